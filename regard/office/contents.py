@@ -284,12 +284,15 @@ class ServiceNeed:
         longest: the longest wait of a day, in minutes, in the bureau where it is longest, with the machines there are.
         machines: that are enough; bureaux that no number keeps within the limit are in none of these numbers.
         more: that bureaux lack.
+
+    The ends of both numbers are what is enough if the wait of each bureau is at that end of its interval: they are of
+    the days that happened to be drawn, at the assumptions as stated.
     """
 
     seconds: float
     longest: Estimate
-    machines: int
-    more: int
+    machines: Estimate
+    more: Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +304,8 @@ class Remedies:
         tables: the fewest beside so many machines.
         moved: instead: with machines and tables as they are.
         alone: whether the bureaux were looked at one by one although they share reserve machines.
-        by_service: the fewest machines with other mean seconds for a vote, on fewer days.
+        by_service: the fewest machines by mean seconds for a vote: as stated on all days, with others on fewer.
+        stated: the mean seconds for a vote of the first scenario.
     """
 
     machines: FewestOf
@@ -309,6 +313,7 @@ class Remedies:
     moved: Moved
     alone: bool = False
     by_service: tuple[ServiceNeed, ...] = ()
+    stated: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,8 +67,8 @@ def document(plan: PlannedTown, code: str) -> dict[str, Any]:
                 {
                     "service_seconds": each.seconds,
                     **_with_interval("longest_wait_mean", each.longest),
-                    "machines": each.machines,
-                    "more": each.more,
+                    **_with_interval("machines", each.machines, 0),
+                    **_with_interval("more", each.more, 0),
                 }
                 for each in plan.fewest.by_service
             ],

@@ -14,9 +14,9 @@ from regard.office.wording import (
     headline,
     moved_said,
     remedies_said,
-    service_rows,
     service_said,
     wait_longer,
+    whole_span,
 )
 from regard.templates import pack, policy, render, source, style_sheet
 from regard.terminal import clean
@@ -57,9 +57,21 @@ class PlanTables:
 
     def service(self) -> PageTable:
         """The machines that are enough with other seconds a vote."""
-        (first, seconds), *others = service_rows(self._plan, self._words)
-        head: tuple[Text, ...] = (first, *seconds)
-        rows = [(self._words.show(name), *values) for name, values in others]
+        head = (
+            msg("Seconds a vote"),
+            msg("Longest wait of the day (min)"),
+            msg("Machines that are enough"),
+            msg("Machines to add"),
+        )
+        rows = [
+            (
+                self._words.show(msg("{seconds:g} s", seconds=each.seconds)),
+                self._interval(each.longest),
+                whole_span(each.machines, self._words),
+                whole_span(each.more, self._words),
+            )
+            for each in self._plan.fewest.by_service
+        ]
         return self._table(msg("The fewest machines, by the seconds of a vote"), head, rows)
 
     def sizes(self) -> PageTable:

@@ -13,6 +13,7 @@ from regard.office import assumptions
 from regard.office.contents import (
     BureauNeed,
     BureauRoom,
+    Estimate,
     FewestOf,
     Moved,
     PlanInput,
@@ -150,24 +151,16 @@ def _remedies(studied: Studied, first: Played, pool: Executor, progress: Progres
         return found
 
     def machines_at(seconds: float) -> ServiceNeed:
-        found, played = enough, first.days
-        if seconds != circumstances.service.mean:
-            days = max(min(studied.days, _LEAST_DAYS), studied.days // _RANGE_PART)
-            at_seconds = partial(evaluate, service=seconds)
-            played = at_seconds(studied.bureaux, days)
-            search = Search(lambda bureaux, days: _sums(at_seconds(bureaux, days)), first.limit, days)
-            search.learn(studied.bureaux, _sums(played))
-            found = search.fewest(studied.bureaux)
-        pairs = [
-            (now, each.bureau) for now, each in zip(studied.bureaux, found, strict=True) if each.bureau is not None
-        ]
-        return ServiceNeed(
-            seconds,
-            mean_of(played.longest[:, int(played.longest.sum(axis=0).argmax())], MINUTE),
-            sum(then.machines for _, then in pairs),
-            sum(max(then.machines - now.machines, 0) for now, then in pairs),
-        )
+        if seconds == stated:
+            return _need(seconds, studied.bureaux, enough, first.days)
+        days = max(min(studied.days, _LEAST_DAYS), studied.days // _RANGE_PART)
+        at_seconds = partial(evaluate, service=seconds)
+        played = at_seconds(studied.bureaux, days)
+        others = Search(lambda bureaux, days: _sums(at_seconds(bureaux, days)), first.limit, days)
+        others.learn(studied.bureaux, _sums(played))
+        return _need(seconds, studied.bureaux, others.fewest(studied.bureaux), played)
 
+    stated = circumstances.service.mean
     search = Search(lambda bureaux, days: _sums(evaluate(bureaux, days)), first.limit, studied.days)
     if not alone:
         search.learn(studied.bureaux, _sums(first.days))
@@ -184,13 +177,31 @@ def _remedies(studied: Studied, first: Played, pool: Executor, progress: Progres
             without_place=moves.without_place,
         ),
         alone=alone,
-        by_service=tuple(map(machines_at, SECONDS)),
+        by_service=tuple(map(machines_at, sorted({*SECONDS, stated}))),
+        stated=stated,
+    )
+
+
+def _need(seconds: float, bureaux: Sequence[TownBureau], enough: Sequence[Enough], days: TownDays) -> ServiceNeed:
+    """The answer with that time of a vote: the machines by the mean waits, and by either end of their interval."""
+    found = [
+        (bureau.machines, (each.bureau.machines, *each.ends))
+        for bureau, each in zip(bureaux, enough, strict=True)
+        if each.bureau is not None
+    ]
+    return ServiceNeed(
+        seconds,
+        mean_of(days.longest[:, int(days.longest.sum(axis=0).argmax())], MINUTE),
+        Estimate(*(sum(needed[at] for _, needed in found) for at in range(3))),
+        Estimate(*(sum(max(needed[at] - now, 0) for now, needed in found) for at in range(3))),
     )
 
 
 def _sums(days: TownDays) -> list[DaySums]:
     """Of each bureau."""
-    return list(map(DaySums, days.longest.sum(axis=0).tolist(), days.lost.sum(axis=0).tolist()))
+    waits = [mean_of(each) for each in days.longest.T]
+    halves = [round((each.high - each.mean) * len(days.longest)) for each in waits]
+    return list(map(DaySums, days.longest.sum(axis=0).tolist(), days.lost.sum(axis=0).tolist(), halves))
 
 
 def _fewest(studied: Studied, enough: Sequence[Enough], field: str) -> FewestOf:

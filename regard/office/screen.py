@@ -28,10 +28,10 @@ from regard.office.wording import (
     name_of,
     needs_shown,
     remedies_said,
-    service_rows,
     service_said,
     some_of,
     wait_longer,
+    whole_span,
 )
 from regard.terminal import clean
 from sim.nights.summary import PollSummary, Summary
@@ -76,10 +76,8 @@ def clock(hours: float, code: str) -> str:
     return time if hour < 24 else show(code, msg("{time} the next day", time=time))
 
 
-WORST = 5
-"""Bureaux that are shown of all."""
-_FEW = 3
-"""Bureaux that need something, unless all is asked for."""
+WORST = 3
+"""Bureaux that are shown of all, and of those that need something unless all is asked for."""
 _LONGEST_WORD = 16
 """Characters of a word of a name that are not broken."""
 _NARROW = 60
@@ -106,7 +104,8 @@ class PlanScreen:
         plan = self._plan
         self._say(headline(plan), style="bold")
         days = nmsg("{count:n} simulated day", "{count:n} simulated days", plan.days)
-        self._say([msg("{days}; {settings}.", days=days, settings=series(plan.first.told, msg("; ")))])
+        settings = msg("{days}; {settings}.", days=days, settings=series(plan.first.told, msg("; ")))
+        self._say([settings, *service_said(plan)])
         self._service()
         self._worst()
         if len(plan.scenarios) > 1:
@@ -135,19 +134,23 @@ class PlanScreen:
         )
 
     def _service(self) -> None:
-        """Most decisive assumption, and the answer with other values of it."""
-        self._say(service_said(self._plan))
-        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False, show_header=False)
-        table.add_column(overflow="fold")
-        rows = [(self._text(name), values) for name, values in service_rows(self._plan, language(self._code))]
-        columns = zip(*((name, *values) for name, values in rows), strict=True)
-        if sum(2 + max(map(cell_len, column)) for column in columns) > self._out.width:
-            for name, values in rows:
-                self._say([msg("{name}: {figures}.", name=name, figures=series(values))])
-            return
-        for name, values in rows:
-            table.add_row(name, *values)
-        self._out.print(table)
+        """The answer with other values of the most decisive assumption."""
+        words = language(self._code)
+        rows = [
+            (
+                self._text(msg("{seconds:g} s a vote", seconds=each.seconds)),
+                each.longest.mean,
+                (
+                    self._minutes(each.longest.mean),
+                    self._interval(each.longest),
+                    whole_span(each.machines, words),
+                    whole_span(each.more, words),
+                ),
+            )
+            for each in self._plan.fewest.by_service
+        ]
+        if rows:
+            self._rows(["min", "95 %", *map(self._text, (msg("machines enough"), msg("to add")))], rows)
 
     def _say(self, sentences: Iterable[Text], style: str | None = None) -> None:
         self._out.print(clean(" ".join(map(self._text, sentences))), style=style)
@@ -290,7 +293,7 @@ class PlanScreen:
         said = list(remedies_said(plan))
         for each in said if verbose else [said[0], *(leaving_said(plan) if plan.loses else ())]:
             self._say([each])
-        shown, most = needs_shown(plan), ROWS if verbose else _FEW
+        shown, most = needs_shown(plan), ROWS if verbose else WORST
         if shown:
             self._needs(shown[:most])
             self._more(len(shown) - most)

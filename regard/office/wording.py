@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from protocol.words import Language, Message, Text, msg, nmsg, series
-from regard.office.contents import BureauNeed, BureauRoom, FewestOf, PlannedTown, ScenarioFigures, TownFigures
+from regard.office.contents import BureauNeed, BureauRoom, Estimate, FewestOf, PlannedTown, ScenarioFigures, TownFigures
 from sim.queues.town import TownBureau
 
 _NAMED = 6
@@ -40,7 +40,7 @@ def headline(plan: PlannedTown) -> tuple[Message, ...]:
         "{wait:.0f} min.",
         **values,
     )
-    return (said, *_unsure(plan), *_only_stayed(plan))
+    return (said, *_unsure(plan), *_drawn(plan), *_only_stayed(plan))
 
 
 def _unsure(plan: PlannedTown) -> tuple[Message, ...]:
@@ -116,7 +116,25 @@ def _enough(plan: PlannedTown) -> tuple[Message, ...]:
         said.append(
             msg("In {where} no number of machines that was tried is enough.", where=places(machines.beyond, several))
         )
-    return tuple(said)
+    return (*said, *_drawn(plan))
+
+
+def _drawn(plan: PlannedTown) -> Iterator[Message]:
+    """Interval of the machines to add."""
+    for each in plan.fewest.by_service:
+        if each.seconds != plan.fewest.stated or not each.more.high:
+            continue
+        if each.more.low == each.more.high:
+            yield msg(
+                "Machines to add: {count:n}, whichever days are drawn (95 %, assumptions as stated).",
+                count=round(each.more.mean),
+            )
+        else:
+            yield msg(
+                "Machines to add: {low:n} to {high:n} by the days drawn (95 %, assumptions as stated).",
+                low=round(each.more.low),
+                high=round(each.more.high),
+            )
 
 
 def places(needs: Sequence[BureauNeed], several: bool) -> Text:
@@ -187,26 +205,15 @@ def service_said(plan: PlannedTown) -> tuple[Message, Message]:
         msg("All of this rests on {seconds} s a vote.", seconds=plan.first.settings["service"]),
         msg(
             "Measure it in your town: of a machine with a queue, the seconds between two readings of its counter, by "
-            "the votes between them; or of your last election, 3,600 by the votes of its fullest hour (--service)."
+            "the votes between them; or 3,600 by the votes of the fullest hour of your last election (--service)."
         ),
     )
 
 
-def service_rows(plan: PlannedTown, words: Language) -> tuple[tuple[Message, tuple[str, ...]], ...]:
-    """Seconds a vote, the interval of the longest wait then, the machines that are enough, and those to add."""
-    by_service = plan.fewest.by_service
-
-    def row(name: Message, values: Iterable[float]) -> tuple[Message, tuple[str, ...]]:
-        return name, tuple(words.number(round(value)) for value in values)
-
-    ends = ((each.longest.low, each.longest.high) for each in by_service)
-    intervals = ("–".join(words.number(max(round(end), 0)) for end in each) for each in ends)
-    return (
-        row(msg("seconds a vote"), (each.seconds for each in by_service)),
-        (msg("longest wait, min (95 %)"), tuple(intervals)),
-        row(msg("machines that are enough"), (each.machines for each in by_service)),
-        row(msg("machines to add"), (each.more for each in by_service)),
-    )
+def whole_span(found: Estimate, words: Language) -> str:
+    """A whole number, and its interval where that is wider."""
+    low, number, high = map(words.number, map(round, (found.low, found.mean, found.high)))
+    return number if low == high else f"{number} ({low}–{high})"
 
 
 def remedies_said(plan: PlannedTown) -> Iterator[Message]:

@@ -8,7 +8,7 @@ fewest. How many voters a bureau has room for is where one more is too many; tha
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -21,10 +21,12 @@ class DaySums(NamedTuple):
     Attributes:
         longest: of the longest wait of each day, in milliseconds.
         lost: of the people who left a queue.
+        half: half the width of the interval of ``longest``, over draws of so many days.
     """
 
     longest: int
     lost: int
+    half: int = 0
 
 
 Evaluate = Callable[[Sequence[TownBureau], int], Sequence[DaySums]]
@@ -52,6 +54,8 @@ class Enough:
         machine_less, table_less: the same sum with one machine or one table less; None where that would leave none.
         lost: people who leave a queue on all days together, with so many; as the bureau is where there is no number.
         lost_now: the same with the machines and tables that it has.
+        ends: the fewest machines if the waits are at the lower and at the upper end of their interval, `MOST_MACHINES`
+            where no number that was tried is enough then.
     """
 
     bureau: TownBureau | None
@@ -60,6 +64,7 @@ class Enough:
     table_less: int | None = None
     lost: int = 0
     lost_now: int = 0
+    ends: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,43 +110,59 @@ class Search:
             self.learn(new, self._evaluate(new, self._days))
         return [self._known[bureau] for bureau in bureaux]
 
-    def within(self, bureaux: Sequence[TownBureau]) -> list[bool]:
-        """Check each against the limit; those beyond it after the first days are not simulated further."""
+    def within(self, bureaux: Sequence[TownBureau], end: int = 0) -> list[bool]:
+        """Check each against the limit; those beyond it after the first days are not simulated further.
+
+        Args:
+            bureaux: to check.
+            end: of the interval that is to be within the limit: -1 the lower, 1 the upper; 0 for the mean.
+        """
         new = [each for each in dict.fromkeys(bureaux) if each not in self._known and each not in self._above]
         if new and self._days > 2 * _EARLY:
             early = self._evaluate(new, _EARLY)
             self._above.update(each for each, total in zip(new, early, strict=True) if total.longest > self._most)
         left = [each for each in bureaux if each not in self._above]
         found = dict(zip(left, self.sums(left), strict=True))
-        return [each in found and found[each].longest <= self._most for each in bureaux]
+        return [each in found and found[each].longest + end * found[each].half <= self._most for each in bureaux]
 
     def fewest(self, bureaux: Sequence[TownBureau]) -> list[Enough]:
-        """The fewest machines of each, and beside them the fewest tables.
-
-        A bureau that the most machines and tables do not keep within the limit is tried with one machine only.
-        """
-        enough: dict[int, TownBureau] = {}
-        beyond: set[int] = set()
-        for machines in range(1, MOST_MACHINES + 1):
-            for tables in range(1, MOST_TABLES + 1):
-                left = [at for at in range(len(bureaux)) if at not in enough and at not in beyond]
-                tried = [replace(bureaux[at], machines=machines, tables=tables) for at in left]
-                fits = self.within(tried) if tried else []
-                enough |= {at: each for at, each, fit in zip(left, tried, fits, strict=True) if fit}
-            if machines == 1:
-                left = [at for at in range(len(bureaux)) if at not in enough]
-                most = [replace(bureaux[at], machines=MOST_MACHINES, tables=MOST_TABLES) for at in left]
-                beyond.update(at for at, fit in zip(left, self.within(most), strict=True) if not fit)
+        """The fewest machines of each with their interval, and beside them the fewest tables."""
+        enough = self._least(dict(enumerate(bureaux)))
+        low, high = (self._least({at: bureaux[at] for at in enough}, end) for end in (-1, 1))
         less = [
             [replace(each, machines=each.machines - 1) for each in enough.values() if each.machines > 1],
             [replace(each, tables=each.tables - 1) for each in enough.values() if each.tables > 1],
         ]
         self.sums([each for some in less for each in some])
-        return [self._enough(enough.get(at), now) for at, now in enumerate(self.sums(bureaux))]
+        ends = {at: (low[at].machines, high[at].machines if at in high else MOST_MACHINES) for at in enough}
+        return [
+            Enough(None, lost=now.lost, lost_now=now.lost)
+            if at not in enough
+            else self._enough(enough[at], now, ends[at])
+            for at, now in enumerate(self.sums(bureaux))
+        ]
 
-    def _enough(self, bureau: TownBureau | None, now: DaySums) -> Enough:
-        if bureau is None:
-            return Enough(None, lost=now.lost, lost_now=now.lost)
+    def _least(self, bureaux: Mapping[int, TownBureau], end: int = 0) -> dict[int, TownBureau]:
+        """The least that keeps each within the limit at that end of its interval, by the same numbers.
+
+        A bureau that the most machines and tables do not keep within the limit is tried with one machine only, and is
+        left out.
+        """
+        enough: dict[int, TownBureau] = {}
+        beyond: set[int] = set()
+        for machines in range(1, MOST_MACHINES + 1):
+            for tables in range(1, MOST_TABLES + 1):
+                left = [at for at in bureaux if at not in enough and at not in beyond]
+                tried = [replace(bureaux[at], machines=machines, tables=tables) for at in left]
+                fits = self.within(tried, end) if tried else []
+                enough |= {at: each for at, each, fit in zip(left, tried, fits, strict=True) if fit}
+            if machines == 1:
+                left = [at for at in bureaux if at not in enough]
+                most = [replace(bureaux[at], machines=MOST_MACHINES, tables=MOST_TABLES) for at in left]
+                beyond.update(at for at, fit in zip(left, self.within(most, end), strict=True) if not fit)
+        return enough
+
+    def _enough(self, bureau: TownBureau, now: DaySums, ends: tuple[int, int]) -> Enough:
         then = self._known[bureau]
         return Enough(
             bureau,
@@ -150,6 +171,7 @@ class Search:
             self._known[replace(bureau, tables=bureau.tables - 1)].longest if bureau.tables > 1 else None,
             then.lost,
             now.lost,
+            ends,
         )
 
     def capacities(self, bureaux: Sequence[TownBureau]) -> list[int]:

@@ -68,7 +68,26 @@ def test_a_bureau_that_nothing_helps_is_said_to_be_beyond() -> None:
     town = Town(lambda each: 2 * LIMIT if each.code == "late" else LIMIT)
     late, other = town.search().fewest([bureau("late", 900), bureau("1")])
     assert late == Enough(None, lost=900_000, lost_now=900_000)
-    assert other == Enough(bureau("1"), LIMIT * 1000, lost=1_000_000, lost_now=1_000_000)
+    assert other == Enough(bureau("1"), LIMIT * 1000, lost=1_000_000, lost_now=1_000_000, ends=(1, 1))
+
+
+@given(st.lists(st.integers(0, 2 * LIMIT), min_size=len(NUMBERS), max_size=len(NUMBERS)), st.integers(0, LIMIT))
+def test_the_ends_are_the_fewest_at_the_ends_of_the_waits(waits: list[int], half: int) -> None:
+    found = dict(zip(NUMBERS, waits, strict=True)) | {NUMBERS[-1]: 0}
+    town = Town(lambda each: found[each.machines, each.tables])
+    simulated: list[TownBureau] = []
+
+    def evaluate(bureaux: Sequence[TownBureau], days: int) -> list[DaySums]:
+        simulated.extend(bureaux if days == town.days else [])
+        return [each._replace(half=half * days) for each in town(bureaux, days)]
+
+    [enough] = Search(evaluate, LIMIT, town.days).fewest([bureau("1")])
+    low, high = (
+        next(machines for machines, tables in NUMBERS if found[machines, tables] + end * half <= LIMIT)
+        for end in (-1, 1)
+    )
+    assert enough.ends == (low, high)
+    assert len(set(simulated)) == len(simulated)
 
 
 def test_days_that_are_too_long_already_are_not_simulated_further() -> None:

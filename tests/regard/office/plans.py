@@ -21,6 +21,7 @@ from regard.office.contents import (
     Remedies,
     ScenarioDifference,
     ScenarioFigures,
+    ServiceNeed,
     TownFigures,
 )
 from sim.queues.town import TownBureau
@@ -142,4 +143,9 @@ def remedies(places: Sequence[TownBureau], waits: Sequence[float]) -> Remedies:
         FewestOf(sum(of.machines for of in places), sum(need.needed or 0 for need in machines), machines),
         FewestOf(sum(of.tables for of in places), sum(need.needed or 0 for need in tables), tables),
         moved,
+        by_service=tuple(
+            ServiceNeed(30.0 + 6 * at, near(30.0 + at), Estimate(95, 94, 95 + at), Estimate(33, 32, 33 + at))
+            for at in range(6)
+        ),
+        stated=42.0,
     )
