@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from protocol.words import msg
+from regard.live.awaited import read_awaited
 from regard.live.points import LivePoint
 from regard.live.rows import LiveReturn, damaged
 from regard.live.store import StoreReader
@@ -25,6 +26,10 @@ class FollowedTotals:
     Attributes:
         points: in the order of their seconds; the last is how it stands now.
         size: returns that are in it.
+        awaited: of a night, the name of the commune by the key of each return that has not come in.
+
+    Raises:
+        StoreRefused: the store is damaged.
     """
 
     def __init__(self, store: StoreReader) -> None:
@@ -35,6 +40,10 @@ class FollowedTotals:
         self._figures: dict[str, int] = {}
         self._choices: dict[str, int] = {}
         due = store.about.get("due", "")
+        awaited = read_awaited(store.about.get("awaited", "{}"))
+        if awaited is None:
+            raise damaged(store.path, msg("its tables are not those of a store"))
+        self.awaited = awaited
         self._due = int(due) if due.isascii() and due.isdecimal() and len(due) < 10 else 0
 
     def update(self) -> None:
@@ -52,6 +61,7 @@ class FollowedTotals:
             if self.size > before and each.second // STEP != self._second // STEP:
                 self._keep()
             self._add(each)
+            self.awaited.pop(each.key, None)
             self._second = each.second
             self.size += 1
         if self.size > before:

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp
 
 from protocol.errors import RegardError
 from protocol.words import Message, Text, languages, msg
+from regard.live.awaited import by_commune
 from regard.live.followed_totals import FEED, FollowedTotals
 from regard.live.points import LivePoint, clock
 from regard.live.rows import LiveFinding, damaged
@@ -111,8 +112,11 @@ def live_curve(points: Sequence[LivePoint]) -> LiveCurve | None:
     return LiveCurve(WIDTH, HEIGHT, first, last, f"0,{HEIGHT} {area} {WIDTH},{HEIGHT}" if area else "", top, lines)
 
 
-_FOUND, _SEALED, _CHOICES = 40, 6, 15
-"""Findings, editions and choices that the page shows; of more, the last ones, and those with the most votes."""
+_FOUND, _SEALED, _CHOICES, _COMMUNES = 40, 6, 15, 40
+"""Findings, editions, choices and communes with awaited bureaux that the page shows.
+
+Of more, the last ones, those with the most votes, and those that await the fewest.
+"""
 _ORDER = ("registered", "signatures", "votes_found", "blank", "null", "valid")
 
 
@@ -161,6 +165,7 @@ class LiveDesk:
         self._take_found()
         seals = self._store.seals()
         now = totals.points[-1] if totals.points else LivePoint(0)
+        awaited = by_commune(totals.awaited)
         choices = sorted(now.choices.items(), key=lambda item: -item[1])
         valid = sum(now.choices.values())
         figures: list[tuple[Text, int]] = [
@@ -168,6 +173,7 @@ class LiveDesk:
         ]
         return {
             "about": self._store.about,
+            "awaited": awaited[:_COMMUNES],
             "choices": [(name, votes, share(votes, valid)) for name, votes in choices[:_CHOICES]],
             "clock": clock,
             "counts": [
@@ -180,6 +186,7 @@ class LiveDesk:
             "language": words_code,
             "level": _level(now),
             "marks": SEVERITY_MARKS,
+            "more_awaited": len(awaited) - _COMMUNES,
             "more_choices": max(len(choices) - _CHOICES, 0),
             "more_found": sum(self._counts.values()) - len(self._found),
             "more_seals": len(seals) - _SEALED,

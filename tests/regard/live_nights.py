@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from regard.live.awaited import write_awaited
 from regard.live.evening import Evening, EveningClock, editions, feed
 from regard.live.rows import LiveFinding, LiveReturn, LiveSeal
 from regard.live.store import LiveStore, StoreReader
@@ -49,7 +50,8 @@ def leaf_of(insee: str, votes: list[int], blank: int = 3) -> bytes:
 
 def about(evening: Evening) -> dict[str, str]:
     """Subject of the store of such an evening."""
-    return {**ABOUT, "evening": evening.digest(), "due": str(len(evening.returns))}
+    awaited = write_awaited({each.key: f"Ville-{each.key[:5]}" for each in evening.returns})
+    return {**ABOUT, "awaited": awaited, "evening": evening.digest(), "due": str(len(evening.returns))}
 
 
 def at_once(start: int) -> EveningClock:

@@ -14,6 +14,8 @@ from protocol.sealing.leaves import parse_leaf
 from protocol.sealing.tree import HashTree, hash_leaves
 from regard.cli import main
 from regard.commands.planning.simulate import simulate
+from regard.language import show
+from regard.live.awaited import awaited_said, read_awaited, write_awaited
 from regard.live.evening import EveningClock, feed
 from regard.live.followed_totals import FollowedTotals
 from regard.live.night import night_to_come
@@ -82,7 +84,14 @@ def test_the_checkpoint_is_that_of_the_leaves_and_signed(
     assert verify(signed.note.text, key, signed.note.signatures[0]) == 0
     assert shown.out.endswith(seals[-1][3])
     assert f"{len(returns)} of {len(returns)} returns, {len(found)} finding" in shown.out
-    assert len(shown.out.splitlines()) == len(seals) + len(seals[-1][3].splitlines())
+    lines = shown.out.removesuffix(seals[-1][3]).splitlines()
+    awaited = [line.strip().startswith("awaited: ") for line in lines]
+    assert awaited == [False, True] * (len(seals) - 1) + [False]  # the bureaux that are awaited, under each edition
+    with StoreReader(store) as reader:
+        names = read_awaited(reader.about["awaited"])
+    assert names is not None
+    assert all(name and name in shown.out for name in names.values())
+    assert max(map(len, lines)) <= 80
     assert len(found) > 1
 
 
@@ -208,6 +217,25 @@ def test_totals_are_those_of_the_leaves_as_they_come_in(night: Path, tmp_path: P
         alone = FollowedTotals(reader)
         alone.update()
         assert alone.points[-1] == followed.points[-1]
+
+
+def test_awaited_bureaux_are_named_by_commune() -> None:
+    """Those of communes with the fewest first; another poll is said, and so is a commune without a name of its own."""
+    awaited = {f"76351/{at:04}/1": "Le Havre" for at in range(1, 8)}
+    awaited |= {
+        "29019/0003/1": "Brest",
+        "29019/0003/2": "Brest",
+        "93066/1/1": "Saint-Denis",
+        "97411/1/1": "Saint-Denis",
+    }
+    awaited["99999/1/1"] = ""
+    assert read_awaited(write_awaited(awaited)) == awaited
+    said = awaited_said(awaited)
+    assert show("en", said) == ("awaited: (99999) 1; Saint-Denis (93066) 1; Saint-Denis (97411) 1; 2 more communes")
+    assert show("fr", awaited_said({key: name for key, name in awaited.items() if name in ("Brest", "Le Havre")})) == (
+        "attendus : Brest 0003, 0003 (scrutin 2) ; Le Havre 0001, 0002, 0003, 0004, +3"
+    )
+    assert [read_awaited(text) for text in ("", "[]", '{"a": "b"}', '{"a/b/c": 1}', "[" * 10**5)] == [None] * 5
 
 
 def test_published_results_of_a_town_come_in(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,11 +19,12 @@ from protocol.sealing.keys import PrivateKey
 from protocol.words import Text, msg, nmsg
 from regard.commands.checking.serve import need_server
 from regard.language import show
+from regard.live.awaited import awaited_said, write_awaited
 from regard.live.evening import EveningClock, feed
 from regard.live.feed_series import FeedSeries, FeedStep
 from regard.live.feed_waiting import FeedWait, look_for_feed
 from regard.live.followed_totals import FEED, NIGHT
-from regard.live.night import night_to_come
+from regard.live.night import NightToCome, night_to_come
 from regard.live.points import clock
 from regard.live.sealed_night import write_sealed
 from regard.live.sealing_key import key_of, signing
@@ -31,7 +32,10 @@ from regard.live.store import LiveStore, check_store
 from regard.paths import existing
 from regard.printing import print_text
 from regard.terminal import clean, complain, complain_as_it_is, step_line
+from regard.views.saying import cut
 
+_LINE = 80
+"""Characters of a line that names the awaited bureaux."""
 _PAUSE = 1.0
 """Seconds between two looks at a feed."""
 
@@ -83,6 +87,7 @@ def _night(args: argparse.Namespace, source: Path) -> None:
     key = _key(args)
     due = len(night.evening.returns)
     about = {
+        "awaited": write_awaited(night.communes),
         "due": str(due),
         "evening": night.evening.digest(),
         "format": "1",
@@ -92,7 +97,7 @@ def _night(args: argparse.Namespace, source: Path) -> None:
     }
     with LiveStore(args.store, about, [source]) as store, _shown(args):
         _begun(args, store)
-        screen = _Screen(args, store, due)
+        screen = _Screen(args, store, night)
         feed(
             store,
             night.evening,
@@ -141,8 +146,8 @@ def _feed(args: argparse.Namespace, source: Path) -> None:
 class _Screen:
     """Says of each sealed edition how the night stands."""
 
-    def __init__(self, args: argparse.Namespace, store: LiveStore, due: int) -> None:
-        self._args, self._store, self._due = args, store, due
+    def __init__(self, args: argparse.Namespace, store: LiveStore, night: NightToCome) -> None:
+        self._args, self._store, self._night = args, store, night
         self._sealed = store.last_seal
 
     def acknowledge(self, size: int) -> None:
@@ -151,17 +156,19 @@ class _Screen:
         if seal is None or seal is self._sealed:
             return
         self._sealed = seal
-
+        returns = self._night.evening.returns
         said = nmsg(
             "{clock}  {count:n} of {due:n} returns, {found}; sealed: {root}…",
             "{clock}  {count:n} of {due:n} returns, {found}; sealed: {root}…",
             size,
             clock=clock(seal.second),
-            due=self._due,
+            due=len(returns),
             found=_cases(self._store.found_count()),
             root=seal.root.hex()[:16],
         )
         print_text(show(self._args.lang, said))
+        if awaited := {each.key: self._night.communes[each.key] for each in returns[size:]}:
+            print_text(cut(f"       {show(self._args.lang, awaited_said(awaited))}", _LINE))
 
 
 def _cases(count: int) -> Text:

@@ -75,6 +75,8 @@ def test_it_shows_how_the_night_stands(store: LiveStore) -> None:
         assert "script-src 'self'" in policy
         assert "style-src 'self'" in policy
         assert "100 of 300 returns" in words
+        missing = sorted(f"Ville-{each.key[:5]} 0001" for each in NIGHT.returns[100:])
+        assert f"Bureaux that are awaited {' '.join(missing[:40])} 160 more communes" in words
         leaves = [json.loads(each.leaf) for each in NIGHT.returns[:100]]
         registered = sum(leaf["figures"]["registered"] for leaf in leaves)
         assert f"registered voters {registered:,}" in words
@@ -91,6 +93,7 @@ def test_it_shows_how_the_night_stands(store: LiveStore) -> None:
         store.commit(NIGHT.returns[100:], NIGHT.found_between(100, 300), (NIGHT.editions[-1].second, note))
         status, words, _ = ask(server, "/now")
         assert "300 of 300 returns" in words
+        assert "awaited" not in words
         assert "earlier edition" not in words
         assert "All returns are in." in words
         assert "■ error 6" in words
