@@ -21,7 +21,7 @@ from verify.cases.place_names import place_of
 from verify.cases.wording import told_by
 from verify.model.cases import Case
 from verify.model.evidence import LinedEvidence
-from verify.model.findings import Finding, Severity, shown
+from verify.model.findings import Finding, Severity, shown, shown_source
 from verify.model.labels import is_made
 from verify.model.rule_results import Named, Side
 from verify.rulebook.catalogue import rule
@@ -336,7 +336,7 @@ def _others(result: Audit, polls: frozenset[int]) -> Iterator[Text]:
 
 def _figure(side: Side) -> Text:
     figure: Text = series((shown(side.value),))
-    return msg("{figure} ({source})", figure=figure, source=side.source) if side.source else figure
+    return msg("{figure} ({source})", figure=figure, source=shown_source(side.source)) if side.source else figure
 
 
 def communes_listed(places: Sequence[Named], result: Audit) -> tuple[tuple[str, tuple[str, ...]], ...]:

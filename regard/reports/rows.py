@@ -35,7 +35,7 @@ from verify.model.case_table import NO_DETAIL, CaseBlock
 from verify.model.cases import Correction, Sure
 from verify.model.figures import BLANK, MISSING, UNREADABLE, Ints
 from verify.model.finding_table import FindingTable
-from verify.model.findings import Finding, Hits, Severity, shown
+from verify.model.findings import Finding, Hits, Severity, shown, shown_source
 from verify.model.labels import field_label
 from verify.model.rule_results import Named
 from verify.rulebook.catalogue import Rule, rule
@@ -173,13 +173,13 @@ def _messages(hits: Hits, chosen: Ints, language: str, known: Mapping[str, Seque
     template = language_of(language).template(rule(hits.code).text)
     size, unit = len(chosen), hits.unit[chosen]
     makers: dict[str, Callable[[], Sequence[str]]] = {
-        "left_source": lambda: hits.left.sources(chosen),
-        "right_source": lambda: hits.right.sources(chosen),
         "insee": lambda: hits.insee[unit].tolist(),
         "bureau": lambda: hits.bureau[unit].tolist(),
     }
     makers = {name: partial(known.__getitem__, name) if name in known else make for name, make in makers.items()}
     makers["note"] = lambda: [""] * size
+    makers["left_source"] = lambda: _shown_sources(hits.left.sources(chosen), language)
+    makers["right_source"] = lambda: _shown_sources(hits.right.sources(chosen), language)
     makers["field"] = lambda: [show(language, field_label(hits.field))] * size
     makers["left"] = lambda: _shown(hits.left.values[chosen].tolist(), "left", language)
     makers["right"] = lambda: _shown(hits.right.values[chosen].tolist(), "right", language)
@@ -204,6 +204,10 @@ def _shown(values: Sequence[int | Text], name: str, language: str) -> list[str]:
     """Values as they stand in sentences; each one that occurs is made once."""
     words = {value: show(language, shown(value, name)) for value in set(values)}
     return [words[value] for value in values]
+
+
+def _shown_sources(sources: Sequence[str], language: str) -> list[str]:
+    return [show(language, shown_source(each)) for each in sources]
 
 
 def _shown_values(values: Ints | Sequence[str] | Text, chosen: Ints, name: str, language: str) -> list[str]:

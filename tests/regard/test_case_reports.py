@@ -145,7 +145,7 @@ def test_corrections_are_in_every_report(folder: Path, tmp_path: Path, corrected
         "votes found, 626 in the PV, should read 662; blank votes, nothing in the PV: 3 by the other pieces (two "
         "digits exchanged). With these figures the PV adds up, and agrees with the machine."
     ) in case["text"]
-    assert case["what_to_do"].endswith("Where to look: the PV, pv.csv:3.")
+    assert case["what_to_do"].endswith("Where to look: the PV, pv.csv row 3.")
     verify(folder, "--lang", "en", "--csv", tmp_path / "o.csv", "--xlsx", tmp_path / "o.xlsx")
     [row] = [row for row in rows_of(tmp_path / "o-cases.csv") if row["corrections"]]
     assert row["corrections"] == "0002 votes found: 626 → 662 (pv.csv:3); 0002 blank votes: nothing → 3 (pv.csv:3)"

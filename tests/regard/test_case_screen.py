@@ -117,13 +117,13 @@ def test_every_bad_line_of_a_file_is_named_up_to_three(tmp_path: Path) -> None:
     lines = ["insee;bureau;scrutin;constat;statut", "77001;0099;1;;explique", "77001;0001;1;;expliqe"]
     night.raw["suites.csv"] = "\n".join(lines).encode()
     said = " ".join(" ".join(screen(audited(night, tmp_path / "two"), show_cases)).split())
-    assert "suites.csv:2, bureau" in said
-    assert "suites.csv:3, status" in said
+    assert "suites.csv row 2, bureau" in said
+    assert "suites.csv row 3, status" in said
     assert "and 1 more" not in said
     night.raw["suites.csv"] = "\n".join([*lines, "77001;1;1;R000;", "77001;1;z;;"]).encode()
     result = audited(night, tmp_path / "four")
     said = " ".join(" ".join(screen(result, show_cases)).split())
-    assert said.count("suites.csv:") == 3
+    assert said.count("suites.csv row") == 3
     assert "; and 1 more (a cell or a row that cannot be read)." in said
     [of_file] = [text for block in case_blocks(result, "en") for text in block["said"] if "suites.csv" in text]
     assert of_file in said

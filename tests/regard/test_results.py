@@ -207,7 +207,7 @@ TOTAL;;2010;1502;11;0;1491;900;591
     assert main(["results", str(path), "--lang", "en"]) == 1
     said = "".join(capsys.readouterr().out.split())  # paths are long, and may be broken
     assert f"{path}›LISEZMOI.txt,row1,columnbureau:expectedcolumns" in said
-    assert f"{path}›mur.csv:4isatotal(TOTAL)andnobureau" in said
+    assert f"{path}›mur.csvrow4isatotal(TOTAL)andnobureau" in said
 
 
 def test_a_file_cannot_rewrite_the_screen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -116,9 +116,9 @@ def test_the_page_lists_ones_and_twos_of_a_commune_in_one_line(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("cell", "language", "said"),
     [
-        ("", "en", "is left blank (emargements.csv:2)"),
-        ("", "fr", "laissé vide (emargements.csv:2)"),
-        ("n.c.", "en", "is not a number (emargements.csv:2)"),
+        ("", "en", "is left blank (emargements.csv row 2)"),
+        ("", "fr", "laissé vide (emargements.csv ligne 2)"),
+        ("n.c.", "en", "is not a number (emargements.csv row 2)"),
         (None, "en", "is not given"),
     ],
 )

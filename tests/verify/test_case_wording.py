@@ -167,7 +167,7 @@ def test_an_open_case_says_both_readings_with_both_figures_and_no_cause() -> Non
     )
     once = said("en", replace(ASKED, values={}), ("R204", "R205"), "digit-wrong", Sure.OPEN)
     assert once.startswith(f"{GAP} Either 652 on the sign-in list should read 655; or ")
-    assert "Where to look: the sign-in list, emargements.csv:5; the PV, pv.csv:45." in show(
+    assert "Where to look: the sign-in list, emargements.csv row 5; the PV, pv.csv row 45." in show(
         "en", what_to_do(SLIP, ASKED)
     )
 
@@ -244,11 +244,11 @@ def test_where_to_look_follows_what_to_do() -> None:
     assert show("en", what_to_do(SLIP, CaseDetail())) == show("en", SLIP.action)
     every = [replace(VOTES, source=f"pv.csv:{row}") for row in range(45, 49)]
     assert show("en", what_to_do(SLIP, CaseDetail((VOTES, replace(VOTES, piece="publie", copied=True))))) == (
-        "Read the original document again at this figure. Where to look: the PV, pv.csv:45."
+        "Read the original document again at this figure. Where to look: the PV, pv.csv row 45."
     )
     assert show("fr", what_to_do(SLIP, CaseDetail(tuple(every)))) == (
         "Relire ce chiffre dans le document d'origine. "
-        "Où regarder : le PV, pv.csv:45 ; le PV, pv.csv:46 ; le PV, pv.csv:47 ; et 1 autre."
+        "Où regarder : le PV, pv.csv ligne 45 ; le PV, pv.csv ligne 46 ; le PV, pv.csv ligne 47 ; et 1 autre."
     )
     assert show("en", what_to_do(SLIP, CaseDetail((replace(VOTES, source=""),)))) == show("en", SLIP.action)
 

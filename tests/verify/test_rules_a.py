@@ -290,10 +290,10 @@ def test_a108_says_of_one_bureau_once_what_several_sources_have(tmp_path: Path) 
     place = night.change_export("0001", choices_digest=choices_digest((*CHOICES, HUGO)), tallies=(301, 202, 103, 0))
     found = [one for one in night.run(tmp_path).findings if one.code == "A108"]
     assert [(one.bureau, one.left.source) for one in found] == [("0001", place)]
-    for language in ("fr", "en"):
+    for language, row in (("fr", "ligne"), ("en", "row")):
         said = show(language, found[0].message)
-        assert f"voix.csv:{len(night.tables['voix.csv']) + 1} ({HUGO} (2))" in said
-        assert f"publie.txt:2 ({HUGO} (2))" in said
+        assert f"voix.csv {row} {len(night.tables['voix.csv']) + 1} ({HUGO} (2))" in said
+        assert f"publie.txt {row} 2 ({HUGO} (2))" in said
 
 
 def first_round(folder: Path, votes: dict[str, int], registered: int = 5010) -> Path:

@@ -368,7 +368,9 @@ def test_c110(tmp_path: Path, name: str) -> None:
     says(found, "C110", "", ("pv.csv:7", name), ("univers.csv", None), Severity.INFO, poll=0)
     assert found.level == "file"
     commune = f"{night.row('univers.csv', '0001')['commune']} ({INSEE})"
-    assert f"pv.csv:7 est une ligne de total ({name}, commune {commune}) et non un bureau" in show("fr", found.message)
+    assert f"pv.csv ligne 7 est une ligne de total ({name}, commune {commune}) et non un bureau" in show(
+        "fr", found.message
+    )
     rows[-1]["insee"] = "95637"  # of none of the list
     [found] = infos(night.run(tmp_path), "C110")
     assert f"({name}, commune 95637) and no bureau" in show("en", found.message)

@@ -13,7 +13,8 @@ from verify.cases.drafting import Drafting
 from verify.explanations.side_by_side import COLUMNS
 from verify.model.cases import CaseDetail, Correction, Sure
 from verify.model.evidence import LinedEvidence
-from verify.model.findings import Finding
+from verify.model.figures import SUMMED
+from verify.model.findings import Finding, file_of
 from verify.model.rule_results import Named
 
 _SUMS = ("T303", "T304", "T305")
@@ -36,7 +37,7 @@ def draft_sums(evidence: LinedEvidence, drafting: Drafting) -> None:
     by_place: dict[tuple[int, str, str], list[int]] = {}
     for row in rows_of(drafting, *_SUMS):
         finding = drafting.table[row]
-        files = (_file(finding.left.source), _file(finding.right.source))
+        files = (file_of(finding.left.source), file_of(finding.right.source))
         by_place.setdefault((int(drafting.keys.place[row]), *files), []).append(row)
     for rows in by_place.values():
         off = dict(_off(drafting.table[row]) for row in rows)
@@ -106,19 +107,11 @@ def _is_above(codes: set[str], places: Sequence[Named]) -> bool:
     return all(any(code in ("", "nation") or each.insee.startswith(code) for code in codes) for each in places)
 
 
-_SUMMED = " (Σ)"
-"""Behind the name of a file of which the parts were summed."""
-
-
-def _file(source: str) -> str:
-    return source.removesuffix(_SUMMED).rpartition(":")[0] or source
-
-
 def _off(finding: Finding) -> tuple[str, int]:
     """The count that a sum is of, and its excess over its parts."""
     left, right = finding.left, finding.right
     difference = left.value - right.value if isinstance(left.value, int) and isinstance(right.value, int) else 0
-    return str(finding.field), -difference if left.source.endswith(_SUMMED) else difference
+    return str(finding.field), -difference if left.source.endswith(SUMMED) else difference
 
 
 def _bureaux_with(evidence: LinedEvidence, off: dict[str, int], places: set[str], polls: set[int]) -> list[Named]:
@@ -156,7 +149,7 @@ def _bureaux_with(evidence: LinedEvidence, off: dict[str, int], places: set[str]
 def _correction(finding: Finding) -> Correction:
     """The stated sum should read as that of its parts."""
     stated, made = finding.left, finding.right
-    if stated.source.endswith(_SUMMED):
+    if stated.source.endswith(SUMMED):
         stated, made = made, stated
     return Correction(
         place=Named(finding.insee, finding.bureau, finding.poll),

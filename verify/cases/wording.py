@@ -13,7 +13,7 @@ from protocol.words import Clause, Message, Plural, Text, msg, nmsg, pmsg, serie
 from verify.cases.place_names import listed, with_place
 from verify.model.cases import Case, CaseDetail, CaseReading, Correction, Sure
 from verify.model.finding_table import FindingTable
-from verify.model.findings import shown
+from verify.model.findings import file_of, shown, shown_source
 from verify.model.labels import field_label
 from verify.rulebook.catalogue import rule
 from verify.rulebook.causes import CaseKind, Cause
@@ -227,7 +227,7 @@ def told_of_file(table: FindingTable, findings: Sequence[int], at: int) -> Messa
 
 
 def told_of_several(table: FindingTable, findings: Sequence[int], at: int, sure: Sure) -> Message:
-    """Describe findings of several places: the title of the rule of one of them, and all their sources.
+    """Describe findings of several places: the title of the rule of one of them, and their files.
 
     Of an open case, both figures of the first ones of that rule. What cannot be read is said of all places by one
     finding, with what stands there.
@@ -240,9 +240,9 @@ def told_of_several(table: FindingTable, findings: Sequence[int], at: int, sure:
         same = [row for row in looked_at if table[row].code == first.code]
         few = series((with_place(table[row].bureau, Clause(table[row].message)) for row in same[:_FEW]), msg("; "))
         return msg("{problems}.", problems=and_more(few, len(same) - _FEW))
-    sources = list(dict.fromkeys(source for row in looked_at if (source := table[row].left.source)))
-    few = series(sources[:_FEW])
-    named = and_more(few, len(sources) - _FEW) if len(looked_at) == len(findings) else series((few, "…"))
+    files = list(dict.fromkeys(file for row in looked_at if (file := file_of(table[row].left.source))))
+    few = series(files[:_FEW])
+    named = and_more(few, len(files) - _FEW) if len(looked_at) == len(findings) else series((few, "…"))
     return msg("{title}: {sources}.", title=rule(first.code).title, sources=named)
 
 
@@ -253,7 +253,7 @@ def what_to_do(cause: Cause, detail: CaseDetail) -> Text:
     if not sources:
         return cause.action
     named = series(
-        (series((piece_name(piece), source)) for piece, source in list(sources)[:_FEW]),
+        (series((piece_name(piece), shown_source(source))) for piece, source in list(sources)[:_FEW]),
         msg("; "),
     )
     return series((cause.action, msg("Where to look: {sources}.", sources=and_more(named, len(sources) - _FEW))), " ")

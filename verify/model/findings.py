@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -61,8 +62,8 @@ class Finding:
             rule(self.code).text,
             values={
                 "note": "",
-                "left_source": _shown_source(self.left.source),
-                "right_source": _shown_source(self.right.source),
+                "left_source": shown_source(self.left.source),
+                "right_source": shown_source(self.right.source),
                 "insee": self.insee,
                 "bureau": self.bureau,
                 **values,
@@ -73,10 +74,22 @@ class Finding:
         )
 
 
-def _shown_source(source: str) -> Text:
-    """Place of a figure, for people: of one that was summed up, the file of its parts."""
-    file = source.removesuffix(SUMMED)
-    return source if file == source else msg("sum of {file}", file=file)
+def shown_source(source: str) -> Text:
+    """Place of a figure in a sentence: the file and its row; of one that was summed up, the file of its parts."""
+    if source.endswith(SUMMED):
+        return msg("sum of {file}", file=file_of(source))
+    place = _PLACE.fullmatch(source)
+    return source if place is None else msg("{file} row {row}", file=f"{place[1]}{place[3] or ''}", row=place[2])
+
+
+def file_of(source: str) -> str:
+    """File in which a figure stands, or its parts."""
+    place = _PLACE.fullmatch(source)
+    return source.removesuffix(SUMMED) if place is None else place[1]
+
+
+_PLACE = re.compile(r"(.+):([0-9]+)( \[.*\])?", re.DOTALL)
+"""File, row and sheet of a place."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from protocol.evidence_kinds import EvidenceKind
 from protocol.export.terms import APPROVED_MODEL
 from protocol.night import MANIFEST, parse_export_name
 from protocol.quantities import Quantity
-from protocol.words import msg
+from protocol.words import msg, series
 from verify.columns.identity import identity as shown
 from verify.columns.needs import (
     Contests,
@@ -33,6 +33,7 @@ from verify.materiality.kinds import ElectionKind, kind_of
 from verify.model import machine_evidence
 from verify.model.checks import check
 from verify.model.contests import match
+from verify.model.findings import shown_source
 from verify.model.machine_evidence import APPROVED_BY, APPROVED_SINCE, SEALED, text
 from verify.model.rule_results import Named, One, Side, one
 
@@ -160,7 +161,8 @@ _NOT_QUALIFIED = msg("the first round does not qualify it")
 def withdrawn(sources: Withdrawn, contests: Contests) -> Iterator[One]:
     """A108: a bureau's machine, PV or published row has a choice that is withdrawn; once, with every source of it."""
     for at, (first, *others) in sources.items():
-        note = "".join(f", {side.source} ({side.value})" for side in others)
+        also = (msg("{source} ({value})", source=shown_source(side.source), value=side.value) for side in others)
+        note = series(("", *also))
         yield one(at, first, contests.side(None), field="choix", reason=_GONE, note=note)
 
 

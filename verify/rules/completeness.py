@@ -43,6 +43,7 @@ from verify.columns.needs import (
 from verify.model.checks import check
 from verify.model.evidence import LinedVotes
 from verify.model.figures import BLANK, MISSING, UNREADABLE, Figures
+from verify.model.findings import shown_source
 from verify.model.labels import field_label
 from verify.model.rule_results import Named, One, Side, Where, look, one, side_at, side_of, where
 from verify.read.tables.totals import name_of_total, names_total
@@ -63,7 +64,8 @@ def signatures_missing(lack: SignaturesLacking, universe: Universe) -> Iterator[
             yield replace(each, details={"state": msg("not given")})
             continue
         cell = side_of(lack.figures, *at)
-        yield replace(each, right=cell, details={"state": msg("{state} ({place})", state=stands, place=cell.source)})
+        state = msg("{state} ({place})", state=stands, place=shown_source(cell.source))
+        yield replace(each, right=cell, details={"state": state})
 
 
 _STANDS = {BLANK: msg("left blank"), UNREADABLE: msg("not a number")}
