@@ -9,12 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from protocol.night import RECORDS
 from protocol.opening import OpenedFile, take_digests
 from tests.verify.night_builder import small_night
 from verify.loading import load, tables
 from verify.model.evidence import LinedEvidence, Sources
-from verify.read.sheet import parse_sheet
+from verify.read.ahead import Ahead
 
 
 def described(evidence: LinedEvidence) -> tuple[object, ...]:
@@ -56,17 +55,17 @@ def test_all_is_said_as_if_they_had_been_read_one_by_one(
     change(tmp_path / "night")
     monkeypatch.setattr(tables, "_WORTH_IT", 0)
     taken: list[bool] = []
-    take = tables.Ahead.take
+    take = Ahead.take
 
-    def noted(self: tables.Ahead) -> object:
+    def noted(self: Ahead[object]) -> object:
         found = take(self)
         taken.append(found is not None)
         return found
 
-    monkeypatch.setattr(tables.Ahead, "take", noted)
+    monkeypatch.setattr(Ahead, "take", noted)
     together = described(load(Sources(folder=tmp_path / "night")))
     assert taken[1] == (change in (change_nothing, leave_quotes_open))
-    monkeypatch.setattr(tables.Ahead, "take", lambda self: None)
+    monkeypatch.setattr(Ahead, "take", lambda self: None)
     assert described(load(Sources(folder=tmp_path / "night"))) == together
 
 
@@ -74,9 +73,9 @@ def test_digests_are_taken_when_both_are_read(tmp_path: Path, monkeypatch: pytes
     night = small_night().write(tmp_path / "night")
     monkeypatch.setattr(tables, "_WORTH_IT", 0)
     seen: list[str] = []
-    take = tables.Ahead.take
+    take = Ahead.take
 
-    def noted(self: tables.Ahead) -> object:
+    def noted(self: Ahead[object]) -> object:
         seen.append("taken")
         return take(self)
 
@@ -84,7 +83,7 @@ def test_digests_are_taken_when_both_are_read(tmp_path: Path, monkeypatch: pytes
         seen.extend(file.path.name for file in files)
         take_digests(files)
 
-    monkeypatch.setattr(tables.Ahead, "take", noted)
+    monkeypatch.setattr(Ahead, "take", noted)
     monkeypatch.setattr(tables, "take_digests", begun)
     evidence = load(Sources(signatures=(night / "emargements.csv",), records=(night / "pv.csv",)))
     assert seen == ["taken", "emargements.csv", "pv.csv"]
@@ -98,8 +97,6 @@ def test_a_large_table_and_one_without_a_thread_take_their_turn(
     small_night().write(tmp_path / "night")
     whole = described(load(Sources(folder=tmp_path / "night")))
     monkeypatch.setattr(tables, "_SMALL", 10)
-    path = tmp_path / "night" / "pv.csv"
-    assert tables.Ahead(path, path.parent, RECORDS, "pv.csv", parse_sheet).take() is None
     assert described(load(Sources(folder=tmp_path / "night"))) == whole
 
     def refuse(thread: threading.Thread) -> None:
@@ -107,5 +104,4 @@ def test_a_large_table_and_one_without_a_thread_take_their_turn(
 
     monkeypatch.setattr(tables, "_SMALL", 2**24)
     monkeypatch.setattr(threading.Thread, "start", refuse)
-    assert tables.Ahead(path, path.parent, RECORDS, "pv.csv", parse_sheet).take() is None
     assert described(load(Sources(folder=tmp_path / "night"))) == whole

@@ -28,7 +28,7 @@ from verify.loading.results import Results
 from verify.loading.tables import NightTables
 from verify.model.evidence import Sources
 from verify.model.identity import round_of, shared_folders
-from verify.model.use import OURS, Input, Use, Used
+from verify.model.use import OURS, Use, Used
 from verify.read.disguised import LOOKED_AT, no_table
 from verify.read.tables.asked import Asked
 from verify.read.tables.kinds import KINDS, RECORDS, SIGNATURES, VOTES
@@ -128,7 +128,8 @@ class FoundFiles:
             if path in together or path in copies:
                 continue
             if rounds.get(path, wanted) != wanted:
-                self._leave(path)
+                why, below = msg("of another round, by its name"), None if path in given else folder
+                self._opened.leave(path, why, below, action=msg("Give it with --other-round."))
                 continue
             before = len(self._opened.undecided)
             if path in given:
@@ -174,11 +175,9 @@ class FoundFiles:
                 yield from filter(_is_read, files)
                 for path in files:
                     if not path.is_symlink() and path.is_dir():
-                        opened.inputs.append(Input("folder", opened.name(path), 0, None, "", Used.NONE, CLOSED))
+                        opened.leave(path, CLOSED, folder)
                     elif not _is_read(path):
-                        size, why = path.lstat().st_size, why_not_read(path)
-                        digest = opened.sha256_of(path, folder)
-                        opened.inputs.append(Input(_FILE, opened.name(path), size, digest, "", Used.NONE, why))
+                        opened.leave(path, why_not_read(path), folder)
 
     def _aggregated(self, paths: list[Path], election: str) -> list[Path]:
         """Choose data.gouv.fr's tables of all elections, out of which one is read; no link is one."""
@@ -216,7 +215,7 @@ class FoundFiles:
         polls = {path: poll_of_file(opened.name(path), self._day) for path in paths}
         first: dict[str, dict[str, Path]] = {}
         copies = self._links(paths, polls)
-        for size, several in sizes.items():
+        for several in sizes.values():
             order = sorted(several, key=lambda path: (path not in given, not polls[path], len(path.name)))
             for path in order if several[1:] else ():
                 digest = opened.sha256_of(path, None if path in given else self._sources.folder)
@@ -230,9 +229,7 @@ class FoundFiles:
                     self._alike[path] = said
                 if same != path and path not in given:
                     copies.add(path)
-                    why = msg("the same bytes as {name}", name=opened.name(same))
-                    opened.looked_at.add(path.name)
-                    opened.inputs.append(Input(_FILE, opened.name(path), size, digest, "", Used.NONE, why))
+                    opened.leave(path, msg("the same bytes as {name}", name=opened.name(same)), self._sources.folder)
         return copies
 
     def _links(self, paths: Sequence[Path], polls: dict[Path, str]) -> set[Path]:
@@ -247,20 +244,8 @@ class FoundFiles:
             if target is None or other or target == path or path in self._sources.files:
                 continue
             links.add(path)
-            opened.looked_at.add(path.name)
-            why = msg("a link to {name}", name=opened.name(target))
-            digest = opened.sha256_of(path, folder)
-            opened.inputs.append(Input(_FILE, opened.name(path), path.lstat().st_size, digest, "", Used.NONE, why))
+            opened.leave(path, msg("a link to {name}", name=opened.name(target)), folder)
         return links
-
-    def _leave(self, path: Path) -> None:
-        opened = self._opened
-        opened.looked_at.add(path.name)
-        why, action = msg("of another round, by its name"), msg("Give it with --other-round.")
-        size = path.lstat().st_size
-        named = path in self._sources.files
-        digest = opened.sha256_of(path, None if named else self._sources.folder)
-        opened.inputs.append(Input(_FILE, opened.name(path), size, digest, "", Used.NONE, why, action, named=named))
 
     def _take(self, file: OpenedFile) -> Taking:
         from verify.read.tables import any_file

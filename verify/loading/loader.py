@@ -197,7 +197,8 @@ class Loader:
         if sources.exports:
             given = without_others(exports)
             exports, others = given.own, (*others, *given.others)
-            self._leave_beside(given.left)
+            for path in given.left:
+                self.opened.leave(path, msg("no dump of a known layout"), path.parent)
         if others:
             self._read_other_dumps(others)
         if exports:
@@ -322,26 +323,17 @@ class Loader:
                 why: Text = idle if used is Used.NONE else ""
                 opened.inputs.append(Input("dump", name, file.size, file.sha256, note, used, why, named=True))
         for file in found.left:
-            name, digest = opened.name(file.path), opened.sha256_of(file.path, sources.folder)
             named = file.path in (*sources.files, *sources.exports)
-            opened.inputs.append(Input("file", name, file.size, digest, "", Used.NONE, file.note, named=named))
+            opened.leave(file.path, file.note, None if named else sources.folder or file.path.parent)
         self._other_dumps = found.readings
-
-    def _leave_beside(self, paths: Sequence[Path]) -> None:
-        """Files of a folder beside dumps of other machines that are no dumps: each is named as not used."""
-        opened, why = self.opened, msg("no dump of a known layout")
-        for path in paths:
-            name, size = opened.name(path), path.lstat().st_size
-            opened.inputs.append(Input("file", name, size, opened.sha256_of(path, path.parent), "", Used.NONE, why))
 
     def _name_empty(self, given: Sequence[Path], kind: str) -> None:
         """Folders that were given for dumps of a kind, and in which there is no file."""
         opened = self.opened
         read = [each.path for each in opened.inputs if each.kind == kind] + [each.what for each in opened.failures]
         for folder in given:
-            name = opened.name(folder)
-            if folder.is_dir() and not any(Path(path).is_relative_to(name) for path in read):
-                opened.inputs.append(Input("folder", name, 0, None, "", Used.NONE, msg("no file is in it"), named=True))
+            if folder.is_dir() and not any(Path(path).is_relative_to(opened.name(folder)) for path in read):
+                opened.leave(folder, msg("no file is in it"), None)
 
 
 def _within(name: str, paths: Sequence[str]) -> bool:

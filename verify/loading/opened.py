@@ -105,12 +105,27 @@ class OpenedNight:
         beside = of_readings(paths)
         for path, what in beside.items():
             below = self.folder if self.folder is not None and path.is_relative_to(self.folder) else None
-            digest, named = self.sha256_of(path, below), below is None
-            self.looked_at.add(self.name(path))
-            self.inputs.append(
-                Input(READING, self.name(path), path.lstat().st_size, digest, "", Used.NONE, what, named=named)
-            )
+            self.leave(path, what, below, READING)
         return [path for path in paths if path not in beside]
+
+    def leave(self, path: Path, why: Text, below: Path | None, kind: str = "file", action: Text = "") -> None:
+        """Name a file or a folder that is not read.
+
+        Args:
+            path: of it.
+            why: it is not.
+            below: the folder that it was found in, None where it was given by its name.
+            kind: of a file.
+            action: what to do about it.
+        """
+        if path.parent == self.folder:
+            self.looked_at.add(path.name)
+        if path.is_dir() and not path.is_symlink():
+            kind, size, digest = "folder", 0, None
+        else:
+            size, digest = path.lstat().st_size, self.sha256_of(path, below)
+        named = below is None
+        self.inputs.append(Input(kind, self.name(path), size, digest, "", Used.NONE, why, action, named=named))
 
     def step(self, name: str, done: int) -> None:
         """Say how far the reading has come."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -21,7 +20,8 @@ from verify.inputs import MOST
 from verify.loading.opened import OpenedNight, Taking
 from verify.model.evidence import Sources
 from verify.model.table_faults import WrongShare
-from verify.model.use import Input, Taken, Use, Used, archive_of
+from verify.model.use import Taken, Use, Used, archive_of
+from verify.read.ahead import Ahead
 from verify.read.sheet import Sheet, join_sheets, parse_sheet
 from verify.read.tables.asked import Asked
 from verify.read.tables.kinds import KINDS, says_more
@@ -104,21 +104,26 @@ class NightTables:
 
     def _read_together(self, files: Sequence[tuple[Path, list[NightTable], Path | None]]) -> None:
         """Read files side by side, and take them in their order; their digests are for when no core is needed more."""
-        (path, tables, below), *others = files
-        name = self._opened.name
-        beside = [Ahead(path, below, tables[0], name(path), self._parse) for path, tables, below in others]
+        first, *others = files
+        beside = [Ahead(partial(self._open, *each), wanted=_is_worth_it(each[0])) for each in others]
         own = None
         if any(each.runs for each in beside):
-            own = read_ahead(path, below, tables[0], name(path), self._parse)
+            with contextlib.suppress(Exception):  # it is read again in its turn
+                own = self._open(*first)
         if own is not None:
             found = [own, *(each.take() for each in beside)]
             take_digests([each[0] for each in found if each is not None])
             for file, each in zip(files, found, strict=True):
                 self._read(*file, *(each or (None, None)))
             return
-        self._read(path, tables, below)
+        self._read(*first)
         for other, ahead in zip(others, beside, strict=True):
             self._read(*other, *(ahead.take() or (None, None)))
+
+    def _open(self, path: Path, tables: Sequence[NightTable], below: Path | None) -> tuple[OpenedFile, Sheet]:
+        """A file that is not too large to be read beside another one, and what it holds."""
+        file = open_evidence(path, _SMALL, below)
+        return file, self._parse(file, tables[0], self._opened.name(path))
 
     def check_asked(self) -> None:
         """Name each column that the user said something of, and that no table has."""
@@ -243,45 +248,12 @@ _WORTH_IT = 2**16
 
 Parse = Callable[[OpenedFile, NightTable, str], Sheet]
 """Reader of a table in a night's own form, as `verify.read.sheet.parse_sheet` does."""
-Found = tuple[OpenedFile, Sheet]
-"""A file and what it holds."""
 
 
-def read_ahead(path: Path, below: Path | None, table: NightTable, name: str, parse: Parse) -> Found | None:
-    """Open and read a table; None where it has to be read in its turn: it is large, or cannot be read."""
-    with contextlib.suppress(Exception):
-        file = open_evidence(path, _SMALL, below)
-        return file, parse(file, table, name)
-    return None
-
-
-class Ahead:
-    """A table that is opened and read on a thread of its own, where it is large enough.
-
-    Where anything is raised there, it is read again in its turn, as if it had not been.
-    """
-
-    def __init__(self, path: Path, below: Path | None, table: NightTable, name: str, parse: Parse) -> None:
-        self._found: Found | None = None
-        self._beside = threading.Thread(target=self._read, args=(path, below, table, name, parse))
-        with contextlib.suppress(RuntimeError, OSError):  # no room for one more thread; no file
-            if path.stat().st_size >= _WORTH_IT:
-                self._beside.start()
-
-    def _read(self, path: Path, below: Path | None, table: NightTable, name: str, parse: Parse) -> None:
-        self._found = read_ahead(path, below, table, name, parse)
-
-    @property
-    def runs(self) -> bool:
-        """Test whether it is read on a thread of its own."""
-        return self._beside.ident is not None
-
-    def take(self) -> Found | None:
-        """The file and what it holds, once they are read; None where it has to be read in its turn."""
-        if self.runs:
-            self._beside.join()
-        found, self._found = self._found, None
-        return found
+def _is_worth_it(path: Path) -> bool:
+    with contextlib.suppress(OSError):  # no file
+        return path.stat().st_size >= _WORTH_IT
+    return False
 
 
 KIND = EvidenceKind.WAY_UP
@@ -310,19 +282,11 @@ class WayUpTables:
             paths = []
         for path in paths[:MOST]:
             if _table(f"{FOLDER}/{path.name}", 0) is None:
-                self._leave(path, folder)
+                self._opened.leave(path, msg("no document of the way up has this name"), folder)
             else:
                 self._opened.read_found(KIND, path, self._take)
         if len(paths) > MOST:
-            why = msg("too many files to name")
-            self._opened.inputs.append(Input("folder", FOLDER, 0, None, "", Used.NONE, why))
-
-    def _leave(self, path: Path, folder: Path) -> None:
-        name, why = self._opened.name(path), msg("no document of the way up has this name")
-        is_file = path.is_file() and not path.is_symlink()
-        size = path.lstat().st_size if is_file else 0
-        digest = self._opened.sha256_of(path, folder) if is_file else None
-        self._opened.inputs.append(Input("file", name, size, digest, "", Used.NONE, why))
+            self._opened.leave(place, msg("too many files to name"), folder)
 
     def _take(self, file: OpenedFile) -> Taking:
         self._opened.step(KIND, len(self.sheets))

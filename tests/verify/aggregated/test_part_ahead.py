@@ -12,7 +12,8 @@ from tests.verify.aggregated.tables import small, written
 from verify.model.published import Published
 from verify.read.aggregated import parts
 from verify.read.aggregated.history import open_history
-from verify.read.aggregated.parts import Columns, PartAhead
+from verify.read.aggregated.parts import Columns
+from verify.read.ahead import Ahead
 
 
 def described(table: Published) -> tuple[object, ...]:
@@ -34,14 +35,14 @@ def all_of(paths: tuple[Path, Path]) -> list[tuple[object, ...]]:
 def taken(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """For each part that was read ahead and is asked for, whether it was there."""
     taken: list[bool] = []
-    take = PartAhead.take
+    take = Ahead.take
 
-    def noted(self: PartAhead) -> Columns | None:
+    def noted(self: Ahead[Columns]) -> Columns | None:
         found = take(self)
         taken.append(found is not None)
         return found
 
-    monkeypatch.setattr(PartAhead, "take", noted)
+    monkeypatch.setattr(Ahead, "take", noted)
     return taken
 
 
@@ -97,15 +98,15 @@ def test_a_file_is_closed_when_nothing_is_read_of_it(tmp_path: Path) -> None:
     begun, go = threading.Event(), threading.Event()
     ended: list[int] = []
 
-    def read(part: int) -> Columns:
+    def read() -> Columns:
         begun.set()
         go.wait(60)
-        ended.append(part)
+        ended.append(1)
         return {}
 
     found = open_history(written(tmp_path, small()))
     own = found.sources[0].parts
-    own._ahead = PartAhead(1, read)
+    own._ahead = 1, Ahead(read)
     begun.wait(60)
     threading.Timer(0.05, go.set).start()
     found.close()

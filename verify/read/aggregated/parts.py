@@ -1,12 +1,10 @@
-"""Reading a part of a table beside what is done with the one before it. pyarrow has no types."""
+"""Which parts of a table have rows of which election; a part is read beside what is done with the one before it."""
 
 from __future__ import annotations
 
-import contextlib
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Protocol
 
 import numpy as np
@@ -16,38 +14,11 @@ from protocol.errors import InputError
 from protocol.words import msg
 from verify.model.figures import Ints
 from verify.read.aggregated.columns import ELECTION, AggregatedHeader
+from verify.read.ahead import Ahead
 from verify.read.arrow_arrays import array_of, fill
 
 Columns = dict[str, Any]
 """Arrow's arrays by what they mean; texts as their different ones and where each is."""
-
-
-class PartAhead:
-    """A part that is read on a thread of its own.
-
-    Where anything is raised there, it has to be read again in its turn, as if it had not been.
-
-    Attributes:
-        part: which one.
-    """
-
-    def __init__(self, part: int, read: Callable[[int], Columns]) -> None:
-        self.part = part
-        self._found: Columns | None = None
-        self._beside = threading.Thread(target=self._read, args=(read,))
-        with contextlib.suppress(RuntimeError):  # no room for one more thread
-            self._beside.start()
-
-    def _read(self, read: Callable[[int], Columns]) -> None:
-        with contextlib.suppress(Exception):
-            self._found = read(self.part)
-
-    def take(self) -> Columns | None:
-        """Its columns, once they are read; None where it has to be read in its turn."""
-        if self._beside.ident is not None:
-            self._beside.join()
-        found, self._found = self._found, None
-        return found
 
 
 MAX_ELECTIONS = 500
@@ -120,7 +91,7 @@ class Parts:
         self._of: dict[str, list[int]] = {}
         self._only: list[str | None] = []
         self._last: tuple[int, Columns] | None = None
-        self._ahead: PartAhead | None = None
+        self._ahead: tuple[int, Ahead[Columns]] | None = None
         row = 2
         for part in range(reader.parts()):
             self._first.append(row)
@@ -169,7 +140,7 @@ class Parts:
     def let_go(self) -> None:
         """Wait for what is read meanwhile, before the file is closed."""
         if self._ahead is not None:
-            self._ahead.take()
+            self._ahead[1].take()
             self._ahead = None
 
     def _columns(self, part: int, following: int) -> Columns:
@@ -180,12 +151,12 @@ class Parts:
         if self._last is None or self._last[0] != part:
             self._last = None
             ahead, self._ahead = self._ahead, None
-            found = None if ahead is None else ahead.take()
-            if ahead is None or ahead.part != part or found is None:
+            found = None if ahead is None else ahead[1].take()
+            if ahead is None or ahead[0] != part or found is None:
                 found = self._read(part)
             self._last = part, found
             if following < len(self._first) and self._reader.size(following) <= _SMALL:
-                self._ahead = PartAhead(following, self._read)
+                self._ahead = following, Ahead(partial(self._read, following))
         return self._last[1]
 
     def _read(self, part: int) -> Columns:
