@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.verify.feed import feeds
-from verify.read.feed.elements import MAX_CHOICES, MAX_DEPTH, MAX_TEXT, is_xml, parse
+from verify.read.feed.elements import MAX_CHOICES, is_xml, parse
+from verify.read.xml_tree import MAX_DEPTH, MAX_TEXT
 
 FILE = feeds.new_feed()["2A/R12ACIR.xml"]
 BOMB = (
@@ -31,7 +32,7 @@ PAGE = b"\xef\xbb\xbf <!DOCTYPE html>\n<html><body>404</body></html>"
         (b"<Election>" + b"<a>" * MAX_DEPTH, "more"),
         (b"<Election><a>" + b"x" * (MAX_TEXT + 1) + b"</a></Election>", "more"),
         (b"<Election><a>x</a><a>y</a></Election>", "« y » after « x »"),
-        (b"<Election><Tours><Tour>" + b"<Liste><a/></Liste>" * (MAX_CHOICES + 1), "more"),
+        (b"<Election><Tours><Tour>%s</Tour></Tours></Election>" % (b"<Liste><a/></Liste>" * (MAX_CHOICES + 1)), "more"),
         (b"<Election><Quartier><Tours><Tour><NumTour>1</NumTour></Tour></Tours></Quartier></Election>", "not read"),
         (b"<Election><a>\xff</a></Election>", "not well-formed"),
     ],

@@ -5,65 +5,57 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from xml.parsers import expat
+from dataclasses import replace
 
-from protocol.errors import InputError, cause
+from protocol.errors import InputError
 from protocol.words import msg
 from verify.read.bounds import MAX_COLUMNS
 from verify.read.layouts.language import Names, Tree, Turned
 from verify.read.published.source import HEAD_ROWS, OpenedSource, SourceTable, rows_that_split
+from verify.read.xml_tree import Element, read_tree
 
 MAX_XML = 2**27
 """Bytes of one file; a large American county's results by precinct have some 20 MB."""
-MAX_ELEMENTS = 2**20
-_MAX_DEPTH = 64
 _STEP = re.compile(r"""([^\[\]/@]+)(?:\[(@?)([^\[\]='"]+)(?:=['"]([^'"]*)['"])?\])?""")
 _BETWEEN = "|"
 """Stands between the cells that say what a row of a turned table is."""
 
 
-@dataclass(slots=True)
-class _Node:
-    name: str
-    attributes: dict[str, str]
-    parent: _Node | None
-    text: str = ""
-    children: list[_Node] = field(default_factory=list)
+def _fits(element: Element, step: str) -> bool:
+    """Tell that an element fits a step: its name, and the attribute or child in brackets."""
+    found = _STEP.fullmatch(step)
+    if found is None or found[1] != element.name:
+        return False
+    _, mark, asked, value = found.groups()
+    if asked is None:
+        return True
+    if mark:
+        return asked in element.attributes and value in (None, element.attributes[asked])
+    return any(child.name == asked and value in (None, child.text.strip()) for child in element.children)
 
-    def fits(self, step: str) -> bool:
-        """Tell that an element fits a step: its name, and the attribute or child in brackets."""
-        found = _STEP.fullmatch(step)
-        if found is None or found[1] != self.name:
-            return False
-        _, mark, asked, value = found.groups()
-        if asked is None:
-            return True
-        if mark:
-            return asked in self.attributes and value in (None, self.attributes[asked])
-        return any(child.name == asked and value in (None, child.text.strip()) for child in self.children)
 
-    def along(self, steps: Sequence[str]) -> Iterator[_Node]:
-        """The elements below it at the end of a path."""
-        if not steps:
-            yield self
-            return
-        for child in self.children:
-            if child.fits(steps[0]):
-                yield from child.along(steps[1:])
+def _along(element: Element, steps: Sequence[str]) -> Iterator[Element]:
+    """The elements below one at the end of a path."""
+    if not steps:
+        yield element
+        return
+    for child in element.children:
+        if _fits(child, steps[0]):
+            yield from _along(child, steps[1:])
 
-    def value(self, path: str) -> str:
-        """The text or attribute at the end of a path that starts here, or at an element around this one."""
-        steps = path.split("/")
-        start: _Node | None = self
-        while start is not None and not start.fits(steps[0]):
-            start = start.parent
-        start, steps = (self, steps) if start is None else (start, steps[1:])
-        attribute = steps.pop()[1:] if steps and steps[-1].startswith("@") else ""
-        end = next(start.along(steps), None)
-        if end is None:
-            return ""
-        return (end.attributes.get(attribute, "") if attribute else end.text).strip()
+
+def _value(element: Element, path: str) -> str:
+    """The text or attribute at the end of a path that starts at an element, or at one around it."""
+    steps = path.split("/")
+    start: Element | None = element
+    while start is not None and not _fits(start, steps[0]):
+        start = start.parent
+    start, steps = (element, steps) if start is None else (start, steps[1:])
+    attribute = steps.pop()[1:] if steps and steps[-1].startswith("@") else ""
+    end = next(_along(start, steps), None)
+    if end is None:
+        return ""
+    return (end.attributes.get(attribute, "") if attribute else end.text).strip()
 
 
 def tree_table(source: OpenedSource, tree: Tree) -> SourceTable | None:
@@ -74,7 +66,7 @@ def tree_table(source: OpenedSource, tree: Tree) -> SourceTable | None:
     """
     root = _parse(source)
     paths = [path.split("/") for path in tree.rows]
-    rows = [row for steps in paths if root.fits(steps[0]) for row in root.along(steps[1:])]
+    rows = [row for steps in paths if _fits(root, steps[0]) for row in _along(root, steps[1:])]
     if not rows:
         return None
     header = list(tree.columns)
@@ -88,51 +80,19 @@ def tree_table(source: OpenedSource, tree: Tree) -> SourceTable | None:
     return SourceTable(source.file, source.sha256, source.size, "", "XML", head, read)
 
 
-def _first(row: _Node, paths: Names) -> str:
-    return next((text for path in paths if (text := row.value(path))), "")
+def _first(row: Element, paths: Names) -> str:
+    return next((text for path in paths if (text := _value(row, path))), "")
 
 
-def _parse(source: OpenedSource) -> _Node:
+def _parse(source: OpenedSource) -> Element:
     if len(source.data) > MAX_XML:
         raise InputError(source.file, None, None, msg("at most {most:n} bytes", most=MAX_XML), f"{len(source.data)}")
-    top = _Node("", {}, None)
-    open_elements = [top]
-    count = 0
-
-    def refuse(got: object) -> InputError:
-        return InputError(source.file, parser.CurrentLineNumber, None, msg("XML that is whole"), str(got))
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal count
-        count += 1
-        if count > MAX_ELEMENTS or len(open_elements) > _MAX_DEPTH:
-            raise refuse(f"> {MAX_ELEMENTS}, {_MAX_DEPTH}")
-        local = {key.rpartition(":")[2]: value for key, value in attributes.items()}
-        element = _Node(name.rpartition(":")[2], local, open_elements[-1])
-        open_elements[-1].children.append(element)
-        open_elements.append(element)
-
-    def end(name: str) -> None:
-        open_elements.pop()
-
-    def text(data: str) -> None:
-        if len(element := open_elements[-1].text) < MAX_COLUMNS:
-            open_elements[-1].text = element + data
-
-    def doctype(*_: object) -> None:
-        raise refuse("<!DOCTYPE")
-
-    parser = expat.ParserCreate()
-    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, text
-    parser.StartDoctypeDeclHandler = doctype
-    parser.buffer_text = True
-    try:
-        parser.Parse(source.data, True)
-    except (expat.ExpatError, ValueError, LookupError) as error:
-        raise refuse(cause(error)) from error
-    root = top.children[0]
-    root.parent = None
-    return root
+    tree = read_tree(source.data)
+    if tree.wrong is not None:
+        raise InputError(source.file, tree.wrong.line, None, tree.wrong.expected, tree.wrong.got)
+    if tree.root is None:
+        raise InputError(source.file, None, None, msg("well-formed XML"), msg("nothing"))
+    return tree.root
 
 
 def turn(table: SourceTable, turned: Turned) -> SourceTable:
