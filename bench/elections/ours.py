@@ -15,7 +15,7 @@ from verify.read.aggregated.columns import COUNTS as QUANTITIES
 from verify.read.aggregated.columns import ELECTION, ID
 from verify.read.aggregated.joined import bureaux_of, reporting, units
 from verify.read.aggregated.sources import open_table
-from verify.read.published.cells import CellProblems
+from verify.read.rows import Problems
 
 if TYPE_CHECKING:
     from bench.elections import Result
@@ -30,7 +30,7 @@ def identities(folder: Path) -> Result:
     fired: dict[str, list[tuple[str, str]]] = {"registered": [], "voters": [], "votes": []}
     sums = {}
     for election in general.parts.elections:
-        problems = CellProblems(election)
+        problems = Problems(election)
         bureaux = bureaux_of(general.parts, election, problems)
         start, votes = 0, np.zeros(len(bureaux.rows), np.int64)
         voted: Bools = np.zeros(len(bureaux.rows), np.bool_)

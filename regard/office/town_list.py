@@ -151,7 +151,7 @@ def _sheet(grid: Grid, hours: tuple[int, int], paper: bool) -> _ListSheet | Inpu
         return table if table in grid.problems or not grid.rows else _no_list(table.file, table.row, table.got, head)
     if "registered" not in table.header.at:
         return _no_list(table.shown, table.header_row, " | ".join(filter(None, table.header.cells))[:200], head)
-    problems = Problems(table.problems)
+    problems = Problems(table.shown, table.problems)
     places = places_of(table, problems)
     columns = {name: at for at, cell in enumerate(table.header.cells) if (name := meaning(cell)) is not None}
     listed = rows_of_bureaux(table, places, columns, hours, paper)

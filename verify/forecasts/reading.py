@@ -11,7 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TypeVar
 
-from protocol.errors import InputError, count_of
+from protocol.errors import count_of
 from protocol.opening import OpenedFile, open_evidence
 from protocol.words import Text, cited, msg, nmsg, series, without_accents
 from verify.forecasts.model import Forecast, ForecastFile, ForecastKey, NamedShare, Span
@@ -289,7 +289,7 @@ class _ForecastRows:
 
     def _wrong(self, number: int, column: str, expected: Text, got: str) -> None:
         header = self._header[self._columns[column]].strip()
-        self._problems.append(InputError(self._name, number, header, expected, cited(got)))
+        self._problems.add(number, header, expected, cited(got))
 
     def _read(
         self, cells: list[str], number: int, column: str, parse: Callable[[str], T | None], expected: Text

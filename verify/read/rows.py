@@ -8,7 +8,7 @@ import io
 import itertools
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from protocol.errors import InputError, cause, count_of
 from protocol.words import Text, msg
@@ -142,7 +142,7 @@ def rows_of(data: bytes, name: str, size: int, delimiter: str | None = None) -> 
     if b"\0" in data:
         at = data.count(b"\n", 0, data.index(b"\0")) + 1
         kept = Kept(name, size)
-        kept.problems.append(InputError(name, at, None, msg("text"), msg("a zero byte: this is not a text file")))
+        kept.problems.add(at, None, msg("text"), msg("a zero byte: this is not a text file"))
         return kept
     lines = Lines(data)
     delimiter = delimiter or delimiter_of(lines.head())
@@ -165,7 +165,7 @@ def rows_of(data: bytes, name: str, size: int, delimiter: str | None = None) -> 
             expected, got = msg("cells separated by {delimiter}", delimiter=delimiter), cause(error)
         number += 1
         resumed += 1
-        kept.problems.append(InputError(name, number, None, expected, got))
+        kept.problems.add(number, None, expected, got)
         lines.resume()
     return kept
 
@@ -215,10 +215,30 @@ class Lines:
         return self._data.find(b"\n", start) + 1 or len(self._data)
 
 
-class Problems(list[InputError]):
-    """Problems of a file, as many as anybody reads; of the rest only the number is kept."""
+NOT_READ = msg("more: the rest is not read")
 
-    more = 0
+
+def shorten(text: str) -> str:
+    """Text of a cell, fit for a message."""
+    text = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text[:81])
+    return f"{text[:80]}…" if len(text) > 80 else text
+
+
+class Problems(list[InputError]):
+    """Problems of a file, as many as anybody reads; of the rest only the number is kept.
+
+    Attributes:
+        file: its name as it is shown.
+        more: how many there are beside those that are kept.
+    """
+
+    def __init__(self, file: str, some: Iterable[InputError] = ()) -> None:
+        super().__init__(some)
+        self.file, self.more = file, 0
+
+    def add(self, row: int | None, column: str | None, expected: Text, got: Text) -> None:
+        """Note one more; row as a spreadsheet counts."""
+        self.append(InputError(self.file, row, column, expected, shorten(got) if isinstance(got, str) else got))
 
     def append(self, problem: InputError) -> None:
         """Note one more."""
@@ -249,8 +269,7 @@ class Kept:
     def __init__(self, name: str, size: int) -> None:
         self.rows: list[list[str]] = []
         self.numbers: list[int] = []
-        self.problems = Problems()
-        self._name = name
+        self.problems = Problems(name)
         self._cells = self._most = bounds.cells(size)
         self._memory = bounds.memory(size)
         self._wide = False
@@ -264,7 +283,7 @@ class Kept:
                     msg("at most {max_columns} cells", max_columns=MAX_COLUMNS),
                     msg("{row} cells; the first are used", row=len(row)),
                 )
-                self.problems.append(InputError(self._name, number, None, expected, got))
+                self.problems.add(number, None, expected, got)
                 self._wide = True
             del row[MAX_COLUMNS:]
         self._cells -= max(len(row), 1)
@@ -279,7 +298,7 @@ class Kept:
                 if self._cells < 0
                 else msg("a table that fits in its memory")
             )
-            self.problems.append(InputError(self._name, number, None, expected, msg("more: the rest is not read")))
+            self.problems.add(number, None, expected, NOT_READ)
             return False
         if any(row) and not "".join(row).isspace():
             self.rows.append(row)
@@ -300,7 +319,5 @@ class Kept:
                 if fitting < most
                 else msg("at most {size} rows", size=most)
             )
-            self.problems.append(
-                InputError(self._name, self.numbers[kept], None, expected, msg("more: the rest is not read"))
-            )
+            self.problems.add(self.numbers[kept], None, expected, NOT_READ)
             del self.rows[kept:], self.numbers[kept:]

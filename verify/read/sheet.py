@@ -201,7 +201,7 @@ def parse_sheet(file: OpenedFile, table: NightTable, name: str | None = None) ->
     rows = with_something(columns)
     if len(rows) < len(columns[0]):
         columns = [take(column, rows) for column in columns]
-    return _sheet_of_columns(header, columns, rows + 2, table, shown, size, Problems())
+    return _sheet_of_columns(header, columns, rows + 2, table, size, Problems(shown))
 
 
 def sheet_of_rows(kept: Kept, table: NightTable, shown: str, size: int) -> Sheet:
@@ -224,11 +224,11 @@ def sheet_of_rows(kept: Kept, table: NightTable, shown: str, size: int) -> Sheet
             row = put_together(row, width)
         if len(row) != width:
             expected, got = msg("{header} cells", header=width), msg("{row} cells", row=len(row))
-            problems.append(InputError(shown, number, None, expected, got))
+            problems.add(number, None, expected, got)
             row = (row + [""] * width)[:width]
         body.append(row)
     where = np.array(kept.numbers[1:], np.int64)
-    return _sheet_of_columns(header, columns_of(body, width), where, table, shown, size, problems)
+    return _sheet_of_columns(header, columns_of(body, width), where, table, size, problems)
 
 
 def _split_header(line: str, delimiter: str) -> list[str]:
@@ -278,7 +278,6 @@ def _sheet_of_columns(
     columns: Sequence[Column],
     row: Ints,
     table: NightTable,
-    shown: str,
     size: int,
     problems: Problems,
 ) -> Sheet:
@@ -289,28 +288,25 @@ def _sheet_of_columns(
     nothing = Coded(("",), np.broadcast_to(np.int32(0), len(row)))
     written = {name: by_name.pop(name, nothing) for name, each in known.items() if _is_text(each)}
     counted = {name: by_name.pop(name, None) for name in known if name not in written}
-    texts = text_columns({**by_name, **written}, bounds.memory(size) // 4, shown, row, problems)
-    counts = {known[name].key: _counts(column, known[name], shown, row, problems) for name, column in counted.items()}
+    texts = text_columns({**by_name, **written}, bounds.memory(size) // 4, row, problems)
+    counts = {known[name].key: _counts(column, known[name], row, problems) for name, column in counted.items()}
     sheet = TextColumns({name: texts[name] for name in written})
     if {"insee", "bureau"} <= written.keys():
         _ = sheet.numbered  # now, beside another table
     extra = TextColumns({name: texts[name] for name in by_name})
-    return Sheet(shown, row, sheet, counts, extra, problems.all())
+    return Sheet(problems.file, row, sheet, counts, extra, problems.all())
 
 
 def _is_text(column: NightColumn) -> bool:
     return column.content is Content.TEXT
 
 
-def text_columns(
-    columns: Mapping[str, Column], room: int, shown: str, rows: Ints, problems: Problems
-) -> dict[str, Texts | Coded]:
+def text_columns(columns: Mapping[str, Column], room: int, rows: Ints, problems: Problems) -> dict[str, Texts | Coded]:
     """Cells without the spaces around them, cut where a long one would cost its length in every row.
 
     Args:
         columns: cells by name of the column, as many in each as there are ``rows``.
         room: characters that all of them may take.
-        shown: name of the file.
         rows: number of each row, shape ``(n,)``.
         problems: is given what was cut.
     """
@@ -320,7 +316,7 @@ def text_columns(
         found[name] = strip(column) if plain is None else plain
     most = _longest(list(map(_width, found.values())), len(rows), room)
     for name in [name for name, column in found.items() if _width(column) > most]:
-        found[name] = _cut(name, strip(columns[name]), most, shown, rows, problems)
+        found[name] = _cut(name, strip(columns[name]), most, rows, problems)
     return found
 
 
@@ -331,13 +327,13 @@ def _width(column: Texts | Coded) -> int:
     return column.dtype.itemsize // 4
 
 
-def _cut(name: str, column: Coded, most: int, shown: str, rows: Ints, problems: Problems) -> Coded:
+def _cut(name: str, column: Coded, most: int, rows: Ints, problems: Problems) -> Coded:
     """A column with no text longer than ``most``; each row of a longer one is named."""
     lengths = np.array(list(map(len, column.labels)), np.int64)[column.codes]
     expected = msg("at most {most} characters", most=most)
     for at in np.flatnonzero(lengths > most).tolist():
         got = msg("{cell} characters, cut", cell=int(lengths[at]))
-        problems.append(InputError(shown, int(rows[at]), name, expected, got))
+        problems.add(int(rows[at]), name, expected, got)
     return relabel(column, lambda text: text[:most])
 
 
@@ -353,7 +349,7 @@ def _longest(lengths: Sequence[int], rows: int, room: int) -> int:
     return most
 
 
-def _counts(column: Column | None, of: NightColumn, shown: str, rows: Ints, problems: Problems) -> Ints:
+def _counts(column: Column | None, of: NightColumn, rows: Ints, problems: Problems) -> Ints:
     """Counts or clocks, each different cell judged once; the rows of those that are neither are named."""
     if column is None:
         return np.broadcast_to(np.int64(MISSING), len(rows))  # takes no room
@@ -365,7 +361,7 @@ def _counts(column: Column | None, of: NightColumn, shown: str, rows: Ints, prob
         for at in np.flatnonzero(values[different.codes] == UNREADABLE).tolist():
             cell = different.labels[different.codes[at]]
             got = instead_of_a_count(cell) if of.content is Content.COUNT else cited(cell)
-            problems.append(InputError(shown, int(rows[at]), of.name, of.content.text, got))
+            problems.add(int(rows[at]), of.name, of.content.text, got)
     return np.asarray(values[different.codes], np.int64)
 
 

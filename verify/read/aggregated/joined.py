@@ -19,7 +19,8 @@ from verify.read.aggregated.columns import COUNTS, ID, NAMES, PANEL, PLACES, RAT
 from verify.read.aggregated.elections import ElectionLabels
 from verify.read.aggregated.parts import ElectionPiece, Parts, by_different, codes_of
 from verify.read.arrow_arrays import bits_of, fill
-from verify.read.published.cells import CellProblems, Report
+from verify.read.published.cells import Report
+from verify.read.rows import Problems
 
 _PLACES = tuple(dict.fromkeys(PLACES.values()))
 _RUNS = 12
@@ -69,7 +70,7 @@ class ElectionVotes:
     labels: tuple[str, ...]
 
 
-def bureaux_of(parts: Parts, election: str, problems: CellProblems) -> ElectionBureaux:
+def bureaux_of(parts: Parts, election: str, problems: Problems) -> ElectionBureaux:
     """The bureaux of an election by the table of counts.
 
     Raises:
@@ -175,7 +176,7 @@ class _Gathered:
         return np.zeros(0, np.float32) if found is None else np.concatenate(found)
 
 
-def reporting(problems: CellProblems, piece: ElectionPiece, column: str) -> Report:
+def reporting(problems: Problems, piece: ElectionPiece, column: str) -> Report:
     """Make the function that reports a bad cell of a piece."""
     return lambda at, expected, got: problems.add(int(piece.rows[at]), column, expected, got)
 
@@ -200,7 +201,7 @@ def bureaux_named(parts: Parts, election: str) -> ElectionBureaux:
     return ElectionBureaux(rows, ids, {}, {}, {}, np.zeros(len(rows), np.bool_))
 
 
-def votes_of(parts: Parts, election: str, bureaux: ElectionBureaux, problems: CellProblems) -> ElectionVotes:
+def votes_of(parts: Parts, election: str, bureaux: ElectionBureaux, problems: Problems) -> ElectionVotes:
     """The votes of an election by the table of votes, each with its bureau.
 
     Those of a bureau that the other table has not, or has twice, are told and left out.
@@ -257,7 +258,7 @@ def units(column: Any, bureaux: ElectionBureaux, start: int) -> tuple[Ints, int]
     return unit, int(unit.max(initial=-1)) + 1
 
 
-def _strangers(piece: ElectionPiece, unit: Ints, name: str, problems: CellProblems) -> None:
+def _strangers(piece: ElectionPiece, unit: Ints, name: str, problems: Problems) -> None:
     """Tell each bureau of a piece that the table of counts has not, or has twice: once, with its first row."""
     coded = by_different(piece.columns[ID])
     rows = np.flatnonzero(unit < 0)
@@ -268,7 +269,7 @@ def _strangers(piece: ElectionPiece, unit: Ints, name: str, problems: CellProble
         problems.add(row, name, msg("a bureau that the table of counts has once"), got or msg("nothing"))
 
 
-def _by_unit(gathered: _Gathered, labels: ElectionLabels, problems: CellProblems) -> ElectionVotes:
+def _by_unit(gathered: _Gathered, labels: ElectionLabels, problems: Problems) -> ElectionVotes:
     """All pieces as one, by bureau, a choice once in each."""
     rows = gathered.whole_rows()
     unit, label, votes, panel = (gathered.whole(name) for name in ("unit", "label", "votes", "panel"))

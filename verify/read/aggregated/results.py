@@ -21,8 +21,9 @@ from verify.read.aggregated.elections import BY_CANTON, LISTS_EVERYWHERE, MUNICI
 from verify.read.aggregated.joined import ElectionBureaux, ElectionVotes, bureaux_named, bureaux_of, votes_of
 from verify.read.aggregated.parts import codes_of
 from verify.read.aggregated.sources import AggregatedFile
-from verify.read.published.cells import CODE_LIMIT, NAME_LIMIT, CellProblems
+from verify.read.published.cells import CODE_LIMIT, NAME_LIMIT
 from verify.read.published.codes import constituency_code, department_code, insee_code
+from verify.read.rows import Problems
 
 NAME = "data-gouv"
 CODE = "T323"
@@ -46,14 +47,14 @@ def results_of(counts: AggregatedFile | None, votes: AggregatedFile | None, elec
     if source is None:
         raise ValueError("neither table was given")
     if counts is not None:
-        said = CellProblems(str(counts.path))
+        said = Problems(str(counts.path))
         bureaux = bureaux_of(counts.parts, election, said)
         problems += said.all()
     else:
         bureaux = bureaux_named(source.parts, election)
     cast = None
     if votes is not None and election in votes.parts.elections:
-        said = CellProblems(str(votes.path))
+        said = Problems(str(votes.path))
         cast = votes_of(votes.parts, election, bureaux, said)
         problems += said.all()
     found = _gather_counts(source, election, bureaux)

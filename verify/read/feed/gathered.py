@@ -23,13 +23,13 @@ from verify.read.published.cells import (
     CODE_LIMIT,
     NAME_LIMIT,
     PERCENTAGE_LIMIT,
-    CellProblems,
     ChoiceLabels,
     Report,
     judge_counts,
     judge_texts,
 )
 from verify.read.published.codes import constituency_code, insee_code, plain_code
+from verify.read.rows import Problems
 
 LAYOUT = "ministry-feed"
 
@@ -117,7 +117,7 @@ class _Gathering:
         self._feed = feed
         self._sha256 = sha256
         self._kind = kind
-        self._problems: dict[int, CellProblems] = {}
+        self._problems: dict[int, Problems] = {}
 
     def table(self, level: Level, round_: int, units: list[_Unit]) -> Published:
         units = self._once(level, units)
@@ -164,8 +164,8 @@ class _Gathering:
 
         return report
 
-    def _problems_of(self, unit: _Unit) -> CellProblems:
-        return self._problems.setdefault(unit.member, CellProblems(self._members[unit.member].shown))
+    def _problems_of(self, unit: _Unit) -> Problems:
+        return self._problems.setdefault(unit.member, Problems(self._members[unit.member].shown))
 
     def _once(self, level: Level, units: list[_Unit]) -> list[_Unit]:
         """Each place once: that of a file of its own and of one of many must agree."""

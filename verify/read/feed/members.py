@@ -14,6 +14,7 @@ from verify.read.bounds import MAX_FEED
 from verify.read.feed.belonging import Member
 from verify.read.feed.elements import MAX_XML, is_xml, parse
 from verify.read.feed.gathered import gather
+from verify.read.rows import NOT_READ
 
 NO_RESULTS = msg("neither results nor an index of them")
 
@@ -143,5 +144,5 @@ def _paths(folder: Path, problems: list[InputError]) -> Iterator[Path]:
     paths = list_files(folder)
     if len(paths) > MAX_FEED:
         expected = msg("at most {most:n} files in a folder", most=MAX_FEED)
-        problems.append(InputError(str(folder), None, None, expected, msg("more: the rest is not read")))
+        problems.append(InputError(str(folder), None, None, expected, NOT_READ))
     yield from paths[:MAX_FEED]

@@ -32,9 +32,9 @@ from verify.read.layouts.named_columns import (
 from verify.read.layouts.rows import TableRows, marked, rows_below
 from verify.read.layouts.shapes import row_labels, turn
 from verify.read.layouts.stations import Stations
-from verify.read.published.cells import TEXT_LIMIT, TOTALS, CellProblems, shorten
+from verify.read.published.cells import TEXT_LIMIT, TOTALS
 from verify.read.published.source import SourceTable
-from verify.read.rows import COMMENT
+from verify.read.rows import COMMENT, Problems, shorten
 from verify.read.tables import headers
 from verify.read.tables.totals import not_counted, totals_off
 
@@ -63,7 +63,7 @@ def read_by_layout(layout: Layout, table: SourceTable) -> list[Published] | None
     several = [columns for _, columns in parts]
     long = layout.choices.label or any(_have_one_each(columns, head) for columns in several)
     units = (bounds.rows if long else bounds.places)(table.size)
-    problems = CellProblems(table.file)
+    problems = Problems(table.file)
     rows = rows_below(table, header.cells, first_row, several, problems, units, numbers=not layout.absent)
     found: list[Published] = []
     for part, columns in parts:
@@ -121,7 +121,7 @@ def _is_borne_out(layout: Layout, table: SourceTable, header: HeaderNames, first
     if sum(_is_as_wide(row, columns) and _is_counted(row, columns) for row in rows) < least:
         return False
     head = replace(table, rows=lambda: map(list, table.head), data=b"")
-    problems = CellProblems(table.file)
+    problems = Problems(table.file)
     below = rows_below(head, header.cells, first_row, [columns], problems, len(rows), numbers=True)
     reading = _Part(layout, head, columns, header, first_row)
     below = below.take(np.flatnonzero(reading.levels(below) == Level.BUREAU.value))
@@ -179,7 +179,7 @@ class _Part:
                 found = self._stations(stations, rows, of_level, Level(level), contest, quantity, units)
                 summed = own[is_sum[own] & np.isin(levels[own], (level, TOTAL))]
                 if len(summed):
-                    of_sums = rows.take(summed).with_problems(CellProblems(self._table.file))
+                    of_sums = rows.take(summed).with_problems(Problems(self._table.file))
                     sums = stations.read(of_sums, Level(level), "", _take(quantity, summed))
                     found = replace(found, flaws=(*found.flaws, *self._off(found, sums, of_sums)))
                 yield found
@@ -194,7 +194,7 @@ class _Part:
         quantity: Coded | None,
         units: int,
     ) -> Published:
-        problems = CellProblems(self._table.file)
+        problems = Problems(self._table.file)
         some = rows.take(own).with_problems(problems)
         some = some.within(units, bounds.entries(self._table.size), self._columns)
         title = self._title(contest, int(own[0]) if len(own) else -1)

@@ -32,14 +32,13 @@ from verify.read.layouts.columns import join_parts
 from verify.read.layouts.language import Parts
 from verify.read.layouts.named_columns import Places, RowColumns
 from verify.read.published.cells import (
-    NOT_READ,
-    CellProblems,
     Report,
     chunks_of,
     judge_counts,
     judge_texts,
 )
 from verify.read.published.source import HEAD_ROWS, SourceTable
+from verify.read.rows import NOT_READ, Problems
 
 
 class TableRows:
@@ -52,7 +51,7 @@ class TableRows:
         problems: is given what cannot be read.
     """
 
-    def __init__(self, header: Sequence[str], row: Ints, columns: Sequence[Column], problems: CellProblems) -> None:
+    def __init__(self, header: Sequence[str], row: Ints, columns: Sequence[Column], problems: Problems) -> None:
         self.header = header
         self.row = row
         self.columns = columns
@@ -67,7 +66,7 @@ class TableRows:
             return self
         return TableRows(self.header, self.row[rows], [take(each, rows) for each in self.columns], self.problems)
 
-    def with_problems(self, problems: CellProblems) -> TableRows:
+    def with_problems(self, problems: Problems) -> TableRows:
         """The same, which gives what cannot be read to others."""
         return TableRows(self.header, self.row, self.columns, problems)
 
@@ -144,7 +143,7 @@ class TableRows:
             end = min(end, int(np.searchsorted(np.cumsum(each), votes, "right")))
         if end < len(self):
             expected = msg("at most {units} units and {most} votes", units=units, most=votes)
-            self.note(end, None, expected, msg("more: the rest is not read"))
+            self.note(end, None, expected, NOT_READ)
         return self.take(np.arange(end))
 
 
@@ -153,7 +152,7 @@ def rows_below(
     header: Sequence[str],
     first_row: int,
     parts: Sequence[RowColumns],
-    problems: CellProblems,
+    problems: Problems,
     units: int,
     *,
     numbers: bool,
@@ -228,7 +227,7 @@ def _start(table: SourceTable, first_row: int) -> int | None:
 
 
 def _split_by_row(
-    table: SourceTable, header: Sequence[str], first_row: int, parts: Sequence[RowColumns], problems: CellProblems
+    table: SourceTable, header: Sequence[str], first_row: int, parts: Sequence[RowColumns], problems: Problems
 ) -> tuple[Ints, list[Column]]:
     """The rows that can be read: not empty, long enough, of whole blocks; whatever is not so is reported."""
     kept, numbers, shape = CodedRows(), list[int](), _RowShape(table, header, parts, problems)
@@ -252,7 +251,7 @@ class _RowShape:
     """
 
     def __init__(
-        self, table: SourceTable, header: Sequence[str], parts: Sequence[RowColumns], problems: CellProblems
+        self, table: SourceTable, header: Sequence[str], parts: Sequence[RowColumns], problems: Problems
     ) -> None:
         blocks = next((part for part in parts if part.step), None)
         self._start, self._step = (0, 0) if blocks is None else (blocks.start, blocks.step)

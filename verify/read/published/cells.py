@@ -1,4 +1,4 @@
-"""Cells of counts and texts, each different one judged once, and the problems of a file."""
+"""Cells of counts and texts, each different one judged once."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from protocol.errors import InputError, cause
+from protocol.errors import cause
 from protocol.words import Text, cited, msg
 from verify.model.bureau_codes import Coded
 from verify.model.figures import UNREADABLE, Ints
@@ -18,7 +18,7 @@ from verify.read.cells import relabel
 from verify.read.counts import is_scientific, parse_count
 from verify.read.published.codes import spoilt
 from verify.read.published.source import SourceTable
-from verify.read.rows import Problems
+from verify.read.rows import NOT_READ, Problems
 
 TEXT_LIMIT = 200
 """Characters kept of one cell. The longest known, the title of a list, has some 120."""
@@ -35,31 +35,12 @@ CHUNK = 4096
 """Rows that are read together; labels are numbered by their first appearance in such a block."""
 _CHUNK_CELLS = 2**21
 """Cells of the rows that are read together, where there are fewer rows than in a chunk."""
-NOT_READ = msg("more: the rest is not read")
 
 _FIGURE = re.compile(r"[0-9]+([.,][0-9]+)?\s*%?")
 """A count or a percentage."""
 
 Report = Callable[[int, Text, Text], None]
 """Called with the index of a bad cell, what was expected and what stands there."""
-
-
-class CellProblems:
-    """The problems of one file, as many as are listed."""
-
-    def __init__(self, file: str) -> None:
-        self._file = file
-        self._listed = Problems()
-
-    def add(self, row: int | None, column: str | None, expected: Text, got: Text) -> None:
-        """Note one problem; row as a spreadsheet counts."""
-        self._listed.append(
-            InputError(self._file, row, column, expected, shorten(got) if isinstance(got, str) else got)
-        )
-
-    def all(self) -> tuple[InputError, ...]:
-        """All problems in order, and a last one for those that were too many."""
-        return self._listed.all()
 
 
 class ChoiceLabels:
@@ -80,12 +61,6 @@ class ChoiceLabels:
 def is_figure(cell: str) -> bool:
     """Test whether a cell holds a count or a percentage."""
     return _FIGURE.fullmatch(cell.strip()) is not None
-
-
-def shorten(text: str) -> str:
-    """Text of a cell, fit for a message."""
-    text = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text[:81])
-    return f"{text[:80]}…" if len(text) > 80 else text
 
 
 def instead_of_a_count(cell: str) -> Text:
@@ -129,9 +104,7 @@ def judge_texts(column: Coded, report: Report, limit: int) -> Coded:
     return relabel(found, lambda label: label[:limit])
 
 
-def chunks_of(
-    table: SourceTable, problems: CellProblems, first_row: int
-) -> Iterator[tuple[list[int], list[list[str]]]]:
+def chunks_of(table: SourceTable, problems: Problems, first_row: int) -> Iterator[tuple[list[int], list[list[str]]]]:
     """The numbers and cells of rows from one on, a few thousand at a time; an end that comes too soon is noted."""
     numbered = itertools.islice(enumerate(table.rows(), 1), first_row - 1, None)
     ended = False

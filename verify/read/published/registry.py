@@ -24,10 +24,9 @@ from verify.read.layouts.reading import read_by_layout
 from verify.read.layouts.shapes import row_labels, tree_table
 from verify.read.parquet.as_text import in_text
 from verify.read.published import ministry_nation
-from verify.read.published.cells import shorten
 from verify.read.published.codes import has_sums, with_bare_codes
 from verify.read.published.source import OpenedSource, SourceTable, text_table, unpack
-from verify.read.rows import MAX_PROBLEMS
+from verify.read.rows import MAX_PROBLEMS, NOT_READ, shorten
 from verify.read.spreadsheets.json_tables import json_table
 from verify.read.spreadsheets.workbook import is_workbook, sheets
 
@@ -105,7 +104,7 @@ def parse_all(file: OpenedFile, layout: Layout | None = None) -> list[Published]
     for table in _tables(file, layout, damaged, feed, found):
         if is_too_much(found, len(file.data)):
             expected = msg("tables that are together no larger than those of one file")
-            damaged.append(InputError(str(file.path), None, None, expected, msg("more: the rest is not read")))
+            damaged.append(InputError(str(file.path), None, None, expected, NOT_READ))
             break
         for _, reader in readers_of(layout):
             if (results := read_with(reader, table)) is not None:

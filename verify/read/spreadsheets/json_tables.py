@@ -20,8 +20,8 @@ from protocol.structured import parse_json
 from protocol.words import msg
 from verify.model.identity import is_stated, round_of
 from verify.read.bounds import MAX_COLUMNS, cells
-from verify.read.published.cells import shorten
 from verify.read.published.source import HEAD_ROWS, OpenedSource, SourceTable
+from verify.read.rows import shorten
 from verify.read.tables.headers import FIGURES, key, meaning_of, wordings
 
 _ROWS = ("data", "rows", "values")

@@ -20,8 +20,8 @@ from verify.read import own_process
 from verify.read.bounds import MAX_COLUMNS
 from verify.read.disguised import PDF
 from verify.read.published.archives import UNDAMAGED, is_encrypted
-from verify.read.published.cells import shorten
 from verify.read.published.source import HEAD_ROWS, OpenedSource, SourceTable
+from verify.read.rows import shorten
 from verify.read.spreadsheets import pdf_cells, workbook_cells
 from verify.read.spreadsheets.workbook_cells import DAMAGED, END, TOO_LARGE
 

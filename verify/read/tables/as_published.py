@@ -176,7 +176,7 @@ class _TableRead:
             of_unit = found.setdefault(unit, {})
             if (before := first.setdefault((unit, label), row)) != row:
                 got = msg("{name} again, as in row {row}: neither is used", name=cited(label), row=before)
-                self.columns.problems.append(InputError(self.name, row, None, msg("each choice once a bureau"), got))
+                self.columns.problems.add(row, None, msg("each choice once a bureau"), got)
                 count = UNREADABLE
             of_unit[label] = count
         return found

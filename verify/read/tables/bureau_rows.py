@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from protocol.errors import InputError
 from protocol.quantities import Quantity
 from protocol.words import Message, msg, nmsg, series
 from verify.read.counts import parse_count
@@ -138,7 +137,7 @@ class _Sorter:
             if not (self._part.is_it(counts) or self._whole.is_it(counts)):
                 name = self._header.cells[self._at].strip()
                 expected, got = msg("the code of a bureau"), msg("nothing")
-                self._problems.append(InputError(self._grid.shown, number, name, expected, got))
+                self._problems.add(number, name, expected, got)
                 return
             said = BY_FIGURES
         if said:

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import partial
 
-from protocol.errors import InputError
 from protocol.quantities import VOTERS
 from protocol.words import msg
 from verify.model import contests as choice_names
@@ -17,7 +16,6 @@ from verify.model.identity import is_stated
 from verify.read.counts import parse_count
 from verify.read.rows import Problems
 from verify.read.tables import headers
-from verify.read.tables.grid import Grid
 from verify.read.tables.headers import DOUBTFUL, NO_CHOICES, Header, has_word, key
 
 _COUNTS = frozenset((*VOTERS, headers.VOTANTS))
@@ -158,7 +156,7 @@ def name_in(row: list[str], columns: tuple[int, ...]) -> str:
     return " ".join(filter(None, (row[at].strip() for at in columns)))
 
 
-def each_once(grid: Grid, number: int, header: Header, choices: dict[int, str], problems: Problems) -> dict[int, str]:
+def each_once(number: int, header: Header, choices: dict[int, str], problems: Problems) -> dict[int, str]:
     """Choices less the headers that stand over several columns, as in blocks of name and votes: they name nobody."""
     times = Counter(choices.values())
     for label, count in times.items():
@@ -167,14 +165,14 @@ def each_once(grid: Grid, number: int, header: Header, choices: dict[int, str], 
                 msg("the name of a choice over each column of votes"),
                 msg("{count} columns of this name", count=count),
             )
-            problems.append(InputError(grid.shown, number, label[:80], expected, got))
+            problems.add(number, label[:80], expected, got)
     voted = [index for index, cell in enumerate(header.cells) if headers.meaning_of(cell) == "votes"]
     if len(voted) > 1:
         expected, got = (
             msg("the name of a choice over each column of votes"),
             msg("{voted} columns of this name", voted=len(voted)),
         )
-        problems.append(InputError(grid.shown, number, header.cells[voted[0]].strip()[:80], expected, got))
+        problems.add(number, header.cells[voted[0]].strip()[:80], expected, got)
     return {index: label for index, label in choices.items() if times[label] == 1}
 
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from protocol.errors import InputError
 from protocol.words import msg
 from verify.model.identity import without_round
 from verify.model.labels import field_label
@@ -140,16 +139,8 @@ def _unspoilt(table: AuditorTable, column: str, cells: list[str], problems: Prob
         if whole := _WHOLE.fullmatch(cell):
             cell = whole[1]
         elif (meaning := spoilt(cell)) is not None:
-            name = table.name(column)
-            problems.append(
-                InputError(
-                    table.shown,
-                    table.numbers[index],
-                    name,
-                    msg("a code ({column})", column=field_label(column)),
-                    meaning[0],
-                )
-            )
+            expected = msg("a code ({column})", column=field_label(column))
+            problems.add(table.numbers[index], table.name(column), expected, meaning[0])
             cell = meaning[1].zfill(width) if meaning[1] else cell
         out.append(cell)
     return out

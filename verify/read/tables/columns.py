@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from protocol import night
-from protocol.errors import InputError
 from protocol.night import Content
 from protocol.quantities import VOTERS
 from protocol.words import cited, msg
@@ -20,7 +19,7 @@ from verify.read import bounds
 from verify.read.cells import code_cells
 from verify.read.counts import parse_count
 from verify.read.published.cells import instead_of_a_count
-from verify.read.rows import Problems
+from verify.read.rows import NOT_READ, Problems
 from verify.read.sheet import Piece, Sheet, parse_clock, text_columns
 from verify.read.tables import headers
 from verify.read.tables.choice_columns import name_in
@@ -74,7 +73,7 @@ class TableColumns:
 
 def columns_of(table: AuditorTable, known: Sequence[str]) -> TableColumns:
     """Read all cells of a table. ``known`` are the choices by the préfecture's list, empty where there is none."""
-    problems = Problems(table.problems)
+    problems = Problems(table.shown, table.problems)
     table = _with_zeros(table)
     texts = places_of(table, problems)
     texts = {name: cells for name, cells in texts.items() if name not in _OPTIONAL or any(cells)}
@@ -99,15 +98,8 @@ def columns_of(table: AuditorTable, known: Sequence[str]) -> TableColumns:
         else:
             entries += [(row, label, count) for row, count in enumerate(votes) if count != BLANK]
         if len(entries) > bounds.rows(table.grid.table.size):
-            expected, got = (
-                msg("at most {size} votes", size=bounds.rows(table.grid.table.size)),
-                msg("more: the rest is not read"),
-            )
-            problems.append(
-                InputError(
-                    table.shown, table.header_row, " ".join(table.header.cells[index].split())[:80], expected, got
-                )
-            )
+            expected = msg("at most {size} votes", size=bounds.rows(table.grid.table.size))
+            problems.add(table.header_row, table.header.shown(index), expected, NOT_READ)
             break
     entries.sort(key=lambda entry: entry[0])  # the choices of a row stay in the order of their columns
     if table.names:
@@ -151,7 +143,7 @@ def _numbers(
     table: AuditorTable, index: int, cells: list[str], problems: Problems, *, clock: bool = False
 ) -> list[int]:
     """The cells of a column, by its index, as numbers."""
-    name, lines = " ".join(table.header.cells[index].split()), table.grid.lines[index : index + 1]
+    name, lines = table.header.shown(index), table.grid.lines[index : index + 1]
     convert, content = (parse_clock, Content.CLOCK) if clock else (parse_count, Content.COUNT)
     numbers = []
     for cell, row in zip(cells, table.numbers, strict=True):
@@ -159,7 +151,7 @@ def _numbers(
         if number == UNREADABLE:
             at = lines[0] if lines else row
             got = cited(cell) if clock else instead_of_a_count(cell)
-            problems.append(InputError(table.shown, at, name[:80], content.text, got))
+            problems.add(at, name, content.text, got)
         numbers.append(number)
     return numbers
 
@@ -171,9 +163,8 @@ def _named(table: AuditorTable, index: int, votes: list[int], problems: Problems
         if label and count != BLANK:
             yield at, label, count
         elif count > 0 and at not in table.totals:
-            header = " ".join(table.header.cells[index].split())[:80]
             expected = msg("the name of a choice for these votes")
-            problems.append(InputError(table.shown, table.numbers[at], header, expected, msg("nothing")))
+            problems.add(table.numbers[at], table.header.shown(index), expected, msg("nothing"))
 
 
 def _each_once(
@@ -184,14 +175,14 @@ def _each_once(
     for entry in entries:
         if first.setdefault(entry[:2], entry) is not entry:
             got = msg("{name} twice", name=entry[1])
-            problems.append(InputError(table.shown, table.numbers[entry[0]], None, msg("each choice once"), got))
+            problems.add(table.numbers[entry[0]], None, msg("each choice once"), got)
     return list(first.values())
 
 
 def _extra(table: AuditorTable) -> dict[str, list[str]]:
     extra: dict[str, list[str]] = {}
     for index in table.header.unread():
-        name = " ".join(table.header.cells[index].split())[:80]
+        name = table.header.shown(index)
         if index not in table.choices:
             hour = headers.hour_of(name)
             name = name if hour is None else f"emargements_{hour:02}h"
@@ -223,9 +214,7 @@ def _long(
         at = first.setdefault(place, index)
         if len(first) > most:
             expected = msg("at most {most} bureaux", most=most)
-            problems.append(
-                InputError(table.shown, table.numbers[index], None, expected, msg("more: the rest is not read"))
-            )
+            problems.add(table.numbers[index], None, expected, NOT_READ)
             del first[place]
             labels = labels[:index]
             break
@@ -236,7 +225,7 @@ def _long(
                 values[at] = values[index]
             else:
                 row, expected = table.numbers[index], msg("the same in every row of a bureau")
-                problems.append(InputError(table.shown, row, table.name(name), expected, str(values[index])))
+                problems.add(row, table.name(name), expected, str(values[index]))
     no_choices = {label for label in set(labels) if names_total(label) or headers.is_other(label)}
     no_choices |= {label for label in _not_listed(labels, known) if has_word(label, NO_CHOICES)}
     again = {label for label in _not_listed(labels, known) if headers.meaning_of(label) is not None}
@@ -250,14 +239,12 @@ def _long(
             entries.append((index, label, votes[index]))
         elif not label and votes[index] != BLANK and index not in table.totals:
             name, row = table.name("choix"), table.numbers[index]
-            problems.append(
-                InputError(table.shown, row, name, msg("the name of a choice for these votes"), msg("nothing"))
-            )
+            problems.add(row, name, msg("the name of a choice for these votes"), msg("nothing"))
     for index, at in said_again:
         figures = [values[at] for name, values in counts.items() if name in VOTERS]
         if votes[index] not in (BLANK, *figures):
             row, expected = table.numbers[index], msg("one of the other counts of this bureau")
-            problems.append(InputError(table.shown, row, labels[index][:80], expected, str(votes[index])))
+            problems.add(row, labels[index][:80], expected, str(votes[index]))
     return list(first.values()), entries
 
 
@@ -320,9 +307,9 @@ def sheet_of(
         counted = [each.key for each in (*table.columns, *table.further) if each.content is not Content.TEXT]
         counts = {name: _picked_numbers(columns, name, pick) for name in counted}
     stated = _stated(columns).or_else(StatedElection(round=of_round))
-    unread = Problems()
+    unread = Problems(shown)
     rows, coded = np.array(row, np.int64), {name: code_cells(each) for name, each in cells.items()}
-    done = text_columns(coded, bounds.memory(size) // 8, shown, rows, unread)  # for each of the two that a file can be
+    done = text_columns(coded, bounds.memory(size) // 8, rows, unread)  # for each of the two that a file can be
     extra = {name: done[name] for name in further if name not in columns.texts}
     return Sheet(
         shown,

@@ -159,7 +159,7 @@ def _of_source(source: OpenedSource, shown: str, elsewhere: Elsewhere) -> Iterat
 def _nothing(source: OpenedSource, shown: str, got: Text, expected: Text = _TABLE) -> Grid:
     """A member of an archive that is no table, or a damaged one."""
     kept = Kept(shown, source.size)
-    kept.problems.append(InputError(shown, None, None, expected, got))
+    kept.problems.add(None, None, expected, got)
     return Grid(shown, "", kept, False, text_table(replace(source, data=b"")), False)
 
 

@@ -352,6 +352,10 @@ class Header:
     again: dict[int, str] = field(default_factory=dict)
     name: tuple[int, ...] = ()
 
+    def shown(self, index: int) -> str:
+        """A header for a message."""
+        return " ".join(self.cells[index].split())[:_NOTED]
+
     def unread(self) -> list[int]:
         """Indices of the columns that mean nothing known."""
         taken = {*self.at.values(), *self.left, *self.name}
@@ -361,8 +365,8 @@ class Header:
         """Interpretation of each column; ``choices`` are those that hold the votes of one choice each."""
         meaning = dict.fromkeys(self.name, "choix") | {index: column for column, index in self.at.items()}
         found = []
-        for index, cell in enumerate(self.cells):
-            header, column = " ".join(cell.split())[:_NOTED], meaning.get(index, "")
+        for index in range(len(self.cells)):
+            header, column = self.shown(index), meaning.get(index, "")
             if index in choices:
                 found.append(Taken(choices[index][:_NOTED], CHOICE, msg("votes of this choice")))
             elif column:

@@ -201,7 +201,7 @@ def use_of(part: TablePart) -> Use:
     left = [index for index in header.unread() if index == together or _is_left(part.table, index)]
     why: list[Text] = []
     if left:
-        names = [msg("« {header} »", header=" ".join(header.cells[index].split())[:80]) for index in left]
+        names = [msg("« {header} »", header=header.shown(index)) for index in left]
         some = series([*names[:_SOME], "…"] if names[_SOME:] else names)
         why.append(
             nmsg(
@@ -212,13 +212,13 @@ def use_of(part: TablePart) -> Use:
             )
         )
     for index, column in _again(part.table):
-        name = " ".join(header.cells[index].split())[:80]
-        why.append(msg("« {header} » would be {column} as well", header=name, column=field_label(column)))
+        said = msg("« {header} » would be {column} as well", header=header.shown(index), column=field_label(column))
+        why.append(said)
     if not why and not part.table.others:
         return Use(part.grid.label, part.kinds, Used.WHOLE, columns=taken, notes=notes)
     action = msg("Give each table a sheet or a file of its own.")
     if why:
-        name = " ".join(header.cells[[*left, *header.again][0]].split())[:80]
+        name = header.shown([*left, *header.again][0])
         action = msg('If one of them counts: --map "{header}=…"; --columns shows all.', header=name)
     why += part.table.others
     return Use(part.grid.label, part.kinds, Used.PART, series(why, msg("; ")), action, taken, notes)
@@ -290,7 +290,7 @@ def sheets_of_parts(
         ]
         if read:
             sheets[table.kind] = join_sheets(read)
-    problems = Problems(problem for part in used for problem in part.columns.problems)
+    problems = Problems(shown, (problem for part in used for problem in part.columns.problems))
     problems.more = sum(part.columns.problems.more for part in used)
     if not sheets:
         if all(part.why == NOTHING_FILLED_IN for part in parts) and not any(part.columns.problems for part in parts):

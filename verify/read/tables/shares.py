@@ -143,7 +143,7 @@ def shares_off(
 
 def _named(table: AuditorTable, share: _Share) -> str:
     """The header of a column of shares, with the choice that it is of where it does not name it."""
-    header = " ".join(table.header.cells[share.at].split())[:80]
+    header = table.header.shown(share.at)
     label = table.choices[share.above] if isinstance(share.above, int) else ""
     words = set(re.findall(r"\w+", without_accents(header)))
     return f"{label} {header}" if words.isdisjoint(re.findall(r"\w+", without_accents(label))) and label else header

@@ -171,7 +171,7 @@ def find_table(grid: Grid, *, signatures: bool, known: Sequence[str]) -> Auditor
     header = header if start is not None else _with_last(header, grid, below)
     of_choices = {"choix", "votes"} <= header.at.keys()
     grid.kept.fit(len(header.cells), (bounds.rows if of_choices else bounds.bureaux)(grid.table.size))
-    problems = Problems(grid.problems)
+    problems = Problems(grid.shown, grid.problems)
     rows, numbers = _body(grid, (at, below), header, start, problems, others)
     header = _telling(header, rows)
     choices: dict[int, str] = {}
@@ -183,7 +183,7 @@ def find_table(grid: Grid, *, signatures: bool, known: Sequence[str]) -> Auditor
         if names := names_of_blocks(header):
             choices = in_blocks(header, rows, names)
         else:
-            choices = each_once(grid, grid.numbers[at], header, choices, problems)
+            choices = each_once(grid.numbers[at], header, choices, problems)
     counted = {index for column, index in header.at.items() if column in (*COUNTS, "votes")} | set(choices)
     bureaux = bureau_rows(grid, header, rows, numbers, counted, problems)
     problems += headers.nearly_written(grid.shown, grid.numbers[at], header, _lacking(header), set(choices), rows)
@@ -305,11 +305,7 @@ def _body(
             row = put_together(row, width)
         short = len(row) < width and not grid.padded and not _is_note(row)
         if short or any(map(str.strip, row[width:])):
-            problems.append(
-                InputError(
-                    grid.shown, number, None, msg("{width} cells", width=width), msg("{row} cells", row=len(row))
-                )
-            )
+            problems.add(number, None, msg("{width} cells", width=width), msg("{row} cells", row=len(row)))
         rows.append((row + [""] * (width - len(row)))[:width])
         numbers.append(number)
     return rows, numbers
