@@ -151,15 +151,15 @@ def _rows_of(
 ) -> Iterator[tuple[str, int, int]]:
     """The name of the file or sheet, row and unit of all that is said of the bureaux of some groups."""
     kinds = (night.RECORDS, night.SIGNATURES, night.VOTES, night.TABULATION)
-    for sheet in (sheets[kind.kind] for kind in kinds if kind.kind in sheets):
-        unit = universe.find(sheet.texts["insee"], sheet.texts["bureau"])
+    some = [sheets[kind.kind] for kind in kinds if kind.kind in sheets]
+    named: list[tuple[Texts, Texts, Ints, Callable[[int], str]]] = [
+        *((each.texts["insee"], each.texts["bureau"], each.row, each.shown) for each in some),
+        *((each.insee, each.bureau, each.row, each.file_of) for each in tables if each.level is Level.BUREAU),
+    ]
+    for insee, bureau, number, file in named:
+        unit = universe.find(insee, bureau)
         for row in np.flatnonzero((unit >= 0) & (groups.of[unit] >= 0)).tolist():
-            yield sheet.shown(row), int(sheet.row[row]), int(unit[row])
-    for table in tables:
-        if table.level is Level.BUREAU:
-            unit = universe.find(table.insee, table.bureau)
-            for row in np.flatnonzero((unit >= 0) & (groups.of[unit] >= 0)).tolist():
-                yield table.file, int(table.row[row]), int(unit[row])
+            yield file(row), int(number[row]), int(unit[row])
 
 
 _FEW = 3

@@ -189,6 +189,12 @@ def _compare(evidence: LinedEvidence, first: Figures, other: Figures) -> None:
         evidence.twice.append(Twice(first, other))
 
 
+def unknown_poll(evidence: LinedEvidence, sheet: Sheet, row: int) -> InputError:
+    """Report a row of a poll that is none of the day's."""
+    known = msg("a poll of this day: {polls}", polls=series(evidence.polls))
+    return InputError(sheet.shown(row), int(sheet.row[row]), "scrutin", known, cited(str(sheet.texts["scrutin"][row])))
+
+
 _WORDS = re.compile(
     r"emarg|ecart|differen|signat|\bsign[ea]|discrepan|\bgaps?\b|\b(en|de) (plus|moins|trop)\b|manqu|surplus|exced"
     r"|defici|deux fois|double|sans (avoir )?(vot|valid|sign)|(pas|point|jamais) (vot|valid|sign|emarg)|oubli|omis"
@@ -243,10 +249,7 @@ def _sums(evidence: LinedEvidence, sheet: Sheet, columns: int) -> StatedSums:
     """Sums of polls of the day; a row of another one is a problem."""
     numbers = {str(number): at for at, number in enumerate(evidence.polls)}
     poll = np.array([numbers.get(text, -1) for text in sheet.texts["scrutin"].tolist()], np.int64)
-    for row in np.flatnonzero(poll < 0)[:MOST].tolist():
-        known = msg("a poll of this day: {polls}", polls=series(evidence.polls))
-        got = cited(str(sheet.texts["scrutin"][row]))
-        evidence.problems.append(InputError(sheet.file, int(sheet.row[row]), "scrutin", known, got))
+    evidence.problems += (unknown_poll(evidence, sheet, row) for row in np.flatnonzero(poll < 0)[:MOST].tolist())
     good = poll >= 0
     values = np.full((len(sheet), columns), MISSING, np.int64)
     for at, name in enumerate((*VOTERS, *(f"voix_{number}" for number in range(1, columns - VOTES + 1)))):

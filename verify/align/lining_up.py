@@ -18,7 +18,7 @@ from verify.align import implied
 from verify.align.bureaux import universe_of
 from verify.align.choice_lists import contests_of
 from verify.align.codes import doubtful_codes, with_one_code, without_common
-from verify.align.lined_counts import Located, line_up_counts
+from verify.align.lined_counts import Located, line_up_counts, unknown_poll
 from verify.align.lined_votes import MOST, Entries, line_up
 from verify.align.lists import Files, divide_list, polls_of
 from verify.align.one_election import ResultsOfElection, by_election, stated_days
@@ -247,11 +247,8 @@ def _polls(evidence: LinedEvidence, kind: EvidenceKind, sheet: Sheet, unit: Ints
     together = np.zeros(0, np.int64) if named.all() else _of_no_poll(evidence, kind, sheet, unit)
     unknown: list[int] = [] if named.all() else np.setdiff1d(np.flatnonzero(~named[code]), together).tolist()
     for row in unknown[:MOST]:
-        if names_total(str(sheet.texts["insee"][row]), str(sheet.texts["bureau"][row])):
-            continue  # named as that
-        known = msg("a poll of this day: {polls}", polls=series(evidence.polls))
-        got = cited(str(sheet.texts["scrutin"][row]))
-        evidence.problems.append(InputError(sheet.shown(row), int(sheet.row[row]), "scrutin", known, got))
+        if not names_total(str(sheet.texts["insee"][row]), str(sheet.texts["bureau"][row])):  # else named as that
+            evidence.problems.append(unknown_poll(evidence, sheet, row))
     return poll, min(of_code, default=-1) >= 0
 
 

@@ -26,7 +26,7 @@ from verify.loading.results import Results
 from verify.loading.tables import NightTables, Parse, WayUpTables
 from verify.materiality.kinds import kind_of
 from verify.model.evidence import Sources
-from verify.model.failures import all_or_most
+from verify.model.failures import Failure, all_or_most
 from verify.model.identity import round_of
 from verify.model.thresholds import Thresholds, parse_thresholds
 from verify.model.use import COLUMNS, NOTHING_FILLED_IN, Input, Used
@@ -282,12 +282,9 @@ class Loader:
     def _read_exports(self, paths: Sequence[Path], below: Path | None) -> None:
         from protocol.export import reading
 
-        opened, step = self.opened, partial(self.opened.step, EvidenceKind.EXPORTS)
+        step = partial(self.opened.step, EvidenceKind.EXPORTS)
         self._reading, failed = all_or_most(paths, below, lambda some, root, bad: reading.read(some, step, root, bad))
-        opened.failed(EvidenceKind.EXPORTS, failed)
-        for file in () if self._reading is None else self._reading.files:
-            opened.inputs.append(Input(EvidenceKind.EXPORTS, opened.name(file.path), file.size, file.sha256))
-        self._name_empty(paths if below is None else (), EvidenceKind.EXPORTS)
+        self._name_dumps(EvidenceKind.EXPORTS, self._reading, failed, paths if below is None else ())
 
     def _read_urns(self, paths: Sequence[Path], below: Path | None) -> None:
         from protocol.opening import list_files
@@ -299,10 +296,7 @@ class Loader:
         self._urns, failed = all_or_most(
             paths, below, lambda some, root, bad: read_urn_images(some, step, root, beside.union(bad))
         )
-        opened.failed(EvidenceKind.URNS, failed)
-        for file in () if self._urns is None else self._urns.files:
-            opened.inputs.append(Input(EvidenceKind.URNS, opened.name(file.path), file.size, file.sha256))
-        self._name_empty(paths if below is None else (), EvidenceKind.URNS)
+        self._name_dumps(EvidenceKind.URNS, self._urns, failed, paths if below is None else ())
 
     def _read_other_dumps(self, paths: Sequence[Path]) -> None:
         """Dumps of other machines: counted and checked by their layouts; each file with what it was taken for."""
@@ -327,9 +321,18 @@ class Loader:
             opened.leave(file.path, file.note, None if named else sources.folder or file.path.parent)
         self._other_dumps = found.readings
 
-    def _name_empty(self, given: Sequence[Path], kind: str) -> None:
-        """Folders that were given for dumps of a kind, and in which there is no file."""
+    def _name_dumps(
+        self,
+        kind: str,
+        reading: ExportReading | UrnReading | None,
+        failed: Sequence[tuple[Path, Failure]],
+        given: Sequence[Path],
+    ) -> None:
+        """Name the dumps of a kind that were read and those that were not, and folders given that have no file."""
         opened = self.opened
+        opened.failed(kind, failed)
+        for file in () if reading is None else reading.files:
+            opened.inputs.append(Input(kind, opened.name(file.path), file.size, file.sha256))
         read = [each.path for each in opened.inputs if each.kind == kind] + [each.what for each in opened.failures]
         for folder in given:
             if folder.is_dir() and not any(Path(path).is_relative_to(opened.name(folder)) for path in read):

@@ -214,6 +214,15 @@ def number_rows(columns: Sequence[Coded], rows: int) -> tuple[Ints, Ints]:
     return _number(code)
 
 
+def number_in_order(columns: Sequence[Coded], rows: int) -> tuple[Ints, Ints]:
+    """The same, numbered in the order in which the combinations come first."""
+    code, first = number_rows(columns, rows)
+    order = np.argsort(first)
+    rank = np.empty(len(order), np.int64)
+    rank[order] = np.arange(len(order))
+    return rank[code], first[order]
+
+
 def _number(values: Ints) -> tuple[Ints, Ints]:
     """For each value the number of its kind, and the first row of each kind."""
     code = np.zeros(len(values), np.int64)

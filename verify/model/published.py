@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
@@ -254,6 +254,10 @@ class Published:
     def file_of(self, unit: int) -> str:
         """The file that a unit is from."""
         return self.file if self.members is None else self.members.names[int(self.members.of[unit])]
+
+    def with_problems(self, problems: Iterable[InputError]) -> Published:
+        """The same with further things that could not be read."""
+        return replace(self, problems=(*self.problems, *problems))
 
     def renamed(self, shown: Callable[[str], str]) -> Published:
         """The same with other names of its files, wherever they stand.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from protocol.errors import InputError
@@ -64,7 +63,7 @@ def _of_folder(folder: Path, progress: Callable[[int], object], layout: Layout) 
     if not found:
         why = beside[0].got if beside else msg("nothing")
         raise UnknownLayout(folder, msg("not of the layout {layout}: {why}", layout=layout.name, why=why))
-    return [replace(found[0], problems=(*found[0].problems, *beside)), *found[1:]]
+    return [found[0].with_problems(beside), *found[1:]]
 
 
 def tables_of(paths: Sequence[Path]) -> list[Path]:
@@ -100,8 +99,7 @@ def parse_all(file: OpenedFile, layout: Layout | None = None) -> list[Published]
     if layout is not None:
         return registry.parse_all(file, layout)
     found = _found(file, NOTHING_ASKED)
-    first = replace(found.results[0], problems=(*found.results[0].problems, *found.beside))
-    return [first, *found.results[1:]]
+    return [found.results[0].with_problems(found.beside), *found.results[1:]]
 
 
 def parse_given(file: OpenedFile, asked: Asked) -> tuple[list[Published], tuple[Use, ...]]:

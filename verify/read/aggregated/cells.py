@@ -9,7 +9,7 @@ import numpy as np
 
 from protocol.words import cited, msg
 from verify.model.figures import BLANK, UNREADABLE, Ints, Shares
-from verify.read.aggregated.parts import codes_of
+from verify.read.aggregated.parts import texts_and_codes
 from verify.read.arrow_arrays import absent_in, fill
 from verify.read.counts import MAX_COUNT, parse_count
 from verify.read.published.cells import Report
@@ -25,10 +25,8 @@ def counts(column: Any, report: Report) -> Ints:
         return _of_integers(column, report)
     if pa.types.is_floating(column.type):
         column = column.cast(pa.string())
-    coded = column if pa.types.is_dictionary(column.type) else column.cast(pa.string()).dictionary_encode()
-    texts = [text or "" for text in coded.dictionary.to_pylist()]
-    values = np.array([*(parse_count(text) for text in texts), BLANK], np.int64)
-    codes = codes_of(coded)
+    texts, codes = texts_and_codes(column)
+    values = np.array([*map(parse_count, texts), BLANK], np.int64)
     found: Ints = values[codes]
     for at in np.flatnonzero(found == UNREADABLE).tolist():
         report(at, msg("a count"), cited(texts[codes[at]]))
@@ -54,10 +52,8 @@ def shares(column: Any, report: Report) -> Shares:
 
     if pa.types.is_floating(column.type) or pa.types.is_null(column.type):
         return fill(column.cast(pa.float32()), np.nan)
-    coded = column if pa.types.is_dictionary(column.type) else column.cast(pa.string()).dictionary_encode()
-    texts = [text or "" for text in coded.dictionary.to_pylist()]
+    texts, codes = texts_and_codes(column)
     values = np.array([*map(_share, texts), np.nan], np.float32)
-    codes = codes_of(coded)
     found: Shares = values[codes]
     unread = np.array([*(bool(text.strip()) for text in texts), False], np.bool_) & np.isnan(values)
     if unread.any():

@@ -14,7 +14,7 @@ import numpy as np
 
 from verify.model.figures import Ints
 from verify.read.aggregated.columns import LABELS
-from verify.read.aggregated.parts import codes_of
+from verify.read.aggregated.parts import texts_and_codes
 from verify.read.arrow_arrays import array_of, numbers_of
 from verify.read.published.cells import TEXT_LIMIT
 
@@ -145,12 +145,10 @@ class ElectionLabels:
 
 def _code_texts(column: Any) -> tuple[Ints, list[str]]:
     """For each row the index of its text, 0 for none; and the texts, of which the first is none."""
-    import pyarrow as pa
-
-    coded = column if pa.types.is_dictionary(column.type) else column.cast(pa.string()).dictionary_encode()
-    texts = ["", *(" ".join((text or "").split())[:TEXT_LIMIT] for text in coded.dictionary.to_pylist())]
+    written, codes = texts_and_codes(column)
+    texts = ["", *(" ".join(text.split())[:TEXT_LIMIT] for text in written)]
     index = np.array([at if text else 0 for at, text in enumerate(texts)], np.int64)
-    return index[codes_of(coded) + 1], texts
+    return index[codes + 1], texts
 
 
 def _names(codes: Ints, groups: Sequence[tuple[int, list[list[str]]]]) -> list[str]:

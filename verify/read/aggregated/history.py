@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from protocol.errors import InputError
@@ -50,11 +49,10 @@ class History:
         having = {source.parts.header.kind: source for source in self.sources if election in source.parts.elections}
         found = results_of(having.get(AggregatedKind.COUNTS), having.get(AggregatedKind.VOTES), election)
         lacking = [source for source in self.sources if election not in source.parts.elections]
-        problems = [
-            InputError(str(source.path), None, "id_election", msg("rows of {election}", election=election), msg("none"))
-            for source in lacking
-        ]
-        return replace(found, problems=(*found.problems, *problems))
+        wanted = msg("rows of {election}", election=election)
+        return found.with_problems(
+            InputError(str(source.path), None, "id_election", wanted, msg("none")) for source in lacking
+        )
 
     def only(self, asked: str) -> str:
         """The election that was asked for, or the only one that there is where none was.

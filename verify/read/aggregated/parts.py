@@ -187,15 +187,20 @@ def codes_of(column: Any) -> npt.NDArray[np.int32]:
     return codes
 
 
+def texts_and_codes(column: Any) -> tuple[list[str], npt.NDArray[np.int32]]:
+    """The different texts of a column, and for each row the index of its own, -1 for none."""
+    coded = by_different(column)
+    return [text or "" for text in coded.dictionary.to_pylist()], codes_of(coded)
+
+
 def _count_texts(column: Any) -> dict[str, int]:
     """The different texts of a column and how many times each is there; empty for those without."""
     if len(column.dictionary) == 1 and not column.null_count and len(column):
         return {column.dictionary[0].as_py() or "": len(column)}
-    codes = codes_of(column)
-    counts = np.bincount(codes + 1, minlength=len(column.dictionary) + 1)
-    texts = ["", *(text or "" for text in column.dictionary.to_pylist())]
+    texts, codes = texts_and_codes(column)
+    counts = np.bincount(codes + 1, minlength=len(texts) + 1)
     found: dict[str, int] = {}
-    for text, count in zip(texts, counts.tolist(), strict=True):
+    for text, count in zip(["", *texts], counts.tolist(), strict=True):
         if count:
             found[text] = found.get(text, 0) + count
     return found
@@ -203,6 +208,5 @@ def _count_texts(column: Any) -> dict[str, int]:
 
 def _where(column: Any, election: str) -> Ints:
     """Indices of the rows of an election."""
-    texts = [text or "" for text in column.dictionary.to_pylist()]
-    wanted = np.array([text == election for text in (*texts, "")], np.bool_)
-    return np.flatnonzero(wanted[codes_of(column)])
+    texts, codes = texts_and_codes(column)
+    return np.flatnonzero(np.array([text == election for text in (*texts, "")], np.bool_)[codes])

@@ -59,7 +59,7 @@ def of_archive(members: Sequence[Member], archive: str, sha256: str) -> list[Pub
     found = gather(members, archive, sha256, problems)
     if found:
         empty = (InputError(each.shown, None, None, _WANTED, NO_RESULTS) for each in members if _is_empty(each))
-        return [replace(found[0], problems=(*found[0].problems, *empty)), *found[1:]]
+        return [found[0].with_problems(empty), *found[1:]]
     if problems:
         raise problems[0]
     got = msg("an index only") if any(member.document.index for member in members) else NO_RESULTS

@@ -84,15 +84,19 @@ class SumCheck:
 
     def holds(self, figures: Mapping[str, Ints]) -> Bools:
         """Mark the stations where both sums are known and it holds, shape ``(n,)``."""
-        (left, known_left), (right, known_right) = self.left.of(figures), self.right.of(figures)
-        return np.asarray(known_left & known_right & _HOLDS[self.relation](left, right), np.bool_)
+        _, _, known, holds = self._compare(figures)
+        return known & holds
 
     def check(self, figures: Mapping[str, Ints], left_out: Bools) -> tuple[Ints, Ints, Ints]:
         """Stations where it does not hold, with both sums there; shape ``(k,)`` each."""
-        (left, known_left), (right, known_right) = self.left.of(figures), self.right.of(figures)
-        wrong = known_left & known_right & ~_HOLDS[self.relation](left, right) & ~left_out
-        at = np.flatnonzero(wrong)
+        left, right, known, holds = self._compare(figures)
+        at = np.flatnonzero(known & ~holds & ~left_out)
         return at, left[at], right[at]
+
+    def _compare(self, figures: Mapping[str, Ints]) -> tuple[Ints, Ints, Bools, Bools]:
+        """Both sums of each station, where they are known, and where they relate as they must."""
+        (left, known_left), (right, known_right) = self.left.of(figures), self.right.of(figures)
+        return left, right, known_left & known_right, _HOLDS[self.relation](left, right)
 
 
 def parse_expression(text: str) -> Expression | None:

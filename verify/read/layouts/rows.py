@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import numpy as np
 
 from protocol.words import Text, msg
-from verify.model.bureau_codes import Coded, number_rows
+from verify.model.bureau_codes import Coded, number_in_order
 from verify.model.figures import Bools, Ints
 from verify.read import bounds
 from verify.read.bounds import MAX_COLUMNS
@@ -120,15 +120,12 @@ class TableRows:
         The texts are in the order in which they come first.
         """
         some = [None if at is None else self.coded(at) for at in columns]
-        code, first = number_rows([column for column in some if column is not None], len(self))
-        order = np.argsort(first)
-        rank = np.empty(len(order), np.int64)
-        rank[order] = np.arange(len(order))
+        code, first = number_in_order([column for column in some if column is not None], len(self))
         texts = []
-        for row in first[order].tolist():
+        for row in first.tolist():
             cells = ["" if each is None else " ".join(each.labels[each.codes[row]].split()) for each in some]
             texts.append(join_parts(form, cells, between) if any(cells) else "")
-        return merge_labels(texts, rank[code])
+        return merge_labels(texts, code)
 
     def within(self, units: int, votes: int, columns: RowColumns) -> TableRows:
         """The first rows, as many as there may be units and votes."""

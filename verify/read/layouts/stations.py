@@ -9,7 +9,7 @@ import numpy as np
 
 from protocol.insee import departements_of
 from protocol.words import cited, msg
-from verify.model.bureau_codes import Coded, number_rows, texts_of
+from verify.model.bureau_codes import Coded, number_in_order, texts_of
 from verify.model.figures import BLANK, MISSING, UNREADABLE, Ints, Texts, absent, sum_groups
 from verify.model.identity import UNSTATED, StatedElection, stated_in, stating
 from verify.model.labels import field_label
@@ -366,11 +366,8 @@ def _units(places: Mapping[str, Coded], n: int) -> tuple[Ints, Ints]:
     starts = np.ones(n, np.bool_)
     starts[1:] = np.logical_or.reduce([column.codes[1:] != column.codes[:-1] for column in columns])
     heads = np.flatnonzero(starts)  # the rows of a station follow each other, most often
-    code, first = number_rows([Coded(column.labels, column.codes[heads]) for column in columns], len(heads))
-    order = np.argsort(first)
-    rank = np.empty(len(order), np.int64)
-    rank[order] = np.arange(len(order))
-    return heads[first[order]], rank[code[np.cumsum(starts) - 1]]
+    code, first = number_in_order([Coded(column.labels, column.codes[heads]) for column in columns], len(heads))
+    return heads[first], code[np.cumsum(starts) - 1]
 
 
 def _stated(rows: TableRows) -> StatedElection:

@@ -118,7 +118,7 @@ def parse_all(file: OpenedFile, layout: Layout | None = None) -> list[Published]
     if not found:
         raise UnknownLayout(file.path, _unknown(unknown) if layout is None else _not_of(layout, unknown))
     beside = (*damaged, *(InputError(table.file, None, None, msg("a known layout"), _seen(table)) for table in unknown))
-    return [replace(found[0], problems=(*found[0].problems, *beside)), *found[1:]] if beside else found
+    return [found[0].with_problems(beside), *found[1:]]
 
 
 def read_with(reader: Reader, table: SourceTable) -> list[Published] | None:

@@ -89,6 +89,11 @@ def unpack(file: OpenedFile, roots: Container[str] = ()) -> Iterator[OpenedSourc
         InputError: it is a damaged archive, larger than its bounds when unpacked, or a web page.
     """
     name, data = str(file.path), file.data
+
+    def member(inner: str, content: bytes) -> OpenedSource:
+        shown = f"{name}{MEMBER}{inner}"
+        return OpenedSource(shown, file.sha256, len(file.data), inner, from_utf16(content, shown))
+
     if data[:2] == b"\x1f\x8b":
         from verify.read.published.archives import gunzip
 
@@ -102,17 +107,13 @@ def unpack(file: OpenedFile, roots: Container[str] = ()) -> Iterator[OpenedSourc
     if _is_tar(data):
         from verify.read.published.archives import tar_members
 
-        for member, content in tar_members(data, name):
-            shown = f"{name}{MEMBER}{member}"
-            yield OpenedSource(shown, file.sha256, len(file.data), member, from_utf16(content, shown))
+        yield from (member(*each) for each in tar_members(data, name))
         return
     if data[:4] == b"PK\x03\x04":
         from verify.read.published.archives import is_workbook, members
 
         if not is_workbook(data):
-            for member, content in members(data, name):
-                shown = f"{name}{MEMBER}{member}"
-                yield OpenedSource(shown, file.sha256, len(data), member, from_utf16(content, shown))
+            yield from (member(*each) for each in members(data, name))
             return
     if root_of(data) not in roots:
         refuse_disguised(data, name)

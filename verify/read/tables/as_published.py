@@ -88,7 +88,7 @@ def results_in(file: OpenedFile, asked: Asked = NOTHING_ASKED) -> FoundResults:
     for part, each in zip(parts, read, strict=True):
         part.kinds, part.why = ((PUBLISHED,), "") if each in of_results else ((), why_not(each.table))
     whole = [(grid, error) for grid, error in left if error not in damaged]
-    results[0] = replace(results[0], problems=(*results[0].problems, *damaged))
+    results[0] = results[0].with_problems(damaged)
     others = (_without_figures(each.table) for each in read if each not in of_results)
     return FoundResults(
         results,

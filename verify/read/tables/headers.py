@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -166,7 +166,11 @@ def _in_two_languages(header: str) -> tuple[str, int] | None:
 def _with_lost_letters(header: str) -> tuple[str, int] | None:
     """The same for a header with signs where its accents were: « Num?ro », « Exprim\ufffds »."""
     plain = re.escape(key(_LOST.sub("qzq", _NUMERO.sub("n°", header)))).replace("qzq", "[a-z0-9]{0,2}")
-    meant = {found for spelling, found in wordings().column.items() if re.fullmatch(plain, spelling)}
+    return _only({found for spelling, found in wordings().column.items() if re.fullmatch(plain, spelling)})
+
+
+def _only(meant: Set[tuple[str, int]]) -> tuple[str, int] | None:
+    """The surest of several wordings of one column; None for those of none or of several."""
     return min(meant, key=lambda each: each[1]) if len({column for column, _ in meant}) == 1 else None
 
 
@@ -213,12 +217,8 @@ def _abbreviated(header: str) -> tuple[str, int] | None:
     if not shortened and not all(len(word) >= _LETTERS for word in words):
         return None
     short = tuple(word.rstrip(".") for word in words)
-    meant = {
-        found
-        for spelling, found in _spelled().get(len(short), ())
-        if all(word.startswith(part) for part, word in zip(short, spelling, strict=True))
-    }
-    return min(meant, key=lambda each: each[1]) if len({column for column, _ in meant}) == 1 else None
+    spelled = _spelled().get(len(short), ())
+    return _only({found for words, found in spelled if all(map(str.startswith, words, short))})
 
 
 @cache

@@ -60,6 +60,14 @@ class Head:
     own: dict[str, dict[int, str]]
     names: dict[str, str]
 
+    def put(self, index: int, cell: str, poll: str, name: str) -> None:
+        """Add a column of a poll; one of all polls where it is empty."""
+        if poll:
+            self.own.setdefault(poll, {})[index] = cell
+            self.names.setdefault(poll, name)
+        else:
+            self.common[index] = cell
+
 
 def one_below_the_other(grid: Grid) -> Grid:
     """The same table with a row for each poll where it has columns for each; itself where it has not."""
@@ -74,18 +82,11 @@ def one_below_the_other(grid: Grid) -> Grid:
 
 def in_headers(rows: Sequence[list[str]], at: int, naming: Naming) -> Head | None:
     """A header in which cells name a poll and what is counted."""
-    common: dict[int, str] = {}
-    own: dict[str, dict[int, str]] = {}
-    names: dict[str, str] = {}
+    head = Head((at, at + 1), {}, {}, {})
     for index, cell in enumerate(rows[at]):
-        named = naming(cell)
-        if named is not None and named[2]:
-            poll, name, rest = named
-            own.setdefault(poll, {})[index] = rest
-            names.setdefault(poll, name)
-        else:
-            common[index] = cell
-    return Head((at, at + 1), common, own, names) if own else None
+        poll, name, rest = naming(cell) or ("", "", "")
+        head.put(index, rest or cell, poll if rest else "", name)
+    return head if head.own else None
 
 
 def above_headers(rows: Sequence[list[str]], at: int, naming: Naming) -> Head | None:
@@ -93,21 +94,15 @@ def above_headers(rows: Sequence[list[str]], at: int, naming: Naming) -> Head | 
     if at + 1 >= len(rows):
         return None
     above, below = rows[at], rows[at + 1]
-    common: dict[int, str] = {}
-    own: dict[str, dict[int, str]] = {}
-    names: dict[str, str] = {}
-    poll = ""
+    head = Head((at, at + 2), {}, {}, {})
+    poll = name = ""
     for index in range(max(len(above), len(below))):
         title, cell = (row[index].strip() if index < len(row) else "" for row in (above, below))
         if title:
-            named = naming(title)
-            poll = "" if named is None else named[0]
-            names.setdefault(poll, " ".join(title.split()))
-        if poll and cell:
-            own.setdefault(poll, {})[index] = cell
-        else:
-            common[index] = cell or title
-    return Head((at, at + 2), common, own, names) if own else None
+            poll, *_ = naming(title) or ("",)
+            name = " ".join(title.split())
+        head.put(index, cell or title, poll if cell else "", name)
+    return head if head.own else None
 
 
 def _named(cell: str) -> tuple[str, str, str] | None:
