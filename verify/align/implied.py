@@ -21,7 +21,7 @@ from verify.model.bureau_codes import TextColumns
 from verify.model.figures import filled
 from verify.model.published import Level, Published
 from verify.model.table_faults import WrongShare
-from verify.model.universe import Universe, or_without_zeros
+from verify.model.universe import Universe, find_units
 from verify.read.sheet import Sheet, texts_of
 from verify.read.tables.totals import names_total
 
@@ -153,7 +153,7 @@ def with_bureaux(shares: Sequence[WrongShare], universe: Universe) -> list[Wrong
     only = str(universe.insee[0]) if len(set(universe.insee.tolist())) == 1 else ""
     insee = np.array([named.get(plain(share.insee), share.insee or only) for share in shares], np.str_)
     bureau = np.array([share.bureau for share in shares], np.str_)
-    unit = or_without_zeros(universe.find(insee, bureau), universe, insee, bureau)
+    unit = find_units(universe, insee, bureau)
     found = []
     for share, at, code in zip(shares, unit.tolist(), insee.tolist(), strict=True):
         place = (str(universe.insee[at]), str(universe.bureau[at])) if at >= 0 else (code, share.bureau)

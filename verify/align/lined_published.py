@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -18,14 +19,13 @@ from verify.model.evidence import Counted, LinedEvidence, PublishedLines
 from verify.model.figures import Figures, Ints, Places, absent, nowhere, once
 from verify.model.published import Published
 from verify.model.table_faults import Stray
-from verify.model.universe import nearly, or_without_zeros
+from verify.model.universe import find_units, nearly
 from verify.read.sheet import Sheet, Spots
 
 
 def published_lines(evidence: LinedEvidence, published: Published) -> PublishedLines | None:
     """A published file of the level of bureaux, lined up; None where its poll is not known."""
-    unit = evidence.universe.find(published.insee, published.bureau)
-    unit = or_without_zeros(unit, evidence.universe, published.insee, published.bureau)
+    unit = find_units(evidence.universe, published.insee, published.bureau)
     poll = poll_of(evidence, published, unit)
     if poll < 0:
         evidence.of_no_poll.append(published)
@@ -44,13 +44,7 @@ def published_lines(evidence: LinedEvidence, published: Published) -> PublishedL
 
         evidence.repeats.append(repeat(name, "bureau", msg("each bureau once"), published.row[again], named))
     known = known[first]
-    at = (unit[known], np.full(len(known), poll))
-    places = _places(name, evidence.shape, at, published.row[known])
-    figures = {}
-    for count, values in published.counts.items():
-        lined = absent(evidence.shape)
-        lined[at] = values[known]
-        figures[count] = Figures(count, lined, places)
+    counted = _counted(evidence, published, published.counts, known, (unit[known], np.full(len(known), poll)))
     of_unit = np.full(len(unit), -1, np.int64)
     of_unit[known] = unit[known]
     good = of_unit[published.vote_unit] >= 0
@@ -66,7 +60,7 @@ def published_lines(evidence: LinedEvidence, published: Published) -> PublishedL
         *(np.broadcast_to(np.int64(0), int(good.sum())),) * 2,
     )
     votes = line_up(evidence, EvidenceKind.PUBLISHED, entry, published.labels, Spots((f"{file}:",), (), None))
-    return PublishedLines(published, _without_remarks(figures, places), votes, elsewhere)
+    return PublishedLines(published, counted, votes, elsewhere)
 
 
 def _not_lined_up(evidence: LinedEvidence, published: Published, unit: Ints, poll: int) -> Counter[str]:
@@ -105,8 +99,7 @@ def _not_lined_up(evidence: LinedEvidence, published: Published, unit: Ints, pol
 def other_round(evidence: LinedEvidence, source: Published | Sheet, choices: Sheet | None) -> Counted | None:
     """The counts of the other round. Bureaux that only it has are left out: nothing is there to compare them."""
     if isinstance(source, Published):
-        unit = evidence.universe.find(source.insee, source.bureau)
-        unit = or_without_zeros(unit, evidence.universe, source.insee, source.bureau)
+        unit = find_units(evidence.universe, source.insee, source.bureau)
         about = poll_of(evidence, source, np.full(len(unit), -1))
         if about < 0:
             evidence.of_no_poll.append(source)
@@ -123,14 +116,7 @@ def other_round(evidence: LinedEvidence, source: Published | Sheet, choices: She
             evidence.first_round = of_list(choices, evidence.contests)
     rows = np.flatnonzero((unit >= 0) & (poll >= 0))
     rows = rows[np.sort(np.unique(unit[rows] * len(evidence.polls) + poll[rows], return_index=True)[1])]
-    at = (unit[rows], poll[rows])
-    places = _places(source.file, evidence.shape, at, source.row[rows])
-    figures = {}
-    for name, values in counts.items():
-        lined = absent(evidence.shape)
-        lined[at] = values[rows]
-        figures[name] = Figures(name, lined, places)
-    return _without_remarks(figures, places)
+    return _counted(evidence, source, counts, rows, (unit[rows], poll[rows]))
 
 
 def poll_of(evidence: LinedEvidence, published: Published, unit: Ints) -> int:
@@ -206,15 +192,18 @@ def _agreement(evidence: LinedEvidence, published: Published, unit: Ints) -> Int
     return np.asarray(same.sum(axis=0), np.int64)
 
 
-def _without_remarks(figures: dict[str, Figures], places: Places) -> Counted:
-    return Counted(figures, np.asarray(places.file >= 0, np.bool_), np.zeros(places.file.shape, np.bool_))
-
-
-def _places(name: str, shape: tuple[int, int], at: tuple[Ints, Ints], row: Ints) -> Places:
-    places = nowhere(shape)
+def _counted(
+    evidence: LinedEvidence, source: Published | Sheet, counts: Mapping[str, Ints], rows: Ints, at: tuple[Ints, Ints]
+) -> Counted:
+    """The counts in some rows, without remarks, by the unit and the poll that each row is ``at``."""
+    shape, places = evidence.shape, nowhere(evidence.shape)
     places.file[at] = 0
-    places.at[at] = row
-    return Places((f"{name}:",), places.file, places.at, EvidenceKind.PUBLISHED)
+    places.at[at] = source.row[rows]
+    places = Places((f"{source.file}:",), places.file, places.at, EvidenceKind.PUBLISHED)
+    figures = {name: Figures(name, absent(shape), places) for name in counts}
+    for name, values in counts.items():
+        figures[name].values[at] = values[rows]
+    return Counted(figures, np.asarray(places.file >= 0, np.bool_), np.zeros(shape, np.bool_))
 
 
 def of_published(published: Published, unit: Ints, poll: int, contests: Contests) -> FirstRound:

@@ -18,7 +18,7 @@ from verify.model.evidence import Counted, LinedEvidence, LinedVotes, PublishedL
 from verify.model.figures import MISSING, Figures, Ints, Shares, Texts
 from verify.model.machine_evidence import ExportLines
 from verify.model.published import Level, Published
-from verify.model.universe import or_without_zeros
+from verify.model.universe import find_units
 from verify.read.published.checks import check_percentages
 
 VOTES = "votes"
@@ -245,7 +245,7 @@ def _table(evidence: LinedEvidence, table: Published, fields: ByField) -> tuple[
 def _rows(evidence: LinedEvidence, table: Published) -> Ints:
     """The row of each bureau, the first of several, -1 for none; shape ``(units,)``."""
     universe = evidence.universe
-    unit = or_without_zeros(universe.find(table.insee, table.bureau), universe, table.insee, table.bureau)
+    unit = find_units(universe, table.insee, table.bureau)
     row_of = np.full(len(universe), -1, np.int64)
     known = np.flatnonzero(unit >= 0)[::-1]
     row_of[unit[known]] = known

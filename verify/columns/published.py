@@ -16,7 +16,7 @@ from verify.model.contests import match
 from verify.model.evidence import LinedEvidence, PublishedLines
 from verify.model.figures import MISSING, Bools, Figures, Ints, Places, Texts, rows_with_any
 from verify.model.published import Flaw, Level, Published
-from verify.model.universe import or_without_zeros
+from verify.model.universe import find_units
 from verify.read.published.checks import flaws, looked_at
 from verify.read.published.comparison import Difference, compare
 from verify.read.published.sums import NoSum
@@ -190,7 +190,7 @@ def _of_one_contest(left: Published, right: Published) -> bool:
 def as_listed(evidence: LinedEvidence, insee: Texts, bureau: Texts) -> Texts:
     """Codes of bureaux as the list of them has them: of ``3`` and ``0003`` the same wherever they are shown."""
     universe = evidence.universe
-    unit = or_without_zeros(universe.find(insee, bureau), universe, insee, bureau)
+    unit = find_units(universe, insee, bureau)
     return np.where(unit >= 0, universe.bureau[unit], bureau) if len(universe) else bureau
 
 

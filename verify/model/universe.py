@@ -362,6 +362,11 @@ def or_without_zeros(unit: Ints, universe: Universe, insee: Texts, bureau: Texts
     return completed
 
 
+def find_units(universe: Universe, insee: Texts, bureau: Texts) -> Ints:
+    """Units by codes that may have lost their zeros; -1 for none. All of shape ``(n,)``."""
+    return or_without_zeros(universe.find(insee, bureau), universe, insee, bureau)
+
+
 def without_zeros(codes: Texts) -> Texts:
     """Codes of bureaux without their zeros, and without the ``BV`` before a number."""
     upper = np.strings.upper(codes)
