@@ -27,6 +27,7 @@ from verify.read.counts import MAX_COUNT
 from verify.read.feed import belonging, elements, gathered
 from verify.read.published import registry
 from verify.read.tables import as_published
+from verify.read.xml_tree import MAX_DEPTH
 
 TEMPLATE = Path(__file__).with_name("night.md.j2")
 _LAYOUTS: tuple[tuple[ModuleType, str], ...] = (
@@ -45,7 +46,7 @@ def document() -> str:
         MAX_SEATS=MAX_SEATS,
         columns=_columns,
         day=[(f"`{name}`", meaning) for name, meaning in DAY_COLUMNS.items()],
-        elements=elements,
+        MAX_DEPTH=MAX_DEPTH,
         feed_elements=list(_feed_elements()),
         folder=list(_folder()),
         header=HEADERS["candidat"],
