@@ -47,7 +47,7 @@ class RefusedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Tree:
+class ReadXml:
     """The elements of a file.
 
     Attributes:
@@ -61,7 +61,7 @@ class Tree:
     is_cut: bool = False
 
 
-def read_tree(data: bytes) -> Tree:
+def read_tree(data: bytes) -> ReadXml:
     """The elements of a file as far as possible."""
     top = Element("", 0, {}, None)
     around, count = [top], 0
@@ -109,7 +109,7 @@ def read_tree(data: bytes) -> Tree:
     root = next(iter(top.children), None)
     if root is not None:
         root.parent = None
-    return Tree(root, wrong, is_cut)
+    return ReadXml(root, wrong, is_cut)
 
 
 def _local(name: str) -> str:

@@ -97,10 +97,10 @@ def parse(data: bytes, file: str) -> FeedDocument:
     if _start_of(data).startswith(_PAGE):
         page = msg("a page of a web server: it had no such file then")
         return FeedDocument(problems=[InputError(file, None, None, msg("XML of the feed"), page)])
-    return _Reading(file).read(data)
+    return _FeedReader(file).read(data)
 
 
-class _Reading:
+class _FeedReader:
     """Turns the elements of one file into places; used once."""
 
     def __init__(self, file: str) -> None:
