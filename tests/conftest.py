@@ -1,4 +1,4 @@
-"""Fixtures and settings that all tests share: real results, the language, what `make check` runs, and hypothesis."""
+"""Fixtures and settings that all tests share: real results, a browser, the language, `make check`, and hypothesis."""
 
 import gettext
 import os
@@ -12,7 +12,10 @@ from hypothesis.database import DirectoryBasedExampleDatabase
 
 import verify.audit
 from tests.real_files import REAL_DATA, needed
+from tests.regard.browser import chromium, chromium_address
 from tests.verify.documented import documented
+
+__all__ = ["chromium", "chromium_address"]  # fixtures
 
 ROOT = Path(__file__).resolve().parent.parent
 

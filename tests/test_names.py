@@ -4,6 +4,8 @@ import ast
 import re
 from collections import Counter, defaultdict
 
+import pytest
+
 from tests.sources import PACKAGES, sources
 
 FILE_LINES, FUNCTION_LINES, ROOM_FILES = 600, 60, 22
@@ -35,6 +37,7 @@ def test_the_urn_is_called_urn() -> None:
     assert found == set()
 
 
+@pytest.mark.check(2)
 def test_a_file_is_one_idea_and_a_function_fits_on_a_screen() -> None:
     long = []
     for path, text in sources(packages=ALL):

@@ -42,6 +42,7 @@ def test_every_threat_has_all_its_cells_and_every_command_exists(guide: str, ref
     assert {"witness", "changes", "check"} <= commands <= COMMANDS.keys()
 
 
+@pytest.mark.check(2)
 @pytest.mark.parametrize(("guide", "reference"), GUIDES)
 def test_what_very_small_bureaux_reveal_is_measured(
     guide: str, reference: str, real_data: Path, monkeypatch: pytest.MonkeyPatch

@@ -19,9 +19,8 @@ from protocol.sealing.proofs import ProofCheck, ProofFault
 from tests.fuzz import checkers
 from tests.fuzz._forging import KINDS, ORDER, SMALL
 from tests.fuzz._guided import Effort
-from tests.regard.browser import chromium, needs_chromium
+from tests.regard.browser import needs_chromium
 
-__all__ = ["chromium"]  # a fixture
 pytestmark = needs_chromium
 SIGNED = """([key, message, signature, way]) => {
   const {isKey, isSigned, fromBase64: bytes} = regardChecker;

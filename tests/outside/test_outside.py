@@ -168,6 +168,7 @@ def test_both_solvers_find_what_one_slip_costs(figures: Figures, cost: int) -> N
     assert by_cp_sat(figures, cost - 1) is None
 
 
+@pytest.mark.check(2)
 @pytest.mark.parametrize("number", range(6))
 def test_both_solvers_agree_on_random_bureaux(number: int) -> None:
     pytest.importorskip("ortools", reason="no solver of integer programs for this Python")

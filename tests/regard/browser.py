@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import subprocess
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -18,11 +21,28 @@ needs_chromium = pytest.mark.skipif(
 )
 
 
+@pytest.fixture(scope="session")
+def chromium_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of one browser for all tests of a process: to start one takes longer than most tests in it."""
+    profile = tmp_path_factory.mktemp("chromium")
+    words = [str(CHROMIUM), "--headless", "--no-sandbox", "--remote-debugging-port=0", f"--user-data-dir={profile}"]
+    with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        said = (re.search(r"DevTools listening on (\S+)", line) for line in process.stderr)
+        address = next(filter(None, said))[1]
+        threading.Thread(target=process.stderr.read, daemon=True).start()
+        yield address
+        process.terminate()
+
+
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """A browser for all tests of a file. Beside other work a page takes its time: only one that hangs is too late."""
+def chromium(chromium_address: str) -> Iterator[Browser]:
+    """The browser for all tests of a file. Beside other work a page takes its time: only one that hangs is too late.
+
+    The connection is of a file, as it is a running event loop, beside which other files could have none.
+    """
     expect.set_options(timeout=HANG * 1000)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.connect_over_cdp(chromium_address)
         yield browser
         browser.close()

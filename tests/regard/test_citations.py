@@ -207,8 +207,8 @@ def run(nights: list[Path], tmp_path: Path, seeds: range, *, printed: bool) -> C
     return counted
 
 
-def test_what_some_damaged_nights_cite_stands_there(nights: list[Path], tmp_path: Path) -> None:
-    assert sum(run(nights, tmp_path, range(3), printed=False).values()) > 500
+def test_what_a_damaged_night_cites_stands_there(nights: list[Path], tmp_path: Path) -> None:
+    assert sum(run(nights, tmp_path, range(1), printed=False).values()) > 150
 
 
 @pytest.mark.check(480)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import jsonschema
 import pytest
 
 from protocol.words import languages
 from regard.cli import main
 from regard.language import show
-from tests.regard.test_verify_night import SCHEMA, plain_environment
+from tests.regard.test_verify_night import VALIDATOR, plain_environment
 from tests.verify.night_builder import small_night
 from tests.verify.published import samples
 from tests.verify.test_sheets import BOOK, write
@@ -115,7 +114,7 @@ def test_the_report_has_every_sheet_and_column(tmp_path: Path) -> None:
     out = tmp_path / "f.json"
     main(["verify", "--pv", str(write(tmp_path, BOOK)), "--json", str(out), "--lang", "fr"])
     document = json.loads(out.read_bytes())
-    jsonschema.validate(document, SCHEMA)
+    VALIDATOR.validate(document)
     assert document["format_version"] == 5
     [used] = document["inputs"]
     assert {sheet["sheet"]: (sheet["used"], sheet["as"]) for sheet in used["sheets"]} == {
@@ -183,7 +182,7 @@ def test_what_any_file_of_a_folder_was_used_as_is_in_the_schema(tmp_path: Path) 
     (night / "publie.txt").rename(night / "résultats.txt")
     main(["verify", str(night), "--json", str(out), "--fail-on", "never", "--lang", "en"])
     document = json.loads(out.read_bytes())
-    jsonschema.validate(document, SCHEMA)
+    VALIDATOR.validate(document)
     used = {kind for each in document["inputs"] for sheet in each["sheets"] for kind in sheet["as"]}
     assert used == {*(name.removesuffix(".csv") for name in tables), "publie"}
 

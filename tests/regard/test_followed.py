@@ -7,10 +7,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 
-from tests.regard.test_verify_night import SCHEMA, plain_environment, verify
+from tests.regard.test_verify_night import VALIDATOR, plain_environment, verify
 from tests.verify.night_builder import Night, small_night
 from tests.verify.test_follow_ups import gap, row, rows
 
@@ -21,7 +20,7 @@ def document(tmp_path: Path, night: Night, *options: str | Path, name: str = "re
     folder = night.write(tmp_path / "night")
     verify(folder, "--json", tmp_path / name, "--lang", "en", *options)
     found: dict[str, Any] = json.loads((tmp_path / name).read_bytes())
-    jsonschema.validate(found, SCHEMA, cls=jsonschema.Draft202012Validator)
+    VALIDATOR.validate(found)
     return found
 
 

@@ -19,7 +19,7 @@ from regard.cli import main
 from regard.commands.checking import many_nights
 from regard.commands.checking.many_nights import Checked, VerifyTask, Wanted, check, in_order
 from sim.executors import Here, executor
-from tests.regard.test_verify_night import SCHEMA, damaged_night, gap_night, plain_environment
+from tests.regard.test_verify_night import SCHEMA, VALIDATOR, damaged_night, gap_night, plain_environment
 from tests.verify.night_builder import small_night
 
 __all__ = ["plain_environment"]  # a fixture
@@ -27,6 +27,7 @@ __all__ = ["plain_environment"]  # a fixture
 DOCS = Path(__file__).parents[2] / "docs"
 NIGHTS_SCHEMA = json.loads((DOCS / "reference" / "nights.schema.json").read_text(encoding="utf-8"))
 BOTH = Registry().with_resource(SCHEMA["$id"], Resource.from_contents(SCHEMA))
+NIGHTS = jsonschema.Draft202012Validator(NIGHTS_SCHEMA, registry=BOTH)
 
 
 @pytest.fixture
@@ -61,15 +62,14 @@ def test_processes_write_the_same_bytes(here: dict[str, bytes], nights: list[Pat
 
 
 def test_json_of_several_nights_is_as_its_schema_says(here: dict[str, bytes]) -> None:
-    validator = jsonschema.Draft202012Validator(NIGHTS_SCHEMA, registry=BOTH)
     document = json.loads(here["n.json"])
-    validator.validate(document)
+    NIGHTS.validate(document)
     del document["nights"][0]["result"]["inputs"]
-    assert not validator.is_valid(document)
+    assert not NIGHTS.is_valid(document)
     document["nights"][0] = {"night": "a", "error": "no bureau in any of the files given"}
-    validator.validate(document)
+    NIGHTS.validate(document)
     document["nights"][0] = {"night": "a"}
-    assert not validator.is_valid(document)
+    assert not NIGHTS.is_valid(document)
 
 
 def test_each_night_is_as_if_alone(here: dict[str, bytes], nights: list[Path], tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_each_night_is_as_if_alone(here: dict[str, bytes], nights: list[Path], t
     assert [entry["night"] for entry in document["nights"]] == list(map(str, nights))
     rows = list(csv.DictReader(here["n.csv"].decode("utf-8-sig").splitlines()))
     for night, entry in zip(nights, document["nights"], strict=True):
-        jsonschema.validate(entry["result"], SCHEMA)
+        VALIDATOR.validate(entry["result"])
         verify(night, "--json", tmp_path / "one.json", "--csv", tmp_path / "one.csv")
         assert json.loads((tmp_path / "one.json").read_bytes()) == entry["result"]
         alone = list(csv.DictReader((tmp_path / "one.csv").read_text("utf-8-sig").splitlines()))
@@ -183,6 +183,7 @@ def die_of(number: int) -> int:
     return number
 
 
+@pytest.mark.check(2)
 @pytest.mark.skipif(os.name == "nt", reason="signals as POSIX has them")
 def test_of_several_processes_that_end_each_costs_its_own_task() -> None:
     with executor(2) as pool:

@@ -10,12 +10,11 @@ import platform
 from importlib.metadata import version
 from pathlib import Path
 
-import jsonschema
 import pytest
 
 from regard.cli import main
-from tests.regard.test_many_nights import BOTH, NIGHTS_SCHEMA
-from tests.regard.test_verify_night import SCHEMA, gap_night, plain_environment
+from tests.regard.test_many_nights import NIGHTS
+from tests.regard.test_verify_night import VALIDATOR, gap_night, plain_environment
 from tests.verify.night_builder import small_night
 
 __all__ = ["plain_environment"]  # a fixture
@@ -54,7 +53,7 @@ def test_one_night(nights: list[Path], thresholds: Path, tmp_path: Path, capsys:
     shown = " ".join(capsys.readouterr().out.split())
     assert "Thresholds changed: votes_per_hour 150 (instead of 200), gap_votes 1,000 (instead of 15)" in shown
     document = json.loads(as_json.read_bytes())
-    jsonschema.validate(document, SCHEMA)
+    VALIDATOR.validate(document)
     run = document["run"]
     assert run["thresholds"] == CHANGED
     assert run["options"] == {"fail_on": "warning", "pv": [str(night / "pv.csv")], "thresholds": str(thresholds)}
@@ -80,7 +79,7 @@ def test_several_nights(
     verify(*nights, "--thresholds", thresholds, "--json", target, "--workers", "1", "--lang", "fr")
     assert "Seuils changés : votes_per_hour 150 (au lieu de 200)" in capsys.readouterr().out
     document = json.loads(target.read_bytes())
-    jsonschema.Draft202012Validator(NIGHTS_SCHEMA, registry=BOTH).validate(document)
+    NIGHTS.validate(document)
     digest = hashlib.sha256(thresholds.read_bytes()).hexdigest()
     for entry in document["nights"]:
         assert entry["result"]["run"] == document["run"]
@@ -103,9 +102,8 @@ def test_nothing_is_said_of_thresholds_that_are_regards_own(
 def test_the_schema_tells_a_run_from_anything_else(nights: list[Path], tmp_path: Path) -> None:
     verify(nights[0], "--json", tmp_path / "f.json")
     document = json.loads((tmp_path / "f.json").read_bytes())
-    validator = jsonschema.Draft202012Validator(SCHEMA)
-    assert validator.is_valid(document)
+    assert VALIDATOR.is_valid(document)
     for name, value in (("versions", {"regard": "1"}), ("thresholds", {"a": 1}), ("options", {"pv": 1})):
-        assert not validator.is_valid({**document, "run": {**document["run"], name: value}})
+        assert not VALIDATOR.is_valid({**document, "run": {**document["run"], name: value}})
     del document["run"]
-    assert not validator.is_valid(document)
+    assert not VALIDATOR.is_valid(document)

@@ -30,6 +30,7 @@ def test_a_line_that_takes_its_time(weather: Weather, port: str, tmp_path: Path)
     assert session["requests"] < 150
 
 
+@pytest.mark.check(2)
 @of_pyserial
 @pytest.mark.parametrize("port", PORTS)
 def test_pyserials_server(port: str, tmp_path: Path) -> None:

@@ -88,6 +88,7 @@ def test_night(election_night):
     assert f"the marker election_night takes seed, year, communes, faults, each by name, got {given}" in said
 
 
+@pytest.mark.check(2)
 def test_what_cannot_be_expected_or_placed_is_said(installed: Path) -> None:
     code = """
 import pytest

@@ -26,6 +26,7 @@ from tests.verify.published import samples
 ROOT = Path(__file__).resolve().parents[2]
 GOLDEN = Path(__file__).parent / "golden"
 SCHEMA = json.loads((ROOT / "docs" / "reference" / "findings.schema.json").read_text(encoding="utf-8"))
+VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 ESCAPE = "\x1b]0;taken\x07\x1b[2J\x1b[31m\u202e\u009b1m"
 
 
@@ -63,7 +64,7 @@ def verify(*arguments: str | Path) -> int:
 def as_json(capsysbinary: pytest.CaptureFixture[bytes], *arguments: str | Path) -> dict[str, Any]:
     verify(*arguments, "--json", "-")
     document = json.loads(capsysbinary.readouterr().out)
-    jsonschema.validate(document, SCHEMA, cls=jsonschema.Draft202012Validator)
+    VALIDATOR.validate(document)
     assert isinstance(document, dict)
     return document
 
@@ -174,7 +175,7 @@ def test_the_schema_is_a_schema_and_rejects_what_it_does_not_know(
     document = as_json(capsysbinary, damaged_night().write(tmp_path / "night"))
     document["findings"][0]["left"] = document["findings"][0]["left"]["value"]
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(document, SCHEMA, cls=jsonschema.Draft202012Validator)
+        VALIDATOR.validate(document)
 
 
 @pytest.mark.parametrize(

@@ -163,6 +163,7 @@ def test_bureaux_of_one_code_in_two_communes_have_people_of_their_own() -> None:
     assert (found.longest[:, 0] == found.longest[:, 2]).all()
 
 
+@pytest.mark.check(2)
 def test_days_are_the_same_on_any_processes_and_go_on_where_they_end() -> None:
     here = town_days(TOWN, [PLAIN, SCENARIOS["paper"]], 7, 120, Here())
     heard: list[tuple[int, int]] = []

@@ -268,6 +268,7 @@ def test_a_worker_that_is_killed_takes_its_own_task_along_and_nothing_else() -> 
         assert [len(each.result()[1]) for each in later] == list(range(20))
 
 
+@pytest.mark.check(4)
 def test_what_cannot_cross_to_another_process_is_an_error_of_its_task() -> None:
     with executor(2) as pool:
         for fn, argument in ((open, os.devnull), (len, lambda: None)):

@@ -193,6 +193,7 @@ def test_in_the_place_of_thresholds(tmp_path: Path, room: int, make: Make) -> No
     assert "other.toml" in ran.said
 
 
+@pytest.mark.check(2)
 @each(URNS)
 def test_in_the_place_of_exports_and_images(tmp_path: Path, room: int, make: Make) -> None:
     night = small_night()
@@ -244,6 +245,7 @@ def test_in_the_place_of_everything(tmp_path: Path, room: int, no_file: tuple[st
     assert kind in ran.said
 
 
+@pytest.mark.check(3)
 @pytest.mark.parametrize(
     "command", ["results", "precision", "inspect", "export", "emulate", "replay", "template", "--thresholds"]
 )

@@ -244,6 +244,7 @@ def test_another_kind_of_file_gives_the_same_findings(night: Path, due: Told, tm
     assert (found - due, due - found) == (Counter(), Counter())
 
 
+@pytest.mark.check(3)
 @pytest.mark.parametrize("seed", range(4))
 def test_several_changes_give_the_same_findings(night: Path, due: Told, tmp_path: Path, seed: int) -> None:
     rng = random.Random(seed)  # noqa: S311 - no secret

@@ -176,6 +176,7 @@ def test_every_outcome_of_a_few_contests(kind: ElectionKind, round_: int, data: 
     holds(*data.draw(read_otherwise(kind, round_)))
 
 
+@pytest.mark.check(5)
 @pytest.mark.parametrize(("kind", "round_"), ROUNDS)
 @settings(max_examples=3)
 @given(data=st.data())

@@ -186,6 +186,7 @@ def test_pvs_are_of_the_round_that_was_published(tmp_path: Path, name: str, numb
     assert sorted(use.used.name for use in pv.sheets) == ["NONE", "WHOLE"]
 
 
+@pytest.mark.check(2)
 @pytest.mark.parametrize(("name", "number"), CASES)
 def test_published_results_are_of_the_round_of_the_pvs(tmp_path: Path, name: str, number: int) -> None:
     pvs = tmp_path / "releve.csv"

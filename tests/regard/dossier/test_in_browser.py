@@ -11,12 +11,11 @@ from playwright.sync_api import Browser, Page, expect
 from regard.dossier import bureau_table, contents
 from regard.dossier.contents import build
 from regard.dossier.page import as_page
-from tests.regard.browser import chromium, needs_chromium
+from tests.regard.browser import needs_chromium
 from tests.regard.dossier.reports import examined
 from tests.regard.test_verify_night import damaged_night
 from tests.verify.night_builder import Night, small_night
 
-__all__ = ["chromium"]  # a fixture
 pytestmark = needs_chromium
 REGISTERED = "#bureau-rows tbody td:nth-child(3)"
 LEVELS = {

@@ -12,11 +12,9 @@ from playwright.sync_api import Browser
 from regard.dossier import page
 from regard.dossier.model import Dossier
 from regard.dossier.page import MOST_PRINTED_ROWS, PRINTED_ROWS, as_page, not_printed
-from tests.regard.browser import chromium, needs_chromium
+from tests.regard.browser import needs_chromium
 from tests.regard.dossier.reports import dossier_of
 from tests.verify.night_builder import small_night
-
-__all__ = ["chromium"]  # a fixture
 
 
 @pytest.fixture

@@ -12,13 +12,12 @@ from regard.letters import forms
 from regard.letters.law import Vote
 from regard.letters.letters import Matter
 from regard.letters.making import handout
-from tests.regard.browser import chromium, needs_chromium
+from tests.regard.browser import needs_chromium
 from tests.regard.dossier.test_in_browser import LEVELS, opened
 from tests.regard.letters.hostile import NAMES
 from tests.regard.letters.test_law import DATE
 from verify.model.use import Input
 
-__all__ = ["chromium"]  # a fixture
 pytestmark = needs_chromium
 
 

@@ -9,10 +9,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from regard.office.plan_page import plan_page
-from tests.regard.browser import chromium, needs_chromium
+from tests.regard.browser import needs_chromium
 from tests.regard.office.plans import plan
 
-__all__ = ["chromium"]  # a fixture
 pytestmark = needs_chromium
 LEVELS = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}

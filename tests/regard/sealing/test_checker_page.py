@@ -17,11 +17,10 @@ from protocol.sealing.leaves import LeafVotes
 from regard.cli import main
 from regard.sealing.codes import code_texts
 from tests.fuzz.checkers import PAGE
-from tests.regard.browser import chromium, needs_chromium
+from tests.regard.browser import needs_chromium
 from tests.regard.letters import hostile
 from tests.regard.sealing.small_log import FIGURES, KEY, LISTS, OTHER_KEY, leaf_of, proof_of
 
-__all__ = ["chromium"]  # a fixture
 pytestmark = needs_chromium
 LEVELS = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}

@@ -17,12 +17,11 @@ from protocol.sealing.proofs import check_proof
 from regard.cli import main
 from regard.sealing.codes import HEAD, MOST_PARTS, PART, WHOLE, code_svg, code_texts
 from regard.sealing.sheet import WallSheet, printable, sheet_html, sheet_pdf
-from tests.regard.browser import chromium, needs_chromium
+from tests.regard.browser import needs_chromium
 from tests.regard.sealing.small_log import KEY, LISTS, leaf_of, proof_of
 from tests.regard.sealing.test_checker_page import LEVELS, NAMES
 from tests.verify.night_builder import INSEE, small_night
 
-__all__ = ["chromium"]  # a fixture
 STEP = re.compile(r"([Mmh])(-?[\d.]+)(?: ?(-?[\d.]+))?")
 
 

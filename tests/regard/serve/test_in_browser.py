@@ -13,11 +13,10 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 from regard.commands.planning.simulate import simulate
 from regard.serve.security import LOOPBACK
 from tests.programs import HANG
-from tests.regard.browser import chromium, needs_chromium
+from tests.regard.browser import needs_chromium
 from tests.regard.serve.conftest import PV
 from tests.regard.serve.running import Client, serving
 
-__all__ = ["chromium"]  # a fixture
 pytestmark = needs_chromium
 LEVELS = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}

@@ -22,12 +22,11 @@ from regard.live.rows import LiveFinding, StoreRefused
 from regard.live.store import LiveStore
 from regard.serve.live_pages import HEIGHT, WIDTH, LiveServer, live_curve, share
 from tests.programs import HANG
-from tests.regard.browser import chromium, needs_chromium
+from tests.regard.browser import needs_chromium
 from tests.regard.live_nights import about, leaf_of, made_up, note
 from tests.regard.serve.test_in_browser import LEVELS
 from tests.regard.test_live_store import change
 
-__all__ = ["chromium"]  # a fixture
 NIGHT = made_up(300)
 ABOUT = {**about(NIGHT), "title": "Essai <b>du soir</b>"}
 

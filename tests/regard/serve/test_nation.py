@@ -13,13 +13,12 @@ from playwright.sync_api import Browser, expect
 
 from bench.cases import BUREAUX, CountedNation
 from tests.programs import HANG
-from tests.regard.browser import chromium, needs_chromium
+from tests.regard.browser import needs_chromium
 from tests.regard.serve.running import Client, serving
 from tests.regard.serve.test_in_browser import go, opened
 from verify.loading import load
 from verify.model.evidence import LinedEvidence
 
-__all__ = ["chromium"]  # a fixture
 pytestmark = needs_chromium
 LARGEST = 150_000
 """Bytes of any page."""

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.regard.browser import chromium, needs_chromium
+from tests.regard.browser import needs_chromium
 from tests.regard.serve.running import Client
 from tests.regard.serve.test_in_browser import go, night, paths
 
-__all__ = ["chromium", "night"]  # fixtures
+__all__ = ["night"]  # a fixture
 pytestmark = needs_chromium
 WIDTH = 360
 
