@@ -18,7 +18,7 @@ from verify.audit import Audit
 from verify.cases.looking_again import LIKELY_ENOUGH
 from verify.columns.counts import registered, signatures, votes_found
 from verify.model.evidence import LinedEvidence
-from verify.model.figures import Ints
+from verify.model.figures import Bools, Ints
 from verify.model.labels import evidence_label
 from verify.model.universe import levels
 
@@ -42,11 +42,7 @@ def bureau_columns(evidence: LinedEvidence, result: Audit, lines: LinesOfCases, 
         values = found[column(kind, quantity)]
         if (values >= 0).any():
             figures[column(kind, quantity)] = speaker.sentence(series((quantity.label, kind.there), " ")), values
-    signed, votes = evidence.once(signatures), evidence.once(votes_found)
-    nothing = np.full(evidence.shape, -1, np.int64)
-    votes_known = nothing if votes is None else np.where(votes.known, votes.values, -1)
-    signed_known = nothing if signed is None else np.where(signed.known, signed.values, -1)
-    compared = (votes_known >= 0) & (signed_known >= 0)
+    gap, compared, votes = _gaps(evidence)
     first, count = _cases_of(evidence, result, lines)
     rows = (universe.by_number[:, None] * polls + np.arange(polls)).reshape(
         -1
@@ -57,9 +53,9 @@ def bureau_columns(evidence: LinedEvidence, result: Audit, lines: LinesOfCases, 
         bureau=np.repeat(np.array(list(map(speaker.name, universe.bureau.tolist())), np.str_), polls)[rows],
         poll=np.tile(np.array(evidence.polls, np.int64), len(universe)),
         figures={name: (said, values[rows]) for name, (said, values) in figures.items()},
-        gap=np.where(compared, votes_known - signed_known, 0).reshape(-1)[rows],
+        gap=gap.reshape(-1)[rows],
         compared=np.asarray(compared.reshape(-1)[rows], np.bool_),
-        found=votes_known.reshape(-1)[rows],
+        found=votes.reshape(-1)[rows],
         states={
             kind: (speaker.sentence(evidence_label(kind)), state[rows])
             for kind, state in states(evidence, result.findings, result.cases.corrections(*LIKELY_ENOUGH)).items()
@@ -122,9 +118,23 @@ def commune_columns(evidence: LinedEvidence, result: Audit, bureaux: BureauColum
     )
 
 
-def gap_summary(bureaux: BureauColumns, permille: int) -> GapSummary:
+def _gaps(evidence: LinedEvidence) -> tuple[Ints, Bools, Ints]:
+    """Votes found less signatures, 0 where not both are known; where both are, and the votes, -1 where unknown.
+
+    Shape ``(units, polls)``.
+    """
+    nothing = np.full(evidence.shape, -1, np.int64)
+    signed, votes = (
+        nothing if of is None else np.where(of.known, of.values, -1)
+        for of in (evidence.once(signatures), evidence.once(votes_found))
+    )
+    compared = (votes >= 0) & (signed >= 0)
+    return np.where(compared, votes - signed, 0), compared, votes
+
+
+def gap_summary(evidence: LinedEvidence, permille: int) -> GapSummary:
     """The gaps of all bureaux, nothing netted between them."""
-    gap, compared = bureaux.gap, bureaux.compared
+    gap, compared, votes = _gaps(evidence)
     return GapSummary(
         compared=int(compared.sum()),
         equal=int((compared & (gap == 0)).sum()),
@@ -132,7 +142,7 @@ def gap_summary(bureaux: BureauColumns, permille: int) -> GapSummary:
         fewer=int((gap < 0).sum()),
         beyond=int(np.maximum(gap, 0).sum()),
         short=int(np.maximum(-gap, 0).sum()),
-        outside=int((compared & (np.abs(gap) * 1000 > permille * bureaux.found)).sum()),
+        outside=int((compared & (np.abs(gap) * 1000 > permille * votes)).sum()),
         largest=int(np.abs(gap).max(initial=0)),
         permille=permille,
     )

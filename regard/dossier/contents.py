@@ -26,8 +26,11 @@ from regard.views.case_view import CaseView, CaseViews
 from regard.views.cases import LinesOfCases, choose_first, counted_follow_ups
 from regard.views.saying import SHORT, Speaker, cut
 from verify.audit import Audit
+from verify.cases.corrections import correct
+from verify.cases.looking_again import LIKELY_ENOUGH
 from verify.cases.wording import KINDS
 from verify.ledger import Ledger, Line
+from verify.model.cases import Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.findings import Severity
 from verify.model.labels import evidence_label, label_polls, missing_label
@@ -58,7 +61,9 @@ def build(evidence: LinedEvidence, result: Audit, language: str, options: Option
     speaker = Speaker(language)
     lines = LinesOfCases(result)
     bureaux = bureau_columns(evidence, result, lines, speaker)
-    gaps = gap_summary(bureaux, result.thresholds.gap_permille)
+    gaps = gap_summary(evidence, result.thresholds.gap_permille)
+    stated = _gaps_said(gaps, result.coverage.several_polls)
+    certain, likely = _corrected_gaps(evidence, result, gaps)
     views = CaseViews(result, speaker, lines, evidence=evidence)
     cards = {at: views.view(result.cases[at]) for at in np.flatnonzero(lines.begins())[:MOST_CARDS].tolist()}
     screens = find_indications(result)
@@ -71,7 +76,7 @@ def build(evidence: LinedEvidence, result: Audit, language: str, options: Option
         elections=tuple(cut(speaker.sentence(line), SHORT) for line in _elections(evidence)),
         places=speaker.sentence(_places(evidence, result)),
         source=speaker.name(result.coverage.source),
-        verdict=tuple(map(speaker.sentence, _verdict(result, gaps))),
+        verdict=tuple(map(speaker.sentence, _verdict(result, gaps, [*(certain or stated[:1]), *likely]))),
         found=number_of_cases(result) > 0,
         model=speaker.text(MODEL) if dumps else "",
         evidence=tuple(
@@ -82,7 +87,7 @@ def build(evidence: LinedEvidence, result: Audit, language: str, options: Option
         not_checked=tuple(map(speaker.sentence, _not_checked(result))),
         partly=tuple(map(speaker.sentence, say_less(result.coverage))),
         gaps=gaps,
-        gaps_said=speaker.text(series(_gaps_said(gaps, result.coverage.several_polls), " ")),
+        gaps_said=speaker.text(series([*stated, *certain, *likely], " ")),
         followed=tuple(speaker.sentence(Clause(each)) for each in counted_follow_ups(result)),
         changes=changes_said(result.findings, speaker),
         first=tuple(cards.get(at) or views.view(result.cases[at]) for at in choose_first(result, lines)),
@@ -197,8 +202,8 @@ def _compared(ledger: Ledger, speaker: Speaker) -> Iterator[ComparedLine]:
         )
 
 
-def _verdict(result: Audit, gaps: GapSummary) -> list[Text]:
-    """The result in a few sentences."""
+def _verdict(result: Audit, gaps: GapSummary, gaps_said: Sequence[Text]) -> list[Text]:
+    """The result in a few sentences, those on gaps last."""
     said: list[Text] = list(nothing_compared(result)[:1])
     said.append(verdict(result))
     if not gaps.compared and result.coverage.bureaux and not nothing_compared(result):
@@ -210,7 +215,32 @@ def _verdict(result: Audit, gaps: GapSummary) -> list[Text]:
     said += (
         [nmsg("And {count:n} more contest, below.", "And {count:n} more contests, below.", more)] if more > 0 else []
     )
-    return [*said, *_gaps_said(gaps, result.coverage.several_polls)[:1]]
+    return [*said, *gaps_said]
+
+
+def _corrected_gaps(evidence: LinedEvidence, result: Audit, gaps: GapSummary) -> tuple[list[Text], list[Text]]:
+    """The gaps with the certain corrections, and with the likely ones too; each empty where that changes nothing."""
+    certain, likely = (
+        gap_summary(correct(evidence, result.cases.corrections(*sure)), gaps.permille)
+        for sure in ((Sure.CERTAIN,), LIKELY_ENOUGH)
+    )
+    sure = msg("Votes and signatures by bureau, with the certain corrections made: {gaps}.", gaps=_with_gaps(certain))
+    unsure = msg("If the likely corrections hold too: {gaps}.", gaps=_with_gaps(likely))
+    return [sure] if certain != gaps else [], [unsure] if likely != certain else []
+
+
+def _with_gaps(gaps: GapSummary) -> Text:
+    """Count the bureaux with more votes than signatures, and with fewer."""
+    parts: list[Text] = []
+    if gaps.more:
+        parts.append(
+            msg("{more:n} with more votes (beyond the signatures: {beyond:n})", more=gaps.more, beyond=gaps.beyond)
+        )
+    if gaps.fewer:
+        parts.append(
+            msg("{fewer:n} with fewer (signatures without a vote: {short:n})", fewer=gaps.fewer, short=gaps.short)
+        )
+    return series(parts) if parts else msg("none differs")
 
 
 def _gaps_said(gaps: GapSummary, several_polls: bool) -> list[Text]:
@@ -222,16 +252,7 @@ def _gaps_said(gaps: GapSummary, several_polls: bool) -> list[Text]:
         return []
     if gaps.equal == gaps.compared:
         return [_all_equal(gaps.compared, several_polls)]
-    parts: list[Text] = []
-    if gaps.more:
-        parts.append(
-            msg("{more:n} with more votes (beyond the signatures: {beyond:n})", more=gaps.more, beyond=gaps.beyond)
-        )
-    if gaps.fewer:
-        parts.append(
-            msg("{fewer:n} with fewer (signatures without a vote: {short:n})", fewer=gaps.fewer, short=gaps.short)
-        )
-    counts = {"all": gaps.compared, "parts": series(parts)}
+    counts = {"all": gaps.compared, "parts": _with_gaps(gaps)}
     differ = (
         nmsg(
             "Votes and signatures differ in {count:n} count (one a bureau and poll) of {all:n}: {parts}.",

@@ -42,7 +42,7 @@ class ComparedLine:
 
 @dataclass(frozen=True, slots=True)
 class GapSummary:
-    """Votes found less signatures, bureau by bureau and poll by poll, as the evidence stands.
+    """Votes found less signatures, bureau by bureau and poll by poll.
 
     Attributes:
         compared: with both counts; of these ``equal``, with ``more`` votes, and with ``fewer``.
@@ -187,7 +187,7 @@ class Dossier:
         title: with the election where it is known; ``places`` what it is about.
         elections: date and round, further polls, other elections that results were given of; a line each.
         verdict: in a sentence or two; ``found`` whether there is a case with an error or a warning.
-        gaps_said: the gaps in a sentence or two.
+        gaps_said: the gaps in a few sentences, as the evidence stands and with the corrections.
         first: the cases for the first page; each is among ``sections`` as well. ``further``: how many have no card.
         followed: how many follow-ups there are, and those of what is not found any more.
         not_checked: what was not checked, a sentence each; ``partly``: bureaux with less evidence than others.

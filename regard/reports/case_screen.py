@@ -203,10 +203,9 @@ def _show_one(found: Finding, language: str, console: Console) -> None:
 
 def _of(found: Finding) -> Iterator[tuple[Message | None, object]]:
     """Statements on a contest, each with a label where another begins."""
-    details, note = found.details, found.details.get("note") or ()
-    notes = note.items if isinstance(note, Series) else (note,) if note else ()
+    details, notes = found.details, _notes(found)
     stands = not {ONLY_THEN, ONLY_IF, ONLY_FOLLOWED}.intersection(notes)
-    yield _STANDS if stands else _CORRECTED, counts_of(found)
+    yield _STANDS if stands and _count(found) == found.right.value else _CORRECTED, counts_of(found)
     yield None, details["conclusion"]
     for at, said in enumerate(notes):
         yield _CORRECTED if stands and not at else None, said
@@ -250,6 +249,12 @@ def votes_unmentioned(found: Finding) -> Message:
     )
 
 
+def _notes(found: Finding) -> tuple[object, ...]:
+    note = found.details.get("note") or ()
+    return tuple(note.items) if isinstance(note, Series) else (note,) if note else ()
+
+
 def _count(found: Finding) -> int:
-    """Number of votes in a finding on a contest."""
-    return found.right.value if isinstance(found.right.value, int) else 0
+    """Number of votes in a finding on a contest, with the certain corrections made."""
+    stated = found.right.value if ONLY_IF in _notes(found) else found.details.get("corrected_excess", found.right.value)
+    return stated if isinstance(stated, int) else 0

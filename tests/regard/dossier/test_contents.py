@@ -20,6 +20,7 @@ from regard.dossier.page import as_page
 from regard.language import show
 from regard.letters.law import Vote
 from regard.letters.steps import sections
+from regard.reports.case_screen import counts_of
 from regard.views.case_view import CaseViews
 from regard.views.cases import FIRST, LinesOfCases, choose_first
 from regard.views.saying import SHORT, Speaker
@@ -272,10 +273,39 @@ def test_votes_beyond_signatures_say_what_slips_have_part_in_them(tmp_path: Path
     [said] = [each.votes.replace("\xa0", " ").replace("\u202f", " ") for each in dossier.changes if each.code == "V501"]
     assert said.startswith("Votes au-delà des émargements : 93, pour ")
     assert said.endswith(" voix. Si les corrections probables sont justes aussi : 3.")
+    assert dossier.verdict[-2:] == (
+        "Votes et émargements diffèrent dans 2 bureaux sur 5 : 2 avec plus de votes (au-delà des émargements : 93).",
+        "Si les corrections probables sont justes aussi : 1 avec plus de votes (au-delà des émargements : 3).",
+    )
     changes = [card.change for section in dossier.sections for card in section.cards if card.change]
     assert changes
     assert all("3 au lieu de 93" in each.replace("\xa0", " ").replace("\u202f", " ") for each in changes)
     assert "exprimés" not in said
+
+
+def test_gaps_that_a_copied_row_makes_are_in_no_figure_of_the_report(tmp_path: Path) -> None:
+    """The front box, the sums and the screen take the certain corrections: 80 votes of 83 are of a row copied."""
+    night = small_night()
+    night.exports.clear()
+    copied, row = night.row("pv.csv", "0001"), night.row("pv.csv", "0002")
+    row |= {name: value for name, value in copied.items() if name not in ("insee", "bureau", "scrutin")}
+    for file in ("emargements.csv", "pv.csv"):
+        night.add(file, "0A11", "emargements", -3)
+    dossier, result = dossier_of(night, tmp_path / "night", "en")
+    box = (
+        "Votes and signatures by bureau, with the certain corrections made: 1 with more votes "
+        "(beyond the signatures: 3)."
+    )
+    assert dossier.verdict[-1] == box
+    assert "83" not in " ".join(dossier.verdict)
+    assert "(beyond the signatures: 83). " in dossier.gaps_said
+    assert dossier.gaps_said.endswith(box)
+    sums = {each.code: each for each in dossier.changes}
+    assert sums["V501"].conclusion.startswith("With the certain corrections made: 3. ")
+    assert sums["V502"].votes.startswith("683 of 3,248 valid votes are in bureaux with a gap")
+    counts = {each.code: show("en", counts_of(each)) for each in result.findings if each.code.startswith("V")}
+    assert counts["V501"].startswith("3 votes beyond signatures or voters")
+    assert counts["V502"] == sums["V502"].votes
 
 
 def test_the_name_of_a_file_is_never_changed_and_a_dump_from_the_start_is_named_alone(tmp_path: Path) -> None:
