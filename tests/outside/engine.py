@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from tests.outside.certificates import Act, Certificate
 from tests.outside.oracles import PUBLISHED, RECAP, RECORD, VALID, VOTES, Figures
 from tests.outside.real_slips import Key, Offer, Slip
-from verify.explanations.certainty import moves_of, support, sure_of
+from verify.explanations.certainty import support, sure_of
 from verify.explanations.search import BureauPapers, Explanation, explain
 from verify.model.cases import Sure
 
@@ -70,9 +70,8 @@ def offer(slip: Slip) -> Offer:
 def _sure(papers: Figures, found: Explanation, keys: Sequence[Key]) -> list[tuple[Key, int, bool]]:
     """Return the corrections of the record that are certain or likely, and which of both."""
     bureau = _papers(papers)
-    moves = moves_of(bureau, found)
     result = []
-    for told in support(bureau, found, moves):
+    for told in support(bureau, found):
         how = sure_of(told, doubtful=False)
         if how is not Sure.OPEN and papers.kinds[told.move.piece] != PUBLISHED and told.move.piece == 0:
             result += [(keys[column - VALID], value, how is Sure.CERTAIN) for column, value in told.move.changes]

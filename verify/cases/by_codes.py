@@ -7,7 +7,7 @@ times blank bureau by bureau; of files, codes and rows: what stands under anothe
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import PurePosixPath
@@ -19,7 +19,6 @@ from protocol.night import parse_export_name, parse_urn_name
 from verify.cases.drafting import Drafting
 from verify.cases.subjects import FoundAt
 from verify.columns.rows_of_bureaux import bureaux_of_problems
-from verify.explanations.side_by_side import LIST
 from verify.model.cases import Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
@@ -163,7 +162,7 @@ def draft_by_signs(drafting: Drafting, everywhere: Everywhere, *, first: bool) -
             else:
                 _add(drafting, cause, rows[among], group[among])
     for name, parts in together.items():
-        _by_commune(drafting, name, np.concatenate(parts), everywhere)
+        _together_by_commune(drafting, name, np.concatenate(parts), everywhere)
     for name, parts in shared.items():
         chosen = np.concatenate(parts)
         _add(drafting, causes()[name], rows[chosen], _of_bureau(group[chosen]))
@@ -267,7 +266,7 @@ def _of_bureau(group: Ints) -> Ints:
     return np.where(group < 0, group, group // _POLLS * _POLLS)
 
 
-def _by_commune(drafting: Drafting, cause: str, rows: Ints, everywhere: Everywhere) -> None:
+def _together_by_commune(drafting: Drafting, cause: str, rows: Ints, everywhere: Everywhere) -> None:
     """One case for all bureaux of a commune that lack the same thing, or for all bureaux where there is none of it.
 
     Those of which nothing else was given are a case of their own: among them one that lacks a piece would drown.
@@ -294,12 +293,26 @@ def draft_wider(evidence: LinedEvidence, drafting: Drafting) -> None:
     _files_exchanged(drafting)
     _codes_written_otherwise(evidence, drafting)
     _counts_unreadable(evidence, drafting)
-    _communes_unknown(evidence, drafting)
-    _files_that_changed(drafting)
-    _rows_only_in_a_sum(drafting)
-    _zeros_and_their_sum(drafting)
-    _torn_batches(drafting)
+    for insee, rows in _by_commune(drafting, "C108", "C102", "A112").items():
+        if insee and not len(evidence.universe.of_commune(insee)):  # one that has no bureau on the list
+            drafting.add("code-unknown", rows, Sure.LIKELY, drafting.blamed(rows[0]))
+    changed = _group(drafting.file_of, rows_of(drafting, "A106"))
+    for file, rows in _group(drafting.file_of, rows_of(drafting, *_DAMAGE) if changed else ()).items():
+        sign = frozenset((drafting.keys.code_of(rows[0]),))
+        _join(drafting, next(each.name for each in causes().values() if sign in each.signs), changed, {file: rows})
+    _join(drafting, "row-missing", _by_commune(drafting, "T311"), _by_commune(drafting, "C107"))
+    for rows in _by_commune(drafting, "T308").values():
+        bureaux = {drafting.keys.place_of(row)[1] for row in rows}
+        if len(bureaux) > 1 and "" in bureaux:  # a commune of zeros, and its bureaux
+            drafting.add("row-of-zeros", rows, Sure.LIKELY, EvidenceKind.PUBLISHED)
+    lacking = _by_commune(drafting, "C101")
+    torn = _group(lambda row: _commune_in(drafting.table[row].left.source, lacking), rows_of(drafting, "I111"))
+    _join(drafting, "cut-short", torn, lacking)
     _files_gone(evidence, drafting)
+
+
+_DAMAGE = ("I101", "I102", "I103", "I104", "I105", "I112")
+_Groups = dict[str, list[int]]
 
 
 def rows_of(drafting: Drafting, *codes: str) -> list[int]:
@@ -309,12 +322,26 @@ def rows_of(drafting: Drafting, *codes: str) -> list[int]:
     return np.flatnonzero(drafting.free() & drafting.keys.of(*codes)).tolist()
 
 
-def _rows_by_commune(drafting: Drafting, rows: Sequence[int]) -> dict[str, list[int]]:
-    keys = drafting.keys
-    found: dict[str, list[int]] = {}
+def _group(key: Callable[[int], str], rows: Iterable[int]) -> _Groups:
+    found: _Groups = {}
     for row in rows:
-        found.setdefault(keys.place_of(row)[0], []).append(row)
+        found.setdefault(key(row), []).append(row)
     return found
+
+
+def _by_commune(drafting: Drafting, *codes: str) -> _Groups:
+    return _group(lambda row: drafting.keys.place_of(row)[0], rows_of(drafting, *codes))
+
+
+def _join(drafting: Drafting, cause: str, some: _Groups, others: _Groups) -> None:
+    """A case for the findings of each commune, or file, that has both; of the piece that the others speak of."""
+    for key, rows in others.items():
+        if key and key in some:
+            drafting.add(cause, [*some[key], *rows], Sure.LIKELY, drafting.blamed(rows[0]))
+
+
+def _commune_in(text: str, communes: Iterable[str]) -> str:
+    return next((insee for insee in communes if insee and insee in text), "")
 
 
 def _files_exchanged(drafting: Drafting) -> None:
@@ -333,8 +360,7 @@ def _codes_written_otherwise(evidence: LinedEvidence, drafting: Drafting) -> Non
     """Match what a bureau lacks with a code that no bureau has: its own but for a digit or for zeros."""
     keys = drafting.keys
     for code, others in _LACKS.items():
-        lacking = _rows_by_commune(drafting, rows_of(drafting, code))
-        strange = _rows_by_commune(drafting, rows_of(drafting, *others))
+        lacking, strange = _by_commune(drafting, code), _by_commune(drafting, *others)
         for insee in lacking.keys() & strange.keys():
             left = {keys.place_of(row)[1]: row for row in lacking[insee]}
             pairs: list[tuple[int, int]] = []
@@ -365,51 +391,18 @@ def _is_nearly(one: str, other: str) -> bool:
 
 def _counts_unreadable(evidence: LinedEvidence, drafting: Drafting) -> None:
     """Cells of a list of signatures that cannot be read, and the bureaux that have no count for that: a case a file."""
-    cells = _by_file(drafting, [row for row in rows_of(drafting, "I113") if not drafting.table[row].case])
+    cells = _group(drafting.file_of, [row for row in rows_of(drafting, "I113") if not drafting.table[row].case])
     lacking = rows_of(drafting, "C105") if cells and evidence.signatures is not None else []
-    if not lacking:
-        return
-    of_file: dict[str, set[tuple[str, str]]] = {}
-    universe = evidence.universe
-    for (file, _), (unit, _) in evidence.once(bureaux_of_problems).items():
-        of_file.setdefault(file, set()).add((str(universe.insee[unit]), str(universe.bureau[unit])))
-    for file, rows in cells.items():
-        places = set[tuple[str, str]]().union(*(some for name, some in of_file.items() if name.startswith(file)))
-        left = [row for row in lacking if drafting.keys.place_of(row) in places]
-        if left:
-            drafting.add("cell-unreadable", sorted([*rows, *left]), Sure.LIKELY, LIST)
-
-
-def _by_file(drafting: Drafting, rows: Sequence[int]) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
-    for row in rows:
-        found.setdefault(drafting.file_of(row), []).append(row)
-    return found
-
-
-def _communes_unknown(evidence: LinedEvidence, drafting: Drafting) -> None:
-    """Rows and dumps of bureaux of a commune that has none on the list: one case for each such commune."""
-    for insee, rows in _rows_by_commune(drafting, rows_of(drafting, "C108", "C102", "A112")).items():
-        if insee and not len(evidence.universe.of_commune(insee)):
-            drafting.add("code-unknown", rows, Sure.LIKELY, drafting.blamed(rows[0]))
-
-
-def _rows_only_in_a_sum(drafting: Drafting) -> None:
-    """The sum of a commune has a bureau that the finer file lacks."""
-    lacking = _rows_by_commune(drafting, rows_of(drafting, "C107"))
-    for insee, parts in _rows_by_commune(drafting, rows_of(drafting, "T311")).items():
-        if insee in lacking:
-            drafting.add("row-missing", [*lacking[insee], *parts], Sure.LIKELY, EvidenceKind.PUBLISHED)
-
-
-def _torn_batches(drafting: Drafting) -> None:
-    """A file of the exports of a commune that has lost its step, and the bureaux that have no export since."""
-    lacking = _rows_by_commune(drafting, rows_of(drafting, "C101"))
-    for row in rows_of(drafting, "I111"):
-        source = drafting.table[row].left.source
-        bureaux = next((rows for insee, rows in lacking.items() if insee and insee in source), [])
-        if bureaux:
-            drafting.add("cut-short", [row, *bureaux], Sure.LIKELY, EvidenceKind.EXPORTS)
+    universe, of_bureau = evidence.universe, dict[tuple[str, str], str]()
+    for (name, _), (unit, _) in evidence.once(bureaux_of_problems).items() if lacking else ():
+        file = next((each for each in cells if name.startswith(each)), "")
+        of_bureau.setdefault((str(universe.insee[unit]), str(universe.bureau[unit])), file)
+    _join(
+        drafting,
+        "cell-unreadable",
+        cells,
+        _group(lambda row: of_bureau.get(drafting.keys.place_of(row), ""), lacking),
+    )
 
 
 def _files_gone(evidence: LinedEvidence, drafting: Drafting) -> None:
@@ -420,43 +413,14 @@ def _files_gone(evidence: LinedEvidence, drafting: Drafting) -> None:
     gone = rows_of(drafting, "A109")
     missing = [PurePosixPath(path) for path in evidence.manifest if path not in evidence.present] if gone else []
     for code, name_of in _DUMPS.items():
-        lacking = _rows_by_commune(drafting, rows_of(drafting, code)) if gone else {}
+        lacking, lost = _by_commune(drafting, code) if gone else {}, dict[int, str]()
         for row in gone if lacking else ():
             folder = drafting.table[row].left.source
             names = [name_of(path.name) for path in missing if str(path.parent) == folder]
-            lost = Counter(name[0] for name in names if name is not None and name[0] in lacking)
-            for insee, _ in lost.most_common(1):
-                drafting.add(
-                    "evidence-missing",
-                    [row, *lacking[insee]],
-                    Sure.LIKELY,
-                    drafting.blamed(lacking[insee][0]),
-                )
+            counts = Counter(name[0] for name in names if name is not None and name[0] in lacking)
+            lost[row] = next((insee for insee, _ in counts.most_common(1)), "")
+        _join(drafting, "evidence-missing", _group(lost.__getitem__, lost), lacking)
 
 
 _DUMPS = {"C101": parse_export_name, "C113": parse_urn_name}
 """Findings that a bureau lacks an export, and an image of its urn; and what reads the name of such a file."""
-
-
-def _files_that_changed(drafting: Drafting) -> None:
-    """A file whose digest is another than the manifest's, and what is damaged in it."""
-    damaged: dict[str, list[int]] = {}
-    for row in rows_of(drafting, *_DAMAGE):
-        damaged.setdefault(drafting.file_of(row), []).append(row)
-    for row in rows_of(drafting, "A106"):
-        rows = damaged.get(drafting.file_of(row))
-        if rows:
-            code = drafting.keys.code_of(rows[0])
-            cause = next(each for each in causes().values() if frozenset((code,)) in each.signs)
-            drafting.add(cause.name, [row, *rows], Sure.LIKELY, drafting.blamed(rows[0]))
-
-
-_DAMAGE = ("I101", "I102", "I103", "I104", "I105", "I112")
-
-
-def _zeros_and_their_sum(drafting: Drafting) -> None:
-    """A commune of zeros whose bureaux are published as zeros."""
-    keys = drafting.keys
-    for rows in _rows_by_commune(drafting, rows_of(drafting, "T308")).values():
-        if len({keys.place_of(row) for row in rows}) > 1 and any(not drafting.table[row].bureau for row in rows):
-            drafting.add("row-of-zeros", rows, Sure.LIKELY, EvidenceKind.PUBLISHED)

@@ -19,7 +19,6 @@ from verify.model.figures import MISSING, Figures, Ints, Shares, Texts
 from verify.model.machine_evidence import ExportLines
 from verify.model.published import Level, Published
 from verify.model.universe import find_units
-from verify.read.published.checks import check_percentages
 
 VOTES = "votes"
 """Name of the votes by choice among the counts."""
@@ -216,7 +215,7 @@ def correct_results(evidence: LinedEvidence, file: str, fields: ByField) -> None
 def _sums(before: Published, after: Published, rows: Ints, sums: Published) -> Published:
     """Another table: where it has the sums of the wrong figures, they become those of the right ones."""
     made, changed = with_their_sums(before, after, rows, sums)
-    return _with_percentages_that_fit(sums, made, np.unique(changed)) if len(changed) else sums
+    return _without_percentages(made, changed) if len(changed) else sums
 
 
 def _table(evidence: LinedEvidence, table: Published, fields: ByField) -> tuple[Published, Ints]:
@@ -239,7 +238,7 @@ def _table(evidence: LinedEvidence, table: Published, fields: ByField) -> tuple[
     rows = np.unique(np.concatenate([row_of[cells.unit] for cells in fields.values()]))
     rows = rows[rows >= 0]
     counts[Quantity.ABSTENTIONS] = _abstentions(table.counts, counts, rows)
-    return _with_percentages_that_fit(table, replace(table, counts=counts, votes=votes), rows), rows
+    return _without_percentages(replace(table, counts=counts, votes=votes), rows), rows
 
 
 def _rows(evidence: LinedEvidence, table: Published) -> Ints:
@@ -279,38 +278,15 @@ def _abstentions(before: dict[str, Ints], after: dict[str, Ints], rows: Ints) ->
     return values
 
 
-def _with_percentages_that_fit(before: Published, after: Published, rows: Ints) -> Published:
-    """The corrected table less the percentages of its rows that were right for the wrong figures, and no longer are."""
-    if not before.percentages:
-        return after
-    taken = np.zeros(len(before.row), np.bool_)
+def _without_percentages(table: Published, rows: Ints) -> Published:
+    """The corrected table less the percentages of its corrected rows, which were reckoned from the wrong figures."""
+    taken = np.zeros(len(table.row), np.bool_)
     taken[rows] = True
-    entries = np.flatnonzero(taken[before.vote_unit])
-    wrong = set(_wrong(before, rows, entries))
-    percentages: dict[str, Texts | Shares] = dict(before.percentages)
-    for field, index in _wrong(after, rows, entries):
-        if (field, index) not in wrong:
-            values = percentages[field]
-            if values is before.percentages[field]:
-                values = percentages[field] = values.copy()
-            values[index] = "" if values.dtype.kind == "U" else np.nan
-    return replace(after, percentages=percentages)
-
-
-def _wrong(table: Published, rows: Ints, entries: Ints) -> Iterator[tuple[str, int]]:
-    """The percentages of some rows that are not those of their figures: which, and the index of the row or entry."""
-    some = replace(
-        table,
-        counts={name: values[rows] for name, values in table.counts.items()},
-        votes=table.votes[entries],
-        vote_unit=np.searchsorted(rows, table.vote_unit[entries]),
-        percentages={
-            name: values[entries if name.startswith(_OF_VOTES) else rows] for name, values in table.percentages.items()
-        },
-    )
-    found = check_percentages(some)
-    for field, index in zip(found.field.tolist(), found.index.tolist(), strict=True):
-        yield field, int((entries if field.startswith(_OF_VOTES) else rows)[index])
+    percentages: dict[str, Texts | Shares] = {}
+    for field, values in table.percentages.items():
+        gone = taken[table.vote_unit] if field.startswith(_OF_VOTES) else taken
+        percentages[field] = np.where(gone, np.array("" if values.dtype.kind == "U" else np.nan, values.dtype), values)
+    return replace(table, percentages=percentages)
 
 
 _NAMES: dict[str, str] = {Quantity.REGISTERED: "registered", Quantity.VOTES_FOUND: "cast", Quantity.BLANK: "blank"}

@@ -12,7 +12,7 @@ import numpy as np
 
 from protocol.quantities import Quantity
 from verify.cases.subjects import FoundAt
-from verify.explanations.certainty import NO_SLIP
+from verify.explanations.certainty import NO_SLIP, Supported
 from verify.explanations.moves import Move
 from verify.explanations.side_by_side import (
     FOUND,
@@ -123,14 +123,14 @@ _TELLING = 20
 """Such a count from which on it is not another bureau's by chance, as many are."""
 
 
-def otherwise(grid: SideBySide, found: Sequence[Sequence[Move]]) -> Bools:
+def otherwise(grid: SideBySide, found: Sequence[Sequence[Supported]]) -> Bools:
     """Select bureaux with figures that may have come about otherwise; shape ``(n,)``.
 
     A figure that no slip of the pen makes is what another bureau of the commune has in that column: a row may have
     slipped. Or of several editions of a result another one has the commune without this row.
     """
     result: Bools = np.zeros(len(found), np.bool_)
-    unlike = [_MoveAt(at, move) for at, each in enumerate(found) for move in each if move.cause in NO_SLIP]
+    unlike = [_MoveAt(at, told.move) for at, each in enumerate(found) for told in each if told.move.cause in NO_SLIP]
     alone = [each for each in unlike if each.is_of_a_row(grid)]
     if alone:
         around = lay_out_around(grid, np.array([each.at for each in alone], np.int64))

@@ -19,7 +19,7 @@ from verify.cases.subjects import ALONG, FIGURES, GAPS, subject_of
 from verify.cases.wide.operations import CaseDesk, correction, is_said
 from verify.columns.counts import signatures, votes_found
 from verify.explanations.bureaux import explain_bureaux
-from verify.explanations.certainty import LIKELY, Supported, corrected_rows, support, sure_of
+from verify.explanations.certainty import LIKELY, Supported, corrected_rows, sure_of
 from verify.explanations.edits import Edits
 from verify.explanations.moves import Move
 from verify.explanations.search import Rival
@@ -39,18 +39,21 @@ class Solved:
 
     Attributes:
         at: its index among those laid out.
-        rows: its figures.
         told: the moves, one at least, with what speaks for each.
         signed, cast: the pieces from which signatures and votes found are taken, -1 for none.
         doubtful: whether it is in doubt whose its evidence is, or whether a figure may have come about in another way.
     """
 
     at: int
-    rows: Sequence[Sequence[int]]
     told: Sequence[Supported]
     signed: int
     cast: int
     doubtful: bool
+
+    @property
+    def rows(self) -> Sequence[Sequence[int]]:
+        """Its figures."""
+        return self.told[0].bureau.rows
 
     @property
     def moves(self) -> tuple[Move, ...]:
@@ -85,14 +88,7 @@ class ToldMove:
 
     def rivals(self, beyond: int) -> list[Rival]:
         """The truths that contradict the move and cost less than so much more."""
-        told, columns = self.told, [column for column, _ in self.told.move.changes]
-        least = told.explanation.cost + beyond
-        truth = told.explanation.truth
-        return [
-            each
-            for each in told.explanation.rivals
-            if each.cost < least and any(each.truth[column] != truth[column] for column in columns)
-        ]
+        return [each for each in self.told.rivals if each.cost < self.told.explanation.cost + beyond]
 
     def is_of_one_cause(self) -> bool:
         """Check that all that cost as little have its causes as well."""
@@ -102,31 +98,18 @@ class ToldMove:
 
 def detail_of(grid: SideBySide, told: ToldMove) -> CaseDetail:
     """The corrections of a move as they are shown; of a question the readings instead."""
-    solved, move = told.solved, told.told.move
+    solved, move, by = told.solved, told.told.move, told.told
+    detail = CaseDetail(agree=by.agree, adds_up=by.sums > 0, lead=by.lead, certificate=_certificate(by))
     if told.sure is Sure.OPEN:
-        readings = _readings(grid, told)
-        return CaseDetail(
-            agree=told.told.agree,
-            adds_up=told.told.sums > 0,
-            lead=told.told.lead,
-            values=_twice(grid, told),
-            readings=readings,
-            certificate=_certificate(told.told),
-        )
+        return replace(detail, values=_twice(grid, told), readings=_readings(grid, told))
     after = corrected_rows(solved.rows, solved.moves)
     corrections = [
         _correction_of(grid, solved, (piece, column, after[piece][column]), copied=piece != move.piece)
         for piece, column, _ in move.cells()
         if is_said(solved.rows[piece], after[piece], column)
     ]
-    return CaseDetail(
-        corrections=tuple(corrections),
-        agree=told.told.agree,
-        adds_up=told.told.sums > 0,
-        lead=told.told.lead,
-        values={"gap_left": solved.gap_left} if solved.gap_left else {},
-        certificate=_certificate(told.told),
-    )
+    values = {"gap_left": solved.gap_left} if solved.gap_left else {}
+    return replace(detail, corrections=tuple(corrections), values=values)
 
 
 def _certificate(told: Supported) -> Certificate:
@@ -350,14 +333,10 @@ def draft_figures(desk: CaseDesk, unsearched: Bools) -> None:
         return
     grid = desk.lay_out(unit, poll)
     edits, explanations = Edits.of(grid), explain_bureaux(grid)
-    unsure = (desk.doubtful | unsearched)[unit] | otherwise(grid, [each.moves for each in explanations])
+    unsure = (desk.doubtful | unsearched)[unit] | otherwise(grid, explanations)
     unsure |= of_others(grid).any(axis=1)
-    columns = edits.signed.tolist(), edits.cast.tolist(), unsure.tolist()
-    solved = []
-    for at, (each, signed, cast, doubtful) in enumerate(zip(explanations, *columns, strict=True)):
-        if each.explanation is not None and each.moves:
-            told = support(each.bureau, each.explanation, each.moves)
-            solved.append(Solved(at, each.bureau.rows, told, signed, cast, doubtful))
+    columns = zip(explanations, edits.signed.tolist(), edits.cast.tolist(), unsure.tolist(), strict=True)
+    solved = [Solved(at, *each) for at, each in enumerate(columns) if each[0]]
     _draft(grid, drafting, solved, _rows_by_bureau(desk, grid, of))
 
 

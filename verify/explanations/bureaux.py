@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
-from verify.explanations.certainty import moves_of
-from verify.explanations.moves import Move
+from verify.explanations.certainty import Supported, support
 from verify.explanations.rows import Reading, with_copies
-from verify.explanations.search import BureauPapers, Explanation, explain
+from verify.explanations.search import BureauPapers, explain
 from verify.explanations.side_by_side import BLANK, EXPORT, FOUND, RECORD, VALID, VOTES, SideBySide
 from verify.explanations.slips import cost_of
 
@@ -18,17 +16,8 @@ _LEAST_ALIKE = 2
 """Figures of a PV that have to be those of some machines of its bureau."""
 
 
-@dataclass(frozen=True, slots=True)
-class Explained:
-    """A bureau, its explanation if there is one, and its corrections."""
-
-    bureau: BureauPapers
-    explanation: Explanation | None
-    moves: tuple[Move, ...]
-
-
-def explain_bureaux(grid: SideBySide) -> list[Explained]:
-    """The explanations of all bureaux laid out."""
+def explain_bureaux(grid: SideBySide) -> list[list[Supported]]:
+    """The corrections of each bureau laid out that its explanation comes to; none where there is no explanation."""
     kinds = tuple(piece.kind for piece in grid.pieces)
     columns = (grid.sizes.tolist(), grid.strange.tolist(), grid.mentioned.tolist(), grid.by_machine.tolist())
     found = []
@@ -36,8 +25,7 @@ def explain_bureaux(grid: SideBySide) -> list[Explained]:
         readings = list(_part_left_out(grid, at)) if grid.apart[at] else []
         bureau = BureauPapers(kinds, grid.rows(at), size, strange, bool(mentioned), bool(by_machine), readings)
         explanation = explain(bureau)
-        moves = () if explanation is None else moves_of(bureau, explanation)
-        found.append(Explained(bureau, explanation, moves))
+        found.append([] if explanation is None else support(bureau, explanation))
     return found
 
 

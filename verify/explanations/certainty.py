@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from verify.explanations.copies import CellOperation
 from verify.explanations.moves import Cell, Move
 from verify.explanations.rows import Reading
-from verify.explanations.search import BureauPapers, Explanation
+from verify.explanations.search import BureauPapers, Explanation, Rival
 from verify.explanations.side_by_side import (
     BLANK,
     EXPORT,
@@ -47,7 +47,8 @@ class Supported:
 
     Attributes:
         moves: all those of the bureau.
-        lead: in decibans; more than the margin where nothing within it contradicts the move.
+        rivals: the truths within the margin that contradict the move.
+        lead: in decibans; more than the margin where there are none.
         agree: the kinds of pieces that have the corrected figures already and are no copies, in the order of the way.
         sums: how many sums of its piece work out again.
     """
@@ -56,6 +57,7 @@ class Supported:
     explanation: Explanation
     moves: tuple[Move, ...]
     move: Move
+    rivals: Sequence[Rival]
     lead: int
     agree: tuple[str, ...]
     sums: int
@@ -109,20 +111,17 @@ def _are_one(move: Move, cause: str, piece: int) -> bool:
     return move.cause == cause == WRONG and move.piece == piece
 
 
-def support(bureau: BureauPapers, explanation: Explanation, moves: tuple[Move, ...]) -> list[Supported]:
-    """Each of the moves with what speaks for it."""
-    after = corrected_rows(bureau.rows, moves)
-    found = []
+def support(bureau: BureauPapers, explanation: Explanation) -> list[Supported]:
+    """The moves that an explanation comes to, each with what speaks for it."""
+    moves, truth = moves_of(bureau, explanation), explanation.truth
+    after, found = corrected_rows(bureau.rows, moves), list[Supported]()
     for move in moves:
-        sums = sum(
-            was and not now
-            for was, now in zip(
-                _wrong_sums(bureau, move.piece, bureau.rows), _wrong_sums(bureau, move.piece, after), strict=True
-            )
-        )
-        found.append(
-            Supported(bureau, explanation, moves, move, _lead(explanation, move), agreeing(bureau, move), sums)
-        )
+        columns = [column for column, _ in move.changes]
+        rivals = [each for each in explanation.rivals if any(each.truth[at] != truth[at] for at in columns)]
+        states = (_wrong_sums(bureau, move.piece, rows) for rows in (bureau.rows, after))
+        sums = sum(was and not now for was, now in zip(*states, strict=True))
+        lead = _lead([rival.cost - explanation.cost for rival in rivals])
+        found.append(Supported(bureau, explanation, moves, move, rivals, lead, agreeing(bureau, move), sums))
     return found
 
 
@@ -135,15 +134,8 @@ def corrected_rows(rows: Sequence[Sequence[int]], moves: Sequence[Move]) -> list
     return after
 
 
-def _lead(explanation: Explanation, move: Move) -> int:
-    """Measure how much dearer all truths together are that have another figure where a move corrects one."""
-    columns = [column for column, _ in move.changes]
-    truth = explanation.truth
-    leads = [
-        rival.cost - explanation.cost
-        for rival in explanation.rivals
-        if any(rival.truth[column] != truth[column] for column in columns)
-    ]
+def _lead(leads: Sequence[int]) -> int:
+    """Measure how much dearer some truths are together than the cheapest one, by how much each is."""
     if not leads:
         return MARGIN + 1
     together = sum(_TENTHS[lead - min(leads)] for lead in leads)  # of rates they are a sum

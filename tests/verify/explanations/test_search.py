@@ -60,7 +60,7 @@ def explained(of: BureauPapers) -> Explanation:
 def told(of: BureauPapers) -> list[tuple[str, str, dict[int, int], Sure]]:
     """Cause, piece, corrections and certainty of each operation."""
     explanation = explained(of)
-    supported: list[Supported] = support(of, explanation, moves_of(of, explanation))
+    supported: list[Supported] = support(of, explanation)
     return [
         (each.move.cause, of.kinds[each.move.piece], dict(each.move.changes), sure_of(each, doubtful=False))
         for each in supported

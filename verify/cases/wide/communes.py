@@ -7,7 +7,6 @@ bureaux that only one of two communes has would be said to be missing, and to be
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -282,84 +281,59 @@ TELLING = 10
 _DIGITS = 4
 
 
-@dataclass(slots=True)
-class _RowsOfCommune:
-    """Findings on the rows of one commune in one piece: their bureaux, and their positions in the table."""
-
-    bureaux: set[str] = field(default_factory=set)
-    findings: list[int] = field(default_factory=list)
-
-    def are(self, other: _RowsOfCommune) -> bool:
-        """Check that these are, but for one in ten, the bureaux of others."""
-        return 10 * len(self.bureaux & other.bureaux) >= _OF_TEN * max(len(self.bureaux), len(other.bureaux))
-
-
-_ByCommune = dict[str, dict[str, _RowsOfCommune]]
+_Rows = dict[str, list[int]]
+"""Findings on the rows of a commune in one piece, by the codes of their bureaux."""
 
 
 def draft_booked_elsewhere(desk: CaseDesk) -> None:
     """A case for each commune of which a piece has the rows under another code."""
-    drafting = desk.drafting
-    lacking = _by_commune(drafting, *LACKING)
+    lacking = _by_commune(desk.drafting, *LACKING)
     if not lacking:
         return
     same: dict[tuple[str, frozenset[str]], list[str]] = {}
-    for commune, pieces in lacking.items():
-        for piece, lacks in pieces.items():
-            same.setdefault((piece, frozenset(lacks.bureaux)), []).append(commune)
-    for code, pieces in _by_commune(drafting, *STRANGE).items():
-        for piece, rows in pieces.items():
-            right = [
-                commune
-                for commune in nearly(code)
-                if piece in lacking.get(commune, ()) and rows.are(lacking[commune][piece])
-            ]
-            if not right and len(rows.bureaux) >= TELLING:
-                right = same.get((piece, frozenset(rows.bureaux)), [])
-            if len(right) == 1 and piece in lacking[right[0]]:
-                booked = _Booked(code, right[0], piece, rows, lacking[right[0]].pop(piece))
-                _draft(desk, booked)
+    for (piece, commune), lacks in lacking.items():
+        same.setdefault((piece, frozenset(lacks)), []).append(commune)
+    for (piece, code), rows in _by_commune(desk.drafting, *STRANGE).items():
+        right = [commune for commune in nearly(code) if _are_alike(rows, lacking.get((piece, commune), {}))]
+        if not right and len(rows) >= TELLING:
+            right = same.get((piece, frozenset(rows)), [])
+        if len(right) == 1 and (piece, right[0]) in lacking:
+            _draft(desk, piece, (code, right[0]), rows, lacking.pop((piece, right[0])))
 
 
-@dataclass(frozen=True, slots=True)
-class _Booked:
-    """Rows of a commune in a piece under another code, and those that the commune lacks."""
-
-    code: str
-    right: str
-    piece: str
-    rows: _RowsOfCommune
-    lacks: _RowsOfCommune
+def _are_alike(rows: _Rows, lacks: _Rows) -> bool:
+    """Check that these are, but for one in ten, the bureaux that a commune lacks."""
+    return bool(lacks) and 10 * len(rows.keys() & lacks.keys()) >= _OF_TEN * max(len(rows), len(lacks))
 
 
-def _draft(desk: CaseDesk, found: _Booked) -> None:
+def _draft(desk: CaseDesk, piece: str, codes: Sequence[str], rows: _Rows, lacks: _Rows) -> None:
+    """A case of the rows under the first of two codes, and of those that the commune of the second one lacks."""
     drafting, places, names = desk.drafting, desk.places, desk.evidence.universe.commune_names()
-    units = places.unit[found.rows.findings]
+    found = [row for some in rows.values() for row in some]
+    units = places.unit[found]
     beside: Bools = np.isin(places.unit, units[units >= 0]) & drafting.free()
-    beside &= drafting.keys.of(*codes_about(found.piece), *_OTHERSLACKING, *STRANGE) & (places.unit >= 0)
+    beside &= drafting.keys.of(*codes_about(piece), *_OTHERSLACKING, *STRANGE) & (places.unit >= 0)
+    code, right = (commune_of(each, names.get(each, "")) for each in codes)
     said = msg(
         "{count:n} bureaux stand under {code} {there}, which are probably those of {right}: it has none there",
-        count=len(found.rows.bureaux),
-        code=commune_of(found.code, names.get(found.code, "")),
-        right=commune_of(found.right, names.get(found.right, "")),
-        there=in_piece(found.piece),
+        count=len(rows),
+        code=code,
+        right=right,
+        there=in_piece(piece),
     )
-    findings = [*found.rows.findings, *found.lacks.findings, *np.flatnonzero(beside).tolist()]
-    drafting.add("booked-elsewhere", findings, Sure.LIKELY, found.piece, CaseDetail(said=said))
+    found += [*(row for some in lacks.values() for row in some), *np.flatnonzero(beside).tolist()]
+    drafting.add("booked-elsewhere", found, Sure.LIKELY, piece, CaseDetail(said=said))
 
 
-def _by_commune(drafting: Drafting, *codes: str) -> _ByCommune:
-    """The findings of some rules by commune and piece."""
+def _by_commune(drafting: Drafting, *codes: str) -> dict[tuple[str, str], _Rows]:
+    """The findings of some rules by piece and commune."""
     keys = drafting.keys
-    found: _ByCommune = {}
+    found: dict[tuple[str, str], _Rows] = {}
     if not any(code in keys.codes for code in codes):
         return found
     rows = np.flatnonzero(drafting.free() & keys.of(*codes))
     for row in rows.tolist() if len(rows) <= _MOST else ():
         insee, bureau = keys.place_of(row)
-        code = keys.code_of(row)
-        piece = LACKING.get(code) or drafting.blamed(row)
-        of = found.setdefault(insee, {}).setdefault(piece, _RowsOfCommune())
-        of.bureaux.add(bureau.zfill(_DIGITS))
-        of.findings.append(row)
+        piece = LACKING.get(keys.code_of(row)) or drafting.blamed(row)
+        found.setdefault((piece, insee), {}).setdefault(bureau.zfill(_DIGITS), []).append(row)
     return found
