@@ -47,6 +47,7 @@ def _votes_found(evidence: LinedEvidence) -> Iterator[Figures | None]:
     if counted is not None:
         yield Figures(counted.name, np.where(apart(evidence), MISSING, counted.values), counted.places)
     yield _in_its_column(evidence, "votes_found")
+    yield from (votes for _, votes in published_counts(evidence))  # of one edition with the signatures beside them
     yield from (lines.counted["votes_found"] for lines in evidence.published)
 
 
