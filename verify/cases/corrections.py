@@ -133,10 +133,7 @@ def with_their_sums(before: Published, after: Published, rows: Ints, sums: Publi
     counts = dict(sums.counts)
     for name, values in sums.counts.items():
         due, becomes = (_add_up(table.counts[name][inside], group, len(wanted)) for table in (before, after))
-        follows = (due >= 0) & (values[target] == due) & (becomes >= 0) & (becomes != due)
-        if follows.any():
-            counts[name] = values.copy()
-            counts[name][target[follows]] = becomes[follows]
+        counts[name] = _follow(values, target, due, becomes)
     votes = _votes(before, after, sums, inside, group, target, labels)
     made = replace(sums, counts=counts, votes=votes)
     return made, target
@@ -185,12 +182,15 @@ def _votes(
     at = np.searchsorted(known, wanted).clip(0, max(len(known) - 1, 0))
     found = known[at] == wanted if len(known) else np.zeros(len(wanted), np.bool_)
     theirs, at = theirs[found], at[found]
-    follows = (due[at] >= 0) & (sums.votes[theirs] == due[at]) & (becomes[at] >= 0) & (becomes[at] != due[at])
-    if not follows.any():
-        return sums.votes
-    votes = sums.votes.copy()
-    votes[theirs[follows]] = becomes[at[follows]]
-    return votes
+    return _follow(sums.votes, theirs, due[at], becomes[at])
+
+
+def _follow(stated: Ints, at: Ints, due: Ints, becomes: Ints) -> Ints:
+    """Sums of which some, by their index, become others where they were what the wrong figures made."""
+    follows = (due >= 0) & (stated[at] == due) & (becomes >= 0)
+    found = stated.copy()
+    found[at[follows]] = becomes[follows]
+    return found
 
 
 _OF_VOTES = f"{Quantity.VOTES}/"

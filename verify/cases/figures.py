@@ -481,19 +481,12 @@ def _explained_by(grid: SideBySide, solved: Solved, drafting: Drafting, row: int
         return _gap_mover(solved)
     if code == _OF_HOURS:
         return -1
-    finding = drafting.table[row]
-    subject = subject_of(finding, grid, solved.at)
-    best, most = -1, 0
-    for index, move in enumerate(moves):
-        hits = sum(
-            subject.includes(grid.pieces[piece].kind, grid.pieces[piece].file, column)
-            for piece, column, _ in move.cells()
-        )
-        if finding.code in GAPS and not best >= 0:
-            hits = sum(column in subject.columns for _, column, _ in move.cells())
-        if hits > most:
-            best, most = index, hits
-    return best
+    subject = subject_of(drafting.table[row], grid, solved.at)
+    hits = [
+        sum(subject.includes(grid.pieces[at].kind, grid.pieces[at].file, column) for at, column, _ in move.cells())
+        for move in moves
+    ]
+    return hits.index(max(hits)) if any(hits) else -1
 
 
 def _is_of_others(grid: SideBySide, solved: Solved, table: FindingTable, row: int) -> bool:

@@ -62,6 +62,12 @@ def annotate(found: Finding, note: Text, **details: int | Text) -> Finding:
     return replace(found, details={**found.details, **details, "note": note})
 
 
+def _annotate_too(found: Finding, note: Text, **details: int | Text) -> Finding:
+    """The same behind the note that there is."""
+    before = found.details.get("note")
+    return annotate(found, series([before, note], "") if before else note, **details)
+
+
 _WITH = msg("With the follow-ups")
 _WITH_BOTH = msg("With these corrections and the follow-ups")
 _SAME = msg(" {with_them}: {excess}, and the same verdict.")
@@ -106,15 +112,7 @@ def _with_follow_ups(found: Finding, then: Finding | None, with_them: Message) -
 
 
 def _weighed(found: Finding, then: Finding | None, note: Text) -> Finding:
-    before = found.details.get("note") or ""
-    said = series([before, note], "") if before else note
-    value = None if then is None else then.right.value
-    return annotate(
-        found,
-        said,
-        followed_excess=value if isinstance(value, int) else 0,
-        followed_verdict=NO_VERDICT if then is None else str(then.details["verdict"]),
-    )
+    return _annotate_too(found, note, followed_excess=_excess(then), followed_verdict=_verdict(then))
 
 
 LIKELY_ENOUGH = (Sure.CERTAIN, Sure.LIKELY)
@@ -195,11 +193,13 @@ def _with_certain(found: Finding, again: Finding | None, *, only: bool = False) 
 
 def _with_likely(found: Finding, sure: Finding | None, again: Finding | None, *, only: bool = False) -> Finding:
     """The same with what it would be if the likely corrections held as well; ``sure`` is with the certain ones."""
-    before = found.details.get("note")
-    note = ONLY_IF if only else _beside(sure, again)
-    said = series([before, note], "") if before else note
-    found = annotate(found, said, corrected_excess=_excess(sure), corrected_verdict=_verdict(sure))
-    return annotate(found, said, likely_excess=_excess(again), likely_verdict=_verdict(again))
+    found = _annotate_too(
+        found,
+        ONLY_IF if only else _beside(sure, again),
+        corrected_excess=_excess(sure),
+        corrected_verdict=_verdict(sure),
+    )
+    return replace(found, details={**found.details, "likely_excess": _excess(again), "likely_verdict": _verdict(again)})
 
 
 def _beside(sure: Finding | None, again: Finding | None) -> Message:

@@ -32,7 +32,6 @@ from verify.model.findings import Finding
 
 _EVERY = frozenset((UNIVERSE, URN, EXPORT, LIST, RECORD, RECAP, PUBLISHED))
 _MACHINE = frozenset((URN, EXPORT))
-_GAP = frozenset((SIGNATURES, FOUND))
 _ALL = frozenset(range(VOTES))
 
 GAPS = frozenset(("R201", "R202", "R204", "P401", "M112"))
@@ -135,8 +134,6 @@ def subject_of(finding: Finding, grid: SideBySide, at: int) -> Subject:
 def _columns(finding: Finding, grid: SideBySide, at: int) -> frozenset[int]:
     code, field = finding.code, finding.field
     votes = frozenset(range(VOTES, VOTES + int(grid.sizes[at])))
-    if code in GAPS:
-        return _GAP
     if code in _COLUMNS_OF:
         return _COLUMNS_OF[code]
     if code in _WHOLE_ROW or (code == "T301" and finding.case == "exchanged") or code in ("T307", "M103", "M101"):

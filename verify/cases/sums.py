@@ -52,7 +52,7 @@ def draft_sums(evidence: LinedEvidence, drafting: Drafting) -> None:
     for each in _without_those_made_of_others(drafting, wrong):
         known = bool(each.places) or each.adds_up
         sums = [drafting.table[row] for row in each.rows if drafting.table[row].code in _SUMS]
-        corrections = tuple(map(_correction, sums)) if known else ()
+        corrections = tuple(correct_sum(each, EvidenceKind.PUBLISHED) for each in sums) if known else ()
         sure = Sure.LIKELY if known else Sure.OPEN
         detail = CaseDetail(corrections=corrections, places=each.places, adds_up=each.adds_up)
         drafting.add("sum-leaves-out", each.rows, sure, EvidenceKind.PUBLISHED, detail)
@@ -146,14 +146,14 @@ def _bureaux_with(evidence: LinedEvidence, off: dict[str, int], places: set[str]
     return [Named(str(universe.insee[unit]), str(universe.bureau[unit]), evidence.polls[poll]) for unit in units]
 
 
-def _correction(finding: Finding) -> Correction:
-    """The stated sum should read as that of its parts."""
+def correct_sum(finding: Finding, piece: str) -> Correction:
+    """The sum that a piece states should read as that of its parts."""
     stated, made = finding.left, finding.right
     if stated.source.endswith(SUMMED):
         stated, made = made, stated
     return Correction(
         place=Named(finding.insee, finding.bureau, finding.poll),
-        piece=EvidenceKind.PUBLISHED,
+        piece=piece,
         source=stated.source,
         field=finding.field,
         was=stated.value if isinstance(stated.value, int) and stated.value >= 0 else None,

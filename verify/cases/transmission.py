@@ -10,6 +10,7 @@ import numpy as np
 from protocol.transmission import STEPS, StepUp
 from verify.cases.drafting import Drafting
 from verify.cases.subjects import FoundAt, is_sum_of_votes, subject_of
+from verify.cases.sums import correct_sum
 from verify.cases.wide.operations import CaseDesk, correction
 from verify.columns.transmission import WayDocument, documents
 from verify.explanations.rows import nature
@@ -203,16 +204,7 @@ def _sums(drafting: Drafting) -> None:
     for row in np.flatnonzero(drafting.free() & drafting.keys.of("T334")).tolist():
         finding = drafting.table[row]
         insee, _, bureau = str(finding.details["other"]).partition(" ")
-        step = STEPS[str(finding.details["etape"])]
-        stated, summed = finding.left.value, finding.right.value
-        made = Correction(
-            place=Named(finding.insee, "", finding.poll),
-            piece=step.kind,
-            source=finding.left.source,
-            field=finding.field,
-            was=stated if isinstance(stated, int) else None,
-            becomes=summed if isinstance(summed, int) else None,
-        )
-        detail = CaseDetail((made,), (Named(insee, bureau, finding.poll),)) if bureau else CaseDetail()
-        sure = Sure.LIKELY if bureau else Sure.OPEN
-        drafting.add("sum-leaves-out", [row], sure, step.kind, detail)
+        kind = STEPS[str(finding.details["etape"])].kind
+        places = (Named(insee, bureau, finding.poll),)
+        detail = CaseDetail((correct_sum(finding, kind),), places) if bureau else CaseDetail()
+        drafting.add("sum-leaves-out", [row], Sure.LIKELY if bureau else Sure.OPEN, kind, detail)

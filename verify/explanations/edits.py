@@ -29,18 +29,13 @@ from verify.model.figures import MISSING, Bools, Ints
 
 UNEXPLAINED, UNEXPLAINED_REGISTERED = 120, 80
 """Of two figures that should be one, or of a sum: more than of any slip; rolls do move."""
-_COMPARED = (
-    (URN, EXPORT, (FOUND, BLANK), True),
-    (EXPORT, RECORD, (FOUND, BLANK, NULL), True),
-    (LIST, RECORD, (SIGNATURES,), False),
-    (RECORD, RECAP, (SIGNATURES, FOUND, BLANK, NULL, VALID), False),
-    (RECORD, PUBLISHED, (SIGNATURES, FOUND, BLANK, NULL, VALID), True),
-    (LIST, PUBLISHED, (SIGNATURES,), False),
-    (EXPORT, PUBLISHED, (FOUND, BLANK), True),
-)
-"""Pieces that are compared, their counts, and whether their votes for each choice are compared as well."""
-_WITHOUT_RECORD = (EXPORT, LIST)
-"""Pieces that a published result is compared with only in columns of which the bureau has no PV."""
+_COMPARED = {
+    URN: (EXPORT,),
+    EXPORT: (RECORD, PUBLISHED),
+    LIST: (RECORD, PUBLISHED),
+    RECORD: (RECAP, PUBLISHED),
+}
+"""By piece those that are compared with it; all but the PV with a published result only where there is no PV."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +140,12 @@ def _equal(kinds: tuple[str, ...], figures: Ints, sizes: Ints) -> tuple[Ints, Bo
 
 def _compared(kinds: Sequence[str], width: int) -> Iterator[tuple[int, int, int, bool]]:
     """Two pieces, a column in which they are compared, and whether only where there is no PV."""
-    for one, other, counts, by_choice in _COMPARED:
-        columns = (*counts, *(range(VOTES, width) if by_choice else ()))
-        without = one in _WITHOUT_RECORD and other == PUBLISHED
-        for left, kind in enumerate(kinds):
-            if kind == one or (kind == URN and one == EXPORT and EXPORT not in kinds):
-                for right in range(left + 1, len(kinds)):
-                    if kinds[right] == other:
-                        yield from ((left, right, column, without) for column in columns)
+    for left, one in enumerate(kinds):
+        kind = EXPORT if one == URN and EXPORT not in kinds else one
+        for right, other in enumerate(kinds):
+            if other in _COMPARED.get(kind, ()):
+                without = kind != RECORD and other == PUBLISHED
+                yield from ((left, right, column, without) for column in range(SIGNATURES, width))
 
 
 def _used_counts(kinds: Sequence[str], figures: Ints, apart: Bools) -> tuple[Ints, Ints]:

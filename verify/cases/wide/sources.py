@@ -50,10 +50,15 @@ def taken_from(kinds: Sequence[str], figures: Ints, piece: int) -> Ints:
         figures: shape ``(n, pieces, columns)``.
         piece: by its index.
     """
-    due = np.full_like(figures[:, piece], MISSING)
-    for other in (at for kind in SOURCES[kinds[piece]] for at, each in enumerate(kinds) if each == kind):
-        due = np.where(due < 0, figures[:, other], due)
-    return np.asarray(due, np.int64)
+    return _first_known(kinds, figures, SOURCES[kinds[piece]], piece)
+
+
+def _first_known(kinds: Sequence[str], figures: Ints, order: Sequence[str], but: int) -> Ints:
+    """The figures of the first piece that has them, by the order of their kinds, but for one piece."""
+    said = np.full_like(figures[:, 0], MISSING)
+    for other in (at for kind in order for at, each in enumerate(kinds) if each == kind and at != but):
+        said = np.where(said < 0, figures[:, other], said)
+    return said
 
 
 def column_sets(values: Ints) -> Iterator[list[int]]:
@@ -90,7 +95,7 @@ class PieceSources:
         self._sums, (total, whole) = by_sums(self._own, sizes), totals(self._own, sizes)
         self._total = np.where(whole, total, MISSING)
         self._voters = {
-            (column, without): _voters(kinds, figures, column, piece if without else -1)
+            (column, without): _first_known(kinds, figures[:, :, column], (LIST, *_COUNT), piece if without else -1)
             for column in (SIGNATURES, FOUND)
             for without in (False, True)
         }
@@ -133,27 +138,13 @@ def _said(kinds: Sequence[str], figures: Ints, piece: int, column: int) -> Itera
     A piece that was made from this one and has the same figure is a copy, and says nothing; but registered voters are
     printed on each form.
     """
-    own = figures[:, piece, column]
     after = COPIED_BY.get(kinds[piece], ()) if column != REGISTERED else ()
+    theirs, of_copies = figures[:, :, column], np.array([kind in after for kind in kinds], np.bool_)
+    theirs = np.where((theirs == theirs[:, [piece]]) & of_copies, MISSING, theirs)
     for chain in (_COUNT, (LIST,), (UNIVERSE,)):
-        said = np.full(len(figures), MISSING)
-        for kind in chain:
-            for other in [at for at, each in enumerate(kinds) if each == kind and at != piece]:
-                theirs = figures[:, other, column]
-                theirs = np.where((theirs == own) & (kind in after), MISSING, theirs)
-                said = np.where(said < 0, theirs, said)
+        said = _first_known(kinds, theirs, chain, piece)
         if (said >= 0).any():
             yield said
-
-
-def _voters(kinds: Sequence[str], figures: Ints, column: int, without: int) -> Ints:
-    """The signatures, or the votes found, of each bureau by the first piece that has them, but for one piece."""
-    said = np.full(len(figures), MISSING)
-    for kind in (LIST, *_COUNT):
-        for at, each in enumerate(kinds):
-            if each == kind and at != without:
-                said = np.where(said < 0, figures[:, at, column], said)
-    return said
 
 
 @dataclass(frozen=True, slots=True)
