@@ -13,6 +13,7 @@ from itertools import combinations
 
 import numpy as np
 
+from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity
 from verify.columns.counts import listed_voters
 from verify.columns.machine_votes import machine_votes
@@ -27,6 +28,8 @@ _QUANTITIES = {each.value: each for each in Quantity}
 _OF_MACHINES = frozenset(("exports", "modules"))
 Cell = tuple[str, Quantity]
 """A kind of figures: the piece that they stand in, as the coverage names it, and what they are of."""
+Stated = tuple[str, EvidenceKind, Quantity]
+"""A file, the piece that it is (two sheets of a workbook are two), and a quantity in it."""
 
 
 class Why(StrEnum):
@@ -107,11 +110,12 @@ class Ledger:
 def ledger(evidence: LinedEvidence, looks: Sequence[tuple[str, Looked]]) -> Ledger:
     """The ledger of some evidence and of what all rules looked at in it, each look with the code of its rule."""
     known: dict[Cell, Bools] = {}
-    files: dict[tuple[str, Quantity], str] = {}
+    files: dict[Stated, str] = {}
     for piece, figures in _pieces(evidence):
         cell = piece, _QUANTITIES[figures.name]
         known[cell] = figures.known | known.get(cell, False)
-        files |= {(file, cell[1]): piece for file in figures.places.files if (file, cell[1]) not in files}
+        for file in zip(figures.places.files, figures.places.pieces, strict=True):
+            files.setdefault((*file, cell[1]), piece)
     compared, bounded = ({cell: np.zeros_like(mask) for cell, mask in known.items()} for _ in range(2))
     pairs: dict[tuple[Cell, Cell], Bools] = {}
     for _, looked in looks:
@@ -161,12 +165,13 @@ def _pieces(evidence: LinedEvidence) -> Iterator[tuple[str, Figures]]:
     yield from ((kind, each.figures) for kind, each in votes_of if each is not None)
 
 
-def _cells(figures: Figures, at: Bools, files: Mapping[tuple[str, Quantity], str]) -> Iterator[tuple[Cell, Bools]]:
+def _cells(figures: Figures, at: Bools, files: Mapping[Stated, str]) -> Iterator[tuple[Cell, Bools]]:
     """The kinds of figures that some figures are of, each with where it is of them; nothing of derived figures."""
     quantity = _QUANTITIES.get(figures.name)
     if quantity is None:
         return
-    pieces = [files.get((file, quantity), "") for file in figures.places.files]
+    places = zip(figures.places.files, figures.places.pieces, strict=True)
+    pieces = [files.get((*file, quantity), "") for file in places]
     several = len(set(pieces)) > 1
     for piece in dict.fromkeys(filter(None, pieces)):
         here = np.array([each == piece for each in (*pieces, "")], np.bool_)  # a figure of no file is of none

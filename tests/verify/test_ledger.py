@@ -6,8 +6,12 @@ import pytest
 
 from protocol.quantities import Quantity
 from tests.verify.night_builder import PUBLISHED, Night, small_night
+from tests.verify.published import samples
+from verify import audit
 from verify.audit import Audit
 from verify.ledger import Line, Why
+from verify.loading import load
+from verify.model.evidence import Sources
 from verify.rulebook.catalogue import rules
 
 
@@ -30,6 +34,15 @@ def without_machines(night: Night) -> Night:
     night.incomplete()
     night.exports.clear()
     return night
+
+
+def test_two_sheets_of_one_workbook_are_two_pieces(tmp_path: Path) -> None:
+    head = "N° du bureau|Inscrits|Émargements|Votes trouvés|Exprimés"
+    sheets = {"PV": f"{head}\n1|900|700|700|690", "Émargements": "Bureau|Émargements\n1|690"}
+    (tmp_path / "Vauréal.xlsx").write_bytes(samples.workbook(sheets))
+    result = audit.run(load(Sources(files=(tmp_path / "Vauréal.xlsx",))))
+    line = lines_of(result)["signatures", "pv", "emargements"]
+    assert (line.figures, line.compared, line.why) == (1, 1, {})
 
 
 def test_votes_for_choices_of_other_names_are_not_compared(tmp_path: Path) -> None:

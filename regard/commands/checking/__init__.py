@@ -158,6 +158,7 @@ OPTIONS: Mapping[str, tuple[Argument | Either, ...]] = {
         ),
         Argument("--pdf", metavar=FILE, type=Path, help=msg("the same as PDF")),
         Argument("--docx", metavar=FILE, type=Path, help=msg("the same as a text document to be edited")),
+        *READING,
         FORCE,
     ),
     "template": (

@@ -48,7 +48,8 @@ def run(args: argparse.Namespace) -> int:
     if len(folders) > 1:
         complain(args.lang, args.command, msg("one folder at most: each night has its own times and letters"))
         return 2
-    sources = gather(*folders, files=files) if args.pieces else None
+    reading = {name: value for name in ("columns", "sheets", "layout") if (value := getattr(args, name))}
+    sources = gather(*folders, files=files, **reading) if args.pieces else None
     read = [] if sources is None else [*sources.paths(), *filter(None, [sources.folder])]
     with Outputs({"--html": args.html, "--pdf": args.pdf, "--docx": args.docx}, read, force=args.force) as outputs:
         if sources is None:

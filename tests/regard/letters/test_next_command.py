@@ -127,6 +127,18 @@ def test_pieces_by_themselves(tmp_path: Path, say: Callable[..., tuple[int, str]
     assert say(*pieces, "--lang", "en")[0] == 2
 
 
+def test_columns_are_given_a_meaning_as_for_verify(tmp_path: Path, say: Callable[..., tuple[int, str]]) -> None:
+    """A workbook whose headers verify was told has the same letters: a gap of two is one of its facts."""
+    path = tmp_path / "pv.csv"
+    path.write_text("Commune;Bureau;Inscrits;Ont signé;Compteur;Blancs;Nuls;A;B\nVauréal;1;900;640;642;2;0;400;240\n")
+    told = ("--map", "Ont signé=émargements", "--map", "Compteur=votes trouvés")
+    letters = tmp_path / "lettres.html"
+    vote = ("--election", "municipales", "--date", "2026-03-15", "--lang", "fr", "--html", letters, "--force")
+    for given, there in (((), False), (told, True)):
+        assert say(path, *vote, *given)[0] == 0
+        assert (" 642 " in letters.read_text("utf-8")) is there
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
