@@ -20,9 +20,9 @@ from protocol.urn import image as urn
 from protocol.urn.inspect import describe
 from protocol.words import Text, msg
 from regard.reports.record_fields import VERDICTS, record_fields, zeros
-from regard.serve.bureau_states import BureauState, BureauStates
 from regard.serve.case_pages import SEVERITY_MARKS, views_of
 from regard.serve.desk import Desk
+from regard.serve.examining import BureauState, BureauStates
 from regard.serve.pages import part_of
 from regard.serve.security import RequestRefused
 from regard.views.bureaux import cards

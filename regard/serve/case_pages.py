@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from http import HTTPStatus
 from itertools import groupby, islice
@@ -24,7 +24,7 @@ from regard.serve.examining import ORDERS, CaseGroup, CasesWanted, ExaminedCase
 from regard.serve.pages import part_of
 from regard.serve.security import RequestRefused
 from regard.views.case_view import CaseViews
-from regard.views.cases import LinesOfCases
+from regard.views.cases import LinesOfCases, followed_text
 from regard.views.saying import Speaker
 from verify.align.lining_up import place_today
 from verify.audit import Audit
@@ -44,14 +44,14 @@ _LONGEST_COUNT = 40
 
 @dataclass(frozen=True, slots=True)
 class CaseIdentity:
-    """Identity of a case: its gravest finding and its cause, never its number.
+    """Identity of a case: its gravest finding and its cause, never its number; of an indication, without a cause.
 
     Attributes:
         insee, bureau, poll: of the finding.
         code: of its rule.
         field: that it is about.
         figures: both of them, as text.
-        cause: name of the case's.
+        cause: name of the case's; empty for an indication in no case.
     """
 
     insee: str
@@ -65,9 +65,13 @@ class CaseIdentity:
     @classmethod
     def of(cls, case: Case) -> CaseIdentity:
         """That of a case."""
-        first = case.first
-        poll = str(first.poll or "")
-        return cls(first.insee, first.bureau, poll, first.code, str(first.field), figures_of(first), case.cause.name)
+        return cls.of_finding(case.first, case.cause.name)
+
+    @classmethod
+    def of_finding(cls, found: Finding, cause: str = "") -> CaseIdentity:
+        """That of an indication, or of a case by its first finding."""
+        poll = str(found.poll or "")
+        return cls(found.insee, found.bureau, poll, found.code, str(found.field), figures_of(found), cause)
 
     @classmethod
     def read(cls, form: Mapping[str, str]) -> CaseIdentity | None:
@@ -76,7 +80,9 @@ class CaseIdentity:
         if not all(name in form for name in names):
             return None
         found = cls(*(unquote(form[name], errors="surrogatepass") for name in names))
-        is_known = found.code in rules() and found.cause in causes() and found.poll in ("", "1", "2", "3", "4", "5")
+        is_known = (
+            found.code in rules() and found.cause in ("", *causes()) and found.poll in ("", "1", "2", "3", "4", "5")
+        )
         return found if is_known else None
 
     def fields(self) -> dict[str, str]:
@@ -264,7 +270,7 @@ async def show_cases(desk: Desk, request: Request) -> Response:
         rows=[(group, [views.line(cases.case(at)) for at in several]) for group, several in in_groups],
         counts=np.bincount(cases.group[rows], minlength=len(CaseGroup)).tolist(),
         groups=[(each.name, each.text) for each in CaseGroup],
-        indications=_indications(found.result, wanted.place) if last and found.result is not None else [],
+        indications=[*islice(_indications(found.result, wanted.place), _MOST_ROWS)] if last and found.result else [],
         count=len(rows),
         all_cases=len(cases),
         marks=SEVERITY_MARKS,
@@ -275,17 +281,30 @@ async def show_cases(desk: Desk, request: Request) -> Response:
     )
 
 
-def _indications(result: Audit, place: str) -> list[tuple[str, Finding]]:
-    """The screens that are in no case, each with its commune: those of the places with all of these words."""
-    found = (result.findings[at] for at in find_indications(result))
-    named = ((result.coverage.communes.get(each.insee) or each.insee, each) for each in found)
-    words = place.casefold().split()
-    of_place = filter(lambda one: all(word in _place(*one) for word in words), named)
-    return list(islice(of_place, _MOST_ROWS))
+@dataclass(frozen=True, slots=True)
+class Indication:
+    """A screen that is in no case: its row among the findings, its commune, and what people say became of it."""
+
+    row: int
+    commune: str
+    found: Finding
+    followed: tuple[Text, ...]
+
+    def is_of(self, words: Sequence[str]) -> bool:
+        """Check that its place has all of some words."""
+        place = f"{self.commune} {self.found.insee} {self.found.bureau}".casefold()
+        return all(word in place for word in words)
 
 
-def _place(commune: str, found: Finding) -> str:
-    return f"{commune} {found.insee} {found.bureau}".casefold()
+def _indications(result: Audit, place: str = "") -> Iterator[Indication]:
+    """The screens that are in no case, of the places with all of these words."""
+    names, words = result.coverage.communes, place.casefold().split()
+    for row in find_indications(result):
+        found = result.findings[row]
+        followed = tuple(followed_text(each) for each in result.followed if row in each.findings)
+        indication = Indication(row, names.get(found.insee) or found.insee, found, followed)
+        if indication.is_of(words):
+            yield indication
 
 
 async def show_case(desk: Desk, request: Request) -> Response:
@@ -361,6 +380,60 @@ async def follow_case(desk: Desk, request: Request) -> Response:
     return _case_page(desk, request, found, case, typed, status)
 
 
+async def show_indication(desk: Desk, request: Request) -> Response:
+    """An indication in no case, with the form for what became of it.
+
+    Raises:
+        RequestRefused: there is no such indication.
+    """
+    found = desk.examiner.latest()
+    some = _indications(found.result) if found is not None and found.result is not None else ()
+    indication = next((each for each in some if each.row == request.path_params["row"]), None)
+    if indication is None:
+        raise RequestRefused(HTTPStatus.NOT_FOUND, msg("there is nothing at this address"))
+    return _indication_page(desk, request, indication)
+
+
+def _indication_page(
+    desk: Desk, request: Request, indication: Indication, typed: FollowTyped | None = None
+) -> Response:
+    """The page of an indication, with what was typed and could not be kept."""
+    status = HTTPStatus.OK if typed is None else HTTPStatus.UNPROCESSABLE_ENTITY
+    return desk.pages(request).show(
+        "indication",
+        status,
+        each=indication,
+        identity=CaseIdentity.of_finding(indication.found).fields(),
+        rule=rule(indication.found.code),
+        statuses=[(each.value, each.label) for each in FollowStatus],
+        typed=typed or FollowTyped(),
+    )
+
+
+async def follow_indication(desk: Desk, request: Request) -> Response:
+    """Keep what became of an indication, as of a case.
+
+    Raises:
+        RequestRefused: the form is none of this page.
+    """
+    form = await read_form(desk, request)
+    wanted = CaseIdentity.read(form)
+    if wanted is None:
+        raise RequestRefused(HTTPStatus.BAD_REQUEST, msg("this is no form of this page"))
+    cells, wrong = read_follow_up(form)
+    found = desk.examiner.latest()
+    some = _indications(found.result) if found is not None and found.result is not None else ()
+    indication = next((each for each in some if CaseIdentity.of_finding(each.found) == wanted), None)
+    if indication is None:
+        return await _of_no_case(desk, request, wanted, form, cells, wrong)
+    refused = "" if wrong else await _keep(desk, wanted, cells)
+    if wrong or refused:
+        return _indication_page(desk, request, indication, FollowTyped(form, wrong, (), refused))
+    response = see(f"/indications/{indication.row}")
+    remember_author(response, cells["auteur"])
+    return response
+
+
 async def _keep(desk: Desk, case: CaseIdentity, cells: Mapping[str, str]) -> Text:
     """Write the row; returns why that was not done, empty where it was."""
     row = {
@@ -404,7 +477,7 @@ async def _of_no_case(
         identity=wanted.fields(),
         commune=names.get(wanted.insee) or wanted.insee,
         figures=figures_shown(wanted.figures) if wanted.figures else "",
-        number=request.path_params["number"],
+        address=request.url.path,
         statuses=[(each.value, each.label) for each in FollowStatus],
         title=rule(wanted.code).title,
         typed=FollowTyped(form, wrong, (), refused),

@@ -18,11 +18,10 @@ from regard.dossier.changes import outcomes_in_short
 from regard.letters.asking import times_to_complain
 from regard.reports.case_screen import nothing_open
 from regard.reports.inputs import TAKEN, USED
-from regard.serve.bureau_states import BureauState
 from regard.serve.case_folder import SameFiles
 from regard.serve.desk import Desk, see
 from regard.serve.election_pages import election_values
-from regard.serve.examining import CaseGroup, ExaminedCase
+from regard.serve.examining import BureauState, CaseGroup, ExaminedCase
 from regard.serve.uploads import MOST_FILES, Receiver, Upload, UploadFate
 from regard.views.audit import verdict
 from verify.cases.place_names import listed

@@ -165,7 +165,7 @@ def test_what_is_settled_has_its_own_heading_and_its_bureau_is_done(with_pv: Cli
     assert "Cases settled: 0 of 1" in with_pv.get("/").plain
 
 
-def test_two_bureaux_alike_in_everything_have_a_place(client: Client, folder: Path) -> None:
+def test_two_bureaux_alike_in_everything_have_a_place_and_are_settled_there(client: Client, folder: Path) -> None:
     head = "Code INSEE;Commune;Bureau;Inscrits;Émargements;Bulletins trouvés;Blancs;Nuls;Suffrages exprimés;A;B"
     rows = [f"77001;Essai-sur-Marne;000{at};900;700;700;0;0;700;400;300" for at in (1, 2)]
     rows.append("77001;Essai-sur-Marne;0003;800;512;512;2;0;510;200;310")
@@ -178,6 +178,20 @@ def test_two_bureaux_alike_in_everything_have_a_place(client: Client, folder: Pa
         or "0002" in page.partition("Indications in no case")[2]
     )
     assert "Indications in no case" not in client.get("/cases?place=nowhere").plain
+    [address, *_] = re.findall(r'href="(/indications/\d+)"', client.get("/cases").text)
+    shown = identity(client.get(address))
+    assert shown["case-code"] == "P405"
+    said = {"status": "explained", "remarque": "Vu au PV", "auteur": "Anne"}
+    assert client.post(f"{address}/follow", {**shown, **said, "count": "x"}).status == 422
+    assert client.post(f"{address}/follow", {**shown, **said}).status == 303
+    [row] = rows_of(folder / "suites.csv")
+    assert (row["constat"], row["statut"], row["remarque"]) == ("P405", "explique", "Vu au PV")
+    for page in ("/cases", address):
+        assert re.search(r"Explained: Vu au PV \(Anne; \d{4}-\d\d-\d\d\)", unescape(client.get(page).plain))
+    assert client.get("/indications/9999").status == 404
+    gone = client.post(f"{address}/follow", {**shown, **said, "case-bureau": "0009"})
+    assert gone.status == 409
+    assert f'action="{address}/follow"' in gone.text
 
 
 def test_ballots_kept_out_are_chosen_on_the_page_and_come_to_the_sum(with_pv: Client, folder: Path) -> None:

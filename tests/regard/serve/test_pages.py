@@ -19,10 +19,9 @@ from protocol.evidence_kinds import EvidenceKind
 from protocol.words import Clause, Text, language, msg, series
 from regard.api import audit, load
 from regard.commands.planning.simulate import simulate
-from regard.serve.bureau_states import BureauState
 from regard.serve.case_folder import CaseFolder
 from regard.serve.desk_pages import file_id, kind_label
-from regard.serve.examining import CaseGroup, CasesWanted, ExaminedCase
+from regard.serve.examining import BureauState, CaseGroup, CasesWanted, ExaminedCase
 from regard.serve.pages import _sentence
 from regard.terminal import without_start
 from tests.programs import HANG
