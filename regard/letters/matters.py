@@ -19,6 +19,7 @@ from regard.views.saying import cut
 from verify.audit import Audit
 from verify.cases.place_names import place_of
 from verify.cases.wording import told_by
+from verify.model.bureau_codes import by_number
 from verify.model.cases import Case
 from verify.model.evidence import LinedEvidence
 from verify.model.findings import Finding, Severity, shown, shown_source
@@ -348,4 +349,7 @@ def communes_listed(places: Sequence[Named], result: Audit) -> tuple[tuple[str, 
         return ()
     few = sum(map(len, codes.values())) <= _MOST_BUREAUX
     names = result.coverage.communes
-    return tuple((names.get(insee) or insee, tuple(of_commune) if few else ()) for insee, of_commune in codes.items())
+    return tuple(
+        (names.get(insee) or insee, tuple(sorted(of_commune, key=by_number)) if few else ())
+        for insee, of_commune in codes.items()
+    )

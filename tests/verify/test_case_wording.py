@@ -12,7 +12,7 @@ from verify.cases.wording import KINDS, SURE, headline, sentence, told_by, told_
 from verify.model.cases import CaseDetail, CaseReading, Correction, Sure
 from verify.model.figures import BLANK
 from verify.model.finding_table import FindingTable
-from verify.model.findings import finding
+from verify.model.findings import file_of, finding, shown_source
 from verify.model.rule_results import Named, Side
 from verify.rulebook.causes import CaseKind, causes
 
@@ -238,6 +238,22 @@ def test_one_number_added_to_a_column_is_said_once(added: int, english: str, fre
 )
 def test_a_gap_is_said_by_the_finding_with_both_counts(cause: str, codes: tuple[str, ...], told: int) -> None:
     assert told_by(causes()[cause], codes) == told
+
+
+@pytest.mark.parametrize(
+    ("source", "said", "file"),
+    [
+        ("pv.csv:12", "pv.csv ligne 12", "pv.csv"),
+        ("C:\\soir\\pv.xlsx:3 [PV du soir]", "C:\\soir\\pv.xlsx › PV du soir ligne 3", "C:\\soir\\pv.xlsx"),
+        ("pv.xlsx:3 [PV] [page 7]", "pv.xlsx › PV › page 7 ligne 3", "pv.xlsx"),
+        ("pv.csv (Σ)", "somme de pv.csv", "pv.csv"),
+        ("exports/a.esf@576", "exports/a.esf@576", "exports/a.esf@576"),
+        ("", "", ""),
+    ],
+)
+def test_a_sentence_says_a_place_in_words_and_without_brackets(source: str, said: str, file: str) -> None:
+    assert show("fr", shown_source(source)) == said
+    assert file_of(source) == file
 
 
 def test_where_to_look_follows_what_to_do() -> None:

@@ -14,6 +14,7 @@ from protocol.words import Clause, Message, Plural, Series, Text, msg, pmsg
 from verify.model.figures import BLANK, MISSING, SUMMED, UNREADABLE, Ints, Texts
 from verify.model.labels import field_label
 from verify.model.rule_results import Side, SideColumn, named
+from verify.model.use import MEMBER
 from verify.rulebook.catalogue import Rule, rule
 
 
@@ -75,11 +76,17 @@ class Finding:
 
 
 def shown_source(source: str) -> Text:
-    """Place of a figure in a sentence: the file and its row; of one that was summed up, the file of its parts."""
+    """Place of a figure in a sentence: file, sheet and row; of one that was summed up, the file of its parts.
+
+    Without brackets: those of a letter are blanks to be filled in.
+    """
     if source.endswith(SUMMED):
         return msg("sum of {file}", file=file_of(source))
     place = _PLACE.fullmatch(source)
-    return source if place is None else msg("{file} row {row}", file=f"{place[1]}{place[3] or ''}", row=place[2])
+    if place is None:
+        return source
+    within = _WITHIN.findall(place[3] or "")
+    return msg("{file} row {row}", file=MEMBER.join((place[1], *within)), row=place[2])
 
 
 def file_of(source: str) -> str:
@@ -89,7 +96,9 @@ def file_of(source: str) -> str:
 
 
 _PLACE = re.compile(r"(.+):([0-9]+)( \[.*\])?", re.DOTALL)
-"""File, row and sheet of a place."""
+"""File, row, and sheet or page of a place."""
+_WITHIN = re.compile(r"\[(.*?)\]", re.DOTALL)
+"""A sheet or a page."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -300,6 +300,8 @@ def test_bureaux_are_listed_by_commune_and_those_of_a_nation_are_not(tmp_path: P
     assert communes_listed([], result) == ()
     many = [Named("77001", f"{number:04}") for number in range(61)]
     assert communes_listed(many[:60], result)[0][1] == tuple(place.bureau for place in many[:60])
+    unordered = [Named("77001", code) for code in ("10", "2", "5")]
+    assert communes_listed(unordered, result)[0][1] == ("2", "5", "10")
     assert communes_listed(many, result) == (("Essai-sur-Marne", ()),)
     assert communes_listed([Named(f"{number:05}", "0001") for number in range(60_000)], result) == ()
 

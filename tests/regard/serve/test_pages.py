@@ -440,7 +440,10 @@ def test_every_kind_of_file_is_named_in_words() -> None:
     found = {COMPANION, READING, OURS, COLUMNS, night.FOLLOW_UP.file, *EvidenceKind}
     for path in (root / "verify").rglob("*.py"):
         found |= set(
-            re.findall(r'(?:Input|\.read|\.read_found|not_used|unusable)\(\s*"([^"]+)"', path.read_text("utf-8"))
+            re.findall(
+                r'(?:Input\(|\.read\(|\.read_found\(|not_used\(|unusable\(|replace\(\w+, kind=)\s*"([^"]+)"',
+                path.read_text("utf-8"),
+            )
         )
     assert found >= {"dump", "election", "manifest", "thresholds", "columns", "other round", "folder", "file"}
     for kind in found:
