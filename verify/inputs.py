@@ -31,7 +31,6 @@ from verify.model.use import (
     file_of,
 )
 from verify.read.disguised import LOOKED_AT, no_table
-from verify.read.tables.totals import names_total
 
 MOST = 1000
 """So many files in the folder that are not read are named; and so many in a folder of it are counted at most."""
@@ -285,7 +284,7 @@ def _unused(evidence: LinedEvidence) -> Counter[str]:
         bad[again.file] += len(again.rows)
     for each in evidence.other_polls:
         bad[each.file] += each.rows
-    bad.update(stray.file for stray in evidence.strays if not names_total(stray.insee, stray.bureau))
+    bad.update(stray.file for stray in evidence.strays if not stray.is_total)
     if evidence.votes is not None:
         bad.update(place.rpartition(":")[0] for _, _, _, place, _ in evidence.votes.unknown)
     return bad

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from verify.model.published import Published
 from verify.model.table_faults import Stray
 from verify.model.universe import find_units, nearly
 from verify.read.sheet import Sheet, Spots
+from verify.read.tables.totals import names_total
 
 
 def published_lines(evidence: LinedEvidence, published: Published) -> PublishedLines | None:
@@ -92,7 +94,8 @@ def _not_lined_up(evidence: LinedEvidence, published: Published, unit: Ints, pol
         if len(seen) <= MOST:
             bureau, place = str(published.bureau[row]), f"{published.file}:{published.row[row]}"
             nearest = universe.nearest(code, bureau)
-            evidence.strays.append(Stray(EvidenceKind.PUBLISHED, published.file, place, code, bureau, nearest, number))
+            stray = Stray(EvidenceKind.PUBLISHED, published.file, place, code, bureau, nearest, number)
+            evidence.strays.append(replace(stray, is_total=names_total(code, bureau)))
     return Counter({code: count for code, count in elsewhere.items() if code not in booked})
 
 

@@ -300,7 +300,9 @@ def _strays(evidence: LinedEvidence, kind: EvidenceKind, sheet: Sheet, unit: Int
         if len(seen) > MOST_STRAYS:
             continue
         nearest = universe.nearest(insee, bureau) if len(seen) <= MOST else None
-        evidence.strays.append(Stray(kind, sheet.shown(row), sheet.place(row), insee, bureau, nearest, of_poll))
+        evidence.strays.append(
+            Stray(kind, sheet.shown(row), sheet.place(row), insee, bureau, nearest, of_poll, is_total)
+        )
         if not universe.official and len(seen) <= MOST and not is_total:
             expected, got = msg("a bureau of {source}", source=universe.source), f"{insee} {bureau}".strip()
             evidence.problems.append(InputError(sheet.shown(row), int(sheet.row[row]), "bureau", expected, got))

@@ -18,6 +18,7 @@ class Stray:
     """A row for a bureau that is not on the list: where it stands, what it names, and the bureau it probably means.
 
     ``poll`` is the number of the row's poll, where the day has several and the row is of one of them, else 0.
+    A row that ``is_total`` sums up others.
     """
 
     kind: EvidenceKind
@@ -27,6 +28,7 @@ class Stray:
     bureau: str
     nearest: str | None
     poll: int = 0
+    is_total: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,7 +181,7 @@ def totals_taken_for_bureaux(strays: Strays, universe: Universe) -> Iterator[One
     """C110: a row that names no bureau but a total."""
     names = universe.commune_names() if strays else {}
     for stray in {stray.place: stray for stray in strays}.values():  # in a table of votes as well: once
-        if names_total(stray.insee, stray.bureau):
+        if stray.is_total:
             of: Text = ""
             if names_total(stray.insee):
                 same = stray.insee.casefold() == stray.bureau.casefold()
@@ -217,7 +217,7 @@ def rows_unknown(strays: Strays, universe: OfficialList) -> Iterator[One]:
     The finding is filed under the bureau that the row probably means.
     """
     for stray in strays:
-        if not names_total(stray.insee, stray.bureau):
+        if not stray.is_total:
             at = Named(stray.insee, stray.nearest or stray.bureau, stray.poll)
             named = f"{stray.insee} {stray.bureau}".strip()
             yield one(

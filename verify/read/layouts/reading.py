@@ -32,11 +32,11 @@ from verify.read.layouts.named_columns import (
 from verify.read.layouts.rows import TableRows, marked, rows_below
 from verify.read.layouts.shapes import row_labels, turn
 from verify.read.layouts.stations import Stations
-from verify.read.published.cells import TEXT_LIMIT, TOTALS
+from verify.read.published.cells import TEXT_LIMIT
 from verify.read.published.source import SourceTable
 from verify.read.rows import COMMENT, Problems, shorten
 from verify.read.tables import headers
-from verify.read.tables.totals import not_counted, totals_off
+from verify.read.tables.totals import names_total, not_counted, totals_off
 
 TURNOUT = "(turnout)"
 """The contest of counts whose rows stand where those of contests do."""
@@ -233,7 +233,7 @@ class _Part:
         if self._layout.country == FRANCE and not self._declares_sums:
             for at in self._naming(rows):
                 column = rows.coded(at)
-                found |= marked(column, [label.casefold().startswith(TOTALS) for label in column.labels])
+                found |= marked(column, list(map(names_total, column.labels)))
         return found
 
     def _naming(self, rows: TableRows) -> list[int]:

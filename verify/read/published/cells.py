@@ -28,9 +28,6 @@ NAME_LIMIT = 100
 PERCENTAGE_LIMIT = 12
 """Characters of a code, of a commune's name, of a percentage."""
 
-TOTALS = ("total", "ensemble")
-"""Beginnings of the first cell or the bureau of a row of sums."""
-
 CHUNK = 4096
 """Rows that are read together; labels are numbered by their first appearance in such a block."""
 _CHUNK_CELLS = 2**21

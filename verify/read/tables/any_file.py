@@ -90,11 +90,11 @@ def sort_out(
         uses.append(_use((table.kind,), grid.label, "", barred))
         if table.kind not in barred:
             lists.setdefault(table.kind, []).append(sheet_of_rows(grid.kept, table, grid.shown, grid.table.size))
-    parts, left, wrong = understand(polls.apart(others), (), known, asked)
-    tables = list(parts.values())
+    parts, left, errors = understand(polls.apart(others), (), known, asked)
+    tables, wrong = list(parts.values()), list(errors.values())
     decide(tables, (), asked, known)
     results = [part for part in tables if _is_results(part, barred)]
-    named = [found for part in results for found in as_published.results_of(file, part.table)]
+    named = [found for part in results for found in as_published.results_of(file, part)]
     uses += [use_of(replace(part, kinds=(PUBLISHED,))) for part in results]
     tables = [part for part in tables if part not in results]
     for part in tables:

@@ -25,12 +25,20 @@ from verify.read.published.cells import CODE_LIMIT, NAME_LIMIT, TEXT_LIMIT, Choi
 from verify.read.published.checks import KINDS
 from verify.read.tables import headers, polls
 from verify.read.tables.asked import NOTHING_ASKED, Asked
-from verify.read.tables.codes import by_sheet
-from verify.read.tables.columns import TableColumns, columns_of
+from verify.read.tables.columns import TableColumns
 from verify.read.tables.grid import Grid, grids_of
 from verify.read.tables.kinds import PUBLISHED, VOTES
-from verify.read.tables.parts import NotUnderstood, TablePart, lacks, unused_figures, use_of, why_not, without_choices
-from verify.read.tables.sheet import not_understood, table_in
+from verify.read.tables.parts import (
+    NotUnderstood,
+    TablePart,
+    lacks,
+    name_by_sheets,
+    unused_figures,
+    use_of,
+    why_not,
+    without_choices,
+)
+from verify.read.tables.sheet import understand
 from verify.read.tables.table import AuditorTable
 from verify.read.tables.totals import not_counted, totals_off
 
@@ -74,27 +82,23 @@ def results_in(file: OpenedFile, asked: Asked = NOTHING_ASKED) -> FoundResults:
         NotUnderstood: no table in it has bureaux with a count or votes.
     """
     grids = polls.apart(grids_of(file, str(file.path), asked))
-    found = [table_in(grid, signatures=False, known=()) for grid in grids]
-    tables = by_sheet([each for each in found if isinstance(each, AuditorTable)])
-    left = [(grid, each) for grid, each in zip(grids, found, strict=True) if isinstance(each, InputError)]
-    read = [_TableRead(table, columns_of(table, ())) for table in tables]
-    of_results = [each for each in read if _has_results(each)]
+    found, uses, wrong = understand(grids, (PUBLISHED,), (), asked)
+    parts = list(found.values())
+    name_by_sheets(parts, ())
+    read = list(map(_TableRead, parts))
+    for part, each in zip(parts, read, strict=True):
+        part.kinds, part.why = ((PUBLISHED,), "") if _has_results(each) else ((), why_not(part.table))
+    of_results = [each for part, each in zip(parts, read, strict=True) if part.kinds]
+    others = [_without_figures(part.table) for part in parts if not part.kinds]
     if not of_results:
-        raise NotUnderstood([error for _, error in left] or [_without_figures(table) for table in tables])
+        raise NotUnderstood([*wrong.values()] or others)
     rows = [row for number, each in enumerate(of_results) for row in _rows(number, each)]
     results = _of_rows(file, of_results, rows)
-    damaged = [error for grid, error in left if error in grid.problems]
-    parts = [TablePart(each.table.grid, each.table, each.columns) for each in read]
-    for part, each in zip(parts, read, strict=True):
-        part.kinds, part.why = ((PUBLISHED,), "") if each in of_results else ((), why_not(each.table))
-    whole = [(grid, error) for grid, error in left if error not in damaged]
-    results[0] = results[0].with_problems(damaged)
-    others = (_without_figures(each.table) for each in read if each not in of_results)
-    return FoundResults(
-        results,
-        (*map(use_of, parts), *(not_understood(grid, error) for grid, error in whole)),
-        (*(_of_sheet(grid, error) for grid, error in whole), *others),
-    )
+    damaged = {at: error for at, error in wrong.items() if error in grids[at].problems}
+    results[0] = results[0].with_problems(damaged.values())
+    beside = [_of_sheet(grids[at], error) for at, error in wrong.items() if at not in damaged]
+    left = (use for at, use in uses.items() if at not in damaged)
+    return FoundResults(results, (*map(use_of, parts), *left), (*beside, *others))
 
 
 def _of_sheet(grid: Grid, error: InputError) -> InputError:
@@ -107,9 +111,9 @@ def _has_results(read: _TableRead) -> bool:
     return any(row.votes or _is_counted(read.columns, row.at, _OF_RESULTS) for row in _rows(0, read))
 
 
-def results_of(file: OpenedFile, table: AuditorTable) -> list[Published]:
+def results_of(file: OpenedFile, part: TablePart) -> list[Published]:
     """The results in one table of a file, for each poll that it tells apart; none where no bureau in it says any."""
-    read = _TableRead(table, columns_of(table, ()))
+    read = _TableRead(part)
     rows = _rows(0, read)
     return _of_rows(file, [read], rows) if rows else []
 
@@ -154,10 +158,9 @@ def _sums_off(read: Sequence[_TableRead], rows: Sequence[_BureauRow]) -> Iterato
 class _TableRead:
     """A table, and the elections that its rows say they are of, in columns that are read for nothing else."""
 
-    def __init__(self, table: AuditorTable, columns: TableColumns) -> None:
-        self.name = table.shown
-        self.columns = columns
-        self.table = table
+    def __init__(self, part: TablePart) -> None:
+        self.table, self.columns, self.name = part.table, part.columns, part.table.shown
+        table, columns = self.table, self.columns
         at = headers.blank_and_null(table.header)
         self.blank_and_null = None if at is None else [parse_count(row[at]) for row in table.rows]
         self._round = table.grid.round or round_of(table.grid.name) or 0

@@ -107,7 +107,7 @@ def decide(parts: Sequence[TablePart], given: Collection[str], asked: Asked, kno
         part.kinds = kinds
     for kind in (SIGNATURES, RECORDS, VOTES):
         _leave_other_rounds([part for part in parts if kind in part.kinds], asked)
-        _by_sheet([part for part in parts if kind in part.kinds], known)
+        name_by_sheets([part for part in parts if kind in part.kinds], known)
     for part in parts:
         if not part.kinds and not part.why:
             part.why = why_not(part.table)
@@ -183,8 +183,8 @@ def _voters(parts: Iterable[TablePart]) -> Voters:
     return frozenset(found)
 
 
-def _by_sheet(parts: Sequence[TablePart], known: Sequence[str]) -> None:
-    """`by_sheet` for tables of one kind."""
+def name_by_sheets(parts: Sequence[TablePart], known: Sequence[str]) -> None:
+    """Give tables of one kind that tell no commune those that their sheets are named after (`by_sheet`)."""
     for part, table in zip(parts, by_sheet([part.table for part in parts]), strict=True):
         if table is not part.table:
             part.table, part.columns = table, columns_of(table, known)

@@ -27,7 +27,7 @@ from verify.read.tables.asked import NOTHING_ASKED, Asked
 from verify.read.tables.columns import columns_of
 from verify.read.tables.forms import form_of, refuse_stacked
 from verify.read.tables.grid import Grid, grids_of
-from verify.read.tables.kinds import RECORDS, SIGNATURES, named_sign_ins
+from verify.read.tables.kinds import PUBLISHED, RECORDS, SIGNATURES, named_sign_ins
 from verify.read.tables.parts import (
     NEEDS,
     GivenSheets,
@@ -69,7 +69,8 @@ def parse(
     """
     shown = str(file.path) if name is None else name
     grids, size = polls.apart(grids_of(file, shown, asked)), len(file.data)
-    parts, uses, wrong = understand(grids, given, known, asked)
+    parts, uses, errors = understand(grids, given, known, asked)
+    wrong = list(errors.values())
     looked = [grid for index, grid in enumerate(grids) if index in parts or index in uses]
     feeds = list(islice(_feeds(looked, parts), 2))
     if feeds:
@@ -85,25 +86,25 @@ def parse(
 
 def understand(
     grids: Sequence[Grid], given: Collection[str], known: Sequence[str], asked: Asked
-) -> tuple[dict[int, TablePart], dict[int, Use], list[InputError]]:
-    """The tables in some grids, by index; what becomes of the others, and what is wrong with them."""
+) -> tuple[dict[int, TablePart], dict[int, Use], dict[int, InputError]]:
+    """The tables in some grids; what becomes of the others, and what is wrong with them; each by index."""
     uses: dict[int, Use] = {}
     parts: dict[int, TablePart] = {}
-    wrong: list[InputError] = []
+    wrong: dict[int, InputError] = {}
     for index, grid in enumerate(grids):
         if grid.name and not asked.wants(grid.name):
             uses[index] = Use(grid.name, (), Used.NONE, NOT_ASKED)
             continue
-        found = table_in(grid, signatures=_is_sign_ins(grid, given), known=known)
+        found = _table_in(grid, signatures=_is_sign_ins(grid, given), known=known)
         if isinstance(found, AuditorTable):
             parts[index] = TablePart(grid, found, columns_of(found, known))
         else:
-            wrong.append(found)
-            uses[index] = not_understood(grid, found)
+            wrong[index] = found
+            uses[index] = _not_understood(grid, found)
     return parts, uses, wrong
 
 
-def table_in(grid: Grid, *, signatures: bool, known: Sequence[str]) -> AuditorTable | InputError:
+def _table_in(grid: Grid, *, signatures: bool, known: Sequence[str]) -> AuditorTable | InputError:
     """The table in a grid, or what is wrong with it; a form with its figures on the right is a table of one row."""
     found = auditor_table.find_table(grid, signatures=signatures, known=known)
     if isinstance(found, InputError) or any(parse_count(cell) >= 0 for cell in found.header.cells):
@@ -117,10 +118,11 @@ def table_in(grid: Grid, *, signatures: bool, known: Sequence[str]) -> AuditorTa
 
 def _is_sign_ins(grid: Grid, given: Collection[str]) -> bool:
     """Test whether « Votants » alone are signatures in a table."""
-    return set(given) == {SIGNATURES} or (RECORDS not in given and named_sign_ins(grid.name or grid.shown))
+    others = {RECORDS, PUBLISHED}.isdisjoint(given)
+    return set(given) == {SIGNATURES} or (others and named_sign_ins(grid.name or grid.shown))
 
 
-def not_understood(grid: Grid, error: InputError) -> Use:
+def _not_understood(grid: Grid, error: InputError) -> Use:
     """The use of a table in which no bureaux with figures were found."""
     why = msg("expected {expected}, got {got}", expected=error.expected, got=error.got)
     if grid.table.hidden:
