@@ -114,7 +114,7 @@ def other_round(evidence: LinedEvidence, source: Published | Sheet, choices: She
         unit = evidence.universe.find(source.texts["insee"], source.texts["bureau"])
         index = {str(number): at for at, number in enumerate(evidence.polls)}
         poll = np.array([index.get(number, -1) for number in source.texts["scrutin"].tolist()], np.int64)
-        counts = {name: source.counts[name] for name in VOTERS}
+        counts = {name: source.counts.get(name, absent((len(source),))) for name in VOTERS}
         if choices is not None:
             evidence.first_round = of_list(choices, evidence.contests)
     rows = np.flatnonzero((unit >= 0) & (poll >= 0))

@@ -16,7 +16,7 @@ from protocol.opening import OpenedFile, list_files
 from protocol.words import Text, msg, nmsg, series
 from verify.loading.opened import OpenedNight, Taking
 from verify.model.failures import failure
-from verify.model.published import Level, Published, UnknownLayout
+from verify.model.published import Level, Published
 from verify.model.use import Input, Used
 from verify.read.sheet import Sheet, parse_sheet
 from verify.read.tables.asked import NOTHING_ASKED, Asked
@@ -171,44 +171,32 @@ class Results:
             self._opened.read("other round", path, None, self._other_counts)
 
     def _other_counts(self, file: OpenedFile) -> Taking:
-        from verify.read.published.registry import parse_all
-
-        try:
-            tables = parse_all(file)
-        except UnknownLayout:
-            self.other_round = self._records(file)
-            self._opened.problems += self.other_round.problems
-            return Taking()
-        of_bureaux = [table for table in tables if table.level is Level.BUREAU]
-        others = [table for table in of_bureaux if table.says.round != (self._asked.round or 0)]
-        by_bureau = next(iter(others or of_bureaux), None)
-        if by_bureau is None:
-            got = msg("results by {level}", level=tables[0].level.text)
-            raise InputError(str(file.path), None, None, msg("results by bureau"), got)
-        self.other_round = self._renamed(by_bureau, file.path)
-        self._opened.problems += self.other_round.problems
+        """Published results by bureau of the other round, else PVs, whatever the file has."""
         from verify.read.layouts.built_in import layout_label
+        from verify.read.tables.any_file import sort_out
 
-        return Taking(layout_label(by_bureau.layout))
+        opened, name, number = self._opened, self._opened.name(file.path), self._asked.round
+        found = sort_out(file, name, (), replace(NOTHING_ASKED, round=3 - number if number else None))
+        of_bureaux = [table for table in found.published if table.level is Level.BUREAU]
+        others = [table for table in of_bureaux if table.says.round != (number or 0)]
+        if (by_bureau := next(iter(others or of_bureaux), None)) is not None:
+            self.other_round = self._renamed(by_bureau, file.path)
+            opened.problems += self.other_round.problems
+            return Taking(layout_label(by_bureau.layout))
+        sheets = found.given.sheets
+        sheet = sheets.get(night.RECORDS.kind) or sheets.get(night.SIGNATURES.kind)
+        if sheet is None:
+            levels = series(table.level.text for table in found.published)
+            got = msg("results by {level}", level=levels) if found.published else msg("none")
+            raise InputError(name, None, None, msg("results by bureau"), got)
+        self.other_round = sheet
+        opened.problems += [*found.given.problems, *sheet.problems]
+        return Taking()
 
     def _other_choices(self, file: OpenedFile) -> Taking:
         self.other_choices = parse_sheet(file, night.CHOICES, self._opened.name(file.path))
         self._opened.problems += self.other_choices.problems
         return Taking()
-
-    def _records(self, file: OpenedFile) -> Sheet:
-        name = self._opened.name(file.path)
-        try:
-            return parse_sheet(file, night.RECORDS, name)
-        except InputError:
-            from verify.read.tables import sheet as auditor_sheet
-
-            other = replace(NOTHING_ASKED, round=3 - self._asked.round if self._asked.round else None)
-            given = auditor_sheet.parse(file, (night.RECORDS.kind,), name, asked=other)
-            sheet = given.sheets.get(night.RECORDS.kind)
-            if sheet is None:
-                raise InputError(name, None, None, msg("figures"), msg("nothing filled in")) from None
-            return replace(sheet, problems=(*given.problems, *sheet.problems))
 
     def _renamed(self, published: Published, path: Path) -> Published:
         """The same with the name that is shown in place of the path, in the problems as well."""
