@@ -115,6 +115,16 @@ def series(items: Iterable[Any], joint: Message | str | None = None) -> Series:
     return Series(tuple(items), msg(", ") if joint is None else joint)
 
 
+_FEW = 3
+"""Values that are shown of many, unless another number is given."""
+
+
+def first_of(items: Iterable[Any], most: int = _FEW, joint: Message | str | None = None) -> Series:
+    """The first of some values one after another, and an ellipsis where there are more."""
+    some = list(items)
+    return series([*some[:most], "…"] if some[most:] else some, joint)
+
+
 class Language:
     """One language: its catalogue, and how it writes numbers.
 

@@ -15,7 +15,7 @@ from protocol import night
 from protocol.evidence_kinds import EvidenceKind
 from protocol.export.terms import INSTEAD, RecordVerdict
 from protocol.opening import has, is_closed, read_ends
-from protocol.words import Message, Text, msg, nmsg, series
+from protocol.words import Message, Text, first_of, msg, nmsg, series
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
 from verify.model.identity import StatedElection
@@ -207,7 +207,7 @@ def _of_no_choice(evidence: LinedEvidence) -> dict[str, Text]:
             "votes of {count:n} choice that no other evidence names: {some}",
             "votes of {count:n} choices that no other evidence names: {some}",
             len(labels),
-            some=series([*list(labels)[:_NAMED], "…"] if len(labels) > _NAMED else labels),
+            some=first_of(labels, _NAMED),
         )
         for file, labels in found.items()
     }
@@ -227,7 +227,7 @@ def _of_unused_columns(evidence: LinedEvidence) -> dict[str, Text]:
             "{count:n} column of figures not used: {some}",
             "{count:n} columns of figures not used: {some}",
             len(headers),
-            some=series([*list(headers)[:_NAMED], "…"] if len(headers) > _NAMED else list(headers)),
+            some=first_of(headers, _NAMED),
         )
         for file, headers in found.items()
         if headers
@@ -246,7 +246,7 @@ def _of_other_communes(evidence: LinedEvidence) -> dict[str, Text]:
             "{rows} of {count:n} communes that are not on the list ({some}): checked by themselves only",
             len(rows),
             rows=nmsg("{count:n} row", "{count:n} rows", rows.total()),
-            some=series([*list(rows)[:_NAMED], "…"] if len(rows) > _NAMED else list(rows)),
+            some=first_of(rows, _NAMED),
         )
         for file, rows in found.items()
     }

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from protocol.errors import count_of, wanted
-from protocol.words import Message, Plural, Text, msg, nmsg, series
+from protocol.words import Message, Plural, Text, first_of, msg, nmsg, series
 from regard.reports.screen import Screen, ScreenLine
 from verify.model.findings import finding
 from verify.model.labels import field_label
@@ -116,7 +116,7 @@ def show_comparison(result: Comparison, screen: Screen, *, whole: bool) -> None:
         (result.moved, msg("put into different constituencies")),
     ):
         if items:
-            some = series([*map(field_label, items[:5]), *(["…"] if len(items) > 5 else [])])
+            some = first_of(map(field_label, items), 5)
             screen.add(
                 1, ScreenLine(msg("{what}: {number:n} ({some})", what=what, number=len(items), some=some), "", 2)
             )
@@ -153,7 +153,7 @@ def adds_up(table: Published, own: Sequence[Flaw]) -> Text:
     totals_off = {flaw.place for flaw in own if flaw.code == "C125"}
     said: list[Text] = []
     if wrong:
-        some = series([*(unit_said(table, unit) for unit in wrong[:_NAMED]), *["…"][: len(wrong) > _NAMED]], "; ")
+        some = first_of((unit_said(table, unit) for unit in wrong), _NAMED, "; ")
         said.append(
             nmsg("{count:n} row does not add up: {some}", "{count:n} rows do not add up: {some}", len(wrong), some=some)
         )

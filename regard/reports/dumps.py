@@ -12,10 +12,10 @@ from protocol.dumps.layouts import DumpFile, DumpReading
 from protocol.dumps.tallies import NOT_GIVEN, TALLY_LABELS, ChoiceKind, Tallies, TallyKind
 from protocol.errors import byte_count
 from protocol.files import csv_bytes, csv_rows
-from protocol.words import Message, Plural, Text, msg, nmsg, series
+from protocol.words import Message, Plural, Text, first_of, msg, nmsg, series
 from regard.language import show
 from regard.reports.screen import Screen, ScreenLine
-from regard.views.audit import first_of, is_unchecked
+from regard.views.audit import is_unchecked
 
 TOPICS: dict[CheckTopic, Message] = {
     CheckTopic.INTEGRITY: msg("Integrity (whether something changed since)"),

@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
 
-from protocol.words import Text, msg, nmsg
+from protocol.words import Text, first_of, msg, nmsg
 from regard.language import number, show
 from regard.reports.case_screen import (
     COLOURS,
@@ -26,7 +26,7 @@ from regard.reports.screen import Screen
 from regard.reports.since import Since, in_words
 from regard.reports.unchecked_screen import show_unchecked
 from regard.terminal import clean, print_words
-from regard.views.audit import first_of, last_sentence, nothing_compared, own_files, which_bureaux
+from regard.views.audit import last_sentence, nothing_compared, own_files, which_bureaux
 from regard.views.cases import counted_follow_ups
 from verify.audit import Audit
 from verify.inputs import CLOSED

@@ -11,11 +11,10 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from protocol.evidence_kinds import EvidenceKind
-from protocol.words import Message, Text, msg, nmsg, pmsg, series
+from protocol.words import Message, Text, first_of, msg, nmsg, pmsg, series
 from regard.language import show
 from regard.reports.case_screen import NARROW
 from regard.terminal import clean
-from regard.views.audit import first_of
 from verify.audit import Audit
 from verify.coverage import Coverage
 from verify.ledger import Why

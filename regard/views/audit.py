@@ -8,7 +8,7 @@ from protocol.dumps.checks import CheckVerdict
 from protocol.dumps.layouts import DumpReading
 from protocol.night import RECORDS, SIGNATURES
 from protocol.quantities import Quantity
-from protocol.words import Message, Series, Text, msg, nmsg, series
+from protocol.words import Message, Text, first_of, msg, nmsg, series
 from verify.audit import Audit
 from verify.coverage import Coverage
 from verify.model.use import OURS, Input
@@ -16,7 +16,6 @@ from verify.read.tables.headers import is_other
 from verify.rulebook.causes import CaseKind
 
 _UNREAD = 8
-_NAMED = 3
 
 
 def which_bureaux(coverage: Coverage) -> Message:
@@ -141,11 +140,6 @@ def counted_cases(count: int, for_information: int) -> Message:
     if not for_information:
         return said
     return msg("{cases}, and {number:n} for information", cases=said, number=for_information)
-
-
-def first_of(names: Sequence[str]) -> Series:
-    """The first of some names."""
-    return series([*names[:_NAMED], "…"] if len(names) > _NAMED else names)
 
 
 def is_unchecked(readings: Sequence[DumpReading]) -> bool:

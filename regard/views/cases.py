@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from protocol.words import Message, Text, msg, nmsg, series
+from protocol.words import Message, Text, first_of, msg, nmsg, series
 from verify.audit import Audit
 from verify.cases.wording import GAPS
 from verify.model.bureau_codes import by_number
@@ -135,7 +135,7 @@ class SmallGaps:
             )
         if self.unmentioned:
             parts.append(msg("and no remark in the PV speaks of it"))
-        named = series([*self.bureaux[:_NAMED], *(["…"] if len(self.bureaux) > _NAMED else [])])
+        named = first_of(self.bureaux, _NAMED)
         return msg("{parts}: {bureaux}.", parts=series(parts), bureaux=named)
 
 

@@ -445,7 +445,7 @@ def test_one_frame_may_be_given_as_two_kinds_and_what_is_wrong_names_its_column(
     both, copied = regard.audit(pv=frame, voix=frame), regard.audit(pv=frame, published=frame)
     assert "the same bytes as <pv frame as CSV>" in show("en", copied.inputs[-1].note)
     assert [each.path for each in both.inputs] == ["<pv frame as CSV>"]
-    assert "<pv frame as CSV>:3, CURIE: expected a whole number" in next(
+    assert "<pv frame as CSV> row 3, CURIE: expected a whole number" in next(
         show("en", each.message) for each in both.findings if each.code == "I113"
     )
     for column, said in (

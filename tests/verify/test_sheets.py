@@ -208,7 +208,7 @@ def test_a_file_in_a_night_s_own_form_names_the_columns_that_mean_nothing(tmp_pa
     head = "insee,bureau,scrutin,inscrits,emargements"
     (tmp_path / night.SIGNATURES.file).write_text(f"{head},emargements_10h,page,bidule\n77001,1,1,9,6,3,1,2\n")
     [used] = [each for each in load(Sources(tmp_path)).inputs if each.kind == night.SIGNATURES.kind]
-    assert (used.used, str(used.why)) == (Used.PART, "1 column not understood: bidule")
+    assert (used.used, str(used.why)) == (Used.PART, "1 column not understood: « bidule »")
 
 
 def test_nothing_used_of_a_file_that_was_given_is_an_error(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from protocol import night
 from protocol.errors import InputError
 from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import VOTERS, Quantity
-from protocol.words import Text, cited, msg, series
+from protocol.words import Text, cited, first_of, msg, series
 from verify.align.lined_votes import MOST
 from verify.align.lists import Files
 from verify.model import universe as universe_list
@@ -373,5 +373,4 @@ def _forms(evidence: LinedEvidence, units: Ints) -> set[str]:
 
 
 def _codes(evidence: LinedEvidence, units: Ints) -> Text:
-    some = [cited(str(code)) for code in evidence.universe.bureau[units[:_SHOWN]].tolist()]
-    return series([*some, "…"] if len(units) > _SHOWN else some)
+    return first_of((cited(str(code)) for code in evidence.universe.bureau[units].tolist()), _SHOWN)

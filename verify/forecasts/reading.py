@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from protocol.errors import count_of
 from protocol.opening import OpenedFile, open_evidence
-from protocol.words import Text, cited, msg, nmsg, series, without_accents
+from protocol.words import Text, cited, first_of, msg, nmsg, series, without_accents
 from verify.forecasts.model import Forecast, ForecastFile, ForecastKey, NamedShare, Span
 from verify.model.contests import key as words_of
 from verify.model.identity import round_of
@@ -209,9 +209,7 @@ def _table(file: OpenedFile, grid: Grid) -> ForecastFile:
 def _why_none(grid: Grid) -> Text:
     header = [cell.strip() for cell in (grid.rows[0] if grid.rows else []) if cell.strip()]
     needed = series(map(cited, (TEMPLATE[0], TEMPLATE[7], TEMPLATE[8])))
-    seen: Text = (
-        series([*map(cited, header[:_SEEN]), *(["…"] if len(header) > _SEEN else [])]) if header else msg("none")
-    )
+    seen: Text = first_of(map(cited, header), _SEEN) if header else msg("none")
     return msg(
         "no table of forecasts, which has columns such as {needed}; the columns here: {seen}", needed=needed, seen=seen
     )

@@ -15,12 +15,12 @@ from protocol.evidence_kinds import EvidenceKind
 from protocol.night import NightTable, has_entered
 from protocol.opening import OpenedFile, open_evidence, take_digests
 from protocol.transmission import CORRECTIONS, FOLDER, StepUp, choices_of, step_table, sums_table
-from protocol.words import msg, nmsg, series
+from protocol.words import msg
 from verify.inputs import MOST
 from verify.loading.opened import OpenedNight, Taking
 from verify.model.evidence import Sources
 from verify.model.table_faults import WrongShare
-from verify.model.use import Taken, Use, Used, archive_of
+from verify.model.use import Taken, Use, Used, archive_of, say_not_understood
 from verify.read.ahead import Ahead
 from verify.read.sheet import Sheet, join_sheets, parse_sheet
 from verify.read.tables.asked import Asked
@@ -34,7 +34,6 @@ _TABLES = (night.UNIVERSE, night.CHOICES, night.SIGNATURES, night.RECORDS, night
 _OF_KIND = {table.kind: table for table in _TABLES}
 _FURTHER = ("emargements_", "circonscription_")
 """Beginnings of further columns of a file of a night."""
-_SOME = 5
 
 
 class NightTables:
@@ -211,13 +210,9 @@ def taking_of(table: NightTable, sheet: Sheet) -> Taking:
     left = [name for name in sheet.extra if not (name.startswith(_FURTHER) or headers.is_other(name))]
     if not left:
         return Taking()
-    some = series([*left[:_SOME], "…"] if left[_SOME:] else left)
-    why = nmsg(
-        "{count:n} column not understood: {some}", "{count:n} columns not understood: {some}", len(left), some=some
-    )
     columns = [Taken(column.name, column.key, "", plain=True) for column in table.columns]
     columns += [Taken(name, "", "") for name in left]
-    return Taking(uses=[Use("", (table.kind,), Used.PART, why, columns=tuple(columns))])
+    return Taking(uses=[Use("", (table.kind,), Used.PART, say_not_understood(left), columns=tuple(columns))])
 
 
 def _without(sheets: Mapping[str, Sequence[Sheet]], files: Collection[str]) -> dict[str, list[Sheet]]:

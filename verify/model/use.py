@@ -9,7 +9,7 @@ from enum import Enum
 
 from protocol.errors import InputError, RegardError
 from protocol.evidence_kinds import DUMPS
-from protocol.words import Text, msg, nmsg, series
+from protocol.words import Text, first_of, msg, nmsg, series
 
 MEMBER = " › "
 """Between the name of an archive and that of a file in it, wherever a figure of that file is cited."""
@@ -173,8 +173,7 @@ def note_of(uses: Sequence[Use]) -> Text:
     said = [of_sheets(each, each[0].said) for each in alike(uses, [str(use.said) for use in uses]) if each[0].said]
     if len(uses) == 1 and uses[0].used is Used.NONE:
         return said[0]
-    more: list[Text] = ["…"] if said[_NOTED:] else []
-    return series([*said[:_NOTED], *more], " / ") if said else ""
+    return first_of(said, _NOTED, " / ") if said else ""
 
 
 def alike(uses: Sequence[Use], said: Sequence[str]) -> list[list[Use]]:
@@ -208,13 +207,27 @@ def why_of(uses: Sequence[Use]) -> Text:
     if len(uses) == 1:
         return left[0].why if left else ""
     named = [of_sheets(each, each[0].why, named=True) for each in alike(left, [str(use.why) for use in left])]
-    return series([*named[:_NOTED], *(["…"] if named[_NOTED:] else [])], " / ") if named else ""
+    return first_of(named, _NOTED, " / ") if named else ""
 
 
 def action_of(uses: Sequence[Use]) -> Text:
     """Advice on what was not used."""
     actions = list({str(use.action): use.action for use in uses if use.action}.values())
     return series(actions, " ") if actions else ""
+
+
+_SOME = 5
+"""Columns that are named where several are not understood."""
+
+
+def say_not_understood(columns: Sequence[str]) -> Text:
+    """That some columns are not understood, by their headers."""
+    return nmsg(
+        "{count:n} column not understood: {some}",
+        "{count:n} columns not understood: {some}",
+        len(columns),
+        some=first_of((msg("« {header} »", header=header) for header in columns), _SOME),
+    )
 
 
 _NAMED = 6

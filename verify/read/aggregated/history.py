@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from protocol.errors import InputError
-from protocol.words import Text, msg, series
+from protocol.words import first_of, msg
 from verify.model.published import Published
 from verify.read.aggregated.columns import COMMUNE, MEANINGS, AggregatedKind
 from verify.read.aggregated.results import results_of
@@ -68,16 +68,12 @@ class History:
         expected = msg("one election of these: give its id with --election")
         if asked:
             expected = msg("the election {asked}", asked=asked)
-        raise InputError(str(self.sources[0].path), None, "id_election", expected, _name_elections(elections))
+        raise InputError(str(self.sources[0].path), None, "id_election", expected, first_of(elections, _NAMED))
 
     def close(self) -> None:
         """Let go of the files."""
         for source in self.sources:
             source.close()
-
-
-def _name_elections(elections: Sequence[str]) -> Text:
-    return series([*elections[:_NAMED], *(["…"] if len(elections) > _NAMED else [])])
 
 
 def open_history(

@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from protocol.errors import InputError
-from protocol.words import msg, series
+from protocol.words import first_of, msg
 from verify.model.figures import UNREADABLE
 from verify.read.counts import parse_count
 from verify.read.rows import Kept
@@ -58,8 +58,9 @@ def refuse_stacked(grid: Grid) -> InputError | None:
     if len(bureaux) < 2 or max(counts.values(), default=0) < 2:
         return None
     wanted = msg("one form on a sheet or in a file, or a column for each bureau")
-    said = series([*list(bureaux)[:_NAMED], "…"] if len(bureaux) > _NAMED else bureaux)
-    got = msg("{count} forms one below the other, of bureaux {bureaux}", count=len(bureaux), bureaux=said)
+    got = msg(
+        "{count} forms one below the other, of bureaux {bureaux}", count=len(bureaux), bureaux=first_of(bureaux, _NAMED)
+    )
     return InputError(grid.shown, list(bureaux.values())[1], "bureau", wanted, got)
 
 

@@ -10,12 +10,12 @@ from protocol import night
 from protocol.errors import InputError
 from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity, column_of
-from protocol.words import Message, Text, msg, nmsg, series
+from protocol.words import Message, Text, msg, series
 from verify.model.figures import MISSING
 from verify.model.identity import Voters, is_stated, round_of, same_counts, stated_in, voters_of
 from verify.model.labels import field_label
 from verify.model.table_faults import WrongShare
-from verify.model.use import NOTHING_FILLED_IN, ColumnMissing, Use, Used
+from verify.model.use import NOTHING_FILLED_IN, ColumnMissing, Use, Used, say_not_understood
 from verify.read.published.cells import is_figure
 from verify.read.published.checks import KINDS
 from verify.read.rows import Problems
@@ -38,10 +38,8 @@ NEEDS: dict[str, tuple[str, ...]] = {
 _NAMED_AS_WELL = ("insee", "commune", "departement", "circonscription", "choix")
 """Columns whose name tables have beside the code, or a longer name."""
 _WORDS = re.compile(r"[^\W\d_]{3}")
-_SOME = 5
 _FEW = 3
 """Bureaux by whose figures two tables are told to be of two rounds."""
-"""Columns that are named where several are not understood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,16 +199,7 @@ def use_of(part: TablePart) -> Use:
     left = [index for index in header.unread() if index == together or _is_left(part.table, index)]
     why: list[Text] = []
     if left:
-        names = [msg("« {header} »", header=header.shown(index)) for index in left]
-        some = series([*names[:_SOME], "…"] if names[_SOME:] else names)
-        why.append(
-            nmsg(
-                "{count:n} column not understood: {some}",
-                "{count:n} columns not understood: {some}",
-                len(left),
-                some=some,
-            )
-        )
+        why.append(say_not_understood(list(map(header.shown, left))))
     for index, column in _again(part.table):
         said = msg("« {header} » would be {column} as well", header=header.shown(index), column=field_label(column))
         why.append(said)
