@@ -30,7 +30,6 @@ from verify.model.evidence import Sources
 from verify.model.identity import round_of, shared_folders
 from verify.model.use import OURS, Use, Used
 from verify.read.disguised import LOOKED_AT, no_table
-from verify.read.tables.asked import Asked
 from verify.read.tables.kinds import KINDS, RECORDS, SIGNATURES, VOTES
 
 _ENDINGS = frozenset(
@@ -81,12 +80,11 @@ class FoundFiles:
         self,
         opened: OpenedNight,
         sources: Sources,
-        asked: Asked,
         tables: NightTables,
         results: Results,
         day: Election | None,
     ) -> None:
-        self._opened, self._sources, self._asked, self._day = opened, sources, asked, day
+        self._opened, self._sources, self._day = opened, sources, day
         self._tables, self._results = tables, results
         self.exports: list[Path] = []
         self.urns: list[Path] = []
@@ -96,10 +94,6 @@ class FoundFiles:
         self._barred = {kind for kind, paths in given.items() if paths} | (
             {EvidenceKind.PUBLISHED} if sources.published else set()
         )
-
-    def of_round(self, number: int, *, named: bool) -> None:
-        """Read what follows for one round, or that of two tables which is of it, where they do not say of which."""
-        self._asked = self._asked.of_round(number, named=named)
 
     def read(self, folder: Path | None, election: str) -> None:
         """Read them, in the order of their names; used once.
@@ -122,7 +116,7 @@ class FoundFiles:
         tables = [path for path in paths if path not in dumps and (path in given or path.suffix.lower() in _ENDINGS)]
         together = self._aggregated(tables, election)
         rounds = _rounds_of(tables, folder)
-        wanted = self._asked.round or min(rounds.values(), default=None)
+        wanted = self._opened.asked.round or min(rounds.values(), default=None)
         copies = self._copies([each for each in tables if each not in together and rounds.get(each, wanted) == wanted])
         for path in tables:
             if path in together or path in copies:
@@ -261,7 +255,7 @@ class FoundFiles:
             return Taking(uses=[Use("", (), Used.NONE, what)])
         barred = self._barred | self._tables.lists()
         try:
-            found = any_file.sort_out(file, name, self._tables.choices(), self._asked.of(file), barred)
+            found = any_file.sort_out(file, name, self._tables.choices(), self._opened.asked.of(file), barred)
         except NotUnderstood as error:  # no evidence, and nobody has said that it is
             return Taking(uses=error.uses or [Use("", (), Used.NONE, _said(error))])
         self._tables.add_given(found.given, ())

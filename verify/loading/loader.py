@@ -31,7 +31,6 @@ from verify.model.identity import round_of
 from verify.model.thresholds import Thresholds, parse_thresholds
 from verify.model.use import COLUMNS, NOTHING_FILLED_IN, Input, Used
 from verify.read.aggregated.elections import id_of
-from verify.read.tables.asked import Asked
 
 if TYPE_CHECKING:
     from protocol.dumps.layouts import DumpReading
@@ -83,8 +82,8 @@ class Loader:
             self._read_thresholds(sources.thresholds)
         self._read_follow_ups()
         of_round = sources.round or (round_of(sources.election) if self._election is None else self._election.round)
-        asked = said.asked(sources, of_round)
-        tables, results = NightTables(opened, sources, asked, self._parse), Results(opened, asked)
+        opened.asked = said.asked(sources, of_round)
+        tables, results = NightTables(opened, sources, self._parse), Results(opened)
         tables.read()
         results.read_all(sources.published, sources.election or self._id())
         if folder is not None and not sources.published:
@@ -93,12 +92,12 @@ class Loader:
         way_up = WayUpTables(opened)
         if folder is not None:
             self._read_way_up(folder, way_up, results)
-        found = self._read_others(folder, asked, tables, results) if folder is not None or sources.files else None
+        found = self._read_others(folder, tables, results) if folder is not None or sources.files else None
         if sources.other_round is not None:
             results.read_other_round(sources.other_round)
         self._read_dumps(found)
         if opened.undecided:
-            self._read_undecided(tables, results, found)
+            self._read_undecided(tables, results)
         if found is not None or len(tables.given()) > 1:
             self._leave_others(tables, results)
         tables.check_asked()
@@ -133,11 +132,11 @@ class Loader:
             if self.opened.is_folder(folder / feed, folder):
                 results.read_feed(folder / feed, named=False)
 
-    def _read_others(self, folder: Path | None, asked: Asked, tables: NightTables, results: Results) -> FoundFiles:
+    def _read_others(self, folder: Path | None, tables: NightTables, results: Results) -> FoundFiles:
         """Read what was given for whatever it is, and what lies in the folder under names of its own."""
         from verify.loading.found_files import FoundFiles
 
-        found = FoundFiles(self.opened, self._sources, asked, tables, results, self._election)
+        found = FoundFiles(self.opened, self._sources, tables, results, self._election)
         found.read(folder, self._sources.election or self._id())
         return found
 
@@ -161,7 +160,7 @@ class Loader:
         name_by_files(tables, results, self.opened)
         leave_other_elections(tables, self.opened, self._election)
 
-    def _read_undecided(self, tables: NightTables, results: Results, found: FoundFiles | None) -> None:
+    def _read_undecided(self, tables: NightTables, results: Results) -> None:
         """Files of both rounds, for the round that the dumps are of, or else all other evidence."""
         from verify.loading.elections import round_meant
 
@@ -176,9 +175,7 @@ class Loader:
             if number is None:
                 opened.unusable(each.kind, each.path, each.error, None, each.below is None)
                 continue
-            tables.of_round(number, named=each.error.named)
-            if found is not None:
-                found.of_round(number, named=each.error.named)
+            opened.asked = opened.asked.of_round(number, named=each.error.named)
             opened.read(each.kind, each.path, each.below, each.take)
 
     def _id(self) -> str:

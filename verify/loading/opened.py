@@ -15,7 +15,7 @@ from verify.model.evidence import Sources
 from verify.model.failures import Failure, failure
 from verify.model.published import UnknownLayout
 from verify.model.use import NOTHING_FILLED_IN, READING, Input, Use, Used, action_of, note_of, used_of, why_of
-from verify.read.tables.asked import SeveralRounds
+from verify.read.tables.asked import NOTHING_ASKED, SeveralRounds
 
 _HASHED = 2**33
 """Bytes of all files together that are not read, and of which the SHA-256 is taken."""
@@ -57,6 +57,7 @@ class OpenedNight:
         held: files that are on no disk, by their names.
         looked_at: names in the folder of the night of which something was read.
         undecided: files of both rounds, to be read when it is known which one is meant.
+        asked: what the user says of tables, and the round that they are read for.
     """
 
     def __init__(self, sources: Sources, progress: Progress | None) -> None:
@@ -66,6 +67,7 @@ class OpenedNight:
         self.failures: list[Failure] = []
         self.looked_at: set[str] = set()
         self.undecided: list[Undecided] = []
+        self.asked = NOTHING_ASKED
         self.folder = sources.folder
         self.held = {file.path: file for file in sources.opened}
         self._prefix = "" if sources.folder is None else sources.folder.as_posix().rstrip("/") + "/"

@@ -19,14 +19,14 @@ from verify.model.failures import failure
 from verify.model.published import Level, Published
 from verify.model.use import Input, Used
 from verify.read.sheet import Sheet, parse_sheet
-from verify.read.tables.asked import NOTHING_ASKED, Asked
+from verify.read.tables.asked import NOTHING_ASKED
 
 
 class Results:
     """All published results that were read, and what there is of the other round."""
 
-    def __init__(self, opened: OpenedNight, asked: Asked) -> None:
-        self._opened, self._asked = opened, asked
+    def __init__(self, opened: OpenedNight) -> None:
+        self._opened = opened
         self.published: list[Published] = []
         self.other_round: Published | Sheet | None = None
         self.other_choices: Sheet | None = None
@@ -38,9 +38,9 @@ class Results:
         """
         opened = self._opened
         if path.is_dir():
-            if self._asked.layout is None:
+            if opened.asked.layout is None:
                 self.read_feed(path, named=True)
-            for each in () if self._asked.layout is None else list_files(path):
+            for each in () if opened.asked.layout is None else list_files(path):
                 opened.read(EvidenceKind.PUBLISHED, each, path, self.take)
             return
         same = opened.same_as(path, (night.RECORDS.kind,))
@@ -124,7 +124,7 @@ class Results:
         self._opened.step(EvidenceKind.PUBLISHED, 0)
         from verify.read.results_files import parse_given
 
-        found, uses = parse_given(file, self._asked.of(file))
+        found, uses = parse_given(file, self._opened.asked.of(file))
         return Taking(self.add(found, file.path), uses)
 
     def add(self, results: Sequence[Published], path: Path) -> Text:
@@ -175,7 +175,8 @@ class Results:
         from verify.read.layouts.built_in import layout_label
         from verify.read.tables.any_file import sort_out
 
-        opened, name, number = self._opened, self._opened.name(file.path), self._asked.round
+        opened, name = self._opened, self._opened.name(file.path)
+        number = opened.asked.round
         found = sort_out(file, name, (), replace(NOTHING_ASKED, round=3 - number if number else None))
         of_bureaux = [table for table in found.published if table.level is Level.BUREAU]
         others = [table for table in of_bureaux if table.says.round != (number or 0)]

@@ -23,7 +23,6 @@ from verify.model.table_faults import WrongShare
 from verify.model.use import Taken, Use, Used, archive_of, say_not_understood
 from verify.read.ahead import Ahead
 from verify.read.sheet import Sheet, join_sheets, parse_sheet
-from verify.read.tables.asked import Asked
 from verify.read.tables.kinds import KINDS, says_more
 
 if TYPE_CHECKING:
@@ -42,22 +41,17 @@ class NightTables:
     Args:
         opened: all files that were looked at.
         sources: what was given.
-        asked: what columns of tables mean.
         parse: reads a table in a night's own form, where not `parse_sheet` does.
 
     Attributes:
         shares: percentages in them that are not the ratio of their counts.
     """
 
-    def __init__(self, opened: OpenedNight, sources: Sources, asked: Asked, parse: Parse | None = None) -> None:
-        self._opened, self._sources, self._asked, self._parse = opened, sources, asked, parse or parse_sheet
+    def __init__(self, opened: OpenedNight, sources: Sources, parse: Parse | None = None) -> None:
+        self._opened, self._sources, self._parse = opened, sources, parse or parse_sheet
         self._sheets: dict[str, list[Sheet]] = {}
         self._beside: dict[str, list[Sheet]] = {}
         self.shares: list[WrongShare] = []
-
-    def of_round(self, number: int, *, named: bool) -> None:
-        """Read what follows for one round, or that of two tables which is of it, where they do not say of which."""
-        self._asked = self._asked.of_round(number, named=named)
 
     def sheets(self) -> dict[str, Sheet]:
         """Sheets given as each kind, with sheets of other files below."""
@@ -126,7 +120,7 @@ class NightTables:
 
     def check_asked(self) -> None:
         """Name each column that the user said something of, and that no table has."""
-        if not self._asked.headers:
+        if not self._opened.asked.headers:
             return
         from verify.read.tables.headers import key
 
@@ -135,10 +129,10 @@ class NightTables:
             found = [column.header for use in each.sheets for column in use.columns]
             if not has_entered(Path(each.path).name, found):
                 seen |= {key(header) for header in found}
-        for plain, header in self._asked.headers.items():
+        for plain, header in self._opened.asked.headers.items():
             if plain not in seen:
                 expected, got = msg("a column of this name in one of the tables"), msg("none")
-                file, row = self._asked.stand.get(plain, ("--map", None))
+                file, row = self._opened.asked.stand.get(plain, ("--map", None))
                 self._opened.problems.append(InputError(file, row, header, expected, got))
 
     def _given(self) -> Mapping[EvidenceKind, Sequence[Path]]:
@@ -163,7 +157,7 @@ class NightTables:
     def _take(self, tables: Sequence[NightTable], ahead: Sheet | None, file: OpenedFile) -> Taking:
         kinds, name = [table.kind for table in tables], self._opened.name(file.path)
         self._opened.step(kinds[0], 0)
-        sheet, asked = None, self._asked.of(file)
+        sheet, asked = None, self._opened.asked.of(file)
         if len(tables) == 1 and not (asked.columns and kinds[0] in KINDS):
             try:
                 sheet = ahead or self._parse(file, tables[0], name)
