@@ -222,11 +222,9 @@ _SOME = 5
 
 def say_not_understood(columns: Sequence[str]) -> Text:
     """That some columns are not understood, by their headers."""
+    some = first_of((msg("« {header} »", header=header) for header in columns), _SOME)
     return nmsg(
-        "{count:n} column not understood: {some}",
-        "{count:n} columns not understood: {some}",
-        len(columns),
-        some=first_of((msg("« {header} »", header=header) for header in columns), _SOME),
+        "{count:n} column not understood: {some}", "{count:n} columns not understood: {some}", len(columns), some=some
     )
 
 
