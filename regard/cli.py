@@ -118,6 +118,7 @@ ROOMS = (
             "matrix": msg("measure what each set of evidence shows of each fault"),
             "score": msg("compare the findings with the truth of a simulated night"),
             "precision": msg("compute the share of bureaux with a gap, on machines and on paper"),
+            "queue": msg("simulate the queue of one bureau: waits, and how large it may be"),
         },
         about=msg("measure how well the simulation and the checks work"),
     ),

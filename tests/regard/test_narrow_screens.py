@@ -49,6 +49,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "plan": ("plan TOWN --days 50 --patience 10 --scenario polls=2",),
     "audit": ("audit plan NIGHT/publie.txt --election presidentielle --round 1",),
     "score": ("score NIGHT",),
+    "queue": ("queue --replications 20",),
     "matrix": ("matrix --seeds 1 --fault hour-missing -o NEW",),
     "rules": ("rules", "rules R201"),
     "faults": ("faults",),
