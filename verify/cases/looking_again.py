@@ -10,12 +10,12 @@ import numpy as np
 from protocol.quantities import Quantity
 from protocol.words import Message, Text, msg, series
 from verify.cases.corrections import correct
-from verify.cases.proving import found_by, number_findings
+from verify.cases.proving import NumberedFindings, found_by
 from verify.columns.supplement import NOTHING_ADDED, supplement_of
 from verify.model.cases import Correction, Drafts, Sure
 from verify.model.checks import Check
 from verify.model.evidence import LinedEvidence
-from verify.model.figures import Ints, among
+from verify.model.figures import Ints
 from verify.model.finding_table import FindingTable
 from verify.model.findings import Finding, shown
 from verify.rules import CHECKS
@@ -151,11 +151,11 @@ def _with_corrections(
     new = {contest: found for contest, found in contests.items() if contest not in known and contest not in certain}
     more += (_with_likely(found, None, found, only=True) for found in new.values())
     screens = FindingTable(found_by(with_them, SCREENS))
-    there, rows = _screens(table, np.arange(len(table.keys().places)))
-    then, rows_then = _screens(screens, table.numbers_of(screens))
-    more += (annotate(screens[row], _ADDED) for row in np.sort(rows_then[~among(then, there)]).tolist())
-    gone = np.sort(rows[~among(there, then)])
-    explained = _explained(evidence, table, drafts, gone.tolist())
+    there = NumberedFindings(table.keys(), rows_of(table, _SCREENS), np.arange(len(table.keys().places)))
+    then = NumberedFindings(screens.keys(), rows_of(screens, _SCREENS), table.numbers_of(screens))
+    more += (annotate(screens[row], _ADDED) for row in np.sort(then.rows[there.of(then.numbers) == 0]).tolist())
+    gone = np.sort(there.rows[then.of(there.numbers) == 0])
+    explained = _explained(table, drafts, gone.tolist())
     alone = table.replaceable()
     others |= {row: annotate(table[row], _GONE) for row in gone.tolist() if row not in explained and alone[row]}
     amended, position = table.with_others(others, more)
@@ -227,31 +227,17 @@ _GONE = msg(" With the certain and likely corrections made, nothing is unusual h
 _ADDED = msg(" This is so with the certain and likely corrections made, and not as the evidence stands.")
 
 
-def _screens(table: FindingTable, places: Ints) -> tuple[Ints, Ints]:
-    """Screens by code, place and poll as one number each, and their rows, the first of several.
-
-    Args:
-        table: of the findings.
-        places: the number of each of its places.
-    """
-    keys, rows = table.keys(), rows_of(table, _SCREENS)
-    numbers, first = np.unique(number_findings(keys, rows, places), return_index=True)
-    return numbers, rows[first]
-
-
 def _not_explained(table: FindingTable, drafts: Drafts, gone: Ints) -> Ints:
     """Screens that are in a case with corrections and still there with them: of several in a place the first."""
     in_cases = [drafts.findings_of(case) for case in drafts.correcting(*LIKELY_ENOUGH)]
     if not in_cases:
         return np.zeros(0, np.int64)
     keys, rows = table.keys(), rows_of(table, _SCREENS)
-    rows = rows[~keys.of(_GAPS)[rows]]
-    numbers = number_findings(keys, rows, np.arange(len(keys.places)))
-    first = rows[np.append(True, numbers[1:] != numbers[:-1])[: len(rows)]]  # those of one place follow one another
+    first = NumberedFindings(keys, rows[~keys.of(_GAPS)[rows]], np.arange(len(keys.places))).rows
     return np.intersect1d(np.concatenate(in_cases), first[~np.isin(first, gone)])
 
 
-def _explained(evidence: LinedEvidence, table: FindingTable, drafts: Drafts, gone: Sequence[int]) -> Mapping[int, int]:
+def _explained(table: FindingTable, drafts: Drafts, gone: Sequence[int]) -> Mapping[int, int]:
     """The case of each screen that is gone and is in none: one that corrects what the screen looks at."""
     corrects: dict[tuple[str, str], list[tuple[int, Correction]]] = {}
     for case in drafts.correcting(*LIKELY_ENOUGH):

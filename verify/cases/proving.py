@@ -14,7 +14,7 @@ from verify.cases.corrections import correct
 from verify.model.cases import Drafts, Sure
 from verify.model.checks import Check
 from verify.model.evidence import LinedEvidence
-from verify.model.figures import Bools, Ints
+from verify.model.figures import Ints
 from verify.model.finding_table import FindingKeys, FindingTable
 from verify.model.findings import Found, Severity
 from verify.rulebook.catalogue import rules
@@ -66,9 +66,10 @@ def prove(evidence: LinedEvidence, table: FindingTable, drafts: Drafts) -> Draft
     findings = [drafts.findings_of(case) for case in certain]
     rows, case = np.concatenate(findings), np.repeat(certain, [len(each) for each in findings])
     explained, of, count = np.unique(number_findings(table.keys(), rows, own), return_inverse=True, return_counts=True)
-    there = _Numbers(table, own).of(explained)
-    staying = (there > 0) & (_Numbers(again, places).of(explained) > there - count)
-    new = _Numbers(again, places, grave=True).more_than(_Numbers(table, own, grave=True))
+    before, after = _of_evidence(table, own), _of_evidence(again, places)
+    there = before.of(explained)
+    staying = (there > 0) & (after.of(explained) > there - count)
+    new = _of_evidence(again, places, grave=True).more_than(_of_evidence(table, own, grave=True))
     return drafts.downgrade({*case[staying[of]].tolist(), *_blamed(drafts, certain, new)})
 
 
@@ -83,37 +84,40 @@ def _blamed(drafts: Drafts, cases: Sequence[int], new: Sequence[tuple[str, str]]
         yield from of_bureau.get((insee, bureau), ()) or set[int]().union(*around) or cases
 
 
-def _of_evidence(table: FindingTable) -> Bools:
-    """Select what rules find in the evidence itself: screens, contests, other elections left out."""
-    keys = table.keys()
-    return np.asarray(table.of_first() & keys.of(*(code for code in keys.codes if code in _BY_ITSELF)), np.bool_)
-
-
-class _Numbers:
-    """Count the findings of each rule in each place, in the order of `keys`: those of `_of_evidence`.
+def _of_evidence(table: FindingTable, places: Ints, *, grave: bool = False) -> NumberedFindings:
+    """Number what rules find in the evidence itself: screens, contests, other elections left out.
 
     Args:
         table: of the findings.
         places: the number of each of its places.
         grave: only errors and warnings.
     """
+    keys = table.keys()
+    kept = table.of_first() & keys.of(*(code for code in keys.codes if code in _BY_ITSELF))
+    return NumberedFindings(keys, np.flatnonzero(kept & (keys.severity > (Severity.INFO if grave else 0))), places)
 
-    def __init__(self, table: FindingTable, places: Ints, *, grave: bool = False) -> None:
-        keys = table.keys()
-        kept = np.flatnonzero(_of_evidence(table) & (keys.severity > (Severity.INFO if grave else 0)))
-        self.keys, first, self.counts = np.unique(
-            number_findings(keys, kept, places), return_index=True, return_counts=True
-        )
-        self._rows, self._of = kept[first], keys
+
+class NumberedFindings:
+    """Findings of each rule in each place and poll, each once by its number (`number_findings`), with their counts.
+
+    Attributes:
+        numbers: ascending, shape ``(n,)``.
+        rows: the position of the first finding of each, shape ``(n,)``.
+    """
+
+    def __init__(self, keys: FindingKeys, rows: Ints, places: Ints) -> None:
+        numbers = number_findings(keys, rows, places)
+        self.numbers, first, self._counts = np.unique(numbers, return_index=True, return_counts=True)
+        self.rows, self._keys = rows[first], keys
 
     def of(self, wanted: Ints) -> Ints:
-        """Look up the counts of some keys."""
-        at = np.searchsorted(self.keys, wanted).clip(0, max(len(self.keys) - 1, 0))
-        if not len(self.keys):
+        """Look up the counts of some numbers."""
+        at = np.searchsorted(self.numbers, wanted).clip(0, max(len(self.numbers) - 1, 0))
+        if not len(self.numbers):
             return np.zeros(len(wanted), np.int64)
-        return np.where(self.keys[at] == wanted, self.counts[at], 0)
+        return np.where(self.numbers[at] == wanted, self._counts[at], 0)
 
-    def more_than(self, other: _Numbers) -> list[tuple[str, str]]:
+    def more_than(self, other: NumberedFindings) -> list[tuple[str, str]]:
         """INSEE code and bureau where there are more of a rule than in another table."""
-        rows = self._rows[self.counts > other.of(self.keys)]
-        return [self._of.places[place] for place in self._of.place[rows].tolist()]
+        rows = self.rows[self._counts > other.of(self.numbers)]
+        return [self._keys.places[place] for place in self._keys.place[rows].tolist()]

@@ -50,14 +50,12 @@ class Permutation:
         rows: the rows, in ascending order, shape ``(m,)``.
         source: the row of the file in which the figures of each stand, `NOWHERE` for none; shape ``(m,)``.
         lead: by how much it costs more, at least, if this row's figures stand elsewhere; shape ``(m,)``.
-        gain: by how much it is cheaper than to leave the rows as they are.
         cost: of the rearrangement itself, whatever it leaves.
     """
 
     rows: Ints
     source: Ints
     lead: Ints
-    gain: int
     cost: int
 
 
@@ -124,7 +122,7 @@ def find_permutations(stated: Ints, due: Ints, of: Ints, tolerant: Bools, copies
             moved = part[own[part] != members[part]]
             there = np.where(own[moved] >= 0, rows[np.maximum(own[moved], 0)], NOWHERE)
             if gain > 0 and len(moved):
-                found.append(Permutation(rows[members[moved]], there, lead[moved], gain, cost))
+                found.append(Permutation(rows[members[moved]], there, lead[moved], cost))
     return found
 
 

@@ -159,6 +159,7 @@ def no_real_gap(one: Ints, other: Ints) -> Bools:
     """Select counts of voters that differ as no gap of sign-in does: by a fourth, or just by two digits exchanged."""
     gap, most = np.abs(one - other), np.maximum(one, other)
     found = np.asarray(_PART_OF_ALL * gap >= most)
-    for at in np.flatnonzero(~found & (_PART_OF_AN_EXCHANGE * gap >= most)).tolist():
+    of_digits = gap % 9 == 0  # as numbers of the same digits differ
+    for at in np.flatnonzero(~found & of_digits & (_PART_OF_AN_EXCHANGE * gap >= most)).tolist():
         found[at] = exchanged(int(one[at]), int(other[at]))
     return found

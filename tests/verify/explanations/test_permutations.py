@@ -59,7 +59,7 @@ def test_a_run_in_another_order_is_one_act_that_puts_every_figure_back(order: st
         [act] = match(column, found)
         column[act.rows] = column[act.source]
         assert (column == right).all()
-        assert act.gain > 0 < act.lead.min()
+        assert act.lead.min() > 0
 
 
 @pytest.mark.parametrize("step", [1, -1])

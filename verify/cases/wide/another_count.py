@@ -55,21 +55,8 @@ _TELLING = 20
 """A count from which on it is not the same by chance."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Strangers:
-    """In a commune and a poll, the piece that is of another count, and those that it may be as well.
-
-    Attributes:
-        piece: index of the piece that is named.
-        other: of the one against which it is held.
-        sure: open where either may be the other count.
-        rows: the bureaux.
-    """
-
-    piece: int
-    other: int
-    sure: Sure
-    rows: Ints
+_Stranger = tuple[int, int, Sure]
+"""A piece that is of another count, one against which it is held, and open where either may be the other count."""
 
 
 def draft_another_count(desk: CaseDesk) -> None:
@@ -78,9 +65,9 @@ def draft_another_count(desk: CaseDesk) -> None:
     if len(unit) < _LEAST:
         return
     bureaux = ManyBureaux(desk, unit, poll)
-    found: dict[tuple[int, int, Sure], list[Ints]] = {}
-    for each in _strangers(bureaux):
-        found.setdefault((each.piece, each.other, each.sure), []).append(each.rows)
+    found: dict[_Stranger, list[Ints]] = {}
+    for stranger, rows in _strangers(bureaux):
+        found.setdefault(stranger, []).append(rows)
     for (piece, other, sure), parts in found.items():
         rows, kinds = np.sort(np.concatenate(parts)), bureaux.kinds
         made = bureaux.as_taken_from(piece, rows, range(bureaux.figures.shape[2]))
@@ -90,7 +77,8 @@ def draft_another_count(desk: CaseDesk) -> None:
         desk.drafting.add("other-election", explained, sure, kinds[piece], detail)
 
 
-def _strangers(bureaux: ManyBureaux) -> Iterator[_Strangers]:
+def _strangers(bureaux: ManyBureaux) -> Iterator[tuple[_Stranger, Ints]]:
+    """Pieces of another count, with the bureaux of a commune and a poll in which they are."""
     figures, edits = bureaux.figures, bureaux.edits
     held = _Held.of(figures, bureaux.kinds)
     if not held.is_strange_anywhere():
@@ -108,7 +96,7 @@ def _strangers(bureaux: ManyBureaux) -> Iterator[_Strangers]:
             summed = [edits.summed.index(at) for at in (piece, other) if at in edits.summed]
             add_up = np.where(wrong_sums[here][:, summed], -1, 1)
             if all(_mostly(each, 1) for each in add_up.T) and not _in_other_rows(left[both], right[both]):
-                yield _Strangers(piece, other, sure, here)
+                yield (piece, other, sure), here
 
 
 _Pair = tuple[int, int]
@@ -150,7 +138,7 @@ class _Held:
         """Check that enough bureaux have a piece of another day."""
         return any(int(np.count_nonzero(each < 0)) >= _LEAST for each in self.pairs.values())
 
-    def blamed(self, rows: Ints) -> Iterator[tuple[int, int, Sure]]:
+    def blamed(self, rows: Ints) -> Iterator[_Stranger]:
         """Pieces of another day in some bureaux, each with one that it contradicts, and how sure.
 
         It is the one that all contradictions have in common; where none is, all that the PVs contradict.
