@@ -9,9 +9,10 @@ import numpy as np
 from protocol.words import Text, msg, nmsg, series
 from regard.dossier.model import ChangeSaid
 from regard.letters.steps import citations
-from regard.reports.case_screen import readings_counted, votes_unmentioned
+from regard.reports.case_screen import of_contests, outcome_said, readings_counted, votes_unmentioned
 from regard.views.legal import with_articles
 from regard.views.saying import SHORT, Speaker, cut
+from verify.audit import Audit
 from verify.model.finding_table import FindingTable
 from verify.model.findings import Finding
 from verify.rulebook.catalogue import rule
@@ -23,14 +24,12 @@ def changes_said(findings: FindingTable, speaker: Speaker) -> tuple[ChangeSaid, 
     return tuple(_said(findings[row], speaker) for row in at.tolist())
 
 
-def outcomes_in_short(findings: FindingTable) -> list[Text]:
-    """Conclusions in short: the readings that would change an outcome, else what deducting votes would change."""
-    rows = np.flatnonzero(findings.keys().of("V501", "V503")).tolist()
-    said: dict[str, Text] = {}
-    for found in sorted((findings[row] for row in rows), key=lambda each: each.code):
-        contest, conclusion = found.details["contest"], found.details["conclusion"]
-        said[str(contest)] = msg("{contest}: {conclusion}", contest=contest, conclusion=conclusion)
-    return list(said.values())
+def outcomes_in_short(result: Audit) -> list[Text]:
+    """A sentence a contest: that by which its outcome can change, else what all readings come to."""
+    first: dict[str, Finding] = {}
+    for found in of_contests(result):
+        first.setdefault(str(found.details["contest"]), found)
+    return [outcome_said(each) for each in first.values()]
 
 
 def _said(found: Finding, speaker: Speaker) -> ChangeSaid:

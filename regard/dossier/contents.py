@@ -209,7 +209,7 @@ def _verdict(result: Audit, gaps: GapSummary, gaps_said: Sequence[Text]) -> list
     if not gaps.compared and result.coverage.bureaux and not nothing_compared(result):
         said.append(msg("Votes and signatures were compared nowhere: of no bureau both counts are known."))
     said += [msg("{sentence}.", sentence=dump_in_a_sentence(each)) for each in result.dumps]
-    outcomes: list[Text] = outcomes_in_short(result.findings) or [*nothing_open(result)]
+    outcomes: list[Text] = outcomes_in_short(result) or [*nothing_open(result)]
     more = len(outcomes) - _OUTCOMES
     said += outcomes[:_OUTCOMES]
     said += (

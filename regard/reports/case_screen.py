@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Line
 
-from protocol.words import Message, Series, msg, nmsg
+from protocol.words import Message, Series, msg, nmsg, series
 from regard.language import capitalise, show
 from regard.terminal import clean, print_words
 from regard.views.audit import number_for_information
@@ -212,6 +212,16 @@ def _of(found: Finding) -> Iterator[tuple[Message | None, object]]:
     steps = details["steps"]
     for at, step in enumerate(steps.items if isinstance(steps, Series) else (steps,)):
         yield None if at else _STEPS, msg("- {step}", step=step)
+
+
+def outcome_said(found: Finding) -> Message:
+    """One contest: its votes or readings, and what they come to; what corrections come to where that differs."""
+    counts, conclusion = [] if found.code == "V503" else [counts_of(found)], found.details["conclusion"]
+    if found.code == "V502":
+        conclusion = msg("If a judge annulled these bureaux: {conclusion}", conclusion=conclusion)
+    said = series([*counts, conclusion], " ")
+    note = found.details.get("note") if len(verdicts_of(found)) > 1 else None  # it begins with a space
+    return msg("{contest}: {said}", contest=found.details["contest"], said=series([said, note or ""], ""))
 
 
 def counts_of(found: Finding) -> Message:

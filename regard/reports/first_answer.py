@@ -17,12 +17,11 @@ from protocol.words import Message, Text, msg, nmsg, series, wrap
 from regard.language import capitalise, show
 from regard.reports.case_screen import (
     COLOURS,
-    counts_of,
     find_indications,
     is_material,
     nothing_open,
     of_contests,
-    verdicts_of,
+    outcome_said,
 )
 from regard.reports.dumps import dump_in_a_sentence
 from regard.reports.json_report import thresholds_changed
@@ -35,7 +34,7 @@ from regard.views.case_view import CaseLines
 from regard.views.cases import LinesOfCases, choose_first, counted_follow_ups
 from regard.views.saying import Speaker
 from verify.audit import Audit
-from verify.model.findings import Finding, Severity
+from verify.model.findings import Severity
 from verify.model.labels import evidence_label, missing_label
 from verify.model.use import Used
 
@@ -166,19 +165,10 @@ def _say_changes(result: Audit, screen: _Lines) -> None:
         screen.add(text, most=3, indent="  ")
     shown = [each for each in found if is_material(each)][:_SUMS] or found[:1]
     for each in shown:
-        screen.add(_of_contest(each, screen.language), COLOURS[each.severity], 4, "  ")
+        screen.add(capitalise(show(screen.language, outcome_said(each))), COLOURS[each.severity], 4, "  ")
     if len(found) > len(shown):
         rest = len(found) - len(shown)
         screen.add(nmsg("… and {count:n} more sum", "… and {count:n} more sums", rest), "dim", indent="  ")
-
-
-def _of_contest(found: Finding, language: str) -> Message:
-    """One contest: its votes or readings, and what they come to; what corrections come to where that differs."""
-    note = found.details.get("note") or ""
-    counts = [] if found.code == "V503" else [counts_of(found)]
-    parts = [*counts, found.details["conclusion"], *([note] if note and len(verdicts_of(found)) > 1 else [])]
-    said = " ".join(show(language, part).strip() for part in parts)
-    return msg("{contest}: {said}", contest=capitalise(show(language, found.details["contest"])), said=said)
 
 
 def _say_next(times: Sequence[Text], screen: _Lines) -> None:

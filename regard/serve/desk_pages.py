@@ -144,7 +144,7 @@ def _progress(found: ExaminedCase | None) -> dict[str, Any]:
     if found is None or found.result is None or found.states is None or found.cases is None:
         return {}
     result, states = found.result, found.states
-    counts, outcomes = states.counts(), outcomes_in_short(result.findings) or [*nothing_open(result)]
+    counts, outcomes = states.counts(), outcomes_in_short(result) or [*nothing_open(result)]
     few = len(states.state) <= _MOST_TILES
     names = zip(states.universe.insee.tolist(), states.universe.commune.tolist(), strict=True)
     return {

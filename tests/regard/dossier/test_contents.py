@@ -20,7 +20,7 @@ from regard.dossier.page import as_page
 from regard.language import show
 from regard.letters.law import Vote
 from regard.letters.steps import sections
-from regard.reports.case_screen import counts_of
+from regard.reports.case_screen import counts_of, of_contests, outcome_said
 from regard.views.case_view import CaseViews
 from regard.views.cases import FIRST, LinesOfCases, choose_first
 from regard.views.saying import SHORT, Speaker
@@ -359,3 +359,17 @@ def test_the_first_lines_say_which_readings_change_the_outcome_and_sums_name_the
     steps = {each.code: each.steps for each in dossier.changes}
     assert "A judge did this sum: 14 votes beyond the signatures" in steps["V501"]
     assert "Conseil constitutionnel, 73-622 AN" in steps["V503"]
+
+
+def test_the_front_box_says_what_the_screen_says_first(tmp_path: Path) -> None:
+    """Of a contest the sum by which its outcome can change: an annulment, where no reading changes anything."""
+    night = small_night()
+    for bureau in ("0001", "0002", "0003"):
+        for file in ("emargements.csv", "pv.csv"):
+            night.add(file, bureau, "emargements", -1)
+    dossier, result = dossier_of(night, tmp_path / "night", "en")
+    first = of_contests(result)[0]
+    [said] = [line for line in dossier.verdict if line.startswith("Scrutin 1: ")]
+    assert said == show("en", outcome_said(first))
+    assert first.code == "V502"
+    assert "are in bureaux with a gap that is not mentioned. If a judge annulled these bureaux: Within" in said
