@@ -66,6 +66,16 @@ def test_a_night_or_its_records(tmp_path: Path, whole: bool) -> None:
     assert evidence.other_round["signatures"].values[0, 0] == 626
 
 
+def test_a_sign_in_list(tmp_path: Path) -> None:
+    other = small_night()
+    other.add("emargements.csv", "0002", "emargements", 5)
+    evidence = with_other(tmp_path, other.write(tmp_path / "other") / "emargements.csv")
+    assert registered(evidence) == [900, 850, 1630, 640, 990]
+    assert evidence.other_round is not None
+    assert evidence.other_round["votes_found"].values[0, 0] == MISSING
+    assert not evidence.problems
+
+
 def test_bureaux_that_only_one_round_has(tmp_path: Path) -> None:
     other = small_night()
     other.drop("pv.csv", "0002")
