@@ -78,6 +78,11 @@ class InputError(RegardError):
         self.got = got
         self.count = count
 
+    @property
+    def said(self) -> Message:
+        """What belongs there and what stands there, without the place."""
+        return wanted(self.expected, self.got)
+
     def in_file(self, name: str) -> InputError:
         """The same of a file with another name."""
         return InputError(name, self.row, self.column, self.expected, self.got, self.count)

@@ -84,7 +84,7 @@ class FeedFiles:
             try:
                 file = open_evidence(self._folder / name, MAX_XML, self._folder)
             except InputError as error:
-                yield NotTaken(name, msg("expected {expected}, got {got}", expected=error.expected, got=error.got))
+                yield NotTaken(name, error.said)
             else:
                 if not is_xml(file.data):
                     yield NotTaken(name, msg("no XML of the ministry's feed"))

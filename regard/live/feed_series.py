@@ -167,7 +167,7 @@ class FeedSeries:
                     yield self._of_flaw(table, flaw)
             for problem in table.problems[:_PER_RULE]:
                 where = problem.file
-                said = msg("expected {expected}, got {got}", expected=problem.expected, got=problem.got)
+                said = problem.said
                 yield self._finding(
                     f"problem|{where}|{problem.row}|{problem.column}|{problem.got}", "warning", where, said
                 )

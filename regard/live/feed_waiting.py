@@ -66,7 +66,7 @@ def _why_not(folder: Path) -> Iterator[tuple[str, Text | None]]:
             yield file.name, None
         elif document.problems:
             first = document.problems[0]
-            yield file.name, msg("expected {expected}, got {got}", expected=first.expected, got=first.got)
+            yield file.name, first.said
         else:
             yield file.name, why_unusable(document)
 

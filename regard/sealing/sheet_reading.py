@@ -75,7 +75,7 @@ def read_witness_files(paths: Sequence[Path]) -> WitnessFiles:
                 proofs.append(ProofFile(name, open_evidence(path, MAX_PROOF, folder).data))
                 continue
         except InputError as error:
-            left.append(_left(name, msg("expected {expected}, got {got}", expected=error.expected, got=error.got)))
+            left.append(_left(name, error.said))
             continue
         found, not_used = read_figures(path, name)
         figures += found

@@ -12,23 +12,22 @@ from pathlib import Path
 
 from protocol import night
 from protocol.election import Election
-from protocol.errors import InputError
 from protocol.evidence_kinds import EvidenceKind
 from protocol.export.terms import MAGIC as EXPORT
 from protocol.opening import OpenedFile, has, read_ends
 from protocol.own_files import END, START
 from protocol.transmission import FEEDS, FOLDER
 from protocol.urn.terms import MAGIC as URN
-from protocol.words import Message, Text, msg, series
+from protocol.words import Text, msg, series
 from verify.align.lists import poll_of_file
 from verify.inputs import CLOSED, MOST, why_not_read, why_ours
 from verify.loading.dumps_among import is_other_dump
-from verify.loading.opened import OpenedNight, Taking
+from verify.loading.opened import OpenedNight, Taking, not_taken
 from verify.loading.results import Results
 from verify.loading.tables import NightTables
 from verify.model.evidence import Sources
 from verify.model.identity import round_of, shared_folders
-from verify.model.use import OURS, Use, Used
+from verify.model.use import OURS, Used
 from verify.read.disguised import LOOKED_AT, no_table
 from verify.read.tables.kinds import KINDS, RECORDS, SIGNATURES, VOTES
 
@@ -248,16 +247,16 @@ class FoundFiles:
         name = self._opened.name(file.path)
         self._opened.step(_FILE, 0)
         if not file.data:
-            return Taking(uses=[Use("", (), Used.NONE, msg("an empty file"))])
+            return not_taken(msg("an empty file"))
         if (why := why_ours(file.data[:START], file.data[-END:])) is not None:
-            return Taking(uses=[Use("", (), Used.NONE, why)], kind=OURS)
+            return not_taken(why, OURS)
         if (what := no_table(file.path.name, file.data[:LOOKED_AT])) is not None:
-            return Taking(uses=[Use("", (), Used.NONE, what)])
+            return not_taken(what)
         barred = self._barred | self._tables.lists()
         try:
             found = any_file.sort_out(file, name, self._tables.choices(), self._opened.asked.of(file), barred)
         except NotUnderstood as error:  # no evidence, and nobody has said that it is
-            return Taking(uses=error.uses or [Use("", (), Used.NONE, _said(error))])
+            return Taking(uses=error.uses) if error.uses else not_taken(error.said)
         self._tables.add_given(found.given, ())
         self._results.add(found.published, file.path)
         kinds = [kind for use in found.uses for kind in use.kinds]
@@ -311,10 +310,6 @@ def _is_read(path: Path) -> bool:
     """Test whether a file in a folder is looked at, by the ending of its name or as a dump."""
     ending = path.suffix.lower() in _ENDINGS
     return ending or _is_dump(path, EXPORT, ".esf") or _is_dump(path, URN, ".urn") or is_other_dump(path)
-
-
-def _said(error: InputError) -> Message:
-    return msg("expected {expected}, got {got}", expected=error.expected, got=error.got)
 
 
 def _is_dump(path: Path, start: bytes, ending: str) -> bool:

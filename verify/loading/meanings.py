@@ -6,9 +6,9 @@ from protocol import night
 from protocol.errors import NOTHING, InputError
 from protocol.opening import OpenedFile
 from protocol.words import msg, nmsg
-from verify.loading.opened import OpenedNight, Taking
+from verify.loading.opened import OpenedNight, Taking, not_taken
 from verify.model.evidence import Sources
-from verify.model.use import NOTHING_FILLED_IN, Use, Used
+from verify.model.use import NOTHING_FILLED_IN
 from verify.read.sheet import parse_sheet
 from verify.read.tables.asked import Asked, NoMeaning, known_meanings, parse_meanings
 
@@ -45,8 +45,7 @@ class Meanings:
             self._stand |= dict.fromkeys(headers, (name, row))
         count = len(self._headers)
         if not count:
-            why = NOTHING_USABLE if len(sheet) else NOTHING_FILLED_IN
-            return Taking(uses=[Use("", (), Used.NONE, why)])
+            return not_taken(NOTHING_USABLE if len(sheet) else NOTHING_FILLED_IN)
         return Taking(nmsg("what {count:n} column means", "what {count:n} columns mean", count))
 
     def asked(self, sources: Sources, of_round: int | None) -> Asked:

@@ -32,6 +32,11 @@ class Taking:
         self.kind = kind
 
 
+def not_taken(why: Text, kind: str = "") -> Taking:
+    """Leave a whole file unused."""
+    return Taking(uses=[Use("", (), Used.NONE, why)], kind=kind)
+
+
 Take = Callable[[OpenedFile], Taking]
 
 
@@ -209,7 +214,7 @@ class OpenedNight:
             seen = error.seen if isinstance(error, UnknownLayout) else error.message
             self.problems.append(InputError(name, None, None, msg("a known layout of results"), seen))
         first = error.problems[0] if isinstance(error, NotUnderstood) else self.problems[-1]
-        why = msg("expected {expected}, got {got}", expected=first.expected, got=first.got)
+        why = first.said
         size = error.size if isinstance(error, TooLargeError) else 0
         self.not_used(kind, path, file, size, why, uses, named)
 

@@ -97,7 +97,7 @@ def read_folder(folder: Path, progress: Callable[[int], object] = lambda done: N
             file = open_evidence(path, MAX_XML, folder)
         except InputError as error:
             size = error.size if isinstance(error, TooLargeError) else 0
-            said = msg("expected {expected}, got {got}", expected=error.expected, got=error.got)
+            said = error.said
             files.append(FeedFile(path, size, None, said))
             problems.append(error)
             continue

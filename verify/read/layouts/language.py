@@ -369,10 +369,7 @@ class _Entry:
         return found
 
     def counts(self, value: object, key: str) -> dict[str, Names]:
-        found = self.mapping(self.names)(value, key)
-        for name in found:
-            self._count(name, f"{key}.{name}")
-        return found
+        return self._of_counts(self.names, value, key)
 
     def choices(self, value: object, key: str) -> Choices:
         known = self._known(value, key, _CHOICES)
@@ -396,10 +393,7 @@ class _Entry:
         return tuple(((name,), cells) for name, cells in self.mapping(self.texts)(value, key).items())
 
     def derived(self, value: object, key: str) -> dict[str, Expression]:
-        found = self.mapping(self._expression)(value, key)
-        for name in found:
-            self._count(name, f"{key}.{name}")
-        return found
+        return self._of_counts(self._expression, value, key)
 
     def checks(self, value: object, key: str) -> tuple[SumCheck, ...]:
         found = []
@@ -408,6 +402,13 @@ class _Entry:
                 raise self._wrong(key, msg("sums of counts with =, <= or >= between them"), cited(each))
             found.append(identity)
         return tuple(found)
+
+    def _of_counts(self, read: Callable[[Any, str], Any], value: object, key: str) -> dict[str, Any]:
+        """A table with the names of counts."""
+        found = self.mapping(read)(value, key)
+        for name in found:
+            self._count(name, f"{key}.{name}")
+        return found
 
     def _expression(self, value: object, key: str) -> Expression:
         if (found := parse_expression(self.text(value, key))) is None:

@@ -124,7 +124,7 @@ def _is_sign_ins(grid: Grid, given: Collection[str]) -> bool:
 
 def _not_understood(grid: Grid, error: InputError) -> Use:
     """The use of a table in which no bureaux with figures were found."""
-    why = msg("expected {expected}, got {got}", expected=error.expected, got=error.got)
+    why = error.said
     if grid.table.hidden:
         why = msg("a hidden sheet: {said}", said=why)
     return Use(grid.label, (), Used.NONE, why)
