@@ -218,7 +218,7 @@ def outcome_said(found: Finding) -> Message:
     """One contest: its votes or readings, and what they come to; what corrections come to where that differs."""
     counts, conclusion = [] if found.code == "V503" else [counts_of(found)], found.details["conclusion"]
     if found.code == "V502":
-        conclusion = msg("If a judge annulled these bureaux: {conclusion}", conclusion=conclusion)
+        conclusion = msg("Summed up as if a judge annulled these bureaux. {conclusion}", conclusion=conclusion)
     said = series([*counts, conclusion], " ")
     note = found.details.get("note") if len(verdicts_of(found)) > 1 else None  # it begins with a space
     return msg("{contest}: {said}", contest=found.details["contest"], said=series([said, note or ""], ""))

@@ -88,7 +88,7 @@ def nothing_compared(result: Audit) -> list[Message]:
             msg(
                 'Not read there: {headers}. If one of them is it: --map "{header}={name}".',
                 headers=headers,
-                header=next(iter(unread)),
+                header=next(iter(unread)) if len(unread) == 1 else "…",  # none is guessed of several
                 name=missing.label,
             )
         )

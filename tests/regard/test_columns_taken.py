@@ -86,6 +86,8 @@ def test_that_nothing_can_be_compared_is_said_first(
     assert main(["verify", "--pv", str(table), "--map", "bidule=votes trouvés", "--lang", "fr"]) == 0
     out = capsys.readouterr().out
     assert out.startswith("Les votes et les émargements ne peuvent pas être comparés : aucune colonne « émargements »")
+    assert main(["verify", "--pv", str(table), "--lang", "fr"]) == 1
+    assert "Si c'est l'une d'elles : --map \"…=" in capsys.readouterr().out  # of several none is guessed
 
 
 @pytest.mark.parametrize("name", ["votants", "Votants", "votes_trouves", "votes trouvés", "votes_found", "voters"])
