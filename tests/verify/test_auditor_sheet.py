@@ -210,6 +210,32 @@ def test_a_wide_pv_gives_the_votes_as_well(tmp_path: Path) -> None:
     assert "« Bulletins trouvés dans l'urne » = votes found" in str(note_of(found.uses))
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "read"),
+    [
+        ("Bureau de vote;ZOLA Émile;CURIE Marie\n1;400;300\n2;250;251\n", "pv.csv", True),
+        (
+            "Suffrages obtenus par chaque liste;;\n;;\nBureau;Ensemble;Un cap\n1;400;300\nTotal;400;300\n",
+            "pv.csv",
+            True,
+        ),
+        ("Bureau;Ensemble;Un cap\n1;400;300\n", "voix par liste.csv", True),
+        ("Bureau;Hommes;Femmes\n1;400;300\n2;250;251\n", "pv.csv", False),
+        ("Bureau;ZOLA Émile\n1;400\n2;250\n", "pv.csv", False),
+    ],
+)
+def test_a_table_of_votes_alone(tmp_path: Path, text: str, name: str, read: bool) -> None:
+    """Names over its columns, or a title, a sheet or a file that says so: no other count is needed."""
+    if not read:
+        with pytest.raises(InputError):
+            given_as(VOTES, tmp_path, text, name)
+        return
+    assert [(bureau, number) for bureau, _, number in votes(given_as(VOTES, tmp_path, text, name))][:2] == [
+        ("1", 400),
+        ("1", 300),
+    ]
+
+
 def test_choices_of_the_list_are_found_wherever_they_stand(tmp_path: Path) -> None:
     text = "Bureau;Mme CURIE Marie;Voix ZOLA;Adresse;12;% ZOLA;Émargements;Votants\n0001;4;5;7;8;10,1;9;9\n"
     found = given_as(PV, tmp_path, text, known=(ZOLA, CURIE))

@@ -53,6 +53,7 @@ def told(results: tuple[Audit, Audit]) -> list[tuple[str, str, str]]:
     [
         ("% Vot/Ins", ("69,37", "80,16", "50,2")),
         ("Participation", ("69 %", "80 %", "50 %")),
+        ("ZOLA;Participation", ("692;69,37 %", "799;80,16 %", "244;50,20 %")),
         ("Taux de participation (%)", ("69.4", "80.2", "50.2")),
         ("Taux d'abstention", ("30,63%", "19,84%", "49,8%")),
         ("% blancs", ("1,42", "0,13", "1,20")),

@@ -34,12 +34,36 @@ _VOTES_OF = re.compile(
 _RUN_TOGETHER = re.compile(r"^(?:nbr?)?[Vv]oix(?=[A-ZÀ-Þ])")
 """« Voix » and a name written as one word: « nbVoixZOLA »."""
 _WORD = re.compile(r"[^\W\d_]+")
+_SAYS_VOTES = re.compile(r"\b(?:voix|suffrages|votes)\b", re.IGNORECASE)
 _TOTAL = re.compile(r"\W*(?:(?:grand|sous)[- ]?)?tota(?:l|ux)\b", re.IGNORECASE)
 
 
-def choice_columns(header: Header, rows: list[list[str]], known: Sequence[str]) -> dict[int, str]:
-    """Columns of votes: those whose header is a known choice, and those right of all counts that hold counts."""
-    last = max((header.at[column] for column in VOTERS if column in header.at), default=len(header.cells))
+def only_votes(header: Header, said: Iterable[str]) -> bool:
+    """Tell that a table has votes by choice and no other count: names stand over its columns, or it says so.
+
+    Args:
+        header: of the table.
+        said: its titles, and the names of its sheet and file.
+    """
+    others = {header.cells[at] for at in header.unread() if not headers.is_other(header.cells[at])} - {""}
+    if len(others) < 2 or not header.at.keys().isdisjoint(_COUNTS):
+        return False
+    return any(map(_SAYS_VOTES.search, said)) or all(_like_names(header, [each]) for each in others)
+
+
+def choice_columns(
+    header: Header, rows: list[list[str]], known: Sequence[str], *, votes: bool = False
+) -> dict[int, str]:
+    """Columns of votes: those whose header is a known choice, and those right of all counts that hold counts.
+
+    Args:
+        header: of the table.
+        rows: below it.
+        known: the choices that are known, empty where there is no list of them.
+        votes: the table has no other counts (`only_votes`).
+    """
+    at = [header.at[column] for column in VOTERS if column in header.at]
+    last = -1 if votes else max(at, default=len(header.cells))
     labels = {index: _without(_VOTES_OF, header.cells[index]).strip() for index in header.unread()}
     listed = dict(zip(labels, choice_names.match(list(labels.values()), list(known)), strict=True))
     totals = [index for index, label in labels.items() if _TOTAL.match(label)]

@@ -35,6 +35,8 @@ _WORDS: dict[str, str] = {
     **dict.fromkeys(("nul", "nuls", "null"), Quantity.NULL),
     **dict.fromkeys(("voix", "suffrages", "votes", "score"), Quantity.VOTES),
 }
+_TURNOUT = frozenset(("participation", "turnout"))
+"""Words for the share of those who voted, beside whatever column they stand."""
 _SMALL = frozenset(
     (
         *("taux", "de", "des", "d", "du", "en", "sur", "la", "le", "les", "l", "par", "rapport", "aux", "pourcentage"),
@@ -165,7 +167,7 @@ def _shares(table: AuditorTable, choices: set[int]) -> Iterator[_Share]:
 
 
 def _is_turnout(cell: str) -> bool:
-    return without_accents(cell).strip() in ("participation", "turnout")
+    return without_accents(cell).strip() in _TURNOUT
 
 
 def _share(at: int, cell: str, before: str | int | None, choices: list[int], labels: list[str]) -> Iterator[_Share]:
@@ -185,7 +187,8 @@ def _share(at: int, cell: str, before: str | int | None, choices: list[int], lab
     elif above is None or above in (Quantity.VOTES, _REGISTERED):  # « % », « % voix », « % inscrits »
         below, above = below or (above if above == _REGISTERED else None), before
         supposed = below == _REGISTERED and isinstance(before, str)
-    elif above in (_VALID, _FOUND) and below is None and isinstance(before, int):  # « % exprimés » beside a choice
+    elif above in (_VALID, _FOUND) and below is None and isinstance(before, int) and _TURNOUT.isdisjoint(words):
+        # « % exprimés » beside a choice
         below, above = above, before
     if above is None:
         return

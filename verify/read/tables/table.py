@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from pathlib import Path
 
 from protocol.errors import InputError
 from protocol.quantities import VOTERS, Quantity, column_of
@@ -17,7 +19,14 @@ from verify.read.counts import parse_count, put_together
 from verify.read.rows import Problems
 from verify.read.tables import header_rows, headers
 from verify.read.tables.bureau_rows import bureau_rows
-from verify.read.tables.choice_columns import choice_columns, each_once, in_blocks, names_of_blocks, together
+from verify.read.tables.choice_columns import (
+    choice_columns,
+    each_once,
+    in_blocks,
+    names_of_blocks,
+    only_votes,
+    together,
+)
 from verify.read.tables.grid import Grid
 from verify.read.tables.header_rows import two_rows, with_above
 from verify.read.tables.headers import Header, wordings
@@ -177,7 +186,7 @@ def find_table(grid: Grid, *, signatures: bool, known: Sequence[str]) -> Auditor
     choices: dict[int, str] = {}
     names: dict[int, tuple[int, ...]] = {}
     if not {"choix", "votes"} <= header.at.keys():
-        choices = choice_columns(header, rows, known)
+        choices = choice_columns(header, rows, known, votes=only_votes(header, _said(grid, at)))
         if grid.lines and not known:
             choices = together(choices, header.at.get("valid"), rows)
         if names := names_of_blocks(header):
@@ -238,9 +247,15 @@ def _best_header(grid: Grid, signatures: bool) -> tuple[int, Header] | None:
             continue
         named = {*header.at, *map(headers.meaning_of, two_rows(grid.rows, at, header)[0])}  # below headings of groups
         figures = not named.isdisjoint((*COUNTS, headers.VOTANTS, "votes")) or _hours(row)
+        figures = figures or only_votes(header, _said(grid, at))
         if figures and (best is None or len(header.at) > len(best[1].at)):
             best = at, header
     return best
+
+
+def _said(grid: Grid, at: int) -> list[str]:
+    """What a table says of itself above its header: its titles, and the names of its sheet and file."""
+    return [*itertools.chain.from_iterable(grid.rows[:at]), grid.sheet, Path(grid.shown).stem]
 
 
 def _of_polls(grid: Grid) -> list[Message]:
