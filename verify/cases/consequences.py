@@ -18,7 +18,7 @@ import numpy as np
 
 from protocol.words import Text, msg
 from verify.cases.by_codes import MISSING_PIECES, find_alone
-from verify.cases.corrections import correct
+from verify.cases.corrections import correct, locate
 from verify.cases.looking_again import contest_of, contests_of
 from verify.cases.subjects import FIGURES, place_of_findings
 from verify.cases.wording import in_piece, own_corrections
@@ -167,12 +167,7 @@ def _shared(places: frozenset[tuple[int, int]], cases: Sequence[tuple[int, _Ways
 
 def _places(evidence: LinedEvidence, corrections: Sequence[Correction]) -> set[tuple[int, int]]:
     """The units and numbers of polls of some corrections, those of the list."""
-    insee, bureau = (
-        np.array([getattr(each.place, name) for each in corrections], np.str_) for name in ("insee", "bureau")
-    )
-    units = evidence.universe.find(insee, bureau).tolist() if corrections else []
-    found = ((unit, each.place.poll) for unit, each in zip(units, corrections, strict=True))
-    return {(unit, poll) for unit, poll in found if unit >= 0 and poll in evidence.polls}
+    return {(unit, evidence.polls[poll]) for (unit, poll), _ in locate(evidence, corrections)}
 
 
 def _contests(evidence: LinedEvidence) -> dict[tuple[int, str, str], Judged]:

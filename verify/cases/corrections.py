@@ -60,22 +60,28 @@ def by_piece(evidence: LinedEvidence, corrections: Sequence[Correction]) -> dict
 
     Those of bureaux and polls that the evidence does not have are left out.
     """
-    if not corrections:
-        return {}
-    insee = np.array([each.place.insee for each in corrections], np.str_)
-    unit = evidence.universe.find(insee, np.array([each.place.bureau for each in corrections], np.str_))
-    polls = {number: index for index, number in enumerate(evidence.polls)}
     rows: dict[tuple[str, str, str], list[tuple[int, int, int, int, int]]] = {}
-    for at, each in zip(unit.tolist(), corrections, strict=True):
-        poll = polls.get(each.place.poll, 0 if each.piece == UNIVERSE else -1)
-        if at >= 0 and poll >= 0:
-            field = str(each.field) if each.choice < 0 else VOTES
-            cell = at, poll, each.choice, _figure(each.was), _figure(each.becomes)
-            rows.setdefault((each.piece, each.file, field), []).append(cell)
+    for place, each in locate(evidence, corrections):
+        field = str(each.field) if each.choice < 0 else VOTES
+        cell = *place, each.choice, _figure(each.was), _figure(each.becomes)
+        rows.setdefault((each.piece, each.file, field), []).append(cell)
     found: dict[tuple[str, str], ByField] = {}
     for (piece, file, field), cells in rows.items():
         found.setdefault((piece, file), {})[field] = Cells(*np.array(cells, np.int64).T)
     return found
+
+
+def locate(evidence: LinedEvidence, corrections: Sequence[Correction]) -> Iterator[tuple[tuple[int, int], Correction]]:
+    """Indices of unit and poll of each correction; none of bureaux and polls that the evidence does not have."""
+    insee, bureau = (
+        np.array([getattr(each.place, name) for each in corrections], np.str_) for name in ("insee", "bureau")
+    )
+    units = evidence.universe.find(insee, bureau).tolist() if corrections else []
+    polls = {number: index for index, number in enumerate(evidence.polls)}
+    for unit, each in zip(units, corrections, strict=True):
+        poll = polls.get(each.place.poll, 0 if each.piece == UNIVERSE else -1)
+        if min(unit, poll) >= 0:
+            yield (unit, poll), each
 
 
 def _figure(value: int | None) -> int:
@@ -500,10 +506,8 @@ def _correct_tables(result: LinedEvidence, piece: str, fields: ByField) -> None:
 
 def _correct_first_of_two(result: LinedEvidence, corrections: Sequence[Correction]) -> None:
     """Correct what one of two files of a kind says, where that is the figure which is wrong."""
-    polls = {number: index for index, number in enumerate(result.polls)}
-    for each in corrections:
-        at = result.universe.index(each.place.insee, each.place.bureau), polls.get(each.place.poll, -1)
-        if min(at) < 0 or each.becomes is None:
+    for at, each in locate(result, corrections):
+        if each.becomes is None:
             continue
         for index, twice in enumerate(result.twice):
             if twice.first.name == str(each.field) and twice.first.places.text(*at) == each.source:

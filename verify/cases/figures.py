@@ -272,23 +272,15 @@ def _cause(column: int) -> str:
 _BETWEEN_POLLS = "R221"
 
 
-def _rows_by_bureau(desk: CaseDesk, grid: SideBySide, of: Ints) -> dict[int, list[int]]:
-    """The findings of each bureau in a poll, by its index, and those on a difference between its polls.
-
-    Args:
-        desk: with the findings.
-        grid: bureaux and their figures.
-        of: for each finding the index of its bureau, -1 for none.
-    """
-    findings: dict[int, list[int]] = {}
-    for row in np.flatnonzero(of >= 0).tolist():
-        findings.setdefault(int(of[row]), []).append(row)
-    of_unit: dict[int, list[int]] = {}
-    for row in np.flatnonzero(desk.free(_BETWEEN_POLLS)).tolist():
-        of_unit.setdefault(int(desk.places.unit[row]), []).append(row)
-    for at, unit in enumerate(grid.unit.tolist() if of_unit else ()):
-        findings.setdefault(at, []).extend(of_unit.get(unit, ()))
-    return findings
+def _rows_by_bureau(desk: CaseDesk, grid: SideBySide, findings: Bools) -> dict[int, list[int]]:
+    """Some findings by the index of their bureau in a poll, with those on a difference between its polls."""
+    of_place = desk.by_bureau(findings)
+    places = enumerate(zip(grid.unit.tolist(), grid.poll.tolist(), strict=True))
+    found = {at: of_place.get(place, []) for at, place in places}
+    for (unit, _), rows in desk.by_bureau(desk.free(_BETWEEN_POLLS)).items():
+        for at in np.flatnonzero(grid.unit == unit).tolist():
+            found[at] += rows
+    return found
 
 
 def _ended_by(moves: Sequence[Move], rows: Sequence[Sequence[int]], finding: Finding) -> int:
@@ -337,7 +329,7 @@ def draft_figures(desk: CaseDesk, unsearched: Bools) -> None:
     unsure |= of_others(grid).any(axis=1)
     columns = zip(explanations, edits.signed.tolist(), edits.cast.tolist(), unsure.tolist(), strict=True)
     solved = [Solved(at, *each) for at, each in enumerate(columns) if each[0]]
-    _draft(grid, drafting, solved, _rows_by_bureau(desk, grid, of))
+    _draft(grid, drafting, solved, _rows_by_bureau(desk, grid, of >= 0))
 
 
 def _bureaux(desk: CaseDesk) -> tuple[Ints, Ints, Ints, Ints]:

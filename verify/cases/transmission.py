@@ -76,7 +76,7 @@ def draft_way_up(desk: CaseDesk) -> None:
         _changed(grid, documented, at, STEPS[step], recorded, members)
         for at, ((*_, step, recorded), members) in enumerate(groups.items())
     ]
-    copies = _copies(drafting, places, unit)
+    copies = desk.by_bureau(desk.free(*_COPIES, _LACKING) & np.isin(places.unit, unit))
     for each in changed:
         here = copies.get((int(unit[each.at]), int(poll[each.at])), ())
         each.rows += (row for row in here if _is_copy(grid, each, drafting.table[row]))
@@ -152,15 +152,6 @@ _CAUSES = {
     "T333": "older-edition",
 }
 """Findings that name a cause, those first that have the last word."""
-
-
-def _copies(drafting: Drafting, places: FoundAt, units: Ints) -> dict[tuple[int, int], list[int]]:
-    """The findings of some bureaux that may be of a copied figure, by bureau and poll."""
-    wanted = drafting.free() & drafting.keys.of(*_COPIES, _LACKING) & np.isin(places.unit, units)
-    found: dict[tuple[int, int], list[int]] = {}
-    for row in np.flatnonzero(wanted).tolist():
-        found.setdefault((int(places.unit[row]), int(places.poll[row])), []).append(row)
-    return found
 
 
 def _is_copy(grid: SideBySide, each: _Changed, finding: Finding) -> bool:

@@ -56,6 +56,13 @@ class CaseDesk:
         found[self.places.unit[findings], self.places.poll[findings]] = True
         return found
 
+    def by_bureau(self, findings: Bools) -> dict[tuple[int, int], list[int]]:
+        """The positions of some findings by unit and poll."""
+        found: dict[tuple[int, int], list[int]] = {}
+        for row in np.flatnonzero(findings).tolist():
+            found.setdefault((int(self.places.unit[row]), int(self.places.poll[row])), []).append(row)
+        return found
+
     def put_right(self, grid: SideBySide, rows: Ints, was: Ints, right: Ints) -> None:
         """Keep the figures of some bureaux that are put right, of shape ``(n, pieces, columns)``."""
         at, piece, column = (was != right).nonzero()
