@@ -112,10 +112,10 @@ def _of_readings(count: ContestCount, readings: Sequence[Text], every: EveryOutc
         if every.verdict is ContestVerdict.CANNOT_TELL:
             return conclusion_of(scope, every.verdict, every.lacking)
         said: Message = nmsg(
-            "The one figure that can be read otherwise does not change the outcome, whichever choices the votes "
-            "beyond signatures or voters are taken from.",
-            "None of the {count:n} figures that can be read otherwise changes the outcome, nor all of them together, "
-            "whichever choices the votes beyond signatures or voters are taken from.",
+            "The other readings that one case gives do not change the outcome, whichever choices the votes beyond "
+            "signatures or voters are taken from.",
+            "The other readings that {count:n} cases give do not change the outcome, alone or together, whichever "
+            "choices the votes beyond signatures or voters are taken from.",
             len(readings),
         )
         if not readings:
