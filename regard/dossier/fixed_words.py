@@ -173,7 +173,6 @@ _LABELS: dict[str, Message] = {
     "show": msg("Show"),
     "all": pmsg("rows of a table", "all"),
     "sum": msg("all"),
-    "no_place": msg("commune not given in the file"),
     "only_cases": msg("in a case"),
     "only_gaps": msg("with a gap"),
     "only_lacking": msg("with a piece missing or not understood"),

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from protocol.words import Text, msg, nmsg, series
+from protocol.words import Message, Text, msg, nmsg, series
 from regard.terminal import without_start
 from regard.views.cases import LinesOfCases, SmallGaps, by_case, followed_text
 from regard.views.legal import Basis, bases
@@ -165,7 +165,7 @@ class CaseLines:
         brief = describe_shortly(case, self.result.findings) if together is None else together.text
         codes = {each.insee for each in places}
         insee = codes.pop() if len(codes) == 1 else ""
-        elsewhere = msg("several communes") if codes else msg("commune not given in the file")
+        elsewhere = msg("several communes") if codes else _unplaced(places)
         severity, where = case.severity.name.lower(), place_of(places, names, several)
         return {
             "number": case.number,
@@ -183,6 +183,13 @@ class CaseLines:
             "placed": without_start(speaker.text(with_place(where, brief))),
             "followed": tuple(speaker.sentence(followed_text(each)) for each in self._followed.get(case.number, ())),
         }
+
+
+def _unplaced(places: Sequence[Named]) -> Message:
+    """Words in place of the commune of a case that has none."""
+    if any(each.bureau for each in places):
+        return msg("commune not given in the file")
+    return msg("a file as a whole")
 
 
 @dataclass(frozen=True)
