@@ -239,7 +239,7 @@ def test_nothing_is_in_the_way_of_anybody(chromium: Browser, store: LiveStore, c
             page.emulate_media(color_scheme=scheme)
             for each in Axe().run(page, options=LEVELS).response["violations"]:
                 found[scheme, each["id"]] = [node["html"] for node in each["nodes"][:2]]
-        assert page.evaluate("document.documentElement.scrollWidth") == 390
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     assert found == {}
 
 
