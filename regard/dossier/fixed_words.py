@@ -51,7 +51,7 @@ _HEADINGS: dict[str, Message] = {
     ),
     "further": msg("Further cases"),
     "bureaux": msg("All bureaux"),
-    "steps": msg("What can be done next"),
+    "steps": msg("What can be done, and until when"),
     "steps_about": msg(
         "`regard next` with the same evidence writes this with letters ready to send: a complaint, and requests for "
         "the documents that may be seen."
@@ -127,7 +127,7 @@ _LABELS: dict[str, Message] = {
     "department": msg("Département"),
     "poll": msg("Poll"),
     "gap": msg("Votes less signatures"),
-    "beyond": msg("Votes beyond signatures"),
+    "beyond": msg("Votes beyond signatures or voters"),
     "short": msg("Signatures without a vote"),
     "more": msg("Bureaux with more votes"),
     "fewer": msg("Bureaux with fewer votes"),

@@ -344,8 +344,8 @@ class _ContestChanges:
             return ""
         return self._speaker.text(
             nmsg(
-                "Of the {all:n} votes beyond signatures in its contest, {count:n} is here. {conclusion}",
-                "Of the {all:n} votes beyond signatures in its contest, {count:n} are here. {conclusion}",
+                "Of the {all:n} votes beyond signatures or voters in its contest, {count:n} is here. {conclusion}",
+                "Of the {all:n} votes beyond signatures or voters in its contest, {count:n} are here. {conclusion}",
                 excess,
                 all=said.right.value,
                 conclusion=series([said.details["conclusion"], said.details.get("note", "")], ""),

@@ -105,7 +105,8 @@ def conclusion_of(scope: Scope, verdict: ContestVerdict, lacks: str) -> Message:
                 "Within the bureaux at hand, the outcome can change. Of the rest of the election nothing is known here."
             )
         return msg(
-            "Within the bureaux at hand, the outcome cannot change. Of the rest of the election nothing is known here."
+            "Within the bureaux at hand, this sum does not change the outcome. Of the rest of the election nothing is "
+            "known here."
         )
     if material:
         return msg("The outcome can change.")
