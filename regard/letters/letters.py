@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from protocol.words import Message, Text, msg, nmsg, pmsg, series, without_accents
 from regard.letters.law import ONE_ROUND, LineOfLaw, Vote, decisions_on, law
@@ -25,7 +25,7 @@ class Matter:
     Attributes:
         communes: name of each commune and its bureaux; no bureaux where they are too many to list, no communes where
             none is known or they are too many.
-        contested: names of the communes that the facts are about; none where they are too many.
+        contested: the same of those that the facts are about.
         facts: what was seen, one entry a case; none where nothing was read.
         codes: of the rules by which it was seen.
         stated: how many cases stand in the facts.
@@ -36,7 +36,7 @@ class Matter:
     """
 
     communes: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    contested: tuple[str, ...] = ()
+    contested: tuple[tuple[str, tuple[str, ...]], ...] = ()
     facts: tuple[Text, ...] = ()
     codes: frozenset[str] = frozenset()
     stated: int = 0
@@ -147,7 +147,7 @@ def of_one_commune(matter: Matter) -> Text:
 
 def communes_named(matter: Matter) -> Text:
     """Communes of the contested vote, in a sentence: “in the commune of Essai”."""
-    names = matter.contested
+    names = [name for name, _ in matter.contested]
     if not names:
         return msg("in the commune {of_commune}", of_commune=of_one_commune(matter))
     if len(names) > _MOST_NAMED:
@@ -381,6 +381,7 @@ _UNSAID = msg("[in which capacity]")
 def _remark(vote: Vote, asked: Matter) -> OfficialLetter:
     name = _BY_REMARK[vote.election]
     line = law()[name]
+    asked = replace(asked, communes=asked.contested or asked.communes)
     several = sum(len(bureaux) for _, bureaux in asked.communes) > 1
     return OfficialLetter(
         name="remark",

@@ -55,7 +55,7 @@ def asked_of(views: CaseViews, election: str) -> Matter:
     notes += [*_left_out(left, views), *_again(again, more_again, views), *_others(result, polls)]
     return Matter(
         communes=communes_listed(_bureaux_of([*facing, *left, *again]), result),
-        contested=tuple(name for name, _ in communes_listed(_bureaux_of(facing), result)),
+        contested=communes_listed(_bureaux_of(facing), result),
         facts=tuple(facts),
         codes=frozenset(result.findings[at].code for case in facing for at in case.findings[:_MOST_FINDINGS]),
         stated=len(stated) + further,

@@ -337,16 +337,17 @@ def test_of_several_communes_one_is_chosen_for_each_letter() -> None:
     letters = letters_of(TWO)
     assert "Mairie [des Herbiers / d'Issy-les-Moulineaux]" in letters["records"]
     assert "aux Herbiers, bureau 0002 ; à Issy-les-Moulineaux, bureaux 0001 et 0004." in letters["records"]
-    contesting = replace(TWO, contested=("Les Herbiers", "Issy-les-Moulineaux"))
+    contesting = replace(TWO, contested=(("Les Herbiers", ()), ("Issy-les-Moulineaux", ())))
     assert "dans les communes des Herbiers et d'Issy-les-Moulineaux" in letters_of(contesting)["complaint"]
     assert (
         "dans la commune d'Issy-les-Moulineaux"
-        in letters_of(replace(TWO, contested=("Issy-les-Moulineaux",)))["complaint"]
+        in letters_of(replace(TWO, contested=(("Issy-les-Moulineaux", ()),)))["complaint"]
     )
     beside = [show("en", said) for letter in letters_for(Vote("municipales", DATE), TWO) for said in letter.advice]
     assert sum("a letter to each" in said for said in beside) == 3
     names = tuple(f"Ville {number}" for number in range(6))
-    many = Matter(tuple((name, ()) for name in names), names)
+    communes = tuple((name, ()) for name in names)
+    many = Matter(communes=communes, contested=communes)
     assert "Mairie de [commune]" in letters_of(many)["records"]
     assert "dans les communes nommées ci-dessous" in letters_of(many)["complaint"]
 
@@ -452,7 +453,9 @@ def test_only_communes_of_facts_are_contested_and_all_papers_are_asked_for(tmp_p
     built.row("pv.csv", "0A11")["votes_trouves"] = "777"
     built.write(tmp_path / "night")
     asked = of_night(tmp_path / "night")
-    assert asked.contested == ("Essai-sur-Marne",)
+    assert asked.contested == (("Essai-sur-Marne", ("0001",)),)
+    remark = next(each for each in letters_for(Vote("municipales", DATE), asked) if each.name == "remark")
+    assert "bureau 0001 of the commune of Essai-sur-Marne" in show("en", remark.subject)
     assert asked.communes == (("Essai-sur-Marne", ("0001", "0002")), ("Témoin-sur-Seine", ("0A11",)))
 
 
