@@ -149,7 +149,11 @@ class FoundFiles:
         opened.looked_at |= {path.name for path in paths if os.path.realpath(path) in given}
         left = (path for path in paths if path.name not in opened.looked_at | _OWN)
         found = [path for path in left if not path.name.startswith((".", "publie."))]
-        return sorted(found, key=lambda path: path.suffix.lower() not in (*_ENDINGS, ".esf", ".urn"))[:MOST]
+        endings = (*_ENDINGS, ".esf", ".urn")
+        # what was typed from a paper goes before tables that others made, and the first of two is used
+        return sorted(found, key=lambda path: (path.name not in night.HEADERS, path.suffix.lower() not in endings))[
+            :MOST
+        ]
 
     def _below(self, folder: Path) -> Iterator[Path]:
         """The files in folders of other names, but in a night's own; one without any that is read is named as a whole.
