@@ -53,22 +53,22 @@ def _excess(found: Finding) -> Text:
     excess, votes, details = found.right.value, found.left.value, found.details
     corrected = details.get("corrected_excess", excess)
     said: Text = msg(
-        "Votes beyond the signatures: {right:n}, for {left:n} votes for choices.", right=excess, left=votes
+        "Votes beyond signatures or voters: {right:n}, for {left:n} votes for choices.", right=excess, left=votes
     )
     if isinstance(excess, int) and isinstance(corrected, int) and corrected < excess:
         said = nmsg(
-            "Votes beyond the signatures: {right:n}, of which {count:n} is due to a figure copied wrong, for {left:n} "
-            "votes for choices.",
-            "Votes beyond the signatures: {right:n}, of which {count:n} are due to a figure copied wrong, for {left:n} "
-            "votes for choices.",
+            "Votes beyond signatures or voters: {right:n}, of which {count:n} is due to a figure copied wrong, for "
+            "{left:n} votes for choices.",
+            "Votes beyond signatures or voters: {right:n}, of which {count:n} are due to a figure copied wrong, for "
+            "{left:n} votes for choices.",
             excess - corrected,
             right=excess,
             left=votes,
         )
     elif isinstance(corrected, int) and corrected != excess:
         said = msg(
-            "Votes beyond the signatures: {right:n}, and {corrected:n} with the certain corrections, for {left:n} "
-            "votes for choices.",
+            "Votes beyond signatures or voters: {right:n}, and {corrected:n} with the certain corrections, for "
+            "{left:n} votes for choices.",
             right=excess,
             corrected=corrected,
             left=votes,

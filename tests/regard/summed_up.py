@@ -58,9 +58,15 @@ def check_screen(report: Mapping[str, Any], text: str) -> int:
     ):
         found += [(code, number(each)) for pair in re.findall(pattern, text) for each in pair]
         own = [each for each in findings if each["code"] == code]
-        due += [(code, each[side]["value"]) for each in own for side in ("right", "left")]
-    assert sorted(found) == sorted(due)
+        due += [(code, count) for each in own for count in (_with_certain(each), each["left"]["value"])]
+    assert sorted(found) == sorted(due), set(found) ^ set(due)
     return len(due)
+
+
+def _with_certain(found: Mapping[str, Any]) -> int:
+    """The votes that a finding on a contest counts, with the certain corrections made."""
+    details, stated = found["details"], int(found["right"]["value"])
+    return stated if "only if the likely" in str(details.get("note")) else int(details.get("corrected_excess", stated))
 
 
 def _of_communes(findings: list[dict[str, Any]]) -> Iterator[tuple[str, int]]:

@@ -10,6 +10,7 @@ import json
 import re
 import shutil
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +101,8 @@ def look_up_letter(files: Files, facts: list[str], notes: list[str]) -> None:
         placed = re.findall(r"(\d[\d\u202f\u00a0]*) \(([^()]+?)\)", note)
         if not placed or len(stated) < len(placed):
             raise Misplaced(f"{fact} / {note}")
-        for (value, document), (again, source) in zip(stated, placed, strict=False):
+        for (value, document), (again, place) in zip(stated, placed, strict=False):
+            source = re.sub(r" ligne (\d+)$", r":\1", place)
             if value_of(value) != value_of(again) or not is_of_piece(document, source, DOCUMENTS):
                 raise Misplaced(f"{fact} / {note}")
             stands = {value_of(cell) for quantity in every(files, source) for cell in quantity}
@@ -136,45 +138,76 @@ def sum_up(report: dict[str, Any], page: str, files: Files) -> None:
             ("evidence", r"evidence missing or damaged in ([\d,]+) cases?"),
         ):
             assert {value_of(each) for each in re.findall(said, text)} <= {kinds[kind]}, (kind, kinds)
-    gaps = []
-    of_bureau: dict[str, int] = {}
-    for row in files.tables["univers.csv"][1:]:
-        signed, found = signatures_of(files.tables, row[4]), votes_of(files.folder, row[0], row[4])
-        of_bureau[row[4]] = found - signed if signed is not None and found is not None else 0
-        if signed is not None and found is not None:
-            gaps.append((found - signed, found))
-    files.looked_up["contests"] += check_contests(report, files, of_bureau)
+    gaps = gaps_of(files, {})
+    files.looked_up["contests"] += check_contests(report, files, {bureau: gap for bureau, (gap, _) in gaps.items()})
     differ = re.search(r"Votes and signatures differ in ([\d,]+) bureaux? of ([\d,]+)", text)
     if differ:
-        assert (value_of(differ[1]), value_of(differ[2])) == (sum(gap != 0 for gap, _ in gaps), len(gaps))
-    for pattern, due in (
-        (r"beyond the signatures: ([\d,]+)\)", sum(max(gap, 0) for gap, _ in gaps)),
-        (r"signatures without a vote: ([\d,]+)\)", sum(max(-gap, 0) for gap, _ in gaps)),
-        (r"([\d,]+) gaps? (?:is|are) larger than 3 ‰", sum(abs(gap) * 1000 > 3 * found for gap, found in gaps)),
-    ):
-        assert {value_of(each) for each in re.findall(pattern, text)} <= {due}, pattern
+        assert (value_of(differ[1]), value_of(differ[2])) == (sum(gap != 0 for gap, _ in gaps.values()), len(gaps))
+    large = sum(abs(gap) * 1000 > 3 * found for gap, found in gaps.values())
+    assert {value_of(each) for each in re.findall(r"([\d,]+) gaps? (?:is|are) larger than 3 ‰", text)} <= {large}
+    likely = re.findall(r"If the likely corrections hold too: [^.]*", text)
+    certain = re.findall(r"with the certain corrections made: [^.]*", text)
+    as_given = re.sub(r"(?:If the likely corrections hold too|with the certain corrections made): [^.]*", "", text)
+    for sentences, sure in (([as_given], ()), (certain, ("certain",)), (likely, ("certain", "likely"))):
+        corrected = gaps_of(files, corrections_of(report, sure)).values()
+        for words, sign in (("beyond the signatures", 1), ("signatures without a vote", -1)):
+            due = sum(max(sign * gap, 0) for gap, _ in corrected)
+            found = {value_of(each) for said in sentences for each in re.findall(rf"{words}: ([\d,]+)\)", said)}
+            assert found <= {due}, (words, sure)
 
 
-def signatures_of(tables: dict[str, list[list[str]]], bureau: str) -> int | None:
+Corrections = dict[tuple[str, str, str], int | None]
+"""By piece, bureau and count what should stand there."""
+
+
+def corrections_of(report: dict[str, Any], sure: Sequence[str]) -> Corrections:
+    """The corrections of the cases that are so sure."""
+    return {
+        (each["piece"], each["bureau"], each["field"]): each["becomes"]
+        for case in report["cases"]
+        if case["sure"] in sure
+        for each in case["corrections"]
+    }
+
+
+def gaps_of(files: Files, corrections: Corrections) -> dict[str, tuple[int, int]]:
+    """Votes found less signatures of each bureau of which both are known, and the votes found."""
+    found = {}
+    for row in files.tables["univers.csv"][1:]:
+        signed = signatures_of(files.tables, row[4], corrections)
+        votes = votes_of(files.folder, row[0], row[4], corrections)
+        if signed is not None and votes is not None:
+            found[row[4]] = votes - signed, votes
+    return found
+
+
+def signatures_of(tables: dict[str, list[list[str]]], bureau: str, corrections: Corrections) -> int | None:
     """The signatures of a bureau by its list, else by its PV."""
-    for file in ("emargements.csv", "pv.csv"):
-        header = tables[file][0]
-        for row in tables[file][1:]:
+    for piece in ("emargements", "pv"):
+        header = tables[f"{piece}.csv"][0]
+        for row in tables[f"{piece}.csv"][1:]:
             cell = row[header.index("emargements")]
-            if row[1] == bureau and cell.isdecimal():
-                return int(cell)
+            if row[1] == bureau:
+                stated = corrections.get((piece, bureau, "signatures"), int(cell) if cell.isdecimal() else None)
+                if stated is not None:
+                    return stated
     return None
 
 
-def votes_of(folder: Path, insee: str, bureau: str) -> int | None:
+def votes_of(folder: Path, insee: str, bureau: str, corrections: Corrections) -> int | None:
     """The votes of a bureau by its machine, else by its PV."""
     path = folder / "exports" / f"{insee}-{bureau}-1-1.esf"
+    stated = corrections.get(("pv", bureau, "votes_found"), of_record(folder, bureau, "votes_trouves"))
     if path.exists():
-        paper, stated = of_record(folder, bureau, "papier") or 0, of_record(folder, bureau, "votes_trouves")
-        made = int.from_bytes(path.read_bytes()[184:188], "big") + paper
-        return stated if paper and stated is not None and stated != made else made  # parts that do not make up the PV
-    stated = of_record(folder, bureau, "votes_trouves")
-    return of_publication(folder, bureau) if stated is None else stated
+        paper = of_record(folder, bureau, "papier") or 0
+        cast = int.from_bytes(path.read_bytes()[184:188], "big")
+        made = corrections.get(("exports", bureau, "votes_found"), cast)
+        if made is not None:
+            made += paper
+            return stated if paper and stated is not None and stated != made else made  # no parts that make up the PV
+    if stated is not None:
+        return stated
+    return corrections.get(("publie", bureau, "votes_found"), of_publication(folder, bureau))
 
 
 def of_publication(folder: Path, bureau: str) -> int | None:

@@ -271,7 +271,7 @@ def test_votes_beyond_signatures_say_what_slips_have_part_in_them(tmp_path: Path
     [found] = [each for each in result.findings if each.code == "V501"]
     assert (found.right.value, found.details["likely_excess"]) == (93, 3)  # the list alone is likely at most
     [said] = [each.votes.replace("\xa0", " ").replace("\u202f", " ") for each in dossier.changes if each.code == "V501"]
-    assert said.startswith("Votes au-delà des émargements : 93, pour ")
+    assert said.startswith("Votes au-delà des émargements ou des votants : 93, pour ")
     assert said.endswith(" voix. Si les corrections probables sont justes aussi : 3.")
     assert dossier.verdict[-2:] == (
         "Votes et émargements diffèrent dans 2 bureaux sur 5 : 2 avec plus de votes (au-delà des émargements : 93).",
