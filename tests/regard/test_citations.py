@@ -201,9 +201,8 @@ def votes_of(folder: Path, insee: str, bureau: str, corrections: Corrections) ->
     if path.exists():
         paper = of_record(folder, bureau, "papier") or 0
         cast = int.from_bytes(path.read_bytes()[184:188], "big")
-        made = corrections.get(("exports", bureau, "votes_found"), cast)
+        made = corrections.get(("exports", bureau, "votes_found"), cast + paper)  # what is said of a machine is of all
         if made is not None:
-            made += paper
             return stated if paper and stated is not None and stated != made else made  # no parts that make up the PV
     if stated is not None:
         return stated
