@@ -139,7 +139,9 @@ def sum_up(report: dict[str, Any], page: str, files: Files) -> None:
         ):
             assert {value_of(each) for each in re.findall(said, text)} <= {kinds[kind]}, (kind, kinds)
     gaps = gaps_of(files, {})
-    files.looked_up["contests"] += check_contests(report, files, {bureau: gap for bureau, (gap, _) in gaps.items()})
+    bureaux = [row[4] for row in files.tables["univers.csv"][1:]]
+    known_or_0 = {bureau: gaps.get(bureau, (0, 0))[0] for bureau in bureaux}
+    files.looked_up["contests"] += check_contests(report, files, known_or_0)
     differ = re.search(r"Votes and signatures differ in ([\d,]+) bureaux? of ([\d,]+)", text)
     if differ:
         assert (value_of(differ[1]), value_of(differ[2])) == (sum(gap != 0 for gap, _ in gaps.values()), len(gaps))
