@@ -19,6 +19,7 @@ def test_every_file_changed_ends_with_a_report(name: str) -> None:
     assert evidence.run(Effort(8, only=(name,)), 3, said.append) == 0, said
 
 
+@pytest.mark.check(2)
 @pytest.mark.parametrize("name", evidence.seeds())
 def test_the_examples_themselves_are_understood(tmp_path: Path, name: str) -> None:
     if name == "--pv workbook":

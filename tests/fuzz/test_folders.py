@@ -15,6 +15,7 @@ from verify.loading.opened import OpenedNight
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no pipes and no links without rights")
 
 
+@pytest.mark.check(2)
 def test_whatever_stands_in_a_folder() -> None:
     said: list[str] = []
     assert folders.run(Effort(25), 5, said.append) == 0, said

@@ -36,6 +36,7 @@ def test_the_list_has_every_rule(capsys: pytest.CaptureFixture[str], language: s
         assert f"{letter}  {show(language, CATEGORIES[letter])}" in said.out.splitlines()
 
 
+@pytest.mark.check(2)
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_each_rule_in_full(capsys: pytest.CaptureFixture[str], language: str) -> None:
     for code in rules():

@@ -31,6 +31,7 @@ def counted(result: Audit) -> dict[str, int]:
     return {code: codes.count(code) for code in sorted(set(codes))}
 
 
+@pytest.mark.check(2)
 def test_the_nation_of_2017(nation: dict[int, Audit]) -> None:
     first, second = counted(nation[1]), counted(nation[2])
     assert (first["P406"], second["P406"]) == (12, 38)

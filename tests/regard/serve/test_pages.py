@@ -208,6 +208,7 @@ def test_a_hostile_text_is_harmless_on_every_page(client: Client, folder: Path, 
     assert [client.get(unescape(each)).status for each in insee] == [200]
 
 
+@pytest.mark.check(2)
 def test_every_case_has_a_card_with_its_figures_and_sources(a_night: Client) -> None:
     found = a_night.server.desk.examiner.latest()
     assert found is not None

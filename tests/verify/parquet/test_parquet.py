@@ -40,6 +40,7 @@ def written(columns: Mapping[str, object], **options: object) -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.check(2)
 @pytest.mark.parametrize(
     "options",
     [

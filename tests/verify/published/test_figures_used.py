@@ -95,6 +95,7 @@ def other(cell: str) -> str:
     return digit.sub(lambda found: str((int(found[0]) + 1) % 10), cell) if is_figure(cell) else cell
 
 
+@pytest.mark.check(2)
 @pytest.mark.parametrize("name", PARAMETERS)
 def test_no_figure_changes_unseen(name: str) -> None:
     rows = rows_of(name)
@@ -109,6 +110,7 @@ def test_no_figure_changes_unseen(name: str) -> None:
         assert changed == rows or no_figure or seen(found) != before, (column, header)
 
 
+@pytest.mark.check(2)
 @pytest.mark.parametrize("name", [each for each in PARAMETERS if each.values[0] in HEADED])
 def test_a_count_is_read_or_said_wherever_its_column_stands(name: str) -> None:
     rows = rows_of(name)
