@@ -80,7 +80,7 @@ class InputError(RegardError):
 
     @property
     def said(self) -> Message:
-        """What belongs there and what stands there, without the place."""
+        """The expected and the found text, without the place."""
         return wanted(self.expected, self.got)
 
     def in_file(self, name: str) -> InputError:

@@ -217,7 +217,7 @@ class CommuneTable:
 
 
 def department_codes(universe: Universe) -> Texts:
-    """Of each bureau: by the list, else by the first digits of the INSEE code."""
+    """The département of each bureau: by the list, else by the first digits of the INSEE code."""
     insee, listed = universe.insee, universe.department
     return np.asarray(np.where(listed != "", listed, departements_of(insee)))
 

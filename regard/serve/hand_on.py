@@ -1,4 +1,4 @@
-"""What the page hands on: reports and letters of the last comparison, and a sheet to count a sign-in list on.
+"""Documents that the page hands on: reports and letters of the last comparison, and a sheet to count a sign-in list on.
 
 The sheet is counted page by page and with a second person; its numbers go into the form.
 """

@@ -64,7 +64,7 @@ def _said(first: Finding, source: str, count: int, listed: int) -> Text:
 
 
 def _along(desk: CaseDesk, rows: Sequence[int]) -> list[int]:
-    """What other lists of choices come to: findings on votes by choice that were compared in spite of it.
+    """Findings that another list of choices makes: on votes by choice that were compared in spite of it.
 
     Where the machines have more choices, also cells that name one which the list has not.
     """

@@ -112,7 +112,7 @@ def _changed(
     recorded: bool,
     members: _Members,
 ) -> _Changed:
-    """What some findings say of one step of a bureau laid out."""
+    """The changes that some findings show at one step of a bureau."""
     now, place = documented[step].figures, (int(grid.unit[at]), int(grid.poll[at]))
     row = [int(figures.values[place]) for figures in now]
     wrong, codes = dict[int, tuple[int, int]](), {finding.code: finding for _, finding in members}

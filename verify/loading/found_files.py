@@ -150,10 +150,9 @@ class FoundFiles:
         left = (path for path in paths if path.name not in opened.looked_at | _OWN)
         found = [path for path in left if not path.name.startswith((".", "publie."))]
         endings = (*_ENDINGS, ".esf", ".urn")
-        # what was typed from a paper goes before tables that others made, and the first of two is used
-        return sorted(found, key=lambda path: (path.name not in night.HEADERS, path.suffix.lower() not in endings))[
-            :MOST
-        ]
+        found.sort(key=lambda path: path.suffix.lower() not in endings)
+        found.sort(key=lambda path: path.name not in night.HEADERS)  # what was typed from a paper: the first is used
+        return found[:MOST]
 
     def _below(self, folder: Path) -> Iterator[Path]:
         """The files in folders of other names, but in a night's own; one without any that is read is named as a whole.

@@ -37,7 +37,7 @@ class Ahead(Generic[Read]):
         return self._beside.ident is not None
 
     def take(self) -> Read | None:
-        """What was read, once it is; None where it has to be read in its turn."""
+        """The content that was read, once it is; None where it has to be read in its turn."""
         if self.runs:
             self._beside.join()
         found, self._found = self._found, None

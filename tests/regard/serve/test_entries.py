@@ -168,6 +168,19 @@ def test_what_was_entered_is_read_by_verify_as_it_is(client: Client, folder: Pat
     assert "saisie-pv.csv PVs ● used" in client.get("/").plain
 
 
+def test_a_pv_that_was_typed_comes_before_a_table_of_others(client: Client, folder: Path) -> None:
+    """Whatever their names: the first is used, and the other version is told."""
+    text = (
+        "Code INSEE;Bureau;Inscrits;Émargements;Votes trouvés;Blancs;Nuls;Exprimés\n77001;0001;1012;702;702;10;0;629\n"
+    )
+    (folder / "Résultats.csv").write_text(text, "utf-8")
+    assert save(client, GOOD) == 303
+    records = load(folder).columns.records
+    assert records is not None
+    assert int(records["valid"].values[0, 0]) == 692
+    assert "R226" in [found.code for found in audit(folder).findings]
+
+
 def test_blank_is_not_zero_in_what_is_written(client: Client, folder: Path) -> None:
     save(client, {**GOOD, "null": "", "proxies": "0"})
     row = (folder / "saisie-pv.csv").read_text("utf-8").splitlines()[1]

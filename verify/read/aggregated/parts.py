@@ -1,4 +1,4 @@
-"""Which parts of a table have rows of which election; a part is read beside what is done with the one before it."""
+"""Parts of a table by the elections that they have rows of; each is read beside the work on the one before it."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ _VOTES_OF = re.compile(
 _RUN_TOGETHER = re.compile(r"^(?:nbr?)?[Vv]oix(?=[A-ZÀ-Þ])")
 """« Voix » and a name written as one word: « nbVoixZOLA »."""
 _WORD = re.compile(r"[^\W\d_]+")
-_SAYS_VOTES = re.compile(r"\b(?:voix|suffrages|votes)\b", re.IGNORECASE)
+_SAYS_VOTES = re.compile(r"\b(?:voix|suffrages|votes (?:by|for|par|pour))\b", re.IGNORECASE)
 _TOTAL = re.compile(r"\W*(?:(?:grand|sous)[- ]?)?tota(?:l|ux)\b", re.IGNORECASE)
 
 

@@ -254,7 +254,7 @@ def _best_header(grid: Grid, signatures: bool) -> tuple[int, Header] | None:
 
 
 def _said(grid: Grid, at: int) -> list[str]:
-    """What a table says of itself above its header: its titles, and the names of its sheet and file."""
+    """The words of a table about itself: its titles above the header, and the names of its sheet and file."""
     return [*itertools.chain.from_iterable(grid.rows[:at]), grid.sheet, Path(grid.shown).stem]
 
 
