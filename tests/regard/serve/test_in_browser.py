@@ -128,9 +128,8 @@ def test_the_whole_path(chromium: Browser, client: Client, folder: Path, width: 
         page.get_by_label("Remark").fill("Vu au PV")
         page.get_by_label("Status").select_option("explained")
         page.get_by_role("button", name="Keep this").click()
+        expect(page.get_by_text("explained: Vu au PV")).to_be_visible()  # the page looks again by itself
         settled(client)
-        page.reload()
-        expect(page.get_by_text("explained: Vu au PV")).to_be_visible()
         page.get_by_role("link", name="Typing in").click()
         page.get_by_role("link", name="Enter a PV").click()
         for label, value in {
