@@ -14,16 +14,15 @@ import regard
 from protocol.words import language as language_of
 from tests.regard.test_table_reports import sheets_of
 from tests.regard.test_verify_night import VALIDATOR, damaged_night, plain_environment, verify
-from tests.verify.night_builder import CURIE, small_night
+from tests.verify.night_builder import CURIE, audited, small_night
 from verify import audit
 from verify.cases.by_codes import Everywhere, draft_by_signs
 from verify.cases.drafting import Drafting
 from verify.cases.place_names import place_of, with_place
 from verify.cases.subjects import place_of_findings
 from verify.cases.wording import describe
-from verify.loading import load
 from verify.model.cases import CaseDetail, Correction, Drafts, Sure
-from verify.model.evidence import LinedEvidence, Sources
+from verify.model.evidence import LinedEvidence
 from verify.model.finding_table import FindingTable
 from verify.model.rule_results import Named
 
@@ -74,7 +73,7 @@ def test_the_sentences_are_those_of_the_cases(
 ) -> None:
     if with_corrections:
         request.getfixturevalue("corrected")
-    result = audit.run(load(Sources(folder=folder)))
+    result = audited(folder)
     found, spoken = document(folder, tmp_path / "o.json", language)["cases"], language_of(language)
     assert len(found) == len(result.cases) > 2
     for case, row in zip(result.cases, found, strict=True):

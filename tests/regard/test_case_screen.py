@@ -44,14 +44,9 @@ def screen(result: Audit, show: Callable[..., None], language: str = "en", width
     return [line.rstrip() for line in file.getvalue().splitlines()]
 
 
-def audited(night: Night, folder: Path) -> Audit:
-    night.write(folder)
-    return audit.run(load(Sources(folder=folder)))
-
-
 def made_up(tmp_path: Path, findings: Sequence[tuple[str, str, str]], draft: Draft) -> Audit:
     """An audit with findings of those codes and places, and the cases that are drafted of them."""
-    honest = audited(small_night(), tmp_path / "honest")
+    honest = small_night().run()
     side = Side("pv.csv:2", 3), Side("pv.csv:2", 4)
     details = {"votes": 3, "others": 2}
     table = FindingTable(
@@ -64,22 +59,22 @@ def made_up(tmp_path: Path, findings: Sequence[tuple[str, str, str]], draft: Dra
     return Audit(honest.inputs, honest.coverage, table, cases, honest.thresholds)
 
 
-def test_irregularities_come_first_and_missing_evidence_last(tmp_path: Path) -> None:
+def test_irregularities_come_first_and_missing_evidence_last() -> None:
     night = damaged_night()
-    lines = screen(audited(night, tmp_path / "night"), show_cases)
+    lines = screen(night.run(), show_cases)
     headings = [line for line in lines if line and not line.startswith(" ")]
     assert headings == ["Irregularities that remain: 1", "Figures to read again: 2", "Evidence missing or damaged: 2"]
     assert lines[1:3] == [
         "  Essai-sur-Marne (77001)",
         "    0001  open  626 votes for 628 signatures, a gap of 2, of which no remark in",
     ]
-    french = screen(audited(night, tmp_path / "again"), show_cases, "fr")
+    french = screen(night.run(), show_cases, "fr")
     assert french[0] == "Irrégularités qui demeurent : 1"
     assert any(line.startswith("    0001  à éclaircir  626 votes pour 628 émargements") for line in french)
 
 
-def test_cases_come_before_findings_and_both_are_counted_at_the_end(tmp_path: Path) -> None:
-    lines = screen(audited(damaged_night(), tmp_path / "night"), whole)
+def test_cases_come_before_findings_and_both_are_counted_at_the_end() -> None:
+    lines = screen(damaged_night().run(), whole)
     starts = ("Irregularities that remain", "What it could change", "Findings by rule", "By commune", "5 cases.")
     places = [next(at for at, line in enumerate(lines) if line.startswith(start)) for start in starts]
     assert places == sorted(places)
@@ -112,16 +107,16 @@ def test_a_commune_without_a_name_is_its_code(tmp_path: Path) -> None:
     assert screen(replace(result, coverage=coverage), show_cases)[1] == f"  {CURIE}"
 
 
-def test_every_bad_line_of_a_file_is_named_up_to_three(tmp_path: Path) -> None:
+def test_every_bad_line_of_a_file_is_named_up_to_three() -> None:
     night = small_night()
     lines = ["insee;bureau;scrutin;constat;statut", "77001;0099;1;;explique", "77001;0001;1;;expliqe"]
     night.raw["suites.csv"] = "\n".join(lines).encode()
-    said = " ".join(" ".join(screen(audited(night, tmp_path / "two"), show_cases)).split())
+    said = " ".join(" ".join(screen(night.run(), show_cases)).split())
     assert "suites.csv row 2, bureau" in said
     assert "suites.csv row 3, status" in said
     assert "and 1 more" not in said
     night.raw["suites.csv"] = "\n".join([*lines, "77001;1;1;R000;", "77001;1;z;;"]).encode()
-    result = audited(night, tmp_path / "four")
+    result = night.run()
     said = " ".join(" ".join(screen(result, show_cases)).split())
     assert said.count("suites.csv row") == 3
     assert "; and 1 more (a cell or a row that cannot be read)." in said
@@ -130,15 +125,15 @@ def test_every_bad_line_of_a_file_is_named_up_to_three(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("opening", "title"), [("", "a time is missing in the PV"), ("19:30", "the two times of the")])
-def test_a_blank_time_is_missing_and_not_exchanged(opening: str, title: str, tmp_path: Path) -> None:
+def test_a_blank_time_is_missing_and_not_exchanged(opening: str, title: str) -> None:
     night = small_night()
     night.row("pv.csv", "0001")["ouverture"] = opening
-    [case] = audited(night, tmp_path / "night").cases
+    [case] = night.run().cases
     assert str(case.cause.title).startswith(title)
 
 
-def test_a_narrow_screen_has_no_table(tmp_path: Path) -> None:
-    lines = screen(audited(damaged_night(), tmp_path / "night"), whole, width=30)
+def test_a_narrow_screen_has_no_table() -> None:
+    lines = screen(damaged_night().run(), whole, width=30)
     assert "0001 open 626 votes for 628" in lines
     assert max(map(len, lines)) <= 30
 
@@ -158,10 +153,10 @@ def test_screens_that_are_in_no_case_are_said_apart(tmp_path: Path, language: st
     assert lines[at + 1].startswith(f"  {CURIE} 0001  ")
 
 
-def test_an_info_that_corrects_a_figure_is_on_the_screen(tmp_path: Path) -> None:
+def test_an_info_that_corrects_a_figure_is_on_the_screen() -> None:
     night = small_night()
     night.row("pv.csv", "0002")["inscrits"] = "580"
-    result = audited(night, tmp_path / "night")
+    result = night.run()
     assert [case.severity for case in result.cases] == [Severity.INFO]
     lines = screen(result, show_cases)
     assert lines[0] == "Figures to read again: 1"
@@ -179,8 +174,8 @@ def small_gaps() -> Night:
     return night
 
 
-def test_ones_and_twos_of_a_commune_are_one_line_below_larger_gaps(tmp_path: Path) -> None:
-    result = audited(small_gaps(), tmp_path / "night")
+def test_ones_and_twos_of_a_commune_are_one_line_below_larger_gaps() -> None:
+    result = small_gaps().run()
     lines = screen(result, show_cases)
     assert lines[0] == "Irregularities that remain: 4"  # each stays a case of its own
     assert len(result.cases) == 4

@@ -20,7 +20,7 @@ from protocol.quantities import Quantity
 from regard.studies.trial_audits import write_part
 from regard.studies.trial_nights import MACHINES, TrialNights
 from tests.corrections import FEW, KINDS, MOST, certain, violation, violations
-from tests.verify.night_builder import ratio, small_night
+from tests.verify.night_builder import audited, ratio, small_night
 from verify import audit
 from verify.cases.corrections import correct
 from verify.loading import load
@@ -70,7 +70,7 @@ def test_corrections_of_a_certain_case_end_its_findings_and_make_no_others(
 def test_the_nights_have_certain_cases_of_every_piece(tmp_path: Path) -> None:
     pieces: set[str] = set()
     for name in QUICK:
-        result = audit.run(load(Sources(folder=written(tmp_path / name, name, MOST))))
+        result = audited(written(tmp_path / name, name, MOST))
         pieces |= {case.piece for case in certain(result.cases)}
     assert pieces >= {"pv", "recap", "publie", "exports"}  # never a list: it alone against all else is a question
 
@@ -104,7 +104,7 @@ def test_files_with_the_corrections_written_into_them_have_none_of_the_findings(
         copy = tmp_path / f"corrected {number}"
         write_part(nights().night(name), KINDS[kind], copy)
         write_into(copy, case.detail.corrections)
-        again = audit.run(load(Sources(folder=copy)))
+        again = audited(copy)
         assert [str(each) for each in violation(result, case, again)] == []
 
 

@@ -15,9 +15,7 @@ from protocol.urn.to_export import export_from_image
 from regard.cli import main
 from tests.protocol.module_images import example, rows
 from tests.protocol.module_violations import changed, put
-from verify import audit
-from verify.loading import load
-from verify.model.evidence import Sources
+from tests.verify.night_builder import audited
 
 
 def run(tmp_path: Path, *arguments: str) -> tuple[int, Path]:
@@ -111,7 +109,7 @@ def test_a_damaged_image_is_exported_marked_and_warned_of(
         record = target.read_bytes()
         assert record[512:572].rstrip(b"\0") == b"from a damaged image"
         parse(record)  # and its bytes are right
-    found = audit.run(load(Sources(exports=(tmp_path / "en.esf",)))).findings
+    found = audited(exports=(tmp_path / "en.esf",)).findings
     assert any(one.code == "I105" for one in found)
 
 

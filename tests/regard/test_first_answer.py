@@ -13,9 +13,9 @@ from regard.cli import main
 from regard.letters.asking import times_to_complain
 from regard.reports.summary import Detail, summarise
 from tests.protocol.records import FROZEN, changed, frozen
-from tests.regard.test_case_screen import audited, made_up, screen
+from tests.regard.test_case_screen import made_up, screen
 from tests.regard.test_verify_night import damaged_night, plain_environment
-from tests.verify.night_builder import CURIE, ZOLA, Night, small_night
+from tests.verify.night_builder import CURIE, ZOLA, Night, audited, small_night
 from tests.verify.published import samples
 from verify import audit
 from verify.audit import Audit
@@ -133,25 +133,25 @@ def test_long_cases_leave_room_for_the_rest_and_one_is_always_shown(tmp_path: Pa
 def test_nothing_compared_is_not_nothing_found(tmp_path: Path) -> None:
     listed = tmp_path / "listes.csv"
     listed.write_text("INSEE;Bureau;Émargements\n77001;1;700\n77001;3;5\n", encoding="utf-8")
-    lines = screen(audit.run(load(Sources(files=(listed,)))), summarise)
+    lines = screen(audited(files=(listed,)), summarise)
     assert "Nothing was compared." in lines
-    lines = screen(audited(small_night(), tmp_path / "night"), summarise)
+    lines = screen(small_night().run(), summarise)
     assert "In what was compared, nothing is left to be settled." in lines
 
 
-def test_each_list_that_is_cut_is_a_line_with_its_number(tmp_path: Path) -> None:
-    lines = screen(audited(crowded_night(), tmp_path / "night"), summarise)
+def test_each_list_that_is_cut_is_a_line_with_its_number() -> None:
+    lines = screen(crowded_night().run(), summarise)
     assert "12 files not read: annexe1.csv, annexe2.csv, annexe3.csv, …" in lines
     assert any(line.startswith("Missing: ") for line in lines)
 
 
 @pytest.mark.parametrize("width", [30, 50])
-def test_a_narrow_screen_has_no_longer_lines(width: int, tmp_path: Path) -> None:
-    assert max(map(len, screen(audited(damaged_night(), tmp_path / "night"), summarise, width=width))) <= width
+def test_a_narrow_screen_has_no_longer_lines(width: int) -> None:
+    assert max(map(len, screen(damaged_night().run(), summarise, width=width))) <= width
 
 
-def test_a_sentence_without_room_is_not_cut_within_a_number(tmp_path: Path) -> None:
-    result = audited(damaged_night(), tmp_path / "night")
+def test_a_sentence_without_room_is_not_cut_within_a_number() -> None:
+    result = damaged_night().run()
     for line in screen(result, summarise, width=47):
         assert not re.search(r"\d …$", line)
 
@@ -164,7 +164,7 @@ def test_where_a_figure_is_open_it_is_not_said_that_no_reading_changes_anything(
 
     lines = screen(made_up(tmp_path, [("R208", CURIE, "0001")], open_), summarise)
     assert not any("No reading would change an outcome" in line for line in lines)
-    lines = screen(audited(small_night(), tmp_path / "night"), summarise)
+    lines = screen(small_night().run(), summarise)
     assert any("No reading would change an outcome" in line for line in lines)
 
 

@@ -24,7 +24,7 @@ from regard.sealing.gathering import of_evidence
 from regard.sealing.keys import write_new
 from tests.regard.live_nights import content, note
 from tests.regard.live_stores import come_in
-from verify import audit
+from tests.verify.night_builder import audited
 from verify.loading import load
 from verify.model.evidence import Sources
 from verify.model.findings import Severity
@@ -54,7 +54,7 @@ def test_every_leaf_comes_in_once_in_the_order_of_its_time(night: Path) -> None:
 
 def test_a_case_is_found_when_the_last_of_its_bureaux_has_come_in(night: Path) -> None:
     come = night_to_come(night, 300, 1)
-    result = audit.run(load(Sources(folder=night)))
+    result = audited(night)
     grave = {f"case {case.number}": case for case in result.cases if case.severity >= Severity.WARNING}
     assert {each.key for each in come.evening.found} == grave.keys() != set()
     index = {each.key: at for at, each in enumerate(come.evening.returns, 1)}

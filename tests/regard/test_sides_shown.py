@@ -20,7 +20,7 @@ from regard.views.case_view import CaseViews
 from regard.views.saying import Speaker
 from tests.regard.dossier.reports import dossier_of
 from tests.regard.test_case_screen import small_gaps
-from tests.verify.night_builder import small_night
+from tests.verify.night_builder import audited, findings, small_night
 from tests.verify.published import samples
 from verify import audit
 from verify.loading import load
@@ -56,7 +56,7 @@ def test_registered_voters_are_not_called_signatures(tmp_path: Path) -> None:
     path.write_text("insee,bureau,scrutin,inscrits,emargements\n77001,0001,1,900,905\n77001,0002,1,900,500\n", "utf-8")
     evidence = load(Sources(signatures=(path,)))
     result = audit.run(evidence)
-    [found] = [each for each in result.findings if each.code == "R203"]
+    [found] = findings(result, "R203")
     assert (found.left.quantity, found.right.quantity) == ("signatures", "registered")
     shown = as_page(build(evidence, result, "en")).decode()
     assert re.search(r"<td>signatures</td><td[^>]*>905<", shown)
@@ -107,7 +107,7 @@ def test_bureaux_stand_in_the_order_of_their_numbers(tmp_path: Path) -> None:
 
 
 def test_the_page_lists_ones_and_twos_of_a_commune_in_one_line(tmp_path: Path) -> None:
-    index = CaseIndex(audit.run(load(Sources(folder=small_gaps().write(tmp_path / "night")))))
+    index = CaseIndex(audited(small_gaps().write(tmp_path / "night")))
     for wanted, lines in ((CasesWanted(), 2), (CasesWanted(place="essai"), 4), (CasesWanted(order="apart"), 4)):
         rows = index.find(wanted)
         assert (len(rows), len(index.in_lines(rows, wanted))) == (4, lines)
@@ -122,22 +122,22 @@ def test_the_page_lists_ones_and_twos_of_a_commune_in_one_line(tmp_path: Path) -
         (None, "en", "is not given"),
     ],
 )
-def test_a_blank_count_is_no_missing_one(tmp_path: Path, cell: str | None, language: str, said: str) -> None:
+def test_a_blank_count_is_no_missing_one(cell: str | None, language: str, said: str) -> None:
     night = small_night()
     if cell is None:
         night.drop("emargements.csv", "0001")
     else:
         night.row("emargements.csv", "0001")["emargements"] = cell
-    [found] = [each for each in night.run(tmp_path).findings if each.code == "C105"]
+    [found] = night.findings("C105")
     assert said in show(language, found.message)
     assert found.right.piece == "emargements"
 
 
 @pytest.mark.parametrize(("language", "due"), [("en", "69.56"), ("fr", "69,56")])
-def test_percentages_are_written_as_the_language_writes_them(tmp_path: Path, language: str, due: str) -> None:
+def test_percentages_are_written_as_the_language_writes_them(language: str, due: str) -> None:
     night = small_night()
     data = night.files()["publie.txt"]
     night.raw["publie.txt"] = data.replace(b";69,56;", b";61,56;", 1)
-    [found] = [each for each in night.run(tmp_path).findings if each.code == "T307"]
+    [found] = night.findings("T307")
     assert due in show(language, found.message)
     assert "61,56" in show(language, found.message)  # what is written in the file stays as it is

@@ -16,7 +16,7 @@ from regard.commands.checking import template
 from regard.office.rows_of_bureaux import CellsRefused
 from regard.office.town_list import read_town
 from tests.regard.calling import call
-from tests.verify.night_builder import CHOICES, INSEE, small_night
+from tests.verify.night_builder import CHOICES, INSEE, findings, small_night
 from verify import audit
 from verify.loading import load
 from verify.model.evidence import Sources
@@ -130,7 +130,7 @@ def test_filled_in_it_is_read_without_a_problem(tmp_path: Path, night: Path, wid
     assert evidence.records["votes_found"].values.ravel().tolist() == [6] * 5
     assert (evidence.votes is not None) == wide
     assert evidence.signatures is None  # emargements.csv was left as it was written
-    gaps = [found for found in audit.run(evidence).findings if found.code == "R201"]
+    gaps = findings(audit.run(evidence), "R201")
     assert len(gaps) == 5
     assert gaps[0].right.source == "pv.csv:2 [page 3]"
 
@@ -226,7 +226,7 @@ def test_nor_where_all_files_of_the_folder_were_given(
     assert {each.path for each in found.inputs if each.unread} == {str(report)}
     assert {each.path for each in found.inputs if each.kind == OURS} == {str(text), str(report)}
     result = audit.run(found)
-    assert [str(report) in str(each.left) for each in result.findings if each.code == "I122"] == [True]
+    assert [str(report) in str(each.left) for each in findings(result, "I122")] == [True]
     capsys.readouterr()
     command = ["verify", *map(str, (*sheets, text)), "--lang", language]
     assert main([*command, "--columns"]) == 0

@@ -13,9 +13,9 @@ from regard.dossier.contents import build
 from regard.reports.case_screen import show_cases, show_changes
 from regard.reports.summary import Detail, summarise
 from regard.reports.unchecked_screen import lacking, show_unchecked
-from tests.regard.test_case_screen import audited, made_up, screen, whole
+from tests.regard.test_case_screen import made_up, screen, whole
 from tests.regard.test_verify_night import damaged_night, plain_environment
-from tests.verify.night_builder import small_night
+from tests.verify.night_builder import audited, small_night
 from verify import audit
 from verify.audit import Audit
 from verify.cases.drafting import Drafting
@@ -31,21 +31,21 @@ __all__ = ["plain_environment"]  # a fixture
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_quiet_is_the_last_sentence_alone(language: str, tmp_path: Path) -> None:
-    result = audited(damaged_night(), tmp_path / "night")
+    result = damaged_night().run()
     shown = " ".join(screen(result, summarise, language, 500)).split(". ")
     [line] = screen(result, partial(summarise, detail=Detail.LEAST), language, 500)
     assert line.removesuffix(".") in " ".join(shown)
     assert line.count(".") == 1
     listed = tmp_path / "listes.csv"
     listed.write_text("INSEE;Bureau;Émargements\n77001;1;700\n77001;3;5\n", encoding="utf-8")
-    alone = audit.run(load(Sources(files=(listed,))))
+    alone = audited(files=(listed,))
     [line] = screen(alone, partial(summarise, detail=Detail.LEAST), language, 500)
     assert line.startswith({"en": "Nothing was compared; ", "fr": "Rien n'a été "}[language])
 
 
 def judged(tmp_path: Path, *contests: tuple[str, str], code: str = "V501", votes: int = 1234) -> Audit:
     """An audit whose findings are on contests of those names and verdicts."""
-    honest = audited(small_night(), tmp_path / "honest")
+    honest = small_night().run()
     table = FindingTable(
         finding(
             code,
@@ -64,8 +64,8 @@ def judged(tmp_path: Path, *contests: tuple[str, str], code: str = "V501", votes
     return Audit(honest.inputs, honest.coverage, table, CaseTable(table, Drafting(table, ()).done()), honest.thresholds)
 
 
-def test_the_verdict_on_a_contest_is_said_line_by_line(tmp_path: Path) -> None:
-    lines = screen(audited(damaged_night(), tmp_path / "night"), show_changes)
+def test_the_verdict_on_a_contest_is_said_line_by_line() -> None:
+    lines = screen(damaged_night().run(), show_changes)
     assert lines[:3] == [
         "What it could change",
         "  Scrutin 1",
@@ -85,8 +85,8 @@ def test_the_verdict_on_a_contest_is_said_line_by_line(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("width", [30, 50, 80])
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_no_line_is_wider_than_the_screen(tmp_path: Path, width: int, language: str) -> None:
-    result = audited(damaged_night(), tmp_path / "night")
+def test_no_line_is_wider_than_the_screen(width: int, language: str) -> None:
+    result = damaged_night().run()
     for show in (show_changes, show_unchecked):
         assert max(map(len, screen(result, show, language, width))) <= width
 
@@ -117,15 +117,15 @@ def test_one_vote_is_said_in_the_singular(tmp_path: Path, code: str, said: tuple
         assert expected in lines.replace("\u202f", " ").replace("\xa0", " ")
 
 
-def test_the_result_comes_before_what_could_not_be_checked(tmp_path: Path) -> None:
-    lines = screen(audited(damaged_night(), tmp_path / "night"), whole)
+def test_the_result_comes_before_what_could_not_be_checked() -> None:
+    lines = screen(damaged_night().run(), whole)
     starts = ("Irregularities that remain", "What it could change", "What could not be checked", "Findings by rule")
     places = [next(at for at, line in enumerate(lines) if line.startswith(start)) for start in starts]
     assert places == sorted(places)
 
 
-def test_what_is_missing_is_said_with_what_it_would_allow(tmp_path: Path) -> None:
-    result = audited(damaged_night(), tmp_path / "night")
+def test_what_is_missing_is_said_with_what_it_would_allow() -> None:
+    result = damaged_night().run()
     said = " ".join(" ".join(screen(result, show_unchecked)).split())
     assert "images of urns count the stored votes of each machine again (26 rules: " in said
     assert "1 bureau without exports: 29 rules could not be checked there (Témoin-sur-Seine 0A11)" in said
@@ -164,25 +164,25 @@ def test_a_rule_that_needs_one_of_several_kinds_is_of_each() -> None:
     ]
 
 
-def test_two_kinds_that_are_missing_are_said_in_the_grammar_of_the_language(tmp_path: Path) -> None:
+def test_two_kinds_that_are_missing_are_said_in_the_grammar_of_the_language() -> None:
     night = damaged_night()
     night.published["publie.txt"] = [each for each in night.published["publie.txt"] if each.bureau != "0A11"]
-    result = audited(night, tmp_path / "night")
+    result = night.run()
     assert "1 bureau without exports or published results: " in " ".join(screen(result, show_unchecked))
     assert "1 bureau sans exports ni résultats publiés : " in " ".join(screen(result, show_unchecked, "fr"))
 
 
-def test_where_a_dump_begins_is_said_only_where_it_is_not_the_start_of_its_file(tmp_path: Path) -> None:
+def test_where_a_dump_begins_is_said_only_where_it_is_not_the_start_of_its_file() -> None:
     night = damaged_night()
     night.exports["batch.esf"] = night.exports.pop("77001-0001-1-1.esf") + b"?" * 576
-    said = " ".join(" ".join(screen(audited(night, tmp_path / "night"), show_cases)).split())
+    said = " ".join(" ".join(screen(night.run(), show_cases)).split())
     assert "exports/photo.png does not begin" in said
     assert "exports/batch.esf@576" in said
 
 
-def test_blank_lines_stand_between_parts_and_nowhere_else(tmp_path: Path) -> None:
+def test_blank_lines_stand_between_parts_and_nowhere_else() -> None:
     for night in (small_night(), damaged_night()):
-        result = audited(night, tmp_path / "night")
+        result = night.run()
         for detail in Detail:
             lines = screen(result, partial(summarise, detail=detail))
             assert lines[0]

@@ -9,9 +9,11 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import shutil
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -34,6 +36,9 @@ CHOICES = ("ZOLA Émile", "CURIE Marie", "LOVELACE Ada")
 OTHER_CHOICES = ("SAND George", "HUGO Victor")
 ZOLA, CURIE, LOVELACE = CHOICES
 PUBLISHED = "publie.txt"
+
+Stated = tuple[str, int | str | None]
+"""A figure of a finding: source and value."""
 
 _DEPARTMENTS = {"77": "Seine-et-Marne", "92": "Hauts-de-Seine"}
 _COMMUNES = {INSEE: "Essai-sur-Marne", OTHER_INSEE: "Témoin-sur-Seine"}
@@ -181,9 +186,36 @@ class Night:
         """Write the night and read it as evidence."""
         return load(Sources(folder=self.write(folder / "night")))
 
-    def run(self, folder: Path) -> Audit:
-        """Write the night and audit it."""
-        return audit.run(self.load(folder))
+    def run(self, folder: Path | None = None) -> Audit:
+        """Write the night and audit it; where no folder is named, in one that is gone afterwards."""
+        if folder is not None:
+            return audit.run(self.load(folder))
+        with tempfile.TemporaryDirectory() as gone:
+            return self.run(Path(gone))
+
+    def findings(self, *codes: str) -> list[Finding]:
+        """Audit the night: the findings of these codes."""
+        return findings(self.run(), *codes)
+
+    def infos(self, code: str) -> list[Finding]:
+        """Audit the night: the infos of a code."""
+        return infos(self.run(), code)
+
+    def quiet(self, code: str) -> None:
+        """Audit the night, in which a code does not fire."""
+        quiet(self.run(), code)
+
+    def only(self, *codes: str) -> list[Finding]:
+        """Audit the night: its errors and warnings, which must be of exactly these codes, in this order."""
+        return only(self.run(), *codes)
+
+    def fires(
+        self, code: str, bureau: str, left: Stated, right: Stated, severity: Severity = Severity.ERROR, **place: Any
+    ) -> Finding:
+        """Audit the night: the one error or warning, which `says` this."""
+        [found] = self.only(code)
+        says(found, code, bureau, left, right, severity, **place)
+        return found
 
 
 def insee_of(bureau: str) -> str:
@@ -384,6 +416,16 @@ def many_exports(insee: Sequence[str], bureaux: Sequence[str], registered: Seque
     return build_many(rows)
 
 
+def audited(folder: Path | None = None, **given: Any) -> Audit:
+    """Audit what `Sources` of these arguments holds."""
+    return audit.run(load(Sources(folder, **given)))
+
+
+def findings(result: Audit, *codes: str) -> list[Finding]:
+    """The findings of these codes."""
+    return [found for found in result.findings if found.code in codes]
+
+
 def grave(result: Audit) -> list[Finding]:
     """Errors and warnings."""
     return [found for found in result.findings if found.severity > Severity.INFO]
@@ -398,12 +440,12 @@ def only(result: Audit, *codes: str) -> list[Finding]:
 
 def infos(result: Audit, code: str) -> list[Finding]:
     """The infos of a code."""
-    return [found for found in result.findings if found.code == code and found.severity is Severity.INFO]
+    return [found for found in findings(result, code) if found.severity is Severity.INFO]
 
 
 def quiet(result: Audit, code: str) -> None:
     """A code does not fire, at any severity."""
-    found = [one for one in result.findings if one.code == code]
+    found = findings(result, code)
     assert not found, [show("en", one.message) for one in found]
 
 
@@ -417,8 +459,8 @@ def says(
     found: Finding,
     code: str,
     bureau: str,
-    left: tuple[str, int | str | None],
-    right: tuple[str, int | str | None],
+    left: Stated,
+    right: Stated,
     severity: Severity = Severity.ERROR,
     poll: int = 1,
     insee: str = "",

@@ -7,15 +7,13 @@ from pathlib import Path
 import pytest
 
 from regard.cli import main
-from tests.verify.night_builder import export_file, grave, small_night
+from tests.verify.night_builder import audited, export_file, findings, grave, small_night
 from tests.verify.night_urn_images import FILE, night_with_urn
 from tests.verify.published import samples
 from tests.verify.tables_as import zipped
-from verify import audit
 from verify.audit import Audit
 from verify.loading import load
 from verify.model.evidence import Sources
-from verify.model.findings import Finding
 from verify.model.use import Input, NothingReadable, Used
 
 PV = """Commune;Bureau;Inscrits;Émargements;Total du compteur;Blancs;Exprimés;ZOLA Émile;CURIE Marie;Observations
@@ -33,10 +31,6 @@ BUREAUX = """insee,commune,departement,circonscription,bureau,inscrits,comptage,
 """
 
 
-def of(result: Audit, *codes: str) -> list[Finding]:
-    return [found for found in result.findings if found.code in codes]
-
-
 def put(folder: Path, files: dict[str, str | bytes]) -> Path:
     folder.mkdir(exist_ok=True)
     for name, content in files.items():
@@ -45,7 +39,7 @@ def put(folder: Path, files: dict[str, str | bytes]) -> Path:
 
 
 def checked(folder: Path, *columns: str) -> Audit:
-    return audit.run(load(Sources(folder=folder, columns=columns)))
+    return audited(folder, columns=columns)
 
 
 def used(result: Audit) -> dict[str, Input]:
@@ -71,13 +65,15 @@ def test_whatever_the_names_and_the_files(tmp_path: Path, form: str) -> None:
         "a zip and a file": {"a.zip": zipped({"b.xlsx": book(PV=PV, Affichage=WALL)}), signed: SIGNED},
     }
     result = checked(put(tmp_path / "night", files[form]))
-    assert {(one.code, one.bureau, one.left.value, one.right.value) for one in of(result, "R201", "R205", "T301")} == {
+    assert {
+        (one.code, one.bureau, one.left.value, one.right.value) for one in findings(result, "R201", "R205", "T301")
+    } == {
         ("R205", "0002", 650, 653),
         ("T301", "0001", 291, 292),
         ("T301", "0001", 401, 400),
         ("R201", "0001", 700, 702),
     }
-    assert of(result, "R226", "I113", "I122") == []
+    assert findings(result, "R226", "I113", "I122") == []
     assert set().union(*kinds(result).values()) == {"pv", "emargements", "voix", "publie"}
 
 
@@ -90,7 +86,7 @@ def test_what_is_not_read_is_named_and_no_error(tmp_path: Path) -> None:
         "lettre.docx": Used.NONE, "lisez-moi.txt": Used.NONE, "tout.zip": Used.PART,
     }  # fmt: skip
     assert "[lisez.txt] expected columns such as" in str(found["tout.zip"].why)
-    assert of(result, "I113", "I122") == []
+    assert findings(result, "I113", "I122") == []
     assert main(["verify", str(folder)]) == 1  # R204: the PVs mention nothing
     with pytest.raises(NothingReadable):
         checked(put(tmp_path / "other", {"lisez-moi.txt": "bonjour\n"}))
@@ -100,13 +96,13 @@ def test_a_damaged_file_is_a_finding_and_takes_no_other_along(tmp_path: Path) ->
     pytest.importorskip("python_calamine")
     damaged = book(PV=PV)[:-200]
     result = checked(put(tmp_path / "night", {"a.csv": PV, "b.xlsx": damaged}))
-    assert [one.left.source for one in of(result, "I113")] == ["b.xlsx"]
-    assert [one.bureau for one in of(result, "R201")] == ["0001"]
+    assert [one.left.source for one in findings(result, "I113")] == ["b.xlsx"]
+    assert [one.bureau for one in findings(result, "R201")] == ["0001"]
 
 
 def test_a_bureau_that_two_files_have_otherwise(tmp_path: Path) -> None:
     result = checked(put(tmp_path / "night", {"a.csv": PV, "b.csv": PV.replace(";700;702;", ";700;703;")}))
-    assert [(one.bureau, one.left.value, one.right.value) for one in of(result, "R226")] == [("0001", 702, 703)]
+    assert [(one.bureau, one.left.value, one.right.value) for one in findings(result, "R226")] == [("0001", 702, 703)]
 
 
 def test_one_file_names_the_poll_and_another_does_not(tmp_path: Path) -> None:
@@ -115,18 +111,18 @@ def test_one_file_names_the_poll_and_another_does_not(tmp_path: Path) -> None:
         "a.csv": f"{head};Scrutin\n77001;1;5;6;1\n77001;2;5;6;\n", "b.csv": f"{head}\n77001;3;5;6\n"
     }  # fmt: skip
     result = checked(put(tmp_path / "night", files))
-    assert [one.bureau for one in of(result, "R201")] == ["1", "3"]
-    assert [one.left.source for one in of(result, "I113")] == ["a.csv:3"]  # where others of the file name theirs
+    assert [one.bureau for one in findings(result, "R201")] == ["1", "3"]
+    assert [one.left.source for one in findings(result, "I113")] == ["a.csv:3"]  # where others of the file name theirs
 
 
 def test_files_named_after_two_rounds(tmp_path: Path) -> None:
     folder = put(tmp_path / "night", {"PV T1.csv": PV, "PV second tour.csv": PV.replace(";702;", ";700;")})
     result = checked(folder)
-    assert [one.bureau for one in of(result, "R201")] == ["0001"]
+    assert [one.bureau for one in findings(result, "R201")] == ["0001"]
     left = used(result)["PV second tour.csv"]
     assert (left.used, str(left.why)) == (Used.NONE, "of another round, by its name")
     (folder / "PV T1.csv").unlink()
-    assert of(checked(folder), "R201") == []
+    assert findings(checked(folder), "R201") == []
     second = small_night().write(tmp_path / "second")
     (second / "PV T2.csv").write_text("INSEE;Bureau;Émargements;Votes trouvés\n77001;0001;1;2\n", encoding="utf-8")
     assert used(checked(second))["PV T2.csv"].used is Used.NONE  # of the first round, by election.toml
@@ -135,19 +131,19 @@ def test_files_named_after_two_rounds(tmp_path: Path) -> None:
 def test_official_lists_under_other_names(tmp_path: Path) -> None:
     result = checked(put(tmp_path / "night", {"bureaux 2022.csv": BUREAUX, "pv.csv": PV}))
     assert result.coverage.source == "bureaux 2022.csv"
-    assert [(one.bureau, one.left.value) for one in of(result, "R211")] == [("0002", 991)]
+    assert [(one.bureau, one.left.value) for one in findings(result, "R211")] == [("0002", 991)]
     night = small_night()
     night.raw["bureaux.csv"] = BUREAUX.encode()
-    assert str(used(night.run(tmp_path))["bureaux.csv"].why) == "another was given in its place"
+    assert str(used(night.run())["bureaux.csv"].why) == "another was given in its place"
 
 
-def test_dumps_beside_the_tables(tmp_path: Path) -> None:
-    due = night_with_urn().run(tmp_path)
+def test_dumps_beside_the_tables() -> None:
+    due = night_with_urn().run()
     night = night_with_urn()
     name = export_file("0001")
     night.raw["Machine du bureau 1"] = night.exports.pop(name)
     night.raw["image.bin"] = night.raw.pop(FILE)
-    result = night.run(tmp_path)
+    result = night.run()
     assert {path: each.kind for path, each in used(result).items() if path in ("Machine du bureau 1", "image.bin")} == {
         "Machine du bureau 1": "exports", "image.bin": "modules",
     }  # fmt: skip
@@ -156,8 +152,8 @@ def test_dumps_beside_the_tables(tmp_path: Path) -> None:
 
 def test_what_an_option_gives_is_not_taken_from_the_folder(tmp_path: Path) -> None:
     folder = put(tmp_path / "night", {"a.csv": PV.replace(";702;", ";709;"), "roll.csv": SIGNED, "mine.csv": PV})
-    result = audit.run(load(Sources(folder=folder, records=(folder / "mine.csv",))))
-    assert [(one.bureau, one.right.value) for one in of(result, "R201")] == [("0001", 702)]
+    result = audited(folder, records=(folder / "mine.csv",))
+    assert [(one.bureau, one.right.value) for one in findings(result, "R201")] == [("0001", 702)]
     assert kinds(result) == {
         "mine.csv": {"pv", "voix"}, "a.csv": {"voix"}, "roll.csv": {"emargements"},
     }  # fmt: skip
@@ -166,7 +162,7 @@ def test_what_an_option_gives_is_not_taken_from_the_folder(tmp_path: Path) -> No
 def test_results_of_a_layout_and_a_city_s_feed(tmp_path: Path) -> None:
     result = checked(put(tmp_path / "night", {"ville.csv": samples.PARIS, "pv.csv": "Bureau;Votes trouvés\n0518;9\n"}))
     assert kinds(result)["ville.csv"] == {"publie"}
-    assert {one.bureau for one in of(result, "R202")} == {"0518"}
+    assert {one.bureau for one in findings(result, "R202")} == {"0518"}
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
@@ -189,17 +185,17 @@ def test_what_regard_wrote_is_no_evidence(tmp_path: Path, language: str) -> None
 def test_files_are_given_without_a_word_of_what_they_are(tmp_path: Path) -> None:
     folder = put(tmp_path / "given", {"PV T1.csv": PV, "roll": SIGNED, "lettre.docx": b"PK"})
     files = (folder / "PV T1.csv", folder / "roll")
-    result = audit.run(load(Sources(files=files)))
-    assert [found.bureau for found in of(result, "R205")] == ["0002"]
+    result = audited(files=files)
+    assert [found.bureau for found in findings(result, "R205")] == ["0002"]
     assert {path: each.used for path, each in used(result).items()} == dict.fromkeys(map(str, files), Used.WHOLE)
-    with_letter = audit.run(load(Sources(files=(*files, folder / "lettre.docx"))))
-    assert [found.left.source for found in of(with_letter, "I122")] == [str(folder / "lettre.docx")]
+    with_letter = audited(files=(*files, folder / "lettre.docx"))
+    assert [found.left.source for found in findings(with_letter, "I122")] == [str(folder / "lettre.docx")]
 
 
 def test_a_file_of_another_round_that_was_given_is_an_error(tmp_path: Path) -> None:
     folder = put(tmp_path / "given", {"PV tour 1.csv": PV, "PV tour 2.csv": PV})
-    result = audit.run(load(Sources(files=(folder / "PV tour 1.csv", folder / "PV tour 2.csv"))))
-    [found] = of(result, "I122")
+    result = audited(files=(folder / "PV tour 1.csv", folder / "PV tour 2.csv"))
+    [found] = findings(result, "I122")
     assert found.left.source == str(folder / "PV tour 2.csv")
     assert "--other-round" in str(used(result)[str(folder / "PV tour 2.csv")].action)
 
@@ -208,7 +204,7 @@ def test_dumps_are_given_without_a_word_of_what_they_are(tmp_path: Path) -> None
     folder = night_with_urn().write(tmp_path / "night")
     exports = tuple(sorted((folder / "exports").iterdir()))
     files = (*exports, folder / "modules" / FILE.rpartition("/")[2], folder / "pv.csv")
-    result = audit.run(load(Sources(files=files)))
+    result = audited(files=files)
     assert {each.kind for each in result.inputs} == {"exports", "modules", "pv"}
     assert {each.used for each in result.inputs} == {Used.WHOLE}
 
@@ -228,7 +224,7 @@ def test_folders_in_a_folder(tmp_path: Path) -> None:
     put(folder / "photos", {"1.png": b"?", "2.png": b"?"})
     small_night().write(folder / "autre soir")
     result = checked(folder)
-    assert [one.bureau for one in of(result, "R205")] == ["0002"]
+    assert [one.bureau for one in findings(result, "R205")] == ["0002"]
     found = {path: (each.kind, each.used.name, str(each.why)) for path, each in used(result).items()}
     assert found["Mairie/émargements.csv"] == ("emargements", "WHOLE", "")
     assert found["Mairie/lettre.docx"] == (
@@ -248,8 +244,8 @@ def test_a_folder_of_the_feed_beside_other_files(tmp_path: Path) -> None:
     put(folder / "LG2024", {"a.xml": "<Election/>", "b.xml": "<Election/>"})
     result = checked(folder)
     assert {path: each.used for path, each in used(result).items()} == {"pv.csv": Used.WHOLE, "LG2024": Used.NONE}
-    assert of(result, "I122") == []
-    assert [found.left.source for found in of(result, "I113")] == ["LG2024"]
+    assert findings(result, "I122") == []
+    assert [found.left.source for found in findings(result, "I113")] == ["LG2024"]
 
 
 WHAT_IT_IS = {
@@ -296,15 +292,17 @@ def test_everything_that_there_is_in_one_folder(real_data: Path, tmp_path: Path)
     found = used(result)
     assert {path: "".join(kinds(result)[path]) for path in found} == WHAT_IT_IS
     assert all(each.why for path, each in found.items() if not WHAT_IT_IS[path])
-    assert of(result, "T303", "T304", "T305", "I122", "I123") == []
-    assert {one.left.source.partition(":")[0] for one in of(result, "R201", "R202")} == {  # who publish both counts
+    assert findings(result, "T303", "T304", "T305", "I122", "I123") == []
+    assert {
+        one.left.source.partition(":")[0] for one in findings(result, "R201", "R202")
+    } == {  # who publish both counts
         "2015-departementales-t1-toulouse.json",
         "2017-presidentielle-t1-paris-city.csv",
         "2020-municipales-t1-paris-15.csv",
     }
-    others = {one.left.source: str(one.left.value) for one in of(result, "T324")}
+    others = {one.left.source: str(one.left.value) for one in findings(result, "T324")}
     assert others["2022-legislatives-brest-city-t1-circo2.csv"] == "legislative election 2022, round 1"
-    assert of(result, "R211", "C107") == []
+    assert findings(result, "R211", "C107") == []
 
 
 def test_a_column_that_nobody_understood_is_said_on_the_screen(

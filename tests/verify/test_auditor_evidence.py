@@ -15,13 +15,12 @@ from regard.language import show
 from regard.letters.asking import AskedVote, SaidVote, vote_of
 from regard.letters.law import Vote
 from regard.serve.election_pages import form_values
-from tests.verify.night_builder import CURIE, INSEE, LOVELACE, ZOLA, small_night
+from tests.verify.night_builder import CURIE, INSEE, LOVELACE, ZOLA, audited, findings, small_night
 from tests.verify.published import samples
 from verify import audit
 from verify.audit import Audit
 from verify.loading import load
 from verify.model.evidence import Sources
-from verify.model.findings import Finding
 from verify.model.identity import StatedElection
 from verify.model.use import NothingReadable
 
@@ -48,10 +47,6 @@ def checked(folder: Path, **files: str) -> Audit:
     return audit.run(load(sources))
 
 
-def of(result: Audit, *codes: str) -> list[Finding]:
-    return [found for found in result.findings if found.code in codes]
-
-
 UNIVERSE = """insee,commune,departement,circonscription,bureau,inscrits,comptage,ouverture,cloture
 68224,Mulhouse,68,,0001,1000,machine,08:00,19:00
 68224,Mulhouse,68,,0002,1200,machine,08:00,19:00
@@ -63,10 +58,10 @@ def test_tabs_of_one_kind_are_one_table_and_other_tabs_are_named(tmp_path: Path)
     row = "Commune|N° bureau|Émargements|Votants\n{}|'0001|5|{}\n"
     book = samples.workbook({"Nord": row.format("A", 6), "Notes": "Lire ceci\n", "Sud": row.format("B", 7)})
     (tmp_path / "only.xlsx").write_bytes(book)
-    result = audit.run(load(Sources(records=(tmp_path / "only.xlsx",))))
-    assert [one.right.value for one in of(result, "R201")] == [6, 7]
+    result = audited(records=(tmp_path / "only.xlsx",))
+    assert [one.right.value for one in findings(result, "R201")] == [6, 7]
     assert "not used" in str(result.inputs[0].note)
-    assert [one.right.source for one in of(result, "R201")] == [
+    assert [one.right.source for one in findings(result, "R201")] == [
         f"{tmp_path / 'only.xlsx'}:2 [Nord]",
         f"{tmp_path / 'only.xlsx'}:2 [Sud]",
     ]
@@ -77,7 +72,7 @@ def test_headers_with_nothing_below_are_no_evidence_and_not_wrong(tmp_path: Path
         with pytest.raises(NothingReadable):
             checked(tmp_path, emargements=text)
     result = checked(tmp_path, pv=TABLE, emargements="Bureau;Inscrits;Émargements\n0001;;\n")
-    assert of(result, "I113") == []
+    assert findings(result, "I113") == []
     assert [str(used.note) for used in result.inputs if used.kind == SIGNED] == ["nothing filled in"]
 
 
@@ -87,27 +82,27 @@ def test_headers_with_nothing_below_are_no_evidence_and_not_wrong(tmp_path: Path
 )
 def test_c110_total_rows_by_name_or_by_their_figures(tmp_path: Path, row: str) -> None:
     result = checked(tmp_path, pv=TABLE + row + "\n")
-    [found] = of(result, "C110")
+    [found] = findings(result, "C110")
     assert found.left.source.endswith("pv.csv:4")
     assert ("sans nom, reconnue à ses chiffres" in show("fr", found.message)) is row.startswith(";;")
     assert result.coverage.bureaux == 2
-    assert len(of(result, "R201")) == 1
-    assert of(result, "I113", "R202", "R204") == []
+    assert len(findings(result, "R201")) == 1
+    assert findings(result, "I113", "R202", "R204") == []
 
 
 def test_a_total_of_a_commune_is_no_commune_of_the_list(tmp_path: Path) -> None:
     text = "Commune;Bureau;Votants\nMulhouse;0001;5\n;0002;6\nTotal Mulhouse;;11\n"
     result = checked(tmp_path, univers=UNIVERSE, pv=text)
-    assert of(result, "I113") == []
-    [total] = of(result, "C110")
+    assert findings(result, "I113") == []
+    [total] = findings(result, "C110")
     assert total.left.value == "Total Mulhouse"
     assert "est une ligne de total (Total Mulhouse) et non un bureau" in show("fr", total.message)
 
 
 def test_bv_before_a_code_is_no_part_of_it(tmp_path: Path) -> None:
     result = checked(tmp_path, pv="Bureau;Votants\nBV1;6\nBV02;7\n", emargements="Bureau;Émargements\n0001;5\n2;7\n")
-    assert [(gap.bureau, gap.left.value) for gap in of(result, "R201")] == [("0001", 5)]
-    assert of(result, "I113", "R202") == []
+    assert [(gap.bureau, gap.left.value) for gap in findings(result, "R201")] == [("0001", 5)]
+    assert findings(result, "I113", "R202") == []
 
 
 @pytest.mark.parametrize("total", ["Total", "TOTAL GÉNÉRAL", "Ensemble des bureaux", ""])
@@ -115,9 +110,9 @@ def test_bv_before_a_code_is_no_part_of_it(tmp_path: Path) -> None:
 def test_a_row_of_totals_does_not_keep_words_in_the_codes(tmp_path: Path, codes: tuple[str, str], total: str) -> None:
     pv = f"Bureau;Votants;Exprimés\n{codes[0]};5;5\n{codes[1]};7;6\n{total};12;11\n"
     result = checked(tmp_path, pv=pv, emargements="Bureau;Émargements\n11;5\n12;6\n")
-    assert [(gap.bureau, gap.left.value, gap.right.value) for gap in of(result, "R201")] == [("12", 6, 7)]
-    assert len(of(result, "C110")) == 1
-    assert of(result, "C105", "C106") == []
+    assert [(gap.bureau, gap.left.value, gap.right.value) for gap in findings(result, "R201")] == [("12", 6, 7)]
+    assert len(findings(result, "C110")) == 1
+    assert findings(result, "C105", "C106") == []
 
 
 # --- what follows from it --------------------------------------------------------------------------------------------
@@ -128,50 +123,50 @@ def test_pvs_alone_show_their_gap_with_the_page_of_the_scan(tmp_path: Path) -> N
         "Commune;Bureau;Émargements;Votants;Observations;Page\nA;1;700;702;RAS;3\nA;2;5;6;un émargement oublié;p. 4\n"
     )
     result = checked(tmp_path, pv=text)
-    assert [found.right.source for found in of(result, "R201")] == [
+    assert [found.right.source for found in findings(result, "R201")] == [
         f"{tmp_path}/pv.csv:2 [page 3]",
         f"{tmp_path}/pv.csv:3 [p. 4]",
     ]
-    [silent] = of(result, "R204")
+    [silent] = findings(result, "R204")
     assert silent.bureau == "1"
 
 
 def test_r204_says_nothing_where_remarks_were_not_given(tmp_path: Path) -> None:
     result = checked(tmp_path, pv=TABLE)
-    assert of(result, "R204") == []
-    assert len(of(result, "R201")) == 1
+    assert findings(result, "R204") == []
+    assert len(findings(result, "R201")) == 1
 
 
 def test_the_sign_in_sheet_that_carries_both_counts_stands_for_pvs_as_well(tmp_path: Path) -> None:
     result = checked(tmp_path, emargements=TABLE)
-    assert len(of(result, "R201")) == 1
+    assert len(findings(result, "R201")) == 1
     assert set(result.coverage.kinds) == {"emargements", "pv", "voix"}
     alone = checked(tmp_path, emargements=TABLE, pv=TABLE.replace("0001;1000;700", "0001;1000;702"))
-    assert len(of(alone, "R205")) == 1  # a PV that was given is the PV
+    assert len(findings(alone, "R205")) == 1  # a PV that was given is the PV
 
 
 def test_a_commune_by_name_is_the_one_of_that_name_on_the_list(tmp_path: Path) -> None:
     text = "Commune;Bureau;Émargements;Votants\nMULHOUSE;0001;5;6\nSt Etienne;0001;7;7\n"
     result = checked(tmp_path, univers=UNIVERSE, pv=text)
-    [gap] = of(result, "R201")
+    [gap] = findings(result, "R201")
     assert (gap.insee, gap.bureau) == ("68224", "0001")
     assert result.coverage.kinds["pv"] == (2, 3)
-    assert of(result, "I113", "C108") == []
+    assert findings(result, "I113", "C108") == []
 
 
 def test_a_name_that_is_not_on_the_list_is_told_with_the_nearest(tmp_path: Path) -> None:
     result = checked(tmp_path, univers=UNIVERSE, pv="Commune;Bureau;Votants\nMulhous;0001;6\nMulhouse;0002;6\n")
-    [wrong] = of(result, "I113")
+    [wrong] = findings(result, "I113")
     assert wrong.field == "commune"
     assert "le fichier contient : « Mulhous » ; le plus proche est « Mulhouse »." in show("fr", wrong.message)
-    assert len(of(result, "C108")) == 1
+    assert len(findings(result, "C108")) == 1
 
 
 def test_two_communes_of_one_name_are_told_apart_by_the_departement_or_not_at_all(tmp_path: Path) -> None:
     universe = UNIVERSE + "67001,Mulhouse,67,,0001,10,papier,08:00,18:00\n"
     text = "Département;Commune;Bureau;Votants\n{};Mulhouse;0001;6\n"
-    assert of(checked(tmp_path, univers=universe, pv=text.format("68")), "I113", "C108") == []
-    [wrong] = of(checked(tmp_path, univers=universe, pv=text.format("")), "I113")
+    assert findings(checked(tmp_path, univers=universe, pv=text.format("68")), "I113", "C108") == []
+    [wrong] = findings(checked(tmp_path, univers=universe, pv=text.format("")), "I113")
     assert wrong.left.value == "68224, 67001"
 
 
@@ -179,7 +174,7 @@ def test_the_only_commune_needs_no_column(tmp_path: Path) -> None:
     one = "\n".join(UNIVERSE.splitlines()[:3]) + "\n"
     result = checked(tmp_path, univers=one, pv="Bureau;Votants\n0001;5\n")
     assert result.coverage.kinds["pv"] == (1, 2)
-    [wrong] = of(checked(tmp_path, univers=UNIVERSE, pv="Bureau;Votants\n0001;5\n"), "I113")
+    [wrong] = findings(checked(tmp_path, univers=UNIVERSE, pv="Bureau;Votants\n0001;5\n"), "I113")
     assert wrong.field == "insee"
 
 
@@ -187,22 +182,25 @@ def test_a_row_of_totals_is_no_second_commune(tmp_path: Path) -> None:
     pv = "Commune;Code INSEE;Bureau;Votants\nMulhouse;68224;0001;5\nTOTAL;;;5\n"
     result = checked(tmp_path, pv=pv, emargements="Bureau;Émargements\n1;5\n")
     assert result.coverage.kinds["emargements"] == (1, 1)
-    assert of(result, "I113") == []
+    assert findings(result, "I113") == []
     assert "« Code INSEE »" not in " ".join(show("fr", used.note) for used in result.inputs)
 
 
 def test_c108_names_0012_for_12_where_there_is_a_list(tmp_path: Path) -> None:
     result = checked(tmp_path, univers=UNIVERSE, pv="Commune;Bureau;Votants\nMulhouse;1;6\n")
-    [found] = of(result, "C108")
+    [found] = findings(result, "C108")
     assert (found.left.value, found.right.value) == ("68224 1", "0001")
 
 
 def test_without_a_list_12_and_0012_of_two_files_are_one_bureau(tmp_path: Path) -> None:
     result = checked(tmp_path, pv="Bureau;Votants\n12;6\n13;7\n", emargements="Bureau;Émargements\n0012;5\n0014;7\n")
-    assert [gap.bureau for gap in of(result, "R201")] == ["0012"]
+    assert [gap.bureau for gap in findings(result, "R201")] == ["0012"]
     # no list: which of the two files has a bureau too many, nobody can say
-    assert {(found.code, found.bureau) for found in of(result, "C105", "C106")} == {("C105", "13"), ("C106", "0014")}
-    assert {str(found.severity.name) for found in of(result, "C105", "C106")} == {"INFO"}
+    assert {(found.code, found.bureau) for found in findings(result, "C105", "C106")} == {
+        ("C105", "13"),
+        ("C106", "0014"),
+    }
+    assert {str(found.severity.name) for found in findings(result, "C105", "C106")} == {"INFO"}
 
 
 def test_the_poll_may_be_left_out_where_there_is_one(tmp_path: Path) -> None:
@@ -213,7 +211,7 @@ def test_the_poll_may_be_left_out_where_there_is_one(tmp_path: Path) -> None:
         built = small_night(polls=polls)
         built.incomplete()
         built.raw["pv.csv"] = text.encode()
-        told = [found.field for found in of(built.run(folder), "I113")]
+        told = [found.field for found in findings(built.run(folder), "I113")]
         assert told == ([] if polls == 1 else ["scrutin"])
 
 
@@ -229,15 +227,15 @@ def test_choices_are_matched_with_the_list_of_the_night(tmp_path: Path) -> None:
         cells = [row[key] for key in keys] + [str(cast[0] + change), str(cast[1]), str(cast[2])]
         (tmp_path / "wide.csv").write_text(f"{head}\n{INSEE};0001;{';'.join(cells)}\n", encoding="utf-8")
         (folder / "voix.csv").unlink(missing_ok=True)
-        result = audit.run(load(Sources(folder=folder, records=(tmp_path / "wide.csv",))))
-        assert [found.field for found in of(result, "R207")] == [ZOLA] * change
+        result = audited(folder, records=(tmp_path / "wide.csv",))
+        assert [found.field for found in findings(result, "R207")] == [ZOLA] * change
 
 
 def test_a_night_file_with_columns_of_choices_besides(tmp_path: Path) -> None:
     head = "insee,bureau,scrutin,inscrits,emargements,votes_trouves,blancs,nuls,exprimes,ZOLA"
     text = f"{head}\n77001,0001,1,9,6,6,0,0,6,6\n"
     (tmp_path / "pv.csv").write_text(text, encoding="utf-8")
-    assert audit.run(load(Sources(records=(tmp_path / "pv.csv",)))).coverage.kinds["voix"] == (1, 1)
+    assert audited(records=(tmp_path / "pv.csv",)).coverage.kinds["voix"] == (1, 1)
 
 
 def test_the_other_round_may_be_an_auditors_table(tmp_path: Path) -> None:
@@ -265,10 +263,10 @@ def test_a_feed_with_both_counts_serves_as_both(real_data: Path, option: str, fi
     path = real_data / file
     sources = {"records": Sources(records=(path,)), "signatures": Sources(signatures=(path,))}
     result = audit.run(load(sources.get(option, Sources(published=(path,)))))
-    assert (len(of(result, "R201")), len(of(result, "R202"))) == (more, fewer)
-    assert of(result, "R204", "C108", "I114") == []
-    both = audit.run(load(Sources(records=(path,), published=(path,))))
-    assert len(of(both, "P401")) == len({(found.insee, found.bureau) for found in of(both, "P401")})
+    assert (len(findings(result, "R201")), len(findings(result, "R202"))) == (more, fewer)
+    assert findings(result, "R204", "C108", "I114") == []
+    both = audited(records=(path,), published=(path,))
+    assert len(findings(both, "P401")) == len({(found.insee, found.bureau) for found in findings(both, "P401")})
 
 
 # --- the guides for auditors -----------------------------------------------------------------------------------------
@@ -284,10 +282,10 @@ def test_every_example_of_the_guides_is_read_as_it_says(tmp_path: Path, guide: s
         folder = tmp_path / str(number)
         folder.mkdir()
         result = checked(folder, pv=example)
-        assert of(result, "I113", "R210") == []
-        assert len(of(result, "R204")) == (number == 0)  # « RAS » mentions no gap; the others have no remarks
-        assert [(one.bureau, one.right.value) for one in of(result, "R201")] == [("0001", 702)]
-        assert len(of(result, "C110")) == (number == 0)
+        assert findings(result, "I113", "R210") == []
+        assert len(findings(result, "R204")) == (number == 0)  # « RAS » mentions no gap; the others have no remarks
+        assert [(one.bureau, one.right.value) for one in findings(result, "R201")] == [("0001", 702)]
+        assert len(findings(result, "C110")) == (number == 0)
         assert ("voix" in result.coverage.kinds) == (number > 0)
 
 
@@ -299,7 +297,7 @@ def test_a_commune_has_the_name_that_says_most_in_whatever_order_it_is_written(t
         pv = header + f"{code};{first};0001;1000;700;701\n{code};{second};0002;1000;700;700\n"
         result = checked(tmp_path, pv=pv, emargements=f"Code INSEE;Commune;Bureau;Émargements\n{code};{third};0003;9\n")
         assert set(result.coverage.communes.values()) == {"Saint-Étienne-du-Bois"}
-        assert {found.insee for found in of(result, "R201")} == {code or "Saint-Étienne-du-Bois"}
+        assert {found.insee for found in findings(result, "R201")} == {code or "Saint-Étienne-du-Bois"}
 
 
 def test_two_communes_under_one_code_keep_their_names(tmp_path: Path) -> None:
@@ -313,18 +311,18 @@ def test_two_communes_under_one_code_keep_their_names(tmp_path: Path) -> None:
 def test_codes_turned_into_dates_have_the_zeros_of_the_others(tmp_path: Path) -> None:
     text = "INSEE;Bureau;Votants\n68224;1900-01-01;5\n68224;0002;6\n42218;0001;7\n"
     result = checked(tmp_path, univers=UNIVERSE, pv=text)
-    [found] = of(result, "I113")
+    [found] = findings(result, "I113")
     assert "un 1 dont un tableur a fait une date" in show("fr", found.message)
-    assert of(result, "C108", "C106") == []
+    assert findings(result, "C108", "C106") == []
 
 
 def test_words_around_what_stands_in_cells_are_said_once(tmp_path: Path) -> None:
     pv = "Commune;Bureau;Votants\nMulhouse;0001;=5\nMulhouse;0002;=6\n"
-    [found] = of(checked(tmp_path, univers=UNIVERSE, pv=pv), "I113")
+    [found] = findings(checked(tmp_path, univers=UNIVERSE, pv=pv), "I113")
     said = show("en", found.message)
     assert said.count("formula") == 1
     assert "“=6” in row 3" in said
-    [found] = of(checked(tmp_path, univers=UNIVERSE, pv=pv.replace("=5", "né").replace("=6", "rien")), "I113")
+    [found] = findings(checked(tmp_path, univers=UNIVERSE, pv=pv.replace("=5", "né").replace("=6", "rien")), "I113")
     assert "found “né”, “rien” in row 3." in show("en", found.message)
 
 

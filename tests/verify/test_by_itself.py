@@ -16,7 +16,7 @@ from protocol.export import reading
 from protocol.urn import files as module_files
 from regard.cli import main
 from tests import programs
-from tests.verify.night_builder import PUBLISHED, Night, export_file, small_night
+from tests.verify.night_builder import PUBLISHED, Night, export_file, findings, small_night
 from tests.verify.night_urn_images import FILE, night_with_urn
 from verify import audit, loading
 from verify.align import bureaux, choice_lists, lined_published, lining_up
@@ -85,7 +85,7 @@ def test_a_rule_that_fails_takes_no_other(
     codes = check.codes
     fail_in(monkeypatch, check, error)
     result = run(folder)
-    [failed] = [found for found in result.findings if found.code == "I121"]
+    [failed] = findings(result, "I121")
     assert failed.severity is Severity.ERROR
     assert str(failed.field).split() == list(codes)
     assert type(error).__name__ in str(failed.left.value)
@@ -112,7 +112,7 @@ def test_slips_and_coverage_by_themselves_as_well(folder: Path, monkeypatch: pyt
     monkeypatch.setattr(audit, "slips", raising(MemoryError()))
     monkeypatch.setattr(audit, "coverage", raising(MemoryError()))
     result = run(folder)
-    assert {found.field for found in result.findings if found.code == "I121"} == {"R213", "C111"}
+    assert {found.field for found in findings(result, "I121")} == {"R213", "C111"}
     assert all(found in result.findings for found in before.findings if found.code != "R213")
     assert result.coverage.checked == ()
     assert result.coverage.bureaux == 5
@@ -170,11 +170,11 @@ def test_a_file_that_cannot_be_lined_up_takes_no_other(
 
 
 def check_failed(before: Audit, result: Audit, file: str) -> None:
-    failed = [found for found in result.findings if found.code == "I120"]
+    failed = findings(result, "I120")
     assert [(found.left.source, found.severity, found.level) for found in failed] == [(file, Severity.ERROR, "file")]
     assert {used.path for used in result.inputs} >= {used.path for used in before.inputs}
     assert result.coverage.bureaux == 5
-    assert not [found for found in result.findings if found.code == "I121"]
+    assert not findings(result, "I121")
 
 
 @pytest.mark.parametrize("name", [f"exports/{export_file('0002')}", FILE])
@@ -192,7 +192,7 @@ def test_one_dump_that_fails_takes_no_other(folder: Path, monkeypatch: pytest.Mo
 
         monkeypatch.setattr(room, "open_evidence", opened)
     result = run(folder)
-    [failed] = [found for found in result.findings if found.code == "I120"]
+    [failed] = findings(result, "I120")
     assert (failed.left.source, failed.left.value) == (name, "RecursionError")
     assert [used.path for used in result.inputs].count(name) == 1
     new = other.relative_to(folder).as_posix()
@@ -211,7 +211,7 @@ def test_dumps_that_fail_together_only(folder: Path, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(reading, "read", read)
     result = run(folder)
-    assert [found.left.source for found in result.findings if found.code == "I120"] == ["exports"]
+    assert [found.left.source for found in findings(result, "I120")] == ["exports"]
     assert result.coverage.kinds["modules"] == (1, 4)
 
 

@@ -138,17 +138,17 @@ def test_what_a_rule_states_of_itself_is_known(rule: Rule) -> None:
         assert each.case in ("", *rules()[each.code].cases)
 
 
-def test_every_rule_is_either_checked_or_not_for_want_of_evidence_that_exists(tmp_path: Path) -> None:
-    coverage = small_night().run(tmp_path).coverage
+def test_every_rule_is_either_checked_or_not_for_want_of_evidence_that_exists() -> None:
+    coverage = small_night().run().coverage
     of_others = [code for code, rule in rules().items() if code[0] == "D" or "montee" in rule.needs]
     assert of_others  # named only where there is such evidence
     named = (*coverage.checked, *coverage.unchecked, *coverage.idle)
     assert sorted((*named, *of_others, *ON_REQUEST)) == sorted(rules())
 
 
-def test_nothing_is_found_in_a_night_without_a_fault(tmp_path: Path) -> None:
+def test_nothing_is_found_in_a_night_without_a_fault() -> None:
     """Every rule is quiet there; its own test shows where it fires and where it nearly does."""
-    assert {found.code for found in small_night().run(tmp_path).findings} == {"C111"}  # how much there is of each piece
+    assert {found.code for found in small_night().run().findings} == {"C111"}  # how much there is of each piece
 
 
 def test_nothing_suppresses_itself_in_a_circle() -> None:

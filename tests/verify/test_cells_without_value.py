@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.verify.night_builder import findings
 from verify import audit
 from verify.audit import Audit
 from verify.loading import load
@@ -38,7 +39,7 @@ def audited(folder: Path, sheets: dict[str, list[list[object]]], first: int = 0)
 
 def unread(result: Audit) -> list[tuple[str, str]]:
     """Places of unreadable cells, with the text found there."""
-    found = [finding for finding in result.findings if finding.code == "I113"]
+    found = findings(result, "I113")
     return [(each.left.source.rpartition("/")[2], str(each.left.value)) for each in found]
 
 

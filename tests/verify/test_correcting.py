@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from protocol.words import Text
-from tests.verify.night_builder import CURIE, INSEE, PUBLISHED, ZOLA, Night, grave, small_night
+from tests.verify.night_builder import CURIE, INSEE, PUBLISHED, ZOLA, Night, findings, grave, small_night
 from tests.verify.published import samples
 from verify import audit
 from verify.cases.corrections import correct
@@ -176,11 +176,7 @@ def test_only_what_changes_is_copied_and_nothing_where_there_is_no_correction(tm
 def test_what_was_made_of_the_figures_before_is_made_anew(tmp_path: Path) -> None:
     evidence = small_night().load(tmp_path)
     audit.run(evidence)
-    [gap] = [
-        found
-        for found in audit.run(correct(evidence, [fix("emargements", "signatures", 546, 540)])).findings
-        if found.code == "R201"
-    ]
+    [gap] = findings(audit.run(correct(evidence, [fix("emargements", "signatures", 546, 540)])), "R201")
     assert (gap.bureau, gap.left.value, gap.right.value) == ("0002", 540, 546)
     assert grave(audit.run(evidence)) == []
 
@@ -200,9 +196,7 @@ def test_percentages_and_abstentions_of_a_wrong_figure_go_with_it(tmp_path: Path
     assert all(str(shares[0]) for shares in table.percentages.values())  # of a row that is not corrected
 
 
-def test_one_count_that_is_the_next_bureau_s_at_the_end_of_a_commune_is_no_slipped_column(
-    tmp_path: Path,
-) -> None:
+def test_one_count_that_is_the_next_bureau_s_at_the_end_of_a_commune_is_no_slipped_column() -> None:
     night = small_night()
     for table in ("univers.csv", "emargements.csv", "pv.csv", "voix.csv"):
         night.drop(table, "0003")
@@ -211,7 +205,7 @@ def test_one_count_that_is_the_next_bureau_s_at_the_end_of_a_commune_is_no_slipp
     night.published[PUBLISHED] = [row for row in night.published[PUBLISHED] if row.bureau not in ("0003", "0004")]
     night.row("emargements.csv", "0001")["emargements"] = "1300"
     night.row("emargements.csv", "0002")["emargements"] = "626"
-    assert "column-slipped" not in {case.cause.name for case in night.run(tmp_path).cases}
+    assert "column-slipped" not in {case.cause.name for case in night.run().cases}
 
 
 def test_a_number_added_to_a_column_of_a_published_file_comes_off_in_that_file(tmp_path: Path) -> None:

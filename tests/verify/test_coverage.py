@@ -60,8 +60,8 @@ def test_a_figure_that_the_pv_leaves_blank(tmp_path: Path) -> None:
     assert "R206" in group.checked
 
 
-def test_every_bureau_is_in_one_group_and_every_rule_on_bureaux_in_one_place(tmp_path: Path) -> None:
-    groups = small_night(polls=2, by_constituency=True).run(tmp_path).coverage.groups
+def test_every_bureau_is_in_one_group_and_every_rule_on_bureaux_in_one_place() -> None:
+    groups = small_night(polls=2, by_constituency=True).run().coverage.groups
     bureaux = [bureau for group in groups for bureau in group.bureaux]
     assert sorted(bureaux) == sorted({*MACHINES, PAPER})
     way_up = {
@@ -74,11 +74,11 @@ def test_every_bureau_is_in_one_group_and_every_rule_on_bureaux_in_one_place(tmp
             assert {*group.checked, *group.unchecked, *group.idle} == on_bureaux
 
 
-def test_a_pv_for_one_of_two_polls_is_not_one_for_both(tmp_path: Path) -> None:
+def test_a_pv_for_one_of_two_polls_is_not_one_for_both() -> None:
     night = small_night(polls=2)
     night.incomplete()
     night.drop("pv.csv", "0001", poll=2)
-    found = {frozenset(group.bureaux): group for group in night.run(tmp_path).coverage.groups}
+    found = {frozenset(group.bureaux): group for group in night.run().coverage.groups}
     assert "pv" not in found[frozenset({(INSEE, "0001")})].evidence
 
 

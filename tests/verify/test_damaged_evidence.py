@@ -19,8 +19,10 @@ from tests.verify.night_builder import (
     PUBLISHED,
     ZOLA,
     Night,
+    audited,
     export_file,
     figures,
+    findings,
     grave,
     infos,
     only,
@@ -29,8 +31,6 @@ from tests.verify.night_builder import (
 )
 from verify import audit
 from verify.audit import Audit
-from verify.loading import load
-from verify.model.evidence import Sources
 from verify.model.findings import Finding
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8
@@ -56,7 +56,7 @@ def rewritten(night: Night, file: str, change: Callable[[str], str], encoding: s
 
 
 def input_problems(result: Audit) -> list[Finding]:
-    return [found for found in result.findings if found.code == "I113"]
+    return findings(result, "I113")
 
 
 # Files that are not what their name says
@@ -66,11 +66,11 @@ def input_problems(result: Audit) -> list[Finding]:
 @pytest.mark.parametrize(
     "content", [PICTURE, b"", b"\0" * 2000, workbook(), b"\xff\xfe" + "insee;bureau".encode("utf-16-le"), b"\n\n\n"]
 )
-def test_another_file_is_one_finding_and_the_rest_is_checked(tmp_path: Path, file: str, content: bytes) -> None:
+def test_another_file_is_one_finding_and_the_rest_is_checked(file: str, content: bytes) -> None:
     night = small_night()
     night.incomplete()
     night.raw[file] = content
-    result = night.run(tmp_path)
+    result = night.run()
     [found] = [one for one in input_problems(result) if one.left.source.startswith(file)]
     assert found.field
     assert found.left.value
@@ -83,14 +83,14 @@ def test_another_file_is_one_finding_and_the_rest_is_checked(tmp_path: Path, fil
 
 
 @pytest.mark.parametrize("content", [PICTURE, b"", workbook(), b"insee,bureau\n"])
-def test_another_file_in_the_place_of_an_export(tmp_path: Path, content: bytes) -> None:
+def test_another_file_in_the_place_of_an_export(content: bytes) -> None:
     night = small_night()
     night.exports[export_file("0001")] = content
-    [found] = only(night.run(tmp_path), "I103" if not content else "I101")
+    [found] = night.only("I103" if not content else "I101")
     assert (found.insee, found.bureau) == (INSEE, "0001")
 
 
-def test_the_sheets_of_a_night_in_each_others_places(tmp_path: Path) -> None:
+def test_the_sheets_of_a_night_in_each_others_places() -> None:
     for file in SHEETS:
         for other in SHEETS:
             if file == other:
@@ -98,7 +98,7 @@ def test_the_sheets_of_a_night_in_each_others_places(tmp_path: Path) -> None:
             night = small_night()
             night.incomplete()
             night.raw[file] = night.files()[other]
-            result = night.run(tmp_path)
+            result = night.run()
             if {file, other} == {"pv.csv", "emargements.csv"} and file == "emargements.csv":
                 quiet(result, "I113")  # a PV has all that a sign-in sheet has; its signatures are taken
                 continue
@@ -109,7 +109,7 @@ def test_the_sheets_of_a_night_in_each_others_places(tmp_path: Path) -> None:
 
 def test_a_record_given_as_the_sign_in_sheet_says_nothing_wrong(tmp_path: Path) -> None:
     folder = small_night().write(tmp_path / "night")
-    result = audit.run(load(Sources(signatures=(folder / "pv.csv",))))
+    result = audited(signatures=(folder / "pv.csv",))
     assert grave(result) == []
     assert result.coverage.bureaux == 5
 
@@ -119,38 +119,38 @@ def test_a_record_given_as_the_sign_in_sheet_says_nothing_wrong(tmp_path: Path) 
 
 @pytest.mark.parametrize("file", SHEETS)
 @pytest.mark.parametrize("delimiter", [";", "\t"])
-def test_other_delimiters(tmp_path: Path, file: str, delimiter: str) -> None:
-    only(rewritten(small_night(), file, lambda text: text.replace(",", delimiter)).run(tmp_path))
+def test_other_delimiters(file: str, delimiter: str) -> None:
+    rewritten(small_night(), file, lambda text: text.replace(",", delimiter)).only()
 
 
 @pytest.mark.parametrize("file", SHEETS)
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "latin-1", "cp1252"])
-def test_other_encodings(tmp_path: Path, file: str, encoding: str) -> None:
-    only(rewritten(small_night(), file, lambda text: text, encoding).run(tmp_path))
+def test_other_encodings(file: str, encoding: str) -> None:
+    rewritten(small_night(), file, lambda text: text, encoding).only()
 
 
 @pytest.mark.parametrize("file", SHEETS)
 @pytest.mark.parametrize("end", ["\r\n", "\r", "\n\n", "\n,,\n", "\n \n", "\n , ,\u00a0\n"])
-def test_other_line_ends_and_empty_rows(tmp_path: Path, file: str, end: str) -> None:
-    only(rewritten(small_night(), file, lambda text: text.replace("\n", end)).run(tmp_path))
+def test_other_line_ends_and_empty_rows(file: str, end: str) -> None:
+    rewritten(small_night(), file, lambda text: text.replace("\n", end)).only()
 
 
-def test_every_cell_in_quotes_and_columns_in_another_order(tmp_path: Path) -> None:
+def test_every_cell_in_quotes_and_columns_in_another_order() -> None:
     def quoted(text: str) -> str:
         rows = [line.split(",") for line in text.splitlines()]
         return "".join(",".join(f'"{cell}"' for cell in reversed(row)) + "\n" for row in rows)
 
-    only(rewritten(small_night(), "emargements.csv", quoted).run(tmp_path))
+    rewritten(small_night(), "emargements.csv", quoted).only()
 
 
 @pytest.mark.parametrize("space", [" ", "\u00a0", "\u202f", "\u2009"])
-def test_counts_with_spaces_between_their_digits(tmp_path: Path, space: str) -> None:
+def test_counts_with_spaces_between_their_digits(space: str) -> None:
     night = small_night()
     for row in (*night.tables["pv.csv"], *night.tables["emargements.csv"]):
         if row["bureau"] == "0003":
             row["emargements"] = f"1{space}044"
     night.row("pv.csv", "0001")["emargements"] = f"{space}626{space}"
-    only(night.run(tmp_path))
+    night.only()
 
 
 @pytest.mark.parametrize(
@@ -170,99 +170,99 @@ def test_counts_with_spaces_between_their_digits(tmp_path: Path, space: str) -> 
         "#N/A",
     ],
 )
-def test_cells_that_are_no_counts(tmp_path: Path, cell: str) -> None:
+def test_cells_that_are_no_counts(cell: str) -> None:
     night = small_night()
     night.row("pv.csv", "0002")["procurations"] = cell
-    [found] = only(night.run(tmp_path), "I113")
+    [found] = night.only("I113")
     assert (found.left.source, found.left.value) == (night.place("pv.csv", "0002"), cited(cell))
     assert (found.field, figures(found)[1]) == ("procurations", COUNT)
 
 
 @pytest.mark.parametrize("cell", ["0", "268435455", "00626", "62.0", "62,00", "", " "])
-def test_cells_that_are_counts_or_blank(tmp_path: Path, cell: str) -> None:
+def test_cells_that_are_counts_or_blank(cell: str) -> None:
     night = small_night()
     night.row("pv.csv", "0002")["procurations"] = cell
-    quiet(night.run(tmp_path), "I113")
+    night.quiet("I113")
 
 
 @pytest.mark.parametrize("cell", ["19h00", "19:00", "19 h 00", "19:00:30", "24:10", ""])
-def test_clocks_as_people_write_them(tmp_path: Path, cell: str) -> None:
+def test_clocks_as_people_write_them(cell: str) -> None:
     night = small_night()
     night.row("pv.csv", "0002")["cloture"] = cell
-    quiet(night.run(tmp_path), "I113")
+    night.quiet("I113")
 
 
 @pytest.mark.parametrize("cell", ["19", "19:60", "48:00", "-1:00", "midi"])
-def test_cells_that_are_no_clocks(tmp_path: Path, cell: str) -> None:
+def test_cells_that_are_no_clocks(cell: str) -> None:
     night = small_night()
     night.row("pv.csv", "0002")["cloture"] = cell
-    [found] = input_problems(night.run(tmp_path))
+    [found] = input_problems(night.run())
     assert (found.left.source, found.field) == ("pv.csv:3", "cloture")
 
 
-def test_a_missing_column_names_itself_and_what_is_there(tmp_path: Path) -> None:
+def test_a_missing_column_names_itself_and_what_is_there() -> None:
     night = small_night()
     night.incomplete()
     rewritten(night, "pv.csv", lambda text: text.replace("votes_trouves", "autre"))
-    [found] = input_problems(night.run(tmp_path))
+    [found] = input_problems(night.run())
     assert (found.left.source, found.field) == ("pv.csv:1", "votes_trouves")
     assert "insee | bureau | scrutin" in str(found.left.value)
     assert "Votes trouvés" in str(found.right.value)
 
 
 @pytest.mark.parametrize("column", ["procurations", "observations"])
-def test_a_column_that_may_be_missing(tmp_path: Path, column: str) -> None:
+def test_a_column_that_may_be_missing(column: str) -> None:
     night = rewritten(small_night(), "pv.csv", lambda text: text.replace(column, "autre", 1))
-    quiet(night.run(tmp_path), "I113")
+    night.quiet("I113")
 
 
-def test_further_columns_are_kept_out_of_the_way(tmp_path: Path) -> None:
+def test_further_columns_are_kept_out_of_the_way() -> None:
     def wider(text: str) -> str:
         head, *rows = text.splitlines()
         return "\n".join([head + ",,note,note", *(row + ",,=1+1,x" for row in rows)])
 
     for file in SHEETS:
-        only(rewritten(small_night(), file, wider).run(tmp_path))
+        rewritten(small_night(), file, wider).only()
 
 
-def test_a_header_that_comes_twice(tmp_path: Path) -> None:
+def test_a_header_that_comes_twice() -> None:
     def doubled(text: str) -> str:
         head, *rows = text.splitlines()
         return "\n".join([head, head, *rows])
 
     night = rewritten(small_night(), "emargements.csv", doubled)
-    codes = {found.code for found in grave(night.run(tmp_path))}
+    codes = {found.code for found in grave(night.run())}
     assert codes <= {"I113", "C108"}
     assert codes
 
 
-def test_a_column_that_is_there_twice_counts_once(tmp_path: Path) -> None:
+def test_a_column_that_is_there_twice_counts_once() -> None:
     def twice(text: str) -> str:
         head, *rows = text.splitlines()
         return "\n".join([f"{head},emargements", *(f"{row},1" for row in rows)])
 
-    result = rewritten(small_night(), "emargements.csv", twice).run(tmp_path)
+    result = rewritten(small_night(), "emargements.csv", twice).run()
     quiet(result, "R201")
 
 
-def test_short_and_long_rows_are_named(tmp_path: Path) -> None:
+def test_short_and_long_rows_are_named() -> None:
     night = small_night()
     lines = text(night, "voix.csv").splitlines()
     lines[3] = lines[3].rsplit(",", 1)[0]
     lines[5] += ",,more"
     night.raw["voix.csv"] = "\n".join(lines).encode()
-    [found] = only(night.run(tmp_path), "I113")
+    [found] = night.only("I113")
     assert (found.left.source, *figures(found)) == ("voix.csv:4", "4 cells", "5 cells")
     assert found.details["times"] == 2
 
 
-def test_a_total_row_is_no_bureau(tmp_path: Path) -> None:
+def test_a_total_row_is_no_bureau() -> None:
     night = small_night()
     for file in ("emargements.csv", "pv.csv"):
         row = dict.fromkeys(night.tables[file][0], "") | {"bureau": "TOTAL", "insee": INSEE, "scrutin": "1"}
         sums = {name: str(sum(int(each[name]) for each in night.tables[file])) for name in ("emargements", "inscrits")}
         night.tables[file].append(row | sums)
-    result = night.run(tmp_path)
+    result = night.run()
     assert result.coverage.bureaux == 5
     assert grave(result) == []
     assert len(infos(result, "C110")) == 2
@@ -272,80 +272,80 @@ def test_a_total_row_is_no_bureau(tmp_path: Path) -> None:
 # Quotes, long cells, zero bytes
 
 
-def test_quotes_that_are_never_closed_cost_one_row(tmp_path: Path) -> None:
+def test_quotes_that_are_never_closed_cost_one_row() -> None:
     night = small_night()
     night.incomplete()
     night.row("pv.csv", "0002")["observations"] = "@"
     rewritten(night, "pv.csv", lambda text: text.replace("@", '"un électeur'))
-    result = night.run(tmp_path)
+    result = night.run()
     [found] = only(result, "I113")
     assert (found.left.source, figures(found)[1]) == ("pv.csv:3", "quotes that are closed")
     assert result.coverage.kinds["pv"] == (4, 5)
 
 
-def test_a_stray_quote_in_the_header(tmp_path: Path) -> None:
+def test_a_stray_quote_in_the_header() -> None:
     night = small_night()
     night.incomplete()
     rewritten(night, "pv.csv", lambda text: '"' + text)
-    [found] = input_problems(night.run(tmp_path))
+    [found] = input_problems(night.run())
     assert found.left.source == "pv.csv:1"
 
 
-def test_many_stray_quotes_end_soon(tmp_path: Path) -> None:
+def test_many_stray_quotes_end_soon() -> None:
     night = small_night()
     night.incomplete()
     rewritten(night, "pv.csv", lambda text: text + '"\n' * 200_001)
-    assert input_problems(night.run(tmp_path))
+    assert input_problems(night.run())
 
 
 @pytest.mark.parametrize("size", [9_000, 130_000, 300_000])
-def test_a_cell_of_many_characters(tmp_path: Path, size: int) -> None:
+def test_a_cell_of_many_characters(size: int) -> None:
     night = small_night()
     night.incomplete()
     night.row("pv.csv", "0004")["bureau"] = "x" * size
-    result = night.run(tmp_path)
+    result = night.run()
     assert {found.code for found in grave(result)} <= {"I113", "C108"}
     assert result.coverage.kinds["pv"] == (4, 5)
 
 
 @pytest.mark.check(2)
-def test_one_long_cell_does_not_cost_its_length_in_every_row(tmp_path: Path) -> None:
+def test_one_long_cell_does_not_cost_its_length_in_every_row() -> None:
     night = small_night()
     rows = "".join(f"{INSEE},{number},1,900,1\n" for number in range(10_000))
     rows += f"{INSEE},{'x' * 100_000},1,900,1\n"
     night.raw["emargements.csv"] = ("insee,bureau,scrutin,inscrits,emargements\n" + rows).encode()
-    found = input_problems(night.run(tmp_path))
+    found = input_problems(night.run())
     assert [(one.left.source, one.field) for one in found] == [("emargements.csv:10002", "bureau")]
     assert "characters" in str(found[0].right.value)
 
 
-def test_a_zero_byte_is_no_text(tmp_path: Path) -> None:
+def test_a_zero_byte_is_no_text() -> None:
     night = small_night()
     night.incomplete()
     rewritten(night, "pv.csv", lambda text: text.replace("0002", "00\x002"))
-    [found] = input_problems(night.run(tmp_path))
+    [found] = input_problems(night.run())
     assert found.left.source == "pv.csv:3"
     assert "zero byte" in str(found.left.value)
 
 
 @pytest.mark.parametrize("file", ["univers.csv", "choix.csv"])
-def test_a_list_that_is_a_header_only_is_no_list(tmp_path: Path, file: str) -> None:
+def test_a_list_that_is_a_header_only_is_no_list(file: str) -> None:
     night = small_night()
     night.incomplete()
     rewritten(night, file, lambda text: text.splitlines()[0])
-    result = night.run(tmp_path)
+    result = night.run()
     assert result.coverage.bureaux == 5
     assert result.coverage.official is (file != "univers.csv")
     [found] = only(result, "I113")
     assert (found.left.source, figures(found)[0]) == (file, "a header only")
 
 
-def test_a_header_and_nothing_else(tmp_path: Path) -> None:
+def test_a_header_and_nothing_else() -> None:
     night = small_night()
     night.incomplete()
     for file in ("emargements.csv", "pv.csv", "voix.csv"):
         rewritten(night, file, lambda text: text.splitlines()[0])
-    result = night.run(tmp_path)
+    result = night.run()
     only(result)
     assert {kind: there for kind, (there, _) in result.coverage.kinds.items()} == {
         "exports": 4,
@@ -372,9 +372,9 @@ def test_more_choices_than_any_panel_has(tmp_path: Path, official: bool) -> None
     assert [one.left.value for one in found] == ["3003"]
 
 
-def test_more_bureaux_than_any_nation_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_bureaux_than_any_nation_has(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("verify.align.bureaux.MAX_BUREAUX", 3)
-    result = small_night().run(tmp_path)
+    result = small_night().run()
     assert result.coverage.bureaux == 3
     assert [figures(one)[0] for one in input_problems(result)] == ["5; the first are used"]
 
@@ -397,7 +397,7 @@ def test_what_is_no_file_is_named_and_never_waited_for(tmp_path: Path, name: str
         path.symlink_to("nowhere")
     else:
         os.mkfifo(path)
-    result = audit.run(load(Sources(folder=path.parent)))
+    result = audited(path.parent)
     [found] = only(result, "I113")
     assert (found.left.source, found.insee) == (name, "")
     assert result.coverage.bureaux == 5
@@ -408,20 +408,20 @@ def test_exports_that_are_no_files(tmp_path: Path) -> None:
     (folder / "loop.esf").symlink_to("loop.esf")
     (folder / "up").symlink_to("..")
     os.mkfifo(folder / "pipe.esf")
-    result = audit.run(load(Sources(folder=folder.parent)))
+    result = audited(folder.parent)
     found = only(result, "I103", "I103", "I103")
     assert {one.left.source for one in found} == {f"exports/{name}@0" for name in ("loop.esf", "pipe.esf", "up")}
 
 
-def test_exports_that_are_a_file(tmp_path: Path) -> None:
+def test_exports_that_are_a_file() -> None:
     night = small_night()
     night.exports.clear()
     night.raw["exports"] = b"x"
-    result = night.run(tmp_path)
+    result = night.run()
     [found] = only(result, "I113")  # as of a table that cannot be used: no bureau is said to lack its export
     assert (found.left.source, *figures(found)) == ("exports", "a file", "a folder")
     night.raw.pop("exports")
-    assert {found.code for found in grave(night.run(tmp_path / "none"))} == {"C101"}
+    assert {found.code for found in grave(night.run())} == {"C101"}
 
 
 @pytest.mark.parametrize("name", ["exports", "modules"])
@@ -434,7 +434,7 @@ def test_folders_that_are_links_out_or_to_nowhere(tmp_path: Path, name: str, tar
     night.exports.clear()
     folder = night.write(tmp_path / "night")
     (folder / name).symlink_to(target)
-    result = audit.run(load(Sources(folder=folder)))
+    result = audited(folder)
     [found] = input_problems(result)
     assert found.left.source == name
     assert [used.path for used in result.inputs if "secret" in used.path] == []
@@ -447,7 +447,7 @@ def test_a_file_that_may_not_be_read(tmp_path: Path, name: str) -> None:
     night.incomplete()
     path = night.write(tmp_path / "night") / name
     path.chmod(0)
-    [found] = only(audit.run(load(Sources(folder=tmp_path / "night"))), "I103" if "/" in name else "I113")
+    [found] = only(audited(tmp_path / "night"), "I103" if "/" in name else "I113")
     assert found.left.source.startswith(name)
 
 
@@ -457,7 +457,7 @@ def test_junk_among_the_exports_takes_no_time_and_no_memory(tmp_path: Path) -> N
     (folder / "exports" / "empty.esf").touch()
     with (folder / "exports" / "huge.esf").open("wb") as file:
         file.truncate(10 * 2**30)
-    result = audit.run(load(Sources(folder=folder)))
+    result = audited(folder)
     found = only(result, "I101", "I103", "I103")
     assert [one.left.source.split("@")[0] for one in found] == [
         "exports/photo.png",
@@ -475,7 +475,7 @@ def test_a_sparse_file_of_ten_gigabytes(tmp_path: Path, name: str) -> None:
     folder = night.write(tmp_path / "night")
     with (folder / name).open("r+b") as file:
         file.truncate(10 * 2**30)
-    [found] = only(audit.run(load(Sources(folder=folder))), "I113")
+    [found] = only(audited(folder), "I113")
     assert found.left.source == name
 
 
@@ -501,33 +501,33 @@ def test_a_sparse_file_of_ten_gigabytes(tmp_path: Path, name: str) -> None:
         b"\xff\xfe",
     ],
 )
-def test_an_election_that_is_wrong(tmp_path: Path, content: bytes) -> None:
+def test_an_election_that_is_wrong(content: bytes) -> None:
     night = small_night()
     night.drop("pv.csv", "0001")
     night.raw["election.toml"] = content
-    result = night.run(tmp_path)
+    result = night.run()
     [found] = only(result, "I113")  # what was declared complete is not known, so nothing is
     assert found.left.source in ("election.toml", "election.toml:1")
 
 
-def test_keys_of_the_election_that_are_not_known_are_named_and_the_rest_holds(tmp_path: Path) -> None:
+def test_keys_of_the_election_that_are_not_known_are_named_and_the_rest_holds() -> None:
     night = small_night()
     night.drop("pv.csv", "0001")
     text = night.files()["election.toml"].decode()
     head, scrutins, polls = text.partition("[[scrutins]]")
     night.raw["election.toml"] = f"compelt = []\ncolor = 1\n{head}{scrutins}\nsiege = 3\n{polls}".encode()
-    result = night.run(tmp_path)
-    of_the_day, of_a_poll = [one for one in result.findings if one.code == "I113"]
+    result = night.run()
+    of_the_day, of_a_poll = findings(result, "I113")
     assert (of_the_day.left.source, str(of_the_day.left.value)) == ("election.toml", "“compelt”, “color”")
     assert (of_a_poll.left.source, str(of_a_poll.left.value)) == ("election.toml", "“siege”")
     assert "complet" in str(of_the_day.right.value)
     assert "C106" in {one.code for one in grave(result)}  # what is declared complete still is
 
 
-def test_no_election(tmp_path: Path) -> None:
+def test_no_election() -> None:
     night = small_night(polls=2)
     night.raw["election.toml"] = None
-    only(night.run(tmp_path))
+    night.only()
 
 
 # Any bytes at all
@@ -566,19 +566,19 @@ def test_any_bytes_in_any_file(
     st.integers(0, 10**6),
     st.sampled_from(["", " ", "-1", "999999999", "1", "0", "TOTAL", "\u202e", "é", "=1", "x" * 70, '"', "77001", "2"]),
 )
-def test_any_cell_with_anything_in_it(tmp_path: Path, file: str, which: int, cell: str) -> None:
+def test_any_cell_with_anything_in_it(file: str, which: int, cell: str) -> None:
     night = small_night(polls=2)
     rows = night.tables[file]
     row = rows[which % len(rows)]
     row[list(row)[which // len(rows) % len(row)]] = cell
-    result = night.run(tmp_path)
+    result = night.run()
     for found in result.findings:
         assert show("fr", found.message)
         assert show("en", found.message)
 
 
-def test_votes_beside_a_choice_that_is_unknown_still_count(tmp_path: Path) -> None:
+def test_votes_beside_a_choice_that_is_unknown_still_count() -> None:
     night = small_night()
     night.row("voix.csv", "0001", choice=LOVELACE)["choix"] = "???"
     night.add("voix.csv", "0001", "voix", 1, choice=ZOLA)
-    assert {found.code for found in grave(night.run(tmp_path))} >= {"I113", "R207"}
+    assert {found.code for found in grave(night.run())} >= {"I113", "R207"}

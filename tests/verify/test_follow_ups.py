@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.verify.night_builder import INSEE, Night, small_night
+from tests.verify.night_builder import INSEE, Night, audited, findings, small_night
 from verify import audit
 from verify.audit import Audit
-from verify.loading import load
-from verify.model.evidence import LinedEvidence, Sources
+from verify.model.evidence import LinedEvidence
 from verify.model.findings import Finding
 from verify.model.follow_ups import Followed, FollowStatus, Today
 from verify.model.use import Used
@@ -63,7 +62,7 @@ def run(night: Night, tmp_path: Path, *given: dict[str, str]) -> Audit:
 
 
 def contest(result: Audit, code: str = "V501") -> Finding:
-    [found] = [each for each in result.findings if each.code == code]
+    [found] = findings(result, code)
     return found
 
 
@@ -177,10 +176,10 @@ def test_what_was_written_before_the_codes_were_known_stays_with_its_bureau(tmp_
     typed = f"{header}Évry-lès-Bois;1;300;303;303\nÉvry-lès-Bois;2;9;9;9\n"
     (night / "pv.csv").write_text(typed, encoding="utf-8")
     (night / "suites.csv").write_bytes(rows(row(insee="Évry-lès-Bois", bureau="1")))
-    [before] = audit.run(load(Sources(folder=night))).followed
+    [before] = audited(night).followed
     coded = typed.replace("Commune;", "Code INSEE;Commune;").replace("\nÉ", "\n77001;É")
     (night / "pv.csv").write_text(coded, encoding="utf-8")
-    [after] = audit.run(load(Sources(folder=night))).followed
+    [after] = audited(night).followed
     assert (before.follow_up.insee, after.follow_up.insee) == ("Évry-lès-Bois", INSEE)
     assert (before.state, after.state) == (Today.SAME, Today.SAME)
     assert before.findings
@@ -193,7 +192,7 @@ def test_a_name_that_two_communes_have_is_of_neither(tmp_path: Path) -> None:
     header = "Code INSEE;Commune;Bureau;Émargements;Bulletins trouvés;Exprimés\n"
     (night / "pv.csv").write_text(f"{header}77001;Essai;1;300;303;303\n77002;Essai;1;9;12;12\n", encoding="utf-8")
     (night / "suites.csv").write_bytes(rows(row(insee="Essai", bureau="1")))
-    result = audit.run(load(Sources(folder=night)))
+    result = audited(night)
     assert result.followed == ()
     [said] = [found for found in result.findings if found.left.source == "suites.csv:2"]
     assert said.field == "insee"
@@ -210,7 +209,7 @@ def test_a_table_without_its_columns_is_a_finding(tmp_path: Path) -> None:
     night.raw["suites.csv"] = b"bureau;remarque\n0001;rien\n"
     result = audit.run(night.load(tmp_path))
     assert result.followed == ()
-    assert [found.left.source for found in result.findings if found.code == "I113"] == ["suites.csv:1"]
+    assert [found.left.source for found in findings(result, "I113")] == ["suites.csv:1"]
 
 
 def test_a_table_given_by_itself_takes_the_place_of_the_folders(tmp_path: Path) -> None:
@@ -218,7 +217,7 @@ def test_a_table_given_by_itself_takes_the_place_of_the_folders(tmp_path: Path) 
     night.raw["suites.csv"] = rows(row(remarque="du dossier"))
     folder = night.write(tmp_path / "night")
     (tmp_path / "autres.csv").write_bytes(rows(row(remarque="donnée")))
-    result = audit.run(load(Sources(folder=folder, follow_ups=(tmp_path / "autres.csv",))))
+    result = audited(folder, follow_ups=(tmp_path / "autres.csv",))
     assert [each.follow_up.remark for each in result.followed] == ["donnée"]
     assert {used.path: used.used for used in result.inputs}["suites.csv"] is Used.NONE
 

@@ -15,16 +15,15 @@ from tests.verify.night_builder import (
     ZOLA,
     Night,
     PublishedRow,
+    audited,
     export_file,
     grave,
-    only,
     published_bytes,
     quiet,
     ratio,
     small_night,
 )
 from tests.verify.published import samples
-from verify import audit
 from verify.audit import Audit
 from verify.loading import load
 from verify.model.evidence import Sources
@@ -48,7 +47,7 @@ def test_published_votes_under_other_names(tmp_path: Path, capsys: pytest.Captur
     for row in night.published[PUBLISHED]:
         votes = list(row.votes.values())
         row.votes = {"LISTE A": votes[0] + 50, "LISTE B": votes[1] - 50, "LISTE C": votes[2]}
-    [found] = only(night.run(tmp_path), "T312")
+    [found] = night.only("T312")
     assert show("en", found.message).endswith("Its votes by choice are compared with nothing.")
     for language, said in (
         (
@@ -57,19 +56,19 @@ def test_published_votes_under_other_names(tmp_path: Path, capsys: pytest.Captur
         ),
         ("fr", "Présents, mais non comparés : voix"),
     ):
-        main(["verify", str(tmp_path / "night"), "--verbose", "--lang", language])
+        main(["verify", str(night.write(tmp_path)), "--verbose", "--lang", language])
         assert said in " ".join(capsys.readouterr().out.split())
 
 
-def test_some_published_votes_under_other_names(tmp_path: Path) -> None:
+def test_some_published_votes_under_other_names() -> None:
     night = without_machines()
     for row in night.published[PUBLISHED]:
         row.votes = {"LISTE A" if name == ZOLA else name: votes for name, votes in row.votes.items()}
-    assert "T312" in codes(night.run(tmp_path))
+    assert "T312" in codes(night.run())
 
 
 @pytest.mark.parametrize("bureaux", [["0001"], ["0001", "0002", "0003", "0004"], None])
-def test_votes_of_a_choice_left_blank_in_results(tmp_path: Path, bureaux: list[str] | None) -> None:
+def test_votes_of_a_choice_left_blank_in_results(bureaux: list[str] | None) -> None:
     night = without_machines()
     lines = night.files()[PUBLISHED].decode("latin-1").split("\r\n")
     for at, line in enumerate(lines[1:-1], 1):
@@ -78,11 +77,11 @@ def test_votes_of_a_choice_left_blank_in_results(tmp_path: Path, bureaux: list[s
             cells[25] = ""
         lines[at] = ";".join(cells)
     night.raw[PUBLISHED] = "\r\n".join(lines).encode("latin-1")
-    result = night.run(tmp_path)
+    result = night.run()
     assert ("C121" if bureaux is None else "T310") in codes(result)
 
 
-def test_a_bureau_that_is_twice_in_a_communes_sum(tmp_path: Path) -> None:
+def test_a_bureau_that_is_twice_in_a_communes_sum() -> None:
     night = without_machines()
     rows = [row for row in night.published[PUBLISHED] if row.insee == "77001"]
     rows.append(rows[0])
@@ -93,37 +92,37 @@ def test_a_bureau_that_is_twice_in_a_communes_sum(tmp_path: Path) -> None:
     night.raw["publie.communes.txt"] = "".join(";".join([*row[:6], *row[7:]]) + "\r\n" for row in cells).encode(
         "latin-1"
     )
-    result = night.run(tmp_path)
+    result = night.run()
     assert {"T303", "T337"} & codes(result), [show("en", found.message) for found in result.findings]
     quiet(result, "T311")
 
 
-def test_signatures_are_compared_with_published_voters(tmp_path: Path) -> None:
+def test_signatures_are_compared_with_published_voters() -> None:
     night = without_machines()
     for file in ("univers.csv", "choix.csv", "pv.csv", "voix.csv"):
         night.raw[file] = None
-    assert "R201" in night.run(tmp_path).coverage.checked
+    assert "R201" in night.run().coverage.checked
     night.row("emargements.csv", "0001")["emargements"] = "620"
-    [found] = only(night.run(tmp_path), "R201")
+    [found] = night.only("R201")
     assert (found.left.value, found.right.value) == (620, 626)
 
 
-def test_an_export_with_a_constituency_where_there_is_none(tmp_path: Path) -> None:
+def test_an_export_with_a_constituency_where_there_is_none() -> None:
     night = small_night()
     night.change_export("0001", constituency="7702")
-    [found] = only(night.run(tmp_path), "C115")
+    [found] = night.only("C115")
     assert (found.left.value, str(found.right.value)) == ("7702", "none")
 
 
 @pytest.mark.parametrize("name", ["pv.csv", "PV du soir.csv"])
-def test_a_wrong_percentage_whatever_the_file_is_called(tmp_path: Path, name: str) -> None:
+def test_a_wrong_percentage_whatever_the_file_is_called(name: str) -> None:
     night = without_machines()
     for row in night.tables["pv.csv"]:
         row["% exprimés"] = ratio(int(row["exprimes"]), int(row["votes_trouves"]))
     night.row("pv.csv", "0001")["% exprimés"] = "12,34"
     data = night.files()["pv.csv"]
     night.raw = {"pv.csv": None, name: data}
-    assert "R227" in codes(night.run(tmp_path))
+    assert "R227" in codes(night.run())
 
 
 def test_one_damaged_export_alone(tmp_path: Path) -> None:
@@ -131,7 +130,7 @@ def test_one_damaged_export_alone(tmp_path: Path) -> None:
     data = bytearray(small_night().exports[export_file("0001")])
     data[300] ^= 1
     path.write_bytes(data)
-    result = audit.run(load(Sources(files=(path,))))
+    result = audited(files=(path,))
     assert [found.code for found in grave(result)] == ["I104"]
     assert main(["verify", str(path), "--json", str(tmp_path / "found.json")]) == 1
     assert (tmp_path / "found.json").is_file()
@@ -153,7 +152,7 @@ def test_two_zips_in_one_file_and_a_table_among_the_notes_of_macos(tmp_path: Pat
     with pytest.raises(NothingReadable, match="not read: another archive"):
         load(Sources(published=(path,)))
     path.write_bytes(zipped(("__MACOSX/results.txt", table), ("__MACOSX/._results.txt", b"\0\5\x16\7")))
-    assert audit.run(load(Sources(published=(path,)))).coverage.kinds["publie"] == (5, 5)
+    assert audited(published=(path,)).coverage.kinds["publie"] == (5, 5)
 
 
 def test_companions_of_a_simulated_night_in_a_folder_that_nothing_marks(tmp_path: Path) -> None:
@@ -176,27 +175,27 @@ def test_tables_among_thousands_of_photographs(tmp_path: Path) -> None:
     assert any("more" in show("en", each.note) for each in evidence.inputs if each.path == ".")
 
 
-def test_more_voters_than_registered_in_results(tmp_path: Path) -> None:
+def test_more_voters_than_registered_in_results() -> None:
     night = without_machines()
     night.publish("0001").counts["Inscrits"] = 600
-    found = [show("en", each.message) for each in grave(night.run(tmp_path)) if each.code == "T306"]
+    found = [show("en", each.message) for each in grave(night.run()) if each.code == "T306"]
     assert found == ["votes found published: 626; the sum gives 600 (≤ registered voters)."]
 
 
-def test_constituencies_that_differ_by_their_zeros_without_an_official_list(tmp_path: Path) -> None:
+def test_constituencies_that_differ_by_their_zeros_without_an_official_list() -> None:
     night = without_machines()
     for row in night.tables["choix.csv"]:
         row["circonscription"] = "01"
     night.raw["univers.csv"] = None
-    quiet(night.run(tmp_path), "C114")
+    night.quiet("C114")
 
 
-def test_results_of_a_poll_that_the_day_does_not_declare(tmp_path: Path) -> None:
+def test_results_of_a_poll_that_the_day_does_not_declare() -> None:
     night = small_night(polls=2)
     night.incomplete()
     night.election = replace(night.election, polls=night.election.polls[:1])
     night.tables["choix.csv"] = [row for row in night.tables["choix.csv"] if row["scrutin"] == "1"]
-    result = night.run(tmp_path)
+    result = night.run()
     assert {"C116", "T312"} <= codes(result)
     quiet(result, "T301")
     [used] = [each for each in result.inputs if each.path == "publie.2.txt"]

@@ -16,7 +16,7 @@ from protocol import night as night_files
 from regard.cli import main
 from regard.language import show
 from sim.nights.night import DAY, TICKETS
-from tests.verify.night_builder import Night, export_file, only, small_night
+from tests.verify.night_builder import Night, audited, export_file, findings, only, small_night
 from tests.verify.night_urn_images import FILE, night_with_urn
 from tests.verify.published import samples
 from tests.verify.test_by_itself import raising
@@ -205,18 +205,18 @@ def test_each_file_is_opened_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         return true(path, flags, *rest, **more)
 
     monkeypatch.setattr(os, "open", counting)
-    audit.run(load(Sources(folder=folder)))
+    audited(folder)
     of_the_night = {path: times for path, times in opened.items() if path.startswith(str(folder))}
     assert of_the_night == {str(path): 1 for path in folder.rglob("*") if path.is_file()}
 
 
 @pytest.mark.parametrize(("file", "code"), [("pv.csv", "C106"), ("emargements.csv", "C105")])
-def test_a_table_that_nobody_filled_in_is_not_complete(tmp_path: Path, file: str, code: str) -> None:
+def test_a_table_that_nobody_filled_in_is_not_complete(file: str, code: str) -> None:
     night = small_night()
     night.raw[file] = "Commune;Bureau;Inscrits;Émargements;Votants\nEssai-sur-Marne;0001;;;\n".encode()
-    result = night.run(tmp_path)
+    result = night.run()
     assert [used.why for used in result.inputs if used.path == file] == [NOTHING_FILLED_IN]
-    assert [one.severity for one in result.findings if one.code == code] == [Severity.ERROR] * 5
+    assert [one.severity for one in findings(result, code)] == [Severity.ERROR] * 5
 
 
 @pytest.mark.parametrize(
@@ -248,7 +248,7 @@ def test_a_link_in_the_folder_is_named_and_not_followed(tmp_path: Path) -> None:
     (tmp_path / "secret").mkdir()
     (tmp_path / "secret" / "1.txt").write_text("1")
     (folder / "link").symlink_to(tmp_path / "secret")
-    result = audit.run(load(Sources(folder=folder)))
+    result = audited(folder)
     only(result)
     [used] = [used for used in result.inputs if used.path == "link"]
     assert (used.used, used.kind, used.note) == (Used.NONE, "file", "")
@@ -287,7 +287,7 @@ def test_a_folder_that_may_not_be_looked_into_is_named_and_stops_nothing(
 ) -> None:
     folder = small_night().write(tmp_path / "night")
     (folder / "closed").mkdir()
-    result = audit.run(load(Sources(folder=folder)))
+    result = audited(folder)
     only(result)
     [used] = [used for used in result.inputs if used.path == "closed"]
     assert (used.used, used.kind, used.note) == (Used.NONE, "folder", "")
@@ -306,7 +306,7 @@ def test_beside_a_closed_folder_and_above_one_all_else_is_read(tmp_path: Path) -
         (folder / name).unlink(missing_ok=True)
     (folder / "closed").mkdir()
     (folder / "rolls" / "closed").mkdir()
-    inputs = {used.path: used for used in audit.run(load(Sources(folder=folder))).inputs}
+    inputs = {used.path: used for used in audited(folder).inputs}
     assert {inputs[path].used for path in ("papers/pv.csv", "rolls/of the day/emargements.csv")} == {Used.WHOLE}
     for path in ("closed", "rolls/closed"):
         assert (inputs[path].kind, str(inputs[path].why)) == ("folder", "a folder that cannot be listed")

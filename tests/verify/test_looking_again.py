@@ -11,7 +11,7 @@ import pytest
 from protocol.evidence_kinds import EvidenceKind
 from protocol.words import Text
 from regard.language import show
-from tests.verify.night_builder import INSEE, PUBLISHED, ZOLA, Night, infos, small_night
+from tests.verify.night_builder import INSEE, PUBLISHED, ZOLA, Night, findings, infos, small_night
 from verify import audit
 from verify.audit import Audit
 from verify.cases.corrections import correct
@@ -54,10 +54,10 @@ def said(found: Finding, language: str = "en") -> str:
     return show(language, found.message)
 
 
-def test_votes_beyond_signatures_are_told_as_they_stand_and_with_the_slips_put_right(tmp_path: Path) -> None:
+def test_votes_beyond_signatures_are_told_as_they_stand_and_with_the_slips_put_right() -> None:
     night = night_with_a_slip()
     gap(night, "0001", 3)
-    result = night.run(tmp_path)
+    result = night.run()
     [found] = infos(result, "V501")
     assert found.right.value == SLIP + 3
     assert found.details["verdict"] == "material"
@@ -72,29 +72,29 @@ def test_votes_beyond_signatures_are_told_as_they_stand_and_with_the_slips_put_r
     assert (annulment.right.value, annulment.details["likely_excess"]) == (529 + 606, 606)
 
 
-def test_what_a_slip_makes_alone_is_nothing_once_it_is_put_right(tmp_path: Path) -> None:
-    result = night_with_a_slip().run(tmp_path)
+def test_what_a_slip_makes_alone_is_nothing_once_it_is_put_right() -> None:
+    result = night_with_a_slip().run()
     for code in ("V501", "V502"):
         [found] = infos(result, code)
         assert (found.details["likely_excess"], found.details["likely_verdict"]) == (0, "none")
         assert said(found).endswith(" If the likely corrections hold too, there are none.")
 
 
-def test_a_verdict_that_corrections_leave_as_it_is_says_so(tmp_path: Path) -> None:
+def test_a_verdict_that_corrections_leave_as_it_is_says_so() -> None:
     night = small_night()
     gap(night, "0001", 3)
     night.publish("0002").counts["Votants"] += 90
-    [found] = infos(night.run(tmp_path), "V501")
+    [found] = night.infos("V501")
     assert (found.right.value, found.details["corrected_excess"]) == (3, 3)
     assert found.details["corrected_verdict"] == found.details["verdict"]
     assert said(found).endswith(" With the certain corrections made, this is the same.")
 
 
-def test_fewer_votes_with_the_same_verdict(tmp_path: Path) -> None:
+def test_fewer_votes_with_the_same_verdict() -> None:
     night = small_night()
     night.row("emargements.csv", "0004")["emargements"] = "402"  # for 420
     gap(night, "0001", 3)
-    [found] = infos(night.run(tmp_path), "V501")
+    [found] = night.infos("V501")
     assert (found.right.value, found.details["corrected_excess"], found.details["likely_excess"]) == (21, 21, 3)
     assert said(found).endswith(" If the likely corrections hold too: 3 instead of 21, and the same verdict.")
 
@@ -122,10 +122,10 @@ def test_a_sum_concludes_from_certain_corrections_and_never_from_what_they_put_r
         assert said(found).endswith("With the certain corrections made, there are none. So there is nothing to sum up.")
 
 
-def test_nothing_is_said_of_corrections_where_no_case_has_any(tmp_path: Path) -> None:
+def test_nothing_is_said_of_corrections_where_no_case_has_any() -> None:
     night = small_night()
     gap(night, "0001", 3)
-    result = night.run(tmp_path)
+    result = night.run()
     assert result.cases.corrections(*Sure) == []
     [found] = infos(result, "V501")
     assert "corrected_excess" not in found.details
@@ -181,8 +181,8 @@ def test_an_open_case_changes_nothing(tmp_path: Path) -> None:
     assert infos(result, "V501") == infos(result, "P401") == []
 
 
-def test_a_screen_that_a_slip_makes_is_in_its_case(tmp_path: Path) -> None:
-    result = night_with_a_slip().run(tmp_path)
+def test_a_screen_that_a_slip_makes_is_in_its_case() -> None:
+    result = night_with_a_slip().run()
     [row] = [row for row, found in enumerate(result.findings) if found.code == "P401"]
     [case] = [case for case in result.cases if case.detail.corrections]
     assert result.cases.number[row] == case.number
@@ -194,7 +194,7 @@ def test_a_screen_of_the_bureau_that_is_corrected_goes_into_its_case(tmp_path: P
     night.add("emargements.csv", "0002", "emargements", -20)
     night.add("pv.csv", "0002", "emargements", -20)
     evidence = night.load(tmp_path)
-    table = FindingTable([found for found in audit.run(evidence).findings if found.code in ("P401", "R201")])
+    table = FindingTable(findings(audit.run(evidence), "P401", "R201"))
     where = [found.code for found in table].index("R201")
     one = np.zeros(1, np.int64)
     fix = replace(correction("signatures", 526, 546), place=Named(INSEE, "0002", 1))
@@ -259,16 +259,16 @@ def test_a_screen_of_a_commune_says_that_it_is_gone(tmp_path: Path, corrects: bo
 
 
 def test_where_corrections_cannot_be_made_that_is_told_and_all_findings_are_there(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     night = night_with_a_slip()
-    whole = night.run(tmp_path)
+    whole = night.run()
 
     def fail(*_: object) -> None:
         raise MemoryError
 
     monkeypatch.setattr("verify.cases.looking_again.correct", fail)
-    result = night.run(tmp_path)
+    result = night.run()
     codes = [found.code for found in result.findings]
     assert sorted(["V503", *codes]) == sorted(["I121", *(found.code for found in whole.findings)])
     assert {"R201", "R205"} <= {result.findings[row].code for case in result.cases for row in case.findings}
@@ -296,8 +296,8 @@ def test_a_screen_that_the_corrections_leave_there_is_not_of_their_case(tmp_path
     assert (numbers["R205"], numbers["P415"]) == ((1, 0) if corrects else (1, 1))
 
 
-def test_a_case_that_is_left_without_findings_is_none(tmp_path: Path) -> None:
-    table = night_with_a_slip().run(tmp_path).findings
+def test_a_case_that_is_left_without_findings_is_none() -> None:
+    table = night_with_a_slip().run().findings
     two, details = np.zeros(2, np.int64), {1: CaseDetail(lead=7)}
     drafts = Drafts((causes()["figure-wrong"],), ("pv",), two, two, two, np.array([0, 1, 3]), np.arange(3), details)
     position = np.arange(len(table))

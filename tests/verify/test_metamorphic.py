@@ -21,12 +21,9 @@ import pytest
 
 from protocol.files import csv_lines
 from regard.commands.planning.simulate import simulate
-from tests.verify.night_builder import small_night
+from tests.verify.night_builder import audited, small_night
 from tests.verify.tables_as import as_kind, zipped
-from verify import audit
 from verify.audit import Audit
-from verify.loading import load
-from verify.model.evidence import Sources
 from verify.model.findings import Finding, Severity
 from verify.rulebook.catalogue import rules
 
@@ -63,7 +60,7 @@ def values(found: Finding) -> tuple[object, object]:
 
 
 def checked(folder: Path) -> Audit:
-    return audit.run(load(Sources(folder=folder)))
+    return audited(folder)
 
 
 @pytest.fixture(scope="module", params=["built", "simulated"])
@@ -325,12 +322,12 @@ def test_a_city_s_feed_in_two_files_and_in_any_order(real_data: Path, tmp_path: 
     text = (real_data / "2017-presidentielle-t1-paris-city.csv").read_text(encoding="utf-8-sig")
     first, *lines = text.splitlines(keepends=True)
     (tmp_path / "whole.csv").write_text(text, encoding="utf-8")
-    due = told(audit.run(load(Sources(published=(tmp_path / "whole.csv",)))))
+    due = told(audited(published=(tmp_path / "whole.csv",)))
     for seed in (1, 2):
         random.Random(seed).shuffle(lines)  # noqa: S311 - no secret
         halves = [tmp_path / "a.csv", tmp_path / "b.csv"]
         for path, some in zip(halves, itertools.batched(lines, len(lines) // 2 + 1), strict=True):
             path.write_text(first + "".join(some), encoding="utf-8")
-        found = told(audit.run(load(Sources(published=tuple(halves)))))
+        found = told(audited(published=tuple(halves)))
         lost = {each: count for each, count in (due - found).items() if each[1] != "INFO"}
         assert lost == {}

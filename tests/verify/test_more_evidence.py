@@ -11,23 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.verify.night_builder import small_night
+from tests.verify.night_builder import audited, findings, small_night
 from tests.verify.published import samples
-from verify import audit
-from verify.audit import Audit
 from verify.loading import load
 from verify.model.evidence import Sources
-from verify.model.findings import Finding
 from verify.model.universe import MACHINE
 
 MINISTRY = """code_insee,commune,bureau,inscrits,abstentions,votants,blancs,nuls,exprimes,DE L'ÉTANG Anne,PETIT Luc
 75056,Paris,0518,400,100,300,12,0,288,188,100
 75056,Paris,1502,90,10,80,0,2,78,40,38
 """
-
-
-def of(result: Audit, *codes: str) -> list[Finding]:
-    return [found for found in result.findings if found.code in codes]
 
 
 def feed(folder: Path, text: str = samples.PARIS) -> Path:
@@ -46,15 +39,17 @@ def test_a_feed_with_both_counts_shows_its_gaps_beside_results_without_them(tmp_
     both, ministry = feed(tmp_path), tmp_path / "ministry.csv"
     ministry.write_text(MINISTRY, encoding="utf-8")
     for given in ((both,), (both, ministry), (ministry, both)):
-        result = audit.run(load(Sources(published=given)))
-        assert [(gap.bureau, gap.left.value, gap.right.value) for gap in of(result, "R202")] == [("0518", 301, 300)]
-        assert of(result, "R201", "R204") == []
+        result = audited(published=given)
+        assert [(gap.bureau, gap.left.value, gap.right.value) for gap in findings(result, "R202")] == [
+            ("0518", 301, 300)
+        ]
+        assert findings(result, "R201", "R204") == []
 
 
 def test_a_feed_with_both_counts_shows_its_gaps_beside_pvs_of_other_bureaux(tmp_path: Path) -> None:
-    result = audit.run(load(Sources(published=(feed(tmp_path),), records=(pv(tmp_path, "75056;1502;80;81\n"),))))
-    assert {(gap.code, gap.bureau) for gap in of(result, "R201", "R202")} == {("R201", "1502"), ("R202", "0518")}
-    assert [(found.bureau, found.field) for found in of(result, "T301")] == [("1502", "votes_found")]
+    result = audited(published=(feed(tmp_path),), records=(pv(tmp_path, "75056;1502;80;81\n"),))
+    assert {(gap.code, gap.bureau) for gap in findings(result, "R201", "R202")} == {("R201", "1502"), ("R202", "0518")}
+    assert [(found.bureau, found.field) for found in findings(result, "T301")] == [("1502", "votes_found")]
 
 
 def test_without_a_list_the_bureaux_are_all_that_any_file_names(tmp_path: Path) -> None:
@@ -62,17 +57,17 @@ def test_without_a_list_the_bureaux_are_all_that_any_file_names(tmp_path: Path) 
     ministry.write_text(MINISTRY.replace("75056,Paris,0518,400", "75056,Paris,0518,4000"), encoding="utf-8")
     listed = tmp_path / "emargements.csv"
     listed.write_text("INSEE;Bureau;Émargements\n77001;0001;5\n77001;0002;7\n", encoding="utf-8")
-    found = audit.run(load(Sources(published=(ministry,), records=(records,), signatures=(listed,))))
+    found = audited(published=(ministry,), records=(records,), signatures=(listed,))
     assert {(bureau, number) for group in found.coverage.groups for bureau, number in group.bureaux} == {
         ("75056", "0518"), ("75056", "1502"), ("77001", "0001"), ("77001", "0002"),
     }  # fmt: skip
     assert found.coverage.source == " + ".join(map(str, (records, listed, ministry)))
-    assert {one.bureau for one in of(found, "T306")} == {"0518"}  # as by itself
+    assert {one.bureau for one in findings(found, "T306")} == {"0518"}  # as by itself
     # a lack is named in the communes of which there is any evidence of the kind
-    assert {(one.code, one.insee, one.bureau) for one in of(found, "C105", "C106", "C107")} == {
+    assert {(one.code, one.insee, one.bureau) for one in findings(found, "C105", "C106", "C107")} == {
         ("C106", "75056", "0518"), ("C106", "77001", "0002"),
     }  # fmt: skip
-    [gap] = [one for one in of(found, "R201") if one.insee == "75056"]
+    [gap] = [one for one in findings(found, "R201") if one.insee == "75056"]
     assert gap.left.source == f"{records}:2"
 
 
@@ -97,9 +92,9 @@ def test_the_commune_s_name_and_the_way_of_counting_come_from_whoever_says_them(
 
 def test_r203_and_r220_of_published_counts(tmp_path: Path) -> None:
     text = samples.PARIS.replace(",20,400,301,300,", ",450,400,401,300,")
-    result = audit.run(load(Sources(published=(feed(tmp_path, text),))))
-    assert [(found.left.value, found.right.value) for found in of(result, "R203")] == [(401, 400)]
-    assert [(found.left.value, found.right.value) for found in of(result, "R220")] == [(450, 401)]
+    result = audited(published=(feed(tmp_path, text),))
+    assert [(found.left.value, found.right.value) for found in findings(result, "R203")] == [(401, 400)]
+    assert [(found.left.value, found.right.value) for found in findings(result, "R220")] == [(450, 401)]
     assert {"R203", "R220", "R201"} <= set(result.coverage.checked)
 
 
@@ -107,7 +102,7 @@ def test_r203_and_r220_of_published_counts(tmp_path: Path) -> None:
 def test_281_gaps_of_paris_whatever_else_is_given_in_whatever_order(real_data: Path, city: str) -> None:
     both, nation = real_data / city, real_data / "2017-presidentielle-1_par_commune_large.csv.gz"
     for given in itertools.permutations((both, nation)):
-        gaps = of(audit.run(load(Sources(published=given))), "R201", "R202")
+        gaps = findings(audited(published=given), "R201", "R202")
         assert len(gaps) == len({gap.bureau for gap in gaps}) == 281
 
 
@@ -121,7 +116,7 @@ def test_signatures_are_compared_with_the_votes_of_their_own_edition(tmp_path: P
     for name, text in files.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     for given in itertools.permutations(tmp_path / name for name in files):
-        [gap] = of(audit.run(load(Sources(published=given))), "R201", "R202")
+        [gap] = findings(audited(published=given), "R201", "R202")
         assert (gap.left.value, gap.right.value) == (700, 702)
 
 
@@ -137,9 +132,7 @@ def test_a_bureau_has_one_code_in_all_findings(tmp_path: Path) -> None:
         paths.append(tmp_path / name)
         paths[-1].write_text(text, encoding="utf-8")
     for given in (tuple(paths), tuple(paths[::-1])):
-        result = audit.run(
-            load(Sources(published=given, records=(pv(tmp_path, "77001;3;700;702\n77001;4;500;500\n"),)))
-        )
+        result = audited(published=given, records=(pv(tmp_path, "77001;3;700;702\n77001;4;500;500\n"),))
         assert {found.code for found in result.findings} >= {"T301", "T306", "T309", "R201"}
         assert {found.bureau for found in result.findings if found.bureau} == {"0003"}
 
@@ -162,12 +155,14 @@ def test_a_bureau_has_one_code_where_two_pvs_write_it_in_two_ways(
     tmp_path: Path, rows: tuple[str, str], signed: str
 ) -> None:
     *records, listed = tables(tmp_path, *rows, signed)
-    result = audit.run(load(Sources(records=tuple(records), signatures=(listed,))))
+    result = audited(records=tuple(records), signatures=(listed,))
     assert result.coverage.bureaux == 2
-    [twice] = of(result, "R226")
+    [twice] = findings(result, "R226")
     assert (twice.bureau, {twice.left.value, twice.right.value}) == ("0009", {618, 681})
-    assert [(found.bureau, found.left.value, found.right.value) for found in of(result, "R205")] == [("0009", 618, 615)]
-    assert of(result, "C105", "C106", "I113") == []
+    assert [(found.bureau, found.left.value, found.right.value) for found in findings(result, "R205")] == [
+        ("0009", 618, 615)
+    ]
+    assert findings(result, "C105", "C106", "I113") == []
 
 
 BOTH = "77001;9;700;700\n77001;0009;618;618\n77001;0010;500;500\n"
@@ -181,10 +176,12 @@ def test_codes_that_one_table_has_both_of_are_of_two_bureaux(tmp_path: Path, whi
     both, other = pv(tmp_path, BOTH, "both.csv"), pv(tmp_path, "77001;0009;618;618\n", "other.csv")
     several = {name: (both, other) if name == which else (path,) for name, path in given.items()}
     records, signatures, published = (several[name] for name in names)
-    result = audit.run(load(Sources(records=records, signatures=signatures, published=published)))
+    result = audited(records=records, signatures=signatures, published=published)
     assert result.coverage.bureaux == 3
-    assert of(result, "R226", "R205", "T301") == []
-    doubtful = [str(found.message) for found in of(result, "I113") if "bureaux of their own" in str(found.message)]
+    assert findings(result, "R226", "R205", "T301") == []
+    doubtful = [
+        str(found.message) for found in findings(result, "I113") if "bureaux of their own" in str(found.message)
+    ]
     single = {str(path) for name, path in given.items() if name != which} | {str(other)}
     assert {said.partition(" row ")[0] for said in doubtful} == single
     assert len(doubtful) == len(single)
@@ -197,9 +194,9 @@ def test_two_bureaux_of_the_only_table_are_in_no_doubt(tmp_path: Path) -> None:
         "INSEE;Bureau;Émargements;Votants;Exprimés;DURAND Anne;PETIT Luc\n77001;9;7;7;7;3;4\n77001;0009;6;6;6;;\n",
         "utf-8",
     )
-    result = audit.run(load(Sources(records=(path,))))
+    result = audited(records=(path,))
     assert result.coverage.bureaux == 2
-    assert of(result, "I113") == []
+    assert findings(result, "I113") == []
 
 
 def test_findings_cite_files_that_were_given(tmp_path: Path) -> None:
@@ -207,12 +204,12 @@ def test_findings_cite_files_that_were_given(tmp_path: Path) -> None:
     records = pv(tmp_path, "77001;1;700;702\n77001;2;500;500\n", "procès-verbaux.csv")
     listed = tmp_path / "listes.csv"
     listed.write_text("INSEE;Bureau;Émargements\n77001;1;700\n77001;3;5\n", encoding="utf-8")
-    result = audit.run(load(Sources(records=(records,), signatures=(listed,))))
-    assert {one.field: one.left.source for one in of(result, "C111")} == {
+    result = audited(records=(records,), signatures=(listed,))
+    assert {one.field: one.left.source for one in findings(result, "C111")} == {
         "emargements": str(listed),
         "pv": str(records),
     }
-    lacks = [(one.code, one.bureau, one.right.source) for one in of(result, "C105", "C106")]
+    lacks = [(one.code, one.bureau, one.right.source) for one in findings(result, "C105", "C106")]
     assert lacks == [("C105", "2", str(listed)), ("C106", "3", str(records))]
 
 
@@ -224,6 +221,6 @@ def test_blank_hours_are_found_beside_another_file_s_row_of_another_bureau(tmp_p
     nine = "77001;0008;08:00;18:00;5;5\n77001;0009;;;618;618\n"
     for more, found in (("", {"0009"}), ("77001;0002;;;731;731\n", {"0002", "0009"})):
         typed.write_text(head + nine + more, encoding="utf-8")
-        result = audit.run(load(Sources(records=(records, typed))))
-        assert {each.bureau for each in of(result, "R219")} == found
+        result = audited(records=(records, typed))
+        assert {each.bureau for each in findings(result, "R219")} == found
         assert [each.cause.name for each in result.cases] == ["times-in-record"] * len(found)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from regard.language import show
-from verify import audit
+from tests.verify.night_builder import audited, findings
 from verify.loading import load
 from verify.model.evidence import Sources
 from verify.model.use import NothingReadable, Used
@@ -46,7 +46,7 @@ def test_each_is_named_with_what_it_is(tmp_path: Path, name: str) -> None:
     data, said = UNPACKED[name]
     (tmp_path / "pv.csv").write_text(PV, encoding="utf-8")
     (tmp_path / name).write_bytes(data)
-    result = audit.run(load(Sources(folder=tmp_path)))
+    result = audited(tmp_path)
     [found] = [each for each in result.inputs if each.path == name]
     assert (found.used, str(found.why)) == (Used.NONE, said)
 
@@ -97,10 +97,10 @@ def test_results_are_results_in_whatever_encoding(tmp_path: Path, encoding: str)
 def test_a_header_over_two_lines_is_shown_on_one(tmp_path: Path) -> None:
     text = '"Bureau\r\nn°";"Nombre\r\nd\'émargements"\r\n"1";"702"\r\n"2";"640*"\r\n'
     (tmp_path / "emargements.csv").write_text(text, encoding="utf-8", newline="")
-    result = audit.run(load(Sources(signatures=(tmp_path / "emargements.csv",))))
+    result = audited(signatures=(tmp_path / "emargements.csv",))
     [use] = result.inputs[0].sheets
     assert [column.header for column in use.columns] == ["Bureau n°", "Nombre d'émargements"]
-    [found] = [each for each in result.findings if each.code == "I113"]
+    [found] = findings(result, "I113")
     assert found.field == "Nombre d'émargements"
 
 
@@ -109,7 +109,7 @@ def test_of_two_files_with_the_same_bytes_one_is_used(tmp_path: Path) -> None:
     for name in ("resultats (1).csv", "resultats.csv", "resultats - copie.csv"):
         (tmp_path / name).write_text(text, encoding="utf-8")
     (tmp_path / "resultats - soir.csv").write_text(text.replace("692;692", "692;691"), encoding="utf-8")
-    result = audit.run(load(Sources(folder=tmp_path)))
+    result = audited(tmp_path)
     assert {each.path: (each.used, str(each.why)) for each in result.inputs} == {
         "resultats (1).csv": (Used.NONE, "the same bytes as resultats.csv"),
         "resultats - copie.csv": (Used.NONE, "the same bytes as resultats.csv"),
@@ -124,7 +124,7 @@ def test_of_results_with_the_bytes_of_the_pvs_it_is_said(tmp_path: Path, name: s
     text = "Code INSEE;Bureau;Inscrits;Émargements;Votants;Blancs;Nuls;Exprimés\n77001;1;1012;702;702;10;0;692\n"
     for each in {"pv.csv", name}:
         (tmp_path / each).write_text(text, encoding="utf-8")
-    result = audit.run(load(Sources(records=(tmp_path / "pv.csv",), published=(tmp_path / name,))))
+    result = audited(records=(tmp_path / "pv.csv",), published=(tmp_path / name,))
     assert [each.used for each in result.inputs] == [Used.WHOLE, Used.WHOLE]
     said = f"the same bytes as {tmp_path / 'pv.csv'}: that both agree says nothing"
     assert [said in str(each.note) for each in result.inputs] == [False, True]
@@ -135,7 +135,7 @@ def test_results_of_the_pvs_size_are_read(tmp_path: Path) -> None:
     text = "Code INSEE;Bureau;Inscrits;Émargements;Votants;Blancs;Nuls;Exprimés\n77001;1;1012;702;702;10;0;692\n"
     for each, number in (("pv.csv", "10;0;692"), ("resultats.csv", "12;0;690")):
         (tmp_path / each).write_text(text.replace("10;0;692", number), encoding="utf-8")
-    result = audit.run(load(Sources(records=(tmp_path / "pv.csv",), published=(tmp_path / "resultats.csv",))))
+    result = audited(records=(tmp_path / "pv.csv",), published=(tmp_path / "resultats.csv",))
     assert {each.used for each in result.inputs} == {Used.WHOLE}
     assert not any("same bytes" in str(each.note) for each in result.inputs)
 
@@ -146,7 +146,7 @@ def test_a_link_to_what_is_read_is_not_read_again(tmp_path: Path) -> None:
     links = {"raccourci.csv": "tableau.csv", "signatures.csv": "emargements.csv", "ici": "."}
     for name, target in links.items():
         (tmp_path / name).symlink_to(target)
-    result = audit.run(load(Sources(folder=tmp_path)))
+    result = audited(tmp_path)
     assert {each.path: str(each.why) for each in result.inputs if each.used is not Used.WHOLE} == {
         "raccourci.csv": "a link to tableau.csv",
         "signatures.csv": "a link to emargements.csv",
@@ -158,7 +158,7 @@ def test_empty_files_are_named_as_such(tmp_path: Path) -> None:
     (tmp_path / "tableau.csv").write_text(PV, encoding="utf-8")
     for name in ("vide.csv", "vide aussi.txt"):
         (tmp_path / name).touch()
-    inputs = audit.run(load(Sources(folder=tmp_path))).inputs
+    inputs = audited(tmp_path).inputs
     left = {each.path: str(each.why) for each in inputs if each.used is Used.NONE}
     assert left == dict.fromkeys(("vide.csv", "vide aussi.txt"), "an empty file")
 
@@ -166,7 +166,7 @@ def test_empty_files_are_named_as_such(tmp_path: Path) -> None:
 def test_the_same_bytes_of_two_rounds_are_each_rounds_own(tmp_path: Path) -> None:
     for name in ("resultats du tour 1.csv", "resultats T2.csv"):
         (tmp_path / name).write_text(PV, encoding="utf-8")
-    used = {each.path: each.used for each in audit.run(load(Sources(folder=tmp_path))).inputs}
+    used = {each.path: each.used for each in audited(tmp_path).inputs}
     assert used == {"resultats du tour 1.csv": Used.WHOLE, "resultats T2.csv": Used.NONE}
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from regard.reports.tables import figures_of
-from tests.verify.night_builder import INSEE, OTHER_INSEE, Night, export_file, grave, only, small_night
+from tests.verify.night_builder import INSEE, OTHER_INSEE, Night, export_file, grave, small_night
 
 
 def two_divisions() -> Night:
@@ -31,7 +31,7 @@ def two_divisions() -> Night:
 
 def test_two_polls_with_divisions_of_their_own(tmp_path: Path) -> None:
     night = two_divisions()
-    only(night.run(tmp_path))
+    night.only()
     contests = night.load(tmp_path).contests
     assert [(each.poll, each.constituency) for each in contests.contests] == [(2, "11"), (1, "7701"), (1, "9201")]
     assert contests.of.tolist() == [[1, 0]] * 4 + [[2, 0]]
@@ -39,24 +39,24 @@ def test_two_polls_with_divisions_of_their_own(tmp_path: Path) -> None:
     assert columns["constituency"].tolist() == ["7701", "11"] * 4 + ["9201", "11"]
 
 
-def test_each_division_is_compared(tmp_path: Path) -> None:
+def test_each_division_is_compared() -> None:
     night = two_divisions()
     night.row("univers.csv", "0001")["circonscription_1"] = "9201"
-    codes = {one.code for one in grave(night.run(tmp_path)) if one.poll != 2}
+    codes = {one.code for one in grave(night.run()) if one.poll != 2}
     assert {"A103", "C115"} <= codes
     night = two_divisions()
     night.change_export("0002", 2, constituency="24")
-    [found] = only(night.run(tmp_path), "C115")
+    [found] = night.only("C115")
     assert (found.poll, found.left.value, found.right.value) == (2, "24", "11")
 
 
-def test_an_empty_division_plays_no_part(tmp_path: Path) -> None:
+def test_an_empty_division_plays_no_part() -> None:
     night = small_night(2)
     for row in night.tables["univers.csv"]:
         row["circonscription"], row["circonscription_2"] = "7701", ""
     for row in night.tables["choix.csv"]:
         row["circonscription"] = "7701" if row["scrutin"] == "1" else ""
-    only(night.run(tmp_path))
+    night.only()
 
 
 def test_without_a_list_the_machines_say_the_divisions(tmp_path: Path) -> None:
@@ -66,7 +66,7 @@ def test_without_a_list_the_machines_say_the_divisions(tmp_path: Path) -> None:
     night.drop("voix.csv", "0004", 2)
     for rows in night.published.values():
         rows[:] = [row for row in rows if row.bureau != "0004"]
-    found = [one for one in grave(night.run(tmp_path)) if one.bureau != "0004"]
+    found = [one for one in grave(night.run()) if one.bureau != "0004"]
     assert [(one.code, one.details.get("bureaux"), one.poll) for one in found] == [("C114", 1, 1), ("C114", 1, 2)]
     evidence = night.load(tmp_path)
     assert evidence.universe.constituency_of(1).tolist() == ["7701", "7701", "7701", "", "9201"]
@@ -77,7 +77,7 @@ def test_without_a_list_the_machines_say_the_divisions(tmp_path: Path) -> None:
 def test_a_poll_without_any_list_of_choices_is_one_finding(tmp_path: Path) -> None:
     night = small_night(2)
     night.tables["choix.csv"] = [row for row in night.tables["choix.csv"] if row["scrutin"] == "1"]
-    [found] = only(night.run(tmp_path), "C114")
+    [found] = night.only("C114")
     assert (found.poll, found.details["bureaux"], found.left.source) == (2, 5, "univers.csv")
     assert np.array_equal(night.load(tmp_path).contests.of, [[0, -1]] * 5)
     assert export_file("0001", 2) in night.exports

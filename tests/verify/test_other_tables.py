@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.verify.test_any_file import checked, of, put, used
+from tests.verify.night_builder import findings
+from tests.verify.test_any_file import checked, put, used
 from verify.model.use import Used
 
 HEAD = "Bureau;Inscrits;Émargements;Votants;Blancs;Exprimés"
@@ -22,8 +23,8 @@ def test_a_table_beside_another_is_named(tmp_path: Path) -> None:
         ";;Commune;3", ";;A;3"
     )
     result = checked(put(tmp_path / "night", {"pv.csv": text}))
-    assert [(one.bureau, one.left.value, one.right.value) for one in of(result, "R201")] == [("1", 700, 702)]
-    assert of(result, "I113", "R210") == []
+    assert [(one.bureau, one.left.value, one.right.value) for one in findings(result, "R201")] == [("1", 700, 702)]
+    assert findings(result, "I113", "R210") == []
     [use] = used(result)["pv.csv"].sheets
     assert (use.used, str(use.why)) == (
         Used.PART, "another table beside it, in the columns H to N, is not read",
@@ -35,16 +36,16 @@ def test_a_table_beside_another_is_named(tmp_path: Path) -> None:
 def test_a_header_that_is_repeated_is_no_bureau(tmp_path: Path, header: str) -> None:
     text = f"{ONE}Bureaux du Nord\n{header}\n3;1000;640;650;10;640;340;300\n"
     result = checked(put(tmp_path / "night", {"pv.csv": text}))
-    assert [(one.bureau, one.right.value) for one in of(result, "R201")] == [("1", 705), ("3", 650)]
-    assert of(result, "I113") == []
+    assert [(one.bureau, one.right.value) for one in findings(result, "R201")] == [("1", 705), ("3", 650)]
+    assert findings(result, "I113") == []
     assert used(result)["pv.csv"].sheets[0].used is Used.WHOLE
 
 
 @pytest.mark.parametrize("header", ["Bureau;Votants;Inscrits;Émargements", f"{HEAD};HUGO Victor;CURIE Marie"])
 def test_another_table_below_is_named(tmp_path: Path, header: str) -> None:
     result = checked(put(tmp_path / "night", {"pv.csv": f"{ONE}\n{header}\n3;1000;640;650;10;640;340;300\n"}))
-    assert [(one.bureau, one.right.value) for one in of(result, "R201")] == [("1", 705)]
-    assert of(result, "I113") == []
+    assert [(one.bureau, one.right.value) for one in findings(result, "R201")] == [("1", 705)]
+    assert findings(result, "I113") == []
     [use] = used(result)["pv.csv"].sheets
     assert (use.used, str(use.why)) == (Used.PART, "another table on the same sheet, from row 5 on, is not read")
     assert str(use.action) == "Give each table a sheet or a file of its own."
@@ -85,8 +86,8 @@ def test_a_smaller_table_above_is_named(tmp_path: Path) -> None:
 def test_headings_over_groups_of_columns_are_no_counts(tmp_path: Path, upper: str, lower: str) -> None:
     text = f"{upper}\n{lower}\n1;1000;700;705;10;2;693;393;300\n2;1000;650;650;10;2;638;338;300\n"
     result = checked(put(tmp_path / "night", {"pv.csv": text}))
-    assert [(one.bureau, one.left.value, one.right.value) for one in of(result, "R201")] == [("1", 700, 705)]
-    assert of(result, "I113", "R210", "R212") == []
+    assert [(one.bureau, one.left.value, one.right.value) for one in findings(result, "R201")] == [("1", 700, 705)]
+    assert findings(result, "I113", "R210", "R212") == []
     [use] = used(result)["pv.csv"].sheets
     assert [column.header for column in use.columns[-2:]] == ["ZOLA", "CURIE"]
     assert {column.meaning for column in use.columns} >= {"registered", "signatures", "votes_found", "blank", "null"}
@@ -106,7 +107,7 @@ def test_the_signatures_of_the_last_hour_are_all(tmp_path: Path, name: str, colu
         f"Bureau;Inscrits;{columns};Votes trouvés;Blancs;Exprimés\n1;1000;300;700;705;5;700\n2;1000;200;650;650;5;645\n"
     )
     result = checked(put(tmp_path / "night", {name: text}))
-    assert [one.left.value for one in of(result, "R201")] == [signed] * (signed is not None)
+    assert [one.left.value for one in findings(result, "R201")] == [signed] * (signed is not None)
     assert str(used(result)[name].sheets[0].kinds[0]) == "pv"
 
 
@@ -114,7 +115,7 @@ def test_the_signatures_of_the_last_hour_are_all(tmp_path: Path, name: str, colu
 def test_nothing_is_zero_where_the_other_figures_of_the_row_say_so(tmp_path: Path, nothing: str) -> None:
     head = "Bureau;Inscrits;Émargements;Votes trouvés;Blancs;Nuls;Exprimés;ZOLA;CURIE\n"
     right = head + f"1;1000;700;700;5;{nothing};695;395;300\n2;1000;650;650;{nothing};{nothing};650;300;350\n"
-    assert of(checked(put(tmp_path / "right", {"pv.csv": right})), "I113", "R210", "R212") == []
+    assert findings(checked(put(tmp_path / "right", {"pv.csv": right})), "I113", "R210", "R212") == []
     wrong = head + f"1;1000;700;700;5;{nothing};690;390;300\n2;1000;650;650;0;0;650;300;350\n"
-    [unread] = of(checked(put(tmp_path / "wrong", {"pv.csv": wrong})), "I113")
+    [unread] = findings(checked(put(tmp_path / "wrong", {"pv.csv": wrong})), "I113")
     assert str(unread.field) == "Nuls"

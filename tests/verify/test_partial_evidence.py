@@ -9,7 +9,19 @@ from pathlib import Path
 import pytest
 
 from regard.cli import main
-from tests.verify.night_builder import PUBLISHED, ZOLA, Night, export_file, export_place, grave, only, says, small_night
+from tests.verify.night_builder import (
+    PUBLISHED,
+    ZOLA,
+    Night,
+    audited,
+    export_file,
+    export_place,
+    findings,
+    grave,
+    only,
+    says,
+    small_night,
+)
 from tests.verify.night_urn_images import FILE, FREE, night_with_urn, put, slot_where
 from tests.verify.published import samples
 from verify import audit
@@ -21,7 +33,7 @@ from verify.model.use import NothingReadable
 
 
 def run(**sources: Path | tuple[Path, ...]) -> Audit:
-    return audit.run(load(Sources(**sources)))  # type: ignore[arg-type]
+    return audited(**sources)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -251,12 +263,12 @@ def test_only_a_module_image(tmp_path: Path) -> None:
     assert {"I106", "M103", "M104"} <= set(result.coverage.checked)
 
 
-def test_a_module_image_stands_in_for_the_export_that_is_not_there(tmp_path: Path) -> None:
+def test_a_module_image_stands_in_for_the_export_that_is_not_there() -> None:
     night = without_exports()
-    only(night.run(tmp_path), "C101")  # still said to be missing
+    night.only("C101")  # still said to be missing
     night.add("pv.csv", "0001", "blancs", 1)
     night.add("pv.csv", "0001", "votes_trouves", 1)
-    result = night.run(tmp_path)
+    result = night.run()
     found = {one.code: one for one in grave(result)}
     assert set(found) == {"C101", "R206", "R208", "T301"}
     place = f"{FILE}@0"
@@ -274,21 +286,21 @@ def test_images_stand_in_for_a_folder_of_exports_without_any(tmp_path: Path, con
     evidence = load(Sources(folder=folder))
     assert evidence.machines is not None
     assert int((evidence.machines.cast.values >= 0).sum()) == 1
-    assert not [found for found in audit.run(evidence).findings if found.code in ("I120", "I121")]
+    assert not findings(audit.run(evidence), "I120", "I121")
 
 
-def test_an_image_of_another_round_stands_in_for_nothing(tmp_path: Path) -> None:
+def test_an_image_of_another_round_stands_in_for_nothing() -> None:
     night = without_exports()
     night.election = dataclasses.replace(night.election, round=2)
     night.exports.clear()
     night.add("pv.csv", "0001", "votes_trouves", 1)
-    assert not {"R206", "R208"} & {one.code for one in grave(night.run(tmp_path))}
+    assert not {"R206", "R208"} & {one.code for one in grave(night.run())}
 
 
-def test_an_export_speaks_before_the_image(tmp_path: Path) -> None:
+def test_an_export_speaks_before_the_image() -> None:
     night = night_with_urn()
     night.change_export("0001", blank=21, cast=627, voters=627, enablings=629)
-    [found] = [one for one in grave(night.run(tmp_path)) if one.code == "R208"]
+    [found] = [one for one in grave(night.run()) if one.code == "R208"]
     assert (found.right.source, found.right.value) == (export_place("0001"), 21)
 
 
@@ -326,7 +338,7 @@ def test_names_written_otherwise_than_on_the_machine_in_the_order_of_the_panel(t
     text = (folder / "voix.csv").read_text(encoding="utf-8").replace(ZOLA, "ZOLA")
     (tmp_path / "voix.csv").write_text(text, encoding="utf-8")
     result = run(records=(folder / "pv.csv",), votes=(tmp_path / "voix.csv",), exports=(folder / "exports",))
-    assert [found.bureau for found in result.findings if found.code == "R207"] == ["0001"]
+    assert [found.bureau for found in findings(result, "R207")] == ["0001"]
 
 
 def test_an_export_says_that_a_bureau_votes_by_machine(tmp_path: Path) -> None:
@@ -361,7 +373,7 @@ def test_evidence_is_let_go_of_as_soon_as_nobody_holds_it(folder: Path) -> None:
     gc.disable()
     try:
         before = len(left())
-        audit.run(load(Sources(folder=folder)))
+        audited(folder)
         assert len(left()) == before
     finally:
         gc.enable()

@@ -9,9 +9,8 @@ import numpy as np
 import pytest
 
 from protocol.evidence_kinds import EvidenceKind
-from tests.verify.night_builder import PUBLISHED, small_night
+from tests.verify.night_builder import PUBLISHED, audited, small_night
 from tests.verify.night_urn_images import night_with_urn
-from verify import audit
 from verify.loading import load
 from verify.model.evidence import Sources
 from verify.model.figures import Places
@@ -47,7 +46,7 @@ def test_no_finding_names_a_row_that_there_is_not(tmp_path: Path, given: str) ->
     }
     for other in everything:
         sources = {given: everything[given], other: everything[other]}
-        for found in audit.run(load(Sources(**sources))).findings:  # type: ignore[arg-type]
+        for found in audited(**sources).findings:  # type: ignore[arg-type]
             for side in (found.left, found.right):
                 assert not re.search(r"[:@]-\d+$", side.source), found
                 assert side.source, found

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import io
-from pathlib import Path
 
 import pytest
 import xlsxwriter
@@ -65,24 +64,24 @@ def gaps(result: Audit) -> list[tuple[str, str, int, int | str | object, int | s
         ("SCRUTIN 1 SIGNATURES", "SCRUTIN 2 SIGNATURES"),
     ],
 )
-def test_headers_that_name_the_poll(tmp_path: Path, headers: tuple[str, str]) -> None:
+def test_headers_that_name_the_poll(headers: tuple[str, str]) -> None:
     night = two_polls()
-    plain = gaps(night.run(tmp_path / "plain"))
+    plain = gaps(night.run())
     assert {poll for _, _, poll, _, _ in plain} == {2}
-    result = signatures(night, headers).run(tmp_path / "sheet")
+    result = signatures(night, headers).run()
     assert gaps(result) == plain
     [used] = [each for each in result.inputs if each.path == "Liste.csv"]
     assert used.used is Used.WHOLE
     assert "columns for each poll" in show("en", used.sheets[0].notes[0])
 
 
-def test_the_order_of_the_columns_is_not_that_of_the_polls(tmp_path: Path) -> None:
+def test_the_order_of_the_columns_is_not_that_of_the_polls() -> None:
     night = two_polls()
-    plain = gaps(night.run(tmp_path / "plain"))
+    plain = gaps(night.run())
     for rows in by_bureau(night, "emargements.csv").values():
         rows[0]["emargements"], rows[1]["emargements"] = rows[1]["emargements"], rows[0]["emargements"]
     headers = ("Départementales émargements", "Régionales émargements")
-    assert gaps(signatures(night, headers).run(tmp_path / "sheet")) == plain
+    assert gaps(signatures(night, headers).run()) == plain
 
 
 def book_of(night: Night, titles: tuple[str, str], *, bureau_above: bool) -> bytes:
@@ -115,20 +114,20 @@ def book_of(night: Night, titles: tuple[str, str], *, bureau_above: bool) -> byt
 
 
 @pytest.mark.parametrize("bureau_above", [False, True])
-def test_merged_titles_above_counts_and_choices(tmp_path: Path, bureau_above: bool) -> None:
+def test_merged_titles_above_counts_and_choices(bureau_above: bool) -> None:
     night = small_night(polls=2)
     night.election = dataclasses.replace(night.election, polls=POLLS)
     night.add("pv.csv", "0002", "blancs", 1, poll=2)
-    plain = gaps(night.run(tmp_path / "plain"))
+    plain = gaps(night.run())
     titles = ("ÉLECTIONS RÉGIONALES", "Élections départementales")
     night.raw = {"pv.csv": None, "voix.csv": None, "PV.xlsx": book_of(night, titles, bureau_above=bureau_above)}
-    result = night.run(tmp_path / "book")
+    result = night.run()
     assert gaps(result) == plain
     assert sum(found.code == "C110" for found in result.findings) == 1
 
 
-def test_polls_that_the_day_has_not_are_one_finding_and_nothing_is_taken_for_votes(tmp_path: Path) -> None:
-    result = signatures(two_polls(), ("Émargements Européennes", "Émargements Municipales")).run(tmp_path)
+def test_polls_that_the_day_has_not_are_one_finding_and_nothing_is_taken_for_votes() -> None:
+    result = signatures(two_polls(), ("Émargements Européennes", "Émargements Municipales")).run()
     [found] = only(result, "I113")
     rows = len(two_polls().tables["emargements.csv"]) // 2
     assert show("fr", found.message).endswith(f"« Européennes » ({rows} lignes), « Municipales » ({rows} lignes).")
@@ -137,14 +136,14 @@ def test_polls_that_the_day_has_not_are_one_finding_and_nothing_is_taken_for_vot
     assert f"{2 * rows} rows or cells that could not be used" in show("en", used.why)
 
 
-def test_of_two_elections_the_one_of_the_day_is_read(tmp_path: Path) -> None:
+def test_of_two_elections_the_one_of_the_day_is_read() -> None:
     night = small_night()
     night.election = dataclasses.replace(night.election, polls=POLLS[:1])
     lines = ["INSEE;Bureau;Émargements régionales;Émargements départementales"]
     for (insee, bureau), [row] in by_bureau(night, "emargements.csv").items():
         lines.append(f"{insee};{bureau};{row['emargements']};3")
     night.raw = {"emargements.csv": None, "Liste.csv": "\n".join(lines).encode()}
-    [found] = only(night.run(tmp_path), "I113")
+    [found] = night.only("I113")
     assert "“départementales”" in show("en", found.message)
 
 
@@ -156,8 +155,8 @@ def test_of_two_elections_the_one_of_the_day_is_read(tmp_path: Path) -> None:
         ("Votants régionales", "Blancs départementales"),  # nothing that both have
     ],
 )
-def test_other_headers_are_read_as_before(tmp_path: Path, headers: tuple[str, str]) -> None:
-    result = signatures(two_polls(), headers).run(tmp_path)
+def test_other_headers_are_read_as_before(headers: tuple[str, str]) -> None:
+    result = signatures(two_polls(), headers).run()
     [used] = [each for each in result.inputs if each.path == "Liste.csv"]
     assert not any("for each poll" in show("en", note) for use in used.sheets for note in use.notes)
 

@@ -5,7 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.verify.night_builder import CURIE, INSEE, LOVELACE, OTHER_INSEE, ZOLA, Night, only, quiet, small_night
+from tests.verify.night_builder import (
+    CURIE,
+    INSEE,
+    LOVELACE,
+    OTHER_INSEE,
+    ZOLA,
+    Night,
+    findings,
+    only,
+    quiet,
+    small_night,
+)
 from tests.verify.night_urn_images import night_with_urn
 from verify import audit
 from verify.loading import load
@@ -73,23 +84,23 @@ def test_where_nobody_else_says_it_votes_found_are_held_against_the_machine(tmp_
     assert "R209" not in found
 
 
-def test_a_slip_of_the_pen_is_not_seen_in_a_figure_that_is_explained(tmp_path: Path) -> None:
+def test_a_slip_of_the_pen_is_not_seen_in_a_figure_that_is_explained() -> None:
     night = small_night()
     for column in ("nuls", "votes_trouves"):
         night.add("pv.csv", "0001", column, 100)
-    result = night.run(tmp_path)
-    assert [found.field for found in result.findings if found.code == "R209"] == ["null"]
-    assert [found.details["rule"] for found in result.findings if found.code == "R213"] == ["T301"]
+    result = night.run()
+    assert [found.field for found in findings(result, "R209")] == ["null"]
+    assert [found.details["rule"] for found in findings(result, "R213")] == ["T301"]
 
 
-def test_votes_of_another_bureau_and_shifted_ones_show_without_the_counts_of_pvs(tmp_path: Path) -> None:
+def test_votes_of_another_bureau_and_shifted_ones_show_without_the_counts_of_pvs() -> None:
     night = small_night()
     night.raw["pv.csv"] = None
     night.incomplete()
     for choice in (ZOLA, CURIE, LOVELACE):
         night.row("voix.csv", "0001", choice=choice)["voix"] = night.row("voix.csv", "0002", choice=choice)["voix"]
     night.published = {}
-    [found] = only(night.run(tmp_path), "R218")
+    [found] = night.only("R218")
     assert (found.insee, found.bureau, found.right.value) == (INSEE, "0001", "0002")
     night = small_night()
     night.raw["pv.csv"] = None
@@ -97,7 +108,7 @@ def test_votes_of_another_bureau_and_shifted_ones_show_without_the_counts_of_pvs
     for choice, votes in ((ZOLA, "5"), (CURIE, "330"), (LOVELACE, "222")):
         night.row("voix.csv", "0A11", choice=choice)["voix"] = votes
     night.published = {}
-    result = night.run(tmp_path)
+    result = night.run()
     [found] = only(result, "R222")
     assert (found.insee, found.bureau) == (OTHER_INSEE, "0A11")
     quiet(result, "R207")

@@ -10,13 +10,10 @@ import numpy as np
 import pytest
 
 from protocol import night
-from tests.verify.night_builder import PUBLISHED, small_night
+from tests.verify.night_builder import PUBLISHED, audited, small_night
 from tests.verify.night_urn_images import FILE, night_with_urn
 from tests.verify.published import samples
-from verify import audit
 from verify.audit import Audit
-from verify.loading import load
-from verify.model.evidence import Sources
 from verify.model.use import NothingReadable
 
 WHOLE, EMPTY, ABSENT, README, DAMAGED, OTHER_LEVEL = "whole", "empty", "absent", "a README only", "damaged", "communes"
@@ -63,7 +60,7 @@ class Folder:
                 self._put(kind, wanted)
         self._now = state
         try:
-            return audit.run(load(Sources(folder=self.path)))
+            return audited(self.path)
         except NothingReadable:
             return None
 

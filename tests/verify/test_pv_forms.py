@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.verify.night_builder import findings
 from tests.verify.published import samples
-from tests.verify.test_any_file import checked, of, put, used
+from tests.verify.test_any_file import checked, put, used
 from verify.loading import load
 from verify.model.evidence import Sources
 from verify.model.use import NothingReadable, Used
@@ -39,11 +40,11 @@ def test_a_sheet_for_each_pv(tmp_path: Path) -> None:
     }
     folder = put(tmp_path / "night", {"pv.xlsx": samples.workbook(sheets), "roll.csv": "Bureau;Émargements\n2;653\n"})
     result = checked(folder)
-    assert [(one.bureau, one.left.value, one.right.value) for one in of(result, "R201", "R205")] == [
+    assert [(one.bureau, one.left.value, one.right.value) for one in findings(result, "R201", "R205")] == [
         ("2", 650, 653), ("1", 700, 702), ("3", 600, 601),
     ]  # fmt: skip
-    assert [one.right.source for one in of(result, "R201")] == ["pv.xlsx:5 [Un]", "pv.xlsx:5 [Bureau 3]"]
-    assert of(result, "R210", "R208", "I113") == []
+    assert [one.right.source for one in findings(result, "R201")] == ["pv.xlsx:5 [Un]", "pv.xlsx:5 [Bureau 3]"]
+    assert findings(result, "R210", "R208", "I113") == []
     assert result.coverage.kinds["voix"] == (3, 3)
 
 
@@ -52,7 +53,7 @@ def test_a_file_for_each_pv(tmp_path: Path) -> None:
         f"PV bureau {number}.csv": form("|", 700, found).replace("|", ";") for number, found in ((1, 702), (2, 700))
     }
     result = checked(put(tmp_path / "night", files))
-    assert [(one.bureau, one.left.value, one.right.value) for one in of(result, "R201")] == [("1", 700, 702)]
+    assert [(one.bureau, one.left.value, one.right.value) for one in findings(result, "R201")] == [("1", 700, 702)]
 
 
 def test_every_line_of_a_form_is_read_or_named(tmp_path: Path) -> None:
@@ -62,9 +63,9 @@ def test_every_line_of_a_form_is_read_or_named(tmp_path: Path) -> None:
         "Total des listes;593\nAssesseur;A\nAssesseur;B\nFait le 10 avril à 19:30\n"
     )
     folder = put(tmp_path / "night", {"pv.csv": text})
-    [gap] = of(checked(folder), "R201")
+    [gap] = findings(checked(folder), "R201")
     assert (gap.left.value, gap.right.value) == (600, 603)
-    assert of(checked(folder), "R210", "I113") == []
+    assert findings(checked(folder), "R210", "I113") == []
     [use] = used(checked(folder))["pv.csv"].sheets
     assert (use.used, [each.header for each in use.columns if each.meaning == ""]) == (
         Used.PART, ["Procès-verbal", "Président", "Total des listes", "Assesseur", "Assesseur"],
@@ -75,7 +76,7 @@ def test_every_line_of_a_form_is_read_or_named(tmp_path: Path) -> None:
 def test_a_line_of_a_form_is_what_it_or_the_user_says(tmp_path: Path, line: str) -> None:
     text = f"Bureau;12\nInscrits;900\nÉmargements;600\n{line};603\nBlancs;10\nExprimés;593\n"
     columns = () if "votants" in line else (f"{line}=votes_found",)
-    [gap] = of(checked(put(tmp_path / "night", {"pv.csv": text}), *columns), "R201")
+    [gap] = findings(checked(put(tmp_path / "night", {"pv.csv": text}), *columns), "R201")
     assert (gap.left.value, gap.right.value) == (600, 603)
 
 
@@ -86,9 +87,9 @@ def test_a_column_for_each_bureau(tmp_path: Path) -> None:
         "ZOLA Émile;400;300;700\nCURIE Marie;292;345;637\n"
     )
     result = checked(put(tmp_path / "night", {"pv.csv": text}))
-    [gap] = of(result, "R201")
+    [gap] = findings(result, "R201")
     assert (gap.bureau, gap.left.value, gap.right.value, gap.right.source) == ("0001", 700, 702, "pv.csv:6")
-    assert of(result, "R210", "R208", "I113", "R226") == []
+    assert findings(result, "R210", "R208", "I113", "R226") == []
     assert result.coverage.kinds["voix"] == (2, 2)
 
 
@@ -113,9 +114,9 @@ def test_voters_beside_both_counts_of_a_row_a_choice_are_no_choice(tmp_path: Pat
         ";ZOLA Émile;400\n;CURIE Marie;302\n;Exprimés;702\n"
     )
     result = checked(put(tmp_path / "night", {"pv.csv": text}))
-    assert [(one.left.value, one.right.value) for one in of(result, "R201")] == [(700, 702)]
-    assert of(result, "R210") == []
-    assert len(of(result, "I113")) == wrong
+    assert [(one.left.value, one.right.value) for one in findings(result, "R201")] == [(700, 702)]
+    assert findings(result, "R210") == []
+    assert len(findings(result, "I113")) == wrong
 
 
 FURTHER = "Participation 12h;Participation 17h;Bulletins contestés;Bulletins annulés divers;Code Z;Agent de saisie"
@@ -126,7 +127,7 @@ def test_numbers_that_cannot_be_choices_are_named(tmp_path: Path, names: str) ->
     head = f"Bureau;Émargements;Votes trouvés;Exprimés;{names};{FURTHER}\n"
     text = head + "1;700;705;690;400;290;210;500;3;1;12;4\n2;650;650;640;300;340;200;450;0;1;12;4\n"
     result = checked(put(tmp_path / "night", {"pv.csv": text}))
-    assert of(result, "R210", "I113") == []
+    assert findings(result, "R210", "I113") == []
     [use] = used(result)["pv.csv"].sheets
     chosen = [each.header for each in use.columns if each.meaning == "choice"]
     assert (use.used, chosen) == (Used.PART, names.split(";") if "ZOLA" in names else [])
@@ -145,8 +146,8 @@ def test_what_may_be_a_choice_is_one_where_the_votes_add_up_with_it(tmp_path: Pa
 def test_a_text_of_dos_or_the_first_macintosh_is_read(tmp_path: Path, codec: str) -> None:
     text = "Commune;Bureau;Émargements;Votants;Exprimés;ZOLA Émile\nÉvreux;1;700;705;695;695\n"
     result = checked(put(tmp_path / "night", {"pv.csv": text.encode(codec)}))
-    assert [(one.left.value, one.right.value) for one in of(result, "R201")] == [(700, 705)]
-    assert of(result, "R210", "I113") == []
+    assert [(one.left.value, one.right.value) for one in findings(result, "R201")] == [(700, 705)]
+    assert findings(result, "R210", "I113") == []
     assert used(result)["pv.csv"].sheets[0].used is Used.WHOLE
 
 
@@ -158,11 +159,11 @@ def test_a_figure_of_a_form_is_cited_with_its_own_line(tmp_path: Path) -> None:
     night: dict[str, str | bytes] = {"a.csv": text.format(1, 10), "b.csv": text.format(2, "dix")}
     wall = "Bureau;Inscrits;Votants;Exprimés;ZOLA Émile;CURIE Marie\n1;900;603;593;300;292\n"
     result = checked(put(tmp_path / "night", {**night, "affichage.csv": wall}))
-    assert [(one.left.source, one.right.source) for one in of(result, "R201")] == [
+    assert [(one.left.source, one.right.source) for one in findings(result, "R201")] == [
         ("a.csv:4", "a.csv:6"), ("b.csv:4", "b.csv:6"),
     ]  # fmt: skip
-    assert "a.csv:10" in [source for one in of(result, "T301") for source in (one.left.source, one.right.source)]
-    assert [one.left.source for one in of(result, "I113")] == ["b.csv:7"]
+    assert "a.csv:10" in [source for one in findings(result, "T301") for source in (one.left.source, one.right.source)]
+    assert [one.left.source for one in findings(result, "I113")] == ["b.csv:7"]
 
 
 @pytest.mark.parametrize(
@@ -175,10 +176,10 @@ def test_bureaux_side_by_side_are_named_in_many_ways(tmp_path: Path, head: str) 
     if "Total" not in head:
         text = "\n".join(line.rpartition(";")[0] if line[0] in "IÉVE" else line for line in text.splitlines())
     result = checked(put(tmp_path / "night", {"pv.csv": text}))
-    assert [(one.bureau, one.left.value, one.right.value, one.right.source) for one in of(result, "R201")] == [
+    assert [(one.bureau, one.left.value, one.right.value, one.right.source) for one in findings(result, "R201")] == [
         ("2", 600, 605, "pv.csv:4"),
     ]  # fmt: skip
-    assert (result.coverage.kinds["pv"], of(result, "I113")) == ((2, 2), [])
+    assert (result.coverage.kinds["pv"], findings(result, "I113")) == ((2, 2), [])
 
 
 ANOTHER = """Bureau de vote n° {code}
@@ -236,4 +237,4 @@ def test_a_title_above_a_form_names_its_commune(tmp_path: Path, title: str) -> N
     one = f"{title}\nBureau n° 1\nInscrits;1101\nÉmargements;701\nVotes trouvés;703\n"
     two = f"{title}\n;Bureau 2;Bureau 3\nInscrits;1101;1102\nÉmargements;701;702\nVotes trouvés;703;702\n"
     result = checked(put(tmp_path / "night", {"un.csv": one, "autres.csv": two}))
-    assert [(each.insee, each.bureau) for each in of(result, "R201")] == [("29091", "1"), ("29091", "2")]
+    assert [(each.insee, each.bureau) for each in findings(result, "R201")] == [("29091", "1"), ("29091", "2")]

@@ -16,10 +16,8 @@ import pytest
 
 from regard.cli import main
 from regard.language import show
-from verify import audit
+from tests.verify.night_builder import audited
 from verify.audit import Audit
-from verify.loading import load
-from verify.model.evidence import Sources
 from verify.model.findings import Finding, Severity
 from verify.read.published.registry import read
 
@@ -38,7 +36,7 @@ def replayed(source: Path, folder: Path) -> Path:
 
 
 def verified(folder: Path, *files: Path) -> Audit:
-    return audit.run(load(Sources(folder=folder, published=files)))
+    return audited(folder, published=files)
 
 
 def grave(result: Audit) -> list[Finding]:

@@ -20,8 +20,8 @@ from tests.verify.night_builder import (
     Night,
     export_file,
     export_place,
+    findings,
     grave,
-    infos,
     only,
     published_bytes,
     quiet,
@@ -47,123 +47,118 @@ WANTED_IN_FRENCH = "essai-2022 du 10/04/2022, tour 1, scrutin 1"
         ({"round": 2}, "essai-2022 of 2022-04-10, round 2, poll 1"),
     ],
 )
-def test_a101(tmp_path: Path, values: dict[str, int | str | datetime.date], got: str) -> None:
+def test_a101(values: dict[str, int | str | datetime.date], got: str) -> None:
     night = small_night()
     place = night.change_export("0001", **values)
-    [found] = only(night.run(tmp_path), "A101")  # and not that the bureau has no export
-    says(found, "A101", "0001", (place, got), ("election.toml", WANTED))
+    found = night.fires(
+        "A101", "0001", (place, got), ("election.toml", WANTED)
+    )  # and not that the bureau has no export
     assert WANTED_IN_FRENCH in show("fr", found.message)
 
 
-def test_a101_for_a_poll_that_this_election_does_not_have(tmp_path: Path) -> None:
+def test_a101_for_a_poll_that_this_election_does_not_have() -> None:
     night = small_night()
     other = small_night(polls=2).exports
     name = export_file("0001", poll=2)
     night.exports[name] = other[name]
-    [found] = only(night.run(tmp_path), "A101")
     got = "essai-2022 of 2022-04-10, round 1, poll 2"
-    says(found, "A101", "0001", (f"exports/{name}@0", got), ("election.toml", WANTED), poll=2)
+    night.fires("A101", "0001", (f"exports/{name}@0", got), ("election.toml", WANTED), poll=2)
 
 
-def test_a101_by_the_majority_where_nothing_tells_the_election(tmp_path: Path) -> None:
+def test_a101_by_the_majority_where_nothing_tells_the_election() -> None:
     night = small_night()
     night.raw["election.toml"] = None
     place = night.change_export("0001", round=2)
-    [found] = only(night.run(tmp_path), "A101")
-    says(found, "A101", "0001", (place, "essai-2022 of 2022-04-10, round 2, poll 1"), ("exports", WANTED))
+    night.fires("A101", "0001", (place, "essai-2022 of 2022-04-10, round 2, poll 1"), ("exports", WANTED))
 
 
-def test_a102(tmp_path: Path) -> None:
+def test_a102() -> None:
     night = small_night()
     one, two = export_file("0001"), export_file("0002")
     night.exports[one], night.exports[two] = night.exports[two], night.exports[one]
-    first, second = only(night.run(tmp_path), "A102", "A102")
+    first, second = night.only("A102", "A102")
     says(first, "A102", "0001", (export_place("0001"), f"{INSEE} 0002 1 1"), (f"exports/{one}", f"{INSEE} 0001 1 1"))
     says(second, "A102", "0002", (export_place("0002"), f"{INSEE} 0001 1 1"), (f"exports/{two}", f"{INSEE} 0002 1 1"))
 
 
-def test_a102_is_of_a_bureau_that_may_have_no_export(tmp_path: Path) -> None:
+def test_a102_is_of_a_bureau_that_may_have_no_export() -> None:
     night = small_night()
     night.exports[export_file("0002")] = night.exports.pop(export_file("0001"))
-    found = night.run(tmp_path)
-    [named] = [each for each in found.findings if each.code == "A102"]
+    found = night.run()
+    [named] = findings(found, "A102")
     assert (named.bureau, found.coverage.kinds["exports"]) == ("0002", (3, 4))
 
 
-def test_a102_not_for_names_of_another_form_nor_for_batches(tmp_path: Path) -> None:
+def test_a102_not_for_names_of_another_form_nor_for_batches() -> None:
     night = small_night()
     night.exports["dump 17.bin"] = night.exports.pop(export_file("0001"))
     night.exports[export_file("0002")] += night.exports.pop(export_file("0A11"))
-    only(night.run(tmp_path))
+    night.only()
 
 
-def test_a102_for_a_part(tmp_path: Path) -> None:
+def test_a102_for_a_part() -> None:
     night = small_night()
     name = export_file("0001", part=2)
     night.exports[name] = night.exports.pop(export_file("0001"))
-    [found] = only(night.run(tmp_path), "A102")
-    says(found, "A102", "0001", (f"exports/{name}@0", f"{INSEE} 0001 1 1"), (f"exports/{name}", f"{INSEE} 0001 1 2"))
+    night.fires("A102", "0001", (f"exports/{name}@0", f"{INSEE} 0001 1 1"), (f"exports/{name}", f"{INSEE} 0001 1 2"))
 
 
-def test_a103(tmp_path: Path) -> None:
+def test_a103() -> None:
     night = small_night()
     other = (CHOICES[1], CHOICES[0], CHOICES[2])
     place = night.change_export("0001", choices_digest=choices_digest(other))
-    [found] = only(night.run(tmp_path), "A103")
-    says(found, "A103", "0001", (place, 3), ("choix.csv", 3))
+    found = night.fires("A103", "0001", (place, 3), ("choix.csv", 3))
     assert found.details == {
         "machine": choices_digest(other).hex()[:16],
         "prefecture": choices_digest(CHOICES).hex()[:16],
     }
 
 
-def test_a103_instead_of_every_choice_that_then_differs(tmp_path: Path) -> None:
+def test_a103_instead_of_every_choice_that_then_differs() -> None:
     night = small_night()
     night.change_export(
         "0001", choices_digest=choices_digest(CHOICES[:2]), tallies=(301, 305), cast=626, voters=626, enablings=628
     )
-    [found] = only(night.run(tmp_path), "A103")
+    [found] = night.only("A103")
     assert (found.left.value, found.right.value) == (2, 3)
 
 
-def test_a103_knows_the_list_of_each_constituency(tmp_path: Path) -> None:
+def test_a103_knows_the_list_of_each_constituency() -> None:
     night = small_night(polls=2, by_constituency=True)
-    only(night.run(tmp_path))
+    night.only()
     rows = [row for row in night.tables["choix.csv"] if row["scrutin"] == "2" and row["circonscription"] == "9201"]
     rows[0]["panneau"], rows[1]["panneau"] = "2", "1"
-    [found] = only(night.run(tmp_path), "A103")
-    says(found, "A103", "0A11", (export_place("0A11", poll=2), 2), ("choix.csv", 2), poll=2)
+    night.fires("A103", "0A11", (export_place("0A11", poll=2), 2), ("choix.csv", 2), poll=2)
 
 
-def test_a103_takes_composed_and_decomposed_letters_for_the_same(tmp_path: Path) -> None:
+def test_a103_takes_composed_and_decomposed_letters_for_the_same() -> None:
     night = small_night()
     for row in (*night.tables["choix.csv"], *night.tables["voix.csv"]):
         row["choix"] = row["choix"].replace("É", "E\u0301")
-    only(night.run(tmp_path))
+    night.only()
 
 
-def test_a103_needs_the_list_of_the_prefecture(tmp_path: Path) -> None:
+def test_a103_needs_the_list_of_the_prefecture() -> None:
     night = small_night()
     night.change_export("0001", choices_digest=bytes(32))
     night.raw["choix.csv"] = None
-    quiet(night.run(tmp_path), "A103")
+    night.quiet("A103")
 
 
-def test_a104(tmp_path: Path) -> None:
+def test_a104() -> None:
     night = small_night()
     place = night.change_export("0001", model="ESF1 (HW 1.06/2.01 - FW 4.03)")
-    [found] = only(night.run(tmp_path), "A104")
     right = ("arrêté du 12 avril 2007", APPROVED_MODEL)
-    says(found, "A104", "0001", (place, "ESF1 (HW 1.06/2.01 - FW 4.03)"), right, Severity.WARNING, poll=0)
+    night.fires("A104", "0001", (place, "ESF1 (HW 1.06/2.01 - FW 4.03)"), right, Severity.WARNING, poll=0)
 
 
 @pytest.mark.parametrize(("day", "fires"), [(datetime.date(2007, 4, 11), False), (datetime.date(2007, 4, 22), True)])
-def test_a104_since_april_2007(tmp_path: Path, day: datetime.date, fires: bool) -> None:
+def test_a104_since_april_2007(day: datetime.date, fires: bool) -> None:
     night = small_night()
     night.election = dataclasses.replace(night.election, date=day)
     for bureau, part in (("0001", 1), ("0002", 1), ("0003", 1), ("0003", 2), ("0A11", 1)):
         night.change_export(bureau, 1, part, date=day, model="ESF1 (HW 1.06 - FW 4.01)")
-    assert any(found.code == "A104" for found in night.run(tmp_path).findings) == fires
+    assert any(found.code == "A104" for found in night.run().findings) == fires
 
 
 @pytest.mark.parametrize(
@@ -175,34 +170,31 @@ def test_a104_since_april_2007(tmp_path: Path, day: datetime.date, fires: bool) 
         ("module_seal", "scelle_module", "T00011"),
     ],
 )
-def test_a105(tmp_path: Path, name: str, column: str, stated: str) -> None:
+def test_a105(name: str, column: str, stated: str) -> None:
     night = small_night()
     listed = night.place("univers.csv", "0001")
     place = night.change_export("0001", **{name: "X1"})
-    [found] = only(night.run(tmp_path), "A105")
-    says(found, "A105", "0001", (place, "X1"), (listed, stated), poll=0)
+    found = night.fires("A105", "0001", (place, "X1"), (listed, stated), poll=0)
     assert found.field == column
 
     night.change_export("0001", **{name: ""})
-    [found] = only(night.run(tmp_path), "A105")
-    says(found, "A105", "0001", (place, None), (listed, stated), Severity.WARNING, poll=0)
+    night.fires("A105", "0001", (place, None), (listed, stated), Severity.WARNING, poll=0)
 
     night.change_export("0001", **{name: stated})
-    quiet(night.run(tmp_path), "A105")
+    night.quiet("A105")
 
 
-def test_a105_by_part(tmp_path: Path) -> None:
+def test_a105_by_part() -> None:
     night = small_night()
     place = night.change_export("0003", 1, 2, machine_serial="M00031")
-    [found] = only(night.run(tmp_path), "A105")
-    says(found, "A105", "0003", (place, "M00031"), (night.place("univers.csv", "0003"), "M00032"), poll=0)
+    night.fires("A105", "0003", (place, "M00031"), (night.place("univers.csv", "0003"), "M00032"), poll=0)
 
 
-def test_a105_not_where_the_sealing_record_says_nothing_at_all(tmp_path: Path) -> None:
+def test_a105_not_where_the_sealing_record_says_nothing_at_all() -> None:
     night = small_night()
     for row in night.tables["univers.csv"]:
         row |= {"scelle_machine": "", "scelle_module": ""}
-    quiet(night.run(tmp_path), "A105")
+    night.quiet("A105")
 
 
 def manifest(night: Night) -> bytes:
@@ -210,33 +202,31 @@ def manifest(night: Night) -> bytes:
     return json.dumps({"files": digests}).encode()
 
 
-def test_a106(tmp_path: Path) -> None:
+def test_a106() -> None:
     night = small_night()
     night.raw["manifest.json"] = manifest(night)
-    only(night.run(tmp_path))
+    night.only()
     capitals = {name: digest.upper() for name, digest in json.loads(night.raw["manifest.json"] or b"")["files"].items()}
     night.raw["manifest.json"] = json.dumps({"files": capitals}).encode()
-    only(night.run(tmp_path))
+    night.only()
 
     stated = hashlib.sha256(night.files()["pv.csv"]).hexdigest()
     night.row("pv.csv", "0001")["procurations"] = "8"
     computed = hashlib.sha256(night.files()["pv.csv"]).hexdigest()
-    [found] = only(night.run(tmp_path), "A106")
-    says(found, "A106", "", ("pv.csv", computed[:16]), ("manifest.json", stated[:16]), poll=0)
+    found = night.fires("A106", "", ("pv.csv", computed[:16]), ("manifest.json", stated[:16]), poll=0)
     assert found.level == "file"
 
 
-def test_a107(tmp_path: Path) -> None:
+def test_a107() -> None:
     night = night_with_urn()
     image = night.files()[FILE]
-    only(night.run(tmp_path))  # no digest is stated
+    night.only()  # no digest is stated
 
     night.change_export("0001", module_digest=hashlib.sha256(image).digest())
-    quiet(night.run(tmp_path), "A107")
+    night.quiet("A107")
 
     place = night.change_export("0001", module_digest=b"\xab" * 32)
-    [found] = only(night.run(tmp_path), "A107")
-    says(found, "A107", "0001", (place, "ab" * 8), (FILE, hashlib.sha256(image).hexdigest()[:16]))
+    night.fires("A107", "0001", (place, "ab" * 8), (FILE, hashlib.sha256(image).hexdigest()[:16]))
 
 
 HUGO, SAND = "HUGO Victor", "SAND George"
@@ -255,40 +245,38 @@ def second_round(*gone: str) -> Night:
 
 
 @pytest.mark.parametrize("loaded", [(HUGO,), (SAND,), (HUGO, SAND)])
-def test_a108(tmp_path: Path, loaded: tuple[str, ...]) -> None:
+def test_a108(loaded: tuple[str, ...]) -> None:
     night = second_round(HUGO, SAND)
-    only(night.run(tmp_path))  # the machines have the list without them
+    night.only()  # the machines have the list without them
 
     votes = (301, 202, 103, *(0 for _ in loaded))
     place = night.change_export("0001", choices_digest=choices_digest((*CHOICES, *loaded)), tallies=votes)
-    [found] = only(night.run(tmp_path), "A108")
-    says(found, "A108", "0001", (place, " + ".join(loaded)), ("choix.csv", None))
+    found = night.fires("A108", "0001", (place, " + ".join(loaded)), ("choix.csv", None))
     assert "by the list the candidacy is withdrawn" in show("en", found.message)
     assert "candidature est retirée" in show("fr", found.message)
 
     night.change_export("0001", choices_digest=choices_digest((*loaded, *CHOICES)))  # in another order
-    only(night.run(tmp_path), "A103")
+    night.only("A103")
 
 
-def test_a108_votes_in_the_pv(tmp_path: Path) -> None:
+def test_a108_votes_in_the_pv() -> None:
     night = second_round(HUGO)
     row = dict(night.row("voix.csv", "0001", choice=ZOLA), choix="Victor HUGO", voix="0")
     night.tables["voix.csv"].append(row)
-    only(night.run(tmp_path))
+    night.only()
     row["voix"] = "2"
-    [found] = only(night.run(tmp_path), "A108")
     place = f"voix.csv:{len(night.tables['voix.csv']) + 1}"
-    says(found, "A108", "0001", (place, "Victor HUGO (2)"), ("choix.csv", None))
+    night.fires("A108", "0001", (place, "Victor HUGO (2)"), ("choix.csv", None))
 
 
-def test_a108_says_of_one_bureau_once_what_several_sources_have(tmp_path: Path) -> None:
+def test_a108_says_of_one_bureau_once_what_several_sources_have() -> None:
     night = second_round(HUGO)
     night.tables["voix.csv"].append(dict(night.row("voix.csv", "0001", choice=ZOLA), choix=HUGO, voix="2"))
     rows = [night.publish(code) for code in ("0001", "0002", "0003", "0004", "0A11")]
     rows[0].votes[HUGO] = 2
     night.raw["publie.txt"] = published_bytes(rows)
     place = night.change_export("0001", choices_digest=choices_digest((*CHOICES, HUGO)), tallies=(301, 202, 103, 0))
-    found = [one for one in night.run(tmp_path).findings if one.code == "A108"]
+    found = night.findings("A108")
     assert [(one.bureau, one.left.source) for one in found] == [("0001", place)]
     for language, row in (("fr", "ligne"), ("en", "row")):
         said = show(language, found[0].message)
@@ -354,34 +342,34 @@ def test_a108_by_the_list_of_the_first_round(tmp_path: Path) -> None:
     says(found, "A108", "", ("choix.csv", LOVELACE), (str(folder / "choix.csv"), None))
 
 
-def test_a109(tmp_path: Path) -> None:
+def test_a109() -> None:
     night = small_night()
     night.incomplete()
     night.raw["manifest.json"] = manifest(night)
-    quiet(night.run(tmp_path), "A109")
+    night.quiet("A109")
     night.raw["voix.csv"] = None
     del night.exports[export_file("0001")]
     del night.exports[export_file("0002")]
-    within, exports = infos(night.run(tmp_path), "A109")
+    within, exports = night.infos("A109")
     says(within, "A109", "", (".", 6), ("manifest.json", 7), Severity.INFO, poll=0)
     assert within.details["first"] == "voix.csv"
     says(exports, "A109", "", ("exports", 3), ("manifest.json", 5), Severity.INFO, poll=0)
     assert exports.details["first"] == f"exports/{export_file('0001')}"
 
 
-def test_what_the_manifest_names_and_is_gone_is_one_case_with_the_bureaux_that_lack_it(tmp_path: Path) -> None:
+def test_what_the_manifest_names_and_is_gone_is_one_case_with_the_bureaux_that_lack_it() -> None:
     night = small_night()
     night.raw["manifest.json"] = manifest(night)
     gone = [bureau for bureau in ("0001", "0002", "0003") if export_file(bureau) in night.exports]
     for bureau in gone:
         del night.exports[export_file(bureau)]
-    result = night.run(tmp_path)
+    result = night.run()
     cases = [case for case in result.cases if case.cause.name == "evidence-missing"]
     told = [sorted(result.findings[at].code for at in case.findings) for case in cases]
     assert ["A109", *["C101"] * len(gone)] in told
     assert sum(codes.count("A109") for codes in told) == 1
     night.raw["voix.csv"] = None  # of no bureau: a case by itself
-    result = night.run(tmp_path)
+    result = night.run()
     told = [sorted(result.findings[at].code for at in case.findings) for case in result.cases]
     assert ["A109"] in told
     assert ["A109", *["C101"] * len(gone)] in told

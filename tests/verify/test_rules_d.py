@@ -20,11 +20,8 @@ from protocol.export.terms import MAGIC
 from protocol.opening import open_evidence
 from protocol.words import msg
 from regard.cli import main
-from tests.verify.night_builder import small_night
-from verify import audit
+from tests.verify.night_builder import audited, findings, small_night
 from verify.audit import Audit
-from verify.loading import load
-from verify.model.evidence import Sources
 from verify.model.findings import Finding, Severity
 from verify.rulebook.catalogue import rules
 
@@ -84,13 +81,13 @@ def dump(folder: Path, *lines: str, name: str = "dump.xyz") -> Path:
 
 
 def of(path: Path, *paths: Path) -> Audit:
-    return audit.run(load(Sources(exports=(path, *paths))))
+    return audited(exports=(path, *paths))
 
 
 def fires(folder: Path, code: str, severity: Severity) -> Finding:
     """A check that fails is a finding with both figures, in one case where it is grave; one that holds is none."""
     result = of(dump(folder, f"{code} FAILS 12 13", f"{code} HOLDS 5 5"))
-    [found] = [each for each in result.findings if each.code == code]
+    [found] = findings(result, code)
     assert found.severity is severity
     assert (found.left.value, found.right.value) == ("12", "13")
     assert str(found.message) == "here, dump.xyz: two copies of a figure: 12 (one), 13 (other)."
@@ -174,16 +171,16 @@ def test_d118(tmp_path: Path) -> None:
 
 def test_d119(tmp_path: Path) -> None:
     result = of(dump(tmp_path, "D103 NOT_CHECKED 1 2"))
-    [found] = [each for each in result.findings if each.code == "D119"]
+    [found] = findings(result, "D119")
     assert found.severity is Severity.INFO
-    assert not [each for each in result.findings if each.code == "D103"]
+    assert not findings(result, "D103")
 
 
 def test_a_dump_beside_a_night_changes_nothing_of_the_night(tmp_path: Path) -> None:
-    alone = small_night().run(tmp_path / "alone")
+    alone = small_night().run()
     folder = small_night().write(tmp_path / "night")
     dump(folder, "D104 FAILS 1 2")
-    both = audit.run(load(Sources(folder=folder)))
+    both = audited(folder)
     assert [each.code for each in both.findings if each.code[0] == "D"] == ["D104"]
     assert [each for each in both.findings if each.code[0] != "D"] == list(alone.findings)
     assert {code for code in both.coverage.checked if code[0] == "D"} == {code for code in rules() if code[0] == "D"}

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.verify.night_builder import small_night
+from tests.verify.night_builder import audited, findings, small_night
 from verify import audit
 from verify.audit import Audit
 from verify.loading import load
 from verify.model.evidence import Sources
-from verify.model.findings import Finding, Severity
+from verify.model.findings import Severity
 from verify.model.identity import StatedElection
 from verify.model.use import Used
 
@@ -45,11 +45,7 @@ def write(folder: Path, files: dict[str, str]) -> tuple[Path, ...]:
 
 
 def of_results(*paths: Path) -> Audit:
-    return audit.run(load(Sources(published=paths)))
-
-
-def of(result: Audit, *codes: str) -> list[Finding]:
-    return [found for found in result.findings if found.code in codes]
+    return audited(published=paths)
 
 
 def told(result: Audit) -> Counter[str]:
@@ -67,14 +63,14 @@ def test_t324(tmp_path: Path, order: tuple[int, ...]) -> None:
     paths = write(tmp_path, {"old.csv": OLD, "new.csv": NEW, "late.csv": LATE})
     result = of_results(*(paths[at] for at in order))
     assert told(result) == sum((told(of_results(path)) for path in paths), Counter())
-    assert len(of(result, "R201")) == 12
-    assert of(result, "R211", "C107", "T309") == []
-    assert {(one.left.source, str(one.left.value), one.details["rows"]) for one in of(result, "T324")} == {
+    assert len(findings(result, "R201")) == 12
+    assert findings(result, "R211", "C107", "T309") == []
+    assert {(one.left.source, str(one.left.value), one.details["rows"]) for one in findings(result, "T324")} == {
         (str(paths[0]), "presidential election 2017, round 1", 4),
         (str(paths[1]), "presidential election 2022, round 1", 4),
     }
-    assert {str(one.right.value) for one in of(result, "T324")} == {"2022, round 2"}  # of as many rows the latest
-    assert {one.severity for one in of(result, "T324")} == {Severity.WARNING}
+    assert {str(one.right.value) for one in findings(result, "T324")} == {"2022, round 2"}  # of as many rows the latest
+    assert {one.severity for one in findings(result, "T324")} == {Severity.WARNING}
     assert {(each.used, str(each.why)) for each in result.inputs} == {
         (Used.PART, f"4 rows of another election (presidential election {which}): checked by themselves only")
         for which in ("2017, round 1", "2022, round 1")
@@ -84,22 +80,24 @@ def test_t324(tmp_path: Path, order: tuple[int, ...]) -> None:
 def test_both_elections_in_one_table(tmp_path: Path) -> None:
     [together] = write(tmp_path, {"both.csv": OLD + NEW.partition("\n")[2]})
     result = of_results(together)
-    assert [(one.severity, one.details["rows"]) for one in of(result, "T324")] == [(Severity.INFO, 4)]
-    assert len(of(result, "R201")) == 8
-    assert of(result, "I113", "T306", "T309", "R211") == []
+    assert [(one.severity, one.details["rows"]) for one in findings(result, "T324")] == [(Severity.INFO, 4)]
+    assert len(findings(result, "R201")) == 8
+    assert findings(result, "I113", "T306", "T309", "R211") == []
 
 
 def test_the_night_is_of_the_election_of_its_pvs_or_of_what_is_said_of_it(tmp_path: Path) -> None:
     old, new, pv = write(tmp_path, {"old.csv": OLD, "new.csv": NEW, "pv.csv": HEAD + rows(0)})
-    result = audit.run(load(Sources(published=(old, new), records=(pv,))))
-    assert [one.left.source for one in of(result, "T324")] == [str(new)]
-    assert of(result, "T301", "R226") == []
+    result = audited(published=(old, new), records=(pv,))
+    assert [one.left.source for one in findings(result, "T324")] == [str(new)]
+    assert findings(result, "T301", "R226") == []
     night = small_night()
     folder = tmp_path / "night"
     night.write(folder)
-    beside = audit.run(load(Sources(folder=folder, published=(old, folder / "publie.txt"))))
-    assert [str(one.right.value) for one in of(beside, "T324")] == [str(night_of(night.files()["election.toml"]).text)]
-    assert {one.left.source for one in of(beside, "T324")} == {str(old)}
+    beside = audited(folder, published=(old, folder / "publie.txt"))
+    assert [str(one.right.value) for one in findings(beside, "T324")] == [
+        str(night_of(night.files()["election.toml"]).text)
+    ]
+    assert {one.left.source for one in findings(beside, "T324")} == {str(old)}
 
 
 def night_of(toml: bytes) -> StatedElection:
@@ -115,10 +113,10 @@ def test_by_the_names_of_files_and_folders_where_they_say_nothing_themselves(
 ) -> None:
     one, two = write(tmp_path, dict(zip(names, (HEAD + rows(0), HEAD + rows(7)), strict=True)))
     result = of_results(one, two)
-    assert [one.left.source for one in of(result, "T324")] == [str(one)]
-    assert of(result, "T309") == []
+    assert [one.left.source for one in findings(result, "T324")] == [str(one)]
+    assert findings(result, "T309") == []
     write(tmp_path, {names[1]: HEAD + rows(0)})  # the same figures say more than a name
-    assert of(of_results(one, two), "T324") == []
+    assert findings(of_results(one, two), "T324") == []
 
 
 def test_what_does_not_say_its_round_is_taken_for_that_of_its_figures(tmp_path: Path) -> None:
@@ -131,19 +129,19 @@ def test_what_does_not_say_its_round_is_taken_for_that_of_its_figures(tmp_path: 
             "elsewhere.csv": HEAD + rows(7).replace("77001", "77002"),
         },
     )
-    assert of(of_results(said, same), "T324") == []
-    [apart] = of(of_results(said, other), "T324")
+    assert findings(of_results(said, same), "T324") == []
+    [apart] = findings(of_results(said, other), "T324")
     assert str(apart.left.value) == "one that is not named, with other figures"
     result = of_results(said, elsewhere)
-    assert of(result, "T324") == []
+    assert findings(result, "T324") == []
     assert "does not say of which election: taken for round 1" in str(result.inputs[1].note)
 
 
 def test_editions_of_one_election_are_still_compared(tmp_path: Path) -> None:
     first, last = write(tmp_path, {"a.csv": HEAD + rows(0), "b.csv": (HEAD + rows(0)).replace(";10;2;", ";9;3;", 1)})
     result = of_results(first, last)
-    assert {one.field for one in of(result, "T309")} == {"blank", "null"}
-    assert of(result, "T324") == []
+    assert {one.field for one in findings(result, "T309")} == {"blank", "null"}
+    assert findings(result, "T324") == []
 
 
 def test_folders_named_after_rounds(tmp_path: Path) -> None:
@@ -154,7 +152,7 @@ def test_folders_named_after_rounds(tmp_path: Path) -> None:
     paths = write(tmp_path / "night", files)
     for sources in (Sources(folder=tmp_path / "night"), Sources(files=paths)):
         result = audit.run(load(sources))
-        assert of(result, "R205", "R226") == []
+        assert findings(result, "R205", "R226") == []
         found = {Path(each.path).parts[-2:]: each for each in result.inputs}
         assert found["T2", "pv.csv"].used is Used.NONE
         assert str(found["T2", "pv.csv"].why) == "of another round, by its name"
@@ -168,11 +166,11 @@ def test_a_pv_table_whose_column_says_another_round_is_not_used(tmp_path: Path) 
     night.write(folder)
     other = 3 - night_of(night.files()["election.toml"]).round
     (pv,) = write(tmp_path, {"pv.csv": with_columns(HEAD + rows(0), Tour=str(other))})
-    result = audit.run(load(Sources(folder=folder, records=(pv,))))
+    result = audited(folder, records=(pv,))
     [used] = [each for each in result.inputs if each.path == str(pv)]
     assert used.used is Used.NONE
     assert f"got of round {other}, which --round {other} reads" in str(used.why)
-    [said] = of(result, "I113")
+    [said] = findings(result, "I113")
     assert (said.left.source, said.severity) == (str(pv), Severity.ERROR)
 
 
@@ -232,14 +230,15 @@ def test_both_rounds_in_one_table_of_a_known_layout(tmp_path: Path) -> None:
     (path,) = write(tmp_path / "one", {"r.csv": head + one + two})
     alone = write(tmp_path / "alone", {"a.csv": head + one, "b.csv": head + two})
     each = sum(
-        (Counter((f.code, f.bureau, str(f.field)) for f in of(of_results(given), "T306")) for given in alone), Counter()
+        (Counter((f.code, f.bureau, str(f.field)) for f in findings(of_results(given), "T306")) for given in alone),
+        Counter(),
     )
     for sources in (Sources(published=(path,)), Sources(folder=path.parent)):
         result = audit.run(load(sources))
-        assert Counter((found.code, found.bureau, str(found.field)) for found in of(result, "T306")) == each
-        assert {found.left.source.rpartition(":")[2] for found in of(result, "T306")} == {"3", "5"}
-        assert of(result, "I113", "C107", "R211", "T309") == []
-        [beside] = of(result, "T324")
+        assert Counter((found.code, found.bureau, str(found.field)) for found in findings(result, "T306")) == each
+        assert {found.left.source.rpartition(":")[2] for found in findings(result, "T306")} == {"3", "5"}
+        assert findings(result, "I113", "C107", "R211", "T309") == []
+        [beside] = findings(result, "T324")
         assert (beside.severity, str(beside.left.value)) == (Severity.INFO, "2022, round 1")
         assert {str(choice) for choice in load(sources).tables[0].labels} == {"DURAND Anne", "PETIT Luc"}
 
@@ -254,18 +253,18 @@ OTHERS = "INSEE;Bureau;Inscrits;Votants;Blancs;Nuls;Exprimés;{choices}\n" + "".
 
 def test_results_of_other_choices_with_other_figures_are_of_another_election(tmp_path: Path) -> None:
     pv, published = write(tmp_path, {"pv.csv": PV, "results.csv": OTHERS.format(choices="ROUX Marie;NOIR Jean")})
-    result = audit.run(load(Sources(records=(pv,), published=(published,))))
-    [found] = of(result, "T324")
+    result = audited(records=(pv,), published=(published,))
+    [found] = findings(result, "T324")
     assert (found.left.source, found.details["rows"], found.severity) == (str(published), 4, Severity.WARNING)
     assert "another election or round: one that is not named, with other figures" in str(found.message)
-    assert of(result, "T301", "R211") == []
+    assert findings(result, "T301", "R211") == []
 
 
 def test_of_the_same_choices_other_figures_are_wrong_figures(tmp_path: Path) -> None:
     pv, published = write(tmp_path, {"pv.csv": PV, "results.csv": OTHERS.format(choices="DURAND Anne;PETIT Luc")})
-    result = audit.run(load(Sources(records=(pv,), published=(published,))))
-    assert of(result, "T324") == []
-    assert len({found.bureau for found in of(result, "T301")}) == 4
+    result = audited(records=(pv,), published=(published,))
+    assert findings(result, "T324") == []
+    assert len({found.bureau for found in findings(result, "T301")}) == 4
 
 
 def test_of_other_choices_the_same_figures_are_the_nights(tmp_path: Path) -> None:
@@ -273,7 +272,7 @@ def test_of_other_choices_the_same_figures_are_the_nights(tmp_path: Path) -> Non
     rows = [line.split(";") for line in same.splitlines()[1:]]
     text = same.splitlines()[0] + "\n" + "".join(";".join([*row[:2], *row[3:]]) + "\n" for row in rows)
     pv, published = write(tmp_path, {"pv.csv": PV, "results.csv": text})
-    assert of(audit.run(load(Sources(records=(pv,), published=(published,)))), "T324") == []
+    assert findings(audited(records=(pv,), published=(published,)), "T324") == []
 
 
 def test_results_of_another_town_do_not_hide_whose_the_sign_in_counts_are(tmp_path: Path) -> None:
@@ -283,10 +282,10 @@ def test_results_of_another_town_do_not_hide_whose_the_sign_in_counts_are(tmp_pa
     signed = "Bureau;Émargements\n" + "".join(f"{at};{700 + at}\n" for at in range(1, 5))
     files = {"pv.csv": PV, "a.csv": elsewhere.replace("77001", "29019"), "b.csv": ours, "emargements.csv": signed}
     pv, one, other, roll = write(tmp_path, files)
-    result = audit.run(load(Sources(records=(pv,), published=(one, other), signatures=(roll,))))
-    assert [found.left.source for found in of(result, "T324")] == [str(one)]
-    assert of(result, "I113") == []
-    signatures = [found for found in of(result, "C111") if found.field == "emargements"]
+    result = audited(records=(pv,), published=(one, other), signatures=(roll,))
+    assert [found.left.source for found in findings(result, "T324")] == [str(one)]
+    assert findings(result, "I113") == []
+    signatures = [found for found in findings(result, "C111") if found.field == "emargements"]
     assert [found.left.value for found in signatures] == [4]
 
 
@@ -304,10 +303,10 @@ RESULTS = PV.replace("Émargements;Bulletins trouvés", "Inscrits;Votants")
 )
 def test_figures_of_the_night_say_more_than_the_name_of_a_file(text: str, tmp_path: Path) -> None:
     pv, named, others = write(tmp_path, {"pv.csv": PV, "t2.csv": text, "b/t2.csv": HEAD + rows(7)})
-    result = audit.run(load(Sources(records=(pv,), published=(named,), round=1)))
-    assert of(result, "T324") == []
-    apart = audit.run(load(Sources(records=(pv,), published=(others,), round=1)))
-    assert [one.left.source for one in of(apart, "T324")] == [str(others)]
+    result = audited(records=(pv,), published=(named,), round=1)
+    assert findings(result, "T324") == []
+    apart = audited(records=(pv,), published=(others,), round=1)
+    assert [one.left.source for one in findings(apart, "T324")] == [str(others)]
 
 
 def test_what_says_itself_of_which_election_it_is_needs_no_figures(tmp_path: Path) -> None:
@@ -316,10 +315,10 @@ def test_what_says_itself_of_which_election_it_is_needs_no_figures(tmp_path: Pat
     texts = (RESULTS, OTHERS.format(choices="ROUX Marie;NOIR Jean"))
     one, two = write(tmp_path, {name: with_columns(text, **said) for name, text in zip(("a", "b"), texts, strict=True)})
     result = of_results(one, two)
-    assert of(result, "T324") == []
-    assert len(of(result, "R211")) == 4
+    assert findings(result, "T324") == []
+    assert len(findings(result, "R211")) == 4
 
 
 def test_of_the_folders_that_a_file_is_in_the_nearest_counts(tmp_path: Path) -> None:
     late, early = write(tmp_path, {"T1/T2/res.csv": HEAD + rows(0), "T2/T1/res.csv": HEAD + rows(7)})
-    assert [one.left.source for one in of(of_results(late, early), "T324")] == [str(early)]
+    assert [one.left.source for one in findings(of_results(late, early), "T324")] == [str(early)]

@@ -7,11 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.verify.aggregated.tables import small, written
-from tests.verify.night_builder import only, quiet
-from verify import audit
+from tests.verify.night_builder import audited, only, quiet
 from verify.audit import Audit
-from verify.loading import load
-from verify.model.evidence import Sources
 from verify.model.findings import Severity
 from verify.read.aggregated import results
 
@@ -20,7 +17,7 @@ ELECTION = "2022_pres_t1"
 
 def run(folder: Path) -> Audit:
     """The first of the two small elections, both tables given."""
-    return audit.run(load(Sources(published=written(folder, small()), election=ELECTION)))
+    return audited(published=written(folder, small()), election=ELECTION)
 
 
 def test_t323(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,6 @@
 """M, the machine with itself: each code with a case in which it fires and one in which it does not."""
 
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
@@ -15,9 +14,9 @@ from tests.verify.night_builder import (
     ZOLA,
     export_file,
     export_place,
+    findings,
     infos,
     only,
-    quiet,
     says,
     small_night,
 )
@@ -26,22 +25,22 @@ from tests.verify.night_urn_images import night_with_urn
 from verify.model.findings import Severity
 
 
-def test_m101(tmp_path: Path) -> None:
+def test_m101() -> None:
     night = small_night()
     place = night.change_export("0001", blank=21)
-    found, _ = only(night.run(tmp_path), "M101", "R208")
+    found, _ = night.only("M101", "R208")
     says(found, "M101", "0001", (place, 627), (place, 626))
 
     night.change_export("0001", blank=19)
-    found, _ = only(night.run(tmp_path), "M101", "R208")
+    found, _ = night.only("M101", "R208")
     says(found, "M101", "0001", (place, 625), (place, 626))
 
     night.change_export("0001", blank=20)
-    only(night.run(tmp_path))
+    night.only()
 
 
 @pytest.mark.check(17)
-def test_m101_cannot_overflow(tmp_path: Path) -> None:
+def test_m101_cannot_overflow() -> None:
     night = small_night()
     night.tables["choix.csv"] = [
         night.tables["choix.csv"][0] | {"panneau": str(at), "choix": f"CHOIX {at:02}"}
@@ -59,119 +58,114 @@ def test_m101_cannot_overflow(tmp_path: Path) -> None:
         cast=(MAX_CHOICES + 1) * MAX_COUNT % 2**28,
         voters=(MAX_CHOICES + 1) * MAX_COUNT % 2**28,
     )
-    [found] = [one for one in night.run(tmp_path).findings if one.code == "M101"]
+    [found] = night.findings("M101")
     says(found, "M101", "0001", (place, (MAX_CHOICES + 1) * MAX_COUNT), (place, (MAX_CHOICES + 1) * MAX_COUNT % 2**28))
 
 
-def test_m101_names_the_machine_of_a_bureau_with_two(tmp_path: Path) -> None:
+def test_m101_names_the_machine_of_a_bureau_with_two() -> None:
     night = small_night()
     night.change_export("0003", 1, 1, blank=13)
     night.change_export("0003", 1, 2, blank=8)  # together they still make up the bureau's votes
-    first, second = only(night.run(tmp_path), "M101", "M101")
+    first, second = night.only("M101", "M101")
     says(first, "M101", "0003", (export_place("0003", part=1), 524), (export_place("0003", part=1), 523))
     says(second, "M101", "0003", (export_place("0003", part=2), 520), (export_place("0003", part=2), 521))
 
 
-def test_m102(tmp_path: Path) -> None:
+def test_m102() -> None:
     night = small_night()
     for voters in (625, 627):
         place = night.change_export("0001", voters=voters)
-        [found] = only(night.run(tmp_path), "M102")
-        says(found, "M102", "0001", (place, 626), (place, voters))
+        night.fires("M102", "0001", (place, 626), (place, voters))
     night.change_export("0001", voters=626)
-    only(night.run(tmp_path))
+    night.only()
 
 
 @pytest.mark.parametrize(("earlier", "later"), list(pairwise(TIMES)))
-def test_m105(tmp_path: Path, earlier: str, later: str) -> None:
+def test_m105(earlier: str, later: str) -> None:
     night = small_night()
     second = {"opening": 8 * 3600, "closing": 19 * 3600, "export": 19 * 3600 + 600}[later]
     at = civil_time.seconds(DAY, 0) + second
     place = night.change_export("0001", **{earlier: at})
-    quiet(night.run(tmp_path), "M105")  # at the same second
+    night.quiet("M105")  # at the same second
 
     night.change_export("0001", **{earlier: at + 1})
-    [found] = [one for one in night.run(tmp_path).findings if one.code == "M105"]
+    [found] = night.findings("M105")
     says(found, "M105", "0001", (place, civil_time.write(at + 1)), (place, civil_time.write(at)))
     assert found.details == {"earlier": earlier, "later": later}
     assert found.field == later
 
 
 @pytest.mark.parametrize("name", TIMES)
-def test_m105_does_not_compare_what_never_was(tmp_path: Path, name: str) -> None:
+def test_m105_does_not_compare_what_never_was(name: str) -> None:
     night = small_night()
     night.change_export("0001", **{name: None})
-    quiet(night.run(tmp_path), "M105")
+    night.quiet("M105")
 
 
-def test_m105_after_midnight(tmp_path: Path) -> None:
+def test_m105_after_midnight() -> None:
     night = small_night()
     closing, exported = civil_time.seconds(DAY, 24, 5), civil_time.seconds(DAY, 24, 20)
     night.change_export("0001", closing=closing, export=exported)
-    quiet(night.run(tmp_path), "M105")
+    night.quiet("M105")
 
 
-def test_m108(tmp_path: Path) -> None:
+def test_m108() -> None:
     night = small_night()
     night.change_export("0001", registered=626)
-    quiet(night.run(tmp_path), "M108")
+    night.quiet("M108")
 
     place = night.change_export("0001", registered=625)
-    [found] = [one for one in night.run(tmp_path).findings if one.code == "M108"]
+    [found] = night.findings("M108")
     says(found, "M108", "0001", (place, 626), (place, 625))
 
 
-def test_m108_adds_up_the_machines_of_a_bureau(tmp_path: Path) -> None:
+def test_m108_adds_up_the_machines_of_a_bureau() -> None:
     night = small_night()
     for part in (1, 2):
         night.change_export("0003", 1, part, registered=1044)
-    quiet(night.run(tmp_path), "M108")
+    night.quiet("M108")
     for part in (1, 2):
         night.change_export("0003", 1, part, registered=1043)
-    [found] = [one for one in night.run(tmp_path).findings if one.code == "M108"]
+    [found] = night.findings("M108")
     says(found, "M108", "0003", (export_place("0003"), 1044), (export_place("0003"), 1043), insee=INSEE)
 
 
-def test_m103(tmp_path: Path) -> None:
+def test_m103() -> None:
     night = night_with_urn(votes=0)  # the urn closed with one vote less for the first choice
-    [found] = only(night.run(tmp_path), "M103")
-    says(found, "M103", "0001", (URN, 300), (export_place("0001"), 301))
+    found = night.fires("M103", "0001", (URN, 300), (export_place("0001"), 301))
     assert found.field == ZOLA
-    only(night_with_urn().run(tmp_path))
+    night_with_urn().only()
 
 
-def test_m103_for_blank_votes(tmp_path: Path) -> None:
+def test_m103_for_blank_votes() -> None:
     night = night_with_urn()
     night.change_export("0001", blank=21, cast=627, voters=627, enablings=629)
-    [found] = [one for one in night.run(tmp_path).findings if one.code == "M103"]
+    [found] = night.findings("M103")
     says(found, "M103", "0001", (URN, 20), (export_place("0001"), 21))
 
 
-def test_m104(tmp_path: Path) -> None:
+def test_m104() -> None:
     night = small_night()
     place = night.change_export("0001", zero_sum=1)
-    [found] = only(night.run(tmp_path), "M104")
-    says(found, "M104", "0001", (place, 1), (place, 0))
+    night.fires("M104", "0001", (place, 1), (place, 0))
     night.change_export("0001", zero_sum=0, zero_check=None)
-    [found] = only(night.run(tmp_path), "M104")
-    says(found, "M104", "0001", (place, None), (place, 0))
+    night.fires("M104", "0001", (place, None), (place, 0))
 
 
-def test_m104_for_test_votes_that_changed_after_the_zero_check(tmp_path: Path) -> None:
+def test_m104_for_test_votes_that_changed_after_the_zero_check() -> None:
     def change(image: bytearray) -> None:
         place = SPANS[Section.TEST_VOTES][0] + 4
         image[place : place + 4] = slot_bytes(0x81, 2)
 
-    [found] = [one for one in night_with_urn(change, tests=1).run(tmp_path).findings if one.code == "M104"]
+    [found] = night_with_urn(change, tests=1).findings("M104")
     assert (found.field, found.left.source, found.bureau) == ("test_changed", URN, "0001")
-    only(night_with_urn(tests=1).run(tmp_path))
+    night_with_urn(tests=1).only()
 
 
-def test_m106(tmp_path: Path) -> None:
+def test_m106() -> None:
     night = small_night()
     place = night.change_export("0001", closing=None)
-    [found] = only(night.run(tmp_path), "M106")
-    says(found, "M106", "0001", (place, None), (place, civil_time.write(civil_time.seconds(DAY, 19, 10))))
+    night.fires("M106", "0001", (place, None), (place, civil_time.write(civil_time.seconds(DAY, 19, 10))))
 
 
 @pytest.mark.parametrize(
@@ -186,10 +180,10 @@ def test_m106(tmp_path: Path) -> None:
         ("cloture", "", False),
     ],
 )
-def test_m107(tmp_path: Path, column: str, stated: str, fires: bool) -> None:
+def test_m107(column: str, stated: str, fires: bool) -> None:
     night = small_night()
     night.row("pv.csv", "0004")[column] = stated  # a paper bureau: there is no machine's clock
-    found = [one for one in night.run(tmp_path).findings if one.code == "M107"]
+    found = night.findings("M107")
     assert len(found) == fires
     for one in found:
         ordered = (night.place("univers.csv", "0004"), "08:00" if column == "ouverture" else "19:00")
@@ -197,12 +191,12 @@ def test_m107(tmp_path: Path, column: str, stated: str, fires: bool) -> None:
 
 
 @pytest.mark.parametrize(("minutes", "fires"), [(15, False), (16, True)])
-def test_m107_for_a_machines_clock_is_an_info(tmp_path: Path, minutes: int, fires: bool) -> None:
+def test_m107_for_a_machines_clock_is_an_info(minutes: int, fires: bool) -> None:
     night = small_night()
     place = night.change_export(
         "0001", closing=civil_time.seconds(DAY, 19, minutes), export=civil_time.seconds(DAY, 20)
     )
-    result = night.run(tmp_path)
+    result = night.run()
     only(result)
     found = infos(result, "M107")
     assert len(found) == fires
@@ -211,47 +205,44 @@ def test_m107_for_a_machines_clock_is_an_info(tmp_path: Path, minutes: int, fire
         says(one, "M107", "0001", (place, shown), (night.place("pv.csv", "0001"), "19:00"), Severity.INFO)
 
 
-def test_m107_for_a_clock_on_the_other_side_of_midnight(tmp_path: Path) -> None:
+def test_m107_for_a_clock_on_the_other_side_of_midnight() -> None:
     night = small_night()
     night.row("pv.csv", "0001")["cloture"] = "23:58"
     late = civil_time.seconds(DAY, 24, 20)
     night.change_export("0001", closing=civil_time.seconds(DAY, 24, 12), export=late)
-    assert not infos(night.run(tmp_path), "M107")
+    assert not night.infos("M107")
     night.change_export("0001", closing=civil_time.seconds(DAY, 24, 14), export=late)
-    assert len(infos(night.run(tmp_path), "M107")) == 1
+    assert len(night.infos("M107")) == 1
 
 
 @pytest.mark.parametrize("enablings", [627, 629])
-def test_m109(tmp_path: Path, enablings: int) -> None:
+def test_m109(enablings: int) -> None:
     night = small_night()
     place = night.change_export("0001", enablings=enablings)
-    [found] = only(night.run(tmp_path), "M109")
-    says(found, "M109", "0001", (place, enablings - 2), (place, 626))
+    night.fires("M109", "0001", (place, enablings - 2), (place, 626))
 
 
-def test_m109_can_be_below_zero(tmp_path: Path) -> None:
+def test_m109_can_be_below_zero() -> None:
     night = small_night()
     place = night.change_export("0001", enablings=0, cancellations=10)
-    [found] = only(night.run(tmp_path), "M109")
-    says(found, "M109", "0001", (place, -10), (place, 626))
+    night.fires("M109", "0001", (place, -10), (place, 626))
 
 
-def test_m110(tmp_path: Path) -> None:
-    [found] = only(night_with_urn(clock_set=2).run(tmp_path), "M110")
-    says(found, "M110", "0001", (URN, 2), (URN, 0), Severity.WARNING, poll=0)
-    quiet(night_with_urn().run(tmp_path), "M110")
-    [found] = only(night_with_urn(clock_set=1).run(tmp_path), "M110")
+def test_m110() -> None:
+    night_with_urn(clock_set=2).fires("M110", "0001", (URN, 2), (URN, 0), Severity.WARNING, poll=0)
+    night_with_urn().quiet("M110")
+    [found] = night_with_urn(clock_set=1).only("M110")
     assert show("en", found.message) == f"{URN}, clock set, number of times after opening: 1."
     assert show("fr", found.message) == f"{URN}, horloge réglée, nombre de fois après l'ouverture : 1."
 
 
 @pytest.mark.parametrize(("opened", "fires"), [(200, True), (201, False)])
-def test_m111(tmp_path: Path, opened: int, fires: bool) -> None:
+def test_m111(opened: int, fires: bool) -> None:
     """626 votes from 15:52:12 to 19:00 are 200 an hour, and in a second less more than that."""
     night = small_night()
     seconds = 626 * 3600 // 200 + (0 if opened == 201 else -1)
     place = night.change_export("0001", opening=civil_time.seconds(DAY, 19) - seconds)
-    result = night.run(tmp_path)
+    result = night.run()
     only(result)
     found = infos(result, "M111")
     assert len(found) == fires
@@ -260,78 +251,75 @@ def test_m111(tmp_path: Path, opened: int, fires: bool) -> None:
 
 
 @pytest.mark.parametrize("closed", [8, 7])
-def test_m111_not_of_a_poll_that_was_open_for_no_time(tmp_path: Path, closed: int) -> None:
+def test_m111_not_of_a_poll_that_was_open_for_no_time(closed: int) -> None:
     night = small_night()
     night.change_export("0001", closing=civil_time.seconds(DAY, closed))
-    quiet(night.run(tmp_path), "M111")
+    night.quiet("M111")
 
 
 @pytest.mark.parametrize(("apart", "fires"), [(15, False), (16, True), (-16, True)])
-def test_m112(tmp_path: Path, apart: int, fires: bool) -> None:
+def test_m112(apart: int, fires: bool) -> None:
     night = night_with_urn(hour=50)
     text = night.files()["emargements.csv"].decode().splitlines()
     hourly = [f"{text[0]},emargements_09h", *(f"{row},{50 + apart}" for row in text[1:])]
     night.raw["emargements.csv"] = "\n".join(hourly).encode()
-    found = [one for one in night.run(tmp_path).findings if one.code == "M112"]
+    found = night.findings("M112")
     assert len(found) == fires
     for one in found:
         says(one, "M112", "0001", (URN, 50), ("emargements.csv:2", 50 + apart), Severity.WARNING)
 
 
-def test_m112_is_one_finding_a_bureau_at_the_hour_that_differs_most(tmp_path: Path) -> None:
+def test_m112_is_one_finding_a_bureau_at_the_hour_that_differs_most() -> None:
     night = night_with_urn(hour=50, hours=3)
     header, *bureaux = night.files()["emargements.csv"].decode().splitlines()
     columns = ",".join(f"emargements_{hour:02}h" for hour in (9, 10, 11))
     night.raw["emargements.csv"] = "\n".join([f"{header},{columns}", *(f"{row},66,60,140" for row in bureaux)]).encode()
-    [one] = [one for one in night.run(tmp_path).findings if one.code == "M112"]
+    [one] = night.findings("M112")
     says(one, "M112", "0001", (URN, 100), ("emargements.csv:2", 60), Severity.WARNING)
     assert (one.field, one.details) == ("10h", {"hours": 2})
 
 
 @pytest.mark.parametrize(("minutes", "fires"), [(15, True), (16, False)])
-def test_m112_is_silent_where_m107_says_that_the_clock_was_off(tmp_path: Path, minutes: int, fires: bool) -> None:
+def test_m112_is_silent_where_m107_says_that_the_clock_was_off(minutes: int, fires: bool) -> None:
     night = night_with_urn(hour=50)
     header, *bureaux = night.files()["emargements.csv"].decode().splitlines()
     night.raw["emargements.csv"] = "\n".join([f"{header},emargements_09h", *(f"{row},90" for row in bureaux)]).encode()
     night.change_export("0001", closing=civil_time.seconds(DAY, 19, minutes), export=civil_time.seconds(DAY, 20))
-    result = night.run(tmp_path)
-    assert [one.code for one in result.findings if one.code == "M112"] == ["M112"] * fires
+    result = night.run()
+    assert [one.code for one in findings(result, "M112")] == ["M112"] * fires
     assert [one.code for one in infos(result, "M107")] == ["M107"] * (not fires)
 
 
 @pytest.mark.parametrize(("machines", "fires"), [("M00011", True), ("M00011+M00012", False)])
-def test_m112_leaves_out_a_bureau_of_two_machines_of_which_one_is_lost(
-    tmp_path: Path, machines: str, fires: bool
-) -> None:
+def test_m112_leaves_out_a_bureau_of_two_machines_of_which_one_is_lost(machines: str, fires: bool) -> None:
     night = night_with_urn(hour=50)
     text = night.files()["emargements.csv"].decode().splitlines()
     night.raw["emargements.csv"] = "\n".join(
         [f"{text[0]},emargements_09h", *(f"{row},90" for row in text[1:])]
     ).encode()
     night.raw["univers.csv"] = night.files()["univers.csv"].replace(b",M00011,", f",{machines},".encode())
-    assert [one.code for one in night.run(tmp_path).findings if one.code == "M112"] == ["M112"] * fires
+    assert [one.code for one in night.findings("M112")] == ["M112"] * fires
 
 
 @pytest.mark.parametrize("paper", [0, 1])
-def test_m112_leaves_out_a_bureau_that_went_over_to_paper(tmp_path: Path, paper: int) -> None:
+def test_m112_leaves_out_a_bureau_that_went_over_to_paper(paper: int) -> None:
     night = night_with_urn(hour=50)
     for row in night.tables["emargements.csv"]:
         row["emargements_09h"] = "90"
     for row in night.tables["pv.csv"]:
         row["papier"] = "0"
     night.row("pv.csv", "0001")["papier"] = str(paper)
-    assert [one.code for one in night.run(tmp_path).findings if one.code == "M112"] == ["M112"] * (not paper)
+    assert [one.code for one in night.findings("M112")] == ["M112"] * (not paper)
 
 
-def test_m107_cannot_tell_the_clock_of_a_day_in_parts_of_which_one_is_lost(tmp_path: Path) -> None:
+def test_m107_cannot_tell_the_clock_of_a_day_in_parts_of_which_one_is_lost() -> None:
     night = small_night()
     night.change_export("0001", closing=civil_time.seconds(DAY, 12), export=civil_time.seconds(DAY, 20))
-    assert infos(night.run(tmp_path / "one"), "M107")
+    assert night.infos("M107")
     night.raw["univers.csv"] = night.files()["univers.csv"].replace(b",M00011,", b",M00011+M00012,")
-    assert not infos(night.run(tmp_path / "two"), "M107")
+    assert not night.infos("M107")
 
 
-def test_m113(tmp_path: Path) -> None:
-    [found] = only(night_with_urn(assessor=1001).run(tmp_path), "M113")
-    says(found, "M113", "0001", (URN, 1001), (URN, 1001), Severity.WARNING, poll=0)
-    quiet(night_with_urn(assessor=1002).run(tmp_path), "M113")
+def test_m113() -> None:
+    night_with_urn(assessor=1001).fires("M113", "0001", (URN, 1001), (URN, 1001), Severity.WARNING, poll=0)
+    night_with_urn(assessor=1002).quiet("M113")

@@ -14,7 +14,17 @@ import pytest
 
 from protocol import night
 from protocol.files import csv_bytes
-from tests.verify.night_builder import CHOICES, ZOLA, figures, infos, published_bytes, quiet, small_night
+from tests.verify.night_builder import (
+    CHOICES,
+    ZOLA,
+    audited,
+    figures,
+    findings,
+    infos,
+    published_bytes,
+    quiet,
+    small_night,
+)
 from tests.verify.town_builder import Town, bureau, one, run, town
 from verify import audit
 from verify.audit import Audit
@@ -38,8 +48,8 @@ def test_the_statistical_screens_are_off_unless_asked_for(tmp_path: Path) -> Non
     assert not {"P402", "P403", "P404"} & {*off.coverage.checked, *off.coverage.idle, *off.coverage.unchecked}
 
 
-def test_the_small_night_makes_no_screen_fire(tmp_path: Path) -> None:
-    assert [found.code for found in small_night().run(tmp_path).findings if found.code[0] == "P"] == []
+def test_the_small_night_makes_no_screen_fire() -> None:
+    assert [found.code for found in small_night().run().findings if found.code[0] == "P"] == []
 
 
 @pytest.mark.parametrize("value", [None, 0, 10**9])
@@ -72,7 +82,7 @@ def records(folder: Path, rows: Sequence[tuple[int, int]]) -> Audit:
         for number, (found, signed) in enumerate(rows, 1)
     ]
     (folder / "pv.csv").write_bytes(csv_bytes(night.RECORDS.header, lines))
-    return audit.run(load(Sources(records=(folder / "pv.csv",))))
+    return audited(records=(folder / "pv.csv",))
 
 
 @pytest.mark.parametrize("sign", [-1, 1])
@@ -111,7 +121,7 @@ def test_p401_from_a_city_that_publishes_both_counts(tmp_path: Path) -> None:
     lines = [header.replace("NUM_PROCU", "NB_PROCU")]
     lines += ["5-1,Essai,2022,1,,3,1000,700,704,4,2,698,698", "5-2,Essai,2022,1,,3,1000,702,704,4,2,698,698"]
     (tmp_path / "ville.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    result = audit.run(load(Sources(published=(tmp_path / "ville.csv",))))
+    result = audited(published=(tmp_path / "ville.csv",))
     found = one(result, "P401")
     assert (found.bureau, *figures(found)) == ("0501", 700, 704)
     assert "P401" in result.coverage.checked
@@ -279,7 +289,7 @@ def test_p412(tmp_path: Path, null: int, found: int, fires: bool) -> None:
         quiet(result, "P412")
 
 
-def test_p412_not_in_a_machine_bureau_where_p415_says_more(tmp_path: Path) -> None:
+def test_p412_not_in_a_machine_bureau_where_p415_says_more() -> None:
     built = small_night()
     built.incomplete()
     for name in ("pv.csv", "voix.csv"):
@@ -287,27 +297,27 @@ def test_p412_not_in_a_machine_bureau_where_p415_says_more(tmp_path: Path) -> No
     row = built.publish("0001")
     row.counts |= {"Nuls": 100, "Exprimés": row.counts["Exprimés"] - 100}
     row.votes[ZOLA] -= 100
-    quiet(built.run(tmp_path), "P412")
+    built.quiet("P412")
 
 
-def test_p415(tmp_path: Path) -> None:
+def test_p415() -> None:
     built = small_night()
     built.incomplete()
     for name in ("pv.csv", "voix.csv"):
         built.drop(name, "0001")
-    quiet(built.run(tmp_path), "P415")
+    built.quiet("P415")
     row = built.publish("0001")
     row.counts |= {"Nuls": 1, "Exprimés": row.counts["Exprimés"] - 1}
     row.votes[ZOLA] -= 1
-    found = one(built.run(tmp_path), "P415")
+    found = one(built.run(), "P415")
     assert (found.bureau, *figures(found)) == ("0001", 1, 626)
 
 
-def test_p415_in_a_pv_is_r209(tmp_path: Path) -> None:
+def test_p415_in_a_pv_is_r209() -> None:
     built = small_night()
     built.add("pv.csv", "0001", "nuls", 1)
-    result = built.run(tmp_path)
-    assert [found.bureau for found in result.findings if found.code == "R209"] == ["0001"]
+    result = built.run()
+    assert [found.bureau for found in findings(result, "R209")] == ["0001"]
     quiet(result, "P415")
 
 

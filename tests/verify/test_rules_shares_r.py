@@ -9,11 +9,9 @@ import pytest
 from protocol import night
 from protocol.evidence_kinds import EvidenceKind
 from regard.language import show
-from verify import audit
+from tests.verify.night_builder import audited, findings
 from verify.audit import Audit
-from verify.loading import load
-from verify.model.evidence import Sources
-from verify.model.findings import Finding, Severity
+from verify.model.findings import Severity
 
 HEAD = "Commune;Bureau;Inscrits;Bulletins trouvés;Blancs;Nuls;Exprimés"
 BUREAUX = {"0001": (1012, 702, 10, 0, 692), "0002": (998, 800, 1, 0, 799), "0003": (500, 251, 3, 4, 244)}
@@ -31,16 +29,12 @@ def checked(folder: Path, text: str) -> tuple[Audit, Audit]:
     """The same table as PVs and as published results."""
     path = folder / "t.csv"
     path.write_text(text, encoding="utf-8")
-    return audit.run(load(Sources(records=(path,)))), audit.run(load(Sources(published=(path,))))
-
-
-def of(result: Audit, *codes: str) -> list[Finding]:
-    return [found for found in result.findings if found.code in codes]
+    return audited(records=(path,)), audited(published=(path,))
 
 
 def told(results: tuple[Audit, Audit]) -> list[tuple[str, str, str]]:
     """Bureau, percentage and what it should be, as it is shown in French; the same from both."""
-    found = [of(one, code) for one, code in zip(results, ("R227", "T307"), strict=True)]
+    found = [findings(one, code) for one, code in zip(results, ("R227", "T307"), strict=True)]
     pv, published = (
         [(one.bureau, show("fr", one.left.value), show("fr", one.right.value)) for one in each] for each in found
     )
@@ -86,7 +80,7 @@ def test_percentages_that_are_right_or_not_understood_are_no_finding(
 def test_r227(tmp_path: Path, header: str, cells: tuple[str, str, str], found: tuple[str, str, str]) -> None:
     results = checked(tmp_path, table(header, *cells))
     assert told(results) == [found]
-    [one] = of(results[0], "R227")
+    [one] = findings(results[0], "R227")
     assert (one.severity, one.insee, str(one.field)) == (Severity.WARNING, "Essai", header)
     assert one.left.source == f"{tmp_path / 't.csv'}:{1 + int(found[0])}"
 
@@ -94,7 +88,7 @@ def test_r227(tmp_path: Path, header: str, cells: tuple[str, str, str], found: t
 def test_a_percentage_that_was_cut_off_is_called_truncated(tmp_path: Path) -> None:
     results = checked(tmp_path, table("% Vot/Ins", "69,36", "80,16", "50,2"))
     assert told(results) == [("0001", "69,36", "69,37")]
-    assert {str(of(one, "R227", "T307")[0].details["sum"]) for one in results} == {"truncated"}
+    assert {str(findings(one, "R227", "T307")[0].details["sum"]) for one in results} == {"truncated"}
 
 
 def test_those_of_choices(tmp_path: Path) -> None:
@@ -106,7 +100,7 @@ def test_those_of_choices(tmp_path: Path) -> None:
     assert told(results) == [("0002", "24,91", "19,94")]
     results = checked(tmp_path, (head + rows).format(wrong="19,94").replace("75,09", "76,09"))
     assert told(results) == [("0002", "76,09", "75,09")]
-    assert {str(of(one, "R227", "T307")[0].field) for one in results} == {"DURAND Anne %"}
+    assert {str(findings(one, "R227", "T307")[0].field) for one in results} == {"DURAND Anne %"}
 
 
 def test_in_a_table_with_a_row_for_each_choice(tmp_path: Path) -> None:
@@ -115,8 +109,8 @@ def test_in_a_table_with_a_row_for_each_choice(tmp_path: Path) -> None:
     text += "0002;90;50;50;ZOLA;30;61\n0002;90;50;50;CURIE;20;40\n"
     path = tmp_path / "voix.csv"
     path.write_text(text, encoding="utf-8")
-    result = audit.run(load(Sources(records=(path,))))
-    assert [(one.bureau, one.left.value, one.right.value) for one in of(result, "R227")] == [("0002", "61", "60")]
+    result = audited(records=(path,))
+    assert [(one.bureau, one.left.value, one.right.value) for one in findings(result, "R227")] == [("0002", "61", "60")]
 
 
 def test_the_bureau_is_named_as_the_official_list_has_it(tmp_path: Path) -> None:
@@ -129,8 +123,8 @@ def test_the_bureau_is_named_as_the_official_list_has_it(tmp_path: Path) -> None
     listed.write_text("\n".join(map(",".join, lines)), encoding="utf-8")
     path = tmp_path / "t.csv"
     path.write_text(table("Participation", "69", "81", "50").replace(";0002;", ";2;"), encoding="utf-8")
-    result = audit.run(load(Sources(folder=listed.parent, records=(path,))))
-    assert [(one.insee, one.bureau) for one in of(result, "R227")] == [("77001", "0002")]
+    result = audited(listed.parent, records=(path,))
+    assert [(one.insee, one.bureau) for one in findings(result, "R227")] == [("77001", "0002")]
 
 
 @pytest.mark.parametrize(
@@ -149,6 +143,6 @@ def test_a_share_of_the_registered_is_that_of_the_voters_that_it_fits(
     rows = [f"77001;{at};1000;{(702, 650, 750)[at - 1]};20;{cell}" for at, cell in enumerate(cells, start=1)]
     header = "Code INSEE;Bureau;Inscrits;Émargements;dont procurations;% inscrits"
     path.write_text("\n".join((header, *rows, "")), encoding="utf-8")
-    found = of(audit.run(load(Sources(signatures=(path,)))), "R227")
+    found = findings(audited(signatures=(path,)), "R227")
     assert tuple(each.bureau for each in found) == wrong
     assert {side.piece for each in found for side in (each.left, each.right)} <= {EvidenceKind.SIGNATURES}

@@ -13,7 +13,9 @@ from tests.verify.night_builder import (
     ZOLA,
     Night,
     PublishedRow,
+    audited,
     export_place,
+    findings,
     infos,
     only,
     published_bytes,
@@ -31,10 +33,6 @@ from verify.model.findings import Finding, Severity
 ROW = f"{PUBLISHED}:2"
 
 
-def of(code: str, night: Night, folder: Path) -> list[Finding]:
-    return [found for found in night.run(folder).findings if found.code == code]
-
-
 @pytest.mark.parametrize("change", [-1, 1])
 @pytest.mark.parametrize(
     ("name", "column", "field"),
@@ -45,45 +43,45 @@ def of(code: str, night: Night, folder: Path) -> list[Finding]:
         ("Exprimés", "exprimes", "valid"),
     ],
 )
-def test_t301(tmp_path: Path, name: str, column: str, field: str, change: int) -> None:
+def test_t301(name: str, column: str, field: str, change: int) -> None:
     night = small_night()
     night.publish("0004").counts[name] += change
     published = night.publish("0004").counts[name]
-    [found] = of("T301", night, tmp_path)
+    [found] = night.findings("T301")
     says(found, "T301", "0004", (f"{PUBLISHED}:5", published), (night.place("pv.csv", "0004"), published - change))
     assert found.field == field
 
 
-def test_t301_for_a_choice(tmp_path: Path) -> None:
+def test_t301_for_a_choice() -> None:
     night = small_night()
     row = night.publish("0001")
     row.votes[ZOLA], row.votes[CURIE] = row.votes[ZOLA] - 1, row.votes[CURIE] + 1
-    found = of("T301", night, tmp_path)
+    found = night.findings("T301")
     assert [one.field for one in found] == [CURIE, ZOLA]
     says(found[1], "T301", "0001", (ROW, 300), (night.place("voix.csv", "0001", choice=ZOLA), 301))
-    quiet(night.run(tmp_path), "T302")
+    night.quiet("T302")
 
 
-def test_t301_holds_each_poll_against_its_own_file(tmp_path: Path) -> None:
+def test_t301_holds_each_poll_against_its_own_file() -> None:
     night = small_night(polls=2)
     night.publish("0001", "publie.2.txt").counts["Blancs"] += 1
-    found = of("T301", night, tmp_path)
+    found = night.findings("T301")
     assert [(one.poll, one.left.source) for one in found] == [(2, "publie.2.txt:2")]
 
 
-def test_t302(tmp_path: Path) -> None:
+def test_t302() -> None:
     night = small_night()
     night.incomplete()
     night.drop("pv.csv", "0001")
     night.drop("voix.csv", "0001")
-    only(night.run(tmp_path))
+    night.only()
 
     row = night.publish("0001")
     row.counts["Blancs"] += 1
     row.counts["Votants"] += 1
     row.counts["Abstentions"] -= 1
     row.votes[ZOLA], row.votes[CURIE] = row.votes[ZOLA] - 1, row.votes[CURIE] + 1
-    found = of("T302", night, tmp_path)
+    found = night.findings("T302")
     assert {(one.field, one.left.value, one.right.value) for one in found} == {
         ("votes_found", 627, 626),
         ("blank", 21, 20),
@@ -94,47 +92,46 @@ def test_t302(tmp_path: Path) -> None:
     says(next(one for one in found if one.field == "blank"), "T302", "0001", (ROW, 21), (export_place("0001"), 20))
 
 
-def test_t302_not_where_there_is_a_record(tmp_path: Path) -> None:
+def test_t302_not_where_there_is_a_record() -> None:
     night = small_night()
     night.publish("0001").counts["Blancs"] += 1
-    result = night.run(tmp_path)
+    result = night.run()
     quiet(result, "T302")
-    assert [one.bureau for one in result.findings if one.code == "T301"] == ["0001"]
+    assert [one.bureau for one in findings(result, "T301")] == ["0001"]
 
 
-def test_t302_with_the_sum_of_two_machines(tmp_path: Path) -> None:
+def test_t302_with_the_sum_of_two_machines() -> None:
     night = small_night()
     night.incomplete()
     night.drop("pv.csv", "0003")
     night.drop("voix.csv", "0003")
-    only(night.run(tmp_path))
+    night.only()
 
 
 @pytest.mark.parametrize("change", [-1, 1])
-def test_t306_for_abstentions(tmp_path: Path, change: int) -> None:
+def test_t306_for_abstentions(change: int) -> None:
     night = small_night()
     night.publish("0001").counts["Abstentions"] += change
-    [found] = only(night.run(tmp_path), "T306")
-    says(found, "T306", "0001", (ROW, 274 + change), (ROW, 274), poll=0)
+    found = night.fires("T306", "0001", (ROW, 274 + change), (ROW, 274), poll=0)
     assert found.details == {"sum": msg("registered - voters")}
 
 
 @pytest.mark.parametrize("change", [-1, 1])
-def test_t306(tmp_path: Path, change: int) -> None:
+def test_t306(change: int) -> None:
     night = small_night()
     row = night.publish("0001")
     row.counts["Exprimés"] += change
     row.votes[ZOLA] += change
-    [found] = of("T306", night, tmp_path)
+    [found] = night.findings("T306")
     says(found, "T306", "0001", (ROW, 606 + change), (ROW, 606), poll=0)
     assert found.details == {"sum": msg("voters − blank − null")}
 
 
 @pytest.mark.parametrize("change", [-1, 1])
-def test_t306_for_the_sum_of_the_choices(tmp_path: Path, change: int) -> None:
+def test_t306_for_the_sum_of_the_choices(change: int) -> None:
     night = small_night()
     night.publish("0001").votes[ZOLA] += change
-    [found] = of("T306", night, tmp_path)
+    [found] = night.findings("T306")
     says(found, "T306", "0001", (ROW, 606), (ROW, 606 + change), poll=0)
 
 
@@ -144,28 +141,28 @@ def zeros(night: Night, bureau: str = "0001") -> None:
     row.votes = dict.fromkeys(row.votes, 0)
 
 
-def test_t308(tmp_path: Path) -> None:
+def test_t308() -> None:
     night = small_night()
     zeros(night)
-    result = night.run(tmp_path)
-    [found] = [one for one in result.findings if one.code == "T308"]
+    result = night.run()
+    [found] = findings(result, "T308")
     says(found, "T308", "0001", (ROW, 900), (ROW, 0), poll=0)
     quiet(result, "T306")  # that the abstentions do not add up either says nothing more
 
 
-def test_t308_not_for_a_bureau_with_one_vote(tmp_path: Path) -> None:
+def test_t308_not_for_a_bureau_with_one_vote() -> None:
     night = small_night()
     zeros(night)
     night.publish("0001").counts |= {"Votants": 1, "Blancs": 1, "Abstentions": 899}
-    quiet(night.run(tmp_path), "T308")
+    night.quiet("T308")
 
 
-def test_t308_is_a_warning_where_nobody_is_registered_either(tmp_path: Path) -> None:
+def test_t308_is_a_warning_where_nobody_is_registered_either() -> None:
     night = small_night()
     zeros(night)
     night.publish("0001").counts |= {"Inscrits": 0, "Abstentions": 0}
-    result = night.run(tmp_path)
-    [found] = [one for one in result.findings if one.code == "T308"]
+    result = night.run()
+    [found] = findings(result, "T308")
     says(found, "T308", "0001", (ROW, 0), (ROW, 0), Severity.WARNING, poll=0)
     quiet(result, "T306")
 
@@ -173,13 +170,13 @@ def test_t308_is_a_warning_where_nobody_is_registered_either(tmp_path: Path) -> 
 def test_t306_not_for_a_table_without_votes_by_choice(tmp_path: Path) -> None:
     path = tmp_path / "mur.csv"
     path.write_text("Commune;Bureau;Inscrits;Votants;Blancs;Nuls;Exprimés\nEssai;1;900;702;2;0;700\n", encoding="utf-8")
-    quiet(audit.run(load(Sources(published=(path,)))), "T306")
+    quiet(audited(published=(path,)), "T306")
 
 
-def test_t308_not_for_a_bureau_that_the_file_does_not_have(tmp_path: Path) -> None:
+def test_t308_not_for_a_bureau_that_the_file_does_not_have() -> None:
     night = small_night()
     night.published[PUBLISHED].remove(night.publish("0001"))
-    quiet(night.run(tmp_path), "T308")
+    night.quiet("T308")
 
 
 HEADERS = {
@@ -263,26 +260,26 @@ def test_t305(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("written", "fires"), [("69,56", False), ("69,55", True), ("69,57", True), ("69,5", True)])
-def test_t307(tmp_path: Path, written: str, fires: bool) -> None:
+def test_t307(written: str, fires: bool) -> None:
     """626 of 900 are 69.5555… per cent."""
     night = small_night()
     text = published_bytes(night.published[PUBLISHED])
     assert b";626;69,56;" in text
     night.raw[PUBLISHED] = text.replace(b";626;69,56;", f";626;{written};".encode())
-    found = of("T307", night, tmp_path)
+    found = night.findings("T307")
     assert len(found) == fires
     for one in found:
         assert show("fr", one.right.value) == "69,56"
         says(one, "T307", "0001", (ROW, written), (ROW, "69.56"), Severity.WARNING, poll=0)
 
 
-def test_t309(tmp_path: Path) -> None:
+def test_t309() -> None:
     night = small_night()
     night.published["publie.2.txt"] = small_night().published[PUBLISHED]
-    quiet(night.run(tmp_path), "T309")
+    night.quiet("T309")
     night.publish("0001", "publie.2.txt").votes[ZOLA] -= 1
     night.publish("0001", "publie.2.txt").votes[CURIE] += 1
-    found = of("T309", night, tmp_path)
+    found = night.findings("T309")
     assert {one.field for one in found} == {ZOLA, CURIE}
     assert {one.severity.name for one in found} == {"INFO"}
     told = next(one for one in found if one.field == ZOLA)
@@ -302,41 +299,41 @@ def test_t310(tmp_path: Path, bureaux: int, fires: bool) -> None:
         for number in range(1, bureaux + 1)
     ]
     path = night.write(tmp_path / "night") / PUBLISHED
-    quiet(audit.run(load(Sources(published=(path,)))), "T310")
+    quiet(audited(published=(path,)), "T310")
 
     del night.publish("0001").votes[CURIE]
     night.write(tmp_path / "night")
-    found = [one for one in audit.run(load(Sources(published=(path,)))).findings if one.code == "T310"]
+    found = findings(audited(published=(path,)), "T310")
     assert len(found) == fires
     for one in found:
         assert (one.insee, one.bureau, one.field, one.left.source) == ("77001", "0001", CURIE, f"{path}:2")
         assert (one.severity, one.right.value) == (Severity.ERROR, None)
 
 
-def test_t310_by_the_official_list(tmp_path: Path) -> None:
+def test_t310_by_the_official_list() -> None:
     """Of few rows one lacks a choice: too many for the file alone to tell, the préfecture's list does."""
     night = small_night()
-    quiet(night.run(tmp_path), "T310")
+    night.quiet("T310")
     del night.publish("0001").votes[CURIE]
-    (found,) = of("T310", night, tmp_path)
+    (found,) = night.findings("T310")
     says(found, "T310", "0001", (ROW, None), ("choix.csv", None), Severity.ERROR, poll=0)
     assert found.field == CURIE
     for row in night.published[PUBLISHED]:
         row.votes.pop(CURIE, None)
-    assert not of("T310", night, tmp_path)  # no row has it: another spelling, or another contest
+    assert not night.findings("T310")  # no row has it: another spelling, or another contest
 
 
 @pytest.mark.parametrize("level", ["commune", "departement", "nation"])
-def test_t311(tmp_path: Path, level: str) -> None:
+def test_t311(level: str) -> None:
     """A file with a part of a place's bureaux is told once; one count that is too small is no part."""
     night = small_night()
     night.raw["publie.sums.csv"] = summed(night, level).encode("latin-1")
-    quiet(night.run(tmp_path), "T311")
+    night.quiet("T311")
 
     gone = night.publish("0002")
     night.published[PUBLISHED].remove(gone)
     night.incomplete()
-    result = night.run(tmp_path)
+    result = night.run()
     [found] = infos(result, "T311")
     assert found.field == "registered"
     assert isinstance(found.left.value, int)
@@ -345,7 +342,7 @@ def test_t311(tmp_path: Path, level: str) -> None:
     assert not {"T303", "T304", "T305"} & {one.code for one in result.findings}
 
     night.publish("0001").counts["Blancs"] += 850  # more than the whole has: no part
-    codes = {one.code for one in night.run(tmp_path).findings}
+    codes = {one.code for one in night.run().findings}
     assert "T311" not in codes
     assert codes & {"T303", "T304", "T305"}
 
@@ -355,69 +352,69 @@ def exchange(row: PublishedRow, other: PublishedRow) -> None:
     row.votes, other.votes = other.votes, row.votes
 
 
-def test_t301_two_bureaux_exchanged(tmp_path: Path) -> None:
+def test_t301_two_bureaux_exchanged() -> None:
     night = small_night()
     exchange(night.publish("0001"), night.publish("0002"))
-    found = of("T301", night, tmp_path)  # one for each, and not one for each figure
+    found = night.findings("T301")  # one for each, and not one for each figure
     assert [one.bureau for one in found] == ["0001", "0002"]
     says(found[0], "T301", "0001", (ROW, 529), ("voix.csv:2", 606))
     assert "They are the votes of bureau 0002." in show("en", found[0].message)
     assert "Ce sont les voix du bureau 0002." in show("fr", found[0].message)
-    quiet(night.run(tmp_path), "R213")
+    night.quiet("R213")
 
     night = small_night()
     exchange(night.publish("0001"), night.publish("0A11"))  # of another commune: nothing is said of an exchange
-    assert len(of("T301", night, tmp_path)) > 2
+    assert len(night.findings("T301")) > 2
 
 
-def test_t301_two_choices_exchanged(tmp_path: Path) -> None:
+def test_t301_two_choices_exchanged() -> None:
     night = small_night()
     votes = night.publish("0001").votes
     votes[ZOLA], votes[CURIE] = votes[CURIE], votes[ZOLA]
-    [found] = of("T301", night, tmp_path)
+    [found] = night.findings("T301")
     says(found, "T301", "0001", (ROW, 202), ("voix.csv:2", 301))
     assert found.field == ZOLA
     assert f"“{CURIE}” has the other one" in show("en", found.message)
     night.publish("0001").votes[LOVELACE] += 1  # three figures are off: no exchange
-    assert {one.field for one in of("T301", night, tmp_path)} == {ZOLA, CURIE, LOVELACE}
+    assert {one.field for one in night.findings("T301")} == {ZOLA, CURIE, LOVELACE}
 
 
-def test_t302_exchanged(tmp_path: Path) -> None:
+def test_t302_exchanged() -> None:
     night = small_night()
     night.incomplete()
     for file in ("pv.csv", "voix.csv"):
         night.raw[file] = None
     exchange(night.publish("0001"), night.publish("0002"))
-    found = of("T302", night, tmp_path)
+    found = night.findings("T302")
     assert [(one.bureau, one.details["other"]) for one in found] == [("0001", "0002"), ("0002", "0001")]
 
 
-def test_t312(tmp_path: Path) -> None:
+def test_t312() -> None:
     night = small_night(2)
     for row in night.published["publie.2.txt"]:
         row.votes = dict(zip(("MARTIN Paul", "DURAND Anne"), row.votes.values(), strict=True))
         row.counts["Blancs"] += 1
-    [found] = of("T312", night, tmp_path)
+    [found] = night.findings("T312")
     says(found, "T312", "", ("publie.2.txt", "MARTIN Paul; DURAND Anne"), ("choix.csv", CHOSEN), poll=0)
     assert found.level == "file"
-    quiet(night.run(tmp_path), "T301")  # and not that it differs from the PVs of the first poll
-    quiet(night.run(tmp_path), "C107")
-    [used] = [used for used in night.run(tmp_path).inputs if used.path == "publie.2.txt"]
+    night.quiet("T301")  # and not that it differs from the PVs of the first poll
+    night.quiet("C107")
+    [used] = [used for used in night.run().inputs if used.path == "publie.2.txt"]
     assert (used.used.value, str(used.why)) == ("part", "of no poll of this day: not compared")
-    quiet(small_night(2).run(tmp_path), "T312")
+    small_night(2).quiet("T312")
 
 
 CHOSEN = "; ".join((ZOLA, CURIE, LOVELACE, "SAND George", "…"))
 
 
-def test_published_results_find_their_poll_however_the_choices_are_written(tmp_path: Path) -> None:
+def test_published_results_find_their_poll_however_the_choices_are_written() -> None:
     night = small_night(2)
     for rows in night.published.values():
         for row in rows:
             row.votes = {" ".join(reversed(name.upper().split())): votes for name, votes in row.votes.items()}
-    only(night.run(tmp_path))
+    night.only()
     night.publish("0002", "publie.2.txt").counts["Nuls"] += 1
-    assert {one.poll for one in of("T301", night, tmp_path)} == {2}
+    assert {one.poll for one in night.findings("T301")} == {2}
 
 
 def test_of_polls_with_the_same_choices_that_of_the_same_counts(tmp_path: Path) -> None:
@@ -441,7 +438,7 @@ def test_t313(tmp_path: Path, kind: str) -> None:
         other.write_text(f"INSEE;Bureau;Émargements;Bulletins trouvés\n75056;0518;{signed};300\n", encoding="utf-8")
         sources = {"records": Sources(published=(feed,), records=(other,))}
         result = audit.run(load(sources.get(kind, Sources(published=(feed,), signatures=(other,)))))
-        found = [one for one in result.findings if one.code == "T313"]
+        found = findings(result, "T313")
         assert [(one.bureau, one.left.value, one.right.value) for one in found] == told
-        gaps = [one.bureau for one in result.findings if one.code == "R202"]
+        gaps = [one.bureau for one in findings(result, "R202")]
         assert gaps == ([] if signed == 300 else ["0518"])  # T313 instead of the gap that the feed shows by itself

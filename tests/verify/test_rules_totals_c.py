@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from regard.language import show
+from tests.verify.night_builder import audited, findings
 from verify import audit
 from verify.audit import Audit
 from verify.cases.wording import told_of
 from verify.loading import load
 from verify.model.evidence import Sources
-from verify.model.findings import Finding, Severity
+from verify.model.findings import Severity
 from verify.model.use import Used
 from verify.read.tables.totals import without_total
 
@@ -45,33 +46,29 @@ BOTH = ("Essai", "Vertou")
 
 def of_pvs(folder: Path, text: str, name: str = "pv.csv") -> Audit:
     (folder / name).write_text(text, encoding="utf-8")
-    return audit.run(load(Sources(records=(folder / name,))))
+    return audited(records=(folder / name,))
 
 
 def of_results(folder: Path, text: str) -> Audit:
     (folder / "r.csv").write_text(text, encoding="utf-8")
-    return audit.run(load(Sources(published=(folder / "r.csv",))))
-
-
-def of(result: Audit, *codes: str) -> list[Finding]:
-    return [found for found in result.findings if found.code in codes]
+    return audited(published=(folder / "r.csv",))
 
 
 def told(result: Audit) -> list[tuple[str, object, object]]:
-    return [(str(found.field), found.left.value, found.right.value) for found in of(result, "C125")]
+    return [(str(found.field), found.left.value, found.right.value) for found in findings(result, "C125")]
 
 
 def test_c125(tmp_path: Path) -> None:
     text = HEAD + ESSAI + total("Total Essai", "Essai", Bulletins=10, PETIT=-1)
     for result, file in ((of_pvs(tmp_path, text), "pv.csv"), (of_results(tmp_path, text), "r.csv")):
         assert sorted(told(result)) == [("PETIT Luc", 298, 299), ("votes_found", 1512, 1502)]
-        assert {found.severity for found in of(result, "C125")} == {Severity.WARNING}
+        assert {found.severity for found in findings(result, "C125")} == {Severity.WARNING}
         path = tmp_path / file
-        assert {found.left.source for found in of(result, "C125")} == {f"{path}:4"}
-        assert {found.right.source for found in of(result, "C125")} == {f"{path} (Σ)"}
-        [named] = of(result, "C110")
+        assert {found.left.source for found in findings(result, "C125")} == {f"{path}:4"}
+        assert {found.right.source for found in findings(result, "C125")} == {f"{path} (Σ)"}
+        [named] = findings(result, "C110")
         assert named.left.source == f"{path}:4"
-        assert "“Total Essai”, of 2 bureaux" in str(of(result, "C125")[0].details["sum"])
+        assert "“Total Essai”, of 2 bureaux" in str(findings(result, "C125")[0].details["sum"])
         assert result.count(Severity.ERROR) == 0
 
 
@@ -98,7 +95,7 @@ def test_the_case_of_a_total_that_is_off_has_both_figures_and_the_row_was_read(t
 def test_totals_that_are_right_are_named_as_totals_alone(tmp_path: Path, text: str) -> None:
     for result in (of_pvs(tmp_path, text), of_results(tmp_path, text)):
         assert told(result) == []
-        assert {found.severity for found in of(result, "C110")} == {Severity.INFO}
+        assert {found.severity for found in findings(result, "C110")} == {Severity.INFO}
         assert not [case for case in result.cases if "total" in case.cause.name]
 
 
@@ -129,7 +126,7 @@ def test_in_tables_of_other_forms(tmp_path: Path) -> None:
     long += "Total;Votants;20\nTotal;ZOLA;11\n"
     votes = tmp_path / "voix.csv"
     votes.write_text(long, encoding="utf-8")
-    result = audit.run(load(Sources(votes=(votes,))))
+    result = audited(votes=(votes,))
     assert ("ZOLA", 11, 10) in told(result)
 
 
@@ -148,7 +145,7 @@ def test_a_total_between_the_bureaux_of_the_commune_that_it_stands_in(tmp_path: 
         "92076,0001,1,1103,686\n92076,Total,1,1960,1241\n92076,0002,1,857,555\n",
         encoding="utf-8",
     )
-    found = audit.run(load(Sources(signatures=(tmp_path / "emargements.csv",)))).findings
+    found = audited(signatures=(tmp_path / "emargements.csv",)).findings
     assert [each.code for each in found if each.code in ("C110", "C125")] == ["C110", "C110"]
 
 
@@ -178,7 +175,7 @@ def test_a_total_in_the_place_of_a_bureau(
     assert sorted(evidence.universe.bureau.tolist()) == ["1", "2", "3"]
     result = audit.run(evidence)
     assert told(result) == off
-    assert not any("by its figures: " in str(found.left) for found in of(result, "C110"))
+    assert not any("by its figures: " in str(found.left) for found in findings(result, "C110"))
 
 
 @pytest.mark.parametrize("named", ["4", "Bureau centralisateur", "Mairie"])
@@ -188,4 +185,4 @@ def test_a_bureau_that_is_no_sum_stays_one(tmp_path: Path, named: str) -> None:
     (tmp_path / "pv.csv").write_text(text, encoding="utf-8")
     evidence = load(Sources(records=(tmp_path / "pv.csv",)))
     assert len(evidence.universe.bureau) == 4
-    assert of(audit.run(evidence), "C110", "C125") == []
+    assert findings(audit.run(evidence), "C110", "C125") == []

@@ -38,7 +38,7 @@ from verify.model.findings import Severity
 @pytest.mark.parametrize("exports", [True, False])
 def test_a110(tmp_path: Path, change: Change, got: str, exports: bool) -> None:
     night = night_of(urn(change), exports=exports)
-    result = night.run(tmp_path)
+    result = night.run()
     [found] = only(result, "A110")
     says(found, "A110", "0001", (FILE, got), ("election.toml", WANTED), poll=0)
     quiet(result, "C112")  # nothing of it is counted
@@ -47,75 +47,74 @@ def test_a110(tmp_path: Path, change: Change, got: str, exports: bool) -> None:
     assert "0001" not in [one.bureau for one in infos(result, "C113")]  # and it is named once
 
 
-def test_a110_holds_back_votes_that_differ(tmp_path: Path) -> None:
+def test_a110_holds_back_votes_that_differ() -> None:
     """Of another election's urn nothing is held against this night's papers, however different its votes are."""
     vote = slot_bytes(1, 3)
     other = urn(
         text("election", "essai-2021"), put(0x8000, vote * 60), put(0xC000, bytes(byte ^ 0xFF for byte in vote) * 60)
     )
-    only(night_of(other, exports=False).run(tmp_path), "A110")
-    codes = machines(night_of(urn(put(0x8000, vote * 60)), exports=False).run(tmp_path))
+    night_of(other, exports=False).only("A110")
+    codes = machines(night_of(urn(put(0x8000, vote * 60)), exports=False).run())
     assert codes & {"R206", "R207", "R224", "M103"}
 
 
-def test_a110_by_what_most_exports_say_where_nothing_tells_the_election(tmp_path: Path) -> None:
+def test_a110_by_what_most_exports_say_where_nothing_tells_the_election() -> None:
     night = night_of(urn(put_number(at("configuration", "round"), 2, 1)))
     night.raw["election.toml"] = None
-    [found] = only(night.run(tmp_path), "A110")
+    [found] = night.only("A110")
     assert (found.right.source, str(found.right.value)) == ("exports", WANTED)
 
 
-def test_a110_for_polls_that_the_day_does_not_have(tmp_path: Path) -> None:
+def test_a110_for_polls_that_the_day_does_not_have() -> None:
     """Its votes in the polls that there are still count."""
     entry, labels = at("configuration", "polls") + 44, SPANS[Section.CHOICES][0] + 4096
     second = bytes((2, 1, 0xFF, 0xFF)) + bytes(8) + choices_digest(["Oui"])
     image = urn(put(entry, second), put(labels, b"Oui".ljust(64, b"\0")), put(at("closing", "polls") + 272, bytes(272)))
-    [found] = only(night_of(image, exports=False).run(tmp_path), "A110")
+    [found] = night_of(image, exports=False).only("A110")
     assert (str(found.left.value), str(found.right.value)) == ("essai-2022 of 2022-04-10, round 1, poll 1,2", WANTED)
 
 
-def test_a111(tmp_path: Path) -> None:
+def test_a111() -> None:
     night = small_night()
     night.incomplete()
     wrong = f"modules/{urn_name(INSEE, '0002', 1)}"
     night.raw[wrong] = urn_image()
-    result = night.run(tmp_path)
+    result = night.run()
     [found] = only(result, "A111")
     says(found, "A111", "0002", (wrong, f"{INSEE} 0001 1"), (wrong, f"{INSEE} 0002 1"), poll=0)
     assert "is the urn of 77001 0001 1; its name says 77001 0002 1" in show("en", found.message)
     assert {one.bureau for one in infos(result, "C113")} == {"0003", "0A11"}
-    quiet(night_with_urn().run(tmp_path), "A111")
+    night_with_urn().quiet("A111")
 
 
-def test_a111_for_a_part_and_not_for_names_of_another_form(tmp_path: Path) -> None:
+def test_a111_for_a_part_and_not_for_names_of_another_form() -> None:
     night = small_night()
     night.incomplete()
     night.raw[f"modules/{urn_name(INSEE, '0001', 2)}"] = urn_image()
-    [found] = only(night.run(tmp_path), "A111")
+    [found] = night.only("A111")
     assert (found.left.value, found.right.value) == (f"{INSEE} 0001 1", f"{INSEE} 0001 2")
     night = small_night()
     night.raw["modules/dump 17.urn"] = urn_image()
-    quiet(night.run(tmp_path), "A111")
+    night.quiet("A111")
 
 
 @pytest.mark.parametrize(("bureau", "nearest"), [("1", "0001"), ("000Z", None)])
-def test_a112(tmp_path: Path, bureau: str, nearest: str | None) -> None:
+def test_a112(bureau: str, nearest: str | None) -> None:
     night = small_night()
     night.incomplete()
     night.raw["modules/a.urn"] = urn(text("bureau", bureau))
-    [found] = only(night.run(tmp_path), "A112")
     sides = ("modules/a.urn", f"{INSEE} {bureau}"), ("univers.csv", nearest)
-    says(found, "A112", nearest or bureau, *sides, poll=0, insee=INSEE)
-    quiet(night_with_urn().run(tmp_path), "A112")
+    night.fires("A112", nearest or bureau, *sides, poll=0, insee=INSEE)
+    night_with_urn().quiet("A112")
 
 
-def test_a112_what_is_wrong_with_its_bytes_is_said_as_well(tmp_path: Path) -> None:
+def test_a112_what_is_wrong_with_its_bytes_is_said_as_well() -> None:
     night = small_night()
     night.incomplete()
     image = bytearray(urn(text("bureau", "1")))
     image[SPANS[Section.LOG][1] - 1] ^= 1
     night.raw["modules/a.urn"] = bytes(image)
-    only(night.run(tmp_path), "A112", "I106")
+    night.only("A112", "I106")
 
 
 def with_votes_less(number: int) -> bytes:
@@ -131,89 +130,89 @@ def with_votes_less(number: int) -> bytes:
 
 @pytest.mark.parametrize("exports", [True, False])
 @pytest.mark.parametrize("first", [True, False])
-def test_a116(tmp_path: Path, exports: bool, first: bool) -> None:
+def test_a116(exports: bool, first: bool) -> None:
     other = with_votes_less(32)
     night = night_of(*(urn_image(), other) if first else (other, urn_image()), exports=exports)
     night.raw["univers.csv"] = None
     night.raw["election.toml"] = None
-    found = next(one for one in grave(night.run(tmp_path)) if one.code == "A116")
+    found = next(one for one in grave(night.run()) if one.code == "A116")
     assert (found.severity, found.bureau) == (Severity.ERROR, "0001")
     assert {found.left.value, found.right.value} == {626, 594}
     assert found.details == {"serial": "U00011", "other": "U00011"}
 
 
-def test_a116_the_image_that_the_export_names_is_used(tmp_path: Path) -> None:
+def test_a116_the_image_that_the_export_names_is_used() -> None:
     """Whatever else is there: the other one is named, and nothing is held against its votes."""
     for images in ((urn_image(), with_votes_less(5)), (with_votes_less(5), urn_image())):
         night = night_of(*images)
         night.change_export("0001", module_digest=hashlib.sha256(urn_image()).digest())
-        [found] = only(night.run(tmp_path), "A116")
+        [found] = night.only("A116")
         assert (found.left.value, found.right.value) == (626, 621)
 
 
-def test_a116_of_equal_votes_is_a_warning(tmp_path: Path) -> None:
+def test_a116_of_equal_votes_is_a_warning() -> None:
     image = bytearray(urn_image())
     image[0xF80 + 300] = 0xFE  # a cell that decayed
     night = night_of(urn_image(), sealed(image))
-    found, _ = only(night.run(tmp_path), "A116", "I109")
+    found, _ = night.only("A116", "I109")
     assert found.severity is Severity.WARNING
 
 
-def test_a117(tmp_path: Path) -> None:
+def test_a117() -> None:
     night = night_of(urn_image(), urn_image())
-    result = night.run(tmp_path)
+    result = night.run()
     only(result)
     [found] = infos(result, "A117")
     says(found, "A117", "0001", (FILE, 626), ("modules/copy 1.urn", 626), Severity.INFO, poll=0)
-    quiet(night_with_urn().run(tmp_path), "A117")
+    night_with_urn().quiet("A117")
 
 
-def test_a118(tmp_path: Path) -> None:
+def test_a118() -> None:
     """An image relabelled for another bureau keeps the number of its urn."""
     night = night_of(urn_image(), urn(text("bureau", "0002")), exports=False)
     night.tables["univers.csv"] = [row | {"module": "", "machine": ""} for row in night.tables["univers.csv"]]
-    found = [one for one in grave(night.run(tmp_path)) if one.code == "A118"]  # said once, of the second
+    found = [one for one in grave(night.run()) if one.code == "A118"]  # said once, of the second
     assert {(one.bureau, one.field, one.left.value, one.right.value) for one in found} == {
         ("0002", field, f"{INSEE}/0002", f"{INSEE}/0001") for field in ("machine_serial", "module_serial")
     }
-    quiet(night_with_urn().run(tmp_path), "A118")
+    night_with_urn().quiet("A118")
 
 
-def test_a118_against_an_export_of_another_part(tmp_path: Path) -> None:
+def test_a118_against_an_export_of_another_part() -> None:
     night = night_of(urn(put(at("configuration", "part"), b"\2")))
-    found = [one for one in grave(night.run(tmp_path)) if one.code == "A118"]
+    found = [one for one in grave(night.run()) if one.code == "A118"]
     assert [(one.left.source, one.right.source, one.field) for one in found] == [
         (FILE, export_place("0001"), "module_serial")
     ]
 
 
-def test_an_image_and_an_export_of_different_votes_are_an_error_whatever_else_is_there(tmp_path: Path) -> None:
+def test_an_image_and_an_export_of_different_votes_are_an_error_whatever_else_is_there() -> None:
     night = night_of(with_votes_less(3))
     for name in ("univers.csv", "election.toml", "choix.csv", "pv.csv", "voix.csv", "emargements.csv", "publie.txt"):
         night.raw[name] = None
-    assert "M103" in machines(night.run(tmp_path))
+    assert "M103" in machines(night.run())
 
 
-def test_images_of_which_none_can_be_used_where_there_is_no_list_of_bureaux(tmp_path: Path) -> None:
+def test_images_of_which_none_can_be_used_where_there_is_no_list_of_bureaux() -> None:
     night = night_of(urn(put(at("configuration", "part"), b"\0")), exports=False)
     night.raw |= {name: None for name in night.files() if name != FILE}
     night.raw["publie.txt"] = samples.RESEARCHERS_COMMUNES.encode()
-    result = night.run(tmp_path)
+    result = night.run()
     assert "I112" in machines(result)
     assert not {one.code for one in result.findings} & {"I120", "I121"}
 
 
-def test_a110_is_silent_on_a_poll_that_other_evidence_names_too(tmp_path: Path) -> None:
+def test_a110_is_silent_on_a_poll_that_other_evidence_names_too() -> None:
     """C116 says it once."""
     entry, labels = at("configuration", "polls") + 44, SPANS[Section.CHOICES][0] + 4096
     second = bytes((2, 1, 0xFF, 0xFF)) + bytes(8) + choices_digest(["Oui"])
     image = urn(put(entry, second), put(labels, b"Oui".ljust(64, b"\0")), put(at("closing", "polls") + 272, bytes(272)))
     night = night_of(image, exports=False)
     night.tables["pv.csv"] += [row | {"scrutin": "2"} for row in night.tables["pv.csv"]]
-    only(night.run(tmp_path), "C116")
+    night.only("C116")
 
 
-def test_the_election_is_not_asked_for_more_than_it_says(tmp_path: Path) -> None:
+def test_the_election_is_not_asked_for_more_than_it_says() -> None:
     """An urn of two polls where a bureau votes in one of them only, by the list of choices."""
     night = small_night(polls=2)
     night.election = dataclasses.replace(night.election, complete=frozenset())
@@ -223,16 +222,16 @@ def test_the_election_is_not_asked_for_more_than_it_says(tmp_path: Path) -> None
         row["circonscription"] = "1"
     night.exports = {name: data for name, data in night.exports.items() if not name.endswith("-2-1.esf")}
     night.raw[FILE] = urn_image()
-    assert not [one for one in night.run(tmp_path).findings if one.code == "A110"]
+    assert not night.findings("A110")
 
 
 @pytest.mark.parametrize("exports", [True, False])
-def test_an_urn_of_two_polls_has_nothing_wrong_with_it(tmp_path: Path, exports: bool) -> None:
+def test_an_urn_of_two_polls_has_nothing_wrong_with_it(exports: bool) -> None:
     night = small_night(polls=2)
     night.incomplete()
     night.raw[FILE] = urn_of_two_polls()
     if not exports:
         night.exports.clear()
-    result = night.run(tmp_path)
+    result = night.run()
     only(result)
     assert result.coverage.kinds["modules"][0] == 1

@@ -1,7 +1,6 @@
 """M where a module image is at hand, and the days of all times: each code with a case and one without."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -9,7 +8,7 @@ from protocol.civil_time import DAY as A_DAY
 from protocol.civil_time import seconds, write
 from protocol.export.record import TIMES
 from tests.protocol.module_violations import at, put, put_number, sealed
-from tests.verify.night_builder import DAY, INSEE, export_place, grave, only, quiet, says, small_night
+from tests.verify.night_builder import DAY, INSEE, export_place, grave, says, small_night
 from tests.verify.night_urn_images import FILE, night_with_urn, urn_image
 from tests.verify.night_urns import night_of, urn
 from verify.model.findings import Severity
@@ -23,22 +22,21 @@ USUAL = {
 
 
 @pytest.mark.parametrize("days", [-7, -1, 1, 7])
-def test_m114(tmp_path: Path, days: int) -> None:
+def test_m114(days: int) -> None:
     """A rehearsal: all times a week early, or another day; the hours are in order."""
     night = small_night()
     place = night.change_export("0001", **{name: moment + days * A_DAY for name, moment in USUAL.items()})
-    [found] = only(night.run(tmp_path), "M114")
     first = write(USUAL["zero_check"] + days * A_DAY)
-    says(found, "M114", "0001", (place, first), (place, "2022-04-10"))
+    found = night.fires("M114", "0001", (place, first), (place, "2022-04-10"))
     assert (found.field, found.details) == ("zero_check", {"times": 4})
 
 
 @pytest.mark.parametrize("name", TIMES)
 @pytest.mark.parametrize("days", [-7, 7])
-def test_m114_for_each_time_by_itself(tmp_path: Path, name: str, days: int) -> None:
+def test_m114_for_each_time_by_itself(name: str, days: int) -> None:
     night = small_night()
     night.change_export("0001", **{name: USUAL[name] + days * A_DAY})
-    found = [one for one in grave(night.run(tmp_path)) if one.code == "M114"]
+    found = [one for one in grave(night.run()) if one.code == "M114"]
     assert [(one.field, one.severity) for one in found] == [(name, Severity.ERROR)]
 
 
@@ -52,19 +50,17 @@ def test_m114_for_each_time_by_itself(tmp_path: Path, name: str, days: int) -> N
         (seconds(DAY, 19) + A_DAY, True),
     ],
 )
-def test_m114_a_closing_after_midnight_is_in_order_and_one_a_day_late_is_not(
-    tmp_path: Path, closing: int, fires: bool
-) -> None:
+def test_m114_a_closing_after_midnight_is_in_order_and_one_a_day_late_is_not(closing: int, fires: bool) -> None:
     night = small_night()
     night.change_export("0001", closing=closing, export=min(closing + 60, seconds(DAY, 36) - 1) if not fires else None)
-    found = [one for one in grave(night.run(tmp_path)) if one.code == "M114"]
+    found = [one for one in grave(night.run()) if one.code == "M114"]
     assert [one.field for one in found] == ["closing"] * fires
 
 
-def test_m114_a_zero_check_on_the_eve_is_a_warning(tmp_path: Path) -> None:
+def test_m114_a_zero_check_on_the_eve_is_a_warning() -> None:
     night = small_night()
     night.change_export("0001", zero_check=seconds(DAY, 0) - 3600)
-    [found] = only(night.run(tmp_path), "M114")
+    [found] = night.only("M114")
     assert found.severity is Severity.WARNING
 
 
@@ -81,27 +77,27 @@ def shift(days: int) -> Callable[[bytearray], None]:
 
 
 @pytest.mark.parametrize("exports", [True, False])
-def test_m114_of_an_urn(tmp_path: Path, exports: bool) -> None:
-    result = night_of(urn(shift(-7)), exports=exports).run(tmp_path)
+def test_m114_of_an_urn(exports: bool) -> None:
+    result = night_of(urn(shift(-7)), exports=exports).run()
     [found] = [one for one in grave(result) if one.code == "M114"]
     says(found, "M114", "0001", (FILE, "2022-04-03 07:30:00"), (FILE, "2022-04-10"), poll=0)
     assert found.details == {"times": 3}
 
 
-def test_m114_is_not_said_of_the_urn_where_its_export_says_it(tmp_path: Path) -> None:
+def test_m114_is_not_said_of_the_urn_where_its_export_says_it() -> None:
     night = night_of(urn(shift(7)))
     night.change_export("0001", **{name: moment + 7 * A_DAY for name, moment in USUAL.items()})
-    [found] = only(night.run(tmp_path), "M114")
+    [found] = night.only("M114")
     assert found.left.source == export_place("0001")
 
 
-def test_m114_of_an_entry_of_the_log(tmp_path: Path) -> None:
+def test_m114_of_an_entry_of_the_log() -> None:
     hour = 0x500 + 16 + 4  # the entry after the opening
     image = bytearray(urn_image(hour=50))
     put_number(hour, seconds(DAY, 9) - 7 * A_DAY)(image)
-    [found] = [one for one in grave(night_of(sealed(image)).run(tmp_path)) if one.code == "M114"]
+    [found] = [one for one in grave(night_of(sealed(image)).run()) if one.code == "M114"]
     assert (found.field, found.left.value, found.details) == ("log", "2022-04-03 09:00:00", {"times": 1})
-    quiet(night_of(urn_image(hour=50)).run(tmp_path), "M114")
+    night_of(urn_image(hour=50)).quiet("M114")
 
 
 @pytest.mark.parametrize(
@@ -114,12 +110,12 @@ def test_m114_of_an_entry_of_the_log(tmp_path: Path) -> None:
         ("cancellations", at("closing", "polls") + 4, 3, 2, 1),
     ],
 )
-def test_m115(tmp_path: Path, field: str, place: int, value: int, shown: int, poll: int) -> None:
-    result = night_of(urn(put_number(place, value)), exports=False).run(tmp_path)
+def test_m115(field: str, place: int, value: int, shown: int, poll: int) -> None:
+    result = night_of(urn(put_number(place, value)), exports=False).run()
     [found] = [one for one in grave(result) if one.code == "M115"]
     says(found, "M115", "0001", (f"{FILE}:closing", value), (FILE, shown), poll=poll)
     assert found.field == field
-    quiet(night_with_urn().run(tmp_path), "M115")
+    night_with_urn().quiet("M115")
 
 
 def marks(count: int) -> bytes:
@@ -128,7 +124,7 @@ def marks(count: int) -> bytes:
     return int(bits, 2).to_bytes(512, "big") + int(bits[::-1], 2).to_bytes(512, "big")
 
 
-def test_m116(tmp_path: Path) -> None:
+def test_m116() -> None:
     """An urn without export does not add up; an urn with one: they have other counters."""
     polls, closing = at("closing", "polls"), at("closing", "enablings")
     more = put_number(closing, 629), put(at("marks", "enablings"), marks(629))
@@ -138,17 +134,17 @@ def test_m116(tmp_path: Path) -> None:
         (ahead, "voters", (627, 626)),
         (more, "enablings", (627, 626)),
     ):
-        some = [one for one in grave(night_of(urn(*changes), exports=False).run(tmp_path)) if one.code == "M116"]
+        some = [one for one in grave(night_of(urn(*changes), exports=False).run()) if one.code == "M116"]
         assert (field, *both) in [(one.field, one.left.value, one.right.value) for one in some]
-    [found] = [one for one in grave(night_of(urn(*ahead)).run(tmp_path)) if one.code == "M116"]
+    [found] = [one for one in grave(night_of(urn(*ahead)).run()) if one.code == "M116"]
     says(found, "M116", "0001", (FILE, 627), (export_place("0001"), 626))
-    quiet(night_with_urn().run(tmp_path), "M116")
+    night_with_urn().quiet("M116")
 
 
-def test_m116_not_where_the_export_does_not_agree_with_itself(tmp_path: Path) -> None:
+def test_m116_not_where_the_export_does_not_agree_with_itself() -> None:
     night = night_with_urn()
     night.change_export("0001", voters=625)
-    only(night.run(tmp_path), "M102")
+    night.only("M102")
 
 
 def never_closed(*changes: Callable[[bytearray], None]) -> bytes:
@@ -162,16 +158,16 @@ def never_closed(*changes: Callable[[bytearray], None]) -> bytes:
     return sealed(image)
 
 
-def test_m106_of_an_urn_that_was_never_closed(tmp_path: Path) -> None:
-    found = [one for one in grave(night_of(never_closed(), exports=False).run(tmp_path)) if one.bureau == "0001"]
+def test_m106_of_an_urn_that_was_never_closed() -> None:
+    found = [one for one in grave(night_of(never_closed(), exports=False).run()) if one.bureau == "0001"]
     assert [(one.code, one.right.value) for one in found] == [("M106", "2022-04-10 08:00:00")]
 
 
 @pytest.mark.parametrize(("count", "fires"), [(626, False), (625, False), (624, True), (627, True)])
-def test_m116_of_an_urn_that_was_never_closed(tmp_path: Path, count: int, fires: bool) -> None:
+def test_m116_of_an_urn_that_was_never_closed(count: int, fires: bool) -> None:
     """A loss of power can keep one mark from a vote, not two; and never makes one."""
     image = never_closed(put(at("marks", "voters"), marks(count)))
-    found = [one for one in grave(night_of(image, exports=False).run(tmp_path)) if one.code == "M116"]
+    found = [one for one in grave(night_of(image, exports=False).run()) if one.code == "M116"]
     assert [(one.left.value, one.right.value) for one in found] == [(count, 626)] * fires
 
 
@@ -187,9 +183,9 @@ def test_m116_of_an_urn_that_was_never_closed(tmp_path: Path, count: int, fires:
         (put_number(0x504, seconds(DAY, 19, 1)), "opening", ("2022-04-10 19:01:00", "2022-04-10 19:00:00")),
     ],
 )  # fmt: skip
-def test_m117(tmp_path: Path, change: Callable[[bytearray], None], field: str, both: tuple[object, object]) -> None:
-    result = night_of(urn(change), exports=False).run(tmp_path)
+def test_m117(change: Callable[[bytearray], None], field: str, both: tuple[object, object]) -> None:
+    result = night_of(urn(change), exports=False).run()
     found = next(one for one in grave(result) if one.code == "M117")
     assert (found.insee, found.bureau, found.field) == (INSEE, "0001", field)
     assert (found.left.value, found.right.value) == both
-    quiet(night_with_urn(hour=50, clock_set=1).run(tmp_path), "M117")
+    night_with_urn(hour=50, clock_set=1).quiet("M117")

@@ -19,14 +19,13 @@ from tests.verify.night_builder import (
     PUBLISHED,
     ZOLA,
     Night,
+    audited,
     export_file,
     infos,
-    quiet,
     says,
     small_night,
 )
 from tests.verify.published.samples import workbook
-from verify import audit
 from verify.columns.contests_at_hand import Judged, contest_totals, contests
 from verify.columns.supplement import Supplement
 from verify.loading import load
@@ -76,10 +75,10 @@ def findings(night: Night, folder: Path, given: Supplement | None = None) -> lis
     return materiality(night.load(folder), given)
 
 
-def test_v501(tmp_path: Path) -> None:
+def test_v501() -> None:
     # 1,640, 1,105 and 503 of 3,248 valid votes: the first has a majority of 16
     night = elects("presidentielle")
-    [found] = infos(night.run(tmp_path), "V501")
+    [found] = night.infos("V501")
     says(found, "V501", "", (PUBLISHED, 3248), ("emargements.csv", 1), INFO)
     assert found.level == "contest"
     assert found.details["verdict"] == "not material"
@@ -90,18 +89,18 @@ def test_v501(tmp_path: Path) -> None:
     assert "1 (bureau Essai-sur-Marne 0001: 1)." in english
     assert "Taken from “ZOLA Émile”: 1,640 → 1,639; 1,639 ≥ 1,624 (absolute majority); nothing changes." in english
     assert "Retirés de « ZOLA Émile »" in show("fr", found.message)
-    quiet(elects("presidentielle", change=0).run(tmp_path), "V501")
-    quiet(elects("presidentielle", change=1).run(tmp_path), "V501")
+    elects("presidentielle", change=0).quiet("V501")
+    elects("presidentielle", change=1).quiet("V501")
 
 
-def test_v502(tmp_path: Path) -> None:
+def test_v502() -> None:
     night = elects("presidentielle", change=1, remark=SILENT)
-    [found] = infos(night.run(tmp_path), "V502")
+    [found] = night.infos("V502")
     says(found, "V502", "", (PUBLISHED, 3248), (PUBLISHED, 606), INFO)
     assert found.details["verdict"] == "not material"
     assert "Without Essai-sur-Marne 0001: valid votes 3,248 → 2,642; nothing changes." in show("en", found.message)
-    quiet(elects("presidentielle", change=1, remark=TOLD).run(tmp_path), "V502")
-    quiet(elects("presidentielle", change=0, remark=SILENT).run(tmp_path), "V502")
+    elects("presidentielle", change=1, remark=TOLD).quiet("V502")
+    elects("presidentielle", change=0, remark=SILENT).quiet("V502")
 
 
 @pytest.mark.parametrize(("change", "verdict"), [(-31, "not material"), (-32, "material")])
@@ -348,7 +347,7 @@ def test_files_that_say_their_election_themselves_are_judged_by_it(tmp_path: Pat
 
     def told(text: str) -> list[Finding]:
         path.write_text(text, encoding="utf-8")
-        return [each for each in audit.run(load(Sources(records=(path,)))).findings if each.code == "V501"]
+        return [each for each in audited(records=(path,)).findings if each.code == "V501"]
 
     [found] = told("\n".join(rows))
     assert show("en", found.message).startswith("departmental election 2021, round 1")
@@ -389,11 +388,11 @@ def test_v501_two_pvs_that_contradict_each_other(tmp_path: Path, column: str, ch
     assert [each.right.value for each in found] == ([excess] if excess else [])
 
 
-def test_v503(tmp_path: Path) -> None:
+def test_v503() -> None:
     """Two digits exchanged on the sign-in list, 456 for 546, give 90 votes beyond signatures: likely, no more."""
     night = elects("presidentielle", change=-3)
     night.row("emargements.csv", "0002")["emargements"] = "456"
-    [found] = infos(night.run(tmp_path), "V503")
+    [found] = night.infos("V503")
     assert (found.right.value, found.details["verdict"]) == (1, "material")
     said = show("en", found.message)
     assert (
@@ -402,7 +401,7 @@ def test_v503(tmp_path: Path) -> None:
         "546 instead of 456."
     ) in said
     assert "Possible as the figures stand: second round: “ZOLA Émile”, “CURIE Marie”." in said
-    [found] = infos(elects("presidentielle", change=-3).run(tmp_path), "V503")
+    [found] = elects("presidentielle", change=-3).infos("V503")
     assert found.right.value == 0
     said = show("en", found.message)
     assert (
@@ -411,13 +410,13 @@ def test_v503(tmp_path: Path) -> None:
     assert "That is said of the bureaux at hand" in said
 
 
-def test_a_reading_that_changes_nothing_is_said_to(tmp_path: Path) -> None:
+def test_a_reading_that_changes_nothing_is_said_to() -> None:
     night = elects("presidentielle", round_=2, change=-3)
     night.row("emargements.csv", "0002")["emargements"] = "456"
     night.election = dataclasses.replace(
         night.election, polls=(dataclasses.replace(night.election.polls[0], whole=True),)
     )
-    [found] = infos(night.run(tmp_path), "V503")
+    [found] = night.infos("V503")
     assert found.details["verdict"] == "not material"
     assert "The other readings that one case gives do not change the outcome" in show("en", found.message)
     assert "That does not mean that the election stands" in show("en", found.message)
@@ -435,7 +434,7 @@ def test_ballots_and_voters_that_were_kept_out_come(tmp_path: Path, votes: int, 
         night.raw["suites.csv"] = KEPT_OUT.format(insee=INSEE, votes=votes).encode()
     folder = night.write(tmp_path / "night")
     added = (f"{INSEE}:1={votes}",) if by_option else ()
-    result = audit.run(load(Sources(folder=folder, added=added)))
+    result = audited(folder, added=added)
     [found] = infos(result, "V501")
     assert found.details["followed_verdict"] == verdict
     assert f"kept from voting: {votes} votes come." in show("en", found.message)
@@ -446,7 +445,7 @@ def test_ballots_and_voters_that_were_kept_out_come(tmp_path: Path, votes: int, 
 
 def test_no_more_come_than_the_roll_has(tmp_path: Path) -> None:
     folder = elects("presidentielle", change=0).write(tmp_path / "night")
-    [found] = infos(audit.run(load(Sources(folder=folder, added=(f"{INSEE}:0001=999999",)))), "V501")
+    [found] = infos(audited(folder, added=(f"{INSEE}:0001=999999",)), "V501")
     assert found.details["followed_verdict"] == "material"
     rows = csv.DictReader((folder / "emargements.csv").read_text(encoding="utf-8").splitlines())
     [signs] = [row for row in rows if row["bureau"] == "0001"]
@@ -458,7 +457,7 @@ def test_no_more_come_than_the_roll_has(tmp_path: Path) -> None:
 )
 def test_an_addition_that_says_no_bureau_or_votes_is_a_finding(tmp_path: Path, text: str) -> None:
     folder = elects("presidentielle", change=0).write(tmp_path / "night")
-    result = audit.run(load(Sources(folder=folder, added=(text,))))
+    result = audited(folder, added=(text,))
     assert [found.left.source for found in result.findings if found.code == "I113"] == ["--add:1"]
     assert result.followed == ()
     with pytest.raises(Refused):

@@ -7,13 +7,12 @@ from pathlib import Path
 import pytest
 
 from protocol import night
+from tests.verify.night_builder import audited, findings
 from tests.verify.published import samples
 from tests.verify.tables_as import zipped
-from verify import audit
 from verify.audit import Audit
 from verify.loading import load
 from verify.model.evidence import Sources
-from verify.model.findings import Finding
 from verify.model.use import CHOICE, Input, NothingReadable, Use, Used, alike, note_of, of_sheets, why_of
 from verify.read.tables.asked import NoMeaning
 
@@ -32,13 +31,9 @@ def write(folder: Path, sheets: dict[str, str], name: str = "book.xlsx") -> Path
     return path
 
 
-def of(result: Audit, *codes: str) -> list[Finding]:
-    return [found for found in result.findings if found.code in codes]
-
-
 def checked(**sources: Path | tuple[Path, ...] | tuple[str, ...]) -> Audit:
     paths = {name: (given,) if isinstance(given, Path) else given for name, given in sources.items()}
-    return audit.run(load(Sources(**paths)))  # type: ignore[arg-type]
+    return audited(**paths)  # type: ignore[arg-type]
 
 
 def uses(result: Audit) -> dict[str, tuple[tuple[str, ...], Used]]:
@@ -55,10 +50,10 @@ def test_each_sheet_is_taken_for_what_it_is(tmp_path: Path, options: tuple[str, 
         "Émargements": (("emargements",), Used.WHOLE),
         "Notes": ((), Used.NONE),
     }
-    [differs] = of(result, "R205")
+    [differs] = findings(result, "R205")
     assert (differs.bureau, differs.left.value, differs.right.value) == ("0002", 650, 653)
     assert (differs.left.source, differs.right.source) == (f"{book}:3 [PV]", f"{book}:3 [Émargements]")
-    assert [gap.bureau for gap in of(result, "R201", "R202")] == ["0001", "0002"]
+    assert [gap.bureau for gap in findings(result, "R201", "R202")] == ["0001", "0002"]
     [used] = result.inputs
     assert (used.used, str(used.why)) == (Used.PART, f"[Notes] {used.sheets[2].why}")
 
@@ -67,8 +62,8 @@ def test_a_sheet_is_never_compared_with_itself(tmp_path: Path) -> None:
     book = write(tmp_path, {"PV": PV})
     result = checked(records=book, signatures=book)
     assert uses(result) == {"": (("pv", "voix"), Used.WHOLE)}
-    assert of(result, "R205") == []
-    [lacks] = [found for found in of(result, "I113") if found.field == "emargements"]
+    assert findings(result, "R205") == []
+    [lacks] = [found for found in findings(result, "I113") if found.field == "emargements"]
     assert lacks.left.source == f"{book}:1"
 
 
@@ -87,8 +82,8 @@ def test_sheets_of_another_round_are_left_and_named(tmp_path: Path) -> None:
     ):
         book = write(tmp_path, dict(zip(sheets, (PV, other) if sheets[0] == "PV T1" else (other, PV), strict=True)))
         result = checked(records=book, sheets=wanted)
-        assert [gap.right.value for gap in of(result, "R201")] == [signed]
-        assert of(result, "R226") == []
+        assert [gap.right.value for gap in findings(result, "R201")] == [signed]
+        assert findings(result, "R226") == []
         assert sorted(used.name for _, used in uses(result).values()) == ["NONE", "WHOLE"]
 
 
@@ -96,7 +91,7 @@ def test_one_sheet_is_asked_for(tmp_path: Path) -> None:
     book = write(tmp_path, BOOK)
     result = checked(records=book, sheets=("pv",))
     assert uses(result)["Émargements"] == ((), Used.NONE)
-    assert of(result, "R205") == []
+    assert findings(result, "R205") == []
     with pytest.raises(NothingReadable, match="a sheet « feuil9 »"):
         checked(records=book, sheets=("Feuil9",))
 
@@ -105,16 +100,16 @@ def test_communes_by_sheet_and_sign_ins_of_both_on_one(tmp_path: Path) -> None:
     town = "Bureau|Émargements|Votes trouvés\n1|5|6\n2|7|7\n"
     roll = "Commune|Bureau|Émargements\nEssai|1|5\nEssai|2|7\nAutre|1|5\nAutre|2|8\n"
     result = checked(records=write(tmp_path, {"Essai": town, "Autre": town, "Émargements": roll}))
-    assert [(found.insee, found.bureau) for found in of(result, "R205")] == [("Autre", "2")]
-    assert of(result, "R226", "I113") == []
+    assert [(found.insee, found.bureau) for found in findings(result, "R205")] == [("Autre", "2")]
+    assert findings(result, "R226", "I113") == []
 
 
 def test_what_a_sheet_lacks_another_says(tmp_path: Path) -> None:
     counts = "Bureau|Émargements|Votes trouvés|Observations\n1|5|6|écart\n2|7|7|néant\n"
     further = "Bureau|Votes trouvés|Blancs|Nuls|Exprimés\n1|6|1|0|4\n2|7|0|0|7\n"
     result = checked(records=write(tmp_path, {"A1": counts, "A2": further}))
-    assert [(found.bureau, found.left.value) for found in of(result, "R210")] == [("1", 4)]
-    assert of(result, "R204", "R226") == []  # the second sheet has no remarks: none can be missed in it
+    assert [(found.bureau, found.left.value) for found in findings(result, "R210")] == [("1", 4)]
+    assert findings(result, "R204", "R226") == []  # the second sheet has no remarks: none can be missed in it
     assert result.coverage.kinds["pv"] == (2, 2)
 
 
@@ -125,9 +120,9 @@ def test_one_bureau_in_two_files(tmp_path: Path, other: str, told: list[tuple[st
     first.write_text((head + "1|5|6\n").replace("|", ";"))
     second.write_text((head + other + "\n2|7|9\n").replace("|", ";"))
     result = checked(records=(first, second))
-    assert [(one.bureau, one.left.value, one.right.value) for one in of(result, "R226")] == told
-    assert {(gap.bureau, gap.right.value) for gap in of(result, "R201")} == {("1", 6), ("2", 9)}
-    assert of(result, "I114") == []
+    assert [(one.bureau, one.left.value, one.right.value) for one in findings(result, "R226")] == told
+    assert {(gap.bureau, gap.right.value) for gap in findings(result, "R201")} == {("1", 6), ("2", 9)}
+    assert findings(result, "I114") == []
 
 
 def test_votes_of_one_bureau_in_two_files(tmp_path: Path) -> None:
@@ -135,10 +130,10 @@ def test_votes_of_one_bureau_in_two_files(tmp_path: Path) -> None:
     first.write_text("Bureau;Choix;Voix\n1;ZOLA;5\n1;CURIE;\n")
     second.write_text("Bureau;Choix;Voix\n1;ZOLA;6\n1;CURIE;7\n1;CURIE;7\n")
     result = checked(votes=(first, second))
-    [found] = of(result, "R226")
+    [found] = findings(result, "R226")
     assert (found.field, found.left.source, found.left.value) == ("ZOLA", f"{first}:2", 5)
     assert (found.right.source, found.right.value) == (f"{second}:2", 6)
-    [again] = of(result, "I114")  # in one file once is enough
+    [again] = findings(result, "I114")  # in one file once is enough
     assert again.left.source == f"{second}:4"
 
 
@@ -166,7 +161,7 @@ def test_a_column_that_is_not_understood_is_named_and_can_be_told(tmp_path: Path
     assert '--map "Bidule=…"' in str(used.action)
     for meaning in ("votes_found", "votes_trouves", "Votes trouvés", "total du compteur"):
         result = checked(records=path, columns=(f"bidule={meaning}",))
-        assert [gap.right.value for gap in of(result, "R201")] == [6]
+        assert [gap.right.value for gap in findings(result, "R201")] == [6]
         assert result.inputs[0].used is Used.WHOLE
     left = checked(records=path, columns=("Bidule=", "Émargements=votes_found"))
     assert left.inputs[0].used is Used.WHOLE
@@ -191,7 +186,7 @@ def test_what_is_said_of_columns_must_make_sense(tmp_path: Path) -> None:
     for wrong in ("Émargements", "=votes_found", "Émargements=machin", "Émargements=abstentions"):
         with pytest.raises(NoMeaning):
             checked(records=path, columns=(wrong,))
-    [missing] = of(checked(records=path, columns=("Machin=signatures",)), "I113")
+    [missing] = findings(checked(records=path, columns=("Machin=signatures",)), "I113")
     assert (missing.field, missing.left.source) == ("Machin", "--map")
 
 
@@ -217,7 +212,7 @@ def test_nothing_used_of_a_file_that_was_given_is_an_error(tmp_path: Path) -> No
     empty.write_text("Bureau;Émargements;Votes trouvés\n1;;\n")
     inputs: list[Input] = list(checked(records=(path, empty)).inputs)
     assert [each.used for each in inputs] == [Used.WHOLE, Used.NONE]
-    [found] = of(checked(records=(path, empty)), "I122")
+    [found] = findings(checked(records=(path, empty)), "I122")
     assert (found.left.source, str(found.left.value)) == (str(empty), "nothing filled in")
 
 
@@ -226,7 +221,7 @@ def test_a_hidden_sheet_is_read_and_named_as_hidden(tmp_path: Path, hidden: tupl
     path = tmp_path / "book.xlsx"
     path.write_bytes(samples.workbook(BOOK, hidden))
     result = checked(records=path)
-    assert [found.bureau for found in of(result, "R205")] == ["0002"]
+    assert [found.bureau for found in findings(result, "R205")] == ["0002"]
     [used] = result.inputs
     told = {use.sheet for use in used.sheets if "a hidden sheet, read like the others" in map(str, use.notes)}
     assert told == set(hidden) - {"Notes"}
@@ -242,16 +237,16 @@ def test_codes_and_cells_stay_as_they_are_written(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     result = checked(records=path)
-    [gap] = of(result, "R201")
+    [gap] = findings(result, "R201")
     assert (gap.insee, gap.bureau, gap.left.value, gap.right.value) == ("99001", "11-42", 700, 702)
-    assert {str(found.left.value) for found in of(result, "I113")} | {
-        str(found.right.value) for found in of(result, "I113")
+    assert {str(found.left.value) for found in findings(result, "I113")} | {
+        str(found.right.value) for found in findings(result, "I113")
     } >= {"“-3”"}
     assert sum(len(use.columns) for use in result.inputs[0].sheets) == 10
     assert [column.header for use in result.inputs[0].sheets for column in use.columns if column.meaning == CHOICE] == [
         "ZOLA", "CURIE",
     ]  # fmt: skip
-    assert of(result, "R210") == []
+    assert findings(result, "R210") == []
 
 
 def test_a_finding_names_the_member_of_an_archive(tmp_path: Path) -> None:
@@ -261,14 +256,14 @@ def test_a_finding_names_the_member_of_an_archive(tmp_path: Path) -> None:
     both, one = tmp_path / "both.zip", tmp_path / "one.zip"
     both.write_bytes(zipped({"a/pv.csv": pv.encode(), "b/liste.csv": signed.encode()}))
     one.write_bytes(zipped({"a/pv.csv": pv.encode()}))
-    result = audit.run(load(Sources(files=(both,))))
+    result = audited(files=(both,))
     found = {each.code: each for each in result.findings}
     assert found["R205"].left.source == f"{both} › a/pv.csv:2"
     assert found["R205"].right.source == f"{both} › b/liste.csv:2"
     assert found["I113"].left.source == f"{both} › a/pv.csv:3"
     assert result.coverage.source == f"{both} › a/pv.csv"
     assert [(each.path, each.used.value) for each in result.inputs] == [(str(both), "part")]
-    found = {each.code: each for each in audit.run(load(Sources(records=(one,)))).findings}
+    found = {each.code: each for each in audited(records=(one,)).findings}
     assert found["R201"].left.source == f"{one} › a/pv.csv:2"
     published = Sources(published=(one,))
     assert {each.published.file for each in load(published).published} == {f"{one} › a/pv.csv"}

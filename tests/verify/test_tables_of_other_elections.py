@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from verify import audit
-from verify.loading import load
-from verify.model.evidence import Sources
+from tests.verify.night_builder import audited
 from verify.model.use import Input, Used
 
 HEAD = "Bureau;Inscrits;Émargements;Votes trouvés;Blancs;Nuls;Exprimés\n"
@@ -23,7 +21,7 @@ def checked(folder: Path, files: dict[str, str]) -> tuple[dict[str, Input], set[
     """Use of each file, and the codes of all findings."""
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
-    result = audit.run(load(Sources(folder=folder)))
+    result = audited(folder)
     return {each.path: each for each in result.inputs}, {found.code for found in result.findings}
 
 
@@ -71,7 +69,7 @@ def given(folder: Path, *texts: str) -> dict[str, Input]:
     paths = [folder / f"{at}.csv" for at in range(len(texts))]
     for path, text in zip(paths, texts, strict=True):
         path.write_text(text, encoding="utf-8")
-    result = audit.run(load(Sources(records=tuple(paths))))
+    result = audited(records=tuple(paths))
     assert ("R226" in {found.code for found in result.findings}) == all(
         each.used is Used.WHOLE for each in result.inputs
     )
@@ -127,7 +125,7 @@ def test_files_of_two_communes_are_both_read(tmp_path: Path) -> None:
     paths = [tmp_path / f"{at}.csv" for at in range(2)]
     for path, text in zip(paths, texts, strict=True):
         path.write_text(text, encoding="utf-8")
-    result = audit.run(load(Sources(records=tuple(paths))))
+    result = audited(records=tuple(paths))
     assert {each.used for each in result.inputs} == {Used.WHOLE}
     assert result.coverage.bureaux == 40
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from regard.language import show
-from tests.verify.night_builder import CHOICES, PublishedRow, infos, published_bytes
+from tests.verify.night_builder import CHOICES, PublishedRow, findings, infos, published_bytes
 from verify import audit
 from verify.audit import Audit
 from verify.loading import load
@@ -63,7 +63,7 @@ def run(folder: Path, rows: Town, other: Town | None = None, thresholds: Thresho
 def one(result: Audit, code: str) -> Finding:
     """The only finding of a code, which is an info and says so in two languages."""
     [found] = infos(result, code)
-    assert not [other for other in result.findings if other.code == code and other.severity is not Severity.INFO]
+    assert not [other for other in findings(result, code) if other.severity is not Severity.INFO]
     for language in ("fr", "en"):
         assert show(language, found.message)
     return found

@@ -8,9 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from verify import audit
-from verify.loading import load
-from verify.model.evidence import Sources
+from tests.verify.night_builder import audited
 from verify.model.published import Level, Published
 from verify.read.published import registry
 from verify.read.published.checks import check_percentages, derived_null, flaws, gaps
@@ -92,7 +90,7 @@ def test_second_round_of_2017_is_the_same_in_the_ministrys_workbook(real_data: P
 @pytest.mark.parametrize("name", [WORKBOOK_2017, WORKBOOK_2022])
 def test_the_levels_of_a_workbook_are_one_election(real_data: Path, name: str) -> None:
     pytest.importorskip("python_calamine")
-    result = audit.run(load(Sources(published=(real_data / name,))))
+    result = audited(published=(real_data / name,))
     assert len(result.findings) == 0
 
 
