@@ -12,8 +12,8 @@ from regard.cli import main
 from tests.verify.night_urn_images import night_with_urn
 from tests.verify.published import samples
 from verify import audit
+from verify.align.elections import round_meant
 from verify.loading import load
-from verify.loading.elections import round_meant
 from verify.model.evidence import Counted, LinedEvidence, LinedVotes, Sources
 from verify.model.findings import Severity
 from verify.model.use import Used

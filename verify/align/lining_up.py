@@ -18,10 +18,10 @@ from verify.align import implied
 from verify.align.bureaux import universe_of
 from verify.align.choice_lists import contests_of
 from verify.align.codes import doubtful_codes, with_one_code, without_common
+from verify.align.elections import ResultsOfElection, by_election, stated_days
 from verify.align.lined_counts import Located, line_up_counts, unknown_poll
 from verify.align.lined_votes import MOST, Entries, line_up
 from verify.align.lists import Files, divide_list, polls_of
-from verify.align.one_election import ResultsOfElection, by_election, stated_days
 from verify.align.shifted import shifted_records
 from verify.align.total_rows import contradicted_totals
 from verify.model import machine_evidence
@@ -206,10 +206,9 @@ class LiningUp:
 
     def _note(self, file: str, said: Message) -> None:
         """Add to what is said of a file as it was read."""
-        for index, used in enumerate(self._files.inputs):
-            if used.path == archive_of(file) and said not in (used.note, *getattr(used.note, "items", ())):
-                note = series([*filter(None, [used.note]), said], msg("; "))
-                self._files.inputs[index] = replace(used, note=note)
+        self._files.inputs[:] = [
+            used.with_note(said) if used.path == archive_of(file) else used for used in self._files.inputs
+        ]
 
     def _votes(self, evidence: LinedEvidence, kind: EvidenceKind, sheet: Sheet) -> LinedVotes:
         rows = self._index(evidence, kind, sheet)

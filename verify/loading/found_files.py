@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from protocol import night
@@ -18,7 +17,7 @@ from protocol.opening import OpenedFile, has, read_ends
 from protocol.own_files import END, START
 from protocol.transmission import FEEDS, FOLDER
 from protocol.urn.terms import MAGIC as URN
-from protocol.words import Text, msg, series
+from protocol.words import Text, msg
 from verify.align.lists import poll_of_file
 from verify.inputs import CLOSED, MOST, why_not_read, why_ours
 from verify.loading.dumps_among import is_other_dump
@@ -195,7 +194,7 @@ class FoundFiles:
         """Say something of the file that was read last, where it is evidence that is used."""
         inputs = self._opened.inputs
         if inputs[-1].used is not Used.NONE and inputs[-1].kind in (*KINDS, EvidenceKind.PUBLISHED):
-            inputs[-1] = replace(inputs[-1], note=series(filter(None, [inputs[-1].note, said]), msg("; ")))
+            inputs[-1] = inputs[-1].with_note(said)
 
     def _copies(self, paths: Sequence[Path]) -> set[Path]:
         """Files whose bytes another one has as well, which are not read; the one with the shortest name is.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,21 +16,20 @@ from protocol.evidence_kinds import EvidenceKind
 from protocol.opening import OpenedFile, open_evidence
 from protocol.structured import MAX_TOML, parse_json
 from protocol.transmission import FEEDS
-from protocol.words import Text, msg, series
+from protocol.words import Text, cited, msg, series, without_accents
 from verify.align.lists import Files
 from verify.inputs import unread
 from verify.loading.dumps_among import without_others
-from verify.loading.elections import unknown_types
 from verify.loading.meanings import Meanings
 from verify.loading.opened import OpenedNight, Progress, Taking
 from verify.loading.results import Results
 from verify.loading.tables import NightTables, Parse, WayUpTables
-from verify.materiality.kinds import kind_of
+from verify.materiality.kinds import ElectionKind, election_named, kind_of
 from verify.model.evidence import Sources
 from verify.model.failures import Failure, all_or_most
 from verify.model.identity import round_of
 from verify.model.thresholds import Thresholds, parse_thresholds
-from verify.model.use import COLUMNS, NOTHING_FILLED_IN, Input, Used
+from verify.model.use import COLUMNS, NOTHING_FILLED_IN, Input, Used, archive_of
 from verify.read.aggregated.elections import id_of
 
 if TYPE_CHECKING:
@@ -142,27 +142,42 @@ class Loader:
 
     def _leave_other_dumps(self, asked: int) -> None:
         """Dumps of the other round than the one that was asked for: their figures are no PV's of this one."""
-        from verify.loading.elections import leave_dumps
+        if self._reading is not None and self._are_of_other_round(
+            EvidenceKind.EXPORTS, asked, self._reading.columns["round"][self._reading.verdict == 0].tolist()
+        ):
+            self._reading = None
+        images = None if self._urns is None else self._urns.urns.columns
+        if images is not None and self._are_of_other_round(
+            EvidenceKind.URNS, asked, images["round"][images["verdict"] == 0].tolist()
+        ):
+            self._urns = None
 
-        if self._reading is not None:
-            rounds = self._reading.columns["round"][self._reading.verdict == 0].tolist()
-            if leave_dumps(self.opened, EvidenceKind.EXPORTS, rounds, asked):
-                self._reading = None
-        if self._urns is not None:
-            rounds = (of := self._urns.urns.columns)["round"][of["verdict"] == 0].tolist()
-            if leave_dumps(self.opened, EvidenceKind.URNS, rounds, asked):
-                self._urns = None
+    def _are_of_other_round(self, kind: str, asked: int, rounds: Sequence[int]) -> bool:
+        """Test whether all dumps of a kind that are whole are of one other round; each is then named as not used."""
+        others = set(rounds)
+        if len(others) != 1 or asked in others:
+            return False
+        why = msg("of round {number}, which --round {number} reads", number=others.pop())
+        self.opened.change_inputs(
+            lambda each: replace(each, kind="file", used=Used.NONE, why=why) if each.kind == kind else each
+        )
+        return True
 
     def _leave_others(self, tables: NightTables, results: Results) -> None:
-        from verify.loading.communes import name_by_files
-        from verify.loading.elections import leave_other_elections
+        """Name the towns that only names of files say, and leave out the tables of other elections."""
+        from verify.align.elections import other_elections, towns_by_files
 
-        name_by_files(tables, results, self.opened)
-        leave_other_elections(tables, self.opened, self._election)
+        if towns := towns_by_files([*tables.given(), *tables.beside()], results.published):
+            files = tables.name_towns(towns) | results.name_towns(towns)
+            self.opened.change_inputs(lambda each: _with_town(each, files))
+        left = other_elections(tables.given(), tables.beside(), self._election)
+        tables.leave(left)
+        self.opened.problems = [each for each in self.opened.problems if archive_of(each.file) not in left]
+        self.opened.change_inputs(lambda each: left[each.path].of_file(each) if each.path in left else each)
 
     def _read_undecided(self, tables: NightTables, results: Results) -> None:
         """Files of both rounds, for the round that the dumps are of, or else all other evidence."""
-        from verify.loading.elections import round_meant
+        from verify.align.elections import round_meant
 
         opened = self.opened
         waiting, opened.undecided = opened.undecided, []
@@ -255,7 +270,7 @@ class Loader:
     def _take_election(self, file: OpenedFile) -> Taking:
         self._election = parse_election(file)
         name = self.opened.name(file.path)
-        wrong = [*self._election.problems, *unknown_types(self._election)]
+        wrong = [*self._election.problems, *_unknown_types(self._election)]
         self.opened.problems += [problem.in_file(name) for problem in wrong]
         return Taking()
 
@@ -338,3 +353,30 @@ class Loader:
 
 def _within(name: str, paths: Sequence[str]) -> bool:
     return any(name == path or name.startswith(path.rstrip("/") + "/") for path in paths)
+
+
+def _with_town(given: Input, files: Mapping[str, str]) -> Input:
+    """Say of a file of a town, by its name, that it was read as that one's."""
+    if given.path not in files:
+        return given
+    said = msg("commune by the name of the file: {town}", town=files[given.path])
+    uses = tuple(replace(use, notes=(*use.notes, said)) for use in given.sheets)
+    return replace(given, sheets=uses) if uses else given.with_note(said)
+
+
+_LIKE = 0.7
+"""Least likeness of two words of which one is named beside the other."""
+
+
+def _unknown_types(election: Election) -> Iterator[InputError]:
+    """Report each kind of election that is none; an empty one is not reported."""
+    kinds = [kind.value for kind in ElectionKind]
+    expected = msg("one of {expected}", expected=", ".join(kinds))
+    for poll in election.polls:
+        if poll.type.strip() and election_named(poll.type) is None:
+            import difflib
+
+            got: Text = cited(poll.type)
+            if near := difflib.get_close_matches(without_accents(poll.type).strip(), kinds, 1, _LIKE):
+                got = msg("{word}; the nearest is {near}", word=got, near=near[0])
+            yield InputError(night.ELECTION, None, "type", expected, got)

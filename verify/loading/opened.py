@@ -185,6 +185,10 @@ class OpenedNight:
         note = NOTHING_FILLED_IN if used is Used.NONE and why == NOTHING_FILLED_IN else taking.note
         self.inputs.append(Input(kind, self.name(path), size, None, note, used, why, action, uses, named))
 
+    def change_inputs(self, change: Callable[[Input], Input]) -> None:
+        """Put another one in the place of each input."""
+        self.inputs = [change(each) for each in self.inputs]
+
     def is_folder(self, path: Path, below: Path) -> bool:
         """Test whether there is a folder; what else has its name is named."""
         if not os.path.lexists(path):

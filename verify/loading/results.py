@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+
+import numpy as np
 
 from protocol import night
 from protocol.errors import InputError, RegardError
@@ -17,7 +19,7 @@ from protocol.words import Text, msg, nmsg, series
 from verify.loading.opened import OpenedNight, Taking
 from verify.model.failures import failure
 from verify.model.published import Level, Published
-from verify.model.use import Input, Used
+from verify.model.use import Input, Used, archive_of
 from verify.read.sheet import Sheet, parse_sheet
 from verify.read.tables.asked import NOTHING_ASKED
 
@@ -48,8 +50,16 @@ class Results:
         opened.read(EvidenceKind.PUBLISHED, path, None, self.take)
         for at in range(before, len(opened.inputs)) if same else ():
             said = msg("the same bytes as {name}: that both agree says nothing", name=same)
-            note = series(filter(None, (opened.inputs[at].note, said)), msg("; "))
-            opened.inputs[at] = replace(opened.inputs[at], note=note)
+            opened.inputs[at] = opened.inputs[at].with_note(said)
+
+    def name_towns(self, towns: Mapping[int, str]) -> dict[str, str]:
+        """Give results the communes that they are of, by their ids; gives those of their files."""
+        files = {archive_of(each.file): towns[id(each)] for each in self.published if id(each) in towns}
+        self.published = [
+            replace(each, commune=np.full(len(each.row), towns[id(each)])) if id(each) in towns else each
+            for each in self.published
+        ]
+        return files
 
     def read_all(self, paths: Sequence[Path], election: str) -> None:
         """Read everything that was given as published results.

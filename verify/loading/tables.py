@@ -9,6 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from protocol import night
 from protocol.errors import InputError
 from protocol.evidence_kinds import EvidenceKind
@@ -66,11 +68,16 @@ class NightTables:
         """The same that were found in other files."""
         return [(kind, sheet) for kind in sorted(KINDS) for sheet in self._beside.get(kind, ())]
 
-    def change(self, change: Callable[[Sheet], Sheet]) -> None:
-        """Put another sheet in the place of each PV, sign-in count and table of votes."""
+    def name_towns(self, towns: Mapping[int, str]) -> dict[str, str]:
+        """Give tables the communes that they are of, by their ids; gives those of their files."""
+        files = {}
         for sheets in (self._sheets, self._beside):
             for kind in KINDS & sheets.keys():
-                sheets[kind] = [change(sheet) for sheet in sheets[kind]]
+                for at, sheet in enumerate(sheets[kind]):
+                    if town := towns.get(id(sheet)):
+                        files[archive_of(sheet.pieces[0].file)] = town
+                        sheets[kind][at] = sheet.with_texts("commune", np.full(len(sheet), town))
+        return files
 
     def leave(self, files: Collection[str]) -> None:
         """Take out what some files have."""

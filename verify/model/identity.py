@@ -343,9 +343,21 @@ Voters = frozenset[tuple[str, int]]
 """Bureaux, each with a count of its voters."""
 
 
-def voters_of(bureaux: Iterable[str], *counts: Iterable[int]) -> Voters:
-    """Bureaux, without the zeros ahead of their codes, each with what was counted of its voters."""
+_BY_CHANCE = 0.05
+"""Bureaux of one size may have the same count in any election, or in two towns: no greater share of them does."""
+
+
+def voters_of(bureaux: Iterable[str], *counts: Iterable[int], places: Sequence[str] = ()) -> Voters:
+    """Bureaux, without the zeros ahead of their codes, each with what was counted of its voters.
+
+    Args:
+        bureaux: their codes.
+        counts: of the voters of each, any that are not known below 1.
+        places: their communes, where these count; else none.
+    """
     codes = [code.lstrip("0") for code in bureaux]
+    if places:
+        codes = [f"{code} {place}" for code, place in zip(codes, places, strict=True)]
     return frozenset((code, count) for each in counts for code, count in zip(codes, each, strict=True) if count > 0)
 
 
@@ -353,3 +365,9 @@ def same_counts(one: Voters, other: Voters) -> tuple[int, int]:
     """In how many bureaux two tables have a count in common, and how many bureaux both have."""
     shared = {code for code, _ in one} & {code for code, _ in other}
     return len({code for code, _ in one & other}), len(shared)
+
+
+def are_apart(one: Voters, other: Voters, few: int) -> bool:
+    """Test whether two tables have at least so many bureaux in common, and hardly one of them with the same count."""
+    same, places = same_counts(one, other)
+    return places >= max(few, 1) and same < _BY_CHANCE * places

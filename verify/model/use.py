@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from protocol.errors import InputError, RegardError
@@ -148,6 +148,12 @@ class Input:
     sheets: tuple[Use, ...] = ()
     named: bool = False
     contradicts: bool = False
+
+    def with_note(self, said: Text) -> Input:
+        """Add to what was read as what, once."""
+        if said in (self.note, *getattr(self.note, "items", ())):
+            return self
+        return replace(self, note=series(filter(None, (self.note, said)), msg("; ")))
 
     @property
     def explains(self) -> bool:

@@ -21,7 +21,7 @@ from regard.published.results_screen import say_two_elections, show_compared, sh
 from regard.published.results_tables import comparisons, paired, reader_of
 from regard.reports.screen import Screen, ScreenLine
 from regard.terminal import complain, console
-from verify.align.one_election import of_two_elections
+from verify.align.elections import of_two_elections
 from verify.model.published import Published
 from verify.read.published.checks import flaws
 from verify.read.results_files import one_election, read_all, tables_of

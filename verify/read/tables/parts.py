@@ -12,7 +12,7 @@ from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity, column_of
 from protocol.words import Message, Text, msg, series
 from verify.model.figures import MISSING
-from verify.model.identity import Voters, is_stated, round_of, same_counts, stated_in, voters_of
+from verify.model.identity import Voters, are_apart, is_stated, round_of, stated_in, voters_of
 from verify.model.labels import field_label
 from verify.model.table_faults import WrongShare
 from verify.model.use import NOTHING_FILLED_IN, ColumnMissing, Use, Used, say_not_understood
@@ -160,10 +160,9 @@ def _leave_other_table(parts: Sequence[TablePart], asked: Asked) -> None:
         SeveralRounds: nobody has said which one is meant.
     """
     voters = {number: _voters([part]) for number, part in enumerate(parts, 1)}
-    same, shared = same_counts(voters[1], voters[2])
-    communes = [set(part.columns.texts.get("commune", ())) for part in parts]
-    if shared < max(_FEW, len({code for code, _ in voters[1]}) // 2) or same * 20 > len(voters[1]):
+    if not are_apart(voters[1], voters[2], max(_FEW, len({code for code, _ in voters[1]}) // 2)):
         return
+    communes = [set(part.columns.texts.get("commune", ())) for part in parts]
     if communes[0] != communes[1] or any(map(may_be_commune, (part.grid.sheet for part in parts))):
         return
     if not asked.table:
