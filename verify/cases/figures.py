@@ -150,7 +150,7 @@ def _as_read(grid: SideBySide, solved: Solved, truth: Sequence[int], columns: se
         (piece, column, truth[column])
         for piece, row in enumerate(solved.rows)
         for column in sorted(columns)
-        if truth[column] >= 0 <= row[column] != truth[column]
+        if 0 <= row[column] != truth[column]
     ]
     corrections = tuple(_correction_of(grid, solved, cell, copied=False) for cell in cells)
     counted = min(truth[FOUND], truth[SIGNATURES]) >= 0
@@ -175,7 +175,9 @@ def _as_listed(told: ToldMove) -> list[int]:
 
 def _correction_of(grid: SideBySide, solved: Solved, cell: tuple[int, int, int], *, copied: bool) -> Correction:
     piece, column, becomes = cell
-    return correction(grid, solved.at, (piece, column), (solved.rows[piece][column], becomes), copied=copied)
+    readings = solved.told[0].bureau.readings if becomes < 0 else ()
+    of = next((each.of for each in readings if (piece, column) in each.cells), "")
+    return correction(grid, solved.at, (piece, column), (solved.rows[piece][column], becomes), copied=copied, of=of)
 
 
 _LEAST = 3
@@ -307,6 +309,8 @@ each: so many figures look like digits exchanged by chance, and a search for eac
 _EDITION_SAID = msg("{bureaux:n} bureaux are published with figures that add up and are not those of the PVs")
 _SCREEN = "P401"
 """The screen of gaps, which rules are not applied again to prove."""
+_ALIKE = "P405"
+"""The screen of bureaux with the same figures: the row of one may stand in the place of another's."""
 _OF_HOURS = "M107"
 """Findings that go with the exchange of two documents, and that no corrected figure ends."""
 
@@ -346,7 +350,7 @@ def _bureaux(desk: CaseDesk) -> tuple[Ints, Ints, Ints, Ints]:
     gaps = about & keys.of(*GAPS)
     if gaps.any():
         gaps[gaps] = _may_be_slips(evidence)[unit[gaps], poll[gaps]]
-    searched = gaps | (about & keys.of(*FIGURES) & ~keys.of(*GAPS))
+    searched = gaps | (about & keys.of(*FIGURES, _ALIKE) & ~keys.of(*GAPS))
     size = len(evidence.universe) * polls
     wanted: Bools = np.zeros(size, np.bool_)
     wanted[group[searched]] = True

@@ -308,6 +308,8 @@ def _correction(each: Correction) -> Message:
         "was": shown(each.was),
         "there": in_piece(each.piece),
     }
+    if each.of:
+        return msg("{field}, {was} {there}, is the figure of bureau {bureau}", **values, bureau=each.of)
     if not _is_figure(each.becomes):
         return msg("{field}, {was} {there}, is not the figure of this bureau", **values)
     if not _is_figure(each.was):

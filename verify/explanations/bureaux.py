@@ -2,31 +2,125 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import permutations
 
 import numpy as np
 
-from verify.explanations.certainty import Supported, support
+from verify.explanations.certainty import Supported, corrected_rows, support, sure_of
 from verify.explanations.rows import Reading, with_copies
 from verify.explanations.search import BureauPapers, explain
-from verify.explanations.side_by_side import BLANK, EXPORT, FOUND, RECORD, VALID, VOTES, SideBySide
+from verify.explanations.side_by_side import (
+    BLANK,
+    EXPORT,
+    FOUND,
+    LIST,
+    RECORD,
+    REGISTERED,
+    VALID,
+    VOTES,
+    Row,
+    SideBySide,
+    lay_out_around,
+)
 from verify.explanations.slips import cost_of
+from verify.model.cases import Sure
+from verify.model.figures import MISSING, Ints
 
 _LEAST_ALIKE = 2
 """Figures of a PV that have to be those of some machines of its bureau."""
 
 
 def explain_bureaux(grid: SideBySide) -> list[list[Supported]]:
-    """The corrections of each bureau laid out that its explanation comes to; none where there is no explanation."""
+    """The corrections of each bureau laid out that its explanation comes to; none where there is no explanation.
+
+    Those that stay open are asked once more beside what the totals of their tables leave for them, which may settle it.
+    """
     kinds = tuple(piece.kind for piece in grid.pieces)
     columns = (grid.sizes.tolist(), grid.strange.tolist(), grid.mentioned.tolist(), grid.by_machine.tolist())
-    found = []
+    copied, found = _rows_of_others(grid), list[list[Supported]]()
     for at, (size, strange, mentioned, by_machine) in enumerate(zip(*columns, strict=True)):
-        readings = list(_part_left_out(grid, at)) if grid.apart[at] else []
-        bureau = BureauPapers(kinds, grid.rows(at), size, strange, bool(mentioned), bool(by_machine), readings)
-        explanation = explain(bureau)
-        found.append([] if explanation is None else support(bureau, explanation))
+        readings = [*(_part_left_out(grid, at) if grid.apart[at] else ()), *copied.get(at, ())]
+        found.append(
+            _explain(BureauPapers(kinds, grid.rows(at), size, strange, bool(mentioned), bool(by_machine), readings))
+        )
+    if grid.evidence.contradicted_totals:
+        for at, left in enumerate(_left_by_totals(grid, found)):
+            if not _is_settled(found[at]):
+                beside = _explain(replace(found[at][0].bureau, totals=[left]))
+                found[at] = beside if _is_settled(beside) else found[at]
     return found
+
+
+def _explain(bureau: BureauPapers) -> list[Supported]:
+    explanation = explain(bureau)
+    return [] if explanation is None else support(bureau, explanation)
+
+
+def _is_settled(told: Sequence[Supported]) -> bool:
+    """Check that nothing of a bureau is open, and every figure of it known, as far as it is explained."""
+    return all(
+        sure_of(each, doubtful=False) is not Sure.OPEN and min(value for *_, value in each.move.cells()) >= 0
+        for each in told
+    )
+
+
+def _left_by_totals(grid: SideBySide, found: Sequence[Sequence[Supported]]) -> list[Row]:
+    """What the total of a table leaves for each bureau laid out beside the others as settled; MISSING for none.
+
+    A total is of all bureaux of one commune in a poll, those that add up to what its bureaux are said to.
+    """
+    kinds, around = [piece.kind for piece in grid.pieces], lay_out_around(grid, np.arange(len(grid.unit)))
+    own, place = _communes(grid), _communes(around)
+    settled = around.figures.copy()
+    for at, told in enumerate(found):
+        here = (around.unit == grid.unit[at]) & (around.poll == grid.poll[at])
+        settled[here] = corrected_rows(grid.rows(at), told[0].moves if told and _is_settled(told) else ())
+    left = np.full_like(grid.figures[:, 0], MISSING)
+    for total in grid.evidence.contradicted_totals:
+        piece = kinds.index(LIST if total.piece == LIST else RECORD)
+        for number in np.unique(own).tolist():
+            rows, here = np.flatnonzero(own == number), place == number
+            column = next((at for at in range(left.shape[1]) if grid.field(int(rows[0]), at) == total.field), 0)
+            if around.figures[here, piece, column].sum() == total.summed:
+                beyond = total.stated - settled[here, piece, column].sum()
+                left[rows, column] = np.maximum(grid.figures[rows, piece, column] + beyond, MISSING)
+    return list(left.tolist())
+
+
+def _communes(grid: SideBySide) -> Ints:
+    """A number for each commune and poll."""
+    return np.asarray(grid.evidence.universe.commune_number[grid.unit] * len(grid.evidence.polls) + grid.poll, np.int64)
+
+
+def _rows_of_others(grid: SideBySide) -> dict[int, list[Reading]]:
+    """Rows of PVs, or their votes by choice, that another bureau of the commune has as well: they may be its own."""
+    kinds, found = tuple(piece.kind for piece in grid.pieces), dict[int, list[Reading]]()
+    if RECORD not in kinds:
+        return found
+    piece, around = kinds.index(RECORD), lay_out_around(grid, np.arange(len(grid.unit)))
+    index = {each: at for at, each in enumerate(zip(grid.unit.tolist(), grid.poll.tolist(), strict=True))}
+    for first in (VOTES, REGISTERED):
+        having: dict[tuple[int, ...], list[int]] = {}
+        for other, row in enumerate(np.column_stack((_communes(around), around.figures[:, piece, first:])).tolist()):
+            if sum(each >= _TELLING for each in row[1:]) >= _LEAST_ALIKE:
+                having.setdefault(tuple(row), []).append(other)
+        for alike in having.values():
+            for one, other in permutations(alike, 2):
+                at = index.get((int(around.unit[one]), int(around.poll[one])), -1)
+                known = [
+                    column for column in range(first, grid.figures.shape[2]) if grid.figures[at, piece, column] >= 0
+                ]
+                if at >= 0 and (grid.figures[at, piece] == around.figures[one, piece]).all():
+                    cells = with_copies(kinds, grid.rows(at), piece, dict.fromkeys(known, MISSING))
+                    code = str(grid.evidence.universe.bureau[around.unit[other]])
+                    found.setdefault(at, []).append(Reading(_CAUSE, piece, cells, cost_of(_CAUSE), code))
+    return found
+
+
+_CAUSE, _TELLING = "row-of-another", 20
+"""The operation, and a count from which on it is not another bureau's by chance."""
 
 
 def _part_left_out(grid: SideBySide, at: int) -> Iterator[Reading]:

@@ -50,7 +50,7 @@ class Supported:
         rivals: the truths within the margin that contradict the move.
         lead: in decibans; more than the margin where there are none.
         agree: the kinds of pieces that have the corrected figures already and are no copies, in the order of the way.
-        sums: how many sums of its piece work out again.
+        sums: how many sums of its piece work out again, the total of its table with them.
     """
 
     bureau: BureauPapers
@@ -119,7 +119,7 @@ def support(bureau: BureauPapers, explanation: Explanation) -> list[Supported]:
         columns = [column for column, _ in move.changes]
         rivals = [each for each in explanation.rivals if any(each.truth[at] != truth[at] for at in columns)]
         states = (_wrong_sums(bureau, move.piece, rows) for rows in (bureau.rows, after))
-        sums = sum(was and not now for was, now in zip(*states, strict=True))
+        sums = sum(was and not now for was, now in zip(*states, strict=True)) + _fits_total(bureau, move)
         lead = _lead([rival.cost - explanation.cost for rival in rivals])
         found.append(Supported(bureau, explanation, moves, move, rivals, lead, agreeing(bureau, move), sums))
     return found
@@ -160,6 +160,12 @@ def agreeing(bureau: BureauPapers, move: Move) -> tuple[str, ...]:
     return tuple(agree)
 
 
+def _fits_total(bureau: BureauPapers, move: Move) -> bool:
+    """Check that with a move the total of the table is the sum of its bureaux."""
+    told = [row[column] == value for row in bureau.totals for column, value in move.changes if row[column] >= 0]
+    return bool(told) and all(told)
+
+
 def _wrong_sums(bureau: BureauPapers, piece: int, rows: Sequence[Row]) -> tuple[bool, bool]:
     """Check two sums of a piece: votes found are not what its parts make, valid votes not the sum of the votes."""
     kind, row = bureau.kinds[piece], rows[piece]
@@ -184,7 +190,8 @@ def sure_of(told: Supported, *, doubtful: bool) -> Sure:
     """
     bureau, move, lead = told.bureau, told.move, told.lead
     slip = move.cause != WRONG
-    if not told.explanation.complete or lead < LIKELY or not (told.agree or (slip and not _has_a_third(bureau, move))):
+    witnessed = told.agree or _fits_total(bureau, move) or (slip and not _has_a_third(bureau, move))
+    if not told.explanation.complete or lead < LIKELY or not witnessed:
         return Sure.OPEN
     if is_list_alone(bureau, move):
         specific = move.cause in SPECIFIC and lead >= CERTAIN and not told.explanation.gap

@@ -18,12 +18,13 @@ from verify.explanations.side_by_side import (
     RECORD,
     REGISTERED,
     SIGNATURES,
+    TOTAL,
     UNIVERSE,
     URN,
 )
 
-_COUNT = ((URN, EXPORT), (RECORD,), (RECAP,), (PUBLISHED,))
-_SIGN_IN = ((LIST,), (RECORD,), (RECAP,), (PUBLISHED,))
+_COUNT = ((URN, EXPORT), (RECORD, TOTAL), (RECAP,), (PUBLISHED,))
+_SIGN_IN = ((LIST, TOTAL), (RECORD,), (RECAP,), (PUBLISHED,))
 _ROLL = ((LIST,), (RECORD,), (PUBLISHED,))
 """The way of a figure, paper by paper, with the files that are made of each: urn and export are both of the machine."""
 COPIED_BY = {

@@ -41,12 +41,14 @@ class Reading:
         piece: that it was made in.
         cells: by piece and column what should stand there, below zero where the operation destroyed it.
         cost: in decibans.
+        of: code of the bureau whose figures stand there, empty where it is not known.
     """
 
     cause: str
     piece: int
     cells: Mapping[tuple[int, int], int]
     cost: int
+    of: str = ""
 
 
 def nature(kind: str, row: Sequence[int], changes: Mapping[int, int], *, by_machine: bool = True) -> str:

@@ -14,7 +14,7 @@ from itertools import count
 
 from verify.explanations.copies import CellOperation, CopiedFigures, Slips, tree_of
 from verify.explanations.rows import Reading, RowOperations
-from verify.explanations.side_by_side import BLANK, EXPORT, FOUND, RECAP, SIGNATURES, URN, VOTES, Row
+from verify.explanations.side_by_side import BLANK, EXPORT, FOUND, RECAP, SIGNATURES, TOTAL, URN, VOTES, Row
 from verify.explanations.slips import WRONG, cost_of, gap_cost, slip, slip_cost
 from verify.explanations.truths import MARGIN, BureauProblem, TooMany, Truth
 
@@ -33,6 +33,7 @@ class BureauPapers:
         mentioned: whether the PV speaks of a gap.
         by_machine: whether all votes were on a machine.
         readings: of its rows that a look at other bureaux suggests.
+        totals: a row of figures that the total of its table leaves for it, below zero for none; none without a total.
     """
 
     kinds: tuple[str, ...]
@@ -42,6 +43,7 @@ class BureauPapers:
     mentioned: bool
     by_machine: bool
     readings: Sequence[Reading] = ()
+    totals: Sequence[Row] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,6 @@ class _Read:
 
     readings: tuple[Reading, ...]
     cost: int
-    rows: Sequence[Row]
     problem: BureauProblem
 
 
@@ -108,8 +109,9 @@ class _Search:
     def __init__(self, bureau: BureauPapers) -> None:
         self._bureau = bureau
         self._columns: dict[tuple[int, ...], CopiedFigures] = {}
-        self._width = VOTES + bureau.size
+        self._kinds, self._rows = (*bureau.kinds, *(TOTAL for _ in bureau.totals)), [*bureau.rows, *bureau.totals]
         self._may_slip = _may_slip(bureau)
+        self._as_written = [self._column(at, self._rows) for at in range(VOTES + bureau.size)]
 
     def explain(self) -> Explanation | None:
         """See `explain`."""
@@ -117,30 +119,32 @@ class _Search:
         operations = RowOperations(bureau.kinds, bureau.rows, bureau.size, by_machine=bureau.by_machine)
         proposed = sorted([*bureau.readings, *operations.propose()], key=lambda each: each.cost)
         turn = count()
-        todo = [(0, next(turn), -1, self._read(None, None))]
+        todo: list[tuple[int, int, int, tuple[Reading, ...]]] = [(0, next(turn), -1, ())]
         truths: dict[Truth, tuple[int, _Read]] = {}
         best, complete, put_off = 1 << 40, True, list[_Read]()
         while todo and todo[0][0] <= best + MARGIN:
-            _, number, last, read = heapq.heappop(todo)
+            of_readings, number, last, readings = heapq.heappop(todo)
             if number >= MOST_READINGS:
                 complete = False
                 break
-            try:
-                found = read.problem.truths(best + MARGIN - read.cost)
-            except TooMany:
-                found = {}
-                put_off.append(read)
-            for truth, cost in found.items():
-                if truth not in truths or cost + read.cost < truths[truth][0]:
-                    truths[truth] = (cost + read.cost, read)
-            best = min([best, *(cost + read.cost for cost in found.values())])
+            read = self._read(readings, best + MARGIN - of_readings)
+            if read is not None:
+                try:
+                    found = read.problem.truths(best + MARGIN - read.cost)
+                except TooMany:
+                    found = {}
+                    put_off.append(read)
+                for truth, cost in found.items():
+                    if truth not in truths or cost + read.cost < truths[truth][0]:
+                        truths[truth] = (cost + read.cost, read)
+                best = min([best, *(cost + read.cost for cost in found.values())])
             for at in range(last + 1, len(proposed)):
                 reading = proposed[at]
-                cost = read.cost + reading.cost
+                cost = of_readings + reading.cost
                 if cost > best + MARGIN:
                     break
-                if all(reading.cells.keys().isdisjoint(other.cells) for other in read.readings):
-                    heapq.heappush(todo, (cost, next(turn), at, self._read(read, reading)))
+                if all(reading.cells.keys().isdisjoint(other.cells) for other in readings):
+                    heapq.heappush(todo, (cost, next(turn), at, (*readings, reading)))
         complete &= all(read.cost + read.problem.least > best + MARGIN for read in put_off)
         return self._cheapest(truths, best, complete) if truths else None
 
@@ -160,35 +164,44 @@ class _Search:
         return replace(found, complete=complete and gap_cost(found.gap) <= cost_of(WRONG))
 
     def _operations(self, truth: Truth, read: _Read) -> tuple[tuple[Reading, ...], tuple[CellOperation, ...]]:
-        """Find the operations that make the figures what they are, if something is the truth."""
+        """Find the operations that make the figures of the pieces what they are, if something is the truth."""
         columns = zip(read.problem.columns, truth, strict=True)
-        return read.readings, tuple(act for column, figure in columns for act in column.acts(figure))
+        acts = tuple(act for column, figure in columns for act in column.acts(figure))
+        if self._bureau.totals:
+            pieces = range(len(self._bureau.kinds))
+            own = (act for act in acts if act.piece in pieces)
+            acts = tuple(replace(act, copies=tuple(at for at in act.copies if at in pieces)) for act in own)
+        return read.readings, acts
 
-    def _read(self, before: _Read | None, reading: Reading | None) -> _Read:
-        """The rows as they stand, or as one more reading has them."""
-        if before is None or reading is None:
-            rows, columns = self._bureau.rows, [self._column(at, self._bureau.rows) for at in range(self._width)]
-            return _Read((), 0, rows, BureauProblem(columns, self._bureau.strange, self._may_slip))
-        rows, columns = [list(row) for row in before.rows], list(before.problem.columns)
-        for (piece, column), value in reading.cells.items():
-            rows[piece][column] = value
-        for column in {column for _, column in reading.cells}:
-            columns[column] = self._column(column, rows, reading.cells.get((reading.piece, column), -1))
-        problem = replace(before.problem, columns=columns)
-        return _Read((*before.readings, reading), before.cost + reading.cost, rows, problem)
+    def _read(self, readings: tuple[Reading, ...], most: int) -> _Read | None:
+        """The rows as some readings have them; None where their columns by themselves cost more than ``most``."""
+        rows, fixed = [list(row) for row in self._rows], dict[int, int]()
+        for reading in readings:
+            for (piece, column), value in reading.cells.items():
+                rows[piece][column] = value
+                fixed[column] = reading.cells.get((reading.piece, column), -1)
+        columns = list(self._as_written)
+        least = sum(column.least for at, column in enumerate(columns) if at not in fixed)
+        for column, value in fixed.items():
+            if least > most:
+                return None
+            columns[column] = self._column(column, rows, value)
+            least += columns[column].least
+        cost = sum(reading.cost for reading in readings)
+        return _Read(readings, cost, BureauProblem(columns, self._bureau.strange, self._may_slip))
 
     def _column(self, number: int, rows: Sequence[Row], fixed: int = -1) -> CopiedFigures:
         """The figures of a column; what an operation puts right in its row is the truth, or it would be another one."""
         written = tuple(row[number] for row in rows)
         key = (number, fixed, *written)
         if key not in self._columns:
-            tree = tree_of(self._bureau.kinds, number)
+            tree = tree_of(self._kinds, number)
             self._columns[key] = CopiedFigures(number, tree, written, self._operation_on(number), fixed)
         return self._columns[key]
 
     def _operation_on(self, column: int) -> Slips:
         """The cheapest operation on a figure of a column."""
-        kinds, rows, by_machine = self._bureau.kinds, self._bureau.rows, self._bureau.by_machine
+        kinds, rows, by_machine = self._kinds, self._rows, self._bureau.by_machine
 
         def operation(piece: int, was: int, becomes: int) -> tuple[str, int]:
             row = rows[piece]

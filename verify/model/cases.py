@@ -58,6 +58,7 @@ class Correction:
         was: what stands there; None for nothing.
         becomes: what should stand there; None for nothing.
         copied: whether it only repeats a figure of the piece that the case blames.
+        of: code of the bureau whose figure stands there, empty where it is not known.
         file: name of the published file that it stands in, empty for other pieces.
         choice: index of the choice in its contest, -1 for a count.
     """
@@ -69,6 +70,7 @@ class Correction:
     was: int | None
     becomes: int | None
     copied: bool = False
+    of: str = ""
     file: str = ""
     choice: int = -1
 

@@ -154,12 +154,13 @@ class WideOperation:
 
 
 def is_said(row: Sequence[int], right: Sequence[int], column: int) -> bool:
-    """Tell that a figure of a row is corrected: never to nothing, unless the whole row belongs to another bureau."""
-    return right[column] >= 0 or all(becomes < 0 <= was for was, becomes in zip(row, right, strict=True) if was >= 0)
+    """Tell that a figure of a row is corrected: to nothing only where all that are otherwise are of another bureau."""
+    otherwise = [becomes for was, becomes in zip(row, right, strict=True) if was != becomes]
+    return right[column] >= 0 or (max(otherwise) < 0 and (len(otherwise) > 1 or max(right) < 0))
 
 
 def correction(
-    grid: SideBySide, at: int, cell: tuple[int, int], figures: tuple[int, int], *, copied: bool
+    grid: SideBySide, at: int, cell: tuple[int, int], figures: tuple[int, int], *, copied: bool, of: str = ""
 ) -> Correction:
     """One corrected figure of a bureau laid out: its piece and column, what stands there and what should."""
     (piece, column), (was, becomes) = cell, figures
@@ -172,6 +173,7 @@ def correction(
         was=was if was >= 0 else None,
         becomes=becomes if becomes >= 0 else None,
         copied=copied,
+        of=of,
         file=grid.pieces[piece].file,
         choice=max(column - VOTES, -1),
     )
