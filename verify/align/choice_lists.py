@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -15,9 +16,10 @@ from protocol.export.terms import MAX_CHOICES
 from protocol.words import cited, msg
 from verify.align.lists import Files
 from verify.model import contests as contest_lists
+from verify.model.bureau_codes import Coded
 from verify.model.contests import Contests, Doubled
 from verify.model.failures import failure
-from verify.model.figures import BLANK
+from verify.model.figures import BLANK, Ints, Texts, encode
 from verify.model.published import Level, Published
 from verify.model.universe import Universe
 from verify.read.sheet import Sheet
@@ -104,25 +106,117 @@ def _doubled(file: str, rows: Sequence[_ListRow]) -> Iterator[Doubled]:
 
 
 def _choices_of_votes(files: Files, sheet: Sheet, universe: Universe, polls: tuple[int, ...]) -> Contests:
-    unit = universe.find(sheet.texts["insee"], sheet.texts["bureau"])
-    areas = [universe.constituency, *universe.constituencies.values()]
-    area = np.full(len(unit), "", f"U{max(each.dtype.itemsize // 4 for each in areas) or 1}")
+    unit, poll = universe.find(sheet.texts["insee"], sheet.texts["bureau"]), sheet.texts["scrutin"]
+    labels, code = encode(np.array(_in_one_spelling(sheet), np.str_))
+    votes = {}
     for number in polls:
-        here = (unit >= 0) & (sheet.texts["scrutin"] == str(number))
-        area[here] = universe.constituency_of(number)[unit[here]]
-    triples = zip(sheet.texts["scrutin"].tolist(), area.tolist(), sheet.texts["choix"].tolist(), strict=True)
-    entries = [(int(poll), area, choice) for poll, area, choice in dict.fromkeys(triples) if night.is_poll(poll)]
-    entries = contest_lists.merge_contests(entries)
-    return contest_lists.build(sheet.file, EvidenceKind.RECORDS, universe, polls, _panels(files, sheet.file, entries))
+        rows = np.flatnonzero((unit >= 0) & (poll == str(number)))
+        votes[number] = unit[rows], Coded(labels, code[rows])
+    return _by_their_lists(files, sheet.file, EvidenceKind.RECORDS, universe, votes)
+
+
+_PART = "\x1f"
+"""Stands between a constituency and the number of a further list of choices in it."""
+
+
+def _by_their_lists(
+    files: Files, source: str, piece: EvidenceKind, universe: Universe, votes: Mapping[int, tuple[Ints, Coded]]
+) -> Contests:
+    """Contests where nothing but votes says who stands: communes of a constituency that have one list share one.
+
+    What a town's list has, or lacks, takes nothing from another town's sums.
+
+    Args:
+        files: get the problems.
+        source: the file of the votes.
+        piece: the evidence that it is.
+        universe: the bureaux.
+        votes: by number of the poll the bureau, by index, and the choice of each vote.
+    """
+    entries: list[tuple[int, str, str]] = []
+    columns: dict[int, Texts] = {}
+    for number, (unit, choice) in votes.items():
+        areas, area = encode(universe.constituency_of(number))
+        place = universe.commune_number * max(len(areas), 1) + area
+        named: dict[int, str] = {}
+        taken: set[str] = set()
+        for at, (places, choices) in enumerate(
+            _lists_of_places(place[unit], np.asarray(choice.codes, np.int64), max(len(areas), 1))
+        ):
+            own = areas[places[0] % len(areas)]
+            name = f"{own}{_PART}{at}" if own in taken else own
+            taken.add(name)
+            entries += [(number, name, choice.labels[each]) for each in choices]
+            named.update(dict.fromkeys(places, name))
+        each_place, of = np.unique(place, return_inverse=True)
+        names = [named.get(each, areas[each % len(areas)]) for each in each_place.tolist()]
+        columns[number] = np.array(names, np.str_)[of]
+    entries = _panels(files, source, contest_lists.merge_contests(entries))
+    found = contest_lists.build(source, piece, replace(universe, constituencies=columns), list(votes), entries)
+    whole = (replace(each, constituency=each.constituency.partition(_PART)[0]) for each in found.contests)
+    return replace(found, contests=tuple(whole))
+
+
+def _lists_of_places(place: Ints, choice: Ints, areas: int) -> list[tuple[list[int], list[int]]]:
+    """The different lists of choices, each with the places that have it, those of the most places first.
+
+    A place with fewer choices than others of its constituency, most of whose list it has, has their list.
+
+    Args:
+        place: of each vote; the remainder by ``areas`` is its constituency.
+        choice: of each vote, by index.
+        areas: how many constituencies there are.
+    """
+    most = int(choice.max(initial=0)) + 1
+    first = np.sort(np.unique(place * most + choice, return_index=True)[1])
+    of_place: dict[int, list[int]] = {}
+    for where, what in zip(place[first].tolist(), choice[first].tolist(), strict=True):
+        of_place.setdefault(where, []).append(what)
+    alike: dict[tuple[int, frozenset[int]], tuple[list[int], list[int]]] = {}
+    for where, choices in of_place.items():
+        alike.setdefault((where % areas, frozenset(choices)), ([], choices))[0].append(where)
+    lists: list[tuple[list[int], list[int]]] = []
+    having: dict[tuple[int, int], list[int]] = {}
+    for (area, own), (places, choices) in sorted(alike.items(), key=lambda each: -len(each[1][0])):
+        nearest = Counter(at for each in choices for at in having.get((area, each), ())).most_common(1)
+        if nearest and nearest[0][1] == len(own) > len(lists[nearest[0][0]][1]) // 2:
+            lists[nearest[0][0]][0].extend(places)
+            continue
+        for each in choices:
+            having.setdefault((area, each), []).append(len(lists))
+        lists.append((places, choices))
+    return lists
+
+
+def _in_one_spelling(sheet: Sheet) -> list[str]:
+    """The choice of each row; those of a file or sheet that spells most of another one's list otherwise, as that does.
+
+    Only whole lists are compared: of two communes with a candidate MARTIN each, nothing says that it is one person.
+    """
+    column, piece = sheet.coded("choix"), sheet.piece_of
+    lists: list[list[str]] = []
+    with_word: dict[str, list[int]] = {}
+    found = np.array(column.labels, object)[column.codes]
+    for number in range(len(sheet.pieces)) if len(sheet.pieces) > 1 else ():
+        rows = np.flatnonzero(piece == number)
+        own = list(dict.fromkeys(found[rows].tolist()))
+        words = {word for label in own for word in contest_lists.key(label)}
+        nearest = Counter(at for word in words for at in with_word.get(word, ())).most_common(1)
+        same = contest_lists.same_choices(own, lists[nearest[0][0]]) if nearest else {}
+        if nearest and same:
+            found[rows] = [same.get(label, label) for label in found[rows].tolist()]
+        else:
+            for word in words:
+                with_word.setdefault(word, []).append(len(lists))
+            lists.append(own)
+    return list(found)
 
 
 def _choices_of_published(files: Files, published: Published, universe: Universe, polls: tuple[int, ...]) -> Contests:
-    area = published.constituency[published.vote_unit]
-    pairs = dict.fromkeys(zip(area.tolist(), published.vote_label.tolist(), strict=True))
-    entries = contest_lists.merge_contests([(polls[0], area, published.labels[label]) for area, label in pairs])
-    return contest_lists.build(
-        published.file, EvidenceKind.PUBLISHED, universe, polls, _panels(files, published.file, entries)
-    )
+    unit = universe.find(published.insee, published.bureau)[published.vote_unit]
+    known = np.flatnonzero(unit >= 0)
+    votes = {polls[0]: (unit[known], Coded(tuple(published.labels), published.vote_label[known]))}
+    return _by_their_lists(files, published.file, EvidenceKind.PUBLISHED, universe, votes)
 
 
 def _panels(files: Files, source: str, entries: list[tuple[int, str, str]]) -> list[tuple[int, str, str]]:

@@ -74,6 +74,15 @@ def match(labels: Sequence[str], known: Sequence[str]) -> list[int | None]:
     ]
 
 
+def same_choices(labels: Sequence[str], known: Sequence[str]) -> dict[str, str]:
+    """The known choice that each label names otherwise; empty unless most of both lists are the same choices."""
+    there = {label: known[at] for label, at in zip(labels, match(labels, known), strict=True) if at is not None}
+    back = {labels[at]: label for label, at in zip(known, match(known, labels), strict=True) if at is not None}
+    same = back | there
+    most = max(len(labels), len(known)) // 2
+    return same if len(set(same.values())) == len(same) > most else {}
+
+
 @dataclass(frozen=True, slots=True)
 class _Name:
     """A label taken apart: its words, and what of them can be the family name alone."""
