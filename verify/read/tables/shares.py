@@ -187,18 +187,25 @@ def _share(at: int, cell: str, before: str | int | None, choices: list[int], lab
     elif above is None or above in (Quantity.VOTES, _REGISTERED):  # « % », « % voix », « % inscrits »
         below, above = below or (above if above == _REGISTERED else None), before
         supposed = below == _REGISTERED and isinstance(before, str)
-    elif above in (_VALID, _FOUND) and below is None and isinstance(before, int) and _TURNOUT.isdisjoint(words):
-        # « % exprimés » beside a choice
+    elif below is None and _TURNOUT.isdisjoint(words) and above in _BELOW.get(_count(before), ()):
+        # « % exprimés » beside a choice; « % Vot » beside the blank votes, or of those who voted
+        if isinstance(before, str):
+            yield _Share(at, above, _BELOW[above], sure=False)
         below, above = above, before
     if above is None:
         return
-    name = above if isinstance(above, str) else Quantity.VOTES
+    name = _count(above)
     if below is not None:
         yield _Share(at, above, (below,), sure=not supposed)
         if supposed:  # « Émargements », « dont procurations », « % inscrits »
             yield from (_Share(at, other, (below,), sure=False) for other in _VOTERS if other != above)
     elif name in _BELOW:
         yield _Share(at, above, _BELOW[name], sure=name in _SURE)
+
+
+def _count(above: str | int | None) -> str:
+    """The count that a column is of, votes for that of a choice."""
+    return Quantity.VOTES if isinstance(above, int) else above or ""
 
 
 def _meant(text: str) -> str | None:
