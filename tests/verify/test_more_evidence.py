@@ -224,3 +224,28 @@ def test_blank_hours_are_found_beside_another_file_s_row_of_another_bureau(tmp_p
         result = audited(records=(records, typed))
         assert {each.bureau for each in findings(result, "R219")} == found
         assert [each.cause.name for each in result.cases] == ["times-in-record"] * len(found)
+
+
+OTHER_TOWNS = {
+    "the same, written otherwise": "M. MARTIN Paul;Mme DUPONT",
+    "the other way round": "DUPONT Anne;MARTIN Paul",
+    "a choice of its own": "MARTIN Paul;DURAND Luc",
+    "another list": "LEROY;PETIT;DURAND",
+}
+
+
+@pytest.mark.parametrize("names", OTHER_TOWNS.values(), ids=OTHER_TOWNS)
+def test_another_town_s_list_of_choices_takes_no_sum_away(tmp_path: Path, names: str) -> None:
+    """Without an official list: what a town's PVs do not add up to is told whoever stands elsewhere."""
+    head = "Commune;Bureau;Inscrits;Émargements;Votes trouvés;Blancs;Nuls;Exprimés;"
+    (tmp_path / "here.csv").write_text(
+        f"{head}MARTIN Paul;DUPONT Anne\nEssai;1;500;300;300;2;1;297;150;147\nEssai;2;600;350;350;2;1;347;160;178\n",
+        encoding="utf-8",
+    )
+    votes = ";".join(["99"] * names.count(";") + ["198"])
+    cast = 198 + 99 * names.count(";")
+    (tmp_path / "there.csv").write_text(
+        f"{head}{names}\nAutre;1;500;{cast};{cast};0;0;{cast};{votes}\n", encoding="utf-8"
+    )
+    result = audited(tmp_path)
+    assert [(one.bureau, one.left.value, one.right.value) for one in findings(result, "R210")] == [("2", 347, 338)]

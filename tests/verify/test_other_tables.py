@@ -98,6 +98,7 @@ def test_headings_over_groups_of_columns_are_no_counts(tmp_path: Path, upper: st
     ("columns", "signed"),
     [
         ("Émargements 12h;Émargements 20h", 700),
+        ("12h;19h (clôture)", 700),
         ("Émarg. 18h;Émargements", 700),
         ("Émargements 12h;Émargements 17h", None),
     ],
@@ -109,6 +110,15 @@ def test_the_signatures_of_the_last_hour_are_all(tmp_path: Path, name: str, colu
     result = checked(put(tmp_path / "night", {name: text}))
     assert [one.left.value for one in findings(result, "R201")] == [signed] * (signed is not None)
     assert str(used(result)[name].sheets[0].kinds[0]) == "pv"
+
+
+def test_voters_of_the_last_hour_are_the_votes_found_where_they_are_all_other_votes(tmp_path: Path) -> None:
+    head = "Bureau;Inscrits;Émargements;Votants à 12h;Votants à 19h;Blancs;Nuls;Exprimés\n"
+    rows = "1;1000;700;300;705;5;0;700\n2;1000;650;200;650;5;1;644\n"
+    result = checked(put(tmp_path / "night", {"pv.csv": head + rows}))
+    assert [(one.left.value, one.right.value) for one in findings(result, "R201")] == [(700, 705)]
+    early = rows.replace("705", "605").replace("650;5", "550;5")
+    assert findings(checked(put(tmp_path / "early", {"pv.csv": head + early})), "R201", "R202") == []
 
 
 @pytest.mark.parametrize("nothing", ["néant", "NÉANT", "-"])

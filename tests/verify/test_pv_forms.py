@@ -21,7 +21,7 @@ Votants (d'après le compteur)|{found}
 Blancs|10
 Exprimés : {valid}|
 ZOLA Émile|400
-CURIE Marie|{curie}
+CURIE Marie : {curie} voix|
 Total|{valid}
 Observations|une remarque
 """

@@ -35,6 +35,10 @@ _CODE = re.compile(r"[0-9]{1,4}\w?")
 _LABELLED = re.compile(r"([^:]{2,80}?)\s*:\s*(.+)")
 _SHARE = re.compile(r"%|[0-9][.,][0-9]")
 _CLOCK = re.compile(r"[0-9]:[0-9]")
+_UNIT = re.compile(
+    r"(?<=[0-9])\s*(?:voix|votes?|votants?|suffrages?|bulletins?|[ée]lecteurs|[ée]margements)\W*", re.IGNORECASE
+)
+"""What is counted, behind its number: « 328 voix »."""
 
 
 def form_of(grid: Grid) -> Grid | None:
@@ -175,7 +179,7 @@ def _pairs(row: list[str]) -> Iterator[tuple[str, str]]:
     An unknown one with a text as well, unless a count stands left of it, which the text may be of: nobody understands
     that line, and it is named.
     """
-    cells = [cell.strip() for cell in row if cell.strip()]
+    cells = [_without_unit(cell.strip()) for cell in row if cell.strip()]
     counted = False
     while cells:
         cell = cells.pop(0)
@@ -193,6 +197,12 @@ def _pairs(row: list[str]) -> Iterator[tuple[str, str]]:
         counted = counted or parse_count(value) != UNREADABLE
         if parse_count(label) == UNREADABLE:
             yield label, value
+
+
+def _without_unit(cell: str) -> str:
+    """A cell that ends with what its number counts, without that."""
+    unit = next((found for found in _UNIT.finditer(cell) if found.end() == len(cell)), None)
+    return cell if unit is None else cell[: unit.start()]
 
 
 def _fits(label: str, value: str) -> bool:

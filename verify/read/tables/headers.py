@@ -238,6 +238,8 @@ VOTANTS = "votants"
 _HOUR = re.compile(r"(?:emargement|emarg|signature)(?:a)?([01]?[0-9]|2[0-3])(?:h|heures)(?:00)?")
 _AT_HOUR = re.compile(r"(?<!\w)(?:[01]?[0-9]|2[0-3])\s*(?:h|heures?)(?:\s*[0-5][0-9])?(?!\w)", re.IGNORECASE)
 """Words in the headers of counts of the turnout during the day."""
+_AT_CLOSING = re.compile(r"cl[oô]ture|fermeture|closing", re.IGNORECASE)
+"""Words of the hour at which all voters have come."""
 _LAST_HOUR = 20
 """Hour after which no bureau is open (code électoral, R. 41): signatures counted then are all of them."""
 _NEAR = 0.8
@@ -276,6 +278,18 @@ def hour_of(header: str) -> int | None:
     """The hour at which a column's signatures were counted: 9 for « Émargements à 9 h »."""
     found = _HOUR.fullmatch(key(header))
     return int(found[1]) if found else None
+
+
+def is_turnout_at_hour(header: str) -> bool:
+    """Test whether a column counts those who have voted by an hour: « Votants à 17 h »."""
+    return _AT_HOUR.search(header) is not None and "votant" in header.casefold()
+
+
+def _last_hour(header: str) -> int:
+    """The hour of a column of signatures or voters, the last one of the day where it says that the poll was closed."""
+    if _AT_HOUR.search(header) and _AT_CLOSING.search(header):
+        return _LAST_HOUR
+    return hour_of(header) or 0
 
 
 def is_other(header: str) -> bool:
@@ -382,8 +396,8 @@ def read(cells: Sequence[str], *, signatures: bool, asked: Asked = NOTHING_ASKED
 
     Where a table has « Votants » beside one of the two counts of voters, it is taken for the other one; beside both it
     is left. Alone it is the ballots found, as the published « votants » are, but in a table of sign-in counts it is
-    the signatures. Where nothing else is these, « Émargements 20h » are. ``votes`` is a choice's votes where a column
-    names the choice.
+    the signatures. Where nothing else is these, « Émargements 20h » are, or « 19h (clôture) ». ``votes`` is a choice's
+    votes where a column names the choice.
 
     Args:
         cells: the headers.
@@ -418,8 +432,10 @@ def read(cells: Sequence[str], *, signatures: bool, asked: Asked = NOTHING_ASKED
     elif "choix" not in at and list(meanings.values()).count("votes") == 1:  # « Nom » alone beside « Voix »
         surnames = [index for index, cell in enumerate(cells) if key(cell) in wordings().kinds[SURNAMES]]
         at.update(("choix", index) for index in surnames[:1] if len(surnames) == 1)
-    hour, last = max(((hour_of(cell) or 0, index) for index, cell in enumerate(cells)), default=(0, 0))
-    if "signatures" not in at and hour >= _LAST_HOUR:
+    hour, last = max(((_last_hour(cell), index) for index, cell in enumerate(cells)), default=(0, 0))
+    if hour >= _LAST_HOUR and is_turnout_at_hour(cells[last]):
+        at.setdefault(VOTANTS, last)
+    elif hour >= _LAST_HOUR and "signatures" not in at:
         at["signatures"] = last
         judged["signatures"] = cells[last]
     voters = at.pop(VOTANTS, None)

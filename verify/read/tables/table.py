@@ -182,7 +182,7 @@ def find_table(grid: Grid, *, signatures: bool, known: Sequence[str]) -> Auditor
     grid.kept.fit(len(header.cells), (bounds.rows if of_choices else bounds.bureaux)(grid.table.size))
     problems = Problems(grid.shown, grid.problems)
     rows, numbers = _body(grid, (at, below), header, start, problems, others)
-    header = _telling(header, rows)
+    header = _with_turnout(_telling(header, rows), rows)
     choices: dict[int, str] = {}
     names: dict[int, tuple[int, ...]] = {}
     if not {"choix", "votes"} <= header.at.keys():
@@ -358,6 +358,22 @@ def _telling(header: Header, rows: list[list[str]]) -> Header:
         return header
     again = {index: column for index, column in header.again.items() if index != most} | {at: "bureau"}
     return replace(header, at={**header.at, "bureau": most}, again=again)
+
+
+def _with_turnout(header: Header, rows: list[list[str]]) -> Header:
+    """The header with votes found where no column is: those who voted by the hour at which they are all other votes."""
+    parts = [header.at.get(name, -1) for name in (Quantity.BLANK, Quantity.NULL, Quantity.VALID)]
+    if Quantity.VOTES_FOUND in header.at or min(parts) < 0:
+        return header
+    for index in header.unread():
+        if headers.is_turnout_at_hour(header.cells[index]):
+            counted = [[parse_count(row[at]) for at in (index, *parts)] for row in rows]
+            whole = [each for each in counted if min(each) >= 0]
+            if 2 * sum(each[0] == sum(each[1:]) for each in whole) > len(whole):
+                found = Quantity.VOTES_FOUND
+                judged = {**header.judged, found: header.cells[index]}
+                return replace(header, at={**header.at, found: index}, judged=judged)
+    return header
 
 
 def _lacking(header: Header) -> list[str]:
