@@ -83,6 +83,7 @@ def show_first_answer(
     console: Console,
     since: Since | None = None,
     times: Sequence[Text] = (),
+    votes: Text | None = None,
 ) -> None:
     """Print one screen but for its last sentences.
 
@@ -92,11 +93,14 @@ def show_first_answer(
         console: the terminal.
         since: the difference from an earlier report.
         times: for complaints, a sentence each.
+        votes: added up, in a sentence.
     """
     head, tail = _Lines(console.width, language), _Lines(console.width, language)
     for text in nothing_compared(result):
         head.add(text, "bold red", 4)
     _say_compared(result, head)
+    if votes is not None:
+        head.add(votes, most=2)
     for said in () if since is None else islice(in_words(since, result), _NAMED):
         head.add(said)
     if result.coverage.bureaux or not result.dumps:
@@ -131,7 +135,9 @@ def _say_compared(result: Audit, screen: _Lines) -> None:
     noted = [each for each in result.inputs if each.note and each.used is not Used.NONE]
     if noted:
         files = [msg("{path} read as: {note}", path=each.path, note=each.note) for each in noted[:1]]
-        screen.add(_first(files, len(noted)), "dim")
+        said = _first(files, len(noted))
+        fits = len(show(screen.language, said)) <= screen.width
+        screen.add(said if fits else msg("What each column was taken for: --columns."), "dim")
 
 
 def _cases(result: Audit, width: int, language: str, room: int) -> list[tuple[str, str]]:

@@ -59,6 +59,7 @@ def summarise(
     since: Since | None = None,
     detail: Detail = Detail.USUAL,
     times: Sequence[Text] = (),
+    votes: Text | None = None,
 ) -> None:
     """Print what an audit found.
 
@@ -69,19 +70,23 @@ def summarise(
         since: the difference from an earlier report.
         detail: how much is shown.
         times: for complaints, a sentence each, which the one screen shows.
+        votes: added up, in a sentence.
     """
     if detail is Detail.ALL:
-        _show_all(result, language, console, since)
+        _show_all(result, language, console, since, votes)
     elif detail is Detail.USUAL:
-        show_first_answer(result, language, console, since, times)
+        show_first_answer(result, language, console, since, times, votes)
     _say_the_end(result, language, console, short=detail is Detail.LEAST)
 
 
-def _show_all(result: Audit, language: str, console: Console, since: Since | None) -> None:
+def _show_all(result: Audit, language: str, console: Console, since: Since | None, votes: Text | None) -> None:
     """Show the coverage, changes since an earlier report, the cases, their possible effects, the findings."""
     for text in nothing_compared(result):
         print_words(console, clean(show(language, text)), "bold red")
     _say_what_was_read(result, language, console)
+    if votes is not None:
+        print_words(console, clean(show(language, votes)))
+        console.print()
     for said in () if since is None else in_words(since, result):
         line = clean(show(language, said))
         if line.startswith("  "):

@@ -23,7 +23,7 @@ from regard.serve.desk import Desk, see
 from regard.serve.election_pages import election_values
 from regard.serve.examining import BureauState, CaseGroup, ExaminedCase
 from regard.serve.uploads import MOST_FILES, Receiver, Upload, UploadFate
-from regard.views.audit import verdict
+from regard.views.audit import verdict, votes_added_up
 from verify.cases.place_names import listed
 from verify.model.use import Input, Use, Used, action_of
 
@@ -157,6 +157,7 @@ def _progress(found: ExaminedCase | None) -> dict[str, Any]:
         "outcomes": outcomes[:_MOST_OUTCOMES],
         "states": list(zip(BureauState, counts, strict=True)),
         "times": times_to_complain(found.evidence),
+        "votes": None if found.evidence is None else votes_added_up(found.evidence),
     }
 
 

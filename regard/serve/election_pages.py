@@ -17,6 +17,7 @@ from protocol.election import MAX_SEATS, Election, Poll, election_toml, parse_el
 from protocol.errors import InputError, RegardError
 from protocol.words import Language, Message, Text, msg, pmsg, series
 from regard.arguments import Refused
+from regard.language import capitalise
 from regard.letters.asking import day_of, in_digits
 from regard.letters.law import in_words
 from regard.letters.steps import ROUNDS
@@ -80,7 +81,7 @@ def stated_kind(evidence: LinedEvidence | None) -> ElectionKind | None:
     if evidence is None or evidence.election is not None or len(evidence.polls) != 1:
         return None
     machines = evidence.exports is not None or evidence.urns is not None
-    return kind_of(word_of(evidence.stated.kind), machines)
+    return kind_of(word_of(evidence.stated.kind), machines, evidence.stated.year)
 
 
 def form_values(election: Election | None, evidence: LinedEvidence | None, words: Language) -> dict[str, str]:
@@ -160,7 +161,7 @@ def read_election_form(
     polls = []
     for poll, kind in kinds.items():
         if kind is not None:
-            named = known.get(poll) or Poll(poll, words.show(KINDS[kind]), "")
+            named = known.get(poll) or Poll(poll, capitalise(words.show(KINDS[kind])), "")
             polls.append(replace(named, type=kind.value, seats=seats[poll]))
     if says.before is not None:
         return replace(says.before, date=date, round=number, polls=tuple(polls)), {}
@@ -168,7 +169,7 @@ def read_election_form(
     return (
         Election(
             id=own if says.exports is None else says.exports.id,
-            name=f"{words.show(KINDS[first])} {date.year}",
+            name=f"{capitalise(words.show(KINDS[first]))} {date.year}",
             date=date,
             round=number,
             polls=tuple(polls),

@@ -31,6 +31,7 @@ from protocol.words import (
 )
 from regard.language import begins_as_given, capitalise
 from regard.terminal import clean, without_start
+from verify.model.findings import shown_source
 
 _INVALID = ' aria-invalid="true"'
 """Marks a field that has to be corrected; the first of an answer that refuses has the focus."""
@@ -121,6 +122,7 @@ def _environment(words: Language) -> jinja2.Environment:
             "hundredths": lambda value: f"{value // 100}{words.point}{value % 100:02}",
             "query": _query,
             "sentence": partial(_sentence, words),
+            "source": lambda said: without_start(_harmless(words.show(shown_source(said)))),
             "show": lambda value: _harmless(words.show(value)),
         },
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from protocol.dumps.checks import CheckVerdict
 from protocol.dumps.layouts import DumpReading
 from protocol.night import RECORDS, SIGNATURES
@@ -11,6 +13,7 @@ from protocol.quantities import Quantity
 from protocol.words import Message, Text, first_of, msg, nmsg, series
 from verify.audit import Audit
 from verify.coverage import Coverage
+from verify.model.evidence import LinedEvidence
 from verify.model.use import OURS, Input
 from verify.read.tables.headers import is_other
 from verify.rulebook.causes import CaseKind
@@ -33,6 +36,31 @@ def which_bureaux(coverage: Coverage) -> Message:
         source=coverage.source,
     )
     return said if coverage.official else msg("{said} (not the official list)", said=said)
+
+
+def votes_added_up(evidence: LinedEvidence) -> Message | None:
+    """Add up the votes by choice as they stand, and name the first two; None of several contests.
+
+    A bureau counts that has a number for each choice: not so of communes that each have choices of their own.
+    """
+    votes, contests = evidence.votes, evidence.contests.contests
+    if votes is None or len(contests) != 1:
+        return None
+    choices = contests[0].choices
+    cells = votes.values[:, 0, : len(choices)]
+    whole = (cells >= 0).all(axis=1)
+    sums = cells[whole].sum(axis=0)
+    first = np.argsort(-sums, kind="stable")[:2].tolist()
+    if not whole.any() or len(first) < 2:
+        return None
+    names = series(msg("{name} {votes:n}", name=choices[at], votes=int(sums[at])) for at in first)
+    return nmsg(
+        "Votes added up as they stand, of {count:n} bureau: {names}; {apart:n} apart.",
+        "Votes added up as they stand, of {count:n} bureaux: {names}; {apart:n} apart.",
+        int(whole.sum()),
+        names=names,
+        apart=int(sums[first[0]] - sums[first[1]]),
+    )
 
 
 _COUNTED = frozenset((RECORDS.kind, SIGNATURES.kind))

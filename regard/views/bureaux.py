@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,15 +27,21 @@ class CardCell:
 
 @dataclass(frozen=True, slots=True)
 class CardRow:
-    """One quantity, or the votes for one choice, in every piece."""
+    """One quantity, or the votes for one choice, in every piece.
+
+    Attributes:
+        label, cells: of it.
+        named: whether a case is about it: two places of one piece may have it otherwise, or a sum may not be right.
+    """
 
     label: Text
     cells: tuple[CardCell, ...]
+    named: bool = False
 
     @property
     def differs(self) -> bool:
-        """True if two of them differ; the row does not decide which is wrong."""
-        return len({cell.value for cell in self.cells if cell.value >= 0}) > 1
+        """True if two of them differ, or a case is about it; the row does not decide which is wrong."""
+        return self.named or len({cell.value for cell in self.cells if cell.value >= 0}) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +82,10 @@ def cards(evidence: LinedEvidence, result: Audit, unit: int) -> Iterator[BureauC
     names = {} if evidence.election is None else {poll.number: poll.name for poll in evidence.election.polls}
     for column, number in enumerate(evidence.polls):
         found = here[(keys.poll[here] == number) | (keys.poll[here] == 0)]
-        pieces, rows = _side_by_side(evidence, unit, column)
-        cases = np.unique(result.cases.number[found])
+        numbers = result.cases.number[found]
+        named = {result.findings[at].field for at in found[numbers > 0].tolist()}
+        pieces, rows = _side_by_side(evidence, unit, column, named)
+        cases = np.unique(numbers)
         yield BureauCard(
             insee=insee,
             bureau=bureau,
@@ -90,7 +98,9 @@ def cards(evidence: LinedEvidence, result: Audit, unit: int) -> Iterator[BureauC
         )
 
 
-def _side_by_side(evidence: LinedEvidence, unit: int, column: int) -> tuple[tuple[Text, ...], tuple[CardRow, ...]]:
+def _side_by_side(
+    evidence: LinedEvidence, unit: int, column: int, named: Container[Text]
+) -> tuple[tuple[Text, ...], tuple[CardRow, ...]]:
     laid = lay_out(evidence, np.array([unit]), np.array([column]))
     table = [piece.values[0].tolist() for piece in laid.pieces]
     there = [at for at, values in enumerate(table) if any(value > MISSING for value in values)]
@@ -106,6 +116,6 @@ def _side_by_side(evidence: LinedEvidence, unit: int, column: int) -> tuple[tupl
         values = [table[at][quantity] for at in there]
         if any(value > MISSING for value in values):
             sources = [laid.pieces[at].source(0, quantity) if table[at][quantity] > MISSING else "" for at in there]
-            cells = map(CardCell, values, sources)
-            rows.append(CardRow(field_label(laid.field(0, quantity)), tuple(cells)))
+            field = laid.field(0, quantity)
+            rows.append(CardRow(field_label(field), tuple(map(CardCell, values, sources)), field in named))
     return tuple(names), tuple(rows)

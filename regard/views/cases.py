@@ -70,9 +70,13 @@ def counted_follow_ups(result: Audit) -> Iterator[Message]:
         return
     counts = Counter(each.follow_up.status for each in result.followed)
     states = series(
-        msg("{count:n} {status}", count=counts[each], status=each.label) for each in FollowStatus if counts[each]
+        each.label if counts[each] == 1 else msg("{count:n} {status}", count=counts[each], status=each.label)
+        for each in FollowStatus
+        if counts[each]
     )
-    yield nmsg("{count:n} follow-up: {states}", "{count:n} follow-ups: {states}", len(result.followed), states=states)
+    yield nmsg(
+        "{count:n} remark kept: {states}", "{count:n} remarks kept: {states}", len(result.followed), states=states
+    )
     gone = [each.follow_up for each in result.followed if each.state is Today.GONE]
     for row in gone[:_GONE_NAMED]:
         yield msg("  {source} ({status}): {gone}", source=row.source, status=row.status.label, gone=_gone(row))

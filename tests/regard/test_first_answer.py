@@ -12,6 +12,7 @@ import pytest
 from regard.cli import main
 from regard.letters.asking import times_to_complain
 from regard.reports.summary import Detail, summarise
+from regard.views.audit import votes_added_up
 from tests.protocol.records import FROZEN, changed, frozen
 from tests.regard.test_case_screen import made_up, screen
 from tests.regard.test_verify_night import damaged_night, plain_environment
@@ -50,15 +51,29 @@ def test_any_night_fits_one_screen_and_says_nothing_of_its_own(
     build: Callable[[], Night], language: str, tmp_path: Path
 ) -> None:
     evidence, result = answered(tmp_path / "night", build())
-    lines = screen(result, partial(summarise, times=times_to_complain(evidence)), language)
+    votes = votes_added_up(evidence)
+    lines = screen(result, partial(summarise, times=times_to_complain(evidence), votes=votes), language)
     assert len(lines) <= 40
     assert max(map(len, lines)) <= 80
-    whole = "\n".join(screen(result, partial(summarise, detail=Detail.ALL), language))
+    whole = "\n".join(screen(result, partial(summarise, detail=Detail.ALL, votes=votes), language))
     after = {"en": "What to do next", "fr": "Que faire ensuite"}[language]
     end = lines.index("", lines.index(after))
     for line in (*lines[: lines.index(after)], *lines[end:]):
         for number in _NUMBER.findall(line):
             assert number in whole, line
+
+
+def test_votes_are_added_up_of_the_bureaux_that_have_all_of_them(tmp_path: Path) -> None:
+    night = small_night()
+    night.row("voix.csv", "0002", choice=CURIE)["voix"] = ""
+    evidence = night.load(tmp_path)
+    assert evidence.votes is not None
+    sums = evidence.votes.values[[0, 2, 3, 4], 0].sum(axis=0).tolist()
+    first, second = sorted(sums)[:0:-1]
+    said = str(votes_added_up(evidence))
+    assert said.startswith("Votes added up as they stand, of 4 bureaux: ")
+    assert [int(each.replace(",", "")) for each in _NUMBER.findall(said)] == [4, first, second, first - second]
+    assert votes_added_up(small_night(2).load(tmp_path / "two")) is None
 
 
 def many_contests(folder: Path) -> Path:

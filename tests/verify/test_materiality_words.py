@@ -38,10 +38,11 @@ def test_words_for_kinds(word: str, kind: ElectionKind | None) -> None:
     assert kind_of(word) is kind
 
 
-def test_machines_are_only_where_municipal_elections_are_by_lists() -> None:
+def test_municipal_elections_are_by_lists_where_machines_are_and_everywhere_from_2026() -> None:
     assert kind_of("Municipales", machines=True) is ElectionKind.MUNICIPAL_LISTS
     assert kind_of("municipale", machines=True) is ElectionKind.MUNICIPAL_LISTS
     assert kind_of("cantonales", machines=True) is None
+    assert [kind_of("municipales", year=year) for year in (2020, 2026)] == [None, ElectionKind.MUNICIPAL_LISTS]
     assert set(WORDS.values()) == set(ElectionKind)
 
 
@@ -77,7 +78,7 @@ def test_municipal_alone_on_paper_says_which_word_is_missing(tmp_path: Path) -> 
         row["comptage"] = "papier"
     night.exports.clear()
     [found] = [each for each in audit.run(night.load(tmp_path)).findings if each.code == "V501"]
-    assert "“municipales” does not say in which way" in str(found.message)
+    assert "were it lists or names that were voted on? Say it on the page" in str(found.message)
 
 
 def test_bureaux_of_several_communes_are_called_by_a_name_that_is_of_one_of_them() -> None:

@@ -185,7 +185,7 @@ def contests(evidence: LinedEvidence, given: Supplement, *, every: bool = False)
 def _ballot(evidence: LinedEvidence, number: int, machines: bool) -> tuple[Ballot | None, bool]:
     """Find the voting system of a poll, None if unknown; and whether each commune is a contest of its own."""
     word, round_, seats = _elects(evidence, number)
-    kind = kind_of(word, machines)
+    kind = kind_of(word, machines, evidence.stated.year)
     if kind is None:
         return None, election_named(word) == MUNICIPAL
     ballot = Ballot(kind, round_, seats) if 1 <= round_ <= kind.rounds else None
@@ -203,7 +203,8 @@ def _elects(evidence: LinedEvidence, number: int) -> tuple[str, int, int | None]
 
 def _names_one_choice(evidence: LinedEvidence, number: int) -> bool:
     """Check that a ballot names one choice: else votes may exceed voters."""
-    kind = kind_of(_elects(evidence, number)[0], bool((evidence.universe.counting == MACHINE).any()))
+    machines = bool((evidence.universe.counting == MACHINE).any())
+    kind = kind_of(_elects(evidence, number)[0], machines, evidence.stated.year)
     return kind is not None and not kind.several_names
 
 

@@ -49,6 +49,8 @@ class ElectionKind(Enum):
 
 MUNICIPAL = "municipales"
 """Says which election but not which way of electing: lists, or single candidates in the smallest communes to 2020."""
+_LISTS_ALONE = 2026
+"""First year in which all communes elect by lists."""
 
 _ENGLISH = {
     "presidentielle": "presidential",
@@ -106,17 +108,18 @@ def election_named(word: str) -> str | None:
     return found if not way or found == MUNICIPAL else None
 
 
-def kind_of(word: str, machines: bool = False) -> ElectionKind | None:
+def kind_of(word: str, machines: bool = False, year: int = 0) -> ElectionKind | None:
     """The kind that a word names, None where it names none or more than one.
 
     Args:
         word: as `election_named` takes it.
         machines: whether the contest has a machine bureau. Machines are allowed only in communes of more than 3,500
             inhabitants (Code électoral, L57-1), and these elect by lists: ``municipales`` is then not in doubt.
+        year: of the vote, 0 if not known. From 2026 on every commune elects by lists (loi 2025-444 of 21 May 2025).
     """
     plain = _plain(word)
     if _ELECTIONS.get(plain) == MUNICIPAL:
-        return ElectionKind.MUNICIPAL_LISTS if machines else None
+        return ElectionKind.MUNICIPAL_LISTS if machines or year >= _LISTS_ALONE else None
     return WORDS.get(plain)
 
 

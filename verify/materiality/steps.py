@@ -130,8 +130,8 @@ def _reason(lacks: str) -> Message:
         )
     return {
         "way": msg(
-            "“municipales” does not say in which way; the type in election.toml is municipales_listes or "
-            "municipales_candidats"
+            "were it lists or names that were voted on? Say it on the page, or as the type in election.toml: "
+            "municipales_listes or municipales_candidats"
         ),
         "registered": msg("the number of registered voters is not known"),
         "votes": msg("bureaux with more votes than signatures lack their votes by choice"),

@@ -13,7 +13,15 @@ from urllib.parse import urlencode
 
 from regard.serve.app import PageServer
 from regard.serve.security import LOOPBACK, Keys
+from regard.terminal import without_start
 from tests.programs import HANG
+from verify.model.findings import shown_source
+
+
+def place_said(source: str) -> str:
+    """A place of a figure as a page says it in English."""
+    return without_start(str(shown_source(source)))
+
 
 BOUNDARY = "a-boundary-of-a-form"
 

@@ -18,9 +18,9 @@ from regard.api import audit
 from regard.commands.planning.simulate import simulate
 from regard.dossier.contents import build
 from regard.serve.case_pages import CaseIdentity, changes, find_again
-from regard.terminal import without_start
 from regard.views.bureaux import cards
-from tests.regard.serve.running import Answer, Client, serving
+from tests.regard.serve.conftest import PV
+from tests.regard.serve.running import Answer, Client, place_said, serving
 
 
 @pytest.fixture(scope="module")
@@ -46,11 +46,18 @@ def test_a_bureau_has_every_figure_side_by_side_with_its_differences(night: Clie
         assert marks == sum(row.differs for row in card.rows)
         for row in card.rows:
             for cell in row.cells:
-                assert not cell.source or without_start(cell.source) in unescape(page.text)
+                assert not cell.source or place_said(cell.source) in unescape(page.text)
         for number in card.cases:
             assert f'href="/cases/{number}"' in page.text
     assert night.get("/bureau?insee=77513&bureau=9999").status == 404
     assert night.get("/bureau").status == 404
+
+
+def test_a_figure_that_a_case_is_about_is_marked_where_one_piece_alone_has_it(with_pv: Client, folder: Path) -> None:
+    (folder / "pv du soir.csv").write_text(PV.replace(";799;", ";789;"), "utf-8")
+    page = with_pv.get("/bureau?insee=77001&bureau=0002").plain
+    assert page.count("≠") == 1
+    assert "≠differs: valid votes" in page
 
 
 def test_where_there_are_two_polls_a_bureau_says_of_which_each_case_is(tmp_path: Path) -> None:
@@ -121,7 +128,7 @@ def test_the_page_of_a_case_says_what_the_report_says(night: Client) -> None:
     assert any(card.change for card in cards)
     for card in cards:
         page = unescape(night.get(f"/cases/{card.number}").plain)
-        said = (card.where, card.said, card.what_to_do, card.change, *(each.where for each in card.figures))
+        said = (card.where, card.said, card.what_to_do, card.change, *(place_said(each.where) for each in card.figures))
         assert [each for each in said if " ".join(each.split()) not in page] == []
 
 

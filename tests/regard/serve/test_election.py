@@ -44,6 +44,7 @@ def test_the_desk_asks_which_election_it_is_and_the_audit_knows_it(with_pv: Clie
     found = read_election(folder / "election.toml")
     assert (found.id, found.date, found.round) == ("municipales_listes-2026", datetime.date(2026, 3, 15), 1)
     assert [(poll.number, poll.type, poll.seats) for poll in found.polls] == [(1, "municipales_listes", 29)]
+    assert (found.name, found.polls[0].name) == ("Municipal elections, by lists 2026", "Municipal elections, by lists")
     assert load(folder).columns.election == found
     desk = with_pv.get("/")
     said = "Municipal elections, by lists (29 seats), first round, Sunday 15 March 2026."
@@ -175,13 +176,20 @@ def test_what_the_exports_say_is_filled_in_and_not_contradicted(tmp_path: Path) 
         assert "A101" not in {each.code for each in found.result.findings}
 
 
-def test_what_a_title_says_is_filled_in(client: Client, folder: Path) -> None:
-    (folder / "pv.csv").write_text(f"Élection présidentielle, 2e tour\n{PV}", encoding="utf-8")
+@pytest.mark.parametrize(
+    ("title", "kind", "number"),
+    [
+        ("Élection présidentielle, 2e tour", "presidentielle", 2),
+        ("Élections municipales du 15 mars 2026, 1er tour", "municipales_listes", 1),
+    ],
+)
+def test_what_a_title_says_is_filled_in(client: Client, folder: Path, title: str, kind: str, number: int) -> None:
+    (folder / "pv.csv").write_text(f"{title}\n{PV}", encoding="utf-8")
     page = client.get("/")
     assert "What its files say of it is filled in" in page.plain
     text = client.get("/election").text
-    assert 'value="presidentielle" selected' in text
-    assert 'value="2" selected' in text
+    assert f'value="{kind}" selected' in text
+    assert f'value="{number}" selected' in text
 
 
 def test_every_poll_of_the_day_has_its_kind(client: Client, folder: Path) -> None:

@@ -23,10 +23,9 @@ from regard.serve.case_folder import CaseFolder
 from regard.serve.desk_pages import file_id, kind_label
 from regard.serve.examining import BureauState, CaseGroup, CasesWanted, ExaminedCase
 from regard.serve.pages import _sentence
-from regard.terminal import without_start
 from tests.programs import HANG
 from tests.regard.serve.conftest import PV
-from tests.regard.serve.running import Client, serving
+from tests.regard.serve.running import Client, place_said, serving
 from verify.model.findings import Severity
 from verify.model.use import COLUMNS, COMPANION, OURS, READING, Input
 from verify.rulebook.causes import CaseKind
@@ -220,7 +219,7 @@ def test_every_case_has_a_card_with_its_figures_and_sources(a_night: Client) -> 
             finding = found.result.findings[position]
             assert finding.code in page.text
             for side in (finding.left, finding.right):
-                assert without_start(side.source) in unescape(page.text)
+                assert place_said(side.source) in unescape(page.text)
         boxes = page.text.partition('<ul class="sides">')[2].partition("</ul>")[0].split("<li")[1:]
         assert len(boxes) == len({re.sub("<strong>.*?</strong>|</?span[^>]*>", "", each) for each in boxes})
     assert a_night.get(f"/cases/{len(found.result.cases) + 1}").status == 404
