@@ -13,6 +13,7 @@ from hypothesis.database import DirectoryBasedExampleDatabase
 import verify.audit
 from tests.real_files import REAL_DATA, needed
 from tests.regard.browser import chromium, chromium_address
+from tests.regard.calling import CommandLine
 from tests.verify.documented import documented
 
 __all__ = ["chromium", "chromium_address"]  # fixtures
@@ -66,6 +67,18 @@ def language_kept() -> Iterator[None]:
     os.environ.pop("LANGUAGE", None)
     if language is not None:
         os.environ["LANGUAGE"] = language
+
+
+@pytest.fixture
+def cli(capsys: pytest.CaptureFixture[str]) -> CommandLine:
+    """The command line in this process."""
+    return CommandLine(capsys)
+
+
+@pytest.fixture(params=["en", "fr"])
+def language(request: pytest.FixtureRequest) -> str:
+    """Each language, in a test of its own."""
+    return str(request.param)
 
 
 @pytest.fixture

@@ -66,18 +66,15 @@ def _counted() -> Machine:
     return machine
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
 def test_the_zero_ticket(language: str) -> None:
     assert _zero().print_zero(language) == (GOLDEN / f"zero-{language}.txt").read_text()
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
 def test_the_result_ticket(language: str) -> None:
     (ticket,) = _counted().print_results(code=language)
     assert ticket == (GOLDEN / f"results-{language}.txt").read_text()
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
 def test_no_line_is_wider_than_the_paper(language: str) -> None:
     for ticket in (_zero().print_zero(language), *_counted().print_results(2, language)):
         assert max(map(len, ticket.splitlines())) <= WIDTH

@@ -1,10 +1,12 @@
-"""A command called in this process, with what it raises."""
+"""Commands called in this process, with what they raise or with what they print."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from regard.cli import COMMANDS, build_parser
+import pytest
+
+from regard.cli import COMMANDS, build_parser, main
 from regard.language import default
 
 
@@ -14,3 +16,34 @@ def call(command: str, *words: str | Path) -> int:
     parsed = build_parser([command], default()).parse_args([*room.spell(command).split(), *map(str, words)])
     parsed.command = room.spell(command)
     return room.run(command, parsed)
+
+
+class CommandLine:
+    """The command line, which `cli("verify", folder)` starts with these words, in English unless they say otherwise.
+
+    Attributes:
+        out, err: what the last command printed.
+    """
+
+    def __init__(self, printed: pytest.CaptureFixture[str]) -> None:
+        self._printed = printed
+        self.out = self.err = ""
+
+    def __call__(self, *words: object, code: int | None = 0) -> None:
+        """Run a command, which must end with this exit code; with any, if it is None."""
+        try:
+            ended: object = main(list(map(str, words)))
+        except SystemExit as stopped:  # by its parser
+            ended = stopped.code
+        self.out, self.err = self._printed.readouterr()
+        assert code in (None, ended), f"{words} ended with {ended}, not {code}\n{self.out}{self.err}"
+
+    @property
+    def said(self) -> str:
+        """What the last command printed, on one line."""
+        return " ".join(self.out.split())
+
+    @property
+    def complained(self) -> str:
+        """What the last command printed to standard error, on one line."""
+        return " ".join(self.err.split())

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from regard.arguments import real, whole
-from regard.cli import COMMANDS, build_parser, main
+from regard.cli import COMMANDS, build_parser
 from regard.commands.guide import SHELLS
+from tests.regard.calling import CommandLine
 from tests.verify.night_builder import small_night
 
 PARSERS = [None, *COMMANDS]
@@ -86,11 +87,9 @@ def test_headings_have_the_space_of_french() -> None:
         ("export a -o b --at noon", "il faut une heure AAAA-MM-JJTHH:MM:SS, et non « noon »"),
     ],
 )
-def test_errors_are_in_french(capsys: pytest.CaptureFixture[str], arguments: str, said: str) -> None:
-    with pytest.raises(SystemExit) as stopped:
-        main(["--lang", "fr", *arguments.split()])
-    assert stopped.value.code == 2
-    usage, told = capsys.readouterr().err.rsplit("\nregard", 1)
+def test_errors_are_in_french(cli: CommandLine, arguments: str, said: str) -> None:
+    cli("--lang", "fr", *arguments.split(), code=2)
+    usage, told = cli.err.rsplit("\nregard", 1)
     assert said in f"regard{told}"
     assert usage.startswith("usage : regard")
 
@@ -104,19 +103,15 @@ def test_errors_are_in_french(capsys: pytest.CaptureFixture[str], arguments: str
         ("verify a --jsn=x", "argument inconnu : --jsn=x ; proche : --json"),
     ],
 )
-def test_what_is_nearly_right_is_named(capsys: pytest.CaptureFixture[str], arguments: str, said: str) -> None:
-    with pytest.raises(SystemExit) as stopped:
-        main([*arguments.split(), *([] if "--lang" in arguments else ["--lang", "fr"])])
-    assert stopped.value.code == 2
-    assert said in capsys.readouterr().err
+def test_what_is_nearly_right_is_named(cli: CommandLine, arguments: str, said: str) -> None:
+    cli(*arguments.split(), *(() if "--lang" in arguments else ("--lang", "fr")), code=2)
+    assert said in cli.err
 
 
-def test_a_wrong_option_is_told_with_the_usage_of_its_command(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit):
-        main(["inspect", "a", "--nothing", "--lang", "en"])
-    told = capsys.readouterr().err
-    assert told.startswith("usage: regard lab inspect ")
-    assert "regard lab inspect: error: unrecognized arguments: --nothing\n" in told
+def test_a_wrong_option_is_told_with_the_usage_of_its_command(cli: CommandLine) -> None:
+    cli("inspect", "a", "--nothing", code=2)
+    assert cli.err.startswith("usage: regard lab inspect ")
+    assert "regard lab inspect: error: unrecognized arguments: --nothing\n" in cli.err
 
 
 VALUES_GIVEN = (
@@ -176,52 +171,46 @@ def _given(action: argparse.Action, parser: argparse.ArgumentParser) -> list[str
     ],
 )
 def test_one_name_twice_is_refused(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: str, said: str
+    cli: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: str, said: str
 ) -> None:
     monkeypatch.chdir(small_night().write(tmp_path / "night"))
-    assert main([*arguments.split(), "--lang", "en"]) == 2
-    assert said in capsys.readouterr().err
+    cli(*arguments.split(), code=2)
+    assert said in cli.err
 
 
-def test_a_path_after_an_option_is_told_its_place(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_path_after_an_option_is_told_its_place(cli: CommandLine) -> None:
     for words in (["--json", "x", "b"], ["--json", "x", "--", "b"]):
-        with pytest.raises(SystemExit):
-            main(["--lang", "en", "verify", "a", *words])
-        assert "b; files and folders that no option names go before the options" in capsys.readouterr().err
-    with pytest.raises(SystemExit):
-        main(["verify", "a", "--jsn", "x", "--lang", "en"])
-    assert "near: --json" in capsys.readouterr().err
+        cli("verify", "a", *words, code=2)
+        assert "b; files and folders that no option names go before the options" in cli.err
+    cli("verify", "a", "--jsn", "x", code=2)
+    assert "near: --json" in cli.err
 
 
 @pytest.mark.parametrize("shell", SHELLS)
-def test_completion_names_every_command_and_option(capsys: pytest.CaptureFixture[str], shell: str) -> None:
-    assert main(["completion", shell, "--lang", "en"]) == 0
-    script = capsys.readouterr().out
-    assert [name for name in COMMANDS if name not in script] == []
-    assert "emargements" in script
+def test_completion_names_every_command_and_option(cli: CommandLine, shell: str) -> None:
+    cli("completion", shell)
+    assert [name for name in COMMANDS if name not in cli.out] == []
+    assert "emargements" in cli.out
 
 
-def test_errors_are_in_english(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit):
-        main(["emulate", "a", "--noise", "2", "--lang", "en"])
-    assert (
-        "regard lab emulate: error: argument --noise: expected a number from 0 to 1, got “2”" in capsys.readouterr().err
-    )
+def test_errors_are_in_english(cli: CommandLine) -> None:
+    cli("emulate", "a", "--noise", "2", code=2)
+    assert "regard lab emulate: error: argument --noise: expected a number from 0 to 1, got “2”" in cli.err
 
 
-def test_a_file_name_taken_for_an_option_cannot_rewrite_the_screen(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit):
-        main(["verify", "--\x1b[2J", "--lang", "en"])
-    assert "unrecognized arguments: --\ufffd[2J" in capsys.readouterr().err
+def test_a_file_name_taken_for_an_option_cannot_rewrite_the_screen(cli: CommandLine) -> None:
+    cli("verify", "--\x1b[2J", code=2)
+    assert "unrecognized arguments: --\ufffd[2J" in cli.err
 
 
-def test_the_language_may_stand_before_the_command(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--lang", "fr", "rules", "R201"]) == 0
-    assert main(["--lang", "en", "rules", "R201"]) == 0
-    assert main(["--lang", "en", "rules", "R201", "--lang", "fr"]) == 0
-    first, second, third = (line for line in capsys.readouterr().out.split("\n") if line.startswith("R201 "))
-    assert first == third == "R201 Plus de votes que d'émargements"
-    assert second == "R201 More votes than signatures"
+def test_the_language_may_stand_before_the_command(cli: CommandLine) -> None:
+    for words, title in (
+        ("--lang fr rules R201", "R201 Plus de votes que d'émargements"),
+        ("--lang en rules R201", "R201 More votes than signatures"),
+        ("--lang en rules R201 --lang fr", "R201 Plus de votes que d'émargements"),
+    ):
+        cli(*words.split())
+        assert title in cli.out.split("\n")
 
 
 @pytest.mark.parametrize("text", ["", "-1", "11", "1.0", "1e0", "٣", " 3", "3_0", "9" * 5000])

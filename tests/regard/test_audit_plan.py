@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from regard.cli import main
+from tests.regard.calling import CommandLine
 
 
 @pytest.fixture
@@ -22,10 +23,6 @@ def town(tmp_path: Path) -> Path:
     return path
 
 
-def said(capsys: pytest.CaptureFixture[str]) -> str:
-    return " ".join(capsys.readouterr().out.split())
-
-
 def plan_of(town: Path, *options: str) -> dict[str, object]:
     out = town.with_name("plan.json")
     assert main(["audit", "plan", str(town), *options, "--json", str(out), "--force", "--lang", "en"]) == 0
@@ -37,20 +34,19 @@ def plan_of(town: Path, *options: str) -> dict[str, object]:
 PRESIDENTIAL = ("--election", "presidentielle", "--round", "1")
 
 
-def test_says_what_proves_the_outcome(town: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["audit", "plan", str(town), *PRESIDENTIAL, "--lang", "en"]) == 0
-    screen = said(capsys)
+def test_says_what_proves_the_outcome(town: Path, cli: CommandLine) -> None:
+    cli("audit", "plan", town, *PRESIDENTIAL)
+    screen = cli.said
     assert "40 bureaux, 18,400 papers." in screen
     assert "second round: “ZOLA Émile”, “CURIE Marie”. Risk limit 5%." in screen
     assert "“CURIE Marie” has more votes than “HUGO Victor”: margin of 0.21 in 100 papers" in screen
     assert "No French law orders such an audit" in screen
 
 
-def test_in_french(town: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["audit", "plan", str(town), *PRESIDENTIAL, "--lang", "fr"]) == 0
-    screen = said(capsys)
-    assert "40 bureaux, 18 400 bulletins." in screen
-    assert "Aucune loi française ne prévoit un tel audit" in screen
+def test_in_french(town: Path, cli: CommandLine) -> None:
+    cli("audit", "plan", town, *PRESIDENTIAL, "--lang", "fr")
+    assert "40 bureaux, 18 400 bulletins." in cli.said
+    assert "Aucune loi française ne prévoit un tel audit" in cli.said
 
 
 def test_a_larger_risk_and_a_larger_margin_need_fewer_papers(town: Path) -> None:
@@ -82,19 +78,17 @@ def test_bureaux_without_paper_are_taken_as_their_pvs_say(town: Path) -> None:
         (("--election", "referendum", "--paper", "no.csv"), "no.csv"),
     ],
 )
-def test_what_is_missing_is_named(
-    town: Path, capsys: pytest.CaptureFixture[str], options: tuple[str, ...], said_of_it: str
-) -> None:
-    assert main(["audit", "plan", str(town), *options, "--lang", "en"]) == 2
-    assert said_of_it in " ".join(capsys.readouterr().err.split())
+def test_what_is_missing_is_named(town: Path, cli: CommandLine, options: tuple[str, ...], said_of_it: str) -> None:
+    cli("audit", "plan", town, *options, code=2)
+    assert said_of_it in cli.complained
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe", b"", b"a,b\n1,2\n", b'insee\n"unclosed\n', b"insee\n\n,\n"])
-def test_a_damaged_list_is_named(town: Path, capsys: pytest.CaptureFixture[str], content: bytes) -> None:
+def test_a_damaged_list_is_named(town: Path, cli: CommandLine, content: bytes) -> None:
     listed = town.with_name("papier.csv")
     listed.write_bytes(content)
-    assert main(["audit", "plan", str(town), *PRESIDENTIAL, "--paper", str(listed), "--lang", "en"]) == 2
-    assert "papier.csv" in capsys.readouterr().err or not content.strip()
+    cli("audit", "plan", town, *PRESIDENTIAL, "--paper", listed, code=2)
+    assert "papier.csv" in cli.err or not content.strip()
 
 
 @pytest.mark.parametrize("share", ["0", "100%", "1/0", "five", "-1%", "5%%"])
@@ -103,19 +97,21 @@ def test_a_senseless_risk_is_refused(town: Path, share: str) -> None:
         main(["audit", "plan", str(town), *PRESIDENTIAL, "--risk", share])
 
 
-def test_municipal_contests_are_one_a_commune_and_the_page_lists_them(town: Path, tmp_path: Path) -> None:
+def test_municipal_contests_are_one_a_commune_and_the_page_lists_them(
+    town: Path, tmp_path: Path, cli: CommandLine
+) -> None:
     page = tmp_path / "plan.html"
     options = ("--election", "municipales", "--round", "2", "--seats", "33", "--report", str(page))
-    assert main(["audit", "plan", str(town), *options, "--lang", "fr"]) == 0
+    cli("audit", "plan", town, *options, "--lang", "fr")
     text = page.read_text("utf-8")
     assert "Essai" in text
     assert "Marne" in text
     assert "<svg" in text
 
 
-def test_same_seed_same_page(town: Path, tmp_path: Path) -> None:
+def test_same_seed_same_page(town: Path, tmp_path: Path, cli: CommandLine) -> None:
     pages = []
     for name in ("one.html", "two.html"):
-        main(["audit", "plan", str(town), *PRESIDENTIAL, "--report", str(tmp_path / name), "--lang", "en"])
+        cli("audit", "plan", town, *PRESIDENTIAL, "--report", tmp_path / name, code=None)
         pages.append((tmp_path / name).read_bytes())
     assert pages[0] == pages[1]

@@ -7,18 +7,18 @@ from pathlib import Path
 
 from jsonschema import Draft202012Validator
 
-from regard.cli import main
+from tests.regard.calling import CommandLine
 from tests.verify.night_builder import small_night
 from verify.explanations.slips import gap_cost
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "reference" / "findings.schema.json"
 
 
-def test_a_figure_in_a_table_says_its_row_and_its_column_as_it_is_written(tmp_path: Path) -> None:
+def test_a_figure_in_a_table_says_its_row_and_its_column_as_it_is_written(tmp_path: Path, cli: CommandLine) -> None:
     header = "Code INSEE;Bureau;Inscrits;Émargements;Votants;Exprimés;CURIE"
     rows = ["77001;1;900;702;702;702;702", "77001;2;900;801;804;804;803"]
     (tmp_path / "pv.csv").write_text("\n".join((header, *rows)), "utf-8")
-    main(["verify", "--pv", str(tmp_path / "pv.csv"), "--json", str(tmp_path / "o.json"), "--lang", "en"])
+    cli("verify", "--pv", tmp_path / "pv.csv", "--json", tmp_path / "o.json", code=None)
     document = json.loads((tmp_path / "o.json").read_text("utf-8"))
     Draft202012Validator(json.loads(SCHEMA.read_text("utf-8"))).validate(document)
     found = {each["code"]: each for each in document["findings"]}
@@ -29,13 +29,15 @@ def test_a_figure_in_a_table_says_its_row_and_its_column_as_it_is_written(tmp_pa
     assert {found["C111"][side]["row"] for side in ("left", "right")} == {None}
 
 
-def test_open_cases_have_their_readings_and_all_that_were_weighed_a_certificate(tmp_path: Path) -> None:
+def test_open_cases_have_their_readings_and_all_that_were_weighed_a_certificate(
+    tmp_path: Path, cli: CommandLine
+) -> None:
     """One digit of a list against all else, and two digits exchanged in a PV."""
     night = small_night()
     night.add("emargements.csv", "0001", "emargements", 100)
     night.row("pv.csv", "0002")["emargements"] = "456"
     night.write(tmp_path / "night")
-    main(["verify", str(tmp_path / "night"), "--json", str(tmp_path / "o.json"), "--lang", "en"])
+    cli("verify", tmp_path / "night", "--json", tmp_path / "o.json", code=None)
     document = json.loads((tmp_path / "o.json").read_text("utf-8"))
     Draft202012Validator(json.loads(SCHEMA.read_text("utf-8"))).validate(document)
     [asked] = [case for case in document["cases"] if case["readings"]]

@@ -66,7 +66,6 @@ def rows_of(path: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"))))
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
 @pytest.mark.parametrize("with_corrections", [False, True])
 def test_the_sentences_are_those_of_the_cases(
     folder: Path, tmp_path: Path, request: pytest.FixtureRequest, language: str, with_corrections: bool
@@ -157,7 +156,6 @@ def test_standard_output_has_the_numbers_and_nothing_stands_beside(
     assert [path.name for path in tmp_path.iterdir()] == ["night"]
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
 def test_the_library_has_them_as_a_table(folder: Path, language: str) -> None:
     result = regard.audit(folder, language=language)
     table = result.cases.to_polars()

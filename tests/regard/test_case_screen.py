@@ -138,7 +138,6 @@ def test_a_narrow_screen_has_no_table() -> None:
     assert max(map(len, lines)) <= 30
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
 def test_screens_that_are_in_no_case_are_said_apart(tmp_path: Path, language: str) -> None:
     def none(drafting: Drafting) -> None:
         drafting.add("open-gap", [0], Sure.OPEN, "jour")

@@ -15,9 +15,10 @@ from protocol.errors import FormatError, InputError, LinkError, RegardError
 from protocol.words import msg
 from regard import cli
 from regard.arguments import Either
-from regard.cli import COMMANDS, GROUPS, ROOMS, main
+from regard.cli import COMMANDS, GROUPS, ROOMS
 from regard.language import show
 from tests.programs import finish, run
+from tests.regard.calling import CommandLine
 from verify.model.published import Level, UnknownLayout
 from verify.model.use import NothingReadable
 
@@ -32,12 +33,9 @@ def errors_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("REGARD_TRACEBACK", raising=False)
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
-def test_help_names_every_command(capsys: pytest.CaptureFixture[str], language: str) -> None:
-    with pytest.raises(SystemExit) as stopped:
-        main(["--help"] if language == "en" else ["--lang=fr", "--help"])
-    assert stopped.value.code == 0
-    said = " ".join(capsys.readouterr().out.split())
+def test_help_names_every_command(cli: CommandLine, language: str) -> None:
+    cli(*(["--help"] if language == "en" else ["--lang=fr", "--help"]))
+    said = cli.said
     for room in ROOMS:
         shown = room.commands if room.about is None else {room.name: room.about}
         assert show(language, room.title) in said
@@ -47,34 +45,31 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str], language: 
 
 
 @pytest.mark.parametrize("command", list(COMMANDS))
-def test_every_command_exists_and_has_help(capsys: pytest.CaptureFixture[str], command: str) -> None:
+def test_every_command_exists_and_has_help(cli: CommandLine, command: str) -> None:
     room = COMMANDS[command]
     assert importlib.import_module(f"regard.commands.{room.name}.{command}").run
     said = []
     for words in (room.spell(command).split(), [command]):  # as it is called, and as it was before there were groups
-        with pytest.raises(SystemExit) as stopped:
-            main([*words, "--help"])
-        assert stopped.value.code == 0
-        said.append(capsys.readouterr().out)
+        cli(*words, "--help")
+        said.append(cli.out)
     assert f"regard {room.spell(command)} " in said[0]
     assert said[0] == said[1]
 
 
-def test_a_group_lists_its_commands(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["lab", "--lang", "en"]) == 2
-    said = " ".join(capsys.readouterr().out.split())
-    assert all(f"{name} {about}" in said for name, about in GROUPS["lab"].commands.items())
-    assert main(["lab", "ports"]) == 0
-    assert capsys.readouterr().err == ""
+def test_a_group_lists_its_commands(cli: CommandLine) -> None:
+    cli("lab", code=2)
+    assert all(f"{name} {about}" in cli.said for name, about in GROUPS["lab"].commands.items())
+    cli("lab", "ports")
+    assert cli.err == ""
 
 
-def test_a_command_of_a_group_has_its_old_name_until_version_2(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_command_of_a_group_has_its_old_name_until_version_2(cli: CommandLine) -> None:
     for language, said in (
         ("en", "regard ports: this command is now `regard lab ports`; the short name ends with version 2"),
         ("fr", "regard ports : cette commande s'appelle maintenant `regard lab ports` ; le nom court disparaît à la"),
     ):
-        assert main(["ports", "--lang", language]) == 0
-        assert said in " ".join(capsys.readouterr().err.split())
+        cli("ports", "--lang", language)
+        assert said in cli.complained
 
 
 def test_what_options_are_parsed_with_is_there() -> None:
@@ -88,11 +83,11 @@ def test_what_options_are_parsed_with_is_there() -> None:
                         parse and parse("neither a number nor a word")
 
 
-def test_no_command_and_version(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([]) == 2
-    assert "usage: regard" in capsys.readouterr().out
-    assert main(["--version"]) == 0
-    assert capsys.readouterr().out.startswith("regard 1.")
+def test_no_command_and_version(cli: CommandLine) -> None:
+    cli(code=2)
+    assert "usage: regard" in cli.out
+    cli("--version")
+    assert cli.out.startswith("regard 1.")
 
 
 @pytest.mark.parametrize(
@@ -132,21 +127,19 @@ def test_no_command_and_version(capsys: pytest.CaptureFixture[str]) -> None:
     ],
 )
 def test_errors_are_sentences_in_french_too(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
+    cli: CommandLine, monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
 ) -> None:
     def fail(_: object) -> int:
         raise error
 
     monkeypatch.setattr("regard.commands.guide.rules.run", fail)
-    assert main(["rules", "--lang", "fr"]) == 2
-    assert f"regard rules : {said}" in capsys.readouterr().err
+    cli("rules", "--lang", "fr", code=2)
+    assert f"regard rules : {said}" in cli.err
 
 
-def test_an_unknown_command(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as stopped:
-        main(["verfy"])
-    assert stopped.value.code == 2
-    assert "verify" in capsys.readouterr().err
+def test_an_unknown_command(cli: CommandLine) -> None:
+    cli("verfy", code=2)
+    assert "verify" in cli.err
 
 
 @pytest.mark.parametrize(
@@ -160,27 +153,27 @@ def test_an_unknown_command(capsys: pytest.CaptureFixture[str]) -> None:
     ],
 )
 def test_errors_are_sentences(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int, said: str
+    cli: CommandLine, monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int, said: str
 ) -> None:
     def fail(_: object) -> int:
         raise error
 
     monkeypatch.setattr("regard.commands.guide.rules.run", fail)
-    assert main(["rules"]) == code
-    told = capsys.readouterr().err
+    cli("rules", code=code)
+    told = cli.err
     assert said in told
     assert "Traceback" not in told
     assert "\x1b" not in told
 
 
-def test_a_bug_shows_where_on_request(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bug_shows_where_on_request(monkeypatch: pytest.MonkeyPatch, cli: CommandLine) -> None:
     def fail(_: object) -> int:
         raise ZeroDivisionError
 
     monkeypatch.setattr("regard.commands.guide.rules.run", fail)
     monkeypatch.setenv("REGARD_TRACEBACK", "1")
     with pytest.raises(ZeroDivisionError):
-        main(["rules"])
+        cli("rules", code=None)
 
 
 def test_output_that_nobody_reads_any_more_is_no_error() -> None:
@@ -210,7 +203,7 @@ def test_the_language_of_the_help_is_known_before_anything_is_parsed() -> None:
     assert cli._language(["--lang", "de"]) == "en"
 
 
-def test_a_demonstration_is_not_written_where_a_file_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_demonstration_is_not_written_where_a_file_is(tmp_path: Path, cli: CommandLine) -> None:
     (tmp_path / "file").write_bytes(b"")
-    assert main(["demo", str(tmp_path / "file"), "--lang", "fr"]) == 2
-    assert capsys.readouterr() == ("", f"regard demo : {tmp_path / 'file'} : n'est pas un dossier\n")
+    cli("demo", tmp_path / "file", "--lang", "fr", code=2)
+    assert (cli.out, cli.err) == ("", f"regard demo : {tmp_path / 'file'} : n'est pas un dossier\n")

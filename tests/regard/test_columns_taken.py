@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from protocol.words import languages
-from regard.cli import main
 from regard.language import show
+from tests.regard.calling import CommandLine
 from tests.regard.test_verify_night import VALIDATOR, plain_environment
 from tests.verify.night_builder import small_night
 from tests.verify.published import samples
@@ -40,9 +40,9 @@ def said(capsys: pytest.CaptureFixture[str]) -> str:
         ("en", "Émargements signatures Bidule", "not understood: « Bidule »"),
     ],
 )
-def test_columns(table: Path, capsys: pytest.CaptureFixture[str], language: str, signatures: str, left: str) -> None:
-    assert main(["verify", "--pv", str(table), "--columns", "--lang", language]) == 0
-    out = said(capsys)
+def test_columns(table: Path, cli: CommandLine, language: str, signatures: str, left: str) -> None:
+    cli("verify", "--pv", table, "--columns", "--lang", language)
+    out = cli.said
     assert signatures in out
     assert left in out
     assert "I113" not in out  # nothing was checked
@@ -59,62 +59,61 @@ def test_what_a_column_can_be_is_said_in_words_that_are_understood(language: str
     assert show("fr", known_meanings()).startswith("inscrits, émargements, votes trouvés, ")
 
 
-def test_columns_of_what_is_not_used(tmp_path: Path, table: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_columns_of_what_is_not_used(tmp_path: Path, table: Path, cli: CommandLine) -> None:
     other = tmp_path / "other.csv"
     other.write_text("Bidule;Machin\n1;2\n", encoding="utf-8")
-    assert main(["verify", "--pv", str(other), "--columns", "--lang", "en"]) == 2
-    assert main(["verify", "--pv", str(table), "--pv", str(other), "--columns", "--lang", "en"]) == 1
-    assert "other.csv not used" in said(capsys).replace(str(tmp_path) + "/", "")
-    assert main(["verify", "--pv", str(write(tmp_path, BOOK)), "--columns", "--lang", "fr"]) == 0
-    out = said(capsys)
-    assert "[Émargements] émargements" in out
-    assert "[Notes] non utilisé" in out
+    cli("verify", "--pv", other, "--columns", code=2)
+    cli("verify", "--pv", table, "--pv", other, "--columns", code=1)
+    assert "other.csv not used" in cli.said.replace(str(tmp_path) + "/", "")
+    cli("verify", "--pv", write(tmp_path, BOOK), "--columns", "--lang", "fr")
+    assert "[Émargements] émargements" in cli.said
+    assert "[Notes] non utilisé" in cli.said
 
 
 def test_that_nothing_can_be_compared_is_said_first(
-    table: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    table: Path, cli: CommandLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", "300")  # a line a sentence
-    assert main(["verify", "--pv", str(table), "--lang", "en"]) == 1
-    out = capsys.readouterr().out
+    cli("verify", "--pv", table, code=1)
+    out = cli.out
     assert out.startswith(f"Votes and signatures cannot be compared: no column of votes found in {table}.\n")
     assert "Votes and signatures were not compared; in the rest: 1 case" in " ".join(out.split())
     assert '--map "Bidule=votes found"' in out.splitlines()[1]
-    assert main(["verify", "--pv", str(table), "--map", "Bidule=votes found", "--lang", "en"]) == 0
-    assert "compared" not in capsys.readouterr().out
+    cli("verify", "--pv", table, "--map", "Bidule=votes found")
+    assert "compared" not in cli.out
     table.write_text(TABLE.replace("Émargements", "Machin"), encoding="utf-8")
-    assert main(["verify", "--pv", str(table), "--map", "bidule=votes trouvés", "--lang", "fr"]) == 0
-    out = capsys.readouterr().out
+    cli("verify", "--pv", table, "--map", "bidule=votes trouvés", "--lang", "fr")
+    out = cli.out
     assert out.startswith("Les votes et les émargements ne peuvent pas être comparés : aucune colonne « émargements »")
-    assert main(["verify", "--pv", str(table), "--lang", "fr"]) == 1
-    assert "Si c'est l'une d'elles : --map \"…=" in capsys.readouterr().out  # of several none is guessed
+    cli("verify", "--pv", table, "--lang", "fr", code=1)
+    assert "Si c'est l'une d'elles : --map \"…=" in cli.out  # of several none is guessed
 
 
 @pytest.mark.parametrize("name", ["votants", "Votants", "votes_trouves", "votes trouvés", "votes_found", "voters"])
-def test_a_column_is_mapped_by_french_names_as_by_english_ones(table: Path, name: str, tmp_path: Path) -> None:
+def test_a_column_is_mapped_by_french_names_as_by_english_ones(
+    table: Path, name: str, tmp_path: Path, cli: CommandLine
+) -> None:
     out = tmp_path / "f.json"
-    assert main(["verify", "--pv", str(table), "--map", f"Bidule={name}", "--json", str(out), "--lang", "fr"]) == 0
+    cli("verify", "--pv", table, "--map", f"Bidule={name}", "--json", out, "--lang", "fr")
     [sheet] = json.loads(out.read_bytes())["inputs"][0]["sheets"]
     assert {one["header"]: one["taken_for"] for one in sheet["columns"]}["Bidule"] == "votes_found"
 
 
-def test_of_sign_in_counts_alone_no_verdict_is_given_without_saying_so(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_of_sign_in_counts_alone_no_verdict_is_given_without_saying_so(tmp_path: Path, cli: CommandLine) -> None:
     """0 errors is only said of what was looked at; a file that is used whole is no error."""
     listed = tmp_path / "liste.csv"
     listed.write_text("INSEE;Bureau;Inscrits;Émargements\n77001;0001;900;700\n", encoding="utf-8")
-    assert main(["verify", "--emargements", str(listed), "--lang", "fr"]) == 0
-    out = capsys.readouterr().out
+    cli("verify", "--emargements", listed, "--lang", "fr")
+    out = cli.out
     assert out.startswith("Rien ne peut être comparé : aucune colonne « votes trouvés » dans")
     assert "Rien n'a été comparé ; dans ce qui a été regardé : 0 cas" in " ".join(out.split())
     assert "Rien n'a été comparé." in out
     assert "Dans ce qui a été comparé" not in out
 
 
-def test_the_report_has_every_sheet_and_column(tmp_path: Path) -> None:
+def test_the_report_has_every_sheet_and_column(tmp_path: Path, cli: CommandLine) -> None:
     out = tmp_path / "f.json"
-    main(["verify", "--pv", str(write(tmp_path, BOOK)), "--json", str(out), "--lang", "fr"])
+    cli("verify", "--pv", write(tmp_path, BOOK), "--json", out, "--lang", "fr", code=None)
     document = json.loads(out.read_bytes())
     VALIDATOR.validate(document)
     assert document["format_version"] == 5
@@ -129,52 +128,43 @@ def test_the_report_has_every_sheet_and_column(tmp_path: Path) -> None:
     assert taken["ZOLA Émile"] == "choice"
 
 
-def test_what_makes_no_sense_is_wrong_usage(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["verify", "--pv", str(table), "--map", "Bidule=truc", "--lang", "en"]) == 2
-    assert (
-        "« truc » is nothing that can be read; there is registered voters, signatures, votes found, "
-        in capsys.readouterr().err
-    )
+def test_what_makes_no_sense_is_wrong_usage(table: Path, cli: CommandLine) -> None:
+    cli("verify", "--pv", table, "--map", "Bidule=truc", code=2)
+    assert "« truc » is nothing that can be read; there is registered voters, signatures, votes found, " in cli.err
     for option in (["--map", "A=blank"], ["--sheet", "PV"], ["--columns"]):
-        assert main(["verify", str(table.parent), str(table.parent), *option, "--lang", "en"]) == 2
-        assert f"{option[0]} goes with one folder only" in capsys.readouterr().err
+        cli("verify", table.parent, table.parent, *option, code=2)
+        assert f"{option[0]} goes with one folder only" in cli.err
 
 
-def test_results_are_shown_as_what_they_were_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_results_are_shown_as_what_they_were_read(tmp_path: Path, cli: CommandLine) -> None:
     (tmp_path / "publie.csv").write_text(samples.TEXTS["city-tidy"], "utf-8")
-    assert main(["verify", "--published", str(tmp_path / "publie.csv"), "--columns", "--lang", "en"]) == 0
-    assert "publie.csv\n  one row a bureau, one column a choice" in capsys.readouterr().out
+    cli("verify", "--published", tmp_path / "publie.csv", "--columns")
+    assert "publie.csv\n  one row a bureau, one column a choice" in cli.out
 
 
-def test_no_bytes_of_a_picture_are_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_bytes_of_a_picture_are_shown(tmp_path: Path, cli: CommandLine) -> None:
     (tmp_path / "a.jpg").write_bytes(b"\xff\xd8\xff\xe0\x10JFIF\x01\x01" + bytes(range(256)))
-    assert main(["verify", "--published", str(tmp_path / "a.jpg"), "--lang", "en"]) == 2
-    said = capsys.readouterr().err
-    assert "got an image, which is not read" in said
-    assert "JFIF" not in said
+    cli("verify", "--published", tmp_path / "a.jpg", code=2)
+    assert "got an image, which is not read" in cli.err
+    assert "JFIF" not in cli.err
 
 
-def test_a_column_that_is_known_to_be_no_count_is_not_proposed(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_column_that_is_known_to_be_no_count_is_not_proposed(tmp_path: Path, cli: CommandLine) -> None:
     (tmp_path / "pv.csv").write_text("Bureau;Votants;Abstentions;% Abs\n1;702;310;30,63\n2;640;100;13,51\n", "utf-8")
-    main(["verify", "--pv", str(tmp_path / "pv.csv"), "--lang", "en"])
-    out = capsys.readouterr().out
-    assert out.startswith("Votes and signatures cannot be compared: no column of signatures")
-    assert "--map" not in out
+    cli("verify", "--pv", tmp_path / "pv.csv", code=None)
+    assert cli.out.startswith("Votes and signatures cannot be compared: no column of signatures")
+    assert "--map" not in cli.out
 
 
-def test_a_column_of_which_nothing_can_be_used_is_not_told_as_missing(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_column_of_which_nothing_can_be_used_is_not_told_as_missing(tmp_path: Path, cli: CommandLine) -> None:
     table = tmp_path / "pv.csv"
     table.write_text("Bureau;Émargements;Votes trouvés\n1;a;5\n2;b;6\n", encoding="utf-8")
-    main(["verify", "--pv", str(table), "--fail-on", "never", "--lang", "en"])
+    cli("verify", "--pv", table, "--fail-on", "never", code=None)
     said = f"Votes and signatures cannot be compared: nothing of the column of signatures in {table} can be used."
-    assert said in " ".join(capsys.readouterr().out.split())
+    assert said in cli.said
 
 
-def test_what_any_file_of_a_folder_was_used_as_is_in_the_schema(tmp_path: Path) -> None:
+def test_what_any_file_of_a_folder_was_used_as_is_in_the_schema(tmp_path: Path, cli: CommandLine) -> None:
     night, out = small_night().write(tmp_path / "night"), tmp_path / "f.json"
     tables = ["univers.csv", "choix.csv", "recap.csv", "emargements.csv", "pv.csv", "voix.csv"]
     (night / "recap.csv").write_bytes((night / "pv.csv").read_bytes())
@@ -182,21 +172,17 @@ def test_what_any_file_of_a_folder_was_used_as_is_in_the_schema(tmp_path: Path) 
         head, *rows = (night / name).read_text(encoding="utf-8").splitlines()
         (night / name).write_text("\n".join([f"{head},bidule", *(f"{row},1" for row in rows)]), encoding="utf-8")
     (night / "publie.txt").rename(night / "résultats.txt")
-    main(["verify", str(night), "--json", str(out), "--fail-on", "never", "--lang", "en"])
+    cli("verify", night, "--json", out, "--fail-on", "never", code=None)
     document = json.loads(out.read_bytes())
     VALIDATOR.validate(document)
     used = {kind for each in document["inputs"] for sheet in each["sheets"] for kind in sheet["as"]}
     assert used == {*(name.removesuffix(".csv") for name in tables), "publie"}
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
-def test_a_file_of_no_layout_is_told_what_each_command_takes(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str
-) -> None:
+def test_a_file_of_no_layout_is_told_what_each_command_takes(tmp_path: Path, cli: CommandLine, language: str) -> None:
     """`regard results` advised `--map`, which it does not have."""
     path = tmp_path / "results.csv"
     path.write_text("Bureau;Truc;Machin\n1;2;3\n", encoding="utf-8")
-    assert main(["results", str(path), "--lang", language]) == 2
-    said = capsys.readouterr().err
-    assert "`regard results … --layout" in said
-    assert '`regard verify … --map "…=bureau"`' in said
+    cli("results", path, "--lang", language, code=2)
+    assert "`regard results … --layout" in cli.err
+    assert '`regard verify … --map "…=bureau"`' in cli.err

@@ -14,13 +14,13 @@ import xlsxwriter
 import regard
 from protocol.export import record as export
 from regard.api import Result
-from regard.cli import main
 from regard.language import show
 from sim.elections import PROFILES
 from sim.nights.night import simulate
 from sim.planned import PlannedNight
 from sim.queues.town import Circumstances, TownBureau
 from sim.towns import town
+from tests.regard.calling import CommandLine
 from tests.sim.nights import rows
 from verify.cases.place_names import bureau_codes, place_of
 from verify.model.cases import of_corrected_polls
@@ -136,13 +136,13 @@ def test_a_gap_explains_the_difference_between_polls(night: Path) -> None:
     assert "R221" in {result.findings[at].code for at in result.cases[0].findings}
 
 
-def test_gaps_are_counted_by_bureau_and_poll(night: Path, tmp_path: Path) -> None:
+def test_gaps_are_counted_by_bureau_and_poll(night: Path, tmp_path: Path, cli: CommandLine) -> None:
     """Four bureaux are not said to be eight."""
     for changed, said in ((False, "dans les 8 comptes"), (True, "dans 1 compte ")):
         if changed:
             put(night, "emargements.csv", "0004", "2", emargements="1")
         report = tmp_path / f"{changed}.html"
-        main(["verify", str(night), "--fail-on", "never", "--lang", "fr", "--report", str(report)])
+        cli("verify", night, "--fail-on", "never", "--lang", "fr", "--report", report, code=None)
         assert said in report.read_text("utf-8").replace("\xa0", " ").replace("\u202f", " ")
 
 
@@ -181,14 +181,14 @@ def test_an_export_of_an_unknown_bureau_says_its_poll(night: Path) -> None:
     assert found.poll == 2
 
 
-def test_coverage_is_told_apart_by_poll(night: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_coverage_is_told_apart_by_poll(night: Path, cli: CommandLine) -> None:
     change(night, "emargements.csv", lambda found: [row for row in found if row["scrutin"] == "1"])
     (night / "publie.2.txt").unlink()
     coverage = regard.audit(night).coverage
     assert coverage.several_polls
     assert coverage.by_poll == {"emargements": {1: 4, 2: 0}, "publie": {1: 4, 2: 0}}
-    assert main(["verify", str(night), "--verbose", "--fail-on", "never", "--lang", "fr"]) == 0
-    said = capsys.readouterr().out.replace("\xa0", " ").replace("\u202f", " ")
+    cli("verify", night, "--verbose", "--fail-on", "never", "--lang", "fr")
+    said = cli.out.replace("\xa0", " ").replace("\u202f", " ")
     assert "0 / 4   incomplet   (scrutin 1 : 4, scrutin 2 : 0)" in said
     assert "4 / 4   (scrutin 1)" in said
 
@@ -300,15 +300,13 @@ def test_titles_alone_say_that_there_are_two_polls(honest: Path, tmp_path: Path)
 @pytest.mark.parametrize(
     ("language", "said"), [("en", "says which poll of the day"), ("fr", "de quel scrutin du jour")]
 )
-def test_rows_that_say_no_poll(
-    honest: Path, tmp_path: Path, language: str, said: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_rows_that_say_no_poll(honest: Path, tmp_path: Path, language: str, said: str, cli: CommandLine) -> None:
     """It is not said that there is no column of signatures, as there is one."""
     path = tmp_path / "emargements.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, delimiter=";").writerows([["Bureau", "Inscrits", "Émargements"], *sheet_rows(honest, "1")])
-    main(["verify", str(honest / "exports"), str(path), "--fail-on", "never", "--lang", language])
-    shown = " ".join(capsys.readouterr().out.split())
+    cli("verify", honest / "exports", path, "--fail-on", "never", "--lang", language, code=None)
+    shown = cli.said
     assert said in shown
     assert "no column of" not in shown
     assert "aucune colonne" not in shown

@@ -15,6 +15,7 @@ from protocol.errors import InputError
 from regard.cli import main
 from regard.commands.checking import elections
 from regard.commands.checking.elections import CheckedElection, ElectionTask, check_one, look
+from tests.regard.calling import CommandLine
 from tests.verify.aggregated.tables import Bureau, bureau, small, written
 from verify.read.aggregated.columns import AggregatedKind
 from verify.read.aggregated.sources import header_of
@@ -37,10 +38,10 @@ def report(path: Path) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("form", ["parquet", "csv"])
-def test_every_election_is_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str], form: str) -> None:
+def test_every_election_is_checked(tmp_path: Path, cli: CommandLine, form: str) -> None:
     given, out = tables(tmp_path, with_one_wrong(), form), tmp_path / "r.json"
-    assert main(["results", *given, "--json", str(out), "--lang", "en"]) == 1
-    lines = capsys.readouterr().out
+    cli("results", *given, "--json", out, code=1)
+    lines = cli.out
     said = " ".join(lines.split())
     assert "2022_pres_t1: 3 bureaux, 6 rows of votes, 935 voters of 1,235, 1 finding\n" in lines
     assert "2022_pres_t2: 3 bureaux, 6 rows of votes, 956 voters of 1,256, 2 findings\n" in lines
@@ -56,62 +57,56 @@ def test_every_election_is_checked(tmp_path: Path, capsys: pytest.CaptureFixture
     ]
 
 
-def test_in_french(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_in_french(tmp_path: Path, cli: CommandLine) -> None:
     given = tables(tmp_path, with_one_wrong())
-    assert main(["results", *given, "--lang", "fr"]) == 1
-    said = " ".join(capsys.readouterr().out.split())
+    cli("results", *given, "--lang", "fr", code=1)
+    said = cli.said
     assert "2022_pres_t1 : 3 bureaux, 6 lignes de voix, 935 votants sur 1 235 inscrits, 1 constat" in said
     assert "3 bureaux dans" in said
     assert "69 682 étaient connus en juillet 2026" in said
 
 
-def test_one_election_is_the_same_by_itself(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_one_election_is_the_same_by_itself(tmp_path: Path, cli: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     given, whole, one = tables(Path(), with_one_wrong()), tmp_path / "a.json", tmp_path / "b.json"
-    main(["results", *given, "--json", str(whole)])
-    assert main(["results", *given, "--election", "2022_pres_t2", "--json", str(one), "--lang", "en"]) == 1
+    cli("results", *given, "--json", whole, code=None)
+    cli("results", *given, "--election", "2022_pres_t2", "--json", one, code=1)
     assert report(one) == report(whole)[1:]
-    said = " ".join(capsys.readouterr().out.split())
-    assert f"votes: {given[1]}, sha256" in said
-    assert "DURAND Anne 551" in said
+    assert f"votes: {given[1]}, sha256" in cli.said
+    assert "DURAND Anne 551" in cli.said
 
 
-def test_other_files_beside_the_tables_are_in_the_same_report(tmp_path: Path) -> None:
+def test_other_files_beside_the_tables_are_in_the_same_report(tmp_path: Path, cli: CommandLine) -> None:
     from tests.verify.published import samples
 
     other, out = tmp_path / "other.csv", tmp_path / "r.json"
     other.write_text(samples.CITY_TIDY, encoding="utf-8")
-    assert main(["results", str(other), *tables(tmp_path / "t", small()), "--json", str(out)]) == 0
+    cli("results", other, *tables(tmp_path / "t", small()), "--json", out)
     assert [each["layout"] for each in report(out)] == ["city-tidy", "data-gouv", "data-gouv"]
 
 
-def test_an_election_that_is_not_there_is_named_with_those_that_are(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_election_that_is_not_there_is_named_with_those_that_are(tmp_path: Path, cli: CommandLine) -> None:
     given = tables(tmp_path, small())
-    assert main(["results", *given, "--election", "2017_pres_t1", "--lang", "en"]) == 2
-    said = " ".join(capsys.readouterr().err.split())
-    assert "expected the election 2017_pres_t1, got 2022_pres_t1, 2022_pres_t2" in said
+    cli("results", *given, "--election", "2017_pres_t1", code=2)
+    assert "expected the election 2017_pres_t1, got 2022_pres_t1, 2022_pres_t2" in cli.complained
 
 
 @pytest.mark.parametrize("option", [["--election", "2022_pres_t1"], ["--scheduler", "tcp://127.0.0.1:1"]])
 def test_what_goes_with_these_tables_only_is_refused_with_others(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], option: list[str]
+    tmp_path: Path, cli: CommandLine, option: list[str]
 ) -> None:
     from tests.verify.published import samples
 
     path = tmp_path / "other.csv"
     path.write_text(samples.CITY_TIDY, encoding="utf-8")
-    assert main(["results", str(path), *option, "--lang", "en"]) == 2
-    assert f"{option[0]} goes with data.gouv.fr's tables only" in " ".join(capsys.readouterr().err.split())
+    cli("results", path, *option, code=2)
+    assert f"{option[0]} goes with data.gouv.fr's tables only" in cli.complained
 
 
-def test_two_of_a_kind_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_two_of_a_kind_are_refused(tmp_path: Path, cli: CommandLine) -> None:
     first, second = (tables(tmp_path / name, small())[0] for name in "ab")
-    assert main(["results", first, second, "--lang", "en"]) == 2
-    assert f"a second one like {first}" in " ".join(capsys.readouterr().err.split())
+    cli("results", first, second, code=2)
+    assert f"a second one like {first}" in cli.complained
 
 
 def ends(task: ElectionTask) -> CheckedElection:
@@ -119,12 +114,12 @@ def ends(task: ElectionTask) -> CheckedElection:
 
 
 def test_a_file_that_ends_the_process_is_an_error_of_the_file(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, cli: CommandLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(elections, "check_one", ends)
     given = tables(tmp_path, small())
-    assert main(["results", *given, "--json", str(tmp_path / "r.json"), "--lang", "en"]) == 2
-    assert "the process that read it ended" in " ".join(capsys.readouterr().err.split())
+    cli("results", *given, "--json", tmp_path / "r.json", code=2)
+    assert "the process that read it ended" in cli.complained
     assert not (tmp_path / "r.json").exists()
 
 

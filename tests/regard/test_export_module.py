@@ -15,6 +15,7 @@ from protocol.urn.to_export import export_from_image
 from regard.cli import main
 from tests.protocol.module_images import example, rows
 from tests.protocol.module_violations import changed, put
+from tests.regard.calling import CommandLine
 from tests.verify.night_builder import audited
 
 
@@ -70,11 +71,11 @@ def test_the_same_export_that_is_there_is_written_again(tmp_path: Path) -> None:
     assert run(tmp_path, *at)[0] == 0
 
 
-def test_what_is_no_image_is_named_as_that(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_no_image_is_named_as_that(tmp_path: Path, cli: CommandLine) -> None:
     bad = tmp_path / "photo.urn"
     bad.write_bytes(b"\x89PNG")
-    assert main(["lab", "export", str(bad), "-o", str(tmp_path / "x.esf")]) == 2
-    assert f"{bad}: image at byte 4: expected 65536 bytes, got 4 bytes" in capsys.readouterr().err
+    cli("lab", "export", bad, "-o", tmp_path / "x.esf", code=2)
+    assert f"{bad}: image at byte 4: expected 65536 bytes, got 4 bytes" in cli.err
     assert not (tmp_path / "x.esf").exists()
 
 
@@ -95,17 +96,16 @@ def test_a_poll_that_the_image_does_not_have(tmp_path: Path, capsys: pytest.Capt
     ],
 )
 def test_a_damaged_image_is_exported_marked_and_warned_of(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], offset: int, english: str, french: str
+    tmp_path: Path, cli: CommandLine, offset: int, english: str, french: str
 ) -> None:
     image = bytearray(example())
     image[offset] ^= 0x20
     (tmp_path / "m.urn").write_bytes(image)
     for lang, word, attention in (("en", english, "warning"), ("fr", french, "attention")):
         target = tmp_path / f"{lang}.esf"
-        assert main(["lab", "export", str(tmp_path / "m.urn"), "-o", str(target), "--lang", lang]) == 1
-        said = capsys.readouterr().err
-        assert attention in said
-        assert word in said
+        cli("lab", "export", tmp_path / "m.urn", "-o", target, "--lang", lang, code=1)
+        assert attention in cli.err
+        assert word in cli.err
         record = target.read_bytes()
         assert record[512:572].rstrip(b"\0") == b"from a damaged image"
         parse(record)  # and its bytes are right
@@ -118,10 +118,8 @@ def test_an_image_that_is_whole_is_exported_without_a_mark(tmp_path: Path, capsy
     assert (code, target.read_bytes()[512:572], capsys.readouterr().err) == (0, bytes(60), "")
 
 
-def test_an_image_with_a_value_that_no_export_can_hold_is_not_exported(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_image_with_a_value_that_no_export_can_hold_is_not_exported(tmp_path: Path, cli: CommandLine) -> None:
     (tmp_path / "m.urn").write_bytes(changed(put(0x8C, b"\3")))
-    assert main(["lab", "export", str(tmp_path / "m.urn"), "-o", str(tmp_path / "m.esf"), "--lang", "fr"]) == 2
-    assert "il fallait de 1 à 2 ; le fichier contient : 3" in capsys.readouterr().err
+    cli("lab", "export", tmp_path / "m.urn", "-o", tmp_path / "m.esf", "--lang", "fr", code=2)
+    assert "il fallait de 1 à 2 ; le fichier contient : 3" in cli.err
     assert not (tmp_path / "m.esf").exists()

@@ -2,21 +2,19 @@
 
 import pytest
 
-from regard.cli import main
 from regard.language import show
 from sim.faults.catalogue import all_faults
 from sim.transmission.faults import way_faults
+from tests.regard.calling import CommandLine
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
 def test_the_list_has_every_fault_under_its_unit(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, language: str
+    cli: CommandLine, monkeypatch: pytest.MonkeyPatch, language: str
 ) -> None:
     monkeypatch.setenv("COLUMNS", "9999")
-    assert main(["faults", "--lang", language]) == 0
-    said = capsys.readouterr().out
+    cli("faults", "--lang", language)
     heading, headings = "", {}
-    for line in said.splitlines():
+    for line in cli.out.splitlines():
         heading = line if line.startswith("--") else heading
         if line.startswith("  "):
             rate, name, effect = line.split(maxsplit=2)
@@ -26,4 +24,4 @@ def test_the_list_has_every_fault_under_its_unit(
     assert headings.keys() == (all_faults() | way_faults()).keys()
     for name, fault in all_faults().items():
         assert headings[name].endswith(show(language, fault.unit.label)), name
-    assert "verite.csv" in said.splitlines()[-1]
+    assert "verite.csv" in cli.out.splitlines()[-1]

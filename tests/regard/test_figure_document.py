@@ -8,9 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 
-import pytest
-
-from regard.cli import main
+from tests.regard.calling import CommandLine
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = (ROOT / "docs" / "guide" / "figure.md").read_text(encoding="utf-8")
@@ -21,7 +19,7 @@ def steps() -> Iterator[tuple[str, str]]:
     yield from re.findall(r"^\| \w+ \| `(\S+\.py)` `(\S+)` \|", DOCUMENT, re.MULTILINE)
 
 
-def test_each_step_is_taken_in_order(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_each_step_is_taken_in_order(tmp_path: Path, cli: CommandLine) -> None:
     for name, text in re.findall(r"^`(\w+\.csv)`[^\n]*\n\n```csv\n(.*?)```", DOCUMENT, re.MULTILINE | re.DOTALL):
         (tmp_path / name).write_text(text, encoding="utf-8")
     called: dict[tuple[str, str], int] = {}
@@ -34,14 +32,14 @@ def test_each_step_is_taken_in_order(tmp_path: Path, capsys: pytest.CaptureFixtu
     before = sys.getprofile()
     sys.setprofile(note)
     try:
-        main(["verify", str(tmp_path)])
+        cli("verify", tmp_path, code=None)
     finally:
         sys.setprofile(before)
     places = [called.get(step, -1) for step in steps()]
     assert len(places) > 15
     assert -1 not in places, [step for step in steps() if step not in called]
     assert places == sorted(places)
-    assert "the PV says 655 twice, the sign-in list 652" in capsys.readouterr().out
+    assert "the PV says 655 twice, the sign-in list 652" in cli.out
 
 
 def test_each_file_that_is_named_is_there() -> None:

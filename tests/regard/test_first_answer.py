@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from regard.cli import main
 from regard.letters.asking import times_to_complain
 from regard.reports.summary import Detail, summarise
 from regard.views.audit import votes_added_up
 from tests.protocol.records import FROZEN, changed, frozen
+from tests.regard.calling import CommandLine
 from tests.regard.test_case_screen import made_up, screen
 from tests.regard.test_verify_night import damaged_night, plain_environment
 from tests.verify.night_builder import CURIE, ZOLA, Night, audited, small_night
@@ -45,7 +45,6 @@ def answered(folder: Path, night: Night) -> tuple[LinedEvidence, Audit]:
     return evidence, audit.run(evidence)
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("build", [small_night, damaged_night, crowded_night])
 def test_any_night_fits_one_screen_and_says_nothing_of_its_own(
     build: Callable[[], Night], language: str, tmp_path: Path
@@ -86,10 +85,9 @@ def many_contests(folder: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("command", ["results", "results --compare", "totals", "lab inspect"])
 def test_other_commands_say_nothing_of_their_own_on_the_first_screen(
-    command: str, language: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    command: str, language: str, tmp_path: Path, cli: CommandLine
 ) -> None:
     sheet, other = tmp_path / "results.csv", tmp_path / "other.csv"
     rows = "".join(f"95637,Vauréal,{n:04},9{n},0,9,0,0,9,4,{'' if n == 7 else 5}\n" for n in range(90))
@@ -100,8 +98,8 @@ def test_other_commands_say_nothing_of_their_own_on_the_first_screen(
     words = [*command.split(), *map(str, given.get(command, [dumps / "batch.esf"])), "--lang", language]
     shown = []
     for options in ([], ["--verbose"]):
-        main([*words, *options])
-        shown.append(capsys.readouterr().out)
+        cli(*words, *options, code=None)
+        shown.append(cli.out)
     first, whole = (text.splitlines() for text in shown)
     assert len(first) <= 40 < len(whole)
     assert max(map(len, first)) <= 80

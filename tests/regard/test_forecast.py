@@ -12,6 +12,7 @@ import pytest
 from regard.cli import main
 from regard.commands.checking.template import FORECASTS
 from regard.forecasts.wording import family
+from tests.regard.calling import CommandLine
 from tests.regard.dossier.reports import TakenApart
 from tests.verify.forecasts.samples import POLLS, RESULT, forecast_file, result_file
 from tests.verify.night_builder import small_night
@@ -66,9 +67,9 @@ def test_the_screen(given: list[str], capsys: pytest.CaptureFixture[str], langua
     assert "sha256" not in shown.out
 
 
-def test_json_has_every_figure(given: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([*given, "--json", "-", "--lang", "en"]) == 0
-    document = json.loads(capsys.readouterr().out)
+def test_json_has_every_figure(given: list[str], cli: CommandLine) -> None:
+    cli(*given, "--json", "-")
+    document = json.loads(cli.out)
     [reading] = document["result"]["readings"]
     assert reading["how"] == "département: 2 rows added up, shares of the sum of the votes"
     by_source = {each["source"]: each for each in document["forecasts"]}
@@ -86,9 +87,9 @@ def test_json_has_every_figure(given: list[str], capsys: pytest.CaptureFixture[s
     assert document["result"]["adds_up"]
 
 
-def test_csv_has_a_row_for_each_forecast_and_candidate(given: list[str], tmp_path: Path) -> None:
+def test_csv_has_a_row_for_each_forecast_and_candidate(given: list[str], tmp_path: Path, cli: CommandLine) -> None:
     target = tmp_path / "errors.csv"
-    assert main([*given, "--csv", str(target), "--lang", "fr"]) == 0
+    cli(*given, "--csv", target, "--lang", "fr")
     rows = list(csv.reader(io.StringIO(target.read_bytes().decode("utf-8-sig")), delimiter=";"))
     assert len(rows) == 1 + POLLS.count("\n") + 1
     head, *others = rows
@@ -97,9 +98,9 @@ def test_csv_has_a_row_for_each_forecast_and_candidate(given: list[str], tmp_pat
     assert zola[head.index("résultat dedans")] == "oui"
 
 
-def test_a_page_holds_together_and_runs_nothing(given: list[str], tmp_path: Path) -> None:
+def test_a_page_holds_together_and_runs_nothing(given: list[str], tmp_path: Path, cli: CommandLine) -> None:
     target = tmp_path / "report.html"
-    assert main([*given, "--report", str(target), "--lang", "fr"]) == 0
+    cli(*given, "--report", target, "--lang", "fr")
     data = target.read_bytes()
     page = TakenApart(data)
     assert page.elements
@@ -108,56 +109,54 @@ def test_a_page_holds_together_and_runs_nothing(given: list[str], tmp_path: Path
     assert "<script" not in text
     drawn = re.findall(r"<svg.*?</svg>", text, re.DOTALL)
     assert [ElementTree.fromstring(each).tag for each in drawn] == ["svg"]  # noqa: S314
-    assert main([*given, "--report", str(tmp_path / "again.html"), "--lang", "fr"]) == 0
+    cli(*given, "--report", tmp_path / "again.html", "--lang", "fr")
     assert (tmp_path / "again.html").read_bytes() == data
 
 
-def test_names_from_a_file_are_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_names_from_a_file_are_text(tmp_path: Path, cli: CommandLine) -> None:
     rows = POLLS.replace("Nord", "<b onload=x>\u202e&").replace("Victor Hugo", "</svg><i>")
     given = ["forecast", str(forecast_file(tmp_path, rows)), "--results", str(result_file(tmp_path))]
-    assert main([*given, "--report", str(tmp_path / "r.html"), "--csv", str(tmp_path / "r.csv"), "--lang", "en"]) == 0
+    cli(*given, "--report", tmp_path / "r.html", "--csv", tmp_path / "r.csv")
     text = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert TakenApart(text.encode()).elements
     assert "<b onload" not in text
-    assert "\u202e" not in text + capsys.readouterr().out
+    assert "\u202e" not in text + cli.out
 
 
-def test_a_report_is_a_page(given: list[str], tmp_path: Path) -> None:
-    assert main([*given, "--report", str(tmp_path / "report.pdf")]) == 2
+def test_a_report_is_a_page(given: list[str], tmp_path: Path, cli: CommandLine) -> None:
+    cli(*given, "--report", tmp_path / "report.pdf", code=2)
 
 
-def test_a_result_that_does_not_add_up_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_result_that_does_not_add_up_is_said(tmp_path: Path, cli: CommandLine) -> None:
     result = result_file(tmp_path, RESULT.replace("10,980,", "10,780,"))
-    assert main(["forecast", str(forecast_file(tmp_path)), "--results", str(result), "--lang", "en"]) == 1
-    shown = said(capsys.readouterr().out)
+    cli("forecast", forecast_file(tmp_path), "--results", result, code=1)
+    shown = said(cli.out)
     assert "The result does not add up: département: 2 rows added up, shares of the stated valid votes" in shown
     assert "gives other shares, by up to 6.3345 points." in shown
     assert "Findings on the result:" in shown
 
 
 def test_what_is_no_forecast_is_named_and_the_rest_is_used(
-    given: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    given: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cli: CommandLine
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("other.csv").write_text("bureau,insee,votants\n0001,77001,30\n", encoding="utf-8")
-    assert main(["forecast", "other.csv", "absent.csv", *given[1:], "--lang", "en"]) == 2
-    shown = capsys.readouterr()
-    assert "other.csv: not used; no table of forecasts, which has columns such as" in said(shown.out)
-    assert "absent.csv: expected a file, found nothing" in said(shown.err)
-    assert "3 forecasts are compared" in shown.out
+    cli("forecast", "other.csv", "absent.csv", *given[1:], code=2)
+    assert "other.csv: not used; no table of forecasts, which has columns such as" in said(cli.out)
+    assert "absent.csv: expected a file, found nothing" in said(cli.err)
+    assert "3 forecasts are compared" in cli.out
 
 
-def test_the_day_of_the_vote_must_be_known(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_day_of_the_vote_must_be_known(tmp_path: Path, cli: CommandLine) -> None:
     path = tmp_path / "totals.csv"
     path.write_text(RESULT, encoding="utf-8")
     words = ["forecast", str(forecast_file(tmp_path)), "--results", str(path), "--lang", "en"]
-    assert main(words) == 2
-    assert "name it with --date" in capsys.readouterr().err
+    cli(*words, code=2)
+    assert "name it with --date" in cli.err
     for day in ("2022-04-10", "10/04/2022"):
-        assert main([*words, "--date", day]) == 0
-    with pytest.raises(SystemExit):
-        main([*words, "--date", "10 April"])
-    assert "no day as 2026-03-15 or 15/03/2026" in capsys.readouterr().err
+        cli(*words, "--date", day)
+    cli(*words, "--date", "10 April", code=2)
+    assert "no day as 2026-03-15 or 15/03/2026" in cli.err
 
 
 def test_a_night_is_a_result(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -170,44 +169,43 @@ def test_a_night_is_a_result(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert "1 forecast is compared" in shown
 
 
-def test_results_of_a_part_of_the_country_are_said(given: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([*given, "--lang", "fr"]) == 0
-    shown = said(capsys.readouterr().out)
+def test_results_of_a_part_of_the_country_are_said(given: list[str], cli: CommandLine) -> None:
+    cli(*given, "--lang", "fr")
+    shown = said(cli.out)
     told = "Les résultats portent sur 2 départements : une prévision pour tout le pays ne porte pas sur eux."
     assert shown.index(told) < shown.index("Sur les mêmes candidats")
 
 
-def test_results_of_a_city_are_said(real_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_results_of_a_city_are_said(real_data: Path, tmp_path: Path, cli: CommandLine) -> None:
     rows = "Nord,2022-04-08,1000,,Macron,28,,\nNord,2022-04-08,1000,,Le Pen,23,,\n"
     results = real_data / "2022-presidentielle-t1-vaureal.csv"
-    main(["forecast", str(forecast_file(tmp_path, rows)), "--results", str(results), "--lang", "en"])
-    assert "The results are those of 1 commune: a forecast for the whole" in said(capsys.readouterr().out)
+    cli("forecast", forecast_file(tmp_path, rows), "--results", results, code=None)
+    assert "The results are those of 1 commune: a forecast for the whole" in said(cli.out)
 
 
-def test_results_of_the_whole_country_are_not_called_a_part(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_results_of_the_whole_country_are_not_called_a_part(tmp_path: Path, cli: CommandLine) -> None:
     head = RESULT.split("\n", 1)[0]
     text = "\n".join([head, *(f"{code:02},1000,520,10,500,200,150,100,50" for code in range(1, 20))])
     text += "".join(f"\n{code:02},1000,520,10,500,200,150,100,50" for code in range(21, 96)) + "\n"
     given = ["forecast", str(forecast_file(tmp_path)), "--results", str(result_file(tmp_path, text)), "--lang", "en"]
-    main(given)
-    assert "the whole country" not in said(capsys.readouterr().out)
+    cli(*given, code=None)
+    assert "the whole country" not in said(cli.out)
 
 
 def test_one_candidate_is_one_and_signs_are_french(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, cli: CommandLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows = POLLS + "Ouest,2022-04-08,1000,,Émile Zola,44,40,48\n"
     report = tmp_path / "report.html"
     given = ["forecast", str(forecast_file(tmp_path, rows)), "--results", str(result_file(tmp_path))]
-    assert main([*given, "--report", str(report), "--lang", "fr"]) == 0
+    cli(*given, "--report", report, "--lang", "fr")
     text = report.read_text(encoding="utf-8")
     assert "1 candidat\u00a0: Zola" in text
     assert re.search("fois sur [0-9]+ [(][0-9]+\u00a0%[)]", text)
-    capsys.readouterr()
     for width in range(60, 81):
         monkeypatch.setenv("COLUMNS", str(width))
-        assert main([*given, "--lang", "fr"]) == 0
-        assert not any(line.lstrip().startswith("%") for line in capsys.readouterr().out.splitlines())
+        cli(*given, "--lang", "fr")
+        assert not any(line.lstrip().startswith("%") for line in cli.out.splitlines())
 
 
 def test_where_nothing_is_left_the_reasons_stand_alone(
@@ -246,70 +244,65 @@ def test_where_nothing_is_left_the_reasons_stand_alone(
     ],
 )
 def test_a_file_without_forecasts_is_a_reason_and_no_report(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, data: bytes, reason: str
+    tmp_path: Path, cli: CommandLine, name: str, data: bytes, reason: str
 ) -> None:
     path = tmp_path / name
     path.write_bytes(data)
-    assert main(["forecast", str(path), "--results", str(result_file(tmp_path)), "--lang", "en"]) == 2
-    shown = capsys.readouterr()
-    assert not shown.out
-    assert reason in shown.err
+    cli("forecast", path, "--results", result_file(tmp_path), code=2)
+    assert not cli.out
+    assert reason in cli.err
 
 
-def test_a_claim_alone_has_no_rank(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_claim_alone_has_no_rank(tmp_path: Path, cli: CommandLine) -> None:
     given = ["forecast", str(forecast_file(tmp_path, CLAIM)), "--results", str(result_file(tmp_path))]
-    assert main([*given, "--lang", "en"]) == 0
-    assert re.search(r"^– Après ", capsys.readouterr().out, re.MULTILINE)
+    cli(*given)
+    assert re.search(r"^– Après ", cli.out, re.MULTILINE)
 
 
-def test_a_name_that_no_candidate_has_is_said_with_its_row(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_name_that_no_candidate_has_is_said_with_its_row(tmp_path: Path, cli: CommandLine) -> None:
     polls = forecast_file(tmp_path, POLLS.replace("Victor Hugo", "V. HUGOT", 1))
     words = ["forecast", str(polls), "--results", str(result_file(tmp_path))]
-    assert main([*words, "--lang", "en"]) == 0
+    cli(*words)
     expected = "used in part; 1 row matches no candidate of the result and is not compared: “V. HUGOT” (row 5)"
-    assert expected in said(capsys.readouterr().out)
-    assert main([*words, "--lang", "en", "--json", "-"]) == 0
-    [file] = json.loads(capsys.readouterr().out)["files"]
+    assert expected in said(cli.out)
+    cli(*words, "--json", "-")
+    [file] = json.loads(cli.out)["files"]
     assert file["used"] == "part"
 
 
-def test_names_in_several_forecasts_are_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_names_in_several_forecasts_are_counted(tmp_path: Path, cli: CommandLine) -> None:
     polls = forecast_file(tmp_path, POLLS.replace("Victor Hugo", "V. HUGOT"))
-    assert main(["forecast", str(polls), "--results", str(result_file(tmp_path)), "--lang", "en"]) == 0
-    assert "2 rows match no candidate of the result and are not compared: “V. HUGOT” (2 rows)" in said(
-        capsys.readouterr().out
-    )
+    cli("forecast", polls, "--results", result_file(tmp_path))
+    assert "2 rows match no candidate of the result and are not compared: “V. HUGOT” (2 rows)" in said(cli.out)
 
 
-def test_shares_of_more_than_a_hundred_are_not_ranked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_shares_of_more_than_a_hundred_are_not_ranked(tmp_path: Path, cli: CommandLine) -> None:
     rounded = "Ouest,2022-04-08,1000,,Émile Zola,61,,\nOuest,2022-04-08,1000,,Marie Curie,40,,\n"
     given = ["forecast", str(forecast_file(tmp_path, POLLS + rounded)), "--results", str(result_file(tmp_path))]
-    assert main([*given, "--lang", "en"]) == 0
-    assert "4 forecasts are compared" in capsys.readouterr().out
+    cli(*given)
+    assert "4 forecasts are compared" in cli.out
     forecast_file(tmp_path, POLLS + rounded.replace("61", "90"))
-    assert main([*given, "--lang", "en"]) == 1
-    shown = said(capsys.readouterr().out)
+    cli(*given, code=1)
+    shown = said(cli.out)
     assert "3 forecasts are compared, of 3 sources." in shown
     assert "expected shares that add up to no more than 100: “Ouest”, got “130”" in shown
 
 
 @pytest.mark.parametrize(("language", "name"), [("fr", "LISEZMOI.txt"), ("en", "README.txt")])
-def test_the_table_to_fill_in_comes_back(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str, name: str
-) -> None:
+def test_the_table_to_fill_in_comes_back(tmp_path: Path, cli: CommandLine, language: str, name: str) -> None:
     folder = tmp_path / "new"
-    assert main(["template", str(folder), "--forecast", "--lang", language]) == 0
+    cli("template", folder, "--forecast", "--lang", language)
     assert sorted(path.name for path in folder.iterdir()) == sorted([name, FORECASTS])
-    assert "regard forecast" in capsys.readouterr().out
+    assert "regard forecast" in cli.out
     path = folder / FORECASTS
     head = path.read_bytes()
     words = ["forecast", str(path), "--results", str(result_file(tmp_path)), "--lang", "en"]
-    assert main(words) == 2
-    assert "nothing filled in" in capsys.readouterr().err
+    cli(*words, code=2)
+    assert "nothing filled in" in cli.err
     line = "Nord;lemonde.fr;;2022-04-06;2022-04-08;1000;;Émile Zola;41,5 %;38;45;95\r\n"
     path.write_bytes(head + line.encode())
-    assert main(words) == 0
-    assert "Zola +0.96" in capsys.readouterr().out
+    cli(*words)
+    assert "Zola +0.96" in cli.out
 
 
 def test_family_names() -> None:

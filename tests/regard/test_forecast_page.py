@@ -6,8 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from regard.cli import main
 from tests.regard.browser import needs_chromium
+from tests.regard.calling import CommandLine
 from tests.regard.test_forecast import CLAIM
 from tests.verify.forecasts.samples import POLLS, forecast_file, result_file
 
@@ -20,10 +20,10 @@ LEVELS = {
 @pytest.mark.check(7)
 @pytest.mark.parametrize("colours", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1200])
-def test_everybody_can_read_it(chromium: Browser, tmp_path: Path, width: int, colours: str) -> None:
+def test_everybody_can_read_it(chromium: Browser, tmp_path: Path, width: int, colours: str, cli: CommandLine) -> None:
     target, table = tmp_path / "report.html", forecast_file(tmp_path, POLLS + CLAIM)
     words = ["forecast", str(table), "--results", str(result_file(tmp_path)), "--report", str(target), "--lang", "fr"]
-    assert main(words) == 0
+    cli(*words)
     page = chromium.new_page(viewport={"width": width, "height": 800}, color_scheme=colours)  # type: ignore[arg-type]
     page.goto(target.as_uri())
     assert page.evaluate("document.documentElement.scrollWidth") <= width

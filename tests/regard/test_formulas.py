@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from protocol.output_refusals import OutputRefused, check_name, quote_formulas, space_formula
-from regard.cli import main
+from tests.regard.calling import CommandLine
 from tests.regard.test_verify_night import damaged_night
 from tests.sim.nights import night as simulated
 from tests.sim.nights import rows
@@ -40,17 +40,17 @@ def rewrite(path: Path, old: str, new: str) -> None:
 @pytest.mark.parametrize(
     "name", ["=HYPERLINK(1)", "Foo;=HYPERLINK(1);", 'Foo;"=HYPERLINK(1)"', "Foo,=1+1", "@SUM(1)", "-2+3", "＝1", "a|+1"]
 )
-def test_findings_run_nothing(name: str, tmp_path: Path) -> None:
+def test_findings_run_nothing(name: str, tmp_path: Path, cli: CommandLine) -> None:
     night = damaged_night().write(tmp_path / "night")
     rewrite(night / "voix.csv", "CURIE Marie", name)
     rewrite(night / "univers.csv", "Essai-sur-Marne", name)
-    assert main(["verify", str(night), "--csv", str(tmp_path / "f.csv"), "--json", str(tmp_path / "f.json")]) == 1
+    cli("verify", night, "--csv", tmp_path / "f.csv", "--json", tmp_path / "f.json", code=1)
     data = (tmp_path / "f.csv").read_bytes()
     assert running(data) == []
     messages = [found["message"] for found in json.loads((tmp_path / "f.json").read_bytes())["findings"]]
     told = next(message for message in messages if name in message)  # for programs it is what it was
     assert quote_formulas(told) in [row["message"] for row in csv.DictReader(io.StringIO(data.decode("utf-8-sig")))]
-    assert main(["verify", str(night), str(night), "--csv", str(tmp_path / "g.csv"), "--workers", "1"]) == 1
+    cli("verify", night, night, "--csv", tmp_path / "g.csv", "--workers", "1", code=1)
     assert running((tmp_path / "g.csv").read_bytes()) == []
 
 
@@ -63,7 +63,9 @@ def published(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("name", ["=cmd|'/C calc'!A0", "+ FORT ENSEMBLE", "-2+3", "@SUM(1)"])
-def test_a_replayed_night_runs_nothing_and_keeps_the_names(name: str, published: Path, tmp_path: Path) -> None:
+def test_a_replayed_night_runs_nothing_and_keeps_the_names(
+    name: str, published: Path, tmp_path: Path, cli: CommandLine
+) -> None:
     text = published.read_text(encoding="latin-1")
     assert "Palavas" in text
     assert "ARTHAUD;Nathalie" in text
@@ -71,7 +73,7 @@ def test_a_replayed_night_runs_nothing_and_keeps_the_names(name: str, published:
         text.replace("Palavas-les-Flots", name).replace("ARTHAUD;Nathalie", f"{name};"), encoding="latin-1"
     )
     night = tmp_path / "night"
-    assert main(["replay", str(published), str(night)]) == 0
+    cli("replay", published, night)
     tables = list(night.glob("*.csv"))
     assert len(tables) >= 6
     for table in tables:
@@ -79,26 +81,26 @@ def test_a_replayed_night_runs_nothing_and_keeps_the_names(name: str, published:
     assert name in [row["choix"].strip() for row in rows(night, "choix.csv")]
     assert {row["commune"].strip() for row in rows(night, "univers.csv")} == {name}
     report = tmp_path / "f.json"
-    assert main(["verify", str(night), "--published", str(published), "--json", str(report)]) == 0
+    cli("verify", night, "--published", published, "--json", report)
     summary = json.loads(report.read_bytes())["summary"]
     assert (summary["errors"], summary["warnings"]) == (0, 0)
 
 
 @pytest.mark.parametrize("name", ["Foo,=HYPERLINK(1)", "Foo|=1", 'Foo,"@SUM(1)'])
 def test_a_name_that_runs_where_it_is_taken_apart_is_refused(
-    name: str, published: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    name: str, published: Path, tmp_path: Path, cli: CommandLine
 ) -> None:
     text = published.read_text(encoding="latin-1").replace("Palavas-les-Flots", name)
     published.write_text(text, encoding="latin-1")
-    assert main(["replay", str(published), str(tmp_path / "night"), "--lang", "en"]) == 2
-    assert "a spreadsheet would run as a formula" in capsys.readouterr().err
+    cli("replay", published, tmp_path / "night", code=2)
+    assert "a spreadsheet would run as a formula" in cli.err
     assert not (tmp_path / "night").exists()
     choices = tmp_path / "choix.csv"
     with choices.open("w", encoding="utf-8", newline="") as file:
         header = ("scrutin", "circonscription", "panneau", "choix", "type")
         csv.writer(file).writerows([header, ("1", "", "1", name, "candidat")])
-    assert main(["template", str(tmp_path / "t"), "--choix", str(choices), "--wide", "--lang", "fr"]) == 2
-    assert "un tableur exécuterait" in capsys.readouterr().err
+    cli("template", tmp_path / "t", "--choix", choices, "--wide", "--lang", "fr", code=2)
+    assert "un tableur exécuterait" in cli.err
     assert not (tmp_path / "t").exists()
 
 

@@ -16,6 +16,7 @@ from protocol.words import language, languages
 from regard.cli import COMMANDS, GROUPS, main
 from regard.reference import documents
 from tests.programs import run
+from tests.regard.calling import CommandLine
 from tests.sources import PACKAGES, ROOT, sources
 
 
@@ -69,17 +70,17 @@ def test_in_a_pipe_a_document_is_as_it_stands(
     assert said(capsys, topic, "--lang", language) == text[text.index("# ") :] if path.suffix == ".md" else text
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
 def test_what_a_document_is_made_from_is_not_shown(capsys: pytest.CaptureFixture[str], language: str) -> None:
     for topic in ("next", "cases", "rules"):
         assert said(capsys, topic, "--lang", language).startswith("# ")
 
 
-def test_commands_are_told_in_one_form_of_the_verb(capsys: pytest.CaptureFixture[str]) -> None:
+def test_commands_are_told_in_one_form_of_the_verb(cli: CommandLine) -> None:
+    shown = ""
     for words in ([], *([name] for name in GROUPS)):
-        with pytest.raises(SystemExit):
-            main(["--lang", "fr", *words, "--help"])
-    verbs = re.findall(r"^ {2,4}[a-z]+ +(\S+)", capsys.readouterr().out, re.MULTILINE)
+        cli("--lang", "fr", *words, "--help")
+        shown += cli.out
+    verbs = re.findall(r"^ {2,4}[a-z]+ +(\S+)", shown, re.MULTILINE)
     assert len(verbs) == len(COMMANDS) + len(GROUPS)
     assert not [verb for verb in verbs if verb.endswith(("er", "rire", "dire", "ir"))]
 
@@ -103,11 +104,9 @@ def test_on_a_terminal_it_is_laid_out_and_goes_through_the_pager(
     capfd.readouterr()
 
 
-def test_a_command_is_a_topic_too(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main(["help", "score", "--lang", "en"])
-    assert ended.value.code == 0
-    assert capsys.readouterr().out.startswith("usage: regard study score")
+def test_a_command_is_a_topic_too(cli: CommandLine) -> None:
+    cli("help", "score")
+    assert cli.out.startswith("usage: regard study score")
 
 
 @pytest.mark.parametrize(
@@ -117,9 +116,9 @@ def test_a_command_is_a_topic_too(capsys: pytest.CaptureFixture[str]) -> None:
         ("fr", "regard help : « evidenze » : sujet inconnu ; proches : evidence ; « regard help » en donne la liste\n"),
     ],
 )
-def test_an_unknown_topic_names_the_nearest(capsys: pytest.CaptureFixture[str], language: str, text: str) -> None:
-    assert main(["help", "evidenze", "--lang", language]) == 2
-    assert capsys.readouterr().err == text
+def test_an_unknown_topic_names_the_nearest(cli: CommandLine, language: str, text: str) -> None:
+    cli("help", "evidenze", "--lang", language, code=2)
+    assert cli.err == text
 
 
 def texts() -> Iterator[tuple[str, str]]:

@@ -22,6 +22,7 @@ from regard.reports.record_fields import MEANING, SHORT, VERDICTS
 from tests.programs import HANG
 from tests.protocol.module_images import example
 from tests.protocol.records import FROZEN, changed, checked, frozen
+from tests.regard.calling import CommandLine
 
 GOLDEN = Path(__file__).parent / "golden"
 ONE, TWO, THREE = (frozen(name) for name in FROZEN)
@@ -46,29 +47,25 @@ def inspect(path: Path, *options: str) -> list[str]:
     return ["lab", "inspect", str(path), "--verbose", *options]
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
 @pytest.mark.parametrize("name", CASES)
 def test_what_is_seen(
-    name: str, language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    name: str, language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cli: CommandLine
 ) -> None:
     file, data, code = CASES[name]
     monkeypatch.chdir(tmp_path)
     Path(file).write_bytes(data)
-    assert main(inspect(Path(file), "--lang", language)) == code
-    seen = capsys.readouterr().out
+    cli(*inspect(Path(file), "--lang", language), code=code)
     golden = GOLDEN / f"inspect-{name}.{language}.txt"
     if os.environ.get("REGARD_GOLDEN") == "write":
-        golden.write_bytes(seen.encode())
-    assert seen.encode() == golden.read_bytes()
+        golden.write_bytes(cli.out.encode())
+    assert cli.out.encode() == golden.read_bytes()
 
 
 @pytest.mark.parametrize("name", ["urn.urn", "without a known ending"])
-def test_an_image_that_lost_its_mark_is_still_an_image(
-    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_image_that_lost_its_mark_is_still_an_image(name: str, tmp_path: Path, cli: CommandLine) -> None:
     (tmp_path / name).write_bytes(b"\0" + IMAGE[1:])
-    assert main(inspect(tmp_path / name, "--lang", "en")) == 1
-    out = capsys.readouterr().out
+    cli(*inspect(tmp_path / name, "--lang", "en"), code=1)
+    out = cli.out
     assert "Module image, version 1" in out
     assert "what the town hall programmed [FAILS]" in out
     assert "not an export" not in out
@@ -93,32 +90,28 @@ def test_every_byte_of_a_record_is_shown_and_every_field_named() -> None:
     assert all(name in text for name in export.MEANING)
 
 
-def test_one_record_of_a_batch(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_one_record_of_a_batch(tmp_path: Path, cli: CommandLine) -> None:
     (tmp_path / "batch.esf").write_bytes(ONE + TWO)
-    assert main(inspect(tmp_path / "batch.esf", "--record", "2", "--lang", "en")) == 0
-    out = capsys.readouterr().out
-    assert "record 2, byte 576: the bytes are intact, which says nothing about the content" in out
-    assert "    708  30 31 2E 31 00 00 00 00  bureau: 01.1 (code of the bureau de vote)" in out
+    cli(*inspect(tmp_path / "batch.esf", "--record", "2", "--lang", "en"))
+    assert "record 2, byte 576: the bytes are intact, which says nothing about the content" in cli.out
+    assert "    708  30 31 2E 31 00 00 00 00  bureau: 01.1 (code of the bureau de vote)" in cli.out
 
 
 @pytest.mark.parametrize("number", ["0", "3", "-1"])
-def test_a_record_that_is_not_there(number: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_record_that_is_not_there(number: str, tmp_path: Path, cli: CommandLine) -> None:
     (tmp_path / "batch.esf").write_bytes(ONE + TWO)
-    assert main(inspect(tmp_path / "batch.esf", f"--record={number}", "--lang", "en")) == 2
-    assert f"record {number}: there are 2" in capsys.readouterr().err
+    cli(*inspect(tmp_path / "batch.esf", f"--record={number}", "--lang", "en"), code=2)
+    assert f"record {number}: there are 2" in cli.err
 
 
-def test_the_first_screen_of_a_damaged_batch_has_what_is_wrong(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_first_screen_of_a_damaged_batch_has_what_is_wrong(tmp_path: Path, cli: CommandLine) -> None:
     (tmp_path / "batch.esf").write_bytes(changed(ONE, "poll", 0) * 3 + b"junk")
-    assert main(["lab", "inspect", str(tmp_path / "batch.esf"), "--lang", "en"]) == 1
-    out = capsys.readouterr().out
-    assert "4 things that could not be read" in out
-    assert len(out.splitlines()) <= 40
+    cli("lab", "inspect", tmp_path / "batch.esf", code=1)
+    assert "4 things that could not be read" in cli.out
+    assert len(cli.out.splitlines()) <= 40
 
 
-def test_what_cannot_be_read_is_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_cannot_be_read_is_a_sentence(tmp_path: Path, cli: CommandLine) -> None:
     if hasattr(os, "mkfifo"):
         os.mkfifo(tmp_path / "pipe")
     (tmp_path / "circle").symlink_to("circle")
@@ -126,18 +119,16 @@ def test_what_cannot_be_read_is_a_sentence(tmp_path: Path, capsys: pytest.Captur
         file.truncate(10 * 2**30)
     for name in ("none.esf", "pipe", "circle", "huge.esf", "."):
         for language in ("fr", "en"):
-            assert main(inspect(tmp_path / name, "--lang", language)) == 2
-            seen = capsys.readouterr()
-            assert seen.out == ""
-            assert len(seen.err.splitlines()) == 1
+            cli(*inspect(tmp_path / name, "--lang", language), code=2)
+            assert cli.out == ""
+            assert len(cli.err.splitlines()) == 1
 
 
-def test_a_hostile_name_and_text_cannot_write_on_the_screen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_hostile_name_and_text_cannot_write_on_the_screen(tmp_path: Path, cli: CommandLine) -> None:
     path = tmp_path / "a\x1b]0;title\x07\u202e\n.esf"
     path.write_bytes(changed(ONE, "model", b"\x1b[2J\x9b1m"))
-    assert main(inspect(path, "--lang", "en")) == 1
-    out = capsys.readouterr().out
-    assert not {"\x1b", "\x07", "\x9b", "\u202e", "\r"} & set(out)
+    cli(*inspect(path, "--lang", "en"), code=1)
+    assert not {"\x1b", "\x07", "\x9b", "\u202e", "\r"} & set(cli.out)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no pseudo-terminals")
@@ -217,11 +208,11 @@ def test_any_bytes_are_shown(tmp_path: Path, data: bytes, language: str) -> None
     assert main(inspect(tmp_path / "any", "--lang", language)) in (0, 1)
 
 
-def test_a_picture_of_the_memory_marks_each_slot_that_fails_in_both_banks(tmp_path: Path) -> None:
+def test_a_picture_of_the_memory_marks_each_slot_that_fails_in_both_banks(tmp_path: Path, cli: CommandLine) -> None:
     image = bytearray(IMAGE)
     image[0x8000:0x8400] = bytes(range(256)) * 4  # more odd slots than the screen lists
     (tmp_path / "urn.urn").write_bytes(image)
-    assert main(["lab", "inspect", str(tmp_path / "urn.urn"), "--svg", str(tmp_path / "map.svg")]) == 0
+    cli("lab", "inspect", tmp_path / "urn.urn", "--svg", tmp_path / "map.svg")
     picture = ElementTree.parse(tmp_path / "map.svg").getroot()  # noqa: S314 - written by regard
     rows = [each.attrib for each in picture.iter("{http://www.w3.org/2000/svg}rect") if each.get("y")]
     wrong = sum(int(row["width"]) for row in rows if row["fill"] == "#c0341d" and row["height"] == "6")
@@ -231,10 +222,10 @@ def test_a_picture_of_the_memory_marks_each_slot_that_fails_in_both_banks(tmp_pa
     }
 
 
-def test_a_picture_is_of_a_module_image(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_picture_is_of_a_module_image(tmp_path: Path, cli: CommandLine) -> None:
     (tmp_path / "one.esf").write_bytes(ONE)
-    assert main(["lab", "inspect", str(tmp_path / "one.esf"), "--svg", str(tmp_path / "map.svg")]) == 2
-    assert "module images only" in capsys.readouterr().err
+    cli("lab", "inspect", tmp_path / "one.esf", "--svg", tmp_path / "map.svg", code=2)
+    assert "module images only" in cli.err
     assert not (tmp_path / "map.svg").exists()
 
 

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from regard.cli import main
 from regard.interruption import Interrupted, ending_on_signals, exit_code
 from tests.programs import HANG, finish
+from tests.regard.calling import CommandLine
 from tests.verify.night_builder import small_night
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -144,20 +144,20 @@ def test_no_worker_outlives_a_command_that_is_killed(
 
 
 def test_what_a_killed_simulation_left_is_replaced_and_two_at_once_are_not(
-    commands: dict[str, list[str | Path]], tmp_path: Path, temporary: Path, capsys: pytest.CaptureFixture[str]
+    commands: dict[str, list[str | Path]], tmp_path: Path, temporary: Path, cli: CommandLine
 ) -> None:
     fewest = ["simulate", str(tmp_path / "night"), "--communes", "34192", "--faults", "none", "--lang", "en"]
     process = start(*commands["simulate"], temporary=temporary)
     until(lambda: busy(process), "no workers")
     for force in ([], ["--force"]):
-        assert main([*fewest, *force]) == 2
-        assert "being written by another process" in capsys.readouterr().err
+        cli(*fewest, *force, code=2)
+        assert "being written by another process" in cli.err
     process.kill()
     finish(process, -signal.SIGKILL)
     assert [path.name[:8] for path in (tmp_path / "night").iterdir()] == [".regard-", ".regard-"]
-    assert main(fewest) == 0
+    cli(*fewest)
     assert not list((tmp_path / "night").glob(".*"))
-    assert main(["verify", str(tmp_path / "night")]) == 0
+    cli("verify", tmp_path / "night")
 
 
 def test_what_is_ignored_stays_ignored() -> None:

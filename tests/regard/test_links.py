@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from regard.cli import main
+from tests.regard.calling import CommandLine
 from tests.verify.night_builder import small_night
 
 OUTSIDE = "MOTDEPASSE"
@@ -49,15 +49,12 @@ def night(tmp_path: Path) -> Path:
         "forecast N/forecasts.csv --results N",
     ],
 )
-def test_a_link_out_of_a_folder_is_not_followed(
-    night: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], words: str
-) -> None:
+def test_a_link_out_of_a_folder_is_not_followed(night: Path, tmp_path: Path, cli: CommandLine, words: str) -> None:
     out = tmp_path / "out"
     given = [word.replace("OUT", str(out)) if word == "OUT" else word for word in words.split()]
     given = [f"{night}{word[1:]}" if word == "N" or word.startswith("N/") else word for word in given]
     (night / "forecasts.csv").write_text("institut;Anne\nX;50\n", encoding="utf-8")
     (night / "verite.csv").symlink_to(tmp_path / "outside" / "lines.txt")
-    main([*given, "--lang", "en"])
-    shown = capsys.readouterr()
-    assert OUTSIDE not in shown.out + shown.err
+    cli(*given, code=None)
+    assert OUTSIDE not in cli.out + cli.err
     assert not out.is_file() or OUTSIDE.encode() not in out.read_bytes()

@@ -17,7 +17,6 @@ import pytest
 
 from protocol.errors import InputError
 from protocol.words import ENGLISH
-from regard.cli import main
 from regard.live import feed_files
 from regard.live.feed_files import FeedFiles, NotTaken, TakenFile, pack, unpack
 from regard.live.feed_series import FeedSeries, FeedStep
@@ -26,6 +25,7 @@ from regard.live.feed_waiting import FeedWait
 from regard.live.followed_totals import FollowedTotals
 from regard.live.rows import LiveFinding, LiveReturn, StoreRefused
 from regard.live.store import LiveStore, StoreReader
+from tests.regard.calling import CommandLine
 from tests.regard.live_nights import note
 from tests.verify.feed import feeds
 from verify.read.feed.elements import parse
@@ -322,20 +322,20 @@ def test_the_point_of_a_feed_that_is_none_is_said(night: Night) -> None:
 
 
 def test_the_command_takes_a_folder_once(
-    night: Night, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    night: Night, tmp_path: Path, cli: CommandLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", "200")  # a line a sentence
     night.publish(results=feeds.communes() | {("048", "01", "003"): replace(feeds.result(90, 80), abstained=7)})
     command = ["live", str(night.folder), "--store", str(tmp_path / "s"), "--lang", "fr"]
-    assert main(command) == 0
-    out = capsys.readouterr().out.splitlines()
+    cli(*command)
+    out = cli.out.splitlines()
     assert out[0].startswith("7 nouvelles éditions de fichiers ; 0 chiffre comparé à l'édition d'avant")
     assert len(out) > 1  # registered voters that are not abstentions and voters together
-    assert main(command) == 0
-    assert capsys.readouterr().out == ""
+    cli(*command)
+    assert cli.out == ""
     night.put("new.xml", PAGE)
-    assert main(command) == 0
-    assert len(capsys.readouterr().out.splitlines()) == 2  # the edition, and what is new among what was found
+    cli(*command)
+    assert len(cli.out.splitlines()) == 2  # the edition, and what is new among what was found
 
 
 def test_the_real_rehearsal_of_2024(real_data: Path, tmp_path: Path) -> None:
@@ -365,13 +365,13 @@ def test_the_real_rehearsal_of_2024(real_data: Path, tmp_path: Path) -> None:
     assert any("there are 18 by the law" in each for each in said)
 
 
-def test_a_folder_without_a_feed_leaves_nothing_behind(night: Night, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_folder_without_a_feed_leaves_nothing_behind(night: Night, cli: CommandLine) -> None:
     for at in range(6):
         night.put(f"{at}.xml", b"no XML")
     night.put("drawing.xml", b'<?xml version="1.0"?><svg><x/></svg>')
     command = ["live", str(night.folder), "--store", str(night.path), "--lang", "en"]
-    assert main(command) == 2
-    said, why = capsys.readouterr()
+    cli(*command, code=2)
+    said, why = (cli.out, cli.err)
     assert said == ""
     assert "0.xml: no XML of the ministry's feed\n" in why
     assert "2 more files are not of the feed\n" in why
@@ -380,18 +380,15 @@ def test_a_folder_without_a_feed_leaves_nothing_behind(night: Night, capsys: pyt
     assert [each.name for each in night.folder.parent.iterdir()] == [night.folder.name]
     (night.folder / "1.xml").unlink()
     (night.folder / "2.xml").unlink()
-    assert main(command) == 2
-    assert (
-        "drawing.xml: expected XML of the feed, in an element « Election », got XML of another form, "
-        in capsys.readouterr().err
-    )
+    cli(*command, code=2)
+    assert "drawing.xml: expected XML of the feed, in an element « Election », got XML of another form, " in cli.err
     night.publish(NAME)
-    assert main(command) == 0
-    assert "sealed" in capsys.readouterr().out
+    cli(*command)
+    assert "sealed" in cli.out
 
 
 def test_where_nothing_is_sealed_no_seal_is_named(
-    night: Night, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    night: Night, monkeypatch: pytest.MonkeyPatch, cli: CommandLine
 ) -> None:
     def pause(seconds: float) -> None:
         if len(pauses) == 2:
@@ -402,19 +399,19 @@ def test_where_nothing_is_sealed_no_seal_is_named(
     monkeypatch.setattr("regard.commands.sealing.live.time.sleep", pause)
     night.put("other.xml", b"no XML")
     command = ["live", str(night.folder), "--store", str(night.path), "--watch"]
-    assert main([*command, "--lang", "en"]) == 130
-    said, why = capsys.readouterr()
+    cli(*command, code=130)
+    said, why = (cli.out, cli.err)
     assert "0 new editions of files; 0 figures compared with the edition before, 0 changed\n" in said
     assert "other.xml: no XML" in said
     assert "sealed" not in said
     assert why.count("LG2022: nothing of the ministry's feed is there yet.") == 1
     pauses.clear()
     night.publish(NAME)
-    assert main([*command, "--lang", "fr"]) == 130
-    said, why = capsys.readouterr()
+    cli(*command, "--lang", "fr", code=130)
+    said, why = (cli.out, cli.err)
     assert "scellé" in said
     assert "rien du flux" not in why
-    assert main(command[:-1]) == 0  # without --watch it is gone on with
+    cli(*command[:-1])  # without --watch it is gone on with
 
 
 def test_that_nothing_is_there_is_said_now_and_then(night: Night) -> None:

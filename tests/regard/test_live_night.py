@@ -12,7 +12,6 @@ from protocol.sealing.folder import read_sealed
 from protocol.sealing.keys import NoteKeyKind, parse_vkeys, verify
 from protocol.sealing.leaves import parse_leaf
 from protocol.sealing.tree import HashTree, hash_leaves
-from regard.cli import main
 from regard.commands.planning.simulate import simulate
 from regard.language import show
 from regard.live.awaited import awaited_said, read_awaited, write_awaited
@@ -22,6 +21,7 @@ from regard.live.night import night_to_come
 from regard.live.store import LiveStore, StoreReader
 from regard.sealing.gathering import of_evidence
 from regard.sealing.keys import write_new
+from tests.regard.calling import CommandLine
 from tests.regard.live_nights import content, note
 from tests.regard.live_stores import come_in
 from tests.verify.night_builder import audited
@@ -115,7 +115,7 @@ def test_a_night_that_was_interrupted_ends_with_the_same_checkpoint(
 
 
 def test_the_sealed_folder_of_the_night_is_proved_and_checked(
-    night: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    night: Path, tmp_path: Path, cli: CommandLine, capsys: pytest.CaptureFixture[str]
 ) -> None:
     store, folder, proof = tmp_path / "store", tmp_path / "sealed", tmp_path / "a.tlog-proof"
     assert come_in(night, store, "--sealed", str(folder)) == 0
@@ -124,10 +124,9 @@ def test_the_sealed_folder_of_the_night_is_proved_and_checked(
     assert sealed.log.leaves == [each.leaf for each in returns]
     assert [each.note.data.decode() for each in sealed.checkpoints] == [each[3] for each in seals]
     assert {each.name for each in sealed.editions} == {"night"}
-    capsys.readouterr()
     insee, bureau, _ = returns[0].key.split("/")
-    assert main(["prove", str(folder), insee, bureau, "-o", str(proof), "--lang", "en"]) == 0
-    assert main(["check", str(proof), "--key", str(folder / "key.vkey"), "--lang", "en"]) == 0
+    cli("prove", folder, insee, bureau, "-o", proof)
+    cli("check", proof, "--key", folder / "key.vkey")
     assert come_in(night, store, "--sealed", str(folder)) == 2
     assert "is there already" in capsys.readouterr().err
     assert read_sealed(folder).newest == sealed.newest
@@ -268,8 +267,7 @@ def test_the_nation_of_2017_adds_up_to_the_official_totals(real_data: Path, tmp_
     assert datetime.timedelta(seconds=come.evening.returns[-1].second) < datetime.timedelta(hours=30)
 
 
-def test_help_is_in_both_languages(capsys: pytest.CaptureFixture[str]) -> None:
+def test_help_is_in_both_languages(cli: CommandLine) -> None:
     for language, said in (("en", "minutes of its evening"), ("fr", "minutes")):
-        with pytest.raises(SystemExit):
-            main(["live", "--help", "--lang", language])
-        assert said in capsys.readouterr().out
+        cli("live", "--help", "--lang", language)
+        assert said in cli.out

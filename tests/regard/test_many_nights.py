@@ -19,6 +19,7 @@ from regard.cli import main
 from regard.commands.checking import many_nights
 from regard.commands.checking.many_nights import Checked, VerifyTask, Wanted, check, in_order
 from sim.executors import Here, executor
+from tests.regard.calling import CommandLine
 from tests.regard.test_verify_night import SCHEMA, VALIDATOR, damaged_night, gap_night, plain_environment
 from tests.verify.night_builder import small_night
 
@@ -56,8 +57,10 @@ def here(nights: list[Path], tmp_path: Path) -> dict[str, bytes]:
     return written(tmp_path / "here")
 
 
-def test_processes_write_the_same_bytes(here: dict[str, bytes], nights: list[Path], tmp_path: Path) -> None:
-    assert verify(*nights, *wanted(tmp_path / "two"), "--workers", "2") == 1
+def test_processes_write_the_same_bytes(
+    here: dict[str, bytes], nights: list[Path], tmp_path: Path, cli: CommandLine
+) -> None:
+    cli("verify", *nights, *wanted(tmp_path / "two"), "--workers", "2", code=1)
     assert written(tmp_path / "two") == here
 
 
@@ -72,25 +75,24 @@ def test_json_of_several_nights_is_as_its_schema_says(here: dict[str, bytes]) ->
     assert not NIGHTS.is_valid(document)
 
 
-def test_each_night_is_as_if_alone(here: dict[str, bytes], nights: list[Path], tmp_path: Path) -> None:
+def test_each_night_is_as_if_alone(
+    here: dict[str, bytes], nights: list[Path], tmp_path: Path, cli: CommandLine
+) -> None:
     document = json.loads(here["n.json"])
     assert [entry["night"] for entry in document["nights"]] == list(map(str, nights))
     rows = list(csv.DictReader(here["n.csv"].decode("utf-8-sig").splitlines()))
     for night, entry in zip(nights, document["nights"], strict=True):
         VALIDATOR.validate(entry["result"])
-        verify(night, "--json", tmp_path / "one.json", "--csv", tmp_path / "one.csv")
+        cli("verify", night, "--json", tmp_path / "one.json", "--csv", tmp_path / "one.csv", code=None)
         assert json.loads((tmp_path / "one.json").read_bytes()) == entry["result"]
         alone = list(csv.DictReader((tmp_path / "one.csv").read_text("utf-8-sig").splitlines()))
         assert [{"night": str(night), **row} for row in alone] == [row for row in rows if row["night"] == str(night)]
 
 
-def test_a_line_for_each_and_one_for_all(
-    here: dict[str, bytes], nights: list[Path], capsys: pytest.CaptureFixture[str]
-) -> None:
-    capsys.readouterr()
+def test_a_line_for_each_and_one_for_all(here: dict[str, bytes], nights: list[Path], cli: CommandLine) -> None:
     summaries = [entry["result"]["summary"] for entry in json.loads(here["n.json"])["nights"]]
-    assert verify(*nights, "--lang", "en", "--fail-on", "never") == 0
-    *lines, total = capsys.readouterr().out.splitlines()
+    cli("verify", *nights, "--fail-on", "never")
+    *lines, total = cli.out.splitlines()
     assert [line.split("  ")[0] for line in lines] == list(map(str, nights))
     for line, summary in zip(lines, summaries, strict=True):
         assert f"{summary['bureaux']} bureaux; " in line
@@ -104,19 +106,18 @@ def test_a_line_for_each_and_one_for_all(
     [("en", "no file in the folder given"), ("fr", "aucun fichier dans le dossier donné")],
 )
 def test_a_night_that_cannot_be_read_is_named_and_the_others_are_checked(
-    nights: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str, said: str
+    nights: list[Path], tmp_path: Path, cli: CommandLine, language: str, said: str
 ) -> None:
     (tmp_path / "empty").mkdir()
-    assert verify(nights[1], tmp_path / "empty", nights[2], "--json", "-", "--workers", "1", "--lang", language) == 2
-    shown = capsys.readouterr()
-    document = json.loads(shown.out)
+    cli("verify", nights[1], tmp_path / "empty", nights[2], "--json", "-", "--workers", "1", "--lang", language, code=2)
+    document = json.loads(cli.out)
     assert [set(entry) for entry in document["nights"]] == [
         {"night", "result"},
         {"night", "error"},
         {"night", "result"},
     ]
     assert document["nights"][1]["error"] == said
-    assert f"{tmp_path / 'empty'}  {said}" in shown.err
+    assert f"{tmp_path / 'empty'}  {said}" in cli.err
 
 
 def killed(task: VerifyTask) -> Checked:
@@ -146,7 +147,7 @@ def test_a_night_that_ends_its_process_takes_no_other(
     nights: list[Path],
     here: dict[str, bytes],
     monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    cli: CommandLine,
     workers: str,
     work: Callable[[VerifyTask], Checked],
     english: str,
@@ -155,13 +156,11 @@ def test_a_night_that_ends_its_process_takes_no_other(
     monkeypatch.setattr(many_nights, "check", work)
     monkeypatch.delenv("REGARD_TRACEBACK")
     for language, said in (("en", english), ("fr", french)):
-        capsys.readouterr()
-        assert verify(*nights, "--json", "-", "--workers", workers, "--lang", language) == 2
-        shown = capsys.readouterr()
-        a, b, c = json.loads(shown.out)["nights"]
+        cli("verify", *nights, "--json", "-", "--workers", workers, "--lang", language, code=2)
+        a, b, c = json.loads(cli.out)["nights"]
         assert b["night"] == str(nights[1])
         assert b["error"].startswith(said)
-        assert f"{nights[1]}  {said}" in shown.err
+        assert f"{nights[1]}  {said}" in cli.err
         if language == "en":
             assert [a, c] == json.loads(here["n.json"])["nights"][::2]
 
@@ -192,16 +191,14 @@ def test_of_several_processes_that_end_each_costs_its_own_task() -> None:
 
 
 @pytest.mark.parametrize("option", ["--pv", "--published", "--other-round"])
-def test_files_of_one_night_go_with_one_folder(
-    nights: list[Path], option: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert verify(*nights, option, nights[0] / "pv.csv", "--lang", "en") == 2
-    assert f"{option} goes with one folder only" in capsys.readouterr().err
+def test_files_of_one_night_go_with_one_folder(nights: list[Path], option: str, cli: CommandLine) -> None:
+    cli("verify", *nights, option, nights[0] / "pv.csv", code=2)
+    assert f"{option} goes with one folder only" in cli.err
 
 
-def test_what_is_no_folder_is_named(nights: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert verify(nights[0], tmp_path / "nowhere", "--lang", "fr") == 2
-    assert "nowhere : n'existe pas" in capsys.readouterr().err
+def test_what_is_no_folder_is_named(nights: list[Path], tmp_path: Path, cli: CommandLine) -> None:
+    cli("verify", nights[0], tmp_path / "nowhere", "--lang", "fr", code=2)
+    assert "nowhere : n'existe pas" in cli.err
 
 
 def no_result(task: int, error: Exception) -> int:

@@ -13,6 +13,7 @@ from regard.cli import COMMANDS, main
 from sim import bureaux
 from sim.bureaux import choose
 from sim.nights.night import simulate
+from tests.regard.calling import CommandLine
 from tests.regard.test_verify_night import plain_environment
 
 __all__ = ["plain_environment"]  # a fixture
@@ -131,12 +132,8 @@ def test_what_a_command_shows(
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("command", COMMANDS)
-def test_the_help_of_a_command(
-    command: str, width: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_help_of_a_command(command: str, width: str, cli: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", width)
     for language in languages():
-        with pytest.raises(SystemExit) as stopped:
-            main([command, "--help", "--lang", language])
-        assert stopped.value.code == 0
-        assert astray(capsys.readouterr().out, int(width)) == []
+        cli(command, "--help", "--lang", language)
+        assert astray(cli.out, int(width)) == []

@@ -16,7 +16,6 @@ import pytest
 from protocol import election as election_file
 from protocol import night
 from protocol.election import Election, Poll, election_toml, read_election
-from regard.cli import main
 from regard.reference import night_document
 from sim.bureaux import choose
 from sim.elections import PROFILES
@@ -26,6 +25,7 @@ from sim.planned import PlannedNight
 from sim.queues.town import Circumstances, TownBureau
 from sim.towns import town
 from tests.regard import independent_night
+from tests.regard.calling import CommandLine
 from tests.sim.nights import FEW
 from verify.audit import Audit, run
 from verify.loading import load
@@ -109,9 +109,9 @@ def test_the_keys_of_the_election_are_those_that_are_read(tmp_path: Path, monkey
     assert set(keys(second)) == of_poll == set(values["scrutins"][0])
 
 
-def test_the_keys_of_a_manifest_are_those_that_are_written(simulated: Path, tmp_path: Path) -> None:
+def test_the_keys_of_a_manifest_are_those_that_are_written(simulated: Path, tmp_path: Path, cli: CommandLine) -> None:
     about = ["--date", "2022-04-10", "--election", "presidentielle-2022", "--workers", "1"]
-    assert main(["replay", str(simulated / "publie.txt"), str(tmp_path / "again"), *about]) == 0
+    cli("replay", simulated / "publie.txt", tmp_path / "again", *about)
     bureaux = (TownBureau("76351", "Le Havre", "1", 300, 1, 1, 8, 19),)
     of = Circumstances(PROFILES["2022-P1"])
     planned = PlannedNight(town(bureaux, of), of, about={"liste": {}})
@@ -146,11 +146,11 @@ def test_every_layout_that_is_no_entry_is_told() -> None:
     assert set(told) == known
 
 
-def test_the_example_of_published_results_is_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_example_of_published_results_is_read(tmp_path: Path, cli: CommandLine) -> None:
     path = tmp_path / "results.csv"
     path.write_text(section("`publie.*`").split("```csv\n")[1].split("```")[0], encoding="utf-8")
-    assert main(["results", str(path), "--lang", "en"]) == 0
-    assert "one row a bureau, one column a choice" in capsys.readouterr().out
+    cli("results", path)
+    assert "one row a bureau, one column a choice" in cli.out
 
 
 def test_the_example_of_the_feed_is_read_and_sets_off_its_rules(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from regard.cli import main
 from regard.outputs import Outputs
 from tests.programs import run
 from tests.protocol.module_images import example
+from tests.regard.calling import CommandLine
 from tests.regard.test_verify_night import damaged_night, plain_environment
 from tests.verify.night_builder import small_night
 
@@ -207,9 +208,7 @@ def test_what_renders_badly_takes_no_other_along(
 
 
 @POSIX
-def test_names_of_outputs_are_printed_clean(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_names_of_outputs_are_printed_clean(tmp_path: Path, cli: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     name = "x\x1b[2J\x07"
     (tmp_path / "m.urn").write_bytes(example())
@@ -226,10 +225,9 @@ def test_names_of_outputs_are_printed_clean(
         ["verify", f"{name}4"],
     ]
     for command in commands:
-        main(command)
-        shown = capsys.readouterr()
-        assert "\x1b" not in shown.out + shown.err, command
-        assert "\x07" not in shown.out + shown.err, command
+        cli(*command, code=None)
+        assert "\x1b" not in cli.out + cli.err, command
+        assert "\x07" not in cli.out + cli.err, command
 
 
 def test_a_scheduler_goes_with_several_nights(night: Path, capsys: pytest.CaptureFixture[str]) -> None:

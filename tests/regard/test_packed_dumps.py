@@ -13,10 +13,10 @@ import pytest
 
 from protocol.bu.schema import FormatVersion
 from protocol.dumps.packed import packed_dumps
-from regard.cli import main
 from tests.protocol.bu.days import write_day
 from tests.protocol.cvr.test_dominion_csv import table
 from tests.protocol.records import FROZEN, frozen
+from tests.regard.calling import CommandLine
 
 SAID = {"en": "unpack it, and give the folder", "fr": "le décompresser, puis donner le dossier"}
 
@@ -42,19 +42,16 @@ def urnas(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("language", SAID)
 @pytest.mark.parametrize("command", [["totals"], ["results"], ["inspect"], ["verify", "--exports"], ["verify"]])
-def test_it_is_said_what_to_do(
-    command: list[str], language: str, urnas: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main([*command, str(urnas), "--lang", language]) == 2
-    shown = capsys.readouterr()
-    assert SAID[language] in " ".join((shown.out + shown.err).split())
+def test_it_is_said_what_to_do(command: list[str], language: str, urnas: Path, cli: CommandLine) -> None:
+    cli(*command, urnas, "--lang", language, code=2)
+    assert SAID[language] in " ".join((cli.out + cli.err).split())
 
 
-def test_in_a_folder_of_evidence_it_is_named(urnas: Path, tmp_path: Path) -> None:
+def test_in_a_folder_of_evidence_it_is_named(urnas: Path, tmp_path: Path, cli: CommandLine) -> None:
     folder = tmp_path / "night"
-    assert main(["simulate", str(folder), "--communes", "77513", "--faults", "none"]) == 0
+    cli("simulate", folder, "--communes", "77513", "--faults", "none")
     (folder / urnas.name).write_bytes(urnas.read_bytes())
-    assert main(["verify", str(folder), "--json", str(tmp_path / "f.json"), "--lang", "en"]) == 0
+    cli("verify", folder, "--json", tmp_path / "f.json")
     inputs = json.loads((tmp_path / "f.json").read_text(encoding="utf-8"))["inputs"]
     (named,) = [each for each in inputs if each["path"] == urnas.name]
     assert (named["used"], SAID["en"] in named["why"]) == ("none", True)

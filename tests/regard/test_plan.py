@@ -26,6 +26,7 @@ from sim.queues import days
 from sim.queues.days import TownBlock
 from sim.queues.town import TownDays
 from tests.conftest import ROOT
+from tests.regard.calling import CommandLine
 
 SCHEMA = json.loads((ROOT / "docs" / "reference" / "plan.schema.json").read_text(encoding="utf-8"))
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
@@ -281,13 +282,13 @@ def test_a_bureau_that_takes_voters_receives_them(call: Callable[..., str], plan
 
 
 @pytest.mark.check(3)
-def test_the_figures_on_record(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_figures_on_record(tmp_path: Path, cli: CommandLine) -> None:
     """A bit more than 40 min in a bureau of some 1,000 in 2007; near 3 h, closed at 22h, in one beyond 1,300."""
     path = tmp_path / "2007.csv"
     path.write_text("Bureau;Inscrits;Machines;Horaires\nA;1000;1;8h-20h\nB;1300;1;8h-20h\n", encoding="utf-8")
     given = ["--election", "2007-P1", "--service", "45", "--days", "200", "--workers", "1", "--json", "-"]
-    assert cli.main(["plan", str(path), *given]) == 0
-    small, large = json.loads(capsys.readouterr().out)["scenarios"][0]["bureaux"]
+    cli("plan", path, *given)
+    small, large = json.loads(cli.out)["scenarios"][0]["bureaux"]
     assert 34 < small["longest_wait_mean"] < 46
     assert 165 < large["longest_wait_mean"] < 195
     assert 21.5 < large["last_out_mean"] < 22.5
@@ -337,36 +338,30 @@ def test_scenarios_see_the_same_people(call: Callable[..., str]) -> None:
         (["--report", "plan.csv"], "--report plan.csv: the name must end with .html"),
     ],
 )
-def test_what_cannot_be_done_is_said_and_ends_with_2(
-    town: Path, capsys: pytest.CaptureFixture[str], given: list[str], said: str
-) -> None:
-    assert cli.main(["plan", str(town), *QUICK, *given]) == 2
-    captured = capsys.readouterr()
-    assert captured.out == ""
-    assert said in captured.err
+def test_what_cannot_be_done_is_said_and_ends_with_2(town: Path, cli: CommandLine, given: list[str], said: str) -> None:
+    cli("plan", town, *QUICK, *given, code=2)
+    assert cli.out == ""
+    assert said in cli.err
 
 
 @pytest.mark.parametrize("list_", [b"", b"PK\x03\x04" + bytes(100), "Bureau;Machines\n1;1\n".encode("utf-16")])
-def test_a_list_that_is_none_ends_with_2(town: Path, capsys: pytest.CaptureFixture[str], list_: bytes) -> None:
+def test_a_list_that_is_none_ends_with_2(town: Path, cli: CommandLine, list_: bytes) -> None:
     town.write_bytes(list_)
-    assert cli.main(["plan", str(town), *QUICK, "--lang", "fr"]) == 2
-    captured = capsys.readouterr()
-    assert captured.out == ""
-    assert captured.err.startswith(f"regard plan : {town}")
+    cli("plan", town, *QUICK, "--lang", "fr", code=2)
+    assert cli.out == ""
+    assert cli.err.startswith(f"regard plan : {town}")
 
 
-def test_no_list_is_written_over(town: Path) -> None:
+def test_no_list_is_written_over(town: Path, cli: CommandLine) -> None:
     before = town.read_bytes()
-    assert cli.main(["plan", str(town), *QUICK, "--json", str(town)]) == 2
+    cli("plan", town, *QUICK, "--json", town, code=2)
     assert town.read_bytes() == before
 
 
-def test_hours_that_no_bureau_has_are_wrong_usage(town: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_hours_that_no_bureau_has_are_wrong_usage(town: Path, cli: CommandLine) -> None:
     for hours in ("8-17", "12-19", "8"):
-        with pytest.raises(SystemExit) as stopped:
-            cli.main(["plan", str(town), "--hours", hours])
-        assert stopped.value.code == 2
-        assert "expected hours such as 8-20" in capsys.readouterr().err
+        cli("plan", town, "--hours", hours, code=2)
+        assert "expected hours such as 8-20" in cli.err
 
 
 def test_hours_are_taken_as_lists_write_them(call: Callable[..., str], town: Path) -> None:
@@ -408,32 +403,29 @@ def test_the_library_refuses_settings_that_there_are_not(town: Path) -> None:
         regard.plan(town, settings={"pools": 2})
 
 
-def test_the_page_is_written_in_the_language_asked_for(town: Path, tmp_path: Path) -> None:
+def test_the_page_is_written_in_the_language_asked_for(town: Path, tmp_path: Path, cli: CommandLine) -> None:
     page = tmp_path / "plan.html"
     words = ["plan", str(town), *QUICK, "--scenario", "closing=20", "--report", str(page)]
-    assert cli.main([*words, "--lang", "fr"]) == 0
+    cli(*words, "--lang", "fr")
     text = page.read_text("utf-8")
     assert '<html lang="fr"' in text
     assert "Le Havre\xa0: 3 bureaux" in text or "Le Havre : 3 bureaux" in text
     assert "fermeture à 20h" in text
-    assert cli.main([*words, "--lang", "en", "--force"]) == 0
+    cli(*words, "--force")
     assert "Le Havre: 3 bureaux" in page.read_text("utf-8")
-    assert cli.main(["plan", str(town), *QUICK, "--report", str(tmp_path / "plan.txt")]) == 2
+    cli("plan", town, *QUICK, "--report", tmp_path / "plan.txt", code=2)
 
 
-def test_a_page_of_a_plan_is_replaced_and_another_is_not(
-    town: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_page_of_a_plan_is_replaced_and_another_is_not(town: Path, tmp_path: Path, cli: CommandLine) -> None:
     page = tmp_path / "plan.html"
     given = ["plan", str(town), *QUICK, "--report", str(page)]
-    assert cli.main([*given, "--lang", "fr"]) == 0
+    cli(*given, "--lang", "fr")
     first = page.read_bytes()
-    assert cli.main([*given, "--lang", "en"]) == 0
+    cli(*given)
     assert page.read_bytes() != first
     page.write_text("<!doctype html>\n<html lang='fr'><title>plan</title>", encoding="utf-8")
-    capsys.readouterr()
-    assert cli.main(given) == 2
-    assert "is not regard's" in capsys.readouterr().err
+    cli(*given, code=2)
+    assert "is not regard's" in cli.err
 
 
 @pytest.mark.check(3)
@@ -462,12 +454,10 @@ def test_hostile_names_come_out_harmless(town: Path, call: Callable[..., str], t
 
 
 @pytest.mark.parametrize("column", ["Le Havre", "0001"])
-def test_names_that_nothing_has_room_for_are_refused(
-    town: Path, capsys: pytest.CaptureFixture[str], column: str
-) -> None:
+def test_names_that_nothing_has_room_for_are_refused(town: Path, cli: CommandLine, column: str) -> None:
     town.write_text(TOWN.replace(column, "9" * 200), encoding="utf-8")
-    assert cli.main(["plan", str(town), *QUICK]) == 2
-    assert "characters, got" in capsys.readouterr().err
+    cli("plan", town, *QUICK, code=2)
+    assert "characters, got" in cli.err
 
 
 @pytest.mark.check(4)

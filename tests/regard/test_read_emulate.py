@@ -21,24 +21,20 @@ from protocol.line.emulator import Faults
 from protocol.line.messages import Identity
 from protocol.own_files import part_path, state_path
 from protocol.urn.image import DTYPE, MAGIC
-from regard.cli import main
 from regard.commands import lab
 from regard.reading.partial_read import PartialRead, PassesDifferError, ReadState
 from tests.programs import HANG, finish
-from tests.regard.calling import call
+from tests.regard.calling import CommandLine, call
 from tests.regard.readings import BAUD, IMAGE, read, record_of, served, start
 
 needs_pty = pytest.mark.skipif(not hasattr(os, "openpty"), reason="this system has no pseudo-terminals")
 
 
-def test_a_system_without_pseudo_terminals_gets_a_tcp_port(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_system_without_pseudo_terminals_gets_a_tcp_port(monkeypatch: pytest.MonkeyPatch, cli: CommandLine) -> None:
     monkeypatch.delattr(os, "openpty", raising=False)
     monkeypatch.setattr(lab, "OPTIONS", runpy.run_path(lab.__file__)["OPTIONS"])
-    with pytest.raises(SystemExit):
-        main(["emulate", "--help"])
-    assert "default tcp:0" in " ".join(capsys.readouterr().out.split())
+    cli("emulate", "--help")
+    assert "default tcp:0" in cli.said
 
 
 @pytest.mark.parametrize("port", [pytest.param("pty", marks=needs_pty), "tcp:0"])

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from regard.cli import main
 from regard.published import moved_places
+from tests.regard.calling import CommandLine
 from tests.verify.feed import feeds
 from tests.verify.night_builder import small_night
 from tests.verify.published import samples
@@ -24,9 +24,9 @@ def paris(tmp_path: Path) -> Path:
     return path
 
 
-def test_says_what_a_file_holds(paris: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["results", str(paris), "--lang", "en"]) == 0
-    said = " ".join(capsys.readouterr().out.split())
+def test_says_what_a_file_holds(paris: Path, cli: CommandLine) -> None:
+    cli("results", paris)
+    said = cli.said
     assert "the city's data, as Paris publishes it, bureau, 2 rows read: all sums hold" in said
     assert "« Présidentielle 2017 2017/04/23 tour 1 »" in said
     assert "registered voters 490" in said
@@ -34,10 +34,9 @@ def test_says_what_a_file_holds(paris: Path, capsys: pytest.CaptureFixture[str])
     assert "votes found and signatures differ in 1 row of 2: 0 with more votes, 1 with fewer" in said
 
 
-def test_in_french(paris: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["results", str(paris), "--lang", "fr"]) == 0
-    said = " ".join(capsys.readouterr().out.split())
-    assert "émargements diffèrent dans 1 ligne sur 2" in said
+def test_in_french(paris: Path, cli: CommandLine) -> None:
+    cli("results", paris, "--lang", "fr")
+    assert "émargements diffèrent dans 1 ligne sur 2" in cli.said
 
 
 @pytest.mark.parametrize(
@@ -58,22 +57,21 @@ def test_in_french(paris: Path, capsys: pytest.CaptureFixture[str]) -> None:
     ],
 )
 def test_figures_and_sums_in_french(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], sample: str, change: tuple[str, str], said: str
+    tmp_path: Path, cli: CommandLine, sample: str, change: tuple[str, str], said: str
 ) -> None:
     path = tmp_path / "t.csv"
     path.write_text(getattr(samples, sample).replace(*change), encoding="utf-8")
-    main(["results", str(path), "--lang", "fr"])
-    assert said in " ".join(capsys.readouterr().out.split())
+    cli("results", path, "--lang", "fr", code=None)
+    assert said in cli.said
 
 
-def test_differences_in_french(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_differences_in_french(tmp_path: Path, cli: CommandLine) -> None:
     one, other = tmp_path / "one.csv", tmp_path / "other.csv"
     one.write_text(samples.RESEARCHERS, encoding="utf-8")
     other.write_text(samples.RESEARCHERS_COMMUNES.replace("228,138", "2227,138"), encoding="utf-8")
-    assert main(["results", "--compare", str(one), str(other), "--lang", "fr"]) == 1
-    said = " ".join(capsys.readouterr().out.split())
-    assert "département : 1 chiffre diffère, dans 1 des" in said
-    assert "01004 Ambérac : DE L'ÉTANG 228 / 2 227 (+1 999) [B:2]" in said
+    cli("results", "--compare", one, other, "--lang", "fr", code=1)
+    assert "département : 1 chiffre diffère, dans 1 des" in cli.said
+    assert "01004 Ambérac : DE L'ÉTANG 228 / 2 227 (+1 999) [B:2]" in cli.said
 
 
 @pytest.mark.parametrize(
@@ -89,35 +87,35 @@ def test_differences_in_french(tmp_path: Path, capsys: pytest.CaptureFixture[str
     ],
 )
 def test_what_does_not_fit_is_told_and_ends_with_1(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], change: tuple[str, str], code: int, said: str
+    tmp_path: Path, cli: CommandLine, change: tuple[str, str], code: int, said: str
 ) -> None:
     path = tmp_path / "t.csv"
     path.write_text(samples.CITY_TIDY.replace(*change), encoding="utf-8")
-    assert main(["results", str(path), "--lang", "en"]) == code
-    assert said in " ".join(capsys.readouterr().out.split())
+    cli("results", path, code=code)
+    assert said in cli.said
 
 
-def test_a_percentage_is_a_warning(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_percentage_is_a_warning(tmp_path: Path, cli: CommandLine) -> None:
     path = tmp_path / "t.txt"
     path.write_text(samples.PRESIDENTIAL.replace("65,28", "65,27"), encoding="utf-8")
-    assert main(["results", str(path), "--lang", "en"]) == 0
-    said = " ".join(capsys.readouterr().out.split())
-    assert "06079 Séranon-sur-Mer 0001 (row 2): DE L'ÉTANG Anne votes by choice/valid votes published: 65,27" in said
-    assert "65,28 (truncated)" in said
+    cli("results", path)
+    assert (
+        "06079 Séranon-sur-Mer 0001 (row 2): DE L'ÉTANG Anne votes by choice/valid votes published: 65,27" in cli.said
+    )
+    assert "65,28 (truncated)" in cli.said
 
 
-def test_a_choice_that_is_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_choice_that_is_missing(tmp_path: Path, cli: CommandLine) -> None:
     path = tmp_path / "t.csv"
     rows = "".join(f"95637,Vauréal,{n:04},9,0,9,0,0,9,4,{'' if n == 7 else 5}\n" for n in range(20))
     path.write_text(samples.CITY_TIDY.splitlines()[0] + "\n" + rows, encoding="utf-8")
-    assert main(["results", str(path), "--lang", "en"]) == 1
-    said = " ".join(capsys.readouterr().out.split())
-    assert "0007 (row 9): row 9 has no votes for PETIT, which the contest's other rows have" in said
+    cli("results", path, code=1)
+    assert "0007 (row 9): row 9 has no votes for PETIT, which the contest's other rows have" in cli.said
 
 
-def test_as_json(paris: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["results", str(paris), "--json", "-", "--lang", "en"]) == 0
-    out, err = capsys.readouterr()
+def test_as_json(paris: Path, tmp_path: Path, cli: CommandLine) -> None:
+    cli("results", paris, "--json", "-")
+    out, err = (cli.out, cli.err)
     (result,) = json.loads(out)["results"]
     assert result["layout"] == "city-paris"
     assert result["totals"]["registered"] == 490
@@ -127,18 +125,17 @@ def test_as_json(paris: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert len(result["sha256"]) == 64
     assert "as Paris publishes it" in err
     target = tmp_path / "out.json"
-    assert main(["results", str(paris), "--json", str(target)]) == 0
+    cli("results", paris, "--json", target)
     assert json.loads(target.read_bytes()) == json.loads(out)
 
 
-def test_two_files_side_by_side(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_two_files_side_by_side(tmp_path: Path, cli: CommandLine) -> None:
     one, other, target = tmp_path / "one.csv", tmp_path / "other.csv", tmp_path / "c.json"
     one.write_text(samples.RESEARCHERS, encoding="utf-8")
     other.write_text(samples.RESEARCHERS_COMMUNES.replace("228,138", "227,138"), encoding="utf-8")
-    assert main(["results", "--compare", str(one), str(other), "--lang", "en", "--json", str(target)]) == 1
-    said = " ".join(capsys.readouterr().out.split())
-    assert "commune: 1 figure differs, in 1 of the 3 rows of both" in said
-    assert "01004 Ambérac: DE L'ÉTANG 228 / 227 (-1) [B:2]" in said
+    cli("results", "--compare", one, other, "--json", target, code=1)
+    assert "commune: 1 figure differs, in 1 of the 3 rows of both" in cli.said
+    assert "01004 Ambérac: DE L'ÉTANG 228 / 227 (-1) [B:2]" in cli.said
     levels = json.loads(target.read_bytes())["compared"]
     assert [level["level"] for level in levels] == ["commune", "departement", "region", "nation"]
     assert levels[0]["differences"] == [
@@ -155,48 +152,41 @@ def test_two_files_side_by_side(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert [level["differing_cells"] for level in levels] == [1, 1, 1, 1]
 
 
-def test_equal_files_end_with_0(paris: Path) -> None:
-    assert main(["results", "--compare", str(paris), str(paris)]) == 0
+def test_equal_files_end_with_0(paris: Path, cli: CommandLine) -> None:
+    cli("results", "--compare", paris, paris)
 
 
-def test_files_without_a_place_in_common_end_with_1(
-    tmp_path: Path, paris: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_files_without_a_place_in_common_end_with_1(tmp_path: Path, paris: Path, cli: CommandLine) -> None:
     brest = tmp_path / "brest.csv"
     brest.write_text(samples.BREST, encoding="utf-8")
-    assert main(["results", "--compare", str(paris), str(brest), "--lang", "en"]) == 1
-    said = " ".join(capsys.readouterr().out.split())
-    assert "bureau: 0 figures differ, in 0 of the 0 rows of both" in said
-    assert "only in the first: 2" in said
+    cli("results", "--compare", paris, brest, code=1)
+    assert "bureau: 0 figures differ, in 0 of the 0 rows of both" in cli.said
+    assert "only in the first: 2" in cli.said
 
 
-def test_files_that_cannot_be_compared_end_with_2(
-    tmp_path: Path, paris: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_files_that_cannot_be_compared_end_with_2(tmp_path: Path, paris: Path, cli: CommandLine) -> None:
     other = tmp_path / "other.csv"
     other.write_text(samples.CITY_TIDY.replace("DE L'ÉTANG,PETIT", "X,Y"), encoding="utf-8")
-    assert main(["results", "--compare", str(paris), str(other)]) == 2
-    assert "no choice in common" in capsys.readouterr().err
+    cli("results", "--compare", paris, other, code=2)
+    assert "no choice in common" in cli.err
 
 
 @pytest.mark.parametrize("arguments", [[], ["a", "--compare", "b", "c"]])
-def test_wrong_usage_ends_with_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["results", *arguments]) == 2
-    assert "--compare A B" in capsys.readouterr().err
+def test_wrong_usage_ends_with_2(arguments: list[str], cli: CommandLine) -> None:
+    cli("results", *arguments, code=2)
+    assert "--compare A B" in cli.err
 
 
-def test_what_cannot_be_read_ends_with_2_and_the_rest_is_told(
-    tmp_path: Path, paris: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_cannot_be_read_ends_with_2_and_the_rest_is_told(tmp_path: Path, paris: Path, cli: CommandLine) -> None:
     other = tmp_path / "other.csv"
     other.write_text("Ort;Stimmen\n")
-    assert main(["results", str(other), str(paris), "--lang", "en"]) == 2
-    out, err = capsys.readouterr()
+    cli("results", other, paris, code=2)
+    out, err = (cli.out, cli.err)
     assert "no known layout" in err
     assert "as Paris publishes it" in out
 
 
-def test_a_member_that_is_no_table_and_a_total_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_member_that_is_no_table_and_a_total_are_named(tmp_path: Path, cli: CommandLine) -> None:
     path = tmp_path / "resultats.zip"
     wall = """Commune;N° bureau;Inscrits;Votants;Blancs;Nuls;Exprimés;ZOLA;CURIE
 Essai;0001;1012;702;10;0;692;400;292
@@ -204,25 +194,25 @@ Essai;0002;998;800;1;0;799;500;299
 TOTAL;;2010;1502;11;0;1491;900;591
 """
     path.write_bytes(zipped({"LISEZMOI.txt": b"bonjour", "mur.csv": wall.encode()}))
-    assert main(["results", str(path), "--lang", "en"]) == 1
-    said = "".join(capsys.readouterr().out.split())  # paths are long, and may be broken
+    cli("results", path, code=1)
+    said = "".join(cli.out.split())  # paths are long, and may be broken
     assert f"{path}›LISEZMOI.txt,row1,columnbureau:expectedcolumns" in said
     assert f"{path}›mur.csvrow4isatotal(TOTAL)andnobureau" in said
 
 
-def test_a_file_cannot_rewrite_the_screen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_cannot_rewrite_the_screen(tmp_path: Path, cli: CommandLine) -> None:
     path = tmp_path / "t.csv"
     path.write_text(samples.CITY_TIDY.replace("PETIT", "PE\x1b[2JTIT").replace("0001,400", "0001,\x1b]0;x"))
-    assert main(["results", str(path), "--lang", "en"]) == 1
-    assert "\x1b" not in capsys.readouterr().out
+    cli("results", path, code=1)
+    assert "\x1b" not in cli.out
 
 
-def test_a_folder_of_the_night_feed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_folder_of_the_night_feed(tmp_path: Path, cli: CommandLine) -> None:
     files = feeds.new_feed()
     files["48/R148COM.xml"] = files["48/R148COM.xml"].replace(b">390<", b">391<")
     folder = feeds.written(files, tmp_path / "feed")
-    assert main(["results", str(folder), "--verbose", "--lang", "fr", "--json", str(tmp_path / "a.json")]) == 1
-    said = " ".join(capsys.readouterr().out.split())
+    cli("results", folder, "--verbose", "--lang", "fr", "--json", tmp_path / "a.json", code=1)
+    said = cli.said
     assert "flux du ministère pendant la nuit, commune, 5 lignes lues : 1 ligne ne tombe pas juste : " in said
     assert "« Législatives 2022, tour 1 » 7 fichiers" in said
     assert "PETIT Luc : 470 (ligne" in said
@@ -234,17 +224,16 @@ def test_a_folder_of_the_night_feed(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert ("T304", str(folder / "48/R148.xml")) in wrong
 
 
-def test_a_place_without_figures_takes_no_total_away(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_place_without_figures_takes_no_total_away(tmp_path: Path, cli: CommandLine) -> None:
     files = feeds.new_feed()
     name = "2A/R12ACIR.xml"
     parts = files[name].split(b"<Circonscription>")
     parts[2] = re.sub(rb"<(Nombre|NbVoix)>[0-9]+<", rb"<\1><", parts[2])
     files[name] = b"<Circonscription>".join(parts)
     folder = feeds.written(files, tmp_path / "feed")
-    main(["results", str(folder), "--verbose", "--lang", "en", "--json", str(tmp_path / "all.json")])
-    said = " ".join(capsys.readouterr().out.split())
-    assert "votes found 2,070 (of 2 rows of 3)" in said
-    assert "DURAND Anne 990 (of 2 rows of 3)" in said
+    cli("results", folder, "--verbose", "--json", tmp_path / "all.json", code=None)
+    assert "votes found 2,070 (of 2 rows of 3)" in cli.said
+    assert "DURAND Anne 990 (of 2 rows of 3)" in cli.said
     results = json.loads((tmp_path / "all.json").read_text())["results"]
     [table] = [each for each in results if each["level"] == "circonscription"]
     assert table["totals"]["votes_found"] is None
@@ -253,7 +242,7 @@ def test_a_place_without_figures_takes_no_total_away(tmp_path: Path, capsys: pyt
 
 @pytest.mark.parametrize("name", ["CITY_TIDY", "ROWS_2012"])
 def test_problems_beyond_the_cap_are_counted(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, name: str
+    tmp_path: Path, cli: CommandLine, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.setattr("verify.read.rows.MAX_PROBLEMS", 2)
     path = tmp_path / "many.csv"
@@ -262,34 +251,32 @@ def test_problems_beyond_the_cap_are_counted(
         path.write_text("\n".join([samples.CITY_TIDY.splitlines()[0], *[row] * 10]), encoding="utf-8")
     else:  # a choice again and again, which only the layout with a row for each choice can tell
         path.write_text("\n".join([*samples.ROWS_2012.splitlines()[:1] * 31, *samples.ROWS_2012.splitlines()[1:]]))
-    assert main(["results", str(path), "--lang", "en", "--json", str(tmp_path / "all.json")]) == 1
-    assert "30 problems in reading" in " ".join(capsys.readouterr().out.split())
+    cli("results", path, "--json", tmp_path / "all.json", code=1)
+    assert "30 problems in reading" in cli.said
     assert json.loads((tmp_path / "all.json").read_text())["results"][0]["problem_count"] == 30
 
 
-def test_compared_by_the_names_of_communes_where_there_are_no_codes(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_compared_by_the_names_of_communes_where_there_are_no_codes(tmp_path: Path, cli: CommandLine) -> None:
     header = "Commune;Bureau;Inscrits;Votants;Blancs;Nuls;Exprimés;ZOLA;CURIE\n"
     one, other = tmp_path / "one.csv", tmp_path / "other.csv"
     one.write_text(header + "Étang;1;1000;700;10;0;690;400;290\nÉtang;2;1000;650;10;0;640;340;300\n", "utf-8")
     other.write_text(header + "ETANG;1;1000;700;10;0;690;401;289\nETANG;3;1000;650;10;0;640;340;300\n", "utf-8")
-    assert main(["results", "--compare", str(one), str(other), "--lang", "en"]) == 1
-    shown = capsys.readouterr().out
+    cli("results", "--compare", one, other, code=1)
+    shown = cli.out
     assert "ZOLA 400 / 401" in shown
     assert "etang/2" in shown
     assert "etang/3" in shown
 
 
-def test_of_the_folder_of_a_night_it_is_said_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_of_the_folder_of_a_night_it_is_said_what_to_do(tmp_path: Path, cli: CommandLine) -> None:
     night = small_night().write(tmp_path / "night")
     (night / "page.html").write_text("<!DOCTYPE html><html></html>", encoding="utf-8")
-    assert main(["results", str(night), "--lang", "en"]) == 2
+    cli("results", night, code=2)
     expected = f"regard results: {night}: the folder of a night: give the results in it, or regard verify {night}\n"
-    assert capsys.readouterr().err == expected
+    assert cli.err == expected
 
 
-def test_compared_files_say_where_most_changed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_compared_files_say_where_most_changed(tmp_path: Path, cli: CommandLine) -> None:
     rows = [
         "departement,inscrits,votants,blancs,exprimes,A,B",
         "01,9,8,0,8,3,5",
@@ -303,8 +290,8 @@ def test_compared_files_say_where_most_changed(tmp_path: Path, capsys: pytest.Ca
     targets = {option: tmp_path / f"moved.{option}" for option in ("csv", "xlsx", "svg", "json")}
     written = [word for option, path in targets.items() for word in (f"--{option}", str(path))]
     for _ in range(2):  # and again over its own files
-        assert main(["results", "--compare", str(one), str(other), *written, "--lang", "en"]) == 1
-    assert "Rhône moves most: 2 figures, 60 in all; then Ain (2)" in capsys.readouterr().out
+        cli("results", "--compare", one, other, *written, code=1)
+    assert "Rhône moves most: 2 figures, 60 in all; then Ain (2)" in cli.out
     assert targets["csv"].read_text("utf-8").splitlines() == [
         "code,place,rows,figures,difference",
         "69,Rhône,1,2,60",
@@ -313,16 +300,16 @@ def test_compared_files_say_where_most_changed(tmp_path: Path, capsys: pytest.Ca
     assert json.loads(targets["json"].read_bytes())["by_place"][0]["place"] == "Rhône"
     assert b">Rh\xc3\xb4ne</text>" in targets["svg"].read_bytes()
     assert targets["xlsx"].read_bytes().startswith(b"PK")
-    assert main(["results", str(one), "--csv", str(targets["csv"])]) == 2
+    cli("results", one, "--csv", targets["csv"], code=2)
 
 
-def test_regions_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_regions_are_named(tmp_path: Path, cli: CommandLine) -> None:
     one, other = tmp_path / "one.csv", tmp_path / "other.csv"
     head = "Code de la région;Inscrits;Votants;Exprimés;Nom;Voix\n"
     one.write_text(f"{head}84;400;300;288;DURAND;288\n94;90;80;78;DURAND;78\n", encoding="utf-8")
     other.write_text(f"{head}84;401;300;288;DURAND;288\n94;90;80;78;DURAND;78\n", encoding="utf-8")
-    assert main(["results", "--compare", str(one), str(other), "--lang", "fr"]) == 1
-    assert "Auvergne-Rhône-Alpes" in capsys.readouterr().out
+    cli("results", "--compare", one, other, "--lang", "fr", code=1)
+    assert "Auvergne-Rhône-Alpes" in cli.out
     assert set(moved_places.REGION_NAMES) == set(REGIONS)
 
 
@@ -342,29 +329,29 @@ from = "Un"
 """
 
 
-def test_a_layout_of_ones_own_reads_a_folder_and_a_night(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_layout_of_ones_own_reads_a_folder_and_a_night(tmp_path: Path, cli: CommandLine) -> None:
     layout, folder, pv = tmp_path / "mine.toml", tmp_path / "results", tmp_path / "pv.csv"
     layout.write_text(OWN_LAYOUT, encoding="utf-8")
     folder.mkdir()
     for name in ("a", "b"):
         (folder / f"{name}.csv").write_text(f"Ville;Lieu;Roll;Found;Good;Un\n29019;{name}1;400;300;288;288\n", "utf-8")
     (folder / "notes.txt").write_text("nothing of use\n", encoding="utf-8")
-    assert main(["results", str(folder), "--layout", str(layout), "--verbose", "--lang", "en"]) == 1
-    said = " ".join(capsys.readouterr().out.split())
+    cli("results", folder, "--layout", layout, "--verbose", code=1)
+    said = cli.said
     assert said.count("all sums hold") == 2
     assert "got not of the layout x: no row has the headers Lieu" in said
     pv.write_text("insee,bureau,inscrits,votes_trouves,exprimes\n29019,a1,400,299,288\n", encoding="utf-8")
     for published in (folder / "a.csv", folder):
         given = ["verify", "--pv", str(pv), "--published", str(published), "--lang", "en"]
-        assert main([*given, "--layout", str(layout)]) == 1
-        said = " ".join(capsys.readouterr().out.split())
+        cli(*given, "--layout", layout, code=1)
+        said = cli.said
         assert "bureau a1: votes found: 300 published, 299 in the PV" in said
-    assert main([*given, "--layout", str(tmp_path / "none.toml")]) == 2
+    cli(*given, "--layout", tmp_path / "none.toml", code=2)
     (folder / "notes.txt").rename(tmp_path / "notes.txt")
-    assert main(["results", str(tmp_path / "notes.txt"), "--layout", str(layout), "--lang", "en"]) == 2
+    cli("results", tmp_path / "notes.txt", "--layout", layout, code=2)
 
 
-def test_editions_of_another_country_are_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_editions_of_another_country_are_compared(tmp_path: Path, cli: CommandLine) -> None:
     layout, one, other = (tmp_path / name for name in ("mine.toml", "one.csv", "other.csv"))
     layout.write_text(
         'name = "x"\ntitle = "X"\ncountry = "xx"\nneeds = ["Unit"]\n[place]\nstation = "Unit"\nregion = "Land"\n'
@@ -373,7 +360,6 @@ def test_editions_of_another_country_are_compared(tmp_path: Path, capsys: pytest
     )
     one.write_text("Land,Unit,Special,A,B\nN,1,7,1,2\nS,2,8,3,4\n", encoding="utf-8")
     other.write_text("Land,Unit,Special,A,B\nN,1,7,1,2\nS,2,9,3,5\n", encoding="utf-8")
-    assert main(["results", "--compare", str(one), str(other), "--layout", str(layout), "--lang", "en"]) == 1
-    said = capsys.readouterr().out
-    assert "all of it in S: 2 figures, 2 in all" in said
-    assert "special 8 / 9" in said
+    cli("results", "--compare", one, other, "--layout", layout, code=1)
+    assert "all of it in S: 2 figures, 2 in all" in cli.out
+    assert "special 8 / 9" in cli.out

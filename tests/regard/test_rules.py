@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from protocol.words import language as spoken
-from regard.cli import main
 from regard.language import show
+from tests.regard.calling import CommandLine
 from verify.model.thresholds import Thresholds
 from verify.rulebook.catalogue import CATEGORIES, rules
 
@@ -23,25 +23,22 @@ def one_line_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "9999")
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
-def test_the_list_has_every_rule(capsys: pytest.CaptureFixture[str], language: str) -> None:
-    assert main(["rules", "--lang", language]) == 0
-    said = capsys.readouterr()
-    assert said.err == ""
+def test_the_list_has_every_rule(cli: CommandLine, language: str) -> None:
+    cli("rules", "--lang", language)
+    assert cli.err == ""
     words = {"error": "erreur", "warning": "avertissement", "info": "information"}
     for code, rule in rules().items():
         severity = f"{words[rule.severity]:<14}" if language == "fr" else f"{rule.severity:<8}"
-        assert f"  {code}  {severity}{show(language, rule.title)}" in said.out.splitlines()
+        assert f"  {code}  {severity}{show(language, rule.title)}" in cli.out.splitlines()
     for letter in {code[0] for code in rules()}:
-        assert f"{letter}  {show(language, CATEGORIES[letter])}" in said.out.splitlines()
+        assert f"{letter}  {show(language, CATEGORIES[letter])}" in cli.out.splitlines()
 
 
 @pytest.mark.check(2)
-@pytest.mark.parametrize("language", ["fr", "en"])
-def test_each_rule_in_full(capsys: pytest.CaptureFixture[str], language: str) -> None:
+def test_each_rule_in_full(cli: CommandLine, language: str) -> None:
     for code in rules():
-        assert main(["rules", code, "--lang", language]) == 0
-        said = capsys.readouterr().out
+        cli("rules", code, "--lang", language)
+        said = cli.out
         rule = rules()[code]
         for text in (code, show(language, rule.title), show(language, rule.action)):
             assert text in said
@@ -51,20 +48,19 @@ def test_each_rule_in_full(capsys: pytest.CaptureFixture[str], language: str) ->
         assert rule.basis is None or show(language, rule.basis) in said
 
 
-def test_a_code_in_small_letters(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["rules", "r201", "--lang", "en"]) == 0
-    assert capsys.readouterr().out.startswith("R201 More votes than signatures\n")
+def test_a_code_in_small_letters(cli: CommandLine) -> None:
+    cli("rules", "r201")
+    assert cli.out.startswith("R201 More votes than signatures\n")
 
 
 @pytest.mark.parametrize(("code", "near"), [("R200", "R20"), ("X", ""), ("", ""), ("é\x1b[31m", "")])
-def test_a_code_that_does_not_exist(capsys: pytest.CaptureFixture[str], code: str, near: str) -> None:
-    assert main(["rules", code, "--lang", "en"]) == 2
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert "no such rule" in said.err
-    assert near in said.err
-    assert "\x1b" not in said.err
-    assert not said.err.endswith("; \n")
+def test_a_code_that_does_not_exist(cli: CommandLine, code: str, near: str) -> None:
+    cli("rules", code, code=2)
+    assert cli.out == ""
+    assert "no such rule" in cli.err
+    assert near in cli.err
+    assert "\x1b" not in cli.err
+    assert not cli.err.endswith("; \n")
 
 
 @pytest.mark.parametrize("document", ["rules.md", "regles.md"])

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from regard.cli import main
+from tests.regard.calling import CommandLine
 from tests.regard.test_many_nights import NIGHTS
 from tests.regard.test_verify_night import VALIDATOR, gap_night, plain_environment
 from tests.verify.night_builder import small_night
@@ -34,11 +34,7 @@ def nights(tmp_path: Path) -> list[Path]:
     return [gap_night().write(tmp_path / "a"), small_night().write(tmp_path / "b")]
 
 
-def verify(*arguments: str | Path) -> int:
-    return main(["verify", *map(str, arguments)])
-
-
-def test_one_night(nights: list[Path], thresholds: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_one_night(nights: list[Path], thresholds: Path, tmp_path: Path, cli: CommandLine) -> None:
     night, (as_json, as_csv) = nights[0], (tmp_path / "f.json", tmp_path / "f.csv")
     options: list[str | Path] = [
         "--thresholds",
@@ -49,9 +45,8 @@ def test_one_night(nights: list[Path], thresholds: Path, tmp_path: Path, capsys:
         night / "pv.csv",
     ]
     written: list[str | Path] = ["--json", as_json, "--csv", as_csv]
-    verify(night, *options, *written, "--lang", "en")
-    shown = " ".join(capsys.readouterr().out.split())
-    assert "Thresholds changed: votes_per_hour 150 (instead of 200), gap_votes 1,000 (instead of 15)" in shown
+    cli("verify", night, *options, *written, code=None)
+    assert "Thresholds changed: votes_per_hour 150 (instead of 200), gap_votes 1,000 (instead of 15)" in cli.said
     document = json.loads(as_json.read_bytes())
     VALIDATOR.validate(document)
     run = document["run"]
@@ -72,12 +67,10 @@ def test_one_night(nights: list[Path], thresholds: Path, tmp_path: Path, capsys:
     assert row["note"] == "votes_per_hour = 150 instead of 200; gap_votes = 1000 instead of 15"
 
 
-def test_several_nights(
-    nights: list[Path], thresholds: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_several_nights(nights: list[Path], thresholds: Path, tmp_path: Path, cli: CommandLine) -> None:
     target = tmp_path / "f.json"
-    verify(*nights, "--thresholds", thresholds, "--json", target, "--workers", "1", "--lang", "fr")
-    assert "Seuils changés : votes_per_hour 150 (au lieu de 200)" in capsys.readouterr().out
+    cli("verify", *nights, "--thresholds", thresholds, "--json", target, "--workers", "1", "--lang", "fr", code=None)
+    assert "Seuils changés : votes_per_hour 150 (au lieu de 200)" in cli.out
     document = json.loads(target.read_bytes())
     NIGHTS.validate(document)
     digest = hashlib.sha256(thresholds.read_bytes()).hexdigest()
@@ -89,18 +82,18 @@ def test_several_nights(
 
 
 def test_nothing_is_said_of_thresholds_that_are_regards_own(
-    nights: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    nights: list[Path], tmp_path: Path, cli: CommandLine
 ) -> None:
     (tmp_path / "same.toml").write_text("votes_per_hour = 200\n")
     same: list[str | Path] = ["--thresholds", tmp_path / "same.toml"]
     for options in (same[:0], same):
-        verify(nights[0], *options, "--json", tmp_path / "f.json", "--lang", "en")
-        assert "Thresholds" not in capsys.readouterr().out
+        cli("verify", nights[0], *options, "--json", tmp_path / "f.json", code=None)
+        assert "Thresholds" not in cli.out
         assert json.loads((tmp_path / "f.json").read_bytes())["run"]["thresholds"] == {}
 
 
-def test_the_schema_tells_a_run_from_anything_else(nights: list[Path], tmp_path: Path) -> None:
-    verify(nights[0], "--json", tmp_path / "f.json")
+def test_the_schema_tells_a_run_from_anything_else(nights: list[Path], tmp_path: Path, cli: CommandLine) -> None:
+    cli("verify", nights[0], "--json", tmp_path / "f.json", code=None)
     document = json.loads((tmp_path / "f.json").read_bytes())
     assert VALIDATOR.is_valid(document)
     for name, value in (("versions", {"regard": "1"}), ("thresholds", {"a": 1}), ("options", {"pv": 1})):

@@ -20,6 +20,7 @@ from sim.bureaux import choose
 from sim.faults.catalogue import all_faults
 from sim.nights.night import simulate
 from sim.transmission.faults import way_faults
+from tests.regard.calling import CommandLine
 from verify.model.findings import Finding, Severity, finding
 from verify.model.rule_results import Side
 
@@ -194,10 +195,10 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_the_command(night: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command(night: Path, tmp_path: Path, cli: CommandLine) -> None:
     table = tmp_path / "score.csv"
-    assert main(["score", str(night), "--lang", "en", "--csv", str(table)]) == 1  # an exchanged panel leaves no trace
-    shown = capsys.readouterr().out
+    cli("score", night, "--csv", table, code=1)  # an exchanged panel leaves no trace
+    shown = cli.out
     assert "0 findings where nothing is wrong" in shown
     rows = list(csv.DictReader(io.StringIO(table.read_text())))
     outcomes = {(row["fault"], row["outcome"]) for row in rows}
@@ -220,11 +221,11 @@ def test_the_command_in_french_and_to_a_pipe(night: Path, capsysbinary: pytest.C
 
 @pytest.mark.parametrize("columns", ["40", "60", "80", "120"])
 def test_faults_are_told_in_the_language_of_the_reader(
-    columns: str, night: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    columns: str, night: Path, cli: CommandLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", columns)
-    assert main(["score", str(night), "--lang", "fr"]) == 1
-    shown = capsys.readouterr().out
+    cli("score", night, "--lang", "fr", code=1)
+    shown = cli.out
     assert max(map(len, shown.splitlines())) <= int(columns)
     assert re.findall("voted-twice|hour-missing|panel-exchanged", shown) == []
     assert all(len(re.findall(words, shown)) == 2 for words in (r"un\s+vote\s+de\s+plus", r"une heure\s+manque"))
@@ -235,10 +236,10 @@ def test_no_two_faults_are_told_alike() -> None:
     assert len(set(told)) == len(told)
 
 
-def test_what_cases_say_of_the_faults(night: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_cases_say_of_the_faults(night: Path, tmp_path: Path, cli: CommandLine) -> None:
     table, document = tmp_path / "score.csv", tmp_path / "score.json"
-    assert main(["score", str(night), "--lang", "en", "--csv", str(table), "--json", str(document)]) == 1
-    shown = capsys.readouterr().out.partition("The truth and the cases")[2]
+    cli("score", night, "--csv", table, "--json", document, code=1)
+    shown = cli.out.partition("The truth and the cases")[2]
     rows = list(csv.DictReader(io.StringIO(table.read_text())))
     values = json.loads(document.read_text(encoding="utf-8"))
     assert len(values["instances"]) == len(rows)
@@ -257,14 +258,13 @@ def test_what_cases_say_of_the_faults(night: Path, tmp_path: Path, capsys: pytes
     assert values["false"] == {"findings": 0, "errors_and_warnings": 0, "screens": 0, "said": []}
 
 
-def test_a_night_without_faults_is_all_well(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_night_without_faults_is_all_well(tmp_path: Path, cli: CommandLine) -> None:
     folder = tmp_path / "night"
     simulate(folder, seed=5, year=2022, communes=choose(2022, ["77513"]), rates={}, workers=1)
-    assert main(["score", str(folder)]) == 0
+    cli("score", folder)
     (folder / "verite.csv").unlink()
-    capsys.readouterr()
-    assert main(["score", str(folder), "--lang", "fr"]) == 2
-    assert "verite.csv" in capsys.readouterr().err
+    cli("score", folder, "--lang", "fr", code=2)
+    assert "verite.csv" in cli.err
 
 
 def test_effects_of_two_polls_do_not_cancel_each_other(tmp_path: Path) -> None:

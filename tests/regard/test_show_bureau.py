@@ -10,6 +10,7 @@ import pytest
 
 from regard.cli import main
 from regard.views.bureaux import cards
+from tests.regard.calling import CommandLine
 from tests.regard.test_verify_night import plain_environment
 from tests.verify.night_builder import INSEE, Night, small_night
 from tests.verify.test_follow_ups import row, rows
@@ -189,12 +190,12 @@ def test_two_publications_stand_side_by_side_by_number(
     columns: str,
     said: str,
     tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
+    cli: CommandLine,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("COLUMNS", columns)
-    main(["show", str(two_publications(tmp_path / "night")), INSEE, "0002", "--lang", language])
-    shown = capsys.readouterr().out
+    cli("show", two_publications(tmp_path / "night"), INSEE, "0002", "--lang", language, code=None)
+    shown = cli.out
     assert re.search(said, shown)
     name = {"fr": "publié", "en": "published"}[language]
     assert re.findall(rf"(?m)^  {name} (\d) +(.*)$", shown) == [("1", "publie.txt:3"), ("2", "publie2.txt:3")]

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from regard import cli
 from sim.bureaux import machine_communes
-from tests.regard.calling import call
+from tests.regard.calling import CommandLine, call
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -23,26 +22,24 @@ def test_simulate_says_what_it_wrote(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert (tmp_path / "n" / "manifest.json").exists()
 
 
-def test_a_sign_in_count_that_is_missing_is_neither_zero_nor_a_gap(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_sign_in_count_that_is_missing_is_neither_zero_nor_a_gap(tmp_path: Path, cli: CommandLine) -> None:
     words = ["--communes", "77513", "--faults", "roll-missing=1", "--seed", "3", "--lang", "fr"]
-    assert cli.main(["simulate", str(tmp_path / "night"), *words]) == 0
-    said = " ".join(capsys.readouterr().out.replace("\u202f", " ").split())
+    cli("simulate", tmp_path / "night", *words)
+    said = " ".join(cli.out.replace("\u202f", " ").split())
     assert "0 émargement (les nombres de 3 bureaux manquent)" in said
     assert "0 bureau où votes et émargements diffèrent" in said
 
 
-def test_a_report_of_a_simulated_night_cannot_be_taken_for_a_real_one(tmp_path: Path) -> None:
+def test_a_report_of_a_simulated_night_cannot_be_taken_for_a_real_one(tmp_path: Path, cli: CommandLine) -> None:
     night, report = tmp_path / "night", tmp_path / "report.html"
-    assert cli.main(["simulate", str(night), "--communes", "77513"]) == 0
-    cli.main(["verify", str(night), "--report", str(report), "--lang", "fr"])
+    cli("simulate", night, "--communes", "77513")
+    cli("verify", night, "--report", report, "--lang", "fr", code=None)
     assert re.search("<h1>[^<]*premier tour, simulée[^<]*</h1>", report.read_text(encoding="utf-8"))
 
 
-def test_simulate_says_it_in_french(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["simulate", str(tmp_path / "n"), "--communes", "77513", "--lang", "fr", "--faults", "none"]) == 0
-    said = capsys.readouterr().out
+def test_simulate_says_it_in_french(tmp_path: Path, cli: CommandLine) -> None:
+    cli("simulate", tmp_path / "n", "--communes", "77513", "--lang", "fr", "--faults", "none")
+    said = cli.out
     assert "3 bureaux à machine" in said
     assert "3\u202f011 inscrits" in said
     assert "0 anomalie simulée ; 0 bureau" in said

@@ -8,8 +8,8 @@ import pytest
 import regard
 from protocol.bu.bulletin import read_bulletin, read_envelope
 from protocol.bu.schema import FormatVersion
-from regard.cli import main
 from tests.protocol.bu.days import BALLOTS_NAME, BULLETIN_NAME, write_day
+from tests.regard.calling import CommandLine
 
 VERSION = FormatVersion.V2022
 
@@ -29,36 +29,35 @@ def forged(tmp_path: Path) -> Path:
     return folder
 
 
-def test_totals_say_that_checks_were_left_out(forged: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_totals_say_that_checks_were_left_out(forged: Path, cli: CommandLine) -> None:
     given = ["totals", *map(str, sorted(forged.iterdir())), "--lang", "en"]
-    assert main(given) == 1
-    assert "as asked" not in capsys.readouterr().out
-    assert main([*given, "--skip-crypto"]) == 0
-    shown = " ".join(capsys.readouterr().out.split())
-    assert "not checked – signature of each line of votes: left out, as asked (10 times)" in shown
-    assert main([*given[:-1], "fr", "--skip-crypto"]) == 0
-    assert "comme demandé" in " ".join(capsys.readouterr().out.split())
+    cli(*given, code=1)
+    assert "as asked" not in cli.out
+    cli(*given, "--skip-crypto")
+    assert "not checked – signature of each line of votes: left out, as asked (10 times)" in cli.said
+    cli(*given[:-1], "fr", "--skip-crypto")
+    assert "comme demandé" in cli.said
 
 
-def test_what_is_written_says_it(forged: Path, tmp_path: Path) -> None:
+def test_what_is_written_says_it(forged: Path, tmp_path: Path, cli: CommandLine) -> None:
     out, table = tmp_path / "t.json", tmp_path / "t.csv"
-    assert main(["totals", str(forged), "--json", str(out), "--skip-crypto", "--lang", "en"]) == 0
+    cli("totals", forged, "--json", out, "--skip-crypto")
     (dump,) = json.loads(out.read_text(encoding="utf-8"))["dumps"]
     left = [check for check in dump["checks"] if "left out, as asked" in check["text"]]
     assert [(check["verdict"], check["topic"], check["times"]) for check in left] == [("not checked", "integrity", 10)]
-    assert main(["totals", str(forged), "--csv", str(table), "--skip-crypto"]) == 0
-    assert main(["totals", str(forged), "--csv", str(table)]) == 1
+    cli("totals", forged, "--csv", table, "--skip-crypto")
+    cli("totals", forged, "--csv", table, code=1)
 
 
-def test_verify_has_a_finding_and_its_report_the_option(forged: Path, tmp_path: Path) -> None:
+def test_verify_has_a_finding_and_its_report_the_option(forged: Path, tmp_path: Path, cli: CommandLine) -> None:
     given = ["verify", "--exports", str(forged), "--json", str(tmp_path / "f.json"), "--lang", "en"]
-    assert main(given) == 1
-    assert main([*given, "--skip-crypto"]) == 0
+    cli(*given, code=1)
+    cli(*given, "--skip-crypto")
     report = json.loads((tmp_path / "f.json").read_text(encoding="utf-8"))
     assert report["run"]["options"]["skip_crypto"] is True
     found = [each for each in report["findings"] if "left out, as asked" in each["message"]]
     assert [each["code"] for each in found] == ["D119"]
-    assert main(["verify", str(forged), str(tmp_path), "--skip-crypto"]) == 2
+    cli("verify", forged, tmp_path, "--skip-crypto", code=2)
 
 
 def test_the_library_takes_it(forged: Path) -> None:

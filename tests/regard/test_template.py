@@ -11,11 +11,10 @@ import pytest
 
 from protocol.errors import InputError
 from protocol.output_refusals import OutputRefused
-from regard.cli import main
 from regard.commands.checking import template
 from regard.office.rows_of_bureaux import CellsRefused
 from regard.office.town_list import read_town
-from tests.regard.calling import call
+from tests.regard.calling import CommandLine, call
 from tests.verify.night_builder import CHOICES, INSEE, findings, small_night
 from verify import audit
 from verify.loading import load
@@ -164,10 +163,7 @@ def test_every_header_of_the_tables_is_known() -> None:
     assert headers.is_page("Page")
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
-def test_its_own_text_is_no_file_that_was_not_read(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str
-) -> None:
+def test_its_own_text_is_no_file_that_was_not_read(tmp_path: Path, cli: CommandLine, language: str) -> None:
     night = small_night().write(tmp_path / "night")
     assert run(str(tmp_path / "new"), "--lang", language) == 0
     [text] = (tmp_path / "new").glob("*.txt")
@@ -180,13 +176,11 @@ def test_its_own_text_is_no_file_that_was_not_read(
     assert {path for path, used in found.items() if used.kind == OURS} == {"à lire.txt", "report.csv", "report.html"}
     assert found["à lire.txt"].sha256 == sha256(text.read_bytes()).hexdigest()
     assert "template" in str(found["à lire.txt"].why)
-    capsys.readouterr()
-    main(["verify", str(night), "--lang", language])
-    said = " ".join(capsys.readouterr().out.split())
+    cli("verify", night, "--lang", language, code=None)
     none = {"fr": "3 fichiers écrits par regard, qui ne sont pas des pièces", "en": "3 files written by regard"}
     one = {"fr": "1 fichier non lu : lettre.txt.", "en": "1 file not read: lettre.txt."}
-    assert none[language] in said
-    assert one[language] in said
+    assert none[language] in cli.said
+    assert one[language] in cli.said
     [given] = [each for each in load(Sources(night, files=(text,))).inputs if each.path == str(text)]
     assert not given.unread
 
@@ -213,9 +207,8 @@ def test_a_list_to_plan_is_read_when_it_is_filled_in(tmp_path: Path, night: Path
     assert found.assumptions == found.source.unused == ()
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
 def test_nor_where_all_files_of_the_folder_were_given(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], night: Path, language: str
+    tmp_path: Path, cli: CommandLine, night: Path, language: str
 ) -> None:
     assert run(str(tmp_path / "new"), "--lang", language) == 0
     [text] = (tmp_path / "new").glob("*.txt")
@@ -227,8 +220,7 @@ def test_nor_where_all_files_of_the_folder_were_given(
     assert {each.path for each in found.inputs if each.kind == OURS} == {str(text), str(report)}
     result = audit.run(found)
     assert [str(report) in str(each.left) for each in findings(result, "I122")] == [True]
-    capsys.readouterr()
     command = ["verify", *map(str, (*sheets, text)), "--lang", language]
-    assert main([*command, "--columns"]) == 0
-    assert main([*command, "--fail-on", "error"]) == 0
-    assert text.name in capsys.readouterr().out
+    cli(*command, "--columns")
+    cli(*command, "--fail-on", "error")
+    assert text.name in cli.out

@@ -14,6 +14,7 @@ from regard.cli import main
 from tests.protocol.cvr.test_nist import document
 from tests.protocol.module_images import example
 from tests.protocol.records import FROZEN, changed, checked, frozen
+from tests.regard.calling import CommandLine
 
 ONE, TWO, *_ = map(frozen, FROZEN)
 
@@ -29,9 +30,9 @@ def rows(path: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
 
 
-def test_a_night_is_counted_once_and_as_its_records_say(night: Path, tmp_path: Path) -> None:
+def test_a_night_is_counted_once_and_as_its_records_say(night: Path, tmp_path: Path, cli: CommandLine) -> None:
     out = tmp_path / "t.csv"
-    assert main(["totals", str(night), "--csv", str(out), "--lang", "en"]) == 0
+    cli("totals", night, "--csv", out)
     found = Counter[tuple[str, str]]()
     for row in rows(out):
         if row["kind"] == "choice":
@@ -47,31 +48,28 @@ def test_a_night_is_counted_once_and_as_its_records_say(night: Path, tmp_path: P
     }
 
 
-def test_exports_alone_and_images_alone_give_the_same_votes(night: Path, tmp_path: Path) -> None:
+def test_exports_alone_and_images_alone_give_the_same_votes(night: Path, tmp_path: Path, cli: CommandLine) -> None:
     tables = []
     for name in ("exports", "modules"):
         out = tmp_path / f"{name}.csv"
-        assert main(["totals", str(night / name), "--csv", str(out)]) == 0
+        cli("totals", night / name, "--csv", out)
         tables.append([(row["unit"], row["kind"], row["votes"]) for row in rows(out)])
     assert tables[0] == tables[1]
 
 
-def test_two_copies_that_differ_are_said_with_both_figures(
-    night: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_two_copies_that_differ_are_said_with_both_figures(night: Path, tmp_path: Path, cli: CommandLine) -> None:
     export = sorted((night / "exports").iterdir())[0]
     image = night / "modules" / (export.name.rsplit("-", 1)[0] + ".urn")
     data = export.read_bytes()
     votes = int.from_bytes(data[256:260], "big")
     other = tmp_path / "other.esf"
     other.write_bytes(checked(changed(data, "tallies", votes + 1)))
-    assert main(["totals", str(image), str(other), "--lang", "en"]) == 1
-    shown = " ".join(capsys.readouterr().out.split())
-    assert f"choice 1: {votes} (ESF1 module image (a model)), choice 1: {votes + 1}" in shown
-    assert "[M101]" in shown
+    cli("totals", image, other, code=1)
+    assert f"choice 1: {votes} (ESF1 module image (a model)), choice 1: {votes + 1}" in cli.said
+    assert "[M101]" in cli.said
 
 
-def test_everything_that_was_given_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_everything_that_was_given_is_said(tmp_path: Path, cli: CommandLine) -> None:
     folder = tmp_path / "d"
     folder.mkdir()
     (folder / "good.esf").write_bytes(ONE + TWO)
@@ -79,23 +77,22 @@ def test_everything_that_was_given_is_said(tmp_path: Path, capsys: pytest.Captur
     (folder / "letter.txt").write_text("hello", encoding="utf-8")
     (folder / "urn.urn").write_bytes(example())
     out = tmp_path / "t.json"
-    assert main(["totals", str(folder), "--verbose", "--json", str(out), "--lang", "en"]) == 1
+    cli("totals", folder, "--verbose", "--json", out, code=1)
     document = json.loads(out.read_text(encoding="utf-8"))
     named = {Path(file["path"]).name: file["taken_for"] for dump in document["dumps"] for file in dump["files"]}
     assert named == {"good.esf": "result export", "cut.esf": "", "urn.urn": "module image"}
     assert [Path(file["path"]).name for file in document["not_recognised"]] == ["letter.txt"]
     assert all(file["sha256"] for dump in document["dumps"] for file in dump["files"])
-    shown = " ".join(capsys.readouterr().out.split())
-    assert "letter.txt: of no layout that is known" in shown
-    assert "cut.esf" in shown
+    assert "letter.txt: of no layout that is known" in cli.said
+    assert "cut.esf" in cli.said
 
 
-def test_a_record_that_fails_its_checksum_is_not_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_record_that_fails_its_checksum_is_not_counted(tmp_path: Path, cli: CommandLine) -> None:
     path, out = tmp_path / "bad.esf", tmp_path / "t.csv"
     path.write_bytes(ONE[:-1] + bytes([ONE[-1] ^ 1]) + TWO)
-    assert main(["totals", str(path), "--csv", str(out), "--lang", "en"]) == 1
+    cli("totals", path, "--csv", out, code=1)
     assert {row["unit"] for row in rows(out)} == {_unit(TWO)}
-    assert "a checksum that is not that of its bytes" in " ".join(capsys.readouterr().out.split())
+    assert "a checksum that is not that of its bytes" in cli.said
 
 
 def _unit(record: bytes) -> str:
@@ -103,23 +100,22 @@ def _unit(record: bytes) -> str:
     return f"{export.insee}/{export.bureau}"
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
-def test_no_dump_at_all_is_no_success(language: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["totals", str(tmp_path), "--lang", language]) == 2
+def test_no_dump_at_all_is_no_success(language: str, tmp_path: Path, cli: CommandLine) -> None:
+    cli("totals", tmp_path, "--lang", language, code=2)
     path = tmp_path / "x.bin"
     path.write_bytes(os.urandom(100))
-    assert main(["totals", str(path), "--lang", language]) == 2
-    assert "x.bin" in capsys.readouterr().out
+    cli("totals", path, "--lang", language, code=2)
+    assert "x.bin" in cli.out
 
 
-def test_what_was_written_is_replaced_and_is_no_evidence(night: Path, tmp_path: Path) -> None:
+def test_what_was_written_is_replaced_and_is_no_evidence(night: Path, tmp_path: Path, cli: CommandLine) -> None:
     table, other = tmp_path / "t.csv", tmp_path / "other.csv"
     other.write_text("a letter", encoding="utf-8")
     for _ in range(2):
-        assert main(["totals", str(night), "--csv", str(table)]) == 0
-    assert main(["totals", str(night), "--csv", str(other)]) == 2
+        cli("totals", night, "--csv", table)
+    cli("totals", night, "--csv", other, code=2)
     assert other.read_text(encoding="utf-8") == "a letter"
-    assert main(["totals", str(table)]) == 2
+    cli("totals", table, code=2)
 
 
 def test_half_a_character_in_a_name_is_written_as_its_escape(tmp_path: Path) -> None:
@@ -131,21 +127,18 @@ def test_half_a_character_in_a_name_is_written_as_its_escape(tmp_path: Path) -> 
     assert b"ud800" in written.read_bytes()
 
 
-def test_an_export_without_a_ballot_is_no_success(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_export_without_a_ballot_is_no_success(tmp_path: Path, cli: CommandLine) -> None:
     path = tmp_path / "CvrExport.json"
     path.write_text('{"Version": "5", "ElectionId": "e", "Sessions": []}', encoding="utf-8")
-    assert main(["totals", str(path), "--lang", "en"]) == 2
-    assert "CvrExport.json" in capsys.readouterr().out
-    assert main(["verify", "--exports", str(path), "--lang", "en"]) == 2
-    shown = capsys.readouterr()
-    assert "0 errors" not in shown.out
-    assert "nothing in it is counted or could be checked" in " ".join(shown.err.split())
+    cli("totals", path, code=2)
+    assert "CvrExport.json" in cli.out
+    cli("verify", "--exports", path, code=2)
+    assert "0 errors" not in cli.out
+    assert "nothing in it is counted or could be checked" in cli.complained
 
 
-def test_where_there_is_no_dump_it_is_said(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_where_there_is_no_dump_it_is_said(tmp_path: Path, cli: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "empty").mkdir()
-    assert main(["totals", "empty", "--lang", "fr"]) == 2
-    assert capsys.readouterr().err.startswith("regard totals : aucun relevé d'un format connu")
+    cli("totals", "empty", "--lang", "fr", code=2)
+    assert cli.err.startswith("regard totals : aucun relevé d'un format connu")

@@ -29,7 +29,6 @@ from verify.model.rule_results import Side
 __all__ = ["plain_environment"]  # a fixture
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
 def test_quiet_is_the_last_sentence_alone(language: str, tmp_path: Path) -> None:
     result = damaged_night().run()
     shown = " ".join(screen(result, summarise, language, 500)).split(". ")
@@ -84,7 +83,6 @@ def test_the_verdict_on_a_contest_is_said_line_by_line() -> None:
 
 
 @pytest.mark.parametrize("width", [30, 50, 80])
-@pytest.mark.parametrize("language", ["en", "fr"])
 def test_no_line_is_wider_than_the_screen(width: int, language: str) -> None:
     result = damaged_night().run()
     for show in (show_changes, show_unchecked):

@@ -14,7 +14,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from regard.cli import main
 from sim import executors
 from sim.bureaux import choose
 from sim.elections import PROFILES
@@ -25,6 +24,7 @@ from sim.nights.night import simulate
 from sim.queues.days import town_days
 from sim.queues.town import Circumstances, TownBureau, TownDays
 from tests.programs import HANG
+from tests.regard.calling import CommandLine
 from tests.regard.test_many_nights import nights, verify, wanted, written
 from tests.sim.nights import FEW, files
 from tests.verify.aggregated.tables import small
@@ -137,14 +137,12 @@ def test_a_cluster_verifies_the_same_nights(scheduler: str, nights: list[Path], 
 
 
 @WITH_DASK
-def test_a_cluster_checks_the_same_elections(
-    scheduler: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_cluster_checks_the_same_elections(scheduler: str, tmp_path: Path, cli: CommandLine) -> None:
     given = [str(path) for path in written_tables(tmp_path, small())]
     said = []
     for where in ([], ["--scheduler", scheduler]):
-        assert main(["results", *given, *where, "--json", str(tmp_path / "r.json"), "--force"]) == 0
-        said.append((capsys.readouterr().out, (tmp_path / "r.json").read_bytes()))
+        cli("results", *given, *where, "--json", tmp_path / "r.json", "--force")
+        said.append((cli.out, (tmp_path / "r.json").read_bytes()))
     assert b'"2022_pres_t2"' in said[0][1]
     assert said[0] == said[1]
 
@@ -173,11 +171,11 @@ def test_no_scheduler_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 @pytest.mark.parametrize(("language", "first"), [("en", "no Dask scheduler answers"), ("fr", "aucun ordonnanceur")])
 def test_an_address_that_is_none_is_said_with_what_to_do(
-    address: str, said: str, language: str, first: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    address: str, said: str, language: str, first: str, tmp_path: Path, cli: CommandLine
 ) -> None:
     night = str(tmp_path / "night")
-    assert main(["simulate", night, "--communes", "34192", "--scheduler", address, "--lang", language]) == 2
-    (line,) = capsys.readouterr().err.splitlines()
+    cli("simulate", night, "--communes", "34192", "--scheduler", address, "--lang", language, code=2)
+    (line,) = cli.err.splitlines()
     assert line.startswith(("regard simulate: " if first.startswith("no") else "regard simulate : ") + first)
     assert said in line
 
@@ -199,7 +197,7 @@ def idle_scheduler(tmp_path: Path) -> Iterator[str]:
 
 @WITH_DASK
 def test_a_scheduler_without_workers_is_said_and_not_waited_for_without_end(
-    idle_scheduler: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    idle_scheduler: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cli: CommandLine
 ) -> None:
     monkeypatch.setattr(executors, "AT_ONCE", 0.2)
     monkeypatch.setattr(executors, "FOR_WORKERS", 1.0)
@@ -210,8 +208,8 @@ def test_a_scheduler_without_workers_is_said_and_not_waited_for_without_end(
         ["verify", str(tmp_path / "one"), str(tmp_path / "two")],
     ]
     for command in commands:
-        assert main([*command, "--scheduler", idle_scheduler, "--lang", "en"]) == 2
-        waiting, ended = capsys.readouterr().err.splitlines()
+        cli(*command, "--scheduler", idle_scheduler, code=2)
+        waiting, ended = cli.err.splitlines()
         assert waiting == f"the Dask scheduler at {idle_scheduler} has no workers; waiting for one, 1 s at most"
         assert ended.startswith(f"regard {command[0]}: the Dask scheduler at {idle_scheduler} has no workers; start")
         assert ended.endswith(f"« dask worker {idle_scheduler} »")

@@ -10,9 +10,9 @@ import pytest
 from protocol.bu.signatures import read_signature_file
 from protocol.dumps.checks import CheckVerdict
 from protocol.dumps.finding import FoundDumps, find_dumps
-from regard.cli import main
 from sim.faults.catalogue import EVERY, OF_OTHER_MACHINES
 from sim.faults.model import MachineFault
+from tests.regard.calling import CommandLine
 from tests.sim.nights import files, rows
 from tests.sim.test_other_machines import with_machine
 
@@ -115,12 +115,11 @@ def test_all_of_them_get_along(tmp_path: Path, machine: str, seed: int) -> None:
     assert find_dumps([one / machine]).outcome() == 1
 
 
-def test_verify_makes_findings_of_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_verify_makes_findings_of_them(tmp_path: Path, cli: CommandLine) -> None:
     folder = with_machine(tmp_path / "n", "bu", ["77513"], rates={"bu-key-other": 1.0})
-    assert main(["verify", "--exports", str(folder / "bu"), "--verbose", "--lang", "en"]) == 1
-    shown = " ".join(capsys.readouterr().out.split())
-    assert "D103" in shown
-    assert "D101" in shown
+    cli("verify", "--exports", folder / "bu", "--verbose", code=1)
+    assert "D103" in cli.said
+    assert "D101" in cli.said
 
 
 @pytest.mark.parametrize(
@@ -130,15 +129,13 @@ def test_verify_makes_findings_of_them(tmp_path: Path, capsys: pytest.CaptureFix
         ("fr", "bu-cut touche les relevés d'une autre machine : ajouter --machine bu"),
     ],
 )
-def test_a_fault_needs_its_machine(
-    tmp_path: Path, language: str, said: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_fault_needs_its_machine(tmp_path: Path, language: str, said: str, cli: CommandLine) -> None:
     given = ["simulate", str(tmp_path / "n"), "--communes", "77513", "--faults", "bu-cut=1", "--lang", language]
     for further in ([], ["--machine", "cvr"]):
-        assert main([*given, *further]) == 2
-        assert said in " ".join(capsys.readouterr().err.split())
+        cli(*given, *further, code=2)
+        assert said in cli.complained
         assert not (tmp_path / "n").exists()
-    assert main([*given, "--machine", "bu"]) == 0
+    cli(*given, "--machine", "bu")
 
 
 def test_a_night_has_none_unless_it_is_asked_for_them() -> None:

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from protocol.dumps.checks import CheckVerdict
 from protocol.dumps.finding import FoundDumps, find_dumps
 from protocol.night import MANIFEST
-from regard.cli import main
 from sim.bureaux import choose
 from sim.faults import dump_bytes, dump_figures, dumps
 from sim.faults.catalogue import default_rates
 from sim.nights.night import simulate
 from sim.other_machines.counts import SectionNumbers
+from tests.regard.calling import CommandLine
 from tests.sim.nights import FEW, files, night, rows
 from verify.audit import run
 from verify.loading import load
@@ -147,14 +147,14 @@ def changed_export(folder: Path, change: Callable[[list[dict[str, object]]], obj
     path.write_text(json.dumps(value), encoding="utf-8")
 
 
-def test_a_card_that_is_gone_or_moved_is_found(tmp_path: Path) -> None:
+def test_a_card_that_is_gone_or_moved_is_found(tmp_path: Path, cli: CommandLine) -> None:
     folder = with_machine(tmp_path / "n", "cvr", ["77513"])
     data = (folder / "cvr" / "CvrExport_1.json").read_bytes()
     changed_export(folder, lambda ballots: ballots.pop())
     assert failing(find_dumps([folder / "cvr"])) == {"D101", "D113"}
-    assert main(["totals", str(folder / "cvr")]) == 1
+    cli("totals", folder / "cvr", code=1)
     (folder / "cvr" / "CvrExport_1.json").write_bytes(data)
-    assert main(["totals", str(folder / "cvr")]) == 0
+    cli("totals", folder / "cvr")
     changed_export(folder, lambda ballots: [ballot.update(BatchId=7) for ballot in ballots])
     assert failing(find_dumps([folder / "cvr"])) == {"D101", "D110", "D112"}
 
@@ -182,7 +182,7 @@ def test_an_export_that_does_not_add_up_differs_from_the_ballot_manifest(tmp_pat
     assert failing(find_dumps([other / "cvr"])) == {"D114"}
 
 
-def test_every_changed_byte_of_the_lines_of_a_bulletin_is_found(tmp_path: Path) -> None:
+def test_every_changed_byte_of_the_lines_of_a_bulletin_is_found(tmp_path: Path, cli: CommandLine) -> None:
     folder = with_machine(tmp_path / "n", "bu", ["77513"]) / "bu"
     path = folder / "s20221-7751300010001.bu"
     data = path.read_bytes()
@@ -190,7 +190,7 @@ def test_every_changed_byte_of_the_lines_of_a_bulletin_is_found(tmp_path: Path) 
     for place in range(votes, len(data), 61):
         path.write_bytes(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
         assert find_dumps([folder]).outcome() == 1, place
-    assert main(["totals", str(folder)]) == 1
+    cli("totals", folder, code=1)
 
 
 def test_damage_of_the_files_of_an_urna_is_found(tmp_path: Path) -> None:
@@ -227,15 +227,15 @@ def test_the_key_is_made_of_the_seed(tmp_path: Path) -> None:
 
 
 def test_without_its_libraries_nothing_is_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cli: CommandLine
 ) -> None:
     monkeypatch.setattr("protocol.extras.find_spec", lambda name: None if name == "asn1tools" else True)
     for language, said in (("en", "not installed here: asn1tools"), ("fr", "non installé ici : asn1tools")):
         asked = ["simulate", str(tmp_path / "n"), "--communes", "77513", "--machine", "bu", "--lang", language]
-        assert main(asked) == 2
-        assert said in capsys.readouterr().err
+        cli(*asked, code=2)
+        assert said in cli.err
         assert not (tmp_path / "n").exists()
-    assert main(["simulate", str(tmp_path / "n"), "--communes", "77513", "--machine", "cvr"]) == 0
+    cli("simulate", tmp_path / "n", "--communes", "77513", "--machine", "cvr")
     assert (tmp_path / "n" / "cvr" / "ballot_manifest.csv").exists()
 
 

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 import regard
-from regard.cli import main
 from sim import parameters
 from sim.elections import PROFILES, SCENARIOS
 from sim.errors import UnfitTown
@@ -19,6 +18,7 @@ from sim.queues.days import town_days
 from sim.queues.town import Breakdowns, Circumstances, Outage, Then, TownBureau
 from sim.towns import town
 from sim.voters import HOUR
+from tests.regard.calling import CommandLine
 from tests.sim.nights import by_bureau, files, rows
 from verify.model.findings import Severity
 
@@ -92,13 +92,13 @@ def warned(folder: Path) -> set[str]:
 
 @pytest.mark.check(3)
 @pytest.mark.parametrize("which", CIRCUMSTANCES)
-def test_an_honest_planned_night_is_clean(tmp_path: Path, which: str) -> None:
+def test_an_honest_planned_night_is_clean(tmp_path: Path, which: str, cli: CommandLine) -> None:
     """But for doors that open late, which the truth has as well."""
     late = CIRCUMSTANCES[which].opening_delay > 0
     folder = made(tmp_path / "n", planned(CIRCUMSTANCES[which], 2, MIXED), machine="bu", way_up={})
     assert warned(folder) == ({"M107"} if late else set())
     assert {line["faute"] for line in rows(folder, "verite.csv")} == ({"late-opening"} if late else set())
-    assert main(["totals", str(folder / "bu"), "--lang", "en"]) == 0
+    cli("totals", folder / "bu")
 
 
 def test_planned_failures_are_in_the_papers(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from regard.cli import main
+from tests.regard.calling import CommandLine
 from tests.verify.night_builder import audited, export_file, findings, grave, small_night
 from tests.verify.night_urn_images import FILE, night_with_urn
 from tests.verify.published import samples
@@ -77,7 +77,7 @@ def test_whatever_the_names_and_the_files(tmp_path: Path, form: str) -> None:
     assert set().union(*kinds(result).values()) == {"pv", "emargements", "voix", "publie"}
 
 
-def test_what_is_not_read_is_named_and_no_error(tmp_path: Path) -> None:
+def test_what_is_not_read_is_named_and_no_error(tmp_path: Path, cli: CommandLine) -> None:
     pages = zipped({"pv.csv": PV.encode(), "lisez.txt": b"bonjour\n"})
     folder = put(tmp_path / "night", {"lettre.docx": b"PK", "lisez-moi.txt": "bonjour\n", "tout.zip": pages})
     result = checked(folder)
@@ -87,7 +87,7 @@ def test_what_is_not_read_is_named_and_no_error(tmp_path: Path) -> None:
     }  # fmt: skip
     assert "[lisez.txt] expected columns such as" in str(found["tout.zip"].why)
     assert findings(result, "I113", "I122") == []
-    assert main(["verify", str(folder)]) == 1  # R204: the PVs mention nothing
+    cli("verify", folder, code=1)  # R204: the PVs mention nothing
     with pytest.raises(NothingReadable):
         checked(put(tmp_path / "other", {"lisez-moi.txt": "bonjour\n"}))
 
@@ -165,15 +165,14 @@ def test_results_of_a_layout_and_a_city_s_feed(tmp_path: Path) -> None:
     assert {one.bureau for one in findings(result, "R202")} == {"0518"}
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
-def test_what_regard_wrote_is_no_evidence(tmp_path: Path, language: str) -> None:
+def test_what_regard_wrote_is_no_evidence(tmp_path: Path, language: str, cli: CommandLine) -> None:
     pytest.importorskip("python_calamine")
     folder, out = put(tmp_path / "night", {"pv.csv": PV, "roll.csv": SIGNED}), tmp_path / "reports"
     out.mkdir()
     reports = {"json": "r.json", "csv": "r.csv", "xlsx": "r.xlsx"}
     options = [part for name, file in reports.items() for part in (f"--{name}", str(out / file))]
     due = checked(folder)
-    assert main(["verify", str(folder), "--lang", language, *options]) == 1
+    cli("verify", folder, "--lang", language, *options, code=1)
     for path in out.iterdir():
         (folder / path.name).write_bytes(path.read_bytes())
     result = checked(folder)
@@ -209,12 +208,12 @@ def test_dumps_are_given_without_a_word_of_what_they_are(tmp_path: Path) -> None
     assert {each.used for each in result.inputs} == {Used.WHOLE}
 
 
-def test_a_file_in_place_of_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_in_place_of_a_folder(tmp_path: Path, cli: CommandLine) -> None:
     folder = put(tmp_path / "given", {"PV T1.csv": PV, "roll.csv": SIGNED})
-    assert main(["verify", str(folder / "PV T1.csv"), str(folder / "roll.csv"), "--verbose", "--lang", "en"]) == 1
-    assert "R205" in capsys.readouterr().out
-    assert main(["verify", str(folder), str(folder), str(folder / "roll.csv"), "--lang", "en"]) == 2
-    assert "roll.csv: is not a folder" in capsys.readouterr().err
+    cli("verify", folder / "PV T1.csv", folder / "roll.csv", "--verbose", code=1)
+    assert "R205" in cli.out
+    cli("verify", folder, folder, folder / "roll.csv", code=2)
+    assert "roll.csv: is not a folder" in cli.err
 
 
 def test_folders_in_a_folder(tmp_path: Path) -> None:
@@ -305,11 +304,8 @@ def test_everything_that_there_is_in_one_folder(real_data: Path, tmp_path: Path)
     assert findings(result, "R211", "C107") == []
 
 
-def test_a_column_that_nobody_understood_is_said_on_the_screen(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_column_that_nobody_understood_is_said_on_the_screen(tmp_path: Path, cli: CommandLine) -> None:
     rows = PV.replace(";Observations", ";Agent de saisie").replace(";RAS", ";Durand")
     folder = put(tmp_path / "given", {"PV.csv": rows, "roll.csv": SIGNED})
-    main(["verify", str(folder), "--lang", "fr"])
-    shown = " ".join(capsys.readouterr().out.split())
-    assert "PV.csv n'est pas lu en entier : 1 colonne non comprise : « Agent de saisie »" in shown
+    cli("verify", folder, "--lang", "fr", code=None)
+    assert "PV.csv n'est pas lu en entier : 1 colonne non comprise : « Agent de saisie »" in cli.said

@@ -14,8 +14,8 @@ import pytest
 
 from protocol.export import reading
 from protocol.urn import files as module_files
-from regard.cli import main
 from tests import programs
+from tests.regard.calling import CommandLine
 from tests.verify.night_builder import PUBLISHED, Night, export_file, findings, small_night
 from tests.verify.night_urn_images import FILE, night_with_urn
 from verify import audit, loading
@@ -222,21 +222,19 @@ def test_nothing_but_a_file_that_fails(folder: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_the_command_says_it_and_exits_with_one(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    folder: Path, monkeypatch: pytest.MonkeyPatch, cli: CommandLine
 ) -> None:
     night = small_night()
     night.write(folder)
-    assert main(["verify", str(folder), "--lang", "en"]) == 0
+    cli("verify", folder)
     monkeypatch.delenv("REGARD_TRACEBACK", raising=False)
     fail_in(monkeypatch, next(check for check in CHECKS if check.codes == ("M101",)), MemoryError())
-    capsys.readouterr()
-    assert main(["verify", str(folder), "--lang", "en"]) == 1
-    said = capsys.readouterr().out
-    assert "Rules not applied: M101" in said
-    assert "M101 could not be applied to all of the evidence: MemoryError" in " ".join(said.split())
+    cli("verify", folder, code=1)
+    assert "Rules not applied: M101" in cli.out
+    assert "M101 could not be applied to all of the evidence: MemoryError" in cli.said
     monkeypatch.setenv("REGARD_TRACEBACK", "1")
     with pytest.raises(MemoryError):
-        main(["verify", str(folder)])
+        cli("verify", folder, code=None)
 
 
 PRELUDE = """

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from regard.cli import main
+from tests.regard.calling import CommandLine
 from tests.verify.night_builder import INSEE, OTHER_INSEE, export_file, small_night
 from verify.coverage import Group
 from verify.rulebook.catalogue import rules
@@ -89,9 +89,7 @@ def test_a_pv_for_one_of_two_polls_is_not_one_for_both() -> None:
         ("fr", "1 bureau sans PV :", "2 bureaux sans PV :"),
     ],
 )
-def test_the_report_names_what_differs(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str, one: str, two: str
-) -> None:
+def test_the_report_names_what_differs(tmp_path: Path, cli: CommandLine, language: str, one: str, two: str) -> None:
     night = small_night()
     night.incomplete()
     path = tmp_path / "found.json"
@@ -99,13 +97,12 @@ def test_the_report_names_what_differs(
     for bureau, said in (("0001", one), ("0002", two)):
         night.drop("pv.csv", bureau)
         night.write(tmp_path / "night")
-        main(arguments)
-        shown = " ".join(capsys.readouterr().out.split())
-        assert said in shown
+        cli(*arguments, code=None)
+        assert said in cli.said
     groups = json.loads(path.read_bytes())["coverage"]["groups"]
     [less] = [group for group in groups if group["bureaux"] == {INSEE: ["0001", "0002"]}]
     assert less["not_checked"]["R206"] == ["pv"]
     assert less["evidence"] == ["exports", "emargements", "voix", "publie"]
     overall = json.loads(path.read_bytes())["coverage"]["rules"]["not_checked"]
     fewer = len(less["not_checked"].keys() - overall)
-    assert f"{said} {fewer} " in shown
+    assert f"{said} {fewer} " in cli.said

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import regard
-from regard.cli import main
 from regard.language import show
+from tests.regard.calling import CommandLine
 from tests.verify.night_builder import (
     PUBLISHED,
     ZOLA,
@@ -42,7 +42,7 @@ def without_machines() -> Night:
     return night
 
 
-def test_published_votes_under_other_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_published_votes_under_other_names(tmp_path: Path, cli: CommandLine) -> None:
     night = without_machines()
     for row in night.published[PUBLISHED]:
         votes = list(row.votes.values())
@@ -56,8 +56,8 @@ def test_published_votes_under_other_names(tmp_path: Path, capsys: pytest.Captur
         ),
         ("fr", "Présents, mais non comparés : voix"),
     ):
-        main(["verify", str(night.write(tmp_path)), "--verbose", "--lang", language])
-        assert said in " ".join(capsys.readouterr().out.split())
+        cli("verify", night.write(tmp_path), "--verbose", "--lang", language, code=None)
+        assert said in cli.said
 
 
 def test_some_published_votes_under_other_names() -> None:
@@ -125,14 +125,14 @@ def test_a_wrong_percentage_whatever_the_file_is_called(name: str) -> None:
     assert "R227" in codes(night.run())
 
 
-def test_one_damaged_export_alone(tmp_path: Path) -> None:
+def test_one_damaged_export_alone(tmp_path: Path, cli: CommandLine) -> None:
     path = tmp_path / export_file("0001")
     data = bytearray(small_night().exports[export_file("0001")])
     data[300] ^= 1
     path.write_bytes(data)
     result = audited(files=(path,))
     assert [found.code for found in grave(result)] == ["I104"]
-    assert main(["verify", str(path), "--json", str(tmp_path / "found.json")]) == 1
+    cli("verify", path, "--json", tmp_path / "found.json", code=1)
     assert (tmp_path / "found.json").is_file()
 
 
@@ -203,14 +203,14 @@ def test_results_of_a_poll_that_the_day_does_not_declare() -> None:
 
 
 @pytest.mark.parametrize("names", [["RESEARCHERS_COMMUNES"], ["RESEARCHERS_COMMUNES", "RESEARCHERS"]])
-def test_results_of_a_higher_level_alone(tmp_path: Path, names: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_results_of_a_higher_level_alone(tmp_path: Path, names: list[str], cli: CommandLine) -> None:
     files = [tmp_path / f"{name}.csv" for name in names]
     for file, name in zip(files, names, strict=True):
         file.write_text(getattr(samples, name), encoding="utf-8")
     alone = [] if len(files) > 1 else [(str(files[0]), Level.COMMUNE)]
     assert [(each.file, each.level) for each in regard.audit(published=files).ledger.alone] == alone
-    main(["verify", *map(str, files), "--lang", "en"])
-    assert ("Compared with nothing: " in " ".join(capsys.readouterr().out.split())) == bool(alone)
+    cli("verify", *files, code=None)
+    assert ("Compared with nothing: " in cli.said) == bool(alone)
 
 
 def of_day(day: str) -> str:
@@ -226,23 +226,22 @@ def of_day(day: str) -> str:
     ],
 )
 def test_files_of_two_days(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], pv: str, published: str, said: tuple[str, str] | None
+    tmp_path: Path, cli: CommandLine, pv: str, published: str, said: tuple[str, str] | None
 ) -> None:
     files = tmp_path / "pv.csv", tmp_path / "publie.csv"
     for file, day in zip(files, (pv, published), strict=True):
         file.write_text(of_day(day), encoding="utf-8")
     found = [each for each in regard.audit(pv=files[0], published=files[1]).findings if each.code == "C127"]
     assert [(each.left.value, each.right.value) for each in found] == ([said] if said else [])
-    main(["results", "--compare", *map(str, files), "--lang", "en"])
-    assert ("not of one election or day" in capsys.readouterr().out) == (said is not None)
+    cli("results", "--compare", *files, code=None)
+    assert ("not of one election or day" in cli.out) == (said is not None)
 
 
-def test_two_rounds_side_by_side(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_two_rounds_side_by_side(tmp_path: Path, cli: CommandLine) -> None:
     first = tmp_path / "resultats T1.csv"
     first.write_text(samples.RESEARCHERS, encoding="utf-8")
     second = tmp_path / "resultats T2.csv"
     second.write_text(samples.RESEARCHERS, encoding="utf-8")
-    main(["results", "--compare", str(first), str(second), "--lang", "en"])
-    said = " ".join(capsys.readouterr().out.split())
-    assert "T1.csv is of round 1," in said
-    assert "T2.csv of round 2" in said
+    cli("results", "--compare", first, second, code=None)
+    assert "T1.csv is of round 1," in cli.said
+    assert "T2.csv of round 2" in cli.said

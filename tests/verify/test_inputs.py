@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from protocol import night as night_files
-from regard.cli import main
 from regard.language import show
 from sim.nights.night import DAY, TICKETS
+from tests.regard.calling import CommandLine
 from tests.verify.night_builder import Night, audited, export_file, findings, only, small_night
 from tests.verify.night_urn_images import FILE, night_with_urn
 from tests.verify.published import samples
@@ -227,19 +227,19 @@ def test_a_table_that_nobody_filled_in_is_not_complete(file: str, code: str) -> 
     ],
 )
 def test_the_verdict_counts_what_was_not_read(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str, one: str, more: str
+    tmp_path: Path, cli: CommandLine, language: str, one: str, more: str
 ) -> None:
     night = small_night()
     night.raw |= {"pv.xlsx": b"?", "verite.csv": b"", "jour.csv": b"", "manifest.json": NO_FILES}
     folder = night.write(tmp_path / "night")
-    assert main(["verify", str(folder), "--lang", language]) == 0
-    assert one in " ".join(capsys.readouterr().out.split())
+    cli("verify", folder, "--lang", language)
+    assert one in cli.said
     night.raw = {f"{number}.png": b"" for number in range(1, 5)}
     folder = night.write(tmp_path / "night")
-    assert main(["verify", str(folder), "--lang", language]) == 0
-    assert more in " ".join(capsys.readouterr().out.split())
-    assert main(["verify", str(folder), str(folder), "--lang", language]) == 0
-    assert more in capsys.readouterr().out
+    cli("verify", folder, "--lang", language)
+    assert more in cli.said
+    cli("verify", folder, folder, "--lang", language)
+    assert more in cli.out
 
 
 @pytest.mark.skipif(not hasattr(os, "symlink"), reason="no links")
@@ -282,17 +282,15 @@ def shut(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("shut")
-def test_a_folder_that_may_not_be_looked_into_is_named_and_stops_nothing(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_folder_that_may_not_be_looked_into_is_named_and_stops_nothing(tmp_path: Path, cli: CommandLine) -> None:
     folder = small_night().write(tmp_path / "night")
     (folder / "closed").mkdir()
     result = audited(folder)
     only(result)
     [used] = [used for used in result.inputs if used.path == "closed"]
     assert (used.used, used.kind, used.note) == (Used.NONE, "folder", "")
-    assert main(["verify", str(folder), "--lang", "en"]) == 0
-    assert "\nclosed not read: a folder that cannot be listed\n" in capsys.readouterr().out
+    cli("verify", folder)
+    assert "\nclosed not read: a folder that cannot be listed\n" in cli.out
 
 
 @pytest.mark.usefixtures("shut")
@@ -313,15 +311,15 @@ def test_beside_a_closed_folder_and_above_one_all_else_is_read(tmp_path: Path) -
 
 
 @pytest.mark.usefixtures("shut")
-def test_a_closed_folder_given_by_itself_is_not_empty(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_closed_folder_given_by_itself_is_not_empty(tmp_path: Path, cli: CommandLine) -> None:
     (tmp_path / "closed").mkdir()
     with pytest.raises(NothingReadable, match="a folder that cannot be listed"):
         load(Sources(folder=tmp_path / "closed"))
     records = small_night().write(tmp_path / "night") / "pv.csv"
     given = load(Sources(folder=tmp_path / "closed", records=(records,))).inputs
     assert [str(used.why) for used in given if used.used is Used.NONE] == ["a folder that cannot be listed"]
-    assert main(["results", str(tmp_path / "closed"), "--lang", "en"]) == 2
-    assert "expected a folder that can be read, got Permission denied" in capsys.readouterr().err
+    cli("results", tmp_path / "closed", code=2)
+    assert "expected a folder that can be read, got Permission denied" in cli.err
 
 
 @pytest.mark.parametrize("kind", ["exports", "modules"])

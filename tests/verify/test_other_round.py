@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from protocol.files import csv_bytes
-from regard.cli import main
+from tests.regard.calling import CommandLine
 from tests.verify.night_builder import PublishedRow, published_bytes, small_night
 from verify.loading import load
 from verify.model.evidence import LinedEvidence, Sources
@@ -125,11 +125,11 @@ def test_a_folder_without_records(tmp_path: Path) -> None:
     assert len(evidence.problems) == 1
 
 
-def test_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_on_the_command_line(tmp_path: Path, cli: CommandLine) -> None:
     folder = small_night().write(tmp_path / "night")
     other = small_night()
     other.add("pv.csv", "0002", "inscrits", 200)
     words = ["verify", str(folder), "--other-round", str(other.write(tmp_path / "other")), "--verbose", "--lang", "en"]
-    assert main(words) == 0
-    assert "P411" in capsys.readouterr().out
-    assert main(["verify", str(folder), "--other-round", str(tmp_path / "nowhere")]) == 2
+    cli(*words)
+    assert "P411" in cli.out
+    cli("verify", folder, "--other-round", tmp_path / "nowhere", code=2)

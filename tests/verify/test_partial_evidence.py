@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from regard.cli import main
+from tests.regard.calling import CommandLine
 from tests.verify.night_builder import (
     PUBLISHED,
     ZOLA,
@@ -304,7 +304,7 @@ def test_an_export_speaks_before_the_image() -> None:
     assert (found.right.source, found.right.value) == (export_place("0001"), 21)
 
 
-def test_only_results_of_a_higher_level(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_only_results_of_a_higher_level(tmp_path: Path, cli: CommandLine) -> None:
     path = tmp_path / "departements.csv"
     path.write_text(samples.RESEARCHERS_COMMUNES, encoding="utf-8")
     result = run(published=(path,))
@@ -315,8 +315,8 @@ def test_only_results_of_a_higher_level(tmp_path: Path, capsys: pytest.CaptureFi
     assert {"C107", "R201"} <= set(result.coverage.unchecked)
     path.write_text(samples.RESEARCHERS_COMMUNES.replace(",366,", ",365,"), encoding="utf-8")
     assert {found.code for found in grave(run(published=(path,)))} == {"T306"}
-    assert main(["verify", "--published", str(path), "--lang", "fr"]) == 1
-    assert "Aucun bureau : des résultats d'un niveau plus haut" in capsys.readouterr().out
+    cli("verify", "--published", path, "--lang", "fr", code=1)
+    assert "Aucun bureau : des résultats d'un niveau plus haut" in cli.out
 
 
 def test_tallies_are_not_put_to_choices_of_another_order(tmp_path: Path) -> None:

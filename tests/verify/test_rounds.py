@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from protocol import night
-from regard.cli import main
+from tests.regard.calling import CommandLine
 from tests.verify.night_urn_images import night_with_urn
 from tests.verify.published import samples
 from verify import audit
@@ -240,12 +240,12 @@ def test_dumps_of_the_other_round_than_the_one_asked_for_are_named_and_not_compa
     assert load(Sources(folder=tmp_path, round=1)).exports is not None
 
 
-def test_what_the_screen_says_of_the_round_that_is_not_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    main(["verify", "--pv", str(written(tmp_path, "columns")), "--round", "1"])
-    assert "[T2] of round 2, which --round 2 reads" in " ".join(capsys.readouterr().out.split())
+def test_what_the_screen_says_of_the_round_that_is_not_read(tmp_path: Path, cli: CommandLine) -> None:
+    cli("verify", "--pv", written(tmp_path, "columns"), "--round", "1", code=None)
+    assert "[T2] of round 2, which --round 2 reads" in cli.said
 
 
-def test_figures_of_neither_round_are_refused_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_figures_of_neither_round_are_refused_once(tmp_path: Path, cli: CommandLine) -> None:
     results = tmp_path / "resultats.csv"
     rows = [[row[0], row[1], str(int(row[2]) - 1), *row[3:]] for row in table(2)[1:]]
     results.write_text(text([table(2)[0], *rows]))
@@ -258,8 +258,8 @@ def test_figures_of_neither_round_are_refused_once(tmp_path: Path, capsys: pytes
         assert evidence.records is None
         [pv] = [each for each in evidence.inputs if each.kind == "pv"]
         assert (pv.used, said in str(pv.why), len(evidence.problems)) == (Used.NONE, True, 1)
-    main(["verify", "--pv", str(written(tmp_path, "columns")), "--published", str(results), "--lang", "fr"])
-    assert "--round 1 ou --round 2" in " ".join(capsys.readouterr().out.split())
+    cli("verify", "--pv", written(tmp_path, "columns"), "--published", results, "--lang", "fr", code=None)
+    assert "--round 1 ou --round 2" in cli.said
 
 
 def test_the_other_round_of_one_file(tmp_path: Path) -> None:

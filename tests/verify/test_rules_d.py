@@ -19,7 +19,7 @@ from protocol.dumps.tallies import DumpChoice, DumpContest, TallyBuilder, TallyK
 from protocol.export.terms import MAGIC
 from protocol.opening import open_evidence
 from protocol.words import msg
-from regard.cli import main
+from tests.regard.calling import CommandLine
 from tests.verify.night_builder import audited, findings, small_night
 from verify.audit import Audit
 from verify.model.findings import Finding, Severity
@@ -190,30 +190,25 @@ def test_a_dump_beside_a_night_changes_nothing_of_the_night(tmp_path: Path) -> N
     assert used.sha256
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
-def test_verify_shows_what_was_checked_of_a_dump(
-    language: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_verify_shows_what_was_checked_of_a_dump(language: str, tmp_path: Path, cli: CommandLine) -> None:
     path = dump(tmp_path, "D104 FAILS 1 2", "D101 HOLDS 1 1", "D103 NOT_CHECKED 1 1")
     report = tmp_path / "r.json"
-    assert main(["verify", "--exports", str(path), "--json", str(report), "--lang", language]) == 1
-    shown = " ".join(capsys.readouterr().out.split())
+    cli("verify", "--exports", path, "--json", report, "--lang", language, code=1)
     wanted = {
         "fr": "1 contrôle conforme, 1 non conforme, 1 impossible",
         "en": "1 check holds, 1 does not hold, 1 could not be made",
     }
-    assert wanted[language] in shown
-    assert "0 bureau" not in shown
+    assert wanted[language] in cli.said
+    assert "0 bureau" not in cli.said
     assert json.loads(report.read_bytes())["coverage"]["rules"]["not_checked"] == {}
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
 @pytest.mark.parametrize("lines", [(), ("D103 NOT_CHECKED 1 1",)])
 def test_it_is_said_that_nothing_could_be_checked(
-    language: str, lines: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    language: str, lines: tuple[str, ...], tmp_path: Path, cli: CommandLine
 ) -> None:
-    assert main(["verify", "--exports", str(dump(tmp_path, *lines)), "--verbose", "--lang", language]) == 0
-    shown = capsys.readouterr().out
+    cli("verify", "--exports", dump(tmp_path, *lines), "--verbose", "--lang", language)
+    shown = cli.out
     end = {"fr": "aucun contrôle des relevés n'a pu être fait", "en": "no check of the dumps could be made"}
     assert end[language] in " ".join(shown.split())
     none, left_out = {
@@ -224,13 +219,12 @@ def test_it_is_said_that_nothing_could_be_checked(
     assert (left_out in shown) == bool(lines)
 
 
-def test_what_could_not_be_checked_has_a_line_each(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_could_not_be_checked_has_a_line_each(tmp_path: Path, cli: CommandLine) -> None:
     path = dump(tmp_path, "D101 HOLDS 1 1", *["D103 NOT_CHECKED 1 1"] * 14)
-    assert main(["verify", "--exports", str(path), "--verbose", "--lang", "en"]) == 0
-    shown = capsys.readouterr().out
-    lines = [line for line in shown.splitlines() if line.startswith("  not checked – two copies of a figure")]
+    cli("verify", "--exports", path, "--verbose")
+    lines = [line for line in cli.out.splitlines() if line.startswith("  not checked – two copies of a figure")]
     assert len(lines) == 14
-    assert "no check of the dumps" not in shown
+    assert "no check of the dumps" not in cli.out
 
 
 def test_what_lies_beside_dumps_in_a_folder_is_not_used_and_no_error(tmp_path: Path) -> None:
@@ -253,9 +247,9 @@ def test_exports_beside_dumps_of_other_machines_are_read_by_their_ending_or_star
     assert {each.code for each in of(tmp_path).findings} & {"I101", "I102", "I103"}
 
 
-def test_the_report_names_a_dump_and_how_its_checks_came_out(tmp_path: Path) -> None:
+def test_the_report_names_a_dump_and_how_its_checks_came_out(tmp_path: Path, cli: CommandLine) -> None:
     path, page = dump(tmp_path, "D104 FAILS 1 2", "D101 HOLDS 1 1"), tmp_path / "r.html"
-    assert main(["verify", "--exports", str(path), "--report", str(page), "--lang", "fr"]) == 1
+    cli("verify", "--exports", path, "--report", page, "--lang", "fr", code=1)
     text = " ".join(html.unescape(page.read_text(encoding="utf-8")).split())
     assert "A machine of the tests : 1 fichier, 1 unité, 1 scrutin ; 1 contrôle conforme, 1 non conforme" in text
     assert "relevé d'une autre machine" in text
@@ -267,33 +261,32 @@ def test_the_report_names_a_dump_and_how_its_checks_came_out(tmp_path: Path) -> 
     assert '<th scope="row">oui</th><td class="n">7</td>' in text
 
 
-def test_the_printed_report_has_the_dump_and_no_empty_sections(tmp_path: Path) -> None:
+def test_the_printed_report_has_the_dump_and_no_empty_sections(tmp_path: Path, cli: CommandLine) -> None:
     pytest.importorskip("typst")
     path, paper = dump(tmp_path, "D104 FAILS 1 2", "D101 HOLDS 1 1"), tmp_path / "r.pdf"
-    assert main(["verify", "--exports", str(path), "--report", str(paper), "--lang", "en"]) == 1
+    cli("verify", "--exports", path, "--report", paper, code=1)
     text = " ".join(" ".join(page.extract_text() for page in PdfReader(paper).pages).split())
     assert "Does not hold" in text
     assert "Two copies of a figure" in text
     assert "Bureau by bureau" not in text
 
 
-def test_inspect_shows_a_dump_by_its_sums(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_inspect_shows_a_dump_by_its_sums(tmp_path: Path, cli: CommandLine) -> None:
     path = dump(tmp_path, "D104 FAILS 1 2")
-    assert main(["lab", "inspect", str(path), "--lang", "en"]) == 1
-    shown = capsys.readouterr().out
-    assert "oui" in shown
-    assert "does not hold – two copies of a figure: 1 (one), 2 (other)" in shown
-    assert main(["lab", "inspect", str(path), "--record", "1"]) == 2
-    assert main(["lab", "inspect", str(dump(tmp_path, "D104 HOLDS 1 1"))]) == 0
+    cli("lab", "inspect", path, code=1)
+    assert "oui" in cli.out
+    assert "does not hold – two copies of a figure: 1 (one), 2 (other)" in cli.out
+    cli("lab", "inspect", path, "--record", "1", code=2)
+    cli("lab", "inspect", dump(tmp_path, "D104 HOLDS 1 1"))
 
 
-def test_results_names_a_dump_and_the_command_for_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_results_names_a_dump_and_the_command_for_it(tmp_path: Path, cli: CommandLine) -> None:
     path = dump(tmp_path, "D104 HOLDS 2 2")
-    assert main(["results", str(path), "--lang", "en"]) == 2
-    assert "a machine's dump: regard totals shows it" in capsys.readouterr().err
+    cli("results", path, code=2)
+    assert "a machine's dump: regard totals shows it" in cli.err
 
 
-def test_a_dump_that_is_no_dump_ends_with_two(tmp_path: Path) -> None:
+def test_a_dump_that_is_no_dump_ends_with_two(tmp_path: Path, cli: CommandLine) -> None:
     path = tmp_path / "x.bin"
     path.write_bytes(b"nothing")
-    assert main(["verify", "--exports", str(path)]) == 2
+    cli("verify", "--exports", path, code=2)

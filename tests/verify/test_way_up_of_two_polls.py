@@ -10,12 +10,12 @@ import pytest
 import regard
 from protocol.transmission import FEED, StepUp
 from regard.api import Result
-from regard.cli import main
 from regard.studies.right_causes import WAY_UP
 from sim.bureaux import choose
 from sim.elections import SCENARIOS
 from sim.nights.night import simulate
 from sim.transmission.faults import way_faults
+from tests.regard.calling import CommandLine
 from tests.sim.nights import files, rows
 from tests.verify.test_way_up import PIECES
 from verify.model.findings import Severity
@@ -121,13 +121,11 @@ def test_a_correction_by_a_document_is_of_its_poll(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("language", "said"), [("en", ", poll 2 again"), ("fr", ", scrutin 2 une seconde fois")])
-def test_a_row_that_is_there_twice_says_its_poll(
-    tmp_path: Path, language: str, said: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_row_that_is_there_twice_says_its_poll(tmp_path: Path, language: str, said: str, cli: CommandLine) -> None:
     folder = night(tmp_path / "n", {"entry-row-doubled": 0.1}, seed=5)
     assert {poll for *_, poll in struck(folder)} == {2}
-    main(["verify", str(folder), "--fail-on", "never", "--lang", language])
-    assert said in " ".join(capsys.readouterr().out.split())
+    cli("verify", folder, "--fail-on", "never", "--lang", language, code=None)
+    assert said in cli.said
 
 
 @pytest.mark.parametrize("poll", POLLS)

@@ -14,10 +14,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from protocol.sealing.leaves import LeafVotes
-from regard.cli import main
 from regard.sealing.codes import code_texts
 from tests.fuzz.checkers import PAGE
 from tests.regard.browser import needs_chromium
+from tests.regard.calling import CommandLine
 from tests.regard.letters import hostile
 from tests.regard.sealing.small_log import FIGURES, KEY, LISTS, OTHER_KEY, leaf_of, proof_of
 
@@ -163,10 +163,10 @@ def test_french_and_english(chromium: Browser) -> None:
 
 @pytest.mark.parametrize(("language", "locale", "title"), [("fr", "en-GB", "Vérifier"), ("en", "fr-FR", "Check")])
 def test_it_begins_in_the_language_it_was_written_in(
-    chromium: Browser, tmp_path: Path, language: str, locale: str, title: str
+    chromium: Browser, tmp_path: Path, language: str, locale: str, title: str, cli: CommandLine
 ) -> None:
     file = tmp_path / "checker.html"
-    assert main(["check", "--page", str(file), "--lang", language]) == 0
+    cli("check", "--page", file, "--lang", language)
     with opened(chromium, page_file=file, locale=locale) as page:
         expect(page.locator("html")).to_have_attribute("lang", language)
         expect(page.locator("h1")).to_contain_text(title)

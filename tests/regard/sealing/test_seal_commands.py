@@ -19,6 +19,7 @@ from regard.sealing.keys import read_private
 from regard.sealing.places import key_path
 from regard.sealing.stated import stated_figure
 from regard.sealing.words import ADVICE, SOURCE_KINDS
+from tests.regard.calling import CommandLine
 from tests.regard.sealing.small_log import KEY, LISTS, leaf_of, proof_of
 from tests.verify.night_builder import CURIE, INSEE, PUBLISHED, published_bytes, small_night
 from verify.loading import load
@@ -313,11 +314,9 @@ def test_a_proof_replaces_a_proof_and_nothing_else(night: Path, capsys: Said) ->
 @pytest.mark.parametrize(
     "figure", ["registered", "registered=", "registered=-1", "=1", "votes=1", "votes:=1", "x=1", "voix=1"]
 )
-def test_what_is_no_figure(figure: str, capsys: Said) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main(["check", "p", "--figures", figure])
-    assert ended.value.code == 2
-    assert "figure" in capsys.readouterr().err
+def test_what_is_no_figure(figure: str, cli: CommandLine) -> None:
+    cli("check", "p", "--figures", figure, code=2)
+    assert "figure" in cli.err
 
 
 @pytest.mark.parametrize(
@@ -387,9 +386,9 @@ def test_prove_as_json(night: Path, capsys: Said) -> None:
     assert json.loads(Path("p.json").read_text())["sheet"] is None
 
 
-def test_seal_as_json(night: Path, capsys: Said) -> None:
-    assert main(["seal", str(night), "--json", "-"]) == 0
-    found = json.loads(capsys.readouterr().out)
+def test_seal_as_json(night: Path, cli: CommandLine) -> None:
+    cli("seal", night, "--json", "-")
+    found = json.loads(cli.out)
     sealed = read_sealed(night / "sealed").newest.checkpoint
     assert (found["tool"], found["size"], found["new"], found["replaced"]) == ("regard", 5, 5, [])
     assert (found["origin"], found["edition"], found["key"]) == (sealed.origin, "night", "night.key")
@@ -424,15 +423,13 @@ def test_everything_has_words() -> None:
     ["verify KEY --json -", "verify KEY", "seal KEY", "next KEY", "precision KEY", "replay KEY night", "totals KEY"],
 )
 def test_a_private_key_taken_for_evidence_is_not_shown(
-    words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    words: str, tmp_path: Path, cli: CommandLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert main(["keys", "new", "--name", "essai", "-o", "KEY"]) == 0
+    cli("keys", "new", "--name", "essai", "-o", "KEY")
     secret = (tmp_path / "KEY").read_text(encoding="utf-8").strip().removeprefix("PRIVATE+KEY+")
-    capsys.readouterr()
-    assert main(words.split()) == 2
-    said = capsys.readouterr()
-    assert secret[:24] not in said.out + said.err
+    cli(*words.split(), code=2)
+    assert secret[:24] not in cli.out + cli.err
 
 
 def test_nothing_that_was_sealed_or_read_is_replaced(night: Path, tmp_path: Path, capsys: Said) -> None:

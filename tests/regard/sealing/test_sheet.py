@@ -14,10 +14,10 @@ from playwright.sync_api import Browser
 
 from protocol.bu.qr_symbol import BORDER, read_picture
 from protocol.sealing.proofs import check_proof
-from regard.cli import main
 from regard.sealing.codes import HEAD, MOST_PARTS, PART, WHOLE, code_svg, code_texts
 from regard.sealing.sheet import WallSheet, printable, sheet_html, sheet_pdf
 from tests.regard.browser import needs_chromium
+from tests.regard.calling import CommandLine
 from tests.regard.sealing.small_log import KEY, LISTS, leaf_of, proof_of
 from tests.regard.sealing.test_checker_page import LEVELS, NAMES
 from tests.verify.night_builder import INSEE, small_night
@@ -157,15 +157,13 @@ def test_the_page_in_a_browser(chromium: Browser, tmp_path: Path, names: tuple[s
 
 
 @pytest.mark.usefixtures("english")
-def test_regard_prove_writes_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_regard_prove_writes_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cli: CommandLine) -> None:
     monkeypatch.chdir(tmp_path)
     small_night().write(Path("night"))
-    assert main(["seal", "night"]) == 0
-    for name in ("a.pdf", "a.html", "a.pdf"):  # it may replace its own
-        assert main(["prove", "night", INSEE, "1", "-o", "p.tlog-proof", "--sheet", name]) == 0
-    assert "a.html: the sheet for the wall" in capsys.readouterr().out
+    cli("seal", "night")
+    for name in ("a.pdf", "a.pdf", "a.html"):  # it may replace its own
+        cli("prove", "night", INSEE, "1", "-o", "p.tlog-proof", "--sheet", name)
+    assert "a.html: the sheet for the wall" in cli.out
     html = Path("a.html").read_text(encoding="utf-8")
     assert "Essai-sur-Marne" in html
     svg = re.search(r"<svg.*?</svg>", html)
@@ -173,44 +171,44 @@ def test_regard_prove_writes_it(
     assert read_svg(svg[0].encode()).encode() == Path("p.tlog-proof").read_bytes()
     [page] = text_of(Path("a.pdf").read_bytes())
     assert f"Essai-sur-Marne (INSEE code {INSEE})" in page
-    assert main(["prove", "night", INSEE, "1", "-o", "p", "--sheet", "b.html", "--commune-name", "Ici"]) == 0
+    cli("prove", "night", INSEE, "1", "-o", "p", "--sheet", "b.html", "--commune-name", "Ici")
     assert f"Ici (INSEE code {INSEE})" in Path("b.html").read_text(encoding="utf-8")
-    assert main(["prove", "night", INSEE, "1", "-o", "p", "--sheet", "b.doc"]) == 2
+    cli("prove", "night", INSEE, "1", "-o", "p", "--sheet", "b.doc", code=2)
     Path("mine.html").write_text("mine")
-    assert main(["prove", "night", INSEE, "1", "-o", "p", "--sheet", "mine.html"]) == 2
+    cli("prove", "night", INSEE, "1", "-o", "p", "--sheet", "mine.html", code=2)
     assert Path("mine.html").read_text() == "mine"
 
 
-def test_the_commune_has_its_name_from_whatever_was_sealed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_commune_has_its_name_from_whatever_was_sealed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cli: CommandLine
+) -> None:
     monkeypatch.chdir(tmp_path)
     small_night().write(Path("night"))
     Path("publie.txt").write_bytes((Path("night") / "publie.txt").read_bytes())
     for given in ("night", "publie.txt"):
-        assert main(["seal", given]) == 0
+        cli("seal", given)
     command = ["prove", "-o", "p.tlog-proof", "--sheet", "a.html", "--lang", "en"]
     for given in ("night", "night/sealed", "publie.txt", "publie.txt.sealed"):
-        assert main([*command, given, INSEE, "1"]) == 0
+        cli(*command, given, INSEE, "1")
         assert f"Essai-sur-Marne (INSEE code {INSEE})" in Path("a.html").read_text(encoding="utf-8"), given
     monkeypatch.chdir(tmp_path / "night" / "sealed")
-    assert main([*command, ".", INSEE, "1", "--force"]) == 0
+    cli(*command, ".", INSEE, "1", "--force")
     assert "Essai-sur-Marne" in Path("a.html").read_text(encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     Path("publie.txt").unlink()
-    assert main([*command, "publie.txt.sealed", INSEE, "1"]) == 0
+    cli(*command, "publie.txt.sealed", INSEE, "1")
     assert f"Commune with the INSEE code {INSEE}" in Path("a.html").read_text(encoding="utf-8")
 
 
-def test_regard_check_writes_the_page(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_regard_check_writes_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cli: CommandLine) -> None:
     monkeypatch.chdir(tmp_path)
     for _ in range(2):
-        assert main(["check", "--page", "checker.html", "--lang", "en"]) == 0
-    assert "open it in a browser" in capsys.readouterr().out
+        cli("check", "--page", "checker.html")
+    assert "open it in a browser" in cli.out
     assert Path("checker.html").read_text(encoding="utf-8").startswith("<!doctype html>")
-    assert main(["check", "--lang", "en"]) == 2
-    assert "give a proof to be checked" in capsys.readouterr().err
+    cli("check", code=2)
+    assert "give a proof to be checked" in cli.err
     Path("p").write_bytes(proof_of(leaf_of()))
-    assert main(["check", "p", "--page", "other.html"]) == 2
-    assert main(["check", "--page", "other.txt"]) == 2
+    cli("check", "p", "--page", "other.html", code=2)
+    cli("check", "--page", "other.txt", code=2)
     assert not Path("other.html").exists()

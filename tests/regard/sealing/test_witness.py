@@ -11,8 +11,8 @@ import pytest
 
 from protocol.sealing.folder import read_sealed
 from protocol.sealing.leaves import Leaf
-from regard.cli import main
 from tests.protocol.sealing.samples import a_leaf, key
+from tests.regard.calling import CommandLine
 from tests.regard.sealing.commands import Run, runner
 from tests.regard.sealing.sealed_nights import seal, town, two_departments, with_votes
 from verify.statistics.shift_detection import chance_of_missing
@@ -351,11 +351,9 @@ def test_what_cannot_be_asked_is_refused(night: Path, run: Run, words: tuple[str
     [("--probability", "0 %"), ("--probability", "101 %"), ("--probability", "often"), ("--at-most", "0"),
      ("--at-most", "120 %"), ("--shift", "0")],
 )  # fmt: skip
-def test_values_that_are_none(night: Path, capsys: pytest.CaptureFixture[str], option: str, value: str) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main(["witness", str(night), "--plan", "--shift", "5", option, value])
-    assert ended.value.code == 2
-    assert option in capsys.readouterr().err
+def test_values_that_are_none(night: Path, cli: CommandLine, option: str, value: str) -> None:
+    cli("witness", night, "--plan", "--shift", "5", option, value, code=2)
+    assert option in cli.err
 
 
 @pytest.mark.parametrize("value", ["99,9 %", "99.9%", "0.999", "0,999"])
