@@ -38,11 +38,11 @@ def with_number(data: bytes, number: int, field: str, value: int) -> bytes:
     return data[:start] + record + data[start + RECORD_LENGTH :]
 
 
-@pytest.mark.parametrize("name", all_ways(GOOD))
-def test_every_way_finds_the_records_that_do_not_add_up(name: str) -> None:
-    assert all_ways(GOOD)[name]() == 0
-    wrong = with_number(with_number(GOOD, 3, "cast", 77_777), 59, "blank", 77_777)
-    assert all_ways(wrong)[name]() == 2
+def test_every_way_finds_the_records_that_do_not_add_up() -> None:
+    for name in all_ways(GOOD):
+        assert all_ways(GOOD)[name]() == 0
+        wrong = with_number(with_number(GOOD, 3, "cast", 77_777), 59, "blank", 77_777)
+        assert all_ways(wrong)[name]() == 2
 
 
 @pytest.mark.parametrize("name", list(all_ways(GOOD))[1:])

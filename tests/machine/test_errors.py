@@ -2,19 +2,14 @@
 
 import pickle
 
-import pytest
-
 from machine.errors import IllegalOperation, ZeroCheckError
 
 
-@pytest.mark.parametrize(
-    "error",
-    [
+def test_made_anew_from_its_arguments() -> None:
+    for error in (
         IllegalOperation("open", "enable", ["close"]),
         IllegalOperation("open", "enable", ["close"], "the electronic urn is full"),
         ZeroCheckError(3, 1),
-    ],
-)
-def test_made_anew_from_its_arguments(error: IllegalOperation | ZeroCheckError) -> None:
-    for again in (type(error)(*error.args), pickle.loads(pickle.dumps(error))):  # noqa: S301 - our own bytes
-        assert (str(again), vars(again)) == (str(error), vars(error))
+    ):
+        for again in (type(error)(*error.args), pickle.loads(pickle.dumps(error))):  # noqa: S301 - our own bytes
+            assert (str(again), vars(again)) == (str(error), vars(error))

@@ -69,11 +69,11 @@ def test_the_power_goes_away_before_a_byte_and_never_within_one() -> None:
     assert memory.read(0, 4) == b"\1\2\3\4"
 
 
-@pytest.mark.parametrize("polls", [(1,), (64,), (2, 3), (64, 64, 64, 64, 64)])
-def test_a_configuration_is_read_back_as_it_was_programmed(polls: tuple[int, ...]) -> None:
-    memory = Memory(LAYOUT.size)
-    program(memory, configuration(*polls))
-    assert read_configuration(memory) == configuration(*polls)
+def test_a_configuration_is_read_back_as_it_was_programmed() -> None:
+    for polls in ((1,), (64,), (2, 3), (64, 64, 64, 64, 64)):
+        memory = Memory(LAYOUT.size)
+        program(memory, configuration(*polls))
+        assert read_configuration(memory) == configuration(*polls)
 
 
 def test_what_was_not_programmed_whole_is_refused() -> None:

@@ -136,19 +136,16 @@ def test_no_command_writes() -> None:
     assert [kind.name for kind in MessageKind] == ["IDENTIFY", "STATUS", "READ"]
 
 
-@pytest.mark.parametrize(
-    ("address", "length", "reason"),
-    [
+def test_a_read_out_of_range() -> None:
+    for address, length, reason in (
         (0, 0, Reason.OUT_OF_RANGE),
         (0, MAX_BLOCK + 1, Reason.OUT_OF_RANGE),
         (len(IMAGE), 1, Reason.OUT_OF_RANGE),
         (len(IMAGE) - 1, 2, Reason.OUT_OF_RANGE),
         (2**32 - 1, 0xFFFF, Reason.OUT_OF_RANGE),
-    ],
-)
-def test_a_read_out_of_range(address: int, length: int, reason: Reason) -> None:
-    (answer,) = answers(ReadingUnit(IMAGE, 1), read_request(1, address, length))
-    assert (answer.kind, answer.body) == (REFUSED, bytes((reason,)))
+    ):
+        (answer,) = answers(ReadingUnit(IMAGE, 1), read_request(1, address, length))
+        assert (answer.kind, answer.body) == (REFUSED, bytes((reason,)))
 
 
 def test_the_ends_of_the_image() -> None:

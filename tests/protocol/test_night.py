@@ -19,9 +19,8 @@ from protocol.structured import MAX_TOML
 CODES = st.text(min_size=1, max_size=12)
 
 
-@pytest.mark.parametrize(
-    ("insee", "bureau", "poll", "part", "name"),
-    [
+def test_the_name_of_an_export() -> None:
+    for insee, bureau, poll, part, name in (
         ("77513", "0001", 1, 1, "77513-0001-1-1.esf"),
         ("2A004", "0A11", 5, 12, "2A004-0A11-5-12.esf"),
         ("92076", "01.1", 1, 2, "92076-01_2e1-1-2.esf"),
@@ -29,11 +28,9 @@ CODES = st.text(min_size=1, max_size=12)
         ("29019", "é/..", 1, 1, "29019-_c3_a9_2f_2e_2e-1-1.esf"),
         ("29019", "1-2", 1, 1, "29019-1_2d2-1-1.esf"),
         ("29019", "1_2", 1, 1, "29019-1_5f2-1-1.esf"),
-    ],
-)
-def test_the_name_of_an_export(insee: str, bureau: str, poll: int, part: int, name: str) -> None:
-    assert export_name(insee, bureau, poll, part) == name
-    assert parse_export_name(name) == (insee, bureau, poll, part)
+    ):
+        assert export_name(insee, bureau, poll, part) == name
+        assert parse_export_name(name) == (insee, bureau, poll, part)
 
 
 def test_the_number_of_a_poll() -> None:
@@ -71,9 +68,8 @@ def test_two_codes_never_share_a_name_even_where_case_does_not_count(codes: list
     assert one != two
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
+def test_other_names_are_not_of_this_form() -> None:
+    for name in (
         "",
         "export.esf",
         "77513-0001-1.esf",
@@ -90,10 +86,8 @@ def test_two_codes_never_share_a_name_even_where_case_does_not_count(codes: list
         "77513-0001-1-1000.esf",
         "-0001-1-1.esf",
         "７７513-0001-1-1.esf",
-    ],
-)
-def test_other_names_are_not_of_this_form(name: str) -> None:
-    assert parse_export_name(name) is None
+    ):
+        assert parse_export_name(name) is None
 
 
 @given(st.text(st.sampled_from("0A_-.esfé/\\2e1"), max_size=24))

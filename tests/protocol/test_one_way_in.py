@@ -2,8 +2,6 @@
 
 import ast
 
-import pytest
-
 from tests.sources import sources
 
 OPENS = frozenset(
@@ -86,9 +84,8 @@ def test_evidence_is_opened_in_one_place() -> None:
     assert found.keys() == ELSEWHERE.keys(), found
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
+def test_what_opens_a_file_to_read_is_seen() -> None:
+    for line in (
         "open(path)",
         "open(path, 'rb')",
         "io.open(path)",
@@ -115,15 +112,12 @@ def test_evidence_is_opened_in_one_place() -> None:
         "parquet.read_table(path)",
         "shutil.copyfile(path, other)",
         "sqlite3.connect(path)",
-    ],
-)
-def test_what_opens_a_file_to_read_is_seen(line: str) -> None:
-    assert opening(ast.parse(line)) == [1]
+    ):
+        assert opening(ast.parse(line)) == [1]
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
+def test_what_reads_from_memory_is_not() -> None:
+    for line in (
         "open_evidence(path)",
         "zipfile.ZipFile(io.BytesIO(data))",
         "archive.open(info)",
@@ -135,7 +129,5 @@ def test_what_opens_a_file_to_read_is_seen(line: str) -> None:
         "tomllib.loads(text)",
         "np.frombuffer(data, np.uint8)",
         "csv.reader(lines)",
-    ],
-)
-def test_what_reads_from_memory_is_not(line: str) -> None:
-    assert opening(ast.parse(line)) == []
+    ):
+        assert opening(ast.parse(line)) == []

@@ -5,14 +5,11 @@ from __future__ import annotations
 import gettext
 import pickle
 
-import pytest
-
 from protocol.words import (
     ENGLISH,
     LOCALE,
     LONGEST_CITED,
     Language,
-    Message,
     cited,
     language,
     msg,
@@ -39,9 +36,8 @@ class _Catalogue(gettext.NullTranslations):
 OTHER = Language("xx", _Catalogue())
 
 
-@pytest.mark.parametrize(
-    ("message", "english", "other"),
-    [
+def test_a_message_is_shown_with_its_values() -> None:
+    for message, english, other in (
         (msg("a file"), "a file", "«a file»"),
         (msg("{file}, row {row}", file="pv.csv", row=1200), "pv.csv, row 1200", "«pv.csv, row 1200»"),
         (msg("{count:n} votes", count=1234567), "1,234,567 votes", "«1·234·567 votes»"),
@@ -52,10 +48,8 @@ OTHER = Language("xx", _Catalogue())
         (msg("expected {what}", what=msg("a date")), "expected a date", "«expected «a date»»"),
         (msg("{what}", what=None), "nothing", "««nothing»»"),
         (msg("braces {} stay"), "braces {} stay", "«braces {} stay»"),
-    ],
-)
-def test_a_message_is_shown_with_its_values(message: Message, english: str, other: str) -> None:
-    assert (str(message), OTHER.show(message)) == (english, other)
+    ):
+        assert (str(message), OTHER.show(message)) == (english, other)
 
 
 def test_several_values_are_shown_with_a_joint_of_the_language() -> None:

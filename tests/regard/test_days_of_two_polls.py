@@ -200,9 +200,8 @@ def test_one_poll_has_no_coverage_by_poll(tmp_path: Path) -> None:
     assert (coverage.several_polls, coverage.by_poll) == (False, {})
 
 
-@pytest.mark.parametrize(
-    ("places", "several", "english"),
-    [
+def test_the_poll_is_named_where_the_day_has_several() -> None:
+    for places, several, english in (
         ([("1", 1)], False, "1"),
         ([("1", 2)], False, "1, poll 2"),
         ([("1", 1)], True, "1, poll 1"),
@@ -210,14 +209,10 @@ def test_one_poll_has_no_coverage_by_poll(tmp_path: Path) -> None:
         ([("1", 1), ("1", 2)], True, "1, polls 1 and 2"),
         ([("1", 0)], True, "1"),
         ([("1", 2), ("9", 0)], True, "1 and 9, poll 2"),
-    ],
-)
-def test_the_poll_is_named_where_the_day_has_several(
-    places: list[tuple[str, int]], several: bool, english: str
-) -> None:
-    named = [Named("76351", *place) for place in places]
-    assert show("en", bureau_codes(named, several)) == english
-    assert show("en", place_of(named, {"76351": "Le Havre"}, several)).endswith(english)
+    ):
+        named = [Named("76351", *place) for place in places]
+        assert show("en", bureau_codes(named, several)) == english
+        assert show("en", place_of(named, {"76351": "Le Havre"}, several)).endswith(english)
 
 
 def test_places_of_corrected_polls() -> None:

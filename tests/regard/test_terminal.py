@@ -26,16 +26,14 @@ def test_clean_text_has_no_control_and_no_direction_characters(text: str) -> Non
     assert not {unicodedata.category(letter) for letter in cleaned} & {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 
 
-@pytest.mark.parametrize("text", ["", "Émile ZOLA", "Hawaiʻi", "1\u202f377", "a\u00a0b", "漢字", "a ; b"])
-def test_clean_text_is_left_alone(text: str) -> None:
-    assert clean(text) == text
+def test_clean_text_is_left_alone() -> None:
+    for text in ("", "Émile ZOLA", "Hawaiʻi", "1\u202f377", "a\u00a0b", "漢字", "a ; b"):
+        assert clean(text) == text
 
 
-@pytest.mark.parametrize(
-    "text", ["\x1b[31m", "\x07", "\u202e", "\u2066", "\u200b", "\r", "\n", "\x9b", "\udcff", "\x00"]
-)
-def test_unclean_text_is_replaced(text: str) -> None:
-    assert "\ufffd" in clean(text)
+def test_unclean_text_is_replaced() -> None:
+    for text in ("\x1b[31m", "\x07", "\u202e", "\u2066", "\u200b", "\r", "\n", "\x9b", "\udcff", "\x00"):
+        assert "\ufffd" in clean(text)
 
 
 @pytest.mark.parametrize("columns", ["", "0", "-1", "19", "99999", "wide", "²"])

@@ -36,9 +36,9 @@ def test_queues_are_those_of_2007() -> None:
     assert 21.5 <= closing <= 22.2
 
 
-@pytest.mark.parametrize("registered", [800, 930])
-def test_queues_of_2022_are_short(registered: int) -> None:
-    assert mean_longest(registered, 40, "2022-P1")[0] < 15
+def test_queues_of_2022_are_short() -> None:
+    for registered in (800, 930):
+        assert mean_longest(registered, 40, "2022-P1")[0] < 15
 
 
 def test_a_second_machine_ends_the_queue() -> None:

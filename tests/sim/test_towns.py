@@ -19,9 +19,8 @@ def placed(**cells: object) -> tuple[str, str, str, str]:
     return bureau.insee, bureau.commune, bureau.departement, bureau.departement_name
 
 
-@pytest.mark.parametrize(
-    ("insee", "commune", "expected"),
-    [
+def test_a_bureau_has_a_commune_and_a_departement() -> None:
+    for insee, commune, expected in (
         ("76351", "Le Havre", ("76351", "Le Havre", "76", "Seine-Maritime")),
         ("76351", "", ("76351", "Le Havre", "76", "Seine-Maritime")),
         ("", "LE HAVRE", ("76351", "LE HAVRE", "76", "Seine-Maritime")),
@@ -30,10 +29,8 @@ def placed(**cells: object) -> tuple[str, str, str, str]:
         ("98818", "Nouméa", ("98818", "Nouméa", "988", "Nouvelle-Calédonie")),
         ("01004", "", ("01004", "Commune 01004", "01", "Ain")),
         ("51410", "L’Œuilly", ("51410", "L'Oeuilly", "51", "Marne")),
-    ],
-)
-def test_a_bureau_has_a_commune_and_a_departement(insee: str, commune: str, expected: tuple[str, ...]) -> None:
-    assert placed(insee=insee, commune=commune) == expected
+    ):
+        assert placed(insee=insee, commune=commune) == expected
 
 
 def test_every_machine_commune_is_in_its_departement() -> None:

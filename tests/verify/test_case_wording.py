@@ -63,23 +63,19 @@ def test_it_is_said_that_a_piece_adds_up_by_itself() -> None:
     assert "With 662 the PV adds up." in said("en", CaseDetail((VOTES,), adds_up=True))
 
 
-@pytest.mark.parametrize(
-    ("agree", "expected"),
-    [
+def test_no_more_is_said_than_agrees() -> None:
+    for agree, expected in (
         (("exports",), "With 662 the PV agrees with the machine. "),
         (("modules", "emargements"), "With 662 the PV agrees with the urn and the sign-in list. "),
         (("recap", "modules"), "With 662 the PV agrees with the centralising record and the urn. "),
         ((), ""),
-    ],
-)
-def test_no_more_is_said_than_agrees(agree: tuple[str, ...], expected: str) -> None:
-    start = "votes found, 626 in the PV, should read 662 (two digits exchanged). "
-    assert said("en", CaseDetail((VOTES,), agree=agree)) == f"{start}{expected}".strip()
+    ):
+        start = "votes found, 626 in the PV, should read 662 (two digits exchanged). "
+        assert said("en", CaseDetail((VOTES,), agree=agree)) == f"{start}{expected}".strip()
 
 
-@pytest.mark.parametrize(
-    ("correction", "english", "french"),
-    [
+def test_what_is_missing_is_not_zero() -> None:
+    for correction, english, french in (
         (
             replace(VOTES, was=None),
             "nothing in the PV: 662 by the other pieces",
@@ -96,11 +92,9 @@ def test_no_more_is_said_than_agrees(agree: tuple[str, ...], expected: str) -> N
             "626 au PV, n'est pas le chiffre de ce bureau",
         ),
         (replace(VOTES, was=0, becomes=1234), "0 in the PV, should read 1,234", "0 au PV, à lire 1\u202f234"),
-    ],
-)
-def test_what_is_missing_is_not_zero(correction: Correction, english: str, french: str) -> None:
-    assert said("en", CaseDetail((correction,))).startswith(f"votes found, {english} (")
-    assert said("fr", CaseDetail((correction,))).startswith(f"votes trouvés, {french} (")
+    ):
+        assert said("en", CaseDetail((correction,))).startswith(f"votes found, {english} (")
+        assert said("fr", CaseDetail((correction,))).startswith(f"votes trouvés, {french} (")
 
 
 def test_the_sum_of_a_commune_is_not_taken_for_a_figure_of_a_bureau() -> None:
@@ -214,46 +208,37 @@ def test_a_correction_of_nothing_by_nothing_is_not_said() -> None:
     assert said("en", CaseDetail((unknown, VOTES))).startswith("votes found, 626 in the PV, should read 662 (")
 
 
-@pytest.mark.parametrize(
-    ("added", "english", "french"),
-    [
+def test_one_number_added_to_a_column_is_said_once() -> None:
+    for added, english, french in (
         (1, "signatures, 1 too many in each bureau (every", "émargements, 1 de trop dans chaque bureau (tous"),
         (-1200, "signatures, 1,200 too few in each", "émargements, 1\u202f200 de moins dans chaque"),
-    ],
-)
-def test_one_number_added_to_a_column_is_said_once(added: int, english: str, french: str) -> None:
-    detail = CaseDetail((VOTES,), values={"added": added, "field": "signatures"})
-    assert said("en", detail, ("R202",), "constant-added").startswith(english)
-    assert said("fr", detail, ("R202",), "constant-added").startswith(french)
+    ):
+        detail = CaseDetail((VOTES,), values={"added": added, "field": "signatures"})
+        assert said("en", detail, ("R202",), "constant-added").startswith(english)
+        assert said("fr", detail, ("R202",), "constant-added").startswith(french)
 
 
-@pytest.mark.parametrize(
-    ("cause", "codes", "told"),
-    [
+def test_a_gap_is_said_by_the_finding_with_both_counts() -> None:
+    for cause, codes, told in (
         ("open-gap", ("M112", "R201"), 1),
         ("gap-unmentioned", ("R204", "R201"), 0),
         ("open-gap", ("M112",), 0),
         ("gap-as-nulls", ("R209", "R204"), 0),
-    ],
-)
-def test_a_gap_is_said_by_the_finding_with_both_counts(cause: str, codes: tuple[str, ...], told: int) -> None:
-    assert told_by(causes()[cause], codes) == told
+    ):
+        assert told_by(causes()[cause], codes) == told
 
 
-@pytest.mark.parametrize(
-    ("source", "said", "file"),
-    [
+def test_a_sentence_says_a_place_in_words_and_without_brackets() -> None:
+    for source, said, file in (
         ("pv.csv:12", "pv.csv ligne 12", "pv.csv"),
         ("C:\\soir\\pv.xlsx:3 [PV du soir]", "C:\\soir\\pv.xlsx › PV du soir ligne 3", "C:\\soir\\pv.xlsx"),
         ("pv.xlsx:3 [PV] [page 7]", "pv.xlsx › PV › page 7 ligne 3", "pv.xlsx"),
         ("pv.csv (Σ)", "somme de pv.csv", "pv.csv"),
         ("exports/a.esf@576", "exports/a.esf@576", "exports/a.esf@576"),
         ("", "", ""),
-    ],
-)
-def test_a_sentence_says_a_place_in_words_and_without_brackets(source: str, said: str, file: str) -> None:
-    assert show("fr", shown_source(source)) == said
-    assert file_of(source) == file
+    ):
+        assert show("fr", shown_source(source)) == said
+        assert file_of(source) == file
 
 
 def test_where_to_look_follows_what_to_do() -> None:
@@ -273,9 +258,8 @@ def places(*bureaux: str, insee: str = "76351", poll: int = 1) -> list[Named]:
     return [Named(insee, bureau, poll) for bureau in bureaux]
 
 
-@pytest.mark.parametrize(
-    ("where", "english", "french"),
-    [
+def test_places() -> None:
+    for where, english, french in (
         ([HERE], "Le Havre, bureau 0023", "Le Havre, bureau 0023"),
         (places("0023", poll=2), "Le Havre, bureau 0023, poll 2", "Le Havre, bureau 0023, scrutin 2"),
         ([HERE, Named("76351", "0023", 2)], "Le Havre, bureau 0023", "Le Havre, bureau 0023"),
@@ -296,11 +280,9 @@ def places(*bureaux: str, insee: str = "76351", poll: int = 1) -> list[Named]:
         ([Named()], "", ""),
         ([], "", ""),
         ([HERE, *places("1", "2", insee="2A004")], "3 bureaux in 2 communes", "3 bureaux dans 2 communes"),
-    ],
-)
-def test_places(where: list[Named], english: str, french: str) -> None:
-    assert show("en", place_of(where, NAMES)) == english
-    assert show("fr", place_of(where, NAMES)) == french
+    ):
+        assert show("en", place_of(where, NAMES)) == english
+        assert show("fr", place_of(where, NAMES)) == french
 
 
 def test_the_place_is_put_in_front() -> None:

@@ -17,9 +17,9 @@ def test_correlation_of_all_or_none_is_nearly_one_and_of_even_communes_nothing()
     assert correlation(np.array([0, 0, 0]), np.full(3, 10)) == 0
 
 
-@pytest.mark.parametrize(("gaps", "bureaux"), [([3], [9]), ([1, 0, 1], [1, 1, 1]), ([], [])])
-def test_correlation_needs_two_communes_and_one_of_two_bureaux(gaps: list[int], bureaux: list[int]) -> None:
-    assert correlation(np.array(gaps, np.int64), np.array(bureaux, np.int64)) == 0
+def test_correlation_needs_two_communes_and_one_of_two_bureaux() -> None:
+    for gaps, bureaux in (([3], [9]), ([1, 0, 1], [1, 1, 1]), ([], [])):
+        assert correlation(np.array(gaps, np.int64), np.array(bureaux, np.int64)) == 0
 
 
 def test_correlation_is_the_one_that_the_gaps_were_drawn_with() -> None:

@@ -17,9 +17,8 @@ from verify.read.rows import COMMENT, delimiter_of, encoding_of
 from verify.read.sheet import parse_clock, read_sheet
 
 
-@pytest.mark.parametrize(
-    ("cell", "count"),
-    [
+def test_a_count_is_one_however_it_is_written() -> None:
+    for cell, count in (
         ("0", 0),
         ("0805", 805),
         (" 805 ", 805),
@@ -56,15 +55,12 @@ from verify.read.sheet import parse_clock, read_sheet
         ("0" * 50 + "7", 7),
         (str(MAX_COUNT + 1), UNREADABLE),
         ("9" * 5000, UNREADABLE),
-    ],
-)
-def test_a_count_is_one_however_it_is_written(cell: str, count: int) -> None:
-    assert parse_count(cell) == count
+    ):
+        assert parse_count(cell) == count
 
 
-@pytest.mark.parametrize(
-    ("cell", "minutes"),
-    [
+def test_a_time_of_the_day_is_one_however_it_is_written() -> None:
+    for cell, minutes in (
         ("19:00", 1140),
         ("19h00", 1140),
         ("8 h 05", 485),
@@ -81,15 +77,12 @@ def test_a_count_is_one_however_it_is_written(cell: str, count: int) -> None:
         ("8", UNREADABLE),
         ("h", UNREADABLE),
         (" ", BLANK),
-    ],
-)
-def test_a_time_of_the_day_is_one_however_it_is_written(cell: str, minutes: int) -> None:
-    assert parse_clock(cell) == minutes
+    ):
+        assert parse_clock(cell) == minutes
 
 
-@pytest.mark.parametrize(
-    ("start", "delimiter"),
-    [
+def test_the_delimiter_is_what_one_of_the_first_lines_has_most_of() -> None:
+    for start, delimiter in (
         ("insee,bureau", ","),
         ("insee\tbureau", "\t"),
         ("Élection du 10 avril, premier tour\n\nBureau;Inscrits;Votants\n", ";"),
@@ -103,10 +96,8 @@ def test_a_time_of_the_day_is_one_however_it_is_written(cell: str, minutes: int)
         ("Bureau;Inscrits\n1;7,02E+02;5,50;0,5\n", ";"),
         ("Bureau\tInscrits\n7,02E+02\t5,50\n", "\t"),
         ("insee,bureau,scrutin,remarque\n29019,0001,1,a;b;c\n", ","),
-    ],
-)
-def test_the_delimiter_is_what_one_of_the_first_lines_has_most_of(start: str, delimiter: str) -> None:
-    assert delimiter_of(start) == delimiter
+    ):
+        assert delimiter_of(start) == delimiter
 
 
 def test_what_is_no_utf_8_is_of_windows_where_windows_has_all_its_letters() -> None:
@@ -122,9 +113,9 @@ def test_accents_within_words_tell_older_encodings(text: str, codec: str) -> Non
     assert encoding_of(text.encode("cp1252")) == "cp1252"
 
 
-@pytest.mark.parametrize("text", ["Škoda", "Žižek", "L’urne – 5 €", "cœur", "Œuvre", "« Ici »", "‚ainsi‘ ", "3ƒ"])
-def test_signs_and_capitals_of_windows_are_no_older_accents(text: str) -> None:
-    assert encoding_of(text.encode("cp1252") + b";1") == "cp1252"
+def test_signs_and_capitals_of_windows_are_no_older_accents() -> None:
+    for text in ("Škoda", "Žižek", "L’urne – 5 €", "cœur", "Œuvre", "« Ici »", "‚ainsi‘ ", "3ƒ"):
+        assert encoding_of(text.encode("cp1252") + b";1") == "cp1252"
 
 
 def test_figures_that_commas_between_cells_cut_in_two_are_put_together(tmp_path: Path) -> None:

@@ -36,10 +36,10 @@ FORMS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("column", "text"), [(column, text) for column, texts in FORMS.items() for text in texts])
-def test_spellings(column: str, text: str) -> None:
-    assert headers.meaning_of(text) == column
-    assert headers.meaning_of(f"  {text.upper()} ") == column
+def test_spellings() -> None:
+    for column, text in [(column, text) for column, texts in FORMS.items() for text in texts]:
+        assert headers.meaning_of(text) == column
+        assert headers.meaning_of(f"  {text.upper()} ") == column
 
 
 IN_USE = {
@@ -147,16 +147,16 @@ NOTHING_KNOWN = (
 """Names, differences, shares, numbers and words of another kind: none of them is a count by its words."""
 
 
-@pytest.mark.parametrize(("column", "text"), [(column, text) for column, texts in IN_USE.items() for text in texts])
-def test_wordings_by_their_words(column: str, text: str) -> None:
-    meant = find_meaning(text)
-    assert meant is not None
-    assert meant[0] == column
+def test_wordings_by_their_words() -> None:
+    for column, text in [(column, text) for column, texts in IN_USE.items() for text in texts]:
+        meant = find_meaning(text)
+        assert meant is not None
+        assert meant[0] == column
 
 
-@pytest.mark.parametrize("text", NOTHING_KNOWN)
-def test_no_count_by_its_words(text: str) -> None:
-    assert find_meaning(text) is None
+def test_no_count_by_its_words() -> None:
+    for text in NOTHING_KNOWN:
+        assert find_meaning(text) is None
 
 
 def test_whoever_has_the_name_of_a_count_is_a_choice() -> None:
@@ -187,18 +187,14 @@ def test_no_spelling_means_two_columns() -> None:
     assert {plain: of for plain, of in meanings.items() if len(of) > 1} == {}
 
 
-@pytest.mark.parametrize(
-    "text", ["% exprimés", "Blancs (%)", "Taux de participation", "LE PEN Marine", "Blancs et nuls", ""]
-)
-def test_what_is_none_of_them(text: str) -> None:
-    assert headers.meaning_of(text) is None
+def test_what_is_none_of_them() -> None:
+    for text in ("% exprimés", "Blancs (%)", "Taux de participation", "LE PEN Marine", "Blancs et nuls", ""):
+        assert headers.meaning_of(text) is None
 
 
-@pytest.mark.parametrize(
-    "text", ["Arrondissement", "Canton", "% LE PEN", "Page", "N°", "12", "Blancs et nuls", "Total voix"]
-)
-def test_what_is_no_choice(text: str) -> None:
-    assert headers.is_other(text)
+def test_what_is_no_choice() -> None:
+    for text in ("Arrondissement", "Canton", "% LE PEN", "Page", "N°", "12", "Blancs et nuls", "Total voix"):
+        assert headers.is_other(text)
 
 
 @pytest.mark.parametrize(
@@ -209,17 +205,19 @@ def test_what_may_be_a_choice(text: str) -> None:
     assert not headers.is_other(text)
 
 
-@pytest.mark.parametrize("text", ["Page", "N° de page", "PAGE DU SCAN", "p.", "Fichier", "onglet"])
-def test_pages(text: str) -> None:
-    assert headers.is_page(text)
+def test_pages() -> None:
+    for text in ("Page", "N° de page", "PAGE DU SCAN", "p.", "Fichier", "onglet"):
+        assert headers.is_page(text)
 
 
-@pytest.mark.parametrize(
-    ("text", "hour"),
-    [("emargements_09h", 9), ("Émargements à 10h", 10), ("Émargements 17 h 00", 17), ("Émargements", None)],
-)
-def test_hours(text: str, hour: int | None) -> None:
-    assert headers.hour_of(text) == hour
+def test_hours() -> None:
+    for text, hour in (
+        ("emargements_09h", 9),
+        ("Émargements à 10h", 10),
+        ("Émargements 17 h 00", 17),
+        ("Émargements", None),
+    ):
+        assert headers.hour_of(text) == hour
 
 
 @pytest.mark.parametrize(
@@ -262,11 +260,9 @@ def test_the_nearest_of_the_columns_asked_for() -> None:
     assert headers.nearest("X", list(wordings().whole)) is None
 
 
-@pytest.mark.parametrize(
-    "text", ["TOTAL", "Total général", "Sous-total", "sous total", "TOTAUX", "Ensemble", "Somme", "Grand total"]
-)
-def test_totals(text: str) -> None:
-    assert names_total("", text)
+def test_totals() -> None:
+    for text in ("TOTAL", "Total général", "Sous-total", "sous total", "TOTAUX", "Ensemble", "Somme", "Grand total"):
+        assert names_total("", text)
 
 
 @pytest.mark.parametrize("text", ["0001", "Bray-sur-Somme", "Salle Ensemble", "Ensemble scolaire", "Totalité"])

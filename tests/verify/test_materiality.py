@@ -162,12 +162,10 @@ TABLE = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "round_", "votes", "roll", "excess", "verdict"), TABLE)
-def test_both_sides_of_a_threshold(
-    kind: ElectionKind, round_: int, votes: tuple[int, ...], roll: int, excess: int, verdict: ContestVerdict
-) -> None:
-    result = deduct(contest(kind, [Row(votes, gap=excess, registered=roll)], round_=round_, seats=len(votes) * 10))
-    assert result.verdict is verdict, (result.outcome, [trial.outcome for trial in result.trials if trial.changes])
+def test_both_sides_of_a_threshold() -> None:
+    for kind, round_, votes, roll, excess, verdict in TABLE:
+        result = deduct(contest(kind, [Row(votes, gap=excess, registered=roll)], round_=round_, seats=len(votes) * 10))
+        assert result.verdict is verdict, (result.outcome, [trial.outcome for trial in result.trials if trial.changes])
 
 
 # seats: E = 10,000 and the list with 500 votes is at 5 %
@@ -191,12 +189,10 @@ SEATS = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "round_", "votes", "seats", "excess", "verdict"), SEATS)
-def test_both_sides_of_a_seat(
-    kind: ElectionKind, round_: int, votes: tuple[int, ...], seats: int, excess: int, verdict: ContestVerdict
-) -> None:
-    result = deduct(contest(kind, [Row(votes, gap=excess, registered=20_000)], round_=round_, seats=seats))
-    assert result.verdict is verdict, (result.outcome, [trial.outcome for trial in result.trials if trial.changes])
+def test_both_sides_of_a_seat() -> None:
+    for kind, round_, votes, seats, excess, verdict in SEATS:
+        result = deduct(contest(kind, [Row(votes, gap=excess, registered=20_000)], round_=round_, seats=seats))
+        assert result.verdict is verdict, (result.outcome, [trial.outcome for trial in result.trials if trial.changes])
 
 
 def test_highest_averages_by_hand() -> None:
@@ -210,14 +206,21 @@ def test_highest_averages_by_hand() -> None:
     assert highest_averages((100,), (), 3) == ((0,), frozenset())
 
 
-@pytest.mark.parametrize(
-    ("seats", "municipal", "regional"),
-    [(1, 0, 1), (3, 1, 1), (4, 2, 1), (5, 3, 2), (7, 4, 2), (8, 4, 2), (9, 5, 3), (29, 15, 8), (125, 63, 32)],
-)
-def test_the_bonus_is_rounded_as_the_law_says(seats: int, municipal: int, regional: int) -> None:
-    assert bonus(MUNICIPAL, seats) == municipal
-    assert bonus(REGIONAL, seats) == regional
-    assert bonus(EUROPEAN, seats) == 0
+def test_the_bonus_is_rounded_as_the_law_says() -> None:
+    for seats, municipal, regional in (
+        (1, 0, 1),
+        (3, 1, 1),
+        (4, 2, 1),
+        (5, 3, 2),
+        (7, 4, 2),
+        (8, 4, 2),
+        (9, 5, 3),
+        (29, 15, 8),
+        (125, 63, 32),
+    ):
+        assert bonus(MUNICIPAL, seats) == municipal
+        assert bonus(REGIONAL, seats) == regional
+        assert bonus(EUROPEAN, seats) == 0
 
 
 def test_the_bonus_comes_before_the_averages_and_does_not_count_in_them() -> None:

@@ -12,9 +12,8 @@ from verify.materiality.contest import BureauNames
 from verify.materiality.kinds import WORDS, ElectionKind, election_named, kind_of
 
 
-@pytest.mark.parametrize(
-    ("word", "kind"),
-    [
+def test_words_for_kinds() -> None:
+    for word, kind in (
         ("presidentielle", ElectionKind.PRESIDENTIAL),
         ("Présidentielle", ElectionKind.PRESIDENTIAL),
         (" LÉGISLATIVES ", ElectionKind.LEGISLATIVE),
@@ -32,10 +31,8 @@ from verify.materiality.kinds import WORDS, ElectionKind, election_named, kind_o
         ("", None),
         ("cantonales", None),
         ("\u0000", None),
-    ],
-)
-def test_words_for_kinds(word: str, kind: ElectionKind | None) -> None:
-    assert kind_of(word) is kind
+    ):
+        assert kind_of(word) is kind
 
 
 def test_municipal_elections_are_by_lists_where_machines_are_and_everywhere_from_2026() -> None:
@@ -46,11 +43,11 @@ def test_municipal_elections_are_by_lists_where_machines_are_and_everywhere_from
     assert set(WORDS.values()) == set(ElectionKind)
 
 
-@pytest.mark.parametrize("word", [*WORDS, "municipale", "Sénatoriales", "", "cantonales", "européennes-listes"])
-def test_both_commands_take_the_same_words(word: str) -> None:
-    named = election_named(word)
-    assert election_of(word) == named
-    assert kind_of(word, machines=True) is None or named is not None
+def test_both_commands_take_the_same_words() -> None:
+    for word in (*WORDS, "municipale", "Sénatoriales", "", "cantonales", "européennes-listes"):
+        named = election_named(word)
+        assert election_of(word) == named
+        assert kind_of(word, machines=True) is None or named is not None
 
 
 @pytest.mark.parametrize(

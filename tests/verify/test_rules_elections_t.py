@@ -174,9 +174,8 @@ def test_a_pv_table_whose_column_says_another_round_is_not_used(tmp_path: Path) 
     assert (said.left.source, said.severity) == (str(pv), Severity.ERROR)
 
 
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
+def test_what_a_title_says() -> None:
+    for text, said in (
         ("Présidentielle 2017 tour 1", ("pres", 2017, 1)),
         ("2022_pres_t1", ("pres", 2022, 1)),
         ("Élections législatives des 12 et 19 juin 2022 - 2ème tour", ("legi", 2022, 2)),
@@ -195,15 +194,13 @@ def test_a_pv_table_whose_column_says_another_round_is_not_used(tmp_path: Path) 
         ("municipales-1-mars-2020", ("muni", 2020, 0)),
         ("regionales-12 juin.csv", ("regi", 0, 0)),
         ("presidentielle-1 et presidentielle-2", ("pres", 0, 0)),
-    ],
-)
-def test_what_a_title_says(text: str, said: tuple[str, int, int]) -> None:
-    assert StatedElection.of_text(text) == StatedElection(*said)
+    ):
+        assert StatedElection.of_text(text) == StatedElection(*said)
 
 
-@pytest.mark.parametrize(
-    ("text", "day"),
-    [
+def test_a_title_says_the_day_of_the_poll_if_it_is_a_sunday_beside_kind_and_round() -> None:
+    """Any other day may be that of a print."""
+    for text, day in (
         ("Élections législatives, 1er tour, dimanche 30 juin 2024", "2024-06-30"),
         ("Présidentielle - 2nd tour - 24/04/2022", "2022-04-24"),
         ("2022-04-10 présidentielle T1", "2022-04-10"),
@@ -214,12 +211,9 @@ def test_what_a_title_says(text: str, said: tuple[str, int, int]) -> None:
         ("Élections législatives des 12 et 19 juin 2022, 1er tour", None),
         ("Législatives, 1er tour, 30 juin 2024 et 7 juillet 2024", None),
         ("Législatives, 1er tour, 31/02/2024", None),
-    ],
-)
-def test_a_title_says_the_day_of_the_poll_if_it_is_a_sunday_beside_kind_and_round(text: str, day: str | None) -> None:
-    """Any other day may be that of a print."""
-    found = StatedElection.of_text(text).day
-    assert (None if found is None else found.isoformat()) == day
+    ):
+        found = StatedElection.of_text(text).day
+        assert (None if found is None else found.isoformat()) == day
 
 
 def test_both_rounds_in_one_table_of_a_known_layout(tmp_path: Path) -> None:

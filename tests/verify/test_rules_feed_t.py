@@ -184,9 +184,8 @@ def test_t322_a_choice_that_does_not_go_on_may_have_withdrawn(tmp_path: Path) ->
     assert "open to the second round by the figures" in show("en", found.message)
 
 
-@pytest.mark.parametrize(
-    ("votes", "registered", "valid", "round_", "due"),
-    [
+def test_who_is_elected_on_both_sides_of_each_threshold() -> None:
+    for votes, registered, valid, round_, due in (
         ([501, 499], 2000, 1000, 1, ["OUI", "NON"]),
         ([500, 500], 2000, 1000, 1, ["QUALIF T2", "QUALIF T2"]),  # half is not more than half
         ([501, 499], 2005, 1000, 1, ["QUALIF T2", "QUALIF T2"]),  # less than a quarter of the registered
@@ -198,9 +197,5 @@ def test_t322_a_choice_that_does_not_go_on_may_have_withdrawn(tmp_path: Path) ->
         ([10], 1000, 10, 1, ["QUALIF T2"]),
         ([400, 300], 4000, 700, 2, ["OUI", "NON"]),
         ([400, 400, 1], 4000, 801, 2, ["OUI or NON", "OUI or NON", "NON"]),
-    ],
-)
-def test_who_is_elected_on_both_sides_of_each_threshold(
-    votes: list[int], registered: int, valid: int, round_: int, due: list[str]
-) -> None:
-    assert [" or ".join(each) for each in allowed(round_, votes, registered, valid)] == due
+    ):
+        assert [" or ".join(each) for each in allowed(round_, votes, registered, valid)] == due

@@ -55,19 +55,15 @@ def test_clopper_pearson_is_the_tightest_of_its_grid(n: int, data: st.DataObject
         assert high == 1
 
 
-@pytest.mark.parametrize(
-    ("k", "n", "low", "high"),
-    [
-        # none of ten: 1 - 0.025 ** (1 / 10)
+def test_clopper_pearson_as_printed() -> None:
+    for k, n, low, high in (  # none of ten: 1 - 0.025 ** (1 / 10)
         (0, 10, 0.0, 0.30850),
         (10, 10, 0.69150, 1.0),
         (1, 1, 0.025, 1.0),
         # half of ten, from printed tables
         (5, 10, 0.1871, 0.8129),
-    ],
-)
-def test_clopper_pearson_as_printed(k: int, n: int, low: float, high: float) -> None:
-    assert [float(end) for end in clopper_pearson(k, n)] == pytest.approx([low, high], abs=1.1 / GRID)
+    ):
+        assert [float(end) for end in clopper_pearson(k, n)] == pytest.approx([low, high], abs=1.1 / GRID)
 
 
 @pytest.mark.parametrize(("k", "n"), [(-1, 5), (6, 5), (0, 0)])
@@ -76,9 +72,8 @@ def test_clopper_pearson_refuses_what_is_no_share(k: int, n: int) -> None:
         clopper_pearson(k, n)
 
 
-@pytest.mark.parametrize(
-    ("freedom", "t"),
-    [
+def test_student_tail_as_printed() -> None:
+    for freedom, t in (
         (1, 12.7062),
         (2, 4.30265),
         (3, 3.18245),
@@ -87,11 +82,9 @@ def test_clopper_pearson_refuses_what_is_no_share(k: int, n: int) -> None:
         (10, 2.22814),
         (30, 2.04227),
         (100, 1.98397),
-    ],
-)
-def test_student_tail_as_printed(freedom: int, t: float) -> None:
-    assert student_tail(np.array([t]), np.array([freedom]))[0] == pytest.approx(0.05, abs=2e-6)
-    assert student_quantile(freedom, Fraction(1, 20)) == pytest.approx(t, abs=2e-4)
+    ):
+        assert student_tail(np.array([t]), np.array([freedom]))[0] == pytest.approx(0.05, abs=2e-6)
+        assert student_quantile(freedom, Fraction(1, 20)) == pytest.approx(t, abs=2e-4)
 
 
 @pytest.mark.parametrize("freedom", [1, 2, 3, 4, 7, 8, 51, 52])

@@ -40,9 +40,9 @@ def test_what_is_missing_has_no_key() -> None:
     )
 
 
-@pytest.mark.parametrize("bureau", ["01.1", "0A11", "1", "0001", " 1", "é"])
-def test_a_bureau_is_a_text(bureau: str) -> None:
-    assert parse_leaf(a_leaf(bureau).canonical()).bureau == bureau
+def test_a_bureau_is_a_text() -> None:
+    for bureau in ("01.1", "0A11", "1", "0001", " 1", "é"):
+        assert parse_leaf(a_leaf(bureau).canonical()).bureau == bureau
 
 
 @pytest.mark.parametrize("text", ["\ud800", "a\udfff"])

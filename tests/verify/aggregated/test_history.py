@@ -379,9 +379,8 @@ def test_known_numbers_of_bureaux() -> None:
     assert elections.known_bureaux("autre") is None
 
 
-@pytest.mark.parametrize(
-    ("kind", "year", "id_"),
-    [
+def test_ids_by_the_kind_of_a_night() -> None:
+    for kind, year, id_ in (
         ("presidentielle", 2022, "2022_pres_t1"),
         ("legislatives", 2024, "2024_legi_t1"),
         ("departementales", 2011, "2011_cant_t1"),
@@ -389,7 +388,5 @@ def test_known_numbers_of_bureaux() -> None:
         ("municipales_listes", 2020, "2020_muni_t1"),
         ("europeennes", 2024, "2024_euro_t1"),
         ("referendum", 2005, None),
-    ],
-)
-def test_ids_by_the_kind_of_a_night(kind: str, year: int, id_: str | None) -> None:
-    assert elections.id_of(kind, year, 1) == id_
+    ):
+        assert elections.id_of(kind, year, 1) == id_

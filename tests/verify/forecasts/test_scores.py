@@ -2,8 +2,6 @@
 
 from fractions import Fraction
 
-import pytest
-
 from verify.forecasts.scores import Accuracy, CandidateError
 
 RESULT = [Fraction(each) for each in (27, 23, 21, 7)]
@@ -14,9 +12,8 @@ def accuracy(*shares: int) -> Accuracy:
     return Accuracy(tuple(CandidateError(at, Fraction(share), result) for at, (share, result) in enumerate(pairs)))
 
 
-@pytest.mark.parametrize(
-    ("shares", "found"),
-    [
+def test_first_two() -> None:
+    for shares, found in (
         ([28, 23, 22, 7], (2, True)),
         ([23, 28, 22, 7], (2, False)),
         ([28, 20, 22, 7], (1, False)),
@@ -24,10 +21,8 @@ def accuracy(*shares: int) -> Accuracy:
         ([1, 2, 22, 23], (0, False)),
         ([28, 28, 22, 7], (2, False)),
         ([28], None),
-    ],
-)
-def test_first_two(shares: list[int], found: tuple[int, bool] | None) -> None:
-    assert accuracy(*shares).first_two == found
+    ):
+        assert accuracy(*shares).first_two == found
 
 
 def test_errors_by_hand() -> None:

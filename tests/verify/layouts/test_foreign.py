@@ -105,10 +105,10 @@ def test_what_does_not_add_up_is_named_and_nothing_else(file: str) -> None:
     assert not found[0].unused, "every column of figures is named in the entry"
 
 
-@pytest.mark.parametrize("file", [file for file in READ_BY if READ_BY[file] != "us-openelections-primary"])
-def test_a_file_is_recognised_by_its_content(file: str) -> None:
-    found = registry.parse_all(open_evidence(needed(FOREIGN) / file))
-    assert {table.layout for table in found} == {READ_BY[file]}
+def test_a_file_is_recognised_by_its_content() -> None:
+    for file in [file for file in READ_BY if READ_BY[file] != "us-openelections-primary"]:
+        found = registry.parse_all(open_evidence(needed(FOREIGN) / file))
+        assert {table.layout for table in found} == {READ_BY[file]}
 
 
 def test_entries_are_short_and_share_their_language() -> None:

@@ -274,10 +274,10 @@ def test_damaged_xml_is_refused(data: str) -> None:
         read(TREE, data, "x.xml")
 
 
-@pytest.mark.parametrize("pattern", ["/(a+)+b/", "/(a|a)*b/", "/(?:a*a*a*a*)*b/"])
-def test_no_regular_expression_takes_more_than_its_cells(pattern: str) -> None:
-    assert fitting(pattern, ("a" * 100_000, "aab")) in ([None, "aa"], [None, "a"], [None, "aab"])
-    assert fitting(pattern, ("a" * 50 + "\ud800",)) == [None]
+def test_no_regular_expression_takes_more_than_its_cells() -> None:
+    for pattern in ("/(a+)+b/", "/(a|a)*b/", "/(?:a*a*a*a*)*b/"):
+        assert fitting(pattern, ("a" * 100_000, "aab")) in ([None, "aa"], [None, "a"], [None, "aab"])
+        assert fitting(pattern, ("a" * 50 + "\ud800",)) == [None]
 
 
 def test_the_groups_of_a_regular_expression_are_what_is_kept() -> None:

@@ -115,12 +115,16 @@ def test_sheets_of_arrondissements_whose_bureaux_have_their_codes(tmp_path: Path
     assert bureaux(found, *COUNTS) == {"1201": ONE, "1301": TWO}
 
 
-@pytest.mark.parametrize(
-    ("sheet", "number"),
-    [("12e", 0), ("2e tour", 0), ("Feuil1", 0), ("Lyon 3", 3), ("1er arrondissement", 1), ("Arr 31", 0)],
-)
-def test_which_names_of_sheets_are_arrondissements(sheet: str, number: int) -> None:
-    assert arrondissement_of(sheet) == number
+def test_which_names_of_sheets_are_arrondissements() -> None:
+    for sheet, number in (
+        ("12e", 0),
+        ("2e tour", 0),
+        ("Feuil1", 0),
+        ("Lyon 3", 3),
+        ("1er arrondissement", 1),
+        ("Arr 31", 0),
+    ):
+        assert arrondissement_of(sheet) == number
 
 
 @pytest.mark.parametrize("more", [[], ["Nbre", "Nbre", "%"]])
