@@ -147,3 +147,47 @@ def test_files_that_are_named_after_no_other_town_are_of_one(tmp_path: Path, one
     evidence = load(Sources(folder=tmp_path))
     assert len(evidence.universe) == 12
     assert [each.action for each in evidence.inputs if each.why]
+
+
+def in_town(seed: int, first: int, title: str = "", town: str = "") -> str:
+    """A table of four bureaux, the first with a code; with a title, or with a column of communes."""
+    head, *rows = a_town(seed, 4).splitlines()
+    rows = [";".join([str(first + at), *row.split(";")[1:]]) for at, row in enumerate(rows)]
+    if town:
+        head, rows = f"Commune;{head}", [f"{town};{row}" for row in rows]
+    return "\n".join([*([title] if title else []), head, *rows])
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "places"),
+    [
+        (("10-Mulhouse.csv", "MULHOUSE", ""), ("31 Étaples.csv", "Ville d'Étaples", ""), {"MULHOUSE", "Étaples"}),
+        (("02_brest.csv", "", "Brest"), ("08 Le Havre cantons.csv", "LE HAVRE – 1er tour", ""), {"Brest", "LE HAVRE"}),
+        (("02_brest.csv", "", "Brest"), ("Gap 2.csv", "", ""), {"Brest", "Gap"}),
+        (
+            ("02_brest.csv", "", "Brest"),
+            ("mandelieu.csv", "Mandelieu-la-Napoule", ""),
+            {"Brest", "Mandelieu-la-Napoule"},
+        ),
+        (("02_brest.csv", "", "Brest"), ("bureaux 2.csv", "", ""), {"Brest"}),
+        (("Synthèse.csv", "Synthèse", ""), ("Relevé.csv", "Relevé", ""), {""}),
+    ],
+    ids=["both by a title", "beside a column", "by the file", "the longer name of the title", "no town", "no titles"],
+)
+def test_a_file_is_not_given_the_commune_of_another_one(
+    tmp_path: Path, one: tuple[str, str, str], other: tuple[str, str, str], places: set[str]
+) -> None:
+    """No bureau is of both, so that nothing but names tells the towns apart."""
+    for seed, (name, title, said) in enumerate((one, other)):
+        (tmp_path / name).write_text(in_town(seed, 100 * seed + 1, title, said), encoding="utf-8")
+    evidence = load(Sources(folder=tmp_path))
+    assert set(evidence.universe.insee.tolist()) == places
+    assert len(evidence.universe) == 8
+    assert evidence.problems == []
+
+
+def test_a_towns_results_are_not_compared_with_the_pvs_of_another_one(tmp_path: Path) -> None:
+    """Of another kind, with the same bureaux and other figures."""
+    (tmp_path / "10-Mulhouse.csv").write_text(in_town(1, 1), encoding="utf-8")
+    (tmp_path / "publié Bastia.csv").write_text(in_town(2, 1).replace("Émargements", "Nuls"), encoding="utf-8")
+    assert set(load(Sources(folder=tmp_path)).universe.commune.tolist()) == {"Mulhouse", "Bastia"}

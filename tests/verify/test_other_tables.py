@@ -2,33 +2,45 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.verify.night_builder import findings
 from tests.verify.test_any_file import checked, put, used
+from verify.loading import load
+from verify.model.evidence import Sources
 from verify.model.use import Used
 
 HEAD = "Bureau;Inscrits;Émargements;Votants;Blancs;Exprimés"
 ONE = f"{HEAD};ZOLA Émile;CURIE Marie\n1;1000;700;705;10;695;400;295\n2;1000;650;650;10;640;340;300\n"
 
 
-def test_a_table_beside_another_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("right", "gaps"), [(("3", "4"), [("1", 700, 702), ("3", 600, 609)]), (("1", "2"), [("1", 700, 702)])]
+)
+def test_a_table_beside_another_is_read_or_named(
+    tmp_path: Path, right: tuple[str, str], gaps: list[tuple[str, int, int]]
+) -> None:
+    """Of other bureaux it is a part of the same evidence; of the same ones it may be of another election."""
+    one, other = right
     rows = (
         (HEAD, "1;1000;700;702;10;692", "2;1000;650;650;10;640"),
-        (HEAD, "3;900;600;609;0;609", "4;900;500;500;0;500"),
+        (HEAD, f"{one};900;600;609;0;609", f"{other};900;500;500;0;500"),
     )
-    text = "".join(f"{left};;Commune;{right}\n" for left, right in zip(*rows, strict=True)).replace(
-        ";;Commune;3", ";;A;3"
-    )
+    between = ";;Commune;" if len(gaps) == 1 else ";;"
+    text = "".join(f"{left}{between}{right}\n" for left, right in zip(*rows, strict=True))
     result = checked(put(tmp_path / "night", {"pv.csv": text}))
-    assert [(one.bureau, one.left.value, one.right.value) for one in findings(result, "R201")] == [("1", 700, 702)]
+    assert [(each.bureau, each.left.value, each.right.value) for each in findings(result, "R201")] == gaps
     assert findings(result, "I113", "R210") == []
-    [use] = used(result)["pv.csv"].sheets
-    assert (use.used, str(use.why)) == (
-        Used.PART, "another table beside it, in the columns H to N, is not read",
-    )  # fmt: skip
+    uses = used(result)["pv.csv"].sheets
+    if len(gaps) > 1:
+        assert [(use.sheet, use.used) for use in uses] == [("A1", Used.WHOLE), ("H1", Used.WHOLE)]
+        return
+    [use] = uses
+    assert (use.used, str(use.why)) == (Used.PART, "another table beside it, in the columns H to N, is not read")
     assert len(use.columns) == 7 - 1
 
 
@@ -41,23 +53,113 @@ def test_a_header_that_is_repeated_is_no_bureau(tmp_path: Path, header: str) -> 
     assert used(result)["pv.csv"].sheets[0].used is Used.WHOLE
 
 
-@pytest.mark.parametrize("header", ["Bureau;Votants;Inscrits;Émargements", f"{HEAD};HUGO Victor;CURIE Marie"])
-def test_another_table_below_is_named(tmp_path: Path, header: str) -> None:
-    result = checked(put(tmp_path / "night", {"pv.csv": f"{ONE}\n{header}\n3;1000;640;650;10;640;340;300\n"}))
-    assert [(one.bureau, one.right.value) for one in findings(result, "R201")] == [("1", 705)]
-    assert findings(result, "I113") == []
-    [use] = used(result)["pv.csv"].sheets
-    assert (use.used, str(use.why)) == (Used.PART, "another table on the same sheet, from row 5 on, is not read")
-    assert str(use.action) == "Give each table a sheet or a file of its own."
+@pytest.mark.parametrize(
+    ("header", "found"),
+    [("Bureau;Votants;Inscrits;Émargements", 1000), (f"{HEAD};HUGO Victor;CURIE Marie", 650)],
+)
+@pytest.mark.parametrize("bureau", ["3", "1"])
+def test_another_table_below_is_read_or_named(tmp_path: Path, header: str, found: int, bureau: str) -> None:
+    text = f"{ONE}\n{header}\n{bureau};1000;640;650;10;640;340;300\n"
+    result = checked(put(tmp_path / "night", {"pv.csv": text}))
+    is_other = bureau == "3"
+    gaps = [("1", 705), *([("3", found)] if is_other else [])]
+    assert [(one.bureau, one.right.value) for one in findings(result, "R201")] == gaps
+    first, *others = used(result)["pv.csv"].sheets
+    assert (len(others) > 0) is is_other
+    if not is_other:
+        assert (first.used, str(first.why)) == (
+            Used.PART,
+            "another table on the same sheet, from row 5 on, is not read",
+        )
+        assert str(first.action) == "Give each table a sheet or a file of its own."
+        assert findings(result, "I113") == []
 
 
 def test_a_smaller_table_above_is_named(tmp_path: Path) -> None:
-    text = f"Bureau;Émargements;Votants\n8;700;702\n\n{ONE}"
+    text = f"Bureau;Émargements;Votants\n1;700;702\n\n{ONE}"
     [use] = used(checked(put(tmp_path / "night", {"pv.csv": text})))["pv.csv"].sheets
     assert (use.used, str(use.why)) == (Used.PART, "another table on the same sheet, above row 4, is not read")
     text = f"Bureau;;Émargements;Votants\n{ONE}"  # a heading of the columns
     [use] = used(checked(put(tmp_path / "night", {"pv.csv": text})))["pv.csv"].sheets
     assert use.used is Used.WHOLE
+
+
+_COUNTS = ("registered", "signatures", "votes_found", "blank", "null", "valid")
+BOTH = (("1", 500, 400, 402, 10, 2, 390, 200, 190), ("2", 300, 250, 250, 0, 1, 249, 100, 149))
+"""Bureaux with their counts and the votes of two choices."""
+
+
+def in_rows(
+    *before: str, header: str = "Bureau", after: Callable[[list[str]], list[str]] = lambda row: [";".join(row)]
+) -> str:
+    """The table of these bureaux, with rows before its header, and each of its own made into one or several."""
+    rows = [after(list(map(str, row))) for row in BOTH]
+    head = f"{header};Inscrits;Émargements;Votants;Blancs;Nuls;Exprimés;ZOLA Émile;CURIE Marie"
+    return "\n".join([*before, head, *(row for each in rows for row in each)])
+
+
+def of_machines(row: list[str]) -> list[str]:
+    """A bureau with two machines, in three rows."""
+    code, registered, signed, *counts = row
+    one = [str(int(count) // 2) for count in counts]
+    other = [str(int(count) - int(half)) for count, half in zip(counts, one, strict=True)]
+    parts = (
+        [code, "A", registered, signed, *one],
+        [code, "B", "", "", *other],
+        [code, "A+B", registered, signed, *counts],
+    )
+    return list(map(";".join, parts))
+
+
+PAGE, HEADER = "VILLE DE GAP;;page 1", in_rows().splitlines()[0]
+WRITTEN = {
+    "numbers of columns": in_rows().replace(HEADER, f"{HEADER}\n(1);(2);(3);(4);(5);(6);(7);(8);(9)"),
+    "pages": in_rows(PAGE).replace("\n2;", f"\n{PAGE.replace('1', '2')}\n{HEADER}\n2;"),
+    "the central bureau": in_rows().replace("\n1;", "\nBureau 1 (centralisateur);").replace("\n2;", "\nBureau 2;"),
+    "machines": in_rows(header="Bureau;Machine", after=of_machines),
+    "footnotes": in_rows().replace("Émargements", "Émargements (1)").replace("Exprimés", "Exprimés*"),
+    "no header of bureaux": in_rows(header="", after=lambda row: [";".join([f"GAP {row[0]:0>2}", *row[1:]])]),
+    "points of thousands": in_rows().replace(";500;", ";1.500;"),
+    "aligned by spaces": re.sub("[^;\n]+", lambda cell: f"{cell[0]:>14}", in_rows("MAIRIE DE GAP")).replace(";", "  "),
+}
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_a_table_is_read_however_it_is_written(tmp_path: Path, name: str) -> None:
+    evidence = load(Sources(folder=put(tmp_path / "night", {"pv.txt": WRITTEN[name]})))
+    assert evidence.records is not None
+    assert evidence.votes is not None
+    registered = (1500, 300) if "thousands" in name else (500, 300)
+    counts = [
+        each.values[:, 0].tolist() for each_name, each in evidence.records.figures.items() if each_name in _COUNTS
+    ]
+    assert list(zip(*counts, strict=True)) == [(of, *row[2:7]) for of, row in zip(registered, BOTH, strict=True)]
+    assert [code.removeprefix("GAP ").lstrip("0") for code in evidence.universe.bureau.tolist()] == ["1", "2"]
+    assert [str(each.got) for each in evidence.problems] == []
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        ("Inscrits;Émargements;Votants", "Blancs;Nuls;Exprimés;ZOLA;CURIE"),
+        (HEAD.partition(";")[2].replace("Blancs", "Blancs;Nuls"), "ZOLA Émile;CURIE Marie"),
+    ],
+    ids=["counts", "votes"],
+)
+def test_further_columns_of_the_same_bureaux_below(tmp_path: Path, columns: tuple[str, str]) -> None:
+    width = columns[0].count(";") + 2
+    upper = ["Gap", "Participation", f"Bureau;{columns[0]}", *(";".join(map(str, row[:width])) for row in BOTH)]
+    lower = ["Voix par candidat", f"Bureau;{columns[1]}"]
+    lower += [";".join(map(str, (row[0], *row[width:]))) for row in BOTH]
+    evidence = load(Sources(folder=put(tmp_path / "night", {"05061_Gap.csv": "\n".join([*upper, *lower])})))
+    assert evidence.records is not None
+    assert evidence.votes is not None
+    assert set(evidence.universe.commune.tolist()) == {"Gap"}
+    counts = [each.values[:, 0].tolist() for name, each in evidence.records.figures.items() if name in _COUNTS]
+    assert list(zip(*counts, evidence.votes.values[:, 0].tolist(), strict=True)) == [
+        (*row[1:7], list(row[7:])) for row in BOTH
+    ]
+    assert [str(each.got) for each in evidence.problems] == []
 
 
 @pytest.mark.parametrize(

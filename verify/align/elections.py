@@ -17,6 +17,8 @@ from itertools import combinations
 from pathlib import Path, PurePosixPath
 from typing import Any, Generic, TypeVar
 
+import numpy as np
+
 from protocol import night
 from protocol.election import Election
 from protocol.evidence_kinds import EvidenceKind
@@ -25,7 +27,6 @@ from protocol.words import Text, msg
 from verify.align.implied import communes_of, plain
 from verify.align.lists import Files
 from verify.model.contests import match
-from verify.model.figures import filled
 from verify.model.identity import (
     UNSTATED,
     StatedElection,
@@ -43,8 +44,8 @@ from verify.model.table_faults import StatedDay
 from verify.model.use import Input, Use, Used, action_of, archive_of, file_of, used_of, why_of
 from verify.read.sheet import Sheet
 from verify.read.tables.asked import SeveralRounds
-from verify.read.tables.codes import town_of_file
 from verify.read.tables.kinds import KINDS
+from verify.read.tables.towns import town_of_file
 
 _FEW = 3
 """Common places from which on two published tables of other choices are told apart by their figures …"""
@@ -294,39 +295,47 @@ def round_meant(
 def towns_by_files(sheets: Sheets, published: Iterable[Published]) -> dict[int, str]:
     """Find the communes of tables that say none, by the id of the table: those that their files are named after.
 
-    None where no two tables of a kind have the same bureaux, other figures and other names.
+    None where no two tables are of two towns: they have other names, and the same bureaux with other figures; or no
+    bureau in common, and the one that says no commune would be given that of the other.
 
     Args:
         sheets: tables, with their kinds.
         published: results that were read.
     """
-    published = [each for each in published if each.level is Level.BUREAU]
-    quiet = [each for each in published if not (filled(each.insee).any() or filled(each.commune).any())]
-    silent = [sheet for _, sheet in sheets if _says_no_commune(sheet)]
-    names = {id(each): town_of_file(each.pieces[0].file) for each in silent}
-    names |= {id(each): town_of_file(each.file) for each in quiet}
-    if not any(names.values()):
-        return {}
-    own = [rows[0] if len(set(rows)) == 1 else "" for rows in communes_of([sheet for _, sheet in sheets])]
     claims: list[Claim[Any]] = [_of_sheet(kind, sheet) for kind, sheet in sheets]
-    claims += [_of_results(each, each.says, _named(each.file)) for each in published]
-    own += [""] * (len(claims) - len(own))
+    by_bureau = (each for each in published if each.level is Level.BUREAU)
+    claims += [_of_results(each, each.says, _named(each.file)) for each in by_bureau]
+    names: dict[int, str] = {}
     towns = []
-    for claim, only in zip(claims, own, strict=True):
-        if name := plain(names.get(id(claim.table), "").partition(" (")[0]) or only:
-            registered = claim.table.counts.get(Quantity.REGISTERED)
+    for claim in claims:
+        table = claim.table
+        codes, said = (_places(table, name) for name in ("insee", "commune"))
+        silent = not (codes or said)
+        if silent and (town := town_of_file(table.pieces[0].file if isinstance(table, Sheet) else table.file)):
+            names[id(table)] = town
+            said = [town]
+        own = {plain(name.partition(" (")[0]) for name in said} or set(codes)
+        if len(own) == 1:
+            registered = table.counts.get(Quantity.REGISTERED)
             few = _FEW_OF_TOWN if registered is not None and (registered > 0).any() else _FEW_SHEETS
-            towns.append((claim, name, _voters(claim.table, (), (Quantity.REGISTERED, *_VOTERS)), few))
-    for one, other in combinations(towns, 2):
-        (first, name, voters, few), (second, another, theirs, many) = one, other
-        of_one = first.kind == second.kind and name != another and not first.both.conflicts(second.both)
-        if of_one and are_apart(voters, theirs, max(few, many)):
-            return {id_: town for id_, town in names.items() if town}
+            voters = _voters(table, (), (Quantity.REGISTERED, *_VOTERS))
+            towns.append((claim, own, voters, few, silent, bool(said)))
+    for (one, own, ours, few, silent, named), (two, other, theirs, many, quiet, called) in combinations(towns, 2):
+        if not names or own == other or one.both.conflicts(two.both):
+            continue
+        borrows = silent is not quiet and named and called and ours and theirs and not same_counts(ours, theirs)[1]
+        if borrows or are_apart(ours, theirs, max(few, many)):
+            return names
     return {}
 
 
-def _says_no_commune(sheet: Sheet) -> bool:
-    return all(not any(sheet.coded(name).labels) for name in ("insee", "commune") if name in sheet.texts)
+def _places(table: Sheet | Published, column: str) -> list[str]:
+    """What a column of places has, each once, without nothing."""
+    if isinstance(table, Sheet):
+        found = table.coded(column).labels if column in table.texts else ()
+    else:
+        found = np.unique(table.insee if column == "insee" else table.commune).tolist()
+    return [each for each in found if each]
 
 
 # --- Published results ---

@@ -167,7 +167,8 @@ class Loader:
         """Name the towns that only names of files say, and leave out the tables of other elections."""
         from verify.align.elections import other_elections, towns_by_files
 
-        if towns := towns_by_files([*tables.given(), *tables.beside()], results.published):
+        sheets = [*tables.given(), *tables.beside()]
+        if towns := towns_by_files(sheets, results.published):
             files = tables.name_towns(towns) | results.name_towns(towns)
             self.opened.change_inputs(lambda each: _with_town(each, files))
         left = other_elections(tables.given(), tables.beside(), self._election)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from protocol.quantities import Quantity
@@ -39,6 +39,7 @@ class BureauRows:
         towns: for each row what stood by itself above it in the column of bureaux.
         left_out: how many rows without bureau and figures there were.
         above: number of each row of a place above bureaux, by a column of levels, and what it is of.
+        parts: how many rows of parts of a bureau there were, of which another row has the sum.
     """
 
     rows: list[list[str]] = field(default_factory=list)
@@ -47,6 +48,7 @@ class BureauRows:
     towns: list[str] = field(default_factory=list)
     left_out: int = 0
     above: dict[int, str] = field(default_factory=dict)
+    parts: int = 0
 
     @property
     def notes(self) -> tuple[Message, ...]:
@@ -62,7 +64,13 @@ class BureauRows:
             len(self.above),
             levels=series(dict.fromkeys(self.above.values())),
         )
-        return (*((left_out,) if self.left_out else ()), *((of_levels,) if self.above else ()))
+        of_parts = nmsg(
+            "{count:n} row of a part of a bureau, as of a machine, left out: another row has the sum",
+            "{count:n} rows of parts of bureaux, as of machines, left out: another row has the sum",
+            self.parts,
+        )
+        said = ((left_out, self.left_out), (of_levels, self.above), (of_parts, self.parts))
+        return tuple(note for note, some in said if some)
 
 
 def bureau_rows(
@@ -85,6 +93,7 @@ def bureau_rows(
             sorter.found.above[number] = row[level].strip()[:_LEVEL]
         else:
             sorter.add(row, number)
+    sorter.keep_sums()
     sorter.name_sums()
     return sorter.found
 
@@ -108,6 +117,7 @@ class _Sorter:
         self._at = header.at["bureau"]
         self._first = min(figures, default=len(header.cells))
         self._places = [header.at[column] for column in ("insee", "commune") if column in header.at]
+        self._polls = [header.at["scrutin"]] if "scrutin" in header.at else []
         self._choice = header.at["choix"] if {"choix", "votes"} <= header.at.keys() else None
         self._part, self._whole = _Sum.over(figures), _Sum.over(figures)
         self._heading: dict[int, str] = {}
@@ -150,24 +160,46 @@ class _Sorter:
         self.found.numbers.append(number)
         self._counted.append(counts)
 
+    def keep_sums(self) -> None:
+        """Leave of several rows of a bureau that with the sums of all others: of machines « A », « B », « A+B »."""
+        found, left = self.found, set[int]()
+        columns = [*self._places, *self._polls, self._at]
+        coded = (at for at, said in found.totals.items() if said.startswith(BY_FIGURES) and found.rows[at][self._at])
+        for rows in self._grouped(columns, list(coded)):
+            if len(whole := self._sums_in(rows)) == 1:
+                left |= set(rows) - set(whole)
+                found.totals.pop(whole[0], "")
+        if left:
+            kept = [at for at in range(len(found.rows)) if at not in left]
+            found.totals = {new: found.totals[at] for new, at in enumerate(kept) if at in found.totals}
+            found.rows, found.numbers = [found.rows[at] for at in kept], [found.numbers[at] for at in kept]
+            found.towns, self._counted = [found.towns[at] for at in kept], [self._counted[at] for at in kept]
+            found.parts = len(left)
+
     def name_sums(self) -> None:
         """Name rows that have the code of a bureau, and for figures the sums of all others of their commune."""
-        found = self.found
+        for rows in self._grouped(self._places):
+            self.found.totals |= dict.fromkeys(self._sums_in(rows), BY_FIGURES)
+
+    def _grouped(self, columns: Sequence[int], sums: Collection[int] = ()) -> list[list[int]]:
+        """The rows of bureaux, and some of totals, that have the same in some columns: more than a few each."""
         places: dict[tuple[str, ...], list[int]] = {}
-        for at, row in enumerate(found.rows):
-            if at not in found.totals:
-                places.setdefault(tuple(row[index].strip() for index in self._places), []).append(at)
-        for rows in places.values() if self._choice is None else ():
-            if len(rows) <= _FEW:
-                continue
-            sums: Counter[int] = Counter()
-            for at in rows:
-                sums.update(self._counted[at])
-            summed = {index: total for index, total in sums.items() if total > 0}
-            for at in rows if len(summed) > 1 else ():
-                counts = self._counted[at]
-                if all(counts.get(index, 0) * 2 == total for index, total in summed.items()):
-                    found.totals[at] = BY_FIGURES
+        for at, row in enumerate(self.found.rows if self._choice is None else ()):
+            if at not in self.found.totals or at in sums:
+                places.setdefault(tuple(row[index].strip() for index in columns), []).append(at)
+        return [rows for rows in places.values() if len(rows) > _FEW]
+
+    def _sums_in(self, rows: Sequence[int]) -> list[int]:
+        """Those of some rows that have for figures the sums of all others."""
+        sums: Counter[int] = Counter()
+        for at in rows:
+            sums.update(self._counted[at])
+        summed = {index: total for index, total in sums.items() if total > 0}
+        if len(summed) < _FEW:
+            return []
+        return [
+            at for at in rows if all(self._counted[at].get(index, 0) * 2 == total for index, total in summed.items())
+        ]
 
     def _total_by_name(self, row: list[str], code: str) -> str:
         """Find the cell of a row that names it a total."""

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from pathlib import PurePosixPath
 
 from protocol.words import msg
-from verify.model.identity import without_round
 from verify.model.labels import field_label
-from verify.model.use import MEMBER
 from verify.read.published.codes import (
     bare_codes,
     city_of,
@@ -22,9 +19,12 @@ from verify.read.published.codes import (
 from verify.read.rows import Problems
 from verify.read.tables.headers import key
 from verify.read.tables.table import KEYS, AuditorTable
+from verify.read.tables.towns import names_no_commune
 
 _CODE = re.compile(r"(?:[0-9]{2}|2[AB])?[0-9]{1,3}")
 """A commune's code, whole or without the département's, where its name is looked for."""
+_CENTRAL = re.compile(r"(?<=[0-9])[ -]*\(?(?:bureau )?centralisateur\)?$", re.IGNORECASE)
+"""Behind the code of the bureau that adds up all others of its commune."""
 _DEPARTMENT = re.compile(r"[0-9]{1,3}|2[AB]|Z[A-Z]")
 _WHOLE = re.compile(r"([0-9]+)[.,]0+")
 _ARRONDISSEMENTS = re.compile(r"(?:n|id|code)?(?:arrondissement|arrond|arrdt|arrd|arr|ardt)(?:bv|bvote|bureau)?")
@@ -43,7 +43,7 @@ def places_of(table: AuditorTable, problems: Problems) -> dict[str, list[str]]:
     cells["insee"] = _unspoilt(table, "insee", cells["insee"], problems)
     cells["insee"], cells["commune"] = _carried(table, cells["insee"]), _carried(table, cells["commune"])
     towns = list(zip(cells["insee"], cells["commune"], strict=True))
-    codes = _unspoilt(table, "bureau", cells["bureau"], problems)
+    codes = [_CENTRAL.sub("", code) for code in _unspoilt(table, "bureau", cells["bureau"], problems)]
     for index in table.totals:
         codes[index] = ""  # « Total » below « Bureau n° 12 » says nothing of how bureaux are written
     cells["bureau"] = bare_codes(codes, towns)
@@ -146,44 +146,6 @@ def _unspoilt(table: AuditorTable, column: str, cells: list[str], problems: Prob
     return out
 
 
-_NO_COMMUNE = re.compile(
-    r"\s*(?:$|feuil|sheet|tableau|table|onglet|page|pv\b|tour\b|[0-9]|t[12]\b|scrutin|poll\b|émarg|emarg|bureau|bv\b|vot"
-    r"|recap|r[ée]sultats?\b|[ée]lections?\b|(?:r[ée]g|d[ée]p|cant)\b|(?:régional|regional|départemental"
-    r"|departemental|cantonal|municipal|communautaire|européen|europeen|législativ|legislativ|présidentiel|presidentiel"
-    r"|sénatorial|senatorial|référendum|referendum)[a-z]{0,2}\b)",
-    re.IGNORECASE,
-)
-"""Names of sheets that are no names of communes."""
-
-
-_SAYS_NO_TOWN = re.compile(
-    r"(?:\w*[0-9]\w*|\w|pvs?|proc[eè]s|verb(?:al|aux)|[ée]mar(?:g|gements?)|listes?|r[ée]sultats?|results?|r[ée]ponses?|re[cç]us?"
-    r"|bureaux?|bv|votes?|votants?|voix|tours?|scrutins?|[ée]lections?|pr[ée]sidentielles?|l[ée]gislatives?|municipales?"
-    r"|europ[ée]ennes?|r[ée]gionales?|d[ée]partementales?|d[ée]partements?|cantonales?|r[ée]f[ée]rendum|participation"
-    r"|tableaux?|tables?|feuilles?|exports?|donn[ée]es|d[ée]finitifs?|provisoires?|final|copies?|copy|annexes?|communes?"
-    r"|villes?|mairies?|fichiers?|folder|files?|records?|sign|in|counts?|published|publi[ée]s?|round|first|second|premier"
-    r"|de|du|des|d|par|et|janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[uû]t|septembre|octobre|novembre|d[ée]cembre)",
-    re.IGNORECASE,
-)
-"""Words of names of files that are of no commune's name."""
-_WORDS = re.compile(r"([^\W_]+)")
-
-
-def town_of_file(file: str) -> str:
-    """The commune that a file is named after, else its folder: « 05061_Gap_T1.csv », « Gap/pv.csv »; empty for none."""
-    for part in reversed(PurePosixPath(file.replace(MEMBER, "/")).parts):
-        pieces = _WORDS.split(PurePosixPath(part).stem)
-        said = [at for at in range(1, len(pieces), 2) if not _SAYS_NO_TOWN.fullmatch(pieces[at])]
-        if said:
-            name = " ".join("".join(pieces[said[0] : said[-1] + 1]).replace("_", " ").split())
-            code = _INSEE_AHEAD.match(part)
-            return f"{name} ({code[0]})" if code else name
-    return ""
-
-
-_INSEE_AHEAD = re.compile(r"(?:[0-9]{2}|2[AB])[0-9]{3}(?=[ _-])")
-
-
 _SHEET_OF_ARRONDISSEMENT = re.compile(
     r"\s*(?:(?:paris|lyon|marseille)\W*)?(?:([0-9]{1,2})\s*(?:er|e|[eè]me)?\s*arr[a-z]*\.?|arr[a-z]*\.?\s*(?:n[°o]\s*)?([0-9]{1,2}))\s*"
     r"|\s*(?:paris|lyon|marseille)\W*([0-9]{1,2})(?:er|e|[eè]me)?\s*",
@@ -201,11 +163,6 @@ def arrondissement_of(sheet: str) -> int:
 def may_be_commune(sheet: str) -> bool:
     """Test whether a sheet may be named after a commune: two towns have bureaux of the same codes, or two parts."""
     return bool(sheet) and (not names_no_commune(sheet) or arrondissement_of(sheet) > 0)
-
-
-def names_no_commune(sheet: str) -> bool:
-    """Test whether a sheet is named after no commune: not at all, « Feuil1 », or results of a round."""
-    return _NO_COMMUNE.match(without_round(sheet).strip()) is not None
 
 
 def by_sheet(tables: Sequence[AuditorTable]) -> list[AuditorTable]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
@@ -25,6 +25,10 @@ from verify.read.tables.asked import NOTHING_ASKED, Asked
 
 _FIELD = re.compile(rf"{COMMENT}\s*(?:champ|field)\s*([0-9]{{1,3}})\s*:\s*(.{{1,200}})", re.IGNORECASE)
 """Form in which a comment names a field of the rows below it."""
+_GAP = re.compile(r" {2,}|\t+")
+"""Between two cells of a row."""
+_COLUMNS = 3
+"""Columns that are aligned by spaces, and rows of them, at least."""
 _START = 2**16
 """Bytes among which the delimiter is looked for."""
 
@@ -45,7 +49,7 @@ class Grid:
         lines: of a form, the row in which each column of its table stands; empty where these are columns of the file.
         polls: what the polls are called that it has columns for, where its rows were made of these.
         round: of the election that it says it is of, 0 where it says none.
-        part: what its file calls that round, where it has both.
+        part: what its file calls that round, where it has both; the first cell of one of several tables of a sheet.
     """
 
     shown: str
@@ -85,6 +89,21 @@ class Grid:
     def problems(self) -> Problems:
         """Cells that could not be split, and excess ones."""
         return self.kept.problems
+
+    def part_of(self, rows: Sequence[list[str]], numbers: Sequence[int], called: str, number: int = 0) -> Grid:
+        """Some of its rows or columns as a table by itself, less the rows that are empty there.
+
+        Args:
+            rows: cells of each.
+            numbers: the number of each.
+            called: what tells it from the others of its sheet.
+            number: of the round that it is of, 0 for none.
+        """
+        kept = Kept(self.shown, self.table.size)
+        kept.problems.extend(self.problems)
+        for row, at in zip(rows, numbers, strict=True):
+            kept.add(row, at)
+        return replace(self, kept=kept, round=number, part=called)
 
     def feed(self, skipped: frozenset[str]) -> list[Published]:
         """The same read as published results by bureau, where it is of a layout that is known and not ``skipped``."""
@@ -174,7 +193,18 @@ def _of_table(table: SourceTable, shown: str, sheet: str, *, sheets: bool) -> Gr
 def _of_text(table: SourceTable, shown: str) -> Grid:
     kept = rows_of(table.data, shown, table.size, delimiter_of(table.data[:_START].decode(errors="replace")))
     _name_fields(kept)
+    _align(kept)
     return Grid(shown, "", kept, False, table, False)
+
+
+def _align(kept: Kept) -> None:
+    """Split rows into columns that are aligned by spaces; a row of another number of cells is kept whole."""
+    if any(len(row) > 1 for row in kept.rows):
+        return
+    split = [_GAP.split(row[0].strip()) for row in kept.rows]
+    width = max(map(len, split), default=0)
+    if width >= _COLUMNS and sum(len(cells) == width for cells in split) >= _COLUMNS:
+        kept.rows[:] = [cells if len(cells) == width else row for cells, row in zip(split, kept.rows, strict=True)]
 
 
 def _name_fields(kept: Kept) -> None:

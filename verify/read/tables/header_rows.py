@@ -87,7 +87,7 @@ def with_above(rows: Sequence[list[str]], at: int, cells: list[str]) -> list[str
     return joined
 
 
-_FIGURES = frozenset((*VOTERS, VOTANTS, "votes"))
+FIGURES = frozenset((*VOTERS, VOTANTS, "votes"))
 _PLACES = ("insee", "commune", "departement", "circonscription", "bureau", "scrutin")
 _LETTERS = 26
 
@@ -97,8 +97,8 @@ def start_right_of(cells: Sequence[str]) -> int | None:
     meant = [meaning_of(cell) if cell.strip() else None for cell in cells]
     bureaux = [index for index, column in enumerate(meant) if column == "bureau"]
     for first, again in itertools.pairwise(bureaux):
-        figures = _FIGURES.intersection(meant[first:again])
-        if figures & _FIGURES.intersection(meant[again:]):
+        figures = FIGURES.intersection(meant[first:again])
+        if figures & FIGURES.intersection(meant[again:]):
             while again and (meant[again - 1] in _PLACES or not cells[again - 1].strip()):
                 again -= 1
             return again
@@ -129,7 +129,7 @@ def is_header(row: Sequence[str]) -> bool:
     if any(parse_count(cell) >= 0 for cell in row):
         return False
     meant = {meaning_of(cell) for cell in row if cell.strip()}
-    return "bureau" in meant and not meant.isdisjoint(_FIGURES)
+    return "bureau" in meant and not meant.isdisjoint(FIGURES)
 
 
 def repeats(row: Sequence[str], header: Sequence[str]) -> bool:

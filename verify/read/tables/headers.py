@@ -41,6 +41,8 @@ _LOST = re.compile(r"(?<=\w)[?\ufffd]+|[?\ufffd]+(?=\w)")
 """Signs for letters that a program could not write."""
 _NUMERO = re.compile(r"\bnum[?\ufffd]+ro\b", re.IGNORECASE)
 _LANGUAGES = re.compile(r"([^/(]+?)\s*[/(]\s*([^/()]+?)\)?\s*")
+_MARK = re.compile(r"\s*(?:\([0-9a-z]\)|\*+|[¹²³])\s*$")
+"""Behind a header, of a note below the table: « Émargements (1) »."""
 _SHORT = re.compile(r"[a-z0-9]+\.?")
 _LETTERS = 3
 """Letters of a word that is shortened without a point, at least."""
@@ -151,7 +153,9 @@ def find_meaning(header: str) -> tuple[str, int] | None:
     """
     if is_share(header) or of_several(header):
         return None
-    return _found(header) or (_with_lost_letters(header) if _LOST.search(header) else _in_two_languages(header))
+    found = _found(header) or (_with_lost_letters(header) if _LOST.search(header) else _in_two_languages(header))
+    unmarked = header if found else _MARK.sub("", header[:_CUT])
+    return found if unmarked == header else _found(unmarked)
 
 
 def _in_two_languages(header: str) -> tuple[str, int] | None:

@@ -17,6 +17,7 @@ from verify.model.identity import is_stated, round_in, round_of, rounds_by_date,
 from verify.read.counts import parse_count
 from verify.read.rows import Kept
 from verify.read.tables import header_rows, headers
+from verify.read.tables.blocks import blocks_of
 from verify.read.tables.grid import Grid
 from verify.read.tables.headers import key
 from verify.read.tables.totals import names_total
@@ -182,8 +183,13 @@ _EDGE_OF_ROUND = re.compile(r"^[\s\-–—:/(),._]+|[\s\-–—:/(),._]+$|[\s(]+
 
 
 def apart(grids: Iterable[Grid]) -> list[Grid]:
-    """The same tables, those of both rounds in two; each with the round that it says it is of."""
-    return [part for grid in grids for part in _of_grid(grid)]
+    """The same tables, those of one sheet and those of both rounds each by itself, with the round that it says."""
+    return [part for grid in grids for block in _blocks(grid) for part in _of_grid(block)]
+
+
+def _blocks(grid: Grid) -> list[Grid]:
+    """The tables of a sheet; those of both rounds stay together, as one title may be of both."""
+    return [grid] if grid.lines or len(_of_grid(grid)) > 1 else blocks_of(grid)
 
 
 def _of_grid(grid: Grid) -> list[Grid]:
@@ -229,7 +235,7 @@ def _in_rows(grid: Grid, head: int) -> list[Grid]:
         return []  # each bureau once: all of them are meant
     top, ahead = grid.rows[: head + 1], grid.numbers[: head + 1]
     return [
-        _part(grid, number, called[number], [*top, *rows[number]], [*ahead, *numbers[number]])
+        grid.part_of([*top, *rows[number]], [*ahead, *numbers[number]], called[number], number)
         for number in sorted(called)
     ]
 
@@ -267,8 +273,8 @@ def _in_blocks(grid: Grid) -> list[Grid]:
         ahead = first if heads[0] is None else 0
     called = (_text(grid.rows[first]), _text(grid.rows[second]))
     return [
-        _part(grid, one, called[0], grid.rows[:second], grid.numbers[:second]),
-        _part(grid, other, called[1], [*grid.rows[:ahead], *lower], [*grid.numbers[:ahead], *grid.numbers[second:]]),
+        grid.part_of(grid.rows[:second], grid.numbers[:second], called[0], one),
+        grid.part_of([*grid.rows[:ahead], *lower], [*grid.numbers[:ahead], *grid.numbers[second:]], called[1], other),
     ]
 
 
@@ -349,18 +355,9 @@ def _by_column(grid: Grid, head: Head) -> list[Grid]:
         rows = [[_at(row, index) for index, _ in columns] for row in grid.rows[below:]]
         kept = [*grid.rows[:begin], [cell for _, cell in columns], *rows]
         numbers = [*grid.numbers[:begin], *grid.numbers[below - 1 :]]
-        found.append(replace(_part(grid, int(number), head.names[number], kept, numbers), padded=True))
+        found.append(replace(grid.part_of(kept, numbers, head.names[number], int(number)), padded=True))
     return found
 
 
 def _at(row: Sequence[str], index: int) -> str:
     return row[index] if index < len(row) else ""
-
-
-def _part(grid: Grid, number: int, called: str, rows: list[list[str]], numbers: list[int]) -> Grid:
-    """The rows of one round, less those that are empty in its columns."""
-    kept = Kept(grid.shown, grid.table.size)
-    kept.problems.extend(grid.problems)
-    for row, at in zip(rows, numbers, strict=True):
-        kept.add(row, at)
-    return replace(grid, kept=kept, round=number, part=called)

@@ -7,7 +7,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from pathlib import Path
 
 from protocol.errors import InputError
@@ -31,6 +30,7 @@ from verify.read.tables.grid import Grid
 from verify.read.tables.header_rows import two_rows, with_above
 from verify.read.tables.headers import Header, wordings
 from verify.read.tables.polls import one_below_the_other
+from verify.read.tables.towns import town_of_titles
 
 COUNTS = (*VOTERS, Quantity.PROXIES, Quantity.PAPER, Quantity.ABSTENTIONS)
 CLOCKS = ("ouverture", "cloture")
@@ -40,19 +40,10 @@ _NOT_MISSED = ("departement", "circonscription", "scrutin")
 """Places without which a table is whole; a header like theirs is as often that of something else."""
 _HEAD = 12
 """Rows that are not empty among which the header is looked for: a workbook starts with titles."""
-_CODE = r"(?:[0-9]{2}|2[AB])[0-9]{3}(?!\w)"
-_TOWN = re.compile(
-    r"(?:ville|mairie|commune)(?: (?:de|(?P<of>du|des)) | d['’] ?| ?: ?)"
-    r"(?P<named>[^\W\d](?:"
-    r"(?! - | (?:code|insee|service|[ée]lections?|scrutin|premier|second|tour|r[ée]sultats?|bureau)\b)"
-    r"[^\d,;:(|/–—]){1,80})"
-    rf"(?:\W*(?:(?:code|insee|commune)\W+)*(?P<code>{_CODE}))?"
-    rf"|(?P<coded>[^\W\d][^\d(]{{0,80}})\((?P<of_code>{_CODE})\)",
-    re.IGNORECASE,
-)
-"""A title that begins with the commune of all rows: « Ville de Brest – 1er tour », « BREST (29019) »."""
-_ASKED = re.compile(r"(?:nom de la )?(?:ville|commune) ?:?", re.IGNORECASE)
-"""A cell beside which the commune stands."""
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
+"""A figure with points between its thousands."""
+_NUMBERED = 4
+"""Cells one after another that number columns, and are no counts."""
 _LOOKED_AT = 50
 """Headers that are held against all spellings, to name the one that was meant."""
 
@@ -171,6 +162,8 @@ def find_table(grid: Grid, *, signatures: bool, known: Sequence[str]) -> Auditor
     if not {"choix", "votes"} <= header.at.keys():
         cells, below = two_rows(grid.rows, at, header)
         header = headers.with_numbers(headers.read(cells, signatures=signatures, asked=grid.asked))
+        header = _with_first(header, grid.rows[below:])
+    below += below < len(grid.rows) and _are_numbers_of_columns(grid.rows[below])
     others = header_rows.above(grid.rows, at, grid.numbers[at])
     if (start := header_rows.start_right_of(header.cells)) is not None:
         others.append(header_rows.right_of(header.cells, start))
@@ -182,6 +175,7 @@ def find_table(grid: Grid, *, signatures: bool, known: Sequence[str]) -> Auditor
     grid.kept.fit(len(header.cells), (bounds.rows if of_choices else bounds.bureaux)(grid.table.size))
     problems = Problems(grid.shown, grid.problems)
     rows, numbers = _body(grid, (at, below), header, start, problems, others)
+    _join_thousands(rows, header.at["bureau"])
     header = _with_turnout(_telling(header, rows), rows)
     choices: dict[int, str] = {}
     names: dict[int, tuple[int, ...]] = {}
@@ -223,16 +217,8 @@ def _in_commune(table: AuditorTable, towns: Sequence[str]) -> AuditorTable:
     codes = [(town, code) for town, code in zip(towns, table.codes(), strict=True) if code]
     if len(set(codes)) == len(codes) > len({code for _, code in codes}):
         return table.of_communes(towns)
-    cells = [" ".join(cell.split()) for cell in table.titles]
-    beside = (said for asked, said in pairwise(cells) if _ASKED.fullmatch(asked) and headers.meaning_of(said) is None)
-    cells += [f"commune : {said}" for said in beside]
-    titles: dict[str, str] = {}
-    for found in filter(None, map(_TOWN.match, cells)):
-        name = (found["named"] or found["coded"]).strip(" .-")
-        name = {"du": "Le ", "des": "Les "}.get((found["of"] or "").lower(), "") + name
-        code = found["code"] or found["of_code"]
-        titles[headers.key(name)] = f"{name} ({code})" if code else titles.get(headers.key(name), name)
-    return table.of_communes([*titles.values()] * len(table.rows)) if len(titles) == 1 else table
+    town = town_of_titles(table.titles, table.grid.shown)
+    return table.of_communes([town] * len(table.rows)) if town else table
 
 
 def _best_header(grid: Grid, signatures: bool) -> tuple[int, Header] | None:
@@ -243,6 +229,7 @@ def _best_header(grid: Grid, signatures: bool) -> tuple[int, Header] | None:
         if header.at and "bureau" not in header.at:  # « N° » under « Bureau »
             header = headers.read(with_above(grid.rows, at, row), signatures=signatures, asked=grid.asked)
             header = headers.with_numbers(header)
+            header = _with_first(header, grid.rows[at + 1 :])
         if "bureau" not in header.at:
             continue
         named = {*header.at, *map(headers.meaning_of, two_rows(grid.rows, at, header)[0])}  # below headings of groups
@@ -251,6 +238,18 @@ def _best_header(grid: Grid, signatures: bool) -> tuple[int, Header] | None:
         if figures and (best is None or len(header.at) > len(best[1].at)):
             best = at, header
     return best
+
+
+def _with_first(header: Header, rows: Sequence[Sequence[str]]) -> Header:
+    """The header of a table whose first column has no name, and in most rows with counts the numbers of bureaux."""
+    counts = [at for column, at in header.at.items() if column in COUNTS]
+    if "bureau" in header.at or header.cells[0].strip() or len(counts) < 2:
+        return header
+    counted = [row for row in rows if any(at < len(row) and parse_count(row[at]) >= 0 for at in counts)]
+    coded = sum(any(map(str.isdigit, row[0])) for row in counted)
+    if coded * 2 <= len(counted) or not all(row[0].strip() for row in counted):
+        return header
+    return replace(header, at={**header.at, "bureau": 0})
 
 
 def _said(grid: Grid, at: int) -> list[str]:
@@ -305,11 +304,12 @@ def _body(
     width = len(header.cells)
     at, below = head
     heads = grid.rows[at:below]
+    pages = [same for row in grid.rows[:at] if (same := _without_digits(row)) != row]  # « page 1 »
     rows: list[list[str]] = []
     numbers: list[int] = []
     for row, number in zip(grid.rows[below:], grid.numbers[below:], strict=True):
         cells, row = row, row[:end]
-        if cells in heads:
+        if cells in heads or (pages and _without_digits(cells) in pages):
             continue
         if header_rows.is_header(row):
             if header_rows.repeats(row, header.cells):
@@ -324,6 +324,35 @@ def _body(
         rows.append((row + [""] * (width - len(row)))[:width])
         numbers.append(number)
     return rows, numbers
+
+
+def _without_digits(row: Sequence[str]) -> list[str]:
+    """A row as it is on every page, « page 2 » of it included."""
+    return [re.sub(r"[0-9]+", "#", cell) for cell in row]
+
+
+def _join_thousands(rows: list[list[str]], bureau: int) -> None:
+    """Take the points out of columns in which they can be nothing but those of thousands: 1.267 above 998.
+
+    No column with 1.000 alone, which may be one, and none with 1267.
+    """
+    for at in range(len(rows[0]) if rows else 0):
+        if at == bureau or not any(_THOUSANDS.fullmatch(row[at].strip()) for row in rows[:_LOOKED_AT]):
+            continue
+        cells = {row[at].strip() for row in rows}
+        figures = [cell for cell in cells if cell[:1].isdigit()]
+        pointed = [cell for cell in figures if "." in cell]
+        plain = all(len(cell) <= 3 and cell.isdecimal() for cell in figures if "." not in cell)
+        if plain and all(map(_THOUSANDS.fullmatch, pointed)) and not all(cell.endswith("000") for cell in pointed):
+            for row in rows:
+                row[at] = row[at].replace(".", "") if row[at].strip() in pointed else row[at]
+
+
+def _are_numbers_of_columns(row: Sequence[str]) -> bool:
+    """Test whether a row numbers the columns: « (1) », « (2) », « (3) » and so on."""
+    cells = [cell.strip(" ()") for cell in row if cell.strip()]
+    first = int(cells[0]) if len(cells) >= _NUMBERED and cells[0].isdecimal() and len(cells[0]) < 3 else -1
+    return first >= 0 and cells == [str(number) for number in range(first, first + len(cells))]
 
 
 def _is_note(row: Sequence[str]) -> bool:

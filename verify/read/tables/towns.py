@@ -1,0 +1,103 @@
+"""The town of a table that has no column for it: by its titles, by the name of its sheet, and by that of its file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import PurePosixPath
+
+from verify.model.identity import plain, without_round
+from verify.model.use import MEMBER
+from verify.read.tables import headers
+
+_CODE = r"(?:[0-9]{2}|2[AB])[0-9]{3}(?!\w)"
+_TOWN = re.compile(
+    r"(?:ville|mairie|commune)(?: (?:de|(?P<of>du|des)) | d['’] ?| ?: ?)"
+    r"(?P<named>[^\W\d](?:"
+    r"(?! - | (?:code|insee|service|[ée]lections?|scrutin|premier|second|tour|r[ée]sultats?|bureau)\b)"
+    r"[^\d,;:(|/–—]){1,80})"
+    rf"(?:\W*(?:(?:code|insee|commune)\W+)*(?P<code>{_CODE}))?"
+    rf"|(?P<coded>[^\W\d][^\d(]{{0,80}})\((?P<of_code>{_CODE})\)",
+    re.IGNORECASE,
+)
+"""A title that begins with the commune of all rows: « Ville de Brest – 1er tour », « BREST (29019) »."""
+_ASKED = re.compile(r"(?:nom de la )?(?:ville|commune) ?:?", re.IGNORECASE)
+"""A cell beside which the commune stands."""
+_LEAD = re.compile(r"[^\W\d](?:(?! [-–—])[^\d,;:(|/–—]){1,80}")
+"""What a title begins with: « LE HAVRE – Élection présidentielle »."""
+
+
+def town_of_titles(titles: Sequence[str], file: str) -> str:
+    """The only town that titles say, with its code where they have one; empty for none, and for several.
+
+    A title says it by its form, « Ville de Brest », or with the name of the file: « LE HAVRE » in « Le Havre 2.xlsx ».
+    """
+    cells = [" ".join(cell.split()) for cell in titles]
+    beside = (said for asked, said in pairwise(cells) if _ASKED.fullmatch(asked) and headers.meaning_of(said) is None)
+    towns: dict[str, str] = {}
+    for found in filter(None, map(_TOWN.match, [*cells, *(f"commune : {said}" for said in beside)])):
+        name = (found["named"] or found["coded"]).strip(" .-")
+        name = {"du": "Le ", "des": "Les "}.get((found["of"] or "").lower(), "") + name
+        code = found["code"] or found["of_code"]
+        towns[headers.key(name)] = f"{name} ({code})" if code else towns.get(headers.key(name), name)
+    if not towns and (of_file := plain(town_of_file(file).partition(" (")[0])):
+        leads = (found[0].strip(" .-") for found in map(_LEAD.match, cells) if found)
+        towns = {plain(lead): lead for lead in leads if _are_of_one(plain(lead), of_file, joined=" " not in lead)}
+    return next(iter(towns.values())) if len(towns) == 1 else ""
+
+
+def _are_of_one(title: str, file: str, joined: bool) -> bool:
+    """Test whether a title has the town of a file's name; its one word may say more: « Mandelieu-la-Napoule »."""
+    longer = f" {title} ".startswith(f" {file} ") and joined
+    return longer or (f" {title} " in f" {file} " and any(map(is_of_town, title.split())))
+
+
+def is_of_town(word: str) -> bool:
+    """Test whether a word may be of a commune's name."""
+    return _SAYS_NO_TOWN.fullmatch(word) is None
+
+
+_NO_COMMUNE = re.compile(
+    r"\s*(?:$|feuil|sheet|tableau|table|onglet|page|pv\b|tour\b|[0-9]|t[12]\b|scrutin|poll\b|émarg|emarg|bureau|bv\b|vot"
+    r"|recap|r[ée]sultats?\b|[ée]lections?\b|(?:r[ée]g|d[ée]p|cant)\b|(?:régional|regional|départemental"
+    r"|departemental|cantonal|municipal|communautaire|européen|europeen|législativ|legislativ|présidentiel|presidentiel"
+    r"|sénatorial|senatorial|référendum|referendum)[a-z]{0,2}\b)",
+    re.IGNORECASE,
+)
+"""Names of sheets that are no names of communes."""
+
+
+_SAYS_NO_TOWN = re.compile(
+    r"(?:\w*[0-9]\w*|\w|pvs?|mails?|courriels?|objet|re|tr|fwd?|synth[eè]ses?|r[ée]cap(?:itulatif)?s?|relev[ée]s?|[ée]tats?"
+    r"|bilans?|statistiques?|suivis?|d[ée]pouillements?|comptages?|totaux|total|chiffres?|cantons?|centralisateurs?|"
+    r"proc[eè]s|verb(?:al|aux)|[ée]mar(?:g|gements?)|listes?|r[ée]sultats?|results?|r[ée]ponses?|re[cç]us?"
+    r"|bureaux?|bv|votes?|votants?|voix|tours?|scrutins?|[ée]lections?|pr[ée]sidentielles?|l[ée]gislatives?|municipales?"
+    r"|europ[ée]ennes?|r[ée]gionales?|d[ée]partementales?|d[ée]partements?|cantonales?|r[ée]f[ée]rendum|participation"
+    r"|tableaux?|tables?|feuilles?|exports?|donn[ée]es|d[ée]finitifs?|provisoires?|final|copies?|copy|annexes?|communes?"
+    r"|villes?|mairies?|fichiers?|folder|files?|records?|sign|in|counts?|published|publi[ée]s?|round|first|second|premier"
+    r"|de|du|des|d|par|et|janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[uû]t|septembre|octobre|novembre|d[ée]cembre)",
+    re.IGNORECASE,
+)
+"""Words of names of files that are of no commune's name."""
+_WORDS = re.compile(r"([^\W_]+)")
+
+
+def town_of_file(file: str) -> str:
+    """The commune that a file is named after, else its folder: « 05061_Gap_T1.csv », « Gap/pv.csv »; empty for none."""
+    for part in reversed(PurePosixPath(file.replace(MEMBER, "/")).parts):
+        pieces = _WORDS.split(PurePosixPath(part).stem)
+        said = [at for at in range(1, len(pieces), 2) if is_of_town(pieces[at])]
+        if said:
+            name = " ".join("".join(pieces[said[0] : said[-1] + 1]).replace("_", " ").split())
+            code = _INSEE_AHEAD.match(part)
+            return f"{name} ({code[0]})" if code else name
+    return ""
+
+
+_INSEE_AHEAD = re.compile(r"(?:[0-9]{2}|2[AB])[0-9]{3}(?=[ _-])")
+
+
+def names_no_commune(sheet: str) -> bool:
+    """Test whether a sheet is named after no commune: not at all, « Feuil1 », or results of a round."""
+    return _NO_COMMUNE.match(without_round(sheet).strip()) is not None
