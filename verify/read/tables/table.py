@@ -175,7 +175,6 @@ def find_table(grid: Grid, *, signatures: bool, known: Sequence[str]) -> Auditor
     grid.kept.fit(len(header.cells), (bounds.rows if of_choices else bounds.bureaux)(grid.table.size))
     problems = Problems(grid.shown, grid.problems)
     rows, numbers = _body(grid, (at, below), header, start, problems, others)
-    _join_thousands(rows, header.at["bureau"])
     header = _with_turnout(_telling(header, rows), rows)
     choices: dict[int, str] = {}
     names: dict[int, tuple[int, ...]] = {}
@@ -323,6 +322,7 @@ def _body(
             problems.add(number, None, msg("{width} cells", width=width), msg("{row} cells", row=len(row)))
         rows.append((row + [""] * (width - len(row)))[:width])
         numbers.append(number)
+    _join_thousands(rows, header.at["bureau"])
     return rows, numbers
 
 
