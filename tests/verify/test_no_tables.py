@@ -6,6 +6,7 @@ import gzip
 import io
 import zipfile
 from collections.abc import Callable
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,10 @@ UNPACKED = {
     "IMG_2.heic": (b"\0\0\0\x18ftypheic\0\0\0\0", "an image, which is not read: type its figures in"),
     "note.doc": (OLE, "a text document, whose tables are not read: copy them into a spreadsheet"),
     "note.rtf": (b"{\\rtf1 Bonjour}", "a text document, whose tables are not read: copy them into a spreadsheet"),
-    "courriel.msg": (OLE, "an e-mail, whose attachments are not read: save them by themselves"),
+    "courriel.msg": (
+        OLE,
+        "an e-mail of Outlook, which is not read: save it as .eml, or its attachments by themselves",
+    ),
     "~$emargements.xlsx": (
         b"\x06Martin" + b" " * 158,
         "what a spreadsheet leaves beside a workbook that is open: save the workbook and close it",
@@ -60,6 +64,33 @@ def test_members_of_an_archive_are_named_and_the_others_read(tmp_path: Path) -> 
     [found] = evidence.inputs
     assert found.used is Used.PART
     assert f"[scan.pdf] {DAMAGED}" in str(found.why)
+
+
+@pytest.mark.parametrize("attached", [True, False])
+def test_tables_of_an_e_mail_are_read(tmp_path: Path, attached: bool) -> None:
+    """In its text, and in what is attached to it, whatever its encoding."""
+    mail = EmailMessage()
+    mail["Subject"] = "RE: votre demande"
+    mail.set_content(
+        "Bonjour,\n\nvoici les chiffres.\n" if attached else f"Bonjour,\n\n{PV}\nCordialement\n", cte="base64"
+    )
+    if attached:
+        mail.add_attachment(PV.encode("cp1252"), maintype="text", subtype="csv", filename="Relevé.csv")
+        mail.add_attachment(b"\xff\xd8\xff\xe0", maintype="image", subtype="jpeg", filename="photo.jpg")
+    (tmp_path / "17 RE_ votre demande.eml").write_bytes(mail.as_bytes())
+    evidence = load(Sources(folder=tmp_path))
+    assert evidence.records is not None
+    assert evidence.records.figures["votes_found"].values[:, 0].tolist() == [702, 640]
+    said = {use.sheet: str(use.why) for use in evidence.inputs[0].sheets}
+    assert ("an image, which is not read" in said.get("photo.jpg", "")) is attached
+
+
+@pytest.mark.parametrize("data", [b"", b"From: a\nContent-Type: multipart/mixed; boundary=x\n\n--x\n", b"\0" * 99])
+def test_what_is_no_e_mail_is_named(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "pv.csv").write_text(PV, encoding="utf-8")
+    (tmp_path / "courriel.eml").write_bytes(data)
+    result = audited(tmp_path)
+    assert {each.path: each.used for each in result.inputs} == {"pv.csv": Used.WHOLE, "courriel.eml": Used.NONE}
 
 
 def test_where_nothing_is_read_every_file_is_named(tmp_path: Path) -> None:

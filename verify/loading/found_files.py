@@ -48,6 +48,7 @@ _ENDINGS = frozenset(
         ".jsonl",
         ".parquet",
         ".xml",
+        ".eml",
     )
 )
 _OWN = frozenset(

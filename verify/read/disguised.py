@@ -71,7 +71,7 @@ PDF = b"%PDF-"
 _TYPED = msg("Or type its figures in.")
 _IMAGE = msg("an image, which is not read: type its figures in")
 _LETTER = msg("a text document, whose tables are not read: copy them into a spreadsheet")
-_MAIL = msg("an e-mail, whose attachments are not read: save them by themselves")
+_MAIL = msg("an e-mail of Outlook, which is not read: save it as .eml, or its attachments by themselves")
 OPEN = msg("what a spreadsheet leaves beside a workbook that is open: save the workbook and close it")
 SYSTEM = msg("a file that the operating system has made: no evidence")
 _ARCHIVE = msg("an archive of a kind that is not opened: unpack it")
@@ -84,7 +84,7 @@ _BY_NAME = (
     (re.compile(r"~\$.*|\.~lock\..*#", re.DOTALL), OPEN),
     (re.compile(r"thumbs\.db|desktop\.ini|ehthumbs\.db|\.ds_store", re.IGNORECASE), SYSTEM),
     (re.compile(r".*\.(docx?|docm|odt|pages|pptx?|odp)", re.IGNORECASE | re.DOTALL), _LETTER),
-    (re.compile(r".*\.(msg|eml)", re.IGNORECASE | re.DOTALL), _MAIL),
+    (re.compile(r".*\.msg", re.IGNORECASE | re.DOTALL), _MAIL),
     (re.compile(r".*\.(xlsb|numbers)", re.IGNORECASE | re.DOTALL), _OTHER_WORKBOOK),
 )
 _BY_START = (

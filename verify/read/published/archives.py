@@ -188,3 +188,27 @@ def tar_members(data: bytes, file: str) -> Iterator[tuple[str, bytes]]:
         raise InputError(file, None, None, msg("an undamaged tar archive"), cause(error)) from error
     if not given:
         raise InputError(file, None, None, msg("an archive of 1 to {max_members} files", max_members=MAX_FEED), "0")
+
+
+def mail_parts(data: bytes, file: str) -> Iterator[tuple[str, bytes]]:
+    """Name and bytes of the text of an e-mail, and of each file attached to it.
+
+    Raises:
+        InputError: it cannot be taken apart, or has too many parts.
+    """
+    import email
+    from email.policy import default
+
+    found = []
+    try:
+        for part in email.message_from_bytes(data, policy=default).walk():
+            name = part.get_filename()
+            if not part.is_multipart() and (name or part.get_content_type() == "text/plain"):
+                content = part.get_payload(decode=True)
+                found.append((name or "message.txt", content if isinstance(content, bytes) else b""))
+    except Exception as error:  # whatever the standard library raises at a header that is none
+        raise InputError(file, None, None, msg("an e-mail (.eml)"), cause(error)) from error
+    if not 0 < len(found) <= MAX_MEMBERS:
+        expected = msg("an e-mail with text, or with 1 to {max_members} files", max_members=MAX_MEMBERS)
+        raise InputError(file, None, None, expected, str(len(found)))
+    yield from found

@@ -104,6 +104,11 @@ def unpack(file: OpenedFile, roots: Container[str] = ()) -> Iterator[OpenedSourc
             data = from_utf16(data, name)
             yield OpenedSource(name, file.sha256, len(file.data), file.path.name.removesuffix(".gz"), data)
             return
+    if name.lower().endswith(".eml"):
+        from verify.read.published.archives import mail_parts
+
+        yield from (member(*each) for each in mail_parts(data, name))
+        return
     if _is_tar(data):
         from verify.read.published.archives import tar_members
 

@@ -69,7 +69,7 @@ _NO_COMMUNE = re.compile(
 
 
 _SAYS_NO_TOWN = re.compile(
-    r"(?:\w*[0-9]\w*|\w|pvs?|mails?|courriels?|objet|re|tr|fwd?|synth[eè]ses?|r[ée]cap(?:itulatif)?s?|relev[ée]s?|[ée]tats?"
+    r"(?:\w*[0-9]\w*|\w|pvs?|mails?|courriels?|messages?|textes?|objet|votre|demande|re|tr|fwd?|synth[eè]ses?|r[ée]cap(?:itulatif)?s?|relev[ée]s?|[ée]tats?"
     r"|bilans?|statistiques?|suivis?|d[ée]pouillements?|comptages?|totaux|total|chiffres?|cantons?|centralisateurs?|"
     r"proc[eè]s|verb(?:al|aux)|[ée]mar(?:g|gements?)|listes?|r[ée]sultats?|results?|r[ée]ponses?|re[cç]us?"
     r"|bureaux?|bv|votes?|votants?|voix|tours?|scrutins?|[ée]lections?|pr[ée]sidentielles?|l[ée]gislatives?|municipales?"
