@@ -184,6 +184,8 @@ def test_a_file_is_not_given_the_commune_of_another_one(
     assert set(evidence.universe.insee.tolist()) == places
     assert len(evidence.universe) == 8
     assert evidence.problems == []
+    borrowed = [each.path for each in evidence.inputs if "commune by the other evidence: Brest" in str(each.note)]
+    assert borrowed == (["bureaux 2.csv"] if places == {"Brest"} else [])
 
 
 def test_a_towns_results_are_not_compared_with_the_pvs_of_another_one(tmp_path: Path) -> None:

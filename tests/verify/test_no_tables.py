@@ -41,6 +41,10 @@ UNPACKED = {
     "desktop.ini": ("[.ShellClassInfo]\r\n".encode("utf-16"), "a file that the operating system has made: no evidence"),
     "pieces.rar": (b"Rar!\x1a\x07\0", "an archive of a kind that is not opened: unpack it"),
     "pv.xlsb": (b"PK\x03\x04", "a workbook of a kind that is not read: save it as .xlsx"),
+    "courriel.txt": (
+        "Bonjour,\nBureau 1 : 963 inscrits, 737 émargements, 737 votants. ZOLA Émile 268, CURIE Marie 196.\n".encode(),
+        "expected a table of bureaux, got figures in sentences, which are not read: type them in as a table",
+    ),
     "autre.dat": (b"autre chose", "no file of this kind is read"),
 }
 

@@ -74,7 +74,7 @@ def complete_sheets(files: Files, polls: Sequence[int]) -> dict[str, Sheet]:
     places = own if len(own) == 1 else own | others
     for file in counted:
         if file in done and len(done[file]):
-            done[file] = _in_the_only_commune(done[file], places, problems)
+            done[file] = _in_the_only_commune(done[file], places, files)
     return done
 
 
@@ -110,7 +110,7 @@ def _communes_of_dumps(files: Files) -> set[str]:
     return found
 
 
-def _in_the_only_commune(sheet: Sheet, places: Collection[str], problems: list[InputError]) -> Sheet:
+def _in_the_only_commune(sheet: Sheet, places: Collection[str], files: Files) -> Sheet:
     """A sheet with the only commune that there is in each of its pieces that names none."""
     insee, piece_of = sheet.texts["insee"], sheet.piece_of
     named = np.zeros(len(sheet.pieces), np.bool_)
@@ -120,11 +120,13 @@ def _in_the_only_commune(sheet: Sheet, places: Collection[str], problems: list[I
         return sheet
     if len(places) == 1:
         [only] = places
+        for piece in silent.tolist():
+            files.note(sheet.pieces[piece].file, msg("commune by the other evidence: {commune}", commune=only))
         return sheet.with_texts("insee", np.where(named[piece_of], insee, only))
     for piece in silent.tolist() if places else ():
         expected = msg("a column « Code INSEE » or « Commune »")
         got = msg("none, and {places} communes", places=len(places))
-        problems.append(InputError(sheet.pieces[piece].name, None, "insee", expected, got))
+        files.problems.append(InputError(sheet.pieces[piece].name, None, "insee", expected, got))
     return sheet
 
 

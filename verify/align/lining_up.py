@@ -13,7 +13,7 @@ from protocol import night
 from protocol.errors import InputError
 from protocol.evidence_kinds import EvidenceKind
 from protocol.transmission import FOLDER
-from protocol.words import Message, Text, cited, msg, nmsg, series, without_accents
+from protocol.words import Text, cited, msg, nmsg, series, without_accents
 from verify.align import implied
 from verify.align.bureaux import universe_of
 from verify.align.choice_lists import contests_of
@@ -33,7 +33,7 @@ from verify.model.machine_evidence import count_machines
 from verify.model.published import Level
 from verify.model.table_faults import NO_POLL, OtherPoll, Stray
 from verify.model.universe import Universe, have_zeros, or_without_zeros
-from verify.model.use import ColumnMissing, archive_of, file_of
+from verify.model.use import ColumnMissing, file_of
 from verify.read.sheet import Sheet, spots_of
 from verify.read.tables.totals import names_total
 
@@ -131,7 +131,7 @@ class LiningUp:
         for group in (own, *others):
             for table in group.supposed:
                 said = msg("does not say of which election: taken for {election}", election=group.stated.text)
-                self._note(table.file, said)
+                files.note(table.file, said)
         for group in others:
             alone = replace(files, published=group.tables, sheets={}, shares=[], reading=None, urns=None)
             alone = replace(alone, election=None, other_round=None, follow_ups=[], problems=[], inputs=[], dumps=())
@@ -201,14 +201,8 @@ class LiningUp:
         if len(np.unique(found[found != unit])) <= 1:  # one alone may as well be a slip of the pen
             return unit
         for file in evidence.universe.sources if with_zeros[0] else sheet.files:
-            self._note(file, msg("codes of bureaux without their zeros"))
+            self._files.note(file, msg("codes of bureaux without their zeros"))
         return found
-
-    def _note(self, file: str, said: Message) -> None:
-        """Add to what is said of a file as it was read."""
-        self._files.inputs[:] = [
-            used.with_note(said) if used.path == archive_of(file) else used for used in self._files.inputs
-        ]
 
     def _votes(self, evidence: LinedEvidence, kind: EvidenceKind, sheet: Sheet) -> LinedVotes:
         rows = self._index(evidence, kind, sheet)

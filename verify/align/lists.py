@@ -13,7 +13,7 @@ import numpy as np
 from protocol import night
 from protocol.election import Election
 from protocol.errors import InputError
-from protocol.words import without_accents
+from protocol.words import Text, without_accents
 from verify.model import machine_evidence
 from verify.model.evidence import Sources
 from verify.model.failures import Failure
@@ -22,7 +22,7 @@ from verify.model.published import Level, Published
 from verify.model.table_faults import WrongShare
 from verify.model.thresholds import Thresholds
 from verify.model.universe import Universe
-from verify.model.use import Input
+from verify.model.use import Input, archive_of
 from verify.read.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -59,6 +59,10 @@ class Files:
     dumps: tuple[DumpReading, ...] = ()
     way_up: dict[str, Sheet] = field(default_factory=dict)
     sources: Sources = field(default_factory=Sources)
+
+    def note(self, file: str, said: Text) -> None:
+        """Add to what is said of a file as it was read."""
+        self.inputs[:] = [each.with_note(said) if each.path == archive_of(file) else each for each in self.inputs]
 
 
 def polls_of(files: Files) -> tuple[int, ...]:

@@ -40,6 +40,8 @@ _NOT_MISSED = ("departement", "circonscription", "scrutin")
 """Places without which a table is whole; a header like theirs is as often that of something else."""
 _HEAD = 12
 """Rows that are not empty among which the header is looked for: a workbook starts with titles."""
+_IN_WORDS = re.compile(r"(?<!\w)[0-9][0-9 \u202f\xa0]* [^\W\d]{3}")
+"""A figure in a sentence: « 963 inscrits »."""
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
 """A figure with points between its thousands."""
 _NUMBERED = 4
@@ -270,12 +272,16 @@ def _no_header(grid: Grid, at: int, signatures: bool) -> InputError:
     if grid.problems and (grid.problems[0].row or 0) < grid.numbers[at]:
         return grid.problems[0]  # what should have been the header could not be split
     row = [cell.strip() for cell in grid.rows[at] if cell.strip()]
+    got: Text
+    if sum(_IN_WORDS.search(cell) is not None for cell in row) > 1:
+        got = msg("figures in sentences, which are not read: type them in as a table")
+        return InputError(grid.shown, grid.numbers[at], None, msg("a table of bureaux"), got)
     wanted = ("bureau", "registered", "signatures") if signatures else ("bureau", "signatures", "votes_found")
     lacks = [column for column in wanted if not any(headers.meaning_of(cell) == column for cell in row)]
     looked_at = row[:_LOOKED_AT]
     near = [(cell, column) for cell in looked_at for column in [headers.nearest(cell, lacks)] if column is not None]
     expected = msg("columns such as {columns}", columns=series(headers.example(column) for column in lacks or wanted))
-    got: Text = " | ".join(row)[:200]
+    got = " | ".join(row)[:200]
     for cell, column in near[:5]:
         example = headers.example(column)
         got = msg("{header}; « {cell} » is near {example}", header=got, cell=cell[:40], example=example)
