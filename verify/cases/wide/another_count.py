@@ -18,15 +18,13 @@ from verify.cases.by_codes import are_nearly_all
 from verify.cases.place_names import commune_of
 from verify.cases.wide.communes import LACKING, communes_wrong
 from verify.cases.wide.operations import CaseDesk, ManyBureaux, WideOperation
-from verify.cases.wide.sources import SOURCES, taken_from
+from verify.cases.wide.sources import COUNT, SOURCES, taken_from
 from verify.cases.wording import in_piece
 from verify.explanations.side_by_side import (
     COLUMNS,
     EXPORT,
     FOUND,
     LIST,
-    PUBLISHED,
-    RECAP,
     RECORD,
     REGISTERED,
     SIGNATURES,
@@ -39,10 +37,6 @@ from verify.model.cases import CaseDetail, Sure
 from verify.model.evidence import Counted
 from verify.model.figures import MISSING, Ints
 
-_COUNTS = (URN, EXPORT, RECORD, RECAP, PUBLISHED)
-"""Pieces that have all figures of a count, in the order in which they are taken from one another."""
-_BLAMED = (LIST, RECORD, RECAP, PUBLISHED)
-"""Pieces that may be of another count without a finding that says so: machines name their election."""
 _LEAST = 3
 """Bureaux of a commune, and figures of each that are compared, at least."""
 _FEW = 10
@@ -120,7 +114,7 @@ class _Held:
     @classmethod
     def of(cls, figures: Ints, kinds: Sequence[str]) -> _Held:
         """The pieces that have figures of a count, sign-in lists and the list of bureaux."""
-        lists, counts = ([at for at, kind in enumerate(kinds) if kind in some] for some in ((LIST,), _COUNTS))
+        lists, counts = ([at for at, kind in enumerate(kinds) if kind in some] for some in ((LIST,), COUNT))
         others = [at for at, kind in enumerate(kinds) if kind == UNIVERSE]
         return cls(
             kinds,
@@ -150,7 +144,7 @@ class _Held:
             if self.kinds[pair[0]] != LIST or (pair in self.rolls and _mostly(self.rolls[pair][rows], -1))
         ]
         candidates = [
-            piece for piece in dict.fromkeys(at for pair in claims for at in pair[::-1]) if self.kinds[piece] in _BLAMED
+            piece for piece in dict.fromkeys(at for pair in claims for at in pair[::-1]) if self.kinds[piece] in SOURCES
         ]
         alone = [piece for piece in candidates if all(piece in pair for pair in strange)]
         if not alone:

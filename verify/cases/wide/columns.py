@@ -7,7 +7,7 @@ before bureaux are searched one by one: each of them would say the same, and a n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -222,25 +222,10 @@ class _Columns:
             scope: a number for each bureau, shape ``(n,)``.
             least: bureaux of a scope in which a column has to be wrong.
         """
-        numbers_of: dict[_Exchange, dict[int, None]] = {}
+        found: dict[int, dict[_Exchange, None]] = {}
         for exchange, number in (*self._exchanged(scope, least), *self._holding_other(scope, least)):
-            numbers_of.setdefault(exchange, {})[number] = None
-        if not numbers_of:
-            return False
-        size, every = int(scope.max()) + 1, np.arange(len(scope))
-        before = _sum(self.bureaux.edits.broken(self.bureaux.figures, every).cost, scope, size)
-        cost: dict[int, dict[_Exchange, int]] = {}
-        for exchange, numbers in numbers_of.items():
-            rows = np.flatnonzero(np.isin(scope, list(numbers)))
-            kind = self.bureaux.kinds[exchange.piece]
-            after = _sum(self._put_back(rows, exchange).after.cost, scope[rows], size)
-            after += cost_of("columns-exchanged") + NOT_WRITTEN.get(kind, 0)
-            for number in numbers:
-                if 2 * after[number] < before[number]:
-                    cost.setdefault(number, {})[exchange] = int(after[number])
-        for number, some in cost.items():
-            self._draft(np.flatnonzero(scope == number), some)
-        return bool(cost)
+            found.setdefault(number, {})[exchange] = None
+        return sum(self._draft(np.flatnonzero(scope == number), some) for number, some in found.items()) > 0
 
     def _put_back(self, rows: Ints, exchange: _Exchange) -> WideOperation:
         """The columns of some bureaux back in their places; a bureau in which one figure is lacking stays as it is."""
@@ -303,14 +288,26 @@ class _Columns:
 
     # --- Cases ---
 
-    def _draft(self, rows: Ints, cost: Mapping[_Exchange, int]) -> None:
-        """Put the columns of some bureaux back that cost least, with a case for what is explained by that."""
-        order = sorted(cost, key=lambda each: (cost[each], -each.piece))
-        best = order[0]
-        others = [each for each in order if (each.piece, each.columns) != (best.piece, best.columns)]
-        lead = cost[others[0]] - cost[best] if others else -1
-        rivals = [each.piece for each in others if cost[each] - cost[best] < CERTAIN and each.piece != best.piece]
-        made, bureaux = self._put_back(rows, best), self.bureaux
+    def _draft(self, rows: Ints, exchanges: Iterable[_Exchange]) -> bool:
+        """Put the columns of some bureaux back that cost least, with a case; whether any explains half of them."""
+        bureaux, weighed = self.bureaux, list[tuple[int, _Exchange, WideOperation]]()
+        for each in exchanges:
+            made = self._put_back(rows, each)
+            cost = int(made.after.cost.sum()) + cost_of("columns-exchanged")
+            cost += NOT_WRITTEN.get(bureaux.kinds[each.piece], 0)
+            if 2 * cost < int(made.before.cost.sum()):
+                weighed.append((cost, each, made))
+        if not weighed:
+            return False
+        weighed.sort(key=lambda each: (each[0], -each[1].piece))
+        least, best, made = weighed[0]
+        others = [
+            (cost - least, each.piece)
+            for cost, each, _ in weighed
+            if (each.piece, each.columns) != (best.piece, best.columns)
+        ]
+        rivals = [piece for by, piece in others if by < CERTAIN and piece != best.piece]
+        lead = others[0][0] if others else -1
         sure = Sure.OPEN if rivals else Sure.LIKELY
         if not rivals and not made.after.cost.any():
             sure = bureaux.sure_of(made, lead if others else CERTAIN)
@@ -319,6 +316,7 @@ class _Columns:
         if bureaux.kinds[best.piece] == PUBLISHED and ((own <= 0).all(axis=1) & (own == 0).any(axis=1)).all():
             cause, also = "row-of-zeros", self._of_zeros(rows)
         bureaux.draft(cause, made, sure, self._said(best, rows, rivals), lead, also)
+        return True
 
     def _of_zeros(self, rows: Ints) -> list[int]:
         """Find other findings on bureaux with a row of zeros; of several publications only that it is one."""
@@ -385,12 +383,6 @@ def _closed(holds: dict[int, int]) -> dict[int, int]:
             return {}
         holds = inside
     return holds
-
-
-def _sum(values: Ints, scope: Ints, size: int) -> Ints:
-    total: Ints = np.zeros(size, np.int64)
-    np.add.at(total, scope, values)
-    return total
 
 
 LEAST_IN_A_COMMUNE = 10

@@ -6,7 +6,7 @@ bureaux that only one of two communes has would be said to be missing, and to be
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -67,8 +67,7 @@ def communes_wrong(desk: CaseDesk) -> tuple[Ints, Ints]:
 
 _Communes = tuple[int, ...]
 """Numbers of communes of which each has the rows of the next one, and the last one those of the first."""
-_COUNTS, _BY_CHOICE = "counts", "votes by choice"
-_Pieces = dict[tuple[int, _Communes], dict[str, set[int]]]
+_Pieces = dict[tuple[int, _Communes], dict[range, set[int]]]
 """By piece, and whose rows each commune has there: in which columns, and in which polls of each."""
 
 
@@ -101,18 +100,19 @@ class _Exchanges:
                         parts.setdefault(columns, set()).add(poll)
         return found
 
-    def _held(self, piece: int) -> Iterator[tuple[str, Ints, Ints]]:
+    def _held(self, piece: int) -> Iterator[tuple[range, Ints, Ints]]:
         """Columns of a piece, its figures and what should stand there; votes by choice also by what they add up to."""
         figures = self._bureaux.figures
         values, due = figures[:, piece], taken_from(self._bureaux.kinds, figures, piece)
-        yield _COUNTS, values[:, :VOTES], due[:, :VOTES]
+        yield range(VOTES), values[:, :VOTES], due[:, :VOTES]
+        by_choice = range(VOTES, values.shape[1])
         if (values[:, VOTES:] >= 0).any():
             for other in range(len(self._bureaux.kinds)):
                 if other != piece:
                     due = np.where(due >= 0, due, figures[:, other])
-            yield _BY_CHOICE, values[:, VOTES:], due[:, VOTES:]
+            yield by_choice, values[:, VOTES:], due[:, VOTES:]
             total, whole = totals(values, self._grid.sizes)
-            yield _BY_CHOICE, np.where(whole, total, MISSING)[:, None], values[:, [VALID]]
+            yield by_choice, np.where(whole, total, MISSING)[:, None], values[:, [VALID]]
 
     def _owners(self, unit: Ints, values: Ints, due: Ints) -> dict[int, int]:
         """By commune, the one whose figures its rows have: but for one in ten, and not its own.
@@ -143,8 +143,8 @@ class _Exchanges:
         made = [
             each
             for (piece, circle), parts in pieces.items()
-            for columns in self._columns(parts)
-            for each in self._put_back(circle, piece, columns, set[int]().union(*parts.values()))
+            for columns in (range(self._bureaux.figures.shape[2]), *parts)
+            for each in self._put_back(circle, piece, list(columns), set[int]().union(*parts.values()))
         ]
         if not made:
             return
@@ -162,13 +162,6 @@ class _Exchanges:
         also = [*of_rows, *self._without_a_row(best)]
         sure = Sure.OPEN if rivals else Sure.LIKELY
         self._bureaux.draft("communes-exchanged", best, sure, self._said(best, insee, kinds), also=also)
-
-    def _columns(self, parts: Iterable[str]) -> Iterator[list[int]]:
-        """Columns that may have been exchanged: the counts and the votes by choice, or one of them."""
-        counts, votes = list(range(VOTES)), list(range(VOTES, self._bureaux.figures.shape[2]))
-        yield counts + votes
-        for part in parts:
-            yield counts if part == _COUNTS else votes
 
     def _put_back(
         self, communes: _Communes, piece: int, columns: list[int], polls: set[int]

@@ -16,18 +16,16 @@ from protocol.words import Message, msg
 from verify.cases.subjects import ALONG, FIGURES, GAPS
 from verify.cases.wide.communes import LACKING
 from verify.cases.wide.operations import CaseDesk, ManyBureaux, WideOperation
-from verify.cases.wide.sources import Elsewhere, PieceSources, column_sets
+from verify.cases.wide.sources import SOURCES, Elsewhere, PieceSources, column_sets
 from verify.cases.wording import in_piece
 from verify.columns.counts import gap
 from verify.explanations.certainty import LIKELY
 from verify.explanations.edits import UNEXPLAINED, by_sums
 from verify.explanations.permutations import ACT, MOST_ROWS, WRONG, Permutation, find_permutations
-from verify.explanations.side_by_side import FOUND, LIST, PUBLISHED, RECAP, RECORD
+from verify.explanations.side_by_side import FOUND, LIST
 from verify.model.cases import Sure
 from verify.model.figures import Bools, Ints
 
-_WRITTEN = (LIST, RECORD, RECAP, PUBLISHED)
-"""Pieces whose rows people write or arrange."""
 _MOST_ACTS = 20
 """Rearrangements of one commune that are told one after another."""
 
@@ -120,7 +118,7 @@ class _Displaced:
         """The rearrangements of each piece in each set of its columns, of all communes in one pass."""
         bureaux, scope = self.bureaux, self.scope[rows]
         figures, sizes = bureaux.figures[rows], bureaux.edits.sizes[rows]
-        for piece in (at for at, kind in enumerate(bureaux.kinds) if kind in _WRITTEN):
+        for piece in (at for at, kind in enumerate(bureaux.kinds) if kind in SOURCES):
             sources = PieceSources(bureaux.kinds, figures, sizes, piece)
             for columns in column_sets(figures[:, piece]):
                 stated, due, of, tolerant = sources.of(columns)
@@ -176,7 +174,7 @@ class _Displaced:
             return []
         has = (made.was[:, :, FOUND] >= 0).any(axis=0)
         counts = [at for at, kind in enumerate(self.bureaux.kinds) if has[at]]
-        return counts[:1] if counts and self.bureaux.kinds[counts[0]] in _WRITTEN else []
+        return counts[:1] if counts and self.bureaux.kinds[counts[0]] in SOURCES else []
 
     def _made(self, act: _Act) -> Iterator[WideOperation]:
         """The figures of the rows of an act, back in their places; those that are lost as other evidence has them.

@@ -33,8 +33,8 @@ SOURCES = {
     RECAP: (RECORD,),
     PUBLISHED: (RECORD, EXPORT, URN, LIST, UNIVERSE),
 }
-"""By piece, what its figures are taken from: where the bureau that they belong to can be told."""
-_COUNT = (URN, EXPORT, RECORD, RECAP, PUBLISHED)
+"""By piece whose rows people write or arrange, what its figures are taken from; machines name their election."""
+COUNT = (URN, EXPORT, RECORD, RECAP, PUBLISHED)
 """Pieces that have the figures of the count from one another, in the order of the way."""
 _TELLING = 20
 """A count below it is another bureau's by chance too often."""
@@ -95,7 +95,7 @@ class PieceSources:
         self._sums, (total, whole) = by_sums(self._own, sizes), totals(self._own, sizes)
         self._total = np.where(whole, total, MISSING)
         self._voters = {
-            (column, without): _first_known(kinds, figures[:, :, column], (LIST, *_COUNT), piece if without else -1)
+            (column, without): _first_known(kinds, figures[:, :, column], (LIST, *COUNT), piece if without else -1)
             for column in (SIGNATURES, FOUND)
             for without in (False, True)
         }
@@ -141,7 +141,7 @@ def _said(kinds: Sequence[str], figures: Ints, piece: int, column: int) -> Itera
     after = COPIED_BY.get(kinds[piece], ()) if column != REGISTERED else ()
     theirs, of_copies = figures[:, :, column], np.array([kind in after for kind in kinds], np.bool_)
     theirs = np.where((theirs == theirs[:, [piece]]) & of_copies, MISSING, theirs)
-    for chain in (_COUNT, (LIST,), (UNIVERSE,)):
+    for chain in (COUNT, (LIST,), (UNIVERSE,)):
         said = _first_known(kinds, theirs, chain, piece)
         if (said >= 0).any():
             yield said
