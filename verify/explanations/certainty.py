@@ -191,7 +191,8 @@ def sure_of(told: Supported, *, doubtful: bool) -> Sure:
     bureau, move, lead = told.bureau, told.move, told.lead
     slip = move.cause != WRONG
     witnessed = told.agree or _fits_total(bureau, move) or (slip and not _has_a_third(bureau, move))
-    if not told.explanation.complete or lead < LIKELY or not witnessed:
+    restored = any(value >= 0 for *_, value in move.cells())
+    if not (told.explanation.complete and lead >= LIKELY and witnessed and restored):
         return Sure.OPEN
     if is_list_alone(bureau, move):
         specific = move.cause in SPECIFIC and lead >= CERTAIN and not told.explanation.gap

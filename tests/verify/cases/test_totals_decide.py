@@ -74,8 +74,8 @@ FORMULAS = {"Exprimés": sum(row[4] for row in ROWS.values()) - 14}
         (TWICE, None, Sure.OPEN, "Either 627 in the PV should read 641", "null"),
         (TWICE, FORMULAS, Sure.OPEN, "Either 627 in the PV should read 641", "null"),
         (VOTES_OF_4, {}, Sure.CERTAIN, "319 in the PV, should read 338", "283"),
-        (VOTES_OF_4, None, Sure.LIKELY, "319 in the PV, is the figure of bureau 0004", "283"),
-        (ROW_OF_4, None, Sure.LIKELY, "702 in the PV, is the figure of bureau 0004", "39"),
+        (VOTES_OF_4, None, Sure.OPEN, "319 in the PV, is the figure of bureau 0004", "283"),
+        (ROW_OF_4, None, Sure.OPEN, "702 in the PV, is the figure of bureau 0004", "283"),
         # a figure that nothing but itself speaks for stays a question, and so does one of which no total says a thing
         (("0005", {"DURAND Anne": 299}), None, Sure.OPEN, "Either", "bureau 0004"),
     ],
