@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,14 +31,21 @@ class CommandLine:
         self._printed = printed
         self.out = self.err = ""
 
-    def __call__(self, *words: object, code: int | None = 0) -> None:
-        """Run a command, which must end with this exit code; with any, if it is None."""
+    def __call__(self, *words: object, code: int | None = 0) -> str:
+        """Run a command, which must end with this exit code, or with any for None; all that it printed, on one line."""
         try:
             ended: object = main(list(map(str, words)))
         except SystemExit as stopped:  # by its parser
             ended = stopped.code
         self.out, self.err = self._printed.readouterr()
-        assert code in (None, ended), f"{words} ended with {ended}, not {code}\n{self.out}{self.err}"
+        printed = self.out + self.err
+        assert code in (None, ended), f"{words} ended with {ended}, not {code}\n{printed}"
+        return " ".join(printed.split())
+
+    def document(self, *words: object, code: int | None = 0) -> Any:
+        """Run a command with ``--json -``; its document."""
+        self(*words, "--json", "-", code=code)
+        return json.loads(self.out)
 
     @property
     def said(self) -> str:

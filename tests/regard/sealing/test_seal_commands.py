@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 import stat
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from protocol.sealing.folder import read_sealed
 from protocol.sealing.proofs import HEAD, ProofFault
 from regard.arguments import Refused
-from regard.cli import main
 from regard.sealing.codes import code_texts
 from regard.sealing.figures import SOURCES
 from regard.sealing.keys import read_private
@@ -39,23 +37,21 @@ def night(tmp_path: Path) -> Path:
     return Path("night")
 
 
-Said = pytest.CaptureFixture[str]
+@pytest.fixture
+def sealed(night: Path, cli: CommandLine) -> Path:
+    cli("seal", night)
+    return night
 
 
-def told(capsys: Said, *command: object, code: int = 0) -> str:
-    assert main(list(map(str, command))) == code
-    captured = capsys.readouterr()
-    return " ".join((captured.out + captured.err).split())
+@pytest.fixture
+def proof(sealed: Path, cli: CommandLine) -> Path:
+    """The proof of a bureau of the sealed night."""
+    cli("prove", sealed, INSEE, "0001", "-o", "p.tlog-proof")
+    return Path("p.tlog-proof")
 
 
-def checked(capsys: Said, *command: object, code: int = 0) -> dict[str, Any]:
-    assert main([*map(str, ("check", *command)), "--json", "-"]) == code
-    found: dict[str, Any] = json.loads(capsys.readouterr().out)
-    return found
-
-
-def test_a_night_is_sealed_proved_and_checked(night: Path, capsys: Said) -> None:
-    said = told(capsys, "seal", night)
+def test_a_night_is_sealed_proved_and_checked(night: Path, cli: CommandLine) -> None:
+    said = cli("seal", night)
     assert "5 leaves are sealed" in said
     assert "New: 5. Replacing an earlier leaf: 0. As before: 0." in said
     assert "A key was made: night.key." in said
@@ -65,10 +61,10 @@ def test_a_night_is_sealed_proved_and_checked(night: Path, capsys: Said) -> None
     assert not [each for each in night.rglob("*") if each.is_file() and b"PRIVATE" in each.read_bytes()]
     assert stat.S_IMODE(Path("night.key").stat().st_mode) == 0o600
     assert Path("night.key.vkey").read_bytes() == (night / "sealed" / "key.vkey").read_bytes()
-    said = told(capsys, "prove", night, INSEE, "1", "-o", "p.tlog-proof")
+    said = cli("prove", night, INSEE, "1", "-o", "p.tlog-proof")
     assert said == f"p.tlog-proof: bureau 0001 of {INSEE}, leaf 1 of 5 (edition: night)"
     figures = ["registered=900", "emargements=626", "Votants=626", "voix:2=202", f"votes:{CURIE}=202"]
-    said = told(capsys, "check", "p.tlog-proof", "--key", "night.key.vkey", "--figures", *figures)
+    said = cli("check", "p.tlog-proof", "--key", "night.key.vkey", "--figures", *figures)
     assert "The proof holds: leaf 1 of 5 of the log regard/" in said
     assert "5 figures that you gave are those of the leaf." in said
     assert "does not say that they are true" in said
@@ -76,46 +72,43 @@ def test_a_night_is_sealed_proved_and_checked(night: Path, capsys: Said) -> None
     assert "2. CURIE Marie 202 PV" in said
 
 
-def test_a_night_sealed_again(night: Path, capsys: Said) -> None:
-    told(capsys, "seal", night)
-    before = {each: each.read_bytes() for each in night.rglob("*") if each.is_file()}
-    said = told(capsys, "seal", night)
+def test_a_night_sealed_again(sealed: Path, cli: CommandLine) -> None:
+    before = {each: each.read_bytes() for each in sealed.rglob("*") if each.is_file()}
+    said = cli("seal", sealed)
     assert "Nothing has changed since the last seal: nothing was added." in said
     assert "key was made" not in said
-    assert {each: each.read_bytes() for each in night.rglob("*") if each.is_file()} == before
+    assert {each: each.read_bytes() for each in sealed.rglob("*") if each.is_file()} == before
     changed = small_night()
     changed.add("pv.csv", "0002", "blancs", 1)
-    (night / "pv.csv").write_bytes(changed.files()["pv.csv"])
-    said = told(capsys, "seal", night, "--edition", "provisional")
+    (sealed / "pv.csv").write_bytes(changed.files()["pv.csv"])
+    said = cli("seal", sealed, "--edition", "provisional")
     assert "New: 0. Replacing an earlier leaf: 1. As before: 4. Replaced: 77001 0002." in said
     assert "1 bureau has two sources that differ" in said
     assert "regard verify" in said
-    sealed = read_sealed(night / "sealed")
-    assert [(each.name, each.size) for each in sealed.editions] == [("night", 5), ("provisional", 6)]
-    assert sealed.log.leaf(5).replaces == 1
-    assert "leaf 6 of 6 (edition: provisional)" in told(capsys, "prove", night, INSEE, "0002", "-o", "p.tlog-proof")
-    assert "It replaces leaf 2 of the same bureau." in told(
-        capsys, "check", "p.tlog-proof", "--key", "night.key.vkey", "--figures", "blancs=18"
+    log = read_sealed(sealed / "sealed")
+    assert [(each.name, each.size) for each in log.editions] == [("night", 5), ("provisional", 6)]
+    assert log.log.leaf(5).replaces == 1
+    assert "leaf 6 of 6 (edition: provisional)" in cli("prove", sealed, INSEE, "0002", "-o", "p.tlog-proof")
+    assert "It replaces leaf 2 of the same bureau." in cli(
+        "check", "p.tlog-proof", "--key", "night.key.vkey", "--figures", "blancs=18"
     )
 
 
-def test_an_edition_has_a_name_in_every_language(night: Path, capsys: Said) -> None:
-    assert "Édition : soirée." in told(capsys, "seal", night, "--lang", "fr")
-    assert "Edition: definitive." in told(capsys, "seal", night, "--edition", "Définitive")
+def test_an_edition_has_a_name_in_every_language(night: Path, cli: CommandLine) -> None:
+    assert "Édition : soirée." in cli("seal", night, "--lang", "fr")
+    assert "Edition: definitive." in cli("seal", night, "--edition", "Définitive")
     assert [each.name for each in read_sealed(night / "sealed").editions] == ["night", "definitive"]
-    told(capsys, "seal", night, "--edition", "Tour d'essai")
-    assert "édition : Tour d'essai" in told(capsys, "prove", night, INSEE, "1", "-o", "p", "--lang", "fr")
+    cli("seal", night, "--edition", "Tour d'essai")
+    assert "édition : Tour d'essai" in cli("prove", night, INSEE, "1", "-o", "p", "--lang", "fr")
 
 
-def test_figures_of_another_wall(night: Path, capsys: Said) -> None:
-    told(capsys, "seal", night)
-    told(capsys, "prove", night, INSEE, "0001", "-o", "p.tlog-proof")
+def test_figures_of_another_wall(proof: Path, cli: CommandLine) -> None:
     command = ["check", "p.tlog-proof", "--key", "night.key.vkey", "--figures", "registered=901", "voix:9=1"]
-    said = told(capsys, *command, code=1)
+    said = cli(*command, code=1)
     assert "registered voters 900 PV you have 901" in said
     assert "The proof holds, but not for these figures." in said
     assert "votes of 9: not in the leaf, you have 1" in said
-    found = checked(capsys, *command[1:], code=1)
+    found = cli.document("check", *command[1:], code=1)
     assert (found["holds"], found["fault"], found["differing"]) == (False, "figures", ["registered", "votes:9"])
     assert found["leaf"]["figures"]["registered"] == 900
 
@@ -124,138 +117,129 @@ def test_figures_of_another_wall(night: Path, capsys: Said) -> None:
     ("given", "near"),
     [("voix:marie", "“CURIE Marie”"), ("voix:curiemarie", "“CURIE Marie”"), ("voix:LOVLACE Ada", "“LOVELACE Ada”")],
 )
-def test_the_choice_that_was_probably_meant(night: Path, capsys: Said, given: str, near: str) -> None:
-    told(capsys, "seal", night)
-    told(capsys, "prove", night, INSEE, "0001", "-o", "p.tlog-proof")
-    said = told(capsys, "check", "p.tlog-proof", "--figures", f"{given}=1", "voix:QQ=1", code=1)
+def test_the_choice_that_was_probably_meant(proof: Path, cli: CommandLine, given: str, near: str) -> None:
+    said = cli("check", "p.tlog-proof", "--figures", f"{given}=1", "voix:QQ=1", code=1)
     assert f"votes of {given[5:]}: not in the leaf, you have 1; near: {near} votes of QQ" in said
     assert "votes of QQ: not in the leaf, you have 1 What" in said
 
 
-def test_what_copying_does_to_a_proof_is_put_right(night: Path, capsys: Said) -> None:
-    told(capsys, "seal", night)
-    told(capsys, "prove", night, INSEE, "0001", "-o", "p.tlog-proof")
-    proof = Path("p.tlog-proof").read_bytes()
+def test_what_copying_does_to_a_proof_is_put_right(proof: Path, cli: CommandLine) -> None:
+    whole = proof.read_bytes()
     copies = (
-        proof[:-1],
-        proof + b"\n",
-        proof.replace(b"\n", b"\r\n"),
-        proof.replace(b"\n", b"\r"),
-        b"\xef\xbb\xbf " + proof,
+        whole[:-1],
+        whole + b"\n",
+        whole.replace(b"\n", b"\r\n"),
+        whole.replace(b"\n", b"\r"),
+        b"\xef\xbb\xbf " + whole,
     )
     for copied in copies:
         Path("copied").write_bytes(copied)
-        assert checked(capsys, "copied", "--key", "night.key.vkey")["vouched"] is True
-    for other in (b"", b" \n", b"%PDF-1.7\n", b"\0" * 9, proof[1:], HEAD.encode() + b"x\n"):
+        assert cli.document("check", "copied", "--key", "night.key.vkey")["vouched"] is True
+    for other in (b"", b" \n", b"%PDF-1.7\n", b"\0" * 9, whole[1:], HEAD.encode() + b"x\n"):
         Path("other").write_bytes(other)
-        said = told(capsys, "check", "other", code=2)
+        said = cli("check", "other", code=2)
         assert "other: expected “c2sp.org/tlog-proof@v1” as its first line, as proofs have" in said
         assert ("an empty file" in said) is (not other.strip())
     Path("other").write_bytes(HEAD.encode())
-    assert checked(capsys, "other", code=1)["fault"] == "format"
+    assert cli.document("check", "other", code=1)["fault"] == "format"
 
 
-def test_without_the_key_nothing_is_vouched_for(night: Path, capsys: Said) -> None:
-    told(capsys, "seal", night)
-    told(capsys, "prove", night, INSEE, "0001", "-o", "p.tlog-proof")
-    told(capsys, "keys", "new", "-o", "other")
+def test_without_the_key_nothing_is_vouched_for(proof: Path, cli: CommandLine) -> None:
+    cli("keys", "new", "-o", "other")
     other = ["--key", "other.vkey"]
-    said = told(capsys, "check", "p.tlog-proof", *other, code=1)
+    said = cli("check", "p.tlog-proof", *other, code=1)
     assert "but the log is not vouched for: " in said
     assert "registered voters 900" in said
-    assert checked(capsys, "p.tlog-proof", *other, code=1)["fault"] == "key"
-    said = told(capsys, "check", "p.tlog-proof")
+    assert cli.document("check", "p.tlog-proof", *other, code=1)["fault"] == "key"
+    said = cli("check", "p.tlog-proof")
     assert "Signatures were not checked, as no key was given. Who published this is not known." in said
-    found = checked(capsys, "p.tlog-proof")
+    found = cli.document("check", "p.tlog-proof")
     assert (found["fault"], found["holds"], found["vouched"]) == (None, True, False)
-    assert "not for these figures" in told(capsys, "check", "p.tlog-proof", "--figures", "registered=901", code=1)
-    assert "this is a private key" in told(capsys, "check", "p.tlog-proof", "--key", "night.key", code=2)
-    assert "not a key of a signed note" in told(capsys, "check", "p.tlog-proof", "--key", "p.tlog-proof", code=2)
+    assert "not for these figures" in cli("check", "p.tlog-proof", "--figures", "registered=901", code=1)
+    assert "this is a private key" in cli("check", "p.tlog-proof", "--key", "night.key", code=2)
+    assert "not a key of a signed note" in cli("check", "p.tlog-proof", "--key", "p.tlog-proof", code=2)
 
 
-def test_a_damaged_proof_shows_no_figures(night: Path, capsys: Said) -> None:
-    told(capsys, "seal", night)
-    told(capsys, "prove", night, INSEE, "0001", "-o", "p.tlog-proof")
-    proof = Path("p.tlog-proof").read_bytes()
-    for damaged, why in ((proof[:-2], "a line of"), (proof.replace(b"index 0", b"index 1"), "the leaf")):
-        Path("p.tlog-proof").write_bytes(damaged)
-        said = told(capsys, "check", "p.tlog-proof", "--key", "night.key.vkey", code=1)
+def test_a_damaged_proof_shows_no_figures(proof: Path, cli: CommandLine) -> None:
+    whole = proof.read_bytes()
+    for damaged, why in ((whole[:-2], "a line of"), (whole.replace(b"index 0", b"index 1"), "the leaf")):
+        proof.write_bytes(damaged)
+        said = cli("check", "p.tlog-proof", "--key", "night.key.vkey", code=1)
         assert f"The proof does not hold: {why}" in said
         assert "registered" not in said
-    found = checked(capsys, "p.tlog-proof", "--key", "night.key.vkey", code=1)
+    found = cli.document("check", "p.tlog-proof", "--key", "night.key.vkey", code=1)
     assert (found["fault"], found["size"], found["signed"]) == ("path", 5, [])
 
 
-def test_a_file_of_results_is_sealed_beside_it(capsys: Said) -> None:
+def test_a_file_of_results_is_sealed_beside_it(cli: CommandLine) -> None:
     Path("publie.txt").write_bytes(published_bytes(small_night().published[PUBLISHED]))
-    told(capsys, "seal", "publie.txt", "--edition", "definitive")
+    cli("seal", "publie.txt", "--edition", "definitive")
     assert read_sealed(Path("publie.txt.sealed")).editions[0].name == "definitive"
     assert Path("publie.txt.key").exists()
     for given in ("publie.txt", "publie.txt.sealed"):
-        told(capsys, "prove", given, "92002", "0A11", "-o", "p.tlog-proof")
-        assert checked(capsys, "p.tlog-proof", "--key", "publie.txt.key.vkey")["leaf"]["bureau"] == "0A11"
+        cli("prove", given, "92002", "0A11", "-o", "p.tlog-proof")
+        assert cli.document("check", "p.tlog-proof", "--key", "publie.txt.key.vkey")["leaf"]["bureau"] == "0A11"
 
 
-def test_what_needs_lining_up_is_loaded_as_a_night_is(capsys: Said) -> None:
+def test_what_needs_lining_up_is_loaded_as_a_night_is(cli: CommandLine) -> None:
     rows = small_night().published[PUBLISHED]
     Path("publie.txt").write_bytes(published_bytes([*rows, rows[0]]))
-    told(capsys, "seal", "publie.txt")
+    cli("seal", "publie.txt")
     assert read_sealed(Path("publie.txt.sealed")).log.tree.size == 5
 
 
-def test_another_folder_and_another_key(night: Path, capsys: Said) -> None:
-    told(capsys, "keys", "new", "-o", "k", "--name", "seal.example/2022", "--kind", "ml-dsa-44")
-    told(capsys, "seal", night, "-o", "published", "--key", "k")
+def test_another_folder_and_another_key(night: Path, cli: CommandLine) -> None:
+    cli("keys", "new", "-o", "k", "--name", "seal.example/2022", "--kind", "ml-dsa-44")
+    cli("seal", night, "-o", "published", "--key", "k")
     assert not (night / "sealed").exists()
     assert not Path("night.key").exists()
     assert read_sealed(Path("published")).newest.checkpoint.origin == "seal.example/2022"
-    told(capsys, "prove", "published", INSEE, "1", "-o", "p.tlog-proof")
-    assert checked(capsys, "p.tlog-proof", "--key", "k.vkey")["signed"][0]["name"] == "seal.example/2022"
+    cli("prove", "published", INSEE, "1", "-o", "p.tlog-proof")
+    assert cli.document("check", "p.tlog-proof", "--key", "k.vkey")["signed"][0]["name"] == "seal.example/2022"
 
 
-def test_the_key_of_a_sealed_night_is_not_at_hand(night: Path, capsys: Said) -> None:
-    told(capsys, "seal", night)
+def test_the_key_of_a_sealed_night_is_not_at_hand(sealed: Path, cli: CommandLine) -> None:
     Path("night.key").rename("elsewhere")
-    assert "give it with --key" in told(capsys, "seal", night, code=2)
-    told(capsys, "seal", night, "--key", "elsewhere")
-    told(capsys, "keys", "new", "-o", "night.key2")
-    assert "sealed with another key" in told(capsys, "seal", night, "--key", "night.key2", code=2)
-    assert "not a private key" in told(capsys, "seal", night, "--key", "night.key2.vkey", code=2)
+    assert "give it with --key" in cli("seal", sealed, code=2)
+    cli("seal", sealed, "--key", "elsewhere")
+    cli("keys", "new", "-o", "night.key2")
+    assert "sealed with another key" in cli("seal", sealed, "--key", "night.key2", code=2)
+    assert "not a private key" in cli("seal", sealed, "--key", "night.key2.vkey", code=2)
 
 
-def test_a_key_is_never_replaced(capsys: Said) -> None:
-    told(capsys, "keys", "new", "-o", "k")
+def test_a_key_is_never_replaced(cli: CommandLine) -> None:
+    cli("keys", "new", "-o", "k")
     before = Path("k").read_bytes()
-    assert "never replaced" in told(capsys, "keys", "new", "-o", "k", code=2)
+    assert "never replaced" in cli("keys", "new", "-o", "k", code=2)
     Path("k").unlink()
-    assert "k.vkey is there already" in told(capsys, "keys", "new", "-o", "k", code=2)
+    assert "k.vkey is there already" in cli("keys", "new", "-o", "k", code=2)
     assert not Path("k").exists()
     assert before.startswith(b"PRIVATE+KEY+regard/")
-    assert "cannot be the name of a key" in told(capsys, "keys", "new", "-o", "q", "--name", "a b", code=2)
+    assert "cannot be the name of a key" in cli("keys", "new", "-o", "q", "--name", "a b", code=2)
 
 
 @pytest.mark.parametrize(
     "key", ["PRIVATE+KEY+a+00000000+AA", "-----BEGIN OPENSSH PRIVATE KEY-----\nAA", "\ufeff-----BEGIN PRIVATE KEY-----"]
 )
-def test_no_output_replaces_a_private_key(night: Path, capsys: Said, key: str) -> None:
+def test_no_output_replaces_a_private_key(night: Path, cli: CommandLine, key: str) -> None:
     Path("k").write_text(key, encoding="utf-8")
-    told(capsys, "seal", night)
+    cli("seal", night)
     for command in (
         ("verify", night, "--json", "k", "--force"),
         ("prove", night, INSEE, "1", "-o", "k", "--force"),
         ("live", night, "--store", "k", "--speed", "0"),
         ("keys", "new", "-o", "k"),
     ):
-        assert "k is there already, and a key is never replaced" in told(capsys, *command, code=2)
+        assert "k is there already, and a key is never replaced" in cli(*command, code=2)
     assert Path("k").read_text(encoding="utf-8") == key
 
 
-def test_a_folder_is_not_sealed_through_a_link(night: Path, capsys: Said) -> None:
-    told(capsys, "seal", night, "-o", "elsewhere")
+def test_a_folder_is_not_sealed_through_a_link(night: Path, cli: CommandLine) -> None:
+    cli("seal", night, "-o", "elsewhere")
     before = {path: path.read_bytes() for path in Path("elsewhere").rglob("*") if path.is_file()}
     for target in ("elsewhere", "nowhere"):
         (night / "sealed").symlink_to(Path(target).absolute())
-        assert "is a link, which is not followed" in told(capsys, "seal", night, "--edition", "definitive", code=2)
+        assert "is a link, which is not followed" in cli("seal", night, "--edition", "definitive", code=2)
         (night / "sealed").unlink()
     assert {path: path.read_bytes() for path in Path("elsewhere").rglob("*") if path.is_file()} == before
     assert not Path("nowhere").exists()
@@ -271,44 +255,43 @@ def test_the_key_lies_beside_the_night(night: Path, tmp_path: Path, monkeypatch:
     assert key_path(Path()) == tmp_path / "night.key"
 
 
-def test_a_private_key_file_with_several_keys(night: Path, capsys: Said) -> None:
+def test_a_private_key_file_with_several_keys(night: Path, cli: CommandLine) -> None:
     for name, kind in (("one", "ed25519"), ("two", "ml-dsa-44")):
-        told(capsys, "keys", "new", "-o", name, "--name", "seal.example", "--kind", kind)
+        cli("keys", "new", "-o", name, "--name", "seal.example", "--kind", kind)
     Path("both").write_bytes(Path("one").read_bytes() + Path("two").read_bytes())
     assert len(read_private(Path("both"))) == 2
-    told(capsys, "seal", night, "--key", "both")
-    told(capsys, "prove", night, INSEE, "1", "-o", "p.tlog-proof")
+    cli("seal", night, "--key", "both")
+    cli("prove", night, INSEE, "1", "-o", "p.tlog-proof")
     for name in ("one", "two"):
-        assert checked(capsys, "p.tlog-proof", "--key", f"{name}.vkey")["holds"]
+        assert cli.document("check", "p.tlog-proof", "--key", f"{name}.vkey")["holds"]
 
 
-def test_what_cannot_be_proved(night: Path, capsys: Said) -> None:
-    assert "night is not sealed: regard seal night" in told(capsys, "prove", night, INSEE, "1", "-o", "p", code=2)
-    told(capsys, "seal", night)
-    assert "no such commune" in told(capsys, "prove", night, "01001", "1", "-o", "p", code=2)
-    said = told(capsys, "prove", night, INSEE, "9", "-o", "p", code=2)
+def test_what_cannot_be_proved(night: Path, cli: CommandLine) -> None:
+    assert "night is not sealed: regard seal night" in cli("prove", night, INSEE, "1", "-o", "p", code=2)
+    cli("seal", night)
+    assert "no such commune" in cli("prove", night, "01001", "1", "-o", "p", code=2)
+    said = cli("prove", night, INSEE, "9", "-o", "p", code=2)
     assert "9: no such bureau sealed in 77001; there are 0001, 0002, 0003, 0004" in said
-    assert "does not exist" in told(capsys, "prove", "nowhere", INSEE, "9", "-o", "p", code=2)
+    assert "does not exist" in cli("prove", "nowhere", INSEE, "9", "-o", "p", code=2)
     assert not Path("p").exists()
     (night / "sealed" / "leaves.jsonl").write_bytes(b"")
-    assert "it has 0 leaves, and the checkpoint says 5" in told(capsys, "prove", night, INSEE, "1", "-o", "p", code=2)
+    assert "it has 0 leaves, and the checkpoint says 5" in cli("prove", night, INSEE, "1", "-o", "p", code=2)
 
 
-def test_several_polls(tmp_path: Path, capsys: Said) -> None:
+def test_several_polls(tmp_path: Path, cli: CommandLine) -> None:
     small_night(polls=2).write(tmp_path / "night")
-    told(capsys, "seal", "night")
-    assert "--poll: 1, 2" in told(capsys, "prove", "night", INSEE, "1", "-o", "p", code=2)
-    told(capsys, "prove", "night", INSEE, "1", "--poll", "2", "-o", "p")
-    assert checked(capsys, "p", "--key", "night.key.vkey")["leaf"]["poll"] == "2"
-    assert "--poll: 1, 2" in told(capsys, "prove", "night", INSEE, "1", "--poll", "3", "-o", "p", code=2)
+    cli("seal", "night")
+    assert "--poll: 1, 2" in cli("prove", "night", INSEE, "1", "-o", "p", code=2)
+    cli("prove", "night", INSEE, "1", "--poll", "2", "-o", "p")
+    assert cli.document("check", "p", "--key", "night.key.vkey")["leaf"]["poll"] == "2"
+    assert "--poll: 1, 2" in cli("prove", "night", INSEE, "1", "--poll", "3", "-o", "p", code=2)
 
 
-def test_a_proof_replaces_a_proof_and_nothing_else(night: Path, capsys: Said) -> None:
-    told(capsys, "seal", night)
-    told(capsys, "prove", night, INSEE, "1", "-o", "p")
-    told(capsys, "prove", night, INSEE, "2", "-o", "p")
+def test_a_proof_replaces_a_proof_and_nothing_else(sealed: Path, cli: CommandLine) -> None:
+    cli("prove", sealed, INSEE, "1", "-o", "p")
+    cli("prove", sealed, INSEE, "2", "-o", "p")
     Path("p").write_text("mine")
-    assert "is not regard's" in told(capsys, "prove", night, INSEE, "2", "-o", "p", code=2)
+    assert "is not regard's" in cli("prove", sealed, INSEE, "2", "-o", "p", code=2)
 
 
 @pytest.mark.parametrize(
@@ -336,7 +319,7 @@ def test_the_figure_that_was_probably_meant(figure: str, near: str) -> None:
     assert str(refused.value).partition("; near: ")[2] == (near and f"“{near}”")
 
 
-def test_parts_of_a_proof_in_any_order(capsys: Said) -> None:
+def test_parts_of_a_proof_in_any_order(cli: CommandLine) -> None:
     proof = proof_of(leaf_of(LISTS))
     one, two, three, four = (text.strip().replace("\n", "\r\n") for text in code_texts(proof))
     other = code_texts(proof_of(leaf_of(LISTS), index=3))[1]
@@ -354,7 +337,7 @@ def test_parts_of_a_proof_in_any_order(capsys: Said) -> None:
         (f"{three}\n{one}{four}{two}{one}",),
     ]
     for texts in good:
-        found = checked(capsys, "--key", "k", *given(*texts))
+        found = cli.document("check", "--key", "k", *given(*texts))
         assert (found["vouched"], found["index"], len(found["leaf"]["votes"])) == (True, 711, len(LISTS))
     wrong: list[tuple[tuple[str, ...], str]] = [
         ((two,), "codes 1, 3, 4 of 4 are missing: read them as well, and give all texts together"),
@@ -368,48 +351,43 @@ def test_parts_of_a_proof_in_any_order(capsys: Said) -> None:
         ((one, "two"), "1.txt: expected “c2sp.org/tlog-proof@v1” as its first line"),
     ]
     for texts, why in wrong:
-        assert why in told(capsys, "check", *given(*texts), code=2)
+        assert why in cli("check", *given(*texts), code=2)
 
 
-def test_prove_as_json(night: Path, capsys: Said) -> None:
-    told(capsys, "seal", night)
-    assert main(["prove", str(night), INSEE, "2", "-o", "p", "--sheet", "s.html", "--json", "-"]) == 0
-    captured = capsys.readouterr()
-    found = json.loads(captured.out)
-    head = read_sealed(night / "sealed").newest.checkpoint
+def test_prove_as_json(sealed: Path, cli: CommandLine) -> None:
+    found = cli.document("prove", sealed, INSEE, "2", "-o", "p", "--sheet", "s.html")
+    assert "p: bureau 0002" in cli.err
+    head = read_sealed(sealed / "sealed").newest.checkpoint
     assert (found["tool"], found["proof"], found["sheet"], found["edition"]) == ("regard", "p", "s.html", "night")
-    assert (found["origin"], found["size"], found["root"]) == (head.origin, 5, checked(capsys, "p")["root"])
+    assert (found["origin"], found["size"], found["root"]) == (head.origin, 5, cli.document("check", "p")["root"])
     assert found["index"] == 1
     assert (found["leaf"]["bureau"], found["leaf"]["figures"]["registered"]) == ("0002", 850)
-    assert "p: bureau 0002" in captured.err
-    told(capsys, "prove", night, INSEE, "1", "-o", "p", "--json", "p.json")
+    cli("prove", sealed, INSEE, "1", "-o", "p", "--json", "p.json")
     assert json.loads(Path("p.json").read_text())["sheet"] is None
 
 
 def test_seal_as_json(night: Path, cli: CommandLine) -> None:
-    cli("seal", night, "--json", "-")
-    found = json.loads(cli.out)
+    found = cli.document("seal", night)
     sealed = read_sealed(night / "sealed").newest.checkpoint
     assert (found["tool"], found["size"], found["new"], found["replaced"]) == ("regard", 5, 5, [])
     assert (found["origin"], found["edition"], found["key"]) == (sealed.origin, "night", "night.key")
 
 
-def test_verify_knows_what_seal_and_prove_wrote(night: Path, capsys: Said) -> None:
-    told(capsys, "seal", night)
-    told(capsys, "prove", night, INSEE, "1", "-o", night / "p.tlog-proof")
-    inputs = {each.path: each for each in load(Sources(folder=night)).inputs}
+def test_verify_knows_what_seal_and_prove_wrote(sealed: Path, cli: CommandLine) -> None:
+    cli("prove", sealed, INSEE, "1", "-o", sealed / "p.tlog-proof")
+    inputs = {each.path: each for each in load(Sources(folder=sealed)).inputs}
     assert (inputs["sealed"].kind, inputs["p.tlog-proof"].kind) == ("ours", "ours")
     assert "no evidence" in str(inputs["sealed"].why)
-    Path(night, "sealed").rename(night / "other")
-    assert {each.path: each.kind for each in load(Sources(folder=night)).inputs}["other"] == "folder"
+    Path(sealed, "sealed").rename(sealed / "other")
+    assert {each.path: each.kind for each in load(Sources(folder=sealed)).inputs}["other"] == "folder"
 
 
 def test_without_the_library_it_is_said_what_is_missing(
-    night: Path, capsys: Said, monkeypatch: pytest.MonkeyPatch
+    night: Path, cli: CommandLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("protocol.extras.find_spec", lambda name: None)
     for command in (["seal", "night"], ["keys", "new", "-o", "k"], ["check", "p"]):
-        assert "not installed here: cryptography, segno. To install: " in told(capsys, *command, code=2)
+        assert "not installed here: cryptography, segno. To install: " in cli(*command, code=2)
     assert sorted(each.name for each in Path().iterdir()) == ["night"]
 
 
@@ -432,19 +410,19 @@ def test_a_private_key_taken_for_evidence_is_not_shown(
     assert secret[:24] not in cli.out + cli.err
 
 
-def test_nothing_that_was_sealed_or_read_is_replaced(night: Path, tmp_path: Path, capsys: Said) -> None:
+def test_nothing_that_was_sealed_or_read_is_replaced(night: Path, tmp_path: Path, cli: CommandLine) -> None:
     """Whatever force is asked for; a proof that regard wrote beside the evidence is."""
     Path("results.csv").write_bytes((night / "publie.txt").read_bytes())
     Path("witness.vkey").write_text(KEY.public.vkey + "\n")
     for path in (night, "results.csv"):
-        told(capsys, "seal", path)
+        cli("seal", path)
     table = night / "pv.csv"
     whole = table.read_text("utf-8")
     table.write_text(whole.replace("626", "627"), "utf-8")
-    told(capsys, "seal", night)
+    cli("seal", night)
     proof = night / "p.tlog-proof"
     for _ in range(2):
-        told(capsys, "prove", night, INSEE, "1", "-o", proof)
+        cli("prove", night, INSEE, "1", "-o", proof)
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file() and path.name != proof.name}
     note, of_results = night / "sealed" / "checkpoint", Path("results.csv.sealed", "checkpoint")
     commands: list[tuple[object, ...]] = [
@@ -465,15 +443,14 @@ def test_nothing_that_was_sealed_or_read_is_replaced(night: Path, tmp_path: Path
         ("seal", "results.csv", table, "--json", table),
     ]
     for command in commands:
-        said = told(capsys, *command, "--force", code=2)
+        said = cli(*command, "--force", code=2)
         assert "name another file" in said or "name a file elsewhere" in said, command
         assert {path: path.read_bytes() for path in before} == before, command
 
 
-def test_a_key_that_is_longer_than_a_name_of_a_file_can_be(night: Path, capsys: Said) -> None:
-    told(capsys, "seal", night)
-    table = night / "pv.csv"
+def test_a_key_that_is_longer_than_a_name_of_a_file_can_be(sealed: Path, cli: CommandLine) -> None:
+    table = sealed / "pv.csv"
     table.write_text(table.read_text("utf-8").replace("626", "627"), "utf-8")
-    told(capsys, "seal", night)
-    said = told(capsys, "changes", night, "--witness", "a" * 300, code=2)
+    cli("seal", sealed)
+    said = cli("changes", sealed, "--witness", "a" * 300, code=2)
     assert said == "regard changes: not a key of a signed note"
