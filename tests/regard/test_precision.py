@@ -7,13 +7,8 @@ from pathlib import Path
 import pytest
 
 from regard.commands.study import precision
-from tests.regard.calling import call
+from tests.regard.calling import CommandLine
 from tests.verify.night_builder import small_night
-from verify.model.use import NothingReadable
-
-
-def run(*words: str | Path) -> int:
-    return call("precision", *words)
 
 
 @pytest.fixture
@@ -31,20 +26,18 @@ def night(tmp_path: Path) -> Path:
         ("en", ["gap", "paper", "25.0", "0.6–80.6", "Machine less paper: 25.0 points", "sign-in is done by hand"]),
     ],
 )
-def test_tables(night: Path, capsys: pytest.CaptureFixture[str], language: str, words: list[str]) -> None:
-    assert run(night, "--lang", language) == 0
-    shown = capsys.readouterr()
-    said = " ".join(shown.out.split())
+def test_tables(night: Path, cli: CommandLine, language: str, words: list[str]) -> None:
+    cli("study", "precision", night, "--lang", language)
+    said = cli.said
     for word in words:
         assert word in said
-    assert max(map(len, shown.out.splitlines())) <= 80
-    assert not shown.err
+    assert max(map(len, cli.out.splitlines())) <= 80
+    assert not cli.err
 
 
-def test_json(night: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(night, "--json", "-", "--lang", "en") == 0
-    shown = capsys.readouterr()
-    document = json.loads(shown.out)
+def test_json(night: Path, tmp_path: Path, cli: CommandLine) -> None:
+    cli("study", "precision", night, "--json", "-")
+    document = json.loads(cli.out)
     machine, paper = document["by_counting"]
     assert (machine["counting"], machine["bureaux"], machine["gaps"]["bureaux"]) == ("machine", 4, 1)
     assert machine["gaps"]["interval"] == [0.0063, 0.8059]
@@ -54,8 +47,8 @@ def test_json(night: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     assert document["difference"]["machine"] == 0.25
     assert document["difference"]["interval"] is None
     assert {used["path"] for used in document["inputs"]} >= {"pv.csv"}
-    assert "Machine less paper" in " ".join(shown.err.split())
-    assert run(night, "--json", tmp_path / "study.json") == 0
+    assert "Machine less paper" in cli.complained
+    cli("study", "precision", night, "--json", tmp_path / "study.json")
     assert json.loads((tmp_path / "study.json").read_text(encoding="utf-8")) == document
 
 
@@ -66,42 +59,37 @@ def test_json(night: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
         ("en", "The counts of 1 bureau are corrected, as a certain case does: two digits exchanged (1)."),
     ],
 )
-def test_slips_are_put_right_and_told(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str, words: str
-) -> None:
+def test_slips_are_put_right_and_told(tmp_path: Path, cli: CommandLine, language: str, words: str) -> None:
     built = small_night()
     built.row("pv.csv", "0004")["votes_trouves"] = "402"
     folder = built.write(tmp_path / "night")
-    assert run(folder, "--json", tmp_path / "study.json", "--lang", language) == 0
-    assert words in " ".join(capsys.readouterr().out.split())
+    cli("study", "precision", folder, "--json", tmp_path / "study.json", "--lang", language)
+    assert words in cli.said
     document = json.loads((tmp_path / "study.json").read_text(encoding="utf-8"))
     assert (document["corrected"], document["set_aside"]) == ({"digits-exchanged": 1}, {})
-    assert run(folder, "--as-it-stands", "--lang", language) == 0
-    assert words not in " ".join(capsys.readouterr().out.split())
+    cli("study", "precision", folder, "--as-it-stands", "--lang", language)
+    assert words not in cli.said
 
 
-def test_what_a_slip_probably_makes_is_set_aside_and_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_a_slip_probably_makes_is_set_aside_and_told(tmp_path: Path, cli: CommandLine) -> None:
     header = "INSEE;Bureau;Émargements;Bulletins trouvés;Blancs;Nuls;Exprimés"
     rows = f"{header}\n77001;0001;153;1530;12;8;1510\n77001;0002;99;100;0;0;100\n"
     (tmp_path / "pv.csv").write_text(rows, encoding="utf-8")
-    assert run(tmp_path / "pv.csv", "--lang", "en") == 0
-    said = " ".join(capsys.readouterr().out.split())
-    assert "1 bureau is set aside, as a slip probably makes or hides its gap: one digit too few (1)." in said
-    assert said.startswith("1 bureau with both votes found and signatures")
+    cli("study", "precision", tmp_path / "pv.csv")
+    assert "1 bureau is set aside, as a slip probably makes or hides its gap: one digit too few (1)." in cli.said
+    assert cli.said.startswith("1 bureau with both votes found and signatures")
 
 
-def test_two_nights_are_told_apart(night: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_two_nights_are_told_apart(night: Path, tmp_path: Path, cli: CommandLine) -> None:
     other = small_night().write(tmp_path / "other")
-    assert run(night, other, "--lang", "en") == 0
-    said = capsys.readouterr().out
-    assert "By source" in said
-    assert "other machine" in said
+    cli("study", "precision", night, other)
+    assert "By source" in cli.out
+    assert "other machine" in cli.out
 
 
-def test_nothing_to_study(tmp_path: Path) -> None:
+def test_nothing_to_study(tmp_path: Path, cli: CommandLine) -> None:
     (tmp_path / "odd.csv").write_text("x\n")
-    with pytest.raises(NothingReadable):
-        run(tmp_path / "odd.csv")
+    cli("study", "precision", tmp_path / "odd.csv", code=2)
 
 
 def test_tenths() -> None:

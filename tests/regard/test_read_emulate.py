@@ -24,7 +24,7 @@ from protocol.urn.image import DTYPE, MAGIC
 from regard.commands import lab
 from regard.reading.partial_read import PartialRead, PassesDifferError, ReadState
 from tests.programs import HANG, finish
-from tests.regard.calling import CommandLine, call
+from tests.regard.calling import CommandLine
 from tests.regard.readings import BAUD, IMAGE, read, record_of, served, start
 
 needs_pty = pytest.mark.skipif(not hasattr(os, "openpty"), reason="this system has no pseudo-terminals")
@@ -33,7 +33,7 @@ needs_pty = pytest.mark.skipif(not hasattr(os, "openpty"), reason="this system h
 def test_a_system_without_pseudo_terminals_gets_a_tcp_port(monkeypatch: pytest.MonkeyPatch, cli: CommandLine) -> None:
     monkeypatch.delattr(os, "openpty", raising=False)
     monkeypatch.setattr(lab, "OPTIONS", runpy.run_path(lab.__file__)["OPTIONS"])
-    cli("emulate", "--help")
+    cli("lab", "emulate", "--help")
     assert "default tcp:0" in cli.said
 
 
@@ -283,18 +283,16 @@ def test_a_reading_that_is_interrupted_goes_on(number: signal.Signals, tmp_path:
 
 
 @pytest.mark.parametrize("content", [b"", None])
-def test_an_image_that_cannot_be_served(content: bytes | None, tmp_path: Path) -> None:
+def test_an_image_that_cannot_be_served(content: bytes | None, tmp_path: Path, cli: CommandLine) -> None:
     if content is not None:
         (tmp_path / "m.urn").write_bytes(content)
-    with pytest.raises(InputError):
-        call("emulate", tmp_path / "m.urn", "--port", "tcp:0")
+    cli("lab", "emulate", tmp_path / "m.urn", "--port", "tcp:0", code=2)
 
 
-def test_an_image_too_large_to_be_served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_image_too_large_to_be_served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cli: CommandLine) -> None:
     (tmp_path / "m.urn").write_bytes(bytes(101))
     monkeypatch.setattr("regard.reading.unit.MAX_IMAGE_LENGTH", 100)
-    with pytest.raises(InputError, match="at most 100 bytes, got 101 bytes"):
-        call("emulate", tmp_path / "m.urn", "--port", "tcp:0")
+    assert "at most 100 bytes, got 101 bytes" in cli("lab", "emulate", tmp_path / "m.urn", "--port", "tcp:0", code=2)
 
 
 @pytest.mark.parametrize(
@@ -310,16 +308,14 @@ def test_an_image_too_large_to_be_served(tmp_path: Path, monkeypatch: pytest.Mon
         "--baud x",
     ],
 )
-def test_wrong_usage(words: str, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as raised:
-        call("emulate", "m.urn", *words.split())
-    assert raised.value.code == 2
-    assert words.split()[0] in capsys.readouterr().err
+def test_wrong_usage(words: str, cli: CommandLine) -> None:
+    cli("lab", "emulate", "m.urn", *words.split(), code=2)
+    assert words.split()[0] in cli.err
 
 
-def test_ports(capsys: pytest.CaptureFixture[str]) -> None:
-    assert call("ports") == 0
-    assert capsys.readouterr().out
+def test_ports(cli: CommandLine) -> None:
+    cli("lab", "ports")
+    assert cli.out
 
 
 def test_progress_on_a_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,19 +6,18 @@ from pathlib import Path
 import pytest
 
 from sim.bureaux import machine_communes
-from tests.regard.calling import CommandLine, call
+from tests.regard.calling import CommandLine
 
 pytestmark = pytest.mark.usefixtures("english")
 
 
-def test_simulate_says_what_it_wrote(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert call("simulate", tmp_path / "n", "--communes", "77513", "--faults", "none", "--seed", "3") == 0
-    said = capsys.readouterr()
-    assert said.err == ""
-    assert "Simulated 3 machine bureaux of 1 commune, 2022, seed 3." in said.out
-    assert "3,011 registered voters" in said.out
-    assert "0 faults injected" in said.out
-    assert "a model" in said.out
+def test_simulate_says_what_it_wrote(tmp_path: Path, cli: CommandLine) -> None:
+    cli("simulate", tmp_path / "n", "--communes", "77513", "--faults", "none", "--seed", "3")
+    assert cli.err == ""
+    assert "Simulated 3 machine bureaux of 1 commune, 2022, seed 3." in cli.out
+    assert "3,011 registered voters" in cli.out
+    assert "0 faults injected" in cli.out
+    assert "a model" in cli.out
     assert (tmp_path / "n" / "manifest.json").exists()
 
 
@@ -54,21 +53,17 @@ def test_simulate_says_it_in_french(tmp_path: Path, cli: CommandLine) -> None:
         (["--faults", "voted-twice=2"], "il fallait un nombre de 0 à 1"),
     ],
 )
-def test_a_wrong_request_is_said_in_french(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
-) -> None:
-    assert call("simulate", tmp_path / "n", "--lang", "fr", *arguments) == 2
-    assert said in capsys.readouterr().err
+def test_a_wrong_request_is_said_in_french(tmp_path: Path, cli: CommandLine, arguments: list[str], said: str) -> None:
+    cli("simulate", tmp_path / "n", "--lang", "fr", *arguments, code=2)
+    assert said in cli.err
 
 
-def test_a_night_that_is_there_is_not_replaced_in_either_language(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_night_that_is_there_is_not_replaced_in_either_language(tmp_path: Path, cli: CommandLine) -> None:
     arguments: list[str | Path] = [tmp_path / "n", "--communes", "77513", "--faults", "none"]
-    assert call("simulate", *arguments) == 0
+    cli("simulate", *arguments)
     for language, said in (("fr", "contient déjà une nuit"), ("en", "holds a night already")):
-        assert call("simulate", *arguments, "--lang", language) == 2
-        assert said in capsys.readouterr().err
+        cli("simulate", *arguments, "--lang", language, code=2)
+        assert said in cli.err
 
 
 @pytest.mark.parametrize(
@@ -81,78 +76,70 @@ def test_a_night_that_is_there_is_not_replaced_in_either_language(
     ],
 )
 def test_a_wrong_request_ends_with_2_and_a_sentence(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+    tmp_path: Path, cli: CommandLine, arguments: list[str], said: str
 ) -> None:
-    assert call("simulate", tmp_path / "n", *arguments) == 2
-    err = capsys.readouterr().err
-    assert said in err
-    assert "Traceback" not in err
+    cli("simulate", tmp_path / "n", *arguments, code=2)
+    assert said in cli.err
+    assert "Traceback" not in cli.err
     assert not (tmp_path / "n").exists()
 
 
 @pytest.mark.parametrize("arguments", [["--seed", "-1"], ["--seed", "x"], ["--workers", "0"], ["--year", "2012"]])
-def test_numbers_out_of_range_are_wrong_usage(tmp_path: Path, arguments: list[str]) -> None:
-    with pytest.raises(SystemExit) as stopped:
-        call("simulate", tmp_path / "n", *arguments)
-    assert stopped.value.code == 2
+def test_numbers_out_of_range_are_wrong_usage(tmp_path: Path, arguments: list[str], cli: CommandLine) -> None:
+    cli("simulate", tmp_path / "n", *arguments, code=2)
 
 
-def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path, cli: CommandLine) -> None:
     (tmp_path / "file").write_text("x")
-    assert call("simulate", tmp_path / "file" / "n", "--communes", "77513") == 2
-    assert "regard simulate:" in capsys.readouterr().err
+    cli("simulate", tmp_path / "file" / "n", "--communes", "77513", code=2)
+    assert "regard simulate:" in cli.err
 
 
-def test_a_simulated_night_can_be_replayed_from_its_own_publication(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert call("simulate", tmp_path / "n", "--communes", "77513,34324", "--faults", "none") == 0
-    assert call("replay", tmp_path / "n" / "publie.txt", tmp_path / "r", "--date", "2022-04-10") == 0
-    assert "6 voted on a machine" in " ".join(capsys.readouterr().out.split())
+def test_a_simulated_night_can_be_replayed_from_its_own_publication(tmp_path: Path, cli: CommandLine) -> None:
+    cli("simulate", tmp_path / "n", "--communes", "77513,34324", "--faults", "none")
+    cli("replay", tmp_path / "n" / "publie.txt", tmp_path / "r", "--date", "2022-04-10")
+    assert "6 voted on a machine" in cli.said
     for name in ("voix.csv", "choix.csv", "recap.csv"):
         assert (tmp_path / "r" / name).read_bytes() == (tmp_path / "n" / name).read_bytes()
 
 
-def test_replay_says_which_bureau_it_leaves_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert call("simulate", tmp_path / "n", "--communes", "77513", "--faults", "none", "--seed", "1") == 0
+def test_replay_says_which_bureau_it_leaves_out(tmp_path: Path, cli: CommandLine) -> None:
+    cli("simulate", tmp_path / "n", "--communes", "77513", "--faults", "none", "--seed", "1")
     published = tmp_path / "n" / "publie.txt"
     text = published.read_bytes()
     assert text.count(b";792;") == 1
     published.write_bytes(text.replace(b";792;", b";793;"))
-    assert call("replay", published, tmp_path / "r", "--date", "2022-04-10") == 0
-    said = capsys.readouterr()
-    assert "Replayed 2 bureaux" in said.out
-    assert "left out: bureau 0001, 77513 (Villenoy): votes, blanks and nulls add up to 792" in said.err
+    cli("replay", published, tmp_path / "r", "--date", "2022-04-10")
+    assert "Replayed 2 bureaux" in cli.out
+    assert "left out: bureau 0001, 77513 (Villenoy): votes, blanks and nulls add up to 792" in cli.err
 
 
-def test_replay_needs_a_date_from_somewhere(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    call("simulate", tmp_path / "n", "--communes", "77513", "--faults", "none")
-    assert call("replay", tmp_path / "n" / "publie.txt", tmp_path / "r") == 2
-    assert "--date" in capsys.readouterr().err
+def test_replay_needs_a_date_from_somewhere(tmp_path: Path, cli: CommandLine) -> None:
+    cli("simulate", tmp_path / "n", "--communes", "77513", "--faults", "none", code=None)
+    cli("replay", tmp_path / "n" / "publie.txt", tmp_path / "r", code=2)
+    assert "--date" in cli.err
 
 
-def test_replay_says_in_french_what_it_needs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    call("simulate", tmp_path / "n", "--communes", "77513", "--faults", "none")
+def test_replay_says_in_french_what_it_needs(tmp_path: Path, cli: CommandLine) -> None:
+    cli("simulate", tmp_path / "n", "--communes", "77513", "--faults", "none", code=None)
     published = tmp_path / "n" / "publie.txt"
-    assert call("replay", published, tmp_path / "r", "--lang", "fr") == 2
-    assert (
-        "il fallait le jour du scrutin, par --date ; le fichier contient : un nom de fichier" in capsys.readouterr().err
-    )
+    cli("replay", published, tmp_path / "r", "--lang", "fr", code=2)
+    assert "il fallait le jour du scrutin, par --date ; le fichier contient : un nom de fichier" in cli.err
     (tmp_path / "m.csv").write_text("commune\n")
     arguments: list[str | Path] = ["--date", "2022-04-10", "--machines", tmp_path / "m.csv", "--lang", "fr"]
-    assert call("replay", published, tmp_path / "r", *arguments) == 2
-    said = capsys.readouterr().err
+    cli("replay", published, tmp_path / "r", *arguments, code=2)
     assert (
-        "m.csv, ligne 1, colonne insee : il fallait les colonnes insee,bureau ; le fichier contient : commune" in said
+        "m.csv, ligne 1, colonne insee : il fallait les colonnes insee,bureau ; le fichier contient : commune"
+        in cli.err
     )
 
 
 def test_the_machines_of_a_presidential_election_are_those_of_the_machine_communes(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, cli: CommandLine
 ) -> None:
     """Saint-Lô (50502) is not in the table of 2022: a bureau there without null votes voted on paper all the same."""
     assert "50502" not in {commune.insee for commune in machine_communes(2022)}
-    assert call("simulate", tmp_path / "n", "--communes", "77513,34324", "--faults", "none") == 0
+    cli("simulate", tmp_path / "n", "--communes", "77513,34324", "--faults", "none")
     text = (tmp_path / "n" / "publie.txt").read_text(encoding="latin-1")
     elsewhere = text.replace("\n34;", "\n50;").replace(";324;", ";502;")
     assert elsewhere != text
@@ -166,21 +153,19 @@ def test_the_machines_of_a_presidential_election_are_those_of_the_machine_commun
     )
     for name, options, count, chosen in cases:
         (tmp_path / name).write_text(elsewhere, encoding="latin-1")
-        capsys.readouterr()
-        assert call("replay", tmp_path / name, tmp_path / "r", *options, "--force") == 0
-        said = " ".join(capsys.readouterr().out.split())
-        assert f" {count} voted on a machine" in " ".join(said.split())
-        assert f"Machine bureaux: {chosen}." in said
+        cli("replay", tmp_path / name, tmp_path / "r", *options, "--force")
+        assert f" {count} voted on a machine" in " ".join(cli.said.split())
+        assert f"Machine bureaux: {chosen}." in cli.said
 
 
 @pytest.mark.check(18)
 @pytest.mark.parametrize(("round_", "votes", "date"), [(1, "1,000,558", "2017-04-23"), (2, "940,910", "2017-05-07")])
 def test_replay_of_the_real_machine_bureaux(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], real_data: Path, round_: int, votes: str, date: str
+    tmp_path: Path, cli: CommandLine, real_data: Path, round_: int, votes: str, date: str
 ) -> None:
     published = real_data / f"REBUILT_PR17_BVot_T{round_}_machines.txt"
-    assert call("replay", published, tmp_path / "n") == 0
-    said = capsys.readouterr().out
+    cli("replay", published, tmp_path / "n")
+    said = cli.out
     assert "1,377 voted on a machine" in " ".join(said.split())
     assert "Machine bureaux: those without null votes in the machine communes of 2017." in said
     assert f"{votes} votes" in said

@@ -9,22 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from protocol.errors import InputError
-from protocol.output_refusals import OutputRefused
 from regard.commands.checking import template
 from regard.office.rows_of_bureaux import CellsRefused
 from regard.office.town_list import read_town
-from tests.regard.calling import CommandLine, call
+from tests.regard.calling import CommandLine
 from tests.verify.night_builder import CHOICES, INSEE, findings, small_night
 from verify import audit
 from verify.loading import load
 from verify.model.evidence import Sources
 from verify.model.use import OURS
 from verify.read.tables import headers
-
-
-def run(*arguments: str) -> int:
-    return call("template", *arguments)
 
 
 def rows(path: Path) -> list[list[str]]:
@@ -40,22 +34,21 @@ def night(tmp_path: Path) -> Path:
     return folder
 
 
-def test_empty_tables_in_the_order_of_the_pv(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(str(tmp_path / "new" / "folder"), "--lang", "fr") == 0
+def test_empty_tables_in_the_order_of_the_pv(tmp_path: Path, cli: CommandLine) -> None:
+    cli("template", tmp_path / "new" / "folder", "--lang", "fr")
     folder = tmp_path / "new" / "folder"
     assert sorted(path.name for path in folder.iterdir()) == ["LISEZMOI.txt", "emargements.csv", "pv.csv", "voix.csv"]
     assert [len(rows(folder / name)) for name in ("emargements.csv", "pv.csv", "voix.csv")] == [1, 1, 1]
     assert tuple(rows(folder / "pv.csv")[0]) == (
         *template.PLACE, *template.HOURS, *template.COUNTS, *template.REMARKS,
     )  # fmt: skip
-    said = capsys.readouterr().out
-    assert "regard verify" in said
-    assert "voix.csv" in said
+    assert "regard verify" in cli.out
+    assert "voix.csv" in cli.out
 
 
 @pytest.mark.parametrize(("language", "name", "word"), [("fr", "LISEZMOI.txt", "écart"), ("en", "README.txt", "gap")])
-def test_one_text_explains_them(tmp_path: Path, language: str, name: str, word: str) -> None:
-    assert run(str(tmp_path), "--lang", language, "--wide") == 0
+def test_one_text_explains_them(tmp_path: Path, language: str, name: str, word: str, cli: CommandLine) -> None:
+    cli("template", tmp_path, "--lang", language, "--wide")
     text = (tmp_path / name).read_text(encoding="utf-8-sig")
     assert word in text
     assert "@" not in text
@@ -64,50 +57,48 @@ def test_one_text_explains_them(tmp_path: Path, language: str, name: str, word: 
 
 
 @pytest.mark.parametrize("name", ["pv.csv", "LISEZMOI.txt"])
-def test_nothing_is_overwritten(tmp_path: Path, name: str) -> None:
+def test_nothing_is_overwritten(tmp_path: Path, name: str, cli: CommandLine) -> None:
     (tmp_path / name).write_text("mine", encoding="utf-8")
-    with pytest.raises(OutputRefused, match=f"{name} is there already"):
-        run(str(tmp_path), "--lang", "fr")
+    assert f"{name} existe déjà" in cli("template", tmp_path, "--lang", "fr", code=2)
     assert [path.name for path in tmp_path.iterdir()] == [name]
     assert (tmp_path / name).read_text(encoding="utf-8") == "mine"
 
 
-def test_a_link_that_leads_nowhere_is_there_as_well(tmp_path: Path) -> None:
+def test_a_link_that_leads_nowhere_is_there_as_well(tmp_path: Path, cli: CommandLine) -> None:
     (tmp_path / "pv.csv").symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(OutputRefused, match="is a link"):
-        run(str(tmp_path))
+    assert "is a link" in cli("template", tmp_path, code=2)
     assert not (tmp_path / "elsewhere").exists()
 
 
-def test_the_bureaux_and_choices_of_lists_are_filled_in(tmp_path: Path, night: Path) -> None:
+def test_the_bureaux_and_choices_of_lists_are_filled_in(tmp_path: Path, night: Path, cli: CommandLine) -> None:
     lists = ("--univers", str(night / "univers.csv"), "--choix", str(night / "choix.csv"))
-    assert run(str(tmp_path / "long"), *lists) == 0
+    cli("template", tmp_path / "long", *lists)
     listed = [row[:3] for row in rows(tmp_path / "long" / "pv.csv")[1:]]
     assert [INSEE, "Essai-sur-Marne", "0001"] in listed
     assert len(listed) == 5
     assert not any(cell for row in rows(tmp_path / "long" / "pv.csv")[1:] for cell in row[3:])  # no figure of the list
     votes = rows(tmp_path / "long" / "voix.csv")[1:]
     assert [row[3] for row in votes if row[:3] == [INSEE, "Essai-sur-Marne", "0001"]] == list(CHOICES)
-    assert run(str(tmp_path / "wide"), *lists, "--wide") == 0
+    cli("template", tmp_path / "wide", *lists, "--wide")
     assert set(CHOICES) < set(rows(tmp_path / "wide" / "pv.csv")[0])
     assert not (tmp_path / "wide" / "voix.csv").exists()
 
 
-def test_several_polls_have_a_row_each(tmp_path: Path) -> None:
+def test_several_polls_have_a_row_each(tmp_path: Path, cli: CommandLine) -> None:
     folder = tmp_path / "night"
     small_night(polls=2).write(folder)
     lists = ("--univers", str(folder / "univers.csv"), "--choix", str(folder / "choix.csv"))
-    assert run(str(tmp_path / "new"), *lists) == 0
+    cli("template", tmp_path / "new", *lists)
     table = rows(tmp_path / "new" / "emargements.csv")
     assert table[0][3] == "Scrutin"
     assert [row[3] for row in table[1:3]] == ["1", "2"]
 
 
 @pytest.mark.parametrize("wide", [False, True])
-def test_filled_in_it_is_read_without_a_problem(tmp_path: Path, night: Path, wide: bool) -> None:
+def test_filled_in_it_is_read_without_a_problem(tmp_path: Path, night: Path, wide: bool, cli: CommandLine) -> None:
     lists = ("--univers", str(night / "univers.csv"), "--choix", str(night / "choix.csv"))
     folder = tmp_path / "new"
-    assert run(str(folder), *lists, *(["--wide"] if wide else [])) == 0
+    cli("template", folder, *lists, *["--wide"] if wide else [])
     table = rows(folder / "pv.csv")
     counts = ["9", "1", "5", "6", "1", "0", "5"]
     start = table[0].index("Inscrits")
@@ -134,24 +125,25 @@ def test_filled_in_it_is_read_without_a_problem(tmp_path: Path, night: Path, wid
     assert gaps[0].right.source == "pv.csv:2 [page 3]"
 
 
-def test_published_results_are_a_list_as_well(tmp_path: Path, night: Path) -> None:
-    assert run(str(tmp_path / "new"), "--univers", str(night / "publie.txt")) == 0
+def test_published_results_are_a_list_as_well(tmp_path: Path, night: Path, cli: CommandLine) -> None:
+    cli("template", tmp_path / "new", "--univers", night / "publie.txt")
     assert [row[2] for row in rows(tmp_path / "new" / "pv.csv")[1:]] == [
         bureau.code for bureau in template.read_bureaux(night / "publie.txt")
     ]
 
 
-def test_a_list_that_is_none(tmp_path: Path) -> None:
+def test_a_list_that_is_none(tmp_path: Path, cli: CommandLine) -> None:
     (tmp_path / "list").write_bytes(b"\x89PNG")
-    with pytest.raises(InputError):
-        run(str(tmp_path / "new"), "--univers", str(tmp_path / "list"))
+    cli("template", tmp_path / "new", "--univers", tmp_path / "list", code=2)
     assert not (tmp_path / "new").exists()
 
 
-def test_names_that_a_spreadsheet_would_run_stay_text_and_come_back(tmp_path: Path, night: Path) -> None:
+def test_names_that_a_spreadsheet_would_run_stay_text_and_come_back(
+    tmp_path: Path, night: Path, cli: CommandLine
+) -> None:
     listed = (night / "univers.csv").read_text(encoding="utf-8").replace("Essai-sur-Marne", "=1+1")
     (tmp_path / "u.csv").write_text(listed, encoding="utf-8")
-    assert run(str(tmp_path / "new"), "--univers", str(tmp_path / "u.csv")) == 0
+    cli("template", tmp_path / "new", "--univers", tmp_path / "u.csv")
     assert rows(tmp_path / "new" / "pv.csv")[1][1] == " =1+1"
     assert template.read_bureaux(tmp_path / "new" / "pv.csv")[0].commune == "=1+1"
 
@@ -165,7 +157,7 @@ def test_every_header_of_the_tables_is_known() -> None:
 
 def test_its_own_text_is_no_file_that_was_not_read(tmp_path: Path, cli: CommandLine, language: str) -> None:
     night = small_night().write(tmp_path / "night")
-    assert run(str(tmp_path / "new"), "--lang", language) == 0
+    cli("template", tmp_path / "new", "--lang", language)
     [text] = (tmp_path / "new").glob("*.txt")
     (night / "à lire.txt").write_bytes(text.read_bytes())  # known by its content, not by its name
     (night / "lettre.txt").write_text("Bonjour", encoding="utf-8")
@@ -186,9 +178,11 @@ def test_its_own_text_is_no_file_that_was_not_read(tmp_path: Path, cli: CommandL
 
 
 @pytest.mark.parametrize(("language", "word"), [("fr", "supposée"), ("en", "assumed")])
-def test_a_list_to_plan_is_read_when_it_is_filled_in(tmp_path: Path, night: Path, language: str, word: str) -> None:
+def test_a_list_to_plan_is_read_when_it_is_filled_in(
+    tmp_path: Path, night: Path, language: str, word: str, cli: CommandLine
+) -> None:
     folder = tmp_path / "plan"
-    assert run(str(folder), "--plan", "--lang", language, "--univers", str(night / "univers.csv")) == 0
+    cli("template", folder, "--plan", "--lang", language, "--univers", night / "univers.csv")
     empty = rows(folder / "bureaux.csv")
     assert len(empty) > 1
     assert len(list(folder.iterdir())) == 2
@@ -210,7 +204,7 @@ def test_a_list_to_plan_is_read_when_it_is_filled_in(tmp_path: Path, night: Path
 def test_nor_where_all_files_of_the_folder_were_given(
     tmp_path: Path, cli: CommandLine, night: Path, language: str
 ) -> None:
-    assert run(str(tmp_path / "new"), "--lang", language) == 0
+    cli("template", tmp_path / "new", "--lang", language)
     [text] = (tmp_path / "new").glob("*.txt")
     report = tmp_path / "report.csv"
     report.write_text("code,severity,level,insee,bureau,\n", encoding="utf-8")
