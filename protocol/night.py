@@ -224,6 +224,7 @@ COMPANIONS = ("jour.csv", "tickets", TRUTH.file)
 """Files of a simulated night beside its evidence: for people, and for tests; the verifier opens none of it."""
 
 ELECTION = "election.toml"
+THRESHOLDS = "seuils.toml"
 EXPORTS = EvidenceKind.EXPORTS.value
 URNS = EvidenceKind.URNS.value
 MANIFEST = "manifest.json"

@@ -1,10 +1,11 @@
-"""The bureaux of a night whose figures have not come in, by commune."""
+"""The bureaux of a night, or the places of a feed, whose figures have not come in, by commune or département."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from protocol.words import Message, Text, msg, nmsg, series
 from regard.terminal import clean
@@ -38,6 +39,11 @@ def read_awaited(text: str) -> dict[str, str] | None:
         found = json.loads(text)
     except (ValueError, RecursionError):
         return None
+    return check_awaited(found)
+
+
+def check_awaited(found: Any) -> dict[str, str] | None:
+    """Awaited returns out of a store; None where they are none."""
     if not isinstance(found, dict):
         return None
     good = all(isinstance(name, str) and key.count("/") == 2 for key, name in found.items())
@@ -68,5 +74,5 @@ def awaited_said(awaited: Mapping[str, str]) -> Message:
     more = len(communes) - _COMMUNES
     named: list[Text] = [each.said() for each in communes[:_COMMUNES]]
     if more > 0:
-        named.append(nmsg("{count:n} more commune", "{count:n} more communes", more))
+        named.append(nmsg("… and {count:n} more", "… and {count:n} more", more))
     return msg("awaited: {communes}", communes=series(named, msg("; ")))

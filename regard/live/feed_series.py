@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,12 +45,14 @@ class FeedStep:
         taken: new editions of files.
         found: what was found, known before or not.
         cells, changed: figures that were in an earlier edition as well, and those of them that are another now.
+        awaited: places without figures.
     """
 
     taken: int
     found: int
     cells: int
     changed: int
+    awaited: Mapping[str, str]
 
 
 def feed_leaf(file: TakenFile) -> bytes:
@@ -132,7 +134,7 @@ class FeedSeries:
             found += self._levels()
         point = totals([member.document for member in self._members.values()], self._second())
         self._store.commit(returns, found, (self._second(), self._sign) if taken else None, point if taken else None)
-        return FeedStep(taken, kept + len(found), cells, changed)
+        return FeedStep(taken, kept + len(found), cells, changed, point.awaited)
 
     def _replace(self, file: TakenFile) -> tuple[int, int, list[tuple[str, str, Text]]]:
         """Put an edition in the place of the one before: figures compared, changed, and what is to be said."""

@@ -8,7 +8,7 @@ from protocol.quantities import Quantity
 from regard.live.feed_editions import count_of, figures
 from regard.live.points import MOST_CHOICES, LivePoint
 from verify.model.published import COUNTS, Level
-from verify.read.feed.belonging import plain_kind
+from verify.read.feed.belonging import department_of, plain_kind
 from verify.read.feed.document import FeedChoice, FeedDocument
 from verify.read.feed.whole import CONSTITUENCIES
 
@@ -28,10 +28,15 @@ def totals(documents: Sequence[FeedDocument], second: int) -> LivePoint:
     level = next((each for each in _ORDER if any(place.level is each for place, _ in tours)), None)
     counts: dict[str, int] = {}
     choices: dict[str, int] = {}
+    legislative = any(plain_kind(each.kind) == "legislatives" for each in documents)
+    awaited = _by_law() if legislative and level is Level.CONSTITUENCY and round_ == "1" else set()
     places = set()
     for document in documents:
         for (of, number, key), cells in figures(document).items():
-            if of is not level or number != round_ or key in places or cells.keys() <= _BEFORE:
+            if of is not level or number != round_ or key in places:
+                continue
+            if cells.keys() <= _BEFORE:
+                awaited.add(key)
                 continue
             places.add(key)
             for name, value in cells.items():
@@ -40,10 +45,23 @@ def totals(documents: Sequence[FeedDocument], second: int) -> LivePoint:
     if len(choices) > _BY_NAME:
         chosen = [each for place, tour in tours if place.level is level for each in tour.choices]
         choices = _by_shade(chosen) or choices
-    legislative = any(plain_kind(each.kind) == "legislatives" for each in documents)
-    due = sum(CONSTITUENCIES.values()) if legislative and level is Level.CONSTITUENCY and round_ == "1" else 0
+    due = len(places | awaited) if awaited else 0
+    names = {department_of(place.texts): place.texts.get("LibDpt", "") for place, _ in tours}
     most = sorted(choices.items(), key=lambda item: -item[1])[:MOST_CHOICES]
-    return LivePoint(second, len(places), due, counts, dict(most), level.value if level else "")
+    return LivePoint(
+        second=second,
+        there=len(places),
+        due=due,
+        figures=counts,
+        choices=dict(most),
+        level=level.value if level else "",
+        awaited={f"{key[0]}/{' '.join(filter(None, key[1:]))}/1": names.get(key[0], "") for key in awaited - places},
+    )
+
+
+def _by_law() -> set[tuple[str, ...]]:
+    """The keys of all legislative constituencies."""
+    return {(code, "", str(at + 1)) for code, count in CONSTITUENCIES.items() for at in range(count)}
 
 
 def _by_shade(choices: Iterable[FeedChoice]) -> dict[str, int]:

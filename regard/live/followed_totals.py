@@ -26,7 +26,7 @@ class FollowedTotals:
     Attributes:
         points: in the order of their seconds; the last is how it stands now.
         size: returns that are in it.
-        awaited: of a night, the name of the commune by the key of each return that has not come in.
+        awaited: the name of the commune, or of a feed the département, by the key of each return not come in.
 
     Raises:
         StoreRefused: the store is damaged.
@@ -55,6 +55,7 @@ class FollowedTotals:
         if self._store.about.get("kind") == FEED:
             self.size = self._store.size()
             self.points += self._store.points(len(self.points))
+            self.awaited = dict(self.points[-1].awaited) if self.points else {}
             return
         before = self.size
         for _, each in self._store.returns(self.size):

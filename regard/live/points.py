@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
+
+from regard.live.awaited import check_awaited
 
 MOST_CHOICES = 1000
 """Choices whose votes are kept of a point."""
@@ -23,6 +25,7 @@ class LivePoint:
         figures: by the name of the count.
         choices: votes by choice.
         level: of the places of a feed, empty for bureaux.
+        awaited: places of a feed without figures, as `regard.live.awaited` has them.
     """
 
     second: int
@@ -31,11 +34,11 @@ class LivePoint:
     figures: Mapping[str, int] = field(default_factory=dict)
     choices: Mapping[str, int] = field(default_factory=dict)
     level: str = ""
+    awaited: Mapping[str, str] = field(default_factory=dict)
 
     def text(self) -> str:
         """As it is stored."""
-        values = {"choices": dict(self.choices), "due": self.due, "figures": dict(self.figures)}
-        return json.dumps(values | {"level": self.level, "there": self.there}, sort_keys=True)
+        return json.dumps({name: value for name, value in asdict(self).items() if name != "second"}, sort_keys=True)
 
 
 def clock(second: int) -> str:
@@ -44,18 +47,21 @@ def clock(second: int) -> str:
 
 
 def parse_point(second: int, text: str) -> LivePoint | None:
-    """A point from how it is stored; None where it is none."""
+    """A point from how it is stored, by an earlier version without the places that are awaited; None for none."""
     try:
-        values = json.loads(text)
-    except (ValueError, RecursionError):
+        values = {"awaited": {}, **json.loads(text)}
+    except (ValueError, RecursionError, TypeError):
         return None
-    if not isinstance(values, dict) or values.keys() != {"choices", "due", "figures", "level", "there"}:
+    if values.keys() != {"awaited", "choices", "due", "figures", "level", "there"}:
         return None
     counts = _counts(values["figures"]), _counts(values["choices"])
     numbers = _counts({name: values[name] for name in ("there", "due")})
-    if counts[0] is None or counts[1] is None or numbers is None or not isinstance(values["level"], str):
+    awaited = check_awaited(values["awaited"])
+    if counts[0] is None or counts[1] is None or numbers is None or awaited is None:
         return None
-    return LivePoint(second, numbers["there"], numbers["due"], counts[0], counts[1], values["level"])
+    if not isinstance(values["level"], str):
+        return None
+    return LivePoint(second, numbers["there"], numbers["due"], counts[0], counts[1], values["level"], awaited)
 
 
 def _counts(values: Any) -> dict[str, int] | None:

@@ -182,9 +182,10 @@ class LiveStore(StoreReader):
                 make(path, about)
             super().__init__(path)
             stack.callback(super().close)
-            if self.about != dict(about):
+            if not self.about.items() <= about.items():  # one of an earlier version may say less
                 said = msg(
-                    "{path}: this store is of another night, or was begun with other options: name another file",
+                    "{path}: this store is of another night, or was begun with other options or a later version: keep "
+                    "it, and name another file",
                     path=path,
                 )
                 raise StoreRefused(said)

@@ -50,6 +50,7 @@ def _routes() -> dict[str, tuple[View, str]]:
         "/file": (file_pages.show_file, "GET"),
         "/election": (election_pages.show_election, "GET"),
         "/election/save": (election_pages.save_election, "POST"),
+        "/election/screens": (election_pages.save_screens, "POST"),
         "/columns": (file_pages.save_columns, "POST"),
         "/bureaux": (bureau_pages.show_bureaux, "GET"),
         "/cases": (case_pages.show_cases, "GET"),

@@ -287,6 +287,7 @@ def election_values(desk: Desk, words: Language) -> dict[str, Any]:
     return {
         "described": None if election is None else in_a_sentence(election),
         "fixed": there.fixed,
+        "screens": _screens(desk),
         "written_by_hand": there.lost,
         "kinds": [(each.value, label) for each, label in KINDS.items()],
         "polls": says.polls,
@@ -298,6 +299,25 @@ def election_values(desk: Desk, words: Language) -> dict[str, Any]:
         "election_refused": "",
         "sure": "",
     }
+
+
+_SCREENS = b"screen_one_in = 20\n"
+"""Thresholds with which the screens that are off unless asked for are applied."""
+
+
+def _screens(desk: Desk) -> bool | None:
+    """Check that these screens are asked for; None where the file of thresholds is not the page's."""
+    file = desk.folder.own(night.THRESHOLDS)
+    return file is not None if file is None or file.data == _SCREENS else None
+
+
+async def save_screens(desk: Desk, request: Request) -> Response:
+    """Write the file of thresholds, or take it away."""
+    form = await read_form(desk, request)
+    data = _SCREENS if form.get("screens") == "1" else None
+    await run_in_threadpool(desk.folder.write_table, night.THRESHOLDS, data, _SCREENS.__eq__)
+    desk.examiner.changed()
+    return see("/election")
 
 
 async def show_election(desk: Desk, request: Request) -> Response:

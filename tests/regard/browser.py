@@ -8,9 +8,10 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.programs import HANG
 
@@ -33,6 +34,13 @@ def chromium_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         threading.Thread(target=process.stderr.read, daemon=True).start()
         yield address
         process.terminate()
+
+
+def new_page(browser: Browser, **options: Any) -> Page:
+    """A page in a window of its own, whose actions wait as long as what is expected of it does."""
+    context = browser.new_context(**options)
+    context.set_default_timeout(HANG * 1000)
+    return context.new_page()
 
 
 @pytest.fixture(scope="module")

@@ -23,6 +23,7 @@ from regard.live.feed_series import FeedSeries, FeedStep
 from regard.live.feed_totals import totals
 from regard.live.feed_waiting import FeedWait
 from regard.live.followed_totals import FollowedTotals
+from regard.live.points import parse_point
 from regard.live.rows import LiveFinding, LiveReturn, StoreRefused
 from regard.live.store import LiveStore, StoreReader
 from tests.regard.calling import CommandLine
@@ -83,7 +84,9 @@ def night(tmp_path: Path) -> Night:
 
 def test_each_edition_is_kept_with_its_digest_and_sealed(night: Night) -> None:
     night.publish()
-    assert night.look() == FeedStep(7, 0, 0, 0)
+    step = night.look()
+    assert step is not None
+    assert (step.taken, step.found, step.cells, step.changed, len(step.awaited)) == (7, 0, 0, 0, 574)
     assert night.look() is None
     files = feeds.new_feed()
     returns = night.returns()
@@ -348,7 +351,7 @@ def test_the_real_rehearsal_of_2024(real_data: Path, tmp_path: Path) -> None:
     assert night.look() is not None
     with StoreReader(night.path) as reader:
         [point] = reader.points()
-    assert (point.there, point.due) == (80, 577)
+    assert (point.there, point.due, len(point.awaited)) == (80, 577, 497)
     figures = {"registered": 6_895_385, "votes_found": 2_970_717, "blank": 44_571, "null": 16_408, "valid": 2_909_738}
     assert {name: point.figures[name] for name in figures} == figures
     assert sum(point.choices.values()) == 2_909_738
@@ -439,4 +442,11 @@ def test_a_place_whose_figures_have_not_come_in_is_not_among_those_that_have(emp
         parts[at] = re.sub(rb"<(" + counts + rb")>\s*<Nombre>[0-9]+", rb"<\1>\n<Nombre>", parts[at])
         parts[at] = re.sub(rb"<NbVoix>[0-9]+", b"<NbVoix>", parts[at])
     point = totals([parse(b"<Circonscription>".join(parts), name)], 0)
-    assert (point.there, point.level) == (there, "circonscription")
+    assert (point.there, point.due, point.level) == (there, 577, "circonscription")
+    assert len(point.awaited) == 577 - there
+    assert {key: name for key, name in point.awaited.items() if key.startswith("2A/")} == dict(
+        [("2A/1/1", "Département 2A")][:emptied]
+    )
+    assert parse_point(0, point.text()) == point
+    earlier = {name: value for name, value in json.loads(point.text()).items() if name != "awaited"}
+    assert parse_point(0, json.dumps(earlier)) == replace(point, awaited={})

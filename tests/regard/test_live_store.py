@@ -124,6 +124,13 @@ def test_one_process_at_a_time_appends(path: Path) -> None:
     assert [each.name for each in path.parent.iterdir() if each.name.endswith(".lock")] == []
 
 
+def test_a_store_that_says_less_than_a_new_one_is_gone_on_with(path: Path) -> None:
+    with LiveStore(path, {**about(NIGHT), "further": "x"}) as store:
+        assert store.count() == 300
+    with pytest.raises(StoreRefused, match="a later version"):
+        LiveStore(path, {name: said for name, said in about(NIGHT).items() if name != "awaited"})
+
+
 def test_another_night_is_refused(path: Path) -> None:
     with pytest.raises(StoreRefused, match="another night"):
         LiveStore(path, about(made_up(300, seed=2)))

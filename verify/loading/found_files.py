@@ -56,6 +56,7 @@ _OWN = frozenset(
         *(table.file for table in (*night.TABLES, night.FOLLOW_UP, night.MEANINGS)),
         *night.COMPANIONS,
         night.ELECTION,
+        night.THRESHOLDS,
         night.MANIFEST,
         night.EXPORTS,
         night.URNS,

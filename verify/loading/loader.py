@@ -80,6 +80,8 @@ class Loader:
             opened.read_found(COLUMNS, folder / night.MEANINGS.file, said.take, MAX_TOML)
         if sources.thresholds is not None:
             self._read_thresholds(sources.thresholds)
+        elif folder is not None:
+            opened.read_found("thresholds", folder / night.THRESHOLDS, self._take_thresholds, MAX_TOML)
         self._read_follow_ups()
         of_round = sources.round or (round_of(sources.election) if self._election is None else self._election.round)
         opened.asked = said.asked(sources, of_round)
@@ -238,19 +240,20 @@ class Loader:
         return [*([folder / name] if self.opened.is_folder(folder / name, folder) else []), *found], folder
 
     def _read_thresholds(self, path: Path) -> None:
-        """Read thresholds: they change verdicts, so they are an input, and a fault ends the audit."""
+        """Read the thresholds that were asked for: they change verdicts, so a fault ends the audit."""
         file = open_evidence(path, MAX_TOML)
-        self._thresholds = parse_thresholds(file)
-        changed = self._thresholds.changed().items()
-        note = series(
-            (
-                msg("{name} = {value} instead of {own}", name=name, value=value, own=own)
-                for name, (value, own) in changed
-            ),
-            msg("; "),
-        )
+        note = self._take_thresholds(file).note
         self.opened.looked_at.add(self.opened.name(path))
         self.opened.inputs.append(Input("thresholds", self.opened.name(path), len(file.data), file.sha256, note))
+
+    def _take_thresholds(self, file: OpenedFile) -> Taking:
+        """Take thresholds over; they are an input, and those that are not regard's own are named."""
+        self._thresholds = parse_thresholds(file)
+        changed = self._thresholds.changed().items()
+        said = (
+            msg("{name} = {value} instead of {own}", name=name, value=value, own=own) for name, (value, own) in changed
+        )
+        return Taking(series(said, msg("; ")))
 
     def _read_follow_ups(self) -> None:
         """Read what became of findings: the tables that were given, or that of the folder."""

@@ -7,7 +7,7 @@ import contextlib
 import threading
 import time
 import webbrowser
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -167,8 +167,12 @@ class _Screen:
             root=seal.root.hex()[:16],
         )
         print_text(show(self._args.lang, said))
-        if awaited := {each.key: self._night.communes[each.key] for each in returns[size:]}:
-            print_text(cut(f"       {show(self._args.lang, awaited_said(awaited))}", _LINE))
+        _say_awaited(self._args, {each.key: self._night.communes[each.key] for each in returns[size:]})
+
+
+def _say_awaited(args: argparse.Namespace, awaited: Mapping[str, str]) -> None:
+    if awaited:
+        print_text(cut(f"       {show(args.lang, awaited_said(awaited))}", _LINE))
 
 
 def _cases(count: int) -> Text:
@@ -198,6 +202,7 @@ def _say_step(args: argparse.Namespace, store: LiveStore, step: FeedStep, after:
     if seal is not None:
         said = msg("{said}; sealed: {size:n} {root}…", said=said, size=store.count(), root=seal.root.hex()[:16])
     print_text(show(args.lang, said))
+    _say_awaited(args, step.awaited)
     for number, each in store.found(after):
         after = number
         line = msg("{path}: {why}", path=each.place.get(args.lang, ""), why=each.said.get(args.lang, ""))

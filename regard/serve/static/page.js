@@ -17,7 +17,11 @@ function followAudit() {
       return; // the server has ended; the page stays as it is
     }
     if (!now.busy) {
-      if (!touched && !document.querySelector("form[data-typing]")) location.reload();
+      if (!touched && !document.querySelector("form[data-typing]")) {
+        location.reload();
+        return;
+      }
+      place.dataset.busy = "0";
       place.querySelector(".working").remove();
       place.querySelector(".before")?.remove();
       step.textContent = place.dataset.done;

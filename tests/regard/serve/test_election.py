@@ -192,6 +192,23 @@ def test_what_a_title_says_is_filled_in(client: Client, folder: Path, title: str
     assert f'value="{number}" selected' in text
 
 
+def test_screens_that_are_off_are_asked_for_on_the_page(with_pv: Client, folder: Path) -> None:
+    path = folder / "seuils.toml"
+    for asked, one_in in (("1", 20), ("", 0), ("1", 20)):
+        assert with_pv.post("/election/screens", {"screens": asked}).status == 303
+        page = with_pv.get("/election")
+        assert ('name="screens" value="1" checked' in page.text) is path.exists() is bool(asked)
+        assert load(folder).columns.thresholds.screen_one_in == one_in
+    path.write_text("screen_one_in = 100\ngap_votes = 5\n", "utf-8")
+    page = with_pv.get("/election")
+    assert "The thresholds are those of seuils.toml in the folder." in page.plain
+    assert with_pv.post("/election/screens", {}).status == 409
+    assert load(folder).columns.thresholds.gap_votes == 5
+    path.write_text("gap_votes = -1\n", "utf-8")
+    with_pv.server.desk.examiner.changed()
+    assert "○ not used expected a whole number from 0 up, got -1" in with_pv.get("/").plain
+
+
 def test_every_poll_of_the_day_has_its_kind(client: Client, folder: Path) -> None:
     (folder / "pv.csv").write_text(PV, "utf-8")
     client.server.desk.examiner.changed()

@@ -13,9 +13,10 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 from regard.commands.planning.simulate import simulate
 from regard.serve.security import LOOPBACK
 from tests.programs import HANG
-from tests.regard.browser import needs_chromium
+from tests.regard.browser import needs_chromium, new_page
 from tests.regard.serve.conftest import PV
 from tests.regard.serve.running import Client, serving
+from tests.regard.test_interruption import until
 
 pytestmark = needs_chromium
 LEVELS = {
@@ -34,8 +35,7 @@ DOUBTFUL = "the server responded with a status of 422"
 @contextmanager
 def opened(browser: Browser, client: Client, width: int = 1200, **options: object) -> Iterator[Page]:
     """The page of a case in a window of its own, in which nothing may go wrong and nothing comes from elsewhere."""
-    context = browser.new_context(viewport={"width": width, "height": 900}, **options)  # type: ignore[arg-type]
-    page = context.new_page()
+    page = new_page(browser, viewport={"width": width, "height": 900}, **options)
     wrong: list[str] = []
     own = f"http://{LOOPBACK}:{client.keys.port}/"
     page.on("console", lambda said: None if DOUBTFUL in said.text else wrong.append(said.text))
@@ -45,7 +45,7 @@ def opened(browser: Browser, client: Client, width: int = 1200, **options: objec
     page.goto(client.server.address)
     assert client.keys.token not in page.url
     yield page
-    context.close()
+    page.context.close()
     assert wrong == []
 
 
@@ -60,8 +60,14 @@ def settled(client: Client) -> None:
     assert client.server.desk.examiner.wait(HANG)
 
 
-def go(page: Page, client: Client, path: str) -> None:
+def renewed(page: Page, client: Client) -> None:
+    """When nothing is left to be compared, and the page has looked again by itself: else it may at any time."""
     settled(client)
+    expect(page.locator("#progress")).to_have_attribute("data-busy", "0")
+
+
+def go(page: Page, client: Client, path: str) -> None:
+    renewed(page, client)
     page.goto(f"http://{client.keys.hosts[0]}{path}")
 
 
@@ -115,11 +121,13 @@ def test_the_whole_path(chromium: Browser, client: Client, folder: Path, width: 
         expect(page.get_by_text("They are taken in as soon as they are chosen.")).to_be_visible()
         page.get_by_label("Give files").set_input_files([table])
         expect(page.get_by_text("PV du soir.csv is in the folder now")).to_be_visible()
+        renewed(page, client)
         page.get_by_role("link", name="PV du soir.csv").click()
         page.get_by_label("Zut").select_option("votes_found")
-        page.get_by_role("button", name="Keep this").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Keep this").click()
+        renewed(page, client)
         expect(page.get_by_label("Zut")).to_have_value("votes_found")
-        settled(client)
         page.get_by_role("link", name="Bureaux").click()
         page.get_by_role("link", name="Essai-sur-Marne").click()
         page.get_by_role("link", name="0001 contradict each other").click()
@@ -129,7 +137,7 @@ def test_the_whole_path(chromium: Browser, client: Client, folder: Path, width: 
         page.get_by_label("Status").select_option("explained")
         page.get_by_role("button", name="Keep this").click()
         expect(page.get_by_text("explained: Vu au PV")).to_be_visible()  # the page looks again by itself
-        settled(client)
+        renewed(page, client)
         page.get_by_role("link", name="Typing in").click()
         page.get_by_role("link", name="Enter a PV").click()
         for label, value in {
@@ -161,20 +169,20 @@ def test_the_whole_path(chromium: Browser, client: Client, folder: Path, width: 
         expect(page.locator("#sums")).to_have_text("")
         page.get_by_label("Votes of choice 1", exact=True).fill("299")
         page.get_by_role("button", name="Save").click()
-        expect(page.get_by_text("0002 saved; next: 0003")).to_be_visible()
+        expect(page.get_by_text("Bureau 0002 saved; next: 0003")).to_be_visible()
+        renewed(page, client)
         expect(page.get_by_label("Bureau", exact=True)).to_have_value("0003")
         expect(page.get_by_label("Who enters it")).to_have_value("Anne")
         page.get_by_label("votes found").fill("77")
         page.get_by_role("link", name="Overview").click()  # a click, and nothing is lost
-        for _ in range(200):  # the page that is left sends it, and the next does not wait for that
-            if not list(folder.glob(".brouillon-*")):
-                page.wait_for_timeout(50)
+        expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
+        until(lambda: list(folder.glob(".brouillon-*")), "no draft")  # the page that is left sends it
         page.get_by_role("link", name="Typing in").click()
         page.get_by_role("link", name="77002 0003", exact=False).or_(
             page.get_by_role("link", name="Autre-Ville 0003")
         ).click()
         expect(page.get_by_label("votes found")).to_have_value("77")
-        settled(client)
+        renewed(page, client)
         page.get_by_role("button", name="Français").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Saisir un PV")
         page.get_by_role("link", name="À transmettre").click()
@@ -203,7 +211,7 @@ def test_the_page_follows_what_is_being_compared(chromium: Browser, client: Clie
     with opened(chromium, client) as page:
         (folder / "pv.csv").write_text(PV, "utf-8")
         examiner.busy = True
-        page.reload()
+        page.goto(f"http://{client.keys.hosts[0]}/")
         expect(page.get_by_text("The files are being compared")).to_be_visible()
         examiner.changed()
         expect(page.get_by_text("To be settled: 1 irregularity that remains.")).to_be_visible()
@@ -263,11 +271,12 @@ def test_by_keyboard_alone(chromium: Browser, with_pv: Client, folder: Path) -> 
 def test_without_its_script(chromium: Browser, client: Client, folder: Path) -> None:
     with opened(chromium, client, java_script_enabled=False) as page:
         page.get_by_label("Give files").set_input_files([payload("pv.csv", PV.encode())])
-        page.get_by_role("button", name="Take them in").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Take them in").click()
         settled(client)
-        page.goto(f"http://{client.keys.hosts[0]}/")
+        page.goto(f"http://{client.keys.hosts[0]}/")  # without a script no page looks again by itself
         expect(page.get_by_text("To be settled: 1 irregularity that remains.")).to_be_visible()
-        go(page, client, "/entry?insee=77001&commune=Essai-sur-Marne&bureau=0009")
+        page.goto(f"http://{client.keys.hosts[0]}/entry?insee=77001&commune=Essai-sur-Marne&bureau=0009")
         page.get_by_label("signatures").fill("7")
         page.get_by_label("votes found").fill("9")
         page.get_by_role("button", name="Save").click()
@@ -279,7 +288,7 @@ def test_without_its_script(chromium: Browser, client: Client, folder: Path) -> 
         page.get_by_label("votes found").press("Enter")  # nothing counts by a slip
         expect(page.get_by_text("This entry is unfinished")).to_be_visible()
         expect(page.get_by_label("votes found")).to_have_value("77")
-        go(page, client, "/entry?insee=77001&commune=Essai-sur-Marne&bureau=0001&piece=liste")
+        page.goto(f"http://{client.keys.hosts[0]}/entry?insee=77001&commune=Essai-sur-Marne&bureau=0001&piece=liste")
         page.get_by_text("Page by page, to check").click()
         page.get_by_label("Signatures on page 1", exact=True).fill("7")
         page.get_by_label("Carried over after page 1", exact=True).fill("8")
@@ -294,11 +303,11 @@ def test_without_its_script(chromium: Browser, client: Client, folder: Path) -> 
 @pytest.mark.parametrize(("code", "width"), list(zip(["en", "fr"], RUNS, strict=True)))
 def test_nothing_is_in_the_way_of_anybody(chromium: Browser, night: Client, code: str, width: int) -> None:
     """No violation of WCAG 2.2 AA that axe-core finds on any page, at both widths, light and dark."""
-    context = chromium.new_context(color_scheme="light", viewport={"width": width, "height": 800})
-    page = context.new_page()
+    page = new_page(chromium, color_scheme="light", viewport={"width": width, "height": 800})
     page.goto(night.server.address)
     if code == "fr":
         page.get_by_role("button", name="Français").click()
+    expect(page.locator("html")).to_have_attribute("lang", code)
     found = {}
     for path in paths(night):
         go(page, night, path)
@@ -308,7 +317,7 @@ def test_nothing_is_in_the_way_of_anybody(chromium: Browser, night: Client, code
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
             for each in Axe().run(page, options=options).response["violations"]:
                 found[path, scheme, each["id"]] = [node["html"] for node in each["nodes"][:2]]
-    context.close()
+    page.context.close()
     assert found == {}
 
 
@@ -321,11 +330,10 @@ def test_hostile_names_and_cells_do_nothing(chromium: Browser, client: Client, f
         given = payload(f"{script}.csv", table.encode())
         page.get_by_label("Give files").set_input_files([given])
         expect(page.locator("#given")).to_contain_text("<img src=x onerror=alert(1)>")
-        expect(page.locator("#progress")).to_have_attribute("data-busy", "0")  # the page has renewed itself
         for path in ("/", "/bureaux", "/cases", "/cases/1"):
             go(page, client, path)
             assert page.locator("img, main script").count() == 0
-        page.goto(f"http://{client.keys.hosts[0]}/")
+        go(page, client, "/")
         with page.expect_navigation():
             page.locator("table a").first.click()
         assert page.locator("img, main script").count() == 0
@@ -334,8 +342,7 @@ def test_hostile_names_and_cells_do_nothing(chromium: Browser, client: Client, f
 def test_another_site_can_do_nothing(chromium: Browser, client: Client, folder: Path) -> None:
     """A form and a picture on a page of another origin, in a browser that has the cookie."""
     settled(client)  # else the first page looks again by itself, and may come in the place of the other site's
-    context = chromium.new_context()
-    page = context.new_page()
+    page = new_page(chromium)
     page.goto(client.server.address)
     address = f"http://{client.keys.hosts[0]}"
     page.route(
@@ -352,7 +359,7 @@ def test_another_site_can_do_nothing(chromium: Browser, client: Client, folder: 
     expect(page.get_by_role("heading", level=1)).to_have_text("This page is not open")
     page.goto(f"{address}/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
-    context.close()
+    page.context.close()
 
 
 def test_a_large_town_and_many_communes_are_shown_by_place(chromium: Browser, client: Client, folder: Path) -> None:

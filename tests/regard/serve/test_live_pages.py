@@ -22,7 +22,7 @@ from regard.live.rows import LiveFinding, StoreRefused
 from regard.live.store import LiveStore
 from regard.serve.live_pages import HEIGHT, WIDTH, LiveServer, live_curve, share
 from tests.programs import HANG
-from tests.regard.browser import needs_chromium
+from tests.regard.browser import needs_chromium, new_page
 from tests.regard.live_nights import about, leaf_of, made_up, note
 from tests.regard.serve.test_in_browser import LEVELS
 from tests.regard.test_live_store import change
@@ -75,7 +75,7 @@ def test_it_shows_how_the_night_stands(store: LiveStore) -> None:
         assert "style-src 'self'" in policy
         assert "100 of 300 returns" in words
         missing = sorted(f"Ville-{each.key[:5]} 0001" for each in NIGHT.returns[100:])
-        assert f"Bureaux that are awaited {' '.join(missing[:40])} 160 more communes" in words
+        assert f"Bureaux that are awaited {' '.join(missing[:40])} … and 160 more" in words
         leaves = [json.loads(each.leaf) for each in NIGHT.returns[:100]]
         registered = sum(leaf["figures"]["registered"] for leaf in leaves)
         assert f"registered voters {registered:,}" in words
@@ -195,14 +195,13 @@ def test_curves_are_exact_and_within_the_picture() -> None:
 
 @contextmanager
 def shown(browser: Browser, server: LiveServer, width: int = 1200) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": width, "height": 900})
-    page = context.new_page()
+    page = new_page(browser, viewport={"width": width, "height": 900})
     wrong: list[str] = []
     page.on("console", lambda said: wrong.append(said.text))
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.goto(server.address)
     yield page
-    context.close()
+    page.context.close()
     assert wrong == []
 
 

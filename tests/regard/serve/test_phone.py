@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.regard.browser import needs_chromium
+from tests.regard.browser import needs_chromium, new_page
 from tests.regard.serve.running import Client
 from tests.regard.serve.test_in_browser import go, night, paths
 
@@ -33,13 +33,13 @@ CELLS = """() => [...document.querySelectorAll('table.cards')].flatMap((table) =
 
 @contextmanager
 def phone(browser: Browser, client: Client, code: str) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": WIDTH, "height": 740}, is_mobile=True, has_touch=True)
-    page = context.new_page()
+    page = new_page(browser, viewport={"width": WIDTH, "height": 740}, is_mobile=True, has_touch=True)
     page.goto(client.server.address)
     if code == "fr":
         page.get_by_role("button", name="Français").click()
+    expect(page.locator("html")).to_have_attribute("lang", code)
     yield page
-    context.close()
+    page.context.close()
 
 
 @pytest.mark.check(5)
