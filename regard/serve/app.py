@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
-from http import HTTPStatus
 from pathlib import Path
-from typing import Any
 
-from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
-from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from protocol.errors import RegardError
-from protocol.words import Text, msg
 from regard.serve import (
     bureau_pages,
     case_pages,
@@ -27,13 +18,9 @@ from regard.serve import (
     hand_on,
     settle_pages,
 )
-from regard.serve.case_folder import ChangedMeanwhile
-from regard.serve.desk import Desk, switch_language
-from regard.serve.examining import describe_bug
+from regard.serve.desk import Desk, View, application, switch_language
 from regard.serve.local_server import LocalServer
-from regard.serve.security import Guard, Keys, RequestRefused
-
-View = Callable[[Desk, Request], Coroutine[Any, Any, Response]]
+from regard.serve.security import Keys
 
 
 async def _progress(desk: Desk, request: Request) -> Response:
@@ -43,7 +30,7 @@ async def _progress(desk: Desk, request: Request) -> Response:
     return JSONResponse({"busy": desk.examiner.busy, "said": said})
 
 
-def _routes() -> dict[str, tuple[View, str]]:
+def _routes() -> dict[str, tuple[View[Desk], str]]:
     return {
         "/": (desk_pages.show_desk, "GET"),
         "/files": (desk_pages.take_files, "POST"),
@@ -77,44 +64,6 @@ def _routes() -> dict[str, tuple[View, str]]:
     }
 
 
-def make_app(desk: Desk) -> ASGIApp:
-    """The application for a case, behind its guard."""
-
-    def with_desk(view: View) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        async def answer(request: Request) -> Response:
-            # read before what was found: else a page could show what is old, and not that something is coming
-            request.state.busy = desk.examiner.is_at_work()
-            return await view(desk, request)
-
-        return answer
-
-    def answer_with(status: HTTPStatus, said: Text) -> Callable[[Request, Exception], Response]:
-        def answer(request: Request, error: Exception) -> Response:
-            return desk.pages(request).show("problem", status, said=said)
-
-        return answer
-
-    def tell(request: Request, error: Exception) -> Response:
-        status = HTTPStatus.CONFLICT if isinstance(error, ChangedMeanwhile) else HTTPStatus.BAD_REQUEST
-        if isinstance(error, RequestRefused):
-            status = error.status
-        said = error.message if isinstance(error, RegardError) else str(error)
-        return desk.pages(request).show("problem", status, said=said)
-
-    def bug(request: Request, error: Exception) -> Response:
-        return desk.pages(request).show("problem", HTTPStatus.INTERNAL_SERVER_ERROR, said=describe_bug(error))
-
-    nothing = answer_with(HTTPStatus.NOT_FOUND, msg("there is nothing at this address"))
-    app = Starlette(
-        routes=[
-            *(Route(path, with_desk(view), methods=[method]) for path, (view, method) in _routes().items()),
-        ],
-        exception_handlers={HTTPException: nothing, RegardError: tell, OSError: tell, Exception: bug},
-    )
-    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
-    return Guard(app, desk.keys, desk.refuse)
-
-
 class PageServer(LocalServer):
     """The pages of a case.
 
@@ -130,7 +79,7 @@ class PageServer(LocalServer):
     def __init__(self, folder: Path, code: str, port: int = 0) -> None:
         def made(keys: Keys) -> ASGIApp:
             self.desk = Desk(folder, code, keys)
-            return make_app(self.desk)
+            return application(self.desk, _routes())
 
         super().__init__(port, made)
 

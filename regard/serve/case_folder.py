@@ -12,6 +12,7 @@ import secrets
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from itertools import islice
 from pathlib import Path, PurePosixPath
 
@@ -142,6 +143,8 @@ _TRIES = 1000
 
 class ChangedMeanwhile(RegardError):
     """The data to save were changed since the page was made: by another page, or by another program."""
+
+    status = HTTPStatus.CONFLICT
 
 
 def _other_columns(name: str) -> ChangedMeanwhile:

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Coroutine, Mapping
 from http import HTTPStatus
 from pathlib import Path
-from typing import Protocol
+from typing import Any, TypeVar
 from urllib.parse import parse_qs, quote, unquote
 
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 from protocol.errors import RegardError, cause
 from protocol.words import Text, languages, msg
 from regard.serve.case_folder import CaseFolder
 from regard.serve.entry_journal import EntryJournal, UnfinishedEntries
-from regard.serve.examining import Examiner
+from regard.serve.examining import Examiner, describe_bug
 from regard.serve.pages import Pages
-from regard.serve.security import Keys, RequestRefused
+from regard.serve.security import Guard, Keys, RequestRefused
 from regard.serve.uploads import Upload
 
 MOST_IN_A_FORM = 2**20
@@ -29,29 +36,87 @@ _LONGEST_ADDRESS = 800
 """Characters of an address that a change of the language leads back to."""
 
 
-class HasKeys(Protocol):
-    """Keys that forms are checked with."""
+class PageDesk(ABC):
+    """What the pages of one server share.
 
-    @property
-    def keys(self) -> Keys:
-        """Those of this run."""
+    Args:
+        keys: of this run.
+        default: the language of pages until another is chosen.
+    """
+
+    problem = "problem"
+    """Template of a page that says what went wrong."""
+
+    def __init__(self, keys: Keys, default: str) -> None:
+        self.keys, self._default = keys, default
+
+    @abstractmethod
+    def pages(self, request: Request) -> Pages:
+        """Pages for a request."""
+
+    def is_at_work(self) -> bool:
+        """Check that what the pages show is being made anew."""
+        return False
+
+    def language(self, request: Request) -> str:
+        """The language that was chosen."""
+        chosen = request.cookies.get(LANGUAGE, "")
+        return chosen if chosen in languages() else self._default
+
+    def refuse(self, request: Request, refused: RequestRefused) -> Response:
+        """A page that says why there is no other."""
+        return Pages(self._default).show("refused", refused.status, said=refused.message)
 
 
-class Desk:
+OneDesk = TypeVar("OneDesk", bound=PageDesk)
+View = Callable[[OneDesk, Request], Coroutine[Any, Any, Response]]
+
+
+def application(desk: OneDesk, routes: Mapping[str, tuple[View[OneDesk], str]]) -> ASGIApp:
+    """The pages of a server behind its guard: by their addresses, each with its method."""
+
+    def with_desk(view: View[OneDesk]) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        async def answer(request: Request) -> Response:
+            # read before what was found: else a page could show what is old, and not that something is coming
+            request.state.busy = desk.is_at_work()
+            return await view(desk, request)
+
+        return answer
+
+    def problem(request: Request, status: HTTPStatus, said: Text) -> Response:
+        return desk.pages(request).show(desk.problem, status, said=said)
+
+    def nothing(request: Request, error: Exception) -> Response:
+        return problem(request, HTTPStatus.NOT_FOUND, msg("there is nothing at this address"))
+
+    def tell(request: Request, error: Exception) -> Response:
+        said = error.message if isinstance(error, RegardError) else str(error)
+        return problem(request, getattr(error, "status", HTTPStatus.BAD_REQUEST), said)
+
+    def bug(request: Request, error: Exception) -> Response:
+        return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, describe_bug(error))
+
+    app = Starlette(
+        routes=[Route(path, with_desk(view), methods=[method]) for path, (view, method) in routes.items()],
+        exception_handlers={HTTPException: nothing, RegardError: tell, OSError: tell, Exception: bug},
+    )
+    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
+    return Guard(app, desk.keys, desk.refuse)
+
+
+class Desk(PageDesk):
     """One case, and what its pages share.
 
     Attributes:
         folder, examiner, journal, drafts: of the case.
-        keys: of this run.
-        default: the language of pages until another is chosen.
         uploads: what became of the files that were sent last.
     """
 
     def __init__(self, folder: Path, default: str, keys: Keys) -> None:
+        super().__init__(keys, default)
         self.folder = CaseFolder(folder)
         self.examiner = Examiner(self.folder)
         self.journal, self.drafts = EntryJournal(self.folder), UnfinishedEntries(self.folder)
-        self.keys, self.default = keys, default
         self.uploads: list[Upload] = []
         self._closed = self.folder.closed()
 
@@ -62,13 +127,15 @@ class Desk:
             self._closed = self.folder.closed()
         return self._closed
 
+    def is_at_work(self) -> bool:
+        """Check that the case is being examined."""
+        return self.examiner.is_at_work()
+
     def pages(self, request: Request) -> Pages:
         """Pages for a request: in the language that was chosen."""
-        chosen = request.cookies.get(LANGUAGE, "")
-        code = chosen if chosen in languages() else self.default
         here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return Pages(
-            code,
+            self.language(request),
             folder=str(self.folder.path),
             closed=self.closed,
             form_key=self.keys.form,
@@ -79,13 +146,8 @@ class Desk:
             examiner=self.examiner,
         )
 
-    def refuse(self, request: Request, refused: RequestRefused) -> Response:
-        """A page that says why there is no other."""
-        pages = Pages(self.default)
-        return pages.show("refused", refused.status, said=refused.message)
 
-
-async def read_form(desk: HasKeys, request: Request) -> dict[str, str]:
+async def read_form(desk: PageDesk, request: Request) -> dict[str, str]:
     """The fields of a form without files, each once; its key is checked.
 
     Raises:
@@ -134,7 +196,7 @@ def attachment(data: bytes, name: str, kind: str) -> Response:
     return Response(data, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
-async def switch_language(desk: HasKeys, request: Request) -> Response:
+async def switch_language(desk: PageDesk, request: Request) -> Response:
     """Choose another language, and go back to the page that it was chosen on."""
     form = await read_form(desk, request)
     back, code = form.get("back", "/"), form.get("language", "")

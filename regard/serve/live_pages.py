@@ -3,33 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
-from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from protocol.errors import RegardError
-from protocol.words import Message, Text, languages, msg
+from protocol.words import Message, Text, msg
 from regard.live.awaited import by_commune
 from regard.live.followed_totals import FEED, FollowedTotals
 from regard.live.points import LivePoint, clock
 from regard.live.rows import LiveFinding, damaged
 from regard.live.store import StoreReader
 from regard.serve.case_pages import SEVERITY_MARKS
-from regard.serve.desk import LANGUAGE, switch_language
-from regard.serve.examining import describe_bug
+from regard.serve.desk import PageDesk, View, application, switch_language
 from regard.serve.local_server import LocalServer
 from regard.serve.pages import Pages
-from regard.serve.security import Guard, Keys, RequestRefused
+from regard.serve.security import Keys
 from verify.model.findings import Severity
 from verify.model.labels import SEVERITIES, field_label
 from verify.model.published import Level
@@ -120,7 +114,7 @@ Of more, the last ones, those with the most votes, and those that await the fewe
 _ORDER = ("registered", "signatures", "votes_found", "blank", "null", "valid")
 
 
-class LiveDesk:
+class LiveDesk(PageDesk):
     """A store that is looked at, and what its page shares.
 
     Args:
@@ -132,8 +126,11 @@ class LiveDesk:
         StoreRefused: there is no such store, or it is damaged.
     """
 
+    problem = "live_problem"
+
     def __init__(self, path: Path, default: str, keys: Keys) -> None:
-        self.keys, self._default, self._path = keys, default, path
+        super().__init__(keys, default)
+        self._path = path
         self._store = StoreReader(path)
         self._totals = FollowedTotals(self._store)
         self._found: list[LiveFinding] = []
@@ -146,13 +143,7 @@ class LiveDesk:
 
     def pages(self, request: Request) -> Pages:
         """Pages for a request: in the language that was chosen."""
-        chosen = request.cookies.get(LANGUAGE, "")
-        code = chosen if chosen in languages() else self._default
-        return Pages(code, form_key=self.keys.form, here="/", live=True, store=str(self._path))
-
-    def refuse(self, request: Request, refused: RequestRefused) -> Response:
-        """A page that says why there is no other."""
-        return Pages(self._default).show("refused", refused.status, said=refused.message)
+        return Pages(self.language(request), form_key=self.keys.form, here="/", live=True, store=str(self._path))
 
     def view(self, words_code: str) -> dict[str, Any]:
         """Values of the templates: the present state.
@@ -238,44 +229,14 @@ def _answer(desk: LiveDesk, request: Request, template: str) -> Response:
     try:
         return pages.show(template, **desk.view(pages.words.code))
     except RegardError as error:
-        return pages.show("live_problem", said=error.message)
+        return pages.show(desk.problem, said=error.message)
 
 
-LiveView = Callable[[LiveDesk, Request], Coroutine[Any, Any, Response]]
-
-
-def make_live_app(desk: LiveDesk) -> ASGIApp:
-    """The application for a store, behind its guard."""
-
-    def with_desk(view: LiveView) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        async def answer(request: Request) -> Response:
-            return await view(desk, request)
-
-        return answer
-
-    def problem(request: Request, status: HTTPStatus, said: Text) -> Response:
-        return desk.pages(request).show("live_problem", status, said=said)
-
-    def nothing(request: Request, error: Exception) -> Response:
-        return problem(request, HTTPStatus.NOT_FOUND, msg("there is nothing at this address"))
-
-    def tell(request: Request, error: Exception) -> Response:
-        status = getattr(error, "status", HTTPStatus.BAD_REQUEST)
-        return problem(request, status, error.message if isinstance(error, RegardError) else str(error))
-
-    def bug(request: Request, error: Exception) -> Response:
-        return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, describe_bug(error))
-
-    app = Starlette(
-        routes=[
-            Route("/", with_desk(show_live), methods=["GET"]),
-            Route("/now", with_desk(show_live_now), methods=["GET"]),
-            Route("/language", with_desk(switch_language), methods=["POST"]),
-        ],
-        exception_handlers={HTTPException: nothing, RegardError: tell, OSError: tell, Exception: bug},
-    )
-    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
-    return Guard(app, desk.keys, desk.refuse)
+_ROUTES: Mapping[str, tuple[View[LiveDesk], str]] = {
+    "/": (show_live, "GET"),
+    "/now": (show_live_now, "GET"),
+    "/language": (switch_language, "POST"),
+}
 
 
 class LiveServer(LocalServer):
@@ -294,7 +255,7 @@ class LiveServer(LocalServer):
     def __init__(self, store: Path, code: str, port: int = 0) -> None:
         def made(keys: Keys) -> ASGIApp:
             self.desk = LiveDesk(store, code, keys)
-            return make_live_app(self.desk)
+            return application(self.desk, _ROUTES)
 
         super().__init__(port, made)
 

@@ -118,6 +118,12 @@ def test_no_command_and_version(cli: CommandLine) -> None:
             "davantage",
         ),
         (
+            NothingReadable(
+                msg("no bureau in any of the files given"), [InputError(n, None, None, "x", "y") for n in "ab"]
+            ),
+            "aucun bureau dans les fichiers donnés :\n  a : il fallait x ; le fichier contient : y ;\n  b : il",
+        ),
+        (
             UnknownLayout(Path("a.csv"), msg("no results by {level}", level=Level.CANTON.text)),
             "a.csv : pas de résultats par canton",
         ),

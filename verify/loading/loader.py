@@ -78,10 +78,7 @@ class Loader:
             opened.read_found("election", folder / night.ELECTION, self._take_election, MAX_TOML)
             opened.read_found("manifest", folder / night.MANIFEST, partial(self._take_manifest, folder), _MAX_MANIFEST)
             opened.read_found(COLUMNS, folder / night.MEANINGS.file, said.take, MAX_TOML)
-        if sources.thresholds is not None:
-            self._read_thresholds(sources.thresholds)
-        elif folder is not None:
-            opened.read_found("thresholds", folder / night.THRESHOLDS, self._take_thresholds, MAX_TOML)
+        self._read_thresholds()
         self._read_follow_ups()
         of_round = sources.round or (round_of(sources.election) if self._election is None else self._election.round)
         opened.asked = said.asked(sources, of_round)
@@ -239,8 +236,13 @@ class Loader:
         self.opened.looked_at |= {path.name for path in found}
         return [*([folder / name] if self.opened.is_folder(folder / name, folder) else []), *found], folder
 
-    def _read_thresholds(self, path: Path) -> None:
-        """Read the thresholds that were asked for: they change verdicts, so a fault ends the audit."""
+    def _read_thresholds(self) -> None:
+        """Read the folder's thresholds, or those that were asked for, of which a fault ends the audit."""
+        path, folder = self._sources.thresholds, self._sources.folder
+        if path is None:
+            if folder is not None:
+                self.opened.read_found("thresholds", folder / night.THRESHOLDS, self._take_thresholds, MAX_TOML)
+            return
         file = open_evidence(path, MAX_TOML)
         note = self._take_thresholds(file).note
         self.opened.looked_at.add(self.opened.name(path))

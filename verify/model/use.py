@@ -257,4 +257,9 @@ class NothingReadable(RegardError):
         ]
         if len(files) > _NAMED:
             files = [*files[:_NAMED], nmsg("{count:n} more file", "{count:n} more files", len(files) - _NAMED)]
-        super().__init__(msg("{said}: {files}", said=said, files=series(files, msg("; "))) if files else said)
+        if len(files) > 1:  # a line each, and where lines are run together still one sentence
+            lines = series(files, msg(";\n  "))
+            said = msg("{said}:\n  {files}", said=said, files=lines)
+        elif files:
+            said = msg("{said}: {files}", said=said, files=files[0])
+        super().__init__(said)
