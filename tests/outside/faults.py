@@ -1,6 +1,6 @@
 """Faults of papers as they happen in life, each a change to a night with its truth kept cell by cell.
 
-Eighty-eight kinds: in a cell, in a row, in a run of rows or a column, in a commune or file, and those that people make
+Ninety-three kinds: in a cell, in a row, in a run of rows or a column, in a commune or file, and those that people make
 on purpose or in several places. A change is written into one piece; `harmonise` then copies it into the pieces that
 are made from that one, as happens where the paper itself was wrong.
 """
@@ -571,6 +571,46 @@ def _sign_as_found(scene: Scene) -> None:
     cells[SIGNATURES] = cells[FOUND]
 
 
+def _take_the_gap_out(pieces: Sequence[str]) -> Change:
+    """Change papers made from the PV so that their votes are as many as the signatures: those of the first choice."""
+
+    def change(scene: Scene) -> None:
+        pv = scene.row("pv").cells
+        gap, votes = number(pv[FOUND]) - number(pv[SIGNATURES]), scene.row("voix").cells
+        name = max(votes, key=lambda each: number(votes[each]))
+        for piece in pieces:
+            cells = scene.row(piece).cells
+            for each in {FOUND, VALID, name} & cells.keys():
+                cells[each] = number(cells[each]) - gap
+
+    return change
+
+
+def _note_as_null(scene: Scene) -> None:
+    """Note votes of the first choice as null ones in every paper but the PV."""
+    moved = int(scene.rng.integers(2, 40))
+    votes = scene.row("voix").cells
+    name = max(votes, key=lambda each: number(votes[each]))
+    for piece in ("voix", "recap", "publie"):
+        cells = scene.row(piece).cells
+        for each, by in ((name, -moved), (VALID, -moved), (NULL, moved)):
+            if each in cells:
+                cells[each] = number(cells[each]) + by
+
+
+def _type_list_from_found(scene: Scene) -> None:
+    """Enter the votes found as the signatures of the list; the PV's are right."""
+    scene.row("emargements").cells[SIGNATURES] = scene.row("pv").cells[FOUND]
+
+
+def _take_the_roll_of_before(scene: Scene) -> None:
+    """Give list and publication the roll without those who were added on the day, whom the PV has."""
+    added = int(scene.rng.integers(1, 6))
+    for piece in ("emargements", "publie"):
+        cells = scene.row(piece).cells
+        cells[REGISTERED] = number(cells[REGISTERED]) - added
+
+
 # The kinds
 
 ADDITIVE = (FOUND, VALID, BLANK, NULL)
@@ -579,6 +619,7 @@ _OTHER = frozenset({"figure-of-another-line"})
 _ROW = frozenset({"row-of-another"})
 _MOVED = frozenset({"column-slipped", "bureaux-exchanged"})
 _GAP = frozenset({"open-gap", "gap-unmentioned"})
+_CHANGED = frozenset({"amended", "ballots-moved", "older-edition", "gap-corrected"}) | _GAP
 _MISSING = frozenset({"evidence-missing", "row-missing", "lost-on-the-way", "choice-missing"})
 _HOLDS = frozenset({"column-holds-other", "figures-missing", "row-of-another"})
 _POLL = frozenset({"other-round", "other-election"})
@@ -738,5 +779,40 @@ KINDS: tuple[Kind, ...] = (
         _sign_as_found,
         _GAP | _OTHER | {"gap-corrected"},
         before=_gap(12),
+    ),
+    Kind(
+        "the gap taken out of record and publication",
+        "people",
+        "recap",
+        _take_the_gap_out(("recap", "publie")),
+        _CHANGED,
+        acts=3,
+        before=_gap(3),
+    ),
+    Kind(
+        "the gap taken out of votes, record and publication",
+        "people",
+        "recap",
+        _take_the_gap_out(("voix", "recap", "publie")),
+        _CHANGED,
+        acts=4,
+        before=_gap(12),
+    ),
+    Kind("votes noted as null in all but the PV", "people", "recap", _note_as_null, _CHANGED, acts=4),
+    Kind(
+        "a list typed from the votes found",
+        "people",
+        "emargements",
+        _type_list_from_found,
+        _GAP | _OTHER | {"gap-corrected", "found-from-signatures"},
+        before=_gap(3),
+    ),
+    Kind(
+        "the roll of before the day",
+        "people",
+        "emargements",
+        _take_the_roll_of_before,
+        frozenset({"registered-differ"}),
+        acts=2,
     ),
 )

@@ -47,8 +47,8 @@ def papers(**changed: Value) -> Papers:
     return found
 
 
-def test_there_are_88_kinds_of_faults() -> None:
-    assert len(KINDS) == len({kind.name for kind in KINDS}) == 88
+def test_there_are_93_kinds_of_faults() -> None:
+    assert len(KINDS) == len({kind.name for kind in KINDS}) == 93
 
 
 def test_a_slip_is_named_by_its_two_figures() -> None:
@@ -111,6 +111,24 @@ def test_some_kinds_are_told_and_nothing_is_certain_and_wrong(real_data: Path, n
     kind = next(each for each in KINDS if each.name == name)
     found, _ = measure_alone(real_data, 1, kind, 1, "usual", solved=False)
     assert (found.told, found.certain_wrong, found.innocent) == (1, 0, 0), found.failures
+
+
+TO_AGREE = (
+    "the gap taken out of record and publication",
+    "the gap taken out of votes, record and publication",
+    "votes noted as null in all but the PV",
+    "a list typed from the votes found",
+    "the roll of before the day",
+)
+"""Kinds in which other papers were made to agree against a PV that is right."""
+
+
+@pytest.mark.parametrize("pieces", ["all", "usual"])
+@pytest.mark.parametrize("name", TO_AGREE)
+def test_a_pv_that_adds_up_is_not_corrected_from_papers_made_of_it(real_data: Path, name: str, pieces: str) -> None:
+    kind = next(each for each in KINDS if each.name == name)
+    found, _ = measure_alone(real_data, 1, kind, 0, pieces, solved=False)
+    assert (found.told, found.certain_wrong, found.likely, found.innocent) == (1, 0, 0, 0), found.failures
 
 
 def test_every_kind_of_fault_is_made_and_its_truth_is_kept(real_data: Path) -> None:

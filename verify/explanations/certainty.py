@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from verify.explanations.copies import CellOperation
+from verify.explanations.copies import COPIED_BY, CellOperation
 from verify.explanations.moves import Cell, Move
 from verify.explanations.rows import Reading
 from verify.explanations.search import BureauPapers, Explanation, Rival
@@ -35,8 +35,10 @@ CERTAIN, LIKELY = 30, 13
 """The least leads."""
 LEAST_SUPPORT = 2
 """Checks that speak for a certain correction, one more where any figure could have its cause."""
-NO_SLIP = frozenset((WRONG, "amended", "ballots-moved"))
+NO_SLIP = frozenset((WRONG, "amended", "ballots-moved", "older-edition"))
 """Causes that any figures could have."""
+OF_ANOTHER_DATE = "registered-differ"
+"""Two counts of the roll, each right on its day."""
 SPECIFIC = frozenset(("digits-exchanged", "digit-lost", "digit-doubled"))
 """Slips of one figure that few others would fit by chance."""
 
@@ -197,13 +199,15 @@ def sure_of(told: Supported, *, doubtful: bool) -> Sure:
     if is_list_alone(bureau, move):
         specific = move.cause in SPECIFIC and lead >= CERTAIN and not told.explanation.gap
         return Sure.LIKELY if specific else Sure.OPEN
-    if move.cause in NO_SLIP and _opens_a_gap(told):
+    if move.cause in NO_SLIP and (_opens_a_gap(told) or _rests_on_copies(told)):
         return Sure.OPEN
-    columns = {column for column, _ in move.changes}
+    columns, of_list = {column for column, _ in move.changes}, _of_the_list_s_file(told)
+    if (of_list and move.cause == WRONG) or ((of_list or move.cause == OF_ANOTHER_DATE) and _is_by_a_few(told)):
+        return Sure.OPEN
     left = told.explanation.gap and columns & {SIGNATURES, FOUND}
     without_record = bureau.kinds[move.piece] == PUBLISHED and RECORD not in told.agree
     unknown = any(value < 0 for _, _, value in move.cells())
-    if lead < CERTAIN or left or without_record or unknown or doubtful or _has_another_in_its_edit(told):
+    if lead < CERTAIN or left or without_record or unknown or doubtful or of_list or _has_another_in_its_edit(told):
         return Sure.LIKELY
     enough = len(told.agree) + told.sums + _ends_a_gap(told)
     return Sure.CERTAIN if enough >= LEAST_SUPPORT + (move.cause in NO_SLIP) else Sure.LIKELY
@@ -216,6 +220,36 @@ def _opens_a_gap(told: Supported) -> bool:
     return (
         changed and min(stated, truth[SIGNATURES]) >= 0 and abs(told.explanation.gap) > abs(stated - truth[SIGNATURES])
     )
+
+
+def _rests_on_copies(told: Supported) -> bool:
+    """Check that only pieces made from this one say otherwise: they may have been changed, on the way or to agree.
+
+    One figure with which its own sums work out again is a slip all the same.
+    """
+    copies = COPIED_BY.get(told.bureau.kinds[told.move.piece], ())
+    return all(kind in copies for kind in told.agree) and not (told.sums and len(told.move.changes) == 1)
+
+
+def _of_the_list_s_file(told: Supported) -> bool:
+    """Check that the PV's signatures may be right, and those of the list's file made from the votes found.
+
+    Two digits exchanged, one lost or doubled is a slip: hardly a gap of sign-in looks like that by chance.
+    """
+    of_signatures = {column for column, _ in told.move.changes} == {SIGNATURES}
+    truth, kind = told.explanation.truth, told.bureau.kinds[told.move.piece]
+    closed = truth[SIGNATURES] == truth[FOUND]
+    return of_signatures and kind == RECORD and closed and told.move.cause not in SPECIFIC
+
+
+def _is_by_a_few(told: Supported) -> bool:
+    """Check that it corrects figures by so few that a day makes such differences as easily as one wrong digit."""
+    row = told.bureau.rows[told.move.piece]
+    return all(abs(value - row[column]) < _FEW for column, value in told.move.changes)
+
+
+_FEW = 10
+"""Voters or votes."""
 
 
 def _ends_a_gap(told: Supported) -> bool:

@@ -56,7 +56,7 @@ def test_rolls_that_moved_a_little_are_no_exchange(tmp_path: Path) -> None:
     for bureau, listed, stated in (("0001", 900, 903), ("0002", 908, 904)):
         night.row("univers.csv", bureau)["inscrits"] = str(listed)
         night.row("pv.csv", bureau)["inscrits"] = str(stated)
-    assert "registered-differ" in of_bureau(night, tmp_path, "0001")
+    assert of_bureau(night, tmp_path, "0001") == {}  # so few are added on the day: each count may be right
     grid = lay_out(night.load(tmp_path), np.array([0, 1]), np.array([0, 0]))
     record = [piece.kind for piece in grid.pieces].index("pv")
     assert not of_others(grid)[:, record].any()
