@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from protocol.words import language, languages
-from regard.cli import COMMANDS, GROUPS, main
+from regard.cli import COMMANDS, GROUPS
 from regard.reference import documents
 from tests.programs import run
 from tests.regard.calling import CommandLine
@@ -26,13 +26,11 @@ def one_line_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "9999")
 
 
-def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
-    assert main(["help", *arguments]) == 0
-    return capsys.readouterr().out
-
-
-def test_the_list_has_every_document_with_its_heading(capsys: pytest.CaptureFixture[str]) -> None:
-    english, french = said(capsys, "--lang", "en"), said(capsys, "--lang", "fr")
+def test_the_list_has_every_document_with_its_heading(cli: CommandLine) -> None:
+    cli("help")
+    english = cli.out
+    cli("help", "--lang", "fr")
+    french = cli.out
     listed = dict(re.findall(r"^  (\S+) +(.+)$", english + french, re.MULTILINE))
     for path in (ROOT / "docs").glob("*/*.md"):
         heading = re.search(r"^# (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
@@ -62,17 +60,17 @@ def test_the_list_has_every_document_with_its_heading(capsys: pytest.CaptureFixt
         ("esf.h", "en", "esf.h"),
     ],
 )
-def test_in_a_pipe_a_document_is_as_it_stands(
-    capsys: pytest.CaptureFixture[str], topic: str, language: str, file: str
-) -> None:
+def test_in_a_pipe_a_document_is_as_it_stands(cli: CommandLine, topic: str, language: str, file: str) -> None:
     (path,) = (ROOT / "docs").rglob(file)
     text = path.read_text(encoding="utf-8")
-    assert said(capsys, topic, "--lang", language) == text[text.index("# ") :] if path.suffix == ".md" else text
+    cli("help", topic, "--lang", language)
+    assert cli.out == (text[text.index("# ") :] if path.suffix == ".md" else text)
 
 
-def test_what_a_document_is_made_from_is_not_shown(capsys: pytest.CaptureFixture[str], language: str) -> None:
+def test_what_a_document_is_made_from_is_not_shown(cli: CommandLine, language: str) -> None:
     for topic in ("next", "cases", "rules"):
-        assert said(capsys, topic, "--lang", language).startswith("# ")
+        cli("help", topic, "--lang", language)
+        assert cli.out.startswith("# ")
 
 
 def test_commands_are_told_in_one_form_of_the_verb(cli: CommandLine) -> None:

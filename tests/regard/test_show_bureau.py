@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from regard.cli import main
 from regard.views.bureaux import cards
 from tests.regard.calling import CommandLine
 from tests.regard.test_verify_night import plain_environment
@@ -17,12 +16,6 @@ from tests.verify.test_follow_ups import row, rows
 from verify import audit
 
 __all__ = ["plain_environment"]  # a fixture
-
-
-def screen(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, str]:
-    code = main(["show", *map(str, arguments), "--lang", "en"])
-    captured = capsys.readouterr()
-    return code, captured.out + captured.err
 
 
 def slipped() -> Night:
@@ -71,30 +64,26 @@ def test_the_findings_and_cases_are_those_of_the_bureau(tmp_path: Path) -> None:
     assert set(card.cases) == set(np.unique(result.cases.number[here]).tolist()) - {0}
 
 
-def test_the_screen_marks_what_differs_and_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_screen_marks_what_differs_and_says_what_to_do(tmp_path: Path, cli: CommandLine) -> None:
     night = slipped()
     night.raw["suites.csv"] = rows(row(remarque="relu"))
-    code, shown = screen(capsys, night.write(tmp_path / "night"), INSEE, "0002")
-    assert code == 1
-    assert "≠ votes found" in shown
-    assert "≠ blank votes" not in shown
-    assert re.search(r"(?m)^  PV +pv\.csv:3, voix\.csv:5 to 7$", shown)
-    assert "→ Explained: relu" in shown
-    assert "What to do: " in shown
+    cli("show", night.write(tmp_path / "night"), INSEE, "0002", code=1)
+    assert "≠ votes found" in cli.out
+    assert "≠ blank votes" not in cli.out
+    assert re.search(r"(?m)^  PV +pv\.csv:3, voix\.csv:5 to 7$", cli.out)
+    assert "→ Explained: relu" in cli.out
+    assert "What to do: " in cli.out
 
 
-def test_a_bureau_without_findings(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code, shown = screen(capsys, slipped().write(tmp_path / "night"), INSEE, "0001")
-    assert code == 0
-    assert "Nothing was found in this bureau." in shown
+def test_a_bureau_without_findings(tmp_path: Path, cli: CommandLine) -> None:
+    cli("show", slipped().write(tmp_path / "night"), INSEE, "0001")
+    assert "Nothing was found in this bureau." in cli.out
 
 
 @pytest.mark.parametrize(("commune", "bureau"), [(INSEE, "2"), ("essai-sur-marne", "0002"), ("ESSAI-SUR-MARNE", "002")])
-def test_names_are_found_as_people_write_them(
-    commune: str, bureau: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    _, shown = screen(capsys, small_night().write(tmp_path / "night"), commune, bureau)
-    assert "Essai-sur-Marne (77001), bureau 0002" in shown
+def test_names_are_found_as_people_write_them(commune: str, bureau: str, tmp_path: Path, cli: CommandLine) -> None:
+    cli("show", small_night().write(tmp_path / "night"), commune, bureau)
+    assert "Essai-sur-Marne (77001), bureau 0002" in cli.out
 
 
 @pytest.mark.parametrize(
@@ -106,12 +95,8 @@ def test_names_are_found_as_people_write_them(
         (INSEE, "00022", "no such bureau in 77001; near: 0002"),
     ],
 )
-def test_what_is_not_there(
-    commune: str, bureau: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    code, shown = screen(capsys, small_night().write(tmp_path / "night"), commune, bureau)
-    assert code == 2
-    assert said in " ".join(shown.split())
+def test_what_is_not_there(commune: str, bureau: str, said: str, tmp_path: Path, cli: CommandLine) -> None:
+    assert said in cli("show", small_night().write(tmp_path / "night"), commune, bureau, code=2)
 
 
 def listed(*places: tuple[str, str, str]) -> bytes:
@@ -133,9 +118,7 @@ def listed(*places: tuple[str, str, str]) -> bytes:
         ("av", "no such commune in this evidence"),
     ],
 )
-def test_no_commune_is_picked_in_silence(
-    commune: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_no_commune_is_picked_in_silence(commune: str, said: str, tmp_path: Path, cli: CommandLine) -> None:
     places = (
         ("76351", "Le Havre", "0001"),
         ("93066", "Saint-Denis", "0001"),
@@ -143,29 +126,23 @@ def test_no_commune_is_picked_in_silence(
         ("31488", "Saint-Jean", "0001"),
     )
     (tmp_path / "pv.csv").write_bytes(listed(*places))
-    code, shown = screen(capsys, tmp_path, commune, "2")
-    assert code == 2
-    assert said in " ".join(shown.split())
+    assert said in cli("show", tmp_path, commune, "2", code=2)
 
 
-def test_a_whole_name_is_found_whatever_stands_between_its_words(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_whole_name_is_found_whatever_stands_between_its_words(tmp_path: Path, cli: CommandLine) -> None:
     (tmp_path / "pv.csv").write_bytes(listed(("76351", "Le Havre", "0001")))
-    _, shown = screen(capsys, tmp_path, "le-havre", "1")
-    assert shown.startswith("Le Havre (76351), bureau 0001")
+    cli("show", tmp_path, "le-havre", "1")
+    assert cli.out.startswith("Le Havre (76351), bureau 0001")
 
 
-def test_two_communes_of_one_name_without_codes_are_not_taken_for_one(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_two_communes_of_one_name_without_codes_are_not_taken_for_one(tmp_path: Path, cli: CommandLine) -> None:
     rows = b"Commune;Bureau;Inscrits;Emargements;Votes trouves\nSaint-Denis;0001;800;500;500\n"
     (tmp_path / "pv.csv").write_bytes(rows + b"Saint-Denis;0001;700;400;400\nSaint-Denis;0002;700;400;400\n")
-    _, shown = screen(capsys, tmp_path, "Saint-Denis", "1")
-    assert shown.startswith("Saint-Denis, bureau 0001")
-    assert "Only the first row is shown." in " ".join(shown.split())
-    _, shown = screen(capsys, tmp_path, "Saint-Denis", "2")
-    assert "Only the first row is shown." not in " ".join(shown.split())
+    cli("show", tmp_path, "Saint-Denis", "1", code=1)
+    assert cli.out.startswith("Saint-Denis, bureau 0001")
+    assert "Only the first row is shown." in cli.said
+    cli("show", tmp_path, "Saint-Denis", "2")
+    assert "Only the first row is shown." not in cli.said
 
 
 def two_publications(folder: Path) -> Path:
@@ -194,19 +171,18 @@ def test_two_publications_stand_side_by_side_by_number(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("COLUMNS", columns)
-    cli("show", two_publications(tmp_path / "night"), INSEE, "0002", "--lang", language, code=None)
-    shown = cli.out
-    assert re.search(said, shown)
+    cli("show", two_publications(tmp_path / "night"), INSEE, "0002", "--lang", language, code=1)
+    assert re.search(said, cli.out)
     name = {"fr": "publié", "en": "published"}[language]
-    assert re.findall(rf"(?m)^  {name} (\d) +(.*)$", shown) == [("1", "publie.txt:3"), ("2", "publie2.txt:3")]
-    assert max(map(len, shown.splitlines())) <= int(columns)
+    assert re.findall(rf"(?m)^  {name} (\d) +(.*)$", cli.out) == [("1", "publie.txt:3"), ("2", "publie2.txt:3")]
+    assert max(map(len, cli.out.splitlines())) <= int(columns)
 
 
 @pytest.mark.parametrize("columns", ["40", "60", "80", "100"])
 def test_no_line_is_wider_than_the_screen(
-    columns: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    columns: str, tmp_path: Path, cli: CommandLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", columns)
-    _, shown = screen(capsys, slipped().write(tmp_path / "night"), INSEE, "0002")
-    assert max(map(len, shown.splitlines())) <= int(columns)
-    assert all(figure in shown for figure in ("654", "546", "251"))
+    cli("show", slipped().write(tmp_path / "night"), INSEE, "0002", code=1)
+    assert max(map(len, cli.out.splitlines())) <= int(columns)
+    assert all(figure in cli.out for figure in ("654", "546", "251"))
