@@ -9,7 +9,6 @@ from xml.etree import ElementTree
 
 import pytest
 
-from regard.cli import main
 from regard.commands.checking.template import FORECASTS
 from regard.forecasts.wording import family
 from tests.regard.calling import CommandLine
@@ -25,10 +24,6 @@ def given(tmp_path: Path) -> list[str]:
     """The words of a command with polls, a claim and a result."""
     polls = forecast_file(tmp_path, POLLS + CLAIM)
     return ["forecast", str(polls), "--results", str(result_file(tmp_path))]
-
-
-def said(text: str) -> str:
-    return " ".join(text.split())
 
 
 @pytest.mark.parametrize(
@@ -52,19 +47,17 @@ def said(text: str) -> str:
         ),
     ],
 )
-def test_the_screen(given: list[str], capsys: pytest.CaptureFixture[str], language: str, words: list[str]) -> None:
-    assert main([*given, "--lang", language]) == 0
-    shown = capsys.readouterr()
+def test_the_screen(given: list[str], cli: CommandLine, language: str, words: list[str]) -> None:
+    cli(*given, "--lang", language)
     for word in words:
-        assert word in said(shown.out)
-    assert max(map(len, shown.out.splitlines())) <= 80
-    assert len(shown.out.splitlines()) <= 40
-    assert not shown.err
-    assert main([*given, "--lang", language, "--verbose"]) == 0
-    everything = said(capsys.readouterr().out)
-    assert all(word in everything for word in words)
-    assert "sha256" in everything
-    assert "sha256" not in shown.out
+        assert word in cli.said
+    assert max(map(len, cli.out.splitlines())) <= 80
+    assert len(cli.out.splitlines()) <= 40
+    assert not cli.err
+    assert "sha256" not in cli.out
+    cli(*given, "--lang", language, "--verbose")
+    assert all(word in cli.said for word in words)
+    assert "sha256" in cli.out
 
 
 def test_json_has_every_figure(given: list[str], cli: CommandLine) -> None:
@@ -130,7 +123,7 @@ def test_a_report_is_a_page(given: list[str], tmp_path: Path, cli: CommandLine) 
 def test_a_result_that_does_not_add_up_is_said(tmp_path: Path, cli: CommandLine) -> None:
     result = result_file(tmp_path, RESULT.replace("10,980,", "10,780,"))
     cli("forecast", forecast_file(tmp_path), "--results", result, code=1)
-    shown = said(cli.out)
+    shown = cli.said
     assert "The result does not add up: département: 2 rows added up, shares of the stated valid votes" in shown
     assert "gives other shares, by up to 6.3345 points." in shown
     assert "Findings on the result:" in shown
@@ -142,8 +135,8 @@ def test_what_is_no_forecast_is_named_and_the_rest_is_used(
     monkeypatch.chdir(tmp_path)
     Path("other.csv").write_text("bureau,insee,votants\n0001,77001,30\n", encoding="utf-8")
     cli("forecast", "other.csv", "absent.csv", *given[1:], code=2)
-    assert "other.csv: not used; no table of forecasts, which has columns such as" in said(cli.out)
-    assert "absent.csv: expected a file, found nothing" in said(cli.err)
+    assert "other.csv: not used; no table of forecasts, which has columns such as" in cli.said
+    assert "absent.csv: expected a file, found nothing" in cli.complained
     assert "3 forecasts are compared" in cli.out
 
 
@@ -159,19 +152,18 @@ def test_the_day_of_the_vote_must_be_known(tmp_path: Path, cli: CommandLine) -> 
     assert "no day as 2026-03-15 or 15/03/2026" in cli.err
 
 
-def test_a_night_is_a_result(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_night_is_a_result(tmp_path: Path, cli: CommandLine) -> None:
     night = small_night().write(tmp_path / "night")
     rows = "Nord,2022-04-08,1000,,Émile Zola,41,38,44\nNord,2022-04-08,1000,,Ada Lovelace,30,28,33\n"
-    assert main(["forecast", str(forecast_file(tmp_path, rows)), "--results", str(night), "--lang", "en"]) in (0, 1)
-    shown = said(capsys.readouterr().out)
-    assert "The vote of Sunday 10 April 2022:" in shown
-    assert "The results are those of 2 communes:" in shown
-    assert "1 forecast is compared" in shown
+    cli("forecast", forecast_file(tmp_path, rows), "--results", night, code=1)
+    assert "The vote of Sunday 10 April 2022:" in cli.said
+    assert "The results are those of 2 communes:" in cli.said
+    assert "1 forecast is compared" in cli.said
 
 
 def test_results_of_a_part_of_the_country_are_said(given: list[str], cli: CommandLine) -> None:
     cli(*given, "--lang", "fr")
-    shown = said(cli.out)
+    shown = cli.said
     told = "Les résultats portent sur 2 départements : une prévision pour tout le pays ne porte pas sur eux."
     assert shown.index(told) < shown.index("Sur les mêmes candidats")
 
@@ -180,7 +172,7 @@ def test_results_of_a_city_are_said(real_data: Path, tmp_path: Path, cli: Comman
     rows = "Nord,2022-04-08,1000,,Macron,28,,\nNord,2022-04-08,1000,,Le Pen,23,,\n"
     results = real_data / "2022-presidentielle-t1-vaureal.csv"
     cli("forecast", forecast_file(tmp_path, rows), "--results", results, code=None)
-    assert "The results are those of 1 commune: a forecast for the whole" in said(cli.out)
+    assert "The results are those of 1 commune: a forecast for the whole" in cli.said
 
 
 def test_results_of_the_whole_country_are_not_called_a_part(tmp_path: Path, cli: CommandLine) -> None:
@@ -189,7 +181,7 @@ def test_results_of_the_whole_country_are_not_called_a_part(tmp_path: Path, cli:
     text += "".join(f"\n{code:02},1000,520,10,500,200,150,100,50" for code in range(21, 96)) + "\n"
     given = ["forecast", str(forecast_file(tmp_path)), "--results", str(result_file(tmp_path, text)), "--lang", "en"]
     cli(*given, code=None)
-    assert "the whole country" not in said(cli.out)
+    assert "the whole country" not in cli.said
 
 
 def test_one_candidate_is_one_and_signs_are_french(
@@ -208,28 +200,19 @@ def test_one_candidate_is_one_and_signs_are_french(
         assert not any(line.lstrip().startswith("%") for line in cli.out.splitlines())
 
 
-def test_where_nothing_is_left_the_reasons_stand_alone(
-    given: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert (
-        main([*given[:1], str(forecast_file(tmp_path, POLLS)), *given[2:], "--since", "2030-01-01", "--lang", "en"])
-        == 2
-    )
-    shown = capsys.readouterr()
-    assert not shown.out
+def test_where_nothing_is_left_the_reasons_stand_alone(given: list[str], tmp_path: Path, cli: CommandLine) -> None:
+    cli(*given[:1], forecast_file(tmp_path, POLLS), *given[2:], "--since", "2030-01-01", code=2)
+    assert not cli.out
     assert (
         "3 forecasts that were read can be compared with the vote of Sunday 10 April 2022 (before the days asked"
-        in (shown.err)
+        in cli.err
     )
     rows = "Nord,2022-04-08,1000,,Sand,41,,\n"
     report = tmp_path / "report.html"
-    assert (
-        main([*given[:1], str(forecast_file(tmp_path, rows)), *given[2:], "--report", str(report), "--lang", "en"]) == 2
-    )
-    shown = capsys.readouterr()
-    assert not shown.out
-    assert "(names nobody who stood: 1)" in shown.err
-    assert "“Sand” (row 2)" in shown.err
+    cli(*given[:1], forecast_file(tmp_path, rows), *given[2:], "--report", report, code=2)
+    assert not cli.out
+    assert "(names nobody who stood: 1)" in cli.err
+    assert "“Sand” (row 2)" in cli.err
     assert not report.exists()
 
 
@@ -264,7 +247,7 @@ def test_a_name_that_no_candidate_has_is_said_with_its_row(tmp_path: Path, cli: 
     words = ["forecast", str(polls), "--results", str(result_file(tmp_path))]
     cli(*words)
     expected = "used in part; 1 row matches no candidate of the result and is not compared: “V. HUGOT” (row 5)"
-    assert expected in said(cli.out)
+    assert expected in cli.said
     cli(*words, "--json", "-")
     [file] = json.loads(cli.out)["files"]
     assert file["used"] == "part"
@@ -273,7 +256,7 @@ def test_a_name_that_no_candidate_has_is_said_with_its_row(tmp_path: Path, cli: 
 def test_names_in_several_forecasts_are_counted(tmp_path: Path, cli: CommandLine) -> None:
     polls = forecast_file(tmp_path, POLLS.replace("Victor Hugo", "V. HUGOT"))
     cli("forecast", polls, "--results", result_file(tmp_path))
-    assert "2 rows match no candidate of the result and are not compared: “V. HUGOT” (2 rows)" in said(cli.out)
+    assert "2 rows match no candidate of the result and are not compared: “V. HUGOT” (2 rows)" in cli.said
 
 
 def test_shares_of_more_than_a_hundred_are_not_ranked(tmp_path: Path, cli: CommandLine) -> None:
@@ -283,7 +266,7 @@ def test_shares_of_more_than_a_hundred_are_not_ranked(tmp_path: Path, cli: Comma
     assert "4 forecasts are compared" in cli.out
     forecast_file(tmp_path, POLLS + rounded.replace("61", "90"))
     cli(*given, code=1)
-    shown = said(cli.out)
+    shown = cli.said
     assert "3 forecasts are compared, of 3 sources." in shown
     assert "expected shares that add up to no more than 100: “Ouest”, got “130”" in shown
 

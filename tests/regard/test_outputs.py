@@ -89,15 +89,15 @@ def test_no_report_replaces_what_is_read(night: Path, tmp_path: Path, capsys: py
             assert digests(tmp_path) == before, command
 
 
-def test_a_new_file_among_the_evidence_takes_force(night: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert regard("verify", night, "--json", night / "new.json") == 2
-    assert "--force" in capsys.readouterr().err
+def test_a_new_file_among_the_evidence_takes_force(night: Path, cli: CommandLine) -> None:
+    cli("verify", night, "--json", night / "new.json", code=2)
+    assert "--force" in cli.err
     before = digests(night)
-    assert regard("verify", night, "--json", night / "new.json", "--force") == 1
+    cli("verify", night, "--json", night / "new.json", "--force", code=1)
     after = digests(night)
     assert json.loads((night / "new.json").read_bytes())["tool"] == "regard"
     assert {path: digest for path, digest in after.items() if path in before} == before
-    assert regard("verify", night, "--json", night / "new.json", "--force") == 2
+    cli("verify", night, "--json", night / "new.json", "--force", code=2)
     assert digests(night) == after
 
 
@@ -145,14 +145,13 @@ def test_outputs_that_cannot_be_meant(
     night: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    cli: CommandLine,
 ) -> None:
     monkeypatch.chdir(tmp_path)
     for nights in ([night], [night, night]):
-        assert regard("verify", *nights, *options) == 2
-        shown = capsys.readouterr()
-        assert said in shown.err
-        assert shown.out == ""
+        cli("verify", *nights, *options, code=2)
+        assert said in cli.err
+        assert cli.out == ""
     assert not list(tmp_path.glob("*.json"))
 
 
@@ -184,25 +183,24 @@ def test_a_report_that_fails_takes_no_other_along(night: Path, tmp_path: Path, s
     assert (tmp_path / "a.csv").stat().st_size == sizes[".csv"]
 
 
-def test_two_runs_into_one_file(night: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_two_runs_into_one_file(night: Path, tmp_path: Path, cli: CommandLine) -> None:
     with Output(tmp_path / "a.json"):
-        assert regard("verify", night, "--json", tmp_path / "a.json") == 2
-    assert "another process" in capsys.readouterr().err
-    assert regard("verify", night, "--json", tmp_path / "a.json") == 1
+        cli("verify", night, "--json", tmp_path / "a.json", code=2)
+    assert "another process" in cli.err
+    cli("verify", night, "--json", tmp_path / "a.json", code=1)
 
 
 def test_what_renders_badly_takes_no_other_along(
-    night: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    night: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cli: CommandLine
 ) -> None:
     def broken(*_: object, first: bool) -> bytes:
         raise ZeroDivisionError("x")
 
     monkeypatch.setattr("regard.reports.json_report.lines", broken)
     monkeypatch.delenv("REGARD_TRACEBACK", raising=False)
-    assert regard("verify", night, "--json", tmp_path / "a.json", "--csv", tmp_path / "a.csv") == 2
-    shown = capsys.readouterr()
-    assert " cases." in shown.out
-    assert "ZeroDivisionError" in shown.err
+    cli("verify", night, "--json", tmp_path / "a.json", "--csv", tmp_path / "a.csv", code=2)
+    assert " cases." in cli.out
+    assert "ZeroDivisionError" in cli.err
     assert (tmp_path / "a.csv").is_file()
     assert not (tmp_path / "a.json").exists()
 
@@ -230,27 +228,23 @@ def test_names_of_outputs_are_printed_clean(tmp_path: Path, cli: CommandLine, mo
         assert "\x07" not in cli.out + cli.err, command
 
 
-def test_a_scheduler_goes_with_several_nights(night: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert regard("verify", night, "--scheduler", "tcp://127.0.0.1:9") == 2
-    shown = capsys.readouterr()
-    assert (shown.out, shown.err) == ("", "regard verify: --scheduler goes with several folders only\n")
+def test_a_scheduler_goes_with_several_nights(night: Path, cli: CommandLine) -> None:
+    cli("verify", night, "--scheduler", "tcp://127.0.0.1:9", code=2)
+    assert (cli.out, cli.err) == ("", "regard verify: --scheduler goes with several folders only\n")
 
 
-def test_a_night_is_not_written_over_what_it_is_replayed_from(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_night_is_not_written_over_what_it_is_replayed_from(tmp_path: Path, cli: CommandLine) -> None:
     night = tmp_path / "night"
-    assert regard("simulate", night, "--communes", "34192", "--faults", "none", "--workers", "1") == 0
+    cli("simulate", night, "--communes", "34192", "--faults", "none", "--workers", "1")
     before = digests(night)
     (tmp_path / "list.csv").symlink_to(night / "univers.csv")
-    capsys.readouterr()
     outside = tmp_path / "pr22_t1.txt"
     outside.write_bytes((night / "publie.txt").read_bytes())
     machines: list[str | Path] = ["--machines", tmp_path / "list.csv"]
     for published, more in ((night / "publie.txt", machines[:0]), (outside, machines)):
         date = ["--date", "2022-04-10"]
-        assert regard("replay", published, night, "--force", *date, *more) == 2
-        assert "the folder that is to be written" in capsys.readouterr().err
+        cli("replay", published, night, "--force", *date, *more, code=2)
+        assert "the folder that is to be written" in cli.err
     assert digests(night) == before
 
 
@@ -369,16 +363,15 @@ def test_the_matrix_replaces_itself_only(first: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("several", [False, True])
 def test_a_disk_that_gives_back_other_bytes_keeps_every_report_from_its_name(
-    several: bool, night: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    several: bool, night: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cli: CommandLine
 ) -> None:
     options = ("--json", "--csv")
     targets = [tmp_path / f"a{option}" for option in options]
     words = [word for pair in zip(options, targets, strict=True) for word in pair]
     nights = [night, night] if several else [night]
     monkeypatch.setattr(files, "hash_stored", lambda file: "0" * 64)
-    assert regard("verify", *nights, *words, "--workers", "1") == 2
-    said = capsys.readouterr().err
+    cli("verify", *nights, *words, "--workers", "1", code=2)
     assert (
-        said.count("the disk gives back other bytes than were written") == len(options) + 2
+        cli.err.count("the disk gives back other bytes than were written") == len(options) + 2
     )  # and what stands beside CSV and Parquet
     assert not [target for target in targets if target.exists()]
