@@ -249,3 +249,12 @@ def test_another_town_s_list_of_choices_takes_no_sum_away(tmp_path: Path, names:
     )
     result = audited(tmp_path)
     assert [(one.bureau, one.left.value, one.right.value) for one in findings(result, "R210")] == [("2", 347, 338)]
+
+
+def test_what_a_pv_cannot_say_is_read_alike_beside_pvs_with_remarks(tmp_path: Path) -> None:
+    rows = "".join(f"77001;{code};{signed};{found}\n" for code, signed, found in ((1, 539, 593), (2, 610, 610)))
+    silent, remarked = pv(tmp_path, rows), tmp_path / "others.csv"
+    remarked.write_text("INSEE;Bureau;Émargements;Bulletins trouvés;Observations\n77002;1;400;400;néant\n", "utf-8")
+    for given in ((silent,), (silent, remarked)):
+        [case] = audited(records=given).cases
+        assert (case.cause.name, len(case.detail.readings)) == ("digits-exchanged", 2)

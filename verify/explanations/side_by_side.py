@@ -108,7 +108,8 @@ def lay_out(evidence: LinedEvidence, unit: Ints, poll: Ints) -> SideBySide:
     nothing = np.zeros(len(unit), np.int64)
     records, votes = evidence.records, evidence.votes
     pieces = tuple(_pieces(evidence, unit, poll, width))
-    remarks = None if records is None or records.mentioned.all() else records.mentioned  # all are where none can be
+    remarks = {} if records is None else records.remarks
+    mentioned = [place in remarks for place in zip(unit.tolist(), poll.tolist(), strict=True)] if remarks else nothing
     return SideBySide(
         evidence=evidence,
         unit=unit,
@@ -117,7 +118,7 @@ def lay_out(evidence: LinedEvidence, unit: Ints, poll: Ints) -> SideBySide:
         figures=np.stack([piece.values for piece in pieces], axis=1),
         sizes=evidence.contests.sizes()[at],
         strange=nothing if votes is None else votes.strange_votes[at],
-        mentioned=nothing if remarks is None else remarks[at].astype(np.int64),
+        mentioned=np.asarray(mentioned, np.int64),
         by_machine=evidence.once(all_by_machine)[at].astype(np.int64),
         apart=evidence.once(apart)[at].astype(np.int64),
     )
