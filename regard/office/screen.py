@@ -80,8 +80,6 @@ WORST = 3
 """Bureaux that are shown of all, and of those that need something unless all is asked for."""
 _LONGEST_WORD = 16
 """Characters of a word of a name that are not broken."""
-_NARROW = 60
-"""Characters of a screen on which columns stand closer."""
 _HALF = 8
 """Characters of a bar on either side of the limit."""
 
@@ -139,7 +137,6 @@ class PlanScreen:
         rows = [
             (
                 self._text(msg("{seconds:g} s a vote", seconds=each.seconds)),
-                each.longest.mean,
                 (
                     self._minutes(each.longest.mean),
                     self._interval(each.longest),
@@ -150,7 +147,8 @@ class PlanScreen:
             for each in self._plan.fewest.by_service
         ]
         if rows:
-            self._rows(["min", "95 %", *map(self._text, (msg("machines enough"), msg("to add")))], rows)
+            waits = [each.longest.mean for each in self._plan.fewest.by_service]
+            self._rows(["min", "95 %", *map(self._text, (msg("machines enough"), msg("to add")))], rows, waits)
 
     def _say(self, sentences: Iterable[Text], style: str | None = None) -> None:
         self._out.print(clean(" ".join(map(self._text, sentences))), style=style)
@@ -159,32 +157,36 @@ class PlanScreen:
         self._out.print()
         self._say([said], style="bold")
 
-    def _rows(self, heads: Sequence[str], rows: Sequence[tuple[str, float, Sequence[str]]]) -> None:
+    def _rows(
+        self, heads: Sequence[str], rows: Sequence[tuple[str, Sequence[str]]], waits: Sequence[float] = ()
+    ) -> None:
         """Names, bars and figures as a table: without the bars, or line by line, where there is no room for it.
 
         Args:
             heads: of the figures.
-            rows: a name, the wait of the bar in minutes, and the figures.
+            rows: a name and the figures.
+            waits: of the bars, in minutes; empty for no bars.
         """
         limit = self._plan.limit
         over = scale(limit, _HALF, self._code, plain(end_of_scale(limit), self._code))
-        word = min(_LONGEST_WORD, max(cell_len(part) for name, _, _ in rows for part in name.split()))
-        columns = zip(heads, *(figures for _, _, figures in rows), strict=True)
-        least = word + sum(1 + max(map(cell_len, column)) for column in columns)
-        if least > self._out.width:
-            for name, _, figures in rows:
-                named = [f"{head} {figure}" for head, figure in zip(heads, figures, strict=True) if figure]
+        word = min(_LONGEST_WORD, max(cell_len(part) for name, _ in rows for part in name.split()))
+        columns = list(zip(heads, *(figures for _, figures in rows), strict=True))
+        widths = [max(map(cell_len, (*head.split(), *figures))) for head, *figures in columns]
+        if word + sum(widths) + len(widths) > self._out.width:
+            for name, figures in rows:
+                named = [f"{head}\u00a0{figure}" for head, figure in zip(heads, figures, strict=True) if figure]
                 self._say([msg("{name}: {figures}.", name=name, figures=series(named))])
             return
-        bars = least + 1 + cell_len(over) <= self._out.width
+        room = self._out.width - word - sum(1 + max(map(cell_len, column)) for column in columns)
+        bars = [bar(wait, limit, _HALF) for wait in waits if cell_len(over) < room]
         table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
         table.add_column("", overflow="fold", ratio=1, min_width=word)
         if bars:
             table.add_column(over, no_wrap=True)
-        for head in heads:
-            table.add_column(head, justify="right", no_wrap=True)
-        for name, wait, figures in rows:
-            table.add_row(name, *([bar(wait, limit, _HALF)] if bars else []), *figures)
+        for head, width in zip(heads, widths, strict=True):
+            table.add_column(head, justify="right", min_width=width)
+        for at, (name, figures) in enumerate(rows):
+            table.add_row(name, *bars[at : at + 1], *figures)
         self._out.print(table)
 
     def _worst(self) -> None:
@@ -196,7 +198,6 @@ class PlanScreen:
         rows = [
             (
                 self._name(each),
-                each.longest.mean,
                 (
                     self._minutes(each.longest.mean),
                     self._interval(each.longest),
@@ -208,7 +209,7 @@ class PlanScreen:
             )
             for each in worst
         ]
-        self._rows(["min", "95 %", *named], rows)
+        self._rows(["min", "95 %", *named], rows, [each.longest.mean for each in worst])
         self._more(len(plan.bureaux) - len(worst))
 
     def _more(self, count: int) -> None:
@@ -235,7 +236,6 @@ class PlanScreen:
         rows = [
             (
                 clean(text(each.name)),
-                each.town.longest.mean,
                 (
                     self._minutes(each.town.longest.mean),
                     f"{each.town.above}/{len(plan.bureaux)}",
@@ -246,7 +246,7 @@ class PlanScreen:
             )
             for each in plan.scenarios
         ]
-        self._rows([*heads, text(msg("last out"))], rows)
+        self._rows([*heads, text(msg("last out"))], rows, [each.town.longest.mean for each in plan.scenarios])
         if not verbose:
             return
         for each in plan.scenarios:
@@ -310,21 +310,7 @@ class PlanScreen:
             changes = (change if signs()[0] != "#" else change.replace("→", "->") for change in (machines, tables))
             leave = (self._minutes(lost),) if losing else ()
             rows.append((clean(self._text(name)), (*changes, *waits, *leave)))
-        cells = [head.split() + [row[at] for _, row in rows] for at, head in enumerate(heads)]
-        word = max(len(part) for name, _ in rows for part in name.split())
-        if word + sum(1 + max(map(len, column)) for column in cells) > self._out.width:
-            for name, row in rows:
-                figures = [f"{head}\u00a0{figure}" for head, figure in zip(heads, row, strict=True) if figure]
-                self._say([msg("{name}: {figures}.", name=name, figures=series(figures))])
-            return
-        gap = 2 if self._out.width > _NARROW else 1
-        table = Table(box=None, pad_edge=False, padding=(0, gap, 0, 0), show_edge=False)
-        table.add_column("")
-        for head in heads:
-            table.add_column(head, justify="right", min_width=max(map(len, head.split())))
-        for name, row in rows:
-            table.add_row(name, *row)
-        self._out.print(table)
+        self._rows(heads, rows)
 
     def _notes(self, heading: Text, notes: Sequence[Text]) -> None:
         self._out.print()
