@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from hashlib import sha256
 
 from regard.live.rows import LiveFinding, LiveReturn
@@ -39,12 +39,6 @@ class Evening:
     returns: Sequence[LiveReturn]
     found: Sequence[LiveFinding]
     editions: Sequence[EveningEdition]
-    _seconds: list[int] = field(init=False, default_factory=list)
-    _sizes: list[int] = field(init=False, default_factory=list)
-
-    def __post_init__(self) -> None:
-        self._seconds.extend(each.second for each in self.returns)
-        self._sizes.extend(each.size for each in self.found)
 
     def digest(self) -> str:
         """Digest of the evening: of all leaves, their order, their seconds and the editions."""
@@ -61,11 +55,12 @@ class Evening:
 
     def count_by(self, second: int) -> int:
         """Count the returns up to a second of the evening."""
-        return bisect.bisect_right(self._seconds, second)
+        return bisect.bisect_right(self.returns, second, key=lambda each: each.second)
 
     def found_between(self, before: int, size: int) -> Sequence[LiveFinding]:
         """Findings that arise with the returns after the first ``before`` and up to the first ``size``."""
-        return self.found[bisect.bisect_right(self._sizes, before) : bisect.bisect_right(self._sizes, size)]
+        start, stop = (bisect.bisect_right(self.found, at, key=lambda each: each.size) for at in (before, size))
+        return self.found[start:stop]
 
 
 def editions(seconds: Sequence[int], every: int) -> list[EveningEdition]:

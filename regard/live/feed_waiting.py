@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from protocol.words import Message, Text, msg, nmsg
@@ -17,27 +16,8 @@ _NAMED = 5
 """Files that are named, each with why it is not of the feed."""
 
 
-@dataclass(frozen=True, slots=True)
-class NoFeed:
-    """Content of a folder without a file of the feed.
-
-    Attributes:
-        said: the first files, each with what is wrong with it.
-        more: how many other files there are.
-    """
-
-    said: tuple[Message, ...]
-    more: int
-
-    def lines(self) -> Iterator[Message]:
-        """All of it."""
-        yield from self.said
-        if self.more:
-            yield nmsg("{count:n} more file is not of the feed", "{count:n} more files are not of the feed", self.more)
-
-
-def look_for_feed(folder: Path) -> NoFeed | None:
-    """Look for a file of the feed; None where one is there.
+def look_for_feed(folder: Path) -> list[Message] | None:
+    """Look for a file of the feed; None where one is there, else what is wrong with the first files that are.
 
     Raises:
         InputError: the folder cannot be read.
@@ -52,7 +32,9 @@ def look_for_feed(folder: Path) -> NoFeed | None:
             said.append(msg("{path}: {why}", path=name, why=why))
         else:
             more += 1
-    return NoFeed(tuple(said), more)
+    if more:
+        said.append(nmsg("{count:n} more file is not of the feed", "{count:n} more files are not of the feed", more))
+    return said
 
 
 def _why_not(folder: Path) -> Iterator[tuple[str, Text | None]]:

@@ -29,6 +29,7 @@ from regard.views.bureaux import cards
 from sim.nights.night import TICKETS
 from verify.model.evidence import LinedEvidence
 from verify.model.findings import shown
+from verify.model.machine_evidence import ExportLines
 
 MOST_COMMUNES = 200
 """Communes, or départements, that one page lists; where communes are more, départements come first."""
@@ -137,46 +138,43 @@ def _record_lines(data: bytes, start: int) -> Iterator[DumpLine]:
         yield DumpLine(start + offset, str(zeros(raw) or raw.hex(" ").upper()), said, wrong)
 
 
-def _exports(evidence: LinedEvidence, unit: int, folder: Path) -> Iterator[ShownDump]:
-    """The export records of a bureau, byte by byte, as they are on the disk now."""
-    lines = evidence.exports
-    if lines is None:
-        return
-    for record in np.flatnonzero(lines.unit == unit)[:_MOST_DUMPS].tolist():
-        at, offset = int(lines.reading.file[record]), int(lines.reading.offset[record])
-        name = lines.names[at]
-        try:
-            data = open_evidence(lines.reading.files[at].path, reading.MAX_FILE, folder).data
-        except InputError as error:
-            yield ShownDump(name, error.message, False, ())
+def _dumps(evidence: LinedEvidence, unit: int, folder: Path) -> Iterator[ShownDump]:
+    """The dumps of a bureau as they are on the disk now: records byte by byte, urns section by section."""
+    for lines, longest in ((evidence.exports, reading.MAX_FILE), (evidence.urns, urn.IMAGE_SIZE)):
+        if lines is None:
             continue
-        verdict = RecordVerdict(int(lines.reading.verdict[record]))
-        said = VERDICTS[verdict]
-        shown_lines = tuple(_record_lines(data[offset : offset + RECORD_LENGTH], offset))
-        yield ShownDump(name, said, verdict is RecordVerdict.OK, shown_lines)
+        for row in np.flatnonzero(lines.unit == unit)[:_MOST_DUMPS].tolist():
+            at = int(lines.reading.file[row])
+            name = lines.names[at]
+            try:
+                data = open_evidence(lines.reading.files[at].path, longest, folder).data
+            except InputError as error:
+                yield ShownDump(name, error.message, False, ())
+                continue
+            yield _record(lines, row, name, data) if isinstance(lines, ExportLines) else _image(name, data)
 
 
-def _images(evidence: LinedEvidence, unit: int, folder: Path) -> Iterator[ShownDump]:
-    """The urns of a bureau, section by section: a vote is never shown by itself."""
-    lines = evidence.urns
-    if lines is None:
-        return
-    for image in np.flatnonzero(lines.unit == unit)[:_MOST_DUMPS].tolist():
-        at = int(lines.reading.file[image])
-        name = lines.names[at]
-        try:
-            data = open_evidence(lines.reading.files[at].path, urn.IMAGE_SIZE, folder).data
-        except InputError as error:
-            yield ShownDump(name, error.message, False, ())
-            continue
-        found = []
-        good = True
-        for each in describe(data):
-            good = good and not each.fails
-            if not each.raw or each.fails:
-                said = msg("{field} {value}: {meaning}", field=each.field, value=each.value, meaning=each.meaning)
-                found.append(DumpLine(each.offset, "", said, (each.check,) if each.fails else ()))
-        yield ShownDump(name, msg("urn, section by section"), good, tuple(found))
+def _record(lines: ExportLines, row: int, name: str, data: bytes) -> ShownDump:
+    """One record of a file of exports."""
+    offset, verdict = int(lines.reading.offset[row]), RecordVerdict(int(lines.reading.verdict[row]))
+    shown_lines = tuple(_record_lines(data[offset : offset + RECORD_LENGTH], offset))
+    return ShownDump(name, VERDICTS[verdict], verdict is RecordVerdict.OK, shown_lines)
+
+
+def _image(name: str, data: bytes) -> ShownDump:
+    """An urn; a vote is never shown by itself."""
+    checked = list(describe(data))
+    lines = tuple(
+        DumpLine(
+            each.offset,
+            "",
+            msg("{field} {value}: {meaning}", field=each.field, value=each.value, meaning=each.meaning),
+            (each.check,) if each.fails else (),
+        )
+        for each in checked
+        if not each.raw or each.fails
+    )
+    return ShownDump(name, msg("urn, section by section"), not any(each.fails for each in checked), lines)
 
 
 def _tickets(folder: Path, insee: str, bureau: str) -> Iterator[tuple[str, list[str]]]:
@@ -218,7 +216,7 @@ async def show_bureau(desk: Desk, request: Request) -> Response:
         cards=of_polls,
         cases=[views.line(result.cases[number - 1]) for number in numbers],
         commune=of_polls[0].commune or insee,
-        dumps=[*_exports(evidence, unit, folder), *_images(evidence, unit, folder)],
+        dumps=list(_dumps(evidence, unit, folder)),
         insee=insee,
         marks=SEVERITY_MARKS,
         apart=[result.findings[at] for card in of_polls for at in card.findings if not result.cases.number[at]],

@@ -119,7 +119,7 @@ def _feed(args: argparse.Namespace, source: Path) -> None:
     """Take a feed's files."""
     none = None if args.watch or args.store.exists() else look_for_feed(source)
     if none is not None:  # before a key and a store are made for it
-        for line in none.lines():
+        for line in none:
             _say(args, line)
         raise RegardError(msg("{path}: {why}", path=source, why=msg("no XML of the ministry's feed")))
     key = _key(args)
