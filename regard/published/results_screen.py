@@ -229,11 +229,8 @@ def flaw_said(table: Published, flaw: Flaw) -> Message:
 
 def unit_said(table: Published, unit: int) -> Message:
     """Place of a unit, in words."""
-    parts = [table.insee[unit], table.commune[unit], table.bureau[unit]]
-    if not (table.insee[unit] or table.bureau[unit]):
-        parts = [table.region[unit], table.department[unit], table.constituency[unit]]
     row = msg("row {row}", row=int(table.row[unit]))
-    return msg("{place} ({row})", place=_joined(map(str, parts)), row=row)
+    return msg("{place} ({row})", place=table.place_words(unit), row=row)
 
 
 def _joined(parts: Iterable[str]) -> str:

@@ -112,6 +112,21 @@ class Flaw:
 
 
 @dataclass(frozen=True, slots=True)
+class Checked:
+    """A sum that the reader has checked.
+
+    Attributes:
+        what: the sum in words.
+        made: in how many rows it was compared.
+        of: in how many it would be, if all figures were there.
+    """
+
+    what: Text
+    made: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
 class Members:
     """The files that published results were put together from.
 
@@ -194,6 +209,7 @@ class Published:
         vote_places: where the votes stand, None where that is beside their units.
         flaws: what the reader itself saw that does not fit: of whole files, for the most part.
         applied: codes of the rules by which it looked for these.
+        checked: the sums of its layout, and its rows of totals.
         stated: the election that columns of its own say it is of.
         unused: headers of the columns of figures that its layout does not use.
         lacking: names of its layout that no column has, each with what it would be.
@@ -228,6 +244,7 @@ class Published:
     vote_places: VotePlaces | None = None
     flaws: tuple[Flaw, ...] = ()
     applied: tuple[str, ...] = ()
+    checked: tuple[Checked, ...] = ()
     stated: StatedElection = UNSTATED
     unused: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
@@ -250,6 +267,12 @@ class Published:
         """Place of a unit: its file and row; the file alone for a sum."""
         file = self.file_of(unit)
         return f"{file}:{self.row[unit]}" if self.row[unit] >= 0 else file
+
+    def place_words(self, unit: int) -> str:
+        """Code and names of the place of a unit, of the finest that it has."""
+        fine = (self.insee[unit], self.commune[unit], self.bureau[unit])
+        wide = (self.region[unit], self.department[unit], self.constituency[unit])
+        return " ".join(filter(None, map(str, fine if any(fine) else wide))) or "Σ"
 
     def file_of(self, unit: int) -> str:
         """The file that a unit is from."""

@@ -20,15 +20,16 @@ _NAMELESS = re.compile(r"(?:unnamed: ?|\.\.\.)?[0-9]*", re.IGNORECASE)
 """A column without a name, and what programs that copy a table call it: ``Unnamed: 26``, ``...27``."""
 _ENOUGH = ("registered", "valid")
 """The counts that the blocks of choices follow, with others between them."""
-_LEVELS = (
-    ("station", Level.BUREAU),
-    ("commune_code", Level.COMMUNE),
-    ("commune", Level.COMMUNE),
-    ("constituency", Level.CONSTITUENCY),
-    ("canton", Level.CANTON),
-    ("department", Level.DEPARTMENT),
-    ("region", Level.REGION),
-)
+PLACES_OF_LEVELS = {
+    "station": Level.BUREAU,
+    "commune_code": Level.COMMUNE,
+    "commune": Level.COMMUNE,
+    "constituency": Level.CONSTITUENCY,
+    "canton": Level.CANTON,
+    "department": Level.DEPARTMENT,
+    "region": Level.REGION,
+}
+"""The level of each place of an entry."""
 Places = tuple[int | None, ...]
 """Columns whose cells are joined, from 0; None for one that the table does not have."""
 
@@ -207,7 +208,7 @@ def level_of(layout: Layout, header: HeaderNames) -> Level:
     """The level of a row: that of the layout, else the finest place that the table has."""
     if layout.level is not None:
         return layout.level
-    return next((level for place, level in _LEVELS if _has(layout, place, header)), Level.NATION)
+    return next((level for place, level in PLACES_OF_LEVELS.items() if _has(layout, place, header)), Level.NATION)
 
 
 def _has(layout: Layout, place: str, header: HeaderNames) -> bool:

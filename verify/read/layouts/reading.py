@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
 from protocol.words import msg, series
 from verify.model.bureau_codes import Coded
-from verify.model.figures import MISSING, Bools, Ints, Texts, sum_groups
+from verify.model.figures import Ints, Texts, sum_groups
 from verify.model.identity import StatedElection, elections_apart, stating
 from verify.model.published import FRANCE, Flaw, Level, Published
 from verify.read import bounds
@@ -22,6 +23,7 @@ from verify.read.layouts.columns import HeaderNames, parts_of
 from verify.read.layouts.identities import VOTES
 from verify.read.layouts.language import LEFT_OUT, TOTAL, Layout
 from verify.read.layouts.named_columns import (
+    PLACES_OF_LEVELS,
     RowColumns,
     header_row,
     lacking_columns,
@@ -32,6 +34,7 @@ from verify.read.layouts.named_columns import (
 from verify.read.layouts.rows import TableRows, marked, rows_below
 from verify.read.layouts.shapes import row_labels, turn
 from verify.read.layouts.stations import Stations
+from verify.read.layouts.totals import ComparedTotals, compare_totals, figures_of
 from verify.read.published.cells import TEXT_LIMIT
 from verify.read.published.source import SourceTable
 from verify.read.rows import COMMENT, Problems, shorten
@@ -41,6 +44,7 @@ from verify.read.tables.totals import names_total, not_counted, totals_off
 TURNOUT = "(turnout)"
 """The contest of counts whose rows stand where those of contests do."""
 _NO_LEVELS = ("", TOTAL, LEFT_OUT)
+_LEVELS = tuple(Level)
 _BY_CANTON = ("dpmt", "cant")
 """The elections whose contests are cantons."""
 
@@ -166,7 +170,7 @@ class _Part:
     def read(self, rows: TableRows, units: int, one_each: bool) -> Iterator[Published]:
         """The results of each contest and level."""
         levels, quantity = self.levels(rows), self._quantities(rows)
-        is_sum = self._are_sums(rows) | (levels == TOTAL)
+        kind = self._kinds_of_sums(rows, levels)
         contest = self._contest(rows, quantity)
         by_canton = StatedElection.of_text(self._title(contest, 0)).kind in _BY_CANTON
         stations = Stations(self._layout, self._table, self._columns, by_canton, one_each)
@@ -174,15 +178,18 @@ class _Part:
         if self._layout.levels is not None:
             known = [level for level in dict.fromkeys(self._layout.levels.values.values()) if level not in _NO_LEVELS]
         for own in self._contests(rows, contest):
-            for level in known:
-                of_level = own[(levels[own] == level) & ~is_sum[own]]
-                found = self._stations(stations, rows, of_level, Level(level), contest, quantity, units)
-                summed = own[is_sum[own] & np.isin(levels[own], (level, TOTAL))]
-                if len(summed):
-                    of_sums = rows.take(summed).with_problems(Problems(self._table.file))
-                    sums = stations.read(of_sums, Level(level), "", _take(quantity, summed))
-                    found = replace(found, flaws=(*found.flaws, *self._off(found, sums, of_sums)))
-                yield found
+            found: dict[Level, Published] = {}
+            for level in map(Level, known):
+                of_level = own[(levels[own] == level.value) & (kind[own] == 0)]
+                found[level] = self._stations(stations, rows, of_level, level, contest, quantity, units)
+            finest = next((level for level in _LEVELS if level in found and len(found[level].row)), None)
+            for level, parts in found.items():
+                of = (level.value, TOTAL) if level is finest else (level.value,)
+                summed = own[(kind[own] > 0) & np.isin(levels[own], of)]
+                kinds = [summed[kind[summed] == one] for one in np.unique(kind[summed])]
+                sums = [self._sums(stations, rows, some, level, quantity) for some in kinds]
+                found[level] = self._with_totals(parts, sums, rows) if sums else parts
+            yield from self._with_levels(found, rows).values() if self._layout.country != FRANCE else found.values()
 
     def _stations(
         self,
@@ -200,6 +207,11 @@ class _Part:
         title = self._title(contest, int(own[0]) if len(own) else -1)
         found = stations.read(some, level, title, _take(quantity, own[: len(some)]))
         return replace(found, problems=problems.all())
+
+    def _sums(self, stations: Stations, rows: TableRows, own: Ints, level: Level, quantity: Coded | None) -> Published:
+        """Rows of sums of one kind."""
+        some = rows.take(own).with_problems(Problems(self._table.file))
+        return stations.read(some, level, "", _take(quantity, own))
 
     def levels(self, rows: TableRows) -> Texts:
         """The level of each row, shape ``(n,)``; empty where the entry does not know it."""
@@ -224,17 +236,41 @@ class _Part:
         meant = {cell.strip().casefold(): name for cell, name in of.values.items()}
         return relabel(rows.coded(at), lambda label: meant.get(label.strip().casefold(), ""))
 
-    def _are_sums(self, rows: TableRows) -> Bools:
-        """Mark the rows that sum up others, by the entry, or in the words of French tables."""
-        found = np.zeros(len(rows), np.bool_)
-        for names, cells in self._layout.totals:
-            if (at := self._header.find(names)) is not None:
-                found |= rows_with(rows.coded(at), cells)
-        if self._layout.country == FRANCE and not self._declares_sums:
+    def _kinds_of_sums(self, rows: TableRows, levels: Texts) -> Ints:
+        """A number for each kind of rows that sum up others, by the entry or in the words of French tables; else 0."""
+        kind = np.zeros(len(rows), np.int64)
+        for at, cell in self._total_cells():
+            kind[rows_with(rows.coded(at), (cell,)) & (kind == 0)] = kind.max(initial=0) + 1
+        of = self._layout.levels
+        if of is not None and (at := self._header.find(of.column)) is not None:
+            is_sum = (levels == TOTAL) & (kind == 0)
+            kind[is_sum] = kind.max(initial=0) + 1 + rows.coded(at).codes[is_sum]
+        if self._in_french_words:
             for at in self._naming(rows):
                 column = rows.coded(at)
-                found |= marked(column, list(map(names_total, column.labels)))
-        return found
+                kind[marked(column, list(map(names_total, column.labels)))] = 1
+        return kind
+
+    def _total_cells(self) -> Iterator[tuple[int, str]]:
+        """The columns and cells that mark rows of sums."""
+        for names, cells in self._layout.totals:
+            if (at := self._header.find(names)) is not None:
+                yield from ((at, cell) for cell in sorted(cells))
+
+    def _places(self, rows: TableRows, levels: Sequence[Level]) -> Ints:
+        """Codes of the places of some levels that each row states, -1 for none; shape ``(n, places)``.
+
+        A cell that marks a row of sums names no place.
+        """
+        found = [np.full(len(rows), -1, np.int64)]
+        for name, columns in self._columns.places.items():
+            if PLACES_OF_LEVELS[name] in levels:
+                column = rows.joined(columns, self._layout.place[name], "/")
+                found.append(np.where(marked(column, [not label for label in column.labels]), -1, column.codes))
+                for at, cell in self._total_cells():
+                    if at in columns:
+                        found[-1][rows_with(rows.coded(at), (cell,))] = -1
+        return np.stack(found, axis=1)
 
     def _naming(self, rows: TableRows) -> list[int]:
         """The columns that may name a sum: the first one, the commune and the bureau."""
@@ -271,45 +307,53 @@ class _Part:
             return " ".join((self._table.title, *named.split())).strip()
         return " | ".join(filter(None, (self._above, self._table.title)))
 
+    def _with_totals(self, found: Published, sums: Sequence[Published], rows: TableRows) -> Published:
+        """Results with the figures of their totals that are not the sum of their rows."""
+        if self._in_french_words:
+            return replace(found, flaws=(*found.flaws, *self._off(found, sums[0], rows)))
+        places = self._places(rows, _LEVELS[_LEVELS.index(found.level) + 1 :])
+        compared = compare_totals(found, sums, places, rows.row, msg("rows of totals"))
+        problems = Problems(found.file, found.problems)
+        for row in compared.left:
+            problems.add(row, None, msg("the total of some rows"), msg("figures that no rows add up to: not compared"))
+        return _with_compared(found, compared).with_problems(problems.all()[len(found.problems) :])
+
+    def _with_levels(self, found: dict[Level, Published], rows: TableRows) -> dict[Level, Published]:
+        """Results of several levels, each compared with the next finer one."""
+        filled = [level for level in _LEVELS if level in found and len(found[level].row)]
+        for fine, wide in pairwise(filled):
+            places = self._places(rows, _LEVELS[_LEVELS.index(wide) :])
+            compared = compare_totals(
+                found[fine], [found[wide]], places, rows.row, msg("rows by {level}", level=fine.text)
+            )
+            found[wide] = _with_compared(found[wide], compared)
+        return found
+
     def _off(self, found: Published, sums: Published, rows: TableRows) -> Iterator[Flaw]:
         """That rows of sums in French words count for no place, and figures that are not the sums of their stations."""
-        if self._declares_sums:
-            said = [str(of) or "Σ" for of in np.where(sums.commune == "", sums.bureau, sums.commune).tolist()]
-            communes = sums.commune
-        else:
-            columns = [rows.written(at) for at in self._naming(rows)]
-            said = [" ".join(filter(None, map(str.strip, cells)))[:TEXT_LIMIT] for cells in zip(*columns, strict=True)]
-            said = [said[at] for at in np.searchsorted(rows.row, sums.row).tolist()]
-            communes = np.full(len(sums.row), "")
-            yield from (not_counted(f"{sums.file}:{row}", name) for row, name in zip(sums.row, said, strict=True))
-        kept = np.flatnonzero(np.isin(communes, [*found.commune, ""]))  # those of another place sum up nothing here
-        numbers = np.concatenate([found.row, sums.row[kept]])
+        columns = [rows.written(at) for at in self._naming(rows)]
+        said = [" ".join(filter(None, map(str.strip, cells)))[:TEXT_LIMIT] for cells in zip(*columns, strict=True)]
+        said = [said[at] for at in np.searchsorted(rows.row, sums.row).tolist()]
+        yield from (not_counted(f"{sums.file}:{row}", name) for row, name in zip(sums.row, said, strict=True))
+        numbers = np.concatenate([found.row, sums.row])
         order = np.argsort(numbers, kind="stable")
+        names = [*found.counts, *(label for label in found.labels if label in sums.labels)]
+        merged = np.concatenate([figures_of(found, names), figures_of(sums, names)])[order]
         place = np.argsort(order)[len(found.row) :].tolist()
-
-        def merged(of_stations: Ints, of_sums: Ints) -> Ints:
-            return np.concatenate([of_stations, of_sums[kept]])[order]
-
-        figures = {name: merged(values, sums.counts[name]) for name, values in found.counts.items()}
-        for label in (label for label in found.labels if label in sums.labels):
-            figures[label] = merged(_votes_of(found, label), _votes_of(sums, label))
-        of = np.concatenate([found.commune, communes[kept]])[order].tolist()
-        for off in totals_off(dict(zip(place, (said[at] for at in kept.tolist()), strict=True)), of, figures):
+        of = np.concatenate([found.commune, np.full(len(sums.row), "")])[order].tolist()
+        for off in totals_off(dict(zip(place, said, strict=True)), of, dict(zip(names, merged.T, strict=True))):
             yield off.flaw(int(numbers[order[off.row]]), found.file)
 
     @property
-    def _declares_sums(self) -> bool:
-        """Tell that the entry says which rows are sums."""
+    def _in_french_words(self) -> bool:
+        """Tell that rows of sums are known by their words: the entry says nothing of any."""
         layout = self._layout
-        return bool(layout.totals) or (layout.levels is not None and TOTAL in layout.levels.values.values())
+        declared = bool(layout.totals) or (layout.levels is not None and TOTAL in layout.levels.values.values())
+        return layout.country == FRANCE and not declared
 
 
-def _votes_of(published: Published, label: str) -> Ints:
-    """The votes of one choice in each station, MISSING where it has none; shape ``(n,)``."""
-    votes = np.full(len(published.row), MISSING, np.int64)
-    own = published.vote_label == published.labels.index(label)
-    votes[published.vote_unit[own]] = published.votes[own]
-    return votes
+def _with_compared(found: Published, compared: ComparedTotals) -> Published:
+    return replace(found, flaws=(*found.flaws, *compared.flaws), checked=(*found.checked, compared.checked))
 
 
 def _take(column: Coded | None, rows: Ints) -> Coded | None:

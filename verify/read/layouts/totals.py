@@ -1,0 +1,145 @@
+"""Rows that sum up others: the figures of each that are not the sum of its rows.
+
+A total is the sum of the rows that have the places which it states itself. Where it states none, or none that a row
+has, it sums up all rows, or those above or below it up to the next total, or to the next one of its kind: the first of
+these that most of its figures fit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from protocol.words import Text, msg, nmsg
+from verify.model.figures import MISSING, UNREADABLE, Bools, Ints
+from verify.model.published import Checked, Flaw, Published
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedTotals:
+    """Totals beside the sums of their rows.
+
+    Attributes:
+        flaws: figures that differ.
+        checked: how many of the totals were compared.
+        left: numbers of the rows of totals that fit no rows, in order.
+    """
+
+    flaws: tuple[Flaw, ...]
+    checked: Checked
+    left: tuple[int, ...]
+
+
+def compare_totals(parts: Published, kinds: Sequence[Published], places: Ints, row: Ints, what: Text) -> ComparedTotals:
+    """Compare totals with the rows that they sum up.
+
+    Args:
+        parts: the rows that are no totals.
+        kinds: the totals of each kind.
+        places: codes of the places of each row of the table, -1 for a blank one; shape ``(rows, places)``.
+        row: the numbers of these rows, in order; shape ``(rows,)``.
+        what: the totals in words.
+    """
+    comparison = _Comparison(parts, kinds, places, row)
+    return ComparedTotals(
+        tuple(comparison.flaws()),
+        Checked(what, int(comparison.is_compared.sum()), len(comparison.row)),
+        tuple(comparison.row[~comparison.is_compared].tolist()),
+    )
+
+
+class _Comparison:
+    """Totals in the order of their rows, each with the rows that it fits best; arguments as `compare_totals`."""
+
+    def __init__(self, parts: Published, kinds: Sequence[Published], places: Ints, row: Ints) -> None:
+        numbers = np.concatenate([each.row for each in kinds])
+        order = np.argsort(numbers, kind="stable")
+        kind = np.repeat(np.arange(len(kinds)), [len(each.row) for each in kinds])[order]
+        self.row = numbers[order]
+        self._file = parts.file
+        self._named = [name for each in kinds for name in map(each.place_words, range(len(each.row)))]
+        self._named = [self._named[at] for at in order.tolist()]
+        self._names = [name for name, values in parts.counts.items() if (values >= 0).any()]
+        self._names += [
+            label for label in parts.labels if label not in parts.counts and any(label in each.labels for each in kinds)
+        ]
+        figures = figures_of(parts, self._names)
+        self._stated = np.concatenate([figures_of(each, self._names) for each in kinds])[order]
+        of_rows, of_totals = places[np.searchsorted(row, parts.row)], places[np.searchsorted(row, self.row)]
+        by_place = list(_by_place(of_rows, of_totals))
+        groups = [*by_place, *_by_order(parts.row, self.row, kind)]
+        self._rows = np.stack([_add(np.ones((len(parts.row), 1), np.int64), *group)[:, 0] for group in groups])
+        self._sums, self._known, unread = (
+            np.stack([_add(values, *group) for group in groups])
+            for values in (np.maximum(figures, 0), figures >= 0, figures == UNREADABLE)
+        )
+        self._comparable = (self._stated >= 0) & (self._known > 0) & (unread == 0)
+        self._equal = self._comparable & (self._sums == self._stated)
+        fit = (self._equal & (self._stated > 0)).sum(axis=2)
+        self._best = np.where(fit.any(axis=0), fit.argmax(axis=0), self._rows[: len(by_place)].argmax(axis=0))
+        alone = np.bincount(kind)[kind] == 1
+        is_sure = self._rows[: len(by_place)].any(axis=0) & ((of_totals >= 0).any(axis=1) | alone)
+        self.is_compared: Bools = fit.any(axis=0) | is_sure | ~(self._stated > 0).any(axis=1)
+
+    def flaws(self) -> Iterator[Flaw]:
+        """The figures that are not the sum of their rows."""
+        each = np.arange(len(self.row))
+        off = (self._comparable & ~self._equal)[self._best, each] & self.is_compared[:, None]
+        for total, figure in np.argwhere(off).tolist():
+            best, named = self._best[total], self._named[total]
+            known, rows = int(self._known[best, total, figure]), int(self._rows[best, total])
+            said = nmsg("“{named}”, of {count:n} row", "“{named}”, of {count:n} rows", rows, named=named)
+            if known < rows:
+                said = msg("“{named}”, of {known:n} rows of {of:n}", named=named, known=known, of=rows)
+            stated, due = int(self._stated[total, figure]), int(self._sums[best, total, figure])
+            place = f"{self._file}:{self.row[total]}"
+            yield Flaw("C125", -1, self._names[figure], stated, due, said, place, against=f"{self._file} (Σ)")
+
+
+_Group = tuple[Ints, Ints, Ints]
+"""Indices of rows in an order, and from where to where in it the rows of each total are."""
+
+
+def _by_place(of_rows: Ints, of_totals: Ints) -> Iterator[_Group]:
+    """The rows that have all places that a total states; all rows where it states none."""
+    for stated in np.unique(of_totals >= 0, axis=0):
+        both = np.concatenate([of_rows, of_totals])[:, stated]
+        number = np.unique(both, axis=0, return_inverse=True)[1].reshape(-1) if stated.any() else np.zeros(len(both))
+        group, wanted = number[: len(of_rows)], number[len(of_rows) :]
+        order = np.argsort(group, kind="stable")
+        start, end = (np.searchsorted(group[order], wanted, side) for side in ("left", "right"))
+        yield order, start, np.where(((of_totals >= 0) == stated).all(axis=1), end, start)
+
+
+def _by_order(of_rows: Ints, of_totals: Ints, kind: Ints) -> Iterator[_Group]:
+    """All rows; those above and below each total up to the next one, and to the next one of its kind."""
+    order, size = np.arange(len(of_rows)), len(of_rows)
+    at = np.searchsorted(of_rows, of_totals)
+    yield order, np.zeros_like(at), np.full_like(at, size)
+    for some in (np.zeros_like(kind), kind):
+        last, following = np.zeros_like(at), np.full_like(at, size)
+        for one in np.unique(some):
+            own = np.flatnonzero(some == one)
+            last[own[1:]], following[own[:-1]] = at[own[:-1]], at[own[1:]]
+        yield order, last, at
+        yield order, at, following
+
+
+def _add(values: Ints | Bools, order: Ints, start: Ints, end: Ints) -> Ints:
+    """The sums of the rows of each total, shape ``(totals, figures)``."""
+    sums = np.zeros((len(values) + 1, values.shape[1]), np.int64)
+    np.cumsum(values[order], axis=0, out=sums[1:])
+    return np.asarray(sums[end] - sums[start], np.int64)
+
+
+def figures_of(published: Published, names: Sequence[str]) -> Ints:
+    """Counts and votes by name, `MISSING` where there is none; shape ``(rows, names)``."""
+    figures = np.full((len(published.row), len(names)), MISSING, np.int64)
+    column = {name: at for at, name in enumerate(names)}
+    for name in column.keys() & published.counts.keys():
+        figures[:, column[name]] = published.counts[name]
+    of = np.array([column.get(label, -1) for label in published.labels], np.int64)[published.vote_label]
+    figures[published.vote_unit[of >= 0], of[of >= 0]] = published.votes[of >= 0]
+    return figures
