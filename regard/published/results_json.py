@@ -38,6 +38,7 @@ def of_table(table: Published, own: list[Flaw], language: str) -> dict[str, obje
         ],
         "unused": list(table.unused),
         "lacking": list(table.lacking),
+        "checked": [{"what": show(language, each.what), "rows": each.made, "of": each.of} for each in table.checked],
         "both_counts": None if both is None else {"units": both.compared, "more": both.more, "fewer": both.fewer},
         "problem_count": count_of(table.problems),
         "problems": [

@@ -12,7 +12,7 @@ from protocol.words import Message, Plural, Text, first_of, msg, nmsg, series
 from regard.reports.screen import Screen, ScreenLine
 from verify.model.findings import finding
 from verify.model.labels import field_label
-from verify.model.published import FRANCE
+from verify.model.published import FRANCE, Level
 from verify.model.rule_results import Side
 from verify.read.layouts.built_in import layout_label
 from verify.read.published.checks import derived_null, gaps, looked_at
@@ -57,6 +57,25 @@ def show_results(table: Published, own: Sequence[Flaw], screen: Screen) -> None:
     if table.lacking:
         said = msg("names of the layout that the file does not have: {columns}", columns=series(table.lacking, "; "))
         screen.add(0, ScreenLine(said, "red", 2))
+    for each in table.checked:
+        if each.made < each.of:
+            said = nmsg(
+                "{what}: compared in {count:n} row of {of:n}",
+                "{what}: compared in {count:n} rows of {of:n}",
+                each.made,
+                what=each.what,
+                of=each.of,
+            )
+            screen.add(1, ScreenLine(said, "", 2))
+    if again := _at_one_place(table):
+        some = first_of((unit_said(table, unit) for unit in again), _NAMED, "; ")
+        said = nmsg(
+            "{count:n} row has the place of another row, and is counted beside it: {some}",
+            "{count:n} rows have the place of another row, and are counted beside it: {some}",
+            len(again),
+            some=some,
+        )
+        screen.add(0, ScreenLine(said, "red", 2))
     if table.problems:
         screen.add(0, ScreenLine(_problem_count(count_of(table.problems)), "red", 2))
     screen.extend(1, (ScreenLine(text, "", 4) for text in show_problems(table, len(table.problems))))
@@ -65,6 +84,16 @@ def show_results(table: Published, own: Sequence[Flaw], screen: Screen) -> None:
         told = show_findings(table, [flaw for flaw in own if flaw.code == code], times)
         screen.extend(1, (ScreenLine(text, "", 4) for text in told))
     screen.add(1, "")
+
+
+def _at_one_place(table: Published) -> list[int]:
+    """Rows of other countries with the place of an earlier one; rules look for those of French tables."""
+    if table.country == FRANCE or table.level is Level.NATION:
+        return []
+    columns = (table.region, table.department, table.constituency, table.insee, table.commune, table.bureau)
+    places = list(zip(*(column.tolist() for column in columns), strict=True))
+    first = {place: unit for unit, place in reversed(list(enumerate(places)))}
+    return [unit for unit, place in enumerate(places) if first[place] != unit]
 
 
 def _counts(table: Published, counts: Sequence[Total], screen: Screen) -> Iterator[ScreenLine]:
@@ -84,7 +113,9 @@ def _digest(table: Published) -> Iterator[ScreenLine]:
 
 
 def _total(label: Text, total: Total, screen: Screen) -> ScreenLine:
-    note = msg("of {known:n} rows of {of:n}", known=total.known, of=total.of) if total.whole is None else None
+    note = None
+    if total.whole is None:
+        note = nmsg("of {count:n} row of {of:n}", "of {count:n} rows of {of:n}", total.known, of=total.of)
     return _figure(label, total.sum, screen, note)
 
 
@@ -165,9 +196,12 @@ def adds_up(table: Published, own: Sequence[Flaw]) -> Text:
                 len(totals_off),
             )
         )
-    if not said:
-        checked = looked_at(table)["T306"] if table.country == FRANCE else len(table.applied)
-        said.append(msg("all sums hold") if checked else msg("it has no sums to check"))
+    if not said and table.country == FRANCE:
+        said.append(msg("all sums hold") if looked_at(table)["T306"] else msg("it has no sums to check"))
+    elif not said:
+        made = sum(each.made for each in table.checked)
+        none = msg("no sum could be checked") if table.checked else msg("it has no sums to check")
+        said.append(nmsg("the {count:n} sum checked holds", "the {count:n} sums checked hold", made) if made else none)
     if problems := count_of(table.problems):
         said.append(_problem_count(problems))
     return series(said, msg("; "))
@@ -202,13 +236,16 @@ def show_problems(table: Published, most: int) -> list[Text]:
     shown = list(rows.items())[:most]
     more = count_of(table.problems) - sum(len(found) for _, found in shown)
     left = [nmsg("… {count:n} more (--json)", "… {count:n} more (--json)", more)] if len(rows) > most else []
-    return [*(_problem(*alike, found) for alike, found in shown), *left]
+    return [*(_problem(table, *alike, found) for alike, found in shown), *left]
 
 
-def _problem(file: str, column: str | None, expected: Text, got: Text, rows: Sequence[int | None]) -> Text:
+def _problem(
+    table: Published, file: str, column: str | None, expected: Text, got: Text, rows: Sequence[int | None]
+) -> Text:
     place: list[Text] = [file] if file else []
-    place += [] if rows[0] is None else [msg("row {row}", row=rows[0])]
-    place += [msg("column {column}", column=column)] if column else []
+    place += [] if rows[0] is None else [_line_said(table, rows[0])]
+    if column:
+        place.append(column if table.turned else msg("column {column}", column=column))
     said: Text = wanted(expected, got)
     said = msg("{place}: {said}", place=series(place), said=said) if place else said
     if len(rows) == 1:
@@ -223,14 +260,17 @@ def flaw_said(table: Published, flaw: Flaw) -> Message:
     found = finding(flaw.code, *sides, field=flaw.field, details=flaw.details).message
     if flaw.unit < 0:
         return found
-    row = msg("row {row}", row=int(table.row[flaw.unit]))
+    row = _line_said(table, int(table.row[flaw.unit]))
     return replace(found, values={**found.values, "left_source": row, "right_source": flaw.against or row})
 
 
 def unit_said(table: Published, unit: int) -> Message:
     """Place of a unit, in words."""
-    row = msg("row {row}", row=int(table.row[unit]))
-    return msg("{place} ({row})", place=table.place_words(unit), row=row)
+    return msg("{place} ({row})", place=table.place_words(unit), row=_line_said(table, int(table.row[unit])))
+
+
+def _line_said(table: Published, number: int) -> Message:
+    return msg("column {column}", column=number) if table.turned else msg("row {row}", row=number)
 
 
 def _joined(parts: Iterable[str]) -> str:

@@ -60,8 +60,7 @@ def explain(layout: Layout) -> Iterator[Text]:
         for name, sum_ in part.derived.items():
             yield msg("{name}: {value}", name=name, value=sum_.text)
         for check in part.checks:
-            shown = series((check.left.text, check.relation, check.right.text), " ")
-            yield msg("must hold: {check}", check=shown)
+            yield msg("must hold: {check}", check=check.text)
 
 
 def _shown(parts: Parts) -> Text:

@@ -329,6 +329,72 @@ from = "Un"
 """
 
 
+FOREIGN_LAYOUT = """name = "x"
+title = "X"
+country = "xx"
+level = "commune"
+needs = ["Town", "Valid"]
+checks = ["valid = votes", "valid <= registered"]
+place.commune = "Town"
+totals.Town = "Sum"
+counts = { valid = "Valid", registered = "Roll" }
+choices = { from = "A" }
+"""
+
+
+@pytest.mark.parametrize(
+    ("language", "wrong", "checked", "same", "total", "holds"),
+    [
+        (
+            "en",
+            "commune, 3 rows read: 1 row does not add up: b (row 3); 1 total is not the sum of its rows",
+            "valid votes <= registered voters: compared in 0 rows of 3",
+            "1 row has the place of another row, and is counted beside it: a (row 4)",
+            "(“Sum”, of 2 rows of 3)",
+            "no sum could be checked",
+        ),
+        (
+            "fr",
+            "commune, 3 lignes lues : 1 ligne ne tombe pas juste : b (ligne 3) ; 1 total n'est pas la somme",
+            "exprimés <= inscrits : comparé sur 0 ligne de 3",
+            "1 ligne a le même lieu qu'une autre, et est comptée avec elle : a (ligne 4)",
+            "(« Sum », de 2 lignes sur 3)",
+            "aucune somme n'a pu être contrôlée",
+        ),
+    ],
+)
+def test_the_sums_of_a_foreign_file(
+    tmp_path: Path,
+    cli: CommandLine,
+    language: str,
+    wrong: str,
+    checked: str,
+    same: str,
+    total: str,
+    holds: str,
+) -> None:
+    layout, path = tmp_path / "mine.toml", tmp_path / "a.csv"
+    layout.write_text(FOREIGN_LAYOUT, encoding="utf-8")
+    path.write_text("Town,Roll,Valid,A,B\na,,3,1,2\nb,,9,1,4\na,,1,1,\nSum,,13,3,7\n", encoding="utf-8")
+    given = ("results", path, "--layout", layout, "--verbose", "--lang", language)
+    cli(*given, code=1)
+    assert all(each in cli.said for each in (wrong, checked, same, total)), cli.said
+    path.write_text("Town,Roll,Valid,A,B\na,,,1,2\n", encoding="utf-8")
+    cli(*given, "--json", tmp_path / "a.json", code=None)
+    assert holds in cli.said
+    [result] = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))["results"]
+    assert [(each["rows"], each["of"]) for each in result["checked"]] == [(0, 1), (0, 1)]
+
+
+def test_a_station_that_is_a_column_is_called_one(tmp_path: Path, cli: CommandLine) -> None:
+    layout, path = tmp_path / "mine.toml", tmp_path / "a.csv"
+    text = FOREIGN_LAYOUT.replace("needs", "turned = { labels = 1, first = 2 }\nneeds")
+    layout.write_text(text.replace('from = "A"', 'columns = ["A", "B"]'), encoding="utf-8")
+    path.write_text("Town,a,b\nRoll,5,5\nValid,3,x\nA,1,3\nB,2,2\n", encoding="utf-8")
+    cli("results", path, "--layout", layout, code=1)
+    assert "column 3, Valid: expected a count, got “x”" in cli.said
+
+
 def test_a_layout_of_ones_own_reads_a_folder_and_a_night(tmp_path: Path, cli: CommandLine) -> None:
     layout, folder, pv = tmp_path / "mine.toml", tmp_path / "results", tmp_path / "pv.csv"
     layout.write_text(OWN_LAYOUT, encoding="utf-8")

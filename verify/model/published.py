@@ -214,6 +214,7 @@ class Published:
         unused: headers of the columns of figures that its layout does not use.
         lacking: names of its layout that no column has, each with what it would be.
         country: two letters; the rules of French law are for `FRANCE` alone.
+        turned: whether the units are columns of the file, and ``row`` their numbers.
     """
 
     file: str
@@ -249,6 +250,7 @@ class Published:
     unused: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
     country: str = FRANCE
+    turned: bool = False
     _made: dict[Callable[[Published], Any], Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property

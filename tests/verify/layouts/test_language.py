@@ -15,6 +15,7 @@ from verify.read.layouts.built_in import FOLDER
 from verify.read.layouts.language import parse_layout
 from verify.read.published.checks import flaws
 from verify.read.published.registry import parse_all
+from verify.read.published.sums import totals
 
 HEAD = 'name = "x"\ntitle = "X"\ncountry = "xx"\n'
 LONG = (
@@ -40,6 +41,7 @@ def votes_of(table: Published) -> dict[tuple[str, str], int]:
 @pytest.mark.parametrize(
     ("entry", "message"),
     [
+        (WIDE + '[levels]\ncolumn = "A"\nvalues = { x = "total" }\n', "level of stations"),
         ("name = ", "TOML"),
         ('name = "x"\n', "title"),
         (HEAD + 'needs = ["A"]\nchoises = {}\n', "choices"),
@@ -162,11 +164,56 @@ def test_rows_that_are_counts() -> None:
     assert zero.counts["blank"].tolist() == [2, 1, 0]
 
 
-def test_rows_of_sums_are_no_stations_and_are_compared() -> None:
-    entry = WIDE + '[totals]\nUnit = ["Total"]\n'
-    table = read(entry, "Unit,A,B\n1,1,2\n2,3,4\nTotal,4,7\n")[0]
-    assert table.bureau.tolist() == ["1", "2"]
-    assert [(flaw.code, flaw.field, flaw.left, flaw.right) for flaw in table.flaws] == [("C125", "B", 7, 6)]
+TOWNS = WIDE.replace('station = "Unit"', 'station = "Unit"\ncommune = "Town"\nregion = "Region"')
+TOTALS = {
+    "a wrong one": ("1,1,2\n2,3,4\nTotal,4,7\n", [("B", 7, 6)]),
+    "all rows, one of them blank": ("1,1,2\n2,,\nTotal,1,2\n", []),
+    "more than the rows that are not blank": ("1,1,2\n2,,\nTotal,1,9\n", [("B", 9, 2)]),
+    "above, by kinds": ("1,1,2\n- x,1,2\n2,3,4\n3,5,6\n- y,8,10\nTotal,9,12\n", []),
+    "below, by kinds": ("Total,9,12\n- x,1,2\n1,1,2\n- y,8,11\n2,3,4\n3,5,6\n", [("B", 11, 10)]),
+    "nested, the last group alone in its own": ("- x,4,6\n> a,4,6\n1,1,2\n2,3,4\n- y,5,6\n> b,5,6\n3,5,6\n", []),
+}
+TOTALS_OF_TOWNS = {
+    "of the town, and of all": ("r,a,1,1,2\nr,a,Total,1,3\nr,b,1,3,4\n,,Total,4,6\n", [("B", 3, 2)]),
+    "of the town, one station blank": ("r,a,1,1,2\nr,a,2,,\nr,a,Total,1,2\nr,b,1,3,4\n,,Total,4,6\n", []),
+    "before their parts": ("r,,Total,4,6\nr,a,Total,1,2\nr,a,1,1,2\nr,b,Total,3,4\nr,b,1,3,4\ns,c,1,5,6\n", []),
+    "without a town on the way": ("r,a,1,1,2\nr,a,Total,1,2\nr,,post,7,8\nr,,Total,8,10\n", []),
+    "that leaves a town out": (
+        "r,a,1,1,2\nr,a,Total,1,2\nr,b,1,3,4\nr,b,Total,3,4\n,,Total,3,4\n",
+        [("A", 3, 4), ("B", 4, 6)],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", TOTALS)
+def test_a_total_is_compared_with_the_rows_that_it_fits(case: str) -> None:
+    entry = WIDE + "[totals]\nUnit = ['Total', '/- .*/', '/> .*/']\n"
+    data, expected = TOTALS[case]
+    [table] = read(entry, f"Unit,A,B\n{data}")
+    assert [(flaw.field, flaw.left, flaw.right) for flaw in table.flaws] == expected
+    assert not table.problems
+    assert table.checked[-1].made == table.checked[-1].of == sum(row[0] in "T->" for row in data.splitlines())
+
+
+@pytest.mark.parametrize("case", TOTALS_OF_TOWNS)
+def test_a_total_sums_up_the_rows_of_the_places_that_it_states(case: str) -> None:
+    data, expected = TOTALS_OF_TOWNS[case]
+    [table] = read(TOWNS + "[totals]\nUnit = 'Total'\n", f"Region,Town,Unit,A,B\n{data}")
+    assert [(flaw.field, flaw.left, flaw.right) for flaw in table.flaws] == expected
+
+
+def test_a_total_that_fits_no_rows_is_named() -> None:
+    [table] = read(TOWNS + "[totals]\nUnit = 'Total'\n", "Region,Town,Unit,A,B\nr,a,1,1,2\nr,all,Total,7,8\n")
+    assert [each.row for each in table.problems] == [3]
+    assert (table.checked[-1].made, table.checked[-1].of, table.flaws) == (0, 1, ())
+
+
+def test_levels_of_one_table_are_compared_with_each_other() -> None:
+    entry = TOWNS + '[levels]\ncolumn = "Kind"\nvalues = { S = "bureau", C = "commune", R = "region", N = "nation" }\n'
+    rows = "N,,,,9,12\nR,r,,,4,6\nC,r,a,,1,2\nS,r,a,1,1,2\nC,r,b,,3,4\nS,r,b,1,3,9\nR,s,,,5,6\nC,s,c,,5,6\n"
+    tables = read(entry, f"Kind,Region,Town,Unit,A,B\n{rows}")
+    found = {table.level.value: [(flaw.field, flaw.left, flaw.right) for flaw in table.flaws] for table in tables}
+    assert found == {"bureau": [], "commune": [("B", 4, 9)], "region": [], "nation": []}
 
 
 def test_levels_in_one_table() -> None:
@@ -194,17 +241,79 @@ def test_checks_name_the_station_and_leave_out_what_is_not_known() -> None:
     assert table.counts["null"].tolist() == [6, 5, MISSING, MISSING, MISSING]
 
 
-def test_names_that_the_file_does_not_have_are_told_and_no_check_on_them_is_made() -> None:
-    entry = WIDE.replace("needs", 'checks = ["valid = votes"]\nneeds').replace(
-        "[choices]", "[counts]\nvalid = 'Valdi'\n[choices]"
+NAMES = {
+    "a count": ("counts.valid = 'Valdi'", "valid = Valdi"),
+    "a choice": ("choices.columns = ['A', 'Bee']", "choices = Bee"),
+    "the end of a run": ("choices.to = 'Z'", "choices = Z"),
+    "the label": ("choices = { label = 'Nme', votes = 'A' }", "choices = Nme"),
+    "parts of the votes": ("choices = { label = 'Unit', votes = 'A', parts = ['C', 'D'] }", "choices.parts = C | D"),
+    "a percentage": ("percentages = { 'votes_found/registered' = '%' }", "votes_found/registered = %"),
+    "a value that is a count": ("quantity_rows = { column = 'Unit', values = { x = 'null' } }", "quantity_rows = 'x'"),
+    "a total": ("totals.Unit = ['', 'Totl']", "totals = 'Totl'"),
+    "the column of levels": ("levels = { column = 'Kind', values = { S = 'bureau' } }", "levels = Kind"),
+}
+
+
+@pytest.mark.parametrize("what", NAMES)
+def test_names_that_the_file_does_not_have_are_told(what: str) -> None:
+    key, expected = NAMES[what]
+    entry = HEAD + f'needs = ["Unit"]\nplace.station = "Unit"\n{key}\n'
+    [table] = read(entry + ("" if "choices" in key else 'choices.from = "A"'), "Unit,Valid,A,B\n1,9,3,1\n")
+    assert table.lacking == (expected,)
+
+
+def test_a_path_that_finds_nothing_is_told() -> None:
+    [table] = read(TREE.replace("Town/Out[@why='null']", "Town/Uot"), XML, "x.xml")
+    assert table.lacking == ("tree.columns.null = Town/Uot",)
+
+
+def test_it_is_said_on_how_many_rows_a_check_was_made() -> None:
+    entry = WIDE.replace("needs", 'checks = ["valid = votes", "valid <= registered"]\nneeds').replace(
+        "[choices]", "[counts]\nvalid = 'Valid'\nregistered = 'Roll'\n[choices]"
     )
-    table = read(entry, "Unit,Valid,A,B\n1,9,3,1\n")[0]
-    assert (table.lacking, table.applied, table.flaws) == (("valid = Valdi",), (), ())
+    [table] = read(entry, "Unit,Roll,Valid,A,B\n1,,4,3,1\n2,,,3,1\n")
+    assert [(each.made, each.of) for each in table.checked] == [(1, 2), (0, 2)]
+    assert (table.lacking, table.applied, table.flaws) == ((), ("T306",), ())
 
 
 def test_a_row_that_stands_there_twice_is_a_problem_and_two_rows_of_a_place_are_none() -> None:
     table = read(WIDE, "Unit,A,B\n1,3,1\n2,4,4\n1,3,1\n2,4,5\n")[0]
     assert [(each.row, str(each.got)) for each in table.problems] == [(4, "row 2 again")]
+
+
+@pytest.mark.parametrize("letters", [60, 300])
+def test_long_names_that_begin_alike_stay_apart(letters: int) -> None:
+    long = "x" * letters
+    [table] = read(LONG, f"Precinct,Name,Votes\n{long}1,{long}A,1\n{long}1,{long}B,2\n{long}2,{long}A,3\n{long},C,4\n")
+    assert (len(set(table.bureau.tolist())), len(table.labels), table.votes.tolist()) == (3, 3, [1, 2, 3, 4])
+    assert bool(table.problems) is (letters > 200)
+
+
+def test_a_choice_without_a_header_is_called_by_its_number_and_one_in_a_run_is_named_as_not_used() -> None:
+    entry, data = HEAD + 'needs = ["Unit"]\nplace.station = "Unit"\nchoices = { ', "Unit,A,,B,\n1,2,3,4,\n"
+    [named] = read(entry + 'columns = ["#2", "#3"] }', data)
+    [run] = read(entry + 'from = "A" }', data)
+    assert (named.labels, named.votes.tolist(), named.unused) == (("A", "#3"), [2, 3], ("B",))
+    assert (run.labels, run.unused) == (("A", "B"), ("#3",))
+
+
+def test_further_rows_of_a_header_are_no_stations() -> None:
+    [table] = read(WIDE, "Unit,A,B\n,first,second\n1,2,3\nUNIT,x,y\nUnit,A,B\n2,x,5\n")
+    assert (table.row.tolist(), table.bureau.tolist()) == ([3, 4, 6], ["1", "UNIT", "2"])
+    assert [(each.row, each.column) for each in table.problems] == [(4, "A"), (6, "A"), (4, "B")]
+
+
+def test_a_station_without_any_figure_has_no_zeros_either() -> None:
+    entry = LONG.replace("needs", "no_row_is_zero = true\nabsent = '-1'\nneeds")
+    entry += '[quantity_rows]\ncolumn = "Name"\nvalues = { BLANK = "blank" }\n'
+    [table] = read(entry, "Precinct,Name,Votes\n1,A,1\n2,A,-1\n3,BLANK,2\n")
+    assert table.counts["blank"].tolist() == [0, MISSING, 2]
+
+
+def test_a_total_says_of_how_many_rows_it_is_and_a_change_is_a_column_of_figures() -> None:
+    [table] = read(WIDE, "Unit,A,B,change\n1,2,,-3\n2,3,4,+1\n")
+    assert [(each.name, each.sum, each.known, each.of) for each in totals(table)[1]] == [("A", 5, 2, 2), ("B", 4, 1, 2)]
+    assert table.unused == ("change",)
 
 
 def test_percentages_that_are_not_their_ratio() -> None:

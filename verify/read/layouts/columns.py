@@ -59,6 +59,11 @@ class HeaderNames:
         return self._normal.get(letters, []) if (letters := plain(name)) else []
 
 
+def name_of(cells: Sequence[str], at: int) -> str:
+    """The header of a column, or its number where that is blank, as an entry would name it."""
+    return cells[at] or f"#{at + 1}"
+
+
 @lru_cache(64)
 def header_names(row: tuple[str, ...]) -> HeaderNames:
     """The headers of a row, which every layout looks at."""

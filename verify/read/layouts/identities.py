@@ -77,6 +77,11 @@ class SumCheck:
         return self.left.names | self.right.names
 
     @property
+    def text(self) -> Text:
+        """The check in words."""
+        return series((self.left.text, self.relation, self.right.text), " ")
+
+    @property
     def due(self) -> Text:
         """The right side in words, after ≤ or ≥ where it is a bound."""
         sign = {"<=": "≤", ">=": "≥"}.get(self.relation)
@@ -87,11 +92,12 @@ class SumCheck:
         _, _, known, holds = self._compare(figures)
         return known & holds
 
-    def check(self, figures: Mapping[str, Ints], left_out: Bools) -> tuple[Ints, Ints, Ints]:
-        """Stations where it does not hold, with both sums there; shape ``(k,)`` each."""
+    def check(self, figures: Mapping[str, Ints], left_out: Bools) -> tuple[int, Ints, Ints, Ints]:
+        """How many stations have both sums; those where it does not hold, with both sums there, shape ``(k,)`` each."""
         left, right, known, holds = self._compare(figures)
-        at = np.flatnonzero(known & ~holds & ~left_out)
-        return at, left[at], right[at]
+        known = known & ~left_out
+        at = np.flatnonzero(known & ~holds)
+        return int(known.sum()), at, left[at], right[at]
 
     def _compare(self, figures: Mapping[str, Ints]) -> tuple[Ints, Ints, Bools, Bools]:
         """Both sums of each station, where they are known, and where they relate as they must."""

@@ -382,7 +382,12 @@ class _Entry:
         return found
 
     def levels(self, value: object, key: str) -> ValuesOf:
-        return self.values_of(value, key, self.one_of((*_LEVELS, TOTAL, LEFT_OUT)))
+        found = self.values_of(value, key, self.one_of((*_LEVELS, TOTAL, LEFT_OUT)))
+        if not _LEVELS.keys() & found.values.values():
+            raise self._wrong(
+                f"{key}.values", msg("a level of stations, such as bureau"), series(found.values.values())
+            )
+        return found
 
     def values_of(self, value: object, key: str, read: Callable[[Any, str], str]) -> ValuesOf:
         known = self._known(value, key, ("column", "values"))

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from verify.model.bureau_codes import Coded
 from verify.model.identity import is_stated, plain, stating
 from verify.model.published import COUNTS, FRANCE, Level
-from verify.read.cells import fitting, is_pattern
-from verify.read.layouts.columns import HeaderNames, header_names, parts_of
+from verify.read.cells import fitting, is_pattern, rows_with
+from verify.read.layouts.columns import HeaderNames, header_names, name_of, parts_of
 from verify.read.layouts.language import Layout, Names, Parts
-from verify.read.published.cells import TEXT_LIMIT, is_figure
+from verify.read.published.cells import is_figure
 from verify.read.tables import headers
 
 _NUMBER = re.compile(r"[ _]*[0-9]{1,3}$")
@@ -186,18 +187,46 @@ def unused_columns(
         block = [_bare(name) for name in cells[part.start : part.start + part.step]]
         later = range(part.start + part.step, len(cells)) if part.step else ()
         used |= {at for at in later if _bare(cells[at]) in (block[(at - part.start) % part.step], "")}
-    left = [at for at, name in enumerate(cells) if name and at not in used and not headers.is_other(name)]
-    return tuple(cells[at] for at in left if any(at < len(row) and is_figure(row[at]) for row in rows))
+    any_name = layout.country != FRANCE and not any(part.step for part in parts)
+    known = {at for at, name in enumerate(cells) if (headers.is_other(name) if name else not any_name)}
+    left = [at for at in range(len(cells)) if at not in used | known]
+    return tuple(name_of(cells, at) for at in left if any(at < len(row) and is_figure(row[at]) for row in rows))
 
 
-def lacking_columns(part: Layout, header: HeaderNames) -> list[str]:
-    """Names of an entry that no column has, each with what it would be; a French table may lack any of them."""
+def lacking_names(part: Layout, header: HeaderNames, texts: Mapping[int, Coded]) -> list[str]:
+    """Names of an entry that no column or cell has, each with its key; a French table may lack any of them.
+
+    Args:
+        part: the entry.
+        header: of the table.
+        texts: the columns of texts, by their number.
+    """
     if part.country == FRANCE:
         return []
+    choices, of_choices = part.choices, list[Names]()
+    if not choices.in_blocks:  # the headers of blocks are numbered
+        run = (*choices.columns, *filter(None, (choices.first, choices.last)))
+        of_choices += [*((name,) for name in run), *parts_of(choices.names), *parts_of(choices.label), choices.votes]
+    cells = [("totals", names, cell) for names, values in part.totals for cell in sorted(values) if cell]
+    if (rows := part.quantity_rows) is not None:
+        cells += [("quantity_rows", rows.column, cell) for cell in rows.values]
     wanted = [(name, each) for name, form in part.place.items() for each in parts_of(form)]
-    wanted += [*part.counts.items(), *(("contest", each) for each in parts_of(part.contest))]
-    wanted += [("totals", each) for each, _ in part.totals]
-    return [f"{key} = {' | '.join(names)}" for key, names in wanted if header.find(names) is None]
+    wanted += [*part.counts.items(), *part.percentages.items(), *choices.percentages.items()]
+    wanted += [("contest", each) for each in parts_of(part.contest)]
+    wanted += [("choices", each) for each in of_choices if each]
+    wanted += [("choices.parts", tuple(name for names in choices.parts for name in names))] if choices.parts else []
+    wanted += [("levels", part.levels.column)] if part.levels is not None else []
+    wanted += [(key, names) for key, names, _ in cells]
+    found = [f"{key} = {' | '.join(names)}" for key, names in wanted if header.find(names) is None]
+    for key, names, cell in cells:
+        at = header.find(names)
+        if at is not None and at in texts and not rows_with(texts[at], (cell,)).any():
+            found.append(f"{key} = '{cell}'")
+    for name, paths in part.tree.columns.items() if part.tree is not None else ():
+        at = header.find((name,))
+        if at is not None and at in texts and not any(map(str.strip, texts[at].labels)):
+            found.append(f"tree.columns.{name} = {' | '.join(paths)}")
+    return found
 
 
 def _bare(name: str) -> str:
@@ -274,8 +303,10 @@ def _columns_of_votes(part: Layout, header: HeaderNames) -> list[tuple[int, str]
         if first is not None and last is not None:
             columns += range(first, last + 1)
     but = set(header.find_all(choices.but))
+    named = header.find_all(tuple(name for name in choices.columns if not is_pattern(name)))
     found = ((at, _label_of(choices.columns, header.cells[at])) for at in sorted(set(columns) - but))
-    return [(at, label[:TEXT_LIMIT]) for at, label in found if label]
+    labelled = ((at, label or (name_of(header.cells, at) if at in named else "")) for at, label in found)
+    return [(at, label) for at, label in labelled if label]
 
 
 def _first_block(part: Layout, header: HeaderNames) -> tuple[tuple[ChoiceColumns, ...], int, int]:

@@ -7,35 +7,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
 
 from protocol.words import msg, series
 from verify.model.bureau_codes import Coded
-from verify.model.figures import Ints, Texts, sum_groups
+from verify.model.figures import Bools, Ints, Texts, sum_groups
 from verify.model.identity import StatedElection, elections_apart, stating
 from verify.model.published import FRANCE, Flaw, Level, Published
 from verify.read import bounds
 from verify.read.cells import Numbers, relabel, rows_with, strip
 from verify.read.counts import parse_count
-from verify.read.layouts.columns import HeaderNames, parts_of
+from verify.read.layouts.columns import HeaderNames, name_of, parts_of
 from verify.read.layouts.identities import VOTES
 from verify.read.layouts.language import LEFT_OUT, TOTAL, Layout
 from verify.read.layouts.named_columns import (
     PLACES_OF_LEVELS,
     RowColumns,
     header_row,
-    lacking_columns,
+    lacking_names,
     level_of,
     row_columns,
     unused_columns,
 )
 from verify.read.layouts.rows import TableRows, marked, rows_below
 from verify.read.layouts.shapes import row_labels, turn
-from verify.read.layouts.stations import Stations
+from verify.read.layouts.stations import Stations, squeeze
 from verify.read.layouts.totals import ComparedTotals, compare_totals, figures_of
-from verify.read.published.cells import TEXT_LIMIT
+from verify.read.published.cells import TEXT_LIMIT, cut_apart
 from verify.read.published.source import SourceTable
 from verify.read.rows import COMMENT, Problems, shorten
 from verify.read.tables import headers
@@ -69,6 +70,8 @@ def read_by_layout(layout: Layout, table: SourceTable) -> list[Published] | None
     units = (bounds.rows if long else bounds.places)(table.size)
     problems = Problems(table.file)
     rows = rows_below(table, header.cells, first_row, several, problems, units, numbers=not layout.absent)
+    if layout.country != FRANCE:
+        rows = rows.take(np.flatnonzero(~_are_headers(layout, header, several, rows)))
     found: list[Published] = []
     for part, columns in parts:
         reading = _Part(part, table, columns, header, first_row)
@@ -77,11 +80,13 @@ def read_by_layout(layout: Layout, table: SourceTable) -> list[Published] | None
     if not found:
         return None
     unused = unused_columns(layout, header, several, head)
-    lacking = dict.fromkeys(name for part in layout.parts for name in lacking_columns(part, header))
+    texts = rows.texts_by_column()
+    lacking = dict.fromkeys(name for part in layout.parts for name in lacking_names(part, header, texts))
     found[0] = replace(found[0], problems=(*problems.all(), *found[0].problems), lacking=tuple(lacking))
     told = len(found) if layout.country == FRANCE else 1  # of several contests of a row once; each level is read alone
     for at, each in enumerate(found[:told]):
-        found[at] = replace(each, unused=tuple(sorted({*unused, *each.unused}, key=header.cells.index)))
+        order = [name_of(header.cells, column) for column in range(len(header.cells))]
+        found[at] = replace(each, unused=tuple(sorted({*unused, *each.unused}, key=order.index)))
     return found
 
 
@@ -96,6 +101,27 @@ def _below(layout: Layout, table: SourceTable) -> tuple[HeaderNames, int] | None
         return None if first is None else (HeaderNames(layout.headers), first)
     at = header_row(layout, table.head)
     return None if at is None else (HeaderNames(table.head[at]), at + 2)
+
+
+def _are_headers(layout: Layout, header: HeaderNames, parts: Sequence[RowColumns], rows: TableRows) -> Bools:
+    """Mark further rows of the header: right below it those without a place and a figure, anywhere the same one."""
+    needed = {at for names in layout.needs if (at := header.find(names)) is not None}
+    again = np.full(len(rows), bool(needed))
+    for at in needed:
+        again &= rows.marked(at, partial(_is_header, header.cells[at]))
+    places = {at for part in parts for at in part.naming}
+    figures = {at for part in parts for at in part.counts.values()}
+    figures |= {at + step for part in parts for choice, step in part.placed(len(rows.columns)) for at in choice.figures}
+    below = np.full(len(rows), bool(places))
+    for at in places:
+        below &= rows.marked(at, lambda cell: not cell.strip())
+    for at in figures:
+        below &= rows.marked(at, lambda cell: not any(map(str.isdigit, cell)))
+    return again | np.logical_and.accumulate(below)
+
+
+def _is_header(name: str, cell: str) -> bool:
+    return squeeze(cell) == name
 
 
 def _says_too_little(
@@ -239,16 +265,15 @@ class _Part:
     def _kinds_of_sums(self, rows: TableRows, levels: Texts) -> Ints:
         """A number for each kind of rows that sum up others, by the entry or in the words of French tables; else 0."""
         kind = np.zeros(len(rows), np.int64)
-        for at, cell in self._total_cells():
-            kind[rows_with(rows.coded(at), (cell,)) & (kind == 0)] = kind.max(initial=0) + 1
+        for column, cell in self._total_cells():
+            kind[rows_with(rows.coded(column), (cell,)) & (kind == 0)] = kind.max(initial=0) + 1
         of = self._layout.levels
         if of is not None and (at := self._header.find(of.column)) is not None:
             is_sum = (levels == TOTAL) & (kind == 0)
             kind[is_sum] = kind.max(initial=0) + 1 + rows.coded(at).codes[is_sum]
         if self._in_french_words:
             for at in self._naming(rows):
-                column = rows.coded(at)
-                kind[marked(column, list(map(names_total, column.labels)))] = 1
+                kind[rows.marked(at, names_total)] = 1
         return kind
 
     def _total_cells(self) -> Iterator[tuple[int, str]]:
@@ -283,7 +308,8 @@ class _Part:
         layout = self._layout
         columns = tuple(self._header.find(names) for names in parts_of(layout.contest))
         constant = layout.constants.get("contest", "")
-        contest = relabel(rows.joined(columns, layout.contest, " / "), lambda text: (text or constant)[:TEXT_LIMIT])
+        contest = relabel(rows.joined(columns, layout.contest, " / "), lambda text: text or constant)
+        contest = relabel(contest, cut_apart(TEXT_LIMIT))
         of = layout.quantity_rows
         if quantity is None or of is None or self._header.find(of.column) not in columns:
             return contest
@@ -312,7 +338,7 @@ class _Part:
         if self._in_french_words:
             return replace(found, flaws=(*found.flaws, *self._off(found, sums[0], rows)))
         places = self._places(rows, _LEVELS[_LEVELS.index(found.level) + 1 :])
-        compared = compare_totals(found, sums, places, rows.row, msg("rows of totals"))
+        compared = compare_totals(found, sums, places, rows.row, self._layout.derived, msg("rows of totals"))
         problems = Problems(found.file, found.problems)
         for row in compared.left:
             problems.add(row, None, msg("the total of some rows"), msg("figures that no rows add up to: not compared"))
@@ -324,7 +350,12 @@ class _Part:
         for fine, wide in pairwise(filled):
             places = self._places(rows, _LEVELS[_LEVELS.index(wide) :])
             compared = compare_totals(
-                found[fine], [found[wide]], places, rows.row, msg("rows by {level}", level=fine.text)
+                found[fine],
+                [found[wide]],
+                places,
+                rows.row,
+                self._layout.derived,
+                msg("rows by {level}", level=fine.text),
             )
             found[wide] = _with_compared(found[wide], compared)
         return found

@@ -85,6 +85,18 @@ class TableRows:
         """The cells of a column, as they are written."""
         return coded(self.columns[at])
 
+    def texts_by_column(self) -> dict[int, Coded]:
+        """The columns that are no counts, as they are written."""
+        return {at: coded(each) for at, each in enumerate(self.columns) if not isinstance(each, Numbers)}
+
+    def marked(self, at: int, fits: Callable[[str], bool]) -> Bools:
+        """Mark the rows with some cells in a column, shape ``(n,)``; a column of counts has no other cells."""
+        column = self.columns[at]
+        if isinstance(column, Numbers):
+            return np.asarray((column.values < 0) if fits("") else np.zeros(len(self), np.bool_), np.bool_)
+        texts = coded(column)
+        return marked(texts, list(map(fits, texts.labels)))
+
     def repeated(self, first: Ints, columns: Iterable[int]) -> Ints:
         """The rows with the cells of another one, ``first`` of each, in some columns."""
         again = np.flatnonzero(first != np.arange(len(self)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,10 +13,11 @@ from verify.model.bureau_codes import Coded, number_in_order, texts_of
 from verify.model.figures import BLANK, MISSING, UNREADABLE, Ints, Texts, absent, sum_groups
 from verify.model.identity import UNSTATED, StatedElection, stated_in, stating
 from verify.model.labels import field_label
-from verify.model.published import COUNTS, FRANCE, Flaw, Level, Published
+from verify.model.published import COUNTS, FRANCE, Checked, Flaw, Level, Published
 from verify.read.cells import relabel
 from verify.read.counts import parse_count
-from verify.read.layouts.identities import VOTES, SumCheck
+from verify.read.layouts.columns import name_of
+from verify.read.layouts.identities import VOTES
 from verify.read.layouts.language import Layout, Parts
 from verify.read.layouts.named_columns import ChoiceColumns, Places, RowColumns
 from verify.read.layouts.rows import TableRows, marked
@@ -86,7 +87,7 @@ class Stations:
         counts |= {name: rows.counts(at, self._parse) for name, at in columns.counts.items()}
         shares = {ratio: texts_of(rows.texts(at, PERCENTAGE_LIMIT)) for ratio, at in columns.percentages.items()}
         labels = ChoiceLabels()
-        entries, of_choices = self._entries(rows, labels, quantity)
+        entries, of_choices, of_parts = self._entries(rows, labels, quantity)
         head = unit = np.arange(n)
         if self._is_long(places, entries, n):
             head, unit = _units(places, n)
@@ -94,7 +95,7 @@ class Stations:
         elif not self._is_french and level is not Level.NATION:
             self._name_repeated(rows, places)
         if quantity is not None:
-            counts |= self._counted_rows(rows, quantity, counts, head, unit)
+            counts |= self._counted_rows(rows, quantity, counts, head, unit, entries)
         entries["unit"] = unit[entries["row"]]
         if (kept := self._each_once(rows, entries, labels.all)) is not None:
             entries = {name: values[kept] for name, values in entries.items()}
@@ -102,7 +103,8 @@ class Stations:
         sums = sum_groups(entries["votes"], entries["unit"], len(head))
         sums[np.bincount(entries["unit"], minlength=len(head)) == 0] = MISSING
         counts = self._derive(counts, sums)
-        place, figures = self._texts(places, head), {**counts, VOTES: sums}
+        place = self._texts(places, head)
+        checked, flaws = self._check({**counts, VOTES: sums}, len(head))
         return Published(
             file=self.table.file,
             sha256=self.table.sha256,
@@ -125,11 +127,13 @@ class Stations:
             panel=entries["panel"],
             percentages={ratio: texts[head] for ratio, texts in shares.items()} | of_choices,
             problems=(),
-            flaws=tuple(self._flaws(figures, len(head))),
-            applied=("T306",) if self._checks(figures) else (),
+            flaws=flaws,
+            applied=("T306",) if any(each.made for each in checked) else (),
+            checked=(*checked, *of_parts),
             stated=_stated(rows) if self._is_french else UNSTATED,
             unused=self._unused(rows, level),
             country=part.country,
+            turned=part.turned is not None,
         )
 
     def _texts(self, places: Mapping[str, Coded], head: Ints) -> dict[str, Texts]:
@@ -143,7 +147,7 @@ class Stations:
         """Headers of the columns of places that are not those of the level and have figures."""
         used = {at for columns, _ in self._written(level).values() for at in columns}
         left = [at for at in sorted(self.columns.naming - used) if not headers.is_other(rows.header[at])]
-        return tuple(rows.header[at] for at in left if any(map(is_figure, rows.coded(at).labels)))
+        return tuple(name_of(rows.header, at) for at in left if any(map(is_figure, rows.coded(at).labels)))
 
     def _parse(self, cell: str) -> int:
         """A count as the entry writes them."""
@@ -182,7 +186,7 @@ class Stations:
         at = filled[0]
         alone = len(columns) == 1 and not isinstance(form, str)
         found = relabel(rows.coded(at), squeeze) if alone else rows.joined(columns, form, "/")
-        found = judge_texts(found, rows.report(at), _PLACES[name])
+        found = judge_texts(found, rows.report(at), _PLACES[name] if self._is_french else TEXT_LIMIT)
         if self._is_french and name != "commune":
             said = {label: meant for label in found.labels if (meant := spoilt(label)) is not None}
             for index in np.flatnonzero(marked(found, [label in said for label in found.labels])).tolist():
@@ -193,16 +197,22 @@ class Stations:
 
     def _entries(
         self, rows: TableRows, labels: ChoiceLabels, quantity: Coded | None
-    ) -> tuple[dict[str, Ints], dict[str, Texts]]:
-        """Votes of all choices, and their percentages, by row and from left to right; ``labels`` gets the choices."""
+    ) -> tuple[dict[str, Ints], dict[str, Texts], list[Checked]]:
+        """Votes of all choices, their percentages and the checks of their parts; ``labels`` gets the choices.
+
+        By row and from left to right.
+        """
         placed = self.columns.placed(len(rows.columns))
         voted = np.arange(len(rows))
         if quantity is not None:
             voted = np.flatnonzero(marked(quantity, [not name for name in quantity.labels]))
             rows = rows.take(voted)
         votes, label, panel = (np.zeros((len(rows), len(placed)), np.int64) for _ in range(3))
+        of_parts: list[Checked] = []
         for at, (choice, step) in enumerate(placed):
-            votes[:, at] = self._votes(rows, choice, step)
+            votes[:, at], compared = self._votes(rows, choice, step)
+            if choice.parts and not choice.summed:
+                of_parts.append(Checked(msg("votes = sum of their parts"), compared, len(rows)))
             label[:, at] = self._labels(rows, choice, step, votes[:, at], labels)
             if choice.panel is not None:
                 panel[:, at] = np.maximum(rows.counts(choice.panel + step), 0)
@@ -224,21 +234,22 @@ class Stations:
                 nothing if at is None else texts_of(rows.texts(at + step, PERCENTAGE_LIMIT)) for at, step in beside
             ]
             shares[ratio] = np.column_stack(texts)[present]
-        return entries, shares
+        return entries, shares, of_parts
 
-    def _votes(self, rows: TableRows, choice: ChoiceColumns, step: int = 0) -> Ints:
-        """The votes of a choice in each row; those of which the parts have another sum are reported."""
+    def _votes(self, rows: TableRows, choice: ChoiceColumns, step: int = 0) -> tuple[Ints, int]:
+        """The votes of a choice in each row, and how many were compared with their parts; other sums are reported."""
         if not choice.parts:
-            return rows.counts(choice.votes + step, self._parse)
+            return rows.counts(choice.votes + step, self._parse), 0
         parts = np.stack([rows.counts(at, self._parse) for at in choice.parts])
         there, bad = (parts >= 0).any(axis=0), (parts == UNREADABLE).any(axis=0)
         total = np.where(bad, UNREADABLE, np.where(there, np.maximum(parts, 0).sum(axis=0), parts.max(axis=0)))
         if choice.summed:
-            return np.asarray(total, np.int64)
+            return np.asarray(total, np.int64), 0
         votes = rows.counts(choice.votes, self._parse)
-        for at in np.flatnonzero((total >= 0) & (votes >= 0) & (total != votes)).tolist():
+        both = (total >= 0) & (votes >= 0)
+        for at in np.flatnonzero(both & (total != votes)).tolist():
             rows.note(at, choice.votes, msg("the sum of its parts, {total}", total=int(total[at])), f"{votes[at]}")
-        return votes
+        return votes, int(both.sum())
 
     def _labels(self, rows: TableRows, choice: ChoiceColumns, step: int, votes: Ints, labels: ChoiceLabels) -> Ints:
         """The number of the label of a choice in each row, -1 where there is none; votes without one are reported."""
@@ -248,7 +259,7 @@ class Stations:
         numbers, at = np.zeros(len(column.labels), np.int64), choice.votes + step
         for code, text in enumerate(column.labels):
             known = len(labels.all)
-            numbers[code] = labels.number(text[:TEXT_LIMIT])
+            numbers[code] = labels.number(text)
             if len(text) > TEXT_LIMIT and len(labels.all) > known:
                 limit = msg("at most {text_limit} characters", text_limit=TEXT_LIMIT)
                 rows.note(int(np.argmax(column.codes == code)), at, limit, f"{len(text)}")
@@ -291,14 +302,23 @@ class Stations:
         return found
 
     def _counted_rows(
-        self, rows: TableRows, quantity: Coded, counts: Mapping[str, Ints], head: Ints, unit: Ints
+        self,
+        rows: TableRows,
+        quantity: Coded,
+        counts: Mapping[str, Ints],
+        head: Ints,
+        unit: Ints,
+        entries: Mapping[str, Ints],
     ) -> dict[str, Ints]:
-        """Counts that stand in rows of their own."""
+        """Counts that stand in rows of their own; a station without any figure has no zeros either."""
         counted = np.flatnonzero(marked(quantity, [bool(of) for of in quantity.labels]))
         values = np.full(len(rows), MISSING, np.int64)
         if self.columns.choices:
-            values[counted] = self._votes(rows.take(counted), self.columns.choices[0])
-        none = np.full(len(head), 0 if self.part.no_row_is_zero else MISSING, np.int64)
+            values[counted], _ = self._votes(rows.take(counted), self.columns.choices[0])
+        none = np.full(len(head), MISSING, np.int64)
+        if self.part.no_row_is_zero:
+            none[unit[values >= 0]] = 0
+            none[unit[entries["row"][entries["votes"] >= 0]]] = 0
         found: dict[str, Ints] = {}
         for code, name in enumerate(quantity.labels):
             own = np.flatnonzero(quantity.codes == code)
@@ -332,27 +352,26 @@ class Stations:
                 rows.note(int(entries["row"][entry]), None, msg("each choice once"), got)
         return np.asarray(order[np.sort(first)], np.int64)
 
-    def _checks(self, figures: Mapping[str, Ints]) -> list[SumCheck]:
-        """Checks of the entry all of whose figures some station has."""
-        checks = () if self.part.headers else self.part.checks
-        return [each for each in checks if all((figures[name] != MISSING).any() for name in each.names)]
-
     def _derive(self, counts: dict[str, Ints], sums: Ints) -> dict[str, Ints]:
         """The counts with those that the entry computes, each from the ones before it."""
         for name, expression in self.part.derived.items():
             counts = {**counts, name: expression.derive({**counts, VOTES: sums})}
         return counts
 
-    def _flaws(self, figures: Mapping[str, Ints], stations: int) -> Iterator[Flaw]:
-        """Checks of the entry that do not hold."""
-        for check in self._checks(figures):
+    def _check(self, figures: Mapping[str, Ints], stations: int) -> tuple[list[Checked], tuple[Flaw, ...]]:
+        """The checks of the entry, and the stations where one does not hold."""
+        checked, flaws = [], list[Flaw]()
+        for check in () if self.part.headers else self.part.checks:
             none = np.zeros(stations, np.bool_)
             for name in check.names & self.part.zero_is_none:
                 none |= figures[name] == 0
+            made, units, *sides = check.check(figures, none)
+            checked.append(Checked(check.text, made, stations))
             names = check.left.terms
             what = names[0][1] if len(names) == 1 else str(check.left.text)
-            for unit, left, right in zip(*(each.tolist() for each in check.check(figures, none)), strict=True):
-                yield Flaw("T306", unit, what, left, right if right >= 0 else str(right), check.due)
+            for unit, left, right in zip(*(each.tolist() for each in (units, *sides)), strict=True):
+                flaws.append(Flaw("T306", unit, what, left, right if right >= 0 else str(right), check.due))
+        return checked, tuple(flaws)
 
 
 def squeeze(text: str) -> str:

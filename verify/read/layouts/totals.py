@@ -7,7 +7,7 @@ these that most of its figures fit.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,7 +32,9 @@ class ComparedTotals:
     left: tuple[int, ...]
 
 
-def compare_totals(parts: Published, kinds: Sequence[Published], places: Ints, row: Ints, what: Text) -> ComparedTotals:
+def compare_totals(
+    parts: Published, kinds: Sequence[Published], places: Ints, row: Ints, derived: Collection[str], what: Text
+) -> ComparedTotals:
     """Compare totals with the rows that they sum up.
 
     Args:
@@ -40,9 +42,10 @@ def compare_totals(parts: Published, kinds: Sequence[Published], places: Ints, r
         kinds: the totals of each kind.
         places: codes of the places of each row of the table, -1 for a blank one; shape ``(rows, places)``.
         row: the numbers of these rows, in order; shape ``(rows,)``.
+        derived: counts that are computed from others, and not compared again.
         what: the totals in words.
     """
-    comparison = _Comparison(parts, kinds, places, row)
+    comparison = _Comparison(parts, kinds, places, row, derived)
     return ComparedTotals(
         tuple(comparison.flaws()),
         Checked(what, int(comparison.is_compared.sum()), len(comparison.row)),
@@ -53,7 +56,9 @@ def compare_totals(parts: Published, kinds: Sequence[Published], places: Ints, r
 class _Comparison:
     """Totals in the order of their rows, each with the rows that it fits best; arguments as `compare_totals`."""
 
-    def __init__(self, parts: Published, kinds: Sequence[Published], places: Ints, row: Ints) -> None:
+    def __init__(
+        self, parts: Published, kinds: Sequence[Published], places: Ints, row: Ints, derived: Collection[str]
+    ) -> None:
         numbers = np.concatenate([each.row for each in kinds])
         order = np.argsort(numbers, kind="stable")
         kind = np.repeat(np.arange(len(kinds)), [len(each.row) for each in kinds])[order]
@@ -61,7 +66,7 @@ class _Comparison:
         self._file = parts.file
         self._named = [name for each in kinds for name in map(each.place_words, range(len(each.row)))]
         self._named = [self._named[at] for at in order.tolist()]
-        self._names = [name for name, values in parts.counts.items() if (values >= 0).any()]
+        self._names = [name for name, values in parts.counts.items() if name not in derived and (values >= 0).any()]
         self._names += [
             label for label in parts.labels if label not in parts.counts and any(label in each.labels for each in kinds)
         ]
@@ -79,8 +84,9 @@ class _Comparison:
         self._equal = self._comparable & (self._sums == self._stated)
         fit = (self._equal & (self._stated > 0)).sum(axis=2)
         self._best = np.where(fit.any(axis=0), fit.argmax(axis=0), self._rows[: len(by_place)].argmax(axis=0))
-        alone = np.bincount(kind)[kind] == 1
-        is_sure = self._rows[: len(by_place)].any(axis=0) & ((of_totals >= 0).any(axis=1) | alone)
+        is_placed = (of_totals >= 0).any(axis=1)
+        alone = np.bincount(kind[~is_placed], minlength=len(kinds))[kind] == 1
+        is_sure = self._rows[: len(by_place)].any(axis=0) & (is_placed | alone)
         self.is_compared: Bools = fit.any(axis=0) | is_sure | ~(self._stated > 0).any(axis=1)
 
     def flaws(self) -> Iterator[Flaw]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import itertools
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -33,30 +34,45 @@ CHUNK = 4096
 _CHUNK_CELLS = 2**21
 """Cells of the rows that are read together, where there are fewer rows than in a chunk."""
 
-_FIGURE = re.compile(r"[0-9]+([.,][0-9]+)?\s*%?")
-"""A count or a percentage."""
+_FIGURE = re.compile(r"[-+\N{MINUS SIGN}]?[0-9]+([.,][0-9]+)?\s*%?")
+"""A count or a percentage, or the change of one."""
 
 Report = Callable[[int, Text, Text], None]
 """Called with the index of a bad cell, what was expected and what stands there."""
 
 
 class ChoiceLabels:
-    """The labels of a file, each once, in the order of their first appearance."""
+    """The labels of a file, each once, in the order of their first appearance; those that are too long are cut."""
 
     def __init__(self) -> None:
         self.all: list[str] = []
         self._by_text: dict[str, int] = {"": -1}
+        self._cut = cut_apart(TEXT_LIMIT)
 
     def number(self, text: str) -> int:
         """Index of a label; -1 for an empty one."""
         if text not in self._by_text:
             self._by_text[text] = len(self.all)
-            self.all.append(text)
+            self.all.append(self._cut(text))
         return self._by_text[text]
 
 
+def cut_apart(limit: int) -> Callable[[str], str]:
+    """Make what cuts texts, each once: those that are the same up to the cut are numbered behind it."""
+    times = Counter[str]()
+
+    def cut(text: str) -> str:
+        if len(text) < limit:
+            return text
+        start = text[:limit]
+        times[start] += 1
+        return start if times[start] == 1 else f"{start}…{times[start]}"
+
+    return cut
+
+
 def is_figure(cell: str) -> bool:
-    """Test whether a cell holds a count or a percentage."""
+    """Test whether a cell holds a count or a percentage, or the change of one."""
     return _FIGURE.fullmatch(cell.strip()) is not None
 
 
@@ -91,14 +107,14 @@ def judge_counts(column: Coded, report: Report, parse: Callable[[str], int] = pa
 
 
 def judge_texts(column: Coded, report: Report, limit: int) -> Coded:
-    """A column of texts without surrounding space; too long ones are cut, and reported."""
+    """A column of texts without surrounding space; too long ones are cut, still different ones, and reported."""
     found = relabel(column, str.strip)
     too_long = np.array([len(label) > limit for label in found.labels], np.bool_)
     if not too_long.any():
         return found
     for index in np.flatnonzero(too_long[found.codes]).tolist():
         report(index, msg("at most {limit} characters", limit=limit), f"{len(found.labels[found.codes[index]])}")
-    return relabel(found, lambda label: label[:limit])
+    return relabel(found, cut_apart(limit))
 
 
 def chunks_of(table: SourceTable, problems: Problems, first_row: int) -> Iterator[tuple[list[int], list[list[str]]]]:

@@ -198,7 +198,7 @@ def _decode(source: OpenedSource, encoding: str) -> OpenedSource:
         raise InputError(source.file, None, None, expected, f"{error.start}") from error
 
 
-_NOTHING_FITS = msg("its headers are there; no column fits [choices], or no row a value of [levels]")
+_NO_ROW = msg("its headers are there; below them is no row of a station")
 
 
 def _not_of(layout: Layout, tables: Sequence[SourceTable]) -> Message:
@@ -208,8 +208,11 @@ def _not_of(layout: Layout, tables: Sequence[SourceTable]) -> Message:
         rows = (table.head or [()]) if layout.turned is None else [row_labels(table.head, layout.turned)]
         lacking = ([names[0] for names in layout.needs if HeaderNames(row).find(names) is None] for row in rows)
         least = min(lacking, key=lambda names: len(names), default=[]) or list(layout.choices.columns)
-        lacks = msg("no row has the headers {headers}", headers=series(least)) if least else _NOTHING_FITS
-        seen.append(lacks)
+        if least:
+            seen.append(msg("no row has the headers {headers}", headers=series(least)))
+        else:
+            is_french = layout.country == FRANCE  # any other table has its counts even so
+            seen.append(msg("its headers are there; no column fits [choices]") if is_french else _NO_ROW)
     return msg("not of the layout {layout}: {why}", layout=layout.name, why=series(seen[:3], " / "))
 
 

@@ -254,10 +254,15 @@ class Total:
 
 
 def totals(published: Published) -> tuple[list[Total], list[Total]]:
-    """Totals of the counts and of the choices of a file; those of which it has no figure are left out."""
+    """Totals of the counts and of the choices of a file; those of which it has no figure are left out.
+
+    In a file of another country each choice would stand in each row.
+    """
     n = len(published.labels)
     there = published.votes >= 0
     known, of = (np.bincount(published.vote_label[some], minlength=n) for some in (there, there | True))
+    if published.country != FRANCE:
+        of = np.full(n, len(published.row))
     sums = sum_groups(np.maximum(published.votes, 0), published.vote_label, n)
     choices = map(Total, published.labels, sums.tolist(), known.tolist(), of.tolist())
     counts = (
