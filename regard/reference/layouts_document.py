@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from protocol.words import Text, msg, series, titled
+from protocol.words import Text, cited, msg, series, titled
 from regard.language import show
 from regard.reference import markdown
 from verify.read.layouts.built_in import built_in
-from verify.read.layouts.language import Layout, Parts
+from verify.read.layouts.language import Layout, Parts, ValuesOf
 
 TEMPLATE = Path(__file__).with_name("layouts.md.j2")
 
@@ -34,6 +34,10 @@ def explain(layout: Layout) -> Iterator[Text]:
         yield msg("rows of the XML: {paths}", paths=series(layout.tree.rows))
     if layout.turned is not None:
         yield msg("a station is a column, from column {first} on", first=layout.turned.first)
+    if layout.thousands:
+        yield msg("between groups of three digits: {mark}", mark=cited(layout.thousands))
+    if layout.absent:
+        yield msg("cells that mean no figure: {cells}", cells=series(map(cited, sorted(layout.absent))))
     for part in layout.parts:
         if contest := part.constants.get("contest"):
             yield msg("contest: {contest}", contest=contest)
@@ -57,10 +61,24 @@ def explain(layout: Layout) -> Iterator[Text]:
         elif part.choices.columns or part.choices.first:
             run = (*part.choices.columns, *filter(None, (part.choices.first, part.choices.last)))
             yield msg("a column for each choice: {columns}", columns=series(run, " … "))
+        if part.quantity_rows is not None:
+            yield msg("rows that are a count: {rows}", rows=_cells_shown(part.quantity_rows))
+        if part.no_row_is_zero:
+            yield msg("where there is no such row, it is 0")
+        if part.levels is not None:
+            yield msg("the level of a row: {rows}", rows=_cells_shown(part.levels))
+        for names, cells in part.totals:
+            rows = series(map(cited, sorted(cells)))
+            yield msg("rows of totals: {rows}", rows=msg("{name}: {value}", name=names[0], value=rows))
         for name, sum_ in part.derived.items():
             yield msg("{name}: {value}", name=name, value=sum_.text)
         for check in part.checks:
             yield msg("must hold: {check}", check=check.text)
+
+
+def _cells_shown(of: ValuesOf) -> Text:
+    cells = series(series((cited(cell), meant), " = ") for cell, meant in of.values.items())
+    return msg("{name}: {value}", name=" | ".join(of.column), value=cells)
 
 
 def _shown(parts: Parts) -> Text:

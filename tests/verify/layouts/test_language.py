@@ -12,6 +12,7 @@ from verify.model.figures import BLANK, MISSING
 from verify.model.published import Published, UnknownLayout
 from verify.read.cells import fitting
 from verify.read.layouts.built_in import FOLDER
+from verify.read.layouts.columns import HeaderNames
 from verify.read.layouts.language import parse_layout
 from verify.read.published.checks import flaws
 from verify.read.published.registry import parse_all
@@ -56,8 +57,7 @@ def votes_of(table: Published) -> dict[tuple[str, str], int]:
         (HEAD + 'needs = ["A"]\n[counts]\n"a b" = "A"\n', "name of a count"),
         (HEAD + '[choices]\nfrom = "A"\n', "needs"),
         (LONG.replace("votes =", "add ="), "true or false"),
-        (HEAD + 'headers = ["A"]\n[choices]\nfrom = "A"\n', "French"),
-        (HEAD.replace("xx", "fr") + 'headers = ["A"]\n[choices]\nfrom = "A"\n', "without a header"),
+        (HEAD + 'headers = ["A"]\n[choices]\nfrom = "A"\n', "without a header"),
         (HEAD + "needs = 3\n", "list"),
         (HEAD + 'needs = ["A"]\n[turned]\nlabels = 0\n', "number"),
     ],
@@ -93,6 +93,20 @@ def test_headers_are_found_by_name_number_and_pattern() -> None:
     )
     table = read(entry, 'title above\nUnit no,Key,KEY,"valid\nVOTES"\n1,a,b,7\n')[0]
     assert (table.bureau[0], table.counts["valid"][0], table.row[0]) == ("1/b", 7, 4 - 1)
+    header = HeaderNames(["Key", "Key 2", "2", "Key", "#4"])
+    found = {name: header.find((name,)) for name in ("Key#2", "#2", "2", "key 2", "#4", "#5", "Key#3")}
+    assert found == {"Key#2": 3, "#2": 1, "2": 2, "key 2": 1, "#4": 4, "#5": 4, "Key#3": None}
+
+
+@pytest.mark.parametrize("country", ["xx", "fr"])
+def test_a_table_without_a_header_has_the_names_of_its_entry(country: str) -> None:
+    entry = HEAD.replace("xx", country) + 'headers = ["Unit", "Valid", "Green", "Red"]\nchecks = ["valid = votes"]\n'
+    entry += 'place.station = "Unit"\ncounts.valid = "Valid"\nchoices.from = "Green"\n'
+    [table] = read(entry, "Results;;Party;\n;of all;one;two\n1;3;1;2\n2;7;3;4\n3;8;3;4\n4;4;4;0\n5;2;2;0\n")
+    assert (table.bureau.tolist(), table.labels) == (["1", "2", "3", "4", "5"], ("Green", "Red"))
+    assert [(flaw.unit, flaw.left, flaw.right) for flaw in flaws(table)] == [(2, 8, 7)]
+    with pytest.raises(UnknownLayout, match="most of its first rows"):
+        read(entry, "1;3;1;2\n2;8;3;4\n3;8;3;4\n")
 
 
 NAMED = {
@@ -159,6 +173,7 @@ def test_rows_that_are_counts() -> None:
     table = read(LONG + rows, data)[0]
     assert table.labels == ("A",)
     assert table.counts["blank"].tolist() == [2, 1, MISSING]
+    assert not read(LONG + rows.replace('"blank"', '"left out"'), data)[0].problems
     assert [problem.row for problem in table.problems] == [6]
     zero = read(LONG.replace("needs", "no_row_is_zero = true\nneeds") + rows, data)[0]
     assert zero.counts["blank"].tolist() == [2, 1, 0]
@@ -206,6 +221,11 @@ def test_a_total_that_fits_no_rows_is_named() -> None:
     [table] = read(TOWNS + "[totals]\nUnit = 'Total'\n", "Region,Town,Unit,A,B\nr,a,1,1,2\nr,all,Total,7,8\n")
     assert [each.row for each in table.problems] == [3]
     assert (table.checked[-1].made, table.checked[-1].of, table.flaws) == (0, 1, ())
+
+
+def test_a_total_without_a_figure_or_of_blank_rows_is_not_compared() -> None:
+    [table] = read(WIDE + "[totals]\nUnit = ['Total', 'Sum']\n", "Unit,A,B\n1,1,\nTotal,,\nSum,,5\n")
+    assert (table.checked[-1].made, table.checked[-1].of, table.flaws, table.problems) == (0, 2, (), ())
 
 
 def test_levels_of_one_table_are_compared_with_each_other() -> None:

@@ -46,14 +46,13 @@ class HeaderNames:
         if is_pattern(name):
             fits = fitting(name, self.cells) or ()
             return [at for at, fit in enumerate(fits) if fit is not None]
-        if (found := self._named(name)) or (nth := _NTH.fullmatch(name)) is None:
+        if found := self._exact.get(" ".join(name.split())):
             return found
-        number = int(nth[2]) - 1
-        among = self._alike(nth[1]) if nth[1] else list(range(len(self.cells)))
-        return among[number : number + 1]
-
-    def _named(self, name: str) -> list[int]:
-        return self._exact.get(" ".join(name.split())) or self._alike(name)
+        if (nth := _NTH.fullmatch(name)) is not None:
+            among = self._alike(nth[1]) if nth[1] else list(range(len(self.cells)))
+            if found := among[int(nth[2]) - 1 :][:1]:
+                return found
+        return self._alike(name)
 
     def _alike(self, name: str) -> list[int]:
         return self._normal.get(letters, []) if (letters := plain(name)) else []

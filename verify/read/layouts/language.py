@@ -13,7 +13,7 @@ from typing import Any
 
 from protocol.errors import InputError, cause
 from protocol.words import cited, msg, series
-from verify.model.published import FRANCE, Level
+from verify.model.published import Level
 from verify.read.cells import fitting, is_pattern
 from verify.read.layouts.identities import Expression, SumCheck, parse_expression, parse_identity
 
@@ -127,7 +127,7 @@ class Layout:
         contest: columns that name the contest.
         counts: the column of each count.
         choices: where votes stand.
-        quantity_rows: cells that make a row a count and no choice.
+        quantity_rows: cells that make a row a count and no choice, or one that is not read.
         no_row_is_zero: whether a station without such a row has 0 there.
         levels: cells that say the level of a row.
         totals: columns and cells of rows that are sums.
@@ -237,8 +237,6 @@ class _Entry:
 
     def check_whole(self, layout: Layout) -> None:
         """Refuse an entry that would find no table, no station or no figure, or that adds up what it does not have."""
-        if layout.headers and layout.country != FRANCE:
-            raise self._wrong("headers", msg("a French file (country = fr)"), cited(layout.country))
         if layout.headers and not layout.checks:
             raise self._wrong("checks", msg("sums by which a table without a header is recognised"), msg("nothing"))
         if not layout.needs and not layout.headers and layout.tree is None:
@@ -377,7 +375,7 @@ class _Entry:
 
     def quantity_rows(self, value: object, key: str) -> ValuesOf:
         found = self.values_of(value, key, self.text)
-        for name in found.values.values():
+        for name in set(found.values.values()) - {LEFT_OUT}:
             self._count(name, key)
         return found
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from protocol.words import msg, series
+from protocol.words import Text, msg, series
 from verify.model.bureau_codes import Coded
 from verify.model.figures import Bools, Ints, Texts, sum_groups
 from verify.model.identity import StatedElection, elections_apart, stating
@@ -154,8 +154,9 @@ def _is_borne_out(layout: Layout, table: SourceTable, header: HeaderNames, first
     problems = Problems(table.file)
     below = rows_below(head, header.cells, first_row, [columns], problems, len(rows), numbers=True)
     reading = _Part(layout, head, columns, header, first_row)
-    below = below.take(np.flatnonzero(reading.levels(below) == Level.BUREAU.value))
-    found = Stations(layout, head, columns, by_canton=False, one_each=False).read(below, Level.BUREAU, "")
+    level = level_of(layout, header)
+    below = below.take(np.flatnonzero(reading.levels(below) == level.value))
+    found = Stations(layout, head, columns, by_canton=False, one_each=False).read(below, level, "")
     votes = sum_groups(found.votes, found.vote_unit, len(found.row))
     right = np.logical_and.reduce([check.holds({**found.counts, VOTES: votes}) for check in layout.checks])
     letters = np.array([any(map(str.isalpha, label)) for label in found.labels], np.bool_)
@@ -196,6 +197,8 @@ class _Part:
     def read(self, rows: TableRows, units: int, one_each: bool) -> Iterator[Published]:
         """The results of each contest and level."""
         levels, quantity = self.levels(rows), self._quantities(rows)
+        if quantity is not None:
+            levels[marked(quantity, [name == LEFT_OUT for name in quantity.labels])] = LEFT_OUT
         kind = self._kinds_of_sums(rows, levels)
         contest = self._contest(rows, quantity)
         by_canton = StatedElection.of_text(self._title(contest, 0)).kind in _BY_CANTON
@@ -214,8 +217,10 @@ class _Part:
                 summed = own[(kind[own] > 0) & np.isin(levels[own], of)]
                 kinds = [summed[kind[summed] == one] for one in np.unique(kind[summed])]
                 sums = [self._sums(stations, rows, some, level, quantity) for some in kinds]
-                found[level] = self._with_totals(parts, sums, rows) if sums else parts
-            yield from self._with_levels(found, rows).values() if self._layout.country != FRANCE else found.values()
+                found[level] = self._with_totals(parts, sums, rows.take(own)) if sums else parts
+            if len(found) > 1 and self._layout.country != FRANCE:
+                self._compare_levels(found, rows.take(own))
+            yield from found.values()
 
     def _stations(
         self,
@@ -337,28 +342,26 @@ class _Part:
         """Results with the figures of their totals that are not the sum of their rows."""
         if self._in_french_words:
             return replace(found, flaws=(*found.flaws, *self._off(found, sums[0], rows)))
-        places = self._places(rows, _LEVELS[_LEVELS.index(found.level) + 1 :])
-        compared = compare_totals(found, sums, places, rows.row, self._layout.derived, msg("rows of totals"))
+        wider = _LEVELS[_LEVELS.index(found.level) + 1 :]
+        compared = self._compare(found, sums, rows, wider, msg("rows of totals"))
         problems = Problems(found.file, found.problems)
         for row in compared.left:
             problems.add(row, None, msg("the total of some rows"), msg("figures that no rows add up to: not compared"))
         return _with_compared(found, compared).with_problems(problems.all()[len(found.problems) :])
 
-    def _with_levels(self, found: dict[Level, Published], rows: TableRows) -> dict[Level, Published]:
-        """Results of several levels, each compared with the next finer one."""
+    def _compare_levels(self, found: dict[Level, Published], rows: TableRows) -> None:
+        """Compare each level with the next finer one."""
         filled = [level for level in _LEVELS if level in found and len(found[level].row)]
         for fine, wide in pairwise(filled):
-            places = self._places(rows, _LEVELS[_LEVELS.index(wide) :])
-            compared = compare_totals(
-                found[fine],
-                [found[wide]],
-                places,
-                rows.row,
-                self._layout.derived,
-                msg("rows by {level}", level=fine.text),
-            )
+            what = msg("rows by {level}", level=fine.text)
+            compared = self._compare(found[fine], [found[wide]], rows, _LEVELS[_LEVELS.index(wide) :], what)
             found[wide] = _with_compared(found[wide], compared)
-        return found
+
+    def _compare(
+        self, parts: Published, kinds: Sequence[Published], rows: TableRows, levels: Sequence[Level], what: Text
+    ) -> ComparedTotals:
+        """Totals beside the rows of their places of some levels."""
+        return compare_totals(parts, kinds, self._places(rows, levels), rows.row, self._layout.derived, what)
 
     def _off(self, found: Published, sums: Published, rows: TableRows) -> Iterator[Flaw]:
         """That rows of sums in French words count for no place, and figures that are not the sums of their stations."""

@@ -361,7 +361,7 @@ class Stations:
     def _check(self, figures: Mapping[str, Ints], stations: int) -> tuple[list[Checked], tuple[Flaw, ...]]:
         """The checks of the entry, and the stations where one does not hold."""
         checked, flaws = [], list[Flaw]()
-        for check in () if self.part.headers else self.part.checks:
+        for check in () if self.part.headers and self._is_french else self.part.checks:
             none = np.zeros(stations, np.bool_)
             for name in check.names & self.part.zero_is_none:
                 none |= figures[name] == 0

@@ -49,7 +49,7 @@ def compare_totals(
     return ComparedTotals(
         tuple(comparison.flaws()),
         Checked(what, int(comparison.is_compared.sum()), len(comparison.row)),
-        tuple(comparison.row[~comparison.is_compared].tolist()),
+        tuple(comparison.row[comparison.fits_nothing].tolist()),
     )
 
 
@@ -87,7 +87,9 @@ class _Comparison:
         is_placed = (of_totals >= 0).any(axis=1)
         alone = np.bincount(kind[~is_placed], minlength=len(kinds))[kind] == 1
         is_sure = self._rows[: len(by_place)].any(axis=0) & (is_placed | alone)
-        self.is_compared: Bools = fit.any(axis=0) | is_sure | ~(self._stated > 0).any(axis=1)
+        fits: Bools = fit.any(axis=0) | is_sure
+        self.fits_nothing: Bools = ~fits & (self._stated > 0).any(axis=1)
+        self.is_compared: Bools = fits & self._comparable[self._best, np.arange(len(order))].any(axis=1)
 
     def flaws(self) -> Iterator[Flaw]:
         """The figures that are not the sum of their rows."""

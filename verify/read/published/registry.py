@@ -208,7 +208,14 @@ def _not_of(layout: Layout, tables: Sequence[SourceTable]) -> Message:
         rows = (table.head or [()]) if layout.turned is None else [row_labels(table.head, layout.turned)]
         lacking = ([names[0] for names in layout.needs if HeaderNames(row).find(names) is None] for row in rows)
         least = min(lacking, key=lambda names: len(names), default=[]) or list(layout.choices.columns)
-        if least:
+        if layout.headers:
+            seen.append(
+                msg(
+                    "most of its first rows are not as wide as {width} headers, or fail [checks]",
+                    width=len(layout.headers),
+                )
+            )
+        elif least:
             seen.append(msg("no row has the headers {headers}", headers=series(least)))
         else:
             is_french = layout.country == FRANCE  # any other table has its counts even so
