@@ -112,7 +112,7 @@ class Flaw:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedSum:
     """A sum that the reader has checked.
 
     Attributes:
@@ -245,7 +245,7 @@ class Published:
     vote_places: VotePlaces | None = None
     flaws: tuple[Flaw, ...] = ()
     applied: tuple[str, ...] = ()
-    checked: tuple[Checked, ...] = ()
+    checked: tuple[CheckedSum, ...] = ()
     stated: StatedElection = UNSTATED
     unused: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()

@@ -217,6 +217,20 @@ def test_a_total_sums_up_the_rows_of_the_places_that_it_states(case: str) -> Non
     assert [(flaw.field, flaw.left, flaw.right) for flaw in table.flaws] == expected
 
 
+PLACES = {
+    "the cell that marks it is no place": 'station = "Town"\ncommune = "Unit"\n[totals]\nUnit = "Total"\n',
+    "its own name is none": 'commune = "Unit"\n[totals]\nTown = "t"\n',
+}
+
+
+@pytest.mark.parametrize("case", PLACES)
+def test_a_total_has_the_places_of_its_parts_only(case: str) -> None:
+    entry = WIDE.replace('station = "Unit"\n', "") + f'[derived]\nvalid = "votes"\n[place]\n{PLACES[case]}'
+    name = "Total" if "marks" in case else "1"
+    [table] = read(entry.replace("[place]\n[choices]", "[choices]"), f"Town,Unit,A,B\na,1,1,2\nb,2,3,4\nt,{name},5,9\n")
+    assert [(flaw.field, flaw.left, flaw.right) for flaw in table.flaws] == [("A", 5, 4), ("B", 9, 6)]
+
+
 def test_a_total_that_fits_no_rows_is_named() -> None:
     [table] = read(TOWNS + "[totals]\nUnit = 'Total'\n", "Region,Town,Unit,A,B\nr,a,1,1,2\nr,all,Total,7,8\n")
     assert [each.row for each in table.problems] == [3]
@@ -244,6 +258,7 @@ def test_levels_in_one_table() -> None:
     assert (bureaux.level.value, bureaux.commune.tolist()) == ("bureau", ["a", "b"])
     assert (communes.level.value, communes.commune.tolist()) == ("commune", ["b"])
     assert [(flaw.field, flaw.left, flaw.right) for flaw in bureaux.flaws] == [("B", 3, 2)]
+    assert not communes.problems, "the total is of the bureaux"
     assert [(problem.row, str(problem.got)) for problem in bureaux.problems] == [(7, "Y: not read")]
 
 
@@ -325,9 +340,9 @@ def test_further_rows_of_a_header_are_no_stations() -> None:
 
 def test_a_station_without_any_figure_has_no_zeros_either() -> None:
     entry = LONG.replace("needs", "no_row_is_zero = true\nabsent = '-1'\nneeds")
-    entry += '[quantity_rows]\ncolumn = "Name"\nvalues = { BLANK = "blank" }\n'
-    [table] = read(entry, "Precinct,Name,Votes\n1,A,1\n2,A,-1\n3,BLANK,2\n")
-    assert table.counts["blank"].tolist() == [0, MISSING, 2]
+    entry += '[quantity_rows]\ncolumn = "Name"\nvalues = { BLANK = "blank", NULL = "null" }\n'
+    [table] = read(entry, "Precinct,Name,Votes\n1,A,1\n1,NULL,4\n2,A,-1\n3,BLANK,2\n")
+    assert [table.counts[name].tolist() for name in ("blank", "null")] == [[0, MISSING, 2], [4, MISSING, 0]]
 
 
 def test_a_total_says_of_how_many_rows_it_is_and_a_change_is_a_column_of_figures() -> None:

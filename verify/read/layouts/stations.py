@@ -13,7 +13,7 @@ from verify.model.bureau_codes import Coded, number_in_order, texts_of
 from verify.model.figures import BLANK, MISSING, UNREADABLE, Ints, Texts, absent, sum_groups
 from verify.model.identity import UNSTATED, StatedElection, stated_in, stating
 from verify.model.labels import field_label
-from verify.model.published import COUNTS, FRANCE, Checked, Flaw, Level, Published
+from verify.model.published import COUNTS, FRANCE, CheckedSum, Flaw, Level, Published
 from verify.read.cells import relabel
 from verify.read.counts import parse_count
 from verify.read.layouts.columns import name_of
@@ -85,7 +85,7 @@ class Stations:
         places = self._places(rows, level)
         counts = {name: absent((n,)) for name in (*COUNTS, *part.counts)}
         counts |= {name: rows.counts(at, self._parse) for name, at in columns.counts.items()}
-        shares = {ratio: texts_of(rows.texts(at, PERCENTAGE_LIMIT)) for ratio, at in columns.percentages.items()}
+        shares = {ratio: rows.texts(at, PERCENTAGE_LIMIT) for ratio, at in columns.percentages.items()}
         labels = ChoiceLabels()
         entries, of_choices, of_parts = self._entries(rows, labels, quantity)
         head = unit = np.arange(n)
@@ -100,11 +100,8 @@ class Stations:
         if (kept := self._each_once(rows, entries, labels.all)) is not None:
             entries = {name: values[kept] for name, values in entries.items()}
             of_choices = {ratio: texts[kept] for ratio, texts in of_choices.items()}
-        sums = sum_groups(entries["votes"], entries["unit"], len(head))
-        sums[np.bincount(entries["unit"], minlength=len(head)) == 0] = MISSING
-        counts = self._derive(counts, sums)
-        place = self._texts(places, head)
-        checked, flaws = self._check({**counts, VOTES: sums}, len(head))
+        place, figures = self._texts(places, head), self._derive(counts, entries, len(head))
+        checked, flaws = self._check(figures, len(head), of_parts)
         return Published(
             file=self.table.file,
             sha256=self.table.sha256,
@@ -118,18 +115,18 @@ class Stations:
             commune=place["commune"],
             constituency=place["constituency"],
             bureau=place["station"],
-            counts=counts,
+            counts={name: values for name, values in figures.items() if name != VOTES},
             labels=tuple(labels.all),
             vote_unit=entries["unit"],
             vote_label=entries["label"],
             votes=entries["votes"],
             vote_column=entries["column"],
             panel=entries["panel"],
-            percentages={ratio: texts[head] for ratio, texts in shares.items()} | of_choices,
+            percentages={ratio: texts_of(texts)[head] for ratio, texts in shares.items()} | of_choices,
             problems=(),
             flaws=flaws,
             applied=("T306",) if any(each.made for each in checked) else (),
-            checked=(*checked, *of_parts),
+            checked=checked,
             stated=_stated(rows) if self._is_french else UNSTATED,
             unused=self._unused(rows, level),
             country=part.country,
@@ -197,7 +194,7 @@ class Stations:
 
     def _entries(
         self, rows: TableRows, labels: ChoiceLabels, quantity: Coded | None
-    ) -> tuple[dict[str, Ints], dict[str, Texts], list[Checked]]:
+    ) -> tuple[dict[str, Ints], dict[str, Texts], list[CheckedSum]]:
         """Votes of all choices, their percentages and the checks of their parts; ``labels`` gets the choices.
 
         By row and from left to right.
@@ -208,11 +205,11 @@ class Stations:
             voted = np.flatnonzero(marked(quantity, [not name for name in quantity.labels]))
             rows = rows.take(voted)
         votes, label, panel = (np.zeros((len(rows), len(placed)), np.int64) for _ in range(3))
-        of_parts: list[Checked] = []
+        of_parts: list[CheckedSum] = []
         for at, (choice, step) in enumerate(placed):
             votes[:, at], compared = self._votes(rows, choice, step)
             if choice.parts and not choice.summed:
-                of_parts.append(Checked(msg("votes = sum of their parts"), compared, len(rows)))
+                of_parts.append(CheckedSum(msg("votes = sum of their parts"), compared, len(rows)))
             label[:, at] = self._labels(rows, choice, step, votes[:, at], labels)
             if choice.panel is not None:
                 panel[:, at] = np.maximum(rows.counts(choice.panel + step), 0)
@@ -352,26 +349,31 @@ class Stations:
                 rows.note(int(entries["row"][entry]), None, msg("each choice once"), got)
         return np.asarray(order[np.sort(first)], np.int64)
 
-    def _derive(self, counts: dict[str, Ints], sums: Ints) -> dict[str, Ints]:
-        """The counts with those that the entry computes, each from the ones before it."""
+    def _derive(self, counts: Mapping[str, Ints], entries: Mapping[str, Ints], stations: int) -> dict[str, Ints]:
+        """The counts, the sum of the votes, and what the entry computes, each from the ones before it."""
+        sums = sum_groups(entries["votes"], entries["unit"], stations)
+        sums[np.bincount(entries["unit"], minlength=stations) == 0] = MISSING
+        figures = {**counts, VOTES: sums}
         for name, expression in self.part.derived.items():
-            counts = {**counts, name: expression.derive({**counts, VOTES: sums})}
-        return counts
+            figures[name] = expression.derive(figures)
+        return figures
 
-    def _check(self, figures: Mapping[str, Ints], stations: int) -> tuple[list[Checked], tuple[Flaw, ...]]:
-        """The checks of the entry, and the stations where one does not hold."""
+    def _check(
+        self, figures: Mapping[str, Ints], stations: int, of_parts: Sequence[CheckedSum]
+    ) -> tuple[tuple[CheckedSum, ...], tuple[Flaw, ...]]:
+        """The checks of the entry and those of parts of votes, and the stations where one of the entry's fails."""
         checked, flaws = [], list[Flaw]()
         for check in () if self.part.headers and self._is_french else self.part.checks:
             none = np.zeros(stations, np.bool_)
             for name in check.names & self.part.zero_is_none:
                 none |= figures[name] == 0
             made, units, *sides = check.check(figures, none)
-            checked.append(Checked(check.text, made, stations))
+            checked.append(CheckedSum(check.text, made, stations))
             names = check.left.terms
             what = names[0][1] if len(names) == 1 else str(check.left.text)
             for unit, left, right in zip(*(each.tolist() for each in (units, *sides)), strict=True):
                 flaws.append(Flaw("T306", unit, what, left, right if right >= 0 else str(right), check.due))
-        return checked, tuple(flaws)
+        return (*checked, *of_parts), tuple(flaws)
 
 
 def squeeze(text: str) -> str:

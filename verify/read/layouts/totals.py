@@ -14,7 +14,7 @@ import numpy as np
 
 from protocol.words import Text, msg, nmsg
 from verify.model.figures import MISSING, UNREADABLE, Bools, Ints
-from verify.model.published import Checked, Flaw, Published
+from verify.model.published import CheckedSum, Flaw, Published
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class ComparedTotals:
     """
 
     flaws: tuple[Flaw, ...]
-    checked: Checked
+    checked: CheckedSum
     left: tuple[int, ...]
 
 
@@ -48,7 +48,7 @@ def compare_totals(
     comparison = _Comparison(parts, kinds, places, row, derived)
     return ComparedTotals(
         tuple(comparison.flaws()),
-        Checked(what, int(comparison.is_compared.sum()), len(comparison.row)),
+        CheckedSum(what, int(comparison.is_compared.sum()), len(comparison.row)),
         tuple(comparison.row[comparison.fits_nothing].tolist()),
     )
 
