@@ -38,7 +38,7 @@ KEYWORDS: dict[str, Any] = {
 }
 """The functions that mark a text, and which of their arguments are texts."""
 RULEBOOK = frozenset(("title", "text", "what_to_do", "basis", "scope", "when"))
-LAW = frozenset(("title", "who", "how", "judge", "where", "unsaid", "note", "source"))
+LAW = frozenset(("title", "who", "remark", "how", "judge", "where", "unsaid", "note", "source"))
 """The keys of an entry that are for people: of the rulebook, and of the lines of the law."""
 HEADER = "# {} texts of regard. Translate here; `make catalogues` adds and drops the texts themselves.\n#"
 EPOCH = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)

@@ -49,7 +49,9 @@ _ABOUT = {
 }
 
 
-def build(evidence: LinedEvidence, result: Audit, language: str, options: Options = NO_OPTIONS) -> Dossier:
+def build(
+    evidence: LinedEvidence, result: Audit, language: str, options: Options = NO_OPTIONS, author: str = ""
+) -> Dossier:
     """A report in a language.
 
     Args:
@@ -57,6 +59,7 @@ def build(evidence: LinedEvidence, result: Audit, language: str, options: Option
         result: of its audit.
         language: the code of one.
         options: that change a verdict, by name.
+        author: who draws it up; empty for a field to be filled in.
     """
     speaker = Speaker(language)
     lines = LinesOfCases(result)
@@ -71,7 +74,7 @@ def build(evidence: LinedEvidence, result: Audit, language: str, options: Option
     versions, used_options = run_lines(result, options, speaker)
     return Dossier(
         language=language,
-        words=fixed_words(speaker),
+        words=fixed_words(speaker, author),
         title=cut(speaker.sentence(series(_title(evidence, result))), SHORT),
         elections=tuple(cut(speaker.sentence(line), SHORT) for line in _elections(evidence)),
         places=speaker.sentence(_places(evidence, result)),

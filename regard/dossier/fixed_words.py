@@ -20,7 +20,9 @@ STATES: dict[PieceState, Message] = {
 """Names of a piece of evidence, for people."""
 _HEADINGS: dict[str, Message] = {
     "report": msg("Verification report"),
-    "drawn_up": msg("Drawn up by [first name, name, in which capacity], at [place], on [date]."),
+    "drawn_up": msg(
+        "Drawn up by {author}, at [place], on [date].", author=msg("[first name, name, in which capacity]")
+    ),
     "verdict": msg("What was found"),
     "checked": msg("What was checked"),
     "compared_what": msg("What was compared with what"),
@@ -189,6 +191,7 @@ WORDS: Mapping[str, Message] = _HEADINGS | _PICTURES | _LABELS
 """All of them by name."""
 
 
-def fixed_words(speaker: Speaker) -> dict[str, str]:
-    """The fixed texts in a language."""
-    return {name: speaker.text(message) for name, message in WORDS.items()}
+def fixed_words(speaker: Speaker, author: str = "") -> dict[str, str]:
+    """The fixed texts in a language, with the author of the report."""
+    words = {**WORDS, **({"drawn_up": Message(WORDS["drawn_up"].text, {"author": author})} if author else {})}
+    return {name: speaker.text(message) for name, message in words.items()}

@@ -18,13 +18,13 @@ from verify.audit import Audit
 from verify.model.evidence import LinedEvidence
 
 
-def _page(evidence: LinedEvidence, result: Audit, language: str, options: Options, target: Path) -> bytes:
+def _page(evidence: LinedEvidence, result: Audit, language: str, options: Options, target: Path, author: str) -> bytes:
     """The report to hand on, in the form that the ending of its file says."""
     from regard.dossier.contents import build  # noqa: PLC0415 - start-up
     from regard.dossier.page import as_page  # noqa: PLC0415 - start-up
     from regard.dossier.printed import as_pdf  # noqa: PLC0415 - start-up
 
-    contents = build(evidence, result, language, options)
+    contents = build(evidence, result, language, options, author)
     return (as_pdf if target.suffix.lower() == ".pdf" else as_page)(contents)
 
 
@@ -35,13 +35,14 @@ def write_reports(
     wanted: Outputs,
     options: Options,
     since: Since | None = None,
+    author: str = "",
 ) -> None:
     """Write all that was asked for: the report, the JSON, and cases, findings, figures and inputs as tables.
 
     The rows of cases and findings are made once for all of them.
     """
     if wanted.wants("--report"):
-        wanted.write("--report", partial(_page, evidence, result, language, options, wanted.path("--report")))
+        wanted.write("--report", partial(_page, evidence, result, language, options, wanted.path("--report"), author))
     if not any(map(wanted.wants, TABLES)):
         wanted.stream("--json", lambda: as_json(result, language, options, since))
         return

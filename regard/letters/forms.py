@@ -123,11 +123,9 @@ def docx_bytes(made: Handout) -> bytes:
     document = docx.Document()
     _prepare(document, made)
     document.add_heading(_shown(made.title), 1)
-    tone = "plain"
     for section in made.sections:
-        if "letter" in (tone, section.tone):
-            _turn_page(document, made, foot=section.tone != "letter")
-        tone = section.tone
+        if section.tone == "letter":
+            document.add_section().footer.is_linked_to_previous = False  # and so has none
         if section.title:
             _speak(document.add_heading(_shown(section.title), 2), section.language)
         for block in section.blocks:
@@ -153,14 +151,6 @@ def _prepare(document: Document, made: Handout) -> None:
     style.font.name, style.font.size = "Liberation Serif", Pt(11)
     _set_language(style.element.get_or_add_rPr(), made.language)
     _write_foot(page, made)
-
-
-def _turn_page(document: Document, made: Handout, *, foot: bool) -> None:
-    """Go on on a new page; those of a letter have no foot."""
-    page = document.add_section()
-    page.footer.is_linked_to_previous = False
-    if foot:
-        _write_foot(page, made)
 
 
 def _write_foot(page: DocxSection, made: Handout) -> None:
@@ -281,11 +271,10 @@ _NARROW = 50
 
 
 def show_steps(made: Handout, language: str, console: Console) -> None:
-    """Every plain section before the letters, then how many letters there are."""
+    """Every plain section, then how many letters there are."""
     console.print(made.title, style="bold")
     letters = [section for section in made.sections if section.tone == "letter"]
-    first = next(at for at, section in enumerate(made.sections) if section.tone == "letter") - 1
-    for section in made.sections[:first]:
+    for section in (each for each in made.sections if each.tone == "plain"):
         console.print()
         if section.title:
             console.print(section.title, style="bold")

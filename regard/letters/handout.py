@@ -32,8 +32,8 @@ class HandoutSection:
     """Some blocks that belong together.
 
     Attributes:
-        tone: ``plain``; ``letter``, which is to be sent as it stands and is alone on its pages; ``aside``, its
-            translation.
+        tone: ``plain``; ``letter``, which is to be sent as it stands and is alone on its pages; ``aside``, what is to
+            be known beside, which no terminal shows.
         language: code of that of its texts.
         title: its heading; empty where it goes on with the section before.
     """

@@ -62,7 +62,7 @@ class LineOfLaw:
         sum: of a decision, the kind of sum that a judge did, a letter; empty for other lines.
         elections: the kinds that it is about.
         title: of a document.
-        who, how, judge, where, unsaid, note: as `law.toml` has them; None where there is nothing to say.
+        who, remark, how, judge, where, unsaid, note: as `law.toml` has them; None where there is nothing to say.
         since: what the time counts from.
         days, hours: how long it is, 0 where it is not counted in them.
         clock: until which hour of the last day; empty where that was not read.
@@ -76,6 +76,7 @@ class LineOfLaw:
     elections: frozenset[str]
     title: Message | None
     who: Message | None
+    remark: Message | None
     how: Message | None
     judge: Message | None
     where: Message | None
@@ -108,6 +109,7 @@ def _line(name: str, entry: dict[str, Any]) -> LineOfLaw:
         elections=frozenset(entry.get("elections", READ)),
         title=text("title"),
         who=text("who"),
+        remark=text("remark"),
         how=text("how"),
         judge=text("judge"),
         where=text("where"),
@@ -176,7 +178,7 @@ class Vote:
         date: of the vote.
         round: 1 or 2; 0 where it was not said.
         proclaimed: when the result was proclaimed; None where it was not said.
-        today: the day by which times are over; None in a report, which is the same each day.
+        today: the day by which times are over; None where none is said to be.
     """
 
     election: str

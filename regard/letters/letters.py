@@ -4,18 +4,44 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 from protocol.words import Message, Text, msg, nmsg, pmsg, series, without_accents
-from regard.letters.law import ONE_ROUND, LineOfLaw, Vote, decisions_on, law
-from regard.letters.steps import cited, operations, source, time_of
+from regard.letters.law import ONE_ROUND, LineOfLaw, Vote, decisions_on, law, lines_of
+from regard.letters.steps import cited, is_over, operations, pv_is_closed, source, time_of
 from verify.cases.place_names import listed
 
-_SENDER = msg("[first name and name]\n[address]")
+_NAME = msg("[first name and name]")
 _SIGNATURE = msg("[place], [date]\n[signature]")
 _BASIS_UNREAD = msg("Basis: [articles of the decree that calls the vote].")
 GREETING = msg("Madam, Sir,")
 THANKS = msg("Yours faithfully,")
+
+
+Communes: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
+"""Name of each commune and its bureaux; no bureaux where they are too many to list, no communes where none is known or
+they are too many."""
+
+
+@dataclass(frozen=True, slots=True)
+class BureauGap:
+    """Both counts of one bureau, which differ."""
+
+    commune: str
+    bureau: str
+    signatures: int
+    votes_found: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """The two choices with the most votes, and those whom these votes elect; None where the law is not known."""
+
+    names: tuple[str, str]
+    votes: tuple[int, int]
+    bureaux: int
+    elected: tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,26 +49,38 @@ class Matter:
     """Subject of letters, beside the vote.
 
     Attributes:
-        communes: name of each commune and its bureaux; no bureaux where they are too many to list, no communes where
-            none is known or they are too many.
-        contested: the same of those that the facts are about.
+        communes: whose PVs are asked for; ``lists`` whose sign-in lists, ``machines`` whose tickets.
+        contested: those that the facts are about.
         facts: what was seen, one entry a case; none where nothing was read.
+        gaps: bureaux of the facts whose signatures and votes differ.
+        corrections: figures of PVs and tables that do not agree with one another, one entry each.
         codes: of the rules by which it was seen.
+        changes: whether votes beyond signatures can change the outcome.
+        lead: by the votes that were read; None where they are not whole, or one of them is to be read again.
         stated: how many cases stand in the facts.
         left: how many irregularities are not stated as facts; the notes name them.
-        notes: what to know before a complaint is sent: where the facts stand, what is left out and why, and figures to
-            be read again.
+        notes: what to know before a complaint is sent: where the facts stand, what is left out and why.
+        again: figures to be read again before anything is sent.
         exhibits: the pieces that the facts name, in the order of their numbers.
+        author: who sends the letters.
     """
 
-    communes: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    contested: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    communes: Communes = ()
+    lists: Communes = ()
+    machines: Communes = ()
+    contested: Communes = ()
     facts: tuple[Text, ...] = ()
+    gaps: tuple[BureauGap, ...] = ()
+    corrections: tuple[Text, ...] = ()
     codes: frozenset[str] = frozenset()
+    changes: bool = False
+    lead: Lead | None = None
     stated: int = 0
     left: int = 0
     notes: tuple[Text, ...] = ()
+    again: tuple[Text, ...] = ()
     exhibits: tuple[Text, ...] = ()
+    author: Text = _NAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +90,12 @@ class OfficialLetter:
     Attributes:
         name: stable.
         title: what it is, for who sends it.
-        when: until when it is of use, a sentence.
+        when: until when it is of use, a sentence; ``over`` says that this is past, and the letter is not written.
         advice: what else to know before it is sent; not part of the letter.
         to: the addressee; None of what is written into a PV.
         subject: what it is about, in a line.
         opening, entries, closing: its paragraphs before and after a list, and the list.
+        author: who sends it.
         basis: names of the lines of the law that it rests on; none where nothing was read.
         farewell: what stands before the signature.
         exhibits: pieces that are enclosed, in the order of their numbers.
@@ -70,6 +109,8 @@ class OfficialLetter:
     subject: Text
     opening: tuple[Text, ...]
     basis: tuple[str, ...]
+    author: Text = _NAME
+    over: bool = False
     entries: tuple[Text, ...] = ()
     closing: tuple[Text, ...] = ()
     farewell: tuple[Text, ...] = ()
@@ -80,7 +121,7 @@ def lines_of_text(letter: OfficialLetter) -> tuple[list[Text], list[Text], list[
     """Text of a letter before its list, the list, and the text after it but for its exhibits, a paragraph each."""
     before: list[Text] = []
     if letter.to is not None:
-        before += [_SENDER, msg("Addressee: {to}\n[address]", to=letter.to)]
+        before += [msg("{name}\n[address]", name=letter.author), msg("Addressee: {to}\n[address]", to=letter.to)]
     before.append(msg("Subject: {subject}", subject=letter.subject))
     sources = series((law()[name].source or "" for name in letter.basis), msg("; "))
     basis = msg("Basis: {sources}.", sources=sources) if letter.basis else _BASIS_UNREAD
@@ -135,6 +176,19 @@ def _is_elided(name: str) -> bool:
     return small.startswith(_SILENT_H) or without_accents(name).casefold().startswith(_VOWELS)
 
 
+_LETTERS = re.compile(r"[^\W\d_]+")
+_SMALL = frozenset(("à", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "lès", "sous", "sur"))
+
+
+def as_written(name: str) -> str:
+    """The name of a commune as people write it, where a file has it in capitals: “Saint-Jean-sur-Mer”."""
+    if not name.isupper() or any(map(str.isdecimal, name)):
+        return name
+    return _LETTERS.sub(
+        lambda found: small if found.start() and (small := found[0].lower()) in _SMALL else found[0].capitalize(), name
+    )
+
+
 def of_one_commune(matter: Matter) -> Text:
     """The one commune that a request is about: of several, a choice to be made by hand."""
     names = [name for name, _ in matter.communes]
@@ -157,11 +211,11 @@ def communes_named(matter: Matter) -> Text:
     return msg("in the communes {of_communes}", of_communes=listed(map(of_commune, names)))
 
 
-def bureaux_named(matter: Matter) -> Text:
+def bureaux_named(communes: Communes) -> Text:
     """The bureaux, commune by commune: “in Essai, bureaux 0002 and 0003”."""
-    if not matter.communes:
+    if not communes:
         return msg("commune {commune}, bureaux {bureaux}", commune=COMMUNE, bureaux=BUREAUX)
-    return series((_named(name, bureaux) for name, bureaux in matter.communes), msg("; "))
+    return series((_named(name, bureaux) for name, bureaux in communes), msg("; "))
 
 
 def _named(name: str, bureaux: tuple[str, ...]) -> Message:
@@ -176,17 +230,13 @@ def _named(name: str, bureaux: tuple[str, ...]) -> Message:
     )
 
 
-def one_bureau(matter: Matter) -> Text:
-    """The one bureau that a remark is about; of several, a choice to be made by hand."""
-    bureaux = matter.communes[0][1] if len(matter.communes) == 1 else ()
-    number: Text = msg("[number]")
-    if len(bureaux) == 1:
-        number = bureaux[0]
-    elif 0 < len(bureaux) <= _MOST_NAMED:
-        number = msg("[{choices}]", choices=series(bureaux, " / "))
-    return msg("bureau {bureau} of the commune {of_commune}", bureau=number, of_commune=of_one_commune(matter))
+def _how_many(communes: Communes) -> int:
+    """Count the bureaux that are named; 0 where they are still to be filled in."""
+    return sum(len(bureaux) for _, bureaux in communes)
 
 
+_AS_LONG_AS = msg("I ask for what every voter may see as long as there is time for complaints.")
+_AFTER = msg("I ask for this under book III of the CRPA.")
 _EVERY_VOTER = msg(
     "As long as there is time for complaints I ask for what every voter may see, after that under book III of the CRPA."
 )
@@ -196,6 +246,7 @@ _TEN_DAYS = msg("The law allows that to every voter within ten days.")
 def requests_for(vote: Vote, asked: Matter) -> list[OfficialLetter]:
     """All requests that there are for a vote."""
     return [
+        *([_correction(vote, asked)] if asked.corrections else []),
         _records(vote, asked),
         _sign_in_lists(vote, asked),
         _centralising_record(vote, asked),
@@ -203,57 +254,113 @@ def requests_for(vote: Vote, asked: Matter) -> list[OfficialLetter]:
     ]
 
 
-def _records(vote: Vote, asked: Matter) -> OfficialLetter:
+def _request(
+    vote: Vote,
+    asked: Matter,
+    name: str,
+    title: Message,
+    subject: Message,
+    opening: tuple[Text, ...],
+    **others: Any,
+) -> OfficialLetter:
+    """A request to the mairie for a document; one whose time for complaints is over may still be sent."""
+    line = _line(vote, name)
+    values: dict[str, Any] = {
+        "to": msg("Mairie {of_commune}", of_commune=of_one_commune(asked)),
+        "advice": _advice(line, asked),
+        "basis": _read(vote, name),
+        **others,
+    }
     return OfficialLetter(
-        name="records",
-        title=msg("A request for the PVs of bureaux"),
-        when=time_of(_line(vote, "records"), vote),
-        advice=_advice(_line(vote, "records"), asked),
-        to=_mairie(asked),
-        subject=msg("PVs of bureaux ({operations})", operations=operations(vote)),
-        opening=(
-            GREETING,
+        name=name,
+        title=title,
+        when=time_of(line, vote),
+        subject=msg("{what} ({operations})", what=subject, operations=operations(vote)),
+        opening=(GREETING, *opening),
+        author=asked.author,
+        farewell=(THANKS,),
+        **values,
+    )
+
+
+def _correction(vote: Vote, asked: Matter) -> OfficialLetter:
+    return _request(
+        vote,
+        asked,
+        "results-unchanged",
+        msg("A request to the mairie to correct its table of results"),
+        msg("figures that do not agree with one another"),
+        (
             msg(
+                "In [the table of results / the PV] that you handed out on [date], these figures do not agree with one "
+                "another:"
+            ),
+        ),
+        advice=asked.again,
+        entries=asked.corrections,
+        closing=(
+            msg(
+                "I do not ask that the results of a bureau be changed. I ask you to compare these figures with the PVs "
+                "of the bureaux, to correct your table where it differs from them, and to tell me what you find."
+            ),
+        ),
+    )
+
+
+def _records(vote: Vote, asked: Matter) -> OfficialLetter:
+    on = {True: _AFTER, False: _AS_LONG_AS, None: _EVERY_VOTER}[is_over(_line(vote, "records"), vote)]
+    return _request(
+        vote,
+        asked,
+        "records",
+        msg("A request for the PVs of bureaux"),
+        msg("PVs of bureaux"),
+        (
+            nmsg(
+                "I ask to see the PV of the following bureau and to be given a copy of it, with all that is written "
+                "under remarks: {bureaux}.",
                 "I ask to see the PVs of the following bureaux and to be given a copy of them, with all that is "
                 "written under remarks: {bureaux}.",
-                bureaux=bureaux_named(asked),
+                _how_many(asked.communes),
+                bureaux=bureaux_named(asked.communes),
             ),
-            *([_EVERY_VOTER] if _read(vote, "records") else []),
+            *([on] if _read(vote, "records") else []),
         ),
-        basis=_read(vote, "records"),
-        farewell=(THANKS,),
     )
 
 
 def _sign_in_lists(vote: Vote, asked: Matter) -> OfficialLetter:
-    return OfficialLetter(
-        name="sign-in-lists",
-        title=msg("A request for the sign-in lists"),
-        when=time_of(_line(vote, "sign-in-lists"), vote),
-        advice=_advice(_line(vote, "sign-in-lists"), asked, per_commune=False),
-        to=msg("[Préfecture / Sous-préfecture] of [place]"),
-        subject=msg("sign-in lists ({operations})", operations=operations(vote)),
-        opening=(
-            GREETING,
-            msg("I ask to consult the sign-in lists of these bureaux: {bureaux}.", bureaux=bureaux_named(asked)),
+    line = _line(vote, "sign-in-lists")
+    return _request(
+        vote,
+        asked,
+        "sign-in-lists",
+        msg("A request for the sign-in lists"),
+        msg("sign-in lists"),
+        (
+            nmsg(
+                "I ask to consult the sign-in list of this bureau: {bureaux}.",
+                "I ask to consult the sign-in lists of these bureaux: {bureaux}.",
+                _how_many(asked.lists),
+                bureaux=bureaux_named(asked.lists),
+            ),
             *([_TEN_DAYS] if _read(vote, "sign-in-lists") else []),
             msg("Please tell me at what place and at what hours they can be seen."),
         ),
-        basis=_read(vote, "sign-in-lists"),
-        farewell=(THANKS,),
+        to=msg("[Préfecture / Sous-préfecture] of [place]"),
+        advice=_advice(line, asked, per_commune=False),
+        over=is_over(line, vote) is True,
     )
 
 
 def _centralising_record(vote: Vote, asked: Matter) -> OfficialLetter:
-    return OfficialLetter(
-        name="centralising-record",
-        title=msg("A request for the PV of the centralising bureau"),
-        when=time_of(_line(vote, "centralising-record"), vote),
-        advice=_advice(_line(vote, "centralising-record"), asked),
-        to=_mairie(asked),
-        subject=msg("PV of the centralising bureau ({operations})", operations=operations(vote)),
-        opening=(
-            GREETING,
+    return _request(
+        vote,
+        asked,
+        "centralising-record",
+        msg("A request for the PV of the centralising bureau"),
+        pmsg("subject of a letter", "PV of the centralising bureau"),
+        (
             msg(
                 "I ask for a copy of the PV of the centralising bureau of the commune {of_commune}, which has for each "
                 "bureau:",
@@ -267,24 +374,22 @@ def _centralising_record(vote: Vote, asked: Matter) -> OfficialLetter:
             msg("the blank votes and the null votes"),
             msg("the votes for each list or candidate"),
         ),
-        basis=_read(vote, "centralising-record"),
-        farewell=(THANKS,),
     )
 
 
 def _machines(vote: Vote, asked: Matter) -> OfficialLetter:
-    return OfficialLetter(
-        name="machines",
-        title=msg("A request for the tickets and the seals of the machines"),
-        when=time_of(_line(vote, "machines"), vote),
-        advice=_advice(_line(vote, "machines"), asked),
-        to=_mairie(asked),
-        subject=msg("voting machines ({operations})", operations=operations(vote)),
-        opening=(
-            GREETING,
-            msg(
+    return _request(
+        vote,
+        asked,
+        "machines",
+        msg("A request for the tickets and the seals of the machines"),
+        msg("voting machines"),
+        (
+            nmsg(
+                "I ask to be given, for the voting machine of this bureau ({bureaux}):",
                 "I ask to be given, for the voting machines of these bureaux ({bureaux}):",
-                bureaux=bureaux_named(asked),
+                _how_many(asked.machines),
+                bureaux=bureaux_named(asked.machines),
             ),
         ),
         entries=(
@@ -294,12 +399,7 @@ def _machines(vote: Vote, asked: Matter) -> OfficialLetter:
             msg("the tickets that each machine printed at the opening and at the close"),
         ),
         basis=_read(vote, "machines", "seals-reported"),
-        farewell=(THANKS,),
     )
-
-
-def _mairie(asked: Matter) -> Message:
-    return msg("Mairie {of_commune}", of_commune=of_one_commune(asked))
 
 
 def _line(vote: Vote, name: str) -> LineOfLaw:
@@ -332,20 +432,17 @@ SENT_IN = "fr"
 
 
 def letters_for(vote: Vote, asked: Matter) -> list[OfficialLetter]:
-    """All letters that there are for a vote."""
+    """All letters that there are for a vote; those whose time is over are marked."""
+    by_remark = [line for line in lines_of("complaint", vote.election) if line.remark is not None]
+    open_gaps = () if pv_is_closed(vote) else asked.gaps
     return [
-        *([_remark(vote, asked)] if vote.election in _BY_REMARK else []),
+        *(_remark(vote, asked, line, gap) for line in by_remark for gap in open_gaps or (None,)),
         _complaint(vote, asked),
+        *(_to_the_prefect(vote, asked, line) for line in lines_of("prefect", vote.election) if asked.facts),
         *requests_for(vote, asked),
     ]
 
 
-_BY_REMARK = {
-    "presidentielle": "presidentielle-voter",
-    "municipales": "municipales",
-    "departementales": "departementales",
-}
-"""Elections in which a remark in the PV is a complaint, and the line that says so."""
 _COMPLAINTS = {
     "presidentielle": "presidentielle-candidate",
     "legislatives": "parliament",
@@ -353,11 +450,12 @@ _COMPLAINTS = {
 }
 """The line that a complaint in writing rests on, where it has another name than the election."""
 _REGISTRY = msg("Registry of the tribunal administratif of [town of the tribunal whose area the commune is in]")
+_REGISTRY_OR_PREFECTURE = msg("[Registry of the tribunal administratif of … / Préfecture of … / Sous-préfecture of …]")
 _ADDRESSEES: dict[str, Message] = {
     "presidentielle": msg("Conseil constitutionnel"),
     "legislatives": msg("Conseil constitutionnel"),
     "senatoriales": msg("Conseil constitutionnel"),
-    "municipales": _REGISTRY,
+    "municipales": _REGISTRY_OR_PREFECTURE,
     "departementales": _REGISTRY,
     "regionales": msg("Conseil d'État"),
     "europeennes": msg("Conseil d'État"),
@@ -378,110 +476,178 @@ _UNSAID = msg("[in which capacity]")
 """… and where it was not."""
 
 
-def _remark(vote: Vote, asked: Matter) -> OfficialLetter:
-    name = _BY_REMARK[vote.election]
-    line = law()[name]
-    asked = replace(asked, communes=asked.contested or asked.communes)
-    several = sum(len(bureaux) for _, bureaux in asked.communes) > 1
+def _remark(vote: Vote, asked: Matter, line: LineOfLaw, gap: BureauGap | None) -> OfficialLetter:
+    title = msg("A remark for the PV of the bureau, before it is closed")
+    bureau: Text = msg("[number]")
+    counts: Message = msg("signatures on the sign-in list: [number]; votes found: [number]")
+    of = of_one_commune(asked)
+    if gap is not None:
+        bureau, of = gap.bureau, of_commune(gap.commune)
+        title = msg("A remark for the PV of bureau {bureau}, before it is closed", bureau=bureau)
+        counts = msg(
+            "signatures on the sign-in list: {signatures:n}; votes found: {found:n}",
+            signatures=gap.signatures,
+            found=gap.votes_found,
+        )
     return OfficialLetter(
         name="remark",
-        title=msg("A remark for the PV of the bureau, before it is closed"),
+        title=title,
         when=msg("Only before the PV of the bureau is closed; afterwards nothing can be written into it any more."),
+        over=pv_is_closed(vote),
         advice=(
             *(() if line.who is None else (msg("Who: {who}.", who=line.who),)),
-            *_said(line),
+            *filter(None, (line.remark, line.unsaid)),
             *((law()["remarks-sent"].how or "",) if vote.election == "presidentielle" else ()),
-            *((msg("Each bureau has a PV of its own: a remark for each."),) if several else ()),
             msg("Source: {source}", source=source(line)),
         ),
         to=None,
-        subject=msg("remark for the PV of the {bureau}", bureau=one_bureau(asked)),
+        subject=msg("remark for the PV of bureau {bureau} of the commune {of_commune}", bureau=bureau, of_commune=of),
         opening=(
             msg("Vote: {operations}.", operations=operations(vote)),
             msg(
-                "[first name and name], [voter of this bureau / candidate / delegate of …], asks, before this PV is "
-                "closed, that it mention:"
+                "{name}, [voter of this bureau / candidate / delegate of …], asks, before this PV is closed, that it "
+                "mention:",
+                name=asked.author,
             ),
         ),
-        entries=(
-            msg("signatures on the sign-in list: [number]; votes found, by the counter of the machine: [number]"),
-            msg("[what was seen, at what time]"),
-        ),
+        entries=(counts, msg("[what was seen, at what time]")),
         closing=(msg("What caused the difference is not known."),),
-        basis=(name, "differences-mentioned"),
+        basis=(line.name, "differences-mentioned"),
     )
+
+
+def _to_the_prefect(vote: Vote, asked: Matter, line: LineOfLaw) -> OfficialLetter:
+    return OfficialLetter(
+        name="prefect",
+        title=msg("A letter to the prefect, who has a time of his own"),
+        when=time_of(line, vote),
+        over=is_over(line, vote) is True,
+        advice=(*filter(None, (line.unsaid,)), msg("Source: {source}", source=source(line)), *asked.notes),
+        to=msg("Préfecture of [place]"),
+        subject=msg("differences in counts ({operations})", operations=operations(vote)),
+        opening=(
+            GREETING,
+            msg(
+                "I bring these facts of the vote {communes} to your notice, so that you can judge whether to bring "
+                "them before {judge} within the time that the law gives you:",
+                communes=communes_named(asked),
+                judge=line.judge,
+            ),
+        ),
+        entries=asked.facts,
+        closing=(_AS_IT_STANDS,),
+        basis=_read(vote, line.name, *_rules_of(asked)),
+        author=asked.author,
+        farewell=(THANKS,),
+        exhibits=asked.exhibits,
+    )
+
+
+_AS_IT_STANDS = msg(
+    "Each figure is as it stands in the document named beside it; what caused the differences is not known to me."
+)
+
+
+def _rules_of(asked: Matter) -> list[str]:
+    """Names of the lines of the law that the facts rest on."""
+    return [
+        *(["differences-mentioned"] if not asked.facts or "R204" in asked.codes else []),
+        *(["results-unchanged"] if "R214" in asked.codes else []),
+    ]
 
 
 def _complaint(vote: Vote, asked: Matter) -> OfficialLetter:
-    name = _COMPLAINTS.get(vote.election, vote.election)
-    line = law()[name]
+    line = law()[_COMPLAINTS.get(vote.election, vote.election)]
     found = asked.facts or (
         msg("bureau [number]: [what is counted], [figure] in [document, page] and [figure] in [document, page]"),
     )
-    rests_on = [name]
-    rests_on += ["differences-mentioned"] if not asked.facts or "R204" in asked.codes else []
-    rests_on += ["results-unchanged"] if "R214" in asked.codes else []
-    sums = decisions_on("A") if "R201" in asked.codes else []
-    rests_on += [each.name for each in sums]
+    sums = decisions_on("A") if asked.changes else []
     return OfficialLetter(
         name="complaint",
         title=msg("A complaint (réclamation)"),
         when=_when(line, vote, asked),
+        over=is_over(line, vote) is True,
         advice=(
             *(() if line.who is None else (msg("Who: {who}.", who=line.who),)),
-            *_said(line),
+            *filter(None, (line.how, line.unsaid)),
             msg("Source: {source}", source=source(line)),
             msg("Enclose copies of the documents that are named; strike out what does not apply."),
             *((_PLACES,) if asked.facts else ()),
             *map(cited, sums),
             *asked.notes,
+            *asked.again,
         ),
         to=_ADDRESSEES[vote.election],
         subject=msg("complaint against the operations of the vote ({operations})", operations=operations(vote)),
         opening=(
             msg(
-                "I, the undersigned [first name and name], {as_whom}, contest the operations of the vote {communes} "
-                "for these facts:",
+                "I, the undersigned {name}, {as_whom}, contest the operations of the vote {communes} for these facts:",
+                name=asked.author,
                 as_whom=_AS_WHOM.get(vote.election, _UNSAID),
                 communes=communes_named(asked),
             ),
         ),
         entries=found,
         closing=(
-            msg(
-                "Each figure is as it stands in the document named beside it; what caused the differences is not known "
-                "to me."
-            ),
-            _outcome_of(vote),
-            msg(
+            _AS_IT_STANDS,
+            *_outcome_of(vote, asked.lead),
+            nmsg(
+                "I ask that the PV, the sign-in list and the tickets of the machine of this bureau be produced and "
+                "compared, and I ask for [what is asked of the judge, for example that the vote be annulled].",
                 "I ask that the PVs, the sign-in lists and the tickets of the machines of these bureaux be produced "
-                "and compared, and I ask for [what is asked of the judge, for example that the vote be annulled]."
+                "and compared, and I ask for [what is asked of the judge, for example that the vote be annulled].",
+                _how_many(asked.contested),
             ),
         ),
-        basis=_read(vote, *rests_on),
+        basis=_read(vote, line.name, *_rules_of(asked), *(each.name for each in sums)),
+        author=asked.author,
         exhibits=asked.exhibits or (msg("[document], bureau [number]"),),
     )
 
 
-def _outcome_of(vote: Vote) -> Message:
-    """A field for the outcome that is contested; a first round may have elected nobody, and a referendum never does."""
+def _outcome_of(vote: Vote, lead: Lead | None) -> tuple[Message, ...]:
+    """The lead, and a field for what was proclaimed; a first round may have elected nobody, a referendum never does."""
+    last = vote.round == 2 or vote.election in ONE_ROUND
+    if lead is not None:
+        elected: Text = msg("Proclaimed elected: [name or list].")
+        if vote.election == "referendum":
+            elected = msg("Answer proclaimed: [yes / no].")
+        elif lead.elected:
+            elected = msg("Proclaimed elected: [{names}].", names=listed(lead.elected))
+        elif not last:
+            elected = msg("[Nobody was elected in this first round. / Proclaimed elected: … (name or list).]")
+        return (
+            nmsg(
+                "By the votes of the {count:n} bureau that I have read, “{first}” has {lead:n} votes more than "
+                "“{second}” ({most:n} and {next:n}). {elected}",
+                "By the votes of the {count:n} bureaux that I have read, “{first}” has {lead:n} votes more than "
+                "“{second}” ({most:n} and {next:n}). {elected}",
+                lead.bureaux,
+                first=lead.names[0],
+                second=lead.names[1],
+                lead=lead.votes[0] - lead.votes[1],
+                most=lead.votes[0],
+                next=lead.votes[1],
+                elected=elected,
+            ),
+        )
     if vote.election == "referendum":
-        return msg("Answer proclaimed: [yes / no], with [number] votes more than the other.")
-    if vote.round == 2 or vote.election in ONE_ROUND:
-        return msg("Proclaimed elected: [name or list], with [number] votes more than [the next name or list].")
-    return msg(
-        "[Nobody was elected in this first round: … (name or list) had … votes more than the next. / Proclaimed "
-        "elected: … (name or list), with … votes more than the next.]"
+        return (msg("Answer proclaimed: [yes / no], with [number] votes more than the other."),)
+    if last:
+        return (msg("Proclaimed elected: [name or list], with [number] votes more than [the next name or list]."),)
+    return (
+        msg(
+            "[Nobody was elected in this first round: … (name or list) had … votes more than the next. / Proclaimed "
+            "elected: … (name or list), with … votes more than the next.]"
+        ),
     )
-
-
-def _said(line: LineOfLaw) -> tuple[Message, ...]:
-    return tuple(each for each in (line.how, line.unsaid) if each is not None)
 
 
 def _when(line: LineOfLaw, vote: Vote, asked: Matter) -> Text:
     """Until when a complaint is of use, and what of the evidence stands in it."""
     said: list[Text] = [time_of(line, vote)]
+    if is_over(line, vote):
+        return said[0]
     if asked.facts:
         said.append(nmsg("It states {count:n} irregularity.", "It states {count:n} irregularities.", asked.stated))
     if asked.left:

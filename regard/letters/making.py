@@ -22,16 +22,18 @@ _LONGEST = 6000
 
 
 def handout(vote: Vote, asked: Matter, inputs: Sequence[Input], language: str) -> Handout:
-    """All of it, in a language; the letters in French."""
+    """All of it, in a language; the letters in French, at its end."""
     used = (each for each in inputs if each.used is not Used.NONE)
     read = tuple((each.path, each.sha256) for each in used if each.sha256 is not None)
-    letters = letters_for(vote, asked)
+    every = letters_for(vote, asked)
+    letters = [each for each in every if not each.over]
     made = [
         *_questions(vote, language),
         *sections(vote, language),
-        _overview(letters, language),
-        *_letters(letters, language),
+        _overview(letters, [each for each in every if each.over], language),
+        *_notes(letters, language),
         *_read(read, language),
+        *(HandoutSection("letter", SENT_IN, "", tuple(_text_of(each, SENT_IN))) for each in letters),
     ]
     return Handout(show(language, title_of(vote)), language, tuple(map(_harmless, made)), read)
 
@@ -45,18 +47,19 @@ def _questions(vote: Vote, language: str) -> Iterator[HandoutSection]:
         )
 
 
-def _overview(letters: Sequence[OfficialLetter], language: str) -> HandoutSection:
-    """List the letters, with the use of each."""
+def _overview(letters: Sequence[OfficialLetter], over: Sequence[OfficialLetter], language: str) -> HandoutSection:
+    """List the letters with the use of each, then those that are of use no longer, once each."""
+    named: list[tuple[Text, OfficialLetter]] = [
+        *((msg("Letter {number}", number=number), letter) for number, letter in enumerate(letters, 1)),
+        *((msg("Too late"), letter) for letter in {each.name: each for each in over}.values()),
+    ]
     rows = tuple(
-        (
-            show(language, msg("Letter {number}", number=number)),
-            show(language, series((msg("{title}.", title=letter.title), letter.when), " ")),
-        )
-        for number, letter in enumerate(letters, 1)
+        (show(language, name), show(language, series((msg("{title}.", title=letter.title), letter.when), " ")))
+        for name, letter in named
     )
     how = msg(
-        "What stands in square brackets is to be filled in or chosen by hand. Beside each letter stands what to know "
-        "before it is sent; that is no part of the letter."
+        "What stands in square brackets is to be filled in, checked or chosen by hand. What to know before a letter is "
+        "sent stands below, and is no part of it; the letters stand at the end, each on pages of its own."
     )
     return HandoutSection(
         "plain",
@@ -66,16 +69,17 @@ def _overview(letters: Sequence[OfficialLetter], language: str) -> HandoutSectio
     )
 
 
-def _letters(letters: Sequence[OfficialLetter], language: str) -> Iterator[HandoutSection]:
+def _notes(letters: Sequence[OfficialLetter], language: str) -> Iterator[HandoutSection]:
+    """What to know before each letter is sent, and what it says in a language that it is not written in."""
     for number, letter in enumerate(letters, 1):
         title = show(language, msg("Letter {number}: {title}", number=number, title=letter.title))
-        beside = (letter.when, *letter.advice)
-        advice = tuple((capitalise(show(language, said)),) for said in beside if said)
-        yield HandoutSection("plain", language, title, (HandoutBlock("entries", rows=advice),))
-        yield HandoutSection("letter", SENT_IN, "", tuple(_text_of(letter, SENT_IN)))
+        advice = tuple((capitalise(show(language, said)),) for said in letter.advice if said)
+        blocks = [HandoutBlock("entries", rows=advice)] if advice else []
         if language != SENT_IN:
-            about = HandoutBlock("subheading", show(language, msg("What it says; the letter is to be sent in French")))
-            yield HandoutSection("aside", language, "", (about, *_text_of(letter, language)))
+            about = msg("What it says; the letter is to be sent in French")
+            blocks += [HandoutBlock("subheading", show(language, about)), *_text_of(letter, language)]
+        if blocks:
+            yield HandoutSection("aside", language, title, tuple(blocks))
 
 
 def _text_of(letter: OfficialLetter, language: str) -> Iterator[HandoutBlock]:
@@ -112,7 +116,7 @@ def _read(inputs: Sequence[tuple[str, str]], language: str) -> Iterator[HandoutS
         digest=digest_of(inputs),
     )
     blocks.append(HandoutBlock("text", show(language, whole)))
-    yield HandoutSection("plain", language, show(language, msg("Evidence that was read")), tuple(blocks))
+    yield HandoutSection("aside", language, show(language, msg("Evidence that was read")), tuple(blocks))
 
 
 def _harmless(section: HandoutSection) -> HandoutSection:

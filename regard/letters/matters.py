@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
@@ -13,12 +13,16 @@ from protocol.evidence_kinds import DUMPS, EvidenceKind
 from protocol.quantities import Quantity
 from protocol.words import Message, Text, msg, nmsg, series
 from regard.letters.law import election_of
-from regard.letters.letters import COMMUNE, Matter
+from regard.letters.letters import COMMUNE, BureauGap, Communes, Lead, Matter, as_written
 from regard.views.case_view import CaseViews
 from regard.views.saying import cut
 from verify.audit import Audit
 from verify.cases.place_names import place_of
 from verify.cases.wording import told_by
+from verify.columns.contests_at_hand import contests
+from verify.columns.supplement import supplement_of
+from verify.materiality.deduction import ContestVerdict
+from verify.materiality.outcome import decide
 from verify.model.bureau_codes import by_number
 from verify.model.cases import Case
 from verify.model.evidence import LinedEvidence
@@ -30,6 +34,7 @@ from verify.rulebook.causes import CaseKind
 
 MOST_CASES, _MOST_FINDINGS, _MOST_FIGURES, _MOST_BUREAUX = 10, 1000, 5, 60
 """Cases in a letter; findings of a case looked at, and of them those that are stated; bureaux that a request lists."""
+_MOST_CORRECTIONS = 20
 _UNMENTIONED = "R204"
 _MOST_REMARK = 500
 """Characters of a remark that are quoted."""
@@ -37,32 +42,67 @@ _BY_BOTH_COUNTS = frozenset(("found-from-signatures",))
 """Causes whose correction is no fact of a letter, as the two counts that it leaves are."""
 
 
-def asked_of(views: CaseViews, election: str) -> Matter:
-    """Collect the statements of an election's letters; what stands beside them is in the language of the views."""
+def asked_of(views: CaseViews, election: str, author: str = "") -> Matter:
+    """Collect the statements of an election's letters; what stands beside them is in the language of the views.
+
+    Args:
+        views: of the cases.
+        election: kind of the vote, of `regard.letters.law.ELECTIONS`.
+        author: who sends the letters; empty for a field to be filled in.
+    """
     evidence, result = views.evidence, views.result
-    polls = _polls(evidence, election)
+    polls, names = _polls(evidence, election), names_of(result)
+    slips = [each for each in _takes(result, CaseKind.REREAD) if _is_of(each, polls)]
     pending = _pending(result)
     stated, further, left = _stated(result, polls, pending)
-    again, more_again = _to_read_again(result, polls)
-    exhibits = _Exhibits(result)
-    facts: list[Text] = [_fact(case, found, evidence, result, exhibits) for case, found in stated]
+    exhibits = _Exhibits(result, names)
+    facts: list[Text] = [_fact(case, found, evidence, exhibits) for case, found in stated]
     if further > 0:
         facts.append(
             nmsg("{count:n} further case: [list enclosed]", "{count:n} further cases: [list enclosed]", further)
         )
     facing = [case for case, _ in stated]
+    every = [*facing, *left, *slips[:MOST_CASES]]
     notes: list[Text] = [_standing(number, found) for number, (_, found) in enumerate(stated, 1)]
-    notes += [*_left_out(left, views), *_again(again, more_again, views), *_others(result, polls)]
+    notes += [*_left_out(left, views), *_others(result, polls)]
+
+    def listed(wanted: Callable[[Finding], bool] | None, cases: Sequence[Case] = every) -> Communes:
+        return communes_listed([*_bureaux_of(cases, result, wanted)], names)
+
+    everywhere = listed(None)
+    nowhere = tuple((name, ()) for name, _ in everywhere)
     return Matter(
-        communes=communes_listed(_bureaux_of([*facing, *left, *again]), result),
-        contested=communes_listed(_bureaux_of(facing), result),
+        **({"author": author} if author else {}),
+        communes=everywhere,
+        lists=listed(_on_signatures) or nowhere,
+        machines=listed(_on_machines) or nowhere,
+        contested=listed(None, facing),
         facts=tuple(facts),
+        gaps=tuple(_gaps(stated, names)),
+        corrections=tuple(_corrections(slips, result, names)),
         codes=frozenset(result.findings[at].code for case in facing for at in case.findings[:_MOST_FINDINGS]),
+        changes=_can_change(result, polls),
+        lead=_lead(evidence, polls, pending),
         stated=len(stated) + further,
         left=len(left),
         notes=tuple(notes),
+        again=tuple(_again(slips, views)),
         exhibits=exhibits.listed(),
     )
+
+
+def _can_change(result: Audit, polls: frozenset[int]) -> bool:
+    """Check that votes beyond the signatures can change the outcome of a contest of the election."""
+    rows = np.flatnonzero(result.findings.keys().of("V501")).tolist()
+    return any(
+        found.details["verdict"] == ContestVerdict.MATERIAL.value and (not polls or found.poll in polls)
+        for found in map(result.findings.__getitem__, rows)
+    )
+
+
+def names_of(result: Audit) -> dict[str, str]:
+    """The name of each commune as people write it, by its code."""
+    return {insee: as_written(name or insee) for insee, name in result.coverage.communes.items()}
 
 
 @dataclass(frozen=True)
@@ -70,23 +110,53 @@ class _Exhibits:
     """The pieces that a letter names, numbered in the order in which it does."""
 
     result: Audit
+    names: Mapping[str, str]
     numbers: dict[tuple[Named, EvidenceKind], int] = field(default_factory=dict)
 
     def number(self, found: Finding, piece: EvidenceKind) -> int:
         """The number of a piece of a finding's bureau."""
-        place = Named(found.insee, found.bureau, found.poll)
-        return self.numbers.setdefault((place, piece), len(self.numbers) + 1)
+        return self.numbers.setdefault((_bureau_of(found), piece), len(self.numbers) + 1)
 
     def listed(self) -> tuple[Text, ...]:
         """Each piece and its bureau."""
         return tuple(
-            msg("{document}, {place}", document=piece.document, place=_place([place], self.result))
+            msg("{document}, {place}", document=piece.document, place=self.place(place))
             for place, piece in self.numbers
         )
 
+    def place(self, place: Named) -> Text:
+        """The commune and the bureau, a field for a commune that is not known."""
+        said = place_of([place], self.names, self.result.coverage.several_polls)
+        return said if place.insee else series((COMMUNE, said))
 
-def _bureaux_of(cases: Iterable[Case]) -> list[Named]:
-    return [place for case in cases for place in case.places if place.bureau]
+
+def _bureau_of(found: Finding) -> Named:
+    return Named(found.insee, found.bureau, found.poll)
+
+
+def _bureaux_of(cases: Iterable[Case], result: Audit, wanted: Callable[[Finding], bool] | None) -> Iterator[Named]:
+    """The bureaux of some cases; where only some findings are wanted, those of these."""
+    for case in cases:
+        places = case.places
+        if wanted is not None:
+            places = tuple(
+                _bureau_of(found) for at in case.findings[:_MOST_FINDINGS] if wanted(found := result.findings[at])
+            )
+        yield from (place for place in places if place.bureau)
+
+
+def _on_signatures(found: Finding) -> bool:
+    return Quantity.SIGNATURES in (found.left.quantity, found.right.quantity)
+
+
+def _on_machines(found: Finding) -> bool:
+    return is_gap(found) or any(side.piece in DUMPS for side in (found.left, found.right))
+
+
+def _takes(result: Audit, kind: CaseKind) -> Iterator[Case]:
+    """The cases of a kind before those of missing evidence, in their order."""
+    before = takewhile(lambda each: each.cause.kind is not CaseKind.EVIDENCE, result.cases)
+    return (each for each in before if each.cause.kind is kind)
 
 
 def _polls(evidence: LinedEvidence, election: str) -> frozenset[int]:
@@ -102,9 +172,7 @@ Stated = tuple[Case, tuple[Finding, ...]]
 def _pending(result: Audit) -> frozenset[tuple[str, str, str]]:
     """Commune, bureau and count of every figure to be read again: of a case without corrections, all of its figures."""
     pending: set[tuple[str, str, str]] = set()
-    for case in takewhile(lambda each: each.cause.kind is not CaseKind.EVIDENCE, result.cases):
-        if case.cause.kind is not CaseKind.REREAD:
-            continue
+    for case in _takes(result, CaseKind.REREAD):
         corrections = case.detail.corrections
         pending |= {(each.place.insee, each.place.bureau, str(each.field)) for each in corrections}
         if not corrections:
@@ -165,38 +233,16 @@ def _figures_of(found: Finding) -> frozenset[tuple[str, str, str]]:
     return frozenset((found.insee, found.bureau, count) for count in counts)
 
 
-def _to_read_again(result: Audit, polls: frozenset[int]) -> tuple[list[Case], int]:
-    """The first cases of figures of a bureau to be read again, and how many more there are."""
-    chosen: list[Case] = []
-    count = 0
-    for case in result.cases:
-        if case.cause.kind is CaseKind.EVIDENCE:
-            break
-        if not _is_slip(case) or not _is_of(case, polls):
-            continue
-        count += 1
-        if len(chosen) < MOST_CASES:
-            chosen.append(case)
-    return chosen, count - len(chosen)
-
-
-def _is_slip(case: Case) -> bool:
-    """Check for figures of bureaux to read again."""
-    return case.cause.kind is CaseKind.REREAD and any(place.bureau for place in case.places)
-
-
 def _is_of(case: Case, polls: frozenset[int]) -> bool:
     return not polls or any(place.poll == 0 or place.poll in polls for place in case.places) or not case.places
 
 
-def _fact(
-    case: Case, findings: tuple[Finding, ...], evidence: LinedEvidence, result: Audit, exhibits: _Exhibits
-) -> Text:
+def _fact(case: Case, findings: tuple[Finding, ...], evidence: LinedEvidence, exhibits: _Exhibits) -> Text:
     """State one case: both counts and their pieces; no cause, and no name of a file."""
     some = findings[:_MOST_FIGURES]
-    said: list[Text] = [_stated_counts(each, result, exhibits) for each in some]
+    said: list[Text] = [_stated_counts(each, exhibits) for each in some]
     of_gap = any(map(is_gap, findings))
-    if of_gap and any(result.findings[at].code == _UNMENTIONED for at in case.findings[:_MOST_FINDINGS]):
+    if of_gap and any(exhibits.result.findings[at].code == _UNMENTIONED for at in case.findings[:_MOST_FINDINGS]):
         number = exhibits.number(some[0], EvidenceKind.RECORDS)
         said.append(msg("The PV (exhibit {number}) does not mention the difference.", number=number))
     elif of_gap:
@@ -214,14 +260,9 @@ def _fact(
     return series(said, " ")
 
 
-def _place(places: Sequence[Named], result: Audit) -> Text:
-    said = place_of(places, result.coverage.communes, result.coverage.several_polls)
-    return said if any(each.insee for each in places) else series((COMMUNE, said))
-
-
-def _stated_counts(found: Finding, result: Audit, exhibits: _Exhibits) -> Text:
+def _stated_counts(found: Finding, exhibits: _Exhibits) -> Text:
     values: dict[str, object] = {
-        "place": _place([Named(found.insee, found.bureau, found.poll)], result),
+        "place": exhibits.place(_bureau_of(found)),
         "left": shown(found.left.value),
         "left_place": _in_document(found, found.left, exhibits),
         "right": shown(found.right.value),
@@ -285,16 +326,16 @@ def _why_left(case: Case, result: Audit) -> Message:
     )
 
 
-def _again(again: Sequence[Case], more: int, views: CaseViews) -> Iterator[Text]:
+def _again(slips: Sequence[Case], views: CaseViews) -> Iterator[Text]:
     """Beside the letter: what is probably a slip, how sure that is, and what is to be read again where."""
-    for view in map(views.view, again):
+    for view in map(views.view, slips[:MOST_CASES]):
         yield msg(
             "To be read again before sending ({sure}): {said} {action}",
             sure=view.sure_word,
             said=view.placed,
             action=view.what_to_do,
         )
-    if more > 0:
+    if (more := len(slips) - MOST_CASES) > 0:
         yield nmsg(
             "And {count:n} more case to be read again before sending, which the report has.",
             "And {count:n} more cases to be read again before sending, which the report has.",
@@ -308,10 +349,9 @@ def _others(result: Audit, polls: frozenset[int]) -> Iterator[Text]:
     for case in takewhile(lambda each: each.cause.kind is not CaseKind.EVIDENCE, result.cases):
         if not _is_of(case, polls):
             elsewhere += 1
-        elif case.cause.kind is CaseKind.IRREGULARITY:
-            own += case.severity >= Severity.WARNING
-            informing += case.severity < Severity.WARNING
-        elif _is_slip(case):
+        elif case.cause.kind is CaseKind.IRREGULARITY and case.severity < Severity.WARNING:
+            informing += 1
+        else:
             own += 1
     if (evidence := len(result.cases) - own - informing - elsewhere) > 0:
         yield nmsg(
@@ -340,7 +380,7 @@ def _figure(side: Side) -> Text:
     return msg("{figure} ({source})", figure=figure, source=shown_source(side.source)) if side.source else figure
 
 
-def communes_listed(places: Sequence[Named], result: Audit) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def communes_listed(places: Sequence[Named], names: Mapping[str, str]) -> Communes:
     """The communes and their bureaux: of too many bureaux none is listed, and of too many communes none either."""
     codes: dict[str, dict[str, None]] = {}
     for place in places:
@@ -348,8 +388,78 @@ def communes_listed(places: Sequence[Named], result: Audit) -> tuple[tuple[str, 
     if len(codes) > _MOST_BUREAUX:
         return ()
     few = sum(map(len, codes.values())) <= _MOST_BUREAUX
-    names = result.coverage.communes
     return tuple(
         (names.get(insee) or insee, tuple(sorted(of_commune, key=by_number)) if few else ())
         for insee, of_commune in codes.items()
+    )
+
+
+def _gaps(stated: Sequence[Stated], names: Mapping[str, str]) -> Iterator[BureauGap]:
+    """Each bureau of the facts whose signatures and votes differ."""
+    for found in (each for _, several in stated for each in several if is_gap(each)):
+        signed, votes = found.left.value, found.right.value
+        if isinstance(signed, int) and isinstance(votes, int):
+            yield BureauGap(names.get(found.insee, found.insee), found.bureau, signed, votes)
+
+
+_OF_THE_MAIRIE = frozenset((EvidenceKind.RECORDS, EvidenceKind.VOTES, EvidenceKind.TABULATION))
+"""Pieces that a mairie writes."""
+
+
+def _corrections(slips: Sequence[Case], result: Audit, names: Mapping[str, str]) -> Iterator[Text]:
+    """Figures of the mairie's pieces that do not agree with one another, bureau by bureau; the same two once."""
+    once: dict[tuple[object, ...], Finding] = {}
+    for found in (result.findings[at] for case in slips for at in case.findings[:_MOST_FINDINGS]):
+        values = (found.left.value, found.right.value)
+        counted = all(isinstance(value, int) for value in values) and values[0] != values[1]
+        if counted and {found.left.piece, found.right.piece} <= _OF_THE_MAIRIE:
+            key = (found.insee, found.bureau, found.poll, str(found.label_of(found.left)), *values)
+            once.setdefault(key, found)
+    several = sorted(once.values(), key=lambda each: (not each.bureau, each.insee, by_number(each.bureau)))
+    for found in several[:_MOST_CORRECTIONS]:
+        said: dict[str, object] = {
+            "what": found.label_of(found.left),
+            "left": shown(found.left.value),
+            "other": found.label_of(found.right),
+            "right": shown(found.right.value),
+            "place": place_of([_bureau_of(found)], names, result.coverage.several_polls),
+        }
+        if not found.bureau:
+            yield msg("{what}: {left} in the total, {right} by the sum of the bureaux.", **said)
+        elif is_made(found.right.quantity):
+            yield msg("{place}: {what}, {left}; the computation gives {right} ({other}).", **said)
+        else:
+            yield msg("{place}: {left} {what} and {right} {other}, in two documents.", **said)
+    if len(several) > _MOST_CORRECTIONS:
+        yield msg("[further figures of the same kind enclosed]")
+
+
+_OF_VOTERS = frozenset((Quantity.SIGNATURES, Quantity.VOTES_FOUND, Quantity.REGISTERED))
+"""Counts that a lead does not depend on."""
+
+
+def _lead(evidence: LinedEvidence, polls: frozenset[int], pending: frozenset[tuple[str, str, str]]) -> Lead | None:
+    """The lead in the one contest of an election, where all its votes were read and none is to be read again."""
+    if any(count not in _OF_VOTERS for _, _, count in pending):
+        return None
+    found = [
+        each.count
+        for each in contests(evidence, supplement_of(evidence), every=True)
+        if not polls or each.poll in polls
+    ]
+    if len(found) != 1 or len(found[0].choices) < 2 or found[0].scope.voted != found[0].scope.listed:
+        return None
+    [count] = found
+    ballot, totals = count.ballot, count.totals
+    if ballot is not None and ballot.kind.several_names:
+        return None
+    first, second = sorted(range(len(totals.votes)), key=lambda choice: -totals.votes[choice])[:2]
+    elected = None
+    if ballot is not None and not (ballot.kind.of_registered and totals.registered is None):
+        elected = tuple(count.choices[choice] for choice in sorted(decide(ballot, totals).elected))
+    return Lead(
+        names=(count.choices[first], count.choices[second]),
+        votes=(totals.votes[first], totals.votes[second]),
+        bureaux=count.scope.voted,
+        elected=elected,
     )

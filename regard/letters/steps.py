@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
@@ -96,7 +97,7 @@ def facts(line: LineOfLaw, vote: Vote) -> list[tuple[Message, Text]]:
         (msg("Mind"), _end_of(line, vote)),
         (pmsg("of a document", "Who"), line.who if line.part == "document" else None),
         (msg("Where to see it"), line.where),
-        (msg("How") if line.part == "complaint" else msg("What"), line.how),
+        (msg("How") if line.part == "complaint" else msg("What"), _how(line, vote)),
         (msg("Decides"), line.judge),
         (msg("Not read"), line.unsaid),
         (msg("Source"), source(line)),
@@ -119,11 +120,46 @@ def _time(line: LineOfLaw, vote: Vote) -> tuple[Message, Text] | None:
     return name, msg("{said}, that is {long}", said=said, long=known[1])
 
 
+def _how(line: LineOfLaw, vote: Vote) -> Text | None:
+    """How to complain; a remark in the PV is named until that is closed, or where there is no other way."""
+    if line.remark is None or (line.how is not None and pv_is_closed(vote)):
+        return line.how
+    return series(filter(None, (line.remark, line.how)), " ")
+
+
+def pv_is_closed(vote: Vote) -> bool:
+    """Check that the day of the vote is past, and with it the time for a remark in the PV of a bureau."""
+    return vote.today is not None and vote.date < vote.today
+
+
+def is_over(line: LineOfLaw, vote: Vote) -> bool | None:
+    """Check that the time of a line is over; None where its end, or the day of today, is not known.
+
+    A time that begins when the préfecture has received the PV, or of which no beginning was read, begins at the
+    earliest on the day of the vote.
+    """
+    end = _last_day(line, vote)
+    if end is None and line.part == "prefect":
+        end = vote.date + datetime.timedelta(days=line.days, hours=line.hours)
+    return None if end is None or vote.today is None else end < vote.today
+
+
+def _last_day(line: LineOfLaw, vote: Vote) -> datetime.date | None:
+    """The last day of a line's own time, or of that for complaints where it is as long as this."""
+    lines = lines_of("complaint", vote.election) if line.since is From.COMPLAINTS else [line]
+    return next((day for each in lines if (day := last_day(each, vote)) is not None), None)
+
+
 def _end_of(line: LineOfLaw, vote: Vote) -> Message | None:
     """That the time of a line is over, or ends on no working day; None where it does not, or its end is not known."""
-    lines = lines_of("complaint", vote.election) if line.since is From.COMPLAINTS else [line]
-    end = next((day for each in lines if (day := last_day(each, vote)) is not None), None)
-    if end is not None and vote.today is not None and end < vote.today:
+    end = _last_day(line, vote)
+    if is_over(line, vote):
+        if line.since is From.COMPLAINTS:
+            return msg("The time for complaints is over: anyone may ask for it now, under book III of the CRPA.")
+        if end is None:
+            return msg("If it began on the day of the vote, this time is over.")
+        return msg("This time is over.")
+    if line.remark is not None and line.how is None and pv_is_closed(vote):
         return msg("This time is over.")
     why = None if end is None else closed_on(end)
     if end is None or why is None:

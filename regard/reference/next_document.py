@@ -41,7 +41,9 @@ def _row(line: LineOfLaw, code: str) -> list[str]:
     about: list[Text | None] = [line.title] if line.title is not None else []
     about += [series(elections)] if line.elections != READ else []
     about += [line.who] if line.who is not None else []
-    said = _joined((line.how, line.where, line.judge and msg("Decides: {judge}.", judge=line.judge), line.unsaid))
+    said = _joined(
+        (line.remark, line.how, line.where, line.judge and msg("Decides: {judge}.", judge=line.judge), line.unsaid)
+    )
     return [
         capitalise(show(code, series(filter(None, about), msg("; ")))) or "-",
         show(code, _time(line)) or "-",

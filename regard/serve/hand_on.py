@@ -24,7 +24,7 @@ from regard.letters.handout import Handout
 from regard.letters.law import ELECTIONS, ONE_ROUND, Vote, in_words
 from regard.outputs import Outputs
 from regard.pdf import pdf_bytes
-from regard.serve.desk import Desk, attachment
+from regard.serve.desk import Desk, attachment, author_of
 from regard.serve.entries import LIST, MOST_PAGES, EntryPlace
 from regard.serve.entry_pages import address_of, place_of
 from regard.serve.security import RequestRefused
@@ -91,7 +91,7 @@ async def give_report(desk: Desk, request: Request) -> Response:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / f"{name}.{form}"
             with Outputs({option: path}) as wanted:
-                write_reports(evidence, result, code, wanted, {})
+                write_reports(evidence, result, code, wanted, {}, author=author_of(request))
                 if (failure := wanted.failure(option)) is not None:
                     raise failure
             return path.read_bytes()
@@ -198,7 +198,8 @@ async def give_letters(desk: Desk, request: Request) -> Response:
     forms.need(pdf=form == "pdf", docx=form == "docx")
 
     def make() -> bytes:
-        asked = asked_of(CaseViews(result, Speaker(code), evidence=evidence), vote.election)
+        views = CaseViews(result, Speaker(code), evidence=evidence)
+        asked = asked_of(views, vote.election, author_of(request))
         return writers[form](handout(vote, asked, result.inputs, code))
 
     return attachment(await run_in_threadpool(make), f"suites-a-donner.{form}", FORMS[form])

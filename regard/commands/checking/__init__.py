@@ -44,6 +44,12 @@ KINDS = (
 )
 """Words of the kinds of election that `regard audit` knows, here for the same reason."""
 _DAY = msg("DD/MM/YYYY")
+_AUTHOR = Argument(
+    "--author",
+    metavar=msg("NAME"),
+    default="",
+    help=msg("who signs the report or the letters (default: a field to be filled in)"),
+)
 
 OPTIONS: Mapping[str, tuple[Argument | Either, ...]] = {
     "verify": (
@@ -73,6 +79,7 @@ OPTIONS: Mapping[str, tuple[Argument | Either, ...]] = {
                 "for standard output"
             ),
         ),
+        _AUTHOR,
         JSON,
         Argument(
             "--since",
@@ -158,6 +165,7 @@ OPTIONS: Mapping[str, tuple[Argument | Either, ...]] = {
         ),
         Argument("--pdf", metavar=FILE, type=Path, help=msg("the same as PDF")),
         Argument("--docx", metavar=FILE, type=Path, help=msg("the same as a text document to be edited")),
+        _AUTHOR,
         *READING,
         FORCE,
     ),

@@ -61,9 +61,10 @@ def run(args: argparse.Namespace) -> int:
         if isinstance(vote, Message):
             complain(args.lang, args.command, vote)
             return 2
-        asked = Matter()
+        asked = Matter(author=args.author) if args.author else Matter()
         if evidence is not None and result is not None:
-            asked = asked_of(CaseViews(result, Speaker(args.lang), evidence=evidence), vote.election)
+            views = CaseViews(result, Speaker(args.lang), evidence=evidence)
+            asked = asked_of(views, vote.election, args.author)
         made: Handout = handout(vote, asked, () if result is None else result.inputs, args.lang)
         write(made, outputs)
         show_steps(made, args.lang, console())

@@ -64,7 +64,7 @@ def _verify(args: argparse.Namespace, sources: Sources, options: Options) -> int
     with outputs(args, [*paths_read(sources), *filter(None, [args.since])]) as wanted:
         evidence, result = examine(sources, args.lang)
         since = None if earlier is None else compare(earlier, result)
-        write_reports(evidence, result, args.lang, wanted, options, since)
+        write_reports(evidence, result, args.lang, wanted, options, since, args.author)
         screen = console(sys.stderr if wanted.on_screen else sys.stdout)
         summarise(result, args.lang, screen, since, detail, times_to_complain(evidence), votes_added_up(evidence))
         return wanted.end(args.command, args.lang, exit_code(result, args.fail_on))

@@ -16,15 +16,17 @@ from regard.language import show
 from regard.letters import matters
 from regard.letters.handout import Handout
 from regard.letters.law import ELECTIONS, Vote
-from regard.letters.letters import SENT_IN, Matter, letters_for
+from regard.letters.letters import SENT_IN, BureauGap, Lead, Matter, as_written, letters_for
 from regard.letters.making import handout
-from regard.letters.matters import MOST_CASES, asked_of, communes_listed, counts_of
+from regard.letters.matters import MOST_CASES, asked_of, communes_listed, counts_of, names_of
 from regard.views.case_view import CaseViews
 from regard.views.saying import Speaker
 from tests.verify.night_builder import Night, small_night
+from verify.audit import Audit
 from verify.cases.drafting import Drafting
 from verify.model.case_table import CaseTable
 from verify.model.cases import Sure
+from verify.model.evidence import LinedEvidence
 from verify.model.finding_table import FindingTable
 from verify.model.findings import finding
 from verify.model.rule_results import Named, Side
@@ -52,7 +54,7 @@ def of_night(folder: Path, election: str = "presidentielle", language: str = "fr
         ("presidentielle", "Conseil constitutionnel"),
         ("legislatives", "Conseil constitutionnel"),
         ("senatoriales", "Conseil constitutionnel"),
-        ("municipales", "Greffe du tribunal administratif de [ville du tribunal dont relève la commune]"),
+        ("municipales", "[Greffe du tribunal administratif de … / Préfecture de … / Sous-préfecture de …]"),
         ("departementales", "Greffe du tribunal administratif de [ville du tribunal dont relève la commune]"),
         ("regionales", "Conseil d'État"),
         ("europeennes", "Conseil d'État"),
@@ -76,8 +78,10 @@ def test_letters_are_french_in_every_language_and_translated_beside(election: st
     english = handout(Vote(election, DATE, 1), Matter(), (), "en")
     assert texts(french, "letter") == texts(english, "letter")
     assert {section.language for section in english.sections if section.tone == "letter"} == {SENT_IN}
-    assert texts(french, "aside") == []
-    assert len(texts(english, "aside")) == len(texts(english, "letter"))
+    assert sum("Yours faithfully" in said or "[signature]" in said for said in texts(english, "aside")) == len(
+        texts(english, "letter")
+    )
+    assert not any("[signature]" in said for said in texts(french, "aside"))
     for letter in texts(french, "letter"):
         assert "[lieu], le [date]\n[signature]" in letter
         assert "\nObjet : " in f"\n{letter}"
@@ -93,9 +97,11 @@ def with_a_gap(built: Night, bureau: str) -> None:
 
 def complaint_of(asked: Matter, language: str = "fr") -> tuple[str, str]:
     """The complaint, and what stands beside it."""
-    made = handout(Vote("presidentielle", DATE, 1), asked, (), language)
-    at = [number for number, section in enumerate(made.sections) if section.tone == "letter"][1]
-    return texts(made, "letter")[1], "\n".join(row[0] for b in made.sections[at - 1].blocks for row in b.rows)
+    vote = Vote("presidentielle", DATE, 1)
+    letters = letters_for(vote, asked)
+    [at] = [number for number, letter in enumerate(letters) if letter.name == "complaint"]
+    beside = "\n".join(show(language, each) for each in letters[at].advice)
+    return texts(handout(vote, asked, (), language), "letter")[at], beside
 
 
 def test_both_counts_and_the_pieces_they_stand_in(tmp_path: Path) -> None:
@@ -157,7 +163,39 @@ def test_a_time_that_is_over_is_said_to_be(today: datetime.date, over: int) -> N
     """Five days after 15 March 2026 at 18:00; that day itself is not over."""
     [_, complaint] = letters_for(Vote("municipales", DATE, 1, today=today), Matter())[:2]
     assert show("en", complaint.when).count("This time is over.") == over
+    assert complaint.over is bool(over)
     assert "over" not in show("en", letters_for(Vote("municipales", DATE, 1), Matter())[1].when)
+
+
+FACT = BureauGap("Essai", "0002", 688, 691)
+FULL = Matter((("Essai", ("0002",)),), facts=("…",), gaps=(FACT,), codes=frozenset(("R204",)), corrections=("…",))
+AFTER = "livre III du code des relations entre le public et l'administration"
+
+
+@pytest.mark.parametrize(
+    ("day", "offered", "records"),
+    [
+        (15, "remark complaint prefect results-unchanged records sign-in-lists", "consulter pendant le délai"),
+        (16, "complaint prefect results-unchanged records sign-in-lists", "consulter pendant le délai"),
+        (21, "prefect results-unchanged records sign-in-lists", AFTER),
+        (26, "prefect results-unchanged records", AFTER),
+        (31, "results-unchanged records", AFTER),
+    ],
+)
+def test_a_letter_whose_time_is_over_is_named_and_not_written(day: int, offered: str, records: str) -> None:
+    """And no letter keeps both ways of a time that is known."""
+    vote = Vote("municipales", DATE, 1, today=datetime.date(2026, 3, day))
+    letters = letters_for(vote, FULL)
+    written = [letter.name for letter in letters if not letter.over]
+    assert written == [*offered.split(), "centralising-record", "machines"]
+    made = handout(vote, FULL, (), "fr")
+    text = dict(zip(written, texts(made, "letter"), strict=True))
+    assert records in text["records"]
+    assert "passé ce délai" not in text["records"]
+    [overview] = [section for section in made.sections if section.title == "Les lettres, et quand chacune sert"]
+    assert sum(name == "Trop tard" for name, _ in overview.blocks[0].rows) == len(letters) - len(written)
+    said = " ".join(str(section) for section in made.sections)
+    assert ("Par une observation au PV" in said) is (day == 15)
 
 
 def test_of_votes_found_that_were_copied_both_counts_are_stated(tmp_path: Path) -> None:
@@ -296,21 +334,23 @@ def test_bureaux_are_listed_by_commune_and_those_of_a_nation_are_not(tmp_path: P
     small_night().write(tmp_path / "night")
     _, result = examine(gather(tmp_path / "night"), "en")
     few = [Named("77001", "0001"), Named("92001", "0002"), Named("77001", "0003"), Named("77001", "0001")]
-    assert communes_listed(few, result) == (("Essai-sur-Marne", ("0001", "0003")), ("92001", ("0002",)))
-    assert communes_listed([], result) == ()
+    assert communes_listed(few, names_of(result)) == (("Essai-sur-Marne", ("0001", "0003")), ("92001", ("0002",)))
+    assert communes_listed([], names_of(result)) == ()
     many = [Named("77001", f"{number:04}") for number in range(61)]
-    assert communes_listed(many[:60], result)[0][1] == tuple(place.bureau for place in many[:60])
+    assert communes_listed(many[:60], names_of(result))[0][1] == tuple(place.bureau for place in many[:60])
     unordered = [Named("77001", code) for code in ("10", "2", "5")]
-    assert communes_listed(unordered, result)[0][1] == ("2", "5", "10")
-    assert communes_listed(many, result) == (("Essai-sur-Marne", ()),)
-    assert communes_listed([Named(f"{number:05}", "0001") for number in range(60_000)], result) == ()
+    assert communes_listed(unordered, names_of(result))[0][1] == ("2", "5", "10")
+    assert communes_listed(many, names_of(result)) == (("Essai-sur-Marne", ()),)
+    assert communes_listed([Named(f"{number:05}", "0001") for number in range(60_000)], names_of(result)) == ()
 
 
 # --- What stands in a letter, and what is left to be filled in ---
 
 
-HAVRE = Matter((("Le Havre", ("0002", "0003")),))
-ONE = Matter((("Essai-sur-Marne", ("0002",)),))
+BOTH = (("Le Havre", ("0002", "0003")),)
+HAVRE = Matter(BOTH, BOTH, BOTH)
+ESSAI = (("Essai-sur-Marne", ("0002",)),)
+ONE = Matter(ESSAI, ESSAI, ESSAI, ESSAI)
 TWO = Matter((("Les Herbiers", ("0002",)), ("Issy-les-Moulineaux", ("0001", "0004"))))
 
 
@@ -331,6 +371,10 @@ def test_requests_name_the_mairie_and_the_bureaux() -> None:
     assert "dans la commune du Havre" in letters["complaint"]  # which then has blanks for its facts
     assert "à Essai-sur-Marne, bureau 0002." in letters_of(ONE)["records"]
     assert "Mairie d'Essai-sur-Marne" in letters_of(ONE)["records"]
+    one = " ".join(letters_of(ONE).values())
+    for singular in ("du bureau suivant", "la liste d'émargement de ce bureau", "la machine de ce bureau"):
+        assert singular in one
+    assert "ces bureaux" not in one
 
 
 def test_of_several_communes_one_is_chosen_for_each_letter() -> None:
@@ -363,11 +407,14 @@ def test_what_is_not_known_is_a_blank() -> None:
 
 
 def test_a_remark_says_that_it_is_for_an_open_pv_and_of_which_bureau() -> None:
-    remark = letters_of(ONE)["remark"]
-    assert remark.startswith("Objet : observation à porter au procès-verbal du bureau 0002 de la commune d'Essai-sur-")
+    remark = letters_of(FULL)["remark"]
+    assert remark.startswith("Objet : observation à porter au procès-verbal du bureau 0002 de la commune d'Essai")
     assert "avant la clôture du présent procès-verbal" in remark
     assert "soussigné" not in remark
-    assert "du bureau [0002 / 0003] de la commune du Havre" in letters_of(HAVRE)["remark"]
+    assert "émargements sur la liste : 688 ; votes trouvés : 691" in remark
+    two = letters_for(Vote("municipales", DATE, 1), replace(FULL, gaps=(FACT, replace(FACT, bureau="0003"))))
+    assert re.findall(r"of bureau (\d+)", str([show("en", each.subject) for each in two])) == ["0002", "0003"]
+    assert "du bureau [numéro] de la commune du Havre" in letters_of(HAVRE)["remark"]
     assert "du bureau [numéro] de la commune de [commune]" in letters_of(Matter())["remark"]
     for text in remark.split("\n"):
         assert not re.search(r"\. [a-zé]", text), text
@@ -376,10 +423,11 @@ def test_a_remark_says_that_it_is_for_an_open_pv_and_of_which_bureau() -> None:
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_before_the_letters_stands_when_each_is_of_use(language: str) -> None:
     made = handout(Vote("municipales", DATE, 1), Matter(stated=2, left=1, facts=("a", "b")), (), language)
-    first = next(at for at, section in enumerate(made.sections) if section.tone == "letter") - 1
-    said = {name: text for block in made.sections[first - 1].blocks for name, text in (r for r in block.rows)}
-    assert len(said) == 6
-    remark, complaint, *_ = said.values()
+    [overview] = [section for section in made.sections if section.blocks[0].rows[:1] and len(section.blocks) == 2]
+    said = {name: text for block in overview.blocks for name, text in (r for r in block.rows)}
+    assert len(said) == 7
+    remark, complaint, prefect, *_ = said.values()
+    assert {"en": "15 days", "fr": "15 jours"}[language] in prefect
     assert {"en": "before the PV of the bureau is closed", "fr": "avant la clôture du PV du bureau"}[language] in remark
     assert {"en": "Until Friday 20 March 2026, 18:00", "fr": "Jusqu'au vendredi 20 mars 2026 à 18 h 00"}[
         language
@@ -442,7 +490,7 @@ def test_a_figure_that_an_open_case_asks_about_stays_out_of_the_complaint(
     made_up = replace(result, findings=table, cases=CaseTable(table, drafting.done()))
     asked = asked_of(CaseViews(made_up, Speaker("en"), evidence=evidence), "presidentielle")
     assert (asked.stated, asked.left) == (stated, 1 - stated)
-    again = [show("en", each) for each in asked.notes if "To be read again before sending (open)" in str(each)]
+    again = [show("en", each) for each in asked.again if "To be read again before sending (open)" in str(each)]
     assert len(again) == 1 - stated
 
 
@@ -457,6 +505,8 @@ def test_only_communes_of_facts_are_contested_and_all_papers_are_asked_for(tmp_p
     remark = next(each for each in letters_for(Vote("municipales", DATE), asked) if each.name == "remark")
     assert "bureau 0001 of the commune of Essai-sur-Marne" in show("en", remark.subject)
     assert asked.communes == (("Essai-sur-Marne", ("0001", "0002")), ("Témoin-sur-Seine", ("0A11",)))
+    assert asked.lists == asked.contested  # votes and signatures of the others are equal
+    assert asked.machines == asked.communes  # their counters are compared as well
 
 
 def test_of_many_that_are_left_out_the_first_are_named_and_all_counted(tmp_path: Path) -> None:
@@ -494,7 +544,75 @@ def test_cases_of_another_poll_are_counted(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize(("code", "cited"), [("R201", True), ("R202", False)])
-def test_a_complaint_names_the_decision_in_which_a_judge_did_this_sum(code: str, cited: bool) -> None:
-    matter = replace(ONE, facts=("…",), codes=frozenset((code,)))
-    assert ("97-2165 AN, 23 octobre 1997" in letters_of(matter, "legislatives")["complaint"]) == cited
+@pytest.mark.parametrize("changes", [True, False])
+def test_a_complaint_names_the_decision_on_a_sum_where_its_figures_come_to_the_same(changes: bool) -> None:
+    matter = replace(ONE, facts=("…",), codes=frozenset(("R201",)), changes=changes)
+    assert ("97-2165 AN, 23 octobre 1997" in letters_of(matter, "legislatives")["complaint"]) == changes
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("SAINT-TERNOC", "Saint-Ternoc"),
+        ("L'HAŸ-LES-ROSES", "L'Haÿ-les-Roses"),
+        ("VILLENEUVE D'ASCQ", "Villeneuve d'Ascq"),
+        ("LA ROCHELLE", "La Rochelle"),
+        ("Le Havre", "Le Havre"),
+        ("2A004", "2A004"),
+        ("", ""),
+    ],
+)
+def test_a_commune_in_capitals_is_written_as_people_write_it(name: str, written: str) -> None:
+    assert as_written(name) == written
+
+
+def workbook_of(folder: Path, *, gap: int) -> tuple[LinedEvidence, Audit]:
+    """Two lists in two bureaux: a gap in the first, a wrong sum in the second, a wrong total."""
+    rows = [
+        f"FAUX-SUR-MER;1;900;640;{640 + gap};2;0;638;402;{236 + gap}",
+        "FAUX-SUR-MER;2;900;650;650;3;0;645;407;240",
+        "FAUX-SUR-MER;Total;1800;1290;1290;5;0;1285;810;476",
+    ]
+    path = folder / "pv.csv"
+    head = "Commune;Bureau;Inscrits;Émargements;Votes trouvés;Blancs;Nuls;Exprimés;ZOLA Émile;CURIE Marie"
+    path.write_text("\n".join([head, *rows]), "utf-8")
+    return examine(gather(files=[path]), "fr")
+
+
+def test_a_mairie_is_asked_to_correct_figures_that_do_not_agree_with_one_another(tmp_path: Path) -> None:
+    evidence, result = workbook_of(tmp_path, gap=0)
+    asked = asked_of(CaseViews(result, Speaker("fr"), evidence=evidence), "municipales", "Mme Le Goff")
+    said = letters_of(asked)["results-unchanged"]
+    assert said.startswith("Mme Le Goff\n[adresse]\nDestinataire : Mairie de Faux-sur-Mer")
+    assert "Faux-sur-Mer, bureau 2 : exprimés, 645 ; le calcul donne 647 (somme des voix)." in said
+    assert "ZOLA Émile : 810 au total, 809 d'après la somme des bureaux." in said
+    assert asked.lead is None  # figures of votes are to be read again
+    assert "results-unchanged" not in letters_of(ONE)
+
+
+def test_the_lead_is_stated_where_all_votes_were_read(tmp_path: Path) -> None:
+    small_night().write(tmp_path / "night")
+    evidence, result = examine(gather(tmp_path / "night"), "en")
+    lead = asked_of(CaseViews(result, Speaker("en"), evidence=evidence), "presidentielle").lead
+    assert lead is not None
+    assert evidence.votes is not None
+    votes = sorted(evidence.votes.values.clip(0).sum(axis=(0, 1)).tolist(), reverse=True)
+    assert list(lead.votes) == votes[:2]
+
+
+@pytest.mark.parametrize(
+    ("elected", "number", "said"),
+    [
+        (("CURIE Marie",), 2, "Élu proclamé : [CURIE Marie]."),
+        ((), 1, "[Personne n'a été élu à ce premier tour. / "),
+        (None, 2, "Élu proclamé : [nom ou liste]."),
+    ],
+)
+def test_what_is_known_of_the_outcome_is_filled_in(elected: tuple[str, ...] | None, number: int, said: str) -> None:
+    matter = replace(ONE, lead=Lead(("CURIE Marie", "ZOLA Émile"), (402, 236), 2, elected))
+    made = handout(Vote("municipales", DATE, number), matter, (), "fr")
+    complaint = next(text for text in texts(made, "letter") if "Je soussigné" in text)
+    assert (
+        "des 2 bureaux que j'ai lus, « CURIE Marie » a 166 voix d'avance sur « ZOLA Émile » (402 et 236)." in complaint
+    )
+    assert said in complaint

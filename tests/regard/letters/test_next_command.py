@@ -133,7 +133,7 @@ def test_columns_are_given_a_meaning_as_for_verify(tmp_path: Path, say: Callable
     path.write_text("Commune;Bureau;Inscrits;Ont signé;Compteur;Blancs;Nuls;A;B\nVauréal;1;900;640;642;2;0;400;240\n")
     told = ("--map", "Ont signé=émargements", "--map", "Compteur=votes trouvés")
     letters = tmp_path / "lettres.html"
-    vote = ("--election", "municipales", "--date", "2026-03-15", "--lang", "fr", "--html", letters, "--force")
+    vote = ("--election", "legislatives", "--date", "2026-03-15", "--lang", "fr", "--html", letters, "--force")
     for given, there in (((), False), (told, True)):
         assert say(path, *vote, *given)[0] == 0
         assert (" 642 " in letters.read_text("utf-8")) is there
