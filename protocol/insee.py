@@ -1,7 +1,8 @@
-"""INSEE codes of communes: the département that one begins with."""
+"""INSEE codes of communes: the département that one begins with; and their names as people write them."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -19,3 +20,16 @@ def departements_of(insee: npt.NDArray[np.str_]) -> npt.NDArray[np.str_]:
     """The same of many communes, of any shape."""
     short: npt.NDArray[Any] = insee.astype("U2")
     return np.where(np.isin(short, _OVERSEAS), insee.astype("U3"), short)
+
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+_SMALL = frozenset(("à", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "lès", "sous", "sur"))
+
+
+def as_written(name: str) -> str:
+    """The name of a commune as people write it, where a file has it in capitals: “Saint-Jean-sur-Mer”."""
+    if not name.isupper() or any(map(str.isdecimal, name)):
+        return name
+    return _LETTERS.sub(
+        lambda found: small if found.start() and (small := found[0].lower()) in _SMALL else found[0].capitalize(), name
+    )

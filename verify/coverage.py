@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 import numpy as np
 
 from protocol.evidence_kinds import DUMPS, EvidenceKind
+from protocol.insee import as_written
 from verify.columns.counts import votes_found
 from verify.columns.machine_votes import panels_unknown
 from verify.columns.sources import by_poll, covered, with_votes
@@ -79,7 +80,7 @@ class Coverage:
         failed: codes of rules that could not be applied, or not to everything: I121 says why.
         idle: codes of those whose evidence was there, and that found nothing in it to look at.
         groups: the same for every bureau, the largest group first.
-        communes: names of the communes by INSEE code, as far as the list has them.
+        communes: names of the communes by INSEE code, as far as the list has them, as people write them.
         several_polls: whether the day has several. ``by_poll``: bureaux of kinds that not every poll has alike.
     """
 
@@ -134,7 +135,7 @@ def coverage(evidence: LinedEvidence, looks: Sequence[tuple[str, Looked]], faile
         failed=tuple(code for code in rules() if code in failed),
         idle=tuple(code for code in concerned if code in idle and code not in failed),
         groups=tuple(_groups(evidence, there, unordered, concerned, tuple(failed), looked)),
-        communes=universe.commune_names(),
+        communes={insee: as_written(name) for insee, name in universe.commune_names().items()},
         several_polls=len(evidence.polls) > 1,
         by_poll=by_poll(evidence),
     )

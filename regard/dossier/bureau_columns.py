@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from protocol.evidence_kinds import EvidenceKind
+from protocol.insee import as_written
 from protocol.quantities import Quantity
 from protocol.words import series
 from regard.dossier.coverage_states import states
@@ -105,7 +106,7 @@ def commune_columns(evidence: LinedEvidence, result: Audit, bureaux: BureauColum
     gap = bureaux.gap
     return CommuneColumns(
         insee=tuple(map(speaker.name, insee)),
-        name=tuple(map(speaker.name, universe.commune[of.bureau].tolist())),
+        name=tuple(speaker.name(as_written(name)) for name in universe.commune[of.bureau].tolist()),
         department=tuple(map(speaker.name, universe.department[of.bureau].tolist())),
         start=start,
         bureaux=of.bureaux,

@@ -77,10 +77,10 @@ def headings(dossier: Dossier) -> list[tuple[str, str]]:
         (say["commune"], ""),
         (say["bureau"], ""),
         *([(say["poll"], "n")] if several_polls(columns) else []),
-        *((heading, "n") for heading, _ in columns.figures.values()),
         (say["gap"], "n"),
-        *((heading, "c") for heading, _ in columns.states.values()),
         (say["case"], "n"),
+        *((heading, "n") for heading, _ in columns.figures.values()),
+        *((heading, "c") for heading, _ in columns.states.values()),
     ]
 
 

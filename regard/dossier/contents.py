@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
+from protocol.insee import as_written
 from protocol.quantities import Quantity
 from protocol.words import Clause, Text, msg, nmsg, series
 from regard.dossier.annexes import fingerprint, input_lines, law_lines, limits_said, run_lines
@@ -16,12 +17,13 @@ from regard.dossier.dumps import dump_sections
 from regard.dossier.fixed_words import fixed_words
 from regard.dossier.model import CaseSection, ComparedLine, Dossier, EvidenceLine, GapSummary, ScreenSaid
 from regard.dossier.next_said import next_said
+from regard.language import capitalise
 from regard.letters.law import ELECTIONS, ONE_ROUND, election_of, in_words
 from regard.reports.case_screen import find_indications, nothing_open
 from regard.reports.dumps import dump_in_a_sentence
 from regard.reports.json_report import MODEL, NO_OPTIONS, Options, thresholds_changed
 from regard.reports.unchecked_screen import not_compared, say_less
-from regard.views.audit import nothing_compared, number_of_cases, verdict, which_bureaux
+from regard.views.audit import nothing_compared, verdict, which_bureaux
 from regard.views.case_view import CaseView, CaseViews
 from regard.views.cases import LinesOfCases, choose_first, counted_follow_ups
 from regard.views.saying import SHORT, Speaker, cut
@@ -32,7 +34,6 @@ from verify.cases.wording import KINDS
 from verify.ledger import Ledger, Line
 from verify.model.cases import Sure
 from verify.model.evidence import LinedEvidence
-from verify.model.findings import Severity
 from verify.model.labels import evidence_label, label_polls, missing_label
 from verify.model.use import Used
 from verify.rulebook.causes import CaseKind
@@ -75,12 +76,10 @@ def build(
     return Dossier(
         language=language,
         words=fixed_words(speaker, author),
-        title=cut(speaker.sentence(series(_title(evidence, result))), SHORT),
+        title=cut(capitalise(speaker.text(series(_title(evidence, result)))), SHORT),
         elections=tuple(cut(speaker.sentence(line), SHORT) for line in _elections(evidence)),
         places=speaker.sentence(_places(evidence, result)),
-        source=speaker.name(result.coverage.source),
         verdict=tuple(map(speaker.sentence, _verdict(result, gaps, [*(certain or stated[:1]), *likely]))),
-        found=number_of_cases(result) > 0,
         model=speaker.text(MODEL) if dumps else "",
         evidence=tuple(
             EvidenceLine(kind, speaker.sentence(_evidence(kind, result.coverage.by_poll.get(kind, {}))), there, of)
@@ -106,7 +105,6 @@ def build(
         law=law_lines(result, speaker),
         inputs=input_lines(result.inputs, speaker),
         fingerprint=fingerprint(result.inputs),
-        counts=tuple((severity.name.lower(), result.count(severity)) for severity in reversed(Severity)),
         versions=versions,
         options=used_options,
         thresholds=speaker.text(thresholds_changed(result.thresholds, language)),
@@ -153,17 +151,16 @@ def _named(evidence: LinedEvidence) -> Text:
 
 
 def _elections(evidence: LinedEvidence) -> list[Text]:
-    """Describe the election and its day, and the others whose results were given."""
+    """Describe the election as far as the title does not, and the others whose results were given."""
     said: list[Text] = []
     election = evidence.election
     if election is not None:
-        said.append(msg("Polling day {date}, round {round}", date=in_words(election.date), round=election.round))
+        if election.name.strip() and election.round in _ROUNDS:
+            said.append(_ROUNDS[election.round])
         if len(election.polls) == 1 and not election.name.strip() and election.polls[0].name.strip():
             said.append(election.polls[0].name)
         if len(election.polls) > 1:
             said += [msg("Poll {number}: {name}", number=poll.number, name=poll.name) for poll in election.polls]
-    elif evidence.stated.day is not None:
-        said.append(in_words(evidence.stated.day))
     said += [
         msg("Also given, and checked by itself: {election}", election=other.stated.text)
         for other in evidence.other_elections
@@ -184,7 +181,7 @@ def _communes(evidence: LinedEvidence) -> Text:
     communes = len(evidence.universe.communes)
     names = [name for name in evidence.universe.commune[evidence.universe.communes].tolist() if name]
     if 0 < len(names) == communes <= _NAMED:
-        return series(cut(name, SHORT // 4) for name in names)
+        return series(cut(as_written(name), SHORT // 4) for name in names)
     return nmsg("{count:n} commune", "{count:n} communes", communes)
 
 
@@ -310,12 +307,9 @@ def _not_checked(result: Audit) -> Iterable[Text]:
     coverage = result.coverage
     lacking = Counter(kind for lacks in coverage.unchecked.values() for lack in lacks for kind in lack.split("|"))
     if lacking:
-        yield nmsg(
-            "Not there: {kinds}. Without them {count:n} rule of {all:n} could not be applied.",
-            "Not there: {kinds}. Without them {count:n} rules of {all:n} could not be applied.",
-            len(coverage.unchecked),
+        yield msg(
+            "Not there: {kinds}. What needs them was not checked.",
             kinds=series(missing_label(kind) for kind, _ in lacking.most_common()),
-            all=len(coverage.checked) + len(coverage.unchecked) + len(coverage.failed) + len(coverage.idle),
         )
     yield from not_compared(result)
     yield from nothing_compared(result)[1:]

@@ -28,22 +28,17 @@ _HEADINGS: dict[str, Message] = {
     "compared_what": msg("What was compared with what"),
     "not_checked": msg("What was not checked"),
     "first": msg("The cases that matter most"),
-    "first_about": msg(
-        "Those that the result depends on most come first, whatever their kind. All cases follow below."
-    ),
+    "first_about": msg("Those that the result depends on most come first, whatever their kind."),
     "changes": msg("What it could change"),
     "changes_none": msg("Nothing is said of the outcome: votes by choice and both counts of voters are needed for it."),
     "changes_nothing": msg("There are no votes beyond the signatures: nothing could be deducted."),
     "gaps": msg("Votes and signatures"),
     "pieces": msg("Bureau by bureau, piece by piece"),
     "pieces_about": msg(
-        "A piece is marked where it has a figure that no piece before it on the way has, or where its figures do not "
-        "add up; where a case says which piece is probably wrong, that one is marked. The way is from the urn to its "
-        "export, to the PV and its votes by choice, to the centralising record, "
-        "to the published result; of signatures from the sign-in list to the PV and on. So a slip shows once, where it "
-        "happens, and not in every copy of it. Where all pieces agree that there are more or fewer votes than "
-        "signatures, "
-        "the piece with the signatures is marked with that gap. Registered voters are left out."
+        "The pieces are compared in the order in which a figure passes through them: machine, sign-in list, PV, "
+        "centralising record, published result. A piece is marked ≠ where its figures change or do not add up; pieces "
+        "that only copy them are not. A gap between votes and signatures is marked at the sign-in list. Registered "
+        "voters are left out."
     ),
     "communes": msg("By commune"),
     "cases": msg("All cases"),
@@ -103,12 +98,6 @@ _PICTURES: dict[str, Message] = {
         "A column for each département: how high it is filled is the share of its bureaux. Dark: other figures. "
         "Hollow: missing. Hatched: not understood. In the first row: votes and signatures that differ."
     ),
-    "bars_about": msg(
-        "A bar for each bureau in its order: upwards and filled for votes beyond the signatures, downwards and hollow "
-        "for signatures without a vote; all on one scale, by the square root, up to {most}.",
-        most="{most}",
-    ),
-    "bars_left": msg("{count} further communes are in the table only.", count="{count}"),
     "same": pmsg("two figures on the way", "the same"),
     "semicolon": msg("; "),
 }

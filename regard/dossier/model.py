@@ -186,7 +186,7 @@ class Dossier:
         words: the fixed texts, by the names of `fixed_words.WORDS`.
         title: with the election where it is known; ``places`` what it is about.
         elections: date and round, further polls, other elections that results were given of; a line each.
-        verdict: in a sentence or two; ``found`` whether there is a case with an error or a warning.
+        verdict: in a sentence or two.
         gaps_said: the gaps in a few sentences, as the evidence stands and with the corrections.
         first: the cases for the first page; each is among ``sections`` as well. ``further``: how many have no card.
         followed: how many follow-ups there are, and those of what is not found any more.
@@ -201,9 +201,7 @@ class Dossier:
     title: str
     elections: tuple[str, ...]
     places: str
-    source: str
     verdict: tuple[str, ...]
-    found: bool
     model: str
     evidence: tuple[EvidenceLine, ...]
     compared: tuple[ComparedLine, ...]
@@ -226,7 +224,6 @@ class Dossier:
     law: tuple[LawLine, ...]
     inputs: tuple[InputLine, ...]
     fingerprint: str
-    counts: tuple[tuple[str, int], ...]
     versions: tuple[tuple[str, str], ...]
     options: tuple[tuple[str, str], ...]
     thresholds: str

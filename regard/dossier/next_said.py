@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import replace
 
 from regard.letters.asking import SaidVote
@@ -20,7 +21,7 @@ def next_said(evidence: LinedEvidence, speaker: Speaker) -> tuple[HandoutSection
     several = len(said.kinds) > 1
     found: list[HandoutSection] = []
     for kind in (each for each in ELECTIONS if each in said.kinds):
-        vote = Vote(kind, said.date, 0 if kind in ONE_ROUND else said.round)
+        vote = Vote(kind, said.date, 0 if kind in ONE_ROUND else said.round, today=datetime.date.today())
         for section in sections(vote, speaker.language)[: len(PARTS)]:
             title = f"{section.title} ({speaker.text(ELECTIONS[kind])})" if several else section.title
             blocks = tuple(_clean(block, speaker) for block in section.blocks)

@@ -21,7 +21,6 @@ from regard.dossier.bureau_table import (
     with_sign,
 )
 from regard.dossier.model import Dossier, InputLine
-from regard.dossier.pictures.commune_bars import commune_bars
 from regard.dossier.pictures.gap_dots import gap_picture
 from regard.dossier.pictures.piece_strip import strip_picture
 from regard.templates import pack, policy, render, source, style_sheet
@@ -49,7 +48,7 @@ def page_data(dossier: Dossier) -> str:
 
 _TEMPLATE = Path(__file__).with_name("html") / "page.html.j2"
 _DATA = '<script type="application/json"'
-_COMMAND = re.compile(r"`(regard [a-z]+(?: (?:--?)?[a-z]+)?|--[a-z]+|sha256sum)`")
+_COMMAND = re.compile(r"`(regard [a-z]+(?: [a-z-]+)?|--[a-z]+|sha256sum)`")
 """A command that our own texts name, as it stands in the page; a name that looks like one may stand so as well."""
 """Kinds of inputs of which a night has thousands."""
 
@@ -81,7 +80,7 @@ def as_page(dossier: Dossier) -> bytes:
         departments=department_table(dossier),
         cards=max((card.number for section in dossier.sections for card in section.cards), default=0),
         inputs=list(_inputs(dossier)),
-        pictures={"gaps": gap_picture(dossier), "strip": strip_picture(dossier), "communes": commune_bars(dossier)},
+        pictures={"gaps": gap_picture(dossier), "strip": strip_picture(dossier)},
         signed=partial(with_sign, dossier.language),
         states=state_counts(dossier.bureaux),
         legend=state_legend(dossier.language),

@@ -7,9 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from protocol.words import language
-from regard.dossier.bureau_table import with_sign
 from regard.dossier.model import Dossier
-from regard.dossier.pictures.commune_bars import commune_bars
 from regard.dossier.pictures.gap_dots import gap_picture
 from regard.dossier.pictures.piece_strip import StripPicture, strip_picture
 from regard.templates import render
@@ -23,8 +21,7 @@ _SIZE = re.compile(r'viewBox="[^"]*"(?: width="\d+" height="\d+")?')
 def pictures_of(dossier: Dossier) -> tuple[dict[str, Any], dict[str, bytes]]:
     """Names of the pictures with what is to be said of them, and their SVG by name."""
     files: dict[str, bytes] = {}
-    found = {"gaps": _gaps(dossier, files), "strip": _strip(dossier, files)}
-    return found | {"communes": _communes(dossier, files)}, files
+    return {"gaps": _gaps(dossier, files), "strip": _strip(dossier, files)}, files
 
 
 def gaps_drawn(dossier: Dossier) -> bytes | None:
@@ -78,18 +75,3 @@ def _pieces(picture: StripPicture, rows: int) -> list[tuple[int, int]]:
     block = picture.height // (len(picture.rows) // rows)
     step = _LINES * block
     return [(top, min(step, picture.height - top)) for top in range(0, picture.height, step)]
-
-
-def _communes(dossier: Dossier, files: dict[str, bytes]) -> dict[str, Any]:
-    bars, say, number = commune_bars(dossier), dossier.words, language(dossier.language).number
-    items = []
-    for at, one in enumerate(bars.communes):
-        said = [number(one.bureaux)]
-        said += [with_sign(dossier.language, count) for count in (one.beyond, -one.short) if count]
-        name = f"commune-{at}.svg"
-        files[name] = _drawn(dossier, "commune_bars.svg.j2", picture=bars, one=one, number=at)
-        items.append([name, one.name, " · ".join(said)])
-    about = [say["bars_about"].replace("{most}", number(bars.most))] if items else []
-    if items and bars.left_out:
-        about.append(say["bars_left"].replace("{count}", number(bars.left_out)))
-    return {"items": items, "about": " ".join(about)}

@@ -1,86 +1,21 @@
-"""A letter as data, and what letters are about."""
+"""The letters: complaints, what is told the prefect, and requests."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
-from protocol.words import Message, Text, msg, nmsg, pmsg, series, without_accents
+from protocol.words import Message, Text, msg, nmsg, pmsg, series
+from regard.letters.communes import of_commune
 from regard.letters.law import ONE_ROUND, LineOfLaw, Vote, decisions_on, law, lines_of
+from regard.letters.matter import NAME, BureauGap, Lead, Matter, bureaux_named, communes_named, how_many, of_one_commune
 from regard.letters.steps import cited, is_over, operations, pv_is_closed, source, time_of
 from verify.cases.place_names import listed
 
-_NAME = msg("[first name and name]")
 _SIGNATURE = msg("[place], [date]\n[signature]")
 _BASIS_UNREAD = msg("Basis: [articles of the decree that calls the vote].")
 GREETING = msg("Madam, Sir,")
 THANKS = msg("Yours faithfully,")
-
-
-Communes: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
-"""Name of each commune and its bureaux; no bureaux where they are too many to list, no communes where none is known or
-they are too many."""
-
-
-@dataclass(frozen=True, slots=True)
-class BureauGap:
-    """Both counts of one bureau, which differ."""
-
-    commune: str
-    bureau: str
-    signatures: int
-    votes_found: int
-
-
-@dataclass(frozen=True, slots=True)
-class Lead:
-    """The two choices with the most votes, and those whom these votes elect; None where the law is not known."""
-
-    names: tuple[str, str]
-    votes: tuple[int, int]
-    bureaux: int
-    elected: tuple[str, ...] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Matter:
-    """Subject of letters, beside the vote.
-
-    Attributes:
-        communes: whose PVs are asked for; ``lists`` whose sign-in lists, ``machines`` whose tickets.
-        contested: those that the facts are about.
-        facts: what was seen, one entry a case; none where nothing was read.
-        gaps: bureaux of the facts whose signatures and votes differ.
-        corrections: figures of PVs and tables that do not agree with one another, one entry each.
-        codes: of the rules by which it was seen.
-        changes: whether votes beyond signatures can change the outcome.
-        lead: by the votes that were read; None where they are not whole, or one of them is to be read again.
-        stated: how many cases stand in the facts.
-        left: how many irregularities are not stated as facts; the notes name them.
-        notes: what to know before a complaint is sent: where the facts stand, what is left out and why.
-        again: figures to be read again before anything is sent.
-        exhibits: the pieces that the facts name, in the order of their numbers.
-        author: who sends the letters.
-    """
-
-    communes: Communes = ()
-    lists: Communes = ()
-    machines: Communes = ()
-    contested: Communes = ()
-    facts: tuple[Text, ...] = ()
-    gaps: tuple[BureauGap, ...] = ()
-    corrections: tuple[Text, ...] = ()
-    codes: frozenset[str] = frozenset()
-    changes: bool = False
-    lead: Lead | None = None
-    stated: int = 0
-    left: int = 0
-    notes: tuple[Text, ...] = ()
-    again: tuple[Text, ...] = ()
-    exhibits: tuple[Text, ...] = ()
-    author: Text = _NAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +44,7 @@ class OfficialLetter:
     subject: Text
     opening: tuple[Text, ...]
     basis: tuple[str, ...]
-    author: Text = _NAME
+    author: Text = NAME
     over: bool = False
     entries: tuple[Text, ...] = ()
     closing: tuple[Text, ...] = ()
@@ -127,112 +62,6 @@ def lines_of_text(letter: OfficialLetter) -> tuple[list[Text], list[Text], list[
     basis = msg("Basis: {sources}.", sources=sources) if letter.basis else _BASIS_UNREAD
     after = [*letter.closing, basis, *letter.farewell, _SIGNATURE]
     return [*before, *letter.opening], list(letter.entries), after
-
-
-_MOST_NAMED = 5
-"""Communes that a sentence names."""
-_ARTICLE = re.compile(r"(le|les) +(?=\S)", re.IGNORECASE)
-_VOWELS = tuple("aeiouyœæ")
-_SILENT_H = ("hy", "hé", "hayange", "hazebrouck", "halluin", "harnes", "haubourdin", "hautmont", "hendaye", "hennebont",
-             "herblay", "houilles", "hagondange")  # fmt: skip
-"""Beginnings of names with a silent h, of towns of 9,000 inhabitants and more by the Code officiel géographique."""
-BUREAUX = msg("[numbers of the bureaux]")
-COMMUNE = msg("[commune]")
-
-
-def of_commune(name: str) -> Text:
-    """A commune after “of”."""
-    if not name:
-        return msg("of {commune}", commune=COMMUNE)
-    article, rest = _article(name)
-    if article == "le":
-        return pmsg("with the article Le", "of Le {name}", name=rest)
-    if article == "les":
-        return pmsg("with the article Les", "of Les {name}", name=rest)
-    if _is_elided(name):
-        return pmsg("before a vowel", "of {elided}", elided=name)
-    return pmsg("before a consonant", "of {name}", name=name)
-
-
-def in_commune(name: str) -> Text:
-    """A commune after “in”."""
-    if not name:
-        return pmsg("a commune", "in {name}", name=COMMUNE)
-    article, rest = _article(name)
-    if article == "le":
-        return pmsg("with the article Le", "in Le {name}", name=rest)
-    if article == "les":
-        return pmsg("with the article Les", "in Les {name}", name=rest)
-    return pmsg("a commune", "in {name}", name=name)
-
-
-def _article(name: str) -> tuple[str, str]:
-    found = _ARTICLE.match(name)
-    return ("", name) if found is None else (found[1].casefold(), name[found.end() :])
-
-
-def _is_elided(name: str) -> bool:
-    small = unicodedata.normalize("NFC", name).casefold()
-    return small.startswith(_SILENT_H) or without_accents(name).casefold().startswith(_VOWELS)
-
-
-_LETTERS = re.compile(r"[^\W\d_]+")
-_SMALL = frozenset(("à", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "lès", "sous", "sur"))
-
-
-def as_written(name: str) -> str:
-    """The name of a commune as people write it, where a file has it in capitals: “Saint-Jean-sur-Mer”."""
-    if not name.isupper() or any(map(str.isdecimal, name)):
-        return name
-    return _LETTERS.sub(
-        lambda found: small if found.start() and (small := found[0].lower()) in _SMALL else found[0].capitalize(), name
-    )
-
-
-def of_one_commune(matter: Matter) -> Text:
-    """The one commune that a request is about: of several, a choice to be made by hand."""
-    names = [name for name, _ in matter.communes]
-    if not 0 < len(names) <= _MOST_NAMED:
-        return msg("of {commune}", commune=COMMUNE)
-    if len(names) == 1:
-        return of_commune(names[0])
-    return msg("[{choices}]", choices=series(map(of_commune, names), " / "))
-
-
-def communes_named(matter: Matter) -> Text:
-    """Communes of the contested vote, in a sentence: “in the commune of Essai”."""
-    names = [name for name, _ in matter.contested]
-    if not names:
-        return msg("in the commune {of_commune}", of_commune=of_one_commune(matter))
-    if len(names) > _MOST_NAMED:
-        return msg("in the communes named below")
-    if len(names) == 1:
-        return msg("in the commune {of_commune}", of_commune=of_commune(names[0]))
-    return msg("in the communes {of_communes}", of_communes=listed(map(of_commune, names)))
-
-
-def bureaux_named(communes: Communes) -> Text:
-    """The bureaux, commune by commune: “in Essai, bureaux 0002 and 0003”."""
-    if not communes:
-        return msg("commune {commune}, bureaux {bureaux}", commune=COMMUNE, bureaux=BUREAUX)
-    return series((_named(name, bureaux) for name, bureaux in communes), msg("; "))
-
-
-def _named(name: str, bureaux: tuple[str, ...]) -> Message:
-    if not bureaux:
-        return msg("{in_commune}, bureaux {bureaux}", in_commune=in_commune(name), bureaux=BUREAUX)
-    return nmsg(
-        "{in_commune}, bureau {bureaux}",
-        "{in_commune}, bureaux {bureaux}",
-        len(bureaux),
-        in_commune=in_commune(name),
-        bureaux=listed(bureaux),
-    )
-
-
-def _how_many(communes: Communes) -> int:
-    """Count the bureaux that are named; 0 where they are still to be filled in."""
-    return sum(len(bureaux) for _, bureaux in communes)
 
 
 _AS_LONG_AS = msg("I ask for what every voter may see as long as there is time for complaints.")
@@ -321,7 +150,7 @@ def _records(vote: Vote, asked: Matter) -> OfficialLetter:
                 "under remarks: {bureaux}.",
                 "I ask to see the PVs of the following bureaux and to be given a copy of them, with all that is "
                 "written under remarks: {bureaux}.",
-                _how_many(asked.communes),
+                how_many(asked.communes),
                 bureaux=bureaux_named(asked.communes),
             ),
             *([on] if _read(vote, "records") else []),
@@ -341,7 +170,7 @@ def _sign_in_lists(vote: Vote, asked: Matter) -> OfficialLetter:
             nmsg(
                 "I ask to consult the sign-in list of this bureau: {bureaux}.",
                 "I ask to consult the sign-in lists of these bureaux: {bureaux}.",
-                _how_many(asked.lists),
+                how_many(asked.lists),
                 bureaux=bureaux_named(asked.lists),
             ),
             *([_TEN_DAYS] if _read(vote, "sign-in-lists") else []),
@@ -388,7 +217,7 @@ def _machines(vote: Vote, asked: Matter) -> OfficialLetter:
             nmsg(
                 "I ask to be given, for the voting machine of this bureau ({bureaux}):",
                 "I ask to be given, for the voting machines of these bureaux ({bureaux}):",
-                _how_many(asked.machines),
+                how_many(asked.machines),
                 bureaux=bureaux_named(asked.machines),
             ),
         ),
@@ -596,7 +425,7 @@ def _complaint(vote: Vote, asked: Matter) -> OfficialLetter:
                 "compared, and I ask for [what is asked of the judge, for example that the vote be annulled].",
                 "I ask that the PVs, the sign-in lists and the tickets of the machines of these bureaux be produced "
                 "and compared, and I ask for [what is asked of the judge, for example that the vote be annulled].",
-                _how_many(asked.contested),
+                how_many(asked.contested),
             ),
         ),
         basis=_read(vote, line.name, *_rules_of(asked), *(each.name for each in sums)),

@@ -9,7 +9,8 @@ from regard.language import capitalise, show
 from regard.letters.asking import questions
 from regard.letters.handout import Handout, HandoutBlock, HandoutSection
 from regard.letters.law import Vote
-from regard.letters.letters import SENT_IN, Matter, OfficialLetter, letters_for, lines_of_text
+from regard.letters.letters import SENT_IN, OfficialLetter, letters_for, lines_of_text
+from regard.letters.matter import Matter
 from regard.letters.steps import sections, title_of
 from regard.paths import digest_of
 from regard.terminal import clean

@@ -12,8 +12,9 @@ import numpy as np
 from protocol.evidence_kinds import DUMPS, EvidenceKind
 from protocol.quantities import Quantity
 from protocol.words import Message, Text, msg, nmsg, series
+from regard.letters.communes import COMMUNE
 from regard.letters.law import election_of
-from regard.letters.letters import COMMUNE, BureauGap, Communes, Lead, Matter, as_written
+from regard.letters.matter import BureauGap, Communes, Lead, Matter
 from regard.views.case_view import CaseViews
 from regard.views.saying import cut
 from verify.audit import Audit
@@ -51,11 +52,11 @@ def asked_of(views: CaseViews, election: str, author: str = "") -> Matter:
         author: who sends the letters; empty for a field to be filled in.
     """
     evidence, result = views.evidence, views.result
-    polls, names = _polls(evidence, election), names_of(result)
+    polls, names = _polls(evidence, election), result.coverage.communes
     slips = [each for each in _takes(result, CaseKind.REREAD) if _is_of(each, polls)]
     pending = _pending(result)
     stated, further, left = _stated(result, polls, pending)
-    exhibits = _Exhibits(result, names)
+    exhibits = _Exhibits(result)
     facts: list[Text] = [_fact(case, found, evidence, exhibits) for case, found in stated]
     if further > 0:
         facts.append(
@@ -100,17 +101,11 @@ def _can_change(result: Audit, polls: frozenset[int]) -> bool:
     )
 
 
-def names_of(result: Audit) -> dict[str, str]:
-    """The name of each commune as people write it, by its code."""
-    return {insee: as_written(name or insee) for insee, name in result.coverage.communes.items()}
-
-
 @dataclass(frozen=True)
 class _Exhibits:
     """The pieces that a letter names, numbered in the order in which it does."""
 
     result: Audit
-    names: Mapping[str, str]
     numbers: dict[tuple[Named, EvidenceKind], int] = field(default_factory=dict)
 
     def number(self, found: Finding, piece: EvidenceKind) -> int:
@@ -126,7 +121,7 @@ class _Exhibits:
 
     def place(self, place: Named) -> Text:
         """The commune and the bureau, a field for a commune that is not known."""
-        said = place_of([place], self.names, self.result.coverage.several_polls)
+        said = place_of([place], self.result.coverage.communes, self.result.coverage.several_polls)
         return said if place.insee else series((COMMUNE, said))
 
 

@@ -23,11 +23,12 @@ from verify.columns.contests_at_hand import contests_at_hand
 from verify.columns.counts import gap
 from verify.model.cases import Case, Correction
 from verify.model.evidence import LinedEvidence
+from verify.model.figures import SUMMED
 from verify.model.finding_table import FindingTable
 from verify.model.findings import Finding, shown
 from verify.model.follow_ups import Followed
-from verify.model.labels import SEVERITIES, field_label
-from verify.model.rule_results import Named
+from verify.model.labels import SEVERITIES, field_label, is_made
+from verify.model.rule_results import Named, Side
 from verify.rulebook.catalogue import rule
 
 _MOST_PLACES = 40
@@ -185,6 +186,15 @@ class CaseLines:
         }
 
 
+def _stands_in(side: Side) -> Text:
+    """The piece of a figure, or that it is computed from it."""
+    if side.piece is None:
+        return ""
+    if is_made(side.quantity) or SUMMED in side.source:
+        return msg("computed from {piece}", piece=side.piece.one)
+    return side.piece.one
+
+
 def _unplaced(places: Sequence[Named]) -> Message:
     """Words in place of the commune of a case that has none."""
     if any(each.bureau for each in places):
@@ -290,7 +300,7 @@ class CaseViews(CaseLines):
         return [
             replace(
                 self._figure(found.label_of(side), place, shown(side.value), side.source, named=named),
-                piece=self.speaker.sentence(side.piece.one) if side.piece is not None else "",
+                piece=self.speaker.sentence(_stands_in(side)),
             )
             for side in (found.left, found.right)
         ]

@@ -12,8 +12,8 @@ from regard.dossier.contents import build
 from regard.dossier.page import as_page
 from regard.language import show
 from regard.letters.law import Vote
-from regard.letters.letters import Matter
 from regard.letters.making import handout
+from regard.letters.matter import Matter
 from regard.letters.matters import asked_of
 from regard.serve.examining import CaseIndex, CasesWanted
 from regard.views.case_view import CaseViews

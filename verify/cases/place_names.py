@@ -22,7 +22,7 @@ def listed(names: Iterable[Text]) -> Text:
 def commune_of(insee: str, name: str) -> str:
     """A commune by its name and its code, or by one of them where there is no other."""
     name = name.strip()
-    return f"{name} ({insee})" if name and name != insee else insee
+    return f"{name} ({insee})" if name and name.casefold() != insee.casefold() else name or insee
 
 
 def place_of(places: Sequence[Named], communes: Mapping[str, str], several: bool = False) -> Text:

@@ -12,8 +12,8 @@ from regard.letters.asking import AskedVote, SaidVote, vote_of
 from regard.letters.forms import need, show_steps, write
 from regard.letters.handout import Handout
 from regard.letters.law import ELECTIONS, election_of
-from regard.letters.letters import Matter
 from regard.letters.making import handout
+from regard.letters.matter import Matter
 from regard.letters.matters import asked_of
 from regard.outputs import Outputs, check_ending
 from regard.terminal import complain, console

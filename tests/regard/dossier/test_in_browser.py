@@ -17,7 +17,7 @@ from tests.regard.test_verify_night import damaged_night
 from tests.verify.night_builder import Night, small_night
 
 pytestmark = needs_chromium
-REGISTERED = "#bureau-rows tbody td:nth-child(3)"
+REGISTERED = "#bureau-rows tbody td:nth-child(5)"
 LEVELS = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 }
@@ -70,6 +70,10 @@ def test_the_page_itself_does_not_scroll_sideways(chromium: Browser, folder: Pat
     page = opened(chromium, written(folder), width)
     page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for seen in ("svg.picture >> nth=0", "#bureau-rows td a >> nth=0"):  # a picture and a case need no scrolling
+        box = page.locator(seen).bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= width, seen
 
 
 def test_rows_are_filtered_and_sorted(chromium: Browser, folder: Path) -> None:

@@ -20,8 +20,8 @@ from protocol.words import Text
 from regard.letters import forms
 from regard.letters.handout import Handout
 from regard.letters.law import Vote
-from regard.letters.letters import Matter
 from regard.letters.making import handout
+from regard.letters.matter import Matter
 from regard.paths import digest_of
 from tests.regard.letters.hostile import NAMES
 from verify.model.use import Input, Used

@@ -10,8 +10,8 @@ from playwright.sync_api import Browser
 
 from regard.letters import forms
 from regard.letters.law import Vote
-from regard.letters.letters import Matter
 from regard.letters.making import handout
+from regard.letters.matter import Matter
 from tests.regard.browser import needs_chromium
 from tests.regard.dossier.test_in_browser import LEVELS, opened
 from tests.regard.letters.hostile import NAMES

@@ -8,8 +8,9 @@ import re
 import pytest
 
 from regard.letters.law import ELECTIONS, KNOWN, READ, SURE, From, Vote, decisions_on, election_of, law, lines_of
-from regard.letters.letters import Matter, letters_for
+from regard.letters.letters import letters_for
 from regard.letters.making import handout
+from regard.letters.matter import Matter
 
 DATE = datetime.date(2026, 3, 15)
 CITED = re.compile(

@@ -10,15 +10,17 @@ from pathlib import Path
 import pytest
 
 from protocol.evidence_kinds import EvidenceKind
+from protocol.insee import as_written
 from regard.api import gather
 from regard.commands.checking.verify import examine
 from regard.language import show
 from regard.letters import matters
 from regard.letters.handout import Handout
 from regard.letters.law import ELECTIONS, Vote
-from regard.letters.letters import SENT_IN, BureauGap, Lead, Matter, as_written, letters_for
+from regard.letters.letters import SENT_IN, letters_for
 from regard.letters.making import handout
-from regard.letters.matters import MOST_CASES, asked_of, communes_listed, counts_of, names_of
+from regard.letters.matter import BureauGap, Lead, Matter
+from regard.letters.matters import MOST_CASES, asked_of, communes_listed, counts_of
 from regard.views.case_view import CaseViews
 from regard.views.saying import Speaker
 from tests.verify.night_builder import Night, small_night
@@ -334,14 +336,17 @@ def test_bureaux_are_listed_by_commune_and_those_of_a_nation_are_not(tmp_path: P
     small_night().write(tmp_path / "night")
     _, result = examine(gather(tmp_path / "night"), "en")
     few = [Named("77001", "0001"), Named("92001", "0002"), Named("77001", "0003"), Named("77001", "0001")]
-    assert communes_listed(few, names_of(result)) == (("Essai-sur-Marne", ("0001", "0003")), ("92001", ("0002",)))
-    assert communes_listed([], names_of(result)) == ()
+    assert communes_listed(few, result.coverage.communes) == (
+        ("Essai-sur-Marne", ("0001", "0003")),
+        ("92001", ("0002",)),
+    )
+    assert communes_listed([], result.coverage.communes) == ()
     many = [Named("77001", f"{number:04}") for number in range(61)]
-    assert communes_listed(many[:60], names_of(result))[0][1] == tuple(place.bureau for place in many[:60])
+    assert communes_listed(many[:60], result.coverage.communes)[0][1] == tuple(place.bureau for place in many[:60])
     unordered = [Named("77001", code) for code in ("10", "2", "5")]
-    assert communes_listed(unordered, names_of(result))[0][1] == ("2", "5", "10")
-    assert communes_listed(many, names_of(result)) == (("Essai-sur-Marne", ()),)
-    assert communes_listed([Named(f"{number:05}", "0001") for number in range(60_000)], names_of(result)) == ()
+    assert communes_listed(unordered, result.coverage.communes)[0][1] == ("2", "5", "10")
+    assert communes_listed(many, result.coverage.communes) == (("Essai-sur-Marne", ()),)
+    assert communes_listed([Named(f"{number:05}", "0001") for number in range(60_000)], result.coverage.communes) == ()
 
 
 # --- What stands in a letter, and what is left to be filled in ---

@@ -15,8 +15,8 @@ from protocol import words
 from regard.cli import main
 from regard.letters.forms import show_steps
 from regard.letters.law import ELECTIONS, Vote
-from regard.letters.letters import Matter
 from regard.letters.making import handout
+from regard.letters.matter import Matter
 from tests.regard import pseudo
 from tests.regard.letters.test_law import DATE
 from tests.verify.night_builder import small_night

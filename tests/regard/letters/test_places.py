@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from regard.language import show
-from regard.letters.letters import in_commune, of_commune
+from regard.letters.communes import in_commune, of_commune
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,126 @@
+"""Subject of letters: bureaux, facts and figures, and how a sentence names the communes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from protocol.words import Message, Text, msg, nmsg, series
+from regard.letters.communes import COMMUNE, in_commune, of_commune
+from verify.cases.place_names import listed
+
+NAME = msg("[first name and name]")
+"""A field for who sends a letter."""
+Communes: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
+"""Name of each commune and its bureaux; no bureaux where they are too many to list, no communes where none is known or
+they are too many."""
+
+
+@dataclass(frozen=True, slots=True)
+class BureauGap:
+    """Both counts of one bureau, which differ."""
+
+    commune: str
+    bureau: str
+    signatures: int
+    votes_found: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """The two choices with the most votes, and those whom these votes elect; None where the law is not known."""
+
+    names: tuple[str, str]
+    votes: tuple[int, int]
+    bureaux: int
+    elected: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """Subject of letters, beside the vote.
+
+    Attributes:
+        communes: whose PVs are asked for; ``lists`` whose sign-in lists, ``machines`` whose tickets.
+        contested: those that the facts are about.
+        facts: what was seen, one entry a case; none where nothing was read.
+        gaps: bureaux of the facts whose signatures and votes differ.
+        corrections: figures of PVs and tables that do not agree with one another, one entry each.
+        codes: of the rules by which it was seen.
+        changes: whether votes beyond signatures can change the outcome.
+        lead: by the votes that were read; None where they are not whole, or one of them is to be read again.
+        stated: how many cases stand in the facts.
+        left: how many irregularities are not stated as facts; the notes name them.
+        notes: what to know before a complaint is sent: where the facts stand, what is left out and why.
+        again: figures to be read again before anything is sent.
+        exhibits: the pieces that the facts name, in the order of their numbers.
+        author: who sends the letters.
+    """
+
+    communes: Communes = ()
+    lists: Communes = ()
+    machines: Communes = ()
+    contested: Communes = ()
+    facts: tuple[Text, ...] = ()
+    gaps: tuple[BureauGap, ...] = ()
+    corrections: tuple[Text, ...] = ()
+    codes: frozenset[str] = frozenset()
+    changes: bool = False
+    lead: Lead | None = None
+    stated: int = 0
+    left: int = 0
+    notes: tuple[Text, ...] = ()
+    again: tuple[Text, ...] = ()
+    exhibits: tuple[Text, ...] = ()
+    author: Text = NAME
+
+
+_MOST_NAMED = 5
+"""Communes that a sentence names."""
+BUREAUX = msg("[numbers of the bureaux]")
+
+
+def of_one_commune(matter: Matter) -> Text:
+    """The one commune that a request is about: of several, a choice to be made by hand."""
+    names = [name for name, _ in matter.communes]
+    if not 0 < len(names) <= _MOST_NAMED:
+        return msg("of {commune}", commune=COMMUNE)
+    if len(names) == 1:
+        return of_commune(names[0])
+    return msg("[{choices}]", choices=series(map(of_commune, names), " / "))
+
+
+def communes_named(matter: Matter) -> Text:
+    """Communes of the contested vote, in a sentence: “in the commune of Essai”."""
+    names = [name for name, _ in matter.contested]
+    if not names:
+        return msg("in the commune {of_commune}", of_commune=of_one_commune(matter))
+    if len(names) > _MOST_NAMED:
+        return msg("in the communes named below")
+    if len(names) == 1:
+        return msg("in the commune {of_commune}", of_commune=of_commune(names[0]))
+    return msg("in the communes {of_communes}", of_communes=listed(map(of_commune, names)))
+
+
+def bureaux_named(communes: Communes) -> Text:
+    """The bureaux, commune by commune: “in Essai, bureaux 0002 and 0003”."""
+    if not communes:
+        return msg("commune {commune}, bureaux {bureaux}", commune=COMMUNE, bureaux=BUREAUX)
+    return series((_named(name, bureaux) for name, bureaux in communes), msg("; "))
+
+
+def _named(name: str, bureaux: tuple[str, ...]) -> Message:
+    if not bureaux:
+        return msg("{in_commune}, bureaux {bureaux}", in_commune=in_commune(name), bureaux=BUREAUX)
+    return nmsg(
+        "{in_commune}, bureau {bureaux}",
+        "{in_commune}, bureaux {bureaux}",
+        len(bureaux),
+        in_commune=in_commune(name),
+        bureaux=listed(bureaux),
+    )
+
+
+def how_many(communes: Communes) -> int:
+    """Count the bureaux that are named; 0 where they are still to be filled in."""
+    return sum(len(bureaux) for _, bureaux in communes)
