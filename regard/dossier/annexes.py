@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from protocol.words import Message, Text, msg, series
@@ -21,6 +20,7 @@ from verify.rulebook.catalogue import rule
 
 _OPTIONS: dict[str, Message] = {
     "fail_on": msg("least severity for exit code 1"),
+    "files": msg("files given by themselves"),
     "thresholds": msg("file of thresholds"),
 }
 """Options that have a name for people."""
@@ -54,11 +54,8 @@ def fingerprint(inputs: Iterable[Input]) -> str:
 
 def law_lines(result: Audit, speaker: Speaker) -> tuple[LawLine, ...]:
     """Legal basis of the rules that found an error or a warning, or that state possible changes."""
-    counts: Counter[str] = Counter()
-    for (severity, code), count in result.findings.by_code().items():
-        if severity > Severity.INFO or code[0] == "V":
-            counts[code] += count
-    given = {code: basis for code in counts if (basis := rule(code).basis) is not None}
+    found = [code for severity, code in result.findings.by_code() if severity > Severity.INFO or code[0] == "V"]
+    given = {code: basis for code in found if (basis := rule(code).basis) is not None}
     codes = list(given)
     return tuple(
         LawLine(
@@ -66,7 +63,6 @@ def law_lines(result: Audit, speaker: Speaker) -> tuple[LawLine, ...]:
             law=basis.law,
             codes=tuple(codes[at] for at in basis.of),
             titles=tuple(dict.fromkeys(speaker.text(rule(codes[at]).title) for at in basis.of)),
-            findings=sum(counts[codes[at]] for at in basis.of),
         )
         for basis in bases(list(given.values()), speaker)
     )

@@ -113,13 +113,12 @@ class InputLine:
 
 @dataclass(frozen=True, slots=True)
 class LawLine:
-    """Rules that a basis is cited for, by code and title, with their number of findings, and whether it is law."""
+    """Rules that a basis is cited for, by code and title, and whether it is law."""
 
     basis: str
     law: bool
     codes: tuple[str, ...]
     titles: tuple[str, ...]
-    findings: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ import datetime
 from dataclasses import replace
 
 from regard.letters.asking import SaidVote
-from regard.letters.handout import HandoutBlock, HandoutSection
+from regard.letters.handout import HandoutSection
 from regard.letters.law import ELECTIONS, ONE_ROUND, Vote
+from regard.letters.making import harmless
 from regard.letters.steps import PARTS, sections
 from regard.views.saying import Speaker
 from verify.model.evidence import LinedEvidence
@@ -24,11 +25,5 @@ def next_said(evidence: LinedEvidence, speaker: Speaker) -> tuple[HandoutSection
         vote = Vote(kind, said.date, 0 if kind in ONE_ROUND else said.round, today=datetime.date.today())
         for section in sections(vote, speaker.language)[: len(PARTS)]:
             title = f"{section.title} ({speaker.text(ELECTIONS[kind])})" if several else section.title
-            blocks = tuple(_clean(block, speaker) for block in section.blocks)
-            found.append(replace(section, title=speaker.text(title), blocks=blocks))
+            found.append(harmless(replace(section, title=title)))
     return tuple(found)
-
-
-def _clean(block: HandoutBlock, speaker: Speaker) -> HandoutBlock:
-    rows = tuple(tuple(map(speaker.text, row)) for row in block.rows)
-    return HandoutBlock(block.kind, speaker.text(block.text), rows)

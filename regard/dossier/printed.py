@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, astuple
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from protocol.evidence_kinds import DUMPS
-from protocol.words import Message, language, msg, nmsg, unbroken
+from protocol.words import language, msg, nmsg, unbroken
 from regard.dossier.bureau_table import (
     BureauRow,
     PlaceRow,
@@ -71,14 +72,11 @@ def print_values(dossier: Dossier) -> dict[str, Any]:
         "verdict": dossier.verdict,
         "notice": [*dossier.limits[:1], *filter(None, [dossier.model])],
         "evidence": [[each.name, number(each.there), number(each.of)] for each in dossier.evidence],
-        "compared": [[each.quantity, each.pieces, each.compared, each.of] for each in dossier.compared],
+        "compared": list(map(astuple, dossier.compared)),
         "partly": dossier.partly,
         "not_checked": dossier.not_checked,
         "followed": dossier.followed,
-        "next": [
-            [section.title, [[block.kind, block.text, block.rows] for block in section.blocks]]
-            for section in dossier.steps
-        ],
+        "next": [[section.title, list(map(astuple, section.blocks))] for section in dossier.steps],
         "next_about": dossier.words["steps_about" if dossier.steps else "steps_unknown"],
         "gaps_said": dossier.gaps_said,
         "first": [_card(card) for card in dossier.first],
@@ -93,16 +91,7 @@ def print_values(dossier: Dossier) -> dict[str, Any]:
             for each in dossier.changes
         ],
         "places_known": dossier.places_known,
-        "dumps": [
-            {
-                "title": dump.title,
-                "facts": dump.facts,
-                "checks": dump.checks,
-                "contests": [[contest.name, contest.rows] for contest in dump.contests],
-                "left": dump.left,
-            }
-            for dump in dossier.dumps
-        ],
+        "dumps": list(map(asdict, dossier.dumps)),
         "gaps": _gaps(dossier, number),
         "states": _states(dossier, number),
         "sections": [
@@ -170,37 +159,20 @@ def _further(dossier: Dossier, cards: Sequence[CaseView]) -> dict[str, Any]:
     lines = [
         [str(card.number), card.where, cut(card.said, _SAID), card.severity_word, card.sure_word] for card in cards
     ]
-    said = nmsg(
-        "{count:n} further case is not printed; `regard verify --json` and `--csv` have it.",
-        "{count:n} further cases are not printed; `regard verify --json` and `--csv` have them.",
-        dossier.further,
-    )
-    return {"lines": lines, "lines_left": _left(dossier, dossier.further, said)}
+    return {"lines": lines, "lines_left": _left(dossier, dossier.further)}
 
 
 def _places(dossier: Dossier) -> dict[str, Any]:
     """The tables of départements, communes and bureaux; of a nation the first two, and of communes not all."""
     columns, words = dossier.bureaux, dossier.words
     communes, bureaux = commune_table(dossier), bureau_table(dossier)
-    left = len(dossier.communes) - len(communes[:MOST_COMMUNES])
-    several = nmsg(
-        "{count:n} further commune is not printed; `regard verify --xlsx` has it.",
-        "{count:n} further communes are not printed; `regard verify --xlsx` has them.",
-        left,
-    )
-    unprinted = len(columns) - len(bureaux)
-    none = nmsg(
-        "{count:n} further bureau is not printed; `regard verify --xlsx` has it.",
-        "{count:n} further bureaux are not printed; `regard verify --xlsx` has them.",
-        unprinted,
-    )
     head = [words["bureaux_column"], words["compared"], words["more"], words["beyond"], words["fewer"], words["short"]]
     polls = several_polls(columns)
     return {
         "place_head": [*head, words["findings"]],
         "departments": _rows_of(department_table(dossier)),
         "communes": _rows_of(communes[:MOST_COMMUNES]),
-        "communes_left": _left(dossier, left, several),
+        "communes_left": _left(dossier, len(communes) - MOST_COMMUNES),
         "bureau_head": [
             words["bureau"],
             *([words["poll"]] if polls else []),
@@ -212,7 +184,7 @@ def _places(dossier: Dossier) -> dict[str, Any]:
         "bureau_names": 2 if polls else 1,
         "bureau_pieces": [heading for heading, _ in columns.states.values()],
         "bureaux": list(_bureau_lines(bureaux, polls=polls)),
-        "bureaux_left": _left(dossier, unprinted, none),
+        "bureaux_left": _left(dossier, len(columns) - len(bureaux)),
     }
 
 
@@ -233,22 +205,10 @@ def _bureau_lines(rows: Iterable[BureauRow], *, polls: bool) -> Iterator[list[st
 
 def _annexes(dossier: Dossier) -> dict[str, Any]:
     """Screens, limits, law, inputs, and how it was made."""
-    screens = nmsg(
-        "{count:n} further indication is not printed; `regard verify --json` has it.",
-        "{count:n} further indications are not printed; `regard verify --json` has them.",
-        left := dossier.all_screens - len(dossier.screens),
-    )
     ordered = sorted(dossier.inputs, key=_is_dump)
-    inputs = nmsg(
-        "{count:n} further file is not printed; `regard verify --json` names it, and the digest on every page is "
-        "of all.",
-        "{count:n} further files are not printed; `regard verify --json` names them, and the digest on every page is "
-        "of all.",
-        unprinted := len(ordered) - MOST_INPUTS,
-    )
     return {
-        "screens": [[each.code, each.where, each.message] for each in dossier.screens],
-        "screens_left": _left(dossier, left, screens),
+        "screens": list(map(astuple, dossier.screens)),
+        "screens_left": _left(dossier, dossier.all_screens - len(dossier.screens)),
         "fingerprint": dossier.words["pair"]
         .replace("{name}", dossier.words["fingerprint"])
         .replace("{value}", dossier.fingerprint),
@@ -256,7 +216,7 @@ def _annexes(dossier: Dossier) -> dict[str, Any]:
         "law": [_law(each) for each in dossier.law if each.law],
         "landmarks": [_law(each) for each in dossier.law if not each.law],
         "inputs": [_input(each, dossier.language) for each in ordered[:MOST_INPUTS]],
-        "inputs_left": _left(dossier, unprinted, inputs),
+        "inputs_left": _left(dossier, len(ordered) - MOST_INPUTS),
         "versions": [list(each) for each in dossier.versions],
         "options": [list(each) for each in dossier.options],
         "thresholds": dossier.thresholds,
@@ -280,5 +240,11 @@ def _input(line: InputLine, code: str) -> list[str]:
     return [line.path, line.taken_for, size, line.sha256, "" if _is_dump(line) else " ".join(dict.fromkeys(said))]
 
 
-def _left(dossier: Dossier, count: int, said: Message) -> str:
+def _left(dossier: Dossier, count: int) -> str:
+    """Say how many more there are than are printed; empty where there are none."""
+    said = nmsg(
+        "And {count:n} more, which `regard verify --xlsx` has.",
+        "And {count:n} more, which `regard verify --xlsx` has.",
+        count,
+    )
     return show(dossier.language, said) if count > 0 else ""

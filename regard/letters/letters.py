@@ -272,12 +272,6 @@ def letters_for(vote: Vote, asked: Matter) -> list[OfficialLetter]:
     ]
 
 
-_COMPLAINTS = {
-    "presidentielle": "presidentielle-candidate",
-    "legislatives": "parliament",
-    "senatoriales": "parliament",
-}
-"""The line that a complaint in writing rests on, where it has another name than the election."""
 _REGISTRY = msg("Registry of the tribunal administratif of [town of the tribunal whose area the commune is in]")
 _REGISTRY_OR_PREFECTURE = msg("[Registry of the tribunal administratif of … / Préfecture of … / Sous-préfecture of …]")
 _ADDRESSEES: dict[str, Message] = {
@@ -386,7 +380,8 @@ def _rules_of(asked: Matter) -> list[str]:
 
 
 def _complaint(vote: Vote, asked: Matter) -> OfficialLetter:
-    line = law()[_COMPLAINTS.get(vote.election, vote.election)]
+    written = (each for each in lines_of("complaint", vote.election) if each.how is not None)
+    line = next(written, law()["referendum"])
     found = asked.facts or (
         msg("bureau [number]: [what is counted], [figure] in [document, page] and [figure] in [document, page]"),
     )

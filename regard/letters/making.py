@@ -36,7 +36,7 @@ def handout(vote: Vote, asked: Matter, inputs: Sequence[Input], language: str) -
         *_read(read, language),
         *(HandoutSection("letter", SENT_IN, "", tuple(_text_of(each, SENT_IN))) for each in letters),
     ]
-    return Handout(show(language, title_of(vote)), language, tuple(map(_harmless, made)), read)
+    return Handout(show(language, title_of(vote)), language, tuple(map(harmless, made)), read)
 
 
 def _questions(vote: Vote, language: str) -> Iterator[HandoutSection]:
@@ -120,7 +120,7 @@ def _read(inputs: Sequence[tuple[str, str]], language: str) -> Iterator[HandoutS
     yield HandoutSection("aside", language, show(language, msg("Evidence that was read")), tuple(blocks))
 
 
-def _harmless(section: HandoutSection) -> HandoutSection:
+def harmless(section: HandoutSection) -> HandoutSection:
     """The same without control and direction characters, and without endless texts."""
     blocks = (
         HandoutBlock(block.kind, _clean(block.text), tuple(tuple(map(_clean, row)) for row in block.rows))

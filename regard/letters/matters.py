@@ -424,7 +424,7 @@ def _corrections(slips: Sequence[Case], result: Audit, names: Mapping[str, str])
         elif is_made(found.right.quantity):
             yield msg("{place}: {what}, {left}; the computation gives {right} ({other}).", **said)
         else:
-            yield msg("{place}: {left} {what} and {right} {other}, in two documents.", **said)
+            yield msg("{place}: {what}, {left} in one document and {right} in another.", **said)
     if len(several) > _MOST_CORRECTIONS:
         yield msg("[further figures of the same kind enclosed]")
 

@@ -195,9 +195,9 @@ def test_a_nation_is_bounded_and_says_what_is_left_out(tmp_path: Path) -> None:
     values = print_values(dossier)
     printed = sum(len(row) > 1 for row in values["bureaux"])
     assert 0 < printed <= MOST_IN_CASES
-    assert values["bureaux_left"].startswith(f"{3005 - printed:,} further bureaux are not printed")
+    assert values["bureaux_left"].startswith(f"And {3005 - printed:,} more, which")
     assert len(values["cards"]) == printing.MOST_CARDS
-    assert values["lines_left"].startswith("7 further cases are not printed")
+    assert values["lines_left"].startswith("And 7 more, which")
     pages = texts_of(as_pdf(dossier))
     assert len(pages) < 80
     assert plain(values["lines_left"]) in plain("".join(pages))
