@@ -96,7 +96,7 @@ def _request(
     line = _line(vote, name)
     values: dict[str, Any] = {
         "to": msg("Mairie {of_commune}", of_commune=of_one_commune(asked)),
-        "advice": _advice(line, asked),
+        "advice": _advice(line, _unread(line), _PER_COMMUNE if len(asked.communes) > 1 else None),
         "basis": _read(vote, name),
         **others,
     }
@@ -177,7 +177,7 @@ def _sign_in_lists(vote: Vote, asked: Matter) -> OfficialLetter:
             msg("Please tell me at what place and at what hours they can be seen."),
         ),
         to=msg("[Préfecture / Sous-préfecture] of [place]"),
-        advice=_advice(line, asked, per_commune=False),
+        advice=_advice(line, _unread(line)),
         over=is_over(line, vote) is True,
     )
 
@@ -241,16 +241,16 @@ def _read(vote: Vote, *names: str) -> tuple[str, ...]:
     return tuple(name for name in names if vote.election in law()[name].elections and law()[name].source)
 
 
-def _advice(line: LineOfLaw, asked: Matter, *, per_commune: bool = True) -> tuple[Text, ...]:
-    """Advice on a document, before it is asked for."""
-    said: list[Text | None] = [
-        None if line.who is None else msg("Who: {who}.", who=line.who),
-        line.where,
-        line.unsaid if line.source else line.how,
-        _PER_COMMUNE if per_commune and len(asked.communes) > 1 else None,
-        msg("Source: {source}", source=source(line)),
-    ]
+def _advice(line: LineOfLaw, *more: Text | None) -> tuple[Text, ...]:
+    """What to know before a letter is sent: who may send it, where to, what more is to be said, and the source."""
+    who = None if line.who is None else msg("Who: {who}.", who=line.who)
+    said = (who, line.where, *more, line.unsaid, msg("Source: {source}", source=source(line)))
     return tuple(each for each in said if each is not None)
+
+
+def _unread(line: LineOfLaw) -> Text | None:
+    """That nothing was read; None for a line that has a source."""
+    return None if line.source else line.how
 
 
 _PER_COMMUNE = msg("Each mairie has the documents of its own commune: a letter to each, with its own bureaux only.")
@@ -317,12 +317,7 @@ def _remark(vote: Vote, asked: Matter, line: LineOfLaw, gap: BureauGap | None) -
         title=title,
         when=msg("Only before the PV of the bureau is closed; afterwards nothing can be written into it any more."),
         over=pv_is_closed(vote),
-        advice=(
-            *(() if line.who is None else (msg("Who: {who}.", who=line.who),)),
-            *filter(None, (line.remark, line.unsaid)),
-            *((law()["remarks-sent"].how or "",) if vote.election == "presidentielle" else ()),
-            msg("Source: {source}", source=source(line)),
-        ),
+        advice=_advice(line, line.remark, law()["remarks-sent"].how if vote.election == "presidentielle" else None),
         to=None,
         subject=msg("remark for the PV of bureau {bureau} of the commune {of_commune}", bureau=bureau, of_commune=of),
         opening=(
@@ -345,7 +340,7 @@ def _to_the_prefect(vote: Vote, asked: Matter, line: LineOfLaw) -> OfficialLette
         title=msg("A letter to the prefect, who has a time of his own"),
         when=time_of(line, vote),
         over=is_over(line, vote) is True,
-        advice=(*filter(None, (line.unsaid,)), msg("Source: {source}", source=source(line)), *asked.notes),
+        advice=(*_advice(line), *asked.notes),
         to=msg("Préfecture of [place]"),
         subject=msg("differences in counts ({operations})", operations=operations(vote)),
         opening=(
@@ -392,9 +387,7 @@ def _complaint(vote: Vote, asked: Matter) -> OfficialLetter:
         when=_when(line, vote, asked),
         over=is_over(line, vote) is True,
         advice=(
-            *(() if line.who is None else (msg("Who: {who}.", who=line.who),)),
-            *filter(None, (line.how, line.unsaid)),
-            msg("Source: {source}", source=source(line)),
+            *_advice(line, line.how),
             msg("Enclose copies of the documents that are named; strike out what does not apply."),
             *((_PLACES,) if asked.facts else ()),
             *map(cited, sums),
