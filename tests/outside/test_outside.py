@@ -99,7 +99,7 @@ SMALL = ("PV, a count: digit-lost", "list: digits-exchanged", "published votes: 
 """Kinds that every run of the tests measures: in one bureau and in a run, decided by the papers and left open."""
 
 
-@pytest.mark.parametrize("name", ["sum-short", "PVs exchanged", "published, row of the neighbour"])
+@pytest.mark.parametrize("name", ["sum-short", "sum-large", "PVs exchanged", "published, row of the neighbour"])
 def test_some_kinds_that_the_papers_decide_are_exact(real_data: Path, name: str) -> None:
     kind = next(each for each in KINDS if each.name == name)
     found, _ = measure_alone(real_data, 1, kind, 0, "papers", solved=False)

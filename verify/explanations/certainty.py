@@ -171,7 +171,7 @@ def _fits_total(bureau: BureauPapers, move: Move) -> bool:
 def _wrong_sums(bureau: BureauPapers, piece: int, rows: Sequence[Row]) -> tuple[bool, bool]:
     """Check two sums of a piece: votes found are not what its parts make, valid votes not the sum of the votes."""
     kind, row = bureau.kinds[piece], rows[piece]
-    found, blank, null, valid = (row[column] for column in (FOUND, BLANK, NULL, VALID))
+    found, blank, null, valid = (row[column] for column in _COUNTS)
     votes = row[VOTES : VOTES + bureau.size]
     whole = bool(votes) and min(votes) >= 0
     if kind in (URN, EXPORT):
@@ -199,7 +199,7 @@ def sure_of(told: Supported, *, doubtful: bool) -> Sure:
     if is_list_alone(bureau, move):
         specific = move.cause in SPECIFIC and lead >= CERTAIN and not told.explanation.gap
         return Sure.LIKELY if specific else Sure.OPEN
-    if move.cause in NO_SLIP and (_opens_a_gap(told) or _rests_on_copies(told)):
+    if _rests_on_copies(told) or (move.cause in NO_SLIP and _opens_a_gap(told)):
         return Sure.OPEN
     columns, of_list = {column for column, _ in move.changes}, _of_the_list_s_file(told)
     if (of_list and move.cause == WRONG) or ((of_list or move.cause == OF_ANOTHER_DATE) and _is_by_a_few(told)):
@@ -225,10 +225,20 @@ def _opens_a_gap(told: Supported) -> bool:
 def _rests_on_copies(told: Supported) -> bool:
     """Check that only pieces made from this one say otherwise: they may have been changed, on the way or to agree.
 
-    One figure with which its own sums work out again is a slip all the same.
+    One figure with which the votes work out again is a slip all the same. A wrong digit is none where its counts add up
+    as they stand.
     """
-    copies = COPIED_BY.get(told.bureau.kinds[told.move.piece], ())
-    return all(kind in copies for kind in told.agree) and not (told.sums and len(told.move.changes) == 1)
+    move, row = told.move, told.bureau.rows[told.move.piece]
+    copies, counts = COPIED_BY.get(told.bureau.kinds[move.piece], ()), [row[at] for at in _COUNTS]
+    if not all(kind in copies for kind in told.agree):
+        return False
+    adds_up = min(counts) >= 0 and counts[0] == sum(counts[1:])
+    if adds_up and move.cause == "digit-wrong" and any(column in _COUNTS for column, _ in move.changes):
+        return True
+    return move.cause in NO_SLIP and not (told.sums and len(move.changes) == 1)
+
+
+_COUNTS = (FOUND, BLANK, NULL, VALID)
 
 
 def _of_the_list_s_file(told: Supported) -> bool:
@@ -295,6 +305,5 @@ def _has_another_in_its_edit(told: Supported) -> bool:
 
 
 def _edits(columns: set[int]) -> set[str]:
-    counts = {FOUND, BLANK, NULL, VALID}
-    found = {name for name, some in (("gap", {SIGNATURES, FOUND}), ("found", counts)) if columns & some}
+    found = {name for name, some in (("gap", {SIGNATURES, FOUND}), ("found", {*_COUNTS})) if columns & some}
     return found | ({"valid"} if VALID in columns or max(columns) >= VOTES else set())

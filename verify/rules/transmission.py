@@ -291,7 +291,7 @@ def published_against_published(compared: TablesCompared) -> Iterator[Held]:
 
     A place of which the finer file has a part only is named once, by its registered voters.
     """
-    from verify.read.published.comparison import parts_only
+    from verify.read.published.comparison import counted_twice, parts_only
     from verify.read.published.sums import RANK, SUMS
 
     for each in compared:
@@ -300,6 +300,7 @@ def published_against_published(compared: TablesCompared) -> Iterator[Held]:
         yield look_at_tables(code, each.figures, left, right)
         yield look_at_tables("T311", each.figures if left.level is not right.level else 0)
         parts = parts_only(each.differences, RANK[right.level] - RANK[left.level]) - each.whole
+        parts -= counted_twice(each.differences, min(left, right, key=lambda table: RANK[table.level]), parts)
         for difference, bureau in zip(each.differences, each.bureau.tolist(), strict=True):
             if difference.place in parts and difference.field != "registered":
                 continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from operator import itemgetter
@@ -169,6 +169,20 @@ def parts_only(differences: Sequence[Difference], higher: int) -> set[str]:
 
 
 _OF_A_PART = {"registered", "votes_found", "valid"}
+
+
+def counted_twice(differences: Sequence[Difference], finer: Published, places: Collection[str]) -> set[str]:
+    """Places that a single row of the finer file has all counts of by which they differ: it is in the sum twice."""
+    off: dict[str, dict[str, int]] = {}
+    for each in differences:
+        if each.place in places and each.field in finer.counts:
+            off.setdefault(each.place, {})[each.field] = abs(each.left - each.right)
+    found = set()
+    for place, by in off.items():
+        rows = np.flatnonzero((finer.insee == place) | (finer.department == place))
+        same = np.logical_and.reduce([finer.counts[name][rows] == value for name, value in by.items()])
+        found |= {place} if same.sum() == 1 else set()
+    return found
 
 
 def part_of_a_place(published: Published, level: Level) -> bool:
