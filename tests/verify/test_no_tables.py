@@ -89,7 +89,10 @@ def test_tables_of_an_e_mail_are_read(tmp_path: Path, attached: bool) -> None:
     assert ("an image, which is not read" in said.get("photo.jpg", "")) is attached
 
 
-@pytest.mark.parametrize("data", [b"", b"From: a\nContent-Type: multipart/mixed; boundary=x\n\n--x\n", b"\0" * 99])
+MIXED = b"Content-Type: multipart/mixed; boundary=x\n\n--x\n"
+
+
+@pytest.mark.parametrize("data", [b"", b"From: a\n" + MIXED, b"\0" * 99, MIXED * 65, MIXED + b"--x\n" * 1000])
 def test_what_is_no_e_mail_is_named(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "pv.csv").write_text(PV, encoding="utf-8")
     (tmp_path / "courriel.eml").write_bytes(data)

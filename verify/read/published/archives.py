@@ -190,6 +190,11 @@ def tar_members(data: bytes, file: str) -> Iterator[tuple[str, bytes]]:
         raise InputError(file, None, None, msg("an archive of 1 to {max_members} files", max_members=MAX_FEED), "0")
 
 
+_PARTS = msg("an e-mail with text, or with 1 to {max_members} files", max_members=MAX_MEMBERS)
+_DASHES = 1000
+"""Lines of an e-mail that may separate parts of it: each is held against the marks of all parts that it is within."""
+
+
 def mail_parts(data: bytes, file: str) -> Iterator[tuple[str, bytes]]:
     """Name and bytes of the text of an e-mail, and of each file attached to it.
 
@@ -200,6 +205,8 @@ def mail_parts(data: bytes, file: str) -> Iterator[tuple[str, bytes]]:
     from email.policy import default
 
     found = []
+    if data.count(b"\n--") > _DASHES or data.lower().count(b"boundary") > MAX_MEMBERS:
+        raise InputError(file, None, None, _PARTS, msg("more"))
     try:
         for part in email.message_from_bytes(data, policy=default).walk():
             name = part.get_filename()
@@ -209,6 +216,5 @@ def mail_parts(data: bytes, file: str) -> Iterator[tuple[str, bytes]]:
     except Exception as error:  # whatever the standard library raises at a header that is none
         raise InputError(file, None, None, msg("an e-mail (.eml)"), cause(error)) from error
     if not 0 < len(found) <= MAX_MEMBERS:
-        expected = msg("an e-mail with text, or with 1 to {max_members} files", max_members=MAX_MEMBERS)
-        raise InputError(file, None, None, expected, str(len(found)))
+        raise InputError(file, None, None, _PARTS, str(len(found)))
     yield from found

@@ -184,12 +184,12 @@ _EDGE_OF_ROUND = re.compile(r"^[\s\-–—:/(),._]+|[\s\-–—:/(),._]+$|[\s(]+
 
 def apart(grids: Iterable[Grid]) -> list[Grid]:
     """The same tables, those of one sheet and those of both rounds each by itself, with the round that it says."""
-    return [part for grid in grids for block in _blocks(grid) for part in _of_grid(block)]
-
-
-def _blocks(grid: Grid) -> list[Grid]:
-    """The tables of a sheet; those of both rounds stay together, as one title may be of both."""
-    return [grid] if grid.lines or len(_of_grid(grid)) > 1 else blocks_of(grid)
+    found = []
+    for grid in grids:
+        parts = _of_grid(grid)
+        blocks = [grid] if grid.lines or len(parts) > 1 else blocks_of(grid)  # one title may be of both rounds
+        found += parts if len(blocks) == 1 else [part for block in blocks for part in _of_grid(block)]
+    return found
 
 
 def _of_grid(grid: Grid) -> list[Grid]:
