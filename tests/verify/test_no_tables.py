@@ -120,7 +120,7 @@ def test_of_many_files_the_first_are_named_and_the_others_counted(tmp_path: Path
     files = [tmp_path / f"photo {number}.jpg" for number in range(9)]
     for file in files:
         file.write_bytes(b"\xff\xd8\xff\xe0")
-    with pytest.raises(NothingReadable, match=r"photo 5\.jpg: .*; 3 more files"):
+    with pytest.raises(NothingReadable, match=r"photo 5\.jpg: .*;\s+3 more files"):
         load(Sources(files=tuple(files)))
 
 
