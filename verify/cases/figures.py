@@ -106,7 +106,7 @@ def detail_of(grid: SideBySide, told: ToldMove) -> CaseDetail:
     corrections = [
         _correction_of(grid, solved, (piece, column, after[piece][column]), copied=piece != move.piece)
         for piece, column, _ in move.cells()
-        if is_said(solved.rows[piece], after[piece], column)
+        if is_said(solved.rows[piece], after[piece], column) or _of(solved, (piece, column))
     ]
     values = {"gap_left": solved.gap_left} if solved.gap_left else {}
     return replace(detail, corrections=tuple(corrections), values=values)
@@ -175,9 +175,13 @@ def _as_listed(told: ToldMove) -> list[int]:
 
 def _correction_of(grid: SideBySide, solved: Solved, cell: tuple[int, int, int], *, copied: bool) -> Correction:
     piece, column, becomes = cell
-    readings = solved.told[0].bureau.readings if becomes < 0 else ()
-    of = next((each.of for each in readings if (piece, column) in each.cells), "")
+    of = _of(solved, (piece, column)) if becomes < 0 else ""
     return correction(grid, solved.at, (piece, column), (solved.rows[piece][column], becomes), copied=copied, of=of)
+
+
+def _of(solved: Solved, cell: tuple[int, int]) -> str:
+    """The bureau whose figure stands in a cell by a reading; empty where none says so."""
+    return next((each.of for each in solved.told[0].bureau.readings if cell in each.cells), "")
 
 
 _LEAST = 3

@@ -154,9 +154,8 @@ class WideOperation:
 
 
 def is_said(row: Sequence[int], right: Sequence[int], column: int) -> bool:
-    """Tell that a figure of a row is corrected: to nothing only where all that are otherwise are of another bureau."""
-    otherwise = [becomes for was, becomes in zip(row, right, strict=True) if was != becomes]
-    return right[column] >= 0 or (max(otherwise) < 0 and (len(otherwise) > 1 or max(right) < 0))
+    """Tell that a figure of a row is corrected: never to nothing, unless the whole row belongs to another bureau."""
+    return right[column] >= 0 or all(becomes < 0 <= was for was, becomes in zip(row, right, strict=True) if was >= 0)
 
 
 def correction(
