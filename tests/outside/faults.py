@@ -55,7 +55,10 @@ class Scene:
 
     def row(self, piece: str) -> Row:
         """Return the bureau's row in a piece."""
-        return self.night.row(piece, self.place)
+        found = next((row for row in self.night.rows[piece] if row.place == self.place), None)
+        if found is None:
+            raise NotHereError  # another fault took it
+        return found
 
     def neighbour(self, piece: str) -> Row:
         """Return the next row of the commune, or the one before the last."""
