@@ -12,6 +12,8 @@ from verify.read.tables.totals import names_total
 
 _HEAD = 12
 """Rows among which the first header is looked for."""
+_MOST = 20
+"""Tables on one sheet; one with more headers is left as it is."""
 _A = ord("A")
 
 
@@ -49,13 +51,18 @@ def _below(grid: Grid, head: int) -> list[Grid]:
     header = grid.rows[head]
     place = next(at for at, cell in enumerate(header) if cell.strip() and meaning_of(cell) == "bureau")
     begins = [0]
-    last = head
+    above = head
     for at in range(head + 1, len(grid.rows)):
         row = grid.rows[at]
-        if any(parse_count(cell) >= 0 for cell in row[place + 1 :]):
-            last = at
-        elif last > head and _is_head(row, place) and not repeats(row, header):
-            begins.append(last + 1)
+        if row == header or not _is_head(row, place) or repeats(row, header):
+            continue
+        begin = next((up + 1 for up in range(at - 1, above, -1) if _is_counted(grid.rows[up], place)), 0)
+        begins += [begin] if begin else []
+        above = at
+        if len(begins) > _MOST:
+            return []
+    if len(begins) < 2:
+        return []
     parts = [(begin, grid.rows[begin:end]) for begin, end in zip(begins, [*begins[1:], len(grid.rows)], strict=True)]
     read: list[tuple[set[str], set[str]]] = []
     for begin, rows in parts:
@@ -65,8 +72,6 @@ def _below(grid: Grid, head: int) -> list[Grid]:
         if any(columns & others and codes & theirs for others, theirs in read):
             return []
         read.append((columns, codes))
-    if len(parts) < 2:
-        return []
     return [
         grid.part_of(
             [*(grid.rows[:head] if begin else []), *rows],
@@ -80,13 +85,20 @@ def _below(grid: Grid, head: int) -> list[Grid]:
 def _is_head(row: Sequence[str], place: int) -> bool:
     """Test whether a row names bureaux where a header above it does, and counts nothing."""
     cell = row[place].strip() if place < len(row) else ""
-    return cell[:1].isalpha() and meaning_of(cell) == "bureau" and sum(map(bool, row)) > 1
+    return (
+        cell[:1].isalpha() and meaning_of(cell) == "bureau" and sum(map(bool, row)) > 1 and not _is_counted(row, place)
+    )
+
+
+def _is_counted(row: Sequence[str], place: int) -> bool:
+    """Test whether something is counted right of the column of bureaux."""
+    return any(parse_count(cell) >= 0 for cell in row[place + 1 :])
 
 
 def _codes(rows: Sequence[Sequence[str]], head: int) -> set[str]:
     """What stands in the column of bureaux, in rows with counts."""
     place = next((at for at, cell in enumerate(rows[head]) if cell.strip() and meaning_of(cell) == "bureau"), 0)
-    below = (row for row in rows[head + 1 :] if any(parse_count(cell) >= 0 for cell in row[place + 1 :]))
+    below = (row for row in rows[head + 1 :] if _is_counted(row, place))
     return {row[place].strip() for row in below if not names_total(row[place])} - {""}
 
 

@@ -11,7 +11,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +115,7 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(map(_plain, words.split()))
 
 
+@lru_cache(2**12)
 def key(header: str) -> str:
     """A header as small letters and digits, in the singular, without what plays no part; ``n°`` stays, as ``n``."""
     words = ["n" if word in _NUMBER else word.rstrip("sx") if len(word) > 3 else word for word in _words(header)]
