@@ -322,8 +322,9 @@ def test_the_same_bytes_under_the_names_of_two_polls_are_lists_of_both(honest: P
     assert signed(result) == (4, 4)
     said = {each.path: show("en", each.why or each.note) for each in result.inputs if each.path.endswith(".csv")}
     assert said == {
-        "émargements scrutin 1.csv": "",
-        "émargements départementales.csv": "poll 2, by its name; the same bytes as émargements scrutin 1.csv",
+        "émargements scrutin 1.csv": "commune by the other evidence: 76351",
+        "émargements départementales.csv": "poll 2, by its name; the same bytes as émargements scrutin 1.csv; "
+        "commune by the other evidence: 76351",
         "émargements.csv": "the same bytes as émargements scrutin 1.csv",
         "émargements départementales (1).csv": "the same bytes as émargements départementales.csv",
     }

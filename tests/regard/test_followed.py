@@ -58,7 +58,7 @@ def test_the_screen_says_it_below_its_case(
     verify(folder, "--verbose", "--lang", "en")
     screen = " ".join(capsys.readouterr().out.split())
     assert "→ Explained, 2 votes: deux oublis (C. M.; 2022-04-12; piece: page 12)" in screen
-    assert "2 follow-ups: 2 explained" in screen
+    assert "2 remarks kept: 2 explained" in screen
     assert "suites.csv:3 (explained): R202 is not found in 77001 0002 any more" in screen
 
 

@@ -295,8 +295,8 @@ def round_meant(
 def towns_by_files(sheets: Sheets, published: Iterable[Published]) -> dict[int, str]:
     """Find the communes of tables that say none, by the id of the table: those that their files are named after.
 
-    None where no two tables are of two towns: they have other names, and the same bureaux with other figures; or no
-    bureau in common, and the one that says no commune would be given that of the other.
+    None where no two tables are of two towns: they have other names, and the same bureaux with other figures,
+    also published ones; or no bureau in common, and the one that says no commune would be given that of the other.
 
     Args:
         sheets: tables, with their kinds.
@@ -324,7 +324,8 @@ def towns_by_files(sheets: Sheets, published: Iterable[Published]) -> dict[int, 
         if not names or own == other or one.both.conflicts(two.both):
             continue
         borrows = silent is not quiet and named and called and ours and theirs and not same_counts(ours, theirs)[1]
-        if borrows or are_apart(ours, theirs, max(few, many)):
+        alike = one.kind == two.kind or EvidenceKind.PUBLISHED in (one.kind, two.kind)  # a list may be of another year
+        if borrows or (alike and are_apart(ours, theirs, max(few, many))):
             return names
     return {}
 

@@ -9,7 +9,6 @@ from pathlib import PurePosixPath
 
 from verify.model.identity import plain, without_round
 from verify.model.use import MEMBER
-from verify.read.tables import headers
 
 _CODE = r"(?:[0-9]{2}|2[AB])[0-9]{3}(?!\w)"
 _TOWN = re.compile(
@@ -33,6 +32,8 @@ def town_of_titles(titles: Sequence[str], file: str) -> str:
 
     A title says it by its form, « Ville de Brest », or with the name of the file: « LE HAVRE » in « Le Havre 2.xlsx ».
     """
+    from verify.read.tables import headers  # a night's own tables have no titles: a start goes without it
+
     cells = [" ".join(cell.split()) for cell in titles]
     beside = (said for asked, said in pairwise(cells) if _ASKED.fullmatch(asked) and headers.meaning_of(said) is None)
     towns: dict[str, str] = {}
@@ -75,7 +76,7 @@ _SAYS_NO_TOWN = re.compile(
     r"|bureaux?|bv|votes?|votants?|voix|tours?|scrutins?|[ée]lections?|pr[ée]sidentielles?|l[ée]gislatives?|municipales?"
     r"|europ[ée]ennes?|r[ée]gionales?|d[ée]partementales?|d[ée]partements?|cantonales?|r[ée]f[ée]rendum|participation"
     r"|tableaux?|tables?|feuilles?|exports?|donn[ée]es|d[ée]finitifs?|provisoires?|final|copies?|copy|annexes?|communes?"
-    r"|villes?|mairies?|fichiers?|folder|files?|records?|sign|in|counts?|published|publi[ée]s?|round|first|second|premier"
+    r"|villes?|mairies?|fichiers?|folder|files?|records?|signatures?|sign|in|counts?|published|publi[ée]s?|round|first|second|premier"
     r"|de|du|des|d|par|et|janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[uû]t|septembre|octobre|novembre|d[ée]cembre)",
     re.IGNORECASE,
 )
