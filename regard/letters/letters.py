@@ -242,7 +242,7 @@ def _read(vote: Vote, *names: str) -> tuple[str, ...]:
 
 
 def _advice(line: LineOfLaw, *more: Text | None) -> tuple[Text, ...]:
-    """What to know before a letter is sent: who may send it, where to, what more is to be said, and the source."""
+    """Advice for a letter: who may send it, where to, further remarks, and the source."""
     who = None if line.who is None else msg("Who: {who}.", who=line.who)
     said = (who, line.where, *more, line.unsaid, msg("Source: {source}", source=source(line)))
     return tuple(each for each in said if each is not None)

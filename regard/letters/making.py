@@ -71,7 +71,7 @@ def _overview(letters: Sequence[OfficialLetter], over: Sequence[OfficialLetter],
 
 
 def _notes(letters: Sequence[OfficialLetter], language: str) -> Iterator[HandoutSection]:
-    """What to know before each letter is sent, and what it says in a language that it is not written in."""
+    """Sections of advice, one before each letter, with its content in a language that it is not written in."""
     for number, letter in enumerate(letters, 1):
         title = show(language, msg("Letter {number}: {title}", number=number, title=letter.title))
         advice = tuple((capitalise(show(language, said)),) for said in letter.advice if said)

@@ -121,7 +121,7 @@ def _time(line: LineOfLaw, vote: Vote) -> tuple[Message, Text] | None:
 
 
 def _how(line: LineOfLaw, vote: Vote) -> Text | None:
-    """How to complain; a remark in the PV is named until that is closed, or where there is no other way."""
+    """The ways to complain; a remark in the PV is named until that is closed, or where there is no other way."""
     if line.remark is None or (line.how is not None and pv_is_closed(vote)):
         return line.how
     return series(filter(None, (line.remark, line.how)), " ")

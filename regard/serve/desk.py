@@ -37,7 +37,7 @@ _LONGEST_ADDRESS = 800
 
 
 class PageDesk(ABC):
-    """What the pages of one server share.
+    """State that the pages of one server share.
 
     Args:
         keys: of this run.

@@ -331,7 +331,7 @@ def towns_by_files(sheets: Sheets, published: Iterable[Published]) -> dict[int, 
 
 
 def _places(table: Sheet | Published, column: str) -> list[str]:
-    """What a column of places has, each once, without nothing."""
+    """The places in a column, each once; empty cells are left out."""
     if isinstance(table, Sheet):
         found = table.coded(column).labels if column in table.texts else ()
     else:
@@ -511,7 +511,7 @@ def of_two_elections(one: Published, other: Published) -> tuple[StatedElection, 
 
 
 def _claims(tables: Sequence[Published], of_day: frozenset[str] | None) -> list[Claim[Published]]:
-    """What all say, those first that say most, in an order that does not depend on that in which they were given.
+    """The claims of some tables, the fullest first, in an order that does not depend on that of the tables.
 
     Args:
         tables: the results.

@@ -67,7 +67,7 @@ def _is_settled(told: Sequence[Supported]) -> bool:
 
 
 def _left_by_totals(grid: SideBySide, found: Sequence[Sequence[Supported]]) -> list[Row]:
-    """What the total of a table leaves for each bureau laid out beside the others as settled; MISSING for none.
+    """The share of a table's total that is left for each bureau laid out, less the others as settled; else MISSING.
 
     A total is of all bureaux of one commune in a poll, those that add up to what its bureaux are said to.
     """

@@ -41,7 +41,7 @@ RECORD: str = EvidenceKind.RECORDS
 RECAP: str = EvidenceKind.TABULATION
 PUBLISHED: str = EvidenceKind.PUBLISHED
 TOTAL = "total"
-"""What the row of totals of a bureau's table leaves for it beside the other bureaux: another file of the same paper."""
+"""The piece made of a table's total less the other bureaux: another file of the same paper."""
 
 Row = list[int]
 """The figures of one piece: counts, or absences, which are below zero."""

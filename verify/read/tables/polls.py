@@ -17,8 +17,8 @@ from verify.model.identity import is_stated, round_in, round_of, rounds_by_date,
 from verify.read.counts import parse_count
 from verify.read.rows import Kept
 from verify.read.tables import header_rows, headers
-from verify.read.tables.blocks import blocks_of
 from verify.read.tables.grid import Grid
+from verify.read.tables.header_rows import blocks_of
 from verify.read.tables.headers import key
 from verify.read.tables.totals import names_total
 
