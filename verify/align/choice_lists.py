@@ -136,6 +136,10 @@ def _by_their_lists(
     entries: list[tuple[int, str, str]] = []
     columns: dict[int, Texts] = {}
     for number, (unit, choice) in votes.items():
+        if _are_alike(unit, choice):
+            entries += [(number, "", choice.labels[each]) for each in choice.codes[: len(choice.labels)].tolist()]
+            columns[number] = np.full(len(universe), "", "U1")
+            continue
         areas, area = encode(universe.constituency_of(number))
         place = universe.commune_number * max(len(areas), 1) + area
         named: dict[int, str] = {}
@@ -155,6 +159,17 @@ def _by_their_lists(
     found = contest_lists.build(source, piece, replace(universe, constituencies=columns), list(votes), entries)
     whole = (replace(each, constituency=each.constituency.partition(_PART)[0]) for each in found.contests)
     return replace(found, contests=tuple(whole))
+
+
+def _are_alike(unit: Ints, choice: Coded) -> bool:
+    """Check that each bureau with votes has all choices, as those of a nation mostly do: they are one list."""
+    size = len(choice.labels)
+    bureaux = np.bincount(unit)
+    first = np.unique(choice.codes[:size])
+    return len(first) == size > 0 and bool(
+        np.isin(bureaux, (0, size)).all()
+        and (np.bincount(choice.codes, minlength=size) == np.count_nonzero(bureaux)).all()
+    )
 
 
 def _lists_of_places(place: Ints, choice: Ints, areas: int) -> list[tuple[list[int], list[int]]]:

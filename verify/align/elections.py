@@ -106,9 +106,11 @@ def _voters(table: Sheet | Published, places: Sequence[str] = (), counts: Iterab
     return frozenset() if codes is None else voters_of(codes.tolist(), *figures, places=places)
 
 
-def _of_results(table: Published, itself: StatedElection, named: StatedElection) -> Claim[Published]:
+def _of_results(
+    table: Published, itself: StatedElection, named: StatedElection, *, compared: bool = True
+) -> Claim[Published]:
     where = table.insee if table.level in (Level.BUREAU, Level.COMMUNE) else table.department
-    return Claim(table, itself, named, _voters(table, where.tolist()))
+    return Claim(table, itself, named, _voters(table, where.tolist()) if compared else frozenset())
 
 
 def _joined(several: Iterable[Voters]) -> Voters:
@@ -302,8 +304,10 @@ def towns_by_files(sheets: Sheets, published: Iterable[Published]) -> dict[int, 
         sheets: tables, with their kinds.
         published: results that were read.
     """
+    by_bureau = [each for each in published if each.level is Level.BUREAU]
+    if len(sheets) + len(by_bureau) < 2:
+        return {}
     claims: list[Claim[Any]] = [_of_sheet(kind, sheet) for kind, sheet in sheets]
-    by_bureau = (each for each in published if each.level is Level.BUREAU)
     claims += [_of_results(each, each.says, _named(each.file)) for each in by_bureau]
     names: dict[int, str] = {}
     towns = []
@@ -420,7 +424,7 @@ def by_election(files: Files, polls: Sequence[int]) -> tuple[ResultsOfElection, 
     one_poll = len(polls) == 1
     sheets = [sheet for sheet in files.sheets.values() if "insee" in sheet.texts] if tables else []
     ours = _joined(_voters(sheet, sheet.texts["insee"].tolist()) for sheet in sheets)
-    claims = _claims(tables, None if one_poll else _kinds_of(files.election))
+    claims = _claims(tables, None if one_poll else _kinds_of(files.election), compared=bool(ours) or len(tables) > 1)
     foreign = _unlike_the_sheets(claims, files, ours) if one_poll else []
     if not tables or (len(tables) == 1 and not own.known and not foreign):
         return ResultsOfElection(own.or_else(common(each.both for each in claims)), claims), []
@@ -510,12 +514,13 @@ def of_two_elections(one: Published, other: Published) -> tuple[StatedElection, 
     return (ours.both, theirs.both) if apart else None
 
 
-def _claims(tables: Sequence[Published], of_day: frozenset[str] | None) -> list[Claim[Published]]:
+def _claims(tables: Sequence[Published], of_day: frozenset[str] | None, *, compared: bool) -> list[Claim[Published]]:
     """The claims of some tables, the fullest first, in an order that does not depend on that of the tables.
 
     Args:
         tables: the results.
         of_day: where several polls are held on one day, their kinds, none for any: they are of one election then.
+        compared: whether there is anything that their figures are compared with.
     """
 
     def of_one(stated: StatedElection) -> StatedElection:
@@ -525,7 +530,7 @@ def _claims(tables: Sequence[Published], of_day: frozenset[str] | None) -> list[
     parents = [PurePosixPath(table.file).parent.parts for table in tables]
     shared = shared_folders(parents)
     found = [
-        _of_results(table, of_one(table.says), of_one(_named(table.file, parts[shared:])))
+        _of_results(table, of_one(table.says), of_one(_named(table.file, parts[shared:])), compared=compared)
         for table, parts in zip(tables, parents, strict=True)
     ]
     found.sort(key=lambda each: (-each.itself.known, -each.both.known, -len(each.table.row), each.table.file))
