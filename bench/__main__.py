@@ -1,12 +1,13 @@
 """``python -m bench [NAME [ARGUMENTS]]``: run one benchmark, or all of them one after another.
 
-A benchmark is a module of this package with a function ``main(argv) -> int`` that returns 1 where a bound is missed.
+A benchmark is a module of this package with a function ``main`` that says whether all bounds held; its parameters are
+its options.
 """
 
-from __future__ import annotations
-
+import argparse
 import ast
 import importlib
+import inspect
 import subprocess
 import sys
 from pathlib import Path
@@ -25,6 +26,15 @@ def benchmarks() -> dict[str, str]:
     return found
 
 
+def run(name: str, argv: list[str]) -> bool:
+    """Run one benchmark with its options; whether all bounds held."""
+    module = importlib.import_module(f"bench.{name}")
+    parser = argparse.ArgumentParser(prog=f"python -m bench {name}", description=module.__doc__)
+    for each in inspect.signature(module.main).parameters.values():
+        parser.add_argument(f"--{each.name}", type=type(each.default), default=each.default)
+    return bool(module.main(**vars(parser.parse_args(argv))))
+
+
 def main(argv: list[str]) -> int:
     """Run the benchmark that ``argv`` names, or all, each in a process of its own; 1 if any misses a bound."""
     known = benchmarks()
@@ -35,7 +45,7 @@ def main(argv: list[str]) -> int:
     if argv[0] not in known:
         print("usage: python -m bench [NAME [ARGUMENTS]]", *(f"  {name:10} {known[name]}" for name in known), sep="\n")
         return 0 if argv[0] in ("-h", "--help") else 2
-    return int(importlib.import_module(f"bench.{argv[0]}").main(argv[1:]))
+    return 0 if run(argv[0], argv[1:]) else 1
 
 
 if __name__ == "__main__":

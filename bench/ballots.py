@@ -1,31 +1,25 @@
-"""Counting 500,000 ballots of a Dominion export, beside `json` with a plain loop and polars on the same JSON.
+"""Counting 500,000 ballots of a Dominion export, beside `json` with a plain loop on the same JSON.
 
 The real samples, so many times with other tabulators and batches that they are a county's. Each way runs in a process
 of its own; what is measured is the time of processors in all its threads, which other work on the machine disturbs
-least. The others hold the whole file in memory and get a smaller one; ratios are of the same file.
+least. The loop holds the whole file in memory and gets a smaller one; the ratio is of the same file.
 """
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import json
-import os
 import shutil
-import subprocess
-import sys
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from bench.timing import verdict
+from bench.timing import ProcessUsage, measure, real_data, verdict
 
-HERE = Path(__file__).resolve().parents[1]
-SAMPLES = Path("other_machines", "dominion_json_alaska2024")
+SAMPLES = "other_machines/dominion_json_alaska2024"
 CARDS, SMALL = 500_000, 20_000
-BOUND_SECONDS, BOUND_MEMORY, BOUND_LOOP = 60.0, 1e9, 1.0
+BOUND_SECONDS, BOUND_MEGABYTES, BOUND_LOOP = 60.0, 1000.0, 1.0
 Votes = Counter[tuple[str, int, int]]
 """Votes by unit, contest and candidate."""
 
@@ -94,28 +88,7 @@ def with_json(path: Path) -> Votes:
     return found
 
 
-def with_polars(path: Path) -> Votes:
-    """The votes, as columns: the fields that are needed, by a schema."""
-    import polars as pl
-
-    mark = pl.Struct({"CandidateId": pl.Int64, "Rank": pl.Int64, "IsAmbiguous": pl.Boolean, "IsVote": pl.Boolean})
-    contest = pl.Struct({"Id": pl.Int64, "OutstackConditionIds": pl.List(pl.Int64), "Marks": pl.List(mark)})
-    card = pl.Struct({"Contests": pl.List(contest)})
-    element = pl.Struct({"PrecinctPortionId": pl.Int64, "IsCurrent": pl.Boolean, "Cards": pl.List(card)})
-    session = pl.Struct({"TabulatorId": pl.Int64, "BatchId": pl.Int64, "Original": element})
-    frame = pl.read_json(path, schema={"Sessions": pl.List(session)})
-    flat = frame.lazy().explode("Sessions").unnest("Sessions").unnest("Original")
-    flat = flat.explode("Cards").unnest("Cards").explode("Contests").unnest("Contests")
-    flat = flat.filter(~pl.col("OutstackConditionIds").list.contains(7)).with_row_index("card")
-    votes = flat.explode("Marks").unnest("Marks").filter(pl.col("IsVote") & ~pl.col("IsAmbiguous"))
-    ranked = pl.col("Id").is_in(list(_ranked(path)))
-    votes = votes.filter(~ranked | (pl.col("Rank") == 1)).filter(~ranked | (pl.len().over("card") == 1))
-    keys = ["TabulatorId", "BatchId", "PrecinctPortionId", "Id", "CandidateId"]
-    rows = votes.group_by(keys).len().collect().rows()
-    return Counter({(f"{t}/{b}/{p}", contest, candidate): number for t, b, p, contest, candidate, number in rows})
-
-
-WAYS: dict[str, Callable[[Path], Votes]] = {"regard": with_regard, "json": with_json, "polars": with_polars}
+WAYS: dict[str, Callable[[Path], Votes]] = {"regard": with_regard, "json": with_json}
 
 
 def digest(votes: Votes) -> str:
@@ -123,57 +96,32 @@ def digest(votes: Votes) -> str:
     return hashlib.sha256(repr(sorted(votes.items())).encode()).hexdigest()
 
 
-def measure(way: str, path: Path) -> tuple[float, float, float, str]:
-    """One way in a process of its own: seconds of processors and of the clock, peak bytes, and what it found."""
-    command = [sys.executable, "-m", "bench", "ballots", "--way", way, "--export", str(path)]
-    started = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=HERE, text=True) as process:  # noqa: S603
-        out = process.stdout.read() if process.stdout else ""
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise RuntimeError(f"{way} ended with {process.returncode}")
-    unit = 1 if sys.platform == "darwin" else 1024
-    clock = time.perf_counter() - started
-    return usage.ru_utime + usage.ru_stime, clock, usage.ru_maxrss * unit, out.strip()
+def count(way: str, path: Path) -> ProcessUsage:
+    """One way in a process of its own; it says the digest of what it found."""
+    code = f"from bench.ballots import *; print(digest(WAYS[{way!r}](Path({str(path)!r}))))"
+    return measure(["-c", code])
 
 
-def main(argv: list[str]) -> int:
-    """Measure, print, and return 1 where a bound is missed."""
-    parser = argparse.ArgumentParser(prog="python -m bench ballots", description=__doc__)
-    parser.add_argument("--cards", type=int, default=CARDS, help=f"cards of the county (default: {CARDS})")
-    parser.add_argument("--small", type=int, default=SMALL, help=f"cards for all ways (default: {SMALL})")
-    parser.add_argument("--rounds", type=int, default=3, help="rounds with the smaller file (default: 3)")
-    parser.add_argument("--way", choices=WAYS, help=argparse.SUPPRESS)
-    parser.add_argument("--export", type=Path, help=argparse.SUPPRESS)
-    given = parser.parse_args(argv)
-    if given.way:
-        print(digest(WAYS[given.way](given.export)))
-        return 0
-    samples = Path(os.environ.get("REGARD_DATA", HERE.parent / "shared" / "data")) / SAMPLES
-    if not samples.is_dir():
-        print(f"ballots: not measured, REGARD_DATA names no folder with {SAMPLES}")
-        return 0
+def main(cards: int = CARDS, small: int = SMALL, rounds: int = 3) -> bool:
+    """Measure a county of so many cards, and all ways on a smaller file; whether all bounds held."""
+    if (samples := real_data(SAMPLES)) is None:
+        return False
     with tempfile.TemporaryDirectory() as folder:
-        small = make(samples, Path(folder, "small"), given.small)
-        print(f"{given.small:,} cards in {small.stat().st_size / 1e6:,.0f} MB, best of {given.rounds}:")
-        runs = [{way: measure(way, small) for way in WAYS} for _ in range(given.rounds)]
-        if len({found for run in runs for *_, found in run.values()}) != 1:
+        export = make(samples, Path(folder, "small"), small)
+        print(f"{small:,} cards in {export.stat().st_size / 1e6:,.0f} MB, best of {rounds}:")
+        runs = [{way: count(way, export) for way in WAYS} for _ in range(rounds)]
+        if len({used.said for run in runs for used in run.values()}) != 1:
             raise AssertionError("the ways do not find the same votes")
-        best = {way: min(run[way] for run in runs) for way in WAYS}
-        for way, (seconds, _, memory, _) in best.items():
-            print(f"  {way:8} {seconds / given.small * 1e6:7.1f} µs a card, {memory / 1e6:7,.0f} MB")
-        county = make(samples, Path(folder, "county"), given.cards)
-        size = county.stat().st_size
-        seconds, clock, memory, _ = measure("regard", county)
-        print(
-            f"{given.cards:,} cards in {size / 1e6:,.0f} MB: {seconds:.1f} s of processors, {clock:.1f} s by the clock"
-        )
-    ours = best["regard"][0]
+        best = {way: min((run[way] for run in runs), key=lambda used: used.processor) for way in WAYS}
+        for way, used in best.items():
+            print(f"  {way:8} {used.processor / small * 1e6:7.1f} µs a card, {used.megabytes:7,.0f} MB")
+        county = make(samples, Path(folder, "county"), cards)
+        whole = count("regard", county)
+        print(f"{cards:,} cards in {county.stat().st_size / 1e6:,.0f} MB: {whole.seconds:.1f} s by the clock")
+    times = best["json"].processor / best["regard"].processor
     held = [
-        verdict("seconds for the county", seconds, BOUND_SECONDS * given.cards / CARDS),
-        verdict("megabytes for the county", memory / 1e6, BOUND_MEMORY / 1e6),
-        verdict("json and a loop, times as long as regard", best["json"][0] / ours, BOUND_LOOP, at_least=True),
-        verdict("polars, times as long as regard", best["polars"][0] / ours, BOUND_LOOP, at_least=True),
+        verdict("seconds of processors for the county", whole.processor, BOUND_SECONDS * cards / CARDS),
+        verdict("megabytes for the county", whole.megabytes, BOUND_MEGABYTES),
+        verdict("json and a loop, times as long as regard", times, BOUND_LOOP, at_least=True),
     ]
-    return 0 if all(held) else 1
+    return all(held)

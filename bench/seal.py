@@ -8,45 +8,19 @@ as a ratio to pymerkle on the same tree, of which a sample is taken; and whole p
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
 import warnings
 from pathlib import Path
 
-from bench.timing import Times, in_turn, table, verdict
+from bench.timing import Times, in_turn, measure, real_data, table, verdict
 
-HERE = Path(__file__).resolve().parents[1]
 RESULTS = "2017-presidentielle-2_par_bureau_large.csv.gz"
 OFFICIAL = {"registered": 47_568_693, "MACRON": 20_743_128, "LE PEN": 10_638_475}
 BUREAUX = 69_242
 ROUNDS, SAMPLE, WHOLE = 3, 500, 2000
 BOUND_SEAL, BOUND_ALL, BOUND_PROOF, BOUND_PEER = 2.0, 1.5, 1.0, 0.2
-
-
-def seal_by_itself(results: Path, folder: Path) -> tuple[float, float]:
-    """`regard seal` in a process of its own: seconds of processors and of the clock."""
-    command = [
-        sys.executable,
-        "-m",
-        "regard",
-        "seal",
-        str(results),
-        "-o",
-        str(folder),
-        "--key",
-        str(folder.parent / "k"),
-    ]
-    started = time.perf_counter()
-    with subprocess.Popen(command, cwd=HERE, stdout=subprocess.DEVNULL) as process:  # noqa: S603
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise RuntimeError(f"regard seal ended with {process.returncode}")
-    return usage.ru_utime + usage.ru_stime, time.perf_counter() - started
 
 
 def totals(leaves: list[bytes]) -> dict[str, int]:
@@ -102,32 +76,28 @@ def whole_proofs(folder: Path) -> Times:
     return in_turn({"proofs": (len(chosen), every)}, ROUNDS, time.process_time_ns)["proofs"]
 
 
-def main(argv: list[str]) -> int:
-    """Seal, prove, check; 1 where a bound is missed, 2 where the real results are not there."""
-    data = Path(os.environ.get("REGARD_DATA") or HERE.parent / "shared" / "data")
-    if not (data / RESULTS).is_file():
-        print("real published results absent: name their folder in REGARD_DATA")
-        return 2
+def main() -> bool:
+    """Seal, prove, check; whether all bounds held."""
+    if (results := real_data(RESULTS)) is None:
+        return False
     warnings.simplefilter("ignore", DeprecationWarning)
     with tempfile.TemporaryDirectory() as place:
-        folder = Path(place) / "sealed"
-        command = [sys.executable, "-m", "regard", "keys", "new", "-o", str(Path(place) / "k")]
-        subprocess.run(command, check=True, cwd=HERE, stdout=subprocess.DEVNULL)  # noqa: S603
+        folder, key = Path(place) / "sealed", Path(place) / "k"
+        measure(["-m", "regard", "keys", "new", "-o", str(key)])
         taken = []
         for _ in range(ROUNDS):
             shutil.rmtree(folder, ignore_errors=True)
-            taken.append(seal_by_itself(data / RESULTS, folder))
+            command = ["-m", "regard", "seal", str(results), "-o", str(folder), "--key", str(key)]
+            taken.append(measure(command).processor)
         leaves = (folder / "leaves.jsonl").read_bytes().splitlines()
         assert (len(leaves), totals(leaves)) == (BUREAUX, OFFICIAL)
-        processors, clock = min(taken)
-        print(f"{len(leaves):,} leaves with the official totals, sealed in {clock:.2f} s of the clock")
         every, proofs = paths(leaves), whole_proofs(folder)
     print(table(every, "pymerkle", "path, made and checked"))
     together = every["regard"].best * BUREAUX / 1e9
     held = [
-        verdict("the whole process of regard seal, seconds of processors", processors, BOUND_SEAL),
+        verdict("the whole process of regard seal, seconds of processors", min(taken), BOUND_SEAL),
         verdict("all 69,242 paths made and checked, seconds", together, BOUND_ALL),
         verdict("the same as a ratio to pymerkle", every["regard"].best / every["pymerkle"].best, BOUND_PEER),
         verdict("a whole proof made and checked, ms", proofs.best / 1e6, BOUND_PROOF),
     ]
-    return 0 if all(held) else 1
+    return all(held)

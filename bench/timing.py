@@ -6,13 +6,21 @@ time of each, the closest to what the work itself costs; the median is shown bes
 
 from __future__ import annotations
 
+import os
 import statistics
+import subprocess
+import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+
+HERE = Path(__file__).resolve().parents[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +85,54 @@ def verdict(claim: str, value: float, limit: float, at_least: bool = False) -> b
     held = value >= limit if at_least else value <= limit
     print(f"{'held  ' if held else 'MISSED'}  {claim}: {value:,.2f} (bound {'>=' if at_least else '<='} {limit:g})")
     return held
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessUsage:
+    """Usage of a whole process.
+
+    Attributes:
+        seconds: by the clock.
+        processor: seconds of processors in all its threads, which other work on the machine disturbs least.
+        megabytes: of memory at its peak.
+        said: its standard output.
+    """
+
+    seconds: float
+    processor: float
+    megabytes: float
+    said: str
+
+
+def measure(command: Sequence[str], *, findings: bool = False) -> ProcessUsage:
+    """Run Python with some arguments in a process of its own, which a small one begins: its memory would count as well.
+
+    Raises:
+        RuntimeError: the process fails; 1 is no failure of a command that may have findings.
+    """
+    with ProcessPoolExecutor(1, get_context("spawn")) as small:
+        return small.submit(_run, command, findings).result()
+
+
+def _run(command: Sequence[str], findings: bool) -> ProcessUsage:
+    """All modules are compiled, as in an installation."""
+    compiled = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    start = time.perf_counter()
+    with subprocess.Popen([sys.executable, *command], stdout=subprocess.PIPE, cwd=HERE, env=compiled, text=True) as run:  # noqa: S603
+        said = run.stdout.read() if run.stdout else ""
+        _, status, usage = os.wait4(run.pid, 0)
+        run.returncode = os.waitstatus_to_exitcode(status)
+    seconds = time.perf_counter() - start
+    if run.returncode not in ((0, 1) if findings else (0,)):
+        raise RuntimeError(f"{' '.join(command)} ended with {run.returncode}")
+    unit = 1 if sys.platform == "darwin" else 1024
+    return ProcessUsage(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit / 1e6, said.strip())
+
+
+def real_data(name: str) -> Path | None:
+    """Find real results, which are not part of this repository; None, said, where they are not there."""
+    path = Path(os.environ.get("REGARD_DATA") or HERE.parent / "shared" / "data") / name
+    if path.exists():
+        return path
+    print(f"not measured: REGARD_DATA names no folder with {name}")
+    return None

@@ -6,14 +6,9 @@ do what the core asks. All come to the same findings and sums, which is asserted
 
 from __future__ import annotations
 
-import argparse
 import json
-import os
-import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,12 +16,11 @@ import numpy as np
 
 from bench.core import WAYS, way
 from bench.core.night import BUREAUX, write_night
-from bench.timing import Times, in_turn, table, verdict
+from bench.timing import Times, measure, real_data, table, verdict
 
 if TYPE_CHECKING:
     from bench.core import Result
 
-HERE = Path(__file__).resolve().parent.parent
 NATION = "2017-presidentielle-2_par_bureau_large.csv.gz"
 BOUND_WARM, BOUND_PROCESS = 0.5, 1.0
 """Times the fastest peer: a process that has done the core before takes half as long at most, and one that starts, does
@@ -61,18 +55,14 @@ def warm(name: str, folder: Path, runs: int = 5) -> list[int]:
         "taken.append(time.perf_counter_ns() - start)\n"
         "print(json.dumps(taken[2:]))"
     )
-    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, cwd=HERE)  # noqa: S603
-    times: list[int] = json.loads(done.stdout)
+    times: list[int] = json.loads(measure(["-c", code]).said)
     return times
 
 
 def whole_process(name: str, folder: Path) -> int:
-    """Nanoseconds of a process that does the core once, all modules compiled as in an installation."""
+    """Nanoseconds of a process that does the core once."""
     code = f"from bench.core import way; from pathlib import Path; way({name!r})(Path({str(folder)!r}))"
-    compiled = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
-    start = time.perf_counter_ns()
-    subprocess.run([sys.executable, "-c", code], check=True, cwd=HERE, env=compiled)  # noqa: S603 - our own
-    return time.perf_counter_ns() - start
+    return round(measure(["-c", code]).seconds * 1e9)
 
 
 def against_peers(folder: Path, rounds: int) -> list[bool]:
@@ -92,95 +82,45 @@ def against_peers(folder: Path, rounds: int) -> list[bool]:
     return held
 
 
-def peak_memory() -> int:
-    """The most memory that this process has had, in bytes; what its parent had does not count, as it does elsewhere."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        return next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmHWM")) * 1024
-    import resource
-
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
-
-
-def many_nations(folder: Path, counts: Sequence[int]) -> tuple[list[float], list[int]]:
-    """Median seconds a nation and peak memory in bytes, for each number of nations in one process of its own."""
+def many_nations(folder: Path, count: int) -> tuple[float, float]:
+    """Median seconds a nation, and peak of memory in megabytes, of so many nations in one process of its own."""
     code = (
-        "import json, statistics, sys, time; from pathlib import Path\n"
-        "from bench.core import way; from bench.verify import peak_memory\n"
-        "folder, count, reconcile, taken = Path(sys.argv[1]), int(sys.argv[2]), way('ours'), []\n"
-        "reconcile(folder)\n"
-        "for _ in range(count): start = time.perf_counter(); reconcile(folder); "
+        "import statistics, time; from bench.core import way; from pathlib import Path\n"
+        f"reconcile, folder, taken = way('ours'), Path({str(folder)!r}), []\n"
+        f"for _ in range({count + 1}): start = time.perf_counter(); reconcile(folder); "
         "taken.append(time.perf_counter() - start)\n"
-        "print(json.dumps([statistics.median(taken), peak_memory()]))"
+        "print(statistics.median(taken[1:]))"
     )
-    seconds, peaks = [], []
-    for count in counts:
-        done = subprocess.run(  # noqa: S603 - our own
-            [sys.executable, "-c", code, str(folder), str(count)],
-            check=True,
-            capture_output=True,
-            cwd=HERE,
-        )
-        taken, peak = json.loads(done.stdout)
-        seconds.append(taken)
-        peaks.append(peak)
-    return seconds, peaks
+    used = measure(["-c", code])
+    return float(used.said), used.megabytes
 
 
 def national_night(folder: Path, rounds: int) -> None:
-    """All rules over the night that would have given the results of 2017, against those results; no bound.
-
-    The results are not part of this repository: they are looked for in the folder that ``REGARD_DATA`` names.
-    """
-    results = Path(os.environ.get("REGARD_DATA", HERE.parent / "shared" / "data")) / NATION
-    if not results.is_file():
-        print(f"national night, all rules: not measured, REGARD_DATA names no folder with {NATION}")
+    """All rules over the night that would have given the results of 2017, against those results; no bound."""
+    if (results := real_data(NATION)) is None:
         return
-    from verify import audit
-    from verify.loading import load
-    from verify.model.evidence import Sources
-
     night = folder / "nation"
-    regard = [sys.executable, "-m", "regard"]
-    subprocess.run([*regard, "replay", str(results), str(night)], check=True, cwd=HERE, stdout=subprocess.DEVNULL)  # noqa: S603
-    sources = Sources(folder=night, published=(results,))
-    evidence = load(sources)
-    steps = {"reading": (1, lambda: load(sources)), "rules": (1, lambda: audit.run(evidence))}
-    reading, rules = (taken.best / 1e9 for taken in in_turn(steps, rounds).values())
-    processes = []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        asked = ["--published", str(results), "--json", str(folder / "f.json"), "--fail-on", "never"]
-        subprocess.run([*regard, "verify", str(night), *asked], check=True, cwd=HERE, stdout=subprocess.DEVNULL)  # noqa: S603
-        processes.append(time.perf_counter() - start)
-    bureaux, exports = len(evidence.universe), 0 if evidence.exports is None else len(evidence.exports.columns)
-    print(
-        f"national night, all rules: {bureaux:,} bureaux, {exports:,} exports, {len(audit.run(evidence).findings):,} "
-        f"findings: {reading + rules:.2f} s warm ({reading:.2f} reading, {rules:.2f} rules), "
-        f"{(reading + rules) / bureaux * 1e6:.1f} µs a bureau; regard verify as a whole process {min(processes):.2f} s"
-    )
+    measure(["-m", "regard", "replay", str(results), str(night)])
+    asked = ["--published", str(results), "--json", str(folder / "f.json"), "--fail-on", "never"]
+    best = min(measure(["-m", "regard", "verify", str(night), *asked]).seconds for _ in range(rounds))
+    print(f"national night, all rules: regard verify as a whole process {best:.2f} s")
 
 
-def main(argv: list[str]) -> int:
-    """Run everything; 1 where results differ or a bound is missed."""
-    parser = argparse.ArgumentParser(prog="python -m bench verify", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=12)
-    parser.add_argument("--nations", type=int, default=100)
-    args = parser.parse_args(argv)
+def main(rounds: int = 12, nations: int = 100) -> bool:
+    """Run everything; whether results agree and all bounds held."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write_night(folder)
         if not agree({name: way(name)(folder) for name in WAYS}):
-            return 1
-        held = against_peers(folder, args.rounds)
-        few = max(args.nations // 10, 1)
-        seconds, peaks = many_nations(folder, (few, args.nations))
-        for count, taken, peak in zip((few, args.nations), seconds, peaks, strict=True):
-            print(f"{count:4} nations: {taken * 1000:7.1f} ms each, peak {peak / 2**20:,.0f} MiB")
-        national_night(folder, min(args.rounds, 5))
+            return False
+        held = against_peers(folder, rounds)
+        (few, peak_of_few), (many, peak_of_many) = (
+            many_nations(folder, count) for count in (max(nations // 10, 1), nations)
+        )
+        print(f"a nation among {nations}: {many * 1000:.1f} ms, peak {peak_of_many:,.0f} MB")
+        national_night(folder, min(rounds, 5))
         held += [
-            verdict("time a nation, many against few", seconds[1] / seconds[0], BOUND_NATIONS),
-            verdict("peak memory, many against few", peaks[1] / peaks[0], BOUND_MEMORY),
+            verdict("time a nation, many against few", many / few, BOUND_NATIONS),
+            verdict("peak memory, many against few", peak_of_many / peak_of_few, BOUND_MEMORY),
         ]
-    return 0 if all(held) else 1
+    return all(held)

@@ -33,10 +33,9 @@ def test_bounds_are_said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     for bound in ("BOUND_RATIO", "BOUND_SIGNATURES"):
         monkeypatch.setattr(bulletins, bound, 1e9)
     monkeypatch.setattr(bulletins, "BOUND_A_MINUTE", 0.0)
-    short = ["--count", "2", "--signed", "1", "--rounds", "1"]
-    assert bulletins.main(short) == 0
+    assert bulletins.main(count=2, signed=1, rounds=1)
     monkeypatch.setattr(bulletins, "BOUND_A_MINUTE", 1e12)
-    assert bulletins.main(short) == 1
+    assert not bulletins.main(count=2, signed=1, rounds=1)
     out = capsys.readouterr().out
     assert "MISSED  bulletins of 2022 a minute and core" in out
     assert "held    line signatures, times OpenSSL alone" in out

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from bench import seal
+from bench.timing import ProcessUsage
 from protocol.sealing.leaves import Leaf, LeafElection, LeafVotes
 from protocol.sealing.writing import Sealing
 from tests.protocol.sealing.samples import AT, key
@@ -46,8 +48,8 @@ def test_without_the_real_results_it_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("REGARD_DATA", str(tmp_path))
-    assert seal.main([]) == 2
-    assert "absent" in capsys.readouterr().out
+    assert not seal.main()
+    assert "not measured" in capsys.readouterr().out
 
 
 @needs_peer
@@ -65,12 +67,13 @@ def test_a_missed_bound_is_an_exit_code(
     for name in ("BOUND_SEAL", "BOUND_ALL", "BOUND_PROOF", "BOUND_PEER"):
         monkeypatch.setattr(seal, name, bound if name == "BOUND_SEAL" else 1e9)
 
-    def sealed(results: Path, folder: Path) -> tuple[float, float]:
-        with Sealing(folder, [key()]) as sealing:
-            sealing.seal(leaves(3), "night", AT)
-        return 1.0, 1.0
+    def sealed(command: Sequence[str]) -> ProcessUsage:
+        if "seal" in command:
+            with Sealing(Path(command[command.index("-o") + 1]), [key()]) as sealing:
+                sealing.seal(leaves(3), "night", AT)
+        return ProcessUsage(1.0, 1.0, 1.0, "")
 
-    monkeypatch.setattr(seal, "seal_by_itself", sealed)
+    monkeypatch.setattr(seal, "measure", sealed)
     (tmp_path / seal.RESULTS).touch()
-    assert seal.main([]) == code
+    assert seal.main() is (code == 0)
     assert capsys.readouterr().out.count("MISSED") == code

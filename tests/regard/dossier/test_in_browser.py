@@ -144,11 +144,9 @@ def test_of_many_bureaux_those_in_a_case_are_shown(
 
 @pytest.mark.check(12)
 def test_a_nation_is_filtered_within_the_bound(chromium: Browser, tmp_path: Path) -> None:
-    from bench.findings import write_night
+    from bench import cases
 
-    (tmp_path / "night").mkdir()
-    write_night(tmp_path / "night")
-    path = written(tmp_path / "night")
+    path = written(cases.written(cases.one_too_many, tmp_path / "night"))
     assert path.stat().st_size <= 10_000_000
     page = opened(chromium, path)
     assert 0 < page.locator("#bureau-rows tbody tr").count() <= bureau_table.MOST_IN_CASES

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, expect
 
-from bench.cases import BUREAUX, CountedNation
+from bench.nation import BUREAUX, CountedNation
 from tests.programs import HANG
 from tests.regard.browser import needs_chromium
 from tests.regard.serve.running import Client, serving
@@ -33,7 +33,7 @@ def nation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     night = CountedNation()
     at = np.arange(0, BUREAUX, BUREAUX // WRONG)[:WRONG]
     night.signed[at] += 3
-    night.listed[at] += 3
+    night.on_list[at] += 3
     night.write(folder)
     with serving(folder) as client:
         yield client
