@@ -21,7 +21,6 @@ from regard.dossier.printed_pictures import pictures_of
 from regard.letters.asking import times_to_complain
 from regard.reports.summary import summarise
 from regard.terminal import recorder
-from regard.views.audit import votes_added_up
 from verify.audit import Audit
 from verify.model.evidence import LinedEvidence, Sources
 
@@ -90,7 +89,7 @@ def _on_white(svg: bytes) -> bytes:
 def _terminal(evidence: LinedEvidence, result: Audit, code: str) -> bytes:
     """Draw the beginning of the summary of `regard verify`."""
     whole, shown = recorder(_WIDTH), recorder(_WIDTH)
-    summarise(result, code, whole, times=times_to_complain(evidence), votes=votes_added_up(evidence))
+    summarise(result, code, whole, times=times_to_complain(evidence))
     lines = [Text.from_ansi(line) for line in whole.export_text(styles=True).split("\n")[:_LINES]]
     while lines[-1].plain.strip():
         lines.pop()

@@ -67,6 +67,14 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class VotesAdded:
+    """Votes by choice as they stand, the most first, of the bureaux that have a number for each choice."""
+
+    bureaux: int
+    choices: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """Coverage of the night by rules; published results of other elections are no part of it.
 
@@ -82,6 +90,7 @@ class Coverage:
         groups: the same for every bureau, the largest group first.
         communes: names of the communes by INSEE code, as far as the list has them, as people write them.
         several_polls: whether the day has several. ``by_poll``: bureaux of kinds that not every poll has alike.
+        votes: of the one contest; None of several, and where no bureau has them whole.
     """
 
     bureaux: int
@@ -98,6 +107,7 @@ class Coverage:
     idle: tuple[str, ...] = ()
     several_polls: bool = False
     by_poll: dict[str, dict[int, int]] = field(default_factory=dict)
+    votes: VotesAdded | None = None
 
     def with_less(self) -> list[tuple[Group, list[str]]]:
         """Bureaux of which there is less evidence than of others, with what they lack, those that lack least first."""
@@ -138,7 +148,20 @@ def coverage(evidence: LinedEvidence, looks: Sequence[tuple[str, Looked]], faile
         communes={insee: as_written(name) for insee, name in universe.commune_names().items()},
         several_polls=len(evidence.polls) > 1,
         by_poll=by_poll(evidence),
+        votes=_add_votes(evidence),
     )
+
+
+def _add_votes(evidence: LinedEvidence) -> VotesAdded | None:
+    """Add up the votes by choice, where all bureaux have the same choices."""
+    votes, contests = evidence.votes, evidence.contests.contests
+    if votes is None or len(contests) != 1 or len(contests[0].choices) < 2:
+        return None
+    choices = contests[0].choices
+    cells = votes.values[:, 0, : len(choices)]
+    whole = (cells >= 0).all(axis=1)
+    sums = zip(choices, cells[whole].sum(axis=0).tolist(), strict=True)
+    return VotesAdded(int(whole.sum()), tuple(sorted(sums, key=lambda each: -each[1]))) if whole.any() else None
 
 
 _COMPARE = frozenset("RT")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
@@ -22,8 +21,8 @@ from regard.letters.law import ELECTIONS, ONE_ROUND, election_of, in_words
 from regard.reports.case_screen import find_indications, nothing_open
 from regard.reports.dumps import dump_in_a_sentence
 from regard.reports.json_report import MODEL, NO_OPTIONS, Options, thresholds_changed
-from regard.reports.unchecked_screen import not_compared, say_less
-from regard.views.audit import nothing_compared, verdict, which_bureaux
+from regard.reports.unchecked_screen import lacking, not_compared, say_less
+from regard.views.audit import nothing_compared, verdict, votes_added_up, which_bureaux
 from regard.views.case_view import CaseView, CaseViews
 from regard.views.cases import LinesOfCases, choose_first, counted_follow_ups
 from regard.views.saying import SHORT, Speaker, cut
@@ -205,7 +204,7 @@ def _compared(ledger: Ledger, speaker: Speaker) -> Iterator[ComparedLine]:
 def _verdict(result: Audit, gaps: GapSummary, gaps_said: Sequence[Text]) -> list[Text]:
     """The result in a few sentences, those on gaps last."""
     said: list[Text] = list(nothing_compared(result)[:1])
-    said.append(verdict(result))
+    said += [verdict(result), *filter(None, [votes_added_up(result.coverage)])]
     if not gaps.compared and result.coverage.bureaux and not nothing_compared(result):
         said.append(msg("Votes and signatures were compared nowhere: of no bureau both counts are known."))
     said += [msg("{sentence}.", sentence=dump_in_a_sentence(each)) for each in result.dumps]
@@ -305,12 +304,8 @@ def _size_of_gaps(gaps: GapSummary) -> Text:
 def _not_checked(result: Audit) -> Iterable[Text]:
     """List checks without their evidence, and unused files."""
     coverage = result.coverage
-    lacking = Counter(kind for lacks in coverage.unchecked.values() for lack in lacks for kind in lack.split("|"))
-    if lacking:
-        yield msg(
-            "Not there: {kinds}. What needs them was not checked.",
-            kinds=series(missing_label(kind) for kind, _ in lacking.most_common()),
-        )
+    if missing := lacking(coverage.unchecked):
+        yield msg("Not there: {kinds}. What needs them was not checked.", kinds=series(map(missing_label, missing)))
     yield from not_compared(result)
     yield from nothing_compared(result)[1:]
     if coverage.failed:

@@ -22,7 +22,7 @@ def next_said(evidence: LinedEvidence, speaker: Speaker) -> tuple[HandoutSection
     several = len(said.kinds) > 1
     found: list[HandoutSection] = []
     for kind in (each for each in ELECTIONS if each in said.kinds):
-        vote = Vote(kind, said.date, 0 if kind in ONE_ROUND else said.round, today=datetime.date.today())
+        vote = Vote(kind, said.date, 0 if kind in ONE_ROUND else said.round, now=datetime.datetime.now())
         for section in sections(vote, speaker.language)[: len(PARTS)]:
             title = f"{section.title} ({speaker.text(ELECTIONS[kind])})" if several else section.title
             found.append(harmless(replace(section, title=title)))

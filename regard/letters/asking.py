@@ -17,8 +17,8 @@ from regard.letters.law import (
     From,
     Vote,
     election_of,
+    end_of,
     in_words,
-    last_day,
     law,
     lines_of,
 )
@@ -83,9 +83,9 @@ def times_to_complain(evidence: LinedEvidence | None) -> list[Text]:
         if stated.date is None:
             continue
         number = 0 if kind in ONE_ROUND else stated.round
-        vote = Vote(kind, stated.date, number, today=datetime.date.today())
+        vote = Vote(kind, stated.date, number, now=datetime.datetime.now())
         for line in lines_of("complaint", kind):
-            if last_day(line, vote) is not None:
+            if end_of(line, vote) is not None:
                 found.append(msg("{who}: {time}", who=line.who or msg("Complaint"), time=time_of(line, vote)))
     return found
 
@@ -160,7 +160,7 @@ def vote_of(asked: AskedVote, said: SaidVote) -> Vote | Message:
             vote=in_words(date),
             proclaimed=in_words(asked.proclaimed),
         )
-    return Vote(election, date, number, asked.proclaimed, datetime.date.today())
+    return Vote(election, date, number, asked.proclaimed, datetime.datetime.now())
 
 
 def _contradiction(asked: AskedVote, said: SaidVote) -> Message | None:

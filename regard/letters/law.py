@@ -178,14 +178,14 @@ class Vote:
         date: of the vote.
         round: 1 or 2; 0 where it was not said.
         proclaimed: when the result was proclaimed; None where it was not said.
-        today: the day by which times are over; None where none is said to be.
+        now: the day and hour by which times are over; None where none is said to be.
     """
 
     election: str
     date: datetime.date
     round: int = 0
     proclaimed: datetime.date | None = None
-    today: datetime.date | None = field(default=None, compare=False)
+    now: datetime.datetime | None = field(default=None, compare=False)
 
 
 def in_words(date: datetime.date) -> Message:
@@ -196,12 +196,23 @@ def in_words(date: datetime.date) -> Message:
     return msg("{weekday} {day} {month} {year}", day=str(date.day), **values)
 
 
-def last_day(line: LineOfLaw, vote: Vote) -> datetime.date | None:
-    """The day on which the time of a line ends; None where it has none, or where its beginning is not known."""
-    begins = {From.VOTE: vote.date, From.CLOSE: vote.date, From.PROCLAMATION: vote.proclaimed}.get(line.since)
+def end_of(line: LineOfLaw, vote: Vote, begins: datetime.date | None = None) -> datetime.datetime | None:
+    """The day and hour at which the time of a line ends, of a day without an hour its end.
+
+    Args:
+        line: of the law.
+        vote: that it is about.
+        begins: where the line itself does not say when its time begins.
+
+    Returns:
+        None where it has no time, or where its beginning is not known.
+    """
+    known = {From.VOTE: vote.date, From.CLOSE: vote.date, From.PROCLAMATION: vote.proclaimed}
+    begins = known.get(line.since, begins)
     if begins is None or not (line.days or line.hours):
         return None
-    return begins + datetime.timedelta(days=line.days, hours=line.hours)
+    clock = datetime.time.fromisoformat(line.clock) if line.clock else datetime.time.max
+    return datetime.datetime.combine(begins + datetime.timedelta(days=line.days, hours=line.hours), clock)
 
 
 UNTIL = pmsg("before a day", "Until")
@@ -215,9 +226,10 @@ def time_allowed(line: LineOfLaw, vote: Vote) -> tuple[Message, Text] | None:
         return WHEN, msg("as long as there is time for complaints")
     if not (line.days or line.hours):
         return None
-    end = last_day(line, vote)
-    if end is None:
+    last = end_of(line, vote)
+    if last is None:
         return TIME, _formula(line)
+    end = last.date()
     if line.hours:
         return UNTIL, msg(
             "{end}, at the hour at which the vote of {start} had closed ({hours} hours)",

@@ -211,12 +211,12 @@ def _machines(vote: Vote, asked: Matter) -> OfficialLetter:
         vote,
         asked,
         "machines",
-        msg("A request for the tickets and the seals of the machines"),
+        msg("A request for the tickets and the seals of the machines, where one voted on machines"),
         msg("voting machines"),
         (
             nmsg(
-                "I ask to be given, for the voting machine of this bureau ({bureaux}):",
-                "I ask to be given, for the voting machines of these bureaux ({bureaux}):",
+                "I ask to be given, for every voting machine that was used in this bureau ({bureaux}):",
+                "I ask to be given, for every voting machine that was used in these bureaux ({bureaux}):",
                 how_many(asked.machines),
                 bureaux=bureaux_named(asked.machines),
             ),
@@ -407,12 +407,14 @@ def _complaint(vote: Vote, asked: Matter) -> OfficialLetter:
         entries=found,
         closing=(
             _AS_IT_STANDS,
-            *_outcome_of(vote, asked.lead),
+            _outcome_of(vote, asked.lead),
             nmsg(
-                "I ask that the PV, the sign-in list and the tickets of the machine of this bureau be produced and "
-                "compared, and I ask for [what is asked of the judge, for example that the vote be annulled].",
-                "I ask that the PVs, the sign-in lists and the tickets of the machines of these bureaux be produced "
-                "and compared, and I ask for [what is asked of the judge, for example that the vote be annulled].",
+                "I ask that the PV and the sign-in list of this bureau, and the tickets of every voting machine used "
+                "there, be produced and compared, and I ask for [what is asked of the judge, for example that the vote "
+                "be annulled].",
+                "I ask that the PVs and the sign-in lists of these bureaux, and the tickets of every voting machine "
+                "used there, be produced and compared, and I ask for [what is asked of the judge, for example that the "
+                "vote be annulled].",
                 how_many(asked.contested),
             ),
         ),
@@ -422,42 +424,46 @@ def _complaint(vote: Vote, asked: Matter) -> OfficialLetter:
     )
 
 
-def _outcome_of(vote: Vote, lead: Lead | None) -> tuple[Message, ...]:
-    """The lead, and a field for what was proclaimed; a first round may have elected nobody, a referendum never does."""
-    last = vote.round == 2 or vote.election in ONE_ROUND
-    if lead is not None:
-        elected: Text = msg("Proclaimed elected: [name or list].")
-        if vote.election == "referendum":
-            elected = msg("Answer proclaimed: [yes / no].")
-        elif lead.elected:
-            elected = msg("Proclaimed elected: [{names}].", names=listed(lead.elected))
-        elif not last:
-            elected = msg("[Nobody was elected in this first round. / Proclaimed elected: … (name or list).]")
-        return (
-            nmsg(
-                "By the votes of the {count:n} bureau that I have read, “{first}” has {lead:n} votes more than "
-                "“{second}” ({most:n} and {next:n}). {elected}",
-                "By the votes of the {count:n} bureaux that I have read, “{first}” has {lead:n} votes more than "
-                "“{second}” ({most:n} and {next:n}). {elected}",
-                lead.bureaux,
-                first=lead.names[0],
-                second=lead.names[1],
-                lead=lead.votes[0] - lead.votes[1],
-                most=lead.votes[0],
-                next=lead.votes[1],
-                elected=elected,
-            ),
-        )
-    if vote.election == "referendum":
-        return (msg("Answer proclaimed: [yes / no], with [number] votes more than the other."),)
-    if last:
-        return (msg("Proclaimed elected: [name or list], with [number] votes more than [the next name or list]."),)
-    return (
-        msg(
-            "[Nobody was elected in this first round: … (name or list) had … votes more than the next. / Proclaimed "
-            "elected: … (name or list), with … votes more than the next.]"
-        ),
+_MARGIN = msg("[Name or list] has [number] votes more than [the next name or list].")
+
+
+def _outcome_of(vote: Vote, lead: Lead | None) -> Text:
+    """The lead and those who are elected, as far as the votes that were read say it; fields for the rest."""
+    if lead is None:
+        return series((_MARGIN, _proclaimed(vote)), " ")
+    said: Text = nmsg(
+        "By the votes of the {count:n} bureau that I have read, “{first}” has {lead:n} votes more than “{second}” "
+        "({most:n} and {next:n}).",
+        "By the votes of the {count:n} bureaux that I have read, “{first}” has {lead:n} votes more than “{second}” "
+        "({most:n} and {next:n}).",
+        lead.bureaux,
+        first=lead.names[0],
+        second=lead.names[1],
+        lead=lead.votes[0] - lead.votes[1],
+        most=lead.votes[0],
+        next=lead.votes[1],
     )
+    if not lead.sure:
+        return series((msg("[{to_check}]", to_check=said), _proclaimed(vote)), " ")
+    elected: Text = _proclaimed(vote)
+    if lead.elected:
+        elected = msg("Elected by these votes: {names}.", names=listed(lead.elected))
+    elif lead.elected is not None and not _is_last(vote):
+        elected = msg("By these votes nobody is elected in this round.")
+    return series((said, elected), " ")
+
+
+def _is_last(vote: Vote) -> bool:
+    return vote.round == 2 or vote.election in ONE_ROUND
+
+
+def _proclaimed(vote: Vote) -> Message:
+    """A field for what was proclaimed; a first round may have elected nobody, a referendum never does."""
+    if vote.election == "referendum":
+        return msg("Answer proclaimed: [yes / no].")
+    if _is_last(vote):
+        return msg("Proclaimed elected: [name or list].")
+    return msg("[Nobody was elected in this first round. / Proclaimed elected: … (name or list).]")
 
 
 def _when(line: LineOfLaw, vote: Vote, asked: Matter) -> Text:

@@ -28,12 +28,16 @@ class BureauGap:
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """The two choices with the most votes, and those whom these votes elect; None where the law is not known."""
+    """The two choices with the most votes, and those whom these votes elect; None where the law is not known.
+
+    ``sure`` says that all votes of the contest were read, and that none is to be read again.
+    """
 
     names: tuple[str, str]
     votes: tuple[int, int]
     bureaux: int
     elected: tuple[str, ...] | None
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ class Matter:
         corrections: figures of PVs and tables that do not agree with one another, one entry each.
         codes: of the rules by which it was seen.
         changes: whether votes beyond signatures can change the outcome.
-        lead: by the votes that were read; None where they are not whole, or one of them is to be read again.
+        lead: by the votes that were read; None where there are none of one contest.
         stated: how many cases stand in the facts.
         left: how many irregularities are not stated as facts; the notes name them.
         notes: what to know before a complaint is sent: where the facts stand, what is left out and why.

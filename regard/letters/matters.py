@@ -434,15 +434,13 @@ _OF_VOTERS = frozenset((Quantity.SIGNATURES, Quantity.VOTES_FOUND, Quantity.REGI
 
 
 def _lead(evidence: LinedEvidence, polls: frozenset[int], pending: frozenset[tuple[str, str, str]]) -> Lead | None:
-    """The lead in the one contest of an election, where all its votes were read and none is to be read again."""
-    if any(count not in _OF_VOTERS for _, _, count in pending):
-        return None
+    """The lead in the one contest of an election."""
     found = [
         each.count
         for each in contests(evidence, supplement_of(evidence), every=True)
         if not polls or each.poll in polls
     ]
-    if len(found) != 1 or len(found[0].choices) < 2 or found[0].scope.voted != found[0].scope.listed:
+    if len(found) != 1 or len(found[0].choices) < 2 or not found[0].scope.voted:
         return None
     [count] = found
     ballot, totals = count.ballot, count.totals
@@ -457,4 +455,5 @@ def _lead(evidence: LinedEvidence, polls: frozenset[int], pending: frozenset[tup
         votes=(totals.votes[first], totals.votes[second]),
         bureaux=count.scope.voted,
         elected=elected,
+        sure=count.scope.voted == count.scope.listed and all(name in _OF_VOTERS for _, _, name in pending),
     )

@@ -20,8 +20,8 @@ from regard.letters.law import (
     Vote,
     closed_on,
     decisions_on,
+    end_of,
     in_words,
-    last_day,
     lines_of,
     time_allowed,
     working_day_before,
@@ -129,30 +129,28 @@ def _how(line: LineOfLaw, vote: Vote) -> Text | None:
 
 def pv_is_closed(vote: Vote) -> bool:
     """Check that the day of the vote is past, and with it the time for a remark in the PV of a bureau."""
-    return vote.today is not None and vote.date < vote.today
+    return vote.now is not None and vote.date < vote.now.date()
 
 
 def is_over(line: LineOfLaw, vote: Vote) -> bool | None:
-    """Check that the time of a line is over; None where its end, or the day of today, is not known.
+    """Check that the time of a line is over; None where its end, or the time of now, is not known.
 
     A time that begins when the préfecture has received the PV, or of which no beginning was read, begins at the
     earliest on the day of the vote.
     """
-    end = _last_day(line, vote)
-    if end is None and line.part == "prefect":
-        end = vote.date + datetime.timedelta(days=line.days, hours=line.hours)
-    return None if end is None or vote.today is None else end < vote.today
+    end = _end(line, vote) or (end_of(line, vote, vote.date) if line.part == "prefect" else None)
+    return None if end is None or vote.now is None else end < vote.now
 
 
-def _last_day(line: LineOfLaw, vote: Vote) -> datetime.date | None:
-    """The last day of a line's own time, or of that for complaints where it is as long as this."""
+def _end(line: LineOfLaw, vote: Vote) -> datetime.datetime | None:
+    """The end of a line's own time, or of that for complaints where it is as long as this."""
     lines = lines_of("complaint", vote.election) if line.since is From.COMPLAINTS else [line]
-    return next((day for each in lines if (day := last_day(each, vote)) is not None), None)
+    return next((end for each in lines if (end := end_of(each, vote)) is not None), None)
 
 
 def _end_of(line: LineOfLaw, vote: Vote) -> Message | None:
     """That the time of a line is over, or ends on no working day; None where it does not, or its end is not known."""
-    end = _last_day(line, vote)
+    end = _end(line, vote)
     if is_over(line, vote):
         if line.since is From.COMPLAINTS:
             return msg("The time for complaints is over: anyone may ask for it now, under book III of the CRPA.")
@@ -161,13 +159,13 @@ def _end_of(line: LineOfLaw, vote: Vote) -> Message | None:
         return msg("This time is over.")
     if line.remark is not None and line.how is None and pv_is_closed(vote):
         return msg("This time is over.")
-    why = None if end is None else closed_on(end)
+    why = None if end is None else closed_on(end.date())
     if end is None or why is None:
         return None
     return msg(
         "That last day is {why}, and nothing was read on whether the time then runs on: act by {before} at the latest.",
         why=why,
-        before=in_words(working_day_before(end)),
+        before=in_words(working_day_before(end.date())),
     )
 
 

@@ -13,7 +13,7 @@ from math import ceil
 from rich.console import Console
 from rich.text import Text as Line
 
-from protocol.words import Message, Text, msg, nmsg, series, wrap
+from protocol.words import Message, Text, first_of, msg, nmsg, series, wrap
 from regard.language import capitalise, show
 from regard.reports.case_screen import (
     COLOURS,
@@ -29,7 +29,7 @@ from regard.reports.screen import LINES, WIDTH
 from regard.reports.since import Since, in_words
 from regard.reports.unchecked_screen import lacking, not_compared
 from regard.terminal import clean
-from regard.views.audit import not_read, nothing_compared, own_files, verdict, which_bureaux
+from regard.views.audit import not_read, nothing_compared, own_files, verdict, votes_added_up, which_bureaux
 from regard.views.case_view import CaseLines
 from regard.views.cases import LinesOfCases, choose_first, counted_follow_ups
 from regard.views.saying import Speaker
@@ -43,8 +43,8 @@ _END = 5
 _CASES = 5
 _LONGEST = 4
 """Lines of a case."""
-_SUMS = 2
-"""Sums on contests."""
+_SUMS, _LINES_OF_SUMS = 2, 8
+"""Sums on contests, and their lines together."""
 _NAMED = 3
 
 
@@ -83,7 +83,6 @@ def show_first_answer(
     console: Console,
     since: Since | None = None,
     times: Sequence[Text] = (),
-    votes: Text | None = None,
 ) -> None:
     """Print one screen but for its last sentences.
 
@@ -93,13 +92,12 @@ def show_first_answer(
         console: the terminal.
         since: the difference from an earlier report.
         times: for complaints, a sentence each.
-        votes: added up, in a sentence.
     """
     head, tail = _Lines(console.width, language), _Lines(console.width, language)
     for text in nothing_compared(result):
         head.add(text, "bold red", 4)
     _say_compared(result, head)
-    if votes is not None:
+    if votes := votes_added_up(result.coverage):
         head.add(votes, most=2)
     for said in () if since is None else islice(in_words(since, result), _NAMED):
         head.add(said)
@@ -149,15 +147,19 @@ def _cases(result: Audit, width: int, language: str, room: int) -> list[tuple[st
         return []
     screen = _Lines(width, language)
     screen.heading(msg("What matters most"))
-    for shown, at in enumerate(rows):
+    left = int((result.cases.asks & lines.begins()).sum())
+    for at in rows:
         one, case = _Lines(width, language), views.line(result.cases[at])
-        said = msg("{sure}: {said}", sure=case.sure_word, said=case.placed)
-        one.add(said, "" if shown else COLOURS[Severity[case.severity.upper()]], _LONGEST, "  ")
+        colour = COLOURS[Severity[case.severity.upper()]] if at == rows[0] else ""
+        one.add(msg("{sure}: {said}", sure=case.sure_word, said=case.placed), colour, _LONGEST, "  ")
         for each in case.followed[:1]:
             one.add(msg("→ {text}", text=each), "cyan", indent="    ")
-        if shown and len(screen.lines) + len(one.lines) > room:
+        if at != rows[0] and len(screen.lines) + len(one.lines) + (left > 1) > room:
             break
         screen.lines += one.lines
+        left -= 1
+    if left:
+        screen.add(_more(left), "dim", indent="  ")
     return screen.lines
 
 
@@ -171,7 +173,8 @@ def _say_changes(result: Audit, screen: _Lines) -> None:
         screen.add(text, most=3, indent="  ")
     shown = [each for each in found if is_material(each)][:_SUMS] or found[:1]
     for each in shown:
-        screen.add(capitalise(show(screen.language, outcome_said(each))), COLOURS[each.severity], 4, "  ")
+        said = capitalise(show(screen.language, outcome_said(each)))
+        screen.add(said, COLOURS[each.severity], _LINES_OF_SUMS // len(shown), "  ")
     if len(found) > len(shown):
         rest = len(found) - len(shown)
         screen.add(nmsg("… and {count:n} more sum", "… and {count:n} more sums", rest), "dim", indent="  ")
@@ -207,9 +210,17 @@ def _rest(result: Audit, language: str) -> Iterator[tuple[Text, str]]:
     if ours := own_files(result.inputs):
         yield ours, "dim"
     if missing := list(lacking(result.coverage.unchecked)):
-        yield msg("Missing: {kinds}", kinds=series(map(missing_label, missing))), ""
+        yield (
+            nmsg(
+                "{count:n} kind of evidence is missing: {kinds}",
+                "{count:n} kinds of evidence are missing: {kinds}",
+                len(missing),
+                kinds=first_of(map(missing_label, missing), 2),
+            ),
+            "",
+        )
     if others := not_compared(result):
-        yield others[0], ""
+        yield _first(others[:1], len(others)), ""
     if changed := thresholds_changed(result.thresholds, language):
         yield changed, "yellow"
     if failed := result.coverage.failed:

@@ -20,6 +20,7 @@ from regard.reports.inputs import CellPlaces
 from regard.reports.rows import PLACE, Columns, FindingRows, blocks, case_blocks, figure, in_full
 from regard.reports.since import Since, difference
 from verify.audit import Audit
+from verify.coverage import VotesAdded
 from verify.ledger import Ledger
 from verify.model.cases import CaseReading, Correction
 from verify.model.findings import Severity
@@ -229,6 +230,7 @@ def _about(result: Audit, language: str) -> dict[str, object]:
             "paper": coverage.paper,
             "list": {"source": coverage.source, "official": coverage.official},
             "evidence": {kind: {"bureaux": there, "of": of} for kind, (there, of) in coverage.kinds.items()},
+            "votes": None if coverage.votes is None else _votes(coverage.votes),
             "rules": {
                 "checked": list(coverage.checked),
                 "not_checked": {code: list(lacks) for code, lacks in coverage.unchecked.items()},
@@ -258,6 +260,11 @@ def _about(result: Audit, language: str) -> dict[str, object]:
         "follow_ups": list(map(_follow_up, result.followed)),
         **({"dumps": [dump_in_short(each, language) for each in result.dumps]} if result.dumps else {}),
     }
+
+
+def _votes(added: VotesAdded) -> dict[str, object]:
+    choices = [{"choice": choice, "votes": votes} for choice, votes in added.choices]
+    return {"bureaux": added.bureaux, "choices": choices}
 
 
 def _ledger(ledger: Ledger) -> dict[str, object]:

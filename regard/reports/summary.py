@@ -10,7 +10,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
 
-from protocol.words import Text, first_of, msg, nmsg
+from protocol.evidence_kinds import DUMPS
+from protocol.words import Text, first_of, msg, nmsg, series
 from regard.language import number, show
 from regard.reports.case_screen import (
     COLOURS,
@@ -26,7 +27,7 @@ from regard.reports.screen import Screen
 from regard.reports.since import Since, in_words
 from regard.reports.unchecked_screen import show_unchecked
 from regard.terminal import clean, print_words
-from regard.views.audit import last_sentence, nothing_compared, own_files, which_bureaux
+from regard.views.audit import last_sentence, nothing_compared, own_files, votes_added_up, which_bureaux
 from regard.views.cases import counted_follow_ups
 from verify.audit import Audit
 from verify.inputs import CLOSED
@@ -59,7 +60,6 @@ def summarise(
     since: Since | None = None,
     detail: Detail = Detail.USUAL,
     times: Sequence[Text] = (),
-    votes: Text | None = None,
 ) -> None:
     """Print what an audit found.
 
@@ -70,21 +70,20 @@ def summarise(
         since: the difference from an earlier report.
         detail: how much is shown.
         times: for complaints, a sentence each, which the one screen shows.
-        votes: added up, in a sentence.
     """
     if detail is Detail.ALL:
-        _show_all(result, language, console, since, votes)
+        _show_all(result, language, console, since)
     elif detail is Detail.USUAL:
-        show_first_answer(result, language, console, since, times, votes)
+        show_first_answer(result, language, console, since, times)
     _say_the_end(result, language, console, short=detail is Detail.LEAST)
 
 
-def _show_all(result: Audit, language: str, console: Console, since: Since | None, votes: Text | None) -> None:
+def _show_all(result: Audit, language: str, console: Console, since: Since | None) -> None:
     """Show the coverage, changes since an earlier report, the cases, their possible effects, the findings."""
     for text in nothing_compared(result):
         print_words(console, clean(show(language, text)), "bold red")
     _say_what_was_read(result, language, console)
-    if votes is not None:
+    if votes := votes_added_up(result.coverage):
         print_words(console, clean(show(language, votes)))
         console.print()
     for said in () if since is None else in_words(since, result):
@@ -232,9 +231,7 @@ def _say_the_end(result: Audit, language: str, console: Console, *, short: bool)
     console.print(clean(said if said.endswith("…") else f"{said}."), style="bold")
     if short or (result.dumps and not result.coverage.bureaux):
         return
-    console.print(show(language, _MEANING), style="dim")
-
-
-_MEANING = msg(
-    "A gap says that two counts differ, not why: sign-in is done by hand. The export format is regard's model."
-)
+    meaning: Text = msg("A gap says that two counts differ, not why: sign-in is done by hand.")
+    if any(kind in result.coverage.kinds for kind in DUMPS):
+        meaning = series((meaning, msg("The export format is regard's model.")), " ")
+    console.print(show(language, meaning), style="dim")

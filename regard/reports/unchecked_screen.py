@@ -53,7 +53,12 @@ def show_unchecked(result: Audit, language: str, console: Console) -> None:
         return
     console.print(show(language, msg("What could not be checked")), style="bold")
     if missing:
-        console.print(Padding(show(language, msg("This is missing; it would allow to:")), (0, 0, 0, 2)))
+        heading = nmsg(
+            "{count:n} kind of evidence is missing; it would allow to:",
+            "{count:n} kinds of evidence are missing; they would allow to:",
+            len(missing),
+        )
+        console.print(Padding(show(language, heading), (0, 0, 0, 2)))
     if console.width < NARROW:
         for label, said in missing:
             console.print(clean(show(language, label)), style="bold")

@@ -157,7 +157,7 @@ def _progress(found: ExaminedCase | None) -> dict[str, Any]:
         "outcomes": outcomes[:_MOST_OUTCOMES],
         "states": list(zip(BureauState, counts, strict=True)),
         "times": times_to_complain(found.evidence),
-        "votes": None if found.evidence is None else votes_added_up(found.evidence),
+        "votes": votes_added_up(result.coverage),
     }
 
 

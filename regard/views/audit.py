@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from protocol.dumps.checks import CheckVerdict
 from protocol.dumps.layouts import DumpReading
 from protocol.night import RECORDS, SIGNATURES
@@ -13,7 +11,6 @@ from protocol.quantities import Quantity
 from protocol.words import Message, Text, first_of, msg, nmsg, series
 from verify.audit import Audit
 from verify.coverage import Coverage
-from verify.model.evidence import LinedEvidence
 from verify.model.use import OURS, Input
 from verify.read.tables.headers import is_other
 from verify.rulebook.causes import CaseKind
@@ -38,28 +35,18 @@ def which_bureaux(coverage: Coverage) -> Message:
     return said if coverage.official else msg("{said} (not the official list)", said=said)
 
 
-def votes_added_up(evidence: LinedEvidence) -> Message | None:
-    """Add up the votes by choice as they stand, and name the first two; None of several contests.
-
-    A bureau counts that has a number for each choice: not so of communes that each have choices of their own.
-    """
-    votes, contests = evidence.votes, evidence.contests.contests
-    if votes is None or len(contests) != 1:
+def votes_added_up(coverage: Coverage) -> Message | None:
+    """Say the votes by choice of one contest, added up as they stand, of the first two choices."""
+    if coverage.votes is None:
         return None
-    choices = contests[0].choices
-    cells = votes.values[:, 0, : len(choices)]
-    whole = (cells >= 0).all(axis=1)
-    sums = cells[whole].sum(axis=0)
-    first = np.argsort(-sums, kind="stable")[:2].tolist()
-    if not whole.any() or len(first) < 2:
-        return None
-    names = series(msg("{name} {votes:n}", name=choices[at], votes=int(sums[at])) for at in first)
+    (first, most), (second, next_) = coverage.votes.choices[:2]
+    names = series(msg("{name} {votes:n}", name=name, votes=votes) for name, votes in ((first, most), (second, next_)))
     return nmsg(
         "Votes added up as they stand, of {count:n} bureau: {names}; {apart:n} apart.",
         "Votes added up as they stand, of {count:n} bureaux: {names}; {apart:n} apart.",
-        int(whole.sum()),
+        coverage.votes.bureaux,
         names=names,
-        apart=int(sums[first[0]] - sums[first[1]]),
+        apart=most - next_,
     )
 
 

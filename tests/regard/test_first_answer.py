@@ -50,11 +50,10 @@ def test_any_night_fits_one_screen_and_says_nothing_of_its_own(
     build: Callable[[], Night], language: str, tmp_path: Path
 ) -> None:
     evidence, result = answered(tmp_path / "night", build())
-    votes = votes_added_up(evidence)
-    lines = screen(result, partial(summarise, times=times_to_complain(evidence), votes=votes), language)
+    lines = screen(result, partial(summarise, times=times_to_complain(evidence)), language)
     assert len(lines) <= 40
     assert max(map(len, lines)) <= 80
-    whole = "\n".join(screen(result, partial(summarise, detail=Detail.ALL, votes=votes), language))
+    whole = "\n".join(screen(result, partial(summarise, detail=Detail.ALL), language))
     after = {"en": "What to do next", "fr": "Que faire ensuite"}[language]
     end = lines.index("", lines.index(after))
     for line in (*lines[: lines.index(after)], *lines[end:]):
@@ -65,14 +64,14 @@ def test_any_night_fits_one_screen_and_says_nothing_of_its_own(
 def test_votes_are_added_up_of_the_bureaux_that_have_all_of_them(tmp_path: Path) -> None:
     night = small_night()
     night.row("voix.csv", "0002", choice=CURIE)["voix"] = ""
-    evidence = night.load(tmp_path)
+    evidence, result = answered(tmp_path, night)
     assert evidence.votes is not None
     sums = evidence.votes.values[[0, 2, 3, 4], 0].sum(axis=0).tolist()
     first, second = sorted(sums)[:0:-1]
-    said = str(votes_added_up(evidence))
+    said = str(votes_added_up(result.coverage))
     assert said.startswith("Votes added up as they stand, of 4 bureaux: ")
     assert [int(each.replace(",", "")) for each in _NUMBER.findall(said)] == [4, first, second, first - second]
-    assert votes_added_up(small_night(2).load(tmp_path / "two")) is None
+    assert answered(tmp_path / "two", small_night(2))[1].coverage.votes is None
 
 
 def many_contests(folder: Path) -> Path:
@@ -155,7 +154,7 @@ def test_nothing_compared_is_not_nothing_found(tmp_path: Path) -> None:
 def test_each_list_that_is_cut_is_a_line_with_its_number() -> None:
     lines = screen(crowded_night().run(), summarise)
     assert "12 files not read: annexe1.csv, annexe2.csv, annexe3.csv, …" in lines
-    assert any(line.startswith("Missing: ") for line in lines)
+    assert any(" kinds of evidence are missing: " in line for line in lines)
 
 
 @pytest.mark.parametrize("width", [30, 50])

@@ -17,6 +17,7 @@ from functools import cached_property
 
 import numpy as np
 
+from protocol.insee import as_written
 from protocol.quantities import Quantity
 from protocol.words import Text, msg, series
 from verify.columns.counts import signatures, votes_found
@@ -30,7 +31,7 @@ from verify.model.evidence import LinedEvidence
 from verify.model.figures import MISSING, Bools, Figures, Ints, absent, rows_with_any
 from verify.model.identity import UNSTATED, StatedElection
 from verify.model.published import Level, Published
-from verify.model.universe import MACHINE
+from verify.model.universe import MACHINE, Universe
 
 
 def contest_totals(evidence: LinedEvidence) -> dict[tuple[int, str], tuple[str, Totals]]:
@@ -135,15 +136,21 @@ class Judged:
     units: Ints
 
 
-def _label(evidence: LinedEvidence, number: int, area: str, insee: str) -> Text:
+def _label(evidence: LinedEvidence, number: int, area: str, commune: str) -> Text:
     names = {} if evidence.election is None else {poll.number: poll.name for poll in evidence.election.polls}
     stated = _stated(evidence)
     poll: Text = names.get(number) or (stated.text if stated.kind else msg("poll {number}", number=number))
-    if not area.isdecimal():
-        return series((part for part in (poll, area, insee) if part), " ")
-    by_canton = election_named(_elects(evidence, number)[0]) == ElectionKind.DEPARTMENTAL.value
-    where = msg("canton {area}", area=area) if by_canton else msg("constituency {area}", area=area)
-    return series((part for part in (poll, where, insee) if part), ", ")
+    where: Text = area
+    if area.isdecimal():
+        by_canton = election_named(_elects(evidence, number)[0]) == ElectionKind.DEPARTMENTAL.value
+        where = msg("canton {area}", area=area) if by_canton else msg("constituency {area}", area=area)
+    return series((part for part in (poll, where, commune) if part), ", ")
+
+
+def _commune(universe: Universe, unit: int) -> str:
+    """The commune of a bureau as people write it, with its code where it has no name or shares it."""
+    insee, name = str(universe.insee[unit]), str(universe.commune[unit])
+    return f"{as_written(name)} {insee}" if name in universe.shared_names else as_written(name) or insee
 
 
 def _stated(evidence: LinedEvidence) -> StatedElection:
@@ -289,7 +296,8 @@ class _Table:
         )
         count = ContestCount(names, ballot, bureaux, totals, scope, doubtful=ballot is None and bool(insee))
         signed_from = _file(self._signed, units, column)
-        label = _label(evidence, contest.poll, contest.constituency, insee)
+        commune = _commune(universe, int(units[0])) if insee else ""
+        label = _label(evidence, contest.poll, contest.constituency, commune)
         votes_from = totals_from or source
         return Judged(label, contest.poll, contest.constituency, insee, count, votes_from, signed_from, units[rows])
 

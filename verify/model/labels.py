@@ -189,9 +189,16 @@ def label_polls(kind: str, counts: Mapping[int, int]) -> Text:
     return series(msg("poll {number}: {count:n}", number=poll, count=count) for poll, count in counts.items())
 
 
+_MISSING: dict[str, Text] = {
+    EvidenceKind.VOTES: msg("votes by choice of PVs"),
+    EvidenceKind.SIGNATURES: msg("counts of the sign-in lists"),
+}
+"""Kinds of which other pieces have figures as well."""
+
+
 def missing_label(need: str) -> Text:
-    """The same for what is missing: votes by choice are then those of PVs, as published results have some too."""
-    return msg("votes by choice of PVs") if need == EvidenceKind.VOTES else evidence_label(need)
+    """The same for what is missing: signatures are then those of the lists, as PVs have some too."""
+    return _MISSING.get(need) or evidence_label(need)
 
 
 def _kind(name: str) -> Text:

@@ -22,7 +22,6 @@ from regard.reports.since import compare, read_earlier
 from regard.reports.summary import Detail, summarise
 from regard.reports.table_reports import beside
 from regard.terminal import clean, complain, console, step_line
-from regard.views.audit import votes_added_up
 from verify import audit as auditing
 from verify.audit import Audit
 from verify.loading import load
@@ -66,7 +65,7 @@ def _verify(args: argparse.Namespace, sources: Sources, options: Options) -> int
         since = None if earlier is None else compare(earlier, result)
         write_reports(evidence, result, args.lang, wanted, options, since, args.author)
         screen = console(sys.stderr if wanted.on_screen else sys.stdout)
-        summarise(result, args.lang, screen, since, detail, times_to_complain(evidence), votes_added_up(evidence))
+        summarise(result, args.lang, screen, since, detail, times_to_complain(evidence))
         return wanted.end(args.command, args.lang, exit_code(result, args.fail_on))
 
 

@@ -16,7 +16,6 @@ from regard.printing import print_beside, print_text
 from regard.reports.summary import summarise
 from regard.reports.table_reports import CSV_CASES, beside
 from regard.terminal import clean, complain, console, progress_bar
-from regard.views.audit import votes_added_up
 from verify.model.evidence import Sources
 
 
@@ -38,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
     with Outputs({"--report": page, "--json": json_file, "--csv": csv_file, **tables}, [night]) as outputs:
         evidence, result = examine(Sources(folder=night), args.lang)
         write_reports(evidence, result, args.lang, outputs, {})
-        summarise(result, args.lang, console(), times=times_to_complain(evidence), votes=votes_added_up(evidence))
+        summarise(result, args.lang, console(), times=times_to_complain(evidence))
         code = outputs.end(args.command, args.lang, 0)
     print()
     print_text(show(args.lang, msg("3. The files")))

@@ -149,6 +149,7 @@ def test_a_clean_night_says_so_and_claims_no_more(tmp_path: Path) -> None:
     assert dossier.first == ()
     assert dossier.verdict == (
         "In what was compared, nothing is left to be settled.",
+        "Votes added up as they stand, of 5 bureaux: ZOLA Émile 1,640, CURIE Marie 1,105; 535 apart.",
         "No reading would change an outcome: no case allows another reading of a figure, and no bureau has votes "
         "beyond signatures or voters. That is said of the bureaux of which both counts are known.",
         "Votes and signatures are equal in all 5 bureaux where both are known.",
@@ -226,7 +227,7 @@ def test_the_fingerprint_is_that_of_sha256sums_list(tmp_path: Path) -> None:
 def test_what_can_be_done_next_is_that_of_the_vote(tmp_path: Path) -> None:
     night = small_night()
     dossier, _ = dossier_of(night, tmp_path / "night")
-    vote = Vote("presidentielle", night.election.date, night.election.round, today=datetime.date.today())
+    vote = Vote("presidentielle", night.election.date, night.election.round, now=datetime.datetime.now())
     assert [section.title for section in dossier.steps] == [section.title for section in sections(vote, "en")[:3]]
     rows = [row for section in dossier.steps for block in section.blocks for row in block.rows]
     assert any("Tuesday 12 April 2022" in row[1] for row in rows)

@@ -16,8 +16,8 @@ from regard.letters.law import (
     Vote,
     closed_on,
     easter,
+    end_of,
     in_words,
-    last_day,
     law,
     time_allowed,
     working_day_before,
@@ -56,13 +56,15 @@ def said_of(line: str, vote: Vote) -> tuple[Message, str]:
 )
 def test_the_last_day(line: str, vote: str, proclaimed: str | None, ends: str) -> None:
     of_vote = Vote("municipales", D(vote), 0, None if proclaimed is None else D(proclaimed))
-    assert last_day(law()[line], of_vote) == D(ends)
+    end = end_of(law()[line], of_vote)
+    assert end is not None
+    assert end.date() == D(ends)
 
 
 @pytest.mark.parametrize("line", ["parliament", "regionales", "europeennes"])
 def test_no_day_is_guessed_without_the_proclamation(line: str) -> None:
     vote = Vote("legislatives", D("2024-06-30"))
-    assert last_day(law()[line], vote) is None
+    assert end_of(law()[line], vote) is None
     name, said = said_of(line, vote)
     assert name is TIME
     assert said.startswith("10 days after the proclamation")
@@ -73,7 +75,7 @@ def test_no_day_is_guessed_without_the_proclamation(line: str) -> None:
 
 @pytest.mark.parametrize("line", [line for line in law().values() if line.since in (From.RECEIPT, From.UNSAID)])
 def test_a_time_whose_beginning_no_date_tells_has_no_day(line: object) -> None:
-    assert last_day(line, Vote("municipales", D("2026-03-15"), 1, D("2026-03-16"))) is None  # type: ignore[arg-type]
+    assert end_of(line, Vote("municipales", D("2026-03-15"), 1, D("2026-03-16"))) is None  # type: ignore[arg-type]
 
 
 def test_hours_end_at_the_hour_of_the_close() -> None:
