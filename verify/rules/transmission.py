@@ -346,20 +346,24 @@ def _of_kind(each: ChangesOfStep, of: Bools, contests: Contests, code: str, case
         rows = np.flatnonzero(of & (each.column == column))
         contest = contests.of[each.unit[rows], each.poll[rows]] if column >= VOTES else np.zeros(len(rows), np.int64)
         for number in np.unique(contest).tolist():
-            here = rows[contest == number]
-            field = each.now.figures[column].name
-            if column >= VOTES and contests.official and number >= 0:
-                choices = contests.contests[number].choices
-                field = choices[column - VOTES] if column - VOTES < len(choices) else field
-            at = each.unit[here], each.poll[here]
+            at = each.unit[rows[contest == number]], each.poll[rows[contest == number]]
             left, right = (_step_side(document.figures[column], at) for document in (each.now, each.before))
-            details = {"step": each.now.label, "before": each.before.label, **_marks(each.now, column)}
-            yield Where(*at, left, right, field, code, case, details)
+            details = {"before": each.before.label, **_step(each.now, column)}
+            yield Where(*at, left, right, _field(each.now, contests, number, column), code, case, details)
 
 
-def _marks(now: WayDocument, column: int) -> dict[str, Text]:
-    """Marks of cases: the name of the step, and the column."""
-    return {"etape": "" if now.step is None else now.step.value, "colonne": str(column)}
+def _step(now: WayDocument, column: int) -> dict[str, Text]:
+    """Details of every finding on a figure of a step: the step for people, and marks of its step and column."""
+    return {"step": now.label, "etape": "" if now.step is None else now.step.value, "colonne": str(column)}
+
+
+def _field(document: WayDocument, contests: Contests, contest: int, column: int) -> str:
+    """The name of a column: for votes of a listed contest that of the choice."""
+    if column >= VOTES and contests.official and contest >= 0:
+        choices = contests.contests[contest].choices
+        if column - VOTES < len(choices):
+            return choices[column - VOTES]
+    return document.figures[column].name
 
 
 def _step_side(figures: Figures, at: tuple[Ints, Ints]) -> SideColumn:
@@ -370,70 +374,50 @@ def _step_side(figures: Figures, at: tuple[Ints, Ints]) -> SideColumn:
 def corrected_by_document(steps: StepChanges, stated: StatedCorrections, contests: Contests) -> Iterator[Held]:
     """T331: figures that a step has otherwise, and a document says so."""
     yield look_at_tables("", len(stated.unit))
-    for each in steps:
-        for at in np.flatnonzero(each.are(Change.RECORDED)).tolist():
-            unit, poll, column = _cell(each, at)
-            figures = each.now.figures[column]
-            left = side_of(figures, unit, poll)
-            row = int(each.said[at])
-            right = Side(stated.place(row), int(stated.before[row]), "before", EvidenceKind.WAY_UP)
-            document = str(stated.document[row]) or stated.file
-            values: Details = {"step": each.now.label, "document": document, **_marks(each.now, column)}
-            yield One((unit, poll), left, right, _field(each.now, contests, unit, poll, column), "", "", "", values)
+    for row, found in _of_corrections(steps, stated, contests, Change.RECORDED, "before", stated.before):
+        yield replace(found, details=found.details | {"document": str(stated.document[row]) or stated.file})
 
 
 @check("T333")
 def older_than_a_correction(steps: StepChanges, stated: StatedCorrections, contests: Contests) -> Iterator[Held]:
     """T333: figures of an edition that a document had corrected before it was written."""
     yield look_at_tables("", len(stated.unit))
+    for _, found in _of_corrections(steps, stated, contests, Change.STALE, "after", stated.after):
+        yield found
+
+
+def _of_corrections(
+    steps: StepChanges, stated: StatedCorrections, contests: Contests, change: Change, quantity: str, values: Ints
+) -> Iterator[tuple[int, One]]:
+    """Figures of one kind beside a figure of the stated correction that is of them, with its row."""
     for each in steps:
-        for at in np.flatnonzero(each.are(Change.STALE)).tolist():
-            unit, poll, column = _cell(each, at)
-            figures = each.now.figures[column]
-            left = side_of(figures, unit, poll)
-            row = int(each.said[at])
-            right = Side(stated.place(row), int(stated.after[row]), "after", EvidenceKind.WAY_UP)
-            values: Details = {"step": each.now.label, **_marks(each.now, column)}
-            yield One((unit, poll), left, right, _field(each.now, contests, unit, poll, column), "", "", "", values)
+        for at in np.flatnonzero(each.are(change)).tolist():
+            unit, poll, column, row = (int(axis[at]) for axis in (each.unit, each.poll, each.column, each.said))
+            left = side_of(each.now.figures[column], unit, poll)
+            right = Side(stated.place(row), int(values[row]), quantity, EvidenceKind.WAY_UP)
+            field = _field(each.now, contests, int(contests.of[unit, poll]), column)
+            yield row, One((unit, poll), left, right, field, "", "", "", dict(_step(each.now, column)))
 
 
 @check("T336")
 def of_another_bureau(steps: StepChanges, universe: Universe) -> Iterator[Held]:
     """T336: a row of a step that is another bureau's, in all its figures."""
+    column = VOTERS.index(Quantity.VOTES_FOUND)
     for each in steps:
         yield look_at_tables("", int((each.now.present & each.before.present).sum()))
         rows = np.flatnonzero(each.are(Change.OF_ANOTHER))
-        seen: set[tuple[int, int]] = set()
-        for at in rows.tolist():
-            unit, poll, _ = _cell(each, at)
-            if (unit, poll) in seen:
-                continue
-            seen.add((unit, poll))
-            column = VOTERS.index(Quantity.VOTES_FOUND)
-            left, right = (_shown(document, unit, poll, column) for document in (each.now, each.before))
+        _, first = np.unique(np.stack([each.unit[rows], each.poll[rows]]), axis=1, return_index=True)
+        for at in np.sort(rows[first]).tolist():
+            unit, poll = int(each.unit[at]), int(each.poll[at])
+            left, right = (_shown(document.figures[column], unit, poll) for document in (each.now, each.before))
             other = str(universe.bureau[each.other[at]])
-            values: Details = {"step": each.now.label, "before": each.before.label, "other": other}
-            values |= _marks(each.now, column)
-            yield One((unit, poll), left, right, Quantity.VOTES_FOUND.value, "", "", "", values)
+            details: Details = {"before": each.before.label, "other": other, **_step(each.now, column)}
+            yield One((unit, poll), left, right, Quantity.VOTES_FOUND.value, "", "", "", details)
 
 
-def _shown(document: WayDocument, unit: int, poll: int, column: int) -> Side:
-    figures = document.figures[column]
+def _shown(figures: Figures, unit: int, poll: int) -> Side:
     value = int(figures.values[unit, poll])
     return side_at(figures, unit, poll, value=value if value >= 0 else None, quantity=figures.name)
-
-
-def _cell(each: ChangesOfStep, at: int) -> tuple[int, int, int]:
-    return int(each.unit[at]), int(each.poll[at]), int(each.column[at])
-
-
-def _field(document: WayDocument, contests: Contests, unit: int, poll: int, column: int) -> str:
-    sizes = int(contests.of[unit, poll])
-    if column >= VOTES and contests.official and sizes >= 0:
-        choices: Sequence[str] = contests.contests[sizes].choices
-        if column - VOTES < len(choices):
-            return choices[column - VOTES]
-    return document.figures[column].name
 
 
 @check("T335")
@@ -441,8 +425,8 @@ def lost_on_the_way(steps: StepChanges) -> Iterator[Where]:
     """T335: bureaux that a step lacks, and the document that it copies has."""
     for each in steps:
         figures = each.before.figures[_REGISTERED]
-        values = {"step": each.now.label, "before": each.before.label, **_marks(each.now, _REGISTERED)}
-        yield replace(where(each.lost, figures, figures), details=values)
+        details = {"before": each.before.label, **_step(each.now, _REGISTERED)}
+        yield replace(where(each.lost, figures, figures), details=details)
 
 
 @check("T335")
