@@ -23,20 +23,21 @@ def is_text(raw: bytes) -> bool:
 
 
 def texts_good(raw: npt.NDArray[np.uint8], starts: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-    """`is_text` for many rows of text fields side by side.
+    """`is_text` for many rows of text fields side by side; shape ``(n, fields)``.
 
     Args:
         raw: bytes, shape ``(n, size)``.
         starts: where in a row each field begins, the first at 0.
     """
     shifted = raw - np.uint8(0x20)  # wraps on purpose: zero becomes 0xE0, control characters lie above it
-    printable = (shifted <= 0x5E) | (shifted == 0xE0)
+    good = (shifted <= 0x5E) | (shifted == 0xE0)
     some = raw != 0
     resumed = some[:, 1:] > some[:, :-1]  # text after a zero: right only where a field starts
     resumed[:, starts[1:] - 1] = False
-    if printable.all() and not resumed.any():
-        return np.ones(len(raw), np.bool_)
-    return np.asarray(printable.all(axis=1) & ~resumed.any(axis=1), np.bool_)
+    if good.all() and not resumed.any():
+        return np.ones((len(raw), len(starts)), np.bool_)
+    good[:, 1:] &= ~resumed
+    return np.logical_and.reduceat(good, starts, axis=1)
 
 
 def is_date(number: int) -> bool:

@@ -241,7 +241,7 @@ def texts_good(records: Records) -> npt.NDArray[np.bool_]:
     whole = records.view(np.uint8).reshape(len(records), RECORD_LENGTH)
     for start in range(0, len(records), _CHUNK):
         part = slice(start, start + _CHUNK)
-        good[part] = limits.texts_good(np.ascontiguousarray(whole[part, _TEXT]), _TEXT_STARTS)
+        good[part] = limits.texts_good(np.ascontiguousarray(whole[part, _TEXT]), _TEXT_STARTS).all(axis=1)
     return good
 
 

@@ -16,7 +16,7 @@ from protocol.export.record import RecordVerdict
 from protocol.opening import OpenedFile, TooLargeError, open_evidence, with_roots
 from protocol.urn.checks import EVENT_COLUMNS
 from protocol.urn.image import IMAGE_SIZE
-from protocol.urn.parsing import faults
+from protocol.urn.limits import faults
 from protocol.urn.recount import COLUMNS, RecountedUrns, recount
 from protocol.urn.votes import SLOT_COLUMNS
 
@@ -50,8 +50,8 @@ class UrnReading:
         modules: the columns, the odd slots and the events of the images that were read.
         file: index into ``files`` for each image, shape ``(n,)``.
         files: every file that was looked at.
-        reasons: what the careful reader says of images that hold something that the format does not allow, by index; of
-            the first hundred of them in each block of files.
+        reasons: all faults of images that hold something that the format does not allow, by index; of the first
+            hundred of them in each block of files.
     """
 
     urns: RecountedUrns

@@ -2,8 +2,8 @@
 
 The layout is a **model**; the vendor's is not public. The memory behaves as flash does: erased bytes are FF and a
 write can only clear bits. The map is defined once, in `IMAGE`; the vote banks are bytes there and their slots are
-read apart (`SLOT`). construct reads one image with care (`protocol.urn.parsing`), numpy reads any number
-(`protocol.urn.recount`).
+read apart (`SLOT`). numpy reads any number of images (`protocol.urn.recount`), and names what is wrong with one
+(`protocol.urn.limits`).
 
     0000  configuration   what was programmed: bureau, polls, serials
     0200  zero checks     up to 8 tries: both keys, time, the sum of all counters, the test votes before it

@@ -11,7 +11,7 @@ import numpy as np
 
 from protocol import civil_time
 from protocol.errors import FormatError
-from protocol.export.record import MAX_POLLS, TEXTS, RecordVerdict
+from protocol.export.record import MAX_CHOICES, MAX_POLLS, TEXTS, RecordVerdict
 from protocol.urn.checks import FAILS, GOOD, UNSEALED, check
 from protocol.urn.image import (
     DTYPE,
@@ -22,19 +22,18 @@ from protocol.urn.image import (
     SLOTS,
     SPANS,
     TEST_POLL,
-    ZERO_CHECK_SIZE,
     EventKind,
     Section,
     slot_bytes,
 )
+from protocol.urn.labels import shown_label
+from protocol.urn.limits import faults, locate
 from protocol.urn.marks import COUNTERS
 from protocol.urn.meaning import MEANING, SECTION_MEANING
-from protocol.urn.parsing import faults
 from protocol.urn.recount import RecountedUrns, recount
 from protocol.urn.votes import SlotState
 from protocol.words import Message, Text, msg, nmsg, pmsg
 
-_TIMES = ("at",)
 _MOST_FAULTS = 20
 """Things that the format does not allow and that are in no line of their own: so many of a section are shown."""
 _MOST_SLOTS = 200
@@ -70,7 +69,6 @@ class InspectedLine:
     """One thing in an image.
 
     Attributes:
-        section: the section it is in.
         offset: in bytes from the start of the image.
         field: its path in the definition, or what it is.
         raw: its bytes; of long ones the first.
@@ -80,7 +78,6 @@ class InspectedLine:
         fails: whether the check fails.
     """
 
-    section: Section
     offset: int
     field: Text
     raw: bytes
@@ -88,6 +85,11 @@ class InspectedLine:
     meaning: Text
     check: Text = ""
     fails: bool = False
+
+    @property
+    def section(self) -> Section:
+        """The section it is in."""
+        return next(section for section, (start, end) in SPANS.items() if start <= self.offset < end)
 
 
 def describe(image: bytes, *, whole: bool = False) -> list[InspectedLine]:
@@ -123,22 +125,15 @@ class _InspectedImage:
         start, end = SPANS[section]
         verdict = int(self._checks.sections[0, section])
         missing = end > self._length
-        return InspectedLine(
-            section,
-            start,
-            section.name.lower(),
-            b"",
-            f"{start:04X}-{end - 1:04X}",
-            SECTION_MEANING[section],
-            _ABSENT if missing else _VERDICTS[verdict],
-            fails=missing or verdict == FAILS,
-        )
+        value, shown = f"{start:04X}-{end - 1:04X}", _ABSENT if missing else _VERDICTS[verdict]
+        fails = missing or verdict == FAILS
+        return InspectedLine(start, section.name.lower(), b"", value, SECTION_MEANING[section], shown, fails)
 
     def lines(self, section: Section) -> Iterator[InspectedLine]:
         """Describe a section, as far as the image goes."""
         views = {
             Section.CONFIGURATION: self._configuration,
-            Section.ZERO_CHECKS: self._zero_checks,
+            Section.ZERO_CHECKS: lambda: self._entries("zero_checks"),
             Section.TEST_VOTES: self._test_votes,
             Section.LOG: self._log,
             Section.MARKS: self._marks,
@@ -159,134 +154,97 @@ class _InspectedImage:
             yield line if fault is None else replace(line, check=_expect(fault), fails=True)
         for fault in islice(wrong.values(), self._most_faults):
             raw = self._raw[fault.offset : fault.offset + 4]
-            yield InspectedLine(section, fault.offset, fault.field, raw, fault.got, "", _expect(fault), fails=True)
+            yield InspectedLine(fault.offset, fault.field, raw, fault.got, "", _expect(fault), fails=True)
 
-    def _fields(
-        self, section: Section, dtype: np.dtype[Any], start: int, path: str, shown: str, skip: tuple[str, ...] = ()
-    ) -> Iterator[InspectedLine]:
+    def _checked(
+        self, offset: int, size: int, field: Text, value: Text, meaning: Text, good: bool, otherwise: Text = _FAILS
+    ) -> InspectedLine:
+        raw = self._raw[offset : offset + size]
+        return InspectedLine(offset, field, raw, value, meaning, _GOOD if good else otherwise, fails=not good)
+
+    def _is_erased(self, start: int, size: int) -> bool:
+        return self._raw.count(ERASED, start, start + size) == size
+
+    def _fields(self, path: str, *index: int) -> Iterator[InspectedLine]:
         """The plain fields of a struct; structs inside it are left to the caller."""
-        for name, (kind, offset, *_) in (dtype.fields or {}).items():
-            if name in skip or kind.subdtype is not None or kind.fields is not None or name.startswith("reserved"):
+        shown, start, struct = locate(path, index)
+        for name, (kind, offset, *_) in (struct.fields or {}).items():
+            if kind.shape or kind.fields or name.startswith("reserved"):
                 continue
             raw = self._raw[start + offset : start + offset + kind.itemsize]
             meaning = MEANING.get(f"{path}.{name}", "")
-            yield InspectedLine(section, start + offset, f"{shown}.{name}", raw, self._value(name, kind, raw), meaning)
+            yield InspectedLine(start + offset, f"{shown}.{name}", raw, _value(name, kind, raw), meaning)
 
-    def _value(self, name: str, kind: np.dtype[Any], raw: bytes) -> Text:
-        if raw.count(ERASED) == len(raw):
-            return _ERASED
-        if name in TEXTS:
-            return repr(raw.rstrip(b"\0").decode("ascii", "backslashreplace"))
-        if kind.kind == "V":
-            return raw.hex(" ").upper()
-        number = int.from_bytes(raw, "big")
-        if name in _TIMES:
-            return civil_time.text(number)
-        return f"{number:08X}" if name.endswith("crc32") or name == "complement" else str(number)
+    def _entries(self, path: str) -> Iterator[InspectedLine]:
+        """The fields of the entries of an array that are not erased."""
+        for index in range(locate(path)[2].shape[0]):
+            _, start, entry = locate(path, (index,))
+            if not self._is_erased(start, entry.itemsize):
+                yield from self._fields(path, index)
 
     def _configuration(self) -> Iterator[InspectedLine]:
-        section, dtype = Section.CONFIGURATION, DTYPE["configuration"]
-        yield from self._fields(section, dtype, 0, "configuration", "configuration")
-        polls, start = dtype["polls"].base, _offset(dtype, "polls")
-        for index in range(MAX_POLLS):
-            place = start + index * polls.itemsize
-            if self._raw[place : place + polls.itemsize].count(ERASED) != polls.itemsize:
-                shown = f"configuration.polls[{index}]"
-                yield from self._fields(section, polls, place, "configuration.polls", shown)
-
-    def _zero_checks(self) -> Iterator[InspectedLine]:
-        dtype, start = DTYPE["zero_checks"].base, SPANS[Section.ZERO_CHECKS][0]
-        for index in range(DTYPE["zero_checks"].shape[0]):
-            place = start + index * ZERO_CHECK_SIZE
-            if self._raw[place : place + ZERO_CHECK_SIZE].count(ERASED) != ZERO_CHECK_SIZE:
-                yield from self._fields(Section.ZERO_CHECKS, dtype, place, "zero_checks", f"zero_checks[{index}]")
+        yield from self._fields("configuration")
+        yield from self._entries("configuration.polls")
 
     def _test_votes(self) -> Iterator[InspectedLine]:
         start, end = SPANS[Section.TEST_VOTES]
         for index, place in enumerate(range(start, end, SLOT_SIZE)):
             raw = self._raw[place : place + SLOT_SIZE]
-            if raw != b"\xff" * SLOT_SIZE:
+            if not self._is_erased(place, SLOT_SIZE):
                 good = raw[0] > TEST_POLL and raw == slot_bytes(raw[0], raw[1])
                 value = _vote(raw[0] - TEST_POLL, raw[1]) if good else "?"
-                yield self._check_line(Section.TEST_VOTES, place, f"test_votes[{index}]", raw, value, "", good)
+                yield self._checked(place, SLOT_SIZE, f"test_votes[{index}]", value, "", good)
 
     def _log(self) -> Iterator[InspectedLine]:
         for event in self._checks.events:
-            place = SPANS[Section.LOG][0] + int(event["entry"]) * EVENT_SIZE
-            raw = self._raw[place : place + EVENT_SIZE]
+            shown, place, _ = locate("log", (int(event["entry"]),))
             good, number = bool(event["good"]), int(event["value"])
             values = {"value": number, "poll": int(event["poll"]), "moment": civil_time.text(number)}
             meaning = replace(_KINDS[EventKind(event["kind"])], values=values) if good else "?"
-            value = civil_time.text(int(event["at"]))
-            yield self._check_line(Section.LOG, place, f"log[{event['entry']}]", raw, value, meaning, good)
+            yield self._checked(place, EVENT_SIZE, shown, civil_time.text(int(event["at"])), meaning, good)
 
     def _marks(self) -> Iterator[InspectedLine]:
         row = self._urns.columns[0]
-        place = SPANS[Section.MARKS][0]
+        if row["verdict"] not in (RecordVerdict.OK, RecordVerdict.VALUE):
+            return
         counts = [int(row["enablings"]), *row["voters"].tolist(), *row["cancellations"].tolist()]
-        marks = DTYPE["marks"]
-        sizes = [marks["enablings"].itemsize] + [
-            marks[name].itemsize // MAX_POLLS for name in ("voters", "cancellations") for _ in range(MAX_POLLS)
-        ]
-        whole = row["verdict"] in (RecordVerdict.OK, RecordVerdict.VALUE)
-        for name, count, good, size in zip(COUNTERS, counts, row["counters_consistent"], sizes, strict=True):
-            if whole and self._raw[place : place + size].count(ERASED) != size:
-                meaning = MEANING[f"marks.{name.partition(' ')[0]}"]
-                raw = self._raw[place : place + 8]
-                yield self._check_line(Section.MARKS, place, f"marks.{name}", raw, str(count), meaning, bool(good))
-            place += size
+        for name, count, good in zip(COUNTERS, counts, row["counters_consistent"], strict=True):
+            counter, _, poll = name.partition(" ")
+            _, place, copies = locate(f"marks.{counter}", (int(poll) - 1,) if poll else ())
+            if not self._is_erased(place, copies.itemsize):
+                meaning = MEANING[f"marks.{counter}"]
+                yield self._checked(place, 8, f"marks.{name}", str(count), meaning, bool(good))
 
     def _closing(self) -> Iterator[InspectedLine]:
-        section, dtype = Section.CLOSING, DTYPE["closing"]
-        start, end = SPANS[section]
-        if self._raw[start:end].count(ERASED) == end - start:
+        start, end = SPANS[Section.CLOSING]
+        if self._is_erased(start, end - start):
             return
-        yield from self._fields(section, dtype, start, "closing", "closing")
-        polls, place = dtype["polls"].base, start + _offset(dtype, "polls")
-        for index, choices in enumerate(self._urns.columns[0]["choices"].tolist()):
-            entry = place + index * polls.itemsize
-            shown = f"closing.polls[{index}]"
+        yield from self._fields("closing")
+        row = self._urns.columns[0]
+        for poll, choices in enumerate(row["choices"].tolist()):
             if choices:
-                yield from self._fields(section, polls, entry, "closing.polls", shown)
-                yield from self._tallies(entry + 16, index, choices, shown)
-        seals, place = dtype["seals"].base, start + _offset(dtype, "seals")
-        for number in range(dtype["seals"].shape[0]):
-            entry = place + number * seals.itemsize
-            raw = self._raw[entry : entry + seals.itemsize]
-            good = int(self._checks.sections[0, number]) == GOOD
-            meaning = Section(number).name.lower()
-            value = raw[:4].hex().upper()
-            yield self._check_line(section, entry, f"closing.seals[{number}]", raw, value, meaning, good)
+                yield from self._fields("closing.polls", poll)
+            for choice in range(choices):
+                shown, place, _ = locate("closing.polls.tallies", (poll, choice))
+                tally, counted = int.from_bytes(self._raw[place : place + 4], "big"), int(row["tallies"][poll, choice])
+                otherwise, label = msg("recount: {votes}", votes=counted), self._label(poll, choice)
+                yield self._checked(place, 4, shown, str(tally), label, tally == counted, otherwise)
+        for section in Section:
+            if section is not Section.CLOSING:
+                shown, place, pair = locate("closing.seals", (section,))
+                value = self._raw[place : place + 4].hex().upper()
+                good = int(self._checks.sections[0, section]) == GOOD
+                yield self._checked(place, pair.itemsize, shown, value, section.name.lower(), good)
 
-    def _tallies(self, place: int, index: int, choices: int, shown: str) -> Iterator[InspectedLine]:
-        counted = self._urns.columns[0]["tallies"][index]
-        for choice in range(choices):
-            raw = self._raw[place + 4 * choice : place + 4 * choice + 4]
-            tally = int.from_bytes(raw, "big")
-            field = f"{shown}.tallies[{choice}]"
-            label = self._label(index, choice)
-            good = tally == counted[choice]
-            line = self._check_line(Section.CLOSING, place + 4 * choice, field, raw, str(tally), label, good)
-            if good:
-                yield line
-            else:
-                yield replace(line, check=msg("recount: {votes}", votes=int(counted[choice])), fails=True)
-
-    def _label(self, index: int, choice: int) -> str:
-        raw = bytes(self._image["choices"][0, index, choice]).rstrip(b"\0\xff")
-        text = raw.decode("utf-8", "backslashreplace")
-        return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text)
+    def _label(self, poll: int, choice: int) -> str:
+        return shown_label(bytes(self._image["choices"][0, poll, choice]))
 
     def _choices(self) -> Iterator[InspectedLine]:
-        labels = self._image["choices"][0]
-        for index, row in enumerate(labels):
-            for choice, label in enumerate(row):
-                raw = bytes(label)
-                if raw.count(ERASED) != len(raw):
-                    place = SPANS[Section.CHOICES][0] + (index * len(row) + choice) * len(raw)
-                    shown, number = f"choices[{index}][{choice}]", f"{index + 1}: {choice + 1}"
-                    raw = raw.rstrip(b"\0")[:16]
-                    yield InspectedLine(Section.CHOICES, place, shown, raw, number, self._label(index, choice))
+        for poll, choice in np.ndindex(MAX_POLLS, MAX_CHOICES):
+            shown, place, label = locate("choices", (poll, choice))
+            if not self._is_erased(place, label.itemsize):
+                raw = self._raw[place : place + label.itemsize].rstrip(b"\0")[:16]
+                yield InspectedLine(place, shown, raw, f"{poll + 1}: {choice + 1}", self._label(poll, choice))
 
     def _banks(self) -> Iterator[InspectedLine]:
         row, slots = self._urns.columns[0], self._urns.slots
@@ -300,25 +258,29 @@ class _InspectedImage:
             blank=blank,
             **{name: int(row[name]) for name in ("used", "burnt", "repaired", "unreadable", "not_blank", "foreign")},
         )
-        yield self._check_line(
-            Section.BANK_A, start, _SLOTS, b"", str(SLOTS), counts, good=odd == 0 and row["foreign"] == 0
-        )
+        yield self._checked(start, 0, _SLOTS, str(SLOTS), counts, good=odd == 0 and row["foreign"] == 0)
         for slot in slots[: self._most_slots]:
             place = start + int(slot["position"]) * SLOT_SIZE
             field = msg("slots[{position}]", position=int(slot["position"]))
             vote = _vote(int(slot["poll"]), int(slot["choice"])) if slot["poll"] else "?"
             raw = slot["a"].tobytes() + slot["b"].tobytes()
-            yield InspectedLine(
-                Section.BANK_A, place, field, raw, vote, _STATES[SlotState(slot["state"])], _FAILS, fails=True
-            )
+            yield InspectedLine(place, field, raw, vote, _STATES[SlotState(slot["state"])], _FAILS, fails=True)
         if odd > self._most_slots:
             more = nmsg("{count} more", "{count} more", odd - self._most_slots)
-            yield InspectedLine(Section.BANK_A, start, _SLOTS, b"", "", more, _FAILS, fails=True)
+            yield InspectedLine(start, _SLOTS, b"", "", more, _FAILS, fails=True)
 
-    def _check_line(
-        self, section: Section, offset: int, field: Text, raw: bytes, value: Text, meaning: Text, good: bool
-    ) -> InspectedLine:
-        return InspectedLine(section, offset, field, raw, value, meaning, _GOOD if good else _FAILS, fails=not good)
+
+def _value(name: str, kind: np.dtype[Any], raw: bytes) -> Text:
+    if raw.count(ERASED) == len(raw):
+        return _ERASED
+    if name in TEXTS:
+        return repr(raw.rstrip(b"\0").decode("ascii", "backslashreplace"))
+    if kind.kind == "V":
+        return raw.hex(" ").upper()
+    number = int.from_bytes(raw, "big")
+    if name == "at":
+        return civil_time.text(number)
+    return f"{number:08X}" if name.endswith("crc32") or name == "complement" else str(number)
 
 
 def _expect(fault: FormatError) -> Message:
@@ -327,8 +289,3 @@ def _expect(fault: FormatError) -> Message:
 
 def _vote(poll: int, choice: int) -> Message:
     return msg("{poll}: {choice}", poll=poll, choice=choice or _BLANK)
-
-
-def _offset(dtype: np.dtype[Any], name: str) -> int:
-    assert dtype.fields is not None  # noqa: S101 - for the type checker: a struct has fields
-    return int(dtype.fields[name][1])

@@ -14,10 +14,9 @@ import numpy.typing as npt
 
 from protocol.civil_time import LATEST
 from protocol.export.record import MAX_CHOICES, MAX_POLLS, RecordVerdict
-from protocol.urn.checks import Checks, check
+from protocol.urn.checks import Checks
 from protocol.urn.image import DTYPE, IMAGE_SIZE, MAGIC, VERSION, EventKind, Section
-from protocol.urn.labels import read_labels
-from protocol.urn.limits import Images, allowed, configurations_good, events_fit, polls_known, reserved_erased
+from protocol.urn.limits import Images, allowed, configurations_good, read_images, reserved_erased
 from protocol.urn.marks import COUNTERS, count_marks
 from protocol.urn.votes import SlotState, count_votes
 
@@ -85,7 +84,7 @@ of five are by poll number, 1 first. In groups:
 
 - configuration: ``choices`` is 0 for a poll that the module does not have;
 - ``sections``: by `image.Section`, 1 good, 0 fails, -1 not sealed yet; ``allowed``: whether each holds what
-  the format allows, as `protocol.urn.parsing` has it; ``reserved_erased``: whether what is not used is;
+  the format allows, as `protocol.urn.limits` has it; ``reserved_erased``: whether what is not used is;
 - ``labels``: index of each poll's labels in `RecountedUrns.lists`, -1 for none; ``labels_fit``: 1 where they have the
   digest that the module carries, 0 where not, -1 where that cannot be told;
 - the last zero check with a right checksum: keys (-1 for none), time, sum of the counters, slots written, test votes,
@@ -134,17 +133,16 @@ def recount(images: npt.NDArray[np.uint8]) -> RecountedUrns:
         images, rows = images[whole], rows[whole]
     inner = np.zeros(len(rows), COLUMNS)
     inner["verdict"] = verdict[whole]
-    checks = check(rows)
-    _configuration_columns(inner, rows)
-    checks.events["good"] &= events_fit(checks.events, inner["choices"])
-    _check_columns(inner, rows, checks)
+    found = read_images(images)
+    events = found.checks.events
+    _configuration_columns(inner, found)
+    _check_columns(inner, rows, found.checks)
     _closing_columns(inner, rows)
     slots = _count_columns(inner, images)
-    lists = _limit_columns(inner, Images(images, rows, checks, inner["choices"]))
     columns[whole] = inner
-    for table in (slots, checks.events):
+    for table in (slots, events):
         table["image"] = whole[table["image"]]
-    return RecountedUrns(columns, slots, checks.events, lists)
+    return RecountedUrns(columns, slots, events, found.labels.lists)
 
 
 def _verdict(images: npt.NDArray[np.uint8], rows: npt.NDArray[np.void]) -> npt.NDArray[np.uint8]:
@@ -162,29 +160,20 @@ def _time(values: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
     return times
 
 
-def _configuration_columns(columns: npt.NDArray[np.void], rows: npt.NDArray[np.void]) -> None:
-    head = rows["configuration"]
+def _configuration_columns(columns: npt.NDArray[np.void], images: Images) -> None:
+    """What was programmed, and whether the image keeps the limits of the format."""
+    head = images.rows["configuration"]
     for name, size in _TEXT_SIZES.items():
         columns[name] = np.ascontiguousarray(head[name]).view(f"S{size}")
     for name in ("date", "round", "part", "registered"):
         columns[name] = head[name]
-    polls = head["polls"]
-    known = polls_known(rows)
-    columns["choices"] = np.where(known, polls["choices"], 0)
-    texts = np.ascontiguousarray(polls["constituency"]).view("S8")
-    columns["constituency"] = np.where(known, texts, b"")
-    columns["choices_digest"] = polls["choices_digest"]
-
-
-def _limit_columns(columns: npt.NDArray[np.void], images: Images) -> tuple[tuple[str, ...], ...]:
-    """Check the limits of the format; return the lists of labels."""
-    labels = read_labels(images)
+    columns["choices"] = images.choices
+    texts = np.ascontiguousarray(head["polls"]["constituency"]).view("S8")
+    columns["constituency"] = np.where(images.choices > 0, texts, b"")
+    columns["choices_digest"] = head["polls"]["choices_digest"]
     columns["allowed"] = allowed(images)
-    columns["allowed"][:, Section.CONFIGURATION] = columns["verdict"] == RecordVerdict.OK
-    columns["allowed"][:, Section.CHOICES] &= labels.good
     columns["reserved_erased"] = reserved_erased(images.rows)
-    columns["labels"], columns["labels_fit"] = labels.of, labels.fit
-    return labels.lists
+    columns["labels"], columns["labels_fit"] = images.labels.of, images.labels.fit
 
 
 def _check_columns(columns: npt.NDArray[np.void], rows: npt.NDArray[np.void], checks: Checks) -> None:

@@ -13,7 +13,7 @@ from protocol.export import record as export
 from protocol.export.record import Export
 from protocol.urn.checks import FAILS
 from protocol.urn.image import Section
-from protocol.urn.parsing import parse
+from protocol.urn.limits import parse
 from protocol.urn.recount import recount
 from protocol.words import msg
 

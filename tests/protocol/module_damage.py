@@ -23,7 +23,7 @@ from protocol.export.record import RecordVerdict
 from protocol.urn.checks import FAILS
 from protocol.urn.image import IMAGE_SIZE, SPANS, Section
 from protocol.urn.inspect import describe
-from protocol.urn.parsing import faults, parse
+from protocol.urn.limits import faults, parse
 from protocol.urn.recount import RecountedUrns, recount
 from protocol.urn.to_export import export_from_image
 from tests.protocol.module_images import closed, example, rows

@@ -23,7 +23,7 @@ from protocol.urn.image import (
     seal,
     slot_bytes,
 )
-from protocol.urn.parsing import parse
+from protocol.urn.limits import parse
 from tests.protocol.module_images import example
 
 
@@ -39,7 +39,7 @@ def test_the_map_is_whole_and_aligned() -> None:
 
 
 def test_the_frozen_example_reads_as_it_was_written() -> None:
-    image = parse(example())
+    image = IMAGE.parse(example())
     head = image.configuration
     assert head.module_serial.rstrip(b"\0") == b"U-0815"
     assert (head.date, head.round, head.part, head.registered) == (20220424, 2, 1, 1207)
@@ -82,7 +82,7 @@ def test_the_checks_of_the_example_computed_by_hand() -> None:
 
 def test_construct_and_numpy_read_the_same_values() -> None:
     image = example()
-    careful, fast = parse(image), np.frombuffer(image, DTYPE)[0]
+    careful, fast = IMAGE.parse(image), np.frombuffer(image, DTYPE)[0]
 
     def compare(value: Any, column: Any) -> int:
         if isinstance(value, construct.Container):

@@ -1,4 +1,4 @@
-"""Values that the format does not allow in an image: columns, careful reader and the document's reader agree."""
+"""Values that the format does not allow in an image: columns, the names of the faults and the document's reader agree."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from protocol.errors import FormatError
 from protocol.export.record import RecordVerdict
 from protocol.urn.checks import GOOD
 from protocol.urn.image import EventKind, Section, slot_bytes
-from protocol.urn.parsing import faults, parse
+from protocol.urn.limits import faults, parse
 from protocol.urn.recount import recount
 from protocol.urn.votes import SlotState
 from tests.protocol.document_tables import DOCS, table

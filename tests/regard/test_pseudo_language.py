@@ -18,7 +18,7 @@ import pytest
 from protocol import words
 from protocol.errors import FormatError, InputError, RegardError
 from protocol.export import record as export
-from protocol.urn.parsing import faults as faults_of_image
+from protocol.urn.limits import faults as faults_of_image
 from regard import docs
 from regard.cli import COMMANDS, main
 from regard.language import default, say_error, show

@@ -54,10 +54,10 @@ def test_what_the_fixtures_hold(installed: Path) -> None:
     said = run_pytest(
         installed,
         """
-from protocol.urn.parsing import parse
+from protocol.urn.image import IMAGE
 
 def test_image(urn_image):
-    result = parse(urn_image).closing.polls[0]
+    result = IMAGE.parse(urn_image).closing.polls[0]
     assert (list(result.tallies[:3]), result.blank, result.cast) == ([3, 2, 0], 1, 6)
 
 def test_night_without_marker(election_night):

@@ -11,7 +11,7 @@ import pytest
 import simpy
 
 from protocol.export import record as export
-from protocol.urn.parsing import parse
+from protocol.urn.image import IMAGE
 from sim.own_day import ESF1, PollingDay
 from sim.voters import HOUR
 from tests.regard.guide_programs import run_program
@@ -42,7 +42,7 @@ def test_exports_and_images_are_the_counts_of_the_day() -> None:
     read = [export.parse(each) for each in held.exports]
     assert [(each.bureau, each.part, each.registered) for each in read] == [("0042", 1, 500), ("0042", 2, 500)]
     assert sum(each.cast for each in read) == held.signatures == sum(held.votes.values()) == 300
-    closings = [parse(image).closing for image in held.images]
+    closings = [IMAGE.parse(image).closing for image in held.images]
     assert [closing.polls[0].cast for closing in closings if closing is not None] == [each.cast for each in read]
     again = PollingDay(np.linspace(8, 18, 300), choices=["X", "Y"], machines=2, registered=500, bureau="0042", vote=90)
     assert again.run().exports == held.exports

@@ -10,7 +10,7 @@ from protocol.errors import FormatError, RegardError
 from protocol.export.record import MAX_POLLS
 from protocol.files import Output
 from protocol.opening import holds, open_evidence
-from protocol.urn.parsing import parse
+from protocol.urn.limits import parse
 from protocol.urn.to_export import damage, export_from_image
 from protocol.words import cited, msg, nmsg, series
 from regard.arguments import Refused
@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
             polls = parse(image)["configuration"]["polls"]
         except FormatError as error:
             raise RegardError(msg("{place}: {wanted}", place=str(args.image), wanted=error.message)) from error
-        numbers = [poll["number"] for poll in polls if 1 <= poll["number"] <= MAX_POLLS]
+        numbers = [int(poll["number"]) for poll in polls if 1 <= poll["number"] <= MAX_POLLS]
         moment = args.at or datetime.datetime.now()
         at = civil_time.seconds(moment.date(), moment.hour, moment.minute, moment.second)
         chosen = numbers if args.poll is None else [args.poll]
