@@ -7,11 +7,11 @@ import unicodedata
 from dataclasses import dataclass
 
 from machine.errors import ConfigurationError
-from protocol.export.record import APPROVED_MODEL, MAX_CHOICES, MAX_COUNT, MAX_POLLS, field_places
+from protocol.export.record import APPROVED_MODEL, MAX_CHOICES, MAX_COUNT, MAX_POLLS, PLACES
 from protocol.words import cited, msg
 
 TEXT_LIMITS = {
-    name: field_places()[name][1]
+    name: PLACES[name][1]
     for name in (
         "model",
         "machine_serial",

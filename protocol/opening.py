@@ -382,3 +382,26 @@ def with_roots(
     for given in paths:
         root = below or (given if given.is_dir() else None)
         yield from ((file, root) for file in list_files(given) if file not in without)
+
+
+def open_each(
+    paths: Iterable[Path], limit: int, below: Path | None, without: Collection[Path], opened: Iterable[OpenedFile]
+) -> Iterator[tuple[Path, OpenedFile | InputError]]:
+    """Open every file of files and folders, and say of each that cannot be read why.
+
+    Args:
+        paths: files, or folders to search.
+        limit: the most bytes that a file may have.
+        below: the folder that all of them were found in; by default each folder of ``paths`` by itself.
+        without: files that are passed over.
+        opened: more files, of which the bytes are there already.
+    """
+    for path, root in with_roots(paths, below, without):
+        try:
+            yield path, open_evidence(path, limit, root)
+        except InputError as error:
+            if path.is_dir() and not path.is_symlink():
+                got = msg("a folder that cannot be listed")
+                error = InputError(str(path), None, None, error.expected, got)
+            yield path, error
+    yield from ((file.path, file) for file in opened)

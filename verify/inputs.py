@@ -304,7 +304,7 @@ def _of_exports(evidence: LinedEvidence) -> Use:
     if exports is None:
         return {}
     reading = exports.reading
-    odd: dict[int, Text] = {problem.file: problem.kind.text for problem in reading.problems}
+    odd: dict[int, Text] = {problem.file: problem.kind.value for problem in reading.problems}
     partly = _partly(reading.file, exports.used, len(reading.files), odd)
     return {
         (EvidenceKind.EXPORTS, exports.names[file]): (

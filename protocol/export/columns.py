@@ -1,13 +1,8 @@
-"""The canonical columns: what every layout of a result export is turned into, and all that later stages see.
-
-Another machine, or the real layout once somebody documents it, is one new `ExportLayout` here and nothing else.
-"""
+"""The canonical columns: what a result export is turned into, and all that later stages see."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,14 +10,14 @@ import numpy.typing as npt
 from protocol import limits
 from protocol.checksum import crc32
 from protocol.civil_time import LATEST, NEVER
-from protocol.export import record as export
 from protocol.export.record import (
     COUNTS,
     DTYPE,
+    LIMITS,
     MAGIC,
     MAX_CHOICES,
     MAX_COUNT,
-    MAX_POLLS,
+    PLACES,
     RECORD_LENGTH,
     TEXTS,
     TIMES,
@@ -33,7 +28,7 @@ from protocol.export.record import (
 from protocol.limits import dates_good
 
 COLUMNS = np.dtype(
-    [(name, f"S{export.field_places()[name][1]}") for name in TEXTS]
+    [(name, f"S{PLACES[name][1]}") for name in TEXTS]
     + [(name, np.int64) for name in ("date", "round", "poll", "part", "choices", *TIMES, *COUNTS, "tally_sum")]
     + [("choices_digest", "V32"), ("module_digest", "V32"), ("reserved_zero", np.bool_)]
     + [("tallies", np.int32, (MAX_CHOICES,))],
@@ -57,7 +52,7 @@ _CHUNK = 8192
 """Records whose texts are looked at together."""
 _SIDE = 16
 """Records reduced side by side: numpy's price is by the row, and one record is a short row."""
-_RANGES = {"round": (1, 2), "poll": (1, MAX_POLLS), "part": (1, 255), "choices": (1, MAX_CHOICES)}
+_RANGES = {name: LIMITS[name] for name in ("round", "poll", "part", "choices")}
 _SMALL = 2**27
 """Tallies below it can be summed two at a time, as one number of 64 bits: 32 of them stay below 2**32."""
 _PAIR = np.array([0xFFFF_FFFF_0000_0000, 0x0000_0000_FFFF_FFFF], np.uint64)
@@ -68,18 +63,14 @@ _BEYOND = np.bitwise_or.reduce(
 """The bits of the tallies that have to be zero, by pair of tallies and number of choices."""
 
 
-def _place(name: str) -> int:
-    return export.field_places()[name][0]
-
-
-_CHOICES_AT = _place("choices")
-_TALLIES_AT, _CAST_AND_BLANK = _place("tallies") // 8, _place("cast") // 8
-_KINDS_AT = slice(_place("date"), _CHOICES_AT + 1)
-_ALIKE = sorted({_place(name) // 8 for name in ("magic", "format_version", "record_length", "date", *_RANGES)})
+_CHOICES_AT = PLACES["choices"][0]
+_TALLIES_AT, _CAST_AND_BLANK = PLACES["tallies"][0] // 8, PLACES["cast"][0] // 8
+_KINDS_AT = slice(PLACES["date"][0], _CHOICES_AT + 1)
+_ALIKE = sorted({PLACES[name][0] // 8 for name in ("magic", "format_version", "record_length", "date", *_RANGES)})
 """The words of 8 bytes in which the fields stand that are mostly the same in all records."""
-_RESERVED = export.field_places()["reserved"][1]
-_TEXT = slice(_place(TEXTS[0]), sum(export.field_places()[TEXTS[-1]]))
-_TEXT_STARTS = np.array([_place(name) for name in TEXTS]) - _TEXT.start
+_RESERVED = PLACES["reserved"][1]
+_TEXT = slice(PLACES[TEXTS[0]][0], sum(PLACES[TEXTS[-1]]))
+_TEXT_STARTS = np.array([PLACES[name][0] for name in TEXTS]) - _TEXT.start
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,22 +87,6 @@ class Examined:
     tally_sum: npt.NDArray[np.int64]
     cast: npt.NDArray[np.int64]
     blank: npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class ExportLayout:
-    """A result export's byte layout, as a plug-in: how to know it, how to check it, how to turn it into columns."""
-
-    name: str
-    magic: bytes
-    version: int
-    record_length: int
-    dtype: np.dtype[Any]
-    parse: Callable[[bytes], object]
-    examine: Callable[[Records], Examined]
-    texts_good: Callable[[Records], npt.NDArray[np.bool_]]
-    checksums: Callable[[Records], npt.NDArray[np.uint32]]
-    columns: Callable[[Records, Examined], Columns]
 
 
 def examine(records: Records) -> Examined:
@@ -271,7 +246,7 @@ def columns(records: Records, examined: Examined) -> Columns:
 def _fill(out: Columns, records: Records) -> None:
     """The columns of some records, but for those that `Examined` has."""
     for name in TEXTS:
-        out[name] = np.ascontiguousarray(records[name]).view(f"S{export.field_places()[name][1]}")
+        out[name] = np.ascontiguousarray(records[name]).view(f"S{PLACES[name][1]}")
     for name in ("date", "round", "poll", "part", "choices", *_NOT_SEEN):
         out[name] = records[name]
     for name in TIMES:
@@ -293,7 +268,7 @@ def build_many(rows: Columns) -> bytes:
     records = np.zeros(len(rows), DTYPE)
     records["magic"], records["format_version"], records["record_length"] = MAGIC, VERSION, RECORD_LENGTH
     for name in TEXTS:
-        records[name] = np.ascontiguousarray(rows[name]).view(f"V{export.field_places()[name][1]}")
+        records[name] = np.ascontiguousarray(rows[name]).view(f"V{PLACES[name][1]}")
     for name in ("date", "round", "poll", "part", "choices", *COUNTS, "tallies"):
         records[name] = rows[name]
     for name in TIMES:
@@ -301,20 +276,3 @@ def build_many(rows: Columns) -> bytes:
     records["choices_digest"], records["module_digest"] = rows["choices_digest"], rows["module_digest"]
     records["crc32"] = checksums(records)
     return records.tobytes()
-
-
-LAYOUTS: tuple[ExportLayout, ...] = (
-    ExportLayout(
-        name="result export, version 1 (model)",
-        magic=MAGIC,
-        version=VERSION,
-        record_length=RECORD_LENGTH,
-        dtype=DTYPE,
-        parse=export.parse,
-        examine=examine,
-        texts_good=texts_good,
-        checksums=checksums,
-        columns=columns,
-    ),
-)
-"""The layouts that a reader knows, told apart by their magic."""

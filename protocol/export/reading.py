@@ -14,11 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from protocol.errors import FormatError, InputError
-from protocol.export.columns import COLUMNS, LAYOUTS, Columns, ExportLayout
-from protocol.export.record import RecordVerdict
+from protocol.export.columns import COLUMNS, Columns, checksums, columns, examine, texts_good
+from protocol.export.record import DTYPE, MAGIC, RECORD_LENGTH, RecordVerdict, faults
 from protocol.export.scan import Kind, Problem, Scan
-from protocol.opening import OpenedFile, TooLargeError, open_evidence, with_roots
-from protocol.words import Text, msg
+from protocol.opening import OpenedFile, TooLargeError, open_each
 
 MAX_FILE = 2**28
 """The largest file that is read, in bytes: half a million records, six nations. A larger one is named and left."""
@@ -46,8 +45,8 @@ class ExportReading:
         offset: byte offset of each record in its file, shape ``(n,)``.
         stored_crc: the checksum that each record carries, shape ``(n,)``.
         computed_crc: the checksum that each record should carry, shape ``(n,)``.
-        reasons: what the careful reader says of records whose verdict is VERSION, LENGTH or VALUE, by index; of the
-            first hundred of them in each group of files.
+        reasons: the first fault of records whose verdict is VERSION, LENGTH or VALUE, by index; of the first hundred of
+            them in each group of files.
     """
 
     columns: Columns
@@ -81,25 +80,11 @@ def read(
     Never raises on content: see `ExportReading.problems` and `ExportReading.verdict`.
     """
     reader = _ExportReader()
-    for path, root in with_roots(paths, below, without):
-        reader.add(path, root)
+    for path, file in open_each(paths, MAX_FILE, below, without, opened):
+        reader.take(path, file)
         if progress is not None and len(reader.files) % 512 == 0:
             progress(len(reader.files))
-    for file in opened:
-        reader.take(file)
     return reader.finish()
-
-
-def parse(file: OpenedFile) -> ExportReading:
-    """The records of one opened file; as `read`."""
-    reader = _ExportReader()
-    reader.take(file)
-    return reader.finish()
-
-
-def why_unread(path: Path, error: InputError) -> Text:
-    """Explain why a file could not be read; a folder that cannot be listed counts as a file."""
-    return msg("a folder that cannot be listed") if path.is_dir() and not path.is_symlink() else error.got
 
 
 class _ExportReader:
@@ -110,7 +95,6 @@ class _ExportReader:
         self.problems: list[Problem] = []
         self._pending: list[bytes] = []
         self._pending_bytes = 0
-        self._layout = LAYOUTS[0]
         self._columns: list[Columns] = []
         self._verdict: list[npt.NDArray[np.uint8]] = []
         self._stored: list[npt.NDArray[np.uint32]] = []
@@ -120,37 +104,25 @@ class _ExportReader:
         self._file: list[npt.NDArray[np.int64]] = []
         self._offset: list[npt.NDArray[np.int64]] = []
 
-    def add(self, path: Path, below: Path | None) -> None:
+    def take(self, path: Path, file: OpenedFile | InputError) -> None:
         index = len(self.files)
-        try:
-            opened = open_evidence(path, MAX_FILE, below)
-        except TooLargeError as error:
-            self.files.append(ExportFile(path, error.size, None))
-            self.problems.append(Problem(index, Kind.TOO_LARGE, MAX_FILE, error.size, 1, error.expected, error.got))
+        if isinstance(file, InputError):
+            size = file.size if isinstance(file, TooLargeError) else 0
+            kind = Kind.TOO_LARGE if isinstance(file, TooLargeError) else Kind.UNREADABLE
+            self.files.append(ExportFile(path, size, None))
+            self.problems.append(Problem(index, kind, min(size, MAX_FILE), size, 1, file.expected, file.got))
             return
-        except InputError as error:
-            self.files.append(ExportFile(path, 0, None))
-            self.problems.append(Problem(index, Kind.UNREADABLE, 0, 0, 1, error.expected, why_unread(path, error)))
-            return
-        self.take(opened)
-
-    def take(self, opened: OpenedFile) -> None:
-        index, data, size = len(self.files), opened.data, len(opened.data)
-        self.files.append(ExportFile(opened.path, size, opened.sha256))
-        layout = _layout_of(data)
-        if layout is not self._layout:
-            self._flush()
-            self._layout = layout
-        step = layout.record_length
-        if data and size % step == 0 and _in_step(data, layout):
-            offsets: npt.NDArray[np.int64] = np.arange(0, size, step)
+        data, size = file.data, len(file.data)
+        self.files.append(ExportFile(path, size, file.sha256))
+        if data and size % RECORD_LENGTH == 0 and _in_step(data):
+            offsets: npt.NDArray[np.int64] = np.arange(0, size, RECORD_LENGTH)
             pieces = [data]
         else:
-            scan = Scan(data, index, layout)
+            scan = Scan(data, index)
             found = scan.run()
             self.problems += scan.problems()
             offsets = np.array(found, np.int64)
-            pieces = [data[at : at + step] for at in found]
+            pieces = [data[at : at + RECORD_LENGTH] for at in found]
         self._pending += pieces
         self._pending_bytes += sum(map(len, pieces))
         self._offset.append(offsets)
@@ -159,22 +131,18 @@ class _ExportReader:
             self._flush()
 
     def _flush(self) -> None:
-        layout = self._layout
-        records = np.frombuffer(b"".join(self._pending), layout.dtype)
+        records = np.frombuffer(b"".join(self._pending), DTYPE)
         self._pending, self._pending_bytes = [], 0
-        examined = layout.examine(records)
+        examined = examine(records)
         verdict = examined.verdict
-        stored, computed = records["crc32"].astype(np.uint32), layout.checksums(records)
+        stored, computed = records["crc32"].astype(np.uint32), checksums(records)
         whole = (verdict == RecordVerdict.OK) | (verdict == RecordVerdict.VALUE)
         verdict[whole & (stored != computed)] = RecordVerdict.CHECKSUM
-        verdict[(verdict == RecordVerdict.OK) & ~layout.texts_good(records)] = RecordVerdict.VALUE
+        verdict[(verdict == RecordVerdict.OK) & ~texts_good(records)] = RecordVerdict.VALUE
         odd = (RecordVerdict.VERSION, RecordVerdict.LENGTH, RecordVerdict.VALUE)
         for index in np.flatnonzero(np.isin(verdict, odd))[:_MAX_REASONS].tolist():
-            try:
-                layout.parse(records[index].tobytes())
-            except FormatError as error:
-                self._reasons[self._examined + index] = error
-        self._columns.append(layout.columns(records, examined))
+            self._reasons[self._examined + index] = faults(records[index].tobytes())[0]
+        self._columns.append(columns(records, examined))
         self._verdict.append(verdict)
         self._stored.append(stored)
         self._computed.append(computed)
@@ -196,12 +164,6 @@ class _ExportReader:
         )
 
 
-def _layout_of(data: bytes) -> ExportLayout:
-    """The layout whose magic comes first; the first known one where none is there."""
-    places = [(at, layout) for layout in LAYOUTS if (at := data.find(layout.magic)) >= 0]
-    return min(places, key=lambda place: place[0])[1] if places else LAYOUTS[0]
-
-
-def _in_step(data: bytes, layout: ExportLayout) -> bool:
-    head = np.frombuffer(data, np.uint8).reshape(-1, layout.record_length)[:, : len(layout.magic)]
-    return bool((head == np.frombuffer(layout.magic, np.uint8)).all())
+def _in_step(data: bytes) -> bool:
+    head = np.frombuffer(data, np.uint8).reshape(-1, RECORD_LENGTH)[:, : len(MAGIC)]
+    return bool((head == np.frombuffer(MAGIC, np.uint8)).all())

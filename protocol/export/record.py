@@ -1,8 +1,8 @@
 """The result export (``.esf``): what a machine says it counted, one record of 576 bytes for each poll and module.
 
-The layout is a **model**; the vendor's is not public. It is defined once, in `RECORD`. construct reads it field by
-field with the place of every error; the numpy dtype derived from it reads a nation at memory speed; both come to the
-same verdict. The checks that the definition cannot state are in `verdicts` for many records and in `parse` for one.
+The layout is a **model**; the vendor's is not public. It is defined once, in `RECORD`; the numpy dtype derived from it
+reads one record with the place of every error, or a nation at memory speed. The checks that the definition cannot state
+are in `protocol.export.columns` for many records and in `faults` for one; both come to the same verdict.
 
     offset  0      magic, version, record length
            12      who counted: model, serials, seals
@@ -27,8 +27,8 @@ import numpy as np
 import numpy.typing as npt
 
 from protocol.civil_time import LATEST, NEVER
-from protocol.dtypes import dtype_of
 from protocol.errors import FormatError, byte_count
+from protocol.export.dtypes import dtype_of
 from protocol.export.terms import APPROVED_MODEL as APPROVED_MODEL
 from protocol.export.terms import INSTEAD as INSTEAD
 from protocol.export.terms import MAGIC as MAGIC
@@ -121,6 +121,10 @@ MEANING: dict[str, str] = {
 
 DTYPE: np.dtype[Any] = dtype_of(RECORD)
 """The same record for numpy: structured, big-endian, raw bytes for text."""
+PLACES: dict[str, tuple[int, int]] = {
+    name: (place[1], place[0].itemsize) for name, place in (DTYPE.fields or {}).items()
+}
+"""Offset and size in bytes of every field, in the order of the record."""
 
 TEXTS = (
     "model",
@@ -143,8 +147,6 @@ LIMITS: dict[str, tuple[int, int]] = {
 }
 """The least and the largest value of numbers that are neither dates, times nor tallies."""
 _BODY = RECORD_LENGTH - 4
-_ALWAYS = {"magic": MAGIC.hex(" "), "format_version": str(VERSION), "record_length": str(RECORD_LENGTH)}
-"""Values of the fields that are the same in every record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +189,7 @@ def build(export: Export, reserved: bytes = b"") -> bytes:
         FormatError: a value that the format cannot hold (text too long or not ASCII, a count out of range).
     """
     values: dict[str, Any] = {"crc32": 0, "choices": len(export.tallies)}
-    values["reserved"] = reserved.ljust(_size("reserved"), b"\0")
+    values["reserved"] = reserved.ljust(PLACES["reserved"][1], b"\0")
     for field in fields(export):
         values[field.name] = getattr(export, field.name)
     values["tallies"] = list(export.tallies) + [0] * (MAX_CHOICES - len(export.tallies))
@@ -199,15 +201,16 @@ def build(export: Export, reserved: bytes = b"") -> bytes:
     try:
         record = RECORD.build(values)
     except construct.ConstructError as error:
-        name = _field_in(error)
-        raise FormatError(name, _offset(name), msg("a value that fits"), cited(values.get(name))) from error
+        name = next((part for part in (error.path or "").split(" -> ") if part in MEANING), "record")
+        start, _ = PLACES.get(name, (0, 0))
+        raise FormatError(name, start, msg("a value that fits"), cited(values.get(name))) from error
     record = record[:_BODY] + zlib.crc32(record[:_BODY]).to_bytes(4, "big")
     parse(record)  # what is written can be read: the same limits hold on both sides
     return record
 
 
 def parse(data: bytes) -> Export:
-    """Read one export and check it whole: the careful reader, built on construct.
+    """Read one export and check it whole.
 
     Args:
         data: exactly one record of 576 bytes.
@@ -216,48 +219,38 @@ def parse(data: bytes) -> Export:
         FormatError: the first thing that is wrong, with its field, offset, expected and actual value. The order of
             the checks is that of `RecordVerdict`.
     """
-    if len(data) != RECORD_LENGTH and MAGIC.startswith(data[:8]):
-        raise _wrong_length(data)
-    try:
-        values = RECORD.parse(data)
-    except construct.ConstructError as error:
-        name = _field_in(error)
-        raw = data[_offset(name) : _offset(name) + _size(name)]
-        # nothing but these fields can fail: bytes too few for the rest were told above
-        raise FormatError(name, _offset(name), _ALWAYS[name], raw.hex(" ") or msg("nothing")) from error
-    for wrong in _wrong_values(data, values):
+    for wrong in faults(data):
         raise wrong
-    plain: dict[str, Any] = {name: bytes(values[name]).rstrip(b"\0").decode("ascii") for name in TEXTS}
-    plain |= {name: None if values[name] == NEVER else int(values[name]) for name in TIMES}
-    plain |= {name: int(values[name]) for name in COUNTS}
-    date = int(values["date"])
-    return Export(
-        **plain,
-        date=datetime.date(date // 10_000, date // 100 % 100, date % 100),
-        round=values["round"],
-        poll=values["poll"],
-        part=values["part"],
-        choices_digest=bytes(values["choices_digest"]),
-        module_digest=bytes(values["module_digest"]),
-        tallies=tuple(int(tally) for tally in values["tallies"][: values["choices"]]),
-    )
+    values = _values(data)
+    date = values["date"]
+    values["date"] = datetime.date(date // 10_000, date // 100 % 100, date % 100)
+    values["tallies"] = tuple(values["tallies"][: values["choices"]])
+    values |= {name: values[name].rstrip(b"\0").decode("ascii") for name in TEXTS}
+    values |= {name: None if values[name] == NEVER else values[name] for name in TIMES}
+    return Export(**{field.name: values[field.name] for field in fields(Export)})
 
 
 def faults(data: bytes) -> list[FormatError]:
     """All that is wrong with the bytes of one record, where `parse` names only the first, and as far as they go."""
     found = []
     if not MAGIC.startswith(data[:8]):
-        found.append(FormatError("magic", 0, _ALWAYS["magic"], data[:8].hex(" ")))
+        found.append(FormatError("magic", 0, MAGIC.hex(" "), data[:8].hex(" ")))
     if len(data) != RECORD_LENGTH:
         found.append(_wrong_length(data))
-    row = np.frombuffer(data[:RECORD_LENGTH].ljust(RECORD_LENGTH, b"\0"), DTYPE)[0]
-    values = {name: row[name].tobytes() if row[name].dtype.kind == "V" else row[name].tolist() for name in MEANING}
+    values = _values(data)
     for name, number in (("format_version", VERSION), ("record_length", RECORD_LENGTH)):
         if values[name] != number:
-            raw = data[_offset(name) : _offset(name) + _size(name)]
-            found.append(FormatError(name, _offset(name), _ALWAYS[name], raw.hex(" ")))
+            start, size = PLACES[name]
+            found.append(FormatError(name, start, str(number), data[start : start + size].hex(" ")))
     found += _wrong_values(data, values)
-    return [error for error in found if error.field in ("magic", "record") or _end(error.field) <= len(data)]
+    ends = {name: sum(place) for name, place in PLACES.items()} | {"magic": 0, "record": 0}
+    return [error for error in found if ends[error.field] <= len(data)]
+
+
+def _values(data: bytes) -> dict[str, Any]:
+    """The fields of a record; zeros where bytes are missing."""
+    row = np.frombuffer(data[:RECORD_LENGTH].ljust(RECORD_LENGTH, b"\0"), DTYPE)[0]
+    return {name: row[name].tobytes() if row[name].dtype.kind == "V" else row[name].tolist() for name in MEANING}
 
 
 def _wrong_length(data: bytes) -> FormatError:
@@ -273,7 +266,7 @@ def _wrong_values(data: bytes, values: Mapping[str, Any]) -> Iterator[FormatErro
     def wrong(name: str, expected: Text, got: object = None, place: int = 0) -> FormatError:
         value = values[name] if got is None else got
         shown = value.hex(" ") if isinstance(value, bytes) else str(value)
-        return FormatError(name, _offset(name) + place, expected, shown)
+        return FormatError(name, PLACES[name][0] + place, expected, shown)
 
     computed = zlib.crc32(data[:_BODY])
     if computed != values["crc32"]:
@@ -299,36 +292,14 @@ def _wrong_values(data: bytes, values: Mapping[str, Any]) -> Iterator[FormatErro
 
 
 def _text_bytes(name: str, text: str) -> bytes:
+    start, size = PLACES[name]
     try:
         raw = text.encode("ascii")
     except UnicodeEncodeError as error:
-        raise FormatError(name, _offset(name), msg("ASCII text"), cited(text)) from error
-    if len(raw) > _size(name):
-        raise FormatError(name, _offset(name), msg("at most {name} characters", name=_size(name)), cited(text))
-    return raw.ljust(_size(name), b"\0")
-
-
-def _field_in(error: construct.ConstructError) -> str:
-    """The field that construct was at: its path ends with ``-> name`` (``-> tallies`` for any of its elements)."""
-    path = (error.path or "").split(" -> ")
-    return next((part for part in path if part in MEANING), "record")
-
-
-def _offset(name: str) -> int:
-    return DTYPE.fields[name][1] if DTYPE.fields is not None and name in DTYPE.fields else 0
-
-
-def _size(name: str) -> int:
-    return DTYPE.fields[name][0].itemsize if DTYPE.fields is not None and name in DTYPE.fields else RECORD_LENGTH
-
-
-def _end(name: str) -> int:
-    return _offset(name) + _size(name)
-
-
-def field_places() -> dict[str, tuple[int, int]]:
-    """Offset and size in bytes of every field, in the order of the record."""
-    return {name: (_offset(name), _size(name)) for name in MEANING}
+        raise FormatError(name, start, msg("ASCII text"), cited(text)) from error
+    if len(raw) > size:
+        raise FormatError(name, start, msg("at most {name} characters", name=size), cited(text))
+    return raw.ljust(size, b"\0")
 
 
 Records = npt.NDArray[np.void]

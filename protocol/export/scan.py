@@ -6,13 +6,13 @@ The reading goes on at the next magic; every record that can be told apart is fo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from protocol.checksum import crc32
 from protocol.errors import byte_count
-from protocol.export.columns import ExportLayout
-from protocol.words import Message, Text, msg
+from protocol.export.record import MAGIC, RECORD_LENGTH, VERSION
+from protocol.words import Text, msg
 
 MAX_BREAKS = 1000
 """After so many interruptions a file is not a damaged batch any more; the rest of it is counted as skipped."""
@@ -21,32 +21,13 @@ MAX_BREAKS = 1000
 class Kind(Enum):
     """Faults of a file, apart from those of its records."""
 
-    UNREADABLE = "cannot be read"
-    TOO_LARGE = "too large"
-    NOT_AN_EXPORT = "not an export"
-    UNKNOWN_VERSION = "unknown version"
-    CUT_SHORT = "cut short"
-    TRAILING = "bytes after the end"
-    LOST_STEP = "lost step between two records"
-
-    @property
-    def text(self) -> Message:
-        """Name for people."""
-        return _NAMES[self.value]
-
-
-_NAMES = {
-    each.text: each
-    for each in (
-        msg("cannot be read"),
-        msg("too large"),
-        msg("not an export"),
-        msg("unknown version"),
-        msg("cut short"),
-        msg("bytes after the end"),
-        msg("lost step between two records"),
-    )
-}
+    UNREADABLE = msg("cannot be read")
+    TOO_LARGE = msg("too large")
+    NOT_AN_EXPORT = msg("not an export")
+    UNKNOWN_VERSION = msg("unknown version")
+    CUT_SHORT = msg("cut short")
+    TRAILING = msg("bytes after the end")
+    LOST_STEP = msg("lost step between two records")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +55,7 @@ class Problem:
 class Scan:
     """Finds the records of a file that is not simply records one after another."""
 
-    def __init__(self, data: bytes, file: int, layout: ExportLayout) -> None:
-        self._layout = layout
+    def __init__(self, data: bytes, file: int) -> None:
         self._data = data
         self._file = file
         self._seen: dict[Kind, Problem] = {}
@@ -92,7 +72,7 @@ class Scan:
         records: list[int] = []
         at = breaks = 0
         while at < size:
-            following = data.find(self._layout.magic, at)
+            following = data.find(MAGIC, at)
             if following < 0:
                 self._rest(at, bool(records or breaks))
                 break
@@ -106,7 +86,7 @@ class Scan:
             end = self._record(at)
             if end is None:
                 records.append(at)
-                at += self._layout.record_length
+                at += RECORD_LENGTH
             else:
                 breaks += 1
                 at = end
@@ -114,16 +94,16 @@ class Scan:
 
     def _record(self, at: int) -> int | None:
         """Find where to continue if no whole record of a known version starts at ``at``; else None."""
-        data, size, step = self._data, len(self._data), self._layout.record_length
+        data, size, step = self._data, len(self._data), RECORD_LENGTH
         version = int.from_bytes(data[at + 8 : at + 10], "big")
-        again = data.find(self._layout.magic, at + 8)
+        again = data.find(MAGIC, at + 8)
         end = size if again < 0 else again
-        if at + 10 <= end and version != self._layout.version and again != at + step and at + step != size:
+        if at + 10 <= end and version != VERSION and again != at + step and at + step != size:
             self._note(
                 Kind.UNKNOWN_VERSION,
                 at,
                 end - at,
-                msg("version {version}", version=self._layout.version),
+                msg("version {version}", version=VERSION),
                 msg("version {version}", version=version),
             )
             return end
@@ -141,7 +121,7 @@ class Scan:
 
     def _whole(self, at: int) -> bool:
         """Check that the record is whole despite a magic inside it (its digest may hold any bytes)."""
-        record = self._data[at : at + self._layout.record_length]
+        record = self._data[at : at + RECORD_LENGTH]
         return crc32(record[:-4]) == int.from_bytes(record[-4:], "big")
 
     def _rest(self, at: int, anything: bool) -> None:
@@ -150,19 +130,8 @@ class Scan:
         self._note(kind, at, len(self._data) - at, msg("the end of the file") if anything else expected, got)
 
     def _start(self, at: int) -> tuple[str, str]:
-        return self._layout.magic.hex(" "), self._data[at : at + len(self._layout.magic)].hex(" ")
+        return MAGIC.hex(" "), self._data[at : at + len(MAGIC)].hex(" ")
 
     def _note(self, kind: Kind, offset: int, length: int, expected: Text, got: Text) -> None:
-        before = self._seen.get(kind)
-        if before is None:
-            self._seen[kind] = Problem(self._file, kind, offset, length, 1, expected, got)
-        else:
-            self._seen[kind] = Problem(
-                before.file,
-                kind,
-                before.offset,
-                before.bytes + length,
-                before.times + 1,
-                before.expected,
-                before.got,
-            )
+        one = self._seen.setdefault(kind, Problem(self._file, kind, offset, 0, 0, expected, got))
+        self._seen[kind] = replace(one, bytes=one.bytes + length, times=one.times + 1)

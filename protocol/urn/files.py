@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from protocol.errors import FormatError, InputError, byte_count
-from protocol.export.reading import why_unread
 from protocol.export.record import RecordVerdict
-from protocol.opening import OpenedFile, TooLargeError, open_evidence, with_roots
+from protocol.opening import OpenedFile, TooLargeError, open_each
 from protocol.urn.checks import EVENT_COLUMNS
 from protocol.urn.image import IMAGE_SIZE
 from protocol.urn.limits import faults
@@ -83,12 +81,11 @@ def read_urn_images(
     of: list[int] = []
     block: list[bytes] = []
     gathered = _GatheredUrns()
-    found = (_read(path, root) for path, root in with_roots(paths, below, without))
-    for data, file in chain(found, map(_image, opened)):
-        files.append(file)
-        if data is not None:
+    for path, found in open_each(paths, IMAGE_SIZE, below, without, opened):
+        files.append(_looked_at(path, found))
+        if isinstance(found, OpenedFile) and files[-1].problem is None:
             of.append(len(files) - 1)
-            block.append(data)
+            block.append(found.data)
         if len(block) == _BLOCK:
             gathered.add(block)
             block = []
@@ -131,23 +128,12 @@ class _GatheredUrns:
         )
 
 
-def _read(path: Path, below: Path | None) -> tuple[bytes | None, UrnFile]:
-    """One file's bytes, if they are as many as an image has."""
-    try:
-        return _image(open_evidence(path, IMAGE_SIZE, below))
-    except TooLargeError as error:
-        return None, _other_size(path, error.size)
-    except InputError as error:
-        return None, UrnFile(path, 0, None, FormatError("file", 0, error.expected, why_unread(path, error)))
-
-
-def _image(opened: OpenedFile) -> tuple[bytes | None, UrnFile]:
-    size = len(opened.data)
-    if size != IMAGE_SIZE:
-        return None, _other_size(opened.path, size)
-    return opened.data, UrnFile(opened.path, size, opened.sha256, None)
-
-
-def _other_size(path: Path, size: int) -> UrnFile:
-    problem = FormatError("image", min(size, IMAGE_SIZE), byte_count(IMAGE_SIZE), byte_count(size))
-    return UrnFile(path, size, None, problem)
+def _looked_at(path: Path, found: OpenedFile | InputError) -> UrnFile:
+    """The file, and why it is no image where it has not as many bytes as one."""
+    if isinstance(found, InputError) and not isinstance(found, TooLargeError):
+        return UrnFile(path, 0, None, FormatError("file", 0, found.expected, found.got))
+    size = found.size if isinstance(found, TooLargeError) else len(found.data)
+    if isinstance(found, TooLargeError) or size != IMAGE_SIZE:
+        problem = FormatError("image", min(size, IMAGE_SIZE), byte_count(IMAGE_SIZE), byte_count(size))
+        return UrnFile(path, size, None, problem)
+    return UrnFile(path, size, found.sha256, None)

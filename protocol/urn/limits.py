@@ -222,7 +222,9 @@ def _configuration(images: npt.NDArray[np.uint8], rows: Rows) -> Iterator[Limit]
     )
     yield from _bounded("configuration.polls", polls, "choices", unless=without)
     constituencies = _bytes(polls["constituency"])
-    fits = texts_good(constituencies.reshape(without.size, -1), np.zeros(1, np.int64)).reshape(without.shape)
+    fits = texts_good(constituencies.reshape(without.size, constituencies.shape[2]), np.zeros(1, np.int64)).reshape(
+        without.shape
+    )
     yield Limit("configuration.polls.constituency", without | fits, _TEXT_ONLY)
     yield Limit("configuration.polls", ~without.all(axis=1), msg("at least one poll"), lambda: NOTHING)
 

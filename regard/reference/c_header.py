@@ -10,8 +10,8 @@ from typing import Any
 import construct
 import numpy as np
 
-from protocol.dtypes import dtype_of
 from protocol.export import record as export
+from protocol.export.dtypes import dtype_of
 from protocol.urn import image as urn
 from protocol.urn import meaning as urn_meaning
 from regard.templates import render

@@ -84,7 +84,7 @@ def document() -> str:
 
 
 def _fields() -> Iterator[tuple[str, ...]]:
-    for name, (offset, size) in export.field_places().items():
+    for name, (offset, size) in export.PLACES.items():
         base, shape = export.DTYPE[name].base, export.DTYPE[name].shape
         if base.kind == "V":
             kind, shape = ("text" if name in export.TEXTS else "bytes"), (size,)
@@ -109,7 +109,7 @@ def _columns() -> Iterator[tuple[str, ...]]:
 def _example() -> str:
     record = export.build(EXAMPLE)
     lines = []
-    for name, (offset, size) in export.field_places().items():
+    for name, (offset, size) in export.PLACES.items():
         raw = record[offset : offset + size]
         shown = raw.hex(" ").upper()
         if size > 32:

@@ -68,7 +68,7 @@ def zeros(raw: bytes) -> str:
 
 def record_fields(data: bytes) -> Iterator[tuple[str, int, int, Text]]:
     """Name, offset, size and text of every field; the tallies one by one, those beyond the choices together."""
-    for name, (offset, size) in export.field_places().items():
+    for name, (offset, size) in export.PLACES.items():
         if name != "tallies":
             value = _value(name, data[offset : offset + size])
             field = msg("{field}: {value}", field=name, value=value) if value else name

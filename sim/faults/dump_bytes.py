@@ -7,7 +7,7 @@ from itertools import chain
 
 import numpy as np
 
-from protocol.export.record import MAGIC, field_places
+from protocol.export.record import MAGIC, PLACES
 from protocol.words import msg
 from sim.evidence import POLL, BureauEvidence
 from sim.faults.model import Effect, PaperFault, Stage, Unit
@@ -19,7 +19,7 @@ LEAST_IN_A_BATCH = 3
 
 def _with_checksum(data: bytes, offset: int, new: bytes) -> bytes:
     """An export with other bytes at that place and a checksum that fits them."""
-    start, _ = field_places()["crc32"]
+    start, _ = PLACES["crc32"]
     body = data[:offset] + new + data[offset + len(new) : start]
     return body + zlib.crc32(body).to_bytes(4, "big")
 
@@ -28,7 +28,7 @@ def _reserved_used(commune: list[BureauEvidence], at: int, random: np.random.Gen
     if not commune[at].exports:
         return []
     name, data = commune[at].exports[0]
-    offset, size = field_places()["reserved"]
+    offset, size = PLACES["reserved"]
     if len(data) < offset + size:
         return []
     note = b"CONVERTI 1.0".ljust(size, b" ")
@@ -41,7 +41,7 @@ def _value_erased(commune: list[BureauEvidence], at: int, random: np.random.Gene
         return []
     name, data = commune[at].exports[0]
     field = str(random.choice(["registered", "voters", "enablings", "blank"]))
-    offset, size = field_places()[field]
+    offset, size = PLACES[field]
     if len(data) < offset + size:
         return []
     commune[at].exports[0] = (name, _with_checksum(data, offset, b"\xff" * size))
@@ -52,7 +52,7 @@ def _version_other(commune: list[BureauEvidence], at: int, random: np.random.Gen
     if not commune[at].exports:
         return []
     name, data = commune[at].exports[0]
-    offset, size = field_places()["format_version"]
+    offset, size = PLACES["format_version"]
     if len(data) < offset + size:
         return []
     version = int.from_bytes(data[offset : offset + size]) + 1

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from protocol.export.reading import parse
+from protocol.export.reading import read
 from protocol.export.record import RecordVerdict
 from protocol.opening import OpenedFile
 
@@ -69,12 +69,8 @@ class MachineCount:
 
 def counts_of(exports: Iterable[tuple[str, bytes]]) -> list[MachineCount]:
     """Count the faultless records of some files of exports."""
-    return [
-        _count_of(row)
-        for name, data in exports
-        for reading in (parse(OpenedFile(Path(name), data)),)
-        for row in reading.columns[reading.verdict == RecordVerdict.OK]
-    ]
+    found = read((), opened=[OpenedFile(Path(name), data) for name, data in exports])
+    return [_count_of(row) for row in found.columns[found.verdict == RecordVerdict.OK]]
 
 
 def _count_of(row: np.void) -> MachineCount:

@@ -30,7 +30,7 @@ def all_ways(data: bytes) -> dict[str, Callable[[], int]]:
 def with_number(data: bytes, number: int, field: str, value: int) -> bytes:
     """The batch with another value in a field of one record, and a right checksum."""
     start = number * RECORD_LENGTH
-    place, size = export.field_places()[field]
+    place, size = export.PLACES[field]
     record = data[start : start + RECORD_LENGTH]
     record = checked(record[:place] + value.to_bytes(size, "big") + record[place + size :])
     return data[:start] + record + data[start + RECORD_LENGTH :]

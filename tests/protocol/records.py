@@ -120,7 +120,7 @@ def checked(record: bytes) -> bytes:
 
 def changed(record: bytes, name: str, value: int | bytes, place: int = 0) -> bytes:
     """A record with another value in one field and a right checksum; ``place`` in bytes from the field's start."""
-    offset, size = export.field_places()[name]
+    offset, size = export.PLACES[name]
     raw = value if isinstance(value, bytes) else value.to_bytes(4 if name == "tallies" else size, "big")
     return checked(record[: offset + place] + raw + record[offset + place + len(raw) :])
 
@@ -153,7 +153,7 @@ def random_rows(count: int, seed: int) -> Columns:
     rng = np.random.default_rng(seed)
     rows = np.zeros(count, COLUMNS)
     for name in export.TEXTS:
-        size = export.field_places()[name][1]
+        size = export.PLACES[name][1]
         text = rng.integers(0x20, 0x7F, (count, size), np.uint8)
         text[np.arange(size) >= rng.integers(0, size + 1, (count, 1))] = 0
         rows[name] = text.view(f"S{size}")[:, 0]
@@ -202,7 +202,7 @@ _TIME = st.one_of(st.none(), st.integers(0, 0x7FFF_FFFF))
 
 
 def _text(name: str) -> st.SearchStrategy[str]:
-    return st.text(st.sampled_from(_PRINTABLE + string.digits * 3), max_size=export.field_places()[name][1])
+    return st.text(st.sampled_from(_PRINTABLE + string.digits * 3), max_size=export.PLACES[name][1])
 
 
 any_export: st.SearchStrategy[Export] = st.builds(

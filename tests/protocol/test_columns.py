@@ -1,6 +1,5 @@
 """Many exports as columns: equal to the careful reader on every value and every verdict."""
 
-import dataclasses
 import importlib
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from hypothesis import strategies as st
 from protocol.errors import FormatError
 from protocol.export import columns
 from protocol.export import record as export
-from protocol.export.columns import COLUMNS, LAYOUTS, build_many, checksums, examine, texts_good
+from protocol.export.columns import COLUMNS, build_many, checksums, examine, texts_good
 from protocol.export.record import Export, RecordVerdict, build, parse
 from regard.reference.c_header import c_name, result_export
 from tests.protocol.records import (
@@ -222,10 +221,3 @@ def test_three_readers_agree_on_every_value_of_10_000_records() -> None:
 
 def test_the_committed_header_is_the_one_that_was_tested() -> None:
     assert HEADER.read_text(encoding="utf-8") == result_export()
-
-
-def test_the_layout_offers_what_reads_it() -> None:
-    (layout,) = LAYOUTS
-    assert (layout.magic, layout.version, layout.record_length) == (GOOD[:8], 1, 576)
-    assert layout.dtype.itemsize == layout.record_length
-    assert dataclasses.asdict(layout)["parse"] is parse

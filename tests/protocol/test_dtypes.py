@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 from construct import Array, Byte, Bytes, Const, Int8sb, Int16ub, Int16ul, Int32ub, Int64sl, Padding, Struct
 
-from protocol.dtypes import dtype_of
-from protocol.export.record import DTYPE, MEANING, RECORD, field_places
+from protocol.export.dtypes import dtype_of
+from protocol.export.record import DTYPE, MEANING, PLACES, RECORD
 
 MIXED = Struct(
     "magic" / Const(b"AB"),
@@ -89,7 +89,7 @@ def test_the_record_is_aligned_and_without_gaps() -> None:
     assert DTYPE.itemsize == sum(part.sizeof() for part in RECORD.subcons[:-1]) == 576
     assert RECORD.subcons[-1] is construct.Terminated
     end = 0
-    for name, (offset, size) in field_places().items():
+    for name, (offset, size) in PLACES.items():
         alignment = 1 if DTYPE[name].base.kind == "V" else DTYPE[name].base.itemsize
         assert offset == end, name
         assert offset % alignment == 0, name

@@ -193,14 +193,14 @@ TEXT_CASES = [
 @pytest.mark.parametrize(("raw", "good"), TEXT_CASES)
 @pytest.mark.parametrize("name", export.TEXTS)
 def test_text_is_printable_and_then_zeros_only(name: str, raw: bytes, good: bool) -> None:
-    size = export.field_places()[name][1]
+    size = export.PLACES[name][1]
     record = changed(RECORD, name, raw.ljust(size, b"\0"))
     assert agreed_verdict(record) is (RecordVerdict.OK if good else RecordVerdict.VALUE)
 
 
 @pytest.mark.parametrize("name", export.TEXTS)
 def test_text_may_fill_its_field_and_end_where_the_next_begins(name: str) -> None:
-    size = export.field_places()[name][1]
+    size = export.PLACES[name][1]
     record = changed(RECORD, name, b"Z" * size)
     assert agreed_verdict(record) is RecordVerdict.OK
     assert getattr(parse(record), name) == "Z" * size

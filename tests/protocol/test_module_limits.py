@@ -1,4 +1,4 @@
-"""Values that the format does not allow in an image: columns, the names of the faults and the document's reader agree."""
+"""Values that the format does not allow in an image: columns, faults and the document's reader agree."""
 
 from __future__ import annotations
 

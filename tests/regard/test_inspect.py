@@ -164,7 +164,7 @@ def test_every_word_is_there_in_both_languages() -> None:
 
 def test_whatever_a_reader_expects_is_said_in_french(tmp_path: Path) -> None:
     """Numbers and hexadecimal aside, nothing that the readers say stays in English."""
-    spoiled = [changed(ONE, name, b"\xff" * size) for name, (_, size) in export.field_places().items()]
+    spoiled = [changed(ONE, name, b"\xff" * size) for name, (_, size) in export.PLACES.items()]
     spoiled += [
         ONE[:572] + b"abcd",
         ONE[:9],

@@ -201,7 +201,7 @@ def assert_errors_are_spoken(errors: list[RegardError], least: int) -> None:
 
 def test_exports_that_the_format_does_not_allow() -> None:
     one = frozen(next(iter(FROZEN)))
-    spoilt = [changed(one, name, b"\xff" * size) for name, (_, size) in export.field_places().items()]
+    spoilt = [changed(one, name, b"\xff" * size) for name, (_, size) in export.PLACES.items()]
     spoilt += [one[:572] + b"abcd", one[:9], b"\0" + one[1:], one + b"x"]
     assert_errors_are_spoken([error for record in spoilt for error in export.faults(record)], 90)
 

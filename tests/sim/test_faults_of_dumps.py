@@ -124,7 +124,7 @@ class TestBytes:
             assert zlib.crc32(new[:-4]) == int.from_bytes(new[-4:], "big")
             changed = {
                 field
-                for field, (offset, size) in export.field_places().items()
+                for field, (offset, size) in export.PLACES.items()
                 if old[offset : offset + size] != new[offset : offset + size]
             }
             assert changed == {after.truth[0].field, "crc32"}

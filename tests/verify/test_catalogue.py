@@ -76,7 +76,9 @@ def fields_in_code() -> set[str]:
         for word in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(word, ast.keyword) and word.arg == "field" and isinstance(word.value, ast.Constant)
     }
-    tables = {section.name.lower() for section in Section} | set(TIMES) | set(SEALING) | {kind.value for kind in Kind}
+    tables = (
+        {section.name.lower() for section in Section} | set(TIMES) | set(SEALING) | {str(kind.value) for kind in Kind}
+    )
     return named | tables | {"machine_serial", "module_serial", "zero_sum", "clock_sets", "repaired", "ouverture"}
 
 

@@ -78,7 +78,7 @@ def export_files(exports: Exports, universe: Universe) -> Iterator[One]:
         )
         at, code = _named(exports, universe, problem.file), _CODES[problem.kind.name]
         times, size = problem.times, problem.bytes
-        yield one(at, left, right, field=problem.kind.value, code=code, times=times, bytes=size)
+        yield one(at, left, right, field=str(problem.kind.value), code=code, times=times, bytes=size)
 
 
 @check("I102", "I103", "I104", "I112")

@@ -73,7 +73,7 @@ def _show_bytes(page: Page, path: Path, file: OpenedFile, args: argparse.Namespa
     """Show every field of a file with its bytes. Returns 0, or 1 where something is wrong, 2 for no such record."""
     if _is_image(path, file.data):
         return _show_image(page, path.name, file.data[: urn.IMAGE_SIZE + 1])
-    found = reading.parse(file)
+    found = reading.read((), opened=(file,))
     count = len(found.columns)
     if args.record is not None and not 1 <= args.record <= count:
         return _refuse(path, msg("record {record}: there are {count}", record=args.record, count=count), args.lang)
@@ -167,7 +167,7 @@ def _head(page: Page, found: reading.ExportReading) -> None:
 
 
 def _problem(problem: Problem) -> Message:
-    place = [problem.kind.text, msg("at byte {offset}", offset=problem.offset), byte_count(problem.bytes)]
+    place = [problem.kind.value, msg("at byte {offset}", offset=problem.offset), byte_count(problem.bytes)]
     if problem.times > 1:
         place.append(msg("{times} times", times=problem.times))
     return msg("{place}: {wanted}", place=series(place), wanted=wanted(problem.expected, problem.got))
