@@ -23,7 +23,7 @@ from verify.model import machine_evidence
 from verify.model import universe as universe_list
 from verify.model.bureau_codes import Numbered
 from verify.model.failures import failure
-from verify.model.figures import MISSING, Bools, Ints, Texts, filled, insert_rows, starts_with_digit
+from verify.model.figures import MISSING, Bools, Ints, Texts, filled, starts_with_digit
 from verify.model.published import Level, Published
 from verify.model.table_faults import Repeat
 from verify.model.universe import Universe, or_without_zeros
@@ -38,8 +38,6 @@ MAX_BUREAUX = 100_000
 """Bureaux that a list may have, where a nation has 70,000: every array of figures is as long as it …"""
 MAX_LINES = 150_000
 """… for each poll, and whatever lacks in one of these lines is a finding: with two polls there are 75,000 at most."""
-_FEW_NEW = 64
-"""So few bureaux that a source adds to the list are put where they belong."""
 
 
 def universe_of(files: Files) -> tuple[Universe, list[Repeat]]:
@@ -68,8 +66,6 @@ def universe_of(files: Files) -> tuple[Universe, list[Repeat]]:
 def _with_one_name(universe: Universe) -> Universe:
     """The list with each commune under one name: where it is written in several ways, the one that says most."""
     names = universe.commune
-    if names.strides == (0,):  # the same of all
-        return universe
     of_first = names[universe.communes][universe.commune_number]
     odd = (names != of_first) & ~_says_nothing(names) & ~_says_nothing(of_first)
     if not odd.any():
@@ -210,21 +206,16 @@ class _Union:
         return bool(len(rows))
 
     def _append(self, columns: Columns, rows: Ints, ours: Numbered | None, theirs: Numbered | None) -> Numbered | None:
-        """Add some rows of a source, a few of them where they belong: nothing is to be put in order afterwards then.
-
-        Returns the numbers of all, where those of the list and of the source are known and are of one kind.
-        """
-        at, both = list[int](), ours is not None and theirs is not None and ours[0] == theirs[0]
-        if ours is not None and theirs is not None and both and len(rows) <= _FEW_NEW:
-            rows = rows[np.argsort(theirs[1][rows], kind="stable")]
-            at = np.searchsorted(ours[1], theirs[1][rows], "right").tolist()
+        """Add some rows of a source; gives the numbers of all, where those of both are known and of one kind."""
         # whose constituency another source names, `lists.divide_list` says of all bureaux alike
         columns = {name: values[rows] for name, values in columns.items() if name != "circonscription"}
         columns["of"] = np.asarray(columns.get("of", np.zeros(len(rows), np.int64)), np.int64) + len(self._sources)
         for name, values in self._columns.items():
             nothing = np.full(len(rows), "" if values.dtype.kind == "U" else _NOTHING.get(name, 0), values.dtype)
-            self._columns[name] = insert_rows(values, columns.get(name, nothing), at)
-        return (ours[0], insert_rows(ours[1], theirs[1][rows], at)) if ours and theirs and both else None
+            self._columns[name] = np.concatenate([values, columns.get(name, nothing)])
+        if ours is None or theirs is None or ours[0] != theirs[0]:
+            return None
+        return ours[0], np.concatenate([ours[1], theirs[1][rows]])
 
 
 _NOTHING = {"registered": MISSING, "counting": universe_list.UNKNOWN, "row": MISSING}
@@ -232,9 +223,7 @@ _NOTHING = {"registered": MISSING, "counting": universe_list.UNKNOWN, "row": MIS
 
 
 def _says_nothing(values: Texts | Ints) -> Bools:
-    said = values[:1] if values.strides == (0,) else values
-    nothing = np.asarray(said == ("" if values.dtype.kind == "U" else universe_list.UNKNOWN), np.bool_)
-    return nothing if said is values else np.broadcast_to(nothing, len(values)) if len(values) else nothing
+    return np.asarray(values == ("" if values.dtype.kind == "U" else universe_list.UNKNOWN), np.bool_)
 
 
 def _official_list(files: Files, sheet: Sheet) -> tuple[Universe, list[Repeat]] | None:

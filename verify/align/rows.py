@@ -13,8 +13,6 @@ from verify.model.figures import Bools, Ints, once
 from verify.model.table_faults import Repeat
 
 Values = TypeVar("Values", Ints, Bools)
-_RUNS = 64
-"""Runs of rows in the order of the bureaux that are copied one by one; of more, each row is looked up by itself."""
 
 
 class Rows:
@@ -30,48 +28,15 @@ class Rows:
     """
 
     def __init__(self, at: Ints, good: Bools, shape: tuple[int, int]) -> None:
-        self._shape, size = shape, shape[0] * shape[1]
-        ends = np.diff(at) != 1
-        rows = np.arange(len(at)) if good.all() else np.flatnonzero(good)
-        if len(rows) < len(at):
-            at = at[rows]
-            ends = (at[1:] != at[:-1] + 1) | (rows[1:] != rows[:-1] + 1)
-        starts = np.concatenate([np.arange(min(len(at), 1)), np.flatnonzero(ends) + 1])
-        self._row_of: Ints | None = None
-        self._runs: list[tuple[int, int, int]] = []
-        self._nowhere = np.zeros(0, np.int64)
-        if len(starts) <= _RUNS:
-            lengths = np.diff(starts, append=len(at)).tolist()
-            self._runs = list(zip(at[starts].tolist(), rows[starts].tolist(), lengths, strict=True))
-            self.again, self._nowhere = self._fitted(size)
-        else:
-            self._row_of = np.full(size, -1, np.int64)
-            self._row_of[at[::-1]] = rows[::-1]  # the one that is written last stays
-            self.again = rows[self._row_of[at] != rows]
-
-    def _fitted(self, size: int) -> tuple[Ints, Ints]:
-        """Rows of runs that name what a run before them does, and what no run names."""
-        taken = np.zeros(size, np.bool_)
-        again = [np.zeros(0, np.int64)]
-        for place, row, length in self._runs:
-            of_run = taken[place : place + length]
-            again.append(np.flatnonzero(of_run) + row)
-            of_run[:] = True
-        return np.concatenate(again), np.flatnonzero(~taken)
+        rows = np.flatnonzero(good)
+        first, later = once(at[rows])
+        self._shape, self._rows, self._at = shape, rows[first], at[rows[first]]
+        self.again = rows[later]
 
     def lined(self, values: Values, none: int) -> Values:
         """The values of a column by unit and poll, ``none`` where there is no row."""
-        if self._row_of is not None:
-            return np.append(values, values.dtype.type(none))[self._row_of].reshape(self._shape)  # -1 is the last one
-        size = self._shape[0] * self._shape[1]
-        if self._runs == [(0, 0, size)]:
-            return values[:size].reshape(self._shape)
-        if values.strides == (0,) and len(values) and values[0] == none:
-            return np.broadcast_to(values[0], self._shape)  # takes no room
-        lined = np.empty(size, values.dtype)
-        lined[self._nowhere] = none
-        for place, row, length in reversed(self._runs):  # the first one stays
-            lined[place : place + length] = values[row : row + length]
+        lined = np.full(self._shape[0] * self._shape[1], none, values.dtype)
+        lined[self._at] = values[self._rows]
         return lined.reshape(self._shape)
 
 

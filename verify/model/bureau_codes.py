@@ -50,10 +50,6 @@ _LETTERS = 63 // _BITS
 """Letters of both codes of a bureau that have room in one number."""
 _AT_ONCE = 32 // _BITS
 """Letters that are put together in half of the room, in half of the time."""
-_FIRST = 64
-"""Numbers that are compared first; each time that all are the same, so many times as many are."""
-_RUNS = 8
-"""Runs of numbers that follow each other, looked for before each number is looked up by itself."""
 NONE = np.uint64(2**64 - 1)
 """The number of a code that has none."""
 
@@ -113,39 +109,9 @@ Numbered = tuple[Numbering, Numbers]
 
 
 def position(ours: Numbers, wanted: Numbers) -> Ints:
-    """Index of each number among ``ours``, which are in order, -1 where it is not; shape as ``wanted``.
-
-    Quick where most of them follow each other as ours do.
-    """
-    found = np.arange(len(wanted))
-    row = shift = 0  # from this row on, each number is so many places further among ours
-    for _ in range(_RUNS):
-        end = min(len(wanted), len(ours) - shift)
-        end = row + _alike(ours[row + shift : end + shift], wanted[row:end]) if end > row else row
-        found[row:end] += shift
-        row = end
-        if row == len(wanted):
-            return found
-        place = int(np.searchsorted(ours, wanted[row]))
-        if place < len(ours) and ours[place] == wanted[row]:
-            shift = place - row
-        else:
-            found[row] = -1
-            row, shift = row + 1, shift - 1
-    place_of = np.minimum(np.searchsorted(ours, wanted[row:]), len(ours) - 1)
-    found[row:] = np.where(ours[place_of] == wanted[row:], place_of, -1)
-    return found
-
-
-def _alike(some: Numbers, others: Numbers) -> int:
-    """Length of the common start of two columns of one length."""
-    start, size = 0, _FIRST
-    while start < len(some):
-        other = some[start : start + size] != others[start : start + size]
-        if other.any():
-            return start + int(np.argmax(other))
-        start, size = start + size, size * _FIRST
-    return len(some)
+    """Index of each number among ``ours``, which are in order, -1 where it is not; shape as ``wanted``."""
+    at = np.minimum(np.searchsorted(ours, wanted), len(ours) - 1)
+    return np.where(ours[at] == wanted, at, -1)
 
 
 def _letters(texts: Texts) -> npt.NDArray[np.uint32]:

@@ -7,7 +7,7 @@ left empty; `UNREADABLE`, a cell that holds something else than a count; `MISSIN
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
@@ -350,16 +350,3 @@ def encode(texts: Texts) -> tuple[tuple[str, ...], Ints]:
     different, of_others = np.unique(texts[others], return_inverse=True)
     code[others] = of_others + 1
     return (str(texts[0]), *different.tolist()), code
-
-
-def insert_rows(one: Any, other: Any, at: Sequence[int] = ()) -> Any:
-    """One column below another; with places, in order, each row of the other before the one at its place."""
-    if one.strides == (0,) and len(one) and (other == one[0]).all():
-        return np.broadcast_to(one[0], len(one) + len(other))  # takes no room
-    if not at:
-        return np.concatenate([one, other])
-    parts, start = [], 0
-    for row, place in enumerate(at):
-        parts += [one[start:place], other[row : row + 1]]
-        start = place
-    return np.concatenate([*parts, one[start:]])

@@ -13,17 +13,16 @@ import numpy.typing as npt
 
 from protocol.evidence_kinds import EvidenceKind
 from protocol.export.terms import MAX_POLLS
+from protocol.insee import departements_of
 from protocol.words import Text
 from verify.model.bureau_codes import Coded, Numbered, Numbering, in_order, position
-from verify.model.figures import MISSING, Bools, Figures, Ints, Places, Texts, hits, unlike
+from verify.model.figures import MISSING, Bools, Figures, Ints, Places, Texts, unlike
 from verify.model.rule_results import Side
 
 Column = TypeVar("Column", Ints, Texts)
 MACHINE, PAPER, UNKNOWN = 1, 2, 0
 _NAMED = 3
 """Sources that are named."""
-_PIECES = 64
-"""So few pieces of a list that has to be put in order are copied as they are, which is quicker than row by row."""
 _MOST_BUREAUX, _LONGEST_CODE = 2000, 100
 """Of one commune (Paris has some nine hundred), and characters of a code: what a code is compared with at most."""
 
@@ -209,16 +208,6 @@ class Universe:
 
 def keys(insee: Texts, bureau: Texts) -> Texts:
     """The keys of bureaux, as in `Universe.key`, for two columns of shape ``(n,)``."""
-    count = len(insee)
-    if not count:
-        return np.zeros(0, np.str_)
-    first = np.ascontiguousarray(insee, np.str_).view(np.uint32).reshape(count, -1)
-    if first.size and first[:, -1].all():  # all codes are of one length, so that the letters can be laid side by side
-        second = np.ascontiguousarray(bureau, np.str_).view(np.uint32).reshape(count, -1)
-        letters = np.empty((count, first.shape[1] + 1 + second.shape[1]), np.uint32)
-        letters[:, : first.shape[1]], letters[:, first.shape[1]] = first, ord("/")
-        letters[:, first.shape[1] + 1 :] = second
-        return letters.view(f"U{letters.shape[1]}")[:, 0]
     return np.strings.add(np.strings.add(insee.astype(np.str_), "/"), bureau.astype(np.str_))
 
 
@@ -250,25 +239,6 @@ def _in_order(bureaux: npt.NDArray[Any]) -> tuple[Ints | None, Ints]:
     return order[~again], np.sort(order[again])
 
 
-class _Rows:
-    """Some rows of a list in an order, None for all of them as they are."""
-
-    def __init__(self, rows: Ints | None) -> None:
-        self._rows = rows
-        ends = np.zeros(0, np.int64) if rows is None else np.flatnonzero(rows[1:] != rows[:-1] + 1) + 1
-        self._pieces = np.split(rows, ends) if rows is not None and len(ends) < _PIECES else None
-
-    def of(self, values: Column) -> Column:
-        """These rows of a column."""
-        if self._rows is None:
-            return values
-        if values.strides == (0,):
-            return values[: len(self._rows)]
-        if self._pieces is None:
-            return values[self._rows]
-        return np.concatenate([values[rows[0] : rows[0] + len(rows)] for rows in self._pieces])
-
-
 def build(
     sources: Sequence[str],
     pieces: EvidenceKind | Sequence[EvidenceKind],
@@ -292,7 +262,9 @@ def build(
     if numbered is not None and first is not None:
         numbered = numbered[0], numbered[1][first]
     size = len(insee) if first is None else len(first)
-    once = _Rows(first).of
+
+    def once(values: Column) -> Column:
+        return values if first is None else values[first]
 
     def text(name: str) -> Texts:
         return once(np.asarray(columns[name], np.str_)) if name in columns else np.broadcast_to(np.str_(), size)
@@ -424,45 +396,20 @@ class Sums:
 
 def levels(universe: Universe) -> Levels:
     """The communes and départements of a list of bureaux; a département by the first figures of the INSEE code."""
-    bureau, insee = universe.communes, universe.insee
-    if not len(bureau):
-        return Levels(bureau, bureau, bureau)
-    wide = insee if insee.dtype.itemsize >= 12 else insee.astype("U3")
-    letters = np.ascontiguousarray(wide).view(np.uint32).reshape(len(insee), -1)
-    first, second, third = (letters[:, place][bureau] for place in range(3))
-    overseas = (first == ord("9")) & ((second == ord("7")) | (second == ord("8")))
-    other = (first[1:] != first[:-1]) | (second[1:] != second[:-1]) | (overseas[1:] & (third[1:] != third[:-1]))
-    return Levels(bureau, np.append(0, np.flatnonzero(other) + 1), np.diff(bureau, append=len(insee)))
+    bureau = universe.communes
+    departments = departements_of(universe.insee[bureau])
+    return Levels(bureau, _starts(departments), np.diff(bureau, append=len(universe)))
 
 
 def sums(figures: Figures, of: Levels) -> tuple[Sums, Sums, Sums]:
     """Sums by commune, by département and of the nation."""
-    values = figures.values
-    communes = Sums(
-        _added_in_runs(values, of.bureau), np.broadcast_to(of.bureaux[:, None], (len(of.bureaux), values.shape[1]))
-    )
-    unit, poll = hits(~figures.known)
-    if len(unit):  # most often few: what stands for no figure is taken out again
-        communes = Sums(communes.sums, communes.known.copy())
-        commune = np.searchsorted(of.bureau, unit, "right") - 1
-        np.subtract.at(communes.sums, (commune, poll), values[unit, poll])
-        np.subtract.at(communes.known, (commune, poll), 1)
-    departments = Sums(*(_added(each, of.commune) for each in (communes.sums, communes.known)))
+    counts = np.where(figures.known, figures.values, 0)
+    communes = Sums(_add(counts, of.bureau), _add(figures.known.astype(np.int64), of.bureau))
+    departments = Sums(_add(communes.sums, of.commune), _add(communes.known, of.commune))
     nation = Sums(departments.sums.sum(axis=0)[None], departments.known.sum(axis=0)[None])
     return communes, departments, nation
 
 
-def _added(values: Ints, first: Ints) -> Ints:
+def _add(values: Ints, first: Ints) -> Ints:
     """Sums of the rows from each of ``first`` to the next."""
     return np.add.reduceat(values, first, axis=0) if len(first) else np.zeros((0, values.shape[1]), np.int64)
-
-
-def _added_in_runs(values: Ints, first: Ints) -> Ints:
-    """The same for many small groups: differences of running sums."""
-    sums = np.zeros((len(first), values.shape[1]), np.int64)
-    last = np.append(first[1:], len(values)) - 1
-    for poll in range(values.shape[1] if len(first) else 0):
-        running = np.cumsum(values[:, poll])[last]
-        sums[0, poll] = running[0]
-        np.subtract(running[1:], running[:-1], out=sums[1:, poll])
-    return sums
