@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from copy import copy
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, overload
@@ -259,10 +258,10 @@ class FindingTable(Sequence[Finding]):
         )
         self._poll = column((each.poll for each in hits), (each.poll for each in singles))
         self._places, self._found_places, self._place = places_of(hits, singles, elections, of_singles)
-        self._order = self._ordered(np.arange(len(self._part)))
+        kept = np.flatnonzero(~yielding(self._labels, self._label, self._place, self._poll, self._figures))
+        order = np.lexsort([axis[kept] for axis in (self._code, self._poll, self._place, -self._severity)])
+        self._order = self._by_field(kept[order])
         self._keys: FindingKeys | None = None
-        self._communes_of_places: Ints | None = None
-        self._distances: Ints | None = None
         self._election = column(
             (np.full(len(each), election) for each, election in zip(hits, elections, strict=True)), of_singles
         )
@@ -270,7 +269,9 @@ class FindingTable(Sequence[Finding]):
     def keys(self) -> FindingKeys:
         """Keys of the findings, as columns; built on request."""
         if self._keys is None:
-            rows = self._order
+            rows, insee = self._order, self._found_places.insee
+            first = np.zeros(len(insee), np.int64)
+            first[unlike(insee[1:], insee[:-1]) + 1] = 1
             cases = sorted({case for _, case in self._labels})
             case = np.array([cases.index(case) for _, case in self._labels] or [0], np.int64)
             self._keys = FindingKeys(
@@ -280,26 +281,12 @@ class FindingTable(Sequence[Finding]):
                 case=case[self._label[rows]],
                 severity=self._severity[rows],
                 poll=self._poll[rows],
-                apart=self._apart()[rows],
+                apart=np.concatenate([np.array(differences_of(part), np.int64) for part in self._parts])[rows],
                 place=self._place[rows],
                 places=self._found_places,
-                commune=self._communes(),
+                commune=np.cumsum(first),
             )
         return self._keys
-
-    def _communes(self) -> Ints:
-        """The number of the commune of each place."""
-        if self._communes_of_places is None:
-            first = np.zeros(len(self._places), np.int64)
-            first[unlike(self._found_places.insee[1:], self._found_places.insee[:-1]) + 1] = 1
-            self._communes_of_places = np.cumsum(first)
-        return self._communes_of_places
-
-    def _apart(self) -> Ints:
-        """By how much the two figures differ of all findings, those included that yield."""
-        if self._distances is None:
-            self._distances = np.concatenate([np.array(differences_of(part), np.int64) for part in self._parts])
-        return self._distances
 
     def __len__(self) -> int:
         return len(self._order)
@@ -350,63 +337,6 @@ class FindingTable(Sequence[Finding]):
         Returns:
             The table, and the row in it that each finding of this one has; -1 where it yields to a further one.
         """
-        amended = self._amended(others, more)
-        if amended is None:
-            amended = self._made_anew(others, more)
-        table, number = amended
-        position = np.full(len(table._part), -1, np.int64)
-        position[table._order] = np.arange(len(table))
-        return table, position[number[self._order]]
-
-    def _amended(self, others: Mapping[int, Finding], more: Sequence[Finding]) -> tuple[FindingTable, Ints] | None:
-        """The table with others, and the number in it of each finding of this one, those included that yield.
-
-        Only the communes that they are of are put in order anew. None where one is of a place or rule that no other is.
-        """
-        label = {each: index for index, each in enumerate(self._labels)}
-        labels = np.array([label.get((each.code, each.case), -1) for each in more], np.int64)
-        place = self._places_of(more)
-        if min(labels.min(initial=0), place.min(initial=0)) < 0:
-            return None
-        table, singles, size = copy(self), list(self._parts[-1]), len(self._part)
-        replaced, distances = self._order[list(others)] if others else np.zeros(0, np.int64), self._apart().copy()
-        for at, each in zip(replaced.tolist(), others.values(), strict=True):
-            singles[at - (size - len(self._parts[-1]))] = each
-        distances[replaced] = differences_of(list(others.values()))
-        rows = np.arange(len(singles), len(singles) + len(more))
-        table._parts = [*self._parts[:-1], [*singles, *more]]
-        table._part = np.append(self._part, np.full(len(more), len(self._parts) - 1))
-        table._row, table._label = np.append(self._row, rows), np.append(self._label, labels)
-        table._code = np.append(self._code, [self._codes.index(each.code) for each in more]).astype(np.int64)
-        table._severity = np.append(self._severity, [int(each.severity) for each in more]).astype(np.int64)
-        table._poll = np.append(self._poll, [each.poll for each in more]).astype(np.int64)
-        table._place = np.append(self._place, place)
-        table._election = np.append(self._election, np.zeros(len(more), np.int64))
-        table._distances, table._keys = np.append(distances, differences_of(more)).astype(np.int64), None
-        communes = self._communes()
-        touched = np.zeros(int(communes.max(initial=-1)) + 1, np.bool_)
-        touched[communes[np.append(place, self._place[replaced])]] = True
-        touched = touched[communes]
-        own = table._ordered(np.flatnonzero(touched[table._place]))
-        rest = self._order[~touched[self._place[self._order]]]
-        table._order = np.insert(rest, np.searchsorted(table._numbers(rest), table._numbers(own)), own)
-        return table, np.arange(size)
-
-    def _places_of(self, findings: Sequence[Finding]) -> Ints:
-        """The index of the place of each of some findings of the first election, -1 where no finding is of it."""
-        if not len(self._places):
-            return np.full(len(findings), -1, np.int64)
-        wanted = np.array([f"{each.insee}{BETWEEN}{each.bureau}" for each in findings], np.str_)
-        at = np.minimum(np.searchsorted(self._places, wanted), len(self._places) - 1)
-        return np.where(self._places[at] == wanted, at, -1)
-
-    def _numbers(self, rows: Ints) -> Ints:
-        """Sort keys of findings, one integer each."""
-        grave, place = Severity.ERROR - self._severity[rows], self._place[rows]
-        return np.asarray(((grave << 32 | place) << 16 | self._poll[rows]) << 12 | self._code[rows], np.int64)
-
-    def _made_anew(self, others: Mapping[int, Finding], more: Sequence[Finding]) -> tuple[FindingTable, Ints]:
-        """The same as `_amended`, of whatever place and rule they are."""
         hits, singles = self._parts[:-1], list(self._parts[-1])
         many = len(self._part) - len(singles)
         for row, each in others.items():
@@ -419,8 +349,10 @@ class FindingTable(Sequence[Finding]):
         for election, each in zip(self._election[many:].tolist(), singles, strict=True):
             elections[election].append(each)
         table = FindingTable([*elections[0], *more], *elections[1:])
-        moved = (np.arange(len(self._part)) >= many) & (self._election > 0)  # behind those that are further ones
-        return table, np.arange(len(self._part)) + len(more) * moved
+        position = np.full(len(table._part), -1, np.int64)
+        position[table._order] = np.arange(len(table))
+        behind = (self._order >= many) & (self._election[self._order] > 0)  # those of others follow further ones
+        return table, position[self._order + len(more) * behind]
 
     def number_of(self, severity: Severity) -> int:
         """Count the findings of a severity."""
@@ -471,14 +403,6 @@ class FindingTable(Sequence[Finding]):
             parts.append((self._parts[index], self._row[rows[at]], at))
         return Block(len(rows), tuple(parts))
 
-    def _yielding(self, some: Ints) -> Bools:
-        """Select findings that yield to another one of the selection."""
-
-        def figures(rows: Ints, side: str) -> Texts:
-            return self._figures(some[rows], side)
-
-        return yielding(self._labels, self._label[some], self._place[some], self._poll[some], figures)
-
     def _figures(self, rows: Ints, side: str) -> Texts:
         """One of the figures of some findings with its place, as texts of shape ``(n,)``."""
         figures = np.full(len(rows), "", object)
@@ -487,12 +411,6 @@ class FindingTable(Sequence[Finding]):
             of_part = sources_and_values(self._parts[index], self._row[rows[here]], side)
             figures[here] = [f"{source}{BETWEEN}{value}" for source, value in of_part]
         return figures.astype(np.str_)
-
-    def _ordered(self, some: Ints) -> Ints:
-        """Some findings in their order, without those that yield to another one of them."""
-        kept = some[~self._yielding(some)]
-        order = np.lexsort([axis[kept] for axis in (self._code, self._poll, self._place, -self._severity)])
-        return self._by_field(kept[order])
 
     def _by_field(self, order: Ints) -> Ints:
         """The same order, with findings of one place, poll and code by field, then by their sources and figures."""
