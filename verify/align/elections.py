@@ -11,8 +11,9 @@ it is of another election and has other figures, or where hardly a figure is the
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache, cached_property, partial
 from itertools import combinations
 from pathlib import Path, PurePosixPath
 from typing import Any, Generic, TypeVar
@@ -60,7 +61,7 @@ _VOTERS = (Quantity.VOTES_FOUND, Quantity.SIGNATURES)
 Table = TypeVar("Table", Sheet, Published)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Claim(Generic[Table]):
     """One table, and what it says of its election itself.
 
@@ -68,32 +69,38 @@ class Claim(Generic[Table]):
         table: the sheet, or the published results.
         itself: its own statement.
         named: that of its file's name.
-        voters: its bureaux, with how many voted there.
         kind: of evidence.
         given: whether it was given as what it is.
+        places: gives the communes of its rows, where these count.
     """
 
     table: Table
     itself: StatedElection
     named: StatedElection
-    voters: Voters
     kind: str = EvidenceKind.PUBLISHED
     given: bool = False
+    places: Callable[[], Sequence[str]] = tuple
 
     @property
     def both(self) -> StatedElection:
         """Its own statement, completed by its file's name."""
         return self.itself.or_else(self.named)
 
+    @cached_property
+    def voters(self) -> Voters:
+        """Its bureaux, with how many voted there."""
+        return _voters(self.table, self.places())
+
 
 Sheets = Sequence[tuple[str, Sheet]]
 """Tables, each with its kind of evidence."""
 
 
-def _of_sheet(kind: str, sheet: Sheet, communes: Sequence[str] = (), given: bool = False) -> Claim[Sheet]:
-    file = sheet.pieces[0].file
+def _of_sheet(
+    kind: str, sheet: Sheet, given: bool = False, places: Callable[[], Sequence[str]] = tuple
+) -> Claim[Sheet]:
     itself = common(piece.stated for piece in sheet.pieces)
-    return Claim(sheet, itself, _named(file), _voters(sheet, communes), kind, given)
+    return Claim(sheet, itself, _named(sheet.pieces[0].file), kind, given, places)
 
 
 def _voters(table: Sheet | Published, places: Sequence[str] = (), counts: Iterable[Quantity] = _VOTERS) -> Voters:
@@ -106,11 +113,9 @@ def _voters(table: Sheet | Published, places: Sequence[str] = (), counts: Iterab
     return frozenset() if codes is None else voters_of(codes.tolist(), *figures, places=places)
 
 
-def _of_results(
-    table: Published, itself: StatedElection, named: StatedElection, *, compared: bool = True
-) -> Claim[Published]:
+def _of_results(table: Published, itself: StatedElection, named: StatedElection) -> Claim[Published]:
     where = table.insee if table.level in (Level.BUREAU, Level.COMMUNE) else table.department
-    return Claim(table, itself, named, _voters(table, where.tolist()) if compared else frozenset())
+    return Claim(table, itself, named, places=where.tolist)
 
 
 def _joined(several: Iterable[Voters]) -> Voters:
@@ -190,13 +195,17 @@ def other_elections(given: Sheets, beside: Sheets, election: Election | None) ->
         beside: those that were found in other files.
         election: that of the night, None where nobody says; it is then the one of most rows.
     """
-    counted = [sheet for _, sheet in (*given, *beside) if not sheet.counts.keys().isdisjoint(_VOTERS)]
-    communes = dict(zip(map(id, counted), communes_of(counted), strict=True))
-    claims = [
-        _of_sheet(kind, sheet, communes.get(id(sheet), ()), given=is_given)
-        for sheets, is_given in ((given, True), (beside, False))
-        for kind, sheet in sheets
-    ]
+    sheets = [(kind, sheet, is_given) for is_given, some in ((True, given), (False, beside)) for kind, sheet in some]
+
+    @cache
+    def communes() -> dict[int, list[str]]:
+        counted = [sheet for _, sheet, _ in sheets if not sheet.counts.keys().isdisjoint(_VOTERS)]
+        return dict(zip(map(id, counted), communes_of(counted), strict=True))
+
+    def places(sheet: Sheet) -> Sequence[str]:
+        return communes().get(id(sheet), ())
+
+    claims = [_of_sheet(kind, sheet, is_given, partial(places, sheet)) for kind, sheet, is_given in sheets]
     kinds = _kinds_of(election) or _most(claims)
     others = [each for each in claims if not each.given and each.both.kind and kinds and each.both.kind not in kinds]
     rest = [each for each in claims if each not in others]
@@ -310,22 +319,27 @@ def towns_by_files(sheets: Sheets, published: Iterable[Published]) -> dict[int, 
     claims: list[Claim[Any]] = [_of_sheet(kind, sheet) for kind, sheet in sheets]
     claims += [_of_results(each, each.says, _named(each.file)) for each in by_bureau]
     names: dict[int, str] = {}
-    towns = []
+    stated: list[tuple[Claim[Any], set[str], bool]] = []
     for claim in claims:
         table = claim.table
         codes, said = (_places(table, name) for name in ("insee", "commune"))
-        silent = not (codes or said)
-        if silent and (town := town_of_file(table.pieces[0].file if isinstance(table, Sheet) else table.file)):
+        if not (codes or said) and (
+            town := town_of_file(table.file if isinstance(table, Published) else table.files[0])
+        ):
             names[id(table)] = town
             said = [town]
         own = {plain(name.partition(" (")[0]) for name in said} or set(codes)
-        if len(own) == 1:
-            registered = table.counts.get(Quantity.REGISTERED)
-            few = _FEW_OF_TOWN if registered is not None and (registered > 0).any() else _FEW_SHEETS
-            voters = _voters(table, (), (Quantity.REGISTERED, *_VOTERS))
-            towns.append((claim, own, voters, few, silent, bool(said)))
+        stated += [(claim, own, bool(said))] if len(own) == 1 else []
+    if not names:
+        return {}
+    towns = []
+    for claim, own, named in stated:
+        registered = claim.table.counts.get(Quantity.REGISTERED)
+        few = _FEW_OF_TOWN if registered is not None and (registered > 0).any() else _FEW_SHEETS
+        voters = _voters(claim.table, (), (Quantity.REGISTERED, *_VOTERS))
+        towns.append((claim, own, voters, few, id(claim.table) in names, named))
     for (one, own, ours, few, silent, named), (two, other, theirs, many, quiet, called) in combinations(towns, 2):
-        if not names or own == other or one.both.conflicts(two.both):
+        if own == other or one.both.conflicts(two.both):
             continue
         borrows = silent is not quiet and named and called and ours and theirs and not same_counts(ours, theirs)[1]
         alike = one.kind == two.kind or EvidenceKind.PUBLISHED in (one.kind, two.kind)  # a list may be of another year
@@ -424,7 +438,7 @@ def by_election(files: Files, polls: Sequence[int]) -> tuple[ResultsOfElection, 
     one_poll = len(polls) == 1
     sheets = [sheet for sheet in files.sheets.values() if "insee" in sheet.texts] if tables else []
     ours = _joined(_voters(sheet, sheet.texts["insee"].tolist()) for sheet in sheets)
-    claims = _claims(tables, None if one_poll else _kinds_of(files.election), compared=bool(ours) or len(tables) > 1)
+    claims = _claims(tables, None if one_poll else _kinds_of(files.election))
     foreign = _unlike_the_sheets(claims, files, ours) if one_poll else []
     if not tables or (len(tables) == 1 and not own.known and not foreign):
         return ResultsOfElection(own.or_else(common(each.both for each in claims)), claims), []
@@ -514,13 +528,12 @@ def of_two_elections(one: Published, other: Published) -> tuple[StatedElection, 
     return (ours.both, theirs.both) if apart else None
 
 
-def _claims(tables: Sequence[Published], of_day: frozenset[str] | None, *, compared: bool) -> list[Claim[Published]]:
+def _claims(tables: Sequence[Published], of_day: frozenset[str] | None) -> list[Claim[Published]]:
     """The claims of some tables, the fullest first, in an order that does not depend on that of the tables.
 
     Args:
         tables: the results.
         of_day: where several polls are held on one day, their kinds, none for any: they are of one election then.
-        compared: whether there is anything that their figures are compared with.
     """
 
     def of_one(stated: StatedElection) -> StatedElection:
@@ -530,7 +543,7 @@ def _claims(tables: Sequence[Published], of_day: frozenset[str] | None, *, compa
     parents = [PurePosixPath(table.file).parent.parts for table in tables]
     shared = shared_folders(parents)
     found = [
-        _of_results(table, of_one(table.says), of_one(_named(table.file, parts[shared:])), compared=compared)
+        _of_results(table, of_one(table.says), of_one(_named(table.file, parts[shared:])))
         for table, parts in zip(tables, parents, strict=True)
     ]
     found.sort(key=lambda each: (-each.itself.known, -each.both.known, -len(each.table.row), each.table.file))
