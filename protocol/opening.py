@@ -15,7 +15,7 @@ import io
 import os
 import stat
 import threading
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -57,23 +57,15 @@ class Digest:
         return self._taken.hexdigest()
 
 
-def digests_of(several: Sequence[bytes]) -> list[Digest]:
-    """The SHA-256 of each of several, one after the other on one thread: to start more takes time."""
-    hashes = [hashlib.sha256() for _ in several]
-    left = list(zip(hashes, several, strict=True))
-
-    def take() -> None:
-        while left:
-            taken, data = left.pop(0)
-            taken.update(data)
-
-    beside = threading.Thread(target=take)
-    if sum(map(len, several)) >= _LARGE:
+def _digest_of(data: bytes) -> Digest:
+    taken = hashlib.sha256()
+    if len(data) >= _LARGE:
         with contextlib.suppress(RuntimeError):  # no room for one more thread
+            beside = threading.Thread(target=taken.update, args=(data,))
             beside.start()
-    if beside.ident is None:
-        take()
-    return [Digest(each, None if beside.ident is None else beside) for each in hashes]
+            return Digest(taken, beside)
+    taken.update(data)
+    return Digest(taken, None)
 
 
 class OpenedFile:
@@ -86,18 +78,12 @@ class OpenedFile:
     @cached_property
     def digest(self) -> Digest:
         """The SHA-256, which is taken from when it is first asked for."""
-        return digests_of([self.data])[0]
+        return _digest_of(self.data)
 
     @property
     def sha256(self) -> str:
         """The SHA-256 in hexadecimal digits."""
         return self.digest.hexdigest()
-
-
-def take_digests(files: Sequence[OpenedFile]) -> None:
-    """Begin to take those of several files."""
-    for file, digest in zip(files, digests_of([file.data for file in files]), strict=True):
-        file.digest = digest
 
 
 def open_evidence(path: Path, limit: int = MAX_FILE, below: Path | None = None) -> OpenedFile:

@@ -16,7 +16,6 @@ from typing import Any
 
 from protocol import night
 from protocol.election import Election, election_toml, parse_election
-from protocol.night import NightTable
 from protocol.opening import OpenedFile
 from regard.studies.evidence_sets import LISTS, SINGLE, EvidenceSet
 from regard.studies.scoring import Place, TruthLine, truth_in
@@ -29,7 +28,7 @@ from verify.loading.loader import Loader
 from verify.model.evidence import LinedEvidence, Sources
 from verify.model.machine_evidence import MachineCounts, UrnLines, count_machines, line_up_urns
 from verify.model.thresholds import Thresholds
-from verify.read.sheet import Sheet, parse_sheet
+from verify.read.sheet import parse_sheet
 
 THRESHOLDS = Thresholds(screen_one_in=20)
 """The statistical screens are asked for."""
@@ -82,7 +81,6 @@ class TrialAudits:
         self._audits: dict[tuple[Key, ...], Audited] = {}
         self._elections: dict[tuple[bytes, EvidenceSet], Election] = {}
         self._lists: dict[tuple[str, ...], LinedEvidence] = {}
-        self._sheets: dict[tuple[str, bytes], Sheet] = {}
 
     def truth(self, written: NightInMemory) -> list[TruthLine]:
         """The lines of a night's `verite.csv`."""
@@ -112,19 +110,12 @@ class TrialAudits:
         if key not in self._parts:
             folder = self._folder / part.name
             write_part(written, part, folder, self._there.setdefault(part.name, {}))
-            loader = Loader(Sources(folder=folder), None, self._sheet)
+            loader = Loader(Sources(folder=folder), None)
             files = loader.read()
             for index, digest in loader.opened.digests.items():
                 files.inputs[index] = replace(files.inputs[index], sha256=digest.hexdigest())
             self._parts[key] = LiningUp(files).evidence()
         return self._parts[key]
-
-    def _sheet(self, file: OpenedFile, table: NightTable, shown: str) -> Sheet:
-        """One table, read once where its bytes are the same."""
-        key = table.file, file.data
-        if key not in self._sheets:
-            self._sheets[key] = parse_sheet(file, table, shown)
-        return self._sheets[key]
 
     def _joined(
         self, written: NightInMemory, kind: EvidenceSet, parts: Sequence[LinedEvidence], keys: Mapping[str, Key]

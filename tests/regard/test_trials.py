@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,8 +12,6 @@ import pytest
 
 from protocol import night
 from protocol.election import election_toml, read_election
-from protocol.night import NightTable
-from protocol.opening import OpenedFile
 from regard.studies import trial_audits, trial_nights
 from regard.studies.evidence_sets import EVIDENCE, FULL, LADDER, LISTS, SINGLE, EvidenceSet
 from regard.studies.matrix_document import as_markdown
@@ -37,7 +34,6 @@ from verify.audit import Audit
 from verify.loading import load
 from verify.model.evidence import LinedEvidence, Sources
 from verify.model.findings import Severity
-from verify.read.sheet import Sheet, parse_sheet
 
 ON_PAPER = "bundle-as-nulls"
 FAULTS = (
@@ -157,21 +153,6 @@ def test_a_torn_batch_is_told_as_what_it_is_of_the_bureau_that_lost_its_export()
         told = struck if "dumps" in kind.parts else 0
         assert (cell.cases.told, cell.cases.cases, cell.cases.right, cell.cases.piece) == (told, told, told, told)
         assert not cell.false.total()
-
-
-def test_a_table_that_is_the_same_in_two_nights_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    parsed: list[str] = []
-
-    def counted_parse(file: OpenedFile, table: NightTable, *how: Any) -> Sheet:
-        parsed.append(table.file)
-        return parse_sheet(file, table, *how)
-
-    monkeypatch.setattr(trial_audits, "parse_sheet", counted_parse)
-    nights, audits = TrialNights(2, MACHINES), TrialAudits(tmp_path)
-    for name in (NO_FAULT, "roll-digit-doubled"):
-        audits.audited(nights.night(name), EVIDENCE[-1])
-    others = [*LISTS, night.RECORDS.file, night.VOTES.file, night.TABULATION.file]
-    assert Counter(parsed) == {night.SIGNATURES.file: 2, **dict.fromkeys(others, 1)}
 
 
 def test_evidence_has_no_truth_and_declares_no_more(tmp_path: Path) -> None:

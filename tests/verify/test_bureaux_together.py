@@ -8,7 +8,6 @@ import pytest
 
 from protocol.files import csv_bytes
 from protocol.night import RECORDS, SIGNATURES
-from verify.align import bureaux
 from verify.loading import load
 from verify.model.bureau_codes import Numbering
 from verify.model.evidence import Sources
@@ -38,9 +37,7 @@ def described(folder: Path) -> list[tuple[str, str, str, int, int]]:
 
 
 @pytest.mark.parametrize("further", FURTHER.values(), ids=FURTHER)
-def test_what_a_second_file_adds_stands_where_it_belongs(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, further: list[tuple[str, str]]
-) -> None:
+def test_what_a_second_file_adds_stands_where_it_belongs(tmp_path: Path, further: list[tuple[str, str]]) -> None:
     rows = [[*name, "1", 500 + at, 400, 400, 0, 0, 400, 0, "08:00", "19:00", ""] for at, name in enumerate(LISTED)]
     (tmp_path / "pv.csv").write_bytes(csv_bytes(RECORDS.header, rows))
     lists = [[*name, "1", 700 + at, 300 + at] for at, name in enumerate([*LISTED[1:], *further])]
@@ -50,5 +47,3 @@ def test_what_a_second_file_adds_stands_where_it_belongs(
     assert {each[:2]: each[2].partition(":")[0] for each in found} == {
         name: str(tmp_path / ("pv.csv" if name in LISTED else "emargements.csv")) for name in (*LISTED, *further)
     }
-    monkeypatch.setattr(bureaux, "_FEW_NEW", 0)
-    assert described(tmp_path) == found

@@ -23,7 +23,7 @@ from verify.loading.dumps_among import without_others
 from verify.loading.meanings import Meanings
 from verify.loading.opened import OpenedNight, Progress, Taking
 from verify.loading.results import Results
-from verify.loading.tables import NightTables, Parse, WayUpTables
+from verify.loading.tables import NightTables, WayUpTables
 from verify.materiality.kinds import ElectionKind, election_named, kind_of
 from verify.model.evidence import Sources
 from verify.model.failures import Failure, all_or_most
@@ -48,12 +48,10 @@ class Loader:
     Args:
         sources: what was given.
         progress: is told how far the reading has come.
-        parse: as in `NightTables`.
     """
 
-    def __init__(self, sources: Sources, progress: Progress | None, parse: Parse | None = None) -> None:
+    def __init__(self, sources: Sources, progress: Progress | None) -> None:
         self.opened = OpenedNight(sources, progress)
-        self._parse = parse
         self._sources = sources
         self._election: Election | None = None
         self._reading: ExportReading | None = None
@@ -82,7 +80,7 @@ class Loader:
         self._read_follow_ups()
         of_round = sources.round or (round_of(sources.election) if self._election is None else self._election.round)
         opened.asked = said.asked(sources, of_round)
-        tables, results = NightTables(opened, sources, self._parse), Results(opened)
+        tables, results = NightTables(opened, sources), Results(opened)
         tables.read()
         results.read_all(sources.published, sources.election or self._id())
         if folder is not None and not sources.published:

@@ -153,7 +153,6 @@ class OpenedNight:
         below: Path | None,
         take: Take,
         limit: int = MAX_FILE,
-        file: OpenedFile | None = None,
     ) -> None:
         """Read one file, once. Whatever is raised is said of this file, and the others are read.
 
@@ -163,10 +162,10 @@ class OpenedNight:
             below: as in `open_evidence`.
             take: is given the file; returns what it was read as.
             limit: as in `open_evidence`.
-            file: the file, where it is open already.
         """
+        file = None
         try:
-            file = file or self.held.get(path) or open_evidence(path, limit, below)
+            file = self.held.get(path) or open_evidence(path, limit, below)
             taking = take(file)
             self.digests[len(self.inputs)] = file.digest
         except SeveralRounds as error:

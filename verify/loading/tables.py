@@ -1,10 +1,8 @@
-"""The tables: PVs, sign-in counts, votes by choice, official lists, documents of the way up; read two at a time."""
+"""The tables: PVs, sign-in counts, votes by choice, official lists, documents of the way up."""
 
 from __future__ import annotations
 
-import contextlib
-import os
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +13,7 @@ from protocol import night
 from protocol.errors import InputError
 from protocol.evidence_kinds import EvidenceKind
 from protocol.night import NightTable, has_entered
-from protocol.opening import OpenedFile, open_evidence, take_digests
+from protocol.opening import OpenedFile
 from protocol.transmission import CORRECTIONS, FOLDER, StepUp, choices_of, step_table, sums_table
 from protocol.words import msg
 from verify.inputs import MOST
@@ -23,7 +21,6 @@ from verify.loading.opened import OpenedNight, Taking
 from verify.model.evidence import Sources
 from verify.model.table_faults import WrongShare
 from verify.model.use import Taken, Use, Used, archive_of, say_not_understood
-from verify.read.ahead import Ahead
 from verify.read.sheet import Sheet, join_sheets, parse_sheet
 from verify.read.tables.kinds import KINDS, says_more
 
@@ -43,14 +40,13 @@ class NightTables:
     Args:
         opened: all files that were looked at.
         sources: what was given.
-        parse: reads a table in a night's own form, where not `parse_sheet` does.
 
     Attributes:
         shares: percentages in them that are not the ratio of their counts.
     """
 
-    def __init__(self, opened: OpenedNight, sources: Sources, parse: Parse | None = None) -> None:
-        self._opened, self._sources, self._parse = opened, sources, parse or parse_sheet
+    def __init__(self, opened: OpenedNight, sources: Sources) -> None:
+        self._opened, self._sources = opened, sources
         self._sheets: dict[str, list[Sheet]] = {}
         self._beside: dict[str, list[Sheet]] = {}
         self.shares: list[WrongShare] = []
@@ -86,44 +82,19 @@ class NightTables:
             self.shares = [share for share in self.shares if not share.place.startswith(tuple(files))]
 
     def read(self) -> None:
-        """Read those that were given, and those that have a night's name in its folder. Two at a time, side by side."""
+        """Read those that were given, and those that have a night's name in its folder."""
         folder = self._sources.folder
         given: dict[Path, list[NightTable]] = {}
         for kind, paths in self._given().items():
             for path in paths:
                 given.setdefault(_same(path, given), []).append(_OF_KIND[kind])
         named = {table.file for tables in given.values() for table in tables}
-        found: list[tuple[Path, list[NightTable], Path | None]] = []
         for table in _TABLES:
-            found += [(path, tables, None) for path, tables in given.items() if tables[0] is table]
-            if folder is not None and table.file not in named and os.path.lexists(folder / table.file):
-                self._opened.looked_at.add(table.file)
-                found.append((folder / table.file, [table], folder))
-        for pair in (found[at : at + 2] for at in range(0, len(found), 2)):
-            self._read_together(pair)
-
-    def _read_together(self, files: Sequence[tuple[Path, list[NightTable], Path | None]]) -> None:
-        """Read files side by side, and take them in their order; their digests are for when no core is needed more."""
-        first, *others = files
-        beside = [Ahead(partial(self._open, *each), wanted=_is_worth_it(each[0])) for each in others]
-        own = None
-        if any(each.runs for each in beside):
-            with contextlib.suppress(Exception):  # it is read again in its turn
-                own = self._open(*first)
-        if own is not None:
-            found = [own, *(each.take() for each in beside)]
-            take_digests([each[0] for each in found if each is not None])
-            for file, each in zip(files, found, strict=True):
-                self._read(*file, *(each or (None, None)))
-            return
-        self._read(*first)
-        for other, ahead in zip(others, beside, strict=True):
-            self._read(*other, *(ahead.take() or (None, None)))
-
-    def _open(self, path: Path, tables: Sequence[NightTable], below: Path | None) -> tuple[OpenedFile, Sheet]:
-        """A file that is not too large to be read beside another one, and what it holds."""
-        file = open_evidence(path, _SMALL, below)
-        return file, self._parse(file, tables[0], self._opened.name(path))
+            for path, tables in given.items():
+                if tables[0] is table:
+                    self._opened.read(table.kind, path, None, partial(self._take, tables))
+            if folder is not None and table.file not in named:
+                self._opened.read_found(table.kind, folder / table.file, partial(self._take, [table]))
 
     def check_asked(self) -> None:
         """Name each column that the user said something of, and that no table has."""
@@ -150,24 +121,13 @@ class NightTables:
             night.VOTES.kind: sources.votes,
         }
 
-    def _read(
-        self,
-        path: Path,
-        tables: Sequence[NightTable],
-        below: Path | None,
-        file: OpenedFile | None = None,
-        sheet: Sheet | None = None,
-    ) -> None:
-        kinds = [table.kind for table in tables]
-        self._opened.read(kinds[0], path, below, partial(self._take, tables, sheet), file=file)
-
-    def _take(self, tables: Sequence[NightTable], ahead: Sheet | None, file: OpenedFile) -> Taking:
+    def _take(self, tables: Sequence[NightTable], file: OpenedFile) -> Taking:
         kinds, name = [table.kind for table in tables], self._opened.name(file.path)
         self._opened.step(kinds[0], 0)
         sheet, asked = None, self._opened.asked.of(file)
         if len(tables) == 1 and not (asked.columns and kinds[0] in KINDS):
             try:
-                sheet = ahead or self._parse(file, tables[0], name)
+                sheet = parse_sheet(file, tables[0], name)
             except InputError:
                 if kinds[0] not in KINDS:
                     raise
@@ -232,24 +192,6 @@ def _same(path: Path, others: Collection[Path]) -> Path:
         except OSError:
             continue
     return path
-
-
-_SMALL = 2**24
-"""Bytes of a file that is read beside another one. What is larger takes its turn, for the memory that it needs."""
-
-
-_WORTH_IT = 2**16
-"""Bytes of a file from which on a thread of its own is worth it."""
-
-
-Parse = Callable[[OpenedFile, NightTable, str], Sheet]
-"""Reader of a table in a night's own form, as `verify.read.sheet.parse_sheet` does."""
-
-
-def _is_worth_it(path: Path) -> bool:
-    with contextlib.suppress(OSError):  # no file
-        return path.stat().st_size >= _WORTH_IT
-    return False
 
 
 KIND = EvidenceKind.WAY_UP

@@ -291,8 +291,6 @@ def _sheet_of_columns(
     texts = text_columns({**by_name, **written}, bounds.memory(size) // 4, row, problems)
     counts = {known[name].key: _counts(column, known[name], row, problems) for name, column in counted.items()}
     sheet = TextColumns({name: texts[name] for name in written})
-    if {"insee", "bureau"} <= written.keys():
-        _ = sheet.numbered  # now, beside another table
     extra = TextColumns({name: texts[name] for name in by_name})
     return Sheet(problems.file, row, sheet, counts, extra, problems.all())
 
