@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial, reduce
+from functools import partial
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from verify.align.lined_votes import MOST
 from verify.align.rows import Rows, repeat
 from verify.model.bureau_codes import Coded
 from verify.model.evidence import Counted, LinedEvidence
-from verify.model.figures import MISSING, Bools, Figures, Ints, Places, once
+from verify.model.figures import MISSING, Bools, Figures, Ints, Places, Texts, once
 from verify.model.table_faults import Repeat, Twice
 from verify.model.transmission import VOTES, StatedCorrections, StatedSums, WayUp
 from verify.read.counts import parse_count
@@ -45,46 +45,59 @@ def line_up_counts(evidence: LinedEvidence, sheet: Sheet, located: Located, kind
     files, or sheets of a workbook, are taken together: what the first does not say, the others do. Where two rows say
     different counts, `LinedEvidence.twice` has both.
     """
-    spots = spots_of(sheet)
+    spots, at = spots_of(sheet), _places(evidence, located)
     spot = np.broadcast_to(np.int64(0), len(sheet)) if spots.of is None else spots.of
-    layers, again = _layers(evidence, sheet, located)
-    files = [layer.lined(spot, -1) for layer in layers]
 
-    def standing(row: Ints) -> list[Places]:
-        return [
-            Places(spots.files, file, layer.lined(row, -1), kind, spots.parts)
-            for layer, file in zip(layers, files, strict=True)
-        ]
+    def standing(some: Rows, row: Ints) -> Places:
+        return Places(spots.files, some.lined(spot, -1), some.lined(row, -1), kind, spots.parts)
 
-    places = standing(sheet.row)
+    def figures(some: Rows) -> dict[str, Figures]:
+        places = standing(some, sheet.row)
+        return {
+            name: Figures(
+                name,
+                some.lined(values, MISSING),
+                standing(some, sheet.lines[name]) if name in sheet.lines else places,
+            )
+            for name, values in (*sheet.counts.items(), *hours.items())
+        }
 
-    def figures(name: str, values: Ints) -> list[Figures]:
-        own = standing(sheet.lines[name]) if name in sheet.lines else places
-        return [Figures(name, layer.lined(values, MISSING), at) for layer, at in zip(layers, own, strict=True)]
-
-    counted = {name: _together(evidence, figures(name, values)) for name, values in sheet.counts.items()}
-    for rows in again:
+    hours = {name: _parse_counts(sheet.extra[name]) for name in sheet.extra if _HOUR.fullmatch(name)}
+    rows = Rows(at, located.good, evidence.shape)
+    counted, pieces = figures(rows), [rows]
+    repeated, further = _named_again(sheet, at, located.good, rows)
+    for piece in np.unique(sheet.piece_of[further]).tolist():
+        pieces.append(_only(at, further[sheet.piece_of[further] == piece], evidence.shape))
+        for name, other in figures(pieces[-1]).items():
+            if name not in hours and _differ(counted[name], other).any():
+                evidence.twice.append(Twice(counted[name], other))
+            counted[name] = counted[name].or_else(other)
+    for piece in np.unique(sheet.piece_of[repeated]).tolist():
+        again = repeated[sheet.piece_of[repeated] == piece]
         told = np.zeros(len(sheet), np.bool_)
-        for layer, part in _apart(_places(evidence, located), rows, evidence.shape):
-            cells = located.unit[part], located.poll[part]
-            for name, values in sheet.counts.items():
-                first, other = counted[name].values[cells], values[part]
-                differs = (first >= 0) & (other >= 0) & (first != other)
+        for part in _apart(at, again):
+            for name, other in figures(_only(at, part, evidence.shape)).items():
+                differs = np.zeros(evidence.shape, np.bool_) if name in hours else _differ(counted[name], other)
                 if differs.any():
-                    told[part[differs]] = True
-                    at = Places(spots.files, layer.lined(spot, -1), layer.lined(sheet.row, -1), kind, spots.parts)
-                    evidence.twice.append(Twice(counted[name], Figures(name, layer.lined(values, MISSING), at)))
-        evidence.repeats.append(_repeat(sheet, rows, told[rows], len(evidence.polls) > 1))
-    for name in sheet.extra:
-        if (hour := _HOUR.fullmatch(name)) is not None:
-            counts = np.array([parse_count(cell) for cell in sheet.extra[name].tolist()], np.int64)
-            evidence.hourly[int(hour[1])] = reduce(Figures.or_else, figures(name, counts))
+                    told[part] |= differs.ravel()[at[part]]
+                    evidence.twice.append(Twice(counted[name], other))
+        evidence.repeats.append(_repeat(sheet, again, told[again], len(evidence.polls) > 1))
+    evidence.hourly |= {int(name[-3:-1]): counted.pop(name) for name in hours}
     said = _said(sheet)
     mentioned_by = (
-        [layer.lined(said, False) for layer in layers] if said is not None else [np.ones(evidence.shape, np.bool_)]
+        np.ones(evidence.shape, np.bool_) if said is None else _any([each.lined(said, False) for each in pieces])
     )
-    present = _any([np.asarray(file >= 0, np.bool_) for file in files])
-    return Counted(counted, present, _any(mentioned_by), _remarks(sheet, located, said))
+    present = _any([each.lined(np.ones(len(sheet), np.bool_), False) for each in pieces])
+    return Counted(counted, present, mentioned_by, _remarks(sheet, located, said))
+
+
+def _parse_counts(cells: Texts) -> Ints:
+    return np.array([parse_count(cell) for cell in cells.tolist()], np.int64)
+
+
+def _differ(first: Figures, other: Figures) -> Bools:
+    """Mark where both are known, and not the same."""
+    return np.asarray(first.known & other.known & (first.values != other.values), np.bool_)
 
 
 def _any(masks: Sequence[Bools]) -> Bools:
@@ -109,23 +122,6 @@ def _said(sheet: Sheet) -> Bools | None:
     return np.asarray(said | silent[sheet.piece_of], np.bool_) if silent.any() else said
 
 
-def _layers(evidence: LinedEvidence, sheet: Sheet, located: Located) -> tuple[list[Rows], list[Ints]]:
-    """The first row of each unit and poll, and for each further piece those of its rows that are of the same ones.
-
-    Returns:
-        these; and for each piece the rows that name one of them again.
-    """
-    at = _places(evidence, located)
-    rows = Rows(at, located.good, evidence.shape)
-    repeated, further = _named_again(evidence, sheet, located, rows)
-    again = list[Ints]()
-    for piece in sorted(set(sheet.piece_of[repeated].tolist())):
-        again.append(repeated[sheet.piece_of[repeated] == piece])
-    pieces = sorted(set(sheet.piece_of[further].tolist()))
-    others = [_only(at, further[sheet.piece_of[further] == piece], evidence.shape) for piece in pieces]
-    return [rows, *others], again
-
-
 def _repeat(sheet: Sheet, rows: Ints, told: Bools, several: bool) -> Repeat:
     """Rows of one piece that name a bureau again; and of which of them other findings say both figures.
 
@@ -141,13 +137,11 @@ def _repeat(sheet: Sheet, rows: Ints, told: Bools, several: bool) -> Repeat:
     return repeat(sheet.shown(int(rows[0])), "bureau", msg("each bureau once"), sheet.row[rows], named, told)
 
 
-def _named_again(evidence: LinedEvidence, sheet: Sheet, located: Located, rows: Rows) -> tuple[Ints, Ints]:
+def _named_again(sheet: Sheet, at: Ints, good: Bools, rows: Rows) -> tuple[Ints, Ints]:
     """Rows of units and polls that are named before them: in their own piece, and in another one only."""
-    if len(sheet.pieces) == 1 or not len(rows.again):
-        return rows.again, rows.again[:0]
-    usable, everything = np.flatnonzero(located.good), evidence.shape[0] * evidence.shape[1]
-    own = np.zeros(len(located.good), np.bool_)  # the first of their bureau in their own piece
-    own[usable[once((sheet.piece_of * everything + _places(evidence, located))[usable])[0]]] = True
+    usable, everything = np.flatnonzero(good), int(at.max(initial=0)) + 1
+    own = np.zeros(len(good), np.bool_)  # the first of their bureau in their own piece
+    own[usable[once((sheet.piece_of * everything + at)[usable])[0]]] = True
     return rows.again[~own[rows.again]], rows.again[own[rows.again]]
 
 
@@ -157,13 +151,12 @@ def _places(evidence: LinedEvidence, located: Located) -> Ints:
     return located.unit if polls == 1 else located.unit * polls + located.poll
 
 
-def _apart(at: Ints, rows: Ints, shape: tuple[int, int]) -> Iterator[tuple[Rows, Ints]]:
-    """Rows in parts that have each unit and poll once, and what lines each part up; of very many not all."""
+def _apart(at: Ints, rows: Ints) -> Iterator[Ints]:
+    """Rows in parts that have each unit and poll once; of very many not all."""
     for _ in range(_TIMES):
         if len(rows):
-            again = once(at[rows])[1]
-            part = np.delete(rows, again)
-            yield _only(at, part, shape), part
+            first, again = once(at[rows])
+            yield rows[first]
             rows = rows[again]
 
 
@@ -172,21 +165,6 @@ def _only(at: Ints, rows: Ints, shape: tuple[int, int]) -> Rows:
     mask = np.zeros(len(at), np.bool_)
     mask[rows] = True
     return Rows(at, mask, shape)
-
-
-def _together(evidence: LinedEvidence, figures: Sequence[Figures]) -> Figures:
-    """One count, from the first row that has it; where another row has another, both are kept."""
-    first, *others = figures
-    for other in others:
-        _compare(evidence, first, other)
-        first = first.or_else(other)
-    return first
-
-
-def _compare(evidence: LinedEvidence, first: Figures, other: Figures) -> None:
-    """Keep both, where one says another count than the other."""
-    if (first.known & other.known & (first.values != other.values)).any():
-        evidence.twice.append(Twice(first, other))
 
 
 def unknown_poll(evidence: LinedEvidence, sheet: Sheet, row: int) -> InputError:

@@ -14,10 +14,10 @@ from protocol.quantities import VOTERS, Quantity
 from protocol.words import Text, msg
 from verify.align.implied import plain
 from verify.align.lined_votes import MOST, Entries, line_up
-from verify.align.rows import repeat
+from verify.align.rows import Rows, repeat
 from verify.model.contests import Contests, FirstRound, Standing, match
 from verify.model.evidence import Counted, LinedEvidence, PublishedLines
-from verify.model.figures import Figures, Ints, Places, absent, nowhere, once
+from verify.model.figures import MISSING, Figures, Ints, Places, absent
 from verify.model.published import Published
 from verify.model.table_faults import Stray
 from verify.model.universe import find_units, nearly
@@ -33,22 +33,19 @@ def published_lines(evidence: LinedEvidence, published: Published) -> PublishedL
         evidence.of_no_poll.append(published)
         return None
     elsewhere = _not_lined_up(evidence, published, unit, poll)
-    known = np.flatnonzero(unit >= 0)
     name = published.file
-    first, later = once(unit[known])
-    if len(later):
-        again = known[later]
-        row_of = dict(zip(unit[known[first]].tolist(), published.row[known[first]].tolist(), strict=True))
+    lined = _rows(evidence, unit, np.full(len(unit), poll))
+    if len(again := lined.again):
+        row_of = dict(zip(unit[::-1].tolist(), published.row[::-1].tolist(), strict=True))
 
         def named(at: int) -> Text:
             place, row = f"{published.insee[again[at]]} {published.bureau[again[at]]}", row_of[int(unit[again[at]])]
             return msg("{place} again, as in row {row}", place=place.strip(), row=row)
 
         evidence.repeats.append(repeat(name, "bureau", msg("each bureau once"), published.row[again], named))
-    known = known[first]
-    counted = _counted(evidence, published, published.counts, known, (unit[known], np.full(len(known), poll)))
-    of_unit = np.full(len(unit), -1, np.int64)
-    of_unit[known] = unit[known]
+    counted = _counted(published, published.counts, lined)
+    of_unit = unit.copy()
+    of_unit[again] = -1
     good = of_unit[published.vote_unit] >= 0
     rows, file = published.row[published.vote_unit[good]], name
     if published.vote_places is not None:
@@ -117,9 +114,7 @@ def other_round(evidence: LinedEvidence, source: Published | Sheet, choices: She
         counts = {name: source.counts.get(name, absent((len(source),))) for name in VOTERS}
         if choices is not None:
             evidence.first_round = of_list(choices, evidence.contests)
-    rows = np.flatnonzero((unit >= 0) & (poll >= 0))
-    rows = rows[np.sort(np.unique(unit[rows] * len(evidence.polls) + poll[rows], return_index=True)[1])]
-    return _counted(evidence, source, counts, rows, (unit[rows], poll[rows]))
+    return _counted(source, counts, _rows(evidence, unit, poll))
 
 
 def poll_of(evidence: LinedEvidence, published: Published, unit: Ints) -> int:
@@ -195,18 +190,17 @@ def _agreement(evidence: LinedEvidence, published: Published, unit: Ints) -> Int
     return np.asarray(same.sum(axis=0), np.int64)
 
 
-def _counted(
-    evidence: LinedEvidence, source: Published | Sheet, counts: Mapping[str, Ints], rows: Ints, at: tuple[Ints, Ints]
-) -> Counted:
-    """The counts in some rows, without remarks, by the unit and the poll that each row is ``at``."""
-    shape, places = evidence.shape, nowhere(evidence.shape)
-    places.file[at] = 0
-    places.at[at] = source.row[rows]
-    places = Places((f"{source.file}:",), places.file, places.at, EvidenceKind.PUBLISHED)
-    figures = {name: Figures(name, absent(shape), places) for name in counts}
-    for name, values in counts.items():
-        figures[name].values[at] = values[rows]
-    return Counted(figures, np.asarray(places.file >= 0, np.bool_), np.zeros(shape, np.bool_))
+def _rows(evidence: LinedEvidence, unit: Ints, poll: Ints) -> Rows:
+    """The first row of each bureau and poll."""
+    return Rows(unit * len(evidence.polls) + poll, np.asarray((unit >= 0) & (poll >= 0), np.bool_), evidence.shape)
+
+
+def _counted(source: Published | Sheet, counts: Mapping[str, Ints], rows: Rows) -> Counted:
+    """The counts in some rows, without remarks."""
+    file = rows.lined(np.zeros(len(source.row), np.int64), -1)
+    places = Places((f"{source.file}:",), file, rows.lined(source.row, -1), EvidenceKind.PUBLISHED)
+    figures = {name: Figures(name, rows.lined(values, MISSING), places) for name, values in counts.items()}
+    return Counted(figures, np.asarray(file >= 0, np.bool_), np.zeros(file.shape, np.bool_))
 
 
 def of_published(published: Published, unit: Ints, poll: int, contests: Contests) -> FirstRound:
