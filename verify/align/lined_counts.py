@@ -46,10 +46,11 @@ def line_up_counts(evidence: LinedEvidence, sheet: Sheet, located: Located, kind
     different counts, `LinedEvidence.twice` has both.
     """
     spots, at = spots_of(sheet), _places(evidence, located)
+    kinds = (kind,) * len(spots.files)
     spot = np.broadcast_to(np.int64(0), len(sheet)) if spots.of is None else spots.of
 
     def standing(some: Rows, row: Ints) -> Places:
-        return Places(spots.files, some.lined(spot, -1), some.lined(row, -1), kind, spots.parts)
+        return Places(spots.files, some.lined(spot, -1), some.lined(row, -1), kinds, spots.parts)
 
     def figures(some: Rows) -> dict[str, Figures]:
         places = standing(some, sheet.row)

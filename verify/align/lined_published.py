@@ -198,7 +198,7 @@ def _rows(evidence: LinedEvidence, unit: Ints, poll: Ints) -> Rows:
 def _counted(source: Published | Sheet, counts: Mapping[str, Ints], rows: Rows) -> Counted:
     """The counts in some rows, without remarks."""
     file = rows.lined(np.zeros(len(source.row), np.int64), -1)
-    places = Places((f"{source.file}:",), file, rows.lined(source.row, -1), EvidenceKind.PUBLISHED)
+    places = Places((f"{source.file}:",), file, rows.lined(source.row, -1), (EvidenceKind.PUBLISHED,))
     figures = {name: Figures(name, rows.lined(values, MISSING), places) for name, values in counts.items()}
     return Counted(figures, np.asarray(file >= 0, np.bool_), np.zeros(file.shape, np.bool_))
 

@@ -65,7 +65,7 @@ def line_up(
     values[first] = entry.votes[good][kept]
     rows[first] = entry.row[good][kept]
     file[first] = entry.spot[good][kept]
-    places = Places(spots.files, file, rows, piece, spots.parts)
+    places = Places(spots.files, file, rows, (piece,) * len(spots.files), spots.parts)
     if len(again):
         _twice(evidence, piece, entry, labels, spots, (good, choice), cell, again)
     unknown = tuple(

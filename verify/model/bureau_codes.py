@@ -48,8 +48,6 @@ Numbers = npt.NDArray[np.uint64]
 _BITS, _ASCII = 7, 0x7F
 _LETTERS = 63 // _BITS
 """Letters of both codes of a bureau that have room in one number."""
-_AT_ONCE = 32 // _BITS
-"""Letters that are put together in half of the room, in half of the time."""
 NONE = np.uint64(2**64 - 1)
 """The number of a code that has none."""
 
@@ -130,22 +128,11 @@ def _longest(texts: Texts) -> int:
 
 def _pack(texts: Texts, longest: int) -> Numbers:
     """The first letters of each text in one number, those that are not there as zeros."""
-    letters = _letters(texts)[:, :longest]
-    packed = np.zeros(len(texts), np.uint64)
-    for start in range(0, letters.shape[1], _AT_ONCE):
-        part = letters[:, start].copy()
-        end = min(start + _AT_ONCE, letters.shape[1])
-        for place in range(start + 1, end):
-            part <<= np.uint32(_BITS)
-            part |= letters[:, place]
-        if start:
-            packed <<= np.uint64(_BITS * (end - start))
-            packed |= part
-        else:
-            packed = part.astype(np.uint64)
-    if longest > letters.shape[1]:
-        packed <<= np.uint64(_BITS * (longest - letters.shape[1]))
-    return packed
+    letters = np.zeros((len(texts), longest), np.uint64)
+    own = _letters(texts)[:, :longest]
+    letters[:, : own.shape[1]] = own
+    weights = np.array([1 << _BITS * place for place in reversed(range(longest))], np.uint64)
+    return np.asarray(letters @ weights, np.uint64)
 
 
 _LARGEST = 2**62

@@ -7,7 +7,7 @@ left empty; `UNREADABLE`, a cell that holds something else than a count; `MISSIN
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
@@ -45,64 +45,32 @@ def longest_text(rows: int) -> int:
     return max(_LEAST_CELL, _COLUMN_ROOM // max(rows, 1))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
 class Places:
     """Place of each figure of a table: a file, and the row or byte in it.
 
-    ``files`` are names with the mark that follows them: ``:`` before a row (as a spreadsheet counts, the header is row
-    1), ``@`` before a byte offset. ``file`` holds an index into them for every figure and ``at`` the row or offset;
-    both have the shape of the figures. A negative ``file`` is nowhere, a negative ``at`` a file without rows to name.
-    ``parts`` is empty, or says for each of ``files`` what is shown behind the row: the page of a scan, the sheet of a
-    workbook. ``pieces`` says for each of them which evidence it is; empty where there is no file.
+    Attributes:
+        files: names with the mark that follows them: ``:`` before a row (as a spreadsheet counts, the header is row
+            1), ``@`` before a byte offset.
+        file: index into ``files`` of each figure, in their shape; -1 for nowhere.
+        at: row or offset of each figure, in their shape; -1 for a file without rows to name.
+        pieces: which evidence each of ``files`` is.
+        parts: empty, or for each of ``files`` what is shown behind the row: the page of a scan, the sheet of a
+            workbook.
     """
 
-    __slots__ = ("_both", "_chosen", "files", "parts", "pieces")
-
-    def __init__(
-        self,
-        files: tuple[str, ...],
-        file: Ints,
-        at: Ints,
-        pieces: EvidenceKind | tuple[EvidenceKind, ...],
-        parts: tuple[str, ...] = (),
-    ) -> None:
-        self.files = files
-        self.pieces = (pieces,) * len(files) if isinstance(pieces, EvidenceKind) else pieces
-        self.parts = parts
-        self._both: tuple[Ints, Ints] | None = (file, at)
-        self._chosen: tuple[Bools, Places, Places] | None = None
-
-    @property
-    def file(self) -> Ints:
-        """Index into ``files`` of each figure, in their shape; -1 for none."""
-        return self._arrays()[0]
-
-    @property
-    def at(self) -> Ints:
-        """Row or offset of each figure, in their shape; -1 for none."""
-        return self._arrays()[1]
-
-    def _arrays(self) -> tuple[Ints, Ints]:
-        if self._both is None:
-            if self._chosen is None:
-                raise ValueError("places of nothing")
-            here, one, other = self._chosen
-            file = np.where(here, one.file, np.where(other.file >= 0, other.file + len(one.files), -1))
-            self._both = file, np.where(here, one.at, other.at)
-        return self._both
+    files: tuple[str, ...]
+    file: Ints
+    at: Ints
+    pieces: tuple[EvidenceKind, ...]
+    parts: tuple[str, ...] = ()
 
     def text(self, *index: int) -> str:
         """The place of one figure, as it is shown: ``pv.csv:12`` is row 12, ``batch.esf@576`` byte 576."""
-        if self._chosen is not None:
-            here, one, other = self._chosen
-            return (one if here[index] else other).text(*index)
-        file, at = int(self.file[index]), int(self.at[index])
-        return self._shown(file, at)
+        return self._shown(int(self.file[index]), int(self.at[index]))
 
     def piece(self, *index: int) -> EvidenceKind | None:
         """The evidence that one figure stands in; None where it stands nowhere."""
-        if self._chosen is not None:
-            here, one, other = self._chosen
-            return (one if here[index] else other).piece(*index)
         file = int(self.file[index])
         return self.pieces[file] if file >= 0 else None
 
@@ -114,14 +82,10 @@ class Places:
 
     def texts(self, *index: Ints) -> list[str]:
         """`text` for many figures, by arrays of indices of one length."""
-        if self._chosen is not None:
-            return _of_both(self._chosen, Places.texts, index)
         return list(map(self._shown, self.file[index].tolist(), self.at[index].tolist()))
 
     def pieces_at(self, *index: Ints) -> list[EvidenceKind | None]:
         """`piece` for many figures, likewise."""
-        if self._chosen is not None:
-            return _of_both(self._chosen, Places.pieces_at, index)
         pieces = (*self.pieces, None)  # nowhere is -1
         return [pieces[file] for file in self.file[index].tolist()]
 
@@ -152,24 +116,13 @@ class Places:
         return Places(self.files, file, at, self.pieces, self.parts)
 
     def or_else(self, here: Bools, other: Places) -> Places:
-        """These places where ``here`` holds, else the other ones. They are put together when all are asked for."""
+        """These places where ``here`` holds, else the other ones."""
         parts: tuple[str, ...] = ()
         if self.parts or other.parts:
             parts = (self.parts or ("",) * len(self.files)) + (other.parts or ("",) * len(other.files))
-        result = Places.__new__(Places)
-        result.files, result.parts = self.files + other.files, parts
-        result.pieces = self.pieces + other.pieces
-        result._both, result._chosen = None, (here, self, other)
-        return result
-
-
-def _of_both(chosen: tuple[Bools, Places, Places], make: Callable[..., list[T]], index: tuple[Ints, ...]) -> list[T]:
-    """Merge values of many places, each from the chosen source."""
-    mask, one, other = chosen
-    here = mask[index]
-    ours = iter(make(one, *(axis[here] for axis in index)))
-    theirs = iter(make(other, *(axis[~here] for axis in index)))
-    return [next(ours if mine else theirs) for mine in here.tolist()]
+        file = np.where(here, self.file, np.where(other.file >= 0, other.file + len(self.files), -1))
+        at = np.where(here, self.at, other.at)
+        return Places(self.files + other.files, file, at, self.pieces + other.pieces, parts)
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,7 @@ class ExportLines:
         """
         rows = np.flatnonzero(mask)
         files = tuple(f"{each}@" for each in self.names)
-        places = Places(files, self.reading.file, self.reading.offset, EvidenceKind.EXPORTS)
+        places = Places(files, self.reading.file, self.reading.offset, (EvidenceKind.EXPORTS,) * len(files))
         one, other = (
             SideColumn(counts[rows], places, (rows,), name)
             for counts, name in zip((left, right), names or (name, name), strict=True)
@@ -127,7 +127,11 @@ def line_up_exports(
     poll = _index_of(columns["poll"], polls)
     foreign = whole & is_foreign(columns, expected_identity(columns, whole, election))
     candidates = whole & ~foreign & (unit >= 0) & (poll >= 0)
-    repeated, same = _repetitions(columns, unit, poll, candidates)
+    number = (unit * 8 + poll) * 256 + columns["part"]
+    repeated = _earlier(np.asarray(number, np.int64), np.flatnonzero(candidates))
+    again = np.flatnonzero(repeated >= 0)
+    same = np.zeros(len(columns), np.bool_)
+    same[again] = columns[again] == columns[repeated[again]]
     used = candidates & (repeated < 0)
     rows = np.flatnonzero(used)
     at = (unit[rows], poll[rows])
@@ -203,19 +207,14 @@ def is_foreign(columns: npt.NDArray[np.void], expected: Identity | None) -> Bool
     return np.asarray(other, np.bool_)
 
 
-def _repetitions(columns: Columns, unit: Ints, poll: Ints, candidates: Bools) -> tuple[Ints, Bools]:
-    repeated = np.full(len(columns), -1, np.int64)
-    same = np.zeros(len(columns), np.bool_)
-    rows = np.flatnonzero(candidates)
-    if not len(rows):
-        return repeated, same
-    number = (unit[rows] * 8 + poll[rows]) * 256 + columns["part"][rows]
-    _, first, inverse = np.unique(number, return_index=True, return_inverse=True)
-    earlier = first[inverse]
-    again = earlier != np.arange(len(rows))
-    repeated[rows[again]] = rows[earlier[again]]
-    same[rows[again]] = columns[rows[again]] == columns[rows[earlier[again]]]
-    return repeated, same
+def _earlier(number: Ints, rows: Ints) -> Ints:
+    """For each of some rows whose number one before it has, that one; else -1. Shape of ``number``."""
+    earlier = np.full(len(number), -1, np.int64)
+    _, first, inverse = np.unique(number[rows], return_index=True, return_inverse=True)
+    used = rows[first[inverse]]
+    again = used != rows
+    earlier[rows[again]] = used[again]
+    return earlier
 
 
 def _places(
@@ -227,7 +226,7 @@ def _places(
     here = at[0][first], at[1][first]
     file[here] = reading.file[rows[first]]
     offset[here] = reading.offset[rows[first]]
-    return Places(tuple(f"{name}@" for name in names), file, offset, EvidenceKind.EXPORTS)
+    return Places(tuple(f"{name}@" for name in names), file, offset, (EvidenceKind.EXPORTS,) * len(names))
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,7 +322,9 @@ def line_up_urns(
     candidates = whole & ~foreign & (unit >= 0)
     digests = np.array([reading.files[file].sha256 or "" for file in reading.file.tolist()], np.str_)
     export = _exports(columns, unit, candidates, polls, exports)
-    repeated = _repeated(columns, unit, candidates, _fits(export, exports, digests))
+    rows = np.flatnonzero(candidates)
+    rows = rows[np.argsort(~_fits(export, exports, digests)[rows], kind="stable")]  # what an export was read from
+    repeated = _earlier(np.asarray(unit * 256 + columns["part"], np.int64), rows)
     again = np.flatnonzero(repeated >= 0)
     same = np.zeros(len(columns), np.bool_)
     same[again] = digests[again] == digests[repeated[again]]
@@ -355,21 +356,12 @@ def _exports(
     if exports is None:
         return export
     records = np.flatnonzero(exports.used)
-    order = records[np.argsort(_number(exports.unit[records], exports.columns["part"][records]), kind="stable")]
-    numbers = _number(exports.unit[order], exports.columns["part"][order])
-    wanted = _number(unit, columns["part"])
-    for number in polls:
-        of_poll = exports.columns["poll"][order] == number
-        sorted_numbers, sorted_records = numbers[of_poll], order[of_poll]
-        if len(sorted_numbers):
-            at = np.minimum(np.searchsorted(sorted_numbers, wanted), len(sorted_numbers) - 1)
-            found = candidates & (sorted_numbers[at] == wanted)
-            export[:, number - 1] = np.where(found, sorted_records[at], -1)
+    named = (exports.unit[records], exports.columns["part"][records], exports.columns["poll"][records])
+    found = dict(zip(zip(*(each.tolist() for each in named), strict=True), records.tolist(), strict=True))
+    for image in np.flatnonzero(candidates).tolist():
+        for number in polls:
+            export[image, number - 1] = found.get((int(unit[image]), int(columns["part"][image]), number), -1)
     return export
-
-
-def _number(unit: Ints, part: Ints) -> Ints:
-    return np.asarray(unit * 256 + part, np.int64)
 
 
 def _fits(export: Ints, exports: ExportLines | None, digests: npt.NDArray[np.str_]) -> Bools:
@@ -380,18 +372,6 @@ def _fits(export: Ints, exports: ExportLines | None, digests: npt.NDArray[np.str
             stated = exports.columns["module_digest"][export[image, poll]].tobytes()
             fits[image] |= stated.hex() == digests[image]
     return fits
-
-
-def _repeated(columns: npt.NDArray[np.void], unit: Ints, candidates: Bools, fits: Bools) -> Ints:
-    """For all images of a bureau and part but one, that one: the one that an export was read from, else the first."""
-    repeated = np.full(len(columns), -1, np.int64)
-    rows = np.flatnonzero(candidates)
-    rows = rows[np.argsort(~fits[rows], kind="stable")]
-    _, first, inverse = np.unique(_number(unit[rows], columns["part"][rows]), return_index=True, return_inverse=True)
-    used = rows[first[inverse]]
-    again = used != rows
-    repeated[rows[again]] = used[again]
-    return repeated
 
 
 @dataclass(frozen=True, slots=True)
