@@ -9,7 +9,6 @@ import pytest
 from protocol.files import csv_bytes
 from protocol.night import RECORDS, SIGNATURES
 from verify.loading import load
-from verify.model.bureau_codes import Numbering
 from verify.model.evidence import Sources
 
 LISTED = [("01001", "0002"), ("01001", "0004"), ("2A004", "0001"), ("75056", "0001")]
@@ -26,9 +25,6 @@ FURTHER = {
 def described(folder: Path) -> list[tuple[str, str, str, int, int]]:
     evidence = load(Sources(signatures=(folder / "emargements.csv",), records=(folder / "pv.csv",)))
     universe = evidence.universe
-    named = Numbering.of(universe.insee, universe.bureau)
-    numbered = [None if each is None else each[1].tolist() for each in (universe.numbered, named)]
-    assert numbered[0] == numbered[1]
     assert evidence.signatures is not None
     signed = evidence.signatures["signatures"].values[:, 0].tolist()
     names = zip(universe.insee.tolist(), universe.bureau.tolist(), strict=True)

@@ -21,7 +21,6 @@ from verify.align.lists import Files, polls_of
 from verify.align.rows import repeat
 from verify.model import machine_evidence
 from verify.model import universe as universe_list
-from verify.model.bureau_codes import Numbered
 from verify.model.failures import failure
 from verify.model.figures import MISSING, Bools, Ints, Texts, filled, starts_with_digit
 from verify.model.published import Level, Published
@@ -57,7 +56,7 @@ def universe_of(files: Files) -> tuple[Universe, list[Repeat]]:
     union = _Union(files)
     for kind, sources, make in _with_bureaux(files):
         try:
-            union.add(kind, sources, *make())
+            union.add(kind, sources, make())
         except Exception as error:
             files.failures.append(failure(", ".join(sources), error))
     return _with_one_name(union.universe), []
@@ -87,11 +86,7 @@ Columns = dict[str, Texts | Ints]
 """Columns of a list of bureaux, as `universe_list.build` takes them."""
 
 
-Given = tuple[Columns, Numbered | None]
-"""A list of bureaux, and the bureaux as numbers where they are known."""
-
-
-def _with_bureaux(files: Files) -> Iterator[tuple[EvidenceKind, tuple[str, ...], Callable[[], Given]]]:
+def _with_bureaux(files: Files) -> Iterator[tuple[EvidenceKind, tuple[str, ...], Callable[[], Columns]]]:
     """All evidence that names bureaux, the best first: its kind, its files, and what makes a list of them."""
     for table in (night.RECORDS, night.SIGNATURES):
         sheet = files.sheets.get(table.kind)
@@ -131,24 +126,23 @@ class _Union:
             return universe_list.build([], [], self._columns)[0]
         return self._universe
 
-    def add(self, kind: EvidenceKind, sources: Sequence[str], columns: Columns, numbered: Numbered | None) -> None:
+    def add(self, kind: EvidenceKind, sources: Sequence[str], columns: Columns) -> None:
         """Add the bureaux of some evidence, and what it says of those that are there already.
 
         Args:
             kind: of it.
             sources: its files; of several, the column ``of`` says which.
             columns: of its rows.
-            numbered: the bureaux as numbers, where they are known.
         """
         if not len(columns["insee"]):
             return
         if not self._sources:
             self._sources, self._pieces = [*sources], [kind] * len(sources)
             self._columns = columns
-            self._build(numbered)
+            self._build()
             return
         insee, bureau = np.asarray(columns["insee"], np.str_), np.asarray(columns["bureau"], np.str_)
-        exact = self.universe.find(insee, bureau, numbered)
+        exact = self.universe.find(insee, bureau)
         unit = or_without_zeros(exact, self.universe, insee, bureau)
         unit = told_apart(unit, np.asarray((exact < 0) & (unit >= 0), np.bool_), bureau)
         new = unit < 0
@@ -156,17 +150,16 @@ class _Union:
             new &= filled(insee)
         changed = self._filled_in(columns, unit)
         renamed = self._renamed(bureau, unit, (exact < 0) & (unit >= 0))
-        rows, numbers = np.flatnonzero(new), None if renamed else self.universe.numbered
+        rows = np.flatnonzero(new)
         if len(rows):
-            numbers = self._append(columns, rows, numbers, numbered)
+            self._append(columns, rows)
             self._sources, self._pieces = [*self._sources, *sources], [*self._pieces, *[kind] * len(sources)]
         if changed or renamed or len(rows):
-            self._build(numbers)
+            self._build()
 
-    def _build(self, numbered: Numbered | None) -> None:
+    def _build(self) -> None:
         columns = _within_bounds(self._files, " + ".join(self._sources), self._columns)
-        numbered = numbered if columns is self._columns else None
-        self._universe = universe = universe_list.build(self._sources, self._pieces, columns, numbered)[0]
+        self._universe = universe = universe_list.build(self._sources, self._pieces, columns)[0]
         self._columns = {
             "insee": universe.insee,
             "bureau": universe.bureau,
@@ -205,17 +198,14 @@ class _Union:
             self._columns["bureau"] = codes
         return bool(len(rows))
 
-    def _append(self, columns: Columns, rows: Ints, ours: Numbered | None, theirs: Numbered | None) -> Numbered | None:
-        """Add some rows of a source; gives the numbers of all, where those of both are known and of one kind."""
+    def _append(self, columns: Columns, rows: Ints) -> None:
+        """Add some rows of a source."""
         # whose constituency another source names, `lists.divide_list` says of all bureaux alike
         columns = {name: values[rows] for name, values in columns.items() if name != "circonscription"}
         columns["of"] = np.asarray(columns.get("of", np.zeros(len(rows), np.int64)), np.int64) + len(self._sources)
         for name, values in self._columns.items():
             nothing = np.full(len(rows), "" if values.dtype.kind == "U" else _NOTHING.get(name, 0), values.dtype)
             self._columns[name] = np.concatenate([values, columns.get(name, nothing)])
-        if ours is None or theirs is None or ours[0] != theirs[0]:
-            return None
-        return ours[0], np.concatenate([ours[1], theirs[1][rows]])
 
 
 _NOTHING = {"registered": MISSING, "counting": universe_list.UNKNOWN, "row": MISSING}
@@ -261,7 +251,7 @@ def _places(sheet: Sheet) -> dict[str, Texts]:
     return {name: sheet.texts[name] for name in universe_list.TEXTS if name in sheet.texts}
 
 
-def _columns_of_sheet(sheet: Sheet) -> Given:
+def _columns_of_sheet(sheet: Sheet) -> Columns:
     columns: Columns = {**_places(sheet), "row": sheet.row}
     if sheet.piece is not None:
         of_piece = {file: index for index, file in enumerate(sheet.files)}
@@ -269,12 +259,10 @@ def _columns_of_sheet(sheet: Sheet) -> Given:
         columns["bureau"] = with_one_code_each(sheet.texts["insee"], sheet.texts["bureau"], sheet.piece)
     if "registered" in sheet.counts:
         columns["registered"] = sheet.counts["registered"]
-    bureaux = _without_totals(columns)
-    as_written = bureaux is columns and columns["bureau"] is sheet.texts["bureau"]
-    return bureaux, sheet.texts.numbered if as_written else None
+    return _without_totals(columns)
 
 
-def _columns_of_published(published: Published) -> Given:
+def _columns_of_published(published: Published) -> Columns:
     columns: Columns = {
         "insee": published.insee,
         "bureau": published.bureau,
@@ -284,10 +272,10 @@ def _columns_of_published(published: Published) -> Given:
         "registered": published.counts["registered"],
         "row": published.row,
     }
-    return columns, None
+    return columns
 
 
-def _columns_of_exports(reading: ExportReading) -> Given:
+def _columns_of_exports(reading: ExportReading) -> Columns:
     whole = reading.columns[reading.verdict == 0]
     columns: Columns = {
         "insee": machine_evidence.text(whole["insee"]),
@@ -296,10 +284,10 @@ def _columns_of_exports(reading: ExportReading) -> Given:
         "registered": np.asarray(whole["registered"], np.int64),
         "counting": np.full(len(whole), universe_list.MACHINE),
     }
-    return columns, None
+    return columns
 
 
-def _columns_of_urns(urns: UrnReading) -> Given:
+def _columns_of_urns(urns: UrnReading) -> Columns:
     images = urns.urns.columns
     images = images[images["verdict"] == 0]
     columns: Columns = {
@@ -309,7 +297,7 @@ def _columns_of_urns(urns: UrnReading) -> Given:
         "registered": np.asarray(images["registered"], np.int64),
         "counting": np.full(len(images), universe_list.MACHINE),
     }
-    return columns, None
+    return columns
 
 
 def _within_bounds(files: Files, source: str, columns: Columns) -> Columns:

@@ -189,7 +189,7 @@ class LiningUp:
 
     def _units(self, evidence: LinedEvidence, sheet: Sheet) -> Ints:
         """The unit of every row, -1 for none."""
-        unit = evidence.universe.find(sheet.texts["insee"], sheet.texts["bureau"], sheet.texts.numbered)
+        unit = evidence.universe.find(sheet.texts["insee"], sheet.texts["bureau"])
         official, codes = evidence.universe.official, sheet.texts["bureau"]
         with_zeros = [have_zeros(each) for each in (codes, evidence.universe.bureau)]
         if (unit >= 0).all() or (official and all(with_zeros)):

@@ -15,7 +15,7 @@ from protocol.evidence_kinds import EvidenceKind
 from protocol.export.terms import MAX_POLLS
 from protocol.insee import departements_of
 from protocol.words import Text
-from verify.model.bureau_codes import Coded, Numbered, Numbering, in_order, position
+from verify.model.bureau_codes import Coded, in_order
 from verify.model.figures import MISSING, Bools, Figures, Ints, Places, Texts, unlike
 from verify.model.rule_results import Side
 
@@ -25,6 +25,9 @@ _NAMED = 3
 """Sources that are named."""
 _MOST_BUREAUX, _LONGEST_CODE = 2000, 100
 """Of one commune (Paris has some nine hundred), and characters of a code: what a code is compared with at most."""
+
+_BETWEEN = "/"
+"""Stands between the codes in the key of a bureau."""
 
 SEALING = ("machine", "module", "scelle_machine", "scelle_module")
 """Columns of the official list that come from the sealing record."""
@@ -50,7 +53,6 @@ class Universe:
         parts: number of machines that the sealing record names for the bureau, 0 where it names none.
         sealing: by name of `SEALING`, what the sealing record says, with ``+`` between parts.
         row: row in its source.
-        numbered: the bureaux as numbers in their order, and how others become such; None where the codes are long.
     """
 
     sources: tuple[str, ...]
@@ -71,7 +73,6 @@ class Universe:
     row: Ints
     constituencies: dict[int, Texts] = field(default_factory=dict)
     constituencies_from: str = ""
-    numbered: Numbered | None = None
 
     def __len__(self) -> int:
         return len(self.insee)
@@ -156,19 +157,12 @@ class Universe:
         of, row = (np.broadcast_to(values[:, None], shape) for values in (self.of, self.row))
         return Places(tuple(f"{source}:" for source in self.sources), of, row, self.pieces)
 
-    def find(self, insee: Texts, bureau: Texts, numbered: Numbered | None = None) -> Ints:
-        """Index of each bureau, -1 where there is none of that name; shape as given.
-
-        ``numbered`` is the same bureaux as numbers, where they are known.
-        """
+    def find(self, insee: Texts, bureau: Texts) -> Ints:
+        """Index of each bureau, -1 where there is none of that name; shape as given."""
         if not len(self) or not len(insee):
             return np.full(len(insee), -1, np.int64)
         if insee is self.insee and bureau is self.bureau:
             return np.arange(len(insee))
-        if self.numbered is not None:
-            numbering, ours = self.numbered
-            same = numbered is not None and numbered[0] == numbering
-            return position(ours, numbered[1] if numbered and same else numbering.numbers(insee, bureau))
         names = keys(insee, bureau)
         at = np.minimum(np.searchsorted(self.key, names), len(self) - 1)
         return np.where(self.key[at] == names, at, -1)
@@ -179,10 +173,8 @@ class Universe:
 
     def of_commune(self, insee: str) -> Ints:
         """Indices of the bureaux of a commune, ascending; none where it has none."""
-        if self.numbered is None:
-            return np.flatnonzero(self.insee == insee)
-        numbering, ours = self.numbered
-        return np.arange(*np.searchsorted(ours, numbering.of_commune(insee)).tolist())
+        ends = (f"{insee}{_BETWEEN}", f"{insee}{chr(ord(_BETWEEN) + 1)}")
+        return np.arange(*np.searchsorted(self.key, ends).tolist())
 
     def nearest(self, insee: str, bureau: str) -> str | None:
         """The bureau of the same commune that a code most probably meant: ``0012`` for ``12``; None if none is near.
@@ -208,7 +200,7 @@ class Universe:
 
 def keys(insee: Texts, bureau: Texts) -> Texts:
     """The keys of bureaux, as in `Universe.key`, for two columns of shape ``(n,)``."""
-    return np.strings.add(np.strings.add(insee.astype(np.str_), "/"), bureau.astype(np.str_))
+    return np.strings.add(np.strings.add(insee.astype(np.str_), _BETWEEN), bureau.astype(np.str_))
 
 
 def shared_names(commune: Texts, insee: Texts) -> frozenset[str]:
@@ -243,7 +235,6 @@ def build(
     sources: Sequence[str],
     pieces: EvidenceKind | Sequence[EvidenceKind],
     columns: Mapping[str, Texts | Ints],
-    numbered: Numbered | None = None,
 ) -> tuple[Universe, Ints]:
     """A universe from columns of equal length; ``insee`` and ``bureau`` are needed, the rest may lack.
 
@@ -251,16 +242,12 @@ def build(
         sources: the files that the columns are from; of several, the column ``of`` says which.
         pieces: the evidence that each of them is, or all of them.
         columns: by the names of a `Universe`, or of a night's list.
-        numbered: the same bureaux as numbers, where they are known.
 
     Returns:
         The universe, and the indices of the rows that name a bureau for the second time.
     """
     insee, bureau = np.asarray(columns["insee"], np.str_), np.asarray(columns["bureau"], np.str_)
-    numbered = numbered or Numbering.of(insee, bureau)
-    first, again = _in_order(keys(insee, bureau) if numbered is None else numbered[1])
-    if numbered is not None and first is not None:
-        numbered = numbered[0], numbered[1][first]
+    first, again = _in_order(keys(insee, bureau))
     size = len(insee) if first is None else len(first)
 
     def once(values: Column) -> Column:
@@ -280,7 +267,7 @@ def build(
         pieces=(pieces,) * len(sources) if isinstance(pieces, EvidenceKind) else tuple(pieces),
         insee=once(insee),
         bureau=once(bureau),
-        communes=_starts(once(insee)) if numbered is None else numbered[0].starts(numbered[1]),
+        communes=_starts(once(insee)),
         commune=text("commune"),
         department=text("departement"),
         constituency=text("circonscription"),
@@ -294,7 +281,6 @@ def build(
         constituencies={
             poll: text(name) for poll in range(1, MAX_POLLS + 1) if (name := f"circonscription_{poll}") in columns
         },
-        numbered=numbered,
     )
     return universe, again
 
