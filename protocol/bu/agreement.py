@@ -4,40 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from protocol.bu.counts import OfficeCounts, by_office, office_name
-from protocol.dumps.checks import CheckTopic, CheckVerdict, DumpCheck
+from protocol.dumps.checks import Checklist, CheckVerdict, DumpCheck
 from protocol.errors import NOTHING
 from protocol.words import Message, Text, msg, series
 
-INTEGRITY, AUTHENTICITY = CheckTopic.INTEGRITY, CheckTopic.AUTHENTICITY
-AGREEMENT, COVERAGE = CheckTopic.AGREEMENT, CheckTopic.COVERAGE
 
-
-class Checklist:
-    """The checks of one reading, in the order in which their kinds were first met."""
+class MergedChecks(Checklist):
+    """The checks of one reading, those of one kind that came out alike as one."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._alike: dict[tuple[str, CheckVerdict, str], DumpCheck] = {}
-        self._failed: list[DumpCheck] = []
 
-    def holds(self, code: str, topic: CheckTopic, text: Text, source: str = "", unit: str = "", times: int = 1) -> None:
-        """Something agrees, so many times; the source stays while it is one file's."""
-        self._count(DumpCheck(code, topic, CheckVerdict.HOLDS, text, source, unit=unit, times=times))
-
-    def not_checked(
-        self, code: str, topic: CheckTopic, text: Text, source: str = "", unit: str = "", times: int = 1
-    ) -> None:
-        """Something could not be checked; the text says what is missing."""
-        self._count(DumpCheck(code, topic, CheckVerdict.NOT_CHECKED, text, source, unit=unit, times=times))
-
-    def fails(self, code: str, topic: CheckTopic, text: Text, source: str, unit: str = "", **further: Any) -> None:
-        """Something does not agree; further are the attributes of `DumpCheck` about the two sides."""
-        self._failed.append(DumpCheck(code, topic, CheckVerdict.FAILS, text, source, unit=unit, **further))
-
-    def _count(self, check: DumpCheck) -> None:
-        if not check.times:
+    def add(self, check: DumpCheck) -> None:
+        """Take in a check; its source and unit stay while all of its kind have the same."""
+        if check.verdict is CheckVerdict.FAILS or not check.times:
+            super().add(check)
             return
         key = check.code, check.verdict, str(check.text)
         known = self._alike.get(key)
@@ -53,7 +38,7 @@ class Checklist:
     def finish(self) -> tuple[DumpCheck, ...]:
         """All of them, by code; what fails first."""
         order = {CheckVerdict.FAILS: 0, CheckVerdict.NOT_CHECKED: 1, CheckVerdict.HOLDS: 2}
-        found = [*self._failed, *self._alike.values()]
+        found = [*self.made, *self._alike.values()]
         return tuple(sorted(found, key=lambda each: (each.code, order[each.verdict])))
 
 
@@ -114,14 +99,14 @@ def compare(
             shown = unlike[:_SHOWN]
             one, two = (series(_said(each, side.get(each, 0)) for each in shown) for side in (ours, theirs))
             _fail(checks, copy, unit, name, (one, two), len(unlike))
-    checks.holds(copy.code, AGREEMENT, copy.text, copy.name, unit, equal)
+    checks.holds(copy.code, copy.text, copy.name, unit, equal)
 
 
 def compare_values(checks: Checklist, pairs: Sequence[tuple[Text, object, object]], copy: OtherCopy, unit: str) -> None:
     """Compare values of the head: name, the bulletin's, the other file's; what one of them does not have is left."""
     known = [pair for pair in pairs if pair[1] not in (None, "") and pair[2] not in (None, "")]
     unlike = [pair for pair in known if pair[1] != pair[2]]
-    checks.holds(copy.code, AGREEMENT, copy.text, copy.name, unit, len(known) - len(unlike))
+    checks.holds(copy.code, copy.text, copy.name, unit, len(known) - len(unlike))
     if unlike:
         left, right = (
             series(msg("{name}: {count}", name=pair[0], count=str(pair[side])) for pair in unlike) for side in (1, 2)
@@ -135,7 +120,7 @@ def _figures(counts: OfficeCounts) -> dict[Figure, int]:
     found["blank", 0], found["null", 0] = counts.blank, counts.null
     found["total", 0] = counts.votes if counts.total is None else counts.total
     found["nominal", 0] = counts.sums.get("nominal", sum(counts.nominal.values()))
-    found["parties", 0] = counts.sums.get("party", sum(counts.party.values()))
+    found["parties", 0] = counts.sums.get("parties", sum(counts.party.values()))
     if counts.registered is not None:
         found["registered", 0] = counts.registered
     totals = counts.party_totals
@@ -174,16 +159,5 @@ def _said(figure: Figure, votes: int) -> Text:
 
 
 def _fail(checks: Checklist, copy: OtherCopy, unit: str, office: str, sides: tuple[Text, Text], times: int) -> None:
-    checks.fails(
-        copy.code,
-        AGREEMENT,
-        copy.text,
-        copy.name,
-        unit,
-        place=office,
-        left=sides[0],
-        right=sides[1],
-        left_source=msg("bulletin"),
-        right_source=copy.title,
-        times=times,
-    )
+    said = {"left": sides[0], "right": sides[1], "left_source": msg("bulletin"), "right_source": copy.title}
+    checks.fails(copy.code, copy.text, copy.name, unit, place=office, times=times, **said)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from protocol.bu.agreement import AGREEMENT, AUTHENTICITY, INTEGRITY, Checklist, OtherCopy, compare, compare_values
+from protocol.bu.agreement import OtherCopy, compare, compare_values
 from protocol.bu.bulletin import UrnaBulletin
-from protocol.bu.counts import OfficeCounts
+from protocol.bu.counts import largest
 from protocol.bu.printed import PrintedBulletin
 from protocol.bu.qr_text import QrBulletin
 from protocol.bu.schema import FormatVersion
+from protocol.dumps.checks import Checklist
 from protocol.words import msg, series
 
 PRINTED, QR, QR_HASH = "D105", "D106", "D108"
@@ -29,7 +30,7 @@ def compare_printed(checks: Checklist, bulletin: UrnaBulletin, printed: PrintedB
     """The printed text against a bulletin: the head, and every office in its order."""
     unit, section = bulletin.section.unit, bulletin.section
     copy = OtherCopy(PRINTED, source, msg("printed text"), _PRINTED_TEXT)
-    registered, turnout = _largest(bulletin)
+    registered, turnout = largest(bulletin.offices)
     place = [printed.number(label) for label in ("Município", "Zona Eleitoral", "Seção Eleitoral")]
     pairs = [
         (_REGISTERED, registered, printed.number("Eleitores aptos")),
@@ -49,17 +50,9 @@ def compare_printed(checks: Checklist, bulletin: UrnaBulletin, printed: PrintedB
     ours, theirs = bulletin.offices, printed.offices
     titled = all(theirs[at][1].office in (0, office.office) for at, office in enumerate(ours[: len(theirs)]))
     if len(ours) != len(theirs) or not titled:
-        checks.fails(
-            PRINTED,
-            AGREEMENT,
-            msg("offices of the bulletin against those of the printed text"),
-            source,
-            unit,
-            left=str(len(ours)),
-            right=series(title for title, _ in theirs),
-            left_source=msg("bulletin"),
-            right_source=msg("printed text"),
-        )
+        sides = str(len(ours)), series(title for title, _ in theirs)
+        text = msg("offices of the bulletin against those of the printed text")
+        checks.differ(PRINTED, text, source, unit, sides, (msg("bulletin"), msg("printed text")))
         return
     named = [
         replace(counts, election=office.election, office=office.office)
@@ -73,7 +66,7 @@ def compare_qr(checks: Checklist, bulletin: UrnaBulletin, qr: QrBulletin, source
     if qr.missing:
         return
     copy = OtherCopy(QR, source, msg("QR texts"), _QR_TEXT)
-    registered, turnout = _largest(bulletin)
+    registered, turnout = largest(bulletin.offices)
     pairs = [
         (_REGISTERED, registered, qr.registered),
         (_TURNOUT, turnout, qr.turnout),
@@ -96,19 +89,19 @@ def check_qr(checks: Checklist, qr: QrBulletin, source: str) -> None:
         text = msg(
             "QR texts: part {numbers} is missing, so hashes and votes are not checked", numbers=_numbers(qr.missing)
         )
-        checks.not_checked(QR_HASH, INTEGRITY, text, source, unit)
+        checks.not_checked(QR_HASH, text, source, unit)
         return
-    checks.holds(QR_HASH, INTEGRITY, _HASHES, source, unit, sum(qr.hashes))
+    checks.holds(QR_HASH, _HASHES, source, unit, sum(qr.hashes))
     bad = [number for number, good in enumerate(qr.hashes, 1) if not good]
     if bad:
         place = msg("part {numbers}", numbers=_numbers(bad))
-        checks.fails(QR_HASH, INTEGRITY, _HASHES, source, unit, place=place, times=len(bad))
+        checks.fails(QR_HASH, _HASHES, source, unit, place=place, times=len(bad))
     if _is_signed_with_test_key(qr):
         text = msg("the QR texts are signed with a published test key that everybody has: who signed is not known")
-        checks.fails("D117", AUTHENTICITY, text, source, unit)
+        checks.fails("D117", text, source, unit)
     else:
         text = msg("signature of the QR texts: the key is not at hand")
-        checks.not_checked("D103", AUTHENTICITY, text, source, unit)
+        checks.not_checked("D103", text, source, unit)
 
 
 def _is_signed_with_test_key(qr: QrBulletin) -> bool:
@@ -120,13 +113,6 @@ def _is_signed_with_test_key(qr: QrBulletin) -> bool:
     except InvalidSignature:
         return False
     return True
-
-
-def _largest(bulletin: UrnaBulletin) -> tuple[int, int]:
-    """Roll and turnout of the machine: the largest over its elections."""
-    offices: Sequence[OfficeCounts] = bulletin.offices
-    registered = max((office.registered or 0 for office in offices), default=0)
-    return registered, max((office.turnout or 0 for office in offices), default=0)
 
 
 def _numbers(numbers: Sequence[int]) -> str:

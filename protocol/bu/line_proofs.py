@@ -10,10 +10,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
-from protocol.bu.agreement import INTEGRITY, Checklist
 from protocol.bu.bulletin import BulletinElection, UrnaBulletin, VoteKind, VoteLine
 from protocol.bu.counts import UrnaSection, office_name
 from protocol.bu.schema import FormatVersion
+from protocol.dumps.checks import Checklist
 from protocol.words import Message, msg
 
 CODE = "D102"
@@ -54,14 +54,14 @@ def check_lines(checks: Checklist, bulletin: UrnaBulletin, source: str, signatur
     lines = sum(len(office.lines) for election in bulletin.elections for office in election.offices)
     if bulletin.version is FormatVersion.V2022:
         if not signatures:
-            checks.not_checked(CODE, INTEGRITY, _LEFT_OUT, source, unit, lines)
+            checks.not_checked(CODE, _LEFT_OUT, source, unit, lines)
             return
         text, broken = _SIGNED, list(_find_unsigned(bulletin))
     else:
         text, broken = _CHAINED, [place for each in bulletin.elections for place in _find_breaks(bulletin, each)]
-    checks.holds(CODE, INTEGRITY, text, source, unit, max(lines - len(broken), 0))
+    checks.holds(CODE, text, source, unit, max(lines - len(broken), 0))
     if broken:
-        checks.fails(CODE, INTEGRITY, text, source, unit, place=broken[0], times=len(broken))
+        checks.fails(CODE, text, source, unit, place=broken[0], times=len(broken))
 
 
 def _find_unsigned(bulletin: UrnaBulletin) -> Iterator[Message]:

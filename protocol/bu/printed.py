@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from protocol.bu.bounds import Undecodable
-from protocol.bu.counts import OfficeCounts
+from protocol.bu.counts import PROPORTIONAL, OfficeCounts, largest
 from protocol.bu.qr_symbol import read_picture, write_picture
-from protocol.bu.writing import PROPORTIONAL, UrnaDay, line_signer
+from protocol.bu.qr_text import KEYS
+from protocol.bu.writing import UrnaDay, line_signer
 from protocol.words import msg
 
 PICTURE = 0x0B
@@ -36,6 +37,17 @@ TITLES = {
     "VEREADOR": 13,
 }
 """Numbers of offices by their titles; questions have others."""
+LABELS = {
+    "Votos de legenda": "party",
+    "Total do partido": "party total",
+    "Eleitores Aptos": "registered",
+    "Total de votos Nominais": "nominal",
+    "Total de votos de Legenda": "parties",
+    "Brancos": "blank",
+    "Nulos": "null",
+    "Total Apurado": "total",
+}
+"""Figures of an office, by the labels before them."""
 
 
 @dataclass(slots=True)
@@ -133,23 +145,8 @@ def _take(line: str, counts: OfficeCounts, party: int) -> bool:
         counts.nominal[number] = votes
         if party:
             counts.parties[number] = party
-    elif label == "Votos de legenda":
-        if votes:
-            counts.party[party] = votes
-    elif label == "Total do partido":
-        counts.party_totals[party] = votes
-    elif label == "Eleitores Aptos":
-        counts.registered = votes
-    elif label == "Total de votos Nominais":
-        counts.sums["nominal"] = votes
-    elif label == "Total de votos de Legenda":
-        counts.sums["party"] = votes
-    elif label == "Brancos":
-        counts.blank = votes
-    elif label == "Nulos" or "sem candidato" in label.lower():
-        counts.null += votes
-    elif label == "Total Apurado":
-        counts.total = votes
+    elif label in LABELS or "sem candidato" in label.lower():
+        counts.note(LABELS.get(label, "null"), votes, party)
     else:
         return False
     return True
@@ -210,7 +207,7 @@ def write_printed(day: UrnaDay) -> bytes:
 
 def _head(day: UrnaDay) -> Iterator[str]:
     section = day.section
-    registered, turnout = _largest(day.offices)
+    registered, turnout = largest(day.offices)
     yield "ORIG:VOTA ORLC:LEG"
     yield from (f"PROC:{section.vote} DTPL:{day.opened[:8]} PLEI:{section.vote} TURN:1".split())
     yield f"FASE:{'SOT'[section.phase - 1]}"
@@ -221,36 +218,26 @@ def _head(day: UrnaDay) -> Iterator[str]:
 
 
 def _body(day: UrnaDay) -> Iterator[str]:
-    election = None
+    election, keys = None, {figure: key for key, figure in KEYS.items()}
     for office in day.offices:
         if office.election != election:
             election = office.election
             yield f"IDEL:{election}"
-        proportional = office.office in PROPORTIONAL
         yield f"CARG:{office.office}"
-        yield f"TIPO:{int(proportional)}"
+        yield f"TIPO:{int(office.office in PROPORTIONAL)}"
         yield "VERC:202209161234"
-        for party, choices in _parties(office) if proportional else [(0, office.nominal)]:
-            if proportional:
-                yield f"PART:{party}"
-            yield from (f"{number}:{votes}" for number, votes in choices.items())
-            if proportional:
-                alone = office.party.get(party, 0)
-                yield f"LEGP:{alone}"
-                yield f"TOTP:{alone + sum(choices.values())}"
-        if office.registered is not None:
-            yield f"APTA:{office.registered}"
-        yield f"NOMI:{sum(office.nominal.values())}"
-        if proportional:
-            yield f"LEGC:{sum(office.party.values())}"
-        yield f"BRAN:{office.blank}"
-        yield f"NULO:{office.null}"
-        yield f"TOTC:{office.votes}"
+        for figure, number, votes in office.figures():
+            if figure == "list" and number:
+                yield f"PART:{number}"
+            elif figure == "choice":
+                yield f"{number}:{votes}"
+            elif figure in keys:
+                yield f"{keys[figure]}:{votes}"
 
 
 def _print_head(day: UrnaDay) -> Iterator[str]:
     section = day.section
-    registered, turnout = _largest(day.offices)
+    registered, turnout = largest(day.offices)
     yield f"{'Boletim de Urna':^{WIDTH}}"
     yield ""
     for label, text in (
@@ -273,40 +260,22 @@ def _print_head(day: UrnaDay) -> Iterator[str]:
 
 
 def _print_office(office: OfficeCounts) -> Iterator[str]:
-    names = {number: title for title, number in TITLES.items()}
-    proportional = office.office in PROPORTIONAL
+    titles = {number: title for title, number in TITLES.items()}
+    labels = {figure: label for label, figure in LABELS.items()}
     yield ""
-    yield f"{names.get(office.office, f'CONSULTA {office.office}'):-^{WIDTH}}"
-    for party, choices in _parties(office) if proportional else [(0, office.nominal)]:
-        if proportional:
-            yield f"Partido: {party} - P{party}"
-        yield "Nome do candidato       Num cand Votos"
-        yield from (f"  {f'CANDIDATO {number}':<23}{number:>7}  {votes:04}" for number, votes in choices.items())
-        if proportional:
-            alone = office.party.get(party, 0)
-            yield _line("    Votos de legenda", f"{alone:04}")
-            yield _line("    Total do partido", f"{alone + sum(choices.values()):04}")
-    yield "-" * WIDTH
-    if office.registered is not None:
-        yield _line("Eleitores Aptos", f"{office.registered:04}")
-    yield _line("Total de votos Nominais", f"{sum(office.nominal.values()):04}")
-    if proportional:
-        yield _line("Total de votos de Legenda", f"{sum(office.party.values()):04}")
-    yield _line("Brancos", f"{office.blank:04}")
-    yield _line("Nulos", f"{office.null:04}")
-    yield _line("Total Apurado", f"{office.votes:04}")
-
-
-def _parties(office: OfficeCounts) -> list[tuple[int, dict[int, int]]]:
-    """The candidates of each party that got a vote."""
-    found: dict[int, dict[int, int]] = {party: {} for party in sorted({*office.parties.values(), *office.party})}
-    for number, votes in office.nominal.items():
-        found[office.parties[number]][number] = votes
-    return list(found.items())
-
-
-def _largest(offices: Sequence[OfficeCounts]) -> tuple[int, int]:
-    return max(office.registered or 0 for office in offices), max(office.turnout or 0 for office in offices)
+    yield f"{titles.get(office.office, f'CONSULTA {office.office}'):-^{WIDTH}}"
+    for figure, number, votes in office.figures():
+        if figure == "list":
+            if number:
+                yield f"Partido: {number} - P{number}"
+            yield "Nome do candidato       Num cand Votos"
+        elif figure == "choice":
+            yield f"  {f'CANDIDATO {number}':<23}{number:>7}  {votes:04}"
+        elif figure == "sums":
+            yield "-" * WIDTH
+        else:
+            indent = "    " if figure.startswith("party") else ""
+            yield _line(f"{indent}{labels[figure]}", f"{votes:04}")
 
 
 def _line(label: str, text: str) -> str:

@@ -177,56 +177,24 @@ def _offices(words: list[str]) -> Iterator[OfficeCounts]:
             counts.nominal[_number(key)] = _number(value)
             if lists:
                 counts.parties[_number(key)] = party
-        elif key in _FIELDS:
-            _FIELDS[key](counts, party, _number(value))
+        elif key in KEYS:
+            counts.note(KEYS[key], _number(value), party)
     if counts is not None:
         yield counts
 
 
-def _party_alone(counts: OfficeCounts, party: int, votes: int) -> None:
-    if votes:
-        counts.party[party] = votes
-
-
-def _party_total(counts: OfficeCounts, party: int, votes: int) -> None:
-    counts.party_totals[party] = votes
-
-
-def _registered(counts: OfficeCounts, _: int, voters: int) -> None:
-    counts.registered = voters
-
-
-def _nominal(counts: OfficeCounts, _: int, votes: int) -> None:
-    counts.sums["nominal"] = votes
-
-
-def _parties(counts: OfficeCounts, _: int, votes: int) -> None:
-    counts.sums["party"] = votes
-
-
-def _blank(counts: OfficeCounts, _: int, votes: int) -> None:
-    counts.blank = votes
-
-
-def _null(counts: OfficeCounts, _: int, votes: int) -> None:
-    counts.null += votes
-
-
-def _total(counts: OfficeCounts, _: int, votes: int) -> None:
-    counts.total = votes
-
-
-_FIELDS = {
-    "LEGP": _party_alone,
-    "TOTP": _party_total,
-    "APTA": _registered,
-    "NOMI": _nominal,
-    "LEGC": _parties,
-    "BRAN": _blank,
-    "NULO": _null,
-    "CSEC": _null,
-    "TOTC": _total,
+KEYS = {
+    "LEGP": "party",
+    "TOTP": "party total",
+    "APTA": "registered",
+    "NOMI": "nominal",
+    "LEGC": "parties",
+    "BRAN": "blank",
+    "CSEC": "null",
+    "NULO": "null",
+    "TOTC": "total",
 }
+"""Figures of an office, by what stands before them."""
 
 
 def _figure(head: dict[str, str], key: str, absent: int | None = None) -> int | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from protocol.bu.agreement import AGREEMENT, COVERAGE, INTEGRITY, Checklist, OtherCopy, compare
+from protocol.bu.agreement import MergedChecks, OtherCopy, compare
 from protocol.bu.ballots import CountedBallots
 from protocol.bu.bounds import Undecodable
 from protocol.bu.bulletin import BulletinFacts, UrnaBulletin, UrnaEnvelope, year_of
@@ -16,6 +16,7 @@ from protocol.bu.line_proofs import check_lines
 from protocol.bu.printed import PrintedBulletin
 from protocol.bu.qr_text import QrBulletin, read_parts, read_qr_bulletin, split_bulletins
 from protocol.bu.signatures import SignatureFile, check_digests, check_signer
+from protocol.dumps.checks import Checklist, CheckTopic
 from protocol.dumps.tallies import TallyBuilder
 from protocol.words import Message, Text, msg
 
@@ -83,13 +84,7 @@ _NAMED = msg("phase, vote and section in the name of a file against its content"
 _ENVELOPE = msg("phase, vote, section, place and time on the envelope of a bulletin against the bulletin")
 
 
-def check_sums(
-    checks: Checklist,
-    offices: list[OfficeCounts],
-    year: int,
-    source: str,
-    unit: str,
-) -> None:
+def check_sums(checks: Checklist, offices: list[OfficeCounts], year: int, source: str, unit: str) -> None:
     """Votes of each office against its turnout, and turnout against the roll.
 
     Args:
@@ -104,36 +99,18 @@ def check_sums(
         if office.turnout is None:
             continue
         each = office.choices or lawful_choices(office.office, year)
-        due = office.turnout * each
-        if office.votes == due and (office.registered is None or office.turnout <= office.registered):
-            good += 1
-            continue
-        name = office_name(office.office)
+        due, name = office.turnout * each, office_name(office.office)
         if office.votes != due:
-            checks.fails(
-                "D104",
-                AGREEMENT,
-                msg("votes for {office} against turnout times {choices}", office=name, choices=each),
-                source,
-                unit,
-                left=str(office.votes),
-                right=str(due),
-                left_source=msg("votes by choice, blank and null"),
-                right_source=msg("turnout times choices"),
-            )
+            text = msg("votes for {office} against turnout times {choices}", office=name, choices=each)
+            said = msg("votes by choice, blank and null"), msg("turnout times choices")
+            checks.differ("D104", text, source, unit, (str(office.votes), str(due)), said)
+        elif office.registered is not None and office.turnout > office.registered:
+            text = msg("turnout for {office} against the roll", office=name)
+            sides = str(office.turnout), str(office.registered)
+            checks.differ("D104", text, source, unit, sides, (msg("turnout"), msg("the roll")))
         else:
-            checks.fails(
-                "D104",
-                AGREEMENT,
-                msg("turnout for {office} against the roll", office=name),
-                source,
-                unit,
-                left=str(office.turnout),
-                right=str(office.registered),
-                left_source=msg("turnout"),
-                right_source=msg("the roll"),
-            )
-    checks.holds("D104", AGREEMENT, _ADDS_UP, source, unit, good)
+            good += 1
+    checks.holds("D104", _ADDS_UP, source, unit, good)
 
 
 def check_name(checks: Checklist, name: str, section: UrnaSection) -> None:
@@ -141,20 +118,8 @@ def check_name(checks: Checklist, name: str, section: UrnaSection) -> None:
     named = section_of_name(name)
     if named is None:
         return
-    if named[0] == section:
-        checks.holds("D109", AGREEMENT, _NAMED, name, section.unit)
-        return
-    checks.fails(
-        "D109",
-        AGREEMENT,
-        _NAMED,
-        name,
-        section.unit,
-        left=describe(named[0]),
-        right=describe(section),
-        left_source=msg("name"),
-        right_source=msg("content"),
-    )
+    sides = describe(named[0]), describe(section)
+    checks.compare("D109", _NAMED, name, section.unit, sides, (msg("name"), msg("content")))
 
 
 def check_envelope(checks: Checklist, envelope: UrnaEnvelope, bulletin: UrnaBulletin, source: str) -> None:
@@ -162,33 +127,22 @@ def check_envelope(checks: Checklist, envelope: UrnaEnvelope, bulletin: UrnaBull
     section = bulletin.section
     if not envelope.section.section:  # a spare machine's has no section, and no place
         envelope = replace(envelope, section=replace(envelope.section, section=section.section), place=bulletin.place)
-    if (envelope.section, envelope.place, envelope.written) == (section, bulletin.place, bulletin.written):
-        checks.holds("D109", AGREEMENT, _ENVELOPE, source, section.unit)
-    else:
-        checks.fails(
-            "D109",
-            AGREEMENT,
-            _ENVELOPE,
-            source,
-            section.unit,
-            left=_sides(envelope.section, envelope.place, envelope.written),
-            right=_sides(section, bulletin.place, bulletin.written),
-            left_source=msg("envelope"),
-            right_source=msg("bulletin"),
-        )
+    sides = _side(envelope), _side(bulletin)
+    checks.compare("D109", _ENVELOPE, source, section.unit, sides, (msg("envelope"), msg("bulletin")))
     check_format(checks, (*envelope.deviations, *bulletin.deviations), source, section.unit)
 
 
 def check_format(checks: Checklist, deviations: tuple[Text, ...], source: str, unit: str) -> None:
     """Check that a file follows the format: decoded and encoded again it is the same."""
     if not deviations:
-        checks.holds("D118", INTEGRITY, msg("decoded and encoded again, the bytes of the file"), source, unit)
+        checks.holds("D118", msg("decoded and encoded again, the bytes of the file"), source, unit)
     for text in deviations:
-        checks.fails("D118", INTEGRITY, text, source, unit)
+        checks.fails("D118", text, source, unit)
 
 
-def _sides(section: UrnaSection, place: int, written: str) -> Text:
-    return msg("{section}, place {place}, written {time}", section=describe(section), place=place, time=written)
+def _side(holder: UrnaEnvelope | UrnaBulletin) -> Text:
+    section = describe(holder.section)
+    return msg("{section}, place {place}, written {time}", section=section, place=holder.place, time=holder.written)
 
 
 def describe(section: UrnaSection) -> Text:
@@ -215,7 +169,7 @@ class SectionReader:
 
     def __init__(self, builder: TallyBuilder, find: FindBeside, signatures: bool = True) -> None:
         self.builder = builder
-        self.checks = Checklist()
+        self.checks = MergedChecks()
         self.facts = BulletinFacts()
         self._find = find
         self._signatures = signatures
@@ -275,13 +229,12 @@ class SectionReader:
             compare_printed(self.checks, each.bulletin, printed, file.name)
         if printed.qr_damaged:
             text = msg("QR pictures in the printed text, module by module")
-            self.checks.fails(QR_HASH, INTEGRITY, text, file.name, unit, times=printed.qr_damaged)
+            self.checks.fails(QR_HASH, text, file.name, unit, times=printed.qr_damaged)
         for qr in read_qr_texts(printed.qr_texts):
             self._check_qr(section, file.name, qr)
-            if qr.signature.hex().upper() == printed.qr_signature:
-                self.checks.holds(QR, AGREEMENT, _SIGNATURE, file.name, unit)
-            elif not qr.missing:
-                self.checks.fails(QR, AGREEMENT, _SIGNATURE, file.name, unit)
+            same = qr.signature.hex().upper() == printed.qr_signature
+            if same or not qr.missing:
+                self.checks.settle(same, QR, _SIGNATURE, file.name, unit)
 
     def _check_qr(self, section: SectionFiles, name: str, qr: QrBulletin) -> None:
         check_qr(self.checks, qr, name)
@@ -300,7 +253,7 @@ class SectionReader:
 
     def _alone(self, section: SectionFiles, code: str, text: Message, name: str, unit: str) -> None:
         if not section.bulletins:
-            self.checks.not_checked(code, AGREEMENT, text, name, unit)
+            self.checks.not_checked(code, text, name, unit)
 
     def _count(self, bulletins: list[ReadBulletin]) -> None:
         """Count the one that was written last; a section is counted once."""
@@ -316,7 +269,7 @@ class SectionReader:
                 file.note = msg("the same bulletin as {file}: counted once", file=counted[1])
             else:
                 file.note = msg("not counted: {file} is, of the same section", file=counted[1])
-                self.checks.fails("D111", COVERAGE, _OTHER, file.name, key[1], place=counted[1])
+                self.checks.fails("D111", _OTHER, file.name, key[1], place=counted[1], topic=CheckTopic.COVERAGE)
 
     def _count_copies(self, section: SectionFiles) -> None:
         """Count a section without a bulletin from the first of its copies that has all votes."""

@@ -12,12 +12,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from protocol.bu.agreement import AUTHENTICITY, INTEGRITY, Checklist
 from protocol.bu.bounds import Undecodable, children, element
 from protocol.bu.bulletin import UrnaBulletin
 from protocol.bu.certificates import ChipCertificate, read_certificate
 from protocol.bu.counts import UrnaSection, section_of_name
 from protocol.bu.schema import SIGNED_FILES, FormatVersion, decode, encode
+from protocol.dumps.checks import Checklist
 from protocol.words import Text, msg, nmsg, series
 
 _ENUMERATED, _SEQUENCE = 0x0A, 0x30
@@ -142,30 +142,18 @@ def check_digests(checks: Checklist, signed: SignatureFile, find: FindFile, sour
     lists = [
         [(each.name, each.size, each.digest) for each in block.files] for block in (signed.by_program, signed.by_chip)
     ]
-    if lists[0] == lists[1]:
-        checks.holds(DIGEST, INTEGRITY, _ALIKE, source, unit)
-    else:
-        checks.fails(DIGEST, INTEGRITY, _ALIKE, source, unit)
+    checks.settle(lists[0] == lists[1], DIGEST, _ALIKE, source, unit)
     text = msg("files that the signature file lists and that are not at hand: {kinds}", kinds=series(absent))
-    checks.not_checked(DIGEST, INTEGRITY, text, source, unit, len(absent))
+    checks.not_checked(DIGEST, text, source, unit, len(absent))
 
 
 def _compare(checks: Checklist, text: Text, signed: SignedFile, data: bytes, names: tuple[str, str], unit: str) -> None:
     digest = hashlib.sha512(data).digest()
     if (signed.size, signed.digest) == (len(data), digest):
-        checks.holds(DIGEST, INTEGRITY, text, names[1], unit)
-        return
-    checks.fails(
-        DIGEST,
-        INTEGRITY,
-        text,
-        names[0],
-        unit,
-        left=_size_and_digest(signed.size, signed.digest),
-        right=_size_and_digest(len(data), digest),
-        left_source=names[1],
-        right_source=names[0],
-    )
+        checks.holds(DIGEST, text, names[1], unit)
+    else:
+        sides = _size_and_digest(signed.size, signed.digest), _size_and_digest(len(data), digest)
+        checks.differ(DIGEST, text, names[0], unit, sides, (names[1], names[0]))
 
 
 def check_signer(
@@ -186,26 +174,22 @@ def check_signer(
         unit: of the section.
         signatures: whether to check the signatures, which takes longer than all the rest.
     """
-    checks.not_checked(SIGNER, AUTHENTICITY, _PROGRAM, source, unit)
+    checks.not_checked(SIGNER, _PROGRAM, source, unit)
     block = signed.by_chip
     if block.certificate is None:
-        checks.not_checked(
-            SIGNER, AUTHENTICITY, msg("signature of the machine's chip: without a certificate"), source, unit
-        )
+        checks.not_checked(SIGNER, msg("signature of the machine's chip: without a certificate"), source, unit)
         return
     try:
         certificate = read_certificate(block.certificate)
     except Undecodable as error:
         text = msg("certificate of the machine's chip")
-        checks.fails(
-            SIGNER, AUTHENTICITY, text, source, unit, left=error.expected, right=error.got, left_source=msg("expected")
-        )
+        checks.fails(SIGNER, text, source, unit, left=error.expected, right=error.got, left_source=msg("expected"))
         return
     if signatures:
         _check_chip(checks, block, certificate, source, unit)
         _check_issuer(checks, certificate, source, unit)
     else:
-        checks.not_checked(SIGNER, AUTHENTICITY, _LEFT_OUT, source, unit, len(block.files) + 2)
+        checks.not_checked(SIGNER, _LEFT_OUT, source, unit, len(block.files) + 2)
     for bulletin in bulletins:
         _check_machine(checks, certificate, bulletin, source, unit)
         if bulletin.version is FormatVersion.V2022:
@@ -217,9 +201,9 @@ def _check_chip(checks: Checklist, block: SignedList, certificate: ChipCertifica
     bad = [
         each.name or msg("the list itself") for each in signed if not certificate.verify(each.digest, each.signature)
     ]
-    checks.holds(SIGNER, AUTHENTICITY, _CHIP, source, unit, len(signed) - len(bad))
+    checks.holds(SIGNER, _CHIP, source, unit, len(signed) - len(bad))
     if bad:
-        checks.fails(SIGNER, AUTHENTICITY, _CHIP, source, unit, place=series(bad), times=len(bad))
+        checks.fails(SIGNER, _CHIP, source, unit, place=series(bad), times=len(bad))
 
 
 def _check_issuer(checks: Checklist, certificate: ChipCertificate, source: str, unit: str) -> None:
@@ -228,11 +212,9 @@ def _check_issuer(checks: Checklist, certificate: ChipCertificate, source: str, 
         text = msg(
             "certificate of the machine's chip: the key of its issuer is not at hand ({name})", name=certificate.issuer
         )
-        checks.not_checked(SIGNER, AUTHENTICITY, text, source, unit)
-    elif issued:
-        checks.holds(SIGNER, AUTHENTICITY, _ISSUER, source, unit)
+        checks.not_checked(SIGNER, text, source, unit)
     else:
-        checks.fails(SIGNER, AUTHENTICITY, _ISSUER, source, unit)
+        checks.settle(issued, SIGNER, _ISSUER, source, unit)
 
 
 def _check_machine(
@@ -240,30 +222,20 @@ def _check_machine(
 ) -> None:
     digits = "".join(each for each in certificate.owner if each in "0123456789")
     if digits and int(digits[-8:]) == bulletin.machine:
-        checks.holds(SIGNER, AUTHENTICITY, _MACHINE, source, unit)
-        return
-    checks.fails(
-        SIGNER,
-        AUTHENTICITY,
-        _MACHINE,
-        source,
-        unit,
-        left=certificate.owner,
-        right=str(bulletin.machine),
-        left_source=msg("certificate"),
-        right_source=msg("bulletin"),
-    )
+        checks.holds(SIGNER, _MACHINE, source, unit)
+    else:
+        sides = certificate.owner, str(bulletin.machine)
+        checks.differ(SIGNER, _MACHINE, source, unit, sides, (msg("certificate"), msg("bulletin")))
 
 
 def _check_line_key(checks: Checklist, block: SignedList, bulletin: UrnaBulletin, source: str, unit: str) -> None:
     listed = [each for each in block.files if each.name.lower().endswith(_KEY_ENDING)]
     if not listed:
         text = msg("key of the bulletin's lines: the signature file does not list it")
-        checks.not_checked(SIGNER, AUTHENTICITY, text, source, unit)
-    elif any((each.size, each.digest) == (len(bulletin.key), hashlib.sha512(bulletin.key).digest()) for each in listed):
-        checks.holds(SIGNER, AUTHENTICITY, _LINE_KEY, source, unit)
-    else:
-        checks.fails(SIGNER, AUTHENTICITY, _LINE_KEY, source, unit)
+        checks.not_checked(SIGNER, text, source, unit)
+        return
+    key = len(bulletin.key), hashlib.sha512(bulletin.key).digest()
+    checks.settle(key in [(each.size, each.digest) for each in listed], SIGNER, _LINE_KEY, source, unit)
 
 
 def _size_and_digest(size: int, digest: bytes) -> Text:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from protocol.bu.ballots import BallotKind
 from protocol.bu.bulletin import EnvelopeKind, VoteKind, VoteLine
-from protocol.bu.counts import OFFICES, OfficeCounts, UrnaSection
+from protocol.bu.counts import OFFICES, PROPORTIONAL, OfficeCounts, UrnaSection, largest
 from protocol.bu.line_proofs import first_link, next_link, signed_text
 from protocol.bu.schema import BULLETIN, ENVELOPE, VOTES, FormatVersion, encode
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 SIGNATURE_SIZE = 64
-PROPORTIONAL = (6, 7, 8, 13)
-"""Offices for which there are votes for a party."""
 _MAJORITY, _PARTY_LISTS, _QUESTION = 1, 2, 3
 _NULL, _NULL_AFTER_SUSPENSION = 4, 6
 
@@ -123,7 +121,7 @@ def _bulletin(day: UrnaDay) -> dict[str, Any]:
         "dadosSecaoSA": ("dadosSecao", {"dataHoraAbertura": day.opened, "dataHoraEncerramento": day.closed}),
         "qtdEleitoresLibCodigo": day.by_hand,
         "qtdEleitoresCompBiometrico": day.by_finger,
-        "qtdEleitoresCompareceram": max((office.turnout or 0 for office in day.offices), default=0),
+        "qtdEleitoresCompareceram": largest(day.offices)[1],
         "detalhamentoComparecimento": {
             "qtdEleitoresCompareceramSemBiometria": 0,
             "qtdEleitoresHabilitadosPorBiometria": day.by_finger,
@@ -138,7 +136,7 @@ def _bulletin(day: UrnaDay) -> dict[str, Any]:
 def _elections(day: UrnaDay) -> Iterator[dict[str, Any]]:
     signer, order = line_signer(day.key), 0
     for number, offices in _by_election(day.offices):
-        registered = max(office.registered or 0 for office in offices)
+        registered, _ = largest(offices)
         link = first_link(day.section, day.load_code, number)
         results = []
         for office in offices:

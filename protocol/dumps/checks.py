@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 from protocol.words import Text, msg, series
 
@@ -80,3 +81,68 @@ class DumpCheck:
                 right_source=self.right_source,
             )
         return msg("{text} ({times} times)", text=text, times=self.times) if self.times > 1 else text
+
+
+_OF_TOPIC = {
+    CheckTopic.INTEGRITY: ("D101", "D102", "D108", "D111", "D118", "I104", "I106"),
+    CheckTopic.AUTHENTICITY: ("D103", "D117"),
+    CheckTopic.COVERAGE: ("D110", "D112", "D115"),
+}
+"""Codes of each topic; all others are of agreement."""
+
+
+def topic_of(code: str) -> CheckTopic:
+    """The topic of a code of the rulebook."""
+    return next((topic for topic, codes in _OF_TOPIC.items() if code in codes), CheckTopic.AGREEMENT)
+
+
+class Checklist:
+    """Checks in the order in which they were made, each of the topic of its code.
+
+    Attributes:
+        made: all of them.
+    """
+
+    def __init__(self) -> None:
+        self.made: list[DumpCheck] = []
+
+    def add(self, check: DumpCheck) -> None:
+        """Take in a check; of nothing, none was made."""
+        if check.times:
+            self.made.append(check)
+
+    def holds(self, code: str, text: Text, source: str = "", unit: str = "", times: int = 1) -> None:
+        """Something agrees, so many times."""
+        self.add(DumpCheck(code, topic_of(code), CheckVerdict.HOLDS, text, source, unit=unit, times=times))
+
+    def not_checked(self, code: str, text: Text, source: str = "", unit: str = "", times: int = 1) -> None:
+        """Something could not be checked; the text says what is missing."""
+        self.add(DumpCheck(code, topic_of(code), CheckVerdict.NOT_CHECKED, text, source, unit=unit, times=times))
+
+    def fails(self, code: str, text: Text, source: str = "", unit: str = "", **further: Any) -> None:
+        """Something does not agree; further are attributes of `DumpCheck`: the place, the two sides, the topic."""
+        topic = further.pop("topic", topic_of(code))
+        self.add(DumpCheck(code, topic, CheckVerdict.FAILS, text, source, unit=unit, **further))
+
+    def settle(self, good: bool, code: str, text: Text, source: str, unit: str = "", **further: Any) -> None:
+        """Something agrees, or not; further as in `fails`."""
+        if good:
+            self.holds(code, text, source, unit)
+        else:
+            self.fails(code, text, source, unit, **further)
+
+    def differ(
+        self, code: str, text: Text, source: str, unit: str, sides: tuple[Text, Text], sources: tuple[Text, Text]
+    ) -> None:
+        """Two sides do not agree, of which each has its source."""
+        left, right = sides
+        self.fails(code, text, source, unit, left=left, right=right, left_source=sources[0], right_source=sources[1])
+
+    def compare(
+        self, code: str, text: Text, source: str, unit: str, sides: tuple[Text, Text], sources: tuple[Text, Text]
+    ) -> None:
+        """Two sides agree where they are the same."""
+        if sides[0] == sides[1]:
+            self.holds(code, text, source, unit)
+        else:
+            self.differ(code, text, source, unit, sides, sources)
