@@ -159,5 +159,5 @@ def _said(figure: Figure, votes: int) -> Text:
 
 
 def _fail(checks: Checklist, copy: OtherCopy, unit: str, office: str, sides: tuple[Text, Text], times: int) -> None:
-    said = {"left": sides[0], "right": sides[1], "left_source": msg("bulletin"), "right_source": copy.title}
-    checks.fails(copy.code, copy.text, copy.name, unit, place=office, times=times, **said)
+    sources = msg("bulletin"), copy.title
+    checks.differ(copy.code, copy.text, copy.name, unit, sides, sources, place=office, times=times)

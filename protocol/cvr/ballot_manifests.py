@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from protocol.cvr.counting import Batch, unit_parts
 from protocol.cvr.csv_rows import cells, decode, value
-from protocol.dumps.checks import CheckTopic, CheckVerdict, DumpCheck
+from protocol.dumps.checks import Checklist
 from protocol.dumps.layouts import HEAD
 from protocol.errors import InputError
 from protocol.opening import OpenedFile
@@ -99,22 +99,65 @@ class BatchComparison:
     manifest_file: str
     export_file: str
 
-    def checks(self) -> Iterator[DumpCheck]:
+    def check(self, checks: Checklist) -> None:
         """D110 to D113."""
         rows = Counter((each.tabulator, each.batch) for each in self.manifest)
         listed: dict[Batch, int] = {}
         for each in self.manifest:
             listed.setdefault((each.tabulator, each.batch), each.ballots)
-        if listed and listed.keys().isdisjoint(self.cards):
-            yield self._of_others(list(listed))
-            yield from self._twice(rows)
+        others = bool(listed) and listed.keys().isdisjoint(self.cards)
+        sides = {
+            batch: {
+                "left": f"{listed.get(batch, 0)}",
+                "right": f"{self.cards.get(batch, 0)}",
+                "left_source": self.manifest_file,
+                "right_source": self.export_file,
+            }
+            for batch in {**listed, **self.cards}
+        }
+        if others:
+            self._refuse_others(checks, list(listed))
+        else:
+            missing = {
+                batch: msg("batch {batch} of the ballot manifest is not in the export", batch="/".join(batch))
+                for batch in listed
+                if batch not in self.cards
+            }
+            there = len(listed) - len(missing)
+            holds = msg("batches of the ballot manifest are in the export")
+            _list_batches(checks, "D110", missing, sides, self.manifest_file, (there, holds))
+        twice = {
+            batch: msg("batch {batch} stands more than once in the ballot manifest", batch="/".join(batch))
+            for batch, times in rows.items()
+            if times > 1
+        }
+        times_of = {batch: {"left": f"{rows[batch]}", "left_source": self.manifest_file} for batch in twice}
+        once = len(rows) - len(twice), msg("batches stand once each in the ballot manifest")
+        _list_batches(checks, "D111", twice, times_of, self.manifest_file, once)
+        if others:
             return
-        yield from self._missing(listed)
-        yield from self._twice(rows)
-        yield from self._foreign(listed)
-        yield from self._unlike({batch: number for batch, number in listed.items() if rows[batch] == 1})
+        foreign = {
+            batch: msg("batch {batch} of the export is not in the ballot manifest", batch="/".join(batch))
+            for batch in sorted(self.cards)
+            if batch not in listed
+        }
+        known = len(self.cards) - len(foreign), msg("batches of the export are in the ballot manifest")
+        _list_batches(checks, "D112", foreign, sides, self.export_file, known)
+        both = [batch for batch in listed if rows[batch] == 1 and batch in self.cards]
+        unlike = {
+            batch: msg(
+                "batch {batch} has {cards:n} cards in the export and {listed:n} in the ballot manifest",
+                batch="/".join(batch),
+                cards=self.cards[batch],
+                listed=listed[batch],
+            )
+            for batch in both
+            if listed[batch] not in (self.cards[batch], self.ballots.get(batch))
+        }
+        alike = len(both) - len(unlike), msg("batches have as many cards as the ballot manifest says")
+        _list_batches(checks, "D113", unlike, sides, self.export_file, alike)
 
-    def _of_others(self, listed: Sequence[Batch]) -> DumpCheck:
+    def _refuse_others(self, checks: Checklist, listed: Sequence[Batch]) -> None:
         """D110 once, for a manifest of other batches than those of the export: of another county, or election."""
         text = nmsg(
             "the ballot manifest is of other batches: its only one is not among the {there:n} of the export; "
@@ -126,113 +169,25 @@ class BatchComparison:
         )
         ours, theirs = ("/".join(min(each)) + (", …" if len(each) > 1 else "") for each in (listed, self.cards))
         places = self.manifest_file, self.export_file
-        return DumpCheck(
-            "D110", CheckTopic.COVERAGE, CheckVerdict.FAILS, text, places[0], "", "", ours, theirs, *places
-        )
-
-    def _missing(self, listed: Mapping[Batch, int]) -> Iterator[DumpCheck]:
-        missing = [
-            self._fails(
-                "D110",
-                batch,
-                msg("batch {batch} of the ballot manifest is not in the export", batch="/".join(batch)),
-                listed=number,
-                cards=0,
-            )
-            for batch, number in listed.items()
-            if batch not in self.cards
-        ]
-        there = len(listed) - len(missing)
-        holds = msg("batches of the ballot manifest are in the export")
-        yield from _shorten(missing, there, holds, self.manifest_file)
-
-    def _twice(self, rows: Mapping[Batch, int]) -> Iterator[DumpCheck]:
-        twice = [
-            DumpCheck(
-                "D111",
-                CheckTopic.INTEGRITY,
-                CheckVerdict.FAILS,
-                msg("batch {batch} stands more than once in the ballot manifest", batch="/".join(batch)),
-                self.manifest_file,
-                unit="/".join(batch),
-                left=f"{times}",
-                left_source=self.manifest_file,
-            )
-            for batch, times in rows.items()
-            if times > 1
-        ]
-        once = len(rows) - len(twice)
-        holds = msg("batches stand once each in the ballot manifest")
-        yield from _shorten(twice, once, holds, self.manifest_file, "D111", CheckTopic.INTEGRITY)
-
-    def _foreign(self, listed: Mapping[Batch, int]) -> Iterator[DumpCheck]:
-        foreign = [
-            self._fails(
-                "D112",
-                batch,
-                msg("batch {batch} of the export is not in the ballot manifest", batch="/".join(batch)),
-                listed=0,
-                cards=number,
-            )
-            for batch, number in sorted(self.cards.items())
-            if batch not in listed
-        ]
-        known = len(self.cards) - len(foreign)
-        holds = msg("batches of the export are in the ballot manifest")
-        yield from _shorten(foreign, known, holds, self.export_file, "D112")
-
-    def _unlike(self, listed: Mapping[Batch, int]) -> Iterator[DumpCheck]:
-        both = [batch for batch in listed if batch in self.cards]
-        unlike = [
-            self._fails(
-                "D113",
-                batch,
-                msg(
-                    "batch {batch} has {cards:n} cards in the export and {listed:n} in the ballot manifest",
-                    batch="/".join(batch),
-                    cards=self.cards[batch],
-                    listed=listed[batch],
-                ),
-                listed=listed[batch],
-                cards=self.cards[batch],
-            )
-            for batch in both
-            if listed[batch] not in (self.cards[batch], self.ballots.get(batch))
-        ]
-        alike = len(both) - len(unlike)
-        holds = msg("batches have as many cards as the ballot manifest says")
-        yield from _shorten(unlike, alike, holds, self.export_file, "D113", CheckTopic.AGREEMENT)
-
-    def _fails(self, code: str, batch: Batch, text: Text, listed: int, cards: int) -> DumpCheck:
-        return DumpCheck(
-            code,
-            CheckTopic.AGREEMENT if code == "D113" else CheckTopic.COVERAGE,
-            CheckVerdict.FAILS,
-            text,
-            self.manifest_file if code == "D110" else self.export_file,
-            unit="/".join(batch),
-            left=f"{listed}",
-            right=f"{cards}",
-            left_source=self.manifest_file,
-            right_source=self.export_file,
-        )
+        checks.differ("D110", text, self.manifest_file, "", (ours, theirs), places)
 
 
-def _shorten(
-    failing: Sequence[DumpCheck],
-    holding: int,
-    holds: Text,
+def _list_batches(
+    checks: Checklist,
+    code: str,
+    failing: Mapping[Batch, Text],
+    sides: Mapping[Batch, Mapping[str, str]],
     source: str,
-    code: str = "D110",
-    topic: CheckTopic = CheckTopic.COVERAGE,
-) -> Iterator[DumpCheck]:
+    holding: tuple[int, Text],
+) -> None:
     """The first failing ones, one for those beyond `SHOWN`, and one for all that hold."""
-    yield from failing[:SHOWN]
-    if (more := len(failing) - SHOWN) > 0:
-        text = nmsg("the same of {count:n} more batch", "the same of {count:n} more batches", more)
-        yield DumpCheck(code, topic, CheckVerdict.FAILS, text, source, times=more)
-    if holding:
-        yield DumpCheck(code, topic, CheckVerdict.HOLDS, holds, source, times=holding)
+    for batch, text in list(failing.items())[:SHOWN]:
+        checks.fails(code, text, source, "/".join(batch), **sides[batch])
+    more = max(len(failing) - SHOWN, 0)
+    text = nmsg("the same of {count:n} more batch", "the same of {count:n} more batches", more)
+    checks.fails(code, text, source, times=more)
+    times, holds = holding
+    checks.holds(code, holds, source, times=times)
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,39 +234,36 @@ def _is_table(name: str, other: str = ".csv") -> bool:
     return lower.endswith((".csv", ".json")) or ("cvr" in lower and name.casefold().endswith((other, ".sha256")))
 
 
-def check_digest(listed: ListedDigest, source: str, files: Mapping[str, tuple[str, str]]) -> DumpCheck | None:
-    """D101: whether the file beside a digest has it; None where no file is meant.
+def check_digests(
+    checks: Checklist, listed: Sequence[ListedDigest], source: str, files: Mapping[str, tuple[str, str]]
+) -> None:
+    """D101: whether the files beside some digests have them; a digest for which no file is meant says nothing.
 
     Args:
-        listed: the digest.
-        source: the file that it stands in.
+        checks: where the outcome goes.
+        listed: the digests.
+        source: the file that they stand in.
         files: path and SHA-256 of the files beside it, by name.
     """
     stem = Path(source).name
     for suffix in (".txt", ".sha256", ".sha256sum"):
         stem = stem.removesuffix(suffix)
-    wanted = (
-        [listed.name] if listed.name else [stem, f"{stem}.csv", f"{stem}.json", *([*files] if len(files) == 1 else [])]
-    )
-    name = next((each for each in wanted if each in files), None)
-    if name is None:
-        return None
-    path, sha256 = files[name]
-    if not sha256:
-        text = msg("the SHA-256 of {name} was not taken: the file could not be read to its end", name=name)
-        return DumpCheck("D101", CheckTopic.INTEGRITY, CheckVerdict.NOT_CHECKED, text, path)
-    if sha256 == listed.sha256:
-        text = msg("{name} has the SHA-256 that is listed for it", name=name)
-        return DumpCheck("D101", CheckTopic.INTEGRITY, CheckVerdict.HOLDS, text, path)
-    text = msg("{name} does not have the SHA-256 that is listed for it", name=name)
-    return DumpCheck(
-        "D101",
-        CheckTopic.INTEGRITY,
-        CheckVerdict.FAILS,
-        text,
-        path,
-        left=sha256,
-        right=listed.sha256,
-        left_source=path,
-        right_source=source,
-    )
+    unnamed = [stem, f"{stem}.csv", f"{stem}.json", *([*files] if len(files) == 1 else [])]
+    held: list[tuple[str, str]] = []
+    for each in listed:
+        name = next((name for name in ([each.name] if each.name else unnamed) if name in files), None)
+        if name is None:
+            continue
+        path, sha256 = files[name]
+        if not sha256:
+            text = msg("the SHA-256 of {name} was not taken: the file could not be read to its end", name=name)
+            checks.not_checked("D101", text, path)
+        elif sha256 == each.sha256:
+            held.append((name, path))
+        else:
+            text = msg("{name} does not have the SHA-256 that is listed for it", name=name)
+            checks.differ("D101", text, path, "", (sha256, each.sha256), (path, source))
+    if len(held) > 1:
+        checks.holds("D101", msg("exports have the SHA-256 that is listed for them"), source, times=len(held))
+    for name, path in held if len(held) == 1 else ():
+        checks.holds("D101", msg("{name} has the SHA-256 that is listed for it", name=name), path)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from protocol.cvr.ballot_manifests import SHOWN, BatchComparison, ListedDigest, ManifestBatch, check_digest
+from protocol.cvr.ballot_manifests import SHOWN, BatchComparison, ListedDigest, ManifestBatch, check_digests
 from protocol.cvr.counting import Batch, CountedExport
 from protocol.cvr.json_export import CountedFile
 from protocol.cvr.lists import ExportLists
-from protocol.dumps.checks import CheckTopic, CheckVerdict, DumpCheck
+from protocol.dumps.checks import Checklist
 from protocol.dumps.layouts import DumpFile
 from protocol.dumps.tallies import TallyBuilder
 from protocol.errors import InputError
@@ -18,7 +18,6 @@ from protocol.words import Text, cited, msg, nmsg, series
 
 BALLOTS = msg("ballots, one by one")
 CARDS = msg("cards of ballots, one by one")
-_AS_LISTED = msg("exports have the SHA-256 that is listed for them")
 
 
 @dataclass(slots=True)
@@ -29,6 +28,7 @@ class ExportSet:
         lists: contests, candidates, elections.
         batches: rows of the ballot manifest; none where there is none.
         manifest: the file that has them; empty where there is none.
+        checks: gathers the checks.
         exports: what was counted, file by file.
         digests: of files of the folder, by the file that lists them.
         problems: what could not be read.
@@ -37,11 +37,11 @@ class ExportSet:
     lists: ExportLists
     batches: list[ManifestBatch]
     manifest: str
+    checks: Checklist
     exports: list[CountedExport] = field(default_factory=list)
     digests: list[tuple[str, list[ListedDigest]]] = field(default_factory=list)
     problems: list[InputError] = field(default_factory=list)
     _refused: dict[int, Text] = field(default_factory=dict)
-    _checks: list[DumpCheck] = field(default_factory=list)
 
     def elections(self) -> set[str]:
         """The elections that are counted."""
@@ -65,17 +65,14 @@ class ExportSet:
                     election=cited(each.election),
                 )
                 self._refused[id(each)] = msg("of another election: not counted")
-                self._fail("D114", CheckTopic.AGREEMENT, text, source)
+                self.checks.fails("D114", text, source)
             elif each.sha256 in seen:
                 other = seen[each.sha256].path.name
                 self._refused[id(each)] = msg("the same bytes as {other}: not counted again", other=other)
                 text = msg("the file has the same bytes as {other}: it was counted once", other=other)
-                self._fail("D111", CheckTopic.INTEGRITY, text, source)
+                self.checks.fails("D111", text, source)
             elif each.sha256:
                 seen[each.sha256] = each
-
-    def _fail(self, code: str, topic: CheckTopic, text: Text, source: str, unit: str = "", times: int = 1) -> None:
-        self._checks.append(DumpCheck(code, topic, CheckVerdict.FAILS, text, source, unit=unit, times=times))
 
     def _used(self) -> list[CountedExport]:
         return [each for each in self.exports if id(each) not in self._refused]
@@ -96,8 +93,8 @@ class ExportSet:
             holds = BALLOTS if isinstance(each, CountedFile) else CARDS
             yield DumpFile(each.path, each.size, each.sha256 or None, holds if used else "", note)
 
-    def checks(self) -> list[DumpCheck]:
-        """All that was checked."""
+    def check(self) -> None:
+        """Check all that can be checked."""
         counted = [each for each in self._used() if isinstance(each, CountedFile) and each.number]
         if counted:
             self._check_ids(counted)
@@ -105,13 +102,7 @@ class ExportSet:
         self._check_batches()
         beside = {each.path.name: (str(each.path), each.sha256) for each in self.exports}
         for source, listed in self.digests:
-            found = [check for digest in listed if (check := check_digest(digest, source, beside)) is not None]
-            alike = [check for check in found if check.verdict is CheckVerdict.HOLDS]
-            if len(alike) > 1:
-                one = replace(alike[0], text=_AS_LISTED, source=source, times=len(alike))
-                found = [*(check for check in found if check.verdict is not CheckVerdict.HOLDS), one]
-            self._checks += found
-        return self._checks
+            check_digests(self.checks, listed, source, beside)
 
     def _source(self, exports: list[CountedExport] | list[CountedFile]) -> str:
         """The only file, or the folder of several."""
@@ -119,14 +110,12 @@ class ExportSet:
 
     def _check_ids(self, exports: list[CountedFile]) -> None:
         """D114: contests and candidates that the lists do not have."""
-        topic = CheckTopic.AGREEMENT
         if not self.lists.contests or not self.lists.candidates:
             text = msg(
                 "a list of contests or of candidates is not there, or empty: they are shown by their numbers, and "
                 "whether they belong to the election is not known; give the whole folder"
             )
-            source = self._source(exports)
-            self._checks.append(DumpCheck("D114", topic, CheckVerdict.NOT_CHECKED, text, source))
+            self.checks.not_checked("D114", text, self._source(exports))
         for each in exports:
             for (contest, candidate), times in sorted(each.counts.foreign.items())[:SHOWN]:
                 if candidate < 0:
@@ -146,12 +135,11 @@ class ExportSet:
                         contest=contest,
                         candidate=candidate,
                     )
-                self._fail("D114", topic, text, str(each.path), times=times)
+                self.checks.fails("D114", text, str(each.path), times=times)
         listed = self.lists.contests and self.lists.candidates
         if listed and (good := [each for each in exports if not each.counts.foreign]):
             text = msg("all contests and candidates on the cards are in the lists")
-            source = self._source(good)
-            self._checks.append(DumpCheck("D114", topic, CheckVerdict.HOLDS, text, source, times=len(good)))
+            self.checks.holds("D114", text, self._source(good), times=len(good))
 
     def _check_sums(self, exports: list[CountedFile]) -> None:
         """D104: votes, undervotes and overvotes against ballots, of contests without ranks."""
@@ -169,26 +157,12 @@ class ExportSet:
                     found=found,
                     due=due,
                 )
-                self._checks.append(
-                    DumpCheck(
-                        "D104",
-                        CheckTopic.AGREEMENT,
-                        CheckVerdict.FAILS,
-                        text,
-                        source,
-                        unit="/".join(map(str, unit)),
-                        left=f"{found}",
-                        right=f"{due}",
-                        left_source=source,
-                        right_source=source,
-                    )
+                self.checks.differ(
+                    "D104", text, source, "/".join(map(str, unit)), (f"{found}", f"{due}"), (source, source)
                 )
         if good:
             text = msg("votes, undervotes and overvotes of each contest without ranks add up to its ballots")
-            source = self._source(good)
-            self._checks.append(
-                DumpCheck("D104", CheckTopic.AGREEMENT, CheckVerdict.HOLDS, text, source, times=len(good))
-            )
+            self.checks.holds("D104", text, self._source(good), times=len(good))
 
     def _check_batches(self) -> None:
         """D110 to D113: batches and cards against the ballot manifest, and batches or cards that come twice."""
@@ -206,17 +180,17 @@ class ExportSet:
                     "{count:n} cards of the batch have the number of another one",
                     times,
                 )
-                self._fail("D111", CheckTopic.INTEGRITY, text, str(each.path), "/".join(batch), times)
+                self.checks.fails("D111", text, str(each.path), "/".join(batch), times=times)
         for batch, exports in sorted((batch, exports) for batch, exports in files.items() if len(exports) > 1)[:SHOWN]:
             names = series(each.path.name for each in exports[:5])
             text = msg("the batch is in several files ({files}); all were counted", files=names)
-            self._fail("D111", CheckTopic.INTEGRITY, text, self._source(exports), "/".join(batch))
+            self.checks.fails("D111", text, self._source(exports), "/".join(batch))
         source = self._source(self._used()) if cards else ""
         if self.manifest and cards:
-            self._checks += BatchComparison(self.batches, cards, ballots, self.manifest, source).checks()
+            BatchComparison(self.batches, cards, ballots, self.manifest, source).check(self.checks)
         elif cards:
             text = msg("no ballot manifest is there: whether ballots or batches are missing is not known")
-            self._checks.append(DumpCheck("D110", CheckTopic.COVERAGE, CheckVerdict.NOT_CHECKED, text, source))
+            self.checks.not_checked("D110", text, source)
 
     def facts(self) -> Iterator[tuple[Text, Text]]:
         """Collect statements of the exports about themselves, and counts that are no votes."""

@@ -10,7 +10,7 @@ from typing import Any
 from protocol.cvr.ballot_json import MAX_NUMBER
 from protocol.cvr.counting import MAX_NAME
 from protocol.cvr.csv_rows import one_line
-from protocol.dumps.checks import CheckTopic, CheckVerdict, DumpCheck
+from protocol.dumps.checks import Checklist
 from protocol.errors import InputError
 from protocol.opening import OpenedFile
 from protocol.structured import parse_json
@@ -192,7 +192,7 @@ class _ListRows:
             raise InputError(self._name, self._at, key, msg("a number of its own"), msg("one that is there already"))
 
 
-def check_configuration(opened: OpenedFile) -> DumpCheck:
+def check_configuration(checks: Checklist, opened: OpenedFile) -> None:
     """D115: whether ballots were left out when the export was made.
 
     Raises:
@@ -205,12 +205,11 @@ def check_configuration(opened: OpenedFile) -> DumpCheck:
     found = list(_filters(value))
     if found:
         text = msg("the export was made with a filter ({filters}): it is not whole", filters=series(found))
-        return DumpCheck("D115", CheckTopic.COVERAGE, CheckVerdict.FAILS, text, source=name)
-    if value.get("IncludeOnlyPublishedResultContainers") is True:
+    elif value.get("IncludeOnlyPublishedResultContainers") is True:
         text = msg("the export was made without a filter, of the batches that were released for results only")
     else:
         text = msg("the export was made without a filter")
-    return DumpCheck("D115", CheckTopic.COVERAGE, CheckVerdict.HOLDS, text, source=name)
+    checks.settle(not found, "D115", text, name)
 
 
 def _filters(value: dict[str, Any]) -> Iterable[str]:

@@ -15,7 +15,7 @@ from protocol.cvr.elements import ElementBlock, ElementStream
 from protocol.cvr.export_checks import BALLOTS
 from protocol.cvr.json_export import LeftOut
 from protocol.cvr.nist_report import ReportedContest, ReportedElections, SchemaFaults, read_report, text
-from protocol.dumps.checks import CheckTopic, CheckVerdict, DumpCheck
+from protocol.dumps.checks import Checklist
 from protocol.dumps.layouts import DumpFile, DumpLayout, DumpReading
 from protocol.dumps.tallies import DumpChoice, DumpContest, TallyBuilder, TallyKind
 from protocol.errors import InputError
@@ -242,15 +242,15 @@ class _Report:
                 self._builder.unit(self.elections.unit_name(place)), contests[election, number], kind, votes, at
             )
 
-    def checks(self) -> Iterator[DumpCheck]:
+    def check(self, checks: Checklist) -> None:
         """D114 and D118."""
         source = str(self.path)
         for what, times in self.foreign.items():
-            yield DumpCheck("D114", CheckTopic.AGREEMENT, CheckVerdict.FAILS, what, source, times=times)
+            checks.fails("D114", what, source, times=times)
         if self.number and not self.foreign:
             what = msg("all elections, contests and choices on the ballots are described in the report")
-            yield DumpCheck("D114", CheckTopic.AGREEMENT, CheckVerdict.HOLDS, what, source)
-        yield from self.faults.checks(source)
+            checks.holds("D114", what, source)
+        self.faults.check(checks, source)
 
 
 def ballots_of(block: ElementBlock, faults: SchemaFaults, wrong: Counter[Message]) -> Iterator[RecordedBallot]:
@@ -277,7 +277,7 @@ def read(
         progress: called with the number of ballots read so far.
     """
     builder = TallyBuilder(UNIT_PARTS)
-    checks: list[DumpCheck] = []
+    checks = Checklist()
     problems: list[InputError] = []
     looked_at: list[DumpFile] = []
     facts: dict[tuple[str, str], tuple[Text, Text]] = {}
@@ -293,18 +293,18 @@ def read(
         if report.sha256 and report.sha256 in seen:
             other = cited(seen[report.sha256].name)
             text = msg("the file has the same bytes as {other}: it was counted once", other=other)
-            checks.append(DumpCheck("D111", CheckTopic.INTEGRITY, CheckVerdict.FAILS, text, str(path)))
+            checks.fails("D111", text, str(path))
             again = msg("the same bytes as {other}: not counted again", other=other)
             looked_at.append(DumpFile(path, report.size, report.sha256, "", again))
             continue
         seen[report.sha256] = path
         report.fill()
-        checks += report.checks()
+        report.check(checks)
         problems += report.left_out.problems(str(path))
         facts |= {(str(label), value): (label, value) for label, value in report.elections.facts}
         note = note or nmsg("{count:n} ballot", "{count:n} ballots", report.number)
         used = BALLOTS if report.number or report.sha256 else ""
         looked_at.append(DumpFile(path, report.size, report.sha256 or None, used, note))
     return DumpReading(
-        layout, builder.finish(), tuple(looked_at), tuple(checks), tuple(problems), tuple(facts.values())
+        layout, builder.finish(), tuple(looked_at), tuple(checks.made), tuple(problems), tuple(facts.values())
     )

@@ -7,13 +7,13 @@ prefix: what an object is says the field that it stands in, so such a report is 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from protocol.cvr.counting import MAX_NAME, unit_parts
 from protocol.cvr.csv_rows import one_line
-from protocol.dumps.checks import CheckTopic, CheckVerdict, DumpCheck
+from protocol.dumps.checks import Checklist
 from protocol.dumps.tallies import ChoiceKind
 from protocol.words import Text, msg
 
@@ -67,15 +67,13 @@ class SchemaFaults:
             if name not in value:
                 self._found[kind, name] += 1
 
-    def checks(self, source: str) -> Iterator[DumpCheck]:
+    def check(self, checks: Checklist, source: str) -> None:
         """D118: one check for each kind of fault, or one that all is as it should be."""
         for (kind, fault), times in sorted(self._found.items()):
-            yield DumpCheck(
-                "D118", CheckTopic.INTEGRITY, CheckVerdict.FAILS, _fault(kind, fault), source, kind, times=times
-            )
+            checks.fails("D118", _fault(kind, fault), source, place=kind, times=times)
         if not self._found:
             text = msg("the objects have the types and fields that the schema requires")
-            yield DumpCheck("D118", CheckTopic.INTEGRITY, CheckVerdict.HOLDS, text, source, times=self.looked_at)
+            checks.holds("D118", text, source, times=self.looked_at)
 
 
 def _fault(kind: str, fault: str) -> Text:

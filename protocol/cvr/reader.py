@@ -25,7 +25,7 @@ from protocol.cvr.csv_rows import is_csv
 from protocol.cvr.export_checks import ExportSet
 from protocol.cvr.json_export import count_file, is_export
 from protocol.cvr.lists import CONFIGURATION, ExportLists, check_configuration, list_kind
-from protocol.dumps.checks import DumpCheck
+from protocol.dumps.checks import Checklist
 from protocol.dumps.layouts import HEAD, DumpFile, DumpLayout, DumpReading
 from protocol.dumps.tallies import TallyBuilder
 from protocol.errors import InputError
@@ -74,7 +74,7 @@ class FolderReader:
         self._before = 0
         self.folders: dict[Path, _Folder] = {}
         self.files: list[DumpFile] = []
-        self.checks: list[DumpCheck] = []
+        self.checks = Checklist()
         self.problems: list[InputError] = []
 
     def sort(self, paths: Sequence[Path]) -> None:
@@ -119,7 +119,7 @@ class FolderReader:
             folder.digests.append((str(opened.path), opened.data))
             return DIGESTS, ""
         if kind == CONFIGURATION:
-            self.checks.append(check_configuration(opened))
+            check_configuration(self.checks, opened)
             return LIST, ""
         if folder.lists.take(kind, opened):
             folder.listed = True
@@ -138,7 +138,7 @@ class FolderReader:
         for folder in with_exports:
             lists = self.lists_of(folder)
             beside = folder if folder.manifest or len(manifests) != 1 else manifests[0]
-            found = ExportSet(lists, beside.batches, beside.manifest)
+            found = ExportSet(lists, beside.batches, beside.manifest, self.checks)
             for path in sorted(folder.exports, key=_natural):
                 found.exports.append(self._count(count_file(path, lists, self._below, self._step)))
             for path in folder.tables:
@@ -190,9 +190,9 @@ def read(
         each.settle()
         each.fill(builder, several)
         reader.files += each.files()
-        reader.checks += each.checks()
+        each.check()
         reader.problems += each.problems
         facts += each.facts()
     return DumpReading(
-        layout, builder.finish(), tuple(reader.files), tuple(reader.checks), tuple(reader.problems), tuple(facts)
+        layout, builder.finish(), tuple(reader.files), tuple(reader.checks.made), tuple(reader.problems), tuple(facts)
     )

@@ -132,11 +132,18 @@ class Checklist:
             self.fails(code, text, source, unit, **further)
 
     def differ(
-        self, code: str, text: Text, source: str, unit: str, sides: tuple[Text, Text], sources: tuple[Text, Text]
+        self,
+        code: str,
+        text: Text,
+        source: str,
+        unit: str,
+        sides: tuple[Text, Text],
+        sources: tuple[Text, Text],
+        **further: Any,
     ) -> None:
-        """Two sides do not agree, of which each has its source."""
-        left, right = sides
-        self.fails(code, text, source, unit, left=left, right=right, left_source=sources[0], right_source=sources[1])
+        """Two sides do not agree, of which each has its source; further as in `fails`."""
+        two = dict(zip(("left", "right", "left_source", "right_source"), (*sides, *sources), strict=True))
+        self.fails(code, text, source, unit, **two, **further)
 
     def compare(
         self, code: str, text: Text, source: str, unit: str, sides: tuple[Text, Text], sources: tuple[Text, Text]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from protocol.dumps.checks import CheckTopic, CheckVerdict, DumpCheck
+from protocol.dumps.checks import Checklist
 from protocol.dumps.layouts import DumpReading
 from protocol.dumps.tallies import TALLY_LABELS, Tallies, TallyKind
 from protocol.words import Text, msg, series
@@ -20,7 +20,7 @@ def compare_copies(readings: Iterable[DumpReading]) -> Iterator[DumpReading]:
     seen: dict[tuple[str, str], tuple[Votes, Text]] = {}
     for reading in readings:
         title: Text = reading.layout.title
-        checks: list[DumpCheck] = []
+        checks = Checklist()
         same = 0
         for key, votes in _votes(reading.tallies).items():
             if key not in seen:
@@ -30,10 +30,10 @@ def compare_copies(readings: Iterable[DumpReading]) -> Iterator[DumpReading]:
             unlike = sorted(place for place in {*votes, *other} if votes.get(place) != other.get(place))
             same += not unlike
             if unlike:
-                checks.append(_difference(key[0], unlike, (other, source), (votes, title)))
-        if same:
-            checks.append(DumpCheck(CODE, CheckTopic.AGREEMENT, CheckVerdict.HOLDS, _TEXT, times=same))
-        yield replace(reading, checks=(*reading.checks, *checks)) if checks else reading
+                left, right = (series(_figure(place, one) for place in unlike[:_SHOWN]) for one in (other, votes))
+                checks.differ(CODE, _TEXT, "", key[0], (left, right), (source, title), times=len(unlike))
+        checks.holds(CODE, _TEXT, times=same)
+        yield replace(reading, checks=(*reading.checks, *checks.made)) if checks.made else reading
 
 
 _TEXT = msg("votes by choice and blank votes against another dump of the same unit")
@@ -46,25 +46,6 @@ def _votes(tallies: Tallies) -> dict[tuple[str, str], Votes]:
         of_contest = found.setdefault((tallies.units[unit], tallies.contests[contest].id), {})
         of_contest[TallyKind(kind), tallies.choices[choice].id if choice >= 0 else ""] = votes
     return found
-
-
-def _difference(
-    unit: str, unlike: list[tuple[TallyKind, str]], one: tuple[Votes, Text], other: tuple[Votes, Text]
-) -> DumpCheck:
-    shown = unlike[:_SHOWN]
-    left, right = (series(_figure(place, votes) for place in shown) for votes in (one[0], other[0]))
-    return DumpCheck(
-        CODE,
-        CheckTopic.AGREEMENT,
-        CheckVerdict.FAILS,
-        _TEXT,
-        unit=unit,
-        left=left,
-        right=right,
-        left_source=one[1],
-        right_source=other[1],
-        times=len(unlike),
-    )
 
 
 def _figure(place: tuple[TallyKind, str], votes: Votes) -> Text:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from protocol.dumps.checks import CheckTopic, CheckVerdict, DumpCheck
+from protocol.dumps.checks import Checklist
 from protocol.dumps.layouts import DumpFile, DumpLayout, DumpReading
 from protocol.dumps.tallies import DumpChoice, DumpContest, TallyBuilder, TallyKind
 from protocol.errors import FormatError, InputError
@@ -62,7 +62,7 @@ def read(
         else DumpFile(file.path, file.size, file.sha256, "", msg("no whole record is in it"))
         for index, file in enumerate(found.files)
     )
-    return DumpReading(layout, builder.finish(), read_of, tuple(_checks(found)), tuple(_problems(found)))
+    return DumpReading(layout, builder.finish(), read_of, tuple(_checks(found).made), tuple(_problems(found)))
 
 
 def poll_contest(row: np.void, round_: int, poll: int, constituency: bytes, several: bool) -> DumpContest:
@@ -72,36 +72,21 @@ def poll_contest(row: np.void, round_: int, poll: int, constituency: bytes, seve
     return DumpContest(f"{election}/{round_}/{poll}/{place}", name)
 
 
-def _checks(found: ExportReading) -> list[DumpCheck]:
+def _checks(found: ExportReading) -> Checklist:
     """The checksums, and what each record adds up to."""
+    checks = Checklist()
     whole = np.isin(found.verdict, (RecordVerdict.OK, RecordVerdict.VALUE))
-    checks = []
-    if whole.any():
-        text = msg("checksum of each record (CRC-32): no protection against intent")
-        times = int(whole.sum())
-        checks.append(DumpCheck("I104", CheckTopic.INTEGRITY, CheckVerdict.HOLDS, text, times=times))
+    text = msg("checksum of each record (CRC-32): no protection against intent")
+    checks.holds("I104", text, times=int(whole.sum()))
     good = found.columns[found.verdict == RecordVerdict.OK]
     unlike = good["tally_sum"] + good["blank"] != good["cast"]
-    for index in np.flatnonzero(unlike).tolist():
-        row = good[index]
+    text = msg("votes by choice and blank votes against votes cast")
+    sources = msg("votes by choice and blank votes"), msg("votes cast")
+    for row in good[unlike]:
         votes = int(row["tally_sum"]) + int(row["blank"])
-        checks.append(
-            DumpCheck(
-                "M101",
-                CheckTopic.AGREEMENT,
-                CheckVerdict.FAILS,
-                msg("votes by choice and blank votes against votes cast"),
-                unit="/".join(row[name].decode("ascii") for name in UNIT_PARTS),
-                left=str(votes),
-                right=str(row["cast"]),
-                left_source=msg("votes by choice and blank votes"),
-                right_source=msg("votes cast"),
-            )
-        )
-    if not unlike.all():
-        text = msg("votes by choice and blank votes against votes cast")
-        times = int((~unlike).sum())
-        checks.append(DumpCheck("M101", CheckTopic.AGREEMENT, CheckVerdict.HOLDS, text, times=times))
+        unit = "/".join(row[name].decode("ascii") for name in UNIT_PARTS)
+        checks.differ("M101", text, "", unit, (str(votes), str(row["cast"])), sources)
+    checks.holds("M101", text, times=int((~unlike).sum()))
     return checks
 
 

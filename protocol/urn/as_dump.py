@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from protocol.dumps.checks import CheckTopic, CheckVerdict, DumpCheck
+from protocol.dumps.checks import Checklist
 from protocol.dumps.layouts import DumpFile, DumpLayout, DumpReading
 from protocol.dumps.tallies import DumpChoice, TallyBuilder, TallyKind
 from protocol.errors import InputError
@@ -52,7 +52,7 @@ def read(
         DumpFile(file.path, file.size, file.sha256, TAKEN_FOR if index in used else "")
         for index, file in enumerate(found.files)
     )
-    return DumpReading(layout, builder.finish(), read_of, tuple(_checks(found, usable)), tuple(problems))
+    return DumpReading(layout, builder.finish(), read_of, tuple(_checks(found, usable).made), tuple(problems))
 
 
 def _count(
@@ -77,26 +77,17 @@ def _count(
             builder.count(unit, contest, registered=int(row["registered"]))
 
 
-def _checks(found: UrnReading, usable: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> list[DumpCheck]:
+def _checks(found: UrnReading, usable: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Checklist:
     """The checksum of each section."""
-    checks, whole = [], 0
+    checks, whole = Checklist(), 0
     for index in np.flatnonzero(usable).tolist():
         row = found.urns.columns[index]
         wrong = [section.name.lower() for section in Section if row["sections"][section] == FAILS]
-        if not wrong:
+        if wrong:
+            text = msg("checksum of the sections {sections}", sections=series(wrong))
+            unit = "/".join(row[name].decode("latin-1") for name in UNIT_PARTS)
+            checks.fails("I106", text, str(found.files[int(found.file[index])].path), unit)
+        else:
             whole += 1
-            continue
-        checks.append(
-            DumpCheck(
-                "I106",
-                CheckTopic.INTEGRITY,
-                CheckVerdict.FAILS,
-                msg("checksum of the sections {sections}", sections=series(wrong)),
-                source=str(found.files[int(found.file[index])].path),
-                unit="/".join(row[name].decode("latin-1") for name in UNIT_PARTS),
-            )
-        )
-    if whole:
-        text = msg("checksum of each section: no protection against intent")
-        checks.append(DumpCheck("I106", CheckTopic.INTEGRITY, CheckVerdict.HOLDS, text, times=whole))
+    checks.holds("I106", msg("checksum of each section: no protection against intent"), times=whole)
     return checks
