@@ -17,17 +17,17 @@ class KindWords:
     """A kind of evidence for people.
 
     Attributes:
-        label: all that is given of it, as in a list of evidence.
         one: one piece of it.
-        there: where a figure of it stands.
+        there: where a figure of it stands; by default ``one``.
+        label: all that is given of it, as in a list of evidence; by default ``one``.
         heading: the same, short enough for columns side by side; by default its label.
         document: what a letter calls it; by default ``one``.
         allows: what could be checked with it.
     """
 
-    label: Message
     one: Message
-    there: Message
+    there: Message | None = None
+    label: Message | None = None
     heading: Message | None = None
     document: Message | None = None
     allows: Message | None = None
@@ -61,8 +61,8 @@ class EvidenceKind(StrEnum):
         member = str.__new__(cls, name)
         member._value_, member.file, member.option = name, file, option
         member.copied_from, member.part_of = copied_from, part_of
-        member.label, member.one, member.there = words.label, words.one, words.there
-        member.heading, member.allows = words.heading or words.label, words.allows
+        member.one, member.there, member.label = words.one, words.there or words.one, words.label or words.one
+        member.heading, member.allows = words.heading or member.label, words.allows
         member.document = words.document or words.one
         return member
 
@@ -182,9 +182,7 @@ class EvidenceKind(StrEnum):
         "",
         "recap",
         KindWords(
-            label=pmsg("evidence", "documents of the way up"),
             one=pmsg("evidence", "documents of the way up"),
-            there=pmsg("evidence", "documents of the way up"),
             allows=msg("see at which step between the bureau and the ministry a figure changed"),
         ),
     )
@@ -195,7 +193,6 @@ class EvidenceKind(StrEnum):
         "",
         "recap",
         KindWords(
-            label=pmsg("a piece of evidence", "the préfecture's entry"),
             one=pmsg("a piece of evidence", "the préfecture's entry"),
             there=pmsg("where a figure stands", "in the préfecture's entry"),
         ),
@@ -206,7 +203,6 @@ class EvidenceKind(StrEnum):
         "",
         "saisie",
         KindWords(
-            label=pmsg("a piece of evidence", "the ministry's night edition"),
             one=pmsg("a piece of evidence", "the ministry's night edition"),
             there=pmsg("where a figure stands", "in the ministry's night edition"),
         ),
@@ -217,7 +213,6 @@ class EvidenceKind(StrEnum):
         "",
         "saisie",
         KindWords(
-            label=pmsg("a piece of evidence", "the préfecture's figures after the call back"),
             one=pmsg("a piece of evidence", "the préfecture's figures after the call back"),
             there=pmsg("where a figure stands", "in the préfecture's figures after the call back"),
         ),
@@ -228,7 +223,6 @@ class EvidenceKind(StrEnum):
         "",
         "rappel",
         KindWords(
-            label=pmsg("a piece of evidence", "the ministry's provisional edition"),
             one=pmsg("a piece of evidence", "the ministry's provisional edition"),
             there=pmsg("where a figure stands", "in the ministry's provisional edition"),
         ),
@@ -239,7 +233,6 @@ class EvidenceKind(StrEnum):
         "",
         "rappel",
         KindWords(
-            label=pmsg("a piece of evidence", "the record of the commission de recensement"),
             one=pmsg("a piece of evidence", "the record of the commission de recensement"),
             there=pmsg("where a figure stands", "in the record of the commission de recensement"),
         ),
@@ -250,7 +243,6 @@ class EvidenceKind(StrEnum):
         "",
         "commission",
         KindWords(
-            label=pmsg("a piece of evidence", "the ministry's definitive edition"),
             one=pmsg("a piece of evidence", "the ministry's definitive edition"),
             there=pmsg("where a figure stands", "in the ministry's definitive edition"),
         ),
@@ -301,9 +293,7 @@ class EvidenceKind(StrEnum):
         "",
         "",
         KindWords(
-            label=pmsg("a piece of evidence", "polling day"),
             one=pmsg("a piece of evidence", "polling day"),
-            there=pmsg("a piece of evidence", "polling day"),
         ),
     )
     """The day itself, which every first piece records: no evidence, and blamed where no piece is."""

@@ -14,30 +14,15 @@ from enum import Enum
 
 from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity, quantity_of
-from protocol.words import Message, msg, without_accents
+from protocol.words import msg, without_accents
 
 
 class Content(Enum):
     """Kind of value in a cell."""
 
-    TEXT = "text"
-    COUNT = "a whole number from 0 up, or nothing"
-    CLOCK = "HH:MM, 24 and more for after midnight, or nothing"
-
-    @property
-    def text(self) -> Message:
-        """Description for people."""
-        return _CONTENTS[self.value]
-
-
-_CONTENTS = {
-    each.text: each
-    for each in (
-        msg("text"),
-        msg("a whole number from 0 up, or nothing"),
-        msg("HH:MM, 24 and more for after midnight, or nothing"),
-    )
-}
+    TEXT = msg("text")
+    COUNT = msg("a whole number from 0 up, or nothing")
+    CLOCK = msg("HH:MM, 24 and more for after midnight, or nothing")
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,22 +39,12 @@ def read(
 ) -> DumpReading:
     """Read result exports; only records without fault are counted."""
     found = read_exports(files, progress, below)
-    builder = TallyBuilder(UNIT_PARTS)
-    registered: set[tuple[int, int]] = set()
     good = found.verdict == RecordVerdict.OK
-    several = bool((found.columns["poll"][good] > 1).any())
+    polls = PollTallies(several=bool((found.columns["poll"][good] > 1).any()))
     for row in found.columns[good]:
-        unit = builder.unit(row["insee"].decode("ascii"), row["bureau"].decode("ascii"))
-        poll = int(row["poll"])
-        contest = builder.contest(poll_contest(row, int(row["round"]), poll, row["constituency"], several))
-        for number in range(int(row["choices"])):
-            choice = builder.choice(DumpChoice(contest, str(number + 1), str(number + 1)))
-            builder.add(unit, contest, TallyKind.CHOICE, int(row["tallies"][number]), choice)
-        builder.add(unit, contest, TallyKind.BLANK, int(row["blank"]))
-        builder.count(unit, contest, ballots=int(row["cast"]))
-        if (unit, contest) not in registered:  # the parts of a day carry the same roll
-            registered.add((unit, contest))
-            builder.count(unit, contest, registered=int(row["registered"]))
+        names = [str(number + 1) for number in range(int(row["choices"]))]
+        counts = row["tallies"].tolist(), int(row["blank"]), int(row["cast"])
+        polls.add(row, int(row["poll"]), row["constituency"], names, counts)
     counted = Counter(found.file[good].tolist())
     read_of = tuple(
         DumpFile(file.path, file.size, file.sha256, TAKEN_FOR, nmsg("{count:n} record", "{count:n} records", number))
@@ -62,14 +52,48 @@ def read(
         else DumpFile(file.path, file.size, file.sha256, "", msg("no whole record is in it"))
         for index, file in enumerate(found.files)
     )
-    return DumpReading(layout, builder.finish(), read_of, tuple(_checks(found).made), tuple(_problems(found)))
+    return DumpReading(layout, polls.builder.finish(), read_of, tuple(_checks(found).made), tuple(_problems(found)))
 
 
-def poll_contest(row: np.void, round_: int, poll: int, constituency: bytes, several: bool) -> DumpContest:
-    """The contest of one poll, named by the election's id and the round; where there are several polls, by its own."""
-    election, place = row["election"].decode("ascii"), constituency.decode("ascii")
-    name = " ".join(filter(None, (election, f"tour {round_}", f"scrutin {poll}" if several else "", place)))
-    return DumpContest(f"{election}/{round_}/{poll}/{place}", name)
+class PollTallies:
+    """Gathers the votes of polls, of exports and of module images alike.
+
+    Attributes:
+        builder: has them.
+    """
+
+    def __init__(self, several: bool) -> None:
+        self.builder = TallyBuilder(UNIT_PARTS)
+        self._several = several
+        self._with_roll: set[tuple[int, int]] = set()
+
+    def add(
+        self, row: np.void, poll: int, constituency: bytes, names: Sequence[str], counts: tuple[list[int], int, int]
+    ) -> None:
+        """Add one poll of one module, named by the election's id and the round; where there are several, by its own.
+
+        Args:
+            row: the columns of the record or the image.
+            poll: its number.
+            constituency: of the poll.
+            names: of its choices.
+            counts: votes of each choice, blank votes, and votes cast.
+        """
+        election, place = row["election"].decode("latin-1"), constituency.decode("latin-1")
+        round_ = int(row["round"])
+        told = (election, f"tour {round_}", f"scrutin {poll}" if self._several else "", place)
+        builder = self.builder
+        unit = builder.unit(*(row[name].decode("latin-1") for name in UNIT_PARTS))
+        contest = builder.contest(DumpContest(f"{election}/{round_}/{poll}/{place}", " ".join(filter(None, told))))
+        tallies, blank, cast = counts
+        for number, (name, votes) in enumerate(zip(names, tallies, strict=False), 1):
+            choice = builder.choice(DumpChoice(contest, str(number), name))
+            builder.add(unit, contest, TallyKind.CHOICE, votes, choice)
+        builder.add(unit, contest, TallyKind.BLANK, blank)
+        builder.count(unit, contest, ballots=cast)
+        if (unit, contest) not in self._with_roll:  # the parts of a day carry the same roll
+            self._with_roll.add((unit, contest))
+            builder.count(unit, contest, registered=int(row["registered"]))
 
 
 def _checks(found: ExportReading) -> Checklist:

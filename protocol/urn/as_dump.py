@@ -9,10 +9,9 @@ import numpy as np
 
 from protocol.dumps.checks import Checklist
 from protocol.dumps.layouts import DumpFile, DumpLayout, DumpReading
-from protocol.dumps.tallies import DumpChoice, TallyBuilder, TallyKind
 from protocol.errors import InputError
-from protocol.export.as_dump import UNIT_PARTS, poll_contest
-from protocol.export.record import MAX_POLLS, RecordVerdict
+from protocol.export.as_dump import UNIT_PARTS, PollTallies
+from protocol.export.record import RecordVerdict
 from protocol.urn.checks import FAILS
 from protocol.urn.files import UrnReading, read_urn_images
 from protocol.urn.image import Section
@@ -34,11 +33,12 @@ def read(
     found = read_urn_images(files, progress, below)
     columns = found.urns.columns
     usable = np.isin(columns["verdict"], (RecordVerdict.OK, RecordVerdict.VALUE))
-    builder = TallyBuilder(UNIT_PARTS)
-    registered: set[tuple[int, int]] = set()
-    several = bool(columns["choices"][usable, 1:].any())
+    polls = PollTallies(several=bool(columns["choices"][usable, 1:].any()))
     for row in columns[usable]:
-        _count(builder, row, found, registered, several)
+        for poll in np.flatnonzero(row["choices"]).tolist():
+            labels = found.urns.lists[row["labels"][poll]]
+            counts = row["tallies"][poll].tolist(), int(row["blank"][poll]), int(row["cast"][poll])
+            polls.add(row, poll + 1, row["constituency"][poll], labels, counts)
     used = {int(found.file[index]) for index in np.flatnonzero(usable).tolist()}
     problems = [
         InputError(str(file.path), None, None, file.problem.expected, file.problem.got)
@@ -52,29 +52,7 @@ def read(
         DumpFile(file.path, file.size, file.sha256, TAKEN_FOR if index in used else "")
         for index, file in enumerate(found.files)
     )
-    return DumpReading(layout, builder.finish(), read_of, tuple(_checks(found, usable).made), tuple(problems))
-
-
-def _count(
-    builder: TallyBuilder, row: np.void, found: UrnReading, registered: set[tuple[int, int]], several: bool
-) -> None:
-    """The votes of one image, poll by poll."""
-    unit = builder.unit(*(row[name].decode("latin-1") for name in UNIT_PARTS))
-    for poll in range(MAX_POLLS):
-        choices = int(row["choices"][poll])
-        if not choices:
-            continue
-        contest = builder.contest(poll_contest(row, int(row["round"]), poll + 1, row["constituency"][poll], several))
-        labels = found.urns.lists[row["labels"][poll]] if row["labels"][poll] >= 0 else ()
-        for number in range(choices):
-            name = labels[number] if number < len(labels) else str(number + 1)
-            choice = builder.choice(DumpChoice(contest, str(number + 1), name))
-            builder.add(unit, contest, TallyKind.CHOICE, int(row["tallies"][poll][number]), choice)
-        builder.add(unit, contest, TallyKind.BLANK, int(row["blank"][poll]))
-        builder.count(unit, contest, ballots=int(row["cast"][poll]))
-        if (unit, contest) not in registered:  # the parts of a day carry the same roll
-            registered.add((unit, contest))
-            builder.count(unit, contest, registered=int(row["registered"]))
+    return DumpReading(layout, polls.builder.finish(), read_of, tuple(_checks(found, usable).made), tuple(problems))
 
 
 def _checks(found: UrnReading, usable: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Checklist:

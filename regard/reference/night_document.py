@@ -101,7 +101,7 @@ def _feed_elements() -> Iterator[tuple[str, str]]:
 
 def _columns(file: NightTable) -> list[tuple[str, str, str, str]]:
     columns = (*file.columns, *file.further)
-    return [(f"`{c.name}`", c.content.value, "yes" if c.required else "no", c.meaning) for c in columns]
+    return [(f"`{c.name}`", str(c.content.value), "yes" if c.required else "no", c.meaning) for c in columns]
 
 
 def _described(documented: object) -> str:

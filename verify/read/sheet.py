@@ -359,7 +359,7 @@ def _counts(column: Column | None, of: NightColumn, rows: Ints, problems: Proble
         for at in np.flatnonzero(values[different.codes] == UNREADABLE).tolist():
             cell = different.labels[different.codes[at]]
             got = instead_of_a_count(cell) if of.content is Content.COUNT else cited(cell)
-            problems.add(int(rows[at]), of.name, of.content.text, got)
+            problems.add(int(rows[at]), of.name, of.content.value, got)
     return np.asarray(values[different.codes], np.int64)
 
 

@@ -151,7 +151,7 @@ def _numbers(
         if number == UNREADABLE:
             at = lines[0] if lines else row
             got = cited(cell) if clock else instead_of_a_count(cell)
-            problems.add(at, name, content.text, got)
+            problems.add(at, name, content.value, got)
         numbers.append(number)
     return numbers
 
