@@ -8,9 +8,8 @@ on which several have the first rank.
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING
 from protocol.cvr.sessions import BallotElement, BallotSession, CardContest, CardMark
 from protocol.dumps.tallies import ChoiceKind, DumpChoice, DumpContest, TallyBuilder, TallyKind
 from protocol.errors import InputError
-from protocol.words import Message, msg
+from protocol.words import Message, msg, nmsg
 
 if TYPE_CHECKING:
     from protocol.cvr.lists import ExportLists
@@ -28,6 +27,8 @@ MAX_CELLS = 2**26
 """Numbers of all units together."""
 TWO_CURRENT = msg("not one current element, but two or none")
 Unit = tuple[int, int, int]
+Batch = tuple[str, str]
+"""Tabulator and batch."""
 
 
 class TooManyUnits(Exception):
@@ -158,8 +159,8 @@ class CardCounts:
             builder: where they go.
             election: name of the election, where the tallies have several; else empty.
         """
-        contests = self.slots.values() if self.lists.contests is not None else sorted(self.slots.values(), key=_id)
-        numbers = {slots.id: self._name(builder, slots, election) for slots in contests}
+        order = self.slots if self.lists.contests is not None else sorted(self.slots)
+        numbers = {slots.id: self._name(builder, slots, election) for slots in map(self.slots.__getitem__, order)}
         for unit, row in sorted(self.units.items()):
             at = builder.unit(*map(str, unit))
             for slots in self.slots.values():
@@ -213,10 +214,6 @@ class CardCounts:
                     yield unit, slots.id, found, due
 
 
-def _id(slots: ContestSlots) -> int:
-    return slots.id
-
-
 def is_ranked(vote_for: int, ranks: int) -> bool:
     """Check whether voters of a contest give ranks, by its row in the list."""
     return ranks > 1 or (ranks == 1 and vote_for == 1)
@@ -263,10 +260,6 @@ def is_vote(mark: CardMark) -> bool:
     return mark.is_vote and not mark.is_ambiguous
 
 
-Batch = tuple[str, str]
-"""Tabulator and batch."""
-
-
 NONE = "-"
 """In place of a device, a batch or a unit that a ballot does not name."""
 MAX_NAME = 1000
@@ -280,7 +273,7 @@ def unit_parts(device: str, batch: str, unit: str) -> tuple[str, str, str]:
 
 
 @dataclass(slots=True)
-class CountedExport(ABC):
+class CountedExport:
     """A file that was counted.
 
     Attributes:
@@ -288,6 +281,11 @@ class CountedExport(ABC):
         election: the election that it names.
         version: of the program that wrote it.
         problems: what could not be counted, and why it could not be read to its end.
+        cards: by tabulator and batch.
+        ballots: by tabulator and batch; None where a card is a ballot of its own.
+        doubled: cards with the number of another one of their batch, by tabulator and batch.
+        counts: of the ballots of an export in JSON.
+        fill: puts the counts into tallies, with the election's name where these have several, else empty.
     """
 
     path: Path
@@ -296,33 +294,22 @@ class CountedExport(ABC):
     election: str = ""
     version: str = ""
     problems: list[InputError] = field(default_factory=list)
+    cards: Counter[Batch] = field(default_factory=Counter)
+    ballots: Counter[Batch] | None = None
+    doubled: Counter[Batch] = field(default_factory=Counter)
+    counts: CardCounts | None = None
+    fill: Callable[[TallyBuilder, str], None] = lambda *_: None
 
     @property
-    @abstractmethod
     def number(self) -> int:
         """Number of ballots or cards counted."""
+        return (self.cards if self.ballots is None else self.ballots).total()
 
-    @abstractmethod
     def number_in_words(self) -> Message:
-        """The same, as a text."""
-
-    @abstractmethod
-    def cards(self) -> Mapping[Batch, int]:
-        """Cards, by tabulator and batch."""
-
-    @abstractmethod
-    def ballots(self) -> Mapping[Batch, int]:
-        """Ballots, by tabulator and batch; where a card is a ballot of its own, the cards."""
-
-    @abstractmethod
-    def doubled(self) -> Mapping[Batch, int]:
-        """Cards with the number of another one of their batch, by tabulator and batch."""
-
-    @abstractmethod
-    def fill(self, builder: TallyBuilder, election: str) -> None:
-        """Put the counts into tallies.
-
-        Args:
-            builder: where they go.
-            election: the election's name, where the tallies have several; else empty.
-        """
+        """The same, as a text; with the cards where these are more."""
+        cards = nmsg("{count:n} card", "{count:n} cards", self.cards.total())
+        if self.ballots is None:
+            return cards
+        ballots = nmsg("{count:n} ballot", "{count:n} ballots", self.number)
+        same = self.number == self.cards.total()
+        return ballots if same else msg("{ballots} on {cards}", ballots=ballots, cards=cards)

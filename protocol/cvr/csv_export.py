@@ -5,9 +5,9 @@ A blank cell says that the contest is not on the card, 0 that the choice is on i
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -28,74 +28,6 @@ MAX_CELLS = 2**26
 """Numbers of all units together."""
 MAX_NUMBERED = 2**22
 """Cards whose numbers are compared."""
-
-
-@dataclass(slots=True)
-class CountedCsv(CountedExport):
-    """Counts of one file.
-
-    Attributes:
-        header: None where it could not be read.
-        units: index of each unit, by tabulator, batch and precinct portion.
-        totals: for each contest and unit ballots, undervotes, overvoted ballots, and votes of each choice.
-        of_batches: cards, by tabulator and batch.
-        repeated: cards with the number of another one of their batch.
-        left_out: rows that were not counted, by the reason.
-    """
-
-    header: CsvHeader | None = None
-    units: dict[tuple[str, str, str], int] = field(default_factory=dict)
-    totals: list[npt.NDArray[np.int64]] = field(default_factory=list)
-    of_batches: Counter[Batch] = field(default_factory=Counter)
-    repeated: Counter[Batch] = field(default_factory=Counter)
-    left_out: Counter[Message] = field(default_factory=Counter)
-
-    @property
-    def number(self) -> int:
-        """Cards that were counted."""
-        return self.of_batches.total()
-
-    def number_in_words(self) -> Message:
-        """The same, as a text."""
-        return nmsg("{count:n} card", "{count:n} cards", self.number)
-
-    def cards(self) -> Counter[Batch]:
-        """Cards, by tabulator and batch."""
-        return self.of_batches
-
-    def ballots(self) -> Counter[Batch]:
-        """The same: a ballot of several cards has a row for each."""
-        return self.of_batches
-
-    def doubled(self) -> Counter[Batch]:
-        """Cards with the number of another one of their batch."""
-        return self.repeated
-
-    def fill(self, builder: TallyBuilder, election: str) -> None:
-        """Put the counts into tallies."""
-        if self.header is None:
-            return
-        # Not in the order of the cards.
-        order = sorted(self.units, key=lambda parts: [(len(part), part) for part in parts])
-        units = {self.units[parts]: builder.unit(*parts) for parts in order}
-        for number, contest in enumerate(self.header.contests):
-            at = builder.contest(dump_contest(contest, election))
-            choices = [
-                builder.choice(DumpChoice(at, identifier, name, party, _kind(name)))
-                for identifier, name, party in zip(
-                    choice_identifiers(contest.names), contest.names, contest.parties, strict=True
-                )
-            ]
-            for row, unit in units.items():
-                ballots, undervotes, overvoted, *votes = self.totals[number][row].tolist()
-                if not ballots:
-                    continue
-                builder.count(unit, at, ballots=ballots)
-                if contest.vote_for is not None:
-                    builder.add(unit, at, TallyKind.UNDERVOTE, undervotes)
-                    builder.add(unit, at, TallyKind.OVERVOTE, overvoted)
-                for choice, each in zip(choices, votes, strict=True):
-                    builder.add(unit, at, TallyKind.CHOICE, each, choice)
 
 
 def dump_contest(contest: CsvContest, election: str) -> DumpContest:
@@ -121,7 +53,7 @@ def choice_identifiers(names: Sequence[str]) -> list[str]:
     return found
 
 
-def count_csv(path: Path, below: Path | None = None, progress: Callable[[int], None] | None = None) -> CountedCsv:
+def count_csv(path: Path, below: Path | None = None, progress: Callable[[int], None] | None = None) -> CountedExport:
     """Count the cards of a file.
 
     Args:
@@ -129,44 +61,48 @@ def count_csv(path: Path, below: Path | None = None, progress: Callable[[int], N
         below: the folder that it was found in, out of which no link may lead.
         progress: called with the number of cards read so far.
     """
-    found = CountedCsv(path)
+    found = CountedExport(path)
+    cards: _Cards | None = None
     try:
         if below is not None:
             check_inside(path, below)
-        file = FileInParts(path)
+        with contextlib.closing(FileInParts(path)) as file:
+            found.size = file.size
+            rows = records(file)
+            head = [decode(record) for _, record in zip(range(4), rows, strict=False)]
+            header = read_header(head, str(path))
+            found.election, found.version = header.election, header.version
+            cards = _Cards(found, header)
+            found.fill = cards.fill
+            cards.take(rows, progress)
+            found.sha256 = file.sha256
     except InputError as error:
         found.problems.append(error)
-        return found
-    try:
-        found.size = file.size
-        rows = records(file)
-        head = [decode(record) for _, record in zip(range(4), rows, strict=False)]
-        found.header = read_header(head, str(path))
-        found.election, found.version = found.header.election, found.header.version
-        _Cards(found, found.header).take(rows, progress)
-        found.sha256 = file.sha256
-    except InputError as error:
-        found.problems.append(error)
-    finally:
-        file.close()
-    for what, number in found.left_out.items():
+    for what, number in cards.left_out.items() if cards else ():
         got = nmsg("{count:n} that cannot: {what}", "{count:n} that cannot: {what}", number, what=what)
         found.problems.append(InputError(str(path), None, None, msg("cards that can be counted"), got))
     return found
 
 
 class _Cards:
-    """Counts the rows below the headings, some thousand at once."""
+    """Counts the rows below the headings, some thousand at once.
 
-    def __init__(self, found: CountedCsv, header: CsvHeader) -> None:
+    Attributes:
+        left_out: rows that were not counted, by the reason.
+    """
+
+    def __init__(self, found: CountedExport, header: CsvHeader) -> None:
+        self.left_out: Counter[Message] = Counter()
         self._found, self._header = found, header
         self._rows_of = CardRows(header)
         self._numbers: dict[Batch, Counter[int]] = {}
         self._numbered = 0
+        self._index: dict[tuple[str, str, str], int] = {}
         self._units: list[int] = []
         self._rows: list[bytes] = []
         self._wide = sum(3 + len(each.names) for each in header.contests)
-        found.totals.extend(np.zeros((0, 3 + len(each.names)), np.int64) for each in header.contests)
+        self._totals = [np.zeros((0, 3 + len(each.names)), np.int64) for each in header.contests]
+        """For each contest and unit ballots, undervotes, overvoted ballots, and votes of each choice."""
 
     def take(self, rows: Iterable[bytes], progress: Callable[[int], None] | None) -> None:
         """Count all of them.
@@ -185,21 +121,20 @@ class _Cards:
             self._count()
         for batch, numbers in self._numbers.items():
             if len(numbers) > 1 and (more := numbers.total() - len(numbers)):
-                self._found.repeated[batch] = more  # one number for all cards is none: it was blacked out
+                self._found.doubled[batch] = more  # one number for all cards is none: it was blacked out
 
     def _row(self, record: bytes) -> None:
-        found = self._found
         try:
             card = self._rows_of.read(record)
         except UnreadableBallot as error:
-            found.left_out[error.what] += 1
+            self.left_out[error.what] += 1
             return
         tabulator, batch, _ = card.unit
-        unit = found.units.setdefault(card.unit, len(found.units))
-        if len(found.units) > MAX_UNITS or len(found.units) * self._wide > MAX_CELLS:
+        unit = self._index.setdefault(card.unit, len(self._index))
+        if len(self._index) > MAX_UNITS or len(self._index) * self._wide > MAX_CELLS:
             expected = msg("as many batches, precincts and choices as fit into memory")
-            raise InputError(str(found.path), None, None, expected, msg("more"))
-        found.of_batches[tabulator, batch] += 1
+            raise InputError(str(self._found.path), None, None, expected, msg("more"))
+        self._found.cards[tabulator, batch] += 1
         if card.number.isdigit() and len(card.number) < 12 and self._numbered < MAX_NUMBERED:  # others are blacked out
             self._numbered += 1
             self._numbers.setdefault((tabulator, batch), Counter())[int(card.number)] += 1
@@ -213,14 +148,37 @@ class _Cards:
         order = np.argsort(np.array(self._units), kind="stable")
         marks, units = marks[order], np.array(self._units)[order]
         starts = np.flatnonzero(np.concatenate(([True], units[1:] != units[:-1])))
-        totals = self._found.totals
+        totals = self._totals
         for number, contest in enumerate(self._header.contests):
-            if len(totals[number]) < len(self._found.units):
-                grown = np.zeros((max(64, 2 * len(self._found.units)), totals[number].shape[1]), np.int64)
+            if len(totals[number]) < len(self._index):
+                grown = np.zeros((max(64, 2 * len(self._index)), totals[number].shape[1]), np.int64)
                 grown[: len(totals[number])] = totals[number]
                 totals[number] = grown
             totals[number][units[starts]] += np.add.reduceat(tally(contest, marks), starts, axis=0)
         self._units, self._rows = [], []
+
+    def fill(self, builder: TallyBuilder, election: str) -> None:
+        """Put the counts into tallies, in an order that says nothing of that of the cards."""
+        order = sorted(self._index, key=lambda parts: [(len(part), part) for part in parts])
+        units = {self._index[parts]: builder.unit(*parts) for parts in order}
+        for contest, totals in zip(self._header.contests, self._totals, strict=True):
+            at = builder.contest(dump_contest(contest, election))
+            choices = [
+                builder.choice(DumpChoice(at, identifier, name, party, _kind(name)))
+                for identifier, name, party in zip(
+                    choice_identifiers(contest.names), contest.names, contest.parties, strict=True
+                )
+            ]
+            for row, unit in units.items():
+                ballots, undervotes, overvoted, *votes = totals[row].tolist()
+                if not ballots:
+                    continue
+                builder.count(unit, at, ballots=ballots)
+                if contest.vote_for is not None:
+                    builder.add(unit, at, TallyKind.UNDERVOTE, undervotes)
+                    builder.add(unit, at, TallyKind.OVERVOTE, overvoted)
+                for choice, each in zip(choices, votes, strict=True):
+                    builder.add(unit, at, TallyKind.CHOICE, each, choice)
 
 
 def tally(contest: CsvContest, marks: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from protocol.cvr.ballot_manifests import SHOWN, BatchComparison, ListedDigest, ManifestBatch, check_digests
-from protocol.cvr.counting import Batch, CountedExport
-from protocol.cvr.json_export import CountedFile
+from protocol.cvr.counting import Batch, CardCounts, CountedExport
 from protocol.cvr.lists import ExportLists
 from protocol.dumps.checks import Checklist
 from protocol.dumps.layouts import DumpFile
@@ -50,7 +49,7 @@ class ExportSet:
     def _is_ours(self, export: CountedExport) -> bool:
         """Check that an export is of a listed election; true without a list or a named election."""
         known = self.lists.elections
-        return known is None or not isinstance(export, CountedFile) or export.election in {"", *known}
+        return known is None or export.counts is None or export.election in {"", *known}
 
     def settle(self) -> None:
         """Say which files are not counted: those of another election, and those that are there twice."""
@@ -90,12 +89,12 @@ class ExportSet:
             if not refused and not each.sha256:
                 note = msg("{part}, read in part", part=note)
             used = not refused and (each.number or each.sha256)
-            holds = BALLOTS if isinstance(each, CountedFile) else CARDS
+            holds = CARDS if each.counts is None else BALLOTS
             yield DumpFile(each.path, each.size, each.sha256 or None, holds if used else "", note)
 
     def check(self) -> None:
         """Check all that can be checked."""
-        counted = [each for each in self._used() if isinstance(each, CountedFile) and each.number]
+        counted = [(each, each.counts) for each in self._used() if each.counts is not None and each.number]
         if counted:
             self._check_ids(counted)
             self._check_sums(counted)
@@ -104,20 +103,20 @@ class ExportSet:
         for source, listed in self.digests:
             check_digests(self.checks, listed, source, beside)
 
-    def _source(self, exports: list[CountedExport] | list[CountedFile]) -> str:
+    def _source(self, exports: Sequence[CountedExport]) -> str:
         """The only file, or the folder of several."""
         return str(exports[0].path if len(exports) == 1 else exports[0].path.parent)
 
-    def _check_ids(self, exports: list[CountedFile]) -> None:
+    def _check_ids(self, exports: Sequence[tuple[CountedExport, CardCounts]]) -> None:
         """D114: contests and candidates that the lists do not have."""
         if not self.lists.contests or not self.lists.candidates:
             text = msg(
                 "a list of contests or of candidates is not there, or empty: they are shown by their numbers, and "
                 "whether they belong to the election is not known; give the whole folder"
             )
-            self.checks.not_checked("D114", text, self._source(exports))
-        for each in exports:
-            for (contest, candidate), times in sorted(each.counts.foreign.items())[:SHOWN]:
+            self.checks.not_checked("D114", text, self._source([each for each, _ in exports]))
+        for each, counts in exports:
+            for (contest, candidate), times in sorted(counts.foreign.items())[:SHOWN]:
                 if candidate < 0:
                     text = nmsg(
                         "contest {contest} is on {count:n} card and not in the list of contests: not counted",
@@ -137,17 +136,17 @@ class ExportSet:
                     )
                 self.checks.fails("D114", text, str(each.path), times=times)
         listed = self.lists.contests and self.lists.candidates
-        if listed and (good := [each for each in exports if not each.counts.foreign]):
+        if listed and (good := [each for each, counts in exports if not counts.foreign]):
             text = msg("all contests and candidates on the cards are in the lists")
             self.checks.holds("D114", text, self._source(good), times=len(good))
 
-    def _check_sums(self, exports: list[CountedFile]) -> None:
+    def _check_sums(self, exports: Sequence[tuple[CountedExport, CardCounts]]) -> None:
         """D104: votes, undervotes and overvotes against ballots, of contests without ranks."""
         if self.lists.contests is None:
             return
         good = []
-        for each in exports:
-            unequal = list(each.counts.unequal())
+        for each, counts in exports:
+            unequal = list(counts.unequal())
             good += [] if unequal else [each]
             source = str(each.path)
             for unit, contest, found, due in unequal[:SHOWN]:
@@ -170,11 +169,11 @@ class ExportSet:
         ballots: Counter[Batch] = Counter()
         files: dict[Batch, list[CountedExport]] = {}
         for each in self._used():
-            cards.update(each.cards())
-            ballots.update(each.ballots())
-            for batch in each.cards():
+            cards.update(each.cards)
+            ballots.update(each.cards if each.ballots is None else each.ballots)
+            for batch in each.cards:
                 files.setdefault(batch, []).append(each)
-            for batch, times in sorted(each.doubled().items()):
+            for batch, times in sorted(each.doubled.items()):
                 text = nmsg(
                     "{count:n} card of the batch has the number of another one",
                     "{count:n} cards of the batch have the number of another one",
@@ -203,6 +202,6 @@ class ExportSet:
                 yield msg("election"), each.election
             if each.version:
                 yield msg("version of the program"), each.version
-        exports = [each for each in self._used() if isinstance(each, CountedFile)]
-        if invalid := sum(each.counts.invalid_contests() for each in exports):
+        counts = [each.counts for each in self._used() if each.counts is not None]
+        if invalid := sum(each.invalid_contests() for each in counts):
             yield msg("contests on cards that are not the voter's, not counted"), msg("{count:n}", count=invalid)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from protocol.cvr.counting import MAX_NAME, Batch, CardCounts, CountedExport, TooManyUnits
+from protocol.cvr.counting import MAX_NAME, CardCounts, CountedExport, TooManyUnits
 from protocol.cvr.csv_rows import one_line
 from protocol.cvr.elements import ElementStream
 from protocol.cvr.lists import ExportLists
-from protocol.cvr.sessions import DecodedBlock, decoder
-from protocol.dumps.tallies import TallyBuilder
+from protocol.cvr.sessions import decoder
 from protocol.errors import InputError
 from protocol.opening import FileInParts, check_inside
 from protocol.words import Message, msg, nmsg
@@ -65,50 +65,9 @@ class LeftOut:
         ]
 
 
-@dataclass(slots=True)
-class CountedFile(CountedExport):
-    """Counts of one file of an export.
-
-    Attributes:
-        counts: its ballots.
-        left_out: ballots that were not counted.
-    """
-
-    counts: CardCounts = field(default_factory=lambda: CardCounts(ExportLists()))
-    left_out: LeftOut = field(default_factory=LeftOut)
-
-    @property
-    def number(self) -> int:
-        """Ballots that were counted."""
-        return self.counts.ballots.total()
-
-    def number_in_words(self) -> Message:
-        """The same, as a text; with the cards where these are more."""
-        ballots, cards = nmsg("{count:n} ballot", "{count:n} ballots", self.number), self.counts.cards.total()
-        if cards == self.number:
-            return ballots
-        return msg("{ballots} on {cards}", ballots=ballots, cards=nmsg("{count:n} card", "{count:n} cards", cards))
-
-    def cards(self) -> dict[Batch, int]:
-        """Cards, by tabulator and batch."""
-        return {(f"{tabulator}", f"{batch}"): n for (tabulator, batch), n in self.counts.cards.items()}
-
-    def ballots(self) -> dict[Batch, int]:
-        """Ballots, by tabulator and batch."""
-        return {(f"{tabulator}", f"{batch}"): n for (tabulator, batch), n in self.counts.ballots.items()}
-
-    def doubled(self) -> dict[Batch, int]:
-        """None are known: the numbers of ballots are not taken out of the file."""
-        return {}
-
-    def fill(self, builder: TallyBuilder, election: str) -> None:
-        """Put the counts into tallies."""
-        self.counts.fill(builder, election)
-
-
 def count_file(
     path: Path, lists: ExportLists, below: Path | None = None, progress: Callable[[int], None] | None = None
-) -> CountedFile:
+) -> CountedExport:
     """Count the ballots of a file.
 
     Args:
@@ -117,51 +76,36 @@ def count_file(
         below: the folder that it was found in, out of which no link may lead.
         progress: called with the number of ballots read so far.
     """
-    found = CountedFile(path, counts=CardCounts(lists))
-
-    def take(decoded: DecodedBlock, start: int, end: int) -> None:
-        found.left_out.note(decoded.wrong, start, end)
-        found.left_out.note(found.counts.add(decoded.sessions), start, end)
-        if progress is not None:
-            progress(found.number)
-
+    counts, left_out = CardCounts(lists), LeftOut()
+    found = CountedExport(path, counts=counts, fill=counts.fill)
     try:
-        for_each_block(path, take, found, below)
+        if below is not None:
+            check_inside(path, below)
+        decode = decoder()
+        with contextlib.closing(FileInParts(path)) as file:
+            found.size = file.size
+            stream = ElementStream(file, "Sessions")
+            try:
+                for block in stream.blocks():
+                    decoded = decode(block)
+                    left_out.note(decoded.wrong, block.offset, block.end)
+                    left_out.note(counts.add(decoded.sessions), block.offset, block.end)
+                    if progress is not None:
+                        progress(counts.ballots.total())
+                found.sha256 = file.sha256
+            finally:
+                found.election, found.version = (_text(stream.outside.get(key)) for key in ("ElectionId", "Version"))
     except InputError as error:
         found.problems.append(error)
     except TooManyUnits:
         limit = msg("as many batches, precincts and choices as fit into memory")
         found.problems.append(InputError(str(path), None, None, limit, msg("more")))
-    found.problems += found.left_out.problems(str(path))
+    found.problems += left_out.problems(str(path))
+    found.cards, found.ballots = (
+        Counter({(f"{tabulator}", f"{batch}"): number for (tabulator, batch), number in each.items()})
+        for each in (counts.cards, counts.ballots)
+    )
     return found
-
-
-def for_each_block(
-    path: Path,
-    take: Callable[[DecodedBlock, int, int], None],
-    found: CountedFile,
-    below: Path | None = None,
-) -> None:
-    """Decode the ballots of a file block by block, and note what it says of itself.
-
-    Raises:
-        InputError: it is not an export, or not to its end.
-    """
-    if below is not None:
-        check_inside(path, below)
-    decode = decoder()
-    file = FileInParts(path)
-    found.size = file.size
-    stream = ElementStream(file, "Sessions")
-    try:
-        for block in stream.blocks():
-            found.election = _text(stream.outside.get("ElectionId"))
-            take(decode(block), block.offset, block.end)
-        found.sha256 = file.sha256
-    finally:
-        file.close()
-        found.election = _text(stream.outside.get("ElectionId"))
-        found.version = _text(stream.outside.get("Version"))
 
 
 def _text(value: object) -> str:

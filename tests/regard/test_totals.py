@@ -13,6 +13,8 @@ from protocol.export.record import parse
 from regard.cli import main
 from tests.protocol.cvr.test_nist import document
 from tests.protocol.module_images import example
+from tests.protocol.module_violations import at, put
+from tests.protocol.module_violations import changed as changed_image
 from tests.protocol.records import FROZEN, changed, checked, frozen
 from tests.regard.calling import CommandLine
 
@@ -85,6 +87,13 @@ def test_everything_that_was_given_is_said(tmp_path: Path, cli: CommandLine) -> 
     assert all(file["sha256"] for dump in document["dumps"] for file in dump["files"])
     assert "letter.txt: of no layout that is known" in cli.said
     assert "cut.esf" in cli.said
+
+
+def test_an_image_whose_texts_are_no_ascii_is_counted(tmp_path: Path, cli: CommandLine) -> None:
+    path, out = tmp_path / "one.urn", tmp_path / "t.csv"
+    path.write_bytes(changed_image(put(at("configuration", "election"), b"\xe9")))
+    cli("totals", path, "--csv", out)
+    assert sum(int(row["votes"]) for row in rows(out)) == 18
 
 
 def test_a_record_that_fails_its_checksum_is_not_counted(tmp_path: Path, cli: CommandLine) -> None:

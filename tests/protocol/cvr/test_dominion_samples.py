@@ -80,6 +80,7 @@ def test_contests_that_are_not_the_voters_are_no_ballots(machines: Path) -> None
     found: Counter[tuple[str, str]] = Counter()
     for path in (machines / ALASKA).glob("CvrExport_*.json"):
         counts = count_file(path, lists).counts
+        assert counts is not None
         for (tabulator, batch, portion), row in counts.units.items():
             for number, slots in counts.slots.items():
                 if row[slots.invalid]:
