@@ -8,7 +8,7 @@ from verify.cases.figures import draft_figures
 from verify.cases.lists_of_choices import draft_lists_of_choices
 from verify.cases.sums import draft_sums
 from verify.cases.transmission import draft_way_up
-from verify.cases.wide.another_count import draft_another_count, draft_other_round
+from verify.cases.wide.another_count import draft_another_count, draft_gaps_of_communes, draft_other_round
 from verify.cases.wide.columns import draft_columns, draft_constants
 from verify.cases.wide.communes import draft_booked_elsewhere, draft_communes_exchanged
 from verify.cases.wide.displaced import draft_displaced
@@ -32,7 +32,9 @@ def draft_cases(evidence: LinedEvidence, table: FindingTable) -> Drafts:
     draft_booked_elsewhere(desk)
     draft_columns(desk)
     draft_another_count(desk)
-    draft_figures(desk, draft_displaced(desk))
+    unsearched = draft_displaced(desk)
+    draft_gaps_of_communes(desk)
+    draft_figures(desk, unsearched)
     draft_wider(evidence, drafting)
     draft_sums(evidence, drafting)
     draft_by_signs(drafting, everywhere, first=False)

@@ -204,6 +204,29 @@ def test_votes_added_to_one_choice_everywhere_are_not_another_count(tables: dict
     assert "other-election" not in causes_of(written(tmp_path, tables))
 
 
+def test_counts_of_another_poll_are_blamed_where_the_votes_by_choice_are_those_of_this_one(
+    tables: dict[str, Table], tmp_path: Path
+) -> None:
+    for at, row in enumerate(tables["pv.csv"][1:]):
+        if row[0] == BOIS_COLOMBES:
+            row[4] = row[FOUND] = str(int(row[FOUND]) + 91 + at % 7)
+            row[BLANK], row[NULL] = str(int(row[BLANK]) + 25), str(int(row[NULL]) + 21)
+            row[VALID] = str(int(row[FOUND]) - int(row[BLANK]) - int(row[NULL]))
+    [case] = grave(written(tmp_path, tables))
+    assert (case.cause.name, case.piece, case.sure) == ("other-election", "pv", Sure.LIKELY)
+
+
+def test_large_gaps_in_most_bureaux_of_a_commune_are_one_question(tables: dict[str, Table], tmp_path: Path) -> None:
+    for name in ("emargements.csv", "pv.csv"):
+        for at, row in enumerate(tables[name][1:]):
+            if row[0] == BOIS_COLOMBES and row[1] > "0003":
+                row[4] = str(int(row[4]) - 30 - at % 7)
+    result = written(tmp_path, tables)
+    [case] = [case for case in grave(result) if len(case.findings) > 2]
+    assert (case.cause.name, case.sure) == ("gap-unmentioned", Sure.OPEN)
+    assert "Bois-Colombes (92009): in 15 of 18 bureaux votes and signatures differ, by 30 to 36" in said(case, result)
+
+
 @pytest.mark.parametrize("registered", [0, 40])
 def test_lists_with_many_fewer_signatures_are_another_days_if_their_voters_are_others(
     tables: dict[str, Table], tmp_path: Path, registered: int

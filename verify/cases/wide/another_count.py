@@ -16,10 +16,12 @@ from protocol.quantities import Quantity
 from protocol.words import Text, msg, nmsg
 from verify.cases.by_codes import are_nearly_all
 from verify.cases.place_names import commune_of
+from verify.cases.subjects import GAPS
 from verify.cases.wide.communes import LACKING, communes_wrong
 from verify.cases.wide.operations import CaseDesk, ManyBureaux, WideOperation
 from verify.cases.wide.sources import COUNT, SOURCES, taken_from
 from verify.cases.wording import in_piece
+from verify.columns.counts import gap
 from verify.explanations.side_by_side import (
     COLUMNS,
     EXPORT,
@@ -35,7 +37,8 @@ from verify.explanations.side_by_side import (
 from verify.explanations.slips import SMALL
 from verify.model.cases import CaseDetail, Sure
 from verify.model.evidence import Counted
-from verify.model.figures import MISSING, Ints
+from verify.model.figures import MISSING, Bools, Ints
+from verify.rulebook.causes import causes
 
 _LEAST = 3
 """Bureaux of a commune, and figures of each that are compared, at least."""
@@ -77,7 +80,7 @@ def _strangers(bureaux: ManyBureaux) -> Iterator[tuple[_Stranger, Ints]]:
     held = _Held.of(figures, bureaux.kinds)
     if not held.is_strange_anywhere():
         return
-    wrong_sums = edits.broken(figures, np.arange(len(figures))).sums.any(axis=2)
+    wrong_sums = edits.broken(figures, np.arange(len(figures))).sums[:, :, 0]
     order = np.argsort(bureaux.commune, kind="stable")
     for rows in np.split(order, np.flatnonzero(np.diff(bureaux.commune[order])) + 1):
         if len(rows) < _LEAST:
@@ -166,16 +169,25 @@ class _Held:
 def _alike(figures: Ints, kinds: Sequence[str], one: int, other: int) -> Ints:
     """Compare two pieces: 1 for one count, -1 for hardly a figure that is the same, else 0.
 
-    Zeros are no count; and figures of a machine of which none is larger may be those of a part of the day.
+    Zeros are no count; and figures of a machine of which none is larger may be those of a part of the day. Votes by
+    choice may stand in a table of their own: the counts alone tell as well.
     """
     left, right = figures[:, one, FOUND:], figures[:, other, FOUND:]
     told = (left >= 0) & (right >= 0) & (np.maximum(left, right) >= _TELLING)
     same = told & (left == right)
-    of, alike = told.sum(axis=1), same.sum(axis=1)
-    strange = (of >= _LEAST) & told[:, 0] & ~same[:, 0] & (np.minimum(left[:, 0], right[:, 0]) > 0)
+    counts = np.s_[:, : VOTES - FOUND]
+    strange = _are_hardly_any(same, told) | _are_hardly_any(same[counts], told[counts])
+    strange &= told[:, 0] & ~same[:, 0] & (np.minimum(left[:, 0], right[:, 0]) > 0)
     if kinds[one] in (URN, EXPORT):
         strange &= (told & (left > right)).any(axis=1)
-    return np.where(strange & (_HARDLY * alike <= of), -1, np.where((of > 0) & (2 * alike >= of), 1, 0))
+    of = told.sum(axis=1)
+    return np.where(strange, -1, np.where((of > 0) & (2 * same.sum(axis=1) >= of), 1, 0))
+
+
+def _are_hardly_any(same: Bools, told: Bools) -> Bools:
+    """Select the rows of which hardly a figure is the same, of enough that tell."""
+    of = told.sum(axis=1)
+    return np.asarray((of >= _LEAST) & (_HARDLY * same.sum(axis=1) <= of), np.bool_)
 
 
 def _near(figures: Ints, one: int, other: int) -> Ints:
@@ -238,6 +250,47 @@ def _said(bureaux: ManyBureaux, made: WideOperation, other: int, sure: Sure) -> 
             **values,
         )
     return msg("{where}: in {bureaux:n} bureaux nearly all figures {there} differ from all others", **values)
+
+
+# --- Large gaps in most bureaux of a commune: one question, whatever makes them ---
+
+
+def draft_gaps_of_communes(desk: CaseDesk) -> None:
+    """An open case for each commune in most bureaux of which votes and signatures differ by much, as all pieces say."""
+    gaps, universe, keys = desk.evidence.once(gap), desk.evidence.universe, desk.drafting.keys
+    large = desk.bureaux_of(desk.free(*GAPS)) & ~desk.bureaux_of(desk.free(*_SIGNED_OTHERWISE))
+    if gaps is None or np.count_nonzero(large) < _LEAST:
+        return
+    size = np.abs(gaps.values)
+    large &= size >= SMALL
+    scope = universe.commune_number[:, None] * len(desk.evidence.polls) + np.arange(len(desk.evidence.polls))
+    most = int(scope.max(initial=0)) + 1
+    number, known = np.bincount(scope[large], minlength=most), np.bincount(scope[gaps.known], minlength=most)
+    chosen = large & ((number >= _LEAST) & (2 * number > known))[scope]
+    rows = np.flatnonzero(desk.free(*GAPS, *_WITH_A_GAP))
+    at = desk.places.unit[rows], desk.places.poll[rows]
+    rows, of_row = rows[chosen[at]], scope[at][chosen[at]]
+    order = np.argsort(of_row, kind="stable")
+    for explained in np.split(rows[order], np.flatnonzero(np.diff(of_row[order])) + 1) if len(rows) else ():
+        first = int(desk.places.unit[explained[0]]), int(desk.places.poll[explained[0]])
+        apart, insee = size[chosen & (scope == scope[first])], str(universe.insee[first[0]])
+        said = msg(
+            "{where}: in {bureaux:n} of {of:n} bureaux votes and signatures differ, by {least:n} to {most:n}; see "
+            "whether both are of this poll, after its close, proxies included",
+            where=commune_of(insee, universe.commune_names().get(insee, "")),
+            bureaux=len(apart),
+            of=int(known[scope[first]]),
+            least=int(apart.min()),
+            most=int(apart.max()),
+        )
+        cause = "gap-unmentioned" if keys.of("R204")[explained].any() else "open-gap"
+        desk.drafting.add(cause, explained, Sure.OPEN, causes()[cause].piece, CaseDetail(said=said))
+
+
+_WITH_A_GAP = ("R203", "R221")
+"""Findings that come with a gap."""
+_SIGNED_OTHERWISE = ("R205", "T313")
+"""Findings that pieces have different signatures: then these are searched for what makes them so."""
 
 
 # --- The other round, of which the figures are at hand ---
