@@ -7,12 +7,10 @@ from functools import partial
 from pathlib import Path
 
 from regard.outputs import Outputs, no_collections
-from regard.reports import json_report
-from regard.reports.inputs import CellPlaces
-from regard.reports.json_report import Options, as_json
-from regard.reports.rows import blocks, case_blocks, case_table
+from regard.reports.fields import FIGURES, INPUTS
+from regard.reports.json_report import Options, json_pieces
 from regard.reports.since import Since
-from regard.reports.table_reports import OF_CASES, TABLES, AuditTables, TableReports, inputs_of
+from regard.reports.table_reports import TABLES, TableReports, inputs_of
 from regard.reports.tables import figures_of
 from verify.audit import Audit
 from verify.model.evidence import LinedEvidence
@@ -43,30 +41,17 @@ def write_reports(
     """
     if wanted.wants("--report"):
         wanted.write("--report", partial(_page, evidence, result, language, options, wanted.path("--report"), author))
-    if not any(map(wanted.wants, TABLES)):
-        wanted.stream("--json", lambda: as_json(result, language, options, since))
-        return
-
-    def write(render: Callable[[], bytes]) -> None:
-        wanted.attempt("--json", lambda: wanted.file("--json").write(render()))
-
-    write(lambda: json_report.head(result, language, options, since))
     with no_collections(), TableReports(wanted, language) as tables:
 
-        def cases() -> None:
-            for number, columns in enumerate(case_blocks(result, language)):
-                write(partial(json_report.case_lines, columns, result, language, first=number == 0))
-                tables.cases(case_table(columns, language, result.coverage.communes))
+        def write() -> None:
+            for make in json_pieces(result, language, options, since, tables.add):
+                wanted.attempt("--json", partial(_append, wanted, make))
 
-        def findings() -> None:
-            places = CellPlaces(result.inputs)
-            for number, block in enumerate(blocks(result, language)):
-                write(partial(json_report.lines, block, places, first=number == 0))
-                tables.findings(block)
-
-        wanted.attempt_all(("--json", *OF_CASES), cases)
-        write(lambda: json_report.BETWEEN)
-        wanted.attempt_all(("--json", "--csv", "--xlsx"), findings)
-        write(lambda: json_report.END)
+        wanted.attempt_all(("--json", *TABLES), write)
         wanted.publish("--json")
-        tables.add(AuditTables(lambda: figures_of(evidence), inputs_of(result.inputs, language)))
+        wanted.attempt("--xlsx", lambda: tables.add(FIGURES, figures_of(evidence)))
+        tables.add(INPUTS, inputs_of(result.inputs, language))
+
+
+def _append(wanted: Outputs, make: Callable[[], bytes]) -> None:
+    wanted.file("--json").write(make())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
@@ -16,8 +16,9 @@ from protocol.words import msg, series
 from regard.language import show
 from regard.outputs import json_bytes
 from regard.reports.dumps import dump_in_short
+from regard.reports.fields import CASES, FINDINGS, TableLayout
 from regard.reports.inputs import CellPlaces
-from regard.reports.rows import PLACE, Columns, FindingRows, blocks, case_blocks, figure, in_full
+from regard.reports.rows import PLACE, Columns, case_blocks, case_table, figure, finding_blocks, in_full
 from regard.reports.since import Since, difference
 from verify.audit import Audit
 from verify.coverage import VotesAdded
@@ -72,26 +73,49 @@ FORMAT_VERSION = 5
 """Of the reports in JSON: the number in their schemas, `findings.schema.json` and `nights.schema.json`."""
 
 
-def as_json(result: Audit, language: str, options: Options = NO_OPTIONS, since: Since | None = None) -> Iterator[bytes]:
-    """Everything, as `docs/reference/findings.schema.json` describes it, in pieces: a line a case, a line a finding.
+def as_json(result: Audit, language: str, options: Options = NO_OPTIONS) -> Iterator[bytes]:
+    """Everything, as `docs/reference/findings.schema.json` describes it, in pieces."""
+    return (make() for make in json_pieces(result, language, options))
+
+
+def json_pieces(
+    result: Audit,
+    language: str,
+    options: Options = NO_OPTIONS,
+    since: Since | None = None,
+    also: Callable[[TableLayout, Columns], None] | None = None,
+) -> Iterator[Callable[[], bytes]]:
+    """What makes each piece of the report in JSON: a line a case, a line a finding.
 
     Args:
         result: of the audit.
         language: of all texts.
         options: that change a verdict, by name.
         since: the difference from an earlier report, where one was given.
+        also: takes the same cases and findings as columns of their tables.
     """
-    yield head(result, language, options, since)
-    for number, columns in enumerate(case_blocks(result, language)):
-        yield case_lines(columns, result, language, first=number == 0)
-    yield BETWEEN
-    cells = CellPlaces(result.inputs)
-    for number, block in enumerate(blocks(result, language)):
-        yield lines(block, cells, first=number == 0)
-    yield END
+    yield partial(_head, result, language, options, since)
+    before = "\n  "
+    for columns in case_blocks(result, language):
+        if also is not None:
+            also(CASES, case_table(columns, language, result.coverage.communes))
+        yield partial(_joined, before, _case_lines, columns, result.coverage.communes, language)
+        before = ",\n  "
+    yield lambda: b'\n ],\n "findings": ['
+    cells, before = CellPlaces(result.inputs), "\n  "
+    for columns in finding_blocks(result, language):
+        if also is not None:
+            also(FINDINGS, columns)
+        yield partial(_joined, before, _finding_lines, columns, cells)
+        before = ",\n  "
+    yield lambda: b"\n ]\n}\n"
 
 
-def head(result: Audit, language: str, options: Options, since: Since | None = None) -> bytes:
+def _joined(before: str, make: Callable[..., Iterable[str]], *of: object) -> bytes:
+    return (before + ",\n  ".join(make(*of))).encode("utf-8", "backslashreplace")
+
+
+def _head(result: Audit, language: str, options: Options, since: Since | None) -> bytes:
     """Part of the report before the cases."""
     about = _about(result, language) | {"run": run_of(result.thresholds, options)}
     if since is not None:
@@ -99,9 +123,8 @@ def head(result: Audit, language: str, options: Options, since: Since | None = N
     return json_bytes(about).removesuffix(b"\n}\n") + b',\n "cases": ['
 
 
-def case_lines(columns: Columns, result: Audit, language: str, *, first: bool) -> bytes:
-    """Some cases, the first ones of a report or those after others."""
-    names = result.coverage.communes
+def _case_lines(columns: Columns, names: Mapping[str, str], language: str) -> Iterator[str]:
+    """Each case as JSON on a line."""
     cells = zip(
         *(columns[name] for name in ("case", "cause", "kind", "severity", "sure")),
         (", ".join([_json_place(each, names) for each in places]) for places in columns["places"]),
@@ -114,8 +137,7 @@ def case_lines(columns: Columns, result: Audit, language: str, *, first: bool) -
         _encoded(columns["what_to_do"]),
         strict=True,
     )
-    before = "\n  " if first else ",\n  "
-    return (before + ",\n  ".join(_CASE_LINE % row for row in cells)).encode("utf-8", "backslashreplace")
+    return (_CASE_LINE % row for row in cells)
 
 
 _CASE_LINE = (
@@ -152,21 +174,7 @@ def _json_correction(each: Correction) -> str:
     )
 
 
-BETWEEN = b'\n ],\n "findings": ['
-"""Text between the cases and the findings."""
-
-
-def lines(block: FindingRows, cells: CellPlaces, *, first: bool) -> bytes:
-    """Some findings, the first ones of a report or those after others."""
-    before = "\n  " if first else ",\n  "
-    return (before + ",\n  ".join(block.rows(partial(_json_lines, cells)))).encode("utf-8", "backslashreplace")
-
-
-END = b"\n ]\n}\n"
-"""Text after the findings."""
-
-
-def _json_lines(cells: CellPlaces, columns: Columns) -> list[str]:
+def _finding_lines(columns: Columns, cells: CellPlaces) -> Iterator[str]:
     """Each finding as JSON on a line."""
     values = zip(
         map(_json_value, columns["case"]),
@@ -177,7 +185,7 @@ def _json_lines(cells: CellPlaces, columns: Columns) -> list[str]:
         _encoded(columns["what_to_do"]),
         strict=True,
     )
-    return [_JSON_LINE % row for row in values]
+    return (_JSON_LINE % row for row in values)
 
 
 def _json_side(cells: CellPlaces, columns: Columns, side: str) -> Iterator[Iterator[str]]:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import string
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, partial
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,7 +17,6 @@ import numpy as np
 from protocol.words import Clause, Message, Series, Text, msg, series
 from protocol.words import language as language_of
 from regard.language import show
-from regard.reports.fields import FINDINGS
 from regard.views.cases import all_in_words, by_case
 from verify.cases.place_names import place_of, with_place
 from verify.cases.wording import (
@@ -56,43 +54,20 @@ COLUMNS = (*PLACE, *_SIDES, "details", "message", "what_to_do", "basis")
 """The columns that a finding has by itself; beside them is ``case``, the number of its case or None."""
 
 
-@dataclass(frozen=True, slots=True)
-class FindingRows:
-    """Some findings one after another, from which every report makes its rows.
-
-    Attributes:
-        size: how many there are.
-        parts: columns of some of them, and where each of these stands among all.
-    """
-
-    size: int
-    parts: Sequence[tuple[Columns, Sequence[int]]]
-
-    def rows(self, render: Callable[[Columns], list[Any]]) -> list[Any]:
-        """Rows in the order of the findings; ``render`` makes those of some columns."""
-        out: list[Any] = [None] * self.size
-        for columns, at in self.parts:
-            for position, row in zip(at, render(columns), strict=True):
-                out[position] = row
-        return out
-
-
-def blocks(result: Audit, language: str) -> Iterator[FindingRows]:
+def finding_blocks(result: Audit, language: str) -> Iterator[Columns]:
     """All findings of an audit in their order, some at a time, their sentences in a language."""
     start, number = 0, result.cases.number
     for block in result.findings.blocks():
-        parts = []
+        parts, places = [], []
         for part, chosen, at in block.parts:
-            columns = _of_hits(part, chosen, language) if isinstance(part, Hits) else _of(part, chosen, language)
-            columns["case"] = [each or None for each in number[start + at].tolist()]
-            parts.append((columns, at.tolist()))
-        yield FindingRows(block.size, parts)
+            found = _of_hits(part, chosen, language) if isinstance(part, Hits) else _of(part, chosen, language)
+            parts.append(found)
+            places.append(at)
+        order = np.argsort(np.concatenate(places)).tolist()
+        columns = {name: list(chain.from_iterable(part[name] for part in parts)) for name in COLUMNS}
+        columns = {name: list(map(cells.__getitem__, order)) for name, cells in columns.items()}
+        yield columns | {"case": [each or None for each in number[start : start + block.size].tolist()]}
         start += block.size
-
-
-def rows(result: Audit, language: str, render: Callable[[Columns], list[Any]]) -> Iterator[list[Any]]:
-    """The rows of one report alone, some at a time; see `FindingRows.rows`."""
-    return (block.rows(render) for block in blocks(result, language))
 
 
 def messages(findings: FindingTable, positions: Ints, language: str) -> list[str]:
@@ -107,17 +82,6 @@ def messages(findings: FindingTable, positions: Ints, language: str) -> list[str
         for position, each in zip(at.tolist(), said, strict=True):
             out[position] = each
     return out
-
-
-def table_rows(columns: Columns) -> list[tuple[object, ...]]:
-    """Rows as a table has them, by `fields.FINDINGS`."""
-    return list(zip(*(columns[name] for name in FINDINGS.header), strict=True))
-
-
-def of_table_rows(rows: Sequence[tuple[object, ...]]) -> FindingRows:
-    """Findings of which the rows of a table are there already."""
-    columns = dict(zip(FINDINGS.header, map(list, zip(*rows, strict=True)), strict=True)) if rows else {}
-    return FindingRows(len(rows), [(columns, range(len(rows)))] if rows else [])
 
 
 def figure(value: int | str | None) -> int | str | None:

@@ -9,7 +9,6 @@ import importlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import escape
-from itertools import chain
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import numpy as np
@@ -21,7 +20,7 @@ from protocol.words import msg
 from regard.language import show
 from regard.reports import fields
 from regard.reports.fields import COMPARED, CORRECTIONS, FIGURES_OF, UNCOMPARED, TableLayout, column
-from regard.reports.rows import case_blocks, case_table, figure, rows, table_rows
+from regard.reports.rows import case_blocks, case_table, figure, finding_blocks
 from verify.audit import Audit
 from verify.ledger import Ledger, Why
 from verify.model.cases import Correction, Sure
@@ -51,15 +50,21 @@ Row = TypeVar("Row")
 
 def findings_of(result: Audit, language: str) -> dict[str, list[Any]]:
     """The findings as the columns of `fields.FINDINGS`."""
-    return transposed(fields.FINDINGS, chain.from_iterable(rows(result, language, table_rows)))
+    return _together(fields.FINDINGS, finding_blocks(result, language))
 
 
 def cases_of(result: Audit, language: str) -> dict[str, list[Any]]:
     """All cases of an audit as the columns of a table, `CASES`."""
-    found: dict[str, list[Any]] = {name: [] for name in CASES}
-    for columns in case_blocks(result, language):
-        for name, values in case_table(columns, language, result.coverage.communes).items():
-            found[name] += values
+    names = result.coverage.communes
+    return _together(fields.CASES, (case_table(block, language, names) for block in case_blocks(result, language)))
+
+
+def _together(layout: TableLayout, blocks: Iterable[dict[str, list[Any]]]) -> dict[str, list[Any]]:
+    """The columns of a table, of which some rows are given at a time."""
+    found: dict[str, list[Any]] = {name: [] for name in layout.header}
+    for block in blocks:
+        for name, cells in found.items():
+            cells += block[name]
     return found
 
 

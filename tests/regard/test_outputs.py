@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -193,10 +194,10 @@ def test_two_runs_into_one_file(night: Path, tmp_path: Path, cli: CommandLine) -
 def test_what_renders_badly_takes_no_other_along(
     night: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cli: CommandLine
 ) -> None:
-    def broken(*_: object, first: bool) -> bytes:
+    def broken(*_: object) -> Iterator[str]:
         raise ZeroDivisionError("x")
 
-    monkeypatch.setattr("regard.reports.json_report.lines", broken)
+    monkeypatch.setattr("regard.reports.json_report._finding_lines", broken)
     monkeypatch.delenv("REGARD_TRACEBACK", raising=False)
     cli("verify", night, "--json", tmp_path / "a.json", "--csv", tmp_path / "a.csv", code=2)
     assert " cases." in cli.out

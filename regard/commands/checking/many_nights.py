@@ -22,16 +22,17 @@ from protocol.errors import RegardError
 from protocol.words import Message, Text, msg, nmsg, series
 from regard.language import say_error, show
 from regard.outputs import JsonList, Outputs
+from regard.reports.fields import CASES, FIGURES, FINDINGS, INPUTS, TableLayout
 from regard.reports.json_report import FORMAT_VERSION, MODEL, as_json, run_of, thresholds_changed
-from regard.reports.rows import of_table_rows, rows, table_rows
-from regard.reports.table_reports import AuditTables, TableReports, inputs_of
-from regard.reports.tables import cases_of, figures_of
+from regard.reports.table_reports import TableReports, inputs_of
+from regard.reports.tables import cases_of, figures_of, findings_of
 from regard.terminal import clean, console, notice_in
 from regard.views.audit import counted_cases, not_read, number_for_information, number_of_cases
 from sim.executors import WorkerEnded, executor
 from verify import audit
+from verify.audit import Audit
 from verify.loading import load
-from verify.model.evidence import Sources
+from verify.model.evidence import LinedEvidence, Sources
 from verify.model.failures import failure
 from verify.model.findings import Severity
 from verify.model.thresholds import Thresholds
@@ -69,13 +70,11 @@ class Checked:
 
     Attributes:
         error: why there is no report of the night, or None.
-        inputs: the files, by `fields.INPUTS`.
         unread: names of files that were not read.
         json: its part of that report, empty where not wanted.
         number_of_cases: those with an error or a warning.
         for_information: how many cases there are besides.
-        cases: columns of its cases, by `tables.CASES`, empty where not wanted.
-        rows, figures: its other tables, as `AuditTables` has them, empty where not wanted.
+        tables: their columns, as `TableReports` takes them; only those that are wanted.
     """
 
     night: str
@@ -84,12 +83,9 @@ class Checked:
     counts: dict[Severity, int]
     number_of_cases: int
     for_information: int
-    inputs: list[dict[str, object]]
     unread: list[str]
     json: bytes
-    cases: dict[str, list[Any]]
-    rows: list[list[tuple[object, ...]]]
-    figures: dict[str, Any]
+    tables: list[tuple[TableLayout, dict[str, Any]]]
 
 
 class NightLostError(RegardError):
@@ -113,7 +109,7 @@ def name_lost(task: VerifyTask, error: Exception) -> Checked:
         error = NightLostError(
             msg("it could not be checked: {error} ({where})", error=failed.error, where=failed.where)
         )
-    return Checked(str(task.folder), error, 0, {}, 0, 0, [], [], b"", {}, [], {})
+    return Checked(str(task.folder), error, 0, {}, 0, 0, [], b"", [])
 
 
 def _checked(task: VerifyTask) -> Checked:
@@ -128,13 +124,19 @@ def _checked(task: VerifyTask) -> Checked:
         counts={severity: result.count(severity) for severity in Severity},
         number_of_cases=number_of_cases(result),
         for_information=number_for_information(result),
-        inputs=inputs_of(result.inputs, language),
         unread=[used.path for used in result.inputs if used.unread],
         json=b"".join(as_json(result, language, task.options)) if wanted.json else b"",
-        cases=cases_of(result, language) if wanted.csv or wanted.xlsx else {},
-        rows=list(rows(result, language, table_rows)) if wanted.csv or wanted.xlsx else [],
-        figures=figures_of(evidence) if wanted.xlsx else {},
+        tables=list(_tables(evidence, result, task)),
     )
+
+
+def _tables(evidence: LinedEvidence, result: Audit, task: VerifyTask) -> Iterator[tuple[TableLayout, dict[str, Any]]]:
+    if task.wanted.csv or task.wanted.xlsx:
+        yield CASES, cases_of(result, task.language)
+        yield FINDINGS, findings_of(result, task.language)
+        yield INPUTS, inputs_of(result.inputs, task.language)
+    if task.wanted.xlsx:
+        yield FIGURES, figures_of(evidence)
 
 
 def in_order(
@@ -280,12 +282,8 @@ class _Reports(contextlib.AbstractContextManager["_Reports"]):
     def add(self, checked: Checked) -> None:
         """Write what one night adds to each report."""
         self._json.add(lambda: self._as_json(checked))
-        if checked.error is None:
-            if checked.cases:
-                self._tables.cases(checked.cases, checked.night)
-            for some in checked.rows:
-                self._tables.findings(of_table_rows(some), checked.night)
-            self._tables.add(AuditTables(lambda: checked.figures, checked.inputs), checked.night)
+        for layout, columns in checked.tables:
+            self._tables.add(layout, columns, checked.night)
 
     def _as_json(self, checked: Checked) -> bytes:
         about: dict[str, object] = {"night": checked.night}
