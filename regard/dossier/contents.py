@@ -11,20 +11,22 @@ from protocol.quantities import Quantity
 from protocol.words import Clause, Text, msg, nmsg, series
 from regard.dossier.annexes import fingerprint, input_lines, law_lines, limits_said, run_lines
 from regard.dossier.bureau_columns import bureau_columns, commune_columns, gap_summary
-from regard.dossier.changes import changes_said, outcomes_in_short
 from regard.dossier.dumps import dump_sections
 from regard.dossier.fixed_words import fixed_words
-from regard.dossier.model import CaseSection, ComparedLine, Dossier, EvidenceLine, GapSummary, ScreenSaid
+from regard.dossier.model import CaseSection, ChangeSaid, ComparedLine, Dossier, EvidenceLine, GapSummary, ScreenSaid
 from regard.dossier.next_said import next_said
 from regard.language import capitalise
 from regard.letters.law import ELECTIONS, ONE_ROUND, election_of, in_words
-from regard.reports.case_screen import find_indications, nothing_open
+from regard.letters.steps import citations
+from regard.reports.case_screen import find_indications
 from regard.reports.dumps import dump_in_a_sentence
 from regard.reports.json_report import MODEL, NO_OPTIONS, Options, thresholds_changed
 from regard.reports.unchecked_screen import lacking, not_compared, say_less
-from regard.views.audit import nothing_compared, verdict, votes_added_up, which_bureaux
+from regard.views.audit import nothing_compared, unused_files, verdict, votes_added_up, which_bureaux
 from regard.views.case_view import CaseView, CaseViews
 from regard.views.cases import LinesOfCases, choose_first, counted_follow_ups
+from regard.views.contests import counts_of, notes_of, outcomes_in_short
+from regard.views.legal import with_articles
 from regard.views.saying import SHORT, Speaker, cut
 from verify.audit import Audit
 from verify.cases.corrections import correct
@@ -33,14 +35,16 @@ from verify.cases.wording import KINDS
 from verify.ledger import Ledger, Line
 from verify.model.cases import Sure
 from verify.model.evidence import LinedEvidence
+from verify.model.figures import Bools
+from verify.model.findings import Finding
 from verify.model.labels import evidence_label, label_polls, missing_label
-from verify.model.use import Used
+from verify.rulebook.catalogue import rule
 from verify.rulebook.causes import CaseKind
 
 MOST_CARDS = 600
 """Cases that have a card; the others are columns."""
 MOST_SCREENS = 100
-_UNREAD, _NAMED, _OUTCOMES = 12, 3, 3
+_NAMED, _OUTCOMES = 3, 3
 _ROUNDS = {1: msg("first round"), 2: msg("second round")}
 _ABOUT = {
     CaseKind.IRREGULARITY: msg("What remains when slips of the pen are put right."),
@@ -90,7 +94,7 @@ def build(
         gaps=gaps,
         gaps_said=speaker.text(series([*stated, *certain, *likely], " ")),
         followed=tuple(speaker.sentence(Clause(each)) for each in counted_follow_ups(result)),
-        changes=changes_said(result.findings, speaker),
+        changes=tuple(_change(result.findings[at], speaker) for at in np.flatnonzero(_on_contests(result)).tolist()),
         first=tuple(cards.get(at) or views.view(result.cases[at]) for at in choose_first(result, lines)),
         sections=tuple(_section(kind, result, list(cards.values()), speaker) for kind in CaseKind),
         further=len(result.cases) - sum(card.cases for card in cards.values()),
@@ -107,6 +111,25 @@ def build(
         versions=versions,
         options=used_options,
         thresholds=speaker.text(thresholds_changed(result.thresholds, language)),
+    )
+
+
+def _on_contests(result: Audit) -> Bools:
+    keys = result.findings.keys()
+    return keys.of(*(code for code in keys.codes if code.startswith("V")))
+
+
+def _change(found: Finding, speaker: Speaker) -> ChangeSaid:
+    the_rule, details = rule(found.code), found.details
+    return ChangeSaid(
+        code=found.code,
+        title=speaker.text(the_rule.title),
+        contest=cut(speaker.sentence(details["contest"]), SHORT),
+        conclusion=speaker.text(series((details["conclusion"], *notes_of(found)), "")),
+        votes=speaker.text(counts_of(found)),
+        steps=" ".join(map(speaker.text, (details["steps"], *citations([found])))),
+        what_to_do=speaker.text(the_rule.action),
+        basis="" if the_rule.basis is None else with_articles(speaker.text(the_rule.basis)),
     )
 
 
@@ -208,7 +231,7 @@ def _verdict(result: Audit, gaps: GapSummary, gaps_said: Sequence[Text]) -> list
     if not gaps.compared and result.coverage.bureaux and not nothing_compared(result):
         said.append(msg("Votes and signatures were compared nowhere: of no bureau both counts are known."))
     said += [msg("{sentence}.", sentence=dump_in_a_sentence(each)) for each in result.dumps]
-    outcomes: list[Text] = outcomes_in_short(result) or [*nothing_open(result)]
+    outcomes = outcomes_in_short(result)
     more = len(outcomes) - _OUTCOMES
     said += outcomes[:_OUTCOMES]
     said += (
@@ -310,14 +333,7 @@ def _not_checked(result: Audit) -> Iterable[Text]:
     yield from nothing_compared(result)[1:]
     if coverage.failed:
         yield msg("Rules not applied: {codes}", codes=", ".join(coverage.failed))
-    unread = [used for used in result.inputs if used.unread]
-    for used in unread[:_UNREAD]:
-        yield msg("{name} was not used: {why}", name=used.path, why=used.why)
-    if len(unread) > _UNREAD:
-        rest = len(unread) - _UNREAD
-        yield nmsg("{count:n} further file was not used.", "{count:n} further files were not used.", rest)
-    for used in [used for used in result.inputs if used.used is Used.PART and used.why][:_UNREAD]:
-        yield msg("{name} was used in part: {why}", name=used.path, why=used.why)
+    yield from unused_files(result.inputs)
 
 
 def _screen(result: Audit, at: int, speaker: Speaker) -> ScreenSaid:

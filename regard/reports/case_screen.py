@@ -10,17 +10,17 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Line
 
-from protocol.words import Message, Series, msg, nmsg, series
+from protocol.words import Message, Series, msg, nmsg
 from regard.language import capitalise, show
 from regard.terminal import clean, print_words
 from regard.views.audit import number_for_information
 from regard.views.case_view import CaseLine, CaseLines
 from regard.views.cases import LinesOfCases
+from regard.views.contests import counts_of, excess_of, notes_of, of_contests, outcomes_in_short
 from regard.views.saying import Speaker
 from verify.audit import Audit
 from verify.cases.looking_again import ONLY_FOLLOWED, ONLY_IF, ONLY_THEN
 from verify.cases.wording import KINDS
-from verify.materiality.deduction import ContestVerdict
 from verify.model.findings import Finding, Severity
 from verify.rulebook.catalogue import rule
 from verify.rulebook.causes import CaseKind
@@ -119,24 +119,14 @@ def show_indications(result: Audit, language: str, console: Console) -> None:
     console.print()
 
 
-_LATER = ("likely_verdict", "followed_verdict")
-"""Details of a finding on a contest: its verdicts if likely corrections hold, and with the follow-ups."""
 _STANDS, _CORRECTED, _STEPS = msg("as it stands"), msg("with corrections"), msg("step by step")
-
-
-def of_contests(result: Audit) -> list[Finding]:
-    """The findings on contests that are in no case, those first by which an outcome can change."""
-    keys = result.findings.keys()
-    sums = keys.of(*(code for code in keys.codes if code.startswith("V")))
-    rows = np.flatnonzero(sums & (result.cases.number == 0)).tolist()
-    return sorted((result.findings[row] for row in rows), key=_rank)
 
 
 def show_changes(result: Audit, language: str, console: Console) -> None:
     """Print every finding on a contest with its figures, its outcome and each step."""
     found = of_contests(result)
     if not found:
-        for said in nothing_open(result):
+        for said in outcomes_in_short(result):
             print_words(console, show(language, said))
             console.print()
         return
@@ -149,34 +139,6 @@ def show_changes(result: Audit, language: str, console: Console) -> None:
             contest = name
         _show_one(each, language, console)
     console.print()
-
-
-def nothing_open(result: Audit) -> list[Message]:
-    """Say that no figure is in question, where the rules on contests were applied and no case asks for anything."""
-    judged = any(code.startswith("V") for _, code in result.findings.by_code())
-    if "V501" not in result.coverage.checked or judged or result.cases.asks.any():
-        return []
-    none = msg(
-        "No reading would change an outcome: no case allows another reading of a figure, and no bureau has votes "
-        "beyond signatures or voters. That is said of the bureaux of which both counts are known."
-    )
-    return [none]
-
-
-def _rank(found: Finding) -> tuple[bool, bool]:
-    """Those by which an outcome can change first, and of these what all readings come to."""
-    return not is_material(found), found.code != "V503"
-
-
-def is_material(found: Finding) -> bool:
-    """Tell that an outcome can change, with the certain corrections or with what is added to them."""
-    return ContestVerdict.MATERIAL.value in verdicts_of(found)
-
-
-def verdicts_of(found: Finding) -> set[str]:
-    """The verdict with the certain corrections, where there are any, and those that differ from it."""
-    stated = found.details.get("corrected_verdict", found.details["verdict"])
-    return {str(each) for each in (stated, *map(found.details.get, _LATER)) if each}
 
 
 def _show_one(found: Finding, language: str, console: Console) -> None:
@@ -203,68 +165,12 @@ def _show_one(found: Finding, language: str, console: Console) -> None:
 
 def _of(found: Finding) -> Iterator[tuple[Message | None, object]]:
     """Statements on a contest, each with a label where another begins."""
-    details, notes = found.details, _notes(found)
+    details, notes = found.details, notes_of(found)
     stands = not {ONLY_THEN, ONLY_IF, ONLY_FOLLOWED}.intersection(notes)
-    yield _STANDS if stands and _count(found) == found.right.value else _CORRECTED, counts_of(found)
+    yield _STANDS if stands and excess_of(found) == found.right.value else _CORRECTED, counts_of(found)
     yield None, details["conclusion"]
     for at, said in enumerate(notes):
         yield _CORRECTED if stands and not at else None, said
     steps = details["steps"]
     for at, step in enumerate(steps.items if isinstance(steps, Series) else (steps,)):
         yield None if at else _STEPS, msg("- {step}", step=step)
-
-
-def outcome_said(found: Finding) -> Message:
-    """One contest: its votes or readings, and what they come to; what corrections come to where that differs."""
-    counts, conclusion = [] if found.code == "V503" else [counts_of(found)], found.details["conclusion"]
-    if found.code == "V502":
-        conclusion = msg("Summed up as if a judge annulled these bureaux. {conclusion}", conclusion=conclusion)
-    said = series([*counts, conclusion], " ")
-    note = found.details.get("note") if len(verdicts_of(found)) > 1 else None  # it begins with a space
-    return msg("{contest}: {said}", contest=found.details["contest"], said=series([said, note or ""], ""))
-
-
-def counts_of(found: Finding) -> Message:
-    """The votes, or the readings, that a finding on a contest is about."""
-    if found.code == "V503":
-        return readings_counted(found)
-    if found.code != "V501":
-        return votes_unmentioned(found)
-    return nmsg(
-        "{count:n} vote beyond signatures or voters, for {left:n} valid votes.",
-        "{count:n} votes beyond signatures or voters, for {left:n} valid votes.",
-        _count(found),
-        left=found.left.value,
-    )
-
-
-def readings_counted(found: Finding) -> Message:
-    """Number of figures with other readings."""
-    if not _count(found):
-        return msg("No figure can be read otherwise, as far as the cases say.")
-    return nmsg(
-        "{count:n} figure can be read otherwise, as an open or a likely case says.",
-        "{count:n} figures can be read otherwise, as open or likely cases say.",
-        _count(found),
-    )
-
-
-def votes_unmentioned(found: Finding) -> Message:
-    """Number of votes in bureaux with a gap that is not mentioned."""
-    return nmsg(
-        "{count:n} of {left:n} valid votes is in a bureau with a gap that is not mentioned.",
-        "{count:n} of {left:n} valid votes are in bureaux with a gap that is not mentioned.",
-        _count(found),
-        left=found.left.value,
-    )
-
-
-def _notes(found: Finding) -> tuple[object, ...]:
-    note = found.details.get("note") or ()
-    return tuple(note.items) if isinstance(note, Series) else (note,) if note else ()
-
-
-def _count(found: Finding) -> int:
-    """Number of votes in a finding on a contest, with the certain corrections made."""
-    stated = found.right.value if ONLY_IF in _notes(found) else found.details.get("corrected_excess", found.right.value)
-    return stated if isinstance(stated, int) else 0

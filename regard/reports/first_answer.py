@@ -18,10 +18,6 @@ from regard.language import capitalise, show
 from regard.reports.case_screen import (
     COLOURS,
     find_indications,
-    is_material,
-    nothing_open,
-    of_contests,
-    outcome_said,
 )
 from regard.reports.dumps import dump_in_a_sentence
 from regard.reports.json_report import thresholds_changed
@@ -32,6 +28,7 @@ from regard.terminal import clean
 from regard.views.audit import not_read, nothing_compared, own_files, verdict, votes_added_up, which_bureaux
 from regard.views.case_view import CaseLines
 from regard.views.cases import LinesOfCases, choose_first, counted_follow_ups
+from regard.views.contests import outcomes_in_short
 from regard.views.saying import Speaker
 from verify.audit import Audit
 from verify.model.findings import Severity
@@ -43,8 +40,8 @@ _END = 5
 _CASES = 5
 _LONGEST = 4
 """Lines of a case."""
-_SUMS, _LINES_OF_SUMS = 2, 8
-"""Sums on contests, and their lines together."""
+_CONTESTS, _LINES_OF_CONTESTS = 2, 8
+"""Contests, and their lines together."""
 _NAMED = 3
 
 
@@ -164,20 +161,17 @@ def _cases(result: Audit, width: int, language: str, room: int) -> list[tuple[st
 
 
 def _say_changes(result: Audit, screen: _Lines) -> None:
-    """Say what the gaps could change, first of contests whose outcome can change."""
-    found, none = of_contests(result), nothing_open(result)
-    if not found and not none:
+    """Say what could change, first of contests whose outcome can change."""
+    outcomes = outcomes_in_short(result)
+    if not outcomes:
         return
     screen.heading(msg("What it could change"))
-    for text in none:
-        screen.add(text, most=3, indent="  ")
-    shown = [each for each in found if is_material(each)][:_SUMS] or found[:1]
+    shown = outcomes[:_CONTESTS]
     for each in shown:
-        said = capitalise(show(screen.language, outcome_said(each)))
-        screen.add(said, COLOURS[each.severity], _LINES_OF_SUMS // len(shown), "  ")
-    if len(found) > len(shown):
-        rest = len(found) - len(shown)
-        screen.add(nmsg("… and {count:n} more sum", "… and {count:n} more sums", rest), "dim", indent="  ")
+        screen.add(capitalise(show(screen.language, each)), most=_LINES_OF_CONTESTS // len(shown), indent="  ")
+    if rest := len(outcomes) - len(shown):
+        said = nmsg("And {count:n} more contest: in the report.", "And {count:n} more contests: in the report.", rest)
+        screen.add(said, "dim", indent="  ")
 
 
 def _say_next(times: Sequence[Text], screen: _Lines) -> None:

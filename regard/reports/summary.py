@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from protocol.evidence_kinds import DUMPS
-from protocol.words import Text, first_of, msg, nmsg, series
+from protocol.words import Text, msg, nmsg, series
 from regard.language import number, show
 from regard.reports.case_screen import (
     COLOURS,
@@ -27,18 +27,16 @@ from regard.reports.screen import Screen
 from regard.reports.since import Since, in_words
 from regard.reports.unchecked_screen import show_unchecked
 from regard.terminal import clean, print_words
-from regard.views.audit import last_sentence, nothing_compared, own_files, votes_added_up, which_bureaux
+from regard.views.audit import last_sentence, nothing_compared, own_files, unused_files, votes_added_up, which_bureaux
 from regard.views.cases import counted_follow_ups
 from verify.audit import Audit
-from verify.inputs import CLOSED
 from verify.model.findings import Severity
 from verify.model.labels import SEVERITIES, evidence_label, label_polls
 from verify.model.use import Input, Used
-from verify.read.disguised import OPEN, SYSTEM
 from verify.rulebook.catalogue import rule
 
 _COMMUNES = 10
-_UNREAD = 8
+_ALIKE = 8
 
 
 _SAID_ELSEWHERE = frozenset(("thresholds", "dump"))
@@ -128,7 +126,10 @@ def _say_what_was_read(result: Audit, language: str, console: Console) -> None:
     noted = (each for each in result.inputs if each.note and each.used is not Used.NONE)
     for name, note in _by_folder([each for each in noted if each.kind not in _SAID_ELSEWHERE]):
         _say_below(console, show(language, msg("{path} read as: {note}", path=name, note=note)), "dim")
-    _say_what_was_not_read(result.inputs, language, console)
+    for text in unused_files(result.inputs):
+        _say_below(console, show(language, text), "yellow")
+    if ours := own_files(result.inputs):
+        _say_below(console, show(language, ours), "dim")
     if changed := thresholds_changed(result.thresholds, language):
         console.print(clean(f"  {changed}"), style="yellow")
     if coverage.failed:
@@ -144,38 +145,11 @@ def _by_folder(inputs: Sequence[Input]) -> Iterator[tuple[Text, Text]]:
         folder = each.path.rpartition("/")[0]
         alike.setdefault((folder or each.path, str(each.note)), []).append(each)
     for (folder, _), files in alike.items():
-        if len(files) > _UNREAD:
+        if len(files) > _ALIKE:
             count = nmsg("{count:n} file", "{count:n} files", len(files))
             yield msg("{name} ({files})", name=folder, files=count), files[0].note
         else:
             yield from ((each.path, each.note) for each in files)
-
-
-def _say_what_was_not_read(inputs: Sequence[Input], language: str, console: Console) -> None:
-    not_read = sorted((used for used in inputs if used.unread), key=_is_minor)
-    for used in not_read[:_UNREAD]:
-        counted = used.kind == "folder" and used.note
-        name = msg("{name} ({files})", name=used.path, files=used.note) if counted else used.path
-        _say_below(console, show(language, msg("{name} not read: {why}", name=name, why=used.why)), "yellow")
-    if len(not_read) > _UNREAD:
-        names = [used.path for used in not_read[_UNREAD:]]
-        rest = nmsg(
-            "… and {count:n} more, with the reason in --json: {some}",
-            "… and {count:n} more, with their reasons in --json: {some}",
-            len(names),
-            some=first_of(names),
-        )
-        _say_below(console, show(language, rest), "yellow")
-    for used in [used for used in inputs if used.used is Used.PART and used.why][:_UNREAD]:
-        said = msg("{name} not read as a whole: {why}", name=used.path, why=used.why)
-        _say_below(console, show(language, said), "yellow")
-    if ours := own_files(inputs):
-        _say_below(console, show(language, ours), "dim")
-
-
-def _is_minor(used: Input) -> int:
-    """The place in a list of what is not read: first what may be evidence, last what a computer leaves unasked."""
-    return -1 if used.why == CLOSED else 1 if used.why in (OPEN, SYSTEM) else 0
 
 
 def _say_below(console: Console, said: str, style: str) -> None:

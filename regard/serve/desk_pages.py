@@ -14,9 +14,7 @@ from starlette.responses import Response
 from protocol.evidence_kinds import DUMPS
 from protocol.opening import MAX_FILE
 from protocol.words import Message, Text, msg, nmsg
-from regard.dossier.changes import outcomes_in_short
 from regard.letters.asking import times_to_complain
-from regard.reports.case_screen import nothing_open
 from regard.reports.inputs import TAKEN, USED
 from regard.serve.case_folder import SameFiles
 from regard.serve.desk import Desk, see
@@ -24,6 +22,7 @@ from regard.serve.election_pages import election_values
 from regard.serve.examining import BureauState, CaseGroup, ExaminedCase
 from regard.serve.uploads import MOST_FILES, Receiver, Upload, UploadFate
 from regard.views.audit import verdict, votes_added_up
+from regard.views.contests import outcomes_in_short
 from verify.cases.place_names import listed
 from verify.model.use import Input, Use, Used, action_of
 
@@ -144,7 +143,7 @@ def _progress(found: ExaminedCase | None) -> dict[str, Any]:
     if found is None or found.result is None or found.states is None or found.cases is None:
         return {}
     result, states = found.result, found.states
-    counts, outcomes = states.counts(), outcomes_in_short(result) or [*nothing_open(result)]
+    counts, outcomes = states.counts(), outcomes_in_short(result)
     few = len(states.state) <= _MOST_TILES
     names = zip(states.universe.insee.tolist(), states.universe.commune.tolist(), strict=True)
     return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from protocol.dumps.checks import CheckVerdict
 from protocol.dumps.layouts import DumpReading
@@ -11,7 +11,9 @@ from protocol.quantities import Quantity
 from protocol.words import Message, Text, first_of, msg, nmsg, series
 from verify.audit import Audit
 from verify.coverage import Coverage
-from verify.model.use import OURS, Input
+from verify.inputs import CLOSED
+from verify.model.use import OURS, Input, Used
+from verify.read.disguised import OPEN, SYSTEM
 from verify.read.tables.headers import is_other
 from verify.rulebook.causes import CaseKind
 
@@ -113,6 +115,24 @@ def nothing_compared(result: Audit) -> list[Message]:
 def not_read(names: Sequence[str]) -> Message:
     """Number of unread files, and the first names."""
     return nmsg("{count:n} file not read: {some}", "{count:n} files not read: {some}", len(names), some=first_of(names))
+
+
+def unused_files(inputs: Sequence[Input]) -> Iterator[Text]:
+    """Files that were not read and why, first what may be evidence; then those that were not read as a whole."""
+    unread = sorted((used for used in inputs if used.unread), key=_is_minor)
+    for used in unread[:_UNREAD]:
+        counted = used.kind == "folder" and used.note
+        name = msg("{name} ({files})", name=used.path, files=used.note) if counted else used.path
+        yield msg("{name} not read: {why}", name=name, why=used.why)
+    if rest := [used.path for used in unread[_UNREAD:]]:
+        yield msg("… and {files}", files=not_read(rest))
+    for used in [used for used in inputs if used.used is Used.PART and used.why][:_UNREAD]:
+        yield msg("{name} not read as a whole: {why}", name=used.path, why=used.why)
+
+
+def _is_minor(used: Input) -> int:
+    """The place in a list of what is not read: first what may be evidence, last what a computer leaves unasked."""
+    return -1 if used.why == CLOSED else 1 if used.why in (OPEN, SYSTEM) else 0
 
 
 def own_files(inputs: Sequence[Input]) -> Message | None:

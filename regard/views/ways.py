@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity
 from protocol.words import Text, series
 from regard.views.saying import Speaker
 from verify.cases.wording import own_corrections
-from verify.columns.machine_votes import machine_votes
+from verify.explanations.side_by_side import FOUND, PUBLISHED, SIGNATURES, UNIVERSE, VOTES, SideBySide, lay_out
 from verify.model.cases import Case
-from verify.model.evidence import LinedEvidence, LinedVotes
-from verify.model.figures import Figures
+from verify.model.evidence import LinedEvidence
 from verify.model.findings import Finding
 from verify.model.labels import field_label
-from verify.model.rule_results import Named, Side, side_at, side_of
+from verify.model.rule_results import Named, side_of
 
 _GAPS = frozenset(("R201", "R202", "R204"))
-_COUNTS = frozenset(
-    (Quantity.SIGNATURES, Quantity.VOTES_FOUND, Quantity.BLANK, Quantity.NULL, Quantity.VALID, Quantity.REGISTERED)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,42 +66,25 @@ class Ways:
         Of a gap it is that of the votes found, after the signatures. None where fewer than two pieces have the figure.
         """
         corrections = own_corrections(case.detail.corrections)
-        if corrections:
-            first = corrections[0]
-            return self._way(first.place, first.field, first.choice, (), first.becomes)
-        place = Named(told.insee, told.bureau, told.poll)
-        if told.code in _GAPS:
-            return self._way(place, Quantity.VOTES_FOUND, -1, self._signed(place))
-        return self._way(place, told.field, -1, ())
-
-    def _at(self, place: Named) -> tuple[int, int] | None:
+        place = corrections[0].place if corrections else Named(told.insee, told.bureau, told.poll)
         evidence = self._evidence
         unit = evidence.universe.index(place.insee, place.bureau)
         if unit < 0 or place.poll not in evidence.polls:
             return None
-        return unit, evidence.polls.index(place.poll)
+        laid = lay_out(evidence, np.array([unit]), np.array([evidence.polls.index(place.poll)]))
+        if corrections:
+            first = corrections[0]
+            column = VOTES + first.choice if first.choice >= 0 else _column(laid, first.field)
+            return self._way(first.field, self._stops(laid, column), first.becomes)
+        if told.code in _GAPS:
+            both = series((field_label(Quantity.SIGNATURES), field_label(Quantity.VOTES_FOUND)), " / ")
+            return self._way(both, [*self._stops(laid, SIGNATURES)[:1], *self._stops(laid, FOUND)])
+        return self._way(told.field, self._stops(laid, _column(laid, told.field)))
 
-    def _signed(self, place: Named) -> tuple[_Stop, ...]:
-        at, signed = self._at(place), self._evidence.signatures or self._evidence.records
-        if at is None or signed is None or not signed["signatures"].known[at]:
-            return ()
-        return tuple(_stop(signed["signatures"], at))
-
-    def _way(
-        self, place: Named, field: Text, choice: int, before: tuple[_Stop, ...], right: int | None = None
-    ) -> Way | None:
+    def _way(self, what: Text, stops: list[_Stop], right: int | None = None) -> Way | None:
         """The way of a figure; it parts where it is not what it should be or, where that is not known, changes."""
-        at = self._at(place)
-        if at is None:
-            return None
-        name = str(field)
-        index = self._choice(at, name) if choice < 0 and name not in _COUNTS else choice
-        stops = [*before, *(self._votes(at, index) if index >= 0 else self._counts(at, name))]
         if len(stops) < 2:
             return None
-        label: Text = field_label(field)
-        if before:
-            label = series((field_label(Quantity.SIGNATURES), label), " / ")
         steps = []
         for number, stop in enumerate(stops):
             apart = stop.value - stops[number - 1].value if number else 0
@@ -117,64 +98,35 @@ class Ways:
                     apart=apart,
                 )
             )
-        return Way(self._speaker.sentence(label), tuple(steps))
+        return Way(self._speaker.sentence(field_label(what) if isinstance(what, str) else what), tuple(steps))
 
-    def _choice(self, at: tuple[int, int], name: str) -> int:
-        contest = int(self._evidence.contests.of[at]) if self._evidence.contests.of.size else -1
-        choices = self._evidence.contests.contests[contest].choices if contest >= 0 else ()
-        return choices.index(name) if name in choices else -1
+    def _stops(self, laid: SideBySide, column: int) -> list[_Stop]:
+        """The pieces that have a figure, and those steps of the way up that have another one than the piece before."""
+        if column < 0:
+            return []
+        stops = [
+            (piece.kind, _Stop(EvidenceKind.named(piece.kind), piece.source(0, column), value))
+            for piece in laid.pieces
+            if (value := int(piece.values[0, column])) >= 0 and piece.kind != UNIVERSE
+        ]
+        found = [stop for kind, stop in stops if kind != PUBLISHED]
+        found += self._steps(laid, column, found[-1:])
+        return [*found, *(stop for kind, stop in stops if kind == PUBLISHED)]
 
-    def _counts(self, at: tuple[int, int], name: str) -> list[_Stop]:
-        """A count along the way."""
-        evidence, stops = self._evidence, []
-        machines = evidence.machines
-        if machines is not None:
-            of_machines = {
-                "votes_found": machines.cast,
-                "blank": machines.blank,
-                "registered": machines.registered,
-            }
-            stops += _stop(of_machines.get(name), at)
-        for counted in (evidence.signatures, evidence.records, evidence.tabulation):
-            stops += _stop(None if counted is None else counted.figures.get(name), at)
-        stops += self._steps(at, name, stops)
-        for lines in evidence.published:
-            stops += _stop(lines.counted.figures.get(name), at)
-        return stops
-
-    def _steps(self, at: tuple[int, int], name: str, stops: list[_Stop]) -> list[_Stop]:
-        """The steps of the way up that have another figure than the stop before them."""
-        way, found = self._evidence.way_up, list[_Stop]()
+    def _steps(self, laid: SideBySide, column: int, last: list[_Stop]) -> list[_Stop]:
+        way, found, at = self._evidence.way_up, list[_Stop](), (int(laid.unit[0]), int(laid.poll[0]))
+        name = f"voix_{column - VOTES + 1}" if column >= VOTES else str(laid.field(0, column))
         for counted in () if way is None else way.steps.values():
-            last = [*stops, *found][-1:]
-            for stop in _stop(counted.figures.get(name), at):
-                found += [stop] if last and stop.value != last[0].value else []
+            side = side_of(counted.figures[name], *at) if name in counted.figures else None
+            if side is None or side.piece is None or not isinstance(side.value, int) or side.value < 0:
+                continue
+            before = [*last, *found][-1:]
+            if before and before[0].value != side.value:
+                found.append(_Stop(side.piece, side.source, side.value))
         return found
 
-    def _votes(self, at: tuple[int, int], choice: int) -> list[_Stop]:
-        """The votes of a choice along the way."""
-        evidence, stops = self._evidence, list[_Stop]()
-        tallies = evidence.once(machine_votes)
-        if evidence.machines is not None and tallies is not None and choice < tallies.shape[2]:
-            stops += _known(side_at(evidence.machines.cast, *at, value=int(tallies[(*at, choice)])))
-        stops += _stop_of_votes(evidence.votes, at, choice)
-        stops += self._steps(at, f"voix_{choice + 1}", stops)
-        for lines in evidence.published:
-            stops += _stop_of_votes(lines.votes, at, choice)
-        return stops
 
-
-def _stop_of_votes(votes: LinedVotes | None, at: tuple[int, int], choice: int) -> list[_Stop]:
-    if votes is None or choice >= votes.values.shape[2]:
-        return []
-    return _known(side_of(votes.figures, *at, choice))
-
-
-def _stop(figures: Figures | None, at: tuple[int, int]) -> list[_Stop]:
-    return [] if figures is None else _known(side_of(figures, *at))
-
-
-def _known(side: Side) -> list[_Stop]:
-    if side.piece is None or not isinstance(side.value, int) or side.value < 0:
-        return []
-    return [_Stop(side.piece, side.source, side.value)]
+def _column(laid: SideBySide, field: Text) -> int:
+    """The column of a count or a choice; -1 where there is none."""
+    columns = range(VOTES + int(laid.sizes[0]))
+    return next((at for at in columns if str(laid.field(0, at)) == str(field)), -1)

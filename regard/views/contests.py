@@ -1,0 +1,115 @@
+"""Contests as the rules on outcomes say them: their votes or readings, and what these could change."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from protocol.words import Message, Series, Text, msg, nmsg, series
+from verify.audit import Audit
+from verify.cases.looking_again import ONLY_IF
+from verify.materiality.deduction import ContestVerdict
+from verify.model.findings import Finding
+
+_LATER = ("likely_verdict", "followed_verdict")
+"""Details of a finding on a contest: its verdicts if likely corrections hold, and with the follow-ups."""
+
+
+def of_contests(result: Audit) -> list[Finding]:
+    """The findings on contests that are in no case, those first by which an outcome can change."""
+    keys = result.findings.keys()
+    sums = keys.of(*(code for code in keys.codes if code.startswith("V")))
+    rows = np.flatnonzero(sums & (result.cases.number == 0)).tolist()
+    return sorted((result.findings[row] for row in rows), key=_rank)
+
+
+def _rank(found: Finding) -> tuple[bool, bool]:
+    """Those by which an outcome can change first, and of these what all readings come to."""
+    return not is_material(found), found.code != "V503"
+
+
+def is_material(found: Finding) -> bool:
+    """Tell that an outcome can change, with the certain corrections or with what is added to them."""
+    return ContestVerdict.MATERIAL.value in verdicts_of(found)
+
+
+def verdicts_of(found: Finding) -> set[str]:
+    """The verdict with the certain corrections, where there are any, and those that differ from it."""
+    stated = found.details.get("corrected_verdict", found.details["verdict"])
+    return {str(each) for each in (stated, *map(found.details.get, _LATER)) if each}
+
+
+def outcome_said(found: Finding) -> Message:
+    """One contest: its votes or readings, and what they come to; what corrections come to where that differs."""
+    counts, conclusion = [] if found.code == "V503" else [counts_of(found)], found.details["conclusion"]
+    if found.code == "V502":
+        conclusion = msg("Summed up as if a judge annulled these bureaux. {conclusion}", conclusion=conclusion)
+    said = series([*counts, conclusion], " ")
+    note = found.details.get("note") if len(verdicts_of(found)) > 1 else None  # it begins with a space
+    return msg("{contest}: {said}", contest=found.details["contest"], said=series([said, note or ""], ""))
+
+
+def counts_of(found: Finding) -> Message:
+    """The votes, or the readings, that a finding on a contest is about."""
+    if found.code == "V503":
+        return readings_counted(found)
+    if found.code != "V501":
+        return votes_unmentioned(found)
+    return nmsg(
+        "{count:n} vote beyond signatures or voters, for {left:n} valid votes.",
+        "{count:n} votes beyond signatures or voters, for {left:n} valid votes.",
+        excess_of(found),
+        left=found.left.value,
+    )
+
+
+def readings_counted(found: Finding) -> Message:
+    """Number of figures with other readings."""
+    if not excess_of(found):
+        return msg("No figure can be read otherwise, as far as the cases say.")
+    return nmsg(
+        "{count:n} figure can be read otherwise, as an open or a likely case says.",
+        "{count:n} figures can be read otherwise, as open or likely cases say.",
+        excess_of(found),
+    )
+
+
+def votes_unmentioned(found: Finding) -> Message:
+    """Number of votes in bureaux with a gap that is not mentioned."""
+    return nmsg(
+        "{count:n} of {left:n} valid votes is in a bureau with a gap that is not mentioned.",
+        "{count:n} of {left:n} valid votes are in bureaux with a gap that is not mentioned.",
+        excess_of(found),
+        left=found.left.value,
+    )
+
+
+def notes_of(found: Finding) -> tuple[object, ...]:
+    """What is added to the conclusion on a contest."""
+    note = found.details.get("note") or ()
+    return tuple(note.items) if isinstance(note, Series) else (note,) if note else ()
+
+
+def excess_of(found: Finding) -> int:
+    """Number of votes in a finding on a contest, with the certain corrections made."""
+    stated = (
+        found.right.value if ONLY_IF in notes_of(found) else found.details.get("corrected_excess", found.right.value)
+    )
+    return stated if isinstance(stated, int) else 0
+
+
+def outcomes_in_short(result: Audit) -> list[Text]:
+    """A sentence a contest: that by which its outcome can change, else what all readings come to.
+
+    Where the rules on contests were applied and no case asks for anything, that no figure is in question.
+    """
+    first: dict[str, Finding] = {}
+    for found in of_contests(result):
+        first.setdefault(str(found.details["contest"]), found)
+    judged = any(code.startswith("V") for _, code in result.findings.by_code())
+    if "V501" not in result.coverage.checked or judged or result.cases.asks.any():
+        return [outcome_said(each) for each in first.values()]
+    none = msg(
+        "No reading would change an outcome: no case allows another reading of a figure, and no bureau has votes "
+        "beyond signatures or voters. That is said of the bureaux of which both counts are known."
+    )
+    return [none]
