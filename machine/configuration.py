@@ -7,23 +7,10 @@ import unicodedata
 from dataclasses import dataclass
 
 from machine.errors import ConfigurationError
-from protocol.export.record import APPROVED_MODEL, MAX_CHOICES, MAX_COUNT, MAX_POLLS, PLACES
+from protocol.export.record import APPROVED_MODEL, MAX_CHOICES, MAX_COUNT, MAX_POLLS, PLACES, TEXTS
 from protocol.words import cited, msg
 
-TEXT_LIMITS = {
-    name: PLACES[name][1]
-    for name in (
-        "model",
-        "machine_serial",
-        "module_serial",
-        "machine_seal",
-        "module_seal",
-        "election",
-        "constituency",
-        "insee",
-        "bureau",
-    )
-}
+TEXT_LIMITS = {name: PLACES[name][1] for name in TEXTS}
 """Characters that each text may have: what the result export has room for."""
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from machine.configuration import Configuration
 from machine.urn import Urn
-from protocol.export.record import Export, build
+from protocol.export.record import TEXTS, Export, build
+
+_PROGRAMMED = (*(name for name in TEXTS if name != "constituency"), "date", "round", "part", "registered")
 
 
 def result_export(
@@ -27,20 +29,9 @@ def result_export(
     result, evidence = urn.results[poll], urn.zero_check
     return build(
         Export(
-            model=configuration.model,
-            machine_serial=configuration.machine_serial,
-            module_serial=configuration.module_serial,
-            machine_seal=configuration.machine_seal,
-            module_seal=configuration.module_seal,
-            election=configuration.election,
+            **{name: getattr(configuration, name) for name in _PROGRAMMED},
             constituency=of.constituency,
-            insee=configuration.insee,
-            bureau=configuration.bureau,
-            date=configuration.date,
-            round=configuration.round,
             poll=poll,
-            part=configuration.part,
-            registered=configuration.registered,
             zero_check=evidence.at if evidence else None,
             opening=urn.opening,
             closing=urn.closing,

@@ -18,6 +18,7 @@ from protocol.urn.image import (
     LABEL_SIZE,
     LAYOUT,
     MAGIC,
+    URN_TEXTS,
     VERSION,
     Section,
     UrnLayout,
@@ -25,7 +26,6 @@ from protocol.urn.image import (
 )
 from protocol.words import msg
 
-_TEXTS = ("model", "machine_serial", "module_serial", "machine_seal", "module_seal", "election", "insee", "bureau")
 _CHECKED = CONFIGURATION_DTYPE.itemsize - 8
 
 
@@ -46,7 +46,7 @@ def program(memory: Memory, configuration: Configuration, layout: UrnLayout = LA
     head = np.frombuffer(bytearray([ERASED]) * CONFIGURATION_DTYPE.itemsize, CONFIGURATION_DTYPE)[0]
     serial = configuration.module_serial.encode("ascii").ljust(12, b"\0")
     head["magic"], head["format_version"], head["image_size"] = np.void(MAGIC), VERSION, IMAGE_SIZE
-    for name in _TEXTS:
+    for name in URN_TEXTS:
         head[name] = np.void(getattr(configuration, name).encode("ascii").ljust(head[name].itemsize, b"\0"))
     day = configuration.date
     head["date"] = day.year * 10_000 + day.month * 100 + day.day
@@ -89,7 +89,7 @@ def read_configuration(memory: Memory, layout: UrnLayout = LAYOUT) -> Configurat
 
 
 def _configuration(head: np.void, labels: bytes) -> Configuration:
-    texts = {name: bytes(head[name]).rstrip(b"\0").decode("ascii") for name in _TEXTS}
+    texts = {name: bytes(head[name]).rstrip(b"\0").decode("ascii") for name in URN_TEXTS}
     date = int(head["date"])
     return Configuration(
         **texts,

@@ -154,7 +154,7 @@ def _open_file(path: Path, limit: int, below: Path | None) -> Iterator[tuple[io.
         raise _written(path)
 
 
-class FileInParts:
+class FileInParts(contextlib.AbstractContextManager["FileInParts"]):
     """A file too large to be held: read once from its start to its end, and parts of it again.
 
     Attributes:
@@ -162,13 +162,14 @@ class FileInParts:
         size: in bytes.
     """
 
-    def __init__(self, path: Path, limit: int = MAX_IN_PARTS) -> None:
+    def __init__(self, path: Path, limit: int = MAX_IN_PARTS, below: Path | None = None) -> None:
         """Open it.
 
         Raises:
             TooLargeError: it has more bytes than ``limit``; none of them was read.
-            InputError: it is not there, cannot be read, or is no regular file.
+            InputError: it is not there, cannot be read, is no regular file, or leaves the folder that it was found in.
         """
+        check_inside(path, below)
         self.path = path
         try:
             _check(path, path.stat())
@@ -187,6 +188,9 @@ class FileInParts:
     def close(self) -> None:
         """Let go of it."""
         self._file.close()
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
 
     def next(self, size: int) -> bytes:
         """The bytes that follow those of the last call, ``size`` of them unless it ends before.
@@ -256,12 +260,32 @@ def read_ends(path: Path, first: int, last: int) -> tuple[bytes, bytes]:
         return start, file.read(min(last, status.st_size)) or b""
 
 
-def check_inside(path: Path, below: Path) -> None:
-    """Make sure that a file or a folder found in a folder is of that folder.
+def read_head(path: Path, size: int, below: Path | None) -> bytes:
+    """The first bytes of a file that was found in a folder, to tell what it is.
+
+    Raises:
+        OSError, ValueError, InputError: as `read_ends` and `check_inside`.
+    """
+    check_inside(path, below)
+    return read_ends(path, size, 0)[0]
+
+
+def size_of(path: Path) -> int:
+    """Bytes of a file that is not read; 0 where nothing can be seen of it."""
+    try:
+        return path.lstat().st_size
+    except (OSError, ValueError):
+        return 0
+
+
+def check_inside(path: Path, below: Path | None) -> None:
+    """Make sure that a file or a folder found in a folder is of that folder; nothing is asked of others.
 
     Raises:
         InputError: it is a link that leads out of it, or nowhere.
     """
+    if below is None:
+        return
     try:
         _within(path, below).stat()
     except OSError as error:

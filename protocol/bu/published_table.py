@@ -70,29 +70,26 @@ def is_table(head: bytes) -> bool:
     return NEEDED <= {name.strip().strip('"') for name in line.split(";")}
 
 
-def rows_of_units(path: Path, units: frozenset[str]) -> TableReading:
+def rows_of_units(path: Path, below: Path | None, units: frozenset[str]) -> TableReading:
     """Read a table in parts, and keep what it says of some units.
 
     Raises:
         InputError: it cannot be opened or read.
     """
     reading = TableReading()
-    file = FileInParts(path)
-    try:
-        rows = csv.reader(_lines(file), delimiter=";")
-        names = [name.strip() for name in next(rows, [])]
-        places = {name.removeprefix("ï»¿").strip('"'): at for at, name in enumerate(names)}
-        for row in rows:
-            reading.rows += 1
-            _take(reading, path, places, row, units)
-    except csv.Error:
-        reading.problems[""] = InputError(
-            str(path), reading.rows + 2, None, msg("a row of a table"), msg("something else; what follows is not read")
-        )
-    except Undecodable as error:
-        reading.problems[""] = InputError(str(path), reading.rows + 2, None, error.expected, error.got)
-    finally:
-        file.close()
+    with FileInParts(path, below=below) as file:
+        try:
+            rows = csv.reader(_lines(file), delimiter=";")
+            names = [name.strip() for name in next(rows, [])]
+            places = {name.removeprefix("ï»¿").strip('"'): at for at, name in enumerate(names)}
+            for row in rows:
+                reading.rows += 1
+                _take(reading, path, places, row, units)
+        except csv.Error:
+            got = msg("something else; what follows is not read")
+            reading.problems[""] = InputError(str(path), reading.rows + 2, None, msg("a row of a table"), got)
+        except Undecodable as error:
+            reading.problems[""] = InputError(str(path), reading.rows + 2, None, error.expected, error.got)
     reading.sha256, reading.size = file.sha256, file.size
     return reading
 

@@ -22,7 +22,7 @@ from protocol.dumps.layouts import HEAD, DumpFile, DumpLayout, DumpReading
 from protocol.dumps.tallies import Tallies, TallyBuilder
 from protocol.errors import InputError
 from protocol.extras import say_missing
-from protocol.opening import TooLargeError, check_inside, open_evidence, read_ends
+from protocol.opening import TooLargeError, open_evidence, read_head
 from protocol.words import msg, nmsg
 
 _LENGTH = rb"(?:[\x00-\x7f]|\x81.|\x82..|\x83...|\x84....)"
@@ -140,9 +140,7 @@ class _Reading:
     def compare_table(self, path: Path, tallies: Tallies) -> None:
         """Compare what was counted with a table that the electoral court published."""
         try:
-            if self._below is not None:
-                check_inside(path, self._below)
-            table = rows_of_units(path, frozenset(tallies.units))
+            table = rows_of_units(path, self._below, frozenset(tallies.units))
         except InputError as error:
             self.files.append(DumpFile(path, 0, None, "", error.got))
             self.problems.append(error)
@@ -223,9 +221,7 @@ def _files_of(section: UrnaSection, sections: Sections) -> SectionFiles:
 
 def _is_table(path: Path, below: Path | None) -> bool:
     try:
-        if below is not None:
-            check_inside(path, below)
-        return is_table(read_ends(path, HEAD, 0)[0])
+        return is_table(read_head(path, HEAD, below))
     except (InputError, OSError, ValueError):
         return False
 

@@ -5,7 +5,6 @@ A blank cell says that the contest is not on the card, 0 that the choice is on i
 
 from __future__ import annotations
 
-import contextlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -18,7 +17,7 @@ from protocol.cvr.counting import Batch, CountedExport
 from protocol.cvr.csv_rows import BLANK, CardRows, CsvContest, CsvHeader, decode, read_header, records
 from protocol.dumps.tallies import ChoiceKind, DumpChoice, DumpContest, TallyBuilder, TallyKind
 from protocol.errors import InputError
-from protocol.opening import FileInParts, check_inside
+from protocol.opening import FileInParts
 from protocol.words import Message, msg, nmsg
 
 BATCH = 4096
@@ -64,9 +63,7 @@ def count_csv(path: Path, below: Path | None = None, progress: Callable[[int], N
     found = CountedExport(path)
     cards: _Cards | None = None
     try:
-        if below is not None:
-            check_inside(path, below)
-        with contextlib.closing(FileInParts(path)) as file:
+        with FileInParts(path, below=below) as file:
             found.size = file.size
             rows = records(file)
             head = [decode(record) for _, record in zip(range(4), rows, strict=False)]

@@ -73,12 +73,13 @@ class ExportSet:
             elif each.sha256:
                 seen[each.sha256] = each
 
-    def _used(self) -> list[CountedExport]:
+    def used(self) -> list[CountedExport]:
+        """Those that are counted."""
         return [each for each in self.exports if id(each) not in self._refused]
 
     def fill(self, builder: TallyBuilder, several: bool) -> None:
         """Put the counts into tallies; with the election in each contest where there are several."""
-        for each in self._used():
+        for each in self.used():
             each.fill(builder, each.election if several else "")
 
     def files(self) -> Iterator[DumpFile]:
@@ -89,12 +90,12 @@ class ExportSet:
             if not refused and not each.sha256:
                 note = msg("{part}, read in part", part=note)
             used = not refused and (each.number or each.sha256)
-            holds = CARDS if each.counts is None else BALLOTS
+            holds = CARDS if each.ballots is None else BALLOTS
             yield DumpFile(each.path, each.size, each.sha256 or None, holds if used else "", note)
 
     def check(self) -> None:
         """Check all that can be checked."""
-        counted = [(each, each.counts) for each in self._used() if each.counts is not None and each.number]
+        counted = [(each, each.counts) for each in self.used() if each.counts is not None and each.number]
         if counted:
             self._check_ids(counted)
             self._check_sums(counted)
@@ -168,7 +169,7 @@ class ExportSet:
         cards: Counter[Batch] = Counter()
         ballots: Counter[Batch] = Counter()
         files: dict[Batch, list[CountedExport]] = {}
-        for each in self._used():
+        for each in self.used():
             cards.update(each.cards)
             ballots.update(each.cards if each.ballots is None else each.ballots)
             for batch in each.cards:
@@ -184,7 +185,7 @@ class ExportSet:
             names = series(each.path.name for each in exports[:5])
             text = msg("the batch is in several files ({files}); all were counted", files=names)
             self.checks.fails("D111", text, self._source(exports), "/".join(batch))
-        source = self._source(self._used()) if cards else ""
+        source = self._source(self.used()) if cards else ""
         if self.manifest and cards:
             BatchComparison(self.batches, cards, ballots, self.manifest, source).check(self.checks)
         elif cards:
@@ -194,7 +195,7 @@ class ExportSet:
     def facts(self) -> Iterator[tuple[Text, Text]]:
         """Collect statements of the exports about themselves, and counts that are no votes."""
         seen = set()
-        for each in self._used():
+        for each in self.used():
             if (each.election, each.version) in seen:
                 continue
             seen.add((each.election, each.version))
@@ -202,6 +203,6 @@ class ExportSet:
                 yield msg("election"), each.election
             if each.version:
                 yield msg("version of the program"), each.version
-        counts = [each.counts for each in self._used() if each.counts is not None]
+        counts = [each.counts for each in self.used() if each.counts is not None]
         if invalid := sum(each.invalid_contests() for each in counts):
             yield msg("contests on cards that are not the voter's, not counted"), msg("{count:n}", count=invalid)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -15,7 +14,7 @@ from protocol.cvr.elements import ElementStream
 from protocol.cvr.lists import ExportLists
 from protocol.cvr.sessions import decoder
 from protocol.errors import InputError
-from protocol.opening import FileInParts, check_inside
+from protocol.opening import FileInParts
 from protocol.words import Message, msg, nmsg
 
 _START = re.compile(rb'\s*\{\s*"')
@@ -79,10 +78,8 @@ def count_file(
     counts, left_out = CardCounts(lists), LeftOut()
     found = CountedExport(path, counts=counts, fill=counts.fill)
     try:
-        if below is not None:
-            check_inside(path, below)
         decode = decoder()
-        with contextlib.closing(FileInParts(path)) as file:
+        with FileInParts(path, below=below) as file:
             found.size = file.size
             stream = ElementStream(file, "Sessions")
             try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -11,16 +10,18 @@ from pathlib import Path
 from typing import Any
 
 from protocol.cvr.ballot_json import UnreadableBallot, not_what, objects, parse_ballot, truth, whole
+from protocol.cvr.counting import CountedExport
 from protocol.cvr.elements import ElementBlock, ElementStream
-from protocol.cvr.export_checks import BALLOTS
+from protocol.cvr.export_checks import ExportSet
 from protocol.cvr.json_export import LeftOut
+from protocol.cvr.lists import ExportLists
 from protocol.cvr.nist_report import ReportedContest, ReportedElections, SchemaFaults, read_report, text
 from protocol.dumps.checks import Checklist
-from protocol.dumps.layouts import DumpFile, DumpLayout, DumpReading
+from protocol.dumps.layouts import DumpLayout, DumpReading
 from protocol.dumps.tallies import DumpChoice, DumpContest, TallyBuilder, TallyKind
 from protocol.errors import InputError
-from protocol.opening import FileInParts, check_inside
-from protocol.words import Message, Text, cited, msg, nmsg
+from protocol.opening import FileInParts
+from protocol.words import Message, Text, msg
 
 NO_SNAPSHOT = msg("not one current snapshot, but several or none")
 UNIT_PARTS = ("device", "batch", "unit")
@@ -133,71 +134,82 @@ def recognise(head: bytes, name: str) -> bool:
 
 
 class _Report:
-    """One report, read twice: what it says besides its ballots, then its ballots, each known by then."""
+    """One report, read twice: what it says besides its ballots, then its ballots, each known by then.
 
-    def __init__(self, path: Path, below: Path | None, builder: TallyBuilder) -> None:
-        self.path, self._below, self._builder = path, below, builder
-        self.size, self.sha256, self.number = 0, "", 0
-        self.faults, self.left_out = SchemaFaults(), LeftOut()
-        self.elections = ReportedElections()
-        self.foreign: Counter[Message] = Counter()
+    Attributes:
+        found: the file, as it was counted.
+        facts: what it says of itself.
+    """
+
+    def __init__(self, path: Path, below: Path | None) -> None:
+        self.found = CountedExport(path, ballots=Counter(), fill=self._fill)
+        self._below = below
+        self._faults, self._left_out = SchemaFaults(), LeftOut()
+        self._elections = ReportedElections()
+        self._foreign: Counter[Message] = Counter()
+        self._number = 0
         self._rows: Counter[tuple[tuple[str, str, str], str, str, TallyKind, str]] = Counter()
         self._ballots: Counter[tuple[tuple[str, str, str], str, str]] = Counter()
         self._blank: Counter[tuple[tuple[str, str, str], str, str]] = Counter()
         """Ballots without a mark, where it is not yet known whether the contest has ranks."""
         self._ranks: dict[tuple[str, str], int] = {}
 
-    def read(self, progress: Callable[[int], None] | None) -> None:
-        """Read it.
+    @property
+    def facts(self) -> list[tuple[Text, str]]:
+        """What the report says of itself."""
+        return self._elections.facts
 
-        Raises:
-            InputError: it is no report, not one to its end, or another one the second time.
-        """
-        first = self._pass(lambda block: None)
-        self.elections = read_report(first.outside, self.faults)
+    def count(self, progress: Callable[[int], None] | None) -> CountedExport:
+        """Count its ballots."""
 
         def take(block: ElementBlock) -> None:
             self._take(block)
             if progress is not None:
-                progress(self.number)
+                progress(self._number)
 
-        sha256, self.sha256 = self.sha256, ""
-        self._pass(take)
-        if self.sha256 != sha256:
-            self.sha256 = ""
-            expected = msg("a file that nobody writes to meanwhile")
-            raise InputError(str(self.path), None, None, expected, msg("one that was being written"))
+        found = self.found
+        try:
+            self._elections = read_report(self._pass(lambda block: None).outside, self._faults)
+            sha256, found.sha256 = found.sha256, ""
+            self._pass(take)
+            if found.sha256 != sha256:
+                found.sha256 = ""
+                expected = msg("a file that nobody writes to meanwhile")
+                raise InputError(str(found.path), None, None, expected, msg("one that was being written"))
+        except InputError as error:
+            found.problems.append(error)
+        found.problems += self._left_out.problems(str(found.path))
+        found.cards = found.ballots = Counter({("", ""): self._number})
+        return found
 
     def _pass(self, take: Callable[[ElementBlock], None]) -> ElementStream:
-        if self._below is not None:
-            check_inside(self.path, self._below)
-        with contextlib.closing(FileInParts(self.path)) as file:
-            self.size = file.size
+        with FileInParts(self.found.path, below=self._below) as file:
+            self.found.size = file.size
             stream = ElementStream(file, "CVR", MAX_HEAD)
             for block in stream.blocks():
                 take(block)
-            self.sha256 = file.sha256
+            self.found.sha256 = file.sha256
         return stream
 
     def _take(self, block: ElementBlock) -> None:
         wrong: Counter[Message] = Counter()
-        for ballot in ballots_of(block, self.faults, wrong):
+        for ballot in ballots_of(block, self._faults, wrong):
             self._count(ballot)
-        self.left_out.note(wrong, block.offset, block.end)
+        self._left_out.note(wrong, block.offset, block.end)
         if len(self._rows) > MAX_ROWS:
             expected = msg("as many batches, precincts and choices as fit into memory")
-            raise InputError(str(self.path), None, None, expected, msg("more"))
+            raise InputError(str(self.found.path), None, None, expected, msg("more"))
 
     def _count(self, ballot: RecordedBallot) -> None:
-        if ballot.election not in self.elections.elections:
-            self.foreign[msg("ballots of an election that the report does not describe: not counted")] += 1
+        if ballot.election not in self._elections.elections:
+            self._foreign[msg("ballots of an election that the report does not describe: not counted")] += 1
             return
-        self.number += 1
+        self._number += 1
         for contest in ballot.contests:
             key = ballot.place, ballot.election, contest.contest
-            known = self.elections.contests.get((ballot.election, contest.contest))
+            known = self._elections.contests.get((ballot.election, contest.contest))
             if known is None:
-                self.foreign[msg("contests on ballots that the report does not describe: not counted")] += 1
+                self._foreign[msg("contests on ballots that the report does not describe: not counted")] += 1
                 continue
             self._ballots[key] += 1
             most = max((each.rank for each in contest.positions), default=0)
@@ -212,45 +224,41 @@ class _Report:
                 if choice in known.choices:
                     self._rows[(*key, TallyKind.CHOICE, choice)] += number
                 else:
-                    self.foreign[msg("votes for choices that the report does not describe: not counted")] += number
+                    self._foreign[msg("votes for choices that the report does not describe: not counted")] += number
 
-    def fill(self) -> None:
+    def _fill(self, builder: TallyBuilder, _: str) -> None:
         """Put the counts into tallies, in an order that says nothing of that of the ballots."""
-        several = len(self.elections.elections) > 1
+        several = len(self._elections.elections) > 1
         for key, ballots in self._blank.items():
             if self._ranks.get(key[1:]):
                 self._rows[(*key, TallyKind.UNDERVOTE, "")] += ballots
                 self._rows[(*key, TallyKind.OVERVOTE, "")] += 0
         contests: dict[tuple[str, str], int] = {}
         choices: dict[tuple[str, str, str], int] = {}
-        for (election, number), known in self.elections.contests.items():
-            shown = f"{known.name} ({self.elections.elections[election]})" if several else known.name
+        for (election, number), known in self._elections.contests.items():
+            shown = f"{known.name} ({self._elections.elections[election]})" if several else known.name
             ranks = self._ranks.get((election, number), 0)
             allowed = 1 if ranks or known.ranked else known.allowed
             named = DumpContest(f"{election}/{number}" if several else number, shown, allowed, max(1, ranks))
-            at = contests[election, number] = self._builder.contest(named)
+            at = contests[election, number] = builder.contest(named)
             for choice, each in known.choices.items():
                 dumped = DumpChoice(at, choice, each.name, each.party, each.kind)
-                choices[election, number, choice] = self._builder.choice(dumped)
+                choices[election, number, choice] = builder.choice(dumped)
         for (place, election, number), ballots in sorted(self._ballots.items()):
-            self._builder.count(
-                self._builder.unit(self.elections.unit_name(place)), contests[election, number], ballots=ballots
-            )
+            builder.count(builder.unit(self._elections.unit_name(place)), contests[election, number], ballots=ballots)
         for (place, election, number, kind, choice), votes in self._rows.items():
             at = choices[election, number, choice] if kind is TallyKind.CHOICE else -1
-            self._builder.add(
-                self._builder.unit(self.elections.unit_name(place)), contests[election, number], kind, votes, at
-            )
+            builder.add(builder.unit(self._elections.unit_name(place)), contests[election, number], kind, votes, at)
 
     def check(self, checks: Checklist) -> None:
         """D114 and D118."""
-        source = str(self.path)
-        for what, times in self.foreign.items():
+        source = str(self.found.path)
+        for what, times in self._foreign.items():
             checks.fails("D114", what, source, times=times)
-        if self.number and not self.foreign:
+        if self._number and not self._foreign:
             what = msg("all elections, contests and choices on the ballots are described in the report")
             checks.holds("D114", what, source)
-        self.faults.check(checks, source)
+        self._faults.check(checks, source)
 
 
 def ballots_of(block: ElementBlock, faults: SchemaFaults, wrong: Counter[Message]) -> Iterator[RecordedBallot]:
@@ -276,35 +284,15 @@ def read(
         below: the folder that they were found in.
         progress: called with the number of ballots read so far.
     """
+    reports = [_Report(path, below) for path in files]
+    counted = ExportSet(ExportLists(), [], "", Checklist(), [report.count(progress) for report in reports])
+    counted.settle()
     builder = TallyBuilder(UNIT_PARTS)
-    checks = Checklist()
-    problems: list[InputError] = []
-    looked_at: list[DumpFile] = []
+    counted.fill(builder, several=False)
     facts: dict[tuple[str, str], tuple[Text, Text]] = {}
-    seen: dict[str, Path] = {}
-    for path in files:
-        report = _Report(path, below, builder)
-        note: Text = ""
-        try:
-            report.read(progress)
-        except InputError as error:
-            problems.append(error)
-            note = msg("{part}, read in part", part=nmsg("{count:n} ballot", "{count:n} ballots", report.number))
-        if report.sha256 and report.sha256 in seen:
-            other = cited(seen[report.sha256].name)
-            text = msg("the file has the same bytes as {other}: it was counted once", other=other)
-            checks.fails("D111", text, str(path))
-            again = msg("the same bytes as {other}: not counted again", other=other)
-            looked_at.append(DumpFile(path, report.size, report.sha256, "", again))
-            continue
-        seen[report.sha256] = path
-        report.fill()
-        report.check(checks)
-        problems += report.left_out.problems(str(path))
-        facts |= {(str(label), value): (label, value) for label, value in report.elections.facts}
-        note = note or nmsg("{count:n} ballot", "{count:n} ballots", report.number)
-        used = BALLOTS if report.number or report.sha256 else ""
-        looked_at.append(DumpFile(path, report.size, report.sha256 or None, used, note))
-    return DumpReading(
-        layout, builder.finish(), tuple(looked_at), tuple(checks.made), tuple(problems), tuple(facts.values())
-    )
+    for report in reports:
+        if report.found in counted.used():
+            report.check(counted.checks)
+            facts |= {(str(label), value): (label, value) for label, value in report.facts}
+    read_of, checks, problems = tuple(counted.files()), tuple(counted.checks.made), tuple(counted.problems)
+    return DumpReading(layout, builder.finish(), read_of, checks, problems, tuple(facts.values()))

@@ -29,7 +29,7 @@ from protocol.dumps.checks import Checklist
 from protocol.dumps.layouts import HEAD, DumpFile, DumpLayout, DumpReading
 from protocol.dumps.tallies import TallyBuilder
 from protocol.errors import InputError
-from protocol.opening import OpenedFile, check_inside, open_evidence, read_ends
+from protocol.opening import OpenedFile, open_evidence, read_head, size_of
 from protocol.words import Text, msg, nmsg
 
 MAX_LIST = 2**26
@@ -82,9 +82,7 @@ class FolderReader:
         for path in paths:
             folder = self.folders.setdefault(path.parent, _Folder())
             try:
-                if self._below is not None:
-                    check_inside(path, self._below)
-                kind = kind_of(read_ends(path, HEAD, 0)[0], path.name)
+                kind = kind_of(read_head(path, HEAD, self._below), path.name)
             except (InputError, OSError, ValueError):
                 kind = "json"  # what cannot be opened is said where it is opened to be read
             if kind == "json":
@@ -104,7 +102,7 @@ class FolderReader:
         except InputError as error:
             self.problems.append(error)
             taken_for, note = "", error.got
-        size, sha256 = (len(opened.data), opened.sha256) if opened else (_size(path), None)
+        size, sha256 = (len(opened.data), opened.sha256) if opened else (size_of(path), None)
         self.files.append(DumpFile(path, size, sha256, taken_for, note))
 
     def _describe(self, folder: _Folder, kind: str, opened: OpenedFile) -> tuple[Text, Text]:
@@ -157,13 +155,6 @@ class FolderReader:
 
 def _natural(path: Path) -> tuple[int, str]:
     return len(path.name), path.name
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.lstat().st_size
-    except (OSError, ValueError):
-        return 0
 
 
 def read(

@@ -13,7 +13,7 @@ from protocol.dumps.copies import compare_copies
 from protocol.dumps.layouts import HEAD, DumpFile, DumpLayout, DumpReading, layouts, unread_format
 from protocol.dumps.packed import packed_dumps
 from protocol.errors import InputError, cause
-from protocol.opening import check_inside, list_files, read_ends
+from protocol.opening import list_files, read_head, size_of
 from protocol.words import Text, msg
 
 UNKNOWN = msg("of no layout that is known")
@@ -91,7 +91,7 @@ def find_dumps(
         for path in files:
             layout, why = layout_of(path, below)
             if layout is None:
-                left.append(DumpFile(path, _size(path), None, "", packed_dumps(path) or why))
+                left.append(DumpFile(path, size_of(path), None, "", packed_dumps(path) or why))
             else:
                 by_layout.setdefault(layout.name, (layout, []))[1].append(path)
         readings += [layout.read(some, below, progress, signatures) for layout, some in by_layout.values()]
@@ -109,9 +109,7 @@ def layout_of(path: Path, below: Path | None = None, *, models: bool = True) -> 
         models: whether the layouts that are models of ours are among those that are asked.
     """
     try:
-        if below is not None:
-            check_inside(path, below)
-        head, _ = read_ends(path, HEAD, 0)
+        head = read_head(path, HEAD, below)
     except InputError as error:
         return None, error.got
     except (OSError, ValueError) as error:
@@ -119,10 +117,3 @@ def layout_of(path: Path, below: Path | None = None, *, models: bool = True) -> 
     known = (layout for layout in layouts() if models or not layout.model)
     layout = next((layout for layout in known if layout.recognise(head, path.name)), None)
     return layout, unread_format(head) or UNKNOWN
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.lstat().st_size
-    except (OSError, ValueError):
-        return 0

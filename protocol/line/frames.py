@@ -81,12 +81,10 @@ class FrameScanner:
 
     Attributes:
         damaged: runs of bytes between delimiters that were no frame.
-        damaged_bytes: how many bytes these had together.
     """
 
     def __init__(self) -> None:
         self.damaged = 0
-        self.damaged_bytes = 0
         self._rest = bytearray()
         self._overlong = False
 
@@ -103,10 +101,9 @@ class FrameScanner:
         return frames
 
     def _add(self, piece: bytes) -> None:
-        """Keep a piece that may still become a frame; of one that is too long for that, only its length."""
+        """Keep a piece that may still become a frame; of one that is too long for that, nothing."""
         room = MAX_STUFFED - len(self._rest)
         if self._overlong or len(piece) > room:
-            self.damaged_bytes += len(self._rest) + len(piece)
             self._overlong = True
             self._rest.clear()
         else:
@@ -119,7 +116,6 @@ class FrameScanner:
         frame = decode(stuffed) if stuffed and not self._overlong else None
         if frame is None and (stuffed or self._overlong):
             self.damaged += 1
-            self.damaged_bytes += len(stuffed)
         self._overlong = False
         return frame
 

@@ -108,14 +108,7 @@ class PortDescription:
 
 def ports() -> list[PortDescription]:
     """The serial ports of this computer, by name."""
-    found = (PortDescription(port.device, port.description, port.hwid) for port in list_ports.comports())
-    unknown = "n/a"
-    return sorted(
-        (
-            PortDescription(
-                port.device, *("" if text == unknown else text for text in (port.description, port.hardware))
-            )
-            for port in found
-        ),
-        key=lambda port: port.device,
-    )
+    return [
+        PortDescription(port.device, *("" if text == "n/a" else text for text in (port.description, port.hwid)))
+        for port in sorted(list_ports.comports(), key=lambda port: port.device)
+    ]

@@ -9,7 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from typing import Protocol
+from functools import partial
 
 from protocol.errors import LinkError, cause
 from protocol.line.emulator import SECOND, EmulatedLine
@@ -28,14 +28,19 @@ SAME_PTY = 3.0
 """Seconds for the reader to let go of a broken pseudo-terminal, so that the next one has the same name."""
 
 
-class _Connection(Protocol):
-    """A reader at the other end, none of whose calls block."""
+class _Connection:
+    """A reader at the other end, none of whose calls block.
 
-    def fileno(self) -> int: ...
+    Attributes:
+        handle: to wait on.
+        receive: the bytes that have come, at most `CHUNK`; none where the reader has gone.
+        send: takes some of the bytes, and says how many.
+    """
 
-    def receive(self) -> bytes: ...
-
-    def send(self, data: bytes) -> int: ...
+    def __init__(
+        self, handle: socket.socket | int, receive: Callable[[int], bytes], send: Callable[[bytes], int]
+    ) -> None:
+        self.handle, self.receive, self.send = handle, receive, send
 
 
 def serve(emulator: EmulatedLine, port: str, stop: threading.Event, announce: Callable[[str], None]) -> None:
@@ -75,26 +80,12 @@ def _converse(emulator: EmulatedLine, connection: _Connection, stop: threading.E
             return
         due = emulator.next_event()
         wait = IDLE if due is None else min(IDLE, max(NAP, (due - now) / SECOND))
-        readable, _, _ = select.select([connection], [], [], wait)
+        readable, _, _ = select.select([connection.handle], [], [], wait)
         if readable:
-            data = connection.receive()
+            data = connection.receive(CHUNK)
             if not data:
                 return
             emulator.arrive(data, time.monotonic_ns())
-
-
-class _TcpConnection:
-    def __init__(self, peer: socket.socket) -> None:
-        self._peer = peer
-
-    def fileno(self) -> int:
-        return self._peer.fileno()
-
-    def receive(self) -> bytes:
-        return self._peer.recv(CHUNK)
-
-    def send(self, data: bytes) -> int:
-        return self._peer.send(data)
 
 
 def _serve_tcp(emulator: EmulatedLine, number: int, stop: threading.Event, announce: Callable[[str], None]) -> None:
@@ -117,11 +108,11 @@ def _serve_tcp(emulator: EmulatedLine, number: int, stop: threading.Event, annou
                 with peer, contextlib.suppress(OSError):
                     peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                     peer.setblocking(False)
-                    _converse(emulator, _TcpConnection(peer), stop)
+                    _converse(emulator, _Connection(peer, peer.recv, peer.send), stop)
                 emulator.reconnect()
 
 
-class _PtyConnection:
+class _PtyConnection(_Connection):
     """The controlling end of a pseudo-terminal.
 
     The other end is held open as well: readers may come and go, as at the far end of a cable, without the unit
@@ -132,21 +123,14 @@ class _PtyConnection:
         import tty
 
         try:
-            self._controlling, self._other = os.openpty()
+            controlling, self._other = os.openpty()
         except OSError as error:
             raise LinkError(msg("cannot open a pseudo-terminal: {error}", error=cause(error))) from error
+        super().__init__(controlling, partial(os.read, controlling), partial(os.write, controlling))
+        self._controlling = controlling
         tty.setraw(self._other)
-        os.set_blocking(self._controlling, False)
+        os.set_blocking(controlling, False)
         self.path = os.ttyname(self._other)
-
-    def fileno(self) -> int:
-        return self._controlling
-
-    def receive(self) -> bytes:
-        return os.read(self._controlling, CHUNK)
-
-    def send(self, data: bytes) -> int:
-        return os.write(self._controlling, data)
 
     def close(self) -> None:
         os.close(self._controlling)

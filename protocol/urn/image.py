@@ -47,7 +47,7 @@ import numpy as np
 from protocol.checksum import crc32
 from protocol.civil_time import LATEST
 from protocol.export.dtypes import dtype_of
-from protocol.export.record import MAX_CHOICES, MAX_COUNT, MAX_POLLS
+from protocol.export.record import MAX_CHOICES, MAX_COUNT, MAX_POLLS, TEXTS
 from protocol.urn.terms import IMAGE_SIZE as IMAGE_SIZE
 from protocol.urn.terms import LABEL_SIZE as LABEL_SIZE
 from protocol.urn.terms import MAGIC as MAGIC
@@ -173,6 +173,8 @@ DTYPE: np.dtype[Any] = dtype_of(IMAGE)
 ZERO_CHECK_DTYPE: np.dtype[Any] = dtype_of(ZERO_CHECK)
 CONFIGURATION_DTYPE: np.dtype[Any] = dtype_of(CONFIGURATION)
 CLOSING_DTYPE: np.dtype[Any] = dtype_of(CLOSING)
+URN_TEXTS = tuple(name for name in CONFIGURATION_DTYPE.names or () if name in TEXTS)
+"""Fields of the configuration that hold text."""
 
 
 MOST_COUNTED = 8 * (MARK_BYTES * (1 + MAX_POLLS) + CANCELLATION_BYTES * MAX_POLLS)

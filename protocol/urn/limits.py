@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from protocol.errors import NOTHING, FormatError, byte_count
-from protocol.export.record import MAX_CHOICES, MAX_POLLS, TEXTS
+from protocol.export.record import MAX_CHOICES, MAX_POLLS
 from protocol.limits import dates_good, texts_good
 from protocol.urn.checks import GOOD, UNSEALED, Checks, check
 from protocol.urn.image import (
@@ -30,6 +30,7 @@ from protocol.urn.image import (
     SLOT_SIZE,
     SPANS,
     TEST_POLL,
+    URN_TEXTS,
     VERSION,
     EventKind,
     Section,
@@ -46,9 +47,8 @@ Ints = npt.NDArray[np.int64]
 
 _NUMBERS = np.arange(1, MAX_POLLS + 1)
 _HEAD: Mapping[str, Any] = DTYPE["configuration"].fields or {}
-_TEXT_NAMES = [name for name in _HEAD if name in TEXTS]
-_TEXT = slice(_HEAD[_TEXT_NAMES[0]][1], _HEAD[_TEXT_NAMES[-1]][1] + _HEAD[_TEXT_NAMES[-1]][0].itemsize)
-_TEXT_STARTS = np.array([_HEAD[name][1] for name in _TEXT_NAMES]) - _TEXT.start
+_TEXT = slice(_HEAD[URN_TEXTS[0]][1], _HEAD[URN_TEXTS[-1]][1] + _HEAD[URN_TEXTS[-1]][0].itemsize)
+_TEXT_STARTS = np.array([_HEAD[name][1] for name in URN_TEXTS]) - _TEXT.start
 _ONES, _WORD = 0xFFFF_FFFF, np.uint64(2**64 - 1)
 _TEXT_ONLY = msg("printable ASCII, then zeros only")
 
@@ -206,7 +206,7 @@ def _marks_of_format(rows: Rows) -> Iterator[Limit]:
 def _configuration(images: npt.NDArray[np.uint8], rows: Rows) -> Iterator[Limit]:
     head = rows["configuration"]
     texts = texts_good(np.ascontiguousarray(images[:, _TEXT]), _TEXT_STARTS)
-    for name, good in zip(_TEXT_NAMES, texts.T, strict=True):
+    for name, good in zip(URN_TEXTS, texts.T, strict=True):
         yield Limit(f"configuration.{name}", good, _TEXT_ONLY)
     yield Limit("configuration.date", dates_good(head["date"].astype(np.int64)), msg("a date as YYYYMMDD"))
     yield from _bounded("configuration", head, "round", "part", "registered")

@@ -15,68 +15,49 @@ import numpy.typing as npt
 from protocol.civil_time import LATEST
 from protocol.export.record import MAX_CHOICES, MAX_POLLS, RecordVerdict
 from protocol.urn.checks import Checks
-from protocol.urn.image import DTYPE, IMAGE_SIZE, MAGIC, VERSION, EventKind, Section
+from protocol.urn.image import DTYPE, IMAGE_SIZE, MAGIC, URN_TEXTS, VERSION, EventKind, Section
 from protocol.urn.limits import Images, allowed, configurations_good, read_images, reserved_erased
 from protocol.urn.marks import COUNTERS, count_marks
 from protocol.urn.votes import SlotState, count_votes
 
-_TEXTS = ("model", "machine_serial", "module_serial", "machine_seal", "module_seal", "election", "insee", "bureau")
-_TEXT_SIZES = {name: int(DTYPE["configuration"][name].itemsize) for name in _TEXTS}
+_TEXT_SIZES = {name: int(DTYPE["configuration"][name].itemsize) for name in URN_TEXTS}
+
+
+def _numbers(*names: str) -> list[tuple[str, str]]:
+    return [(name, "i8") for name in names]
+
+
+def _by_poll(*names: str) -> list[tuple[str, str, tuple[int]]]:
+    return [(name, "i8", (MAX_POLLS,)) for name in names]
+
 
 COLUMNS: np.dtype[Any] = np.dtype(
     [
         ("verdict", "u1"),
         *((name, f"S{size}") for name, size in _TEXT_SIZES.items()),
-        ("date", "i8"),
-        ("round", "i8"),
-        ("part", "i8"),
-        ("registered", "i8"),
-        ("choices", "i8", (MAX_POLLS,)),
+        *_numbers("date", "round", "part", "registered"),
+        *_by_poll("choices"),
         ("constituency", "S8", (MAX_POLLS,)),
         ("choices_digest", "V32", (MAX_POLLS,)),
         ("sections", "i1", (len(Section),)),
         ("allowed", "?", (len(Section),)),
         ("reserved_erased", "?"),
-        ("labels", "i8", (MAX_POLLS,)),
+        *_by_poll("labels"),
         ("labels_fit", "i1", (MAX_POLLS,)),
-        ("president_key", "i8"),
-        ("assessor_key", "i8"),
-        ("zero_check", "i8"),
-        ("zero_sum", "i8"),
-        ("zero_slots", "i8"),
-        ("test_votes", "i8"),
+        *_numbers("president_key", "assessor_key", "zero_check", "zero_sum", "zero_slots", "test_votes"),
         ("test_changed", "?"),
-        ("opening", "i8"),
-        ("closing", "i8"),
-        ("clock_sets", "i8"),
-        ("clock_falls", "i8"),
-        ("hourly_falls", "i8"),
-        ("power_returns", "i8"),
-        ("bad_events", "i8"),
-        ("enablings", "i8"),
-        ("voters", "i8", (MAX_POLLS,)),
-        ("cancellations", "i8", (MAX_POLLS,)),
+        *_numbers("opening", "closing", "clock_sets", "clock_falls", "hourly_falls", "power_returns", "bad_events"),
+        *_numbers("enablings"),
+        *_by_poll("voters", "cancellations"),
         ("counters_consistent", "?", (len(COUNTERS),)),
         ("closed", "?"),
-        ("closed_at", "i8"),
-        ("closed_enablings", "i8"),
-        ("closed_voters", "i8", (MAX_POLLS,)),
-        ("closed_cancellations", "i8", (MAX_POLLS,)),
-        ("closed_cast", "i8", (MAX_POLLS,)),
-        ("closed_blank", "i8", (MAX_POLLS,)),
+        *_numbers("closed_at", "closed_enablings"),
+        *_by_poll("closed_voters", "closed_cancellations", "closed_cast", "closed_blank"),
         ("closed_tallies", "i8", (MAX_POLLS, MAX_CHOICES)),
-        ("closed_unreadable", "i8"),
-        ("closed_burnt", "i8"),
-        ("cast", "i8", (MAX_POLLS,)),
-        ("blank", "i8", (MAX_POLLS,)),
+        *_numbers("closed_unreadable", "closed_burnt"),
+        *_by_poll("cast", "blank"),
         ("tallies", "i8", (MAX_POLLS, MAX_CHOICES)),
-        ("used", "i8"),
-        ("burnt", "i8"),
-        ("repaired", "i8"),
-        ("unreadable", "i8"),
-        ("not_blank", "i8"),
-        ("foreign", "i8"),
-        ("test_slots", "i8"),
+        *_numbers("used", "burnt", "repaired", "unreadable", "not_blank", "foreign", "test_slots"),
     ]
 )
 """The canonical columns of a module image. Counts in votes, times in seconds of local civil time, -1 for never; lists

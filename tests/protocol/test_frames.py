@@ -100,7 +100,7 @@ def test_babble() -> None:
         assert scanner.feed(b"\x55" * 4096) == []
         assert len(scanner._rest) <= MAX_STUFFED
     assert scanner.feed(b"\0" + encode(FIRST)) == [FIRST]
-    assert (scanner.damaged, scanner.damaged_bytes) == (1, 1000 * 4096)
+    assert scanner.damaged == 1
 
 
 @given(st.lists(frames, max_size=4), st.data())
