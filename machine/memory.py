@@ -35,13 +35,6 @@ class WriteOnceError(MachineError):
         self.wanted = wanted
 
 
-class PowerCut(MachineError):
-    """The power went away. The machine is off, its memory keeps what was written, everything else is lost."""
-
-    def __init__(self, address: int) -> None:
-        super().__init__(msg("power cut before the write at {address:04X}", address=address))
-
-
 class Memory:
     """The write-once memory of one module.
 
@@ -94,7 +87,3 @@ class Memory:
     def erased(self, start: int, end: int) -> bool:
         """Check that nothing was ever written there."""
         return self._cells.count(ERASED, start, end) == end - start
-
-    def decay(self, address: int, mask: int) -> None:
-        """Clear the bits of ``mask`` in one byte: an ageing cell, for those who study what is found of it."""
-        self._cells[address] &= ~mask

@@ -21,12 +21,14 @@ from protocol.dumps.checks import Checklist
 from protocol.words import Text, msg, nmsg, series
 
 _ENUMERATED, _SEQUENCE = 0x0A, 0x30
-_ROOTS = (
-    (_ENUMERATED, FormatVersion.V2022, "EntidadeAssinaturaResultado"),
-    (_ENUMERATED, FormatVersion.V2024, "EntidadeAssinaturaEcourna"),
-    (_SEQUENCE, FormatVersion.V2024, "EntidadeAssinatura2026"),
-)
-"""By the tag of the first element: the versions that may be."""
+SIGNATURE_FORMS = {
+    "2022": (FormatVersion.V2022, "EntidadeAssinaturaResultado"),
+    "2024": (FormatVersion.V2024, "EntidadeAssinaturaEcourna"),
+    "2026": (FormatVersion.V2024, "EntidadeAssinatura2026"),
+}
+"""Version and root of the file in the form of a year."""
+_YEARS = {_ENUMERATED: ("2022", "2024"), _SEQUENCE: ("2026",)}
+"""By the tag of the first element: the forms that may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +83,7 @@ def read_signature_file(data: bytes) -> SignatureFile:
     first = children(data, element(data, 0, len(data)))[:1]
     tag = first[0][0] if first else 0
     error = Undecodable(msg("a signature file"), msg("other content"))
-    for start, version, root in _ROOTS:
-        if start != tag:
-            continue
+    for version, root in map(SIGNATURE_FORMS.__getitem__, _YEARS.get(tag, ())):
         try:
             decoded = decode(version, root, data)
             lists = [_list(version, decoded.value[key]) for key in ("assinaturaSW", "assinaturaHW")]
@@ -244,12 +244,6 @@ def _size_and_digest(size: int, digest: bytes) -> Text:
     )
 
 
-SIGNATURE_FORMS = {
-    "2022": (FormatVersion.V2022, "EntidadeAssinaturaResultado"),
-    "2024": (FormatVersion.V2024, "EntidadeAssinaturaEcourna"),
-    "2026": (FormatVersion.V2024, "EntidadeAssinatura2026"),
-}
-"""Version and root of the file in the form of a year."""
 ISSUER = "regard"
 _SHA512, _ECDSA, _CEPESC = 4, 2, 3
 _MODEL_2015 = 15

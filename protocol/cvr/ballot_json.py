@@ -80,7 +80,7 @@ def whole(value: dict[str, Any], key: str, absent: int | None = None) -> int:
     if found is _ABSENT and absent is not None:
         return absent
     if type(found) is not int or not 0 <= found <= MAX_NUMBER:
-        raise UnreadableBallot(not_what("a whole number", key))
+        raise UnreadableBallot(msg("no whole number in {key}", key=key))
     return found
 
 
@@ -92,7 +92,7 @@ def truth(value: dict[str, Any], key: str, absent: bool) -> bool:
     """
     found = value.get(key, absent)
     if type(found) is not bool:
-        raise UnreadableBallot(not_what("true or false", key))
+        raise UnreadableBallot(msg("neither true nor false in {key}", key=key))
     return found
 
 
@@ -106,17 +106,5 @@ def objects(value: dict[str, Any], key: str) -> list[dict[str, Any]]:
     if found is None:
         return []
     if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
-        raise UnreadableBallot(not_what("a list of objects", key))
+        raise UnreadableBallot(msg("no list of objects in {key}", key=key))
     return found
-
-
-def not_what(wanted: str, key: str) -> Message:
-    """Report a field that lacks the expected kind of value."""
-    shapes = {
-        "a whole number": msg("no whole number in {key}", key=key),
-        "true or false": msg("neither true nor false in {key}", key=key),
-        "an object": msg("no object in {key}", key=key),
-        "a list of objects": msg("no list of objects in {key}", key=key),
-        "a list of whole numbers": msg("no list of whole numbers in {key}", key=key),
-    }
-    return shapes[wanted]

@@ -214,12 +214,12 @@ def check_configuration(checks: Checklist, opened: OpenedFile) -> None:
 
 def _filters(value: dict[str, Any]) -> Iterable[str]:
     """The fields that leave ballots or contests out, as the file calls them."""
-    for key in ("IncludeTabulatorFilter", "IncludeResultContainerFilter", "IncludeBallotTypeFilter"):
-        if value.get(key) not in (None, False, 0):
+    for key in _FILTERS:
+        if value.get(key) not in (None, False, 0, []):
             yield key
-    for key in ("ContestFilter", "PrecinctPortionFilter", "OutstackConditions"):
-        if value.get(key) not in (None, []):
-            yield key
-    for key in ("CvrSuppressionType", "TurnoutThreshold"):
-        if value.get(key) not in (None, 0, False):
-            yield key
+
+
+_FILTERS = (
+    *("IncludeTabulatorFilter", "IncludeResultContainerFilter", "IncludeBallotTypeFilter"),
+    *("ContestFilter", "PrecinctPortionFilter", "OutstackConditions", "CvrSuppressionType", "TurnoutThreshold"),
+)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from protocol.cvr.ballot_json import UnreadableBallot, not_what, objects, parse_ballot, truth, whole
+from protocol.cvr.ballot_json import UnreadableBallot, objects, parse_ballot, truth, whole
 from protocol.cvr.counting import CountedExport
 from protocol.cvr.elements import ElementBlock, ElementStream
 from protocol.cvr.export_checks import ExportSet
@@ -63,7 +63,7 @@ def read_ballot(data: bytes, faults: SchemaFaults) -> RecordedBallot:
     """
     value = parse_ballot(data, None)
     if not isinstance(value, dict):
-        raise UnreadableBallot(not_what("an object", "CVR"))
+        raise UnreadableBallot(msg("no object in {key}", key="CVR"))
     faults.look("CVR", value)
     wanted, snapshots = value.get("CurrentSnapshotId"), objects(value, "CVRSnapshot")
     for each in snapshots:

@@ -22,14 +22,13 @@ from protocol.cvr.ballot_json import (
     MAX_NUMBER,
     NO_BALLOT,
     UnreadableBallot,
-    not_what,
     objects,
     parse_ballot,
     truth,
     whole,
 )
 from protocol.cvr.elements import ElementBlock, Positions
-from protocol.words import Message
+from protocol.words import Message, msg
 
 CONTEST_DEPTH = 4
 """Objects that are open within a contest: ballot, element, card, and the contest itself."""
@@ -229,7 +228,7 @@ def _session(value: Any) -> BallotSession:
 
 def _element(value: Any) -> BallotElement:
     if not isinstance(value, dict):
-        raise UnreadableBallot(not_what("an object", "Original"))
+        raise UnreadableBallot(msg("no object in {key}", key="Original"))
     cards = [CardSheet(_contests(card)) for card in objects(value, "Cards")]
     return BallotElement(whole(value, "PrecinctPortionId"), truth(value, "IsCurrent", True), cards, _contests(value))
 
@@ -257,5 +256,5 @@ def _conditions(value: Any) -> list[int]:
     if found is None:
         return []
     if not isinstance(found, list) or not all(type(each) is int and 0 <= each <= MAX_NUMBER for each in found):
-        raise UnreadableBallot(not_what("a list of whole numbers", "OutstackConditionIds"))
+        raise UnreadableBallot(msg("no list of whole numbers in {key}", key="OutstackConditionIds"))
     return found

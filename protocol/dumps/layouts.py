@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
@@ -76,6 +76,7 @@ class DumpLayout:
             ``read(files, below, progress)``.
         model: that the layout is a model of ours and not the maker's.
         signed: that its dumps are signed, and its reader takes ``signatures``: whether to check these.
+        plug_in: what brings it; None for one of ours.
     """
 
     name: str
@@ -83,11 +84,11 @@ class DumpLayout:
     reader: str
     model: bool = False
     signed: bool = False
+    plug_in: PlugIn | None = None
 
     def recognise(self, head: bytes, name: str) -> bool:
         """Check whether a file may have this layout; the name alone never decides."""
-        found: bool = import_module(self.reader).recognise(head, name)
-        return found
+        return bool(self._call("recognise", head, name))
 
     def read(
         self,
@@ -96,7 +97,7 @@ class DumpLayout:
         progress: Callable[[int], None] | None = None,
         signatures: bool = True,
     ) -> DumpReading:
-        """Read all files of this layout together; nothing in their content makes it fail.
+        """Read all files of this layout together; nothing in their content makes it fail, but for a plug-in.
 
         Args:
             files: in any order.
@@ -106,40 +107,20 @@ class DumpLayout:
                 are counted among what was not checked.
         """
         further = {"signatures": signatures} if self.signed else {}
-        reading: DumpReading = import_module(self.reader).read(self, files, below, progress, **further)
-        return reading
-
-
-@dataclass(frozen=True, slots=True)
-class PluggedLayout(DumpLayout):
-    """A layout of another package: where it fails, its files are not read, and the rest is.
-
-    Attributes:
-        plug_in: what brings it.
-    """
-
-    plug_in: PlugIn | None = None
-
-    def recognise(self, head: bytes, name: str) -> bool:
-        """As `DumpLayout.recognise`; false where it fails."""
-        assert self.plug_in is not None  # noqa: S101 - only `layouts` makes them
-        return bool(self.plug_in.use(lambda _: DumpLayout.recognise(self, head, name)))
-
-    def read(
-        self,
-        files: Sequence[Path],
-        below: Path | None = None,
-        progress: Callable[[int], None] | None = None,
-        signatures: bool = True,
-    ) -> DumpReading:
-        """As `DumpLayout.read`; without tallies where it fails."""
-        assert self.plug_in is not None  # noqa: S101 - only `layouts` makes them
-        read = self.plug_in.use(lambda _: DumpLayout.read(self, files, below, progress, signatures))
+        read = self._call("read", self, files, below, progress, **further)
         if isinstance(read, DumpReading):
             return read
         expected, got = msg("a dump that its layout can read"), msg("its plug-in failed")
         problems = tuple(InputError(str(file), None, None, expected, got) for file in files)
         return DumpReading(self, join(()), tuple(DumpFile(file, 0, None) for file in files), problems=problems)
+
+    def _call(self, function: str, *given: object, **further: object) -> object:
+        """Call a function of the reader; None where that of a plug-in fails."""
+
+        def call(_: object = None) -> object:
+            return getattr(import_module(self.reader), function)(*given, **further)
+
+        return call() if self.plug_in is None else self.plug_in.use(call)
 
 
 LAYOUTS: tuple[DumpLayout, ...] = (
@@ -180,10 +161,10 @@ def layouts() -> tuple[DumpLayout, ...]:
     return tuple(found)
 
 
-def _plugged(plug_in: PlugIn, taken: Collection[str], layout: object) -> PluggedLayout:
+def _plugged(plug_in: PlugIn, taken: Collection[str], layout: object) -> DumpLayout:
     if not isinstance(layout, DumpLayout):
         raise PlugInError(msg("expected a DumpLayout"))
     if layout.name in taken:
         raise PlugInError(msg("{name}: there is a layout of this name", name=layout.name))
     import_module(layout.reader)
-    return PluggedLayout(layout.name, layout.title, layout.reader, layout.model, layout.signed, plug_in)
+    return replace(layout, plug_in=plug_in)

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import datetime
 import json
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from protocol.sealing.seal_error import SealError
+from protocol.sealing.seal_error import DIGEST, SealError, canonical_json
 from protocol.words import msg
 
 MAX_EDITIONS = 2**26
 """Bytes of the editions of a folder."""
 MAX_EDITION_NAME = 80
 _KEYS = {"edition", "inputs", "line", "sealed", "size"}
-_DIGEST = re.compile("[0-9a-f]{64}")
-_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +51,7 @@ class SealedEdition:
             "sealed": self.sealed.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             "size": self.size,
         }
-        return _encode(values | {"line": _digest(values)}).encode()
+        return canonical_json(values | {"line": _digest(values)}).encode()
 
 
 def check_edition_name(name: str) -> None:
@@ -95,7 +92,7 @@ def _edition(line: bytes) -> SealedEdition | None:
             return None
         sealed = datetime.datetime.strptime(values["sealed"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=datetime.UTC)
         inputs = tuple(SealedInput(each["name"], each["sha256"]) for each in values["inputs"])
-        if not all(_DIGEST.fullmatch(each.sha256) for each in inputs):
+        if not all(DIGEST.fullmatch(each.sha256) for each in inputs):
             return None
         return SealedEdition(values["edition"], values["size"], sealed, inputs)
     except (ValueError, TypeError, KeyError, RecursionError):
@@ -104,4 +101,4 @@ def _edition(line: bytes) -> SealedEdition | None:
 
 def _digest(values: dict[str, Any]) -> str:
     """The SHA-256 of an edition: it shows damage, and no more than that, since anybody can compute it."""
-    return sha256(_encode(values).encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256(canonical_json(values).encode("utf-8", "surrogatepass")).hexdigest()

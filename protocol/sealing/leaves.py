@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import Any
 
 from protocol.quantities import Quantity
-from protocol.sealing.seal_error import SealError
+from protocol.sealing.seal_error import DIGEST, SealError, canonical_json
 from protocol.words import Text, msg
 
 FORMAT = "regard-leaf@v1"
@@ -34,8 +34,6 @@ _KEYS = frozenset(
 )
 _OPTIONAL = frozenset(("replaces",))
 _WORD = re.compile("[a-z][a-z0-9_-]{0,39}")
-_DIGEST = re.compile("[0-9a-f]{64}")
-_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
 _quote: Callable[[str], str] = encode_basestring
 _NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
@@ -157,16 +155,16 @@ def _election_text(election: LeafElection) -> str:
     values = {"date": election.date and election.date.isoformat(), "round": election.round}
     found = {"id": election.id, **{key: value for key, value in values.items() if value is not None}}
     _election(found)
-    return _encode(found)
+    return canonical_json(found)
 
 
 @lru_cache(256)
 def _sources_text(sources: tuple[tuple[str, str], ...]) -> str:
-    return _encode(_mapping(dict(sources), "sources", SOURCED, _is_word))
+    return canonical_json(_mapping(dict(sources), "sources", SOURCED, _is_word))
 
 
 def _digests_text(digests: Mapping[str, str]) -> str:
-    return _encode(dict(_mapping(digests, "digests", None, _is_digest))) if digests else "{}"
+    return canonical_json(dict(_mapping(digests, "digests", None, _is_digest))) if digests else "{}"
 
 
 def _whole(value: int, key: str, most: int) -> int:
@@ -190,7 +188,7 @@ def parse_leaf(data: bytes) -> Leaf:
         raise SealError(msg("a leaf of more than {limit} bytes", limit=MAX_LEAF))
     try:
         values = json.loads(data.decode())
-        canonical = _encode(values).encode()
+        canonical = canonical_json(values).encode()
     except (ValueError, RecursionError):  # not UTF-8, half a character, or no JSON
         raise SealError(msg("a leaf that is no JSON in UTF-8")) from None
     if canonical != data:
@@ -297,4 +295,4 @@ def _is_word(value: Any) -> bool:
 
 
 def _is_digest(value: Any) -> bool:
-    return type(value) is str and _DIGEST.fullmatch(value) is not None
+    return type(value) is str and DIGEST.fullmatch(value) is not None

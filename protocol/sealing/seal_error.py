@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import binascii
+import json
+import re
 
 from protocol.errors import RegardError
 
@@ -27,3 +29,9 @@ def decode64(text: str) -> bytes | None:
     except (binascii.Error, UnicodeEncodeError):
         return None
     return data if encode64(data) == text else None
+
+
+canonical_json = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
+"""JSON in the one form of RFC 8785, of values that are texts, whole numbers, lists and objects."""
+DIGEST = re.compile("[0-9a-f]{64}")
+"""A SHA-256 in hexadecimal digits."""

@@ -28,8 +28,14 @@ def damage(image: bytes) -> list[str]:
     Raises:
         FormatError: no module image, or a value in its configuration that the format does not allow.
     """
+    return _damage(_columns(image))
+
+
+def _columns(image: bytes) -> np.void:
+    """The columns of one image whose configuration is as the format has it."""
     parse(image)
-    return _damage(recount(np.frombuffer(image, np.uint8).reshape(1, -1)).columns[0])
+    row: np.void = recount(np.frombuffer(image, np.uint8).reshape(1, -1)).columns[0]
+    return row
 
 
 def _damage(row: np.void) -> list[str]:
@@ -55,8 +61,7 @@ def export_from_image(image: bytes, poll: int, at: int) -> bytes:
     Raises:
         FormatError: no module image, or it does not have that poll, or a value that an export cannot hold.
     """
-    parse(image)
-    row = recount(np.frombuffer(image, np.uint8).reshape(1, -1)).columns[0]
+    row = _columns(image)
     index = poll - 1
     choices = int(row["choices"][index]) if 1 <= poll <= export.MAX_POLLS else 0
     if choices == 0:

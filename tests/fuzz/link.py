@@ -20,7 +20,7 @@ from unittest import mock
 import numpy as np
 
 from protocol.errors import LinkError, RegardError
-from protocol.line.emulator import EmulatedLine, Faults, NullModem
+from protocol.line.emulator import EmulatedLine, Faults
 from protocol.line.frames import Frame
 from protocol.line.link import UnitLink
 from protocol.line.messages import Identity, Status
@@ -32,6 +32,7 @@ from regard.reading.partial_read import PartialRead
 from regard.reading.record import make_record
 from tests.fuzz._guided import Effort
 from tests.protocol.media import Medium, Weather
+from tests.protocol.null_modem import NullModem
 
 SESSIONS = 12
 """Connections that a reading may take."""

@@ -1,6 +1,19 @@
 """A memory whose power fails at a chosen write."""
 
-from machine.memory import Memory, PowerCut
+from machine.errors import MachineError
+from machine.memory import Memory
+
+
+class PowerCut(MachineError):
+    """The power went away. The machine is off, its memory keeps what was written, everything else is lost."""
+
+    def __init__(self, address: int) -> None:
+        super().__init__(f"power cut before the write at {address:04X}")
+
+
+def decay(memory: Memory, address: int, mask: int) -> None:
+    """Clear the bits of ``mask`` in one byte: an ageing cell."""
+    memory._cells[address] &= ~mask
 
 
 class FailingMemory(Memory):

@@ -12,11 +12,10 @@ import numpy.typing as npt
 from machine.configuration import Configuration, ConfiguredPoll
 from machine.esf1 import Machine
 from machine.keys import Key, Role
-from machine.memory import PowerCut
 from machine.states import State
 from protocol.civil_time import seconds
 from protocol.urn.image import UrnLayout
-from tests.machine.failing_memory import FailingMemory
+from tests.machine.failing_memory import FailingMemory, PowerCut
 
 DAY = datetime.date(2022, 4, 10)
 SMALL = UrnLayout(slots=16, events=24)

@@ -7,12 +7,11 @@ import pytest
 from machine.conditions import CIRCULARS, L57_1
 from machine.display import HEIGHT, WIDTH, display
 from machine.esf1 import Machine
-from machine.memory import PowerCut
 from machine.states import TRANSITIONS, Operation, State
 from protocol.civil_time import seconds
 from protocol.urn.image import LAYOUT
 from regard.reference.machine_document import diagram, document
-from tests.machine.failing_memory import FailingMemory
+from tests.machine.failing_memory import FailingMemory, PowerCut
 from tests.machine.people import DAY, KEYS, configuration
 from tests.machine.test_states import IN_STATE
 

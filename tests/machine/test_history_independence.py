@@ -18,10 +18,9 @@ import pytest
 
 from machine.configuration import Configuration
 from machine.esf1 import Machine
-from machine.memory import PowerCut
 from machine.states import State
 from protocol.urn.image import UrnLayout
-from tests.machine.failing_memory import FailingMemory
+from tests.machine.failing_memory import FailingMemory, PowerCut
 from tests.machine.people import People, configuration
 
 SLOTS = 4

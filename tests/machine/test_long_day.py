@@ -10,11 +10,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from machine.esf1 import Machine
-from machine.memory import PowerCut
 from machine.states import State
 from protocol.civil_time import seconds
 from protocol.urn.image import UrnLayout
-from tests.machine.failing_memory import FailingMemory
+from tests.machine.failing_memory import FailingMemory, PowerCut
 from tests.machine.people import DAY, KEYS, configuration
 
 LAYOUT = UrnLayout(slots=40, events=64)

@@ -17,13 +17,13 @@ from machine.esf1 import Machine
 from machine.event_log import RESERVED, EventLog
 from machine.keys import Key, Role
 from machine.marks import Marks
-from machine.memory import Memory, PowerCut, WriteOnceError
+from machine.memory import Memory, WriteOnceError
 from machine.programming import panel_label, program, read_configuration
 from machine.states import State
 from protocol.civil_time import seconds
 from protocol.errors import FormatError
 from protocol.urn.image import LAYOUT, SPANS, EventKind, Section, UrnLayout, seal, slot_bytes
-from tests.machine.failing_memory import FailingMemory
+from tests.machine.failing_memory import FailingMemory, PowerCut, decay
 from tests.machine.people import DAY, KEYS, SMALL, InOrder, configuration
 
 AT = seconds(DAY, 12)
@@ -84,7 +84,7 @@ def test_what_was_not_programmed_whole_is_refused() -> None:
     for address, what in ((0x60, "configuration"), (0x3000, "choice lists")):
         memory = Memory(LAYOUT.size)
         program(memory, configuration(2))
-        memory.decay(address, 0x7F)
+        decay(memory, address, 0x7F)
         with pytest.raises(UrnError, match=what):
             Machine.with_urn(memory, at=AT)
 
@@ -120,7 +120,7 @@ def test_a_vote_is_counted_from_the_bank_that_kept_it() -> None:
         memory, banks = _banks(1)
         banks.store(2, 5)
         for bit in range(8):
-            memory.decay(address, 1 << bit)
+            decay(memory, address, 1 << bit)
         count = banks.count()
         assert (dict(count.votes), count.unreadable) == ({(2, 5): 1}, 0)
 
@@ -128,8 +128,8 @@ def test_a_vote_is_counted_from_the_bank_that_kept_it() -> None:
 def test_a_vote_that_both_banks_lost_is_unreadable_and_banks_that_differ_are_not_believed() -> None:
     memory, banks = _banks(4)
     banks.store(1, 1)  # in the last slot
-    memory.decay(4 * 3, 1)
-    memory.decay(16 + 4 * 3 + 1, 4)
+    decay(memory, 4 * 3, 1)
+    decay(memory, 16 + 4 * 3 + 1, 4)
     memory.write_bytes(0, slot_bytes(1, 1))
     memory.write_bytes(16, bytes(255 - byte for byte in slot_bytes(1, 2)))
     count = banks.count()
@@ -141,7 +141,7 @@ def test_a_vote_that_both_banks_lost_is_unreadable_and_banks_that_differ_are_not
 
 def test_a_stray_bit_in_an_unused_slot_is_cleared_when_the_power_returns() -> None:
     memory, banks = _banks()
-    memory.decay(9, 16)
+    decay(memory, 9, 16)
     assert banks.written() == 1
     assert banks.load() == (0, 1)
     assert (memory.read(8, 12), banks.count().burnt, banks.free) == (bytes(4), 1, 7)
@@ -152,12 +152,12 @@ def test_marks_go_on_over_a_decayed_cell() -> None:
     marks = Marks(memory, 0, 4)
     for _ in range(5):
         marks.add()
-    memory.decay(1, 0b0001_0000)
+    decay(memory, 1, 0b0001_0000)
     again = Marks(memory, 0, 4)
     assert (again.load(), again.count) == (0, 5)  # the second copy is sound
     for _ in range(10):
         again.add()
-    memory.decay(6, 0b1000_0000)
+    decay(memory, 6, 0b1000_0000)
     last = Marks(memory, 0, 4)
     last.load()
     assert last.count == 15
@@ -169,8 +169,8 @@ def test_marks_whose_copies_are_both_decayed_count_what_stands_in_a_row() -> Non
     marks = Marks(memory, 0, 4)
     for _ in range(5):
         marks.add()
-    memory.decay(2, 1)
-    memory.decay(5, 1)
+    decay(memory, 2, 1)
+    decay(memory, 5, 1)
     again = Marks(memory, 0, 4)
     again.load()
     assert again.count == 5

@@ -9,13 +9,13 @@ import pytest
 
 from machine.esf1 import Machine
 from machine.event_log import RESERVED
-from machine.memory import Memory, PowerCut
+from machine.memory import Memory
 from machine.states import State
 from protocol.civil_time import seconds
 from protocol.urn.checks import GOOD
 from protocol.urn.image import LAYOUT, EventKind, Section
 from protocol.urn.recount import recount
-from tests.machine.failing_memory import FailingMemory
+from tests.machine.failing_memory import FailingMemory, PowerCut, decay
 from tests.machine.people import DAY, SMALL, InOrder, People, expected_votes, programmed, run
 
 TWO_POLLS: list[tuple[object, ...]] = [
@@ -140,8 +140,8 @@ def test_a_full_log_does_not_keep_a_day_from_closing() -> None:
 def test_a_closed_urn_is_never_written_again() -> None:
     machine, _ = run(programmed(2), People(ONE_POLL), [])
     before = Recorded(machine.image())
-    before.decay(SMALL.spans()[Section.LOG][0] + 5, 0xFF)  # an ageing cell in the opening's entry
-    before.decay(SMALL.spans()[Section.BANK_A][0] + 63, 0xFF)
+    decay(before, SMALL.spans()[Section.LOG][0] + 5, 0xFF)  # an ageing cell in the opening's entry
+    decay(before, SMALL.spans()[Section.BANK_A][0] + 63, 0xFF)
     again = Machine.with_urn(before, InOrder(), at=seconds(DAY, 23), layout=SMALL)
     assert again.state is State.CLOSED
     assert before.before == []

@@ -13,6 +13,7 @@ from machine.memory import Memory
 from machine.states import TRANSITIONS, Operation, State, legal_operations
 from protocol.civil_time import seconds
 from protocol.urn.image import LAYOUT, SPANS, Section
+from tests.machine.failing_memory import decay
 from tests.machine.people import DAY, KEYS, configuration
 
 AT = seconds(DAY, 12)
@@ -77,7 +78,7 @@ def _self_test() -> Machine:
     """A machine whose module failed the self-test."""
     machine = _test()
     machine.power_off()
-    machine.take_urn().decay(SPANS[Section.CHOICES][0], 0x7F)
+    decay(machine.take_urn(), SPANS[Section.CHOICES][0], 0x7F)
     with pytest.raises(UrnError, match="choice lists"):
         machine.power_on(AT)
     return machine

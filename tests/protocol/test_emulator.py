@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from protocol.errors import LinkError
-from protocol.line.emulator import BUFFER, SECOND, EmulatedLine, Faults, NullModem, Wire, line_time
+from protocol.line.emulator import BUFFER, SECOND, EmulatedLine, Faults, Wire, line_time
 from protocol.line.frames import Frame, FrameScanner, encode
 from protocol.line.link import UnitLink
 from protocol.line.messages import ANSWER, MAX_BLOCK, MAX_IMAGE_LENGTH, REFUSED, MessageKind, Reason, read_request
@@ -25,6 +25,7 @@ from protocol.line.trace import TracedStream, rows
 from protocol.line.unit_port import serve
 from protocol.urn.image import DTYPE, IMAGE_SIZE
 from tests.programs import HANG
+from tests.protocol.null_modem import NullModem
 from tests.protocol.served_units import served_from_a_thread
 
 IMAGE = np.random.default_rng(2).integers(0, 256, 30_000, np.uint8).tobytes()

@@ -15,7 +15,7 @@ import protocol.line.link
 from protocol.errors import LinkError
 from protocol.line.block_length import BlockLength, best_length
 from protocol.line.block_reading import READ_AHEAD, UNDER_WAY, Missing
-from protocol.line.emulator import SECOND, EmulatedLine, Faults, NullModem
+from protocol.line.emulator import SECOND, EmulatedLine, Faults
 from protocol.line.frames import MAX_BODY, Frame, FrameScanner, encode
 from protocol.line.link import IDENTITY_WIRE, OPEN, UnitLink
 from protocol.line.messages import (
@@ -34,6 +34,7 @@ from protocol.line.messages import (
 from protocol.line.reading_unit import QUEUE, ReadingUnit
 from protocol.line.timeouts import GIVE_UP, LONGEST_DELAY, MARGIN, ROUND_TRIP, TRIES, Timeouts
 from tests.protocol.media import Medium, Weather
+from tests.protocol.null_modem import NullModem
 
 BAUD = 115_200
 CLEAN = Faults()

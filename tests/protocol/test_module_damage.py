@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from protocol.urn.recount import recount
+from tests.machine.failing_memory import decay
 from tests.protocol.module_damage import KINDS, compare, images, is_found, run
 from tests.protocol.module_images import opened, rows, vote
 
@@ -34,7 +35,7 @@ def test_two_readers_agree_on_urns_in_the_middle_of_a_day_with_decayed_cells() -
         machine.power_off()
         memory = machine.take_urn()
         for _ in range(number * 10):
-            memory.decay(int(random.integers(0xF80, 0x10000)), 1 << int(random.integers(8)))
+            decay(memory, int(random.integers(0xF80, 0x10000)), 1 << int(random.integers(8)))
         made.append(memory.read(0, len(memory)))
     urns = recount(rows(made))
     for index, image in enumerate(made):
