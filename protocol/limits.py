@@ -1,29 +1,21 @@
-"""Limits of texts and dates in result exports and module images: for one value, and for many at once."""
+"""Limits of texts and dates in result exports and module images."""
 
 from __future__ import annotations
-
-import datetime
 
 import numpy as np
 import numpy.typing as npt
 
-EARLIEST_DATE = 2000_01_01
 TEXT_RULE = (
     "printable ASCII (`20` to `7E`), then zeros up to the end of the field; all zeros is empty text. Nothing but zeros "
     "follows a zero. A text that fills the field has no zero. Nothing is cut to fit, no space is dropped, and `0004` "
     "is not `4`"
 )
 DATE_RULE = "the decimal number YYYYMMDD, a date of the calendar from 20000101 to 99991231"
-"""`is_text` and `is_date` in the words of the formats' documents."""
-
-
-def is_text(raw: bytes) -> bool:
-    """Check that a text field holds printable ASCII (20 to 7E), and then zeros only."""
-    return all(0x20 <= byte <= 0x7E for byte in raw.rstrip(b"\0"))
+"""`texts_good` and `dates_good` in the words of the formats' documents."""
 
 
 def texts_good(raw: npt.NDArray[np.uint8], starts: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-    """`is_text` for many rows of text fields side by side; shape ``(n, fields)``.
+    """Check rows of text fields side by side: printable ASCII (20 to 7E), then zeros only; shape ``(n, fields)``.
 
     Args:
         raw: bytes, shape ``(n, size)``.
@@ -40,17 +32,8 @@ def texts_good(raw: npt.NDArray[np.uint8], starts: npt.NDArray[np.int64]) -> npt
     return np.logical_and.reduceat(good, starts, axis=1)
 
 
-def is_date(number: int) -> bool:
-    """Check that a number is a calendar date as YYYYMMDD, from 2000 on."""
-    try:
-        datetime.date(number // 10_000, number // 100 % 100, number % 100)
-    except ValueError:
-        return False
-    return number >= EARLIEST_DATE
-
-
 def dates_good(dates: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-    """`is_date` for many numbers."""
+    """Check that numbers are dates of the calendar as YYYYMMDD, from 2000 on."""
     year, month, day = dates // 10_000, dates // 100 % 100, dates % 100
     leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
     days = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from protocol import limits
 from protocol.checksum import crc32
 from protocol.civil_time import LATEST, NEVER
 from protocol.export.record import (
@@ -24,6 +23,8 @@ from protocol.export.record import (
     VERSION,
     Records,
     RecordVerdict,
+    limits,
+    text_fields_good,
 )
 from protocol.limits import dates_good
 
@@ -69,8 +70,6 @@ _KINDS_AT = slice(PLACES["date"][0], _CHOICES_AT + 1)
 _ALIKE = sorted({PLACES[name][0] // 8 for name in ("magic", "format_version", "record_length", "date", *_RANGES)})
 """The words of 8 bytes in which the fields stand that are mostly the same in all records."""
 _RESERVED = PLACES["reserved"][1]
-_TEXT = slice(PLACES[TEXTS[0]][0], sum(PLACES[TEXTS[-1]]))
-_TEXT_STARTS = np.array([PLACES[name][0] for name in TEXTS]) - _TEXT.start
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +123,7 @@ def examine(records: Records) -> Examined:
         part = slice(at, at + _PIECE)
         each = records["tallies"][part].astype(np.uint32)
         first[part] = each.sum(axis=1, dtype=np.int64)
-        verdict[part] = _verdicts(records[part], each)
+        verdict[part] = _verdicts(records[part])
     return Examined(verdict, first, *_apart(counts))
 
 
@@ -184,16 +183,11 @@ def _pass_as_one(some: Records, every: Records, used: npt.NDArray[np.int64]) -> 
     return good
 
 
-def _verdicts(chunk: Records, tallies: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint8]:
+def _verdicts(chunk: Records) -> npt.NDArray[np.uint8]:
     """Record by record, for a chunk in which something is wrong or unusual."""
-    choices = chunk["choices"]
-    good = (tallies <= MAX_COUNT).all(axis=1)
-    good &= ~((tallies != 0) & (np.arange(MAX_CHOICES) >= choices[:, None])).any(axis=1)
-    for name in COUNTS:
-        good &= chunk[name] <= MAX_COUNT
-    for name in TIMES:
-        good &= (chunk[name] <= LATEST) | (chunk[name] == NEVER)
-    good &= _kinds_good(chunk)
+    good = np.ones(len(chunk), np.bool_)
+    for _, kept, _ in limits(chunk):
+        good &= kept if kept.ndim == 1 else kept.all(axis=1)
     verdict = np.where(good, RecordVerdict.OK, RecordVerdict.VALUE).astype(np.uint8)
     verdict[chunk["record_length"] != RECORD_LENGTH] = RecordVerdict.LENGTH
     verdict[chunk["format_version"] != VERSION] = RecordVerdict.VERSION
@@ -213,10 +207,9 @@ def _kinds_good(chunk: Records) -> npt.NDArray[np.bool_]:
 def texts_good(records: Records) -> npt.NDArray[np.bool_]:
     """Check that text fields hold printable ASCII, then zeros only."""
     good = np.ones(len(records), np.bool_)
-    whole = records.view(np.uint8).reshape(len(records), RECORD_LENGTH)
     for start in range(0, len(records), _CHUNK):
         part = slice(start, start + _CHUNK)
-        good[part] = limits.texts_good(np.ascontiguousarray(whole[part, _TEXT]), _TEXT_STARTS).all(axis=1)
+        good[part] = text_fields_good(records[part]).all(axis=1)
     return good
 
 

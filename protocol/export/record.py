@@ -20,6 +20,7 @@ import datetime
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
+from itertools import chain
 from typing import Any
 
 import construct
@@ -38,7 +39,7 @@ from protocol.export.terms import MAX_POLLS as MAX_POLLS
 from protocol.export.terms import TIMES as TIMES
 from protocol.export.terms import RecordVerdict as RecordVerdict
 from protocol.export.terms import choices_digest as choices_digest
-from protocol.limits import is_date, is_text
+from protocol.limits import dates_good, texts_good
 from protocol.words import Text, cited, msg
 
 VERSION = 1
@@ -121,6 +122,8 @@ MEANING: dict[str, str] = {
 
 DTYPE: np.dtype[Any] = dtype_of(RECORD)
 """The same record for numpy: structured, big-endian, raw bytes for text."""
+Records = npt.NDArray[np.void]
+"""An array of `DTYPE`, shape ``(n,)``."""
 PLACES: dict[str, tuple[int, int]] = {
     name: (place[1], place[0].itemsize) for name, place in (DTYPE.fields or {}).items()
 }
@@ -147,6 +150,8 @@ LIMITS: dict[str, tuple[int, int]] = {
 }
 """The least and the largest value of numbers that are neither dates, times nor tallies."""
 _BODY = RECORD_LENGTH - 4
+_TEXT = slice(PLACES[TEXTS[0]][0], sum(PLACES[TEXTS[-1]]))
+_TEXT_STARTS = np.array([PLACES[name][0] for name in TEXTS]) - _TEXT.start
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,14 +247,23 @@ def faults(data: bytes) -> list[FormatError]:
         if values[name] != number:
             start, size = PLACES[name]
             found.append(FormatError(name, start, str(number), data[start : start + size].hex(" ")))
-    found += _wrong_values(data, values)
+    computed = zlib.crc32(data[:_BODY])
+    if computed != values["crc32"]:
+        expected = msg("{crc} (of the bytes before it)", crc=f"{computed:08X}")
+        found.append(FormatError("crc32", PLACES["crc32"][0], expected, f"{values['crc32']:08X}"))
+    found += sorted(_beyond(data, values), key=lambda fault: fault.offset)
     ends = {name: sum(place) for name, place in PLACES.items()} | {"magic": 0, "record": 0}
     return [error for error in found if ends[error.field] <= len(data)]
 
 
+def _one(data: bytes) -> Records:
+    """A record as an array of one; zeros where bytes are missing."""
+    return np.frombuffer(data[:RECORD_LENGTH].ljust(RECORD_LENGTH, b"\0"), DTYPE)
+
+
 def _values(data: bytes) -> dict[str, Any]:
-    """The fields of a record; zeros where bytes are missing."""
-    row = np.frombuffer(data[:RECORD_LENGTH].ljust(RECORD_LENGTH, b"\0"), DTYPE)[0]
+    """The fields of a record."""
+    row = _one(data)[0]
     return {name: row[name].tobytes() if row[name].dtype.kind == "V" else row[name].tolist() for name in MEANING}
 
 
@@ -260,35 +274,36 @@ def _wrong_length(data: bytes) -> FormatError:
     return FormatError("record", RECORD_LENGTH, msg("the end of the record"), msg("{extra} more bytes", extra=extra))
 
 
-def _wrong_values(data: bytes, values: Mapping[str, Any]) -> Iterator[FormatError]:
-    """Check one record: its checksum, then the limits of its fields, in the order of the record."""
+def _beyond(data: bytes, values: Mapping[str, Any]) -> Iterator[FormatError]:
+    """The values of one record that are beyond their limits."""
+    records = _one(data)
+    ascii_only = msg("printable ASCII, then zeros only")
+    texts = ((name, good, ascii_only) for name, good in zip(TEXTS, text_fields_good(records).T, strict=True))
+    for name, good, expected in chain(texts, limits(records)):
+        for index in np.argwhere(~good[0]).tolist():
+            value = values[name][index[0]] if index else values[name]
+            got = value.hex(" ") if isinstance(value, bytes) else str(value)
+            yield FormatError(name, PLACES[name][0] + sum(index) * 4, expected, got)
 
-    def wrong(name: str, expected: Text, got: object = None, place: int = 0) -> FormatError:
-        value = values[name] if got is None else got
-        shown = value.hex(" ") if isinstance(value, bytes) else str(value)
-        return FormatError(name, PLACES[name][0] + place, expected, shown)
 
-    computed = zlib.crc32(data[:_BODY])
-    if computed != values["crc32"]:
-        yield wrong("crc32", msg("{crc} (of the bytes before it)", crc=f"{computed:08X}"), f"{values['crc32']:08X}")
-    for name in MEANING:
-        least, most = LIMITS.get(name, (0, 0))
-        if name in TEXTS and not is_text(bytes(values[name])):
-            yield wrong(name, msg("printable ASCII, then zeros only"))
-        elif name == "date" and not is_date(values[name]):
-            yield wrong(name, msg("a date as YYYYMMDD"))
-        elif name in LIMITS and not least <= values[name] <= most:
-            yield wrong(name, msg("{least} to {most}", least=least, most=most))
-        elif name in TIMES and LATEST < values[name] != NEVER:
-            yield wrong(
-                name, msg("{least} to {most}, or {never} for never", least=0, most=LATEST, never=f"{NEVER:08X}")
-            )
-    for number, tally in enumerate(values["tallies"]):
-        if tally > MAX_COUNT or (tally and number >= values["choices"]):
-            within = number < values["choices"]
-            bounds = msg("{least} to {most}", least=0, most=MAX_COUNT)
-            expected = bounds if within else msg("zero beyond the number of choices")
-            yield wrong("tallies", expected, tally, 4 * number)
+def limits(records: Records) -> Iterator[tuple[str, npt.NDArray[np.bool_], Text]]:
+    """The limits of all fields but texts: the field, whether each record keeps it, and what the format asks for."""
+    yield "date", dates_good(records["date"].astype(np.int64)), msg("a date as YYYYMMDD")
+    for name, (least, most) in LIMITS.items():
+        good = (records[name] >= least) & (records[name] <= most)
+        yield name, good, msg("{least} to {most}", least=least, most=most)
+    for name in TIMES:
+        times = msg("{least} to {most}, or {never} for never", least=0, most=LATEST, never=f"{NEVER:08X}")
+        yield name, (records[name] <= LATEST) | (records[name] == NEVER), times
+    tallies, used = records["tallies"], np.arange(MAX_CHOICES) < records["choices"][:, None]
+    yield "tallies", ~used | (tallies <= MAX_COUNT), msg("{least} to {most}", least=0, most=MAX_COUNT)
+    yield "tallies", used | (tallies == 0), msg("zero beyond the number of choices")
+
+
+def text_fields_good(records: Records) -> npt.NDArray[np.bool_]:
+    """Check that text fields hold printable ASCII, then zeros only; shape ``(n, 9)``."""
+    whole = records.view(np.uint8).reshape(len(records), RECORD_LENGTH)
+    return texts_good(np.ascontiguousarray(whole[:, _TEXT]), _TEXT_STARTS)
 
 
 def _text_bytes(name: str, text: str) -> bytes:
@@ -300,7 +315,3 @@ def _text_bytes(name: str, text: str) -> bytes:
     if len(raw) > size:
         raise FormatError(name, start, msg("at most {name} characters", name=size), cited(text))
     return raw.ljust(size, b"\0")
-
-
-Records = npt.NDArray[np.void]
-"""An array of `DTYPE`, shape ``(n,)``."""

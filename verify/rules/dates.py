@@ -10,7 +10,7 @@ import numpy as np
 
 from protocol import civil_time
 from protocol.export.terms import TIMES
-from protocol.limits import is_date
+from protocol.limits import dates_good
 from protocol.urn.terms import EventKind
 from verify.columns.needs import Exports, StatedDays, UrnExports, Urns
 from verify.model.checks import check
@@ -74,7 +74,8 @@ def urns_of_another_day(urns: Urns, exports: UrnExports) -> Iterator[One]:
 def _midnights(dates: Ints) -> Ints:
     """The midnight at which each date begins, as machines count time; 0 for what is no date."""
     different, code = np.unique(dates, return_inverse=True)
-    begins = [civil_time.seconds(_date(number), 0) if is_date(number) else 0 for number in different.tolist()]
+    known = zip(different.tolist(), dates_good(different).tolist(), strict=True)
+    begins = [civil_time.seconds(_date(number), 0) if good else 0 for number, good in known]
     return np.array(begins or [0], np.int64)[code]
 
 
