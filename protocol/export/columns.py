@@ -209,7 +209,9 @@ def texts_good(records: Records) -> npt.NDArray[np.bool_]:
     good = np.ones(len(records), np.bool_)
     for start in range(0, len(records), _CHUNK):
         part = slice(start, start + _CHUNK)
-        good[part] = text_fields_good(records[part]).all(axis=1)
+        fields = text_fields_good(records[part])
+        if not fields.all():
+            good[part] = fields.all(axis=1)
     return good
 
 

@@ -290,12 +290,14 @@ def limits(records: Records) -> Iterator[tuple[str, npt.NDArray[np.bool_], Text]
     """The limits of all fields but texts: the field, whether each record keeps it, and what the format asks for."""
     yield "date", dates_good(records["date"].astype(np.int64)), msg("a date as YYYYMMDD")
     for name, (least, most) in LIMITS.items():
-        good = (records[name] >= least) & (records[name] <= most)
+        good = records[name] <= most
+        if least:
+            good &= records[name] >= least
         yield name, good, msg("{least} to {most}", least=least, most=most)
     for name in TIMES:
         times = msg("{least} to {most}, or {never} for never", least=0, most=LATEST, never=f"{NEVER:08X}")
         yield name, (records[name] <= LATEST) | (records[name] == NEVER), times
-    tallies, used = records["tallies"], np.arange(MAX_CHOICES) < records["choices"][:, None]
+    tallies, used = records["tallies"].astype(np.uint32), np.arange(MAX_CHOICES) < records["choices"][:, None]
     yield "tallies", ~used | (tallies <= MAX_COUNT), msg("{least} to {most}", least=0, most=MAX_COUNT)
     yield "tallies", used | (tallies == 0), msg("zero beyond the number of choices")
 

@@ -205,8 +205,8 @@ def _marks_of_format(rows: Rows) -> Iterator[Limit]:
 
 def _configuration(images: npt.NDArray[np.uint8], rows: Rows) -> Iterator[Limit]:
     head = rows["configuration"]
-    texts = texts_good(np.ascontiguousarray(images[:, _TEXT]), _TEXT_STARTS)
-    for name, good in zip(URN_TEXTS, texts.T, strict=True):
+    printable = texts_good(np.ascontiguousarray(images[:, _TEXT]), _TEXT_STARTS)
+    for name, good in zip(URN_TEXTS, printable.T, strict=True):
         yield Limit(f"configuration.{name}", good, _TEXT_ONLY)
     yield Limit("configuration.date", dates_good(head["date"].astype(np.int64)), msg("a date as YYYYMMDD"))
     yield from _bounded("configuration", head, "round", "part", "registered")
@@ -221,11 +221,10 @@ def _configuration(images: npt.NDArray[np.uint8], rows: Rows) -> Iterator[Limit]
         lambda index: msg("poll {number}, or an erased entry", number=index + 1),
     )
     yield from _bounded("configuration.polls", polls, "choices", unless=without)
-    constituencies = _bytes(polls["constituency"])
-    fits = texts_good(constituencies.reshape(without.size, constituencies.shape[2]), np.zeros(1, np.int64)).reshape(
-        without.shape
-    )
-    yield Limit("configuration.polls.constituency", without | fits, _TEXT_ONLY)
+    texts = _bytes(polls["constituency"])
+    texts[without] = 0
+    fits = texts_good(texts.reshape(without.size, texts.shape[2]), np.zeros(1, np.int64)).reshape(without.shape)
+    yield Limit("configuration.polls.constituency", fits, _TEXT_ONLY)
     yield Limit("configuration.polls", ~without.all(axis=1), msg("at least one poll"), lambda: NOTHING)
 
 
@@ -333,6 +332,8 @@ def _log(images: Images) -> Iterator[Limit]:
         ("at", _within("log.at", stored["at"]), _range("log.at")),
     )
     for name, fits, expected in rules:
+        if fits.all():
+            continue
         good = np.ones((n, EVENTS), np.bool_)
         good[image, entry] = fits | named
         named = named | ~fits
