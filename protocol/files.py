@@ -206,18 +206,17 @@ def new_folder(path: Path) -> Iterator[Path]:
     _store_name(path)
 
 
-def open_growing(path: Path, read: Iterable[Path] = (), *, fresh: bool = False) -> BinaryIO:
+def open_growing(path: Path, *, fresh: bool = False) -> BinaryIO:
     """Open a file that grows where it stands, and lock it; to be written at its end.
 
     Args:
         path: the file; it is made where there is none.
-        read: files and folders that this run reads.
         fresh: take away what is there first, unless somebody is writing it.
 
     Raises:
         OutputRefused: it must not be written, cannot be, has a second name, or another process is writing it.
     """
-    check_output(path, read)
+    check_output(path)
     if fresh or not path.exists():
         return create_locked(path, path)
     try:

@@ -16,7 +16,7 @@ from protocol.bu.printed import read_printed
 from protocol.bu.published_table import compare_table, is_table, rows_of_units
 from protocol.bu.qr_text import START, read_parts, read_qr_bulletin, split_bulletins
 from protocol.bu.schema import holds_ballots, lacks_libraries
-from protocol.bu.sections import ReadBulletin, ReadFile, SectionFiles, SectionReader
+from protocol.bu.sections import ReadFile, SectionFiles, SectionReader
 from protocol.bu.signatures import read_signature_file
 from protocol.dumps.layouts import HEAD, DumpFile, DumpLayout, DumpReading
 from protocol.dumps.tallies import Tallies, TallyBuilder
@@ -206,7 +206,7 @@ def _decode_envelope(file: ReadFile, sections: Sections) -> None:
     if envelope.kind == EnvelopeKind.BULLETIN:
         bulletin = read_bulletin(envelope.content)
         file.taken_for = msg("bulletin")
-        _files_of(bulletin.section, sections).bulletins.append(ReadBulletin(file, envelope, bulletin))
+        _files_of(bulletin.section, sections).bulletins.append((file, envelope, bulletin))
     elif envelope.kind == EnvelopeKind.PRINTED:
         printed = read_printed(envelope.content)
         file.taken_for = msg("printed text")

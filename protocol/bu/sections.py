@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 from protocol.bu.agreement import MergedChecks, OtherCopy, compare
@@ -46,37 +46,23 @@ class ReadFile:
 
 
 @dataclass(slots=True)
-class ReadBulletin:
-    """A bulletin, its envelope and its file."""
-
-    file: ReadFile
-    envelope: UrnaEnvelope
-    bulletin: UrnaBulletin
-
-
-@dataclass(slots=True)
 class SectionFiles:
-    """The files of one section in one vote."""
+    """The files of one section in one vote, by what is in them; each is the first of its entry."""
 
-    bulletins: list[ReadBulletin] = field(default_factory=list)
-    ballots: list[tuple[ReadFile, CountedBallots]] = field(default_factory=list)
+    bulletins: list[tuple[ReadFile, UrnaEnvelope, UrnaBulletin]] = field(default_factory=list)
     printed: list[tuple[ReadFile, UrnaEnvelope, PrintedBulletin]] = field(default_factory=list)
     qr: list[tuple[ReadFile, QrBulletin]] = field(default_factory=list)
+    ballots: list[tuple[ReadFile, CountedBallots]] = field(default_factory=list)
     signed: list[tuple[ReadFile, SignatureFile]] = field(default_factory=list)
 
     def files(self) -> list[ReadFile]:
         """All of them."""
-        found = [each.file for each in self.bulletins]
-        found += [file for file, _, _ in self.printed] + [file for file, _ in self.qr]
-        return found + [file for file, _ in self.ballots] + [file for file, _ in self.signed]
+        return [entry[0] for each in fields(self) for entry in getattr(self, each.name)]
 
     def take(self, other: SectionFiles) -> None:
         """Add the files of the same section that were read elsewhere."""
-        self.bulletins += other.bulletins
-        self.ballots += other.ballots
-        self.printed += other.printed
-        self.qr += other.qr
-        self.signed += other.signed
+        for each in fields(self):
+            getattr(self, each.name).extend(getattr(other, each.name))
 
 
 _ADDS_UP = msg("votes of each office against turnout times choices")
@@ -182,10 +168,10 @@ class SectionReader:
             for _, ballots in section.ballots
             for office in ballots.offices
         }
-        for each in section.bulletins:
-            for office in each.bulletin.offices:
+        for file, envelope, bulletin in section.bulletins:
+            for office in bulletin.offices:
                 office.choices = choices.get((office.election, office.office))
-            self._check(each)
+            self._check(file.name, envelope, bulletin)
         for file, ballots in section.ballots:
             self._check_ballots(section, file, ballots)
         for file, envelope, printed in section.printed:
@@ -195,15 +181,14 @@ class SectionReader:
         for file, signed in section.signed:
             self._check_signed(section, file, signed)
         if section.bulletins:
-            self._count(section.bulletins)
+            self._count([(file, bulletin) for file, _, bulletin in section.bulletins])
         else:
             self._count_copies(section)
 
-    def _check(self, read: ReadBulletin) -> None:
+    def _check(self, name: str, envelope: UrnaEnvelope, bulletin: UrnaBulletin) -> None:
         """One bulletin by itself."""
-        name, bulletin = read.file.name, read.bulletin
         check_name(self.checks, name, bulletin.section)
-        check_envelope(self.checks, read.envelope, bulletin, name)
+        check_envelope(self.checks, envelope, bulletin, name)
         check_sums(self.checks, bulletin.offices, year_of(bulletin.written), name, bulletin.section.unit)
         check_lines(self.checks, bulletin, name, self._signatures)
 
@@ -214,8 +199,8 @@ class SectionReader:
         check_format(self.checks, ballots.deviations, file.name, unit)
         self._alone(section, "D107", msg("votes one by one: there is no bulletin beside them"), file.name, unit)
         copy = OtherCopy("D107", file.name, msg("votes one by one"), _BALLOTS, ballots=True)
-        for each in section.bulletins:
-            compare(self.checks, each.bulletin.offices, ballots.offices, copy, unit)
+        for _, _, bulletin in section.bulletins:
+            compare(self.checks, bulletin.offices, ballots.offices, copy, unit)
 
     def _check_printed(
         self, section: SectionFiles, file: ReadFile, envelope: UrnaEnvelope, printed: PrintedBulletin
@@ -225,8 +210,8 @@ class SectionReader:
         check_name(self.checks, file.name, envelope.section)
         check_format(self.checks, envelope.deviations, file.name, unit)
         self._alone(section, PRINTED, msg("printed text: there is no bulletin beside it"), file.name, unit)
-        for each in section.bulletins:
-            compare_printed(self.checks, each.bulletin, printed, file.name)
+        for _, _, bulletin in section.bulletins:
+            compare_printed(self.checks, bulletin, printed, file.name)
         if printed.qr_damaged:
             text = msg("QR pictures in the printed text, module by module")
             self.checks.fails(QR_HASH, text, file.name, unit, times=printed.qr_damaged)
@@ -239,8 +224,8 @@ class SectionReader:
     def _check_qr(self, section: SectionFiles, name: str, qr: QrBulletin) -> None:
         check_qr(self.checks, qr, name)
         self._alone(section, QR, msg("QR texts: there is no bulletin beside them"), name, qr.section.unit)
-        for each in section.bulletins:
-            compare_qr(self.checks, each.bulletin, qr, name)
+        for _, _, bulletin in section.bulletins:
+            compare_qr(self.checks, bulletin, qr, name)
 
     def _check_signed(self, section: SectionFiles, file: ReadFile, signed: SignatureFile) -> None:
         unit = signed.section.unit if signed.section else ""
@@ -248,17 +233,16 @@ class SectionReader:
             check_name(self.checks, file.name, signed.section)
         check_format(self.checks, signed.deviations, file.name, unit)
         check_digests(self.checks, signed, lambda name: self._find(file.path, name), file.name, unit)
-        bulletins = [each.bulletin for each in section.bulletins]
+        bulletins = [bulletin for _, _, bulletin in section.bulletins]
         check_signer(self.checks, signed, bulletins, file.name, unit, self._signatures)
 
     def _alone(self, section: SectionFiles, code: str, text: Message, name: str, unit: str) -> None:
         if not section.bulletins:
             self.checks.not_checked(code, text, name, unit)
 
-    def _count(self, bulletins: list[ReadBulletin]) -> None:
+    def _count(self, bulletins: list[tuple[ReadFile, UrnaBulletin]]) -> None:
         """Count the one that was written last; a section is counted once."""
-        for read in sorted(bulletins, key=lambda each: each.bulletin.written, reverse=True):
-            bulletin, file = read.bulletin, read.file
+        for file, bulletin in sorted(bulletins, key=lambda each: each[1].written, reverse=True):
             key = bulletin.section.vote, bulletin.section.unit
             counted = self._counted.get(key)
             if counted is None:
