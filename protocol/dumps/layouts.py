@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 from protocol.dumps.checks import CheckVerdict, DumpCheck
-from protocol.dumps.tallies import Tallies, join
+from protocol.dumps.tallies import Tallies, TallyBuilder
 from protocol.errors import InputError
 from protocol.plug_ins import DUMPS, PlugIn, PlugInError, plug_ins
 from protocol.words import Message, Text, msg
@@ -112,7 +112,9 @@ class DumpLayout:
             return read
         expected, got = msg("a dump that its layout can read"), msg("its plug-in failed")
         problems = tuple(InputError(str(file), None, None, expected, got) for file in files)
-        return DumpReading(self, join(()), tuple(DumpFile(file, 0, None) for file in files), problems=problems)
+        return DumpReading(
+            self, TallyBuilder(()).finish(), tuple(DumpFile(file, 0, None) for file in files), problems=problems
+        )
 
     def _call(self, function: str, *given: object, **further: object) -> object:
         """Call a function of the reader; None where that of a plug-in fails."""

@@ -9,7 +9,7 @@ ballot comes here.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -207,28 +207,3 @@ class TallyBuilder:
         )
         counts = np.array([(*key, *value) for key, value in sorted(self._counts.items())], COUNTS)
         return Tallies(tuple(self._units), self._unit_parts, tuple(self.contests), tuple(self.choices), rows, counts)
-
-
-def join(parts: Iterable[Tallies]) -> Tallies:
-    """Several dumps of one kind as one: units, contests and choices by their names, identical rows added up.
-
-    Raises:
-        ValueError: they are not of one kind.
-    """
-    builder: TallyBuilder | None = None
-    for part in parts:
-        builder = builder or TallyBuilder(part.unit_parts)
-        if builder._unit_parts != part.unit_parts:
-            raise ValueError("tallies of units of different kinds")
-        units = [builder.unit(name) for name in part.units]
-        contests = [builder.contest(each) for each in part.contests]
-        choices = [
-            builder.choice(DumpChoice(contests[each.contest], each.id, each.name, each.party, each.kind))
-            for each in part.choices
-        ]
-        for unit, contest, choice, kind, votes in part.rows.tolist():
-            at = choices[choice] if choice >= 0 else -1
-            builder.add(units[unit], contests[contest], TallyKind(kind), votes, at)
-        for unit, contest, registered, ballots in part.counts.tolist():
-            builder.count(units[unit], contests[contest], registered, ballots)
-    return TallyBuilder(()).finish() if builder is None else builder.finish()
