@@ -190,7 +190,9 @@ class Urn:
             What was written, or None where there is no room for another try.
         """
         start, end = self._spans[Section.ZERO_CHECKS]
-        free = [place for place in range(start, end, ZERO_CHECK_SIZE) if self._entry_erased(place)]
+        free = [
+            place for place in range(start, end, ZERO_CHECK_SIZE) if self._memory.erased(place, place + ZERO_CHECK_SIZE)
+        ]
         if not free:
             return None
         evidence = UrnTrace(
@@ -236,9 +238,6 @@ class Urn:
 
     def _voters(self) -> int:
         return next(iter(self.voters.values())).count
-
-    def _entry_erased(self, place: int) -> bool:
-        return self._memory.erased(place, place + ZERO_CHECK_SIZE)
 
     def _load_test_votes(self) -> None:
         start, end = self._spans[Section.TEST_VOTES]

@@ -112,9 +112,8 @@ class DumpLayout:
             return read
         expected, got = msg("a dump that its layout can read"), msg("its plug-in failed")
         problems = tuple(InputError(str(file), None, None, expected, got) for file in files)
-        return DumpReading(
-            self, TallyBuilder(()).finish(), tuple(DumpFile(file, 0, None) for file in files), problems=problems
-        )
+        unread = tuple(DumpFile(file, 0, None) for file in files)
+        return DumpReading(self, TallyBuilder(()).finish(), unread, problems=problems)
 
     def _call(self, function: str, *given: object, **further: object) -> object:
         """Call a function of the reader; None where that of a plug-in fails."""

@@ -132,7 +132,7 @@ def read_images(raw: npt.NDArray[np.uint8]) -> Images:
     rows = raw.view(DTYPE).reshape(len(raw))
     choices = np.where(_polls_known(rows), rows["configuration"]["polls"]["choices"], 0).astype(np.int64)
     checks = check(rows)
-    checks.events["good"] &= _events_fit(checks.events, choices)
+    checks.events["good"] &= _polls_fit(checks.events, choices) & _within("log.at", checks.events["at"])
     start, end = SPANS[Section.CHOICES]
     return Images(raw, rows, checks, choices, read_labels(raw[:, start:end], rows, choices))
 
@@ -341,12 +341,8 @@ def _log(images: Images) -> Iterator[Limit]:
         yield Limit(f"log.{name}", good, expected, got)
 
 
-def _events_fit(events: npt.NDArray[np.void], choices: Ints) -> Bools:
-    """Check that log entries name a poll of their module, or none where none belongs, and a time."""
-    return np.asarray(_polls_fit(events, choices) & _within("log.at", events["at"]), np.bool_)
-
-
 def _polls_fit(events: npt.NDArray[np.void], choices: Ints) -> Bools:
+    """Check that log entries name a poll of their module, or none where none belongs."""
     poll = events["poll"]
     of_urn = choices[events["image"], np.clip(poll - 1, 0, MAX_POLLS - 1)] > 0
     of_urn &= (poll >= 1) & (poll <= MAX_POLLS)
