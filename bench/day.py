@@ -1,6 +1,6 @@
 """The election day of all machine bureaux: simpy, the full night, the vectorised engine.
 
-The full night is everything but writing files: voters drawn, the day held (`sim.undisturbed`), every vote through the
+The full night is everything but writing files: voters drawn, the day held in simpy, every vote through the
 real machine, exports, images, records. Days are computed on all cores, as `regard simulate` does; replications on one.
 """
 

@@ -91,7 +91,6 @@ class HeldDay:
         blank: blank votes.
         signatures: marks on the sign-in list.
         exports: result export of each machine (.esf).
-        images: module image of each machine (.urn).
     """
 
     day: Day
@@ -100,7 +99,6 @@ class HeldDay:
     blank: int
     signatures: int
     exports: tuple[bytes, ...]
-    images: tuple[bytes, ...]
 
 
 class PollingDay(Room):
@@ -203,7 +201,6 @@ class PollingDay(Room):
             blank=sum(result.blank for result in results),
             signatures=day.signatures[0],
             exports=tuple(machine.export(1, exported) for machine in self.machines),
-            images=tuple(machine.image() for machine in self.machines),
         )
 
     def _stream(self, purpose: str) -> np.random.Generator:

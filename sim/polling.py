@@ -7,9 +7,8 @@ from dataclasses import replace
 from functools import partial
 
 from machine.esf1 import MachineResult
-from sim import undisturbed
 from sim.bureaux import Bureau
-from sim.day import MachineFailure
+from sim.day import MachineFailure, Room
 from sim.elections import Scenario
 from sim.equipment import Conduct, Equipment, Interruption, VoterOutcome
 from sim.evidence import POLL, BureauEvidence, PaperFigures, PublishedRow, Record
@@ -45,9 +44,9 @@ def hold(
     opening, closing = _hours(bureau, conduct)
     equipment = Equipment(seed, scenario, bureau, conduct)
     failures = [_failure(equipment, each) for each in conduct.interruptions]
-    doors = (opening, closing, voters, equipment.machines, equipment.note_counters, failures)
     tables = 1 if planned is None else planned.bureau.tables
-    day = undisturbed.hold(*doors, tables)
+    room = Room(opening, closing, voters, equipment.machines, equipment.note_counters, failures, tables)
+    day = room.hold()
     closed = -(-day.last // 1000)
     results = equipment.close(closed)
 

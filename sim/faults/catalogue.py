@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, TypeVar
 
 import numpy as np
@@ -25,8 +25,6 @@ from sim.faults import (
     papers,
     publication,
     records,
-    results,
-    urn_cells,
     urna_dumps,
     urns,
     urns_misplaced,
@@ -46,24 +44,12 @@ TRIES = 200
 """Draws until a fault that can strike one of several figures strikes the one that was asked for."""
 
 
+_OF_PAPERS = (dump_figures, urns, urns_misplaced, dumps, dump_bytes, papers, records, publication)
 EVERY: tuple[Fault, ...] = (
     *day.FAULTS,
-    *day.COUNT,
+    day.MISREAD,
     *conduct.FAULTS,
-    *dump_figures.FAULTS,
-    *urn_cells.FAULTS,
-    *urns.FAULTS,
-    *urns_misplaced.FAULTS,
-    *dumps.FAULTS,
-    *dump_bytes.FAULTS,
-    *papers.ROLL,
-    *records.ROLL,
-    *papers.RECORD,
-    *records.RECORD,
-    *papers.TABULATION,
-    *publication.FAULTS,
-    *results.FAULTS,
-    *dumps.KEEPING,
+    *sorted(chain(*(module.FAULTS for module in _OF_PAPERS)), key=lambda fault: list(Stage).index(fault.stage)),
 )
 """All faults of the ESF1's nights, in the order in which they strike."""
 

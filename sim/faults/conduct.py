@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import numpy as np
+from numpy.random import Generator
 
 from protocol.words import msg
 from sim.equipment import Interruption, VoterOutcome
 from sim.evidence import POLL
-from sim.faults.model import ConductFault, Effect, Plan, Unit
+from sim.faults.model import ConductFault, Effect, Plan, Unit, adding
 from sim.voters import HOUR
 
 MINUTE = 60
 LATE_OPENING = "late-opening"
+FAULTS: list[ConductFault] = []
+_fault = adding(FAULTS, ConductFault, unit=Unit.BUREAU)
 
 
 def opened_late(delay: int) -> Effect:
@@ -19,32 +21,42 @@ def opened_late(delay: int) -> Effect:
     return Effect("jour", "ouverture", None, f"le bureau ouvre avec {delay // MINUTE} minutes de retard")
 
 
-def _late_opening(plan: Plan, random: np.random.Generator) -> Effect | None:
+# The machine does not start, a key or an assessor is missing (three bureaux of Reims in 2007).
+@_fault(LATE_OPENING, msg("the PV's opening is later than the préfet's order"), 0.002)
+def _late_opening(plan: Plan, random: Generator) -> Effect | None:
     if plan.conduct.opening_delay:
         return None
     plan.conduct.opening_delay = int(random.integers(10, 61)) * MINUTE
     return opened_late(plan.conduct.opening_delay)
 
 
-def _early_closing(plan: Plan, random: np.random.Generator) -> Effect:
+@_fault(
+    "early-closing",
+    msg("the PV's closing is earlier than the préfet's order; who comes later is turned away"),
+    0.001,
+)
+def _early_closing(plan: Plan, random: Generator) -> Effect:
     minutes = int(random.integers(5, 31))
     plan.conduct.closing_early = minutes * MINUTE
     return Effect("jour", "cloture", None, f"le bureau ferme {minutes} minutes avant l'heure")
 
 
-def _wrong_clock(plan: Plan, random: np.random.Generator) -> Effect:
+@_fault("wrong-clock", msg("all times of the machine are off, the PV's are right"), 0.005)
+def _wrong_clock(plan: Plan, random: Generator) -> Effect:
     minutes = int(random.choice([-60, 60, int(random.integers(5, 50)), -int(random.integers(5, 50))]))
     plan.conduct.clock = minutes * MINUTE
     return Effect("exports", "opening", None, f"l'horloge de la machine est décalée de {minutes:+d} minutes")
 
 
-def _wrong_date(plan: Plan, random: np.random.Generator) -> Effect:
+@_fault("wrong-date", msg("all times of the machine are of another day, at the right hours"))
+def _wrong_date(plan: Plan, random: Generator) -> Effect:
     days = int(random.choice([-7, -1, 1]))
     plan.conduct.clock = days * 24 * HOUR // 1000
     return Effect("jour", "date", None, f"la date de la machine est décalée de {days:+d} jours")
 
 
-def _clock_set(plan: Plan, random: np.random.Generator) -> Effect:
+@_fault("clock-set", msg("the log of the module says that the clock was set during the poll"))
+def _clock_set(plan: Plan, random: Generator) -> Effect:
     hour = int(random.integers(plan.bureau.opening + 2, plan.bureau.closing - 1))
     seconds = int(random.integers(20, 121))
     plan.conduct.clock_set = hour, seconds
@@ -53,46 +65,60 @@ def _clock_set(plan: Plan, random: np.random.Generator) -> Effect:
     )
 
 
-def _one_key_number(plan: Plan, random: np.random.Generator) -> Effect:
+# The president keeps both keys, against L57-1.
+@_fault("one-key-number", msg("the module holds one number for both keys"), 0.001)
+def _one_key_number(plan: Plan, random: Generator) -> Effect:
     plan.conduct.one_key_number = True
     return Effect("modules", "president_key", None, "les deux clés portent le même numéro")
 
 
-def _zero_check_skipped(plan: Plan, random: np.random.Generator) -> Effect:
+@_fault("zero-check-skipped", msg("the export has no time of a zero check"), 0.001)
+def _zero_check_skipped(plan: Plan, random: Generator) -> Effect:
     plan.conduct.zero_check_unrecorded = True
     return Effect("exports", "zero_check", None, "aucune vérification de la mise à zéro n'est enregistrée")
 
 
-def _test_votes_left(plan: Plan, random: np.random.Generator) -> Effect:
+@_fault(
+    "test-votes-left",
+    msg("votes of the test are in the tallies of export and PV; the zero check's sum shows them"),
+    0.0005,
+)
+def _test_votes_left(plan: Plan, random: Generator) -> Effect:
     votes = int(random.integers(1, 6))
     plan.conduct.test_votes = votes
     return Effect("jour", "votes", votes, f"{votes} votes d'essai sont restés dans les compteurs", POLL)
 
 
-def _wrong_list(plan: Plan, random: np.random.Generator) -> Effect:
+def _two_choices(plan: Plan, random: Generator) -> tuple[int, int, str]:
+    """Draw two choices: their indices on the panel, and their names in words."""
+    labels = plan.scenario.labels
+    first, second = sorted(random.choice(len(labels), 2, replace=False).tolist())
+    return first, second, f"{labels[first]} et {labels[second]}"
+
+
+@_fault("wrong-list", msg("the digest of the choice list is another"), 0.0005)
+def _wrong_list(plan: Plan, random: Generator) -> Effect:
     labels = list(plan.scenario.labels)
-    first, second = sorted(int(at) for at in random.choice(len(labels), 2, replace=False))
+    first, second, names = _two_choices(plan, random)
     labels[first], labels[second] = labels[second], labels[first]
     plan.conduct.loaded = tuple(labels)
-    where = f"{plan.scenario.labels[first]} et {plan.scenario.labels[second]} y sont intervertis"
-    detail = f"la liste chargée n'est pas celle de la préfecture : {where}"
+    detail = f"la liste chargée n'est pas celle de la préfecture : {names} y sont intervertis"
     return Effect("exports", "choices_digest", None, detail, POLL)
 
 
-def _panel_exchanged(plan: Plan, random: np.random.Generator) -> Effect:
-    first, second = sorted(int(at) for at in random.choice(len(plan.scenario.labels), 2, replace=False))
+@_fault("panel-exchanged", msg("votes for two choices are exchanged before they are stored; no evidence shows it"))
+def _panel_exchanged(plan: Plan, random: Generator) -> Effect:
+    first, second, names = _two_choices(plan, random)
     choices = plan.voters.choices
     for_first, for_second = choices == first + 1, choices == second + 1
     choices[for_first], choices[for_second] = second + 1, first + 1
     change = int(for_second.sum()) - int(for_first.sum())
-    names = f"{plan.scenario.labels[first]} et {plan.scenario.labels[second]}"
-    detail = f"{names} sont intervertis sur la planche : l'effet est celui du premier"
-    return Effect("jour", "voix", change, detail, POLL)
+    return Effect(
+        "jour", "voix", change, f"{names} sont intervertis sur la planche : l'effet est celui du premier", POLL
+    )
 
 
-def _interrupted(
-    plan: Plan, random: np.random.Generator, minutes: int, outcome: VoterOutcome, detail: str
-) -> Effect | None:
+def _interrupted(plan: Plan, random: Generator, minutes: int, outcome: VoterOutcome, detail: str) -> Effect | None:
     """The first machine goes dark, where it does not already."""
     if plan.conduct.goes_dark(0):
         return None
@@ -101,116 +127,22 @@ def _interrupted(
     return Effect("jour", "machine", None, detail)
 
 
-def _reserve_machine(plan: Plan, random: np.random.Generator) -> Effect | None:
+# The machine fails and a reserve machine takes over (about 0.25 % of Dutch machines in June 2005).
+@_fault("reserve-machine", msg("the bureau's votes are in two urns"), 0.0025)
+def _reserve_machine(plan: Plan, random: Generator) -> Effect | None:
     minutes = int(random.integers(15, 61))
     detail = f"la machine tombe en panne ; une autre la remplace après {minutes} minutes"
     return _interrupted(plan, random, minutes, VoterOutcome.RESERVE, detail)
 
 
-def _paper_instead(plan: Plan, random: np.random.Generator) -> Effect | None:
+@_fault("paper-instead", msg("the bureau's votes are in an urn and a ballot box; the box is in the PV only"), 0.0005)
+def _paper_instead(plan: Plan, random: Generator) -> Effect | None:
     minutes = int(random.integers(20, 91))
     detail = f"la machine tombe en panne ; on vote sur papier après {minutes} minutes"
     return _interrupted(plan, random, minutes, VoterOutcome.PAPER, detail)
 
 
-def _power_cut(plan: Plan, random: np.random.Generator) -> Effect | None:
+@_fault("power-cut", msg("the queue grows; the machine goes on with its urn"), 0.003)
+def _power_cut(plan: Plan, random: Generator) -> Effect | None:
     minutes = int(random.integers(1, 31))
     return _interrupted(plan, random, minutes, VoterOutcome.POWER, f"le courant est coupé pendant {minutes} minutes")
-
-
-FAULTS: tuple[ConductFault, ...] = (
-    # The machine does not start, a key or an assessor is missing (three bureaux of Reims in 2007).
-    ConductFault(
-        name=LATE_OPENING,
-        unit=Unit.BUREAU,
-        rate=0.002,
-        effect=msg("the PV's opening is later than the préfet's order"),
-        act=_late_opening,
-    ),
-    ConductFault(
-        name="early-closing",
-        unit=Unit.BUREAU,
-        rate=0.001,
-        effect=msg("the PV's closing is earlier than the préfet's order; who comes later is turned away"),
-        act=_early_closing,
-    ),
-    ConductFault(
-        name="wrong-clock",
-        unit=Unit.BUREAU,
-        rate=0.005,
-        effect=msg("all times of the machine are off, the PV's are right"),
-        act=_wrong_clock,
-    ),
-    ConductFault(
-        name="wrong-date",
-        unit=Unit.BUREAU,
-        rate=0.0,
-        effect=msg("all times of the machine are of another day, at the right hours"),
-        act=_wrong_date,
-    ),
-    ConductFault(
-        name="clock-set",
-        unit=Unit.BUREAU,
-        rate=0.0,
-        effect=msg("the log of the module says that the clock was set during the poll"),
-        act=_clock_set,
-    ),
-    # The president keeps both keys, against L57-1.
-    ConductFault(
-        name="one-key-number",
-        unit=Unit.BUREAU,
-        rate=0.001,
-        effect=msg("the module holds one number for both keys"),
-        act=_one_key_number,
-    ),
-    ConductFault(
-        name="zero-check-skipped",
-        unit=Unit.BUREAU,
-        rate=0.001,
-        effect=msg("the export has no time of a zero check"),
-        act=_zero_check_skipped,
-    ),
-    ConductFault(
-        name="test-votes-left",
-        unit=Unit.BUREAU,
-        rate=0.0005,
-        effect=msg("votes of the test are in the tallies of export and PV; the zero check's sum shows them"),
-        act=_test_votes_left,
-    ),
-    ConductFault(
-        name="wrong-list",
-        unit=Unit.BUREAU,
-        rate=0.0005,
-        effect=msg("the digest of the choice list is another"),
-        act=_wrong_list,
-    ),
-    ConductFault(
-        name="panel-exchanged",
-        unit=Unit.BUREAU,
-        rate=0.0,
-        effect=msg("votes for two choices are exchanged before they are stored; no evidence shows it"),
-        act=_panel_exchanged,
-    ),
-    # The machine fails and a reserve machine takes over (about 0.25 % of Dutch machines in June 2005).
-    ConductFault(
-        name="reserve-machine",
-        unit=Unit.BUREAU,
-        rate=0.0025,
-        effect=msg("the bureau's votes are in two urns"),
-        act=_reserve_machine,
-    ),
-    ConductFault(
-        name="paper-instead",
-        unit=Unit.BUREAU,
-        rate=0.0005,
-        effect=msg("the bureau's votes are in an urn and a ballot box; the box is in the PV only"),
-        act=_paper_instead,
-    ),
-    ConductFault(
-        name="power-cut",
-        unit=Unit.BUREAU,
-        rate=0.003,
-        effect=msg("the queue grows; the machine goes on with its urn"),
-        act=_power_cut,
-    ),
-)

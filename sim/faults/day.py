@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from protocol.words import msg
-from sim.faults.model import CountFault, DayFault, Effect, Unit
+from sim.faults.model import CountFault, DayFault, Effect, Unit, adding
 from sim.voters import LEAVES, NO_VISIT, Voters
 
 STRAY_ENABLING = 5_000
 """Milliseconds for which the machine stays enabled with nobody at it: assumed."""
+FAULTS: list[DayFault] = []
+_fault = adding(FAULTS, DayFault, unit=Unit.PERSON)
 
 
 def _votes(voters: Voters, person: int) -> bool:
@@ -20,6 +22,8 @@ def _votes_and_signs(voters: Voters, person: int) -> bool:
     return _votes(voters, person) and bool(voters.signatures[person] >= 1)
 
 
+# The voter presses a choice, does not validate, and goes on to the roll: PVs call it « vote impossible ».
+@_fault("signed-without-vote", msg("one vote less than signatures"), 0.00050)
 def _signed_without_vote(voters: Voters, person: int) -> Effect | None:
     if not _votes_and_signs(voters, person):
         return None
@@ -27,15 +31,17 @@ def _signed_without_vote(voters: Voters, person: int) -> Effect | None:
     return Effect("jour", "votes", -1, "un électeur part sans valider son choix et signe la liste d'émargement")
 
 
+@_fault("signed-early", msg("one leaves before voting, having signed"), 0.00012)
 def _signed_early(voters: Voters, person: int) -> Effect | None:
-    if not _votes_and_signs(voters, person):
+    if _signed_without_vote(voters, person) is None:
         return None
-    voters.choices[person, 0] = LEAVES
     voters.identify[person] += voters.sign[person]
     voters.sign[person] = 0
     return Effect("jour", "votes", -1, "un électeur signe avant de voter, puis part sans valider son choix")
 
 
+# The president enables the machine again for somebody who has voted: PVs call it « vote multiple ».
+@_fault("voted-twice", msg("one vote more than signatures"), 0.00067)
 def _voted_twice(voters: Voters, person: int) -> Effect | None:
     if not _votes(voters, person) or voters.choices[person, 2] != NO_VISIT:
         return None
@@ -46,18 +52,7 @@ def _voted_twice(voters: Voters, person: int) -> Effect | None:
     return Effect("jour", "votes", 1, "un électeur vote deux fois et ne signe qu'une fois")
 
 
-def _envelope_doubled(voters: Voters, person: int) -> Effect | None:
-    if _voted_twice(voters, person) is None:
-        return None
-    return Effect("jour", "votes", 1, "un électeur met deux enveloppes dans l'urne")
-
-
-def _left_with_envelope(voters: Voters, person: int) -> Effect | None:
-    if _signed_without_vote(voters, person) is None:
-        return None
-    return Effect("jour", "votes", -1, "un électeur signe et repart avec son enveloppe")
-
-
+@_fault("voted-without-signing", msg("signatures missing for votes that were cast"), 0.00033, paper=True)
 def _voted_without_signing(voters: Voters, person: int) -> Effect | None:
     if not _votes_and_signs(voters, person) or not voters.sign[person]:
         return None
@@ -68,6 +63,7 @@ def _voted_without_signing(voters: Voters, person: int) -> Effect | None:
     return Effect("jour", "emargements", -lost, "un électeur vote et quitte la salle sans signer")
 
 
+@_fault("line-skipped", msg("one signature less than there were voters"), 0.00012, paper=True, each_list=True)
 def _line_skipped(voters: Voters, person: int) -> Effect | None:
     if not _votes_and_signs(voters, person):
         return None
@@ -75,6 +71,7 @@ def _line_skipped(voters: Voters, person: int) -> Effect | None:
     return Effect("jour", "emargements", -1, "l'assesseur saute une ligne en comptant les émargements")
 
 
+@_fault("line-doubled", msg("one signature more than there were voters"), 0.00014, paper=True, each_list=True)
 def _line_doubled(voters: Voters, person: int) -> Effect | None:
     if not _votes_and_signs(voters, person):
         return None
@@ -82,6 +79,7 @@ def _line_doubled(voters: Voters, person: int) -> Effect | None:
     return Effect("jour", "emargements", 1, "un électeur signe aussi à la ligne voisine, comptée avec la sienne")
 
 
+@_fault("enabled-twice", msg("one enabling and one cancellation more, and no gap"), 0.0003)
 def _enabled_twice(voters: Voters, person: int) -> Effect | None:
     if voters.choices[person, 2] != NO_VISIT:
         return None
@@ -90,88 +88,30 @@ def _enabled_twice(voters: Voters, person: int) -> Effect | None:
     return Effect("jour", "annulations", 1, "le président autorise un vote de trop et l'annule")
 
 
-FAULTS: tuple[DayFault, ...] = (
-    # The voter presses a choice, does not validate, and goes on to the roll: PVs call it « vote impossible ».
-    DayFault(
-        name="signed-without-vote",
-        unit=Unit.PERSON,
-        rate=0.00050,
-        effect=msg("one vote less than signatures"),
-        act=_signed_without_vote,
-    ),
-    DayFault(
-        name="signed-early",
-        unit=Unit.PERSON,
-        rate=0.00012,
-        effect=msg("one leaves before voting, having signed"),
-        act=_signed_early,
-    ),
-    # The president enables the machine again for somebody who has voted: PVs call it « vote multiple ».
-    DayFault(
-        name="voted-twice",
-        unit=Unit.PERSON,
-        rate=0.00067,
-        effect=msg("one vote more than signatures"),
-        act=_voted_twice,
-    ),
-    DayFault(
-        name="voted-without-signing",
-        unit=Unit.PERSON,
-        rate=0.00033,
-        effect=msg("signatures missing for votes that were cast"),
-        act=_voted_without_signing,
-        paper=True,
-    ),
-    DayFault(
-        name="line-skipped",
-        unit=Unit.PERSON,
-        rate=0.00012,
-        effect=msg("one signature less than there were voters"),
-        act=_line_skipped,
-        paper=True,
-        each_list=True,
-    ),
-    DayFault(
-        name="line-doubled",
-        unit=Unit.PERSON,
-        rate=0.00014,
-        effect=msg("one signature more than there were voters"),
-        act=_line_doubled,
-        paper=True,
-        each_list=True,
-    ),
-    DayFault(
-        name="enabled-twice",
-        unit=Unit.PERSON,
-        rate=0.0003,
-        effect=msg("one enabling and one cancellation more, and no gap"),
-        act=_enabled_twice,
-    ),
-    DayFault(
-        name="envelope-doubled",
-        unit=Unit.PERSON,
-        rate=0.00030,
-        effect=msg("one envelope more in the urn than signatures, in a paper bureau"),
-        act=_envelope_doubled,
-        machines=False,
-        paper=True,
-    ),
-    DayFault(
-        name="left-with-envelope",
-        unit=Unit.PERSON,
-        rate=0.00010,
-        effect=msg("one envelope less in the urn than signatures, in a paper bureau"),
-        act=_left_with_envelope,
-        machines=False,
-        paper=True,
-    ),
+@_fault(
+    "envelope-doubled",
+    msg("one envelope more in the urn than signatures, in a paper bureau"),
+    0.00030,
+    machines=False,
+    paper=True,
 )
+def _envelope_doubled(voters: Voters, person: int) -> Effect | None:
+    if _voted_twice(voters, person) is None:
+        return None
+    return Effect("jour", "votes", 1, "un électeur met deux enveloppes dans l'urne")
 
-COUNT: tuple[CountFault, ...] = (
-    CountFault(
-        name="ballot-misread",
-        unit=Unit.BALLOT,
-        rate=0.00002,
-        effect=msg("a paper ballot is counted for another choice"),
-    ),
+
+@_fault(
+    "left-with-envelope",
+    msg("one envelope less in the urn than signatures, in a paper bureau"),
+    0.00010,
+    machines=False,
+    paper=True,
 )
+def _left_with_envelope(voters: Voters, person: int) -> Effect | None:
+    if _signed_without_vote(voters, person) is None:
+        return None
+    return Effect("jour", "votes", -1, "un électeur signe et repart avec son enveloppe")
+
+
+MISREAD = CountFault("ballot-misread", Unit.BALLOT, 0.00002, msg("a paper ballot is counted for another choice"))

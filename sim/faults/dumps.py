@@ -3,231 +3,151 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 
-import numpy as np
+from numpy.random import Generator
 
 from protocol.errors import FormatError
 from protocol.export import record as export
+from protocol.export.record import Export
 from protocol.night import export_name
 from protocol.urn.image import SPANS, Section
 from protocol.words import msg
 from sim.evidence import BureauEvidence
-from sim.faults.model import Effect, PaperFault, Stage, Unit, struck_by
+from sim.faults.acts import draw_partner, of_bureau, of_export, of_urn, of_values, on_papers, state_exchange
+from sim.faults.model import Effect, PaperFault, Stage, Struck, struck_by
 
-Struck = list[tuple[int, Effect]]
 OLDER = 5 * 365 + 1
 """Days by which the forgotten dump of an earlier election is older."""
+FAULTS: list[PaperFault] = []
+_fault = on_papers(FAULTS, Stage.DUMP)
+_kept = on_papers(FAULTS, Stage.KEEPING)
 
 
-def _bit_rot(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
-    name, data = commune[at].exports[0]
+@_fault("dump-earlier-election", msg("the export is of another election and date"), 0.0005)
+@of_values
+def _earlier_election(values: Export, random: Generator) -> tuple[Export, Effect] | None:
+    date = values.date.fromordinal(values.date.toordinal() - OLDER)
+    old = replace(values, election=values.election.replace(str(values.date.year), str(date.year)), date=date)
+    return old, Effect("exports", "election", None, "le relevé est celui d'une élection précédente")
+
+
+@_fault("dump-seal-changed", msg("the seal number is not that of the sealing record"), 0.001)
+@of_values
+def _seal_changed(values: Export, random: Generator) -> tuple[Export, Effect] | None:
+    seal = f"S{int(random.integers(10**10, 10**11))}"
+    effect = Effect("exports", "machine_seal", None, "le numéro du scellé n'est pas celui du PV de scellage")
+    return replace(values, machine_seal=seal), effect
+
+
+@_fault("dump-counter-lost", msg("the public counter is below the votes cast"), 0.0005)
+@of_values
+def _counter_lost(values: Export, random: Generator) -> tuple[Export, Effect] | None:
+    if not values.voters:
+        return None
+    lost = int(random.integers(1, min(values.voters, 9) + 1))
+    effect = Effect("exports", "voters", -lost, f"le compteur public a perdu {lost} votants")
+    return replace(values, voters=values.voters - lost), effect
+
+
+@_fault("dump-unpadded-bureau", msg("the export names a bureau that is not on the list (12 for 0012)"), 0.0005)
+@of_bureau
+def _unknown_bureau(evidence: BureauEvidence, random: Generator) -> Effect | None:
+    values = export.parse(evidence.exports[0][1])
+    code = values.bureau.lstrip("0") or "0"
+    if code == values.bureau:
+        return None
+    name = export_name(values.insee, code, evidence.poll, 1)
+    evidence.exports[0] = (name, export.build(replace(values, bureau=code)))
+    return Effect("exports", "bureau", None, f"le relevé porte le code {code} au lieu de {values.bureau}")
+
+
+@_fault("dump-misfiled", msg("the exports of two bureaux have each other's file name"), 0.001)
+def _misfiled(commune: list[BureauEvidence], at: int, random: Generator) -> Struck:
+    order = chain(range(at + 1, len(commune)), range(at))
+    other = draw_partner(
+        commune, at, random, lambda each: bool(each.exports) and not struck_by("dump-misfiled", each), order
+    )
+    if other is None:
+        return []
+    (name, data), (other_name, other_data) = commune[at].exports[0], commune[other].exports[0]
+    commune[at].exports[0], commune[other].exports[0] = (name, other_data), (other_name, data)
+    how = "classés l'un à la place de l'autre"
+    return state_exchange(commune, at, other, "exports", "fichier", "les relevés", how)
+
+
+@_fault("dump-copied", msg("the same export is there twice"), 0.001)
+@of_bureau
+def _copied(evidence: BureauEvidence, random: Generator) -> Effect | None:
+    name, data = evidence.exports[0]
+    evidence.exports.append((f"copie de {name}", data))
+    return Effect("exports", "fichier", None, "le relevé est là deux fois")
+
+
+@_fault("dump-bit-rot", msg("one bit of an export has changed"), 0.001)
+@of_export
+def _bit_rot(data: bytes, random: Generator) -> tuple[bytes, Effect] | None:
     offset, bit = int(random.integers(len(data))), int(random.integers(8))
     damaged = bytearray(data)
     damaged[offset] ^= 1 << bit
-    commune[at].exports[0] = (name, bytes(damaged))
-    return [(at, Effect("exports", "octet", None, f"le bit {bit} de l'octet {offset} du relevé a changé"))]
+    return bytes(damaged), Effect("exports", "octet", None, f"le bit {bit} de l'octet {offset} du relevé a changé")
 
 
-def _cut(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
-    name, data = commune[at].exports[0]
+@_fault("dump-cut", msg("an export ends too early"), 0.0005)
+@of_export
+def _cut(data: bytes, random: Generator) -> tuple[bytes, Effect] | None:
     kept = int(random.integers(1, len(data)))
-    commune[at].exports[0] = (name, data[:kept])
-    return [(at, Effect("exports", "octet", None, f"le relevé est coupé après {kept} octets"))]
+    return data[:kept], Effect("exports", "octet", None, f"le relevé est coupé après {kept} octets")
 
 
-def _lost(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
-    commune[at].exports.pop(0)
-    return [(at, Effect("exports", "fichier", None, "le relevé est perdu"))]
+@_fault("dump-lost", msg("there is no export of a machine bureau"), 0.001)
+@of_bureau
+def _lost(evidence: BureauEvidence, random: Generator) -> Effect | None:
+    evidence.exports.pop(0)
+    return Effect("exports", "fichier", None, "le relevé est perdu")
 
 
-def _copied(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
-    name, data = commune[at].exports[0]
-    commune[at].exports.append((f"copie de {name}", data))
-    return [(at, Effect("exports", "fichier", None, "le relevé est là deux fois"))]
-
-
-def _misfiled(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
-    own = [bool(each.exports) and not struck_by("dump-misfiled", each) for each in commune]
-    others = [other for other in (*range(at + 1, len(commune)), *range(at)) if own[other]]
-    if not own[at] or not others:
-        return []
-    other = others[int(random.integers(len(others)))]
-    (name, data), (other_name, other_data) = commune[at].exports[0], commune[other].exports[0]
-    commune[at].exports[0], commune[other].exports[0] = (name, other_data), (other_name, data)
-    codes = f"{commune[at].bureau.code} et {commune[other].bureau.code}"
-    detail = f"les relevés des bureaux {codes} sont classés l'un à la place de l'autre"
-    return [(where, Effect("exports", "fichier", None, detail)) for where in (at, other)]
-
-
-def _earlier_election(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
-    name, data = commune[at].exports[0]
-    values = export.parse(data)
-    date = values.date.fromordinal(values.date.toordinal() - OLDER)
-    old = replace(values, election=values.election.replace(str(values.date.year), str(date.year)), date=date)
-    commune[at].exports[0] = (name, export.build(old))
-    return [(at, Effect("exports", "election", None, "le relevé est celui d'une élection précédente"))]
-
-
-def _seal_changed(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
-    name, data = commune[at].exports[0]
-    seal = f"S{int(random.integers(10**10, 10**11))}"
-    commune[at].exports[0] = (name, export.build(replace(export.parse(data), machine_seal=seal)))
-    return [(at, Effect("exports", "machine_seal", None, "le numéro du scellé n'est pas celui du PV de scellage"))]
-
-
-def _counter_lost(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
-    name, data = commune[at].exports[0]
-    values = export.parse(data)
-    if not values.voters:
-        return []
-    lost = int(random.integers(1, min(values.voters, 9) + 1))
-    commune[at].exports[0] = (name, export.build(replace(values, voters=values.voters - lost)))
-    return [(at, Effect("exports", "voters", -lost, f"le compteur public a perdu {lost} votants"))]
-
-
-def _votes_decayed(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
-    if not commune[at].urns:
-        return []
-    name, data = commune[at].urns[0]
-    start, end = SPANS[Section.BANK_A]
+@_fault("votes-decayed", msg("stored votes no longer match their second copy, nor the image its digest"), 0.001)
+@of_urn
+def _votes_decayed(data: bytes, random: Generator) -> tuple[bytes, Effect] | None:
     image = bytearray(data)
-    written = [place for place in range(start, end) if image[place] not in (0x00, 0xFF)]
+    written = [place for place in range(*SPANS[Section.BANK_A]) if image[place] not in (0x00, 0xFF)]
     if not written:
-        return []
+        return None
     cells = random.choice(written, min(3, len(written)), replace=False)
     for place in cells:
         image[place] &= image[place] - 1  # the lowest set bit is cleared, as ageing flash does
-    commune[at].urns[0] = (name, bytes(image))
-    return [(at, Effect("modules", "bank_a", None, f"{len(cells)} cellules de l'urne électronique ont perdu un bit"))]
+    detail = f"{len(cells)} cellules de l'urne électronique ont perdu un bit"
+    return bytes(image), Effect("modules", "bank_a", None, detail)
 
 
-def _urn_lost(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
-    if not commune[at].urns:
-        return []
-    commune[at].urns.pop(0)
-    return [(at, Effect("modules", "fichier", None, "l'image de l'urne électronique est perdue"))]
+@_fault("module-lost", msg("there is no image of an electronic urn"), 0.001)
+@of_bureau
+def _urn_lost(evidence: BureauEvidence, random: Generator) -> Effect | None:
+    if not evidence.urns:
+        return None
+    evidence.urns.pop(0)
+    return Effect("modules", "fichier", None, "l'image de l'urne électronique est perdue")
 
 
-def _unknown_bureau(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
-    _, data = commune[at].exports[0]
-    values = export.parse(data)
-    code = values.bureau.lstrip("0") or "0"
-    if code == values.bureau:
-        return []
-    name = export_name(values.insee, code, commune[at].poll, 1)
-    commune[at].exports[0] = (name, export.build(replace(values, bureau=code)))
-    return [(at, Effect("exports", "bureau", None, f"le relevé porte le code {code} au lieu de {values.bureau}"))]
-
-
-def _deleted(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
-    if not commune[at].exports:
-        return []
-    commune[at].exports.pop(0)
-    return [(at, Effect("exports", "fichier", None, "le relevé n'est plus là, le manifeste le nomme encore"))]
-
-
-def _read_again(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
-    if not commune[at].exports:
-        return []
-    name, data = commune[at].exports[0]
+@_kept("dump-read-again", msg("an export was read a second time after the manifest had its digest"))
+@of_export
+def _read_again(data: bytes, random: Generator) -> tuple[bytes, Effect] | None:
     minutes = int(random.integers(10, 600))
     try:
         values = export.parse(data)
     except FormatError:
-        return []
+        return None
     if values.export is None:
-        return []
-    commune[at].exports[0] = (name, export.build(replace(values, export=values.export + 60 * minutes)))
+        return None
     detail = f"le relevé est relu {minutes} minutes plus tard, et remplace celui dont l'empreinte était notée"
-    return [(at, Effect("exports", "sha256", None, detail))]
+    return export.build(replace(values, export=values.export + 60 * minutes)), Effect("exports", "sha256", None, detail)
 
 
-FAULTS: tuple[PaperFault, ...] = tuple(
-    PaperFault(name=name, unit=Unit.BUREAU, rate=rate, effect=effect, stage=Stage.DUMP, act=act)
-    for name, rate, effect, act in (
-        (
-            "dump-earlier-election",
-            0.0005,
-            msg("the export is of another election and date"),
-            _earlier_election,
-        ),
-        (
-            "dump-seal-changed",
-            0.001,
-            msg("the seal number is not that of the sealing record"),
-            _seal_changed,
-        ),
-        (
-            "dump-counter-lost",
-            0.0005,
-            msg("the public counter is below the votes cast"),
-            _counter_lost,
-        ),
-        (
-            "dump-unpadded-bureau",
-            0.0005,
-            msg("the export names a bureau that is not on the list (12 for 0012)"),
-            _unknown_bureau,
-        ),
-        (
-            "dump-misfiled",
-            0.001,
-            msg("the exports of two bureaux have each other's file name"),
-            _misfiled,
-        ),
-        (
-            "dump-copied",
-            0.001,
-            msg("the same export is there twice"),
-            _copied,
-        ),
-        (
-            "dump-bit-rot",
-            0.001,
-            msg("one bit of an export has changed"),
-            _bit_rot,
-        ),
-        (
-            "dump-cut",
-            0.0005,
-            msg("an export ends too early"),
-            _cut,
-        ),
-        (
-            "dump-lost",
-            0.001,
-            msg("there is no export of a machine bureau"),
-            _lost,
-        ),
-        (
-            "votes-decayed",
-            0.001,
-            msg("stored votes no longer match their second copy, nor the image its digest"),
-            _votes_decayed,
-        ),
-        (
-            "module-lost",
-            0.001,
-            msg("there is no image of an electronic urn"),
-            _urn_lost,
-        ),
-    )
-)
-KEEPING = (
-    PaperFault(
-        name="dump-read-again",
-        unit=Unit.BUREAU,
-        rate=0.0,
-        effect=msg("an export was read a second time after the manifest had its digest"),
-        stage=Stage.KEEPING,
-        act=_read_again,
-    ),
-    PaperFault(
-        name="dump-deleted",
-        unit=Unit.BUREAU,
-        rate=0.0,
-        effect=msg("an export that the manifest names is gone"),
-        stage=Stage.KEEPING,
-        act=_deleted,
-    ),
-)
+@_kept("dump-deleted", msg("an export that the manifest names is gone"))
+@of_bureau
+def _deleted(evidence: BureauEvidence, random: Generator) -> Effect | None:
+    if not evidence.exports:
+        return None
+    evidence.exports.pop(0)
+    return Effect("exports", "fichier", None, "le relevé n'est plus là, le manifeste le nomme encore")

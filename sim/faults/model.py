@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
-import numpy as np
+from numpy.random import Generator
 
 from protocol.words import Message, msg
 from sim.bureaux import Bureau
@@ -112,10 +112,12 @@ class Plan:
 class ConductFault(Fault):
     """The bureau or its machine is not run by the rules. ``act`` changes the plan of the day; None where it cannot."""
 
-    act: Callable[[Plan, np.random.Generator], Effect | None]
+    act: Callable[[Plan, Generator], Effect | None]
 
 
-PaperAct = Callable[[list[BureauEvidence], int, np.random.Generator], list[tuple[int, Effect]]]
+Struck = list[tuple[int, Effect]]
+"""Effects, each with the place of its bureau in the commune."""
+PaperAct = Callable[[list[BureauEvidence], int, Generator], Struck]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +146,32 @@ class MachineFault(Fault):
     """
 
     machine: str
-    act: Callable[[Any, Any, np.random.Generator], Effect | None]
+    act: Callable[[Any, Any, Generator], Effect | None]
 
 
 def struck_by(fault: str, evidence: BureauEvidence) -> bool:
     """Check whether that fault has struck these papers already: a second strike could undo it."""
     return any(line.fault == fault for line in evidence.truth)
+
+
+F = TypeVar("F", bound=Fault)
+A = TypeVar("A", bound=Callable[..., Any])
+
+
+def adding(faults: list[F], kind: Callable[..., F], **of_all: object) -> Callable[..., Callable[[A], A]]:
+    """A decorator that adds faults to a list: its arguments are name, effect, rate and other fields of the fault.
+
+    Args:
+        faults: the list.
+        kind: class of its faults, whose ``act`` is the decorated function.
+        of_all: fields that all of them share.
+    """
+
+    def describe(name: str, effect: Message, rate: float = 0.0, **own: object) -> Callable[[A], A]:
+        def add(act: A) -> A:
+            faults.append(kind(name=name, effect=effect, rate=rate, act=act, **{**of_all, **own}))
+            return act
+
+        return add
+
+    return describe

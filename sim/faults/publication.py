@@ -1,146 +1,213 @@
-"""Faults between the commune's record and the published results."""
+"""Faults between the commune's record and the published results, and in the editions and sums of these."""
 
 from __future__ import annotations
 
-import numpy as np
+from numpy.random import Generator
 
+from protocol.quantities import column_of
 from protocol.words import msg
-from sim.evidence import BureauEvidence, PaperFigures
-from sim.faults.model import Effect, PaperFault, Stage, Unit, struck_by
+from sim.evidence import Area, BureauEvidence, PaperFigures, PublishedRow
+from sim.faults.acts import draw_partner, of_bureau, on_papers, state_exchange
+from sim.faults.model import Effect, PaperAct, PaperFault, Stage, Struck, struck_by
+from sim.faults.papers import exchange_votes
+from sim.nights.ministry import BEFORE_CHOICES, PER_CHOICE
 
-Struck = list[tuple[int, Effect]]
-EXCHANGED = "published-rows-exchanged"
 TURNOUT_COLUMN = 11
 """« % Vot/Ins » in the ministry's row."""
+COLUMNS = {"registered": 7, "votes_found": 10, "blank": 12, "valid": 18}
+"""Columns of these counts in the ministry's row."""
+FAULTS: list[PaperFault] = []
+_fault = on_papers(FAULTS, Stage.PUBLICATION)
 
 
-def _figure_wrong(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
-    figures = commune[at].published[0].figures
+@_fault("published-zeros", msg("the published row is all zeros but for the registered"), 0.0005)
+@of_bureau
+def _zeros(evidence: BureauEvidence, random: Generator) -> Effect | None:
+    old = evidence.published[0].figures
+    zeros = PaperFigures(old.registered, old.signatures, 0, 0, 0, 0, [0] * len(old.votes))
+    evidence.published[0].figures = zeros
+    change = None if old.votes_found is None else -old.votes_found
+    return Effect("publie", "votants", change, "le bureau est publié avec des zéros partout")
+
+
+# A figure was typed one cell too far (Montesquieu and Heidolsheim, 2017).
+@_fault("published-registered-overwritten", msg("the published registered are the voters"), 0.0005)
+@of_bureau
+def _registered_overwritten(evidence: BureauEvidence, random: Generator) -> Effect | None:
+    figures = evidence.published[0].figures
+    if figures.votes_found is None or figures.registered is None or figures.votes_found == figures.registered:
+        return None
+    change = figures.votes_found - figures.registered
+    figures.registered = figures.votes_found
+    return Effect("publie", "inscrits", change, "les inscrits publiés sont les votants")
+
+
+def _draw_change(figures: PaperFigures, random: Generator) -> tuple[int, int, int | None]:
+    """Draw a choice and a change of its votes; the votes are then None where they cannot change by that."""
     place = int(random.integers(len(figures.votes)))
     change = int(random.choice([-10, -1, 1, 10]))
     old = figures.votes[place]
-    if old is None or old + change < 0:
-        return []
-    figures.votes[place] = old + change
-    return [(at, Effect("publie", "voix", change, f"les voix publiées du choix {place + 1} sont fausses"))]
+    return place, change, None if old is None or old + change < 0 else old + change
 
 
-def _rows_exchanged(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
-    free = [
-        where for where, evidence in enumerate(commune) if evidence.published and not struck_by(EXCHANGED, evidence)
-    ]
-    others = [where for where in free if where != at]
-    if at not in free or not others:
+@_fault("published-figure-wrong", msg("the published votes of one choice are not the PV's"), 0.001)
+@of_bureau
+def _figure_wrong(evidence: BureauEvidence, random: Generator) -> Effect | None:
+    figures = evidence.published[0].figures
+    place, change, new = _draw_change(figures, random)
+    if new is None:
+        return None
+    figures.votes[place] = new
+    return Effect("publie", "voix", change, f"les voix publiées du choix {place + 1} sont fausses")
+
+
+@_fault("published-percentage-wrong", msg("the published turnout is not its ratio"), 0.001)
+@of_bureau
+def _percentage_wrong(evidence: BureauEvidence, random: Generator) -> Effect | None:
+    figures = evidence.published[0].figures
+    found, registered = figures.votes_found or 0, figures.registered or 0
+    if not registered:
+        return None
+    hundredths = (20_000 * found + registered) // (2 * registered) + int(random.choice([-100, -1, 1, 100]))
+    evidence.published[0].cells[TURNOUT_COLUMN] = f"{hundredths // 100},{hundredths % 100:02}"
+    return Effect("publie", "% Vot/Ins", None, "le taux de participation publié n'est pas le bon")
+
+
+@_fault("published-doubled", msg("the published row is there twice"), 0.0005)
+@of_bureau
+def _doubled(evidence: BureauEvidence, random: Generator) -> Effect | None:
+    evidence.published.append(evidence.published[0].copy())
+    return Effect("publie", "ligne", None, "le bureau est publié deux fois")
+
+
+def _is_free(evidence: BureauEvidence) -> bool:
+    return bool(evidence.published) and not struck_by("published-rows-exchanged", evidence)
+
+
+@_fault("published-rows-exchanged", msg("the published rows of two bureaux have each other's figures"))
+def _rows_exchanged(commune: list[BureauEvidence], at: int, random: Generator) -> Struck:
+    other = draw_partner(commune, at, random, _is_free, range(len(commune)))
+    if other is None:
         return []
-    other = others[int(random.integers(len(others)))]
     mine, theirs = commune[at].published[0], commune[other].published[0]
     if mine.figures.votes == theirs.figures.votes:
         return []
     mine.figures, theirs.figures = theirs.figures, mine.figures
-    codes = f"{commune[at].bureau.code} et {commune[other].bureau.code}"
-    detail = f"les lignes publiées des bureaux {codes} sont prises l'une pour l'autre"
-    return [(where, Effect("publie", "voix", None, detail)) for where in (at, other)]
+    how = "prises l'une pour l'autre"
+    return state_exchange(commune, at, other, "publie", "voix", "les lignes publiées", how)
 
 
-def choices_exchanged(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
-    """The published votes of two choices change places; nothing where there is no row, or they are equal."""
-    if not commune[at].published:
+def _exchange_published(evidence: BureauEvidence, random: Generator) -> Effect | None:
+    if not evidence.published:
+        return None
+    return exchange_votes(evidence.published[0].figures.votes, random, "publie", "les voix publiées")
+
+
+_fault("published-choices-exchanged", msg("the published votes of two choices are each other's"))(
+    of_bureau(_exchange_published)
+)
+
+
+@_fault("published-missing", msg("the published row is not there"), 0.0005)
+@of_bureau
+def _missing(evidence: BureauEvidence, random: Generator) -> Effect | None:
+    evidence.published.clear()
+    return Effect("publie", "ligne", None, "le bureau manque aux résultats publiés")
+
+
+@_fault(
+    "published-by-telephone",
+    msg("two choices have each other's votes in the published row, and there is no PV"),
+)
+def _by_telephone(commune: list[BureauEvidence], at: int, random: Generator) -> Struck:
+    exchanged = _exchange_published(commune[at], random)
+    if exchanged is None:
         return []
-    votes = commune[at].published[0].figures.votes
-    first, second = (int(place) for place in random.choice(len(votes), 2, replace=False))
-    mine, theirs = votes[first], votes[second]
-    if mine is None or theirs is None or mine == theirs:
+    commune[at].record.lost = True
+    lost = Effect("pv", "ligne", None, "le procès-verbal n'arrive pas, ses chiffres sont dictés au téléphone")
+    return [(at, lost), (at, exchanged)]
+
+
+@_fault("published-choice-missing", msg("the published row lacks a choice and its votes"))
+@of_bureau
+def _choice_missing(evidence: BureauEvidence, random: Generator) -> Effect | None:
+    if not evidence.published:
+        return None
+    row = evidence.published[0]
+    place = int(random.integers(len(row.figures.votes)))
+    wide = PER_CHOICE[evidence.kind]
+    start = BEFORE_CHOICES + wide * place
+    row.cells |= dict.fromkeys(range(start, start + wide), "")
+    return Effect("publie", "choix", None, f"le choix {place + 1} manque à la ligne publiée")
+
+
+@_fault(
+    "published-letters",
+    msg("a published count has letters for digits (O for 0, l for 1), so that no program reads it"),
+)
+@of_bureau
+def _letters(evidence: BureauEvidence, random: Generator) -> Effect | None:
+    if not evidence.published:
+        return None
+    row = evidence.published[0]
+    names = sorted(COLUMNS)
+    name = names[int(random.integers(len(names)))]
+    text = str(getattr(row.figures, name))
+    typed = text.translate(str.maketrans("01", "Ol"))
+    if typed == text:
+        return None
+    row.cells[COLUMNS[name]] = typed
+    return Effect("publie", column_of(name), None, f"des lettres sont à la place de chiffres : {typed}")
+
+
+@_fault(
+    "published-corrected",
+    msg("a first edition of the results has other figures for the bureau, and adds up as well"),
+)
+@of_bureau
+def _corrected(evidence: BureauEvidence, random: Generator) -> Effect | None:
+    if not evidence.published:
+        return None
+    row = evidence.published[0]
+    figures = row.figures.copy()
+    place, change, new = _draw_change(figures, random)
+    if new is None or figures.valid is None or figures.votes_found is None:
+        return None
+    if figures.registered is not None and figures.votes_found + change > figures.registered:
+        return None
+    figures.votes[place] = new
+    figures.valid += change
+    figures.votes_found += change
+    evidence.first_edition = PublishedRow(figures, dict(row.cells))
+    return Effect("publie", "voix", change, f"une première édition a d'autres voix pour le choix {place + 1}")
+
+
+@_fault(
+    "published-only-in-sum",
+    msg("the published row is not there, and the published sum of the commune has its figures"),
+)
+def _only_in_sum(commune: list[BureauEvidence], at: int, random: Generator) -> Struck:
+    rows = commune[at].published
+    if not rows or sum(bool(evidence.published) for evidence in commune) < 2:
         return []
-    votes[first], votes[second] = theirs, mine
-    detail = f"les voix publiées des choix {first + 1} et {second + 1} sont interverties : l'effet est celui du premier"
-    return [(at, Effect("publie", "voix", theirs - mine, detail))]
+    commune[at].only_in_sums, commune[at].published = rows, []
+    return [(at, Effect("publie", "ligne", None, "le bureau n'est que dans la somme publiée de la commune"))]
 
 
-def _missing(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
-    commune[at].published.clear()
-    return [(at, Effect("publie", "ligne", None, "le bureau manque aux résultats publiés"))]
+def _left_out(area: Area, whole: str) -> PaperAct:
+    def act(commune: list[BureauEvidence], at: int, random: Generator) -> Struck:
+        left = [evidence for evidence in commune if evidence.published and area not in evidence.left_out]
+        if not commune[at].published or len(left) < 2:  # the last bureau would take its commune out of the file
+            return []
+        commune[at].left_out.add(area)
+        return [(at, Effect("publie", "ligne", None, f"la somme publiée {whole} laisse de côté le bureau"))]
+
+    return act
 
 
-def _doubled(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
-    row = commune[at].published[0]
-    commune[at].published.append(row.copy())
-    return [(at, Effect("publie", "ligne", None, "le bureau est publié deux fois"))]
-
-
-def _zeros(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
-    row = commune[at].published[0]
-    old = row.figures.votes_found
-    choices = len(row.figures.votes)
-    row.figures = PaperFigures(row.figures.registered, row.figures.signatures, 0, 0, 0, 0, [0] * choices)
-    change = None if old is None else -old
-    return [(at, Effect("publie", "votants", change, "le bureau est publié avec des zéros partout"))]
-
-
-def _percentage_wrong(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
-    figures = commune[at].published[0].figures
-    found, registered = figures.votes_found or 0, figures.registered or 0
-    if not registered:
-        return []
-    hundredths = (20_000 * found + registered) // (2 * registered) + int(random.choice([-100, -1, 1, 100]))
-    commune[at].published[0].cells[TURNOUT_COLUMN] = f"{hundredths // 100},{hundredths % 100:02}"
-    return [(at, Effect("publie", "% Vot/Ins", None, "le taux de participation publié n'est pas le bon"))]
-
-
-def _registered_overwritten(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
-    figures = commune[at].published[0].figures
-    if figures.votes_found is None or figures.registered is None or figures.votes_found == figures.registered:
-        return []
-    change = figures.votes_found - figures.registered
-    figures.registered = figures.votes_found
-    return [(at, Effect("publie", "inscrits", change, "les inscrits publiés sont les votants"))]
-
-
-FAULTS: tuple[PaperFault, ...] = tuple(
-    PaperFault(name=name, unit=Unit.BUREAU, rate=rate, effect=effect, stage=Stage.PUBLICATION, act=act)
-    for name, rate, effect, act in (
-        (
-            "published-zeros",
-            0.0005,
-            msg("the published row is all zeros but for the registered"),
-            _zeros,
-        ),
-        # A figure was typed one cell too far (Montesquieu and Heidolsheim, 2017).
-        (
-            "published-registered-overwritten",
-            0.0005,
-            msg("the published registered are the voters"),
-            _registered_overwritten,
-        ),
-        (
-            "published-figure-wrong",
-            0.001,
-            msg("the published votes of one choice are not the PV's"),
-            _figure_wrong,
-        ),
-        (
-            "published-percentage-wrong",
-            0.001,
-            msg("the published turnout is not its ratio"),
-            _percentage_wrong,
-        ),
-        (
-            "published-doubled",
-            0.0005,
-            msg("the published row is there twice"),
-            _doubled,
-        ),
-        (
-            EXCHANGED,
-            0.0,
-            msg("the published rows of two bureaux have each other's figures"),
-            _rows_exchanged,
-        ),
-        (
-            "published-choices-exchanged",
-            0.0,
-            msg("the published votes of two choices are each other's"),
-            choices_exchanged,
-        ),
-        ("published-missing", 0.0005, msg("the published row is not there"), _missing),
-    )
+_fault("commune-sum-short", msg("the published sum of the commune lacks the bureau"))(
+    _left_out(Area.COMMUNE, "de la commune")
+)
+_fault("departement-sum-short", msg("the published sum of the département lacks the bureau"))(
+    _left_out(Area.DEPARTEMENT, "du département")
 )

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import numpy as np
+from numpy.random import Generator
 
 from protocol.errors import FormatError
 from protocol.export import record as export
 from protocol.words import msg
 from sim.evidence import BureauEvidence
-from sim.faults.model import Effect, PaperFault, Stage, Unit, struck_by
+from sim.faults.acts import draw_partner, of_bureau, on_papers, state_exchange
+from sim.faults.model import Effect, PaperFault, Stage, Struck, struck_by
 
-Struck = list[tuple[int, Effect]]
 BUNDLE = 100
 """Ballots of one bundle: they are counted in hundreds (L65)."""
-EXCHANGED = "records-exchanged"
+FAULTS: list[PaperFault] = []
+_on_roll = on_papers(FAULTS, Stage.ROLL)
+_in_record = on_papers(FAULTS, Stage.RECORD)
 
 
-def _roll_miscoded(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
+@_on_roll("roll-miscoded", msg("the bureau's sign-in count stands under a code that no bureau of the commune has"))
+def _roll_miscoded(commune: list[BureauEvidence], at: int, random: Generator) -> Struck:
     code = commune[at].bureau.code
     taken = {evidence.bureau.code for evidence in commune}
     wrong = [f"{code[:-2]}{digit}{code[-1:]}" for digit in range(1, 10)]
@@ -28,60 +31,66 @@ def _roll_miscoded(commune: list[BureauEvidence], at: int, random: np.random.Gen
     return [(at, Effect("emargements", "bureau", None, f"le code {typed} est saisi au lieu de {code}"))]
 
 
-def _roll_total(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
+@_on_roll(
+    "roll-digit-doubled", msg("the sign-in count has its last digit twice, and is more than the registered voters")
+)
+@of_bureau
+def _roll_digit_doubled(evidence: BureauEvidence, random: Generator) -> Effect | None:
+    signatures = evidence.roll_signatures
+    if not signatures:
+        return None
+    typed = int(f"{signatures}{signatures % 10}")
+    evidence.roll_signatures = typed
+    detail = f"le dernier chiffre est saisi deux fois : {typed} pour {signatures}"
+    return Effect("emargements", "emargements", typed - signatures, detail)
+
+
+@_on_roll("roll-total", msg("the sheet of sign-in counts has a row with the commune's total among its bureaux"))
+def _roll_total(commune: list[BureauEvidence], at: int, random: Generator) -> Struck:
     registered = sum(evidence.roll_registered or 0 for evidence in commune)
     signatures = sum(evidence.roll_signatures or 0 for evidence in commune)
     commune[at].roll_total = registered, signatures
     return [(at, Effect("emargements", "bureau", None, "une ligne de total est restée sous celle du bureau"))]
 
 
-def _roll_digit_doubled(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
-    signatures = commune[at].roll_signatures
-    if not signatures:
-        return []
-    typed = int(f"{signatures}{signatures % 10}")
-    commune[at].roll_signatures = typed
-    detail = f"le dernier chiffre est saisi deux fois : {typed} pour {signatures}"
-    return [(at, Effect("emargements", "emargements", typed - signatures, detail))]
+@_in_record("record-lost", msg("there is no PV, and the commune's record and the published results have its figures"))
+@of_bureau
+def _record_lost(evidence: BureauEvidence, random: Generator) -> Effect | None:
+    evidence.record.lost = True
+    return Effect("pv", "ligne", None, "le procès-verbal est perdu après la centralisation")
 
 
-def _machine_forgotten(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
-    if len(commune[at].exports) < 2:
-        return []
-    try:
-        first = export.parse(commune[at].exports[0][1])
-    except FormatError:
-        return []
-    figures = commune[at].record.figures
-    found, right = first.cast, figures.votes_found
-    if right is None or right <= found:
-        return []
-    figures.votes_found, figures.blank, figures.null = found, first.blank, 0
-    figures.valid, figures.votes = sum(first.tallies), list(first.tallies)
-    detail = "le procès-verbal n'a que les compteurs de la première machine"
-    return [(at, Effect("pv", "votes_trouves", found - right, detail))]
-
-
-def _record_lost(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
-    commune[at].record.lost = True
-    return [(at, Effect("pv", "ligne", None, "le procès-verbal est perdu après la centralisation"))]
-
-
-def _records_exchanged(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
-    free = [where for where, evidence in enumerate(commune) if not struck_by(EXCHANGED, evidence)]
-    others = [where for where in free if where != at]
-    if at not in free or not others:
-        return []
-    other = others[int(random.integers(len(others)))]
-    if commune[at].record.figures == commune[other].record.figures:
+@_in_record("records-exchanged", msg("the PVs of two bureaux of the commune are filed for each other"))
+def _records_exchanged(commune: list[BureauEvidence], at: int, random: Generator) -> Struck:
+    other = draw_partner(
+        commune, at, random, lambda each: not struck_by("records-exchanged", each), range(len(commune))
+    )
+    if other is None or commune[at].record.figures == commune[other].record.figures:
         return []
     commune[at].record, commune[other].record = commune[other].record, commune[at].record
-    codes = f"{commune[at].bureau.code} et {commune[other].bureau.code}"
-    detail = f"les procès-verbaux des bureaux {codes} sont saisis l'un pour l'autre"
-    return [(where, Effect("pv", "voix", None, detail)) for where in (at, other)]
+    return state_exchange(commune, at, other, "pv", "voix", "les procès-verbaux", "saisis l'un pour l'autre")
 
 
-def _record_copied(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
+@_in_record("machine-forgotten", msg("the PV of a bureau with several urns has the counters of the first one only"))
+@of_bureau
+def _machine_forgotten(evidence: BureauEvidence, random: Generator) -> Effect | None:
+    if len(evidence.exports) < 2:
+        return None
+    try:
+        first = export.parse(evidence.exports[0][1])
+    except FormatError:
+        return None
+    figures = evidence.record.figures
+    found, right = first.cast, figures.votes_found
+    if right is None or right <= found:
+        return None
+    figures.votes_found, figures.blank, figures.null = found, first.blank, 0
+    figures.valid, figures.votes = sum(first.tallies), list(first.tallies)
+    return Effect("pv", "votes_trouves", found - right, "le procès-verbal n'a que les compteurs de la première machine")
+
+
+@_in_record("record-copied", msg("all figures of the PV are those of another bureau of the commune"))
+def _record_copied(commune: list[BureauEvidence], at: int, random: Generator) -> Struck:
     if not at:
         return []
     other = commune[int(random.integers(at))]
@@ -92,97 +101,38 @@ def _record_copied(commune: list[BureauEvidence], at: int, random: np.random.Gen
     return [(at, Effect("pv", "voix", None, detail))]
 
 
-def _votes_slipped(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
-    votes = commune[at].record.figures.votes
+@_in_record("votes-slipped", msg("the votes by choice stand one line too low in the PV, the first of them twice"))
+@of_bureau
+def _votes_slipped(evidence: BureauEvidence, random: Generator) -> Effect | None:
+    votes = evidence.record.figures.votes
     slipped = [votes[0], *votes[:-1]]
     if slipped == votes:
-        return []
-    commune[at].record.figures.votes = slipped
-    return [(at, Effect("pv", "voix", None, "les voix ont glissé d'une ligne : la première y est deux fois"))]
+        return None
+    evidence.record.figures.votes = slipped
+    return Effect("pv", "voix", None, "les voix ont glissé d'une ligne : la première y est deux fois")
 
 
-def _proxies_registered(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
-    record = commune[at].record
+@_in_record("proxies-registered", msg("the PV has the registered voters as the number of proxies"))
+@of_bureau
+def _proxies_registered(evidence: BureauEvidence, random: Generator) -> Effect | None:
+    record = evidence.record
     registered, signatures = record.figures.registered, record.figures.signatures
     if registered is None or signatures is None or registered <= signatures:
-        return []
+        return None
     record.proxies = registered
-    return [(at, Effect("pv", "procurations", None, "les procurations sont les inscrits, de la ligne voisine"))]
+    return Effect("pv", "procurations", None, "les procurations sont les inscrits, de la ligne voisine")
 
 
-def _bundle_as_nulls(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
-    figures = commune[at].record.figures
+@_in_record(
+    "bundle-as-nulls",
+    msg("a hundred ballots of a paper bureau are nulls in its PV, though their names were counted"),
+    paper=True,
+)
+@of_bureau
+def _bundle_as_nulls(evidence: BureauEvidence, random: Generator) -> Effect | None:
+    figures = evidence.record.figures
     if figures.null is None or figures.valid is None or figures.valid < BUNDLE:
-        return []
+        return None
     figures.null += BUNDLE
     figures.valid -= BUNDLE
-    return [(at, Effect("pv", "nuls", BUNDLE, f"un paquet de {BUNDLE} bulletins est compté avec les nuls"))]
-
-
-ROLL: tuple[PaperFault, ...] = tuple(
-    PaperFault(name=name, unit=Unit.BUREAU, rate=0.0, effect=effect, stage=Stage.ROLL, act=act)
-    for name, effect, act in (
-        (
-            "roll-miscoded",
-            msg("the bureau's sign-in count stands under a code that no bureau of the commune has"),
-            _roll_miscoded,
-        ),
-        (
-            "roll-digit-doubled",
-            msg("the sign-in count has its last digit twice, and is more than the registered voters"),
-            _roll_digit_doubled,
-        ),
-        (
-            "roll-total",
-            msg("the sheet of sign-in counts has a row with the commune's total among its bureaux"),
-            _roll_total,
-        ),
-    )
-)
-RECORD: tuple[PaperFault, ...] = tuple(
-    PaperFault(name=name, unit=Unit.BUREAU, rate=0.0, effect=effect, stage=Stage.RECORD, act=act, paper=paper)
-    for name, paper, effect, act in (
-        (
-            "record-lost",
-            False,
-            msg("there is no PV, and the commune's record and the published results have its figures"),
-            _record_lost,
-        ),
-        (
-            EXCHANGED,
-            False,
-            msg("the PVs of two bureaux of the commune are filed for each other"),
-            _records_exchanged,
-        ),
-        (
-            "machine-forgotten",
-            False,
-            msg("the PV of a bureau with several urns has the counters of the first one only"),
-            _machine_forgotten,
-        ),
-        (
-            "record-copied",
-            False,
-            msg("all figures of the PV are those of another bureau of the commune"),
-            _record_copied,
-        ),
-        (
-            "votes-slipped",
-            False,
-            msg("the votes by choice stand one line too low in the PV, the first of them twice"),
-            _votes_slipped,
-        ),
-        (
-            "proxies-registered",
-            False,
-            msg("the PV has the registered voters as the number of proxies"),
-            _proxies_registered,
-        ),
-        (
-            "bundle-as-nulls",
-            True,
-            msg("a hundred ballots of a paper bureau are nulls in its PV, though their names were counted"),
-            _bundle_as_nulls,
-        ),
-    )
-)
+    return Effect("pv", "nuls", BUNDLE, f"un paquet de {BUNDLE} bulletins est compté avec les nuls")

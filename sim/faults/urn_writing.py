@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import replace
+
+from protocol.export import record as export
 from protocol.urn.image import DTYPE, ERASED, EVENT_SIZE, SPANS, Section, event_crc, seal
+from sim.evidence import BureauEvidence
 
 HEAD = {name: place[1] for name, place in (DTYPE["configuration"].fields or {}).items()}
 """Offset of each field of the configuration."""
@@ -17,16 +22,15 @@ def seal_image(image: bytearray) -> bytes:
 
     def write_check(place: int, section: Section, start: int, end: int, complement: bool = True) -> None:
         check = seal(serial, section, bytes(image[start:end]))
-        image[place : place + 4] = check.to_bytes(4, "big")
+        put(image, place, check)
         if complement:
-            image[place + 4 : place + 8] = (check ^ 0xFFFF_FFFF).to_bytes(4, "big")
+            put(image, place + 4, check ^ 0xFFFF_FFFF)
 
     write_check(HEAD["choices_crc32"], Section.CHOICES, *SPANS[Section.CHOICES], complement=False)
     write_check(HEAD["crc32"], Section.CONFIGURATION, 0, HEAD["crc32"])
     for place in range(LOG, SPANS[Section.LOG][1], EVENT_SIZE):
         if image[place] not in (0, ERASED):
-            check = event_crc(serial, bytes(image[place : place + 12]))
-            image[place + 12 : place + 16] = check.to_bytes(4, "big")
+            put(image, place + 12, event_crc(serial, bytes(image[place : place + 12])))
     if image[SPANS[Section.CLOSING][0]] != ERASED:
         for section in (each for each in Section if each is not Section.CLOSING):
             write_check(CLOSING["seals"] + 8 * section, section, *SPANS[section])
@@ -34,9 +38,23 @@ def seal_image(image: bytearray) -> bytes:
     return bytes(image)
 
 
-def put(image: bytearray, place: int, value: int, size: int = 4) -> None:
+def read_from(image: bytes, evidence: BureauEvidence) -> None:
+    """The first export of each poll was read from the urn with this image."""
+    for each in evidence.polls:
+        if each.exports:
+            name, exported = each.exports[0]
+            values = replace(export.parse(exported), module_digest=hashlib.sha256(image).digest())
+            each.exports[0] = (name, export.build(values))
+
+
+def number_at(image: bytearray, place: int) -> int:
+    """Read a number of an image."""
+    return int.from_bytes(image[place : place + 4], "big")
+
+
+def put(image: bytearray, place: int, value: int) -> None:
     """Write a number into an image, most significant byte first."""
-    image[place : place + size] = value.to_bytes(size, "big")
+    image[place : place + 4] = value.to_bytes(4, "big")
 
 
 def last_entry(image: bytearray) -> int:

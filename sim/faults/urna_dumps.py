@@ -6,20 +6,22 @@ import copy
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-import numpy as np
+from numpy.random import Generator
 
 from protocol.bu.bulletin import VoteKind
 from protocol.bu.counts import OfficeCounts
 from protocol.bu.schema import BULLETIN, ENVELOPE, decode, encode
 from protocol.bu.writing import UrnaDay, write_ballots, write_bulletin
 from protocol.words import msg
-from sim.faults.model import Effect, MachineFault, Unit
+from sim.faults.model import Effect, MachineFault, Unit, adding
 from sim.other_machines.machine_dumps import UrnaDump
 from sim.other_machines.urnas import VERSION, print_bulletin, sign_files
 
 MOST = 9
 """Votes that a fault moves, at most."""
 _BULLETIN, _BALLOTS, _PRINTED, _SIGNED = "bu", "rdv", "imgbu", "vscmr"
+FAULTS: list[MachineFault] = []
+_fault = adding(FAULTS, MachineFault, unit=Unit.BUREAU, machine="bu")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,32 +43,12 @@ class _Moved:
         return f"{self.votes} voix {self.numbers}"
 
 
-def _votes_moved(dump: UrnaDump, before: UrnaDump | None, random: np.random.Generator) -> Effect | None:
-    name = dump.name(_BULLETIN)
-    envelope = decode(VERSION, ENVELOPE, dump.files[name]).value
-    bulletin = decode(VERSION, BULLETIN, envelope["conteudo"]).value
-    at = _office(dump.day, random)
-    (office,) = bulletin["resultadosVotacaoPorEleicao"][0]["resultadosVotacao"][at]["totaisVotosCargo"]
-    lines = [line for line in office["votosVotaveis"] if line["tipoVoto"] == VoteKind.NOMINAL]
-    if len(lines) < 2:
-        return None
-    one, other = (lines[int(line)] for line in random.choice(len(lines), 2, replace=False))
-    moved = _some(one["quantidadeVotos"], random)
-    one["quantidadeVotos"] -= moved
-    other["quantidadeVotos"] += moved
-    envelope["conteudo"] = encode(VERSION, BULLETIN, bulletin)
-    dump.files[name] = encode(VERSION, ENVELOPE, envelope)
-    numbers = f"{one['identificacaoVotavel']['codigo']} au numéro {other['identificacaoVotavel']['codigo']}"
-    detail = f"{moved} voix du numéro {numbers} ont changé de ligne dans le bulletin d'urne, après sa signature"
-    return Effect("bu", "quantidadeVotos", moved, detail, dump.polls[at])
-
-
-def _office(day: UrnaDay, random: np.random.Generator) -> int:
+def _office(day: UrnaDay, random: Generator) -> int:
     """Draw the struck office of a day."""
     return int(random.integers(len(day.offices))) if len(day.offices) > 1 else 0
 
 
-def _with_votes_moved(dump: UrnaDump, random: np.random.Generator) -> _Moved | None:
+def _with_votes_moved(dump: UrnaDump, random: Generator) -> _Moved | None:
     """The day with some votes of one choice given to another."""
     at = _office(dump.day, random)
     office = copy.deepcopy(dump.day.offices[at])
@@ -87,47 +69,64 @@ def _with_office(day: UrnaDay, at: int, office: OfficeCounts) -> UrnaDay:
     return replace(day, offices=[office if place == at else each for place, each in enumerate(day.offices)])
 
 
-def _some(votes: int, random: np.random.Generator) -> int:
+def _some(votes: int, random: Generator) -> int:
     return int(random.integers(1, min(votes, MOST) + 1))
 
 
-def _print_other(dump: UrnaDump, before: UrnaDump | None, random: np.random.Generator) -> Effect | None:
-    if (moved := _with_votes_moved(dump, random)) is None:
-        return None
-    dump.files[dump.name(_PRINTED)] = print_bulletin(moved.day)
-    return Effect("bu", "imgbu", moved.votes, f"{moved} dans le texte imprimé seulement", moved.poll)
-
-
-def _ballots_other(dump: UrnaDump, before: UrnaDump | None, random: np.random.Generator) -> Effect | None:
-    if (moved := _with_votes_moved(dump, random)) is None:
-        return None
-    dump.files[dump.name(_BALLOTS)] = write_ballots(moved.day, VERSION)
-    return Effect("bu", "rdv", moved.votes, f"{moved} dans les votes un par un seulement", moved.poll)
-
-
-def _key_other(dump: UrnaDump, before: UrnaDump | None, random: np.random.Generator) -> Effect | None:
-    dump.files[dump.name(_BULLETIN)] = write_bulletin(replace(dump.day, key=random.bytes(32)), VERSION)
-    detail = "les lignes du bulletin d'urne sont signées d'une autre clé que celle que la puce a certifiée"
-    return Effect("bu", "chaveAssinaturaVotosVotavel", None, detail)
-
-
-def _chip_other(dump: UrnaDump, before: UrnaDump | None, random: np.random.Generator) -> Effect | None:
+@_fault("bu-chip-other", msg("the signature file of a section is by the chip of another urna"))
+def _chip_other(dump: UrnaDump, before: UrnaDump | None, random: Generator) -> Effect | None:
     other = dump.day.machine + int(random.integers(1, 10_000))
     del dump.files[dump.name(_SIGNED)]
     dump.files[dump.name(_SIGNED)] = sign_files(dump, other)
     return Effect("bu", "vscmr", None, f"le fichier de signatures est de la puce de l'urne {other}")
 
 
-def _misfiled(dump: UrnaDump, before: UrnaDump | None, random: np.random.Generator) -> Effect | None:
-    other = None if before is None else before.files.get(before.name(_BULLETIN))
-    if before is None or other is None:
+@_fault("bu-votes-moved", msg("votes of a bulletin have moved from one choice to another since it was signed"))
+def _votes_moved(dump: UrnaDump, before: UrnaDump | None, random: Generator) -> Effect | None:
+    name = dump.name(_BULLETIN)
+    envelope = decode(VERSION, ENVELOPE, dump.files[name]).value
+    bulletin = decode(VERSION, BULLETIN, envelope["conteudo"]).value
+    at = _office(dump.day, random)
+    (office,) = bulletin["resultadosVotacaoPorEleicao"][0]["resultadosVotacao"][at]["totaisVotosCargo"]
+    lines = [line for line in office["votosVotaveis"] if line["tipoVoto"] == VoteKind.NOMINAL]
+    if len(lines) < 2:
         return None
-    dump.files[dump.name(_BULLETIN)] = other
-    detail = f"le bulletin d'urne est celui du bureau {' '.join(before.place)}"
-    return Effect("bu", "bu", None, detail)
+    one, other = (lines[int(line)] for line in random.choice(len(lines), 2, replace=False))
+    moved = _some(one["quantidadeVotos"], random)
+    one["quantidadeVotos"] -= moved
+    other["quantidadeVotos"] += moved
+    envelope["conteudo"] = encode(VERSION, BULLETIN, bulletin)
+    dump.files[name] = encode(VERSION, ENVELOPE, envelope)
+    numbers = f"{one['identificacaoVotavel']['codigo']} au numéro {other['identificacaoVotavel']['codigo']}"
+    detail = f"{moved} voix du numéro {numbers} ont changé de ligne dans le bulletin d'urne, après sa signature"
+    return Effect("bu", "quantidadeVotos", moved, detail, dump.polls[at])
 
 
-def _written_twice(dump: UrnaDump, before: UrnaDump | None, random: np.random.Generator) -> Effect | None:
+@_fault("bu-key-other", msg("the lines of a bulletin are signed with another key than the one that the chip certified"))
+def _key_other(dump: UrnaDump, before: UrnaDump | None, random: Generator) -> Effect | None:
+    dump.files[dump.name(_BULLETIN)] = write_bulletin(replace(dump.day, key=random.bytes(32)), VERSION)
+    detail = "les lignes du bulletin d'urne sont signées d'une autre clé que celle que la puce a certifiée"
+    return Effect("bu", "chaveAssinaturaVotosVotavel", None, detail)
+
+
+@_fault("bu-print-other", msg("the printed text of a section has other votes than its bulletin"))
+def _print_other(dump: UrnaDump, before: UrnaDump | None, random: Generator) -> Effect | None:
+    if (moved := _with_votes_moved(dump, random)) is None:
+        return None
+    dump.files[dump.name(_PRINTED)] = print_bulletin(moved.day)
+    return Effect("bu", "imgbu", moved.votes, f"{moved} dans le texte imprimé seulement", moved.poll)
+
+
+@_fault("bu-ballots-other", msg("the votes one by one of a section are not those of its bulletin"))
+def _ballots_other(dump: UrnaDump, before: UrnaDump | None, random: Generator) -> Effect | None:
+    if (moved := _with_votes_moved(dump, random)) is None:
+        return None
+    dump.files[dump.name(_BALLOTS)] = write_ballots(moved.day, VERSION)
+    return Effect("bu", "rdv", moved.votes, f"{moved} dans les votes un par un seulement", moved.poll)
+
+
+@_fault("bu-written-twice", msg("a section has a second bulletin, with one vote more"))
+def _written_twice(dump: UrnaDump, before: UrnaDump | None, random: Generator) -> Effect | None:
     at = _office(dump.day, random)
     office = copy.deepcopy(dump.day.offices[at])
     office.blank += 1
@@ -141,7 +140,18 @@ def _written_twice(dump: UrnaDump, before: UrnaDump | None, random: np.random.Ge
     return Effect("bu", "brancos", 1, detail, dump.polls[at])
 
 
-def _bit_rot(dump: UrnaDump, before: UrnaDump | None, random: np.random.Generator) -> Effect | None:
+@_fault("bu-misfiled", msg("the bulletin of a section is that of another one"))
+def _misfiled(dump: UrnaDump, before: UrnaDump | None, random: Generator) -> Effect | None:
+    other = None if before is None else before.files.get(before.name(_BULLETIN))
+    if before is None or other is None:
+        return None
+    dump.files[dump.name(_BULLETIN)] = other
+    detail = f"le bulletin d'urne est celui du bureau {' '.join(before.place)}"
+    return Effect("bu", "bu", None, detail)
+
+
+@_fault("bu-bit-rot", msg("one bit of a file of an urna has changed"))
+def _bit_rot(dump: UrnaDump, before: UrnaDump | None, random: Generator) -> Effect | None:
     kinds = [kind for kind in (_BULLETIN, _BALLOTS, _PRINTED) if dump.name(kind) in dump.files]
     kind = kinds[int(random.integers(len(kinds)))]
     damaged = bytearray(dump.files[dump.name(kind)])
@@ -151,70 +161,15 @@ def _bit_rot(dump: UrnaDump, before: UrnaDump | None, random: np.random.Generato
     return Effect("bu", kind, None, f"le bit {bit} de l'octet {place} du fichier .{kind} a changé")
 
 
-def _cut(dump: UrnaDump, before: UrnaDump | None, random: np.random.Generator) -> Effect | None:
+@_fault("bu-cut", msg("a bulletin ends too early"))
+def _cut(dump: UrnaDump, before: UrnaDump | None, random: Generator) -> Effect | None:
     data = dump.files[dump.name(_BULLETIN)]
     kept = int(random.integers(1, len(data)))
     dump.files[dump.name(_BULLETIN)] = data[:kept]
     return Effect("bu", "bu", None, f"le bulletin d'urne est coupé après {kept} octets")
 
 
-def _missing(dump: UrnaDump, before: UrnaDump | None, random: np.random.Generator) -> Effect | None:
+@_fault("bu-lost", msg("the bulletin of a section is lost, its other files are there"))
+def _missing(dump: UrnaDump, before: UrnaDump | None, random: Generator) -> Effect | None:
     del dump.files[dump.name(_BULLETIN)]
     return Effect("bu", "bu", None, "le bulletin d'urne est perdu")
-
-
-FAULTS: tuple[MachineFault, ...] = tuple(
-    MachineFault(name=name, unit=Unit.BUREAU, rate=0.0, effect=effect, machine="bu", act=act)
-    for name, effect, act in (
-        (
-            "bu-chip-other",
-            msg("the signature file of a section is by the chip of another urna"),
-            _chip_other,
-        ),
-        (
-            "bu-votes-moved",
-            msg("votes of a bulletin have moved from one choice to another since it was signed"),
-            _votes_moved,
-        ),
-        (
-            "bu-key-other",
-            msg("the lines of a bulletin are signed with another key than the one that the chip certified"),
-            _key_other,
-        ),
-        (
-            "bu-print-other",
-            msg("the printed text of a section has other votes than its bulletin"),
-            _print_other,
-        ),
-        (
-            "bu-ballots-other",
-            msg("the votes one by one of a section are not those of its bulletin"),
-            _ballots_other,
-        ),
-        (
-            "bu-written-twice",
-            msg("a section has a second bulletin, with one vote more"),
-            _written_twice,
-        ),
-        (
-            "bu-misfiled",
-            msg("the bulletin of a section is that of another one"),
-            _misfiled,
-        ),
-        (
-            "bu-bit-rot",
-            msg("one bit of a file of an urna has changed"),
-            _bit_rot,
-        ),
-        (
-            "bu-cut",
-            msg("a bulletin ends too early"),
-            _cut,
-        ),
-        (
-            "bu-lost",
-            msg("the bulletin of a section is lost, its other files are there"),
-            _missing,
-        ),
-    )
-)

@@ -2,74 +2,105 @@
 
 from __future__ import annotations
 
-import numpy as np
+from itertools import chain
+
+from numpy.random import Generator
 
 from protocol.urn.image import ERASED, EVENT_SIZE, MARK_BYTES, SLOT_SIZE, SPANS, Section
 from protocol.words import msg
 from sim.evidence import BureauEvidence
-from sim.faults.model import Effect, PaperFault, Stage, Unit, struck_by
-from sim.faults.urn_writing import HEAD, last_entry, put, seal_image
+from sim.faults.acts import draw_partner, of_bureau, of_urn, on_papers, state_exchange
+from sim.faults.model import Effect, PaperFault, Stage, Struck, struck_by
+from sim.faults.urn_writing import HEAD, last_entry, number_at, put, seal_image
 
-Struck = list[tuple[int, Effect]]
 _OLDER = 50_000
 """Five years, in a date as YYYYMMDD."""
+FAULTS: list[PaperFault] = []
+_fault = on_papers(FAULTS, Stage.DUMP)
 
 
-def _earlier_election(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
-    if not commune[at].urns:
-        return []
-    name, data = commune[at].urns[0]
+def _put_code(image: bytearray, code: str) -> None:
+    image[HEAD["bureau"] : HEAD["bureau"] + 8] = code.encode().ljust(8, b"\0")
+
+
+@_fault("module-earlier-election", msg("the module image is of another election and date"))
+@of_urn
+def _earlier_election(data: bytes, random: Generator) -> tuple[bytes, Effect] | None:
     image = bytearray(data)
-    date = int.from_bytes(image[HEAD["date"] : HEAD["date"] + 4], "big") - _OLDER
+    date = number_at(image, HEAD["date"]) - _OLDER
     put(image, HEAD["date"], date)
     place = slice(HEAD["election"], HEAD["election"] + 24)
     image[place] = image[place].replace(str((date + _OLDER) // 10_000).encode(), str(date // 10_000).encode())
-    commune[at].urns[0] = (name, seal_image(image))
-    return [(at, Effect("modules", "election", None, "l'image d'urne est celle d'une élection précédente"))]
+    effect = Effect("modules", "election", None, "l'image d'urne est celle d'une élection précédente")
+    return seal_image(image), effect
 
 
-def _misfiled(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
-    own = [bool(each.urns) and not struck_by("module-misfiled", each) for each in commune]
-    others = [other for other in (*range(at + 1, len(commune)), *range(at)) if own[other]]
-    if not own[at] or not others:
+@_fault("module-misfiled", msg("the module images of two bureaux have each other's file name"))
+def _misfiled(commune: list[BureauEvidence], at: int, random: Generator) -> Struck:
+    order = chain(range(at + 1, len(commune)), range(at))
+    other = draw_partner(
+        commune, at, random, lambda each: bool(each.urns) and not struck_by("module-misfiled", each), order
+    )
+    if other is None:
         return []
-    other = others[int(random.integers(len(others)))]
     (name, data), (other_name, other_data) = commune[at].urns[0], commune[other].urns[0]
     commune[at].urns[0], commune[other].urns[0] = (name, other_data), (other_name, data)
-    codes = f"{commune[at].bureau.code} et {commune[other].bureau.code}"
-    detail = f"les images d'urne des bureaux {codes} sont classées l'une à la place de l'autre"
-    return [(where, Effect("modules", "fichier", None, detail)) for where in (at, other)]
+    how = "classées l'une à la place de l'autre"
+    return state_exchange(commune, at, other, "modules", "fichier", "les images d'urne", how)
 
 
-def _unpadded(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
-    code = commune[at].bureau.code
+@_fault("module-unpadded-bureau", msg("the module image names a bureau that is not on the list (12 for 0012)"))
+@of_bureau
+def _unpadded(evidence: BureauEvidence, random: Generator) -> Effect | None:
+    code = evidence.bureau.code
     bare = code.lstrip("0") or "0"
-    if not commune[at].urns or bare == code:
-        return []
-    name, data = commune[at].urns[0]
+    if not evidence.urns or bare == code:
+        return None
+    name, data = evidence.urns[0]
     image = bytearray(data)
-    image[HEAD["bureau"] : HEAD["bureau"] + 8] = bare.encode().ljust(8, b"\0")
-    commune[at].urns[0] = (f"urne {name}", seal_image(image))
-    return [(at, Effect("modules", "bureau", None, f"l'image d'urne porte le code {bare} au lieu de {code}"))]
+    _put_code(image, bare)
+    evidence.urns[0] = (f"urne {name}", seal_image(image))
+    return Effect("modules", "bureau", None, f"l'image d'urne porte le code {bare} au lieu de {code}")
 
 
-def _copied(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
-    if not commune[at].urns:
+@_fault("module-relabelled", msg("the module image is another bureau's, with this bureau's code"))
+def _relabelled(commune: list[BureauEvidence], at: int, random: Generator) -> Struck:
+    others = [other for other in range(at) if commune[other].urns]
+    if not commune[at].urns or not others:
         return []
-    name, data = commune[at].urns[0]
-    commune[at].urns.append((f"copie de {name}", data))
-    return [(at, Effect("modules", "fichier", None, "l'image d'urne est là deux fois"))]
+    other = others[int(random.integers(len(others)))]
+    image = bytearray(commune[other].urns[0][1])
+    _put_code(image, commune[at].bureau.code)
+    put(image, HEAD["registered"], commune[at].bureau.registered)
+    commune[at].urns[0] = (commune[at].urns[0][0], seal_image(image))
+    detail = f"l'image d'urne est celle du bureau {commune[other].bureau.code}, à qui on a donné un autre code"
+    return [(at, Effect("modules", "bureau", None, detail))]
 
 
-def _read_twice(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
-    if not commune[at].urns:
-        return []
-    name, data = commune[at].urns[0]
+@_fault("module-copied", msg("the same module image is there twice"))
+@of_bureau
+def _copied(evidence: BureauEvidence, random: Generator) -> Effect | None:
+    if not evidence.urns:
+        return None
+    name, data = evidence.urns[0]
+    evidence.urns.append((f"copie de {name}", data))
+    return Effect("modules", "fichier", None, "l'image d'urne est là deux fois")
+
+
+@_fault(
+    "module-read-twice",
+    msg("a second image of the urn, of before the last votes, is kept beside the right one"),
+)
+@of_bureau
+def _read_twice(evidence: BureauEvidence, random: Generator) -> Effect | None:
+    if not evidence.urns:
+        return None
+    name, data = evidence.urns[0]
     early = _before_the_last_votes(bytearray(data), int(random.integers(1, 6)))
     if early is None:
-        return []
-    commune[at].urns.append((f"avant cloture {name}", early))
-    return [(at, Effect("modules", "fichier", None, "une première image d'urne est d'avant les derniers votes"))]
+        return None
+    evidence.urns.append((f"avant cloture {name}", early))
+    return Effect("modules", "fichier", None, "une première image d'urne est d'avant les derniers votes")
 
 
 def _before_the_last_votes(image: bytearray, waiting: int) -> bytes | None:
@@ -93,54 +124,3 @@ def _before_the_last_votes(image: bytearray, waiting: int) -> bytes | None:
     image[last : last + EVENT_SIZE] = b"\xff" * EVENT_SIZE
     image[slice(*SPANS[Section.CLOSING])] = b"\xff" * (SPANS[Section.CLOSING][1] - SPANS[Section.CLOSING][0])
     return seal_image(image)
-
-
-def _relabelled(commune: list[BureauEvidence], at: int, random: np.random.Generator) -> Struck:
-    others = [other for other in range(at) if commune[other].urns]
-    if not commune[at].urns or not others:
-        return []
-    other = others[int(random.integers(len(others)))]
-    image = bytearray(commune[other].urns[0][1])
-    code = commune[at].bureau.code
-    image[HEAD["bureau"] : HEAD["bureau"] + 8] = code.encode().ljust(8, b"\0")
-    put(image, HEAD["registered"], commune[at].bureau.registered)
-    commune[at].urns[0] = (commune[at].urns[0][0], seal_image(image))
-    detail = f"l'image d'urne est celle du bureau {commune[other].bureau.code}, à qui on a donné un autre code"
-    return [(at, Effect("modules", "bureau", None, detail))]
-
-
-FAULTS: tuple[PaperFault, ...] = tuple(
-    PaperFault(name=name, unit=Unit.BUREAU, rate=0.0, effect=effect, stage=Stage.DUMP, act=act)
-    for name, effect, act in (
-        (
-            "module-earlier-election",
-            msg("the module image is of another election and date"),
-            _earlier_election,
-        ),
-        (
-            "module-misfiled",
-            msg("the module images of two bureaux have each other's file name"),
-            _misfiled,
-        ),
-        (
-            "module-unpadded-bureau",
-            msg("the module image names a bureau that is not on the list (12 for 0012)"),
-            _unpadded,
-        ),
-        (
-            "module-relabelled",
-            msg("the module image is another bureau's, with this bureau's code"),
-            _relabelled,
-        ),
-        (
-            "module-copied",
-            msg("the same module image is there twice"),
-            _copied,
-        ),
-        (
-            "module-read-twice",
-            msg("a second image of the urn, of before the last votes, is kept beside the right one"),
-            _read_twice,
-        ),
-    )
-)

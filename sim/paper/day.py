@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim import parameters, undisturbed
+from sim import parameters
 from sim.bureaux import Bureau
+from sim.day import Room
 from sim.elections import Scenario
 from sim.equipment import BallotBox
 from sim.evidence import BureauEvidence, PaperFigures, PublishedRow
 from sim.faults.catalogue import Rates, strike_day
+from sim.faults.day import MISREAD
 from sim.faults.model import Effect
 from sim.paper.hand_count import HandCount, count
 from sim.parameters import Care
@@ -20,8 +22,6 @@ from sim.streams import stream
 from sim.voters import HOUR, Voters, draw
 from sim.waits import passage
 
-MISREAD = "ballot-misread"
-
 
 def is_struck(
     seed: int, scenario: Scenario, bureau: Bureau, rates: Rates, care: Care, people: Voters | None = None
@@ -29,7 +29,7 @@ def is_struck(
     """Check whether a fault can strike the day or the count of one paper bureau."""
     key = (scenario.id, scenario.round, bureau.insee, bureau.code)
     voters = draw(seed, scenario, bureau) if people is None else people.copy()
-    return MISREAD in rates or bool(strike_day(seed, key, rates, voters, care, paper=True))
+    return MISREAD.name in rates or bool(strike_day(seed, key, rates, voters, care, paper=True))
 
 
 def hold(
@@ -55,17 +55,16 @@ def hold(
     struck = strike_day(seed, key, rates, voters, care, paper=True)
     choices = [len(poll.labels) + 1 for poll in scenario.polls]
     booths = [BallotBox(*choices) for _ in range(max(1, -(-bureau.registered // parameters.VOTERS_PER_BOOTH)))]
-    doors = (opening, bureau.closing * HOUR, voters, booths)
     tables = 1 if planned is None else planned.bureau.tables
-    day = undisturbed.hold(*doors, tables=tables)
+    day = Room(opening, bureau.closing * HOUR, voters, booths, tables=tables).hold()
     if planned is not None:
         struck = planned_effects(planned_conduct(bureau, planned)) + struck
 
     def of_poll(poll: Scenario, place: int) -> BureauEvidence:
         urn = np.sum([booth.counts[place] for booth in booths], axis=0, dtype=np.int64)
         counting = stream(seed, poll.id, poll.round, *bureau.key, "hand count")
-        found = count(urn, len(poll.labels), rates.get(MISREAD, 0.0), counting)
-        struck.extend((MISREAD, effect) for effect in _misread(found, poll))
+        found = count(urn, len(poll.labels), rates.get(MISREAD.name, 0.0), counting)
+        struck.extend((MISREAD.name, effect) for effect in _misread(found, poll))
         figures = _figures(bureau.registered, day.signatures[place], found)
         return BureauEvidence(
             bureau=bureau,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.random import Generator
 
 from sim import parameters
 from sim.voters import Ints
@@ -25,8 +26,6 @@ class HandCount:
     Attributes:
         envelopes: in the urn.
         blank, null, votes: as decided and noted; ``votes`` in panel order.
-        bundles: how many there were.
-        read_again: bundles whose two sheets differed, each time.
         misread: of each ballot that was read aloud wrongly, what it was and what was noted.
     """
 
@@ -34,12 +33,10 @@ class HandCount:
     blank: int
     null: int
     votes: tuple[int, ...]
-    bundles: int
-    read_again: int
     misread: tuple[tuple[int, int], ...]
 
 
-def count(urn: Ints, choices: int, misread_rate: float, random: np.random.Generator) -> HandCount:
+def count(urn: Ints, choices: int, misread_rate: float, random: Generator) -> HandCount:
     """Count an urn: ``urn[0]`` blank ballots, one entry for each choice, the last one those to be decided on.
 
     Args:
@@ -52,9 +49,8 @@ def count(urn: Ints, choices: int, misread_rate: float, random: np.random.Genera
     random.shuffle(ballots)
     sums = np.zeros(choices + 2, np.int64)
     misread: list[tuple[int, int]] = []
-    read_again = 0
-    bundles = [ballots[at : at + BUNDLE] for at in range(0, len(ballots), BUNDLE)]
-    for bundle in bundles:
+    for start in range(0, len(ballots), BUNDLE):
+        bundle = ballots[start : start + BUNDLE]
         aloud = bundle.copy()
         wrong = (random.random(len(bundle)) < misread_rate) & (bundle > 0) & (bundle <= choices)
         for at in np.flatnonzero(wrong & (choices > 1)):
@@ -65,7 +61,6 @@ def count(urn: Ints, choices: int, misread_rate: float, random: np.random.Genera
             first, second = (_note(aloud, choices, random) for _ in range(2))
             if (first == second).all() and (first == np.bincount(aloud, minlength=choices + 2)).all():
                 break  # that both err alike is left out: a fault has to be in the truth
-            read_again += 1
         sums += first
     admitted = int(random.binomial(sums[-1], parameters.DOUBTFUL_ADMITTED))
     return HandCount(
@@ -73,13 +68,11 @@ def count(urn: Ints, choices: int, misread_rate: float, random: np.random.Genera
         blank=int(sums[0]) + admitted,
         null=int(sums[-1]) - admitted,
         votes=tuple(int(votes) for votes in sums[1:-1]),
-        bundles=len(bundles),
-        read_again=read_again,
         misread=tuple(misread),
     )
 
 
-def _note(aloud: Ints, choices: int, random: np.random.Generator) -> Ints:
+def _note(aloud: Ints, choices: int, random: Generator) -> Ints:
     """One teller's sheet for one bundle, shape ``(choices + 2,)``: now and then a stroke stands in another line."""
     heard = aloud.copy()
     slips = np.flatnonzero(random.random(len(heard)) < parameters.NOTING_SLIP)

@@ -5,21 +5,21 @@ The rates are assumed: nobody publishes how often a préfecture mistypes a figur
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import pairwise
 
 import numpy as np
+from numpy.random import Generator
 
 from protocol.quantities import VOTERS, Quantity
 from protocol.transmission import StepUp
 from protocol.words import msg
-from sim.faults.model import Effect, Fault, Unit
-from sim.transmission.steps import VOTES, Ascent, RecordedCorrection, Whole, column_name
+from sim.faults.model import Effect, Fault, Unit, adding
+from sim.transmission.steps import VOTES, Ascent, RecordedCorrection, column_name
 
-Struck = list[Effect]
-Act = Callable[[Ascent, int, np.random.Generator], Struck]
+Act = Callable[[Ascent, int, Generator], list[Effect]]
 _LEAST = 10
 """Least votes of a choice from which some are moved, and least figure that is mistyped: one of two digits."""
 
@@ -31,68 +31,75 @@ class WayFault(Fault):
     act: Act
 
 
+EVERY: list[WayFault] = []
+"""All faults of the way, in the order in which they strike."""
+_fault = adding(EVERY, WayFault, unit=Unit.BUREAU)
 _TYPED = tuple(VOTERS.index(each) for each in (Quantity.VOTES_FOUND, Quantity.BLANK, Quantity.NULL, Quantity.VALID))
 """Counts in which digits are mistyped: rolls change between sources without a slip."""
 _REGISTERED, _FOUND = VOTERS.index(Quantity.REGISTERED), VOTERS.index(Quantity.VOTES_FOUND)
 
 
-def _column(way: Ascent, unit: int, random: np.random.Generator) -> int:
-    """A figure to be mistyped, -1 for none."""
-    row = way.start[unit]
-    able = [column for column in (*_TYPED, *range(VOTES, len(row))) if row[column] >= _LEAST]
-    return int(random.choice(able)) if able else -1
-
-
-def wrong_digit(way: Ascent, unit: int, random: np.random.Generator) -> tuple[int, int]:
-    """A column, and its figure with one digit wrong, which no other figure of the row is. -1 where there is none."""
-    column = _column(way, unit, random)
-    if column < 0:
-        return -1, 0
-    digits = list(str(way.start[unit, column]))
-    others = set(way.start[unit].tolist())
-    for place in random.permutation(len(digits)).tolist():
+def _wrong_digits(figure: str, random: Generator) -> Iterator[str]:
+    """All figures with one digit wrong, in random order."""
+    for place in random.permutation(len(figure)).tolist():
         for digit in random.permutation(10).tolist():
-            typed = int("".join([*digits[:place], str(digit), *digits[place + 1 :]]))
-            if typed not in others and len(str(typed)) == len(digits) and _is_accepted(way, unit, column, typed):
-                return column, typed
-    return -1, 0
+            yield f"{figure[:place]}{digit}{figure[place + 1 :]}"
 
 
-def _is_accepted(way: Ascent, unit: int, column: int, typed: int) -> bool:
-    """Check that a form takes a figure: no more votes than registered voters."""
-    return column != _FOUND or typed <= way.start[unit, _REGISTERED]
+def _exchanged_digits(figure: str, random: Generator) -> Iterator[str]:
+    """All figures with two neighbouring digits exchanged, in random order."""
+    for at in random.permutation(len(figure) - 1).tolist():
+        yield figure[:at] + figure[at + 1] + figure[at] + figure[at + 2 :]
 
 
-def exchanged_digits(way: Ascent, unit: int, random: np.random.Generator) -> tuple[int, int]:
-    """A column, and its figure with two neighbouring digits exchanged. -1 where there is none."""
-    column = _column(way, unit, random)
-    if column < 0:
-        return -1, 0
-    digits = str(way.start[unit, column])
-    others = set(way.start[unit].tolist())
-    for at in random.permutation(len(digits) - 1).tolist():
-        typed = int(digits[:at] + digits[at + 1] + digits[at] + digits[at + 2 :])
-        if typed not in others and len(str(typed)) == len(digits) and _is_accepted(way, unit, column, typed):
+Slips = Callable[[str, Generator], Iterator[str]]
+
+
+def mistype(slips: Slips, way: Ascent, unit: int, random: Generator) -> tuple[int, int] | None:
+    """A column, and its figure with a slip, which no other figure of the row is, and which a form takes."""
+    row = way.start[unit].tolist()
+    able = [column for column in (*_TYPED, *range(VOTES, len(row))) if row[column] >= _LEAST]
+    if not able:
+        return None
+    column = int(random.choice(able))
+    figure = str(row[column])
+    for typed in map(int, slips(figure, random)):
+        as_long = len(str(typed)) == len(figure)
+        if typed not in row and as_long and (column != _FOUND or typed <= row[_REGISTERED]):
             return column, typed
-    return -1, 0
+    return None
 
 
-def _typed(
-    slip: Callable[..., tuple[int, int]], step: StepUp, way: Ascent, at: int, random: np.random.Generator
-) -> Struck:
-    column, typed = slip(way, at, random)
-    if column < 0:
+def _typed(slips: Slips, step: StepUp, way: Ascent, at: int, random: Generator) -> list[Effect]:
+    if (slip := mistype(slips, way, at, random)) is None:
         return []
+    column, typed = slip
     old = int(way.start[at, column])
     way.changes[step].append((at, column, typed))
     return [Effect(step.value, column_name(column), typed - old, f"saisi {typed} au lieu de {old}")]
 
 
-def _corrected(way: Ascent, at: int, random: np.random.Generator) -> Struck:
+_fault("record-digit", msg("one digit is wrong in the centralising bureau's record"), 1e-4)(
+    partial(_typed, _wrong_digits, StepUp.COMMUNE)
+)
+_fault("entry-digit", msg("one digit is wrong in the préfecture's entry"), 3e-4)(
+    partial(_typed, _wrong_digits, StepUp.ENTRY)
+)
+_fault("entry-digits-exchanged", msg("two digits are exchanged in the préfecture's entry"), 2e-4)(
+    partial(_typed, _exchanged_digits, StepUp.ENTRY)
+)
+
+
+@_fault(
+    "entry-corrected",
+    msg("one digit is wrong in the préfecture's entry, and the call back puts it right"),
+    2e-3,
+)
+def _corrected(way: Ascent, at: int, random: Generator) -> list[Effect]:
     """Mistyped at the entry, and put right by the call back, whose protocol says so."""
-    column, typed = wrong_digit(way, at, random)
-    if column < 0:
+    if (slip := mistype(_wrong_digits, way, at, random)) is None:
         return []
+    column, typed = slip
     old = int(way.start[at, column])
     way.changes[StepUp.ENTRY].append((at, column, typed))
     way.changes[StepUp.CALL_BACK].append((at, column, old))
@@ -101,25 +108,8 @@ def _corrected(way: Ascent, at: int, random: np.random.Generator) -> Struck:
     return [Effect(StepUp.ENTRY.value, column_name(column), typed - old, said)]
 
 
-def _not_updated(way: Ascent, at: int, random: np.random.Generator) -> Struck:
-    if not (struck := _corrected(way, at, random)):
-        return []
-    last = way.corrections[-1]
-    way.changes[StepUp.PROVISIONAL].append((at, last.column, last.before))
-    said = f"l'édition provisoire garde {last.before}, rectifié en {last.after} au contre-appel"
-    return [*struck, Effect(StepUp.PROVISIONAL.value, column_name(last.column), last.before - last.after, said)]
-
-
-def _late_night(way: Ascent, at: int, random: np.random.Generator) -> Struck:
-    if not (struck := _corrected(way, at, random)):
-        return []
-    last = way.corrections[-1]
-    way.late.add(at)
-    said = f"l'édition de la nuit, écrite après le contre-appel, garde {last.before}"
-    return [*struck, Effect(StepUp.NIGHT.value, column_name(last.column), last.before - last.after, said)]
-
-
-def _lines_exchanged(way: Ascent, at: int, random: np.random.Generator) -> Struck:
+@_fault("entry-lines-exchanged", msg("two choices have each other's votes in the préfecture's entry"), 1e-4)
+def _lines_exchanged(way: Ascent, at: int, random: Generator) -> list[Effect]:
     votes = way.start[at, VOTES:]
     places = np.flatnonzero(votes >= 0)
     pairs = [(a, b) for a, b in pairwise(places) if votes[a] != votes[b]]
@@ -132,15 +122,19 @@ def _lines_exchanged(way: Ascent, at: int, random: np.random.Generator) -> Struc
     return [Effect(StepUp.ENTRY.value, column_name(one), int(row[other] - row[one]), said)]
 
 
-def _of_another(way: Ascent, at: int, random: np.random.Generator) -> Struck:
+def _neighbours(way: Ascent, at: int) -> list[int]:
+    """The bureaux before and after one in its commune."""
+    near = (other for other in (at - 1, at + 1) if 0 <= other < len(way.bureaux))
+    return [other for other in near if way.bureaux[other].insee == way.bureaux[at].insee]
+
+
+@_fault("entry-of-another", msg("the préfecture's entry has another bureau's figures"), 1e-4)
+def _of_another(way: Ascent, at: int, random: Generator) -> list[Effect]:
     """The bureau's row has the figures of the one before or after it in its commune."""
-    bureau = way.bureaux[at]
     near = [
         other
-        for other in (at - 1, at + 1)
-        if 0 <= other < len(way.bureaux)
-        and way.bureaux[other].insee == bureau.insee
-        and way.bureaux[other].constituency == bureau.constituency
+        for other in _neighbours(way, at)
+        if way.bureaux[other].constituency == way.bureaux[at].constituency
         and other not in way.struck
         and (way.start[other, VOTES:] != way.start[at, VOTES:]).sum() > 1
     ]
@@ -150,40 +144,33 @@ def _of_another(way: Ascent, at: int, random: np.random.Generator) -> Struck:
     way.struck.add(other)
     differs = np.flatnonzero(way.start[at] != way.start[other]).tolist()
     way.changes[StepUp.ENTRY] += [(at, column, int(way.start[other, column])) for column in differs]
-    said = f"la ligne a les chiffres du bureau {way.bureaux[other].code}"
-    return [Effect(StepUp.ENTRY.value, "ligne", None, said)]
+    return [Effect(StepUp.ENTRY.value, "ligne", None, f"la ligne a les chiffres du bureau {way.bureaux[other].code}")]
 
 
-def _left_out(way: Ascent, at: int, random: np.random.Generator) -> Struck:
+@_fault("entry-left-out", msg("the préfecture's entry lacks the bureau"), 5e-5)
+def _left_out(way: Ascent, at: int, random: Generator) -> list[Effect]:
     way.lost.add(at)
     return [Effect(StepUp.ENTRY.value, "ligne", None, "le bureau n'est pas saisi")]
 
 
-def _doubled(way: Ascent, at: int, random: np.random.Generator) -> Struck:
+@_fault("entry-row-doubled", msg("the préfecture's entry has the bureau twice"), 5e-5)
+def _doubled(way: Ascent, at: int, random: Generator) -> list[Effect]:
     way.doubled.add(at)
     return [Effect(StepUp.ENTRY.value, "ligne", None, "la ligne du bureau est là deux fois")]
 
 
-def _moved(way: Ascent, at: int, random: np.random.Generator) -> tuple[int, int, int] | None:
-    """Votes of one choice that are given to another: columns and how many; the sums stay."""
+def _changed(step: StepUp, recorded: bool, way: Ascent, at: int, random: Generator) -> list[Effect]:
+    """Votes go to another choice at a step that may correct, with a document or without one; the sums stay."""
     votes = way.start[at, VOTES:]
     able = np.flatnonzero(votes >= _LEAST)
-    if len(able) < 1 or (votes >= 0).sum() < 2:
-        return None
+    if not len(able) or (votes >= 0).sum() < 2:
+        return []
     giver = int(random.choice(able))
     taker = int(random.choice(np.flatnonzero((votes >= 0) & (np.arange(len(votes)) != giver))))
-    return VOTES + giver, VOTES + taker, int(random.integers(1, int(votes[giver]) // 2 + 1))
-
-
-def _changed(step: StepUp, recorded: bool, way: Ascent, at: int, random: np.random.Generator) -> Struck:
-    """Votes go to another choice at a step that may correct, with a document or without one."""
-    moved = _moved(way, at, random)
-    if moved is None:
-        return []
-    giver, taker, votes = moved
+    moved = int(random.integers(1, int(votes[giver]) // 2 + 1))
     effects = []
-    for column, change in ((giver, -votes), (taker, votes)):
-        old = int(way.start[at, column])
+    for choice, change in ((giver, -moved), (taker, moved)):
+        column, old = VOTES + choice, int(votes[choice])
         way.changes[step].append((at, column, old + change))
         if recorded:
             way.corrections.append(RecordedCorrection(step, at, column, old, old + change))
@@ -192,150 +179,82 @@ def _changed(step: StepUp, recorded: bool, way: Ascent, at: int, random: np.rand
     return effects
 
 
-def _sum(step: StepUp, whole: Whole, factor: int, way: Ascent, at: int, random: np.random.Generator) -> Struck:
+_fault("callback-unrecorded", msg("the call back changes votes, and no document says so"), 1e-4)(
+    partial(_changed, StepUp.CALL_BACK, False)
+)
+
+
+@_fault("edition-not-updated", msg("the provisional edition has a figure of before the call back"), 1e-4)
+def _not_updated(way: Ascent, at: int, random: Generator) -> list[Effect]:
+    if not (struck := _corrected(way, at, random)):
+        return []
+    last = way.corrections[-1]
+    way.changes[StepUp.PROVISIONAL].append((at, last.column, last.before))
+    said = f"l'édition provisoire garde {last.before}, rectifié en {last.after} au contre-appel"
+    return [*struck, Effect(StepUp.PROVISIONAL.value, column_name(last.column), last.before - last.after, said)]
+
+
+@_fault(
+    "night-edition-late",
+    msg("the night edition is written after the call back, and has the figure of before it"),
+    1e-4,
+)
+def _late_night(way: Ascent, at: int, random: Generator) -> list[Effect]:
+    if not (struck := _corrected(way, at, random)):
+        return []
+    last = way.corrections[-1]
+    way.late.add(at)
+    said = f"l'édition de la nuit, écrite après le contre-appel, garde {last.before}"
+    return [*struck, Effect(StepUp.NIGHT.value, column_name(last.column), last.before - last.after, said)]
+
+
+_fault("commission-recorded", msg("the commission de recensement changes votes, and its record says so"), 2e-4)(
+    partial(_changed, StepUp.COMMISSION, True)
+)
+_fault("commission-unrecorded", msg("the commission de recensement changes votes, and no document says so"), 5e-5)(
+    partial(_changed, StepUp.COMMISSION, False)
+)
+_fault("ministry-digit", msg("one digit is wrong in the ministry's definitive edition"), 5e-5)(
+    partial(_typed, _wrong_digits, StepUp.DEFINITIVE)
+)
+
+
+def _sum(step: StepUp, factor: int, way: Ascent, at: int, random: Generator) -> list[Effect]:
     """The sum that a step states of a place leaves the bureau out, or has it twice; one such bureau a place."""
     bureau = way.bureaux[at]
-    place = bureau.insee if whole is Whole.COMMUNE else bureau.departement
-    if (step, place) in way.sums or not way.start[at, VOTERS.index(Quantity.VOTES_FOUND)]:
+    place = bureau.insee if step is StepUp.COMMUNE else bureau.departement
+    if (step, place) in way.sums or not way.start[at, _FOUND]:
         return []
     way.sums[step, place] = at, factor
     how = "laisse de côté" if factor < 0 else "compte deux fois"
     return [Effect(f"{step.value}.sommes", "ligne", None, f"la somme de {place} {how} le bureau")]
 
 
-def _feed(way: Ascent, at: int, random: np.random.Generator) -> Struck:
-    bureau = way.bureaux[at]
-    if bureau.insee in way.feed or not _has_others(way, at):
-        return []
-    way.feed[bureau.insee] = at
-    return [Effect("presse", "ligne", None, "les résultats de la commune, pour la presse, laissent de côté le bureau")]
-
-
-def _has_others(way: Ascent, at: int) -> bool:
-    near = [other for other in (at - 1, at + 1) if 0 <= other < len(way.bureaux)]
-    return any(way.bureaux[other].insee == way.bureaux[at].insee for other in near)
-
-
-EVERY: tuple[WayFault, ...] = tuple(
-    WayFault(name=name, unit=Unit.BUREAU, rate=rate, effect=effect, act=act)
-    for name, rate, effect, act in (
-        (
-            "record-digit",
-            1e-4,
-            msg("one digit is wrong in the centralising bureau's record"),
-            partial(_typed, wrong_digit, StepUp.COMMUNE),
-        ),
-        (
-            "entry-digit",
-            3e-4,
-            msg("one digit is wrong in the préfecture's entry"),
-            partial(_typed, wrong_digit, StepUp.ENTRY),
-        ),
-        (
-            "entry-digits-exchanged",
-            2e-4,
-            msg("two digits are exchanged in the préfecture's entry"),
-            partial(_typed, exchanged_digits, StepUp.ENTRY),
-        ),
-        (
-            "entry-corrected",
-            2e-3,
-            msg("one digit is wrong in the préfecture's entry, and the call back puts it right"),
-            _corrected,
-        ),
-        (
-            "entry-lines-exchanged",
-            1e-4,
-            msg("two choices have each other's votes in the préfecture's entry"),
-            _lines_exchanged,
-        ),
-        (
-            "entry-of-another",
-            1e-4,
-            msg("the préfecture's entry has another bureau's figures"),
-            _of_another,
-        ),
-        (
-            "entry-left-out",
-            5e-5,
-            msg("the préfecture's entry lacks the bureau"),
-            _left_out,
-        ),
-        (
-            "entry-row-doubled",
-            5e-5,
-            msg("the préfecture's entry has the bureau twice"),
-            _doubled,
-        ),
-        (
-            "callback-unrecorded",
-            1e-4,
-            msg("the call back changes votes, and no document says so"),
-            partial(_changed, StepUp.CALL_BACK, False),
-        ),
-        (
-            "edition-not-updated",
-            1e-4,
-            msg("the provisional edition has a figure of before the call back"),
-            _not_updated,
-        ),
-        (
-            "night-edition-late",
-            1e-4,
-            msg("the night edition is written after the call back, and has the figure of before it"),
-            _late_night,
-        ),
-        (
-            "commission-recorded",
-            2e-4,
-            msg("the commission de recensement changes votes, and its record says so"),
-            partial(_changed, StepUp.COMMISSION, True),
-        ),
-        (
-            "commission-unrecorded",
-            5e-5,
-            msg("the commission de recensement changes votes, and no document says so"),
-            partial(_changed, StepUp.COMMISSION, False),
-        ),
-        (
-            "ministry-digit",
-            5e-5,
-            msg("one digit is wrong in the ministry's definitive edition"),
-            partial(_typed, wrong_digit, StepUp.DEFINITIVE),
-        ),
-        (
-            "record-sum-short",
-            1e-4,
-            msg("the commune's sum in the centralising bureau's record lacks the bureau"),
-            partial(_sum, StepUp.COMMUNE, Whole.COMMUNE, -1),
-        ),
-        (
-            "record-sum-twice",
-            1e-4,
-            msg("the commune's sum in the centralising bureau's record has the bureau twice"),
-            partial(_sum, StepUp.COMMUNE, Whole.COMMUNE, 1),
-        ),
-        (
-            "prefecture-sum-short",
-            5e-5,
-            msg("the préfecture's sum of the département lacks the bureau, and so does the ministry's"),
-            partial(_sum, StepUp.CALL_BACK, Whole.DEPARTEMENT, -1),
-        ),
-        (
-            "prefecture-sum-twice",
-            5e-5,
-            msg("the préfecture's sum of the département has the bureau twice, and so has the ministry's"),
-            partial(_sum, StepUp.CALL_BACK, Whole.DEPARTEMENT, 1),
-        ),
-        (
-            "feed-sum-short",
-            5e-5,
-            msg("the figures of the commune that the press gets lack the bureau"),
-            _feed,
-        ),
-    )
+_fault("record-sum-short", msg("the commune's sum in the centralising bureau's record lacks the bureau"), 1e-4)(
+    partial(_sum, StepUp.COMMUNE, -1)
 )
-"""All faults of the way, in the order in which they strike."""
+_fault("record-sum-twice", msg("the commune's sum in the centralising bureau's record has the bureau twice"), 1e-4)(
+    partial(_sum, StepUp.COMMUNE, 1)
+)
+_fault(
+    "prefecture-sum-short",
+    msg("the préfecture's sum of the département lacks the bureau, and so does the ministry's"),
+    5e-5,
+)(partial(_sum, StepUp.CALL_BACK, -1))
+_fault(
+    "prefecture-sum-twice",
+    msg("the préfecture's sum of the département has the bureau twice, and so has the ministry's"),
+    5e-5,
+)(partial(_sum, StepUp.CALL_BACK, 1))
+
+
+@_fault("feed-sum-short", msg("the figures of the commune that the press gets lack the bureau"), 5e-5)
+def _feed(way: Ascent, at: int, random: Generator) -> list[Effect]:
+    insee = way.bureaux[at].insee
+    if insee in way.feed or not _neighbours(way, at):
+        return []
+    way.feed[insee] = at
+    return [Effect("presse", "ligne", None, "les résultats de la commune, pour la presse, laissent de côté le bureau")]
 
 
 @cache

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
 
 import numpy as np
 import numpy.typing as npt
@@ -20,13 +19,6 @@ NOTHING = -1
 """A cell that was left blank, and a choice that a bureau does not have."""
 VOTES = len(VOTERS)
 """The first choice's column."""
-
-
-class Whole(Enum):
-    """Unit that a sum covers."""
-
-    COMMUNE = "commune"
-    DEPARTEMENT = "departement"
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from verify.loading import load
 from verify.model.evidence import Sources
 
 OWN = "presidentielle-2022"
-FAULTY = {fault.name: 0.1 for fault in (*dumps.FAULTS, *dump_figures.FAULTS, *dump_bytes.FAULTS, *dumps.KEEPING)} | {
+FAULTY = {fault.name: 0.1 for fault in (*dumps.FAULTS, *dump_figures.FAULTS, *dump_bytes.FAULTS)} | {
     "dump-batch-torn": 0.0,  # it makes one file of all exports of a commune
     "dump-tally-wrong": 0.5,
 }

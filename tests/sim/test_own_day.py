@@ -42,11 +42,13 @@ def test_exports_and_images_are_the_counts_of_the_day() -> None:
     read = [export.parse(each) for each in held.exports]
     assert [(each.bureau, each.part, each.registered) for each in read] == [("0042", 1, 500), ("0042", 2, 500)]
     assert sum(each.cast for each in read) == held.signatures == sum(held.votes.values()) == 300
-    closings = [IMAGE.parse(image).closing for image in held.images]
+    closings = [IMAGE.parse(machine.image()).closing for machine in day.machines]
     assert [closing.polls[0].cast for closing in closings if closing is not None] == [each.cast for each in read]
     again = PollingDay(np.linspace(8, 18, 300), choices=["X", "Y"], machines=2, registered=500, bureau="0042", vote=90)
     assert again.run().exports == held.exports
-    assert PollingDay(np.linspace(8, 18, 300), seed=2).run().images != PollingDay(np.linspace(8, 18, 300)).run().images
+    one, other = (PollingDay(np.linspace(8, 18, 300), seed=seed) for seed in (1, 2))
+    one.run(), other.run()
+    assert one.machines[0].image() != other.machines[0].image()
 
 
 def hold(day: PollingDay, minutes: int | None) -> Generator[simpy.Event, Any, None]:

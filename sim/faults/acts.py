@@ -1,0 +1,88 @@
+"""Acts of faults on papers, by what they need to know: one bureau, its first export or urn, or another bureau."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from numpy.random import Generator
+
+from protocol.export import record as export
+from protocol.export.record import Export
+from sim.evidence import BureauEvidence
+from sim.faults.model import Effect, PaperAct, PaperFault, Stage, Struck, Unit, adding
+
+BureauAct = Callable[[BureauEvidence, Generator], Effect | None]
+BytesAct = Callable[[bytes, Generator], tuple[bytes, Effect] | None]
+ExportAct = Callable[[Export, Generator], tuple[Export, Effect] | None]
+
+
+def on_papers(faults: list[PaperFault], stage: Stage) -> Callable[..., Callable[[PaperAct], PaperAct]]:
+    """`adding` for the papers of one stage; a rate counts bureaux unless ``unit`` says otherwise."""
+    return adding(faults, PaperFault, unit=Unit.BUREAU, stage=stage)
+
+
+def of_bureau(act: BureauAct) -> PaperAct:
+    """A fault of one bureau's papers, which needs no other bureau; None where it cannot strike."""
+
+    def strike(commune: list[BureauEvidence], at: int, random: Generator) -> Struck:
+        effect = act(commune[at], random)
+        return [] if effect is None else [(at, effect)]
+
+    return strike
+
+
+def _of_first(kind: str) -> Callable[[BytesAct], PaperAct]:
+    def adapt(act: BytesAct) -> PaperAct:
+        def strike(evidence: BureauEvidence, random: Generator) -> Effect | None:
+            files: list[tuple[str, bytes]] = getattr(evidence, kind)
+            changed = act(files[0][1], random) if files else None
+            if changed is None:
+                return None
+            files[0] = (files[0][0], changed[0])
+            return changed[1]
+
+        return of_bureau(strike)
+
+    return adapt
+
+
+of_export, of_urn = _of_first("exports"), _of_first("urns")
+"""Faults in the bytes of a bureau's first export, and of its first urn: the new bytes; None where it cannot strike."""
+
+
+def of_values(act: ExportAct) -> PaperAct:
+    """A fault in the values of a bureau's first export, whose checksum is right; None where it cannot strike."""
+
+    def change(data: bytes, random: Generator) -> tuple[bytes, Effect] | None:
+        changed = act(export.parse(data), random)
+        return None if changed is None else (export.build(changed[0]), changed[1])
+
+    return of_export(change)
+
+
+def draw_partner(
+    commune: list[BureauEvidence],
+    at: int,
+    random: Generator,
+    able: Callable[[BureauEvidence], bool],
+    order: Iterable[int],
+) -> int | None:
+    """Draw a bureau to exchange papers with; None where this one is not able to, or no other one.
+
+    Args:
+        commune: all bureaux.
+        at: this one.
+        random: the generator.
+        able: checks that a bureau has the paper, and that the fault has not struck it yet.
+        order: of the bureaux among which is drawn.
+    """
+    others = [where for where in order if where != at and able(commune[where])]
+    return others[int(random.integers(len(others)))] if others and able(commune[at]) else None
+
+
+def state_exchange(
+    commune: list[BureauEvidence], at: int, other: int, piece: str, field: str, papers: str, how: str
+) -> Struck:
+    """Effects on two bureaux whose papers are each other's."""
+    detail = f"{papers} des bureaux {commune[at].bureau.code} et {commune[other].bureau.code} sont {how}"
+    return [(where, Effect(piece, field, None, detail)) for where in (at, other)]
