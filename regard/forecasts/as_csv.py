@@ -19,7 +19,7 @@ def csv_bytes(study: ForecastStudy, words: Language) -> bytes:
     head = (
         msg("source"), "id", msg("hypothesis"), msg("published"), msg("fieldwork from"), msg("fieldwork to"),
         msg("days before the vote"), msg("people asked"), msg("standing"), msg("candidate"), msg("share"),
-        msg("result"), msg("error"), msg("low"), msg("high"), msg("result inside"), msg("file"),
+        msg("result"), msg("error"), msg("file"),
     )  # fmt: skip
     dialect = dialect_of(words.code)
     rows = (row for placed in study.placed for row in _rows(study, words, placed))
@@ -41,20 +41,15 @@ def _rows(study: ForecastStudy, words: Language, placed: PlacedForecast) -> Iter
         words.show(placed.standing.text),
     )
     for each in scored.accuracy.errors if scored is not None else ():
-        named = each.named
-        bounds = ("", "") if named is None else tuple(_figure(words, end) for end in (named.low, named.high))
-        inside = "" if each.inside is None else words.show(msg("yes") if each.inside else msg("no"))
         figures = tuple(_figure(words, value) for value in (each.share, each.result, each.error))
-        yield (*head, study.result.names[each.candidate], *figures, *bounds, inside, forecast.file)
+        yield (*head, study.result.names[each.candidate], *figures, forecast.file)
     others = [named.label for named in forecast.named] if scored is None else scored.others
     shares = {named.label: named.share for named in forecast.named}
     for label in others:
-        yield (*head, label, _figure(words, shares[label]), "", "", "", "", "", forecast.file)
+        yield (*head, label, _figure(words, shares[label]), "", "", forecast.file)
 
 
-def _figure(words: Language, value: object) -> str:
-    """An exact figure with six decimals and an ordinary minus; empty where there is none."""
-    if not isinstance(value, Fraction):
-        return ""
+def _figure(words: Language, value: Fraction) -> str:
+    """An exact figure with six decimals and an ordinary minus."""
     shown = wording.decimals(words, value, _DIGITS).replace("−", "-")
     return shown.rstrip("0").rstrip(words.point)

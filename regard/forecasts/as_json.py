@@ -31,10 +31,8 @@ def document(study: ForecastStudy, words: Language) -> dict[str, Any]:
     }
 
 
-def exact(value: Fraction | None) -> str | None:
+def exact(value: Fraction) -> str:
     """A fraction as an integer, a decimal where it ends within some digits, else as it is."""
-    if value is None:
-        return None
     scaled = value * 10**_DIGITS
     if scaled.denominator != 1:
         return str(value)
@@ -42,10 +40,8 @@ def exact(value: Fraction | None) -> str | None:
     return ("-" if value < 0 else "") + f"{whole}.{rest:0{_DIGITS}}".rstrip("0").rstrip(".")
 
 
-def round_share(value: Fraction | None) -> float | None:
+def round_share(value: Fraction) -> float:
     """A fraction to six decimals, half up in size."""
-    if value is None:
-        return None
     size = (2 * 10**_DIGITS * abs(value.numerator) + value.denominator) // (2 * value.denominator)
     return float(Fraction(size if value >= 0 else -size, 10**_DIGITS))
 
@@ -55,7 +51,6 @@ def _file(file: ForecastFile, words: Language) -> dict[str, Any]:
         "path": file.path,
         "sha256": file.sha256,
         "size": file.size,
-        "form": file.form or None,
         "used": file.used.value,
         "why": words.show(file.why),
         "rows": file.rows,
@@ -106,33 +101,26 @@ def _forecast(study: ForecastStudy, placed: PlacedForecast) -> dict[str, Any]:
         "file": forecast.file,
         "standing": placed.standing.value,
         "nobody": list(scored.others) if scored is not None else [named.label for named in forecast.named],
-        "measures": None if scored is None else _accuracy(study, scored.accuracy),
+        "measures": None if scored is None else _accuracy(scored.accuracy),
         "errors": [] if scored is None else [_error(study, each) for each in scored.accuracy.errors],
     }
 
 
-def _accuracy(study: ForecastStudy, accuracy: Accuracy) -> dict[str, Any]:
-    largest, two = accuracy.largest, accuracy.first_two
+def _accuracy(accuracy: Accuracy) -> dict[str, Any]:
+    two = accuracy.first_two
     return {
         "n": len(accuracy.errors),
         "mean_absolute": round_share(accuracy.mean_absolute),
-        "largest": {"candidate": study.result.names[largest.candidate], "error": round_share(largest.error)},
         "first_two": None if two is None else {"right": two[0], "order": two[1]},
-        "intervals": accuracy.intervals,
-        "inside": accuracy.covered,
     }
 
 
 def _error(study: ForecastStudy, each: CandidateError) -> dict[str, Any]:
-    named = each.named
     return {
         "candidate": study.result.names[each.candidate],
         "share": exact(each.share),
         "result": round_share(each.result),
         "error": round_share(each.error),
-        "low": exact(named.low) if named is not None else None,
-        "high": exact(named.high) if named is not None else None,
-        "inside": each.inside,
     }
 
 
@@ -141,8 +129,7 @@ def _table(study: ForecastStudy, table: SameCandidates, words: Language) -> dict
         "candidates": [study.result.names[at] for at in table.candidates],
         "sources": [_row(study, row) for row in table.rows],
         "baselines": [
-            {"name": each.name, "text": words.show(each.text), **_accuracy(study, each.accuracy)}
-            for each in table.baselines
+            {"name": each.name, "text": words.show(each.text), **_accuracy(each.accuracy)} for each in table.baselines
         ],
     }
 
@@ -150,15 +137,12 @@ def _table(study: ForecastStudy, table: SameCandidates, words: Language) -> dict
 def _row(study: ForecastStudy, row: ComparedRow) -> dict[str, Any]:
     key, week = row.scored.forecast.key, row.week
     found: dict[str, Any] = {"rank": row.rank, "source": key.source, "end": key.end or key.published or None}
-    found |= _accuracy(study, row.accuracy)
+    found |= _accuracy(row.accuracy)
     if week is not None:
-        low, high = week.interval or (None, None)
-        errors = zip(week.polls.sources, week.polls.errors, strict=True)
+        errors = zip(week.sources, week.errors, strict=True)
         found["polls_of_its_week"] = {
             "errors": {source: round_share(error) for source, error in errors},
-            "of_their_mean": round_share(week.polls.accuracy.mean_absolute),
-            "difference": round_share(week.difference),
-            "low": round_share(low),
-            "high": round_share(high),
+            "of_their_mean": round_share(week.accuracy.mean_absolute),
+            "difference": round_share(row.accuracy.mean_absolute - week.mean_error),
         }
     return found

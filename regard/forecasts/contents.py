@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from protocol.words import Language, Text, msg, nmsg, series
 from regard.forecasts import wording
@@ -19,14 +18,13 @@ from regard.terminal import clean
 from verify.forecasts.choosing import ForecastStanding
 from verify.forecasts.model import ForecastFile
 from verify.forecasts.scores import Accuracy
-from verify.forecasts.study import WEEK, AgainstWeek, ForecastStudy, SameCandidates
+from verify.forecasts.study import ForecastStudy, SameCandidates
 from verify.model.labels import SEVERITIES
 from verify.model.published import Level
 from verify.model.use import Used
 
 SHOWN = 6
 """Findings of each code, and problems of each file, that are shown."""
-_FORMS = {"nsppolls": msg("NSPPolls' table"), "table": msg("table of forecasts"), "": msg("unknown")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,43 +152,16 @@ def _not_compared(study: ForecastStudy) -> list[Text]:
 
 
 def _answers(study: ForecastStudy, words: Language) -> list[Text]:
-    """The mean of the last polls, and how often the stated intervals contain the result."""
-    lines: list[Text] = []
+    """The mean of the last polls."""
     polls = study.polls_before_the_vote(frozenset(study.sets[0])) if study.sets else None
-    if polls is not None:
-        lines.append(
-            msg(
-                "The mean of the last polls has a mean error of {error} points, the largest for {largest}.",
-                error=wording.decimals(words, polls.accuracy.mean_absolute),
-                largest=wording.largest(words, study.result.names, polls.accuracy.largest),
-            )
-        )
-    of = sum(each.accuracy.intervals for each in study.last)
-    if of:
-        inside = sum(each.accuracy.covered for each in study.last)
-        levels = {named.level * 100 for each in study.last for error in each.accuracy.errors if (named := error.named)}
-        lines.append(
-            msg(
-                "The stated intervals contain the result {inside:n} times of {of:n} ({share} %), where "
-                "{levels} would be expected (95 % if no level is stated).",
-                inside=inside,
-                of=of,
-                share=wording.decimals(words, Fraction(100 * inside, of), 0),
-                levels=series([f"{wording.decimals(words, level, 0)} %" for level in sorted(levels)]),
-            )
-        )
-    return lines
+    if polls is None:
+        return []
+    error = wording.decimals(words, polls.accuracy.mean_absolute)
+    return [msg("The mean of the last polls has a mean error of {error} points.", error=error)]
 
 
 def _same_candidates(study: ForecastStudy, words: Language) -> ForecastSection:
-    lines: list[Text] = [
-        msg(
-            "The last forecast of each source, in points. Inside: results in its intervals. Week: its mean "
-            "error less that of the other sources' polls in the {days} days up to its own, over all of its candidates. "
-            "≠: in the other order.",
-            days=WEEK,
-        )
-    ]
+    lines: list[Text] = [msg("The last forecast of each source, in points. ≠: in the other order.")]
     if study.apart:
         lines.append(
             msg("–: never ranked. A figure without a source dated before the vote may have been chosen afterwards.")
@@ -209,18 +180,8 @@ def _same_candidates(study: ForecastStudy, words: Language) -> ForecastSection:
     return ForecastSection("same", title, _shown(words, lines), tuple(tables))
 
 
-HEADS = (
-    "#",
-    msg("source"),
-    msg("days"),
-    msg("mean error"),
-    msg("largest error"),
-    msg("first 2"),
-    msg("inside"),
-    msg("week"),
-    "95\u00a0%",
-)
-NUMBERS = frozenset((0, 2, 3, 5, 6, 7, 8))
+HEADS = ("#", msg("source"), msg("days"), msg("mean error"), msg("first 2"))
+NUMBERS = frozenset((0, 2, 3, 4))
 """Columns of a table that are set flush right."""
 
 
@@ -229,7 +190,7 @@ def _table(study: ForecastStudy, words: Language, table: SameCandidates) -> Fore
     names = [wording.family(study.result.names[at]) for at in table.candidates]
     who: Text = series(names) if len(names) < len(study.result.names) else msg("all who stood")
     caption = show(nmsg("{count:n} candidate: {who}", "{count:n} candidates: {who}", len(names), who=who))
-    rows = [("", show(each.text), "", *_measures(study, words, each.accuracy), "", "") for each in table.baselines]
+    rows = [("", show(each.text), "", *_measures(words, each.accuracy)) for each in table.baselines]
     for row in table.rows:
         days = row.scored.forecast.days_before(vote)
         rows.append(
@@ -237,31 +198,18 @@ def _table(study: ForecastStudy, words: Language, table: SameCandidates) -> Fore
                 wording.NOTHING if row.rank is None else str(row.rank),
                 row.scored.forecast.source,
                 wording.NOTHING if days is None else str(days),
-                *_measures(study, words, row.accuracy),
-                *_week(words, row.week),
+                *_measures(words, row.accuracy),
             )
         )
     return ForecastTable(caption, tuple(map(show, HEADS)), tuple(rows), NUMBERS)
 
 
-def _measures(study: ForecastStudy, words: Language, accuracy: Accuracy) -> tuple[str, ...]:
+def _measures(words: Language, accuracy: Accuracy) -> tuple[str, str]:
     two = wording.NOTHING
     if accuracy.first_two is not None:
         right, in_order = accuracy.first_two
         two = f"{right}/2" + (" ≠" if right == 2 and not in_order else "")
-    return (
-        wording.decimals(words, accuracy.mean_absolute),
-        wording.largest(words, study.result.names, accuracy.largest),
-        two,
-        f"{accuracy.covered}/{accuracy.intervals}" if accuracy.intervals else "",
-    )
-
-
-def _week(words: Language, week: AgainstWeek | None) -> tuple[str, str]:
-    if week is None:
-        return "", ""
-    ends = [wording.with_sign(words, end) for end in week.interval or ()]
-    return wording.with_sign(words, week.difference), "…".join(ends)
+    return wording.decimals(words, accuracy.mean_absolute), two
 
 
 def _limits(study: ForecastStudy, words: Language) -> ForecastSection:
@@ -275,7 +223,7 @@ def _limits(study: ForecastStudy, words: Language) -> ForecastSection:
 def _files(study: ForecastStudy, words: Language) -> ForecastSection:
     """Every file that was given, with what became of it; digests are in a table."""
     lines: list[Text] = [line for file in study.files if file.used is not Used.WHOLE for line in file_lines(file)]
-    rows = [(file.path, words.show(_FORMS[file.form]), file.sha256) for file in study.files]
+    rows = [(file.path, words.show(msg("forecasts")), file.sha256) for file in study.files]
     for checked, what in ((study.result, msg("the result")), (study.baseline, msg("the last election"))):
         for published in checked.tables if checked is not None else ():
             rows.append((published.file, words.show(what), published.sha256))

@@ -11,8 +11,6 @@ from verify.forecasts.study import ForecastStudy
 
 ROWS = 8
 """Rows of the one table that is shown unless all is asked for."""
-NARROW = 20
-"""Letters of a cell that stays in one line."""
 
 
 def show_study(study: ForecastStudy, words: Language, out: Console, *, verbose: bool) -> None:
@@ -47,15 +45,7 @@ def _show_table(given: ForecastTable, words: Language, out: Console, rows: int) 
         padding=(0, 1, 0, 0),
     )
     for at, head in enumerate(given.head):
-        longest = max((len(row[at]) for row in given.rows), default=0)
-        narrow = at > 1 and longest <= NARROW
-        shown.add_column(
-            "\n".join(head.split(" ")) if narrow else head,
-            justify="right" if at in given.numbers else "left",
-            vertical="bottom",
-            no_wrap=narrow,
-            overflow="fold",
-        )
+        shown.add_column(head, justify="right" if at in given.numbers else "left", overflow="fold")
     for row in given.rows[:rows]:
         shown.add_row(*row)
     out.print(shown)

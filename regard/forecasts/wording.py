@@ -6,7 +6,6 @@ import re
 from fractions import Fraction
 
 from protocol.words import Language
-from verify.forecasts.scores import CandidateError
 
 NOTHING = "–"
 """In place of a figure that there is not."""
@@ -35,8 +34,3 @@ def family(name: str) -> str:
     shown = " ".join(capitals) or " ".join(name.split())
     shown = "-".join(" ".join(part.capitalize() for part in piece.split(" ")) for piece in shown.split("-"))
     return shown if len(shown) <= _NAME else f"{shown[: _NAME - 1]}…"
-
-
-def largest(words: Language, names: tuple[str, ...], each: CandidateError) -> str:
-    """The largest error with its candidate."""
-    return f"{family(names[each.candidate])} {with_sign(words, each.error)}"

@@ -35,15 +35,13 @@ def given(tmp_path: Path) -> list[str]:
                 "Le vote du dimanche 10 avril 2022 : 1 480 voix (département : 2 lignes additionnées",
                 "3 prévisions sont comparées, de 3 sources.",
                 "4 candidats : tous les candidats",
-                "Zola +0,46",
                 "parts égales",
                 "– : jamais classé.",
-                "Les intervalles annoncés contiennent le résultat 6 fois sur 8",
             ],
         ),
         (
             "en",
-            ["The vote of Sunday 10 April 2022: 1,480 votes", "3 forecasts are compared, of 3 sources.", "Zola +0.46"],
+            ["The vote of Sunday 10 April 2022: 1,480 votes", "3 forecasts are compared, of 3 sources."],
         ),
     ],
 )
@@ -88,7 +86,6 @@ def test_csv_has_a_row_for_each_forecast_and_candidate(given: list[str], tmp_pat
     head, *others = rows
     [zola] = [row for row in others if row[0] == "Nord" and row[head.index("candidat")] == "ZOLA"]
     assert zola[head.index("part") : head.index("part") + 3] == ["41", "40,540541", "0,459459"]
-    assert zola[head.index("résultat dedans")] == "oui"
 
 
 def test_a_page_holds_together_and_runs_nothing(given: list[str], tmp_path: Path, cli: CommandLine) -> None:
@@ -193,7 +190,6 @@ def test_one_candidate_is_one_and_signs_are_french(
     cli(*given, "--report", report, "--lang", "fr")
     text = report.read_text(encoding="utf-8")
     assert "1 candidat\u00a0: Zola" in text
-    assert re.search("fois sur [0-9]+ [(][0-9]+\u00a0%[)]", text)
     for width in range(60, 81):
         monkeypatch.setenv("COLUMNS", str(width))
         cli(*given, "--lang", "fr")
@@ -282,10 +278,10 @@ def test_the_table_to_fill_in_comes_back(tmp_path: Path, cli: CommandLine, langu
     words = ["forecast", str(path), "--results", str(result_file(tmp_path)), "--lang", "en"]
     cli(*words, code=2)
     assert "nothing filled in" in cli.err
-    line = "Nord;lemonde.fr;;2022-04-06;2022-04-08;1000;;Émile Zola;41,5 %;38;45;95\r\n"
+    line = "Nord;lemonde.fr;;2022-04-06;2022-04-08;1000;;Émile Zola;41,5 %\r\n"
     path.write_bytes(head + line.encode())
     cli(*words)
-    assert "Zola +0.96" in cli.out
+    assert re.search("1 +Nord +2 +0.96", cli.out)
 
 
 def test_family_names() -> None:

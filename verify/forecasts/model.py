@@ -32,16 +32,11 @@ class NamedShare:
     Attributes:
         label: the name as it is written.
         share: of the valid votes.
-        low, high: ends of the interval that the source states, None where it states none.
-        level: of that interval, as a share of one.
         row: of the file.
     """
 
     label: str
     share: Fraction
-    low: Fraction | None = None
-    high: Fraction | None = None
-    level: Fraction = Fraction(19, 20)
     row: int = field(default=0, compare=False)
 
 
@@ -117,7 +112,6 @@ class ForecastFile:
     Attributes:
         path: as given, or the name of a member of an archive.
         sha256, size: of the file, in bytes.
-        form: ``nsppolls``, ``table``, or empty where it is neither.
         used: how much of it was used.
         why: why not all of it.
         rows: that were read.
@@ -128,7 +122,6 @@ class ForecastFile:
     path: str
     sha256: str
     size: int
-    form: str
     used: Used
     why: Text = ""
     rows: int = 0

@@ -1,4 +1,4 @@
-"""Files of forecasts: NSPPolls' CSV and tables with a row for each source, day and candidate, told by their headers."""
+"""Files of forecasts, as NSPPolls' CSV: tables with a row for each source, day and candidate, told by their headers."""
 
 from __future__ import annotations
 
@@ -23,13 +23,6 @@ from verify.read.tables.grid import Grid, grids_of
 
 T = TypeVar("T")
 
-NSPPOLLS = (
-    "candidat", "parti", "intentions", "erreur_sup", "erreur_inf", "id", "nom_institut", "commanditaire",
-    "debut_enquete", "fin_enquete", "echantillon", "population", "rolling", "media", "tour", "hypothese",
-    "sous_echantillon",
-)  # fmt: skip
-"""The header of NSPPolls' files (github.com/nsppolls/nsppolls)."""
-
 COLUMNS: dict[str, tuple[str, ...]] = {
     "source": ("nom_institut", "institut", "institute", "pollster", "organisme", "source"),
     "reference": ("reference", "references", "url", "lien", "citation", "source"),
@@ -48,16 +41,13 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "rolling": ("rolling", "glissant"),
     "candidate": ("candidat", "candidate", "candidat_ou_liste", "choix", "choice", "answer", "liste"),
     "share": ("part", "intentions", "intention", "share", "pct", "percent", "pourcentage", "score"),
-    "low": ("bas", "erreur_inf", "low", "lower", "borne_basse", "min"),
-    "high": ("haut", "erreur_sup", "high", "upper", "borne_haute", "max"),
-    "level": ("niveau", "level", "confiance", "confidence"),
 }  # fmt: skip
-"""Wordings of each column, the surest first."""
+"""Wordings of each column, the surest first; those of NSPPolls (github.com/nsppolls/nsppolls) among them."""
 
 NEEDED = ("source", "candidate", "share")
 TEMPLATE = (
     "Institut", "Référence", "Publié le", "Début du terrain", "Fin du terrain", "Échantillon", "Hypothèse", "Candidat",
-    "Part", "Bas", "Haut", "Niveau",
+    "Part",
 )  # fmt: skip
 """The columns of an empty table to fill in."""
 
@@ -67,7 +57,6 @@ MOST_SAMPLE = 10**8
 """People asked, at most."""
 
 _SHARE = re.compile(r"([0-9]{1,3})(?:[.,]([0-9]{1,9}))?\s*%?")
-_SIGNED = re.compile(r"-?[0-9]{1,3}(?:[.,][0-9]{1,9})?\s*%?")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[T ].*)?")
 _FRENCH = re.compile(r"([0-9]{1,2})[/.]([0-9]{1,2})[/.]([0-9]{4})")
 _MONTH = re.compile(r"([0-9]{4})-([0-9]{1,2})")
@@ -128,12 +117,6 @@ def parse_share(cell: str) -> Fraction | None:
         return None
     share = Fraction(f"{found[1]}.{found[2] or 0}")
     return share if share <= 100 else None
-
-
-def parse_bound(cell: str) -> Fraction | None:
-    """An end of an interval in points: as a share, and below 0 or above 100 where a formula gives that."""
-    text = cell.strip()
-    return Fraction(text.rstrip("% ").replace(",", ".")) if _SIGNED.fullmatch(text) else None
 
 
 def parse_sample(cell: str) -> int | None:
@@ -198,12 +181,11 @@ def _table(file: OpenedFile, grid: Grid) -> ForecastFile:
     for at, row in enumerate(grid.rows[:HEADER_AMONG]):
         columns = columns_in(row)
         if is_forecast(columns):
-            form = "nsppolls" if tuple(cell.strip() for cell in row) == NSPPOLLS else "table"
             rows = _ForecastRows(name, columns, row, grid.problems)
             for number, cells in zip(grid.numbers[at + 1 :], grid.rows[at + 1 :], strict=True):
                 rows.take(number, cells)
-            return rows.finish(ForecastFile(name, digest, size, form, Used.WHOLE, rows=len(grid.rows) - at - 1))
-    return ForecastFile(name, digest, size, "", Used.NONE, _why_none(grid), problems=grid.problems.all())
+            return rows.finish(ForecastFile(name, digest, size, Used.WHOLE, rows=len(grid.rows) - at - 1))
+    return ForecastFile(name, digest, size, Used.NONE, _why_none(grid), problems=grid.problems.all())
 
 
 def _why_none(grid: Grid) -> Text:
@@ -262,7 +244,7 @@ class _ForecastRows:
         group.rolling |= bool(self._read(cells, number, "rolling", parse_flag, msg("yes or no")))
         if reference := self._cell(cells, "reference"):
             group.references.add(reference)
-        self._add(group, number, label, self._named(cells, number, label, share))
+        self._add(group, number, NamedShare(label, share, number))
 
     def finish(self, file: ForecastFile) -> ForecastFile:
         """The forecasts of all rows, and how much of the file was used."""
@@ -302,17 +284,6 @@ class _ForecastRows:
     def _date(self, cells: list[str], number: int, column: str) -> Span | None:
         return self._read(cells, number, column, parse_span, msg("a date such as 2022-04-08, a month or a year"))
 
-    def _named(self, cells: list[str], number: int, label: str, share: Fraction) -> NamedShare:
-        """Share of a row's candidate; an incomplete or reversed interval is a problem."""
-        low, high = (self._read(cells, number, side, parse_bound, msg("a number")) for side in ("low", "high"))
-        if (low is None) != (high is None) or (low is not None and high is not None and low > high):
-            stated = f"{self._cell(cells, 'low')} – {self._cell(cells, 'high')}"
-            self._wrong(number, "low" if "low" in self._columns else "high", msg("both ends of an interval"), stated)
-            low = high = None
-        found = NamedShare(label, share, low, high, row=number)
-        level = self._read(cells, number, "level", parse_share, msg("a level such as 95"))
-        return replace(found, level=level / 100) if level is not None and 0 < level < 100 else found
-
     def _key(self, cells: list[str], source: str) -> ForecastKey:
         election, said = self._cell(cells, "election"), self._cell(cells, "round")
         stated = int(said) if said in ("1", "2") else round_in(said or election)
@@ -320,7 +291,8 @@ class _ForecastRows:
         identity, hypothesis, published, begin, end = (self._cell(cells, column) for column in columns)
         return ForecastKey(source, identity, hypothesis, election, stated, published, begin, end)
 
-    def _add(self, group: _Group, number: int, label: str, named: NamedShare) -> None:
+    def _add(self, group: _Group, number: int, named: NamedShare) -> None:
+        label = named.label
         words = words_of(label) or (label,)
         before = group.named.get(words, named)
         group.named[words] = replace(named, label=min(before.label, label))

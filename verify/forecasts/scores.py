@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
 
-from verify.forecasts.model import Forecast, NamedShare
+from verify.forecasts.model import Forecast
 from verify.forecasts.result import CheckedResult
 
 
@@ -17,26 +17,16 @@ class CandidateError:
     Attributes:
         candidate: index in the result.
         share, result, error: the error is the share less the result.
-        named: with the interval that the source states; None for a baseline.
     """
 
     candidate: int
     share: Fraction
     result: Fraction
-    named: NamedShare | None = None
 
     @property
     def error(self) -> Fraction:
         """Excess of the forecast."""
         return self.share - self.result
-
-    @property
-    def inside(self) -> bool | None:
-        """True if the result is within the stated interval, ends included; None without one."""
-        named = self.named
-        if named is None or named.low is None or named.high is None:
-            return None
-        return named.low <= self.result <= named.high
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +46,6 @@ class Accuracy:
         return sum((abs(each.error) for each in self.errors), Fraction(0)) / len(self.errors)
 
     @property
-    def largest(self) -> CandidateError:
-        """The largest error by size; of equal ones that of the candidate with more votes."""
-        return max(self.errors, key=lambda each: (abs(each.error), -each.candidate))
-
-    @property
     def first_two(self) -> tuple[int, bool] | None:
         """Number of the result's first two that lead the forecast, and whether in that order.
 
@@ -71,16 +56,6 @@ class Accuracy:
             return None
         right = sum(sum(other >= share for other in shares) <= 2 for share in shares[:2])
         return right, right == 2 and shares[0] > shares[1]
-
-    @property
-    def intervals(self) -> int:
-        """Of how many candidates an interval is stated."""
-        return sum(each.inside is not None for each in self.errors)
-
-    @property
-    def covered(self) -> int:
-        """Number of stated intervals that contain the result."""
-        return sum(bool(each.inside) for each in self.errors)
 
     def over(self, candidates: Collection[int]) -> Accuracy | None:
         """The same over some candidates; None where not all of them are named."""
@@ -107,7 +82,7 @@ def score(forecast: Forecast, result: CheckedResult) -> ScoredForecast | None:
     """Compare a forecast with the result; None where it names nobody who stood."""
     places = result.of([each.label for each in forecast.named])
     errors = [
-        CandidateError(place, named.share, result.shares[place], named)
+        CandidateError(place, named.share, result.shares[place])
         for place, named in zip(places, forecast.named, strict=True)
         if place is not None
     ]

@@ -7,14 +7,11 @@ over the candidates of one forecast, with those that name all of them. Only a me
 from __future__ import annotations
 
 import datetime
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-
-import numpy as np
 
 from protocol.words import Text, cited, msg, nmsg, series
 from verify.forecasts.choosing import APART, ForecastStanding, PlacedForecast, Question, place
@@ -25,12 +22,6 @@ from verify.model.use import Used
 
 WEEK = 7
 """Days of the polls that everybody could have read: the day of a forecast and the six before it."""
-DRAWN = 10_000
-"""Samples of the bootstrap."""
-LEAST_SOURCES = 4
-"""From so many other sources on there is an interval."""
-_FINE = 10**9
-"""Errors are drawn in whole billionths of a point, so that the same figures come out everywhere."""
 MOST_TABLES = 40
 """Sets of candidates that have a table of their own."""
 MOST_WEEKS = 300
@@ -55,20 +46,10 @@ class PollMean:
     accuracy: Accuracy
     errors: tuple[Fraction, ...]
 
-
-@dataclass(frozen=True, slots=True)
-class AgainstWeek:
-    """A forecast against the polls of the other sources in the days up to its own, over its candidates.
-
-    Attributes:
-        polls: of the other sources.
-        difference: its mean absolute error less the mean of theirs.
-        interval: 95 % of a bootstrap that draws sources as wholes; None with fewer than `LEAST_SOURCES`.
-    """
-
-    polls: PollMean
-    difference: Fraction
-    interval: tuple[Fraction, Fraction] | None
+    @property
+    def mean_error(self) -> Fraction:
+        """Mean of the errors of the sources."""
+        return _mean(self.errors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +75,13 @@ class ComparedRow:
         rank: by the mean absolute error, equal ones share it; None for what is never ranked.
         scored: the forecast, over all of its candidates.
         accuracy: over those of the table.
-        week: against the polls of its week, in the table of its own candidates.
+        week: the polls of the other sources in the days up to its own, in the table of its own candidates.
     """
 
     rank: int | None
     scored: ScoredForecast
     accuracy: Accuracy
-    week: AgainstWeek | None = None
+    week: PollMean | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +155,9 @@ class ForecastStudy:
         return [table for table in made if table.rows]
 
     @cached_property
-    def weeks(self) -> dict[str, AgainstWeek]:
-        """The last forecast of each source against the polls of its week, of as many sources as anybody reads."""
-        found = ((each.forecast.source, self._against_week(each)) for each in self.last[:MOST_WEEKS])
+    def weeks(self) -> dict[str, PollMean]:
+        """The polls of the week of each source's last forecast, of as many sources as anybody reads."""
+        found = ((each.forecast.source, self._polls_of_its_week(each)) for each in self.last[:MOST_WEEKS])
         return {source: week for source, week in found if week is not None}
 
     @cached_property
@@ -225,15 +206,11 @@ class ForecastStudy:
         """The polls of the last week before the vote."""
         return polls_of(self._polls, self.result, among, self.question.vote - datetime.timedelta(days=1), WEEK, "")
 
-    def _against_week(self, scored: ScoredForecast) -> AgainstWeek | None:
-        date, accuracy, source = scored.forecast.date, scored.accuracy, scored.forecast.source
+    def _polls_of_its_week(self, scored: ScoredForecast) -> PollMean | None:
+        date, source = scored.forecast.date, scored.forecast.source
         if date is None or not date.exact:
             return None
-        polls = polls_of(self._polls, self.result, accuracy.candidates, date.last, WEEK, source)
-        if polls is None:
-            return None
-        own = accuracy.mean_absolute
-        return AgainstWeek(polls, own - _mean(polls.errors), drawn_interval(own, polls.errors, source))
+        return polls_of(self._polls, self.result, scored.accuracy.candidates, date.last, WEEK, source)
 
 
 def _last_of_each(scored: Sequence[ScoredForecast]) -> list[ScoredForecast]:
@@ -316,25 +293,6 @@ def _mean(values: Sequence[Fraction]) -> Fraction:
 
 def _share(accuracy: Accuracy, candidate: int) -> Fraction:
     return next(each.share for each in accuracy.errors if each.candidate == candidate)
-
-
-def drawn_interval(own: Fraction, errors: Sequence[Fraction], key: str) -> tuple[Fraction, Fraction] | None:
-    """Percentiles 2.5 and 97.5 of ``own`` less the mean of the errors, the sources drawn with replacement.
-
-    Args:
-        own: mean absolute error of the forecast.
-        errors: of the other sources, one each.
-        key: what the random stream is for; the same key and figures give the same interval.
-    """
-    if len(errors) < LEAST_SOURCES:
-        return None
-    values = np.array([round(error * _FINE) for error in errors], np.int64)
-    seed = int.from_bytes(hashlib.sha256(b"forecast\0" + key.encode("utf-8", "backslashreplace")).digest()[:16])
-    random = np.random.default_rng(np.random.SeedSequence(seed))
-    sums = np.sort(values[random.integers(0, len(values), (DRAWN, len(values)))].sum(axis=1))
-    low, high = (int(sums[at]) for at in (DRAWN * 975 // 1000 - 1, DRAWN * 25 // 1000))
-    size = len(values) * _FINE
-    return own - Fraction(low, size), own - Fraction(high, size)
 
 
 def _name_unmatched(file: ForecastFile, placed: Iterable[PlacedForecast]) -> ForecastFile:

@@ -193,7 +193,6 @@ previsions.csv   one row for each source, day and candidate
 - "Publié le", "Fin du terrain": 2022-04-08. Leave both empty where no source dated before the vote can be named: such
   figures are measured, listed apart and never ranked.
 - "Hypothèse": where a poll asked about several lists of candidates, the name of each; empty for the only one.
-- "Bas", "Haut", "Niveau": ends and level of an interval, if the source states one.
 - Candidates are matched by their names, in any order; an empty cell means "not said".
 
 Then: regard forecast previsions.csv --results RESULTS. Formulas: `regard help forecasts`.

@@ -1,6 +1,5 @@
 """Equal terms: the same candidates, each source once, and nothing that is added changes a figure of the others."""
 
-from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -12,13 +11,13 @@ from verify.forecasts.choosing import Question
 from verify.forecasts.reading import read_forecasts
 from verify.forecasts.result import read_result
 from verify.forecasts.scores import Accuracy
-from verify.forecasts.study import ForecastStudy, drawn_interval, without_overlaps
+from verify.forecasts.study import ForecastStudy, without_overlaps
 
 NAMES = ("Émile Zola", "Marie Curie", "Ada Lovelace", "Victor Hugo")
 
 
 def measured(accuracy: Accuracy) -> tuple[object, ...]:
-    return accuracy.mean_absolute, accuracy.largest, accuracy.first_two, accuracy.covered, accuracy.intervals
+    return accuracy.mean_absolute, accuracy.errors, accuracy.first_two
 
 
 def own(study: ForecastStudy) -> dict[str, tuple[object, ...]]:
@@ -98,7 +97,6 @@ def test_a_perfect_forecast_scores_zero(tmp_path: Path) -> None:
     rows = "".join(f"Nord,2022-04-08,,,{name},25,0,100\n" for name in NAMES)
     [nord] = studied(tmp_path, rows, result=even).last
     assert nord.accuracy.mean_absolute == 0
-    assert nord.accuracy.covered == 4
 
 
 def test_rolling_polls_count_once(tmp_path: Path) -> None:
@@ -118,25 +116,13 @@ def test_the_week_is_of_polls_of_others(tmp_path: Path) -> None:
     study = studied(tmp_path)
     assert "Est" not in study.weeks  # nobody else had a poll by its day
     nord = study.weeks["Nord"]
-    assert nord.polls.sources == ("Sud",)  # « Est » states no sample
-    [own] = [each.accuracy.mean_absolute for each in study.last if each.forecast.source == "Nord"]
-    assert nord.difference == own - nord.polls.errors[0]
-    assert nord.interval is None
+    assert nord.sources == ("Sud",)  # « Est » states no sample
+    [sud] = [each.accuracy.mean_absolute for each in study.last if each.forecast.source == "Sud"]
+    assert nord.errors == (sud,)
     shown = {
         (len(table.candidates), row.scored.forecast.source) for table in study.tables for row in table.rows if row.week
     }
     assert shown == {(4, "Nord")}  # in the table of its own candidates
-
-
-def test_the_interval_draws_sources_and_is_the_same_each_time() -> None:
-    errors = [Fraction(each, 10) for each in (10, 12, 15, 19)]
-    found = drawn_interval(Fraction(3), errors, "a")
-    assert found is not None
-    low, high = found
-    assert Fraction(11, 10) <= low < Fraction(3) - sum(errors) / 4 < high <= 2
-    assert drawn_interval(Fraction(3), errors, "a") == found
-    assert drawn_interval(Fraction(3), errors[:3], "a") is None
-    assert drawn_interval(Fraction(3), [Fraction(1)] * 4, "b") == (Fraction(2), Fraction(2))
 
 
 def test_the_last_election_is_compared_over_who_stood_again(tmp_path: Path) -> None:

@@ -15,8 +15,6 @@ from tests.verify.forecasts.samples import forecast_file
 from verify.forecasts import reading
 from verify.forecasts.model import ForecastFile
 from verify.forecasts.reading import (
-    NSPPOLLS,
-    parse_bound,
     parse_flag,
     parse_sample,
     parse_share,
@@ -25,6 +23,13 @@ from verify.forecasts.reading import (
     round_in,
 )
 from verify.model.use import Used
+
+
+NSPPOLLS = (
+    "candidat,parti,intentions,erreur_sup,erreur_inf,id,nom_institut,commanditaire,debut_enquete,fin_enquete,"
+    "echantillon,population,rolling,media,tour,hypothese,sous_echantillon"
+)
+"""The header of NSPPolls' files (github.com/nsppolls/nsppolls)."""
 
 
 def read(folder: Path, rows: str, header: str = "source,end,candidate,share") -> ForecastFile:
@@ -75,21 +80,19 @@ def test_other_cells() -> None:
         1501, 1501, None, None, None, None,
     ]  # fmt: skip
     assert [parse_flag(cell) for cell in ("True", "oui", "FALSE", "non", "perhaps")] == [True, True, False, False, None]
-    assert [parse_bound(cell) for cell in ("-0.4", "17,5", "x")] == [Fraction(-2, 5), Fraction(35, 2), None]
     texts = ("2022-presidentielle-1", "Deuxième tour", "2017-presidentielle-1_par_bureau", "2022", "presidentielle 12")
     assert [round_in(text) for text in texts] == [1, 2, 1, 0, 0]
 
 
-def test_nsppolls_is_known_by_its_header(tmp_path: Path) -> None:
+def test_nsppolls_columns_are_read(tmp_path: Path) -> None:
     row = "Émile Zola,P,16.0,18,14,a1,Nord,X,2022-01-02,2022-01-05,1501,Inscrits,True,True,Premier tour,,1245.83"
-    found = read(tmp_path, f"{row}\n{row.replace('Premier tour,', 'Premier tour,Hypothèse B')}\n", ",".join(NSPPOLLS))
-    assert (found.form, found.used, found.rows, found.problems) == ("nsppolls", Used.WHOLE, 2, ())
+    found = read(tmp_path, f"{row}\n{row.replace('Premier tour,', 'Premier tour,Hypothèse B')}\n", NSPPOLLS)
+    assert (found.used, found.rows, found.problems) == (Used.WHOLE, 2, ())
     first, second = found.forecasts
     assert (first.key.round, first.sample, first.rolling, first.key.identity) == (1, 1501, True, "a1")
     assert (first.key.hypothesis, second.key.hypothesis) == ("", "Hypothèse B")
     [named] = first.named
-    assert [named.share, named.low, named.high] == [Fraction(16), Fraction(14), Fraction(18)]
-    assert named.label == "Émile Zola"
+    assert (named.label, named.share) == ("Émile Zola", 16)
 
 
 def test_a_source_column_is_who_says_so_unless_another_one_is(tmp_path: Path) -> None:
@@ -110,13 +113,6 @@ def test_every_cell_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     assert found.used is Used.PART
     places = [(problem.row, problem.column) for problem in found.problems]
     assert places == [(2, "end"), (3, "share"), (4, "source"), (5, "share")]
-
-
-def test_an_interval_needs_both_ends_in_order(tmp_path: Path) -> None:
-    rows = "Nord,Zola,30,40,20\nNord,Curie,30,20,\nNord,Hugo,30,20,40\n"
-    found = read(tmp_path, rows, "source,candidate,share,low,high")
-    assert [named.low for named in found.forecasts[0].named] == [None, 20, None]
-    assert [problem.row for problem in found.problems] == [2, 3]
 
 
 def test_two_shares_of_one_candidate_are_no_forecast(tmp_path: Path) -> None:
@@ -140,12 +136,6 @@ def test_a_date_that_is_not_certain_is_none(tmp_path: Path) -> None:
     assert [(forecast.source, forecast.published is None) for forecast in found.forecasts] == [
         ("Nord", True), ("Sud", False),
     ]  # fmt: skip
-
-
-def test_levels(tmp_path: Path) -> None:
-    found = read(tmp_path, "Nord,Zola,30,28,32,90\n", "source,candidate,share,low,high,level")
-    [named] = found.forecasts[0].named
-    assert named.level == Fraction(9, 10)
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def named(study: ForecastStudy, source: str, date: str) -> ScoredForecast:
 
 
 def largest(study: ForecastStudy, each: ScoredForecast) -> tuple[str, int]:
-    error = each.accuracy.largest
+    error = max(each.accuracy.errors, key=lambda each: abs(each.error))
     return study.result.names[error.candidate].split()[0], hundredths(error.error)
 
 
@@ -113,11 +113,6 @@ def test_the_last_polls_of_ten_institutes(of_2022: ForecastStudy) -> None:
         if each.forecast.source in ("Harris Interactive", "Elabe", "Ipsos", "BVA")
     ]
     assert (max(worst), min(worst)) == (-395, -445)
-
-
-def test_intervals_have_the_result_76_times_of_120(of_2022: ForecastStudy) -> None:
-    stated = [each.accuracy for each in of_2022.last]
-    assert (sum(each.covered for each in stated), sum(each.intervals for each in stated)) == (76, 120)
 
 
 @pytest.mark.parametrize(

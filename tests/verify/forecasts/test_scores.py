@@ -28,5 +28,5 @@ def test_first_two() -> None:
 def test_errors_by_hand() -> None:
     found = accuracy(28, 26, 18, 7)
     assert found.mean_absolute == Fraction(7, 4)
-    assert (found.largest.candidate, found.largest.error) == (1, Fraction(3))
+    assert [each.error for each in found.errors] == [1, 3, -3, 0]
     assert accuracy(27, 23, 21, 7).mean_absolute == 0
