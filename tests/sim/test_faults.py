@@ -129,7 +129,7 @@ def test_a_fault_of_the_papers_happens_at_its_rate(fault: PaperFault, after_the_
     rate, seeds = 0.05, range(40)
     several = STRIKES_SEVERAL.get(fault.name, 1)
     light = copy.deepcopy(after_the_day)
-    image = (b"\x5a" * 16 + b"\xff" * 16) * 0x800
+    image = (b"\xff" * 16 + b"\x5a" * 16) * 0x800
     for evidence in light:  # few cells for the faults that look at all of them, some written and some not
         evidence.urns = [(name, image) for name, _ in evidence.urns]
 
