@@ -24,7 +24,6 @@ from verify.forecasts.reading import (
 )
 from verify.model.use import Used
 
-
 NSPPOLLS = (
     "candidat,parti,intentions,erreur_sup,erreur_inf,id,nom_institut,commanditaire,debut_enquete,fin_enquete,"
     "echantillon,population,rolling,media,tour,hypothese,sous_echantillon"
