@@ -91,7 +91,7 @@ def test_nsppolls_columns_are_read(tmp_path: Path) -> None:
     assert (first.key.round, first.sample, first.rolling, first.key.identity) == (1, 1501, True, "a1")
     assert (first.key.hypothesis, second.key.hypothesis) == ("", "Hypothèse B")
     [named] = first.named
-    assert (named.label, named.share) == ("Émile Zola", 16)
+    assert (named.label, named.share) == ("Émile Zola", Fraction(16))
 
 
 def test_a_source_column_is_who_says_so_unless_another_one_is(tmp_path: Path) -> None:
