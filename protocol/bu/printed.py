@@ -1,17 +1,14 @@
-"""The text for the printer of an urna: read with its counts and QR pictures, and written in the widths of the paper."""
+"""The text for the printer of an urna: read with its counts, and written in the widths of the paper."""
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from protocol.bu.bounds import Undecodable
-from protocol.bu.counts import PROPORTIONAL, OfficeCounts, largest
-from protocol.bu.qr_symbol import read_picture, write_picture
-from protocol.bu.qr_text import KEYS
-from protocol.bu.writing import UrnaDay, line_signer
+from protocol.bu.counts import OfficeCounts, largest
+from protocol.bu.writing import UrnaDay
 from protocol.words import msg
 
 PICTURE = 0x0B
@@ -21,8 +18,6 @@ _CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f]")
 _TITLE = re.compile(r"-{2,}\s*([^-\d\s].*?)\s*-{2,}")
 _PARTY = re.compile(r"Partido: (\d{1,2}) - .*")
 _FIGURE = re.compile(r"(\S.*?)\s{2,}(\S+)")
-_SIGNATURE = "ASSINATURA QR CODE:"
-_HEXADECIMAL = re.compile(r"[0-9A-F]{2,38}")
 _LOAD_CODE = re.compile(r"\d{3}(?:\.\d{3}){7}")
 _LOAD_END = re.compile(r"\d{3}\.\d{3}")
 _MOST_DIGITS = 8
@@ -59,18 +54,12 @@ class PrintedBulletin:
         offices: title and counts, in order; the election is not said.
         load_code: all digits of it; empty where they are not there.
         load_end: its last six digits; empty where they are not there.
-        qr_texts: of the pictures that could be read.
-        qr_damaged: number of pictures that could not be read.
-        qr_signature: that is printed beside them, in hexadecimal digits.
     """
 
     figures: dict[str, str] = field(default_factory=dict)
     offices: list[tuple[str, OfficeCounts]] = field(default_factory=list)
     load_code: str = ""
     load_end: str = ""
-    qr_texts: list[str] = field(default_factory=list)
-    qr_damaged: int = 0
-    qr_signature: str = ""
 
     def number(self, label: str) -> int | None:
         """A figure of the head; None where it is not there or no number."""
@@ -89,10 +78,9 @@ def read_printed(content: bytes) -> PrintedBulletin:
         Undecodable: a picture is longer than the text that it stands in, or there is no office.
     """
     found = PrintedBulletin()
-    lines = "".join(_texts(content, found)).split("\n")
     counts: OfficeCounts | None = None
     party = 0
-    for raw in lines:
+    for raw in "".join(_texts(content)).split("\n"):
         line = _CONTROLS.sub("", raw).strip()
         if title := _TITLE.fullmatch(line):
             counts, party = OfficeCounts(office=TITLES.get(title[1].upper(), 0)), 0
@@ -107,30 +95,20 @@ def read_printed(content: bytes) -> PrintedBulletin:
             found.load_code = line.replace(".", "")
         elif _LOAD_END.fullmatch(line):
             found.load_end = line.replace(".", "")
-    if _SIGNATURE in (stripped := [_CONTROLS.sub("", line).strip() for line in lines]):
-        for line in stripped[stripped.index(_SIGNATURE) + 1 :]:
-            if not _HEXADECIMAL.fullmatch(line):
-                break
-            found.qr_signature += line
     if not found.offices:
         raise Undecodable(msg("a printed bulletin"), msg("other content"))
     return found
 
 
-def _texts(content: bytes, found: PrintedBulletin) -> Iterator[str]:
-    """The text between the pictures, which are read on the way."""
+def _texts(content: bytes) -> Iterator[str]:
+    """The text between the pictures of QR codes, which are not read."""
     at = 0
     while (picture := content.find(PICTURE, at)) >= 0:
         yield content[at:picture].decode("latin-1")
         head = content[picture + 1 : picture + 1 + _PICTURE_HEAD]
-        length, width = int.from_bytes(head[:4], "little"), int.from_bytes(head[4:8], "little")
-        at = picture + 1 + _PICTURE_HEAD + length
+        at = picture + 1 + _PICTURE_HEAD + int.from_bytes(head[:4], "little")
         if len(head) < _PICTURE_HEAD or at > len(content):
             raise Undecodable(msg("QR pictures that are whole"), msg("one that is longer than its text"))
-        try:
-            found.qr_texts.append(read_picture(content[at - length : at], width))
-        except Undecodable:
-            found.qr_damaged += 1
     yield content[at:].decode("latin-1")
 
 
@@ -157,82 +135,16 @@ def _number(text: str) -> int | None:
 
 
 WIDTH = 38
-_SCALE = 4
-_PART_SIZE = 1000
-"""Characters of a QR text, about: it is cut at the blank that follows."""
 _WIDE, _NORMAL = b"\x15", b"\x13"
 
 
-def write_qr_texts(day: UrnaDay) -> list[str]:
-    """The QR texts of a day, the last one signed with the day's key."""
-    words = [*_head(day), *_body(day)]
-    bodies: list[list[str]] = [[]]
-    for word in words:
-        if sum(map(len, bodies[-1])) + len(bodies[-1]) > _PART_SIZE:
-            bodies.append([])
-        bodies[-1].append(word)
-    texts, before, digest = [], "", b""
-    for number, body in enumerate(bodies, 1):
-        hashed = f"{before}{' '.join(body)}"
-        digest = hashlib.sha512(hashed.encode("latin-1")).digest()
-        before = f"{hashed} HASH:{digest.hex().upper()} "
-        start = f"QRBU:{number}:{len(bodies)} VRQR:1.5 VRCH:20220829"
-        texts.append(f"{start} {' '.join(body)} HASH:{digest.hex().upper()}")
-    texts[-1] += f" ASSI:{line_signer(day.key).sign(digest).hex().upper()}"
-    return texts
-
-
 def write_printed(day: UrnaDay) -> bytes:
-    """The text for the printer, with the QR texts as pictures."""
-    texts = write_qr_texts(day)
+    """The text for the printer, without the pictures of its QR codes."""
     lines = [*_print_head(day)]
     for office in day.offices:
         lines += _print_office(office)
-    out = _WIDE + _NORMAL + "\n".join(lines).encode("latin-1") + b"\n"
-    for number, text in enumerate(texts, 1):
-        bitmap, width = write_picture(text)
-        out += f"{f' {number} de {len(texts)} ':-^{WIDTH}}\n\n".encode("latin-1")
-        out += bytes([PICTURE]) + len(bitmap).to_bytes(4, "little") + width.to_bytes(4, "little") + bytes([_SCALE])
-        out += bitmap + b"\n\n"
-    signature = texts[-1].rpartition("ASSI:")[2]
-    end = [
-        "ASSINATURA QR CODE:",
-        *(signature[at : at + WIDTH] for at in range(0, len(signature), WIDTH)),
-        "",
-        "=" * WIDTH,
-    ]
-    end += ["", "   Código de identificação da carga", f"   {_by_threes(day.load_code)}", ""]
-    return out + "\n".join(end).encode("latin-1") + b"\n\x12\x1b"
-
-
-def _head(day: UrnaDay) -> Iterator[str]:
-    section = day.section
-    registered, turnout = largest(day.offices)
-    yield "ORIG:VOTA ORLC:LEG"
-    yield from (f"PROC:{section.vote} DTPL:{day.opened[:8]} PLEI:{section.vote} TURN:1".split())
-    yield f"FASE:{'SOT'[section.phase - 1]}"
-    yield f"UNFE:ZZ MUNI:{section.municipality} ZONA:{section.zone} SECA:{section.section}"
-    yield f"IDUE:{day.machine} IDCA:{day.load_code} VERS:{day.software.split()[0]} LOCA:{day.place}"
-    yield f"APTO:{registered} COMP:{turnout} FALT:{registered - turnout} HBMA:{day.by_hand}"
-    yield f"DTAB:{day.opened[:8]} HRAB:{day.opened[9:]} DTFC:{day.closed[:8]} HRFC:{day.closed[9:]}"
-
-
-def _body(day: UrnaDay) -> Iterator[str]:
-    election, keys = None, {figure: key for key, figure in KEYS.items()}
-    for office in day.offices:
-        if office.election != election:
-            election = office.election
-            yield f"IDEL:{election}"
-        yield f"CARG:{office.office}"
-        yield f"TIPO:{int(office.office in PROPORTIONAL)}"
-        yield "VERC:202209161234"
-        for figure, number, votes in office.figures():
-            if figure == "list" and number:
-                yield f"PART:{number}"
-            elif figure == "choice":
-                yield f"{number}:{votes}"
-            elif figure in keys:
-                yield f"{keys[figure]}:{votes}"
+    lines += ["", "=" * WIDTH, "", "   Código de identificação da carga", f"   {_by_threes(day.load_code)}", ""]
+    return _WIDE + _NORMAL + "\n".join(lines).encode("latin-1") + b"\n\x12\x1b"
 
 
 def _print_head(day: UrnaDay) -> Iterator[str]:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 from protocol.bu.agreement import MergedChecks, OtherCopy, compare
 from protocol.bu.ballots import CountedBallots
-from protocol.bu.bounds import Undecodable
 from protocol.bu.bulletin import BulletinFacts, UrnaBulletin, UrnaEnvelope, year_of
-from protocol.bu.copies_of_bulletins import PRINTED, QR, QR_HASH, check_qr, compare_printed, compare_qr
+from protocol.bu.copies_of_bulletins import PRINTED, QR, check_qr, compare_printed, compare_qr
 from protocol.bu.counts import OfficeCounts, UrnaSection, add_section, lawful_choices, office_name, section_of_name
 from protocol.bu.line_proofs import check_lines
 from protocol.bu.printed import PrintedBulletin
-from protocol.bu.qr_text import QrBulletin, read_parts, read_qr_bulletin, split_bulletins
+from protocol.bu.qr_text import QrBulletin
 from protocol.bu.signatures import SignatureFile, check_digests, check_signer
 from protocol.dumps.checks import Checklist, CheckTopic
 from protocol.dumps.tallies import TallyBuilder
@@ -138,7 +137,6 @@ def describe(section: UrnaSection) -> Text:
 
 _BALLOTS = msg("every choice of the bulletin against the votes one by one, counted")
 _OTHER = msg("two bulletins of one section that differ: the one written last is counted")
-_SIGNATURE = msg("signature of the QR texts against the one that is printed beside them")
 
 FindBeside = Callable[[Path, str], bytes | None]
 """The bytes of a file of that name beside another; None where it is not there."""
@@ -205,21 +203,13 @@ class SectionReader:
     def _check_printed(
         self, section: SectionFiles, file: ReadFile, envelope: UrnaEnvelope, printed: PrintedBulletin
     ) -> None:
-        """The printed text, and the QR texts in its pictures, against each bulletin of the section."""
+        """The printed text against each bulletin of the section; the pictures of QR codes in it are not read."""
         unit = envelope.section.unit
         check_name(self.checks, file.name, envelope.section)
         check_format(self.checks, envelope.deviations, file.name, unit)
         self._alone(section, PRINTED, msg("printed text: there is no bulletin beside it"), file.name, unit)
         for _, _, bulletin in section.bulletins:
             compare_printed(self.checks, bulletin, printed, file.name)
-        if printed.qr_damaged:
-            text = msg("QR pictures in the printed text, module by module")
-            self.checks.fails(QR_HASH, text, file.name, unit, times=printed.qr_damaged)
-        for qr in read_qr_texts(printed.qr_texts):
-            self._check_qr(section, file.name, qr)
-            same = qr.signature.hex().upper() == printed.qr_signature
-            if same or not qr.missing:
-                self.checks.settle(same, QR, _SIGNATURE, file.name, unit)
 
     def _check_qr(self, section: SectionFiles, name: str, qr: QrBulletin) -> None:
         check_qr(self.checks, qr, name)
@@ -257,13 +247,16 @@ class SectionReader:
 
     def _count_copies(self, section: SectionFiles) -> None:
         """Count a section without a bulletin from the first of its copies that has all votes."""
-        texts = [*section.qr]
-        texts += [(file, qr) for file, _, printed in section.printed for qr in read_qr_texts(printed.qr_texts)]
         found: list[tuple[ReadFile, UrnaSection, list[OfficeCounts], int]] = [
-            (file, qr.section, _with_turnout(qr), year_of(qr.day)) for file, qr in texts if not qr.missing
+            (file, qr.section, _with_turnout(qr.offices, year_of(qr.day), qr.registered), year_of(qr.day))
+            for file, qr in section.qr
+            if not qr.missing
         ]
         for file, ballots in section.ballots:
             found.append((file, ballots.section, list(ballots.offices), year_of(ballots.written)))
+        for file, envelope, printed in section.printed:
+            year = year_of(envelope.written)
+            found.append((file, envelope.section, _with_turnout([each for _, each in printed.offices], year), year))
         for file, of, offices, year in found[:1]:
             key = of.vote, of.unit
             if key not in self._counted:
@@ -277,19 +270,13 @@ class SectionReader:
             file.note = msg("only compared: the votes of its section are counted from another file, or nowhere")
 
 
-def read_qr_texts(texts: list[str]) -> list[QrBulletin]:
-    """The bulletins of some QR texts; none where they cannot be read."""
-    try:
-        return [read_qr_bulletin(parts) for parts in split_bulletins(read_parts("\n".join(texts)))]
-    except Undecodable:
-        return []
-
-
-def _with_turnout(qr: QrBulletin) -> list[OfficeCounts]:
-    for office in qr.offices:
-        if office.registered is None:
-            office.registered = qr.registered
-        office.turnout = (office.votes if office.total is None else office.total) // lawful_choices(
-            office.office, year_of(qr.day)
+def _with_turnout(offices: Sequence[OfficeCounts], year: int, registered: int | None = None) -> list[OfficeCounts]:
+    """Counts that lack their turnout, with what their votes make it, and the roll where they do not say one."""
+    return [
+        replace(
+            each,
+            registered=registered if each.registered is None else each.registered,
+            turnout=(each.votes if each.total is None else each.total) // lawful_choices(each.office, year),
         )
-    return list(qr.offices)
+        for each in offices
+    ]

@@ -1,22 +1,19 @@
-"""Printed text, QR pictures and QR texts against the bulletin; hashes, signatures, missing parts, damaged pictures."""
+"""Printed text and QR texts against the bulletin; hashes, signatures, missing parts."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from protocol.bu import qr_symbol
-from protocol.bu.bounds import Undecodable
 from protocol.bu.bulletin import EnvelopeKind, read_bulletin, read_envelope
-from protocol.bu.printed import read_printed, write_printed, write_qr_texts
-from protocol.bu.qr_symbol import read_picture, write_picture
+from protocol.bu.printed import read_printed, write_printed
 from protocol.bu.qr_text import read_parts, read_qr_bulletin, split_bulletins
 from protocol.bu.schema import FormatVersion
 from protocol.bu.writing import UrnaDay, write_envelope
 from protocol.dumps.checks import CheckTopic, CheckVerdict
 from tests.protocol.bu.days import (
+    BALLOTS_NAME,
     BULLETIN_NAME,
     PRINTED_NAME,
     UNIT,
@@ -27,6 +24,7 @@ from tests.protocol.bu.days import (
     votes,
     write_day,
 )
+from tests.protocol.bu.qr_texts import write_qr_texts
 
 VERSION = FormatVersion.V2022
 OFFICIAL = "official/o00406-0605000020824"
@@ -43,7 +41,6 @@ def test_bulletin_printed_text_and_qr_texts_agree_in_every_choice(samples: Path)
     texts = (samples / "qr_official_2022_06050_0002_0824.txt").read_text(encoding="latin-1")
     [parts] = split_bulletins(read_parts(texts))
     qr = read_qr_bulletin(parts)
-    assert printed.qr_texts == texts.split("\n")[:3]
     assert "40" in parts[1].body.split(":")[-1]  # a part ends between a party and its candidates
     assert sum(len(office.nominal) for office in bulletin.offices) == 127
     for ours, (_, paper), code in zip(bulletin.offices, printed.offices, qr.offices, strict=True):
@@ -52,7 +49,6 @@ def test_bulletin_printed_text_and_qr_texts_agree_in_every_choice(samples: Path)
             assert (other.registered, other.total) == (ours.registered, ours.turnout)
             assert other.parties == (ours.parties if other.party_totals else {})
     assert qr.hashes == (True, True, True)
-    assert printed.qr_signature == qr.signature.hex().upper()
 
 
 def test_checks_of_the_official_files_hold(samples: Path) -> None:
@@ -60,8 +56,6 @@ def test_checks_of_the_official_files_hold(samples: Path) -> None:
     assert failing(reading) == []
     held = {check.code: check.times for check in reading.checks if check.verdict is CheckVerdict.HOLDS}
     assert held["D105"] > 150
-    assert held["D108"] == 3
-    assert outcomes(reading)["D103"] is CheckVerdict.NOT_CHECKED
 
 
 @pytest.mark.parametrize(
@@ -99,7 +93,6 @@ def test_texts_that_were_written_are_read() -> None:
     assert [(each.nominal, each.party, each.blank, each.null) for each in qr.offices] == [
         (each.nominal, each.party, each.blank, each.null) for each in made.offices
     ]
-    assert read_printed(write_printed(made)).qr_texts == write_qr_texts(made)
 
 
 def test_a_figure_changed_in_a_qr_text(tmp_path: Path) -> None:
@@ -153,51 +146,6 @@ def test_figures_changed_on_the_paper(tmp_path: Path) -> None:
     assert (check.code, str(check.right)) == ("D105", "DEPUTADO FEDERAL, PREFEITO, PRESIDENTE")
 
 
-def test_every_bit_of_a_picture_counts(tmp_path: Path) -> None:
-    made = write_day(tmp_path, VERSION)
-    bitmap, width = write_picture("QRBU:1:1 ORIG:VOTA")
-    assert read_picture(bitmap, width) == "QRBU:1:1 ORIG:VOTA"
-    for bit in range(8 * len(bitmap)):
-        changed = bytearray(bitmap)
-        changed[bit // 8] ^= 1 << bit % 8
-        with pytest.raises(Undecodable):
-            read_picture(bytes(changed), width)
-    paper = bytearray(write_printed(made))
-    paper[paper.index(b"\x0b") + 200] ^= 1
-    put_printed(tmp_path, made, bytes(paper))
-    assert {check.code for check in failing(read_folder(tmp_path))} == {"D108"}
-
-
-def test_pictures_of_every_size() -> None:
-    for version in qr_symbol.VERSIONS:
-        blocks, checks, total = qr_symbol.blocks_of(version, "L")
-        text = "QRBU:ç " * 500
-        room = total - blocks * checks - (2 if version < 10 else 3)
-        bitmap, width = write_picture(text[:room])
-        assert width == qr_symbol.size_of(version) + 4
-        assert read_picture(bitmap, width) == text[:room]
-    with pytest.raises(ValueError, match="bytes in one symbol"):
-        write_picture("x" * 3000)
-
-
-def test_symbols_of_other_levels_and_masks_are_read() -> None:
-    """Numbers and letters in their own modes, as urnas have them, at every level and mask."""
-    stream = "0010" + "000000101" + f"{10 * 45 + 11:011b}" + f"{44 * 45 + 1:011b}" + f"{2:06b}"  # AB:12
-    stream += "0001" + "0000000100" + f"{345:010b}" + f"{6:04b}" + "0000"
-    for level, letter in enumerate(qr_symbol.LEVELS):
-        blocks, checks, total = qr_symbol.blocks_of(3, letter)
-        assert blocks in (1, 2)
-        data = np.packbits(np.array([bit == "1" for bit in stream]))
-        data = np.append(data, np.zeros(total - blocks * checks - len(data), np.uint8))
-        parts = np.split(data, blocks)
-        ends = [qr_symbol.check_bytes(part, checks) for part in parts]
-        codewords = np.append(np.array(parts).T.ravel(), np.array(ends).T.ravel()).astype(np.uint8)
-        for mask in range(8):
-            picture = np.pad(qr_symbol.draw(3, level, mask, codewords), 2)
-            bitmap = np.packbits(picture.ravel(), bitorder="little").tobytes()
-            assert read_picture(bitmap, len(picture)) == "AB:123456"
-
-
 @pytest.mark.parametrize(
     "content",
     [
@@ -238,8 +186,11 @@ def test_without_a_bulletin_the_votes_come_from_a_copy(tmp_path: Path) -> None:
     reading = read_folder(tmp_path)
     assert votes(reading) == whole
     assert any("no bulletin" in str(file.note) for file in reading.files)
-    (tmp_path / PRINTED_NAME[VERSION]).unlink()
-    assert votes(read_folder(tmp_path)) == whole
+    (tmp_path / BALLOTS_NAME[VERSION]).unlink()
+    printed = votes(read_folder(tmp_path))  # which says the office, and not the election
+    assert sorted((office[office.index("/") :], *rest, count) for (office, *rest), count in printed.items()) == sorted(
+        (office[office.index("/") :], *rest, count) for (office, *rest), count in whole.items()
+    )
 
 
 def test_two_senators_in_qr_texts_alone(tmp_path: Path) -> None:
@@ -257,5 +208,5 @@ def test_files_of_other_names_are_compared_by_content(tmp_path: Path) -> None:
         path.rename(tmp_path / f"{number}.bin")
     reading = read_folder(tmp_path)
     assert failing(reading) == []
-    assert {"D105", "D106", "D107"} <= {check.code for check in reading.checks if check.verdict is CheckVerdict.HOLDS}
+    assert {"D105", "D107"} <= {check.code for check in reading.checks if check.verdict is CheckVerdict.HOLDS}
     assert all(file.taken_for for file in reading.files)

@@ -12,12 +12,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from protocol.bu.qr_symbol import BORDER, read_picture
 from protocol.sealing.proofs import check_proof
 from regard.sealing.codes import HEAD, MOST_PARTS, PART, WHOLE, code_svg, code_texts
 from regard.sealing.sheet import WallSheet, printable, sheet_html, sheet_pdf
 from tests.regard.browser import needs_chromium
 from tests.regard.calling import CommandLine
+from tests.regard.sealing.qr_symbol import BORDER, read_picture
 from tests.regard.sealing.small_log import KEY, LISTS, leaf_of, proof_of
 from tests.regard.sealing.test_checker_page import LEVELS, NAMES
 from tests.verify.night_builder import INSEE, small_night

@@ -1,7 +1,6 @@
-"""QR codes as ISO/IEC 18004 has them, and the QR pictures of a printed text.
+"""A reader of QR codes as ISO/IEC 18004 has them, for codes that another program drew.
 
-A picture must be drawn again from its text to the very same modules. It was never on paper, so nothing is repaired: one
-that differs by a module is said to be damaged.
+A picture must be drawn again from its text to the very same modules: nothing is repaired.
 """
 
 from __future__ import annotations
@@ -11,9 +10,6 @@ from itertools import product
 
 import numpy as np
 import numpy.typing as npt
-
-from protocol.bu.bounds import Undecodable
-from protocol.words import msg
 
 Squares = npt.NDArray[np.bool_]
 """A symbol without its border, True for dark; shape ``(size, size)``."""
@@ -209,7 +205,7 @@ def read_picture(bitmap: bytes, width: int) -> str:
     """The text of a picture: bits row by row, the lowest of a byte first, 1 for dark, with its border.
 
     Raises:
-        Undecodable: it is no whole symbol.
+        ValueError: it is no whole symbol.
     """
     size = width - 2 * BORDER
     version = (size - 17) // 4
@@ -225,30 +221,6 @@ def read_picture(bitmap: bytes, width: int) -> str:
     if not np.array_equal(again, picture) or bits[width * width :].any():
         raise _damaged()
     return _text(_join_blocks(version, LEVELS[level], data), version)
-
-
-def write_picture(text: str) -> tuple[bytes, int]:
-    """A picture of a text in Latin-1, with little error correction, and its width.
-
-    Raises:
-        ValueError: no symbol holds so much.
-    """
-    data = text.encode("latin-1")
-    for version in VERSIONS:
-        blocks, checks, total = blocks_of(version, "L")
-        size_bits = _COUNT_BITS[_BYTES][_range(version)]
-        room = total - blocks * checks
-        if 8 * len(data) + 4 + size_bits <= 8 * room:
-            break
-    else:
-        raise ValueError(f"{len(data)} bytes in one symbol")
-    stream = f"{_BYTES:04b}{len(data):0{size_bits}b}" + "".join(f"{byte:08b}" for byte in data)
-    stream = (stream + "0000")[: 8 * room]
-    packed = np.packbits(np.array([bit == "1" for bit in stream]))
-    padding = np.resize(np.array([0xEC, 0x11], np.uint8), room - len(packed))
-    modules = draw(version, LEVELS.index("L"), 0, _spread(version, np.append(packed, padding)))
-    picture = np.pad(modules, BORDER)
-    return np.packbits(picture.ravel(), bitorder="little").tobytes(), len(picture)
 
 
 def _format(modules: npt.NDArray[np.bool_]) -> tuple[int, int]:
@@ -272,7 +244,7 @@ def _join_blocks(version: int, level: str, codewords: npt.NDArray[np.uint8]) -> 
     """The data of all blocks, one after another; every block must be as it was written.
 
     Raises:
-        Undecodable: one is not.
+        ValueError: one is not.
     """
     lengths = _lengths(version, level)
     blocks, checks, _ = blocks_of(version, level)
@@ -288,15 +260,6 @@ def _join_blocks(version: int, level: str, codewords: npt.NDArray[np.uint8]) -> 
         if syndromes(whole, checks).any():
             raise _damaged()
     return b"".join(map(bytes, data))
-
-
-def _spread(version: int, data: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
-    """Data and error correction as they stand in a symbol of the least correction."""
-    lengths = _lengths(version, "L")
-    parts = np.split(data, np.cumsum(lengths)[:-1])
-    found = [part[column] for column in range(max(lengths)) for part in parts if column < len(part)]
-    checks = [check_bytes(part, blocks_of(version, "L")[1]) for part in parts]
-    return np.append(np.array(found, np.uint8), np.array(checks, np.uint8).T.ravel())
 
 
 def _text(data: bytes, version: int) -> str:
@@ -333,5 +296,5 @@ def _range(version: int) -> int:
     return (version > 9) + (version > 26)
 
 
-def _damaged() -> Undecodable:
-    return Undecodable(msg("a QR picture that is whole"), msg("one that is damaged"))
+def _damaged() -> ValueError:
+    return ValueError("a QR picture that is damaged")
