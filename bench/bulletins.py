@@ -25,9 +25,9 @@ from bench.timing import in_turn, table, verdict
 from protocol.bu.counts import OfficeCounts, UrnaSection
 from protocol.bu.reader import read
 from protocol.bu.schema import BULLETIN, ENVELOPE, FormatVersion, modules
-from protocol.bu.writing import UrnaDay, write_bulletin
 from protocol.dumps.checks import CheckVerdict
 from protocol.dumps.layouts import LAYOUTS
+from tests.protocol.bu.writing import UrnaDay, write_bulletin
 
 SEED = 2026
 CHOICES = ((546, 6, 47, 4), (546, 7, 64, 5), (546, 5, 5, 3), (546, 3, 5, 2), (544, 1, 6, 2))

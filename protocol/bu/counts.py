@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from protocol.dumps.tallies import NOT_GIVEN, ChoiceKind, DumpChoice, DumpContest, Tallies, TallyBuilder, TallyKind
@@ -24,8 +24,6 @@ OFFICES = {
     13: "vereador",
 }
 """Offices of the constitution by their number, in the words of the format; further numbers are questions."""
-PROPORTIONAL = (6, 7, 8, 13)
-"""Offices for which there are votes for a party."""
 SENATOR = 5
 _TWO_SENATORS = 2
 """Every eighth year from 2010 on two thirds of the senate are elected."""
@@ -64,7 +62,7 @@ class OfficeCounts:
     party_totals: dict[int, int] = field(default_factory=dict)
 
     def note(self, figure: str, votes: int, party: int) -> None:
-        """Note a figure that a text states of an office, by its name as in `figures`."""
+        """Note a figure that a text states of an office, by its name in `protocol.bu.agreement`."""
         if figure in ("nominal", "parties"):
             self.sums[figure] = votes
         elif figure == "party total":
@@ -75,31 +73,6 @@ class OfficeCounts:
             setattr(self, figure, votes)
         elif votes:
             self.party[party] = votes
-
-    def figures(self) -> Iterator[tuple[str, int, int]]:
-        """Figures of an office as texts have them, party by party: name, number of a party or choice, votes.
-
-        Before the choices of a party stands a ``list``, of no votes, and before the sums of the office ``sums``.
-        """
-        lists = self.office in PROPORTIONAL
-        parties = sorted({*self.parties.values(), *self.party}) if lists else [0]
-        for party in parties:
-            choices = {
-                number: votes for number, votes in self.nominal.items() if not lists or self.parties[number] == party
-            }
-            yield "list", party, 0
-            yield from (("choice", number, votes) for number, votes in choices.items())
-            if lists:
-                alone = self.party.get(party, 0)
-                yield "party", party, alone
-                yield "party total", party, alone + sum(choices.values())
-        yield "sums", 0, 0
-        if self.registered is not None:
-            yield "registered", 0, self.registered
-        yield "nominal", 0, sum(self.nominal.values())
-        if lists:
-            yield "parties", 0, sum(self.party.values())
-        yield from (("blank", 0, self.blank), ("null", 0, self.null), ("total", 0, self.votes))
 
     @property
     def votes(self) -> int:

@@ -16,10 +16,7 @@ from protocol.night import NightTable
 from protocol.transmission import StepUp, step_table, sums_table
 from regard.language import show
 from regard.reference import markdown
-from sim.faults.catalogue import OF_OTHER_MACHINES
 from sim.nights.ministry import HEADERS
-from sim.other_machines import cards, urnas
-from sim.other_machines.counts import SectionNumbers
 from sim.waits import DAY_COLUMNS
 from verify.read import feed
 from verify.read.bounds import MAX_MEMBERS
@@ -51,10 +48,6 @@ def document() -> str:
         folder=list(_folder()),
         header=HEADERS["candidat"],
         layouts=[(markdown.code(names.split(", ")), _first_sentence(module)) for module, names in _LAYOUTS],
-        cards=_described(cards),
-        machine_faults=[(f"`{fault.name}`", show("en", fault.effect)) for fault in OF_OTHER_MACHINES],
-        numbers=_described(SectionNumbers).partition("\n\n")[2].partition("\n\nArgs:")[0],
-        urnas=_described(urnas),
         steps=[(f"`{s.file}`", str(s.label), f"`{s.parent.file}`" if s.parent else "the PVs") for s in StepUp],
         step_table=step_table(StepUp.ENTRY, 1),
         sums_table=sums_table(StepUp.ENTRY, 1),
@@ -102,11 +95,6 @@ def _feed_elements() -> Iterator[tuple[str, str]]:
 def _columns(file: NightTable) -> list[tuple[str, str, str, str]]:
     columns = (*file.columns, *file.further)
     return [(f"`{c.name}`", str(c.content.value), "yes" if c.required else "no", c.meaning) for c in columns]
-
-
-def _described(documented: object) -> str:
-    """Description in the code itself."""
-    return (inspect.getdoc(documented) or "").replace("``", "`")
 
 
 def _first_sentence(module: ModuleType) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from protocol.words import Message, Series, Text, msg, series
 from regard.studies.evidence_sets import FULL, EvidenceSet
-from sim.faults.catalogue import all_faults
+from sim.faults.catalogue import faults
 from sim.faults.model import Fault
 from sim.transmission.faults import way_faults
 
@@ -46,5 +46,5 @@ def evidence_label(kind: EvidenceSet) -> Series:
 
 def fault_label(name: str) -> Text:
     """Effect of a fault, for people; its name if no fault of ours has it."""
-    every: dict[str, Fault] = {**all_faults(), **way_faults()}
+    every: dict[str, Fault] = {**faults(), **way_faults()}
     return every[name].effect if name in every else name

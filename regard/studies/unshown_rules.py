@@ -12,7 +12,7 @@ _IN_LISTS = msg(
 _SEVERAL_POLLS = msg("needs several polls on one day; the simulated election has one")
 _BLANK = msg("needs a table that was filled in by half; the simulator fills in all of its own")
 _OF_A_FEED = msg("needs the ministry's XML feed; a simulated night has none")
-_OTHER_MACHINES = msg("is about dumps of other machines; a night has these, and their faults, only with --machine")
+_OTHER_MACHINES = msg("is about dumps of other machines, which no simulated night has")
 
 _WAY_UP = msg("needs documents of the way up, which these nights have not; the tests try each fault of the way")
 _OF_THE_RESULT = msg("looks for no fault: says what other findings could change about the result")

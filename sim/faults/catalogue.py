@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from itertools import chain, islice
@@ -16,7 +16,6 @@ from sim import parameters
 from sim.errors import UnknownFault
 from sim.evidence import POLL, BureauEvidence, Truth
 from sim.faults import (
-    card_dumps,
     conduct,
     day,
     dump_bytes,
@@ -25,13 +24,11 @@ from sim.faults import (
     papers,
     publication,
     records,
-    urna_dumps,
     urns,
     urns_misplaced,
 )
-from sim.faults.model import ConductFault, DayFault, Effect, Fault, MachineFault, PaperFault, Plan, Stage, Unit
+from sim.faults.model import ConductFault, DayFault, Effect, Fault, PaperFault, Plan, Stage, Unit
 from sim.faults.placed import AT, PlacedFault, by_bureau, read_placed, read_times
-from sim.other_machines.machine_dumps import UnitDump
 from sim.parameters import Care
 from sim.streams import stream
 from sim.voters import Voters
@@ -53,20 +50,11 @@ EVERY: tuple[Fault, ...] = (
 )
 """All faults of the ESF1's nights, in the order in which they strike."""
 
-OF_OTHER_MACHINES: tuple[MachineFault, ...] = (*urna_dumps.FAULTS, *card_dumps.FAULTS)
-"""Faults of the dumps of other machines, which a night has only where it is asked for them."""
-
 
 @cache
 def faults() -> dict[str, Fault]:
     """Every fault of the ESF1's nights, by name."""
     return {fault.name: fault for fault in EVERY}
-
-
-@cache
-def all_faults() -> dict[str, Fault]:
-    """Those of the dumps of other machines as well."""
-    return faults() | {fault.name: fault for fault in OF_OTHER_MACHINES}
 
 
 def default_rates(among: Mapping[str, Fault] | None = None) -> dict[str, float]:
@@ -80,7 +68,7 @@ def fault_named(name: str, among: Mapping[str, Fault] | None = None) -> Fault:
     Raises:
         UnknownFault: none has that name; with the names that are nearest, three at most.
     """
-    every = among or all_faults()
+    every = among or faults()
     if name not in every:
         near = difflib.get_close_matches(name, every)
         none = msg("no fault {name}", name=cited(name))
@@ -213,30 +201,6 @@ def _strike_placed(
         if any(where == at and placed.allows(effect.field) for where, effect in tried):
             return act(commune, at, stream(*key, "placed", str(placed), attempt))
     return []
-
-
-def strike_dump(
-    seed: int, key: tuple[str | int, ...], rates: Rates, machine: str, dump: UnitDump, before: UnitDump | None
-) -> Iterator[tuple[str, Effect]]:
-    """Let faults happen to the dump of another machine of one unit, one at most to each file.
-
-    Gives fault and effect of each.
-    """
-    struck: set[str] = set()
-    for fault in OF_OTHER_MACHINES:
-        if fault.machine != machine or fault.name not in rates:
-            continue
-        random = stream(seed, *key, "fault", fault.name)
-        if random.random() >= rates[fault.name]:
-            continue
-        whole = dict(dump.files)
-        effect = fault.act(dump, before, random)
-        changed = {name for name in {*whole, *dump.files} if whole.get(name) != dump.files.get(name)}
-        if effect is None or changed & struck:
-            dump.files = whole
-            continue
-        struck |= changed
-        yield fault.name, effect
 
 
 def _can_strike(fault: PaperFault, evidence: BureauEvidence) -> bool:

@@ -136,19 +136,6 @@ class PaperFault(Fault):
     anywhere: PaperAct | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MachineFault(Fault):
-    """A dump of another machine goes wrong.
-
-    ``act`` gets the dump of a unit, that of the unit before it or None, and a generator. It changes the files, and
-    returns what it did; None where there is nothing to do wrong. ``machine`` is the layout, as
-    `sim.other_machines.writing.WRITERS` names it.
-    """
-
-    machine: str
-    act: Callable[[Any, Any, Generator], Effect | None]
-
-
 def struck_by(fault: str, evidence: BureauEvidence) -> bool:
     """Check whether that fault has struck these papers already: a second strike could undo it."""
     return any(line.fault == fault for line in evidence.truth)

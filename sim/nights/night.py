@@ -12,7 +12,7 @@ from protocol.election import Election, Poll, election_toml
 from protocol.night import CHOICES, ELECTION, EXPORTS, TRUTH, URNS
 from sim.bureaux import Bureau, Commune, polling_bureaux
 from sim.elections import SCENARIOS, Scenario
-from sim.evidence import Area, BureauEvidence, PublishedRow, Truth
+from sim.evidence import Area, BureauEvidence, PublishedRow
 from sim.executors import Notice, executor
 from sim.faults.catalogue import Rates, strike_papers
 from sim.faults.model import Stage
@@ -22,8 +22,6 @@ from sim.nights.folder import NightFolder
 from sim.nights.ministry import published_bytes, sums_bytes
 from sim.nights.summary import Summary, summary
 from sim.nights.tables import bureau_tables, choices_csv, truth_csv
-from sim.other_machines.counts import MachineCount, counts_of
-from sim.other_machines.writing import check_faults, check_libraries, write_other_machine
 from sim.planned import PlannedNight
 from sim.transmission.drawing import carry_over, go_up
 from sim.transmission.writing import PollWay, way_up_files
@@ -59,7 +57,6 @@ def simulate(
     rates: Rates,
     election: str | None = None,
     mixed: str | None = None,
-    machine: str | None = None,
     way_up: Rates | None = None,
     workers: int | None = None,
     scheduler: str | None = None,
@@ -74,18 +71,14 @@ def simulate(
     ``election`` is a profile of arrivals (one of `PROFILES`) other than the year's own.
     ``mixed`` names one of `sim.parameters.PAPER_CARE`: the paper bureaux of mixed communes are then in the night; those
     of a town's list always are.
-    ``machine`` names one of `sim.other_machines.writing.WRITERS`: the counts of all exports, as they are in the end,
-    are then in the night as dumps of that machine too, in a folder of that name, struck by the faults of its dumps.
     ``way_up`` are rates of the faults of the way up, whose documents are then in the night as well.
 
     Raises:
         OutputRefused: the folder holds something that is not to be replaced.
-        SimulationError: no scheduler answers, or it has no workers; a library is missing that ``machine``
-            needs; a fault is asked for of dumps that the night does not have, or in a bureau where it cannot strike.
+        SimulationError: no scheduler answers, or it has no workers; a fault is asked for in a bureau where it cannot
+            strike.
         OSError: it cannot be written to.
     """
-    check_libraries(machine)
-    check_faults(machine, rates)
     scenario = SCENARIOS[year] if election is None else replace(SCENARIOS[year], profile=election)
     about = _about(seed, scenario, communes, planned)
     if planned is not None:
@@ -96,18 +89,18 @@ def simulate(
     tasks = tasks_of(seed, scenario, rooms, rates, mixed, held)
     with NightFolder(folder, force) as night, executor(workers, scheduler, notice=notice, tasks=len(tasks)) as pool:
         done: list[BureauEvidence] = []
-        counts: list[MachineCount] = []
         for commune in days(tasks, pool, progress):
-            counts += _write_commune(night, seed, scenario, rates, commune, counted=machine is not None)
+            papers(seed, scenario, rates, commune)
+            write_dumps(night, seed, scenario, rates, commune)
+            _write_tickets(night, commune)
             done += commune
         done.sort(key=lambda evidence: evidence.bureau.key)
         check_placed(rates, (line for evidence in done for each in evidence.polls for line in each.truth))
         _go_up(night, seed, scenario, way_up, done)
-        further = [] if machine is None else write_other_machine(night, machine, seed, scenario, counts, rates)
-        write_tables(night, scenario, done, further)
+        write_tables(night, scenario, done)
         _write_day(night, done)
-        night.write_manifest(about | _options(mixed, machine, rates, way_up))
-    return summary(scenario, done, further)
+        night.write_manifest(about | _options(mixed, rates, way_up))
+    return summary(scenario, done)
 
 
 def _rooms(
@@ -119,21 +112,9 @@ def _rooms(
     return [polling_bureaux(seed, scenario, each, mixed) for each in communes]
 
 
-def _write_commune(
-    night: NightFolder, seed: int, scenario: Scenario, rates: Rates, commune: list[BureauEvidence], *, counted: bool
-) -> list[MachineCount]:
-    """The dumps and tickets of one commune, once its papers are made; what they count, if that is asked for."""
-    papers(seed, scenario, rates, commune)
-    write_dumps(night, seed, scenario, rates, commune)
-    exports = (export for evidence in commune for each in evidence.polls for export in each.exports)
-    counts = counts_of(exports) if counted else []
-    _write_tickets(night, commune)
-    return counts
-
-
-def _options(mixed: str | None, machine: str | None, rates: Rates, way_up: Rates | None) -> dict[str, object]:
+def _options(mixed: str | None, rates: Rates, way_up: Rates | None) -> dict[str, object]:
     """The options that a night was made with."""
-    options: dict[str, object] = {"papier": mixed, "machine": machine, "fautes": dict(sorted(rates.items()))}
+    options: dict[str, object] = {"papier": mixed, "machine": None, "fautes": dict(sorted(rates.items()))}
     return options if way_up is None else {**options, "montee": dict(sorted(way_up.items()))}
 
 
@@ -192,13 +173,8 @@ def _by_poll(
         yield (poll.id, poll.round, commune[0].bureau.insee), [evidence.polls[place] for evidence in commune]
 
 
-def write_tables(
-    night: NightFiles, scenario: Scenario, done: Sequence[BureauEvidence], further: Sequence[Truth] = ()
-) -> None:
-    """All files of a night but its dumps, its manifest, and those that tell of the day.
-
-    ``further`` is the truth about dumps of other machines, which is no bureau's.
-    """
+def write_tables(night: NightFiles, scenario: Scenario, done: Sequence[BureauEvidence]) -> None:
+    """All files of a night but its dumps, its manifest, and those that tell of the day."""
     election = Election(
         id=scenario.id,
         name=_mark_simulated(scenario.day or scenario.name),
@@ -218,7 +194,7 @@ def write_tables(
     for place, poll in enumerate(scenario.polls):
         for name, data in _publish([evidence.polls[place] for evidence in done], poll):
             night.write(name if scenario.second is None else name.replace("publie", f"publie.{poll.poll}", 1), data)
-    night.write(TRUTH.file, truth_csv(done, further))
+    night.write(TRUTH.file, truth_csv(done))
 
 
 def _mark_simulated(name: str) -> str:

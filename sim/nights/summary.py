@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 from sim.elections import Scenario
-from sim.evidence import BureauEvidence, Truth
+from sim.evidence import BureauEvidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ class PollSummary:
     uncounted: int
 
 
-def summary(scenario: Scenario, done: Sequence[BureauEvidence], further: Sequence[Truth] = ()) -> Summary:
+def summary(scenario: Scenario, done: Sequence[BureauEvidence]) -> Summary:
     """Counts over the bureaux, by their PVs and sign-in lists."""
     polls = tuple(
         PollSummary(
@@ -58,7 +57,7 @@ def summary(scenario: Scenario, done: Sequence[BureauEvidence], further: Sequenc
         for place, poll in enumerate(scenario.polls)
         for of_poll in ([evidence.polls[place] for evidence in done],)
     )
-    truth = chain(further, *(each.truth for evidence in done for each in evidence.polls))
+    truth = [line for evidence in done for each in evidence.polls for line in each.truth]
     return Summary(
         communes=len({evidence.bureau.insee for evidence in done}),
         bureaux=len(done),

@@ -99,10 +99,10 @@ def _choices(choices: Sequence[Choices], evidence: BureauEvidence) -> Sequence[s
     return choices[evidence.poll - POLL][evidence.bureau.constituency]
 
 
-def truth_csv(nights: Iterable[BureauEvidence], further: Iterable[Truth] = ()) -> bytes:
+def truth_csv(nights: Iterable[BureauEvidence]) -> bytes:
     """`verite.csv`, in an order that depends on nothing but its lines."""
     lines = sorted(
-        chain(further, *(each.truth for night in nights for each in night.polls)),
+        (line for night in nights for each in night.polls for line in each.truth),
         key=lambda line: (line.insee, line.bureau, line.fault, line.poll),
     )
     return csv_bytes(TRUTH.header, map(_truth_row, lines))

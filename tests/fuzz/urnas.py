@@ -14,16 +14,16 @@ import numpy as np
 
 from protocol.bu.bounds import Undecodable, check_bounds, children, element
 from protocol.bu.bulletin import EnvelopeKind
-from protocol.bu.printed import write_printed
 from protocol.bu.reader import read
 from protocol.bu.schema import FormatVersion
-from protocol.bu.writing import write_ballots, write_bulletin, write_envelope
 from tests.fuzz import _guided
 from tests.fuzz._guided import Bounds, Effort
 from tests.protocol.bu.days import BULLETIN_NAME, LAYOUT, day
+from tests.protocol.bu.printing import write_printed
 from tests.protocol.bu.qr_texts import write_qr_texts
 from tests.protocol.bu.signing import e521_chip, p521_chip, signature_file
 from tests.protocol.bu.test_published_table import rows, table_text
+from tests.protocol.bu.writing import write_ballots, write_bulletin, write_envelope
 
 BOUNDS = Bounds(seconds=5, memory=64 * 2**20)
 """For files of a few kilobytes; the first one of a version has its formats compiled."""

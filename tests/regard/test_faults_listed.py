@@ -3,7 +3,7 @@
 import pytest
 
 from regard.language import show
-from sim.faults.catalogue import all_faults
+from sim.faults.catalogue import faults
 from sim.transmission.faults import way_faults
 from tests.regard.calling import CommandLine
 
@@ -19,9 +19,9 @@ def test_the_list_has_every_fault_under_its_unit(
         if line.startswith("  "):
             rate, name, effect = line.split(maxsplit=2)
             headings[name] = heading
-            fault = (all_faults() | way_faults())[name]
+            fault = (faults() | way_faults())[name]
             assert (float(rate), effect) == (fault.rate, show(language, fault.effect))
-    assert headings.keys() == (all_faults() | way_faults()).keys()
-    for name, fault in all_faults().items():
+    assert headings.keys() == (faults() | way_faults()).keys()
+    for name, fault in faults().items():
         assert headings[name].endswith(show(language, fault.unit.label)), name
     assert "verite.csv" in cli.out.splitlines()[-1]

@@ -17,7 +17,7 @@ from regard.language import show
 from regard.studies.matrix_words import fault_label
 from regard.studies.scoring import FaultOutcome, Instance, TruthLine, grave, read_truth, score
 from sim.bureaux import choose
-from sim.faults.catalogue import all_faults
+from sim.faults.catalogue import faults
 from sim.nights.night import simulate
 from sim.transmission.faults import way_faults
 from tests.regard.calling import CommandLine
@@ -234,7 +234,7 @@ def test_faults_are_told_in_the_language_of_the_reader(
 
 
 def test_no_two_faults_are_told_alike() -> None:
-    told = [show("fr", fault_label(name)) for name in {**all_faults(), **way_faults()}]
+    told = [show("fr", fault_label(name)) for name in {**faults(), **way_faults()}]
     assert len(set(told)) == len(told)
 
 

@@ -17,7 +17,7 @@ def simulate(folder: Path, absent: tuple[str, ...]) -> dict[str, str]:
 import sys
 sys.modules.update(dict.fromkeys({absent!r}))
 from regard.cli import main
-sys.exit(main({[*asked, "--machine", "cvr"]!r}))
+sys.exit(main({asked!r}))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

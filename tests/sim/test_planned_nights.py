@@ -18,7 +18,6 @@ from sim.queues.days import town_days
 from sim.queues.town import Breakdowns, Circumstances, Outage, Then, TownBureau
 from sim.towns import town
 from sim.voters import HOUR
-from tests.regard.calling import CommandLine
 from tests.sim.nights import by_bureau, files, rows
 from verify.model.findings import Severity
 
@@ -92,13 +91,12 @@ def warned(folder: Path) -> set[str]:
 
 @pytest.mark.check(3)
 @pytest.mark.parametrize("which", CIRCUMSTANCES)
-def test_an_honest_planned_night_is_clean(tmp_path: Path, which: str, cli: CommandLine) -> None:
+def test_an_honest_planned_night_is_clean(tmp_path: Path, which: str) -> None:
     """But for doors that open late, which the truth has as well."""
     late = CIRCUMSTANCES[which].opening_delay > 0
-    folder = made(tmp_path / "n", planned(CIRCUMSTANCES[which], 2, MIXED), machine="bu", way_up={})
+    folder = made(tmp_path / "n", planned(CIRCUMSTANCES[which], 2, MIXED), way_up={})
     assert warned(folder) == ({"M107"} if late else set())
     assert {line["faute"] for line in rows(folder, "verite.csv")} == ({"late-opening"} if late else set())
-    cli("totals", folder / "bu")
 
 
 def test_planned_failures_are_in_the_papers(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import argparse
 from protocol.words import Message, msg
 from regard.language import show
 from regard.printing import print_beside, print_text
-from sim.faults.catalogue import OF_OTHER_MACHINES, faults
+from sim.faults.catalogue import faults
 from sim.faults.model import Fault, Unit
 from sim.transmission.faults import way_faults
 
@@ -31,15 +31,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _by_option() -> dict[str, list[Fault]]:
     """The faults that each option of `regard simulate` takes."""
-    machines = dict.fromkeys(fault.machine for fault in OF_OTHER_MACHINES)
-    return {
-        "--faults": list(faults().values()),
-        **{
-            f"--machine {name} --faults": [fault for fault in OF_OTHER_MACHINES if fault.machine == name]
-            for name in machines
-        },
-        "--way-up": list(way_faults().values()),
-    }
+    return {"--faults": list(faults().values()), "--way-up": list(way_faults().values())}
 
 
 _READING: tuple[Message, ...] = (

@@ -13,8 +13,6 @@ LEAST_DAYS, MOST_DAYS = 50, 20_000
 """Simulated days of a plan."""
 YEARS = (2017, 2021, 2022)
 """Those of `sim.elections.SCENARIOS`, here so that the help needs nothing of the simulator."""
-MACHINES = ("bu", "cvr")
-"""Names of `sim.other_machines.writing.WRITERS`, here for the same reason."""
 _NIGHT = Argument("folder", metavar=msg("DIR"), type=Path, help=msg("where to write the night: a new or empty folder"))
 _WAY_UP = Argument(
     "--way-up",
@@ -179,14 +177,6 @@ OPTIONS: Mapping[str, tuple[Argument | Either, ...]] = {
                 "whose turnout at 12h, 17h and the end the arrivals follow (default: that of the year's first round): "
                 "{names}",
                 names=series(ELECTIONS),
-            ),
-        ),
-        Argument(
-            "--machine",
-            choices=MACHINES,
-            help=msg(
-                "also what all exports say as dumps of another machine, in a folder of that name: "
-                "bu (Brazilian urna), cvr (Dominion)"
             ),
         ),
         _WAY_UP,

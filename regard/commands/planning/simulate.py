@@ -24,7 +24,6 @@ from sim.elections import PROFILES, SCENARIOS
 from sim.faults.catalogue import Rates, parse_rates
 from sim.nights.night import simulate as write_night
 from sim.nights.summary import Summary
-from sim.other_machines.writing import WRITERS
 from sim.parameters import PAPER_CARE
 from sim.planned import PlannedNight, year_of
 
@@ -45,7 +44,6 @@ def run(args: argparse.Namespace) -> int:
                 faults=args.faults,
                 election=args.election,
                 mixed=args.mixed,
-                machine=args.machine,
                 way_up=args.way_up,
                 workers=args.workers,
                 scheduler=args.scheduler,
@@ -92,7 +90,6 @@ def simulate(
     faults: str | Mapping[str, float] = "default",
     election: str | None = None,
     mixed: str | None = None,
-    machine: str | None = None,
     way_up: str | Mapping[str, float] | None = None,
     force: bool = False,
     **work: Unpack[Work],
@@ -111,7 +108,6 @@ def simulate(
             ``NAME@BUREAU`` strikes that bureau for certain (`regard faults`).
         election: whose turnout during the day the arrivals follow, such as ``"2017-P2"``; None for the year's own.
         mixed: also the paper bureaux, with gaps as in ``"studies"``, ``"paris"`` or ``"toulouse"``.
-        machine: also the counts of all exports as dumps of another machine: ``"bu"`` or ``"cvr"``.
         way_up: faults of the way up, as ``faults``; the documents of the way are then in the night as well.
         force: replace a night that regard wrote there.
         work: how it is done: `Work`.
@@ -120,7 +116,7 @@ def simulate(
         ValueError: a value that is not among those above.
         RegardError, OSError: no such commune, fault or list; no scheduler; the folder is not to be written to.
     """
-    _check(year, seed, election, mixed, machine)
+    _check(year, seed, election, mixed)
     planned = None if bureaux is None else _planned(bureaux, communes, year, election, day, scenario)
     return write_night(
         Path(folder),
@@ -131,7 +127,6 @@ def simulate(
         rates=_rates(faults),
         election=election,
         mixed=mixed,
-        machine=machine,
         way_up=way_up_rates(way_up),
         force=force,
         **_how(work),
@@ -177,11 +172,10 @@ def _rates(faults: str | Mapping[str, float]) -> Rates:
     return parse_rates(as_text(faults))
 
 
-def _check(year: int | None, seed: int, election: str | None, mixed: str | None, machine: str | None) -> None:
+def _check(year: int | None, seed: int, election: str | None, mixed: str | None) -> None:
     """Refuse values that are not among those that there are, with a ValueError."""
     if year is not None:
         one_of("year", year, sorted(SCENARIOS))
     one_of("election", election, (None, *PROFILES))
     one_of("mixed", mixed, (None, *PAPER_CARE))
-    one_of("machine", machine, (None, *WRITERS))
     whole_from(0, 2**63 - 1, seed=seed)

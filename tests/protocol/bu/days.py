@@ -9,11 +9,11 @@ from pathlib import Path
 
 from protocol.bu.bulletin import EnvelopeKind
 from protocol.bu.counts import OfficeCounts, UrnaSection
-from protocol.bu.printed import write_printed
 from protocol.bu.schema import FormatVersion
-from protocol.bu.writing import UrnaDay, write_ballots, write_bulletin, write_envelope
 from protocol.dumps.checks import CheckVerdict, DumpCheck
 from protocol.dumps.layouts import LAYOUTS, DumpReading
+from tests.protocol.bu.printing import write_printed
+from tests.protocol.bu.writing import UrnaDay, write_ballots, write_bulletin, write_envelope
 
 LAYOUT = next(layout for layout in LAYOUTS if layout.name == "bu")
 UNIT = "06050/0002/0824"

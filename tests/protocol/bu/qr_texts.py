@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
-from protocol.bu.counts import PROPORTIONAL, largest
+from protocol.bu.counts import largest
 from protocol.bu.qr_text import KEYS
-from protocol.bu.writing import UrnaDay, line_signer
+from tests.protocol.bu.printing import figures_of
+from tests.protocol.bu.writing import PROPORTIONAL, UrnaDay, line_signer
 
 _PART_SIZE = 1000
 """Characters of a QR text, about: it is cut at the blank that follows."""
@@ -53,7 +54,7 @@ def _body(day: UrnaDay) -> Iterator[str]:
         yield f"CARG:{office.office}"
         yield f"TIPO:{int(office.office in PROPORTIONAL)}"
         yield "VERC:202209161234"
-        for figure, number, votes in office.figures():
+        for figure, number, votes in figures_of(office):
             if figure == "list" and number:
                 yield f"PART:{number}"
             elif figure == "choice":

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
@@ -13,11 +14,89 @@ from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, decode_ds
 from cryptography.hazmat.primitives.hashes import SHA512
 
 from protocol.bu import edwards521
-from protocol.bu.signatures import Chip, write_signature_file
+from protocol.bu.schema import SIGNED_FILES, FormatVersion, encode
+from protocol.bu.signatures import SIGNATURE_FORMS
 
 SECRET = int.from_bytes(hashlib.shake_256(b"a chip of nobody").digest(65), "little") % edwards521.ORDER
 _E521_METHOD = bytes.fromhex("300c060a2b0601040182dc2c0201")
 _E521_SIGNED = bytes.fromhex("300c060a2b0601040182dc2c0103")
+_SHA512, _ECDSA, _CEPESC = 4, 2, 3
+_KEY_SET = "ECOURNA"
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A chip that signs.
+
+    Attributes:
+        certificate: of its key.
+        sign: makes the signature over a SHA-512 digest.
+        model: of the urna.
+        algorithm: of the signatures.
+    """
+
+    certificate: bytes
+    sign: Callable[[bytes], bytes]
+    model: int
+    algorithm: int
+
+
+def write_signature_file(
+    year: str, chip: Chip, files: Mapping[str, bytes], written: str, program_signature: bytes = bytes(64)
+) -> bytes:
+    """The signature file over some files.
+
+    Args:
+        year: one of `SIGNATURE_FORMS`.
+        chip: that signs.
+        files: all files that it lists, by their names.
+        written: time, as ``20221002T180722``.
+        program_signature: what stands in the place of each signature of the program.
+
+    Raises:
+        ValueError: a value that the format does not have.
+    """
+    version, root = SIGNATURE_FORMS[year]
+    chip_part = _part(version, files, written, chip.sign, chip.algorithm)
+    program_part = _part(version, files, written, lambda _: program_signature, _CEPESC)
+    chip_part["certificadoDigital"] = chip.certificate
+    chip_part["origem"] = ("certificadoDigital", chip.certificate)
+    program_part["conjuntoChave"] = _KEY_SET
+    program_part["origem"] = ("conjuntoChave", _KEY_SET)
+    value = {
+        "modeloUrna": chip.model,
+        "modeloEquipamento": chip.model,
+        "equipamento": {"modelo": chip.model, "algoritmo": chip.algorithm},
+        "assinaturaSW": program_part,
+        "assinaturaHW": chip_part,
+    }
+    return encode(version, root, value)
+
+
+def _part(
+    version: FormatVersion, files: Mapping[str, bytes], written: str, sign: Callable[[bytes], bytes], algorithm: int
+) -> dict[str, object]:
+    listed = [{"nomeArquivo": name, "assinatura": _sign_data(data, sign)} for name, data in files.items()]
+    content = encode(version, SIGNED_FILES, {"arquivosAssinados": listed})
+    return {
+        "dataHoraCriacao": written,
+        "versao": 2,
+        "autoAssinado": {
+            "usuario": {"nomeUsuario": "UEAD", "serial": 1},
+            "algoritmoHash": {"algoritmo": _SHA512},
+            "algoritmoAssinatura": {
+                "algoritmo": _ECDSA if version is FormatVersion.V2022 else algorithm,
+                "bits": 256,
+            },
+            "assinatura": _sign_data(content, sign),
+        },
+        "conteudoAutoAssinado": content,
+    }
+
+
+def _sign_data(data: bytes, sign: Callable[[bytes], bytes]) -> dict[str, object]:
+    digest = hashlib.sha512(data).digest()
+    return {"tamanho": len(data), "hash": digest, "assinatura": sign(digest)}
 
 
 def multiply(point: edwards521.Point, scalar: int) -> edwards521.Point:

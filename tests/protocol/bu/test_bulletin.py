@@ -14,7 +14,6 @@ from protocol.bu import reader
 from protocol.bu.bulletin import read_bulletin, read_envelope
 from protocol.bu.counts import counts_of
 from protocol.bu.schema import BULLETIN, ENVELOPE, VOTES, FormatVersion, decode, encode
-from protocol.bu.writing import write_bulletin
 from protocol.dumps.checks import CheckTopic, CheckVerdict
 from protocol.dumps.tallies import ChoiceKind, TallyKind
 from tests.protocol.bu.days import (
@@ -31,6 +30,7 @@ from tests.protocol.bu.days import (
     votes,
     write_day,
 )
+from tests.protocol.bu.writing import write_bulletin
 
 HOLDS, FAILS, NOT_CHECKED = CheckVerdict.HOLDS, CheckVerdict.FAILS, CheckVerdict.NOT_CHECKED
 BOTH = pytest.mark.parametrize("version", FormatVersion)

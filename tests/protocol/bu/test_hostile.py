@@ -9,9 +9,9 @@ import pytest
 from protocol.bu.bounds import MAX_DEPTH, MAX_SIZE, Undecodable, check_bounds
 from protocol.bu.bulletin import read_envelope
 from protocol.bu.schema import BULLETIN, ENVELOPE, VOTES, FormatVersion, decode, encode, modules
-from protocol.bu.writing import write_ballots, write_bulletin
 from protocol.dumps.tallies import NOT_GIVEN
 from tests.protocol.bu.days import BALLOTS_NAME, BULLETIN_NAME, day, failing, read_folder, votes, write_day
+from tests.protocol.bu.writing import write_ballots, write_bulletin
 
 VERSION = FormatVersion.V2022
 NAME = BULLETIN_NAME[VERSION]

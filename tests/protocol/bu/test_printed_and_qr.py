@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 
 from protocol.bu.bulletin import EnvelopeKind, read_bulletin, read_envelope
-from protocol.bu.printed import read_printed, write_printed
+from protocol.bu.printed import read_printed
 from protocol.bu.qr_text import read_parts, read_qr_bulletin, split_bulletins
 from protocol.bu.schema import FormatVersion
-from protocol.bu.writing import UrnaDay, write_envelope
 from protocol.dumps.checks import CheckTopic, CheckVerdict
 from tests.protocol.bu.days import (
     BALLOTS_NAME,
@@ -24,7 +23,9 @@ from tests.protocol.bu.days import (
     votes,
     write_day,
 )
+from tests.protocol.bu.printing import write_printed
 from tests.protocol.bu.qr_texts import write_qr_texts
+from tests.protocol.bu.writing import UrnaDay, write_envelope
 
 VERSION = FormatVersion.V2022
 OFFICIAL = "official/o00406-0605000020824"

@@ -10,11 +10,11 @@ import pytest
 
 from protocol.bu import certificates, edwards521
 from protocol.bu.schema import FormatVersion
-from protocol.bu.signatures import Chip, read_signature_file
-from protocol.bu.writing import UrnaDay, line_signer
+from protocol.bu.signatures import read_signature_file
 from protocol.dumps.checks import CheckTopic, CheckVerdict
 from tests.protocol.bu.days import BULLETIN_NAME, SIGNATURES_NAME, STEM, failing, read_folder, write_day
-from tests.protocol.bu.signing import SECRET, e521_chip, multiply, p521_chip, public, sign_e521, signature_file
+from tests.protocol.bu.signing import SECRET, Chip, e521_chip, multiply, p521_chip, public, sign_e521, signature_file
+from tests.protocol.bu.writing import UrnaDay, line_signer
 
 YEARS = {"2022": FormatVersion.V2022, "2024": FormatVersion.V2024, "2026": FormatVersion.V2024}
 ISSUER = public(SECRET + 1)

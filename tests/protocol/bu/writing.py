@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from protocol.bu.ballots import BallotKind
 from protocol.bu.bulletin import EnvelopeKind, VoteKind, VoteLine
-from protocol.bu.counts import OFFICES, PROPORTIONAL, OfficeCounts, UrnaSection, largest
+from protocol.bu.counts import OFFICES, OfficeCounts, UrnaSection, largest
 from protocol.bu.line_proofs import first_link, next_link, signed_text
 from protocol.bu.schema import BULLETIN, ENVELOPE, VOTES, FormatVersion, encode
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 SIGNATURE_SIZE = 64
+PROPORTIONAL = (6, 7, 8, 13)
+"""Offices for which there are votes for a party."""
 _MAJORITY, _PARTY_LISTS, _QUESTION = 1, 2, 3
 _NULL, _NULL_AFTER_SUSPENSION = 4, 6
 
