@@ -13,7 +13,7 @@ from machine.keys import Key, Role
 from machine.memory import Memory
 from machine.programming import program, read_configuration
 from machine.states import TRANSITIONS, Operation, State, legal_operations
-from machine.urn import Phase, Recovery, Urn
+from machine.urn import Phase, Urn
 from protocol.urn.image import LAYOUT, EventKind, UrnLayout
 from protocol.words import Text, msg
 
@@ -65,7 +65,6 @@ class Appliance:
         self.on_battery = False
         self.bleeps = 0
         self.resumed = False
-        self.recovery: Recovery | None = None
         self._memory = memory
         self._layout = layout
         self._random = random if random is not None else np.random.default_rng()
@@ -79,7 +78,7 @@ class Appliance:
         self._urn = Urn(memory, configuration, layout, self._random)
         memory.when_cut = self._lose_power
 
-    def power_on(self, at: int) -> Recovery:
+    def power_on(self, at: int) -> None:
         """Switch on: the self-test puts the urn in order and says how far the day has come.
 
         If the machine comes back enabled, the voter at work votes again; if not, the vote is stored. `State.CAST`
@@ -93,14 +92,14 @@ class Appliance:
         if self.broken:
             self._refuse(Operation.POWER_ON, "the machine is broken")
         self.state = State.SELF_TEST
-        return self.self_test(at)
+        self.self_test(at)
 
-    def self_test(self, at: int) -> Recovery:
+    def self_test(self, at: int) -> None:
         """The self-test, which `power_on` begins; it can be repeated where the module failed it."""
         self._demand(Operation.SELF_TEST)
         read_configuration(self._memory, self._layout)
         urn = self._urn = Urn(self._memory, self.configuration, self._layout, self._random)
-        self.recovery = urn.load()
+        completed = urn.load()
         self._choice = self._room = self._copies = self.bleeps = 0
         self.resumed = urn.phase is Phase.OPEN
         if urn.phase is Phase.OPEN:
@@ -110,10 +109,9 @@ class Appliance:
                 self._at = [number for number, _ in self._polls].index(waiting)
                 self.state = State.ENABLED
             else:
-                self.state = State.CAST if self.recovery.completed else State.OPEN
+                self.state = State.CAST if completed else State.OPEN
         else:
             self.state = {Phase.TEST: State.TEST, Phase.READY: State.READY, Phase.CLOSED: State.CLOSED}[urn.phase]
-        return self.recovery
 
     def power_off(self) -> None:
         """Switch off, or lose the power between two operations."""

@@ -95,13 +95,13 @@ class Banks:
         write(place + 2, 255 - third)
         write(place + 3, 255 - fourth)
 
-    def load(self) -> tuple[int, int]:
+    def load(self) -> int:
         """Read the banks after the power was away: complete what counts, clear what does not, draw an order.
 
         Returns:
-            How many votes were completed, how many slots were cleared.
+            How many votes were completed.
         """
-        completed = cleared = 0
+        completed = 0
         blank = self.erased()
         free: list[int] = []
         if not blank:
@@ -113,10 +113,9 @@ class Banks:
                         completed += self._complete(position, a)
                     elif b not in _WORDS and (b == BURNT or a == BURNT):
                         self._burn(position)
-                        cleared += 1
         order = self._random.permutation(np.arange(self._slots) if blank else np.array(free, np.int64))
         self._free = order.tolist()
-        return completed, cleared
+        return completed
 
     def erased(self) -> bool:
         """Check that nothing was ever written in either bank."""

@@ -59,14 +59,11 @@ class EventLog:
         self._next += 1
         self.events.append(Event(kind, poll, at, value))
 
-    def load(self, *, repair: bool = True) -> int:
+    def load(self, *, repair: bool = True) -> None:
         """Read the log after the power was away, and clear the entry that a cut tore: only the last can be torn.
 
         Args:
             repair: False to write nothing, as for an urn that is closed.
-
-        Returns:
-            How many entries were cleared, 0 or 1.
         """
         self.events.clear()
         self._next = 0
@@ -83,10 +80,8 @@ class EventLog:
                 torn = None
             elif entry != _BURNT:
                 torn = place
-        if torn is None or not repair:
-            return 0
-        self._memory.write_bytes(torn, _BURNT)
-        return 1
+        if torn is not None and repair:
+            self._memory.write_bytes(torn, _BURNT)
 
     def last(self, kind: EventKind) -> Event | None:
         """The last entry of that kind."""

@@ -78,23 +78,6 @@ class PollResult:
         return self.blank + sum(self.tallies)
 
 
-@dataclass(frozen=True, slots=True)
-class Recovery:
-    """Repairs by the urn when the power returned.
-
-    Attributes:
-        completed: what a vote that counted lacked: bytes in bank B, a mark, or a mark's second copy.
-        cleared: torn slots and log entries, cleared to zeros.
-        marks: other counts completed in their second copy.
-        closed: whether a closing that counted was written to its end.
-    """
-
-    completed: int
-    cleared: int
-    marks: int
-    closed: bool
-
-
 class Urn:
     """One urn in a machine. ``load`` must come first; it is all that the machine knows of the day so far.
 
@@ -136,17 +119,23 @@ class Urn:
         event = self._log.last(EventKind.CLOSING)
         return event.at if event else None
 
-    def load(self) -> Recovery:
-        """Read the memory when the power comes on, and put in order what a cut left unfinished."""
+    def load(self) -> int:
+        """Read the memory when the power comes on, and put in order what a cut left unfinished.
+
+        Returns:
+            How often a vote that counted lacked something: bytes in bank B, a mark, or a mark's second copy.
+        """
         closing = self._closing_entry()
-        cleared = self._log.load(repair=closing is None)
+        self._log.load(repair=closing is None)
         self._load_test_votes()
         self._load_zero_check()
         closed = self._log.last(EventKind.CLOSING)
         if closing is not None or closed is not None:
-            return self._load_closed(closing, closed.at if closed else 0, cleared)
-        completed, burnt = self._banks.load()
-        marks = self.enablings.load() + sum(counter.load() for counter in self.cancellations.values())
+            self._load_closed(closing, closed.at if closed else 0)
+            return 0
+        completed = self._banks.load()
+        for counter in (self.enablings, *self.cancellations.values()):
+            counter.load()
         stored = {} if self._banks.erased() else self._banks.count().votes
         for number, voters in self.voters.items():
             completed += voters.load()
@@ -160,7 +149,7 @@ class Urn:
             self.phase = Phase.READY
         else:
             self.phase = Phase.TEST
-        return Recovery(completed, cleared + burnt, marks, closed=False)
+        return completed
 
     def waiting(self) -> int | None:
         """The poll that the voter at work is to vote in: enabled, neither voted nor cancelled; None for no voter."""
@@ -264,7 +253,7 @@ class Urn:
         whole = raw[-8:] == check.to_bytes(4, "big") + (check ^ _ONES).to_bytes(4, "big")
         return np.frombuffer(raw, CLOSING_DTYPE)[0] if whole else None
 
-    def _load_closed(self, closing: np.void | None, at: int, cleared: int) -> Recovery:
+    def _load_closed(self, closing: np.void | None, at: int) -> None:
         """After closing nothing is written any more, but what a cut kept from the closing entry."""
         for counter in self._counters:
             counter.load(repair=False)
@@ -280,7 +269,6 @@ class Urn:
                     tallies=tuple(entry["tallies"][: len(poll.choices)].tolist()),
                 )
         self.phase = Phase.CLOSED
-        return Recovery(0, cleared, 0, closed=closing is None)
 
     def count(self) -> dict[int, PollResult]:
         """Count the stored votes, poll by poll. The machine does so at the zero check and at closing, never between."""
