@@ -57,7 +57,6 @@ def test_the_same_seed_gives_the_same_bytes_and_drawn_faults_stay(tmp_path: Path
         ("digits-exchanged@1/2/3", "NAME@BUREAU"),
         ("nonsense@0001", "nonsense"),
         ("ballot-misread@0001", "rate only"),
-        ("bu-lost@0001", "rate only"),
         ("digits-exchanged@0001=2", "from 1 to 1"),
         ("voted-twice@0001=0.5", "from 1 to 1"),
         ("voted-twice@0001=0", "from 1 to 1"),
