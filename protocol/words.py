@@ -176,6 +176,10 @@ class Language:
         """A number with that many decimals."""
         return f"{value:.{digits}f}".replace(".", self.point)
 
+    def plain(self, value: float) -> str:
+        """A number with as many decimals as it has."""
+        return f"{value:g}".replace(".", self.point)
+
 
 _SECRET = re.compile(r"PRIVATE\+KEY\+\S*")
 """A private key: where a file of one is taken for something else, nothing that is said of it cites it."""

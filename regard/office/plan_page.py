@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from protocol.words import Language, Message, Text, language, msg, nmsg, pmsg, series
-from regard.office.contents import BureauFigures, BureauNeed, Estimate, PlannedBureau, PlannedTown, ScenarioFigures
+from regard.office.contents import BureauFigures, Estimate, PlannedBureau, PlannedTown, ScenarioFigures
 from regard.office.queue_strip import FEW, MOST, BureauDay, QueueStrip, hour_name, queue_strips, shade_names
 from regard.office.wording import (
+    NOTHING,
+    change,
+    changed_needs,
     costs_said,
     headline,
     moved_said,
@@ -25,8 +28,6 @@ from sim.queues.town import TownBureau
 STEP = 200
 """Registered voters by which bureaux are grouped."""
 WORST = 5
-NOTHING = "–"
-"""In place of a figure that there is not."""
 _LEFT = msg("Leave without voting, people a day")
 _LEFT_THEN = msg("Leave without voting then, people a day")
 _FOLDER = Path(__file__).with_name("html")
@@ -266,21 +267,17 @@ class PlanTables:
             msg("With one table less than that (min)"),
             *((_LEFT_THEN,) if self._losing else ()),
         )
-        fewest = self._plan.fewest
-        pairs = list(zip(fewest.machines.bureaux, fewest.tables.bureaux, strict=True))
-        changed = [(of, at) for of, at in pairs if (of.needed, at.needed) != (of.now, at.now)]
-        changed.sort(key=lambda each: (each[0].needed is not None, _fewer(each[0]), _fewer(each[1])))
         rows = [
             (
                 self._named(machines.bureau),
-                self._change(machines),
-                self._change(tables),
+                change(machines),
+                change(tables),
                 self._minutes_or_nothing(tables.wait if machines.wait is None else machines.wait),
                 self._minutes_or_nothing(machines.one_less),
                 self._minutes_or_nothing(tables.one_less),
                 *((self._people(machines.lost),) if self._losing else ()),
             )
-            for machines, tables in changed
+            for machines, tables in changed_needs(self._plan)
         ]
         return self._table(msg("What each bureau needs; the others stay as they are"), head, rows)
 
@@ -303,12 +300,6 @@ class PlanTables:
             for room in (*moved.leave, *moved.come)
         ]
         return self._table(msg("Voters to be moved"), head, rows)
-
-    def _change(self, need: BureauNeed) -> str:
-        now = self._count(need.now)
-        if need.needed == need.now:
-            return now
-        return f"{now} → {NOTHING if need.needed is None else self._count(need.needed)}"
 
     def inputs(self) -> PageTable:
         """The files that were read."""
@@ -362,11 +353,6 @@ class PlanTables:
 
     def _time(self, hours: float) -> str:
         return time_name(round(hours * 60), self._words)
-
-
-def _fewer(need: BureauNeed) -> int:
-    """Surplus of a bureau over its needs, below 0 for too few."""
-    return need.now - (need.needed or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -486,7 +472,7 @@ def _criterion(plan: PlannedTown, words: Language) -> Text:
         "A bureau is above the limit where its longest wait of the day, on average over {count:n} days, is above "
         "{limit} minutes. It is too close to say where the interval of 95 % of that average has the limit in it.",
         plan.days,
-        limit=limit_name(plan.limit, words),
+        limit=words.plain(plan.limit),
     )
 
 
@@ -516,8 +502,3 @@ def time_name(minutes: int, words: Language) -> str:
     hour, minute = divmod(minutes, 60)
     said = pmsg("an hour of the day", "{hour}:{minute}", hour=hour % 24, minute=f"{minute:02}")
     return words.show(said if hour < 24 else msg("{time} the next day", time=said))
-
-
-def limit_name(limit: float, words: Language) -> str:
-    """A limit in minutes, with as many decimals as it has."""
-    return f"{limit:g}".replace(".", words.point)

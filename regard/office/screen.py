@@ -17,16 +17,17 @@ from rich.table import Table
 
 from protocol.words import Message, Text, language, msg, nmsg, series
 from regard.language import decimal, number, show
-from regard.office.contents import BureauFigures, Estimate, PlannedTown, ScenarioFigures
+from regard.office.contents import BureauFigures, BureauNeed, Estimate, PlannedTown, ScenarioFigures
 from regard.office.listed_night import ListedNight
 from regard.office.wording import (
     ROWS,
+    change,
+    changed_needs,
     costs_said,
     headline,
     leaving_said,
     moved_said,
     name_of,
-    needs_shown,
     remedies_said,
     service_said,
     some_of,
@@ -61,12 +62,7 @@ def bar(wait: float, limit: float, half: int) -> str:
 
 def scale(limit: float, half: int, code: str, end: str = "") -> str:
     """Scale over bars of that width: 0, the limit, and ``end`` over theirs, which is `end_of_scale`."""
-    return f"{'0':<{half}}{plain(limit, code)}".ljust(2 * half + 1 - len(end)) + end
-
-
-def plain(value: float, code: str) -> str:
-    """A number with as many decimals as it has."""
-    return f"{value:g}".replace(".", language(code).point)
+    return f"{'0':<{half}}{language(code).plain(limit)}".ljust(2 * half + 1 - len(end)) + end
 
 
 def clock(hours: float, code: str) -> str:
@@ -168,7 +164,7 @@ class PlanScreen:
             waits: of the bars, in minutes; empty for no bars.
         """
         limit = self._plan.limit
-        over = scale(limit, _HALF, self._code, plain(end_of_scale(limit), self._code))
+        over = scale(limit, _HALF, self._code, language(self._code).plain(end_of_scale(limit)))
         word = min(_LONGEST_WORD, max(cell_len(part) for name, _ in rows for part in name.split()))
         columns = list(zip(heads, *(figures for _, figures in rows), strict=True))
         widths = [max(map(cell_len, (*head.split(), *figures))) for head, *figures in columns]
@@ -217,7 +213,7 @@ class PlanScreen:
         if count > 0:
             self._say([nmsg("… and {count:n} more (--json)", "… and {count:n} more (--json)", count)])
 
-    def _name(self, each: BureauFigures) -> str:
+    def _name(self, each: BureauFigures | BureauNeed) -> str:
         return clean(self._text(name_of(each.bureau, self._plan.several_communes)))
 
     def _minutes(self, value: float) -> str:
@@ -293,23 +289,26 @@ class PlanScreen:
         said = list(remedies_said(plan))
         for each in said if verbose else [said[0], *(leaving_said(plan) if plan.loses else ())]:
             self._say([each])
-        shown, most = needs_shown(plan), ROWS if verbose else WORST
+        shown = [each for each in changed_needs(plan) if each[0].needed is not None]
+        most = ROWS if verbose else WORST
         if shown:
             self._needs(shown[:most])
             self._more(len(shown) - most)
         for each in moved_said(plan) if verbose else ():
             self._say([each])
 
-    def _needs(self, shown: Sequence[tuple[Text, str, str, float | None, float | None, float]]) -> None:
+    def _needs(self, shown: Sequence[tuple[BureauNeed, BureauNeed]]) -> None:
         losing = (msg("leave"),) if self._plan.loses else ()
         named = (msg("machines"), msg("tables"), msg("min"), msg("one machine below that"), *losing)
         heads = [self._text(head) for head in named]
         rows = []
-        for name, machines, tables, wait, less, lost in shown:
-            waits = ("" if minutes is None else self._minutes(minutes) for minutes in (wait, less))
-            changes = (change if signs()[0] != "#" else change.replace("→", "->") for change in (machines, tables))
-            leave = (self._minutes(lost),) if losing else ()
-            rows.append((clean(self._text(name)), (*changes, *waits, *leave)))
+        for machines, tables in shown:
+            waits = ("" if each is None else self._minutes(each) for each in (machines.wait, machines.one_less))
+            changes = (
+                each if signs()[0] != "#" else each.replace("→", "->") for each in map(change, (machines, tables))
+            )
+            leave = (self._minutes(machines.lost),) if losing else ()
+            rows.append((self._name(machines), (*changes, *waits, *leave)))
         self._rows(heads, rows)
 
     def _notes(self, heading: Text, notes: Sequence[Text]) -> None:

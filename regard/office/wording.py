@@ -195,6 +195,8 @@ def costs_said(each: ScenarioFigures, plan: PlannedTown) -> Iterator[Message]:
         )
 
 
+NOTHING = "–"
+"""In place of a figure that there is not."""
 ROWS = 12
 """Bureaux of a table on the screen, and of a sentence about moved voters."""
 
@@ -304,33 +306,23 @@ def _one_less(of: FewestOf, several: bool) -> dict[str, Any] | None:
     }
 
 
-def needs_shown(plan: PlannedTown) -> list[tuple[Text, str, str, float | None, float | None, float]]:
-    """The bureaux whose machines or tables should be others than they are, those that need more machines first.
-
-    Returns:
-        Name, machines and tables (``1 → 2``), the longest wait then, and with one machine less, in minutes; people who
-        then leave on a day.
-    """
-    rows = []
-    for machines, tables in zip(plan.fewest.machines.bureaux, plan.fewest.tables.bureaux, strict=True):
-        if machines.needed is not None and (machines.needed, tables.needed) != (machines.now, tables.now):
-            rows.append((machines, tables))
-    rows.sort(key=lambda each: ((each[0].now - (each[0].needed or 0)), each[1].now - (each[1].needed or 0)))
-    return [
-        (
-            name_of(machines.bureau, plan.several_communes),
-            _change(machines),
-            _change(tables),
-            machines.wait,
-            machines.one_less,
-            machines.lost,
-        )
-        for machines, tables in rows
-    ]
+def changed_needs(plan: PlannedTown) -> list[tuple[BureauNeed, BureauNeed]]:
+    """Machines and tables of the bureaux that should have others than they have, those that need more first."""
+    pairs = zip(plan.fewest.machines.bureaux, plan.fewest.tables.bureaux, strict=True)
+    changed = [(of, at) for of, at in pairs if (of.needed, at.needed) != (of.now, at.now)]
+    return sorted(changed, key=lambda each: (each[0].needed is not None, _surplus(each[0]), _surplus(each[1])))
 
 
-def _change(need: BureauNeed) -> str:
-    return f"{need.now}" if need.now == need.needed else f"{need.now} → {need.needed}"
+def _surplus(need: BureauNeed) -> int:
+    """What a bureau has beyond its needs, below 0 for too few."""
+    return need.now - (need.needed or 0)
+
+
+def change(need: BureauNeed) -> str:
+    """The number that there is, and the one that is needed where that is another."""
+    return (
+        f"{need.now}" if need.now == need.needed else f"{need.now} → {NOTHING if need.needed is None else need.needed}"
+    )
 
 
 def moved_said(plan: PlannedTown) -> Iterator[Message]:

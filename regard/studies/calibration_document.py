@@ -170,13 +170,13 @@ class _Tables:
         )
 
     def _law(self, service: Service) -> Message:
-        values = {"mean": self._plain(service.mean), "variation": self._plain(service.variation)}
+        values = {"mean": self._words.plain(service.mean), "variation": self._words.plain(service.variation)}
         if not service.slow_share:
             return msg("mean {mean} s, variation {variation}", **values)
         return msg(
             "mean {mean} s, variation {variation}, {share} of people take {factor} times as long",
             share=self._percent(service.slow_share, 0),
-            factor=self._plain(service.slow_factor),
+            factor=self._words.plain(service.slow_factor),
             **values,
         )
 
@@ -193,7 +193,3 @@ class _Tables:
 
     def _hundredths(self, figure: float) -> str:
         return self._words.decimal(figure, 2)
-
-    def _plain(self, value: float) -> str:
-        """A number with as many decimals as it has."""
-        return f"{value:g}".replace(".", self._words.point)

@@ -7,9 +7,9 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from protocol.words import msg, nmsg
+from protocol.words import language, msg, nmsg
 from regard.language import show
-from regard.office.screen import clock, plain
+from regard.office.screen import clock
 from regard.outputs import Outputs, json_bytes
 from regard.printing import print_text
 from regard.terminal import notice_in, progress_bar
@@ -98,7 +98,7 @@ def _figures(args: argparse.Namespace, days: TownDays) -> dict[str, Any]:
 
 
 def _show(args: argparse.Namespace, figures: dict[str, Any]) -> None:
-    text = partial(show, args.lang)
+    text, words = partial(show, args.lang), language(args.lang)
     of = {name: figures[name] for name in ("wait_mean", "wait_p95", "longest_wait_mean", "longest_wait_worst")}
     end, worst_end = (clock(figures[f"closing_{which}"], args.lang) for which in ("mean", "worst"))
     said = (
@@ -107,7 +107,7 @@ def _show(args: argparse.Namespace, figures: dict[str, Any]) -> None:
             "turnout of {election}; {replications:n} simulated days.",
             registered=args.registered,
             machines=nmsg("one machine", "{count} machines", args.machines),
-            service=plain(args.service, args.lang),
+            service=words.plain(args.service),
             opening=args.hours[0],
             closing=args.hours[1],
             election=args.election,
@@ -128,7 +128,7 @@ def _show(args: argparse.Namespace, figures: dict[str, Any]) -> None:
             "Largest bureau: {voters:n} registered, where the longest wait of a day is to stay within {limit} min on "
             "average.",
             voters=figures["largest_bureau"],
-            limit=plain(args.limit, args.lang),
+            limit=words.plain(args.limit),
         ),
         msg(
             "Times at the table and at the roll, and the spread of all times, are assumed; see "
