@@ -15,6 +15,7 @@ from protocol.errors import InputError, wanted
 from protocol.export import reading
 from protocol.export import record as export
 from protocol.export.record import RECORD_LENGTH, RecordVerdict
+from protocol.insee import as_written
 from protocol.opening import open_evidence
 from protocol.urn import image as urn
 from protocol.urn.inspect import describe
@@ -87,14 +88,14 @@ def _show_commune(desk: Desk, request: Request, states: BureauStates, insee: str
     bureaux = list(states.bureaux(insee))
     if not bureaux:
         raise RequestRefused(HTTPStatus.NOT_FOUND, msg("there is no such commune in this case"))
-    first = int((states.universe.insee == insee).argmax())
+    name = str(states.universe.commune[states.universe.insee == insee][0])
     part = part_of(request.query_params, "/bureaux", len(bureaux), MOST_TILES)
     return desk.pages(request).show(
         "commune",
         all_states=list(BureauState),
         bureaux=bureaux[part.start : part.stop],
         insee=insee,
-        name=str(states.universe.commune[first]) or insee,
+        name=as_written(name) or insee,
         part=part,
     )
 

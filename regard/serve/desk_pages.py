@@ -145,10 +145,10 @@ def _progress(found: ExaminedCase | None) -> dict[str, Any]:
     result, states = found.result, found.states
     counts, outcomes = states.counts(), outcomes_in_short(result)
     few = len(states.state) <= _MOST_TILES
-    names = zip(states.universe.insee.tolist(), states.universe.commune.tolist(), strict=True)
+    names = result.coverage.communes.items()
     return {
         "asking": int((found.cases.group != CaseGroup.INFORMATION).sum()),
-        "communes": [(at, name or at, list(states.bureaux(at))) for at, name in dict(names).items()] if few else [],
+        "communes": [(at, name or at, list(states.bureaux(at))) for at, name in names] if few else [],
         "compared": sum(counts[BureauState.AGREES :]),
         "coverage": result.coverage,
         "done": int((found.cases.group == CaseGroup.SETTLED).sum()),

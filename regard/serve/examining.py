@@ -14,7 +14,7 @@ from enum import IntEnum
 import numpy as np
 
 from protocol.errors import RegardError
-from protocol.insee import departements_of
+from protocol.insee import as_written, departements_of
 from protocol.quantities import Quantity
 from protocol.words import Message, Text, msg, nmsg, pmsg
 from regard.serve.case_folder import CaseFolder
@@ -183,7 +183,7 @@ class CommuneTable:
 
     def __init__(self, universe: Universe, state: Ints, states: int) -> None:
         self._code, first, of = np.unique(universe.insee, return_index=True, return_inverse=True)
-        self._names = [str(name) for name in universe.commune[first].tolist()]
+        self._names = list(map(as_written, universe.commune[first].tolist()))
         self._folded = [f"{name} {code}".casefold() for name, code in zip(self._names, self._code, strict=True)]
         self._department = department_codes(universe)[first]
         self._counts = np.zeros((len(self._code), states), np.int64)
@@ -302,8 +302,9 @@ class BureauStates:
         return [PlaceSummary(code, "", tuple(row)) for code, row in zip(codes.tolist(), counts.tolist(), strict=True)]
 
     def bureaux(self, insee: str) -> Iterator[tuple[str, BureauState]]:
-        """The bureaux of a commune: code and state."""
-        for unit in np.flatnonzero(self.universe.insee == insee).tolist():
+        """The bureaux of a commune by the numbers in their codes: code and state."""
+        order = self.universe.by_number
+        for unit in order[self.universe.insee[order] == insee].tolist():
             yield str(self.universe.bureau[unit]), BureauState(int(self.state[unit]))
 
 

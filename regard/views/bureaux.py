@@ -83,7 +83,8 @@ def cards(evidence: LinedEvidence, result: Audit, unit: int) -> Iterator[BureauC
     for column, number in enumerate(evidence.polls):
         found = here[(keys.poll[here] == number) | (keys.poll[here] == 0)]
         numbers = result.cases.number[found]
-        named = {result.findings[at].field for at in found[numbers > 0].tolist()}
+        told = [result.findings[at] for at in found[numbers > 0].tolist()]
+        named = {what for each in told for what in (each.field, each.left.quantity, each.right.quantity)}
         pieces, rows = _side_by_side(evidence, unit, column, named)
         cases = np.unique(numbers)
         yield BureauCard(
