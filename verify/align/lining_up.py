@@ -25,7 +25,7 @@ from verify.align.lists import Files, divide_list, polls_of
 from verify.align.shifted import shifted_records
 from verify.align.total_rows import contradicted_totals
 from verify.model import machine_evidence
-from verify.model.evidence import Counted, LinedEvidence, LinedVotes, OtherElection, Sources
+from verify.model.evidence import Counted, LinedEvidence, LinedVotes, OtherElection
 from verify.model.failures import failure
 from verify.model.figures import Ints
 from verify.model.identity import UNSTATED
@@ -133,9 +133,7 @@ class LiningUp:
                 said = msg("does not say of which election: taken for {election}", election=group.stated.text)
                 files.note(table.file, said)
         for group in others:
-            alone = replace(files, published=group.tables, sheets={}, shares=[], reading=None, urns=None)
-            alone = replace(alone, election=None, other_round=None, follow_ups=[], problems=[], inputs=[], dumps=())
-            alone = replace(alone, manifest={}, present=frozenset(), way_up={}, sources=Sources())
+            alone = Files(files.name, published=group.tables, thresholds=files.thresholds, failures=files.failures)
             names = dict.fromkeys(table.file for table in group.tables)
             lined = self._by_itself(", ".join(names), LiningUp(alone).evidence)
             if lined is not None:

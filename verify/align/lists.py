@@ -41,24 +41,24 @@ class Files:
     """
 
     name: Callable[[Path], str]
-    problems: list[InputError]
-    inputs: list[Input]
-    election: Election | None
-    sheets: dict[str, Sheet]
-    published: list[Published]
-    reading: ExportReading | None
-    urns: UrnReading | None
-    manifest: dict[str, str]
-    present: frozenset[str]
-    thresholds: Thresholds
-    failures: list[Failure]
+    sources: Sources = field(default_factory=Sources)
+    problems: list[InputError] = field(default_factory=list)
+    inputs: list[Input] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    election: Election | None = None
+    sheets: dict[str, Sheet] = field(default_factory=dict)
+    published: list[Published] = field(default_factory=list)
+    reading: ExportReading | None = None
+    urns: UrnReading | None = None
+    manifest: dict[str, str] = field(default_factory=dict)
+    present: frozenset[str] = frozenset()
+    thresholds: Thresholds = field(default_factory=Thresholds)
     shares: list[WrongShare] = field(default_factory=list)
     other_round: Published | Sheet | None = None
     other_choices: Sheet | None = None
     follow_ups: list[FollowUp] = field(default_factory=list)
     dumps: tuple[DumpReading, ...] = ()
     way_up: dict[str, Sheet] = field(default_factory=dict)
-    sources: Sources = field(default_factory=Sources)
 
     def note(self, file: str, said: Text) -> None:
         """Add to what is said of a file as it was read."""

@@ -28,16 +28,14 @@ from verify.materiality.kinds import ElectionKind, election_named, kind_of
 from verify.model.evidence import Sources
 from verify.model.failures import Failure, all_or_most
 from verify.model.identity import round_of
-from verify.model.thresholds import Thresholds, parse_thresholds
+from verify.model.thresholds import parse_thresholds
 from verify.model.use import COLUMNS, NOTHING_FILLED_IN, Input, Used, archive_of
 from verify.read.aggregated.elections import id_of
 
 if TYPE_CHECKING:
-    from protocol.dumps.layouts import DumpReading
     from protocol.export.reading import ExportReading
     from protocol.urn.files import UrnReading
     from verify.loading.found_files import FoundFiles
-    from verify.model.follow_ups import FollowUp
 
 _MAX_MANIFEST = 2**26
 
@@ -53,14 +51,7 @@ class Loader:
     def __init__(self, sources: Sources, progress: Progress | None) -> None:
         self.opened = OpenedNight(sources, progress)
         self._sources = sources
-        self._election: Election | None = None
-        self._reading: ExportReading | None = None
-        self._urns: UrnReading | None = None
-        self._manifest: dict[str, str] = {}
-        self._present: frozenset[str] = frozenset()
-        self._thresholds = Thresholds()
-        self._follow_ups: list[FollowUp] = []
-        self._other_dumps: tuple[DumpReading, ...] = ()
+        self._files = Files(self.opened.name, sources)
 
     def read(self) -> Files:
         """Read everything.
@@ -78,7 +69,9 @@ class Loader:
             opened.read_found(COLUMNS, folder / night.MEANINGS.file, said.take, MAX_TOML)
         self._read_thresholds()
         self._read_follow_ups()
-        of_round = sources.round or (round_of(sources.election) if self._election is None else self._election.round)
+        of_round = sources.round or (
+            round_of(sources.election) if self._files.election is None else self._files.election.round
+        )
         opened.asked = said.asked(sources, of_round)
         tables, results = NightTables(opened, sources), Results(opened)
         tables.read()
@@ -100,27 +93,12 @@ class Loader:
         tables.check_asked()
         if folder is not None:
             opened.inputs += unread(folder, opened.looked_at, opened.sha256_of)
-        return Files(
-            name=opened.name,
-            problems=opened.problems,
-            inputs=opened.inputs,
-            election=self._election,
-            sheets=tables.sheets(),
-            shares=tables.shares,
-            published=results.published,
-            other_round=results.other_round,
-            other_choices=results.other_choices,
-            reading=self._reading,
-            urns=self._urns,
-            manifest=self._manifest,
-            present=self._present,
-            thresholds=self._thresholds,
-            failures=opened.failures,
-            follow_ups=self._follow_ups,
-            dumps=self._other_dumps,
-            way_up=way_up.sheets,
-            sources=sources,
-        )
+        files = self._files
+        files.problems, files.inputs, files.failures = opened.problems, opened.inputs, opened.failures
+        files.sheets, files.shares, files.way_up = tables.sheets(), tables.shares, way_up.sheets
+        files.published = results.published
+        files.other_round, files.other_choices = results.other_round, results.other_choices
+        return files
 
     def _read_way_up(self, folder: Path, tables: WayUpTables, results: Results) -> None:
         """The documents of the way up, and the feeds that it ends with."""
@@ -133,21 +111,21 @@ class Loader:
         """Read what was given for whatever it is, and what lies in the folder under names of its own."""
         from verify.loading.found_files import FoundFiles
 
-        found = FoundFiles(self.opened, self._sources, tables, results, self._election)
+        found = FoundFiles(self.opened, self._sources, tables, results, self._files.election)
         found.read(folder, self._sources.election or self._id())
         return found
 
     def _leave_other_dumps(self, asked: int) -> None:
         """Dumps of the other round than the one that was asked for: their figures are no PV's of this one."""
-        if self._reading is not None and self._are_of_other_round(
-            EvidenceKind.EXPORTS, asked, self._reading.columns["round"][self._reading.verdict == 0].tolist()
+        if self._files.reading is not None and self._are_of_other_round(
+            EvidenceKind.EXPORTS, asked, self._files.reading.columns["round"][self._files.reading.verdict == 0].tolist()
         ):
-            self._reading = None
-        images = None if self._urns is None else self._urns.urns.columns
+            self._files.reading = None
+        images = None if self._files.urns is None else self._files.urns.urns.columns
         if images is not None and self._are_of_other_round(
             EvidenceKind.URNS, asked, images["round"][images["verdict"] == 0].tolist()
         ):
-            self._urns = None
+            self._files.urns = None
 
     def _are_of_other_round(self, kind: str, asked: int, rounds: Sequence[int]) -> bool:
         """Test whether all dumps of a kind that are whole are of one other round; each is then named as not used."""
@@ -168,7 +146,7 @@ class Loader:
         if towns := towns_by_files(sheets, results.published):
             files = tables.name_towns(towns) | results.name_towns(towns)
             self.opened.change_inputs(lambda each: _with_town(each, files))
-        left = other_elections(tables.given(), tables.beside(), self._election)
+        left = other_elections(tables.given(), tables.beside(), self._files.election)
         tables.leave(left)
         self.opened.problems = [each for each in self.opened.problems if archive_of(each.file) not in left]
         self.opened.change_inputs(lambda each: left[each.path].of_file(each) if each.path in left else each)
@@ -179,7 +157,7 @@ class Loader:
 
         opened = self.opened
         waiting, opened.undecided = opened.undecided, []
-        rounds = set() if self._reading is None else set(self._reading.columns["round"].tolist())
+        rounds = set() if self._files.reading is None else set(self._files.reading.columns["round"].tolist())
         names = set(self._sources.paths()) - {each.path for each in waiting}
         for each in waiting:
             number = round_meant(each.error, tables.sheets().values(), results.published, names)
@@ -193,7 +171,7 @@ class Loader:
 
     def _id(self) -> str:
         """Id of the night's election in data.gouv.fr's tables; empty where that is not known."""
-        election = self._election
+        election = self._files.election
         if election is None or len(election.polls) != 1:
             return ""
         kind = kind_of(election.polls[0].type, machines=True)
@@ -216,7 +194,7 @@ class Loader:
         urns, below = self._dumps(night.URNS, sources.urns, () if found is None else found.urns)
         if urns:
             self._read_urns(urns, below)
-        if sources.round and self._election is None:
+        if sources.round and self._files.election is None:
             self._leave_other_dumps(sources.round)
 
     def _dumps(self, name: str, given: Sequence[Path], found: Sequence[Path]) -> tuple[list[Path], Path | None]:
@@ -248,8 +226,8 @@ class Loader:
 
     def _take_thresholds(self, file: OpenedFile) -> Taking:
         """Take thresholds over; they are an input, and those that are not regard's own are named."""
-        self._thresholds = parse_thresholds(file)
-        changed = self._thresholds.changed().items()
+        self._files.thresholds = parse_thresholds(file)
+        changed = self._files.thresholds.changed().items()
         said = (
             msg("{name} = {value} instead of {own}", name=name, value=value, own=own) for name, (value, own) in changed
         )
@@ -267,14 +245,14 @@ class Loader:
         from verify.read.follow_ups import read_follow_ups
 
         found, problems = read_follow_ups(file, self.opened.name(file.path))
-        self._follow_ups += found
+        self._files.follow_ups += found
         self.opened.problems += problems
         return Taking() if found or problems else Taking(NOTHING_FILLED_IN)
 
     def _take_election(self, file: OpenedFile) -> Taking:
-        self._election = parse_election(file)
+        self._files.election = parse_election(file)
         name = self.opened.name(file.path)
-        wrong = [*self._election.problems, *_unknown_types(self._election)]
+        wrong = [*self._files.election.problems, *_unknown_types(self._files.election)]
         self.opened.problems += [problem.in_file(name) for problem in wrong]
         return Taking()
 
@@ -289,8 +267,8 @@ class Loader:
         shown = self.opened.name
         outside = [name for given in self._sources.paths() if (name := shown(given)) == str(given)]
         # a file given by itself may have the name of one of the folder's, and is another
-        self._manifest = {name: digest for name, digest in listed.items() if not _within(name, outside)}
-        self._present = frozenset(
+        self._files.manifest = {name: digest for name, digest in listed.items() if not _within(name, outside)}
+        self._files.present = frozenset(
             Path(place, name).relative_to(folder).as_posix() for place, _, names in os.walk(folder) for name in names
         )
         return Taking()
@@ -299,8 +277,10 @@ class Loader:
         from protocol.export import reading
 
         step = partial(self.opened.step, EvidenceKind.EXPORTS)
-        self._reading, failed = all_or_most(paths, below, lambda some, root, bad: reading.read(some, step, root, bad))
-        self._name_dumps(EvidenceKind.EXPORTS, self._reading, failed, paths if below is None else ())
+        self._files.reading, failed = all_or_most(
+            paths, below, lambda some, root, bad: reading.read(some, step, root, bad)
+        )
+        self._name_dumps(EvidenceKind.EXPORTS, self._files.reading, failed, paths if below is None else ())
 
     def _read_urns(self, paths: Sequence[Path], below: Path | None) -> None:
         from protocol.opening import list_files
@@ -309,10 +289,10 @@ class Loader:
         opened, step = self.opened, partial(self.opened.step, EvidenceKind.URNS)
         every = [file for path in paths for file in list_files(path)]
         beside = set(every) - set(opened.without_readings(every))
-        self._urns, failed = all_or_most(
+        self._files.urns, failed = all_or_most(
             paths, below, lambda some, root, bad: read_urn_images(some, step, root, beside.union(bad))
         )
-        self._name_dumps(EvidenceKind.URNS, self._urns, failed, paths if below is None else ())
+        self._name_dumps(EvidenceKind.URNS, self._files.urns, failed, paths if below is None else ())
 
     def _read_other_dumps(self, paths: Sequence[Path]) -> None:
         """Dumps of other machines: counted and checked by their layouts; each file with what it was taken for."""
@@ -335,7 +315,7 @@ class Loader:
         for file in found.left:
             named = file.path in (*sources.files, *sources.exports)
             opened.leave(file.path, file.note, None if named else sources.folder or file.path.parent)
-        self._other_dumps = found.readings
+        self._files.dumps = found.readings
 
     def _name_dumps(
         self,

@@ -170,11 +170,8 @@ class OpenedNight:
             self.digests[len(self.inputs)] = file.digest
         except SeveralRounds as error:
             self.undecided.append(Undecided(kind, path, below, take, error))
-        except RegardError as error:
-            self.unusable(kind, path, error, file, below is None)
         except Exception as error:  # memory that ran out included
-            self.failures.append(failure(self.name(path), error))
-            self.not_used(kind, path, file, named=below is None)
+            self.unusable(kind, path, error, file, below is None)
         else:
             self._used(taking.kind or kind, path, len(file.data), taking, below is None)
 
@@ -202,11 +199,18 @@ class OpenedNight:
             return False
         return True
 
-    def unusable(self, kind: str, path: Path, error: RegardError, file: OpenedFile | None, named: bool) -> None:
-        """A file of which nothing is used: what is wrong with it, and which bytes it had if they were read."""
+    def unusable(self, kind: str, path: Path, error: Exception, file: OpenedFile | None, named: bool) -> None:
+        """A file of which nothing is used: what is wrong with it, and which bytes it had if they were read.
+
+        What is no error of the file's own is a failure to check it.
+        """
         from verify.read.tables.parts import NotUnderstood
 
         name = self.name(path)
+        if not isinstance(error, RegardError):
+            self.failures.append(failure(name, error))
+            self.not_used(kind, path, file, named=named)
+            return
         uses: tuple[Use, ...] = ()
         if isinstance(error, NotUnderstood):
             self.problems += error.problems

@@ -17,7 +17,6 @@ from protocol.evidence_kinds import EvidenceKind
 from protocol.opening import OpenedFile, list_files
 from protocol.words import Text, msg, nmsg, series
 from verify.loading.opened import OpenedNight, Taking
-from verify.model.failures import failure
 from verify.model.published import Level, Published
 from verify.model.use import Input, Used, archive_of
 from verify.read.sheet import Sheet, parse_sheet
@@ -101,12 +100,8 @@ class Results:
                 history = open_history(paths, step)
                 stack.callback(history.close)
                 note = self.add([history.election(history.only(asked))], paths[0])
-            except RegardError as error:
-                self._not_one(paths, error, named)
             except Exception as error:  # as in `OpenedNight.read`
-                for path in paths:
-                    opened.failures.append(failure(opened.name(path), error))
-                    opened.not_used(EvidenceKind.PUBLISHED, path, None, named=named)
+                self._not_one(paths, error, named)
             else:
                 others = len(history.elections()) - 1
                 why = (
@@ -119,11 +114,11 @@ class Results:
                         Input(EvidenceKind.PUBLISHED, name, source.size, digest, note, used, why, named=named)
                     )
 
-    def _not_one(self, paths: Sequence[Path], error: RegardError, named: bool) -> None:
+    def _not_one(self, paths: Sequence[Path], error: Exception, named: bool) -> None:
         """No election out of tables that belong together: what is wrong is said of the one that it is of."""
         of = [path for path in paths if isinstance(error, InputError) and error.file == str(path)]
         for path in paths:
-            if path in (of or paths[:1]):
+            if path in (of or paths[:1]) or not isinstance(error, RegardError):
                 self._opened.unusable(EvidenceKind.PUBLISHED, path, error, None, named)
             else:
                 why = msg("not used without the other table: {other}", other=self._opened.name((of or paths)[0]))
@@ -159,11 +154,8 @@ class Results:
         opened = self._opened
         try:
             feed = read_folder(folder, partial(opened.step, EvidenceKind.PUBLISHED))
-        except RegardError as error:
-            opened.unusable(EvidenceKind.PUBLISHED, folder, error, None, named)
         except Exception as error:  # as in `OpenedNight.read`
-            opened.failures.append(failure(opened.name(folder), error))
-            opened.not_used(EvidenceKind.PUBLISHED, folder, None, named=named)
+            opened.unusable(EvidenceKind.PUBLISHED, folder, error, None, named)
         else:
             note = self.add(feed.results, folder)
             for file in feed.files:

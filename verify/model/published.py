@@ -61,6 +61,8 @@ COUNTS = (
 
 
 FRANCE = "fr"
+PLACES = ("insee", "department", "region", "commune", "constituency", "bureau")
+"""Columns of `Published` that say where a unit is."""
 
 
 class UnknownLayout(RegardError):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import combinations, pairwise
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from protocol.quantities import Quantity
 from protocol.words import msg
@@ -18,13 +17,11 @@ from verify.read.aggregated.cells import counts, shares
 from verify.read.aggregated.columns import COUNTS, ID, NAMES, PANEL, PLACES, RATIOS, SHARES
 from verify.read.aggregated.elections import ElectionLabels
 from verify.read.aggregated.parts import ElectionPiece, Parts, by_different, codes_of
-from verify.read.arrow_arrays import bits_of, fill
+from verify.read.arrow_arrays import fill
 from verify.read.published.cells import Report
 from verify.read.rows import Problems
 
 _PLACES = tuple(dict.fromkeys(PLACES.values()))
-_RUNS = 12
-"""Places at which ids may not be in order, so that they are still compared run by run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +102,7 @@ def bureaux_of(parts: Parts, election: str, problems: Problems) -> ElectionBurea
         rows,
         whole,
         {name: gathered.whole(name) for name in COUNTS.values() if name in names},
-        {name: gathered.whole_shares(name) for name in RATIOS if name in names},
+        {name: gathered.whole(name, np.float32) for name in RATIOS if name in names},
         {place: _code(columns) for place, columns in places.items()},
         twice,
     )
@@ -113,37 +110,8 @@ def bureaux_of(parts: Parts, election: str, problems: Problems) -> ElectionBurea
 
 def _twice(ids: Any) -> Bools:
     """Find the ids that are there more than once."""
-    if _in_runs(ids):
-        return np.zeros(len(ids), np.bool_)
-    coded = ids.dictionary_encode()
-    if len(coded.dictionary) == len(ids):
-        return np.zeros(len(ids), np.bool_)
-    codes = codes_of(coded)
+    codes = codes_of(ids.dictionary_encode())
     return np.asarray(np.bincount(codes)[codes] > 1)
-
-
-def _in_runs(ids: Any) -> bool:
-    """Test whether ids are in order, but for a few ascending runs that each fit between others: none is twice.
-
-    The communes overseas and abroad follow all others, some of whose codes are higher.
-    """
-    from pyarrow import compute
-
-    ends = np.flatnonzero(bits_of(compute.greater_equal(ids[:-1], ids[1:]))) + 1
-    if len(ends) > _RUNS:
-        return False
-    bounds = pairwise([0, *ends.tolist(), len(ids)])
-    runs = [range(start, end) for start, end in bounds]
-    return all(_apart(ids, one, other) or _apart(ids, other, one) for one, other in combinations(runs, 2))
-
-
-def _apart(ids: Any, run: range, other: range) -> bool:
-    """Test whether all ids of a run have their place between two neighbours of another run."""
-
-    def text(at: int) -> str:
-        return str(ids[at].as_py())
-
-    return bisect_left(other, text(run[0]), key=text) == bisect_right(other, text(run[-1]), key=text)
 
 
 def _code(columns: Sequence[Any]) -> Coded:
@@ -167,13 +135,9 @@ class _Gathered:
     def whole_rows(self) -> Ints:
         return np.concatenate(self.rows) if self.rows else np.zeros(0, np.int64)
 
-    def whole(self, name: str) -> Ints:
+    def whole(self, name: str, kind: type[np.generic] = np.int64) -> npt.NDArray[Any]:
         found = self.columns.pop(name, None)
-        return np.zeros(0, np.int64) if found is None else np.concatenate(found)
-
-    def whole_shares(self, name: str) -> Shares:
-        found = self.columns.pop(name, None)
-        return np.zeros(0, np.float32) if found is None else np.concatenate(found)
+        return np.zeros(0, kind) if found is None else np.concatenate(found)
 
 
 def reporting(problems: Problems, piece: ElectionPiece, column: str) -> Report:
@@ -273,7 +237,7 @@ def _by_unit(gathered: _Gathered, labels: ElectionLabels, problems: Problems) ->
     """All pieces as one, by bureau, a choice once in each."""
     rows = gathered.whole_rows()
     unit, label, votes, panel = (gathered.whole(name) for name in ("unit", "label", "votes", "panel"))
-    parts = {name: gathered.whole_shares(name) for name in SHARES if name in gathered.columns}
+    parts = {name: gathered.whole(name, np.float32) for name in SHARES if name in gathered.columns}
     if (unit[1:] < unit[:-1]).any():
         order = np.argsort(unit, kind="stable")
         rows, unit, label, votes, panel = (values[order] for values in (rows, unit, label, votes, panel))

@@ -15,6 +15,7 @@ import numpy as np
 from protocol.words import Text, msg, nmsg
 from verify.model.figures import MISSING, UNREADABLE, Bools, Ints
 from verify.model.published import CheckedSum, Flaw, Published
+from verify.read.tables.totals import Group, add_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +76,9 @@ class _Comparison:
         of_rows, of_totals = places[np.searchsorted(row, parts.row)], places[np.searchsorted(row, self.row)]
         by_place = list(_by_place(of_rows, of_totals))
         groups = [*by_place, *_by_order(parts.row, self.row, kind)]
-        self._rows = np.stack([_add(np.ones((len(parts.row), 1), np.int64), *group)[:, 0] for group in groups])
+        self._rows = np.stack([add_up(np.ones((len(parts.row), 1), np.int64), *group)[:, 0] for group in groups])
         self._sums, self._known, unread = (
-            np.stack([_add(values, *group) for group in groups])
+            np.stack([add_up(values, *group) for group in groups])
             for values in (np.maximum(figures, 0), figures >= 0, figures == UNREADABLE)
         )
         self._comparable = (self._stated >= 0) & (self._known > 0) & (unread == 0)
@@ -106,11 +107,7 @@ class _Comparison:
             yield Flaw("C125", -1, self._names[figure], stated, due, said, place, against=f"{self._file} (Σ)")
 
 
-_Group = tuple[Ints, Ints, Ints]
-"""Indices of rows in an order, and from where to where in it the rows of each total are."""
-
-
-def _by_place(of_rows: Ints, of_totals: Ints) -> Iterator[_Group]:
+def _by_place(of_rows: Ints, of_totals: Ints) -> Iterator[Group]:
     """The rows that have all places that a total states; all rows where it states none."""
     for stated in np.unique(of_totals >= 0, axis=0):
         both = np.concatenate([of_rows, of_totals])[:, stated]
@@ -121,7 +118,7 @@ def _by_place(of_rows: Ints, of_totals: Ints) -> Iterator[_Group]:
         yield order, start, np.where(((of_totals >= 0) == stated).all(axis=1), end, start)
 
 
-def _by_order(of_rows: Ints, of_totals: Ints, kind: Ints) -> Iterator[_Group]:
+def _by_order(of_rows: Ints, of_totals: Ints, kind: Ints) -> Iterator[Group]:
     """All rows; those above and below each total up to the next one, and to the next one of its kind."""
     order, size = np.arange(len(of_rows)), len(of_rows)
     at = np.searchsorted(of_rows, of_totals)
@@ -133,13 +130,6 @@ def _by_order(of_rows: Ints, of_totals: Ints, kind: Ints) -> Iterator[_Group]:
             last[own[1:]], following[own[:-1]] = at[own[:-1]], at[own[1:]]
         yield order, last, at
         yield order, at, following
-
-
-def _add(values: Ints | Bools, order: Ints, start: Ints, end: Ints) -> Ints:
-    """The sums of the rows of each total, shape ``(totals, figures)``."""
-    sums = np.zeros((len(values) + 1, values.shape[1]), np.int64)
-    np.cumsum(values[order], axis=0, out=sums[1:])
-    return np.asarray(sums[end] - sums[start], np.int64)
 
 
 def figures_of(published: Published, names: Sequence[str]) -> Ints:

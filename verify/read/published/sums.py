@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from protocol.errors import RegardError
 from protocol.words import msg, without_accents
 from verify.model.bureau_codes import Coded, texts_of
 from verify.model.figures import Ints, Texts, encode, sum_groups
-from verify.model.published import FRANCE, Level, Published
+from verify.model.published import FRANCE, PLACES, Level, Published
 from verify.read.cells import relabel
 from verify.read.published.codes import plain_code
 
@@ -169,16 +170,12 @@ def sum_up(published: Published, level: Level) -> Published:
         values: Texts = getattr(published, name)
         return values[first] if name in shown else np.zeros(n, "U1")
 
+    places_of_level: dict[str, Any] = {name: place(name) for name in PLACES}
     return replace(
         published,
         level=level,
         row=np.full(n, -1, np.int64),
-        insee=place("insee"),
-        department=place("department"),
-        region=place("region"),
-        commune=place("commune"),
-        constituency=place("constituency"),
-        bureau=place("bureau"),
+        **places_of_level,
         counts={name: sum_groups(values[kept], unit[kept], n) for name, values in published.counts.items()},
         vote_unit=pair // label_count,
         vote_label=pair % label_count,
@@ -208,12 +205,7 @@ def choose(published: Published, units: Ints) -> Published:
     return replace(
         published,
         row=published.row[units],
-        insee=published.insee[units],
-        department=published.department[units],
-        region=published.region[units],
-        commune=published.commune[units],
-        constituency=published.constituency[units],
-        bureau=published.bureau[units],
+        **{name: getattr(published, name)[units] for name in PLACES},
         counts={name: values[units] for name, values in published.counts.items()},
         vote_unit=unit[kept],
         vote_label=published.vote_label[kept],

@@ -103,15 +103,19 @@ def totals_off(totals: Mapping[int, str], communes: Sequence[str], figures: Mapp
         return
     rows = np.array(sorted(totals), np.int64)
     names = list(figures)
-    sums = _Sums(rows, np.stack([figures[name] for name in names], axis=1))
-    among = [
-        *sums.ranges(),
-        sums.of_communes([totals[row] for row in rows.tolist()], communes),
-        sums.of_communes([communes[row] for row in rows.tolist()], communes),
+    values = np.stack([figures[name] for name in names], axis=1)
+    is_bureau = np.ones((len(values), 1), np.bool_)
+    is_bureau[rows] = False
+    groups = [
+        *_ranges(rows, len(values)),
+        _of_communes([totals[row] for row in rows.tolist()], communes),
+        _of_communes([communes[row] for row in rows.tolist()], communes),
     ]
-    bureaux, summed, known = (np.stack(parts) for parts in zip(*among, strict=True))
-    stated = sums.values[rows]
-    known = known & (stated >= 0) & (bureaux > 0)[:, :, None]
+    bureaux = np.stack([add_up(is_bureau, *group)[:, 0] for group in groups])
+    summed = np.stack([add_up(np.where(is_bureau, np.maximum(values, 0), 0), *group) for group in groups])
+    unknown = np.stack([add_up(is_bureau & (values < 0), *group) for group in groups])
+    stated = values[rows]
+    known = (unknown == 0) & (stated >= 0) & (bureaux > 0)[:, :, None]
     equal = known & (summed == stated)
     apart = np.where(known, np.abs(summed - stated), 0).sum(axis=2)
     fit = equal.sum(axis=2) + np.where(known.any(axis=2), 1 / (2 + apart), 0)  # as many as can be equal, else near
@@ -124,59 +128,38 @@ def totals_off(totals: Mapping[int, str], communes: Sequence[str], figures: Mapp
         yield TotalOff(row, totals[row], names[figure], int(stated[total, figure]), value, int(bureaux[which, total]))
 
 
-_Summed = tuple[Ints, Ints, Bools]
-"""Number of bureaux, sum of each figure of them, and true if all of these are known."""
+Group = tuple[Ints, Ints, Ints]
+"""Indices of rows in an order, and from where to where in it the rows of each total are."""
 
 
-class _Sums:
-    """Sums of the rows that are no totals, ``(t,)`` totals and ``(t, figures)`` each.
+def add_up(values: Ints | Bools, order: Ints, start: Ints, end: Ints) -> Ints:
+    """The sums of the rows of each total, shape ``(totals, figures)``."""
+    sums = np.zeros((len(values) + 1, values.shape[1]), np.int64)
+    np.cumsum(values[order], axis=0, out=sums[1:])
+    return np.asarray(sums[end] - sums[start], np.int64)
 
-    Args:
-        rows: indices of the totals, in order.
-        values: figures of all rows, shape ``(n, figures)``.
+
+def _ranges(rows: Ints, size: int) -> Iterator[Group]:
+    """The rows above each total since the last one, all above it, below it to the next, all, and since the last.
+
+    The last are those since the last total right above which there stands another.
     """
+    every, first = np.arange(size), np.zeros_like(rows)
+    before, after = np.append(0, rows[:-1] + 1), np.append(rows[1:], size)
+    higher = np.where(before == rows, rows + 1, 0)
+    last = np.maximum.accumulate(np.append(0, higher[:-1]))
+    for start, end in ((before, rows), (first, rows), (rows + 1, after), (first, first + size), (last, rows)):
+        yield every, start, end
 
-    def __init__(self, rows: Ints, values: Ints) -> None:
-        self.values = values
-        self._rows = rows
-        self._is_bureau = np.ones(len(values), np.bool_)
-        self._is_bureau[rows] = False
-        self._counted = np.where(self._is_bureau[:, None] & (values >= 0), values, 0)
-        self._unknown = self._is_bureau[:, None] & (values < 0)
-        self._columns = tuple(
-            np.concatenate([np.zeros_like(column[:1]), np.cumsum(column, axis=0)])
-            for column in (self._is_bureau.astype(np.int64), self._counted, self._unknown.astype(np.int64))
-        )
 
-    def ranges(self) -> Iterator[_Summed]:
-        """Of the rows above each total since the last one, all above it, below it to the next, all, and since the last.
+def _of_communes(named: Sequence[str], communes: Sequence[str]) -> Group:
+    """The rows of the commune that each total names, no rows where it names none."""
+    from verify.read.tables.headers import key
 
-        The last are those since the last total right above which there stands another.
-        """
-        rows, size = self._rows, len(self.values)
-        before, after = np.append(0, rows[:-1] + 1), np.append(rows[1:], size)
-        yield self._between(before, rows)
-        yield self._between(np.zeros_like(rows), rows)
-        yield self._between(rows + 1, after)
-        yield self._between(np.zeros_like(rows), np.full_like(rows, size))
-        higher = np.where(before == rows, rows + 1, 0)
-        yield self._between(np.maximum.accumulate(np.append(0, higher[:-1])), rows)
-
-    def _between(self, start: Ints, end: Ints) -> _Summed:
-        bureaux, counted, unknown = (column[end] - column[start] for column in self._columns)
-        return bureaux, counted, unknown == 0
-
-    def of_communes(self, named: Sequence[str], communes: Sequence[str]) -> _Summed:
-        """Of the rows of the commune that each total names, no rows where it names none."""
-        from verify.read.tables.headers import key
-
-        number: dict[str, int] = {}
-        of = np.array([number.setdefault(key(commune), len(number)) for commune in communes], np.int64)
-        left = [key(without_total(name)) for name in named]
-        wanted = np.array([number.get(name, len(number)) if name else len(number) for name in left], np.int64)
-        shape = (len(number) + 1, self.values.shape[1])
-        bureaux, counted, unknown = np.zeros(shape[0], np.int64), np.zeros(shape, np.int64), np.zeros(shape, np.int64)
-        np.add.at(bureaux, of, self._is_bureau)
-        np.add.at(counted, of, self._counted)
-        np.add.at(unknown, of, self._unknown)
-        return bureaux[wanted], counted[wanted], unknown[wanted] == 0
+    number: dict[str, int] = {}
+    of = np.array([number.setdefault(key(commune), len(number)) for commune in communes], np.int64)
+    left = [key(without_total(name)) for name in named]
+    wanted = np.array([number.get(name, -1) if name else -1 for name in left], np.int64)
+    order = np.argsort(of, kind="stable")
+    start, end = (np.searchsorted(of[order], wanted, side) for side in ("left", "right"))
+    return order, start, end
