@@ -98,7 +98,7 @@ def check_shape(table: Published) -> None:
         assert values.shape == (n,)
         assert values.dtype == np.int64
         assert ((values >= -3) & (values <= 2**28)).all()
-    for values in (table.vote_unit, table.vote_label, table.votes, table.vote_column, table.panel):
+    for values in (table.vote_unit, table.vote_label, table.votes, table.panel):
         assert values.shape == (m,)
         assert values.dtype == np.int64
     assert ((table.vote_unit >= 0) & (table.vote_unit < n)).all()

@@ -64,11 +64,12 @@ def line_up_counts(evidence: LinedEvidence, sheet: Sheet, located: Located, kind
         }
 
     hours = {name: _parse_counts(sheet.extra[name]) for name in sheet.extra if _HOUR.fullmatch(name)}
-    rows = Rows(at, located.good, evidence.shape)
+    rows = Rows(at, np.flatnonzero(located.good), evidence.shape)
     counted, pieces = figures(rows), [rows]
-    repeated, further = _named_again(sheet, at, located.good, rows)
+    before = rows.named_before(sheet.piece_of)
+    repeated, further = rows.again[before], rows.again[~before]
     for piece in np.unique(sheet.piece_of[further]).tolist():
-        pieces.append(_only(at, further[sheet.piece_of[further] == piece], evidence.shape))
+        pieces.append(Rows(at, further[sheet.piece_of[further] == piece], evidence.shape))
         for name, other in figures(pieces[-1]).items():
             if name not in hours and _differ(counted[name], other).any():
                 evidence.twice.append(Twice(counted[name], other))
@@ -77,7 +78,7 @@ def line_up_counts(evidence: LinedEvidence, sheet: Sheet, located: Located, kind
         again = repeated[sheet.piece_of[repeated] == piece]
         told = np.zeros(len(sheet), np.bool_)
         for part in _apart(at, again):
-            for name, other in figures(_only(at, part, evidence.shape)).items():
+            for name, other in figures(Rows(at, part, evidence.shape)).items():
                 differs = np.zeros(evidence.shape, np.bool_) if name in hours else _differ(counted[name], other)
                 if differs.any():
                     told[part] |= differs.ravel()[at[part]]
@@ -138,14 +139,6 @@ def _repeat(sheet: Sheet, rows: Ints, told: Bools, several: bool) -> Repeat:
     return repeat(sheet.shown(int(rows[0])), "bureau", msg("each bureau once"), sheet.row[rows], named, told)
 
 
-def _named_again(sheet: Sheet, at: Ints, good: Bools, rows: Rows) -> tuple[Ints, Ints]:
-    """Rows of units and polls that are named before them: in their own piece, and in another one only."""
-    usable, everything = np.flatnonzero(good), int(at.max(initial=0)) + 1
-    own = np.zeros(len(good), np.bool_)  # the first of their bureau in their own piece
-    own[usable[once((sheet.piece_of * everything + at)[usable])[0]]] = True
-    return rows.again[~own[rows.again]], rows.again[own[rows.again]]
-
-
 def _places(evidence: LinedEvidence, located: Located) -> Ints:
     """The index of each row's unit and poll among all of them."""
     polls = len(evidence.polls)
@@ -159,13 +152,6 @@ def _apart(at: Ints, rows: Ints) -> Iterator[Ints]:
             first, again = once(at[rows])
             yield rows[first]
             rows = rows[again]
-
-
-def _only(at: Ints, rows: Ints, shape: tuple[int, int]) -> Rows:
-    """Some rows of those that are at these units and polls."""
-    mask = np.zeros(len(at), np.bool_)
-    mask[rows] = True
-    return Rows(at, mask, shape)
 
 
 def unknown_poll(evidence: LinedEvidence, sheet: Sheet, row: int) -> InputError:

@@ -36,10 +36,10 @@ def published_lines(evidence: LinedEvidence, published: Published) -> PublishedL
     name = published.file
     lined = _rows(evidence, unit, np.full(len(unit), poll))
     if len(again := lined.again):
-        row_of = dict(zip(unit[::-1].tolist(), published.row[::-1].tolist(), strict=True))
+        row_of = lined.lined(published.row, -1)[:, poll]
 
         def named(at: int) -> Text:
-            place, row = f"{published.insee[again[at]]} {published.bureau[again[at]]}", row_of[int(unit[again[at]])]
+            place, row = f"{published.insee[again[at]]} {published.bureau[again[at]]}", int(row_of[unit[again[at]]])
             return msg("{place} again, as in row {row}", place=place.strip(), row=row)
 
         evidence.repeats.append(repeat(name, "bureau", msg("each bureau once"), published.row[again], named))
@@ -192,7 +192,7 @@ def _agreement(evidence: LinedEvidence, published: Published, unit: Ints) -> Int
 
 def _rows(evidence: LinedEvidence, unit: Ints, poll: Ints) -> Rows:
     """The first row of each bureau and poll."""
-    return Rows(unit * len(evidence.polls) + poll, np.asarray((unit >= 0) & (poll >= 0), np.bool_), evidence.shape)
+    return Rows(unit * len(evidence.polls) + poll, np.flatnonzero((unit >= 0) & (poll >= 0)), evidence.shape)
 
 
 def _counted(source: Published | Sheet, counts: Mapping[str, Ints], rows: Rows) -> Counted:

@@ -8,9 +8,9 @@ import numpy as np
 
 from protocol.evidence_kinds import EvidenceKind
 from protocol.words import Text, cited, msg, series
-from verify.align.rows import repeat
+from verify.align.rows import Rows, repeat
 from verify.model.evidence import LinedEvidence, LinedVotes
-from verify.model.figures import Bools, Ints, Places, absent, once
+from verify.model.figures import MISSING, Bools, Ints, Places
 from verify.model.table_faults import Repeat, VotesTwice
 from verify.read.sheet import Spots
 
@@ -53,21 +53,17 @@ def line_up(
         spots: the parts of the files that the votes are in.
     """
     shape = (*evidence.shape, max(evidence.contests.width, 1))
-    values, rows, file = absent(shape), np.full(shape, -1, np.int64), np.full(shape, -1, np.int64)
     choice = evidence.contests.place(entry.unit, entry.poll, entry.label, labels)
-    good = np.flatnonzero(choice >= 0)
-    if len(good) and entry.piece[good].any():  # of several pieces one may leave blank what another says
-        good = good[np.argsort(entry.votes[good] < 0, kind="stable")]
-    at = (entry.unit[good], entry.poll[good], choice[good])
-    cell = np.ravel_multi_index(at, shape)
-    kept, again = once(cell)
-    first = tuple(index[kept] for index in at)
-    values[first] = entry.votes[good][kept]
-    rows[first] = entry.row[good][kept]
-    file[first] = entry.spot[good][kept]
-    places = Places(spots.files, file, rows, (piece,) * len(spots.files), spots.parts)
-    if len(again):
-        _twice(evidence, piece, entry, labels, spots, (good, choice), cell, again)
+    rows = np.flatnonzero(choice >= 0)
+    if len(rows) and entry.piece[rows].any():  # of several pieces one may leave blank what another says
+        rows = rows[np.argsort(entry.votes[rows] < 0, kind="stable")]
+    cell = np.full(len(choice), -1, np.int64)
+    cell[rows] = np.ravel_multi_index((entry.unit[rows], entry.poll[rows], choice[rows]), shape)
+    lined = Rows(cell, rows, shape)
+    kinds = (piece,) * len(spots.files)
+    places = Places(spots.files, lined.lined(entry.spot, -1), lined.lined(entry.row, -1), kinds, spots.parts)
+    if len(lined.again):
+        _keep_both(evidence, piece, entry, labels, spots, choice, cell, lined)
     unknown = tuple(
         (
             int(entry.unit[i]),
@@ -83,7 +79,7 @@ def line_up(
     strange_rows, strange_votes = np.zeros((2, *evidence.shape), np.int64)
     np.add.at(strange_rows, strange, entry.votes[other] != 0)
     np.add.at(strange_votes, strange, np.maximum(entry.votes[other], 0))
-    return LinedVotes(values, places, unknown, strange_rows, strange_votes)
+    return LinedVotes(lined.lined(entry.votes, MISSING), places, unknown, strange_rows, strange_votes)
 
 
 def _place(entry: Entries, spots: Spots, index: int) -> str:
@@ -91,25 +87,20 @@ def _place(entry: Entries, spots: Spots, index: int) -> str:
     return f"{spots.files[spot]}{entry.row[index]}" + (spots.parts[spot] if spots.parts else "")
 
 
-def _twice(
+def _keep_both(
     evidence: LinedEvidence,
     piece: EvidenceKind,
     entry: Entries,
     labels: tuple[str, ...],
     spots: Spots,
-    placed: tuple[Ints, Ints],
+    choice: Ints,
     cell: Ints,
-    again: Ints,
+    lined: Rows,
 ) -> None:
     """Votes of a choice that are there again: both are kept where they are others, and in the same file a repeat."""
-    good, choice = placed
-    both = entry.piece[good] * (int(cell.max()) + 1) + cell
-    own = np.zeros(len(good), np.bool_)
-    own[once(both)[0]] = True
-    repeated = good[again[~own[again]]]
-    kept = once(cell)[0]
-    kept = kept[np.argsort(cell[kept])]
-    firsts, others = good[kept[np.searchsorted(cell[kept], cell[again])]], good[again]
+    others = lined.again
+    firsts = lined.lined(np.arange(len(cell)), -1).ravel()[cell[others]]
+    repeated = others[lined.named_before(entry.piece)]
     one, other = entry.votes[firsts], entry.votes[others]
     elsewhere = (entry.row[firsts] != entry.row[others]) | (entry.spot[firsts] != entry.spot[others])
     differs = np.flatnonzero((one >= 0) & (other >= 0) & (one != other) & elsewhere)

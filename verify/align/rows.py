@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -19,23 +20,29 @@ class Rows:
     """The first row that names each unit and poll.
 
     Args:
-        at: for each row, the index of its unit and poll among all of them.
-        good: which rows have one.
-        shape: ``(units, polls)``.
+        at: for each row, the index of its unit and poll (and choice) among all of them.
+        rows: those that have one, in the order in which they count.
+        shape: ``(units, polls)``, or with the choices.
 
     Attributes:
         again: the rows that name a unit and poll again, which are not used.
     """
 
-    def __init__(self, at: Ints, good: Bools, shape: tuple[int, int]) -> None:
-        rows = np.flatnonzero(good)
+    def __init__(self, at: Ints, rows: Ints, shape: tuple[int, ...]) -> None:
         first, later = once(at[rows])
-        self._shape, self._rows, self._at = shape, rows[first], at[rows[first]]
+        self._shape, self._rows, self._at, self._every = shape, rows[first], at[rows[first]], (at, rows)
         self.again = rows[later]
+
+    def named_before(self, piece: Ints) -> Bools:
+        """Mark those of `again` that their own piece names before; ``piece`` is that of each row."""
+        at, rows = self._every
+        again = np.zeros(len(at), np.bool_)
+        again[rows[once(piece[rows] * (int(at.max(initial=0)) + 1) + at[rows])[1]]] = True
+        return again[self.again]
 
     def lined(self, values: Values, none: int) -> Values:
         """The values of a column by unit and poll, ``none`` where there is no row."""
-        lined = np.full(self._shape[0] * self._shape[1], none, values.dtype)
+        lined = np.full(math.prod(self._shape), none, values.dtype)
         lined[self._at] = values[self._rows]
         return lined.reshape(self._shape)
 

@@ -197,7 +197,6 @@ class Published:
         labels: the choices of the file, each once, as the file writes them.
         vote_unit, vote_label, votes: one entry for each choice of each unit, shape ``(m,)``, by unit: index of the
             unit, index into ``labels``, votes. A choice that a row does not have has no entry.
-        vote_column: column of the votes in the file, shape ``(m,)``, from 1.
         panel: number of the panel of each entry, 0 where the file has none, shape ``(m,)``.
         percentages: percentages as the file writes them, by count (``"votes_found/registered"``,
             ``"votes/valid"``, …), each of shape ``(n,)`` or ``(m,)`` as text, empty where not published; as numbers
@@ -236,7 +235,6 @@ class Published:
     vote_unit: Ints
     vote_label: Ints
     votes: Ints
-    vote_column: Ints
     panel: Ints
     percentages: Mapping[str, Texts | Shares]
     problems: tuple[InputError, ...]

@@ -41,7 +41,7 @@ def test_every_layout_is_recognised(tmp_path: Path, name: str) -> None:
     n, m = len(found.row), len(found.votes)
     for texts in (found.insee, found.department, found.region, found.commune, found.constituency, found.bureau):
         assert texts.shape == (n,)
-    for entries in (found.vote_unit, found.vote_label, found.vote_column, found.panel):
+    for entries in (found.vote_unit, found.vote_label, found.panel):
         assert entries.shape == (m,)
     for field, written in found.percentages.items():
         assert written.shape == (m if field.startswith("votes/") else n,)
@@ -61,7 +61,6 @@ def test_presidential_text(tmp_path: Path) -> None:
     assert votes_of(found, 0) == {"DE L'ÉTANG Anne": 188, "PETIT-LUC Jean-Marc": 100}
     assert votes_of(found, 1) == {"DE L'ÉTANG Anne": 38, "PETIT-LUC Jean-Marc": 40}
     assert found.panel.tolist() == [1, 2, 2, 1]
-    assert found.vote_column.tolist() == [26, 33, 26, 33]
     assert found.percentages["votes/valid"].tolist() == ["65,28", "34,72", "51,28", "48,72"]
     assert found.percentages["null/votes_found"].tolist() == ["0", "2,5"]
     assert found.counts["abstentions"].tolist() == [100, 10]

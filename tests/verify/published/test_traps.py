@@ -283,7 +283,7 @@ def test_chunks_do_not_show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     whole = reading(tmp_path, samples.LEGISLATIVE)
     monkeypatch.setattr("verify.read.published.cells.CHUNK", 1)
     parts = reading(tmp_path, samples.LEGISLATIVE)
-    for name in ("insee", "bureau", "row", "vote_unit", "votes", "vote_column", "panel"):
+    for name in ("insee", "bureau", "row", "vote_unit", "votes", "panel"):
         assert getattr(parts, name).tolist() == getattr(whole, name).tolist(), name
     assert [parts.labels[at] for at in parts.vote_label] == [whole.labels[at] for at in whole.vote_label]
 

@@ -144,7 +144,6 @@ class _Gathering:
             vote_unit=entries.unit,
             vote_label=entries.label,
             votes=entries.votes,
-            vote_column=np.zeros(len(entries.unit), np.int64),
             panel=entries.panel,
             percentages=self._percentages(units) | entries.shares,
             problems=tuple(problem for problems in self._problems.values() for problem in problems.all()),
@@ -289,5 +288,4 @@ def _judge_texts(cells: Sequence[str], report: Report, limit: int) -> Texts:
 
 
 def _judge_counts(cells: Sequence[str], report: Report) -> Ints:
-    column = code_cells(cells)
-    return np.asarray(judge_counts(column, report)[column.codes], np.int64)
+    return judge_counts(code_cells(cells), report)

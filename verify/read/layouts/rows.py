@@ -119,8 +119,7 @@ class TableRows:
         column = self.columns[at]
         if isinstance(column, Numbers):
             return column.values
-        texts = coded(column)
-        return np.asarray(judge_counts(texts, self.report(at), parse)[texts.codes], np.int64)
+        return judge_counts(coded(column), self.report(at), parse)
 
     def texts(self, at: int, limit: int) -> Coded:
         """The texts of a column, those that are too long cut and reported."""

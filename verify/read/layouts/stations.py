@@ -120,7 +120,6 @@ class Stations:
             vote_unit=entries["unit"],
             vote_label=entries["label"],
             votes=entries["votes"],
-            vote_column=entries["column"],
             panel=entries["panel"],
             percentages={ratio: texts_of(texts)[head] for ratio, texts in shares.items()} | of_choices,
             problems=(),
@@ -214,13 +213,11 @@ class Stations:
             if choice.panel is not None:
                 panel[:, at] = np.maximum(rows.counts(choice.panel + step), 0)
         present = label >= 0
-        row, which = np.nonzero(present)
-        column = np.array([choice.votes + step + 1 for choice, step in placed], np.int64)[which]
+        row, _ = np.nonzero(present)
         entries = {
             "row": voted[row],
             "label": label[present],
             "votes": votes[present],
-            "column": column,
             "panel": panel[present],
         }
         nothing = np.zeros(len(rows), "U1")

@@ -94,7 +94,7 @@ def instead_of_a_count(cell: str) -> Text:
 
 
 def judge_counts(column: Coded, report: Report, parse: Callable[[str], int] = parse_count) -> Ints:
-    """The counts that the different cells of a column are, as `parse_count` has them, shape ``(labels,)``.
+    """The counts of the rows of a column, as `parse_count` has them, shape ``(n,)``; each different cell once.
 
     Each cell that is none is reported.
     """
@@ -103,7 +103,7 @@ def judge_counts(column: Coded, report: Report, parse: Callable[[str], int] = pa
     instead = {code: instead_of_a_count(column.labels[code]) for code in np.flatnonzero(bad).tolist()}
     for index in np.flatnonzero(bad[column.codes]).tolist() if instead else ():
         report(index, msg("a count"), instead[int(column.codes[index])])
-    return values
+    return np.asarray(values[column.codes], np.int64)
 
 
 def judge_texts(column: Coded, report: Report, limit: int) -> Coded:

@@ -15,8 +15,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from verify.model.published import COUNTS, Published
 from verify.read.layouts.built_in import find_layout
 from verify.read.layouts.language import Layout
@@ -46,8 +44,7 @@ def read(table: SourceTable) -> list[Published] | None:
         replace(find_layout("ministry"), name=NAME),
         replace(table, title=f"{rows[0][0]} | {table.title}", head=one, rows=lambda: map(list, one), data=b""),
     )
-    votes = HEADER.index("Voix") + 1
-    return found and [replace(each, vote_column=np.full(len(each.votes), votes), unused=()) for each in found]
+    return found and [replace(each, unused=()) for each in found]
 
 
 def _one_row(layout: Layout, part: Sequence[Sequence[str]], number: int) -> tuple[tuple[str, ...], ...]:

@@ -180,7 +180,6 @@ def sum_up(published: Published, level: Level) -> Published:
         vote_unit=pair // label_count,
         vote_label=pair % label_count,
         votes=sum_groups(published.votes[of_kept], entry, len(pair)),
-        vote_column=np.full(len(pair), -1, np.int64),
         panel=np.zeros(len(pair), np.int64),
         percentages={},
         members=None,
@@ -210,7 +209,6 @@ def choose(published: Published, units: Ints) -> Published:
         vote_unit=unit[kept],
         vote_label=published.vote_label[kept],
         votes=published.votes[kept],
-        vote_column=published.vote_column[kept],
         panel=published.panel[kept],
         percentages={
             name: values[kept if name.startswith("votes/") else units] for name, values in published.percentages.items()

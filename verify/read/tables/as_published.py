@@ -287,7 +287,6 @@ def _results(
         vote_unit=place[:, 0],
         vote_label=place[:, 1],
         votes=place[:, 2],
-        vote_column=np.zeros(m, np.int64),
         panel=np.zeros(m, np.int64),
         percentages={},
         problems=(),
