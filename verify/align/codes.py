@@ -23,7 +23,7 @@ from verify.align.lined_votes import MOST
 from verify.align.lists import Files
 from verify.model import universe as universe_list
 from verify.model.evidence import Counted, LinedEvidence
-from verify.model.figures import Bools, Ints, Texts, of_one_length, starts_with_digit, sum_groups
+from verify.model.figures import Bools, Ints, Texts, starts_with_digit, sum_groups
 from verify.model.machine_evidence import text
 from verify.model.published import Level, Published
 from verify.model.table_faults import OtherCode
@@ -81,7 +81,8 @@ def _rank(code: str) -> tuple[bool, int, str]:
 
 def _groups_of(insee: Texts, bureau: Texts) -> _Writings | None:
     """The bureaux whose codes are written in several ways, None where there are none."""
-    if of_one_length(bureau) and starts_with_digit(bureau).all():  # no two of them differ by their zeros only
+    lengths = np.strings.str_len(bureau)
+    if (lengths == lengths[:1]).all() and starts_with_digit(bureau).all():  # no two differ by their zeros only
         return None
     codes, code = np.unique(bureau, return_inverse=True)
     short, of_code = np.unique(without_zeros(codes), return_inverse=True)

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from verify.model.evidence import LinedEvidence, PublishedLines
-from verify.model.figures import Bools, Texts, unlike
+from verify.model.figures import Bools, Texts
 
 
 @dataclass(frozen=True)
@@ -64,4 +64,4 @@ def editions(evidence: LinedEvidence) -> list[Edition]:
 
 def _first_of_each(insee: Texts) -> Texts:
     """The first code of each run of the same: rows of one commune mostly follow one another."""
-    return insee[np.append(np.zeros(min(len(insee), 1), np.int64), unlike(insee[1:], insee[:-1]) + 1)]
+    return insee[np.append(np.zeros(min(len(insee), 1), np.int64), np.flatnonzero(insee[1:] != insee[:-1]) + 1)]

@@ -6,7 +6,6 @@ left empty; `UNREADABLE`, a cell that holds something else than a count; `MISSIN
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -160,56 +159,19 @@ def first_known(sources: Iterable[Figures | None]) -> Figures | None:
 
 
 def filled(texts: Texts) -> Bools:
-    """Find texts that are not empty; shape as given. Looks at the first letter only, however long the texts may be."""
-    if texts.dtype.kind != "U":
-        return np.asarray(texts.astype(np.bool_), np.bool_)
-    return np.asarray(_first_letters(texts) != 0, np.bool_)
+    """Find texts that are not empty; shape as given."""
+    return np.asarray(texts != "", np.bool_)
 
 
 def rows_with_any(mask: Bools) -> Ints:
-    """Indices along the first axis at which anything holds, ascending, shape ``(m,)``. Quick where little does."""
-    row = np.flatnonzero(mask) // max(math.prod(mask.shape[1:]), 1)
-    return row[np.diff(row, prepend=-1) > 0]
-
-
-def unlike(texts: Texts, others: Texts) -> Ints:
-    """Rows in which two columns of as many texts differ, ascending, shape ``(m,)``. Quick where few do."""
-    if texts.dtype.kind != "U" or texts.dtype != others.dtype or not texts.size:
-        return np.flatnonzero(texts != others)
-    width = texts.dtype.itemsize // 4
-    at = np.flatnonzero(_letters(texts) != _letters(others)) // width
-    return at if width == 1 else at[np.diff(at, prepend=-1) > 0]
-
-
-def unlike_first(texts: Texts) -> Ints:
-    """Indices of the rows that have another text than the first one, ascending, shape ``(m,)``."""
-    if texts.dtype.kind == "U" and texts.dtype.itemsize == 4:
-        letters = _letters(texts)
-        return np.flatnonzero(letters != letters[:1])
-    return np.flatnonzero(texts != texts[:1])
+    """Indices along the first axis at which anything holds, ascending, shape ``(m,)``."""
+    return np.flatnonzero(mask.any(axis=tuple(range(1, mask.ndim))))
 
 
 def starts_with_digit(texts: Texts) -> Bools:
-    """Find texts that start with a digit; shape as given."""
-    letters = _first_letters(texts)
-    return np.asarray(letters - np.uint32(ord("0")) <= 9, np.bool_)  # what is below becomes very large
-
-
-def of_one_length(texts: Texts) -> bool:
-    """Check that all texts fill the width of the column; quick, and false for a column with room to spare."""
-    width = texts.dtype.itemsize // 4
-    return texts.dtype.kind == "U" and bool(width) and bool(_letters(texts)[width - 1 :: width].all())
-
-
-def _first_letters(texts: Texts) -> npt.NDArray[np.uint32]:
-    width = texts.dtype.itemsize // 4
-    if not width or not texts.size:
-        return np.zeros(texts.shape, np.uint32)
-    return _letters(texts).reshape(*texts.shape, width)[..., 0]
-
-
-def _letters(texts: Texts) -> npt.NDArray[np.uint32]:
-    return np.ascontiguousarray(texts).view(np.uint32).reshape(-1)
+    """Find texts that start with a digit, 0 to 9; shape as given."""
+    first = texts.astype("U1")
+    return np.asarray((first >= "0") & (first <= "9"), np.bool_)
 
 
 def hits(mask: Bools) -> tuple[Ints, Ints]:
@@ -283,21 +245,12 @@ def once(numbers: Ints) -> tuple[Ints, Ints]:
     return np.flatnonzero(is_first), np.flatnonzero(~is_first)
 
 
-def among(numbers: Ints, others: Ints) -> Bools:
-    """Find numbers that are in others, shape of ``numbers``; quick if both are nearly in order."""
-    if not len(others):
-        return np.zeros(len(numbers), np.bool_)
-    in_order = np.sort(others)
-    at = np.minimum(np.searchsorted(in_order, numbers), len(in_order) - 1)
-    return np.asarray(in_order[at] == numbers, np.bool_)
-
-
 def encode(texts: Texts) -> tuple[tuple[str, ...], Ints]:
     """The different texts of a column, the first one first, and for each row the index of its own, shape ``(n,)``."""
     if not len(texts):
         return (), np.zeros(0, np.int64)
     code = np.zeros(len(texts), np.int64)
-    others = unlike_first(texts)  # most often few, or none
+    others = np.flatnonzero(texts != texts[:1])  # most often few, or none
     if not len(others):
         return (str(texts[0]),), code
     different, of_others = np.unique(texts[others], return_inverse=True)

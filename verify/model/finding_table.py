@@ -10,7 +10,7 @@ from typing import Any, overload
 import numpy as np
 
 from protocol.words import Text
-from verify.model.figures import Bools, Ints, Texts, unlike
+from verify.model.figures import Bools, Ints, Texts
 from verify.model.findings import Finding, Found, Hits, Severity
 from verify.model.rule_results import Named, Side, SideColumn
 from verify.rulebook.catalogue import rule
@@ -271,7 +271,7 @@ class FindingTable(Sequence[Finding]):
         if self._keys is None:
             rows, insee = self._order, self._found_places.insee
             first = np.zeros(len(insee), np.int64)
-            first[unlike(insee[1:], insee[:-1]) + 1] = 1
+            first[np.flatnonzero(insee[1:] != insee[:-1]) + 1] = 1
             cases = sorted({case for _, case in self._labels})
             case = np.array([cases.index(case) for _, case in self._labels] or [0], np.int64)
             self._keys = FindingKeys(

@@ -16,7 +16,7 @@ from protocol.export.terms import MAX_POLLS
 from protocol.insee import departements_of
 from protocol.words import Text
 from verify.model.bureau_codes import Coded, in_order
-from verify.model.figures import MISSING, Bools, Figures, Ints, Places, Texts, unlike
+from verify.model.figures import MISSING, Bools, Figures, Ints, Places, Texts
 from verify.model.rule_results import Side
 
 Column = TypeVar("Column", Ints, Texts)
@@ -208,7 +208,7 @@ def shared_names(commune: Texts, insee: Texts) -> frozenset[str]:
     begins = np.zeros(len(insee), np.bool_)
     begins[:1] = True
     for texts in (commune, insee):
-        begins[unlike(texts[1:], texts[:-1]) + 1] = True
+        begins[np.flatnonzero(texts[1:] != texts[:-1]) + 1] = True
     first = np.flatnonzero(begins)
     communes, bearer = commune[first].tolist(), dict[str, str]()
     if len(set(communes)) == len(communes):
@@ -218,7 +218,7 @@ def shared_names(commune: Texts, insee: Texts) -> frozenset[str]:
 
 
 def _starts(insee: Texts) -> Ints:
-    return np.append(np.zeros(min(len(insee), 1), np.int64), unlike(insee[1:], insee[:-1]) + 1)
+    return np.append(np.zeros(min(len(insee), 1), np.int64), np.flatnonzero(insee[1:] != insee[:-1]) + 1)
 
 
 def _in_order(bureaux: npt.NDArray[Any]) -> tuple[Ints | None, Ints]:

@@ -26,7 +26,7 @@ from verify.columns.needs import (
     Universe,
 )
 from verify.model.checks import check
-from verify.model.figures import MISSING, Bools, Figures, Ints, among, hits
+from verify.model.figures import MISSING, Bools, Figures, Ints, hits
 from verify.model.rule_results import One, Side, Where, one, side_of, where
 from verify.model.thresholds import Thresholds
 from verify.statistics.distributions import Floats
@@ -117,7 +117,7 @@ def _repeated(numbers: Ints) -> Ints:
     low = numbers & _LOW
     rows = np.flatnonzero(np.bincount(low)[low] > 1)  # few are left to be put in order
     ordered = np.sort(numbers[rows])
-    return rows[among(numbers[rows], ordered[1:][ordered[1:] == ordered[:-1]])]
+    return rows[np.isin(numbers[rows], ordered[1:][ordered[1:] == ordered[:-1]])]
 
 
 @check("P406")
