@@ -53,7 +53,7 @@ def test_what_a_column_can_be_is_said_in_words_that_are_understood(language: str
     """Words of the language, not names of the code; and what is said to be possible can be typed."""
     for meaning in MEANINGS:
         label = show(language, field_label(meaning))
-        assert parse_meanings((f"Bidule={label}",))[0] == {"bidule": meaning}
+        assert parse_meanings((f"Bidule={label}",))["bidule"].meaning == meaning
         assert "_" not in label
     assert show("fr", field_label("departement")) == "département"
     assert show("fr", known_meanings()).startswith("inscrits, émargements, votes trouvés, ")

@@ -67,15 +67,16 @@ def without_others(paths: Iterable[Path]) -> Sorted:
             continue
         for file in files:
             if file not in found:
-                (result.own if below is None or _looks_own(file) else result.left).append(file)
+                is_own = looks_like(file, MAGIC, ".esf") or file.suffix.lower() in _OWN_ENDINGS
+                (result.own if below is None or is_own else result.left).append(file)
     return result
 
 
-def _looks_own(path: Path) -> bool:
-    """Test whether a file is an export or an image of the ESF1 by its ending, or by how it begins."""
-    if path.suffix.lower() in _OWN_ENDINGS:
+def looks_like(path: Path, start: bytes, ending: str) -> bool:
+    """Test whether a file is a dump of one kind, by its ending or by how it begins; a link is not followed to tell."""
+    if path.suffix.lower() == ending:
         return True
     try:
-        return not path.is_symlink() and read_ends(path, len(MAGIC), 0)[0] == MAGIC
+        return not path.is_symlink() and read_ends(path, len(start), 0)[0] == start
     except OSError:
         return False

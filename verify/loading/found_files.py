@@ -13,14 +13,14 @@ from protocol import night
 from protocol.election import Election
 from protocol.evidence_kinds import EvidenceKind
 from protocol.export.terms import MAGIC as EXPORT
-from protocol.opening import OpenedFile, has, read_ends
+from protocol.opening import OpenedFile, has
 from protocol.own_files import END, START
 from protocol.transmission import FEEDS, FOLDER
 from protocol.urn.terms import MAGIC as URN
 from protocol.words import Text, msg
 from verify.align.lists import poll_of_file
 from verify.inputs import CLOSED, MOST, why_not_read, why_ours
-from verify.loading.dumps_among import is_other_dump
+from verify.loading.dumps_among import is_other_dump, looks_like
 from verify.loading.opened import OpenedNight, Taking, not_taken
 from verify.loading.results import Results
 from verify.loading.tables import NightTables
@@ -108,8 +108,8 @@ class FoundFiles:
         given = [path for path in self._sources.files if path not in held]
         paths = [*given, *([] if folder is None else [*self._paths(folder), *self._below(folder)])]
         paths = self._opened.without_readings(paths)
-        self.exports = [path for path in paths if _is_dump(path, EXPORT, ".esf")]
-        self.urns = [path for path in paths if _is_dump(path, URN, ".urn")]
+        self.exports = [path for path in paths if looks_like(path, EXPORT, ".esf")]
+        self.urns = [path for path in paths if looks_like(path, URN, ".urn")]
         self.other_dumps = [path for path in paths if is_other_dump(path, None if path in given else folder)]
         self._opened.looked_at |= {path.name for path in self.other_dumps if path.parent == folder}
         dumps = {*self.exports, *self.urns, *self.other_dumps}
@@ -313,14 +313,4 @@ def _files_below(folder: Path) -> list[Path]:
 def _is_read(path: Path) -> bool:
     """Test whether a file in a folder is looked at, by the ending of its name or as a dump."""
     ending = path.suffix.lower() in _ENDINGS
-    return ending or _is_dump(path, EXPORT, ".esf") or _is_dump(path, URN, ".urn") or is_other_dump(path)
-
-
-def _is_dump(path: Path, start: bytes, ending: str) -> bool:
-    """Test whether a file is a dump of one kind; a link is not followed to tell."""
-    if path.suffix.lower() == ending:
-        return True
-    try:
-        return not path.is_symlink() and read_ends(path, len(start), 0)[0] == start
-    except OSError:
-        return False
+    return ending or looks_like(path, EXPORT, ".esf") or looks_like(path, URN, ".urn") or is_other_dump(path)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from protocol import night
 from protocol.errors import NOTHING, InputError
 from protocol.opening import OpenedFile
@@ -10,7 +12,7 @@ from verify.loading.opened import OpenedNight, Taking, not_taken
 from verify.model.evidence import Sources
 from verify.model.use import NOTHING_FILLED_IN
 from verify.read.sheet import parse_sheet
-from verify.read.tables.asked import Asked, NoMeaning, known_meanings, parse_meanings
+from verify.read.tables.asked import Asked, AskedColumn, NoMeaning, known_meanings, parse_meanings
 
 NOTHING_USABLE = msg("no row of it can be used")
 
@@ -20,9 +22,7 @@ class Meanings:
 
     def __init__(self, opened: OpenedNight) -> None:
         self._opened = opened
-        self._columns: dict[str, str] = {}
-        self._headers: dict[str, str] = {}
-        self._stand: dict[str, tuple[str, int]] = {}
+        self._columns: dict[str, AskedColumn] = {}
 
     def take(self, file: OpenedFile) -> Taking:
         """Read the folder's table; a row that says nothing of use is a problem, and the others hold.
@@ -36,14 +36,12 @@ class Meanings:
         header, meaning = (sheet.texts[column.name].tolist() for column in night.MEANINGS.columns)
         for row, pair in zip(sheet.row.tolist(), zip(header, meaning, strict=True), strict=True):
             try:
-                columns, headers = parse_meanings(("=".join(pair),))
+                columns = parse_meanings(("=".join(pair),))
             except NoMeaning:
                 self._opened.problems.append(InputError(name, row, "sens", known_meanings(), pair[1] or NOTHING))
                 continue
-            self._columns |= columns
-            self._headers |= headers
-            self._stand |= dict.fromkeys(headers, (name, row))
-        count = len(self._headers)
+            self._columns |= {plain: replace(column, file=name, row=row) for plain, column in columns.items()}
+        count = len(self._columns)
         if not count:
             return not_taken(NOTHING_USABLE if len(sheet) else NOTHING_FILLED_IN)
         return Taking(nmsg("what {count:n} column means", "what {count:n} columns mean", count))
@@ -55,12 +53,11 @@ class Meanings:
             NoMeaning: one of the options is no such pair.
             InputError: there is no such layout.
         """
-        columns, headers = parse_meanings(sources.columns)
-        stand = {plain: place for plain, place in self._stand.items() if plain not in headers}
+        columns = self._columns | parse_meanings(sources.columns)
         names = tuple(name.strip().casefold() for name in sources.sheets)
         layout = None
         if sources.layout:
             from verify.read.layouts.built_in import find_layout
 
             layout = find_layout(sources.layout)
-        return Asked(self._columns | columns, self._headers | headers, stand, names, of_round, layout=layout)
+        return Asked(columns, names, of_round, layout=layout)

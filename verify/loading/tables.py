@@ -98,7 +98,7 @@ class NightTables:
 
     def check_asked(self) -> None:
         """Name each column that the user said something of, and that no table has."""
-        if not self._opened.asked.headers:
+        if not self._opened.asked.columns:
             return
         from verify.read.tables.headers import key
 
@@ -107,11 +107,10 @@ class NightTables:
             found = [column.header for use in each.sheets for column in use.columns]
             if not has_entered(Path(each.path).name, found):
                 seen |= {key(header) for header in found}
-        for plain, header in self._opened.asked.headers.items():
+        for plain, column in self._opened.asked.columns.items():
             if plain not in seen:
                 expected, got = msg("a column of this name in one of the tables"), msg("none")
-                file, row = self._opened.asked.stand.get(plain, ("--map", None))
-                self._opened.problems.append(InputError(file, row, header, expected, got))
+                self._opened.problems.append(InputError(column.file, column.row, column.header, expected, got))
 
     def _given(self) -> Mapping[EvidenceKind, Sequence[Path]]:
         sources = self._sources

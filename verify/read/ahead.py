@@ -17,28 +17,21 @@ class Ahead(Generic[Read]):
 
     Args:
         read: reads it.
-        wanted: whether it is worth a thread.
     """
 
-    def __init__(self, read: Callable[[], Read], *, wanted: bool = True) -> None:
+    def __init__(self, read: Callable[[], Read]) -> None:
         self._found: Read | None = None
         self._beside = threading.Thread(target=self._read, args=(read,))
-        if wanted:
-            with contextlib.suppress(RuntimeError):  # no room for one more thread
-                self._beside.start()
+        with contextlib.suppress(RuntimeError):  # no room for one more thread
+            self._beside.start()
 
     def _read(self, read: Callable[[], Read]) -> None:
         with contextlib.suppress(Exception):
             self._found = read()
 
-    @property
-    def runs(self) -> bool:
-        """Test whether it is read on a thread of its own."""
-        return self._beside.ident is not None
-
     def take(self) -> Read | None:
         """The content that was read, once it is; None where it has to be read in its turn."""
-        if self.runs:
+        if self._beside.ident is not None:
             self._beside.join()
         found, self._found = self._found, None
         return found

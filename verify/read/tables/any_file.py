@@ -118,14 +118,14 @@ class _Layouts:
         self._readers = (*(registry.readers_of(first) if first is not None else ()), *registry.LAYOUTS)
         self._file, self._full = file, False
 
-    def take(self, table: SourceTable, sheets: bool) -> bool:
+    def take(self, table: SourceTable) -> bool:
         """Read a table if it is of a known layout, and say whether it was."""
         pv = _is_of_bureaux(table)
         for name, reader in self._readers:
             if self._full or (pv and name in GENERIC) or (found := registry.read_with(reader, table)) is None:
                 continue
             member = table.file.removeprefix(str(self._file.path)).removeprefix(MEMBER)
-            self.found.append((" ".join(filter(None, (member, table.title if sheets else ""))), found))
+            self.found.append((" ".join(filter(None, (member, table.title if table.trimmed else ""))), found))
             everything = [one for _, results in self.found for one in results]
             self._full = registry.is_too_much(everything, len(self._file.data))
             return True

@@ -19,22 +19,33 @@ LEFT = ""
 
 
 @dataclass(frozen=True, slots=True)
+class AskedColumn:
+    """Meaning of a column: a `Quantity` or a column of a night, `LEFT` for none.
+
+    Attributes:
+        header: as it was given.
+        file, row: where it was said.
+    """
+
+    meaning: str
+    header: str
+    file: str = "--map"
+    row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """Requests of a user.
 
     Attributes:
-        columns: meanings by the `key` of a header: a `Quantity` or a column of a night, `LEFT` for none.
-        headers: the headers as they were given, by their keys.
-        stand: the file and the row in which one of them was said, by its key; of an option nothing.
+        columns: by the `key` of their header.
         sheets: names of the sheets to read, in small letters; all where there are none.
         round: of the election, where it is known: sheets that name another one are not read.
         table: 1 or 2 for that of two tables of the same bureaux to read, where neither says of which round it is.
         layout: of published results, the only one to read given ones by, and the first for those of a folder.
     """
 
-    columns: Mapping[str, str] = field(default_factory=dict)
-    headers: Mapping[str, str] = field(default_factory=dict)
-    stand: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    columns: Mapping[str, AskedColumn] = field(default_factory=dict)
     sheets: tuple[str, ...] = ()
     round: int | None = None
     table: int | None = None
@@ -51,7 +62,7 @@ class Asked:
     def of(self, file: OpenedFile) -> Asked:
         """Requests for one file; none for the columns of PVs that were entered on the page."""
         is_ours = bool(self.columns) and is_entered(file.path.name, file.data)
-        return replace(self, columns={}, headers={}, stand={}) if is_ours else self
+        return replace(self, columns={}) if is_ours else self
 
 
 NOTHING_ASKED = Asked()
@@ -79,27 +90,25 @@ class NoMeaning(RegardError):
     """``--map`` with something that is no pair of a header and a meaning."""
 
 
-def parse_meanings(pairs: tuple[str, ...]) -> tuple[dict[str, str], dict[str, str]]:
-    """Meanings and headers by key, from pairs such as ``Total du compteur=votes_found``.
+def parse_meanings(pairs: tuple[str, ...]) -> dict[str, AskedColumn]:
+    """Columns by the key of their header, from pairs such as ``Total du compteur=votes_found``.
 
     Raises:
         NoMeaning: one of them is no such pair, or gives a header a second meaning.
     """
     if not pairs:
-        return {}, {}
+        return {}
     from verify.read.tables.headers import key
 
-    columns: dict[str, str] = {}
-    headers: dict[str, str] = {}
+    columns: dict[str, AskedColumn] = {}
     for pair in pairs:
         header, equals, meaning = pair.rpartition("=")
         if not equals or not header.strip():
             raise NoMeaning(msg("{pair}: give a header and what it means, as « Compteur=votes found »", pair=pair))
-        if key(header) in headers:
+        if key(header) in columns:
             raise NoMeaning(msg("{pair}: this header was given a meaning already", pair=pair))
-        columns[key(header)] = _meaning(meaning.strip(), pair)
-        headers[key(header)] = header.strip()
-    return columns, headers
+        columns[key(header)] = AskedColumn(_meaning(meaning.strip(), pair), header.strip())
+    return columns
 
 
 def _meaning(text: str, pair: str) -> str:

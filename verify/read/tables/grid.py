@@ -43,7 +43,6 @@ class Grid:
         kept: cells and number of each row, and what could not be split into cells.
         padded: whether rows are as long as they have cells: a short one lacks nothing.
         table: the same for the readers of published layouts.
-        sheets: whether it is of a workbook.
         asked: what the user says of it.
         member: name of the file in an archive that it is of.
         lines: of a form, the row in which each column of its table stands; empty where these are columns of the file.
@@ -57,7 +56,6 @@ class Grid:
     kept: Kept
     padded: bool
     table: SourceTable
-    sheets: bool
     asked: Asked = NOTHING_ASKED
     member: str = ""
     lines: tuple[int, ...] = ()
@@ -73,7 +71,7 @@ class Grid:
     @property
     def name(self) -> str:
         """The name of its sheet, also where it is the only one; empty where it is none of a workbook."""
-        return self.table.title if self.sheets else ""
+        return self.table.title if self.table.trimmed else ""
 
     @property
     def rows(self) -> list[list[str]]:
@@ -116,12 +114,12 @@ class Grid:
 
 _TABLE = msg("a table")
 
-Elsewhere = Callable[[SourceTable, bool], bool]
-"""Tells that a table is read elsewhere, so that no rows of it are kept; its argument is true for a workbook."""
+Elsewhere = Callable[[SourceTable], bool]
+"""Tells that a table is read elsewhere, so that no rows of it are kept."""
 
 
 def grids_of(
-    file: OpenedFile, shown: str, asked: Asked = NOTHING_ASKED, elsewhere: Elsewhere = lambda table, sheets: False
+    file: OpenedFile, shown: str, asked: Asked = NOTHING_ASKED, elsewhere: Elsewhere = lambda table: False
 ) -> list[Grid]:
     """All tables of a file, at least one.
 
@@ -163,38 +161,38 @@ def _of_source(source: OpenedSource, shown: str, elsewhere: Elsewhere) -> Iterat
         tables = sheets(source)
         for table in tables:
             title = table.title if len(tables) > 1 else ""
-            yield None if elsewhere(table, True) else _of_table(table, shown, title, sheets=True)
+            yield None if elsewhere(table) else _of_table(table, shown, title)
     elif (records := json_table(text := in_text(source))) is not None:
-        yield None if elsewhere(records, False) else _of_table(records, shown, "", sheets=False)
+        yield None if elsewhere(records) else _of_table(records, shown, "")
     elif is_json(text.data):
         yield _nothing(
             source, shown, msg("JSON without a list of bureaux: an object for each, with names such as inscrits")
         )
     else:
         table = text_table(text)
-        yield None if elsewhere(table, False) else _of_text(table, shown)
+        yield None if elsewhere(table) else _of_text(table, shown)
 
 
 def _nothing(source: OpenedSource, shown: str, got: Text, expected: Text = _TABLE) -> Grid:
     """A member of an archive that is no table, or a damaged one."""
     kept = Kept(shown, source.size)
     kept.problems.add(None, None, expected, got)
-    return Grid(shown, "", kept, False, text_table(replace(source, data=b"")), False)
+    return Grid(shown, "", kept, False, text_table(replace(source, data=b"")))
 
 
-def _of_table(table: SourceTable, shown: str, sheet: str, *, sheets: bool) -> Grid:
+def _of_table(table: SourceTable, shown: str, sheet: str) -> Grid:
     kept = Kept(shown, table.size)
     for number, row in enumerate(table.rows(), 1):
         if not kept.add(row, number):
             break
-    return Grid(shown, sheet, kept, True, table, sheets)
+    return Grid(shown, sheet, kept, True, table)
 
 
 def _of_text(table: SourceTable, shown: str) -> Grid:
     kept = rows_of(table.data, shown, table.size, delimiter_of(table.data[:_START].decode(errors="replace")))
     _name_fields(kept)
     _align(kept)
-    return Grid(shown, "", kept, False, table, False)
+    return Grid(shown, "", kept, False, table)
 
 
 def _align(kept: Kept) -> None:

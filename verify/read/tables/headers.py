@@ -414,7 +414,7 @@ def read(cells: Sequence[str], *, signatures: bool, asked: Asked = NOTHING_ASKED
     left: set[int] = set()
     for index, cell in enumerate(cells):
         wanted = asked.columns.get(key(cell))
-        meant = find_meaning(cell) if wanted is None else (wanted, _AS_ASKED)
+        meant = find_meaning(cell) if wanted is None else (wanted.meaning, _AS_ASKED)
         if meant is not None and meant[0] == LEFT:
             left.add(index)
         elif meant is not None:
