@@ -261,7 +261,7 @@ class FoundFiles:
             found = any_file.sort_out(file, name, self._tables.choices(), self._opened.asked.of(file), barred)
         except NotUnderstood as error:  # no evidence, and nobody has said that it is
             return Taking(uses=error.uses) if error.uses else not_taken(error.said)
-        self._tables.add_given(found.given, ())
+        self._tables.add_given(found, ())
         self._results.add(found.published, file.path)
         kinds = [kind for use in found.uses for kind in use.kinds]
         return Taking(uses=found.uses, kind=kinds[0] if kinds else _FILE)

@@ -186,14 +186,14 @@ class Results:
             self.other_round = self._renamed(by_bureau, file.path)
             opened.problems += self.other_round.problems
             return Taking(layout_label(by_bureau.layout))
-        sheets = found.given.sheets
+        sheets = found.sheets
         sheet = sheets.get(night.RECORDS.kind) or sheets.get(night.SIGNATURES.kind)
         if sheet is None:
             levels = series(table.level.text for table in found.published)
             got = msg("results by {level}", level=levels) if found.published else msg("none")
             raise InputError(name, None, None, msg("results by bureau"), got)
         self.other_round = sheet
-        opened.problems += [*found.given.problems, *sheet.problems]
+        opened.problems += [*found.problems, *sheet.problems]
         return Taking()
 
     def _other_choices(self, file: OpenedFile) -> Taking:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from protocol import night
 from protocol.errors import InputError
@@ -42,23 +42,10 @@ _OF_A_BUREAU = ("signatures", "observations", "ouverture", "cloture")
 """Columns that a PV has and published results have not."""
 
 
-@dataclass(frozen=True, slots=True)
-class SortedFile:
-    """Content of one file: the sheets of a night by kind, published results, and the use of each of its tables."""
-
-    given: GivenSheets
-    published: list[Published]
-
-    @property
-    def uses(self) -> tuple[Use, ...]:
-        """Use of each table."""
-        return self.given.uses
-
-
 def sort_out(
     file: OpenedFile, shown: str, known: Sequence[str], asked: Asked, barred: Collection[str] = ()
-) -> SortedFile:
-    """Read every table of a file for what it is.
+) -> GivenSheets:
+    """Read every table of a file for what it is: as a sheet of a night by its kind, or as published results.
 
     Args:
         file: the file.
@@ -76,7 +63,7 @@ def sort_out(
     packed = file.data.startswith(b"PK") or _TAR.search(file.path.name) is not None
     if is_xml(file.data) or (packed and is_xml(next(unpack(file)).data)):
         feed = registry.parse_all(file)
-        return SortedFile(GivenSheets({}, (), _uses_of(feed, "", barred)), [] if PUBLISHED in barred else feed)
+        return GivenSheets({}, (), _uses_of(feed, "", barred), published=() if PUBLISHED in barred else tuple(feed))
     layouts = _Layouts(file, asked.layout)
     grids = grids_of(file, shown, asked, layouts.take)
     uses = [use for label, found in layouts.found for use in _uses_of(found, label, barred)]
@@ -100,14 +87,14 @@ def sort_out(
     for part in tables:
         _bar(part, barred)
     uses += [*(use_of(part) for part in tables), *left.values()]
-    published = [] if PUBLISHED in barred else [*(one for _, found in layouts.found for one in found), *named]
+    published = () if PUBLISHED in barred else (*(one for _, found in layouts.found for one in found), *named)
     sheets = {kind: join_sheets(several) for kind, several in lists.items()}
     if not any(part.kinds for part in tables):
         if not published and not sheets and not any(use.kinds for use in uses):
             raise NotUnderstood(wrong or [_nothing(shown)], uses)
-        return SortedFile(GivenSheets(sheets, (), tuple(uses)), published)
+        return GivenSheets(sheets, (), tuple(uses), published=published)
     given = sheets_of_parts(tables, (), shown, len(file.data), uses, wrong)
-    return SortedFile(replace(given, sheets={**sheets, **given.sheets}), published)
+    return replace(given, sheets={**sheets, **given.sheets}, published=published)
 
 
 class _Layouts:

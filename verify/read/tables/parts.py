@@ -14,6 +14,7 @@ from protocol.words import Message, Text, msg, series
 from verify.model.figures import MISSING
 from verify.model.identity import Voters, are_apart, is_stated, round_of, stated_in, voters_of
 from verify.model.labels import field_label
+from verify.model.published import Published
 from verify.model.table_faults import WrongShare
 from verify.model.use import NOTHING_FILLED_IN, ColumnMissing, Use, Used, say_not_understood
 from verify.read.published.cells import is_figure
@@ -52,12 +53,14 @@ class GivenSheets:
         problems: everything that could not be read, of all its tables that are used.
         uses: what became of each of its tables.
         shares: percentages in them that are not the ratio of their counts.
+        published: the tables that are published results.
     """
 
     sheets: dict[str, Sheet]
     problems: tuple[InputError, ...]
     uses: tuple[Use, ...]
     shares: tuple[WrongShare, ...] = ()
+    published: tuple[Published, ...] = ()
 
 
 class NotUnderstood(InputError):
