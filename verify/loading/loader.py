@@ -20,7 +20,7 @@ from protocol.words import Text, cited, msg, series, without_accents
 from verify.align.lists import Files
 from verify.inputs import unread
 from verify.loading.dumps_among import without_others
-from verify.loading.meanings import Meanings
+from verify.loading.meanings import all_asked, take_meanings
 from verify.loading.opened import OpenedNight, Progress, Taking
 from verify.loading.results import Results
 from verify.loading.tables import NightTables, WayUpTables
@@ -31,6 +31,7 @@ from verify.model.identity import round_of
 from verify.model.thresholds import parse_thresholds
 from verify.model.use import COLUMNS, NOTHING_FILLED_IN, Input, Used, archive_of
 from verify.read.aggregated.elections import id_of
+from verify.read.tables.asked import AskedColumn
 
 if TYPE_CHECKING:
     from protocol.export.reading import ExportReading
@@ -61,18 +62,18 @@ class Loader:
             NoMeaning: what is asked of columns cannot be.
         """
         sources, folder, opened = self._sources, self._sources.folder, self.opened
-        said = Meanings(opened)
+        meanings: dict[str, AskedColumn] = {}
         if folder is not None:
             opened.looked_at |= {opened.name(path) for path in sources.paths() if opened.name(path) != str(path)}
             opened.read_found("election", folder / night.ELECTION, self._take_election, MAX_TOML)
             opened.read_found("manifest", folder / night.MANIFEST, partial(self._take_manifest, folder), _MAX_MANIFEST)
-            opened.read_found(COLUMNS, folder / night.MEANINGS.file, said.take, MAX_TOML)
+            opened.read_found(COLUMNS, folder / night.MEANINGS.file, partial(take_meanings, opened, meanings), MAX_TOML)
         self._read_thresholds()
         self._read_follow_ups()
         of_round = sources.round or (
             round_of(sources.election) if self._files.election is None else self._files.election.round
         )
-        opened.asked = said.asked(sources, of_round)
+        opened.asked = all_asked(sources, meanings, of_round)
         tables, results = NightTables(opened, sources), Results(opened)
         tables.read()
         results.read_all(sources.published, sources.election or self._id())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from protocol import night
@@ -17,47 +18,40 @@ from verify.read.tables.asked import Asked, AskedColumn, NoMeaning, known_meanin
 NOTHING_USABLE = msg("no row of it can be used")
 
 
-class Meanings:
-    """Used once for each night."""
+def take_meanings(opened: OpenedNight, columns: dict[str, AskedColumn], file: OpenedFile) -> Taking:
+    """Read the folder's table into ``columns``; a row that says nothing of use is a problem, and the others hold.
 
-    def __init__(self, opened: OpenedNight) -> None:
-        self._opened = opened
-        self._columns: dict[str, AskedColumn] = {}
+    Raises:
+        InputError: it is no such table.
+    """
+    name = opened.name(file.path)
+    sheet = parse_sheet(file, night.MEANINGS, name)
+    opened.problems += sheet.problems
+    header, meaning = (sheet.texts[column.name].tolist() for column in night.MEANINGS.columns)
+    for row, pair in zip(sheet.row.tolist(), zip(header, meaning, strict=True), strict=True):
+        try:
+            said = parse_meanings(("=".join(pair),))
+        except NoMeaning:
+            opened.problems.append(InputError(name, row, "sens", known_meanings(), pair[1] or NOTHING))
+            continue
+        columns |= {plain: replace(column, file=name, row=row) for plain, column in said.items()}
+    count = len(columns)
+    if not count:
+        return not_taken(NOTHING_USABLE if len(sheet) else NOTHING_FILLED_IN)
+    return Taking(nmsg("what {count:n} column means", "what {count:n} columns mean", count))
 
-    def take(self, file: OpenedFile) -> Taking:
-        """Read the folder's table; a row that says nothing of use is a problem, and the others hold.
 
-        Raises:
-            InputError: it is no such table.
-        """
-        name = self._opened.name(file.path)
-        sheet = parse_sheet(file, night.MEANINGS, name)
-        self._opened.problems += sheet.problems
-        header, meaning = (sheet.texts[column.name].tolist() for column in night.MEANINGS.columns)
-        for row, pair in zip(sheet.row.tolist(), zip(header, meaning, strict=True), strict=True):
-            try:
-                columns = parse_meanings(("=".join(pair),))
-            except NoMeaning:
-                self._opened.problems.append(InputError(name, row, "sens", known_meanings(), pair[1] or NOTHING))
-                continue
-            self._columns |= {plain: replace(column, file=name, row=row) for plain, column in columns.items()}
-        count = len(self._columns)
-        if not count:
-            return not_taken(NOTHING_USABLE if len(sheet) else NOTHING_FILLED_IN)
-        return Taking(nmsg("what {count:n} column means", "what {count:n} columns mean", count))
+def all_asked(sources: Sources, of_table: Mapping[str, AskedColumn], of_round: int | None) -> Asked:
+    """All that was asked for: by the folder's table, and by options as ``Compteur=votes_found``.
 
-    def asked(self, sources: Sources, of_round: int | None) -> Asked:
-        """All that was asked for: by the table, and by options as ``Compteur=votes_found``.
+    Raises:
+        NoMeaning: one of the options is no such pair.
+        InputError: there is no such layout.
+    """
+    names = tuple(name.strip().casefold() for name in sources.sheets)
+    layout = None
+    if sources.layout:
+        from verify.read.layouts.built_in import find_layout
 
-        Raises:
-            NoMeaning: one of the options is no such pair.
-            InputError: there is no such layout.
-        """
-        columns = self._columns | parse_meanings(sources.columns)
-        names = tuple(name.strip().casefold() for name in sources.sheets)
-        layout = None
-        if sources.layout:
-            from verify.read.layouts.built_in import find_layout
-
-            layout = find_layout(sources.layout)
-        return Asked(columns, names, of_round, layout=layout)
+        layout = find_layout(sources.layout)
+    return Asked({**of_table, **parse_meanings(sources.columns)}, names, of_round, layout=layout)

@@ -51,14 +51,14 @@ class FollowUp:
     insee: str
     bureau: str
     poll: int
-    about: str
-    figures: str
     status: FollowStatus
-    remark: str
     number: int | None
-    piece: str
-    author: str
-    date: str
+    about: str = ""
+    figures: str = ""
+    remark: str = ""
+    piece: str = ""
+    author: str = ""
+    date: str = ""
 
     @property
     def corroborated(self) -> bool:

@@ -73,22 +73,8 @@ def read_additions(texts: Sequence[str], name: str) -> tuple[list[FollowUp], lis
             problems.append(InputError(name, number, "", _AN_ADDITION, text[:80]))
             continue
         insee, bureau, poll, votes = said.groups()
-        found.append(
-            FollowUp(
-                source=f"{name}:{number}",
-                insee=insee,
-                bureau=bureau,
-                poll=int(poll or 0),
-                about="",
-                figures="",
-                status=FollowStatus.KEPT_OUT,
-                remark="",
-                number=int(votes),
-                piece="",
-                author="",
-                date="",
-            )
-        )
+        kept_out = FollowUp(f"{name}:{number}", insee, bureau, int(poll or 0), FollowStatus.KEPT_OUT, int(votes))
+        found.append(kept_out)
     return found, problems
 
 

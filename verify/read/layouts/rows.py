@@ -238,9 +238,9 @@ def _split_by_row(
     table: SourceTable, header: Sequence[str], first_row: int, parts: Sequence[RowColumns], problems: Problems
 ) -> tuple[Ints, list[Column]]:
     """The rows that can be read: not empty, long enough, of whole blocks; whatever is not so is reported."""
-    kept, numbers, shape = CodedRows(), list[int](), _RowShape(table, header, parts, problems)
+    kept, numbers = CodedRows(), list[int]()
     for some, rows in chunks_of(table, problems, first_row):
-        regular = list(shape.regular(some, rows))
+        regular = list(_regular_rows(zip(some, rows, strict=True), table.trimmed, len(header), parts, problems))
         if not kept.add([row for _, row in regular]):
             problems.add(some[0], None, msg("at most {most:n} cells", most=MAX_CELLS), NOT_READ)
             break
@@ -248,53 +248,39 @@ def _split_by_row(
     return np.array(numbers, np.int64), [*kept.columns()]
 
 
-class _RowShape:
-    """The shape that rows must have: as long as the header, or a start and whole blocks.
+def _regular_rows(
+    rows: Iterable[tuple[int, list[str]]], trimmed: bool, full: int, parts: Sequence[RowColumns], problems: Problems
+) -> Iterator[tuple[int, list[str]]]:
+    """The rows that can be read, as long as the header or a start and whole blocks, with their numbers.
 
     Args:
-        table: the file.
-        header: names of the columns.
+        rows: numbers and cells.
+        trimmed: whether empty cells at their ends may be missing.
+        full: cells of the header.
         parts: the columns of a row, of each contest.
         problems: is given the rows of another shape.
     """
-
-    def __init__(
-        self, table: SourceTable, header: Sequence[str], parts: Sequence[RowColumns], problems: Problems
-    ) -> None:
-        blocks = next((part for part in parts if part.step), None)
-        self._start, self._step = (0, 0) if blocks is None else (blocks.start, blocks.step)
-        self._full = len(header)
-        self._least = max(part.least for part in parts)
-        self._width = 0 if self._step else max(part.width for part in parts)
-        self._trimmed = table.trimmed
-        self._problems = problems
-
-    def regular(self, numbers: list[int], rows: list[list[str]]) -> Iterator[tuple[int, list[str]]]:
-        """The rows that can be read, with their numbers."""
-        for number, row in zip(numbers, rows, strict=True):
-            beyond = (len(row) - self._start) % self._step if self._step else len(row) - self._full
-            if beyond and self._trimmed and len(row) >= self._least:
-                row = row + [""] * (self._step - beyond if self._step else -beyond)
-                beyond = 0 if self._step else max(beyond, 0)
-            if beyond or not self._least <= len(row) <= MAX_COLUMNS:
-                if not any(map(str.strip, row)) or (fitted := self._fit(number, row)) is None:
-                    continue
-                row = fitted
+    blocks = next((part for part in parts if part.step), None)
+    start, step = (0, 0) if blocks is None else (blocks.start, blocks.step)
+    least = max(part.least for part in parts)
+    width = 0 if step else max(part.width for part in parts)
+    for number, row in rows:
+        beyond = (len(row) - start) % step if step else len(row) - full
+        if beyond and trimmed and len(row) >= least:
+            row = row + [""] * (step - beyond if step else -beyond)
+            beyond = 0 if step else max(beyond, 0)
+        length = len(row)
+        if not beyond and least <= length <= MAX_COLUMNS:
             yield number, row
-
-    def _fit(self, number: int, row: list[str]) -> list[str] | None:
-        """A row of another length cut, or filled up; None where it is too short or too long for that."""
-        start, step, least, length = self._start, self._step, self._least, len(row)
-        if not least <= length <= MAX_COLUMNS:
+        elif any(map(str.strip, row)) and not least <= length <= MAX_COLUMNS:
             expected = msg("{least} to {max_columns} cells", least=least, max_columns=MAX_COLUMNS)
-            self._problems.add(number, None, expected, msg("{length}: not read", length=length))
-            return None
-        whole = max(least, length - (length - start) % step) if step else min(self._full, length)
-        if length < self._width or any(map(str.strip, row[whole:])):
-            blocks = msg("{start} cells and {step} for each choice", start=start, step=step)
-            expected = blocks if step else msg("{full} cells", full=self._full)
-            self._problems.add(number, None, expected, f"{length}")
-        return row[:whole] + [""] * (self._width - whole)
+            problems.add(number, None, expected, msg("{length}: not read", length=length))
+        elif any(map(str.strip, row)):
+            whole = max(least, length - (length - start) % step) if step else min(full, length)
+            if length < width or any(map(str.strip, row[whole:])):
+                expected = msg("{start} cells and {step} for each choice", start=start, step=step)
+                problems.add(number, None, expected if step else msg("{full} cells", full=full), f"{length}")
+            yield number, row[:whole] + [""] * (width - whole)
 
 
 def marked(column: Coded, labels: Sequence[bool]) -> Bools:

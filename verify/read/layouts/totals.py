@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from protocol.words import Text, msg, nmsg
-from verify.model.figures import MISSING, UNREADABLE, Bools, Ints
+from verify.model.figures import MISSING, UNREADABLE, Ints
 from verify.model.published import CheckedSum, Flaw, Published
 from verify.read.tables.totals import Group, add_up
 
@@ -46,65 +46,51 @@ def compare_totals(
         derived: counts that are computed from others, and not compared again.
         what: the totals in words.
     """
-    comparison = _Comparison(parts, kinds, places, row, derived)
-    return ComparedTotals(
-        tuple(comparison.flaws()),
-        CheckedSum(what, int(comparison.is_compared.sum()), len(comparison.row)),
-        tuple(comparison.row[comparison.fits_nothing].tolist()),
+    numbers = np.concatenate([each.row for each in kinds])
+    order = np.argsort(numbers, kind="stable")
+    kind = np.repeat(np.arange(len(kinds)), [len(each.row) for each in kinds])[order]
+    of_total = numbers[order]
+    names = [name for name, values in parts.counts.items() if name not in derived and (values >= 0).any()]
+    names += [
+        label for label in parts.labels if label not in parts.counts and any(label in each.labels for each in kinds)
+    ]
+    figures = figures_of(parts, names)
+    stated = np.concatenate([figures_of(each, names) for each in kinds])[order]
+    of_rows, of_totals = places[np.searchsorted(row, parts.row)], places[np.searchsorted(row, of_total)]
+    by_place = list(_by_place(of_rows, of_totals))
+    groups = [*by_place, *_by_order(parts.row, of_total, kind)]
+    rows = np.stack([add_up(np.ones((len(parts.row), 1), np.int64), *group)[:, 0] for group in groups])
+    sums, known, unread = (
+        np.stack([add_up(values, *group) for group in groups])
+        for values in (np.maximum(figures, 0), figures >= 0, figures == UNREADABLE)
     )
+    comparable = (stated >= 0) & (known > 0) & (unread == 0)
+    equal = comparable & (sums == stated)
+    fit = (equal & (stated > 0)).sum(axis=2)
+    best = np.where(fit.any(axis=0), fit.argmax(axis=0), rows[: len(by_place)].argmax(axis=0))
+    is_placed = (of_totals >= 0).any(axis=1)
+    alone = np.bincount(kind[~is_placed], minlength=len(kinds))[kind] == 1
+    fits = fit.any(axis=0) | (rows[: len(by_place)].any(axis=0) & (is_placed | alone))
+    each_total = np.arange(len(of_total))
+    is_compared = fits & comparable[best, each_total].any(axis=1)
+    called = [name for each in kinds for name in map(each.place_words, range(len(each.row)))]
 
+    def flaw(total: int, figure: int) -> Flaw:
+        which, named = best[total], called[int(order[total])]
+        some, of = int(known[which, total, figure]), int(rows[which, total])
+        said = nmsg("“{named}”, of {count:n} row", "“{named}”, of {count:n} rows", of, named=named)
+        if some < of:
+            said = msg("“{named}”, of {known:n} rows of {of:n}", named=named, known=some, of=of)
+        figures = int(stated[total, figure]), int(sums[which, total, figure])
+        place = f"{parts.file}:{of_total[total]}"
+        return Flaw("C125", -1, names[figure], *figures, said, place, against=f"{parts.file} (Σ)")
 
-class _Comparison:
-    """Totals in the order of their rows, each with the rows that it fits best; arguments as `compare_totals`."""
-
-    def __init__(
-        self, parts: Published, kinds: Sequence[Published], places: Ints, row: Ints, derived: Collection[str]
-    ) -> None:
-        numbers = np.concatenate([each.row for each in kinds])
-        order = np.argsort(numbers, kind="stable")
-        kind = np.repeat(np.arange(len(kinds)), [len(each.row) for each in kinds])[order]
-        self.row = numbers[order]
-        self._file = parts.file
-        self._named = [name for each in kinds for name in map(each.place_words, range(len(each.row)))]
-        self._named = [self._named[at] for at in order.tolist()]
-        self._names = [name for name, values in parts.counts.items() if name not in derived and (values >= 0).any()]
-        self._names += [
-            label for label in parts.labels if label not in parts.counts and any(label in each.labels for each in kinds)
-        ]
-        figures = figures_of(parts, self._names)
-        self._stated = np.concatenate([figures_of(each, self._names) for each in kinds])[order]
-        of_rows, of_totals = places[np.searchsorted(row, parts.row)], places[np.searchsorted(row, self.row)]
-        by_place = list(_by_place(of_rows, of_totals))
-        groups = [*by_place, *_by_order(parts.row, self.row, kind)]
-        self._rows = np.stack([add_up(np.ones((len(parts.row), 1), np.int64), *group)[:, 0] for group in groups])
-        self._sums, self._known, unread = (
-            np.stack([add_up(values, *group) for group in groups])
-            for values in (np.maximum(figures, 0), figures >= 0, figures == UNREADABLE)
-        )
-        self._comparable = (self._stated >= 0) & (self._known > 0) & (unread == 0)
-        self._equal = self._comparable & (self._sums == self._stated)
-        fit = (self._equal & (self._stated > 0)).sum(axis=2)
-        self._best = np.where(fit.any(axis=0), fit.argmax(axis=0), self._rows[: len(by_place)].argmax(axis=0))
-        is_placed = (of_totals >= 0).any(axis=1)
-        alone = np.bincount(kind[~is_placed], minlength=len(kinds))[kind] == 1
-        is_sure = self._rows[: len(by_place)].any(axis=0) & (is_placed | alone)
-        fits: Bools = fit.any(axis=0) | is_sure
-        self.fits_nothing: Bools = ~fits & (self._stated > 0).any(axis=1)
-        self.is_compared: Bools = fits & self._comparable[self._best, np.arange(len(order))].any(axis=1)
-
-    def flaws(self) -> Iterator[Flaw]:
-        """The figures that are not the sum of their rows."""
-        each = np.arange(len(self.row))
-        off = (self._comparable & ~self._equal)[self._best, each] & self.is_compared[:, None]
-        for total, figure in np.argwhere(off).tolist():
-            best, named = self._best[total], self._named[total]
-            known, rows = int(self._known[best, total, figure]), int(self._rows[best, total])
-            said = nmsg("“{named}”, of {count:n} row", "“{named}”, of {count:n} rows", rows, named=named)
-            if known < rows:
-                said = msg("“{named}”, of {known:n} rows of {of:n}", named=named, known=known, of=rows)
-            stated, due = int(self._stated[total, figure]), int(self._sums[best, total, figure])
-            place = f"{self._file}:{self.row[total]}"
-            yield Flaw("C125", -1, self._names[figure], stated, due, said, place, against=f"{self._file} (Σ)")
+    off = (comparable & ~equal)[best, each_total] & is_compared[:, None]
+    return ComparedTotals(
+        tuple(flaw(*at) for at in np.argwhere(off).tolist()),
+        CheckedSum(what, int(is_compared.sum()), len(of_total)),
+        tuple(of_total[~fits & (stated > 0).any(axis=1)].tolist()),
+    )
 
 
 def _by_place(of_rows: Ints, of_totals: Ints) -> Iterator[Group]:

@@ -358,7 +358,7 @@ class Header:
     Attributes:
         cells: the headers as they are written.
         at: index of the column for each name of `wordings` that the table has, `VOTANTS` resolved.
-        judged: columns of `at` that the header alone does not settle: which was taken for which.
+        judged: columns of `at` that the header alone does not settle.
         left: indices of the columns that the user wants left out.
         again: by index, what a column means for which another one was taken.
         name: of a table with a row for each choice, the columns that name it together, the surname's first.
@@ -366,7 +366,7 @@ class Header:
 
     cells: tuple[str, ...]
     at: dict[str, int]
-    judged: dict[str, str]
+    judged: frozenset[str]
     left: frozenset[int] = frozenset()
     again: dict[int, str] = field(default_factory=dict)
     name: tuple[int, ...] = ()
@@ -422,7 +422,7 @@ def read(cells: Sequence[str], *, signatures: bool, asked: Asked = NOTHING_ASKED
             meanings[index] = column
             best[column] = min(best.get(column, (rank, index)), (rank, index))
     at = {column: index for column, (_, index) in best.items()}
-    judged: dict[str, str] = {}
+    judged: set[str] = set()
     if "choix" in at and "votes" not in at and key(cells[at.get("votes_found", 0)]) == key("votes"):
         at["votes"] = at.pop("votes_found")
     if "choix" in at and "votes" not in at:
@@ -442,7 +442,7 @@ def read(cells: Sequence[str], *, signatures: bool, asked: Asked = NOTHING_ASKED
         at.setdefault(VOTANTS, last)
     elif hour >= _LAST_HOUR and "signatures" not in at:
         at["signatures"] = last
-        judged["signatures"] = cells[last]
+        judged.add("signatures")
     voters = at.pop(VOTANTS, None)
     if voters is not None:
         taken = "votes_found"
@@ -450,9 +450,9 @@ def read(cells: Sequence[str], *, signatures: bool, asked: Asked = NOTHING_ASKED
             taken = "signatures"
         if taken not in at:
             at[taken] = voters
-            judged[taken] = cells[voters]
+            judged.add(taken)
     again = {index: column for index, column in meanings.items() if index not in at.values() and column in at}
-    return Header(tuple(cells), at, judged, frozenset(left), again, name)
+    return Header(tuple(cells), at, frozenset(judged), frozenset(left), again, name)
 
 
 def with_numbers(header: Header) -> Header:
@@ -466,7 +466,7 @@ def with_numbers(header: Header) -> Header:
     if "bureau" in header.at or len(columns) != 1 or not {Quantity.REGISTERED} < counted:
         return header
     at = {**header.at, "bureau": columns[0]}
-    return replace(header, at=at, judged={**header.judged, "bureau": header.cells[columns[0]]})
+    return replace(header, at=at, judged=header.judged | {"bureau"})
 
 
 def blank_and_null(header: Header) -> int | None:

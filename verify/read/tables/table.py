@@ -406,8 +406,7 @@ def _with_turnout(header: Header, rows: list[list[str]]) -> Header:
             whole = [each for each in counted if min(each) >= 0]
             if 2 * sum(each[0] == sum(each[1:]) for each in whole) > len(whole):
                 found = Quantity.VOTES_FOUND
-                judged = {**header.judged, found: header.cells[index]}
-                return replace(header, at={**header.at, found: index}, judged=judged)
+                return replace(header, at={**header.at, found: index}, judged=header.judged | {found})
     return header
 
 
