@@ -22,7 +22,7 @@ from sim.queues.town import TownBureau
 from verify.read.rows import Problems
 from verify.read.tables import headers
 from verify.read.tables import table as auditor_table
-from verify.read.tables.asked import LEFT, Asked
+from verify.read.tables.asked import LEFT, Asked, AskedColumn
 from verify.read.tables.codes import places_of
 from verify.read.tables.grid import Grid, grids_of
 from verify.read.tables.headers import find_meaning, key
@@ -146,7 +146,8 @@ def _sheet(grid: Grid, hours: tuple[int, int], paper: bool) -> _ListSheet | Inpu
         return msg("a hidden sheet, not used; --sheet takes it")
     head = [cell for row in grid.rows[:_HEAD] for cell in row]
     ours = {key(cell): LEFT for cell in head if meaning(cell) is not None} | short_headers(head)
-    table = auditor_table.find_table(replace(grid, asked=replace(grid.asked, columns=ours)), signatures=True, known=())
+    asked = replace(grid.asked, columns={plain: AskedColumn(meant, plain) for plain, meant in ours.items()})
+    table = auditor_table.find_table(replace(grid, asked=asked), signatures=True, known=())
     if isinstance(table, InputError):
         return table if table in grid.problems or not grid.rows else _no_list(table.file, table.row, table.got, head)
     if "registered" not in table.header.at:
