@@ -16,7 +16,7 @@ from regard.terminal import clean, print_words
 from regard.views.audit import number_for_information
 from regard.views.case_view import CaseLine, CaseLines
 from regard.views.cases import LinesOfCases
-from regard.views.contests import counts_of, excess_of, notes_of, of_contests, outcomes_in_short
+from regard.views.contests import counts_of, notes_of, of_contests, outcomes_in_short
 from regard.views.saying import Speaker
 from verify.audit import Audit
 from verify.cases.looking_again import ONLY_FOLLOWED, ONLY_IF, ONLY_THEN
@@ -166,8 +166,8 @@ def _show_one(found: Finding, language: str, console: Console) -> None:
 def _of(found: Finding) -> Iterator[tuple[Message | None, object]]:
     """Statements on a contest, each with a label where another begins."""
     details, notes = found.details, notes_of(found)
-    stands = not {ONLY_THEN, ONLY_IF, ONLY_FOLLOWED}.intersection(notes)
-    yield _STANDS if stands and excess_of(found) == found.right.value else _CORRECTED, counts_of(found)
+    stands = "stated_excess" not in details and not {ONLY_THEN, ONLY_IF, ONLY_FOLLOWED}.intersection(notes)
+    yield _STANDS if stands else _CORRECTED, counts_of(found)
     yield None, details["conclusion"]
     for at, said in enumerate(notes):
         yield _CORRECTED if stands and not at else None, said

@@ -6,7 +6,6 @@ import numpy as np
 
 from protocol.words import Message, Series, Text, msg, nmsg, series
 from verify.audit import Audit
-from verify.cases.looking_again import ONLY_IF
 from verify.materiality.deduction import ContestVerdict
 from verify.model.findings import Finding
 
@@ -57,19 +56,19 @@ def counts_of(found: Finding) -> Message:
     return nmsg(
         "{count:n} vote beyond signatures or voters, for {left:n} valid votes.",
         "{count:n} votes beyond signatures or voters, for {left:n} valid votes.",
-        excess_of(found),
+        _count(found),
         left=found.left.value,
     )
 
 
 def readings_counted(found: Finding) -> Message:
     """Number of figures with other readings."""
-    if not excess_of(found):
+    if not _count(found):
         return msg("No figure can be read otherwise, as far as the cases say.")
     return nmsg(
         "{count:n} figure can be read otherwise, as an open or a likely case says.",
         "{count:n} figures can be read otherwise, as open or likely cases say.",
-        excess_of(found),
+        _count(found),
     )
 
 
@@ -78,7 +77,7 @@ def votes_unmentioned(found: Finding) -> Message:
     return nmsg(
         "{count:n} of {left:n} valid votes is in a bureau with a gap that is not mentioned.",
         "{count:n} of {left:n} valid votes are in bureaux with a gap that is not mentioned.",
-        excess_of(found),
+        _count(found),
         left=found.left.value,
     )
 
@@ -89,12 +88,8 @@ def notes_of(found: Finding) -> tuple[object, ...]:
     return tuple(note.items) if isinstance(note, Series) else (note,) if note else ()
 
 
-def excess_of(found: Finding) -> int:
-    """Number of votes in a finding on a contest, with the certain corrections made."""
-    stated = (
-        found.right.value if ONLY_IF in notes_of(found) else found.details.get("corrected_excess", found.right.value)
-    )
-    return stated if isinstance(stated, int) else 0
+def _count(found: Finding) -> int:
+    return found.right.value if isinstance(found.right.value, int) else 0
 
 
 def outcomes_in_short(result: Audit) -> list[Text]:

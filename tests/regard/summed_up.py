@@ -58,15 +58,9 @@ def check_screen(report: Mapping[str, Any], text: str) -> int:
     ):
         found += [(code, number(each)) for pair in re.findall(pattern, text) for each in pair]
         own = [each for each in findings if each["code"] == code]
-        due += [(code, count) for each in own for count in (_with_certain(each), each["left"]["value"])]
+        due += [(code, count) for each in own for count in (int(each["right"]["value"]), each["left"]["value"])]
     assert sorted(found) == sorted(due), set(found) ^ set(due)
     return len(due)
-
-
-def _with_certain(found: Mapping[str, Any]) -> int:
-    """The votes that a finding on a contest counts, with the certain corrections made."""
-    details, stated = found["details"], int(found["right"]["value"])
-    return stated if "only if the likely" in str(details.get("note")) else int(details.get("corrected_excess", stated))
 
 
 def _of_communes(findings: list[dict[str, Any]]) -> Iterator[tuple[str, int]]:
@@ -112,7 +106,8 @@ def check_contests(report: Mapping[str, Any], files: Files, gaps: Mapping[str, i
             due = sum(max(gaps[bureau], 0, *map(_beyond, papers[bureau])) for bureau in votes)
         else:
             due = sum(sum(votes[bureau]) for bureau in votes.keys() & unmentioned)
-        assert (found["right"]["value"], found["left"]["value"]) == (due, valid), (code, due, valid)
+        stated = found["details"].get("stated_excess", found["right"]["value"])
+        assert (stated, found["left"]["value"]) == (due, valid), (code, due, valid)
     return len(counts)
 
 

@@ -115,3 +115,20 @@ def _with_commune(night: Night, folder: Path, of_wrong_figures: bool) -> Path:
         lines.append(";".join(map(str, cells)))
     (written / "publie.communes.txt").write_bytes(("\r\n".join(lines) + "\r\n").encode("latin-1"))
     return written
+
+
+@pytest.mark.parametrize(
+    ("file", "column", "choice"), [("pv.csv", "votes_trouves", ""), ("voix.csv", "voix", CHOICES[0])]
+)
+def test_corrections_that_cancel_out_in_a_commune_both_stay_certain(file: str, column: str, choice: str) -> None:
+    """Ten votes too many in one bureau and too few in another: no sum of the commune is off."""
+    night = small_night()
+    for bureau, by in (("0001", 10), ("0002", -10)):
+        night.add(file, bureau, column, by, choice=choice)
+    result = night.run()
+    assert [(case.places[0].bureau, case.sure) for case in result.cases] == [
+        ("0001", Sure.CERTAIN),
+        ("0002", Sure.CERTAIN),
+    ]
+    sums = {found.code: found.details["verdict"] for found in result.findings if found.code.startswith("V")}
+    assert sums == {"V501": "none", "V503": "not material"}

@@ -10,7 +10,7 @@ from regard.language import show
 from tests.verify.night_builder import audited, findings
 from verify import audit
 from verify.audit import Audit
-from verify.cases.wording import told_of
+from verify.cases.wording import describe, told_of
 from verify.loading import load
 from verify.model.evidence import Sources
 from verify.model.findings import Severity
@@ -78,6 +78,22 @@ def test_the_case_of_a_total_that_is_off_has_both_figures_and_the_row_was_read(t
     assert {result.findings[at].code for at in case.findings} == {"C110", "C125"}
     assert show("en", told_of(case, result.findings)).startswith("votes found: 711 in the total")
     assert [used.used for used in result.inputs] == [Used.WHOLE]
+
+
+@pytest.mark.parametrize("twice", [False, True])
+def test_the_case_of_a_total_names_the_one_bureau_that_it_lacks_or_has_twice(tmp_path: Path, twice: bool) -> None:
+    """A bureau by all of its figures; none where two bureaux have the same."""
+    first = zip(HEAD.strip().split(";")[2:], BUREAUX["Essai", "0002"], strict=True)
+    off = {name: figure if twice else -figure for name, figure in first}
+    text = HEAD + ESSAI + VERTOU + total("TOTAL", *BOTH, **off)
+    says = "has the figures of this bureau twice" if twice else "lacks just the figures of this bureau"
+    for result in (of_pvs(tmp_path, text), of_results(tmp_path, text)):
+        [case] = [case for case in result.cases if case.cause.name == "total-off"]
+        assert [(each.insee, each.bureau) for each in case.places] == [("Essai", "0002")]
+        assert says in show("en", describe(case, result.findings))
+    alike = HEAD + ESSAI + VERTOU + row("Essai", "0002").replace("0002", "0003")
+    [case] = [case for case in of_pvs(tmp_path, alike + total("TOTAL", *BOTH)).cases if case.cause.name == "total-off"]
+    assert not any(each.bureau for each in case.places)
 
 
 @pytest.mark.parametrize(

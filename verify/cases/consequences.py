@@ -38,9 +38,11 @@ from verify.model.findings import Finding, shown
 from verify.model.labels import field_label
 from verify.rules.materiality import outcomes
 
-_TOGETHER = 16
+_TOGETHER = 40
 """Ways of reading some bureaux that are tried at most; of more, each case by itself."""
 _Ways = tuple[tuple[Correction, ...], ...]
+_Read = tuple[int, int]
+"""A case, and the number of the way in which it is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +51,12 @@ class _Shared:
 
     Attributes:
         places: the units and numbers of polls that they are of.
-        ways: of reading them, the first as all stand: the cases that are read otherwise, and the corrections.
+        ways: of reading them, the first as all stand: the cases that are read otherwise and how, and the corrections.
         complete: whether these are all ways.
     """
 
     places: frozenset[tuple[int, int]]
-    ways: tuple[tuple[frozenset[int], tuple[Correction, ...]], ...]
+    ways: tuple[tuple[frozenset[_Read], tuple[Correction, ...]], ...]
     complete: bool
 
 
@@ -84,17 +86,20 @@ def outcomes_read_otherwise(
     found: list[Finding] = []
     consequence: dict[int, int] = {}
     for key, judged in layers[0].items():
-        numbers: dict[int, int] = {}
+        numbers: dict[_Read, int] = {}
         groups = [
             group for each in shared if (group := _group(each, judged, [layer.get(key) for layer in layers], numbers))
         ]
         if groups or key in at_hand:
-            names = [_name(judged, cases[case], evidence) for case in numbers]
+            names = [_name(judged, cases[case][way], evidence) for case, way in numbers]
+            first: dict[int, Text] = {}
+            for (case, _), name in zip(numbers, names, strict=True):
+                first.setdefault(case, name)
             every = every_outcome(judged.count, groups, stated[key].count if key in stated else None)
-            made = finding_of(evidence, outcomes(judged, names, every), "V503")
+            made = finding_of(evidence, outcomes(judged, list(first.values()), names, every), "V503")
             found += [made] if isinstance(made, Finding) else []
             read = list(numbers)
-            consequence |= {read[each]: 1 for other in every.others for each in other.readings}
+            consequence |= {read[each][0]: 1 for other in every.others for each in other.readings}
             if every.stated is not None:
                 consequence |= dict.fromkeys(_deciding(evidence, drafts, stated[key], judged), 2)
     weighed = {case: replace(drafts.details[case], consequence=each) for case, each in consequence.items()}
@@ -154,12 +159,15 @@ def _together(evidence: LinedEvidence, cases: Mapping[int, _Ways]) -> list[_Shar
 
 def _shared(places: frozenset[tuple[int, int]], cases: Sequence[tuple[int, _Ways]]) -> _Shared:
     """Every way of reading some cases; of too many each case by itself."""
-    each = [[(frozenset[int](), ()), *((frozenset((at,)), way) for way in ways if way)] for at, ways in cases]
+    each = [
+        [(frozenset[_Read](), ()), *((frozenset(((at, number),)), way) for number, way in enumerate(ways) if way)]
+        for at, ways in cases
+    ]
     if prod(map(len, each)) > _TOGETHER:
         alone = [each[0][0], *(way for ways in each for way in ways[1:])]
         return _Shared(places, tuple(alone[:_TOGETHER]), complete=False)
     ways = (
-        (frozenset[int]().union(*(made for made, _ in picked)), tuple(one for _, way in picked for one in way))
+        (frozenset[_Read]().union(*(made for made, _ in picked)), tuple(one for _, way in picked for one in way))
         for picked in product(*each)
     )
     return _Shared(places, tuple(ways), complete=True)
@@ -180,7 +188,7 @@ def _key(judged: Judged) -> tuple[int, str, str]:
 
 
 def _group(
-    shared: _Shared, judged: Judged, layers: Sequence[Judged | None], numbers: dict[int, int]
+    shared: _Shared, judged: Judged, layers: Sequence[Judged | None], numbers: dict[_Read, int]
 ) -> ReadGroup | None:
     """Bureaux of a contest as each way of reading has them; None where nothing of the contest is otherwise.
 
@@ -188,7 +196,7 @@ def _group(
         shared: the cases.
         judged: the contest as it stands.
         layers: the contest in each copy of the evidence.
-        numbers: of the readings by case, to which new ones are added.
+        numbers: of the readings, to which new ones are added.
     """
     units = np.array(sorted(unit for unit, poll in shared.places if poll == judged.poll), np.int64)
     rows = np.flatnonzero(np.isin(judged.units, units))
@@ -203,9 +211,9 @@ def _group(
             continue
         read = layer.count.bureaux.some(there)
         if not _same(stands, read, judged.count.ballot):
-            for case in sorted(made):
-                numbers.setdefault(case, len(numbers))
-            options.append(Option(frozenset(numbers[case] for case in made), read))
+            for each in sorted(made):
+                numbers.setdefault(each, len(numbers))
+            options.append(Option(frozenset(numbers[each] for each in made), read))
     return ReadGroup(rows, tuple(options), complete) if len(options) > 1 else None
 
 
@@ -216,9 +224,9 @@ def _same(one: Bureaux, other: Bureaux, ballot: Ballot | None) -> bool:
     return all(np.array_equal(getattr(one, name), getattr(other, name)) for name in looked)
 
 
-def _name(judged: Judged, ways: _Ways, evidence: LinedEvidence) -> Text:
-    """Name a case by the first figure of its first way."""
-    first = next(own[0] for way in ways if (own := own_corrections(way)))
+def _name(judged: Judged, way: Sequence[Correction], evidence: LinedEvidence) -> Text:
+    """Name a reading by the first figure that it changes, of a choice where there is one."""
+    first = max(own_corrections(way), key=lambda each: each.choice >= 0)
     row = np.flatnonzero(judged.units == evidence.universe.index(first.place.insee, first.place.bureau))
     names = judged.count.bureaux.names.of(row)
     return msg(

@@ -22,9 +22,11 @@ from verify.explanations.bureaux import explain_bureaux
 from verify.explanations.certainty import LIKELY, Supported, corrected_rows, sure_of
 from verify.explanations.edits import Edits
 from verify.explanations.moves import Move
+from verify.explanations.rereading import reread_sums
 from verify.explanations.search import Rival
 from verify.explanations.side_by_side import COLUMNS, FOUND, PUBLISHED, REGISTERED, SIGNATURES, SideBySide
 from verify.explanations.slips import SMALL, gap_cost, no_real_gap
+from verify.explanations.truths import Truth
 from verify.model.bureau_codes import by_number
 from verify.model.cases import CaseDetail, CaseReading, Certificate, Correction, Sure
 from verify.model.evidence import LinedEvidence
@@ -129,19 +131,22 @@ def _certificate(told: Supported) -> Certificate:
 
 
 _MOST_READINGS = 3
+"""Readings at most that are the cheapest ones."""
 
 
 def _readings(grid: SideBySide, told: ToldMove) -> tuple[CaseReading, ...]:
-    """The cheapest readings of a question."""
-    solved, truth = told.solved, told.told.explanation.truth
+    """The cheapest readings of a question, and all others by which its sums hold."""
+    solved, truth, stated = told.solved, told.told.explanation.truth, _as_stated(told)
     truths = [truth, *(each.truth for each in told.rivals(LIKELY)[: _MOST_READINGS - 1])]
+    by_sum = [each for each in reread_sums(told.told.bureau, told.told.move.piece, stated) if each not in truths]
+    if len(truths) == 1 and not by_sum:  # the list against a chain that agrees
+        truths.append(stated)
     own = {column for column, _ in told.told.move.changes}
     columns = own | {
-        column for each in truths for column, pair in enumerate(zip(each, truth, strict=True)) if pair[0] != pair[1]
+        column for each in (*truths, *by_sum) for column in range(len(truth)) if each[column] != truth[column]
     }
-    if len(truths) == 1:  # the list against a chain that agrees
-        return tuple(_as_read(grid, solved, each, columns) for each in (truth, _as_listed(told)))
-    return tuple(_as_read(grid, solved, each, columns) for each in truths)
+    read = [_as_read(grid, solved, each, columns) for each in (*truths, *by_sum)]
+    return tuple(replace(each, by_sum=at >= len(truths)) for at, each in enumerate(read))
 
 
 def _as_read(grid: SideBySide, solved: Solved, truth: Sequence[int], columns: set[int]) -> CaseReading:
@@ -165,12 +170,12 @@ def _twice(grid: SideBySide, told: ToldMove) -> dict[str, str]:
     return next(({"twice": piece.kind} for piece, row in rows if row[SIGNATURES] == row[FOUND] >= 0), {})
 
 
-def _as_listed(told: ToldMove) -> list[int]:
+def _as_stated(told: ToldMove) -> Truth:
     """The figures, if what a move corrects is right as it stands."""
     move, truth = told.told.move, list(told.told.explanation.truth)
     for column, _ in move.changes:
         truth[column] = told.solved.rows[move.piece][column]
-    return truth
+    return tuple(truth)
 
 
 def _correction_of(grid: SideBySide, solved: Solved, cell: tuple[int, int, int], *, copied: bool) -> Correction:
@@ -447,11 +452,8 @@ def _together(details: Sequence[CaseDetail]) -> CaseDetail:
     """Join the details of all bureaux of a group; corrections of the piece that is blamed come before their copies."""
     corrections = [each for detail in details for each in detail.corrections]
     corrections.sort(key=lambda each: (each.copied, each.place.insee, by_number(each.place.bureau)))
-    number = min(len(detail.readings) for detail in details)
-    readings = [
-        CaseReading(tuple(each for detail in details for each in detail.readings[at].corrections))
-        for at in range(number)
-    ]
+    readings_of_each = zip(*([each for each in detail.readings if not each.by_sum] for detail in details), strict=False)
+    readings = [CaseReading(tuple(each for one in some for each in one.corrections)) for some in readings_of_each]
     return replace(details[0], corrections=tuple(corrections), values={}, readings=tuple(readings))
 
 

@@ -169,7 +169,7 @@ _THE_SAME = msg(" With the certain corrections made, this is the same.")
 _THE_SAME_IF = msg(" If the likely corrections hold too, this is the same.")
 _NONE_LEFT = msg("With the certain corrections made, there are none.")
 _NO_SUM = msg("So there is nothing to sum up.")
-_LEFT = msg("With the certain corrections made: {excess}. {verdict}")
+AS_STATED = msg(" The certain corrections are made in this; as the evidence stands: {excess}.")
 _SAME_VERDICT = msg(" If the likely corrections hold too: {excess} instead of {stated:n}, and the same verdict.")
 _OTHER_VERDICT = msg(" If the likely corrections hold too: {excess} instead of {stated:n}. {verdict}")
 _NOTHING = msg(" If the likely corrections hold too, there are none.")
@@ -178,17 +178,18 @@ ONLY_IF = msg(" This is so only if the likely corrections hold; as the evidence 
 
 
 def _with_certain(found: Finding, again: Finding | None, *, only: bool = False) -> Finding:
-    """A contest's finding that concludes from the certain corrections, and never from figures that they put right."""
+    """A contest's finding with the certain corrections made: never of figures that they put right."""
     corrected: dict[str, int | Text] = {"corrected_excess": _excess(again), "corrected_verdict": _verdict(again)}
     if only:
         return annotate(found, ONLY_THEN, **corrected)
+    stated: dict[str, int | Text] = {"stated_excess": _excess(found), "stated_verdict": _verdict(found)}
+    note = replace(AS_STATED, values={"excess": shown(found.right.value)})
     if again is None:
-        return annotate(found, "", **corrected, conclusion=_NONE_LEFT, steps=_NO_SUM)
-    excess, verdict = shown(again.right.value), again.details["conclusion"]
-    if again.right.value == found.right.value and str(found.details["conclusion"]) == str(verdict):
+        none = replace(found, right=replace(found.right, value=0))
+        return annotate(none, note, **corrected, **stated, verdict=NO_VERDICT, conclusion=_NONE_LEFT, steps=_NO_SUM)
+    if again.right.value == found.right.value and str(found.details["conclusion"]) == str(again.details["conclusion"]):
         return annotate(found, _THE_SAME, **corrected)
-    left = replace(_LEFT, values={"excess": excess, "verdict": verdict})
-    return annotate(found, "", **corrected, conclusion=left, steps=again.details["steps"])
+    return annotate(again, note, **corrected, **stated)
 
 
 def _with_likely(found: Finding, sure: Finding | None, again: Finding | None, *, only: bool = False) -> Finding:

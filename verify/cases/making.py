@@ -6,7 +6,7 @@ from verify.cases.by_codes import Everywhere, draft_by_signs, draft_wider
 from verify.cases.drafting import Drafting
 from verify.cases.figures import draft_figures
 from verify.cases.lists_of_choices import draft_lists_of_choices
-from verify.cases.sums import draft_sums
+from verify.cases.sums import draft_sums, draft_totals
 from verify.cases.transmission import draft_way_up
 from verify.cases.wide.another_count import draft_another_count, draft_gaps_of_communes, draft_other_round
 from verify.cases.wide.columns import draft_columns, draft_constants
@@ -37,6 +37,7 @@ def draft_cases(evidence: LinedEvidence, table: FindingTable) -> Drafts:
     draft_figures(desk, unsearched)
     draft_wider(evidence, drafting)
     draft_sums(evidence, drafting)
+    draft_totals(evidence, drafting)
     draft_by_signs(drafting, everywhere, first=False)
     return drafting.done()
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from protocol.evidence_kinds import EvidenceKind
+from protocol.words import msg
 from verify.cases.by_codes import rows_of
 from verify.cases.drafting import Drafting
-from verify.explanations.side_by_side import COLUMNS
+from verify.explanations.side_by_side import COLUMNS, LIST, PUBLISHED, RECAP, RECORD
 from verify.model.cases import CaseDetail, Correction, Sure
-from verify.model.evidence import LinedEvidence
-from verify.model.figures import SUMMED
-from verify.model.findings import Finding, file_of
+from verify.model.evidence import Counted, LinedEvidence
+from verify.model.figures import SUMMED, Ints
+from verify.model.findings import Finding, file_of, shown_source
 from verify.model.rule_results import Named
 
 _SUMS = ("T303", "T304", "T305")
@@ -45,7 +46,9 @@ def draft_sums(evidence: LinedEvidence, drafting: Drafting) -> None:
     wrong = []
     for by, rows in groups.items():
         inside = {drafting.table[row].insee for row in rows}
-        places = _bureaux_with(evidence, dict(by), inside, _polls(drafting, rows))
+        units = np.isin(evidence.universe.insee, list(inside)) | np.isin(evidence.universe.department, list(inside))
+        tables = [each.counted for each in evidence.published]
+        places = _bureaux_with(evidence, tables, dict(by), np.flatnonzero(units), _polls(drafting, rows))
         beside = [row for at in rows for row in own.get((int(drafting.keys.place[at]), abs(by[0][1])), ())]
         beside = beside if len(by) == 1 else []
         wrong.append(_WrongSums(dict(by), [*rows, *beside], tuple(places), adds_up=bool(beside)))
@@ -114,20 +117,49 @@ def _off(finding: Finding) -> tuple[str, int]:
     return str(finding.field), -difference if left.source.endswith(SUMMED) else difference
 
 
-def _bureaux_with(evidence: LinedEvidence, off: dict[str, int], places: set[str], polls: set[int]) -> list[Named]:
-    """The bureau of some communes or départements whose counts are just those by which a sum is off, or the two.
+def draft_totals(evidence: LinedEvidence, drafting: Drafting) -> None:
+    """Totals in a table of bureaux that lack just one of them, or have it twice: a case that names the bureau."""
+    totals: dict[str, list[int]] = {}
+    for row in rows_of(drafting, "C125", "C110"):
+        totals.setdefault(drafting.table[row].left.source, []).append(row)
+    for source, rows in totals.items():
+        wrong = [finding for row in rows if (finding := drafting.table[row]).code == "C125"]
+        off = dict(map(_off, wrong))
+        tables = _tables(evidence, source, str(wrong[0].left.piece)) if wrong else []
+        places = _bureaux_with(evidence, tables, off, np.arange(len(evidence.universe)), set())
+        if len(places) == 1:
+            said = _LACKS if min(off.values()) < 0 else _TWICE
+            detail = CaseDetail(places=tuple(places), said=replace(said, values={"total": shown_source(source)}))
+            drafting.add("total-off", rows, Sure.LIKELY, str(wrong[0].left.piece), detail)
+
+
+_LACKS = msg("the total, {total}, lacks just the figures of this bureau")
+_TWICE = msg("the total, {total}, has the figures of this bureau twice")
+
+
+def _tables(evidence: LinedEvidence, source: str, piece: str) -> list[Counted]:
+    """The counts of the table that a total stands in."""
+    if piece == PUBLISHED:
+        return [each.counted for each in evidence.published if source.startswith(each.published.file)]
+    counted = {LIST: evidence.signatures, RECORD: evidence.records, RECAP: evidence.tabulation}.get(piece)
+    return [] if counted is None else [counted]
+
+
+def _bureaux_with(
+    evidence: LinedEvidence, tables: Sequence[Counted], off: dict[str, int], inside: Ints, polls: set[int]
+) -> list[Named]:
+    """The bureau of some whose counts in a table are just those by which a sum is off, or the two.
 
     None where several bureaux, or several pairs, come to the same.
     """
     names = [name for name in COLUMNS if off.get(name)]
     universe = evidence.universe
-    if len(names) < _LEAST_SAME or not evidence.published:
+    if len(names) < _LEAST_SAME:
         return []
-    inside = np.flatnonzero(np.isin(universe.insee, list(places)) | np.isin(universe.department, list(places)))
     wanted = np.array([abs(off[name]) for name in names], np.int64)
     found = []
     for poll, number in enumerate(evidence.polls):
-        lines = next((each.counted for each in evidence.published if each.counted.present[:, poll].any()), None)
+        lines = next((each for each in tables if each.present[:, poll].any()), None)
         if lines is None or (polls and number not in polls):
             continue
         counts = np.stack([lines[name].values[inside, poll] for name in names], axis=1)

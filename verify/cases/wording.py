@@ -6,6 +6,7 @@ given as ``told``, so that a nation of them takes no message each.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from protocol.evidence_kinds import EvidenceKind
@@ -151,9 +152,27 @@ def _asked(detail: CaseDetail, told: Message | str) -> Text:
 def _read(readings: Sequence[CaseReading]) -> Text:
     """The readings of an open case, one after another."""
     fields = {(each.place, str(each.field)) for reading in readings for each in reading.corrections}
-    said = [_reading(reading, named=len(fields) > 1) for reading in readings]
+    by_sum = Counter(_change_of_a_choice(each) for each in readings if each.by_sum)
+    counted = [each for each in readings if each.by_sum and by_sum[_change_of_a_choice(each)] > 1]
+    said = [_reading(each, named=len(fields) > 1) for each in readings if each not in counted]
+    said += [_counted(by, count) for by, count in by_sum.items() if count > 1]
     other = msg("; or ")
     return msg("Either {readings}.", readings=series(said, other))
+
+
+def _counted(by: int, count: int) -> Text:
+    """Say how many readings there are of the votes of one choice, by so many votes, or of other figures for 0."""
+    if not by:
+        return msg("{count:n} other readings", count=count)
+    change = msg("+{votes:n}", votes=by) if by > 0 else msg("−{votes:n}", votes=-by)
+    return msg("any one of {count:n} other choices by {change}", count=count, change=change)
+
+
+def _change_of_a_choice(reading: CaseReading) -> int:
+    """By how much a reading changes the votes of one choice, if it changes nothing else; else 0."""
+    changes = {(each.choice, each.was, each.becomes) for each in reading.corrections}
+    [(choice, was, becomes), *others] = changes or {(-1, None, None)}
+    return becomes - was if choice >= 0 and not others and was is not None and becomes is not None else 0
 
 
 def _reading(reading: CaseReading, *, named: bool) -> Text:

@@ -22,23 +22,26 @@ from verify.materiality.wording import THRESHOLDS, list_names, result, right_fro
 _FEW = 4
 
 
-def reading_steps(count: ContestCount, readings: Sequence[Text], every: EveryOutcome) -> tuple[Step, ...]:
+def reading_steps(
+    count: ContestCount, cases: Sequence[Text], readings: Sequence[Text], every: EveryOutcome
+) -> tuple[Step, ...]:
     """The steps of `readings.every_outcome`, in order; the last one is the verdict.
 
     Args:
         count: the contest as it stands.
-        readings: what each would have stand otherwise, by number.
+        cases: what the first reading of each would have stand otherwise.
+        readings: what each would have, by number.
         every: the outcomes.
     """
     named = nmsg(
         "{count:n} figure that a case leaves open or corrects as likely: {readings}.",
         "{count:n} figures that cases leave open or correct as likely: {readings}.",
-        len(readings),
-        readings=list_names(readings, _FEW),
+        len(cases),
+        readings=list_names(cases, _FEW),
     )
     steps = [scope_step(count.scope)]
-    if readings:
-        steps.append(step("readings", named, readings=[str(each) for each in readings]))
+    if cases:
+        steps.append(step("readings", named, readings=[str(each) for each in cases]))
     if every.outcome is not None:
         steps.append(before_step(count, every.outcome))
         steps += [_possible(count, readings, each) for each in every.others[:SHOWN]]
@@ -48,7 +51,7 @@ def reading_steps(count: ContestCount, readings: Sequence[Text], every: EveryOut
         steps += _thresholds(count, readings, every)
         if not every.complete:
             steps.append(step("not_exhaustive", msg("Not every selection of readings was tried: there are too many.")))
-    sentence = _of_readings(count, readings, every)
+    sentence = _of_readings(count, len(cases), readings, every)
     if every.corrected:
         made = msg("The certain corrections are made in what follows.")
         sentence = msg("{first} {then}", first=made, then=sentence)
@@ -105,7 +108,7 @@ def _crossed(count: ContestCount, readings: Sequence[Text], crossed: BarCrossed)
     return msg("Without reading any figure otherwise, {choice} can fall below this threshold: {bar}.", **values)
 
 
-def _of_readings(count: ContestCount, readings: Sequence[Text], every: EveryOutcome) -> Message:
+def _of_readings(count: ContestCount, cases: int, readings: Sequence[Text], every: EveryOutcome) -> Message:
     """Say which readings change the outcome, or that none does, and of what that is true."""
     scope = count.scope
     if not every.others or every.lacking:
@@ -116,9 +119,9 @@ def _of_readings(count: ContestCount, readings: Sequence[Text], every: EveryOutc
             "signatures or voters are taken from.",
             "The other readings that {count:n} cases give do not change the outcome, alone or together, whichever "
             "choices the votes beyond signatures or voters are taken from.",
-            len(readings),
+            cases,
         )
-        if not readings:
+        if not cases:
             said = msg(
                 "No reading changes the outcome: no case allows another reading of a figure here, and the votes beyond "
                 "signatures or voters change nothing, whichever choices they are taken from."

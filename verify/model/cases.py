@@ -82,10 +82,12 @@ class CaseReading:
     Attributes:
         corrections: of all pieces.
         gap: votes found less signatures that are left then, where both are known; else 0.
+        by_sum: whether nothing but a sum that is off speaks for it.
     """
 
     corrections: tuple[Correction, ...]
     gap: int = 0
+    by_sum: bool = False
 
 
 @dataclass(frozen=True, slots=True)

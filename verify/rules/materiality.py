@@ -47,12 +47,12 @@ def annulments(contests: IrregularContests) -> Iterator[One]:
         yield _verdict(judged, right, annulment_steps(judged.count, annul(judged.count)), "G")
 
 
-def outcomes(judged: Judged, readings: Sequence[Text], every: EveryOutcome) -> One:
-    """V503: of a contest with readings, by their names; cases are known only once all rules have been applied."""
+def outcomes(judged: Judged, cases: Sequence[Text], readings: Sequence[Text], every: EveryOutcome) -> One:
+    """V503: of a contest with cases and their readings, by their names; cases are known after all other rules."""
     from verify.materiality.reading_steps import reading_steps
 
-    right = Side(judged.votes_from, len(readings), "readings")
-    return replace(_verdict(judged, right, reading_steps(judged.count, readings, every), "F"), code="V503")
+    right = Side(judged.votes_from, len(cases), "readings")
+    return replace(_verdict(judged, right, reading_steps(judged.count, cases, readings, every), "F"), code="V503")
 
 
 def _verdict(judged: Judged, right: Side, steps: tuple[Step, ...], sums: str) -> One:

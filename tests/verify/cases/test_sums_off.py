@@ -1,0 +1,65 @@
+"""A sum that is off: every figure of it may be the wrong one, and what could change looks at all of them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.regard.calling import CommandLine
+
+HEAD = "Code INSEE;Commune;Bureau;Inscrits;Votants;Blancs;Nuls;Exprimés;DURAND Anne;PETIT Luc;MOREL Ida;ROUX Paul"
+ROWS = (
+    "29999;Essai;0001;1043;688;12;0;676;299;301;46;30",
+    "29999;Essai;0002;1118;757;15;0;742;364;339;15;19",
+    "29999;Essai;0003;976;641;9;2;630;303;322;5;0",
+)
+"""In 0002 the votes are 5 short of the valid ones: in truth it is PETIT Luc's 339, who has won by one vote then."""
+ELECTION = """id = "essai"
+nom = "Essai"
+date = 2022-06-19
+tour = 2
+[[scrutins]]
+numero = 1
+nom = "Essai"
+type = "legislatives"
+"""
+
+
+def verified(folder: Path, cli: CommandLine, *rows: str) -> tuple[str, list[dict[str, int]]]:
+    """The screen, and what each reading of the one case changes, by how much."""
+    signed = "\n".join(";".join(row.split(";")[:3] + row.split(";")[4:5]) for row in rows)
+    (folder / "pv.csv").write_text("\n".join((HEAD, *rows)) + "\n", encoding="utf-8")
+    (folder / "emargements.csv").write_text(f"Code INSEE;Commune;Bureau;Émargements\n{signed}\n", encoding="utf-8")
+    (folder / "election.toml").write_text(ELECTION, encoding="utf-8")
+    report = folder.parent / f"{folder.name}.json"
+    said = cli("verify", folder, "--json", report, code=1)
+    [case] = json.loads(report.read_text(encoding="utf-8"))["cases"]
+    assert case["sure"] == "open"
+    changes = [
+        {each["field"]: each["becomes"] - each["was"] for each in one["corrections"]} for one in case["readings"]
+    ]
+    return said, changes
+
+
+def test_the_true_figure_is_among_the_readings_and_the_outcome_may_change(tmp_path: Path, cli: CommandLine) -> None:
+    said, changes = verified(tmp_path, cli, *ROWS)
+    of_choices = [{name: 5} for name in HEAD.split(";")[-4:]]
+    of_counts = [{"valid": -5, "votes_found": -5}, {"valid": -5, "blank": 5}, {"valid": -5, "null": 5}]
+    assert len(changes) == 7
+    assert all(each in changes for each in (*of_choices, *of_counts))
+    assert "The outcome can change with one figure read otherwise: bureau 0002, PETIT Luc in the PV, 344" in said
+
+
+def test_a_choice_without_votes_cannot_lose_any(tmp_path: Path, cli: CommandLine) -> None:
+    _, changes = verified(tmp_path, cli, *ROWS[::2], ROWS[1].replace("364;339;15;19", "371;361;15;0"))
+    assert {"DURAND Anne": -5} in changes
+    assert not any("ROUX Paul" in each for each in changes)
+
+
+def test_a_count_may_be_wrong_and_the_votes_of_any_choice_with_it(tmp_path: Path, cli: CommandLine) -> None:
+    """The parts of the votes found are 5 short: valid votes were added up from the votes."""
+    wrong = ROWS[1].replace("742;364;339;15;19", "737;364;339;15;19")
+    said, changes = verified(tmp_path, cli, *ROWS[::2], wrong)
+    assert {"blank": 5} in changes
+    assert {"valid": 5, "PETIT Luc": 5} in changes
+    assert "The outcome can change with one figure read otherwise: bureau 0002, PETIT Luc in the PV, 344" in said
