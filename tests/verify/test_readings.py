@@ -135,7 +135,7 @@ def steps_of(votes: tuple[int, ...], read: tuple[int, ...]) -> str:
     count, other = (contest(ElectionKind.LEGISLATIVE, [Row(each, registered=1000)]) for each in (votes, read))
     options = (Option(frozenset(), count.bureaux), Option(frozenset((0,)), other.bureaux))
     every = every_outcome(count, [ReadGroup(np.array([0]), options)])
-    return " ".join(show("en", step.sentence) for step in reading_steps(count, ["the figure"], ["the figure"], every))
+    return " ".join(show("en", step) for step in reading_steps(count, ["the figure"], ["the figure"], every))
 
 
 def test_a_threshold_that_is_crossed_is_named_with_what_it_gives() -> None:
@@ -166,7 +166,7 @@ def test_certain_corrections_that_change_the_outcome_are_said_first(
     count, written = (contest(ElectionKind.LEGISLATIVE, [Row(each)], round_=2) for each in ((500, 498), stated))
     every = every_outcome(count, [], written)
     assert every.verdict is verdict
-    assert show("en", reading_steps(count, [], [], every)[-1].sentence).startswith(begins)
+    assert show("en", reading_steps(count, [], [], every)[-1]).startswith(begins)
 
 
 @pytest.mark.parametrize(("kind", "round_"), ROUNDS)

@@ -60,11 +60,10 @@ class NamedBureaux(Sequence[str]):
     Args:
         names: of all.
         rows: of those that are meant.
-        votes: a number for each of them that is said behind its name; empty where none is.
     """
 
-    def __init__(self, names: BureauNames, rows: Ints, votes: Sequence[int] = ()) -> None:
-        self._names, self._rows, self._votes = names, rows, votes
+    def __init__(self, names: BureauNames, rows: Ints) -> None:
+        self._names, self._rows = names, rows
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -76,12 +75,7 @@ class NamedBureaux(Sequence[str]):
     def __getitem__(self, index: int | slice) -> str | tuple[str, ...]:
         if not isinstance(index, slice):
             return self[index : index + 1 or None][0]
-        names = self._names.of(self._rows[index])
-        return tuple(map("{} {}".format, names, self._votes[index])) if self._votes else names
-
-    def with_votes(self, votes: Sequence[int]) -> NamedBureaux:
-        """The same with a number behind each name."""
-        return NamedBureaux(self._names, self._rows, votes)
+        return self._names.of(self._rows[index])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Every step of a deduction (V501): as data, and as a sentence."""
+"""The sentences of every step of a deduction (V501)."""
 
 from __future__ import annotations
 
@@ -6,25 +6,23 @@ from collections.abc import Iterator
 
 from protocol.words import Message, Text, msg, nmsg, quoted, series
 from verify.materiality.contest import ContestCount, Scope
-from verify.materiality.deduction import Deduction
+from verify.materiality.deduction import ContestVerdict, Deduction
 from verify.materiality.kinds import Ballot, ElectionKind
 from verify.materiality.outcome import Threshold, Totals, thresholds
 from verify.materiality.steps import (
     SHOWN,
-    Step,
     before_step,
+    conclusion_of,
     describe_change,
     scope_step,
-    step,
     subject_of,
-    verdict_step,
     votes_after,
 )
 from verify.materiality.sums import SeatTrial
-from verify.materiality.wording import THRESHOLDS, and_more, join_parts, result
+from verify.materiality.wording import THRESHOLDS, and_more, join_parts
 
 
-def deduction_steps(count: ContestCount, deduction: Deduction) -> tuple[Step, ...]:
+def deduction_steps(count: ContestCount, deduction: Deduction) -> tuple[Message, ...]:
     """The steps of `deduction.deduct`, in order; the last one is the verdict."""
     steps = [scope_step(count.scope), *_excess(count, deduction), *_unplaced(count.scope)]
     if count.ballot is not None and deduction.outcome is not None:
@@ -41,11 +39,14 @@ def deduction_steps(count: ContestCount, deduction: Deduction) -> tuple[Step, ..
             deduction.by_leader.losses != each.losses for each in deduction.trials
         ):
             steps.append(_by_leader(count, deduction.by_leader))
-    steps.append(verdict_step(count.scope, deduction.verdict, deduction.lacking, deduction.reordered is not None))
-    return tuple(steps)
+    verdict = conclusion_of(count.scope, deduction.verdict, deduction.lacking)
+    if deduction.reordered is not None and deduction.verdict is ContestVerdict.NOT_MATERIAL:
+        order = msg("The order of those who go on can be another.")
+        verdict = msg("{first} {then}", first=verdict, then=order)
+    return (*steps, verdict)
 
 
-def _excess(count: ContestCount, deduction: Deduction) -> Iterator[Step]:
+def _excess(count: ContestCount, deduction: Deduction) -> Iterator[Message]:
     some = zip(deduction.bureaux[:SHOWN], deduction.of_each[:SHOWN], strict=True)
     shown = (msg("bureau {bureau}: {votes:n}", bureau=name, votes=extra) for name, extra in some)
     bureaux = and_more(series(shown), len(deduction.bureaux) - SHOWN)
@@ -74,16 +75,7 @@ def _excess(count: ContestCount, deduction: Deduction) -> Iterator[Step]:
             deduction.over,
         )
         sentence = msg("{first} {then}", first=sentence, then=over)
-    yield step(
-        "excess",
-        sentence,
-        excess=deduction.excess,
-        beyond=deduction.beyond,
-        explained=deduction.explained,
-        contested=deduction.contested,
-        over=deduction.over,
-        bureaux=deduction.bureaux.with_votes(deduction.of_each),
-    )
+    yield sentence
     if deduction.added:
         stated = int(count.bureaux.kept_out.sum())
         added: Message = nmsg(
@@ -94,46 +86,38 @@ def _excess(count: ContestCount, deduction: Deduction) -> Iterator[Step]:
         if stated > deduction.added:
             most = msg("{count:n} are stated; a bureau has no more than its roll beyond the valid votes.", count=stated)
             added = msg("{first} {then}", first=added, then=most)
-        yield step("added", added, added=deduction.added)
+        yield added
     if deduction.deficit:
-        deficit = msg("Signatures without a vote: {deficit:n}; they deduct nothing.", deficit=deduction.deficit)
-        yield step("deficit", deficit, deficit=deduction.deficit)
+        yield msg("Signatures without a vote: {deficit:n}; they deduct nothing.", deficit=deduction.deficit)
 
 
-def _unplaced(scope: Scope) -> Iterator[Step]:
+def _unplaced(scope: Scope) -> Iterator[Message]:
     if scope.unplaced:
-        sentence = nmsg(
+        yield nmsg(
             "Besides, {count:n} vote beyond signatures in bureaux whose votes by choice are not known.",
             "Besides, {count:n} votes beyond signatures in bureaux whose votes by choice are not known.",
             scope.unplaced,
         )
-        yield step("unplaced", sentence, unplaced=scope.unplaced)
 
 
-def _valid(totals: Totals, deduction: Deduction) -> Step:
+def _valid(totals: Totals, deduction: Deduction) -> Message:
     after = totals.valid - deduction.taken + deduction.added
     values = {"before": totals.valid, "taken": deduction.taken, "after": after, "added": deduction.added}
     if deduction.added:
-        sentence = msg("Valid votes: {before:n} − {taken:n} + {added:n} = {after:n}.", **values)
-    elif deduction.taken < deduction.excess:
-        sentence = msg(
-            "Valid votes: {before:n} − {taken:n} = {after:n} (a bureau cannot lose more than it has).", **values
-        )
-    else:
-        sentence = msg("Valid votes: {before:n} − {taken:n} = {after:n}.", **values)
-    return step("valid", sentence, **values)
+        return msg("Valid votes: {before:n} − {taken:n} + {added:n} = {after:n}.", **values)
+    if deduction.taken < deduction.excess:
+        return msg("Valid votes: {before:n} − {taken:n} = {after:n} (a bureau cannot lose more than it has).", **values)
+    return msg("Valid votes: {before:n} − {taken:n} = {after:n}.", **values)
 
 
-def _threshold(which: Threshold, before: int, after: int) -> Step:
+def _threshold(which: Threshold, before: int, after: int) -> Message:
     name = THRESHOLDS[which]
     if after == before:
-        sentence = msg("Threshold, {name}: {before:n}.", name=name, before=before)
-    else:
-        sentence = msg("Threshold, {name}: {before:n} → {after:n}.", name=name, before=before, after=after)
-    return step("threshold", sentence, threshold=which.value, before=before, after=after)
+        return msg("Threshold, {name}: {before:n}.", name=name, before=before)
+    return msg("Threshold, {name}: {before:n} → {after:n}.", name=name, before=before, after=after)
 
 
-def _margin(count: ContestCount, ballot: Ballot, deduction: Deduction) -> Iterator[Step]:
+def _margin(count: ContestCount, ballot: Ballot, deduction: Deduction) -> Iterator[Message]:
     """If rank decides: compare K with the margin between the last one through and the next."""
     outcome, votes = deduction.outcome, count.totals.votes
     through = 0 if outcome is None else len(outcome.elected or outcome.qualified)
@@ -143,7 +127,7 @@ def _margin(count: ContestCount, ballot: Ballot, deduction: Deduction) -> Iterat
     ordered = sorted(range(len(votes)), key=lambda choice: -votes[choice])
     last, following = ordered[through - 1], ordered[through]
     margin = votes[last] - votes[following]
-    sentence = msg(
+    yield msg(
         "Margin between {ahead} and {behind}: {margin:n} {mark} {taken:n}.",
         ahead=quoted(count.choices[last]),
         behind=quoted(count.choices[following]),
@@ -151,18 +135,16 @@ def _margin(count: ContestCount, ballot: Ballot, deduction: Deduction) -> Iterat
         mark=">" if margin > deduction.taken else "≤",
         taken=deduction.taken,
     )
-    yield step("margin", sentence, margin=margin, taken=deduction.taken, ahead=count.choices[last])
 
 
-def _trials(count: ContestCount, ballot: Ballot, deduction: Deduction) -> Iterator[Step]:
+def _trials(count: ContestCount, ballot: Ballot, deduction: Deduction) -> Iterator[Message]:
     """Each choice in turn; where nothing changes and the outcome says nothing of the choice, all in one step."""
     quiet = 0
     for trial in deduction.trials:
         if subject_of(trial) < 0 and trial.changes:  # ballots with several names may name none of the candidates
-            none = msg(
+            yield msg(
                 "Given to none of the choices: {change}.", change=describe_change(trial.outcome, trial.changes, count)
             )
-            yield step("trial", none, choice="", changes=True)
     concerned = frozenset[int]() if deduction.outcome is None else deduction.outcome.concerned
     for choice in range(len(count.choices)):
         trials = [trial for trial in deduction.trials if subject_of(trial) == choice]
@@ -185,12 +167,12 @@ def _trials(count: ContestCount, ballot: Ballot, deduction: Deduction) -> Iterat
                 "Given to each of the {count:n} other choices: nothing changes.",
                 quiet,
             )
-        yield step("others", sentence, choices=quiet)
+        yield sentence
 
 
-def _trial(count: ContestCount, ballot: Ballot, deduction: Deduction, trial: SeatTrial) -> Step:
+def _trial(count: ContestCount, ballot: Ballot, deduction: Deduction, trial: SeatTrial) -> Message:
     subject = subject_of(trial)
-    before, after = count.totals.votes[subject], trial.totals.votes[subject]
+    after = trial.totals.votes[subject]
     parts: list[Text] = [_loss(count, ballot, deduction, trial, subject)]
     if deduction.added and trial.first is not None and trial.spared is not None:
         moved = msg(
@@ -200,17 +182,9 @@ def _trial(count: ContestCount, ballot: Ballot, deduction: Deduction, trial: Sea
     parts += [_against(after, bar, THRESHOLDS[which]) for which, bar in thresholds(ballot, trial.totals).items()]
     parts.append(describe_change(trial.outcome, trial.changes, count))
     values = {"choice": quoted(count.choices[subject]), "effects": join_parts(parts)}
-    taken = trial.first is not None
-    return step(
-        "trial",
-        msg("Taken from {choice}: {effects}.", **values) if taken else msg("Given to {choice}: {effects}.", **values),
-        choice=count.choices[subject],
-        spared="" if trial.spared is None else count.choices[trial.spared],
-        before=before,
-        after=after,
-        outcome=str(result(trial.outcome, count.choices, whole=count.scope.whole)),
-        changes=trial.changes,
-    )
+    if trial.first is not None:
+        return msg("Taken from {choice}: {effects}.", **values)
+    return msg("Given to {choice}: {effects}.", **values)
 
 
 def _loss(count: ContestCount, ballot: Ballot, deduction: Deduction, trial: SeatTrial, subject: int) -> Message:
@@ -231,7 +205,7 @@ def _against(votes: int, bar: int, name: Message) -> Message:
     return msg("{votes:n} {mark} {bar:n} ({name})", votes=votes, mark=mark, bar=bar, name=name)
 
 
-def _order(count: ContestCount, deduction: Deduction) -> Iterator[Step]:
+def _order(count: ContestCount, deduction: Deduction) -> Iterator[Message]:
     """State the order of those who go on, if it can change."""
     trial = deduction.reordered
     if trial is None or deduction.outcome is None:
@@ -240,20 +214,18 @@ def _order(count: ContestCount, deduction: Deduction) -> Iterator[Step]:
         series((quoted(count.choices[choice]) for rank in outcome.order for choice in rank), " > ")
         for outcome in (deduction.outcome, trial.outcome)
     )
-    sentence = msg(
+    yield msg(
         "The order of those who go on can be another: {before} can become {after}, or equal. It matters where one of "
         "them withdraws.",
         before=before,
         after=after,
     )
-    yield step("order", sentence, reorders=True)
 
 
-def _by_leader(count: ContestCount, trial: SeatTrial) -> Step:
-    sentence = msg(
+def _by_leader(count: ContestCount, trial: SeatTrial) -> Message:
+    return msg(
         "For information, taken in each bureau from the choice that leads there, as the Conseil constitutionnel did "
         "until 1981: {votes}; {change}.",
         votes=votes_after(count, trial),
         change=describe_change(trial.outcome, trial.changes, count),
     )
-    return step("by_leader", sentence, changes=trial.changes)

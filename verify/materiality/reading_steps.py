@@ -1,4 +1,4 @@
-"""Every step of what readings allow (V503): as data, and as a sentence."""
+"""The sentences of every step of what readings allow (V503)."""
 
 from __future__ import annotations
 
@@ -11,11 +11,9 @@ from verify.materiality.readings import BarCrossed, EveryOutcome, PossibleOutcom
 from verify.materiality.steps import (
     NOT_ALL,
     SHOWN,
-    Step,
     before_step,
     conclusion_of,
     scope_step,
-    step,
 )
 from verify.materiality.wording import THRESHOLDS, list_names, result, right_from
 
@@ -24,7 +22,7 @@ _FEW = 4
 
 def reading_steps(
     count: ContestCount, cases: Sequence[Text], readings: Sequence[Text], every: EveryOutcome
-) -> tuple[Step, ...]:
+) -> tuple[Message, ...]:
     """The steps of `readings.every_outcome`, in order; the last one is the verdict.
 
     Args:
@@ -41,16 +39,15 @@ def reading_steps(
     )
     steps = [scope_step(count.scope)]
     if cases:
-        steps.append(step("readings", named, readings=[str(each) for each in cases]))
+        steps.append(named)
     if every.outcome is not None:
         steps.append(before_step(count, every.outcome))
         steps += [_possible(count, readings, each) for each in every.others[:SHOWN]]
         if len(every.others) > SHOWN:
-            more = nmsg("{count:n} more outcome.", "{count:n} more outcomes.", len(every.others) - SHOWN)
-            steps.append(step("possible_more", more, outcomes=len(every.others) - SHOWN))
+            steps.append(nmsg("{count:n} more outcome.", "{count:n} more outcomes.", len(every.others) - SHOWN))
         steps += _thresholds(count, readings, every)
         if not every.complete:
-            steps.append(step("not_exhaustive", msg("Not every selection of readings was tried: there are too many.")))
+            steps.append(msg("Not every selection of readings was tried: there are too many."))
     sentence = _of_readings(count, len(cases), readings, every)
     if every.corrected:
         made = msg("The certain corrections are made in what follows.")
@@ -62,33 +59,28 @@ def reading_steps(
             stated=result(every.stated, count.choices, whole=count.scope.whole),
         )
         sentence = msg("{first} {then}", first=other, then=sentence)
-    steps.append(step("verdict", sentence, verdict=every.verdict.value, lacking=every.lacking))
-    return tuple(steps)
+    return (*steps, sentence)
 
 
-def _possible(count: ContestCount, readings: Sequence[Text], each: PossibleOutcome) -> Step:
+def _possible(count: ContestCount, readings: Sequence[Text], each: PossibleOutcome) -> Message:
     values = {
         "outcome": result(each.outcome, count.choices, whole=count.scope.whole),
         "readings": list_names([readings[at] for at in sorted(each.readings)], _FEW),
     }
     if each.readings:
-        sentence = msg("Possible with {readings}: {outcome}.", **values)
-    else:
-        sentence = msg("Possible as the figures stand: {outcome}.", **values)
-    return step("possible", sentence, outcome=str(values["outcome"]), readings=len(each.readings), changes=True)
+        return msg("Possible with {readings}: {outcome}.", **values)
+    return msg("Possible as the figures stand: {outcome}.", **values)
 
 
-def _thresholds(count: ContestCount, readings: Sequence[Text], every: EveryOutcome) -> Iterator[Step]:
+def _thresholds(count: ContestCount, readings: Sequence[Text], every: EveryOutcome) -> Iterator[Message]:
     """Thresholds that a choice can come to the other side of, else that none can."""
     for each in every.crossed[:SHOWN]:
-        values = {"threshold": each.bar.value, "choice": count.choices[each.choice], "reaches": each.reaches}
-        yield step("crossed", _crossed(count, readings, each), **values)
+        yield _crossed(count, readings, each)
     if len(every.crossed) > SHOWN:
-        more = nmsg("{count:n} more such threshold.", "{count:n} more such thresholds.", len(every.crossed) - SHOWN)
-        yield step("crossed_more", more, thresholds=len(every.crossed) - SHOWN)
+        yield nmsg("{count:n} more such threshold.", "{count:n} more such thresholds.", len(every.crossed) - SHOWN)
     if every.bars and not every.crossed:
         bars = series(THRESHOLDS[each] for each in every.bars)
-        yield step("not_crossed", msg("No choice comes above or below a threshold: {bars}.", bars=bars))
+        yield msg("No choice comes above or below a threshold: {bars}.", bars=bars)
 
 
 def _crossed(count: ContestCount, readings: Sequence[Text], crossed: BarCrossed) -> Message:

@@ -1,9 +1,6 @@
-"""The steps that every judge's sum has: as data, and as a sentence."""
+"""The sentences of the steps that every judge's sum has."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 from protocol.words import Message, Series, msg, quoted, series
 from verify.materiality.contest import ContestCount, Scope
@@ -12,27 +9,10 @@ from verify.materiality.outcome import ContestOutcome
 from verify.materiality.sums import SeatTrial
 from verify.materiality.wording import result
 
-Value = int | str | Sequence[str]
-
-
 SHOWN = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step: what it is, its figures, and its sentence."""
-
-    name: str
-    values: dict[str, Value]
-    sentence: Message
-
-
-def step(name: str, sentence: Message, **values: Value) -> Step:
-    """Make a step of its name, its sentence and its figures."""
-    return Step(name, values, sentence)
-
-
-def scope_step(scope: Scope) -> Step:
+def scope_step(scope: Scope) -> Message:
     """Say how much of the contest is at hand."""
     if scope.totals:
         extent = msg("totals of the contest: {source}", source=scope.totals)
@@ -40,28 +20,18 @@ def scope_step(scope: Scope) -> Step:
         extent = msg("the whole contest")
     else:
         extent = msg("a part of the contest, as far as known")
-    sentence = msg(
+    return msg(
         "Bureaux: {listed:n} on the list, {voted:n} with their votes, {compared:n} with both counts; {extent}.",
         listed=scope.listed,
         voted=scope.voted,
         compared=scope.compared,
         extent=extent,
     )
-    return step(
-        "scope",
-        sentence,
-        listed=scope.listed,
-        voted=scope.voted,
-        compared=scope.compared,
-        totals=scope.totals,
-        whole=scope.whole,
-    )
 
 
-def before_step(count: ContestCount, outcome: ContestOutcome) -> Step:
+def before_step(count: ContestCount, outcome: ContestOutcome) -> Message:
     """Say the outcome before the sum."""
-    said = result(outcome, count.choices, whole=count.scope.whole)
-    return step("before", msg("Before: {outcome}.", outcome=said), outcome=str(said))
+    return msg("Before: {outcome}.", outcome=result(outcome, count.choices, whole=count.scope.whole))
 
 
 def describe_change(outcome: ContestOutcome, changes: bool, count: ContestCount) -> Message:
@@ -83,15 +53,6 @@ def votes_after(count: ContestCount, trial: SeatTrial) -> Series:
         for choice, loss in enumerate(trial.losses)
         if loss
     )
-
-
-def verdict_step(scope: Scope, verdict: ContestVerdict, lacks: str, reorders: bool = False) -> Step:
-    """Make the last step, and say whether those who go on can come in another order."""
-    sentence = conclusion_of(scope, verdict, lacks)
-    if reorders and verdict is ContestVerdict.NOT_MATERIAL:
-        order = msg("The order of those who go on can be another.")
-        sentence = msg("{first} {then}", first=sentence, then=order)
-    return step("verdict", sentence, verdict=verdict.value, lacking=lacks)
 
 
 def conclusion_of(scope: Scope, verdict: ContestVerdict, lacks: str) -> Message:

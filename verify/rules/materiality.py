@@ -10,15 +10,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from protocol.words import Text, series
+from protocol.words import Message, Text, series
 from verify.columns.needs import ContestsAtHand, IrregularContests
 from verify.model.checks import check
 from verify.model.rule_results import Named, One, Side, one
 
 if TYPE_CHECKING:
     from verify.columns.contests_at_hand import Judged
+    from verify.materiality.deduction import ContestVerdict
     from verify.materiality.readings import EveryOutcome
-    from verify.materiality.steps import Step
 
 
 @check("V501")
@@ -31,7 +31,9 @@ def deductions(contests: ContestsAtHand) -> Iterator[One]:
         deduction = deduct(judged.count)
         if deduction.excess or deduction.added or judged.count.scope.unplaced:
             right = Side(judged.signatures_from, deduction.excess, "gap")
-            yield _verdict(judged, right, deduction_steps(judged.count, deduction), kinds_of(deduction))
+            yield _verdict(
+                judged, right, deduction_steps(judged.count, deduction), deduction.verdict, kinds_of(deduction)
+            )
 
 
 @check("V502")
@@ -44,7 +46,8 @@ def annulments(contests: IrregularContests) -> Iterator[One]:
         bureaux = judged.count.bureaux
         gone = int(bureaux.valid[bureaux.irregular].sum())
         right = Side(judged.votes_from, gone, "valid in all")
-        yield _verdict(judged, right, annulment_steps(judged.count, annul(judged.count)), "G")
+        annulment = annul(judged.count)
+        yield _verdict(judged, right, annulment_steps(judged.count, annulment), annulment.verdict, "G")
 
 
 def outcomes(judged: Judged, cases: Sequence[Text], readings: Sequence[Text], every: EveryOutcome) -> One:
@@ -52,20 +55,21 @@ def outcomes(judged: Judged, cases: Sequence[Text], readings: Sequence[Text], ev
     from verify.materiality.reading_steps import reading_steps
 
     right = Side(judged.votes_from, len(cases), "readings")
-    return replace(_verdict(judged, right, reading_steps(judged.count, cases, readings, every), "F"), code="V503")
+    return replace(
+        _verdict(judged, right, reading_steps(judged.count, cases, readings, every), every.verdict, "F"), code="V503"
+    )
 
 
-def _verdict(judged: Judged, right: Side, steps: tuple[Step, ...], sums: str) -> One:
+def _verdict(judged: Judged, right: Side, steps: tuple[Message, ...], verdict: ContestVerdict, sums: str) -> One:
     """The finding on a contest; ``sums`` are the kinds of sums that it is of, as judges do them."""
-    *on_the_way, verdict = steps
     return one(
         Named(judged.insee, poll=judged.poll),
         Side(judged.votes_from, judged.count.totals.valid, "valid in all"),
         right,
         field="valid",
-        verdict=str(verdict.values["verdict"]),
+        verdict=verdict.value,
         sums=sums,
         contest=judged.label,
-        conclusion=verdict.sentence,
-        steps=series((step.sentence for step in on_the_way), " "),
+        conclusion=steps[-1],
+        steps=series(steps[:-1], " "),
     )
