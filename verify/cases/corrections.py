@@ -17,8 +17,9 @@ from verify.model.contests import match
 from verify.model.evidence import Counted, LinedEvidence, LinedVotes, PublishedLines
 from verify.model.figures import MISSING, Figures, Ints, Shares, Texts
 from verify.model.machine_evidence import ExportLines
-from verify.model.published import Level, Published
+from verify.model.published import Published
 from verify.model.universe import find_units
+from verify.read.published.sums import NoSum, choose, keys, sum_up
 
 VOTES = "votes"
 """Name of the votes by choice among the counts."""
@@ -111,84 +112,42 @@ def patch_votes(votes: LinedVotes, fields: ByField) -> LinedVotes:
 
 
 def with_their_sums(before: Published, after: Published, rows: Ints, sums: Published) -> tuple[Published, Ints]:
-    """A table of communes, départements or the nation that goes along with the corrections of one by bureaux.
+    """A table of a higher level that goes along with the corrections of one by bureaux.
 
     Args:
         before: the table by bureaux as it stands.
         after: the same with the corrections.
         rows: those of it that are corrected.
-        sums: the table of sums; it is given back where it is of another level, or of another contest.
+        sums: the table of sums; it is given back where it is no sum of the other, or of another contest.
 
     Returns:
         The table, and its rows that changed.
     """
     nothing = np.zeros(0, np.int64)
-    places = _places(before, sums)
     labels = match(list(sums.labels), list(before.labels))
-    if places is None or 2 * sum(each is not None for each in labels) < len(labels):
+    if sums.level is before.level or 2 * sum(each is not None for each in labels) < len(labels):
         return sums, nothing
-    ours, theirs = places
-    known, row_of = np.unique(theirs, return_index=True)
-    wanted = np.unique(ours[rows])
-    wanted = wanted[np.isin(wanted, known)]
-    inside = np.flatnonzero(np.isin(ours, wanted))
-    group = np.searchsorted(wanted, ours[inside])
-    target = row_of[np.searchsorted(known, wanted)]
-    if not len(wanted):
+    try:
+        place, theirs = keys(before, sums.level), keys(sums, sums.level).tolist()
+        inside = np.flatnonzero(np.isin(place, place[rows]))
+        due, becomes = (sum_up(choose(table, inside), sums.level) for table in (before, after))
+        summed = keys(due, sums.level).tolist()
+    except NoSum:
         return sums, nothing
-    counts = dict(sums.counts)
-    for name, values in sums.counts.items():
-        due, becomes = (_add_up(table.counts[name][inside], group, len(wanted)) for table in (before, after))
-        counts[name] = _follow(values, target, due, becomes)
-    votes = _votes(before, after, sums, inside, group, target, labels)
-    made = replace(sums, counts=counts, votes=votes)
-    return made, target
-
-
-def _places(table: Published, sums: Published) -> tuple[Texts, Texts] | None:
-    """The place that each row of a table by bureaux is added up in, and that of each sum."""
-    if sums.level is Level.COMMUNE:
-        return table.insee, sums.insee
-    if sums.level is Level.DEPARTMENT:
-        return table.department, sums.department
-    if sums.level is Level.NATION and len(sums.row) == 1:
-        return np.zeros(len(table.row), "U1"), np.zeros(1, "U1")
-    return None
-
-
-def _add_up(values: Ints, group: Ints, size: int) -> Ints:
-    """Sums by group, -1 where a figure is absent; exact, as counts are below 2**28."""
-    sums = np.bincount(group, values, size).astype(np.int64)
-    sums[group[values < 0]] = -1
-    return sums
-
-
-def _votes(
-    before: Published,
-    after: Published,
-    sums: Published,
-    inside: Ints,
-    group: Ints,
-    target: Ints,
-    labels: list[int | None],
-) -> Ints:
-    """The votes by choice of the sums, likewise."""
-    group_of = np.full(len(before.row), -1, np.int64)
-    group_of[inside] = group
-    entries = np.flatnonzero(group_of[before.vote_unit] >= 0)
-    width = max(len(before.labels), 1)
-    keys = group_of[before.vote_unit[entries]] * width + before.vote_label[entries]
-    known, inverse = np.unique(keys, return_inverse=True)
-    due, becomes = (_add_up(table.votes[entries], inverse, len(known)) for table in (before, after))
-    group_of_row = np.full(len(sums.row), -1, np.int64)
-    group_of_row[target] = np.arange(len(target))
-    own = np.array([-1 if each is None else each for each in labels] or [-1], np.int64)
-    theirs = np.flatnonzero((group_of_row[sums.vote_unit] >= 0) & (own[sums.vote_label] >= 0))
-    wanted = group_of_row[sums.vote_unit[theirs]] * width + own[sums.vote_label[theirs]]
-    at = np.searchsorted(known, wanted).clip(0, max(len(known) - 1, 0))
-    found = known[at] == wanted if len(known) else np.zeros(len(wanted), np.bool_)
-    theirs, at = theirs[found], at[found]
-    return _follow(sums.votes, theirs, due[at], becomes[at])
+    row_of = {key: row for row, key in reversed([*enumerate(theirs)])}  # of several rows the first
+    target = {row_of[key]: at for at, key in enumerate(summed) if key in row_of}
+    changed, at = np.array([*target], np.int64), np.array([*target.values()], np.int64)
+    counts = {
+        name: _follow(values, changed, due.counts[name][at], becomes.counts[name][at])
+        for name, values in sums.counts.items()
+    }
+    of_due = {pair: at for at, pair in enumerate(zip(due.vote_unit.tolist(), due.vote_label.tolist(), strict=True))}
+    entries = np.flatnonzero(np.isin(sums.vote_unit, changed))
+    pairs = zip(sums.vote_unit[entries].tolist(), sums.vote_label[entries].tolist(), strict=True)
+    found = np.array([of_due.get((target[row], labels[label]), -1) for row, label in pairs], np.int64)
+    entries, found = entries[found >= 0], found[found >= 0]
+    votes = _follow(sums.votes, entries, due.votes[found], becomes.votes[found])
+    return replace(sums, counts=counts, votes=votes), changed
 
 
 def _follow(stated: Ints, at: Ints, due: Ints, becomes: Ints) -> Ints:

@@ -173,7 +173,7 @@ StepChanges = Annotated[list["ways.StepChanges"], Need("montee", _later("transmi
 """Figures of each step that differ from the document that it copies."""
 WrongSums = Annotated["ways.StatedSumsCompared", Need("montee", _later("transmission.wrong_sums"))]
 """Sums that steps state wrongly."""
-WrongCommunes = Annotated["ways.CommunesCompared", Need("publie pv|montee", _later("transmission.wrong_communes"))]
+WrongCommunes = Annotated["ways.StatedSumsCompared", Need("publie pv|montee", _later("transmission.wrong_communes"))]
 """Published communes that are not the sum of their bureaux."""
 
 # --- The counts of voters ---

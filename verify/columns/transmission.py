@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
 import numpy as np
 
+from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import VOTERS, Quantity
 from protocol.transmission import CORRECTING, StepUp, ancestors
 from protocol.words import Text, msg
 from verify.model.contests import match
 from verify.model.evidence import Counted, LinedEvidence, LinedVotes
-from verify.model.figures import MISSING, Bools, Figures, Ints, Places, Texts, absent, hits, nowhere
+from verify.model.figures import MISSING, Bools, Figures, Ints, Places, Texts, absent, hits, nowhere, sum_groups
 from verify.model.published import Level, Published
 from verify.model.transmission import VOTES, StatedCorrections, StatedSums, WayUp
 
@@ -259,42 +259,8 @@ _COUNTS = (Quantity.VOTES_FOUND, Quantity.BLANK, Quantity.NULL, Quantity.VALID)
 """Counts that are compared: rolls change between sources."""
 
 
-@dataclass(frozen=True, slots=True)
-class WrongCommune:
-    """A commune whose published figures are not the sum of its bureaux' own.
-
-    Attributes:
-        insee: its code.
-        poll: index.
-        place, against: where the published figure stands, and the file that was summed up.
-        label: of the documents that were.
-        field: the count or the choice that is shown.
-        published, summed: both figures.
-        fields: how many differ.
-    """
-
-    insee: str
-    poll: int
-    place: str
-    against: str
-    label: Text
-    field: str
-    published: int
-    summed: int
-    fields: int
-
-
-@dataclass(slots=True)
-class CommunesCompared:
-    """Communes that differ, how many figures of communes were compared, and the tables that have them."""
-
-    wrong: list[WrongCommune]
-    compared: int = 0
-    tables: list[Published] = field(default_factory=list)
-
-
-def wrong_communes(evidence: LinedEvidence) -> CommunesCompared | None:
-    """Communes that differ; None where there is nothing to compare.
+def wrong_communes(evidence: LinedEvidence) -> StatedSumsCompared | None:
+    """Published communes that are not the sum of their bureaux' own; None where there is nothing to compare.
 
     Of the official list's communes those of which every bureau has the count, in the poll whose choices a table names.
     """
@@ -304,11 +270,15 @@ def wrong_communes(evidence: LinedEvidence) -> CommunesCompared | None:
         return None
     from verify.align.lined_published import poll_named  # most nights have no sums to compare
 
-    polls = ((table, poll_named(evidence, table)) for table in tables)
-    found = CommunesCompared([])
-    for table, poll in polls:
+    found = StatedSumsCompared([], 0)
+    for table, poll in ((table, poll_named(evidence, table)) for table in tables):
         if poll >= 0:
-            found.wrong += _of_table(evidence, last, table, poll, found)
+            looked_at = _SumsOfStep(evidence, last, _published(evidence, table, poll, len(last.figures)), whole=True)
+            found.compared += int(looked_at.stated.sum())
+            found.tables += [table] if looked_at.stated.any() else []
+            for wrong in (looked_at.wrong(at, last.label) for at in looked_at.differing()):
+                first = int(np.flatnonzero(table.insee == wrong.insee)[0])
+                found.wrong.append(replace(wrong, place=table.place(first)))
     return found
 
 
@@ -330,70 +300,24 @@ def _last(evidence: LinedEvidence) -> WayDocument | None:
     return WayDocument(None, RECORD, (*counts, *of_choices), records.present)
 
 
-def _of_table(
-    evidence: LinedEvidence, last: WayDocument, table: Published, poll: int, found: CommunesCompared
-) -> Iterator[WrongCommune]:
-    """The communes of one table of a poll that differ, each by its first figure; counts the figures compared."""
-    universe = evidence.universe
-    communes = universe.insee[universe.communes]
-    order = np.argsort(communes)
-    at = np.searchsorted(communes, table.insee, sorter=order).clip(0, len(communes) - 1)
-    commune = np.where(communes[order[at]] == table.insee, order[at], -1)
-    rows = np.flatnonzero(commune >= 0)
-    first_row = np.full(len(communes), -1, np.int64)
-    first_row[commune[rows][::-1]] = rows[::-1]
-    files = next((each.places.files for each in last.figures if each.places.files), ("",))
-    differing: dict[int, list[tuple[str, int, int]]] = {}
-    before = found.compared
-    for name, column, values in _published(evidence, table, poll, len(last.figures)):
-        stated = _summed(commune[rows], values[rows], len(communes))
-        own = _summed(universe.commune_number, last.figures[column].values[:, poll], len(communes))
-        both = (stated >= 0) & (own >= 0)
-        found.compared += int(both.sum())
-        for number in np.flatnonzero(both & (stated != own)).tolist():
-            differing.setdefault(number, []).append((name, int(stated[number]), int(own[number])))
-    found.tables += [table] if found.compared > before else []
-    for number, fields in sorted(differing.items()):
-        name, stated_figure, own_figure = fields[0]
-        yield WrongCommune(
-            insee=str(communes[number]),
-            poll=poll,
-            place=table.place(int(first_row[number])),
-            against=f"{files[0].rstrip(':@')} (Σ)",
-            label=last.label,
-            field=name,
-            published=stated_figure,
-            summed=own_figure,
-            fields=len(fields),
-        )
-
-
-def _published(evidence: LinedEvidence, table: Published, poll: int, columns: int) -> Iterator[tuple[str, int, Ints]]:
-    """The figures of a table by unit: name, column among those of a document, values."""
+def _published(evidence: LinedEvidence, table: Published, poll: int, columns: int) -> StatedSums:
+    """The figures of a table by commune, as sums of so many columns; those of several rows of one together."""
+    values = np.full((len(table.row), columns), MISSING, np.int64)
     for name in _COUNTS:
         if name in table.counts:
-            yield name.value, VOTERS.index(name), table.counts[name]
+            values[:, VOTERS.index(name)] = table.counts[name]
     contests = evidence.contests
     of_poll = [contest for contest in contests.contests if contest.poll == evidence.polls[poll]]
-    if len(of_poll) != 1 or not contests.official:
-        return
-    choices = of_poll[0].choices
+    choices = of_poll[0].choices if len(of_poll) == 1 and contests.official else ()
     for label, choice in enumerate(match(table.labels, choices)):
         if choice is not None and VOTES + choice < columns:
-            votes = np.full(len(table.row), MISSING, np.int64)
-            of = table.vote_label == label
-            votes[table.vote_unit[of]] = table.votes[of]
-            yield choices[choice], VOTES + choice, votes
-
-
-def _summed(place: Ints, values: Ints, size: int) -> Ints:
-    """Sums by place; MISSING where a figure lacks, or there is none."""
-    sums = np.zeros(size, np.int64)
-    np.add.at(sums, place, values.clip(0))
-    lacking = np.ones(size, np.bool_)
-    lacking[place] = False
-    lacking[place[values < 0]] = True
-    return np.where(lacking, MISSING, sums)
+            here = table.vote_label == label
+            values[table.vote_unit[here], VOTES + choice] = table.votes[here]
+    rows = np.flatnonzero(table.insee != "")
+    insee, first, commune = np.unique(table.insee[rows], return_index=True, return_inverse=True)
+    summed = np.stack([sum_groups(column, commune.reshape(-1), len(insee)) for column in values[rows].T], axis=1)
+    polls = np.full(len(insee), poll, np.int64)
+    return StatedSums(table.file, np.zeros_like(insee), insee, polls, summed, table.row[rows][first])
 
 
 _SHOWN = VOTERS.index(Quantity.VOTES_FOUND)
@@ -406,37 +330,40 @@ class WrongSum:
     """A sum that is not that of the bureaux of its step.
 
     Attributes:
-        label, step: of the step.
+        label, step, piece: of the document that states it; no step for published results.
         level: of the place.
         insee: code of the place, empty for the country.
         poll: index.
         place, against: where the sum stands, and what was summed up.
-        column: the count that is shown.
+        column: the count that is shown; ``fields``: how many differ.
         stated, summed: both figures of it.
         unit: the bureau that it lacks or has twice, -1 where none is exactly that.
         twice: whether it has it twice.
     """
 
     label: Text
-    step: StepUp
+    step: str
+    piece: EvidenceKind
     level: Level
     insee: str
     poll: int
     place: str
     against: str
     column: int
+    fields: int
     stated: int
     summed: int
     unit: int
     twice: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class StatedSumsCompared:
-    """Sums that are wrong, and how many figures of them were compared."""
+    """Sums that are wrong, how many figures of sums were compared, and the published tables that have them."""
 
     wrong: list[WrongSum]
     compared: int
+    tables: list[Published] = field(default_factory=list)
 
 
 def wrong_sums(evidence: LinedEvidence) -> StatedSumsCompared | None:
@@ -445,51 +372,55 @@ def wrong_sums(evidence: LinedEvidence) -> StatedSumsCompared | None:
     if way is None:
         return None
     found, known = evidence.once(documents), set[tuple[StepUp, int, str, int, bytes]]()
-    wrong, compared = [], 0
+    compared = StatedSumsCompared([], 0)
     for step, sums in way.sums.items():
         own = found.get(step) or before_of(found, step)
         if own is None:
             continue
-        looked_at = _SumsOfStep(evidence, own, sums)
-        compared += int(looked_at.stated.sum())
-        for at in np.flatnonzero(looked_at.differs.any(axis=1)).tolist():
+        looked_at = _SumsOfStep(evidence, own, sums, whole=False)
+        compared.compared += int(looked_at.stated.sum())
+        for at in looked_at.differing():
             what = looked_at.named(at)
             known.add((step, *what))
             if not any((each, *what) in known for each in ancestors(step)):
-                wrong.append(looked_at.wrong(at, step))
-    return StatedSumsCompared(wrong, compared)
+                compared.wrong.append(looked_at.wrong(at, step.label, step))
+    return compared
 
 
 class _SumsOfStep:
-    """The sums of one step beside those of its bureaux.
+    """The sums of one step beside those of its bureaux; ``whole``: only those of which every bureau has the figure.
 
     Attributes:
         stated: which are there and have bureaux to be compared with, shape ``(n, columns)``.
         differs: by how much each is more, likewise.
     """
 
-    def __init__(self, evidence: LinedEvidence, own: WayDocument, sums: StatedSums) -> None:
+    def __init__(self, evidence: LinedEvidence, own: WayDocument, sums: StatedSums, *, whole: bool) -> None:
         self._evidence, self._own, self._sums = evidence, own, sums
-        self._values = np.stack([figures.values for figures in own.figures], axis=2).clip(0)
+        values = np.stack([figures.values for figures in own.figures], axis=2)
+        self._values, self._lacking = values.clip(0), (values < 0) & whole
         universe = evidence.universe
         self._level = np.where(sums.insee != "", 0, np.where(sums.departement != "", 1, 2))
         self._summed: Ints = np.zeros_like(sums.values)
-        self._known = np.ones(len(sums.row), np.bool_)
+        self._known = np.ones(sums.values.shape, np.bool_)
         for level, codes, of_units in ((0, sums.insee, universe.insee), (1, sums.departement, universe.department)):
             self._sum_up(np.flatnonzero(self._level == level), codes, of_units)
         self._whole()
-        self.stated = np.asarray((sums.values >= 0) & self._known[:, None], np.bool_)
+        self.stated = np.asarray((sums.values >= 0) & self._known, np.bool_)
         self.differs = np.where(self.stated, sums.values - self._summed, 0)
 
     def _sum_up(self, rows: Ints, codes: Texts, of_units: Texts) -> None:
         """The sums of the bureaux of some places; those that have none are passed over."""
         different, place = np.unique(of_units, return_inverse=True)
-        totals = np.zeros((len(different), *self._values.shape[1:]), np.int64)
+        totals, lacking = np.zeros((2, len(different), *self._values.shape[1:]), np.int64)
         np.add.at(totals, place.reshape(-1), self._values)
+        np.add.at(lacking, place.reshape(-1), self._lacking)
         at = np.searchsorted(different, codes[rows]).clip(0, max(len(different) - 1, 0))
         known = different[at] == codes[rows] if len(different) else np.zeros(len(rows), np.bool_)
+        here = at[known], self._sums.poll[rows[known]]
         self._known[rows[~known]] = False
-        self._summed[rows[known]] = totals[at[known], self._sums.poll[rows[known]]]
+        self._known[rows[known]] = lacking[here] == 0
+        self._summed[rows[known]] = totals[here]
 
     def _whole(self) -> None:
         """The country's: the sums of its départements, where the step states them, else that of all bureaux."""
@@ -504,24 +435,30 @@ class _SumsOfStep:
     def _code(self, at: int) -> str:
         return str(self._sums.insee[at] or self._sums.departement[at])
 
+    def differing(self) -> list[int]:
+        """List those that are wrong."""
+        return np.flatnonzero(self.differs.any(axis=1)).tolist()
+
     def named(self, at: int) -> tuple[int, str, int, bytes]:
         """Key of a wrong sum across steps: place, poll, and difference."""
         return int(self._level[at]), self._code(at), int(self._sums.poll[at]), self.differs[at].tobytes()
 
-    def wrong(self, at: int, step: StepUp) -> WrongSum:
-        """One that differs."""
+    def wrong(self, at: int, label: Text, step: StepUp | None = None) -> WrongSum:
+        """One that differs, of published results where there is no step."""
         differs, poll = self.differs[at], int(self._sums.poll[at])
         column = _SHOWN if differs[_SHOWN] else int(np.flatnonzero(differs)[0])
         twice = bool(differs[column] > 0)
         return WrongSum(
-            label=step.label,
-            step=step,
+            label=label,
+            step="" if step is None else step.value,
+            piece=EvidenceKind.PUBLISHED if step is None else step.kind,
             level=_LEVELS[int(self._level[at])],
             insee=self._code(at),
             poll=poll,
             place=self._sums.place(at),
             against=self._summed_from(),
             column=column,
+            fields=int(np.count_nonzero(differs)),
             stated=int(self._sums.values[at, column]),
             summed=int(self._summed[at, column]),
             unit=self._bureau(at, poll, differs),

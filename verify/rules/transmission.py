@@ -446,12 +446,12 @@ def sums_of_a_step(sums: WrongSums, universe: Universe, polls: Polls) -> Iterato
         commune = str(universe.insee[each.unit]) if each.unit >= 0 else ""
         case = ("twice" if each.twice else "lacks") if bureau else ""
         named = f"{commune} {bureau}".strip()
-        values: Details = {"step": each.label, "etape": each.step.value, "other": named}
+        values: Details = {"step": each.label, "etape": each.step, "other": named}
         if bureau:
             values["note"] = _twice(named) if each.twice else _lacks(named)
         field = VOTERS[each.column].value if each.column < VOTES else f"voix_{each.column - VOTES + 1}"
         left, right = (
-            Side(source, value, quantity_of(field), each.step.kind)
+            Side(source, value, quantity_of(field), each.piece)
             for source, value in ((each.place, each.stated), (each.against, each.summed))
         )
         yield One(_named(each.insee, each.poll, polls), left, right, field, "", case, each.level.value, values)
@@ -466,14 +466,16 @@ def _twice(bureau: str) -> Message:
 
 
 @check("T337")
-def communes_against_bureaux(communes: WrongCommunes, polls: Polls) -> Iterator[Held]:
+def communes_against_bureaux(communes: WrongCommunes, polls: Polls, contests: Contests) -> Iterator[Held]:
     """T337: the published figures of a commune are not the sum of its bureaux' own documents."""
     yield look_at_tables("", communes.compared, *communes.tables)
     for each in communes.wrong:
-        left = Side(each.place, each.published, quantity_of(each.field), EvidenceKind.PUBLISHED)
-        right = Side(each.against, each.summed, quantity_of(each.field), EvidenceKind.TABULATION)
+        choices = next((contest.choices for contest in contests.contests if contest.poll == polls[each.poll]), ())
+        field = VOTERS[each.column].value if each.column < VOTES else choices[each.column - VOTES]
+        left = Side(each.place, each.stated, quantity_of(field), each.piece)
+        right = Side(each.against, each.summed, quantity_of(field), EvidenceKind.TABULATION)
         values: Details = {"of": each.label, "fields": each.fields}
-        yield One(_named(each.insee, each.poll, polls), left, right, each.field, "", "", "commune", values)
+        yield One(_named(each.insee, each.poll, polls), left, right, field, "", "", "commune", values)
 
 
 def _named(insee: str, poll: int, polls: Sequence[int]) -> Named:
