@@ -63,7 +63,7 @@ def test_each_piece_of_evidence_is_corrected_where_a_correction_says(tmp_path: P
     assert figure(evidence, "votes_found") == (546 if poll == 2 else 576)
 
 
-def test_a_machine_is_corrected_in_its_counts_and_in_its_export(tmp_path: Path) -> None:
+def test_a_machine_is_corrected_in_its_counts_and_its_export_stays(tmp_path: Path) -> None:
     night = small_night()
     night.change_export("0002", cast=549, blank=18, voters=549, tallies=(253, 190, 88), enablings=551)
     evidence = night.load(tmp_path)
@@ -73,49 +73,25 @@ def test_a_machine_is_corrected_in_its_counts_and_in_its_export(tmp_path: Path) 
         fix("exports", ZOLA, 253, 251, choice=0),
     ]
     result = correct(evidence, right)
-    assert result.exports is not None
+    assert result.exports is evidence.exports
     assert result.machines is not None
-    assert [int(result.exports.columns[name][1]) for name in ("cast", "voters", "blank", "tally_sum")] == [
-        546, 546, 17, 529,
-    ]  # fmt: skip
-    assert result.exports.cast.values[1, 0] == result.machines.cast.values[1, 0] == 546
+    assert result.machines.cast.values[1, 0] == 546
     assert {found.code for found in grave(audit.run(evidence))} >= {"R206", "R207", "R201"}
-    assert {found.code for found in grave(audit.run(result))} == {"M109"}  # of the enablings nothing is said
+    assert not {found.code for found in grave(audit.run(result))} & {"R206", "R207", "R201"}
 
 
-@pytest.mark.parametrize("adds_up", [True, False])
-def test_of_a_bureau_with_two_machines_the_one_that_is_shown_to_be_wrong_is_corrected(
-    tmp_path: Path, adds_up: bool
-) -> None:
+def test_of_a_bureau_with_two_machines_the_sum_is_corrected(tmp_path: Path) -> None:
     night = small_night()
-    counts = {"cast": 530, "voters": 530, "enablings": 532} if adds_up else {}
-    night.change_export("0003", 1, 2, tallies=(286, 181, 54), **counts)
+    night.change_export("0003", 1, 2, tallies=(286, 181, 54), cast=530, voters=530, enablings=532)
     evidence = night.load(tmp_path)
     place = Named(INSEE, "0003", 1)
     right = [fix("exports", ZOLA, 566, 557, choice=0, place=place)]
-    right += [fix("exports", "votes_found", 1053, 1044, place=place)] if adds_up else []
+    right += [fix("exports", "votes_found", 1053, 1044, place=place)]
     result = correct(evidence, right)
-    assert {found.code for found in grave(audit.run(evidence))} >= ({"R216", "C112"} if adds_up else {"M101"})
+    assert {found.code for found in grave(audit.run(evidence))} >= {"R216", "C112"}
     assert grave(audit.run(result)) == []
-    assert result.exports is not None
-    assert evidence.exports is not None
-    changed = np.flatnonzero(result.exports.columns != evidence.exports.columns)
-    # where both add up with and without, nothing tells which of them is wrong: the sum alone is corrected
-    assert changed.tolist() == ([] if adds_up else [3])
     assert result.machines is not None
     assert int(result.machines.tallies[2, 0, 0]) == 557
-
-
-def test_all_machines_of_a_bureau_state_the_registered_voters(tmp_path: Path) -> None:
-    night = small_night()
-    for part in (1, 2):
-        night.change_export("0003", 1, part, registered=163)
-    evidence = night.load(tmp_path)
-    result = correct(evidence, [fix("exports", "registered", 163, 1630, place=Named(INSEE, "0003", 1))])
-    assert "M108" in {found.code for found in grave(audit.run(evidence))}
-    assert grave(audit.run(result)) == []
-    assert result.exports is not None
-    assert result.exports.columns["registered"][[2, 3]].tolist() == [1630, 1630]
 
 
 def test_the_list_of_bureaux_is_corrected_for_every_poll(tmp_path: Path) -> None:

@@ -240,21 +240,11 @@ def _of_cases() -> tuple[tuple[str, str, str], ...]:
 
 def _code_sets(names: Sequence[str], label: Ints, starts: Ints) -> tuple[list[frozenset[str]], Ints]:
     """The different sets of codes that groups of findings have, and the index of each group's."""
-    words = (len(names) + 63) // 64
-    bits = np.zeros((len(starts), words), np.uint64)
-    for word in range(words):
-        inside = (label >= 64 * word) & (label < 64 * word + 64)
-        flags = np.where(inside, np.uint64(1) << (label - 64 * word).clip(0, 63).astype(np.uint64), np.uint64(0))
-        bits[:, word] = np.bitwise_or.reduceat(flags, starts)
-    if words == 1:
-        numbers, of = np.unique(bits[:, 0], return_inverse=True)
-        sets = numbers[:, None]
-    else:
-        sets, of = np.unique(bits, axis=0, return_inverse=True)
-    named = [
-        frozenset(name for at, name in enumerate(names) if int(row[at // 64]) >> (at % 64) & 1) for row in sets.tolist()
-    ]
-    return named, np.asarray(of, np.int64).reshape(-1)
+    bit = np.array([1 << at for at in range(len(names))], np.object_)  # of any number of names
+    bits = np.bitwise_or.reduceat(bit[label], starts).tolist()
+    index = {each: at for at, each in enumerate(dict.fromkeys(bits))}
+    sets = [frozenset(name for at, name in enumerate(names) if each >> at & 1) for each in index]
+    return sets, np.array([index[each] for each in bits], np.int64)
 
 
 def _add(drafting: Drafting, cause: Cause, rows: Ints, group: Ints) -> None:

@@ -20,7 +20,7 @@ import numpy as np
 from protocol.insee import as_written
 from protocol.quantities import Quantity
 from protocol.words import Text, msg, series
-from verify.columns.counts import signatures, votes_found
+from verify.columns.counts import listed_voters, signatures, votes_found
 from verify.columns.machine_votes import machine_votes
 from verify.columns.supplement import Supplement, supplement_of, unmentioned
 from verify.materiality.contest import BureauNames, Bureaux, ContestCount, Scope
@@ -28,7 +28,7 @@ from verify.materiality.kinds import MUNICIPAL, Ballot, ElectionKind, election_n
 from verify.materiality.outcome import Totals
 from verify.model.contests import match
 from verify.model.evidence import LinedEvidence
-from verify.model.figures import MISSING, Bools, Figures, Ints, absent, rows_with_any
+from verify.model.figures import MISSING, Bools, Figures, Ints, absent, first_known, rows_with_any
 from verify.model.identity import UNSTATED, StatedElection
 from verify.model.published import Level, Published
 from verify.model.universe import MACHINE, Universe
@@ -356,33 +356,24 @@ def _vote_sources(evidence: LinedEvidence) -> Iterator[tuple[str, Ints]]:
         yield "machines", on_machine
 
 
-def _valid_sources(evidence: LinedEvidence) -> Iterator[Ints]:
-    for lines in evidence.published:
-        if "valid" in lines.counted.figures:
-            yield lines.counted["valid"].values
+def _valid_sources(evidence: LinedEvidence) -> Iterator[Figures | None]:
+    yield from (lines.counted.figures.get("valid") for lines in evidence.published)
     if evidence.records is not None:
-        yield evidence.records["valid"].values
+        yield evidence.records["valid"]
     if evidence.machines is not None:
-        machines = evidence.machines
-        both = machines.cast.known & machines.blank.known
-        yield np.where(both, machines.cast.values - machines.blank.values, MISSING)
+        cast, blank = evidence.machines.cast, evidence.machines.blank
+        yield Figures("valid", np.where(cast.known & blank.known, cast.values - blank.values, MISSING), cast.places)
 
 
-def _registered_sources(evidence: LinedEvidence) -> Iterator[Ints]:
-    for lines in evidence.published:
-        if "registered" in lines.counted.figures:
-            yield lines.counted["registered"].values
-    for counted in (evidence.records, evidence.signatures):
-        if counted is not None:
-            yield counted["registered"].values
-    yield np.broadcast_to(evidence.universe.registered[:, None], evidence.shape)
+def _registered_sources(evidence: LinedEvidence) -> Iterator[Figures | None]:
+    tables = (*(lines.counted for lines in evidence.published), evidence.records, evidence.signatures)
+    yield from (table.figures.get("registered") for table in tables if table is not None)
+    yield evidence.once(listed_voters)
 
 
-def _first_known(evidence: LinedEvidence, sources: Iterator[Ints]) -> Ints:
-    values = absent(evidence.shape)
-    for source in sources:
-        values = np.where(values >= 0, values, source)
-    return values
+def _first_known(evidence: LinedEvidence, sources: Iterator[Figures | None]) -> Ints:
+    found = first_known(sources)
+    return absent(evidence.shape) if found is None else found.values
 
 
 def _file(figures: Figures, units: Ints, column: int) -> str:

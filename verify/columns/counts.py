@@ -17,7 +17,7 @@ from verify.model.universe import MACHINE, UNKNOWN
 
 def signatures(evidence: LinedEvidence) -> Figures | None:
     """Signatures of every bureau: by the sign-in lists, else as the PVs state them, else as they were published."""
-    return first_known(chain(_counted_signatures(evidence), (signed for signed, _ in _published(evidence))))
+    return first_known(chain(_counted_signatures(evidence), (signed for signed, _ in published_counts(evidence))))
 
 
 def counted_signatures(evidence: LinedEvidence) -> Figures | None:
@@ -51,12 +51,8 @@ def _votes_found(evidence: LinedEvidence) -> Iterator[Figures | None]:
     yield from (lines.counted["votes_found"] for lines in evidence.published)
 
 
-def published_counts(evidence: LinedEvidence) -> list[tuple[Figures, Figures]]:
+def published_counts(evidence: LinedEvidence) -> Iterator[tuple[Figures, Figures]]:
     """Signatures and votes found of each published file that has both, MISSING where it has not both of a bureau."""
-    return list(_published(evidence))
-
-
-def _published(evidence: LinedEvidence) -> Iterator[tuple[Figures, Figures]]:
     for lines in evidence.published:
         counts = lines.counted["signatures"], lines.counted["votes_found"]
         both = counts[0].known & counts[1].known

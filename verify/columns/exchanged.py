@@ -25,6 +25,16 @@ def votes_of_another(evidence: LinedEvidence) -> Ints | None:
     return _others(evidence, machine, record, whole)
 
 
+def others(evidence: LinedEvidence, votes: Ints, stated: Ints) -> Ints:
+    """The same of any votes by choice and those that a paper or a file gives of them."""
+    return _others(evidence, votes, stated, _whole(votes, stated))
+
+
+def _whole(votes: Ints, stated: Ints) -> Bools:
+    """Find places that have some votes by choice, and the same of them known twice."""
+    return np.asarray(((votes >= 0) == (stated >= 0)).all(axis=2) & (votes >= 0).any(axis=2), np.bool_)
+
+
 def counts_of_another(evidence: LinedEvidence) -> Ints | None:
     """The same by votes found and blank votes, where that bureau's own PV is wrong as well. Not where votes tell."""
     records, machines = evidence.records, evidence.machines
@@ -66,8 +76,7 @@ def _compared_votes(evidence: LinedEvidence) -> tuple[Ints, Ints, Bools] | None:
     if machine is None or evidence.votes is None:
         return None
     record = evidence.votes.values
-    whole = ((machine >= 0) == (record >= 0)).all(axis=2) & (machine >= 0).any(axis=2)
-    return machine, record, np.asarray(whole & (evidence.once(paper_part) == 0), np.bool_)
+    return machine, record, _whole(machine, record) & (evidence.once(paper_part) == 0)
 
 
 def _others(evidence: LinedEvidence, machine: Ints, record: Ints, whole: Bools) -> Ints:

@@ -10,7 +10,7 @@ import numpy as np
 
 from verify.align.lined_published import poll_named
 from verify.columns.counts import recorded
-from verify.columns.exchanged import of_another
+from verify.columns.exchanged import others
 from verify.columns.machine_votes import machine_votes
 from verify.model.contests import match
 from verify.model.evidence import LinedEvidence, PublishedLines
@@ -59,7 +59,9 @@ def own_votes(evidence: LinedEvidence) -> list[VotesOfFile] | None:
     if evidence.votes is None:
         return None
     values, places = evidence.votes.values, evidence.votes.places
-    return [VotesOfFile(each, values, places, _others(evidence, each, values)) for each in evidence.published]
+    return [
+        VotesOfFile(each, values, places, others(evidence, values, each.votes.values)) for each in evidence.published
+    ]
 
 
 def own_machine_votes(evidence: LinedEvidence) -> list[VotesOfFile] | None:
@@ -69,7 +71,9 @@ def own_machine_votes(evidence: LinedEvidence) -> list[VotesOfFile] | None:
         return None
     values = np.where(evidence.once(recorded)[:, :, None], MISSING, machine)
     places = evidence.machines.cast.places.along(values.shape[2])
-    return [VotesOfFile(each, values, places, _others(evidence, each, values)) for each in evidence.published]
+    return [
+        VotesOfFile(each, values, places, others(evidence, values, each.votes.values)) for each in evidence.published
+    ]
 
 
 def own_rows(evidence: LinedEvidence) -> list[tuple[PublishedLines, Bools]]:
@@ -206,18 +210,5 @@ def machine_counts(evidence: LinedEvidence) -> dict[str, Figures] | None:
     return {name: Figures(name, np.where(there, MISSING, values), cast.places) for name, values in counts.items()}
 
 
-def _others(evidence: LinedEvidence, lines: PublishedLines, values: Ints) -> Ints:
-    """The bureau whose votes a published row has, where the row has all of them and they are not its own."""
-    other = np.full(evidence.shape, -1, np.int64)
-    for poll in range(len(evidence.polls)):
-        ours, theirs = lines.votes.values[:, poll], values[:, poll]
-        unlike = np.zeros(len(ours), np.bool_)
-        unlike[rows_with_any(ours != theirs)] = True
-        around = np.flatnonzero(evidence.universe.in_communes_of(unlike))
-        known, stated = theirs[around] >= 0, ours[around] >= 0
-        whole = np.zeros(len(unlike), np.bool_)
-        whole[around] = (stated == known).all(axis=1) & known.any(axis=1)
-        wrong = whole & unlike
-        for unit, source in of_another(evidence, theirs, ours, whole, wrong):
-            other[unit, poll] = source
-    return other
+def _of_each_file(evidence: LinedEvidence, votes: Ints, places: Places) -> list[VotesOfFile]:
+    return [VotesOfFile(each, votes, places, others(evidence, votes, each.votes.values)) for each in evidence.published]

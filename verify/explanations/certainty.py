@@ -11,18 +11,17 @@ from dataclasses import dataclass
 
 from verify.explanations.copies import COPIED_BY, CellOperation
 from verify.explanations.moves import Cell, Move
+from verify.explanations.rereading import broken_sums
 from verify.explanations.rows import Reading
 from verify.explanations.search import BureauPapers, Explanation, Rival
 from verify.explanations.side_by_side import (
     BLANK,
-    EXPORT,
     FOUND,
     LIST,
     NULL,
     PUBLISHED,
     RECORD,
     SIGNATURES,
-    URN,
     VALID,
     VOTES,
     Row,
@@ -120,8 +119,9 @@ def support(bureau: BureauPapers, explanation: Explanation) -> list[Supported]:
     for move in moves:
         columns = [column for column, _ in move.changes]
         rivals = [each for each in explanation.rivals if any(each.truth[at] != truth[at] for at in columns)]
-        states = (_wrong_sums(bureau, move.piece, rows) for rows in (bureau.rows, after))
-        sums = sum(was and not now for was, now in zip(*states, strict=True)) + _fits_total(bureau, move)
+        kind, width = bureau.kinds[move.piece], VOTES + bureau.size
+        was, now = (broken_sums(kind, rows[move.piece][:width], bureau.strange) for rows in (bureau.rows, after))
+        sums = len({total for total, *_ in was} - {total for total, *_ in now}) + _fits_total(bureau, move)
         lead = _lead([rival.cost - explanation.cost for rival in rivals])
         found.append(Supported(bureau, explanation, moves, move, rivals, lead, agreeing(bureau, move), sums))
     return found
@@ -166,21 +166,6 @@ def _fits_total(bureau: BureauPapers, move: Move) -> bool:
     """Check that with a move the total of the table is the sum of its bureaux."""
     told = [row[column] == value for row in bureau.totals for column, value in move.changes if row[column] >= 0]
     return bool(told) and all(told)
-
-
-def _wrong_sums(bureau: BureauPapers, piece: int, rows: Sequence[Row]) -> tuple[bool, bool]:
-    """Check two sums of a piece: votes found are not what its parts make, valid votes not the sum of the votes."""
-    kind, row = bureau.kinds[piece], rows[piece]
-    found, blank, null, valid = (row[column] for column in _COUNTS)
-    votes = row[VOTES : VOTES + bureau.size]
-    whole = bool(votes) and min(votes) >= 0
-    if kind in (URN, EXPORT):
-        return min(found, blank) >= 0 == null and whole and found != blank + sum(votes), False
-    strange = bureau.strange if kind == RECORD else 0
-    return (
-        min(found, blank, null, valid) >= 0 and found != blank + null + valid,
-        valid >= 0 and whole and valid - sum(votes) not in (0, strange),
-    )
 
 
 def sure_of(told: Supported, *, doubtful: bool) -> Sure:

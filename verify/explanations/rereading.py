@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from verify.explanations.copies import COPIED_BY
 from verify.explanations.search import BureauPapers
-from verify.explanations.side_by_side import BLANK, FOUND, PUBLISHED, RECAP, RECORD, VALID, VOTES
+from verify.explanations.side_by_side import BLANK, EXPORT, FOUND, NULL, PUBLISHED, RECAP, RECORD, URN, VALID, VOTES
 from verify.explanations.slips import slip, slip_cost
 from verify.explanations.truths import Truth
 
@@ -14,8 +14,6 @@ _WRITTEN = (RECORD, RECAP, PUBLISHED)
 """Pieces of which people write the sums."""
 _MOST = 2
 """Figures that are read otherwise together: of a sum that is off, and of the one that its total is part of."""
-_Sums = Mapping[int, Sequence[int]]
-"""Totals and their parts, as columns."""
 
 
 def reread_sums(bureau: BureauPapers, piece: int, stated: Truth) -> list[Truth]:
@@ -29,12 +27,9 @@ def reread_sums(bureau: BureauPapers, piece: int, stated: Truth) -> list[Truth]:
     kind = bureau.kinds[piece]
     if kind not in _WRITTEN:
         return []
-    parts = {FOUND: range(BLANK, VOTES), VALID: range(VOTES, len(stated))}
-    sums = {total: some for total, some in parts.items() if some and min(stated[at] for at in (total, *some)) >= 0}
-    strange = bureau.strange if kind == RECORD else 0
-    ways = dict(_reread(stated, sums, strange, frozenset()))
+    ways = dict(_reread(kind, stated, bureau.strange, frozenset()))
     alone = [truth for truth, changed in ways.items() if len(changed) == 1]
-    if alone and len(_off(stated, sums, strange)) > 1:  # one figure that mends two sums does so by no chance
+    if alone and len(broken_sums(kind, stated, bureau.strange)) > 1:  # one that mends two does so by no chance
         ways = {truth: ways[truth] for truth in alone}
     cost: dict[Truth, int] = {}
     for truth, changed in ways.items():
@@ -44,22 +39,33 @@ def reread_sums(bureau: BureauPapers, piece: int, stated: Truth) -> list[Truth]:
     return sorted(cost, key=lambda truth: (cost[truth], truth))
 
 
-def _off(row: Truth, sums: _Sums, strange: int) -> dict[int, int]:
-    """By how much each sum is more than its parts, of those that are off; valid votes may hold those for no choice."""
-    off = {total: row[total] - sum(row[at] for at in parts) for total, parts in sums.items()}
-    return {total: by for total, by in off.items() if by and not (total == VALID and by == strange)}
+def broken_sums(kind: str, row: Sequence[int], strange: int) -> list[tuple[int, Sequence[int], int]]:
+    """The sums of a row that are off: their total, their parts, and by how much the total is more.
+
+    Args:
+        kind: of the piece; a machine counts no valid votes.
+        row: its figures, with as many votes as there are choices.
+        strange: votes of a PV for something that is no choice, which the valid votes may hold.
+    """
+    votes = range(VOTES, len(row))
+    sums: list[tuple[int, Sequence[int]]] = [(FOUND, range(BLANK, VOTES)), (VALID, votes)]
+    if kind in (URN, EXPORT):
+        sums = [(FOUND, (BLANK, NULL, *votes))]
+    known = [(total, parts) for total, parts in sums if votes and min(row[at] for at in (total, *parts)) >= 0]
+    off = [(total, parts, row[total] - sum(row[at] for at in parts)) for total, parts in known]
+    return [each for each in off if each[2] and (kind, each[0], each[2]) != (RECORD, VALID, strange)]
 
 
-def _reread(row: Truth, sums: _Sums, strange: int, changed: frozenset[int]) -> Iterator[tuple[Truth, frozenset[int]]]:
+def _reread(kind: str, row: Truth, strange: int, changed: frozenset[int]) -> Iterator[tuple[Truth, frozenset[int]]]:
     """Read one figure of each sum that is off by what it is off; nothing where all hold as they stand."""
-    off = _off(row, sums, strange)
-    if changed and not off:
+    broken = broken_sums(kind, row, strange)
+    if changed and not broken:
         yield row, changed
-    for total, by in off.items() if len(changed) < _MOST else ():
-        for at in {total, *sums[total]} - changed:
+    for total, parts, by in broken if len(changed) < _MOST else ():
+        for at in {total, *parts} - changed:
             value = row[at] + (-by if at == total else by)
             if value >= 0:
-                yield from _reread((*row[:at], value, *row[at + 1 :]), sums, strange, changed | {at})
+                yield from _reread(kind, (*row[:at], value, *row[at + 1 :]), strange, changed | {at})
 
 
 def _contradicts(
