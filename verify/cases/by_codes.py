@@ -119,6 +119,17 @@ class Everywhere:
                 one[of_commune] = one[of_commune[0]]
         return one
 
+    def lacking_together(self, drafting: Drafting, rows: Ints) -> Ints:
+        """The same for all bureaux of a commune that lack the same thing, or for all where there is none of it.
+
+        Not with those of which nothing else was given: among them one that lacks a piece would drown.
+        """
+        keys, unit = drafting.keys, self.unit[rows]
+        nowhere = keys.of(*self.nowhere)[rows]
+        alone = ~nowhere & (unit >= 0) & np.append(self.alone, False)[unit]
+        commune = 2 * np.where(nowhere, 0, keys.commune[keys.place[rows]]) + alone
+        return np.asarray(commune * len(keys.codes) + keys.code[rows], np.int64)
+
 
 _POLLS = 64
 """Above all numbers of polls."""
@@ -146,30 +157,22 @@ def draft_by_signs(drafting: Drafting, everywhere: Everywhere, *, first: bool) -
     name_of = label[rows]
     sets, of = _code_sets(names, name_of, starts)
     of_row = np.repeat(of, np.diff(np.append(starts, len(rows))))
-    together: dict[str, list[Ints]] = {}
-    shared: dict[str, list[Ints]] = {}
-    alike: dict[str, list[Ints]] = {}
+    parts: dict[str, list[Ints]] = {}
     for index, codes in enumerate(sets):
         here = np.flatnonzero(of_row == index)
         for cause, taken in explain(codes, first=first):
             among = here[np.array([name in taken for name in names], np.bool_)[name_of[here]]]
-            if cause.together:
-                together.setdefault(cause.name, []).append(rows[among])
-            elif cause.alike:
-                alike.setdefault(cause.name, []).append(among)
-            elif cause.shared:
-                shared.setdefault(cause.name, []).append(among)
-            else:
-                _add(drafting, cause, rows[among], group[among])
-    for name, parts in together.items():
-        _together_by_commune(drafting, name, np.concatenate(parts), everywhere)
-    for name, parts in shared.items():
-        chosen = np.concatenate(parts)
-        _add(drafting, causes()[name], rows[chosen], _of_bureau(group[chosen]))
-    for name, parts in alike.items():
-        cause, chosen = causes()[name], np.concatenate(parts)
-        of = _of_bureau(group[chosen]) if cause.shared else group[chosen]
-        _add(drafting, cause, rows[chosen], everywhere.together(drafting, rows[chosen], of))
+            parts.setdefault(cause.name, []).append(among)
+    for name, some in parts.items():
+        cause, among = causes()[name], np.sort(np.concatenate(some))
+        chosen, of = rows[among], group[among]
+        if cause.shared:
+            of = np.where(of < 0, of, of // _POLLS * _POLLS)  # the number of a bureau in all of its polls
+        if cause.alike:
+            of = everywhere.together(drafting, chosen, of)
+        if cause.together:
+            of = everywhere.lacking_together(drafting, chosen)
+        drafting.add_groups(name, chosen, of, Sure.OPEN if cause.open else Sure.LIKELY)
 
 
 @cache
@@ -245,27 +248,6 @@ def _code_sets(names: Sequence[str], label: Ints, starts: Ints) -> tuple[list[fr
     index = {each: at for at, each in enumerate(dict.fromkeys(bits))}
     sets = [frozenset(name for at, name in enumerate(names) if each >> at & 1) for each in index]
     return sets, np.array([index[each] for each in bits], np.int64)
-
-
-def _add(drafting: Drafting, cause: Cause, rows: Ints, group: Ints) -> None:
-    drafting.add_groups(cause.name, rows, group, Sure.OPEN if cause.open else Sure.LIKELY)
-
-
-def _of_bureau(group: Ints) -> Ints:
-    """The number of a bureau in all of its polls, by that of each poll, as `_groups` gives it."""
-    return np.where(group < 0, group, group // _POLLS * _POLLS)
-
-
-def _together_by_commune(drafting: Drafting, cause: str, rows: Ints, everywhere: Everywhere) -> None:
-    """One case for all bureaux of a commune that lack the same thing, or for all bureaux where there is none of it.
-
-    Those of which nothing else was given are a case of their own: among them one that lacks a piece would drown.
-    """
-    keys, unit = drafting.keys, everywhere.unit[rows]
-    nowhere = keys.of(*everywhere.nowhere)[rows]
-    alone = ~nowhere & (unit >= 0) & np.append(everywhere.alone, False)[unit]
-    commune = 2 * np.where(nowhere, 0, keys.commune[keys.place[rows]]) + alone
-    drafting.add_groups(cause, rows, commune * len(keys.codes) + keys.code[rows], Sure.LIKELY)
 
 
 _LACKS = {

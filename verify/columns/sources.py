@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from posixpath import dirname
 
 import numpy as np
@@ -42,38 +42,44 @@ def _named(files: Iterable[str]) -> str:
 
 def covered(evidence: LinedEvidence) -> dict[str, tuple[int, int, str]]:
     """For each kind of evidence: the bureaux that have it in every poll, out of how many, and its source."""
-    every, machines = len(evidence.universe), int((evidence.universe.counting == MACHINE).sum())
-    not_paper = evidence.universe.counting != PAPER
+    every, machines = (
+        len(evidence.universe),
+        int((evidence.universe.counting == MACHINE).sum()) or len(evidence.universe),
+    )
+    found = {kind: (int(_of_units(kind, mask).sum()), every, source) for kind, mask, source in _having(evidence)}
+    return found | {
+        kind: (found[kind][0], machines, found[kind][2]) for kind in ("exports", "modules") if kind in found
+    }
 
-    def units(mask: Bools) -> int:
-        return int(mask.all(axis=1).sum())
 
-    found: dict[str, tuple[int, int, str]] = {}
-    if evidence.exports is not None:
-        known = evidence.exports.cast.known & not_paper[:, None]
-        found["exports"] = (units(known), machines or every, of_dumps(evidence.exports.names))
-    if evidence.urns is not None:
-        with_image = np.zeros(every, np.bool_)
-        with_image[evidence.urns.unit[evidence.urns.used]] = True
-        found["modules"] = (int((with_image & not_paper).sum()), machines or every, of_dumps(evidence.urns.names))
+def _of_units(kind: str, mask: Bools) -> Bools:
+    """The bureaux that have it in every poll; published results are of one."""
+    return np.asarray(mask.any(axis=1) if kind.startswith("publie") else mask.all(axis=1), np.bool_)
+
+
+def _having(evidence: LinedEvidence) -> Iterator[tuple[str, Bools, str]]:
+    """Each kind of evidence, the bureaux and polls that have it, and its source."""
+    not_paper = (evidence.universe.counting != PAPER)[:, None]
+    exports, urns, records = evidence.exports, evidence.urns, evidence.records
+    if exports is not None:
+        yield "exports", exports.cast.known & not_paper, of_dumps(exports.names)
+    if urns is not None:
+        with_image = np.zeros((len(evidence.universe), 1), np.bool_)
+        with_image[urns.unit[urns.used]] = True
+        yield "modules", with_image & not_paper, of_dumps(urns.names)
     if evidence.signatures is not None:
-        found["emargements"] = (units(evidence.signatures["signatures"].known), every, of_table(evidence.signatures))
-    elif evidence.records is not None:  # where the PVs do not state them either, no gap can be seen
-        signed = evidence.records["signatures"].known
-        if (evidence.records.present & ~signed).any():
-            found["emargements"] = (units(signed), every, of_table(evidence.records))
-    if evidence.records is not None:
-        found["pv"] = (units(evidence.records.present), every, of_table(evidence.records))
+        yield "emargements", evidence.signatures["signatures"].known, of_table(evidence.signatures)
+    elif records is not None and (records.present & ~records["signatures"].known).any():
+        yield "emargements", records["signatures"].known, of_table(records)  # where some state none, no gap can be seen
+    if records is not None:
+        yield "pv", records.present, of_table(records)
     if evidence.votes is not None:
-        found["voix"] = (units(evidence.once(with_votes)), every, of_table(evidence.votes))
+        yield "voix", evidence.once(with_votes), of_table(evidence.votes)
     for number, edition in enumerate(evidence.once(editions), 1):
-        kind = "publie" if number == 1 else f"publie {number}"
-        found[kind] = (int(edition.present.any(axis=1).sum()), every, edition.source)
-    if evidence.way_up is not None:
+        yield "publie" if number == 1 else f"publie {number}", edition.present, edition.source
+    if evidence.way_up is not None and evidence.way_up.steps:
         steps = [counted.present for counted in evidence.way_up.steps.values()]
-        if steps:
-            found["montee"] = (int(np.logical_or.reduce(steps).all(axis=1).sum()), every, FOLDER)
-    return found
+        yield "montee", np.logical_or.reduce(steps), FOLDER
 
 
 def with_votes(evidence: LinedEvidence) -> Bools:
@@ -90,17 +96,9 @@ def by_poll(evidence: LinedEvidence) -> dict[str, dict[int, int]]:
     """
     if len(evidence.polls) == 1:
         return {}
-    masks: dict[str, Bools] = {}
-    if evidence.exports is not None:
-        masks["exports"] = evidence.exports.cast.known & (evidence.universe.counting != PAPER)[:, None]
-    if evidence.signatures is not None:
-        masks["emargements"] = evidence.signatures["signatures"].known
-    if evidence.records is not None:
-        masks["pv"] = evidence.records.present
-    if evidence.votes is not None:
-        masks["voix"] = evidence.once(with_votes)
-    for number, edition in enumerate(evidence.once(editions), 1):
-        masks["publie" if number == 1 else f"publie {number}"] = edition.present
+    masks = {kind: mask for kind, mask, _ in _having(evidence) if kind not in ("modules", "montee")}
+    if evidence.signatures is None:
+        masks.pop("emargements", None)
     counts = {kind: dict(zip(evidence.polls, mask.sum(axis=0).tolist(), strict=True)) for kind, mask in masks.items()}
     return {kind: of_polls for kind, of_polls in counts.items() if len(set(of_polls.values())) > 1}
 

@@ -50,8 +50,8 @@ def broken_sums(kind: str, row: Sequence[int], strange: int) -> list[tuple[int, 
     votes = range(VOTES, len(row))
     sums: list[tuple[int, Sequence[int]]] = [(FOUND, range(BLANK, VOTES)), (VALID, votes)]
     if kind in (URN, EXPORT):
-        sums = [(FOUND, (BLANK, NULL, *votes))]
-    known = [(total, parts) for total, parts in sums if votes and min(row[at] for at in (total, *parts)) >= 0]
+        sums = [(FOUND, (BLANK, NULL, *votes) if votes else ())]
+    known = [(total, parts) for total, parts in sums if parts and min(row[at] for at in (total, *parts)) >= 0]
     off = [(total, parts, row[total] - sum(row[at] for at in parts)) for total, parts in known]
     return [each for each in off if each[2] and (kind, each[0], each[2]) != (RECORD, VALID, strange)]
 

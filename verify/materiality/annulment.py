@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from verify.materiality.contest import ContestCount, NamedBureaux
+from verify.materiality.contest import ContestCount
 from verify.materiality.deduction import ContestVerdict, lacking
 from verify.materiality.kinds import Ballot
 from verify.materiality.outcome import ContestOutcome, Totals, decide
@@ -60,7 +60,7 @@ class Annulment:
         verdict, lacking: as in `deduction.Deduction`.
     """
 
-    bureaux: NamedBureaux
+    bureaux: tuple[str, ...]
     outcome: ContestOutcome | None
     together: tuple[Removal, ...]
     alone: tuple[Removal, ...]
@@ -73,7 +73,7 @@ class Annulment:
 def annul(count: ContestCount) -> Annulment:
     """V502 for one contest."""
     rows = np.flatnonzero(count.bureaux.irregular)
-    names = NamedBureaux(count.bureaux.names, rows)
+    names = count.bureaux.names.of(rows)
     lacks = lacking(count)
     if count.ballot is None or lacks:
         return Annulment(names, None, (), (), None, False, ContestVerdict.CANNOT_TELL, lacks)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
-from typing import overload
 
 import numpy as np
 
@@ -52,30 +50,6 @@ class BureauNames:
         if self._commune is None or self._insee is None:
             return frozenset()
         return shared_names(self._commune, self._insee)
-
-
-class NamedBureaux(Sequence[str]):
-    """Names of some bureaux of a contest, built on demand.
-
-    Args:
-        names: of all.
-        rows: of those that are meant.
-    """
-
-    def __init__(self, names: BureauNames, rows: Ints) -> None:
-        self._names, self._rows = names, rows
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    @overload
-    def __getitem__(self, index: int) -> str: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[str, ...]: ...
-    def __getitem__(self, index: int | slice) -> str | tuple[str, ...]:
-        if not isinstance(index, slice):
-            return self[index : index + 1 or None][0]
-        return self._names.of(self._rows[index])
 
 
 @dataclass(frozen=True, slots=True)

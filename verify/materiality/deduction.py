@@ -13,7 +13,7 @@ from enum import Enum
 
 import numpy as np
 
-from verify.materiality.contest import ContestCount, NamedBureaux
+from verify.materiality.contest import ContestCount
 from verify.materiality.outcome import ContestOutcome, decide
 from verify.materiality.sums import BallotMoves, SeatTrial, Sum
 
@@ -45,7 +45,7 @@ class Deduction:
             ``votes`` (by choice, of a bureau with an excess) or ``seats``.
     """
 
-    bureaux: NamedBureaux
+    bureaux: tuple[str, ...]
     of_each: tuple[int, ...]
     beyond: int
     explained: int
@@ -116,7 +116,7 @@ def deduct(count: ContestCount) -> Deduction:
         else:
             verdict = ContestVerdict.NOT_MATERIAL
     return Deduction(
-        bureaux=NamedBureaux(bureaux.names, rows),
+        bureaux=bureaux.names.of(rows),
         of_each=tuple(excess[rows].tolist()),
         beyond=int(beyond.sum()),
         explained=int(np.minimum(beyond, bureaux.explained).sum()),
