@@ -26,6 +26,7 @@ from tests.verify.night_builder import (
     small_night,
 )
 from tests.verify.published.samples import workbook
+from verify.columns import contests_at_hand
 from verify.columns.contests_at_hand import Judged, contest_totals, contests
 from verify.columns.supplement import Supplement
 from verify.loading import load
@@ -233,10 +234,14 @@ def test_irregular_bureaux_can_be_named(tmp_path: Path) -> None:
     assert (found.code, found.right.value) == ("V502", 606 + 683)
 
 
-def test_published_totals_of_the_whole_contest(tmp_path: Path) -> None:
+def test_published_totals_of_the_whole_contest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def with_totals(totals: Totals) -> list[Finding]:
+        monkeypatch.setattr(contests_at_hand, "contest_totals", lambda _: {(1, ""): ("ministère.csv", totals)})
+        return materiality(evidence)
+
     evidence = elects("presidentielle", round_=2).load(tmp_path)
     close = Totals(60_000, 40_000, (15_000, 14_999, 10_001))
-    [found] = materiality(evidence, Supplement(totals={(1, ""): ("ministère.csv", close)}))
+    [found] = with_totals(close)
     assert (found.left.source, found.left.value) == ("ministère.csv", 40_000)
     assert found.details["verdict"] == "material"
     assert "totals of the contest: ministère.csv" in show("en", found.message)
@@ -246,7 +251,7 @@ def test_published_totals_of_the_whole_contest(tmp_path: Path) -> None:
         Totals(60_000, 3_000, close.votes),
         Totals(60_000, 40_000, (15_000, 25_000)),
     ):
-        [found] = materiality(evidence, Supplement(totals={(1, ""): ("ministère.csv", cannot_be)}))
+        [found] = with_totals(cannot_be)
         assert found.left.source == PUBLISHED
 
 

@@ -220,7 +220,7 @@ class _Table:
 
     def __init__(self, evidence: LinedEvidence, given: Supplement, signed: Figures, found: Figures) -> None:
         self._evidence = evidence
-        self._given, self._signed, self._found = given, signed, found
+        self._signed, self._found = signed, found
         polls = () if evidence.election is None else evidence.election.polls
         self._whole = {poll.number for poll in polls if poll.whole}
         nothing = np.zeros(evidence.shape, np.int64)
@@ -241,7 +241,7 @@ class _Table:
 
     @cached_property
     def _totals_of(self) -> Mapping[tuple[int, str], tuple[str, Totals]]:
-        return contest_totals(self._evidence) if self._given.totals is None else self._given.totals
+        return contest_totals(self._evidence)
 
     @cached_property
     def _sources(self) -> list[tuple[str, Ints]]:

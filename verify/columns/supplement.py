@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from verify.columns.counts import signatures, votes_found
-from verify.materiality.outcome import Totals
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
 from verify.model.follow_ups import FollowStatus, FollowUp
@@ -27,15 +25,12 @@ class Supplement:
         kept_out: ballots lost or wrongly declared void, and voters kept from voting, shape ``(units, polls)``.
         irregular: where an irregularity cannot be explained, shape ``(units, polls)``. Without it: a gap, in either
             direction, that the PV at hand does not mention.
-        totals: published figures of a whole contest and their source, by number of the poll and constituency; for a
-            municipal election by number of the poll and INSEE code. Without them: those that the evidence has.
     """
 
     explained: Ints | None = None
     contested: Ints | None = None
     kept_out: Ints | None = None
     irregular: Bools | None = None
-    totals: Mapping[tuple[int, str], tuple[str, Totals]] | None = None
 
 
 NOTHING_ADDED = Supplement()
