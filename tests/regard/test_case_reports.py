@@ -49,7 +49,7 @@ def corrected(monkeypatch: pytest.MonkeyPatch) -> None:
         drafting = Drafting(table, ())
         drafting.add("digits-exchanged", [0], Sure.LIKELY, "pv", DETAIL)
         places = place_of_findings(evidence, drafting.keys)
-        draft_by_signs(drafting, Everywhere.of(evidence, places), first=False)
+        draft_by_signs(drafting, Everywhere(evidence, places.unit), first=False)
         return drafting.done()
 
     monkeypatch.setattr(audit, "draft_cases", draft)

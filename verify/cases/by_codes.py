@@ -17,7 +17,6 @@ import numpy as np
 from protocol.evidence_kinds import DUMPS, EvidenceKind
 from protocol.night import parse_export_name, parse_urn_name
 from verify.cases.drafting import Drafting
-from verify.cases.subjects import FoundAt
 from verify.columns.rows_of_bureaux import bureaux_of_problems
 from verify.model.cases import Sure
 from verify.model.evidence import LinedEvidence
@@ -53,41 +52,10 @@ def find_alone(evidence: LinedEvidence) -> Bools:
 
 @dataclass(frozen=True, slots=True)
 class Everywhere:
-    """The bureaux of a night, and those that findings are of.
+    """The bureaux of a night, and those that findings are of: ``unit``, -1 for none on the list; shape ``(n,)``."""
 
-    Attributes:
-        commune: number of the commune of each bureau, shape ``(units,)``.
-        machine: which bureaux have a machine, shape ``(units,)``.
-        unit: index of the bureau of each finding, -1 for none on the list; shape ``(n,)``.
-        alone: bureaux of which nothing was given but published results, shape ``(units,)``.
-        nowhere: codes that say of each bureau that it lacks a piece of evidence, of those that there are none of.
-    """
-
-    commune: Ints
-    machine: Bools
+    evidence: LinedEvidence
     unit: Ints
-    alone: Bools
-    nowhere: tuple[str, ...]
-
-    @classmethod
-    def of(cls, evidence: LinedEvidence, places: FoundAt) -> Everywhere:
-        """The same of some evidence and its findings."""
-        counting = evidence.universe.counting
-        machine = np.asarray(counting == MACHINE, np.bool_)
-        pieces = {
-            "C101": evidence.exports,
-            "C105": evidence.signatures,
-            "C106": evidence.records,
-            "C107": evidence.published or None,
-            "C113": evidence.urns,
-        }
-        return cls(
-            evidence.universe.commune_number,
-            machine if machine.any() else np.ones(len(counting), np.bool_),
-            places.unit,
-            find_alone(evidence),
-            tuple(code for code, piece in pieces.items() if piece is None),
-        )
 
     def together(self, drafting: Drafting, rows: Ints, group: Ints) -> Ints:
         """The groups of some findings, of bureaux each, those put into one that have the same codes nearly everywhere.
@@ -97,6 +65,7 @@ class Everywhere:
             rows: of findings of one cause, shape ``(n,)``.
             group: a number for each, the same for those that are one case otherwise, shape ``(n,)``.
         """
+        machine, commune_of = self.evidence.universe.counting == MACHINE, self.evidence.universe.commune_number
         _, number = np.unique(group, return_inverse=True)
         _, code = np.unique(drafting.keys.code[rows], return_inverse=True)
         codes = np.zeros(int(number.max()) + 1, np.int64)
@@ -107,15 +76,16 @@ class Everywhere:
             if len(here) < _LEAST:
                 continue
             unit = self.unit[rows[here]]
-            due = self.machine if drafting.blamed(int(rows[here[0]])) in DUMPS else np.ones_like(self.machine)
+            of_machines = machine.any() and drafting.blamed(int(rows[here[0]])) in DUMPS
+            due = machine if of_machines else np.ones_like(machine)
             units = np.unique(unit)
             if are_nearly_all(len(units), int(np.count_nonzero(due))):
                 one[here] = one[here[0]]
                 continue
-            number_of = np.bincount(self.commune[units], minlength=len(self.commune))
-            size = np.bincount(self.commune[due], minlength=len(self.commune))
+            number_of = np.bincount(commune_of[units], minlength=len(due))
+            size = np.bincount(commune_of[due], minlength=len(due))
             for commune in np.flatnonzero((number_of >= _LEAST) & (10 * number_of >= _OF_TEN * size)).tolist():
-                of_commune = here[self.commune[unit] == commune]
+                of_commune = here[commune_of[unit] == commune]
                 one[of_commune] = one[of_commune[0]]
         return one
 
@@ -124,9 +94,11 @@ class Everywhere:
 
         Not with those of which nothing else was given: among them one that lacks a piece would drown.
         """
-        keys, unit = drafting.keys, self.unit[rows]
-        nowhere = keys.of(*self.nowhere)[rows]
-        alone = ~nowhere & (unit >= 0) & np.append(self.alone, False)[unit]
+        keys, unit, evidence = drafting.keys, self.unit[rows], self.evidence
+        pieces = (evidence.exports, evidence.signatures, evidence.records, evidence.published or None, evidence.urns)
+        none = (code for code, piece in zip(MISSING_PIECES, pieces, strict=True) if piece is None)
+        nowhere = keys.of(*none)[rows]
+        alone = ~nowhere & (unit >= 0) & np.append(find_alone(evidence), False)[unit]
         commune = 2 * np.where(nowhere, 0, keys.commune[keys.place[rows]]) + alone
         return np.asarray(commune * len(keys.codes) + keys.code[rows], np.int64)
 

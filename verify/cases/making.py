@@ -22,7 +22,7 @@ def draft_cases(evidence: LinedEvidence, table: FindingTable) -> Drafts:
     """The cases: every error and warning is in one of them, and those infos that something explains."""
     drafting = Drafting(table, evidence.inputs)
     desk = CaseDesk(evidence, drafting)
-    everywhere = Everywhere.of(evidence, desk.places)
+    everywhere = Everywhere(evidence, desk.places.unit)
     draft_lists_of_choices(desk)
     draft_by_signs(drafting, everywhere, first=True)
     draft_way_up(desk)
@@ -45,5 +45,5 @@ def draft_cases(evidence: LinedEvidence, table: FindingTable) -> Drafts:
 def draft_by_codes(evidence: LinedEvidence, table: FindingTable) -> Drafts:
     """The cases that the codes of findings alone tell, without a look at figures."""
     drafting = Drafting(table, evidence.inputs)
-    draft_by_signs(drafting, Everywhere.of(evidence, CaseDesk(evidence, drafting).places), first=False)
+    draft_by_signs(drafting, Everywhere(evidence, CaseDesk(evidence, drafting).places.unit), first=False)
     return drafting.done()

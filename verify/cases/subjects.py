@@ -36,35 +36,19 @@ _ALL = frozenset(range(VOTES))
 
 GAPS = frozenset(("R201", "R202", "R204", "P401", "M112"))
 """Findings on the difference of votes and signatures."""
-_PIECES: dict[str, frozenset[str]] = {
-    "R203": _EVERY,
-    "R205": frozenset((LIST, RECORD)),
-    "R206": _MACHINE | {RECORD},
-    "R207": _MACHINE | {RECORD},
-    "R208": _MACHINE | {RECORD},
-    "R209": _MACHINE | {RECORD},
-    "R210": frozenset((RECORD,)),
-    "R211": _EVERY,
-    "R212": _MACHINE | {RECORD},
-    "R213": _EVERY,
-    "R214": frozenset((RECORD, RECAP)),
-    "R215": _MACHINE | {RECORD},
-    "R216": _MACHINE | {RECORD},
-    "R218": _MACHINE | {RECORD},
-    "R222": _MACHINE | {RECORD},
-    "R223": frozenset((LIST, RECORD)),
-    "R224": frozenset((RECORD,)),
-    "C112": _MACHINE | {RECORD},
-    "M101": frozenset((EXPORT,)),
-    "M103": _MACHINE,
-    "M108": _EVERY,
-    "T301": _EVERY,
-    "T302": _MACHINE | {PUBLISHED},
-    "T306": frozenset((PUBLISHED,)),
-    "T308": frozenset((PUBLISHED,)),
-    "T309": frozenset((PUBLISHED,)),
-    "T313": frozenset((LIST, RECORD, PUBLISHED)),
+_BY_PIECES = {
+    _EVERY: ("R203", "R211", "R213", "M108", "T301"),
+    _MACHINE | {RECORD}: ("R206", "R207", "R208", "R209", "R212", "R215", "R216", "R218", "R222", "C112"),
+    frozenset((LIST, RECORD)): ("R205", "R223"),
+    frozenset((RECORD,)): ("R210", "R224"),
+    frozenset((RECORD, RECAP)): ("R214",),
+    frozenset((EXPORT,)): ("M101",),
+    _MACHINE: ("M103",),
+    _MACHINE | {PUBLISHED}: ("T302",),
+    frozenset((PUBLISHED,)): ("T306", "T308", "T309"),
+    frozenset((LIST, RECORD, PUBLISHED)): ("T313",),
 }
+_PIECES = {code: pieces for pieces, codes in _BY_PIECES.items() for code in codes}
 FIGURES = frozenset(_PIECES) | GAPS
 """Findings of which the search looks for an explanation."""
 ALONG = frozenset(

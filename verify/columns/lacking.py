@@ -213,7 +213,7 @@ def published_lacking(evidence: LinedEvidence) -> list[Lack]:
         sources.append(edition.source)
         missing = ~edition.present & of_edition
         rows = np.flatnonzero(missing.any(axis=1))
-        missing[rows] &= np.isin(universe.insee[rows], edition.communes)[:, None] if len(rows) else False
+        missing[rows] &= np.isin(universe.insee[rows], edition.insee)[:, None] if len(rows) else False
         rest &= ~(edition.present | missing)
         lacks.append(_lack(evidence, EvidenceKind.PUBLISHED, edition.source, missing))
     if evidence.complete("publie") and not evidence.of_no_poll:

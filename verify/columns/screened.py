@@ -101,11 +101,8 @@ def _first(evidence: LinedEvidence, name: str, sources: Iterator[Figures]) -> Fi
 
 
 def _left_over_of(counted: Counted) -> Figures:
-    return _left_over(counted["votes_found"], counted["blank"], counted["valid"])
-
-
-def _left_over(found: Figures, blank: Figures, valid: Figures) -> Figures:
     """Null votes where a file does not state them: votes found less blank and valid ones, where all three are there."""
+    found, blank, valid = (counted[name] for name in (Quantity.VOTES_FOUND, Quantity.BLANK, Quantity.VALID))
     rest = found.values - blank.values - valid.values
     known = found.known & blank.known & valid.known & (rest >= 0)
     return Figures("null", np.where(known, rest, absent(rest.shape)), found.places)

@@ -299,7 +299,7 @@ def test_gaps_that_a_copied_row_makes_are_in_no_figure_of_the_report(tmp_path: P
     assert "(beyond the signatures: 83). " in dossier.gaps_said
     assert dossier.gaps_said.endswith(box)
     sums = {each.code: each for each in dossier.changes}
-    assert sums["V501"].votes.startswith("Votes beyond signatures or voters: 3, for ")
+    assert sums["V501"].votes.startswith("3 votes beyond signatures or voters, for ")
     assert sums["V502"].votes.startswith("683 of 3,248 valid votes are in bureaux with a gap")
     counts = {each.code: show("en", counts_of(each)) for each in result.findings if each.code.startswith("V")}
     assert counts["V501"].startswith("3 votes beyond signatures or voters")

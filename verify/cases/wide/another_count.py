@@ -17,7 +17,7 @@ from protocol.words import Text, msg, nmsg
 from verify.cases.by_codes import are_nearly_all
 from verify.cases.place_names import commune_of
 from verify.cases.subjects import GAPS
-from verify.cases.wide.communes import LACKING, communes_wrong
+from verify.cases.wide.communes import communes_wrong, findings_on_rows
 from verify.cases.wide.operations import CaseDesk, ManyBureaux, WideOperation
 from verify.cases.wide.sources import COUNT, SOURCES, taken_from
 from verify.cases.wording import in_piece
@@ -69,7 +69,8 @@ def draft_another_count(desk: CaseDesk) -> None:
         rows, kinds = np.sort(np.concatenate(parts)), bureaux.kinds
         made = bureaux.as_taken_from(piece, rows, range(bureaux.figures.shape[2]))
         strange = (kinds[piece], kinds[other]) if sure is Sure.OPEN else (kinds[piece],)
-        explained = [*bureaux.ended_by(made), *_without_a_row(bureaux, rows, strange)]
+        insee = np.unique(desk.evidence.universe.insee[unit[rows]]).tolist()
+        explained = [*bureaux.ended_by(made), *findings_on_rows(desk, insee, strange)]
         detail = CaseDetail(said=_said(bureaux, made, other, sure))
         desk.drafting.add("other-election", explained, sure, kinds[piece], detail)
 
@@ -221,18 +222,6 @@ def _in_other_rows(left: Ints, right: Ints) -> bool:
     elsewhere = {tuple(row) for row in right[:, columns].tolist()}
     same = sum(tuple(row) in elsewhere for row in left[:, columns].tolist())
     return _FEW * same > len(left)
-
-
-def _without_a_row(bureaux: ManyBureaux, rows: Ints, kinds: Sequence[str]) -> list[int]:
-    """Findings that some pieces have no row of a bureau of these communes, or one of a bureau that is not there."""
-    drafting, keys = bureaux.desk.drafting, bureaux.desk.drafting.keys
-    insee = np.unique(bureaux.grid.evidence.universe.insee[bureaux.grid.unit[rows]])
-    inside = np.isin(keys.places.insee, insee)[keys.place] & drafting.free()
-    lacking = [code for code, kind in LACKING.items() if kind in kinds]
-    strange = np.flatnonzero(inside & keys.of("C108")).tolist()
-    return np.flatnonzero(inside & keys.of(*lacking)).tolist() + [
-        row for row in strange if drafting.blamed(row) in kinds
-    ]
 
 
 def _said(bureaux: ManyBureaux, made: WideOperation, other: int, sure: Sure) -> Text:

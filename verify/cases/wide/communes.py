@@ -6,7 +6,7 @@ bureaux that only one of two communes has would be said to be missing, and to be
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -61,6 +61,15 @@ def communes_wrong(desk: CaseDesk) -> tuple[Ints, Ints]:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
     unit, poll_of = looked_at.nonzero()
     return unit.astype(np.int64), poll_of.astype(np.int64)
+
+
+def findings_on_rows(desk: CaseDesk, insee: Sequence[str], kinds: Collection[str]) -> list[int]:
+    """Findings that a bureau of some communes has no row in some pieces, or not all of it, or that a row is of none."""
+    drafting, keys = desk.drafting, desk.drafting.keys
+    inside = np.isin(keys.places.insee, list(insee))[keys.place] & drafting.free()
+    rows = np.flatnonzero(inside & keys.of(*LACKING, *STRANGE, *_LEFT_BLANK)).tolist()
+    kind_of = {row: LACKING.get(keys.code_of(row)) or drafting.blamed(row) for row in rows}
+    return [row for row, kind in kind_of.items() if kind in kinds or not kind]
 
 
 # --- Communes exchanged ---
@@ -158,8 +167,8 @@ class _Exchanges:
             return
         kinds = [self._bureaux.kinds[each.piece] for each in (best, *rivals)]
         insee = [str(self._universe.insee[self._universe.communes[number]]) for number in communes]
-        of_rows = self._of_rows(insee, set(kinds) | {self._bureaux.kinds[piece] for piece in best.changed_pieces()})
-        also = [*of_rows, *self._without_a_row(best)]
+        changed = {self._bureaux.kinds[piece] for piece in best.changed_pieces()}
+        also = [*findings_on_rows(self._bureaux.desk, insee, {*kinds, *changed}), *self._without_a_row(best)]
         sure = Sure.OPEN if rivals else Sure.LIKELY
         self._bureaux.draft("communes-exchanged", best, sure, self._said(best, insee, kinds), also=also)
 
@@ -183,14 +192,6 @@ class _Exchanges:
         """Commune, code and poll of some bureaux."""
         bureau = self._universe.bureau[self._grid.unit[rows]].tolist()
         return zip(self._commune[rows].tolist(), bureau, self._grid.poll[rows].tolist(), strict=True)
-
-    def _of_rows(self, insee: Sequence[str], kinds: set[str]) -> list[int]:
-        """Findings that a bureau of some communes has no row in some pieces, or that a row is of none."""
-        drafting, keys = self._bureaux.desk.drafting, self._bureaux.desk.drafting.keys
-        inside = np.isin(keys.places.insee, list(insee))[keys.place] & drafting.free()
-        rows = np.flatnonzero(inside & keys.of(*LACKING, *STRANGE, *_LEFT_BLANK)).tolist()
-        kind_of = {row: LACKING.get(keys.code_of(row)) or drafting.blamed(row) for row in rows}
-        return [row for row, kind in kind_of.items() if kind in kinds or not kind]
 
     def _without_a_row(self, made: WideOperation) -> list[int]:
         """Findings that another piece has no row of a bureau that has only one because of the exchange."""
