@@ -13,7 +13,7 @@ from machine.keys import Key, Role
 from machine.memory import Memory
 from machine.programming import program, read_configuration
 from machine.states import TRANSITIONS, Operation, State, legal_operations
-from machine.urn import Phase, Urn
+from machine.urn import Urn
 from protocol.urn.image import LAYOUT, EventKind, UrnLayout
 from protocol.words import Text, msg
 
@@ -101,8 +101,8 @@ class Appliance:
         urn = self._urn = Urn(self._memory, self.configuration, self._layout, self._random)
         completed = urn.load()
         self._choice = self._room = self._copies = self.bleeps = 0
-        self.resumed = urn.phase is Phase.OPEN
-        if urn.phase is Phase.OPEN:
+        self.resumed = urn.phase is State.OPEN
+        if urn.phase is State.OPEN:
             urn.note(EventKind.POWER, at, 0)
             waiting = urn.waiting()
             if waiting is not None:
@@ -111,7 +111,7 @@ class Appliance:
             else:
                 self.state = State.CAST if completed else State.OPEN
         else:
-            self.state = {Phase.TEST: State.TEST, Phase.READY: State.READY, Phase.CLOSED: State.CLOSED}[urn.phase]
+            self.state = urn.phase
 
     def power_off(self) -> None:
         """Switch off, or lose the power between two operations."""
@@ -145,7 +145,7 @@ class Appliance:
         self._choice = 0
 
     def _set_battery(self, at: int, *, on: bool) -> None:
-        if self.on_battery != on and self._urn.phase is Phase.OPEN:
+        if self.on_battery != on and self._urn.phase is State.OPEN:
             self._urn.note(EventKind.MAINS, at, int(not on))
         self.on_battery = on
 

@@ -6,7 +6,6 @@ A model: the order of the day and the parts are documented of the NEDAP family, 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 
 from machine.appliance import Appliance
 from machine.control_box import ControlBox
@@ -16,7 +15,7 @@ from machine.keys import NAMES, Key, Role
 from machine.programming import digests
 from machine.states import TRANSITIONS, Operation, State
 from machine.tickets import TicketDay, result_ticket, zero_ticket
-from machine.urn import UrnTrace
+from machine.urn import PollResult, UrnTrace
 from protocol.urn.image import EventKind
 from protocol.words import msg, series
 
@@ -24,19 +23,6 @@ _ENABLE = TRANSITIONS[Operation.ENABLE]
 _SELECT = TRANSITIONS[Operation.SELECT]
 _BLANK = TRANSITIONS[Operation.BLANK]
 _VALIDATE = TRANSITIONS[Operation.VALIDATE]
-
-
-@dataclass(frozen=True, slots=True)
-class MachineResult:
-    """Result of one poll: votes of each choice in panel order, blanks, and their sum."""
-
-    poll: int
-    tallies: tuple[int, ...]
-    blank: int
-    cast: int
-    voters: int
-    enablings: int
-    cancellations: int
 
 
 class Machine(Appliance):
@@ -187,10 +173,10 @@ class Machine(Appliance):
         self._urn.close(at)
         self.state = state
 
-    def results(self) -> tuple[MachineResult, ...]:
+    def results(self) -> tuple[PollResult, ...]:
         """The counters of every poll, made visible after closing (L65; L57-1, 7°)."""
         (self.state,) = self._demand(Operation.RESULTS)
-        return tuple(self._result(number) for number, _ in self._polls)
+        return tuple(self._urn.results[number] for number, _ in self._polls)
 
     def print_zero(self, code: str = "fr") -> str:
         """The zero ticket, the record of initialisation: 40 columns, in the language of that code.
@@ -283,18 +269,6 @@ class Machine(Appliance):
             self._image_digest = hashlib.sha256(self._urn.image()).digest()
         digest = digests(self._memory, self._layout)[self.configuration.poll(poll).number - 1]
         return result_export(self.configuration, self._urn, poll, at, digest, self._image_digest)
-
-    def _result(self, number: int) -> MachineResult:
-        counted = self._urn.results[number]
-        return MachineResult(
-            poll=number,
-            tallies=counted.tallies,
-            blank=counted.blank,
-            cast=counted.cast,
-            voters=counted.voters,
-            enablings=self._urn.enablings.count,
-            cancellations=counted.cancellations,
-        )
 
     def _day(self) -> TicketDay:
         urn = self._urn

@@ -14,7 +14,6 @@ The commit point of each operation, and what a cut before it means:
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
 
 import numpy as np
 
@@ -23,6 +22,7 @@ from machine.configuration import Configuration
 from machine.event_log import EventLog
 from machine.marks import Marks
 from machine.memory import Memory
+from machine.states import State
 from protocol.export.record import MAX_POLLS
 from protocol.urn.image import (
     CLOSING_DTYPE,
@@ -42,15 +42,6 @@ from protocol.urn.image import (
 _ONES = 0xFFFF_FFFF
 
 
-class Phase(Enum):
-    """Progress of the day, as the memory shows it."""
-
-    TEST = "test"
-    READY = "ready"
-    OPEN = "open"
-    CLOSED = "closed"
-
-
 @dataclass(frozen=True, slots=True)
 class UrnTrace:
     """One zero check as the memory holds it: time, key numbers, the sum of all counters, test votes before it."""
@@ -65,12 +56,14 @@ class UrnTrace:
 
 @dataclass(frozen=True, slots=True)
 class PollResult:
-    """Counts of one poll, blanks apart; ``tallies`` in panel order."""
+    """Counts of one poll, blanks apart; ``tallies`` in panel order, enablings of all polls together."""
 
-    voters: int
-    cancellations: int
-    blank: int
+    poll: int
     tallies: tuple[int, ...]
+    blank: int
+    voters: int
+    enablings: int
+    cancellations: int
 
     @property
     def cast(self) -> int:
@@ -102,7 +95,8 @@ class Urn:
         marks += 2 * long * (1 + MAX_POLLS)
         self.cancellations = {number: Marks(memory, marks + 2 * short * (number - 1), short) for number in polls}
         self._counters = (self.enablings, *self.voters.values(), *self.cancellations.values())
-        self.phase = Phase.TEST
+        self.phase = State.TEST
+        """How far the day has come, as the memory shows it: test, ready, open or closed."""
         self.zero_check: UrnTrace | None = None
         self.results: dict[int, PollResult] = {}
         self._test_votes = 0
@@ -144,11 +138,11 @@ class Urn:
                 voters.add()
                 completed += 1
         if self._log.last(EventKind.OPENING):
-            self.phase = Phase.OPEN
+            self.phase = State.OPEN
         elif self.zero_check is not None:
-            self.phase = Phase.READY
+            self.phase = State.READY
         else:
-            self.phase = Phase.TEST
+            self.phase = State.TEST
         return completed
 
     def waiting(self) -> int | None:
@@ -199,13 +193,13 @@ class Urn:
         self._write_checked(free[0], entry, Section.ZERO_CHECKS)
         self._load_zero_check()
         if self.zero_check is not None:
-            self.phase = Phase.READY
+            self.phase = State.READY
         return evidence
 
     def open(self, at: int) -> None:
         """Open the poll."""
         self._log.append(EventKind.OPENING, at, self._voters())
-        self.phase = Phase.OPEN
+        self.phase = State.OPEN
 
     def store(self, number: int, choice: int) -> None:
         """Store a vote in that poll (choice 0 for blank) and count the voter."""
@@ -263,12 +257,14 @@ class Urn:
             for poll in self._configuration.polls:
                 entry = closing["polls"][poll.number - 1]
                 self.results[poll.number] = PollResult(
+                    poll=poll.number,
+                    enablings=self.enablings.count,
                     voters=int(entry["voters"]),
                     cancellations=int(entry["cancellations"]),
                     blank=int(entry["blank"]),
                     tallies=tuple(entry["tallies"][: len(poll.choices)].tolist()),
                 )
-        self.phase = Phase.CLOSED
+        self.phase = State.CLOSED
 
     def count(self) -> dict[int, PollResult]:
         """Count the stored votes, poll by poll. The machine does so at the zero check and at closing, never between."""
@@ -280,7 +276,7 @@ class Urn:
             number = poll.number
             blank, *tallies = (count.votes.get((number, choice), 0) for choice in range(len(poll.choices) + 1))
             voters, cancellations = self.voters[number].count, self.cancellations[number].count
-            results[number] = PollResult(voters, cancellations, blank, tuple(tallies))
+            results[number] = PollResult(number, tuple(tallies), blank, voters, self.enablings.count, cancellations)
         return results
 
     def _write_closing(self, at: int) -> None:
@@ -302,7 +298,7 @@ class Urn:
                 entry["seals"][section]["crc32"] = check
                 entry["seals"][section]["complement"] = check ^ _ONES
         self._write_checked(self._spans[Section.CLOSING][0], entry, Section.CLOSING)
-        self.phase = Phase.CLOSED
+        self.phase = State.CLOSED
 
     def _seal(self, section: Section) -> int:
         return seal(self._serial, section, self._memory.read(*self._spans[section]))

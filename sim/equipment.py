@@ -10,9 +10,10 @@ from enum import Enum
 import numpy as np
 
 from machine.configuration import Configuration, ConfiguredPoll
-from machine.esf1 import Machine, MachineResult
+from machine.esf1 import Machine
 from machine.keys import Key, Role
 from machine.states import State
+from machine.urn import PollResult
 from protocol import civil_time
 from protocol.export import record as export
 from protocol.night import export_name, urn_name
@@ -158,7 +159,7 @@ def open_poll(
     machine.remove_key(Role.ASSESSOR)
 
 
-def close(machine: Machine, at: int) -> tuple[MachineResult, ...]:
+def close(machine: Machine, at: int) -> tuple[PollResult, ...]:
     """Close the poll with both keys and read the counters of each poll of the day aloud."""
     machine.insert_key(Key(Role.ASSESSOR, machine.evidence.assessor_key if machine.evidence else 1))
     machine.close(at)
@@ -226,7 +227,7 @@ class Equipment:
         self.machines.append(self._open(len(self.machines) + 1, at))
         return self.machines[-1], False
 
-    def close(self, at: int) -> list[tuple[MachineResult, ...]]:
+    def close(self, at: int) -> list[tuple[PollResult, ...]]:
         """Close every urn at that second of the day; that of a broken machine is put into another one first.
 
         Returns:

@@ -14,7 +14,8 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from machine.esf1 import Machine, MachineResult
+from machine.esf1 import Machine
+from machine.urn import PollResult
 from protocol import civil_time
 from sim.bureaux import Bureau
 from sim.day import Day, Room
@@ -70,7 +71,7 @@ class ESF1(Machine):
         super().__init__(configuration(here, part, ELECTION, date, 1, choices), random)
         open_poll(self, random, _moment(date, opening * HOUR))
 
-    def finish(self, hour: float) -> MachineResult:
+    def finish(self, hour: float) -> PollResult:
         """Close the poll at that hour, with both keys, and count the votes.
 
         Raises:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from machine.esf1 import MachineResult
+from machine.urn import PollResult
 from sim.bureaux import Bureau
 from sim.day import MachineFailure, Room
 from sim.elections import Scenario
@@ -132,7 +132,7 @@ def _hours(bureau: Bureau, conduct: Conduct) -> tuple[int, int]:
 
 
 def count_poll(
-    bureau: Bureau, results: Iterable[MachineResult], boxes: Iterable[Sequence[int]], signatures: int, test_votes: int
+    bureau: Bureau, results: Iterable[PollResult], boxes: Iterable[Sequence[int]], signatures: int, test_votes: int
 ) -> PaperFigures:
     """One poll, closed: signatures, and the sums of what machines and ballot boxes show, test votes with them."""
     columns = [(result.blank, *result.tallies) for result in results]
