@@ -5,13 +5,11 @@ The communes are **not** an official list: none was ever published. The header o
 
 from __future__ import annotations
 
-import csv
 import difflib
 import functools
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib import resources
 
 import numpy as np
 
@@ -20,6 +18,7 @@ from sim import parameters
 from sim.elections import Scenario
 from sim.errors import UnknownCommune
 from sim.streams import stream
+from sim.tables import rows_of
 
 YEARS = (2017, 2022)
 _TAKEN_FROM = {2021: 2022}
@@ -52,8 +51,6 @@ def machine_communes(year: int) -> tuple[Commune, ...]:
     year = _TAKEN_FROM.get(year, year)
     if year not in YEARS:
         raise ValueError(f"machine communes are known for {YEARS}, not for {year}")
-    text = resources.files("sim").joinpath("communes.csv").read_text(encoding="utf-8")
-    rows = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
     communes = (
         Commune(
             insee=row["insee"],
@@ -64,7 +61,7 @@ def machine_communes(year: int) -> tuple[Commune, ...]:
             machine_bureaux=int(row[f"bureaux_machine_{year}"]),
             registered=int(row[f"inscrits_{year}"]),
         )
-        for row in rows
+        for row in rows_of("communes.csv")
     )
     return tuple(sorted((each for each in communes if each.machine_bureaux), key=lambda each: each.insee))
 

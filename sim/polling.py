@@ -34,13 +34,9 @@ def hold(
     bureau: Bureau,
     rates: Rates,
     planned: PlannedDay | None = None,
-    people: Voters | None = None,
 ) -> BureauEvidence:
-    """The election day of one machine bureau, as it was ``planned`` where it was.
-
-    ``people``: see `NightTask`.
-    """
-    conduct, voters, struck = _before(seed, scenario, bureau, rates, planned, people)
+    """The election day of one machine bureau, as it was ``planned`` where it was."""
+    conduct, voters, struck = _before(seed, scenario, bureau, rates, planned)
     opening, closing = _hours(bureau, conduct)
     equipment = Equipment(seed, scenario, bureau, conduct)
     failures = [_failure(equipment, each) for each in conduct.interruptions]
@@ -101,9 +97,9 @@ def _failure(equipment: Equipment, interruption: Interruption) -> MachineFailure
     )
 
 
-def is_struck(seed: int, scenario: Scenario, bureau: Bureau, rates: Rates, people: Voters | None = None) -> bool:
+def is_struck(seed: int, scenario: Scenario, bureau: Bureau, rates: Rates) -> bool:
     """Check whether any fault strikes the day of one machine bureau."""
-    return bool(_before(seed, scenario, bureau, rates, None, people)[-1])
+    return bool(_before(seed, scenario, bureau, rates, None)[-1])
 
 
 def _before(
@@ -112,13 +108,11 @@ def _before(
     bureau: Bureau,
     rates: Rates,
     planned: PlannedDay | None,
-    people: Voters | None,
 ) -> tuple[Conduct, Voters, list[tuple[str, Effect]]]:
     """All that is known before the doors open: how the bureau is run, who comes and what they do, the faults in it."""
     key = (scenario.id, scenario.round, bureau.insee, bureau.code)
     if planned is None:
-        drawn = draw(seed, scenario, bureau) if people is None else people.copy()
-        plan = Plan(scenario, bureau, drawn, Conduct())
+        plan = Plan(scenario, bureau, draw(seed, scenario, bureau), Conduct())
     else:
         plan = Plan(scenario, bureau, with_choices(seed, scenario, bureau, planned), planned_conduct(bureau, planned))
     struck = planned_effects(plan.conduct) + strike_conduct(seed, key, rates, plan)

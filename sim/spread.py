@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim.bureaux import machine_bureaux, machine_communes
-from sim.elections import SCENARIOS, Candidate, Scenario
+from sim.elections import SCENARIOS, Scenario, choices_of
 from sim.voters import Floats, Ints, draw_choices
 
 YEAR = 2017
@@ -34,10 +34,7 @@ ROUNDS: tuple[Scenario, ...] = (
         SCENARIOS[YEAR],
         round=2,
         profile="2017-P2",
-        candidates=(
-            Candidate("M", "MACRON", "Emmanuel", 20_743_128),
-            Candidate("F", "LE PEN", "Marine", 10_638_475),
-        ),
+        candidates=choices_of(SCENARIOS[YEAR].id, 2),
     ),
 )
 """Of 2017; the second as far as shares are concerned."""

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import functools
 import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import resources
 
 from machine.configuration import TEXT_LIMITS
 from protocol.insee import departement_of
@@ -17,6 +15,7 @@ from protocol.words import Message, Text, cited, msg, without_accents
 from sim.bureaux import YEARS, Bureau, machine_communes
 from sim.errors import UnfitTown
 from sim.queues.town import Circumstances, TownBureau
+from sim.tables import rows_of
 
 NOWHERE = "00"
 """Département of communes whose place the list does not say."""
@@ -75,9 +74,7 @@ def town(listed: Sequence[TownBureau], circumstances: Circumstances, insee: str 
 @functools.cache
 def departement_names() -> dict[str, str]:
     """Their names, by code."""
-    text = resources.files("sim").joinpath("departements.csv").read_text(encoding="utf-8")
-    rows = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
-    return {row["departement"]: row["nom"] for row in rows}
+    return {row["departement"]: row["nom"] for row in rows_of("departements.csv")}
 
 
 @functools.cache

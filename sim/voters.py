@@ -92,11 +92,6 @@ class Voters:
         }
         return replace(self, **arrays, proxies=int((self.choices[:inside, 1] >= 0).sum()))
 
-    def copy(self) -> Voters:
-        """The same people, to whom something else may happen."""
-        arrays = {name: value.copy() for name in self.__slots__ if isinstance(value := getattr(self, name), np.ndarray)}
-        return replace(self, **arrays, proxies=self.proxies)
-
 
 def draw(seed: int, scenario: Scenario, bureau: Bureau) -> Voters:
     """The people who will come to this bureau; where there are two polls, each of them votes in both."""

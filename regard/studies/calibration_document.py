@@ -108,7 +108,7 @@ class _Tables:
             total = sum(candidate.votes for candidate in scenario.candidates)
             for candidate, *figures in zip(scenario.candidates, *columns, strict=True):
                 share = self._percent(candidate.votes / total)
-                yield self._row(str(scenario.round), candidate.short, share, *map(self._hundredths, figures))
+                yield self._row(str(scenario.round), candidate.cells[1], share, *map(self._hundredths, figures))
             means = [sum(column) / len(column) for column in columns]
             yield self._row(str(scenario.round), msg("mean"), "", *map(self._hundredths, means))
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from typing import Any, Self, cast
 
 from protocol.words import Message, msg
 from regard.studies.right_causes import GAPS, MADE_OF_GAPS, PIECES, right_causes
@@ -20,49 +21,55 @@ from verify.model.finding_table import FindingTable
 MEASURES: dict[str, Message] = {
     "told": msg("told"),
     "cases": msg("cases"),
-    "right": msg("right cause"),
-    "wrong": msg("wrong cause"),
+    "right_cause": msg("right cause"),
+    "wrong_cause": msg("wrong cause"),
     "wrong_certain": msg("wrong and certain"),
-    "piece": msg("right piece"),
+    "right_piece": msg("right piece"),
 }
 """Counts of cases (the names of `CaseCounts`), as the head of a column."""
+MARKS = ("right_cause", "wrong_cause", "wrong_certain", "right_piece")
+"""Marks of an instance that was told, as `Diagnosis` has them, and `CaseCounts` their numbers."""
 _COPIED = frozenset({"pv", "recap"})
 """Pieces whose figures the published results repeat: where the pieces are not there, the copy is what is wrong."""
 
 
+class Summed:
+    """Counts that are added up, field by field."""
+
+    __slots__ = ()
+
+    def add(self, other: Self) -> None:
+        """Count others in."""
+        for each in fields(cast(Any, self)):
+            mine, more = getattr(self, each.name), getattr(other, each.name)
+            if isinstance(mine, Summed):
+                mine.add(more)
+            else:
+                setattr(self, each.name, mine + more)
+
+
 @dataclass(slots=True)
-class CaseCounts:
+class CaseCounts(Summed):
     """Statements of cases on some instances, in counts.
 
     Attributes:
         told: instances that a finding concerns or that have a case, but for those of no net effect.
         traced: those of them whose fault leaves a trace, and so has a right cause.
         cases: different cases about them.
-        right, wrong: instances with a case of a right cause; with a case of a wrong one, which may be the same.
-        wrong_certain: those of ``wrong`` where such a case is called certain.
-        piece: instances whose cases blame the piece of evidence that the truth names.
+        right_cause, wrong_cause: instances with a case of a right cause; of a wrong one, which may be the same.
+        wrong_certain: those of ``wrong_cause`` where such a case is called certain.
+        right_piece: instances whose cases blame the piece of evidence that the truth names.
         false: cases where there is no fault.
     """
 
     told: int = 0
     traced: int = 0
     cases: int = 0
-    right: int = 0
-    wrong: int = 0
+    right_cause: int = 0
+    wrong_cause: int = 0
     wrong_certain: int = 0
-    piece: int = 0
+    right_piece: int = 0
     false: int = 0
-
-    def add(self, other: CaseCounts) -> None:
-        """Count others in."""
-        self.told += other.told
-        self.traced += other.traced
-        self.cases += other.cases
-        self.right += other.right
-        self.wrong += other.wrong
-        self.wrong_certain += other.wrong_certain
-        self.piece += other.piece
-        self.false += other.false
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,24 +80,24 @@ class Diagnosis:
         cases: those about it that are no other instance's.
         expected: the causes that name it rightly; none where it leaves no trace.
         told: whether there is anything to say: a finding concerns it, or it has a case.
-        right, wrong: whether one of the cases has a right cause; whether one has a wrong one.
+        right_cause, wrong_cause: whether one of the cases has a right cause; whether one has a wrong one.
         wrong_certain: whether a wrong one is called certain.
-        piece: whether the case of a right cause, or else any, blames the piece that the truth names.
+        right_piece: whether the case of a right cause, or else any, blames the piece that the truth names.
     """
 
     instance: Instance
     cases: tuple[Case, ...]
     expected: frozenset[str]
     told: bool
-    right: bool
-    wrong: bool
+    right_cause: bool
+    wrong_cause: bool
     wrong_certain: bool
-    piece: bool
+    right_piece: bool
 
     @property
     def astray(self) -> bool:
         """True if it was reported, but not as what it is."""
-        return self.told and (self.wrong or (bool(self.expected) and not (self.right and self.piece)))
+        return self.told and (self.wrong_cause or (bool(self.expected) and not (self.right_cause and self.right_piece)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +119,8 @@ class CaseScore:
             told=len(own),
             traced=sum(bool(each.expected) for each in own),
             cases=len({case.number for each in own for case in each.cases}),
-            right=sum(each.right for each in own),
-            wrong=sum(each.wrong for each in own),
-            wrong_certain=sum(each.wrong_certain for each in own),
-            piece=sum(each.piece for each in own),
             false=len(self.false),
+            **{name: sum(getattr(each, name) for each in own) for name in MARKS},
         )
 
 
@@ -214,23 +218,23 @@ def _diagnosis(each: _Owned, parts: Collection[str]) -> Diagnosis:
         cases=cases,
         expected=each.expected,
         told=outcome is not FaultOutcome.CANCELLED and (outcome is not FaultOutcome.MISSED or bool(cases)),
-        right=bool(each.right),
-        wrong=bool(each.wrong),
+        right_cause=bool(each.right),
+        wrong_cause=bool(each.wrong),
         wrong_certain=any(case.sure is Sure.CERTAIN for case in each.wrong),
-        piece=any(case.piece in pieces for case in own),
+        right_piece=any(case.piece in pieces for case in own),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Astray:
-    """An instance that was told, and not as what it is; each of its cases as ``CAUSE:SURE:PIECE``."""
+    """An instance that was told, and not as what it is: a row of a table; its cases as ``CAUSE:SURE:PIECE``."""
 
     seed: int
     evidence: str
     fault: str
     insee: str
     bureau: str
-    expected: str
+    right_causes: str
     cases: str
     rules: str
 
@@ -245,7 +249,7 @@ def astray(found: CaseScore, seed: int, evidence: str, fault: str | None = None)
                 fault=each.instance.fault,
                 insee=each.instance.insee,
                 bureau=each.instance.bureau,
-                expected=" ".join(sorted(each.expected)),
+                right_causes=" ".join(sorted(each.expected)),
                 cases=" ".join(map(shorten, each.cases)),
                 rules=" ".join(each.instance.codes),
             )
@@ -255,9 +259,13 @@ def measures(counts: CaseCounts, shown: Callable[[int], str]) -> list[str]:
     """The cells of `MEASURES`: right causes out of the instances that leave a trace, empty where nothing was told."""
     if not counts.told:
         return [""] * len(MEASURES)
-    right = f"{shown(counts.right)}/{shown(counts.traced)}" if counts.traced else "-"
-    others = (counts.wrong, counts.wrong_certain, counts.piece)
-    return [shown(counts.told), shown(counts.cases), right, *map(shown, others)]
+    others = (counts.wrong_cause, counts.wrong_certain, counts.right_piece)
+    return [shown(counts.told), shown(counts.cases), right_of(counts, shown), *map(shown, others)]
+
+
+def right_of(counts: CaseCounts, shown: Callable[[int], str]) -> str:
+    """Right causes out of the instances that leave a trace."""
+    return f"{shown(counts.right_cause)}/{shown(counts.traced)}" if counts.traced else "-"
 
 
 def shorten(case: Case) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from protocol.words import series
 from regard.language import decimal, number, show
 from regard.reference import markdown
-from regard.studies.case_scoring import MEASURES, CaseCounts, measures, sum_of
+from regard.studies.case_scoring import MEASURES, CaseCounts, measures, right_of, sum_of
 from regard.studies.evidence_sets import EVIDENCE, FULL, LADDER, PARTS
 from regard.studies.matrix_words import NAMES, STAGES
 from regard.studies.right_causes import CLASSES
@@ -81,8 +81,8 @@ def _right(cells: Cells, code: str) -> Iterator[list[str]]:
 def _mark(counts: CaseCounts, code: str) -> str:
     if not counts.told:
         return ""
-    right = f"{number(code, counts.right)}/{number(code, counts.traced)}" if counts.traced else "-"
-    return right + (f" ({number(code, counts.wrong)})" if counts.wrong else "")
+    wrong = f" ({number(code, counts.wrong_cause)})" if counts.wrong_cause else ""
+    return right_of(counts, partial(number, code)) + wrong
 
 
 def _classes(cells: Cells, code: str) -> Iterator[list[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import astuple, fields
 from pathlib import Path
 
 from protocol.files import csv_bytes
@@ -12,6 +13,7 @@ from protocol.words import Message, language, msg, series
 from regard.language import number, show
 from regard.reference import markdown
 from regard.reference.documents import name_in
+from regard.studies.case_scoring import CaseCounts
 from regard.studies.evidence_sets import EVIDENCE, FULL, LADDER
 from regard.studies.matrix_cases import Cells, cases_tables, fault_names, many_tables
 from regard.studies.matrix_words import KINDS, NAMES, STAGES
@@ -54,7 +56,8 @@ def as_csv(cells: Cells, seeds: int) -> bytes:
         *(outcome.value for outcome in outcomes),
         *("false_errors", "false_warnings", "false_infos", "false_screens"),
         *("rules", "screens", "false_rules", "beside_rules"),
-        *("told", "traced", "cases", "right_cause", "wrong_cause", "wrong_certain", "right_piece", "false_cases"),
+        *(each.name for each in fields(CaseCounts)[:-1]),
+        "false_cases",
     )
     rows = []
     for (name, kind), cell in cells.items():
@@ -62,9 +65,7 @@ def as_csv(cells: Cells, seeds: int) -> bytes:
         row += [cell.outcomes[outcome] for outcome in outcomes]
         row += [*(cell.false[each] for each in sorted(Severity, reverse=True)), cell.false_screens]
         codes = (cell.codes, cell.screens, cell.false_codes, cell.beside)
-        of = cell.cases
-        told = (of.told, of.traced, of.cases, of.right, of.wrong, of.wrong_certain, of.piece, of.false)
-        rows.append([*row, *map(_listed, codes), *told])
+        rows.append([*row, *map(_listed, codes), *astuple(cell.cases)])
     return csv_bytes(header, rows)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable
+from dataclasses import astuple, fields
 from functools import partial
 from itertools import chain
 
@@ -80,8 +81,6 @@ def show_measures(title: Text, first: Text, rows: Rows, code: str, console: Cons
 
 def astray_csv(cells: Iterable[Cell]) -> bytes:
     """Every instance that was told, and not as what it is, with the causes that its cases have."""
-    header = ("seed", "evidence", "fault", "insee", "bureau", "right_causes", "cases", "rules")
     each: Iterable[Astray] = chain.from_iterable(cell.astray for cell in cells)
     rows = sorted(each, key=lambda row: (row.fault, row.seed, row.evidence, row.insee, row.bureau))
-    values = ((r.seed, r.evidence, r.fault, r.insee, r.bureau, r.expected, r.cases, r.rules) for r in rows)
-    return csv_bytes(header, values)
+    return csv_bytes([of.name for of in fields(Astray)], map(astuple, rows))

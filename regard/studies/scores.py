@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from protocol.files import csv_bytes
 from regard.language import show
-from regard.studies.case_scoring import CaseScore, Diagnosis, shorten
+from regard.studies.case_scoring import MARKS, CaseScore, Diagnosis, shorten
 from regard.studies.scoring import Score, grave
 from verify.model.findings import Finding
 
@@ -17,35 +18,21 @@ def as_csv(cases: CaseScore) -> bytes:
     return csv_bytes(header, map(_row, cases.diagnoses))
 
 
-_MARKS = ("told", "right_cause", "wrong_cause", "wrong_certain", "right_piece")
-
-
-def _marks(each: Diagnosis) -> tuple[bool, ...]:
-    return each.told, each.right, each.wrong, each.wrong_certain, each.piece
+_MARKS = ("told", *MARKS)
 
 
 def _row(each: Diagnosis) -> tuple[object, ...]:
     own = each.instance
     found = (own.fault, own.insee, own.bureau, own.outcome.value, " ".join(own.codes), " ".join(own.screens))
     named = " ".join(sorted(each.expected)), " ".join(map(shorten, each.cases))
-    return *found, *named, *(int(mark) for mark in _marks(each))
+    return *found, *named, *(int(getattr(each, name)) for name in _MARKS)
 
 
 def as_json(found: Score, cases: CaseScore, language: str) -> dict[str, Any]:
     """All of it, with the sums, and what is said where nothing is wrong."""
-    counts = cases.counts()
     return {
         "instances": [_instance(each) for each in cases.diagnoses],
-        "cases": {
-            "told": counts.told,
-            "traced": counts.traced,
-            "cases": counts.cases,
-            "right_cause": counts.right,
-            "wrong_cause": counts.wrong,
-            "wrong_certain": counts.wrong_certain,
-            "right_piece": counts.piece,
-            "false": counts.false,
-        },
+        "cases": asdict(cases.counts()),
         "false": {
             "findings": len(found.false),
             "errors_and_warnings": grave(found.false),
@@ -69,7 +56,7 @@ def _instance(each: Diagnosis) -> dict[str, Any]:
             {"id": case.number, "cause": case.cause.name, "sure": case.sure.value, "piece": case.piece}
             for case in each.cases
         ],
-        **dict(zip(_MARKS, _marks(each), strict=True)),
+        **{name: getattr(each, name) for name in _MARKS},
     }
 
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from protocol import night
-from sim.bureaux import Bureau, choose, polling_bureaux
+from sim.bureaux import choose, polling_bureaux
 from sim.elections import SCENARIOS
 from sim.evidence import BureauEvidence
 from sim.faults.catalogue import Rates, faults
 from sim.faults.model import CountFault, DayFault, Fault, PaperFault, Unit
 from sim.nights.bureau_days import NightTask, perform, perform_where_struck
 from sim.nights.night import papers, write_dumps, write_tables
-from sim.voters import Voters, draw
 
 YEAR = 2022
 MACHINES = ("34324", "77513", "92076")
@@ -70,13 +69,10 @@ class TrialNights:
     def __init__(self, seed: int, communes: Sequence[str]) -> None:
         self._seed, self._communes = seed, tuple(communes)
         self._held: dict[tuple[bool, tuple[tuple[str, float], ...]], Days] = {}
-        self._people: dict[Bureau, Voters] = {}
 
     def night(self, name: str) -> NightInMemory:
         """The night with that fault, or without one."""
-        mixed = name != NO_FAULT and on_paper_only(faults()[name])
-        self._days(mixed, {})
-        return self.night_at(rates_of(name), mixed)
+        return self.night_at(rates_of(name), name != NO_FAULT and on_paper_only(faults()[name]))
 
     def night_at(self, rates: Rates, mixed: bool = False) -> NightInMemory:
         """The night with faults at these rates, with the paper bureaux of `MIXED` or not; the days stay as they are."""
@@ -96,45 +92,17 @@ class TrialNights:
     def _days(self, mixed: bool, rates: Rates) -> Days:
         """The days with faults at these rates.
 
-        Only bureaux that a fault strikes differ from those without any, and are held again where these are known.
+        Only bureaux that a fault strikes differ from those without any, and only these are held again.
         """
         key = mixed, tuple(rates.items())
         if key not in self._held:
-            self._held[key] = self._hold(mixed, rates)
+            scenario, care = SCENARIOS[YEAR], PAPER if mixed else None
+            communes = choose(YEAR, MIXED if mixed else self._communes)
+            rooms = [polling_bureaux(self._seed, scenario, each, mixed) for each in communes]
+            tasks = [NightTask(self._seed, scenario, room, key[1], care) for room in rooms]
+            days = map(perform_where_struck, tasks, self._days(mixed, {})) if rates else map(perform, tasks)
+            self._held[key] = [sorted(of, key=lambda evidence: evidence.bureau.code) for of in days]
         return self._held[key]
-
-    def _hold(self, mixed: bool, rates: Rates) -> Days:
-        scenario, care = SCENARIOS[YEAR], PAPER if mixed else None
-        communes = choose(YEAR, MIXED if mixed else self._communes)
-        tasks = [
-            NightTask(
-                self._seed,
-                scenario,
-                bureaux := polling_bureaux(self._seed, scenario, each, mixed),
-                _pairs(rates),
-                care,
-                people=tuple(map(self._drawn, bureaux)),
-            )
-            for each in communes
-        ]
-        faultless = self._held.get((mixed, ()))
-        if faultless is None:
-            return [_in_order(perform(task)) for task in tasks]
-        return [_in_order(perform_where_struck(task, known)) for task, known in zip(tasks, faultless, strict=True)]
-
-    def _drawn(self, bureau: Bureau) -> Voters:
-        """Voters of a bureau, drawn once for all nights."""
-        if bureau not in self._people:
-            self._people[bureau] = draw(self._seed, SCENARIOS[YEAR], bureau)
-        return self._people[bureau]
-
-
-def _pairs(rates: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
-    return tuple(rates.items())
-
-
-def _in_order(commune: list[BureauEvidence]) -> list[BureauEvidence]:
-    return sorted(commune, key=lambda evidence: evidence.bureau.code)
 
 
 def rates_of(name: str) -> dict[str, float]:

@@ -9,7 +9,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from regard.studies.case_scoring import Astray, CaseCounts, astray, score_cases
+from regard.studies.case_scoring import Astray, CaseCounts, Summed, astray, score_cases
 from regard.studies.evidence_sets import EVIDENCE, EvidenceSet
 from regard.studies.scoring import FaultOutcome, TruthLine, score
 from regard.studies.trial_audits import Audited, TrialAudits
@@ -24,7 +24,7 @@ Key = tuple[str, str]
 
 
 @dataclass(slots=True)
-class Cell:
+class Cell(Summed):
     """Result of one kind of evidence for one fault, in counts over all nights.
 
     Attributes:
@@ -49,20 +49,6 @@ class Cell:
     beside: Counter[str] = field(default_factory=Counter)
     cases: CaseCounts = field(default_factory=CaseCounts)
     astray: list[Astray] = field(default_factory=list)
-
-    def add(self, other: Cell) -> None:
-        """Count another cell's nights in."""
-        self.nights += other.nights
-        self.whole += other.whole
-        self.outcomes += other.outcomes
-        self.codes += other.codes
-        self.screens += other.screens
-        self.false += other.false
-        self.false_screens += other.false_screens
-        self.false_codes += other.false_codes
-        self.beside += other.beside
-        self.cases.add(other.cases)
-        self.astray += other.astray
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,6 @@ from sim.faults.catalogue import Rates
 from sim.paper import day as paper
 from sim.parameters import PAPER_CARE
 from sim.queues.days import PlannedDay
-from sim.voters import Voters
 
 BATCH = 12
 """Bureaux of one commune that are simulated as one task."""
@@ -36,16 +35,10 @@ class NightTask:
     paper: str | None = None
     planned: tuple[PlannedDay, ...] = ()
     """The days of these bureaux, in their order, where they were planned."""
-    people: tuple[Voters, ...] = ()
-    """Voters of these bureaux, in their order, if they were drawn before."""
 
     def day(self, bureau: Bureau) -> PlannedDay | None:
         """The planned day of one of them; None where its people are drawn for the night."""
         return self.planned[self.bureaux.index(bureau)] if self.planned else None
-
-    def drawn(self, bureau: Bureau) -> Voters | None:
-        """Voters of a bureau; None if not drawn yet."""
-        return self.people[self.bureaux.index(bureau)] if self.people else None
 
 
 def perform(task: NightTask) -> list[BureauEvidence]:
@@ -60,17 +53,17 @@ def perform_where_struck(task: NightTask, faultless: Sequence[BureauEvidence]) -
 
 
 def _hold(task: NightTask, bureau: Bureau) -> BureauEvidence:
-    how = task.day(bureau), task.drawn(bureau)
+    of, planned = (task.seed, task.scenario, bureau, dict(task.rates)), task.day(bureau)
     if bureau.machines or task.paper is None:
-        return polling.hold(task.seed, task.scenario, bureau, dict(task.rates), *how)
-    return paper.hold(task.seed, task.scenario, bureau, dict(task.rates), PAPER_CARE[task.paper], *how)
+        return polling.hold(*of, planned)
+    return paper.hold(*of, PAPER_CARE[task.paper], planned)
 
 
 def _is_struck(task: NightTask, bureau: Bureau) -> bool:
-    people = task.drawn(bureau)
+    of = task.seed, task.scenario, bureau, dict(task.rates)
     if bureau.machines or task.paper is None:
-        return polling.is_struck(task.seed, task.scenario, bureau, dict(task.rates), people)
-    return paper.is_struck(task.seed, task.scenario, bureau, dict(task.rates), PAPER_CARE[task.paper], people)
+        return polling.is_struck(*of)
+    return paper.is_struck(*of, PAPER_CARE[task.paper])
 
 
 def tasks_of(

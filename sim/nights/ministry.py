@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from sim.bureaux import Bureau
-from sim.elections import Candidate, InventedChoice
+from sim.elections import Choice
 from sim.evidence import Area, PaperFigures, PublishedRow
 
 _BEFORE = (
@@ -42,7 +42,7 @@ def percentage(part: int, whole: int) -> str:
     return text.rstrip("0").rstrip(",")
 
 
-def cells(bureau: Bureau, figures: PaperFigures, candidates: Sequence[Candidate | InventedChoice]) -> list[str]:
+def cells(bureau: Bureau, figures: PaperFigures, candidates: Sequence[Choice]) -> list[str]:
     """The columns of one row; the published « votants » are the votes found."""
     registered, found = figures.registered or 0, figures.votes_found or 0
     blank, null, valid = figures.blank or 0, figures.null or 0, figures.valid or 0
@@ -70,7 +70,7 @@ def cells(bureau: Bureau, figures: PaperFigures, candidates: Sequence[Candidate 
 
 def published_bytes(
     rows: Iterable[tuple[Bureau, PublishedRow]],
-    candidates: Sequence[Candidate | InventedChoice] | Mapping[str, Sequence[Candidate]],
+    candidates: Sequence[Choice] | Mapping[str, Sequence[Choice]],
     kind: str = "candidat",
 ) -> bytes:
     """The whole file. The choices, which are of that kind, are those of all rows, or of each constituency."""
@@ -87,7 +87,7 @@ def published_bytes(
 def sums_bytes(
     rows: Iterable[tuple[Bureau, PaperFigures]],
     area: Area,
-    candidates: Sequence[Candidate | InventedChoice],
+    candidates: Sequence[Choice],
     kind: str = "candidat",
 ) -> bytes:
     """The same layout with one row for each commune or département, the sum of the rows of its bureaux."""

@@ -19,16 +19,14 @@ from sim.planned import planned_conduct, planned_effects, with_choices
 from sim.polling import note, record
 from sim.queues.days import PlannedDay
 from sim.streams import stream
-from sim.voters import HOUR, Voters, draw
+from sim.voters import HOUR, draw
 from sim.waits import passage
 
 
-def is_struck(
-    seed: int, scenario: Scenario, bureau: Bureau, rates: Rates, care: Care, people: Voters | None = None
-) -> bool:
+def is_struck(seed: int, scenario: Scenario, bureau: Bureau, rates: Rates, care: Care) -> bool:
     """Check whether a fault can strike the day or the count of one paper bureau."""
     key = (scenario.id, scenario.round, bureau.insee, bureau.code)
-    voters = draw(seed, scenario, bureau) if people is None else people.copy()
+    voters = draw(seed, scenario, bureau)
     return MISREAD.name in rates or bool(strike_day(seed, key, rates, voters, care, paper=True))
 
 
@@ -39,15 +37,11 @@ def hold(
     rates: Rates,
     care: Care,
     planned: PlannedDay | None = None,
-    people: Voters | None = None,
 ) -> BureauEvidence:
-    """The day and the count of one paper bureau, as it was ``planned`` where it was.
-
-    ``people``: see `NightTask`.
-    """
+    """The day and the count of one paper bureau, as it was ``planned`` where it was."""
     key = (scenario.id, scenario.round, bureau.insee, bureau.code)
     if planned is None:
-        voters = draw(seed, scenario, bureau) if people is None else people.copy()
+        voters = draw(seed, scenario, bureau)
         opening = bureau.opening * HOUR
     else:
         voters = with_choices(seed, scenario, bureau, planned)

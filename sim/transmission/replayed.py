@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from protocol.night import TRUTH
-from sim.elections import Candidate
+from sim.elections import Choice
 from sim.evidence import BureauEvidence, PublishedRow
 from sim.nights.ministry import published_bytes
 from sim.nights.tables import truth_csv
@@ -44,7 +44,7 @@ def replayed_way_up(
     yield TRUTH.file, truth_csv(nights)
 
 
-def _candidate(label: str) -> Candidate:
+def _candidate(label: str) -> Choice:
     """A choice as the ministry's layout writes it, by its name alone."""
     surname, _, first_name = label.rpartition(" ")
-    return Candidate("", surname or first_name, first_name if surname else "", 0)
+    return Choice(label, ("", surname or first_name, first_name if surname else ""), 0)

@@ -76,7 +76,7 @@ def test_another_cause_is_wrong_and_another_piece_is_not_the_right_one() -> None
     assert counted(result) == {"told": 1, "traced": 1, "cases": 1, "wrong": 1, "wrong_certain": 1}
     (row,) = astray(result, 7, "pv+dumps", "digits-exchanged")
     assert (row.seed, row.bureau, row.cases, row.rules) == (7, "0001", "digit-wrong:certain:exports", "R206")
-    assert row.expected == "digit-lost digits-exchanged"
+    assert row.right_causes == "digit-lost digits-exchanged"
     assert counted(scored(DIGITS, (*case[:1], Sure.LIKELY, *case[2:])))["wrong"] == 1
     assert "wrong_certain" not in counted(scored(DIGITS, (*case[:1], Sure.LIKELY, *case[2:])))
 
@@ -107,7 +107,7 @@ def test_of_two_faults_in_a_bureau_each_has_its_own_case() -> None:
         ["times-in-record"],
     ]
     wrong = scored(truth, digits, ("hours", Sure.LIKELY, "jour", [found("R219", PV, PV, field="cloture")]))
-    assert [each.wrong for each in wrong.diagnoses] == [False, True]  # the one that is told already is not to blame
+    assert [each.wrong_cause for each in wrong.diagnoses] == [False, True]  # the one told already is not to blame
 
 
 def test_a_gap_and_what_was_made_of_it_are_told_as_one() -> None:

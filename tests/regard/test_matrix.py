@@ -102,7 +102,7 @@ def test_the_documents_say_what_cases_made_of_the_faults(cells: dict[Key, Cell])
     counts = cells["choices-exchanged", FULL].cases
     assert counts.told == counts.traced == cells["choices-exchanged", FULL].outcomes.total() > 0
     ratio = f"{counts.cases / counts.told:.2f}"
-    row = f"| `choices-exchanged` | {counts.told} | {counts.cases} | {ratio} | {counts.right}/{counts.traced} |"
+    row = f"| `choices-exchanged` | {counts.told} | {counts.cases} | {ratio} | {counts.right_cause}/{counts.traced} |"
     assert row in english
     assert row.replace(ratio, ratio.replace(".", ",")) in french
     few = {("digit-wrong", kind): Cell() for kind in COMBINATIONS}
@@ -271,7 +271,13 @@ def test_whole_needs_an_instance() -> None:
 
 def test_counts_of_many_nights_have_room_on_a_screen() -> None:
     counts = CaseCounts(
-        told=52_345, traced=52_301, cases=51_234, right=52_123, wrong=1_234, wrong_certain=0, piece=50_123
+        told=52_345,
+        traced=52_301,
+        cases=51_234,
+        right_cause=52_123,
+        wrong_cause=1_234,
+        wrong_certain=0,
+        right_piece=50_123,
     )
     many = {("late-opening", kind): Cell(cases=counts) for kind in COMBINATIONS}
     shown = io.StringIO()
@@ -285,7 +291,9 @@ def test_counts_of_many_nights_have_room_on_a_screen() -> None:
 @pytest.mark.parametrize("columns", ["40", "60", "80"])
 def test_what_is_measured_has_room_and_is_said_in_words(columns: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", columns)
-    counts = CaseCounts(told=52_345, traced=52_301, cases=51_234, right=52_123, wrong=1_234, piece=50_123)
+    counts = CaseCounts(
+        told=52_345, traced=52_301, cases=51_234, right_cause=52_123, wrong_cause=1_234, right_piece=50_123
+    )
     shown = io.StringIO()
     cells = {("late-opening", kind): Cell(cases=counts) for kind in COMBINATIONS}
     matrix_screen.show_measures("Cas", "pièces", matrix_screen.by_evidence(cells, None), "fr", console(shown))

@@ -151,7 +151,8 @@ def test_a_torn_batch_is_told_as_what_it_is_of_the_bureau_that_lost_its_export()
         struck = cell.outcomes.total()
         assert struck == 2  # of two communes one bureau each, though the others are in the same file
         told = struck if "dumps" in kind.parts else 0
-        assert (cell.cases.told, cell.cases.cases, cell.cases.right, cell.cases.piece) == (told, told, told, told)
+        of = cell.cases
+        assert (of.told, of.cases, of.right_cause, of.right_piece) == (told, told, told, told)
         assert not cell.false.total()
 
 
@@ -186,7 +187,7 @@ def test_several_faults_at_once() -> None:
     outcomes = found.outcomes
     assert outcomes.total() > FAULTS_AT_ONCE
     assert found.cases.told == outcomes.total() - outcomes[FaultOutcome.CANCELLED] - outcomes[FaultOutcome.MISSED]
-    assert found.cases.right <= found.cases.traced <= found.cases.told
+    assert found.cases.right_cause <= found.cases.traced <= found.cases.told
     assert {row.fault for row in found.astray} <= set(rates)
     assert not found.false[Severity.ERROR] + found.false[Severity.WARNING]
     with executor(1) as pool:

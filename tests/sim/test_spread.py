@@ -56,7 +56,7 @@ def test_observed_is_what_the_real_results_give(at: int, real_data: Path) -> Non
         for row in csv.DictReader(file):
             insee = row["departement"] + row["commune"]
             if insee in full:
-                votes.append([int(row[candidate.short]) for candidate in ROUNDS[at].candidates])
+                votes.append([int(row[candidate.cells[1]]) for candidate in ROUNDS[at].candidates])
                 commune.append(full.index(insee))
     assert len(votes) == 1377
     found = spread([(np.array(votes), np.array(commune))])
