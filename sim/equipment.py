@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from enum import Enum
 
 import numpy as np
 
@@ -22,6 +21,7 @@ from sim.bureaux import Bureau
 from sim.day import VotingMachine
 from sim.elections import Scenario
 from sim.evidence import POLL
+from sim.queues.town import Interruption, Then
 from sim.streams import stream
 
 
@@ -59,30 +59,6 @@ class BallotBox:
     def cancel(self) -> None:
         """The voter goes away with the envelope; those of polls before it stay in their boxes."""
         self._at = 0
-
-
-class VoterOutcome(Enum):
-    """Outcome for the voter at a machine that went dark."""
-
-    POWER = "the power returns and the same machine goes on"
-    REPAIR = "the machine is repaired and goes on"
-    RESERVE = "a reserve machine with an urn of its own takes over"
-    PAPER = "the bureau goes on with ballot papers"
-
-
-@dataclass(frozen=True, slots=True)
-class Interruption:
-    """A machine is dark for a while: since when and how long, in milliseconds (since midnight, and of duration).
-
-    ``machine`` is its place among the bureau's own, from 0; ``booths`` how many voters at once may vote on paper where
-    that is how the day goes on, 0: one after another.
-    """
-
-    at: int
-    length: int
-    outcome: VoterOutcome
-    machine: int = 0
-    booths: int = 0
 
 
 @dataclass(slots=True)
@@ -166,8 +142,8 @@ def close(machine: Machine, at: int) -> tuple[PollResult, ...]:
     return machine.results()
 
 
-_SAME_MACHINE = (VoterOutcome.POWER, VoterOutcome.REPAIR)
-"""Outcomes after which the machine that went dark goes on with its own urn."""
+_SAME_MACHINE = (None, Then.REPAIR)
+"""Continuations in which the machine that went dark goes on with its own urn."""
 
 
 class Equipment:
@@ -205,7 +181,7 @@ class Equipment:
         """A machine goes dark."""
         self.went_dark[interruption] = False
         machine = self.machines[interruption.machine]
-        if interruption.outcome in _SAME_MACHINE:
+        if interruption.then in _SAME_MACHINE:
             machine.power_off()
         else:
             machine.break_down()
@@ -217,11 +193,11 @@ class Equipment:
         """
         self.went_dark[interruption] = True
         at = max(now // 1000, self._opening)
-        if interruption.outcome in _SAME_MACHINE:
+        if interruption.then in _SAME_MACHINE:
             machine = self.machines[interruption.machine]
             machine.power_on(self._midnight + at)
             return machine, machine.state is State.ENABLED
-        if interruption.outcome is VoterOutcome.PAPER:
+        if interruption.then is Then.PAPER:
             self.boxes.append(BallotBox(*(len(poll.labels) for poll in self._scenario.polls)))
             return self.boxes[-1], False
         self.machines.append(self._open(len(self.machines) + 1, at))

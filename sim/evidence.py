@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from protocol.quantities import VOTERS
 from sim.bureaux import Bureau
 from sim.waits import Passage
 
@@ -51,6 +52,11 @@ class PaperFigures:
     null: int | None
     valid: int | None
     votes: list[int | None]
+
+    @property
+    def counts(self) -> tuple[int | None, ...]:
+        """All but the votes by choice, in the order of `protocol.quantities.VOTERS`."""
+        return tuple(getattr(self, name) for name in VOTERS)
 
     def copy(self) -> PaperFigures:
         """The same figures, to be changed apart."""

@@ -14,22 +14,17 @@ from typing import Any
 from protocol.words import msg, nmsg
 from sim.bureaux import Bureau
 from sim.elections import Scenario
-from sim.equipment import Conduct, Interruption, VoterOutcome
+from sim.equipment import Conduct
 from sim.errors import UnfitTown
 from sim.faults.conduct import LATE_OPENING, opened_late
 from sim.faults.model import Effect
-from sim.queues.days import PlannedDay, PlannedFailure, day_of
-from sim.queues.town import Circumstances, Then
+from sim.queues.days import PlannedDay, day_of
+from sim.queues.town import Circumstances
 from sim.towns import Town
 from sim.voters import HOUR, Voters, draw_choices, with_second
 
 PAPER_OF_A_LIST = "studies"
 """Care of counting in the paper bureaux of a town's list, if none is given."""
-OUTCOMES = {
-    Then.REPAIR: VoterOutcome.REPAIR,
-    Then.RESERVE: VoterOutcome.RESERVE,
-    Then.PAPER: VoterOutcome.PAPER,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +127,8 @@ def planned_conduct(bureau: Bureau, day: PlannedDay) -> Conduct:
     """A day by the rules, but for what was planned to go wrong."""
     return Conduct(
         opening_delay=(day.opening - bureau.opening * HOUR) // 1000,
-        interruptions=[_interruption(each) for each in day.failures],
+        interruptions=list(day.failures),
     )
-
-
-def _interruption(failure: PlannedFailure) -> Interruption:
-    return Interruption(failure.at, failure.length, OUTCOMES[failure.then], failure.machine, failure.booths)
 
 
 def planned_effects(conduct: Conduct) -> list[tuple[str, Effect]]:

@@ -10,20 +10,21 @@ from machine.urn import PollResult
 from sim.bureaux import Bureau
 from sim.day import MachineFailure, Room
 from sim.elections import Scenario
-from sim.equipment import Conduct, Equipment, Interruption, VoterOutcome
+from sim.equipment import Conduct, Equipment
 from sim.evidence import POLL, BureauEvidence, PaperFigures, PublishedRow, Record
 from sim.faults.catalogue import Rates, strike_conduct, strike_day, truth
 from sim.faults.model import Effect, Plan
 from sim.planned import planned_conduct, planned_effects, with_choices
 from sim.queues.days import PlannedDay
+from sim.queues.town import Interruption, Then
 from sim.voters import HOUR, Voters, draw
 from sim.waits import passage
 
 FAILED = {
-    VoterOutcome.POWER: "Coupure de courant à {at}, vote repris à {again} sur la même machine.",
-    VoterOutcome.REPAIR: "Panne d'une machine à {at}, réparée ; vote repris à {again} sur la même machine.",
-    VoterOutcome.RESERVE: "Panne de la machine à {at}, remplacée à {again} par une machine de réserve.",
-    VoterOutcome.PAPER: "Panne de la machine à {at}, vote poursuivi à {again} avec des bulletins papier.",
+    None: "Coupure de courant à {at}, vote repris à {again} sur la même machine.",
+    Then.REPAIR: "Panne d'une machine à {at}, réparée ; vote repris à {again} sur la même machine.",
+    Then.RESERVE: "Panne de la machine à {at}, remplacée à {again} par une machine de réserve.",
+    Then.PAPER: "Panne de la machine à {at}, vote poursuivi à {again} avec des bulletins papier.",
 }
 UNTIL_CLOSING = "Panne d'une machine à {at}, jusqu'à la clôture du scrutin."
 
@@ -168,7 +169,7 @@ def record(
 
 def _mention_failure(interruption: Interruption, again: bool, opening: int) -> str:
     """Remark of a PV on a failed machine; shorter if all had gone before the bureau resumed."""
-    sentence = FAILED[interruption.outcome] if again else UNTIL_CLOSING
+    sentence = FAILED[interruption.then] if again else UNTIL_CLOSING
     since = max(interruption.at + interruption.length, opening)
     return sentence.format(at=clock(interruption.at), again=clock(since))
 

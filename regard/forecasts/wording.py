@@ -22,12 +22,6 @@ def decimals(words: Language, value: Fraction, digits: int = 2) -> str:
     return f"{'−' if value < 0 and size else ''}{whole}{fraction}"
 
 
-def with_sign(words: Language, value: Fraction, digits: int = 2) -> str:
-    """The same with its sign."""
-    shown = decimals(words, value, digits)
-    return f"+{shown}" if value > 0 and any(digit in "123456789" for digit in shown) else shown
-
-
 def family(name: str) -> str:
     """The family name of a candidate where capitals tell it, else the whole name; as short as it is shown."""
     capitals = [word for word in name.split() if len(re.sub(r"\W", "", word)) > 1 and word.isupper()]

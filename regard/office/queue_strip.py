@@ -106,7 +106,7 @@ def _hours(bureaux: Sequence[BureauDay]) -> range:
 def _rows(
     bureaux: Sequence[BureauDay], planned: Sequence[BureauDay], hours: range, width: int, words: Language
 ) -> QueueStrip:
-    names = codes_of(bureaux, _LETTERS)
+    names = _names(bureaux)
     label = min(_LABEL, _LETTER * max(map(len, names)) + 16)
     cell = min(max((width - label) // len(hours), _LEAST), _WIDEST)
     paths: list[list[str]] = [[] for _ in SHADES]
@@ -130,22 +130,15 @@ def _rows(
     )
 
 
-def codes_of(bureaux: Sequence[BureauDay], letters: int = 0) -> list[str]:
-    """Short names of bureaux in a list: by code, with the commune if there are several.
-
-    Args:
-        bureaux: all that there are.
-        letters: how long a name may be; a longer one loses letters of the commune. 0: as long as it is.
-    """
-    if len({(each.insee, each.commune) for each in bureaux}) == 1:
-        return [clean(_cut(each.code, letters) if letters else each.code) for each in bureaux]
-    return [clean(_in_commune(each, letters)) for each in bureaux]
+def _names(bureaux: Sequence[BureauDay]) -> list[str]:
+    """Short names of bureaux: by code, with the commune if there are several; a longer one loses letters."""
+    several = len({(each.insee, each.commune) for each in bureaux}) > 1
+    return [clean(_in_commune(each) if several else _cut(each.code, _LETTERS)) for each in bureaux]
 
 
-def _in_commune(each: BureauDay, letters: int) -> str:
-    code = _cut(each.code, letters // 2) if letters else each.code
-    commune = each.commune or each.insee
-    return f"{_cut(commune, letters - len(code) - 1) if letters else commune} {code}"
+def _in_commune(each: BureauDay) -> str:
+    code = _cut(each.code, _LETTERS // 2)
+    return f"{_cut(each.commune or each.insee, _LETTERS - len(code) - 1)} {code}"
 
 
 def _cut(text: str, letters: int) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from numpy.random import Generator
 
 from protocol.words import msg
-from sim.equipment import Interruption, VoterOutcome
 from sim.evidence import POLL
 from sim.faults.model import ConductFault, Effect, Plan, Unit, adding
+from sim.queues.town import Interruption, Then
 from sim.voters import HOUR
 
 MINUTE = 60
@@ -118,12 +118,12 @@ def _panel_exchanged(plan: Plan, random: Generator) -> Effect:
     )
 
 
-def _interrupted(plan: Plan, random: Generator, minutes: int, outcome: VoterOutcome, detail: str) -> Effect | None:
+def _interrupted(plan: Plan, random: Generator, minutes: int, then: Then | None, detail: str) -> Effect | None:
     """The first machine goes dark, where it does not already."""
     if plan.conduct.goes_dark(0):
         return None
     first, last = plan.bureau.opening * HOUR + HOUR, plan.bureau.closing * HOUR - 2 * HOUR
-    plan.conduct.interruptions.append(Interruption(int(random.integers(first, last)), minutes * 60_000, outcome))
+    plan.conduct.interruptions.append(Interruption(int(random.integers(first, last)), minutes * 60_000, then))
     return Effect("jour", "machine", None, detail)
 
 
@@ -132,17 +132,17 @@ def _interrupted(plan: Plan, random: Generator, minutes: int, outcome: VoterOutc
 def _reserve_machine(plan: Plan, random: Generator) -> Effect | None:
     minutes = int(random.integers(15, 61))
     detail = f"la machine tombe en panne ; une autre la remplace après {minutes} minutes"
-    return _interrupted(plan, random, minutes, VoterOutcome.RESERVE, detail)
+    return _interrupted(plan, random, minutes, Then.RESERVE, detail)
 
 
 @_fault("paper-instead", msg("the bureau's votes are in an urn and a ballot box; the box is in the PV only"), 0.0005)
 def _paper_instead(plan: Plan, random: Generator) -> Effect | None:
     minutes = int(random.integers(20, 91))
     detail = f"la machine tombe en panne ; on vote sur papier après {minutes} minutes"
-    return _interrupted(plan, random, minutes, VoterOutcome.PAPER, detail)
+    return _interrupted(plan, random, minutes, Then.PAPER, detail)
 
 
 @_fault("power-cut", msg("the queue grows; the machine goes on with its urn"), 0.003)
 def _power_cut(plan: Plan, random: Generator) -> Effect | None:
     minutes = int(random.integers(1, 31))
-    return _interrupted(plan, random, minutes, VoterOutcome.POWER, f"le courant est coupé pendant {minutes} minutes")
+    return _interrupted(plan, random, minutes, None, f"le courant est coupé pendant {minutes} minutes")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from protocol.quantities import VOTERS
 from sim.bureaux import Bureau
 from sim.elections import Choice
 from sim.evidence import Area, PaperFigures, PublishedRow
@@ -107,7 +108,9 @@ def sums_bytes(
 
 def _sum(one: PaperFigures, other: PaperFigures) -> PaperFigures:
     """Two rows added up; what is not published counts for nothing."""
-    names = ("registered", "signatures", "votes_found", "blank", "null", "valid")
-    counts = {name: (getattr(one, name) or 0) + (getattr(other, name) or 0) for name in names}
-    votes: list[int | None] = [(mine or 0) + (theirs or 0) for mine, theirs in zip(one.votes, other.votes, strict=True)]
-    return PaperFigures(**counts, votes=votes)
+    counts = dict(zip(VOTERS, _add(one.counts, other.counts), strict=True))
+    return PaperFigures(**counts, votes=_add(one.votes, other.votes))
+
+
+def _add(mine: Sequence[int | None], theirs: Sequence[int | None]) -> list[int | None]:
+    return [(one or 0) + (other or 0) for one, other in zip(mine, theirs, strict=True)]

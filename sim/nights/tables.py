@@ -7,7 +7,7 @@ from itertools import chain
 
 from protocol.files import csv_bytes
 from protocol.night import CHOICES, RECORDS, SIGNATURES, TABULATION, TRUTH, UNIVERSE, VOTES
-from sim.evidence import POLL, BureauEvidence, PaperFigures, Truth
+from sim.evidence import POLL, BureauEvidence, Truth
 
 Row = tuple[object, ...]
 
@@ -49,7 +49,7 @@ def record_row(evidence: BureauEvidence) -> Row:
     record = evidence.record
     return (
         *_key(evidence),
-        *_counts(record.figures),
+        *record.figures.counts,
         record.proxies,
         record.opening,
         record.closing,
@@ -91,7 +91,7 @@ def bureau_tables(nights: Sequence[BureauEvidence], *choices: Choices) -> Iterat
         for label, count in zip(_choices(choices, each), each.record.figures.votes, strict=True)
     )
     yield VOTES.file, csv_bytes(VOTES.header, votes)
-    tabulated = ((*_key(each), *_counts(each.tabulated)) for each in polls)
+    tabulated = ((*_key(each), *each.tabulated.counts) for each in polls)
     yield TABULATION.file, csv_bytes(TABULATION.header, tabulated)
 
 
@@ -114,14 +114,3 @@ def _truth_row(line: Truth) -> Row:
 
 def _key(evidence: BureauEvidence) -> Row:
     return *evidence.bureau.key, evidence.poll
-
-
-def _counts(figures: PaperFigures) -> Row:
-    return (
-        figures.registered,
-        figures.signatures,
-        figures.votes_found,
-        figures.blank,
-        figures.null,
-        figures.valid,
-    )

@@ -15,7 +15,7 @@ from sim.executors import results
 from sim.queues.draws import Bits, Chance, Laws, TownFailures, bits, come, draw, laws, town_failures
 from sim.queues.figures import BureauDays, sum_up
 from sim.queues.recursion import FAR, Draws, Failures, Services, serve
-from sim.queues.town import BINS, BLOCK, Circumstances, Then, TownBureau, TownDays
+from sim.queues.town import BINS, BLOCK, Circumstances, Interruption, Then, TownBureau, TownDays
 from sim.voters import HOUR, LEAVES, NO_VISIT, VISITS, Ints, Voters
 
 CHUNK, CHUNK_OF_SEVERAL = 4, 16
@@ -204,20 +204,6 @@ def _part(draws: Draws, services: Services, days: slice) -> tuple[Draws, Service
 
 
 @dataclass(frozen=True, slots=True)
-class PlannedFailure:
-    """A failure of one machine of a day: which one, from 0; when and for how long, in milliseconds; what follows.
-
-    ``booths`` is how many of them take its place, where ballot papers do.
-    """
-
-    machine: int
-    at: int
-    length: int
-    then: Then
-    booths: int
-
-
-@dataclass(frozen=True, slots=True)
 class PlannedDay:
     """One bureau's day before it begins: what `sim.day.Room` takes.
 
@@ -231,7 +217,7 @@ class PlannedDay:
     opening: int
     closing: int
     voters: Voters
-    failures: tuple[PlannedFailure, ...]
+    failures: tuple[Interruption, ...]
 
 
 def day_of(bureaux: Sequence[TownBureau], of: Circumstances, seed: int, day: int) -> list[PlannedDay]:
@@ -254,7 +240,7 @@ def day_of(bureaux: Sequence[TownBureau], of: Circumstances, seed: int, day: int
     return planned
 
 
-def _failing(failures: TownFailures, number: int, column: int) -> tuple[PlannedFailure, ...]:
+def _failing(failures: TownFailures, number: int, column: int) -> tuple[Interruption, ...]:
     found = []
     there = failures.of[number]
     for machine in range(len(there.at)):
@@ -262,7 +248,7 @@ def _failing(failures: TownFailures, number: int, column: int) -> tuple[PlannedF
             continue
         at, length, booths = (int(each[machine, column]) for each in (there.at, there.length, there.booths))
         then = Then.PAPER if booths else Then.RESERVE if failures.brought[number][machine, column] else Then.REPAIR
-        found.append(PlannedFailure(machine, at, length, then, booths))
+        found.append(Interruption(at, length, then, machine, booths))
     return tuple(found)
 
 

@@ -62,6 +62,23 @@ class Then(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Interruption:
+    """A machine is dark for a while: since when and how long, in milliseconds (since midnight, and of duration).
+
+    Attributes:
+        then: what follows; None: the power returns, and the same machine goes on.
+        machine: its place among the bureau's own, from 0.
+        booths: how many voters at once may vote on paper where that is how the day goes on, 0: one after another.
+    """
+
+    at: int
+    length: int
+    then: Then | None
+    machine: int = 0
+    booths: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Breakdowns:
     """Failures by chance: each machine fails at most once a day, at a moment even over the opening hours.
 

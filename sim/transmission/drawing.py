@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from protocol.quantities import VOTERS
 from protocol.transmission import StepUp
 from sim.bureaux import Bureau
 from sim.evidence import BureauEvidence, PublishedRow
@@ -75,20 +76,17 @@ def carry_over(way: Ascent, nights: Sequence[BureauEvidence]) -> None:
         nights[at].truth.append(truth(name, nights[at], effect))
 
 
-_COUNTS = ("registered", "signatures", "votes_found", "blank", "null", "valid")
-
-
 def _take_over(row: PublishedRow, old: Ints, new: Ints) -> None:
     figures = row.figures
     for column in np.flatnonzero(old != new).tolist():
         value = None if new[column] == NOTHING else int(new[column])
         if column < VOTES:
-            if getattr(figures, _COUNTS[column]) == old[column]:
-                setattr(figures, _COUNTS[column], value)
+            if getattr(figures, VOTERS[column]) == old[column]:
+                setattr(figures, VOTERS[column], value)
         elif figures.votes[column - VOTES] == old[column]:
             figures.votes[column - VOTES] = value
 
 
 def _set(figures: object, values: Ints) -> None:
-    for column, name in enumerate(_COUNTS):
+    for column, name in enumerate(VOTERS):
         setattr(figures, name, None if values[column] == NOTHING else int(values[column]))

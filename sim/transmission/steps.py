@@ -76,17 +76,12 @@ class Ascent:
 
 def beginning(bureaux: Sequence[Bureau], figures: Iterable[PaperFigures]) -> Ascent:
     """The way of some bureaux, by what the way begins with."""
-    rows = [_row(each) for each in figures]
+    rows = [[NOTHING if value is None else value for value in (*each.counts, *each.votes)] for each in figures]
     width = max(map(len, rows), default=VOTES)
     start = np.full((len(rows), width), NOTHING, np.int64)
     for row, values in zip(start, rows, strict=True):
         row[: len(values)] = values
     return Ascent(bureaux, start)
-
-
-def _row(of: PaperFigures) -> list[int]:
-    counts = (of.registered, of.signatures, of.votes_found, of.blank, of.null, of.valid)
-    return [NOTHING if value is None else value for value in (*counts, *of.votes)]
 
 
 def column_name(column: int) -> str:

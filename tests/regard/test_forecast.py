@@ -5,7 +5,6 @@ import io
 import json
 import re
 from pathlib import Path
-from xml.etree import ElementTree
 
 import pytest
 
@@ -97,8 +96,6 @@ def test_a_page_holds_together_and_runs_nothing(given: list[str], tmp_path: Path
     text = data.decode()
     assert "default-src &#39;none&#39;; style-src &#39;sha256-" in text
     assert "<script" not in text
-    drawn = re.findall(r"<svg.*?</svg>", text, re.DOTALL)
-    assert [ElementTree.fromstring(each).tag for each in drawn] == ["svg"]  # noqa: S314
     cli(*given, "--report", tmp_path / "again.html", "--lang", "fr")
     assert (tmp_path / "again.html").read_bytes() == data
 

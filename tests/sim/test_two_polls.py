@@ -20,8 +20,8 @@ from sim.bureaux import Bureau
 from sim.day import Day, MachineFailure, Room, VotingMachine
 from sim.elections import PROFILES, SCENARIOS
 from sim.executors import Here
-from sim.queues.days import PlannedDay, PlannedFailure, day_of, town_days
-from sim.queues.town import Breakdowns, Circumstances, Outage, Then, TownBureau
+from sim.queues.days import PlannedDay, day_of, town_days
+from sim.queues.town import Breakdowns, Circumstances, Interruption, Outage, Then, TownBureau
 from sim.streams import stream
 from sim.voters import HOUR, LEAVES, NO_VISIT, Voters
 from sim.waits import passage
@@ -56,14 +56,14 @@ class Machines:
     own: list[Machine]
     further: list[Machine]
 
-    def fail(self, failure: PlannedFailure) -> None:
+    def fail(self, failure: Interruption) -> None:
         machine = self.own[failure.machine]
         if failure.then is Then.RESERVE:
             machine.break_down()
         else:
             machine.power_off()
 
-    def resume(self, failure: PlannedFailure, now: int) -> tuple[VotingMachine, bool]:
+    def resume(self, failure: Interruption, now: int) -> tuple[VotingMachine, bool]:
         if failure.then is Then.RESERVE:
             self.further.append(opened(len(self.own) + len(self.further) + 1, now // 1000))
             return self.further[-1], False

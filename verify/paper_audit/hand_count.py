@@ -1,4 +1,4 @@
-"""The measured risk of an audit under way: what hand counts of drawn bureaux or papers do to each assertion.
+"""The measured risk of an audit under way: what hand counts of drawn bureaux do to each assertion.
 
 Papers that are not found count as the worst for the assertion, and of a bureau with more papers than its bound only the
 worst so many count: neither can confirm a wrong outcome.
@@ -13,11 +13,8 @@ from fractions import Fraction
 import numpy as np
 
 from verify.paper_audit.assertions import Assorter, Papers
-from verify.paper_audit.martingales import Reals, batch_stakes, bet, risks
+from verify.paper_audit.martingales import Reals, batch_stakes, risks
 from verify.paper_audit.sizes import Bounds
-
-BLANK, MISSING = -1, -2
-"""A blank or null paper, and one that cannot be found, among the choices of papers."""
 
 
 def bounds_of(assorters: Sequence[Assorter], bureaux: Sequence[Papers]) -> Bounds:
@@ -89,38 +86,3 @@ class BureauAudit:
         errors = np.array([[self.error(each, *one) for one in self.counted] for each in self.assorters])
         stakes = batch_stakes(np.minimum(errors / drawn, 1), np.broadcast_to(drawn, errors.shape), bounds.total)
         return np.asarray(risks(stakes)[:, -1], np.float64)
-
-
-def value_of(assorter: Assorter, choice: int, missing: Fraction = Fraction(0)) -> Fraction:
-    """The value of one paper: that of its choice, of a blank one, or of one that is missing."""
-    if choice == MISSING:
-        return missing
-    return assorter.blank if choice == BLANK else assorter.values[choice]
-
-
-def comparison_risks(assorter: Assorter, records: Sequence[int], papers: Sequence[int]) -> Reals:
-    """The measured risk after each drawn paper that is compared with its record.
-
-    Args:
-        assorter: of the assertion.
-        records: choice of each record, in the order of the draws; `MISSING` where a paper has none.
-        papers: choice of each paper as seen; `MISSING` where it cannot be found.
-    """
-    undisturbed, upper = assorter.undisturbed, assorter.upper
-    values = [
-        float((1 - (value_of(assorter, record, Fraction(1, 2)) - value_of(assorter, paper)) / upper) * undisturbed)
-        for record, paper in zip(records, papers, strict=True)
-    ]
-    return risks(bet(np.array(values), 2 * float(undisturbed), assorter.papers.cards))
-
-
-def polling_risks(assorter: Assorter, papers: Sequence[int], stake: float) -> Reals:
-    """The measured risk after each drawn paper without any record.
-
-    Args:
-        assorter: of the assertion.
-        papers: choice of each paper in the order of the draws, without replacement; `MISSING` where it is not found.
-        stake: λ of the bet, fixed before the draw: `sizes.best_stake`.
-    """
-    values = np.array([float(value_of(assorter, paper)) for paper in papers])
-    return risks(bet(values, float(assorter.upper), assorter.papers.cards, stake=stake))

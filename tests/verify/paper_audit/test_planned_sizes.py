@@ -2,6 +2,7 @@
 
 import re
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +11,11 @@ import pytest
 from verify.materiality.kinds import Ballot, ElectionKind
 from verify.paper_audit.assertions import Papers, assort
 from verify.paper_audit.contests import PaperContest, add_up
-from verify.paper_audit.hand_count import BLANK, MISSING, BureauAudit, comparison_risks, hand_value, polling_risks
+from verify.paper_audit.hand_count import BureauAudit, hand_value
+from verify.paper_audit.martingales import bet, risks
 from verify.paper_audit.plan import PaperPlan, plan
 from verify.paper_audit.samplers import numbers, weighted
-from verify.paper_audit.sizes import best_stake, by_comparison
+from verify.paper_audit.sizes import best_stake
 
 ROOT = Path(__file__).resolve().parents[3]
 RISK = Fraction(1, 20)
@@ -50,23 +52,16 @@ def test_bureaux_counted_until_every_assertion_is_proven(town: PaperPlan) -> Non
     assert np.mean([each <= planned.often for each in ends]) >= 0.8
 
 
-def papers_of(town: PaperPlan) -> list[int]:
-    whole = add_up(town.contest.papers)
-    return [choice for choice, votes in [*enumerate(whole.votes), (BLANK, whole.blank)] for _ in range(votes)]
-
-
-def test_papers_compared_and_papers_alone(town: PaperPlan) -> None:
-    every, hardest = papers_of(town), assorters(town).assorters[0]
-    values = np.array([float(hardest.blank if choice == BLANK else hardest.values[choice]) for choice in every])
+def test_papers_alone(town: PaperPlan) -> None:
+    whole, hardest = add_up(town.contest.papers), assorters(town).assorters[0]
+    values = np.repeat([*map(float, hardest.values), float(hardest.blank)], [*whole.votes, whole.blank])
     once, counts = np.unique(values, return_counts=True)
-    stake = best_stake(once, counts / len(every))
-    compared, polled = [], []
+    stake = best_stake(once, counts / len(values))
+    polled = []
     for seed in range(AUDITS):
-        drawn = [every[number - 1] for number, _ in zip(numbers(str(seed), len(every)), range(3000), strict=False)]
-        compared.append(int(np.argmax(comparison_risks(hardest, drawn[:300], drawn[:300]) <= 0.05)) + 1)
-        risks = polling_risks(hardest, drawn, stake)
-        polled.append(int(np.argmax(risks <= 0.05)) + 1 if (risks <= 0.05).any() else len(every))
-    assert set(compared) == {by_comparison(hardest, RISK)}
+        drawn = values[[number - 1 for number in islice(numbers(str(seed), len(values)), 3000)]]
+        proven = risks(bet(drawn, float(hardest.upper), len(values), stake=stake)) <= 0.05
+        polled.append(int(np.argmax(proven)) + 1 if proven.any() else len(values))
     assert np.mean([each <= town.costs[0].polled.often for each in polled]) >= 0.75
     assert np.mean(polled) == pytest.approx(town.costs[0].polled.expected, rel=0.35)
 
@@ -78,9 +73,6 @@ def test_missing_papers_and_surplus_ones_never_help(town: PaperPlan) -> None:
     assert hand_value(hardest, Papers(first.cards - 5, first.votes), first.cards) <= whole
     grown = Papers(first.cards + 5, (first.votes[0] + 5, *first.votes[1:]))
     assert hand_value(hardest, grown, first.cards) == whole
-    lost = comparison_risks(hardest, [0, 0], [0, MISSING])
-    assert lost[1] >= comparison_risks(hardest, [0, 0], [0, 0])[1]
-    assert polling_risks(hardest, [MISSING], 1.0).tolist() == [1]
 
 
 def test_the_program_of_the_guide(capsys: pytest.CaptureFixture[str]) -> None:
