@@ -5,6 +5,7 @@ These values are changed by the faults on purpose, so they are not frozen; each 
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -142,18 +143,5 @@ class BureauEvidence:
         return (self,) if self.second is None else (self, self.second)
 
     def copy(self) -> BureauEvidence:
-        """The same evidence, to be changed apart; what no fault of paper changes is shared."""
-        return replace(
-            self,
-            exports=list(self.exports),
-            urns=list(self.urns),
-            record=replace(self.record, figures=self.record.figures.copy(), remarks=list(self.record.remarks)),
-            tabulated=self.tabulated.copy(),
-            published=[row.copy() for row in self.published],
-            first_edition=None if self.first_edition is None else self.first_edition.copy(),
-            only_in_sums=[row.copy() for row in self.only_in_sums],
-            left_out=set(self.left_out),
-            truth=list(self.truth),
-            tickets=list(self.tickets),
-            second=None if self.second is None else self.second.copy(),
-        )
+        """The same evidence, to be changed apart."""
+        return deepcopy(self)

@@ -228,6 +228,11 @@ class FewestOf:
         return tuple(need for need in self.bureaux if need.needed is not None and need.needed > need.now)
 
     @property
+    def lacking(self) -> int:
+        """How many these need beside those that they have."""
+        return sum((need.needed or 0) - need.now for need in self.more)
+
+    @property
     def fewer(self) -> tuple[BureauNeed, ...]:
         """The bureaux that could give some."""
         return tuple(need for need in self.bureaux if need.needed is not None and need.needed < need.now)

@@ -305,7 +305,7 @@ def _circumstances(values: Mapping[str, Any]) -> Circumstances:
         opening=values.get("opening"),
         closing=values.get("closing"),
         breakdowns=breakdowns,
-        outage=None if out is None else Outage(out.at * MINUTE, out.length * MINUTE, way),
+        outage=None if out is None else Outage(out[0] * MINUTE, out[1] * MINUTE, way),
         reserves=values.get("reserves", 0),
         travel=values.get("travel", parameters.RESERVE_TRAVEL),
         paper_after=values.get("paper-after", parameters.PAPER_AFTER),

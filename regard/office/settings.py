@@ -37,14 +37,6 @@ class ScenarioRefused(RegardError):
 
 
 @dataclass(frozen=True, slots=True)
-class OutFrom:
-    """One machine out: since when and for how long, in minutes."""
-
-    at: int
-    length: int
-
-
-@dataclass(frozen=True, slots=True)
 class Setting:
     """One key.
 
@@ -134,8 +126,8 @@ def profile(text: str) -> Profile:
     return Profile(noon, five, OWN_SHAPE)
 
 
-def out_from(text: str) -> OutFrom:
-    """One machine out, as ``17:00/40``: since when, and for how many minutes.
+def out_from(text: str) -> tuple[int, int]:
+    """One machine out, as ``17:00/40``: since when, and for how many minutes, both in minutes.
 
     Raises:
         ScenarioRefused: it is no such pair.
@@ -144,7 +136,7 @@ def out_from(text: str) -> OutFrom:
     at = None if found is None else hours_of_day.clock(found[1])
     if found is None or at is None or not 0 < int(found[2]) <= 24 * 60:
         raise _refuse(msg("a time and minutes such as 17:00/40"), text)
-    return OutFrom(at, int(found[2]))
+    return at, int(found[2])
 
 
 def _code(text: str) -> str:
@@ -207,9 +199,9 @@ _THEN: Mapping[Then, Message] = {
 }
 
 
-def _told_out(out: OutFrom) -> Text:
-    at = f"{out.at // 60}:{out.at % 60:02}"
-    return msg("one machine out from {at} for {minutes} min", at=at, minutes=out.length)
+def _told_out(out: tuple[int, int]) -> Text:
+    at, minutes = out
+    return msg("one machine out from {at} for {minutes} min", at=f"{at // 60}:{at % 60:02}", minutes=minutes)
 
 
 SETTINGS: dict[str, Setting] = {

@@ -94,20 +94,16 @@ def _enough(plan: PlannedTown) -> tuple[Message, ...]:
     several = plan.several_communes
     parts: list[Text] = []
     if machines.more:
+        where = places(machines.more, several)
         parts.append(
-            nmsg(
-                "{count:n} more machine ({where})",
-                "{count:n} more machines ({where})",
-                sum((need.needed or 0) - need.now for need in machines.more),
-                where=places(machines.more, several),
-            )
+            nmsg("{count:n} more machine ({where})", "{count:n} more machines ({where})", machines.lacking, where=where)
         )
     if tables.more:
         parts.append(
             nmsg(
                 "{count:n} more table to check identity ({where})",
                 "{count:n} more tables to check identity ({where})",
-                sum((need.needed or 0) - need.now for need in tables.more),
+                tables.lacking,
                 where=places(tables.more, several),
             )
         )
@@ -231,7 +227,7 @@ def remedies_said(plan: PlannedTown) -> Iterator[Message]:
     if machines.more and machines.fewer:
         yield msg(
             "That is {more:n} more in the bureaux that need them, and {fewer:n} fewer where fewer are enough.",
-            more=sum((need.needed or 0) - need.now for need in machines.more),
+            more=machines.lacking,
             fewer=sum(need.now - (need.needed or 0) for need in machines.fewer),
         )
     if plan.loses:

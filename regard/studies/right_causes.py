@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from protocol.words import Message, msg
+from sim.tables import rows_of
 
 GAPS = (
     *("signed-without-vote", "signed-early", "voted-twice", "voted-without-signing", "line-skipped", "line-doubled"),
@@ -15,119 +16,8 @@ GAPS = (
 MADE_OF_GAPS = frozenset({"gap-unmentioned", "gap-as-nulls", "found-from-signatures", "gap-corrected"})
 """Causes that papers give to a gap: a case of one is right for the gap as well, if both happened in one bureau."""
 
-RIGHT: dict[str, str] = {
-    **dict.fromkeys(GAPS, "open-gap"),
-    **dict.fromkeys(("enabled-twice", "ballot-misread", "panel-exchanged", "roll-from-votes"), ""),
-    **dict.fromkeys(("reserve-machine", "paper-instead", "power-cut", "roll-total"), ""),
-    "late-opening": "hours",
-    "early-closing": "hours",
-    "wrong-clock": "clock",
-    "wrong-date": "clock",
-    "clock-set": "clock",
-    "one-key-number": "keys",
-    "zero-check-skipped": "zero-check",
-    "test-votes-left": "test-votes-left",
-    "wrong-list": "other-list",
-    "dump-read-twice": "two-versions",
-    "dump-unclosed": "read-before-closing",
-    "dump-clock-behind": "clock",
-    "dump-opening-restart": "opening-time",
-    "dump-model-other": "not-approved",
-    "dump-serial-shared": "serial-shared",
-    "dump-registered-short": "digit-lost",
-    "dump-tally-wrong": "digit-wrong",
-    "dump-votes-moved": "ballots-moved",
-    "vote-foreign": "format-violated",
-    "counter-decayed": "image-damaged",
-    "slot-decayed": "image-damaged",
-    "votes-decayed": "image-damaged",
-    "urn-registered-old": "registered-differ",
-    "urn-labels-exchanged": "panel-labels",
-    "urn-label-latin-1": "format-violated",
-    "urn-test-vote-kept": "format-violated",
-    "urn-log-entry-unknown": "format-violated",
-    "urn-closing-wrong": "machine-counters",
-    "urn-closing-time-other": "clock",
-    "dump-counters-other": "machine-counters",
-    "module-earlier-election": "other-election",
-    "module-misfiled": "misfiled",
-    "module-unpadded-bureau": "code-unknown",
-    "module-relabelled": "serial-shared",
-    "module-copied": "copied",
-    "module-read-twice": "two-versions",
-    "module-lost": "evidence-missing",
-    "dump-earlier-election": "other-election",
-    "dump-seal-changed": "seal-differs",
-    "dump-counter-lost": "machine-counters",
-    "dump-unpadded-bureau": "code-unknown",
-    "dump-misfiled": "misfiled",
-    "dump-copied": "copied",
-    "dump-bit-rot": "bytes-damaged",
-    "dump-cut": "cut-short",
-    "dump-lost": "evidence-missing",
-    "dump-reserved-used": "format-violated",
-    "dump-value-erased": "format-violated",
-    "dump-version-other": "format-violated",
-    "dump-text-mode": "bytes-damaged",
-    "dump-batch-torn": "cut-short",
-    "dump-read-again": "file-changed",
-    "dump-deleted": "evidence-missing",
-    "roll-slipped": "column-slipped",
-    "roll-missing": "evidence-missing",
-    "roll-miscoded": "code-unknown",
-    "roll-digit-doubled": "digit-doubled",
-    "digits-exchanged": "digits-exchanged",
-    "digit-wrong": "digit-wrong",
-    "columns-shifted": "columns-shifted",
-    "choices-exchanged": "choices-exchanged",
-    "blank-null-exchanged": "blank-null-exchanged",
-    "found-from-roll": "found-from-signatures",
-    "gap-as-nulls": "gap-as-nulls",
-    "remark-missing": "gap-unmentioned",
-    "hour-missing": "times-in-record",
-    "registered-outdated": "registered-differ",
-    "record-lost": "evidence-missing",
-    "records-exchanged": "bureaux-exchanged",
-    "machine-forgotten": "part-left-out",
-    "record-copied": "row-of-another",
-    "votes-slipped": "lines-shifted",
-    "proxies-registered": "figure-of-another-line",
-    "bundle-as-nulls": "ballots-moved",
-    "gap-corrected": "gap-corrected",
-    "tabulated-changed": "amended",
-    "published-zeros": "row-of-zeros",
-    "published-registered-overwritten": "figure-of-another-line",
-    "published-figure-wrong": "digit-wrong",
-    "published-percentage-wrong": "percentage-wrong",
-    "published-doubled": "row-doubled",
-    "published-rows-exchanged": "bureaux-exchanged",
-    "published-choices-exchanged": "choices-exchanged",
-    "published-missing": "evidence-missing",
-    "published-by-telephone": "choices-exchanged",
-    "published-choice-missing": "choice-missing",
-    "published-letters": "cell-unreadable",
-    "published-corrected": "older-edition",
-    "published-only-in-sum": "row-missing",
-    "commune-sum-short": "sum-leaves-out",
-    "departement-sum-short": "sum-leaves-out",
-}
+RIGHT = {row["fault"]: row["cause"] for row in rows_of("right_causes.csv", "regard.studies")}
 """By fault its cause; empty for what leaves no trace, or none that contradicts anything: there every case is wrong."""
-
-WAY_UP: dict[str, str] = {
-    **dict.fromkeys(("record-digit", "entry-digit", "ministry-digit"), "digit-wrong"),
-    "entry-digits-exchanged": "digits-exchanged",
-    "entry-corrected": "",
-    "entry-lines-exchanged": "choices-exchanged",
-    "entry-of-another": "row-of-another",
-    "entry-left-out": "lost-on-the-way",
-    "entry-row-doubled": "row-doubled",
-    **dict.fromkeys(("callback-unrecorded", "commission-unrecorded"), "correction-unrecorded"),
-    **dict.fromkeys(("edition-not-updated", "night-edition-late"), "older-edition"),
-    "commission-recorded": "corrected-by-document",
-    **dict.fromkeys(("record-sum-short", "record-sum-twice"), "sum-leaves-out"),
-    **dict.fromkeys(("prefecture-sum-short", "prefecture-sum-twice", "feed-sum-short"), "sum-leaves-out"),
-}
-"""The same for the faults of the way up, which only nights with its documents have."""
 
 PIECES: dict[str, str] = {
     **dict.fromkeys(("test-votes-left", "wrong-date"), "exports"),
@@ -308,6 +198,6 @@ CLASSES: tuple[CauseClass, ...] = (
 
 def right_causes(fault: str, parts: Collection[str]) -> frozenset[str]:
     """The causes that name a fault rightly, by evidence that has these parts; none where it leaves no trace."""
-    own = WAY_UP[fault] if fault in WAY_UP else RIGHT[fault]
+    own = RIGHT[fault]
     further = (each.causes for each in CLASSES if fault in each.faults and each.without.isdisjoint(parts))
     return frozenset([own, *(cause for causes in further for cause in causes)]) if own else frozenset()

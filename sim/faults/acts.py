@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import chain
 
 from numpy.random import Generator
 
 from protocol.export import record as export
 from protocol.export.record import Export
 from sim.evidence import BureauEvidence
-from sim.faults.model import Effect, PaperAct, PaperFault, Stage, Struck, Unit, adding
+from sim.faults.model import Effect, PaperAct, PaperFault, Stage, Struck, Unit, adding, struck_by
 
 BureauAct = Callable[[BureauEvidence, Generator], Effect | None]
 BytesAct = Callable[[bytes, Generator], tuple[bytes, Effect] | None]
@@ -50,6 +51,29 @@ of_export, of_urn = _of_first("exports"), _of_first("urns")
 """Faults in the bytes of a bureau's first export, and of its first urn: the new bytes; None where it cannot strike."""
 
 
+def lose(kind: str, piece: str, detail: str) -> PaperAct:
+    """A fault by which a bureau's first file of a kind is lost."""
+
+    def act(evidence: BureauEvidence, random: Generator) -> Effect | None:
+        files = getattr(evidence, kind)
+        return Effect(piece, "fichier", None, detail) if files and files.pop(0) else None
+
+    return of_bureau(act)
+
+
+def copy(kind: str, piece: str, detail: str) -> PaperAct:
+    """A fault by which a bureau's first file of a kind is there twice."""
+
+    def act(evidence: BureauEvidence, random: Generator) -> Effect | None:
+        files = getattr(evidence, kind)
+        if not files:
+            return None
+        files.append((f"copie de {files[0][0]}", files[0][1]))
+        return Effect(piece, "fichier", None, detail)
+
+    return of_bureau(act)
+
+
 def of_values(act: ExportAct) -> PaperAct:
     """A fault in the values of a bureau's first export, whose checksum is right; None where it cannot strike."""
 
@@ -58,6 +82,24 @@ def of_values(act: ExportAct) -> PaperAct:
         return None if changed is None else (export.build(changed[0]), changed[1])
 
     return of_export(change)
+
+
+def misfile(kind: str, fault: str, piece: str, papers: str, how: str) -> PaperAct:
+    """A fault by which the first files of a kind of two bureaux have each other's names."""
+
+    def act(commune: list[BureauEvidence], at: int, random: Generator) -> Struck:
+        order = chain(range(at + 1, len(commune)), range(at))
+        other = draw_partner(
+            commune, at, random, lambda each: bool(getattr(each, kind)) and not struck_by(fault, each), order
+        )
+        if other is None:
+            return []
+        mine, theirs = getattr(commune[at], kind), getattr(commune[other], kind)
+        (name, data), (other_name, other_data) = mine[0], theirs[0]
+        mine[0], theirs[0] = (name, other_data), (other_name, data)
+        return state_exchange(commune, at, other, piece, "fichier", papers, how)
+
+    return act
 
 
 def draw_partner(

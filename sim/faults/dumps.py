@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import chain
 
 from numpy.random import Generator
 
@@ -14,8 +13,8 @@ from protocol.night import export_name
 from protocol.urn.image import SPANS, Section
 from protocol.words import msg
 from sim.evidence import BureauEvidence
-from sim.faults.acts import draw_partner, of_bureau, of_export, of_urn, of_values, on_papers, state_exchange
-from sim.faults.model import Effect, PaperFault, Stage, Struck, struck_by
+from sim.faults.acts import copy, lose, misfile, of_bureau, of_export, of_urn, of_values, on_papers
+from sim.faults.model import Effect, PaperFault, Stage
 
 OLDER = 5 * 365 + 1
 """Days by which the forgotten dump of an earlier election is older."""
@@ -62,26 +61,14 @@ def _unknown_bureau(evidence: BureauEvidence, random: Generator) -> Effect | Non
     return Effect("exports", "bureau", None, f"le relevé porte le code {code} au lieu de {values.bureau}")
 
 
-@_fault("dump-misfiled", msg("the exports of two bureaux have each other's file name"), 0.001)
-def _misfiled(commune: list[BureauEvidence], at: int, random: Generator) -> Struck:
-    order = chain(range(at + 1, len(commune)), range(at))
-    other = draw_partner(
-        commune, at, random, lambda each: bool(each.exports) and not struck_by("dump-misfiled", each), order
-    )
-    if other is None:
-        return []
-    (name, data), (other_name, other_data) = commune[at].exports[0], commune[other].exports[0]
-    commune[at].exports[0], commune[other].exports[0] = (name, other_data), (other_name, data)
-    how = "classés l'un à la place de l'autre"
-    return state_exchange(commune, at, other, "exports", "fichier", "les relevés", how)
+_fault("dump-misfiled", msg("the exports of two bureaux have each other's file name"), 0.001)(
+    misfile("exports", "dump-misfiled", "exports", "les relevés", "classés l'un à la place de l'autre")
+)
 
 
-@_fault("dump-copied", msg("the same export is there twice"), 0.001)
-@of_bureau
-def _copied(evidence: BureauEvidence, random: Generator) -> Effect | None:
-    name, data = evidence.exports[0]
-    evidence.exports.append((f"copie de {name}", data))
-    return Effect("exports", "fichier", None, "le relevé est là deux fois")
+_fault("dump-copied", msg("the same export is there twice"), 0.001)(
+    copy("exports", "exports", "le relevé est là deux fois")
+)
 
 
 @_fault("dump-bit-rot", msg("one bit of an export has changed"), 0.001)
@@ -100,11 +87,9 @@ def _cut(data: bytes, random: Generator) -> tuple[bytes, Effect] | None:
     return data[:kept], Effect("exports", "octet", None, f"le relevé est coupé après {kept} octets")
 
 
-@_fault("dump-lost", msg("there is no export of a machine bureau"), 0.001)
-@of_bureau
-def _lost(evidence: BureauEvidence, random: Generator) -> Effect | None:
-    evidence.exports.pop(0)
-    return Effect("exports", "fichier", None, "le relevé est perdu")
+_fault("dump-lost", msg("there is no export of a machine bureau"), 0.001)(
+    lose("exports", "exports", "le relevé est perdu")
+)
 
 
 @_fault("votes-decayed", msg("stored votes no longer match their second copy, nor the image its digest"), 0.001)
@@ -121,13 +106,9 @@ def _votes_decayed(data: bytes, random: Generator) -> tuple[bytes, Effect] | Non
     return bytes(image), Effect("modules", "bank_a", None, detail)
 
 
-@_fault("module-lost", msg("there is no image of an electronic urn"), 0.001)
-@of_bureau
-def _urn_lost(evidence: BureauEvidence, random: Generator) -> Effect | None:
-    if not evidence.urns:
-        return None
-    evidence.urns.pop(0)
-    return Effect("modules", "fichier", None, "l'image de l'urne électronique est perdue")
+_fault("module-lost", msg("there is no image of an electronic urn"), 0.001)(
+    lose("urns", "modules", "l'image de l'urne électronique est perdue")
+)
 
 
 @_kept("dump-read-again", msg("an export was read a second time after the manifest had its digest"))
@@ -144,10 +125,6 @@ def _read_again(data: bytes, random: Generator) -> tuple[bytes, Effect] | None:
     return export.build(replace(values, export=values.export + 60 * minutes)), Effect("exports", "sha256", None, detail)
 
 
-@_kept("dump-deleted", msg("an export that the manifest names is gone"))
-@of_bureau
-def _deleted(evidence: BureauEvidence, random: Generator) -> Effect | None:
-    if not evidence.exports:
-        return None
-    evidence.exports.pop(0)
-    return Effect("exports", "fichier", None, "le relevé n'est plus là, le manifeste le nomme encore")
+_kept("dump-deleted", msg("an export that the manifest names is gone"))(
+    lose("exports", "exports", "le relevé n'est plus là, le manifeste le nomme encore")
+)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import chain
-
 from numpy.random import Generator
 
 from protocol.urn.image import ERASED, EVENT_SIZE, MARK_BYTES, SLOT_SIZE, SPANS, Section
 from protocol.words import msg
 from sim.evidence import BureauEvidence
-from sim.faults.acts import draw_partner, of_bureau, of_urn, on_papers, state_exchange
-from sim.faults.model import Effect, PaperFault, Stage, Struck, struck_by
+from sim.faults.acts import copy, misfile, of_bureau, of_urn, on_papers
+from sim.faults.model import Effect, PaperFault, Stage, Struck
 from sim.faults.urn_writing import HEAD, last_entry, number_at, put, seal_image
 
 _OLDER = 50_000
@@ -35,18 +33,9 @@ def _earlier_election(data: bytes, random: Generator) -> tuple[bytes, Effect] | 
     return seal_image(image), effect
 
 
-@_fault("module-misfiled", msg("the module images of two bureaux have each other's file name"))
-def _misfiled(commune: list[BureauEvidence], at: int, random: Generator) -> Struck:
-    order = chain(range(at + 1, len(commune)), range(at))
-    other = draw_partner(
-        commune, at, random, lambda each: bool(each.urns) and not struck_by("module-misfiled", each), order
-    )
-    if other is None:
-        return []
-    (name, data), (other_name, other_data) = commune[at].urns[0], commune[other].urns[0]
-    commune[at].urns[0], commune[other].urns[0] = (name, other_data), (other_name, data)
-    how = "classées l'une à la place de l'autre"
-    return state_exchange(commune, at, other, "modules", "fichier", "les images d'urne", how)
+_fault("module-misfiled", msg("the module images of two bureaux have each other's file name"))(
+    misfile("urns", "module-misfiled", "modules", "les images d'urne", "classées l'une à la place de l'autre")
+)
 
 
 @_fault("module-unpadded-bureau", msg("the module image names a bureau that is not on the list (12 for 0012)"))
@@ -77,14 +66,9 @@ def _relabelled(commune: list[BureauEvidence], at: int, random: Generator) -> St
     return [(at, Effect("modules", "bureau", None, detail))]
 
 
-@_fault("module-copied", msg("the same module image is there twice"))
-@of_bureau
-def _copied(evidence: BureauEvidence, random: Generator) -> Effect | None:
-    if not evidence.urns:
-        return None
-    name, data = evidence.urns[0]
-    evidence.urns.append((f"copie de {name}", data))
-    return Effect("modules", "fichier", None, "l'image d'urne est là deux fois")
+_fault("module-copied", msg("the same module image is there twice"))(
+    copy("urns", "modules", "l'image d'urne est là deux fois")
+)
 
 
 @_fault(

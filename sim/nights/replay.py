@@ -165,14 +165,8 @@ def _write_exports(
         progress(done, total)
 
 
-@dataclass(frozen=True, slots=True)
-class ReplayedCount:
-    """Count that the machine of one bureau must show: blank votes, and votes of each choice in panel order."""
-
-    bureau: Bureau
-    choices: tuple[str, ...]
-    blank: int
-    votes: tuple[int, ...]
+ReplayedCount = tuple[Bureau, tuple[str, ...], tuple[int, ...]]
+"""A bureau, its choices, and what its machine must show: blank votes, then votes of each choice in panel order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,17 +180,17 @@ class ReplayTask:
 
 def perform(task: ReplayTask) -> list[tuple[str, bytes]]:
     """File name and bytes of the export of each bureau, from a machine on which all its votes were cast."""
-    return [(export_name(count.bureau.insee, count.bureau.code, POLL, 1), _cast(task, count)) for count in task.counts]
+    return [(export_name(*count[0].key, POLL, 1), _cast(task, *count)) for count in task.counts]
 
 
-def _cast(task: ReplayTask, count: ReplayedCount) -> bytes:
-    election, bureau = task.election, count.bureau
+def _cast(task: ReplayTask, bureau: Bureau, choices: tuple[str, ...], count: tuple[int, ...]) -> bytes:
+    election = task.election
     key = (election.id, election.round, bureau.insee, bureau.code)
-    votes = np.repeat(np.arange(len(count.votes) + 1), (count.blank, *count.votes))
+    votes = np.repeat(np.arange(len(count)), count)
     stream(task.seed, *key, "replayed order").shuffle(votes)
     midnight = civil_time.seconds(election.date, 0)
     random = stream(task.seed, *key, "urn", 1)
-    module = equipment.configuration(bureau, 1, election.id, election.date, election.round, count.choices)
+    module = equipment.configuration(bureau, 1, election.id, election.date, election.round, choices)
     machine = Machine(module, random)
     equipment.open_poll(machine, random, midnight + bureau.opening * 3600)
     for choice in votes.tolist():
@@ -316,8 +310,8 @@ def _papers(row: PublishedBureau, election: ReplayedElection, machine: bool) -> 
 
 def _count(evidence: BureauEvidence, choices: Mapping[str, tuple[str, ...]]) -> ReplayedCount:
     figures = evidence.record.figures
-    of = choices[evidence.bureau.constituency]
-    return ReplayedCount(evidence.bureau, of, figures.blank or 0, tuple(votes or 0 for votes in figures.votes))
+    counts = tuple(count or 0 for count in (figures.blank, *figures.votes))
+    return evidence.bureau, choices[evidence.bureau.constituency], counts
 
 
 def _describe(election: ReplayedElection) -> Election:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from protocol.transmission import CORRECTIONS, FEED, StepUp
-from regard.studies.right_causes import WAY_UP
+from regard.studies.right_causes import RIGHT
 from sim.transmission.faults import way_faults
 from tests.sim.nights import rows
 from tests.verify.way_up_nights import altered, audited, codes, found, grave, nation, without
@@ -58,7 +58,7 @@ def test_a_fault_is_one_case_at_its_step(tmp_path: Path, name: str, seed: int) -
     at = [(place.insee, place.bureau) for case in cases for place in case.places if place.bureau]
     assert sorted(at) == sorted(struck)  # each in one case, and nothing else is
     for case in cases:
-        assert (case.cause.name, case.piece) == (WAY_UP[name], PIECES.get(name, "saisie"))
+        assert (case.cause.name, case.piece) == (RIGHT[name], PIECES.get(name, "saisie"))
         assert case.sure.value == "likely"
         assert len({(place.insee, place.bureau) for place in case.places if place.bureau}) == 1
 
@@ -70,7 +70,7 @@ def test_several_faults_at_once_stay_apart(tmp_path: Path) -> None:
     cases = grave(audited(folder))
     told = {(p.insee, p.bureau): (case.cause.name, case.piece) for case in cases for p in case.places if p.bureau}
     assert len(set(truth.values())) >= 3
-    assert told == {place: (WAY_UP[name], PIECES.get(name, "saisie")) for place, name in truth.items()}
+    assert told == {place: (RIGHT[name], PIECES.get(name, "saisie")) for place, name in truth.items()}
     assert len(cases) == len(truth)
 
 

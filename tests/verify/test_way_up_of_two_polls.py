@@ -10,7 +10,7 @@ import pytest
 import regard
 from protocol.transmission import FEED, StepUp
 from regard.api import Result
-from regard.studies.right_causes import WAY_UP
+from regard.studies.right_causes import RIGHT
 from sim.bureaux import choose
 from sim.elections import SCENARIOS
 from sim.nights.night import simulate
@@ -98,7 +98,7 @@ def test_a_fault_is_a_case_of_its_bureau_and_poll(tmp_path: Path, name: str) -> 
     assert expected
     found = cases(regard.audit(folder))
     assert Counter(place for _, _, places in found for place in places if place[1]) == Counter(expected)
-    assert {(cause, piece) for cause, piece, _ in found} == {(WAY_UP[name], PIECES.get(name, "saisie"))}
+    assert {(cause, piece) for cause, piece, _ in found} == {(RIGHT[name], PIECES.get(name, "saisie"))}
     assert len(found) == len(expected)
 
 

@@ -13,9 +13,8 @@ from verify.model.use import Used
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A date as it is written, and the first and last day that it can mean: a month, or a year, has several."""
+    """The first and last day that a date can mean: a month, or a year, has several."""
 
-    text: str
     first: datetime.date
     last: datetime.date
 

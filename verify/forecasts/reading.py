@@ -138,17 +138,17 @@ def parse_span(cell: str) -> Span | None:
     try:
         if found := _ISO.fullmatch(text):
             day = datetime.date(int(found[1]), int(found[2]), int(found[3]))
-            return Span(text, day, day)
+            return Span(day, day)
         if found := _FRENCH.fullmatch(text):
             day = datetime.date(int(found[3]), int(found[2]), int(found[1]))
-            return Span(text, day, day)
+            return Span(day, day)
         if found := _MONTH.fullmatch(text):
             year, month = int(found[1]), int(found[2])
             last = datetime.date(year, month, calendar.monthrange(year, month)[1])
-            return Span(text, datetime.date(year, month, 1), last)
+            return Span(datetime.date(year, month, 1), last)
         if found := _YEAR.fullmatch(text):
             year = int(found[1])
-            return Span(text, datetime.date(year, 1, 1), datetime.date(year, 12, 31))
+            return Span(datetime.date(year, 1, 1), datetime.date(year, 12, 31))
     except (ValueError, calendar.IllegalMonthError):
         return None
     return None
