@@ -12,7 +12,7 @@ import pytest
 
 from protocol import night
 from protocol.election import election_toml, read_election
-from regard.studies import trial_audits, trial_nights
+from regard.studies import trial_audits
 from regard.studies.evidence_sets import EVIDENCE, FULL, LADDER, LISTS, SINGLE, EvidenceSet
 from regard.studies.matrix_document import as_markdown
 from regard.studies.scoring import FaultOutcome, read_truth
@@ -27,8 +27,6 @@ from sim.elections import SCENARIOS, Scenario
 from sim.evidence import BureauEvidence
 from sim.executors import executor
 from sim.nights.night import FURTHER, simulate
-from sim.paper import day as paper_day
-from sim.voters import Voters, draw
 from verify import audit
 from verify.audit import Audit
 from verify.loading import load
@@ -125,23 +123,12 @@ def test_what_is_the_same_in_two_nights_is_audited_once(monkeypatch: pytest.Monk
     assert len(held) == len(set(held)) + struck < 2 * len(set(held))
 
 
-def test_who_comes_is_drawn_once_and_no_fault_of_a_night_is_left_in_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
-    draws: list[Bureau] = []
-
-    def counted_draw(seed: int, scenario: Scenario, bureau: Bureau) -> Voters:
-        draws.append(bureau)
-        return draw(seed, scenario, bureau)
-
-    for module in (trial_nights, polling, paper_day):
-        monkeypatch.setattr(module, "draw", counted_draw)
+def test_no_fault_of_a_night_is_left_in_the_next() -> None:
     for name, other in (("voted-twice", "late-opening"), ("envelope-doubled", "ballot-misread")):
         nights = TrialNights(2, MACHINES)
         struck = nights.night(name)
         after = nights.night(other)
-        assert len(draws) == len(set(draws)) > 0
-        draws.clear()
         assert after.files == TrialNights(2, MACHINES).night(other).files != struck.files
-        draws.clear()
 
 
 def test_a_torn_batch_is_told_as_what_it_is_of_the_bureau_that_lost_its_export() -> None:
