@@ -77,7 +77,7 @@ def test_another_cause_is_wrong_and_another_piece_is_not_the_right_one() -> None
     (row,) = astray(result, 7, "pv+dumps", "digits-exchanged")
     assert (row.seed, row.bureau, row.cases, row.rules) == (7, "0001", "digit-wrong:certain:exports", "R206")
     assert row.right_causes == "digit-lost digits-exchanged"
-    assert counted(scored(DIGITS, (*case[:1], Sure.LIKELY, *case[2:])))["wrong"] == 1
+    assert counted(scored(DIGITS, (*case[:1], Sure.LIKELY, *case[2:])))["wrong_cause"] == 1
     assert "wrong_certain" not in counted(scored(DIGITS, (*case[:1], Sure.LIKELY, *case[2:])))
 
 
@@ -115,19 +115,19 @@ def test_a_gap_and_what_was_made_of_it_are_told_as_one() -> None:
     case = ("gap-unmentioned", Sure.OPEN, "pv", [found("R204", PV, ROLL)])
     assert counted(scored(truth, case)) == {"told": 2, "traced": 2, "cases": 1, "right_cause": 2, "right_piece": 2}
     alone = counted(scored(truth[:1], case))
-    assert (alone["wrong"], alone.get("right")) == (1, None)
+    assert (alone["wrong_cause"], alone.get("right_cause")) == (1, None)
 
 
 def test_where_a_machine_s_counters_are_missing_one_figure_wrong_is_all_that_can_be_said() -> None:
     case = ("figure-wrong", Sure.OPEN, "pv", [found("R210", PV, PV)])
     assert counted(scored(DIGITS, case, parts=("pv",))) == RIGHT_COUNTS
-    assert counted(scored(DIGITS, case, parts=("pv", "published", "dumps")))["wrong"] == 1
+    assert counted(scored(DIGITS, case, parts=("pv", "published", "dumps")))["wrong_cause"] == 1
 
 
 def test_where_the_pv_is_not_there_its_copy_is_the_piece_to_blame() -> None:
     case = ("digits-exchanged", Sure.LIKELY, "publie", [found("T302", PUBLISHED, EXPORT)])
     assert counted(scored(DIGITS, case, parts=("published", "dumps"))) == RIGHT_COUNTS
-    assert "piece" not in counted(scored(DIGITS, case, parts=("pv", "published", "dumps")))
+    assert "right_piece" not in counted(scored(DIGITS, case, parts=("pv", "published", "dumps")))
 
 
 def test_a_case_of_a_commune_is_of_those_whose_piece_it_names() -> None:
@@ -196,4 +196,4 @@ def test_less_evidence_tells_fewer_causes_apart() -> None:
 )
 def test_what_only_the_dump_shows_of_the_day_is_rightly_blamed_on_the_dump(fault: str, piece: str, blamed: str) -> None:
     case = ("clock", Sure.LIKELY, blamed, [found("M114", EXPORT, PV, field="opening")])
-    assert counted(scored([line("wrong-date", "jour", "date")], case)).get("piece", 0) == int(blamed == "exports")
+    assert counted(scored([line("wrong-date", "jour", "date")], case)).get("right_piece", 0) == int(blamed == "exports")
