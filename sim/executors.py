@@ -63,6 +63,8 @@ def executor(
 ) -> Iterator[Executor]:
     """An executor: that many processes of this machine (None: one for each processor), or a Dask cluster.
 
+    Where the block ends with an exception, processes are ended at once.
+
     Args:
         workers: processes; with 1 everything happens in this one, unless ``apart``.
         scheduler: address of a Dask scheduler, such as ``tcp://127.0.0.1:8786``; only asked for, never by default.
@@ -82,8 +84,13 @@ def executor(
     if count <= 1 and not apart:
         yield Here()
         return
-    with processes(count) as pool:
+    pool = Processes(count)
+    try:
         yield pool
+    except BaseException:
+        pool.shutdown(cancel_futures=True)
+        raise
+    pool.shutdown()
 
 
 @contextlib.contextmanager
@@ -277,18 +284,6 @@ class Processes(Executor):
             if process.is_alive():
                 process.kill()
                 process.join()
-
-
-@contextlib.contextmanager
-def processes(count: int) -> Iterator[Processes]:
-    """An executor on ``count`` processes. Where the block ends with an exception, they are ended at once."""
-    pool = Processes(count)
-    try:
-        yield pool
-    except BaseException:
-        pool.shutdown(cancel_futures=True)
-        raise
-    pool.shutdown()
 
 
 def _serve(connection: Connection) -> None:

@@ -99,7 +99,7 @@ def _forecast(study: ForecastStudy, placed: PlacedForecast) -> dict[str, Any]:
         "rolling": forecast.rolling,
         "references": list(forecast.references),
         "file": forecast.file,
-        "standing": placed.standing.value,
+        "standing": placed.standing.word,
         "nobody": list(scored.others) if scored is not None else [named.label for named in forecast.named],
         "measures": None if scored is None else _accuracy(scored.accuracy),
         "errors": [] if scored is None else [_error(study, each) for each in scored.accuracy.errors],

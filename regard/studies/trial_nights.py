@@ -99,7 +99,7 @@ class TrialNights:
             scenario, care = SCENARIOS[YEAR], PAPER if mixed else None
             communes = choose(YEAR, MIXED if mixed else self._communes)
             rooms = [polling_bureaux(self._seed, scenario, each, mixed) for each in communes]
-            tasks = [NightTask(self._seed, scenario, room, key[1], care) for room in rooms]
+            tasks = [NightTask(self._seed, scenario, room, rates, care) for room in rooms]
             days = map(perform_where_struck, tasks, self._days(mixed, {})) if rates else map(perform, tasks)
             self._held[key] = [sorted(of, key=lambda evidence: evidence.bureau.code) for of in days]
         return self._held[key]

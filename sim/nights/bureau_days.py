@@ -31,7 +31,7 @@ class NightTask:
     seed: int
     scenario: Scenario
     bureaux: tuple[Bureau, ...]
-    rates: tuple[tuple[str, float], ...]
+    rates: Rates
     paper: str | None = None
     planned: tuple[PlannedDay, ...] = ()
     """The days of these bureaux, in their order, where they were planned."""
@@ -53,14 +53,14 @@ def perform_where_struck(task: NightTask, faultless: Sequence[BureauEvidence]) -
 
 
 def _hold(task: NightTask, bureau: Bureau) -> BureauEvidence:
-    of, planned = (task.seed, task.scenario, bureau, dict(task.rates)), task.day(bureau)
+    of, planned = (task.seed, task.scenario, bureau, task.rates), task.day(bureau)
     if bureau.machines or task.paper is None:
         return polling.hold(*of, planned)
     return paper.hold(*of, PAPER_CARE[task.paper], planned)
 
 
 def _is_struck(task: NightTask, bureau: Bureau) -> bool:
-    of = task.seed, task.scenario, bureau, dict(task.rates)
+    of = task.seed, task.scenario, bureau, task.rates
     if bureau.machines or task.paper is None:
         return polling.is_struck(*of)
     return paper.is_struck(*of, PAPER_CARE[task.paper])
@@ -80,7 +80,7 @@ def tasks_of(
             seed,
             scenario,
             some := bureaux[at : at + BATCH],
-            tuple(rates.items()),
+            rates,
             mixed,
             () if planned is None else tuple(planned[bureau.key] for bureau in some),
         )

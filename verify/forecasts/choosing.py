@@ -16,31 +16,20 @@ from verify.model.identity import StatedElection
 
 
 class ForecastStanding(Enum):
-    """Use of a forecast; only the first kind is ranked."""
+    """Use of a forecast: its word in JSON, and its text for people; only the first kind is ranked."""
 
-    RANKED = "ranked"
-    CLAIMED = "claimed_afterwards"
-    INEXACT = "date_not_exact"
-    HYPOTHESIS = "other_hypothesis"
-    TOO_OLD = "too_old"
-    OTHER_ELECTION = "other_election"
-    NOBODY = "nobody_who_stood"
+    RANKED = "ranked", msg("compared")
+    CLAIMED = "claimed_afterwards", msg("claimed afterwards")
+    INEXACT = "date_not_exact", msg("its date may be after the vote")
+    HYPOTHESIS = "other_hypothesis", msg("another hypothesis of the same publication is nearer to who stood")
+    TOO_OLD = "too_old", msg("before the days asked for")
+    OTHER_ELECTION = "other_election", msg("of another election or round")
+    NOBODY = "nobody_who_stood", msg("names nobody who stood")
 
-    @property
-    def text(self) -> Message:
-        """For people."""
-        return _STANDINGS[self]
+    def __init__(self, word: str, text: Message) -> None:
+        self.word, self.text = word, text
 
 
-_STANDINGS = {
-    ForecastStanding.RANKED: msg("compared"),
-    ForecastStanding.CLAIMED: msg("claimed afterwards"),
-    ForecastStanding.INEXACT: msg("its date may be after the vote"),
-    ForecastStanding.HYPOTHESIS: msg("another hypothesis of the same publication is nearer to who stood"),
-    ForecastStanding.TOO_OLD: msg("before the days asked for"),
-    ForecastStanding.OTHER_ELECTION: msg("of another election or round"),
-    ForecastStanding.NOBODY: msg("names nobody who stood"),
-}
 APART = (ForecastStanding.CLAIMED, ForecastStanding.INEXACT)
 """Those that are measured and shown apart."""
 

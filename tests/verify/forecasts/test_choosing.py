@@ -13,7 +13,7 @@ PUBLISHED = "source,published,date_sure,candidate,share,election,round"
 
 def standings(folder: Path, rows: str, header: str = PUBLISHED, question: Question | None = None) -> list[str]:
     study = studied(folder, rows, header, question)
-    return sorted(f"{each.forecast.source} {each.standing.value}" for each in study.placed)
+    return sorted(f"{each.forecast.source} {each.standing.word}" for each in study.placed)
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def standings(folder: Path, rows: str, header: str = PUBLISHED, question: Questi
 def test_only_what_is_surely_before_the_vote_is_ranked(
     tmp_path: Path, date: str, sure: str, standing: ForecastStanding
 ) -> None:
-    assert standings(tmp_path, f"Nord,{date},{sure},Zola,30,,\n") == [f"Nord {standing.value}"]
+    assert standings(tmp_path, f"Nord,{date},{sure},Zola,30,,\n") == [f"Nord {standing.word}"]
 
 
 def test_claims_are_measured_and_never_ranked(tmp_path: Path) -> None:
