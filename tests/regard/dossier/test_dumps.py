@@ -13,13 +13,15 @@ from protocol.dumps.tallies import DumpContest, TallyBuilder, TallyKind
 from regard.cli import main
 from regard.reports import dumps
 from tests.protocol.bu.days import write_day
+from tests.protocol.bu.qr_texts import write_qr_texts
 
 TOPICS = {str(topic) for topic in dumps.TOPICS.values()}
 
 
 @pytest.fixture
 def day(tmp_path: Path) -> Path:
-    write_day(tmp_path / "day", FormatVersion.V2022)
+    made = write_day(tmp_path / "day", FormatVersion.V2022)
+    (tmp_path / "day" / "qr.txt").write_text("\n".join(write_qr_texts(made)), encoding="latin-1")
     return tmp_path / "day"
 
 
