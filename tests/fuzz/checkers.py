@@ -19,7 +19,7 @@ from playwright.sync_api import Page, sync_playwright
 
 import regard.sealing
 from protocol.sealing.keys import parse_vkey
-from protocol.sealing.proofs import check_proof
+from protocol.sealing.proofs import ProofFault, check_proof
 from protocol.sealing.seal_error import SealError
 from tests.fuzz._forging import KINDS
 from tests.fuzz._guided import Effort
@@ -36,7 +36,9 @@ _CHECK = """async ([cases, way]) => {
   const {check, keyOf, fromBase64} = regardChecker, found = [];
   for (const [data, lines, figures] of cases) {
     const keys = await Promise.all(lines.map(line => keyOf(line, way)));
-    found.push(keys.includes(null) ? "key" : (await check(fromBase64(data), keys, figures, way)).code);
+    if (keys.includes(null)) { found.push("key"); continue; }
+    const {code, signed} = await check(fromBase64(data), keys, figures, way);
+    found.push(code || (signed?.unknown ? "open" : ""));
   }
   return found;
 }"""
@@ -52,7 +54,7 @@ def in_python(case: Case) -> str:
 
 
 def in_page(page: Page, cases: Sequence[Case], way: str) -> list[str]:
-    """The codes of the second checker."""
+    """The codes of the second checker; ``open`` where this browser cannot check a signature by ML-DSA, as it says."""
     given: list[Any] = [
         [base64.b64encode(case.data).decode(), list(case.keys), [list(each) for each in case.figures.items()]]
         for case in cases
@@ -92,7 +94,8 @@ def compare(page: Page, effort: Effort, seed: int, report: Callable[[str], objec
         for (name, number, case, leaf), found in zip(tried, verdicts, strict=True):
             codes[name, found[0] or "valid"] += 1
             kept = name in SEALED_ANEW or leaf in case.data
-            if len(set(found)) > 1 or (name == "good" and found[0]) or not (found[0] or kept):
+            same = {each for each in found if each != "open" or found[0] not in ("", ProofFault.SIGNATURE)}
+            if len(same) > 1 or (name == "good" and found[0]) or not (found[0] or kept):
                 failed += 1
                 report(f"{name}, number {number}: {' / '.join(each or 'valid' for each in found)}")
     for (name, code), count in sorted(codes.items()):
