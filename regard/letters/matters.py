@@ -18,6 +18,7 @@ from regard.letters.matter import BureauGap, Communes, Lead, Matter
 from regard.views.case_view import CaseViews
 from regard.views.saying import cut
 from verify.audit import Audit
+from verify.cases.corrections import correct
 from verify.cases.place_names import place_of
 from verify.cases.wording import told_by
 from verify.columns.contests_at_hand import contests
@@ -25,7 +26,7 @@ from verify.columns.supplement import supplement_of
 from verify.materiality.deduction import ContestVerdict
 from verify.materiality.outcome import decide
 from verify.model.bureau_codes import by_number
-from verify.model.cases import Case
+from verify.model.cases import Case, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.findings import Finding, Severity, shown, shown_source
 from verify.model.labels import is_made
@@ -83,7 +84,7 @@ def asked_of(views: CaseViews, election: str, author: str = "") -> Matter:
         corrections=tuple(_corrections(slips, result, names)),
         codes=frozenset(result.findings[at].code for case in facing for at in case.findings[:_MOST_FINDINGS]),
         changes=_can_change(result, polls),
-        lead=_lead(evidence, polls, pending),
+        lead=_lead(correct(evidence, result.cases.corrections(Sure.CERTAIN)), polls, pending),
         stated=len(stated) + further,
         left=len(left),
         notes=tuple(notes),
@@ -434,7 +435,7 @@ _OF_VOTERS = frozenset((Quantity.SIGNATURES, Quantity.VOTES_FOUND, Quantity.REGI
 
 
 def _lead(evidence: LinedEvidence, polls: frozenset[int], pending: frozenset[tuple[str, str, str]]) -> Lead | None:
-    """The lead in the one contest of an election."""
+    """The lead in the one contest of an election, by evidence with the certain corrections made."""
     found = [
         each.count
         for each in contests(evidence, supplement_of(evidence), every=True)

@@ -159,6 +159,16 @@ def test_what_an_option_gives_is_not_taken_from_the_folder(tmp_path: Path) -> No
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("name", "kind"), [("resultats_publies.csv", "publie"), ("publication.csv", "publie"), ("b.csv", "pv")]
+)
+def test_results_with_signatures_are_known_by_the_name_of_their_file(tmp_path: Path, name: str, kind: str) -> None:
+    signed = (
+        WALL.replace("Votants;", "Émargements;Votants;").replace("00;702", "00;700;702").replace("0;650", "0;650;650")
+    )
+    assert kind in kinds(checked(put(tmp_path / "night", {"a.csv": PV, name: signed})))[name]
+
+
 def test_results_of_a_layout_and_a_city_s_feed(tmp_path: Path) -> None:
     result = checked(put(tmp_path / "night", {"ville.csv": samples.PARIS, "pv.csv": "Bureau;Votes trouvés\n0518;9\n"}))
     assert kinds(result)["ville.csv"] == {"publie"}

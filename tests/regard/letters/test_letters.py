@@ -600,8 +600,12 @@ def test_a_mairie_is_asked_to_correct_figures_that_do_not_agree_with_one_another
     assert "results-unchanged" not in letters_of(ONE)
 
 
-def test_the_lead_is_stated_where_all_votes_were_read(tmp_path: Path) -> None:
-    small_night().write(tmp_path / "night")
+@pytest.mark.parametrize("more", [0, 1000])
+def test_the_lead_is_stated_where_all_votes_were_read(tmp_path: Path, more: int) -> None:
+    night = small_night()
+    row = night.publish("0001")
+    row.votes[next(iter(row.votes))] += more  # which is certainly wrong
+    night.write(tmp_path / "night")
     evidence, result = examine(gather(tmp_path / "night"), "en")
     lead = asked_of(CaseViews(result, Speaker("en"), evidence=evidence), "presidentielle").lead
     assert lead is not None

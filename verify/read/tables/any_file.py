@@ -37,6 +37,8 @@ _LISTS = (night.UNIVERSE, night.CHOICES)
 _COUNTED = (night.VOTES, night.RECORDS, night.SIGNATURES)
 """Tables of counts, those first that have the columns of the next as well."""
 _RESULTS = re.compile(r"publi|r[eé]sultat|results?\b|affich", re.IGNORECASE)
+_PUBLISHED = re.compile(r"publi|affich", re.IGNORECASE)
+"""Names of files that can be published results only, though a PV may hold results as well."""
 _TAR = re.compile(r"\.(?:tar(?:\.gz)?|tgz)$", re.IGNORECASE)
 _OF_A_BUREAU = ("signatures", "observations", "ouverture", "cloture")
 """Columns that a PV has and published results have not."""
@@ -128,10 +130,11 @@ def _is_of_bureaux(table: SourceTable) -> bool:
 def _is_results(part: TablePart, barred: Collection[str]) -> bool:
     """Test whether a table calls itself published results, and has nothing that only a PV has.
 
-    Signatures are published as well: beside PVs that were given, a table that has them is no PV.
+    Signatures are published as well: beside PVs that were given, or in a file called published, they make no PV.
     """
-    named = _RESULTS.search(part.grid.name or part.grid.member or part.grid.shown) is not None
-    only = _OF_A_BUREAU[1:] if RECORDS in barred else _OF_A_BUREAU
+    name = part.grid.name or part.grid.member or part.grid.shown
+    named = _RESULTS.search(name) is not None
+    only = _OF_A_BUREAU[1:] if RECORDS in barred or _PUBLISHED.search(name) else _OF_A_BUREAU
     counted = RECORDS not in barred and any(headers.hour_of(cell) is not None for cell in part.table.header.cells)
     return named and RECORDS in part.kinds and not (counted or any(part.table.has(column) for column in only))
 
