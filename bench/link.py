@@ -21,7 +21,7 @@ from protocol.line.unit_port import serve
 from protocol.urn.image import IMAGE_SIZE
 
 SHARE = 0.93
-"""Of the 8N1 limit, to be reached on a clean line."""
+"""Share of the 8N1 limit to be reached on a clean line."""
 BITS = 10
 
 

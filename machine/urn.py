@@ -96,7 +96,7 @@ class Urn:
         self.cancellations = {number: Marks(memory, marks + 2 * short * (number - 1), short) for number in polls}
         self._counters = (self.enablings, *self.voters.values(), *self.cancellations.values())
         self.phase = State.TEST
-        """How far the day has come, as the memory shows it: test, ready, open or closed."""
+        """Stage of the day, as the memory shows it: test, ready, open or closed."""
         self.zero_check: UrnTrace | None = None
         self.results: dict[int, PollResult] = {}
         self._test_votes = 0

@@ -156,7 +156,7 @@ class _Report:
 
     @property
     def facts(self) -> list[tuple[Text, str]]:
-        """What the report says of itself."""
+        """Statements of the report on itself."""
         return self._elections.facts
 
     def count(self, progress: Callable[[int], None] | None) -> CountedExport:

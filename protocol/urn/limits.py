@@ -55,7 +55,7 @@ _TEXT_ONLY = msg("printable ASCII, then zeros only")
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """What the format asks of a field, and which images keep it.
+    """Requirement of the format on a field, and the images that keep it.
 
     Attributes:
         field: its path in `DTYPE`.

@@ -142,7 +142,7 @@ def _time(values: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
 
 
 def _configuration_columns(columns: npt.NDArray[np.void], images: Images) -> None:
-    """What was programmed, and whether the image keeps the limits of the format."""
+    """Fill in the columns of the configuration, and of the limits that it keeps."""
     head = images.rows["configuration"]
     for name, size in _TEXT_SIZES.items():
         columns[name] = np.ascontiguousarray(head[name]).view(f"S{size}")

@@ -50,8 +50,8 @@ _HEADINGS: dict[str, Message] = {
     "bureaux": msg("All bureaux"),
     "steps": msg("What can be done, and until when"),
     "steps_about": msg(
-        "`regard next` with the same evidence writes this with letters ready to send: a complaint, and requests for "
-        "the documents that may be seen."
+        "`regard next` with the same evidence writes this, with letters to fill in while there is time: a complaint, "
+        "and requests for the documents that may be seen."
     ),
     "steps_unknown": msg(
         "What was voted on, or when, is not in the evidence. `regard next` says until when, to whom and how to "

@@ -229,7 +229,7 @@ class FewestOf:
 
     @property
     def lacking(self) -> int:
-        """How many these need beside those that they have."""
+        """Number that these bureaux need beside those that they have."""
         return sum((need.needed or 0) - need.now for need in self.more)
 
     @property

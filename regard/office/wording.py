@@ -310,7 +310,7 @@ def changed_needs(plan: PlannedTown) -> list[tuple[BureauNeed, BureauNeed]]:
 
 
 def _surplus(need: BureauNeed) -> int:
-    """What a bureau has beyond its needs, below 0 for too few."""
+    """Number that a bureau has beyond its needs, below 0 for too few."""
     return need.now - (need.needed or 0)
 
 

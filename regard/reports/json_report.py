@@ -85,7 +85,7 @@ def json_pieces(
     since: Since | None = None,
     also: Callable[[TableLayout, Columns], None] | None = None,
 ) -> Iterator[Callable[[], bytes]]:
-    """What makes each piece of the report in JSON: a line a case, a line a finding.
+    """Functions that make the pieces of the report in JSON: a line a case, a line a finding.
 
     Args:
         result: of the audit.

@@ -62,12 +62,12 @@ def counts_of(found: Finding) -> Message:
 
 
 def readings_counted(found: Finding) -> Message:
-    """Number of figures with other readings."""
+    """Number of cases that give other readings of figures."""
     if not _count(found):
         return msg("No figure can be read otherwise, as far as the cases say.")
     return nmsg(
-        "{count:n} figure can be read otherwise, as an open or a likely case says.",
-        "{count:n} figures can be read otherwise, as open or likely cases say.",
+        "{count:n} open or likely case gives other readings of figures.",
+        "{count:n} open or likely cases give other readings of figures.",
         _count(found),
     )
 

@@ -1,4 +1,4 @@
-"""Acts of faults on papers, by what they need to know: one bureau, its first export or urn, or another bureau."""
+"""Acts that several faults on papers share: losing, copying or misfiling a file, changing an export or an urn."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def on_papers(faults: list[PaperFault], stage: Stage) -> Callable[..., Callable[
 
 
 def of_bureau(act: BureauAct) -> PaperAct:
-    """A fault of one bureau's papers, which needs no other bureau; None where it cannot strike."""
+    """Adapt an act on one bureau to the bureaux of a commune; it returns None where it cannot strike."""
 
     def strike(commune: list[BureauEvidence], at: int, random: Generator) -> Struck:
         effect = act(commune[at], random)

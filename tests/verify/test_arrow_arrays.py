@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from verify.read.arrow_arrays import absent_in, array_of, bits_of, fill, numbers_of
+from verify.read.arrow_arrays import absent_in, array_of, fill, numbers_of
 
 TYPES = [pa.int8(), pa.int16(), pa.int32(), pa.int64(), pa.uint8(), pa.uint16(), pa.uint32(), pa.uint64()]
 FLOATS = [pa.float32(), pa.float64()]
@@ -38,11 +38,7 @@ def test_what_is_absent_is_so_in_a_part_as_well() -> None:
     assert array.null_count == 14  # nothing was written into it
 
 
-def test_truth_values_and_numbers_there_and_back() -> None:
-    values = [number % 3 == 0 for number in range(50)]
-    assert bits_of(pa.array(values)).tolist() == values
-    assert bits_of(pa.array(values).slice(5, 21)).tolist() == values[5:26]
-    assert bits_of(pa.array([], pa.bool_())).tolist() == []
+def test_numbers_there_and_back() -> None:
     assert array_of(np.arange(10)[::2]).to_pylist() == [0, 2, 4, 6, 8]
 
 
@@ -50,10 +46,9 @@ def test_nothing_imports_pandas_where_it_is_installed() -> None:
     pytest.importorskip("pandas")
     code = (
         "import sys; import pyarrow.parquet as parquet, pyarrow as pa, pyarrow.compute as compute, numpy as np, io\n"
-        "from verify.read.arrow_arrays import array_of, bits_of, fill\n"
+        "from verify.read.arrow_arrays import array_of, fill\n"
         "numbers = compute.divide(array_of(np.arange(5)), array_of(np.arange(1, 6)))\n"
-        "fill(compute.if_else(bits_array := compute.less(numbers, numbers), numbers, numbers), -1)\n"
-        "bits_of(bits_array)\n"
+        "fill(compute.if_else(compute.less(numbers, numbers), numbers, numbers), -1)\n"
         "sys.exit('pandas' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

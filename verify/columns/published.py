@@ -208,7 +208,3 @@ def machine_counts(evidence: LinedEvidence) -> dict[str, Figures] | None:
     counts = {"votes_found": cast.values, "blank": blank.values, "valid": valid}
     there = evidence.once(recorded)
     return {name: Figures(name, np.where(there, MISSING, values), cast.places) for name, values in counts.items()}
-
-
-def _of_each_file(evidence: LinedEvidence, votes: Ints, places: Places) -> list[VotesOfFile]:
-    return [VotesOfFile(each, votes, places, others(evidence, votes, each.votes.values)) for each in evidence.published]

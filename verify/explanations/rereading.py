@@ -1,4 +1,4 @@
-"""Sums of a piece that do not work out: every figure of them by which they would, read so."""
+"""Other readings of sums that are off: each figure, changed so that the sum holds."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MOST = 2
 
 
 def reread_sums(bureau: BureauPapers, piece: int, stated: Truth) -> list[Truth]:
-    """The truths by which all sums of a piece hold, the cheapest first; not those that another piece contradicts.
+    """Find the truths by which all sums of a piece hold, cheapest first, without those that another piece contradicts.
 
     Args:
         bureau: with its pieces.
@@ -71,7 +71,7 @@ def _reread(kind: str, row: Truth, strange: int, changed: frozenset[int]) -> Ite
 def _contradicts(
     bureau: BureauPapers, other: int, piece: int, stated: Truth, truth: Truth, changed: Collection[int]
 ) -> bool:
-    """Check that another piece has neither a figure that is read nor, as a copy, what stands in its place."""
+    """Check that another piece states neither the figure as reread nor, as a copy, the figure as written."""
     row, copies = bureau.rows[other], bureau.kinds[other] in COPIED_BY[bureau.kinds[piece]]
     return other != piece and any(
         row[at] >= 0 and row[at] != truth[at] and not (copies and row[at] == stated[at]) for at in changed

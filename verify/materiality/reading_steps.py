@@ -32,8 +32,8 @@ def reading_steps(
         every: the outcomes.
     """
     named = nmsg(
-        "{count:n} figure that a case leaves open or corrects as likely: {readings}.",
-        "{count:n} figures that cases leave open or correct as likely: {readings}.",
+        "{count:n} open or likely case gives other readings of figures, first of all: {readings}.",
+        "{count:n} open or likely cases give other readings of figures, first of all: {readings}.",
         len(cases),
         readings=list_names(cases, _FEW),
     )

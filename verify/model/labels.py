@@ -18,7 +18,7 @@ _MADE: dict[str, Message] = {
     "by the other figures": msg("by the other figures"),
     "gap": msg("votes found less signatures"),
     "rows": msg("rows"),
-    "readings": msg("figures that can be read otherwise"),
+    "readings": msg("cases with other readings"),
     "number of choices": msg("number of choices"),
     "last digits": msg("last digits"),
     "votes found less blank and null": msg("votes found − blank − null"),

@@ -33,18 +33,9 @@ def absent_in(array: Any) -> Bools | None:
     """Mark the missing values, shape ``(n,)``; None where there are none."""
     if not array.null_count:
         return None
-    return ~_bits(array, 0)
-
-
-def bits_of(array: Any) -> Bools:
-    """An array of truth values, all of which are there, shape ``(n,)``."""
-    return _bits(array, 1)
-
-
-def _bits(array: Any, buffer: int) -> Bools:
     end = array.offset + len(array)
-    bits = np.unpackbits(np.frombuffer(array.buffers()[buffer] or b"", np.uint8), count=end, bitorder="little")
-    return bits[array.offset :].view(np.bool_)
+    bits = np.unpackbits(np.frombuffer(array.buffers()[0] or b"", np.uint8), count=end, bitorder="little")
+    return ~bits[array.offset :].view(np.bool_)
 
 
 def array_of(values: Ints) -> Any:

@@ -245,7 +245,10 @@ def _said(bureaux: ManyBureaux, made: WideOperation, other: int, sure: Sure) -> 
 
 
 def draft_gaps_of_communes(desk: CaseDesk) -> None:
-    """An open case for each commune in most bureaux of which votes and signatures differ by much, as all pieces say."""
+    """Draft one open case for each commune where votes and signatures differ by much in most bureaux.
+
+    Bureaux whose pieces disagree on the signatures are left to the search.
+    """
     gaps, universe, keys = desk.evidence.once(gap), desk.evidence.universe, desk.drafting.keys
     large = desk.bureaux_of(desk.free(*GAPS)) & ~desk.bureaux_of(desk.free(*_SIGNED_OTHERWISE))
     if gaps is None or np.count_nonzero(large) < _LEAST:
@@ -279,7 +282,7 @@ def draft_gaps_of_communes(desk: CaseDesk) -> None:
 _WITH_A_GAP = ("R203", "R221")
 """Findings that come with a gap."""
 _SIGNED_OTHERWISE = ("R205", "T313")
-"""Findings that pieces have different signatures: then these are searched for what makes them so."""
+"""Findings on pieces that disagree on the signatures."""
 
 
 # --- The other round, of which the figures are at hand ---
