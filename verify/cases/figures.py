@@ -24,7 +24,7 @@ from verify.explanations.edits import Edits
 from verify.explanations.moves import Move
 from verify.explanations.rereading import reread_sums
 from verify.explanations.search import Rival
-from verify.explanations.side_by_side import COLUMNS, FOUND, PUBLISHED, REGISTERED, SIGNATURES, SideBySide
+from verify.explanations.side_by_side import COLUMNS, FOUND, PUBLISHED, RECAP, REGISTERED, SIGNATURES, SideBySide
 from verify.explanations.slips import SMALL, gap_cost, no_real_gap
 from verify.explanations.truths import Truth
 from verify.model.bureau_codes import by_number
@@ -193,6 +193,8 @@ _LEAST = 3
 """Bureaux at least."""
 _OF_A_GAP = frozenset(("found-from-signatures", "gap-as-nulls", "gap-corrected"))
 """Causes that are there because of a gap, which is a bureau's own."""
+_SLIPS = frozenset(("digits-exchanged", "digit-wrong", "digit-doubled", "digit-lost"))
+"""Slips of the pen: several of nothing else are no act in common."""
 _CHANGED = frozenset(("amended", "older-edition"))
 """Causes by which figures were changed and add up again."""
 EDITION = "older-edition"
@@ -209,11 +211,12 @@ class SharedAct:
 
 @dataclass(frozen=True, slots=True)
 class _MoveOf:
-    """A move of a bureau, by its place in the order of all bureaux, its index among those laid out, and its number."""
+    """A move of a bureau: its place in the order of all, its index among those laid out, its number, its cause."""
 
     rank: int
     at: int
     index: int
+    cause: str
 
 
 def share(grid: SideBySide, solved: Sequence[Solved]) -> dict[tuple[int, int], SharedAct]:
@@ -230,7 +233,7 @@ def share(grid: SideBySide, solved: Sequence[Solved]) -> dict[tuple[int, int], S
         for index, move in enumerate(each.moves):
             what = _what(grid, move)
             if what is not None:
-                member = _MoveOf(int(rank[unit]), each.at, index)
+                member = _MoveOf(int(rank[unit]), each.at, index, move.cause)
                 by_place.setdefault((*what, poll, int(universe.commune_number[unit])), []).append(member)
                 everywhere[*what, poll] = everywhere.get((*what, poll), 0) + 1
     found: dict[tuple[int, int], SharedAct] = {}
@@ -242,7 +245,7 @@ def share(grid: SideBySide, solved: Sequence[Solved]) -> dict[tuple[int, int], S
         )
         whole = nation or most or column == _ROW_CHANGED
         for some in [members] if whole else _runs(members, column):
-            if nation or len(some) >= _LEAST:
+            if nation or (len(some) >= _LEAST and not {each.cause for each in some} <= _SLIPS):
                 scope = (piece, column, poll, -1 if nation else some[0].rank)
                 act = SharedAct(_cause(column), piece, numbers.setdefault(scope, len(numbers)))
                 found |= dict.fromkeys(((each.at, each.index) for each in some), act)
@@ -259,7 +262,8 @@ def _what(grid: SideBySide, move: Move) -> tuple[int, int] | None:
         return None
     if move.cause in _CHANGED:
         published = [at for at, piece in enumerate(grid.pieces) if piece.kind == PUBLISHED]
-        return (published[0], _ROW_CHANGED) if published else None
+        edited = published and grid.pieces[move.piece].kind != RECAP  # a centralising record has no editions
+        return (published[0], _ROW_CHANGED) if edited else None
     return move.piece, move.changes[0][0] if len(move.changes) == 1 else _ROW
 
 

@@ -260,3 +260,23 @@ def test_a_piece_of_which_a_commune_has_none_is_a_case_of_it(clean: Path, tmp_pa
 )
 def test_nearly_all_are_three_and_nine_of_ten(count: int, of: int, nearly: bool) -> None:
     assert are_nearly_all(count, of) is nearly
+
+
+def test_slips_of_the_pen_in_bureaux_that_follow_one_another_are_a_case_each(clean: Path, tmp_path: Path) -> None:
+    table = read_table(clean / "pv.csv")
+    valid = table[0].index("exprimes")
+    rows = [row for row in table[1:] if row[0] == MANDELIEU and row[valid][-1] != row[valid][-2]]
+    followers = [row for row in rows if int(row[1]) - int(rows[0][1]) < 5][:3]
+    for row in followers:
+        row[valid] = row[valid][:-2] + row[valid][:-3:-1]
+    assert night_with(clean, tmp_path / "night", "pv.csv", table) == {"digits-exchanged": len(followers)}
+
+
+def test_two_exchanges_in_a_commune_are_told_as_exchanges(clean: Path, tmp_path: Path) -> None:
+    table = read_table(clean / "emargements.csv")
+    rows = [row for row in table[1:] if row[0] == MANDELIEU]
+    for one, other in ((rows[2], rows[9]), (rows[5], rows[14])):
+        one[3:], other[3:] = other[3:], one[3:]
+    causes = night_with(clean, tmp_path / "night", "emargements.csv", table)
+    assert causes["bureaux-exchanged"] > 0
+    assert "column-slipped" not in causes

@@ -212,7 +212,8 @@ class _Displaced:
 
 
 def _cause(act: _Act) -> str:
-    if len(act.found.rows) == 2 and set(act.found.rows.tolist()) == set(act.found.source.tolist()):
+    source = dict(zip(act.found.rows.tolist(), act.found.source.tolist(), strict=True))
+    if all(source.get(other) == row for row, other in source.items()):  # in pairs, each has the other's figures
         return "bureaux-exchanged"
     return "column-slipped" if (act.found.source >= 0).any() else "row-of-another"
 
