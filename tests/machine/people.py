@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,7 @@ from protocol.urn.image import UrnLayout
 from tests.machine.failing_memory import FailingMemory, PowerCut
 
 DAY = datetime.date(2022, 4, 10)
+AT = seconds(DAY, 12)
 SMALL = UrnLayout(slots=16, events=24)
 KEYS = (Key(Role.PRESIDENT, 11), Key(Role.ASSESSOR, 22))
 
@@ -41,6 +43,29 @@ def configuration(*sizes: int) -> Configuration:
         machine_seal="S1",
         module_seal="S2",
     )
+
+
+def with_keys(machine: Machine) -> Machine:
+    """Insert both keys."""
+    for key in KEYS:
+        machine.insert_key(key)
+    return machine
+
+
+def opened(*sizes: int, **given: Any) -> Machine:
+    """A machine that is open for votes; ``given`` are arguments of `Machine`."""
+    machine = with_keys(Machine(configuration(*sizes), **given))
+    assert machine.zero_check(AT) == 0
+    machine.open(AT)
+    return machine
+
+
+def vote(machine: Machine, *choices: int) -> None:
+    """One enabling with a vote in each poll, 0 for blank."""
+    machine.enable()
+    for choice in choices:
+        machine.choose(choice)
+        machine.validate()
 
 
 class InOrder:

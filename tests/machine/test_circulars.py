@@ -17,25 +17,14 @@ from machine.states import State
 from protocol.civil_time import seconds
 from protocol.export.record import choices_digest, parse
 from protocol.urn.image import LAYOUT, SPANS, EventKind, Section
-from tests.machine.people import DAY, KEYS, configuration
-
-AT = seconds(DAY, 12)
+from tests.machine.people import AT, DAY, configuration, vote, with_keys
 
 
 def _ready(*sizes: int, part: int = 1) -> Machine:
     changed = replace(configuration(*sizes), part=part, module_serial=f"YMC0000{part}")
-    machine = Machine(changed)
-    for key in KEYS:
-        machine.insert_key(key)
+    machine = with_keys(Machine(changed))
     machine.zero_check(seconds(DAY, 7, 45))
     return machine
-
-
-def _vote(machine: Machine, *choices: int) -> None:
-    machine.enable()
-    for choice in choices:
-        machine.select(choice)
-        machine.validate()
 
 
 @pytest.mark.parametrize("condition", [*L57_1, *CIRCULARS], ids=lambda condition: condition.code)
@@ -47,9 +36,7 @@ def test_every_condition_has_its_code_and_its_test(condition: Condition) -> None
 
 
 def test_no_opening_without_counters_at_zero() -> None:
-    machine = Machine(configuration(2))
-    for key in KEYS:
-        machine.insert_key(key)
+    machine = with_keys(Machine(configuration(2)))
     with pytest.raises(IllegalOperation):
         machine.open(AT)
     memory = machine.take_urn() if machine.state is State.OFF else machine._memory
@@ -69,9 +56,7 @@ def test_test_votes_never_count() -> None:
         machine.test_vote(1, choice)
     with pytest.raises(IllegalOperation, match="no choice 3"):
         machine.test_vote(1, 3)
-    for key in KEYS:
-        machine.insert_key(key)
-    assert machine.zero_check(AT) == 0
+    assert with_keys(machine).zero_check(AT) == 0
     assert machine.evidence is not None
     assert machine.evidence.test_votes == 4
     machine.open(AT)
@@ -130,7 +115,7 @@ def test_nothing_leaves_a_machine_that_votes() -> None:
 def test_two_votes_in_a_row_on_a_double_election() -> None:
     machine = _ready(2, 3)
     machine.open(AT)
-    _vote(machine, 1, 3)
+    vote(machine, 1, 3)
     machine.enable()
     machine.select(2)
     machine.validate()
@@ -155,19 +140,17 @@ def test_a_broken_machine_is_replaced_and_both_parts_count() -> None:
     first = _ready(2)
     first.open(seconds(DAY, 8))
     for choice in (1, 2, 2):
-        _vote(first, choice)
+        vote(first, choice)
     first.enable()
     first.break_down()  # in front of a voter, who has not voted
     reserve = _ready(2, part=2)
     reserve.open(seconds(DAY, 11))
-    _vote(reserve, 1)
-    _vote(reserve, 2)
+    vote(reserve, 1)
+    vote(reserve, 2)
     reserve.close(seconds(DAY, 19))
     # In the evening the first urn is put into the reserve machine, which cancels the open enabling and closes it.
     moved = Machine.with_urn(Memory(first.take_urn().read(0, LAYOUT.size)), at=seconds(DAY, 19, 30))
-    for key in KEYS:
-        moved.insert_key(key)
-    assert moved.state is State.ENABLED
+    assert with_keys(moved).state is State.ENABLED
     moved.cancel()
     moved.close(seconds(DAY, 19, 31))
     records = [parse(machine.export(1, AT)) for machine in (moved, reserve)]
@@ -180,7 +163,7 @@ def test_a_broken_machine_is_replaced_and_both_parts_count() -> None:
 def test_the_counters_are_made_visible_after_closing() -> None:
     machine = _ready(2)
     machine.open(AT)
-    _vote(machine, 2)
+    vote(machine, 2)
     machine.close(AT)
     with pytest.raises(IllegalOperation):
         machine.print_results()

@@ -6,16 +6,13 @@ import pytest
 
 from machine.conditions import CIRCULARS, L57_1
 from machine.display import HEIGHT, WIDTH, display
-from machine.esf1 import Machine
 from machine.states import TRANSITIONS, Operation, State
-from protocol.civil_time import seconds
 from protocol.urn.image import LAYOUT
 from regard.reference.machine_document import diagram, document
 from tests.machine.failing_memory import FailingMemory, PowerCut
-from tests.machine.people import DAY, KEYS, configuration
+from tests.machine.people import AT, opened
 from tests.machine.test_states import IN_STATE
 
-AT = seconds(DAY, 12)
 FIRST_LINES = {
     State.OFF: ("", ""),
     State.SELF_TEST: ("AUTO-TEST", "SELF-TEST"),
@@ -51,11 +48,7 @@ def test_what_was_chosen_is_shown_before_it_counts() -> None:
 
 
 def test_the_poll_that_is_asked_for_is_counted_from_one() -> None:
-    machine = Machine(configuration(2, 2, 2))
-    for key in KEYS:
-        machine.insert_key(key)
-    machine.zero_check(AT)
-    machine.open(AT)
+    machine = opened(2, 2, 2)
     machine.enable()
     for number in (1, 2, 3):
         assert display(machine)[0].rstrip() == f"VOTEZ, SCRUTIN {number} SUR 3"
@@ -66,11 +59,7 @@ def test_the_poll_that_is_asked_for_is_counted_from_one() -> None:
 def test_after_a_power_cut_the_display_says_whether_to_vote_again() -> None:
     for cut, third in ((3, "Power cut: no vote was stored, vote"), (4, "Voters: 1")):
         memory = FailingMemory(LAYOUT.size)
-        machine = Machine(configuration(2), memory=memory)
-        for key in KEYS:
-            machine.insert_key(key)
-        machine.zero_check(AT)
-        machine.open(AT)
+        machine = opened(2, memory=memory)
         machine.enable()
         assert display(machine, "en")[2].strip() == ""
         machine.select(1)

@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from machine.errors import ConfigurationError, IllegalOperation
-from machine.esf1 import Machine
 from machine.states import State
 from protocol.civil_time import seconds
 from protocol.export.record import parse
-from tests.machine.people import DAY, KEYS, configuration
-
-PRESIDENT, ASSESSOR = KEYS
-
-
-def opened(*sizes: int) -> Machine:
-    machine = Machine(configuration(*sizes), np.random.default_rng(1))
-    machine.insert_key(PRESIDENT)
-    machine.insert_key(ASSESSOR)
-    assert machine.zero_check(seconds(DAY, 7, 45)) == 0
-    machine.open(seconds(DAY, 8))
-    return machine
+from tests.machine.people import AT, DAY, configuration, opened, vote
 
 
 def test_a_day_from_key_to_export() -> None:
     machine = opened(3)
     for choice in (1, 3, 3):
-        machine.enable()
-        machine.select(choice)
-        machine.validate()
+        vote(machine, choice)
     machine.enable()
     machine.select(2)
     machine.correct()
@@ -42,21 +27,17 @@ def test_a_day_from_key_to_export() -> None:
     record = parse(machine.export(1, seconds(DAY, 19, 10)))
     assert (record.tallies, record.blank, record.cast) == ((1, 0, 2), 1, 4)
     assert (record.voters, record.enablings, record.cancellations, record.zero_sum) == (4, 5, 1, 0)
-    assert (record.opening, record.closing) == (seconds(DAY, 8), seconds(DAY, 19))
+    assert (record.opening, record.closing) == (AT, seconds(DAY, 19))
 
 
 def test_two_polls_are_voted_on_in_one_enabling() -> None:
     machine = opened(2, 4)
-    machine.enable()
-    machine.select(2)
-    machine.validate()
+    vote(machine, 2)
     assert machine.poll == 2
     machine.select(4)
     machine.validate()
     assert machine.state is State.CAST
-    machine.enable()
-    machine.select(1)
-    machine.validate()
+    vote(machine, 1)
     machine.cancel()  # the voter left after the first poll
     machine.close(seconds(DAY, 19))
     first, second = machine.results()

@@ -9,32 +9,13 @@ from machine.errors import IllegalOperation
 from machine.esf1 import Machine
 from machine.keys import Key, Role
 from machine.states import State
-from protocol.civil_time import seconds
-from tests.machine.people import DAY, KEYS, configuration
-
-AT = seconds(DAY, 12)
-
-
-def _opened(*sizes: int) -> Machine:
-    machine = Machine(configuration(*sizes))
-    for key in KEYS:
-        machine.insert_key(key)
-    machine.zero_check(AT)
-    machine.open(AT)
-    return machine
-
-
-def _vote(machine: Machine, *choices: int) -> None:
-    machine.enable()
-    for choice in choices:
-        machine.choose(choice)
-        machine.validate()
+from tests.machine.people import AT, KEYS, configuration, opened, vote
 
 
 def test_1_nothing_but_the_voters_panel_tells_the_choice() -> None:
     seen = []
     for choice in (0, 1, 2):
-        machine = _opened(2)
+        machine = opened(2)
         boxes = [machine.control_box]
         machine.enable()
         boxes.append(machine.control_box)
@@ -48,7 +29,7 @@ def test_1_nothing_but_the_voters_panel_tells_the_choice() -> None:
 
 
 def test_2_every_vote_is_made_key_by_key_without_haste() -> None:
-    machine = _opened(64)
+    machine = opened(64)
     machine.enable()
     for choice in range(1, 65):  # each choice is one key, and can be taken back
         machine.select(choice)
@@ -62,9 +43,9 @@ def test_2_every_vote_is_made_key_by_key_without_haste() -> None:
 
 
 def test_3_up_to_five_polls_on_one_day() -> None:
-    machine = _opened(2, 3, 4, 5, 6)
-    _vote(machine, 1, 2, 3, 0, 5)
-    _vote(machine, 2, 3, 4, 5, 6)
+    machine = opened(2, 3, 4, 5, 6)
+    vote(machine, 1, 2, 3, 0, 5)
+    vote(machine, 2, 3, 4, 5, 6)
     machine.close(AT)
     results = machine.results()
     assert [result.tallies for result in results] == [
@@ -79,17 +60,17 @@ def test_3_up_to_five_polls_on_one_day() -> None:
 
 
 def test_4_a_blank_vote_is_recorded() -> None:
-    machine = _opened(2)
-    _vote(machine, 0)
-    _vote(machine, 1)
+    machine = opened(2)
+    vote(machine, 0)
+    vote(machine, 1)
     machine.close(AT)
     (result,) = machine.results()
     assert (result.blank, result.tallies, result.cast) == (1, (1, 0), 2)
 
 
 def test_5_one_vote_for_one_enabling() -> None:
-    machine = _opened(2, 2)
-    _vote(machine, 1, 2)
+    machine = opened(2, 2)
+    vote(machine, 1, 2)
     for operation in (machine.validate, machine.blank, lambda: machine.select(1)):
         with pytest.raises(IllegalOperation):
             operation()
@@ -105,7 +86,7 @@ def test_5_one_vote_for_one_enabling() -> None:
 
 
 def test_6_the_counter_of_voters_is_readable_all_day() -> None:
-    machine = _opened(2)
+    machine = opened(2)
     for voter in range(5):
         assert machine.voters == machine.control_box.voters == voter
         machine.enable()
@@ -124,8 +105,8 @@ def test_6_the_counter_of_voters_is_readable_all_day() -> None:
 
 
 def test_7_no_result_before_closing() -> None:
-    machine = _opened(2)
-    _vote(machine, 1)
+    machine = opened(2)
+    vote(machine, 1)
     for operation in (
         machine.results,
         machine.print_results,

@@ -9,12 +9,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from machine.esf1 import Machine
 from machine.states import State
 from protocol.civil_time import seconds
 from protocol.urn.image import UrnLayout
 from tests.machine.failing_memory import FailingMemory, PowerCut
-from tests.machine.people import DAY, KEYS, configuration
+from tests.machine.people import DAY, opened
 
 LAYOUT = UrnLayout(slots=40, events=64)
 CUTS = st.none() | st.integers(0, 25)
@@ -29,11 +28,7 @@ class LongDay(RuleBasedStateMachine):
         self.sizes = (3, 2, 5)[:polls]
         self.memory = FailingMemory(LAYOUT.size)
         random = np.random.default_rng(seed)
-        self.machine = Machine(configuration(*self.sizes), random, memory=self.memory, layout=LAYOUT)
-        for key in KEYS:
-            self.machine.insert_key(key)
-        self.machine.zero_check(seconds(DAY, 7, 45))
-        self.machine.open(seconds(DAY, 8))
+        self.machine = opened(*self.sizes, random=random, memory=self.memory, layout=LAYOUT)
         self.votes: Counter[tuple[int, int]] = Counter()
 
     def _attempt(self, cut: int | None, operation: str, *arguments: int) -> bool:

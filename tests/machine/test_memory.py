@@ -20,13 +20,11 @@ from machine.marks import Marks
 from machine.memory import Memory, WriteOnceError
 from machine.programming import panel_label, program, read_configuration
 from machine.states import State
-from protocol.civil_time import seconds
 from protocol.errors import FormatError
 from protocol.urn.image import LAYOUT, SPANS, EventKind, Section, UrnLayout, seal, slot_bytes
 from tests.machine.failing_memory import FailingMemory, PowerCut, decay
-from tests.machine.people import DAY, KEYS, SMALL, InOrder, configuration
+from tests.machine.people import AT, SMALL, InOrder, configuration, opened, vote, with_keys
 
-AT = seconds(DAY, 12)
 SERIAL = b"U-1".ljust(12, b"\0")
 
 
@@ -192,16 +190,9 @@ def test_a_log_that_is_full_refuses_nothing_but_the_last_entry() -> None:
 
 
 def test_a_full_urn_refuses_to_enable() -> None:
-    machine = Machine(configuration(2, 2), np.random.default_rng(1), layout=SMALL)
-    for key in KEYS:
-        machine.insert_key(key)
-    machine.zero_check(AT)
-    machine.open(AT)
+    machine = opened(2, 2, layout=SMALL)
     for _ in range(8):  # sixteen slots, two polls
-        machine.enable()
-        for _ in range(2):
-            machine.select(1)
-            machine.validate()
+        vote(machine, 1, 1)
     with pytest.raises(IllegalOperation, match="full"):
         machine.enable()
     assert machine.state is State.CAST
@@ -210,15 +201,9 @@ def test_a_full_urn_refuses_to_enable() -> None:
 
 
 def test_the_format_has_room_for_4096_votes() -> None:
-    machine = Machine(configuration(1), np.random.default_rng(1))
-    for key in KEYS:
-        machine.insert_key(key)
-    machine.zero_check(AT)
-    machine.open(AT)
+    machine = opened(1)
     for _ in range(4096):
-        machine.enable()
-        machine.select(1)
-        machine.validate()
+        vote(machine, 1)
     with pytest.raises(IllegalOperation, match="full"):
         machine.enable()
     machine.close(AT)
@@ -226,12 +211,7 @@ def test_the_format_has_room_for_4096_votes() -> None:
 
 
 def test_cancellations_that_have_no_room_keep_the_machine_from_enabling() -> None:
-    layout = UrnLayout(slots=64, events=24)  # eight cancellations
-    machine = Machine(configuration(2), np.random.default_rng(1), layout=layout)
-    for key in KEYS:
-        machine.insert_key(key)
-    machine.zero_check(AT)
-    machine.open(AT)
+    machine = opened(2, layout=UrnLayout(slots=64, events=24))  # eight cancellations
     for _ in range(8):
         machine.enable()
         machine.cancel()
@@ -240,16 +220,10 @@ def test_cancellations_that_have_no_room_keep_the_machine_from_enabling() -> Non
 
 
 def test_a_vote_is_never_stored_twice_in_one_slot() -> None:
-    machine = Machine(configuration(2), np.random.default_rng(1))
-    for key in KEYS:
-        machine.insert_key(key)
-    machine.zero_check(AT)
-    machine.open(AT)
+    machine = opened(2)
     start, end = SPANS[Section.BANK_A]
     for voters in range(1, 200):
-        machine.enable()
-        machine.blank()
-        machine.validate()
+        vote(machine, 0)
         bank = machine._memory.read(start, end)
         assert sum(bank[place : place + 4] != b"\xff" * 4 for place in range(0, end - start, 4)) == voters
 
@@ -307,9 +281,7 @@ def test_a_configuration_with_right_checksums_that_makes_no_sense() -> None:
 
 
 def test_a_module_that_was_found_not_at_zero_eight_times_takes_no_ninth_check() -> None:
-    machine = Machine(configuration(2))
-    for key in KEYS:
-        machine.insert_key(key)
+    machine = with_keys(Machine(configuration(2)))
     machine._memory.write(SPANS[Section.BANK_B][0], 0)
     for _ in range(8):
         with pytest.raises(ZeroCheckError):
@@ -321,9 +293,7 @@ def test_a_module_that_was_found_not_at_zero_eight_times_takes_no_ninth_check() 
 def test_times_are_read_from_the_urn() -> None:
     machine = Machine(configuration(2))
     assert (machine.opening, machine.closing, machine.evidence) == (None, None, None)
-    for key in KEYS:
-        machine.insert_key(key)
-    machine.zero_check(AT)
+    with_keys(machine).zero_check(AT)
     machine.open(AT + 1)
     machine.close(AT + 2)
     assert (machine.opening, machine.closing) == (AT + 1, AT + 2)
@@ -331,17 +301,9 @@ def test_times_are_read_from_the_urn() -> None:
 
 def test_a_damaged_module_never_makes_the_machine_fail_in_another_way_than_refusing() -> None:
     random = np.random.default_rng(9)
-    machine = Machine(configuration(3, 2), random)
-    for key in KEYS:
-        machine.insert_key(key)
-    machine.zero_check(AT)
-    machine.open(AT)
+    machine = opened(3, 2)
     for _ in range(30):
-        machine.enable()
-        machine.select(2)
-        machine.validate()
-        machine.blank()
-        machine.validate()
+        vote(machine, 2, 0)
     open_image = machine._memory.read(0, LAYOUT.size)
     machine.close(AT)
     closed_image = machine.image()
@@ -355,8 +317,7 @@ def test_a_damaged_module_never_makes_the_machine_fail_in_another_way_than_refus
             other = Machine.with_urn(Memory(bytes(image)), random, at=AT)
             while other.state is State.ENABLED:
                 other.cancel()
-            for key in KEYS:
-                other.insert_key(key)
+            with_keys(other)
             if other.state is not State.CLOSED:
                 other.close(AT)
             other.results()

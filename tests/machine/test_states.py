@@ -11,19 +11,13 @@ from machine.esf1 import Machine
 from machine.keys import Key, Role
 from machine.memory import Memory
 from machine.states import TRANSITIONS, Operation, State, legal_operations
-from protocol.civil_time import seconds
 from protocol.urn.image import LAYOUT, SPANS, Section
 from tests.machine.failing_memory import decay
-from tests.machine.people import DAY, KEYS, configuration
-
-AT = seconds(DAY, 12)
+from tests.machine.people import AT, KEYS, configuration, opened, vote, with_keys
 
 
 def _test() -> Machine:
-    machine = Machine(configuration(3))
-    for key in KEYS:
-        machine.insert_key(key)
-    return machine
+    return with_keys(Machine(configuration(3)))
 
 
 def _ready() -> Machine:
@@ -170,14 +164,8 @@ def test_the_table_is_what_the_machine_does(state: State, operation: Operation) 
 
 def test_every_target_of_the_table_is_reached() -> None:
     """Those with more than one target, beside the plain ones above."""
-    two = Machine(configuration(2, 2))
-    for key in KEYS:
-        two.insert_key(key)
-    two.zero_check(AT)
-    two.open(AT)
-    two.enable()
-    two.select(1)
-    two.validate()
+    two = opened(2, 2)
+    vote(two, 1)
     assert two.state is State.ENABLED
     for state in (State.TEST, State.READY, State.OPEN, State.ENABLED, State.CLOSED):
         machine = IN_STATE[state]()

@@ -12,7 +12,7 @@ from machine.errors import IllegalOperation
 from machine.esf1 import Machine
 from machine.tickets import WIDTH
 from protocol.civil_time import seconds
-from tests.machine.people import KEYS
+from tests.machine.people import vote, with_keys
 
 GOLDEN = Path(__file__).parent / "golden"
 DAY = datetime.date(2021, 6, 20)
@@ -45,20 +45,15 @@ def _zero() -> Machine:
     machine = _machine()
     machine.test_vote(1, 1)
     machine.test_vote(2, 0)
-    for key in KEYS:
-        machine.insert_key(key)
-    machine.zero_check(seconds(DAY, 7, 40))
+    with_keys(machine).zero_check(seconds(DAY, 7, 40))
     return machine
 
 
 def _counted() -> Machine:
     machine = _zero()
     machine.open(seconds(DAY, 8))
-    for first, second in ((1, 3), (1, 0), (2, 1), (0, 3)):
-        machine.enable()
-        for choice in (first, second):
-            machine.choose(choice)
-            machine.validate()
+    for choices in ((1, 3), (1, 0), (2, 1), (0, 3)):
+        vote(machine, *choices)
     machine.enable()
     machine.cancel()
     machine.close(seconds(DAY, 20, 3))
