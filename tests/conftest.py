@@ -14,11 +14,11 @@ import verify.audit
 from tests.real_files import REAL_DATA, needed
 from tests.regard.browser import chromium, chromium_address
 from tests.regard.calling import CommandLine
+from tests.sources import ROOT
 from tests.verify.documented import documented
 
 __all__ = ["chromium", "chromium_address"]  # fixtures
 
-ROOT = Path(__file__).resolve().parent.parent
 
 os.environ["REGARD_LANG"] = "en"  # whatever the locale; a test of another language asks for it
 

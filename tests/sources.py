@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
 PACKAGES = ("machine", "protocol", "regard", "sim", "verify")
 
 

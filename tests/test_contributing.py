@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from tests.programs import run
+from tests.sources import ROOT
 from tests.verify.night_builder import small_night
 
-ROOT = Path(__file__).resolve().parent.parent
 COPIED = ("machine", "protocol", "regard", "sim", "verify", "docs", "tests", "pyproject.toml")
 REFERENCE = Path("docs", "reference")
 STEP = re.compile(r"^\d+\. (.*?)(?=^\d+\. |\Z)", re.MULTILINE | re.DOTALL)

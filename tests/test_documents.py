@@ -15,11 +15,10 @@ from regard.api import Given
 from regard.cli import COMMANDS, GROUPS, build_parser
 from tests.each import for_each
 from tests.programs import run
-from tests.sources import sources
+from tests.sources import ROOT, sources
 from verify.materiality.kinds import ElectionKind
 from verify.rulebook.catalogue import rules
 
-ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 EVERY = for_each({path.relative_to(ROOT).as_posix(): path for path in DOCUMENTS})
 SPEED = ROOT / "docs" / "studies" / "speed.md"

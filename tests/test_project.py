@@ -15,8 +15,8 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from tests.programs import run
+from tests.sources import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PACKAGES = ["machine", "protocol", "regard", "sim", "verify"]
 PYTHONS = ["3.11", "3.12", "3.13", "3.14", "3.15"]

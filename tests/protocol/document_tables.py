@@ -6,10 +6,7 @@ import datetime
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
-
-DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 
 def table(text: str, heading: str, number: int = 0) -> list[list[str]]:

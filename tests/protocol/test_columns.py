@@ -1,7 +1,6 @@
 """Many exports as columns: equal to the careful reader on every value and every verdict."""
 
 import importlib
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -27,9 +26,10 @@ from tests.protocol.records import (
     records,
     rows_of,
 )
+from tests.sources import DOCS
 
 GOOD = frozen("presidential")
-HEADER = Path(__file__).resolve().parents[2] / "docs" / "reference" / "esf.h"
+HEADER = DOCS / "reference" / "esf.h"
 
 
 @given(st.lists(any_export, min_size=1, max_size=6))

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from protocol import extras
+from tests.sources import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 OF_NO_COMMAND = {"fast", "outcomes", "bench"}
 """Extras without which everything works, or that no command needs."""
 

@@ -14,8 +14,7 @@ from protocol import files
 from protocol.files import Output, csv_bytes, open_growing, write
 from protocol.output_refusals import OutputRefused, check_distinct, check_folder, check_new, check_output, make_folder
 from regard.language import show
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.sources import ROOT
 
 
 def test_a_file_is_written_and_replaced(tmp_path: Path) -> None:

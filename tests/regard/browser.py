@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.programs import HANG
@@ -20,6 +21,25 @@ needs_chromium = pytest.mark.skipif(
     CHROMIUM is None and not os.environ.get("CI"),
     reason="there is no Chromium (on Debian: apt install chromium); where CI is set that is a failure",
 )
+LEVELS = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+}
+
+
+def obstacles(page: Page, options: object = LEVELS) -> list[tuple[str, list[str]]]:
+    """List what axe-core finds in a page: the rule, and the first elements that break it."""
+    found = Axe().run(page, options=options).response["violations"]
+    return [(each["id"], [node["html"] for node in each["nodes"][:3]]) for each in found]
+
+
+def complaints(page: Page, own: str) -> list[str]:
+    """Keep a list of what a page complains of: messages, errors, dialogs, and requests to elsewhere."""
+    wrong: list[str] = []
+    page.on("console", lambda said: wrong.append(said.text))
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("dialog", lambda dialog: wrong.append(dialog.message))
+    page.on("request", lambda asked: None if asked.url.startswith(own) else wrong.append(asked.url))
+    return wrong
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-GUIDES = Path(__file__).resolve().parents[2] / "docs" / "guide"
+from tests.sources import DOCS
+
+GUIDES = DOCS / "guide"
 PROGRAMS = re.compile(r"^```python\n(# (\w+\.py)\n.*?)^```$", re.MULTILINE | re.DOTALL)
 
 

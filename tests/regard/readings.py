@@ -17,8 +17,8 @@ from protocol.line.reading_unit import ReadingUnit
 from tests.protocol.media import Medium, Weather
 from tests.protocol.served_units import served_from_a_thread
 from tests.regard.calling import call
+from tests.sources import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 IMAGE = np.random.default_rng(3).integers(0, 256, 20_000, np.uint8).tobytes()
 BAUD = 2_000_000
 

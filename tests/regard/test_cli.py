@@ -19,11 +19,9 @@ from regard.cli import COMMANDS, GROUPS, ROOMS
 from regard.language import show
 from tests.programs import finish, run
 from tests.regard.calling import CommandLine
+from tests.sources import ROOT
 from verify.model.published import Level, UnknownLayout
 from verify.model.use import NothingReadable
-
-ROOT = Path(__file__).resolve().parents[2]
-
 
 pytestmark = pytest.mark.usefixtures("english")
 

@@ -14,8 +14,8 @@ from protocol.export.record import build
 from tests.programs import run
 from tests.protocol.records import PRESIDENTIAL
 from tests.regard.guide_programs import GUIDES, programs, run_program
+from tests.sources import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 MOST = 25
 """Lines of a program."""
 Printed = pytest.CaptureFixture[str]

@@ -18,9 +18,9 @@ import pytest
 from regard.interruption import Interrupted, ending_on_signals, exit_code
 from tests.programs import HANG, finish
 from tests.regard.calling import CommandLine
+from tests.sources import ROOT
 from tests.verify.night_builder import small_night
 
-ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no /proc to see processes in")
 
 

@@ -30,9 +30,9 @@ from tests.protocol.module_images import example
 from tests.regard.calling import CommandLine
 from tests.regard.guide_programs import PROGRAMS
 from tests.regard.test_verify_night import damaged_night
+from tests.sources import ROOT
 from tests.verify.night_builder import CURIE, export_file, small_night
 
-ROOT = Path(__file__).resolve().parents[2]
 GUIDE = ROOT / "docs" / "guide" / "library.md"
 
 

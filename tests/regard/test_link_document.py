@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-from pathlib import Path
 
 import pytest
 
@@ -13,8 +12,8 @@ from protocol.line.frames import ENVELOPE, MAX_BODY, FrameScanner
 from protocol.line.messages import MessageKind, Reason, Slot
 from protocol.words import language
 from regard.reference.link_document import MEANING, document, fields
+from tests.sources import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 TROUBLES = (ROOT / "docs" / "guide" / "troubleshooting.md").read_text("utf-8")
 HEADINGS = re.findall(r"^### `(.*)`$", TROUBLES, re.MULTILINE)
 HOLE = re.compile(r"\{[^}]*\}")

@@ -25,10 +25,10 @@ from regard.terminal import console
 from sim.executors import executor
 from sim.faults.catalogue import faults
 from tests.regard.calling import CommandLine
+from tests.sources import DOCS
 from verify.model.findings import Severity
 from verify.rulebook.catalogue import rules
 
-DOCS = Path(__file__).resolve().parents[2] / "docs"
 FEW = (NO_FAULT, "choices-exchanged", "panel-exchanged", "published-doubled")
 PLACES = ("77513",)
 COMBINATIONS = tuple(kind.name for kind in EVIDENCE)

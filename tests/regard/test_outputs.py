@@ -21,11 +21,11 @@ from tests.programs import run
 from tests.protocol.module_images import example
 from tests.regard.calling import CommandLine
 from tests.regard.test_verify_night import damaged_night, plain_environment
+from tests.sources import ROOT
 from tests.verify.night_builder import small_night
 
 __all__ = ["plain_environment"]  # a fixture
 
-ROOT = Path(__file__).resolve().parents[2]
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="a POSIX shell")
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from regard import own_packages
 from tests import programs
+from tests.sources import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("protocol", "machine", "sim", "verify")
 START = "import sys; from regard.start import main; sys.exit(main())"
 STRANGER = "raise SystemExit('code of a stranger was run')\n"

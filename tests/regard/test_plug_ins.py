@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.programs import run
+from tests.sources import ROOT
 from tests.verify.night_builder import small_night
 
-ROOT = Path(__file__).resolve().parents[2]
 RESULTS = "n° du bureau;électeurs;enveloppes;suffrages;DURAND Anne;PETIT Luc\n12;400;300;288;188;100\n"
 TICKET = "ESSAI TICKET\n1;DURAND;12\n1;PETIT;30\n"
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from pathlib import Path
 
 import pytest
 
 from protocol.words import language as spoken
 from regard.language import show
 from tests.regard.calling import CommandLine
+from tests.sources import DOCS
 from verify.model.thresholds import Thresholds
 from verify.rulebook.catalogue import CATEGORIES, rules
-
-DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import tomllib
 from importlib.metadata import entry_points
-from pathlib import Path
 
 import pytest
 
@@ -15,8 +14,8 @@ from protocol.export.record import VERSION as EXPORT_VERSION
 from protocol.urn.image import VERSION as URN_VERSION
 from regard import testing
 from regard.cli import COMMANDS
+from tests.sources import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 COMMANDS_OF_1_0 = [
     "verify",
     "show",

@@ -11,9 +11,9 @@ import pytest
 
 from regard.streams import _enduring
 from tests.regard.test_verify_night import damaged_night
+from tests.sources import ROOT
 from tests.verify.night_builder import small_night
 
-ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a POSIX shell")
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from tests.programs import run
 from tests.regard.guide_programs import programs
+from tests.sources import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 WITHOUT = [f"-pno:{name}" for name in ("anyio", "hypothesispytest", "pytest_cov", "xdist")]
 """Plugins that pytest is not to load: they take longer than the tests."""
 

@@ -21,10 +21,10 @@ import pytest
 from regard.cli import main
 from tests.programs import HANG, run
 from tests.regard.calling import CommandLine
+from tests.sources import ROOT
 from tests.verify.night_builder import CURIE, PUBLISHED, Night, export_file, small_night
 from tests.verify.published import samples
 
-ROOT = Path(__file__).resolve().parents[2]
 GOLDEN = Path(__file__).parent / "golden"
 SCHEMA = json.loads((ROOT / "docs" / "reference" / "findings.schema.json").read_text(encoding="utf-8"))
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)

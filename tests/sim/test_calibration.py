@@ -1,13 +1,13 @@
 """Gaps are as frequent and as large as observed; the document says what the code gives."""
 
 import re
-from pathlib import Path
 
 import pytest
 
 from regard.commands.study import NIGHTS
 from regard.studies.calibration_document import document
 from sim.calibration import OBSERVED, Observed, SimulatedGaps, gaps, interval, queues
+from tests.sources import DOCS
 
 NAMES = [str(observed.name) for observed in OBSERVED]
 
@@ -50,7 +50,7 @@ def test_interval_is_wilsons() -> None:
 
 @pytest.mark.check(8)
 def test_the_document_is_current_and_in_french_holds_the_same_figures() -> None:
-    path = Path(__file__).resolve().parents[2] / "docs" / "studies" / "calibration.md"
+    path = DOCS / "studies" / "calibration.md"
     english = path.read_text(encoding="utf-8")
     assert english == document(NIGHTS, "en")
     french = document(NIGHTS, "fr")

@@ -27,13 +27,13 @@ from tests.programs import HANG
 from tests.regard.calling import CommandLine
 from tests.regard.test_many_nights import nights, verify, wanted, written
 from tests.sim.nights import FEW, files
+from tests.sources import ROOT
 from tests.verify.aggregated.tables import small
 from tests.verify.aggregated.tables import written as written_tables
 
 __all__ = ["nights"]  # a fixture
 
 WITH_DASK = pytest.mark.skipif(importlib.util.find_spec("distributed") is None, reason="Dask is not installed")
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")

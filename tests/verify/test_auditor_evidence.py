@@ -15,6 +15,7 @@ from regard.language import show
 from regard.letters.asking import AskedVote, SaidVote, vote_of
 from regard.letters.law import Vote
 from regard.serve.election_pages import form_values
+from tests.sources import DOCS
 from tests.verify.night_builder import CURIE, INSEE, LOVELACE, ZOLA, audited, findings, small_night
 from tests.verify.published import samples
 from verify import audit
@@ -270,8 +271,6 @@ def test_a_feed_with_both_counts_serves_as_both(real_data: Path, option: str, fi
 
 
 # --- the guides for auditors -----------------------------------------------------------------------------------------
-
-DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 
 @pytest.mark.parametrize("guide", ["pieces.md", "evidence.md"])

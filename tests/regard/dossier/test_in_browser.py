@@ -5,22 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from regard.dossier import bureau_table, contents
 from regard.dossier.contents import build
 from regard.dossier.page import as_page
-from tests.regard.browser import needs_chromium
+from tests.regard.browser import complaints, needs_chromium, obstacles
 from tests.regard.dossier.reports import examined
 from tests.regard.test_verify_night import damaged_night
 from tests.verify.night_builder import Night, small_night
 
 pytestmark = needs_chromium
 REGISTERED = "#bureau-rows tbody td:nth-child(5)"
-LEVELS = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-}
 
 
 def spoilt() -> Night:
@@ -46,10 +42,7 @@ def opened(browser: Browser, path: Path, width: int = 1280, **options: object) -
     """The page in a window of its own, in which nothing may go wrong."""
     context = browser.new_context(viewport={"width": width, "height": 900}, **options)  # type: ignore[arg-type]
     page = context.new_page()
-    wrong: list[str] = []
-    page.on("console", lambda said: wrong.append(said.text))
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("request", lambda asked: wrong.append(asked.url) if asked.url != path.as_uri() else None)
+    wrong = complaints(page, path.as_uri())
     page.goto(path.as_uri())
     assert wrong == []
     return page
@@ -61,8 +54,7 @@ def opened(browser: Browser, path: Path, width: int = 1280, **options: object) -
 def test_nothing_is_in_the_way_of_anybody(chromium: Browser, folder: Path, language: str, scheme: str) -> None:
     page = opened(chromium, written(folder, language), color_scheme=scheme)
     page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
-    found = Axe().run(page, options=LEVELS)
-    assert [(each["id"], [node["html"] for node in each["nodes"][:3]]) for each in found.response["violations"]] == []
+    assert obstacles(page) == []
 
 
 @pytest.mark.parametrize("width", [320, 360, 1280])

@@ -10,21 +10,17 @@ from pathlib import Path
 
 import pytest
 import segno
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from protocol.sealing.leaves import LeafVotes
 from regard.sealing.codes import code_texts
 from tests.fuzz.checkers import PAGE
-from tests.regard.browser import needs_chromium
+from tests.regard.browser import complaints, needs_chromium, obstacles
 from tests.regard.calling import CommandLine
 from tests.regard.letters import hostile
 from tests.regard.sealing.small_log import FIGURES, KEY, LISTS, OTHER_KEY, leaf_of, proof_of
 
 pytestmark = needs_chromium
-LEVELS = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-}
 NAMES = tuple(name for name in hostile.NAMES if name != "\udcff")  # half a character is in no leaf
 GOOD = "These figures are in the list sealed by seal.example/night."
 BARCODES = """
@@ -53,11 +49,7 @@ def opened(
     if script:
         context.add_init_script(script)
     page = context.new_page()
-    wrong: list[str] = []
-    page.on("console", lambda said: wrong.append(said.text))
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("dialog", lambda dialog: wrong.append(dialog.message))
-    page.on("request", lambda asked: wrong.append(asked.url) if asked.url != page_file.as_uri() else None)
+    wrong = complaints(page, page_file.as_uri())
     page.goto(page_file.as_uri())
     yield page
     bases = page.evaluate("async () => (await indexedDB.databases()).length")
@@ -193,10 +185,7 @@ def test_nothing_is_in_the_way_of_anybody(chromium: Browser, language: str, sche
             page.locator("#figures input").nth(3).fill(wall)
             check(page)
             expect(page.locator(".answer")).to_have_class(f"answer {state}")
-            found = Axe().run(page, options=LEVELS)
-            assert [
-                (each["id"], [node["html"] for node in each["nodes"][:3]]) for each in found.response["violations"]
-            ] == []
+            assert obstacles(page) == []
 
 
 @pytest.mark.check(3)

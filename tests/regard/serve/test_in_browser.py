@@ -7,21 +7,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from regard.commands.planning.simulate import simulate
 from regard.serve.security import LOOPBACK
 from tests.programs import HANG
-from tests.regard.browser import needs_chromium, new_page
+from tests.regard.browser import LEVELS, complaints, needs_chromium, new_page, obstacles
 from tests.regard.serve.conftest import PV
 from tests.regard.serve.running import Client, serving
 from tests.regard.test_interruption import until
 
 pytestmark = needs_chromium
-LEVELS = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-}
 COLOURS = ("color-contrast", "link-in-text-block")
 RUNS = {
     1280: (("light", LEVELS), ("dark", {"runOnly": list(COLOURS)})),
@@ -36,17 +32,12 @@ DOUBTFUL = "the server responded with a status of 422"
 def opened(browser: Browser, client: Client, width: int = 1200, **options: object) -> Iterator[Page]:
     """The page of a case in a window of its own, in which nothing may go wrong and nothing comes from elsewhere."""
     page = new_page(browser, viewport={"width": width, "height": 900}, **options)
-    wrong: list[str] = []
-    own = f"http://{LOOPBACK}:{client.keys.port}/"
-    page.on("console", lambda said: None if DOUBTFUL in said.text else wrong.append(said.text))
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("request", lambda asked: None if asked.url.startswith(own) else wrong.append(asked.url))
-    page.on("dialog", lambda dialog: wrong.append(dialog.message))
+    wrong = complaints(page, f"http://{LOOPBACK}:{client.keys.port}/")
     page.goto(client.server.address)
     assert client.keys.token not in page.url
     yield page
     page.context.close()
-    assert wrong == []
+    assert [each for each in wrong if DOUBTFUL not in each] == []
 
 
 def payload(name: str, data: bytes) -> FilePayload:
@@ -315,10 +306,9 @@ def test_nothing_is_in_the_way_of_anybody(chromium: Browser, night: Client, code
         page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
         for scheme, options in RUNS[width]:
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            for each in Axe().run(page, options=options).response["violations"]:
-                found[path, scheme, each["id"]] = [node["html"] for node in each["nodes"][:2]]
+            found[path, scheme] = obstacles(page, options)
     page.context.close()
-    assert found == {}
+    assert not any(found.values()), found
 
 
 @pytest.mark.check(2)

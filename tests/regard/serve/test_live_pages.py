@@ -12,7 +12,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from regard.cli import main
@@ -22,9 +21,8 @@ from regard.live.rows import LiveFinding, StoreRefused
 from regard.live.store import LiveStore
 from regard.serve.live_pages import HEIGHT, WIDTH, LiveServer, live_curve, share
 from tests.programs import HANG
-from tests.regard.browser import needs_chromium, new_page
+from tests.regard.browser import complaints, needs_chromium, new_page, obstacles
 from tests.regard.live_nights import about, leaf_of, made_up, note
-from tests.regard.serve.test_in_browser import LEVELS
 from tests.regard.test_live_store import change
 
 NIGHT = made_up(300)
@@ -196,9 +194,7 @@ def test_curves_are_exact_and_within_the_picture() -> None:
 @contextmanager
 def shown(browser: Browser, server: LiveServer, width: int = 1200) -> Iterator[Page]:
     page = new_page(browser, viewport={"width": width, "height": 900})
-    wrong: list[str] = []
-    page.on("console", lambda said: wrong.append(said.text))
-    page.on("pageerror", lambda error: wrong.append(str(error)))
+    wrong = complaints(page, server.address.partition("?")[0])
     page.goto(server.address)
     yield page
     page.context.close()
@@ -231,15 +227,12 @@ def test_it_grows_without_being_loaded_again(chromium: Browser, store: LiveStore
 @pytest.mark.parametrize("code", ["en", "fr"])
 def test_nothing_is_in_the_way_of_anybody(chromium: Browser, store: LiveStore, code: str) -> None:
     """axe-core finds nothing, light or dark; on a phone nothing scrolls sideways."""
-    found = {}
     with serving(store.path, code) as server, shown(chromium, server, 390) as page:
         page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
-            for each in Axe().run(page, options=LEVELS).response["violations"]:
-                found[scheme, each["id"]] = [node["html"] for node in each["nodes"][:2]]
+            assert obstacles(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-    assert found == {}
 
 
 @needs_chromium

@@ -24,9 +24,8 @@ NATION = "REBUILT_PR17_BVot_T1_machines.txt"
     ],
 )
 def test_a_commune_under_a_code_that_the_list_has_not_is_one_case(
-    real_data: Path, tmp_path: Path, file: str, piece: str, code: str
+    folder: Path, file: str, piece: str, code: str
 ) -> None:
-    folder = replayed(real_data, tmp_path / "night")
     table = read_table(folder / file)
     for row in table[1:]:
         row[0] = code
@@ -37,10 +36,7 @@ def test_a_commune_under_a_code_that_the_list_has_not_is_one_case(
     assert "(95637)" in said(case, result)
 
 
-def test_a_few_bureaux_under_a_code_that_is_not_alike_are_not_said_to_be_another_communes(
-    real_data: Path, tmp_path: Path
-) -> None:
-    folder = replayed(real_data, tmp_path / "night")
+def test_a_few_bureaux_under_a_code_that_is_not_alike_are_not_said_to_be_another_communes(folder: Path) -> None:
     (folder / PUBLISHED).unlink()
     tables = {name: read_table(folder / name) for name in ("univers.csv", "emargements.csv", "pv.csv")}
     for name, table in tables.items():

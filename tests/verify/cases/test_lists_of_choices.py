@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from regard.language import show
-from tests.verify.cases.faulty_files import PUBLISHED, audited, causes_of, read_table, replayed, said
+from tests.verify.cases.faulty_files import PUBLISHED, audited, causes_of, read_table, said
 from tests.verify.night_builder import small_night
 from verify.cases.place_names import place_of
 from verify.model.cases import Sure
@@ -15,10 +15,7 @@ from verify.model.findings import Severity
 
 
 @pytest.mark.parametrize("row", [2, 5, 12])
-def test_a_choice_that_the_list_lacks_and_all_machines_have_is_one_case_of_the_list(
-    real_data: Path, tmp_path: Path, row: int
-) -> None:
-    folder = replayed(real_data, tmp_path / "night")
+def test_a_choice_that_the_list_lacks_and_all_machines_have_is_one_case_of_the_list(folder: Path, row: int) -> None:
     (folder / PUBLISHED).unlink()
     table = read_table(folder / "choix.csv")
     del table[row]
@@ -31,8 +28,7 @@ def test_a_choice_that_the_list_lacks_and_all_machines_have_is_one_case_of_the_l
     assert show("en", place_of(case.places, {"95637": "Vauréal"})).startswith("Vauréal, bureaux 0001 to 0012")
 
 
-def test_two_choices_exchanged_on_the_list_are_one_case(real_data: Path, tmp_path: Path) -> None:
-    folder = replayed(real_data, tmp_path / "night")
+def test_two_choices_exchanged_on_the_list_are_one_case(folder: Path) -> None:
     table = read_table(folder / "choix.csv")
     names = table[0].index("choix")
     table[2][names], table[3][names] = table[3][names], table[2][names]
@@ -41,8 +37,7 @@ def test_two_choices_exchanged_on_the_list_are_one_case(real_data: Path, tmp_pat
     assert "other-list" not in causes_of(result)
 
 
-def test_a_candidacy_that_the_list_calls_withdrawn_by_mistake_is_one_case(real_data: Path, tmp_path: Path) -> None:
-    folder = replayed(real_data, tmp_path / "night")
+def test_a_candidacy_that_the_list_calls_withdrawn_by_mistake_is_one_case(folder: Path) -> None:
     table = read_table(folder / "choix.csv")
     table[3][table[0].index("type")] = "retire"
     result = audited(folder, {"choix.csv": table})

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from protocol.evidence_kinds import EvidenceKind
-from tests.verify.cases.faulty_files import PUBLISHED, audited, causes_of, only_case, paris, read_table, replayed, said
+from tests.verify.cases.faulty_files import PUBLISHED, audited, causes_of, only_case, paris, read_table, said
 from verify.model.cases import Sure
 
 HELD: dict[str, tuple[Callable[[list[int], list[int], list[int]], list[int]], str]] = {
@@ -64,8 +64,7 @@ def test_a_column_of_zeros_is_said_to_be_one(real_data: Path, tmp_path: Path) ->
     assert "null votes in the PV are zeros, in 899 bureaux" in said(only_case(result), result)
 
 
-def test_few_counts_that_happen_to_be_in_order_are_not_sorted(real_data: Path, tmp_path: Path) -> None:
-    folder = replayed(real_data, tmp_path / "night")
+def test_few_counts_that_happen_to_be_in_order_are_not_sorted(folder: Path) -> None:
     (folder / PUBLISHED).unlink()
     table = read_table(folder / "pv.csv")
     found = table[0].index("votes_trouves")
@@ -81,10 +80,7 @@ def test_few_counts_that_happen_to_be_in_order_are_not_sorted(real_data: Path, t
     assert "column-holds-other" not in causes_of(audited(folder))
 
 
-def test_a_column_without_its_last_digits_is_certain_where_all_other_pieces_say_so(
-    real_data: Path, tmp_path: Path
-) -> None:
-    folder = replayed(real_data, tmp_path / "night")
+def test_a_column_without_its_last_digits_is_certain_where_all_other_pieces_say_so(folder: Path) -> None:
     table = read_table(folder / "pv.csv")
     found = table[0].index("votes_trouves")
     for row in table[1:]:
@@ -94,8 +90,7 @@ def test_a_column_without_its_last_digits_is_certain_where_all_other_pieces_say_
     assert {EvidenceKind.EXPORTS, EvidenceKind.TABULATION, EvidenceKind.PUBLISHED} <= set(case.detail.agree)
 
 
-def test_votes_found_copied_from_the_signatures_are_a_case_for_each_bureau(real_data: Path, tmp_path: Path) -> None:
-    folder = replayed(real_data, tmp_path / "night")
+def test_votes_found_copied_from_the_signatures_are_a_case_for_each_bureau(folder: Path) -> None:
     tables = {name: read_table(folder / name) for name in ("pv.csv", "emargements.csv")}
     for table in tables.values():
         signed = table[0].index("emargements")

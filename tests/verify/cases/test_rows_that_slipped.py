@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.verify.cases.faulty_files import Table, audited, causes_of, only_case, paris, read_table, replayed, said
+from tests.verify.cases.faulty_files import Table, audited, causes_of, only_case, paris, read_table, said
 from verify.model.cases import Sure
 
 COUNTS = slice(3, None)
@@ -55,10 +55,7 @@ def test_rows_that_have_one_anothers_counts_all_round_are_one_open_case_that_nam
 
 
 @pytest.mark.parametrize("step", [1, -1])
-def test_rows_of_counts_that_slipped_are_one_case_where_the_votes_by_choice_are_right(
-    real_data: Path, tmp_path: Path, step: int
-) -> None:
-    folder = replayed(real_data, tmp_path / "night")
+def test_rows_of_counts_that_slipped_are_one_case_where_the_votes_by_choice_are_right(folder: Path, step: int) -> None:
     table = read_table(folder / "pv.csv")
     slip(table, 3, 7, step)
     result = audited(folder, {"pv.csv": table})
@@ -68,9 +65,8 @@ def test_rows_of_counts_that_slipped_are_one_case_where_the_votes_by_choice_are_
 
 @pytest.mark.parametrize("others", [(8,), (6, 8)])
 def test_counts_of_pvs_all_round_beside_their_own_registered_voters_are_one_case(
-    real_data: Path, tmp_path: Path, others: tuple[int, ...]
+    folder: Path, others: tuple[int, ...]
 ) -> None:
-    folder = replayed(real_data, tmp_path / "night")
     table = read_table(folder / "pv.csv")
     own = slice(table[0].index("inscrits") + 1, None)
     rows = [table[at] for at in (3, *others)]
@@ -83,8 +79,7 @@ def test_counts_of_pvs_all_round_beside_their_own_registered_voters_are_one_case
     assert not any(each.field == "registered" for each in case.detail.corrections)
 
 
-def test_bureaux_sorted_as_text_beside_counts_sorted_by_number_are_one_case(real_data: Path, tmp_path: Path) -> None:
-    folder = replayed(real_data, tmp_path / "night")
+def test_bureaux_sorted_as_text_beside_counts_sorted_by_number_are_one_case(folder: Path) -> None:
     table = read_table(folder / "pv.csv")
     rows = table[1:]
     counts = {row[1]: row[COUNTS] for row in rows}
@@ -102,10 +97,7 @@ def test_bureaux_sorted_as_text_beside_counts_sorted_by_number_are_one_case(real
 
 
 @pytest.mark.parametrize("with_exports", [True, False])
-def test_votes_by_choice_of_two_bureaux_exchanged_are_one_case(
-    real_data: Path, tmp_path: Path, with_exports: bool
-) -> None:
-    folder = replayed(real_data, tmp_path / "night")
+def test_votes_by_choice_of_two_bureaux_exchanged_are_one_case(folder: Path, with_exports: bool) -> None:
     if not with_exports:
         shutil.rmtree(folder / "exports")
         toml = folder / "election.toml"
@@ -120,9 +112,8 @@ def test_votes_by_choice_of_two_bureaux_exchanged_are_one_case(
     assert all(each.choice >= 0 for each in case.detail.corrections)
 
 
-def test_a_list_with_codes_off_by_one_is_one_case(real_data: Path, tmp_path: Path) -> None:
+def test_a_list_with_codes_off_by_one_is_one_case(folder: Path) -> None:
     """The first bureau has no row then, and the last row is of a bureau that no other file has."""
-    folder = replayed(real_data, tmp_path / "night")
     for name in ("univers.csv", "recap.csv"):
         (folder / name).unlink()
     table = read_table(folder / "emargements.csv")
@@ -137,10 +128,7 @@ def test_a_list_with_codes_off_by_one_is_one_case(real_data: Path, tmp_path: Pat
 
 
 @pytest.mark.parametrize("by_machine", [True, False])
-def test_lists_of_two_bureaux_exchanged_are_a_question_where_no_machine_counted(
-    real_data: Path, tmp_path: Path, by_machine: bool
-) -> None:
-    folder = replayed(real_data, tmp_path / "night")
+def test_lists_of_two_bureaux_exchanged_are_a_question_where_no_machine_counted(folder: Path, by_machine: bool) -> None:
     if not by_machine:
         shutil.rmtree(folder / "exports")
         toml = folder / "election.toml"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.verify.cases.faulty_files import PUBLISHED, audited, only_case, read_table, replayed, said
+from tests.verify.cases.faulty_files import PUBLISHED, audited, only_case, read_table, said
 from verify.model.cases import Case, Sure
 
 
@@ -17,8 +17,7 @@ def becomes(case: Case, field: str) -> dict[str, int | None]:
 
 
 @pytest.mark.parametrize("rows", [range(4, 8), range(1, 13)])
-def test_a_figure_dragged_down_a_column_is_one_case(real_data: Path, tmp_path: Path, rows: range) -> None:
-    folder = replayed(real_data, tmp_path / "night")
+def test_a_figure_dragged_down_a_column_is_one_case(folder: Path, rows: range) -> None:
     table = read_table(folder / "pv.csv")
     at = table[0].index("exprimes")
     right = {table[row][1]: int(table[row][at]) for row in rows if table[row][at] != table[rows[0]][at]}
@@ -29,8 +28,7 @@ def test_a_figure_dragged_down_a_column_is_one_case(real_data: Path, tmp_path: P
     assert becomes(case, "valid") == right
 
 
-def test_two_bureaux_are_no_run(real_data: Path, tmp_path: Path) -> None:
-    folder = replayed(real_data, tmp_path / "night")
+def test_two_bureaux_are_no_run(folder: Path) -> None:
     table = read_table(folder / "pv.csv")
     at = table[0].index("exprimes")
     for row in table[4:6]:
@@ -39,10 +37,7 @@ def test_two_bureaux_are_no_run(real_data: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("with_votes", [True, False])
-def test_figures_that_add_up_and_are_not_those_of_the_pvs_are_another_edition(
-    real_data: Path, tmp_path: Path, with_votes: bool
-) -> None:
-    folder = replayed(real_data, tmp_path / "night")
+def test_figures_that_add_up_and_are_not_those_of_the_pvs_are_another_edition(folder: Path, with_votes: bool) -> None:
     tables = {PUBLISHED: read_table(folder / PUBLISHED)}
     if not with_votes:  # then the PVs may have been changed as well, bureau by bureau
         for name in ("voix.csv", "recap.csv", "election.toml"):

@@ -27,10 +27,7 @@ def figures(case: Case) -> set[tuple[str, str, int | None, int | None]]:
 
 
 @pytest.mark.parametrize(("one", "other"), [("blancs", "nuls"), ("inscrits", "votes_trouves"), ("blancs", "exprimes")])
-def test_two_headers_of_the_pvs_exchanged_are_one_certain_case(
-    real_data: Path, tmp_path: Path, one: str, other: str
-) -> None:
-    folder = replayed(real_data, tmp_path / "night")
+def test_two_headers_of_the_pvs_exchanged_are_one_certain_case(folder: Path, one: str, other: str) -> None:
     table = read_table(folder / "pv.csv")
     at, there = table[0].index(one), table[0].index(other)
     exchange_headers(table, one, other)
@@ -48,8 +45,7 @@ def test_two_headers_of_the_pvs_exchanged_are_one_certain_case(
     assert len(case.places) == len(table) - 1
 
 
-def test_three_columns_that_moved_on_by_one_are_one_case(real_data: Path, tmp_path: Path) -> None:
-    folder = replayed(real_data, tmp_path / "night")
+def test_three_columns_that_moved_on_by_one_are_one_case(folder: Path) -> None:
     table = read_table(folder / "pv.csv")
     at = [table[0].index(name) for name in ("votes_trouves", "blancs", "exprimes")]
     table[0][at[0]], table[0][at[1]], table[0][at[2]] = "exprimes", "votes_trouves", "blancs"
@@ -58,8 +54,7 @@ def test_three_columns_that_moved_on_by_one_are_one_case(real_data: Path, tmp_pa
     assert only_case(result).piece == "pv"
 
 
-def test_two_choices_exchanged_in_the_published_file_are_one_case(real_data: Path, tmp_path: Path) -> None:
-    folder = replayed(real_data, tmp_path / "night")
+def test_two_choices_exchanged_in_the_published_file_are_one_case(folder: Path) -> None:
     table = read_table(folder / "voix.csv")
     choices = list(dict.fromkeys(row[3] for row in table[1:]))[:2]
     for row in table[1:]:
@@ -112,8 +107,7 @@ def test_an_exchange_in_one_commune_is_of_that_commune_and_a_slip_in_it_its_own_
     assert len(case.places) == len(antony)
 
 
-def test_columns_of_two_bureaux_are_looked_at_one_by_one(real_data: Path, tmp_path: Path) -> None:
-    folder = replayed(real_data, tmp_path / "night")
+def test_columns_of_two_bureaux_are_looked_at_one_by_one(folder: Path) -> None:
     table = read_table(folder / "pv.csv")
     blank, null = table[0].index("blancs"), table[0].index("nuls")
     for row in table[1:3]:

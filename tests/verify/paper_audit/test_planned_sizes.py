@@ -3,11 +3,11 @@
 import re
 from fractions import Fraction
 from itertools import islice
-from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tests.sources import ROOT
 from verify.materiality.kinds import Ballot, ElectionKind
 from verify.paper_audit.assertions import Papers, assort
 from verify.paper_audit.contests import PaperContest, add_up
@@ -17,7 +17,6 @@ from verify.paper_audit.plan import PaperPlan, plan
 from verify.paper_audit.samplers import numbers, weighted
 from verify.paper_audit.sizes import best_stake
 
-ROOT = Path(__file__).resolve().parents[3]
 RISK = Fraction(1, 20)
 AUDITS = 60
 
