@@ -4,6 +4,7 @@ from pathlib import Path
 
 from protocol.transmission import CORRECTIONS, StepUp
 from tests.sim.nights import rows
+from tests.verify.cases.faulty_files import is_case
 from tests.verify.way_up_nights import CHOICES, altered, audited, found, grave, nation, without
 
 PLACE = ("01004", "0002")
@@ -73,7 +74,7 @@ def test_t332(tmp_path: Path) -> None:
     [finding] = found(folder, "T332")
     assert (finding.left.value, finding.right.value) == (new, old)
     [case] = grave(audited(folder))
-    assert (case.cause.name, case.piece) == ("correction-unrecorded", "commission")
+    is_case(case, "correction-unrecorded", "commission")
 
 
 def test_t333(tmp_path: Path) -> None:
@@ -88,7 +89,7 @@ def test_t333(tmp_path: Path) -> None:
     assert (finding.left.value, finding.right.value) == (new, old)
     assert finding.right.source == f"{CORRECTIONS.file}:2"
     [case] = grave(audited(folder))
-    assert (case.cause.name, case.piece) == ("older-edition", "provisoire")
+    is_case(case, "older-edition", "provisoire")
 
 
 def test_t333_of_the_night_edition_goes_by_the_hour(tmp_path: Path) -> None:
@@ -150,7 +151,7 @@ def test_t335(tmp_path: Path) -> None:
     [finding] = found(folder, "T335")
     assert (finding.insee, finding.bureau) == PLACE
     [case] = grave(audited(folder))
-    assert (case.cause.name, case.piece) == ("lost-on-the-way", "provisoire")
+    is_case(case, "lost-on-the-way", "provisoire")
 
 
 def test_t335_says_nothing_of_a_departement_that_a_table_does_not_cover(tmp_path: Path) -> None:
@@ -175,7 +176,7 @@ def test_t336(tmp_path: Path) -> None:
     assert (finding.insee, finding.bureau, finding.details["other"]) == (*PLACE, "0003")
     assert not found(folder, "T330")
     [case] = grave(audited(folder))
-    assert (case.cause.name, case.piece) == ("row-of-another", "provisoire")
+    is_case(case, "row-of-another", "provisoire")
 
 
 def test_t337(tmp_path: Path) -> None:

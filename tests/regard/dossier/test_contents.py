@@ -45,7 +45,6 @@ def typed() -> Night:
     return night
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("night", [small_night, damaged_night, gap_night, typed])
 def test_every_case_and_every_input_is_in_it(night: Callable[[], Night], language: str, tmp_path: Path) -> None:
     dossier, result = dossier_of(night(), tmp_path / "night", language)

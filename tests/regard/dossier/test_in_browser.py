@@ -49,7 +49,6 @@ def opened(browser: Browser, path: Path, width: int = 1280, **options: object) -
 
 
 @pytest.mark.check(18)
-@pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_is_in_the_way_of_anybody(chromium: Browser, folder: Path, language: str, scheme: str) -> None:
     page = opened(chromium, written(folder, language), color_scheme=scheme)

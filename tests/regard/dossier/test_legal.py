@@ -28,7 +28,6 @@ def test_articles_are_written_as_in_letters(written: str, shown: str) -> None:
     assert with_articles(written).replace("\xa0", " ") == shown
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
 def test_an_article_stands_once_with_its_longer_wording(language: str) -> None:
     given = [basis for code in ("R201", "R202", "R203", "R204") if (basis := rule(code).basis)]
     assert len({basis.text for basis in given}) > 1

@@ -32,7 +32,6 @@ FILES = {"exports", "publie", "regard", "python", "construct", "pyarrow", "numpy
 NIGHTS = [small_night, damaged_night, gap_night]
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("night", NIGHTS)
 def test_a_page_is_well_formed_and_whole_by_itself(night: Callable[[], Night], language: str, tmp_path: Path) -> None:
     page = page_of(night(), tmp_path / "night", language)
@@ -55,7 +54,6 @@ def test_a_page_is_well_formed_and_whole_by_itself(night: Callable[[], Night], l
     assert {"main", "header", "footer", "nav"} <= {name for name, _ in page.elements}
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
 def test_the_policy_lets_nothing_in(language: str, tmp_path: Path) -> None:
     dossier, _ = dossier_of(damaged_night(), tmp_path / "night", language)
     text = as_page(dossier).decode()

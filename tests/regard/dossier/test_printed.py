@@ -40,7 +40,6 @@ def plain(text: str) -> str:
     return re.sub(r"[\s\u200b\xad`]", "", text)
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
 def test_every_page_has_its_number_and_the_digest_of_the_inputs(language: str, tmp_path: Path) -> None:
     dossier, _ = dossier_of(damaged_night(), tmp_path / "night", language)
     data = as_pdf(dossier)
@@ -61,7 +60,6 @@ def test_every_page_has_its_number_and_the_digest_of_the_inputs(language: str, t
     assert {tuple(sorted(round(float(side)) for side in page.mediabox[2:])) for page in reader.pages} == {(595, 842)}
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
 def test_what_the_page_says_is_in_it(language: str, tmp_path: Path) -> None:
     dossier, _ = dossier_of(gap_night(), tmp_path / "night", language)
     pages = texts_of(as_pdf(dossier))

@@ -50,7 +50,6 @@ def test_what_was_not_used_is_not_among_what_was_read() -> None:
 
 
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("language", ["en", "fr"])
 def test_the_same_document_has_the_same_bytes_and_is_known_again(form: str, language: str) -> None:
     render: Callable[[Handout], bytes] = FORMS[form]
     data = render(made_of(language))

@@ -29,7 +29,6 @@ def written(folder: Path, language: str) -> Path:
 
 
 @pytest.mark.check(5)
-@pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_is_in_the_way_of_anybody(chromium: Browser, tmp_path: Path, language: str, scheme: str) -> None:
     page = opened(chromium, written(tmp_path, language), color_scheme=scheme)

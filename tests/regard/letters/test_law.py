@@ -42,7 +42,6 @@ def test_every_kind_of_election_has_a_way_to_complain(election: str) -> None:
     assert all(line.judge is not None for line in lines_of("complaint", election))
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("election", sorted(READ))
 def test_every_text_that_is_cited_stands_in_a_line(election: str, language: str) -> None:
     """Also in the letters, whose texts are elsewhere."""

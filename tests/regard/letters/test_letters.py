@@ -426,7 +426,6 @@ def test_a_remark_says_that_it_is_for_an_open_pv_and_of_which_bureau() -> None:
         assert not re.search(r"\. [a-zé]", text), text
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
 def test_before_the_letters_stands_when_each_is_of_use(language: str) -> None:
     made = handout(Vote("municipales", DATE, 1), Matter(stated=2, left=1, facts=("a", "b")), (), language)
     [overview] = [section for section in made.sections if section.blocks[0].rows[:1] and len(section.blocks) == 2]

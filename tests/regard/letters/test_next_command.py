@@ -36,7 +36,6 @@ def say(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str]]:
     return run
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("election", ELECTIONS)
 def test_every_line_fits(election: str, language: str, say: Callable[..., tuple[int, str]]) -> None:
     code, said = say("--election", election, "--date", "2026-03-15", "--lang", language)

@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from regard.serve.app import PageServer
+from regard.serve.entry_journal import Entered
 from regard.serve.security import LOOPBACK, Keys
 from regard.terminal import without_start
 from tests.programs import HANG
@@ -80,6 +81,14 @@ class Client:
         self.server.desk.examiner.look()
         assert self.server.desk.examiner.wait(HANG)
         return self.ask("GET", path)
+
+    def changed(self) -> None:
+        """Say that files of the case were written."""
+        self.server.desk.examiner.changed()
+
+    def entered(self) -> Entered:
+        """What the journal holds."""
+        return self.server.desk.journal.entered()
 
     @property
     def own(self) -> dict[str, str]:

@@ -168,7 +168,7 @@ def test_what_is_settled_has_its_own_heading_and_its_bureau_is_done(with_pv: Cli
     assert follow(with_pv, 1, remarque="Si", auteur="Anne", status="settled") == 303
     path = folder / "pv du soir.csv"
     path.write_text(path.read_text("utf-8").replace("700;702", "690;702"), "utf-8")
-    with_pv.server.desk.examiner.changed()
+    with_pv.changed()
     assert "Cases settled: 0 of 1" in with_pv.get("/").plain
 
 
@@ -177,7 +177,7 @@ def test_two_bureaux_alike_in_everything_have_a_place_and_are_settled_there(clie
     rows = [f"77001;Essai-sur-Marne;000{at};900;700;700;0;0;700;400;300" for at in (1, 2)]
     rows.append("77001;Essai-sur-Marne;0003;800;512;512;2;0;510;200;310")
     (folder / "pv.csv").write_text("\n".join([head, *rows, ""]), "utf-8")
-    client.server.desk.examiner.changed()
+    client.changed()
     page = unescape(client.get("/cases").plain)
     assert "Indications in no case" in page
     assert (
@@ -282,7 +282,7 @@ def change(client: Client, folder: Path, *pairs: tuple[str, str]) -> None:
         assert before in text
         text = text.replace(before, after)
     path.write_text(text, "utf-8")
-    client.server.desk.examiner.changed()
+    client.changed()
     client.get("/")
 
 
@@ -319,7 +319,7 @@ def test_a_case_stays_with_its_bureau_when_its_codes_become_known(client: Client
         "77001,Essai-sur-Marne,77,,0001,1012,machine,08:00,19:00\n",
         "utf-8",
     )
-    client.server.desk.examiner.changed()
+    client.changed()
     client.get("/")
     answer = client.post("/cases/1/follow", {**shown, **TYPED})
     assert answer.status == 409

@@ -15,7 +15,7 @@ HEADER = "Code INSEE,Commune,Bureau,Inscrits,Émargements,Votes trouvés\n"
 
 def give(client: Client, folder: Path, rows: list[str]) -> None:
     (folder / "pv.csv").write_text(HEADER + "\n".join(rows) + "\n", "utf-8")
-    client.server.desk.examiner.changed()
+    client.changed()
 
 
 def codes(client: Client, path: str) -> list[str]:
@@ -86,7 +86,7 @@ def test_departments_that_somebody_made_up_are_bounded_too(client: Client, folde
     header = "insee,commune,departement,circonscription,bureau,inscrits,comptage,ouverture,cloture"
     rows = [f"{1000 + n:05},Commune {n},D{n},,0001,500,papier,08:00,19:00" for n in range(500)]
     (folder / "univers.csv").write_text("\n".join([header, *rows]) + "\n", "utf-8")
-    client.server.desk.examiner.changed()
+    client.changed()
     page = client.get("/bureaux")
     assert page.text.count("/bureaux?departement=D") == MOST_COMMUNES
     assert page.text.count("page=2") == 1

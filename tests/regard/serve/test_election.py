@@ -114,7 +114,7 @@ def test_two_pages_are_told_of_each_other(with_pv: Client, folder: Path) -> None
 
 def test_a_file_that_cannot_be_read_is_left_as_it_is(with_pv: Client, folder: Path) -> None:
     (folder / "election.toml").write_text("id =", "utf-8")
-    with_pv.server.desk.examiner.changed()
+    with_pv.changed()
     page, said = with_pv.get("/election"), "election.toml cannot be read, and is left as it is"
     assert said in page.plain
     assert 'id="election"' not in page.text
@@ -127,7 +127,7 @@ def test_a_file_that_cannot_be_read_is_left_as_it_is(with_pv: Client, folder: Pa
 def test_a_file_of_somebody_else_can_be_corrected_and_what_is_lost_is_said(with_pv: Client, folder: Path) -> None:
     text = '# of the town\nid = "x"\nouverture = "09:00"\ndate = 2026-03-22\n[[scrutins]]\nnumero = 1\nnom = "a"\n'
     (folder / "election.toml").write_text(text, "utf-8")
-    with_pv.server.desk.examiner.changed()
+    with_pv.changed()
     assert "saving writes it anew, without its comments and unknown keys" in with_pv.get("/election").plain
     assert save(with_pv).status == 303
     found = read_election(folder / "election.toml")
@@ -205,13 +205,13 @@ def test_screens_that_are_off_are_asked_for_on_the_page(with_pv: Client, folder:
     assert with_pv.post("/election/screens", {}).status == 409
     assert load(folder).columns.thresholds.gap_votes == 5
     path.write_text("gap_votes = -1\n", "utf-8")
-    with_pv.server.desk.examiner.changed()
+    with_pv.changed()
     assert "○ not used expected a whole number from 0 up, got -1" in with_pv.get("/").plain
 
 
 def test_every_poll_of_the_day_has_its_kind(client: Client, folder: Path) -> None:
     (folder / "pv.csv").write_text(PV, "utf-8")
-    client.server.desk.examiner.changed()
+    client.changed()
     assert "Poll 2: what was voted on" in client.get("/").plain
     fields = {"kind-1": "departementales", "kind-2": "regionales", "seats-1": "", "seats-2": "43"}
     assert save(client, **fields, date="2021-06-20").status == 303

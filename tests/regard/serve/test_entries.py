@@ -76,7 +76,7 @@ def asked(**changes: str) -> list[str]:
 
 
 def state(client: Client) -> EntryState:
-    return client.server.desk.journal.entered()[KEY].state
+    return client.entered()[KEY].state
 
 
 def version(page: str) -> str:
@@ -204,7 +204,7 @@ def test_a_french_spreadsheet_opens_the_tables_with_their_columns(client: Client
 
 def test_tables_that_were_begun_with_commas_go_on_with_them(client: Client, folder: Path) -> None:
     save(client, GOOD)
-    entered = client.server.desk.journal.entered().values()
+    entered = client.entered().values()
     for name in ("saisie-pv.csv", "saisie-voix.csv"):
         data = entry_journal._TABLES[name](entered, COMMAS)
         assert data is not None
@@ -221,7 +221,7 @@ def test_a_doubtful_pv_does_not_count_until_it_is_confirmed(client: Client, fold
     answer = client.post("/enter", {**GOOD, "signatures": "700"})
     assert answer.status == 422
     assert "702 votes found and 700 signatures: does the PV say so?" in answer.plain
-    assert client.server.desk.journal.entered() == {}
+    assert client.entered() == {}
     assert not (folder / "saisie-pv.csv").exists()
     again = {**GOOD, "signatures": "700", "version": version(answer.text), "sure": "1"}
     assert save(client, again) == 303
@@ -303,7 +303,7 @@ def test_a_second_entry_beside_another_saving_is_told_and_stays_blind(client: Cl
     assert answer.status == 409
     assert "Somebody else saved this PV meanwhile." in answer.plain
     assert "saved meanwhile" not in answer.plain.replace("saved this PV meanwhile", "")
-    assert client.server.desk.journal.entered()[KEY].second is None
+    assert client.entered()[KEY].second is None
 
 
 def test_two_servers_on_one_folder_lose_nothing(folder: Path) -> None:
@@ -367,7 +367,7 @@ def test_a_table_that_was_changed_elsewhere_is_left_and_the_entry_kept(client: C
     assert answer.status == 409
     assert "saisie-pv.csv was changed by another program" in answer.plain
     assert b"999" in table.read_bytes()
-    assert len(client.server.desk.journal.entered()) == 2
+    assert len(client.entered()) == 2
     table.rename(folder / "corrige.csv")
     assert save(client, {**GOOD, "bureau": "0003"}) == 303
     assert len(table.read_text("utf-8").splitlines()) == 4
@@ -438,7 +438,7 @@ def test_the_form_has_the_choices_of_the_list_and_of_pvs_before(client: Client, 
     )
     univers = "insee,commune,departement,circonscription,bureau,inscrits,comptage,ouverture,cloture\n"
     (folder / "univers.csv").write_text(univers + "77001,Essai,77,,0007,900,machine,08:00,19:00\n", "utf-8")
-    client.server.desk.examiner.changed()
+    client.changed()
     page = client.get("/entry?insee=77001&bureau=0007").text
     assert '<input type="hidden" name="choice-0" value="HUGO Victor">' in page
     assert 'name="commune" value="Essai"' in page
@@ -469,16 +469,16 @@ def test_a_pv_that_is_entered_already_is_asked_about(client: Client, folder: Pat
         "77001,Essai-sur-Marne,77,,0001,900,machine,08:00,19:00\n",
         "utf-8",
     )
-    client.server.desk.examiner.changed()
+    client.changed()
     client.get("/")
     answer = client.post("/enter", other)
     assert answer.status == 422
     assert "This bureau is entered already, as Essai-sur-Marne" in answer.plain
     (link,) = re.findall(r'href="(/entry\?insee=[^"]*)"', answer.text)
     assert 'value="702"' in client.get(unescape(link)).text
-    assert len(client.server.desk.journal.entered()) == 1
+    assert len(client.entered()) == 1
     assert save(client, {**other, "another": "1"}) == 303
-    assert len(client.server.desk.journal.entered()) == 2
+    assert len(client.entered()) == 2
 
 
 NAMED = "Commune;Bureau;Émargements;Votes trouvés\nEssai-sur-Marne;{};702;702\nEssai-sur-Marne;0002;5;5\n"
@@ -495,7 +495,7 @@ def test_a_bureau_that_the_evidence_has_under_another_code_is_asked_about(
     client: Client, folder: Path, name: str, table: str, typed: dict[str, str]
 ) -> None:
     (folder / name).write_text(table.format("0001"), "utf-8")
-    client.server.desk.examiner.changed()
+    client.changed()
     fields = {**GOOD, **typed}
     answer = client.post("/enter", fields)
     assert answer.status == 422
@@ -503,21 +503,21 @@ def test_a_bureau_that_the_evidence_has_under_another_code_is_asked_about(
     assert asked in answer.plain
     assert ("The official list does not have that other bureau." in answer.plain) == (table is LISTED)
     assert 'value="1 012"' in answer.text
-    assert client.server.desk.journal.entered() == {}
+    assert client.entered() == {}
     assert save(client, {**fields, "listed": "same"}) == 303
-    [place] = [each.place for each in client.server.desk.journal.entered().values()]
+    [place] = [each.place for each in client.entered().values()]
     assert (place.insee, place.bureau) == (fields["insee"], "0001")
 
 
 def test_a_bureau_that_is_another_one_stays_as_it_was_typed(client: Client, folder: Path) -> None:
     (folder / "pv.csv").write_text(NAMED.format("0001"), "utf-8")
-    client.server.desk.examiner.changed()
+    client.changed()
     fields = {**GOOD, "bureau": "1", "listed": "other", "blank": "11"}
     answer = client.post("/enter", fields)  # asked about its sums, and no more about its bureau
     assert "The evidence has bureau" not in answer.plain
     assert '<input type="hidden" name="listed" value="other">' in answer.text
     assert save(client, {**fields, "sure": "1", "version": version(answer.text)}) == 303
-    assert [key[1] for key in client.server.desk.journal.entered()] == ["1"]
+    assert [key[1] for key in client.entered()] == ["1"]
 
 
 @pytest.mark.parametrize(
@@ -525,7 +525,7 @@ def test_a_bureau_that_is_another_one_stays_as_it_was_typed(client: Client, fold
 )
 def test_a_bureau_that_the_evidence_writes_so_is_not_asked_about(client: Client, folder: Path, table: str) -> None:
     (folder / "pv.csv").write_text(table, "utf-8")
-    client.server.desk.examiner.changed()
+    client.changed()
     assert save(client, {**GOOD, "bureau": "1"}) == 303
 
 
@@ -544,14 +544,14 @@ def test_a_pv_is_taken_away_again_and_the_journal_keeps_it(client: Client, folde
     place = {name: GOOD[name] for name in ("commune", "insee", "bureau", "scrutin")}
     assert client.post("/remove", {**place, "version": "2"}).status == 409
     assert client.post("/remove", {**place, "version": "1"}).status == 303
-    assert [key[1] for key in client.server.desk.journal.entered()] == ["0002"]
+    assert [key[1] for key in client.entered()] == ["0002"]
     assert (folder / JOURNAL).read_bytes().startswith(before)
     assert len((folder / "saisie-pv.csv").read_text("utf-8").splitlines()) == 2
     assert client.post("/remove", {**place, "version": "1"}).status == 404
     assert client.post("/remove", {**place, "bureau": "0002", "version": "1"}).status == 303
     assert [path.name for path in folder.iterdir()] == [JOURNAL]
     assert save(client, GOOD) == 303
-    assert client.server.desk.journal.entered()[KEY].version == 3
+    assert client.entered()[KEY].version == 3
     assert save(client, {**GOOD, "version": "1"}) == 409  # a page from before it was taken away
 
 
@@ -604,7 +604,7 @@ def test_choices_of_another_poll_do_not_stay_in_the_form(client: Client, folder:
         'id = "x"\ndate = 2026-03-15\n[[scrutins]]\nnumero = 1\nnom = "a"\n[[scrutins]]\nnumero = 2\nnom = "b"\n',
         "utf-8",
     )
-    client.server.desk.examiner.changed()
+    client.changed()
     page = client.get("/entry").text
     assert names_of(page) == [("HUGO", True), ("SAND", True)]
     offered = dict(re.findall(r'name="((?:choice|offered)-\d+)" value="([^"]+)"', page))
@@ -613,7 +613,7 @@ def test_choices_of_another_poll_do_not_stay_in_the_form(client: Client, folder:
     assert answer.status == 422
     assert names_of(answer.text) == [("VERNE", True), ("HUGO", False)]
     assert save(client, {**form, "votes-0": "", "votes-1": ""}) == 303
-    assert client.server.desk.journal.entered()["77001", "0007", 2, PV].latest == Entry(
+    assert client.entered()["77001", "0007", 2, PV].latest == Entry(
         EntryPlace("77001", "Essai", "0007", 2),
         dict.fromkeys(COUNTS[PV]),
         dict.fromkeys(CLOCKS, ""),
@@ -733,7 +733,7 @@ def test_pages_of_a_list_are_settled_one_by_one(client: Client) -> None:
     assert re.findall(r"<legend><bdi>([^<]*)", page) == ["signatures", "Page 2"]
     chosen = {"name-0": "signatures", "choose-0": "second", "name-1": "pages-2", "choose-1": "other", "typed-1": "18"}
     assert client.post("/settled", {**OF_LIST, "version": "2", **chosen}).status == 303
-    (found,) = client.server.desk.journal.entered().values()
+    (found,) = client.entered().values()
     assert found.state is EntryState.SETTLED
     assert found.latest is not None
     assert (found.latest.pages["pages-2"], found.latest.counts["signatures"]) == (18, 38)
@@ -794,7 +794,7 @@ def test_the_next_bureau_is_offered_with_commune_and_author(client: Client, fold
     )
     (folder / "univers.csv").write_text(header + rows, "utf-8")
     (folder / "pv.csv").write_text("Code INSEE;Commune;Bureau;Votes trouvés\n77001;Essai-sur-Marne;31;7\n", "utf-8")
-    client.server.desk.examiner.changed()
+    client.changed()
     client.get("/")
     following = []
     for code in ("9B", "30", "2"):

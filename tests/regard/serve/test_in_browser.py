@@ -212,13 +212,13 @@ def test_what_is_being_done_on_the_page_is_not_thrown_away(chromium: Browser, cl
     """Half-typed text outlives the end of a comparison."""
     settled(client)
     (folder / "pv.csv").write_text(PV, "utf-8")
-    client.server.desk.examiner.changed()
+    client.changed()
     settled(client)
     client.server.desk.examiner.busy = True
     with opened(chromium, client) as page:
         page.goto(f"http://{client.keys.hosts[0]}/cases")
         page.get_by_label("Commune or bureau").fill("Essai")
-        client.server.desk.examiner.changed()
+        client.changed()
         expect(page.get_by_text("The files have been compared.")).to_be_visible()
         expect(page.get_by_label("Commune or bureau")).to_have_value("Essai")
         page.get_by_role("link", name="Look again").click()
@@ -358,7 +358,7 @@ def test_a_large_town_and_many_communes_are_shown_by_place(chromium: Browser, cl
     rows += [f"{1000 + 7 * number:05},Commune {number},0001,500,300,300" for number in range(300)]
     header = "Code INSEE,Commune,Bureau,Inscrits,Émargements,Votes trouvés\n"
     (folder / "pv.csv").write_text(header + "\n".join(rows) + "\n", "utf-8")
-    client.server.desk.examiner.changed()
+    client.changed()
     with opened(chromium, client) as page:
         go(page, client, "/bureaux")
         expect(page.get_by_role("link", name="Département 75")).to_be_visible()

@@ -401,7 +401,7 @@ def test_sentences_begin_with_a_capital_and_names_of_files_stay_as_they_are(clie
         "77001,Essai-sur-Marne,77,,0001,1012,machine,08:00,19:00\n",
         "utf-8",
     )
-    client.server.desk.examiner.changed()
+    client.changed()
     said = re.findall(r"</h3>\n<p>([^<]*)", client.get("/cases").text)
     assert any(each.startswith("pv du soir.csv") for each in said)
     assert not any(each[0].islower() for each in said if not each.startswith("pv du soir.csv"))

@@ -14,7 +14,7 @@ from verify import audit
 from verify.audit import Audit
 from verify.cases.wording import describe
 from verify.loading import load
-from verify.model.cases import Case
+from verify.model.cases import Case, Sure
 from verify.model.evidence import Sources
 
 PARIS, PARIS_FILE = "75056", "2022-presidentielle-t2-paris-city.csv"
@@ -118,6 +118,12 @@ def only_case(result: Audit) -> Case:
     """The one case that is no open gap."""
     [case] = [case for case in result.cases if case.cause.name not in ("open-gap", "gap-unmentioned")]
     return case
+
+
+def is_case(case: Case, cause: str, piece: str | None = None, sure: Sure | None = None) -> None:
+    """A case has this cause, and this piece and certainty where they are given."""
+    found = (case.cause.name, piece and case.piece, sure and case.sure)
+    assert found == (cause, piece, sure), found
 
 
 def said(case: Case, result: Audit, language: str = "en") -> str:

@@ -18,6 +18,7 @@ from tests.verify.cases.faulty_files import (
     Table,
     audited,
     causes_of,
+    is_case,
     machines_of,
     only_case,
     said,
@@ -57,7 +58,7 @@ def of_2017(real_data: Path, tmp_path: Path) -> Path:
 def test_results_of_another_year_with_the_same_choices_are_one_case(real_data: Path, of_2017: Path) -> None:
     result = audit.run(load(Sources(records=(real_data / PARIS_FILE,), published=(of_2017,))))
     case = only_case(result)
-    assert (case.cause.name, case.piece, case.sure) == ("other-election", "publie", Sure.OPEN)
+    is_case(case, "other-election", "publie", Sure.OPEN)
     assert "Paris (75056): in 896 bureaux nearly all figures differ in the published result and in the PV" in said(
         case, result
     )
@@ -68,7 +69,7 @@ def test_a_year_in_the_name_of_results_that_have_other_figures_leaves_them_out(r
     named = of_2017.rename(of_2017.with_name("presidentielle-2017.csv"))
     result = audit.run(load(Sources(records=(real_data / PARIS_FILE,), published=(named,))))
     case = only_case(result)
-    assert (case.cause.name, case.sure) == ("other-election", Sure.LIKELY)
+    is_case(case, "other-election", sure=Sure.LIKELY)
     assert {result.findings[at].code for at in case.findings} == {"T324"}
 
 
@@ -92,7 +93,7 @@ def test_signatures_of_another_year_are_one_case(real_data: Path, tmp_path: Path
     lists = signatures_of(real_data / OTHER_YEAR, tmp_path / "signatures.csv")
     result = audit.run(load(Sources(records=(real_data / PARIS_FILE,), signatures=(lists,))))
     case = only_case(result)
-    assert (case.cause.name, case.sure) == ("other-election", Sure.OPEN)
+    is_case(case, "other-election", sure=Sure.OPEN)
     assert "in 896 bureaux nearly all figures differ in the PV and on the sign-in list" in said(case, result)
 
 
@@ -154,7 +155,7 @@ def test_pvs_of_another_count_are_blamed_where_results_and_signatures_say_otherw
     count_pvs_otherwise(tables)
     result = written(tmp_path, tables)
     [case] = grave(result)
-    assert (case.cause.name, case.piece, case.sure) == ("other-election", "pv", Sure.LIKELY)
+    is_case(case, "other-election", "pv", Sure.LIKELY)
     assert "Bois-Colombes (92009): in 18 bureaux nearly all figures in the PV differ from all others" in said(
         case, result
     )
@@ -166,7 +167,7 @@ def test_results_of_another_count_are_blamed_where_signatures_are_those_of_the_p
     count_pvs_otherwise(tables)
     sign_as_found(tables)
     [case] = grave(written(tmp_path, tables))
-    assert (case.cause.name, case.piece, case.sure) == ("other-election", "publie", Sure.LIKELY)
+    is_case(case, "other-election", "publie", Sure.LIKELY)
 
 
 def test_nothing_is_blamed_where_there_are_two_pieces_only(tables: dict[str, Table], tmp_path: Path) -> None:
@@ -174,7 +175,7 @@ def test_nothing_is_blamed_where_there_are_two_pieces_only(tables: dict[str, Tab
     sign_as_found(tables)
     result = written(tmp_path, without(tables, "emargements.csv"))
     [case] = grave(result)
-    assert (case.cause.name, case.sure) == ("other-election", Sure.OPEN)
+    is_case(case, "other-election", sure=Sure.OPEN)
     assert "in the published result and in the PV; nothing tells" in said(case, result)
 
 
@@ -185,7 +186,7 @@ def test_a_list_of_another_roll_is_blamed_where_the_official_list_has_that_of_th
         if row[0] == BOIS_COLOMBES:
             row[3], row[4] = str(int(row[3]) + 40 + at % 3), str(int(row[4]) - 60 - at % 7)
     [case] = grave(written(tmp_path, without(tables, PUBLISHED)))
-    assert (case.cause.name, case.piece, case.sure) == ("other-election", "emargements", Sure.LIKELY)
+    is_case(case, "other-election", "emargements", Sure.LIKELY)
 
 
 @pytest.mark.check(5)
@@ -213,7 +214,7 @@ def test_counts_of_another_poll_are_blamed_where_the_votes_by_choice_are_those_o
             row[BLANK], row[NULL] = str(int(row[BLANK]) + 25), str(int(row[NULL]) + 21)
             row[VALID] = str(int(row[FOUND]) - int(row[BLANK]) - int(row[NULL]))
     [case] = grave(written(tmp_path, tables))
-    assert (case.cause.name, case.piece, case.sure) == ("other-election", "pv", Sure.LIKELY)
+    is_case(case, "other-election", "pv", Sure.LIKELY)
 
 
 def test_large_gaps_in_most_bureaux_of_a_commune_are_one_question(tables: dict[str, Table], tmp_path: Path) -> None:
@@ -223,7 +224,7 @@ def test_large_gaps_in_most_bureaux_of_a_commune_are_one_question(tables: dict[s
                 row[4] = str(int(row[4]) - 30 - at % 7)
     result = written(tmp_path, tables)
     [case] = [case for case in grave(result) if len(case.findings) > 2]
-    assert (case.cause.name, case.sure) == ("gap-unmentioned", Sure.OPEN)
+    is_case(case, "gap-unmentioned", sure=Sure.OPEN)
     assert "Bois-Colombes (92009): in 15 of 18 bureaux votes and signatures differ, by 30 to 36" in said(case, result)
 
 

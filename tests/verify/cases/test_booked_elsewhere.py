@@ -7,7 +7,16 @@ from pathlib import Path
 import pytest
 
 from regard.language import show
-from tests.verify.cases.faulty_files import PUBLISHED, audited, causes_of, only_case, read_table, replayed, said
+from tests.verify.cases.faulty_files import (
+    PUBLISHED,
+    audited,
+    causes_of,
+    is_case,
+    only_case,
+    read_table,
+    replayed,
+    said,
+)
 from verify.model.cases import Sure
 from verify.model.universe import nearly
 from verify.model.use import Used
@@ -31,7 +40,7 @@ def test_a_commune_under_a_code_that_the_list_has_not_is_one_case(
         row[0] = code
     result = audited(folder, {file: table})
     case = only_case(result)
-    assert (case.cause.name, case.piece, case.sure) == ("booked-elsewhere", piece, Sure.LIKELY)
+    is_case(case, "booked-elsewhere", piece, Sure.LIKELY)
     assert f"12 bureaux stand under {code} " in said(case, result)
     assert "(95637)" in said(case, result)
 
@@ -67,7 +76,7 @@ def test_results_of_a_commune_under_nearly_its_code_and_with_its_name_are_one_ca
     toml.write_text(toml.read_text(encoding="utf-8").replace('"pv"]', '"pv", "publie"]'), encoding="utf-8")
     result = audited(folder)
     case = only_case(result)
-    assert (case.cause.name, case.piece, case.sure) == ("booked-elsewhere", "publie", Sure.LIKELY)
+    is_case(case, "booked-elsewhere", "publie", Sure.LIKELY)
     assert f"{len(antony)} bureaux stand under 92020 in {PUBLISHED}; " in said(case, result)
     assert "Antony (92002)" in said(case, result)
 
@@ -119,7 +128,7 @@ def test_a_commune_under_the_code_of_another_one_of_the_list_is_one_case(
             number += 1
     result = audited(folder, {"pv.csv": table})
     case = only_case(result)
-    assert (case.cause.name, case.piece) == ("booked-elsewhere", "pv")
+    is_case(case, "booked-elsewhere", "pv")
     assert {"R226", "C106"} <= {result.findings[at].code for at in case.findings}
     assert f"{number} bureaux stand under " in said(case, result)
 

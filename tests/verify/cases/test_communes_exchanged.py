@@ -13,6 +13,7 @@ from tests.verify.cases.faulty_files import (
     Table,
     audited,
     causes_of,
+    is_case,
     machines_of,
     only_case,
     said,
@@ -62,7 +63,7 @@ def test_rows_of_two_communes_exchanged_in_a_file_are_one_case_that_names_both(
     exchange(tables[file], (BOIS_COLOMBES, CHATENAY))
     result = written(tmp_path, without(tables, *lacking))
     [case] = result.cases
-    assert (case.cause.name, case.piece, case.sure) == ("communes-exchanged", FILES[file], Sure.LIKELY)
+    is_case(case, "communes-exchanged", FILES[file], Sure.LIKELY)
     assert BOTH in said(case, result)
     assert set(grave(result)) <= set(case.findings)
     right = {(each.place.insee, each.place.bureau): each.becomes for each in case.detail.corrections}
@@ -74,7 +75,7 @@ def test_published_rows_of_two_communes_exchanged_are_one_case(tables: dict[str,
         row[4] = {"009": "019", "019": "009"}.get(row[4], row[4])
     result = written(tmp_path, tables)
     [case] = result.cases
-    assert (case.cause.name, case.piece, case.sure) == ("communes-exchanged", "publie", Sure.LIKELY)
+    is_case(case, "communes-exchanged", "publie", Sure.LIKELY)
     assert f"{BOTH} in the published result, in 36 bureaux" in said(case, result)
 
 
@@ -85,7 +86,7 @@ def test_votes_by_choice_of_two_communes_exchanged_are_one_case(
     exchange(tables["voix.csv"], (BOIS_COLOMBES, CHATENAY))
     result = written(tmp_path, without(tables, *lacking))
     [case] = result.cases
-    assert (case.cause.name, case.piece) == ("communes-exchanged", "pv")
+    is_case(case, "communes-exchanged", "pv")
     assert all(each.choice >= 0 for each in case.detail.corrections)
 
 
@@ -96,7 +97,7 @@ def test_pvs_and_the_results_made_of_them_are_one_case_of_the_pvs(tables: dict[s
         row[4] = {"009": "019", "019": "009"}.get(row[4], row[4])
     result = written(tmp_path, tables)
     [case] = result.cases
-    assert (case.cause.name, case.piece) == ("communes-exchanged", "pv")
+    is_case(case, "communes-exchanged", "pv")
     assert {each.copied for each in case.detail.corrections} == {False, True}
 
 
@@ -107,7 +108,7 @@ def test_without_a_list_of_bureaux_it_is_open_and_names_both_files(
     exchange(tables[file], (BOIS_COLOMBES, CHATENAY))
     result = written(tmp_path, without(tables, "univers.csv", "choix.csv", "voix.csv", PUBLISHED))
     case = only_case(result)
-    assert (case.cause.name, case.sure) == ("communes-exchanged", Sure.OPEN)
+    is_case(case, "communes-exchanged", sure=Sure.OPEN)
     assert "on the sign-in list or in the PV" in said(case, result)
     assert not case.detail.corrections
 

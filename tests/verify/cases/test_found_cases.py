@@ -11,6 +11,7 @@ import pytest
 
 from protocol.words import msg
 from regard.commands.planning.simulate import simulate
+from tests.verify.cases.faulty_files import is_case
 from verify import audit
 from verify.audit import Audit
 from verify.cases.place_names import bureau_codes
@@ -64,7 +65,7 @@ def test_a_figure_that_three_others_of_the_page_contradict_is_one_certain_case(t
     rows[0]["votes_trouves"] = 626
     result = audited(tmp_path, rows)
     [case] = result.cases
-    assert (case.cause.name, case.sure, case.piece) == ("digits-exchanged", Sure.CERTAIN, "pv")
+    is_case(case, "digits-exchanged", "pv", Sure.CERTAIN)
     [correction] = case.detail.corrections
     assert (str(correction.field), correction.was, correction.becomes) == ("votes_found", 626, 662)
     assert {result.findings[at].code for at in case.findings} >= {"R202", "R204", "R210"}
@@ -95,7 +96,7 @@ def test_a_small_gap_is_left_open(tmp_path: Path, gap: int) -> None:
 def test_a_gap_that_two_exchanged_digits_make_is_likely_to_be_that(tmp_path: Path, signed: int, found: int) -> None:
     rows = records([(signed, found), (700, 701)])
     [case] = of_figures(audited(tmp_path, rows))
-    assert (case.cause.name, case.sure, case.piece) == ("digits-exchanged", Sure.LIKELY, "pv")
+    is_case(case, "digits-exchanged", "pv", Sure.LIKELY)
     [correction] = case.detail.corrections
     assert (str(correction.field), correction.was, correction.becomes) == ("signatures", signed, found)
 
@@ -185,7 +186,7 @@ def test_any_count_that_slipped_by_a_row_is_one_case(tmp_path: Path, column: str
     for at, other in zip(run, run[step:] + run[:step], strict=True):
         rows[at][column] = right[other]
     [case] = audited(tmp_path, rows).cases
-    assert (case.cause.name, case.piece) == ("column-slipped", "pv")
+    is_case(case, "column-slipped", "pv")
     assert [place.bureau for place in case.places] == [f"{at + 1:04}" for at in run]
     assert [each.becomes for each in case.detail.corrections] == [right[at] for at in run]
 
@@ -205,7 +206,7 @@ def test_rows_that_slipped_by_one_are_one_case(tmp_path: Path, step: int) -> Non
         (tmp_path / name).write_text(text.getvalue(), encoding="utf-8")
     (tmp_path / "manifest.json").unlink()
     [case] = audit.run(load(Sources(folder=tmp_path))).cases
-    assert (case.cause.name, case.piece, case.sure) == ("column-slipped", "pv", Sure.CERTAIN)
+    is_case(case, "column-slipped", "pv", Sure.CERTAIN)
     assert [place.bureau for place in case.places] == run
 
 
@@ -295,7 +296,7 @@ def test_two_bureaux_with_each_others_counts_are_one_case(tmp_path: Path) -> Non
     audited(tmp_path, rows)
     result = audit.run(load(Sources(records=(tmp_path / "pv.csv",), signatures=(tmp_path / "emargements.csv",))))
     [case] = [case for case in result.cases if case.severity > Severity.INFO]
-    assert (case.cause.name, case.piece) == ("bureaux-exchanged", "pv")
+    is_case(case, "bureaux-exchanged", "pv")
     assert [place.bureau for place in case.places] == ["0002", "0005"]
 
 
@@ -317,7 +318,7 @@ def test_a_figure_wrong_in_every_edition_is_wrong_there_and_not_in_the_pv(tmp_pa
         file.write_text(f"{header}\n" + rows.format(votes=416), encoding="utf-8")
     result = audit.run(load(Sources(records=(tmp_path / "pv.csv",), published=published)))
     [case] = [case for case in result.cases if case.severity > Severity.INFO]
-    assert (case.cause.name, case.piece, case.sure) == ("digits-exchanged", "publie", Sure.CERTAIN)
+    is_case(case, "digits-exchanged", "publie", Sure.CERTAIN)
     assert [(each.was, each.becomes, each.piece) for each in case.detail.corrections] == [
         (416, 461, "publie")
     ] * editions

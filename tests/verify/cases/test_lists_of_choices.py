@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from regard.language import show
-from tests.verify.cases.faulty_files import PUBLISHED, audited, causes_of, read_table, said
+from tests.verify.cases.faulty_files import PUBLISHED, audited, causes_of, is_case, read_table, said
 from tests.verify.night_builder import small_night
 from verify.cases.place_names import place_of
 from verify.model.cases import Sure
@@ -21,7 +21,7 @@ def test_a_choice_that_the_list_lacks_and_all_machines_have_is_one_case_of_the_l
     del table[row]
     result = audited(folder, {"choix.csv": table})
     [case] = result.cases
-    assert (case.cause.name, case.piece, case.sure) == ("list-of-choices", "choix", Sure.LIKELY)
+    is_case(case, "list-of-choices", "choix", Sure.LIKELY)
     assert {result.findings[at].code for at in case.findings} >= {"A103", "I113"}
     assert len([at for at in case.findings if result.findings[at].code == "A103"]) == 12
     assert said(case, result).startswith("12 machines had the same list of 12 choices; choix.csv has 11 for them,")
@@ -42,7 +42,7 @@ def test_a_candidacy_that_the_list_calls_withdrawn_by_mistake_is_one_case(folder
     table[3][table[0].index("type")] = "retire"
     result = audited(folder, {"choix.csv": table})
     [case] = (case for case in result.cases if case.severity > Severity.INFO)
-    assert (case.cause.name, case.piece, case.sure) == ("list-of-choices", "choix", Sure.LIKELY)
+    is_case(case, "list-of-choices", "choix", Sure.LIKELY)
     assert said(case, result).startswith("choix.csv calls a candidacy withdrawn, and 12 of 12 bureaux have it: “")
 
 

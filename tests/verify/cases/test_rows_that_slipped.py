@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.verify.cases.faulty_files import Table, audited, causes_of, only_case, paris, read_table, said
+from tests.verify.cases.faulty_files import Table, audited, causes_of, is_case, only_case, paris, read_table, said
 from verify.model.cases import Sure
 
 COUNTS = slice(3, None)
@@ -48,7 +48,7 @@ def test_rows_that_have_one_anothers_counts_all_round_are_one_open_case_that_nam
     bureaux = slip(evidence[file], 300, 8, 1, around=True)
     result = audited(tmp_path, evidence)
     case = only_case(result)
-    assert (case.cause.name, case.sure) == ("column-slipped", Sure.OPEN)
+    is_case(case, "column-slipped", sure=Sure.OPEN)
     assert [place.bureau for place in case.places] == bureaux
     assert not case.detail.corrections
     assert "8 bureaux have figures of one another in the PV or on the sign-in list" in said(case, result)
@@ -74,7 +74,7 @@ def test_counts_of_pvs_all_round_beside_their_own_registered_voters_are_one_case
     for row, count in zip(rows, (*counts[1:], counts[0]), strict=True):
         row[own] = count
     [case] = audited(folder, {"pv.csv": table}).cases
-    assert (case.cause.name, case.piece) == ("column-slipped" if len(others) > 1 else "bureaux-exchanged", "pv")
+    is_case(case, "column-slipped" if len(others) > 1 else "bureaux-exchanged", "pv")
     assert [place.bureau for place in case.places] == [row[1] for row in rows]
     assert not any(each.field == "registered" for each in case.detail.corrections)
 
@@ -89,7 +89,7 @@ def test_bureaux_sorted_as_text_beside_counts_sorted_by_number_are_one_case(fold
     moved = [row[1] for row in rows if row[COUNTS] != counts[row[1]]]
     result = audited(folder, {"pv.csv": table})
     [case] = result.cases
-    assert (case.cause.name, case.piece) == ("column-slipped", "pv")
+    is_case(case, "column-slipped", "pv")
     assert [place.bureau for place in case.places] == moved
     assert {(each.place.bureau, each.becomes) for each in case.detail.corrections if each.field == "registered"} <= {
         (bureau, int(count[0])) for bureau, count in counts.items()
@@ -107,7 +107,7 @@ def test_votes_by_choice_of_two_bureaux_exchanged_are_one_case(folder: Path, wit
         row[1] = {"0003": "0008", "0008": "0003"}.get(row[1], row[1])
     result = audited(folder, {"voix.csv": table})
     case = only_case(result)
-    assert (case.cause.name, case.piece) == ("bureaux-exchanged", "pv")
+    is_case(case, "bureaux-exchanged", "pv")
     assert [place.bureau for place in case.places] == ["0003", "0008"]
     assert all(each.choice >= 0 for each in case.detail.corrections)
 
@@ -137,6 +137,6 @@ def test_lists_of_two_bureaux_exchanged_are_a_question_where_no_machine_counted(
     signed = table[0].index("emargements")
     table[3][signed], table[8][signed] = table[8][signed], table[3][signed]
     case = only_case(audited(folder, {"emargements.csv": table}))
-    assert (case.cause.name, case.piece) == ("bureaux-exchanged", "emargements")
+    is_case(case, "bureaux-exchanged", "emargements")
     assert case.sure is (Sure.LIKELY if by_machine else Sure.OPEN)
     assert bool(case.detail.corrections) is by_machine

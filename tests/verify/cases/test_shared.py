@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.verify.cases.faulty_files import PUBLISHED, audited, only_case, read_table, said
+from tests.verify.cases.faulty_files import PUBLISHED, audited, is_case, only_case, read_table, said
 from verify.model.cases import Case, Sure
 
 
@@ -24,7 +24,7 @@ def test_a_figure_dragged_down_a_column_is_one_case(folder: Path, rows: range) -
     for row in rows:
         table[row][at] = table[rows[0]][at]
     case = only_case(audited(folder, {"pv.csv": table}))
-    assert (case.cause.name, case.piece) == ("column-holds-other", "pv")
+    is_case(case, "column-holds-other", "pv")
     assert becomes(case, "valid") == right
 
 
@@ -54,7 +54,7 @@ def test_figures_that_add_up_and_are_not_those_of_the_pvs_are_another_edition(fo
         row[header.index("abstentions")] = str(int(row[header.index("abstentions")]) + missing)
     result = audited(folder, tables)
     case = only_case(result)
-    assert (case.cause.name, case.piece) == ("older-edition", "publie")
+    is_case(case, "older-edition", "publie")
     assert [place.bureau for place in case.places] == list(right)
     if with_votes:
         assert becomes(case, "votes_found") == right

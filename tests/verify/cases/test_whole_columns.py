@@ -11,6 +11,7 @@ from tests.verify.cases.faulty_files import (
     audited,
     causes_of,
     exchange_headers,
+    is_case,
     only_case,
     paris,
     read_table,
@@ -33,7 +34,7 @@ def test_two_headers_of_the_pvs_exchanged_are_one_certain_case(folder: Path, one
     exchange_headers(table, one, other)
     result = audited(folder, {"pv.csv": table})
     [case] = result.cases
-    assert (case.cause.name, case.piece, case.sure) == ("columns-exchanged", "pv", Sure.CERTAIN)
+    is_case(case, "columns-exchanged", "pv", Sure.CERTAIN)
     names = {"blancs": "blank", "nuls": "null", "exprimes": "valid"}
     names |= {"inscrits": "registered", "votes_trouves": "votes_found"}
     assert figures(case) == {
@@ -60,7 +61,7 @@ def test_two_choices_exchanged_in_the_published_file_are_one_case(folder: Path) 
     for row in table[1:]:
         row[3] = dict(zip(choices, choices[::-1], strict=True)).get(row[3], row[3])
     case = only_case(audited(folder, {"voix.csv": table}))
-    assert (case.cause.name, case.piece) == ("columns-exchanged", "pv")
+    is_case(case, "columns-exchanged", "pv")
     assert {field for _, field, _, _ in figures(case)} == set(choices)
 
 
@@ -83,7 +84,7 @@ def test_a_third_piece_tells_which_of_the_two_is_wrong(real_data: Path, tmp_path
     tables = paris(real_data)
     exchange_headers(tables["pv.csv"], "inscrits", "emargements")
     case = only_case(audited(tmp_path, tables))
-    assert (case.cause.name, case.sure, case.piece) == ("columns-exchanged", Sure.LIKELY, "pv")
+    is_case(case, "columns-exchanged", "pv", Sure.LIKELY)
     assert {"emargements", "publie"} <= set(case.detail.agree)
 
 
