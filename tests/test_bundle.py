@@ -16,8 +16,8 @@ import pytest
 
 from bundle.bill import write_bill
 from bundle.making import PLATFORMS, PYTHONS, SUMS, BundleFailed, make
-from tests.conftest import ROOT
 from tests.programs import run
+from tests.sources import ROOT
 
 STARTER = ROOT / "bundle" / "starter"
 

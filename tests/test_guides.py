@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
 from tests.regard.guide_programs import programs
+from tests.sources import ROOT
 
 GUIDES = ROOT / "docs" / "guide"
 EVERY = [

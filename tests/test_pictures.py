@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from protocol.words import languages
-from tests.conftest import ROOT
 from tests.programs import run
+from tests.sources import ROOT
 
 PICTURES = ROOT / "docs" / "pictures"
 NAMES = sorted(path.name for path in PICTURES.iterdir())

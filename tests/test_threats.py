@@ -9,7 +9,7 @@ import pytest
 
 from mkdocs_links import anchor
 from regard.cli import COMMANDS
-from tests.conftest import ROOT
+from tests.sources import ROOT
 from verify.rulebook.catalogue import rules
 
 GUIDES = [("threats.md", "rules.md"), ("menaces.md", "regles.md")]

@@ -8,7 +8,8 @@ import zlib
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.protocol.document_tables import DOCS, Struct, flat, is_allowed, struct, table
+from tests.protocol.document_tables import Struct, flat, is_allowed, struct, table
+from tests.sources import DOCS
 
 
 @dataclass(frozen=True, slots=True)

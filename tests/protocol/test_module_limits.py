@@ -13,7 +13,7 @@ from protocol.urn.image import EventKind, Section, slot_bytes
 from protocol.urn.limits import faults, parse
 from protocol.urn.recount import recount
 from protocol.urn.votes import SlotState
-from tests.protocol.document_tables import DOCS, table
+from tests.protocol.document_tables import table
 from tests.protocol.module_damage import compare
 from tests.protocol.module_images import closed, example, opened, rows
 from tests.protocol.module_violations import (
@@ -29,6 +29,7 @@ from tests.protocol.module_violations import (
     whole,
 )
 from tests.protocol.urn_document import document
+from tests.sources import DOCS
 
 
 @pytest.mark.parametrize("violation", VIOLATIONS, ids=lambda violation: violation.name)

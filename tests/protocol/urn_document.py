@@ -16,7 +16,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.protocol.document_tables import DOCS, Struct, is_allowed, struct, table
+from tests.protocol.document_tables import Struct, is_allowed, struct, table
+from tests.sources import DOCS
 
 FAILS, UNSEALED, GOOD = 0, -1, 1
 

@@ -25,8 +25,8 @@ from regard.office import screen
 from sim.queues import days
 from sim.queues.days import TownBlock
 from sim.queues.town import TownDays
-from tests.conftest import ROOT
 from tests.regard.calling import CommandLine
+from tests.sources import ROOT
 
 SCHEMA = json.loads((ROOT / "docs" / "reference" / "plan.schema.json").read_text(encoding="utf-8"))
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)

@@ -17,11 +17,11 @@ from regard.cli import main
 from regard.dossier.contents import build
 from regard.dossier.page import as_page
 from regard.outputs import check_replaceable
-from tests.conftest import ROOT
 from tests.regard import pseudo
 from tests.regard.dossier.reports import TakenApart, dossier_of, examined, page_of
 from tests.regard.test_pseudo_language import KNOWN, NAMES, assert_spoken
 from tests.regard.test_verify_night import damaged_night, gap_night, plain_environment
+from tests.sources import ROOT
 from tests.verify.night_builder import Night, small_night
 from verify.model.use import Used
 

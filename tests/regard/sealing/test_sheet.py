@@ -9,17 +9,16 @@ from pathlib import Path
 import numpy as np
 import pypdf
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from protocol.sealing.proofs import check_proof
 from regard.sealing.codes import HEAD, MOST_PARTS, PART, WHOLE, code_svg, code_texts
 from regard.sealing.sheet import WallSheet, printable, sheet_html, sheet_pdf
-from tests.regard.browser import needs_chromium
+from tests.regard.browser import needs_chromium, obstacles
 from tests.regard.calling import CommandLine
 from tests.regard.sealing.qr_symbol import BORDER, read_picture
 from tests.regard.sealing.small_log import KEY, LISTS, leaf_of, proof_of
-from tests.regard.sealing.test_checker_page import LEVELS, NAMES
+from tests.regard.sealing.test_checker_page import NAMES
 from tests.verify.night_builder import INSEE, small_night
 
 STEP = re.compile(r"([Mmh])(-?[\d.]+)(?: ?(-?[\d.]+))?")
@@ -146,8 +145,7 @@ def test_the_page_in_a_browser(chromium: Browser, tmp_path: Path, names: tuple[s
     file.write_bytes(sheet_html(WallSheet(proof_of(leaf_of(names)), "Le Havre"), "fr"))
     page = chromium.new_page(viewport={"width": 390, "height": 900})
     page.goto(file.as_uri())
-    found = Axe().run(page, options=LEVELS)
-    assert [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found.response["violations"]] == []
+    assert obstacles(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     width = page.locator("figure svg").first.bounding_box()
     assert width is not None
