@@ -5,8 +5,6 @@ tried: with its corrections made in a copy of the evidence its findings are gone
 of which that is not so are shown. `tests/regard/test_corrections.py` does it for a few nights on every run.
 """
 
-from __future__ import annotations
-
 import argparse
 import sys
 import tempfile

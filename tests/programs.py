@@ -1,7 +1,5 @@
 """Programs under test, each in a process of its own: only a hang is too slow, and a failure shows all that was said."""
 
-from __future__ import annotations
-
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Real files that some tests read, which are not part of the repository."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

@@ -3,8 +3,6 @@
 That it installs and runs without a network, `.ci/run` shows, as only it may fetch wheels.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import shutil

@@ -1,7 +1,5 @@
 """CONTRIBUTING.md is followed to the letter: its code put where its steps say, its commands run, the new thing used."""
 
-from __future__ import annotations
-
 import csv
 import json
 import re

@@ -1,7 +1,5 @@
 """The documents that people write against the code: commands, options, targets, rules, links."""
 
-from __future__ import annotations
-
 import re
 import shlex
 import sys

@@ -1,7 +1,5 @@
 """The guides for people: every command in them, in their order, in a folder where there is nothing else."""
 
-from __future__ import annotations
-
 import os
 import re
 import shlex

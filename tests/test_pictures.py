@@ -1,7 +1,5 @@
 """The pictures of the README: made anew they are those in the source tree, small, and need nothing else."""
 
-from __future__ import annotations
-
 import re
 import sys
 from pathlib import Path

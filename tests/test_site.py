@@ -1,7 +1,5 @@
 """The site of the documents: what stands round a page is in its language."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace

@@ -1,7 +1,5 @@
 """The benchmark of bulletins: every way does its work, and a missed bound is an exit code."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """The benchmark of cases: its nations are what it says they are, and a missed bound is an exit code."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

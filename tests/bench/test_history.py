@@ -1,7 +1,5 @@
 """The benchmark of all elections: all ways come to the same, what does not is said, and a missed bound is."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

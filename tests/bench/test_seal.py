@@ -1,7 +1,5 @@
 """The benchmark of seals: its sums are those of the leaves, and a missed bound is an exit code."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Proofs that are forged or damaged: every kind that a checker has to refuse, and a few that it has to pass over."""
 
-from __future__ import annotations
-
 import base64
 import json
 from collections.abc import Callable, Mapping

@@ -1,7 +1,5 @@
 """Fuzzing of the reader of data.gouv.fr's tables of all elections: one of the two damaged, beside the other one."""
 
-from __future__ import annotations
-
 import contextlib
 import tempfile
 from collections.abc import Callable

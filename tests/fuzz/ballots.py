@@ -4,8 +4,6 @@ No exception, bounded time and memory; the fast decoder and that of the standard
 tells one ballot from another comes out nowhere.
 """
 
-from __future__ import annotations
-
 import contextlib
 import json
 import sys

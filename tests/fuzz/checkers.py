@@ -4,8 +4,6 @@ The second checker runs in Chromium, by the browser's own cryptography and by it
 proof there is a good one, which has to be accepted. No forged proof may be accepted for another leaf.
 """
 
-from __future__ import annotations
-
 import base64
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence

@@ -5,8 +5,6 @@ night's own tables, of the election, the manifest and the thresholds, of auditor
 rule, and the report in both languages.
 """
 
-from __future__ import annotations
-
 import contextlib
 import io
 import json

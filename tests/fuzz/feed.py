@@ -1,7 +1,5 @@
 """Fuzzing of the reader of the ministry's night feed: one XML file, and a zip of a whole feed."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from tests.fuzz import _guided

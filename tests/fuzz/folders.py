@@ -4,8 +4,6 @@ Whatever stands there, the audit ends soon, names each of them, quotes nothing f
 files as if they were alone, and leaves everything as it was.
 """
 
-from __future__ import annotations
-
 import contextlib
 import io
 import json

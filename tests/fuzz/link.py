@@ -4,8 +4,6 @@ Each is `regard lab read`'s own, with its files, in made-up time. It must come t
 within the time that the document of the line states, and never to other bytes.
 """
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import json

@@ -5,8 +5,6 @@ among them, with the findings and seals of just these; the process that follows 
 has the returns, findings, roots and notes of one that nobody disturbed. When a night is over the next one begins.
 """
 
-from __future__ import annotations
-
 import subprocess
 import sys
 import tempfile

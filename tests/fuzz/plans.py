@@ -1,7 +1,5 @@
 """Fuzzing of what `regard plan` is given: a town's list as text and as a workbook, scenarios as files and options."""
 
-from __future__ import annotations
-
 import io
 import json
 import tomllib

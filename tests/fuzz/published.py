@@ -1,7 +1,5 @@
 """Fuzzing of the readers of published results, one example for each layout and wrapping."""
 
-from __future__ import annotations
-
 import gzip
 import io
 import zipfile

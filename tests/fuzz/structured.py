@@ -4,8 +4,6 @@ Thresholds and `election.toml`; a manifest, as the audit reads it and as the sim
 files of one; the state and the record of a reading; the records of a portal.
 """
 
-from __future__ import annotations
-
 import contextlib
 import copy
 import hashlib

@@ -1,7 +1,5 @@
 """A short run of the fuzzing of the reader of data.gouv.fr's tables of all elections."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

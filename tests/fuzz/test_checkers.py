@@ -1,7 +1,5 @@
 """A short run of both checkers on good and forged proofs, and what the second one is made of against its standards."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import json

@@ -1,7 +1,5 @@
 """A short run of the fuzzing of the whole command."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """A short run of the fuzzing of the ministry's night feed."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

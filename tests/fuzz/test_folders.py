@@ -1,7 +1,5 @@
 """A short run of the fuzzing of folders; and an audit that looks outside, or is silent, is found out."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The fuzzing itself: it sees exceptions, hangs and much memory, and goes on from what reached something new."""
 
-from __future__ import annotations
-
 import gzip
 import itertools
 import sys

@@ -1,7 +1,5 @@
 """Two hundred readings over bad lines: the module's bytes or a refusal in time; and a fault in the reader is seen."""
 
-from __future__ import annotations
-
 import pytest
 
 from regard.reading.partial_read import PartialRead

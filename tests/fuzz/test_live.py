@@ -1,7 +1,5 @@
 """A dozen kills of a small night; and a store that has lost something is found out."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

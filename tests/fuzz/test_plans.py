@@ -1,7 +1,5 @@
 """A short run of the fuzzing of what a plan is given."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """A short run of the fuzzing of every reader of published results."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

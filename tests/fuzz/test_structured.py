@@ -1,7 +1,5 @@
 """A short run of the fuzzing of TOML and JSON; and a reader that takes too much is found out."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

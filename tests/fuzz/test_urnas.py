@@ -1,7 +1,5 @@
 """A short run of the fuzzing of the files of Brazilian urnas; and a reader that is wrong is found out."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """The people of a short day at a machine whose power may be cut before any byte, and what they know when it returns."""
 
-from __future__ import annotations
-
 import datetime
 from collections import Counter
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """The rules of the ministry's circulars that concern the machine, and the table that names their tests."""
 
-from __future__ import annotations
-
 import importlib
 import pkgutil
 from dataclasses import replace

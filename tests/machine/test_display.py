@@ -1,7 +1,5 @@
 """The voter's display in every state and both languages, the lamp, and the document made from the tables."""
 
-from __future__ import annotations
-
 import pytest
 
 from machine.conditions import CIRCULARS, L57_1

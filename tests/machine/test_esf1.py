@@ -1,7 +1,5 @@
 """The order of a day on the machine, and what it refuses."""
 
-from __future__ import annotations
-
 import pytest
 
 from machine.errors import ConfigurationError, IllegalOperation

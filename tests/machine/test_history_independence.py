@@ -4,8 +4,6 @@ The banks are small, so that all draws can be gone through; each is as likely as
 are equal probabilities, exactly.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from fractions import Fraction

@@ -1,7 +1,5 @@
 """The eight conditions of article L57-1 of the Code électoral, each a test named after its number."""
 
-from __future__ import annotations
-
 import pytest
 
 from machine.display import display

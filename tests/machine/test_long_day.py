@@ -1,7 +1,5 @@
 """Long days in any order, with power cuts at any byte: a state machine that knows what must be in the urn."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Write-once memory: bits are only cleared, each byte at once or not at all, and what ageing cells do to an urn."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The power cut before every single byte of a short day, and again before every byte of the recovery."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np

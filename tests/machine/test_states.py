@@ -1,7 +1,5 @@
 """Every operation in every state: legal as the one table says and leading where it says, or refused without effect."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import pytest

@@ -1,7 +1,5 @@
 """The tickets, as golden files, and what the printer refuses."""
 
-from __future__ import annotations
-
 import datetime
 from pathlib import Path
 

@@ -5,8 +5,6 @@ Cases measured from outside.
 Without a kind: all of them, and the table. A part of a kind's name is enough; each failure is then shown.
 """
 
-from __future__ import annotations
-
 import argparse
 import os
 import sys

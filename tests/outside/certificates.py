@@ -5,8 +5,6 @@ sums, the gap, that each wrong figure is in one act and nothing else is, and, by
 anywhere and those that one sum gives, that every truth within the bound is among the rivals.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 

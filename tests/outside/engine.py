@@ -3,8 +3,6 @@
 The one place of this folder that imports the engine; everything else sees certificates and readings.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from tests.outside.certificates import Act, Certificate

@@ -5,8 +5,6 @@ on purpose or in several places. A change is written into one piece; `harmonise`
 are made from that one, as happens where the paper itself was wrong.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 

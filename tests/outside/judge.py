@@ -5,8 +5,6 @@ Papers decide a fault where no other truth explains them with as many acts as th
 than the sign-in list alone against a count that agrees with itself. A gap of a few votes is no act. Rates play no part.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 

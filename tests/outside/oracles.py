@@ -5,8 +5,6 @@ its own: a true value for each quantity, at a cost that stands in a table, the t
 taken from the engine but the rates of causes, which are data. `price` says what one column costs by the tree of copies.
 """
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

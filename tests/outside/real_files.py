@@ -1,7 +1,5 @@
 """Faults in real files as they are: rows of Paris rearranged in one column, and a provisional edition of a nation."""
 
-from __future__ import annotations
-
 import csv
 import gzip
 import tempfile

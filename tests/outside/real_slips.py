@@ -5,8 +5,6 @@ row (parts against the votes), column (bureaus against a total) and race (choice
 the corrected record.
 """
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass

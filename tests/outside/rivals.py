@@ -1,7 +1,5 @@
 """Two simple ways to correct papers, as a measure of what cases are worth: a majority vote, and the fewest cells."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping, Sequence
 

@@ -1,7 +1,5 @@
 """The published table of what was measured: docs/studies/outside.md."""
 
-from __future__ import annotations
-
 import subprocess
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence

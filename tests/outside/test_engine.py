@@ -1,7 +1,5 @@
 """The engine beside what shares no code with it: two solvers, a checker of certificates, and real slips."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np

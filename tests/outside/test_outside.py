@@ -1,7 +1,5 @@
 """Cases measured from outside: what the measure is made of, and a small part of it; the whole is for make check."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 

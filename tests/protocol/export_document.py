@@ -1,7 +1,5 @@
 """A second reader of result exports, by the tables and the words of ``docs/reference/format.md`` alone."""
 
-from __future__ import annotations
-
 import functools
 import re
 import zlib

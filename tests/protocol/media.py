@@ -3,8 +3,6 @@
 In made-up time under `NullModem`, in real time behind `protocol.line.unit_port.serve`.
 """
 
-from __future__ import annotations
-
 import heapq
 from dataclasses import dataclass, field
 

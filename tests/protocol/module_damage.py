@@ -9,8 +9,6 @@ urn that is not closed. The last is all that shows where damage erases the whole
 image is that of an urn cut off before it was closed.
 """
 
-from __future__ import annotations
-
 import argparse
 import sys
 import time

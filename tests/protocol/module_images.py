@@ -1,7 +1,5 @@
 """Module images for the tests: one frozen as text, others made by a machine."""
 
-from __future__ import annotations
-
 import datetime
 import re
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Module images in which one thing is not as the format has it, with all checksums right: as a wrong writer would."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """A stream straight to an emulator, in made-up time."""
 
-from __future__ import annotations
-
 import math
 
 from protocol.line.emulator import SECOND, EmulatedLine

@@ -1,7 +1,5 @@
 """A unit served from a thread, as `regard lab emulate` serves one."""
 
-from __future__ import annotations
-
 import contextlib
 import threading
 from collections.abc import Iterator

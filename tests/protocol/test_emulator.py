@@ -1,7 +1,5 @@
 """The emulated unit: its pace, its faults, what it refuses, and how it serves over a pty and over TCP."""
 
-from __future__ import annotations
-
 import os
 import socket
 import sys

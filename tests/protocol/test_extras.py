@@ -1,7 +1,5 @@
 """What an extra lacks is named whole, with the command that brings it from where this copy came from."""
 
-from __future__ import annotations
-
 import json
 import re
 import sys

@@ -1,7 +1,5 @@
 """Frames: each kind of garbage that the docstring of `protocol.line.frames` lists is a test of that name."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

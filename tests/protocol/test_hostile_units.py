@@ -1,7 +1,5 @@
 """Units that mean harm: whatever they send, it ends in their module's bytes or in a `LinkError`, and in time."""
 
-from __future__ import annotations
-
 import itertools
 import tracemalloc
 from collections.abc import Callable, Iterator

@@ -1,7 +1,5 @@
 """The link in made-up time: each trouble that the docstring of `protocol.line.link` lists is a test of that name."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Callable, Iterator

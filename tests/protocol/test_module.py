@@ -1,7 +1,5 @@
 """The map of the module image, and the frozen example that version 1 must read for ever."""
 
-from __future__ import annotations
-
 import zlib
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Damaged images, a short run of the command: nothing raises, every change is found, two readers say the same."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

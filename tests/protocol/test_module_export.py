@@ -1,7 +1,5 @@
 """The result export that is derived from a module image."""
 
-from __future__ import annotations
-
 import hashlib
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Files and folders of module images: everything readable is read, the rest is named, memory is bounded."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 from pathlib import Path

@@ -1,7 +1,5 @@
 """An image shown field by field, whole or damaged, and the document made from the same definition."""
 
-from __future__ import annotations
-
 import re
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Values that the format does not allow in an image: columns, faults and the document's reader agree."""
 
-from __future__ import annotations
-
 import zlib
 
 import pytest

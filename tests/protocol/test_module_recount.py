@@ -1,7 +1,5 @@
 """The recount: what it counts, what it repairs, what it names, and that nothing in the bytes makes it fail."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from hypothesis import given, settings

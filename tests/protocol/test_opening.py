@@ -1,7 +1,5 @@
 """The one way in: regular files only, of bounded size, read once, and nothing that links lead to elsewhere."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 import socket

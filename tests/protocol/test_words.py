@@ -1,7 +1,5 @@
 """Messages become sentences only where they are shown, in any language that there is a catalogue for."""
 
-from __future__ import annotations
-
 import gettext
 import pickle
 

@@ -1,7 +1,5 @@
 """Lines do not begin with the punctuation that French sets off with a space: in paragraphs, tables and help."""
 
-from __future__ import annotations
-
 import io
 import re
 from pathlib import Path

@@ -4,8 +4,6 @@ It shares nothing with `protocol` but the numbers of the verdicts and of the sec
 enough to write it, the document is to be mended.
 """
 
-from __future__ import annotations
-
 import functools
 import hashlib
 import re

@@ -1,7 +1,5 @@
 """A real Chromium, the system's own, for what only a browser can tell of a page."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

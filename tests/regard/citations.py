@@ -1,7 +1,5 @@
 """Figures that documents cite, looked up where they say that they stand. Shares no code with what reads or compares."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

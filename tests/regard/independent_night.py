@@ -5,8 +5,6 @@ machine and its reserve, one that counts paper. All of it is invented. What stan
 and the export's fields are taken from the table of theirs.
 """
 
-from __future__ import annotations
-
 import csv
 import datetime
 import hashlib

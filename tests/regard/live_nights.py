@@ -1,7 +1,5 @@
 """Invented returns of a night, as many as are asked for, and the stores that they go into."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from hashlib import sha256

@@ -1,7 +1,5 @@
 """A small night that comes in, and the stores of it."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from regard.cli import main

@@ -3,8 +3,6 @@
 What a program says in it and is still plain is no message, or was made a text before it was shown.
 """
 
-from __future__ import annotations
-
 import re
 import struct
 from collections.abc import Collection

@@ -1,7 +1,5 @@
 """Shared by tests of `regard lab read`: a served unit, and the command, here or in its own process."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 import subprocess

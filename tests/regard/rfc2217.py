@@ -1,7 +1,5 @@
 """A server of RFC 2217 as pyserial's own example is one: its `PortManager` between a port and whoever connects."""
 
-from __future__ import annotations
-
 import contextlib
 import socket
 import threading

@@ -1,7 +1,5 @@
 """Numbers of sentences that sum up, recomputed from the findings and the files that they speak of."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping

@@ -1,7 +1,5 @@
 """The help and the errors of every command, in French and in English."""
 
-from __future__ import annotations
-
 import argparse
 import contextlib
 import re

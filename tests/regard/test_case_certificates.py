@@ -1,7 +1,5 @@
 """Cases in JSON with what they were weighed by: the readings of a question, and the certificate of the search."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

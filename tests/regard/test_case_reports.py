@@ -1,7 +1,5 @@
 """Cases in every report: as their sentences are, with the numbers that findings have, and with their corrections."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

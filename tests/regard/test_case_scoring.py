@@ -1,7 +1,5 @@
 """Truth against cases: which cause is right for a fault, whose a case is, and what is counted of it."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

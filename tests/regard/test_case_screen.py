@@ -1,7 +1,5 @@
 """Cases on a terminal: kinds in their order, by commune, the rest counted, infos and screens apart."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import replace

@@ -3,8 +3,6 @@
 And every number of a sentence that sums up is that of the findings and cases that it speaks of.
 """
 
-from __future__ import annotations
-
 import io
 import json
 import re

@@ -1,7 +1,5 @@
 """The command line as a whole: help, version, wrong usage, and errors told as sentences."""
 
-from __future__ import annotations
-
 import argparse
 import contextlib
 import importlib

@@ -1,7 +1,5 @@
 """`regard verify --columns`, `--map` and `--sheet`: what was taken for what, in the user's words."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

@@ -3,8 +3,6 @@
 `python -m tests.corrections --seeds 10` tries all faults that cases correct.
 """
 
-from __future__ import annotations
-
 import csv
 import hashlib
 import io

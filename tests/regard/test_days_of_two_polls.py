@@ -1,7 +1,5 @@
 """`regard verify` of a day with two polls: which poll a finding, a case, a row and the coverage are of."""
 
-from __future__ import annotations
-
 import csv
 import shutil
 from collections.abc import Callable

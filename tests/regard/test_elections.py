@@ -1,7 +1,5 @@
 """`regard results` and `regard verify` with data.gouv.fr's tables of all elections."""
 
-from __future__ import annotations
-
 import json
 import os
 from collections.abc import Sequence

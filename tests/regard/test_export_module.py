@@ -1,7 +1,5 @@
 """`regard lab export`: from an urn's image to the export that its machine would have written."""
 
-from __future__ import annotations
-
 import datetime
 import hashlib
 from pathlib import Path

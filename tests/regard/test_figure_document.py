@@ -1,7 +1,5 @@
 """The document that follows a figure through the code: its functions are called, in its order; its files are there."""
 
-from __future__ import annotations
-
 import re
 import sys
 from collections.abc import Iterator

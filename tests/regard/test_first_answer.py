@@ -1,7 +1,5 @@
 """The first answer of `regard verify`: one screen on any night, with no figure that the whole screen does not have."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from functools import partial

@@ -1,7 +1,5 @@
 """Follow-ups of findings, and changes since an earlier report, for people and programs."""
 
-from __future__ import annotations
-
 import csv
 import json
 from pathlib import Path

@@ -1,7 +1,5 @@
 """No table that people open runs what a hostile file has put into it, and a name that is read back is what it was."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

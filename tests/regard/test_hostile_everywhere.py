@@ -4,8 +4,6 @@ One test for all: a place of an input, a text, and every output. The text has a 
 terminal, what turns the direction of writing, and what ends a cell, a string or a comment; or it is very long.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import json

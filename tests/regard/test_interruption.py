@@ -1,7 +1,5 @@
 """Interrupted and killed: the exit code says so, no process stays, and what it leaves is known as ours."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import signal

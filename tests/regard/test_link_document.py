@@ -1,7 +1,5 @@
 """The documents of the line against the code: byte tables, examples, and the messages of the troubleshooting page."""
 
-from __future__ import annotations
-
 import ast
 import re
 

@@ -1,7 +1,5 @@
 """Files found in a folder belong to it, for every command: a link that leads out of it is named, never read."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """A feed's files as they are published: each edition kept, sealed, compared with the one before and across levels."""
 
-from __future__ import annotations
-
 import datetime
 import json
 import os

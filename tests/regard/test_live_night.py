@@ -1,7 +1,5 @@
 """`regard live` of a night: its leaves, its cases as their bureaux come in, its checkpoint after interruptions."""
 
-from __future__ import annotations
-
 import datetime
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The store of a live night: append only, acknowledged when it is on the disk, looked at from its beginning."""
 
-from __future__ import annotations
-
 import os
 import sqlite3
 from dataclasses import replace

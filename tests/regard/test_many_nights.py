@@ -1,7 +1,5 @@
 """Several nights at once, and Parquet: the same reports wherever the work is done, and what is in them."""
 
-from __future__ import annotations
-
 import csv
 import json
 import os

@@ -1,7 +1,5 @@
 """The evidence matrix: fewer pieces show less, the same seeds give the same bytes, and the documents are not stale."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

@@ -1,7 +1,5 @@
 """Every command at 40, 60 and 80 columns: no line is wider, and none is broken at a forbidden place."""
 
-from __future__ import annotations
-
 import re
 import shutil
 from pathlib import Path

@@ -1,7 +1,5 @@
 """docs/reference/night.md against the code, and against a night that somebody wrote who had nothing else."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """Nothing is collected while rows are made, written and let go; afterwards it is as it was before."""
 
-from __future__ import annotations
-
 import gc
 from collections.abc import Iterator
 

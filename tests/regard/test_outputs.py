@@ -1,7 +1,5 @@
 """Outputs of commands: never over inputs, never through a link; one that fails takes no other along."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

@@ -1,7 +1,5 @@
 """A zip of dumps is not read: it is said that it is to be unpacked, whatever was asked of it."""
 
-from __future__ import annotations
-
 import io
 import json
 import tracemalloc

@@ -1,7 +1,5 @@
 """Plug-ins of another package: a rule, a layout and a dump, as the guide shows them; and broken ones."""
 
-from __future__ import annotations
-
 import re
 import sys
 import tomllib

@@ -3,8 +3,6 @@
 A third language is one file: the one that is written here, and nothing else, is what every command then speaks.
 """
 
-from __future__ import annotations
-
 import contextlib
 import json
 import re

@@ -1,7 +1,5 @@
 """`regard lab read` against `regard lab emulate`, over a real pty, TCP and RFC 2217: the same bytes, or a refusal."""
 
-from __future__ import annotations
-
 import hashlib
 import io
 import json

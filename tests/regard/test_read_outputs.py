@@ -1,7 +1,5 @@
 """`regard lab read`: nothing that is not its own is written over, and the record is of the image beside it."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

@@ -1,7 +1,5 @@
 """`regard.read_unit` and `regard.Emulator`: a module read from a program, in threads and in asyncio."""
 
-from __future__ import annotations
-
 import asyncio
 import os
 import threading

@@ -1,7 +1,5 @@
 """`regard lab read` and the files it writes: nothing else is touched, and what is certified is what stands there."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 import signal

@@ -1,7 +1,5 @@
 """`regard rules`: the catalogue on the command line."""
 
-from __future__ import annotations
-
 import dataclasses
 import re
 

@@ -1,7 +1,5 @@
 """Every report states the conditions of its verdict beside the evidence: thresholds, options, versions."""
 
-from __future__ import annotations
-
 import csv
 import hashlib
 import io

@@ -1,7 +1,5 @@
 """Truth against findings: what counts as caught, seen, missed, cancelled and false; and `regard study score`."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """`regard show`: one bureau, every figure of it side by side."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Page, print and letters take the labels of a finding's two figures from the finding."""
 
-from __future__ import annotations
-
 import datetime
 import re
 from pathlib import Path

@@ -1,7 +1,5 @@
 """`regard lab read` over ports that take their time: sockets, pseudo-terminals, pyserial's server of RFC 2217."""
 
-from __future__ import annotations
-
 import os
 import socket
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What version 1 promises is still there: a name may be added to these lists, none may go before version 2."""
 
-from __future__ import annotations
-
 import json
 import tomllib
 from importlib.metadata import entry_points

@@ -1,7 +1,5 @@
 """Set-up of a process of the command before anything is loaded."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """Findings, figures and inputs as tables: what stands beside a CSV, what a workbook holds, what is said of columns."""
 
-from __future__ import annotations
-
 import csv
 import hashlib
 import io

@@ -1,7 +1,5 @@
 """`regard template`: tables that open in a spreadsheet, are filled in, and come back as evidence."""
 
-from __future__ import annotations
-
 import csv
 import io
 from hashlib import sha256

@@ -1,7 +1,5 @@
 """Output on a terminal: widths, colours, progress, and nothing that a file could inject."""
 
-from __future__ import annotations
-
 import io
 import unicodedata
 

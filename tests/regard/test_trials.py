@@ -1,7 +1,5 @@
 """Trial nights: the same files as a simulated night has, and the same findings and cases as a folder of them gives."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """`regard verify` as a person uses it: exit codes, reports, terminals; nothing in a file reaches the screen."""
 
-from __future__ import annotations
-
 import csv
 import hashlib
 import io

@@ -1,7 +1,5 @@
 """The screen of `regard verify`: outcomes, and what could not be checked, in lines that can be taken in."""
 
-from __future__ import annotations
-
 from functools import partial
 from itertools import pairwise
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A machine for days of which only the times count."""
 
-from __future__ import annotations
-
 
 class Silent:
     """A machine that does nothing."""

@@ -1,7 +1,5 @@
 """When figures arrive: after the closing, later where there is more to count, and of a commune alone as of all."""
 
-from __future__ import annotations
-
 from statistics import mean
 
 from sim.arrivals import Awaited, arrivals

@@ -1,7 +1,5 @@
 """Evidence of a bureau's day: a copy of it is changed apart."""
 
-from __future__ import annotations
-
 from sim.bureaux import Bureau
 from sim.evidence import Area, BureauEvidence, PaperFigures, PublishedRow, Record, Truth
 

@@ -1,7 +1,5 @@
 """The faults of urns: each leaves an image with right checksums that says one thing otherwise."""
 
-from __future__ import annotations
-
 import copy
 import hashlib
 

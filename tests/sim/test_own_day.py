@@ -1,7 +1,5 @@
 """A polling day of one's own: the people, times and processes that were given, and counts that are theirs."""
 
-from __future__ import annotations
-
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any

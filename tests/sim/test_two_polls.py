@@ -1,7 +1,5 @@
 """Two polls on one day on real machines: one enabling, both votes pressed, each counted in its own poll."""
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import partial

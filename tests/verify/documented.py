@@ -1,7 +1,5 @@
 """Invariants of every audit that any test makes: its findings are as the rulebook and the documents have them."""
 
-from __future__ import annotations
-
 import functools
 import re
 from collections.abc import Callable, Collection, Iterator

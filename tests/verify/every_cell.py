@@ -4,8 +4,6 @@ A change is told where the findings are others than before; else the ledger has 
 nothing looks at it, and `docs/guide/limits.md` lists the kind with a reason.
 """
 
-from __future__ import annotations
-
 import csv
 import dataclasses
 import datetime

@@ -1,7 +1,5 @@
 """Small files made to take a program's memory or its time, or to end it: what each is, and how it is made."""
 
-from __future__ import annotations
-
 import gzip
 import io
 import json

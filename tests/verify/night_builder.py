@@ -4,8 +4,6 @@ Two communes: 77001 has two bureaux with a machine (0001, 0002), one with two ma
 92002 has a bureau with a machine (0A11). Nothing in it contradicts anything else.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import datetime
 import shutil

@@ -1,7 +1,5 @@
 """The electronic urn of one bureau of the small night, filled by the real machine, and how to damage it."""
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Callable
 

@@ -1,7 +1,5 @@
 """One table in every form in which tables are given: text, workbooks, Parquet, JSON, each by itself or in a zip."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

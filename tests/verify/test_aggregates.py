@@ -1,7 +1,5 @@
 """Sums by commune, département and nation, against plain loops."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

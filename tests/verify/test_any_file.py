@@ -1,7 +1,5 @@
 """Files of any name in a folder: each table is read for what it is, and what is not read is named."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Arrow's numbers as numpy's are what Arrow itself makes of them, without the import of pandas."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 

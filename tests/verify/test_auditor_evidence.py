@@ -1,7 +1,5 @@
 """Findings from auditors' PVs and sign-in counts, with nothing guessed and nothing lost."""
 
-from __future__ import annotations
-
 import datetime
 import re
 from pathlib import Path

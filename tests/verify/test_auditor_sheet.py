@@ -1,7 +1,5 @@
 """Sign-in counts and PVs as auditors have them: the same figures in every form, and every problem named at once."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Bureaux are in the order of their codes, and found by them."""
 
-from __future__ import annotations
-
 import numpy as np
 from hypothesis import example, given
 from hypothesis import strategies as st

@@ -1,7 +1,5 @@
 """Without an official list the bureaux are those of all evidence, whichever way they are put in order."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Each file and each rule by itself: whatever is raised in one is a finding, and nothing else is lost."""
 
-from __future__ import annotations
-
 import json
 import os
 import sys

@@ -1,7 +1,5 @@
 """The table of cases: their order, their places, the numbers that findings have; columns and cases say the same."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Cells of a table: Arrow and the standard library split a text into the same columns, with the same problems."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np

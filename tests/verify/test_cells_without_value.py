@@ -1,7 +1,5 @@
 """Cells in which the library that reads workbooks sees nothing: formulas without their result, and errors."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 from pathlib import Path

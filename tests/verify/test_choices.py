@@ -1,7 +1,5 @@
 """Choices are matched by name across every spelling seen in sources, and never guessed."""
 
-from __future__ import annotations
-
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -1,7 +1,5 @@
 """Codes of bureaux in the order of their numbers."""
 
-from __future__ import annotations
-
 import re
 from itertools import product
 

@@ -1,7 +1,5 @@
 """Communes of the rows of a table: by a title, by name, by codes as spreadsheets and people write them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The evidence with corrections made in it: exactly the figures that they name, and in a copy."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 

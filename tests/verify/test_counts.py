@@ -1,7 +1,5 @@
 """Counts, times, delimiters and encodings are read in one way, whatever the table."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """A table says the same in every form: PVs, sign-in counts, votes and published results."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

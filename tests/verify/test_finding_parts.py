@@ -1,7 +1,5 @@
 """The places of findings in their order: the quick way gives what sorting all of them gives."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from verify.model.figures import Texts

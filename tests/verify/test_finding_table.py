@@ -1,7 +1,5 @@
 """A table of findings with others and further ones in it is what it would be had they been there from the start."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from random import Random
 

@@ -1,7 +1,5 @@
 """Follow-ups of findings: read row by row, matched with today's findings, and weighed beside the evidence."""
 
-from __future__ import annotations
-
 import csv
 import io
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Meaning of headers in auditors' tables, in all spellings, and headers that are never guessed."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -4,8 +4,6 @@ Each is given to the command itself, in a process that the system ends beyond th
 so much address space more than a run over a small clean night takes. `SECURITY.md` states the bounds.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import re

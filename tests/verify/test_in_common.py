@@ -1,7 +1,5 @@
 """Files of one commune that have no bureau in common: that nothing of them is compared is said."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Every file that is given is used, used in part, or named as not used with the reason: nothing is left in silence."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

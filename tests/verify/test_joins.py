@@ -1,7 +1,5 @@
 """Finding rows again: first and later occurrences, against a plain loop."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

@@ -1,7 +1,5 @@
 """JSON as portals and programs write it, as rows below a header."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

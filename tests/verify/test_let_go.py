@@ -1,7 +1,5 @@
 """Evidence is let go of as soon as nobody holds it, so that its memory serves the next night."""
 
-from __future__ import annotations
-
 import gc
 import weakref
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Possible changes of the outcome and the screens, with the evidence as it stands and as cases would correct it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 

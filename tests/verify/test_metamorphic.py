@@ -6,8 +6,6 @@ the places in files, which do change. Of a night that is simulated with its faul
 rules fire, and of real published results.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import itertools

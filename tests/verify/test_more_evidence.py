@@ -4,8 +4,6 @@ Published results with both counts of voters show gaps by themselves, and still 
 PVs of other bureaux and beside exports. Without an official list the bureaux are those that any evidence names.
 """
 
-from __future__ import annotations
-
 import itertools
 from pathlib import Path
 

@@ -3,8 +3,6 @@
 Each is a condition on the kinds of evidence that there are, and is looked at for every set of kinds.
 """
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Iterable, Iterator
 

@@ -1,7 +1,5 @@
 """Files among the evidence without a table are named, with their kind and advice."""
 
-from __future__ import annotations
-
 import gzip
 import io
 import zipfile

@@ -1,7 +1,5 @@
 """Official lists: divisions of several polls, missing lists; one finding for the cause, none for its effects."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Other tables on the sheet of a PV: a header that is repeated is passed over, another one is named."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Places of figures: a file and an existing row or byte of it."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Tables with columns for each of several polls: a row for each bureau and poll, where the polls are the day's."""
 
-from __future__ import annotations
-
 import dataclasses
 import io
 

@@ -1,7 +1,5 @@
 """Whatever of the kinds of evidence is there, empty, damaged or absent: every rule is applied, and none fails."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Iterator
 from pathlib import Path

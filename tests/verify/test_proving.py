@@ -1,7 +1,5 @@
 """A case stays certain only where all rules agree that its corrections end its findings, and make no others."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 

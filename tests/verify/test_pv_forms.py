@@ -1,7 +1,5 @@
 """PVs that are filled in as forms: every line of one is read, or named as not understood."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

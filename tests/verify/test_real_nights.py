@@ -1,7 +1,5 @@
 """Real results: both rounds of 2017 replayed and verified, and the damages that must be seen in them."""
 
-from __future__ import annotations
-
 import csv
 import gzip
 import io

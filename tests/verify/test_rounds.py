@@ -1,7 +1,5 @@
 """Files with both rounds of an election: the one that the other evidence is about is read, and the other one named."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 

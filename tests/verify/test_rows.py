@@ -1,7 +1,5 @@
 """The rows of a file in the order of the bureaux: the first that names one, whatever their order."""
 
-from __future__ import annotations
-
 import numpy as np
 from hypothesis import example, given
 from hypothesis import strategies as st

@@ -1,7 +1,5 @@
 """Rows in which anything holds, and what is looked at in them only."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

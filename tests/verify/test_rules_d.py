@@ -1,7 +1,5 @@
 """D: what the layouts of other machines have checked of their dumps becomes findings of the night, under its codes."""
 
-from __future__ import annotations
-
 import html
 import json
 import sys

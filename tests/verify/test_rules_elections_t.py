@@ -1,7 +1,5 @@
 """Results of several elections or rounds given together: each is looked at by itself, and nothing of any is lost."""
 
-from __future__ import annotations
-
 import itertools
 import re
 from collections import Counter

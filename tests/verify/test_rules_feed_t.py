@@ -1,7 +1,5 @@
 """T, the ministry's night feed: what does not belong, what is cut short, who is said to be elected, and its sums."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """T, data.gouv.fr's tables of all elections: how many bureaux an election is known to have had."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

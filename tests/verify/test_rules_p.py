@@ -3,8 +3,6 @@
 Most cases are a town of many bureaux, published for one round or for both; nothing in it is out of line.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import itertools
 from collections.abc import Callable, Sequence

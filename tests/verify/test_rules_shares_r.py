@@ -1,7 +1,5 @@
 """R227 and T307: percentages in tables of bureaux are held against the counts beside them, in the digits written."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """C125 and C110: a total that is not the sum of its bureaux, whatever it sums up and wherever it stands."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """The screens on the real results of 2017: how many fire, and that what is known to be there is found."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

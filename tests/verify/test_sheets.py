@@ -1,7 +1,5 @@
 """Workbooks, sheet by sheet: each is what it is, none is compared with itself, and what is left is named."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

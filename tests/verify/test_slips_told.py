@@ -1,7 +1,5 @@
 """R213 looks only at figures that differ by what a slip of the pen makes: it passes over none that is one."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np

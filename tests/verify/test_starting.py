@@ -1,7 +1,5 @@
 """A start of the verifier takes in what a night of PVs and sign-in counts needs, and little else."""
 
-from __future__ import annotations
-
 import re
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """PVs and sign-in counts of another election in the folder of a night: left out, named, and compared with nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Towns of many bureaux for the screens, published or as PVs: nothing is out of line unless a test makes it so."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

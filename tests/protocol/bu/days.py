@@ -1,7 +1,5 @@
 """Made-up days of an urna for the tests: small, with every kind of vote, two elections and two rolls."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable
 from dataclasses import replace

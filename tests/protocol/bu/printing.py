@@ -1,7 +1,5 @@
 """The text for the printer of a made-up day, in the widths of the paper."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from protocol.bu.counts import OfficeCounts, largest

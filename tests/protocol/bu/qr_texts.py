@@ -1,7 +1,5 @@
 """The QR texts of a made-up day, as an urna writes them."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """Made-up keys of security chips for the tests: signature files as an urna writes them, of each kind that there is."""
 
-from __future__ import annotations
-
 import datetime
 import hashlib
 from collections.abc import Callable, Mapping

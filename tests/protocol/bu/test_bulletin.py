@@ -1,7 +1,5 @@
 """Bulletins and votes one by one: totals, two rolls, names, signatures, chains; the real samples and made-up days."""
 
-from __future__ import annotations
-
 import csv
 import re
 from collections import Counter

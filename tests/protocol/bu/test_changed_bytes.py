@@ -1,7 +1,5 @@
 """One changed byte anywhere in the real files is found; what is not is named, with why."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Iterable
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Hostile bytes: lengths, nesting, sizes, other content; and nothing of a single vote in what is said of a file."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Printed text and QR texts against the bulletin; hashes, signatures, missing parts."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

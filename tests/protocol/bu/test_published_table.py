@@ -1,7 +1,5 @@
 """The published table of all bulletins, in the columns of 2022, 2024 and 2026, against what was counted."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 

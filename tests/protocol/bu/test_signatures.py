@@ -1,7 +1,5 @@
 """Signature files: digests, the chip's signatures of both curves, certificates, and keys of lines."""
 
-from __future__ import annotations
-
 import hashlib
 from dataclasses import replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Invented exports: small, with what tells ballots apart planted in every field that may hold it."""
 
-from __future__ import annotations
-
 import copy
 import json
 from collections.abc import Iterable

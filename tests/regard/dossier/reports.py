@@ -1,7 +1,5 @@
 """Reports of small nights, and a page taken apart."""
 
-from __future__ import annotations
-
 from html.parser import HTMLParser
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Every bureau as a row: its figures, its gap, the state of each piece, its cases; and its commune's sums."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """A report states all that the audit found: every case, every input, every figure, in every language."""
 
-from __future__ import annotations
-
 import datetime
 import hashlib
 from collections.abc import Callable

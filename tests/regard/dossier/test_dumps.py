@@ -1,7 +1,5 @@
 """Dumps of other machines in a report: each check under the heads of its columns, on the page and on paper."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The page in a real Chromium: what its script does, without it, on a phone, in the dark, for a screen reader."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Legal basis of rules in the report: each article once, written as in letters, apart from other sources."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

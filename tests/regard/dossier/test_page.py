@@ -1,7 +1,5 @@
 """The page: whole by itself, well formed, harmless whatever is in the evidence, the same bytes every time."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace

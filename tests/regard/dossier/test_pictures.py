@@ -1,7 +1,5 @@
 """Every number of a picture is one of the report's, stands beside it as text, and is read without colour."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import replace

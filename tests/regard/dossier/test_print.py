@@ -1,7 +1,5 @@
 """A large night on paper: what is not printed is said, is on the page, and a small night is printed whole."""
 
-from __future__ import annotations
-
 import dataclasses
 import re
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The report as PDF: what the page says, on A4, bounded, tagged, harmless, the same bytes every time."""
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Iterator

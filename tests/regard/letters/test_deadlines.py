@@ -1,7 +1,5 @@
 """Until when: every kind of election, over the ends of months and years, and formulas where a day is not known."""
 
-from __future__ import annotations
-
 import datetime
 
 import pytest

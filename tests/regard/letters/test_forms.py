@@ -1,7 +1,5 @@
 """The forms: what is in them is text and nothing else, they are the same each time, and regard knows them again."""
 
-from __future__ import annotations
-
 import datetime
 import io
 import re

@@ -1,7 +1,5 @@
 """The page of `regard next` in a real Chromium: for a screen reader, in the dark, on a phone."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

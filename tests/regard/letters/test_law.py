@@ -1,7 +1,5 @@
 """The lines of the law: each has a source and says how sure it is, and nothing is asserted that has no line."""
 
-from __future__ import annotations
-
 import datetime
 import re
 

@@ -1,7 +1,5 @@
 """The letters: to whom, in which language, with which figures, and with blanks for what only the sender knows."""
 
-from __future__ import annotations
-
 import datetime
 import re
 from dataclasses import replace

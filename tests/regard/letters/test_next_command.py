@@ -1,7 +1,5 @@
 """`regard next` as it is used: wide and narrow, in every language, with a folder, with pieces, and refused."""
 
-from __future__ import annotations
-
 import contextlib
 import io
 from collections.abc import Callable, Iterator

@@ -1,7 +1,5 @@
 """Names of communes after « de » and « à »: articles, vowels, and an h that is said or not."""
 
-from __future__ import annotations
-
 import pytest
 
 from regard.language import show

@@ -1,7 +1,5 @@
 """Plans for pages, made up: no day is simulated for them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

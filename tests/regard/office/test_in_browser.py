@@ -1,7 +1,5 @@
 """The pages of the office in a real Chromium: on a phone, in the dark, on paper and for a screen reader."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """`regard simulate --list`: a night of a town's own bureaux, on one of the days that `regard plan` simulates."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from pathlib import Path

@@ -1,7 +1,5 @@
 """`plan.html`: that all of a plan is on it, in one language, and what it says in particular cases."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from html import unescape

@@ -1,7 +1,5 @@
 """The screen of a plan, made up: what is cut off is said."""
 
-from __future__ import annotations
-
 import io
 
 import pytest

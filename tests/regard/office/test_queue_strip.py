@@ -1,7 +1,5 @@
 """The picture of queues: where marks go, and that its shades are the same on every page."""
 
-from __future__ import annotations
-
 import re
 
 from protocol.words import language

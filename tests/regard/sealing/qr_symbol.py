@@ -3,8 +3,6 @@
 A picture must be drawn again from its text to the very same modules: nothing is repaired.
 """
 
-from __future__ import annotations
-
 from functools import cache
 from itertools import product
 

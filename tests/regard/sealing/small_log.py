@@ -1,7 +1,5 @@
 """A log of a few leaves, and the proof of one of them, with names that are long, odd or many."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

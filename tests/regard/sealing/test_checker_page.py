@@ -1,7 +1,5 @@
 """The second checker in a real Chromium: by keyboard, on a phone, in the dark, in two languages, hostile proofs."""
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Leaves made from a night's evidence and from published results: which figure is taken, and what is said of it."""
 
-from __future__ import annotations
-
 import hashlib
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """`regard keys`, `seal`, `prove` and `check`, as a person uses them one after another."""
 
-from __future__ import annotations
-
 import json
 import stat
 from pathlib import Path

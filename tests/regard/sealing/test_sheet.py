@@ -1,7 +1,5 @@
 """The sheet for the wall: its figures, its codes, in two languages, with many choices and hostile names."""
 
-from __future__ import annotations
-
 import io
 import re
 from pathlib import Path

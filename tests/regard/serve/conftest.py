@@ -1,7 +1,5 @@
 """A case in a folder, and its page."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A case served in a thread, and a plain client of it: requests as they are, with every header chosen."""
 
-from __future__ import annotations
-
 import contextlib
 import http.client
 import re

@@ -1,7 +1,5 @@
 """The page of one bureau, what became of a case, and what is handed on."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """The list of bureaux: searched, by state, and a page at a time however long it is."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

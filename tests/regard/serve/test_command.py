@@ -1,7 +1,5 @@
 """`regard serve` as a command: what it prints, where it listens, how it ends, and what it refuses."""
 
-from __future__ import annotations
-
 import contextlib
 import errno
 import http.client

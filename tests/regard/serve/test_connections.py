@@ -1,7 +1,5 @@
 """Connections that say nothing: closed after a while, the longest waiting ones before, and the page answers others."""
 
-from __future__ import annotations
-
 import contextlib
 import socket
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The form for the election: it writes `election.toml`, shows what is there, and refuses what contradicts it."""
 
-from __future__ import annotations
-
 import datetime
 import re
 from html import unescape

@@ -1,7 +1,5 @@
 """PVs that are entered by hand: asked about, entered twice, written at once, and read by `regard verify` as is."""
 
-from __future__ import annotations
-
 import csv
 import json
 import multiprocessing

@@ -1,7 +1,5 @@
 """The page of a case in a real Chromium: the whole path, by keyboard, without its script, on a phone, in the dark."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The page of a live night: how it stands while it comes in, in both languages; and of a store that is damaged."""
 
-from __future__ import annotations
-
 import http.client
 import json
 import re

@@ -1,7 +1,5 @@
 """A night of 69,242 bureaux on the page, in a real Chromium: it answers while they are compared, and no page grows."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Iterator
 from pathlib import Path

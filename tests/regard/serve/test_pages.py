@@ -1,7 +1,5 @@
 """Pages state what `regard verify` states: the desk, a file column by column, the bureaux, the cases."""
 
-from __future__ import annotations
-
 import csv
 import errno
 import io

@@ -1,7 +1,5 @@
 """The page of a case on a phone, in a real Chromium: nothing scrolls sideways, and a table is read card by card."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 

@@ -1,7 +1,5 @@
 """Access to pages of `regard serve`, and the headers of every answer; see `docs/reference/security.md`."""
 
-from __future__ import annotations
-
 import base64
 import re
 import socket

@@ -1,7 +1,5 @@
 """Files that are given to the page: streamed to the folder under names of ours, bounded, in place of no other."""
 
-from __future__ import annotations
-
 import contextlib
 import gzip
 import hashlib

@@ -1,7 +1,5 @@
 """Small tables of data.gouv.fr's shape, in its three generations, as CSV and as Parquet; all figures are invented."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Iterable, Sequence

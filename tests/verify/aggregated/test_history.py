@@ -1,7 +1,5 @@
 """data.gouv.fr's tables of all elections: every generation and form, and the traps that are known of them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path

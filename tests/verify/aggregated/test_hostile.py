@@ -1,7 +1,5 @@
 """Damaged and hostile tables of all elections are errors of the file, or are read; nothing else comes of them."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Ids that are there more than once are found, in whatever order the bureaux are."""
 
-from __future__ import annotations
-
 import pyarrow as pa
 from hypothesis import example, given
 from hypothesis import strategies as st

@@ -1,7 +1,5 @@
 """The part that comes next is read meanwhile, and what is found in the tables is the same."""
 
-from __future__ import annotations
-
 import threading
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Copies of real evidence with one thing wrong in it, for the cases that it should make."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections import Counter

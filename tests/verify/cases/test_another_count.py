@@ -1,7 +1,5 @@
 """Figures of another count in a piece, in a whole commune, on copies of real evidence: one case, and no corrections."""
 
-from __future__ import annotations
-
 import copy
 import csv
 import gzip

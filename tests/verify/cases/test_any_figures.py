@@ -1,7 +1,5 @@
 """Whatever stands in the tables: every error and warning is in one case, and finding the cases never fails."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np

@@ -1,7 +1,5 @@
 """A commune of which a file has the rows under another code, on copies of real nights: one case."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

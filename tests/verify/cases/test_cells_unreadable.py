@@ -1,7 +1,5 @@
 """Cells that cannot be read, as « 4?2 » or « illisible »: a case of the bureau, or of the column."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Certain statements are right, also if several things happened in one place or a figure has other ways."""
 
-from __future__ import annotations
-
 import csv
 import shutil
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Two communes of which a file has each other's rows, on copies of a real night: one case, which names both."""
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Iterable, Sequence
 from pathlib import Path

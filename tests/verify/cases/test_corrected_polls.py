@@ -1,7 +1,5 @@
 """A case that corrects one poll is a case of that poll."""
 
-from __future__ import annotations
-
 import pytest
 
 from verify.model.cases import of_corrected_polls

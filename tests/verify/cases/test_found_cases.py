@@ -1,7 +1,5 @@
 """Cases of evidence in which it is known what happened: what is said, how sure it is, and what is left open."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Sequence

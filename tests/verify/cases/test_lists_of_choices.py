@@ -1,7 +1,5 @@
 """A list of choices that lacks one, or has two exchanged, on copies of real nights: one case, that of the list."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

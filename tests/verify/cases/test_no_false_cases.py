@@ -1,7 +1,5 @@
 """Differences that look like a slip and are none; single acts that look like many."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """One fault in every bureau is one case: the roll of another date, a missing piece."""
 
-from __future__ import annotations
-
 import copy
 import shutil
 from collections.abc import Callable, Iterable

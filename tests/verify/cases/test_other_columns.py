@@ -1,7 +1,5 @@
 """A column that holds something else than its counts, on copies of real files: one case, and every count put right."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from itertools import accumulate
 from pathlib import Path

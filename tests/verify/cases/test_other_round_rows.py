@@ -1,7 +1,5 @@
 """Figures of the other round in the place of this one's, on copies of a real night, where the other round is given."""
 
-from __future__ import annotations
-
 import copy
 from pathlib import Path
 

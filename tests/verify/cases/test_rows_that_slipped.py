@@ -1,7 +1,5 @@
 """Rows that stand a row too high or too low, on copies of the city's file: one case, where a row stands twice."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """One fault of several bureaux of a commune in one column, or on the way, is one act and one case."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """A sum that is off: every figure of it may be the wrong one, and what could change looks at all of them."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

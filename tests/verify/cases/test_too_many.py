@@ -1,7 +1,5 @@
 """Findings of the same rules nearly everywhere are not searched for a slip in each bureau."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """A row of totals of the same table, and the rows of other bureaux, decide between readings of a bureau."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

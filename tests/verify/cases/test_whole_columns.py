@@ -1,7 +1,5 @@
 """Columns of a file that stand in one another's places, on copies of real files: one case, and not one a bureau."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

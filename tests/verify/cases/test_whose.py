@@ -1,7 +1,5 @@
 """If the registered voters are another bureau's, the other figures are in doubt, and nothing is certain."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Figures in one another's rows: whatever the order, they are put back; ordinary gaps stay what they are."""
 
-from __future__ import annotations
-
 from itertools import permutations
 
 import numpy as np

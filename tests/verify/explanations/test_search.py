@@ -1,7 +1,5 @@
 """The cheapest explanation of a bureau: as cheap as any that can be counted out, complete, and sure of what can be."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from itertools import product
 

@@ -1,7 +1,5 @@
 """Operations on one figure and on several of a row, by the names of their causes."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import pytest

@@ -1,7 +1,5 @@
 """XML of unknown origin: refused, cut or bounded, and never looked up outside."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """The ministry's night feed: both generations, as a folder or a zip, and the real files of 2024."""
 
-from __future__ import annotations
-
 import gzip
 import tarfile
 from collections.abc import Mapping

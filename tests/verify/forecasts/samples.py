@@ -1,7 +1,5 @@
 """Small results and tables of forecasts for tests; nobody in them is real."""
 
-from __future__ import annotations
-
 import datetime
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Published results of 14 countries, read by their entries: totals and broken sums as counted without regard."""
 
-from __future__ import annotations
-
 import csv
 import tomllib
 from collections import Counter

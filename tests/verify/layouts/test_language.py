@@ -1,7 +1,5 @@
 """The language of entries on small tables: shapes, cells, rows of sums, and what it refuses."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Tables of results: Arrow and the standard library split a text into the same units, with the same problems."""
 
-from __future__ import annotations
-
 import dataclasses
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Parquet of unknown origin: bounded before memory is taken for it, and read whatever wrote it."""
 
-from __future__ import annotations
-
 import contextlib
 import datetime
 import decimal

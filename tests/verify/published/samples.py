@@ -1,7 +1,5 @@
 """A few rows of every layout of published results, written by hand: the shapes are real, places and figures are not."""
 
-from __future__ import annotations
-
 import io
 import json
 import re

@@ -1,7 +1,5 @@
 """Shapes in which cities put their results on the web: columns, sheets and cells that were taken for something else."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Each figure of published results is in a total, in a problem, or in a column that is said not to be used."""
 
-from __future__ import annotations
-
 import csv
 import dataclasses
 import io

@@ -3,8 +3,6 @@
 Headers are as public files have them, by their descriptions and by programs that read them.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

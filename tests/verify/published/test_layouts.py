@@ -1,7 +1,5 @@
 """Every layout is recognised by its content and read into the one shape; the samples show the same two bureaux."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np

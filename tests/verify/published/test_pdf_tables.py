@@ -1,7 +1,5 @@
 """Tables and forms in PDFs with text: with ruled lines or without, over several pages, and what cannot be read."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Callable
 from pathlib import Path

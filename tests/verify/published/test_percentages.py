@@ -1,7 +1,5 @@
 """Published percentages: rounded at two decimals, exactly, a half either way; truncation is named as that."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import replace
 from fractions import Fraction

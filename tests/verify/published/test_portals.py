@@ -1,7 +1,5 @@
 """Results as portals of cities publish them: the shapes are real, places and figures are not."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

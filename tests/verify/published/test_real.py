@@ -1,7 +1,5 @@
 """The real files: their totals, their identities, and every comparison between them that can be made."""
 
-from __future__ import annotations
-
 import functools
 from dataclasses import replace
 from pathlib import Path

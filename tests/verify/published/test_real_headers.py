@@ -3,8 +3,6 @@
 Each is a variant of a layout in `samples` that was not recognised, or read as something else.
 """
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Opening of published files: plain, gzip, zip, every encoding, and never more than its bounds."""
 
-from __future__ import annotations
-
 import gzip
 import hashlib
 import io

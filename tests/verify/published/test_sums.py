@@ -1,7 +1,5 @@
 """Sums of published results to a higher level, two files compared, and what a file shows by itself."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Published results with a column for each bureau, or a form for each."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Traps seen in real files: codes, spoilt ids, missing cells, totals, rows of other lengths."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

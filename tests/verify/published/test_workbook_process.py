@@ -1,7 +1,5 @@
 """The process that reads workbooks: what it may take, what it may send back, and that it ends with who asked."""
 
-from __future__ import annotations
-
 import signal
 import subprocess
 import sys
