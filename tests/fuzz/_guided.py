@@ -239,3 +239,17 @@ def run(
                 f"reached, at most {slowest:.2f} s and {peak:,} bytes for one"
             )
     return failed
+
+
+@dataclass(frozen=True)
+class Harness:
+    """A fuzzer of some kinds of input; arguments as those of `run`."""
+
+    seeds: Callable[[], Mapping[str, bytes]]
+    examine: Callable[[str, Path, bytes], int]
+    bounds: Bounds
+    change: Change = mutated
+
+    def run(self, effort: Effort, seed: int, report: Callable[[str], object]) -> int:
+        """Fuzz every kind; returns how many inputs failed."""
+        return run(self.seeds(), self.examine, self.bounds, effort, seed, report, self.change)

@@ -2,13 +2,11 @@
 
 import contextlib
 import tempfile
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 from protocol.errors import InputError
-from tests.fuzz import _guided
-from tests.fuzz._guided import Bounds, Effort
+from tests.fuzz._guided import Bounds, Harness
 from tests.fuzz.published import check_shape
 from tests.verify.aggregated import tables
 from verify.read.aggregated.history import open_history, try_apart
@@ -75,6 +73,4 @@ def examine(kind: str, path: Path, data: bytes) -> int:
     return len(found)
 
 
-def run(effort: Effort, seed: int, report: Callable[[str], object]) -> int:
-    """Fuzz both tables in every form; returns how many inputs failed."""
-    return _guided.run(seeds(), examine, BOUNDS, effort, seed, report)
+run = Harness(seeds, examine, BOUNDS).run

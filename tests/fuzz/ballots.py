@@ -8,7 +8,7 @@ import contextlib
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +21,7 @@ from protocol.errors import InputError
 from protocol.opening import FileInParts
 from protocol.words import Message
 from tests.fuzz import _guided, structured
-from tests.fuzz._guided import Bounds, Effort
+from tests.fuzz._guided import Bounds, Harness
 from tests.protocol.cvr import made
 from tests.protocol.cvr.test_ballot_manifests import COLORADO
 from tests.protocol.cvr.test_dominion_csv import table
@@ -123,6 +123,4 @@ def changed(data: bytes, other: bytes, random: np.random.Generator) -> bytes:
     return structured.changed(data, other, random)
 
 
-def run(effort: Effort, seed: int, report: Callable[[str], object]) -> int:
-    """Fuzz every kind; returns how many inputs failed."""
-    return _guided.run(seeds(), examine, BOUNDS, effort, seed, report, changed)
+run = Harness(seeds, examine, BOUNDS, changed).run

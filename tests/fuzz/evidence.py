@@ -9,13 +9,12 @@ import contextlib
 import io
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from unittest import mock
 
 from regard.cli import main
-from tests.fuzz import _guided
-from tests.fuzz._guided import Bounds, Effort
+from tests.fuzz._guided import Bounds, Harness
 from tests.verify.night_builder import small_night
 from tests.verify.published.samples import workbook
 
@@ -124,6 +123,4 @@ def said(arguments: list[str], lang: str) -> int:
     return code
 
 
-def run(effort: Effort, seed: int, report: Callable[[str], object]) -> int:
-    """Fuzz every kind of file; returns how many inputs failed."""
-    return _guided.run(seeds(), examine, BOUNDS, effort, seed, report)
+run = Harness(seeds, examine, BOUNDS).run

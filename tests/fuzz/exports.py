@@ -14,11 +14,11 @@ import numpy as np
 
 from protocol.errors import FormatError
 from protocol.export import record as export
-from protocol.export.columns import build_many, checksums, examine, texts_good
+from protocol.export.columns import build_many
 from protocol.export.reading import read
 from protocol.export.record import RECORD_LENGTH, RecordVerdict, faults, parse
 from tests.fuzz._guided import Effort
-from tests.protocol.records import checked, random_rows, records
+from tests.protocol.records import checked, quick_verdicts, random_rows, records
 
 _GROUP = 500
 
@@ -69,7 +69,7 @@ def _singles(originals: list[bytes], rng: np.random.Generator) -> list[str]:
     # With a right checksum only the limits are left to find fault; both readers must draw them alike.
     fitting = [part for part in damaged if len(part) == RECORD_LENGTH]
     fitting += [checked(part) for part in fitting]
-    for part, quick in zip(fitting, _verdicts(fitting), strict=True):
+    for part, quick in zip(fitting, quick_verdicts(records(*fitting)), strict=True):
         if (quick is RecordVerdict.OK) != _reads(part):
             failures.append(f"the readers differ on {part.hex()}")
     return failures
@@ -108,14 +108,3 @@ def _reads(data: bytes) -> bool:
     except FormatError:
         return False
     return True
-
-
-def _verdicts(parts: list[bytes]) -> list[RecordVerdict]:
-    if not parts:
-        return []
-    many = records(*parts)
-    verdicts = examine(many).verdict
-    whole = (verdicts == RecordVerdict.OK) | (verdicts == RecordVerdict.VALUE)
-    verdicts[whole & (checksums(many) != many["crc32"])] = RecordVerdict.CHECKSUM
-    verdicts[(verdicts == RecordVerdict.OK) & ~texts_good(many)] = RecordVerdict.VALUE
-    return [RecordVerdict(verdict) for verdict in verdicts.tolist()]

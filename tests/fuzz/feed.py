@@ -1,9 +1,6 @@
 """Fuzzing of the reader of the ministry's night feed: one XML file, and a zip of a whole feed."""
 
-from collections.abc import Callable
-
-from tests.fuzz import _guided
-from tests.fuzz._guided import Bounds, Effort
+from tests.fuzz._guided import Bounds, Harness
 from tests.fuzz.published import examine
 from tests.verify.feed import feeds
 
@@ -23,6 +20,4 @@ def seeds() -> dict[str, bytes]:
     }
 
 
-def run(effort: Effort, seed: int, report: Callable[[str], object]) -> int:
-    """Fuzz every kind; returns how many inputs failed."""
-    return _guided.run(seeds(), lambda _, path, data: examine(path, data), BOUNDS, effort, seed, report)
+run = Harness(seeds, examine, BOUNDS).run

@@ -3,7 +3,6 @@
 import io
 import json
 import tomllib
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +12,7 @@ from protocol.errors import RegardError
 from regard.office.scenarios import scenarios_of
 from regard.office.town_list import read_town
 from tests.fuzz import _guided
-from tests.fuzz._guided import Bounds, Effort
+from tests.fuzz._guided import Bounds, Harness
 
 BOUNDS = Bounds(seconds=5, memory=32 * 2**20)
 """For small files as these."""
@@ -123,6 +122,4 @@ def examine(kind: str, path: Path, data: bytes) -> int:
         return 0
 
 
-def run(effort: Effort, seed: int, report: Callable[[str], object]) -> int:
-    """Fuzz every kind; returns how many inputs failed."""
-    return _guided.run(seeds(), examine, BOUNDS, effort, seed, report, changed)
+run = Harness(seeds, examine, BOUNDS, changed).run

@@ -3,14 +3,12 @@
 import gzip
 import io
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
 from protocol.errors import RegardError
-from tests.fuzz import _guided
-from tests.fuzz._guided import Bounds, Effort
+from tests.fuzz._guided import Bounds, Harness
 from tests.verify import tables_as
 from tests.verify.aggregated import tables as aggregated
 from tests.verify.published import samples
@@ -53,7 +51,7 @@ def _apart_and_here(data: bytes, name: str, most: int) -> bytes:
     return as_text.text_of(data, name, most)
 
 
-def examine(path: Path, data: bytes) -> int:
+def examine(_: str, path: Path, data: bytes) -> int:
     """Read one file, and use whatever came out of it in every way.
 
     Returns:
@@ -107,6 +105,4 @@ def check_shape(table: Published) -> None:
         assert written.shape == (m if field.startswith("votes/") else n,)
 
 
-def run(effort: Effort, seed: int, report: Callable[[str], object]) -> int:
-    """Fuzz every layout; returns how many inputs failed."""
-    return _guided.run(seeds(), lambda _, path, data: examine(path, data), BOUNDS, effort, seed, report)
+run = Harness(seeds, examine, BOUNDS).run

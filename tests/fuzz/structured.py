@@ -26,7 +26,7 @@ from regard.reading.partial_read import PartialRead
 from regard.reading.record import certifies
 from sim.nights.folder import NightFolder
 from tests.fuzz import _guided
-from tests.fuzz._guided import Bounds, Effort
+from tests.fuzz._guided import Bounds, Harness
 from tests.verify.night_builder import small_night
 from tests.verify.published import samples
 from verify.loading import load
@@ -251,6 +251,4 @@ def _one_of(given: Sequence[T], random: np.random.Generator) -> T:
     return given[int(random.integers(len(given)))]
 
 
-def run(effort: Effort, seed: int, report: Callable[[str], object]) -> int:
-    """Fuzz every kind; returns how many inputs failed."""
-    return _guided.run(seeds(), examine, BOUNDS, effort, seed, report, changed)
+run = Harness(seeds, examine, BOUNDS, changed).run

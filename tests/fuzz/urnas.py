@@ -6,7 +6,6 @@ bytes, the file is accounted for, no count is below zero, and the digits of a nu
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from protocol.bu.bulletin import EnvelopeKind
 from protocol.bu.reader import read
 from protocol.bu.schema import FormatVersion
 from tests.fuzz import _guided
-from tests.fuzz._guided import Bounds, Effort
+from tests.fuzz._guided import Bounds, Harness
 from tests.protocol.bu.days import BULLETIN_NAME, LAYOUT, day
 from tests.protocol.bu.printing import write_printed
 from tests.protocol.bu.qr_texts import write_qr_texts
@@ -164,6 +163,4 @@ def changed(data: bytes, other: bytes, random: np.random.Generator) -> bytes:
     return root.encode()[:MAX_SIZE]
 
 
-def run(effort: Effort, seed: int, report: Callable[[str], object]) -> int:
-    """Fuzz every kind; returns how many inputs failed."""
-    return _guided.run(seeds(), examine, BOUNDS, effort, seed, report, changed)
+run = Harness(seeds, examine, BOUNDS, changed).run

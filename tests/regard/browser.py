@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -22,6 +22,26 @@ needs_chromium = pytest.mark.skipif(
 LEVELS = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 }
+
+
+def press(page: Page, name: str, role: Literal["button", "link"] = "button") -> None:
+    """Click what has this name."""
+    page.get_by_role(role, name=name).click()
+
+
+def sees(page: Page, text: str) -> None:
+    """The text is there to be seen."""
+    expect(page.get_by_text(text)).to_be_visible()
+
+
+def headed(page: Page, text: str) -> None:
+    """The heading of the page is this."""
+    expect(page.get_by_role("heading", level=1)).to_have_text(text)
+
+
+def reads(page: Page, place: str, text: str) -> None:
+    """The text stands at a place."""
+    expect(page.locator(place)).to_contain_text(text)
 
 
 def obstacles(page: Page, options: object = LEVELS) -> list[tuple[str, list[str]]]:

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from regard.dossier import bureau_table, contents
 from regard.dossier.contents import build
 from regard.dossier.page import as_page
-from tests.regard.browser import complaints, needs_chromium, obstacles
+from tests.regard.browser import complaints, needs_chromium, obstacles, sees
 from tests.regard.dossier.reports import examined
 from tests.regard.test_verify_night import damaged_night
 from tests.verify.night_builder import Night, small_night
@@ -127,8 +127,8 @@ def test_of_many_bureaux_those_in_a_case_are_shown(
     expect(rows).to_have_count(in_case)
     assert 0 < in_case < len(dossier.bureaux)
     left = len(dossier.bureaux) - in_case
-    expect(page.get_by_text(f"{left} further bureau")).to_be_visible()
-    expect(page.get_by_text(f"{dossier.further} further case")).to_be_visible()
+    sees(page, f"{left} further bureau")
+    sees(page, f"{dossier.further} further case")
 
 
 @pytest.mark.check(12)
@@ -139,7 +139,7 @@ def test_a_nation_is_filtered_within_the_bound(chromium: Browser, tmp_path: Path
     assert path.stat().st_size <= 10_000_000
     page = opened(chromium, path)
     assert 0 < page.locator("#bureau-rows tbody tr").count() <= bureau_table.MOST_IN_CASES
-    expect(page.get_by_text("further bureaux are not in this page")).to_be_visible()
+    sees(page, "further bureaux are not in this page")
 
 
 def test_a_clean_night_says_so_on_the_first_screen(chromium: Browser, tmp_path: Path) -> None:

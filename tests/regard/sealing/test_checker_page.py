@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 from protocol.sealing.leaves import LeafVotes
 from regard.sealing.codes import code_texts
 from tests.fuzz.checkers import PAGE
-from tests.regard.browser import complaints, needs_chromium, obstacles
+from tests.regard.browser import complaints, needs_chromium, obstacles, press, reads, sees
 from tests.regard.calling import CommandLine
 from tests.regard.letters import hostile
 from tests.regard.sealing.small_log import FIGURES, KEY, LISTS, OTHER_KEY, leaf_of, proof_of
@@ -66,8 +66,13 @@ def give(page: Page, data: bytes, key: str = "") -> None:
     if key:
         page.locator("#vkey").fill(key)
     page.locator("#file").set_input_files([payload(data)])
-    expect(page.locator("#told")).to_contain_text(".tlog-proof")
+    reads(page, "#told", ".tlog-proof")
     expect(page.locator(".answer")).to_be_visible()
+
+
+def answers(page: Page, said: str) -> None:
+    """The answer begins with this sentence."""
+    expect(page.locator(".answer p").first).to_have_text(said)
 
 
 def check(page: Page) -> None:
@@ -77,16 +82,16 @@ def check(page: Page) -> None:
 def test_a_proof_with_its_key_and_figures(chromium: Browser) -> None:
     with opened(chromium, locale="en-GB") as page:
         give(page, proof_of(leaf_of()), KEY.public.vkey)
-        expect(page.locator(".answer p").first).to_have_text(GOOD)
+        answers(page, GOOD)
         expect(page.locator(".answer")).to_have_class("answer good")
         said = re.sub("[\u2068\u2069]", "", page.locator(".answer").inner_text())
         assert "bureau 0001 of the commune with the INSEE code 76351, poll 1, 7 May 2017, round 2." in said
-        expect(page.locator(".checks")).to_contain_text("number 712 of 1,234 in the list, by its hashes")
-        expect(page.locator(".checks")).to_contain_text("The figures on the wall: none was typed")
+        reads(page, ".checks", "number 712 of 1,234 in the list, by its hashes")
+        reads(page, ".checks", "The figures on the wall: none was typed")
         page.get_by_label("On the wall: Registered voters").fill("1 958")
         page.get_by_label("On the wall: LE PEN Marine").fill("101")
         check(page)
-        expect(page.locator(".answer")).to_contain_text("The 2 figures that were typed are the published ones.")
+        reads(page, ".answer", "The 2 figures that were typed are the published ones.")
         expect(page.locator("td.good")).to_have_count(2)
 
 
@@ -96,17 +101,17 @@ def test_a_figure_that_differs_and_one_that_is_none(chromium: Browser) -> None:
         blank = page.get_by_label("On the wall: Blank votes")
         blank.fill("11")
         check(page)
-        expect(page.locator(".answer p").first).to_have_text("The figures on the wall are not those in the proof.")
+        answers(page, "The figures on the wall are not those in the proof.")
         expect(page.locator(".answer")).to_have_class("answer bad")
-        expect(page.get_by_text("0 of 1 figure typed is the published one")).to_be_visible()
+        sees(page, "0 of 1 figure typed is the published one")
         expect(blank).to_have_attribute("aria-invalid", "true")
         blank.fill("ten")
         check(page)
-        expect(page.get_by_text("A field holds something that is not a number.")).to_be_visible()
+        sees(page, "A field holds something that is not a number.")
         assert "in the list sealed" not in page.locator(".answer").inner_text()
         blank.fill("10")
         check(page)
-        expect(page.locator(".answer p").first).to_have_text(GOOD)
+        answers(page, GOOD)
 
 
 def test_without_a_key_it_says_so(chromium: Browser) -> None:
@@ -128,7 +133,7 @@ def test_without_a_key_it_says_so(chromium: Browser) -> None:
 def test_keys(chromium: Browser, key: str, said: str) -> None:
     with opened(chromium, locale="en-GB") as page:
         give(page, proof_of(leaf_of()), key)
-        expect(page.locator(".answer")).to_contain_text(said)
+        reads(page, ".answer", said)
 
 
 def test_what_it_does_not_say_stands_there_always(chromium: Browser) -> None:
@@ -136,7 +141,7 @@ def test_what_it_does_not_say_stands_there_always(chromium: Browser) -> None:
         expect(page.locator("#limits li")).to_have_count(3)
         give(page, proof_of(leaf_of(replaces=12)), KEY.public.vkey)
         expect(page.locator("#limits li")).to_have_count(4)
-        expect(page.locator("#limits")).to_contain_text("This entry takes the place of entry 13.")
+        reads(page, "#limits", "This entry takes the place of entry 13.")
 
 
 def test_french_and_english(chromium: Browser) -> None:
@@ -144,10 +149,10 @@ def test_french_and_english(chromium: Browser) -> None:
         expect(page.locator("html")).to_have_attribute("lang", "fr")
         expect(page.locator("h1")).to_have_text("Vérifier les chiffres d'un bureau")
         give(page, proof_of(leaf_of()), KEY.public.vkey)
-        expect(page.locator(".answer")).to_contain_text("Ces chiffres figurent dans la liste scellée par")
-        expect(page.locator(".answer")).to_contain_text("7 mai 2017, tour 2")
-        page.get_by_role("button", name="English").click()
-        expect(page.locator(".answer p").first).to_have_text(GOOD)
+        reads(page, ".answer", "Ces chiffres figurent dans la liste scellée par")
+        reads(page, ".answer", "7 mai 2017, tour 2")
+        press(page, "English")
+        answers(page, GOOD)
         assert page.title() == "Check the figures of a bureau"
 
 
@@ -159,7 +164,7 @@ def test_it_begins_in_the_language_it_was_written_in(
     cli("check", "--page", file, "--lang", language)
     with opened(chromium, page_file=file, locale=locale) as page:
         expect(page.locator("html")).to_have_attribute("lang", language)
-        expect(page.locator("h1")).to_contain_text(title)
+        reads(page, "h1", title)
 
 
 def test_both_languages_have_the_same_texts(chromium: Browser) -> None:
@@ -201,9 +206,9 @@ def test_sources_and_documents_have_names(chromium: Browser) -> None:
     with opened(chromium, locale="fr-FR") as page:
         kinds = dict.fromkeys(("export", "urn", "export-2", "other-2"), "0a" * 32)
         give(page, proof_of(leaf_of(sources=dict.fromkeys(FIGURES, "emargements"), digests=kinds)))
-        expect(page.locator("#details")).to_contain_text("Inscrits : liste d'émargement")
+        reads(page, "#details", "Inscrits : liste d'émargement")
         for said in ("export de résultat :", "export de résultat 2 :", "image d'urne :", "other-2 :"):
-            expect(page.locator("#details")).to_contain_text(said)
+            reads(page, "#details", said)
 
 
 def test_hostile_names_are_text(chromium: Browser) -> None:
@@ -225,11 +230,11 @@ def test_by_keyboard(chromium: Browser) -> None:
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.textContent") == "Check"
         page.keyboard.press("Enter")
-        expect(page.locator(".answer p").first).to_have_text(GOOD)
+        answers(page, GOOD)
         page.keyboard.press("Tab")
         page.keyboard.type("1958")
         page.keyboard.press("Enter")
-        expect(page.get_by_text("The figure that was typed is the published one.")).to_be_visible()
+        sees(page, "The figure that was typed is the published one.")
 
 
 def test_what_a_phone_read_may_have_lost_its_last_line_end(chromium: Browser) -> None:
@@ -238,10 +243,10 @@ def test_what_a_phone_read_may_have_lost_its_last_line_end(chromium: Browser) ->
         page.locator("#vkey").fill(KEY.public.vkey)
         page.locator("#text").fill(f"\n {proof.decode().strip()} ")
         check(page)
-        expect(page.locator(".answer p").first).to_have_text(GOOD)
+        answers(page, GOOD)
         give(page, proof.replace(b"\n", b"\r\n"))
-        expect(page.locator(".answer")).to_contain_text("This is not a proof")
-        expect(page.locator(".answer")).to_contain_text("Line 1")
+        reads(page, ".answer", "This is not a proof")
+        reads(page, ".answer", "Line 1")
 
 
 def test_parts_in_any_order(chromium: Browser) -> None:
@@ -252,14 +257,14 @@ def test_parts_in_any_order(chromium: Browser) -> None:
         page.locator("#vkey").fill(KEY.public.vkey)
         page.locator("#text").fill("\n".join(text.strip() for text in texts[1:]))
         check(page)
-        expect(page.locator("#told")).to_contain_text("Missing: 1.")
+        reads(page, "#told", "Missing: 1.")
         page.locator("#text").fill("\n\n".join(text.strip() for text in reversed(texts)))
         check(page)
-        expect(page.locator(".answer p").first).to_have_text(GOOD)
+        answers(page, GOOD)
         other = code_texts(proof_of(leaf_of(LISTS), index=3))
         page.locator("#text").fill("\n".join([*texts[1:], other[0]]))
         check(page)
-        expect(page.locator(".answer")).to_contain_text("parts of different proofs")
+        reads(page, ".answer", "parts of different proofs")
 
 
 def test_a_photograph_of_the_code(chromium: Browser) -> None:
@@ -272,15 +277,15 @@ def test_a_photograph_of_the_code(chromium: Browser) -> None:
         page.evaluate("codes => { globalThis.codes = codes; }", [[], [whole.decode()], *([part] for part in parts)])
         photograph = payload(picture.getvalue(), "sheet.png", "image/png")
         page.locator("#file").set_input_files([photograph])
-        expect(page.locator("#told")).to_contain_text("No code was found")
+        reads(page, "#told", "No code was found")
         page.locator("#file").set_input_files([photograph])
-        expect(page.locator(".answer p").first).to_have_text(GOOD)
+        answers(page, GOOD)
         for at in range(1, len(parts)):
             page.locator("#file").set_input_files([photograph])
-            expect(page.locator("#told")).to_contain_text(f"{at} of {len(parts)} codes read")
+            reads(page, "#told", f"{at} of {len(parts)} codes read")
         page.locator("#file").set_input_files([photograph])
         expect(page.locator("#figures tbody tr")).to_have_count(len(LISTS) + 6)
-        expect(page.locator(".answer p").first).to_have_text(GOOD)
+        answers(page, GOOD)
 
 
 def test_the_camera(chromium: Browser) -> None:
@@ -288,21 +293,21 @@ def test_the_camera(chromium: Browser) -> None:
     with opened(chromium, script=BARCODES + CAMERA, locale="en-GB") as page:
         page.locator("#vkey").fill(KEY.public.vkey)
         page.evaluate("codes => { globalThis.codes = codes; }", [[], [], [proof_of(leaf_of()).decode()]])
-        page.get_by_role("button", name="Read the code with the camera").click()
-        expect(page.locator(".answer p").first).to_have_text(GOOD)
+        press(page, "Read the code with the camera")
+        answers(page, GOOD)
         expect(page.locator("#video")).to_be_hidden()
         assert page.evaluate("[codes.length, camera.getTracks().map(each => each.readyState)]") == [0, ["ended"]]
         page.evaluate("globalThis.codes = { shift: () => [] }")
-        page.get_by_role("button", name="Read the code with the camera").click()
+        press(page, "Read the code with the camera")
         expect(page.locator("#video")).to_be_visible()
-        page.get_by_role("button", name="Stop the camera").click()
+        press(page, "Stop the camera")
         expect(page.locator("#video")).to_be_hidden()
 
 
 def test_a_camera_that_is_not_given(chromium: Browser) -> None:
     refused = "navigator.mediaDevices.getUserMedia = async () => { throw new Error('Permission denied'); };"
     with opened(chromium, script=BARCODES + refused, locale="en-GB") as page:
-        page.get_by_role("button", name="Read the code with the camera").click()
+        press(page, "Read the code with the camera")
         expect(page.locator("#told")).to_have_text("The camera could not be used: Permission denied")
 
 
@@ -321,24 +326,24 @@ def test_a_file_that_is_dropped(chromium: Browser) -> None:
         expect(page.locator("#drop")).to_have_class("drop over")
         page.dispatch_event("h1", "drop", {"dataTransfer": given})
         expect(page.locator("#drop")).to_have_class("drop")
-        expect(page.locator(".answer p").first).to_have_text(GOOD)
+        answers(page, GOOD)
 
 
 def test_a_browser_that_reads_no_codes_says_what_to_do(chromium: Browser) -> None:
     with opened(chromium, script="delete globalThis.BarcodeDetector;", locale="en-GB") as page:
-        expect(page.locator("#file-hint")).to_contain_text("read the code with the phone's own camera")
+        reads(page, "#file-hint", "read the code with the phone's own camera")
         expect(page.locator("#camera")).to_be_hidden()
         page.locator("#file").set_input_files([payload(b"\x89PNG", "sheet.png", "image/png")])
-        expect(page.locator("#told")).to_contain_text("copy the text and paste it")
+        reads(page, "#told", "copy the text and paste it")
 
 
 def test_files_that_are_no_proof(chromium: Browser) -> None:
     with opened(chromium, locale="en-GB") as page:
         check(page)
-        expect(page.locator(".answer")).to_contain_text("There is no proof yet")
+        reads(page, ".answer", "There is no proof yet")
         for data in (b"\xff\xfe", b"x", b"c2sp.org/tlog-proof@v1\n"):
             give(page, data)
-            expect(page.locator(".answer")).to_contain_text("This is not a proof")
+            reads(page, ".answer", "This is not a proof")
         page.locator("#file").set_input_files([payload(bytes(2**20 + 1), "long.bin")])
         expect(page.locator("#told")).to_have_text("This file is too long to be a proof: long.bin")
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 from regard.commands.planning.simulate import simulate
 from regard.serve.security import LOOPBACK
 from tests.programs import HANG
-from tests.regard.browser import LEVELS, complaints, needs_chromium, new_page, obstacles
+from tests.regard.browser import LEVELS, complaints, headed, needs_chromium, new_page, obstacles, press, reads, sees
 from tests.regard.serve.conftest import PV
 from tests.regard.serve.running import Client, serving
 from tests.regard.test_interruption import until
@@ -104,31 +104,31 @@ def test_the_whole_path(chromium: Browser, client: Client, folder: Path, width: 
     """Files, columns, bureaux, a bureau, its PV, a case, what became of it, the report; in both languages."""
     settled(client)
     with opened(chromium, client, width) as page:
-        expect(page.get_by_text("There is nothing in the folder yet.")).to_be_visible()
+        sees(page, "There is nothing in the folder yet.")
         table = payload("PV du soir.csv", PV.replace("Bulletins trouvés", "Zut").encode())
         expect(page.get_by_role("button", name="Take them in")).to_be_hidden()
-        expect(page.get_by_text("They are taken in as soon as they are chosen.")).to_be_visible()
+        sees(page, "They are taken in as soon as they are chosen.")
         page.get_by_label("Give files").set_input_files([table])
-        expect(page.get_by_text("PV du soir.csv is in the folder now")).to_be_visible()
+        sees(page, "PV du soir.csv is in the folder now")
         renewed(page, client)
-        page.get_by_role("link", name="PV du soir.csv").click()
+        press(page, "PV du soir.csv", "link")
         page.get_by_label("Zut").select_option("votes_found")
         with page.expect_navigation():
-            page.get_by_role("button", name="Keep this").click()
+            press(page, "Keep this")
         renewed(page, client)
         expect(page.get_by_label("Zut")).to_have_value("votes_found")
-        page.get_by_role("link", name="Bureaux").click()
-        page.get_by_role("link", name="Essai-sur-Marne").click()
-        page.get_by_role("link", name="0001 contradict each other").click()
-        page.get_by_role("link", name="Case 1").click()
-        expect(page.get_by_role("heading", level=1)).to_have_text("Case 1: Essai-sur-Marne, bureau 0001")
+        press(page, "Bureaux", "link")
+        press(page, "Essai-sur-Marne", "link")
+        press(page, "0001 contradict each other", "link")
+        press(page, "Case 1", "link")
+        headed(page, "Case 1: Essai-sur-Marne, bureau 0001")
         page.get_by_label("Remark").fill("Vu au PV")
         page.get_by_label("Status").select_option("explained")
-        page.get_by_role("button", name="Keep this").click()
-        expect(page.get_by_text("explained: Vu au PV")).to_be_visible()  # the page looks again by itself
+        press(page, "Keep this")
+        sees(page, "explained: Vu au PV")  # the page looks again by itself
         renewed(page, client)
-        page.get_by_role("link", name="Typing in").click()
-        page.get_by_role("link", name="Enter a PV").click()
+        press(page, "Typing in", "link")
+        press(page, "Enter a PV", "link")
         for label, value in {
             "Commune": "Autre-Ville",
             "INSEE code": "77002",
@@ -147,9 +147,7 @@ def test_the_whole_path(chromium: Browser, client: Client, folder: Path, width: 
         page.get_by_label("Name of choice 1", exact=True).fill("ZOLA Émile")
         page.get_by_label("Votes of choice 1", exact=True).fill("299")
         page.get_by_label("Who enters it").fill("Anne")
-        expect(page.locator("#sums")).to_contain_text(
-            "Blank, null and valid votes make 300, and the votes found are 301."
-        )
+        reads(page, "#sums", "Blank, null and valid votes make 300, and the votes found are 301.")
         page.get_by_label("votes found").fill("300")
         page.get_by_label("votes found").blur()
         expect(page.locator("#sums")).to_have_text("The sums fit as far as they are typed.")
@@ -157,26 +155,26 @@ def test_the_whole_path(chromium: Browser, client: Client, folder: Path, width: 
         page.get_by_label("Votes of choice 1", exact=True).blur()
         expect(page.locator("#sums")).to_have_text("")
         page.get_by_label("Votes of choice 1", exact=True).fill("299")
-        page.get_by_role("button", name="Save").click()
-        expect(page.get_by_text("Bureau 0002 saved; next: 0003")).to_be_visible()
+        press(page, "Save")
+        sees(page, "Bureau 0002 saved; next: 0003")
         renewed(page, client)
         expect(page.get_by_label("Bureau", exact=True)).to_have_value("0003")
         expect(page.get_by_label("Who enters it")).to_have_value("Anne")
         page.get_by_label("votes found").fill("77")
-        page.get_by_role("link", name="Overview").click()  # a click, and nothing is lost
-        expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
+        press(page, "Overview", "link")  # a click, and nothing is lost
+        headed(page, "Overview")
         until(lambda: list(folder.glob(".brouillon-*")), "no draft")  # the page that is left sends it
-        page.get_by_role("link", name="Typing in").click()
+        press(page, "Typing in", "link")
         page.get_by_role("link", name="77002 0003", exact=False).or_(
             page.get_by_role("link", name="Autre-Ville 0003")
         ).click()
         expect(page.get_by_label("votes found")).to_have_value("77")
         renewed(page, client)
-        page.get_by_role("button", name="Français").click()
-        expect(page.get_by_role("heading", level=1)).to_have_text("Saisir un PV")
-        page.get_by_role("link", name="À transmettre").click()
+        press(page, "Français")
+        headed(page, "Saisir un PV")
+        press(page, "À transmettre", "link")
         with page.expect_download() as download:
-            page.get_by_role("link", name="le rapport, en un fichier").click()
+            press(page, "le rapport, en un fichier", "link")
         assert download.value.suggested_filename == "dossier.html"
     assert "299" in (folder / "saisie-voix.csv").read_text("utf-8")
 
@@ -190,7 +188,7 @@ def test_files_are_dropped(chromium: Browser, client: Client, folder: Path) -> N
         page.dispatch_event("#drop", "dragover", {"dataTransfer": data})
         expect(page.locator("#drop")).to_contain_class("over")
         page.dispatch_event("#drop", "drop", {"dataTransfer": data})
-        expect(page.get_by_text("pv.csv is in the folder now")).to_be_visible()
+        sees(page, "pv.csv is in the folder now")
     assert (folder / "pv.csv").read_bytes() == PV.encode()
 
 
@@ -201,9 +199,9 @@ def test_the_page_follows_what_is_being_compared(chromium: Browser, client: Clie
         (folder / "pv.csv").write_text(PV, "utf-8")
         examiner.busy = True
         page.goto(f"http://{client.keys.hosts[0]}/")
-        expect(page.get_by_text("The files are being compared")).to_be_visible()
+        sees(page, "The files are being compared")
         examiner.changed()
-        expect(page.get_by_text("To be settled: 1 irregularity that remains.")).to_be_visible()
+        sees(page, "To be settled: 1 irregularity that remains.")
 
 
 def test_what_is_being_done_on_the_page_is_not_thrown_away(chromium: Browser, client: Client, folder: Path) -> None:
@@ -217,9 +215,9 @@ def test_what_is_being_done_on_the_page_is_not_thrown_away(chromium: Browser, cl
         page.goto(f"http://{client.keys.hosts[0]}/cases")
         page.get_by_label("Commune or bureau").fill("Essai")
         client.changed()
-        expect(page.get_by_text("The files have been compared.")).to_be_visible()
+        sees(page, "The files have been compared.")
         expect(page.get_by_label("Commune or bureau")).to_have_value("Essai")
-        page.get_by_role("link", name="Look again").click()
+        press(page, "Look again", "link")
         expect(page.get_by_role("link", name="Case 1")).to_be_visible()
 
 
@@ -241,7 +239,7 @@ def test_by_keyboard_alone(chromium: Browser, with_pv: Client, folder: Path) -> 
         page.keyboard.press("Enter")
         expect(page.locator(":focus")).to_have_text("Save")
         page.keyboard.press("Enter")
-        expect(page.get_by_text("0007 saved; next: 0008")).to_be_visible()
+        sees(page, "0007 saved; next: 0008")
         go(page, with_pv, "/")
         page.locator(".tile a").first.focus()
         page.keyboard.press("Enter")
@@ -261,28 +259,28 @@ def test_without_its_script(chromium: Browser, client: Client, folder: Path) -> 
     with opened(chromium, client, java_script_enabled=False) as page:
         page.get_by_label("Give files").set_input_files([payload("pv.csv", PV.encode())])
         with page.expect_navigation():
-            page.get_by_role("button", name="Take them in").click()
+            press(page, "Take them in")
         settled(client)
         page.goto(f"http://{client.keys.hosts[0]}/")  # without a script no page looks again by itself
-        expect(page.get_by_text("To be settled: 1 irregularity that remains.")).to_be_visible()
+        sees(page, "To be settled: 1 irregularity that remains.")
         page.goto(f"http://{client.keys.hosts[0]}/entry?insee=77001&commune=Essai-sur-Marne&bureau=0009")
         page.get_by_label("signatures").fill("7")
         page.get_by_label("votes found").fill("9")
-        page.get_by_role("button", name="Save").click()
+        press(page, "Save")
         expect(page.get_by_role("alert")).to_contain_text("9 votes found and 7 signatures: does the PV say so?")
         page.get_by_label("It stands so in the PV").check()
-        page.get_by_role("button", name="Save").click()
-        expect(page.get_by_text("0009 saved; next: 0010")).to_be_visible()
+        press(page, "Save")
+        sees(page, "0009 saved; next: 0010")
         page.get_by_label("votes found").fill("77")
         page.get_by_label("votes found").press("Enter")  # nothing counts by a slip
-        expect(page.get_by_text("This entry is unfinished")).to_be_visible()
+        sees(page, "This entry is unfinished")
         expect(page.get_by_label("votes found")).to_have_value("77")
         page.goto(f"http://{client.keys.hosts[0]}/entry?insee=77001&commune=Essai-sur-Marne&bureau=0001&piece=liste")
         page.get_by_text("Page by page, to check").click()
         page.get_by_label("Signatures on page 1", exact=True).fill("7")
         page.get_by_label("Carried over after page 1", exact=True).fill("8")
         page.locator("#field-signatures").fill("7")
-        page.get_by_role("button", name="Save").click()
+        press(page, "Save")
         expect(page.get_by_role("alert")).to_contain_text(
             "Carried over after page 1: 8, and the pages up to it make 7."
         )
@@ -295,7 +293,7 @@ def test_nothing_is_in_the_way_of_anybody(chromium: Browser, night: Client, code
     page = new_page(chromium, color_scheme="light", viewport={"width": width, "height": 800})
     page.goto(night.server.address)
     if code == "fr":
-        page.get_by_role("button", name="Français").click()
+        press(page, "Français")
     expect(page.locator("html")).to_have_attribute("lang", code)
     found = {}
     for path in paths(night):
@@ -317,7 +315,7 @@ def test_hostile_names_and_cells_do_nothing(chromium: Browser, client: Client, f
     with opened(chromium, client) as page:
         given = payload(f"{script}.csv", table.encode())
         page.get_by_label("Give files").set_input_files([given])
-        expect(page.locator("#given")).to_contain_text("<img src=x onerror=alert(1)>")
+        reads(page, "#given", "<img src=x onerror=alert(1)>")
         for path in ("/", "/bureaux", "/cases", "/cases/1"):
             go(page, client, path)
             assert page.locator("img, main script").count() == 0
@@ -343,10 +341,10 @@ def test_another_site_can_do_nothing(chromium: Browser, client: Client, folder: 
     )
     page.goto("http://other.example/")
     assert [frame.url for frame in page.frames if "Overview" in frame.content()] == []
-    page.get_by_role("button", name="go").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("This page is not open")
+    press(page, "go")
+    headed(page, "This page is not open")
     page.goto(f"{address}/")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
+    headed(page, "Overview")
     page.context.close()
 
 
@@ -361,8 +359,8 @@ def test_a_large_town_and_many_communes_are_shown_by_place(chromium: Browser, cl
         go(page, client, "/bureaux")
         expect(page.get_by_role("link", name="Département 75")).to_be_visible()
         assert page.locator("tbody tr").count() < 10
-        page.get_by_role("link", name="Département 75").click()
-        page.get_by_role("link", name="Paris").click()
+        press(page, "Département 75", "link")
+        press(page, "Paris", "link")
         expect(page.locator(".tile")).to_have_count(1420)  # waits: a click goes on before its page is whole
         expect(page.locator(".tile.error, .tile.warning")).to_have_count(15)
         go(page, client, "/cases?place=Paris")

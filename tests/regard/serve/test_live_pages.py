@@ -19,7 +19,7 @@ from regard.live.rows import LiveFinding, StoreRefused
 from regard.live.store import LiveStore
 from regard.serve.live_pages import HEIGHT, WIDTH, LiveServer, live_curve, share
 from tests.programs import HANG
-from tests.regard.browser import complaints, needs_chromium, new_page, obstacles
+from tests.regard.browser import complaints, needs_chromium, new_page, obstacles, press, reads, sees
 from tests.regard.live_nights import about, leaf_of, made_up, note
 from tests.regard.test_live_store import change
 
@@ -202,22 +202,22 @@ def shown(browser: Browser, server: LiveServer, width: int = 1200) -> Iterator[P
 @needs_chromium
 def test_it_grows_without_being_loaded_again(chromium: Browser, store: LiveStore) -> None:
     with serving(store.path) as server, shown(chromium, server) as page:
-        expect(page.get_by_text("100 of 300 returns")).to_be_visible()
+        sees(page, "100 of 300 returns")
         page.evaluate("window.stays = true")
         page.get_by_text("The newest checkpoint, signed").click()
         page.locator("h1").click()
         page.evaluate("document.activeElement.blur()")
         store.commit(NIGHT.returns[100:200], NIGHT.found_between(100, 200))
-        expect(page.get_by_text("200 of 300 returns")).to_be_visible()
+        sees(page, "200 of 300 returns")
         size = store.count()
         store.commit(NIGHT.returns[200:], NIGHT.found_between(200, 300), (NIGHT.editions[-1].second, note))
         assert size == 200
-        expect(page.get_by_text("All returns are in.")).to_be_visible()
+        sees(page, "All returns are in.")
         expect(page.get_by_role("status")).to_contain_text("300 leaves")
-        expect(page.locator("#live-note pre")).to_contain_text("300 ")
+        reads(page, "#live-note pre", "300 ")
         assert page.evaluate("window.stays")
-        page.get_by_role("button", name="Français").click()
-        expect(page.get_by_text("300 résultats sur 300")).to_be_visible()
+        press(page, "Français")
+        sees(page, "300 résultats sur 300")
 
 
 @pytest.mark.check(4)
@@ -241,5 +241,5 @@ def test_hostile_names_do_nothing(chromium: Browser, tmp_path: Path) -> None:
     with LiveStore(tmp_path / "store", {**ABOUT, "title": script}) as writing:
         writing.commit([replace(NIGHT.returns[0], leaf=leaf), NIGHT.returns[1]], [finding])
     with serving(tmp_path / "store") as server, shown(chromium, server) as page:
-        expect(page.locator("h1")).to_contain_text("<img src=x")
+        reads(page, "h1", "<img src=x")
         assert page.locator("img, main script").count() == 0

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 
 from bench.nation import BUREAUX, CountedNation
 from tests.programs import HANG
-from tests.regard.browser import needs_chromium
+from tests.regard.browser import needs_chromium, press, sees
 from tests.regard.serve.running import Client, serving
 from tests.regard.serve.test_in_browser import go, opened
 from verify.loading import load
@@ -49,7 +49,7 @@ def test_a_nation_is_compared_and_looked_at(chromium: Browser, nation: Client, m
     monkeypatch.setattr("verify.loading.load", load_later)
     examiner.changed()
     with opened(chromium, nation) as page:
-        expect(page.get_by_text("The files are being compared")).to_be_visible()
+        sees(page, "The files are being compared")
         begun.set()
         asked = 0
         while examiner.busy:  # the status and a page, from this process, while the same process compares
@@ -61,21 +61,21 @@ def test_a_nation_is_compared_and_looked_at(chromium: Browser, nation: Client, m
         with page.expect_navigation():
             page.get_by_role("link", name=f"See the {BUREAUX:,} bureaux").click()
         assert 90 < page.locator("tbody tr").count() < 110
-        page.get_by_role("link", name="Département 59").click()
+        press(page, "Département 59", "link")
         expect(page.get_by_role("status").last).to_contain_text("page 1 of")
         expect(page.locator("tbody tr")).to_have_count(200)
-        page.get_by_role("link", name="Next page").click()
+        press(page, "Next page", "link")
         expect(page.get_by_role("status").last).to_contain_text("page 2 of")
         page.get_by_label("With a bureau of this state").select_option("ERROR")
         with page.expect_navigation():
-            page.get_by_role("button", name="Show these").click()
+            press(page, "Show these")
         rows = page.locator("tbody tr")
         assert 10 < rows.count() < 200
         assert page.locator("tbody tr .state.error").count() == rows.count()
         commune = rows.first.locator("a").text_content() or ""
         page.get_by_role("textbox", name="Commune").fill(commune)
         with page.expect_navigation():
-            page.get_by_role("button", name="Show these").click()
+            press(page, "Show these")
         with page.expect_navigation():
             page.get_by_role("link", name=commune).first.click()
         with page.expect_navigation():

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.regard.browser import needs_chromium, new_page
+from tests.regard.browser import needs_chromium, new_page, press
 from tests.regard.serve.running import Client
 from tests.regard.serve.test_in_browser import go, night, paths
 
@@ -34,7 +34,7 @@ def phone(browser: Browser, client: Client, code: str) -> Iterator[Page]:
     page = new_page(browser, viewport={"width": WIDTH, "height": 740}, is_mobile=True, has_touch=True)
     page.goto(client.server.address)
     if code == "fr":
-        page.get_by_role("button", name="Français").click()
+        press(page, "Français")
     expect(page.locator("html")).to_have_attribute("lang", code)
     yield page
     page.context.close()
