@@ -16,12 +16,12 @@ from regard.studies.evidence_sets import EVIDENCE, FULL, EvidenceSet
 from regard.studies.trial_audits import write_part
 from regard.studies.trial_nights import MACHINES, NightInMemory, TrialNights
 from regard.studies.trial_of_many import COMMUNES, TOGETHER, rates_of_many
+from tests.verify.night_builder import loaded
 from verify import audit
 from verify.audit import Audit
 from verify.cases.corrections import correct
-from verify.loading import load
 from verify.model.cases import Case, Sure
-from verify.model.evidence import LinedEvidence, Sources
+from verify.model.evidence import LinedEvidence
 from verify.model.findings import Finding, Severity
 
 FAULTS = (
@@ -144,7 +144,7 @@ def _of(
     for kind in kinds:
         with tempfile.TemporaryDirectory(prefix="regard-") as folder:
             write_part(written, kind, Path(folder) / "night")
-            evidence = load(Sources(folder=Path(folder) / "night"))
+            evidence = loaded(Path(folder) / "night")
             result = audit.run(evidence)
             yield name, kind.name, result, list(violations(evidence, result))
 

@@ -5,14 +5,12 @@ from pathlib import Path
 import pytest
 
 from bench import report
-from verify import audit
-from verify.loading import load
-from verify.model.evidence import Sources
+from tests.verify.night_builder import audited
 
 
 def test_a_citys_bureaux_are_in_cases(tmp_path: Path) -> None:
     report.write_night(tmp_path, 300, 1.0)
-    result = audit.run(load(Sources(folder=tmp_path)))
+    result = audited(tmp_path)
     assert result.coverage.bureaux == 300
     assert len(result.cases) > 250
     assert {"emargements", "pv"} <= result.coverage.kinds.keys()

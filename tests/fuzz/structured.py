@@ -27,10 +27,8 @@ from regard.reading.record import certifies
 from sim.nights.folder import NightFolder
 from tests.fuzz import _guided
 from tests.fuzz._guided import Bounds, Harness
-from tests.verify.night_builder import small_night
+from tests.verify.night_builder import loaded, small_night
 from tests.verify.published import samples
-from verify.loading import load
-from verify.model.evidence import Sources
 from verify.model.thresholds import MAX_VALUE, Thresholds, read_thresholds
 from verify.model.use import NothingReadable
 from verify.read.published.registry import read_all
@@ -150,7 +148,7 @@ def _manifest(path: Path, data: bytes) -> bool:
         file.write_bytes(b"insee,bureau\n01001,0001\n")
     (folder / MANIFEST).write_bytes(data)
     with contextlib.suppress(NothingReadable):
-        load(Sources(folder=folder))
+        loaded(folder)
     replaced = False
     with contextlib.suppress(RegardError), NightFolder(folder, force=True) as night:
         night.write("new", b"")

@@ -15,7 +15,7 @@ from regard.reports.rows import case_blocks
 from regard.reports.summary import Detail, summarise
 from regard.terminal import console
 from tests.regard.test_verify_night import damaged_night, plain_environment
-from tests.verify.night_builder import CURIE, Night, small_night
+from tests.verify.night_builder import CURIE, Night, loaded, small_night
 from verify import audit
 from verify.audit import Audit
 from verify.cases.consequences import find_consequences
@@ -188,16 +188,16 @@ def test_ones_and_twos_of_a_commune_are_one_line_below_larger_gaps() -> None:
 
 def test_gaps_by_which_a_result_could_change_are_those_of_its_bureaux(tmp_path: Path) -> None:
     """V501 says of the four gaps that the outcome can change; three of them are votes beyond signatures."""
-    evidence = load(Sources(folder=small_gaps().write(tmp_path / "night")))
+    evidence = loaded(small_gaps().write(tmp_path / "night"))
     table = audit.run(evidence).findings
     weight = find_consequences(evidence, table)
     assert {found.bureau for found, each in zip(table, weight, strict=True) if each == 1} == {"0001", "0003", "0004"}
-    honest = load(Sources(folder=small_night().write(tmp_path / "honest")))
+    honest = loaded(small_night().write(tmp_path / "honest"))
     assert not find_consequences(honest, audit.run(honest).findings).any()
 
 
 def test_voters_of_an_hour_decide_nothing_however_far_apart(tmp_path: Path) -> None:
-    evidence = load(Sources(folder=small_night().write(tmp_path / "night")))
+    evidence = loaded(small_night().write(tmp_path / "night"))
     sides = Side("modules/0001.urn", 152, "10h", EvidenceKind.URNS), Side("emargements.csv:2", 1520, "emargements_10h")
     hours = Finding("M112", Severity.WARNING, "bureau", "77001", "0001", 1, "10h", *sides)
     weight = find_consequences(evidence, FindingTable([hours]))

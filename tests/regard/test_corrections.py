@@ -18,12 +18,10 @@ from protocol.quantities import Quantity
 from regard.studies.trial_audits import write_part
 from regard.studies.trial_nights import MACHINES, TrialNights
 from tests.corrections import FEW, KINDS, MOST, certain, violation, violations
-from tests.verify.night_builder import audited, ratio, small_night
+from tests.verify.night_builder import audited, loaded, ratio, small_night
 from verify import audit
 from verify.cases.corrections import correct
-from verify.loading import load
 from verify.model.cases import Correction
-from verify.model.evidence import Sources
 
 QUICK = (
     "digits-exchanged",
@@ -60,7 +58,7 @@ def written(folder: Path, name: str, kind: str) -> Path:
 def test_corrections_of_a_certain_case_end_its_findings_and_make_no_others(
     tmp_path: Path, name: str, kind: str
 ) -> None:
-    evidence = load(Sources(folder=written(tmp_path / "night", name, kind)))
+    evidence = loaded(written(tmp_path / "night", name, kind))
     result = audit.run(evidence)
     assert [str(each) for each in violations(evidence, result)] == []
 
@@ -95,8 +93,7 @@ def test_files_with_the_corrections_written_into_them_have_none_of_the_findings(
     tmp_path: Path, name: str, kind: str
 ) -> None:
     folder = written(tmp_path / "night", name, kind)
-    evidence = load(Sources(folder=folder))
-    result = audit.run(evidence)
+    result = audited(folder)
     assert certain(result.cases) or kind == FEW
     for number, case in enumerate(certain(result.cases)):
         copy = tmp_path / f"corrected {number}"

@@ -14,14 +14,13 @@ from tests.protocol.records import FROZEN, changed, frozen
 from tests.regard.calling import CommandLine
 from tests.regard.test_case_screen import made_up, screen
 from tests.regard.test_verify_night import damaged_night, plain_environment
-from tests.verify.night_builder import CURIE, ZOLA, Night, audited, small_night
+from tests.verify.night_builder import CURIE, ZOLA, Night, audited, loaded, small_night
 from tests.verify.published import samples
 from verify import audit
 from verify.audit import Audit
 from verify.cases.drafting import Drafting
-from verify.loading import load
 from verify.model.cases import CaseDetail, Correction, Sure
-from verify.model.evidence import LinedEvidence, Sources
+from verify.model.evidence import LinedEvidence
 from verify.model.rule_results import Named
 
 __all__ = ["plain_environment"]  # a fixture
@@ -39,7 +38,7 @@ def crowded_night() -> Night:
 
 
 def answered(folder: Path, night: Night) -> tuple[LinedEvidence, Audit]:
-    evidence = load(Sources(folder=night.write(folder)))
+    evidence = loaded(night.write(folder))
     return evidence, audit.run(evidence)
 
 

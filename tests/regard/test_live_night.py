@@ -22,9 +22,7 @@ from regard.sealing.keys import write_new
 from tests.regard.calling import CommandLine
 from tests.regard.live_nights import content, note
 from tests.regard.live_stores import come_in
-from tests.verify.night_builder import audited
-from verify.loading import load
-from verify.model.evidence import Sources
+from tests.verify.night_builder import audited, loaded
 from verify.model.findings import Severity
 
 
@@ -41,7 +39,7 @@ def test_every_leaf_comes_in_once_in_the_order_of_its_time(night: Path) -> None:
     seconds = [each.second for each in come.evening.returns]
     assert seconds == sorted(seconds)
     assert min(seconds) > 18 * 3600
-    sealed = of_evidence(load(Sources(folder=night)), night)
+    sealed = of_evidence(loaded(night), night)
     assert sorted(each.leaf for each in come.evening.returns) == sorted(each.canonical() for each in sealed.leaves)
     assert len({each.key for each in come.evening.returns}) == len(sealed.leaves)
     assert come.evening.editions[-1].size == len(sealed.leaves)

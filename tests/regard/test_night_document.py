@@ -25,9 +25,8 @@ from sim.towns import town
 from tests.regard import independent_night
 from tests.regard.calling import CommandLine
 from tests.sim.nights import FEW
+from tests.verify.night_builder import loaded
 from verify.audit import Audit, run
-from verify.loading import load
-from verify.model.evidence import Sources
 from verify.model.findings import Severity
 from verify.read.layouts.built_in import built_in
 from verify.read.published import registry
@@ -46,7 +45,7 @@ def keys(text: str) -> list[str]:
 
 
 def audit(folder: Path) -> Audit:
-    return run(load(Sources(folder=folder)))
+    return run(loaded(folder))
 
 
 def grave(folder: Path) -> list[tuple[str, str, str]]:
@@ -165,7 +164,7 @@ def test_the_example_of_the_feed_is_read_and_sets_off_its_rules(tmp_path: Path) 
         folder.mkdir()
         (folder / name).write_bytes(data)
         (folder / "R148COM.xml").write_bytes(example)
-        found = run(load(Sources(published=(folder,)))).findings
+        found = run(loaded(published=(folder,))).findings
         assert sorted(each.code for each in found if each.severity > Severity.INFO) == list(codes), codes
 
 

@@ -18,7 +18,7 @@ from regard.views.case_view import CaseViews
 from regard.views.saying import Speaker
 from tests.regard.dossier.reports import dossier_of
 from tests.regard.test_case_screen import small_gaps
-from tests.verify.night_builder import audited, findings, small_night
+from tests.verify.night_builder import audited, findings, loaded, small_night
 from tests.verify.published import samples
 from verify import audit
 from verify.loading import load
@@ -52,7 +52,7 @@ def test_gaps_are_of_bureaux_with_both_counts_only(tmp_path: Path) -> None:
 def test_registered_voters_are_not_called_signatures(tmp_path: Path) -> None:
     path = tmp_path / "emargements.csv"
     path.write_text("insee,bureau,scrutin,inscrits,emargements\n77001,0001,1,900,905\n77001,0002,1,900,500\n", "utf-8")
-    evidence = load(Sources(signatures=(path,)))
+    evidence = loaded(signatures=(path,))
     result = audit.run(evidence)
     [found] = findings(result, "R203")
     assert (found.left.quantity, found.right.quantity) == ("signatures", "registered")
@@ -75,7 +75,7 @@ def test_two_sheets_of_one_workbook_are_two_pieces_and_no_commune_is_a_bracket(t
         assert re.search(r"50\d émargements \(\[liste d'émargement, page …\], pièce \d+\)", fact), fact
         assert re.search(r"50\d votes trouvés \(\[PV du bureau, page …\], pièce \d+\)", fact), fact
         assert column or fact.startswith("[commune]")
-    evidence = load(Sources(files=(path,)))
+    evidence = loaded(files=(path,))
     matter = matter_of(evidence)
     made = handout(Vote("presidentielle", datetime.date(2022, 4, 10), 1), matter, (), "fr")
     letters = " ".join(block.text for section in made.sections for block in section.blocks)
@@ -96,7 +96,7 @@ def test_bureaux_stand_in_the_order_of_their_numbers(tmp_path: Path) -> None:
     rows = "".join(f"77001,{code},1,900,{500 + code},{501 + code}\n" for code in (100, 27, 9, 101))
     path = tmp_path / "pv.csv"
     path.write_text("insee,bureau,scrutin,inscrits,emargements,votes_trouves\n" + rows, "utf-8")
-    evidence = load(Sources(records=(path,)))
+    evidence = loaded(records=(path,))
     result = audit.run(evidence)
     assert build(evidence, result, "en").bureaux.bureau.tolist() == ["9", "27", "100", "101"]
     index = CaseIndex(result)

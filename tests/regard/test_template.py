@@ -11,10 +11,8 @@ from regard.commands.checking import template
 from regard.office.rows_of_bureaux import CellsRefused
 from regard.office.town_list import read_town
 from tests.regard.calling import CommandLine
-from tests.verify.night_builder import CHOICES, INSEE, findings, small_night
+from tests.verify.night_builder import CHOICES, INSEE, findings, loaded, small_night
 from verify import audit
-from verify.loading import load
-from verify.model.evidence import Sources
 from verify.model.use import OURS
 from verify.read.tables import headers
 
@@ -112,7 +110,7 @@ def test_filled_in_it_is_read_without_a_problem(tmp_path: Path, night: Path, wid
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=";").writerows(table)
     (folder / "pv.csv").write_text(out.getvalue(), encoding="cp1252")  # as a French spreadsheet saves it
-    evidence = load(Sources(folder=folder))
+    evidence = loaded(folder)
     assert evidence.problems == []
     assert evidence.records is not None
     assert evidence.records["votes_found"].values.ravel().tolist() == [6] * 5
@@ -161,7 +159,7 @@ def test_its_own_text_is_no_file_that_was_not_read(tmp_path: Path, cli: CommandL
     (night / "lettre.txt").write_text("Bonjour", encoding="utf-8")
     (night / "report.csv").write_text("code,severity,level,insee,bureau,\n", encoding="utf-8")
     (night / "report.html").write_text('<!doctype html>\n<html lang="fr" id="regard-report">', encoding="utf-8")
-    found = {used.path: used for used in load(Sources(folder=night)).inputs}
+    found = {used.path: used for used in loaded(night).inputs}
     assert {path for path, used in found.items() if used.unread} == {"lettre.txt"}
     assert {path for path, used in found.items() if used.kind == OURS} == {"à lire.txt", "report.csv", "report.html"}
     assert found["à lire.txt"].sha256 == sha256(text.read_bytes()).hexdigest()
@@ -171,7 +169,7 @@ def test_its_own_text_is_no_file_that_was_not_read(tmp_path: Path, cli: CommandL
     one = {"fr": "1 fichier non lu : lettre.txt.", "en": "1 file not read: lettre.txt."}
     assert none[language] in cli.said
     assert one[language] in cli.said
-    [given] = [each for each in load(Sources(night, files=(text,))).inputs if each.path == str(text)]
+    [given] = [each for each in loaded(night, files=(text,)).inputs if each.path == str(text)]
     assert not given.unread
 
 
@@ -207,7 +205,7 @@ def test_nor_where_all_files_of_the_folder_were_given(
     report = tmp_path / "report.csv"
     report.write_text("code,severity,level,insee,bureau,\n", encoding="utf-8")
     sheets = [night / name for name in ("pv.csv", "emargements.csv", "voix.csv")]
-    found = load(Sources(files=(*sheets, text, report)))
+    found = loaded(files=(*sheets, text, report))
     assert {each.path for each in found.inputs if each.unread} == {str(report)}
     assert {each.path for each in found.inputs if each.kind == OURS} == {str(text), str(report)}
     result = audit.run(found)

@@ -25,10 +25,10 @@ from sim.elections import SCENARIOS, Scenario
 from sim.evidence import BureauEvidence
 from sim.executors import executor
 from sim.nights.night import FURTHER, simulate
+from tests.verify.night_builder import loaded
 from verify import audit
 from verify.audit import Audit
-from verify.loading import load
-from verify.model.evidence import LinedEvidence, Sources
+from verify.model.evidence import LinedEvidence
 from verify.model.findings import Severity
 
 ON_PAPER = "bundle-as-nulls"
@@ -81,7 +81,7 @@ def test_a_trial_finds_what_a_folder_with_the_same_files_shows(name: str, tmp_pa
         there = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
         own = {file: data for file, data in written.files.items() if kind.has(file)}
         assert there == own | {file: there[file] for file in (night.ELECTION, night.MANIFEST)}
-        lined = load(Sources(folder=folder))
+        lined = loaded(folder)
         lined.thresholds = trial_audits.THRESHOLDS
         expected = audit.run(lined)
         found = audits.audited(written, kind).result
@@ -150,7 +150,7 @@ def test_evidence_has_no_truth_and_declares_no_more(tmp_path: Path) -> None:
         entries = set(kind.entries) - set(FURTHER)
         assert there == {"election.toml", "univers.csv", "choix.csv", "manifest.json", *entries}
         assert read_election(folder / night.ELECTION).complete == kind.complete
-        evidence = load(Sources(folder=folder))
+        evidence = loaded(folder)
         assert evidence.manifest.keys() == {used.path for used in evidence.inputs} - {"election.toml", "manifest.json"}
         assert not [found for found in audit.run(evidence).findings if found.severity > Severity.INFO]
         assert (evidence.exports is not None) is (night.EXPORTS in kind.entries)

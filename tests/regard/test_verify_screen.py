@@ -13,13 +13,11 @@ from regard.reports.summary import Detail, summarise
 from regard.reports.unchecked_screen import lacking, show_unchecked
 from tests.regard.test_case_screen import made_up, screen, whole
 from tests.regard.test_verify_night import damaged_night, plain_environment
-from tests.verify.night_builder import audited, small_night
+from tests.verify.night_builder import audited, loaded, small_night
 from verify import audit
 from verify.audit import Audit
 from verify.cases.drafting import Drafting
-from verify.loading import load
 from verify.model.case_table import CaseTable
-from verify.model.evidence import Sources
 from verify.model.finding_table import FindingTable
 from verify.model.findings import finding
 from verify.model.rule_results import Side
@@ -133,7 +131,7 @@ def test_what_is_missing_is_said_with_what_it_would_allow() -> None:
 
 def test_votes_by_choice_that_are_missing_are_those_of_pvs(tmp_path: Path) -> None:
     night = small_night().write(tmp_path / "night")
-    evidence = load(Sources(files=(night / "publie.txt",)))
+    evidence = loaded(files=(night / "publie.txt",))
     result = audit.run(evidence)
     for language, label in (("en", "votes by choice of PVs"), ("fr", "voix par choix des PV")):
         said = " ".join(" ".join(screen(result, show_unchecked, language)).split())

@@ -13,9 +13,8 @@ from sim.evidence import PaperFigures, PublishedRow
 from sim.nights.ministry import published_bytes
 from sim.spread import OBSERVED, ROUNDS, simulate_spread, spread
 from sim.voters import Ints, draw_choices
+from tests.verify.night_builder import loaded
 from verify import audit
-from verify.loading import load
-from verify.model.evidence import Sources
 from verify.model.thresholds import Thresholds
 
 
@@ -87,7 +86,7 @@ def test_the_screen_of_shares_rarely_names_a_bureau_of_a_clean_night(tmp_path: P
                 rows.append((bureau, PublishedRow(figures)))
         night = tmp_path / f"{seed}.txt"
         night.write_bytes(published_bytes(rows, scenario.candidates))
-        evidence = load(Sources(published=(night,)))
+        evidence = loaded(published=(night,))
         evidence.thresholds = Thresholds(screen_one_in=20)
         result = audit.run(evidence)
         assert "P404" in result.coverage.checked

@@ -20,11 +20,9 @@ from protocol import night
 from protocol.export import record as export
 from protocol.files import csv_lines
 from protocol.quantities import Quantity, quantity_of
-from tests.verify.night_builder import INSEE, PUBLISHED, published_bytes, small_night
+from tests.verify.night_builder import INSEE, PUBLISHED, loaded, published_bytes, small_night
 from verify import audit
 from verify.audit import Audit
-from verify.loading import load
-from verify.model.evidence import Sources
 from verify.model.use import NothingReadable
 
 BUREAUX = ("0001", "0003", "0004")
@@ -72,7 +70,7 @@ def run(given: Mapping[str, Table | dict[str, export.Export]], folder: Path) -> 
     for old in sorted(folder.rglob("*"), reverse=True):
         old.rmdir() if old.is_dir() else old.unlink()
     try:
-        evidence = load(Sources(folder=write(given, folder)))
+        evidence = loaded(write(given, folder))
     except NothingReadable:
         return None
     plain: Callable[..., Audit] = getattr(audit.run, "__wrapped__", audit.run)  # whatever the rulebook has of it

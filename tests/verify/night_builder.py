@@ -414,9 +414,14 @@ def many_exports(insee: Sequence[str], bureaux: Sequence[str], registered: Seque
     return build_many(rows)
 
 
+def loaded(folder: Path | None = None, **given: Any) -> LinedEvidence:
+    """Read as evidence what `Sources` of these arguments holds."""
+    return load(Sources(folder, **given))
+
+
 def audited(folder: Path | None = None, **given: Any) -> Audit:
     """Audit what `Sources` of these arguments holds."""
-    return audit.run(load(Sources(folder, **given)))
+    return audit.run(loaded(folder, **given))
 
 
 def findings(result: Audit, *codes: str) -> list[Finding]:

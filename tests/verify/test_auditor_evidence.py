@@ -14,7 +14,7 @@ from regard.letters.asking import AskedVote, SaidVote, vote_of
 from regard.letters.law import Vote
 from regard.serve.election_pages import form_values
 from tests.sources import DOCS
-from tests.verify.night_builder import CURIE, INSEE, LOVELACE, ZOLA, audited, findings, small_night
+from tests.verify.night_builder import CURIE, INSEE, LOVELACE, ZOLA, audited, findings, loaded, small_night
 from tests.verify.published import samples
 from verify import audit
 from verify.audit import Audit
@@ -240,7 +240,7 @@ def test_a_night_file_with_columns_of_choices_besides(tmp_path: Path) -> None:
 def test_the_other_round_may_be_an_auditors_table(tmp_path: Path) -> None:
     (tmp_path / "pv.csv").write_text(TABLE, encoding="utf-8")
     (tmp_path / "t1.csv").write_text(TABLE.replace(";", "\t"), encoding="utf-16")
-    evidence = load(Sources(records=(tmp_path / "pv.csv",), other_round=tmp_path / "t1.csv"))
+    evidence = loaded(records=(tmp_path / "pv.csv",), other_round=tmp_path / "t1.csv")
     assert evidence.other_round is not None
     assert evidence.other_round["signatures"].values.tolist() == [[700], [801]]
 
@@ -301,7 +301,7 @@ def test_two_communes_under_one_code_keep_their_names(tmp_path: Path) -> None:
     pv = "Code INSEE;Commune;Bureau;Inscrits;Émargements;Bulletins trouvés\n01350;Bois;0001;9;7;8\n"
     pv += "01350;Prés;0002;9;7;7\n"
     (tmp_path / "pv.csv").write_text(pv, "utf-8")
-    universe = load(Sources(records=(tmp_path / "pv.csv",))).universe
+    universe = loaded(records=(tmp_path / "pv.csv",)).universe
     assert universe.commune.tolist() == ["Bois", "Prés"]
 
 
@@ -342,14 +342,14 @@ def test_a_title_above_the_header_says_which_election_a_table_is_of(
     tmp_path: Path, title: str, kind: str, number: int
 ) -> None:
     (tmp_path / "pv.csv").write_text(f"{title};;;;;;;;\n;;;;;;;;\n{TABLE}", encoding="utf-8")
-    evidence = load(Sources(records=(tmp_path / "pv.csv",)))
+    evidence = loaded(records=(tmp_path / "pv.csv",))
     assert evidence.stated == StatedElection(kind, 0, number)
 
 
 def test_a_day_in_a_title_is_the_day_of_the_vote_wherever_it_is_asked_for(tmp_path: Path) -> None:
     title = "Élections législatives, 1er tour, dimanche 30 juin 2024"
     (tmp_path / "pv.csv").write_text(f"{title};;;;;;;;\n{TABLE}", encoding="utf-8")
-    evidence = load(Sources(records=(tmp_path / "pv.csv",)))
+    evidence = loaded(records=(tmp_path / "pv.csv",))
     day = datetime.date(2024, 6, 30)
     assert evidence.stated == StatedElection("legi", 2024, 1, day)
     assert SaidVote.of(evidence) == SaidVote(("legislatives",), day, 1)
@@ -366,4 +366,4 @@ def test_a_day_in_a_title_is_the_day_of_the_vote_wherever_it_is_asked_for(tmp_pa
 def test_a_column_says_more_than_a_title(tmp_path: Path) -> None:
     titled = TABLE.replace("ZOLA", "ZOLA;Tour").replace("692\n", "692;1\n").replace(";800\n", ";800;1\n")
     (tmp_path / "pv.csv").write_text(f"Législatives, 2e tour;;;;;;;;;\n{titled}", encoding="utf-8")
-    assert load(Sources(records=(tmp_path / "pv.csv",))).stated == StatedElection("legi", 0, 1)
+    assert loaded(records=(tmp_path / "pv.csv",)).stated == StatedElection("legi", 0, 1)

@@ -6,8 +6,7 @@ import pytest
 
 from protocol.files import csv_bytes
 from protocol.night import RECORDS, SIGNATURES
-from verify.loading import load
-from verify.model.evidence import Sources
+from tests.verify.night_builder import loaded
 
 LISTED = [("01001", "0002"), ("01001", "0004"), ("2A004", "0001"), ("75056", "0001")]
 FURTHER = {
@@ -21,7 +20,7 @@ FURTHER = {
 
 
 def described(folder: Path) -> list[tuple[str, str, str, int, int]]:
-    evidence = load(Sources(signatures=(folder / "emargements.csv",), records=(folder / "pv.csv",)))
+    evidence = loaded(signatures=(folder / "emargements.csv",), records=(folder / "pv.csv",))
     universe = evidence.universe
     assert evidence.signatures is not None
     signed = evidence.signatures["signatures"].values[:, 0].tolist()

@@ -11,8 +11,7 @@ from protocol.errors import InputError
 from protocol.files import csv_bytes
 from protocol.night import CHOICES, RECORDS, SIGNATURES, UNIVERSE, VOTES, NightTable
 from protocol.opening import OpenedFile
-from verify.loading import load
-from verify.model.evidence import Sources
+from tests.verify.night_builder import loaded
 from verify.model.figures import BLANK, MISSING
 from verify.read import cells, sheet
 from verify.read.sheet import Sheet, parse_sheet
@@ -183,7 +182,7 @@ def test_a_list_with_few_and_long_seals_is_lined_up(tmp_path: Path) -> None:
     rows = [["01001", "Ambérieu", "01", "", f"{n:04}", "900", "papier", "08:00", "19:00", *[""] * 4] for n in range(60)]
     rows[7][9:] = ["NEDAP-0012345+NEDAP-0012346", "MODULE-0001+MODULE-0002", "sceau rouge 17", "sceau bleu 18 et 19"]
     (tmp_path / UNIVERSE.file).write_bytes(csv_bytes(UNIVERSE.header, rows))
-    universe = load(Sources(folder=tmp_path)).universe
+    universe = loaded(tmp_path).universe
     assert universe.sealing["machine"][7] == rows[7][9]
     assert universe.parts.tolist() == [0] * 7 + [2] + [0] * 52
 

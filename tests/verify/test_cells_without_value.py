@@ -6,11 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.verify.night_builder import findings
+from tests.verify.night_builder import findings, loaded
 from verify import audit
 from verify.audit import Audit
-from verify.loading import load
-from verify.model.evidence import Sources
 
 xlsxwriter = pytest.importorskip("xlsxwriter")
 pytest.importorskip("python_calamine")
@@ -32,7 +30,7 @@ def audited(folder: Path, sheets: dict[str, list[list[object]]], first: int = 0)
                 else:
                     sheet.write(at, column, cell)
     book.close()
-    return audit.run(load(Sources(signatures=(folder / "emargements.xlsx",))))
+    return audit.run(loaded(signatures=(folder / "emargements.xlsx",)))
 
 
 def unread(result: Audit) -> list[tuple[str, str]]:
@@ -80,16 +78,16 @@ def test_a_formula_whose_result_is_an_empty_text_is_an_empty_cell(tmp_path: Path
         for name in old.namelist():
             new.writestr(name, old.read(name).replace(b'<c r="C3">', b'<c r="C3" t="str">'))
     book.write_bytes(packed.getvalue())
-    assert unread(audit.run(load(Sources(signatures=(book,))))) == []
+    assert unread(audit.run(loaded(signatures=(book,)))) == []
 
 
 def test_a_count_that_became_a_date_says_which(tmp_path: Path) -> None:
     (tmp_path / "emargements.csv").write_text("Bureau;Émargements\n1;1901-12-02\n2;640\n", encoding="utf-8")
-    [(_, said)] = unread(audit.run(load(Sources(signatures=(tmp_path / "emargements.csv",)))))
+    [(_, said)] = unread(audit.run(loaded(signatures=(tmp_path / "emargements.csv",))))
     assert said == "1901-12-02, a 702 that a spreadsheet turned into a date"
 
 
 def test_a_formula_in_a_text_is_one_as_well(tmp_path: Path) -> None:
     (tmp_path / "emargements.csv").write_text("Bureau;Émargements\n1;=626\n2;640\n", encoding="utf-8")
-    [(_, said)] = unread(audit.run(load(Sources(signatures=(tmp_path / "emargements.csv",)))))
+    [(_, said)] = unread(audit.run(loaded(signatures=(tmp_path / "emargements.csv",))))
     assert said == FORMULA.format("=626")

@@ -9,11 +9,19 @@ from typing import Any
 
 import pytest
 
-from tests.verify.night_builder import INSEE, PUBLISHED, Night, PublishedRow, many_exports, only, small_night
+from tests.verify.night_builder import (
+    INSEE,
+    PUBLISHED,
+    Night,
+    PublishedRow,
+    loaded,
+    many_exports,
+    only,
+    small_night,
+)
 from verify import audit
-from verify.loading import load
 from verify.model.checks import Check
-from verify.model.evidence import LinedEvidence, Sources
+from verify.model.evidence import LinedEvidence
 from verify.rules import CHECKS
 
 BUREAUX = 2000
@@ -45,7 +53,7 @@ def night_of(bureaux: int) -> Night:
 
 @pytest.fixture(scope="module")
 def evidence(tmp_path_factory: pytest.TempPathFactory) -> LinedEvidence:
-    return load(Sources(folder=night_of(BUREAUX).write(tmp_path_factory.mktemp("many") / "night")))
+    return loaded(night_of(BUREAUX).write(tmp_path_factory.mktemp("many") / "night"))
 
 
 def test_the_large_night_is_clean(evidence: LinedEvidence) -> None:

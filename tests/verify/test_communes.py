@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from protocol.export import record as export
-from tests.verify.night_builder import Night, only, published_bytes, small_night
+from tests.verify.night_builder import Night, loaded, only, published_bytes, small_night
 from tests.verify.town_builder import town
 from verify.loading import load
 from verify.model.evidence import Sources
@@ -30,7 +30,7 @@ def test_a_title_with_a_code_names_the_commune(tmp_path: Path, title: str, other
     if other == "77002":
         there = [replace(row, counts={name: count + 1 for name, count in row.counts.items()}) for row in there]
     (tmp_path / "publie.txt").write_bytes(published_bytes(there))
-    evidence = load(Sources(records=(tmp_path / "pv.csv",), published=(tmp_path / "publie.txt",)))
+    evidence = loaded(records=(tmp_path / "pv.csv",), published=(tmp_path / "publie.txt",))
     assert set(evidence.universe.insee.tolist()) == places
     assert evidence.problems == []
     assert evidence.records is not None
@@ -103,7 +103,7 @@ def test_tables_of_two_communes_stay_apart(
     for seed, (name, said) in enumerate(files.items(), 1):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(a_town(seed, size, **said), encoding="utf-8")
-    evidence = load(Sources(folder=tmp_path))
+    evidence = loaded(tmp_path)
     assert set(evidence.universe.insee.tolist()) == places
     assert len(evidence.universe) == 2 * size
     assert evidence.problems == []
@@ -115,7 +115,7 @@ def test_a_commune_by_its_name_is_that_of_its_code(tmp_path: Path, signed: str) 
     (tmp_path / "pv.csv").write_text(a_town(1, 3, "Commune de Gap (05061)"), encoding="utf-8")
     rows = [";".join(row.split(";")[:3]) for row in a_town(1, 3).splitlines()]
     (tmp_path / "emargements.csv").write_text("\n".join([*([signed] if signed else []), *rows]), encoding="utf-8")
-    evidence = load(Sources(folder=tmp_path))
+    evidence = loaded(tmp_path)
     assert evidence.universe.insee.tolist() == ["05061"] * 3
     assert evidence.problems == []
 
@@ -142,7 +142,7 @@ def test_files_that_are_named_after_no_other_town_are_of_one(tmp_path: Path, one
     for seed, name in enumerate((one, other), 1):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(a_town(seed, 12), encoding="utf-8")
-    evidence = load(Sources(folder=tmp_path))
+    evidence = loaded(tmp_path)
     assert len(evidence.universe) == 12
     assert [each.action for each in evidence.inputs if each.why]
 
@@ -178,7 +178,7 @@ def test_a_file_is_not_given_the_commune_of_another_one(
     """No bureau is of both, so that nothing but names tells the towns apart."""
     for seed, (name, title, said) in enumerate((one, other)):
         (tmp_path / name).write_text(in_town(seed, 100 * seed + 1, title, said), encoding="utf-8")
-    evidence = load(Sources(folder=tmp_path))
+    evidence = loaded(tmp_path)
     assert set(evidence.universe.insee.tolist()) == places
     assert len(evidence.universe) == 8
     assert evidence.problems == []
@@ -190,4 +190,4 @@ def test_a_towns_results_are_not_compared_with_the_pvs_of_another_one(tmp_path: 
     """Of another kind, with the same bureaux and other figures."""
     (tmp_path / "10-Mulhouse.csv").write_text(in_town(1, 1), encoding="utf-8")
     (tmp_path / "publié Bastia.csv").write_text(in_town(2, 1).replace("Émargements", "Nuls"), encoding="utf-8")
-    assert set(load(Sources(folder=tmp_path)).universe.commune.tolist()) == {"Mulhouse", "Bastia"}
+    assert set(loaded(tmp_path).universe.commune.tolist()) == {"Mulhouse", "Bastia"}

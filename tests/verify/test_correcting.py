@@ -7,13 +7,12 @@ import numpy as np
 import pytest
 
 from protocol.words import Text
-from tests.verify.night_builder import CURIE, INSEE, PUBLISHED, ZOLA, Night, findings, grave, small_night
+from tests.verify.night_builder import CURIE, INSEE, PUBLISHED, ZOLA, Night, findings, grave, loaded, small_night
 from tests.verify.published import samples
 from verify import audit
 from verify.cases.corrections import correct
-from verify.loading import load
 from verify.model.cases import Correction, Sure
-from verify.model.evidence import LinedEvidence, Sources
+from verify.model.evidence import LinedEvidence
 from verify.model.findings import Severity
 from verify.model.rule_results import Named
 
@@ -122,7 +121,7 @@ def test_what_two_files_say_of_one_bureau_is_one_once_the_first_is_corrected(tmp
     folder = night.write(tmp_path / "night")
     other = "insee;bureau;scrutin;emargements\n" + f"{INSEE};0002;1;546\n"
     (folder / "emargements_2.csv").write_text(other, encoding="utf-8")
-    evidence = load(Sources(folder=folder, signatures=(folder / "emargements.csv", folder / "emargements_2.csv")))
+    evidence = loaded(folder, signatures=(folder / "emargements.csv", folder / "emargements_2.csv"))
     assert "R226" in {found.code for found in grave(audit.run(evidence))}
     place = night.place("emargements.csv", "0002")
     right = replace(fix("emargements", "signatures", 586, 546), source=place)
@@ -186,7 +185,7 @@ def test_a_number_added_to_a_column_of_a_published_file_comes_off_in_that_file(t
     path = tmp_path / "paris.csv"
     row = "5-{0},Présidentielle,2017,1,2017/04/23,2,18,5,{0},20,400,301,300,12,0,12,288,188,100\n"
     path.write_text(samples.PARIS.splitlines()[0] + "\n" + "".join(row.format(n) for n in range(1, 31)), "utf-8")
-    evidence = load(Sources(published=(path,)))
+    evidence = loaded(published=(path,))
     result = audit.run(evidence)
     corrections = result.cases.corrections(Sure.CERTAIN, Sure.LIKELY)
     assert {(each.piece, each.file, each.becomes) for each in corrections} == {("publie", str(path), 300)}

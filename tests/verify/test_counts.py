@@ -6,9 +6,8 @@ import pytest
 
 from protocol.night import SIGNATURES
 from regard.language import show
+from tests.verify.night_builder import loaded
 from verify import audit
-from verify.loading import load
-from verify.model.evidence import Sources
 from verify.model.figures import BLANK, UNREADABLE
 from verify.read.counts import MAX_COUNT, parse_count
 from verify.read.rows import COMMENT, delimiter_of, encoding_of
@@ -126,7 +125,7 @@ def test_figures_that_commas_between_cells_cut_in_two_are_put_together(tmp_path:
     assert sheet.counts["signatures"][0] == 650
     assert [problem.row for problem in sheet.problems] == [3]  # which may be one row in many ways
     path.write_text("Bureau,Inscrits,Votants,Émargements\n1,7,02E+02,6,50E+02,6,49E+02\n2,8,00E+02,7,00E+02,7,00E+02\n")
-    evidence = load(Sources(records=(path,)))
+    evidence = loaded(records=(path,))
     assert evidence.problems == []
     assert [(gap.left.value, gap.right.value) for gap in audit.run(evidence).findings if gap.code == "R201"] == [
         (649, 650)
@@ -136,6 +135,6 @@ def test_figures_that_commas_between_cells_cut_in_two_are_put_together(tmp_path:
 def test_a_figure_of_which_not_all_digits_are_shown_is_refused_with_what_to_do(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("Bureau;Votants;Émargements\n1;1,23E+03;6,50E+02\n")
-    [problem] = load(Sources(records=(path,))).problems
+    [problem] = loaded(records=(path,)).problems
     assert (problem.row, problem.column) == (2, "Votants")
     assert "« 1,23E+03 », dont les derniers chiffres ne sont pas affichés" in show("fr", problem.got)

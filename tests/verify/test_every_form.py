@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.verify.night_builder import loaded
 from tests.verify.published import samples
 from tests.verify.tables_as import FORMS, as_kind, zipped
 from verify import audit
@@ -95,7 +96,7 @@ def test_choices_in_rows_are_read_as_well(tmp_path: Path) -> None:
 def test_a_commune_by_its_name_is_that_of_the_other_evidence(tmp_path: Path) -> None:
     for name, text in (("pv", RECORDS), ("wall", WALL)):
         (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
-    evidence = load(Sources(records=(tmp_path / "pv.csv",), published=(tmp_path / "wall.csv",)))
+    evidence = loaded(records=(tmp_path / "pv.csv",), published=(tmp_path / "wall.csv",))
     assert len(evidence.universe) == 2
     assert evidence.published[0].counted.present.all()
 

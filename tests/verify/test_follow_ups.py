@@ -56,7 +56,7 @@ def followed(night: Night, tmp_path: Path, *given: dict[str, str]) -> tuple[Foll
 
 def run(night: Night, tmp_path: Path, *given: dict[str, str]) -> Audit:
     night.raw["suites.csv"] = rows(*given)
-    return audit.run(night.load(tmp_path))
+    return night.run(tmp_path)
 
 
 def contest(result: Audit, code: str = "V501") -> Finding:
@@ -205,7 +205,7 @@ def test_a_bureau_that_is_nearly_there_is_not_meant(tmp_path: Path) -> None:
 def test_a_table_without_its_columns_is_a_finding(tmp_path: Path) -> None:
     night = small_night()
     night.raw["suites.csv"] = b"bureau;remarque\n0001;rien\n"
-    result = audit.run(night.load(tmp_path))
+    result = night.run(tmp_path)
     assert result.followed == ()
     assert [found.left.source for found in findings(result, "I113")] == ["suites.csv:1"]
 

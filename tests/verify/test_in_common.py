@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from verify.loading import load
-from verify.model.evidence import Sources
+from tests.verify.night_builder import loaded
 
 RESULTS = "Code INSEE;Bureau;Inscrits;Votants;Exprimés;ZOLA\n31555;Z{0};400;300;288;288\n31555;Z{1};90;80;78;78\n"
 PVS = "Code INSEE;Bureau;Inscrits;Émargements;Votes trouvés\n{insee};{0};400;300;300\n{insee};{1};90;80;80\n"
@@ -25,7 +24,7 @@ def test_bureaux_that_nothing_puts_together(
 ) -> None:
     (tmp_path / "pv.csv").write_text(PVS.format(*codes, insee=insee))
     (tmp_path / "publie.csv").write_text(RESULTS.format("12", "13"))
-    evidence = load(Sources(folder=tmp_path))
+    evidence = loaded(tmp_path)
     assert [str(problem.expected) for problem in evidence.problems] == said
 
 
@@ -35,7 +34,7 @@ def test_bureaux_of_a_list_are_said_one_by_one(tmp_path: Path) -> None:
     (tmp_path / "bureaux.csv").write_text("\n".join((head, *rows)))
     (tmp_path / "pv.csv").write_text(PVS.format("12", "13", insee="31555"))
     (tmp_path / "publie.csv").write_text(RESULTS.format("12", "13"))
-    evidence = load(Sources(folder=tmp_path))
+    evidence = loaded(tmp_path)
     assert [stray.bureau for stray in evidence.strays] == ["Z12", "Z13"]
     assert not [problem for problem in evidence.problems if problem.column == "bureau"]
 
@@ -54,7 +53,7 @@ def test_results_in_a_file_for_each_constituency(
     (tmp_path / "circo2.csv").write_text(results.format(*first))
     (tmp_path / "circo3.csv").write_text(results.format(*second))
     files = (tmp_path / "circo2.csv", tmp_path / "circo3.csv")
-    evidence = load(Sources(published=files))
+    evidence = loaded(published=files)
     assert [str(problem.expected).replace(f"{tmp_path}/", "") for problem in evidence.problems] == said
     assert len(evidence.universe.bureau) == 4
 
@@ -65,9 +64,9 @@ def test_pvs_of_one_constituency_beside_results_of_two(tmp_path: Path) -> None:
     (tmp_path / "circo3.csv").write_text(results.format("1", "2"))
     (tmp_path / "pv.csv").write_text(PVS.format("1", "2", insee="31555"))
     files = (tmp_path / "circo2.csv", tmp_path / "circo3.csv")
-    assert load(Sources(published=files, records=(tmp_path / "pv.csv",))).problems == []
+    assert loaded(published=files, records=(tmp_path / "pv.csv",)).problems == []
     (tmp_path / "pv.csv").write_text(PVS.format("51", "52", insee="31555"))
-    problems = load(Sources(published=files, records=(tmp_path / "pv.csv",))).problems
+    problems = loaded(published=files, records=(tmp_path / "pv.csv",)).problems
     assert [problem.column for problem in problems] == ["bureau", "bureau"]
 
 
@@ -76,5 +75,5 @@ def test_pvs_without_a_commune_beside_results_of_two(tmp_path: Path) -> None:
     results = RESULTS.replace("Z{0}", "{0}").replace("Z{1}", "{1}").format("12", "13")
     (tmp_path / "publie.csv").write_text(results + "31069;14;400;300;288;288\n")
     (tmp_path / "pv.csv").write_text(PVS.replace("Code INSEE;", "").replace("{insee};", "").format("22", "23"))
-    said = [str(problem.expected) for problem in load(Sources(folder=tmp_path)).problems]
+    said = [str(problem.expected) for problem in loaded(tmp_path).problems]
     assert said == ["a column « Code INSEE » or « Commune »", "bureaux as in pv.csv: “22”, “23”"]

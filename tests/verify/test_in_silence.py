@@ -18,6 +18,7 @@ from tests.verify.night_builder import (
     audited,
     export_file,
     grave,
+    loaded,
     published_bytes,
     quiet,
     ratio,
@@ -25,8 +26,6 @@ from tests.verify.night_builder import (
 )
 from tests.verify.published import samples
 from verify.audit import Audit
-from verify.loading import load
-from verify.model.evidence import Sources
 from verify.model.published import Level
 from verify.model.use import NothingReadable, Used
 
@@ -150,7 +149,7 @@ def test_two_zips_in_one_file_and_a_table_among_the_notes_of_macos(tmp_path: Pat
     path = tmp_path / "results.zip"
     path.write_bytes(zipped(("a.txt", table)) + zipped(("b.txt", table)))
     with pytest.raises(NothingReadable, match="not read: another archive"):
-        load(Sources(published=(path,)))
+        loaded(published=(path,))
     path.write_bytes(zipped(("__MACOSX/results.txt", table), ("__MACOSX/._results.txt", b"\0\5\x16\7")))
     assert audited(published=(path,)).coverage.kinds["publie"] == (5, 5)
 
@@ -170,7 +169,7 @@ def test_tables_among_thousands_of_photographs(tmp_path: Path) -> None:
     (folder / "pv.csv").rename(folder / "zz resultats du soir.csv")
     for number in range(1100):
         (folder / f"IMG_{number:04}.jpg").touch()
-    evidence = load(Sources(folder=folder))
+    evidence = loaded(folder)
     assert evidence.records is not None
     assert any("more" in show("en", each.note) for each in evidence.inputs if each.path == ".")
 

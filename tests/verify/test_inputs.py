@@ -14,7 +14,7 @@ from protocol import night as night_files
 from regard.language import show
 from sim.nights.night import DAY, TICKETS
 from tests.regard.calling import CommandLine
-from tests.verify.night_builder import Night, audited, export_file, findings, only, small_night
+from tests.verify.night_builder import Night, audited, export_file, findings, loaded, only, small_night
 from tests.verify.night_urn_images import FILE, night_with_urn
 from tests.verify.published import samples
 from tests.verify.test_by_itself import raising
@@ -86,17 +86,17 @@ def test_photographs_and_scans_have_their_sha256(tmp_path: Path, monkeypatch: py
     (tmp_path / "another.jpg").write_bytes(b"?")
     (tmp_path / "night" / "link.jpg").symlink_to(tmp_path / "another.jpg")
     os.mkfifo(tmp_path / "night" / "pipe.jpg")
-    found = {one.path: one for one in load(Sources(folder=tmp_path / "night", files=(outside,))).inputs}
+    found = {one.path: one for one in loaded(tmp_path / "night", files=(outside,)).inputs}
     assert found[str(outside)].sha256 == hashlib.sha256(scan).hexdigest()
     assert found["large.png"].sha256 == hashlib.sha256(bytes(2**22)).hexdigest()
     assert (found["link.jpg"].sha256, found["pipe.jpg"].sha256) == (None, None)
     monkeypatch.setattr(opened, "_HASHED", 2**21)
-    found = {one.path: one for one in load(Sources(folder=tmp_path / "night", files=(outside,))).inputs}
+    found = {one.path: one for one in loaded(tmp_path / "night", files=(outside,)).inputs}
     assert found[str(outside)].sha256 == hashlib.sha256(scan).hexdigest()
     assert found["large.png"].sha256 is None
     (tmp_path / "night" / "small.png").write_bytes(bytes(11))
     monkeypatch.setattr(opened, "_HASHED", 2**22 + 10)  # for either, not for both
-    found = {one.path: one for one in load(Sources(folder=tmp_path / "night")).inputs}
+    found = {one.path: one for one in loaded(tmp_path / "night").inputs}
     assert [found[name].sha256 is None for name in ("large.png", "small.png")].count(True) == 1
 
 
@@ -180,11 +180,11 @@ def test_tables_with_nothing_filled_in_and_sheets_that_are_left(tmp_path: Path) 
     empty, book = tmp_path / "pv.csv", tmp_path / "pv.xlsx"
     empty.write_text("Commune;Bureau;Inscrits;Émargements;Votants;Blancs;Nuls;Exprimés\nA;0001;;;;;;\n")
     signed = small_night().write(tmp_path / "night") / "emargements.csv"
-    [used] = [used for used in load(Sources(records=(empty,), signatures=(signed,))).inputs if used.path == str(empty)]
+    [used] = [used for used in loaded(records=(empty,), signatures=(signed,)).inputs if used.path == str(empty)]
     assert (used.used, str(used.why)) == (Used.NONE, "nothing filled in")
     table = "Commune|N° bureau|Émargements|Votants\nA|'0001|5|6\n"
     book.write_bytes(samples.workbook({"PV": table, "Notes": "Lire ceci\n"}))
-    [used] = load(Sources(records=(book,))).inputs
+    [used] = loaded(records=(book,)).inputs
     assert used.used is Used.PART
     assert str(used.why).startswith("[Notes] expected columns such as")
 
@@ -312,9 +312,9 @@ def test_beside_a_closed_folder_and_above_one_all_else_is_read(tmp_path: Path) -
 def test_a_closed_folder_given_by_itself_is_not_empty(tmp_path: Path, cli: CommandLine) -> None:
     (tmp_path / "closed").mkdir()
     with pytest.raises(NothingReadable, match="a folder that cannot be listed"):
-        load(Sources(folder=tmp_path / "closed"))
+        loaded(tmp_path / "closed")
     records = small_night().write(tmp_path / "night") / "pv.csv"
-    given = load(Sources(folder=tmp_path / "closed", records=(records,))).inputs
+    given = loaded(tmp_path / "closed", records=(records,)).inputs
     assert [str(used.why) for used in given if used.used is Used.NONE] == ["a folder that cannot be listed"]
     cli("results", tmp_path / "closed", code=2)
     assert "expected a folder that can be read, got Permission denied" in cli.err
@@ -336,11 +336,11 @@ def test_a_folder_that_is_given_and_holds_nothing_is_an_error(tmp_path: Path, ki
 def test_where_nothing_can_be_read_it_is_said_why(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(NothingReadable, match=r"^no file in the folder given$"):
-        load(Sources(folder=tmp_path / "empty"))
+        loaded(tmp_path / "empty")
     (tmp_path / "letters").mkdir()
     (tmp_path / "letters" / "a.docx").write_bytes(b"PK")
     with pytest.raises(NothingReadable, match=r"files given: a\.docx: a text document, whose tables are not read"):
-        load(Sources(folder=tmp_path / "letters"))
+        loaded(tmp_path / "letters")
 
 
 def test_a_dump_in_an_archive_with_tables_is_named_as_one(tmp_path: Path) -> None:
@@ -349,7 +349,7 @@ def test_a_dump_in_an_archive_with_tables_is_named_as_one(tmp_path: Path) -> Non
         archive.write(night / "pv.csv", "pv.csv")
         archive.write(night / "exports" / export_file("0001"), "exports/1.esf")
         archive.writestr(".DS_Store", bytes(8))
-    [used] = load(Sources(files=(tmp_path / "mail.zip",))).inputs
+    [used] = loaded(files=(tmp_path / "mail.zip",)).inputs
     said = {sheet.sheet: str(sheet.why) for sheet in used.sheets if sheet.used is Used.NONE}
     assert "a dump of a machine, which is no table and not read out of an archive" in said["exports/1.esf"]
     assert "a file that the operating system has made" in said[".DS_Store"]

@@ -4,17 +4,15 @@ import gc
 import weakref
 from pathlib import Path
 
-from tests.verify.night_builder import small_night
+from tests.verify.night_builder import loaded, small_night
 from verify import audit
-from verify.loading import load
-from verify.model.evidence import Sources
 
 
 def test_a_night_that_was_audited_is_let_go_of(tmp_path: Path) -> None:
     small_night().write(tmp_path / "night")
     gc.disable()  # which would come for it later, after the next night has taken memory of its own
     try:
-        evidence = load(Sources(folder=tmp_path / "night"))
+        evidence = loaded(tmp_path / "night")
         bureaux = weakref.ref(evidence.universe)
         audit.run(evidence)
         del evidence

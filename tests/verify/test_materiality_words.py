@@ -74,7 +74,7 @@ def test_municipal_alone_on_paper_says_which_word_is_missing(tmp_path: Path) -> 
     for row in night.tables["univers.csv"]:
         row["comptage"] = "papier"
     night.exports.clear()
-    [found] = [each for each in audit.run(night.load(tmp_path)).findings if each.code == "V501"]
+    [found] = [each for each in night.run(tmp_path).findings if each.code == "V501"]
     assert "were it lists or names that were voted on? Say it on the page" in str(found.message)
 
 

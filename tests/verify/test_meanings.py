@@ -6,9 +6,8 @@ import pytest
 
 from protocol.errors import NOTHING
 from regard.api import audit
-from tests.verify.night_builder import small_night
-from verify.loading import load
-from verify.model.evidence import LinedEvidence, Sources
+from tests.verify.night_builder import loaded, small_night
+from verify.model.evidence import LinedEvidence
 from verify.model.use import Used
 
 PV = "Commune,Bureau,Émargements,Zut,Total\nEssai,0001,700,702,5\n"
@@ -17,7 +16,7 @@ PV = "Commune,Bureau,Émargements,Zut,Total\nEssai,0001,700,702,5\n"
 def read(folder: Path, meanings: str, *options: str) -> LinedEvidence:
     (folder / "pv du soir.csv").write_text(PV, "utf-8")
     (folder / "colonnes.csv").write_text(meanings, "utf-8")
-    return load(Sources(folder=folder, columns=options))
+    return loaded(folder, columns=options)
 
 
 def found(evidence: LinedEvidence) -> int:
@@ -86,7 +85,7 @@ def test_what_columns_mean_leaves_the_official_lists_what_they_are(tmp_path: Pat
     night = small_night()
     if not by_option:
         night.raw["colonnes.csv"] = b"colonne,sens\nZut,nuls\n"
-    evidence = load(Sources(folder=night.write(tmp_path / "night"), columns=("Zut=nuls",) if by_option else ()))
+    evidence = loaded(night.write(tmp_path / "night"), columns=("Zut=nuls",) if by_option else ())
     assert evidence.universe.official
     assert evidence.contests.official
     assert evidence.failures == []

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.verify.night_builder import audited, findings, small_night
+from tests.verify.night_builder import audited, findings, loaded, small_night
 from tests.verify.published import samples
 from verify.loading import load
 from verify.model.evidence import Sources
@@ -77,7 +77,7 @@ def test_the_commune_s_name_and_the_way_of_counting_come_from_whoever_says_them(
     published.write_text(
         "code_insee,commune,bureau,inscrits,votants,exprimes,ZOLA\n77001,Essai,0001,900,700,700,700\n", encoding="utf-8"
     )
-    alone = load(Sources(exports=exports)).universe
+    alone = loaded(exports=exports).universe
     for sources in (
         Sources(exports=exports, published=(published,)),
         Sources(exports=exports, records=(folder / "pv.csv",)),
@@ -85,7 +85,7 @@ def test_the_commune_s_name_and_the_way_of_counting_come_from_whoever_says_them(
         universe = load(sources).universe
         machines = {code for code, kind in zip(universe.bureau, universe.counting, strict=True) if kind == MACHINE}
         assert set(alone.bureau.tolist()) <= machines
-    assert "Essai" in load(Sources(exports=exports, published=(published,))).universe.commune.tolist()
+    assert "Essai" in loaded(exports=exports, published=(published,)).universe.commune.tolist()
 
 
 def test_r203_and_r220_of_published_counts(tmp_path: Path) -> None:

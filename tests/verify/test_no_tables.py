@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from regard.language import show
-from tests.verify.night_builder import audited, findings
+from tests.verify.night_builder import audited, findings, loaded
 from verify.loading import load
 from verify.model.evidence import Sources
 from verify.model.use import NothingReadable, Used
@@ -61,7 +61,7 @@ def test_members_of_an_archive_are_named_and_the_others_read(tmp_path: Path) -> 
     with zipfile.ZipFile(tmp_path / "courriel.zip", "w") as archive:
         archive.writestr("scan.pdf", PDF)
         archive.writestr("pv.csv", PV)
-    evidence = load(Sources(folder=tmp_path))
+    evidence = loaded(tmp_path)
     assert len(evidence.universe) == 2
     [found] = evidence.inputs
     assert found.used is Used.PART
@@ -80,7 +80,7 @@ def test_tables_of_an_e_mail_are_read(tmp_path: Path, attached: bool) -> None:
         mail.add_attachment(PV.encode("cp1252"), maintype="text", subtype="csv", filename="Relevé.csv")
         mail.add_attachment(b"\xff\xd8\xff\xe0", maintype="image", subtype="jpeg", filename="photo.jpg")
     (tmp_path / "17 RE_ votre demande.eml").write_bytes(mail.as_bytes())
-    evidence = load(Sources(folder=tmp_path))
+    evidence = loaded(tmp_path)
     assert evidence.records is not None
     assert evidence.records.figures["votes_found"].values[:, 0].tolist() == [702, 640]
     said = {use.sheet: str(use.why) for use in evidence.inputs[0].sheets}
@@ -104,7 +104,7 @@ def test_where_nothing_is_read_every_file_is_named(tmp_path: Path) -> None:
     for file, data in zip(files, contents, strict=True):
         file.write_bytes(data)
     with pytest.raises(NothingReadable) as raised:
-        load(Sources(files=tuple(files)))
+        loaded(files=tuple(files))
     said = str(raised.value)
     assert [file.name for file in files if file.name not in said] == []
     french = show("fr", raised.value.message)
@@ -119,14 +119,14 @@ def test_of_many_files_the_first_are_named_and_the_others_counted(tmp_path: Path
     for file in files:
         file.write_bytes(b"\xff\xd8\xff\xe0")
     with pytest.raises(NothingReadable, match=r"photo 5\.jpg: .*;\s+3 more files"):
-        load(Sources(files=tuple(files)))
+        loaded(files=tuple(files))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 def test_results_are_results_in_whatever_encoding(tmp_path: Path, encoding: str) -> None:
     header = "Code INSEE;Commune;Bureau;Inscrits;Votants;Blancs;Nuls;Exprimés;ZOLA Émile;CURIE Marie\n"
     (tmp_path / "tableau.csv").write_bytes((header + "77001;Essai;0001;1012;702;10;0;692;461;231\n").encode(encoding))
-    evidence = load(Sources(folder=tmp_path))
+    evidence = loaded(tmp_path)
     assert [each.kind for each in evidence.inputs] == ["publie"]
 
 
@@ -213,7 +213,7 @@ def test_an_archive_in_an_archive_is_named_as_that(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "pieces.zip", "w") as archive:
         archive.writestr("PV.zip", inner.getvalue())
         archive.writestr("autre.csv", PV)
-    [used] = load(Sources(folder=tmp_path)).inputs
+    [used] = loaded(tmp_path).inputs
     assert used.used is Used.PART
     said = {use.sheet: show("fr", use.why) for use in used.sheets}
     assert "une archive dans une archive, qui n'est pas ouverte : en extraire les fichiers" in said["PV.zip"]

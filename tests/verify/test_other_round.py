@@ -6,16 +6,15 @@ import pytest
 
 from protocol.files import csv_bytes
 from tests.regard.calling import CommandLine
-from tests.verify.night_builder import PublishedRow, published_bytes, small_night
-from verify.loading import load
-from verify.model.evidence import LinedEvidence, Sources
+from tests.verify.night_builder import PublishedRow, loaded, published_bytes, small_night
+from verify.model.evidence import LinedEvidence
 from verify.model.figures import MISSING
 
 BUREAUX = ("0001", "0002", "0003", "0004", "0A11")
 
 
 def with_other(folder: Path, other: Path) -> LinedEvidence:
-    return load(Sources(folder=small_night().write(folder / "night"), other_round=other))
+    return loaded(small_night().write(folder / "night"), other_round=other)
 
 
 def registered(evidence: LinedEvidence) -> list[int]:
@@ -50,7 +49,7 @@ def test_published_results_of_both_rounds(tmp_path: Path, first: int, number: in
     other = tmp_path / "both.csv"
     other.write_text("\n".join(lines), encoding="utf-8")
     folder = small_night().write(tmp_path / "night")
-    found = registered(load(Sources(folder=folder, other_round=other, round=number)))
+    found = registered(loaded(folder, other_round=other, round=number))
     assert found[:4] == [count - less for count in (900, 850, 1630, 640)]
 
 
@@ -97,7 +96,7 @@ def test_two_polls_are_kept_apart(tmp_path: Path) -> None:
     other = small_night(polls=2)
     other.add("pv.csv", "0001", "inscrits", 5, poll=2)
     folder = small_night(polls=2).write(tmp_path / "night")
-    evidence = load(Sources(folder=folder, other_round=other.write(tmp_path / "other")))
+    evidence = loaded(folder, other_round=other.write(tmp_path / "other"))
     assert evidence.other_round is not None
     assert evidence.other_round["registered"].values[0].tolist() == [900, 905]
 

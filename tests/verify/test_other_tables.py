@@ -6,10 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.verify.night_builder import findings
+from tests.verify.night_builder import findings, loaded
 from tests.verify.test_any_file import checked, put, used
-from verify.loading import load
-from verify.model.evidence import Sources
 from verify.model.use import Used
 
 HEAD = "Bureau;Inscrits;Émargements;Votants;Blancs;Exprimés"
@@ -124,7 +122,7 @@ WRITTEN = {
 
 @pytest.mark.parametrize("name", WRITTEN)
 def test_a_table_is_read_however_it_is_written(tmp_path: Path, name: str) -> None:
-    evidence = load(Sources(folder=put(tmp_path / "night", {"pv.txt": WRITTEN[name]})))
+    evidence = loaded(put(tmp_path / "night", {"pv.txt": WRITTEN[name]}))
     assert evidence.records is not None
     assert evidence.votes is not None
     registered = (1500, 300) if "thousands" in name else (500, 300)
@@ -149,7 +147,7 @@ def test_further_columns_of_the_same_bureaux_below(tmp_path: Path, columns: tupl
     upper = ["Gap", "Participation", f"Bureau;{columns[0]}", *(";".join(map(str, row[:width])) for row in BOTH)]
     lower = ["Voix par candidat", f"Bureau;{columns[1]}"]
     lower += [";".join(map(str, (row[0], *row[width:]))) for row in BOTH]
-    evidence = load(Sources(folder=put(tmp_path / "night", {"05061_Gap.csv": "\n".join([*upper, *lower])})))
+    evidence = loaded(put(tmp_path / "night", {"05061_Gap.csv": "\n".join([*upper, *lower])}))
     assert evidence.records is not None
     assert evidence.votes is not None
     assert set(evidence.universe.commune.tolist()) == {"Gap"}

@@ -7,10 +7,8 @@ import numpy as np
 import pytest
 
 from protocol.evidence_kinds import EvidenceKind
-from tests.verify.night_builder import PUBLISHED, audited, small_night
+from tests.verify.night_builder import PUBLISHED, audited, loaded, small_night
 from tests.verify.night_urn_images import night_with_urn
-from verify.loading import load
-from verify.model.evidence import Sources
 from verify.model.figures import Places
 from verify.model.universe import keys
 
@@ -53,7 +51,7 @@ def test_no_finding_names_a_row_that_there_is_not(tmp_path: Path, given: str) ->
 def test_a_list_that_stands_in_is_named_without_a_row(tmp_path: Path) -> None:
     night = small_night()
     folder = night.write(tmp_path / "night")
-    evidence = load(Sources(exports=(folder / "exports",)))
+    evidence = loaded(exports=(folder / "exports",))
     assert evidence.universe.place(0) == "exports"
 
 

@@ -5,15 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.verify.night_builder import CHOICES, INSEE, OTHER_INSEE, PUBLISHED, Night, small_night
+from tests.verify.night_builder import CHOICES, INSEE, OTHER_INSEE, PUBLISHED, Night, loaded, small_night
 from verify import audit
 from verify.cases.corrections import correct
 from verify.cases.making import draft_cases
 from verify.cases.proving import prove
-from verify.loading import load
 from verify.model.case_table import CaseTable
 from verify.model.cases import Correction, Drafts, Sure
-from verify.model.evidence import LinedEvidence, Sources
+from verify.model.evidence import LinedEvidence
 from verify.model.finding_table import FindingTable
 from verify.model.published import Level
 from verify.model.rule_results import Named
@@ -79,7 +78,7 @@ def test_a_sum_of_wrong_figures_goes_along_with_their_correction(tmp_path: Path,
     night = small_night()
     row = night.publish("0002")
     row.counts["Blancs"], row.counts["Nuls"] = 0, 17
-    evidence = load(Sources(folder=_with_commune(night, tmp_path, follows)))
+    evidence = loaded(_with_commune(night, tmp_path, follows))
     fix = [Correction(BUREAU, "publie", "", name, *both, file=PUBLISHED) for name, both in EXCHANGED.items()]
     before, after = (
         {found.code for found in audit.run(each).findings if found.code[0] == "T"}

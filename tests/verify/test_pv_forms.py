@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.verify.night_builder import findings
+from tests.verify.night_builder import findings, loaded
 from tests.verify.published import samples
 from tests.verify.test_any_file import checked, put, used
 from verify.loading import load
@@ -194,7 +194,7 @@ def used_in(tmp_path: Path, text: str) -> tuple[list[tuple[str, int]], str]:
     """The votes by choice that a form is read with, and why not all of it is used."""
     path = tmp_path / "pv.csv"
     path.write_text(text, encoding="utf-8")
-    evidence = load(Sources(records=(path,)))
+    evidence = loaded(records=(path,))
     [contest] = evidence.contests.contests or [None]
     votes = [] if contest is None or evidence.votes is None else evidence.votes.values[0, 0].tolist()
     return list(zip(() if contest is None else contest.choices, votes, strict=True)), str(evidence.inputs[0].why)
@@ -224,7 +224,7 @@ def test_forms_one_below_the_other_are_named_as_that(tmp_path: Path) -> None:
     one = tmp_path / "other.csv"
     one.write_text("Inscrits;500\nBlancs;2\n", encoding="utf-8")
     with pytest.raises(NothingReadable) as error:
-        load(Sources(records=(one,)))
+        loaded(records=(one,))
     assert "one below the other" not in str(error.value)
 
 

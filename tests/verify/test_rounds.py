@@ -7,12 +7,12 @@ import pytest
 
 from protocol import night
 from tests.regard.calling import CommandLine
+from tests.verify.night_builder import loaded
 from tests.verify.night_urn_images import night_with_urn
 from tests.verify.published import samples
 from verify import audit
 from verify.align.elections import round_meant
-from verify.loading import load
-from verify.model.evidence import Counted, LinedEvidence, LinedVotes, Sources
+from verify.model.evidence import Counted, LinedEvidence, LinedVotes
 from verify.model.findings import Severity
 from verify.model.use import Used
 from verify.read.sheet import read_sheet
@@ -175,7 +175,7 @@ def amiss(evidence: LinedEvidence) -> list[str]:
 def test_pvs_are_of_the_round_that_was_published(tmp_path: Path, name: str, number: int) -> None:
     results = tmp_path / "resultats.csv"
     results.write_text(text(table(number)))
-    evidence = load(Sources(records=(written(tmp_path, name),), published=(results,)))
+    evidence = loaded(records=(written(tmp_path, name),), published=(results,))
     assert evidence.records is not None
     assert read(evidence.records, evidence.votes, evidence) == of(number)
     assert amiss(evidence) == []
@@ -189,7 +189,7 @@ def test_pvs_are_of_the_round_that_was_published(tmp_path: Path, name: str, numb
 def test_published_results_are_of_the_round_of_the_pvs(tmp_path: Path, name: str, number: int) -> None:
     pvs = tmp_path / "releve.csv"
     pvs.write_text(text(table(number)))
-    evidence = load(Sources(records=(pvs,), published=(written(tmp_path, name),)))
+    evidence = loaded(records=(pvs,), published=(written(tmp_path, name),))
     [lined] = evidence.published
     assert read(lined.counted, lined.votes, evidence) == of(number)
     assert len(evidence.other_elections) == 1
@@ -200,10 +200,10 @@ def test_published_results_are_of_the_round_of_the_pvs(tmp_path: Path, name: str
 def test_the_round_that_was_asked_for(tmp_path: Path, name: str) -> None:
     path = written(tmp_path, name)
     for number in (1, 2):
-        evidence = load(Sources(records=(path,), round=number))
+        evidence = loaded(records=(path,), round=number)
         assert evidence.records is not None
         assert read(evidence.records, evidence.votes, evidence) == of(number)
-    alone = load(Sources(records=(path,)))
+    alone = loaded(records=(path,))
     assert alone.records is not None
     assert read(alone.records, alone.votes, alone) == of(1)
     other = next(use for each in alone.inputs for use in each.sheets if use.used is Used.NONE)
@@ -218,7 +218,7 @@ def test_a_file_of_both_rounds_is_not_said_to_say_of_none(tmp_path: Path, number
     written(folder, "sheets")
     (folder / f"pv T{number or 1}.csv").write_text(text(table(number or 1)))
     (folder / "a.csv").write_text(text(table(number or 1)).replace("0001", "0101"))
-    inputs = load(Sources(folder=folder, round=number)).inputs
+    inputs = loaded(folder, round=number).inputs
     said = {each.path: "of which round" in str(each.note) for each in inputs}
     assert {path.partition(".")[0] for path, noted in said.items() if noted} == {"a"}
     assert len(said) == 3
@@ -228,14 +228,14 @@ def test_dumps_of_the_other_round_than_the_one_asked_for_are_named_and_not_compa
     night = night_with_urn()
     night.raw["election.toml"] = None
     night.write(tmp_path)
-    every = {Path(each.path).parent.name for each in load(Sources(folder=tmp_path, round=1)).inputs}
+    every = {Path(each.path).parent.name for each in loaded(tmp_path, round=1).inputs}
     assert {"exports", "modules"} <= every
-    evidence = load(Sources(folder=tmp_path, round=2))
+    evidence = loaded(tmp_path, round=2)
     assert (evidence.exports, evidence.urns, evidence.machines) == (None, None, None)
     dumps = [each for each in evidence.inputs if each.path.startswith(("exports/", "modules/"))]
     assert {(each.used, str(each.why)) for each in dumps} == {(Used.NONE, "of round 1, which --round 1 reads")}
     assert all(each.unread and each.sha256 for each in dumps)
-    assert load(Sources(folder=tmp_path, round=1)).exports is not None
+    assert loaded(tmp_path, round=1).exports is not None
 
 
 def test_what_the_screen_says_of_the_round_that_is_not_read(tmp_path: Path, cli: CommandLine) -> None:
@@ -252,7 +252,7 @@ def test_figures_of_neither_round_are_refused_once(tmp_path: Path, cli: CommandL
         ("sheets of no name", "got two tables of the same bureaux with other figures"),
     ):
         path = written(tmp_path, name)
-        evidence = load(Sources(records=(path,), published=(results,)))
+        evidence = loaded(records=(path,), published=(results,))
         assert evidence.records is None
         [pv] = [each for each in evidence.inputs if each.kind == "pv"]
         assert (pv.used, said in str(pv.why), len(evidence.problems)) == (Used.NONE, True, 1)
@@ -262,7 +262,7 @@ def test_figures_of_neither_round_are_refused_once(tmp_path: Path, cli: CommandL
 
 def test_the_other_round_of_one_file(tmp_path: Path) -> None:
     path = written(tmp_path, "columns")
-    evidence = load(Sources(records=(path,), other_round=path, round=2))
+    evidence = loaded(records=(path,), other_round=path, round=2)
     assert evidence.other_round is not None
     assert [int(count) for count in evidence.other_round["votes_found"].values[:, 0]] == [300, 80, 401, 50]
 
@@ -270,7 +270,7 @@ def test_the_other_round_of_one_file(tmp_path: Path) -> None:
 def test_columns_of_two_things_that_are_no_rounds_stay_one_table(tmp_path: Path) -> None:
     path = tmp_path / "pv.csv"
     path.write_text("Bureau;Inscrits;Émargements;Votes trouvés;Machine 1;Machine 2\n1;400;300;300;100;200\n")
-    evidence = load(Sources(records=(path,)))
+    evidence = loaded(records=(path,))
     assert evidence.records is not None
     assert [each.sheets[0].sheet for each in evidence.inputs] == [""]
 
@@ -279,7 +279,7 @@ def test_columns_of_two_things_that_are_no_rounds_stay_one_table(tmp_path: Path)
 def test_communes_by_sheet_are_no_rounds(tmp_path: Path, sheets: tuple[str, str]) -> None:
     path = tmp_path / "pv.xlsx"
     path.write_bytes(book(sheets))
-    evidence = load(Sources(records=(path,)))
+    evidence = loaded(records=(path,))
     communes = set(evidence.universe.commune.tolist())
     assert communes == ({""} if "T1" in sheets[0] else {"Essai", "Autre"})
 

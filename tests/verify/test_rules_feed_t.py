@@ -9,17 +9,14 @@ import pytest
 from regard.language import show
 from tests.verify.feed import feeds
 from tests.verify.feed.feeds import communes, new_feed, old_feed, result
-from verify import audit
-from verify.loading import load
-from verify.model.evidence import Sources
+from tests.verify.night_builder import audited, loaded
 from verify.model.findings import Finding, Severity
 from verify.model.use import Used
 from verify.read.feed.elected import allowed
 
 
 def found_in(files: Mapping[str, bytes], folder: Path) -> list[Finding]:
-    evidence = load(Sources(published=(feeds.written(files, folder),)))
-    return [found for found in audit.run(evidence).findings if found.code != "C111"]
+    return [found for found in audited(published=(feeds.written(files, folder),)).findings if found.code != "C111"]
 
 
 def of(code: str, files: Mapping[str, bytes], folder: Path) -> list[Finding]:
@@ -49,7 +46,7 @@ def test_t320(tmp_path: Path, was: str, now: str, why: str) -> None:
     assert found.left.source == str(folder / name)
     assert why in str(found.message)
     assert (found.level, found.severity) == ("file", Severity.ERROR)
-    evidence = load(Sources(published=(folder,)))
+    evidence = loaded(published=(folder,))
     [used] = [used for used in evidence.inputs if used.path == str(folder / name)]
     assert used.used is Used.NONE
     assert of("T320", new_feed(), tmp_path / "quiet") == []
@@ -112,7 +109,7 @@ def test_t321_for_a_file_that_ends_before_its_end(tmp_path: Path) -> None:
     found = found_in(files, folder)
     assert [each.code for each in found] == ["I113", "T321", "T321"]
     assert {str(each.left.value) for each in found[1:]} == {"2", "1695"}
-    evidence = load(Sources(published=(folder,)))
+    evidence = loaded(published=(folder,))
     [used] = [used for used in evidence.inputs if used.path.endswith("R12ACOM.xml")]
     assert used.used is Used.PART
 

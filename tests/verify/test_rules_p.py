@@ -19,6 +19,7 @@ from tests.verify.night_builder import (
     figures,
     findings,
     infos,
+    loaded,
     published_bytes,
     quiet,
     small_night,
@@ -341,7 +342,7 @@ def test_p409_not_where_the_list_says_machine(tmp_path: Path) -> None:
     other = tmp_path / "autre.txt"
     other.write_bytes(published_bytes([result.publish(code) for code in ("0001", "0002", "0003", "0004", "0A11")]))
     folder = result.write(tmp_path / "night")
-    evidence = load(Sources(folder=folder, other_round=other))
+    evidence = loaded(folder, other_round=other)
     evidence.thresholds = Thresholds(no_null_votes=10)
     quiet(audit.run(evidence), "P409")
 

@@ -5,12 +5,10 @@ from pathlib import Path
 import pytest
 
 from regard.language import show
-from tests.verify.night_builder import audited, findings
+from tests.verify.night_builder import audited, findings, loaded
 from verify import audit
 from verify.audit import Audit
 from verify.cases.wording import describe, told_of
-from verify.loading import load
-from verify.model.evidence import Sources
 from verify.model.findings import Severity
 from verify.model.use import Used
 from verify.read.tables.totals import without_total
@@ -186,7 +184,7 @@ def test_a_total_in_the_place_of_a_bureau(
 ) -> None:
     text = "\n".join(("Bureau;Inscrits;Émargements;Bulletins trouvés;Blancs;Nuls;Exprimés", *rows, end))
     (tmp_path / "pv.csv").write_text(text, encoding="utf-8")
-    evidence = load(Sources(records=(tmp_path / "pv.csv",)))
+    evidence = loaded(records=(tmp_path / "pv.csv",))
     assert sorted(evidence.universe.bureau.tolist()) == ["1", "2", "3"]
     result = audit.run(evidence)
     assert told(result) == off
@@ -198,6 +196,6 @@ def test_a_bureau_that_is_no_sum_stays_one(tmp_path: Path, named: str) -> None:
     rows = (*ROWS[:2], f"{named};1000;650;650;5;2;643", ROWS[2])
     text = "\n".join(("Bureau;Inscrits;Émargements;Bulletins trouvés;Blancs;Nuls;Exprimés", *rows, ""))
     (tmp_path / "pv.csv").write_text(text, encoding="utf-8")
-    evidence = load(Sources(records=(tmp_path / "pv.csv",)))
+    evidence = loaded(records=(tmp_path / "pv.csv",))
     assert len(evidence.universe.bureau) == 4
     assert findings(audit.run(evidence), "C110", "C125") == []

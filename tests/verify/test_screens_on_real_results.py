@@ -4,11 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.verify.night_builder import figures, infos
+from tests.verify.night_builder import figures, infos, loaded
 from verify import audit
 from verify.audit import Audit
-from verify.loading import load
-from verify.model.evidence import Sources
 from verify.model.thresholds import Thresholds
 
 
@@ -19,7 +17,7 @@ def nation(real_data: Path) -> dict[int, Audit]:
 
 
 def screened(published: Path, other: Path) -> Audit:
-    evidence = load(Sources(published=(published,), other_round=other))
+    evidence = loaded(published=(published,), other_round=other)
     evidence.thresholds = Thresholds(screen_one_in=20)
     return audit.run(evidence)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from protocol import night
-from tests.verify.night_builder import audited, findings
+from tests.verify.night_builder import audited, findings, loaded
 from tests.verify.published import samples
 from tests.verify.tables_as import zipped
 from verify.audit import Audit
@@ -144,10 +144,10 @@ def test_blank_and_null_votes_of_a_pv_in_one_column_are_said_not_to_be_read(
     """Of published results they are part of a sum; beside either of the two they say nothing more."""
     path = tmp_path / name
     path.write_text("Code INSEE;Bureau;Inscrits;Votants;Blancs et nuls;Exprimés\n77001;1;400;300;12;288\n")
-    [used] = load(Sources(files=(path,))).inputs
+    [used] = loaded(files=(path,)).inputs
     assert str(used.why) == why
     path.write_text("Code INSEE;Bureau;Inscrits;Votants;Nuls;Blancs et nuls;Exprimés\n77001;1;400;300;3;12;288\n")
-    [used] = load(Sources(files=(path,))).inputs
+    [used] = loaded(files=(path,)).inputs
     assert str(used.why) == ""
 
 
@@ -200,7 +200,7 @@ def test_a_column_used_twice_is_named_where_it_says_otherwise(tmp_path: Path) ->
 def test_a_file_in_a_night_s_own_form_names_the_columns_that_mean_nothing(tmp_path: Path) -> None:
     head = "insee,bureau,scrutin,inscrits,emargements"
     (tmp_path / night.SIGNATURES.file).write_text(f"{head},emargements_10h,page,bidule\n77001,1,1,9,6,3,1,2\n")
-    [used] = [each for each in load(Sources(tmp_path)).inputs if each.kind == night.SIGNATURES.kind]
+    [used] = [each for each in loaded(tmp_path).inputs if each.kind == night.SIGNATURES.kind]
     assert (used.used, str(used.why)) == (Used.PART, "1 column not understood: « bidule »")
 
 

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from tests.verify.night_builder import small_night
-from verify import audit
 from verify.model import case_table
 from verify.rules.diagnosis import _BY_A_SLIP, slip
 
@@ -29,7 +28,7 @@ def test_a_slip_between_list_and_pv_is_told_and_another_difference_is_not(tmp_pa
     night = small_night()
     night.row("emargements.csv", "0001")["emargements"] = "662"
     night.row("emargements.csv", "0002")["emargements"] = "549"
-    found = audit.run(night.load(tmp_path)).findings
+    found = night.run(tmp_path).findings
     assert [each.bureau for each in found if each.code == "R213"] == ["0001"]
     assert {each.bureau for each in found if each.code == "R205"} == {"0001", "0002"}
 
@@ -37,7 +36,7 @@ def test_a_slip_between_list_and_pv_is_told_and_another_difference_is_not(tmp_pa
 def test_a_case_of_many_findings_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     night = small_night()
     night.row("emargements.csv", "0001")["emargements"] = "662"
-    table = audit.run(night.load(tmp_path)).cases
+    table = night.run(tmp_path).cases
     number = next(at for at, case in enumerate(table) if case.cause.name == "digits-exchanged")
     assert table[number] == table[number]
     assert table[number] is not table[number]

@@ -8,9 +8,8 @@ from protocol.transmission import CORRECTIONS, FEED, StepUp
 from regard.studies.right_causes import RIGHT
 from sim.transmission.faults import way_faults
 from tests.sim.nights import rows
+from tests.verify.night_builder import loaded
 from tests.verify.way_up_nights import altered, audited, codes, found, grave, nation, without
-from verify.loading import load
-from verify.model.evidence import Sources
 from verify.model.findings import Severity
 from verify.model.use import Used
 
@@ -122,7 +121,7 @@ def test_files_that_are_no_step_and_damaged_ones_are_named(tmp_path: Path) -> No
     (folder / "montee" / "scans").mkdir()
     (folder / StepUp.NIGHT.file).write_bytes(b"\x00\x01\x02 no table")
     (folder / StepUp.ENTRY.file).write_text((folder / StepUp.ENTRY.file).read_text().replace(",1,", ",x,", 3))
-    evidence = load(Sources(folder=folder))
+    evidence = loaded(folder)
     used = {each.path: each.used for each in evidence.inputs}
     assert used["montee/notes.csv"] is used[StepUp.NIGHT.file] is Used.NONE
     assert used[StepUp.ENTRY.file] is Used.PART
@@ -165,6 +164,6 @@ def test_a_folder_that_leads_out_is_not_followed(tmp_path: Path) -> None:
     (folder / "montee").rename(outside)
     (folder / "montee").symlink_to(outside)
     without(folder)
-    evidence = load(Sources(folder=folder))
+    evidence = loaded(folder)
     assert evidence.way_up is None
     assert any(problem.file == "montee" for problem in evidence.problems)

@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from regard.language import show
-from tests.verify.night_builder import CHOICES, PublishedRow, findings, infos, published_bytes
+from tests.verify.night_builder import CHOICES, PublishedRow, findings, infos, loaded, published_bytes
 from verify import audit
 from verify.audit import Audit
-from verify.loading import load
-from verify.model.evidence import Sources
 from verify.model.findings import Finding, Severity
 from verify.model.thresholds import Thresholds
 
@@ -53,7 +51,7 @@ def run(folder: Path, rows: Town, other: Town | None = None, thresholds: Thresho
     first.write_bytes(published_bytes(rows))
     if other is not None:
         second.write_bytes(published_bytes(other))
-    evidence = load(Sources(published=(first,), other_round=None if other is None else second))
+    evidence = loaded(published=(first,), other_round=None if other is None else second)
     evidence.thresholds = thresholds or Thresholds(screen_one_in=20)
     return audit.run(evidence)
 

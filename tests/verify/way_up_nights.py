@@ -11,11 +11,10 @@ import numpy as np
 from sim.nights.replay import PublishedBureau, PublishedResults, ReplayedElection, replay
 from sim.transmission.faults import way_faults
 from tests.sim.nights import rows
+from tests.verify.night_builder import loaded
 from verify import audit
 from verify.audit import Audit
-from verify.loading import load
 from verify.model.cases import Case
-from verify.model.evidence import Sources
 from verify.model.findings import Finding, Severity
 
 ELECTION = ReplayedElection("test-2022", "essai", "presidentielle", datetime.date(2022, 4, 10), 1)
@@ -60,7 +59,7 @@ def nation(folder: Path, seed: int = 1, **rates: float) -> Path:
 
 
 def audited(folder: Path) -> Audit:
-    return audit.run(load(Sources(folder=folder)))
+    return audit.run(loaded(folder))
 
 
 def grave(result: Audit) -> list[Case]:

@@ -6,18 +6,17 @@ from pathlib import Path
 from regard.dossier.contents import build
 from regard.dossier.model import Dossier
 from regard.dossier.page import as_page
-from tests.verify.night_builder import Night
+from tests.verify.night_builder import Night, loaded
 from verify import audit
 from verify.audit import Audit
-from verify.loading import load
-from verify.model.evidence import LinedEvidence, Sources
+from verify.model.evidence import LinedEvidence
 
 _VOID = frozenset(("meta", "br", "hr", "img", "input", "link", "col", "wbr"))
 
 
 def examined(folder: Path) -> tuple[LinedEvidence, Audit]:
     """A folder, read and audited."""
-    evidence = load(Sources(folder=folder))
+    evidence = loaded(folder)
     return evidence, audit.run(evidence)
 
 

@@ -26,10 +26,8 @@ from regard.views.saying import SHORT, Speaker
 from tests.regard.dossier.reports import dossier_of, examined
 from tests.regard.test_case_screen import small_gaps
 from tests.regard.test_verify_night import damaged_night, gap_night
-from tests.verify.night_builder import CURIE, PUBLISHED, Night, small_night
+from tests.verify.night_builder import CURIE, PUBLISHED, Night, loaded, small_night
 from verify import audit
-from verify.loading import load
-from verify.model.evidence import Sources
 
 
 def typed() -> Night:
@@ -170,7 +168,7 @@ def test_of_published_results_alone_votes_and_signatures_were_compared_nowhere(t
     night = small_night()
     target = night.write(tmp_path / "night") / PUBLISHED
     named = target.rename(tmp_path / "2022-presidentielle-t1.txt")
-    evidence = load(Sources(files=(named,)))
+    evidence = loaded(files=(named,))
     dossier = build(evidence, audit.run(evidence), "en")
     assert dossier.title.startswith("Presidential election 2022, round 1, Essai-sur-Marne")
     assert dossier.verdict[-1].startswith("Votes and signatures were compared nowhere")

@@ -4,10 +4,9 @@ from pathlib import Path
 
 from regard.views.saying import Speaker
 from regard.views.ways import Ways
+from tests.verify.night_builder import loaded
 from tests.verify.way_up_nights import nation
 from verify import audit
-from verify.loading import load
-from verify.model.evidence import Sources
 
 
 def test_the_step_at_which_a_figure_changes_is_a_stop(tmp_path: Path) -> None:
@@ -17,7 +16,7 @@ def test_the_step_at_which_a_figure_changes_is_a_stop(tmp_path: Path) -> None:
         ("commission_unrecorded", ["commission"]),
         ("record_sum_short", []),
     ):
-        evidence = load(Sources(folder=nation(tmp_path / name, 2, **{name: 0.15})))
+        evidence = loaded(nation(tmp_path / name, 2, **{name: 0.15}))
         result, ways = audit.run(evidence), Ways(evidence, Speaker("en"))
         assert len(result.cases)
         for case in result.cases:

@@ -17,9 +17,7 @@ from regard.sealing.stated import stated_figure
 from regard.sealing.words import ADVICE, SOURCE_KINDS
 from tests.regard.calling import CommandLine
 from tests.regard.sealing.small_log import KEY, LISTS, leaf_of, proof_of
-from tests.verify.night_builder import CURIE, INSEE, PUBLISHED, published_bytes, small_night
-from verify.loading import load
-from verify.model.evidence import Sources
+from tests.verify.night_builder import CURIE, INSEE, PUBLISHED, loaded, published_bytes, small_night
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -373,11 +371,11 @@ def test_seal_as_json(night: Path, cli: CommandLine) -> None:
 
 def test_verify_knows_what_seal_and_prove_wrote(sealed: Path, cli: CommandLine) -> None:
     cli("prove", sealed, INSEE, "1", "-o", sealed / "p.tlog-proof")
-    inputs = {each.path: each for each in load(Sources(folder=sealed)).inputs}
+    inputs = {each.path: each for each in loaded(sealed).inputs}
     assert (inputs["sealed"].kind, inputs["p.tlog-proof"].kind) == ("ours", "ours")
     assert "no evidence" in str(inputs["sealed"].why)
     Path(sealed, "sealed").rename(sealed / "other")
-    assert {each.path: each.kind for each in load(Sources(folder=sealed)).inputs}["other"] == "folder"
+    assert {each.path: each.kind for each in loaded(sealed).inputs}["other"] == "folder"
 
 
 def test_without_the_library_it_is_said_what_is_missing(

@@ -5,15 +5,15 @@ import io
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from regard.cli import main
 from regard.language import show
+from tests.verify.night_builder import loaded
 from verify import audit
 from verify.audit import Audit
 from verify.cases.wording import describe
-from verify.loading import load
 from verify.model.cases import Case, Sure
-from verify.model.evidence import Sources
 
 PARIS, PARIS_FILE = "75056", "2022-presidentielle-t2-paris-city.csv"
 VAUREAL, VAUREAL_FILE = "95637", "2022-presidentielle-t1-vaureal.csv"
@@ -86,11 +86,12 @@ def exchange_headers(table: Table, one: str, other: str) -> None:
     table[0][at], table[0][there] = other, one
 
 
-def audited(folder: Path, tables: dict[str, Table] | None = None) -> Audit:
-    """The audit of a folder, with some tables written into it first."""
+def audited(folder: Path | None = None, tables: dict[str, Table] | None = None, **given: Any) -> Audit:
+    """The audit of what `Sources` of these arguments holds, with some tables written into the folder first."""
     for name, table in (tables or {}).items():
+        assert folder is not None
         write_table(folder / name, table)
-    return audit.run(load(Sources(folder=folder)))
+    return audit.run(loaded(folder, **given))
 
 
 def written(folder: Path, tables: dict[str, Table]) -> Audit:

@@ -24,11 +24,8 @@ from tests.verify.cases.faulty_files import (
     write_table,
     written,
 )
-from verify import audit
 from verify.audit import Audit
-from verify.loading import load
 from verify.model.cases import Case, Sure
-from verify.model.evidence import Sources
 from verify.model.findings import Severity
 
 OTHER_YEAR = "2017-presidentielle-t1-paris-city.csv"
@@ -54,7 +51,7 @@ def of_2017(real_data: Path, tmp_path: Path) -> Path:
 
 @pytest.mark.check(5)
 def test_results_of_another_year_with_the_same_choices_are_one_case(real_data: Path, of_2017: Path) -> None:
-    result = audit.run(load(Sources(records=(real_data / PARIS_FILE,), published=(of_2017,))))
+    result = audited(records=(real_data / PARIS_FILE,), published=(of_2017,))
     case = only_case(result)
     is_case(case, "other-election", "publie", Sure.OPEN)
     assert "Paris (75056): in 896 bureaux nearly all figures differ in the published result and in the PV" in said(
@@ -65,7 +62,7 @@ def test_results_of_another_year_with_the_same_choices_are_one_case(real_data: P
 
 def test_a_year_in_the_name_of_results_that_have_other_figures_leaves_them_out(real_data: Path, of_2017: Path) -> None:
     named = of_2017.rename(of_2017.with_name("presidentielle-2017.csv"))
-    result = audit.run(load(Sources(records=(real_data / PARIS_FILE,), published=(named,))))
+    result = audited(records=(real_data / PARIS_FILE,), published=(named,))
     case = only_case(result)
     is_case(case, "other-election", sure=Sure.LIKELY)
     assert {result.findings[at].code for at in case.findings} == {"T324"}
@@ -74,7 +71,7 @@ def test_a_year_in_the_name_of_results_that_have_other_figures_leaves_them_out(r
 def test_a_year_in_the_name_of_results_that_have_the_same_figures_is_nothing(real_data: Path, tmp_path: Path) -> None:
     file = tmp_path / "publication-2023.csv"
     file.write_bytes((real_data / PARIS_FILE).read_bytes().replace(b"2022", b""))
-    result = audit.run(load(Sources(records=(real_data / PARIS_FILE,), published=(file,))))
+    result = audited(records=(real_data / PARIS_FILE,), published=(file,))
     assert not causes_of(result)
 
 
@@ -89,7 +86,7 @@ def signatures_of(city: Path, file: Path) -> Path:
 
 def test_signatures_of_another_year_are_one_case(real_data: Path, tmp_path: Path) -> None:
     lists = signatures_of(real_data / OTHER_YEAR, tmp_path / "signatures.csv")
-    result = audit.run(load(Sources(records=(real_data / PARIS_FILE,), signatures=(lists,))))
+    result = audited(records=(real_data / PARIS_FILE,), signatures=(lists,))
     case = only_case(result)
     is_case(case, "other-election", sure=Sure.OPEN)
     assert "in 896 bureaux nearly all figures differ in the PV and on the sign-in list" in said(case, result)
@@ -99,7 +96,7 @@ def test_results_and_signatures_that_are_both_of_other_years_are_two_cases(
     real_data: Path, of_2017: Path, tmp_path: Path
 ) -> None:
     lists = signatures_of(real_data / OTHER_YEAR, tmp_path / "signatures.csv")
-    result = audit.run(load(Sources(records=(real_data / PARIS_FILE,), published=(of_2017,), signatures=(lists,))))
+    result = audited(records=(real_data / PARIS_FILE,), published=(of_2017,), signatures=(lists,))
     cases = [case for case in result.cases if case.cause.name != "open-gap"]
     assert {(case.cause.name, case.piece, case.sure) for case in cases} == {
         ("other-election", "publie", Sure.OPEN),

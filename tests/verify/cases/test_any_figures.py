@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from tests.verify.night_builder import small_night
-from verify import audit
 from verify.model.cases import Sure
 from verify.model.findings import Severity
 
@@ -30,7 +29,7 @@ def test_every_grave_finding_is_in_one_case(seed: int, tmp_path: Path) -> None:
         columns = [name for name in row if name not in KEYS]
         values = (*odd, str(int(draw.integers(2000))))
         row[columns[int(draw.integers(len(columns)))]] = values[int(draw.integers(len(values)))]
-    result = audit.run(night.load(tmp_path))
+    result = night.run(tmp_path)
     assert "I121" not in {found.code for found in result.findings}
     held = [at for case in result.cases for at in case.findings]
     assert len(held) == len(set(held))

@@ -9,6 +9,7 @@ import pytest
 from regard.commands.planning.simulate import simulate
 from tests.corrections import violations
 from tests.verify.cases.faulty_files import exchange_headers, is_case, paris, read_table, said, write_table
+from tests.verify.night_builder import loaded
 from verify import audit
 from verify.audit import Audit
 from verify.loading import load
@@ -34,7 +35,7 @@ def folder(clean: Path, tmp_path: Path) -> Path:
 
 
 def audited(folder: Path) -> Audit:
-    return audit.run(load(Sources(folder=folder)))
+    return audit.run(loaded(folder))
 
 
 def bureaux(case: Case) -> list[str]:
@@ -234,7 +235,7 @@ def test_a_gap_of_a_published_file_is_not_of_a_case_that_corrects_the_pv(real_da
     row[5] = "1412"
     for name, table in tables.items():
         write_table(tmp_path / name, table)
-    evidence = load(Sources(folder=tmp_path))
+    evidence = loaded(tmp_path)
     result = audit.run(evidence)
     [case] = [case for case in result.cases if case.piece == "pv" and case.detail.corrections]
     assert (case.cause.name, bureaux(case)) == ("digits-exchanged", ["1577"])

@@ -10,6 +10,7 @@ import pytest
 from protocol.words import msg
 from regard.commands.planning.simulate import simulate
 from tests.verify.cases.faulty_files import is_case
+from tests.verify.night_builder import loaded
 from verify import audit
 from verify.audit import Audit
 from verify.cases.place_names import bureau_codes
@@ -47,7 +48,7 @@ def audited(folder: Path, rows: Sequence[dict[str, int | str]]) -> Audit:
     writer.writeheader()
     writer.writerows(rows)
     (folder / "pv.csv").write_text(text.getvalue(), encoding="utf-8")
-    return audit.run(load(Sources(records=(folder / "pv.csv",))))
+    return audit.run(loaded(records=(folder / "pv.csv",)))
 
 
 def of_figures(result: Audit) -> list[Case]:
@@ -128,7 +129,7 @@ def test_votes_found_that_add_up_are_not_the_ones_that_a_gap_makes_wrong(tmp_pat
     listed = tmp_path / "emargements.csv"
     listed.write_text("\n".join(["insee,bureau,scrutin,emargements", *sheet, ""]), encoding="utf-8")
     audited(tmp_path, rows)
-    [case] = audit.run(load(Sources(folder=tmp_path))).cases
+    [case] = audit.run(loaded(tmp_path)).cases
     assert (case.cause.name, case.sure, case.detail.corrections) == ("gap-unmentioned", Sure.OPEN, ())
 
 
@@ -203,7 +204,7 @@ def test_rows_that_slipped_by_one_are_one_case(tmp_path: Path, step: int) -> Non
         csv.writer(text, lineterminator="\n").writerows([header, *moved])
         (tmp_path / name).write_text(text.getvalue(), encoding="utf-8")
     (tmp_path / "manifest.json").unlink()
-    [case] = audit.run(load(Sources(folder=tmp_path))).cases
+    [case] = audit.run(loaded(tmp_path)).cases
     is_case(case, "column-slipped", "pv", Sure.CERTAIN)
     assert [place.bureau for place in case.places] == run
 
@@ -292,7 +293,7 @@ def test_two_bureaux_with_each_others_counts_are_one_case(tmp_path: Path) -> Non
     one["bureau"], other["bureau"] = other["bureau"], one["bureau"]
     rows = [listed[0], other, listed[2], listed[3], one, listed[5]]
     audited(tmp_path, rows)
-    result = audit.run(load(Sources(records=(tmp_path / "pv.csv",), signatures=(tmp_path / "emargements.csv",))))
+    result = audit.run(loaded(records=(tmp_path / "pv.csv",), signatures=(tmp_path / "emargements.csv",)))
     [case] = [case for case in result.cases if case.severity > Severity.INFO]
     is_case(case, "bureaux-exchanged", "pv")
     assert [place.bureau for place in case.places] == ["0002", "0005"]
@@ -314,7 +315,7 @@ def test_a_figure_wrong_in_every_edition_is_wrong_there_and_not_in_the_pv(tmp_pa
     published = tuple(tmp_path / f"edition {number}.csv" for number in range(editions))
     for file in published:
         file.write_text(f"{header}\n" + rows.format(votes=416), encoding="utf-8")
-    result = audit.run(load(Sources(records=(tmp_path / "pv.csv",), published=published)))
+    result = audit.run(loaded(records=(tmp_path / "pv.csv",), published=published))
     [case] = [case for case in result.cases if case.severity > Severity.INFO]
     is_case(case, "digits-exchanged", "publie", Sure.CERTAIN)
     assert [(each.was, each.becomes, each.piece) for each in case.detail.corrections] == [

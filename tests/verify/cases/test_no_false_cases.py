@@ -6,12 +6,10 @@ from pathlib import Path
 import pytest
 
 from tests.verify.cases.test_found_cases import EQUAL, HEADER, INSEE, audited, of_figures, records
-from tests.verify.night_builder import small_night
+from tests.verify.night_builder import loaded, small_night
 from verify import audit
 from verify.cases.by_codes import explain
-from verify.loading import load
 from verify.model.cases import Sure
-from verify.model.evidence import Sources
 from verify.model.findings import Severity
 from verify.rulebook.causes import CaseKind
 
@@ -26,7 +24,7 @@ def test_a_gap_that_the_pv_speaks_of_is_no_slip(tmp_path: Path) -> None:
     said = "1377 bulletins sans signature ont été trouvés dans l'urne : écart constaté"
     rows = f"{INSEE},0001,1,1900,153,1530,20,0,1510,{said}\n{INSEE},0002,1,1900,700,701,20,0,681,\n"
     (tmp_path / "pv.csv").write_text(f"{header}\n{rows}", encoding="utf-8")
-    result = audit.run(load(Sources(records=(tmp_path / "pv.csv",))))
+    result = audit.run(loaded(records=(tmp_path / "pv.csv",)))
     assert {case.cause.name for case in result.cases} == {"open-gap", "gap-unmentioned"}
 
 
@@ -101,7 +99,7 @@ def test_cells_that_cannot_be_read_are_a_case_for_each_file(tmp_path: Path) -> N
     for name, bureau in (("a", "0001"), ("b", "0002")):
         row = f"{INSEE},{bureau},1,1900,abc,700,20,0,680\n{INSEE},{bureau}9,1,1900,700,700,20,0,680\n"
         (tmp_path / f"{name}.csv").write_text(",".join(HEADER) + "\n" + row, encoding="utf-8")
-    result = audit.run(load(Sources(records=(tmp_path / "a.csv", tmp_path / "b.csv"))))
+    result = audit.run(loaded(records=(tmp_path / "a.csv", tmp_path / "b.csv")))
     cells = [case for case in result.cases if case.cause.name == "cell-unreadable"]
     assert len(cells) == 2
     assert all(case.severity is Severity.ERROR for case in cells)
@@ -126,7 +124,7 @@ def test_a_file_of_which_nothing_can_be_read_is_missing_evidence_and_one_case(tm
     night.raw["manifest.json"] = json.dumps({"files": {"pv.csv": "0" * 64}}).encode()
     night.raw["pv.csv"] = bytes(100)
     night.write(tmp_path)
-    result = audit.run(load(Sources(folder=tmp_path)))
+    result = audit.run(loaded(tmp_path))
     cases = [case for case in result.cases if any("pv.csv" in result.findings[at].left.source for at in case.findings)]
     assert [case.cause.name for case in cases] == ["file-unreadable"]
     assert cases[0].cause.kind is CaseKind.EVIDENCE
@@ -145,7 +143,7 @@ def test_a_code_goes_with_the_bureau_that_it_nearly_names(tmp_path: Path, strang
     there = [bureau for bureau in ("0001", "0002", "0003") if bureau != lacking]
     rows = "".join(f"{INSEE},{bureau},1,900,600\n" for bureau in (*there, strange))
     (tmp_path / "emargements.csv").write_text(f"insee,bureau,scrutin,inscrits,emargements\n{rows}", encoding="utf-8")
-    result = audit.run(load(Sources(folder=tmp_path)))
+    result = audit.run(loaded(tmp_path))
     codes = [
         {result.findings[at].code for at in case.findings} for case in result.cases if case.cause.name == "code-unknown"
     ]

@@ -6,11 +6,10 @@ from pathlib import Path
 import pytest
 
 from tests.verify.cases.faulty_files import PUBLISHED, Table, is_case, machines_of, said, without, write_table
+from tests.verify.night_builder import loaded
 from verify import audit
 from verify.audit import Audit
-from verify.loading import load
 from verify.model.cases import Sure
-from verify.model.evidence import Sources
 
 OTHER_ROUND = "REBUILT_PR17_BVot_T2_machines.txt"
 BOIS_COLOMBES, CHATENAY = "92009", "92019"
@@ -45,7 +44,7 @@ def audited(folder: Path, tables: dict[str, Table], other_round: Path | None) ->
     folder.mkdir()
     for name, table in tables.items():
         write_table(folder / name, table)
-    return audit.run(load(Sources(folder=folder, other_round=other_round)))
+    return audit.run(loaded(folder, other_round=other_round))
 
 
 @pytest.mark.parametrize("communes", [(BOIS_COLOMBES,), (BOIS_COLOMBES, CHATENAY)])

@@ -5,11 +5,9 @@ from pathlib import Path
 import pytest
 
 from regard.language import show
-from verify import audit
+from tests.verify.night_builder import audited
 from verify.cases.wording import describe
-from verify.loading import load
 from verify.model.cases import Sure
-from verify.model.evidence import Sources
 
 HEAD = (
     "Code INSEE",
@@ -55,7 +53,7 @@ def cases_of(
     pv.write_text("\n".join(";".join(map(str, row)) for row in (HEAD, *rows)) + "\n", encoding="utf-8")
     signed = "\n".join(f"29999;Essai;{code};{counts[1]}" for code, counts in ROWS.items())
     listed.write_text(f"Code INSEE;Commune;Bureau;Émargements\n{signed}\n", encoding="utf-8")
-    found = audit.run(load(Sources(records=(pv,), signatures=(listed,))))
+    found = audited(records=(pv,), signatures=(listed,))
     named = ((case.places[0].bureau, case) for case in found.cases if case.places[0].bureau)
     return {bureau: (case.sure, show("en", describe(case, found.findings))) for bureau, case in named}
 

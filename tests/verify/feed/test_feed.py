@@ -9,8 +9,7 @@ import pytest
 
 from protocol.errors import InputError
 from tests.verify.feed import feeds
-from verify.loading import load
-from verify.model.evidence import Sources
+from tests.verify.night_builder import loaded
 from verify.model.figures import MISSING
 from verify.model.published import Level, Published, UnknownLayout
 from verify.read.feed.members import read_folder
@@ -74,7 +73,7 @@ def test_a_tar_of_a_mirror(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(packed if name.endswith("tar") else gzip.compress(packed))
     found = by_level(read_all(tmp_path / name))
     assert figures(found[Level.COMMUNE]) == COMMUNES
-    evidence = load(Sources(folder=None, files=(tmp_path / name,)))
+    evidence = loaded(files=(tmp_path / name,))
     assert {table.level for table in evidence.tables} == set(found)
 
 

@@ -6,11 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.verify.forecasts.samples import RESULT, checked, studied
-from tests.verify.night_builder import CHOICES, ZOLA, Night, small_night
+from tests.verify.night_builder import CHOICES, ZOLA, Night, loaded, small_night
 from verify import audit
 from verify.forecasts.result import CheckedResult, NoResult, night_result
-from verify.loading import load
-from verify.model.evidence import Sources
 
 
 def test_parts_are_added_up(tmp_path: Path) -> None:
@@ -57,7 +55,7 @@ def test_an_empty_cell_is_no_zero(tmp_path: Path) -> None:
 
 
 def of_night(night: Night, folder: Path) -> CheckedResult:
-    evidence = load(Sources(folder=night.write(folder)))
+    evidence = loaded(night.write(folder))
     return night_result(evidence, audit.run(evidence), "night")
 
 

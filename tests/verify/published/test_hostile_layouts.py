@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.verify.night_builder import loaded
 from tests.verify.published import samples
 from tests.verify.published.test_portals import bureaux, votes
 from verify import audit
-from verify.loading import load
-from verify.model.evidence import Sources
 from verify.model.published import Published, UnknownLayout
 from verify.model.use import Used
 from verify.read.results_files import read_all
@@ -109,7 +108,7 @@ def test_of_two_bureaux_neither_is_the_sum(tmp_path: Path) -> None:
 
 def test_the_sum_as_a_bureau_of_pvs(tmp_path: Path) -> None:
     (tmp_path / "pv.csv").write_text(f"Bureau;{FIGURES}\n9999;{TOTAL}\n{rows()}")
-    evidence = load(Sources(records=(tmp_path / "pv.csv",)))
+    evidence = loaded(records=(tmp_path / "pv.csv",))
     assert sorted(evidence.universe.bureau.tolist()) == ["1", "2", "3"]
 
 
@@ -125,7 +124,7 @@ def test_sheets_beside_the_results_are_named(tmp_path: Path) -> None:
     assert {problem.file for problem in found.problems} == {
         f"{tmp_path / 'resultats.xlsx'} [{name}]" for name in ("Participation", "Notes")
     }
-    evidence = load(Sources(published=(tmp_path / "resultats.xlsx",)))
+    evidence = loaded(published=(tmp_path / "resultats.xlsx",))
     assert not evidence.problems
     [given] = evidence.inputs
     assert [use.used for use in given.sheets] == [Used.NONE, Used.WHOLE, Used.NONE]
@@ -159,7 +158,7 @@ def test_signatures_in_results_beside_pvs_are_published(tmp_path: Path) -> None:
         f"Bureau;Émargements;{FIGURES.replace('ZOLA', 'Émile ZOLA').replace('CURIE', 'Marie CURIE')}\n"
         + rows("{bureau};1;{cells}")
     )
-    evidence = load(Sources(records=(tmp_path / "pv.csv",), files=(tmp_path / "resultats.csv",)))
+    evidence = loaded(records=(tmp_path / "pv.csv",), files=(tmp_path / "resultats.csv",))
     assert len(evidence.published) == 1
     assert not [each.code for each in audit.run(evidence).findings if each.code in ("R210", "R226")]
 
@@ -167,7 +166,7 @@ def test_signatures_in_results_beside_pvs_are_published(tmp_path: Path) -> None:
 def test_votes_of_choices_that_no_other_evidence_names_are_said(tmp_path: Path) -> None:
     (tmp_path / "pv.csv").write_text(f"Bureau;{FIGURES}\n{rows()}")
     (tmp_path / "resultats.csv").write_text(f"Bureau;{FIGURES.replace('ZOLA', 'Liste A')}\n{rows()}")
-    evidence = load(Sources(records=(tmp_path / "pv.csv",), published=(tmp_path / "resultats.csv",)))
+    evidence = loaded(records=(tmp_path / "pv.csv",), published=(tmp_path / "resultats.csv",))
     given = next(each for each in evidence.inputs if each.kind == "publie")
     assert given.used is Used.PART
     assert str(given.why) == "votes of 1 choice that no other evidence names: Liste A"
@@ -187,7 +186,7 @@ def test_columns_of_a_portal_that_say_nothing_more_are_not_called_unknown(tmp_pa
     )
     path = tmp_path / "resultats.csv"
     path.write_text(f"{LONG[0]}\n{body}")
-    evidence = load(Sources(published=(path,)))
+    evidence = loaded(published=(path,))
     [given] = evidence.inputs
     assert (given.used, given.why) == (Used.WHOLE, "")
     assert evidence.universe.insee.tolist() == ["31555", "31555"]

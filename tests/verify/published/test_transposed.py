@@ -4,10 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.verify.night_builder import loaded
 from tests.verify.published import samples
 from tests.verify.published.test_portals import bureaux, votes
-from verify.loading import load
-from verify.model.evidence import Sources
 from verify.read.results_files import read_all
 
 BODY = "Inscrits;400;90\nVotants;300;80\nBlancs;8;0\nNuls;4;2\nExprimés;288;78\nDURAND;188;38\nPETIT;100;40\n"
@@ -38,7 +37,7 @@ def test_a_column_for_each_bureau(tmp_path: Path, head: str) -> None:
 def test_numbers_in_their_order_are_codes(tmp_path: Path) -> None:
     [found] = read_all(written(tmp_path, ";1;2\n" + BODY))
     assert found.bureau.tolist() == ["1", "2"]
-    evidence = load(Sources(published=(written(tmp_path, "Bureau;Inscrits;Votants\n1;400;300\n"),)))
+    evidence = loaded(published=(written(tmp_path, "Bureau;Inscrits;Votants\n1;400;300\n"),))
     assert len(evidence.universe) == 1
 
 
@@ -56,7 +55,7 @@ def test_both_rounds_with_a_column_for_each_bureau(tmp_path: Path) -> None:
     pvs.write_text("Bureau;Inscrits;Votants;Exprimés\n0001;400;300;288\n0002;90;80;78\n")
     first = BODY.replace("300", "299").replace("80", "79").replace("288", "287").replace("78", "77")
     path = written(tmp_path, f"1er tour\n{HEADS['named']}{first}\n2nd tour\n{HEADS['named']}{BODY}")
-    evidence = load(Sources(records=(pvs,), published=(path,)))
+    evidence = loaded(records=(pvs,), published=(path,))
     [lined] = evidence.published
     assert votes(lined.published) == WHO
     assert lined.published.says.round == 2
