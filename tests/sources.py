@@ -1,4 +1,4 @@
-"""Source files of the packages, for tests of what stands in them."""
+"""Source files of the packages, for tests of what stands in them; and files that tests write."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -20,3 +20,9 @@ def sources(having: str = "", packages: Sequence[str] = PACKAGES) -> Iterator[tu
     """Yield path and text of each source file in which a pattern matches: parsing all of them takes seconds."""
     for package in packages:
         yield from (item for item in _texts(package).items() if re.search(having, item[1]))
+
+
+def put_text(path: Path, text: str) -> Path:
+    """Write a text in UTF-8 and return its path."""
+    path.write_text(text, encoding="utf-8")
+    return path

@@ -7,6 +7,7 @@ import pytest
 
 from regard.cli import main
 from tests.regard.calling import CommandLine
+from tests.sources import put_text
 
 
 @pytest.fixture
@@ -18,8 +19,7 @@ def town(tmp_path: Path) -> Path:
         for insee, name in (("77001", "Essai"), ("77002", "Marne"))
         for at in range(1, 21)
     ]
-    path = tmp_path / "résultats.csv"
-    path.write_text(header + "".join(rows), encoding="utf-8")
+    path = put_text(tmp_path / "résultats.csv", header + "".join(rows))
     return path
 
 
@@ -61,11 +61,10 @@ def test_a_larger_risk_and_a_larger_margin_need_fewer_papers(town: Path) -> None
 
 
 def test_bureaux_without_paper_are_taken_as_their_pvs_say(town: Path) -> None:
-    listed = town.with_name("papier.csv")
-    listed.write_text("insee;bureau\n77002;\n", encoding="utf-8")
+    listed = put_text(town.with_name("papier.csv"), "insee;bureau\n77002;\n")
     plan = plan_of(town, *PRESIDENTIAL, "--paper", str(listed))
     assert (plan["papers"], plan["papers_to_audit"], plan["bureaux_to_audit"]) == (18400, 9200, 20)
-    listed.write_text("insee;bureau\n77002;1\n77002;0002\n", encoding="utf-8")
+    put_text(listed, "insee;bureau\n77002;1\n77002;0002\n")
     assert plan_of(town, *PRESIDENTIAL, "--paper", str(listed))["bureaux_to_audit"] == 2
 
 

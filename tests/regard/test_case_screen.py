@@ -15,6 +15,7 @@ from regard.reports.rows import case_blocks
 from regard.reports.summary import Detail, summarise
 from regard.terminal import console
 from tests.regard.test_verify_night import damaged_night, plain_environment
+from tests.sources import put_text
 from tests.verify.night_builder import CURIE, Night, loaded, small_night
 from verify import audit
 from verify.audit import Audit
@@ -208,12 +209,12 @@ def test_voters_of_an_hour_decide_nothing_however_far_apart(tmp_path: Path) -> N
 def test_a_piece_that_one_bureau_lacks_comes_before_those_of_bureaux_of_which_nothing_is_given(tmp_path: Path) -> None:
     header, rows = "insee,bureau,scrutin,inscrits,emargements,votes_trouves", [80, 81, 82, 9, 10, 100]
     counts = [f"77001,{code},1,900,7{code},7{code}" for code in rows]
-    (tmp_path / "pv.csv").write_text("\n".join([header, counts[0], counts[2]]), "utf-8")
+    put_text(tmp_path / "pv.csv", "\n".join([header, counts[0], counts[2]]))
     listed = [f"77001,{code},1,7{code}" for code in rows[:3]]
-    (tmp_path / "emargements.csv").write_text("\n".join(["insee,bureau,scrutin,emargements", *listed]), "utf-8")
+    put_text(tmp_path / "emargements.csv", "\n".join(["insee,bureau,scrutin,emargements", *listed]))
     results = [f"77001,Essai,{code},900,7{code},7{code},400,3{code}" for code in rows]
     names = "Code INSEE,Commune,Bureau,Inscrits,Votants,Exprimés,ZOLA,CURIE"
-    (tmp_path / "resultats.csv").write_text("\n".join([names, *results]), "utf-8")
+    put_text(tmp_path / "resultats.csv", "\n".join([names, *results]))
     sources = Sources(
         records=(tmp_path / "pv.csv",),
         signatures=(tmp_path / "emargements.csv",),

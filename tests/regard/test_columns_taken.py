@@ -9,6 +9,7 @@ from protocol.words import languages
 from regard.language import show
 from tests.regard.calling import CommandLine
 from tests.regard.test_verify_night import VALIDATOR, plain_environment
+from tests.sources import put_text
 from tests.verify.night_builder import small_night
 from tests.verify.published import samples
 from tests.verify.test_sheets import BOOK, write
@@ -22,8 +23,7 @@ TABLE = "Commune;Bureau;Inscrits;Émargements;Bidule;Blancs;Exprimés\nEssai;000
 
 @pytest.fixture
 def table(tmp_path: Path) -> Path:
-    path = tmp_path / "pv.csv"
-    path.write_text(TABLE, encoding="utf-8")
+    path = put_text(tmp_path / "pv.csv", TABLE)
     return path
 
 
@@ -58,8 +58,7 @@ def test_what_a_column_can_be_is_said_in_words_that_are_understood(language: str
 
 
 def test_columns_of_what_is_not_used(tmp_path: Path, table: Path, cli: CommandLine) -> None:
-    other = tmp_path / "other.csv"
-    other.write_text("Bidule;Machin\n1;2\n", encoding="utf-8")
+    other = put_text(tmp_path / "other.csv", "Bidule;Machin\n1;2\n")
     cli("verify", "--pv", other, "--columns", code=2)
     cli("verify", "--pv", table, "--pv", other, "--columns", code=1)
     assert "other.csv not used" in cli.said.replace(str(tmp_path) + "/", "")
@@ -79,7 +78,7 @@ def test_that_nothing_can_be_compared_is_said_first(
     assert '--map "Bidule=votes found"' in out.splitlines()[1]
     cli("verify", "--pv", table, "--map", "Bidule=votes found")
     assert "compared" not in cli.out
-    table.write_text(TABLE.replace("Émargements", "Machin"), encoding="utf-8")
+    put_text(table, TABLE.replace("Émargements", "Machin"))
     cli("verify", "--pv", table, "--map", "bidule=votes trouvés", "--lang", "fr")
     out = cli.out
     assert out.startswith("Les votes et les émargements ne peuvent pas être comparés : aucune colonne « émargements »")
@@ -99,8 +98,7 @@ def test_a_column_is_mapped_by_french_names_as_by_english_ones(
 
 def test_of_sign_in_counts_alone_no_verdict_is_given_without_saying_so(tmp_path: Path, cli: CommandLine) -> None:
     """0 errors is only said of what was looked at; a file that is used whole is no error."""
-    listed = tmp_path / "liste.csv"
-    listed.write_text("INSEE;Bureau;Inscrits;Émargements\n77001;0001;900;700\n", encoding="utf-8")
+    listed = put_text(tmp_path / "liste.csv", "INSEE;Bureau;Inscrits;Émargements\n77001;0001;900;700\n")
     cli("verify", "--emargements", listed, "--lang", "fr")
     out = cli.out
     assert out.startswith("Rien ne peut être comparé : aucune colonne « votes trouvés » dans")
@@ -135,7 +133,7 @@ def test_what_makes_no_sense_is_wrong_usage(table: Path, cli: CommandLine) -> No
 
 
 def test_results_are_shown_as_what_they_were_read(tmp_path: Path, cli: CommandLine) -> None:
-    (tmp_path / "publie.csv").write_text(samples.TEXTS["city-tidy"], "utf-8")
+    put_text(tmp_path / "publie.csv", samples.TEXTS["city-tidy"])
     cli("verify", "--published", tmp_path / "publie.csv", "--columns")
     assert "publie.csv\n  one row a bureau, one column a choice" in cli.out
 
@@ -148,15 +146,14 @@ def test_no_bytes_of_a_picture_are_shown(tmp_path: Path, cli: CommandLine) -> No
 
 
 def test_a_column_that_is_known_to_be_no_count_is_not_proposed(tmp_path: Path, cli: CommandLine) -> None:
-    (tmp_path / "pv.csv").write_text("Bureau;Votants;Abstentions;% Abs\n1;702;310;30,63\n2;640;100;13,51\n", "utf-8")
+    put_text(tmp_path / "pv.csv", "Bureau;Votants;Abstentions;% Abs\n1;702;310;30,63\n2;640;100;13,51\n")
     cli("verify", "--pv", tmp_path / "pv.csv", code=None)
     assert cli.out.startswith("Votes and signatures cannot be compared: no column of signatures")
     assert "--map" not in cli.out
 
 
 def test_a_column_of_which_nothing_can_be_used_is_not_told_as_missing(tmp_path: Path, cli: CommandLine) -> None:
-    table = tmp_path / "pv.csv"
-    table.write_text("Bureau;Émargements;Votes trouvés\n1;a;5\n2;b;6\n", encoding="utf-8")
+    table = put_text(tmp_path / "pv.csv", "Bureau;Émargements;Votes trouvés\n1;a;5\n2;b;6\n")
     cli("verify", "--pv", table, "--fail-on", "never", code=None)
     said = f"Votes and signatures cannot be compared: nothing of the column of signatures in {table} can be used."
     assert said in cli.said
@@ -168,7 +165,7 @@ def test_what_any_file_of_a_folder_was_used_as_is_in_the_schema(tmp_path: Path, 
     (night / "recap.csv").write_bytes((night / "pv.csv").read_bytes())
     for name in tables:  # a column that nobody knows makes each of them one that something is said of
         head, *rows = (night / name).read_text(encoding="utf-8").splitlines()
-        (night / name).write_text("\n".join([f"{head},bidule", *(f"{row},1" for row in rows)]), encoding="utf-8")
+        put_text(night / name, "\n".join([f"{head},bidule", *(f"{row},1" for row in rows)]))
     (night / "publie.txt").rename(night / "résultats.txt")
     cli("verify", night, "--json", out, "--fail-on", "never", code=None)
     document = json.loads(out.read_bytes())
@@ -179,8 +176,7 @@ def test_what_any_file_of_a_folder_was_used_as_is_in_the_schema(tmp_path: Path, 
 
 def test_a_file_of_no_layout_is_told_what_each_command_takes(tmp_path: Path, cli: CommandLine, language: str) -> None:
     """`regard results` advised `--map`, which it does not have."""
-    path = tmp_path / "results.csv"
-    path.write_text("Bureau;Truc;Machin\n1;2;3\n", encoding="utf-8")
+    path = put_text(tmp_path / "results.csv", "Bureau;Truc;Machin\n1;2;3\n")
     cli("results", path, "--lang", language, code=2)
     assert "`regard results … --layout" in cli.err
     assert '`regard verify … --map "…=bureau"`' in cli.err

@@ -20,6 +20,7 @@ from sim.queues.town import Circumstances, TownBureau
 from sim.towns import town
 from tests.regard.calling import CommandLine
 from tests.sim.nights import rows
+from tests.sources import put_text
 from verify.cases.place_names import bureau_codes, place_of
 from verify.model.cases import of_corrected_polls
 from verify.model.findings import Severity
@@ -256,7 +257,7 @@ def test_sheets_by_the_name_of_the_poll(honest: Path, tmp_path: Path, titles: tu
     without = regard.audit(exports=[honest / "exports"], files=[book])
     assert signed(without) == (0, 4)
     assert "I113" in {found.code for found in without.findings}
-    (tmp_path / "election.toml").write_text(ELECTION, encoding="utf-8")
+    put_text(tmp_path / "election.toml", ELECTION)
     shutil.copytree(honest / "exports", tmp_path / "exports")
     result = regard.audit(tmp_path)
     assert signed(result) == (4, 4)
@@ -265,7 +266,7 @@ def test_sheets_by_the_name_of_the_poll(honest: Path, tmp_path: Path, titles: tu
 
 @pytest.mark.parametrize("by", ["cell", "file", "cell of one file"])
 def test_the_name_of_the_poll_in_a_cell_or_in_the_file_name(honest: Path, tmp_path: Path, by: str) -> None:
-    (tmp_path / "election.toml").write_text(ELECTION, encoding="utf-8")
+    put_text(tmp_path / "election.toml", ELECTION)
     shutil.copytree(honest / "exports", tmp_path / "exports")
     lines: dict[str, list[list[object]]] = {}
     for poll, name in (("1", "Régionales"), ("2", "Départementales")):
@@ -306,7 +307,7 @@ def test_rows_that_say_no_poll(honest: Path, tmp_path: Path, language: str, said
 
 
 def test_the_same_bytes_under_the_names_of_two_polls_are_lists_of_both(honest: Path, tmp_path: Path) -> None:
-    (tmp_path / "election.toml").write_text(ELECTION, encoding="utf-8")
+    put_text(tmp_path / "election.toml", ELECTION)
     shutil.copytree(honest / "exports", tmp_path / "exports")
     for name in (
         "émargements scrutin 1",

@@ -14,6 +14,7 @@ from regard.cli import main
 from regard.commands.checking import elections
 from regard.commands.checking.elections import CheckedElection, ElectionTask, check_one, look
 from tests.regard.calling import CommandLine
+from tests.sources import put_text
 from tests.verify.aggregated.tables import Bureau, bureau, small, written
 from verify.read.aggregated.columns import AggregatedKind
 from verify.read.aggregated.sources import header_of
@@ -78,7 +79,7 @@ def test_other_files_beside_the_tables_are_in_the_same_report(tmp_path: Path, cl
     from tests.verify.published import samples
 
     other, out = tmp_path / "other.csv", tmp_path / "r.json"
-    other.write_text(samples.CITY_TIDY, encoding="utf-8")
+    put_text(other, samples.CITY_TIDY)
     cli("results", other, *tables(tmp_path / "t", small()), "--json", out)
     assert [each["layout"] for each in report(out)] == ["city-tidy", "data-gouv", "data-gouv"]
 
@@ -95,8 +96,7 @@ def test_what_goes_with_these_tables_only_is_refused_with_others(
 ) -> None:
     from tests.verify.published import samples
 
-    path = tmp_path / "other.csv"
-    path.write_text(samples.CITY_TIDY, encoding="utf-8")
+    path = put_text(tmp_path / "other.csv", samples.CITY_TIDY)
     cli("results", path, *option, code=2)
     assert f"{option[0]} goes with data.gouv.fr's tables only" in cli.complained
 
@@ -156,9 +156,8 @@ def verified(folder: Path, *arguments: str) -> tuple[int, dict[str, Any]]:
 
 
 def pv(folder: Path) -> Path:
-    path = folder / "pv.csv"
-    path.write_text(
-        "INSEE;Bureau;Inscrits;Bulletins trouvés\n01001;0001;622;523\n01001;0002;362;262\n", encoding="utf-8"
+    path = put_text(
+        folder / "pv.csv", "INSEE;Bureau;Inscrits;Bulletins trouvés\n01001;0001;622;523\n01001;0002;362;262\n"
     )
     return path
 

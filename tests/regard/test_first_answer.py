@@ -14,6 +14,7 @@ from tests.protocol.records import FROZEN, changed, frozen
 from tests.regard.calling import CommandLine
 from tests.regard.test_case_screen import made_up, screen
 from tests.regard.test_verify_night import damaged_night, plain_environment
+from tests.sources import put_text
 from tests.verify.night_builder import CURIE, ZOLA, Night, audited, loaded, small_night
 from tests.verify.published import samples
 from verify import audit
@@ -87,8 +88,8 @@ def test_other_commands_say_nothing_of_their_own_on_the_first_screen(
 ) -> None:
     sheet, other = tmp_path / "results.csv", tmp_path / "other.csv"
     rows = "".join(f"95637,Vauréal,{n:04},9{n},0,9,0,0,9,4,{'' if n == 7 else 5}\n" for n in range(90))
-    sheet.write_text(samples.CITY_TIDY.splitlines()[0] + "\n" + rows, encoding="utf-8")
-    other.write_text(sheet.read_text("utf-8").replace(",4,5", ",5,4"), encoding="utf-8")
+    put_text(sheet, samples.CITY_TIDY.splitlines()[0] + "\n" + rows)
+    put_text(other, sheet.read_text("utf-8").replace(",4,5", ",5,4"))
     dumps = many_contests(tmp_path / "dumps")
     given = {"results": [sheet], "results --compare": [sheet, other], "totals": [dumps]}
     words = [*command.split(), *map(str, given.get(command, [dumps / "batch.esf"])), "--lang", language]
@@ -140,8 +141,7 @@ def test_long_cases_leave_room_for_the_rest_and_one_is_always_shown(tmp_path: Pa
 
 
 def test_nothing_compared_is_not_nothing_found(tmp_path: Path) -> None:
-    listed = tmp_path / "listes.csv"
-    listed.write_text("INSEE;Bureau;Émargements\n77001;1;700\n77001;3;5\n", encoding="utf-8")
+    listed = put_text(tmp_path / "listes.csv", "INSEE;Bureau;Émargements\n77001;1;700\n77001;3;5\n")
     lines = screen(audited(files=(listed,)), summarise)
     assert "Nothing was compared." in lines
     lines = screen(small_night().run(), summarise)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.regard.calling import CommandLine
+from tests.sources import put_text
 from tests.verify.night_builder import small_night
 
 OUTSIDE = "MOTDEPASSE"
@@ -18,9 +19,9 @@ def night(tmp_path: Path) -> Path:
     shutil.copytree(folder, outside)
     for path in outside.rglob("*.csv"):
         text = path.read_text(encoding="utf-8").replace("Essai-sur-Marne", OUTSIDE).replace("CURIE Marie", OUTSIDE)
-        path.write_text(text, encoding="utf-8")
-    (outside / "election.toml").write_text(f'id = "{OUTSIDE}"\n', encoding="utf-8")
-    (outside / "lines.txt").write_text(f"{OUTSIDE};1\n" * 3, encoding="utf-8")
+        put_text(path, text)
+    put_text(outside / "election.toml", f'id = "{OUTSIDE}"\n')
+    put_text(outside / "lines.txt", f"{OUTSIDE};1\n" * 3)
     for name in ("pv.csv", "voix.csv", "emargements.csv", "univers.csv", "choix.csv", "election.toml"):
         (folder / name).unlink(missing_ok=True)
         (folder / name).symlink_to(outside / name)
@@ -51,7 +52,7 @@ def test_a_link_out_of_a_folder_is_not_followed(night: Path, tmp_path: Path, cli
     out = tmp_path / "out"
     given = [word.replace("OUT", str(out)) if word == "OUT" else word for word in words.split()]
     given = [f"{night}{word[1:]}" if word == "N" or word.startswith("N/") else word for word in given]
-    (night / "forecasts.csv").write_text("institut;Anne\nX;50\n", encoding="utf-8")
+    put_text(night / "forecasts.csv", "institut;Anne\nX;50\n")
     (night / "verite.csv").symlink_to(tmp_path / "outside" / "lines.txt")
     cli(*given, code=None)
     assert OUTSIDE not in cli.out + cli.err

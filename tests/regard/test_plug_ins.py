@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.programs import run
-from tests.sources import ROOT
+from tests.sources import ROOT, put_text
 from tests.verify.night_builder import small_night
 
 RESULTS = "n° du bureau;électeurs;enveloppes;suffrages;DURAND Anne;PETIT Luc\n12;400;300;288;188;100\n"
@@ -22,7 +22,7 @@ def package(tmp_path: Path) -> Path:
     folder = tmp_path / "site"
     for name, content in re.findall(r"^`(\S+)`\n\n```\w+\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(content, encoding="utf-8")
+        put_text(folder / name, content)
     project = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     metadata = folder / "regard_essai-1.0.dist-info"
     metadata.mkdir()
@@ -31,7 +31,7 @@ def package(tmp_path: Path) -> Path:
         f"[{group}]\n" + "".join(f"{name} = {value}\n" for name, value in points.items())
         for group, points in project["entry-points"].items()
     )
-    (metadata / "entry_points.txt").write_text("\n".join(groups), encoding="utf-8")
+    put_text(metadata / "entry_points.txt", "\n".join(groups))
     return folder
 
 
@@ -48,8 +48,8 @@ def given(tmp_path: Path) -> Path:
     night = small_night()
     night.row("pv.csv", "0001")["votes_trouves"] = "650"
     night.write(tmp_path / "night")
-    (tmp_path / "essai.csv").write_text(RESULTS, encoding="utf-8")
-    (tmp_path / "ticket.txt").write_text(TICKET, encoding="utf-8")
+    put_text(tmp_path / "essai.csv", RESULTS)
+    put_text(tmp_path / "ticket.txt", TICKET)
     return tmp_path
 
 
@@ -109,14 +109,14 @@ def test_those_of_the_guide_work_beside_broken_ones_which_are_said(package: Path
         folder = package / f"broken_{number}"
         folder.mkdir()
         for name, content in ({"__init__.py": ""} | files).items():
-            (folder / name).write_text(content, encoding="utf-8")
+            put_text(folder / name, content)
         value = f"broken_{number}:LAYOUT" if group == "regard.dumps" else f"broken_{number}"
         points += f"[{group}]\nn{number:02} = {value}\n"
     metadata = package / "broken-2.0.dist-info"
     metadata.mkdir()
     (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: broken\nVersion: 2.0\n")
-    (metadata / "entry_points.txt").write_text(points, encoding="utf-8")
-    (given / "break.txt").write_text("BREAK", encoding="utf-8")
+    put_text(metadata / "entry_points.txt", points)
+    put_text(given / "break.txt", "BREAK")
     said, errors = commands(
         package,
         "rules X101 --lang en",
@@ -142,7 +142,7 @@ def test_those_of_the_guide_work_beside_broken_ones_which_are_said(package: Path
 
 
 def test_a_program_is_warned(package: Path) -> None:
-    (package / "regard_essai" / "rounded" / "rules.toml").write_text("[", encoding="utf-8")
+    put_text(package / "regard_essai" / "rounded" / "rules.toml", "[")
     code = "import sys; from verify.rulebook.catalogue import rules; assert 'X101' not in rules()"
     _, errors = run([sys.executable, "-c", code], 0, env={"PYTHONPATH": f"{ROOT}:{package}"})
     assert "PlugInWarning: plug-in essai of regard-essai 1.0 is left out: TOMLDecodeError" in errors

@@ -8,6 +8,7 @@ import pytest
 
 from regard.published import moved_places
 from tests.regard.calling import CommandLine
+from tests.sources import put_text
 from tests.verify.feed import feeds
 from tests.verify.night_builder import small_night
 from tests.verify.published import samples
@@ -17,8 +18,7 @@ from verify.read.published.sums import REGIONS
 
 @pytest.fixture
 def paris(tmp_path: Path) -> Path:
-    path = tmp_path / "paris.csv"
-    path.write_text(samples.PARIS.replace("1900/01/12", "12"), encoding="utf-8")
+    path = put_text(tmp_path / "paris.csv", samples.PARIS.replace("1900/01/12", "12"))
     return path
 
 
@@ -57,16 +57,15 @@ def test_in_french(paris: Path, cli: CommandLine) -> None:
 def test_figures_and_sums_in_french(
     tmp_path: Path, cli: CommandLine, sample: str, change: tuple[str, str], said: str
 ) -> None:
-    path = tmp_path / "t.csv"
-    path.write_text(getattr(samples, sample).replace(*change), encoding="utf-8")
+    path = put_text(tmp_path / "t.csv", getattr(samples, sample).replace(*change))
     cli("results", path, "--lang", "fr", code=None)
     assert said in cli.said
 
 
 def test_differences_in_french(tmp_path: Path, cli: CommandLine) -> None:
     one, other = tmp_path / "one.csv", tmp_path / "other.csv"
-    one.write_text(samples.RESEARCHERS, encoding="utf-8")
-    other.write_text(samples.RESEARCHERS_COMMUNES.replace("228,138", "2227,138"), encoding="utf-8")
+    put_text(one, samples.RESEARCHERS)
+    put_text(other, samples.RESEARCHERS_COMMUNES.replace("228,138", "2227,138"))
     cli("results", "--compare", one, other, "--lang", "fr", code=1)
     assert "département : 1 chiffre diffère, dans 1 des" in cli.said
     assert "01004 Ambérac : DE L'ÉTANG 228 / 2 227 (+1 999) [B:2]" in cli.said
@@ -87,15 +86,13 @@ def test_differences_in_french(tmp_path: Path, cli: CommandLine) -> None:
 def test_what_does_not_fit_is_told_and_ends_with_1(
     tmp_path: Path, cli: CommandLine, change: tuple[str, str], code: int, said: str
 ) -> None:
-    path = tmp_path / "t.csv"
-    path.write_text(samples.CITY_TIDY.replace(*change), encoding="utf-8")
+    path = put_text(tmp_path / "t.csv", samples.CITY_TIDY.replace(*change))
     cli("results", path, code=code)
     assert said in cli.said
 
 
 def test_a_percentage_is_a_warning(tmp_path: Path, cli: CommandLine) -> None:
-    path = tmp_path / "t.txt"
-    path.write_text(samples.PRESIDENTIAL.replace("65,28", "65,27"), encoding="utf-8")
+    path = put_text(tmp_path / "t.txt", samples.PRESIDENTIAL.replace("65,28", "65,27"))
     cli("results", path)
     assert (
         "06079 Séranon-sur-Mer 0001 (row 2): DE L'ÉTANG Anne votes by choice/valid votes published: 65,27" in cli.said
@@ -106,7 +103,7 @@ def test_a_percentage_is_a_warning(tmp_path: Path, cli: CommandLine) -> None:
 def test_a_choice_that_is_missing(tmp_path: Path, cli: CommandLine) -> None:
     path = tmp_path / "t.csv"
     rows = "".join(f"95637,Vauréal,{n:04},9,0,9,0,0,9,4,{'' if n == 7 else 5}\n" for n in range(20))
-    path.write_text(samples.CITY_TIDY.splitlines()[0] + "\n" + rows, encoding="utf-8")
+    put_text(path, samples.CITY_TIDY.splitlines()[0] + "\n" + rows)
     cli("results", path, code=1)
     assert "0007 (row 9): row 9 has no votes for PETIT, which the contest's other rows have" in cli.said
 
@@ -129,8 +126,8 @@ def test_as_json(paris: Path, tmp_path: Path, cli: CommandLine) -> None:
 
 def test_two_files_side_by_side(tmp_path: Path, cli: CommandLine) -> None:
     one, other, target = tmp_path / "one.csv", tmp_path / "other.csv", tmp_path / "c.json"
-    one.write_text(samples.RESEARCHERS, encoding="utf-8")
-    other.write_text(samples.RESEARCHERS_COMMUNES.replace("228,138", "227,138"), encoding="utf-8")
+    put_text(one, samples.RESEARCHERS)
+    put_text(other, samples.RESEARCHERS_COMMUNES.replace("228,138", "227,138"))
     cli("results", "--compare", one, other, "--json", target, code=1)
     assert "commune: 1 figure differs, in 1 of the 3 rows of both" in cli.said
     assert "01004 Ambérac: DE L'ÉTANG 228 / 227 (-1) [B:2]" in cli.said
@@ -155,16 +152,14 @@ def test_equal_files_end_with_0(paris: Path, cli: CommandLine) -> None:
 
 
 def test_files_without_a_place_in_common_end_with_1(tmp_path: Path, paris: Path, cli: CommandLine) -> None:
-    brest = tmp_path / "brest.csv"
-    brest.write_text(samples.BREST, encoding="utf-8")
+    brest = put_text(tmp_path / "brest.csv", samples.BREST)
     cli("results", "--compare", paris, brest, code=1)
     assert "bureau: 0 figures differ, in 0 of the 0 rows of both" in cli.said
     assert "only in the first: 2" in cli.said
 
 
 def test_files_that_cannot_be_compared_end_with_2(tmp_path: Path, paris: Path, cli: CommandLine) -> None:
-    other = tmp_path / "other.csv"
-    other.write_text(samples.CITY_TIDY.replace("DE L'ÉTANG,PETIT", "X,Y"), encoding="utf-8")
+    other = put_text(tmp_path / "other.csv", samples.CITY_TIDY.replace("DE L'ÉTANG,PETIT", "X,Y"))
     cli("results", "--compare", paris, other, code=2)
     assert "no choice in common" in cli.err
 
@@ -246,7 +241,7 @@ def test_problems_beyond_the_cap_are_counted(
     path = tmp_path / "many.csv"
     if name == "CITY_TIDY":
         row = samples.CITY_TIDY.splitlines()[1].replace("400,100,300", "a,b,c")
-        path.write_text("\n".join([samples.CITY_TIDY.splitlines()[0], *[row] * 10]), encoding="utf-8")
+        put_text(path, "\n".join([samples.CITY_TIDY.splitlines()[0], *[row] * 10]))
     else:  # a choice again and again, which only the layout with a row for each choice can tell
         path.write_text("\n".join([*samples.ROWS_2012.splitlines()[:1] * 31, *samples.ROWS_2012.splitlines()[1:]]))
     cli("results", path, "--json", tmp_path / "all.json", code=1)
@@ -257,8 +252,8 @@ def test_problems_beyond_the_cap_are_counted(
 def test_compared_by_the_names_of_communes_where_there_are_no_codes(tmp_path: Path, cli: CommandLine) -> None:
     header = "Commune;Bureau;Inscrits;Votants;Blancs;Nuls;Exprimés;ZOLA;CURIE\n"
     one, other = tmp_path / "one.csv", tmp_path / "other.csv"
-    one.write_text(header + "Étang;1;1000;700;10;0;690;400;290\nÉtang;2;1000;650;10;0;640;340;300\n", "utf-8")
-    other.write_text(header + "ETANG;1;1000;700;10;0;690;401;289\nETANG;3;1000;650;10;0;640;340;300\n", "utf-8")
+    put_text(one, header + "Étang;1;1000;700;10;0;690;400;290\nÉtang;2;1000;650;10;0;640;340;300\n")
+    put_text(other, header + "ETANG;1;1000;700;10;0;690;401;289\nETANG;3;1000;650;10;0;640;340;300\n")
     cli("results", "--compare", one, other, code=1)
     shown = cli.out
     assert "ZOLA 400 / 401" in shown
@@ -268,7 +263,7 @@ def test_compared_by_the_names_of_communes_where_there_are_no_codes(tmp_path: Pa
 
 def test_of_the_folder_of_a_night_it_is_said_what_to_do(tmp_path: Path, cli: CommandLine) -> None:
     night = small_night().write(tmp_path / "night")
-    (night / "page.html").write_text("<!DOCTYPE html><html></html>", encoding="utf-8")
+    put_text(night / "page.html", "<!DOCTYPE html><html></html>")
     cli("results", night, code=2)
     expected = f"regard results: {night}: the folder of a night: give the results in it, or regard verify {night}\n"
     assert cli.err == expected
@@ -284,7 +279,7 @@ def test_compared_files_say_where_most_changed(tmp_path: Path, cli: CommandLine)
     changed = [rows[0], "01,9,8,0,8,4,4", "69,99,80,0,80,20,60", rows[3]]
     one, other = tmp_path / "one.csv", tmp_path / "other.csv"
     for path, lines in ((one, rows), (other, changed)):
-        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        put_text(path, "\n".join(lines) + "\n")
     targets = {option: tmp_path / f"moved.{option}" for option in ("csv", "xlsx", "svg", "json")}
     written = [word for option, path in targets.items() for word in (f"--{option}", str(path))]
     for _ in range(2):  # and again over its own files
@@ -304,8 +299,8 @@ def test_compared_files_say_where_most_changed(tmp_path: Path, cli: CommandLine)
 def test_regions_are_named(tmp_path: Path, cli: CommandLine) -> None:
     one, other = tmp_path / "one.csv", tmp_path / "other.csv"
     head = "Code de la région;Inscrits;Votants;Exprimés;Nom;Voix\n"
-    one.write_text(f"{head}84;400;300;288;DURAND;288\n94;90;80;78;DURAND;78\n", encoding="utf-8")
-    other.write_text(f"{head}84;401;300;288;DURAND;288\n94;90;80;78;DURAND;78\n", encoding="utf-8")
+    put_text(one, f"{head}84;400;300;288;DURAND;288\n94;90;80;78;DURAND;78\n")
+    put_text(other, f"{head}84;401;300;288;DURAND;288\n94;90;80;78;DURAND;78\n")
     cli("results", "--compare", one, other, "--lang", "fr", code=1)
     assert "Auvergne-Rhône-Alpes" in cli.out
     assert set(moved_places.REGION_NAMES) == set(REGIONS)
@@ -372,12 +367,12 @@ def test_the_sums_of_a_foreign_file(
     holds: str,
 ) -> None:
     layout, path = tmp_path / "mine.toml", tmp_path / "a.csv"
-    layout.write_text(FOREIGN_LAYOUT, encoding="utf-8")
-    path.write_text("Town,Roll,Valid,A,B\na,,3,1,2\nb,,9,1,4\na,,1,1,\nSum,,13,3,7\n", encoding="utf-8")
+    put_text(layout, FOREIGN_LAYOUT)
+    put_text(path, "Town,Roll,Valid,A,B\na,,3,1,2\nb,,9,1,4\na,,1,1,\nSum,,13,3,7\n")
     given = ("results", path, "--layout", layout, "--verbose", "--lang", language)
     cli(*given, code=1)
     assert all(each in cli.said for each in (wrong, checked, same, total)), cli.said
-    path.write_text("Town,Roll,Valid,A,B\na,,,1,2\n", encoding="utf-8")
+    put_text(path, "Town,Roll,Valid,A,B\na,,,1,2\n")
     cli(*given, "--json", tmp_path / "a.json", code=None)
     assert holds in cli.said
     [result] = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))["results"]
@@ -387,24 +382,24 @@ def test_the_sums_of_a_foreign_file(
 def test_a_station_that_is_a_column_is_called_one(tmp_path: Path, cli: CommandLine) -> None:
     layout, path = tmp_path / "mine.toml", tmp_path / "a.csv"
     text = FOREIGN_LAYOUT.replace("needs", "turned = { labels = 1, first = 2 }\nneeds")
-    layout.write_text(text.replace('from = "A"', 'columns = ["A", "B"]'), encoding="utf-8")
-    path.write_text("Town,a,b\nRoll,5,5\nValid,3,x\nA,1,3\nB,2,2\n", encoding="utf-8")
+    put_text(layout, text.replace('from = "A"', 'columns = ["A", "B"]'))
+    put_text(path, "Town,a,b\nRoll,5,5\nValid,3,x\nA,1,3\nB,2,2\n")
     cli("results", path, "--layout", layout, code=1)
     assert "column 3, Valid: expected a count, got “x”" in cli.said
 
 
 def test_a_layout_of_ones_own_reads_a_folder_and_a_night(tmp_path: Path, cli: CommandLine) -> None:
     layout, folder, pv = tmp_path / "mine.toml", tmp_path / "results", tmp_path / "pv.csv"
-    layout.write_text(OWN_LAYOUT, encoding="utf-8")
+    put_text(layout, OWN_LAYOUT)
     folder.mkdir()
     for name in ("a", "b"):
-        (folder / f"{name}.csv").write_text(f"Ville;Lieu;Roll;Found;Good;Un\n29019;{name}1;400;300;288;288\n", "utf-8")
-    (folder / "notes.txt").write_text("nothing of use\n", encoding="utf-8")
+        put_text(folder / f"{name}.csv", f"Ville;Lieu;Roll;Found;Good;Un\n29019;{name}1;400;300;288;288\n")
+    put_text(folder / "notes.txt", "nothing of use\n")
     cli("results", folder, "--layout", layout, "--verbose", code=1)
     said = cli.said
     assert said.count("all sums hold") == 2
     assert "got not of the layout x: no row has the headers Lieu" in said
-    pv.write_text("insee,bureau,inscrits,votes_trouves,exprimes\n29019,a1,400,299,288\n", encoding="utf-8")
+    put_text(pv, "insee,bureau,inscrits,votes_trouves,exprimes\n29019,a1,400,299,288\n")
     for published in (folder / "a.csv", folder):
         given = ["verify", "--pv", str(pv), "--published", str(published), "--lang", "en"]
         cli(*given, "--layout", layout, code=1)
@@ -417,13 +412,13 @@ def test_a_layout_of_ones_own_reads_a_folder_and_a_night(tmp_path: Path, cli: Co
 
 def test_editions_of_another_country_are_compared(tmp_path: Path, cli: CommandLine) -> None:
     layout, one, other = (tmp_path / name for name in ("mine.toml", "one.csv", "other.csv"))
-    layout.write_text(
+    put_text(
+        layout,
         'name = "x"\ntitle = "X"\ncountry = "xx"\nneeds = ["Unit"]\n[place]\nstation = "Unit"\nregion = "Land"\n'
         '[counts]\nspecial = "Special"\n[choices]\nfrom = "A"\n',
-        encoding="utf-8",
     )
-    one.write_text("Land,Unit,Special,A,B\nN,1,7,1,2\nS,2,8,3,4\n", encoding="utf-8")
-    other.write_text("Land,Unit,Special,A,B\nN,1,7,1,2\nS,2,9,3,5\n", encoding="utf-8")
+    put_text(one, "Land,Unit,Special,A,B\nN,1,7,1,2\nS,2,8,3,4\n")
+    put_text(other, "Land,Unit,Special,A,B\nN,1,7,1,2\nS,2,9,3,5\n")
     cli("results", "--compare", one, other, "--layout", layout, code=1)
     assert "all of it in S: 2 figures, 2 in all" in cli.out
     assert "special 8 / 9" in cli.out

@@ -11,6 +11,7 @@ from regard.commands.checking import template
 from regard.office.rows_of_bureaux import CellsRefused
 from regard.office.town_list import read_town
 from tests.regard.calling import CommandLine
+from tests.sources import put_text
 from tests.verify.night_builder import CHOICES, INSEE, findings, loaded, small_night
 from verify import audit
 from verify.model.use import OURS
@@ -54,7 +55,7 @@ def test_one_text_explains_them(tmp_path: Path, language: str, name: str, word: 
 
 @pytest.mark.parametrize("name", ["pv.csv", "LISEZMOI.txt"])
 def test_nothing_is_overwritten(tmp_path: Path, name: str, cli: CommandLine) -> None:
-    (tmp_path / name).write_text("mine", encoding="utf-8")
+    put_text(tmp_path / name, "mine")
     assert f"{name} existe déjà" in cli("template", tmp_path, "--lang", "fr", code=2)
     assert [path.name for path in tmp_path.iterdir()] == [name]
     assert (tmp_path / name).read_text(encoding="utf-8") == "mine"
@@ -138,7 +139,7 @@ def test_names_that_a_spreadsheet_would_run_stay_text_and_come_back(
     tmp_path: Path, night: Path, cli: CommandLine
 ) -> None:
     listed = (night / "univers.csv").read_text(encoding="utf-8").replace("Essai-sur-Marne", "=1+1")
-    (tmp_path / "u.csv").write_text(listed, encoding="utf-8")
+    put_text(tmp_path / "u.csv", listed)
     cli("template", tmp_path / "new", "--univers", tmp_path / "u.csv")
     assert rows(tmp_path / "new" / "pv.csv")[1][1] == " =1+1"
     assert template.read_bureaux(tmp_path / "new" / "pv.csv")[0].commune == "=1+1"
@@ -156,9 +157,9 @@ def test_its_own_text_is_no_file_that_was_not_read(tmp_path: Path, cli: CommandL
     cli("template", tmp_path / "new", "--lang", language)
     [text] = (tmp_path / "new").glob("*.txt")
     (night / "à lire.txt").write_bytes(text.read_bytes())  # known by its content, not by its name
-    (night / "lettre.txt").write_text("Bonjour", encoding="utf-8")
-    (night / "report.csv").write_text("code,severity,level,insee,bureau,\n", encoding="utf-8")
-    (night / "report.html").write_text('<!doctype html>\n<html lang="fr" id="regard-report">', encoding="utf-8")
+    put_text(night / "lettre.txt", "Bonjour")
+    put_text(night / "report.csv", "code,severity,level,insee,bureau,\n")
+    put_text(night / "report.html", '<!doctype html>\n<html lang="fr" id="regard-report">')
     found = {used.path: used for used in loaded(night).inputs}
     assert {path for path, used in found.items() if used.unread} == {"lettre.txt"}
     assert {path for path, used in found.items() if used.kind == OURS} == {"à lire.txt", "report.csv", "report.html"}
@@ -202,8 +203,7 @@ def test_nor_where_all_files_of_the_folder_were_given(
 ) -> None:
     cli("template", tmp_path / "new", "--lang", language)
     [text] = (tmp_path / "new").glob("*.txt")
-    report = tmp_path / "report.csv"
-    report.write_text("code,severity,level,insee,bureau,\n", encoding="utf-8")
+    report = put_text(tmp_path / "report.csv", "code,severity,level,insee,bureau,\n")
     sheets = [night / name for name in ("pv.csv", "emargements.csv", "voix.csv")]
     found = loaded(files=(*sheets, text, report))
     assert {each.path for each in found.inputs if each.unread} == {str(report)}

@@ -17,6 +17,7 @@ from tests.protocol.module_violations import at, put
 from tests.protocol.module_violations import changed as changed_image
 from tests.protocol.records import FROZEN, changed, checked, frozen
 from tests.regard.calling import CommandLine
+from tests.sources import put_text
 
 ONE, TWO, *_ = map(frozen, FROZEN)
 
@@ -76,7 +77,7 @@ def test_everything_that_was_given_is_said(tmp_path: Path, cli: CommandLine) -> 
     folder.mkdir()
     (folder / "good.esf").write_bytes(ONE + TWO)
     (folder / "cut.esf").write_bytes(ONE[:300])
-    (folder / "letter.txt").write_text("hello", encoding="utf-8")
+    put_text(folder / "letter.txt", "hello")
     (folder / "urn.urn").write_bytes(example())
     out = tmp_path / "t.json"
     cli("totals", folder, "--verbose", "--json", out, code=1)
@@ -119,7 +120,7 @@ def test_no_dump_at_all_is_no_success(language: str, tmp_path: Path, cli: Comman
 
 def test_what_was_written_is_replaced_and_is_no_evidence(night: Path, tmp_path: Path, cli: CommandLine) -> None:
     table, other = tmp_path / "t.csv", tmp_path / "other.csv"
-    other.write_text("a letter", encoding="utf-8")
+    put_text(other, "a letter")
     for _ in range(2):
         cli("totals", night, "--csv", table)
     cli("totals", night, "--csv", other, code=2)
@@ -130,15 +131,14 @@ def test_what_was_written_is_replaced_and_is_no_evidence(night: Path, tmp_path: 
 def test_half_a_character_in_a_name_is_written_as_its_escape(tmp_path: Path) -> None:
     """JSON can escape one half of a pair alone, which no file in UTF-8 can hold: it ended as a defect of regard."""
     given, written = tmp_path / "r.json", tmp_path / "out"
-    given.write_text(json.dumps(document()).replace("Mayor", "May\\ud800or"), encoding="utf-8")
+    put_text(given, json.dumps(document()).replace("Mayor", "May\\ud800or"))
     assert b"\\ud800" in given.read_bytes()
     assert main(["totals", str(given), "--csv", str(written), "--lang", "en"]) in (0, 1)
     assert b"ud800" in written.read_bytes()
 
 
 def test_an_export_without_a_ballot_is_no_success(tmp_path: Path, cli: CommandLine) -> None:
-    path = tmp_path / "CvrExport.json"
-    path.write_text('{"Version": "5", "ElectionId": "e", "Sessions": []}', encoding="utf-8")
+    path = put_text(tmp_path / "CvrExport.json", '{"Version": "5", "ElectionId": "e", "Sessions": []}')
     cli("totals", path, code=2)
     assert "CvrExport.json" in cli.out
     cli("verify", "--exports", path, code=2)

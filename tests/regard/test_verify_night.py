@@ -19,7 +19,7 @@ import pytest
 from regard.cli import main
 from tests.programs import HANG, run
 from tests.regard.calling import CommandLine
-from tests.sources import ROOT
+from tests.sources import ROOT, put_text
 from tests.verify.night_builder import CURIE, PUBLISHED, Night, export_file, small_night
 from tests.verify.published import samples
 
@@ -349,9 +349,9 @@ def test_nothing_in_a_file_reaches_the_terminal_as_a_command(
 def test_nor_where_there_is_nothing_to_check(tmp_path: Path, cli: CommandLine) -> None:
     folder = tmp_path / "night"
     folder.mkdir()
-    (folder / f"publie.{ESCAPE}").write_text(f"{ESCAPE};x\n1;2\n", encoding="utf-8")
-    (folder / "pv.csv").write_text(f"insee,{ESCAPE}\n", encoding="utf-8")
-    (folder / "election.toml").write_text(f'"{ESCAPE}', encoding="utf-8")
+    put_text(folder / f"publie.{ESCAPE}", f"{ESCAPE};x\n1;2\n")
+    put_text(folder / "pv.csv", f"insee,{ESCAPE}\n")
+    put_text(folder / "election.toml", f'"{ESCAPE}')
     for given in ((folder,), (tmp_path / ESCAPE,), ("--pv", folder / "pv.csv")):
         cli("verify", *given, code=2)
         assert not FORBIDDEN.search(cli.err)
@@ -490,5 +490,5 @@ def test_the_summary(
     cli("verify", "night", "--lang", language, code=None)
     golden = GOLDEN / f"verify-{name}.{language}.txt"
     if os.environ.get("REGARD_GOLDEN") == "write":
-        golden.write_text(cli.out, encoding="utf-8")
+        put_text(golden, cli.out)
     assert cli.out == golden.read_text(encoding="utf-8")

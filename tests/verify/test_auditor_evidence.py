@@ -13,7 +13,7 @@ from regard.language import show
 from regard.letters.asking import AskedVote, SaidVote, vote_of
 from regard.letters.law import Vote
 from regard.serve.election_pages import form_values
-from tests.sources import DOCS
+from tests.sources import DOCS, put_text
 from tests.verify.night_builder import CURIE, INSEE, LOVELACE, ZOLA, audited, findings, loaded, small_night
 from tests.verify.published import samples
 from verify import audit
@@ -34,8 +34,7 @@ def checked(folder: Path, **files: str) -> Audit:
     """An audit of these files alone; `pv`, `emargements`, `voix`, `univers` as text."""
     given_files: dict[str, tuple[Path, ...]] = {}
     for name, content in files.items():
-        path = folder / f"{name}.csv"
-        path.write_text(content, encoding="utf-8")
+        path = put_text(folder / f"{name}.csv", content)
         given_files[name] = (path,)
     sources = Sources(
         folder=folder if "univers" in files else None,
@@ -224,7 +223,7 @@ def test_choices_are_matched_with_the_list_of_the_night(tmp_path: Path) -> None:
     built.write(folder)
     for change in (0, 1):
         cells = [row[key] for key in keys] + [str(cast[0] + change), str(cast[1]), str(cast[2])]
-        (tmp_path / "wide.csv").write_text(f"{head}\n{INSEE};0001;{';'.join(cells)}\n", encoding="utf-8")
+        put_text(tmp_path / "wide.csv", f"{head}\n{INSEE};0001;{';'.join(cells)}\n")
         (folder / "voix.csv").unlink(missing_ok=True)
         result = audited(folder, records=(tmp_path / "wide.csv",))
         assert [found.field for found in findings(result, "R207")] == [ZOLA] * change
@@ -233,12 +232,12 @@ def test_choices_are_matched_with_the_list_of_the_night(tmp_path: Path) -> None:
 def test_a_night_file_with_columns_of_choices_besides(tmp_path: Path) -> None:
     head = "insee,bureau,scrutin,inscrits,emargements,votes_trouves,blancs,nuls,exprimes,ZOLA"
     text = f"{head}\n77001,0001,1,9,6,6,0,0,6,6\n"
-    (tmp_path / "pv.csv").write_text(text, encoding="utf-8")
+    put_text(tmp_path / "pv.csv", text)
     assert audited(records=(tmp_path / "pv.csv",)).coverage.kinds["voix"] == (1, 1)
 
 
 def test_the_other_round_may_be_an_auditors_table(tmp_path: Path) -> None:
-    (tmp_path / "pv.csv").write_text(TABLE, encoding="utf-8")
+    put_text(tmp_path / "pv.csv", TABLE)
     (tmp_path / "t1.csv").write_text(TABLE.replace(";", "\t"), encoding="utf-16")
     evidence = loaded(records=(tmp_path / "pv.csv",), other_round=tmp_path / "t1.csv")
     assert evidence.other_round is not None
@@ -300,7 +299,7 @@ def test_a_commune_has_the_name_that_says_most_in_whatever_order_it_is_written(t
 def test_two_communes_under_one_code_keep_their_names(tmp_path: Path) -> None:
     pv = "Code INSEE;Commune;Bureau;Inscrits;Émargements;Bulletins trouvés\n01350;Bois;0001;9;7;8\n"
     pv += "01350;Prés;0002;9;7;7\n"
-    (tmp_path / "pv.csv").write_text(pv, "utf-8")
+    put_text(tmp_path / "pv.csv", pv)
     universe = loaded(records=(tmp_path / "pv.csv",)).universe
     assert universe.commune.tolist() == ["Bois", "Prés"]
 
@@ -341,14 +340,14 @@ def test_a_commune_by_the_title_above_its_bureaux_is_said_to_be_by_a_title(tmp_p
 def test_a_title_above_the_header_says_which_election_a_table_is_of(
     tmp_path: Path, title: str, kind: str, number: int
 ) -> None:
-    (tmp_path / "pv.csv").write_text(f"{title};;;;;;;;\n;;;;;;;;\n{TABLE}", encoding="utf-8")
+    put_text(tmp_path / "pv.csv", f"{title};;;;;;;;\n;;;;;;;;\n{TABLE}")
     evidence = loaded(records=(tmp_path / "pv.csv",))
     assert evidence.stated == StatedElection(kind, 0, number)
 
 
 def test_a_day_in_a_title_is_the_day_of_the_vote_wherever_it_is_asked_for(tmp_path: Path) -> None:
     title = "Élections législatives, 1er tour, dimanche 30 juin 2024"
-    (tmp_path / "pv.csv").write_text(f"{title};;;;;;;;\n{TABLE}", encoding="utf-8")
+    put_text(tmp_path / "pv.csv", f"{title};;;;;;;;\n{TABLE}")
     evidence = loaded(records=(tmp_path / "pv.csv",))
     day = datetime.date(2024, 6, 30)
     assert evidence.stated == StatedElection("legi", 2024, 1, day)
@@ -365,5 +364,5 @@ def test_a_day_in_a_title_is_the_day_of_the_vote_wherever_it_is_asked_for(tmp_pa
 
 def test_a_column_says_more_than_a_title(tmp_path: Path) -> None:
     titled = TABLE.replace("ZOLA", "ZOLA;Tour").replace("692\n", "692;1\n").replace(";800\n", ";800;1\n")
-    (tmp_path / "pv.csv").write_text(f"Législatives, 2e tour;;;;;;;;;\n{titled}", encoding="utf-8")
+    put_text(tmp_path / "pv.csv", f"Législatives, 2e tour;;;;;;;;;\n{titled}")
     assert loaded(records=(tmp_path / "pv.csv",)).stated == StatedElection("legi", 0, 1)

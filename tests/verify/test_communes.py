@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from protocol.export import record as export
+from tests.sources import put_text
 from tests.verify.night_builder import Night, loaded, only, published_bytes, small_night
 from tests.verify.town_builder import town
 from verify.loading import load
@@ -25,7 +26,7 @@ def test_a_title_with_a_code_names_the_commune(tmp_path: Path, title: str, other
     rows = town(3)
     lines = [title, "Bureau;Inscrits;Votants;Exprimés"]
     lines += [";".join([row.bureau, *(str(row.counts[name]) for name in lines[1].split(";")[1:])]) for row in rows]
-    (tmp_path / "pv.csv").write_text("\n".join(lines), encoding="utf-8")
+    put_text(tmp_path / "pv.csv", "\n".join(lines))
     there = [replace(row, insee=other, commune="Essai" if other == "77001" else "Autre") for row in rows]
     if other == "77002":
         there = [replace(row, counts={name: count + 1 for name, count in row.counts.items()}) for row in there]
@@ -102,7 +103,7 @@ def test_tables_of_two_communes_stay_apart(
 ) -> None:
     for seed, (name, said) in enumerate(files.items(), 1):
         (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text(a_town(seed, size, **said), encoding="utf-8")
+        put_text(tmp_path / name, a_town(seed, size, **said))
     evidence = loaded(tmp_path)
     assert set(evidence.universe.insee.tolist()) == places
     assert len(evidence.universe) == 2 * size
@@ -112,9 +113,9 @@ def test_tables_of_two_communes_stay_apart(
 
 @pytest.mark.parametrize("signed", ["Ville de Gap (05061)", "Mairie de GAP", ""])
 def test_a_commune_by_its_name_is_that_of_its_code(tmp_path: Path, signed: str) -> None:
-    (tmp_path / "pv.csv").write_text(a_town(1, 3, "Commune de Gap (05061)"), encoding="utf-8")
+    put_text(tmp_path / "pv.csv", a_town(1, 3, "Commune de Gap (05061)"))
     rows = [";".join(row.split(";")[:3]) for row in a_town(1, 3).splitlines()]
-    (tmp_path / "emargements.csv").write_text("\n".join([*([signed] if signed else []), *rows]), encoding="utf-8")
+    put_text(tmp_path / "emargements.csv", "\n".join([*([signed] if signed else []), *rows]))
     evidence = loaded(tmp_path)
     assert evidence.universe.insee.tolist() == ["05061"] * 3
     assert evidence.problems == []
@@ -129,7 +130,7 @@ def test_a_title_names_the_commune_of_dumps(tmp_path: Path) -> None:
         (tmp_path / "exports" / name).write_bytes(data)
     rows = [f"{row['bureau']};{row['inscrits']};{row['votes_trouves']}" for row in lines]
     text = "\n".join(["Ville d'Essai", "Bureau;Inscrits;Votes trouvés", *rows])
-    (tmp_path / "pv.csv").write_text(text, encoding="utf-8")
+    put_text(tmp_path / "pv.csv", text)
     evidence = load(Sources(records=(tmp_path / "pv.csv",), exports=tuple(sorted((tmp_path / "exports").iterdir()))))
     assert set(evidence.universe.insee.tolist()) == {"77001"}
 
@@ -141,7 +142,7 @@ def test_a_title_names_the_commune_of_dumps(tmp_path: Path) -> None:
 def test_files_that_are_named_after_no_other_town_are_of_one(tmp_path: Path, one: str, other: str) -> None:
     for seed, name in enumerate((one, other), 1):
         (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text(a_town(seed, 12), encoding="utf-8")
+        put_text(tmp_path / name, a_town(seed, 12))
     evidence = loaded(tmp_path)
     assert len(evidence.universe) == 12
     assert [each.action for each in evidence.inputs if each.why]
@@ -177,7 +178,7 @@ def test_a_file_is_not_given_the_commune_of_another_one(
 ) -> None:
     """No bureau is of both, so that nothing but names tells the towns apart."""
     for seed, (name, title, said) in enumerate((one, other)):
-        (tmp_path / name).write_text(in_town(seed, 100 * seed + 1, title, said), encoding="utf-8")
+        put_text(tmp_path / name, in_town(seed, 100 * seed + 1, title, said))
     evidence = loaded(tmp_path)
     assert set(evidence.universe.insee.tolist()) == places
     assert len(evidence.universe) == 8
@@ -188,6 +189,6 @@ def test_a_file_is_not_given_the_commune_of_another_one(
 
 def test_a_towns_results_are_not_compared_with_the_pvs_of_another_one(tmp_path: Path) -> None:
     """Of another kind, with the same bureaux and other figures."""
-    (tmp_path / "10-Mulhouse.csv").write_text(in_town(1, 1), encoding="utf-8")
-    (tmp_path / "publié Bastia.csv").write_text(in_town(2, 1).replace("Émargements", "Nuls"), encoding="utf-8")
+    put_text(tmp_path / "10-Mulhouse.csv", in_town(1, 1))
+    put_text(tmp_path / "publié Bastia.csv", in_town(2, 1).replace("Émargements", "Nuls"))
     assert set(loaded(tmp_path).universe.commune.tolist()) == {"Mulhouse", "Bastia"}

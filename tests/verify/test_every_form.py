@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.sources import put_text
 from tests.verify.night_builder import loaded
 from tests.verify.published import samples
 from tests.verify.tables_as import FORMS, as_kind, zipped
@@ -56,7 +57,7 @@ def test_every_form_of_a_table_gives_the_same_findings(tmp_path: Path, form: str
 @pytest.mark.parametrize("form", ["ods", "parquet", "json", "parquet.zip"])
 def test_every_form_of_a_layout_gives_the_same_results(tmp_path: Path, name: str, form: str) -> None:
     text = getattr(samples, name).replace('"', "")
-    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    put_text(tmp_path / "a.csv", text)
     path = tmp_path / f"a.{form}"
     path.write_bytes(as_kind(text, form))
     for due, found in zip(read_layouts(tmp_path / "a.csv"), read_layouts(path), strict=True):
@@ -69,8 +70,7 @@ def test_every_form_of_a_layout_gives_the_same_results(tmp_path: Path, name: str
 
 
 def test_a_table_of_bureaux_is_published_results_where_no_layout_fits(tmp_path: Path) -> None:
-    path = tmp_path / "mur.csv"
-    path.write_text(f"Affiché à la mairie\n{WALL}", encoding="utf-8")
+    path = put_text(tmp_path / "mur.csv", f"Affiché à la mairie\n{WALL}")
     [found] = read_all(path)
     assert (found.layout, found.level, found.labels) == ("table", Level.BUREAU, ("ZOLA Émile", "CURIE Marie"))
     assert found.row.tolist() == [3, 4]
@@ -82,10 +82,9 @@ def test_a_table_of_bureaux_is_published_results_where_no_layout_fits(tmp_path: 
 
 
 def test_choices_in_rows_are_read_as_well(tmp_path: Path) -> None:
-    path = tmp_path / "mur.csv"
-    path.write_text(
+    path = put_text(
+        tmp_path / "mur.csv",
         "Bureau;Rubrique;Voix\n0001;Votants;702\n0001;ZOLA Émile;400\n0001;CURIE Marie;302\n0002;ZOLA Émile;7\n",
-        encoding="utf-8",
     )
     [found] = read_all(path)
     assert found.bureau.tolist() == ["0001", "0002"]
@@ -95,7 +94,7 @@ def test_choices_in_rows_are_read_as_well(tmp_path: Path) -> None:
 
 def test_a_commune_by_its_name_is_that_of_the_other_evidence(tmp_path: Path) -> None:
     for name, text in (("pv", RECORDS), ("wall", WALL)):
-        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+        put_text(tmp_path / f"{name}.csv", text)
     evidence = loaded(records=(tmp_path / "pv.csv",), published=(tmp_path / "wall.csv",))
     assert len(evidence.universe) == 2
     assert evidence.published[0].counted.present.all()
@@ -113,8 +112,7 @@ def test_a_workbook_with_a_sheet_for_each_commune_is_one_set_of_results(tmp_path
 
 
 def test_what_is_no_table_of_bureaux_is_said_with_what_is_lacking(tmp_path: Path) -> None:
-    path = tmp_path / "a.csv"
-    path.write_text("Jour;Pluie\nlundi;3\n", encoding="utf-8")
+    path = put_text(tmp_path / "a.csv", "Jour;Pluie\nlundi;3\n")
     with pytest.raises(UnknownLayout) as error:
         read_all(path)
     assert "no known layout" in str(error.value)

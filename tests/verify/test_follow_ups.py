@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.sources import put_text
 from tests.verify.night_builder import INSEE, Night, audited, findings, small_night
 from verify import audit
 from verify.audit import Audit
@@ -172,11 +173,11 @@ def test_what_was_written_before_the_codes_were_known_stays_with_its_bureau(tmp_
     night.mkdir()
     header = "Commune;Bureau;Émargements;Bulletins trouvés;Exprimés\n"
     typed = f"{header}Évry-lès-Bois;1;300;303;303\nÉvry-lès-Bois;2;9;9;9\n"
-    (night / "pv.csv").write_text(typed, encoding="utf-8")
+    put_text(night / "pv.csv", typed)
     (night / "suites.csv").write_bytes(rows(row(insee="Évry-lès-Bois", bureau="1")))
     [before] = audited(night).followed
     coded = typed.replace("Commune;", "Code INSEE;Commune;").replace("\nÉ", "\n77001;É")
-    (night / "pv.csv").write_text(coded, encoding="utf-8")
+    put_text(night / "pv.csv", coded)
     [after] = audited(night).followed
     assert (before.follow_up.insee, after.follow_up.insee) == ("Évry-lès-Bois", INSEE)
     assert (before.state, after.state) == (Today.SAME, Today.SAME)
@@ -188,7 +189,7 @@ def test_a_name_that_two_communes_have_is_of_neither(tmp_path: Path) -> None:
     night = tmp_path / "night"
     night.mkdir()
     header = "Code INSEE;Commune;Bureau;Émargements;Bulletins trouvés;Exprimés\n"
-    (night / "pv.csv").write_text(f"{header}77001;Essai;1;300;303;303\n77002;Essai;1;9;12;12\n", encoding="utf-8")
+    put_text(night / "pv.csv", f"{header}77001;Essai;1;300;303;303\n77002;Essai;1;9;12;12\n")
     (night / "suites.csv").write_bytes(rows(row(insee="Essai", bureau="1")))
     result = audited(night)
     assert result.followed == ()

@@ -10,6 +10,7 @@ import pytest
 import regard
 from regard.language import show
 from tests.regard.calling import CommandLine
+from tests.sources import put_text
 from tests.verify.night_builder import (
     PUBLISHED,
     ZOLA,
@@ -205,7 +206,7 @@ def test_results_of_a_poll_that_the_day_does_not_declare() -> None:
 def test_results_of_a_higher_level_alone(tmp_path: Path, names: list[str], cli: CommandLine) -> None:
     files = [tmp_path / f"{name}.csv" for name in names]
     for file, name in zip(files, names, strict=True):
-        file.write_text(getattr(samples, name), encoding="utf-8")
+        put_text(file, getattr(samples, name))
     alone = [] if len(files) > 1 else [(str(files[0]), Level.COMMUNE)]
     assert [(each.file, each.level) for each in regard.audit(published=files).ledger.alone] == alone
     cli("verify", *files, code=None)
@@ -229,7 +230,7 @@ def test_files_of_two_days(
 ) -> None:
     files = tmp_path / "pv.csv", tmp_path / "publie.csv"
     for file, day in zip(files, (pv, published), strict=True):
-        file.write_text(of_day(day), encoding="utf-8")
+        put_text(file, of_day(day))
     found = [each for each in regard.audit(pv=files[0], published=files[1]).findings if each.code == "C127"]
     assert [(each.left.value, each.right.value) for each in found] == ([said] if said else [])
     cli("results", "--compare", *files, code=None)
@@ -237,10 +238,8 @@ def test_files_of_two_days(
 
 
 def test_two_rounds_side_by_side(tmp_path: Path, cli: CommandLine) -> None:
-    first = tmp_path / "resultats T1.csv"
-    first.write_text(samples.RESEARCHERS, encoding="utf-8")
-    second = tmp_path / "resultats T2.csv"
-    second.write_text(samples.RESEARCHERS, encoding="utf-8")
+    first = put_text(tmp_path / "resultats T1.csv", samples.RESEARCHERS)
+    second = put_text(tmp_path / "resultats T2.csv", samples.RESEARCHERS)
     cli("results", "--compare", first, second, code=None)
     assert "T1.csv is of round 1," in cli.said
     assert "T2.csv of round 2" in cli.said

@@ -6,6 +6,7 @@ import pytest
 
 from protocol.errors import NOTHING
 from regard.api import audit
+from tests.sources import put_text
 from tests.verify.night_builder import loaded, small_night
 from verify.model.evidence import LinedEvidence
 from verify.model.use import Used
@@ -14,8 +15,8 @@ PV = "Commune,Bureau,Émargements,Zut,Total\nEssai,0001,700,702,5\n"
 
 
 def read(folder: Path, meanings: str, *options: str) -> LinedEvidence:
-    (folder / "pv du soir.csv").write_text(PV, "utf-8")
-    (folder / "colonnes.csv").write_text(meanings, "utf-8")
+    put_text(folder / "pv du soir.csv", PV)
+    put_text(folder / "colonnes.csv", meanings)
     return loaded(folder, columns=options)
 
 
@@ -74,7 +75,7 @@ def test_a_table_that_says_nothing_is_not_used(tmp_path: Path, rows: str, why: s
 
 
 def test_follow_ups_that_say_nothing_are_not_used(tmp_path: Path) -> None:
-    (tmp_path / "suites.csv").write_text("insee,bureau,statut\n", "utf-8")
+    put_text(tmp_path / "suites.csv", "insee,bureau,statut\n")
     read(tmp_path, "colonne,sens\nZut,votes_found\n")
     (said,) = [each for each in audit(tmp_path).inputs if each.path == "suites.csv"]
     assert (said.used, str(said.why)) == (Used.NONE, "nothing filled in")

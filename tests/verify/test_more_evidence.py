@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.sources import put_text
 from tests.verify.night_builder import audited, findings, loaded, small_night
 from tests.verify.published import samples
 from verify.loading import load
@@ -22,20 +23,18 @@ MINISTRY = """code_insee,commune,bureau,inscrits,abstentions,votants,blancs,nuls
 
 
 def feed(folder: Path, text: str = samples.PARIS) -> Path:
-    path = folder / "paris.csv"
-    path.write_text(text, encoding="utf-8")
+    path = put_text(folder / "paris.csv", text)
     return path
 
 
 def pv(folder: Path, rows: str, name: str = "pv.csv") -> Path:
-    path = folder / name
-    path.write_text(f"INSEE;Bureau;Émargements;Bulletins trouvés\n{rows}", encoding="utf-8")
+    path = put_text(folder / name, f"INSEE;Bureau;Émargements;Bulletins trouvés\n{rows}")
     return path
 
 
 def test_a_feed_with_both_counts_shows_its_gaps_beside_results_without_them(tmp_path: Path) -> None:
     both, ministry = feed(tmp_path), tmp_path / "ministry.csv"
-    ministry.write_text(MINISTRY, encoding="utf-8")
+    put_text(ministry, MINISTRY)
     for given in ((both,), (both, ministry), (ministry, both)):
         result = audited(published=given)
         assert [(gap.bureau, gap.left.value, gap.right.value) for gap in findings(result, "R202")] == [
@@ -52,9 +51,8 @@ def test_a_feed_with_both_counts_shows_its_gaps_beside_pvs_of_other_bureaux(tmp_
 
 def test_without_a_list_the_bureaux_are_all_that_any_file_names(tmp_path: Path) -> None:
     ministry, records = tmp_path / "ministry.csv", pv(tmp_path, "75056;1502;80;81\n77001;1;5;6\n")
-    ministry.write_text(MINISTRY.replace("75056,Paris,0518,400", "75056,Paris,0518,4000"), encoding="utf-8")
-    listed = tmp_path / "emargements.csv"
-    listed.write_text("INSEE;Bureau;Émargements\n77001;0001;5\n77001;0002;7\n", encoding="utf-8")
+    put_text(ministry, MINISTRY.replace("75056,Paris,0518,400", "75056,Paris,0518,4000"))
+    listed = put_text(tmp_path / "emargements.csv", "INSEE;Bureau;Émargements\n77001;0001;5\n77001;0002;7\n")
     found = audited(published=(ministry,), records=(records,), signatures=(listed,))
     assert {(bureau, number) for group in found.coverage.groups for bureau, number in group.bureaux} == {
         ("75056", "0518"), ("75056", "1502"), ("77001", "0001"), ("77001", "0002"),
@@ -73,9 +71,9 @@ def test_the_commune_s_name_and_the_way_of_counting_come_from_whoever_says_them(
     night = small_night()
     folder = night.write(tmp_path / "night")
     exports = (folder / "exports",)
-    published = tmp_path / "results.csv"
-    published.write_text(
-        "code_insee,commune,bureau,inscrits,votants,exprimes,ZOLA\n77001,Essai,0001,900,700,700,700\n", encoding="utf-8"
+    published = put_text(
+        tmp_path / "results.csv",
+        "code_insee,commune,bureau,inscrits,votants,exprimes,ZOLA\n77001,Essai,0001,900,700,700,700\n",
     )
     alone = loaded(exports=exports).universe
     for sources in (
@@ -112,7 +110,7 @@ def test_signatures_are_compared_with_the_votes_of_their_own_edition(tmp_path: P
         "77001;0001;900;710;710;408;302\n77001;0002;900;505;505;255;250\n",
     }
     for name, text in files.items():
-        (tmp_path / name).write_text(text, encoding="utf-8")
+        put_text(tmp_path / name, text)
     for given in itertools.permutations(tmp_path / name for name in files):
         [gap] = findings(audited(published=given), "R201", "R202")
         assert (gap.left.value, gap.right.value) == (700, 702)
@@ -128,7 +126,7 @@ def test_a_bureau_has_one_code_in_all_findings(tmp_path: Path) -> None:
     paths = []
     for name, text in files.items():
         paths.append(tmp_path / name)
-        paths[-1].write_text(text, encoding="utf-8")
+        put_text(paths[-1], text)
     for given in (tuple(paths), tuple(paths[::-1])):
         result = audited(published=given, records=(pv(tmp_path, "77001;3;700;702\n77001;4;500;500\n"),))
         assert {found.code for found in result.findings} >= {"T301", "T306", "T309", "R201"}
@@ -187,10 +185,9 @@ def test_codes_that_one_table_has_both_of_are_of_two_bureaux(tmp_path: Path, whi
 
 def test_two_bureaux_of_the_only_table_are_in_no_doubt(tmp_path: Path) -> None:
     """Nor where one of them has no votes by choice in it."""
-    path = tmp_path / "pv.csv"
-    path.write_text(
+    path = put_text(
+        tmp_path / "pv.csv",
         "INSEE;Bureau;Émargements;Votants;Exprimés;DURAND Anne;PETIT Luc\n77001;9;7;7;7;3;4\n77001;0009;6;6;6;;\n",
-        "utf-8",
     )
     result = audited(records=(path,))
     assert result.coverage.bureaux == 2
@@ -200,8 +197,7 @@ def test_two_bureaux_of_the_only_table_are_in_no_doubt(tmp_path: Path) -> None:
 def test_findings_cite_files_that_were_given(tmp_path: Path) -> None:
     """Of what is covered and of what lacks: the files by their own names, and none where none was given."""
     records = pv(tmp_path, "77001;1;700;702\n77001;2;500;500\n", "procès-verbaux.csv")
-    listed = tmp_path / "listes.csv"
-    listed.write_text("INSEE;Bureau;Émargements\n77001;1;700\n77001;3;5\n", encoding="utf-8")
+    listed = put_text(tmp_path / "listes.csv", "INSEE;Bureau;Émargements\n77001;1;700\n77001;3;5\n")
     result = audited(records=(records,), signatures=(listed,))
     assert {one.field: one.left.source for one in findings(result, "C111")} == {
         "emargements": str(listed),
@@ -218,7 +214,7 @@ def test_blank_hours_are_found_beside_another_file_s_row_of_another_bureau(tmp_p
     head = "INSEE;Bureau;Heure d'ouverture;Heure de clôture;Émargements;Bulletins trouvés\n"
     nine = "77001;0008;08:00;18:00;5;5\n77001;0009;;;618;618\n"
     for more, found in (("", {"0009"}), ("77001;0002;;;731;731\n", {"0002", "0009"})):
-        typed.write_text(head + nine + more, encoding="utf-8")
+        put_text(typed, head + nine + more)
         result = audited(records=(records, typed))
         assert {each.bureau for each in findings(result, "R219")} == found
         assert [each.cause.name for each in result.cases] == ["times-in-record"] * len(found)
@@ -236,15 +232,13 @@ OTHER_TOWNS = {
 def test_another_town_s_list_of_choices_takes_no_sum_away(tmp_path: Path, names: str) -> None:
     """Without an official list: what a town's PVs do not add up to is told whoever stands elsewhere."""
     head = "Commune;Bureau;Inscrits;Émargements;Votes trouvés;Blancs;Nuls;Exprimés;"
-    (tmp_path / "here.csv").write_text(
+    put_text(
+        tmp_path / "here.csv",
         f"{head}MARTIN Paul;DUPONT Anne\nEssai;1;500;300;300;2;1;297;150;147\nEssai;2;600;350;350;2;1;347;160;178\n",
-        encoding="utf-8",
     )
     votes = ";".join(["99"] * names.count(";") + ["198"])
     cast = 198 + 99 * names.count(";")
-    (tmp_path / "there.csv").write_text(
-        f"{head}{names}\nAutre;1;500;{cast};{cast};0;0;{cast};{votes}\n", encoding="utf-8"
-    )
+    put_text(tmp_path / "there.csv", f"{head}{names}\nAutre;1;500;{cast};{cast};0;0;{cast};{votes}\n")
     result = audited(tmp_path)
     assert [(one.bureau, one.left.value, one.right.value) for one in findings(result, "R210")] == [("2", 347, 338)]
 
@@ -252,7 +246,7 @@ def test_another_town_s_list_of_choices_takes_no_sum_away(tmp_path: Path, names:
 def test_what_a_pv_cannot_say_is_read_alike_beside_pvs_with_remarks(tmp_path: Path) -> None:
     rows = "".join(f"77001;{code};{signed};{found}\n" for code, signed, found in ((1, 539, 593), (2, 610, 610)))
     silent, remarked = pv(tmp_path, rows), tmp_path / "others.csv"
-    remarked.write_text("INSEE;Bureau;Émargements;Bulletins trouvés;Observations\n77002;1;400;400;néant\n", "utf-8")
+    put_text(remarked, "INSEE;Bureau;Émargements;Bulletins trouvés;Observations\n77002;1;400;400;néant\n")
     for given in ((silent,), (silent, remarked)):
         [case] = audited(records=given).cases
         assert (case.cause.name, len(case.detail.readings)) == ("digits-exchanged", 2)

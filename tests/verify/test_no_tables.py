@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from regard.language import show
+from tests.sources import put_text
 from tests.verify.night_builder import audited, findings, loaded
 from verify.loading import load
 from verify.model.evidence import Sources
@@ -50,7 +51,7 @@ UNPACKED = {
 @pytest.mark.parametrize("name", UNPACKED)
 def test_each_is_named_with_what_it_is(tmp_path: Path, name: str) -> None:
     data, said = UNPACKED[name]
-    (tmp_path / "pv.csv").write_text(PV, encoding="utf-8")
+    put_text(tmp_path / "pv.csv", PV)
     (tmp_path / name).write_bytes(data)
     result = audited(tmp_path)
     [found] = [each for each in result.inputs if each.path == name]
@@ -92,7 +93,7 @@ MIXED = b"Content-Type: multipart/mixed; boundary=x\n\n--x\n"
 
 @pytest.mark.parametrize("data", [b"", b"From: a\n" + MIXED, b"\0" * 99, MIXED * 65, MIXED + b"--x\n" * 1000])
 def test_what_is_no_e_mail_is_named(tmp_path: Path, data: bytes) -> None:
-    (tmp_path / "pv.csv").write_text(PV, encoding="utf-8")
+    put_text(tmp_path / "pv.csv", PV)
     (tmp_path / "courriel.eml").write_bytes(data)
     result = audited(tmp_path)
     assert {each.path: each.used for each in result.inputs} == {"pv.csv": Used.WHOLE, "courriel.eml": Used.NONE}
@@ -143,8 +144,8 @@ def test_a_header_over_two_lines_is_shown_on_one(tmp_path: Path) -> None:
 def test_of_two_files_with_the_same_bytes_one_is_used(tmp_path: Path) -> None:
     text = "Code INSEE;Bureau;Inscrits;Votants;Blancs;Nuls;Exprimés;ZOLA Émile\n77001;1;1012;702;10;0;692;692\n"
     for name in ("resultats (1).csv", "resultats.csv", "resultats - copie.csv"):
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    (tmp_path / "resultats - soir.csv").write_text(text.replace("692;692", "692;691"), encoding="utf-8")
+        put_text(tmp_path / name, text)
+    put_text(tmp_path / "resultats - soir.csv", text.replace("692;692", "692;691"))
     result = audited(tmp_path)
     assert {each.path: (each.used, str(each.why)) for each in result.inputs} == {
         "resultats (1).csv": (Used.NONE, "the same bytes as resultats.csv"),
@@ -159,7 +160,7 @@ def test_of_two_files_with_the_same_bytes_one_is_used(tmp_path: Path) -> None:
 def test_of_results_with_the_bytes_of_the_pvs_it_is_said(tmp_path: Path, name: str) -> None:
     text = "Code INSEE;Bureau;Inscrits;Émargements;Votants;Blancs;Nuls;Exprimés\n77001;1;1012;702;702;10;0;692\n"
     for each in {"pv.csv", name}:
-        (tmp_path / each).write_text(text, encoding="utf-8")
+        put_text(tmp_path / each, text)
     result = audited(records=(tmp_path / "pv.csv",), published=(tmp_path / name,))
     assert [each.used for each in result.inputs] == [Used.WHOLE, Used.WHOLE]
     said = f"the same bytes as {tmp_path / 'pv.csv'}: that both agree says nothing"
@@ -170,15 +171,15 @@ def test_of_results_with_the_bytes_of_the_pvs_it_is_said(tmp_path: Path, name: s
 def test_results_of_the_pvs_size_are_read(tmp_path: Path) -> None:
     text = "Code INSEE;Bureau;Inscrits;Émargements;Votants;Blancs;Nuls;Exprimés\n77001;1;1012;702;702;10;0;692\n"
     for each, number in (("pv.csv", "10;0;692"), ("resultats.csv", "12;0;690")):
-        (tmp_path / each).write_text(text.replace("10;0;692", number), encoding="utf-8")
+        put_text(tmp_path / each, text.replace("10;0;692", number))
     result = audited(records=(tmp_path / "pv.csv",), published=(tmp_path / "resultats.csv",))
     assert {each.used for each in result.inputs} == {Used.WHOLE}
     assert not any("same bytes" in str(each.note) for each in result.inputs)
 
 
 def test_a_link_to_what_is_read_is_not_read_again(tmp_path: Path) -> None:
-    (tmp_path / "tableau.csv").write_text(PV, encoding="utf-8")
-    (tmp_path / "emargements.csv").write_text("Bureau;Émargements\n0001;702\n", encoding="utf-8")
+    put_text(tmp_path / "tableau.csv", PV)
+    put_text(tmp_path / "emargements.csv", "Bureau;Émargements\n0001;702\n")
     links = {"raccourci.csv": "tableau.csv", "signatures.csv": "emargements.csv", "ici": "."}
     for name, target in links.items():
         (tmp_path / name).symlink_to(target)
@@ -191,7 +192,7 @@ def test_a_link_to_what_is_read_is_not_read_again(tmp_path: Path) -> None:
 
 
 def test_empty_files_are_named_as_such(tmp_path: Path) -> None:
-    (tmp_path / "tableau.csv").write_text(PV, encoding="utf-8")
+    put_text(tmp_path / "tableau.csv", PV)
     for name in ("vide.csv", "vide aussi.txt"):
         (tmp_path / name).touch()
     inputs = audited(tmp_path).inputs
@@ -201,7 +202,7 @@ def test_empty_files_are_named_as_such(tmp_path: Path) -> None:
 
 def test_the_same_bytes_of_two_rounds_are_each_rounds_own(tmp_path: Path) -> None:
     for name in ("resultats du tour 1.csv", "resultats T2.csv"):
-        (tmp_path / name).write_text(PV, encoding="utf-8")
+        put_text(tmp_path / name, PV)
     used = {each.path: each.used for each in audited(tmp_path).inputs}
     assert used == {"resultats du tour 1.csv": Used.WHOLE, "resultats T2.csv": Used.NONE}
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.regard.calling import CommandLine
+from tests.sources import put_text
 from tests.verify.night_builder import (
     PUBLISHED,
     ZOLA,
@@ -58,7 +59,7 @@ def test_what_reads_other_evidence_is_not_loaded_for_tables(folder: Path) -> Non
 
 
 def test_what_reads_dumps_is_not_loaded_for_a_folder_of_tables(tmp_path: Path) -> None:
-    (tmp_path / "PV du soir.csv").write_text("Code INSEE;Bureau;Émargements;Votes trouvés\n77001;1;5;6\n", "utf-8")
+    put_text(tmp_path / "PV du soir.csv", "Code INSEE;Bureau;Émargements;Votes trouvés\n77001;1;5;6\n")
     program = (
         "import sys; from pathlib import Path; from verify import audit; from verify.model.evidence import Sources; "
         "from verify.loading import load; audit.run(load(Sources(folder=Path(sys.argv[1])))); "
@@ -305,15 +306,14 @@ def test_an_export_speaks_before_the_image() -> None:
 
 
 def test_only_results_of_a_higher_level(tmp_path: Path, cli: CommandLine) -> None:
-    path = tmp_path / "departements.csv"
-    path.write_text(samples.RESEARCHERS_COMMUNES, encoding="utf-8")
+    path = put_text(tmp_path / "departements.csv", samples.RESEARCHERS_COMMUNES)
     result = run(published=(path,))
     only(result)
     assert (result.coverage.bureaux, kinds(result)) == (0, {})
     assert "T306" in result.coverage.checked
     assert "T307" in result.coverage.idle  # there are no percentages
     assert {"C107", "R201"} <= set(result.coverage.unchecked)
-    path.write_text(samples.RESEARCHERS_COMMUNES.replace(",366,", ",365,"), encoding="utf-8")
+    put_text(path, samples.RESEARCHERS_COMMUNES.replace(",366,", ",365,"))
     assert {found.code for found in grave(run(published=(path,)))} == {"T306"}
     cli("verify", "--published", path, "--lang", "fr", code=1)
     assert "Aucun bureau : des résultats d'un niveau plus haut" in cli.out
@@ -323,7 +323,7 @@ def test_tallies_are_not_put_to_choices_of_another_order(tmp_path: Path) -> None
     """Without the préfecture's list, a table whose columns stand in another order than the panel."""
     folder = small_night().write(tmp_path / "night")
     lines = (folder / "voix.csv").read_text(encoding="utf-8").splitlines()
-    (tmp_path / "voix.csv").write_text("\n".join([lines[0], *lines[:0:-1]]) + "\n", encoding="utf-8")
+    put_text(tmp_path / "voix.csv", "\n".join([lines[0], *lines[:0:-1]]) + "\n")
     result = run(records=(folder / "pv.csv",), votes=(tmp_path / "voix.csv",), exports=(folder / "exports",))
     only(result)
     assert result.coverage.unchecked["R207"] == ("choix",)
@@ -336,7 +336,7 @@ def test_names_written_otherwise_than_on_the_machine_in_the_order_of_the_panel(t
     night.add("voix.csv", "0001", "voix", 1, choice=ZOLA)
     folder = night.write(tmp_path / "night")
     text = (folder / "voix.csv").read_text(encoding="utf-8").replace(ZOLA, "ZOLA")
-    (tmp_path / "voix.csv").write_text(text, encoding="utf-8")
+    put_text(tmp_path / "voix.csv", text)
     result = run(records=(folder / "pv.csv",), votes=(tmp_path / "voix.csv",), exports=(folder / "exports",))
     assert [found.bureau for found in findings(result, "R207")] == ["0001"]
 

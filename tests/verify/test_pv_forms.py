@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.sources import put_text
 from tests.verify.night_builder import findings, loaded
 from tests.verify.published import samples
 from tests.verify.test_any_file import checked, put, used
@@ -192,8 +193,7 @@ Exprimés;298
 
 def used_in(tmp_path: Path, text: str) -> tuple[list[tuple[str, int]], str]:
     """The votes by choice that a form is read with, and why not all of it is used."""
-    path = tmp_path / "pv.csv"
-    path.write_text(text, encoding="utf-8")
+    path = put_text(tmp_path / "pv.csv", text)
     evidence = loaded(records=(path,))
     [contest] = evidence.contests.contests or [None]
     votes = [] if contest is None or evidence.votes is None else evidence.votes.values[0, 0].tolist()
@@ -215,14 +215,12 @@ def test_a_number_beside_a_label_that_nobody_knows_is_no_choice(tmp_path: Path, 
 
 
 def test_forms_one_below_the_other_are_named_as_that(tmp_path: Path) -> None:
-    path = tmp_path / "pv.csv"
-    path.write_text(ANOTHER.format(code=1, signed=300) + ANOTHER.format(code=2, signed=299), encoding="utf-8")
+    path = put_text(tmp_path / "pv.csv", ANOTHER.format(code=1, signed=300) + ANOTHER.format(code=2, signed=299))
     for sources in (Sources(records=(path,)), Sources(files=(path,))):
         with pytest.raises(NothingReadable) as error:
             load(sources)
         assert "2 forms one below the other, of bureaux 1, 2" in str(error.value)
-    one = tmp_path / "other.csv"
-    one.write_text("Inscrits;500\nBlancs;2\n", encoding="utf-8")
+    one = put_text(tmp_path / "other.csv", "Inscrits;500\nBlancs;2\n")
     with pytest.raises(NothingReadable) as error:
         loaded(records=(one,))
     assert "one below the other" not in str(error.value)

@@ -7,6 +7,7 @@ import pytest
 from protocol import night
 from protocol.evidence_kinds import EvidenceKind
 from regard.language import show
+from tests.sources import put_text
 from tests.verify.night_builder import audited, findings
 from verify.audit import Audit
 from verify.model.findings import Severity
@@ -25,8 +26,7 @@ def table(header: str, *cells: str) -> str:
 
 def checked(folder: Path, text: str) -> tuple[Audit, Audit]:
     """The same table as PVs and as published results."""
-    path = folder / "t.csv"
-    path.write_text(text, encoding="utf-8")
+    path = put_text(folder / "t.csv", text)
     return audited(records=(path,)), audited(published=(path,))
 
 
@@ -108,8 +108,7 @@ def test_in_a_table_with_a_row_for_each_choice(tmp_path: Path) -> None:
     text = "Bureau;Inscrits;Bulletins trouvés;Exprimés;Candidat;Voix;% Voix/Exp\n"
     text += "0001;100;60;60;ZOLA;40;66,67\n0001;100;60;60;CURIE;20;33,33\n"
     text += "0002;90;50;50;ZOLA;30;61\n0002;90;50;50;CURIE;20;40\n"
-    path = tmp_path / "voix.csv"
-    path.write_text(text, encoding="utf-8")
+    path = put_text(tmp_path / "voix.csv", text)
     result = audited(records=(path,))
     assert [(one.bureau, one.left.value, one.right.value) for one in findings(result, "R227")] == [("0002", "61", "60")]
 
@@ -121,9 +120,8 @@ def test_the_bureau_is_named_as_the_official_list_has_it(tmp_path: Path) -> None
     values = {"insee": "77001", "commune": "Essai", "comptage": "papier"}
     rows = [values | {"bureau": bureau, "inscrits": str(counts[0])} for bureau, counts in BUREAUX.items()]
     lines = [columns, *([row.get(column, "") for column in columns] for row in rows)]
-    listed.write_text("\n".join(map(",".join, lines)), encoding="utf-8")
-    path = tmp_path / "t.csv"
-    path.write_text(table("Participation", "69", "81", "50").replace(";0002;", ";2;"), encoding="utf-8")
+    put_text(listed, "\n".join(map(",".join, lines)))
+    path = put_text(tmp_path / "t.csv", table("Participation", "69", "81", "50").replace(";0002;", ";2;"))
     result = audited(listed.parent, records=(path,))
     assert [(one.insee, one.bureau) for one in findings(result, "R227")] == [("77001", "0002")]
 
@@ -143,7 +141,7 @@ def test_a_share_of_the_registered_is_that_of_the_voters_that_it_fits(
     path = tmp_path / "emargements.csv"
     rows = [f"77001;{at};1000;{(702, 650, 750)[at - 1]};20;{cell}" for at, cell in enumerate(cells, start=1)]
     header = "Code INSEE;Bureau;Inscrits;Émargements;dont procurations;% inscrits"
-    path.write_text("\n".join((header, *rows, "")), encoding="utf-8")
+    put_text(path, "\n".join((header, *rows, "")))
     found = findings(audited(signatures=(path,)), "R227")
     assert tuple(each.bureau for each in found) == wrong
     assert {side.piece for each in found for side in (each.left, each.right)} <= {EvidenceKind.SIGNATURES}

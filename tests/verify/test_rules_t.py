@@ -6,6 +6,7 @@ import pytest
 
 from protocol.words import msg
 from regard.language import show
+from tests.sources import put_text
 from tests.verify.night_builder import (
     CURIE,
     LOVELACE,
@@ -168,8 +169,9 @@ def test_t308_is_a_warning_where_nobody_is_registered_either() -> None:
 
 
 def test_t306_not_for_a_table_without_votes_by_choice(tmp_path: Path) -> None:
-    path = tmp_path / "mur.csv"
-    path.write_text("Commune;Bureau;Inscrits;Votants;Blancs;Nuls;Exprimés\nEssai;1;900;702;2;0;700\n", encoding="utf-8")
+    path = put_text(
+        tmp_path / "mur.csv", "Commune;Bureau;Inscrits;Votants;Blancs;Nuls;Exprimés\nEssai;1;900;702;2;0;700\n"
+    )
     quiet(audited(published=(path,)), "T306")
 
 
@@ -433,9 +435,9 @@ def test_of_polls_with_the_same_choices_that_of_the_same_counts(tmp_path: Path) 
 @pytest.mark.parametrize("kind", ["records", "signatures"])
 def test_t313(tmp_path: Path, kind: str) -> None:
     feed, other = tmp_path / "paris.csv", tmp_path / "counted.csv"
-    feed.write_text(samples.PARIS, encoding="utf-8")
+    put_text(feed, samples.PARIS)
     for signed, told in ((300, [("0518", 301, 300)]), (301, [])):
-        other.write_text(f"INSEE;Bureau;Émargements;Bulletins trouvés\n75056;0518;{signed};300\n", encoding="utf-8")
+        put_text(other, f"INSEE;Bureau;Émargements;Bulletins trouvés\n75056;0518;{signed};300\n")
         sources = {"records": Sources(published=(feed,), records=(other,))}
         result = audit.run(load(sources.get(kind, Sources(published=(feed,), signatures=(other,)))))
         found = findings(result, "T313")

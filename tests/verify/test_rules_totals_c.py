@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from regard.language import show
+from tests.sources import put_text
 from tests.verify.night_builder import audited, findings, loaded
 from verify import audit
 from verify.audit import Audit
@@ -41,12 +42,12 @@ BOTH = ("Essai", "Vertou")
 
 
 def of_pvs(folder: Path, text: str, name: str = "pv.csv") -> Audit:
-    (folder / name).write_text(text, encoding="utf-8")
+    put_text(folder / name, text)
     return audited(records=(folder / name,))
 
 
 def of_results(folder: Path, text: str) -> Audit:
-    (folder / "r.csv").write_text(text, encoding="utf-8")
+    put_text(folder / "r.csv", text)
     return audited(published=(folder / "r.csv",))
 
 
@@ -136,8 +137,7 @@ def test_in_tables_of_other_forms(tmp_path: Path) -> None:
     ]
     long = "Bureau;Choix;Voix\n0001;Votants;10\n0001;ZOLA;6\n0002;Votants;9\n0002;ZOLA;4\n"
     long += "Total;Votants;20\nTotal;ZOLA;11\n"
-    votes = tmp_path / "voix.csv"
-    votes.write_text(long, encoding="utf-8")
+    votes = put_text(tmp_path / "voix.csv", long)
     result = audited(votes=(votes,))
     assert ("ZOLA", 11, 10) in told(result)
 
@@ -152,11 +152,11 @@ def test_what_a_total_is_of() -> None:
 
 
 def test_a_total_between_the_bureaux_of_the_commune_that_it_stands_in(tmp_path: Path) -> None:
-    (tmp_path / "emargements.csv").write_text(
+    put_text(
+        tmp_path / "emargements.csv",
         "insee,bureau,scrutin,inscrits,emargements\n"
         "34324,0001,1,1595,1046\n34324,Total,1,4118,2801\n34324,0002,1,1090,764\n34324,0003,1,1433,991\n"
         "92076,0001,1,1103,686\n92076,Total,1,1960,1241\n92076,0002,1,857,555\n",
-        encoding="utf-8",
     )
     found = audited(signatures=(tmp_path / "emargements.csv",)).findings
     assert [each.code for each in found if each.code in ("C110", "C125")] == ["C110", "C110"]
@@ -183,7 +183,7 @@ def test_a_total_in_the_place_of_a_bureau(
     tmp_path: Path, rows: tuple[str, ...], off: list[tuple[str, int, int]], end: str
 ) -> None:
     text = "\n".join(("Bureau;Inscrits;Émargements;Bulletins trouvés;Blancs;Nuls;Exprimés", *rows, end))
-    (tmp_path / "pv.csv").write_text(text, encoding="utf-8")
+    put_text(tmp_path / "pv.csv", text)
     evidence = loaded(records=(tmp_path / "pv.csv",))
     assert sorted(evidence.universe.bureau.tolist()) == ["1", "2", "3"]
     result = audit.run(evidence)
@@ -195,7 +195,7 @@ def test_a_total_in_the_place_of_a_bureau(
 def test_a_bureau_that_is_no_sum_stays_one(tmp_path: Path, named: str) -> None:
     rows = (*ROWS[:2], f"{named};1000;650;650;5;2;643", ROWS[2])
     text = "\n".join(("Bureau;Inscrits;Émargements;Bulletins trouvés;Blancs;Nuls;Exprimés", *rows, ""))
-    (tmp_path / "pv.csv").write_text(text, encoding="utf-8")
+    put_text(tmp_path / "pv.csv", text)
     evidence = loaded(records=(tmp_path / "pv.csv",))
     assert len(evidence.universe.bureau) == 4
     assert findings(audit.run(evidence), "C110", "C125") == []

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.sources import put_text
 from tests.verify.night_builder import audited
 from verify.model.use import Input, Used
 
@@ -18,7 +19,7 @@ PRESIDENT, DEPUTIES = "Élection présidentielle 2022\n", "Élections législati
 def checked(folder: Path, files: dict[str, str]) -> tuple[dict[str, Input], set[str]]:
     """Use of each file, and the codes of all findings."""
     for name, text in files.items():
-        (folder / name).write_text(text, encoding="utf-8")
+        put_text(folder / name, text)
     result = audited(folder)
     return {each.path: each for each in result.inputs}, {found.code for found in result.findings}
 
@@ -66,7 +67,7 @@ def given(folder: Path, *texts: str) -> dict[str, Input]:
     """Use of each of some files that were given as PVs."""
     paths = [folder / f"{at}.csv" for at in range(len(texts))]
     for path, text in zip(paths, texts, strict=True):
-        path.write_text(text, encoding="utf-8")
+        put_text(path, text)
     result = audited(records=tuple(paths))
     assert ("R226" in {found.code for found in result.findings}) == all(
         each.used is Used.WHOLE for each in result.inputs
@@ -122,7 +123,7 @@ def test_files_of_two_communes_are_both_read(tmp_path: Path) -> None:
     texts = (rows(300, insee="92004"), rows(700, insee="92009"))
     paths = [tmp_path / f"{at}.csv" for at in range(2)]
     for path, text in zip(paths, texts, strict=True):
-        path.write_text(text, encoding="utf-8")
+        put_text(path, text)
     result = audited(records=tuple(paths))
     assert {each.used for each in result.inputs} == {Used.WHOLE}
     assert result.coverage.bureaux == 40

@@ -12,6 +12,7 @@ from protocol.dumps.finding import find_dumps
 from protocol.dumps.layouts import HEAD, DumpReading
 from tests.protocol.cvr.made import BALLOTS, DOMINION, UNCHECKED, export, folder, read, said
 from tests.protocol.cvr.test_dominion_csv import table
+from tests.sources import put_text
 
 COLORADO = 'CountyID,ScannerID,BatchID,NumBallots,StorageLocation\nTown,"3","1",2,Bin 1\nTown,"3","2",3,"Bin, 2"\n'
 ARLO = "Tabulator,Batch Name,Number of Ballots\r\n3,1,2\r\n3,2,3\r\n"
@@ -64,7 +65,7 @@ def test_rows_of_a_manifest_that_say_nothing(tmp_path: Path) -> None:
 
 def test_a_manifest_beside_json_counts_ballots_or_cards(tmp_path: Path) -> None:
     at = folder(tmp_path)
-    (at / "manifest.csv").write_text("Tabulator,Batch Name,Number of Ballots\n10,1,5\n10,2,1\n", encoding="utf-8")
+    put_text(at / "manifest.csv", "Tabulator,Batch Name,Number of Ballots\n10,1,5\n10,2,1\n")
     assert [each for each in said(read(at)) if each[0] == "D113"] == [("D113", "holds", "")]
 
 
@@ -100,7 +101,7 @@ def test_the_digest_of_a_file_beside_it(tmp_path: Path, name: str, form: str) ->
     (tmp_path / "cvr.csv").write_bytes(data)
     right = hashlib.sha256(data).hexdigest()
     for digest, verdict in ((right.upper(), "holds"), (right[:-1] + ("0" if right[-1] != "0" else "1"), "fails")):
-        (tmp_path / name).write_text(form.format(digest), encoding="utf-8")
+        put_text(tmp_path / name, form.format(digest))
         (found,) = find_dumps([tmp_path]).readings
         assert said(found) == [UNCHECKED, ("D101", verdict, "")]
 
@@ -109,7 +110,7 @@ def test_digests_of_other_files_are_left_to_others(tmp_path: Path) -> None:
     for text in (f"{'0' * 64}  o00406.bu\n", f"{'0' * 64}\nmore\n", "0" * 63):
         assert not DOMINION.recognise(text.encode(), "sums.txt")
     (tmp_path / "cvr.csv").write_bytes(table("plain"))
-    (tmp_path / "sums.txt").write_text(f"{'0' * 64}  other.csv\n", encoding="utf-8")
+    put_text(tmp_path / "sums.txt", f"{'0' * 64}  other.csv\n")
     assert said(read(tmp_path)) == [UNCHECKED]
 
 
@@ -133,7 +134,7 @@ def test_a_manifest_with_exports_beside_it_is_not_held_against_other_folders(tmp
         each.mkdir()
     folder(other)
     (county / "cvr.csv").write_bytes(table("spreadsheet"))
-    (county / "manifest.csv").write_text(COLORADO, encoding="utf-8")
+    put_text(county / "manifest.csv", COLORADO)
     paths = [path for each in (county, other) for path in sorted(each.iterdir())]
     assert failures(read(*paths)) == failures(read(county))
     (county / "manifest.csv").rename(alone / "manifest.csv")

@@ -17,6 +17,7 @@ from protocol.sealing.tree import is_continued
 from tests.protocol.sealing.samples import a_leaf
 from tests.regard.sealing.commands import Run, runner
 from tests.regard.sealing.sealed_nights import seal, town, with_votes
+from tests.sources import put_text
 
 HEAD = "insee;bureau;exprimes;MACRON Emmanuel;LE PEN Marine\n"
 
@@ -29,7 +30,7 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
 def given(folder: Path, name: str, text: str) -> SealedInput:
     """A file of the night, as it is sealed."""
     folder.mkdir(exist_ok=True)
-    (folder / name).write_text(text, encoding="utf-8")
+    put_text(folder / name, text)
     return SealedInput(name, sha256(text.encode()).hexdigest())
 
 
@@ -108,7 +109,7 @@ def test_a_table_whose_name_is_in_every_leaf_explains_nothing(tmp_path: Path, ru
 def test_a_document_must_be_the_file_that_was_sealed(tmp_path: Path, run: Run) -> None:
     night = tmp_path / "night"
     night_of_two(night, given(night, "rectification.csv", HEAD + "76351;0002;715;390;313\n"))
-    (night / "rectification.csv").write_text(HEAD + "76351;0002;715;390;314\n", encoding="utf-8")
+    put_text(night / "rectification.csv", HEAD + "76351;0002;715;390;314\n")
     found = run(night)
     assert (found.code, found.document["unexplained"]) == (1, 1)
     assert "Document rectification.csv" in found.said
@@ -200,7 +201,7 @@ def test_without_a_key_nobody_vouches_for_the_log(tmp_path: Path, run: Run) -> N
     night, own = tmp_path / "night", tmp_path / "own.vkey"
     signer = seal(night, town(3))
     seal(night, town(5), "provisional", signer=signer)
-    own.write_text(signer.public.vkey + "\n", encoding="utf-8")
+    put_text(own, signer.public.vkey + "\n")
     found, vouched = run(night), run(night, "--key", own)
     assert (found.code, found.document["vouched"]) == (0, False)
     assert "Who published this is not known. Give the log's public key with --key" in found.said
@@ -276,8 +277,7 @@ def test_a_witness_can_be_asked_for(tmp_path: Path, run: Run, kind: NoteKeyKind)
     cosign(night, 6, witness, 1_494_190_000)
     assert run(night, "--witness", vkey).code == 1
     cosign(night, 5, witness, 1_494_180_000)
-    file = tmp_path / "anne.vkey"
-    file.write_text(vkey + "\n", encoding="utf-8")
+    file = put_text(tmp_path / "anne.vkey", vkey + "\n")
     for each in (vkey, str(file)):
         found = run(night, "--witness", each)
         assert found.code == 0

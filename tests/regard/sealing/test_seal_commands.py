@@ -17,6 +17,7 @@ from regard.sealing.stated import stated_figure
 from regard.sealing.words import ADVICE, SOURCE_KINDS
 from tests.regard.calling import CommandLine
 from tests.regard.sealing.small_log import KEY, LISTS, leaf_of, proof_of
+from tests.sources import put_text
 from tests.verify.night_builder import CURIE, INSEE, PUBLISHED, loaded, published_bytes, small_night
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -218,7 +219,7 @@ def test_a_key_is_never_replaced(cli: CommandLine) -> None:
     "key", ["PRIVATE+KEY+a+00000000+AA", "-----BEGIN OPENSSH PRIVATE KEY-----\nAA", "\ufeff-----BEGIN PRIVATE KEY-----"]
 )
 def test_no_output_replaces_a_private_key(night: Path, cli: CommandLine, key: str) -> None:
-    Path("k").write_text(key, encoding="utf-8")
+    put_text(Path("k"), key)
     cli("seal", night)
     for command in (
         ("verify", night, "--json", "k", "--force"),
@@ -414,7 +415,7 @@ def test_nothing_that_was_sealed_or_read_is_replaced(night: Path, tmp_path: Path
         cli("seal", path)
     table = night / "pv.csv"
     whole = table.read_text("utf-8")
-    table.write_text(whole.replace("626", "627"), "utf-8")
+    put_text(table, whole.replace("626", "627"))
     cli("seal", night)
     proof = night / "p.tlog-proof"
     for _ in range(2):
@@ -446,7 +447,7 @@ def test_nothing_that_was_sealed_or_read_is_replaced(night: Path, tmp_path: Path
 
 def test_a_key_that_is_longer_than_a_name_of_a_file_can_be(sealed: Path, cli: CommandLine) -> None:
     table = sealed / "pv.csv"
-    table.write_text(table.read_text("utf-8").replace("626", "627"), "utf-8")
+    put_text(table, table.read_text("utf-8").replace("626", "627"))
     cli("seal", sealed)
     said = cli("changes", sealed, "--witness", "a" * 300, code=2)
     assert said == "regard changes: not a key of a signed note"

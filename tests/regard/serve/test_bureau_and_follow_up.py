@@ -19,6 +19,7 @@ from regard.serve.case_pages import CaseIdentity, changes, find_again
 from regard.views.bureaux import cards
 from tests.regard.serve.conftest import PV
 from tests.regard.serve.running import Answer, Client, place_said, serving
+from tests.sources import put_text
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +53,7 @@ def test_a_bureau_has_every_figure_side_by_side_with_its_differences(night: Clie
 
 
 def test_a_figure_that_a_case_is_about_is_marked_where_one_piece_alone_has_it(with_pv: Client, folder: Path) -> None:
-    (folder / "pv du soir.csv").write_text(PV.replace(";799;", ";789;"), "utf-8")
+    put_text(folder / "pv du soir.csv", PV.replace(";799;", ";789;"))
     page = with_pv.get("/bureau?insee=77001&bureau=0002").plain
     assert page.count("≠") == 1
     assert "≠differs: valid votes" in page
@@ -165,7 +166,7 @@ def test_what_is_settled_has_its_own_heading_and_its_bureau_is_done(with_pv: Cli
     assert "■ 1 in contradiction" in with_pv.get("/").plain
     assert follow(with_pv, 1, remarque="Si", auteur="Anne", status="settled") == 303
     path = folder / "pv du soir.csv"
-    path.write_text(path.read_text("utf-8").replace("700;702", "690;702"), "utf-8")
+    put_text(path, path.read_text("utf-8").replace("700;702", "690;702"))
     with_pv.changed()
     assert "Cases settled: 0 of 1" in with_pv.get("/").plain
 
@@ -174,7 +175,7 @@ def test_two_bureaux_alike_in_everything_have_a_place_and_are_settled_there(clie
     head = "Code INSEE;Commune;Bureau;Inscrits;Émargements;Bulletins trouvés;Blancs;Nuls;Suffrages exprimés;A;B"
     rows = [f"77001;Essai-sur-Marne;000{at};900;700;700;0;0;700;400;300" for at in (1, 2)]
     rows.append("77001;Essai-sur-Marne;0003;800;512;512;2;0;510;200;310")
-    (folder / "pv.csv").write_text("\n".join([head, *rows, ""]), "utf-8")
+    put_text(folder / "pv.csv", "\n".join([head, *rows, ""]))
     client.changed()
     page = unescape(client.get("/cases").plain)
     assert "Indications in no case" in page
@@ -279,7 +280,7 @@ def change(client: Client, folder: Path, *pairs: tuple[str, str]) -> None:
     for before, after in pairs:
         assert before in text
         text = text.replace(before, after)
-    path.write_text(text, "utf-8")
+    put_text(path, text)
     client.changed()
     client.get("/")
 
@@ -308,14 +309,12 @@ def test_a_case_with_other_figures_by_now_is_shown_with_what_was_typed(with_pv: 
 
 
 def test_a_case_stays_with_its_bureau_when_its_codes_become_known(client: Client, folder: Path) -> None:
-    (folder / "pv.csv").write_text(
-        "Commune;Bureau;Émargements;Bulletins trouvés\nEssai-sur-Marne;0001;700;702\n", "utf-8"
-    )
+    put_text(folder / "pv.csv", "Commune;Bureau;Émargements;Bulletins trouvés\nEssai-sur-Marne;0001;700;702\n")
     shown = identity(client.get("/cases/1"))
-    (folder / "univers.csv").write_text(
+    put_text(
+        folder / "univers.csv",
         "insee,commune,departement,circonscription,bureau,inscrits,comptage,ouverture,cloture\n"
         "77001,Essai-sur-Marne,77,,0001,1012,machine,08:00,19:00\n",
-        "utf-8",
     )
     client.changed()
     client.get("/")
@@ -350,7 +349,7 @@ def test_a_case_that_is_gone_keeps_what_was_typed_and_can_be_kept_all_the_same(w
 
 def test_a_table_that_cannot_be_added_to_keeps_what_was_typed(with_pv: Client, folder: Path) -> None:
     with_pv.get("/")
-    (folder / "suites.csv").write_text("insee;bureau;statut\n77001;0001;regle\n", "utf-8")
+    put_text(folder / "suites.csv", "insee;bureau;statut\n77001;0001;regle\n")
     answer = send(with_pv, 1, **TYPED)
     assert answer.status == 409
     assert is_kept(answer)
@@ -540,7 +539,7 @@ def test_nothing_is_handed_on_of_nothing(client: Client) -> None:
 
 @pytest.mark.parametrize("code", ["<b>1", "../x", "a/b", "é", "x" * 300])
 def test_a_bureau_of_any_code_has_its_page(client: Client, folder: Path, code: str) -> None:
-    (folder / "pv.csv").write_text(f"Code INSEE,Bureau,Émargements,Votes trouvés\n77001,{code},7,9\n", "utf-8")
+    put_text(folder / "pv.csv", f"Code INSEE,Bureau,Émargements,Votes trouvés\n77001,{code},7,9\n")
     (link,) = re.findall(r'href="(/bureau\?insee=[^"]*)"', client.get("/bureaux?commune=77001").text)
     assert link == f"/bureau?insee=77001&amp;bureau={quote(code, safe='')}"
     page = client.get(unescape(link))

@@ -12,6 +12,7 @@ from regard.api import load
 from regard.commands.planning.simulate import simulate
 from tests.regard.serve.conftest import PV
 from tests.regard.serve.running import Answer, Client, serving
+from tests.sources import put_text
 
 GOOD = {"kind-1": "municipales_listes", "seats-1": "29", "date": "2026-03-15", "round": "1"}
 
@@ -111,7 +112,7 @@ def test_two_pages_are_told_of_each_other(with_pv: Client, folder: Path) -> None
 
 
 def test_a_file_that_cannot_be_read_is_left_as_it_is(with_pv: Client, folder: Path) -> None:
-    (folder / "election.toml").write_text("id =", "utf-8")
+    put_text(folder / "election.toml", "id =")
     with_pv.changed()
     page, said = with_pv.get("/election"), "election.toml cannot be read, and is left as it is"
     assert said in page.plain
@@ -124,7 +125,7 @@ def test_a_file_that_cannot_be_read_is_left_as_it_is(with_pv: Client, folder: Pa
 
 def test_a_file_of_somebody_else_can_be_corrected_and_what_is_lost_is_said(with_pv: Client, folder: Path) -> None:
     text = '# of the town\nid = "x"\nouverture = "09:00"\ndate = 2026-03-22\n[[scrutins]]\nnumero = 1\nnom = "a"\n'
-    (folder / "election.toml").write_text(text, "utf-8")
+    put_text(folder / "election.toml", text)
     with_pv.changed()
     assert "saving writes it anew, without its comments and unknown keys" in with_pv.get("/election").plain
     assert save(with_pv).status == 303
@@ -182,7 +183,7 @@ def test_what_the_exports_say_is_filled_in_and_not_contradicted(tmp_path: Path) 
     ],
 )
 def test_what_a_title_says_is_filled_in(client: Client, folder: Path, title: str, kind: str, number: int) -> None:
-    (folder / "pv.csv").write_text(f"{title}\n{PV}", encoding="utf-8")
+    put_text(folder / "pv.csv", f"{title}\n{PV}")
     page = client.get("/")
     assert "What its files say of it is filled in" in page.plain
     text = client.get("/election").text
@@ -197,18 +198,18 @@ def test_screens_that_are_off_are_asked_for_on_the_page(with_pv: Client, folder:
         page = with_pv.get("/election")
         assert ('name="screens" value="1" checked' in page.text) is path.exists() is bool(asked)
         assert load(folder).columns.thresholds.screen_one_in == one_in
-    path.write_text("screen_one_in = 100\ngap_votes = 5\n", "utf-8")
+    put_text(path, "screen_one_in = 100\ngap_votes = 5\n")
     page = with_pv.get("/election")
     assert "The thresholds are those of seuils.toml in the folder." in page.plain
     assert with_pv.post("/election/screens", {}).status == 409
     assert load(folder).columns.thresholds.gap_votes == 5
-    path.write_text("gap_votes = -1\n", "utf-8")
+    put_text(path, "gap_votes = -1\n")
     with_pv.changed()
     assert "○ not used expected a whole number from 0 up, got -1" in with_pv.get("/").plain
 
 
 def test_every_poll_of_the_day_has_its_kind(client: Client, folder: Path) -> None:
-    (folder / "pv.csv").write_text(PV, "utf-8")
+    put_text(folder / "pv.csv", PV)
     client.changed()
     assert "Poll 2: what was voted on" in client.get("/").plain
     fields = {"kind-1": "departementales", "kind-2": "regionales", "seats-1": "", "seats-2": "43"}

@@ -34,6 +34,7 @@ from regard.serve.entries import (
 )
 from regard.serve.entry_journal import JOURNAL, EntryJournal, EntryState, SavedMeanwhile, Saving
 from tests.regard.serve.running import Client
+from tests.sources import put_text
 from verify.model.findings import Severity
 
 PLACE = EntryPlace("77001", "Essai-sur-Marne", "0001", 1)
@@ -171,7 +172,7 @@ def test_a_pv_that_was_typed_comes_before_a_table_of_others(client: Client, fold
     text = (
         "Code INSEE;Bureau;Inscrits;Émargements;Votes trouvés;Blancs;Nuls;Exprimés\n77001;0001;1012;702;702;10;0;629\n"
     )
-    (folder / "Résultats.csv").write_text(text, "utf-8")
+    put_text(folder / "Résultats.csv", text)
     assert save(client, GOOD) == 303
     records = load(folder).columns.records
     assert records is not None
@@ -431,11 +432,9 @@ def test_the_form_has_the_choices_of_the_list_and_of_pvs_before(client: Client, 
     (folder / "saisie-pv.csv").unlink()
     (folder / "saisie-voix.csv").unlink()
     assert "ZOLA Émile" in client.get("/entry?insee=77001&commune=Essai-sur-Marne&bureau=0007").text
-    (folder / "choix.csv").write_text(
-        "scrutin,circonscription,panneau,choix,type\n1,,1,HUGO Victor,candidat\n", "utf-8"
-    )
+    put_text(folder / "choix.csv", "scrutin,circonscription,panneau,choix,type\n1,,1,HUGO Victor,candidat\n")
     univers = "insee,commune,departement,circonscription,bureau,inscrits,comptage,ouverture,cloture\n"
-    (folder / "univers.csv").write_text(univers + "77001,Essai,77,,0007,900,machine,08:00,19:00\n", "utf-8")
+    put_text(folder / "univers.csv", univers + "77001,Essai,77,,0007,900,machine,08:00,19:00\n")
     client.changed()
     page = client.get("/entry?insee=77001&bureau=0007").text
     assert '<input type="hidden" name="choice-0" value="HUGO Victor">' in page
@@ -462,10 +461,10 @@ def test_a_pv_that_is_entered_already_is_asked_about(client: Client, folder: Pat
     first = {**GOOD, "insee": "77001"} if changes != {"commune": ""} else {**GOOD, "insee": ""}
     save(client, first)
     other = {**GOOD, **changes}
-    (folder / "univers.csv").write_text(
+    put_text(
+        folder / "univers.csv",
         "insee,commune,departement,circonscription,bureau,inscrits,comptage,ouverture,cloture\n"
         "77001,Essai-sur-Marne,77,,0001,900,machine,08:00,19:00\n",
-        "utf-8",
     )
     client.changed()
     client.get("/")
@@ -492,7 +491,7 @@ LISTED = (
 def test_a_bureau_that_the_evidence_has_under_another_code_is_asked_about(
     client: Client, folder: Path, name: str, table: str, typed: dict[str, str]
 ) -> None:
-    (folder / name).write_text(table.format("0001"), "utf-8")
+    put_text(folder / name, table.format("0001"))
     client.changed()
     fields = {**GOOD, **typed}
     answer = client.post("/enter", fields)
@@ -508,7 +507,7 @@ def test_a_bureau_that_the_evidence_has_under_another_code_is_asked_about(
 
 
 def test_a_bureau_that_is_another_one_stays_as_it_was_typed(client: Client, folder: Path) -> None:
-    (folder / "pv.csv").write_text(NAMED.format("0001"), "utf-8")
+    put_text(folder / "pv.csv", NAMED.format("0001"))
     client.changed()
     fields = {**GOOD, "bureau": "1", "listed": "other", "blank": "11"}
     answer = client.post("/enter", fields)  # asked about its sums, and no more about its bureau
@@ -522,7 +521,7 @@ def test_a_bureau_that_is_another_one_stays_as_it_was_typed(client: Client, fold
     "table", [NAMED.format("0001") + "Essai-sur-Marne;1;5;5\n", CODED.format("1"), NAMED.format("10")]
 )
 def test_a_bureau_that_the_evidence_writes_so_is_not_asked_about(client: Client, folder: Path, table: str) -> None:
-    (folder / "pv.csv").write_text(table, "utf-8")
+    put_text(folder / "pv.csv", table)
     client.changed()
     assert save(client, {**GOOD, "bureau": "1"}) == 303
 
@@ -592,15 +591,15 @@ def test_a_choice_without_votes_is_none_of_the_poll(client: Client, folder: Path
 
 def test_choices_of_another_poll_do_not_stay_in_the_form(client: Client, folder: Path) -> None:
     """The form was made for the first poll; what was typed in it stays, and nothing else does."""
-    (folder / "choix.csv").write_text(
+    put_text(
+        folder / "choix.csv",
         "scrutin,circonscription,panneau,choix,type\n1,,1,HUGO,candidat\n1,,2,SAND,candidat\n2,,1,VERNE,candidat\n",
-        "utf-8",
     )
     univers = "insee,commune,departement,circonscription,bureau,inscrits,comptage,ouverture,cloture\n"
-    (folder / "univers.csv").write_text(univers + "77001,Essai,77,,0007,900,machine,08:00,19:00\n", "utf-8")
-    (folder / "election.toml").write_text(
+    put_text(folder / "univers.csv", univers + "77001,Essai,77,,0007,900,machine,08:00,19:00\n")
+    put_text(
+        folder / "election.toml",
         'id = "x"\ndate = 2026-03-15\n[[scrutins]]\nnumero = 1\nnom = "a"\n[[scrutins]]\nnumero = 2\nnom = "b"\n',
-        "utf-8",
     )
     client.changed()
     page = client.get("/entry").text
@@ -652,7 +651,7 @@ def test_a_field_that_is_missing_is_not_called_unreadable(client: Client) -> Non
 def test_the_link_of_a_bureau_leads_to_a_form_that_is_saved(client: Client, folder: Path) -> None:
     header = "Commune;Bureau;Inscrits;Émargements;Bulletins trouvés;Blancs;Nuls;Suffrages exprimés"
     rows = (f"Saint-Étienne-du-Bois;000{number};1012;702;702;10;0;692" for number in (1, 2))
-    (folder / "pv du soir.csv").write_text("\n".join([header, *rows, ""]), "utf-8")
+    put_text(folder / "pv du soir.csv", "\n".join([header, *rows, ""]))
     (commune,) = re.findall(r'href="(/bureaux\?commune[^"]+)"', client.get("/bureaux").text)
     bureau, _ = re.findall(r'href="(/bureau\?[^"]+)"', client.get(commune).text)
     link, of_list = re.findall(r'href="(/entry\?[^"]+)"', client.get(unescape(bureau)).text)
@@ -790,8 +789,8 @@ def test_the_next_bureau_is_offered_with_commune_and_author(client: Client, fold
     rows = "".join(
         f"77001,Essai-sur-Marne,77,,{code},900,machine,08:00,19:00\n" for code in ("2", "9B", "0009", "30", "31")
     )
-    (folder / "univers.csv").write_text(header + rows, "utf-8")
-    (folder / "pv.csv").write_text("Code INSEE;Commune;Bureau;Votes trouvés\n77001;Essai-sur-Marne;31;7\n", "utf-8")
+    put_text(folder / "univers.csv", header + rows)
+    put_text(folder / "pv.csv", "Code INSEE;Commune;Bureau;Votes trouvés\n77001;Essai-sur-Marne;31;7\n")
     client.changed()
     client.get("/")
     following = []

@@ -14,6 +14,7 @@ from tests.regard.browser import LEVELS, complaints, headed, needs_chromium, new
 from tests.regard.serve.conftest import PV
 from tests.regard.serve.running import Client, serving
 from tests.regard.test_interruption import until
+from tests.sources import put_text
 
 pytestmark = needs_chromium
 COLOURS = ("color-contrast", "link-in-text-block")
@@ -196,7 +197,7 @@ def test_the_page_follows_what_is_being_compared(chromium: Browser, client: Clie
     examiner = client.server.desk.examiner
     settled(client)
     with opened(chromium, client) as page:
-        (folder / "pv.csv").write_text(PV, "utf-8")
+        put_text(folder / "pv.csv", PV)
         examiner.busy = True
         page.goto(f"http://{client.keys.hosts[0]}/")
         sees(page, "The files are being compared")
@@ -207,7 +208,7 @@ def test_the_page_follows_what_is_being_compared(chromium: Browser, client: Clie
 def test_what_is_being_done_on_the_page_is_not_thrown_away(chromium: Browser, client: Client, folder: Path) -> None:
     """Half-typed text outlives the end of a comparison."""
     settled(client)
-    (folder / "pv.csv").write_text(PV, "utf-8")
+    put_text(folder / "pv.csv", PV)
     client.changed()
     settled(client)
     client.server.desk.examiner.busy = True
@@ -353,7 +354,7 @@ def test_a_large_town_and_many_communes_are_shown_by_place(chromium: Browser, cl
     rows = [f"75056,Paris,{number:04},500,300,{300 + (number % 97 == 0)}" for number in range(1420)]
     rows += [f"{1000 + 7 * number:05},Commune {number},0001,500,300,300" for number in range(300)]
     header = "Code INSEE,Commune,Bureau,Inscrits,Émargements,Votes trouvés\n"
-    (folder / "pv.csv").write_text(header + "\n".join(rows) + "\n", "utf-8")
+    put_text(folder / "pv.csv", header + "\n".join(rows) + "\n")
     client.changed()
     with opened(chromium, client) as page:
         go(page, client, "/bureaux")

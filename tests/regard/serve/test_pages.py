@@ -24,6 +24,7 @@ from regard.serve.pages import _sentence
 from tests.programs import HANG
 from tests.regard.serve.conftest import PV
 from tests.regard.serve.running import Client, place_said, serving
+from tests.sources import put_text
 from verify.model.findings import Severity
 from verify.model.use import COLUMNS, COMPANION, OURS, READING, Input
 from verify.rulebook.causes import CaseKind
@@ -57,7 +58,7 @@ def test_an_empty_folder_is_a_case_to_begin(client: Client) -> None:
 
 
 def test_the_desk_says_what_each_file_was_taken_for(with_pv: Client, folder: Path) -> None:
-    (folder / "notes.csv").write_text("a;b\n1;2\n", "utf-8")
+    put_text(folder / "notes.csv", "a;b\n1;2\n")
     page = with_pv.get("/").plain
     assert "pv du soir.csv PVs ● used" in page
     assert "notes.csv another file ○ not used" in page
@@ -67,7 +68,7 @@ def test_the_desk_says_what_each_file_was_taken_for(with_pv: Client, folder: Pat
 
 def test_a_column_is_put_right_and_the_command_line_says_the_same(with_pv: Client, folder: Path) -> None:
     path = folder / "pv du soir.csv"
-    path.write_text(path.read_text("utf-8").replace("Bulletins trouvés", "Zut"), "utf-8")
+    put_text(path, path.read_text("utf-8").replace("Bulletins trouvés", "Zut"))
     page = with_pv.get(f"/file?id={PV_ID}")
     assert "Zut" in page.plain
     fields = {f"column-{at}": "votes_found" if name == "Zut" else "?" for name, at in columns(page.text).items()}
@@ -89,7 +90,7 @@ def test_a_column_is_put_right_and_the_command_line_says_the_same(with_pv: Clien
 
 
 def test_columns_put_right_are_those_of_the_files_that_are_named(with_pv: Client, folder: Path) -> None:
-    (folder / "pv de la mairie.csv").write_text((folder / "pv du soir.csv").read_text("utf-8") + "\n", "utf-8")
+    put_text(folder / "pv de la mairie.csv", (folder / "pv du soir.csv").read_text("utf-8") + "\n")
     counts = {"votes_found": "500", "signatures": "500", "blank": "3", "null": "2", "valid": "495"}
     typed = {"insee": "77003", "commune": "Trois-Ville", "bureau": "0001", "scrutin": "1", "version": "0", **counts}
     assert with_pv.post("/enter", typed).status == 303
@@ -105,13 +106,13 @@ def test_columns_put_right_are_those_of_the_files_that_are_named(with_pv: Client
 
 
 def test_a_table_in_the_nights_own_form_has_the_columns_of_that_form(with_pv: Client, folder: Path) -> None:
-    (folder / night.RECORDS.file).write_text(";".join(night.RECORDS.header) + "\n", "utf-8")
+    put_text(folder / night.RECORDS.file, ";".join(night.RECORDS.header) + "\n")
     assert "Holds as well for: pv.csv" in with_pv.get(f"/file?id={PV_ID}").plain
 
 
 def test_what_to_do_about_columns_is_done_on_the_page(with_pv: Client, folder: Path) -> None:
     path = folder / "pv du soir.csv"
-    path.write_text(path.read_text("utf-8").replace("Observations", "Votes trouvés").replace("néant", "17"), "utf-8")
+    put_text(path, path.read_text("utf-8").replace("Observations", "Votes trouvés").replace("néant", "17"))
     said = "In the list of its columns, say what each one is, or leave it out."
     for page in (with_pv.get("/"), with_pv.get(f"/file?id={PV_ID}")):
         assert page.plain.count(said) == 1
@@ -133,7 +134,7 @@ def test_columns_of_what_was_entered_here_are_never_put_right(with_pv: Client, f
 def test_columns_changed_meanwhile_are_said_and_not_lost(with_pv: Client, folder: Path) -> None:
     page = with_pv.get(f"/file?id={PV_ID}").text
     (version,) = re.findall(r'name="version" value="([^"]*)"', page)
-    (folder / "colonnes.csv").write_text("colonne,sens\nX,blank\n", "utf-8")
+    put_text(folder / "colonnes.csv", "colonne,sens\nX,blank\n")
     number = columns(page)["Observations"]
     answer = with_pv.post("/columns", {"column-0": "-", f"column-{number}": "choix", "id": PV_ID, "version": version})
     assert answer.status == 409
@@ -145,7 +146,7 @@ def test_columns_changed_meanwhile_are_said_and_not_lost(with_pv: Client, folder
 
 
 def test_columns_go_on_in_the_form_that_the_table_has(with_pv: Client, folder: Path) -> None:
-    (folder / "colonnes.csv").write_text("colonne,sens\nX,blank\n", "utf-8")
+    put_text(folder / "colonnes.csv", "colonne,sens\nX,blank\n")
     page = with_pv.get(f"/file?id={PV_ID}").text
     (version,) = re.findall(r'name="version" value="([^"]*)"', page)
     number = columns(page)["Observations"]
@@ -154,7 +155,7 @@ def test_columns_go_on_in_the_form_that_the_table_has(with_pv: Client, folder: P
 
 
 def test_a_table_of_columns_with_more_than_the_page_writes_is_left_as_it_is(with_pv: Client, folder: Path) -> None:
-    (folder / "colonnes.csv").write_text("colonne,sens,remarque\nX,blank,relu\n", "utf-8")
+    put_text(folder / "colonnes.csv", "colonne,sens,remarque\nX,blank,relu\n")
     page = with_pv.get(f"/file?id={PV_ID}").text
     (version,) = re.findall(r'name="version" value="([^"]*)"', page)
     assert with_pv.post("/columns", {"column-0": "-", "id": PV_ID, "version": version}).status == 409
@@ -170,7 +171,7 @@ def test_what_no_form_of_the_page_sends_is_refused(with_pv: Client, folder: Path
 
 def test_a_header_is_written_so_that_no_spreadsheet_runs_it(with_pv: Client, folder: Path) -> None:
     path = folder / "pv du soir.csv"
-    path.write_text(path.read_text("utf-8").replace("Observations", "=cmd"), "utf-8")
+    put_text(path, path.read_text("utf-8").replace("Observations", "=cmd"))
     page = with_pv.get(f"/file?id={PV_ID}").text
     number = columns(page)["=cmd"]
     fields = {f"column-{number}": "observations", "id": PV_ID, "version": ""}
@@ -193,7 +194,7 @@ def test_a_hostile_text_is_harmless_on_every_page(client: Client, folder: Path, 
             [text, text[:50], 7, 9, 9, 9, 1],
         ]
     )
-    (folder / "pv.csv").write_text(table.getvalue(), "utf-8")
+    put_text(folder / "pv.csv", table.getvalue())
     for path in ("/", f"/file?id={file_id('pv.csv')}", "/bureaux", "/cases", "/cases/1"):
         page = client.get(path)
         assert page.status == 200, path
@@ -295,7 +296,7 @@ def test_bureaux_are_as_grave_as_their_findings(a_night: Client) -> None:
 def test_a_folder_that_changes_is_compared_anew(with_pv: Client, folder: Path) -> None:
     assert "■ 1 in contradiction" in with_pv.get("/").plain
     path = folder / "pv du soir.csv"
-    path.write_text(path.read_text("utf-8").replace("700;702", "702;702"), "utf-8")
+    put_text(path, path.read_text("utf-8").replace("700;702", "702;702"))
     with_pv.server.desk.examiner._looked = -1.0
     assert "● 3 in agreement" in with_pv.get("/").plain
 
@@ -341,7 +342,7 @@ def test_a_page_that_shows_what_is_old_says_that_more_is_coming(
         return old
 
     monkeypatch.setattr(examiner, "latest", old_and_then_done)
-    (folder / "second.csv").write_text(PV.replace("7700", "7800"), "utf-8")
+    put_text(folder / "second.csv", PV.replace("7700", "7800"))
     examiner.changed()
     page = with_pv.ask("GET", "/").text
     assert "second.csv" not in page
@@ -350,7 +351,7 @@ def test_a_page_that_shows_what_is_old_says_that_more_is_coming(
 
 def test_a_folder_that_cannot_be_written_is_said_on_every_page(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Before anything is typed; and what is typed in a page from before comes back."""
-    (folder / "pv du soir.csv").write_text(PV, "utf-8")
+    put_text(folder / "pv du soir.csv", PV)
     with serving(folder) as client:
         before = client.get("/cases/1")
         assert "Nothing can be saved in this folder" not in client.get("/").plain
@@ -393,11 +394,11 @@ def close(patch: pytest.MonkeyPatch, folder: Path) -> None:
 
 
 def test_sentences_begin_with_a_capital_and_names_of_files_stay_as_they_are(client: Client, folder: Path) -> None:
-    (folder / "pv du soir.csv").write_text(PV.replace("0002;", "2;"), "utf-8")
-    (folder / "univers.csv").write_text(
+    put_text(folder / "pv du soir.csv", PV.replace("0002;", "2;"))
+    put_text(
+        folder / "univers.csv",
         "insee,commune,departement,circonscription,bureau,inscrits,comptage,ouverture,cloture\n"
         "77001,Essai-sur-Marne,77,,0001,1012,machine,08:00,19:00\n",
-        "utf-8",
     )
     client.changed()
     said = re.findall(r"</h3>\n<p>([^<]*)", client.get("/cases").text)
@@ -426,7 +427,7 @@ def test_only_words_of_ours_get_a_capital(said: Text, shown: str) -> None:
 
 
 def test_lines_in_french_do_not_break_before_a_colon(folder: Path) -> None:
-    (folder / "pv du soir.csv").write_text(PV, "utf-8")
+    put_text(folder / "pv du soir.csv", PV)
     with serving(folder, "fr") as client:
         text = client.get("/cases/1").text
         assert "Cas 1\u00a0: <bdi>Essai-sur-Marne" in text

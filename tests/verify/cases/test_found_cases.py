@@ -9,6 +9,7 @@ import pytest
 
 from protocol.words import msg
 from regard.commands.planning.simulate import simulate
+from tests.sources import put_text
 from tests.verify.cases.faulty_files import is_case
 from tests.verify.night_builder import loaded
 from verify import audit
@@ -47,7 +48,7 @@ def audited(folder: Path, rows: Sequence[dict[str, int | str]]) -> Audit:
     writer = csv.DictWriter(text, HEADER, lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
-    (folder / "pv.csv").write_text(text.getvalue(), encoding="utf-8")
+    put_text(folder / "pv.csv", text.getvalue())
     return audit.run(loaded(records=(folder / "pv.csv",)))
 
 
@@ -126,8 +127,7 @@ def test_what_no_digit_brings_near_stays_a_gap(tmp_path: Path, signed: int, foun
 def test_votes_found_that_add_up_are_not_the_ones_that_a_gap_makes_wrong(tmp_path: Path, found: int) -> None:
     rows = records([(155, found), (700, 700)])
     sheet = [f"{INSEE},0001,1,155", f"{INSEE},0002,1,700"]
-    listed = tmp_path / "emargements.csv"
-    listed.write_text("\n".join(["insee,bureau,scrutin,emargements", *sheet, ""]), encoding="utf-8")
+    put_text(tmp_path / "emargements.csv", "\n".join(["insee,bureau,scrutin,emargements", *sheet, ""]))
     audited(tmp_path, rows)
     [case] = audit.run(loaded(tmp_path)).cases
     assert (case.cause.name, case.sure, case.detail.corrections) == ("gap-unmentioned", Sure.OPEN, ())
@@ -202,7 +202,7 @@ def test_rows_that_slipped_by_one_are_one_case(tmp_path: Path, step: int) -> Non
         moved = [row[:key] + held[(of.get(row[1], row[1]), *row[3:key])] for row in rows]
         text = io.StringIO()
         csv.writer(text, lineterminator="\n").writerows([header, *moved])
-        (tmp_path / name).write_text(text.getvalue(), encoding="utf-8")
+        put_text(tmp_path / name, text.getvalue())
     (tmp_path / "manifest.json").unlink()
     [case] = audit.run(loaded(tmp_path)).cases
     is_case(case, "column-slipped", "pv", Sure.CERTAIN)
@@ -284,10 +284,10 @@ def test_gaps_of_both_signs_are_no_column_that_is_off(tmp_path: Path) -> None:
 
 def test_two_bureaux_with_each_others_counts_are_one_case(tmp_path: Path) -> None:
     listed = records(EQUAL[:6])
-    (tmp_path / "emargements.csv").write_text(
+    put_text(
+        tmp_path / "emargements.csv",
         "insee,bureau,scrutin,inscrits,emargements\n"
         + "".join(f"{row['insee']},{row['bureau']},1,{row['inscrits']},{row['emargements']}\n" for row in listed),
-        encoding="utf-8",
     )
     one, other = dict(listed[1]), dict(listed[4])
     one["bureau"], other["bureau"] = other["bureau"], one["bureau"]
@@ -311,10 +311,10 @@ def test_cases_are_read_in_the_order_of_their_kinds(tmp_path: Path) -> None:
 def test_a_figure_wrong_in_every_edition_is_wrong_there_and_not_in_the_pv(tmp_path: Path, editions: int) -> None:
     header = "insee;commune;bureau;inscrits;votants;blancs;nuls;exprimes;ZOLA Émile;CURIE Marie"
     rows = "77001;Essai;0001;1012;702;10;0;692;{votes};231\n77001;Essai;0002;998;801;4;0;797;455;342\n"
-    (tmp_path / "pv.csv").write_text(f"{header}\n" + rows.format(votes=461), encoding="utf-8")
+    put_text(tmp_path / "pv.csv", f"{header}\n" + rows.format(votes=461))
     published = tuple(tmp_path / f"edition {number}.csv" for number in range(editions))
     for file in published:
-        file.write_text(f"{header}\n" + rows.format(votes=416), encoding="utf-8")
+        put_text(file, f"{header}\n" + rows.format(votes=416))
     result = audit.run(loaded(records=(tmp_path / "pv.csv",), published=published))
     [case] = [case for case in result.cases if case.severity > Severity.INFO]
     is_case(case, "digits-exchanged", "publie", Sure.CERTAIN)

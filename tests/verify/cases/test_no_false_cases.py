@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.sources import put_text
 from tests.verify.cases.test_found_cases import EQUAL, HEADER, INSEE, audited, of_figures, records
 from tests.verify.night_builder import loaded, small_night
 from verify import audit
@@ -23,7 +24,7 @@ def test_a_gap_that_the_pv_speaks_of_is_no_slip(tmp_path: Path) -> None:
     header = ",".join((*HEADER, "observations"))
     said = "1377 bulletins sans signature ont été trouvés dans l'urne : écart constaté"
     rows = f"{INSEE},0001,1,1900,153,1530,20,0,1510,{said}\n{INSEE},0002,1,1900,700,701,20,0,681,\n"
-    (tmp_path / "pv.csv").write_text(f"{header}\n{rows}", encoding="utf-8")
+    put_text(tmp_path / "pv.csv", f"{header}\n{rows}")
     result = audit.run(loaded(records=(tmp_path / "pv.csv",)))
     assert {case.cause.name for case in result.cases} == {"open-gap", "gap-unmentioned"}
 
@@ -98,7 +99,7 @@ def test_what_the_codes_of_a_bureau_are_signs_of(codes: str, names: set[str]) ->
 def test_cells_that_cannot_be_read_are_a_case_for_each_file(tmp_path: Path) -> None:
     for name, bureau in (("a", "0001"), ("b", "0002")):
         row = f"{INSEE},{bureau},1,1900,abc,700,20,0,680\n{INSEE},{bureau}9,1,1900,700,700,20,0,680\n"
-        (tmp_path / f"{name}.csv").write_text(",".join(HEADER) + "\n" + row, encoding="utf-8")
+        put_text(tmp_path / f"{name}.csv", ",".join(HEADER) + "\n" + row)
     result = audit.run(loaded(records=(tmp_path / "a.csv", tmp_path / "b.csv")))
     cells = [case for case in result.cases if case.cause.name == "cell-unreadable"]
     assert len(cells) == 2
@@ -133,16 +134,16 @@ def test_a_file_of_which_nothing_can_be_read_is_missing_evidence_and_one_case(tm
 
 @pytest.mark.parametrize(("strange", "paired"), [("0012", True), ("2", False), ("0077", False)])
 def test_a_code_goes_with_the_bureau_that_it_nearly_names(tmp_path: Path, strange: str, paired: bool) -> None:
-    (tmp_path / "univers.csv").write_text(
+    put_text(
+        tmp_path / "univers.csv",
         "insee,commune,departement,circonscription,bureau,inscrits,comptage,"
         "ouverture,cloture,machine,module,scelle_machine,scelle_module\n"
         + "".join(f"{INSEE},Essai,76,,{bureau:04},900,papier,08:00,19:00,,,,\n" for bureau in (1, 2, 3)),
-        encoding="utf-8",
     )
     lacking = "0002" if paired else "0001"
     there = [bureau for bureau in ("0001", "0002", "0003") if bureau != lacking]
     rows = "".join(f"{INSEE},{bureau},1,900,600\n" for bureau in (*there, strange))
-    (tmp_path / "emargements.csv").write_text(f"insee,bureau,scrutin,inscrits,emargements\n{rows}", encoding="utf-8")
+    put_text(tmp_path / "emargements.csv", f"insee,bureau,scrutin,inscrits,emargements\n{rows}")
     result = audit.run(loaded(tmp_path))
     codes = [
         {result.findings[at].code for at in case.findings} for case in result.cases if case.cause.name == "code-unknown"

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from tests.regard.calling import CommandLine
+from tests.sources import put_text
 
 HEAD = "Code INSEE;Commune;Bureau;Inscrits;Votants;Blancs;Nuls;Exprimés;DURAND Anne;PETIT Luc;MOREL Ida;ROUX Paul"
 ROWS = (
@@ -26,9 +27,9 @@ type = "legislatives"
 def verified(folder: Path, cli: CommandLine, *rows: str) -> tuple[str, list[dict[str, int]]]:
     """The screen, and what each reading of the one case changes, by how much."""
     signed = "\n".join(";".join(row.split(";")[:3] + row.split(";")[4:5]) for row in rows)
-    (folder / "pv.csv").write_text("\n".join((HEAD, *rows)) + "\n", encoding="utf-8")
-    (folder / "emargements.csv").write_text(f"Code INSEE;Commune;Bureau;Émargements\n{signed}\n", encoding="utf-8")
-    (folder / "election.toml").write_text(ELECTION, encoding="utf-8")
+    put_text(folder / "pv.csv", "\n".join((HEAD, *rows)) + "\n")
+    put_text(folder / "emargements.csv", f"Code INSEE;Commune;Bureau;Émargements\n{signed}\n")
+    put_text(folder / "election.toml", ELECTION)
     report = folder.parent / f"{folder.name}.json"
     said = cli("verify", folder, "--json", report, code=1)
     [case] = json.loads(report.read_text(encoding="utf-8"))["cases"]
