@@ -28,21 +28,6 @@ def test_a_day_from_key_to_export() -> None:
     assert (record.opening, record.closing) == (AT, seconds(DAY, 19))
 
 
-def test_two_polls_are_voted_on_in_one_enabling() -> None:
-    machine = opened(2, 4)
-    vote(machine, 2)
-    assert machine.poll == 2
-    machine.select(4)
-    machine.validate()
-    assert machine.state is State.CAST
-    vote(machine, 1)
-    machine.cancel()  # the voter left after the first poll
-    machine.close(seconds(DAY, 19))
-    first, second = machine.results()
-    assert (first.tallies, first.cancellations, first.voters) == ((1, 1), 0, 2)
-    assert (second.tallies, second.cancellations, second.voters) == ((0, 0, 0, 1), 1, 1)
-
-
 def test_the_refusal_names_state_operation_and_what_is_legal() -> None:
     machine = opened(2)
     with pytest.raises(IllegalOperation, match=r"validate refused in state open: .*enable.*close"):

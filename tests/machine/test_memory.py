@@ -217,15 +217,6 @@ def test_cancellations_that_have_no_room_keep_the_machine_from_enabling() -> Non
         machine.enable()
 
 
-def test_a_vote_is_never_stored_twice_in_one_slot() -> None:
-    machine = opened(2)
-    start, end = SPANS[Section.BANK_A]
-    for voters in range(1, 200):
-        vote(machine, 0)
-        bank = machine._memory.read(start, end)
-        assert sum(bank[place : place + 4] != b"\xff" * 4 for place in range(0, end - start, 4)) == voters
-
-
 @pytest.mark.parametrize(
     ("change", "words"),
     [

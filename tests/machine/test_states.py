@@ -182,18 +182,6 @@ def test_a_broken_machine_stays_off() -> None:
     assert machine.state is State.OFF
 
 
-def test_closing_is_irrevocable() -> None:
-    machine = _closed()
-    for operation in (Operation.OPEN, Operation.ENABLE, Operation.ZERO_CHECK, Operation.VALIDATE, Operation.CLOSE):
-        with pytest.raises(IllegalOperation):
-            DO[operation](machine)
-    machine.power_off()
-    machine.power_on(AT)
-    assert machine.state is State.CLOSED
-    moved = Machine.with_urn(Memory(machine.image()), at=AT)
-    assert moved.state is State.CLOSED
-
-
 def test_a_module_is_taken_out_of_a_machine_that_is_off_only() -> None:
     with pytest.raises(IllegalOperation, match="the machine is on"):
         _open().take_urn()

@@ -23,13 +23,6 @@ def test_it_is_what_the_machine_exports(sizes: tuple[int, ...]) -> None:
         assert export_from_image(machine.image(), poll, AT) == machine.export(poll, AT)
 
 
-def test_of_the_frozen_example() -> None:
-    record = parse(export_from_image(example(), 1, AT))
-    assert (record.tallies, record.blank, record.cast, record.voters) == ((1, 1), 1, 3, 3)
-    assert (record.enablings, record.cancellations, record.registered) == (4, 1, 1207)
-    assert record.module_digest == hashlib.sha256(example()).digest()
-
-
 def test_an_urn_that_was_never_closed_gives_its_recount_and_no_closing() -> None:
     machine = opened(3)
     vote(machine, 3)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from protocol import night
@@ -117,7 +117,6 @@ def test_an_election_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert read_election(path) == ELECTION
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.text(max_size=30), st.text(max_size=30))
 def test_any_text_comes_back(tmp_path: Path, name: str, poll: str) -> None:
     path = tmp_path / "election.toml"
@@ -179,7 +178,6 @@ def test_a_hostile_election_is_an_input_error(tmp_path: Path, text: str | bytes)
     assert len(str(caught.value)) < 2000
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.one_of(st.binary(max_size=200), st.text(st.sampled_from('[]{}=".\n1a#,+-:T'), max_size=200)))
 def test_any_bytes_are_an_election_or_an_input_error(tmp_path: Path, data: str | bytes) -> None:
     with pytest.raises(InputError):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from protocol.export import reading
@@ -358,7 +358,6 @@ PIECES = st.lists(
 ).map(b"".join)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(PIECES)
 @example(ONE[:8] + ONE)
 @example(ONE + ONE[:8])
@@ -375,7 +374,6 @@ def test_any_splice_is_read_and_every_byte_is_accounted_for(tmp_path: Path, data
         assert found.stored_crc[index] == raw["crc32"]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(st.sampled_from([ONE, TWO, THREE]), min_size=1, max_size=5), st.binary(max_size=700), st.integers(0, 5))
 def test_whole_records_are_kept_whatever_stands_between_them(
     tmp_path: Path, parts: list[bytes], noise: bytes, place: int

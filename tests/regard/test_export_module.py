@@ -31,14 +31,8 @@ def test_it_writes_one_record_for_each_poll_of_the_image(tmp_path: Path) -> None
     assert (code, len(data)) == (0, polls * 576)
     first = parse(data[:576])
     assert first.module_digest == hashlib.sha256(example()).digest()
-    assert first.export is not None
+    assert first.export == seconds(datetime.date(2022, 4, 11), 9, 30)
     assert data[:576] == export_from_image(example(), first.poll, first.export)
-
-
-def test_the_time_of_the_export_is_the_one_given(tmp_path: Path) -> None:
-    _, target = run(tmp_path, "--at", "2022-04-11T09:30:00")
-    at = parse(target.read_bytes()[:576]).export
-    assert at == seconds(datetime.date(2022, 4, 11), 9, 30)
 
 
 def test_another_file_that_is_there_is_not_replaced_unless_asked(

@@ -291,13 +291,3 @@ def test_a_hostile_text_comes_out_harmless(place: str, tmp_path: Path, capsys: p
         tables += [book.read(name).decode() for name in book.namelist() if "sheet" in name]
     reached = any(part in text for text in tables for part in ("alert(1)", "=cmd"))
     assert reached or place in NOT_SHOWN
-
-
-@pytest.mark.check(43)
-@pytest.mark.parametrize("place", PLACES)
-def test_a_very_long_text_comes_out(place: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    night = damaged_night()
-    PLACES[place](night, LONG)
-    (tmp_path / "out").mkdir()
-    handed_on(night.write(tmp_path / "night"), tmp_path / "out", capsys)
-    assert (tmp_path / "out" / "r.html").stat().st_size < 2**21

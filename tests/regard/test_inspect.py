@@ -10,7 +10,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from protocol.export import reading, scan
@@ -187,7 +187,7 @@ def test_whatever_a_reader_expects_is_said_in_french(tmp_path: Path) -> None:
             assert not any(word.isalpha() and len(word) > 2 and word != "version" for word in english.split()), text
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=60)
+@settings(max_examples=60)
 @given(
     st.one_of(
         st.binary(max_size=700),

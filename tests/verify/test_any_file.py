@@ -40,6 +40,11 @@ def checked(folder: Path, *columns: str) -> Audit:
     return audited(folder, columns=columns)
 
 
+def checked_pv(folder: Path, text: str) -> Audit:
+    """The audit of one table of PVs."""
+    return checked(put(folder / "night", {"pv.csv": text}))
+
+
 def used(result: Audit) -> dict[str, Input]:
     return {each.path: each for each in result.inputs}
 

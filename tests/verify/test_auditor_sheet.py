@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from protocol import night
@@ -103,7 +103,6 @@ def tables(draw: st.DrawFn) -> tuple[bytes, list[str], dict[str, list[int | None
 
 
 @given(table=tables())
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_was_written_in_any_form_reads_back(
     tmp_path: Path, table: tuple[bytes, list[str], dict[str, list[int | None]], dict[str, list[int | None]]]
 ) -> None:
@@ -132,7 +131,6 @@ def test_what_was_written_in_any_form_reads_back(
 
 
 @given(data=st.binary(max_size=400) | st.text(max_size=300).map(lambda text: text.encode("utf-8", "replace")))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_bytes_are_read_or_refused_with_a_sentence(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "any"
     path.write_bytes(data)
@@ -153,7 +151,6 @@ CELL = st.sampled_from(
 
 @pytest.mark.check(11)
 @given(rows=st.lists(st.lists(CELL, max_size=8), max_size=8), mark=st.sampled_from(";,\t"))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_cells_are_read_or_refused_and_can_be_audited(tmp_path: Path, rows: list[list[str]], mark: str) -> None:
     path = tmp_path / "pv.csv"
     text = "Bureau;Votants;Émargements;Choix;Voix\n".replace(";", mark) + "\n".join(mark.join(row) for row in rows)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from protocol.words import cited
@@ -535,7 +535,7 @@ _BYTES = st.one_of(
 
 
 @pytest.mark.check(6)
-@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120)
 @given(
     st.sampled_from(
         [*SHEETS, "election.toml", PUBLISHED, "recap.csv", "manifest.json", f"exports/{export_file('0001')}"]
@@ -556,7 +556,7 @@ def test_any_bytes_in_any_file(
 
 
 @pytest.mark.check(5)
-@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120)
 @given(
     st.sampled_from(SHEETS),
     st.integers(0, 10**6),

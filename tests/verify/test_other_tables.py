@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.verify.night_builder import findings, loaded
-from tests.verify.test_any_file import checked, put, used
+from tests.verify.test_any_file import checked, checked_pv, put, used
 from verify.model.use import Used
 
 HEAD = "Bureau;Inscrits;Émargements;Votants;Blancs;Exprimés"
@@ -28,7 +28,7 @@ def test_a_table_beside_another_is_read_or_named(
     )
     between = ";;Commune;" if len(gaps) == 1 else ";;"
     text = "".join(f"{left}{between}{right}\n" for left, right in zip(*rows, strict=True))
-    result = checked(put(tmp_path / "night", {"pv.csv": text}))
+    result = checked_pv(tmp_path, text)
     assert [(each.bureau, each.left.value, each.right.value) for each in findings(result, "R201")] == gaps
     assert findings(result, "I113", "R210") == []
     uses = used(result)["pv.csv"].sheets
@@ -43,7 +43,7 @@ def test_a_table_beside_another_is_read_or_named(
 @pytest.mark.parametrize("header", [HEAD, "BUREAU;INSCRITS;;Votants", f"{HEAD};ZOLA Émile;CURIE Marie"])
 def test_a_header_that_is_repeated_is_no_bureau(tmp_path: Path, header: str) -> None:
     text = f"{ONE}Bureaux du Nord\n{header}\n3;1000;640;650;10;640;340;300\n"
-    result = checked(put(tmp_path / "night", {"pv.csv": text}))
+    result = checked_pv(tmp_path, text)
     assert [(one.bureau, one.right.value) for one in findings(result, "R201")] == [("1", 705), ("3", 650)]
     assert findings(result, "I113") == []
     assert used(result)["pv.csv"].sheets[0].used is Used.WHOLE
@@ -56,7 +56,7 @@ def test_a_header_that_is_repeated_is_no_bureau(tmp_path: Path, header: str) -> 
 @pytest.mark.parametrize("bureau", ["3", "1"])
 def test_another_table_below_is_read_or_named(tmp_path: Path, header: str, found: int, bureau: str) -> None:
     text = f"{ONE}\n{header}\n{bureau};1000;640;650;10;640;340;300\n"
-    result = checked(put(tmp_path / "night", {"pv.csv": text}))
+    result = checked_pv(tmp_path, text)
     is_other = bureau == "3"
     gaps = [("1", 705), *([("3", found)] if is_other else [])]
     assert [(one.bureau, one.right.value) for one in findings(result, "R201")] == gaps
@@ -73,10 +73,10 @@ def test_another_table_below_is_read_or_named(tmp_path: Path, header: str, found
 
 def test_a_smaller_table_above_is_named(tmp_path: Path) -> None:
     text = f"Bureau;Émargements;Votants\n1;700;702\n\n{ONE}"
-    [use] = used(checked(put(tmp_path / "night", {"pv.csv": text})))["pv.csv"].sheets
+    [use] = used(checked_pv(tmp_path, text))["pv.csv"].sheets
     assert (use.used, str(use.why)) == (Used.PART, "another table on the same sheet, above row 4, is not read")
     text = f"Bureau;;Émargements;Votants\n{ONE}"  # a heading of the columns
-    [use] = used(checked(put(tmp_path / "night", {"pv.csv": text})))["pv.csv"].sheets
+    [use] = used(checked_pv(tmp_path, text))["pv.csv"].sheets
     assert use.used is Used.WHOLE
 
 
@@ -183,7 +183,7 @@ def test_further_columns_of_the_same_bureaux_below(tmp_path: Path, columns: tupl
 )
 def test_headings_over_groups_of_columns_are_no_counts(tmp_path: Path, upper: str, lower: str) -> None:
     text = f"{upper}\n{lower}\n1;1000;700;705;10;2;693;393;300\n2;1000;650;650;10;2;638;338;300\n"
-    result = checked(put(tmp_path / "night", {"pv.csv": text}))
+    result = checked_pv(tmp_path, text)
     assert [(one.bureau, one.left.value, one.right.value) for one in findings(result, "R201")] == [("1", 700, 705)]
     assert findings(result, "I113", "R210", "R212") == []
     [use] = used(result)["pv.csv"].sheets

@@ -7,7 +7,7 @@ import pytest
 from tests.sources import put_text
 from tests.verify.night_builder import findings, loaded
 from tests.verify.published import samples
-from tests.verify.test_any_file import checked, put, used
+from tests.verify.test_any_file import checked, checked_pv, put, used
 from verify.loading import load
 from verify.model.evidence import Sources
 from verify.model.use import NothingReadable, Used
@@ -85,7 +85,7 @@ def test_a_column_for_each_bureau(tmp_path: Path) -> None:
         "Émargements;700;650;1350\nVotes trouvés;702;650;1352\nBlancs;10;5;15\nExprimés;692;645;1337\n"
         "ZOLA Émile;400;300;700\nCURIE Marie;292;345;637\n"
     )
-    result = checked(put(tmp_path / "night", {"pv.csv": text}))
+    result = checked_pv(tmp_path, text)
     [gap] = findings(result, "R201")
     assert (gap.bureau, gap.left.value, gap.right.value, gap.right.source) == ("0001", 700, 702, "pv.csv:6")
     assert findings(result, "R210", "R208", "I113", "R226") == []
@@ -112,7 +112,7 @@ def test_voters_beside_both_counts_of_a_row_a_choice_are_no_choice(tmp_path: Pat
         f"Bureau;Rubrique;Voix\n0001;Émargements;700\n;Votants;{voters}\n;Total du compteur;702\n"
         ";ZOLA Émile;400\n;CURIE Marie;302\n;Exprimés;702\n"
     )
-    result = checked(put(tmp_path / "night", {"pv.csv": text}))
+    result = checked_pv(tmp_path, text)
     assert [(one.left.value, one.right.value) for one in findings(result, "R201")] == [(700, 702)]
     assert findings(result, "R210") == []
     assert len(findings(result, "I113")) == wrong
@@ -125,7 +125,7 @@ FURTHER = "Participation 12h;Participation 17h;Bulletins contestés;Bulletins an
 def test_numbers_that_cannot_be_choices_are_named(tmp_path: Path, names: str) -> None:
     head = f"Bureau;Émargements;Votes trouvés;Exprimés;{names};{FURTHER}\n"
     text = head + "1;700;705;690;400;290;210;500;3;1;12;4\n2;650;650;640;300;340;200;450;0;1;12;4\n"
-    result = checked(put(tmp_path / "night", {"pv.csv": text}))
+    result = checked_pv(tmp_path, text)
     assert findings(result, "R210", "I113") == []
     [use] = used(result)["pv.csv"].sheets
     chosen = [each.header for each in use.columns if each.meaning == "choice"]
@@ -135,7 +135,7 @@ def test_numbers_that_cannot_be_choices_are_named(tmp_path: Path, names: str) ->
 
 def test_what_may_be_a_choice_is_one_where_the_votes_add_up_with_it(tmp_path: Path) -> None:
     text = "Bureau;Émargements;Votes trouvés;Exprimés;Participation citoyenne;Agent public\n1;700;705;690;400;290\n"
-    [use] = used(checked(put(tmp_path / "night", {"pv.csv": text})))["pv.csv"].sheets
+    [use] = used(checked_pv(tmp_path, text))["pv.csv"].sheets
     assert [each.header for each in use.columns if each.meaning == "choice"] == [
         "Participation citoyenne", "Agent public",
     ]  # fmt: skip
@@ -174,7 +174,7 @@ def test_bureaux_side_by_side_are_named_in_many_ways(tmp_path: Path, head: str) 
     )
     if "Total" not in head:
         text = "\n".join(line.rpartition(";")[0] if line[0] in "IÉVE" else line for line in text.splitlines())
-    result = checked(put(tmp_path / "night", {"pv.csv": text}))
+    result = checked_pv(tmp_path, text)
     assert [(one.bureau, one.left.value, one.right.value, one.right.source) for one in findings(result, "R201")] == [
         ("2", 600, 605, "pv.csv:4"),
     ]  # fmt: skip

@@ -15,6 +15,7 @@ from tests.protocol.sealing.samples import a_leaf, key
 from tests.regard.calling import CommandLine
 from tests.regard.sealing.commands import Run, runner
 from tests.regard.sealing.sealed_nights import seal, town, two_departments, with_votes
+from tests.sources import put_text
 from verify.statistics.shift_detection import chance_of_missing
 
 HEADER = ("insee", "bureau", "inscrits", "emargements", "votes_trouves", "blancs", "nuls", "exprimes")
@@ -42,9 +43,14 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
     return runner("witness", tmp_path, capsys)
 
 
+def proof_of(night: Path, bureau: str) -> bytes:
+    proof = read_sealed(night / "sealed").prove(("1", "76351", bureau))
+    assert proof is not None
+    return proof
+
+
 def wrote(folder: Path, text: str, name: str = "sheets.csv") -> Path:
-    (folder / name).write_text(text, encoding="utf-8")
-    return folder / name
+    return put_text(folder / name, text)
 
 
 def test_sheets_that_agree(night: Path, tmp_path: Path, run: Run) -> None:
@@ -129,10 +135,8 @@ def test_a_choice_that_the_leaf_does_not_have(night: Path, tmp_path: Path, run: 
 def test_a_sheet_of_a_leaf_that_was_replaced(tmp_path: Path, run: Run) -> None:
     folder = tmp_path / "night"
     signer = seal(folder, town())
-    before = read_sealed(folder / "sealed").prove(("1", "76351", "0002"))
-    kept = read_sealed(folder / "sealed").prove(("1", "76351", "0003"))
-    assert before is not None
-    assert kept is not None
+    before = proof_of(folder, "0002")
+    kept = proof_of(folder, "0003")
     seal(folder, [town()[0], with_votes(town()[1], 390)], "provisional", signer=signer)
     sheets = tmp_path / "sheets"
     sheets.mkdir()
@@ -149,8 +153,7 @@ def test_a_sheet_of_a_leaf_that_was_replaced(tmp_path: Path, run: Run) -> None:
 
 
 def test_a_proof_is_no_sheet(night: Path, tmp_path: Path, run: Run) -> None:
-    proof = read_sealed(night / "sealed").prove(("1", "76351", "0002"))
-    assert proof is not None
+    proof = proof_of(night, "0002")
     (tmp_path / "a.tlog-proof").write_bytes(proof)
     found = run(night, "--sheets", tmp_path / "a.tlog-proof")
     assert found.code == 0
@@ -163,8 +166,7 @@ def test_a_proof_from_another_history_is_a_split_view(night: Path, tmp_path: Pat
     signer = seal(other, [with_votes(leaf, 300) for leaf in two_departments()])
     one = tmp_path / "one"
     seal(one, two_departments(), signer=signer)
-    proof = read_sealed(other / "sealed").prove(("1", "76351", "0002"))
-    assert proof is not None
+    proof = proof_of(other, "0002")
     (tmp_path / "a.tlog-proof").write_bytes(proof)
     found = run(one, "--sheets", tmp_path / "a.tlog-proof")
     assert found.code == 1
@@ -180,8 +182,7 @@ def test_a_proof_of_a_later_log_and_one_that_was_changed(tmp_path: Path, run: Ru
     signer = seal(older, town())
     seal(newer, town(), signer=signer)
     seal(newer, [*town(), a_leaf("0009")], "provisional", signer=signer)
-    proof = read_sealed(newer / "sealed").prove(("1", "76351", "0002"))
-    assert proof is not None
+    proof = proof_of(newer, "0002")
     (tmp_path / "a.tlog-proof").write_bytes(proof)
     found = run(older, "--sheets", tmp_path / "a.tlog-proof")
     assert (found.code, found.document["proofs"][0]["state"]) == (1, "later")

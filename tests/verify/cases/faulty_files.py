@@ -21,9 +21,10 @@ MACHINES_FILE = "REBUILT_PR17_BVot_T1_machines.txt"
 PUBLISHED = "resultats.csv"
 
 Table = list[list[str]]
+Tables = dict[str, Table]
 
 
-def paris(real_data: Path) -> dict[str, Table]:
+def paris(real_data: Path) -> Tables:
     """PVs and sign-in lists as the city's file of 2022 has them, and that file itself."""
     text = (real_data / PARIS_FILE).read_text(encoding="utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
@@ -55,7 +56,7 @@ def _replay(results: Path, folder: Path) -> Path:
     return folder
 
 
-def machines_of(real_data: Path, folder: Path, *insee: str) -> dict[str, Table]:
+def machines_of(real_data: Path, folder: Path, *insee: str) -> Tables:
     """The tables of a night of all machine bureaux of some communes, by how their codes begin, and their results."""
     header, *lines = (real_data / MACHINES_FILE).read_text(encoding="latin-1").splitlines(keepends=True)
     rows = [row for row in (line.split(";") for line in lines) if (row[0] + row[4]).startswith(insee)]
@@ -86,7 +87,7 @@ def exchange_headers(table: Table, one: str, other: str) -> None:
     table[0][at], table[0][there] = other, one
 
 
-def audited(folder: Path | None = None, tables: dict[str, Table] | None = None, **given: Any) -> Audit:
+def audited(folder: Path | None = None, tables: Tables | None = None, **given: Any) -> Audit:
     """The audit of what `Sources` of these arguments holds, with some tables written into the folder first."""
     for name, table in (tables or {}).items():
         assert folder is not None
@@ -94,7 +95,7 @@ def audited(folder: Path | None = None, tables: dict[str, Table] | None = None, 
     return audit.run(loaded(folder, **given))
 
 
-def written(folder: Path, tables: dict[str, Table]) -> Audit:
+def written(folder: Path, tables: Tables) -> Audit:
     """The audit of some tables; published results as the ministry has them."""
     if PUBLISHED in tables:
         lines = "".join(f"{';'.join(row)}\n" for row in tables[PUBLISHED])
@@ -102,7 +103,7 @@ def written(folder: Path, tables: dict[str, Table]) -> Audit:
     return audited(folder, without(tables, PUBLISHED))
 
 
-def without(tables: dict[str, Table], *names: str) -> dict[str, Table]:
+def without(tables: Tables, *names: str) -> Tables:
     """All tables but some."""
     return {name: table for name, table in tables.items() if name not in names}
 

@@ -13,7 +13,7 @@ from sim.nights.night import simulate
 from tests.verify.cases.faulty_files import (
     PARIS_FILE,
     PUBLISHED,
-    Table,
+    Tables,
     audited,
     causes_of,
     is_case,
@@ -108,18 +108,18 @@ def test_results_and_signatures_that_are_both_of_other_years_are_two_cases(
 
 
 @pytest.fixture(scope="module")
-def machines(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Table]:
+def machines(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Tables:
     """The tables of two communes, and their published results."""
     return machines_of(real_data, tmp_path_factory.mktemp("machines") / "night", BOIS_COLOMBES, CHATENAY)
 
 
 @pytest.fixture
-def tables(machines: dict[str, Table]) -> dict[str, Table]:
+def tables(machines: Tables) -> Tables:
     """The same for each test to change."""
     return copy.deepcopy(machines)
 
 
-def count_pvs_otherwise(tables: dict[str, Table]) -> None:
+def count_pvs_otherwise(tables: Tables) -> None:
     """Give one commune's PVs the figures of a count that never was, which adds up."""
     votes: dict[str, int] = {}
     for at, row in enumerate(tables["voix.csv"][1:]):
@@ -132,7 +132,7 @@ def count_pvs_otherwise(tables: dict[str, Table]) -> None:
             row[FOUND] = str(votes[row[1]] + int(row[BLANK]) + int(row[NULL]))
 
 
-def sign_as_found(tables: dict[str, Table]) -> None:
+def sign_as_found(tables: Tables) -> None:
     """Give all sign-in lists as many signatures as the PVs have votes found, and the PVs the same."""
     found = {(row[0], row[1]): row[FOUND] for row in tables["pv.csv"][1:]}
     for row in (*tables["emargements.csv"][1:], *tables["pv.csv"][1:]):
@@ -145,7 +145,7 @@ def grave(result: Audit) -> list[Case]:
 
 @pytest.mark.check(9)
 def test_pvs_of_another_count_are_blamed_where_results_and_signatures_say_otherwise(
-    tables: dict[str, Table], tmp_path: Path
+    tables: Tables, tmp_path: Path
 ) -> None:
     count_pvs_otherwise(tables)
     result = written(tmp_path, tables)
@@ -157,7 +157,7 @@ def test_pvs_of_another_count_are_blamed_where_results_and_signatures_say_otherw
 
 
 def test_results_of_another_count_are_blamed_where_signatures_are_those_of_the_pvs(
-    tables: dict[str, Table], tmp_path: Path
+    tables: Tables, tmp_path: Path
 ) -> None:
     count_pvs_otherwise(tables)
     sign_as_found(tables)
@@ -165,7 +165,7 @@ def test_results_of_another_count_are_blamed_where_signatures_are_those_of_the_p
     is_case(case, "other-election", "publie", Sure.LIKELY)
 
 
-def test_nothing_is_blamed_where_there_are_two_pieces_only(tables: dict[str, Table], tmp_path: Path) -> None:
+def test_nothing_is_blamed_where_there_are_two_pieces_only(tables: Tables, tmp_path: Path) -> None:
     count_pvs_otherwise(tables)
     sign_as_found(tables)
     result = written(tmp_path, without(tables, "emargements.csv"))
@@ -175,7 +175,7 @@ def test_nothing_is_blamed_where_there_are_two_pieces_only(tables: dict[str, Tab
 
 
 def test_a_list_of_another_roll_is_blamed_where_the_official_list_has_that_of_the_pvs(
-    tables: dict[str, Table], tmp_path: Path
+    tables: Tables, tmp_path: Path
 ) -> None:
     for at, row in enumerate(tables["emargements.csv"][1:]):
         if row[0] == BOIS_COLOMBES:
@@ -185,14 +185,14 @@ def test_a_list_of_another_roll_is_blamed_where_the_official_list_has_that_of_th
 
 
 @pytest.mark.check(5)
-def test_figures_that_do_not_add_up_are_not_another_count(tables: dict[str, Table], tmp_path: Path) -> None:
+def test_figures_that_do_not_add_up_are_not_another_count(tables: Tables, tmp_path: Path) -> None:
     count_pvs_otherwise(tables)
     for at, row in enumerate(tables["pv.csv"][1:]):
         row[VALID] = str(int(row[VALID]) + 50 + at % 7) if row[0] == BOIS_COLOMBES else row[VALID]
     assert "other-election" not in causes_of(written(tmp_path, tables))
 
 
-def test_votes_added_to_one_choice_everywhere_are_not_another_count(tables: dict[str, Table], tmp_path: Path) -> None:
+def test_votes_added_to_one_choice_everywhere_are_not_another_count(tables: Tables, tmp_path: Path) -> None:
     for row in tables["pv.csv"][1:]:
         row[FOUND], row[VALID] = str(int(row[FOUND]) + 30), str(int(row[VALID]) + 30)
     for row in tables["voix.csv"][1:]:
@@ -201,7 +201,7 @@ def test_votes_added_to_one_choice_everywhere_are_not_another_count(tables: dict
 
 
 def test_counts_of_another_poll_are_blamed_where_the_votes_by_choice_are_those_of_this_one(
-    tables: dict[str, Table], tmp_path: Path
+    tables: Tables, tmp_path: Path
 ) -> None:
     for at, row in enumerate(tables["pv.csv"][1:]):
         if row[0] == BOIS_COLOMBES:
@@ -212,7 +212,7 @@ def test_counts_of_another_poll_are_blamed_where_the_votes_by_choice_are_those_o
     is_case(case, "other-election", "pv", Sure.LIKELY)
 
 
-def test_large_gaps_in_most_bureaux_of_a_commune_are_one_question(tables: dict[str, Table], tmp_path: Path) -> None:
+def test_large_gaps_in_most_bureaux_of_a_commune_are_one_question(tables: Tables, tmp_path: Path) -> None:
     for name in ("emargements.csv", "pv.csv"):
         for at, row in enumerate(tables[name][1:]):
             if row[0] == BOIS_COLOMBES and row[1] > "0003":
@@ -225,7 +225,7 @@ def test_large_gaps_in_most_bureaux_of_a_commune_are_one_question(tables: dict[s
 
 @pytest.mark.parametrize("registered", [0, 40])
 def test_lists_with_many_fewer_signatures_are_another_days_if_their_voters_are_others(
-    tables: dict[str, Table], tmp_path: Path, registered: int
+    tables: Tables, tmp_path: Path, registered: int
 ) -> None:
     for at, row in enumerate(tables["emargements.csv"][1:]):
         if row[0] == BOIS_COLOMBES:
@@ -234,7 +234,7 @@ def test_lists_with_many_fewer_signatures_are_another_days_if_their_voters_are_o
     assert causes == {"other-election": 1} if registered else "other-election" not in causes
 
 
-def test_rows_in_another_order_are_not_another_count(tables: dict[str, Table], tmp_path: Path) -> None:
+def test_rows_in_another_order_are_not_another_count(tables: Tables, tmp_path: Path) -> None:
     for name in ("pv.csv", "voix.csv"):
         here = [row for row in tables[name] if row[0] == BOIS_COLOMBES]
         for row, code in zip(here, [row[1] for row in here[len(here) // 18 :] + here[: len(here) // 18]], strict=True):
@@ -242,7 +242,7 @@ def test_rows_in_another_order_are_not_another_count(tables: dict[str, Table], t
     assert "other-election" not in causes_of(written(tmp_path, tables))
 
 
-def test_rows_of_zeros_are_not_another_count(tables: dict[str, Table], tmp_path: Path) -> None:
+def test_rows_of_zeros_are_not_another_count(tables: Tables, tmp_path: Path) -> None:
     for row in tables["pv.csv"][1:]:
         row[FOUND:] = ["0" if at <= VALID - FOUND else text for at, text in enumerate(row[FOUND:])]
     for row in tables["voix.csv"][1:]:
@@ -262,7 +262,7 @@ def test_machines_that_paper_replaced_in_a_whole_commune_are_not_another_count(t
     assert "other-election" not in causes_of(result)
 
 
-def test_two_bureaux_of_another_count_are_too_few_to_tell(tables: dict[str, Table], tmp_path: Path) -> None:
+def test_two_bureaux_of_another_count_are_too_few_to_tell(tables: Tables, tmp_path: Path) -> None:
     count_pvs_otherwise(tables)
     few = {
         name: [row for at, row in enumerate(table) if not at or _is_kept(name, row)] for name, table in tables.items()

@@ -4,7 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.verify.cases.faulty_files import Table, audited, paris, said
+from tests.verify.cases.faulty_files import (
+    Tables,
+    audited,
+    paris,
+    said,
+)
 from verify.audit import Audit
 from verify.model.rule_results import Named
 
@@ -12,12 +17,12 @@ FILES = ("pv.csv", "emargements.csv")
 
 
 @pytest.fixture
-def tables(real_data: Path) -> dict[str, Table]:
+def tables(real_data: Path) -> Tables:
     """PVs and sign-in lists of the first bureaux of Paris."""
     return {name: table[:30] for name, table in paris(real_data).items() if name in FILES}
 
 
-def unreadable(tables: dict[str, Table], file: str, column: str, *bureaux: str, text: str = "4?2") -> None:
+def unreadable(tables: Tables, file: str, column: str, *bureaux: str, text: str = "4?2") -> None:
     """Write something into a column that is no count."""
     table = tables[file]
     at = table[0].index(column)
@@ -34,19 +39,19 @@ def unread(result: Audit) -> list[tuple[Named, ...]]:
 @pytest.mark.parametrize(
     ("file", "column"), [("pv.csv", "votes_trouves"), ("pv.csv", "inscrits"), ("emargements.csv", "inscrits")]
 )
-def test_a_cell_is_a_case_of_its_bureau(tables: dict[str, Table], tmp_path: Path, file: str, column: str) -> None:
+def test_a_cell_is_a_case_of_its_bureau(tables: Tables, tmp_path: Path, file: str, column: str) -> None:
     unreadable(tables, file, column, "0103")
     assert unread(audited(tmp_path, tables)) == [(Named("75056", "0103", 1),)]
 
 
-def test_several_cells_of_a_row_are_one_case(tables: dict[str, Table], tmp_path: Path) -> None:
+def test_several_cells_of_a_row_are_one_case(tables: Tables, tmp_path: Path) -> None:
     for column in ("votes_trouves", "blancs", "exprimes"):
         unreadable(tables, "pv.csv", column, "0103")
     assert unread(audited(tmp_path, tables)) == [(Named("75056", "0103", 1),)]
 
 
 def test_a_column_of_signatures_is_one_case_with_the_bureaux_that_have_no_count_for_that(
-    tables: dict[str, Table], tmp_path: Path
+    tables: Tables, tmp_path: Path
 ) -> None:
     bureaux = [row[1] for row in tables["emargements.csv"][1:]]
     unreadable(tables, "emargements.csv", "emargements", *bureaux, text="illisible")

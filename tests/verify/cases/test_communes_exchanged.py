@@ -9,6 +9,7 @@ import pytest
 from tests.verify.cases.faulty_files import (
     PUBLISHED,
     Table,
+    Tables,
     audited,
     causes_of,
     is_case,
@@ -28,13 +29,13 @@ FILES = {"emargements.csv": "emargements", "pv.csv": "pv"}
 
 
 @pytest.fixture(scope="module")
-def hauts_de_seine(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Table]:
+def hauts_de_seine(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Tables:
     """The tables of a night of all machine bureaux of a département, and its published results."""
     return machines_of(real_data, tmp_path_factory.mktemp("nation") / "night", "92")
 
 
 @pytest.fixture
-def tables(hauts_de_seine: dict[str, Table]) -> dict[str, Table]:
+def tables(hauts_de_seine: Tables) -> Tables:
     """The same for each test to change."""
     return copy.deepcopy(hauts_de_seine)
 
@@ -56,7 +57,7 @@ BOTH = "Bois-Colombes (92009) and Châtenay-Malabry (92019) have one another's f
 @pytest.mark.parametrize("lacking", [(PUBLISHED,), ()])
 @pytest.mark.parametrize("file", FILES)
 def test_rows_of_two_communes_exchanged_in_a_file_are_one_case_that_names_both(
-    tables: dict[str, Table], tmp_path: Path, file: str, lacking: tuple[str, ...]
+    tables: Tables, tmp_path: Path, file: str, lacking: tuple[str, ...]
 ) -> None:
     exchange(tables[file], (BOIS_COLOMBES, CHATENAY))
     result = written(tmp_path, without(tables, *lacking))
@@ -68,7 +69,7 @@ def test_rows_of_two_communes_exchanged_in_a_file_are_one_case_that_names_both(
     assert len(right) == 36
 
 
-def test_published_rows_of_two_communes_exchanged_are_one_case(tables: dict[str, Table], tmp_path: Path) -> None:
+def test_published_rows_of_two_communes_exchanged_are_one_case(tables: Tables, tmp_path: Path) -> None:
     for row in tables[PUBLISHED][1:]:
         row[4] = {"009": "019", "019": "009"}.get(row[4], row[4])
     result = written(tmp_path, tables)
@@ -79,7 +80,7 @@ def test_published_rows_of_two_communes_exchanged_are_one_case(tables: dict[str,
 
 @pytest.mark.parametrize("lacking", [(PUBLISHED,), ()])
 def test_votes_by_choice_of_two_communes_exchanged_are_one_case(
-    tables: dict[str, Table], tmp_path: Path, lacking: tuple[str, ...]
+    tables: Tables, tmp_path: Path, lacking: tuple[str, ...]
 ) -> None:
     exchange(tables["voix.csv"], (BOIS_COLOMBES, CHATENAY))
     result = written(tmp_path, without(tables, *lacking))
@@ -88,7 +89,7 @@ def test_votes_by_choice_of_two_communes_exchanged_are_one_case(
     assert all(each.choice >= 0 for each in case.detail.corrections)
 
 
-def test_pvs_and_the_results_made_of_them_are_one_case_of_the_pvs(tables: dict[str, Table], tmp_path: Path) -> None:
+def test_pvs_and_the_results_made_of_them_are_one_case_of_the_pvs(tables: Tables, tmp_path: Path) -> None:
     for name in ("pv.csv", "voix.csv"):
         exchange(tables[name], (BOIS_COLOMBES, CHATENAY))
     for row in tables[PUBLISHED][1:]:
@@ -100,9 +101,7 @@ def test_pvs_and_the_results_made_of_them_are_one_case_of_the_pvs(tables: dict[s
 
 
 @pytest.mark.parametrize("file", FILES)
-def test_without_a_list_of_bureaux_it_is_open_and_names_both_files(
-    tables: dict[str, Table], tmp_path: Path, file: str
-) -> None:
+def test_without_a_list_of_bureaux_it_is_open_and_names_both_files(tables: Tables, tmp_path: Path, file: str) -> None:
     exchange(tables[file], (BOIS_COLOMBES, CHATENAY))
     result = written(tmp_path, without(tables, "univers.csv", "choix.csv", "voix.csv", PUBLISHED))
     case = only_case(result)
@@ -111,7 +110,7 @@ def test_without_a_list_of_bureaux_it_is_open_and_names_both_files(
     assert not case.detail.corrections
 
 
-def test_three_communes_all_round_are_one_case(tables: dict[str, Table], tmp_path: Path) -> None:
+def test_three_communes_all_round_are_one_case(tables: Tables, tmp_path: Path) -> None:
     exchange(tables["emargements.csv"], (BOIS_COLOMBES, CHATENAY, VILLE_D_AVRAY))
     result = written(tmp_path, without(tables, PUBLISHED))
     [case] = result.cases
@@ -119,7 +118,7 @@ def test_three_communes_all_round_are_one_case(tables: dict[str, Table], tmp_pat
     assert "Bois-Colombes (92009), Châtenay-Malabry (92019) and Ville-d'Avray (92077)" in said(case, result)
 
 
-def test_two_communes_of_one_bureau_are_one_case(tables: dict[str, Table], tmp_path: Path) -> None:
+def test_two_communes_of_one_bureau_are_one_case(tables: Tables, tmp_path: Path) -> None:
     bureau = {"univers.csv": 4, "emargements.csv": 1, "pv.csv": 1, "voix.csv": 1}
     first = {name: [tables[name][0], *(r for r in tables[name] if r[at] == "0001")] for name, at in bureau.items()}
     exchange(first["emargements.csv"], (BOIS_COLOMBES, CHATENAY))
@@ -128,9 +127,7 @@ def test_two_communes_of_one_bureau_are_one_case(tables: dict[str, Table], tmp_p
     assert (case.cause.name, case.piece, len(case.places)) == ("communes-exchanged", "emargements", 2)
 
 
-def test_a_commune_that_has_another_ones_rows_beside_its_own_is_no_exchange(
-    tables: dict[str, Table], tmp_path: Path
-) -> None:
+def test_a_commune_that_has_another_ones_rows_beside_its_own_is_no_exchange(tables: Tables, tmp_path: Path) -> None:
     table = tables["emargements.csv"]
     theirs = {row[1]: row[3:] for row in table if row[0] == CHATENAY}
     for row in table[1:]:
@@ -140,7 +137,7 @@ def test_a_commune_that_has_another_ones_rows_beside_its_own_is_no_exchange(
 
 
 def test_two_bureaux_of_a_large_commune_exchanged_with_another_commune_are_no_exchange_of_communes(
-    tables: dict[str, Table], tmp_path: Path
+    tables: Tables, tmp_path: Path
 ) -> None:
     table = tables["emargements.csv"]
     at = {(row[0], row[1]): row for row in table}

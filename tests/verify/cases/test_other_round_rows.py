@@ -5,7 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.verify.cases.faulty_files import PUBLISHED, Table, is_case, machines_of, said, without, write_table
+from tests.verify.cases.faulty_files import (
+    PUBLISHED,
+    Table,
+    Tables,
+    is_case,
+    machines_of,
+    said,
+    without,
+    write_table,
+)
 from tests.verify.night_builder import loaded
 from verify import audit
 from verify.audit import Audit
@@ -19,14 +28,14 @@ PIECES = {"emargements.csv": "emargements", "pv.csv": "pv"}
 
 
 @pytest.fixture(scope="module")
-def machines(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Table]:
+def machines(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Tables:
     """The tables of two communes of machine bureaux, without the results."""
     night = tmp_path_factory.mktemp("machines") / "night"
     return without(machines_of(real_data, night, BOIS_COLOMBES, CHATENAY), PUBLISHED)
 
 
 @pytest.fixture
-def tables(machines: dict[str, Table]) -> dict[str, Table]:
+def tables(machines: Tables) -> Tables:
     """The same for each test to change."""
     return copy.deepcopy(machines)
 
@@ -40,7 +49,7 @@ def put_other_round(real_data: Path, table: Table, columns: tuple[int, ...], *co
             row[3 : 3 + len(columns)] = [of[row[0], row[1]][column] for column in columns]
 
 
-def audited(folder: Path, tables: dict[str, Table], other_round: Path | None) -> Audit:
+def audited(folder: Path, tables: Tables, other_round: Path | None) -> Audit:
     folder.mkdir()
     for name, table in tables.items():
         write_table(folder / name, table)
@@ -50,7 +59,7 @@ def audited(folder: Path, tables: dict[str, Table], other_round: Path | None) ->
 @pytest.mark.parametrize("communes", [(BOIS_COLOMBES,), (BOIS_COLOMBES, CHATENAY)])
 @pytest.mark.parametrize("file", COUNTS)
 def test_counts_of_the_other_round_in_a_file_are_one_case(
-    real_data: Path, tmp_path: Path, tables: dict[str, Table], file: str, communes: tuple[str, ...]
+    real_data: Path, tmp_path: Path, tables: Tables, file: str, communes: tuple[str, ...]
 ) -> None:
     put_other_round(real_data, tables[file], COUNTS[file], *communes)
     result = audited(tmp_path / "night", tables, real_data / OTHER_ROUND)
@@ -61,16 +70,14 @@ def test_counts_of_the_other_round_in_a_file_are_one_case(
     assert {each.place.insee for each in case.detail.corrections} == set(communes)
 
 
-def test_without_the_other_round_nothing_is_said_of_it(
-    real_data: Path, tmp_path: Path, tables: dict[str, Table]
-) -> None:
+def test_without_the_other_round_nothing_is_said_of_it(real_data: Path, tmp_path: Path, tables: Tables) -> None:
     put_other_round(real_data, tables["emargements.csv"], COUNTS["emargements.csv"], BOIS_COLOMBES)
     result = audited(tmp_path / "night", tables, None)
     assert "other-round" not in {case.cause.name for case in result.cases}
 
 
 def test_a_commune_with_other_figures_is_not_said_to_be_of_the_other_round(
-    real_data: Path, tmp_path: Path, tables: dict[str, Table]
+    real_data: Path, tmp_path: Path, tables: Tables
 ) -> None:
     for row in tables["emargements.csv"][1:]:
         if row[0] == BOIS_COLOMBES:

@@ -23,6 +23,11 @@ def reading(tmp_path: Path, content: str, name: str = "resultats.csv") -> list[P
     return read_all(path)
 
 
+def only_table(tmp_path: Path, *lines: str) -> Published:
+    [found] = reading(tmp_path, "\n".join(lines))
+    return found
+
+
 def bureaux(found: Published, *counts: str) -> dict[str, list[int]]:
     """Of each bureau the counts asked for."""
     return {code: [int(found.counts[name][at]) for name in counts] for at, code in enumerate(found.bureau.tolist())}
@@ -52,7 +57,7 @@ def test_a_row_a_choice_below_the_ministrys_header(tmp_path: Path, behind: str) 
         f"{first};{UNIT};2;M;PETIT;Luc;100;25;34,72{more}",
         f"{second};{OTHER};1;F;DURAND;Anne;38;42,22;48,72{more}",
     )
-    [found] = reading(tmp_path, "\n".join((header, *rows)))
+    found = only_table(tmp_path, header, *rows)
     assert (found.layout, found.level, found.problems) == ("ministry", Level.BUREAU, ())
     assert bureaux(found, "registered", "votes_found", "valid") == WHAT
     assert votes(found) == WHO
@@ -66,7 +71,7 @@ def test_a_row_a_choice_whose_counts_differ_is_said_with_its_row(tmp_path: Path)
     header = f"{samples.BUREAU};N°Panneau;Sexe;Nom;Prénom;Voix;% Voix/Ins;% Voix/Exp"
     place = "06;Alpes;08;8ème;079;Séranon;0001"
     rows = (f"{place};{UNIT};1;F;DURAND;Anne;188;47;65,28", f"{place};{UNIT[1:]};2;M;PETIT;Luc;100;25;34,72")
-    [found] = reading(tmp_path, "\n".join((header, *rows)))
+    found = only_table(tmp_path, header, *rows)
     assert bureaux(found, "registered") == {"0001": [400]}
     [problem] = found.problems
     assert (problem.row, problem.column, problem.got) == (3, "Inscrits", "0")
@@ -88,7 +93,7 @@ def test_the_communes_whole_code_behind_the_choice(tmp_path: Path) -> None:
         "95;Cergy-les-Eaux;0001;400;300;288;1;DURAND;Anne;EN AVANT;188;95199",
         "95;Cergy-les-Eaux;0001;400;300;288;2;PETIT;Luc;AUTREMENT;100;95199",
     )
-    [found] = reading(tmp_path, "\n".join((header, *rows)))
+    found = only_table(tmp_path, header, *rows)
     assert (found.insee.tolist(), found.commune.tolist()) == (["95199"], ["Cergy-les-Eaux"])
     assert votes(found) == {"0001": WHO["0001"]}
 
@@ -122,7 +127,7 @@ def test_a_row_a_choice_of_a_portal(tmp_path: Path, name: str) -> None:
         for bureau, counts in WHAT.items()
         for (last, first), n in ((who.split(), n) for who, n in WHO[bureau].items())
     ]
-    [found] = reading(tmp_path, "\n".join((header, *rows)))
+    found = only_table(tmp_path, header, *rows)
     assert (found.layout, found.level, found.problems) == ("table", Level.BUREAU, ())
     assert bureaux(found, "registered", "votes_found", "valid") == WHAT
     assert votes(found) == WHO
@@ -138,7 +143,7 @@ def test_a_surname_alone_names_a_choice(tmp_path: Path) -> None:
 def test_two_choices_of_one_surname_are_two(tmp_path: Path) -> None:
     header = "Bureau;Inscrits;Votants;Exprimés;Nom;Prénom;Voix"
     rows = ("1;400;300;288;MARTIN;Anne;188", "1;400;300;288;MARTIN;Luc;100")
-    [found] = reading(tmp_path, "\n".join((header, *rows)))
+    found = only_table(tmp_path, header, *rows)
     assert votes(found) == {"1": {"MARTIN Anne": 188, "MARTIN Luc": 100}}
 
 
@@ -151,7 +156,7 @@ def test_how_many_bureaux_there_are_names_none(tmp_path: Path) -> None:
 def test_a_bureaus_code_with_its_commune_ahead(tmp_path: Path) -> None:
     header = "departement,commune,uniq_bdv,nb_inscrits,nb_bulletins,nb_emargements,nb_exprimes,nom_candidat,voix"
     rows = ("31,599,31599_0001,400,300,299,288,DURAND Anne,188", "31,599,31599_0001,400,300,299,288,PETIT Luc,100")
-    [found] = reading(tmp_path, "\n".join((header, *rows)))
+    found = only_table(tmp_path, header, *rows)
     assert (found.insee.tolist(), found.problems) == (["31599"], ())
     assert bureaux(found, "registered", "votes_found", "signatures") == {"0001": [400, 300, 299]}
     assert votes(found) == {"0001": WHO["0001"]}
@@ -166,14 +171,14 @@ def test_a_code_with_another_commune_ahead_stays(tmp_path: Path) -> None:
 def test_of_two_codes_of_bureaux_the_one_that_tells_them_apart(tmp_path: Path) -> None:
     header = "id_bvote,num_arrond,num_bureau,nb_inscr,nb_emarg,nb_exprim,DURAND,PETIT"
     rows = ("1-1,1,1,400,300,288,188,100", "2-1,2,1,90,80,78,38,40")
-    [found] = reading(tmp_path, "\n".join((header, *rows)))
+    found = only_table(tmp_path, header, *rows)
     assert bureaux(found, "registered", "signatures", "valid") == {"1-1": [400, 300, 288], "2-1": [90, 80, 78]}
 
 
 def test_bureaux_that_begin_anew_in_each_arrondissement(tmp_path: Path) -> None:
     header = "Arrondissement;Bureau;Inscrits;Votants;Exprimés;DURAND;PETIT"
     rows = ("69381;1;400;300;288;188;100", "69382;1;90;80;78;38;40")
-    [found] = reading(tmp_path, "\n".join((header, *rows)))
+    found = only_table(tmp_path, header, *rows)
     assert found.bureau.tolist() == ["0101", "0201"]
     alone = (rows[0], rows[1].replace(";1;", ";2;"))
     [found] = reading(tmp_path, "\n".join((header, *alone)))
@@ -188,7 +193,7 @@ def test_rows_of_places_above_bureaux_are_none(tmp_path: Path) -> None:
         "Ambérac;Bureau;1;400;300;288;188;100",
         "Ambérac;Bureau;2;90;80;78;38;40",
     )
-    [found] = reading(tmp_path, "\n".join((header, *rows)))
+    found = only_table(tmp_path, header, *rows)
     assert (found.bureau.tolist(), found.row.tolist(), found.problems) == (["1", "2"], [4, 5], ())
     assert [(flaw.code, flaw.left, flaw.place[-2:]) for flaw in found.flaws] == [
         ("C110", "Commune", ":2"),
