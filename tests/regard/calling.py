@@ -18,6 +18,11 @@ def call(command: str, *words: str | Path) -> int:
     return room.run(command, parsed)
 
 
+def verify(*words: str | Path) -> int:
+    """Run `regard verify` on the command line. Returns the exit code."""
+    return main(["verify", *map(str, words)])
+
+
 class CommandLine:
     """The command line, which `cli("verify", folder)` starts with these words, in English unless they say otherwise.
 

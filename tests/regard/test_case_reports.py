@@ -10,8 +10,9 @@ import pytest
 
 import regard
 from protocol.words import language as language_of
+from tests.regard.calling import verify
 from tests.regard.test_table_reports import sheets_of
-from tests.regard.test_verify_night import VALIDATOR, damaged_night, plain_environment, verify
+from tests.regard.test_verify_night import VALIDATOR, damaged_night, plain_environment
 from tests.verify.night_builder import CURIE, audited, small_night
 from verify import audit
 from verify.cases.by_codes import Everywhere, draft_by_signs

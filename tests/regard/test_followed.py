@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.regard.test_verify_night import VALIDATOR, plain_environment, verify
+from tests.regard.calling import CommandLine, verify
+from tests.regard.test_verify_night import VALIDATOR, plain_environment
 from tests.verify.night_builder import Night, small_night
 from tests.verify.test_follow_ups import gap, row, rows
 
@@ -49,12 +50,11 @@ def test_json_has_each_with_what_is_found_today(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("width", ["80", "40"])
 def test_the_screen_says_it_below_its_case(
-    width: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    width: str, tmp_path: Path, cli: CommandLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", width)
     folder = with_rows(FULL, row(constat="R202")).write(tmp_path / "night")
-    verify(folder, "--verbose", "--lang", "en")
-    screen = " ".join(capsys.readouterr().out.split())
+    screen = cli("verify", folder, "--verbose", code=None)
     assert "→ Explained, 2 votes: deux oublis (C. M.; 2022-04-12; piece: page 12)" in screen
     assert "2 remarks kept: 2 explained" in screen
     assert "suites.csv:3 (explained): R202 is not found in 77001 0002 any more" in screen
@@ -139,23 +139,19 @@ def test_a_row_added_above_moves_no_finding(tmp_path: Path) -> None:
         (b'{"tool": "regard", "findings": [{"code": "R201"}]}', "its findings are not as"),
     ],
 )
-def test_what_is_no_earlier_report_ends_the_command(
-    text: bytes, why: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_is_no_earlier_report_ends_the_command(text: bytes, why: str, tmp_path: Path, cli: CommandLine) -> None:
     (tmp_path / "old.json").write_bytes(text)
-    folder = small_night().write(tmp_path / "night")
-    assert verify(folder, "--since", tmp_path / "old.json", "--lang", "en") == 2
-    captured = capsys.readouterr()
+    cli("verify", small_night().write(tmp_path / "night"), "--since", tmp_path / "old.json", code=2)
     expected = f"regard verify: --since {tmp_path / 'old.json'}: this is not an earlier result of regard; {why}"
-    assert captured.err.startswith(expected)
-    assert "Give the JSON file that `regard verify … --json FILE` wrote then" in captured.err
-    assert not captured.out
+    assert cli.err.startswith(expected)
+    assert "Give the JSON file that `regard verify … --json FILE` wrote then" in cli.err
+    assert not cli.out
 
 
-def test_the_earlier_report_is_not_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_earlier_report_is_not_written_over(tmp_path: Path, cli: CommandLine) -> None:
     document(tmp_path, gap(), name="old.json")
     before = (tmp_path / "old.json").read_bytes()
-    folder = gap().write(tmp_path / "night")
-    assert verify(folder, "--since", tmp_path / "old.json", "--json", tmp_path / "old.json", "--lang", "en") == 2
+    old = tmp_path / "old.json"
+    cli("verify", gap().write(tmp_path / "night"), "--since", old, "--json", old, code=2)
     assert (tmp_path / "old.json").read_bytes() == before
-    assert capsys.readouterr().err
+    assert cli.err

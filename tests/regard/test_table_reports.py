@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from regard.reports.workbook import MARK
-from tests.regard.test_verify_night import verify
+from tests.regard.calling import verify
 from tests.verify.night_builder import small_night
 
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

@@ -16,7 +16,6 @@ from typing import Any
 import jsonschema
 import pytest
 
-from regard.cli import main
 from tests.programs import HANG, run
 from tests.regard.calling import CommandLine
 from tests.sources import ROOT, put_text
@@ -56,13 +55,8 @@ def gap_night() -> Night:
     return night
 
 
-def verify(*arguments: str | Path) -> int:
-    return main(["verify", *map(str, arguments)])
-
-
-def as_json(capsysbinary: pytest.CaptureFixture[bytes], *arguments: str | Path) -> dict[str, Any]:
-    verify(*arguments, "--json", "-")
-    document = json.loads(capsysbinary.readouterr().out)
+def as_json(cli: CommandLine, *arguments: str | Path) -> dict[str, Any]:
+    document = cli.document("verify", *arguments, code=None)
     VALIDATOR.validate(document)
     assert isinstance(document, dict)
     return document
@@ -128,22 +122,18 @@ def test_a_report_that_cannot_be_written(tmp_path: Path, cli: CommandLine) -> No
     assert "there is no folder" in cli.err
 
 
-def test_wrong_usage() -> None:
+def test_wrong_usage(cli: CommandLine) -> None:
     for arguments in (["--fail-on", "info"], ["--lang", "de"], ["--pv"], ["--nothing"]):
-        with pytest.raises(SystemExit) as stopped:
-            verify(*arguments)
-        assert stopped.value.code == 2
+        cli("verify", *arguments, code=2)
 
 
 # JSON and CSV
 
 
 @pytest.mark.parametrize("make", [small_night, gap_night, damaged_night])
-def test_json_is_as_the_schema_says(
-    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes], make: Any, language: str
-) -> None:
+def test_json_is_as_the_schema_says(tmp_path: Path, cli: CommandLine, make: Any, language: str) -> None:
     folder = make().write(tmp_path / "night")
-    document = as_json(capsysbinary, folder, "--lang", language)
+    document = as_json(cli, folder, "--lang", language)
     assert document["language"] == language
     for severity, name in (("error", "errors"), ("warning", "warnings"), ("info", "infos")):
         assert document["summary"][name] == sum(one["severity"] == severity for one in document["findings"])
@@ -151,24 +141,22 @@ def test_json_is_as_the_schema_says(
     assert not set(known["checked"]) & set(known["not_checked"])
 
 
-def test_json_of_damaged_and_partial_evidence(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+def test_json_of_damaged_and_partial_evidence(tmp_path: Path, cli: CommandLine) -> None:
     night = small_night(polls=2, by_constituency=True)
     night.row("pv.csv", "0001")["votes_trouves"] = ""
     night.row("pv.csv", "0002")["nuls"] = "x"
     night.raw["election.toml"] = b"\xff"
     night.exports[export_file("0001")] = b"?"
     folder = night.write(tmp_path / "night")
-    as_json(capsysbinary, folder)
-    as_json(capsysbinary, "--pv", folder / "pv.csv")
-    as_json(capsysbinary, "--published", folder / PUBLISHED)
-    as_json(capsysbinary, "--exports", folder / "exports")
+    as_json(cli, folder)
+    as_json(cli, "--pv", folder / "pv.csv")
+    as_json(cli, "--published", folder / PUBLISHED)
+    as_json(cli, "--exports", folder / "exports")
 
 
-def test_the_schema_is_a_schema_and_rejects_what_it_does_not_know(
-    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
-) -> None:
+def test_the_schema_is_a_schema_and_rejects_what_it_does_not_know(tmp_path: Path, cli: CommandLine) -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
-    document = as_json(capsysbinary, damaged_night().write(tmp_path / "night"))
+    document = as_json(cli, damaged_night().write(tmp_path / "night"))
     document["findings"][0]["left"] = document["findings"][0]["left"]["value"]
     with pytest.raises(jsonschema.ValidationError):
         VALIDATOR.validate(document)
@@ -179,12 +167,12 @@ def test_the_schema_is_a_schema_and_rejects_what_it_does_not_know(
     [("fr", "Dans les seuls bureaux", "Votes au-delà des émargements"), ("en", "Within the bureaux", "Votes beyond")],
 )
 def test_sentences_in_the_details_are_in_the_language_asked_for(
-    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes], language: str, conclusion: str, steps: str
+    tmp_path: Path, cli: CommandLine, language: str, conclusion: str, steps: str
 ) -> None:
     night = small_night()
     for file in ("pv.csv", "emargements.csv"):
         night.add(file, "0001", "emargements", -1)
-    document = as_json(capsysbinary, night.write(tmp_path / "night"), "--lang", language)
+    document = as_json(cli, night.write(tmp_path / "night"), "--lang", language)
     [found] = [one for one in document["findings"] if one["code"] == "V501"]
     details = found["details"]
     assert details["verdict"] == "not material"  # a word for programs
@@ -201,48 +189,43 @@ def test_sentences_in_the_details_are_in_the_language_asked_for(
     ],
 )
 def test_what_was_read_as_what_is_said_in_the_language_asked_for(
-    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes], language: str, left_out: str, unused: str, joint: str
+    tmp_path: Path, cli: CommandLine, language: str, left_out: str, unused: str, joint: str
 ) -> None:
     table = "Commune|N° bureau|Émargements|Votants\nA|'0001|5|6\nLu et approuvé|||\n"
     (tmp_path / "pv.xlsx").write_bytes(samples.workbook({"PV": table, "Notes": "Lire ceci\n"}))
     arguments = ("--pv", tmp_path / "pv.xlsx", "--lang", language)
-    used = as_json(capsysbinary, *arguments)["inputs"][0]
+    used = as_json(cli, *arguments)["inputs"][0]
     in_json = used["note"]
-    verify(*arguments, "--csv", "-", "--verbose")
-    told = capsysbinary.readouterr()
-    lines = told.out.decode("utf-8-sig").splitlines()
-    rows = csv.DictReader(lines, delimiter={"fr": ";", "en": ","}[language])
+    cli("verify", *arguments, "--csv", "-", "--verbose", code=None)
+    rows = csv.DictReader(cli.out.removeprefix("\ufeff").splitlines(), delimiter={"fr": ";", "en": ","}[language])
     [row] = [row for row in rows if row["code"] == "input"]
     assert row["message"] == f"{in_json}{joint}{used['why']}"
     assert used["used"] == "part"
     assert left_out in in_json
     assert in_json.endswith(unused)
-    assert left_out in " ".join(told.err.decode().split())
+    assert left_out in cli.complained
 
 
-def test_an_absence_is_null_and_never_a_number(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+def test_an_absence_is_null_and_never_a_number(tmp_path: Path, cli: CommandLine) -> None:
     night = small_night()
     night.add("pv.csv", "0001", "nuls", 1)
     night.row("pv.csv", "0001")["emargements"] = ""
     night.row("pv.csv", "0001")["votes_trouves"] = ""
     night.drop("emargements.csv", "0001")
-    document = as_json(capsysbinary, night.write(tmp_path / "night"))
+    document = as_json(cli, night.write(tmp_path / "night"))
     [found] = [one for one in document["findings"] if one["code"] == "R209"]
     assert (found["left"]["value"], found["right"]["value"], found["details"]["gap"]) == (1, None, None)
 
 
-def test_only_json_on_standard_output(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
-    folder = damaged_night().write(tmp_path / "night")
-    assert verify(folder, "--json", "-") == 1
-    told = capsysbinary.readouterr()
-    assert json.loads(told.out)["tool"] == "regard"
-    assert b"To be settled" in told.err  # the summary is still there to be read
+def test_only_json_on_standard_output(tmp_path: Path, cli: CommandLine) -> None:
+    cli("verify", damaged_night().write(tmp_path / "night"), "--json", "-", code=1)
+    assert json.loads(cli.out)["tool"] == "regard"
+    assert "To be settled" in cli.err  # the summary is still there to be read
 
 
-def test_only_csv_on_standard_output(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
-    folder = damaged_night().write(tmp_path / "night")
-    verify(folder, "--csv", "-", "--json", tmp_path / "f.json")
-    rows = list(csv.DictReader(io.StringIO(capsysbinary.readouterr().out.decode("utf-8-sig"), newline="")))
+def test_only_csv_on_standard_output(tmp_path: Path, cli: CommandLine) -> None:
+    cli("verify", damaged_night().write(tmp_path / "night"), "--csv", "-", "--json", tmp_path / "f.json", code=None)
+    rows = list(csv.DictReader(io.StringIO(cli.out.removeprefix("\ufeff"), newline="")))
     document = json.loads((tmp_path / "f.json").read_bytes())
     assert [row["code"] for row in rows] == [
         *(one["code"] for one in document["findings"]),
@@ -275,9 +258,9 @@ def test_the_csv_is_what_the_spreadsheets_of_the_language_open(
     assert len({len(row) for row in rows}) == 1
 
 
-def test_every_input_is_named_with_its_sha256(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+def test_every_input_is_named_with_its_sha256(tmp_path: Path, cli: CommandLine) -> None:
     folder = damaged_night().write(tmp_path / "night")
-    named = {used["path"]: used["sha256"] for used in as_json(capsysbinary, folder)["inputs"]}
+    named = {used["path"]: used["sha256"] for used in as_json(cli, folder)["inputs"]}
     there = {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in folder.rglob("*")
@@ -286,12 +269,10 @@ def test_every_input_is_named_with_its_sha256(tmp_path: Path, capsysbinary: pyte
     assert named == there
 
 
-def test_the_truth_of_a_simulated_night_is_never_opened(
-    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
-) -> None:
+def test_the_truth_of_a_simulated_night_is_never_opened(tmp_path: Path, cli: CommandLine) -> None:
     night = small_night()
     night.raw["verite.csv"] = b"\0"
-    document = as_json(capsysbinary, night.write(tmp_path / "night"))
+    document = as_json(cli, night.write(tmp_path / "night"))
     [used] = [used for used in document["inputs"] if used["path"] == "verite.csv"]
     assert (used["sha256"], used["used"], used["why"]) == (None, "none", "never opened: no evidence")
     assert document["summary"]["errors"] == 0
@@ -335,15 +316,10 @@ def hostile_night() -> Night:
 FORBIDDEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-def test_nothing_in_a_file_reaches_the_terminal_as_a_command(
-    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
-) -> None:
-    folder = hostile_night().write(tmp_path / f"night{ESCAPE}")
-    for language in ("fr", "en"):
-        assert verify(folder, "--lang", language) == 1
-        told = capsysbinary.readouterr()
-        assert not FORBIDDEN.search(told.out.decode())
-        assert told.err == b""
+def test_nothing_in_a_file_reaches_the_terminal_as_a_command(tmp_path: Path, cli: CommandLine, language: str) -> None:
+    cli("verify", hostile_night().write(tmp_path / f"night{ESCAPE}"), "--lang", language, code=1)
+    assert not FORBIDDEN.search(cli.out)
+    assert cli.err == ""
 
 
 def test_nor_where_there_is_nothing_to_check(tmp_path: Path, cli: CommandLine) -> None:
@@ -367,8 +343,8 @@ def test_no_cell_of_the_csv_is_a_formula(tmp_path: Path, cli: CommandLine) -> No
     assert not [cell for cell in cells if FORBIDDEN.search(cell)]
 
 
-def test_hostile_names_are_valid_json(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
-    document = as_json(capsysbinary, hostile_night().write(tmp_path / "night"))
+def test_hostile_names_are_valid_json(tmp_path: Path, cli: CommandLine) -> None:
+    document = as_json(cli, hostile_night().write(tmp_path / "night"))
     assert any("\udcff" in used["path"] for used in document["inputs"])
     assert any("\x1b" in found["bureau"] or "\x1b" in found["left"]["source"] for found in document["findings"])
 
