@@ -28,6 +28,11 @@ from tests.regard.readings import BAUD, IMAGE, read, record_of, served, start
 needs_pty = pytest.mark.skipif(not hasattr(os, "openpty"), reason="this system has no pseudo-terminals")
 
 
+@pytest.fixture
+def output(tmp_path: Path) -> Path:
+    return tmp_path / "m.urn"
+
+
 def test_a_system_without_pseudo_terminals_gets_a_tcp_port(monkeypatch: pytest.MonkeyPatch, cli: CommandLine) -> None:
     monkeypatch.delattr(os, "openpty", raising=False)
     monkeypatch.setattr(lab, "OPTIONS", runpy.run_path(lab.__file__)["OPTIONS"])
@@ -72,10 +77,9 @@ def test_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize("port", [pytest.param("pty", marks=needs_pty), "tcp:0"])
 @pytest.mark.parametrize("after", [9_000, 55_000])
 def test_one_percent_damaged_and_a_disconnect_in_the_middle(
-    port: str, after: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    port: str, after: int, output: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The connection breaks in the first pass, or in the second; the next run goes on from there."""
-    output = tmp_path / "m.urn"
     with served(Faults(noise=0.01, disconnect_after=after, seed=4), port=port) as (announced, _):
         assert read(announced[-1], output, "--resume") == 2
         assert not output.exists()
@@ -97,8 +101,7 @@ def test_one_percent_damaged_and_a_disconnect_in_the_middle(
     assert len(IMAGE) <= blocks + len(kept) if after < 20_000 else blocks < len(IMAGE)
 
 
-def test_no_resume_with_another_module(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    output = tmp_path / "m.urn"
+def test_no_resume_with_another_module(output: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with served(Faults(disconnect_after=9_000)) as (announced, _):
         assert read(announced[0], output) == 2
     kept = part_path(output).read_bytes()
@@ -109,8 +112,7 @@ def test_no_resume_with_another_module(tmp_path: Path, capsys: pytest.CaptureFix
     assert not output.exists()
 
 
-def test_an_unfinished_reading_is_not_thrown_away(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    output = tmp_path / "m.urn"
+def test_an_unfinished_reading_is_not_thrown_away(output: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with served(Faults(disconnect_after=9_000)) as (announced, _):
         assert read(announced[0], output) == 2
         kept = part_path(output).read_bytes()
@@ -123,9 +125,8 @@ def test_an_unfinished_reading_is_not_thrown_away(tmp_path: Path, capsys: pytest
 
 
 def test_a_module_exchanged_while_it_is_read(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    output: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    output = tmp_path / "m.urn"
     with served() as (announced, unit):
         append = PartialRead.append
 
@@ -141,10 +142,9 @@ def test_a_module_exchanged_while_it_is_read(
 
 
 def test_a_module_that_changes_between_the_passes(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    output: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The unit says that it is the same module, and sends another byte: a contact that is not stable."""
-    output = tmp_path / "m.urn"
     with served() as (announced, _):
         compare = PartialRead.compare
 
@@ -191,10 +191,9 @@ def test_the_record_of_another_reading_is_not_overwritten(tmp_path: Path, capsys
     assert record.read_text() == "somebody's"
 
 
-def test_sections_are_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_sections_are_checked(output: Path, capsys: pytest.CaptureFixture[str]) -> None:
     image = np.full(DTYPE.itemsize, 0xFF, np.uint8)
     image[: len(MAGIC)] = list(MAGIC)
-    output = tmp_path / "m.urn"
     with served(image=image.tobytes(), baud=4_000_000) as (announced, _):
         assert read(announced[0], output) == 1
     assert output.read_bytes() == image.tobytes()
@@ -260,8 +259,7 @@ def test_the_emulator_ends_when_told_to(number: signal.Signals, tmp_path: Path) 
 @pytest.mark.check(12)
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals of this kind")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_reading_that_is_interrupted_goes_on(number: signal.Signals, tmp_path: Path) -> None:
-    output = tmp_path / "m.urn"
+def test_a_reading_that_is_interrupted_goes_on(number: signal.Signals, output: Path) -> None:
     with served(baud=57_600) as (announced, _):
         process = start("read", "--port", announced[0], "-o", output)
         end = time.monotonic() + HANG
@@ -360,8 +358,7 @@ def test_a_partial_reading_goes_on_where_its_state_says(tmp_path: Path) -> None:
     assert part_path(output).read_bytes() == IMAGE[:200]
 
 
-def test_nothing_to_resume(tmp_path: Path) -> None:
-    output = tmp_path / "m.urn"
+def test_nothing_to_resume(output: Path) -> None:
     assert PartialRead.resume(output) is None
     part_path(output).touch()
     assert PartialRead.resume(output) is None

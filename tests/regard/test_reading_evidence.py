@@ -33,8 +33,12 @@ def await_bytes(output: Path, count: int = 1000) -> None:
 
 
 @posix
-def test_a_second_reading_into_the_same_file_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    output = tmp_path / "m.urn"
+@pytest.fixture
+def output(tmp_path: Path) -> Path:
+    return tmp_path / "m.urn"
+
+
+def test_a_second_reading_into_the_same_file_is_refused(output: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with served(baud=57_600) as (first, _), served(image=bytes(reversed(IMAGE))) as (second, _):
         process = start("read", "--port", first[0], "-o", output)
         await_bytes(output)
@@ -91,10 +95,9 @@ def test_a_new_trace_among_evidence_has_to_be_asked_for(tmp_path: Path) -> None:
 
 
 def test_what_the_disk_holds_is_what_is_certified(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    output: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A byte of the partial file changes on the disk after it was compared: nothing is certified, nothing renamed."""
-    output = tmp_path / "m.urn"
     compare = PartialRead.compare
 
     def disturb(self: PartialRead, data: bytes) -> None:
@@ -117,9 +120,8 @@ def test_what_the_disk_holds_is_what_is_certified(
 
 
 def test_after_passes_that_differ_nothing_is_promised(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    output: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    output = tmp_path / "m.urn"
     compare = PartialRead.compare
     monkeypatch.setattr(PartialRead, "compare", lambda self, data: compare(self, bytes(len(data))))
     with served() as (announced, _):
@@ -172,10 +174,9 @@ def test_once_is_twice_where_no_look_at_the_unit_vouches_for_the_bytes(
 
 
 def test_once_does_not_take_over_what_came_from_another_module(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    output: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The module is exchanged while it is read, which is noticed at the end; it is put back, and reading goes on."""
-    output = tmp_path / "m.urn"
     append = PartialRead.append
     with served() as (announced, unit):
 
@@ -210,9 +211,8 @@ def test_a_reading_that_was_killed_goes_on(tmp_path: Path) -> None:
 
 @posix
 @pytest.mark.parametrize("room", [0, 300, 9_000])
-def test_a_disk_that_is_full(room: int, tmp_path: Path) -> None:
+def test_a_disk_that_is_full(room: int, output: Path) -> None:
     """The system takes so many bytes of a file and no more: what came before is kept, and the rest is read later."""
-    output = tmp_path / "m.urn"
     limit = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({room}, {room})); "
     with served() as (announced, _):
         process = start("read", "--port", announced[0], "-o", output, first=limit)

@@ -39,6 +39,11 @@ def uses(result: Audit) -> dict[str, tuple[tuple[str, ...], Used]]:
     return {use.sheet: (use.kinds, use.used) for use in used.sheets}
 
 
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "pv.csv"
+
+
 @pytest.mark.parametrize("options", [("records", "signatures"), ("records",), ("signatures",)])
 def test_each_sheet_is_taken_for_what_it_is(tmp_path: Path, options: tuple[str, ...]) -> None:
     book = write(tmp_path, BOOK)
@@ -151,8 +156,7 @@ def test_blank_and_null_votes_of_a_pv_in_one_column_are_said_not_to_be_read(
     assert str(used.why) == ""
 
 
-def test_a_column_that_is_not_understood_is_named_and_can_be_told(tmp_path: Path) -> None:
-    path = tmp_path / "pv.csv"
+def test_a_column_that_is_not_understood_is_named_and_can_be_told(path: Path) -> None:
     path.write_text("Bureau;Émargements;Bidule;Adresse;Page\n1;5;6;rue;2\n")
     [used] = checked(records=path).inputs
     assert (used.used, str(used.why)) == (Used.PART, "1 column not understood: « Bidule »")
@@ -171,15 +175,13 @@ def test_a_column_that_is_not_understood_is_named_and_can_be_told(tmp_path: Path
     ("header", "choices"),
     [("Bidule", 0), ("ZOLA", 1), ("Mme ZOLA Émile", 1), ("Bidule;Machin", 2), ("Exprimés;Bidule", 1)],
 )
-def test_one_figure_that_nobody_understands_is_no_choice(tmp_path: Path, header: str, choices: int) -> None:
-    path = tmp_path / "pv.csv"
+def test_one_figure_that_nobody_understands_is_no_choice(path: Path, header: str, choices: int) -> None:
     path.write_text(f"Bureau;Émargements;Votes trouvés;{header}\n1;5;6;6{';6' * header.count(';')}\n")
     [used] = checked(records=path).inputs
     assert sum(column.meaning == CHOICE for column in used.sheets[0].columns) == choices
 
 
-def test_what_is_said_of_columns_must_make_sense(tmp_path: Path) -> None:
-    path = tmp_path / "pv.csv"
+def test_what_is_said_of_columns_must_make_sense(path: Path) -> None:
     path.write_text("Bureau;Émargements;Votes trouvés\n1;5;6\n")
     for wrong in ("Émargements", "=votes_found", "Émargements=machin", "Émargements=abstentions"):
         with pytest.raises(NoMeaning):
@@ -188,8 +190,7 @@ def test_what_is_said_of_columns_must_make_sense(tmp_path: Path) -> None:
     assert (missing.field, missing.left.source) == ("Machin", "--map")
 
 
-def test_a_column_used_twice_is_named_where_it_says_otherwise(tmp_path: Path) -> None:
-    path = tmp_path / "pv.csv"
+def test_a_column_used_twice_is_named_where_it_says_otherwise(path: Path) -> None:
     for cell, used in (("6", Used.WHOLE), ("", Used.WHOLE), ("7", Used.PART)):
         path.write_text(f"Bureau;Émargements;Bulletins trouvés;Enveloppes\n1;5;6;{cell}\n")
         [given] = checked(records=path).inputs
@@ -226,8 +227,7 @@ def test_a_hidden_sheet_is_read_and_named_as_hidden(tmp_path: Path, hidden: tupl
     assert [str(use.why).startswith("a hidden sheet: ") for use in used.sheets] == [False, False, "Notes" in hidden]
 
 
-def test_codes_and_cells_stay_as_they_are_written(tmp_path: Path) -> None:
-    path = tmp_path / "pv.csv"
+def test_codes_and_cells_stay_as_they_are_written(path: Path) -> None:
     path.write_text(
         "Code INSEE;Bureau;Émargements;% participation;Votants trouvés;Exprimés;ZOLA;% ZOLA;CURIE;%\n"
         "99001;11-42;700;70,1;702;692;400;57,8;292;42,2\n"

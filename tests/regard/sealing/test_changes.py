@@ -23,6 +23,11 @@ HEAD = "insee;bureau;exprimes;MACRON Emmanuel;LE PEN Marine\n"
 
 
 @pytest.fixture
+def night(tmp_path: Path) -> Path:
+    return tmp_path / "night"
+
+
+@pytest.fixture
 def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
     return runner("changes", tmp_path, capsys)
 
@@ -43,8 +48,7 @@ def night_of_two(folder: Path, *documents: SealedInput, change: Leaf | None = No
     return signer
 
 
-def test_a_change_that_a_document_states(tmp_path: Path, run: Run) -> None:
-    night = tmp_path / "night"
+def test_a_change_that_a_document_states(night: Path, run: Run) -> None:
     night_of_two(night, given(night, "rectification.csv", HEAD + "76351;0002;715;390;313\n"))
     found = run(night)
     assert found.code == 0
@@ -61,8 +65,7 @@ def test_a_change_that_a_document_states(tmp_path: Path, run: Run) -> None:
 @pytest.mark.parametrize(
     "row", ["76351;0002;715;391;313", "76351;0003;715;390;313", "76351;0002;715;;313", "76351;0002;715;313;390"]
 )
-def test_a_document_that_states_something_else_explains_nothing(tmp_path: Path, run: Run, row: str) -> None:
-    night = tmp_path / "night"
+def test_a_document_that_states_something_else_explains_nothing(night: Path, run: Run, row: str) -> None:
     night_of_two(night, given(night, "rectification.csv", HEAD + row + "\n"))
     found = run(night)
     assert found.code == 1
@@ -71,15 +74,13 @@ def test_a_document_that_states_something_else_explains_nothing(tmp_path: Path, 
     assert found.document["unexplained"] == 1
 
 
-def test_a_table_that_took_the_place_of_one_of_its_name_explains_nothing(tmp_path: Path, run: Run) -> None:
-    night = tmp_path / "night"
+def test_a_table_that_took_the_place_of_one_of_its_name_explains_nothing(night: Path, run: Run) -> None:
     night_of_two(night, given(night, "publie.csv", HEAD + "76351;0002;715;390;313\n"))
     found = run(night)
     assert (found.code, found.document["documents"], found.document["unexplained"]) == (1, [], 1)
 
 
-def test_a_table_of_the_edition_explains_nothing_under_a_new_name_either(tmp_path: Path, run: Run) -> None:
-    night = tmp_path / "night"
+def test_a_table_of_the_edition_explains_nothing_under_a_new_name_either(night: Path, run: Run) -> None:
     rows = "76351;0002;715;390;313\n76351;0003;715;403;312\n"
     night_of_two(night, given(night, "publie-2.csv", HEAD + rows))
     assert run(night).code == 0  # as many that changed
@@ -90,9 +91,8 @@ def test_a_table_of_the_edition_explains_nothing_under_a_new_name_either(tmp_pat
     assert "the figures of most of its bureaux did not change; it is a table of the edition" in found.said
 
 
-def test_a_table_whose_name_is_in_every_leaf_explains_nothing(tmp_path: Path, run: Run) -> None:
+def test_a_table_whose_name_is_in_every_leaf_explains_nothing(night: Path, run: Run) -> None:
     """A file that is sealed again under another name makes another election of it: all leaves differ, one figure."""
-    night = tmp_path / "night"
     leaves = town(5)
     leaves[1] = with_votes(leaves[1], 390)
     rows = "".join(f"76351;{leaf.bureau};715;{leaf.votes[0].votes};{leaf.votes[1].votes}\n" for leaf in leaves)
@@ -106,8 +106,7 @@ def test_a_table_whose_name_is_in_every_leaf_explains_nothing(tmp_path: Path, ru
     assert "4 leaves differ in other fields only" in found.said
 
 
-def test_a_document_must_be_the_file_that_was_sealed(tmp_path: Path, run: Run) -> None:
-    night = tmp_path / "night"
+def test_a_document_must_be_the_file_that_was_sealed(night: Path, run: Run) -> None:
     night_of_two(night, given(night, "rectification.csv", HEAD + "76351;0002;715;390;313\n"))
     put_text(night / "rectification.csv", HEAD + "76351;0002;715;390;314\n")
     found = run(night)
@@ -127,8 +126,7 @@ def test_a_document_outside_the_night_is_not_opened(tmp_path: Path, run: Run) ->
     assert (found.code, found.document["documents"][0]["read"]) == (1, False)
 
 
-def test_a_new_bureau_is_no_change_to_explain(tmp_path: Path, run: Run) -> None:
-    night = tmp_path / "night"
+def test_a_new_bureau_is_no_change_to_explain(night: Path, run: Run) -> None:
     signer = seal(night, town(3))
     seal(night, town(5), "provisional", signer=signer)
     found = run(night)
@@ -137,8 +135,7 @@ def test_a_new_bureau_is_no_change_to_explain(tmp_path: Path, run: Run) -> None:
     assert found.document["unexplained"] == 0
 
 
-def test_where_a_figure_was_taken_from_is_said_where_that_changed(tmp_path: Path, run: Run) -> None:
-    night = tmp_path / "night"
+def test_where_a_figure_was_taken_from_is_said_where_that_changed(night: Path, run: Run) -> None:
     leaf = town()[1]
     other = replace(leaf, figures={**leaf.figures, "blank": 11}, sources={**leaf.sources, "blank": "machine"})
     night_of_two(night, change=other)
@@ -147,8 +144,7 @@ def test_where_a_figure_was_taken_from_is_said_where_that_changed(tmp_path: Path
     assert f"blank votes: 10 → 11, {moved}; stated by no document" in found.said
 
 
-def test_digests_alone_can_change(tmp_path: Path, run: Run) -> None:
-    night = tmp_path / "night"
+def test_digests_alone_can_change(night: Path, run: Run) -> None:
     night_of_two(night, change=replace(town()[1], digests={"pv": "0b" * 32}))
     found = run(night)
     assert (found.code, found.document["unexplained"]) == (0, 0)
@@ -156,8 +152,7 @@ def test_digests_alone_can_change(tmp_path: Path, run: Run) -> None:
     assert "bureau changed" not in found.said
 
 
-def test_editions_are_named_or_counted(tmp_path: Path, run: Run) -> None:
-    night = tmp_path / "night"
+def test_editions_are_named_or_counted(night: Path, run: Run) -> None:
     signer = night_of_two(night)
     seal(night, [with_votes(town()[3], 380)], "definitive", signer=signer)
 
@@ -289,8 +284,7 @@ def test_a_witness_can_be_asked_for(tmp_path: Path, run: Run, kind: NoteKeyKind)
     assert found.code == 2
 
 
-def test_in_french(tmp_path: Path, run: Run) -> None:
-    night = tmp_path / "night"
+def test_in_french(night: Path, run: Run) -> None:
     night_of_two(night)
     found = run(night, language="fr")
     assert "Le journal n'a fait que grandir" in found.said
