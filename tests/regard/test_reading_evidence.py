@@ -32,12 +32,12 @@ def await_bytes(output: Path, count: int = 1000) -> None:
         time.sleep(0.02)
 
 
-@posix
 @pytest.fixture
 def output(tmp_path: Path) -> Path:
     return tmp_path / "m.urn"
 
 
+@posix
 def test_a_second_reading_into_the_same_file_is_refused(output: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with served(baud=57_600) as (first, _), served(image=bytes(reversed(IMAGE))) as (second, _):
         process = start("read", "--port", first[0], "-o", output)
