@@ -58,7 +58,7 @@ ELECTIONS = (
     *("2024-E", "2024-L1"),
 )
 """Names of `sim.elections.TURNOUTS`, here so that the help needs nothing of the simulator."""
-EVIDENCE = (
+PIECES = (
     *(
         Argument(option, metavar=metavar, type=Path, action="append", help=about)
         for option, metavar, about in (
@@ -78,6 +78,10 @@ EVIDENCE = (
         action="append",
         help=msg("ballots lost or wrongly void, voters kept from voting: --add 92012:0001=4"),
     ),
+)
+"""Evidence that can be given beside a night's folder, or in its place."""
+EVIDENCE = (
+    *PIECES,
     SKIP_CRYPTO,
     Argument(
         "--election",
@@ -95,7 +99,7 @@ EVIDENCE = (
     ),
     Argument("--thresholds", metavar=FILE, type=Path, help=msg("other thresholds for the rules (TOML)")),
 )
-"""Evidence that can be given beside a night's folder, or in its place."""
+"""The same, and how it is checked."""
 LAYOUT = Argument(
     "--layout",
     metavar=msg("LAYOUT"),

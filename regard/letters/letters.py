@@ -31,7 +31,7 @@ class OfficialLetter:
         subject: what it is about, in a line.
         opening, entries, closing: its paragraphs before and after a list, and the list.
         author: who sends it.
-        basis: names of the lines of the law that it rests on; none where nothing was read.
+        basis: names of the lines of the law that it rests on; empty where nothing was read, None where it needs none.
         farewell: what stands before the signature.
         exhibits: pieces that are enclosed, in the order of their numbers.
     """
@@ -43,7 +43,7 @@ class OfficialLetter:
     to: Text | None
     subject: Text
     opening: tuple[Text, ...]
-    basis: tuple[str, ...]
+    basis: tuple[str, ...] | None
     author: Text = NAME
     over: bool = False
     entries: tuple[Text, ...] = ()
@@ -58,10 +58,15 @@ def lines_of_text(letter: OfficialLetter) -> tuple[list[Text], list[Text], list[
     if letter.to is not None:
         before += [msg("{name}\n[address]", name=letter.author), msg("Addressee: {to}\n[address]", to=letter.to)]
     before.append(msg("Subject: {subject}", subject=letter.subject))
-    sources = series((law()[name].source or "" for name in letter.basis), msg("; "))
-    basis = msg("Basis: {sources}.", sources=sources) if letter.basis else _BASIS_UNREAD
-    after = [*letter.closing, basis, *letter.farewell, _SIGNATURE]
+    after = [*letter.closing, *_basis(letter), *letter.farewell, _SIGNATURE]
     return [*before, *letter.opening], list(letter.entries), after
+
+
+def _basis(letter: OfficialLetter) -> list[Text]:
+    if letter.basis is None:
+        return []
+    sources = series((law()[name].source or "" for name in letter.basis), msg("; "))
+    return [msg("Basis: {sources}.", sources=sources) if letter.basis else _BASIS_UNREAD]
 
 
 _AS_LONG_AS = msg("I ask for what every voter may see as long as there is time for complaints.")
@@ -76,6 +81,7 @@ def requests_for(vote: Vote, asked: Matter) -> list[OfficialLetter]:
     """All requests that there are for a vote."""
     return [
         *([_correction(vote, asked)] if asked.corrections else []),
+        *([_correction_published(vote, asked)] if asked.published else []),
         _records(vote, asked),
         _sign_in_lists(vote, asked),
         _centralising_record(vote, asked),
@@ -86,22 +92,22 @@ def requests_for(vote: Vote, asked: Matter) -> list[OfficialLetter]:
 def _request(
     vote: Vote,
     asked: Matter,
-    name: str,
+    of_law: str,
     title: Message,
     subject: Message,
     opening: tuple[Text, ...],
     **others: Any,
 ) -> OfficialLetter:
-    """A request to the mairie for a document; one whose time for complaints is over may still be sent."""
-    line = _line(vote, name)
+    """A request to the mairie for a document, by a line of the law; one whose time is over may still be sent."""
+    line = _line(vote, of_law)
     values: dict[str, Any] = {
+        "name": of_law,
         "to": msg("Mairie {of_commune}", of_commune=of_one_commune(asked)),
         "advice": _advice(line, _unread(line), _PER_COMMUNE if len(asked.communes) > 1 else None),
-        "basis": _read(vote, name),
+        "basis": _read(vote, of_law),
         **others,
     }
     return OfficialLetter(
-        name=name,
         title=title,
         when=time_of(line, vote),
         subject=msg("{what} ({operations})", what=subject, operations=operations(vote)),
@@ -131,6 +137,33 @@ def _correction(vote: Vote, asked: Matter) -> OfficialLetter:
             msg(
                 "I do not ask that the results of a bureau be changed. I ask you to compare these figures with the PVs "
                 "of the bureaux, to correct your table where it differs from them, and to tell me what you find."
+            ),
+        ),
+    )
+
+
+def _correction_published(vote: Vote, asked: Matter) -> OfficialLetter:
+    return _request(
+        vote,
+        asked,
+        "results-unchanged",
+        msg("A request to correct the published results"),
+        msg("figures of the published results"),
+        (
+            msg(
+                "In the results that you published on [date], these figures do not agree with one another, or not with "
+                "the PVs:"
+            ),
+        ),
+        to=msg("[who published them: mairie {of_commune}, préfecture or ministry]", of_commune=of_one_commune(asked)),
+        advice=asked.again,
+        name="published-results",
+        basis=None,
+        entries=asked.published,
+        closing=(
+            msg(
+                "I ask you to compare these figures with the PVs of the bureaux, to correct what you published where "
+                "it differs from them, and to tell me what you find."
             ),
         ),
     )
@@ -176,7 +209,7 @@ def _sign_in_lists(vote: Vote, asked: Matter) -> OfficialLetter:
             *([_TEN_DAYS] if _read(vote, "sign-in-lists") else []),
             msg("Please tell me at what place and at what hours they can be seen."),
         ),
-        to=msg("[Préfecture / Sous-préfecture] of [place]"),
+        to=msg("[Préfecture / Sous-préfecture] {of_place}", of_place=_of_place(asked)),
         advice=_advice(line, _unread(line)),
         over=is_over(line, vote) is True,
     )
@@ -229,6 +262,10 @@ def _machines(vote: Vote, asked: Matter) -> OfficialLetter:
         ),
         basis=_read(vote, "machines", "seals-reported"),
     )
+
+
+def _of_place(asked: Matter) -> Text:
+    return msg("({name})", name=asked.departement) if asked.departement else msg("of [place]")
 
 
 def _line(vote: Vote, name: str) -> LineOfLaw:
@@ -341,7 +378,7 @@ def _to_the_prefect(vote: Vote, asked: Matter, line: LineOfLaw) -> OfficialLette
         when=time_of(line, vote),
         over=is_over(line, vote) is True,
         advice=(*_advice(line), *asked.notes),
-        to=msg("Préfecture of [place]"),
+        to=msg("Préfecture {of_place}", of_place=_of_place(asked)),
         subject=msg("differences in counts ({operations})", operations=operations(vote)),
         opening=(
             GREETING,

@@ -49,7 +49,8 @@ class Matter:
         contested: those that the facts are about.
         facts: what was seen, one entry a case; none where nothing was read.
         gaps: bureaux of the facts whose signatures and votes differ.
-        corrections: figures of PVs and tables that do not agree with one another, one entry each.
+        corrections: figures of PVs and tables that do not agree with one another, one entry each; ``published`` those
+            of the published results.
         codes: of the rules by which it was seen.
         changes: whether votes beyond signatures can change the outcome.
         lead: by the votes that were read; None where there are none of one contest.
@@ -59,6 +60,7 @@ class Matter:
         again: figures to be read again before anything is sent.
         exhibits: the pieces that the facts name, in the order of their numbers.
         author: who sends the letters.
+        departement: name of that of the communes; empty for a field to be filled in.
     """
 
     communes: Communes = ()
@@ -68,6 +70,7 @@ class Matter:
     facts: tuple[Text, ...] = ()
     gaps: tuple[BureauGap, ...] = ()
     corrections: tuple[Text, ...] = ()
+    published: tuple[Text, ...] = ()
     codes: frozenset[str] = frozenset()
     changes: bool = False
     lead: Lead | None = None
@@ -77,6 +80,7 @@ class Matter:
     again: tuple[Text, ...] = ()
     exhibits: tuple[Text, ...] = ()
     author: Text = NAME
+    departement: str = ""
 
 
 _MOST_NAMED = 5

@@ -10,13 +10,15 @@ from itertools import takewhile
 import numpy as np
 
 from protocol.evidence_kinds import DUMPS, EvidenceKind
+from protocol.insee import departement_of
 from protocol.quantities import Quantity
 from protocol.words import Message, Text, msg, nmsg, series
 from regard.letters.communes import COMMUNE
 from regard.letters.law import election_of
 from regard.letters.matter import BureauGap, Communes, Lead, Matter
-from regard.views.case_view import CaseViews
+from regard.views.case_view import MOST_REMARK, CaseViews
 from regard.views.saying import cut
+from sim.towns import departement_names
 from verify.audit import Audit
 from verify.cases.corrections import correct
 from verify.cases.place_names import place_of
@@ -38,8 +40,6 @@ MOST_CASES, _MOST_FINDINGS, _MOST_FIGURES, _MOST_BUREAUX = 10, 1000, 5, 60
 """Cases in a letter; findings of a case looked at, and of them those that are stated; bureaux that a request lists."""
 _MOST_CORRECTIONS = 20
 _UNMENTIONED = "R204"
-_MOST_REMARK = 500
-"""Characters of a remark that are quoted."""
 _BY_BOTH_COUNTS = frozenset(("found-from-signatures",))
 """Causes whose correction is no fact of a letter, as the two counts that it leaves are."""
 
@@ -76,12 +76,14 @@ def asked_of(views: CaseViews, election: str, author: str = "") -> Matter:
     return Matter(
         **({"author": author} if author else {}),
         communes=everywhere,
+        departement=_departement(place.insee for case in every for place in case.places),
         lists=listed(_on_signatures) or nowhere,
         machines=listed(_on_machines) or nowhere,
         contested=listed(None, facing),
         facts=tuple(facts),
         gaps=tuple(_gaps(stated, names)),
-        corrections=tuple(_corrections(slips, result, names)),
+        corrections=tuple(_corrections(slips, result, names, published=False)),
+        published=tuple(_corrections(slips, result, names, published=True)),
         codes=frozenset(result.findings[at].code for case in facing for at in case.findings[:_MOST_FINDINGS]),
         changes=_can_change(result, polls),
         lead=_lead(correct(evidence, result.cases.corrections(Sure.CERTAIN)), polls, pending),
@@ -146,7 +148,7 @@ def _on_signatures(found: Finding) -> bool:
 
 
 def _on_machines(found: Finding) -> bool:
-    return is_gap(found) or any(side.piece in DUMPS for side in (found.left, found.right))
+    return found.is_gap or any(side.piece in DUMPS for side in (found.left, found.right))
 
 
 def _takes(result: Audit, kind: CaseKind) -> Iterator[Case]:
@@ -159,6 +161,12 @@ def _polls(evidence: LinedEvidence, election: str) -> frozenset[int]:
     """The polls of the day that are of a kind of election; none where that is not known: all cases then count."""
     polls = evidence.election.polls if evidence.election is not None else ()
     return frozenset(poll.number for poll in polls if election_of(poll.type) == election)
+
+
+def _departement(communes: Iterable[str]) -> str:
+    """The name of the one département of some communes; empty where there are several, or none is known."""
+    found = {departement_of(insee) for insee in communes}
+    return departement_names().get(found.pop(), "") if len(found) == 1 else ""
 
 
 Stated = tuple[Case, tuple[Finding, ...]]
@@ -206,13 +214,8 @@ def counts_of(case: Case, result: Audit, pending: frozenset[tuple[str, str, str]
     some = [table[at] for at in case.findings[:_MOST_FINDINGS]]
     code = some[told_by(case.cause, (each.code for each in some))].code
     if case.cause.name in _BY_BOTH_COUNTS:
-        code = next((each.code for each in some if is_gap(each)), code)
+        code = next((each.code for each in some if each.is_gap), code)
     return tuple(each for each in some if each.code == code and _is_fact(each, pending))
-
-
-def is_gap(found: Finding) -> bool:
-    """Check for a finding with signatures on one side and votes found on the other."""
-    return (found.left.quantity, found.right.quantity) == (Quantity.SIGNATURES, Quantity.VOTES_FOUND)
 
 
 def _is_fact(found: Finding, pending: frozenset[tuple[str, str, str]]) -> bool:
@@ -237,7 +240,7 @@ def _fact(case: Case, findings: tuple[Finding, ...], evidence: LinedEvidence, ex
     """State one case: both counts and their pieces; no cause, and no name of a file."""
     some = findings[:_MOST_FIGURES]
     said: list[Text] = [_stated_counts(each, exhibits) for each in some]
-    of_gap = any(map(is_gap, findings))
+    of_gap = any(each.is_gap for each in findings)
     if of_gap and any(exhibits.result.findings[at].code == _UNMENTIONED for at in case.findings[:_MOST_FINDINGS]):
         number = exhibits.number(some[0], EvidenceKind.RECORDS)
         said.append(msg("The PV (exhibit {number}) does not mention the difference.", number=number))
@@ -246,7 +249,7 @@ def _fact(case: Case, findings: tuple[Finding, ...], evidence: LinedEvidence, ex
             msg(
                 "The PV (exhibit {number}) remarks: “{remark}”",
                 number=exhibits.number(each, EvidenceKind.RECORDS),
-                remark=cut(remark, _MOST_REMARK),
+                remark=cut(remark, MOST_REMARK),
             )
             for each in some
             if (remark := evidence.remark(each.insee, each.bureau, each.poll))
@@ -392,7 +395,7 @@ def communes_listed(places: Sequence[Named], names: Mapping[str, str]) -> Commun
 
 def _gaps(stated: Sequence[Stated], names: Mapping[str, str]) -> Iterator[BureauGap]:
     """Each bureau of the facts whose signatures and votes differ."""
-    for found in (each for _, several in stated for each in several if is_gap(each)):
+    for found in (each for _, several in stated for each in several if each.is_gap):
         signed, votes = found.left.value, found.right.value
         if isinstance(signed, int) and isinstance(votes, int):
             yield BureauGap(names.get(found.insee, found.insee), found.bureau, signed, votes)
@@ -402,30 +405,39 @@ _OF_THE_MAIRIE = frozenset((EvidenceKind.RECORDS, EvidenceKind.VOTES, EvidenceKi
 """Pieces that a mairie writes."""
 
 
-def _corrections(slips: Sequence[Case], result: Audit, names: Mapping[str, str]) -> Iterator[Text]:
-    """Figures of the mairie's pieces that do not agree with one another, bureau by bureau; the same two once."""
+def _corrections(slips: Sequence[Case], result: Audit, names: Mapping[str, str], *, published: bool) -> Iterator[Text]:
+    """Figures that do not agree with one another, bureau by bureau; the same two once.
+
+    They are those of the mairie's pieces, or those of the published results and of what these are made from.
+    """
     once: dict[tuple[object, ...], Finding] = {}
     for found in (result.findings[at] for case in slips for at in case.findings[:_MOST_FINDINGS]):
-        values = (found.left.value, found.right.value)
+        values, pieces = (found.left.value, found.right.value), {found.left.piece, found.right.piece}
         counted = all(isinstance(value, int) for value in values) and values[0] != values[1]
-        if counted and {found.left.piece, found.right.piece} <= _OF_THE_MAIRIE:
+        wanted = EvidenceKind.PUBLISHED in pieces if published else not pieces - _OF_THE_MAIRIE
+        if counted and wanted and pieces <= _OF_THE_MAIRIE | {EvidenceKind.PUBLISHED}:
             key = (found.insee, found.bureau, found.poll, str(found.label_of(found.left)), *values)
             once.setdefault(key, found)
     several = sorted(once.values(), key=lambda each: (not each.bureau, each.insee, by_number(each.bureau)))
     for found in several[:_MOST_CORRECTIONS]:
+        left, right = (side.piece.there if side.piece else "" for side in (found.left, found.right))
         said: dict[str, object] = {
             "what": found.label_of(found.left),
             "left": shown(found.left.value),
+            "there": left,
             "other": found.label_of(found.right),
             "right": shown(found.right.value),
+            "right_there": right,
             "place": place_of([_bureau_of(found)], names, result.coverage.several_polls),
         }
         if not found.bureau:
             yield msg("{what}: {left} in the total, {right} by the sum of the bureaux.", **said)
         elif is_made(found.right.quantity):
-            yield msg("{place}: {what}, {left}; the computation gives {right} ({other}).", **said)
+            yield msg("{place}: {what}, {left} {there}; the computation gives {right} ({other}).", **said)
+        elif left == right:
+            yield msg("{place}: {what}, {left} and {right} {there}.", **said)
         else:
-            yield msg("{place}: {what}, {left} in one document and {right} in another.", **said)
+            yield msg("{place}: {what}, {left} {there} and {right} {right_there}.", **said)
     if len(several) > _MOST_CORRECTIONS:
         yield msg("[further figures of the same kind enclosed]")
 

@@ -6,7 +6,6 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
-from protocol.quantities import Quantity
 from protocol.words import Message, Text, msg, pmsg, series
 from regard.language import capitalise, show
 from regard.letters.handout import HandoutBlock, HandoutSection
@@ -194,7 +193,7 @@ def cited(line: LineOfLaw) -> Text:
 def _kinds_of_sums(found: Finding) -> str:
     """Those of a contest, or of a gap between signatures and votes: more votes are deducted, fewer are not."""
     left, right = found.left, found.right
-    if (left.quantity, right.quantity) != (Quantity.SIGNATURES, Quantity.VOTES_FOUND):
+    if not found.is_gap:
         return str(found.details.get("sums", ""))
     if not isinstance(left.value, int) or not isinstance(right.value, int):
         return ""

@@ -14,7 +14,7 @@ from protocol.words import Message, Text, msg, nmsg, series
 from regard.terminal import without_start
 from regard.views.cases import LinesOfCases, SmallGaps, by_case, followed_text
 from regard.views.legal import Basis, bases
-from regard.views.saying import Speaker
+from regard.views.saying import Speaker, cut
 from regard.views.ways import Way, Ways
 from verify.audit import Audit
 from verify.cases.place_names import bureau_codes, bureaux_of, commune_of, place_of, with_place
@@ -32,6 +32,8 @@ from verify.model.labels import SEVERITIES, field_label, is_made
 from verify.model.rule_results import Named, Side
 from verify.rulebook.catalogue import rule
 
+MOST_REMARK = 500
+"""Characters of a PV's remark that are quoted."""
 _MOST_PLACES = 40
 """Places of a case that are looked at for what it could change."""
 
@@ -254,7 +256,7 @@ class CaseViews(CaseLines):
             kind=case.cause.kind.name.lower(),
             title=title,
             heading=speaker.text(with_place(line["where"], title)),
-            said=line["brief"] if together else without_start(speaker.sentence(describe(case, self.result.findings))),
+            said=line["brief"] if together else without_start(speaker.sentence(self._said(case, told[0]))),
             figures=tuple(figures[: self.most_figures]),
             more_figures=max(len(own), of_all) - len(figures[: self.most_figures]),
             what_to_do=without_start(speaker.text(action_of(case.cause, case.detail))),
@@ -264,6 +266,14 @@ class CaseViews(CaseLines):
             all_findings=sum(len(each.findings) for each in cases),
             way=None if together else self._ways.of(case, told[0]),
         )
+
+    def _said(self, case: Case, told: Finding) -> Text:
+        """All that is said of a case, with the PV's remark on a gap."""
+        said = describe(case, self.result.findings)
+        remark = self.evidence.remark(told.insee, told.bureau, told.poll) if told.is_gap else ""
+        if not remark:
+            return said
+        return msg("{said} The PV has this remark: “{remark}”", said=said, remark=cut(remark, MOST_REMARK))
 
     def figures_once(self, case: Case) -> list[FigureView]:
         """Each figure of a case once, corrections first; named with their bureaux where it is of several."""

@@ -18,8 +18,6 @@ from verify.model.findings import Finding
 from verify.model.labels import field_label
 from verify.model.rule_results import Named, side_of
 
-_GAPS = frozenset(("R201", "R202", "R204"))
-
 
 @dataclass(frozen=True, slots=True)
 class WayStep:
@@ -76,7 +74,7 @@ class Ways:
             first = corrections[0]
             column = VOTES + first.choice if first.choice >= 0 else _column(laid, first.field)
             return self._way(first.field, self._stops(laid, column), first.becomes)
-        if told.code in _GAPS:
+        if told.is_gap:
             both = series((field_label(Quantity.SIGNATURES), field_label(Quantity.VOTES_FOUND)), " / ")
             return self._way(both, [*self._stops(laid, SIGNATURES)[:1], *self._stops(laid, FOUND)])
         return self._way(told.field, self._stops(laid, _column(laid, told.field)))

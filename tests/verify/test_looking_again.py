@@ -62,10 +62,10 @@ def test_votes_beyond_signatures_are_told_as_they_stand_and_with_the_slips_put_r
     assert (found.details["corrected_excess"], found.details["corrected_verdict"]) == (SLIP + 3, "material")
     assert (found.details["likely_excess"], found.details["likely_verdict"]) == (3, "not material")
     assert said(found).endswith(
-        " If the likely corrections hold too: 3 instead of 93. Within the bureaux at hand, this sum "
+        " If the likely corrections hold too: 3 votes. Within the bureaux at hand, this sum "
         "does not change the outcome. Of the rest of the election nothing is known here."
     )
-    assert " Si les corrections probables sont justes aussi : 3 au lieu de 93. " in said(found, "fr")
+    assert " Si les corrections probables sont justes aussi : 3 votes. " in said(found, "fr")
     [annulment] = infos(result, "V502")
     assert (annulment.right.value, annulment.details["likely_excess"]) == (529 + 606, 606)
 
@@ -94,7 +94,7 @@ def test_fewer_votes_with_the_same_verdict() -> None:
     gap(night, "0001", 3)
     [found] = night.infos("V501")
     assert (found.right.value, found.details["corrected_excess"], found.details["likely_excess"]) == (21, 21, 3)
-    assert said(found).endswith(" If the likely corrections hold too: 3 instead of 21, and the same verdict.")
+    assert said(found).endswith(" If the likely corrections hold too: 3 votes. The verdict is the same.")
 
 
 @pytest.mark.parametrize("left", [0, 3])
@@ -111,7 +111,7 @@ def test_a_sum_concludes_from_certain_corrections_and_never_from_what_they_put_r
     assert (found.details["stated_excess"], found.details["stated_verdict"]) == (SLIP + left, "material")
     assert "can change" not in said(found)
     assert said(found).startswith(f"Scrutin 1: votes beyond signatures or voters: {left}, ")
-    assert said(found).endswith(f" The certain corrections are made in this; as the evidence stands: {SLIP + left}.")
+    assert said(found).endswith(f" made in this; without them it would be {SLIP + left} votes.")
     if not left:
         assert "With the certain corrections made, there are none. So there is nothing to sum up." in said(found)
 

@@ -156,7 +156,7 @@ def test_a_threshold_that_is_crossed_is_named_with_what_it_gives() -> None:
         (
             (498, 500),
             ContestVerdict.MATERIAL,
-            "The certain corrections change the outcome: elected: “A”, in place of elected: “B”.",
+            "The certain corrections change the outcome. With them: elected: “A”. Without them: elected: “B”.",
         ),
     ],
 )

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from protocol.quantities import Quantity
-from protocol.words import Message, Text, msg, series
+from protocol.words import Message, Text, msg, nmsg, series
 from verify.cases.corrections import correct
 from verify.cases.proving import NumberedFindings, found_by
 from verify.columns.supplement import NOTHING_ADDED, supplement_of
@@ -17,7 +17,7 @@ from verify.model.checks import Check
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Ints
 from verify.model.finding_table import FindingTable
-from verify.model.findings import Finding, shown
+from verify.model.findings import Finding
 from verify.rules import CHECKS
 
 _CONTESTS = "V"
@@ -70,9 +70,7 @@ def _annotate_too(found: Finding, note: Text, **details: int | Text) -> Finding:
 
 _WITH = msg("With the follow-ups")
 _WITH_BOTH = msg("With these corrections and the follow-ups")
-_SAME = msg(" {with_them}: {excess}, and the same verdict.")
-_OTHER = msg(" {with_them}: {excess}. {verdict}")
-_NONE_FOLLOWED = msg(" {with_them} there are none.")
+_WITH_LIKELY = msg("If the likely corrections hold too")
 ONLY_FOLLOWED = msg(" This is so with the follow-ups, and not as the evidence stands.")
 
 
@@ -92,23 +90,27 @@ def weigh(
         return table, drafts
     known, then = contests_of(table), contests_found(weighed)
     with_them = _WITH_BOTH if corrected else _WITH
-    others = {row: _with_follow_ups(table[row], then.get(contest), with_them) for contest, row in known.items()}
+    others: dict[int, Finding] = {}
+    for contest, row in known.items():
+        found, followed = table[row], then.get(contest)
+        others[row] = _weighed(found, followed, _said_with(with_them, followed, found))
     more = [_weighed(found, found, ONLY_FOLLOWED) for contest, found in then.items() if contest not in known]
     amended, position = table.with_others(others, more)
     return amended, drafts.moved(position, {})
 
 
-def _with_follow_ups(found: Finding, then: Finding | None, with_them: Message) -> Finding:
-    """A contest's finding with what it would be."""
+def _said_with(with_them: Message, then: Finding | None, before: Finding | None) -> Message:
+    """A contest's sum and verdict as something would make them, beside those before."""
     if then is None:
-        return _weighed(found, None, replace(_NONE_FOLLOWED, values={"with_them": with_them}))
-    values: dict[str, object] = {
-        "with_them": with_them,
-        "excess": shown(then.right.value),
-        "verdict": then.details["conclusion"],
-    }
-    same = str(found.details["conclusion"]) == str(then.details["conclusion"])
-    return _weighed(found, then, replace(_SAME if same else _OTHER, values=values))
+        return msg(" {with_them}, there are none.", with_them=with_them)
+    same = _conclusion(before) == _conclusion(then)
+    return nmsg(
+        " {with_them}: {count:n} vote. {verdict}",
+        " {with_them}: {count:n} votes. {verdict}",
+        _excess(then),
+        with_them=with_them,
+        verdict=msg("The verdict is the same.") if same else then.details["conclusion"],
+    )
 
 
 def _weighed(found: Finding, then: Finding | None, note: Text) -> Finding:
@@ -169,10 +171,6 @@ _THE_SAME = msg(" With the certain corrections made, this is the same.")
 _THE_SAME_IF = msg(" If the likely corrections hold too, this is the same.")
 _NONE_LEFT = msg("With the certain corrections made, there are none.")
 _NO_SUM = msg("So there is nothing to sum up.")
-AS_STATED = msg(" The certain corrections are made in this; as the evidence stands: {excess}.")
-_SAME_VERDICT = msg(" If the likely corrections hold too: {excess} instead of {stated:n}, and the same verdict.")
-_OTHER_VERDICT = msg(" If the likely corrections hold too: {excess} instead of {stated:n}. {verdict}")
-_NOTHING = msg(" If the likely corrections hold too, there are none.")
 ONLY_THEN = msg(" This is so with the certain corrections made; as the evidence stands, there are none.")
 ONLY_IF = msg(" This is so only if the likely corrections hold; as the evidence stands, there are none.")
 
@@ -183,11 +181,15 @@ def _with_certain(found: Finding, again: Finding | None, *, only: bool = False) 
     if only:
         return annotate(found, ONLY_THEN, **corrected)
     stated: dict[str, int | Text] = {"stated_excess": _excess(found), "stated_verdict": _verdict(found)}
-    note = replace(AS_STATED, values={"excess": shown(found.right.value)})
+    note = nmsg(
+        " The certain corrections are made in this; without them it would be {count:n} vote.",
+        " The certain corrections are made in this; without them it would be {count:n} votes.",
+        _excess(found),
+    )
     if again is None:
         none = replace(found, right=replace(found.right, value=0))
         return annotate(none, note, **corrected, **stated, verdict=NO_VERDICT, conclusion=_NONE_LEFT, steps=_NO_SUM)
-    if again.right.value == found.right.value and str(found.details["conclusion"]) == str(again.details["conclusion"]):
+    if _excess(again) == _excess(found) and _conclusion(again) == _conclusion(found):
         return annotate(found, _THE_SAME, **corrected)
     return annotate(again, note, **corrected, **stated)
 
@@ -205,13 +207,13 @@ def _with_likely(found: Finding, sure: Finding | None, again: Finding | None, *,
 
 def _beside(sure: Finding | None, again: Finding | None) -> Message:
     """Compare a contest's finding with the certain corrections with that of the likely ones too."""
-    if again is None:
-        return _NOTHING if sure is not None else _THE_SAME_IF
-    verdict = again.details["conclusion"]
-    values: dict[str, object] = {"excess": shown(again.right.value), "stated": _excess(sure), "verdict": verdict}
-    if sure is None or str(sure.details["conclusion"]) != str(verdict):
-        return replace(_OTHER_VERDICT, values=values)
-    return _THE_SAME_IF if again.right.value == sure.right.value else replace(_SAME_VERDICT, values=values)
+    if _excess(sure) == _excess(again) and _conclusion(sure) == _conclusion(again):
+        return _THE_SAME_IF
+    return _said_with(_WITH_LIKELY, again, sure)
+
+
+def _conclusion(again: Finding | None) -> str:
+    return "" if again is None else str(again.details["conclusion"])
 
 
 def _excess(again: Finding | None) -> int:

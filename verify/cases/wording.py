@@ -164,8 +164,10 @@ def _counted(by: int, count: int) -> Text:
     """Say how many readings there are of the votes of one choice, by so many votes, or of other figures for 0."""
     if not by:
         return msg("{count:n} other readings", count=count)
-    change = msg("+{votes:n}", votes=by) if by > 0 else msg("−{votes:n}", votes=-by)
-    return msg("any one of {count:n} other choices by {change}", count=count, change=change)
+    change = nmsg("{count:n} vote more", "{count:n} votes more", by)
+    if by < 0:
+        change = nmsg("{count:n} vote fewer", "{count:n} votes fewer", -by)
+    return msg("{change} for one of {count:n} other choices", count=count, change=change)
 
 
 def _change_of_a_choice(reading: CaseReading) -> int:
@@ -183,7 +185,7 @@ def _reading(reading: CaseReading, *, named: bool) -> Text:
     elif named:
         parts.append(_corrected(reading.corrections, _FEW))
     else:
-        parts += _misread(reading.corrections)
+        parts += map(_misread, _together(reading.corrections))
     if reading.gap > 0:
         parts.append(
             nmsg(
@@ -203,15 +205,12 @@ def _reading(reading: CaseReading, *, named: bool) -> Text:
     return listed(parts)
 
 
-def _misread(corrections: Sequence[Correction]) -> list[Text]:
-    """Figures of one count that should read otherwise; those that are alike together."""
-    where: dict[tuple[int | None, int | None], list[Text]] = {}
-    for each in corrections:
-        where.setdefault((each.was, each.becomes), []).append(in_piece(each.piece))
-    return [
-        msg("{was} {there} should read {becomes}", was=shown(was), there=listed(there), becomes=shown(becomes))
-        for (was, becomes), there in where.items()
-    ]
+def _misread(alike: Sequence[Correction]) -> Text:
+    """A figure of the one count that a case is about, in every piece that has it, which should read otherwise."""
+    first = alike[0]
+    return msg(
+        "{was} {there} should read {becomes}", was=shown(first.was), there=_there(alike), becomes=shown(first.becomes)
+    )
 
 
 def told_by(cause: Cause, codes: Iterable[str]) -> int:
@@ -305,8 +304,39 @@ def in_piece(piece: str) -> Text:
 
 def _corrected(corrections: Sequence[Correction], named: int) -> Text:
     several = len({(each.place.insee, each.place.bureau) for each in corrections}) > 1
-    said = series(map(_with_bureau if several else _correction, corrections[:named]), msg("; "))
-    return and_more(said, len(corrections) - named)
+    every = _together(corrections)
+    if len(every) == 2 and (exchanged := _exchanged(every[0], every[1])) is not None:
+        return exchanged
+    said = series(map(_with_bureau if several else _correction, every[:named]), msg("; "))
+    return and_more(said, len(every) - named)
+
+
+def _together(corrections: Sequence[Correction]) -> list[list[Correction]]:
+    """Corrections of one figure that several pieces have, together."""
+    found: dict[object, list[Correction]] = {}
+    for each in corrections:
+        found.setdefault((each.place, str(each.field), each.choice, each.was, each.becomes, each.of), []).append(each)
+    return list(found.values())
+
+
+def _exchanged(some: Sequence[Correction], others: Sequence[Correction]) -> Message | None:
+    """Two figures of one bureau that stand in each other's place in the same pieces; None for others."""
+    one, other = some[0], others[0]
+    pieces = [[each.piece for each in alike] for alike in (some, others)]
+    if one.place != other.place or pieces[0] != pieces[1] or (one.was, one.becomes) != (other.becomes, other.was):
+        return None
+    return msg(
+        "{field}, {was}, and {other}, {becomes}, in each other's place {there}",
+        field=field_label(one.field),
+        was=shown(one.was),
+        other=field_label(other.field),
+        becomes=shown(one.becomes),
+        there=_there(some),
+    )
+
+
+def _there(alike: Sequence[Correction]) -> Text:
+    return listed(dict.fromkeys(in_piece(each.piece) for each in alike))
 
 
 def and_more(said: Text, count: int) -> Text:
@@ -316,16 +346,18 @@ def and_more(said: Text, count: int) -> Text:
     return nmsg("{said}; and {count:n} more", "{said}; and {count:n} more", count, said=said)
 
 
-def _with_bureau(each: Correction) -> Text:
-    return msg("{place}: {text}", place=each.place.bureau or each.place.insee, text=_correction(each))
+def _with_bureau(alike: Sequence[Correction]) -> Text:
+    place = alike[0].place
+    return msg("{place}: {text}", place=place.bureau or place.insee, text=_correction(alike))
 
 
-def _correction(each: Correction) -> Message:
+def _correction(alike: Sequence[Correction]) -> Message:
+    each = alike[0]
     field: Text = field_label(each.field)
     values: dict[str, object] = {
         "field": field if each.place.bureau else msg("{field} in all", field=field),
         "was": shown(each.was),
-        "there": in_piece(each.piece),
+        "there": _there(alike),
     }
     if each.of:
         return msg("{field}, {was} {there}, is the figure of bureau {bureau}", **values, bureau=each.of)

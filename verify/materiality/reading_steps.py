@@ -54,7 +54,7 @@ def reading_steps(
         sentence = msg("{first} {then}", first=made, then=sentence)
     if every.stated is not None and every.outcome is not None:
         other = msg(
-            "The certain corrections change the outcome: {outcome}, in place of {stated}.",
+            "The certain corrections change the outcome. With them: {outcome}. Without them: {stated}.",
             outcome=result(every.outcome, count.choices, whole=count.scope.whole),
             stated=result(every.stated, count.choices, whole=count.scope.whole),
         )

@@ -56,6 +56,11 @@ class Finding:
         return field_label(self.field if side.quantity == Quantity.VOTES else side.quantity)
 
     @property
+    def is_gap(self) -> bool:
+        """True with signatures on one side and votes found on the other."""
+        return (self.left.quantity, self.right.quantity) == (Quantity.SIGNATURES, Quantity.VOTES_FOUND)
+
+    @property
     def message(self) -> Message:
         """Observation as a sentence with its values."""
         values: dict[str, object] = {name: shown(value, name) for name, value in self.details.items()}

@@ -15,6 +15,7 @@ from regard.commands.options import (
     JSON,
     LAYOUT,
     PAGE,
+    PIECES,
     READING,
     SCHEDULER,
     SKIP_CRYPTO,
@@ -135,14 +136,16 @@ OPTIONS: Mapping[str, tuple[Argument | Either, ...]] = {
     ),
     "next": (
         Argument(
-            "pieces",
+            "folder",
             metavar=msg("PATH"),
             type=Path,
             nargs="*",
             help=msg("a night's folder, or files, whose cases are put into the letters"),
         ),
+        *PIECES,
         Argument(
             "--election",
+            dest="kind",
             metavar=msg("KIND"),
             type=later("regard.commands.checking.next.kind"),
             help=msg("what was voted on: {kinds} (default: as the folder says)", kinds=series(ELECTIONS)),
@@ -159,7 +162,7 @@ OPTIONS: Mapping[str, tuple[Argument | Either, ...]] = {
             type=later("regard.letters.asking.day_of"),
             help=msg("day on which the result was proclaimed, where the time counts from it"),
         ),
-        Argument("--round", metavar="N", type=whole(1, 2), help=msg("round, 1 or 2")),
+        Argument("--round", dest="number", metavar="N", type=whole(1, 2), help=msg("round, 1 or 2")),
         Argument(
             "--html", metavar=FILE, type=Path, help=msg("write all of it and the letters as a page for the browser")
         ),

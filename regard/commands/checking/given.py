@@ -24,6 +24,11 @@ def addition(text: str) -> str:
     return text
 
 
+def is_given(args: argparse.Namespace) -> bool:
+    """Check that any evidence is given."""
+    return any(getattr(args, name, None) for name in ("folder", *_NAMES))
+
+
 def sources_of(args: argparse.Namespace) -> tuple[Sources, dict[str, bool | str | list[str]]]:
     """Collect the given evidence, and its options by name: a text, a list of texts, or yes.
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 
 from protocol.words import Message, cited, msg
-from regard.api import gather
 from regard.arguments import Refused
+from regard.commands.checking.given import is_given, paths_read, sources_of
 from regard.commands.checking.verify import examine
 from regard.letters.asking import AskedVote, SaidVote, vote_of
 from regard.letters.forms import need, show_steps, write
@@ -43,20 +43,17 @@ def run(args: argparse.Namespace) -> int:
     ):
         check_ending(option, target, *endings)
     need(pdf=args.pdf is not None, docx=args.docx is not None)
-    folders = [path for path in args.pieces if path.is_dir()]
-    files = [path for path in args.pieces if not path.is_dir()]
-    if len(folders) > 1:
+    if sum(path.is_dir() for path in args.folder) > 1:
         complain(args.lang, args.command, msg("one folder at most: each night has its own times and letters"))
         return 2
-    reading = {name: value for name in ("columns", "sheets", "layout") if (value := getattr(args, name))}
-    sources = gather(*folders, files=files, **reading) if args.pieces else None
-    read = [] if sources is None else [*sources.paths(), *filter(None, [sources.folder])]
+    sources = sources_of(args)[0] if is_given(args) else None
+    read = [] if sources is None else paths_read(sources)
     with Outputs({"--html": args.html, "--pdf": args.pdf, "--docx": args.docx}, read, force=args.force) as outputs:
         if sources is None:
             evidence, result = None, None
         else:
             evidence, result = examine(sources, args.lang)
-        given = AskedVote(args.election, args.date, args.round, args.proclaimed)
+        given = AskedVote(args.kind, args.date, args.number, args.proclaimed)
         vote = vote_of(given, SaidVote.of(evidence))
         if isinstance(vote, Message):
             complain(args.lang, args.command, vote)

@@ -242,6 +242,12 @@ def test_findings_of_a_card_are_bounded_and_counted(tmp_path: Path, monkeypatch:
         assert card.all_findings == len(case.findings)
 
 
+def test_a_case_of_a_gap_quotes_the_remark_of_the_pv(tmp_path: Path) -> None:
+    dossier, _ = dossier_of(gap_night(), tmp_path / "night")
+    said = [card.said for section in dossier.sections for card in section.cards]
+    assert sum("The PV has this remark: “Écart de deux.”" in each for each in said) == 1
+
+
 def test_long_and_hostile_names_are_cut_and_cleaned(tmp_path: Path) -> None:
     night = gap_night()
     hostile = "‮evil\x1b[31m" + "x" * 10_000
@@ -266,14 +272,14 @@ def test_votes_beyond_signatures_say_what_slips_have_part_in_them(tmp_path: Path
     assert (found.right.value, found.details["likely_excess"]) == (93, 3)  # the list alone is likely at most
     [sum_] = [each for each in dossier.changes if each.code == "V501"]
     assert sum_.votes.replace("\xa0", " ").startswith("93 votes de plus que d'émargements ou de votants, pour ")
-    assert "Si les corrections probables sont justes aussi : 3 au lieu de 93" in sum_.conclusion.replace("\xa0", " ")
+    assert "Si les corrections probables sont justes aussi : 3 votes" in sum_.conclusion.replace("\xa0", " ")
     assert dossier.verdict[-2:] == (
         "Votes et émargements diffèrent dans 2 bureaux sur 5 : 2 avec plus de votes (au-delà des émargements : 93).",
         "Si les corrections probables sont justes aussi : 1 avec plus de votes (au-delà des émargements : 3).",
     )
     changes = [card.change for section in dossier.sections for card in section.cards if card.change]
     assert changes
-    assert all("3 au lieu de 93" in each.replace("\xa0", " ").replace("\u202f", " ") for each in changes)
+    assert all("justes aussi : 3 votes" in each.replace("\xa0", " ") for each in changes)
 
 
 def test_gaps_that_a_copied_row_makes_are_in_no_figure_of_the_report(tmp_path: Path) -> None:

@@ -410,6 +410,17 @@ def test_what_is_not_known_is_a_blank() -> None:
     assert "[en quelle qualité]" in letters_of(Matter(), "regionales")["complaint"]
 
 
+def test_the_prefecture_is_that_of_the_departement_of_all_communes(tmp_path: Path) -> None:
+    built = small_night()
+    with_a_gap(built, "0001")
+    built.write(tmp_path / "night")
+    assert of_night(tmp_path / "night").departement == "Seine-et-Marne"
+    known = letters_of(replace(FULL, departement="Seine-et-Marne"))
+    assert "Destinataire : Préfecture (Seine-et-Marne)\n" in known["prefect"]
+    assert "Destinataire : [Préfecture / Sous-préfecture] (Seine-et-Marne)\n" in known["sign-in-lists"]
+    assert "Destinataire : Préfecture de [lieu]\n" in letters_of(FULL)["prefect"]
+
+
 def test_a_remark_says_that_it_is_for_an_open_pv_and_of_which_bureau() -> None:
     remark = letters_of(FULL)["remark"]
     assert remark.startswith("Objet : observation à porter au procès-verbal du bureau 0002 de la commune d'Essai")
@@ -587,7 +598,7 @@ def test_a_mairie_is_asked_to_correct_figures_that_do_not_agree_with_one_another
     asked = asked_of(CaseViews(result, Speaker("fr"), evidence=evidence), "municipales", "Mme Le Goff")
     said = letters_of(asked)["results-unchanged"]
     assert said.startswith("Mme Le Goff\n[adresse]\nDestinataire : Mairie de Faux-sur-Mer")
-    assert "Faux-sur-Mer, bureau 2 : exprimés, 645 ; le calcul donne 647 (somme des voix)." in said
+    assert "Faux-sur-Mer, bureau 2 : exprimés, 645 au PV ; le calcul donne 647 (somme des voix)." in said
     assert "ZOLA Émile : 810 au total, 809 d'après la somme des bureaux." in said
     assert asked.lead is not None
     assert not asked.lead.sure  # figures of votes are to be read again

@@ -231,3 +231,38 @@ def test_a_third_language_is_one_file(third_language: str) -> None:
                 *(cell for b in section.blocks for row in (*b.rows, (b.text,)) for cell in row),
             ):
                 assert pseudo.plain(text, KNOWN) == [], text
+
+
+HEAD = "Code INSEE;Commune;Bureau;Inscrits;Votants;Blancs;Nuls;Exprimés;DURAND Anne;PETIT Luc;MOREL Ida"
+ROWS = ("29999;Essai;0001;1043;688;12;3;673;313;339;21", "29999;Essai;0002;1118;757;15;2;740;367;350;23")
+
+
+def pieces(folder: Path) -> tuple[object, ...]:
+    """PVs with a sum that is off by 4, published as they are but for blank and null votes, exchanged in one bureau."""
+    wrong = ROWS[1].replace("367;350", "367;346")
+    for name, rows in (("pv.csv", (ROWS[0], wrong)), ("publie.csv", (ROWS[0].replace("12;3", "3;12"), wrong))):
+        (folder / name).write_text("\n".join((HEAD, *rows)) + "\n", encoding="utf-8")
+    return "--pv", folder / "pv.csv", "--published", folder / "publie.csv"
+
+
+def test_errors_of_a_publication_are_in_a_letter_to_who_published_it(
+    tmp_path: Path, say: Callable[..., tuple[int, str]]
+) -> None:
+    given = pieces(tmp_path)
+    page = tmp_path / "next.html"
+    code, said = say(
+        *given, "--election", "legislatives", "--date", "19/06/2022", "--round", 2, "--lang", "en", "--html", page
+    )
+    assert code == 0
+    assert "A request to correct the published results." in said
+    letters = " ".join(unescape(page.read_text(encoding="utf-8")).split())
+    assert "Essai, bureau 0001 : votes blancs, 3 dans le résultat publié et 12 au PV." in letters
+    assert "Essai, bureau 0002 : exprimés, 740 au PV ; le calcul donne 736" in letters
+
+
+def test_readings_say_once_what_several_pieces_have(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["verify", *map(str, pieces(tmp_path)), "--lang", "en", "--verbose"]) == 1
+    said = " ".join(capsys.readouterr().out.split())
+    assert "blank votes, 3, and null votes, 12, in each other's place in the published result" in said
+    assert "null votes, 2 in the PV and in the published result, should read 6" in said
+    assert "4 votes more for one of 2 other choices" in said
