@@ -183,7 +183,7 @@ def _reading(reading: CaseReading, *, named: bool) -> Text:
     if not reading.corrections:
         parts.append(msg("every figure stands as it is"))
     elif named:
-        parts.append(_corrected(reading.corrections, _FEW))
+        parts.append(_exchanged(reading.corrections) or _corrected(reading.corrections, _FEW))
     else:
         parts += map(_misread, _together(reading.corrections))
     if reading.gap > 0:
@@ -305,8 +305,6 @@ def in_piece(piece: str) -> Text:
 def _corrected(corrections: Sequence[Correction], named: int) -> Text:
     several = len({(each.place.insee, each.place.bureau) for each in corrections}) > 1
     every = _together(corrections)
-    if len(every) == 2 and (exchanged := _exchanged(every[0], every[1])) is not None:
-        return exchanged
     said = series(map(_with_bureau if several else _correction, every[:named]), msg("; "))
     return and_more(said, len(every) - named)
 
@@ -319,10 +317,11 @@ def _together(corrections: Sequence[Correction]) -> list[list[Correction]]:
     return list(found.values())
 
 
-def _exchanged(some: Sequence[Correction], others: Sequence[Correction]) -> Message | None:
+def _exchanged(corrections: Sequence[Correction]) -> Message | None:
     """Two figures of one bureau that stand in each other's place in the same pieces; None for others."""
-    one, other = some[0], others[0]
-    pieces = [[each.piece for each in alike] for alike in (some, others)]
+    if len(every := _together(corrections)) != 2:
+        return None
+    [one, other], pieces = [alike[0] for alike in every], [[each.piece for each in alike] for alike in every]
     if one.place != other.place or pieces[0] != pieces[1] or (one.was, one.becomes) != (other.becomes, other.was):
         return None
     return msg(
@@ -331,7 +330,7 @@ def _exchanged(some: Sequence[Correction], others: Sequence[Correction]) -> Mess
         was=shown(one.was),
         other=field_label(other.field),
         becomes=shown(one.becomes),
-        there=_there(some),
+        there=_there(every[0]),
     )
 
 
