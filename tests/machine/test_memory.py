@@ -21,7 +21,7 @@ from machine.states import State
 from protocol.errors import FormatError
 from protocol.urn.image import LAYOUT, SPANS, EventKind, Section, UrnLayout, seal, slot_bytes
 from tests.machine.failing_memory import FailingMemory, PowerCut, decay
-from tests.machine.people import AT, InOrder, configuration, opened, vote, with_keys
+from tests.machine.people import AT, SMALL, InOrder, configuration, opened, vote, with_keys
 
 SERIAL = b"U-1".ljust(12, b"\0")
 
@@ -185,6 +185,17 @@ def test_a_log_that_is_full_refuses_nothing_but_the_last_entry() -> None:
     again = EventLog(memory, 0, RESERVED + 1, SERIAL)
     again.load()
     assert again.events == log.events
+
+
+def test_a_full_urn_refuses_to_enable() -> None:
+    machine = opened(2, 2, layout=SMALL)
+    for _ in range(8):  # sixteen slots, two polls
+        vote(machine, 1, 1)
+    with pytest.raises(IllegalOperation, match="full"):
+        machine.enable()
+    assert machine.state is State.CAST
+    machine.close(AT)
+    assert [result.cast for result in machine.results()] == [8, 8]
 
 
 def test_the_format_has_room_for_4096_votes() -> None:

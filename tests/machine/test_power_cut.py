@@ -144,3 +144,28 @@ def test_a_closed_urn_is_never_written_again() -> None:
     assert again.state is State.CLOSED
     assert before.before == []
     assert again.results() == machine.results()
+
+
+def test_the_voter_at_work_knows_whether_to_vote_again() -> None:
+    memory = FailingMemory(programmed(2))
+    machine = Machine.with_urn(memory, InOrder(), at=0, layout=SMALL)
+    people = People(ONE_POLL[:2])
+    people.go_on(machine)
+    for cut in range(10):
+        machine.enable()
+        machine.select(1)
+        before = machine.voters
+        memory.cut_after(cut)
+        try:
+            machine.validate()
+        except PowerCut:
+            machine.power_on(seconds(DAY, 12))
+        memory.cut_after(None)
+        # Four bytes in bank A are the vote; whatever comes after them is put in order without the voter.
+        if cut < 4:
+            assert machine.state is State.ENABLED
+            assert machine.voters == before
+            machine.cancel()
+        else:
+            assert machine.state is State.CAST
+            assert machine.voters == before + 1

@@ -1,6 +1,7 @@
 """Hostile bytes: lengths, nesting, sizes, other content; and nothing of a single vote in what is said of a file."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,6 +23,11 @@ def wrapped(depth: int) -> bytes:
     for _ in range(depth):
         data = b"\x30" + (bytes([len(data)]) if len(data) < 128 else b"\x82" + len(data).to_bytes(2, "big")) + data
     return data
+
+
+def envelope_of_the_day() -> dict[str, Any]:
+    value: dict[str, Any] = decode(VERSION, ENVELOPE, write_bulletin(day(), VERSION)).value
+    return value
 
 
 @pytest.mark.parametrize(
@@ -78,7 +84,7 @@ def test_a_file_too_large_is_not_read(tmp_path: Path) -> None:
 
 def test_elements_without_a_place_are_said(tmp_path: Path) -> None:
     """asn1tools passes over them; what was decoded does not encode to the same bytes."""
-    envelope = decode(VERSION, ENVELOPE, write_bulletin(day(), VERSION)).value
+    envelope = envelope_of_the_day()
     content = envelope["conteudo"]
     assert content[:2] == b"\x30\x82"
     size = int.from_bytes(content[2:4], "big") + 3
@@ -90,7 +96,7 @@ def test_elements_without_a_place_are_said(tmp_path: Path) -> None:
 
 
 def test_values_out_of_bounds_are_said(tmp_path: Path) -> None:
-    envelope = decode(VERSION, ENVELOPE, write_bulletin(day(), VERSION)).value
+    envelope = envelope_of_the_day()
     envelope["conteudo"] = envelope["conteudo"].replace(b"20220920T171800", b"2022-09-20T1718")
     envelope["conteudo"] = envelope["conteudo"].replace(
         b"\x02\x02\x09\x62\x02\x02\x03\x38", b"\x02\x02\x3f\xff\x02\x02\x03\x38"
@@ -100,7 +106,7 @@ def test_values_out_of_bounds_are_said(tmp_path: Path) -> None:
 
 
 def test_counts_below_zero_are_refused(tmp_path: Path) -> None:
-    envelope = decode(VERSION, ENVELOPE, write_bulletin(day(), VERSION)).value
+    envelope = envelope_of_the_day()
     changed = envelope["conteudo"].replace(b"\x82\x01\x03\xa3", b"\x82\x01\xfd\xa3")
     assert changed != envelope["conteudo"]
     envelope["conteudo"] = changed
@@ -111,7 +117,7 @@ def test_counts_below_zero_are_refused(tmp_path: Path) -> None:
 
 
 def test_content_that_is_encrypted_is_said(tmp_path: Path) -> None:
-    envelope = decode(VERSION, ENVELOPE, write_bulletin(day(), VERSION)).value
+    envelope = envelope_of_the_day()
     envelope["seguranca"] = {"idTipoArquivo": 1, "idCriptografia": 1, "idArquivoCD": 1, "idArquivoChave": b"k"}
     (tmp_path / NAME).write_bytes(encode(VERSION, ENVELOPE, envelope))
     assert "encrypted" in str(read_folder(tmp_path).problems[0])
@@ -172,7 +178,7 @@ def test_a_vote_for_a_choice_without_digits_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_bulletin_that_holds_something_else(tmp_path: Path) -> None:
-    envelope = decode(VERSION, ENVELOPE, write_bulletin(day(), VERSION)).value
+    envelope = envelope_of_the_day()
     for content in (
         b"",
         b"\x30\x00",
@@ -184,7 +190,7 @@ def test_a_bulletin_that_holds_something_else(tmp_path: Path) -> None:
 
 
 def test_the_envelope_of_another_kind(tmp_path: Path) -> None:
-    envelope = decode(VERSION, ENVELOPE, write_bulletin(day(), VERSION)).value
+    envelope = envelope_of_the_day()
     (tmp_path / NAME).write_bytes(encode(VERSION, ENVELOPE, {**envelope, "tipoEnvelope": 5}))
     assert len(read_folder(tmp_path).problems) == 1
     assert read_envelope((tmp_path / NAME).read_bytes()).kind == 5

@@ -36,9 +36,21 @@ def authenticity(folder: Path) -> dict[str, CheckVerdict]:
     return {f"{check.text}: {check.verdict.name}"[:60]: check.verdict for check in found}
 
 
-@pytest.mark.parametrize("year", YEARS)
-def test_a_chip_of_2020_with_a_known_issuer(tmp_path: Path, year: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def issuer_known(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(certificates.ISSUERS, "AC UE2020", ISSUER)
+
+
+def signed_day(folder: Path) -> UrnaDay:
+    """Write the files of a day of 2022, signed by its machine."""
+    made = write_day(folder, FormatVersion.V2022)
+    sign_folder(folder, "2022", e521_chip(made.machine), made)
+    return made
+
+
+@pytest.mark.parametrize("year", YEARS)
+@pytest.mark.usefixtures("issuer_known")
+def test_a_chip_of_2020_with_a_known_issuer(tmp_path: Path, year: str) -> None:
     made = write_day(tmp_path, YEARS[year])
     sign_folder(tmp_path, year, e521_chip(made.machine), made)
     reading = read_folder(tmp_path)
@@ -69,8 +81,8 @@ def test_an_issuer_that_did_not_sign(tmp_path: Path) -> None:
     assert "issuer" in str(check.text)
 
 
-def test_another_machine_and_another_key_of_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(certificates.ISSUERS, "AC UE2020", ISSUER)
+@pytest.mark.usefixtures("issuer_known")
+def test_another_machine_and_another_key_of_lines(tmp_path: Path) -> None:
     made = write_day(tmp_path, FormatVersion.V2022)
     other = replace(made, key=hashlib.sha256(b"another").digest())
     sign_folder(tmp_path, "2022", e521_chip(7), other)
@@ -82,8 +94,8 @@ def test_another_machine_and_another_key_of_lines(tmp_path: Path, monkeypatch: p
     }
 
 
-def test_a_file_that_is_changed_absent_or_unreadable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(certificates.ISSUERS, "AC UE2020", ISSUER)
+@pytest.mark.usefixtures("issuer_known")
+def test_a_file_that_is_changed_absent_or_unreadable(tmp_path: Path) -> None:
     made = write_day(tmp_path, FormatVersion.V2022)
     log = tmp_path / f"{STEM[FormatVersion.V2022]}logjez"
     log.write_bytes(b"a log that no layout reads")
@@ -99,8 +111,8 @@ def test_a_file_that_is_changed_absent_or_unreadable(tmp_path: Path, monkeypatch
     assert "logjez" in str(check.text)
 
 
-def test_names_that_lead_elsewhere_are_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(certificates.ISSUERS, "AC UE2020", ISSUER)
+@pytest.mark.usefixtures("issuer_known")
+def test_names_that_lead_elsewhere_are_not_opened(tmp_path: Path) -> None:
     folder = tmp_path / "night"
     made = write_day(folder, FormatVersion.V2022)
     outside = f"../{BULLETIN_NAME[FormatVersion.V2022]}"
@@ -115,8 +127,7 @@ def test_names_that_lead_elsewhere_are_not_opened(tmp_path: Path, monkeypatch: p
 
 
 def test_left_out_signatures_are_said(tmp_path: Path) -> None:
-    made = write_day(tmp_path, FormatVersion.V2022)
-    sign_folder(tmp_path, "2022", e521_chip(made.machine), made)
+    signed_day(tmp_path)
     reading = read_folder(tmp_path, signatures=False)
     assert failing(reading) == []
     left = {str(check.text)[:30]: check.times for check in reading.checks if "left out, as asked" in str(check.text)}
@@ -164,8 +175,8 @@ def test_the_curve() -> None:
     assert not edwards521.verify(key[:-1], message, signature)
 
 
-def test_the_list_of_the_program_and_of_the_chip_differ(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(certificates.ISSUERS, "AC UE2020", ISSUER)
+@pytest.mark.usefixtures("issuer_known")
+def test_the_list_of_the_program_and_of_the_chip_differ(tmp_path: Path) -> None:
     made = write_day(tmp_path, FormatVersion.V2022)
     path = sign_folder(tmp_path, "2022", e521_chip(made.machine), made)
     signed = read_signature_file(path.read_bytes())
