@@ -372,7 +372,6 @@ def test_c110_not_for_a_code_that_only_contains_the_letters() -> None:
     only(result, "C108")
 
 
-@pytest.mark.parametrize("change", [-1, 1])
 def test_c112(change: int) -> None:
     night = small_night()
     night.add("pv.csv", "0003", "votes_trouves", change)

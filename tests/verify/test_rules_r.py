@@ -107,7 +107,6 @@ def test_r203() -> None:
     says(found, "R203", "0001", (place, 901), (place, 900))
 
 
-@pytest.mark.parametrize("change", [-1, 1])
 @pytest.mark.parametrize("remark", ["", "R.A.S.", "Les scellés portent les numéros 1 et 2."])
 def test_r204(change: int, remark: str) -> None:
     night = signed(change, remark)
@@ -139,7 +138,6 @@ def test_r204_needs_a_gap_and_a_record() -> None:
     night.only("R202")
 
 
-@pytest.mark.parametrize("change", [-1, 1])
 def test_r205(change: int) -> None:
     night = small_night()
     night.add("pv.csv", "0001", "emargements", change)
@@ -154,7 +152,6 @@ def test_r205_not_where_a_cell_was_left_blank() -> None:
     night.quiet("R205")
 
 
-@pytest.mark.parametrize("change", [-1, 1])
 def test_r206(change: int) -> None:
     night = small_night()
     night.add("pv.csv", "0001", "votes_trouves", change)
@@ -191,7 +188,6 @@ def test_r207_with_the_sum_of_two_machines() -> None:
     says(found, "R207", "0003", (night.place("voix.csv", "0003", choice=CURIE), 352), (export_place("0003"), 351))
 
 
-@pytest.mark.parametrize("change", [-1, 1])
 def test_r208(change: int) -> None:
     night = small_night()
     night.add("pv.csv", "0001", "blancs", change)
@@ -223,7 +219,6 @@ def test_r209_not_for_a_cell_left_blank() -> None:
     night.quiet("R209")
 
 
-@pytest.mark.parametrize("change", [-1, 1])
 def test_r210(change: int) -> None:
     night = small_night()
     night.add("pv.csv", "0004", "nuls", change)
@@ -235,7 +230,6 @@ def test_r210(change: int) -> None:
     assert found.details == {"sum": msg("votes found − blank − null")}
 
 
-@pytest.mark.parametrize("change", [-1, 1])
 def test_r210_for_the_sum_of_the_choices(change: int) -> None:
     night = small_night()
     night.add("voix.csv", "0004", "voix", change, choice=LOVELACE)
@@ -376,7 +370,6 @@ def test_r213(votes: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize("column", ["emargements", "votes_trouves", "blancs", "nuls", "exprimes"])
-@pytest.mark.parametrize("change", [-1, 1])
 def test_r214(column: str, change: int) -> None:
     night = with_tabulation()
     night.add("recap.csv", "0004", column, change)
