@@ -52,7 +52,7 @@ def with_keys(machine: Machine) -> Machine:
 
 def opened(*sizes: int, **given: Any) -> Machine:
     """A machine that is open for votes; ``given`` are arguments of `Machine`."""
-    machine = with_keys(Machine(configuration(*sizes), **given))
+    machine = with_keys(Machine(configuration(*sizes), **{"random": np.random.default_rng(1), **given}))
     assert machine.zero_check(AT) == 0
     machine.open(AT)
     return machine
