@@ -161,7 +161,12 @@ def _answers(study: ForecastStudy, words: Language) -> list[Text]:
 
 
 def _same_candidates(study: ForecastStudy, words: Language) -> ForecastSection:
-    lines: list[Text] = [msg("The last forecast of each source, in points. ≠: in the other order.")]
+    lines: list[Text] = [
+        msg(
+            "The last forecast of each source, in points. “first 2”: how many of the two who came first it had first; "
+            "≠: both, in the other order."
+        )
+    ]
     if study.apart:
         lines.append(
             msg("–: never ranked. A figure without a source dated before the vote may have been chosen afterwards.")

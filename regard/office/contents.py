@@ -172,6 +172,7 @@ class ScenarioFigures:
         town: where one machine is out, as if that happened in `outage.worst`.
         difference: to the first scenario; None for the first.
         outage: what the machine that is out costs; None where none is.
+        calm: hours of each bureau on the same days without a failing machine; None where none fails.
     """
 
     name: Text
@@ -181,6 +182,7 @@ class ScenarioFigures:
     bureaux: tuple[BureauFigures, ...]
     difference: ScenarioDifference | None = None
     outage: OutageCost | None = None
+    calm: tuple[tuple[PlanHour, ...], ...] | None = None
 
     def worst(self, count: int) -> tuple[BureauFigures, ...]:
         """The bureaux with the longest waits, the longest first."""

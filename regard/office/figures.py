@@ -87,7 +87,7 @@ class Played:
     Attributes:
         limit: milliseconds that the mean of the longest wait is to stay within.
         without: the same days without the machine that is out; None where none is.
-        calm: the same days without any failure; None where there is none, or nobody may leave.
+        calm: the same days without any failure; None where there is none.
     """
 
     scenario: PlanScenario
@@ -136,10 +136,11 @@ def scenario_figures(played: Played, first: Played | None) -> ScenarioFigures:
         name=played.scenario.name,
         settings=played.scenario.settings,
         told=played.scenario.told,
-        town=_town(town, shown, played.calm),
+        town=_town(town, shown, None if played.scenario.circumstances.patience is None else played.calm),
         bureaux=bureaux,
         difference=None if first is None else _difference(played, first, town, shown),
         outage=None if played.without is None else _outage(played, played.without),
+        calm=None if played.calm is None else tuple(_hours(played, played.calm, at) for at in range(len(bureaux))),
     )
 
 
@@ -161,14 +162,15 @@ def _bureau(played: Played, at: int) -> BureauFigures:
         last_worst=int(days.last[:, at].max()) / HOUR,
         above=int(days.longest[:, at].sum()) > played.limit * len(days.longest),
         unsure=longest.holds(played.limit / MINUTE),
-        by_hour=_by_hour(days, at, played.scenario.circumstances.hours(bureau)),
+        by_hour=_hours(played, days, at),
     )
 
 
-def _by_hour(days: TownDays, at: int, hours: tuple[int, int]) -> tuple[PlanHour, ...]:
+def _hours(played: Played, days: TownDays, at: int) -> tuple[PlanHour, ...]:
+    """Hours of one bureau while it is open, on days of a scenario."""
     count = len(days.longest)
     found = []
-    for hour in range(*hours):
+    for hour in range(*played.scenario.circumstances.hours(played.bureaux[at])):
         arrivals, lost, waited, queue = (
             int(column[at, hour - days.first_hour])
             for column in (days.arrivals, days.lost_by_hour, days.waited_by_hour, days.queues)

@@ -7,18 +7,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from protocol.words import Language, Message, Text, language, msg, nmsg, pmsg, series
-from regard.office.contents import BureauFigures, Estimate, PlannedBureau, PlannedTown, ScenarioFigures
+from regard.office.contents import BureauFigures, Estimate, PlanHour, PlannedBureau, PlannedTown, ScenarioFigures
 from regard.office.queue_strip import FEW, MOST, BureauDay, QueueStrip, hour_name, queue_strips, shade_names
 from regard.office.wording import (
     NOTHING,
+    OUTAGES_SHOWN,
     change,
     changed_needs,
     costs_said,
     headline,
     moved_said,
+    outage_said,
+    people_leaving,
     remedies_said,
     service_said,
-    wait_longer,
     whole_span,
 )
 from regard.templates import pack, policy, render, source, style_sheet
@@ -218,8 +220,8 @@ class PlanTables:
             msg("Scenario"),
             msg("Above the limit, of {count:n}", count=len(self._plan.bureaux)),
             msg("Mean wait (min)"),
-            msg("Longest wait of the day, in whichever bureau is worst that day (min)"),
-            msg("Longest wait of a bureau, less that of the first scenario (min)"),
+            msg("Longest wait of the day, where it is longest (min)"),
+            msg("Longest wait of a bureau: difference to the first scenario, or cost of the breakdown alone (min)"),
             msg("Last one out"),
             *((_LEFT,) if self._may_lose else ()),
         )
@@ -228,7 +230,7 @@ class PlanTables:
                 name,
                 self._count(each.town.above),
                 self._interval(each.town.wait),
-                self._interval(each.town.longest),
+                self._interval(each.worst(1)[0].longest),
                 self._difference(each),
                 self._time(each.town.last),
                 *((self._left(each),) if self._may_lose else ()),
@@ -239,13 +241,10 @@ class PlanTables:
 
     def _difference(self, each: ScenarioFigures) -> str:
         """To the first scenario; where a machine is out, of the bureau where it costs most and of one at random."""
-        if each.difference is None:
-            return NOTHING
-        out = wait_longer(each)
-        if out is None:
-            return self._signed(each.difference.longest)
-        worst, random = map(self._with_plus, out)
-        return self._words.show(msg("{worst} at worst, {random} at random", worst=worst, random=random))
+        if each.outage is None:
+            return NOTHING if each.difference is None else self._signed(each.difference.longest)
+        worst, random = (self._with_plus(more.mean) for more in (each.outage.worst_more, each.outage.random_more))
+        return self._words.show(outage_said(worst, random))
 
     def by_scenario(self) -> PageTable:
         """The longest wait of each bureau in each scenario, by their numbers."""
@@ -315,7 +314,7 @@ class PlanTables:
     def _left(self, each: ScenarioFigures) -> str:
         """People who leave on a day; nothing where no patience was asked for."""
         patience = self._losing or "patience" in each.settings
-        return self._people(each.town.lost) if patience else NOTHING
+        return self._words.show(people_leaving(each.town)) if patience else NOTHING
 
     def _people(self, value: float) -> str:
         return self._minutes(value) if value < 100 else self._count(round(value))
@@ -369,7 +368,7 @@ class QueuePart:
 
 def _queue_part(plan: PlannedTown, table: PageTable, words: Language) -> QueuePart:
     """The queues as planned, and beside them those with a breakdown."""
-    failing = [each for each in plan.scenarios[1:] if each.outage is not None or "breakdown" in each.settings]
+    failing = [each for each in plan.scenarios[1:] if each.calm is not None]
     shown = [plan.first, *failing[: MOST - 1]]
     about: list[Text] = [
         msg(
@@ -377,13 +376,17 @@ def _queue_part(plan: PlannedTown, table: PageTable, words: Language) -> QueuePa
             "a machine."
         )
     ]
-    if failing:
-        about.append(msg("Framed in red: where the breakdown makes the queue longer by a shade at least."))
+    if any(each.calm is not None for each in shown):
+        about.append(
+            msg("Framed in red: where the breakdown, all else being the same, makes the queue longer by a shade.")
+        )
+    if len(failing) >= MOST:
+        about.append(msg("Of the scenarios with a breakdown the first two are shown."))
     if len(plan.bureaux) > FEW:
         about.append(
             msg("Of {all:n} bureaux the {shown:n} with the longest queues are shown.", all=len(plan.bureaux), shown=FEW)
         )
-    strips = queue_strips([list(map(_seen, each.bureaux)) for each in shown], words)
+    strips = queue_strips([_seen(each) for each in shown], words)
     return QueuePart(
         title=words.show(msg("The queue by hour and bureau")),
         strips=tuple((clean(words.show(each.name)), strip) for each, strip in zip(shown, strips, strict=False)),
@@ -450,15 +453,24 @@ def plan_page(plan: PlannedTown, code: str) -> bytes:
     return pack(text)
 
 
-def _seen(figures: BureauFigures) -> BureauDay:
-    bureau = figures.bureau
-    return BureauDay(
-        insee=bureau.insee,
-        commune=bureau.commune,
-        code=bureau.code,
-        first_hour=figures.by_hour[0].hour if figures.by_hour else 0,
-        queues=tuple(int(each.queue + 0.5) for each in figures.by_hour),
-    )
+def _seen(scenario: ScenarioFigures) -> list[BureauDay]:
+    """Queues of each bureau, with a machine that fails and without."""
+    hours = [each.by_hour for each in scenario.bureaux]
+    return [
+        BureauDay(
+            insee=each.bureau.insee,
+            commune=each.bureau.commune,
+            code=each.bureau.code,
+            first_hour=each.by_hour[0].hour if each.by_hour else 0,
+            queues=_people_queueing(each.by_hour),
+            calm=_people_queueing(calm),
+        )
+        for each, calm in zip(scenario.bureaux, scenario.calm or hours, strict=True)
+    ]
+
+
+def _people_queueing(hours: Sequence[PlanHour]) -> tuple[int, ...]:
+    return tuple(int(each.queue + 0.5) for each in hours)
 
 
 def _settings(plan: PlannedTown) -> Text:
@@ -478,15 +490,11 @@ def _criterion(plan: PlannedTown, words: Language) -> Text:
 
 def _scenarios(plan: PlannedTown, tables: PlanTables, words: Language) -> dict[str, object]:
     out = any(each.outage is not None for each in plan.scenarios)
-    about = msg(
-        "Where a machine is out, each bureau is shown as if it were its own, and the town on the day on which it is "
-        "out in the bureau where it costs most."
-    )
     return {
         "names": tables.scenario_names(),
         "table": tables.scenarios(),
         "bureaux": tables.by_scenario(),
-        "struck": words.show(about) if out else "",
+        "struck": words.show(OUTAGES_SHOWN) if out else "",
     }
 
 

@@ -102,9 +102,9 @@ class Studied:
 
 
 def _without_failures(circumstances: Circumstances) -> Circumstances | None:
-    """The same without failing machines, where people may leave: most of them may leave anyhow; else None."""
+    """The same without failing machines; None where none fails."""
     calm = replace(circumstances, breakdowns=None, outage=None)
-    return None if circumstances.patience is None or calm == circumstances else calm
+    return None if calm == circumstances else calm
 
 
 def plan_town(studied: Studied, played: Sequence[Played], pool: Executor, progress: Progress) -> PlannedTown:

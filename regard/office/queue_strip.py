@@ -1,7 +1,7 @@
 """The queue by hour and bureau: the longer it is, the darker; the same shade is the same queue on every page.
 
 Each bureau has a row with its name and figures; of many, those with the longest queues. The same day with a breakdown
-stands beside it, and what is a shade longer there is framed.
+stands beside it, and what the breakdown makes longer by a shade is framed.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ class BureauDay:
         code: the bureau's.
         first_hour: the hour at which it opens.
         queues: people in the longest queue of each hour from then on.
+        calm: the same without the machine that fails; as ``queues`` where none does.
     """
 
     insee: str
@@ -43,6 +44,7 @@ class BureauDay:
     code: str
     first_hour: int
     queues: tuple[int, ...]
+    calm: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class QueueStrip:
 
     Attributes:
         shades: of each shade, the boxes that have it, as an SVG path.
-        longer: the boxes in which the queue is longer by a shade than in the first picture, as an SVG path.
+        longer: the boxes in which a failing machine makes the queue longer by a shade, as an SVG path.
         labels: names of bureaux at the left: x, y, text; they end at x.
         heads: names of hours above: x, y, text, over the middle of a box.
         figures: people in a box: x, y, text, and whether the box is dark.
@@ -83,7 +85,7 @@ def queue_strips(days: Sequence[Sequence[BureauDay]], words: Language) -> tuple[
     """A picture a day, of the same bureaux in their order.
 
     Args:
-        days: of the same bureaux; what is longer in a later one than in the first is framed.
+        days: of the same bureaux.
         words: the language.
     """
     hours = _hours([each for day in days for each in day])
@@ -91,8 +93,7 @@ def queue_strips(days: Sequence[Sequence[BureauDay]], words: Language) -> tuple[
         return ()
     longest = [max(max(each.queues, default=0) for each in of) for of in zip(*days, strict=True)]
     shown = sorted(sorted(range(len(longest)), key=lambda at: (-longest[at], at))[:FEW])
-    chosen = [[day[at] for at in shown] for day in days]
-    return tuple(_rows(day, chosen[0], hours, WIDTH // len(days), words) for day in chosen)
+    return tuple(_rows([day[at] for at in shown], hours, WIDTH // len(days), words) for day in days)
 
 
 def _hours(bureaux: Sequence[BureauDay]) -> range:
@@ -103,21 +104,19 @@ def _hours(bureaux: Sequence[BureauDay]) -> range:
     )
 
 
-def _rows(
-    bureaux: Sequence[BureauDay], planned: Sequence[BureauDay], hours: range, width: int, words: Language
-) -> QueueStrip:
+def _rows(bureaux: Sequence[BureauDay], hours: range, width: int, words: Language) -> QueueStrip:
     names = _names(bureaux)
     label = min(_LABEL, _LETTER * max(map(len, names)) + 16)
     cell = min(max((width - label) // len(hours), _LEAST), _WIDEST)
     paths: list[list[str]] = [[] for _ in SHADES]
     longer, figures = [], []
-    for row, (each, first) in enumerate(zip(bureaux, planned, strict=True)):
-        y, before = _HEAD + row * _ROW, dict(enumerate(first.queues, first.first_hour))
-        for hour, people in enumerate(each.queues, each.first_hour):
+    for row, each in enumerate(bureaux):
+        y = _HEAD + row * _ROW
+        for hour, (people, calm) in enumerate(zip(each.queues, each.calm, strict=True), each.first_hour):
             x, shade = label + (hour - hours.start) * cell, shade_of(people)
             box = f"M{x} {y}h{cell - 1}v{_ROW - 1}h-{cell - 1}z"
             paths[shade].append(box)
-            longer += [box] if shade > shade_of(before.get(hour, 0)) else []
+            longer += [box] if shade > shade_of(calm) else []
             figures.append((x + cell // 2, y + 12, words.number(people), shade > 3))
     return QueueStrip(
         width=label + cell * len(hours),

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Iterable, Sequence
-from functools import partial
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -20,20 +19,25 @@ from regard.language import decimal, number, show
 from regard.office.contents import BureauFigures, BureauNeed, Estimate, PlannedTown, ScenarioFigures
 from regard.office.listed_night import ListedNight
 from regard.office.wording import (
+    LEAVE,
+    LEAVE_FAILING,
+    OUTAGES_SHOWN,
     ROWS,
     change,
     changed_needs,
     costs_said,
     headline,
+    leaving_in_short,
     leaving_said,
     moved_said,
     name_of,
+    outage_said,
     remedies_said,
     service_said,
     some_of,
-    wait_longer,
     whole_span,
 )
+from regard.reports.screen import Screen, ScreenLine, table_lines
 from regard.terminal import clean
 from sim.nights.summary import PollSummary, Summary
 
@@ -86,15 +90,15 @@ class PlanScreen:
     Args:
         plan: what was found.
         code: of the language.
-        out: where it is shown.
+        screen: where it is shown.
     """
 
-    def __init__(self, plan: PlannedTown, code: str, out: Console) -> None:
-        self._plan, self._code, self._out = plan, code, out
-        self._text = partial(show, code)
+    def __init__(self, plan: PlannedTown, code: str, screen: Screen) -> None:
+        self._plan, self._code, self._screen = plan, code, screen
+        self._text = screen.text
 
     def show(self, *, verbose: bool) -> None:
-        """The answer on one screen; ``verbose`` adds every remedy, what was assumed, and what was read."""
+        """The answer; ``verbose`` adds every remedy, what was assumed, and what was read."""
         plan = self._plan
         self._say(headline(plan), style="bold")
         days = nmsg("{count:n} simulated day", "{count:n} simulated days", plan.days)
@@ -106,14 +110,15 @@ class PlanScreen:
             self._scenarios(verbose=verbose)
         self._remedies(verbose=verbose)
         unused = [said for each in plan.inputs for said in each.unused]
-        if not verbose:
+        if verbose:
+            self._notes(msg("Assumed:"), plan.assumptions)
+            if unused:
+                self._notes(msg("Not used of the list:"), unused)
+            for each in plan.inputs:
+                self._notes(msg("Read: {path}", path=each.path), [each.note, f"SHA-256 {each.sha256}"])
+        else:
             self._say([self._left_out(unused)])
-            return
-        self._notes(msg("Assumed:"), plan.assumptions)
-        if unused:
-            self._notes(msg("Not used of the list:"), unused)
-        for each in plan.inputs:
-            self._notes(msg("Read: {path}", path=each.path), [each.note, f"SHA-256 {each.sha256}"])
+        self._screen.end()
 
     def _left_out(self, unused: Sequence[Text]) -> Text:
         """First unused part of the list, and the number of further statements."""
@@ -144,18 +149,15 @@ class PlanScreen:
         ]
         if rows:
             waits = [each.longest.mean for each in self._plan.fewest.by_service]
-            self._rows(["min", "95 %", *map(self._text, (msg("machines enough"), msg("to add")))], rows, waits)
+            heads = ["min", "95 %", *map(self._text, (msg("machines enough"), msg("to add")))]
+            self._screen.extend(1, self._rows(heads, rows, waits))
 
-    def _say(self, sentences: Iterable[Text], style: str | None = None) -> None:
-        self._out.print(clean(" ".join(map(self._text, sentences))), style=style)
-
-    def _heading(self, said: Text) -> None:
-        self._out.print()
-        self._say([said], style="bold")
+    def _say(self, sentences: Iterable[Text], style: str = "") -> None:
+        self._screen.add(0, ScreenLine(" ".join(map(self._text, sentences)), style))
 
     def _rows(
         self, heads: Sequence[str], rows: Sequence[tuple[str, Sequence[str]]], waits: Sequence[float] = ()
-    ) -> None:
+    ) -> list[ScreenLine]:
         """Names, bars and figures as a table: without the bars, or line by line, where there is no room for it.
 
         Args:
@@ -167,29 +169,35 @@ class PlanScreen:
         over = scale(limit, _HALF, self._code, language(self._code).plain(end_of_scale(limit)))
         word = min(_LONGEST_WORD, max(cell_len(part) for name, _ in rows for part in name.split()))
         columns = list(zip(heads, *(figures for _, figures in rows), strict=True))
-        widths = [max(map(cell_len, (*head.split(), *figures))) for head, *figures in columns]
-        if word + sum(widths) + len(widths) > self._out.width:
+        whole, broken = (
+            [max(map(cell_len, (*parts(head), *figures))) for head, *figures in columns]
+            for parts in (lambda head: [head], str.split)
+        )
+        room = self._screen.width - word - len(columns)
+        widths = whole if sum(whole) <= room else broken
+        room -= sum(widths)
+        if room < 0:
+            said = []
             for name, figures in rows:
                 named = [f"{head}\u00a0{figure}" for head, figure in zip(heads, figures, strict=True) if figure]
-                self._say([msg("{name}: {figures}.", name=name, figures=series(named))])
-            return
-        room = self._out.width - word - sum(1 + max(map(cell_len, column)) for column in columns)
+                said.append(ScreenLine(msg("{name}: {figures}.", name=name, figures=series(named))))
+            return said
         bars = [bar(wait, limit, _HALF) for wait in waits if cell_len(over) < room]
+        room -= cell_len(over) + 1 if bars else 0
         table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
-        table.add_column("", overflow="fold", ratio=1, min_width=word)
+        table.add_column("", overflow="fold", width=min(word + room, max(cell_len(name) for name, _ in rows)))
         if bars:
             table.add_column(over, no_wrap=True)
         for head, width in zip(heads, widths, strict=True):
-            table.add_column(head, justify="right", min_width=width)
+            table.add_column(head, justify="right", width=width)
         for at, (name, figures) in enumerate(rows):
             table.add_row(name, *bars[at : at + 1], *figures)
-        self._out.print(table)
+        return table_lines(table, self._screen.width)
 
     def _worst(self) -> None:
         """The bureaux with the longest waits."""
         plan, text = self._plan, self._text
         worst = plan.first.worst(WORST)
-        self._heading(msg("Where people wait longest: longest wait of the day, mean"))
         named = map(text, (msg("registered"), msg("machines"), msg("queue"), msg("last out")))
         rows = [
             (
@@ -205,16 +213,12 @@ class PlanScreen:
             )
             for each in worst
         ]
-        self._rows(["min", "95 %", *named], rows, [each.longest.mean for each in worst])
-        self._more(len(plan.bureaux) - len(worst))
-
-    def _more(self, count: int) -> None:
-        """Print the number of omitted rows of a table."""
-        if count > 0:
-            self._say([nmsg("… and {count:n} more (--json)", "… and {count:n} more (--json)", count)])
+        lines = self._rows(["min", "95 %", *named], rows, [each.longest.mean for each in worst])
+        heading = _heading(msg("Where people wait longest: longest wait of the day, mean"))
+        self._screen.extend(1, [*heading, *lines, *_more(len(plan.bureaux) - len(worst))])
 
     def _name(self, each: BureauFigures | BureauNeed) -> str:
-        return clean(self._text(name_of(each.bureau, self._plan.several_communes)))
+        return self._text(name_of(each.bureau, self._plan.several_communes))
 
     def _minutes(self, value: float) -> str:
         shown = decimal(self._code, value, 0 if abs(value) >= 10 else 1)
@@ -226,53 +230,46 @@ class PlanScreen:
     def _scenarios(self, *, verbose: bool) -> None:
         """All scenarios on one scale, with what they change."""
         plan, text = self._plan, self._text
-        self._heading(msg("Scenarios on the same days: longest wait of the day in the worst bureau, mean"))
         lost = any(each.town.lost for each in plan.scenarios)
-        heads = ["min", text(msg("above")), text(msg("difference")), *([text(msg("leave"))] if lost else [])]
+        worst = [each.worst(1)[0].longest.mean for each in plan.scenarios]
+        leave = LEAVE_FAILING if any(each.town.lost_anyhow is not None for each in plan.scenarios) else LEAVE
+        heads = ["min", text(msg("above")), text(msg("difference")), *([text(leave)] if lost else [])]
         rows = [
             (
-                clean(text(each.name)),
+                text(each.name),
                 (
-                    self._minutes(each.town.longest.mean),
+                    self._minutes(wait),
                     f"{each.town.above}/{len(plan.bureaux)}",
                     self._difference(each),
-                    *([self._minutes(each.town.lost) if each.town.lost else ""] if lost else []),
+                    *([text(leaving_in_short(each.town)) if each.town.lost else ""] if lost else []),
                     clock(each.town.last, self._code),
                 ),
             )
-            for each in plan.scenarios
+            for each, wait in zip(plan.scenarios, worst, strict=True)
         ]
-        self._rows([*heads, text(msg("last out"))], rows, [each.town.longest.mean for each in plan.scenarios])
-        if not verbose:
-            return
-        for each in plan.scenarios:
-            for said in costs_said(each, plan):
-                self._say([said])
-        self._say(
-            [
-                msg(
-                    "“above”: bureaux above the limit. “difference”: the longest wait of a bureau less that of the "
-                    "first line, on average over all bureaux, with its interval of 95 %. “last out”: when the "
-                    "last voter is out."
-                )
-            ]
-        )
-        if any(each.outage is not None for each in plan.scenarios):
+        heading = _heading(msg("Scenarios on the same days: longest wait of the day, mean of the worst bureau"))
+        self._screen.extend(1, [*heading, *self._rows([*heads, text(msg("last out"))], rows, worst)])
+        if verbose:
+            for each in plan.scenarios:
+                self._screen.extend(1, costs_said(each, plan))
             self._say(
                 [
                     msg(
-                        "Where a machine is out, “above” and the wait are those of a day on which it is out in the "
-                        "bureau where that costs most; the difference is that of this bureau / of a bureau at random."
+                        "“above”: bureaux above the limit. “difference”: to the first line, mean of all bureaux "
+                        "[95 %]; of a machine that is out, what that alone costs. “last out”: when the last voter is "
+                        "out."
                     )
                 ]
             )
+            if any(each.outage is not None for each in plan.scenarios):
+                self._say([OUTAGES_SHOWN])
 
     def _difference(self, each: ScenarioFigures) -> str:
         """To the first scenario; where a machine is out, of the bureau where it costs most and of one at random."""
-        if each.difference is None:
-            return ""
-        out = wait_longer(each)
-        return self._signed(each.difference.longest) if out is None else " / ".join(map(self._with_sign, out))
+        if each.outage is not None:
+            worst, random = map(self._with_sign, (each.outage.worst_more.mean, each.outage.random_more.mean))
+            return self._text(outage_said(worst, random))
+        return "" if each.difference is None else self._signed(each.difference.longest)
 
     def _with_sign(self, value: float) -> str:
         shown = self._minutes(value)
@@ -285,21 +282,20 @@ class PlanScreen:
     def _remedies(self, *, verbose: bool) -> None:
         """The fewest machines and tables, or moved voters, and what one less would cost."""
         plan = self._plan
-        self._heading(msg("The fewest that keep every bureau within the limit"))
-        said = list(remedies_said(plan))
-        for each in said if verbose else [said[0], *(leaving_said(plan) if plan.loses else ())]:
-            self._say([each])
+        said: list[ScreenLine | Text] = list(remedies_said(plan))
+        if not verbose:
+            said = [said[0], *(leaving_said(plan) if plan.loses else ())]
         shown = [each for each in changed_needs(plan) if each[0].needed is not None]
         most = ROWS if verbose else WORST
         if shown:
-            self._needs(shown[:most])
-            self._more(len(shown) - most)
-        for each in moved_said(plan) if verbose else ():
-            self._say([each])
+            said += [*self._needs(shown[:most]), *_more(len(shown) - most)]
+        moved = moved_said(plan) if verbose else ()
+        heading = _heading(msg("The fewest that keep every bureau within the limit"))
+        self._screen.extend(2, [*heading, *said, *moved])
 
-    def _needs(self, shown: Sequence[tuple[BureauNeed, BureauNeed]]) -> None:
-        losing = (msg("leave"),) if self._plan.loses else ()
-        named = (msg("machines"), msg("tables"), msg("min"), msg("one machine below that"), *losing)
+    def _needs(self, shown: Sequence[tuple[BureauNeed, BureauNeed]]) -> list[ScreenLine]:
+        losing = (LEAVE,) if self._plan.loses else ()
+        named = (msg("machines"), msg("tables"), msg("wait then (min)"), msg("with one machine less (min)"), *losing)
         heads = [self._text(head) for head in named]
         rows = []
         for machines, tables in shown:
@@ -309,22 +305,37 @@ class PlanScreen:
             )
             leave = (self._minutes(machines.lost),) if losing else ()
             rows.append((self._name(machines), (*changes, *waits, *leave)))
-        self._rows(heads, rows)
+        return self._rows(heads, rows)
 
     def _notes(self, heading: Text, notes: Sequence[Text]) -> None:
-        self._out.print()
-        show_notes(self._out, self._code, heading, notes)
+        lines = table_lines(notes_table(self._code, notes), self._screen.width)
+        self._screen.extend(0, [*_heading(heading), *lines])
 
 
-def show_notes(out: Console, code: str, heading: Text, notes: Sequence[Text]) -> None:
-    """A heading, and below it sentences, each after a dash."""
-    out.print(show(code, heading), style="bold")
+def _heading(said: Text) -> list[ScreenLine]:
+    """A heading below an empty line."""
+    return [ScreenLine(""), ScreenLine(said, "bold")]
+
+
+def _more(count: int) -> list[Text]:
+    """Number of omitted rows of a table."""
+    return [nmsg("… and {count:n} more (--json)", "… and {count:n} more (--json)", count)] if count > 0 else []
+
+
+def notes_table(code: str, notes: Sequence[Text]) -> Table:
+    """Sentences, each after a dash."""
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False, show_header=False)
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     for said in notes:
         table.add_row("-", clean(show(code, said)))
-    out.print(table)
+    return table
+
+
+def _show_notes(out: Console, code: str, heading: Text, notes: Sequence[Text]) -> None:
+    """A heading, and notes below it."""
+    out.print(show(code, heading), style="bold")
+    out.print(notes_table(code, notes))
 
 
 _NAMED = 12
@@ -414,11 +425,11 @@ def show_listed(listed: ListedNight, wrote: Summary, seed: int, code: str, out: 
                 wrote.lost,
             )
         )
-    show_notes(out, code, msg("Day {day:n} of the plan:", day=listed.planned.day), said)
-    show_notes(out, code, msg("Read: {path}", path=listed.source.path), [listed.source.note])
+    _show_notes(out, code, msg("Day {day:n} of the plan:", day=listed.planned.day), said)
+    _show_notes(out, code, msg("Read: {path}", path=listed.source.path), [listed.source.note])
     for heading, notes in (
         (msg("Assumed:"), listed.assumptions),
         (msg("Not used of the list:"), listed.source.unused),
     ):
         if notes:
-            show_notes(out, code, heading, notes)
+            _show_notes(out, code, heading, notes)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from protocol.errors import RegardError
-from protocol.words import Message, Text, cited, msg, nmsg, series
+from protocol.words import Message, Text, cited, msg, nmsg, pmsg, series
 from regard.office import hours as hours_of_day
 from regard.terminal import clean
 from sim.elections import PROFILES, Profile
@@ -50,7 +50,7 @@ class Setting:
 
 
 def _refuse(expected: Text, text: str) -> ScenarioRefused:
-    return ScenarioRefused(msg("expected {expected}, got {got}", expected=expected, got=cited(text)))
+    return ScenarioRefused(pmsg("an option", "expected {expected}, got {got}", expected=expected, got=cited(text)))
 
 
 def share(low: float, high: float) -> Callable[[str], float]:

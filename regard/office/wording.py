@@ -68,8 +68,18 @@ def _lost(plan: PlannedTown) -> tuple[Message, ...]:
 def people_leaving(town: TownFigures) -> Text:
     """Number of people who leave on a day, and without a failing machine."""
     if town.lost_anyhow is None:
-        return msg("{count:n}", count=round(town.lost))
-    return msg("{count:n} ({anyhow:n} without failures)", count=round(town.lost), anyhow=round(town.lost_anyhow))
+        return people(town.lost)
+    return msg("{count} ({anyhow} without failures)", count=people(town.lost), anyhow=people(town.lost_anyhow))
+
+
+LEAVE, LEAVE_FAILING = msg("leave"), msg("leave (without failures)")
+
+
+def leaving_in_short(town: TownFigures) -> Text:
+    """The same two numbers below their names."""
+    if town.lost_anyhow is None:
+        return people(town.lost)
+    return msg("{count} ({anyhow})", count=people(town.lost), anyhow=people(town.lost_anyhow))
 
 
 def _only_stayed(plan: PlannedTown) -> tuple[Message, ...]:
@@ -122,12 +132,13 @@ def _drawn(plan: PlannedTown) -> Iterator[Message]:
             continue
         if each.more.low == each.more.high:
             yield msg(
-                "Machines to add: {count:n}, whichever days are drawn (95 %, assumptions as stated).",
+                "With other simulated days the number of machines to add stays {count:n} (95 %), all else as assumed.",
                 count=round(each.more.mean),
             )
         else:
             yield msg(
-                "Machines to add: {low:n} to {high:n} by the days drawn (95 %, assumptions as stated).",
+                "With other simulated days {low:n} to {high:n} machines would have to be added (95 %), all else as "
+                "assumed.",
                 low=round(each.more.low),
                 high=round(each.more.high),
             )
@@ -147,17 +158,15 @@ def some_of(items: Sequence[object], most: int, joint: Message | None = None) ->
     return shown if len(items) <= most else msg("{items} and {more:n} more", items=shown, more=len(items) - most)
 
 
-def wait_longer(each: ScenarioFigures) -> tuple[float, float] | None:
-    """Increase of waits with a machine out: by comparison with the first scenario, if the machine is its own.
+OUTAGES_SHOWN = msg(
+    "Where a machine is out, each bureau is shown as if it were its own, and the town on the day on which it is "
+    "out in the bureau where it costs most."
+)
 
-    Returns:
-        Minutes in the bureau where it is most, and in a bureau at random; None where no machine is out, or nothing is
-        compared.
-    """
-    if each.outage is None or each.difference is None:
-        return None
-    more = [found.mean for found in each.difference.bureaux]
-    return max(more), sum(more) / len(more)
+
+def outage_said(worst: str, random: str) -> Message:
+    """Increase of the longest wait with a machine out."""
+    return msg("{worst} at worst, {random} at random", worst=worst, random=random)
 
 
 def costs_said(each: ScenarioFigures, plan: PlannedTown) -> Iterator[Message]:
@@ -202,8 +211,9 @@ def service_said(plan: PlannedTown) -> tuple[Message, Message]:
     return (
         msg("All of this rests on {seconds} s a vote.", seconds=plan.first.settings["service"]),
         msg(
-            "Measure it in your town: of a machine with a queue, the seconds between two readings of its counter, by "
-            "the votes between them; or 3,600 by the votes of the fullest hour of your last election (--service)."
+            "Measure it while people queue: the seconds between two readings of a machine's counter, divided by the "
+            "votes between; or, of your last election, between two turnout reports of a bureau with one machine and a "
+            "queue all that time. Then give --service."
         ),
     )
 

@@ -28,18 +28,22 @@ _NAMED = 3
 """Rows that the first sentence names."""
 
 
-def show_results(table: Published, own: Sequence[Flaw], screen: Screen) -> None:
-    """Show the content of a file, its unreadable parts, and its contradictions."""
+def show_results(table: Published, own: Sequence[Flaw], screen: Screen, *, first: bool = True) -> None:
+    """Show the content of a file, its unreadable parts, and its contradictions; ``first`` of the tables of an answer.
+
+    Figures of later tables give way to those of the first.
+    """
+    figures = 2 if first else 3
     rows = nmsg("{count:n} row read", "{count:n} rows read", len(table.row))
     about = series([layout_label(table.layout), table.level.text, rows])
     screen.add(0, table.file, ScreenLine(msg("{name}: {value}", name=about, value=adds_up(table, own)), "bold", 2))
     if table.title:
         screen.add(1, ScreenLine(msg("« {header} »", header=table.title), "", 2))
-    screen.extend(3, _digest(table))
+    screen.extend(1, _digest(table))
     counts, choices = totals(table)
-    screen.extend(2, _counts(table, counts, screen))
+    screen.extend(figures, _counts(table, counts, screen))
     choices.sort(key=lambda total: -total.sum)
-    screen.extend(3, (_total(total.name[:40], total, screen) for total in choices))
+    screen.extend(figures, (_total(total.name[:40], total, screen) for total in choices))
     if (both := gaps(table)) is not None:
         said = nmsg(
             "votes found and signatures differ in {count:n} row of {compared:n}: {more:n} with more votes, "
@@ -82,7 +86,8 @@ def show_results(table: Published, own: Sequence[Flaw], screen: Screen) -> None:
     for code, times in sorted(Counter(flaw.code for flaw in own).items()):
         screen.add(0, ScreenLine(msg("{name}: {value}", name=rule(code).title, value=Plural(times)), "", 2))
         told = show_findings(table, [flaw for flaw in own if flaw.code == code], times)
-        screen.extend(1, (ScreenLine(text, "", 4) for text in told))
+        screen.extend(1, (ScreenLine(text, "", 4) for text in told[:_NAMED]))
+        screen.extend(figures + 1, (ScreenLine(text, "", 4) for text in told[_NAMED:]))
     screen.add(1, "")
 
 

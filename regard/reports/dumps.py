@@ -31,6 +31,8 @@ VERDICTS: dict[CheckVerdict, Message] = {
 _STYLES = {CheckVerdict.HOLDS: "", CheckVerdict.FAILS: "bold red", CheckVerdict.NOT_CHECKED: "yellow"}
 
 
+_DIGITS = 10
+"""Characters of a figure, which ends at the right."""
 _ORDER = (CheckVerdict.FAILS, CheckVerdict.NOT_CHECKED, CheckVerdict.HOLDS)
 
 
@@ -75,7 +77,8 @@ def _show_dump(reading: DumpReading, copied: int, screen: Screen) -> None:
     screen.add(1, *(ScreenLine(msg("{name}: {value}", name=name, value=value), "", 2) for name, value in reading.facts))
     names, voted = tallies.contest_names(), tallies.contests_voted_in()
     for index in voted:
-        screen.add(2, "", ScreenLine(names[index], "bold", 2), *_figures(tallies, index, screen))
+        rank = 1 if index == voted[0] and not copied else 2
+        screen.add(rank, "", ScreenLine(names[index], "bold", 2), *_figures(tallies, index, screen))
     if none := len(names) - len(voted):
         said = nmsg("{count:n} contest without ballots", "{count:n} contests without ballots", none)
         screen.add(1, ScreenLine(said, "", 2))
@@ -104,9 +107,9 @@ def _figures(tallies: Tallies, index: int, screen: Screen) -> Iterator[ScreenLin
     """Ballots, votes by choice and the rest of one contest, over all units."""
     for label, total in figures_of_contest(tallies, index):
         count, text = screen.text(series([Plural(total)])), screen.text(label)
-        width = min(max(screen.width - 4 - len(count) - 1, 10), 46)
+        width = min(max(screen.width - 4 - _DIGITS - 1, 10), 46)
         text = text if len(text) <= width else text[: width - 1] + "…"
-        yield ScreenLine(f"{text:<{width}} {count}", "", 4)
+        yield ScreenLine(f"{text:<{width}} {count:>{_DIGITS}}", "", 4)
 
 
 def _show_checks(checks: Sequence[DumpCheck], screen: Screen) -> None:
@@ -114,8 +117,9 @@ def _show_checks(checks: Sequence[DumpCheck], screen: Screen) -> None:
         some = [check for check in checks if check.topic is topic]
         for rank, verdicts in ((0, _ORDER[:2]), (3, _ORDER[2:])):
             if of_them := [check for verdict in verdicts for check in some if check.verdict is verdict]:
-                lines = (ScreenLine(_said(check), _STYLES[check.verdict], 4) for check in of_them)
-                screen.extend(rank, ["", ScreenLine(title, "bold", 2), *lines])
+                first, *others = (ScreenLine(_said(check), _STYLES[check.verdict], 4) for check in of_them)
+                screen.add(rank, "", ScreenLine(title, "bold", 2), first)
+                screen.extend(max(rank, 1), others)
 
 
 def figures_of_contest(tallies: Tallies, index: int) -> Iterator[tuple[Text, int]]:

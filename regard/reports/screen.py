@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil
@@ -13,6 +14,7 @@ from regard.terminal import clean
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
 LINES, WIDTH = 40, 80
 """Lines of a first screen, and characters of a line; on a narrower one sentences take more lines."""
@@ -27,6 +29,15 @@ class ScreenLine:
     text: Text
     style: str = ""
     indent: int = 0
+
+
+def table_lines(table: Table, width: int) -> list[ScreenLine]:
+    """Lines of a table on a screen of that width."""
+    from rich.console import Console
+
+    drawn = io.StringIO()
+    Console(file=drawn, width=width, color_system=None).print(table)
+    return list(map(ScreenLine, drawn.getvalue().splitlines()))
 
 
 class Screen:
@@ -73,18 +84,23 @@ class Screen:
         self._parts.append((rank, kept))
 
     def end(self) -> None:
-        """Print the first screen."""
+        """Print the first screen; the part that has not room for all of its sentences ends with an ellipsis."""
         room, chosen = self._room, dict[int, list[list[tuple[str, str]]]]()
         for at in sorted(range(len(self._parts)), key=lambda at: self._parts[at][0]):
-            chosen[at] = []
-            for sentence in self._parts[at][1]:
-                if len(sentence) > room:
-                    room = 0
-                room -= len(sentence)
-                if room >= 0:
-                    chosen[at].append(sentence)
-                else:
-                    self._left += 1
+            kept = chosen[at] = list[list[tuple[str, str]]]()
+            sentences = self._parts[at][1]
+            fits = sum(map(len, sentences)) <= room
+            left = room if fits else room - 1
+            for sentence in sentences:
+                left -= len(sentence)
+                if left < 0:
+                    break
+                kept.append(sentence)
+            self._left += len(sentences) - len(kept)
+            room = left if fits else 0
+            if kept and not fits:
+                [last, style] = kept[-1][0]
+                kept.append([(" " * (len(last) - len(last.lstrip())) + "…", style)])
         for at in sorted(chosen):
             for sentence in chosen[at]:
                 self._print(sentence)

@@ -222,8 +222,8 @@ _HOW = (
 _ENDS = (
     msg("Total of signatures"),
     msg("Begun at, ended at"),
-    msg("Person 1, signature"),
-    msg("Person 2, signature"),
+    msg("Person 1, name and signature"),
+    msg("Person 2, name and signature"),
 )
 
 

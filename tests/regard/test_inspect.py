@@ -212,7 +212,8 @@ def test_a_picture_of_the_memory_marks_each_slot_that_fails_in_both_banks(tmp_pa
     image = bytearray(IMAGE)
     image[0x8000:0x8400] = bytes(range(256)) * 4  # more odd slots than the screen lists
     (tmp_path / "urn.urn").write_bytes(image)
-    cli("lab", "inspect", tmp_path / "urn.urn", "--svg", tmp_path / "map.svg")
+    cli("lab", "inspect", tmp_path / "urn.urn", "--svg", tmp_path / "map.svg", code=1)
+    assert "Choix A" in cli.out
     picture = ElementTree.parse(tmp_path / "map.svg").getroot()  # noqa: S314 - written by regard
     rows = [each.attrib for each in picture.iter("{http://www.w3.org/2000/svg}rect") if each.get("y")]
     wrong = sum(int(row["width"]) for row in rows if row["fill"] == "#c0341d" and row["height"] == "6")

@@ -102,7 +102,7 @@ def test_an_officer_reads_what_is_wrong_and_would_be_enough_first(call: Callable
     assert first.startswith("In 1 bureau of 3 the longest wait of the day is above 15 min on average: bureau 0001, ")
     assert "Enough would be: 1 more machine (bureau 0001)." in first
     text = " ".join(said.split())
-    assert "All of this rests on 42 s a vote. Measure it in your town:" in text
+    assert "All of this rests on 42 s a vote. Measure it while people queue:" in text
     table = re.findall(r"(\d\d) s a vote .*? (\d+–\d+|[\d.]+–[\d.]+) +[3-9]( \(\d–\d\))? +\d", said)
     assert [seconds for seconds, *_ in table] == ["30", "36", "42", "48", "54", "60"]
     assert "not used of the list: column not used: Lieu (1 in all; --verbose)." in text
@@ -124,8 +124,8 @@ def test_the_number_of_machines_has_its_interval(call: Callable[..., str], plann
     stated = by_service[42]
     assert stated["machines"] == planned["fewest"]["machines"]["total"]
     low, high = stated["more_interval"]
-    number = f"{low}, whichever days are" if low == high else f"{low} to {high} by the days"
-    assert f"Machines to add: {number} drawn (95 %, assumptions as stated)." in " ".join(call().splitlines()[:4])
+    said = f"to add stays {low} (95 %)" if low == high else f"{low} to {high} machines would have to be added (95 %)"
+    assert said in " ".join(call().splitlines()[:5])
 
 
 def test_it_is_french_throughout(call: Callable[..., str]) -> None:
@@ -203,8 +203,8 @@ def test_an_outage_shows_what_it_costs_where_it_strikes(call: Callable[..., str]
     cost = figures(call, *given)["scenarios"][1]["outage"]
     worst, random = cost["worst"]["difference"], cost["random"]["difference"]
     said = " ".join(call(*given, "--verbose").split())
-    assert f" +{worst:.0f} / +{random:.0f} " in said
-    assert "the difference is that of this bureau / of a bureau at random" in said
+    assert f" +{worst:.0f} at worst, +{random:.0f} at random " in said
+    assert "of a machine that is out, what that alone costs" in said
     assert f"(+{worst:.1f}); in a bureau at random +{random:.1f} min on average" in said
 
 
@@ -214,14 +214,15 @@ def test_no_word_is_broken_and_no_figure_cut_on_a_narrow_screen(
     call: Callable[..., str], monkeypatch: pytest.MonkeyPatch, width: int
 ) -> None:
     monkeypatch.setenv("COLUMNS", str(width))
-    said = call("--lang", "fr", "--patience", "90", "--scenario", "turnout=0.62,polls=2,service=50")
+    said = call("--lang", "fr", "--patience", "90", "--scenario", "turnout=0.62,polls=2,service=50", "--verbose")
     shown, _, needs = said.partition("Le minimum")
     if width > 40:
         assert "machines tables" in needs.replace("  ", " ")
-        assert re.search(r"minimum +renoncent\n", needs)
+        assert re.search(r"\(min\) +renoncent\n", needs)
     else:
         said_of_one = (
-            r"bureau 0001 : machines 1 → 2, tables 1, min \S+, une machine sous ce minimum \S+, renoncent \S+\. "
+            r"bureau 0001 : machines 1 → 2, tables 1, attente alors \(min\) \S+, "
+            r"avec une machine de moins \(min\) \S+, renoncent \S+\. "
         )
         assert re.search(said_of_one, " ".join(needs.split()))
     assert "…" not in said

@@ -18,6 +18,7 @@ from regard.forecasts.contents import file_lines, why_nothing
 from regard.forecasts.page import as_page
 from regard.forecasts.screen import show_study
 from regard.outputs import Outputs, check_ending, json_bytes
+from regard.reports.screen import Screen
 from regard.terminal import complain, console
 from verify.forecasts.choosing import Question
 from verify.forecasts.model import ForecastFile
@@ -56,8 +57,8 @@ def run(args: argparse.Namespace) -> int:
         if not study.ranked and not study.apart:
             return _nothing(args, why_nothing(study))
         words = language(args.lang)
-        out = console(sys.stderr if outputs.on_screen else sys.stdout)
-        show_study(study, words, out, verbose=args.verbose)
+        screen = Screen(args.lang, console(sys.stderr if outputs.on_screen else sys.stdout), whole=args.verbose)
+        show_study(study, words, screen, verbose=args.verbose)
         outputs.write("--json", lambda: json_bytes(document(study, words)))
         outputs.write("--csv", lambda: csv_bytes(study, words))
         outputs.write("--report", lambda: as_page(study, words))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from protocol.words import cited, msg
+from protocol.words import cited, pmsg
 from regard.api import gather
 from regard.arguments import Refused
 from verify.model.evidence import Sources
@@ -20,7 +20,9 @@ _NAMES = (
 def addition(text: str) -> str:
     """Parser of ballots and voters that were kept out of a bureau."""
     if problems := read_additions([text], "--add")[1]:
-        raise Refused(msg("expected {expected}, got {got}", expected=problems[0].expected, got=cited(text)))
+        raise Refused(
+            pmsg("an option", "expected {expected}, got {got}", expected=problems[0].expected, got=cited(text))
+        )
     return text
 
 

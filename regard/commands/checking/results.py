@@ -114,7 +114,7 @@ def _describe(
             own = flaws(table)
             if table.problems or any(rule(flaw.code).severity == "error" for flaw in own):
                 code = 1
-            show_results(table, own, screen)
+            show_results(table, own, screen, first=not tables)
             tables.append(of_table(table, own, args.lang))
     return (2 if unread else code), {"tool": "regard", "results": tables}
 

@@ -50,8 +50,8 @@ def run(args: argparse.Namespace) -> int:
     other = layout is not None and not layout.model
     if other and args.record is not None:
         return _refuse(path, msg("--record goes with batches of result exports only"), args.lang)
-    if args.svg is not None:
-        return _draw(path, args)
+    if args.svg is not None and (drawn := _draw(path, args)):
+        return drawn
     screen = Screen(args.lang, console(), whole=args.verbose or args.record is not None)
     dumps = find_dumps([path])
     if args.record is None and (other or dumps.outcome() < 2):
@@ -213,7 +213,7 @@ def _fragment(page: Page, data: bytes) -> None:
         _record(page, piece, max(start, 0))
     elif data:
         page.line()
-        page.line(msg("The first bytes:"))
+        page.line(msg("No dump of any known format. Its first bytes:"))
         for at in range(0, min(len(data), 8 * _BYTES), _BYTES):
             row = data[at : at + _BYTES]
             text = "".join(chr(byte) if 0x20 < byte < 0x7F else "." for byte in row)

@@ -21,6 +21,7 @@ from regard.office.screen import PlanScreen
 from regard.office.town_list import read_town
 from regard.outputs import Outputs, check_ending, json_bytes
 from regard.paths import AnyPath, existing, one_or_more, whole_from
+from regard.reports.screen import Screen
 from regard.terminal import console, notice_in, progress_bar
 from sim.executors import executor
 
@@ -47,9 +48,8 @@ def run(args: argparse.Namespace) -> int:
         planned = _planned(args, base)
         outputs.write("--report", lambda: plan_page(planned, args.lang))
         outputs.write("--json", lambda: json_bytes(planned.to_dict(args.lang)))
-        PlanScreen(planned, args.lang, console(sys.stderr if outputs.on_screen else sys.stdout)).show(
-            verbose=args.verbose
-        )
+        screen = Screen(args.lang, console(sys.stderr if outputs.on_screen else sys.stdout), whole=args.verbose)
+        PlanScreen(planned, args.lang, screen).show(verbose=args.verbose)
         return outputs.end(args.command, args.lang, 0)
 
 

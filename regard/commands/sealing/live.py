@@ -16,7 +16,7 @@ from protocol.night import ELECTION, EXPORTS, TABLES, URNS
 from protocol.opening import has
 from protocol.output_refusals import check_new
 from protocol.sealing.keys import PrivateKey
-from protocol.words import Text, msg, nmsg
+from protocol.words import Text, msg, nmsg, wrap
 from regard.commands.checking.serve import need_server
 from regard.language import show
 from regard.live.awaited import awaited_said, write_awaited
@@ -32,10 +32,9 @@ from regard.live.store import LiveStore, check_store
 from regard.paths import existing
 from regard.printing import print_text
 from regard.terminal import clean, complain, complain_as_it_is, step_line
-from regard.views.saying import cut
 
 _LINE = 80
-"""Characters of a line that names the awaited bureaux."""
+"""Characters of the lines that name the awaited bureaux."""
 _PAUSE = 1.0
 """Seconds between two looks at a feed."""
 
@@ -172,7 +171,8 @@ class _Screen:
 
 def _say_awaited(args: argparse.Namespace, awaited: Mapping[str, str]) -> None:
     if awaited:
-        print_text(cut(f"       {show(args.lang, awaited_said(awaited))}", _LINE))
+        indent = " " * 7
+        print_text("\n".join(wrap(indent + show(args.lang, awaited_said(awaited)), _LINE, indent)))
 
 
 def _cases(count: int) -> Text:

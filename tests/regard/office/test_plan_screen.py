@@ -4,32 +4,37 @@ import io
 
 import pytest
 
+from regard.office.contents import PlannedTown
 from regard.office.screen import PlanScreen
+from regard.reports.screen import Screen
 from regard.terminal import console
 from tests.regard.office.plans import plan
 
 
+def shown_plan(found: PlannedTown, code: str, *, verbose: bool) -> str:
+    out = io.StringIO()
+    PlanScreen(found, code, Screen(code, console(out), whole=verbose)).show(verbose=verbose)
+    return out.getvalue()
+
+
 @pytest.mark.parametrize(("verbose", "shown"), [(False, 3), (True, 12)])
 def test_bureaux_that_are_not_shown_are_counted(verbose: bool, shown: int) -> None:
-    out = io.StringIO()
-    PlanScreen(plan([20.0] * 28), "en", console(out)).show(verbose=verbose)
-    lines = out.getvalue().splitlines()
-    table = next(at for at, line in enumerate(lines) if "one machine below that" in line)
+    lines = shown_plan(plan([20.0] * 28), "en", verbose=verbose).splitlines()
+    table = next(at for at, line in enumerate(lines) if "one machine less" in line and "wait then" in line)
     assert [line.split()[1] for line in lines[table + 1 : table + 1 + shown]] == [
         f"{at:04}" for at in range(1, shown + 1)
     ]
     assert lines[table + 1 + shown] == f"… and {28 - shown} more (--json)"
 
 
+@pytest.mark.parametrize("scenarios", [4, 20])
 @pytest.mark.parametrize("code", ["en", "fr"])
-def test_the_first_answer_fits_one_screen_and_more_is_asked_for(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
+def test_the_first_answer_fits_one_screen_and_more_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch, code: str, scenarios: int
+) -> None:
     monkeypatch.setenv("COLUMNS", "80")
-    said = []
-    for verbose in (False, True):
-        out = io.StringIO()
-        PlanScreen(plan([2.0 + at * 7 % 45 for at in range(60)], scenarios=4), code, console(out)).show(verbose=verbose)
-        said.append(out.getvalue())
-    short, everything = said
+    found = plan([2.0 + at * 7 % 45 for at in range(60)], scenarios=scenarios)
+    short, everything = (shown_plan(found, code, verbose=verbose) for verbose in (False, True))
     assert len(short.splitlines()) <= 40
     assert "SHA-256" in everything
     assert "SHA-256" not in short

@@ -11,12 +11,14 @@ EN = language("en")
 def bureau(
     at: int = 1,
     queues: tuple[int, ...] = (1, 2),
+    calm: tuple[int, ...] | None = None,
     **more: str,
 ) -> BureauDay:
     return BureauDay(
         code=f"{at:04}",
         first_hour=8,
         queues=queues,
+        calm=calm or queues,
         insee=more.get("insee", "76351"),
         commune=more.get("commune", "Le Havre"),
     )
@@ -56,10 +58,10 @@ def test_of_many_bureaux_those_with_the_longest_queues_have_rows_in_their_order(
 
 
 def test_framed_is_only_what_a_breakdown_makes_a_shade_longer() -> None:
-    planned = [bureau(1, queues=(4, 12, 12)), bureau(2, queues=(5, 5, 5))]
-    broken = [bureau(1, queues=(4, 18, 25, 7)), bureau(2, queues=(5, 4, 9))]
+    planned = [bureau(1, queues=(4, 12, 1)), bureau(2, queues=(1, 1, 1))]
+    broken = [bureau(1, queues=(4, 18, 25), calm=(4, 12, 12)), bureau(2, queues=(5, 4, 9), calm=(5, 5, 5))]
     first, strip = queue_strips([planned, broken], EN)
     framed = [strip.longer.count(path) for path in ("M", "z")]
     assert first.longer == ""
-    assert framed == [2, 2]  # 12 to 25, and people after the closing
+    assert framed == [1, 1]  # 12 to 25; not what is longer than as planned for another reason
     assert all(box in "".join(strip.shades) for box in re.findall(r"M[^z]*z", strip.longer))
