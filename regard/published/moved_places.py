@@ -13,7 +13,7 @@ from regard.language import show
 from regard.reports.fields import Field, TableLayout
 from regard.reports.workbook import workbook
 from sim.towns import departement_names
-from verify.model.published import FRANCE
+from verify.model.published import FRANCE, Level
 from verify.read.published.comparison import Comparison
 from verify.read.published.sums import keys
 
@@ -49,7 +49,13 @@ REGION_NAMES = {
     "94": "Corse",
 }
 """Names of the régions since 2016, by the codes of `verify.read.published.sums.REGIONS`."""
-_BY = ("department", "region", "constituency", "insee", "commune")
+_BY = {
+    "department": Level.DEPARTMENT,
+    "region": Level.REGION,
+    "constituency": Level.CONSTITUENCY,
+    "insee": Level.COMMUNE,
+    "commune": Level.COMMUNE,
+}
 """Places by which rows are put together: the first of which the files have several."""
 _NAMED = 3
 _DRAWN = 30
@@ -67,6 +73,7 @@ class MovedPlace:
         rows: rows in which a figure differs.
         figures: how many differ.
         difference: the absolute differences of figures that both files have, added up, in voters and votes.
+        level: of the place.
     """
 
     code: str
@@ -74,6 +81,12 @@ class MovedPlace:
     rows: int
     figures: int
     difference: int
+    level: Level
+
+    @property
+    def said(self) -> Text:
+        """Name of the place; a code alone with what it is of."""
+        return self.name if self.name != self.code else msg("{level} {code}", level=self.level.text, code=self.code)
 
     @property
     def cells(self) -> tuple[str, str, int, int, int]:
@@ -98,7 +111,7 @@ def gather_moved(result: Comparison) -> list[MovedPlace]:
         both = each.left >= 0 and each.right >= 0
         found[code] = (rows, figures + 1, apart + (abs(each.right - each.left) if both else 0))
     moved = (
-        MovedPlace(code, names.get(code) or code, len(rows), figures, apart)
+        MovedPlace(code, names.get(code) or code, len(rows), figures, apart, _BY[by])
         for code, (rows, figures, apart) in found.items()
     )
     return sorted(moved, key=lambda place: (-place.difference, -place.figures, place.code))
@@ -114,11 +127,11 @@ def say_moved(moved: Sequence[MovedPlace]) -> Text:
         apart=first.difference,
     )
     if not others:
-        return msg("all of it in {place}: {change}", place=first.name, change=change)
+        return msg("all of it in {place}: {change}", place=first.said, change=change)
     some = series(
-        msg("{name} ({number})", name=each.name, number=series([Plural(each.difference)])) for each in others[:_NAMED]
+        msg("{name} ({number})", name=each.said, number=series([Plural(each.difference)])) for each in others[:_NAMED]
     )
-    said = msg("{place} moves most: {change}; then {others}", place=first.name, change=change, others=some)
+    said = msg("{place} moves most: {change}; then {others}", place=first.said, change=change, others=some)
     left = len(others) - _NAMED
     more = nmsg("{said} and {count:n} more place", "{said} and {count:n} more places", left, said=said)
     return more if left > 0 else said

@@ -29,10 +29,7 @@ _NAMED = 3
 
 
 def show_results(table: Published, own: Sequence[Flaw], screen: Screen, *, first: bool = True) -> None:
-    """Show the content of a file, its unreadable parts, and its contradictions; ``first`` of the tables of an answer.
-
-    Figures of later tables give way to those of the first.
-    """
+    """Show a table's content, unreadable parts and contradictions; figures give way to those of the ``first`` table."""
     figures = 2 if first else 3
     rows = nmsg("{count:n} row read", "{count:n} rows read", len(table.row))
     about = series([layout_label(table.layout), table.level.text, rows])
@@ -129,8 +126,8 @@ def _figure(label: Text, total: int, screen: Screen, note: Message | None = None
     return ScreenLine(f"{screen.text(label):<24}{figure:>14}" + (f"  ({screen.text(note)})" if note else ""), "", 2)
 
 
-def show_comparison(result: Comparison, screen: Screen, *, whole: bool) -> None:
-    """One level; ``whole`` with the names of all that was compared, which are the same at every level."""
+def show_comparison(result: Comparison, screen: Screen, first: Comparison) -> None:
+    """One level; names that are the same at every level stand with the ``first`` only."""
     said = nmsg(
         "{level}: {count:n} figure differs, in {units:n} of the {shared:n} rows of both",
         "{level}: {count:n} figures differ, in {units:n} of the {shared:n} rows of both",
@@ -140,15 +137,16 @@ def show_comparison(result: Comparison, screen: Screen, *, whole: bool) -> None:
         shared=result.units,
     )
     screen.add(0, ScreenLine(said, "bold"))
-    if whole:
+    if result is first:
         screen.add(2, ScreenLine(msg("compared: {fields}", fields=series(map(field_label, result.fields))), "", 2))
+    left, right = result.unmatched
     for items, what in (
         (result.missing, msg("absent from one of the files")),
         (result.only_left, msg("only in the first")),
         (result.only_right, msg("only in the second")),
         (result.twice, msg("more than once, not compared")),
-        (result.unmatched[0], msg("choices in the first file only")),
-        (result.unmatched[1], msg("choices in the second file only")),
+        (left if result is first or left != first.unmatched[0] else (), msg("choices in the first file only")),
+        (right if result is first or right != first.unmatched[1] else (), msg("choices in the second file only")),
         (result.moved, msg("put into different constituencies")),
     ):
         if items:
@@ -287,9 +285,9 @@ def _difference(found: Difference) -> Text:
     if found.left >= 0 and found.right >= 0:
         apart = found.right - found.left
         figures.append(series(["(", "-" if apart < 0 else "+", Plural(abs(apart)), ")"], ""))
-    rows = [f"{side}:{row}" for side, row in (("A", found.left_row), ("B", found.right_row)) if row > 0]
-    if rows:
-        figures.append(f" [{' '.join(rows)}]")
+    if found.left_row > 0 or found.right_row > 0:
+        left, right = (row if row > 0 else "-" for row in (found.left_row, found.right_row))
+        figures.append(msg("[rows {left} / {right}]", left=left, right=right))
     value = series([field_label(found.field), *figures], " ")
     return msg("{name}: {value}", name=_joined([found.place, found.name]), value=value)
 

@@ -139,8 +139,8 @@ def _compare(
     outputs.write("--svg", lambda: moved_places.as_svg(moved, args.lang))
     outputs.attempt("--xlsx", lambda: moved_places.write_workbook(moved, outputs.file("--xlsx"), args.lang))
     outputs.publish("--xlsx")
-    for index, result in enumerate(results):
-        show_comparison(result, screen, whole=index == 0)
+    for result in results:
+        show_comparison(result, screen, results[0])
     nothing_compared = not any(result.units for result in results)
     code = int(nothing_compared or any(result.differences or result.twice for result in results))
     compared = [of_comparison(result) for result in results]
