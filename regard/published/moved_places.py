@@ -85,8 +85,9 @@ class MovedPlace:
 
     @property
     def said(self) -> Text:
-        """Name of the place; a code alone with what it is of."""
-        return self.name if self.name != self.code else msg("{level} {code}", level=self.level.text, code=self.code)
+        """Name of the place; a number alone with what it is of."""
+        numbered = self.name[:1].isdigit()
+        return msg("{level} {code}", level=self.level.text, code=self.name) if numbered else self.name
 
     @property
     def cells(self) -> tuple[str, str, int, int, int]:
