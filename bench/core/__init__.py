@@ -1,8 +1,8 @@
-"""One core of the work, done by the verifier and by three readers of tables, each in a module with `reconcile`.
+"""One core of the work, done by the verifier and by polars, each in a module with `reconcile`.
 
 The core: read `pv.csv` and `emargements.csv`, take the SHA-256 of both, join them, name rows of bureaux that the other
 file has not and of repeated ones, apply fifteen rules, give for each that fires the rows in both files, and sum six
-counts up to commune, département and nation. Nothing of regard is imported here, nor by the peers.
+counts up to commune, département and nation. Nothing of regard is imported here, nor by the peer.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ KEY = ("insee", "bureau", "scrutin")
 SUMMED = ("inscrits", "emargements", "votes_trouves", "blancs", "nuls", "exprimes")
 REMARK = "emarg|ecart|differen|signat"
 """Enough of `verify.align.lined_counts` for the one remark that the night has."""
-WAYS = ("ours", "polars", "pandas", "duckdb")
+WAYS = ("ours", "polars")
 
 
 def way(name: str) -> Callable[[Path], Result]:

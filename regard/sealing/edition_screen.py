@@ -10,9 +10,9 @@ from rich.table import Table
 from protocol.sealing.leaves import leaf_number
 from protocol.words import Message, Plural, Text, msg, nmsg, series
 from regard.language import number, show
-from regard.sealing.changes import ChangedBureau, ChangedFigure, EditionChanges, FigureName
+from regard.sealing.changes import ChangedBureau, ChangedFigure, EditionChanges
 from regard.sealing.edition_history import EditionAt, EditionHistory, HistoryState
-from regard.sealing.witness_screen import SealedScreen, bureau_named
+from regard.sealing.witness_screen import SealedScreen, bureau_named, figure_named
 from regard.sealing.words import edition_label, source_name
 from regard.terminal import clean
 
@@ -89,7 +89,7 @@ class EditionScreen(SealedScreen):
         for head in (msg("before"), msg("after"), msg("difference")):
             table.add_column(show(self._code, head), justify="right", no_wrap=True)
         for poll, name, before, after in moved:
-            label = figure_named(name)
+            label = figure_named(*name)
             said = msg("poll {poll}: {label}", poll=poll, label=label) if several else label
             cells = (number(self._code, before), number(self._code, after), _signed(self._code, after - before))
             table.add_row(clean(show(self._code, said)), *cells)
@@ -155,16 +155,10 @@ class EditionScreen(SealedScreen):
             self._line(_changed(figure), indent=4)
 
 
-def figure_named(name: FigureName) -> Text:
-    """Name the counted quantity."""
-    quantity, choice = name
-    return msg("votes for {choice}", choice=msg("“{name}”", name=choice)) if choice else quantity.label
-
-
 def _changed(figure: ChangedFigure) -> Message:
     """A figure before and after, with its source and the document that states it."""
     values = {
-        "figure": figure_named((figure.name, figure.choice)),
+        "figure": figure_named(figure.name, figure.choice),
         "before": _known(figure.before),
         "after": _known(figure.after),
         "why": msg("stated by {documents}", documents=series(figure.documents))

@@ -56,11 +56,8 @@ def _edition(edition: EditionAt) -> dict[str, Any]:
 
 
 def _changed_bureau(bureau: ChangedBureau) -> dict[str, Any]:
-    poll, insee, number = bureau.place
     return {
-        "poll": poll,
-        "insee": insee,
-        "bureau": number,
+        **place_json(bureau.place),
         "leaf": {"before": bureau.before, "after": bureau.after},
         "unexplained": bureau.unexplained,
         "figures": [

@@ -87,16 +87,15 @@ def bureau_named(place: Place) -> Message:
     return msg("commune {insee}, bureau {bureau}, poll {poll}", insee=insee, bureau=bureau, poll=poll)
 
 
-def _figure_name(figure: StatedFigure) -> Text:
-    return (
-        msg("votes for {choice}", choice=cited(figure.choice)) if figure.name is Quantity.VOTES else figure.name.label
-    )
+def figure_named(name: Quantity, choice: str) -> Text:
+    """Name the counted quantity, of votes with their choice."""
+    return msg("votes for {choice}", choice=cited(choice)) if choice else name.label
 
 
 def state_figure(figure: StatedFigure, index: int) -> Message:
     """State a figure of the sheets and of the log, each with its place."""
     stated = series(msg("{value:n} ({where})", value=value, where=where) for value, where in figure.stated)
-    values = {"figure": _figure_name(figure), "stated": stated, "index": leaf_number(index)}
+    values = {"figure": figure_named(figure.name, figure.choice), "stated": stated, "index": leaf_number(index)}
     if figure.sealed is None:
         return msg("{figure}: {stated} on the sheet; the log has no such choice there (leaf {index}).", **values)
     values["sealed"] = Plural(figure.sealed)

@@ -9,9 +9,6 @@ from bench import verify
 from bench.core import WAYS, way
 from bench.core.night import write_night
 
-INSTALLED = [name for name in WAYS if name != "duckdb"]
-"""duckdb is only in the lock of the benchmarks, which hold it to the same."""
-
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -21,7 +18,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_all_ways_come_to_the_same(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert verify.agree({name: way(name)(folder) for name in INSTALLED})
+    assert verify.agree({name: way(name)(folder) for name in WAYS})
     out = capsys.readouterr().out
     for code in ("R201", "R204", "R219 ouverture", "P401", "C105 1", "C106 1", "I114 1"):
         assert code in out
@@ -50,10 +47,9 @@ def test_a_missed_bound_is_said(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_night(tmp_path, bureaux=6_000)
-    monkeypatch.setattr(verify, "WAYS", ("ours", "polars"))
     monkeypatch.setattr(verify, "BOUND_WARM", 0.0)
     monkeypatch.setattr(verify, "BOUND_PROCESS", 1e9)
-    assert verify.against_peers(tmp_path, 1) == [False, True]
+    assert verify.against_polars(tmp_path, 1) == [False, True]
     out = capsys.readouterr().out
-    assert "MISSED  warm, ours against the fastest peer" in out
-    assert "held    whole process, ours against the fastest peer" in out
+    assert "MISSED  warm, ours against polars" in out
+    assert "held    whole process, ours against polars" in out

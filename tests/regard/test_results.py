@@ -68,7 +68,7 @@ def test_differences_in_french(tmp_path: Path, cli: CommandLine) -> None:
     put_text(other, samples.RESEARCHERS_COMMUNES.replace("228,138", "2227,138"))
     cli("results", "--compare", one, other, "--lang", "fr", code=1)
     assert "département : 1 chiffre diffère, dans 1 des" in cli.said
-    assert "01004 Ambérac : DE L'ÉTANG 228 / 2 227 (+1 999) [B:2]" in cli.said
+    assert "01004 Ambérac : DE L'ÉTANG 228 / 2 227 (+1 999) [lignes - / 2]" in cli.said
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_two_files_side_by_side(tmp_path: Path, cli: CommandLine) -> None:
     put_text(other, samples.RESEARCHERS_COMMUNES.replace("228,138", "227,138"))
     cli("results", "--compare", one, other, "--json", target, code=1)
     assert "commune: 1 figure differs, in 1 of the 3 rows of both" in cli.said
-    assert "01004 Ambérac: DE L'ÉTANG 228 / 227 (-1) [B:2]" in cli.said
+    assert "01004 Ambérac: DE L'ÉTANG 228 / 227 (-1) [rows - / 2]" in cli.said
     levels = json.loads(target.read_bytes())["compared"]
     assert [level["level"] for level in levels] == ["commune", "departement", "region", "nation"]
     assert levels[0]["differences"] == [
