@@ -19,7 +19,7 @@ from verify.cases.subjects import ALONG, FIGURES, GAPS, subject_of
 from verify.cases.wide.operations import CaseDesk, correction, is_said
 from verify.columns.counts import signatures, votes_found
 from verify.explanations.bureaux import explain_bureaux
-from verify.explanations.certainty import LIKELY, Supported, corrected_rows, sure_of
+from verify.explanations.certainty import LIKELY, Supported, corrected_rows, is_list_alone, look_alikes, sure_of
 from verify.explanations.edits import Edits
 from verify.explanations.moves import Move
 from verify.explanations.rereading import reread_sums
@@ -111,6 +111,9 @@ def detail_of(grid: SideBySide, told: ToldMove) -> CaseDetail:
         if is_said(solved.rows[piece], after[piece], column) or _of(solved, (piece, column))
     ]
     values = {"gap_left": solved.gap_left} if solved.gap_left else {}
+    roll = by.explanation.truth[REGISTERED]
+    if is_list_alone(by.bureau, move) and roll > 0:
+        values |= {"look_alikes": look_alikes(after[move.piece][SIGNATURES], roll), "roll": roll}
     return replace(detail, corrections=tuple(corrections), values=values)
 
 

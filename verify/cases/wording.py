@@ -76,10 +76,23 @@ def sentence(
     corrections = own_corrections(detail.corrections)
     if corrections and (detail.agree or detail.adds_up):
         said.append(_agreement(corrections, detail))
+    if "look_alikes" in detail.values:
+        said.append(_by_chance(corrections, detail))
     left = detail.values.get("gap_left")
     if isinstance(left, int) and left:
         said.append(_gap_left(left, unmentioned=_UNMENTIONED in codes))
     return series(said, " ") if len(said) > 1 else said[0]
+
+
+def _by_chance(corrections: Sequence[Correction], detail: CaseDetail) -> Message:
+    """Say how many counts would look like a slip of the list by chance."""
+    return nmsg(
+        "Of the {roll:n} other counts that the roll allows, {count:n} is one such slip away from {becomes}.",
+        "Of the {roll:n} other counts that the roll allows, {count:n} are one such slip away from {becomes}.",
+        int(str(detail.values["look_alikes"])),
+        roll=detail.values["roll"],
+        becomes=shown(corrections[0].becomes),
+    )
 
 
 def _gap_left(gap: int, *, unmentioned: bool) -> Message:

@@ -26,7 +26,7 @@ from verify.explanations.side_by_side import (
     VOTES,
     Row,
 )
-from verify.explanations.slips import WRONG, slip, slip_cost
+from verify.explanations.slips import WRONG, digits, exchanged, slip, slip_cost
 from verify.explanations.truths import MARGIN
 from verify.model.cases import Sure
 
@@ -273,6 +273,12 @@ def is_list_alone(bureau: BureauPapers, move: Move) -> bool:
     if not any(column == SIGNATURES for column, _ in move.changes):
         return False
     return bureau.kinds[move.piece] == LIST or not told_elsewhere(bureau, move)
+
+
+def look_alikes(count: int, roll: int) -> int:
+    """Count the other numbers of voters up to the roll that such a slip makes of a count: what chance allows."""
+    others = (each for each in range(roll + 1) if each != count)
+    return sum(digits(each, count) in SPECIFIC or exchanged(each, count) for each in others)
 
 
 def told_elsewhere(bureau: BureauPapers, move: Move) -> bool:

@@ -12,6 +12,7 @@ from tests.verify.cases.faulty_files import exchange_headers, is_case, paris, re
 from tests.verify.night_builder import loaded
 from verify import audit
 from verify.audit import Audit
+from verify.explanations.certainty import look_alikes
 from verify.loading import load
 from verify.model.cases import Case, Sure
 from verify.model.evidence import Sources
@@ -136,6 +137,27 @@ def test_a_list_alone_against_all_that_agrees_is_a_question_with_both_readings(f
     assert f"{signed} on the sign-in list should read {right}" in text
     chain = f"{right} in the PV and in the centralising record should read {signed} and there are"
     assert f"{chain} {signed - right} votes fewer than signatures" in text
+
+
+def test_a_slip_of_the_list_alone_says_what_chance_allows(folder: Path) -> None:
+    """Of the counts up to the roll, those that exchanged digits, a digit more or one less make of the others'."""
+    table = read_table(folder / "emargements.csv")
+    [row] = [row for row in table if row[1] == "0002"]
+    right = row[4]
+    row[4] = right[1] + right[0] + right[2:]
+    write_table(folder / "emargements.csv", table)
+    result = audited(folder)
+    [case] = result.cases
+    assert case.sure is Sure.LIKELY
+    head, *rows = read_table(folder / "pv.csv")
+    [roll] = [int(row[head.index("inscrits")]) for row in rows if row[1] == "0002"]
+    alike = f"{look_alikes(int(right), roll)} are one such slip away from {right}."
+    assert f"Of the {roll:,} other counts that the roll allows, {alike}" in said(case, result)
+
+
+@pytest.mark.parametrize(("count", "roll", "alike"), [(679, 900, 5), (11, 30, 1), (679, 6799, 37)])
+def test_counts_that_look_like_a_slip(count: int, roll: int, alike: int) -> None:
+    assert look_alikes(count, roll) == alike
 
 
 @pytest.mark.parametrize(("other", "sure"), [("0005", Sure.LIKELY), ("", Sure.CERTAIN)])
