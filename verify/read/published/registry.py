@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import codecs
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Container, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -22,13 +20,11 @@ from verify.read.layouts.columns import HeaderNames
 from verify.read.layouts.language import Layout
 from verify.read.layouts.reading import read_by_layout
 from verify.read.layouts.shapes import row_labels, tree_table
-from verify.read.parquet.as_text import in_text
 from verify.read.published import ministry_nation
 from verify.read.published.codes import has_sums, with_bare_codes
-from verify.read.published.source import OpenedSource, SourceTable, text_table, unpack
+from verify.read.published.source import OpenedSource, SourceTable, unpack
 from verify.read.rows import MAX_PROBLEMS, NOT_READ, shorten
-from verify.read.spreadsheets.json_tables import json_table
-from verify.read.spreadsheets.workbook import is_workbook, sheets
+from verify.read.source_tables import tables_in
 
 Reader = Callable[[SourceTable], list[Published] | None]
 TABLES = 4
@@ -106,12 +102,10 @@ def parse_all(file: OpenedFile, layout: Layout | None = None) -> list[Published]
             expected = msg("tables that are together no larger than those of one file")
             damaged.append(InputError(str(file.path), None, None, expected, NOT_READ))
             break
-        for _, reader in readers_of(layout):
-            if (results := read_with(reader, table)) is not None:
-                found += results
-                break
-        else:
+        if (results := read_table(table, readers_of(layout))) is None:
             unknown.append(table)
+        else:
+            found += results
     found += of_archive(feed, str(file.path), file.sha256) if feed else []
     if not found and damaged:
         raise damaged[0]
@@ -121,7 +115,15 @@ def parse_all(file: OpenedFile, layout: Layout | None = None) -> list[Published]
     return [found[0].with_problems(beside), *found[1:]]
 
 
-def read_with(reader: Reader, table: SourceTable) -> list[Published] | None:
+def read_table(
+    table: SourceTable, readers: Readers = LAYOUTS, skipped: Container[str] = ()
+) -> list[Published] | None:
+    """The results in a table by the first layout that it is of, some left out; None where it is of none."""
+    found = (_read_with(reader, table) for name, reader in readers if name not in skipped)
+    return next((results for results in found if results is not None), None)
+
+
+def _read_with(reader: Reader, table: SourceTable) -> list[Published] | None:
     """Read a table with a reader; None where it is not of its layout."""
     found = reader(table)
     if found is None or any(each.country != FRANCE for each in found):
@@ -151,22 +153,18 @@ def _tables(
     layouts = known_layouts() if layout is None else (layout,)
     roots = frozenset(path.split("/")[0] for each in layouts if each.tree for path in each.tree.rows)
     for source in unpack(file, roots):
-        if root_of(source.data) in roots and (results := _read_tree(source, layouts)) is not None:
-            found += results
-            continue
+        if root_of(source.data) in roots:
+            results = _read_tree(source, layouts)
+            found += results or []
+            if results is not None or layout is not None:
+                continue
         if layout is None and is_xml(source.data):
             feed.append(Member(source.name, source.file, "", parse(source.data, source.file)))
             continue
         try:
-            if is_workbook(source):
-                tables = sheets(source)
-            else:
-                text = in_text(source if layout is None else _decode(source, layout.encoding))
-                tables = [json_table(text) or text_table(text, "" if layout is None else layout.delimiter)]
+            yield from tables_in(source, *(() if layout is None else (layout.encoding, layout.delimiter)))
         except InputError as error:
             damaged.append(error)
-        else:
-            yield from tables
 
 
 def _read_tree(source: OpenedSource, layouts: Sequence[Layout]) -> list[Published] | None:
@@ -180,22 +178,6 @@ def _read_tree(source: OpenedSource, layouts: Sequence[Layout]) -> list[Publishe
         if table is not None and (found := read_by_layout(layout, table)) is not None:
             return found
     return None
-
-
-def _decode(source: OpenedSource, encoding: str) -> OpenedSource:
-    """A text in UTF-8, where an entry says its encoding.
-
-    Raises:
-        InputError: it is not in its encoding.
-    """
-    if not encoding:
-        return source
-    data = source.data.removeprefix(codecs.BOM_UTF8)
-    try:
-        return replace(source, data=data.decode("utf-8" if data is not source.data else encoding).encode())
-    except UnicodeDecodeError as error:
-        expected = msg("text in {encoding}", encoding=encoding)
-        raise InputError(source.file, None, None, expected, f"{error.start}") from error
 
 
 _NO_ROW = msg("its headers are there; below them is no row of a station")

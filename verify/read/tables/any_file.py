@@ -109,16 +109,14 @@ class _Layouts:
 
     def take(self, table: SourceTable) -> bool:
         """Read a table if it is of a known layout, and say whether it was."""
-        pv = _is_of_bureaux(table)
-        for name, reader in self._readers:
-            if self._full or (pv and name in GENERIC) or (found := registry.read_with(reader, table)) is None:
-                continue
-            member = table.file.removeprefix(str(self._file.path)).removeprefix(MEMBER)
-            self.found.append((" ".join(filter(None, (member, table.title if table.trimmed else ""))), found))
-            everything = [one for _, results in self.found for one in results]
-            self._full = registry.is_too_much(everything, len(self._file.data))
-            return True
-        return False
+        skipped = GENERIC if _is_of_bureaux(table) else frozenset()
+        if self._full or (found := registry.read_table(table, self._readers, skipped)) is None:
+            return False
+        member = table.file.removeprefix(str(self._file.path)).removeprefix(MEMBER)
+        self.found.append((" ".join(filter(None, (member, table.title if table.trimmed else ""))), found))
+        everything = [one for _, results in self.found for one in results]
+        self._full = registry.is_too_much(everything, len(self._file.data))
+        return True
 
 
 def _is_of_bureaux(table: SourceTable) -> bool:

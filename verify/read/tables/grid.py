@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import PurePath
 
 from protocol.errors import InputError
 from protocol.opening import OpenedFile
-from protocol.words import Text, msg
-from verify.model.published import Level, Published
+from protocol.words import msg
 from verify.model.use import MEMBER
-from verify.read.disguised import disguised_as
-from verify.read.parquet.as_text import in_text
-from verify.read.published.archives import is_other_archive
-from verify.read.published.codes import with_bare_codes
-from verify.read.published.registry import LAYOUTS
 from verify.read.published.source import OpenedSource, SourceTable, text_table, unpack
 from verify.read.rows import COMMENT, Kept, Problems, delimiter_of, rows_of
-from verify.read.spreadsheets.json_tables import is_json, json_table
-from verify.read.spreadsheets.workbook import is_workbook, sheets
+from verify.read.source_tables import TABLE, NoTable, tables_in
 from verify.read.tables.asked import NOTHING_ASKED, Asked
 
 _FIELD = re.compile(rf"{COMMENT}\s*(?:champ|field)\s*([0-9]{{1,3}})\s*:\s*(.{{1,200}})", re.IGNORECASE)
@@ -103,16 +95,6 @@ class Grid:
             kept.add(row, at)
         return replace(self, kept=kept, round=number, part=called)
 
-    def feed(self, skipped: frozenset[str]) -> list[Published]:
-        """The same read as published results by bureau, where it is of a layout that is known and not ``skipped``."""
-        for name, reader in LAYOUTS:
-            if name not in skipped and (found := reader(self.table)) is not None:
-                of_bureaux = (each for each in found if each.level is Level.BUREAU and len(each.row))
-                return list(map(with_bare_codes, of_bureaux))
-        return []
-
-
-_TABLE = msg("a table")
 
 Elsewhere = Callable[[SourceTable], bool]
 """Tells that a table is read elsewhere, so that no rows of it are kept."""
@@ -133,66 +115,43 @@ def grids_of(
         InputError: it is damaged, larger than its bounds when unpacked, or has no table.
     """
     found: list[Grid] = []
-    seen = 0
+    is_any = False
     for source in unpack(file):
         member = source.file.removeprefix(str(file.path))
         try:
-            grids = list(_of_source(source, shown + member, elsewhere))
+            tables = tables_in(source)
+            several = len(tables) > 1
+            grids = [_grid(each, shown + member, several) for each in tables if not elsewhere(each)]
         except InputError as error:
-            if not member:
+            if not (member or isinstance(error, NoTable)):
                 raise
-            grids = [_nothing(source, shown + member, error.got, error.expected)]
-        for grid in grids:
-            seen += 1
-            if grid is not None:
-                found.append(replace(grid, asked=asked, member=member.removeprefix(MEMBER)))
-    if not seen:
-        raise InputError(shown, None, None, _TABLE, msg("nothing"))
+            tables, grids = [], [_nothing(source, shown + member, error)]
+        is_any = is_any or bool(tables or grids)
+        found += [replace(grid, asked=asked, member=member.removeprefix(MEMBER)) for grid in grids]
+    if not is_any:
+        raise InputError(shown, None, None, TABLE, msg("nothing"))
     return found
 
 
-def _of_source(source: OpenedSource, shown: str, elsewhere: Elsewhere) -> Iterator[Grid | None]:
-    """The tables of one file, None for each that is read elsewhere."""
-    if (what := disguised_as(source.data, PurePath(source.name).name)) is not None:
-        yield _nothing(source, shown, what)
-    elif is_other_archive(source.data):  # of an archive that was given, the members come here
-        yield _nothing(source, shown, msg("an archive in an archive, which is not opened: unpack it"))
-    elif is_workbook(source):
-        tables = sheets(source)
-        for table in tables:
-            title = table.title if len(tables) > 1 else ""
-            yield None if elsewhere(table) else _of_table(table, shown, title)
-    elif (records := json_table(text := in_text(source))) is not None:
-        yield None if elsewhere(records) else _of_table(records, shown, "")
-    elif is_json(text.data):
-        yield _nothing(
-            source, shown, msg("JSON without a list of bureaux: an object for each, with names such as inscrits")
-        )
-    else:
-        table = text_table(text)
-        yield None if elsewhere(table) else _of_text(table, shown)
-
-
-def _nothing(source: OpenedSource, shown: str, got: Text, expected: Text = _TABLE) -> Grid:
-    """A member of an archive that is no table, or a damaged one."""
-    kept = Kept(shown, source.size)
-    kept.problems.add(None, None, expected, got)
-    return Grid(shown, "", kept, False, text_table(replace(source, data=b"")))
-
-
-def _of_table(table: SourceTable, shown: str, sheet: str) -> Grid:
-    kept = Kept(shown, table.size)
-    for number, row in enumerate(table.rows(), 1):
-        if not kept.add(row, number):
-            break
-    return Grid(shown, sheet, kept, True, table)
-
-
-def _of_text(table: SourceTable, shown: str) -> Grid:
+def _grid(table: SourceTable, shown: str, several: bool) -> Grid:
+    """A table of a file, by the name of its sheet where there are ``several``."""
+    if not table.delimiter:
+        kept = Kept(shown, table.size)
+        for number, row in enumerate(table.rows(), 1):
+            if not kept.add(row, number):
+                break
+        return Grid(shown, table.title if several else "", kept, True, table)
     kept = rows_of(table.data, shown, table.size, delimiter_of(table.data[:_START].decode(errors="replace")))
     _name_fields(kept)
     _align(kept)
     return Grid(shown, "", kept, False, table)
+
+
+def _nothing(source: OpenedSource, shown: str, wrong: InputError) -> Grid:
+    """A member of an archive that is no table, or a damaged one."""
+    kept = Kept(shown, source.size)
+    kept.problems.add(None, None, wrong.expected, wrong.got)
+    return Grid(shown, "", kept, False, text_table(replace(source, data=b"")))
 
 
 def _align(kept: Kept) -> None:

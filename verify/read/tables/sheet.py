@@ -16,10 +16,11 @@ from protocol.opening import OpenedFile
 from protocol.quantities import column_of
 from protocol.words import msg, series
 from verify.model.figures import Texts
-from verify.model.published import Published
+from verify.model.published import Level, Published
 from verify.model.use import Use, Used
 from verify.read.counts import parse_count
 from verify.read.layouts.built_in import known_layouts, layout_label
+from verify.read.published.registry import read_table
 from verify.read.sheet import has_both_counts, sheets_of, texts_of
 from verify.read.tables import polls
 from verify.read.tables import table as auditor_table
@@ -138,8 +139,14 @@ def _no_such_sheet(shown: str, grids: Sequence[Grid], asked: Asked) -> InputErro
 def _feeds(grids: Sequence[Grid], parts: dict[int, TablePart]) -> Iterator[Published]:
     """Published results by bureau that the file is, of a layout that says more than its headers do."""
     both = any(part.table.has("signatures") and part.table.has("votes_found") for part in parts.values())
-    feeds = (feed for grid in grids for feed in grid.feed(GENERIC if parts else frozenset()))
-    return (feed for feed in feeds if not both or has_both_counts(feed))
+    return (feed for feed in _of_layouts(grids, bool(parts)) if not both or has_both_counts(feed))
+
+
+def _of_layouts(grids: Sequence[Grid], understood: bool) -> Iterator[Published]:
+    """The results by bureau of tables of known layouts; where they are ``understood``, of those that say more."""
+    for grid in grids:
+        found = read_table(grid.table, skipped=GENERIC if understood else frozenset()) or ()
+        yield from (each for each in found if each.level is Level.BUREAU and len(each.row))
 
 
 def bureaux(file: OpenedFile) -> dict[str, Texts]:
@@ -151,8 +158,7 @@ def bureaux(file: OpenedFile) -> dict[str, Texts]:
     grids = polls.apart(grids_of(file, str(file.path)))
     understood = [auditor_table.find_table(grid, signatures=False, known=()) for grid in grids]
     tables = [table for table in understood if isinstance(table, AuditorTable)]
-    feeds = (feed for grid in grids for feed in grid.feed(GENERIC if tables else frozenset()))
-    if (feed := next(feeds, None)) is not None:
+    if (feed := next(_of_layouts(grids, bool(tables)), None)) is not None:
         return texts_of(feed)
     if not tables:
         raise NotUnderstood([error for error in understood if isinstance(error, InputError)])

@@ -1,0 +1,66 @@
+"""The tables of one file, whatever its kind: sheets of a workbook, records of JSON or Parquet, rows of a text."""
+
+from __future__ import annotations
+
+import codecs
+from dataclasses import replace
+from pathlib import PurePath
+
+from protocol.errors import InputError
+from protocol.words import msg
+from verify.read.disguised import disguised_as
+from verify.read.parquet.as_text import in_text
+from verify.read.published.archives import is_other_archive
+from verify.read.published.source import OpenedSource, SourceTable, text_table
+from verify.read.spreadsheets.json_tables import is_json, json_table
+from verify.read.spreadsheets.workbook import is_workbook, sheets
+
+TABLE = msg("a table")
+
+
+class NoTable(InputError):
+    """A file of a kind that holds no table."""
+
+
+def tables_in(source: OpenedSource, encoding: str = "", delimiter: str = "") -> list[SourceTable]:
+    """The tables of a file, or of a member of an archive.
+
+    Args:
+        source: its bytes.
+        encoding: of a text, empty where it is found out.
+        delimiter: between its cells, the same.
+
+    Raises:
+        NoTable: it is of a kind that holds none.
+        InputError: it is damaged, larger than its bounds, or not in its encoding.
+    """
+    what = disguised_as(source.data, PurePath(source.name).name)
+    if what is None and is_other_archive(source.data):  # of an archive that was given, the members come here
+        what = msg("an archive in an archive, which is not opened: unpack it")
+    if what is not None:
+        raise NoTable(source.file, None, None, TABLE, what)
+    if is_workbook(source):
+        return sheets(source)
+    text = in_text(_decode(source, encoding))
+    if (records := json_table(text)) is not None:
+        return [records]
+    if is_json(text.data):
+        got = msg("JSON without a list of bureaux: an object for each, with names such as inscrits")
+        raise NoTable(source.file, None, None, TABLE, got)
+    return [text_table(text, delimiter)]
+
+
+def _decode(source: OpenedSource, encoding: str) -> OpenedSource:
+    """A text in UTF-8, where its encoding is known.
+
+    Raises:
+        InputError: it is not in its encoding.
+    """
+    if not encoding:
+        return source
+    data = source.data.removeprefix(codecs.BOM_UTF8)
+    try:
+        return replace(source, data=data.decode("utf-8" if data is not source.data else encoding).encode())
+    except UnicodeDecodeError as error:
+        expected = msg("text in {encoding}", encoding=encoding)
+        raise InputError(source.file, None, None, expected, f"{error.start}") from error
