@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import codecs
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from functools import partial
+from itertools import filterfalse
+from typing import Any, TypeVar
 
 from protocol.errors import InputError, cause
-from protocol.words import cited, msg, series
+from protocol.words import Message, Series, Text, cited, msg, series
 from verify.model.published import Level
 from verify.read.cells import fitting, is_pattern
 from verify.read.layouts.identities import Expression, SumCheck, parse_expression, parse_identity
 
+T = TypeVar("T")
 Names = tuple[str, ...]
 """Wordings of one header, the first that a table has counts."""
 Parts = tuple[Names, ...] | str
@@ -24,6 +27,201 @@ Parts = tuple[Names, ...] | str
 
 MAX_ENTRY = 2**18
 """Bytes of an entry."""
+
+
+class _Refused(Exception):
+    """A value that the language does not know.
+
+    Attributes:
+        expected, got: in its place.
+        key: names of the tables around it, the innermost last.
+    """
+
+    def __init__(self, expected: Message, value: object) -> None:
+        self.expected = expected
+        self.got: Text = value if isinstance(value, (Message, Series)) else cited(str(value))
+        self.key: tuple[str, ...] = ()
+
+
+def _below(name: str, read: Callable[[Any], T], value: object) -> T:
+    """Read a value of a table."""
+    try:
+        return read(value)
+    except _Refused as refused:
+        refused.key = (name, *refused.key)
+        raise
+
+
+def _table(value: object, known: Collection[str] | None = None) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise _Refused(msg("a table, under [{key}]"), value)
+    if known is not None:
+        for name in filterfalse(known.__contains__, value):
+            _below(name, partial(_unknown, known), name)
+    return value
+
+
+def _refuse(expected: Message, value: object) -> None:
+    raise _Refused(expected, value)
+
+
+def _unknown(known: Collection[str], name: str) -> None:
+    import difflib
+
+    near = difflib.get_close_matches(name, known, 1)
+    raise _Refused(msg("one of {values}", values=series(near or known)), msg("an unknown key"))
+
+
+def _fill(kind: type[T], value: object) -> T:
+    """A dataclass, each field read by what `_key` says of it."""
+    by_key = {each.metadata["key"] or each.name: each for each in fields(kind) if each.metadata}  # type: ignore[arg-type]
+    table = _table(value, by_key)
+    made = ((by_key[key], _below(key, by_key[key].metadata["read"], each)) for key, each in table.items())
+    return kind(**{each.name: read for each, read in made})
+
+
+def _key(read: Callable[[Any], Any], default: object, key: str = "") -> Any:
+    """A field that an entry has under a key; by default under its own name."""
+    metadata = {"read": read, "key": key}
+    if isinstance(default, (dict, type)):
+        return field(default_factory=type(default) if isinstance(default, dict) else default, metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+def _each(read: Callable[[Any], T], known: Collection[str] | None = None) -> Callable[[object], dict[str, T]]:
+    return lambda value: {name: _below(name, read, each) for name, each in _table(value, known).items()}
+
+
+def _text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    raise _Refused(msg("a text in quotes"), value)
+
+
+def _names(value: object) -> Names:
+    """One header or several wordings of it."""
+    return tuple(map(_text, value if isinstance(value, list) else [value]))
+
+
+def _texts(value: object) -> frozenset[str]:
+    return frozenset(_names(value))
+
+
+def _parts(value: object) -> Parts:
+    """Columns side by side, each of which may have several wordings; or a template."""
+    if isinstance(value, str):
+        return value if "{" in value else (_names(value),)
+    if not isinstance(value, list):
+        raise _Refused(msg("a header, or a list of headers"), value)
+    return tuple(map(_names, value))
+
+
+def _needs(value: object) -> tuple[Names, ...]:
+    if isinstance(value, list):
+        return tuple(map(_names, value))
+    raise _Refused(msg("a list of headers"), value)
+
+
+def _encoding(value: object) -> str:
+    name = _text(value)
+    try:
+        codecs.lookup(name)
+    except (LookupError, ValueError):
+        raise _Refused(msg("an encoding, such as windows-1251"), name) from None
+    return name
+
+
+def _title(value: object) -> Mapping[str, str]:
+    return {"en": value, "fr": value} if isinstance(value, str) else _each(_text)(value)
+
+
+def _one_of(allowed: Sequence[str], value: object) -> str:
+    if value in allowed:
+        return str(value)
+    raise _Refused(msg("one of {values}", values=series(allowed)), value)
+
+
+def _level(value: object) -> Level:
+    return _LEVELS[_one_of(tuple(_LEVELS), value)]
+
+
+def _yes(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise _Refused(msg("true or false"), value)
+
+
+def _number(value: object) -> int:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 1000:
+        return value
+    raise _Refused(msg("a number from 1"), value)
+
+
+def _count(name: str) -> None:
+    if name == "votes" or not name.isidentifier():
+        raise _Refused(msg("the name of a count, of letters, digits and _"), name)
+
+
+def _of_counts(read: Callable[[Any], T]) -> Callable[[object], dict[str, T]]:
+    """A table with the names of counts."""
+
+    def counts(value: object) -> dict[str, T]:
+        found = _each(read)(value)
+        for name in found:
+            _below(name, _count, name)
+        return found
+
+    return counts
+
+
+def _percentages(value: object) -> dict[str, Names]:
+    found = _each(_names)(value)
+    for ratio in found:
+        for name in ratio.split("/", 1) if "/" in ratio else ("",):
+            if name != "votes":
+                _below(ratio, _count, name)
+    return found
+
+
+def _expression(value: object) -> Expression:
+    if (found := parse_expression(_text(value))) is None:
+        raise _Refused(msg("a sum of counts, such as votes_found - valid"), value)
+    return found
+
+
+def _checks(value: object) -> tuple[SumCheck, ...]:
+    found = []
+    for each in _names(value):
+        if (identity := parse_identity(each)) is None:
+            raise _Refused(msg("sums of counts with =, <= or >= between them"), each)
+        found.append(identity)
+    return tuple(found)
+
+
+def _totals(value: object) -> tuple[tuple[Names, frozenset[str]], ...]:
+    return tuple(((name,), cells) for name, cells in _each(_texts)(value).items())
+
+
+def _quantity_rows(value: object) -> ValuesOf:
+    found = _fill(ValuesOf, value)
+    for name in set(found.values.values()) - {LEFT_OUT}:
+        _count(name)
+    return found
+
+
+def _of_levels(value: object) -> ValuesOf:
+    found = _fill(ValuesOf, value)
+    for level in found.values.values():
+        _below("values", partial(_one_of, (*_LEVELS, TOTAL, LEFT_OUT)), level)
+    if not _LEVELS.keys() & found.values.values():
+        raise _Refused(msg("a level of stations, such as bureau"), series(found.values.values()))
+    return found
+
+
+_PLACES = ("station", "commune", "commune_code", "department", "region", "constituency", "canton")
+_LEVELS = {level.value: level for level in Level}
+TOTAL, LEFT_OUT = "total", "left out"
+"""The levels of a row that sums up others and is no place, and of one that is not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +233,8 @@ class Tree:
         columns: for each column the paths of its text, the first that has any counts.
     """
 
-    rows: tuple[str, ...]
-    columns: Mapping[str, Names]
+    rows: Names = _key(_names, ())
+    columns: Mapping[str, Names] = _key(_each(_names), {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +246,8 @@ class Turned:
         first: the first column that is a station, from 1.
     """
 
-    labels: int
-    first: int
+    labels: int = _key(_number, None)
+    first: int = _key(_number, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +270,18 @@ class Choices:
         percentages: by the ratio that a column beside each choice states, its header; a group names the choice.
     """
 
-    columns: Names = ()
-    first: str = ""
-    last: str = ""
-    but: Names = ()
-    names: Parts = ()
-    panel: Names = ()
-    label: Parts = ()
-    votes: Names = ()
-    parts: tuple[Names, ...] = ()
-    add: bool = False
-    rest: bool = False
-    percentages: Mapping[str, Names] = field(default_factory=dict)
+    columns: Names = _key(_names, ())
+    first: str = _key(_text, "", "from")
+    last: str = _key(_text, "", "to")
+    but: Names = _key(_names, (), "except")
+    names: Parts = _key(_parts, ())
+    panel: Names = _key(_names, ())
+    label: Parts = _key(_parts, ())
+    votes: Names = _key(_names, ())
+    parts: tuple[Names, ...] = _key(_needs, ())
+    add: bool = _key(_yes, False)
+    rest: bool = _key(_yes, False)
+    percentages: Mapping[str, Names] = _key(_percentages, {})
 
     @property
     def in_blocks(self) -> bool:
@@ -100,8 +298,8 @@ class Choices:
 class ValuesOf:
     """A column, and what some of its cells mean."""
 
-    column: Names
-    values: Mapping[str, str]
+    column: Names = _key(_names, ())
+    values: Mapping[str, str] = _key(_each(_text), {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,34 +336,34 @@ class Layout:
         ignored: headers that are known and not used.
     """
 
-    name: str
-    title: Mapping[str, str]
-    country: str
-    source: str
-    level: Level | None
-    needs: tuple[Names, ...]
-    headers: Names = ()
-    generic: bool = False
-    encoding: str = ""
-    delimiter: str = ""
-    thousands: str = ""
-    absent: frozenset[str] = frozenset()
-    tree: Tree | None = None
-    turned: Turned | None = None
-    constants: Mapping[str, str] = field(default_factory=dict)
-    place: Mapping[str, Parts] = field(default_factory=dict)
-    contest: Parts = ()
-    counts: Mapping[str, Names] = field(default_factory=dict)
-    choices: Choices = field(default_factory=Choices)
-    quantity_rows: ValuesOf | None = None
-    no_row_is_zero: bool = False
-    levels: ValuesOf | None = None
-    totals: tuple[tuple[Names, frozenset[str]], ...] = ()
-    derived: Mapping[str, Expression] = field(default_factory=dict)
-    checks: tuple[SumCheck, ...] = ()
-    zero_is_none: frozenset[str] = frozenset()
-    percentages: Mapping[str, Names] = field(default_factory=dict)
-    ignored: Names = ()
+    name: str = _key(_text, "")
+    title: Mapping[str, str] = _key(_title, {})
+    country: str = _key(_text, "")
+    source: str = _key(_text, "")
+    level: Level | None = _key(_level, None)
+    needs: tuple[Names, ...] = _key(_needs, ())
+    headers: Names = _key(_names, ())
+    generic: bool = _key(_yes, False)
+    encoding: str = _key(_encoding, "")
+    delimiter: str = _key(_text, "")
+    thousands: str = _key(_text, "")
+    absent: frozenset[str] = _key(_texts, frozenset())
+    tree: Tree | None = _key(partial(_fill, Tree), None)
+    turned: Turned | None = _key(partial(_fill, Turned), None)
+    constants: Mapping[str, str] = _key(_each(_text, (*_PLACES, "contest")), {})
+    place: Mapping[str, Parts] = _key(_each(_parts, _PLACES), {})
+    contest: Parts = _key(_parts, ())
+    counts: Mapping[str, Names] = _key(_of_counts(_names), {})
+    choices: Choices = _key(partial(_fill, Choices), Choices)
+    quantity_rows: ValuesOf | None = _key(_quantity_rows, None)
+    no_row_is_zero: bool = _key(_yes, False)
+    levels: ValuesOf | None = _key(_of_levels, None)
+    totals: tuple[tuple[Names, frozenset[str]], ...] = _key(_totals, ())
+    derived: Mapping[str, Expression] = _key(_of_counts(_expression), {})
+    checks: tuple[SumCheck, ...] = _key(_checks, ())
+    zero_is_none: frozenset[str] = _key(_texts, frozenset())
+    percentages: Mapping[str, Names] = _key(_percentages, {})
+    ignored: Names = _key(_names, ())
     contests: tuple[Layout, ...] = ()
 
     @property
@@ -191,15 +389,36 @@ def parse_layout(data: bytes, file: str, *, tested: bool = False) -> Layout:
         table = tomllib.loads(data.decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise InputError(file, None, None, msg("a layout in TOML"), cause(error)) from error
-    reading = _Entry(file, tested)
-    contests = reading.tables(table.pop("contests", []), "contests")
-    layout = reading.layout(table)
-    if contests:
-        parts = tuple(reading.layout(_merge(table, contest)) for contest in contests)
-        layout = reading.layout(table, parts)
-    for part in layout.parts:
-        reading.check_whole(part)
+    try:
+        if not tested:
+            _check_patterns(table)
+        contests = _below("contests", _tables, table.pop("contests", []))
+        layout = replace(_fill(Layout, table), contests=tuple(_fill(Layout, _merge(table, each)) for each in contests))
+        for part in layout.parts:
+            _check_whole(part)
+    except _Refused as refused:
+        key = ".".join(refused.key)
+        expected = replace(refused.expected, values={**refused.expected.values, "key": key})
+        raise InputError(file, None, key, expected, refused.got) from None
     return layout
+
+
+def _tables(value: object) -> list[dict[str, Any]]:
+    if isinstance(value, list) and all(isinstance(each, dict) for each in value):
+        return value
+    raise _Refused(msg("tables, each under [[{key}]]"), value)
+
+
+def _check_patterns(value: object) -> None:
+    """Refuse what stands between slashes in an entry and is no regular expression."""
+    if isinstance(value, dict):
+        for name, each in value.items():
+            _below(name, _check_patterns, each)
+    for each in value if isinstance(value, list) else [value]:
+        if isinstance(each, (list, dict)) and each is not value:
+            _check_patterns(each)
+        elif isinstance(each, str) and is_pattern(each) and fitting(each, ("",)) is None:
+            raise _Refused(msg("a regular expression between slashes"), each)
 
 
 def _merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
@@ -211,274 +430,33 @@ def _merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     return merged
 
 
-_PLACES = ("station", "commune", "commune_code", "department", "region", "constituency", "canton")
-_LEVELS = {level.value: level for level in Level}
-TOTAL, LEFT_OUT = "total", "left out"
-"""The levels of a row that sums up others and is no place, and of one that is not read."""
-
-
-class _Entry:
-    """The values of one entry, each refused with its key."""
-
-    def __init__(self, file: str, tested: bool) -> None:
-        self._file = file
-        self._tested = tested
-
-    def layout(self, table: Mapping[str, Any], contests: tuple[Layout, ...] = ()) -> Layout:
-        known = self._known(table, "", _KEYS)
-        made = {key: read(self, known[key], key) for key, read in _KEYS.items() if key in known}
-        for key in ("name", "title", "country"):
-            if not made.get(key):
-                raise self._wrong(key, msg("a value"), msg("nothing"))
-        made.setdefault("source", "")
-        made.setdefault("level", None)
-        made.setdefault("needs", ())
-        return Layout(**made, contests=contests)
-
-    def check_whole(self, layout: Layout) -> None:
-        """Refuse an entry that would find no table, no station or no figure, or that adds up what it does not have."""
-        if layout.headers and not layout.checks:
-            raise self._wrong("checks", msg("sums by which a table without a header is recognised"), msg("nothing"))
-        if not layout.needs and not layout.headers and layout.tree is None:
-            raise self._wrong("needs", msg("headers by which a file is recognised"), msg("nothing"))
-        choices = layout.choices
-        if bool(choices.label) and not (choices.votes or choices.parts):
-            raise self._wrong("choices.votes", msg("the column of the votes"), msg("nothing"))
-        has_votes = bool(choices.label) or choices.are_columns
-        if not has_votes and not layout.counts:
-            raise self._wrong("choices", msg("columns of votes, or counts"), msg("nothing"))
-        counted = {
-            *layout.counts,
-            *layout.derived,
-            *(layout.quantity_rows.values.values() if layout.quantity_rows else ()),
-        }
-        if has_votes:
-            counted.add("votes")
-        for key, names in (
-            ("checks", {name for check in layout.checks for name in check.names}),
-            ("derived", {name for each in layout.derived.values() for name in each.names}),
-            ("zero_is_none", layout.zero_is_none),
-        ):
-            if unknown := sorted(names - counted):
-                known = series(sorted(counted))
-                raise self._wrong(key, msg("counts of this entry: {known}", known=known), cited(unknown[0]))
-
-    def tables(self, value: object, key: str) -> list[dict[str, Any]]:
-        if isinstance(value, list) and all(isinstance(each, dict) for each in value):
-            return value
-        raise self._wrong(key, msg("tables, each under [[{key}]]", key=key), cited(str(value)))
-
-    def text(self, value: object, key: str) -> str:
-        if isinstance(value, str):
-            return value
-        raise self._wrong(key, msg("a text in quotes"), cited(str(value)))
-
-    def names(self, value: object, key: str) -> Names:
-        """One header or several wordings of it; what is a regular expression must be one."""
-        values = value if isinstance(value, list) else [value]
-        names = tuple(self.text(each, key) for each in values)
-        for name in names:
-            if is_pattern(name) and not self._tested and fitting(name, ("",)) is None:
-                raise self._wrong(key, msg("a regular expression between slashes"), cited(name))
-        return names
-
-    def parts(self, value: object, key: str) -> Parts:
-        """Columns side by side, each of which may have several wordings; or a template."""
-        if isinstance(value, str):
-            return value if "{" in value else (self.names(value, key),)
-        if not isinstance(value, list):
-            raise self._wrong(key, msg("a header, or a list of headers"), cited(str(value)))
-        return tuple(self.names(each, key) for each in value)
-
-    def encoding(self, value: object, key: str) -> str:
-        name = self.text(value, key)
-        try:
-            codecs.lookup(name)
-        except (LookupError, ValueError):
-            raise self._wrong(key, msg("an encoding, such as windows-1251"), cited(name)) from None
-        return name
-
-    def title(self, value: object, key: str) -> Mapping[str, str]:
-        if isinstance(value, str):
-            return {"en": value, "fr": value}
-        return self.mapping(self.text)(value, key)
-
-    def level(self, value: object, key: str) -> Level:
-        return _LEVELS[self.one_of(tuple(_LEVELS))(value, key)]
-
-    def one_of(self, allowed: Sequence[str]) -> Callable[[object, str], str]:
-        def read(value: object, key: str) -> str:
-            if value in allowed:
-                return str(value)
-            raise self._wrong(key, msg("one of {values}", values=series(allowed)), cited(str(value)))
-
-        return read
-
-    def yes(self, value: object, key: str) -> bool:
-        if isinstance(value, bool):
-            return value
-        raise self._wrong(key, msg("true or false"), cited(str(value)))
-
-    def number(self, value: object, key: str) -> int:
-        if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 1000:
-            return value
-        raise self._wrong(key, msg("a number from 1"), cited(str(value)))
-
-    def needs(self, value: object, key: str) -> tuple[Names, ...]:
-        if isinstance(value, list):
-            return tuple(self.names(each, key) for each in value)
-        raise self._wrong(key, msg("a list of headers"), cited(str(value)))
-
-    def texts(self, value: object, key: str) -> frozenset[str]:
-        return frozenset(self.names(value, key))
-
-    def mapping(self, read: Callable[[Any, str], Any]) -> Callable[[object, str], dict[str, Any]]:
-        def each(value: object, key: str) -> dict[str, Any]:
-            if isinstance(value, dict):
-                return {name: read(one, f"{key}.{name}") for name, one in value.items()}
-            raise self._wrong(key, msg("a table, under [{key}]", key=key), cited(str(value)))
-
-        return each
-
-    def tree(self, value: object, key: str) -> Tree:
-        known = self._known(value, key, ("rows", "columns"))
-        rows = self.names(known.get("rows", []), f"{key}.rows")
-        return Tree(rows, self.mapping(self.names)(known.get("columns", {}), f"{key}.columns"))
-
-    def turned(self, value: object, key: str) -> Turned:
-        known = self._known(value, key, ("labels", "first"))
-        labels, first = (self.number(known.get(name), f"{key}.{name}") for name in ("labels", "first"))
-        return Turned(labels, first)
-
-    def place(self, value: object, key: str) -> dict[str, Parts]:
-        known = self._known(value, key, _PLACES)
-        return {name: self.parts(known[name], f"{key}.{name}") for name in known}
-
-    def constants(self, value: object, key: str) -> dict[str, str]:
-        known = self._known(value, key, (*_PLACES, "contest"))
-        return {name: self.text(known[name], f"{key}.{name}") for name in known}
-
-    def percentages(self, value: object, key: str) -> dict[str, Names]:
-        found = self.mapping(self.names)(value, key)
-        for ratio in found:
-            for name in ratio.split("/", 1) if "/" in ratio else ("",):
-                if name != "votes":
-                    self._count(name, f"{key}.{ratio}")
-        return found
-
-    def counts(self, value: object, key: str) -> dict[str, Names]:
-        return self._of_counts(self.names, value, key)
-
-    def choices(self, value: object, key: str) -> Choices:
-        known = self._known(value, key, _CHOICES)
-        return Choices(**{_CHOICES[name][0]: _CHOICES[name][1](self, known[name], f"{key}.{name}") for name in known})
-
-    def quantity_rows(self, value: object, key: str) -> ValuesOf:
-        found = self.values_of(value, key, self.text)
-        for name in set(found.values.values()) - {LEFT_OUT}:
-            self._count(name, key)
-        return found
-
-    def levels(self, value: object, key: str) -> ValuesOf:
-        found = self.values_of(value, key, self.one_of((*_LEVELS, TOTAL, LEFT_OUT)))
-        if not _LEVELS.keys() & found.values.values():
-            raise self._wrong(
-                f"{key}.values", msg("a level of stations, such as bureau"), series(found.values.values())
-            )
-        return found
-
-    def values_of(self, value: object, key: str, read: Callable[[Any, str], str]) -> ValuesOf:
-        known = self._known(value, key, ("column", "values"))
-        column = self.names(known.get("column", []), f"{key}.column")
-        return ValuesOf(column, self.mapping(read)(known.get("values", {}), f"{key}.values"))
-
-    def totals(self, value: object, key: str) -> tuple[tuple[Names, frozenset[str]], ...]:
-        return tuple(((name,), cells) for name, cells in self.mapping(self.texts)(value, key).items())
-
-    def derived(self, value: object, key: str) -> dict[str, Expression]:
-        return self._of_counts(self._expression, value, key)
-
-    def checks(self, value: object, key: str) -> tuple[SumCheck, ...]:
-        found = []
-        for each in self.names(value, key):
-            if (identity := parse_identity(each)) is None:
-                raise self._wrong(key, msg("sums of counts with =, <= or >= between them"), cited(each))
-            found.append(identity)
-        return tuple(found)
-
-    def _of_counts(self, read: Callable[[Any, str], Any], value: object, key: str) -> dict[str, Any]:
-        """A table with the names of counts."""
-        found = self.mapping(read)(value, key)
-        for name in found:
-            self._count(name, f"{key}.{name}")
-        return found
-
-    def _expression(self, value: object, key: str) -> Expression:
-        if (found := parse_expression(self.text(value, key))) is None:
-            raise self._wrong(key, msg("a sum of counts, such as votes_found - valid"), cited(str(value)))
-        return found
-
-    def _count(self, name: str, key: str) -> None:
-        if name == "votes" or not name.isidentifier():
-            raise self._wrong(key, msg("the name of a count, of letters, digits and _"), cited(name))
-
-    def _known(self, value: object, key: str, known: Sequence[str] | Mapping[str, object]) -> dict[str, Any]:
-        if not isinstance(value, Mapping):
-            raise self._wrong(key, msg("a table, under [{key}]", key=key), cited(str(value)))
-        for name in value:
-            if name not in known:
-                import difflib
-
-                near = difflib.get_close_matches(name, known, 1)
-                expected = msg("one of {values}", values=series(near or known))
-                raise self._wrong(f"{key}.{name}" if key else name, expected, msg("an unknown key"))
-        return dict(value)
-
-    def _wrong(self, key: str, expected: Any, got: Any) -> InputError:
-        return InputError(self._file, None, key, expected, got)
-
-
-_KEYS: dict[str, Callable[[_Entry, Any, str], Any]] = {
-    "name": _Entry.text,
-    "title": _Entry.title,
-    "country": _Entry.text,
-    "source": _Entry.text,
-    "level": _Entry.level,
-    "needs": _Entry.needs,
-    "headers": _Entry.names,
-    "generic": _Entry.yes,
-    "encoding": _Entry.encoding,
-    "delimiter": _Entry.text,
-    "thousands": _Entry.text,
-    "absent": _Entry.texts,
-    "tree": _Entry.tree,
-    "turned": _Entry.turned,
-    "constants": _Entry.constants,
-    "place": _Entry.place,
-    "contest": _Entry.parts,
-    "counts": _Entry.counts,
-    "choices": _Entry.choices,
-    "quantity_rows": _Entry.quantity_rows,
-    "no_row_is_zero": _Entry.yes,
-    "levels": _Entry.levels,
-    "totals": _Entry.totals,
-    "derived": _Entry.derived,
-    "checks": _Entry.checks,
-    "zero_is_none": _Entry.texts,
-    "percentages": _Entry.percentages,
-    "ignored": _Entry.names,
-}
-_CHOICES: dict[str, tuple[str, Callable[[_Entry, Any, str], Any]]] = {
-    "columns": ("columns", _Entry.names),
-    "from": ("first", _Entry.text),
-    "to": ("last", _Entry.text),
-    "except": ("but", _Entry.names),
-    "names": ("names", _Entry.parts),
-    "panel": ("panel", _Entry.names),
-    "label": ("label", _Entry.parts),
-    "votes": ("votes", _Entry.names),
-    "parts": ("parts", _Entry.needs),
-    "add": ("add", _Entry.yes),
-    "rest": ("rest", _Entry.yes),
-    "percentages": ("percentages", _Entry.percentages),
-}
+def _check_whole(layout: Layout) -> None:
+    """Refuse an entry that would find no table, no station or no figure, or that adds up what it does not have."""
+    choices = layout.choices
+    has_votes = bool(choices.label) or choices.are_columns
+    for key, is_there, wanted in (
+        ("name", layout.name, msg("a value")),
+        ("title", layout.title, msg("a value")),
+        ("country", layout.country, msg("a value")),
+        ("checks", layout.checks or not layout.headers, msg("sums by which a table without a header is recognised")),
+        ("needs", layout.needs or layout.headers or layout.tree, msg("headers by which a file is recognised")),
+        ("choices.votes", choices.votes or choices.parts or not choices.label, msg("the column of the votes")),
+        ("choices", has_votes or layout.counts, msg("columns of votes, or counts")),
+    ):
+        if not is_there:
+            _below(key, partial(_refuse, wanted), msg("nothing"))
+    counted = {
+        *layout.counts,
+        *layout.derived,
+        *(layout.quantity_rows.values.values() if layout.quantity_rows else ()),
+    }
+    if has_votes:
+        counted.add("votes")
+    for key, names in (
+        ("checks", {name for check in layout.checks for name in check.names}),
+        ("derived", {name for each in layout.derived.values() for name in each.names}),
+        ("zero_is_none", layout.zero_is_none),
+    ):
+        if unknown := sorted(names - counted):
+            expected = msg("counts of this entry: {known}", known=series(sorted(counted)))
+            _below(key, partial(_refuse, expected), unknown[0])

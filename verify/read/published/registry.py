@@ -115,9 +115,7 @@ def parse_all(file: OpenedFile, layout: Layout | None = None) -> list[Published]
     return [found[0].with_problems(beside), *found[1:]]
 
 
-def read_table(
-    table: SourceTable, readers: Readers = LAYOUTS, skipped: Container[str] = ()
-) -> list[Published] | None:
+def read_table(table: SourceTable, readers: Readers = LAYOUTS, skipped: Container[str] = ()) -> list[Published] | None:
     """The results in a table by the first layout that it is of, some left out; None where it is of none."""
     found = (_read_with(reader, table) for name, reader in readers if name not in skipped)
     return next((results for results in found if results is not None), None)
