@@ -341,7 +341,7 @@ def _by_unit(evidence: LinedEvidence, there: Mapping[str, bool]) -> dict[str, Bo
     if there[EvidenceKind.CHOICES]:
         found[EvidenceKind.CHOICES] = evidence.contests.of >= 0
     if evidence.exports is not None:
-        found[EvidenceKind.EXPORTS] = evidence.exports.parts > 0
+        found[EvidenceKind.EXPORTS] = evidence.exports.counts.parts > 0
     if evidence.urns is not None:
         with_image = nothing.copy()
         with_image[evidence.urns.unit[evidence.urns.used]] = True

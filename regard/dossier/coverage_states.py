@@ -199,7 +199,7 @@ def _of_machines(evidence: LinedEvidence, machines: Bools) -> Iterator[tuple[str
         return
     tallies, on_paper = evidence.once(machine_votes), evidence.once(paper_part)
     cast, blank = evidence.machines.cast.values, evidence.machines.blank.values
-    has_export = np.zeros(evidence.shape, np.bool_) if evidence.exports is None else evidence.exports.parts > 0
+    has_export = np.zeros(evidence.shape, np.bool_) if evidence.exports is None else evidence.exports.counts.parts > 0
     alone = on_paper == 0  # beside votes on paper, blank votes and those for choices are not the bureau's
 
     def piece(present: Bools, here: Bools) -> _Piece:

@@ -155,7 +155,9 @@ class TrialAudits:
             if urns is not None and exports is not None:
                 urns = line_up_urns(urns.reading, urns.names, universe, polls, exports, evidence.election)
             machines = count_machines(exports, urns, universe, polls)
-            if exports is not None and machines is not None and machines.parts is exports.parts:  # no urn adds to them
+            if (
+                exports is not None and machines is not None and machines.parts is exports.counts.parts
+            ):  # no urn adds to them
                 machines = self._machines.setdefault((key[0], None), (None, machines))[1]
             self._machines[key] = urns, machines
         evidence.urns, evidence.machines = self._machines[key]

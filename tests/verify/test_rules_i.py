@@ -314,7 +314,7 @@ def test_nothing_of_a_damaged_export_is_counted(tmp_path: Path) -> None:
     night.exports[NAME] = night.exports[NAME][:400] + b"\1" + night.exports[NAME][401:]
     evidence = night.load(tmp_path)
     assert evidence.exports is not None
-    assert evidence.exports.cast.values[:, 0].tolist()[0] < 0
+    assert evidence.exports.counts.cast.values[:, 0].tolist()[0] < 0
     assert export_place("0002") == "exports/77001-0002-1-1.esf@0"
     assert night.infos("C104") == []
 

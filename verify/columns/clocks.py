@@ -16,7 +16,7 @@ HOURS = {"ouverture": "opening", "cloture": "closing"}
 def one_machine(evidence: LinedEvidence) -> Bools:
     """Find bureaux with one machine, ``(units, polls)``; of two, an export or an image may have been lost."""
     sealed = np.broadcast_to(evidence.universe.parts[:, None] <= 1, evidence.shape)
-    return sealed if evidence.exports is None else sealed & (evidence.exports.parts == 1)
+    return sealed if evidence.exports is None else sealed & (evidence.exports.counts.parts == 1)
 
 
 def clocks_off(evidence: LinedEvidence) -> dict[str, Ints] | None:

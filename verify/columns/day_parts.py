@@ -26,7 +26,7 @@ def alike(evidence: LinedEvidence) -> list[tuple[int, int]]:
         return []
     columns, found = exports.columns, []
     several = np.flatnonzero(exports.used & (columns["cast"] >= _ENOUGH))
-    several = several[exports.parts[exports.unit[several], exports.poll[several]] > 1]
+    several = several[exports.counts.parts[exports.unit[several], exports.poll[several]] > 1]
     seen: dict[tuple[int, int, bytes], int] = {}
     for record in several.tolist():
         votes = columns["tallies"][record].tobytes() + columns["blank"][record].tobytes()

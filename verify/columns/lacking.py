@@ -172,7 +172,7 @@ def exports_lacking(evidence: LinedEvidence) -> Lack | None:
     exports = evidence.exports
     if exports is None:
         return _lack(evidence, EvidenceKind.EXPORTS, "", machines)
-    missing = machines & (exports.parts < np.maximum(evidence.universe.parts, 1)[:, None])
+    missing = machines & (exports.counts.parts < np.maximum(evidence.universe.parts, 1)[:, None])
     for each in evidence.once(unknown_exports) or ():
         if each.nearest:
             _take_out(evidence, missing, each.insee, each.nearest, int(exports.columns["poll"][each.record]))

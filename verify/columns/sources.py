@@ -62,7 +62,7 @@ def _having(evidence: LinedEvidence) -> Iterator[tuple[str, Bools, str]]:
     not_paper = (evidence.universe.counting != PAPER)[:, None]
     exports, urns, records = evidence.exports, evidence.urns, evidence.records
     if exports is not None:
-        yield "exports", exports.cast.known & not_paper, of_dumps(exports.names)
+        yield "exports", exports.counts.cast.known & not_paper, of_dumps(exports.names)
     if urns is not None:
         with_image = np.zeros((len(evidence.universe), 1), np.bool_)
         with_image[urns.unit[urns.used]] = True

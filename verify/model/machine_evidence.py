@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -46,10 +46,7 @@ class ExportLines:
         repeated: index of the earlier record of the same bureau, poll and part, else -1, shape ``(n,)``.
         same: whether a repeated record is equal to the earlier one, shape ``(n,)``.
         used: whether it is whole, of this election, of a known bureau, and not a repetition, shape ``(n,)``.
-        parts: number of records used, shape ``(units, polls)``.
-        cast, blank, voters, registered: of a bureau's day; sums over its parts but for ``registered``. MISSING where
-            a part that the sealing record names has no record: half of a day is not a count.
-        tallies: votes of each choice, shape ``(units, polls, 64)``; MISSING likewise.
+        counts: of those that are used, by bureau and poll.
     """
 
     reading: ExportReading
@@ -60,12 +57,7 @@ class ExportLines:
     repeated: Ints
     same: Bools
     used: Bools
-    parts: Ints
-    cast: Figures
-    blank: Figures
-    voters: Figures
-    registered: Figures
-    tallies: Ints
+    counts: MachineCounts
 
     @property
     def columns(self) -> Columns:
@@ -121,7 +113,7 @@ def line_up_exports(
 
     Without ``election`` the exports are taken to be of the election that most of them name.
     """
-    columns, shape = reading.columns, (len(universe), len(polls))
+    columns = reading.columns
     whole = reading.verdict == RecordVerdict.OK
     unit = find_machines(universe, text(columns["insee"]), text(columns["bureau"]))
     poll = _index_of(columns["poll"], polls)
@@ -133,40 +125,8 @@ def line_up_exports(
     same = np.zeros(len(columns), np.bool_)
     same[again] = columns[again] == columns[repeated[again]]
     used = candidates & (repeated < 0)
-    rows = np.flatnonzero(used)
-    at = (unit[rows], poll[rows])
-    parts = np.zeros(shape, np.int64)
-    np.add.at(parts, at, 1)
-    places = _places(reading, names, shape, rows, at)
-
-    whole_day = parts >= np.maximum(universe.parts, 1)[:, None]
-
-    def figures(column: str, name: str = "") -> Figures:
-        values = np.zeros(shape, np.int64)
-        np.add.at(values, at, columns[column][rows])
-        return Figures(name or column, np.where(whole_day, values, MISSING), places)
-
-    registered = absent(shape)
-    registered[at] = columns["registered"][rows]
-    tallies = np.zeros((*shape, MAX_CHOICES), np.int64)
-    np.add.at(tallies, at, columns["tallies"][rows])
-    tallies[~whole_day] = MISSING
-    return ExportLines(
-        reading=reading,
-        names=names,
-        unit=unit,
-        poll=poll,
-        foreign=foreign,
-        repeated=repeated,
-        same=same,
-        used=used,
-        parts=parts,
-        cast=figures("cast", Quantity.VOTES_FOUND),
-        blank=figures("blank"),
-        voters=figures("voters"),
-        registered=Figures("registered", registered, places),
-        tallies=tallies,
-    )
+    counts = _add_up([_of_exports(reading, names, np.flatnonzero(used), unit, poll)], universe, polls)
+    return ExportLines(reading, names, unit, poll, foreign, repeated, same, used, counts)
 
 
 def text(column: npt.NDArray[np.bytes_]) -> Texts:
@@ -215,18 +175,6 @@ def _earlier(number: Ints, rows: Ints) -> Ints:
     again = used != rows
     earlier[rows[again]] = used[again]
     return earlier
-
-
-def _places(
-    reading: ExportReading, names: tuple[str, ...], shape: tuple[int, int], rows: Ints, at: tuple[Ints, Ints]
-) -> Places:
-    """The place of each bureau's first record."""
-    file, offset = np.full(shape, -1, np.int64), np.full(shape, -1, np.int64)
-    _, first = np.unique(at[0] * shape[1] + at[1], return_index=True)
-    here = at[0][first], at[1][first]
-    file[here] = reading.file[rows[first]]
-    offset[here] = reading.offset[rows[first]]
-    return Places(tuple(f"{name}@" for name in names), file, offset, (EvidenceKind.EXPORTS,) * len(names))
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,85 +342,101 @@ class MachineCounts:
     lists: tuple[Ints, Ints, npt.NDArray[np.void]]
 
 
+@dataclass(frozen=True, slots=True)
+class _CountingRecords:
+    """Records of a day's parts that count; ``n`` of them.
+
+    Attributes:
+        kind: the evidence that they are.
+        names: of their files.
+        unit, poll, file, at: indices of the bureau, the poll and the file of each, and its byte there, shape ``(n,)``.
+        columns: what each counted, by the names of an export's columns.
+    """
+
+    kind: EvidenceKind
+    names: tuple[str, ...]
+    unit: Ints
+    poll: Ints
+    file: Ints
+    at: Ints
+    columns: Mapping[str, npt.NDArray[Any]]
+
+
+_COUNTED = ("cast", "blank", "registered", "tallies", "choices_digest")
+
+
+def _of_exports(reading: ExportReading, names: tuple[str, ...], rows: Ints, unit: Ints, poll: Ints) -> _CountingRecords:
+    columns = {name: reading.columns[name][rows] for name in _COUNTED}
+    file, offset = reading.file[rows], reading.offset[rows]
+    return _CountingRecords(EvidenceKind.EXPORTS, names, unit[rows], poll[rows], file, offset, columns)
+
+
+def _of_images(urns: UrnLines, rows: Sequence[tuple[int, int, int]], polls: tuple[int, ...]) -> _CountingRecords:
+    """Images that count, each with the figures of its closing entry where it has one, else those of the recount."""
+    columns: dict[str, list[Any]] = {name: [] for name in _COUNTED}
+    for image, _, poll in rows:
+        row, index = urns.columns[image], polls[poll] - 1
+        prefix = "closed_" if row["closed"] else ""
+        tallies = np.zeros(MAX_CHOICES, np.int64)
+        tallies[: row["choices"][index]] = row[f"{prefix}tallies"][index, : row["choices"][index]]
+        counted = (row[f"{prefix}{name}"][index] for name in ("cast", "blank"))
+        for name, value in zip(
+            _COUNTED, (*counted, row["registered"], tallies, row["choices_digest"][index]), strict=True
+        ):
+            columns[name].append(value)
+    image, unit, poll = np.array(rows, np.int64).T
+    file, start = urns.reading.file[image], np.zeros(len(rows), np.int64)
+    arrays = {name: np.array(each) for name, each in columns.items()}
+    return _CountingRecords(EvidenceKind.URNS, urns.names, unit, poll, file, start, arrays)
+
+
+def _add_up(records: Sequence[_CountingRecords], universe: Universe, polls: tuple[int, ...]) -> MachineCounts:
+    """The sums over the parts of each bureau's day, with the places of the first of them."""
+    shape, starts = (len(universe), len(polls)), np.cumsum([0, *(len(each.names) for each in records)])
+    unit, poll, offset = (np.concatenate([getattr(each, name) for each in records]) for name in ("unit", "poll", "at"))
+    of_file = np.concatenate([each.file + start for each, start in zip(records, starts, strict=False)])
+    columns = {name: np.concatenate([each.columns[name] for each in records]) for name in _COUNTED}
+    parts = np.zeros(shape, np.int64)
+    np.add.at(parts, (unit, poll), 1)
+    whole_day = parts >= np.maximum(universe.parts, 1)[:, None]
+    _, first = np.unique(unit * shape[1] + poll, return_index=True)
+    registered, (file, at) = absent(shape), np.full((2, *shape), -1, np.int64)
+    for values, each in ((file, of_file), (at, offset), (registered, columns["registered"])):
+        values[unit[first], poll[first]] = each[first]
+    names = tuple(f"{name}@" for each in records for name in each.names)
+    places = Places(names, file, at, tuple(each.kind for each in records for _ in each.names))
+
+    def summed(name: str) -> Ints:
+        values = np.zeros((*shape, *columns[name].shape[1:]), np.int64)
+        np.add.at(values, (unit, poll), columns[name])
+        values[~whole_day] = MISSING
+        return values
+
+    return MachineCounts(
+        parts=parts,
+        cast=Figures(Quantity.VOTES_FOUND, summed("cast"), places),
+        blank=Figures("blank", summed("blank"), places),
+        registered=Figures("registered", registered, places),
+        tallies=summed("tallies"),
+        lists=(unit, poll, columns["choices_digest"]),
+    )
+
+
 def count_machines(
     exports: ExportLines | None,
     urns: UrnLines | None,
     universe: Universe,
     polls: tuple[int, ...],
 ) -> MachineCounts | None:
-    """Counts of the exports; an image counts where the same bureau, part and poll has no export.
-
-    Of a closed urn the figures are those of its closing entry, else those of the recount, as
-    `protocol.urn.to_export` has it.
-    """
+    """Counts of the exports; an image counts where the same bureau, part and poll has no export."""
     rows = [] if urns is None else list(_alone(urns, polls))
     if urns is None or not rows:
-        if exports is None:
-            return None
-        lists = _lists(exports)
-        return MachineCounts(exports.parts, exports.cast, exports.blank, exports.registered, exports.tallies, lists)
-    shape = (len(universe), len(polls))
-    parts, cast, blank = np.zeros((3, *shape), np.int64)
-    tallies = np.zeros((*shape, MAX_CHOICES), np.int64)
-    registered, file, at = absent(shape), np.full(shape, -1, np.int64), np.full(shape, -1, np.int64)
-    names = tuple(f"{name}@" for name in urns.names)
-    pieces = (EvidenceKind.URNS,) * len(names)
+        return None if exports is None else exports.counts
+    records = [_of_images(urns, rows, polls)]
     if exports is not None:
-        records = np.flatnonzero(exports.used)
-        of = exports.unit[records], exports.poll[records]
-        columns = exports.columns[records]
-        for values, name in ((cast, "cast"), (blank, "blank"), (tallies, "tallies")):
-            np.add.at(values, of, columns[name])
-        parts += exports.parts
-        registered = exports.registered.values.copy()
-        places = exports.cast.places
-        file, at = places.file.copy(), places.at.copy()
-        names, pieces = places.files + names, places.pieces + pieces
-    first_name = len(names) - len(urns.names)
-    for image, unit, poll in rows:
-        row, index = urns.columns[image], polls[poll] - 1
-        prefix = "closed_" if row["closed"] else ""
-        cast[unit, poll] += row[f"{prefix}cast"][index]
-        blank[unit, poll] += row[f"{prefix}blank"][index]
-        choices = int(row["choices"][index])
-        tallies[unit, poll, :choices] += row[f"{prefix}tallies"][index, :choices]
-        parts[unit, poll] += 1
-        if file[unit, poll] < 0:
-            registered[unit, poll] = row["registered"]
-            file[unit, poll], at[unit, poll] = first_name + int(urns.reading.file[image]), 0
-    whole_day = parts >= np.maximum(universe.parts, 1)[:, None]
-    tallies[~whole_day] = MISSING
-    where = Places(names, file, at, pieces)
-    return MachineCounts(
-        parts=parts,
-        cast=Figures(Quantity.VOTES_FOUND, np.where(whole_day, cast, MISSING), where),
-        blank=Figures("blank", np.where(whole_day, blank, MISSING), where),
-        registered=Figures("registered", registered, where),
-        tallies=tallies,
-        lists=_with_images(_lists(exports), urns, rows, polls),
-    )
-
-
-def _lists(exports: ExportLines | None) -> tuple[Ints, Ints, npt.NDArray[np.void]]:
-    if exports is None:
-        return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, "V32")
-    used = exports.used
-    return exports.unit[used], exports.poll[used], exports.columns["choices_digest"][used]
-
-
-def _with_images(
-    lists: tuple[Ints, Ints, npt.NDArray[np.void]],
-    urns: UrnLines,
-    rows: list[tuple[int, int, int]],
-    polls: tuple[int, ...],
-) -> tuple[Ints, Ints, npt.NDArray[np.void]]:
-    image, unit, poll = np.array(rows, np.int64).T
-    digests = urns.columns["choices_digest"][image, np.array(polls)[poll] - 1]
-    return (
-        np.concatenate([lists[0], unit]),
-        np.concatenate([lists[1], poll]),
-        np.concatenate([lists[2], digests]),
-    )
+        used = np.flatnonzero(exports.used)
+        records.insert(0, _of_exports(exports.reading, exports.names, used, exports.unit, exports.poll))
+    return _add_up(records, universe, polls)
 
 
 def _alone(urns: UrnLines, polls: tuple[int, ...]) -> Iterator[tuple[int, int, int]]:

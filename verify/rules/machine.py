@@ -35,8 +35,8 @@ _MADE_UP, _ENABLED = ("votes by choice and blank votes", "cast"), ("enablings le
 def sums(exports: Exports, votes: MachineVotes) -> Iterator[Held]:
     """M101: tallies and blank votes make up the votes cast. All are below 2**28, so the sum is exact."""
     columns = exports.columns
-    yield look(exports.cast, exports.blank)
-    yield look(Figures("votes", votes, exports.cast.places.along(votes.shape[2])))
+    yield look(exports.counts.cast, exports.counts.blank)
+    yield look(Figures("votes", votes, exports.counts.cast.places.along(votes.shape[2])))
     made = columns["tally_sum"] + columns["blank"]
     yield exports.where(exports.used & (made != columns["cast"]), made, columns["cast"], "cast", _MADE_UP)
 
@@ -106,7 +106,7 @@ def clocks(exports: Exports, records: Records, off: ClocksOff) -> Iterator[One]:
 @check("M108")
 def more_than_registered(exports: Exports) -> Where:
     """M108: a bureau's machines took more votes than it has registered voters by the machine's own configuration."""
-    cast, registered = exports.cast, exports.registered
+    cast, registered = exports.counts.cast, exports.counts.registered
     return where(cast.known & registered.known & (cast.values > registered.values), cast, registered)
 
 

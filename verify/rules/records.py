@@ -64,13 +64,13 @@ def registered(listed: ComparedRegistered, others: OtherRegistered) -> Iterator[
 @check("R211")
 def registered_on_parts(listed: ComparedRegistered, exports: Exports) -> Iterator[Held]:
     """R211 for the parts of a bureau's day that another part does not speak for: modules are programmed one by one."""
-    yield look(exports.registered, listed, among=exports.parts > 1)
+    yield look(exports.counts.registered, listed, among=exports.counts.parts > 1)
     used = np.flatnonzero(exports.used)
-    several = exports.parts[exports.unit[used], exports.poll[used]] > 1
+    several = exports.counts.parts[exports.unit[used], exports.poll[used]] > 1
     for record in used[several].tolist():
         at = exports.at(record)
         value, due = int(exports.columns["registered"][record]), int(listed.values[at])
-        if due >= 0 and value not in (due, int(exports.registered.values[at])):
+        if due >= 0 and value not in (due, int(exports.counts.registered.values[at])):
             yield one(at, side_at(listed, *at, value=due), exports.side(record, value), field="registered")
 
 
