@@ -107,7 +107,7 @@ def parse_all(file: OpenedFile, layout: Layout | None = None) -> list[Published]
         else:
             found += results
     found += of_archive(feed, str(file.path), file.sha256) if feed else []
-    if not found and damaged:
+    if damaged and not (found or unknown):
         raise damaged[0]
     if not found:
         raise UnknownLayout(file.path, _unknown(unknown) if layout is None else _not_of(layout, unknown))

@@ -28,7 +28,7 @@ SURNAMES, LEVELS, BUREAU_LEVEL = "surnames", "levels", "bureau_level"
 """Parts of the file that are no columns of a night."""
 _KINDS = (PAGES, OTHERS, FIGURES, NO_CHOICES, DOUBTFUL, SURNAMES, LEVELS, BUREAU_LEVEL)
 
-_NOISE = frozenset(("nb", "nbr", "nbre", "nombre", "de", "des", "d", "du", "la", "le", "les", "l", "of", "the"))
+NOISE = frozenset(("nb", "nbr", "nbre", "nombre", "de", "des", "d", "du", "la", "le", "les", "l", "of", "the"))
 _COUNTED = frozenset(("nb", "nbr", "nbre", "nombre"))
 _NO_VOTERS = frozenset(("bureau", "bureauvote", "bv", "commune", "candidat", "liste", "binome", "choix"))
 _NUMBER = frozenset(("n", "no", "num", "numero", "number"))
@@ -119,9 +119,9 @@ def _set(words: str) -> frozenset[str]:
 def key(header: str) -> str:
     """A header as small letters and digits, in the singular, without what plays no part; ``n°`` stays, as ``n``."""
     words = ["n" if word in _NUMBER else word.rstrip("sx") if len(word) > 3 else word for word in _words(header)]
-    said = [word for word in words[:-1] if word not in _NOISE]
+    said = [word for word in words[:-1] if word not in NOISE]
     # a letter at the end is no article: « Candidat D » is one of several
-    return "".join(said + [word for word in words[-1:] if word not in _NOISE or len(word) == 1] or words)
+    return "".join(said + [word for word in words[-1:] if word not in NOISE or len(word) == 1] or words)
 
 
 def _words(header: str) -> list[str]:
@@ -145,6 +145,11 @@ def has_word(header: str, kind: str) -> bool:
 def is_share(header: str) -> bool:
     """Test whether a column is of shares or rates, and so of no counts."""
     return _SHARE.search(_CAMEL.sub(" ", header[:_CUT])) is not None
+
+
+def without_share(header: str) -> str:
+    """A header without the words that say that it is of shares."""
+    return _SHARE.sub(" ", _CAMEL.sub(" ", header[:_CUT]))
 
 
 def find_meaning(header: str) -> tuple[str, int] | None:
@@ -215,7 +220,7 @@ def _found(header: str) -> tuple[str, int] | None:
 def _abbreviated(header: str) -> tuple[str, int] | None:
     """The same for a header that shortens each word of one wording, or some: « Suffr. expr. », « Bull. blancs »."""
     plain = without_accents(header[:_CUT])
-    words = [word for word in _SHORT.findall(plain) if word.rstrip(".") not in _NOISE]
+    words = [word for word in _SHORT.findall(plain) if word.rstrip(".") not in NOISE]
     if not words or (len(words) == 1 and not words[0].endswith(".")) or max(map(len, words)) <= _LETTERS:
         return None
     shortened = all(word.endswith(".") for word in words)  # « B. BLANC » may be somebody
@@ -232,7 +237,7 @@ def _spelled() -> dict[int, list[tuple[tuple[str, ...], tuple[str, int]]]]:
     found: dict[int, list[tuple[tuple[str, ...], tuple[str, int]]]] = {}
     for column, whole in wordings().whole.items():
         for rank, wording in enumerate(whole if column in (*VOTERS, VOTANTS) else ()):
-            words = tuple(word for word in _words(wording) if word not in _NOISE)
+            words = tuple(word for word in _words(wording) if word not in NOISE)
             found.setdefault(len(words), []).append((words, (column, rank)))
     return found
 

@@ -8,11 +8,9 @@ is the ratio rounded to the digits that it is written with, or its fraction: 51,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import groupby
-from operator import attrgetter
 
 import numpy as np
 
@@ -22,10 +20,10 @@ from verify.model.contests import match
 from verify.model.figures import MISSING, Bools, Ints
 from verify.read.counts import parse_count
 from verify.read.published.checks import TRUNCATED, UNREADABLE, WRONG
-from verify.read.tables.headers import is_share
+from verify.read.tables.headers import NOISE, is_share, without_share
 from verify.read.tables.table import AuditorTable
 
-_REGISTERED, _FOUND, _VALID = Quantity.REGISTERED, Quantity.VOTES_FOUND, Quantity.VALID
+_REGISTERED, _FOUND, _VALID, _VOTES = Quantity.REGISTERED, Quantity.VOTES_FOUND, Quantity.VALID, Quantity.VOTES
 _WORDS: dict[str, str] = {
     **dict.fromkeys(("ins", "inscr", "inscrit", "inscrits", "registered"), _REGISTERED),
     **dict.fromkeys(("vot", "votant", "votants", "participation", "turnout"), _FOUND),
@@ -33,43 +31,16 @@ _WORDS: dict[str, str] = {
     **dict.fromkeys(("abs", "abst", "abstention", "abstentions"), Quantity.ABSTENTIONS),
     **dict.fromkeys(("bl", "blanc", "blancs", "blank"), Quantity.BLANK),
     **dict.fromkeys(("nul", "nuls", "null"), Quantity.NULL),
-    **dict.fromkeys(("voix", "suffrages", "votes", "score"), Quantity.VOTES),
+    **dict.fromkeys(("voix", "suffrages", "votes", "score"), _VOTES),
 }
 _TURNOUT = frozenset(("participation", "turnout"))
 """Words for the share of those who voted, beside whatever column they stand."""
-_SMALL = frozenset(
-    (
-        *("taux", "de", "des", "d", "du", "en", "sur", "la", "le", "les", "l", "par", "rapport", "aux", "pourcentage"),
-        *(
-            "pourcentages",
-            "proportion",
-            "proportions",
-            "pct",
-            "percent",
-            "percentage",
-            "part",
-            "of",
-            "the",
-            "rate",
-            "share",
-            "bulletins",
-        ),
-    )
-)
-_OVER = re.compile(r"\s*/\s*|\bsur(?: les)?\b|\bpar rapport aux\b|\bdes (?=inscrits|votants|exprimes)")
-_BELOW: dict[str, tuple[str, ...]] = {
-    _FOUND: (_REGISTERED,),
-    Quantity.SIGNATURES: (_REGISTERED,),
-    Quantity.ABSTENTIONS: (_REGISTERED,),
-    Quantity.BLANK: (_FOUND, _REGISTERED),
-    Quantity.NULL: (_FOUND, _REGISTERED),
-    _VALID: (_FOUND, _REGISTERED),
-    Quantity.VOTES: (_VALID, _REGISTERED, _FOUND),
-}
-"""Most probable wholes of the share of each count, if a header does not name one."""
-_SURE = frozenset((_FOUND, Quantity.ABSTENTIONS, Quantity.SIGNATURES))
-"""Counts whose share is of one other in any table."""
-_VOTERS = (Quantity.SIGNATURES, _FOUND)
+_SMALL = NOISE.union(("en", "sur", "par", "rapport", "aux", "rate", "share", "bulletins"))
+_BELOW = (_VALID, _FOUND, _REGISTERED)
+"""Counts that others are shares of, the most probable first."""
+_RANK: dict[str, int] = {_REGISTERED: 0, _FOUND: 1, Quantity.SIGNATURES: 1, Quantity.ABSTENTIONS: 1, _VOTES: 3}
+"""A count is a share of those of a smaller rank; all others have 2."""
+_OTHERS = 2
 _NUMBER = re.compile(r"([0-9]{1,3})(?:[.,]([0-9]{1,30}))?\s*%?")
 _SMALL_NUMBER = re.compile(r"[0-9](?:[.,][0-9]{1,18})?[eE]-(?:0?[1-9]|1[0-9])")
 """As programs write less than a ten thousandth: 8.787e-05."""
@@ -96,16 +67,6 @@ class ShareOff:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Share:
-    """A column of shares: its index, the count or the column of votes above, and what can be below."""
-
-    at: int
-    above: str | int
-    below: tuple[str, ...]
-    sure: bool
-
-
 def shares_off(
     table: AuditorTable, counts: Mapping[str, list[int]], votes: Mapping[int, list[int]]
 ) -> Iterator[ShareOff]:
@@ -120,99 +81,75 @@ def shares_off(
         return
     figures = {name: np.array(values, np.int64) for name, values in counts.items()}
     if table.long and (cells := table.cells("votes")) is not None:
-        figures[Quantity.VOTES] = np.array([parse_count(cell) for cell in cells], np.int64)
+        figures[_VOTES] = np.array([parse_count(cell) for cell in cells], np.int64)
+    if Quantity.SIGNATURES in figures:
+        figures.setdefault(_FOUND, figures[Quantity.SIGNATURES])
     if {_REGISTERED, _FOUND} <= figures.keys():
         registered, found = figures[_REGISTERED], figures[_FOUND]
         known = (registered >= 0) & (found >= 0)
         figures.setdefault(Quantity.ABSTENTIONS, np.where(known, registered - found, MISSING))
-    for at, of_column in groupby(_shares(table, set(votes)), attrgetter("at")):
-        share, *others = of_column
+    for at, before in _share_columns(table):
+        ratios = list(_ratios(table, table.header.cells[at], before, figures))
         column = _Column([row[at].strip() for row in table.rows])
-        fits = []
-        for each in (share, *others):
-            above = figures.get(each.above) if isinstance(each.above, str) else np.array(votes[each.above], np.int64)
-            if above is None and each.above == _FOUND:
-                above = figures.get(Quantity.SIGNATURES)
-            if above is not None:
-                fits += [column.compared(above, figures[name]) for name in each.below if name in figures]
-        fits = [each for each in fits if each.known.any()]
+        above = (figures[one] if isinstance(one, str) else np.array(votes[one], np.int64) for one, _ in ratios)
+        compared = [column.compared(each, figures[below]) for each, (_, below) in zip(above, ratios, strict=True)]
+        fits = [(ratio[0], fit) for ratio, fit in zip(ratios, compared, strict=True) if fit.known.any()]
         if not fits:
             continue
-        best = max(fits, key=lambda fit: int(fit.right.sum()))  # the first of those that fit as well
-        if share.sure or int(best.right.sum()) * 2 >= int(best.known.sum()):
-            yield from best.off(_named(table, share))
+        of, best = max(fits, key=lambda fit: int(fit[1].right.sum()))  # the first of those that fit as well
+        if len(ratios) == 1 or int(best.right.sum()) * 2 >= int(best.known.sum()):
+            yield from best.off(_named(table, at, of))
 
 
-def _named(table: AuditorTable, share: _Share) -> str:
+def _named(table: AuditorTable, at: int, of: str | int) -> str:
     """The header of a column of shares, with the choice that it is of where it does not name it."""
-    header = table.header.shown(share.at)
-    label = table.choices[share.above] if isinstance(share.above, int) else ""
+    header = table.header.shown(at)
+    label = table.choices[of] if isinstance(of, int) else ""
     words = set(re.findall(r"\w+", without_accents(header)))
     return f"{label} {header}" if words.isdisjoint(re.findall(r"\w+", without_accents(label))) and label else header
 
 
-def _shares(table: AuditorTable, choices: set[int]) -> Iterator[_Share]:
-    """The columns of shares of which the count above is known."""
-    cells = table.header.cells
+def _share_columns(table: AuditorTable) -> Iterator[tuple[int, str | int]]:
+    """The columns of shares, each with the count left of it, or the column of a choice."""
     meaning = {index: name for name, index in table.header.at.items()}
-    labels = [table.choices[at] for at in sorted(choices)]
-    before: str | int | None = None
-    for at, cell in enumerate(cells):
-        if at in choices:
+    before: str | int = ""
+    for at, cell in enumerate(table.header.cells):
+        if at in table.choices:
             before = at
         elif at in meaning:
-            before = Quantity.VOTES if meaning[at] == Quantity.VOTES else meaning[at]
+            before = meaning[at]
         elif (is_share(cell) or _is_turnout(cell)) and not any(map(str.isdigit, cell)):
-            yield from _share(at, cell, before, sorted(choices), labels)
+            yield at, before
 
 
 def _is_turnout(cell: str) -> bool:
     return without_accents(cell).strip() in _TURNOUT
 
 
-def _share(at: int, cell: str, before: str | int | None, choices: list[int], labels: list[str]) -> Iterator[_Share]:
-    """Read a share's two counts in its header, where it says enough."""
-    plain = re.sub(r"[^\w/%]+", " ", without_accents(cell.strip()))
-    over, *under = _OVER.split(plain.replace("%", " ").strip(), maxsplit=1)
-    below = _meant(under[0]) if under else None
-    above: str | int | None = _meant(over)
-    supposed = False
-    words = [word for word in re.findall(r"\w+", over) if word not in _SMALL]
-    if above is None and words:
-        [named] = match([" ".join(word for word in re.sub(r"[%(].*$|%", " ", cell).split())], labels)
-        above = None if named is None else choices[named]
-        if above is None:
+def _ratios(
+    table: AuditorTable, cell: str, before: str | int, counted: Collection[str]
+) -> Iterator[tuple[str | int, str]]:
+    """The ratios that a header can mean: the count above, or the column of a choice, and the count below."""
+    words = [word for word in re.findall(r"[^\W_]+", without_accents(without_share(cell))) if word not in _SMALL]
+    meant = {_WORDS[word] for word in words if word in _WORDS}
+    choice = None
+    if not _WORDS.keys() >= set(words):
+        columns = sorted(table.choices)
+        [named] = match([re.split("[%(]", cell)[0]], [table.choices[at] for at in columns])
+        if named is None:
             return
-        below = below or _meant(plain.partition("%")[2])  # « ZOLA % inscrits »
-    elif above is None or above in (Quantity.VOTES, _REGISTERED):  # « % », « % voix », « % inscrits »
-        below, above = below or (above if above == _REGISTERED else None), before
-        supposed = below == _REGISTERED and isinstance(before, str)
-    elif below is None and _TURNOUT.isdisjoint(words) and above in _BELOW.get(_count(before), ()):
-        # « % exprimés » beside a choice; « % Vot » beside the blank votes, or of those who voted
-        if isinstance(before, str):
-            yield _Share(at, above, _BELOW[above], sure=False)
-        below, above = above, before
-    if above is None:
-        return
-    name = _count(above)
-    if below is not None:
-        yield _Share(at, above, (below,), sure=not supposed)
-        if supposed:  # « Émargements », « dont procurations », « % inscrits »
-            yield from (_Share(at, other, (below,), sure=False) for other in _VOTERS if other != above)
-    elif name in _BELOW:
-        yield _Share(at, above, _BELOW[name], sure=name in _SURE)
-
-
-def _count(above: str | int | None) -> str:
-    """The count that a column is of, votes for that of a choice."""
-    return Quantity.VOTES if isinstance(above, int) else above or ""
-
-
-def _meant(text: str) -> str | None:
-    """The count that words mean, none where they have others beside it."""
-    words = [word for word in re.findall(r"\w+", text) if word not in _SMALL]
-    meant = {_WORDS.get(word) for word in words}
-    return meant.pop() if len(meant) == 1 else None
+        choice = columns[named]
+    wholes = {_REGISTERED} if not _TURNOUT.isdisjoint(words) else set(_BELOW)
+    aboves: list[str | int] = [*counted, *([before] if isinstance(before, int) else [])]
+    for above in aboves if choice is None else [choice]:
+        kind = _VOTES if isinstance(above, int) else above
+        for below in _BELOW:
+            if below not in wholes & set(counted) or _RANK.get(kind, _OTHERS) <= _RANK.get(below, _OTHERS):
+                continue
+            said = {below} if choice is not None else {kind, below}
+            beside = choice is not None or above == before or kind in meant or meant == {_REGISTERED}
+            if meant <= said and beside:
+                yield above, below
 
 
 @dataclass(frozen=True, slots=True)
