@@ -14,6 +14,7 @@ import numpy as np
 from protocol.words import Text, series
 from verify.model.figures import MISSING, Bools, Ints
 from verify.model.labels import field_label
+from verify.model.published import Flaw
 
 VOTES = "votes"
 _TERM = re.compile(r"\s*([+-]?)\s*([^\W\d]\w*)\s*")
@@ -92,12 +93,23 @@ class SumCheck:
         _, _, known, holds = self._compare(figures)
         return known & holds
 
-    def check(self, figures: Mapping[str, Ints], left_out: Bools) -> tuple[int, Ints, Ints, Ints]:
-        """How many stations have both sums; those where it does not hold, with both sums there, shape ``(k,)`` each."""
+    def check(self, figures: Mapping[str, Ints], left_out: Bools, due: Text = "") -> tuple[int, list[Flaw]]:
+        """How many stations have both sums, and a flaw for each of these where it does not hold.
+
+        Args:
+            figures: of the stations.
+            left_out: stations that are not looked at, shape ``(n,)``.
+            due: the right side in words, where these are not its own.
+        """
         left, right, known, holds = self._compare(figures)
         known = known & ~left_out
         at = np.flatnonzero(known & ~holds)
-        return int(known.sum()), at, left[at], right[at]
+        field = self.left.terms[0][1] if len(self.left.terms) == 1 else str(self.left.text)
+        sums = zip(at.tolist(), left[at].tolist(), right[at].tolist(), strict=True)
+        return int(known.sum()), [
+            Flaw("T306", unit, field, one, other if other >= 0 else str(other), due or self.due)  # no absence
+            for unit, one, other in sums
+        ]
 
     def _compare(self, figures: Mapping[str, Ints]) -> tuple[Ints, Ints, Bools, Bools]:
         """Both sums of each station, where they are known, and where they relate as they must."""

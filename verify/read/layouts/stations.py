@@ -364,12 +364,9 @@ class Stations:
             none = np.zeros(stations, np.bool_)
             for name in check.names & self.part.zero_is_none:
                 none |= figures[name] == 0
-            made, units, *sides = check.check(figures, none)
+            made, found = check.check(figures, none)
             checked.append(CheckedSum(check.text, made, stations))
-            names = check.left.terms
-            what = names[0][1] if len(names) == 1 else str(check.left.text)
-            for unit, left, right in zip(*(each.tolist() for each in (units, *sides)), strict=True):
-                flaws.append(Flaw("T306", unit, what, left, right if right >= 0 else str(right), check.due))
+            flaws += found
         return (*checked, *of_parts), tuple(flaws)
 
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from protocol.quantities import Quantity
-from protocol.words import Text, msg, series
+from protocol.words import msg, series
 from verify.model.figures import BLANK, MISSING, Bools, Ints, Shares, Texts, sum_groups
 from verify.model.labels import field_label
 from verify.model.published import FRANCE, Flaw, Published
+from verify.read.layouts.identities import parse_identity
 
 TRUNCATED = "truncated"
 WRONG = "wrong"
@@ -290,43 +291,33 @@ def _zeros(published: Published, empty: Bools) -> Iterator[Flaw]:
         yield Flaw("T308", unit, "registered", int(registered[unit]), 0, case=case)
 
 
+_SUMS = (
+    ("votes_found <= registered", msg("≤ registered voters")),
+    ("abstentions = registered - votes_found", msg("registered - voters")),
+    ("valid = votes_found - blank - null", msg("voters − blank − null")),
+    ("valid <= votes_found - blank", msg("≤ voters − blank")),
+    ("valid = votes", msg("sum of the votes")),
+)
+"""What must hold in every unit, with what is due in words."""
+
+
 def _sums(published: Published, empty: Bools, without: Bools) -> Iterator[Flaw]:
     counts = published.counts
-    registered, found, blank, null, valid, abstentions = (
-        counts[name] for name in ("registered", "votes_found", "blank", "null", "valid", "abstentions")
-    )
-    more = (registered >= 0) & (found > registered)
-    for unit in np.flatnonzero(more).tolist():
-        yield Flaw("T306", unit, "votes_found", int(found[unit]), int(registered[unit]), msg("≤ registered voters"))
-    yield from _unequal(
-        "abstentions", abstentions, registered - found, (registered, found), msg("registered - voters"), empty | more
-    )
-    # before April 2014 blank votes were counted among the null ones and have no column
-    both = (blank == MISSING) & (null >= 0)
-    rest = np.where(both, found - null, found - blank - null)
-    known = (found, null, np.where(both, 0, blank))
-    yield from _unequal("valid", valid, rest, known, msg("voters − blank − null"), empty)
-    if (null == MISSING).all():
-        over = (found >= 0) & (blank >= 0) & (valid > found - blank) & ~empty
-        for unit in np.flatnonzero(over).tolist():
-            yield Flaw("T306", unit, "valid", int(valid[unit]), int(found[unit] - blank[unit]), msg("≤ voters − blank"))
-    if not published.labels:  # a table of counts alone
-        return
+    registered, found, blank, null = (counts[name] for name in ("registered", "votes_found", "blank", "null"))
     votes = sum_groups(published.votes, published.vote_unit, len(published.row))
+    # before April 2014 blank votes were counted among the null ones and have no column
+    figures = {**counts, "blank": np.where((blank == MISSING) & (null >= 0), 0, blank), "votes": votes}
+    nowhere = np.zeros(len(found), np.bool_)
+    left_out = [nowhere, empty | ((registered >= 0) & (found > registered)), empty, empty, empty | without]
     if published.several_names is not None:  # a ballot with several names is one ballot
-        empty = empty | (published.several_names & (votes > valid))
-    yield from _unequal("valid", valid, votes, (votes,), msg("sum of the votes"), empty | without)
-
-
-def _unequal(
-    field: str, stated: Ints, due: Ints, known: tuple[Ints, ...], how: Text, left_out: Bools
-) -> Iterator[Flaw]:
-    wrong = (stated >= 0) & (stated != due) & ~left_out
-    for values in known:
-        wrong &= values >= 0
-    for unit in np.flatnonzero(wrong).tolist():
-        sum_ = int(due[unit])  # a sum below zero is no absence
-        yield Flaw("T306", unit, field, int(stated[unit]), sum_ if sum_ >= 0 else str(sum_), how)
+        left_out[-1] = left_out[-1] | (published.several_names & (votes > counts["valid"]))
+    if not (null == MISSING).all():
+        left_out[-2] = ~nowhere
+    if not published.labels:  # a table of counts alone
+        left_out[-1] = ~nowhere
+    for (text, due), units in zip(_SUMS, left_out, strict=True):
+        if (check := parse_identity(text)) is not None:
+            yield from check.check(figures, units, due)[1]
 
 
 def _percentages(published: Published) -> Iterator[Flaw]:
