@@ -19,7 +19,7 @@ from tests.verify.published import samples
 from verify.model.figures import BLANK, MISSING, UNREADABLE
 from verify.model.use import note_of
 from verify.read import bounds
-from verify.read.tables import sheet as auditor_sheet
+from verify.read.tables import reading as auditor_sheet
 from verify.read.tables.parts import GivenSheets
 from verify.read.tables.totals import names_total
 

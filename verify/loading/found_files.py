@@ -245,8 +245,8 @@ class FoundFiles:
         return links
 
     def _take(self, file: OpenedFile) -> Taking:
-        from verify.read.tables import any_file
         from verify.read.tables.parts import NotUnderstood
+        from verify.read.tables.reading import sort_out
 
         name = self._opened.name(file.path)
         self._opened.step(_FILE, 0)
@@ -258,7 +258,7 @@ class FoundFiles:
             return not_taken(what)
         barred = self._barred | self._tables.lists()
         try:
-            found = any_file.sort_out(file, name, self._tables.choices(), self._opened.asked.of(file), barred)
+            found = sort_out(file, name, self._tables.choices(), self._opened.asked.of(file), barred)
         except NotUnderstood as error:  # no evidence, and nobody has said that it is
             return Taking(uses=error.uses) if error.uses else not_taken(error.said)
         self._tables.add_given(found, ())

@@ -175,7 +175,7 @@ class Results:
     def _other_counts(self, file: OpenedFile) -> Taking:
         """Published results by bureau of the other round, else PVs, whatever the file has."""
         from verify.read.layouts.built_in import layout_label
-        from verify.read.tables.any_file import sort_out
+        from verify.read.tables.reading import sort_out
 
         opened, name = self._opened, self._opened.name(file.path)
         number = opened.asked.round

@@ -132,9 +132,9 @@ class NightTables:
                     raise
             if sheet is not None and not says_more(sheet, tables[0], self.choices()):
                 return self.add_night_sheet(tables[0], sheet)
-        from verify.read.tables import sheet as auditor_sheet
+        from verify.read.tables.reading import parse
 
-        return self.add_given(auditor_sheet.parse(file, kinds, name, self.choices(), asked), kinds)
+        return self.add_given(parse(file, kinds, name, self.choices(), asked), kinds)
 
     def choices(self) -> tuple[str, ...]:
         """The choices by the préfecture's list, where it was read."""

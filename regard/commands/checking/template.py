@@ -24,7 +24,7 @@ from regard.terminal import clean
 from verify.forecasts.reading import TEMPLATE
 from verify.model.figures import Texts
 from verify.read.sheet import parse_sheet, read_sheet
-from verify.read.tables import sheet as auditor_sheet
+from verify.read.tables import reading
 
 PLACE = ("Code INSEE", "Commune", "Bureau")
 SIGNATURES = ("Inscrits", "Émargements")
@@ -147,7 +147,7 @@ def read_bureaux(path: Path) -> list[ListedBureau]:
     try:
         sheet = parse_sheet(file, night.UNIVERSE)
     except InputError:
-        texts: Mapping[str, Texts] = auditor_sheet.bureaux(file)
+        texts: Mapping[str, Texts] = reading.bureaux(file)
     else:
         texts = sheet.texts
         prefix = "circonscription_"

@@ -4,7 +4,7 @@ import pyarrow as pa
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from verify.read.aggregated import joined
+from verify.read.aggregated import results as joined
 
 
 @given(st.lists(st.text("ab_é", max_size=3), max_size=12))

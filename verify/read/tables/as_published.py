@@ -33,12 +33,12 @@ from verify.read.tables.parts import (
     TablePart,
     lacks,
     name_by_sheets,
+    understand,
     unused_figures,
     use_of,
     why_not,
     without_choices,
 )
-from verify.read.tables.sheet import understand
 from verify.read.tables.table import AuditorTable
 from verify.read.tables.totals import not_counted, totals_off
 

@@ -17,6 +17,7 @@ from verify.model.labels import field_label
 from verify.model.published import Published
 from verify.model.table_faults import WrongShare
 from verify.model.use import NOTHING_FILLED_IN, ColumnMissing, Use, Used, say_not_understood
+from verify.read.counts import parse_count
 from verify.read.published.cells import is_figure
 from verify.read.published.checks import KINDS
 from verify.read.rows import Problems
@@ -25,10 +26,11 @@ from verify.read.tables import headers
 from verify.read.tables.asked import Asked, SeveralRounds
 from verify.read.tables.codes import by_sheet, may_be_commune
 from verify.read.tables.columns import TableColumns, columns_of, sheet_of
+from verify.read.tables.forms import form_of, refuse_stacked
 from verify.read.tables.grid import Grid
 from verify.read.tables.headers import LEVELS, key, wordings
-from verify.read.tables.kinds import PUBLISHED, RECORDS, SIGNATURES, VOTES, kinds_of
-from verify.read.tables.table import AuditorTable
+from verify.read.tables.kinds import PUBLISHED, RECORDS, SIGNATURES, VOTES, kinds_of, named_sign_ins
+from verify.read.tables.table import AuditorTable, find_table
 
 NEEDS: dict[str, tuple[str, ...]] = {
     SIGNATURES: ("signatures",),
@@ -93,6 +95,56 @@ class TablePart:
         """Use it as nothing, as it is of another round."""
         self.leave(why)
         self.action = msg("To check that round: --round {number}; beside this one: --other-round.", number=number)
+
+
+NOT_ASKED = msg("not asked for: --sheet")
+"""Why a sheet is not used that the user did not name."""
+
+
+def understand(
+    grids: Sequence[Grid], given: Collection[str], known: Sequence[str], asked: Asked
+) -> tuple[dict[int, TablePart], dict[int, Use], dict[int, InputError]]:
+    """The tables in some grids; what becomes of the others, and what is wrong with them; each by index."""
+    uses: dict[int, Use] = {}
+    parts: dict[int, TablePart] = {}
+    wrong: dict[int, InputError] = {}
+    for index, grid in enumerate(grids):
+        if grid.name and not asked.wants(grid.name):
+            uses[index] = Use(grid.name, (), Used.NONE, NOT_ASKED)
+            continue
+        found = _table_in(grid, signatures=_is_sign_ins(grid, given), known=known)
+        if isinstance(found, AuditorTable):
+            parts[index] = TablePart(grid, found, columns_of(found, known))
+        else:
+            wrong[index] = found
+            uses[index] = _not_understood(grid, found)
+    return parts, uses, wrong
+
+
+def _table_in(grid: Grid, *, signatures: bool, known: Sequence[str]) -> AuditorTable | InputError:
+    """The table in a grid, or what is wrong with it; a form with its figures on the right is a table of one row."""
+    found = find_table(grid, signatures=signatures, known=known)
+    if isinstance(found, InputError) or any(parse_count(cell) >= 0 for cell in found.header.cells):
+        form = form_of(grid)
+        as_table = found if form is None else find_table(form, signatures=signatures, known=known)
+        if isinstance(as_table, AuditorTable):
+            return as_table
+        return found if isinstance(found, AuditorTable) else refuse_stacked(grid) or found
+    return found
+
+
+def _is_sign_ins(grid: Grid, given: Collection[str]) -> bool:
+    """Test whether « Votants » alone are signatures in a table."""
+    others = {RECORDS, PUBLISHED}.isdisjoint(given)
+    return set(given) == {SIGNATURES} or (others and named_sign_ins(grid.name or grid.shown))
+
+
+def _not_understood(grid: Grid, error: InputError) -> Use:
+    """The use of a table in which no bureaux with figures were found."""
+    why = error.said
+    if grid.table.hidden:
+        why = msg("a hidden sheet: {said}", said=why)
+    return Use(grid.label, (), Used.NONE, why)
 
 
 def list_columns(kind: str) -> Message:

@@ -1,35 +1,154 @@
-"""A file of any name in a folder: each of its tables is read for what it is, by its columns.
+"""Files of auditors: each of their tables is read for what it is, by its columns, and turned into sheets of a night.
 
-Official lists by the columns of a night's own; published results by their layout, or because they call themselves so;
-everything else as the tables of auditors, PVs, sign-in counts and votes.
+CSV, workbooks, JSON; a row a bureau or a row a choice; a column a choice or none; headers in many wordings; a city's
+feed that carries both counts. `parse` takes what was given as PVs, sign-in counts or votes. `sort_out` takes any file:
+official lists by the columns of a night's own, published results by their layout, or because they call themselves so.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
+
+import numpy as np
 
 from protocol import night
 from protocol.errors import InputError
 from protocol.night import NightTable
 from protocol.opening import OpenedFile
-from protocol.words import Text, msg
-from verify.model.published import Published
+from protocol.quantities import column_of
+from protocol.words import Text, msg, series
+from verify.model.figures import Texts
+from verify.model.published import Level, Published
 from verify.model.use import MEMBER, Use, Used
 from verify.read.disguised import refuse_disguised
 from verify.read.feed.elements import is_xml
-from verify.read.layouts.built_in import layout_label
+from verify.read.layouts.built_in import known_layouts, layout_label
 from verify.read.layouts.language import Layout
 from verify.read.published import registry
+from verify.read.published.registry import read_table
 from verify.read.published.source import SourceTable, unpack
-from verify.read.sheet import Sheet, join_sheets, sheet_of_rows
+from verify.read.sheet import Sheet, has_both_counts, join_sheets, sheet_of_rows, sheets_of, texts_of
 from verify.read.tables import as_published, headers, polls
-from verify.read.tables.asked import Asked
+from verify.read.tables import table as auditor_table
+from verify.read.tables.asked import NOTHING_ASKED, Asked
+from verify.read.tables.columns import columns_of
 from verify.read.tables.grid import Grid, grids_of
-from verify.read.tables.kinds import PUBLISHED, RECORDS
-from verify.read.tables.parts import GivenSheets, NotUnderstood, TablePart, decide, sheets_of_parts, use_of
-from verify.read.tables.sheet import GENERIC, understand
+from verify.read.tables.kinds import PUBLISHED, RECORDS, SIGNATURES
+from verify.read.tables.parts import (
+    NEEDS,
+    NOT_ASKED,
+    GivenSheets,
+    NotUnderstood,
+    TablePart,
+    decide,
+    list_columns,
+    sheets_of_parts,
+    understand,
+    use_of,
+)
+from verify.read.tables.table import AuditorTable
+
+GENERIC = frozenset(layout.name for layout in known_layouts() if layout.generic)
+"""Layouts that are told by headers which any table may have: read as such only where its headers say no more."""
+
+
+def parse(
+    file: OpenedFile,
+    given: Collection[str],
+    name: str | None = None,
+    known: Sequence[str] = (),
+    asked: Asked = NOTHING_ASKED,
+) -> GivenSheets:
+    """Read one file of an auditor, each of its sheets for what it is.
+
+    Args:
+        file: the file.
+        given: what it was given as: names of the night's files for sign-ins, PVs or votes by choice; none for whatever
+            it is.
+        name: the name to show; by default the path as given.
+        known: the choices by the préfecture's list, empty where there is none.
+        asked: what the user says of columns and sheets.
+
+    Raises:
+        InputError: the file is damaged, or larger than its bounds when unpacked.
+        NotUnderstood: nothing in it is what it was given as.
+    """
+    shown = str(file.path) if name is None else name
+    grids, size = polls.apart(grids_of(file, shown, asked)), len(file.data)
+    parts, uses, errors = understand(grids, given, known, asked)
+    wrong = list(errors.values())
+    looked = [grid for index, grid in enumerate(grids) if index in parts or index in uses]
+    feeds = list(islice(_feeds(looked, parts), 2))
+    if feeds:
+        return _of_feed(feeds, given, shown, uses)
+    if not parts:
+        if asked.sheets and all(use.why == NOT_ASKED for use in uses.values()):
+            wrong = [_no_such_sheet(shown, grids, asked)]
+        raise NotUnderstood(wrong, list(uses.values()))
+    decide(list(parts.values()), given, asked, known)
+    uses |= {index: use_of(part) for index, part in parts.items()}
+    return sheets_of_parts(list(parts.values()), given, shown, size, [uses[index] for index in sorted(uses)], wrong)
+
+
+def _no_such_sheet(shown: str, grids: Sequence[Grid], asked: Asked) -> InputError:
+    expected = msg("a sheet « {sheet} » (--sheet)", sheet=series(asked.sheets))
+    return InputError(shown, None, None, expected, series(grid.name for grid in grids))
+
+
+def _feeds(grids: Sequence[Grid], parts: dict[int, TablePart]) -> Iterator[Published]:
+    """Published results by bureau that the file is, of a layout that says more than its headers do."""
+    both = any(part.table.has("signatures") and part.table.has("votes_found") for part in parts.values())
+    return (feed for feed in _of_layouts(grids, bool(parts)) if not both or has_both_counts(feed))
+
+
+def _of_layouts(grids: Sequence[Grid], understood: bool) -> Iterator[Published]:
+    """The results by bureau of tables of known layouts; where they are ``understood``, of those that say more."""
+    for grid in grids:
+        found = read_table(grid.table, skipped=GENERIC if understood else frozenset()) or ()
+        yield from (each for each in found if each.level is Level.BUREAU and len(each.row))
+
+
+def bureaux(file: OpenedFile) -> dict[str, Texts]:
+    """The bureaux that a table or published results name, as columns of text; rows of totals are left out.
+
+    Raises:
+        InputError: the file is damaged, or no table in it names bureaux.
+    """
+    grids = polls.apart(grids_of(file, str(file.path)))
+    understood = [auditor_table.find_table(grid, signatures=False, known=()) for grid in grids]
+    tables = [table for table in understood if isinstance(table, AuditorTable)]
+    if (feed := next(_of_layouts(grids, bool(tables)), None)) is not None:
+        return texts_of(feed)
+    if not tables:
+        raise NotUnderstood([error for error in understood if isinstance(error, InputError)])
+    columns = columns_of(tables[0], ())
+    rows = [row for row in columns.bureaux if row not in columns.totals]
+    return {column: np.array([cells[row] for row in rows], np.str_) for column, cells in columns.texts.items()}
+
+
+def _of_feed(feeds: list[Published], given: Collection[str], shown: str, uses: dict[int, Use]) -> GivenSheets:
+    """The first of some results; those behind it are said, and not read."""
+    feed = feeds[0]
+    problems = [problem.in_file(shown + problem.file.removeprefix(feed.file)) for problem in feed.problems]
+    if len(feeds) > 1:
+        got = msg("several; the first is used")
+        problems.append(InputError(shown, None, None, msg("one table of bureaux"), got))
+    sheets = sheets_of(feed, shown)
+    if SIGNATURES not in given and RECORDS in sheets:  # a PV's own count serves where no sign-in list was given
+        sheets.pop(SIGNATURES, None)
+    lacks = [kind for kind in given if kind not in sheets]
+    if lacks and len(lacks) == len(given):
+        got = msg("published results ({layout})", layout=layout_label(feed.layout))
+        raise NotUnderstood(
+            [InputError(shown, 1, column_of(NEEDS[lacks[0]][0]), list_columns(lacks[0]), got), *problems]
+        )
+    note = layout_label(feed.layout, feed.title)
+    left = [use for use in uses.values() if use.sheet]
+    return GivenSheets(sheets, tuple(problems), (Use("", tuple(sheets), Used.WHOLE, notes=(note,)), *left))
+
 
 INSTEAD = msg("another was given in its place")
 """Why evidence of a folder is not used that an option gives as well."""
