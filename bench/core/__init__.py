@@ -25,7 +25,7 @@ RECORDS, SIGNATURES = "pv.csv", "emargements.csv"
 KEY = ("insee", "bureau", "scrutin")
 SUMMED = ("inscrits", "emargements", "votes_trouves", "blancs", "nuls", "exprimes")
 REMARK = "emarg|ecart|differen|signat"
-"""Enough of `verify.align.lined_counts` for the one remark that the night has."""
+"""Enough of `verify.align.lined_tables` for the one remark that the night has."""
 WAYS = ("ours", "polars")
 
 

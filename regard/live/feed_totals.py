@@ -9,8 +9,8 @@ from regard.live.feed_editions import count_of, figures
 from regard.live.points import MOST_CHOICES, LivePoint
 from verify.model.published import COUNTS, Level
 from verify.read.feed.belonging import department_of, plain_kind
+from verify.read.feed.contradicted import CONSTITUENCIES
 from verify.read.feed.document import FeedChoice, FeedDocument
-from verify.read.feed.whole import CONSTITUENCIES
 
 _ORDER = (Level.NATION, Level.CONSTITUENCY, Level.DEPARTMENT, Level.COMMUNE, Level.CANTON, Level.REGION)
 """Levels, the one that totals are taken from first where there is any of it."""

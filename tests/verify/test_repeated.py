@@ -3,7 +3,7 @@
 import numpy as np
 
 from protocol.words import msg
-from verify.align.rows import repeat
+from verify.align.lined_tables import repeat
 
 
 def test_of_several_that_are_of_the_same_the_first_is_named_and_all_are_counted() -> None:

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from verify.align.rows import Rows
+from verify.align.lined_tables import Rows
 
 PLACES = 12
 

@@ -12,7 +12,7 @@ from tests.verify.feed.feeds import communes, new_feed, old_feed, result
 from tests.verify.night_builder import audited, loaded
 from verify.model.findings import Finding, Severity
 from verify.model.use import Used
-from verify.read.feed.elected import allowed
+from verify.read.feed.contradicted import allowed
 
 
 def found_in(files: Mapping[str, bytes], folder: Path) -> list[Finding]:

@@ -19,7 +19,7 @@ from protocol.errors import InputError
 from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import VOTERS, Quantity
 from protocol.words import Text, cited, first_of, msg, series
-from verify.align.lined_votes import MOST
+from verify.align.lined_tables import MOST
 from verify.align.lists import Files
 from verify.model import universe as universe_list
 from verify.model.evidence import Counted, LinedEvidence

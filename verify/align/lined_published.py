@@ -13,8 +13,7 @@ from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import VOTERS, Quantity
 from protocol.words import Text, msg
 from verify.align.implied import plain
-from verify.align.lined_votes import MOST, Entries, line_up
-from verify.align.rows import Rows, repeat
+from verify.align.lined_tables import MOST, Entries, Rows, line_up, repeat
 from verify.model.contests import Contests, FirstRound, Standing, match
 from verify.model.evidence import Counted, LinedEvidence, PublishedLines
 from verify.model.figures import MISSING, Figures, Ints, Places, absent

@@ -19,8 +19,7 @@ from verify.align.bureaux import universe_of
 from verify.align.choice_lists import contests_of
 from verify.align.codes import doubtful_codes, with_one_code, without_common
 from verify.align.elections import ResultsOfElection, by_election, stated_days
-from verify.align.lined_counts import Located, line_up_counts, unknown_poll
-from verify.align.lined_votes import MOST, Entries, line_up
+from verify.align.lined_tables import MOST, Entries, Located, line_up, line_up_counts, unknown_poll
 from verify.align.lists import Files, divide_list, polls_of
 from verify.align.shifted import shifted_records
 from verify.align.total_rows import contradicted_totals
@@ -115,7 +114,7 @@ class LiningUp:
                 lines = self._by_itself(published.file, partial(published_lines, evidence, published))
                 evidence.published += [] if lines is None else [lines]
         if files.way_up:
-            from verify.align.lined_counts import lined_way_up
+            from verify.align.lined_tables import lined_way_up
 
             evidence.way_up = self._by_itself(FOLDER, partial(lined_way_up, evidence, files.way_up, self._index))
         if files.other_round is not None:

@@ -88,7 +88,7 @@ class Counted:
     Attributes:
         figures: by name of the column.
         present: where there is a row at all.
-        mentioned: where a remark mentions a gap, as `verify.align.lined_counts` reads it, everywhere without remarks.
+        mentioned: where a remark mentions a gap, as `verify.align.lined_tables` reads it, everywhere without remarks.
         remarks: what the first row says, by unit and poll, where it mentions a gap.
     """
 

@@ -12,8 +12,8 @@ from tests.verify.feed import feeds
 from tests.verify.night_builder import loaded
 from verify.model.figures import MISSING
 from verify.model.published import Level, Published, UnknownLayout
+from verify.read.feed.contradicted import CONSTITUENCIES
 from verify.read.feed.members import read_folder
-from verify.read.feed.whole import CONSTITUENCIES
 from verify.read.published.checks import flaws
 from verify.read.published.registry import read_all
 

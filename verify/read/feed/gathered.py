@@ -14,11 +14,9 @@ from verify.model.figures import Ints, Texts, absent
 from verify.model.published import COUNTS, Level, Members, Published, Seats
 from verify.read.cells import code_cells
 from verify.read.feed.belonging import Member, belonging, department_of
-from verify.read.feed.between import sums_apart
+from verify.read.feed.contradicted import contradictions, cut_short, sums_apart
 from verify.read.feed.document import FeedChoice, Place, Tour
-from verify.read.feed.elected import contradictions
 from verify.read.feed.elements import PANELS, first, share
-from verify.read.feed.whole import cut_short
 from verify.read.published.cells import (
     CODE_LIMIT,
     NAME_LIMIT,

@@ -1,14 +1,19 @@
-"""The headers of a table, and those that an entry names."""
+"""The columns of a table that an entry names: by what it is recognised, what a row stands for, where choices are."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from verify.model.identity import plain
-from verify.read.cells import fitting, is_pattern
-from verify.read.layouts.language import Names, Parts
+from verify.model.bureau_codes import Coded
+from verify.model.identity import is_stated, plain, stating
+from verify.model.published import COUNTS, FRANCE, Level
+from verify.read.cells import fitting, is_pattern, rows_with
+from verify.read.layouts.language import Layout, Names, Parts
+from verify.read.published.cells import is_figure
+from verify.read.tables import headers
 
 _NTH = re.compile(r"(.*)#([1-9][0-9]{0,3})", re.DOTALL)
 BRACED = re.compile(r"\{([^{}]*)\}")
@@ -85,3 +90,332 @@ def join_parts(parts: Parts, cells: Sequence[str], between: str) -> str:
         return between.join(filter(None, cells))
     each = iter(cells)
     return _NOTHING_IN.sub("", BRACED.sub(lambda _: next(each), parts)).strip(" ,;-/")
+
+
+_NUMBER = re.compile(r"[ _]*[0-9]{1,3}$")
+"""The number of a choice behind the names of its columns."""
+_NAMELESS = re.compile(r"(?:unnamed: ?|\.\.\.)?[0-9]*", re.IGNORECASE)
+"""A column without a name, and what programs that copy a table call it: ``Unnamed: 26``, ``...27``."""
+_ENOUGH = ("registered", "valid")
+"""The counts that the blocks of choices follow, with others between them."""
+PLACES_OF_LEVELS = {
+    "station": Level.BUREAU,
+    "commune_code": Level.COMMUNE,
+    "commune": Level.COMMUNE,
+    "constituency": Level.CONSTITUENCY,
+    "canton": Level.CANTON,
+    "department": Level.DEPARTMENT,
+    "region": Level.REGION,
+}
+"""The level of each place of an entry."""
+Places = tuple[int | None, ...]
+"""Columns whose cells are joined, from 0; None for one that the table does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceColumns:
+    """Columns of one choice in a row, from 0.
+
+    Attributes:
+        votes: column of the votes.
+        label: columns whose texts make the label, or the label itself.
+        form: how these texts are put together.
+        panel: column of the panel's number, or None.
+        percentages: column for each published percentage (``votes/registered``, ``votes/valid``).
+        parts: columns of parts of the votes.
+        summed: whether the votes are the sum of these and have no column.
+    """
+
+    votes: int
+    label: Places | str
+    form: Parts = ()
+    panel: int | None = None
+    percentages: Mapping[str, int] = field(default_factory=dict)
+    parts: tuple[int, ...] = ()
+    summed: bool = False
+
+    @property
+    def naming(self) -> list[int]:
+        """The columns of its label."""
+        return [] if isinstance(self.label, str) else [at for at in self.label if at is not None]
+
+    @property
+    def figures(self) -> list[int]:
+        """The columns of its counts."""
+        return [self.votes, *self.parts, *(() if self.panel is None else (self.panel,))]
+
+    @property
+    def columns(self) -> list[int]:
+        """All columns of the choice."""
+        return [*self.figures, *self.naming, *self.percentages.values()]
+
+
+@dataclass(frozen=True, slots=True)
+class RowColumns:
+    """Columns of a row, from 0.
+
+    Attributes:
+        places: columns for each place that the table has.
+        counts: column for each count that it has.
+        percentages: column for each percentage of a unit.
+        choices: the choices of a row, or the first of them where ``step`` is not 0.
+        start, step: first cell and size of the block that repeats for every choice up to the end of the row; 0 where
+            none repeats.
+        sorting: columns that say which election, contest, level or count a row is of.
+    """
+
+    places: Mapping[str, Places]
+    counts: Mapping[str, int]
+    percentages: Mapping[str, int]
+    choices: tuple[ChoiceColumns, ...]
+    start: int
+    step: int
+    sorting: frozenset[int]
+
+    @property
+    def naming(self) -> set[int]:
+        """The columns of places."""
+        return {at for columns in self.places.values() for at in columns if at is not None}
+
+    @property
+    def least(self) -> int:
+        """Cells without which a row cannot be read: those of the unit itself."""
+        unit = (*self.naming, *self.counts.values(), *self.percentages.values())
+        return max(self.start, max(unit, default=-1) + 1)
+
+    @property
+    def width(self) -> int:
+        """Cells of a row with all that is read, one block where blocks repeat."""
+        return max([self.least, *(column + 1 for choice in self.choices for column in choice.columns)])
+
+    def placed(self, width: int) -> list[tuple[ChoiceColumns, int]]:
+        """Each choice of rows of so many cells, and the cells that its whole block stands behind the first one."""
+        steps = range(0, width - self.start - self.step + 1, self.step) if self.step else range(1)
+        return [(choice, at) for at in steps for choice in self.choices]
+
+    def used(self, width: int) -> set[int]:
+        """All columns of rows of so many cells that are read."""
+        of_choices = {column + step for choice, step in self.placed(width) for column in choice.columns}
+        return {*self.naming, *self.counts.values(), *self.percentages.values(), *of_choices}
+
+
+def row_columns(part: Layout, header: HeaderNames) -> RowColumns | None:
+    """The columns of a row; None where a French entry has choices and the table has no column of any."""
+    choices, start, step = choices_of(part, header)
+    declared = part.choices.are_columns or part.choices.in_blocks or bool(part.choices.label)
+    if part.country == FRANCE and ((declared and not choices) or (part.choices.rest and _is_long(header))):
+        return None
+
+    def found(wanted: Mapping[str, Names]) -> dict[str, int]:
+        columns = ((name, header.find(names)) for name, names in wanted.items())
+        return {name: at for name, at in columns if at is not None and (not step or at < start)}
+
+    places = {name: _columns_of(parts, header) for name, parts in part.place.items()}
+    places = {name: columns for name, columns in places.items() if any(at is not None for at in columns)}
+    sorting = [each.column for each in (part.quantity_rows, part.levels) if each is not None]
+    sorting += [*parts_of(part.contest), *(names for names, _ in part.totals)]
+    others = {at for names in sorting if (at := header.find(names)) is not None} | set(stating(header.cells))
+    columns = RowColumns(places, found(part.counts), found(part.percentages), choices, start, step, frozenset(others))
+    return columns if part.country != FRANCE else replace(columns, counts=_with_counts(columns, header))
+
+
+def _is_long(header: HeaderNames) -> bool:
+    """Tell that a table has a row for each choice, in the words of French tables: none of its columns is one."""
+    return {"choix", "votes"} <= headers.read(header.cells, signatures=False).at.keys()
+
+
+def _columns_of(parts: Parts, header: HeaderNames, start: int = 0) -> Places:
+    found = (header.find(names) for names in parts_of(parts))
+    return tuple(None if at is None else start + at for at in found)
+
+
+def _with_counts(columns: RowColumns, header: HeaderNames) -> dict[str, int]:
+    """The counts, and each one that the entry does not have and a header names, as French tables of any form do."""
+    cells = header.cells[: columns.start] if columns.step else header.cells
+    used, counts = columns.used(len(header.cells)), dict(columns.counts)
+    for at, name in enumerate(cells):
+        if at not in used and (meant := headers.meaning_of(name)) in COUNTS:
+            counts.setdefault(meant, at)
+    return counts
+
+
+def header_row(layout: Layout, head: Sequence[Sequence[str]]) -> int | None:
+    """The index of the first row that has all headers that a layout needs; None for none."""
+    for at, row in enumerate(head):
+        header = header_names(tuple(row))
+        if all(header.find(names) is not None for names in layout.needs):
+            return at
+    return None
+
+
+def unused_columns(
+    layout: Layout, header: HeaderNames, parts: Sequence[RowColumns], rows: Sequence[Sequence[str]]
+) -> tuple[str, ...]:
+    """Headers of the columns that nothing is read from and that have figures in some rows.
+
+    Among the blocks of choices behind the first one, those that are headed otherwise than there.
+    """
+    cells = header.cells
+    used = {at for part in parts for at in part.used(len(cells) if not part.step else part.start + part.step)}
+    used |= set(header.find_all(layout.ignored))
+    if layout.country != FRANCE:
+        used |= {at for part in parts for at in part.sorting}
+    for part in parts:
+        block = [_bare(name) for name in cells[part.start : part.start + part.step]]
+        later = range(part.start + part.step, len(cells)) if part.step else ()
+        used |= {at for at in later if _bare(cells[at]) in (block[(at - part.start) % part.step], "")}
+    any_name = layout.country != FRANCE and not any(part.step for part in parts)
+    known = {at for at, name in enumerate(cells) if (headers.is_other(name) if name else not any_name)}
+    left = [at for at in range(len(cells)) if at not in used | known]
+    return tuple(name_of(cells, at) for at in left if any(at < len(row) and is_figure(row[at]) for row in rows))
+
+
+def lacking_names(part: Layout, header: HeaderNames, texts: Mapping[int, Coded]) -> list[str]:
+    """Names of an entry that no column or cell has, each with its key; a French table may lack any of them.
+
+    Args:
+        part: the entry.
+        header: of the table.
+        texts: the columns of texts, by their number.
+    """
+    if part.country == FRANCE:
+        return []
+    choices, of_choices = part.choices, list[Names]()
+    if not choices.in_blocks:  # the headers of blocks are numbered
+        run = (*choices.columns, *filter(None, (choices.first, choices.last)))
+        of_choices += [*((name,) for name in run), *parts_of(choices.names), *parts_of(choices.label), choices.votes]
+    cells = [("totals", names, cell) for names, values in part.totals for cell in sorted(values) if cell]
+    if (rows := part.quantity_rows) is not None:
+        cells += [("quantity_rows", rows.column, cell) for cell in rows.values]
+    wanted = [(name, each) for name, form in part.place.items() for each in parts_of(form)]
+    wanted += [*part.counts.items(), *part.percentages.items(), *choices.percentages.items()]
+    wanted += [("contest", each) for each in parts_of(part.contest)]
+    wanted += [("choices", each) for each in of_choices if each]
+    wanted += [("choices.parts", tuple(name for names in choices.parts for name in names))] if choices.parts else []
+    wanted += [("levels", part.levels.column)] if part.levels is not None else []
+    wanted += [(key, names) for key, names, _ in cells]
+    found = [f"{key} = {' | '.join(names)}" for key, names in wanted if header.find(names) is None]
+    for key, names, cell in cells:
+        at = header.find(names)
+        if at is not None and at in texts and not rows_with(texts[at], (cell,)).any():
+            found.append(f"{key} = '{cell}'")
+    for name, paths in part.tree.columns.items() if part.tree is not None else ():
+        at = header.find((name,))
+        if at is not None and at in texts and not any(map(str.strip, texts[at].labels)):
+            found.append(f"tree.columns.{name} = {' | '.join(paths)}")
+    return found
+
+
+def _bare(name: str) -> str:
+    return _NUMBER.sub("", plain(name))
+
+
+def level_of(layout: Layout, header: HeaderNames) -> Level:
+    """The level of a row: that of the layout, else the finest place that the table has."""
+    if layout.level is not None:
+        return layout.level
+    return next((level for place, level in PLACES_OF_LEVELS.items() if _has(layout, place, header)), Level.NATION)
+
+
+def _has(layout: Layout, place: str, header: HeaderNames) -> bool:
+    parts = layout.place.get(place, ())
+    return any(header.find(names) is not None for names in parts_of(parts))
+
+
+def _rest(part: Layout, header: HeaderNames) -> Iterator[int]:
+    """The columns that are known to be nothing else than choices, from the first on, else right of all counts."""
+    places = (names for parts in part.place.values() for names in parts_of(parts))
+    used = {at for names in places for at in header.find_all(names)}
+    counted = {at for names in part.counts.values() for at in header.find_all(names)}
+    first = header.find((part.choices.first,)) if part.choices.first else max(counted, default=0) + 1
+    for at in range(first or 0, len(header.cells)):
+        said = header.cells[at]
+        known = is_stated(said) or headers.is_other(said) or headers.meaning_of(said) in COUNTS
+        if at not in used | counted and not known:
+            yield at
+
+
+def choices_of(part: Layout, header: HeaderNames) -> tuple[tuple[ChoiceColumns, ...], int, int]:
+    """The choices that have columns, in their order; of blocks the first, with their start and their size."""
+    choices = part.choices
+    if choices.label:
+        return _choice_of_row(part, header), 0, 0
+    if choices.in_blocks:
+        return _first_block(part, HeaderNames([_NUMBER.sub("", cell) for cell in header.cells]))
+    names = [_by_choice(each, header) for each in parts_of(choices.names)]
+    shares = {ratio: _by_choice(each, header) for ratio, each in choices.percentages.items()}
+    found = []
+    columns = _columns_of_votes(part, header)
+    if names:  # by number or letter: records of JSON have their columns in any order
+        columns.sort(key=lambda each: (len(each[1]), each[1]))
+    for at, label in columns:
+        own = tuple(of.get(label) for of in names)
+        if not names or any(each is not None for each in own):
+            percentages = {ratio: of[label] for ratio, of in shares.items() if label in of}
+            found.append(ChoiceColumns(at, own or label, choices.names, percentages=percentages))
+    return tuple(found), 0, 0
+
+
+def _choice_of_row(part: Layout, header: HeaderNames) -> tuple[ChoiceColumns, ...]:
+    """The columns of the one choice of a row, in a table with a row for each."""
+    choices = part.choices
+    parts = tuple(at for names in choices.parts if (at := header.find(names)) is not None)
+    votes = header.find(choices.votes)
+    if votes is None and not parts:
+        return ()
+    label = _columns_of(choices.label, header)
+    at = parts[0] if votes is None else votes
+    return (ChoiceColumns(at, label, choices.label, parts=parts, summed=votes is None),)
+
+
+def _columns_of_votes(part: Layout, header: HeaderNames) -> list[tuple[int, str]]:
+    """The columns that are a choice each, with its name."""
+    choices = part.choices
+    columns = header.find_all(choices.columns)
+    if choices.rest:
+        columns += _rest(part, header)
+    elif choices.first or choices.last:
+        first = header.find((choices.first,)) if choices.first else 0
+        last = header.find((choices.last,)) if choices.last else len(header.cells) - 1
+        if first is not None and last is not None:
+            columns += range(first, last + 1)
+    but = set(header.find_all(choices.but))
+    named = header.find_all(tuple(name for name in choices.columns if not is_pattern(name)))
+    found = ((at, _label_of(choices.columns, header.cells[at])) for at in sorted(set(columns) - but))
+    labelled = ((at, label or (name_of(header.cells, at) if at in named else "")) for at, label in found)
+    return [(at, label) for at, label in labelled if label]
+
+
+def _first_block(part: Layout, header: HeaderNames) -> tuple[tuple[ChoiceColumns, ...], int, int]:
+    """The block of columns right of the counts: up to where its first header comes again, or the headers end."""
+    choices, cells = part.choices, list(header.cells)
+    while cells and _NAMELESS.fullmatch(cells[-1]):  # only the first block has a header, the rest is empty
+        cells.pop()
+    places = (names for parts in part.place.values() for names in parts_of(parts))
+    named = (*places, *part.counts.values(), *part.percentages.values(), part.ignored)
+    known = {at for names in named for at in header.find_all(names)}
+    counted = [at for name in _ENOUGH if (at := header.find(part.counts.get(name, ()))) is not None]
+    start = next((at for at in range(max(counted, default=0) + 1, len(cells)) if at not in known), len(cells))
+    again = (at for at in range(start + 1, len(cells)) if plain(cells[at]) == plain(cells[start]))
+    block = HeaderNames(cells[start : next(again, len(cells))])
+    label = _columns_of(choices.names, block, start)
+    votes, panel = block.find(choices.columns), block.find(choices.panel)
+    if all(at is None for at in label) or votes is None:
+        return (), 0, 0
+    shares = ((ratio, block.find(names)) for ratio, names in choices.percentages.items())
+    percentages = {ratio: start + at for ratio, at in shares if at is not None}
+    number = None if panel is None else start + panel
+    return (ChoiceColumns(start + votes, label, choices.names, number, percentages),), start, len(block.cells)
+
+
+def _by_choice(names: Names, header: HeaderNames) -> dict[str, int]:
+    """The columns that belong to a choice each, by the choice that they name."""
+    return {_label_of(names, header.cells[at]): at for at in header.find_all(names)}
+
+
+def _label_of(names: Names, cell: str) -> str:
+    """The choice that a header names: the groups of the regular expression that it fits, else the whole of it."""
+    for name in names:
+        if is_pattern(name) and (found := fitting(name, (cell,))) and found[0] is not None:
+            return found[0]
+    return cell

@@ -20,18 +20,20 @@ from verify.model.published import FRANCE, Flaw, Level, Published
 from verify.read import bounds
 from verify.read.cells import Numbers, relabel, rows_with, strip
 from verify.read.counts import parse_count
-from verify.read.layouts.columns import HeaderNames, name_of, parts_of
-from verify.read.layouts.identities import VOTES
-from verify.read.layouts.language import LEFT_OUT, TOTAL, Layout
-from verify.read.layouts.named_columns import (
+from verify.read.layouts.columns import (
     PLACES_OF_LEVELS,
+    HeaderNames,
     RowColumns,
     header_row,
     lacking_names,
     level_of,
+    name_of,
+    parts_of,
     row_columns,
     unused_columns,
 )
+from verify.read.layouts.identities import VOTES
+from verify.read.layouts.language import LEFT_OUT, TOTAL, Layout
 from verify.read.layouts.rows import TableRows, marked, rows_below
 from verify.read.layouts.shapes import row_labels, turn
 from verify.read.layouts.stations import Stations, squeeze

@@ -28,9 +28,8 @@ from verify.read.cells import (
     with_something,
 )
 from verify.read.counts import parse_count
-from verify.read.layouts.columns import join_parts
+from verify.read.layouts.columns import Places, RowColumns, join_parts
 from verify.read.layouts.language import Parts
-from verify.read.layouts.named_columns import Places, RowColumns
 from verify.read.published.cells import (
     Report,
     chunks_of,

@@ -16,10 +16,9 @@ from verify.model.labels import field_label
 from verify.model.published import COUNTS, FRANCE, CheckedSum, Flaw, Level, Published
 from verify.read.cells import relabel
 from verify.read.counts import parse_count
-from verify.read.layouts.columns import name_of
+from verify.read.layouts.columns import ChoiceColumns, Places, RowColumns, name_of
 from verify.read.layouts.identities import VOTES
 from verify.read.layouts.language import Layout, Parts
-from verify.read.layouts.named_columns import ChoiceColumns, Places, RowColumns
 from verify.read.layouts.rows import TableRows, marked
 from verify.read.published.cells import (
     CODE_LIMIT,

@@ -1,11 +1,16 @@
-"""Counts given as rows, lined up with bureaux and polls; of a bureau in several files each says what others lack."""
+"""Counts and votes given as rows, lined up with bureaux, polls and choices.
+
+Of a bureau in several files each says what others lack; where two of them differ both are kept.
+"""
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
 import numpy as np
 
@@ -13,16 +18,195 @@ from protocol.errors import InputError
 from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import VOTERS, quantity_of
 from protocol.transmission import CORRECTING, CORRECTIONS, StepUp
-from protocol.words import Text, cited, msg, series, without_accents
-from verify.align.lined_votes import MOST
-from verify.align.rows import Rows, repeat
+from protocol.words import Message, Text, cited, msg, series, without_accents
 from verify.model.bureau_codes import Coded
-from verify.model.evidence import Counted, LinedEvidence
+from verify.model.evidence import Counted, LinedEvidence, LinedVotes
 from verify.model.figures import MISSING, Bools, Figures, Ints, Places, Texts, once
-from verify.model.table_faults import Repeat, Twice
+from verify.model.table_faults import Repeat, Twice, VotesTwice
 from verify.model.transmission import VOTES, StatedCorrections, StatedSums, WayUp
 from verify.read.counts import parse_count
-from verify.read.sheet import Sheet, spots_of
+from verify.read.sheet import Sheet, Spots, spots_of
+
+Values = TypeVar("Values", Ints, Bools)
+
+
+class Rows:
+    """The first row that names each unit and poll.
+
+    Args:
+        at: for each row, the index of its unit and poll (and choice) among all of them.
+        rows: those that have one, in the order in which they count.
+        shape: ``(units, polls)``, or with the choices.
+
+    Attributes:
+        again: the rows that name a unit and poll again, which are not used.
+    """
+
+    def __init__(self, at: Ints, rows: Ints, shape: tuple[int, ...]) -> None:
+        first, later = once(at[rows])
+        self._shape, self._rows, self._at, self._every = shape, rows[first], at[rows[first]], (at, rows)
+        self.again = rows[later]
+
+    def named_before(self, piece: Ints) -> Bools:
+        """Mark those of `again` that their own piece names before; ``piece`` is that of each row."""
+        at, rows = self._every
+        again = np.zeros(len(at), np.bool_)
+        again[rows[once(piece[rows] * (int(at.max(initial=0)) + 1) + at[rows])[1]]] = True
+        return again[self.again]
+
+    def lined(self, values: Values, none: int) -> Values:
+        """The values of a column by unit and poll, ``none`` where there is no row."""
+        lined = np.full(math.prod(self._shape), none, values.dtype)
+        lined[self._at] = values[self._rows]
+        return lined.reshape(self._shape)
+
+
+_NAMED = 9
+"""So many of them are named."""
+
+
+def repeat(
+    file: str,
+    column: str,
+    expected: Message,
+    rows: Ints,
+    got: Callable[[int], Text],
+    told: Bools | None = None,
+    of: Ints | None = None,
+) -> Repeat:
+    """Report such rows of a file.
+
+    Args:
+        file: name of the file as it is shown.
+        column: that names the same again.
+        expected: what should be there once.
+        rows: their numbers, shape ``(n,)``.
+        got: what one of them names, by its index.
+        told: of which of them another finding says both figures, shape ``(n,)``; by default of none.
+        of: what each is of, shape ``(n,)``: of several that are of the same, only the first is named.
+    """
+    left = np.arange(len(rows)) if told is None else np.flatnonzero(~told)
+    named = left if of is None else left[once(of[left])[0]]
+    problems = tuple(InputError(file, int(rows[at]), column, expected, got(at)) for at in named[:_NAMED].tolist())
+    return Repeat(file, rows, problems, len(left))
+
+
+MOST = 100
+"""So many problems of one kind are named one by one; a file that is wrong throughout needs no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """Votes as rows, each of shape ``(m,)``.
+
+    Attributes:
+        unit, poll, label, votes, row: of each.
+        spot: index of the part of a file that it is in, as `Spots` has them.
+        piece: index of the file or sheet that it is in.
+    """
+
+    unit: Ints
+    poll: Ints
+    label: Ints
+    votes: Ints
+    row: Ints
+    spot: Ints
+    piece: Ints
+
+
+def line_up(
+    evidence: LinedEvidence, piece: EvidenceKind, entry: Entries, labels: tuple[str, ...], spots: Spots
+) -> LinedVotes:
+    """Votes of every unit, poll and choice.
+
+    A choice that is there twice in one file is among the repeats of the evidence; with other votes, in the same file or
+    in another, among what is there twice.
+
+    Args:
+        evidence: the units, polls and contests.
+        piece: the evidence that the votes stand in.
+        entry: the votes.
+        labels: each label once.
+        spots: the parts of the files that the votes are in.
+    """
+    shape = (*evidence.shape, max(evidence.contests.width, 1))
+    choice = evidence.contests.place(entry.unit, entry.poll, entry.label, labels)
+    rows = np.flatnonzero(choice >= 0)
+    if len(rows) and entry.piece[rows].any():  # of several pieces one may leave blank what another says
+        rows = rows[np.argsort(entry.votes[rows] < 0, kind="stable")]
+    cell = np.full(len(choice), -1, np.int64)
+    cell[rows] = np.ravel_multi_index((entry.unit[rows], entry.poll[rows], choice[rows]), shape)
+    lined = Rows(cell, rows, shape)
+    kinds = (piece,) * len(spots.files)
+    places = Places(spots.files, lined.lined(entry.spot, -1), lined.lined(entry.row, -1), kinds, spots.parts)
+    if len(lined.again):
+        _keep_both(evidence, piece, entry, labels, spots, choice, cell, lined)
+    unknown = tuple(
+        (
+            int(entry.unit[i]),
+            int(entry.poll[i]),
+            labels[int(entry.label[i])],
+            _place(entry, spots, i),
+            int(entry.votes[i]),
+        )
+        for i in np.flatnonzero((choice < 0) & (entry.votes != 0))[:MOST].tolist()
+    )
+    other = choice < 0
+    strange = (entry.unit[other], entry.poll[other])
+    strange_rows, strange_votes = np.zeros((2, *evidence.shape), np.int64)
+    np.add.at(strange_rows, strange, entry.votes[other] != 0)
+    np.add.at(strange_votes, strange, np.maximum(entry.votes[other], 0))
+    return LinedVotes(lined.lined(entry.votes, MISSING), places, unknown, strange_rows, strange_votes)
+
+
+def _place(entry: Entries, spots: Spots, index: int) -> str:
+    spot = int(entry.spot[index])
+    return f"{spots.files[spot]}{entry.row[index]}" + (spots.parts[spot] if spots.parts else "")
+
+
+def _keep_both(
+    evidence: LinedEvidence,
+    piece: EvidenceKind,
+    entry: Entries,
+    labels: tuple[str, ...],
+    spots: Spots,
+    choice: Ints,
+    cell: Ints,
+    lined: Rows,
+) -> None:
+    """Votes of a choice that are there again: both are kept where they are others, and in the same file a repeat."""
+    others = lined.again
+    firsts = lined.lined(np.arange(len(cell)), -1).ravel()[cell[others]]
+    repeated = others[lined.named_before(entry.piece)]
+    one, other = entry.votes[firsts], entry.votes[others]
+    elsewhere = (entry.row[firsts] != entry.row[others]) | (entry.spot[firsts] != entry.spot[others])
+    differs = np.flatnonzero((one >= 0) & (other >= 0) & (one != other) & elsewhere)
+    for first, index in zip(firsts[differs].tolist(), others[differs].tolist(), strict=True):
+        where = (int(entry.unit[index]), int(entry.poll[index]), int(choice[index]))
+        places = _place(entry, spots, first), _place(entry, spots, index)
+        evidence.votes_twice.append(
+            VotesTwice(where, piece, places, (int(entry.votes[first]), int(entry.votes[index])))
+        )
+    told = np.zeros(len(entry.votes), np.bool_)
+    told[others[differs]] = True
+    for piece in np.unique(entry.piece[repeated]).tolist():
+        here = repeated[entry.piece[repeated] == piece]
+        evidence.repeats.append(_repeat(evidence, entry, labels, spots, here, told[here]))
+
+
+def _repeat(
+    evidence: LinedEvidence, entry: Entries, labels: tuple[str, ...], spots: Spots, rows: Ints, told: Bools
+) -> Repeat:
+    """Votes of one piece for choices that have some in it already; and of which of them both figures are told."""
+
+    def named(at: int) -> Text:
+        unit, label = int(entry.unit[rows[at]]), labels[int(entry.label[rows[at]])]
+        place = f"{evidence.universe.insee[unit]} {evidence.universe.bureau[unit]}"
+        return msg("{place} again", place=series((place, cited(label))))
+
+    file = spots.files[int(entry.spot[rows[0]])].rstrip(":")
+    return repeat(file, "choix", msg("each choice once a bureau"), entry.row[rows], named, told, entry.unit[rows])
+
 
 _TIMES = 8
 """So often one file can name a bureau again, and figures are still compared."""
@@ -83,7 +267,7 @@ def line_up_counts(evidence: LinedEvidence, sheet: Sheet, located: Located, kind
                 if differs.any():
                     told[part] |= differs.ravel()[at[part]]
                     evidence.twice.append(Twice(counted[name], other))
-        evidence.repeats.append(_repeat(sheet, again, told[again], len(evidence.polls) > 1))
+        evidence.repeats.append(_named_again(sheet, again, told[again], len(evidence.polls) > 1))
     evidence.hourly |= {int(name[-3:-1]): counted.pop(name) for name in hours}
     said = _said(sheet)
     mentioned_by = (
@@ -124,7 +308,7 @@ def _said(sheet: Sheet) -> Bools | None:
     return np.asarray(said | silent[sheet.piece_of], np.bool_) if silent.any() else said
 
 
-def _repeat(sheet: Sheet, rows: Ints, told: Bools, several: bool) -> Repeat:
+def _named_again(sheet: Sheet, rows: Ints, told: Bools, several: bool) -> Repeat:
     """Rows of one piece that name a bureau again; and of which of them other findings say both figures.
 
     Where the day has ``several`` polls they say which one.
