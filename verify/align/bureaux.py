@@ -15,9 +15,8 @@ from protocol.evidence_kinds import EvidenceKind
 from protocol.transmission import StepUp
 from protocol.words import Text, cited, msg
 from verify.align.codes import told_apart, with_one_code_each
-from verify.align.implied import fuller, plain
+from verify.align.files import Files, fuller, plain, polls_of
 from verify.align.lined_tables import MOST, repeat
-from verify.align.lists import Files, polls_of
 from verify.model import machine_evidence
 from verify.model import universe as universe_list
 from verify.model.failures import failure

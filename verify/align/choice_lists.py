@@ -14,7 +14,7 @@ from protocol.errors import InputError
 from protocol.evidence_kinds import EvidenceKind
 from protocol.export.terms import MAX_CHOICES
 from protocol.words import cited, msg
-from verify.align.lists import Files
+from verify.align.files import Files
 from verify.model import contests as contest_lists
 from verify.model.bureau_codes import Coded
 from verify.model.contests import Contests, Doubled

@@ -19,8 +19,8 @@ from protocol.errors import InputError
 from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import VOTERS, Quantity
 from protocol.words import Text, cited, first_of, msg, series
+from verify.align.files import Files
 from verify.align.lined_tables import MOST
-from verify.align.lists import Files
 from verify.model import universe as universe_list
 from verify.model.evidence import Counted, LinedEvidence
 from verify.model.figures import Bools, Ints, Texts, starts_with_digit, sum_groups

@@ -25,8 +25,7 @@ from protocol.election import Election
 from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity
 from protocol.words import Text, msg
-from verify.align.implied import communes_of, plain
-from verify.align.lists import Files
+from verify.align.files import Files, communes_of, plain
 from verify.model.contests import match
 from verify.model.identity import (
     UNSTATED,

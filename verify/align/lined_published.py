@@ -12,7 +12,7 @@ from protocol import night
 from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import VOTERS, Quantity
 from protocol.words import Text, msg
-from verify.align.implied import plain
+from verify.align.files import plain
 from verify.align.lined_tables import MOST, Entries, Rows, line_up, repeat
 from verify.model.contests import Contests, FirstRound, Standing, match
 from verify.model.evidence import Counted, LinedEvidence, PublishedLines

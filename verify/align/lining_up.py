@@ -14,13 +14,12 @@ from protocol.errors import InputError
 from protocol.evidence_kinds import EvidenceKind
 from protocol.transmission import FOLDER
 from protocol.words import Text, cited, msg, nmsg, series, without_accents
-from verify.align import implied
 from verify.align.bureaux import universe_of
 from verify.align.choice_lists import contests_of
 from verify.align.codes import doubtful_codes, with_one_code, without_common
 from verify.align.elections import ResultsOfElection, by_election, stated_days
+from verify.align.files import Files, complete, divide_list, polls_of, with_bureaux
 from verify.align.lined_tables import MOST, Entries, Located, line_up, line_up_counts, unknown_poll
-from verify.align.lists import Files, divide_list, polls_of
 from verify.align.shifted import shifted_records
 from verify.align.total_rows import contradicted_totals
 from verify.model import machine_evidence
@@ -56,13 +55,7 @@ class LiningUp:
         """Everything lined up with the official list, or with what stands in for it."""
         polls = polls_of(self._files)
         files = self._files
-        if isinstance(files.other_round, Sheet):
-            files.sheets[implied.OTHER_ROUND] = files.other_round
-        files.sheets |= implied.by_names(files.published)
-        names = ", ".join(files.sheets)
-        files.sheets = self._by_itself(names, partial(implied.complete_sheets, files, polls)) or files.sheets
-        files.other_round = files.sheets.pop(implied.OTHER_ROUND, files.other_round)
-        implied.with_codes(files.published, files.sheets)
+        self._by_itself(", ".join(files.sheets), partial(complete, files, polls))
         own, others = self._by_itself("published", partial(by_election, files, polls)) or (None, [])
         files.published = files.published if own is None else own.tables
         other_codes = self._by_itself("insee", partial(with_one_code, files)) or ()
@@ -92,9 +85,7 @@ class LiningUp:
         evidence.other_polls += _of_choices(evidence)
         evidence.other_elections += [] if own is None else self._apart(own, others)
         self._machines(evidence)
-        evidence.wrong_shares = (
-            self._by_itself("%", partial(implied.with_bureaux, files.shares, universe)) or files.shares
-        )
+        evidence.wrong_shares = self._by_itself("%", partial(with_bureaux, files.shares, universe)) or files.shares
         evidence.signatures = self._table(evidence, night.SIGNATURES, self._counted)
         evidence.records = self._table(evidence, night.RECORDS, self._counted)
         evidence.tabulation = self._table(evidence, night.TABULATION, self._counted)

@@ -7,8 +7,7 @@ What cannot be read is kept as a problem, and the rest is used. A figure goes th
 3. layout: columns and quantities of a night's own tables (`verify.read.sheet`), of an auditor's
    (`verify.read.tables.headers`, `table`), of published results (`verify.read.layouts.reading`);
 4. identity: what anything says of its election (`verify.model.identity`), compared with the figures
-   (`verify.align.elections`); the poll (`verify.align.lists`), the commune and the
-   bureau (`verify.align.implied`, `codes`, `bureaux`);
+   (`verify.align.elections`); the poll, the commune and the bureau (`verify.align.files`, `codes`, `bureaux`);
 5. align: rows to bureaux, polls and choices (`verify.align.lining_up`), which gives the evidence.
 """
 

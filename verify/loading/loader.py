@@ -17,7 +17,7 @@ from protocol.opening import OpenedFile, open_evidence
 from protocol.structured import MAX_TOML, parse_json
 from protocol.transmission import FEEDS
 from protocol.words import Text, cited, msg, series, without_accents
-from verify.align.lists import Files
+from verify.align.files import Files
 from verify.inputs import unread
 from verify.loading.dumps_among import without_others
 from verify.loading.meanings import all_asked, take_meanings
