@@ -1,4 +1,4 @@
-"""Reads whatever was given, kind by kind, and hands it on to be lined up."""
+"""Reads whatever was given, kind by kind, and hands it on to be lined up; what a user says of columns comes first."""
 
 from __future__ import annotations
 
@@ -11,17 +11,16 @@ from typing import TYPE_CHECKING
 
 from protocol import night
 from protocol.election import Election, parse_election
-from protocol.errors import InputError
+from protocol.errors import NOTHING, InputError
 from protocol.evidence_kinds import EvidenceKind
 from protocol.opening import OpenedFile, open_evidence
 from protocol.structured import MAX_TOML, parse_json
 from protocol.transmission import FEEDS
-from protocol.words import Text, cited, msg, series, without_accents
+from protocol.words import Text, cited, msg, nmsg, series, without_accents
 from verify.align.files import Files
 from verify.inputs import unread
 from verify.loading.dumps_among import without_others
-from verify.loading.meanings import all_asked, take_meanings
-from verify.loading.opened import OpenedNight, Progress, Taking
+from verify.loading.opened import OpenedNight, Progress, Taking, not_taken
 from verify.loading.results import Results
 from verify.loading.tables import NightTables, WayUpTables
 from verify.materiality.kinds import ElectionKind, election_named, kind_of
@@ -31,7 +30,8 @@ from verify.model.identity import round_of
 from verify.model.thresholds import parse_thresholds
 from verify.model.use import COLUMNS, NOTHING_FILLED_IN, Input, Used, archive_of
 from verify.read.aggregated.elections import id_of
-from verify.read.tables.asked import AskedColumn
+from verify.read.sheet import parse_sheet
+from verify.read.tables.asked import Asked, AskedColumn, NoMeaning, known_meanings, parse_meanings
 
 if TYPE_CHECKING:
     from protocol.export.reading import ExportReading
@@ -365,3 +365,45 @@ def _unknown_types(election: Election) -> Iterator[InputError]:
             if near := difflib.get_close_matches(without_accents(poll.type).strip(), kinds, 1, _LIKE):
                 got = msg("{word}; the nearest is {near}", word=got, near=near[0])
             yield InputError(night.ELECTION, None, "type", expected, got)
+
+
+NOTHING_USABLE = msg("no row of it can be used")
+
+
+def take_meanings(opened: OpenedNight, columns: dict[str, AskedColumn], file: OpenedFile) -> Taking:
+    """Read the folder's table into ``columns``; a row that says nothing of use is a problem, and the others hold.
+
+    Raises:
+        InputError: it is no such table.
+    """
+    name = opened.name(file.path)
+    sheet = parse_sheet(file, night.MEANINGS, name)
+    opened.problems += sheet.problems
+    header, meaning = (sheet.texts[column.name].tolist() for column in night.MEANINGS.columns)
+    for row, pair in zip(sheet.row.tolist(), zip(header, meaning, strict=True), strict=True):
+        try:
+            said = parse_meanings(("=".join(pair),))
+        except NoMeaning:
+            opened.problems.append(InputError(name, row, "sens", known_meanings(), pair[1] or NOTHING))
+            continue
+        columns |= {plain: replace(column, file=name, row=row) for plain, column in said.items()}
+    count = len(columns)
+    if not count:
+        return not_taken(NOTHING_USABLE if len(sheet) else NOTHING_FILLED_IN)
+    return Taking(nmsg("what {count:n} column means", "what {count:n} columns mean", count))
+
+
+def all_asked(sources: Sources, of_table: Mapping[str, AskedColumn], of_round: int | None) -> Asked:
+    """All that was asked for: by the folder's table, and by options as ``Compteur=votes_found``.
+
+    Raises:
+        NoMeaning: one of the options is no such pair.
+        InputError: there is no such layout.
+    """
+    names = tuple(name.strip().casefold() for name in sources.sheets)
+    layout = None
+    if sources.layout:
+        from verify.read.layouts.built_in import find_layout
+
+        layout = find_layout(sources.layout)
+    return Asked({**of_table, **parse_meanings(sources.columns)}, names, of_round, layout=layout)
