@@ -21,7 +21,7 @@ from verify.model.use import note_of
 from verify.read import bounds
 from verify.read.tables import reading as auditor_sheet
 from verify.read.tables.parts import GivenSheets
-from verify.read.tables.totals import names_total
+from verify.read.totals import names_total
 
 PV, SIGNED, VOTES = night.RECORDS.kind, night.SIGNATURES.kind, night.VOTES.kind
 TABLE = """Commune;N° bureau;Inscrits;Nb émargements;Bulletins trouvés dans l'urne;Blancs;Nuls;Suffrages exprimés;ZOLA

@@ -8,7 +8,7 @@ from protocol import night
 from verify.model.labels import field_label
 from verify.read.tables import headers
 from verify.read.tables.headers import find_meaning, key, wordings
-from verify.read.tables.totals import names_total
+from verify.read.totals import names_total
 
 FORMS = {
     "registered": ["Inscrits", "INSCRITS", "Nb d'inscrits", "Nombre d’inscrits", "NB_INSCR", "nbinscrits", "Inscrit"],

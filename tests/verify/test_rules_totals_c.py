@@ -12,7 +12,7 @@ from verify.audit import Audit
 from verify.cases.wording import describe, told_of
 from verify.model.findings import Severity
 from verify.model.use import Used
-from verify.read.tables.totals import without_total
+from verify.read.totals import without_total
 
 HEAD = "Commune;N° bureau;Inscrits;Émargements;Bulletins trouvés;Blancs;Nuls;Exprimés;DURAND Anne;PETIT Luc\n"
 BUREAUX = {

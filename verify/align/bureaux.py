@@ -25,7 +25,7 @@ from verify.model.published import Level, Published
 from verify.model.table_faults import Repeat
 from verify.model.universe import Universe, or_without_zeros
 from verify.read.sheet import Sheet
-from verify.read.tables.totals import names_total
+from verify.read.totals import names_total
 
 if TYPE_CHECKING:
     from protocol.export.reading import ExportReading

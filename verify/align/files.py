@@ -29,7 +29,7 @@ from verify.model.thresholds import Thresholds
 from verify.model.universe import Universe, find_units
 from verify.model.use import Input, archive_of
 from verify.read.sheet import Sheet, texts_of
-from verify.read.tables.totals import names_total
+from verify.read.totals import names_total
 
 if TYPE_CHECKING:
     from protocol.dumps.layouts import DumpReading

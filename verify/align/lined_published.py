@@ -21,7 +21,7 @@ from verify.model.published import Published
 from verify.model.table_faults import Stray
 from verify.model.universe import find_units, nearly
 from verify.read.sheet import Sheet, Spots
-from verify.read.tables.totals import names_total
+from verify.read.totals import names_total
 
 
 def published_lines(evidence: LinedEvidence, published: Published) -> PublishedLines | None:

@@ -33,7 +33,7 @@ from verify.model.table_faults import NO_POLL, OtherPoll, Stray
 from verify.model.universe import Universe, have_zeros, or_without_zeros
 from verify.model.use import ColumnMissing, file_of
 from verify.read.sheet import Sheet, spots_of
-from verify.read.tables.totals import names_total
+from verify.read.totals import names_total
 
 if TYPE_CHECKING:
     from verify.model.follow_ups import FollowUp

@@ -10,7 +10,7 @@ from protocol.evidence_kinds import EvidenceKind
 from verify.model.figures import MISSING, Ints, Texts
 from verify.model.table_faults import ContradictedTotal
 from verify.read.sheet import Sheet
-from verify.read.tables.totals import TotalOff, names_total, totals_off
+from verify.read.totals import TotalOff, names_total, totals_off
 
 _CLOCKS = ("ouverture", "cloture")
 

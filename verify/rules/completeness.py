@@ -46,7 +46,7 @@ from verify.model.figures import BLANK, MISSING, UNREADABLE, Figures
 from verify.model.findings import shown_source
 from verify.model.labels import field_label
 from verify.model.rule_results import Named, One, Side, Where, look, one, side_at, side_of, where
-from verify.read.tables.totals import name_of_total, names_total
+from verify.read.totals import name_of_total, names_total
 
 
 @check("C101")

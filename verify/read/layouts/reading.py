@@ -37,12 +37,11 @@ from verify.read.layouts.language import LEFT_OUT, TOTAL, Layout
 from verify.read.layouts.rows import TableRows, marked, rows_below
 from verify.read.layouts.shapes import row_labels, turn
 from verify.read.layouts.stations import Stations, squeeze
-from verify.read.layouts.totals import ComparedTotals, compare_totals, figures_of
 from verify.read.published.cells import TEXT_LIMIT, cut_apart
 from verify.read.published.source import SourceTable
 from verify.read.rows import COMMENT, Problems, shorten
 from verify.read.tables import headers
-from verify.read.tables.totals import names_total, not_counted, totals_off
+from verify.read.totals import ComparedTotals, compare_totals, figures_of, names_total, not_counted, totals_off
 
 TURNOUT = "(turnout)"
 """The contest of counts whose rows stand where those of contests do."""

@@ -40,7 +40,7 @@ from verify.read.tables.parts import (
     without_choices,
 )
 from verify.read.tables.table import AuditorTable
-from verify.read.tables.totals import not_counted, totals_off
+from verify.read.totals import not_counted, totals_off
 
 NAME = "table"
 _OF_RESULTS = frozenset(COUNTS) - {Quantity.REGISTERED, Quantity.PROXIES}

@@ -14,7 +14,7 @@ from verify.read.rows import Problems
 from verify.read.tables import headers
 from verify.read.tables.grid import Grid
 from verify.read.tables.headers import BUREAU_LEVEL, LEVELS, Header, has_word, key, wordings
-from verify.read.tables.totals import BY_FIGURES, names_total
+from verify.read.totals import BY_FIGURES, names_total
 
 _FOOTNOTE = 12
 """Letters from which on what stands for a bureau's code is a sentence."""

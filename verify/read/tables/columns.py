@@ -27,7 +27,7 @@ from verify.read.tables.codes import places_of
 from verify.read.tables.headers import NO_CHOICES, has_word
 from verify.read.tables.shares import ShareOff, shares_off
 from verify.read.tables.table import CLOCKS, COUNTS, AuditorTable
-from verify.read.tables.totals import names_total
+from verify.read.totals import names_total
 
 _OPTIONAL = ("commune", "departement", "circonscription")
 

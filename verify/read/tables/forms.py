@@ -21,7 +21,7 @@ from verify.read.rows import Kept
 from verify.read.tables import headers
 from verify.read.tables.grid import Grid
 from verify.read.tables.table import COUNTS, KEYS
-from verify.read.tables.totals import names_total
+from verify.read.totals import names_total
 
 _MOST = 200
 """Rows of a form: what is longer is a table."""

@@ -13,7 +13,7 @@ from protocol.words import Message, msg
 from verify.read.counts import parse_count
 from verify.read.tables.grid import Grid
 from verify.read.tables.headers import VOTANTS, Header, key, meaning_of
-from verify.read.tables.totals import names_total
+from verify.read.totals import names_total
 
 _OVER_VOTES = ("choix", "votes")
 """Words that may stand in a merged cell over all names of choices."""

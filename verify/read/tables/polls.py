@@ -20,7 +20,7 @@ from verify.read.tables import header_rows, headers
 from verify.read.tables.grid import Grid
 from verify.read.tables.header_rows import blocks_of
 from verify.read.tables.headers import key
-from verify.read.tables.totals import names_total
+from verify.read.totals import names_total
 
 _HEAD = 12
 """Rows that are not empty among which the header is looked for."""
