@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from protocol import night
 from protocol.errors import InputError
@@ -275,27 +276,22 @@ def _columns_of_published(published: Published) -> Columns:
 
 def _columns_of_exports(reading: ExportReading) -> Columns:
     whole = reading.columns[reading.verdict == 0]
-    columns: Columns = {
-        "insee": machine_evidence.text(whole["insee"]),
-        "bureau": machine_evidence.text(whole["bureau"]),
-        "circonscription": machine_evidence.text(whole["constituency"]),
-        "registered": np.asarray(whole["registered"], np.int64),
-        "counting": np.full(len(whole), universe_list.MACHINE),
-    }
-    return columns
+    return _columns_of_dumps(whole, whole["constituency"])
 
 
 def _columns_of_urns(urns: UrnReading) -> Columns:
-    images = urns.urns.columns
-    images = images[images["verdict"] == 0]
-    columns: Columns = {
-        "insee": machine_evidence.text(images["insee"]),
-        "bureau": machine_evidence.text(images["bureau"]),
-        "circonscription": machine_evidence.text(np.ascontiguousarray(images["constituency"][:, 0])),
-        "registered": np.asarray(images["registered"], np.int64),
-        "counting": np.full(len(images), universe_list.MACHINE),
+    images = urns.urns.columns[urns.urns.columns["verdict"] == 0]
+    return _columns_of_dumps(images, images["constituency"][:, 0])
+
+
+def _columns_of_dumps(columns: npt.NDArray[np.void], constituency: npt.NDArray[np.bytes_]) -> Columns:
+    return {
+        "insee": machine_evidence.text(columns["insee"]),
+        "bureau": machine_evidence.text(columns["bureau"]),
+        "circonscription": machine_evidence.text(constituency),
+        "registered": np.asarray(columns["registered"], np.int64),
+        "counting": np.full(len(columns), universe_list.MACHINE),
     }
-    return columns
 
 
 def _within_bounds(files: Files, source: str, columns: Columns) -> Columns:

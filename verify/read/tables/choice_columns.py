@@ -83,14 +83,15 @@ def choice_columns(
         if counts * 2 >= filled > 0:
             right = index > last and not has_word(label, DOUBTFUL)
             (chosen if listed[index] is not None or right else left)[index] = label
-    if left and _add_up(header.at.get("valid"), rows, [*left, *chosen]):
+    valid, supposed = header.at.get("valid"), [index for index in chosen if listed[index] is None]
+    if left and _add_up(valid, rows, [*left, *chosen]):
         return dict(sorted({**left, **chosen}.items()))
-    chosen = _without_others(header, rows, chosen, [index for index in chosen if listed[index] is None])
-    if len(chosen) == 1 and all(listed[index] is None for index in chosen) and not _like_names(header, chosen.values()):
-        return (
-            chosen if _add_up(header.at.get("valid"), rows, list(chosen)) else {}
-        )  # one figure that nobody understands
-    return chosen
+    if len(chosen) == len(supposed) == 1 and not _like_names(header, chosen.values()):
+        return chosen if _add_up(valid, rows, list(chosen)) else {}  # one figure that nobody understands
+    # without those at the end, or one: « Compté par » has numbers too
+    others = [[], *(supposed[end:] for end in range(len(supposed) - 1, 0, -1)), *([index] for index in supposed)]
+    fewer = ({index: label for index, label in chosen.items() if index not in some} for some in others)
+    return next((each for each in fewer if len(each) > 1 and _add_up(valid, rows, list(each))), chosen)
 
 
 def _is_count(cell: str) -> bool:
@@ -116,27 +117,6 @@ def _add_up(valid: int | None, rows: Sequence[Sequence[str]], columns: Sequence[
     stated = [(parse_count(row[valid]), row) for row in rows]
     same = [sum(max(parse_count(row[at]), 0) for at in columns) == count for count, row in stated if count > 0]
     return sum(same) * 2 > len(same)
-
-
-def _without_others(
-    header: Header, rows: list[list[str]], chosen: dict[int, str], supposed: list[int]
-) -> dict[int, str]:
-    """Columns of choices less those at the end, or one, without which the votes add up: « Compté par » has numbers too.
-
-    Args:
-        header: of the table.
-        rows: below it.
-        chosen: columns of choices, in order.
-        supposed: those of them that no list of choices names.
-    """
-    if not supposed or _add_up(header.at.get("valid"), rows, list(chosen)):
-        return chosen
-    last = [supposed[end:] for end in range(len(supposed) - 1, 0, -1)]
-    for others in (*last, *([index] for index in supposed)):
-        kept = {index: label for index, label in chosen.items() if index not in others}
-        if len(kept) > 1 and _add_up(header.at.get("valid"), rows, list(kept)):
-            return kept
-    return chosen
 
 
 def _without(pattern: re.Pattern[str], cell: str) -> str:
