@@ -177,7 +177,7 @@ def read_forecasts(path: Path) -> list[ForecastFile]:
 
 def _table(file: OpenedFile, grid: Grid) -> ForecastFile:
     size, digest = len(file.data), file.sha256
-    name = f"{grid.shown} [{grid.sheet}]" if grid.sheet else grid.shown
+    name = grid.called
     for at, row in enumerate(grid.rows[:HEADER_AMONG]):
         columns = columns_in(row)
         if is_forecast(columns):

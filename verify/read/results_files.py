@@ -20,7 +20,7 @@ from verify.read.published import registry
 from verify.read.tables import as_published
 from verify.read.tables.asked import NOTHING_ASKED, Asked
 from verify.read.tables.headers import key
-from verify.read.tables.parts import NotUnderstood
+from verify.read.tables.parts import GivenSheets, NotUnderstood
 
 
 def read_all(
@@ -99,7 +99,7 @@ def parse_all(file: OpenedFile, layout: Layout | None = None) -> list[Published]
     if layout is not None:
         return registry.parse_all(file, layout)
     found = _found(file, NOTHING_ASKED)
-    return [found.results[0].with_problems(found.beside), *found.results[1:]]
+    return [found.published[0].with_problems(found.problems), *found.published[1:]]
 
 
 def parse_given(file: OpenedFile, asked: Asked) -> tuple[list[Published], tuple[Use, ...]]:
@@ -115,17 +115,17 @@ def parse_given(file: OpenedFile, asked: Asked) -> tuple[list[Published], tuple[
     if asked.layout is not None:
         return parse_all(file, asked.layout), ()
     found = _found(file, asked)
-    return found.results, found.uses
+    return list(found.published), found.uses
 
 
-def _found(file: OpenedFile, asked: Asked) -> as_published.FoundResults:
+def _found(file: OpenedFile, asked: Asked) -> GivenSheets:
     if asked.columns:
         with contextlib.suppress(InputError):
             found = as_published.results_in(file, asked)
             if any(key(column.header) in asked.columns for use in found.uses for column in use.columns):
                 return found
     try:
-        return as_published.FoundResults(registry.parse_all(file), (), ())
+        return GivenSheets({}, (), (), published=tuple(registry.parse_all(file)))
     except UnknownLayout as unknown:
         try:
             return as_published.results_in(file)

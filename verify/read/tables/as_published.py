@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -16,10 +17,9 @@ from protocol.errors import InputError
 from protocol.opening import OpenedFile
 from protocol.quantities import Quantity
 from protocol.words import cited, msg, series
-from verify.model.figures import BLANK, MISSING, UNREADABLE, Ints, Texts
+from verify.model.figures import BLANK, MISSING, UNREADABLE, Texts
 from verify.model.identity import StatedElection, common, round_of, said_in, sorting, stating
 from verify.model.published import COUNTS, Flaw, Level, Members, Published
-from verify.model.use import Use
 from verify.read.counts import parse_count
 from verify.read.published.cells import CODE_LIMIT, NAME_LIMIT, TEXT_LIMIT, ChoiceLabels
 from verify.read.published.checks import KINDS
@@ -29,6 +29,7 @@ from verify.read.tables.columns import TableColumns
 from verify.read.tables.grid import Grid, grids_of
 from verify.read.tables.kinds import PUBLISHED, VOTES
 from verify.read.tables.parts import (
+    GivenSheets,
     NotUnderstood,
     TablePart,
     lacks,
@@ -59,23 +60,8 @@ class _BureauRow:
     votes: list[tuple[str, int]]
 
 
-@dataclass(frozen=True, slots=True)
-class FoundResults:
-    """Results of a file of tables.
-
-    Attributes:
-        results: one set for each poll that it tells apart.
-        uses: what became of each of its tables.
-        beside: why those that are whole were not used, as problems of the file.
-    """
-
-    results: list[Published]
-    uses: tuple[Use, ...]
-    beside: tuple[InputError, ...]
-
-
-def results_in(file: OpenedFile, asked: Asked = NOTHING_ASKED) -> FoundResults:
-    """The results in a file.
+def results_in(file: OpenedFile, asked: Asked = NOTHING_ASKED) -> GivenSheets:
+    """The results in a file, a set for each poll that it tells apart; tables that were not used are problems of it.
 
     Raises:
         InputError: the file is damaged, or larger than its bounds.
@@ -98,12 +84,12 @@ def results_in(file: OpenedFile, asked: Asked = NOTHING_ASKED) -> FoundResults:
     results[0] = results[0].with_problems(damaged.values())
     beside = [_of_sheet(grids[at], error) for at, error in wrong.items() if at not in damaged]
     left = (use for at, use in uses.items() if at not in damaged)
-    return FoundResults(results, (*map(use_of, parts), *left), (*beside, *others))
+    return GivenSheets({}, (*beside, *others), (*map(use_of, parts), *left), published=tuple(results))
 
 
 def _of_sheet(grid: Grid, error: InputError) -> InputError:
     """The same with the name of the sheet that it is about."""
-    file = f"{grid.shown} [{grid.sheet}]" if grid.sheet and not error.file.endswith("]") else error.file
+    file = error.file if error.file.endswith("]") else grid.called
     return InputError(file, error.row, error.column, error.expected, error.got)
 
 
@@ -119,17 +105,11 @@ def results_of(file: OpenedFile, part: TablePart) -> list[Published]:
 
 
 def _of_rows(file: OpenedFile, read: Sequence[_TableRead], rows: Sequence[_BureauRow]) -> list[Published]:
-    names = tuple(each.name for each in read)
     apart = _apart(read, rows)
-    results = [_results(file, names, read, some) for some in apart]
-    if len(results) > 1:
-        titles = [read[some[0].table].title(some[0].at) for some in apart]
-        results = [replace(each, title=title) for each, title in zip(results, titles, strict=True)]
-    off = [(*_shares_off(read, some), *_sums_off(read, some)) for some in apart]
-    results = [replace(each, flaws=flaws) for each, flaws in zip(results, off, strict=True)]
+    first, *others = (_results(file, read, some, len(apart) > 1) for some in apart)
     problems = tuple(dict.fromkeys(problem for each in read for problem in each.columns.problems.all()))
     totals = tuple(flaw for each in read for flaw in each.totals())
-    return [replace(results[0], problems=problems, flaws=(*totals, *results[0].flaws)), *results[1:]]
+    return [replace(first, problems=problems, flaws=(*totals, *first.flaws)), *others]
 
 
 def _shares_off(read: Sequence[_TableRead], rows: Sequence[_BureauRow]) -> tuple[Flaw, ...]:
@@ -246,23 +226,17 @@ def _is_counted(columns: TableColumns, at: int, names: Collection[str]) -> bool:
     return any(columns.counts[name][at] != BLANK for name in columns.counts if name in names)
 
 
-def _results(
-    file: OpenedFile, names: tuple[str, ...], read: Sequence[_TableRead], rows: Sequence[_BureauRow]
-) -> Published:
-    """The results of some rows."""
+def _results(file: OpenedFile, read: Sequence[_TableRead], rows: Sequence[_BureauRow], several: bool) -> Published:
+    """The results of some rows, with what they say of their election where there are several."""
+    names, first = tuple(each.name for each in read), read[rows[0].table]
+
+    def cells(name: str, nothing: str | int) -> list[Any]:
+        columns = [each.columns.texts.get(name) or each.columns.counts.get(name) for each in read]
+        found = ((columns[row.table], row.at) for row in rows)
+        return [nothing if column is None else column[at] for column, at in found]
 
     def texts(name: str, limit: int) -> Texts:
-        cells = (read[row.table].columns.texts.get(name) for row in rows)
-        return np.array(
-            ["" if column is None else column[row.at].strip()[:limit] for column, row in zip(cells, rows, strict=True)],
-            np.str_,
-        )
-
-    def counts(name: str) -> Ints:
-        cells = (read[row.table].columns.counts.get(name) for row in rows)
-        return np.array(
-            [MISSING if column is None else column[row.at] for column, row in zip(cells, rows, strict=True)], np.int64
-        )
+        return np.array([cell.strip()[:limit] for cell in cells(name, "")], np.str_)
 
     labels = ChoiceLabels()
     entries = [(unit, labels.number(label), count) for unit, row in enumerate(rows) for label, count in row.votes]
@@ -270,11 +244,11 @@ def _results(
     many = len({row.table for row in rows}) > 1
     n, m = len(rows), len(entries)
     return Published(
-        file=str(file.path) if many else names[rows[0].table],
+        file=str(file.path) if many else first.name,
         sha256=file.sha256,
         layout=NAME,
         level=Level.BUREAU,
-        title="",
+        title=first.title(rows[0].at) if several else "",
         row=np.array([read[row.table].columns.row[row.at] for row in rows], np.int64),
         insee=texts("insee", CODE_LIMIT),
         department=texts("departement", CODE_LIMIT),
@@ -282,7 +256,7 @@ def _results(
         commune=texts("commune", NAME_LIMIT),
         constituency=texts("circonscription", CODE_LIMIT),
         bureau=texts("bureau", CODE_LIMIT),
-        counts={name: counts(name) for name in COUNTS},
+        counts={name: np.array(cells(name, MISSING), np.int64) for name in COUNTS},
         labels=tuple(labels.all),
         vote_unit=place[:, 0],
         vote_label=place[:, 1],
@@ -291,7 +265,8 @@ def _results(
         percentages={},
         problems=(),
         members=Members(names, ("",) * len(names), np.array([row.table for row in rows], np.int64)) if many else None,
-        stated=read[rows[0].table].stated(rows[0].at),
+        flaws=(*_shares_off(read, rows), *_sums_off(read, rows)),
+        stated=first.stated(rows[0].at),
         unused=tuple(dict.fromkeys(name for each in read for name in unused_figures(each.table))),
     )
 

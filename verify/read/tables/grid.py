@@ -56,6 +56,11 @@ class Grid:
     part: str = ""
 
     @property
+    def called(self) -> str:
+        """Name of its file, with that of its sheet where there are several."""
+        return f"{self.shown} [{self.sheet}]" if self.sheet else self.shown
+
+    @property
     def label(self) -> str:
         """Name within its file: its member, sheet and round; empty for the only one."""
         return " ".join(filter(None, (self.member, self.sheet, self.part)))

@@ -96,7 +96,7 @@ class AuditorTable:
     @property
     def shown(self) -> str:
         """The name of the file, with that of the sheet where it has several."""
-        return f"{self.grid.shown} [{self.grid.sheet}]" if self.grid.sheet else self.grid.shown
+        return self.grid.called
 
     @property
     def titles(self) -> tuple[str, ...]:
