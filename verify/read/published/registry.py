@@ -24,7 +24,7 @@ from verify.read.published import ministry_nation
 from verify.read.published.codes import has_sums, with_bare_codes
 from verify.read.published.source import OpenedSource, SourceTable, unpack
 from verify.read.rows import MAX_PROBLEMS, NOT_READ, shorten
-from verify.read.source_tables import tables_in
+from verify.read.source_tables import NoTable, tables_in
 
 Reader = Callable[[SourceTable], list[Published] | None]
 TABLES = 4
@@ -107,7 +107,7 @@ def parse_all(file: OpenedFile, layout: Layout | None = None) -> list[Published]
         else:
             found += results
     found += of_archive(feed, str(file.path), file.sha256) if feed else []
-    if damaged and not (found or unknown):
+    if damaged and not (found or unknown or isinstance(damaged[0], NoTable)):
         raise damaged[0]
     if not found:
         raise UnknownLayout(file.path, _unknown(unknown) if layout is None else _not_of(layout, unknown))
