@@ -26,15 +26,12 @@ from verify.model.use import MEMBER, Use, Used
 from verify.read.disguised import refuse_disguised
 from verify.read.feed.elements import is_xml
 from verify.read.layouts.built_in import known_layouts, layout_label
-from verify.read.layouts.language import Layout
 from verify.read.published import registry
 from verify.read.published.registry import read_table
 from verify.read.published.source import SourceTable, unpack
 from verify.read.sheet import Sheet, has_both_counts, join_sheets, sheet_of_rows, sheets_of, texts_of
 from verify.read.tables import as_published, headers, polls
-from verify.read.tables import table as auditor_table
 from verify.read.tables.asked import NOTHING_ASKED, Asked
-from verify.read.tables.columns import columns_of
 from verify.read.tables.grid import Grid, grids_of
 from verify.read.tables.kinds import PUBLISHED, RECORDS, SIGNATURES
 from verify.read.tables.parts import (
@@ -49,7 +46,6 @@ from verify.read.tables.parts import (
     understand,
     use_of,
 )
-from verify.read.tables.table import AuditorTable
 
 GENERIC = frozenset(layout.name for layout in known_layouts() if layout.generic)
 """Layouts that are told by headers which any table may have: read as such only where its headers say no more."""
@@ -118,13 +114,12 @@ def bureaux(file: OpenedFile) -> dict[str, Texts]:
         InputError: the file is damaged, or no table in it names bureaux.
     """
     grids = polls.apart(grids_of(file, str(file.path)))
-    understood = [auditor_table.find_table(grid, signatures=False, known=()) for grid in grids]
-    tables = [table for table in understood if isinstance(table, AuditorTable)]
-    if (feed := next(_of_layouts(grids, bool(tables)), None)) is not None:
+    parts, _, wrong = understand(grids, (), (), NOTHING_ASKED)
+    if (feed := next(_of_layouts(grids, bool(parts)), None)) is not None:
         return texts_of(feed)
-    if not tables:
-        raise NotUnderstood([error for error in understood if isinstance(error, InputError)])
-    columns = columns_of(tables[0], ())
+    if not parts:
+        raise NotUnderstood(list(wrong.values()))
+    columns = next(iter(parts.values())).columns
     rows = [row for row in columns.bureaux if row not in columns.totals]
     return {column: np.array([cells[row] for row in rows], np.str_) for column, cells in columns.texts.items()}
 
@@ -185,9 +180,22 @@ def sort_out(
     if is_xml(file.data) or (packed and is_xml(next(unpack(file)).data)):
         feed = registry.parse_all(file)
         return GivenSheets({}, (), _uses_of(feed, "", barred), published=() if PUBLISHED in barred else tuple(feed))
-    layouts = _Layouts(file, asked.layout)
-    grids = grids_of(file, shown, asked, layouts.take)
-    uses = [use for label, found in layouts.found for use in _uses_of(found, label, barred)]
+    readers = (*(() if asked.layout is None else registry.readers_of(asked.layout)), *registry.LAYOUTS)
+    of_layouts: list[tuple[str, list[Published]]] = []
+
+    def take(table: SourceTable) -> bool:
+        """Read a table if it is of a known layout, and say whether it was."""
+        everything = [one for _, results in of_layouts for one in results]
+        skipped = GENERIC if _is_of_bureaux(table) else frozenset()
+        full = registry.is_too_much(everything, len(file.data))
+        if full or (found := read_table(table, readers, skipped)) is None:
+            return False
+        member = table.file.removeprefix(str(file.path)).removeprefix(MEMBER)
+        of_layouts.append((" ".join(filter(None, (member, table.title if table.trimmed else ""))), found))
+        return True
+
+    grids = grids_of(file, shown, asked, take)
+    uses = [use for label, found in of_layouts for use in _uses_of(found, label, barred)]
     lists: dict[str, list[Sheet]] = {}
     others: list[Grid] = []
     for grid in grids:
@@ -208,7 +216,7 @@ def sort_out(
     for part in tables:
         _bar(part, barred)
     uses += [*(use_of(part) for part in tables), *left.values()]
-    published = () if PUBLISHED in barred else (*(one for _, found in layouts.found for one in found), *named)
+    published = () if PUBLISHED in barred else (*(one for _, found in of_layouts for one in found), *named)
     sheets = {kind: join_sheets(several) for kind, several in lists.items()}
     if not any(part.kinds for part in tables):
         if not published and not sheets and not any(use.kinds for use in uses):
@@ -216,26 +224,6 @@ def sort_out(
         return GivenSheets(sheets, (), tuple(uses), published=published)
     given = sheets_of_parts(tables, (), shown, len(file.data), uses, wrong)
     return replace(given, sheets={**sheets, **given.sheets}, published=published)
-
-
-class _Layouts:
-    """Tables that are of a layout of published results, with the names that tell them apart."""
-
-    def __init__(self, file: OpenedFile, first: Layout | None) -> None:
-        self.found: list[tuple[str, list[Published]]] = []
-        self._readers = (*(registry.readers_of(first) if first is not None else ()), *registry.LAYOUTS)
-        self._file, self._full = file, False
-
-    def take(self, table: SourceTable) -> bool:
-        """Read a table if it is of a known layout, and say whether it was."""
-        skipped = GENERIC if _is_of_bureaux(table) else frozenset()
-        if self._full or (found := registry.read_table(table, self._readers, skipped)) is None:
-            return False
-        member = table.file.removeprefix(str(self._file.path)).removeprefix(MEMBER)
-        self.found.append((" ".join(filter(None, (member, table.title if table.trimmed else ""))), found))
-        everything = [one for _, results in self.found for one in results]
-        self._full = registry.is_too_much(everything, len(self._file.data))
-        return True
 
 
 def _is_of_bureaux(table: SourceTable) -> bool:
