@@ -8,9 +8,9 @@ import pytest
 from protocol.errors import InputError
 from tests.verify.aggregated.tables import small, written
 from verify.model.published import Published
-from verify.read.aggregated import parts
+from verify.read.aggregated import sources as parts
 from verify.read.aggregated.history import open_history
-from verify.read.aggregated.parts import Columns
+from verify.read.aggregated.sources import Columns
 from verify.read.ahead import Ahead
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from protocol.words import cited, msg
 from verify.model.figures import BLANK, UNREADABLE, Ints, Shares
-from verify.read.aggregated.parts import texts_and_codes
+from verify.read.aggregated.sources import texts_and_codes
 from verify.read.arrow_arrays import absent_in, fill
 from verify.read.counts import MAX_COUNT, parse_count
 from verify.read.published.cells import Report

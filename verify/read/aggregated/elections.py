@@ -14,7 +14,7 @@ import numpy as np
 
 from verify.model.figures import Ints
 from verify.read.aggregated.columns import LABELS
-from verify.read.aggregated.parts import texts_and_codes
+from verify.read.aggregated.sources import texts_and_codes
 from verify.read.arrow_arrays import array_of, numbers_of
 from verify.read.published.cells import TEXT_LIMIT
 

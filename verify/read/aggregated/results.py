@@ -42,8 +42,7 @@ from verify.read.aggregated.elections import (
     known_bureaux,
     parts_of,
 )
-from verify.read.aggregated.parts import ElectionPiece, Parts, by_different, codes_of
-from verify.read.aggregated.sources import AggregatedFile
+from verify.read.aggregated.sources import AggregatedFile, ElectionPiece, Parts, by_different, codes_of
 from verify.read.arrow_arrays import fill
 from verify.read.published.cells import CODE_LIMIT, NAME_LIMIT, Report
 from verify.read.published.codes import constituency_code, department_code, insee_code
