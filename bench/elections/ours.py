@@ -10,10 +10,9 @@ import numpy as np
 from bench.elections import COUNTS, VOTES
 from protocol.quantities import Quantity
 from verify.model.figures import BLANK, sum_groups
-from verify.read.aggregated.cells import counts
 from verify.read.aggregated.columns import COUNTS as QUANTITIES
 from verify.read.aggregated.columns import ELECTION, ID
-from verify.read.aggregated.results import bureaux_of, reporting, units
+from verify.read.aggregated.results import bureaux_of, counts, reporting, units
 from verify.read.aggregated.sources import open_table
 from verify.read.rows import Problems
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -13,11 +14,10 @@ import numpy.typing as npt
 from protocol.errors import InputError
 from protocol.insee import departements_of
 from protocol.quantities import Quantity
-from protocol.words import msg
+from protocol.words import cited, msg
 from verify.model.bureau_codes import Coded, texts_of
-from verify.model.figures import BLANK, Bools, Ints, Shares, Texts, absent
+from verify.model.figures import BLANK, UNREADABLE, Bools, Ints, Shares, Texts, absent
 from verify.model.published import COUNTS, Flaw, Level, Published, VotePlaces
-from verify.read.aggregated.cells import counts, shares
 from verify.read.aggregated.columns import (
     CANTON,
     COMMUNE,
@@ -30,9 +30,7 @@ from verify.read.aggregated.columns import (
     RATIOS,
     SHARES,
 )
-from verify.read.aggregated.columns import (
-    COUNTS as COUNTED,
-)
+from verify.read.aggregated.columns import COUNTS as COUNTED
 from verify.read.aggregated.elections import (
     BY_CANTON,
     LISTS_EVERYWHERE,
@@ -42,11 +40,61 @@ from verify.read.aggregated.elections import (
     known_bureaux,
     parts_of,
 )
-from verify.read.aggregated.sources import AggregatedFile, ElectionPiece, Parts, by_different, codes_of
-from verify.read.arrow_arrays import fill
-from verify.read.published.cells import CODE_LIMIT, NAME_LIMIT, Report
+from verify.read.aggregated.sources import AggregatedFile, ElectionPiece, Parts, by_different, codes_of, texts_and_codes
+from verify.read.arrow_arrays import absent_in, fill
+from verify.read.counts import MAX_COUNT
+from verify.read.published.cells import CODE_LIMIT, NAME_LIMIT, Report, judge_counts
 from verify.read.published.codes import constituency_code, department_code, insee_code
 from verify.read.rows import Problems
+
+_SHARE = re.compile(r"([0-9]{1,4}(?:[.,][0-9]{1,9})?)\s*%?", re.ASCII)
+
+
+def counts(column: Any, report: Report) -> Ints:
+    """Counts of a column, shape ``(n,)``: a number, `BLANK` for none, `UNREADABLE` (reported) for what is no count."""
+    import pyarrow as pa
+
+    if pa.types.is_integer(column.type):
+        return _of_integers(column, report)
+    if pa.types.is_floating(column.type):
+        column = column.cast(pa.string())
+    texts, codes = texts_and_codes(column)
+    return judge_counts(Coded((*texts, ""), codes), report)  # the last one for none
+
+
+def _of_integers(column: Any, report: Report) -> Ints:
+    blank, numbers = absent_in(column), fill(column, 0)
+    found: Ints = numbers.astype(np.int64)
+    if int(numbers.min(initial=0)) < 0 or int(numbers.max(initial=0)) > MAX_COUNT:
+        wrong = (found < 0) | (found > MAX_COUNT)
+        for at in np.flatnonzero(wrong).tolist():
+            report(at, msg("a count"), f"{found[at]}")
+        found[wrong] = UNREADABLE
+    if blank is not None:
+        found[blank] = BLANK
+    return found
+
+
+def shares(column: Any, report: Report) -> Shares:
+    """Percentages of a column, shape ``(n,)``; not a number for none, or (reported) for what is no percentage."""
+    import pyarrow as pa
+
+    if pa.types.is_floating(column.type) or pa.types.is_null(column.type):
+        return fill(column.cast(pa.float32()), np.nan)
+    texts, codes = texts_and_codes(column)
+    values = np.array([*map(_share, texts), np.nan], np.float32)
+    found: Shares = values[codes]
+    unread = np.array([*(bool(text.strip()) for text in texts), False], np.bool_) & np.isnan(values)
+    if unread.any():
+        for at in np.flatnonzero(unread[codes]).tolist():
+            report(at, msg("a percentage"), cited(texts[codes[at]]))
+    return found
+
+
+def _share(text: str) -> float:
+    found = _SHARE.fullmatch(text.strip())
+    return float("nan") if found is None else float(found[1].replace(",", "."))
+
 
 _PLACES = tuple(dict.fromkeys(PLACES.values()))
 
