@@ -32,7 +32,7 @@ from verify.read.published.source import SourceTable, unpack
 from verify.read.sheet import Sheet, has_both_counts, join_sheets, sheet_of_rows, sheets_of, texts_of
 from verify.read.tables import as_published, headers, polls
 from verify.read.tables.asked import NOTHING_ASKED, Asked
-from verify.read.tables.grid import Grid, grids_of
+from verify.read.tables.grid import Elsewhere, Grid, grids_of
 from verify.read.tables.kinds import PUBLISHED, RECORDS, SIGNATURES
 from verify.read.tables.parts import (
     NEEDS,
@@ -180,20 +180,7 @@ def sort_out(
     if is_xml(file.data) or (packed and is_xml(next(unpack(file)).data)):
         feed = registry.parse_all(file)
         return GivenSheets({}, (), _uses_of(feed, "", barred), published=() if PUBLISHED in barred else tuple(feed))
-    readers = (*(() if asked.layout is None else registry.readers_of(asked.layout)), *registry.LAYOUTS)
-    of_layouts: list[tuple[str, list[Published]]] = []
-
-    def take(table: SourceTable) -> bool:
-        """Read a table if it is of a known layout, and say whether it was."""
-        everything = [one for _, results in of_layouts for one in results]
-        skipped = GENERIC if _is_of_bureaux(table) else frozenset()
-        full = registry.is_too_much(everything, len(file.data))
-        if full or (found := read_table(table, readers, skipped)) is None:
-            return False
-        member = table.file.removeprefix(str(file.path)).removeprefix(MEMBER)
-        of_layouts.append((" ".join(filter(None, (member, table.title if table.trimmed else ""))), found))
-        return True
-
+    of_layouts, take = _taking(file, asked)
     grids = grids_of(file, shown, asked, take)
     uses = [use for label, found in of_layouts for use in _uses_of(found, label, barred)]
     lists: dict[str, list[Sheet]] = {}
@@ -224,6 +211,25 @@ def sort_out(
         return GivenSheets(sheets, (), tuple(uses), published=published)
     given = sheets_of_parts(tables, (), shown, len(file.data), uses, wrong)
     return replace(given, sheets={**sheets, **given.sheets}, published=published)
+
+
+def _taking(file: OpenedFile, asked: Asked) -> tuple[list[tuple[str, list[Published]]], Elsewhere]:
+    """A list of the results of tables that are of a known layout, each with its name, and what takes them into it."""
+    readers = (*(() if asked.layout is None else registry.readers_of(asked.layout)), *registry.LAYOUTS)
+    of_layouts: list[tuple[str, list[Published]]] = []
+
+    def take(table: SourceTable) -> bool:
+        """Read a table if it is of a known layout, and say whether it was."""
+        everything = [one for _, results in of_layouts for one in results]
+        skipped = GENERIC if _is_of_bureaux(table) else frozenset()
+        full = registry.is_too_much(everything, len(file.data))
+        if full or (found := read_table(table, readers, skipped)) is None:
+            return False
+        member = table.file.removeprefix(str(file.path)).removeprefix(MEMBER)
+        of_layouts.append((" ".join(filter(None, (member, table.title if table.trimmed else ""))), found))
+        return True
+
+    return of_layouts, take
 
 
 def _is_of_bureaux(table: SourceTable) -> bool:
