@@ -229,10 +229,10 @@ def served(port: str, faults: Faults | None = None, baud: int = 2_000_000) -> Ab
     return served_from_a_thread(EmulatedLine(ReadingUnit(IMAGE, 1), baud, faults or Faults()), port)
 
 
-def read_over(port: str, baud: int = 2_000_000) -> bytes:
-    stream = SerialStream(port, baud)
+def read_over(port: str) -> bytes:
+    stream = SerialStream(port, 2_000_000)
     try:
-        link = UnitLink(stream, baud)
+        link = UnitLink(stream, 2_000_000)
         return b"".join(link.read(0, link.identify().image_length))
     finally:
         stream.close()

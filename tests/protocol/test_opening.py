@@ -25,9 +25,9 @@ def folder(tmp_path: Path) -> Path:
     return path
 
 
-def refusal(path: Path, below: Path | None = None, limit: int = 1000) -> tuple[str, str]:
+def refusal(path: Path, below: Path | None = None) -> tuple[str, str]:
     with pytest.raises(InputError) as raised:
-        open_evidence(path, limit, below)
+        open_evidence(path, 1000, below)
     assert raised.value.file == str(path)
     return str(raised.value.expected), str(raised.value.got)
 

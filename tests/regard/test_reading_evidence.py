@@ -24,10 +24,10 @@ posix = pytest.mark.skipif(
 )
 
 
-def await_bytes(output: Path, count: int = 1000) -> None:
+def await_bytes(output: Path) -> None:
     """Wait until a reading has kept some bytes."""
     end = time.monotonic() + HANG
-    while not (part_path(output).exists() and part_path(output).stat().st_size > count):
+    while not (part_path(output).exists() and part_path(output).stat().st_size > 1000):
         assert time.monotonic() < end
         time.sleep(0.02)
 

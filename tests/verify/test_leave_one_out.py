@@ -32,9 +32,9 @@ def test_others_are_all_but_oneself(data: st.DataObject) -> None:
         assert found.size[at] == sizes[group[at]]
 
 
-def far_out(value: float, size: int = 9, noise: float = 0.0, floor: int = 0, least: int = 5) -> Scores:
+def far_out(value: float, size: int = 9, noise: float = 0.0) -> Scores:
     values = np.array([*np.linspace(-1, 1, size - 1), value])
-    return scores(values, np.zeros(size, np.int64), np.full(size, noise), least, floor)
+    return scores(values, np.zeros(size, np.int64), np.full(size, noise), 5, 0)
 
 
 def test_score_is_the_distance_in_spreads_of_the_others() -> None:

@@ -10,7 +10,7 @@ from regard.language import show
 from tests.verify.contest_builder import Row, contest
 from verify.materiality.annulment import annul
 from verify.materiality.contest import ContestCount, Scope
-from verify.materiality.deduction import ContestVerdict, Deduction, deduct
+from verify.materiality.deduction import ContestVerdict, deduct
 from verify.materiality.deduction_steps import deduction_steps
 from verify.materiality.kinds import Ballot, ElectionKind
 from verify.materiality.outcome import ContestOutcome, Totals, decide
@@ -25,11 +25,6 @@ EUROPEAN, REFERENDUM = ElectionKind.EUROPEAN, ElectionKind.REFERENDUM
 
 def named(count: ContestCount, chosen: frozenset[int]) -> str:
     return "".join(count.choices[choice] for choice in sorted(chosen))
-
-
-def change_of(count: ContestCount, result: Deduction) -> ContestOutcome:
-    """The outcome of the first trial that changes something."""
-    return next(trial.outcome for trial in result.trials if trial.changes)
 
 
 # The Lézardrieux case. Known (tribunal administratif de Rennes, 17 September 2020, n° 2001316): two lists, two bureaux;

@@ -41,14 +41,12 @@ ESSAI, VERTOU = row("Essai", "0001") + row("Essai", "0002"), row("Vertou", "0001
 BOTH = ("Essai", "Vertou")
 
 
-def of_pvs(folder: Path, text: str, name: str = "pv.csv") -> Audit:
-    put_text(folder / name, text)
-    return audited(records=(folder / name,))
+def of_pvs(folder: Path, text: str) -> Audit:
+    return audited(records=(put_text(folder / "pv.csv", text),))
 
 
 def of_results(folder: Path, text: str) -> Audit:
-    put_text(folder / "r.csv", text)
-    return audited(published=(folder / "r.csv",))
+    return audited(published=(put_text(folder / "r.csv", text),))
 
 
 def told(result: Audit) -> list[tuple[str, object, object]]:

@@ -139,19 +139,19 @@ def name(text: str) -> bytes:
     return tlv(0x30, tlv(0x31, tlv(0x30, bytes.fromhex("0603550403"), tlv(0x0C, text.encode()))))
 
 
-def e521_chip(machine: int, issuer: str = "AC UE2020", issuer_secret: int = SECRET + 1) -> Chip:
+def e521_chip(machine: int) -> Chip:
     """A chip of 2020 whose certificate a made-up issuer signed."""
     key = tlv(0x30, _E521_METHOD, tlv(0x03, b"\x00", public(SECRET)))
     signed = tlv(
         0x30,
         bytes.fromhex("a003020102020105"),
         _E521_SIGNED,
-        name(issuer),
+        name("AC UE2020"),
         tlv(0x30, b"\x17\x0d220101000000Z\x17\x0d360101000000Z"),
         name(f"UEAD{machine:08}"),
         key,
     )
-    certificate = tlv(0x30, signed, _E521_SIGNED, tlv(0x03, b"\x00", sign_e521(issuer_secret, signed)))
+    certificate = tlv(0x30, signed, _E521_SIGNED, tlv(0x03, b"\x00", sign_e521(SECRET + 1, signed)))
     return Chip(certificate, lambda digest: sign_e521(SECRET, hashlib.sha512(digest).digest()), 20, 4)
 
 

@@ -176,21 +176,6 @@ def syndromes(block: npt.NDArray[np.uint8], checks: int) -> npt.NDArray[np.uint8
     return found
 
 
-def check_bytes(data: npt.NDArray[np.uint8], checks: int) -> npt.NDArray[np.uint8]:
-    """The bytes of error correction of a block."""
-    logs, powers = _logarithms()
-    divisor = np.array([1], np.uint8)
-    for root in range(checks):
-        shifted = np.append(divisor, 0).astype(np.uint8)
-        shifted[1:] ^= powers[(logs[divisor] + root) % 255]
-        divisor = shifted
-    left = np.append(data, np.zeros(checks, np.uint8))
-    for index in range(len(data)):
-        if left[index]:
-            left[index : index + checks + 1] ^= powers[(logs[divisor] + logs[left[index]]) % 255]
-    return left[len(data) :]
-
-
 BORDER = 2
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 _END, _NUMERIC, _LETTERS, _BYTES = 0, 1, 2, 4

@@ -24,11 +24,11 @@ def leaf_of(names: Sequence[str] = TWO, **changes: object) -> Leaf:
     return replace(Leaf(ELECTION, "76351", "0001"), **{**values, **changes})  # type: ignore[arg-type]
 
 
-def proof_of(leaf: Leaf, size: int = 1234, index: int = 711, key: PrivateKey = KEY) -> bytes:
+def proof_of(leaf: Leaf, size: int = 1234, index: int = 711) -> bytes:
     """The proof that a leaf is in a log of so many."""
     data = leaf.canonical()
     hashes = [hash_leaf(b"%d" % at) for at in range(size)]
     hashes[index] = hash_leaf(data)
     tree = HashTree(b"".join(hashes))
-    note = sign(Checkpoint(ORIGIN, size, tree.root()).text, [key], 0)
+    note = sign(Checkpoint(ORIGIN, size, tree.root()).text, [KEY], 0)
     return proof_bytes(data, index, tree.path(index), note.data)

@@ -3,6 +3,7 @@
 import datetime
 from pathlib import Path
 
+from tests.sources import put_text
 from verify.forecasts.choosing import Question
 from verify.forecasts.reading import read_forecasts
 from verify.forecasts.result import CheckedResult, read_result
@@ -35,11 +36,9 @@ def result_file(folder: Path, text: str = RESULT) -> Path:
     return path
 
 
-def forecast_file(folder: Path, rows: str = POLLS, header: str = HEADER, name: str = "polls.csv") -> Path:
+def forecast_file(folder: Path, rows: str = POLLS, header: str = HEADER) -> Path:
     """A table of forecasts as a file."""
-    path = folder / name
-    path.write_text(f"{header}\n{rows}", encoding="utf-8")
-    return path
+    return put_text(folder / "polls.csv", f"{header}\n{rows}")
 
 
 def checked(folder: Path, text: str = RESULT) -> CheckedResult:
