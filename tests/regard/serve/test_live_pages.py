@@ -71,7 +71,7 @@ def test_it_shows_how_the_night_stands(store: LiveStore) -> None:
         assert "style-src 'self'" in policy
         assert "100 of 300 returns" in words
         missing = sorted(f"Ville-{each.key[:5]} 0001" for each in NIGHT.returns[100:])
-        assert f"Bureaux that are awaited {' '.join(missing[:40])} … and 160 more" in words
+        assert f"Bureaux that are awaited: 200 {' '.join(missing[:40])} … and 160 more" in words
         leaves = [json.loads(each.leaf) for each in NIGHT.returns[:100]]
         registered = sum(leaf["figures"]["registered"] for leaf in leaves)
         assert f"registered voters {registered:,}" in words
