@@ -15,6 +15,7 @@ from regard.letters.law import (
     MONTHS,
     ONE_ROUND,
     From,
+    LineOfLaw,
     Vote,
     election_of,
     end_of,
@@ -22,7 +23,7 @@ from regard.letters.law import (
     law,
     lines_of,
 )
-from regard.letters.steps import ROUNDS, time_of
+from regard.letters.steps import ROUNDS, is_over, time_of
 from verify.materiality.kinds import word_of
 
 TYPE_CHECKING = False  # as in typing, which takes longer to load than the help takes to make
@@ -75,8 +76,8 @@ class SaidVote:
         return cls(tuple(kinds), election.date, election.round)
 
 
-def times_to_complain(evidence: LinedEvidence | None) -> list[Text]:
-    """Until when one can complain of a vote, or that this time is over; those only whose last day is known."""
+def deadlines(evidence: LinedEvidence | None) -> list[Text]:
+    """Until when one can complain of a vote, or that this time is over, and see its papers, where that is known."""
     stated = SaidVote.of(evidence)
     found: list[Text] = []
     for kind in stated.kinds[:1]:
@@ -84,9 +85,15 @@ def times_to_complain(evidence: LinedEvidence | None) -> list[Text]:
             continue
         number = 0 if kind in ONE_ROUND else stated.round
         vote = Vote(kind, stated.date, number, now=datetime.datetime.now())
-        for line in lines_of("complaint", kind):
-            if end_of(line, vote) is not None:
-                found.append(msg("{who}: {time}", who=line.who or msg("Complaint"), time=time_of(line, vote)))
+        times: list[tuple[Text, LineOfLaw]] = [
+            (line.who or msg("Complaint"), line) for line in lines_of("complaint", kind)
+        ]
+        times += [(line.title or "", line) for line in lines_of("document", kind) if is_over(line, vote) is False]
+        found += [
+            msg("{who}: {time}", who=what, time=time_of(line, vote))
+            for what, line in times
+            if end_of(line, vote) is not None
+        ]
     return found
 
 

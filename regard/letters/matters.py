@@ -174,9 +174,14 @@ Stated = tuple[Case, tuple[Finding, ...]]
 
 
 def _pending(result: Audit) -> frozenset[tuple[str, str, str]]:
-    """Commune, bureau and count of every figure to be read again: of a case without corrections, all of its figures."""
+    """Commune, bureau and count of every figure to be read again: of a case without corrections, all of its figures.
+
+    A gap that is asked of stands whichever of its two counts is wrong.
+    """
     pending: set[tuple[str, str, str]] = set()
     for case in _takes(result, CaseKind.REREAD):
+        if _asks_of_a_gap(case, result):
+            continue
         corrections = case.detail.corrections
         pending |= {(each.place.insee, each.place.bureau, str(each.field)) for each in corrections}
         if not corrections:
@@ -189,23 +194,31 @@ def _stated(
 ) -> tuple[list[Stated], int, list[Case]]:
     """The cases that are facts, those of the gravest consequence, how many more, and those that are none.
 
-    Facts are irregularities that remain, of a bureau and with both counts, no figure of which is to be read again.
+    Facts are irregularities that remain, and gaps that are asked of, of a bureau and with both counts, no figure of
+    which is to be read again.
     """
     cases = result.cases
-    rows = cases.rows_of(CaseKind.IRREGULARITY)
+    rows = np.concatenate([cases.rows_of(CaseKind.IRREGULARITY), cases.rows_of(CaseKind.REREAD)])
     stated: list[Stated] = []
     left: list[Case] = []
     for at in rows[np.argsort(-cases.consequence[rows], kind="stable")].tolist():
         case = cases[at]
         if case.severity < Severity.WARNING or not _is_of(case, polls):
             continue
+        if case.cause.kind is CaseKind.REREAD and not _asks_of_a_gap(case, result):
+            continue
         found = counts_of(case, result, pending)
         if found:
             stated.append((case, found))
         else:
             left.append(case)
-    chosen = sorted(stated[:MOST_CASES], key=lambda each: each[0].number)
-    return chosen, len(stated) - len(chosen), sorted(left, key=lambda each: each.number)
+    return stated[:MOST_CASES], len(stated[MOST_CASES:]), left
+
+
+def _asks_of_a_gap(case: Case, result: Audit) -> bool:
+    """Check for an open case by a reading of which votes and signatures differ, as they do where they stand."""
+    differ = case.sure is Sure.OPEN and any(each.gap for each in case.detail.readings)
+    return differ and any(result.findings[at].is_gap for at in case.findings[:_MOST_FINDINGS])
 
 
 def counts_of(case: Case, result: Audit, pending: frozenset[tuple[str, str, str]]) -> tuple[Finding, ...]:
@@ -414,6 +427,7 @@ def _corrections(slips: Sequence[Case], result: Audit, names: Mapping[str, str],
     for found in (result.findings[at] for case in slips for at in case.findings[:_MOST_FINDINGS]):
         values, pieces = (found.left.value, found.right.value), {found.left.piece, found.right.piece}
         counted = all(isinstance(value, int) for value in values) and values[0] != values[1]
+        counted &= not is_made(found.left.quantity) and (len(pieces) == 1 or not is_made(found.right.quantity))
         wanted = EvidenceKind.PUBLISHED in pieces if published else not pieces - _OF_THE_MAIRIE
         if counted and wanted and pieces <= _OF_THE_MAIRIE | {EvidenceKind.PUBLISHED}:
             key = (found.insee, found.bureau, found.poll, str(found.label_of(found.left)), *values)

@@ -37,11 +37,11 @@ from verify.model.use import Used
 
 _END = 5
 """Lines of the last sentences: what was found, what a gap is, and those that are empty."""
-_CASES = 5
+_CASES, _LEAST_CASES = 5, 3
 _LONGEST = 4
 """Lines of a case."""
-_CONTESTS, _LINES_OF_CONTESTS = 2, 8
-"""Contests, and their lines together."""
+_CONTESTS, _LINES_OF_CONTESTS = 2, (8, 6, 4)
+"""Contests, and their lines together: fewer where cases would have no room."""
 _NAMED = 3
 
 
@@ -90,7 +90,7 @@ def show_first_answer(
         since: the difference from an earlier report.
         times: for complaints, a sentence each.
     """
-    head, tail = _Lines(console.width, language), _Lines(console.width, language)
+    head = _Lines(console.width, language)
     for text in nothing_compared(result):
         head.add(text, "bold red", 4)
     _say_compared(result, head)
@@ -100,11 +100,15 @@ def show_first_answer(
         head.add(said)
     if result.coverage.bureaux or not result.dumps:
         head.add(verdict(result), "bold", 2)
-    _say_changes(result, tail)
-    _say_next(times, tail)
-    _say_rest(result, tail)
-    head.lines += _cases(result, console.width, language, LINES - len(head.lines) - len(tail.lines) - _END)
-    for line, style in (*head.lines, *tail.lines):
+    for most in _LINES_OF_CONTESTS:
+        tail = _Lines(console.width, language)
+        _say_changes(result, tail, most)
+        _say_next(times, tail)
+        _say_rest(result, tail)
+        cases, shown = _cases(result, console.width, language, LINES - len(head.lines) - len(tail.lines) - _END)
+        if shown >= _LEAST_CASES:
+            break
+    for line, style in (*head.lines, *cases, *tail.lines):
         console.print(Line(line), style=style, soft_wrap=True)
     console.print()
 
@@ -135,14 +139,14 @@ def _say_compared(result: Audit, screen: _Lines) -> None:
         screen.add(said if fits else msg("What each column was taken for: --columns."), "dim")
 
 
-def _cases(result: Audit, width: int, language: str, room: int) -> list[tuple[str, str]]:
-    """The cases of the gravest consequence, as many as there is room for, and at least one."""
+def _cases(result: Audit, width: int, language: str, room: int) -> tuple[list[tuple[str, str]], int]:
+    """The cases of the gravest consequence, as many as there is room for, and at least one; and how many."""
     lines = LinesOfCases(result)
     views = CaseLines(result, Speaker(language), lines)
     rows = choose_first(result, lines, _CASES)
     if not rows:
-        return []
-    screen = _Lines(width, language)
+        return [], 0
+    screen, shown = _Lines(width, language), 0
     screen.heading(msg("What matters most"))
     left = int((result.cases.asks & lines.begins()).sum())
     for at in rows:
@@ -154,13 +158,13 @@ def _cases(result: Audit, width: int, language: str, room: int) -> list[tuple[st
         if at != rows[0] and len(screen.lines) + len(one.lines) + (left > 1) > room:
             break
         screen.lines += one.lines
-        left -= 1
+        left, shown = left - 1, shown + 1
     if left:
         screen.add(_more(left), "dim", indent="  ")
-    return screen.lines
+    return screen.lines, shown
 
 
-def _say_changes(result: Audit, screen: _Lines) -> None:
+def _say_changes(result: Audit, screen: _Lines, most: int) -> None:
     """Say what could change, first of contests whose outcome can change."""
     outcomes = outcomes_in_short(result)
     if not outcomes:
@@ -168,7 +172,7 @@ def _say_changes(result: Audit, screen: _Lines) -> None:
     screen.heading(msg("What it could change"))
     shown = outcomes[:_CONTESTS]
     for each in shown:
-        screen.add(capitalise(show(screen.language, each)), most=_LINES_OF_CONTESTS // len(shown), indent="  ")
+        screen.add(capitalise(show(screen.language, each)), most=most // len(shown), indent="  ")
     if rest := len(outcomes) - len(shown):
         said = nmsg("And {count:n} more contest: in the report.", "And {count:n} more contests: in the report.", rest)
         screen.add(said, "dim", indent="  ")

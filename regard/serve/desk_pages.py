@@ -14,7 +14,7 @@ from starlette.responses import Response
 from protocol.evidence_kinds import DUMPS
 from protocol.opening import MAX_FILE
 from protocol.words import Message, Text, msg, nmsg
-from regard.letters.asking import times_to_complain
+from regard.letters.asking import deadlines
 from regard.reports.inputs import TAKEN, USED
 from regard.serve.case_folder import SameFiles
 from regard.serve.desk import Desk, see
@@ -155,7 +155,7 @@ def _progress(found: ExaminedCase | None) -> dict[str, Any]:
         "more_outcomes": max(len(outcomes) - _MOST_OUTCOMES, 0),
         "outcomes": outcomes[:_MOST_OUTCOMES],
         "states": list(zip(BureauState, counts, strict=True)),
-        "times": times_to_complain(found.evidence),
+        "times": deadlines(found.evidence),
         "votes": votes_added_up(result.coverage),
     }
 

@@ -94,7 +94,7 @@ class CaseIndex:
             parts.append((kinds[block.cause], block.sure, block.findings[block.start[:-1]]))
         columns = zip(*parts, strict=True) if parts else [[np.zeros(0, np.int64)]] * 3
         kind, self.sure, first = (np.concatenate(list(each)) for each in columns)
-        weight = result.cases.consequence >> 8
+        weight, self._consequence = result.cases.rank, result.cases.consequence
         done = np.isin(np.arange(1, len(kind) + 1), list(settled(result)))
         groups = [CaseGroup.SETTLED, CaseGroup.INFORMATION, CaseGroup.RESULT, CaseGroup.HUNDRED]
         tests = [done, ~result.cases.asks, weight > _HUNDRED, weight == _HUNDRED]
@@ -124,7 +124,8 @@ class CaseIndex:
             return rows[np.lexsort((rows, numbers, self.insee[rows]))]
         if wanted.order == "apart":
             return rows[np.lexsort((rows, -self.apart[rows]))]
-        return rows[np.argsort(self.group[rows], kind="stable")]
+        first = np.where(self.group <= CaseGroup.HUNDRED, -self._consequence, 0)
+        return rows[np.lexsort((rows, first[rows], self.group[rows]))]
 
     def in_lines(self, rows: Ints, wanted: CasesWanted) -> Ints:
         """The cases that begin a line, of those wanted as they are best read; of a place, and in another order, all."""

@@ -22,7 +22,7 @@ from verify.cases.wording import SURE, becoming, describe, describe_shortly, own
 from verify.cases.wording import what_to_do as action_of
 from verify.columns.contests_at_hand import contests_at_hand
 from verify.columns.counts import gap
-from verify.model.cases import Case, Correction
+from verify.model.cases import Case, Correction, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import SUMMED
 from verify.model.finding_table import FindingTable
@@ -31,9 +31,11 @@ from verify.model.follow_ups import Followed
 from verify.model.labels import SEVERITIES, field_label, is_made
 from verify.model.rule_results import Named, Side
 from verify.rulebook.catalogue import rule
+from verify.rulebook.causes import CaseKind
 
 MOST_REMARK = 500
 """Characters of a PV's remark that are quoted."""
+_CONTRADICTING = msg("figures that contradict each other")
 _MOST_PLACES = 40
 """Places of a case that are looked at for what it could change."""
 
@@ -250,7 +252,8 @@ class CaseViews(CaseLines):
         if not figures:
             figures = [each for found in told for each in self._both(found, named=together is not None)]
         of_all = len(figures) if together is None else 2 * len(cases)
-        title = speaker.sentence(case.cause.title)
+        asks = case.sure is Sure.OPEN and case.cause.kind is CaseKind.REREAD  # of what happened nothing is said yet
+        title = speaker.sentence(_CONTRADICTING if asks else case.cause.title)
         return CaseView(
             **line,
             kind=case.cause.kind.name.lower(),

@@ -1,5 +1,6 @@
 """The first answer of `regard verify`: one screen on any night, with no figure that the whole screen does not have."""
 
+import datetime
 import re
 from collections.abc import Callable
 from functools import partial
@@ -7,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from regard.letters.asking import times_to_complain
+from regard.language import show
+from regard.letters.asking import deadlines
 from regard.reports.summary import Detail, summarise
 from regard.views.audit import votes_added_up
 from tests.protocol.records import FROZEN, changed, frozen
@@ -48,7 +50,7 @@ def test_any_night_fits_one_screen_and_says_nothing_of_its_own(
     build: Callable[[], Night], language: str, tmp_path: Path
 ) -> None:
     evidence, result = answered(tmp_path / "night", build())
-    lines = screen(result, partial(summarise, times=times_to_complain(evidence)), language)
+    lines = screen(result, partial(summarise, times=deadlines(evidence)), language)
     assert len(lines) <= 40
     assert max(map(len, lines)) <= 80
     whole = "\n".join(screen(result, partial(summarise, detail=Detail.ALL), language))
@@ -107,10 +109,33 @@ def test_other_commands_say_nothing_of_their_own_on_the_first_screen(
 
 def test_the_time_for_complaints_is_said_to_be_over(tmp_path: Path) -> None:
     evidence, result = answered(tmp_path / "night", small_night())
-    said = " ".join(" ".join(screen(result, partial(summarise, times=times_to_complain(evidence)))).split())
+    said = " ".join(" ".join(screen(result, partial(summarise, times=deadlines(evidence)))).split())
     assert evidence.election is not None
     assert "This time is over." in said
     assert "regard next" in said
+
+
+def test_until_when_sign_in_lists_can_be_seen_is_said_as_long_as_they_can(tmp_path: Path) -> None:
+    built = small_night()
+    for days, there in ((8, True), (11, False)):
+        day = datetime.date.today() - datetime.timedelta(days=days)
+        folder = tmp_path / str(days)
+        built.write(folder)
+        config = folder / "election.toml"
+        config.write_text(re.sub(r"(?m)^date = .*$", f"date = {day}", config.read_text(encoding="utf-8")), "utf-8")
+        said = [show("en", each) for each in deadlines(loaded(folder))]
+        assert any("sign-in lists" in each for each in said) is there
+        assert any("This time is over." in each for each in said)
+
+
+def test_of_cases_that_could_change_a_result_the_larger_comes_first(tmp_path: Path) -> None:
+    built = small_night()
+    built.add("emargements.csv", "0001", "emargements", -4)
+    built.add("pv.csv", "0001", "emargements", -4)
+    built.add("emargements.csv", "0002", "emargements", -500)
+    _, result = answered(tmp_path / "night", built)
+    said = "\n".join(screen(result, summarise))
+    assert 0 < said.index("bureau 0002") < said.index("bureau 0001")
 
 
 def test_the_gravest_case_of_any_kind_comes_first_and_five_are_shown(tmp_path: Path) -> None:

@@ -252,6 +252,8 @@ def test_where_to_look_follows_what_to_do() -> None:
         "Où regarder : le PV, pv.csv ligne 45 ; le PV, pv.csv ligne 46 ; le PV, pv.csv ligne 47 ; et 1 autre."
     )
     assert show("en", what_to_do(SLIP, CaseDetail((replace(VOTES, source=""),)))) == show("en", SLIP.action)
+    list_alone = CaseReading((replace(VOTES, piece="emargements", source=""),))
+    assert "page by page" in show("en", what_to_do(SLIP, CaseDetail(readings=(list_alone,))))
 
 
 def places(*bureaux: str, insee: str = "76351", poll: int = 1) -> list[Named]:

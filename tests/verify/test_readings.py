@@ -149,24 +149,27 @@ def test_a_threshold_that_is_crossed_is_named_with_what_it_gives() -> None:
 
 
 @pytest.mark.parametrize(
-    ("stated", "verdict", "begins"),
+    ("stated", "verdict", "begins", "ends"),
     [
-        ((500, 498), ContestVerdict.NOT_MATERIAL, "No reading changes the outcome"),
-        ((500, 490), ContestVerdict.NOT_MATERIAL, "The certain corrections are made in what follows. No reading"),
+        ((500, 498), ContestVerdict.NOT_MATERIAL, "No reading changes the outcome", "too."),
+        ((500, 490), ContestVerdict.NOT_MATERIAL, "No reading", "The certain corrections are made in this."),
         (
             (498, 500),
             ContestVerdict.MATERIAL,
-            "The certain corrections change the outcome. With them: elected: “A”. Without them: elected: “B”.",
+            "The certain corrections, made in this, change the outcome. No reading",
+            "With them: elected: “A”. Without them: elected: “B”.",
         ),
     ],
 )
 def test_certain_corrections_that_change_the_outcome_are_said_first(
-    stated: tuple[int, ...], verdict: ContestVerdict, begins: str
+    stated: tuple[int, ...], verdict: ContestVerdict, begins: str, ends: str
 ) -> None:
     count, written = (contest(ElectionKind.LEGISLATIVE, [Row(each)], round_=2) for each in ((500, 498), stated))
     every = every_outcome(count, [], written)
     assert every.verdict is verdict
-    assert show("en", reading_steps(count, [], [], every)[-1]).startswith(begins)
+    said = show("en", reading_steps(count, [], [], every)[-1])
+    assert said.startswith(begins)
+    assert said.endswith(ends)
 
 
 @pytest.mark.parametrize(("kind", "round_"), ROUNDS)

@@ -129,7 +129,7 @@ def test_several_polls_and_constituencies_are_contests_of_their_own(tmp_path: Pa
     assert show("en", found.message).startswith(
         "Scrutin 1, constituency 9201: votes beyond signatures or voters: 1, for 683 valid votes."
     )
-    assert "1 on the list, 1 with their votes" in show("en", found.message)
+    assert "1 known, 1 with their votes" in show("en", found.message)
 
 
 def test_every_commune_is_a_municipal_contest_and_its_official_list_is_the_whole_of_it(tmp_path: Path) -> None:
@@ -200,7 +200,7 @@ def test_votes_come_from_what_was_proclaimed_else_the_pv_else_the_machine(tmp_pa
     night.raw[nights.VOTES.file] = None
     [found] = findings(night, tmp_path)
     assert (found.left.source, found.left.value) == ("machines", 3248 - 407)
-    assert "5 on the list, 4 with their votes, 4 with both counts; a part of the contest" in show("en", found.message)
+    assert "5 known, 4 with their votes, 4 with both counts; a part of the contest" in show("en", found.message)
 
 
 def test_a_bureau_whose_votes_are_not_known_bounds_nothing(tmp_path: Path) -> None:
@@ -405,7 +405,7 @@ def test_v503() -> None:
         "With one figure read otherwise they cannot: bureau Essai-sur-Marne 0002, signatures on the sign-in list, "
         "546 instead of 456."
     ) in said
-    assert "Possible as the figures stand: second round: “ZOLA Émile”, “CURIE Marie”." in said
+    assert "votes beyond signatures are taken from: second round: “ZOLA Émile”, “CURIE Marie”." in said
     [found] = elects("presidentielle", change=-3).infos("V503")
     assert found.right.value == 0
     said = show("en", found.message)

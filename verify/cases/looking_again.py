@@ -167,6 +167,7 @@ def _with_corrections(
 
 # --- Contests ---
 
+_MADE = msg(" The certain corrections are made in this.")
 _THE_SAME = msg(" With the certain corrections made, this is the same.")
 _THE_SAME_IF = msg(" If the likely corrections hold too, this is the same.")
 _NONE_LEFT = msg("With the certain corrections made, there are none.")
@@ -181,11 +182,13 @@ def _with_certain(found: Finding, again: Finding | None, *, only: bool = False) 
     if only:
         return annotate(found, ONLY_THEN, **corrected)
     stated: dict[str, int | Text] = {"stated_excess": _excess(found), "stated_verdict": _verdict(found)}
-    note = nmsg(
+    note: Message = nmsg(
         " The certain corrections are made in this; without them it would be {count:n} vote.",
         " The certain corrections are made in this; without them it would be {count:n} votes.",
         _excess(found),
     )
+    if _excess(found) == _excess(again):
+        note = _MADE
     if again is None:
         none = replace(found, right=replace(found.right, value=0))
         return annotate(none, note, **corrected, **stated, verdict=NO_VERDICT, conclusion=_NONE_LEFT, steps=_NO_SUM)

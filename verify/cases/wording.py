@@ -279,15 +279,20 @@ def told_of_several(table: FindingTable, findings: Sequence[int], at: int, sure:
 
 def what_to_do(cause: Cause, detail: CaseDetail) -> Text:
     """Say what to do, and the sources to look at."""
-    figures = own_corrections(detail.corrections) or [each for one in detail.readings for each in one.corrections]
+    read = [each for one in detail.readings for each in one.corrections]
+    figures = own_corrections(detail.corrections) or read
+    action = _COUNT_AGAIN if any(each.piece == EvidenceKind.SIGNATURES for each in read) else cause.action
     sources = dict.fromkeys((each.piece, each.source) for each in figures if each.source)
     if not sources:
-        return cause.action
+        return action
     named = series(
         (series((piece_name(piece), shown_source(source))) for piece, source in list(sources)[:_FEW]),
         msg("; "),
     )
-    return series((cause.action, msg("Where to look: {sources}.", sources=and_more(named, len(sources) - _FEW))), " ")
+    return series((action, msg("Where to look: {sources}.", sources=and_more(named, len(sources) - _FEW))), " ")
+
+
+_COUNT_AGAIN = msg("Count the signatures on the sign-in list again, page by page, with a second person.")
 
 
 def own_corrections(corrections: Sequence[Correction]) -> list[Correction]:

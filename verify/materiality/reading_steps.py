@@ -49,16 +49,16 @@ def reading_steps(
         if not every.complete:
             steps.append(msg("Not every selection of readings was tried: there are too many."))
     sentence = _of_readings(count, len(cases), readings, every)
-    if every.corrected:
-        made = msg("The certain corrections are made in what follows.")
-        sentence = msg("{first} {then}", first=made, then=sentence)
     if every.stated is not None and every.outcome is not None:
-        other = msg(
-            "The certain corrections change the outcome. With them: {outcome}. Without them: {stated}.",
+        both = msg(
+            "With them: {outcome}. Without them: {stated}.",
             outcome=result(every.outcome, count.choices, whole=count.scope.whole),
             stated=result(every.stated, count.choices, whole=count.scope.whole),
         )
-        sentence = msg("{first} {then}", first=other, then=sentence)
+        first = msg("The certain corrections, made in this, change the outcome.")
+        sentence = msg("{first} {then}", first=first, then=msg("{first} {then}", first=sentence, then=both))
+    elif every.corrected:
+        sentence = msg("{first} {then}", first=sentence, then=msg("The certain corrections are made in this."))
     return (*steps, sentence)
 
 
@@ -69,7 +69,11 @@ def _possible(count: ContestCount, readings: Sequence[Text], each: PossibleOutco
     }
     if each.readings:
         return msg("Possible with {readings}: {outcome}.", **values)
-    return msg("Possible as the figures stand: {outcome}.", **values)
+    return msg(
+        "Possible without reading any figure otherwise, by the choices that votes beyond signatures are taken from: "
+        "{outcome}.",
+        **values,
+    )
 
 
 def _thresholds(count: ContestCount, readings: Sequence[Text], every: EveryOutcome) -> Iterator[Message]:

@@ -21,7 +21,7 @@ def scope_step(scope: Scope) -> Message:
     else:
         extent = msg("a part of the contest, as far as known")
     return msg(
-        "Bureaux: {listed:n} on the list, {voted:n} with their votes, {compared:n} with both counts; {extent}.",
+        "Bureaux: {listed:n} known, {voted:n} with their votes, {compared:n} with both counts; {extent}.",
         listed=scope.listed,
         voted=scope.voted,
         compared=scope.compared,

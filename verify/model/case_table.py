@@ -81,12 +81,12 @@ class CaseTable(Sequence[Case]):
         weights = np.maximum.reduceat(weights[drafts.findings], start)
         for at, detail in drafts.details.items():
             weights[at] = max(weights[at], detail.consequence) if detail.consequence else weights[at]
-        grave = consequence_of(apart, weights) << 8 | severity
+        grave = (consequence_of(apart, weights) << 8 | severity) << _APART | np.minimum(apart, (1 << _APART) - 1)
         gravest = np.zeros(int(commune.max(initial=-1)) + 1, np.int64)
-        np.maximum.at(gravest, commune, grave << 32 | np.minimum(apart, 2**32 - 1))
+        np.maximum.at(gravest, commune, grave)
         self._large: dict[int, Case] = {}  # kept, as their places take time
         place = np.argsort(in_order(keys.places.bureau, keys.commune), kind="stable")[place]
-        self._order = np.lexsort((first, place, -apart, -grave, commune, -gravest[commune], self._kind))
+        self._order = np.lexsort((first, place, -grave, commune, -gravest[commune], self._kind))
         self.number = np.zeros(len(table), np.int64)
         number = np.argsort(self._order) + 1  # the inverse of the order
         self.number[drafts.findings] = np.repeat(number, np.diff(drafts.start))
@@ -100,7 +100,12 @@ class CaseTable(Sequence[Case]):
     asks: Bools
     """True for each case that asks for something, in their order: all but those of infos that correct no figure."""
     consequence: Ints
-    """The gravity of each case, in their order: its consequence first, then its severity."""
+    """The gravity of each case, in their order: its consequence, then its severity, then by how much figures differ."""
+
+    @property
+    def rank(self) -> Ints:
+        """Rank each case, in their order, as `consequence_of` does."""
+        return self.consequence >> (_APART + 8)
 
     def __len__(self) -> int:
         return len(self._order)
@@ -209,6 +214,8 @@ class CaseTable(Sequence[Case]):
 
 _LARGE = 10_000
 """Findings of a case that is made once."""
+_APART = 32
+"""Bits of a difference."""
 _POLLS = 64
 """More than the polls of a day, so that a place and a poll make one whole number."""
 

@@ -13,7 +13,7 @@ from regard.api import exit_code
 from regard.commands.checking.given import paths_read, sources_of
 from regard.dossier.writing import write_reports
 from regard.language import say_error
-from regard.letters.asking import times_to_complain
+from regard.letters.asking import deadlines
 from regard.outputs import Outputs, check_ending
 from regard.paths import existing
 from regard.reports.inputs import show_columns
@@ -65,7 +65,7 @@ def _verify(args: argparse.Namespace, sources: Sources, options: Options) -> int
         since = None if earlier is None else compare(earlier, result)
         write_reports(evidence, result, args.lang, wanted, options, since, args.author)
         screen = console(sys.stderr if wanted.on_screen else sys.stdout)
-        summarise(result, args.lang, screen, since, detail, times_to_complain(evidence))
+        summarise(result, args.lang, screen, since, detail, deadlines(evidence))
         return wanted.end(args.command, args.lang, exit_code(result, args.fail_on))
 
 

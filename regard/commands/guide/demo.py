@@ -9,7 +9,7 @@ from regard.commands.checking.verify import examine
 from regard.commands.planning.simulate import simulate
 from regard.dossier.writing import write_reports
 from regard.language import show
-from regard.letters.asking import times_to_complain
+from regard.letters.asking import deadlines
 from regard.office.screen import simulated_said
 from regard.outputs import Outputs
 from regard.printing import print_beside, print_text
@@ -37,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
     with Outputs({"--report": page, "--json": json_file, "--csv": csv_file, **tables}, [night]) as outputs:
         evidence, result = examine(Sources(folder=night), args.lang)
         write_reports(evidence, result, args.lang, outputs, {})
-        summarise(result, args.lang, console(), times=times_to_complain(evidence))
+        summarise(result, args.lang, console(), times=deadlines(evidence))
         code = outputs.end(args.command, args.lang, 0)
     print()
     print_text(show(args.lang, msg("3. The files")))

@@ -508,6 +508,19 @@ def test_a_figure_that_an_open_case_asks_about_stays_out_of_the_complaint(
     assert len(again) == 1 - stated
 
 
+def test_a_list_alone_against_papers_that_agree_is_a_fact_of_the_complaint(tmp_path: Path) -> None:
+    """Whichever of the two is wrong, both counts stand, and the larger difference comes first."""
+    built = small_night()
+    with_a_gap(built, "0001")
+    built.add("emargements.csv", "0002", "emargements", -100)
+    built.write(tmp_path / "night")
+    asked = of_night(tmp_path / "night", language="en")
+    first, second = (show("en", each) for each in asked.facts)
+    assert first.startswith("Essai-sur-Marne, bureau 0002: ")
+    assert second.startswith("Essai-sur-Marne, bureau 0001: 624 signatures ")
+    assert any("bureau 0002" in str(show("en", each)) for each in asked.again)
+
+
 def test_only_communes_of_facts_are_contested_and_all_papers_are_asked_for(tmp_path: Path) -> None:
     built = small_night()
     with_a_gap(built, "0001")

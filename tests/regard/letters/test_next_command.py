@@ -258,6 +258,7 @@ def test_errors_of_a_publication_are_in_a_letter_to_who_published_it(
     letters = " ".join(unescape(page.read_text(encoding="utf-8")).split())
     assert "Essai, bureau 0001 : votes blancs, 3 dans le résultat publié et 12 au PV." in letters
     assert "Essai, bureau 0002 : exprimés, 740 au PV ; le calcul donne 736" in letters
+    assert "somme des voix, " not in letters  # nobody wrote it
 
 
 def test_readings_say_once_what_several_pieces_have(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
