@@ -85,3 +85,11 @@ def test_what_matches_is_the_same_whatever_the_order_of_the_known(labels: list[s
 def test_a_list_matches_itself_or_nothing(labels: list[str]) -> None:
     for at, found in enumerate(match(labels, labels)):
         assert found is None or found == at or key(labels[found]) == key(labels[at])
+
+
+def test_a_person_is_the_list_that_is_headed_by_that_person() -> None:
+    lists = ["Ensemble (Hélène MARCHETTI)", "Autrement (Didier ROUSSELOT)", "Écologie (LVEC)"]
+    assert match(["MARCHETTI Hélène", "M. ROUSSELOT Didier", "LVEC"], lists) == [0, 1, None]
+    assert match(lists[:2], ["ROUSSELOT Didier", "Hélène MARCHETTI"]) == [1, 0]
+    assert match(["Une autre (Hélène MARCHETTI)"], lists) == [0]
+    assert match(["Hélène MARCHETTI"], [lists[0], "Une autre (Hélène MARCHETTI)"]) == [None]

@@ -38,17 +38,20 @@ def match(labels: Sequence[str], known: Sequence[str]) -> list[int | None]:
     """For each label the index of the known choice that it means, or None where none fits or more than one.
 
     A label means a known choice if both have the same words, in whatever order; or else if one of the two is only the
-    family name of the other (its words in capitals; where case tells nothing, its first or its last words). Words are
-    compared without accents, case and titles, and a hyphen is a space. Labels of different people never mean one
-    choice: ``le_pen_marine`` and ``le_pen_jean_marie`` both fit a known ``LE PEN``, so neither means it.
+    family name of the other (its words in capitals; where case tells nothing, its first or its last words); or else if
+    it is the person whom the other has in brackets behind the name of a list. Words are compared without accents, case
+    and titles, and a hyphen is a space. Labels of different people never mean one choice: ``le_pen_marine`` and
+    ``le_pen_jean_marie`` both fit a known ``LE PEN``, so neither means it.
     """
     choices = [_Name.of(label) for label in known]
     by_words: dict[tuple[str, ...], set[int]] = defaultdict(set)
     by_text: dict[tuple[str, ...], set[int]] = defaultdict(set)
     by_family: dict[tuple[str, ...], set[int]] = defaultdict(set)
+    by_head: dict[tuple[str, ...], set[int]] = defaultdict(set)
     for at, choice in enumerate(choices):
         by_words[choice.sorted].add(at)
         by_text[choice.words].add(at)
+        by_head[choice.head].add(at)
         for family in choice.families:
             by_family[family].add(at)
     texts = {choice.text: at for at, choice in reversed(list(enumerate(choices)))}
@@ -65,6 +68,10 @@ def match(labels: Sequence[str], known: Sequence[str]) -> list[int | None]:
         if not fitting and name.words:
             families = (by_text.get(family, set()) for family in name.families)
             fitting = by_family.get(name.words, set()).union(*families)
+        if not fitting and name.words:
+            fitting = by_head.get(name.sorted, set())
+        if not fitting and name.head:
+            fitting = by_words.get(name.head, set()) | by_head.get(name.head, set())
         found.append(next(iter(fitting)) if len(fitting) == 1 else None)
         if found[-1] is not None and len(name.words) > len(choices[found[-1]].words):
             wanted[found[-1]].add(name.sorted)
@@ -85,11 +92,15 @@ def same_choices(labels: Sequence[str], known: Sequence[str]) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class _Name:
-    """A label taken apart: its words, and what of them can be the family name alone."""
+    """A label taken apart: its words, what of them can be the family name alone, and the words of a list's head.
+
+    The head of a list is a person, with two words at least, in brackets behind its name; the words are in order.
+    """
 
     text: str
     words: tuple[str, ...]
     families: frozenset[tuple[str, ...]]
+    head: tuple[str, ...] = ()
 
     @property
     def sorted(self) -> tuple[str, ...]:
@@ -99,24 +110,31 @@ class _Name:
     @classmethod
     def of(cls, label: str) -> _Name:
         label = label[:500]
+        head: list[str] = []
         for _ in range(_TAILS):
             if (shorter := _TAIL.sub("", label)) == label or not shorter.strip():
                 break
-            label = shorter
-        words: list[str] = []
-        capitals: list[str] = []
-        for word in _WORD.findall(unicodedata.normalize("NFC", label)):
-            letters = without_accents(word).replace("’", "'")
-            if not letters or letters in _TITLES:
-                continue
-            words.append(letters)
-            if word.isupper() and len(word) > 1:
-                capitals.append(letters)
+            head, label = _words(label[len(shorter) :])[0], shorter
+        words, capitals = _words(label)
         if capitals and len(capitals) < len(words):
             families = {tuple(capitals)}
         else:  # in one case throughout: the family name may come first or last
             families = {part for at in range(1, min(len(words), 6)) for part in (tuple(words[:at]), tuple(words[-at:]))}
-        return cls(" ".join(label.split()), tuple(words), frozenset(families))
+        return cls(" ".join(label.split()), tuple(words), frozenset(families), tuple(sorted(head)) if head[1:] else ())
+
+
+def _words(text: str) -> tuple[list[str], list[str]]:
+    """The words of a text as they are compared, and those in capitals."""
+    words: list[str] = []
+    capitals: list[str] = []
+    for word in _WORD.findall(unicodedata.normalize("NFC", text)):
+        letters = without_accents(word).replace("’", "'")
+        if not letters or letters in _TITLES:
+            continue
+        words.append(letters)
+        if word.isupper() and len(word) > 1:
+            capitals.append(letters)
+    return words, capitals
 
 
 @dataclass(frozen=True, slots=True)
