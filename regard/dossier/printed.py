@@ -122,6 +122,7 @@ def _card(card: CaseView) -> dict[str, Any]:
         "said": card.said,
         "becomes": any(each.becomes for each in card.figures),
         "figures": [[each.piece, each.named, each.value, each.becomes, each.where] for each in card.figures],
+        "more_figures": card.more_figures,
         "to_do": card.what_to_do,
         "change": card.change,
         "followed": " ".join(card.followed),
