@@ -52,6 +52,10 @@ class PieceState(IntEnum):
 _COUNTS = (Quantity.SIGNATURES, Quantity.VOTES_FOUND, Quantity.BLANK, Quantity.NULL, Quantity.VALID)
 
 
+_OF_SUMS = frozenset(("R210", "T306"))
+"""Rules of figures of one piece that do not add up."""
+
+
 @dataclass(slots=True)
 class _Piece:
     """One piece of every bureau and poll: what it has, all of shape ``(units, polls)``, votes with one axis more."""
@@ -87,6 +91,7 @@ def states(
     _compare([(kind, piece.votes) for kind, piece in pieces.items() if piece.votes is not None], compared, differs)
     damaged = _by_findings(evidence, findings, pieces, compared, differs)
     _blame(evidence, corrections, differs)
+    _mark_sums(evidence, findings, pieces, differs)
     gaps = _gaps(with_them, pieces, differs)
     found: dict[str, States] = {}
     for kind, piece in pieces.items():
@@ -132,6 +137,21 @@ def _blame(evidence: LinedEvidence, corrections: Sequence[Correction], differs: 
         unit = evidence.universe.index(each.place.insee, each.place.bureau)
         if unit >= 0:
             differs[kind][unit, polls[each.place.poll]] = True
+
+
+def _mark_sums(
+    evidence: LinedEvidence, findings: FindingTable, pieces: dict[str, _Piece], differs: dict[str, Bools]
+) -> None:
+    """Mark pieces that do not add up by a finding, of bureaux of which no piece is marked yet."""
+    marked = np.logical_or.reduce([np.zeros(evidence.shape, np.bool_), *differs.values()])
+    keys = findings.keys()
+    of_sums = [code for code in keys.codes if code in _OF_SUMS]
+    for at in np.flatnonzero(findings.of_first() & keys.of(*of_sums)).tolist():
+        found = findings[at]
+        unit = evidence.universe.index(found.insee, found.bureau)
+        columns = [column for column, number in enumerate(evidence.polls) if found.poll in (0, number)]
+        if unit >= 0 and found.left.piece in pieces and not marked[unit, columns].any():
+            differs[found.left.piece][unit, columns] = True
 
 
 def _gaps(evidence: LinedEvidence, pieces: dict[str, _Piece], differs: dict[str, Bools]) -> dict[str, Bools]:

@@ -332,6 +332,12 @@ _AS_WHOM: dict[str, Message] = {
     "departementales": _ON_A_ROLL,
 }
 """In which capacity one complains, where that was read …"""
+_AREAS: dict[str, Message] = {
+    "legislatives": msg("[of the … constituency of …]"),
+    "senatoriales": msg("[of the département of …]"),
+    "departementales": msg("[of the canton of …]"),
+}
+"""The area of the contested election, where it is more than a commune's."""
 _UNSAID = msg("[in which capacity]")
 """… and where it was not."""
 
@@ -435,10 +441,10 @@ def _complaint(vote: Vote, asked: Matter) -> OfficialLetter:
         subject=msg("complaint against the operations of the vote ({operations})", operations=operations(vote)),
         opening=(
             msg(
-                "I, the undersigned {name}, {as_whom}, contest the operations of the vote {communes} for these facts:",
+                "I, the undersigned {name}, {as_whom}, contest the operations of the vote {where} for these facts:",
                 name=asked.author,
                 as_whom=_AS_WHOM.get(vote.election, _UNSAID),
-                communes=communes_named(asked),
+                where=series(filter(None, (_AREAS.get(vote.election), communes_named(asked))), " "),
             ),
         ),
         entries=found,

@@ -32,7 +32,7 @@ def handout(vote: Vote, asked: Matter, inputs: Sequence[Input], language: str) -
         *_questions(vote, language),
         *sections(vote, language),
         _overview(letters, [each for each in every if each.over], language),
-        *_notes(letters, language),
+        *_notes(letters, asked.again, language),
         *_read(read, language),
         *(HandoutSection("letter", SENT_IN, "", tuple(_text_of(each, SENT_IN))) for each in letters),
     ]
@@ -70,11 +70,17 @@ def _overview(letters: Sequence[OfficialLetter], over: Sequence[OfficialLetter],
     )
 
 
-def _notes(letters: Sequence[OfficialLetter], language: str) -> Iterator[HandoutSection]:
-    """Sections of advice, one before each letter, with its content in a language that it is not written in."""
+def _notes(letters: Sequence[OfficialLetter], again: Sequence[Text], language: str) -> Iterator[HandoutSection]:
+    """Sections of advice, one before each letter, with its content in a language that it is not written in.
+
+    What is to be read again stands once, with the first letter of which it is advice.
+    """
+    told = False
     for number, letter in enumerate(letters, 1):
         title = show(language, msg("Letter {number}: {title}", number=number, title=letter.title))
-        advice = tuple((capitalise(show(language, said)),) for said in letter.advice if said)
+        fresh = [said for said in letter.advice if said and not (told and said in again)]
+        advice = tuple((capitalise(show(language, said)),) for said in fresh)
+        told |= any(said in again for said in fresh)
         blocks = [HandoutBlock("entries", rows=advice)] if advice else []
         if language != SENT_IN:
             about = msg("What it says; the letter is to be sent in French")

@@ -367,9 +367,9 @@ def _others(result: Audit, polls: frozenset[int]) -> Iterator[Text]:
             own += 1
     if (evidence := len(result.cases) - own - informing - elsewhere) > 0:
         yield nmsg(
-            "Not in the letter either: {count:n} case of evidence that is missing, damaged or to be put right; the "
+            "Not in the letter: {count:n} case of evidence that is missing, damaged or to be put right; the "
             "report has it.",
-            "Not in the letter either: {count:n} cases of evidence that is missing, damaged or to be put right; the "
+            "Not in the letter: {count:n} cases of evidence that is missing, damaged or to be put right; the "
             "report has them.",
             evidence,
         )
@@ -439,7 +439,7 @@ def _corrections(slips: Sequence[Case], result: Audit, names: Mapping[str, str],
             "what": found.label_of(found.left),
             "left": shown(found.left.value),
             "there": left,
-            "other": found.label_of(found.right),
+            "other": found.details.get("sum") or found.label_of(found.right),
             "right": shown(found.right.value),
             "right_there": right,
             "place": place_of([_bureau_of(found)], names, result.coverage.several_polls),

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from protocol import night
 from protocol.election import MAX_SEATS, Election, Poll, election_toml, parse_election
 from protocol.errors import InputError, RegardError
-from protocol.words import Language, Message, Text, msg, pmsg, series
+from protocol.words import Language, Message, Text, msg, nmsg, pmsg, series
 from regard.arguments import Refused
 from regard.language import capitalise
 from regard.letters.asking import day_of, in_digits
@@ -272,7 +272,9 @@ def in_a_sentence(election: Election) -> Message:
     for poll in election.polls:
         kind = kind_of(poll.type)
         name: Text = poll.name or poll.type if kind is None else KINDS[kind]
-        named.append(name if poll.seats is None else msg("{name} ({seats:n} seats)", name=name, seats=poll.seats))
+        if poll.seats is not None:
+            name = nmsg("{name} ({count:n} seat)", "{name} ({count:n} seats)", poll.seats, name=name)
+        named.append(name)
     return msg(
         "{kinds}, {round}, {day}", kinds=series(named), round=ROUNDS[election.round], day=in_words(election.date)
     )

@@ -44,8 +44,8 @@ def votes_added_up(coverage: Coverage) -> Message | None:
     (first, most), (second, next_) = coverage.votes.choices[:2]
     names = series(msg("{name} {votes:n}", name=name, votes=votes) for name, votes in ((first, most), (second, next_)))
     return nmsg(
-        "Votes added up as they stand, of {count:n} bureau: {names}; {apart:n} apart.",
-        "Votes added up as they stand, of {count:n} bureaux: {names}; {apart:n} apart.",
+        "Votes of the PVs added up as they stand, of {count:n} bureau: {names}; {apart:n} apart.",
+        "Votes of the PVs added up as they stand, of {count:n} bureaux: {names}; {apart:n} apart.",
         coverage.votes.bureaux,
         names=names,
         apart=most - next_,

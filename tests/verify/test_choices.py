@@ -87,9 +87,13 @@ def test_a_list_matches_itself_or_nothing(labels: list[str]) -> None:
         assert found is None or found == at or key(labels[found]) == key(labels[at])
 
 
-def test_a_person_is_the_list_that_is_headed_by_that_person() -> None:
+def test_a_person_is_the_list_that_is_headed_by_that_person_and_the_name_with_an_initial() -> None:
     lists = ["Ensemble (Hélène MARCHETTI)", "Autrement (Didier ROUSSELOT)", "Écologie (LVEC)"]
     assert match(["MARCHETTI Hélène", "M. ROUSSELOT Didier", "LVEC"], lists) == [0, 1, None]
     assert match(lists[:2], ["ROUSSELOT Didier", "Hélène MARCHETTI"]) == [1, 0]
     assert match(["Une autre (Hélène MARCHETTI)"], lists) == [0]
+    people = ["Claire DELORME", "M. Rachid MASSON", "Paul MARTIN"]
+    assert match(["R. MASSON", "DELORME C.", "J. MARTIN"], people) == [1, 0, None]
+    assert match(people, ["MASSON R.", "M. P. MARTIN"]) == [None, 0, 1]
+    assert match(["Liste A", "Liste C"], ["Liste B", "Liste A"]) == [1, None]
     assert match(["Hélène MARCHETTI"], [lists[0], "Une autre (Hélène MARCHETTI)"]) == [None]

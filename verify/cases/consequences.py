@@ -99,7 +99,8 @@ def outcomes_read_otherwise(
             made = finding_of(evidence, outcomes(judged, list(first.values()), names, every), "V503")
             found += [made] if isinstance(made, Finding) else []
             read = list(numbers)
-            consequence |= {read[each][0]: 1 for other in every.others for each in other.readings}
+            deciding = every.alone.union(*(other.readings for other in every.others))
+            consequence |= {read[each][0]: 1 for each in deciding}
             if every.stated is not None:
                 consequence |= dict.fromkeys(_deciding(evidence, drafts, stated[key], judged), 2)
     weighed = {case: replace(drafts.details[case], consequence=each) for case, each in consequence.items()}
@@ -115,20 +116,11 @@ def _deciding(evidence: LinedEvidence, drafts: Drafts, stated: Judged, judged: J
         units = np.array([unit for unit, poll in places if poll == judged.poll], np.int64)
         was, becomes = (each.count.bureaux.some(np.isin(each.units, units)).totals() for each in (stated, judged))
         if was != becomes:
-            of_contest[case] = _without(count.totals, becomes, was)
+            of_contest[case] = count.totals.without(becomes, was)
     if ballot is None:
         return []
     outcome = decide(ballot, count.totals)
     return [case for case, totals in of_contest.items() if decide(ballot, totals) != outcome] or list(of_contest)
-
-
-def _without(totals: Totals, some: Totals, others: Totals) -> Totals:
-    """Totals with others in place of some of their parts."""
-    registered = None
-    if totals.registered is not None and some.registered is not None and others.registered is not None:
-        registered = totals.registered - some.registered + others.registered
-    votes = zip(totals.votes, some.votes, others.votes, strict=True)
-    return Totals(registered, totals.valid - some.valid + others.valid, tuple(all_ - a + b for all_, a, b in votes))
 
 
 def _ways_of(drafts: Drafts) -> dict[int, _Ways]:

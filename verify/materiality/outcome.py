@@ -30,6 +30,14 @@ class Totals:
     valid: int
     votes: tuple[int, ...]
 
+    def without(self, some: Totals, others: Totals) -> Totals:
+        """The totals with others in place of some of their parts."""
+        registered = None
+        if self.registered is not None and some.registered is not None and others.registered is not None:
+            registered = self.registered - some.registered + others.registered
+        votes = zip(self.votes, some.votes, others.votes, strict=True)
+        return Totals(registered, self.valid - some.valid + others.valid, tuple(a - b + c for a, b, c in votes))
+
 
 @dataclass(frozen=True, slots=True)
 class ContestOutcome:

@@ -138,6 +138,12 @@ def _of_readings(count: ContestCount, cases: int, readings: Sequence[Text], ever
                 readings=list_names([readings[at] for at in sorted(every.safe)], _FEW),
             )
             said = msg("{first} {then}", first=said, then=cannot)
+        if every.alone:
+            alone = msg(
+                "Without any vote taken away, one figure read otherwise changes it as well: {readings}.",
+                readings=list_names([readings[at] for at in sorted(every.alone)], _FEW),
+            )
+            said = msg("{first} {then}", first=said, then=alone)
     else:
         said = nmsg(
             "The outcome can change with one figure read otherwise: {readings}.",

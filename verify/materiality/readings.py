@@ -92,6 +92,7 @@ class EveryOutcome:
         bars: thresholds that count in the whole contest, and that of the reimbursement.
         crossed: those that a choice can be on the other side of.
         safe: the fewest readings found with which the outcome cannot be another, where it can as the figures stand.
+        alone: the readings of a bureau that each make it another without any vote taken away.
         complete: whether every selection and every way was looked at, or need not be.
         verdict, lacking: as in `deduction.Deduction`; ``tries`` is lacking where there are too many.
     """
@@ -106,6 +107,7 @@ class EveryOutcome:
     crossed: tuple[BarCrossed, ...] = ()
     stated: ContestOutcome | None = None
     corrected: bool = False
+    alone: frozenset[int] = frozenset()
 
 
 def every_outcome(count: ContestCount, groups: Sequence[ReadGroup], stated: ContestCount | None = None) -> EveryOutcome:
@@ -136,7 +138,21 @@ def every_outcome(count: ContestCount, groups: Sequence[ReadGroup], stated: Cont
     written = None if written == before else written
     verdict = verdict if written is None else ContestVerdict.MATERIAL
     safe, corrected = found.safe or frozenset(), stated is not None and _sums(stated) != _sums(count)
-    return EveryOutcome(before, possible, safe, found.complete, verdict, lacks, bars, crossed, written, corrected)
+    alone = _alone(count, count.ballot, groups, before)
+    return EveryOutcome(
+        before, possible, safe, found.complete, verdict, lacks, bars, crossed, written, corrected, alone
+    )
+
+
+def _alone(count: ContestCount, ballot: Ballot, groups: Sequence[ReadGroup], before: ContestOutcome) -> frozenset[int]:
+    found: set[int] = set()
+    for group in groups:
+        stands, *others = group.options
+        for option in others:
+            read = count.totals.without(stands.bureaux.totals(), option.bureaux.totals())
+            if len(option.readings) == 1 and decide(ballot, read) != before:
+                found |= option.readings
+    return frozenset(found)
 
 
 def _sums(count: ContestCount) -> tuple[object, ...]:

@@ -38,20 +38,22 @@ def match(labels: Sequence[str], known: Sequence[str]) -> list[int | None]:
     """For each label the index of the known choice that it means, or None where none fits or more than one.
 
     A label means a known choice if both have the same words, in whatever order; or else if one of the two is only the
-    family name of the other (its words in capitals; where case tells nothing, its first or its last words); or else if
-    it is the person whom the other has in brackets behind the name of a list. Words are compared without accents, case
-    and titles, and a hyphen is a space. Labels of different people never mean one choice: ``le_pen_marine`` and
-    ``le_pen_jean_marie`` both fit a known ``LE PEN``, so neither means it.
+    family name of the other (its words in capitals; where case tells nothing, its first or its last words), or has it
+    beside initials of the other's words; or else if it is the person whom the other has in brackets behind the name of
+    a list. Words are compared without accents, case and titles, and a hyphen is a space. Labels of different people
+    never mean one choice: ``le_pen_marine`` and ``le_pen_jean_marie`` both fit a known ``LE PEN``, so neither means it.
     """
     choices = [_Name.of(label) for label in known]
     by_words: dict[tuple[str, ...], set[int]] = defaultdict(set)
     by_text: dict[tuple[str, ...], set[int]] = defaultdict(set)
     by_family: dict[tuple[str, ...], set[int]] = defaultdict(set)
     by_head: dict[tuple[str, ...], set[int]] = defaultdict(set)
+    by_rest: dict[tuple[str, ...], set[int]] = defaultdict(set)
     for at, choice in enumerate(choices):
         by_words[choice.sorted].add(at)
         by_text[choice.words].add(at)
         by_head[choice.head].add(at)
+        by_rest[choice.rest].add(at)
         for family in choice.families:
             by_family[family].add(at)
     texts = {choice.text: at for at, choice in reversed(list(enumerate(choices)))}
@@ -68,6 +70,10 @@ def match(labels: Sequence[str], known: Sequence[str]) -> list[int | None]:
         if not fitting and name.words:
             families = (by_text.get(family, set()) for family in name.families)
             fitting = by_family.get(name.words, set()).union(*families)
+        if not fitting:
+            fitting = {at for at in by_family.get(name.rest, set()) if name.may_be(choices[at])}
+            families = (by_rest.get(family, set()) for family in name.families)
+            fitting |= {at for at in set[int]().union(*families) if choices[at].may_be(name)}
         if not fitting and name.words:
             fitting = by_head.get(name.sorted, set())
         if not fitting and name.head:
@@ -101,6 +107,16 @@ class _Name:
     words: tuple[str, ...]
     families: frozenset[tuple[str, ...]]
     head: tuple[str, ...] = ()
+
+    @property
+    def rest(self) -> tuple[str, ...]:
+        """The words beside initials; none where there is no initial."""
+        rest = tuple(word for word in self.words if len(word) > 1)
+        return rest if rest != self.words else ()
+
+    def may_be(self, other: _Name) -> bool:
+        """Check that another name has a word for each initial of this one."""
+        return all(any(word.startswith(each) for word in other.words) for each in self.words if len(each) == 1)
 
     @property
     def sorted(self) -> tuple[str, ...]:

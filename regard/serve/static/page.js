@@ -96,7 +96,7 @@ function checkSums() {
   form.addEventListener("keydown", (event) => { // Enter goes on to the next field, as on paper
     if (event.key !== "Enter" || event.target.tagName !== "INPUT" || ["checkbox", "radio"].includes(event.target.type)) return;
     event.preventDefault();
-    const fields = [...form.elements].filter((field) => field.offsetParent && field.tabIndex >= 0 && !field.readOnly && field.tagName !== "FIELDSET");
+    const fields = [...form.elements].filter((field) => field.offsetParent && !field.closest("details:not([open])") && field.tabIndex >= 0 && !field.readOnly && field.tagName !== "FIELDSET");
     fields[fields.indexOf(event.target) + 1]?.focus();
   });
   let waiting = 0; // while somebody types, half a number is not yet one that is wrong

@@ -14,6 +14,7 @@ from protocol.election import Poll
 from protocol.words import unbroken
 from regard.dossier import contents
 from regard.dossier.contents import build
+from regard.dossier.coverage_states import PieceState
 from regard.dossier.fixed_words import WORDS
 from regard.dossier.page import as_page
 from regard.language import show
@@ -144,7 +145,7 @@ def test_a_clean_night_says_so_and_claims_no_more(tmp_path: Path) -> None:
     assert dossier.first == ()
     assert dossier.verdict == (
         "In what was compared, nothing is left to be settled.",
-        "Votes added up as they stand, of 5 bureaux: ZOLA Émile 1,640, CURIE Marie 1,105; 535 apart.",
+        "Votes of the PVs added up as they stand, of 5 bureaux: ZOLA Émile 1,640, CURIE Marie 1,105; 535 apart.",
         "No reading would change an outcome: no case allows another reading of a figure, and no bureau has votes "
         "beyond signatures or voters. That is said of the bureaux of which both counts are known.",
         "Votes and signatures are equal in all 5 bureaux where both are known.",
@@ -240,6 +241,16 @@ def test_findings_of_a_card_are_bounded_and_counted(tmp_path: Path, monkeypatch:
     for card, case in zip(cards, result.cases, strict=True):
         assert len(card.findings) == 1
         assert card.all_findings == len(case.findings)
+
+
+def test_a_publication_under_other_names_that_does_not_add_up_is_marked(tmp_path: Path) -> None:
+    head, row = "Code INSEE;Commune;Bureau;Inscrits;Votants;Blancs;Nuls;Exprimés", "77001;Essai;0001;905;655;5;0;650"
+    for name, choices, votes in (("pv.csv", "ZOLA;CURIE", "340;310"), ("publie.csv", "Liste A;Liste B", "340;130")):
+        (tmp_path / name).write_text(f"{head};{choices}\n{row};{votes}\n", encoding="utf-8")
+    evidence = loaded(tmp_path)
+    columns = contents.build(evidence, audit.run(evidence), "en").bureaux
+    assert columns.states["publie"][1].tolist() == [PieceState.DIFFERS]
+    assert columns.states["pv"][1].tolist() == [PieceState.AGREES]
 
 
 def test_a_case_of_a_gap_quotes_the_remark_of_the_pv(tmp_path: Path) -> None:

@@ -421,6 +421,17 @@ def test_the_prefecture_is_that_of_the_departement_of_all_communes(tmp_path: Pat
     assert "Destinataire : Préfecture de [lieu]\n" in letters_of(FULL)["prefect"]
 
 
+def test_figures_to_be_read_again_are_named_once_beside_all_letters() -> None:
+    matter = replace(FULL, published=("…",), again=("To be read again: 668.",))
+    asides = [str(section) for section in handout(Vote("municipales", DATE, 1), matter, (), "en").sections]
+    assert sum("To be read again: 668." in each for each in asides) == 1
+
+
+def test_a_complaint_names_the_area_that_elects() -> None:
+    assert "opérations électorales [de la … circonscription de …] dans" in letters_of(ONE, "legislatives")["complaint"]
+    assert "opérations électorales dans" in letters_of(ONE)["complaint"]
+
+
 def test_a_remark_says_that_it_is_for_an_open_pv_and_of_which_bureau() -> None:
     remark = letters_of(FULL)["remark"]
     assert remark.startswith("Objet : observation à porter au procès-verbal du bureau 0002 de la commune d'Essai")
@@ -548,7 +559,7 @@ def test_of_many_that_are_left_out_the_first_are_named_and_all_counted(tmp_path:
     asked = of_night(tmp_path / "night")
     said = [show("en", note) for note in asked.notes]
     assert asked.left == 12
-    assert sum(note.startswith("Not in the letter: ") for note in said) == MOST_CASES
+    assert sum(note.startswith("Not in the letter: ") and " Why: " in note for note in said) == MOST_CASES
     assert any(note.startswith("2 more irregularities are not in the letter") for note in said)
 
 

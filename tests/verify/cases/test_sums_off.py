@@ -24,15 +24,20 @@ type = "legislatives"
 """
 
 
-def verified(folder: Path, cli: CommandLine, *rows: str) -> tuple[str, list[dict[str, int]]]:
-    """The screen, and what each reading of the one case changes, by how much."""
-    signed = "\n".join(";".join(row.split(";")[:3] + row.split(";")[4:5]) for row in rows)
+def verified(folder: Path, cli: CommandLine, *rows: str, absent: int = 0) -> tuple[str, list[dict[str, int]]]:
+    """The screen, and what each reading of the one case that has any changes, by how much.
+
+    So many signatures are absent from the list of the first bureau.
+    """
+    voters = [int(row.split(";")[4]) for row in rows]
+    voters[0] -= absent
+    signed = "\n".join(";".join([*row.split(";")[:3], str(count)]) for row, count in zip(rows, voters, strict=True))
     put_text(folder / "pv.csv", "\n".join((HEAD, *rows)) + "\n")
     put_text(folder / "emargements.csv", f"Code INSEE;Commune;Bureau;Émargements\n{signed}\n")
     put_text(folder / "election.toml", ELECTION)
     report = folder.parent / f"{folder.name}.json"
     said = cli("verify", folder, "--json", report, code=1)
-    [case] = json.loads(report.read_text(encoding="utf-8"))["cases"]
+    [case] = [each for each in json.loads(report.read_text(encoding="utf-8"))["cases"] if each["readings"]]
     assert case["sure"] == "open"
     changes = [
         {each["field"]: each["becomes"] - each["was"] for each in one["corrections"]} for one in case["readings"]
@@ -47,6 +52,16 @@ def test_the_true_figure_is_among_the_readings_and_the_outcome_may_change(tmp_pa
     assert len(changes) == 7
     assert all(each in changes for each in (*of_choices, *of_counts))
     assert "The outcome can change with one figure read otherwise: bureau 0002, PETIT Luc in the PV, 344" in said
+
+
+def test_a_reading_that_decides_is_named_where_votes_beyond_signatures_do_already(
+    tmp_path: Path, cli: CommandLine
+) -> None:
+    said, _ = verified(tmp_path, cli, *ROWS, absent=12)
+    said = " ".join(said.split())
+    assert "Without reading any figure otherwise, the votes beyond signatures or voters can change the outcome." in said
+    alone = "Without any vote taken away, one figure read otherwise changes it as well: bureau 0002, PETIT Luc"
+    assert alone in " ".join(cli("verify", tmp_path, "--verbose", code=1).split())
 
 
 def test_a_choice_without_votes_cannot_lose_any(tmp_path: Path, cli: CommandLine) -> None:
