@@ -366,3 +366,12 @@ def test_a_column_says_more_than_a_title(tmp_path: Path) -> None:
     titled = TABLE.replace("ZOLA", "ZOLA;Tour").replace("692\n", "692;1\n").replace(";800\n", ";800;1\n")
     put_text(tmp_path / "pv.csv", f"Législatives, 2e tour;;;;;;;;;\n{titled}")
     assert loaded(records=(tmp_path / "pv.csv",)).stated == StatedElection("legi", 0, 1)
+
+
+def test_votes_of_bureaux_without_zeros_count_beside_sign_in_counts_of_bureaux_with_them(tmp_path: Path) -> None:
+    wide = TABLE.replace("ZOLA", "ZOLA;CURIE").replace("692;692", "692;392;300").replace("800;800", "800;500;300")
+    signed = "Code INSEE;Commune;Bureau;Émargements\n77001;Essai;0001;702\n77001;Essai;0002;801\n"
+    result = checked(tmp_path, pv=wide.replace(";0001;", ";1;").replace(";0002;", ";2;"), emargements=signed)
+    assert result.coverage.kinds["voix"] == (2, 2)
+    assert result.coverage.votes is not None
+    assert [votes for _, votes in result.coverage.votes.choices] == [892, 600]

@@ -21,7 +21,7 @@ from verify.model.contests import Contests, Doubled
 from verify.model.failures import failure
 from verify.model.figures import BLANK, Ints, Texts, encode
 from verify.model.published import Level, Published
-from verify.model.universe import Universe
+from verify.model.universe import Universe, find_units
 from verify.read.sheet import Sheet
 
 
@@ -106,7 +106,7 @@ def _doubled(file: str, rows: Sequence[_ListRow]) -> Iterator[Doubled]:
 
 
 def _choices_of_votes(files: Files, sheet: Sheet, universe: Universe, polls: tuple[int, ...]) -> Contests:
-    unit, poll = universe.find(sheet.texts["insee"], sheet.texts["bureau"]), sheet.texts["scrutin"]
+    unit, poll = find_units(universe, sheet.texts["insee"], sheet.texts["bureau"]), sheet.texts["scrutin"]
     labels, code = encode(np.array(_in_one_spelling(sheet), np.str_))
     votes = {}
     for number in polls:
@@ -228,7 +228,7 @@ def _in_one_spelling(sheet: Sheet) -> list[str]:
 
 
 def _choices_of_published(files: Files, published: Published, universe: Universe, polls: tuple[int, ...]) -> Contests:
-    unit = universe.find(published.insee, published.bureau)[published.vote_unit]
+    unit = find_units(universe, published.insee, published.bureau)[published.vote_unit]
     known = np.flatnonzero(unit >= 0)
     votes = {polls[0]: (unit[known], Coded(tuple(published.labels), published.vote_label[known]))}
     return _by_their_lists(files, published.file, EvidenceKind.PUBLISHED, universe, votes)

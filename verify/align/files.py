@@ -96,7 +96,7 @@ def divide_list(files: Files, universe: Universe, polls: tuple[int, ...]) -> Uni
     sources: list[str] = []
 
     def name(source: str, number: int, insee: Texts, bureau: Texts, cells: Texts) -> None:
-        unit = universe.find(insee, bureau)
+        unit = find_units(universe, insee, bureau)
         known = np.flatnonzero((unit >= 0) & (cells != ""))
         areas[number].update(zip(unit[known].tolist(), cells[known].tolist(), strict=True))
         sources.extend([source] if len(known) else [])

@@ -107,7 +107,7 @@ def other_round(evidence: LinedEvidence, source: Published | Sheet, choices: She
         counts = source.counts
         evidence.first_round = of_published(source, unit, about, evidence.contests)
     else:
-        unit = evidence.universe.find(source.texts["insee"], source.texts["bureau"])
+        unit = find_units(evidence.universe, source.texts["insee"], source.texts["bureau"])
         index = {str(number): at for at, number in enumerate(evidence.polls)}
         poll = np.array([index.get(number, -1) for number in source.texts["scrutin"].tolist()], np.int64)
         counts = {name: source.counts.get(name, absent((len(source),))) for name in VOTERS}

@@ -87,8 +87,8 @@ def sentence(
 def _by_chance(corrections: Sequence[Correction], detail: CaseDetail) -> Message:
     """Say how many counts would look like a slip of the list by chance."""
     return nmsg(
-        "Of the {roll:n} other counts that the roll allows, {count:n} is one such slip away from {becomes}.",
-        "Of the {roll:n} other counts that the roll allows, {count:n} are one such slip away from {becomes}.",
+        "By chance {count:n} of the {roll:n} other counts that the roll allows would be such a slip of {becomes}.",
+        "By chance {count:n} of the {roll:n} other counts that the roll allows would be such slips of {becomes}.",
         int(str(detail.values["look_alikes"])),
         roll=detail.values["roll"],
         becomes=shown(corrections[0].becomes),

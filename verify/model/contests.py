@@ -26,6 +26,7 @@ _TITLES = frozenset({"m", "mr", "mme", "mlle", "monsieur", "madame", "mademoisel
 _TAIL = re.compile(r"\s-\s*(?:votes?|voix|pourcentage)\s*$|\([^()]*\)\s*$", re.IGNORECASE)
 _TAILS = 5
 """Such ends that are taken off one label."""
+_DASH = re.compile(r"\s[-–—/]\s")
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -39,20 +40,22 @@ def match(labels: Sequence[str], known: Sequence[str]) -> list[int | None]:
 
     A label means a known choice if both have the same words, in whatever order; or else if one of the two is only the
     family name of the other (its words in capitals; where case tells nothing, its first or its last words), or has it
-    beside initials of the other's words; or else if it is the person whom the other has in brackets behind the name of
-    a list. Words are compared without accents, case and titles, and a hyphen is a space. Labels of different people
-    never mean one choice: ``le_pen_marine`` and ``le_pen_jean_marie`` both fit a known ``LE PEN``, so neither means it.
+    beside initials of the other's words; or else if they share a part: the name of a list, or the person who heads it,
+    in brackets or behind a dash. Words are compared without accents, case and titles, and a hyphen is a space. Labels
+    of different people never mean one choice: ``le_pen_marine`` and ``le_pen_jean_marie`` both fit a known ``LE PEN``,
+    so neither means it.
     """
     choices = [_Name.of(label) for label in known]
     by_words: dict[tuple[str, ...], set[int]] = defaultdict(set)
     by_text: dict[tuple[str, ...], set[int]] = defaultdict(set)
     by_family: dict[tuple[str, ...], set[int]] = defaultdict(set)
-    by_head: dict[tuple[str, ...], set[int]] = defaultdict(set)
+    by_part: dict[tuple[str, ...], set[int]] = defaultdict(set)
     by_rest: dict[tuple[str, ...], set[int]] = defaultdict(set)
     for at, choice in enumerate(choices):
         by_words[choice.sorted].add(at)
         by_text[choice.words].add(at)
-        by_head[choice.head].add(at)
+        for part in choice.parts:
+            by_part[part].add(at)
         by_rest[choice.rest].add(at)
         for family in choice.families:
             by_family[family].add(at)
@@ -75,9 +78,8 @@ def match(labels: Sequence[str], known: Sequence[str]) -> list[int | None]:
             families = (by_rest.get(family, set()) for family in name.families)
             fitting |= {at for at in set[int]().union(*families) if choices[at].may_be(name)}
         if not fitting and name.words:
-            fitting = by_head.get(name.sorted, set())
-        if not fitting and name.head:
-            fitting = by_words.get(name.head, set()) | by_head.get(name.head, set())
+            parts = (by_words.get(part, set()) | by_part.get(part, set()) for part in name.parts)
+            fitting = by_part.get(name.sorted, set()).union(*parts)
         found.append(next(iter(fitting)) if len(fitting) == 1 else None)
         if found[-1] is not None and len(name.words) > len(choices[found[-1]].words):
             wanted[found[-1]].add(name.sorted)
@@ -98,15 +100,15 @@ def same_choices(labels: Sequence[str], known: Sequence[str]) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class _Name:
-    """A label taken apart: its words, what of them can be the family name alone, and the words of a list's head.
+    """A label taken apart: its words, what of them can be the family name alone, and its parts.
 
-    The head of a list is a person, with two words at least, in brackets behind its name; the words are in order.
+    Parts have two words at least, in order: what is in brackets at its end, and what dashes set apart.
     """
 
     text: str
     words: tuple[str, ...]
     families: frozenset[tuple[str, ...]]
-    head: tuple[str, ...] = ()
+    parts: frozenset[tuple[str, ...]]
 
     @property
     def rest(self) -> tuple[str, ...]:
@@ -126,17 +128,26 @@ class _Name:
     @classmethod
     def of(cls, label: str) -> _Name:
         label = label[:500]
-        head: list[str] = []
+        parts: list[str] = []
         for _ in range(_TAILS):
             if (shorter := _TAIL.sub("", label)) == label or not shorter.strip():
                 break
-            head, label = _words(label[len(shorter) :])[0], shorter
+            parts.append(label[len(shorter) :])
+            label = shorter
+        parts += _DASH.split(label)
         words, capitals = _words(label)
         if capitals and len(capitals) < len(words):
             families = {tuple(capitals)}
         else:  # in one case throughout: the family name may come first or last
             families = {part for at in range(1, min(len(words), 6)) for part in (tuple(words[:at]), tuple(words[-at:]))}
-        return cls(" ".join(label.split()), tuple(words), frozenset(families), tuple(sorted(head)) if head[1:] else ())
+        in_order = (tuple(sorted(_words(part)[0])) for part in parts)
+        own = tuple(sorted(words))
+        return cls(
+            text=" ".join(label.split()),
+            words=tuple(words),
+            families=frozenset(families),
+            parts=frozenset(part for part in in_order if len(part) > 1 and part != own),
+        )
 
 
 def _words(text: str) -> tuple[list[str], list[str]]:

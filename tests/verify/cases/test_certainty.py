@@ -151,8 +151,9 @@ def test_a_slip_of_the_list_alone_says_what_chance_allows(folder: Path) -> None:
     assert case.sure is Sure.LIKELY
     head, *rows = read_table(folder / "pv.csv")
     [roll] = [int(row[head.index("inscrits")]) for row in rows if row[1] == "0002"]
-    alike = f"{look_alikes(int(right), roll)} are one such slip away from {right}."
-    assert f"Of the {roll:,} other counts that the roll allows, {alike}" in said(case, result)
+    alike = look_alikes(int(right), roll)
+    text = f"By chance {alike} of the {roll:,} other counts that the roll allows would be such slips of {right}."
+    assert text in said(case, result)
 
 
 @pytest.mark.parametrize(("count", "roll", "alike"), [(679, 900, 5), (11, 30, 1), (679, 6799, 37)])
