@@ -182,6 +182,11 @@ CLASSES: tuple[CauseClass, ...] = (
         msg("the fault adds or takes 1 or 10, which changes one digit or several, or their number, or leaves 0"),
     ),
     CauseClass(
+        ("published-figure-wrong",),
+        ("figure-of-another-line",),
+        msg("a wrong figure may by chance be that of another line"),
+    ),
+    CauseClass(
         ("tabulated-changed",),
         ("digit-wrong", "figure-wrong", "open-gap"),
         msg("without the PV, nothing says what the figures were before they were changed"),

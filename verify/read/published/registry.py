@@ -102,7 +102,7 @@ def parse_all(file: OpenedFile, layout: Layout | None = None) -> list[Published]
             expected = msg("tables that are together no larger than those of one file")
             damaged.append(InputError(str(file.path), None, None, expected, NOT_READ))
             break
-        if (results := read_table(table, readers_of(layout))) is None:
+        if (results := results_of_table(table, readers_of(layout))) is None:
             unknown.append(table)
         else:
             found += results
@@ -115,7 +115,9 @@ def parse_all(file: OpenedFile, layout: Layout | None = None) -> list[Published]
     return [found[0].with_problems(beside), *found[1:]]
 
 
-def read_table(table: SourceTable, readers: Readers = LAYOUTS, skipped: Container[str] = ()) -> list[Published] | None:
+def results_of_table(
+    table: SourceTable, readers: Readers = LAYOUTS, skipped: Container[str] = ()
+) -> list[Published] | None:
     """The results in a table by the first layout that it is of, some left out; None where it is of none."""
     found = (_read_with(reader, table) for name, reader in readers if name not in skipped)
     return next((results for results in found if results is not None), None)

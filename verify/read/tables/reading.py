@@ -27,7 +27,7 @@ from verify.read.disguised import refuse_disguised
 from verify.read.feed.elements import is_xml
 from verify.read.layouts.built_in import known_layouts, layout_label
 from verify.read.published import registry
-from verify.read.published.registry import read_table
+from verify.read.published.registry import results_of_table
 from verify.read.published.source import SourceTable, unpack
 from verify.read.sheet import Sheet, has_both_counts, join_sheets, sheet_of_rows, sheets_of, texts_of
 from verify.read.tables import as_published, headers, polls
@@ -103,7 +103,7 @@ def _feeds(grids: Sequence[Grid], parts: dict[int, TablePart]) -> Iterator[Publi
 def _of_layouts(grids: Sequence[Grid], understood: bool) -> Iterator[Published]:
     """The results by bureau of tables of known layouts; where they are ``understood``, of those that say more."""
     for grid in grids:
-        found = read_table(grid.table, skipped=GENERIC if understood else frozenset()) or ()
+        found = results_of_table(grid.table, skipped=GENERIC if understood else frozenset()) or ()
         yield from (each for each in found if each.level is Level.BUREAU and len(each.row))
 
 
@@ -223,7 +223,7 @@ def _taking(file: OpenedFile, asked: Asked) -> tuple[list[tuple[str, list[Publis
         everything = [one for _, results in of_layouts for one in results]
         skipped = GENERIC if _is_of_bureaux(table) else frozenset()
         full = registry.is_too_much(everything, len(file.data))
-        if full or (found := read_table(table, readers, skipped)) is None:
+        if full or (found := results_of_table(table, readers, skipped)) is None:
             return False
         member = table.file.removeprefix(str(file.path)).removeprefix(MEMBER)
         of_layouts.append((" ".join(filter(None, (member, table.title if table.trimmed else ""))), found))
