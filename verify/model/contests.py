@@ -40,10 +40,10 @@ def match(labels: Sequence[str], known: Sequence[str]) -> list[int | None]:
 
     A label means a known choice if both have the same words, in whatever order; or else if one of the two is only the
     family name of the other (its words in capitals; where case tells nothing, its first or its last words), or has it
-    beside initials of the other's words; or else if they share a part: the name of a list, or the person who heads it,
-    in brackets or behind a dash. Words are compared without accents, case and titles, and a hyphen is a space. Labels
-    of different people never mean one choice: ``le_pen_marine`` and ``le_pen_jean_marie`` both fit a known ``LE PEN``,
-    so neither means it.
+    beside initials of the other's words; or else if one is a part of the other: the name of a list, or the person who
+    heads it, in brackets or behind a dash. Words are compared without accents, case and titles, and a hyphen is a
+    space. Labels of different people never mean one choice: ``le_pen_marine`` and ``le_pen_jean_marie`` both fit a
+    known ``LE PEN``, so neither means it.
     """
     choices = [_Name.of(label) for label in known]
     by_words: dict[tuple[str, ...], set[int]] = defaultdict(set)
@@ -78,7 +78,7 @@ def match(labels: Sequence[str], known: Sequence[str]) -> list[int | None]:
             families = (by_rest.get(family, set()) for family in name.families)
             fitting |= {at for at in set[int]().union(*families) if choices[at].may_be(name)}
         if not fitting and name.words:
-            parts = (by_words.get(part, set()) | by_part.get(part, set()) for part in name.parts)
+            parts = (by_words.get(part, set()) for part in name.parts)
             fitting = by_part.get(name.sorted, set()).union(*parts)
         found.append(next(iter(fitting)) if len(fitting) == 1 else None)
         if found[-1] is not None and len(name.words) > len(choices[found[-1]].words):
