@@ -6,8 +6,9 @@ at fault, nor whether two slips of one bureau have to do with each other: that i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from verify.explanations.copies import COPIED_BY, CellOperation
 from verify.explanations.moves import Cell, Move
@@ -276,9 +277,18 @@ def is_list_alone(bureau: BureauPapers, move: Move) -> bool:
 
 
 def look_alikes(count: int, roll: int) -> int:
-    """Count the other numbers of voters up to the roll that such a slip makes of a count: what chance allows."""
-    others = (each for each in range(roll + 1) if each != count)
-    return sum(digits(each, count) in SPECIFIC or exchanged(each, count) for each in others)
+    """Count other numbers of voters up to the roll: exchanged digits, one lost or one doubled make them of a count."""
+    text = str(count)
+    places = range(len(text) + 1)
+    shorter = {text[:at] + text[at + 1 :] for at in places}
+    longer = {text[:at] + digit + text[at:] for at in places for digit in "0123456789"}
+    others = {int(each) for each in {*shorter, *longer, *_with_two_exchanged(text)} if each} - {count}
+    return sum(each <= roll and (digits(each, count) in SPECIFIC or exchanged(each, count)) for each in others)
+
+
+def _with_two_exchanged(text: str) -> Iterator[str]:
+    for one, other in combinations(range(len(text)), 2):
+        yield text[:one] + text[other] + text[one + 1 : other] + text[one] + text[other + 1 :]
 
 
 def told_elsewhere(bureau: BureauPapers, move: Move) -> bool:

@@ -156,7 +156,7 @@ def test_a_slip_of_the_list_alone_says_what_chance_allows(folder: Path) -> None:
     assert text in said(case, result)
 
 
-@pytest.mark.parametrize(("count", "roll", "alike"), [(679, 900, 5), (11, 30, 1), (679, 6799, 37)])
+@pytest.mark.parametrize(("count", "roll", "alike"), [(679, 900, 5), (11, 30, 1), (679, 6799, 37), (679, 10**15, 42)])
 def test_counts_that_look_like_a_slip(count: int, roll: int, alike: int) -> None:
     assert look_alikes(count, roll) == alike
 
