@@ -20,10 +20,9 @@ from protocol.quantities import VOTERS, quantity_of
 from protocol.transmission import CORRECTING, CORRECTIONS, StepUp
 from protocol.words import Message, Text, cited, msg, series, without_accents
 from verify.model.bureau_codes import Coded
-from verify.model.evidence import Counted, LinedEvidence, LinedVotes
+from verify.model.evidence import FIRST_CHOICE, Counted, LinedEvidence, LinedVotes, StatedCorrections, StatedSums, WayUp
 from verify.model.figures import MISSING, Bools, Figures, Ints, Places, Texts, once
 from verify.model.table_faults import Repeat, Twice, VotesTwice
-from verify.model.transmission import VOTES, StatedCorrections, StatedSums, WayUp
 from verify.read.counts import parse_count
 from verify.read.sheet import Sheet, Spots, spots_of
 
@@ -377,7 +376,7 @@ def lined_way_up(evidence: LinedEvidence, sheets: Mapping[str, Sheet], index: In
         index: finds unit and poll of each row of a sheet.
     """
     steps, sums = {}, {}
-    columns = VOTES + max((_choices(sheet) for sheet in sheets.values()), default=0)
+    columns = FIRST_CHOICE + max((_choices(sheet) for sheet in sheets.values()), default=0)
     for step in StepUp:
         if (sheet := sheets.get(step.file)) is not None:
             steps[step] = line_up_counts(evidence, sheet, index(evidence, step.kind, sheet), step.kind)
@@ -401,7 +400,7 @@ def _sums(evidence: LinedEvidence, sheet: Sheet, columns: int) -> StatedSums:
     evidence.problems += (unknown_poll(evidence, sheet, row) for row in np.flatnonzero(poll < 0)[:MOST].tolist())
     good = poll >= 0
     values = np.full((len(sheet), columns), MISSING, np.int64)
-    for at, name in enumerate((*VOTERS, *(f"voix_{number}" for number in range(1, columns - VOTES + 1)))):
+    for at, name in enumerate((*VOTERS, *(f"voix_{number}" for number in range(1, columns - FIRST_CHOICE + 1)))):
         if name in sheet.counts:
             values[:, at] = sheet.counts[name]
     return StatedSums(
@@ -450,6 +449,6 @@ def _column(columns: int, name: str) -> int | None:
     if (quantity := quantity_of(name)) in VOTERS and quantity is not None:
         return VOTERS.index(quantity)
     number = name.removeprefix("voix_")
-    if name != number and number.isascii() and number.isdigit() and 1 <= int(number[:3]) <= columns - VOTES:
-        return VOTES + int(number[:3]) - 1
+    if name != number and number.isascii() and number.isdigit() and 1 <= int(number[:3]) <= columns - FIRST_CHOICE:
+        return FIRST_CHOICE + int(number[:3]) - 1
     return None

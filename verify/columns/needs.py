@@ -34,7 +34,6 @@ from verify.model import (
     rule_results,
     table_faults,
     thresholds,
-    transmission,
     universe,
     use,
 )
@@ -163,10 +162,10 @@ OfNoPoll = Annotated[list[published_tables.Published], Need("publie", lambda giv
 
 # --- The way up ---
 
-WayUp = Annotated[transmission.WayUp, Need("montee", lambda given: given.way_up)]
+WayUp = Annotated[evidence.WayUp, Need("montee", lambda given: given.way_up)]
 """The documents of the way up."""
 StatedCorrections = Annotated[
-    transmission.StatedCorrections, Need("montee", lambda given: given.way_up.corrections if given.way_up else None)
+    evidence.StatedCorrections, Need("montee", lambda given: given.way_up.corrections if given.way_up else None)
 ]
 """Corrections that documents of the transmission state."""
 StepChanges = Annotated[list["ways.StepChanges"], Need("montee", _later("transmission.step_changes"))]

@@ -12,10 +12,9 @@ from protocol.quantities import VOTERS, Quantity
 from protocol.transmission import CORRECTING, StepUp, ancestors
 from protocol.words import Text, msg
 from verify.model.contests import match
-from verify.model.evidence import Counted, LinedEvidence, LinedVotes
+from verify.model.evidence import FIRST_CHOICE, Counted, LinedEvidence, LinedVotes, StatedCorrections, StatedSums, WayUp
 from verify.model.figures import MISSING, Bools, Figures, Ints, Places, Texts, absent, hits, nowhere, sum_groups
 from verify.model.published import Level, Published
-from verify.model.transmission import VOTES, StatedCorrections, StatedSums, WayUp
 
 RECORD = msg("the bureau's PV")
 """First documents of the transmission."""
@@ -107,18 +106,18 @@ def documents(evidence: LinedEvidence) -> dict[StepUp | None, WayDocument]:
 
 
 def _of_step(counted: Counted, column: int, shape: tuple[int, int]) -> Figures:
-    name = VOTERS[column].value if column < VOTES else f"voix_{column - VOTES + 1}"
+    name = VOTERS[column].value if column < FIRST_CHOICE else f"voix_{column - FIRST_CHOICE + 1}"
     figures = counted.figures.get(name)
     return Figures(name, absent(shape), nowhere(shape)) if figures is None else figures
 
 
 def _of_records(records: Counted | None, votes: LinedVotes | None, column: int, shape: tuple[int, int]) -> Figures:
     """A count of the PVs, or the votes of one place on the panel."""
-    if column < VOTES:
+    if column < FIRST_CHOICE:
         name = VOTERS[column].value
         figures = None if records is None else records.figures.get(name)
         return Figures(name, absent(shape), nowhere(shape)) if figures is None else figures
-    name, at = f"voix_{column - VOTES + 1}", column - VOTES
+    name, at = f"voix_{column - FIRST_CHOICE + 1}", column - FIRST_CHOICE
     if votes is None or at >= votes.values.shape[2]:
         return Figures(name, absent(shape), nowhere(shape))
     places = votes.places
@@ -310,9 +309,9 @@ def _published(evidence: LinedEvidence, table: Published, poll: int, columns: in
     of_poll = [contest for contest in contests.contests if contest.poll == evidence.polls[poll]]
     choices = of_poll[0].choices if len(of_poll) == 1 and contests.official else ()
     for label, choice in enumerate(match(table.labels, choices)):
-        if choice is not None and VOTES + choice < columns:
+        if choice is not None and FIRST_CHOICE + choice < columns:
             here = table.vote_label == label
-            values[table.vote_unit[here], VOTES + choice] = table.votes[here]
+            values[table.vote_unit[here], FIRST_CHOICE + choice] = table.votes[here]
     rows = np.flatnonzero(table.insee != "")
     insee, first, commune = np.unique(table.insee[rows], return_index=True, return_inverse=True)
     summed = np.stack([sum_groups(column, commune.reshape(-1), len(insee)) for column in values[rows].T], axis=1)

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from protocol.errors import InputError
 from protocol.evidence_kinds import EvidenceKind
 from protocol.opening import OpenedFile
-from protocol.quantities import Quantity
+from protocol.quantities import VOTERS, Quantity
+from protocol.transmission import StepUp
 from verify.model.failures import Failure
-from verify.model.figures import Bools, Figures, Ints, Places
+from verify.model.figures import Bools, Figures, Ints, Places, Texts
 from verify.model.identity import UNSTATED, StatedElection
 from verify.model.table_faults import (
     ContradictedTotal,
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from verify.model.follow_ups import FollowUp
     from verify.model.machine_evidence import ExportLines, MachineCounts, UrnLines
     from verify.model.published import Published
-    from verify.model.transmission import WayUp
 
 T = TypeVar("T")
 
@@ -154,6 +154,83 @@ class OtherElection:
     of_night: StatedElection
     evidence: LinedEvidence
     beside: bool
+
+
+FIRST_CHOICE = len(VOTERS)
+"""The first choice's column on the way up, behind the counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatedSums:
+    """The sums that one step states, ``n`` of them.
+
+    Attributes:
+        file: their table.
+        departement, insee: codes of the places, shape ``(n,)``; without a commune the département, without both all.
+        poll: index, shape ``(n,)``.
+        values: counts, then votes by panel, absences included, shape ``(n, columns)``.
+        row: in the file, shape ``(n,)``.
+    """
+
+    file: str
+    departement: Texts
+    insee: Texts
+    poll: Ints
+    values: Ints
+    row: Ints
+
+    def place(self, at: int) -> str:
+        """Place of a sum."""
+        return f"{self.file}:{self.row[at]}"
+
+
+@dataclass(frozen=True, slots=True)
+class StatedCorrections:
+    """Corrections stated by documents, ``n`` of them; all of shape ``(n,)``.
+
+    Attributes:
+        file: their table.
+        step: index of the step in its order.
+        unit, poll, column: indices of what was corrected.
+        before, after: both figures.
+        hour: when, in minutes since midnight of the polling day; an absence where nothing says it.
+        document: what says it.
+        row: in the file.
+    """
+
+    file: str
+    step: Ints
+    unit: Ints
+    poll: Ints
+    column: Ints
+    before: Ints
+    after: Ints
+    hour: Ints
+    document: Texts
+    row: Ints
+
+    def place(self, at: int) -> str:
+        """Place of a correction."""
+        return f"{self.file}:{self.row[at]}"
+
+
+@dataclass(frozen=True, slots=True)
+class WayUp:
+    """The documents of the way up: a table for each step, sums, and what was corrected.
+
+    Attributes:
+        steps: the tables that there are.
+        sums: the tables of sums that there are.
+        corrections: None where no table of them was given.
+        columns: counts and votes of the widest table.
+        missing: names of the tables that there are not.
+    """
+
+    steps: Mapping[StepUp, Counted]
+    sums: Mapping[StepUp, StatedSums]
+    corrections: StatedCorrections | None
+    columns: int
+    missing: tuple[str, ...]
 
 
 @dataclass(slots=True)

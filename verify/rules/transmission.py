@@ -41,6 +41,7 @@ from verify.columns.transmission import Change, WayDocument
 from verify.columns.transmission import StepChanges as ChangesOfStep
 from verify.model import published
 from verify.model.checks import check
+from verify.model.evidence import FIRST_CHOICE
 from verify.model.figures import MISSING, Bools, Figures, Ints, total
 from verify.model.labels import quantity_of
 from verify.model.published import Level
@@ -61,7 +62,6 @@ from verify.model.rule_results import (
     side_of,
     where,
 )
-from verify.model.transmission import VOTES
 
 if TYPE_CHECKING:
     from verify.columns.published import FlawsOfTable, VotesOfFile
@@ -344,7 +344,9 @@ def _of_kind(each: ChangesOfStep, of: Bools, contests: Contests, code: str, case
     """The figures of one kind, column by column, those of a choice under its name."""
     for column in np.unique(each.column[of]).tolist():
         rows = np.flatnonzero(of & (each.column == column))
-        contest = contests.of[each.unit[rows], each.poll[rows]] if column >= VOTES else np.zeros(len(rows), np.int64)
+        contest = (
+            contests.of[each.unit[rows], each.poll[rows]] if column >= FIRST_CHOICE else np.zeros(len(rows), np.int64)
+        )
         for number in np.unique(contest).tolist():
             at = each.unit[rows[contest == number]], each.poll[rows[contest == number]]
             left, right = (_step_side(document.figures[column], at) for document in (each.now, each.before))
@@ -359,10 +361,10 @@ def _step(now: WayDocument, column: int) -> dict[str, Text]:
 
 def _field(document: WayDocument, contests: Contests, contest: int, column: int) -> str:
     """The name of a column: for votes of a listed contest that of the choice."""
-    if column >= VOTES and contests.official and contest >= 0:
+    if column >= FIRST_CHOICE and contests.official and contest >= 0:
         choices = contests.contests[contest].choices
-        if column - VOTES < len(choices):
-            return choices[column - VOTES]
+        if column - FIRST_CHOICE < len(choices):
+            return choices[column - FIRST_CHOICE]
     return document.figures[column].name
 
 
@@ -449,7 +451,7 @@ def sums_of_a_step(sums: WrongSums, universe: Universe, polls: Polls) -> Iterato
         values: Details = {"step": each.label, "etape": each.step, "other": named}
         if bureau:
             values["note"] = _twice(named) if each.twice else _lacks(named)
-        field = VOTERS[each.column].value if each.column < VOTES else f"voix_{each.column - VOTES + 1}"
+        field = VOTERS[each.column].value if each.column < FIRST_CHOICE else f"voix_{each.column - FIRST_CHOICE + 1}"
         left, right = (
             Side(source, value, quantity_of(field), each.piece)
             for source, value in ((each.place, each.stated), (each.against, each.summed))
@@ -471,7 +473,7 @@ def communes_against_bureaux(communes: WrongCommunes, polls: Polls, contests: Co
     yield look_at_tables("", communes.compared, *communes.tables)
     for each in communes.wrong:
         choices = next((contest.choices for contest in contests.contests if contest.poll == polls[each.poll]), ())
-        field = VOTERS[each.column].value if each.column < VOTES else choices[each.column - VOTES]
+        field = VOTERS[each.column].value if each.column < FIRST_CHOICE else choices[each.column - FIRST_CHOICE]
         left = Side(each.place, each.stated, quantity_of(field), each.piece)
         right = Side(each.against, each.summed, quantity_of(field), EvidenceKind.TABULATION)
         values: Details = {"of": each.label, "fields": each.fields}
