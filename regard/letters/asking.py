@@ -77,7 +77,7 @@ class SaidVote:
 
 
 def deadlines(evidence: LinedEvidence | None) -> list[Text]:
-    """Until when one can complain of a vote, or that this time is over, and see its papers, where that is known."""
+    """Last days for complaints, or that they are past, and for seeing papers of a vote, where they are known."""
     stated = SaidVote.of(evidence)
     found: list[Text] = []
     for kind in stated.kinds[:1]:

@@ -176,11 +176,11 @@ Stated = tuple[Case, tuple[Finding, ...]]
 def _pending(result: Audit) -> frozenset[tuple[str, str, str]]:
     """Commune, bureau and count of every figure to be read again: of a case without corrections, all of its figures.
 
-    A gap that is asked of stands whichever of its two counts is wrong.
+    Both counts of an open gap stand, whichever of them is wrong: they are not pending.
     """
     pending: set[tuple[str, str, str]] = set()
     for case in _takes(result, CaseKind.REREAD):
-        if _asks_of_a_gap(case, result):
+        if _is_open_gap(case, result):
             continue
         corrections = case.detail.corrections
         pending |= {(each.place.insee, each.place.bureau, str(each.field)) for each in corrections}
@@ -194,8 +194,8 @@ def _stated(
 ) -> tuple[list[Stated], int, list[Case]]:
     """The cases that are facts, those of the gravest consequence, how many more, and those that are none.
 
-    Facts are irregularities that remain, and gaps that are asked of, of a bureau and with both counts, no figure of
-    which is to be read again.
+    Facts are irregularities that remain and open gaps, of a bureau and with both counts, no figure of which is to be
+    read again.
     """
     cases = result.cases
     rows = np.concatenate([cases.rows_of(CaseKind.IRREGULARITY), cases.rows_of(CaseKind.REREAD)])
@@ -205,7 +205,7 @@ def _stated(
         case = cases[at]
         if case.severity < Severity.WARNING or not _is_of(case, polls):
             continue
-        if case.cause.kind is CaseKind.REREAD and not _asks_of_a_gap(case, result):
+        if case.cause.kind is CaseKind.REREAD and not _is_open_gap(case, result):
             continue
         found = counts_of(case, result, pending)
         if found:
@@ -215,8 +215,8 @@ def _stated(
     return stated[:MOST_CASES], len(stated[MOST_CASES:]), left
 
 
-def _asks_of_a_gap(case: Case, result: Audit) -> bool:
-    """Check for an open case by a reading of which votes and signatures differ, as they do where they stand."""
+def _is_open_gap(case: Case, result: Audit) -> bool:
+    """Check for an open case of a gap between votes and signatures, which one of its readings leaves."""
     differ = case.sure is Sure.OPEN and any(each.gap for each in case.detail.readings)
     return differ and any(result.findings[at].is_gap for at in case.findings[:_MOST_FINDINGS])
 

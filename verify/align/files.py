@@ -418,7 +418,7 @@ def _fullest_names(sheets: Sequence[Sheet]) -> dict[str, str]:
 
 
 def fuller(one: str, other: str) -> str:
-    """Of two ways to write a name the one that says more: with accents, not in capitals; else the first."""
+    """Choose the way to write a name that says more: with accents, not in capitals; else the first."""
     return max(one, other, key=lambda name: (len(name) - len(_ACCENTED.sub("", name)), name != name.upper()))
 
 

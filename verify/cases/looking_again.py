@@ -100,7 +100,7 @@ def weigh(
 
 
 def _said_with(with_them: Message, then: Finding | None, before: Finding | None) -> Message:
-    """A contest's sum and verdict as something would make them, beside those before."""
+    """Say a contest's sum and verdict with further corrections or follow-ups, beside those before."""
     if then is None:
         return msg(" {with_them}, there are none.", with_them=with_them)
     same = _conclusion(before) == _conclusion(then)

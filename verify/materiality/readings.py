@@ -92,7 +92,7 @@ class EveryOutcome:
         bars: thresholds that count in the whole contest, and that of the reimbursement.
         crossed: those that a choice can be on the other side of.
         safe: the fewest readings found with which the outcome cannot be another, where it can as the figures stand.
-        alone: the readings of a bureau that each make it another without any vote taken away.
+        alone: readings that each decide another outcome without any vote taken away.
         complete: whether every selection and every way was looked at, or need not be.
         verdict, lacking: as in `deduction.Deduction`; ``tries`` is lacking where there are too many.
     """
@@ -145,6 +145,7 @@ def every_outcome(count: ContestCount, groups: Sequence[ReadGroup], stated: Cont
 
 
 def _alone(count: ContestCount, ballot: Ballot, groups: Sequence[ReadGroup], before: ContestOutcome) -> frozenset[int]:
+    """Find readings of one bureau that decide another outcome by themselves."""
     found: set[int] = set()
     for group in groups:
         stands, *others = group.options

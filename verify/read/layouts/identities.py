@@ -94,7 +94,7 @@ class SumCheck:
         return known & holds
 
     def check(self, figures: Mapping[str, Ints], left_out: Bools, due: Text = "") -> tuple[int, list[Flaw]]:
-        """How many stations have both sums, and a flaw for each of these where it does not hold.
+        """Count the stations that have both sums, and give a flaw for each where the identity does not hold.
 
         Args:
             figures: of the stations.

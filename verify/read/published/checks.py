@@ -298,7 +298,7 @@ _SUMS = (
     ("valid <= votes_found - blank", msg("≤ voters − blank")),
     ("valid = votes", msg("sum of the votes")),
 )
-"""What must hold in every unit, with what is due in words."""
+"""Identities of every unit, and the due figure in words."""
 
 
 def _sums(published: Published, empty: Bools, without: Bools) -> Iterator[Flaw]:
