@@ -78,6 +78,15 @@ def departement_names() -> dict[str, str]:
 
 
 @functools.cache
+def of_departements() -> dict[str, str]:
+    """Their names after a noun in French, by code: ``de l'Orne``."""
+    return {
+        row["departement"]: row["de"] + ("" if row["de"].endswith("'") else " ") + row["nom"]
+        for row in rows_of("departements.csv")
+    }
+
+
+@functools.cache
 def _known() -> dict[str, str]:
     """The names of the communes that have voted on machines, by INSEE code."""
     return {commune.insee: commune.name for year in YEARS for commune in machine_communes(year)}

@@ -152,7 +152,7 @@ def _correction_published(vote: Vote, asked: Matter) -> OfficialLetter:
         (
             msg(
                 "In the results that you published on [date], these figures do not agree with one another, or not with "
-                "the PVs:"
+                "the PVs, or are missing:"
             ),
         ),
         to=msg("[who published them: mairie {of_commune}, préfecture or ministry]", of_commune=of_one_commune(asked)),
@@ -209,7 +209,7 @@ def _sign_in_lists(vote: Vote, asked: Matter) -> OfficialLetter:
             *([_TEN_DAYS] if _read(vote, "sign-in-lists") else []),
             msg("Please tell me at what place and at what hours they can be seen."),
         ),
-        to=msg("[Préfecture / Sous-préfecture] {of_place}", of_place=_of_place(asked)),
+        to=msg("[{prefecture} / Sous-préfecture of …]", prefecture=_prefecture(asked)),
         advice=_advice(line, _unread(line)),
         over=is_over(line, vote) is True,
     )
@@ -264,8 +264,8 @@ def _machines(vote: Vote, asked: Matter) -> OfficialLetter:
     )
 
 
-def _of_place(asked: Matter) -> Text:
-    return msg("({name})", name=asked.departement) if asked.departement else msg("of [place]")
+def _prefecture(asked: Matter) -> Message:
+    return msg("Préfecture {of_departement}", of_departement=asked.departement or msg("of …"))
 
 
 def _line(vote: Vote, name: str) -> LineOfLaw:
@@ -310,20 +310,19 @@ def letters_for(vote: Vote, asked: Matter) -> list[OfficialLetter]:
 
 
 _REGISTRY = msg("Registry of the tribunal administratif of [town of the tribunal whose area the commune is in]")
-_REGISTRY_OR_PREFECTURE = msg("[Registry of the tribunal administratif of … / Préfecture of … / Sous-préfecture of …]")
 _ADDRESSEES: dict[str, Message] = {
     "presidentielle": msg("Conseil constitutionnel"),
     "legislatives": msg("Conseil constitutionnel"),
     "senatoriales": msg("Conseil constitutionnel"),
-    "municipales": _REGISTRY_OR_PREFECTURE,
+    "municipales": msg("[Registry of the tribunal administratif of … / {prefecture} / Sous-préfecture of …]"),
     "departementales": _REGISTRY,
     "regionales": msg("Conseil d'État"),
     "europeennes": msg("Conseil d'État"),
     "referendum": msg("[judge of complaints, by the decree that calls the vote]"),
 }
 """To whom a complaint is written."""
-_ON_A_ROLL = msg("[on the electoral roll of … / candidate in …]")
-_OF_A_CONSTITUENCY = msg("[on an electoral roll of the constituency of … / candidate in the constituency of …]")
+_ON_A_ROLL = msg("[voter on the roll of … / candidate in …]")
+_OF_A_CONSTITUENCY = msg("[voter of the constituency of … / candidate in the constituency of …]")
 _AS_WHOM: dict[str, Message] = {
     "presidentielle": msg("candidate in this election"),
     "legislatives": _OF_A_CONSTITUENCY,
@@ -338,7 +337,7 @@ _AREAS: dict[str, Message] = {
     "departementales": msg("[of the canton of …]"),
 }
 """The area of the contested election, where it is more than a commune's."""
-_UNSAID = msg("[in which capacity]")
+_UNSAID = msg("[capacity in which you complain]")
 """… and where it was not."""
 
 
@@ -384,7 +383,7 @@ def _to_the_prefect(vote: Vote, asked: Matter, line: LineOfLaw) -> OfficialLette
         when=time_of(line, vote),
         over=is_over(line, vote) is True,
         advice=(*_advice(line), *asked.notes),
-        to=msg("Préfecture {of_place}", of_place=_of_place(asked)),
+        to=_prefecture(asked) if asked.departement else msg("[{to_check}]", to_check=_prefecture(asked)),
         subject=msg("differences in counts ({operations})", operations=operations(vote)),
         opening=(
             GREETING,
@@ -437,12 +436,11 @@ def _complaint(vote: Vote, asked: Matter) -> OfficialLetter:
             *asked.notes,
             *asked.again,
         ),
-        to=_ADDRESSEES[vote.election],
+        to=Message(_ADDRESSEES[vote.election].text, {"prefecture": _prefecture(asked)}),
         subject=msg("complaint against the operations of the vote ({operations})", operations=operations(vote)),
         opening=(
             msg(
-                "I, the undersigned {name}, {as_whom}, contest the operations of the vote {where} for these facts:",
-                name=asked.author,
+                "I contest, as {as_whom}, the operations of the vote {where} for these facts:",
                 as_whom=_AS_WHOM.get(vote.election, _UNSAID),
                 where=series(filter(None, (_AREAS.get(vote.election), communes_named(asked))), " "),
             ),
@@ -450,7 +448,8 @@ def _complaint(vote: Vote, asked: Matter) -> OfficialLetter:
         entries=found,
         closing=(
             _AS_IT_STANDS,
-            _outcome_of(vote, asked.lead),
+            series((*_votes_beyond(asked), _outcome_of(vote, asked.lead)), " "),
+            *(msg("See {source}: {how}", source=each.source or "", how=each.how or "") for each in sums),
             nmsg(
                 "I ask that the PV and the sign-in list of this bureau, and the tickets of every voting machine used "
                 "there, be produced and compared, and I ask for [what is asked of the judge, for example that the vote "
@@ -461,10 +460,16 @@ def _complaint(vote: Vote, asked: Matter) -> OfficialLetter:
                 how_many(asked.contested),
             ),
         ),
-        basis=_read(vote, line.name, *_rules_of(asked), *(each.name for each in sums)),
+        basis=_read(vote, line.name, *_rules_of(asked)),
         author=asked.author,
         exhibits=asked.exhibits or (msg("[document], bureau [number]"),),
     )
+
+
+def _votes_beyond(asked: Matter) -> list[Message]:
+    """The votes beyond signatures of all bureaux of the facts, which the lead is compared with."""
+    count = sum(max(gap.votes_found - gap.signatures, 0) for gap in asked.gaps)
+    return [msg("Votes beyond signatures, in all: {count:n}.", count=count)] if count else []
 
 
 _MARGIN = msg("[Name or list] has [number] votes more than [the next name or list].")

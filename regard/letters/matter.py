@@ -60,7 +60,7 @@ class Matter:
         again: figures to be read again before anything is sent.
         exhibits: the pieces that the facts name, in the order of their numbers.
         author: who sends the letters.
-        departement: name of that of the communes; empty for a field to be filled in.
+        departement: that of the communes after a noun, ``de l'Orne``; empty for a field to be filled in.
     """
 
     communes: Communes = ()

@@ -18,13 +18,14 @@ from regard.letters.law import election_of
 from regard.letters.matter import BureauGap, Communes, Lead, Matter
 from regard.views.case_view import MOST_REMARK, CaseViews
 from regard.views.saying import cut
-from sim.towns import departement_names
+from sim.towns import of_departements
 from verify.audit import Audit
 from verify.cases.corrections import correct
 from verify.cases.place_names import place_of
 from verify.cases.wording import told_by
-from verify.columns.contests_at_hand import contests
+from verify.columns.contests_at_hand import Judged, contests
 from verify.columns.supplement import supplement_of
+from verify.materiality.contest import ContestCount
 from verify.materiality.deduction import ContestVerdict
 from verify.materiality.outcome import decide
 from verify.model.bureau_codes import by_number
@@ -67,32 +68,47 @@ def asked_of(views: CaseViews, election: str, author: str = "") -> Matter:
     every = [*facing, *left, *slips[:MOST_CASES]]
     notes: list[Text] = [_standing(number, found) for number, (_, found) in enumerate(stated, 1)]
     notes += [*_left_out(left, views), *_others(result, polls)]
+    contest = _contest(correct(evidence, result.cases.corrections(Sure.CERTAIN)), polls)
 
-    def listed(wanted: Callable[[Finding], bool] | None, cases: Sequence[Case] = every) -> Communes:
-        return communes_listed([*_bureaux_of(cases, result, wanted)], names)
+    def listed(wanted: Callable[[Finding], bool] | None, lacking: str = "", cases: Sequence[Case] = every) -> Communes:
+        there = {place.insee for case in every for place in case.places}
+        lack = (place for place, _ in _found(result, lacking, polls) if place.insee in there)
+        return communes_listed([*_bureaux_of(cases, result, wanted), *lack], names)
 
-    everywhere = listed(None)
+    everywhere = listed(None, "C106")
     nowhere = tuple((name, ()) for name, _ in everywhere)
     return Matter(
         **({"author": author} if author else {}),
         communes=everywhere,
         departement=_departement(place.insee for case in every for place in case.places),
-        lists=listed(_on_signatures) or nowhere,
+        lists=listed(_on_signatures, "C105") or nowhere,
         machines=listed(_on_machines) or nowhere,
-        contested=listed(None, facing),
+        contested=listed(None, cases=facing),
         facts=tuple(facts),
         gaps=tuple(_gaps(stated, names)),
         corrections=tuple(_corrections(slips, result, names, published=False)),
-        published=tuple(_corrections(slips, result, names, published=True)),
+        published=(
+            *_corrections(slips, result, names, published=True),
+            *_unpublished(result, polls),
+            *_other_order(_contest(evidence, polls), contest, evidence),
+        ),
         codes=frozenset(result.findings[at].code for case in facing for at in case.findings[:_MOST_FINDINGS]),
         changes=_can_change(result, polls),
-        lead=_lead(correct(evidence, result.cases.corrections(Sure.CERTAIN)), polls, pending),
+        lead=None if contest is None else _lead(contest.count, pending),
         stated=len(stated) + further,
         left=len(left),
         notes=tuple(notes),
         again=tuple(_again(slips, views)),
         exhibits=exhibits.listed(),
     )
+
+
+def _found(result: Audit, code: str, polls: frozenset[int]) -> Iterator[tuple[Named, Severity]]:
+    """The bureaux of the findings of a rule, in the polls of the election, and how grave each is."""
+    for at in np.flatnonzero(result.findings.keys().of(code)).tolist():
+        found = result.findings[at]
+        if found.bureau and (not polls or found.poll in polls):
+            yield _bureau_of(found), found.severity
 
 
 def _can_change(result: Audit, polls: frozenset[int]) -> bool:
@@ -164,9 +180,9 @@ def _polls(evidence: LinedEvidence, election: str) -> frozenset[int]:
 
 
 def _departement(communes: Iterable[str]) -> str:
-    """The name of the one département of some communes; empty where there are several, or none is known."""
+    """The one département of some communes, after a noun; empty where there are several, or none is known."""
     found = {departement_of(insee) for insee in communes}
-    return departement_names().get(found.pop(), "") if len(found) == 1 else ""
+    return of_departements().get(found.pop(), "") if len(found) == 1 else ""
 
 
 Stated = tuple[Case, tuple[Finding, ...]]
@@ -256,7 +272,7 @@ def _fact(case: Case, findings: tuple[Finding, ...], evidence: LinedEvidence, ex
     of_gap = any(each.is_gap for each in findings)
     if of_gap and any(exhibits.result.findings[at].code == _UNMENTIONED for at in case.findings[:_MOST_FINDINGS]):
         number = exhibits.number(some[0], EvidenceKind.RECORDS)
-        said.append(msg("The PV (exhibit {number}) does not mention the difference.", number=number))
+        said.append(msg("[The PV (exhibit {number}) does not mention the difference.]", number=number))
     elif of_gap:
         said += [
             msg(
@@ -460,20 +476,21 @@ _OF_VOTERS = frozenset((Quantity.SIGNATURES, Quantity.VOTES_FOUND, Quantity.REGI
 """Counts that a lead does not depend on."""
 
 
-def _lead(evidence: LinedEvidence, polls: frozenset[int], pending: frozenset[tuple[str, str, str]]) -> Lead | None:
-    """The lead in the one contest of an election, by evidence with the certain corrections made."""
+def _contest(evidence: LinedEvidence, polls: frozenset[int]) -> Judged | None:
+    """The one contest of an election with votes for two choices of which one is elected."""
     found = [
-        each.count
-        for each in contests(evidence, supplement_of(evidence), every=True)
-        if not polls or each.poll in polls
+        each for each in contests(evidence, supplement_of(evidence), every=True) if not polls or each.poll in polls
     ]
-    if len(found) != 1 or len(found[0].choices) < 2 or not found[0].scope.voted:
+    if len(found) != 1 or len(found[0].count.choices) < 2 or not found[0].count.scope.voted:
         return None
-    [count] = found
+    ballot = found[0].count.ballot
+    return None if ballot is not None and ballot.kind.several_names else found[0]
+
+
+def _lead(count: ContestCount, pending: frozenset[tuple[str, str, str]]) -> Lead:
+    """The lead in a contest, by evidence with the certain corrections made."""
     ballot, totals = count.ballot, count.totals
-    if ballot is not None and ballot.kind.several_names:
-        return None
-    first, second = sorted(range(len(totals.votes)), key=lambda choice: -totals.votes[choice])[:2]
+    first, second = _first_two(count)
     elected = None
     if ballot is not None and not (ballot.kind.of_registered and totals.registered is None):
         elected = tuple(count.choices[choice] for choice in sorted(decide(ballot, totals).elected))
@@ -483,4 +500,49 @@ def _lead(evidence: LinedEvidence, polls: frozenset[int], pending: frozenset[tup
         bureaux=count.scope.voted,
         elected=elected,
         sure=count.scope.voted == count.scope.listed and all(name in _OF_VOTERS for _, _, name in pending),
+    )
+
+
+def _first_two(count: ContestCount) -> list[int]:
+    """The two choices with the most votes."""
+    return sorted(range(len(count.totals.votes)), key=lambda choice: -count.totals.votes[choice])[:2]
+
+
+def _unpublished(result: Audit, polls: frozenset[int]) -> Iterator[Text]:
+    """Bureaux that the published results of their commune leave out, a commune each."""
+    lacking: dict[str, list[Named]] = {}
+    for place, severity in _found(result, "C107", polls):
+        if severity >= Severity.WARNING:
+            lacking.setdefault(place.insee, []).append(place)
+    for places in list(lacking.values())[:_MOST_CORRECTIONS]:
+        named = place_of(places, result.coverage.communes, result.coverage.several_polls)
+        yield nmsg(
+            "{place}: not in the published results.", "{place}: not in the published results.", len(places), place=named
+        )
+    if len(lacking) > _MOST_CORRECTIONS:
+        yield msg("[further bureaux enclosed]")
+
+
+def _other_order(published: Judged | None, corrected: Judged | None, evidence: LinedEvidence) -> Iterator[Text]:
+    """That another choice is ahead by the published votes than with the certain corrections made."""
+    if published is None or corrected is None or evidence.votes is None:
+        return
+    before, after = _first_two(published.count), _first_two(corrected.count)
+    of_results = published.votes_from in {lines.published.file for lines in evidence.published}
+    if of_results and published.count.choices[before[0]] != corrected.count.choices[after[0]]:
+        yield msg(
+            "By the published results {published}; by the PVs {corrected}.",
+            published=_ahead(published.count, before),
+            corrected=_ahead(corrected.count, after),
+        )
+
+
+def _ahead(count: ContestCount, two: Sequence[int]) -> Text:
+    first, second = two
+    return msg(
+        "“{first}” is ahead of “{second}” ({most:n} and {next:n} votes)",
+        first=count.choices[first],
+        second=count.choices[second],
+        most=count.totals.votes[first],
+        next=count.totals.votes[second],
     )

@@ -149,7 +149,7 @@ def _progress(found: ExaminedCase | None) -> dict[str, Any]:
     return {
         "asking": int((found.cases.group != CaseGroup.INFORMATION).sum()),
         "communes": [(at, name or at, list(states.bureaux(at))) for at, name in names] if few else [],
-        "compared": sum(counts[BureauState.AGREES :]),
+        "compared": sum(counts[BureauState.LACKING :]),
         "coverage": result.coverage,
         "done": int((found.cases.group == CaseGroup.SETTLED).sum()),
         "more_outcomes": max(len(outcomes) - _MOST_OUTCOMES, 0),

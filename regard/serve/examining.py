@@ -21,6 +21,7 @@ from regard.serve.case_folder import CaseFolder
 from regard.terminal import STEPS
 from regard.views.cases import LinesOfCases, settled
 from verify.audit import Audit
+from verify.cases.by_codes import MISSING_PIECES
 from verify.cases.wording import KINDS
 from verify.model.bureau_codes import by_number
 from verify.model.cases import Case, Sure
@@ -228,10 +229,11 @@ class BureauState(IntEnum):
 
     NOTHING = 0
     GIVEN = 1
-    AGREES = 2
-    DONE = 3
-    WARNING = 4
-    ERROR = 5
+    LACKING = 2
+    AGREES = 3
+    DONE = 4
+    WARNING = 5
+    ERROR = 6
 
     @property
     def text(self) -> Message:
@@ -244,6 +246,8 @@ class BureauState(IntEnum):
             return nmsg("{count:n} without anything", "{count:n} without anything", count)
         if self is BureauState.GIVEN:
             return nmsg("{count:n} with nothing to compare", "{count:n} with nothing to compare", count)
+        if self is BureauState.LACKING:
+            return nmsg("{count:n} with a piece missing", "{count:n} with a piece missing", count)
         if self is BureauState.DONE:
             return nmsg("{count:n} settled", "{count:n} settled", count)
         if self is BureauState.AGREES:
@@ -255,7 +259,7 @@ class BureauState(IntEnum):
     @property
     def mark(self) -> str:
         """A shape of its own."""
-        return "○◐●✓▲■"[self]
+        return "○◔◐●✓▲■"[self]
 
     @property
     def css(self) -> str:
@@ -266,6 +270,7 @@ class BureauState(IntEnum):
 _TEXTS = {
     BureauState.NOTHING: pmsg("the figures of a bureau", "nothing given"),
     BureauState.GIVEN: msg("nothing to compare yet"),
+    BureauState.LACKING: pmsg("the figures of a bureau", "agree, but a piece is missing"),
     BureauState.AGREES: pmsg("the figures of a bureau", "agree"),
     BureauState.DONE: pmsg("the figures of a bureau", "settled"),
     BureauState.WARNING: pmsg("the figures of a bureau", "to look at"),
@@ -317,6 +322,8 @@ def states_of(evidence: LinedEvidence, result: Audit) -> BureauStates:
     keys = result.findings.keys()
     places = universe.find(keys.places.insee, keys.places.bureau)
     unit = np.where(result.findings.of_first(), places[keys.place], -1) if len(places) else np.zeros(0, np.int64)
+    lacking = unit[keys.of(*MISSING_PIECES) & (unit >= 0)]
+    state[lacking] = np.where(state[lacking] == BureauState.AGREES, int(BureauState.LACKING), state[lacking])
     for severity, means in ((Severity.WARNING, BureauState.WARNING), (Severity.ERROR, BureauState.ERROR)):
         here = (keys.severity == severity) & (unit >= 0)
         state[unit[here & done]] = np.maximum(state[unit[here & done]], int(BureauState.DONE))

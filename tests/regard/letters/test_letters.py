@@ -21,7 +21,7 @@ from regard.letters.matter import BureauGap, Lead, Matter
 from regard.letters.matters import MOST_CASES, asked_of, communes_listed, counts_of
 from regard.views.case_view import CaseViews
 from regard.views.saying import Speaker
-from tests.verify.night_builder import Night, small_night
+from tests.verify.night_builder import PUBLISHED, Night, small_night
 from verify.audit import Audit
 from verify.cases.drafting import Drafting
 from verify.model.case_table import CaseTable
@@ -114,7 +114,7 @@ def test_both_counts_and_the_pieces_they_stand_in(tmp_path: Path) -> None:
         "Essai-sur-Marne, bureau 0001 : 624 émargements ([liste d'émargement, page …], pièce 1) et 626 votes trouvés "
         "([ticket de la machine], pièce 2)." in complaint
     )
-    assert "Le procès-verbal (pièce 3) ne mentionne pas cet écart." in complaint
+    assert "[Le PV (pièce 3) ne mentionne pas cet écart.]" in complaint
     assert not re.search(r"\.csv|\.esf|exports/|@0", complaint)
     assert "(emargements.csv ligne 2)" in beside
     assert "@0" in beside
@@ -208,7 +208,7 @@ def test_of_votes_found_that_were_copied_both_counts_are_stated(tmp_path: Path) 
     built.write(tmp_path / "night")
     complaint, _ = complaint_of(of_night(tmp_path / "night"))
     assert "bureau 0001 : 624 émargements (" in complaint
-    assert "626 votes trouvés ([ticket de la machine], pièce 2). Le procès-verbal (pièce 3) ne mentionne" in complaint
+    assert "626 votes trouvés ([ticket de la machine], pièce 2). [Le PV (pièce 3) ne mentionne" in complaint
     assert "ne s'additionne pas" not in complaint
 
 
@@ -404,21 +404,21 @@ def test_what_is_not_known_is_a_blank() -> None:
     letters = letters_of(Matter())
     assert "Mairie de [commune]" in letters["records"]
     assert "commune [commune], bureaux [numéros des bureaux]" in letters["records"]
-    assert "[inscrit(e) sur la liste électorale de … / candidat(e) à …]" in letters["complaint"]
+    assert "[électeur de … / électrice de … / candidat(e) à …]" in letters["complaint"]
     assert "dans la commune de [commune]" in letters["complaint"]
     assert "circonscription de …" in letters_of(Matter(), "legislatives")["complaint"]
-    assert "[en quelle qualité]" in letters_of(Matter(), "regionales")["complaint"]
+    assert "En qualité de [qualité]," in letters_of(Matter(), "regionales")["complaint"]
 
 
 def test_the_prefecture_is_that_of_the_departement_of_all_communes(tmp_path: Path) -> None:
     built = small_night()
     with_a_gap(built, "0001")
     built.write(tmp_path / "night")
-    assert of_night(tmp_path / "night").departement == "Seine-et-Marne"
-    known = letters_of(replace(FULL, departement="Seine-et-Marne"))
-    assert "Destinataire : Préfecture (Seine-et-Marne)\n" in known["prefect"]
-    assert "Destinataire : [Préfecture / Sous-préfecture] (Seine-et-Marne)\n" in known["sign-in-lists"]
-    assert "Destinataire : Préfecture de [lieu]\n" in letters_of(FULL)["prefect"]
+    assert of_night(tmp_path / "night").departement == "de Seine-et-Marne"
+    known = letters_of(replace(FULL, departement="de Seine-et-Marne"))
+    assert "Destinataire : Préfecture de Seine-et-Marne\n" in known["prefect"]
+    assert "Destinataire : [Préfecture de Seine-et-Marne / Sous-préfecture de …]\n" in known["sign-in-lists"]
+    assert "Destinataire : [Préfecture de …]\n" in letters_of(FULL)["prefect"]
 
 
 def test_figures_to_be_read_again_are_named_once_beside_all_letters() -> None:
@@ -436,7 +436,7 @@ def test_a_remark_says_that_it_is_for_an_open_pv_and_of_which_bureau() -> None:
     remark = letters_of(FULL)["remark"]
     assert remark.startswith("Objet : observation à porter au procès-verbal du bureau 0002 de la commune d'Essai")
     assert "avant la clôture du présent procès-verbal" in remark
-    assert "soussigné" not in remark
+    assert "je conteste" not in remark
     assert "émargements sur la liste : 688 ; votes trouvés : 691" in remark
     two = letters_for(Vote("municipales", DATE, 1), replace(FULL, gaps=(FACT, replace(FACT, bureau="0003"))))
     assert re.findall(r"of bureau (\d+)", str([show("en", each.subject) for each in two])) == ["0002", "0003"]
@@ -657,8 +657,27 @@ def test_the_lead_is_stated_where_all_votes_were_read(tmp_path: Path, more: int)
 def test_what_is_known_of_the_outcome_is_filled_in(elected: tuple[str, ...] | None, number: int, said: str) -> None:
     matter = replace(ONE, lead=Lead(("CURIE Marie", "ZOLA Émile"), (402, 236), 2, elected))
     made = handout(Vote("municipales", DATE, number), matter, (), "fr")
-    complaint = next(text for text in texts(made, "letter") if "Je soussigné" in text)
+    complaint = next(text for text in texts(made, "letter") if "je conteste" in text)
     assert (
         "des 2 bureaux que j'ai lus, « CURIE Marie » a 166 voix d'avance sur « ZOLA Émile » (402 et 236)." in complaint
     )
     assert said in complaint
+
+
+def test_who_published_results_is_told_of_another_choice_that_they_put_ahead(tmp_path: Path) -> None:
+    night = small_night()
+    night.publish("0003").votes["CURIE Marie"] = 3515  # by the PV 351
+    night.write(tmp_path / "night")
+    assert show("fr", of_night(tmp_path / "night").published[-1]).replace("\u202f", " ") == (
+        "D'après les résultats publiés, « CURIE Marie » devance « ZOLA Émile » (4 269 et 1 640 voix) ; "
+        "d'après les PV, « ZOLA Émile » devance « CURIE Marie » (1 640 et 1 105 voix)."
+    )
+
+
+def test_who_published_results_is_told_of_a_bureau_that_they_leave_out(tmp_path: Path) -> None:
+    night = small_night()
+    night.incomplete()
+    night.published[PUBLISHED].remove(night.publish("0002"))
+    night.write(tmp_path / "night")
+    absent = "Essai-sur-Marne, bureau 0002 : absent des résultats publiés."
+    assert list(map(Speaker("fr").text, of_night(tmp_path / "night").published)) == [absent]
