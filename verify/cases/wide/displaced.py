@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from protocol.words import Message, msg
+from verify.cases.place_names import listed
 from verify.cases.subjects import ALONG, FIGURES, GAPS
 from verify.cases.wide.communes import LACKING
 from verify.cases.wide.operations import CaseDesk, ManyBureaux, WideOperation
@@ -25,7 +26,11 @@ from verify.explanations.permutations import ACT, MOST_ROWS, WRONG, Permutation,
 from verify.explanations.side_by_side import FOUND, LIST
 from verify.model.cases import Sure
 from verify.model.figures import Bools, Ints
+from verify.model.findings import shown
+from verify.model.labels import field_label
 
+_FEW = 3
+"""Bureaux of an exchange whose figures are said."""
 _MOST_ACTS = 20
 """Rearrangements of one commune that are told one after another."""
 
@@ -144,16 +149,16 @@ class _Displaced:
             for made in self._made(act)
         ]
         weighed.sort(key=lambda each: (-each[0], -each[1].piece, len(each[1].columns)))
-        kinds = self.bureaux.kinds
         for worth, act, made in weighed:
-            others = [(worth - other, of) for other, of, _ in weighed if of.piece != act.piece and of.overlaps(act)]
+            others = [(worth - by, other) for by, of, other in weighed if of.piece != act.piece and of.overlaps(act)]
             lead = min((by for by, _ in others), default=worth)
-            rivals = [of.piece for by, of in others if by < LIKELY] or self._counts_as_well(act, made)
-            said = _either(len(made.rows), kinds[act.piece], kinds[rivals[0]]) if rivals else ""
+            rivals = [other for by, other in others if by < LIKELY] or self._counts_as_well(act, made)
+            said = self._either(made, rivals[0]) if rivals else ""
+            readings = [each.reading(self.bureaux.grid) for each in (made, *rivals[:1])] if rivals else ()
             asked = bool(rivals) or bool(self._asked[made.rows].any())
             sure = Sure.OPEN if asked else self._sure(act, made, lead)
             also = self._without_a_row(act, made)
-            if worth > 0 and self.bureaux.draft(_cause(act), made, sure, said, lead, also):
+            if worth > 0 and self.bureaux.draft(_cause(act), made, sure, said, lead, also, readings=readings):
                 self._asked[made.rows] |= asked
                 return True
         return False
@@ -168,13 +173,39 @@ class _Displaced:
         desk, units = self.bureaux.desk, self.bureaux.grid.unit[np.concatenate((absent, nobodys))]
         return np.flatnonzero(desk.free(*LACKING) & np.isin(desk.places.unit, units)).tolist()
 
-    def _counts_as_well(self, act: _Act, made: WideOperation) -> list[int]:
-        """Of two lists exchanged the piece of which all figures may be, and all copies of it; no machine's."""
+    def _either(self, made: WideOperation, rival: WideOperation) -> Message:
+        """Say in which two pieces figures may be exchanged; of two bureaux, the first of these figures."""
+        there, or_there = (in_piece(self.bureaux.kinds[each.piece]) for each in (made, rival))
+        if len(made.rows) > _FEW:
+            return msg(
+                "{count:n} bureaux have figures of one another {there} or {or_there}; nothing tells in which of the two",
+                count=len(made.rows),
+                there=there,
+                or_there=or_there,
+            )
+        column = made.columns[0]
+        figures = ((made.was[:, each.piece, column].tolist()) for each in (made, rival))
+        these, those = (listed(map(shown, some)) for some in figures)
+        return msg(
+            "{field}: {these} {there}, {those} {or_there}. Figures of these bureaux are exchanged in one of the two; "
+            "nothing tells in which",
+            field=field_label(self.bureaux.grid.field(int(made.rows[0]), column)),
+            these=these,
+            there=there,
+            those=those,
+            or_there=or_there,
+        )
+
+    def _counts_as_well(self, act: _Act, made: WideOperation) -> list[WideOperation]:
+        """Of two lists exchanged all figures of the piece that they are compared with; no machine's."""
         if self.bureaux.kinds[act.piece] != LIST or _cause(act) != "bureaux-exchanged":
             return []
         has = (made.was[:, :, FOUND] >= 0).any(axis=0)
         counts = [at for at, kind in enumerate(self.bureaux.kinds) if has[at]]
-        return counts[:1] if counts and self.bureaux.kinds[counts[0]] in SOURCES else []
+        if not counts or self.bureaux.kinds[counts[0]] not in SOURCES:
+            return []
+        from_ = self.bureaux.figures[act.commune[act.found.source], counts[0]]
+        return [self.bureaux.operation(counts[0], act.commune[act.found.rows], from_)]
 
     def _made(self, act: _Act) -> Iterator[WideOperation]:
         """The figures of the rows of an act, back in their places; those that are lost as other evidence has them.
@@ -216,12 +247,3 @@ def _cause(act: _Act) -> str:
     if all(source.get(other) == row for row, other in source.items()):  # in pairs, each has the other's figures
         return "bureaux-exchanged"
     return "column-slipped" if (act.found.source >= 0).any() else "row-of-another"
-
-
-def _either(bureaux: int, kind: str, other: str) -> Message:
-    return msg(
-        "{count:n} bureaux have figures of one another {there} or {or_there}; nothing tells in which of the two",
-        count=bureaux,
-        there=in_piece(kind),
-        or_there=in_piece(other),
-    )

@@ -21,7 +21,7 @@ from verify.explanations.edits import Broken, Edits
 from verify.explanations.moves import copied, spread
 from verify.explanations.side_by_side import LIST, PUBLISHED, RECORD, VOTES, SideBySide, lay_out
 from verify.explanations.slips import gap_costs
-from verify.model.cases import CaseDetail, Correction, Sure
+from verify.model.cases import CaseDetail, CaseReading, Correction, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
 from verify.model.rule_results import Named
@@ -144,6 +144,11 @@ class WideOperation:
                 agree[kind] = None
         return tuple(agree)
 
+    def reading(self, grid: SideBySide) -> CaseReading:
+        """One way to read an open case: its figures put right."""
+        listed = tuple(self.corrections(grid)) if len(self.rows) <= LISTED else ()
+        return CaseReading(listed, int(self.after.gap.sum()))
+
     def corrections(self, grid: SideBySide) -> Iterator[Correction]:
         """The figures of the piece itself, bureau by bureau, then those of its copies."""
         cells = np.argwhere(self.right != self.was).tolist()
@@ -252,12 +257,13 @@ class ManyBureaux:
         lead: int = -1,
         also: Sequence[int] = (),
         values: Mapping[str, int | Text] = _NOTHING,
+        readings: Sequence[CaseReading] = (),
     ) -> bool:
         """Put its figures right, with a case of what it ends; whether there is any such finding."""
         explained, drafting = [*self.ended_by(made), *also], self.desk.drafting
         if not drafting.free()[explained].any():
             return False
-        detail = CaseDetail(said=said, values=values)
+        detail = CaseDetail(said=said, values=values, readings=tuple(readings))
         if sure is not Sure.OPEN:
             listed = tuple(made.corrections(self.grid)) if len(made.rows) <= LISTED else ()
             detail = replace(detail, corrections=listed, agree=made.agreeing(), adds_up=made.adds_up(), lead=lead)
