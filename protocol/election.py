@@ -47,6 +47,7 @@ class Election:
     polls: tuple[Poll, ...]
     opening: str
     closing: str
+    """Hours, such as ``08:00``; empty where they are not stated."""
     complete: frozenset[str]
     rehearsed: bool = False
     """The night was replayed from published results: sign-ins then equal votes by construction."""
@@ -66,8 +67,8 @@ def election_toml(election: Election) -> bytes:
         f"nom = {quoted(election.name)}",
         f"date = {election.date.isoformat()}",
         f"tour = {election.round}",
-        f"ouverture = {quoted(election.opening)}",
-        f"cloture = {quoted(election.closing)}",
+        *([f"ouverture = {quoted(election.opening)}"] if election.opening else []),
+        *([f"cloture = {quoted(election.closing)}"] if election.closing else []),
         f"complet = [{', '.join(quoted(kind) for kind in KINDS if kind in election.complete)}]",
         f"rejouee = {'true' if election.rehearsed else 'false'}",
     ]
@@ -125,8 +126,8 @@ def parse_election(file: OpenedFile) -> Election:
         date=values.need("date", datetime.date),
         round=tour,
         polls=_polls(values),
-        opening=_clock(values, "ouverture", "08:00"),
-        closing=_clock(values, "cloture", "18:00"),
+        opening=_clock(values, "ouverture"),
+        closing=_clock(values, "cloture"),
         complete=frozenset(kind for kind in complete if kind in KINDS),
         rehearsed=values.take("rejouee", bool, False),
         problems=tuple(values.problems),
@@ -216,9 +217,9 @@ def _polls(values: _Values) -> tuple[Poll, ...]:
     return tuple(polls.values())
 
 
-def _clock(values: _Values, key: str, default: str) -> str:
-    clock = values.take(key, str, default)
-    if re.fullmatch("[0-3][0-9]:[0-5][0-9]", clock):
-        return clock
-    values.drop(key, msg("HH:MM"), cited(clock))
-    return default
+def _clock(values: _Values, key: str) -> str:
+    clock = values.take(key, str, None)
+    if clock is not None and not re.fullmatch("[0-3][0-9]:[0-5][0-9]", clock):
+        values.drop(key, msg("HH:MM"), cited(clock))
+        return ""
+    return clock or ""

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from verify.cases.consequences import find_consequences, outcomes_read_otherwise
 from verify.cases.corrections import correct
-from verify.cases.looking_again import look_again
+from verify.cases.looking_again import look_again, note_readings
 from verify.cases.making import draft_by_codes, draft_cases
 from verify.cases.proving import prove
-from verify.coverage import Coverage, coverage, nothing_covered
+from verify.coverage import Coverage, add_votes, coverage, nothing_covered
 from verify.follow_ups import follow
 from verify.ledger import Ledger, ledger
 from verify.model.case_table import CaseTable
@@ -62,14 +62,15 @@ def run(evidence: LinedEvidence, progress: Callable[[str, int], None] | None = N
     and what could change and the screens are looked at again with the corrections of the cases.
     """
     rules = apply_rules(evidence, progress)
-    table = rules.table
+    table, covered = rules.table, rules.coverage
     try:
         drafts = prove(evidence, table, draft_cases(evidence, table))
         sure = correct(evidence, drafts.corrections(Sure.CERTAIN))
+        covered = _with_corrected_votes(covered, sure)
         outcomes, drafts = outcomes_read_otherwise(evidence, sure, drafts)
         table, drafts = look_again(evidence, sure, table, drafts)
         if outcomes:
-            table, position = table.with_others({}, outcomes)
+            table, position = table.with_others(note_readings(table, outcomes), outcomes)
             drafts = drafts.moved(position, {})
         weight: Ints | None = find_consequences(evidence, table)
     except Exception as error:
@@ -80,7 +81,15 @@ def run(evidence: LinedEvidence, progress: Callable[[str, int], None] | None = N
     cases = CaseTable(table, drafts, weight)
     followed = follow(table, cases, evidence.follow_ups)
     inputs, limits = tuple(evidence.inputs), evidence.thresholds
-    return Audit(inputs, rules.coverage, table, cases, limits, rules.ledger, followed, evidence.dumps)
+    return Audit(inputs, covered, table, cases, limits, rules.ledger, followed, evidence.dumps)
+
+
+def _with_corrected_votes(covered: Coverage, sure: LinedEvidence) -> Coverage:
+    """The coverage with the votes added up of evidence in which the certain corrections are made."""
+    before, after = covered.votes, add_votes(sure)
+    if before is None or after is None or after.choices == before.choices:
+        return covered
+    return replace(covered, votes=replace(before, corrected=after.choices))
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,10 +68,14 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class VotesAdded:
-    """Votes by choice as they stand, the most first, of the bureaux that have a number for each choice."""
+    """Votes by choice as they stand, the most first, of the bureaux that have a number for each choice.
+
+    ``corrected`` are the same with the certain corrections made, empty where these change none.
+    """
 
     bureaux: int
     choices: tuple[tuple[str, int], ...]
+    corrected: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +152,11 @@ def coverage(evidence: LinedEvidence, looks: Sequence[tuple[str, Looked]], faile
         communes={insee: as_written(name) for insee, name in universe.commune_names().items()},
         several_polls=len(evidence.polls) > 1,
         by_poll=by_poll(evidence),
-        votes=_add_votes(evidence),
+        votes=add_votes(evidence),
     )
 
 
-def _add_votes(evidence: LinedEvidence) -> VotesAdded | None:
+def add_votes(evidence: LinedEvidence) -> VotesAdded | None:
     """Add up the votes by choice, where all bureaux have the same choices."""
     votes, contests = evidence.votes, evidence.contests.contests
     if votes is None or len(contests) != 1 or len(contests[0].choices) < 2:

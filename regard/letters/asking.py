@@ -22,6 +22,7 @@ from regard.letters.law import (
     in_words,
     law,
     lines_of,
+    time_allowed,
 )
 from regard.letters.steps import ROUNDS, is_over, time_of
 from verify.materiality.kinds import word_of
@@ -86,14 +87,16 @@ def deadlines(evidence: LinedEvidence | None) -> list[Text]:
         number = 0 if kind in ONE_ROUND else stated.round
         vote = Vote(kind, stated.date, number, now=datetime.datetime.now())
         times: list[tuple[Text, LineOfLaw]] = [
-            (line.who or msg("Complaint"), line) for line in lines_of("complaint", kind)
+            (line.who or msg("Complaint"), line)
+            for line in lines_of("complaint", kind)
+            if time_allowed(line, vote) is not None
         ]
-        times += [(line.title or "", line) for line in lines_of("document", kind) if is_over(line, vote) is False]
-        found += [
-            msg("{who}: {time}", who=what, time=time_of(line, vote))
-            for what, line in times
-            if end_of(line, vote) is not None
+        times += [
+            (line.title or "", line)
+            for line in lines_of("document", kind)
+            if end_of(line, vote) is not None and not is_over(line, vote)
         ]
+        found += [msg("{who}: {time}", who=what, time=time_of(line, vote)) for what, line in times]
     return found
 
 

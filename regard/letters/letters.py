@@ -321,6 +321,12 @@ _ADDRESSEES: dict[str, Message] = {
     "referendum": msg("[judge of complaints, by the decree that calls the vote]"),
 }
 """To whom a complaint is written."""
+_REQUESTED = frozenset(("legislatives", "senatoriales", "regionales", "europeennes"))
+_SUBJECTS = {
+    False: msg("complaint against the operations of the vote ({operations})"),
+    True: msg("request (requête) against the operations of the vote ({operations})"),
+}
+"""What a complaint is called, by whether the law calls it a request."""
 _ON_A_ROLL = msg("[voter on the roll of … / candidate in …]")
 _OF_A_CONSTITUENCY = msg("[voter of the constituency of … / candidate in the constituency of …]")
 _AS_WHOM: dict[str, Message] = {
@@ -384,7 +390,7 @@ def _to_the_prefect(vote: Vote, asked: Matter, line: LineOfLaw) -> OfficialLette
         over=is_over(line, vote) is True,
         advice=(*_advice(line), *asked.notes),
         to=_prefecture(asked) if asked.departement else msg("[{to_check}]", to_check=_prefecture(asked)),
-        subject=msg("differences in counts ({operations})", operations=operations(vote)),
+        subject=msg("counts of the vote that differ ({operations})", operations=operations(vote)),
         opening=(
             GREETING,
             msg(
@@ -404,7 +410,7 @@ def _to_the_prefect(vote: Vote, asked: Matter, line: LineOfLaw) -> OfficialLette
 
 
 _AS_IT_STANDS = msg(
-    "Each figure is as it stands in the document named beside it; what caused the differences is not known to me."
+    "Each figure is as it stands in the document named beside it; I do not know what caused what I state here."
 )
 
 
@@ -437,7 +443,7 @@ def _complaint(vote: Vote, asked: Matter) -> OfficialLetter:
             *asked.again,
         ),
         to=Message(_ADDRESSEES[vote.election].text, {"prefecture": _prefecture(asked)}),
-        subject=msg("complaint against the operations of the vote ({operations})", operations=operations(vote)),
+        subject=Message(_SUBJECTS[vote.election in _REQUESTED].text, {"operations": operations(vote)}),
         opening=(
             msg(
                 "I contest, as {as_whom}, the operations of the vote {where} for these facts:",
@@ -491,6 +497,8 @@ def _outcome_of(vote: Vote, lead: Lead | None) -> Text:
         most=lead.votes[0],
         next=lead.votes[1],
     )
+    if lead.majority is not None:
+        said = msg("{said} The absolute majority is {count:n} votes.", said=said, count=lead.majority)
     if not lead.sure:
         return series((msg("[{to_check}]", to_check=said), _proclaimed(vote)), " ")
     elected: Text = _proclaimed(vote)
@@ -501,6 +509,9 @@ def _outcome_of(vote: Vote, lead: Lead | None) -> Text:
     return series((said, elected), " ")
 
 
+_OF_LISTS = frozenset(("municipales", "regionales", "europeennes"))
+
+
 def _is_last(vote: Vote) -> bool:
     return vote.round == 2 or vote.election in ONE_ROUND
 
@@ -509,9 +520,10 @@ def _proclaimed(vote: Vote) -> Message:
     """A field for what was proclaimed; a first round may have elected nobody, a referendum never does."""
     if vote.election == "referendum":
         return msg("Answer proclaimed: [yes / no].")
+    who = msg("name of the list") if vote.election in _OF_LISTS else msg("name")
     if _is_last(vote):
-        return msg("Proclaimed elected: [name or list].")
-    return msg("[Nobody was elected in this first round. / Proclaimed elected: … (name or list).]")
+        return msg("Proclaimed elected: [{who}].", who=who)
+    return msg("[Nobody was elected in this first round. / Proclaimed elected: … ({who}).]", who=who)
 
 
 def _when(line: LineOfLaw, vote: Vote, asked: Matter) -> Text:

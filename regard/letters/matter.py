@@ -30,13 +30,15 @@ class BureauGap:
 class Lead:
     """The two choices with the most votes, and those whom these votes elect; None where the law is not known.
 
-    ``sure`` says that all votes of the contest were read, and that none is to be read again.
+    ``majority`` is the absolute one, of a first round; ``sure`` says that all votes of the contest were read, and that
+    none is to be read again.
     """
 
     names: tuple[str, str]
     votes: tuple[int, int]
     bureaux: int
     elected: tuple[str, ...] | None
+    majority: int | None = None
     sure: bool = True
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 import numpy as np
@@ -40,7 +40,7 @@ from verify.rulebook.causes import CaseKind
 MOST_CASES, _MOST_FINDINGS, _MOST_FIGURES, _MOST_BUREAUX = 10, 1000, 5, 60
 """Cases in a letter; findings of a case looked at, and of them those that are stated; bureaux that a request lists."""
 _MOST_CORRECTIONS = 20
-_UNMENTIONED = "R204"
+_UNMENTIONED, _OWN_SIGNATURES = "R204", "R205"
 _BY_BOTH_COUNTS = frozenset(("found-from-signatures",))
 """Causes whose correction is no fact of a letter, as the two counts that it leaves are."""
 
@@ -57,7 +57,7 @@ def asked_of(views: CaseViews, election: str, author: str = "") -> Matter:
     polls, names = _polls(evidence, election), result.coverage.communes
     slips = [each for each in _takes(result, CaseKind.REREAD) if _is_of(each, polls)]
     pending = _pending(result)
-    stated, further, left = _stated(result, polls, pending)
+    stated, further, left = _stated(evidence, result, polls, pending)
     exhibits = _Exhibits(result)
     facts: list[Text] = [_fact(case, found, evidence, exhibits) for case, found in stated]
     if further > 0:
@@ -68,7 +68,8 @@ def asked_of(views: CaseViews, election: str, author: str = "") -> Matter:
     every = [*facing, *left, *slips[:MOST_CASES]]
     notes: list[Text] = [_standing(number, found) for number, (_, found) in enumerate(stated, 1)]
     notes += [*_left_out(left, views), *_others(result, polls)]
-    contest = _contest(correct(evidence, result.cases.corrections(Sure.CERTAIN)), polls)
+    corrected = correct(evidence, result.cases.corrections(Sure.CERTAIN))
+    contest = _contest(replace(corrected, published=[]), polls) or _contest(corrected, polls)
 
     def listed(wanted: Callable[[Finding], bool] | None, lacking: str = "", cases: Sequence[Case] = every) -> Communes:
         there = {place.insee for case in every for place in case.places}
@@ -82,7 +83,7 @@ def asked_of(views: CaseViews, election: str, author: str = "") -> Matter:
         communes=everywhere,
         departement=_departement(place.insee for case in every for place in case.places),
         lists=listed(_on_signatures, "C105") or nowhere,
-        machines=listed(_on_machines) or nowhere,
+        machines=everywhere,
         contested=listed(None, cases=facing),
         facts=tuple(facts),
         gaps=tuple(_gaps(stated, names)),
@@ -90,7 +91,7 @@ def asked_of(views: CaseViews, election: str, author: str = "") -> Matter:
         published=(
             *_corrections(slips, result, names, published=True),
             *_unpublished(result, polls),
-            *_other_order(_contest(evidence, polls), contest, evidence),
+            *_other_order(_contest(evidence, polls), _contest(replace(evidence, published=[]), polls), evidence),
         ),
         codes=frozenset(result.findings[at].code for case in facing for at in case.findings[:_MOST_FINDINGS]),
         changes=_can_change(result, polls),
@@ -163,10 +164,6 @@ def _on_signatures(found: Finding) -> bool:
     return Quantity.SIGNATURES in (found.left.quantity, found.right.quantity)
 
 
-def _on_machines(found: Finding) -> bool:
-    return found.is_gap or any(side.piece in DUMPS for side in (found.left, found.right))
-
-
 def _takes(result: Audit, kind: CaseKind) -> Iterator[Case]:
     """The cases of a kind before those of missing evidence, in their order."""
     before = takewhile(lambda each: each.cause.kind is not CaseKind.EVIDENCE, result.cases)
@@ -206,12 +203,12 @@ def _pending(result: Audit) -> frozenset[tuple[str, str, str]]:
 
 
 def _stated(
-    result: Audit, polls: frozenset[int], pending: frozenset[tuple[str, str, str]]
+    evidence: LinedEvidence, result: Audit, polls: frozenset[int], pending: frozenset[tuple[str, str, str]]
 ) -> tuple[list[Stated], int, list[Case]]:
     """The cases that are facts, those of the gravest consequence, how many more, and those that are none.
 
     Facts are irregularities that remain and open gaps, of a bureau and with both counts, no figure of which is to be
-    read again.
+    read again; no votes that are missing by a PV that mentions it.
     """
     cases = result.cases
     rows = np.concatenate([cases.rows_of(CaseKind.IRREGULARITY), cases.rows_of(CaseKind.REREAD)])
@@ -224,11 +221,16 @@ def _stated(
         if case.cause.kind is CaseKind.REREAD and not _is_open_gap(case, result):
             continue
         found = counts_of(case, result, pending)
-        if found:
+        if found and not _is_mentioned_lack(found, evidence):
             stated.append((case, found))
         else:
             left.append(case)
     return stated[:MOST_CASES], len(stated[MOST_CASES:]), left
+
+
+def _is_mentioned_lack(found: Sequence[Finding], evidence: LinedEvidence) -> bool:
+    """Check for fewer votes than signatures, of which the PV speaks: nothing is deducted for these."""
+    return all(each.code == "R202" and evidence.remark(each.insee, each.bureau, each.poll) for each in found)
 
 
 def _is_open_gap(case: Case, result: Audit) -> bool:
@@ -270,7 +272,12 @@ def _fact(case: Case, findings: tuple[Finding, ...], evidence: LinedEvidence, ex
     some = findings[:_MOST_FIGURES]
     said: list[Text] = [_stated_counts(each, exhibits) for each in some]
     of_gap = any(each.is_gap for each in findings)
-    if of_gap and any(exhibits.result.findings[at].code == _UNMENTIONED for at in case.findings[:_MOST_FINDINGS]):
+    others = [exhibits.result.findings[at] for at in case.findings[:_MOST_FINDINGS]]
+    own = [each for each in others if each.code == _OWN_SIGNATURES and isinstance(each.left.value, int)]
+    if of_gap and own:
+        number, count = exhibits.number(some[0], EvidenceKind.RECORDS), own[0].left.value
+        said.append(msg("The PV (exhibit {number}) has {count:n} signatures.", number=number, count=count))
+    elif of_gap and any(each.code == _UNMENTIONED for each in others):
         number = exhibits.number(some[0], EvidenceKind.RECORDS)
         said.append(msg("[The PV (exhibit {number}) does not mention the difference.]", number=number))
     elif of_gap:
@@ -335,9 +342,7 @@ def _standing(number: int, findings: tuple[Finding, ...]) -> Text:
 def _left_out(left: Sequence[Case], views: CaseViews) -> Iterator[Text]:
     """Beside the letter: the irregularities that are no facts in it, and why."""
     for case in left[:MOST_CASES]:
-        yield msg(
-            "Not in the letter: {said} Why: {why}", said=views.line(case).placed, why=_why_left(case, views.result)
-        )
+        yield msg("Not in the letter: {said} Why: {why}", said=views.line(case).placed, why=_why_left(case, views))
     if (more := len(left) - MOST_CASES) > 0:
         yield nmsg(
             "{count:n} more irregularity is not in the letter for such a reason; the report has it.",
@@ -346,8 +351,11 @@ def _left_out(left: Sequence[Case], views: CaseViews) -> Iterator[Text]:
         )
 
 
-def _why_left(case: Case, result: Audit) -> Message:
-    if counts_of(case, result, frozenset()):
+def _why_left(case: Case, views: CaseViews) -> Message:
+    found = counts_of(case, views.result, frozenset())
+    if found and _is_mentioned_lack(found, views.evidence):
+        return msg("the PV mentions it, and no votes are deducted where some are missing.")
+    if found:
         return msg("one of its figures is to be read again first.")
     return msg(
         "it does not consist of two figures of one bureau. To complain of it, describe it in the letter yourself."
@@ -440,11 +448,13 @@ def _corrections(slips: Sequence[Case], result: Audit, names: Mapping[str, str],
     They are those of the mairie's pieces, or those of the published results and of what these are made from.
     """
     once: dict[tuple[object, ...], Finding] = {}
-    for found in (result.findings[at] for case in slips for at in case.findings[:_MOST_FINDINGS]):
+    of_cases = ((each, result.findings[at]) for each in slips for at in each.findings[:_MOST_FINDINGS])
+    for case, found in of_cases:
         values, pieces = (found.left.value, found.right.value), {found.left.piece, found.right.piece}
         counted = all(isinstance(value, int) for value in values) and values[0] != values[1]
         counted &= not is_made(found.left.quantity) and (len(pieces) == 1 or not is_made(found.right.quantity))
-        wanted = EvidenceKind.PUBLISHED in pieces if published else not pieces - _OF_THE_MAIRIE
+        wrong = {each.piece for each in case.detail.corrections if not each.copied} or pieces
+        wanted = EvidenceKind.PUBLISHED in wrong if published else wrong <= _OF_THE_MAIRIE
         if counted and wanted and pieces <= _OF_THE_MAIRIE | {EvidenceKind.PUBLISHED}:
             key = (found.insee, found.bureau, found.poll, str(found.label_of(found.left)), *values)
             once.setdefault(key, found)
@@ -465,9 +475,12 @@ def _corrections(slips: Sequence[Case], result: Audit, names: Mapping[str, str],
         elif is_made(found.right.quantity):
             yield msg("{place}: {what}, {left} {there}; the computation gives {right} ({other}).", **said)
         elif left == right:
-            yield msg("{place}: {what}, {left} and {right} {there}.", **said)
+            yield msg("{place}: {what}, {left} in one version and {right} in another ({there}).", **said)
         else:
             yield msg("{place}: {what}, {left} {there} and {right} {right_there}.", **said)
+            if "other" in found.details and found.left.quantity == Quantity.VOTES != found.field:
+                exchanged = said | {"what": found.details["other"], "left": said["right"], "right": said["left"]}
+                yield msg("{place}: {what}, {left} {there} and {right} {right_there}.", **exchanged)
     if len(several) > _MOST_CORRECTIONS:
         yield msg("[further figures of the same kind enclosed]")
 
@@ -498,6 +511,7 @@ def _lead(count: ContestCount, pending: frozenset[tuple[str, str, str]]) -> Lead
         names=(count.choices[first], count.choices[second]),
         votes=(totals.votes[first], totals.votes[second]),
         bureaux=count.scope.voted,
+        majority=None if ballot is None or ballot.final else totals.valid // 2 + 1,
         elected=elected,
         sure=count.scope.voted == count.scope.listed and all(name in _OF_VOTERS for _, _, name in pending),
     )
@@ -523,17 +537,17 @@ def _unpublished(result: Audit, polls: frozenset[int]) -> Iterator[Text]:
         yield msg("[further bureaux enclosed]")
 
 
-def _other_order(published: Judged | None, corrected: Judged | None, evidence: LinedEvidence) -> Iterator[Text]:
-    """That another choice is ahead by the published votes than with the certain corrections made."""
-    if published is None or corrected is None or evidence.votes is None:
+def _other_order(published: Judged | None, of_records: Judged | None, evidence: LinedEvidence) -> Iterator[Text]:
+    """That another choice is ahead by the published votes than by those of the PVs."""
+    if published is None or of_records is None or evidence.votes is None:
         return
-    before, after = _first_two(published.count), _first_two(corrected.count)
+    before, after = _first_two(published.count), _first_two(of_records.count)
     of_results = published.votes_from in {lines.published.file for lines in evidence.published}
-    if of_results and published.count.choices[before[0]] != corrected.count.choices[after[0]]:
+    if of_results and published.count.choices[before[0]] != of_records.count.choices[after[0]]:
         yield msg(
-            "By the published results {published}; by the PVs {corrected}.",
+            "By the published results {published}; by the PVs {of_records}.",
             published=_ahead(published.count, before),
-            corrected=_ahead(corrected.count, after),
+            of_records=_ahead(of_records.count, after),
         )
 
 

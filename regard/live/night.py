@@ -118,7 +118,7 @@ def _seconds(evidence: LinedEvidence, leaves: list[Leaf], seed: int) -> dict[tup
             strict=True,
         )
     }
-    usual = _minutes(evidence.election.closing) if evidence.election is not None else -1
+    usual = _minutes(evidence.election.closing) if evidence.election and evidence.election.closing else -1
     ballots: dict[tuple[str, str], int] = {}
     for leaf in leaves:
         place = leaf.insee, leaf.bureau

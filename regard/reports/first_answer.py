@@ -31,17 +31,18 @@ from regard.views.cases import LinesOfCases, choose_first, counted_follow_ups
 from regard.views.contests import outcomes_in_short
 from regard.views.saying import Speaker
 from verify.audit import Audit
+from verify.cases.place_names import with_place
+from verify.coverage import Coverage
 from verify.model.findings import Severity
 from verify.model.labels import evidence_label, missing_label
 from verify.model.use import Used
 
 _END = 5
 """Lines of the last sentences: what was found, what a gap is, and those that are empty."""
-_CASES, _LEAST_CASES = 5, 3
-_LONGEST = 4
-"""Lines of a case."""
-_CONTESTS, _LINES_OF_CONTESTS = 2, (8, 6, 4)
-"""Contests, and their lines together: fewer where cases would have no room."""
+_CASES = 5
+_CONTESTS = 2
+_MOST_LINES = ((8, 4, 2), (6, 4, 2), (6, 3, 2), (4, 3, 1), (4, 2, 1))
+"""Lines of the contests together, of a case and of what was not used: fewer where some cases would have no room."""
 _NAMED = 3
 
 
@@ -95,18 +96,19 @@ def show_first_answer(
         head.add(text, "bold red", 4)
     _say_compared(result, head)
     if votes := votes_added_up(result.coverage):
-        head.add(votes, most=2)
+        head.add(votes, most=3)
     for said in () if since is None else islice(in_words(since, result), _NAMED):
         head.add(said)
     if result.coverage.bureaux or not result.dumps:
         head.add(verdict(result), "bold", 2)
-    for most in _LINES_OF_CONTESTS:
+    for of_contests, of_a_case, of_rest in _MOST_LINES:
         tail = _Lines(console.width, language)
-        _say_changes(result, tail, most)
+        _say_changes(result, tail, of_contests)
         _say_next(times, tail)
-        _say_rest(result, tail)
-        cases, shown = _cases(result, console.width, language, LINES - len(head.lines) - len(tail.lines) - _END)
-        if shown >= _LEAST_CASES:
+        _say_rest(result, tail, of_rest)
+        room = LINES - len(head.lines) - len(tail.lines) - _END
+        cases, is_whole = _cases(result, console.width, language, room, of_a_case)
+        if is_whole:
             break
     for line, style in (*head.lines, *cases, *tail.lines):
         console.print(Line(line), style=style, soft_wrap=True)
@@ -130,7 +132,8 @@ def _say_compared(result: Audit, screen: _Lines) -> None:
         if there != of
     ]
     parts += [msg("incomplete: {kinds}", kinds=series(some))] if some else []
-    screen.add(msg("{what}.", what=series(parts, msg("; "))), most=3)
+    compared = msg("{what}.", what=series(parts, msg("; ")))
+    screen.add(with_place(_only_commune(coverage), compared), most=3)
     noted = [each for each in result.inputs if each.note and each.used is not Used.NONE]
     if noted:
         files = [msg("{path} read as: {note}", path=each.path, note=each.note) for each in noted[:1]]
@@ -139,20 +142,27 @@ def _say_compared(result: Audit, screen: _Lines) -> None:
         screen.add(said if fits else msg("What each column was taken for: --columns."), "dim")
 
 
-def _cases(result: Audit, width: int, language: str, room: int) -> tuple[list[tuple[str, str]], int]:
-    """The cases of the gravest consequence, as many as there is room for, and at least one; and how many."""
+def _only_commune(coverage: Coverage) -> str:
+    """The name of the commune of all bureaux, which is then said once; empty for several."""
+    names = set(coverage.communes.values())
+    return names.pop() if len(names) == 1 else ""
+
+
+def _cases(result: Audit, width: int, language: str, room: int, most: int) -> tuple[list[tuple[str, str]], bool]:
+    """The cases of the gravest consequence, as many as there is room for, and at least one; and whether all are."""
     lines = LinesOfCases(result)
     views = CaseLines(result, Speaker(language), lines)
     rows = choose_first(result, lines, _CASES)
     if not rows:
-        return [], 0
+        return [], True
     screen, shown = _Lines(width, language), 0
     screen.heading(msg("What matters most"))
-    left = int((result.cases.asks & lines.begins()).sum())
+    left, commune = int((result.cases.asks & lines.begins()).sum()), _only_commune(result.coverage)
     for at in rows:
         one, case = _Lines(width, language), views.line(result.cases[at])
         colour = COLOURS[Severity[case.severity.upper()]] if at == rows[0] else ""
-        one.add(msg("{sure}: {said}", sure=case.sure_word, said=case.placed), colour, _LONGEST, "  ")
+        said = case.placed.removeprefix(f"{commune}, ")
+        one.add(msg("{sure}: {said}", sure=case.sure_word, said=said), colour, most, "  ")
         for each in case.followed[:1]:
             one.add(msg("→ {text}", text=each), "cyan", indent="    ")
         if at != rows[0] and len(screen.lines) + len(one.lines) + (left > 1) > room:
@@ -161,7 +171,7 @@ def _cases(result: Audit, width: int, language: str, room: int) -> tuple[list[tu
         left, shown = left - 1, shown + 1
     if left:
         screen.add(_more(left), "dim", indent="  ")
-    return screen.lines, shown
+    return screen.lines, shown == len(rows)
 
 
 def _say_changes(result: Audit, screen: _Lines, most: int) -> None:
@@ -183,17 +193,16 @@ def _say_next(times: Sequence[Text], screen: _Lines) -> None:
     screen.heading(msg("What to do next"))
     for text in times[:_NAMED]:
         screen.add(capitalise(show(screen.language, text)), most=2, indent="  ")
-    screen.add(msg("How to complain and what may be seen, with letters: regard next."), indent="  ")
-    screen.add(msg("Everything that was found: --verbose; to hand on: --report FILE."), indent="  ")
+    screen.add(msg("Letters, times: regard next; all of it: --verbose; a report: --report FILE"), indent="  ")
 
 
-def _say_rest(result: Audit, screen: _Lines) -> None:
+def _say_rest(result: Audit, screen: _Lines, most: int) -> None:
     """A line each for what was not used, not compared, missing or changed, with how many and the first."""
     lines = list(_rest(result, screen.language))
     if lines:
         screen.lines.append(("", ""))
     for text, style in lines:
-        screen.add(text, style, 2 if len(lines) <= _NAMED else 1)
+        screen.add(text, style, most if len(lines) <= _NAMED else 1)
 
 
 def _rest(result: Audit, language: str) -> Iterator[tuple[Text, str]]:

@@ -271,8 +271,10 @@ def _about(result: Audit, language: str) -> dict[str, object]:
 
 
 def _votes(added: VotesAdded) -> dict[str, object]:
-    choices = [{"choice": choice, "votes": votes} for choice, votes in added.choices]
-    return {"bureaux": added.bureaux, "choices": choices}
+    choices, corrected = (
+        [{"choice": choice, "votes": votes} for choice, votes in some] for some in (added.choices, added.corrected)
+    )
+    return {"bureaux": added.bureaux, "choices": choices, **({"corrected": corrected} if corrected else {})}
 
 
 def _ledger(ledger: Ledger) -> dict[str, object]:

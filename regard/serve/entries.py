@@ -208,12 +208,12 @@ def _page_questions(entry: Entry) -> Iterator[Message]:
         else:
             sums += here
             before += here
-            if carried is not None and carried != before:
+            if carried is not None and carried not in (sums, before):
                 yield msg(
                     "Carried over after page {number}: {carried:n}, and the pages up to it make {sum:n}.",
                     number=number,
                     carried=carried,
-                    sum=before,
+                    sum=sums,
                 )
         before = before if carried is None else carried
     total = entry.counts.get(Quantity.SIGNATURES)

@@ -38,17 +38,30 @@ def which_bureaux(coverage: Coverage) -> Message:
 
 
 def votes_added_up(coverage: Coverage) -> Message | None:
-    """Say the votes by choice of one contest, added up as they stand, of the first two choices."""
-    if coverage.votes is None:
+    """Say the votes by choice of one contest, of the first two choices: as they stand, and with certain corrections."""
+    added = coverage.votes
+    if added is None:
         return None
-    (first, most), (second, next_) = coverage.votes.choices[:2]
-    names = series(msg("{name} {votes:n}", name=name, votes=votes) for name, votes in ((first, most), (second, next_)))
-    return nmsg(
-        "Votes of the PVs added up as they stand, of {count:n} bureau: {names}; {apart:n} apart.",
-        "Votes of the PVs added up as they stand, of {count:n} bureaux: {names}; {apart:n} apart.",
-        coverage.votes.bureaux,
-        names=names,
-        apart=most - next_,
+    stand = nmsg(
+        "Votes of the PVs added up as they stand, of {count:n} bureau: {names}.",
+        "Votes of the PVs added up as they stand, of {count:n} bureaux: {names}.",
+        added.bureaux,
+        names=_first_two(added.choices),
+    )
+    if not added.corrected:
+        return stand
+    return msg("{stand} With the certain corrections: {names}.", stand=stand, names=_first_two(added.corrected))
+
+
+def _first_two(choices: Sequence[tuple[str, int]]) -> Message:
+    (first, most), (second, other) = choices[:2]
+    return msg(
+        "{first} {most:n}, {second} {other:n} ({apart:n} apart)",
+        first=first,
+        second=second,
+        most=most,
+        other=other,
+        apart=most - other,
     )
 
 

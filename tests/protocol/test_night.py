@@ -137,7 +137,7 @@ LEAST = 'id = "x"\ndate = 2022-04-10\n[[scrutins]]\nnumero = 1\nnom = "n"\n'
 
 def test_what_may_be_left_out(tmp_path: Path) -> None:
     assert read_text(tmp_path, LEAST) == Election(
-        "x", "", datetime.date(2022, 4, 10), 1, (Poll(1, "n", ""),), "08:00", "18:00", frozenset(), False
+        "x", "", datetime.date(2022, 4, 10), 1, (Poll(1, "n", ""),), "", "", frozenset(), False
     )
 
 
@@ -188,7 +188,7 @@ def test_any_bytes_are_an_election_or_an_input_error(tmp_path: Path, data: str |
 def test_a_clock_of_the_election_is_a_clock(tmp_path: Path, clock: str) -> None:
     found = read_text(tmp_path, f'ouverture = "{clock}"\ncloture = "{clock}"\n' + LEAST)
     assert [each.column for each in found.problems] == ["ouverture", "cloture"]
-    assert (found.opening, found.closing) == ("08:00", "18:00")
+    assert (found.opening, found.closing) == ("", "")
 
 
 @pytest.mark.parametrize(

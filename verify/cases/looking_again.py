@@ -68,6 +68,24 @@ def _annotate_too(found: Finding, note: Text, **details: int | Text) -> Finding:
     return annotate(found, series([before, note], "") if before else note, **details)
 
 
+def note_readings(table: FindingTable, outcomes: Sequence[Finding]) -> dict[int, Finding]:
+    """Findings of contests, by row, with a note on cases that leave other readings of their figures."""
+    known, noted = contests_of(table), dict[int, Finding]()
+    for found in outcomes:
+        if not (count := _excess(found)):
+            continue
+        note = nmsg(
+            " {count:n} case leaves other readings of these figures, which are taken as they stand here (all readings: "
+            "V503).",
+            " {count:n} cases leave other readings of these figures, which are taken as they stand here (all readings: "
+            "V503).",
+            count,
+        )
+        rows = [row for contest, row in known.items() if contest[1:] == contest_of(found)[1:]]
+        noted |= {row: _annotate_too(table[row], note) for row in rows}
+    return noted
+
+
 _WITH = msg("With the follow-ups")
 _WITH_BOTH = msg("With these corrections and the follow-ups")
 _WITH_LIKELY = msg("If the likely corrections hold too")

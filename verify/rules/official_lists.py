@@ -97,7 +97,7 @@ def panels_doubled(contests: OfficialChoices) -> Iterator[One]:
 @check("C123")
 def legal_hours_reversed(election: Election, universe: Universe) -> Iterator[One]:
     """C123: by the election's own hours every bureau closes before it opens."""
-    if election.opening >= election.closing:
+    if "" < election.closing <= election.opening:
         opening, closing = Side(ELECTION, election.opening), Side(ELECTION, election.closing)
         yield _hours(opening, closing, len(universe))
 

@@ -149,7 +149,7 @@ def test_every_piece_that_a_fact_names_is_an_exhibit_of_that_number(tmp_path: Pa
     ("election", "number", "said"),
     [
         ("legislatives", 2, "[Nom ou liste] a [nombre] voix d'avance sur [nom ou liste qui suit]. Élu proclamé : [nom"),
-        ("europeennes", 0, "Élu proclamé : [nom ou liste]"),
+        ("europeennes", 0, "Élu proclamé : [nom de la liste]"),
         ("legislatives", 1, "[Personne n'a été élu à ce premier tour. / "),
         ("municipales", 0, "[Personne n'a été élu à ce premier tour. / "),
     ],
@@ -176,8 +176,12 @@ AFTER = "livre III du code des relations entre le public et l'administration"
 @pytest.mark.parametrize(
     ("day", "offered", "records"),
     [
-        (15, "remark complaint prefect results-unchanged records sign-in-lists", "consulter pendant le délai"),
-        (16, "complaint prefect results-unchanged records sign-in-lists", "consulter pendant le délai"),
+        (
+            15,
+            "remark complaint prefect results-unchanged records sign-in-lists",
+            "ouverte à tout électeur pendant le délai",
+        ),
+        (16, "complaint prefect results-unchanged records sign-in-lists", "ouverte à tout électeur pendant le délai"),
         (21, "prefect results-unchanged records sign-in-lists", AFTER),
         (26, "prefect results-unchanged records", AFTER),
         (31, "results-unchanged records", AFTER),
@@ -628,7 +632,7 @@ def test_a_mairie_is_asked_to_correct_figures_that_do_not_agree_with_one_another
     assert not asked.lead.sure  # figures of votes are to be read again
     complaint = letters_of(asked)["complaint"]
     assert "[D'après les voix des 2 bureaux que j'ai lus, « ZOLA Émile » a 333 voix d'avance" in complaint
-    assert "[Personne n'a été élu à ce premier tour. / Élu proclamé : … (nom ou liste).]" in complaint
+    assert "[Personne n'a été élu à ce premier tour. / Élu proclamé : … (nom de la liste).]" in complaint
     assert "results-unchanged" not in letters_of(ONE)
 
 
@@ -651,7 +655,7 @@ def test_the_lead_is_stated_where_all_votes_were_read(tmp_path: Path, more: int)
     [
         (("CURIE Marie",), 2, "Élu d'après ces voix : CURIE Marie."),
         ((), 1, "D'après ces voix, personne n'est élu à ce tour."),
-        (None, 2, "Élu proclamé : [nom ou liste]."),
+        (None, 2, "Élu proclamé : [nom de la liste]."),
     ],
 )
 def test_what_is_known_of_the_outcome_is_filled_in(elected: tuple[str, ...] | None, number: int, said: str) -> None:

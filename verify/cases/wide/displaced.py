@@ -26,7 +26,6 @@ from verify.explanations.permutations import ACT, MOST_ROWS, WRONG, Permutation,
 from verify.explanations.side_by_side import FOUND, LIST
 from verify.model.cases import Sure
 from verify.model.figures import Bools, Ints
-from verify.model.findings import shown
 from verify.model.labels import field_label
 
 _FEW = 3
@@ -178,16 +177,17 @@ class _Displaced:
         there, or_there = (in_piece(self.bureaux.kinds[each.piece]) for each in (made, rival))
         if len(made.rows) > _FEW:
             return msg(
-                "{count:n} bureaux have figures of one another {there} or {or_there}; nothing tells in which of the two",
+                "{count:n} bureaux have figures of one another {there} or {or_there}; nothing tells in which of the "
+                "two",
                 count=len(made.rows),
                 there=there,
                 or_there=or_there,
             )
         column = made.columns[0]
         figures = ((made.was[:, each.piece, column].tolist()) for each in (made, rival))
-        these, those = (listed(map(shown, some)) for some in figures)
+        these, those = (listed(str(each) for each in some) for some in figures)
         return msg(
-            "{field}: {these} {there}, {those} {or_there}. Figures of these bureaux are exchanged in one of the two; "
+            "{field}, {these} {there}, {those} {or_there}. Figures of these bureaux are exchanged in one of the two; "
             "nothing tells in which",
             field=field_label(self.bureaux.grid.field(int(made.rows[0]), column)),
             these=these,

@@ -280,8 +280,8 @@ def meaning_of(header: str) -> str | None:
 
 
 def is_page(header: str) -> bool:
-    """Test whether a column says where in a scan a row was read."""
-    return key(header) in wordings().kinds[PAGES]
+    """Test whether a column says where in a scan a row was read; how many pages there are says nothing of that."""
+    return key(header) in wordings().kinds[PAGES] and _COUNTED.isdisjoint(_words(header))
 
 
 def hour_of(header: str) -> int | None:
