@@ -91,7 +91,9 @@ def asked_of(views: CaseViews, election: str, author: str = "") -> Matter:
         published=(
             *_corrections(slips, result, names, published=True),
             *_unpublished(result, polls),
-            *_other_order(_contest(evidence, polls), _contest(replace(evidence, published=[]), polls), evidence),
+            *_other_order(
+                _contest(evidence, polls), _contest(replace(evidence, published=[]), polls), contest, evidence
+            ),
         ),
         codes=frozenset(result.findings[at].code for case in facing for at in case.findings[:_MOST_FINDINGS]),
         changes=_can_change(result, polls),
@@ -537,13 +539,16 @@ def _unpublished(result: Audit, polls: frozenset[int]) -> Iterator[Text]:
         yield msg("[further bureaux enclosed]")
 
 
-def _other_order(published: Judged | None, of_records: Judged | None, evidence: LinedEvidence) -> Iterator[Text]:
-    """That another choice is ahead by the published votes than by those of the PVs."""
-    if published is None or of_records is None or evidence.votes is None:
+def _other_order(
+    published: Judged | None, of_records: Judged | None, corrected: Judged | None, evidence: LinedEvidence
+) -> Iterator[Text]:
+    """That another choice is ahead by the published votes than by those of the PVs, with and without corrections."""
+    if published is None or of_records is None or corrected is None or evidence.votes is None:
         return
     before, after = _first_two(published.count), _first_two(of_records.count)
     of_results = published.votes_from in {lines.published.file for lines in evidence.published}
-    if of_results and published.count.choices[before[0]] != of_records.count.choices[after[0]]:
+    ahead, stand, hold = (each.count.choices[_first_two(each.count)[0]] for each in (published, of_records, corrected))
+    if of_results and ahead != stand == hold:
         yield msg(
             "By the published results {published}; by the PVs {of_records}.",
             published=_ahead(published.count, before),

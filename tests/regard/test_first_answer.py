@@ -3,6 +3,7 @@
 import datetime
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -72,6 +73,23 @@ def test_votes_are_added_up_of_the_bureaux_that_have_all_of_them(tmp_path: Path)
     assert said.startswith("Votes of the PVs added up as they stand, of 4 bureaux: ")
     assert [int(each.replace(",", "")) for each in _NUMBER.findall(said)] == [4, first, second, first - second]
     assert answered(tmp_path / "two", small_night(2))[1].coverage.votes is None
+
+
+def test_the_lead_is_said_with_the_certain_corrections_as_well(tmp_path: Path) -> None:
+    night = small_night()
+    night.row("voix.csv", "0003", choice=CURIE)["voix"] = "3515"  # 351 everywhere else
+    _, result = answered(tmp_path, night)
+    stand, with_them = str(votes_added_up(result.coverage)).split(" With the certain corrections: ")
+    assert stand.endswith("CURIE Marie 4,269, ZOLA Émile 1,640 (2,629 apart).")
+    assert with_them == "ZOLA Émile 1,640, CURIE Marie 1,105 (535 apart)."
+
+
+def test_a_time_that_counts_from_a_day_that_is_not_known_is_said(tmp_path: Path) -> None:
+    night = small_night()
+    poll = replace(night.election.polls[0], type="legislatives")
+    night.election = replace(night.election, polls=(poll,))
+    evidence, _ = answered(tmp_path / "night", night)
+    assert any("10 days after the proclamation" in show("en", each) for each in deadlines(evidence))
 
 
 def many_contests(folder: Path) -> Path:

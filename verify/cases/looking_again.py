@@ -81,8 +81,9 @@ def note_readings(table: FindingTable, outcomes: Sequence[Finding]) -> dict[int,
             "V503).",
             count,
         )
-        rows = [row for contest, row in known.items() if contest[1:] == contest_of(found)[1:]]
-        noted |= {row: _annotate_too(table[row], note) for row in rows}
+        for contest, row in known.items():
+            if contest[1:] == contest_of(found)[1:] and "likely_verdict" not in table[row].details:
+                noted[row] = _annotate_too(table[row], note)
     return noted
 
 

@@ -685,3 +685,43 @@ def test_who_published_results_is_told_of_a_bureau_that_they_leave_out(tmp_path:
     night.write(tmp_path / "night")
     absent = "Essai-sur-Marne, bureau 0002 : absent des résultats publiés."
     assert list(map(Speaker("fr").text, of_night(tmp_path / "night").published)) == [absent]
+
+
+def test_an_error_of_the_pv_is_asked_of_the_mairie_alone(tmp_path: Path) -> None:
+    night = small_night()
+    night.row("voix.csv", "0003", choice="CURIE Marie")["voix"] = "3515"  # 351 in the published results
+    night.write(tmp_path / "night")
+    asked = of_night(tmp_path / "night")
+    assert "CURIE Marie, 351 dans le résultat publié et 3\u202f515 au PV" in show("fr", asked.corrections[-1])
+    assert asked.published == ()
+    assert asked.lead is not None
+    assert asked.lead.votes == (1640, 1105)
+
+
+def test_both_choices_of_an_exchange_are_named(tmp_path: Path) -> None:
+    night = small_night()
+    votes = night.publish("0003").votes
+    votes["ZOLA Émile"], votes["CURIE Marie"] = votes["CURIE Marie"], votes["ZOLA Émile"]
+    night.write(tmp_path / "night")
+    said = "\n".join(map(Speaker("fr").text, of_night(tmp_path / "night").published))
+    assert "ZOLA Émile, 351 dans le résultat publié et 557 au PV" in said
+    assert "CURIE Marie, 557 dans le résultat publié et 351 au PV" in said
+
+
+def test_votes_that_are_missing_and_mentioned_are_no_fact(tmp_path: Path) -> None:
+    night = small_night()
+    for name in ("emargements.csv", "pv.csv"):
+        night.add(name, "0001", "emargements", 1)
+    night.row("pv.csv", "0001")["observations"] = "Un électeur a signé sans voter."
+    night.write(tmp_path / "night")
+    asked = of_night(tmp_path / "night")
+    assert asked.facts == ()
+    assert "le PV en fait mention" in show("fr", asked.notes[0])
+
+
+def test_signatures_that_the_pv_itself_has_stand_beside_a_gap(tmp_path: Path) -> None:
+    night = small_night()
+    night.add("emargements.csv", "0001", "emargements", -60)
+    night.write(tmp_path / "night")
+    [fact] = of_night(tmp_path / "night").facts
+    assert Speaker("fr").text(fact).endswith("Le PV (pièce 3) porte, lui, 626 émargements.")

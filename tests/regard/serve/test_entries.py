@@ -707,6 +707,10 @@ def test_a_sign_in_count_is_compared_with_the_pv(client: Client, folder: Path) -
             {"pages-1": "20", "report-1": "21", "pages-2": "19", "report-2": "40", "signatures": "39"},
             "Carried over after page 1: 21, and the pages up to it make 20.",
         ),
+        (
+            {"pages-1": "20", "report-1": "19", "pages-2": "19", "report-2": "39", "signatures": "39"},
+            "Carried over after page 1: 19, and the pages up to it make 20.",
+        ),
         ({"pages-1": "20", "signatures": "21"}, "The pages make 20 signatures, and the total is 21."),
         ({"pages-1": "20"}, "The total of signatures is empty; the pages make 20."),
         ({"pages-1": "0", "signatures": "0"}, ""),

@@ -93,7 +93,11 @@ def test_what_follows_from_an_open_exchange_is_open_as_well(folder: Path, tmp_pa
         there[at], elsewhere[at] = elsewhere[at], there[at]
     publish(papers, rows)
     cases = [case for case in audited(papers).cases if not {"0003", "0004"}.isdisjoint(bureaux(case))]
-    assert "bureaux-exchanged" in {case.cause.name for case in cases}
+    exchanged = [case for case in cases if case.cause.name == "bureaux-exchanged"]
+    for readings in (case.detail.readings for case in exchanged if case.detail.readings):
+        pieces = [{each.piece for each in reading.corrections if not each.copied} for reading in readings]
+        assert sorted(map(sorted, pieces)) == [["emargements"], ["pv"]]
+    assert any(case.detail.readings for case in exchanged)
     assert {case.sure for case in cases} == {Sure.OPEN}
 
 
