@@ -32,7 +32,7 @@ from verify.audit import Audit
 from verify.cases.corrections import correct
 from verify.cases.looking_again import LIKELY_ENOUGH
 from verify.cases.wording import KINDS
-from verify.ledger import Ledger, Line
+from verify.ledger import Line
 from verify.model.cases import Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools
@@ -88,7 +88,7 @@ def build(
             EvidenceLine(kind, speaker.sentence(_evidence(kind, result.coverage.by_poll.get(kind, {}))), there, of)
             for kind, (there, of) in result.coverage.kinds.items()
         ),
-        compared=tuple(_compared(result.ledger, speaker)),
+        compared=tuple(_compared(result, gaps, speaker)),
         not_checked=tuple(map(speaker.sentence, _not_checked(result))),
         partly=tuple(map(speaker.sentence, say_less(result.coverage))),
         gaps=gaps,
@@ -207,10 +207,17 @@ def _communes(evidence: LinedEvidence) -> Text:
     return nmsg("{count:n} commune", "{count:n} communes", communes)
 
 
-def _compared(ledger: Ledger, speaker: Speaker) -> Iterator[ComparedLine]:
-    """List the quantities that were compared: their pieces, and the fewest and most figures of two of them."""
+def _compared(result: Audit, gaps: GapSummary, speaker: Speaker) -> Iterator[ComparedLine]:
+    """List what was compared: votes with signatures, then each quantity of several pieces."""
+    if gaps.compared:
+        yield ComparedLine(
+            quantity=speaker.sentence(msg("votes found, with signatures")),
+            pieces=speaker.text(msg("bureaux with both counts")),
+            compared=speaker.number(gaps.compared),
+            of=speaker.number(result.coverage.bureaux),
+        )
     lines: dict[Quantity, list[Line]] = {}
-    for line in ledger.lines:
+    for line in result.ledger.lines:
         if line.compared:
             lines.setdefault(line.quantity, []).append(line)
     for quantity, of_it in lines.items():

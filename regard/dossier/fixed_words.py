@@ -162,6 +162,7 @@ _LABELS: dict[str, Message] = {
     "as_table": msg("The same as a table"),
     "search": msg("Search commune or bureau"),
     "show": msg("Show"),
+    "number": msg("Number"),
     "all": pmsg("rows of a table", "all"),
     "sum": msg("all"),
     "only_cases": msg("in a case"),

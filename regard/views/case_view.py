@@ -249,6 +249,7 @@ class CaseViews(CaseLines):
         told = [self._told(each) for each in cases[: self.most_findings]]
         own = own_corrections(case.detail.corrections)
         figures = [self._correction(each, own) for each in own[: self.most_figures]]
+        figures = figures or self._read_otherwise(case)
         if not figures:
             figures = [each for found in told for each in self._both(found, named=together is not None)]
         of_all = len(figures) if together is None else 2 * len(cases)
@@ -316,6 +317,13 @@ class CaseViews(CaseLines):
             becomes=self.speaker.name(becoming(each)),
             copied=each.copied,
         )
+
+    def _read_otherwise(self, case: Case) -> list[FigureView]:
+        """The counts that every reading of an open case changes, where these are more than two figures."""
+        ways = [own_corrections(each.corrections) for each in case.detail.readings]
+        shared = set.intersection(*({str(one.field) for one in way} for way in ways)) if ways else set()
+        cells = [one for way in ways for one in way if str(one.field) in shared]
+        return [replace(self._correction(each, cells), becomes="") for each in cells] if len(cells) > 2 else []
 
     def _both(self, found: Finding, *, named: bool) -> list[FigureView]:
         """Both figures of a finding; none where it has none and one place, or a name of no bureau: it says that."""

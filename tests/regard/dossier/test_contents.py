@@ -199,7 +199,9 @@ def test_what_was_compared_with_what_is_that_of_the_ledger(tmp_path: Path) -> No
     night.row("pv.csv", "0002")["blancs"] = ""
     dossier, result = dossier_of(night, tmp_path / "night")
     said = {line.quantity: line for line in dossier.compared}
-    assert len(said) == len(dossier.compared) == len({line.quantity for line in result.ledger.lines if line.compared})
+    quantities = {line.quantity for line in result.ledger.lines if line.compared}
+    assert len(said) == len(dossier.compared) == 1 + len(quantities)
+    assert said["Votes found, with signatures"].compared == "5"
     blank = [line for line in result.ledger.lines if line.quantity == "blank" and line.compared]
     assert (
         said["Blank votes"].compared == f"{min(line.compared for line in blank)}–{max(line.compared for line in blank)}"
