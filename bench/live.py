@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bench.timing import verdict
 from regard.live.evening import BATCH, Evening
-from tests.regard.live_nights import made_up, play
+from tests.regard.live.live_nights import made_up, play
 
 RETURNS = 69_000
 MOST_SECONDS = 30

@@ -2,7 +2,7 @@
 
 The four parts of a night's evidence are written, read and lined up by themselves, and joined: a part or a table that is
 the same in many nights, byte for byte, is read once, and a combination of parts that has been audited is not audited
-again. `tests/regard/test_trials.py` holds that a folder with the same files gives the same findings and cases.
+again. `tests/regard/studies/test_trials.py` holds that a folder with the same files gives the same findings and cases.
 """
 
 from __future__ import annotations

@@ -61,4 +61,4 @@ REASONS: dict[str, Message] = {
     "P414": _TWO_ROUNDS,
     **dict.fromkeys(("V501", "V502", "V503"), _OF_THE_RESULT),
 }
-"""By code. A rule has a fault or stands here; `tests/regard/test_matrix.py` holds that."""
+"""By code. A rule has a fault or stands here; `tests/regard/studies/test_matrix.py` holds that."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from regard.live.evening import EveningClock, feed
 from regard.live.store import LiveStore
-from tests.regard.live_nights import about, made_up, note
+from tests.regard.live.live_nights import about, made_up, note
 
 
 def main(path: str, number: str, seed: str, speed: str) -> None:

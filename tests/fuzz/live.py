@@ -18,7 +18,7 @@ import numpy as np
 from regard.live.evening import Evening
 from tests.fuzz._guided import Effort
 from tests.programs import HANG
-from tests.regard.live_nights import content, made_up, play
+from tests.regard.live.live_nights import content, made_up, play
 
 BUREAUX = 69_000
 REAL_SECONDS = 300

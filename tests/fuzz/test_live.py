@@ -9,7 +9,7 @@ from regard.live.store import LiveStore
 from tests.fuzz import live
 from tests.fuzz._guided import Effort
 from tests.fuzz.live import NightKills
-from tests.regard.live_nights import about, at_once, made_up, note
+from tests.regard.live.live_nights import about, at_once, made_up, note
 
 
 @pytest.mark.check(4)

@@ -30,7 +30,7 @@ from regard.views.saying import Speaker
 from tests.regard import citations
 from tests.regard.citations import DOCUMENTS, Files, Misplaced, damage, is_of_piece, value_of
 from tests.regard.dossier.reports import examined
-from tests.regard.summed_up import asking, check_contests, check_screen
+from tests.regard.studies.summed_up import asking, check_contests, check_screen
 
 COMMUNES = ("06152", "56165", "77296", "92077")
 """Of nine bureaux each, all on machines."""

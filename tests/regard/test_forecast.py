@@ -7,9 +7,11 @@ import re
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from regard.commands.checking.template import FORECASTS
 from regard.forecasts.wording import family
+from tests.regard.browser import needs_chromium, obstacles
 from tests.regard.calling import CommandLine
 from tests.regard.dossier.reports import TakenApart
 from tests.verify.forecasts.samples import POLLS, RESULT, forecast_file, result_file
@@ -284,3 +286,20 @@ def test_the_table_to_fill_in_comes_back(tmp_path: Path, cli: CommandLine, langu
 def test_family_names() -> None:
     names = ("MÉLENCHON Jean-Luc", "LE PEN Marine", "DUPONT-AIGNAN Nicolas", "Émile Zola", "ZOLA")
     assert [family(name) for name in names] == ["Mélenchon", "Le Pen", "Dupont-Aignan", "Émile Zola", "Zola"]
+
+
+@needs_chromium
+@pytest.mark.check(7)
+@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1200])
+def test_everybody_can_read_the_report(
+    chromium: Browser, tmp_path: Path, width: int, colours: str, cli: CommandLine
+) -> None:
+    target, table = tmp_path / "report.html", forecast_file(tmp_path, POLLS + CLAIM)
+    words = ["forecast", str(table), "--results", str(result_file(tmp_path)), "--report", str(target), "--lang", "fr"]
+    cli(*words)
+    page = chromium.new_page(viewport={"width": width, "height": 800}, color_scheme=colours)  # type: ignore[arg-type]
+    page.goto(target.as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert obstacles(page) == []
+    page.close()

@@ -19,11 +19,12 @@ from regard.commands.checking.many_nights import Checked, VerifyTask, Wanted, ch
 from sim.executors import Here, executor
 from tests.regard.calling import CommandLine
 from tests.regard.test_verify_night import SCHEMA, VALIDATOR, damaged_night, gap_night, plain_environment
+from tests.sources import DOCS
 from tests.verify.night_builder import small_night
 
 __all__ = ["plain_environment"]  # a fixture
 
-DOCS = Path(__file__).parents[2] / "docs"
+
 NIGHTS_SCHEMA = json.loads((DOCS / "reference" / "nights.schema.json").read_text(encoding="utf-8"))
 BOTH = Registry().with_resource(SCHEMA["$id"], Resource.from_contents(SCHEMA))
 NIGHTS = jsonschema.Draft202012Validator(NIGHTS_SCHEMA, registry=BOTH)

@@ -33,7 +33,7 @@ from tests.protocol.module_violations import VIOLATIONS
 from tests.protocol.module_violations import changed as changed_image
 from tests.protocol.records import FROZEN, changed, frozen
 from tests.regard import pseudo
-from tests.regard.readings import BAUD, served
+from tests.regard.reading.readings import BAUD, served
 from tests.verify.forecasts import samples as forecasts
 from tests.verify.night_builder import small_night
 from tests.verify.published import samples

@@ -17,7 +17,7 @@ from regard.serve.examining import CaseIndex, CasesWanted
 from regard.views.case_view import CaseViews
 from regard.views.saying import Speaker
 from tests.regard.dossier.reports import dossier_of
-from tests.regard.test_case_screen import small_gaps
+from tests.regard.reports.test_case_screen import small_gaps
 from tests.verify.night_builder import audited, findings, loaded, small_night
 from tests.verify.published import samples
 from verify import audit

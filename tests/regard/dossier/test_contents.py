@@ -25,7 +25,7 @@ from regard.views.cases import FIRST, LinesOfCases, choose_first
 from regard.views.contests import counts_of, of_contests, outcome_said
 from regard.views.saying import SHORT, Speaker
 from tests.regard.dossier.reports import dossier_of, examined
-from tests.regard.test_case_screen import small_gaps
+from tests.regard.reports.test_case_screen import small_gaps
 from tests.regard.test_verify_night import damaged_night, gap_night
 from tests.verify.night_builder import CURIE, PUBLISHED, Night, loaded, small_night
 from verify import audit

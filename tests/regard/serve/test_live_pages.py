@@ -20,8 +20,8 @@ from regard.live.store import LiveStore
 from regard.serve.live_pages import HEIGHT, WIDTH, LiveServer, live_curve, share
 from tests.programs import HANG
 from tests.regard.browser import complaints, needs_chromium, new_page, obstacles, press, reads, sees
-from tests.regard.live_nights import about, leaf_of, made_up, note
-from tests.regard.test_live_store import change
+from tests.regard.live.live_nights import about, leaf_of, made_up, note
+from tests.regard.live.test_live_store import change
 
 NIGHT = made_up(300)
 ABOUT = {**about(NIGHT), "title": "Essai <b>du soir</b>"}
