@@ -14,7 +14,7 @@ from verify.columns.counts import votes_found
 from verify.columns.machine_votes import panels_unknown
 from verify.columns.sources import by_poll, covered, with_votes
 from verify.model.evidence import LinedEvidence
-from verify.model.figures import Bools
+from verify.model.figures import Bools, Ints
 from verify.model.rule_results import Looked
 from verify.model.universe import MACHINE, PAPER
 from verify.model.use import archive_of
@@ -70,12 +70,14 @@ class Group:
 class VotesAdded:
     """Votes by choice as they stand, the most first, of the bureaux that have a number for each choice.
 
-    ``corrected`` are the same with the certain corrections made, empty where these change none.
+    ``corrected`` are the same with the certain corrections made, empty where these change none; ``published`` those of
+    the same bureaux that the published results have, empty where they lack some.
     """
 
     bureaux: int
     choices: tuple[tuple[str, int], ...]
     corrected: tuple[tuple[str, int], ...] = ()
+    published: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +166,21 @@ def add_votes(evidence: LinedEvidence) -> VotesAdded | None:
     choices = contests[0].choices
     cells = votes.values[:, 0, : len(choices)]
     whole = (cells >= 0).all(axis=1)
-    sums = zip(choices, cells[whole].sum(axis=0).tolist(), strict=True)
-    return VotesAdded(int(whole.sum()), tuple(sorted(sums, key=lambda each: -each[1]))) if whole.any() else None
+    if not whole.any():
+        return None
+    of_results = (lines.votes.values[whole, 0, : len(choices)] for lines in evidence.published)
+    published = next((each for each in of_results if (each >= 0).all()), cells[:0])
+    return VotesAdded(
+        int(whole.sum()),
+        _sum_up(choices, cells[whole]),
+        published=_sum_up(choices, published) if len(published) else (),
+    )
+
+
+def _sum_up(choices: Sequence[str], cells: Ints) -> tuple[tuple[str, int], ...]:
+    """The sum of each choice, the most first."""
+    sums = zip(choices, cells.sum(axis=0).tolist(), strict=True)
+    return tuple(sorted(sums, key=lambda each: -each[1]))
 
 
 _COMPARE = frozenset("RT")

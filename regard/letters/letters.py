@@ -69,12 +69,13 @@ def _basis(letter: OfficialLetter) -> list[Text]:
     return [msg("Basis: {sources}.", sources=sources) if letter.basis else _BASIS_UNREAD]
 
 
-_AS_LONG_AS = msg("I ask for what every voter may see as long as there is time for complaints.")
+_AS_LONG_AS = msg("Every voter may see this as long as there is time for complaints; I am [a voter in …].")
 _AFTER = msg("I ask for this under book III of the CRPA.")
 _EVERY_VOTER = msg(
-    "As long as there is time for complaints I ask for what every voter may see, after that under book III of the CRPA."
+    "As long as there is time for complaints every voter may see this, and I am [a voter in …]; after that I ask for "
+    "it under book III of the CRPA."
 )
-_TEN_DAYS = msg("The law allows that to every voter within ten days.")
+_TEN_DAYS = msg("The law allows that to every voter within ten days; I am [a voter in …].")
 
 
 def requests_for(vote: Vote, asked: Matter) -> list[OfficialLetter]:
@@ -135,8 +136,9 @@ def _correction(vote: Vote, asked: Matter) -> OfficialLetter:
         entries=asked.corrections,
         closing=(
             msg(
-                "I do not ask that the results of a bureau be changed. I ask you to compare these figures with the PVs "
-                "of the bureaux, to correct your table where it differs from them, and to tell me what you find."
+                "I do not ask that the results of a bureau be changed. I ask you to compare these figures with [the "
+                "PVs of the bureaux / the other copy of the PV], to correct your table where it differs, and to tell "
+                "me what you find."
             ),
         ),
     )
@@ -152,7 +154,7 @@ def _correction_published(vote: Vote, asked: Matter) -> OfficialLetter:
         (
             msg(
                 "In the results that you published on [date], these figures do not agree with one another, or not with "
-                "the PVs, or are missing:"
+                "the PVs:"
             ),
         ),
         to=msg("[who published them: mairie {of_commune}, préfecture or ministry]", of_commune=of_one_commune(asked)),
@@ -428,7 +430,8 @@ def _complaint(vote: Vote, asked: Matter) -> OfficialLetter:
     found = asked.facts or (
         msg("bureau [number]: [what is counted], [figure] in [document, page] and [figure] in [document, page]"),
     )
-    sums = decisions_on("A") if asked.changes else []
+    apart = 0 if asked.lead is None else asked.lead.votes[0] - asked.lead.votes[1]
+    sums = decisions_on("A") if asked.changes and _beyond(asked) >= apart else []
     return OfficialLetter(
         name="complaint",
         title=msg("A complaint (réclamation)"),
@@ -474,8 +477,12 @@ def _complaint(vote: Vote, asked: Matter) -> OfficialLetter:
 
 def _votes_beyond(asked: Matter) -> list[Message]:
     """The votes beyond signatures of all bureaux of the facts, which the lead is compared with."""
-    count = sum(max(gap.votes_found - gap.signatures, 0) for gap in asked.gaps)
+    count = _beyond(asked)
     return [msg("Votes beyond signatures, in all: {count:n}.", count=count)] if count else []
+
+
+def _beyond(asked: Matter) -> int:
+    return sum(max(gap.votes_found - gap.signatures, 0) for gap in asked.gaps)
 
 
 _MARGIN = msg("[Name or list] has [number] votes more than [the next name or list].")
@@ -520,10 +527,13 @@ def _proclaimed(vote: Vote) -> Message:
     """A field for what was proclaimed; a first round may have elected nobody, a referendum never does."""
     if vote.election == "referendum":
         return msg("Answer proclaimed: [yes / no].")
-    who = msg("name of the list") if vote.election in _OF_LISTS else msg("name")
+    if vote.election in _OF_LISTS:
+        if _is_last(vote):
+            return msg("List proclaimed first: [name of the list].")
+        return msg("[Nobody was elected in this first round. / List proclaimed first: … (name of the list).]")
     if _is_last(vote):
-        return msg("Proclaimed elected: [{who}].", who=who)
-    return msg("[Nobody was elected in this first round. / Proclaimed elected: … ({who}).]", who=who)
+        return msg("Proclaimed elected: [name].")
+    return msg("[Nobody was elected in this first round. / Proclaimed elected: … (name).]")
 
 
 def _when(line: LineOfLaw, vote: Vote, asked: Matter) -> Text:

@@ -83,7 +83,7 @@ def asked_of(views: CaseViews, election: str, author: str = "") -> Matter:
         communes=everywhere,
         departement=_departement(place.insee for case in every for place in case.places),
         lists=listed(_on_signatures, "C105") or nowhere,
-        machines=everywhere,
+        machines=listed(None, cases=[each for each in every if not _is_of_results(each)]) or nowhere,
         contested=listed(None, cases=facing),
         facts=tuple(facts),
         gaps=tuple(_gaps(stated, names)),
@@ -160,6 +160,11 @@ def _bureaux_of(cases: Iterable[Case], result: Audit, wanted: Callable[[Finding]
                 _bureau_of(found) for at in case.findings[:_MOST_FINDINGS] if wanted(found := result.findings[at])
             )
         yield from (place for place in places if place.bureau)
+
+
+def _is_of_results(case: Case) -> bool:
+    """Check for a case that puts the published results right, and nothing else."""
+    return case.piece == EvidenceKind.PUBLISHED and case.sure is not Sure.OPEN
 
 
 def _on_signatures(found: Finding) -> bool:
@@ -368,7 +373,7 @@ def _again(slips: Sequence[Case], views: CaseViews) -> Iterator[Text]:
     """Beside the letter: what is probably a slip, how sure that is, and what is to be read again where."""
     for view in map(views.view, slips[:MOST_CASES]):
         yield msg(
-            "To be read again before sending ({sure}): {said} {action}",
+            "Not in the complaint, to be read again first ({sure}): {said} {action}",
             sure=view.sure_word,
             said=view.placed,
             action=view.what_to_do,

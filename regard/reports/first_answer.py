@@ -41,8 +41,8 @@ _END = 5
 """Lines of the last sentences: what was found, what a gap is, and those that are empty."""
 _CASES = 5
 _CONTESTS = 2
-_MOST_LINES = ((8, 4, 2), (6, 4, 2), (6, 3, 2), (4, 3, 1), (4, 2, 1))
-"""Lines of the contests together, of a case and of what was not used: fewer where some cases would have no room."""
+_MOST_LINES = ((8, 4, 2), (6, 4, 2), (6, 3, 2), (4, 3, 1), (3, 2, 1))
+"""Lines of the contests together, of a case and of each time and file: fewer where some cases would have no room."""
 _NAMED = 3
 
 
@@ -96,7 +96,7 @@ def show_first_answer(
         head.add(text, "bold red", 4)
     _say_compared(result, head)
     if votes := votes_added_up(result.coverage):
-        head.add(votes, most=3)
+        head.add(votes, most=5)
     for said in () if since is None else islice(in_words(since, result), _NAMED):
         head.add(said)
     if result.coverage.bureaux or not result.dumps:
@@ -104,7 +104,7 @@ def show_first_answer(
     for of_contests, of_a_case, of_rest in _MOST_LINES:
         tail = _Lines(console.width, language)
         _say_changes(result, tail, of_contests)
-        _say_next(times, tail)
+        _say_next(times, tail, of_rest)
         _say_rest(result, tail, of_rest)
         room = LINES - len(head.lines) - len(tail.lines) - _END
         cases, is_whole = _cases(result, console.width, language, room, of_a_case)
@@ -188,11 +188,11 @@ def _say_changes(result: Audit, screen: _Lines, most: int) -> None:
         screen.add(said, "dim", indent="  ")
 
 
-def _say_next(times: Sequence[Text], screen: _Lines) -> None:
+def _say_next(times: Sequence[Text], screen: _Lines, most: int) -> None:
     """Until when one can complain, or that this time is over."""
     screen.heading(msg("What to do next"))
     for text in times[:_NAMED]:
-        screen.add(capitalise(show(screen.language, text)), most=2, indent="  ")
+        screen.add(capitalise(show(screen.language, text)), most=most, indent="  ")
     screen.add(msg("Letters, times: regard next; all of it: --verbose; a report: --report FILE"), indent="  ")
 
 

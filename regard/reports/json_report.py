@@ -271,10 +271,11 @@ def _about(result: Audit, language: str) -> dict[str, object]:
 
 
 def _votes(added: VotesAdded) -> dict[str, object]:
-    choices, corrected = (
-        [{"choice": choice, "votes": votes} for choice, votes in some] for some in (added.choices, added.corrected)
-    )
-    return {"bureaux": added.bureaux, "choices": choices, **({"corrected": corrected} if corrected else {})}
+    sums = {"choices": added.choices, "corrected": added.corrected, "published": added.published}
+    listed = {
+        name: [{"choice": choice, "votes": votes} for choice, votes in some] for name, some in sums.items() if some
+    }
+    return {"bureaux": added.bureaux, **listed}
 
 
 def _ledger(ledger: Ledger) -> dict[str, object]:

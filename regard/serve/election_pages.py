@@ -169,7 +169,7 @@ def read_election_form(
     return (
         Election(
             id=own if says.exports is None else says.exports.id,
-            name=f"{capitalise(words.show(KINDS[first]))} {date.year}",
+            name=f"{capitalise(words.show(KINDS[first]))}, {date.year}",
             date=date,
             round=number,
             polls=tuple(polls),

@@ -48,9 +48,11 @@ def votes_added_up(coverage: Coverage) -> Message | None:
         added.bureaux,
         names=_first_two(added.choices),
     )
-    if not added.corrected:
-        return stand
-    return msg("{stand} With the certain corrections: {names}.", stand=stand, names=_first_two(added.corrected))
+    if added.corrected:
+        stand = msg("{stand} With the certain corrections: {names}.", stand=stand, names=_first_two(added.corrected))
+    if added.published and added.published[0][0] != (added.corrected or added.choices)[0][0]:
+        stand = msg("{stand} By the published results: {names}.", stand=stand, names=_first_two(added.published))
+    return stand
 
 
 def _first_two(choices: Sequence[tuple[str, int]]) -> Message:

@@ -249,6 +249,8 @@ class CaseViews(CaseLines):
         told = [self._told(each) for each in cases[: self.most_findings]]
         own = own_corrections(case.detail.corrections)
         figures = [self._correction(each, own) for each in own[: self.most_figures]]
+        if len(own) == 1:
+            figures += [each for each in self._both(told[0], named=False) if each.piece != figures[0].piece]
         figures = figures or self._read_otherwise(case)
         if not figures:
             figures = [each for found in told for each in self._both(found, named=together is not None)]

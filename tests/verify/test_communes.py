@@ -116,8 +116,11 @@ def test_a_commune_by_its_name_is_that_of_its_code(tmp_path: Path, signed: str) 
     put_text(tmp_path / "pv.csv", a_town(1, 3, "Commune de Gap (05061)"))
     rows = [";".join(row.split(";")[:3]) for row in a_town(1, 3).splitlines()]
     put_text(tmp_path / "emargements.csv", "\n".join([*([signed] if signed else []), *rows]))
+    published = ["Bureau;Votants;Exprimés;DUPONT Anne;MARTIN Jean", *(f"{row};300;290;200;90" for row in (1, 2, 3))]
+    put_text(tmp_path / "resultats_publies.csv", "\n".join(published))
     evidence = loaded(tmp_path)
     assert evidence.universe.insee.tolist() == ["05061"] * 3
+    assert [each.votes.values.sum() for each in evidence.published] == [870]
     assert evidence.problems == []
 
 

@@ -61,7 +61,8 @@ IN_USE = {
         "nb de bulletins trouvés dans l'urne", "Compteur à la clôture",
     ),
     "signatures": (
-        "Émargements", "Nombre d'émargements", "Nb d'émargements", "Votants (liste d'émargement)",
+        "Émargements", "Émargements à la clôture", "Signatures (clôture)", "Nombre d'émargements", "Nb d'émargements",
+        "Votants (liste d'émargement)",
         "Votants d'après la liste d'émargement", "Nombre de votants constaté par les émargements",
         "Électeurs ayant émargé", "Nombre d'électeurs ayant émargé", "Signatures", "Nombre de signatures",
         "Émargements relevés sur la liste", "Total des émargements", "Votants émargés",

@@ -358,14 +358,22 @@ def _with_poll(sheet: Sheet, polls: Sequence[int], election: Election | None) ->
 
 
 def _codes(sheets: Sequence[Sheet], published: Sequence[Published]) -> dict[str, dict[str, str]]:
-    """INSEE codes of the communes of each name, with the name as it is written there."""
+    """INSEE codes of the communes of each name, with the name as it is written there.
+
+    A code that stands behind a name only, « BREST (29019) », counts where the name has no other.
+    """
     codes: dict[str, dict[str, str]] = {}
+    behind: dict[str, dict[str, str]] = {}
+    for each in sheets:
+        for cell in dict.fromkeys(each.texts["commune"].tolist()) if "commune" in each.texts else ():
+            if both := _WITH_CODE.fullmatch(cell):
+                behind.setdefault(plain(both[1]), {})[both[2]] = both[1]
     columns = [(s.texts["insee"], s.texts["commune"]) for s in sheets if {"insee", "commune"} <= s.texts.keys()]
     for insee, commune in [*columns, *((each.insee, each.commune) for each in published)]:
         for code, name in dict.fromkeys(zip(insee.tolist(), commune.tolist(), strict=True)):
             if code and name:
                 codes.setdefault(plain(name), {})[code] = name
-    return codes
+    return behind | codes
 
 
 def _by_name(

@@ -40,6 +40,8 @@ _TOLD_BY = {
     "cell-unreadable": frozenset(("I113",)),
 }
 """Of some causes the findings that have both figures."""
+_MADE_FROM = {"T306": frozenset(("R210",))}
+"""By the rule of a copy that does not add up, that of what it is made from."""
 _COUNTED = 1000
 """Findings of which the sources are counted at most."""
 _FEW = 3
@@ -143,7 +145,7 @@ def headline(
 def _asked(detail: CaseDetail, told: Message | str) -> Text:
     """The figures that contradict each other in an open case.
 
-    A piece that has the figure of its signatures as its votes found as well says it twice.
+    A piece that has the figure of its signatures as its votes found as well is said to.
     """
     every = [each for reading in detail.readings for each in reading.corrections]
     again = {each.piece for each in every} & {detail.values.get("twice")}
@@ -155,7 +157,7 @@ def _asked(detail: CaseDetail, told: Message | str) -> Text:
         series((piece_name(piece), shown(was)), " ") for piece, was in figure_in.items() if was != figure_in[twice]
     ]
     return msg(
-        "{piece} says {figure} twice, {others}: count again.",
+        "{piece} has {figure} signatures and {figure} votes found, {others}: count again.",
         piece=piece_name(twice),
         figure=shown(figure_in[twice]),
         others=series(others),
@@ -233,8 +235,9 @@ def told_by(cause: Cause, codes: Iterable[str]) -> int:
         cause: of the case.
         codes: of its findings in their order, the gravest first.
     """
-    telling = _TOLD_BY.get(cause.name)
-    return 0 if telling is None else next((at for at, code in enumerate(codes) if code in telling), 0)
+    every = list(codes)
+    telling = _TOLD_BY.get(cause.name) or _MADE_FROM.get(every[0], frozenset())
+    return next((at for at, code in enumerate(every) if code in telling), 0)
 
 
 def told_of(case: Case, table: FindingTable) -> Message:

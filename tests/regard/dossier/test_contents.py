@@ -114,9 +114,9 @@ def test_a_correction_says_what_stands_and_what_should(tmp_path: Path) -> None:
     dossier, result = dossier_of(night, tmp_path / "night")
     [card] = dossier.first
     [correction] = [each for each in result.cases[0].detail.corrections if not each.copied]
-    assert [(each.value, each.becomes, each.where) for each in card.figures] == [
-        (str(correction.was), str(correction.becomes), correction.source)
-    ]
+    [wrong, other] = [(each.value, each.becomes, each.where) for each in card.figures]
+    assert wrong == (str(correction.was), str(correction.becomes), correction.source)
+    assert (other[0], other[1], other[2][:8]) == (str(correction.becomes), "", "exports/")
     assert card.way is not None
     assert [step.parts for step in card.way.steps] == [False, True, False]  # the wrong one, not the one after it
     assert [step.apart for step in card.way.steps] == [0, 1, -1]  # each from the one before it

@@ -149,7 +149,7 @@ def test_every_piece_that_a_fact_names_is_an_exhibit_of_that_number(tmp_path: Pa
     ("election", "number", "said"),
     [
         ("legislatives", 2, "[Nom ou liste] a [nombre] voix d'avance sur [nom ou liste qui suit]. Élu proclamé : [nom"),
-        ("europeennes", 0, "Élu proclamé : [nom de la liste]"),
+        ("europeennes", 0, "Liste proclamée en tête : [nom de la liste]"),
         ("legislatives", 1, "[Personne n'a été élu à ce premier tour. / "),
         ("municipales", 0, "[Personne n'a été élu à ce premier tour. / "),
     ],
@@ -253,8 +253,8 @@ def test_a_probable_slip_is_no_fact_and_is_to_be_read_again(tmp_path: Path) -> N
     assert asked.facts == ()
     assert "700" not in complaint
     assert (
-        "À relire avant d'envoyer (certain) : Essai-sur-Marne, bureau 0001 : votes trouvés, 700 au PV, à lire 626"
-        in beside
+        "Pas dans la réclamation, à relire d'abord (certain) : "
+        "Essai-sur-Marne, bureau 0001 : votes trouvés, 700 au PV, à lire 626" in beside
     )
     assert "le PV, pv.csv ligne 2" in beside
 
@@ -482,7 +482,7 @@ def test_irregularities_without_two_counts_are_named_beside_the_letter(tmp_path:
     assert "Pas dans la lettre : Essai-sur-Marne, bureau 0002 : " in beside
     assert "HW 9.99" in beside
     assert "Pourquoi : elle ne tient pas en deux chiffres d'un même bureau." in beside
-    assert "À relire avant d'envoyer (probable) : Essai-sur-Marne, bureau 0003 : " in beside
+    assert "Pas dans la réclamation, à relire d'abord (probable) : Essai-sur-Marne, bureau 0003 : " in beside
 
 
 def test_a_fact_with_a_figure_to_be_read_again_is_named_with_that_reason(
@@ -519,7 +519,9 @@ def test_a_figure_that_an_open_case_asks_about_stays_out_of_the_complaint(
     made_up = replace(result, findings=table, cases=CaseTable(table, drafting.done()))
     asked = asked_of(CaseViews(made_up, Speaker("en"), evidence=evidence), "presidentielle")
     assert (asked.stated, asked.left) == (stated, 1 - stated)
-    again = [show("en", each) for each in asked.again if "To be read again before sending (open)" in str(each)]
+    again = [
+        show("en", each) for each in asked.again if "Not in the complaint, to be read again first (open)" in str(each)
+    ]
     assert len(again) == 1 - stated
 
 
@@ -632,7 +634,7 @@ def test_a_mairie_is_asked_to_correct_figures_that_do_not_agree_with_one_another
     assert not asked.lead.sure  # figures of votes are to be read again
     complaint = letters_of(asked)["complaint"]
     assert "[D'après les voix des 2 bureaux que j'ai lus, « ZOLA Émile » a 333 voix d'avance" in complaint
-    assert "[Personne n'a été élu à ce premier tour. / Élu proclamé : … (nom de la liste).]" in complaint
+    assert "[Personne n'a été élu à ce premier tour. / Liste proclamée en tête : … (nom de la liste).]" in complaint
     assert "results-unchanged" not in letters_of(ONE)
 
 
@@ -655,7 +657,7 @@ def test_the_lead_is_stated_where_all_votes_were_read(tmp_path: Path, more: int)
     [
         (("CURIE Marie",), 2, "Élu d'après ces voix : CURIE Marie."),
         ((), 1, "D'après ces voix, personne n'est élu à ce tour."),
-        (None, 2, "Élu proclamé : [nom de la liste]."),
+        (None, 2, "Liste proclamée en tête : [nom de la liste]."),
     ],
 )
 def test_what_is_known_of_the_outcome_is_filled_in(elected: tuple[str, ...] | None, number: int, said: str) -> None:

@@ -52,7 +52,7 @@ def test_the_formats_say_in_their_first_lines_that_they_are_a_model() -> None:
 
 GUIDE = ROOT / "docs" / "guide"
 SAID = {
-    "figure.md": "the PV says 655 twice, the sign-in list 652",
+    "figure.md": "the PV has 655 signatures and 655 votes found, the sign-in list 652",
     "engine.md": "certain: bureau 0002: votes found, 626 in the PV, should read 662",
 }
 EACH = pytest.mark.parametrize("name", SAID)

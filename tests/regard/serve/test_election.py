@@ -43,7 +43,7 @@ def test_the_desk_asks_which_election_it_is_and_the_audit_knows_it(with_pv: Clie
     found = read_election(folder / "election.toml")
     assert (found.id, found.date, found.round) == ("municipales_listes-2026", datetime.date(2026, 3, 15), 1)
     assert [(poll.number, poll.type, poll.seats) for poll in found.polls] == [(1, "municipales_listes", 29)]
-    assert (found.name, found.polls[0].name) == ("Municipal elections, by lists 2026", "Municipal elections, by lists")
+    assert (found.name, found.polls[0].name) == ("Municipal elections, by lists, 2026", "Municipal elections, by lists")
     assert load(folder).columns.election == found
     desk = with_pv.get("/")
     said = "Municipal elections, by lists (29 seats), first round, Sunday 15 March 2026."

@@ -160,8 +160,15 @@ def find_meaning(header: str) -> tuple[str, int] | None:
     if is_share(header) or of_several(header):
         return None
     found = _found(header) or (_with_lost_letters(header) if _LOST.search(header) else _in_two_languages(header))
+    found = found or _at_closing(header)
     unmarked = header if found else _MARK.sub("", header[:_CUT])
     return found if unmarked == header else _found(unmarked)
+
+
+def _at_closing(header: str) -> tuple[str, int] | None:
+    """The same for a count of the end of the day: « Émargements à la clôture »."""
+    counted = _found(_CLOSED.sub("", header[:_CUT])) if _CLOSED.search(header[:_CUT]) else None
+    return counted if counted and counted[0] in ("emargements", "votants", "signatures") else None
 
 
 def _in_two_languages(header: str) -> tuple[str, int] | None:
@@ -248,6 +255,9 @@ VOTANTS = "votants"
 _HOUR = re.compile(r"(?:emargement|emarg|signature)(?:a)?([01]?[0-9]|2[0-3])(?:h|heures)(?:00)?")
 _AT_HOUR = re.compile(r"(?<!\w)(?:[01]?[0-9]|2[0-3])\s*(?:h|heures?)(?:\s*[0-5][0-9])?(?!\w)", re.IGNORECASE)
 """Words in the headers of counts of the turnout during the day."""
+_CLOSED = re.compile(
+    r"[\s(]*(?:à|a|lors de)?\s*(?:la )?(?:cl[oô]ture|fermeture)(?: du (?:scrutin|bureau))?\)?\s*$", re.IGNORECASE
+)
 _AT_CLOSING = re.compile(r"cl[oô]ture|fermeture|closing", re.IGNORECASE)
 """Words of the hour at which all voters have come."""
 _LAST_HOUR = 20
