@@ -93,7 +93,8 @@ def rows_of_bureaux(
     at: dict[str, int] = {name: place for name, place in table.header.at.items() if name in _OF_EVIDENCE}
     without: list[str] = []
     on_paper: list[str] = []
-    for index, row in enumerate(table.rows):
+    cells_of = [table.written(index) for index in range(len(table.header.cells))]
+    for index, row in enumerate(zip(*cells_of, strict=True)):
         if index in table.totals:
             continue
         cells = _Cells(table, index, row, {**at, **columns}, refused)
@@ -122,7 +123,7 @@ def rows_of_bureaux(
                 *row_hours,
             )
             assumed = tuple(each for each, value in zip(Assumable, given, strict=True) if value is None)
-            found.rows.append(ListedRow(table.numbers[index], bureau, assumed))
+            found.rows.append(ListedRow(int(table.rows.row[index]), bureau, assumed))
     if refused:
         raise CellsRefused(refused)
     found.unused += _not_planned(without, on_paper)
@@ -134,7 +135,7 @@ def _long_names(table: AuditorTable, index: int, places: Mapping[str, list[str]]
     for column, most in _LONGEST.items():
         if len(name := places[column][index]) > most:
             expected = msg("at most {most} characters", most=most)
-            yield InputError(table.shown, table.numbers[index], column, expected, cited(name))
+            yield InputError(table.shown, int(table.rows.row[index]), column, expected, cited(name))
 
 
 def _not_planned(without: list[str], paper: list[str]) -> list[Text]:
@@ -164,7 +165,7 @@ class _Cells:
     """The cells of one row, by what they mean; what cannot be is kept among the ``refused``."""
 
     def __init__(
-        self, table: AuditorTable, index: int, row: list[str], at: Mapping[str, int], refused: list[InputError]
+        self, table: AuditorTable, index: int, row: Sequence[str], at: Mapping[str, int], refused: list[InputError]
     ) -> None:
         self._table, self._index, self._row, self._at, self._refused = table, index, row, at, refused
 
@@ -216,9 +217,9 @@ class _Cells:
         return None
 
     def _cell(self, column: str) -> str:
-        return self._row[self._at[column]].strip() if column in self._at else ""
+        return self._row[self._at[column]] if column in self._at else ""
 
     def _refuse(self, column: str, expected: Text) -> None:
         header = self._table.header.cells[self._at[column]].strip()[:80]
-        number = self._table.numbers[self._index]
+        number = int(self._table.rows.row[self._index])
         self._refused.append(InputError(self._table.shown, number, header, expected, cited(self._cell(column))))

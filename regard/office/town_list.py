@@ -192,7 +192,7 @@ def _unused(table: AuditorTable, columns: dict[str, int], problems: Problems) ->
         said.append(
             nmsg("column not used: {columns}", "columns not used: {columns}", len(left), columns=some_of(left, _SHOWN))
         )
-    totals = [f"{table.numbers[at]} (« {named} »)" for at, named in sorted(table.totals.items())]
+    totals = [f"{table.rows.row[at]} (« {named} »)" for at, named in sorted(table.totals.items())]
     if totals:
         said.append(
             nmsg(

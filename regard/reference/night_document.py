@@ -23,14 +23,14 @@ from verify.read.bounds import MAX_MEMBERS
 from verify.read.counts import MAX_COUNT
 from verify.read.feed import belonging, elements, gathered
 from verify.read.published import registry
-from verify.read.tables import as_published
+from verify.read.tables import as_published, columns
 from verify.read.xml_tree import MAX_DEPTH
 
 TEMPLATE = Path(__file__).with_name("night.md.j2")
 _LAYOUTS: tuple[tuple[ModuleType, str], ...] = (
     *((sys.modules[reader.__module__], names) for names, reader in registry.LAYOUTS if not isinstance(reader, partial)),
     (feed, gathered.LAYOUT),
-    (as_published, as_published.NAME),
+    (as_published, columns.NAME),
 )
 
 

@@ -11,8 +11,7 @@ from protocol.quantities import Quantity
 from protocol.words import Message, Plural, Text, msg, without_accents
 from verify.model.figures import BLANK, UNREADABLE, clock
 from verify.model.labels import field_label
-from verify.read.counts import parse_count
-from verify.read.sheet import parse_clock
+from verify.read.counts import parse_clock, parse_count
 
 PV, LIST = "pv", "liste"
 """The pieces that are entered: a PV, or the count of a sign-in list."""

@@ -80,7 +80,7 @@ def test_differences_in_french(tmp_path: Path, cli: CommandLine) -> None:
             1,
             "400 registered voters and not one vote published",
         ),
-        (("400,100", "x,100"), 1, "row 2, column inscrits: expected a count, got “x”"),
+        (("400,100", "x,100"), 1, "row 2, column inscrits: expected a whole number from 0 up, or nothing, got “x”"),
     ],
 )
 def test_what_does_not_fit_is_told_and_ends_with_1(
@@ -385,7 +385,7 @@ def test_a_station_that_is_a_column_is_called_one(tmp_path: Path, cli: CommandLi
     put_text(layout, text.replace('from = "A"', 'columns = ["A", "B"]'))
     put_text(path, "Town,a,b\nRoll,5,5\nValid,3,x\nA,1,3\nB,2,2\n")
     cli("results", path, "--layout", layout, code=1)
-    assert "column 3, Valid: expected a count, got “x”" in cli.said
+    assert "column 3, Valid: expected a whole number from 0 up, or nothing, got “x”" in cli.said
 
 
 def test_a_layout_of_ones_own_reads_a_folder_and_a_night(tmp_path: Path, cli: CommandLine) -> None:

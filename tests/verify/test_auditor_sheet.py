@@ -385,9 +385,10 @@ def test_blocks_whose_choices_differ_by_row(tmp_path: Path) -> None:
         "3;9;9;ZOLA;4;44,44;ZOLA;5;55,56\n4;2;2;HUGO;1;50;;1;50\n"
     )
     found = records(tmp_path, f"{head}\n{rows}")
-    assert votes(found) == [("1", "ZOLA", 4), ("1", "CURIE", 5), ("2", "HUGO", 3), ("3", "ZOLA", 4), ("4", "HUGO", 1)]
+    of_third = [("3", "ZOLA", 4), ("3", "ZOLA", 5)]  # that it is there twice is said of all votes of a bureau together
+    assert votes(found) == [("1", "ZOLA", 4), ("1", "CURIE", 5), ("2", "HUGO", 3), *of_third, ("4", "HUGO", 1)]
     told = [(problem.row, problem.column, str(problem.got)) for problem in found.problems]
-    assert told == [(5, "Voix 2", "nothing"), (4, None, "ZOLA twice")]
+    assert told == [(5, "Voix 2", "1")]
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ from regard.language import show
 from tests.verify.night_builder import loaded
 from verify import audit
 from verify.model.figures import BLANK, UNREADABLE
-from verify.read.counts import MAX_COUNT, parse_count
+from verify.read.counts import MAX_COUNT, parse_clock, parse_count
 from verify.read.rows import COMMENT, delimiter_of, encoding_of
-from verify.read.sheet import parse_clock, read_sheet
+from verify.read.sheet import read_sheet
 
 
 def test_a_count_is_one_however_it_is_written() -> None:

@@ -13,12 +13,12 @@ from protocol import night
 from protocol.errors import InputError
 from protocol.evidence_kinds import EvidenceKind
 from protocol.transmission import FOLDER
-from protocol.words import Text, cited, msg, nmsg, series, without_accents
+from protocol.words import Text, cited, msg, nmsg, series
 from verify.align.bureaux import universe_of
 from verify.align.choice_lists import contests_of
 from verify.align.codes import doubtful_codes, with_one_code, without_common
 from verify.align.elections import ResultsOfElection, by_election, stated_days
-from verify.align.files import Files, complete, divide_list, polls_of, with_bureaux
+from verify.align.files import Files, complete, divide_list, plain, polls_of, with_bureaux
 from verify.align.lined_tables import MOST, Entries, Located, line_up, line_up_counts, unknown_poll
 from verify.align.shifted import shifted_records
 from verify.align.total_rows import contradicted_totals
@@ -343,7 +343,7 @@ def place_today(universe: Universe, insee: str, bureau: str) -> tuple[str, str |
 
 
 def _place(universe: Universe, communes: Mapping[str, str], insee: str, bureau: str) -> tuple[str, str | None]:
-    code = communes.get(_plain(insee), "") if insee else ""
+    code = communes.get(plain(insee), "") if insee else ""
     return code, _bureau(universe, code, bureau)
 
 
@@ -351,13 +351,9 @@ def _communes(universe: Universe) -> Mapping[str, str]:
     """The INSEE code of each commune, by itself and by its name where only one has that."""
     named: dict[str, set[str]] = {}
     for name, insee in zip(universe.commune.tolist(), universe.insee.tolist(), strict=True):
-        named.setdefault(_plain(name), set()).add(insee)
+        named.setdefault(plain(name), set()).add(insee)
     by_name = {name: codes.pop() for name, codes in named.items() if name and len(codes) == 1}
-    return by_name | {_plain(insee): insee for insee in universe.insee.tolist()}
-
-
-def _plain(text: str) -> str:
-    return without_accents(text).casefold().strip()
+    return by_name | {plain(insee): insee for insee in universe.insee.tolist()}
 
 
 def _bureau(universe: Universe, insee: str, bureau: str) -> str | None:

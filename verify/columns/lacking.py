@@ -240,7 +240,10 @@ def votes_lacking(evidence: LinedEvidence) -> Bools | None:
     if votes is None or records is None:
         return None
     there = (votes.values != MISSING).any(axis=2)
-    return _not_named(evidence, night.VOTES.kind, records.present & ~there & (evidence.contests.sizes() > 0))
+    due = records.present & ~there & (evidence.contests.sizes() > 0)
+    if there.any():  # votes of one commune lack in no other one
+        due &= _in_its_communes(evidence, night.VOTES.kind, there)
+    return _not_named(evidence, night.VOTES.kind, due)
 
 
 def _lack(evidence: LinedEvidence, kind: EvidenceKind, source: str, missing: Bools) -> Lack | None:

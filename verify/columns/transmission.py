@@ -93,12 +93,8 @@ def documents(evidence: LinedEvidence) -> dict[StepUp | None, WayDocument]:
     if way is None:
         return {}
     found: dict[StepUp | None, WayDocument] = {}
-    records, votes = evidence.records, evidence.votes
-    if records is not None or votes is not None:
-        stated = votes if evidence.contests.official else None
-        figures = tuple(_of_records(records, stated, at, evidence.shape) for at in range(way.columns))
-        there = np.zeros(evidence.shape, np.bool_) if records is None else records.present
-        found[None] = WayDocument(None, RECORD, figures, there)
+    if evidence.records is not None or evidence.votes is not None:
+        found[None] = _records(evidence, way.columns)
     for step, counted in way.steps.items():
         figures = tuple(_of_step(counted, at, evidence.shape) for at in range(way.columns))
         found[step] = WayDocument(step, step.label, figures, counted.present)
@@ -111,12 +107,19 @@ def _of_step(counted: Counted, column: int, shape: tuple[int, int]) -> Figures:
     return Figures(name, absent(shape), nowhere(shape)) if figures is None else figures
 
 
-def _of_records(records: Counted | None, votes: LinedVotes | None, column: int, shape: tuple[int, int]) -> Figures:
-    """A count of the PVs, or the votes of one place on the panel."""
-    if column < FIRST_CHOICE:
-        name = VOTERS[column].value
-        figures = None if records is None else records.figures.get(name)
-        return Figures(name, absent(shape), nowhere(shape)) if figures is None else figures
+def _records(evidence: LinedEvidence, columns: int) -> WayDocument:
+    """The PVs as a document of so many columns."""
+    records, shape = evidence.records, evidence.shape
+    votes = evidence.votes if evidence.contests.official else None
+    counted = Counted({}, *np.zeros((2, *shape), np.bool_)) if records is None else records
+    figures = (
+        _of_step(counted, at, shape) if at < FIRST_CHOICE else _of_choice(votes, at, shape) for at in range(columns)
+    )
+    return WayDocument(None, RECORD, tuple(figures), counted.present)
+
+
+def _of_choice(votes: LinedVotes | None, column: int, shape: tuple[int, int]) -> Figures:
+    """The votes of the PVs for one place on the panel."""
     name, at = f"voix_{column - FIRST_CHOICE + 1}", column - FIRST_CHOICE
     if votes is None or at >= votes.values.shape[2]:
         return Figures(name, absent(shape), nowhere(shape))
@@ -287,16 +290,9 @@ def _last(evidence: LinedEvidence) -> WayDocument | None:
     for step in (StepUp.DEFINITIVE, StepUp.COMMISSION, StepUp.CALL_BACK, StepUp.ENTRY, StepUp.COMMUNE, None):
         if step in found:
             return found[step]
-    records, votes = evidence.records, evidence.votes
-    if records is None:
-        return None
-    nothing = Figures("", absent(evidence.shape), nowhere(evidence.shape))
-    counts = tuple(records.figures.get(name, nothing) for name in VOTERS)
-    if votes is None or not evidence.contests.official:
-        return WayDocument(None, RECORD, counts, records.present)
-    places = votes.places.first()
-    of_choices = (Figures(f"voix_{at + 1}", votes.values[..., at], places) for at in range(votes.values.shape[2]))
-    return WayDocument(None, RECORD, (*counts, *of_choices), records.present)
+    votes = evidence.votes if evidence.contests.official else None
+    columns = FIRST_CHOICE + (0 if votes is None else votes.values.shape[2])
+    return None if evidence.records is None else _records(evidence, columns)
 
 
 def _published(evidence: LinedEvidence, table: Published, poll: int, columns: int) -> StatedSums:

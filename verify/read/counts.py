@@ -1,4 +1,4 @@
-"""Counts as people and spreadsheets write them, in a table of a night, of an auditor, or of published results."""
+"""Counts and clocks as people and spreadsheets write them, in a table of a night, an auditor, or published results."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ _WHOLE = re.compile(r"([0-9]+)[.,]0{1,2}")
 _SCIENTIFIC = re.compile(r"([0-9])(?:[.,]([0-9]+))?[eE]\+?([0-9]{1,2})")
 _CUT_IN_TWO = re.compile(r"[0-9]+[eE]\+[0-9]{1,2}")
 _MOST_DIGITS = 9
+_CLOCK = re.compile(r"([0-9]{1,2})\s*(?:[:hH]\s*([0-9]{2})(?::[0-9]{2})?|[hH])")
 
 
 def parse_count(cell: str) -> int:
@@ -37,6 +38,21 @@ def parse_count(cell: str) -> int:
     digits = text.lstrip("0")
     number = int(digits or "0") if len(digits) <= _MOST_DIGITS else MAX_COUNT + 1
     return number if number <= MAX_COUNT else UNREADABLE
+
+
+def parse_clock(cell: str) -> int:
+    """Minutes since midnight of the polling day: ``19:00``, ``19h00``, ``8h``, ``24:15`` after midnight.
+
+    BLANK or UNREADABLE where there is none.
+    """
+    plain = cell.strip()
+    if not plain:
+        return BLANK
+    match = _CLOCK.fullmatch(plain)
+    if match is None:
+        return UNREADABLE
+    hours, minutes = int(match[1]), int(match[2] or 0)
+    return hours * 60 + minutes if hours < 48 and minutes < 60 else UNREADABLE
 
 
 def is_scientific(cell: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,16 +15,14 @@ from protocol.night import VOTES, Content, NightTable
 from protocol.night import Column as NightColumn
 from protocol.opening import OpenedFile, open_evidence
 from protocol.quantities import Quantity
-from protocol.words import cited, msg
+from protocol.words import msg
 from verify.model.bureau_codes import Coded, TextColumns
-from verify.model.figures import BLANK, MISSING, UNREADABLE, Ints, Texts, encode, filled, longest_text
+from verify.model.figures import MISSING, Ints, Texts, encode, filled, longest_text
 from verify.model.identity import UNSTATED, StatedElection
 from verify.model.published import Published
 from verify.read import bounds
 from verify.read.cells import (
     Column,
-    Numbers,
-    coded,
     columns_of,
     plain_texts,
     relabel,
@@ -34,11 +31,10 @@ from verify.read.cells import (
     take,
     with_something,
 )
-from verify.read.counts import parse_count, put_together
-from verify.read.published.cells import instead_of_a_count
+from verify.read.counts import put_together
+from verify.read.published.cells import judge_counts
 from verify.read.rows import Kept, Problems, as_utf8, delimiter_of, rows_of
 
-_CLOCK = re.compile(r"([0-9]{1,2})\s*(?:[:hH]\s*([0-9]{2})(?::[0-9]{2})?|[hH])")
 _KEYS = ("insee", "bureau")
 """Columns of text that are short, and have many different ones."""
 _SHORT_TEXTS = (*_KEYS, "scrutin", "observations")
@@ -289,7 +285,13 @@ def _sheet_of_columns(
     written = {name: by_name.pop(name, nothing) for name, each in known.items() if _is_text(each)}
     counted = {name: by_name.pop(name, None) for name in known if name not in written}
     texts = text_columns({**by_name, **written}, bounds.memory(size) // 4, row, problems)
-    counts = {known[name].key: _counts(column, known[name], row, problems) for name, column in counted.items()}
+
+    def judge(of: NightColumn, column: Column | None) -> Ints:
+        if column is None:
+            return np.broadcast_to(np.int64(MISSING), len(row))  # takes no room
+        return judge_counts(column, lambda at, *said: problems.add(int(row[at]), of.name, *said), of.content)
+
+    counts = {known[name].key: judge(known[name], column) for name, column in counted.items()}
     sheet = TextColumns({name: texts[name] for name in written})
     extra = TextColumns({name: texts[name] for name in by_name})
     return Sheet(problems.file, row, sheet, counts, extra, problems.all())
@@ -345,40 +347,6 @@ def _longest(lengths: Sequence[int], rows: int, room: int) -> int:
             return max(room // left, 1)
         room -= length
     return most
-
-
-def _counts(column: Column | None, of: NightColumn, rows: Ints, problems: Problems) -> Ints:
-    """Counts or clocks, each different cell judged once; the rows of those that are neither are named."""
-    if column is None:
-        return np.broadcast_to(np.int64(MISSING), len(rows))  # takes no room
-    if isinstance(column, Numbers):
-        return column.values
-    different = coded(column)
-    values = np.array(list(map(_CONVERT[of.content], different.labels)), np.int64)
-    if (values == UNREADABLE).any():
-        for at in np.flatnonzero(values[different.codes] == UNREADABLE).tolist():
-            cell = different.labels[different.codes[at]]
-            got = instead_of_a_count(cell) if of.content is Content.COUNT else cited(cell)
-            problems.add(int(rows[at]), of.name, of.content.value, got)
-    return np.asarray(values[different.codes], np.int64)
-
-
-def parse_clock(cell: str) -> int:
-    """Minutes since midnight of the polling day: ``19:00``, ``19h00``, ``8h``, ``24:15`` after midnight.
-
-    BLANK or UNREADABLE where there is none.
-    """
-    plain = cell.strip()
-    if not plain:
-        return BLANK
-    match = _CLOCK.fullmatch(plain)
-    if match is None:
-        return UNREADABLE
-    hours, minutes = int(match[1]), int(match[2] or 0)
-    return hours * 60 + minutes if hours < 48 and minutes < 60 else UNREADABLE
-
-
-_CONVERT = {Content.COUNT: parse_count, Content.CLOCK: parse_clock}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import pytest
 
 from protocol.errors import InputError
 from protocol.opening import OpenedFile
-from verify.model.figures import BLANK, MISSING
+from verify.model.figures import BLANK, MISSING, UNREADABLE
 from verify.model.published import Published, UnknownLayout
 from verify.read.cells import fitting
 from verify.read.layouts.built_in import FOLDER
@@ -151,7 +151,7 @@ def test_rows_of_a_station_in_no_order_are_one_station() -> None:
 def test_a_choice_twice_is_a_problem_unless_its_rows_are_added() -> None:
     data = "Precinct,Name,Votes\n1,A,1\n1,A,2\n1,B,5\n"
     plain, added = read(LONG, data)[0], read(LONG + "add = true\n", data)[0]
-    assert votes_of(plain)["1", "A"] == 1
+    assert votes_of(plain)["1", "A"] == UNREADABLE
     assert [problem.row for problem in plain.problems] == [3]
     assert votes_of(added)["1", "A"] == 3
     assert not added.problems

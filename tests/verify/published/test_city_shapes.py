@@ -53,7 +53,8 @@ def test_blank_and_null_votes_in_one_column_are_in_the_sum(tmp_path: Path, heade
     head = f"Bureau;Inscrits;Votants;{header};Exprimés;DURAND;PETIT"
     [found] = reading(tmp_path, f"{head}\n1;400;300;12;288;188;100\n2;90;80;1;78;38;40\n3;90;80;;78;38;40")
     assert [(flaw.code, flaw.unit, flaw.field, flaw.left, flaw.right, str(flaw.how)) for flaw in flaws(found)] == [
-        ("T306", 1, "valid", 78, 79, "voters − blank and null votes")
+        ("T306", 1, "valid", 78, 79, "voters − blank − null"),
+        ("C120", 2, "null", None, None, "null votes"),
     ]
     apart = f"Bureau;Inscrits;Votants;Blancs;Nuls;{header};Exprimés;DURAND;PETIT\n1;400;300;9;3;11;288;188;100"
     assert flaws(reading(tmp_path, apart)[0]) == []

@@ -197,11 +197,12 @@ class _Part:
 
     def read(self, rows: TableRows, units: int, one_each: bool) -> Iterator[Published]:
         """The results of each contest and level."""
-        levels, quantity = self.levels(rows), self._quantities(rows)
-        if quantity is not None:
-            levels[marked(quantity, [name == LEFT_OUT for name in quantity.labels])] = LEFT_OUT
+        rows = replace(rows, quantity=self._quantities(rows))
+        levels = self.levels(rows)
+        if rows.quantity is not None:
+            levels[marked(rows.quantity, [name == LEFT_OUT for name in rows.quantity.labels])] = LEFT_OUT
         kind = self._kinds_of_sums(rows, levels)
-        contest = self._contest(rows, quantity)
+        contest = self._contest(rows)
         by_canton = StatedElection.of_text(self._title(contest, 0)).kind in _BY_CANTON
         stations = Stations(self._layout, self._table, self._columns, by_canton, one_each)
         known = [level_of(self._layout, self._header).value]
@@ -211,13 +212,16 @@ class _Part:
             found: dict[Level, Published] = {}
             for level in map(Level, known):
                 of_level = own[(levels[own] == level.value) & (kind[own] == 0)]
-                found[level] = self._stations(stations, rows, of_level, level, contest, quantity, units)
+                found[level] = self._stations(stations, rows, of_level, level, contest, units)
             finest = next((level for level in _LEVELS if level in found and len(found[level].row)), None)
             for level, parts in found.items():
                 of = (level.value, TOTAL) if level is finest else (level.value,)
                 summed = own[(kind[own] > 0) & np.isin(levels[own], of)]
                 kinds = [summed[kind[summed] == one] for one in np.unique(kind[summed])]
-                sums = [self._sums(stations, rows, some, level, quantity) for some in kinds]
+                sums = [
+                    stations.read(rows.take(some).with_problems(Problems(self._table.file)), level, "")
+                    for some in kinds
+                ]
                 found[level] = self._with_totals(parts, sums, rows.take(own)) if sums else parts
             if len(found) > 1 and self._layout.country != FRANCE:
                 self._compare_levels(found, rows.take(own))
@@ -230,20 +234,13 @@ class _Part:
         own: Ints,
         level: Level,
         contest: Coded,
-        quantity: Coded | None,
         units: int,
     ) -> Published:
         problems = Problems(self._table.file)
         some = rows.take(own).with_problems(problems)
         some = some.within(units, bounds.entries(self._table.size), self._columns)
         title = self._title(contest, int(own[0]) if len(own) else -1)
-        found = stations.read(some, level, title, _take(quantity, own[: len(some)]))
-        return replace(found, problems=problems.all())
-
-    def _sums(self, stations: Stations, rows: TableRows, own: Ints, level: Level, quantity: Coded | None) -> Published:
-        """Rows of sums of one kind."""
-        some = rows.take(own).with_problems(Problems(self._table.file))
-        return stations.read(some, level, "", _take(quantity, own))
+        return replace(stations.read(some, level, title), problems=problems.all())
 
     def levels(self, rows: TableRows) -> Texts:
         """The level of each row, shape ``(n,)``; empty where the entry does not know it."""
@@ -309,9 +306,9 @@ class _Part:
         found = sorted({0, *(at for columns in places for at in columns if at is not None)})
         return [at for at in found if at < len(rows.columns) and not isinstance(rows.columns[at], Numbers)]
 
-    def _contest(self, rows: TableRows, quantity: Coded | None) -> Coded:
+    def _contest(self, rows: TableRows) -> Coded:
         """The contest that each row names."""
-        layout = self._layout
+        layout, quantity = self._layout, rows.quantity
         columns = tuple(self._header.find(names) for names in parts_of(layout.contest))
         constant = layout.constants.get("contest", "")
         contest = relabel(rows.joined(columns, layout.contest, " / "), lambda text: text or constant)
@@ -389,7 +386,3 @@ class _Part:
 
 def _with_compared(found: Published, compared: ComparedTotals) -> Published:
     return replace(found, flaws=(*found.flaws, *compared.flaws), checked=(*found.checked, compared.checked))
-
-
-def _take(column: Coded | None, rows: Ints) -> Coded | None:
-    return None if column is None else Coded(column.labels, column.codes[rows])

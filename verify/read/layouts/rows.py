@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from protocol.night import Content
 from protocol.words import Text, msg
 from verify.model.bureau_codes import Coded, number_in_order
 from verify.model.figures import Bools, Ints
+from verify.model.identity import StatedElection, stated_in, stating
 from verify.read import bounds
 from verify.read.bounds import MAX_COLUMNS
 from verify.read.cells import (
@@ -40,21 +43,26 @@ from verify.read.published.source import HEAD_ROWS, SourceTable
 from verify.read.rows import NOT_READ, Problems
 
 
+@dataclass(frozen=True, slots=True)
 class TableRows:
     """Rows of a table as columns.
 
-    Args:
+    Attributes:
         header: names of the columns.
         row: numbers of the rows in the file, shape ``(n,)``, from 1.
         columns: their cells, as many as the header has at least.
         problems: is given what cannot be read.
+        lines: of a form, the row of the file in which each column stands; empty for any other table.
+        quantity: the count that each row is: empty for a row of a choice, `LEFT_OUT` for neither; None where no row is
+            a count.
     """
 
-    def __init__(self, header: Sequence[str], row: Ints, columns: Sequence[Column], problems: Problems) -> None:
-        self.header = header
-        self.row = row
-        self.columns = columns
-        self.problems = problems
+    header: Sequence[str]
+    row: Ints
+    columns: Sequence[Column]
+    problems: Problems
+    lines: Sequence[int] = ()
+    quantity: Coded | None = None
 
     def __len__(self) -> int:
         return len(self.row)
@@ -63,18 +71,21 @@ class TableRows:
         """Some of the rows, by their indices in order."""
         if len(rows) == len(self.row):
             return self
-        return TableRows(self.header, self.row[rows], [take(each, rows) for each in self.columns], self.problems)
+        quantity = self.quantity and Coded(self.quantity.labels, self.quantity.codes[rows])
+        columns = [take(each, rows) for each in self.columns]
+        return replace(self, row=self.row[rows], columns=columns, quantity=quantity)
 
     def with_problems(self, problems: Problems) -> TableRows:
         """The same, which gives what cannot be read to others."""
-        return TableRows(self.header, self.row, self.columns, problems)
+        return replace(self, problems=problems)
 
     def note(self, index: int, at: int | None, expected: Text, got: Text) -> None:
         """Note one problem of a row."""
-        column = None if at is None else self.header[at] if at < len(self.header) else ""
-        self.problems.add(
-            int(self.row[index]), f"{at + 1}" if column == "" and at is not None else column, expected, got
-        )
+        if at is None:
+            self.problems.add(int(self.row[index]), None, expected, got)
+            return
+        row = self.lines[at] if self.lines else int(self.row[index])
+        self.problems.add(row, (self.header[at] if at < len(self.header) else "") or f"{at + 1}", expected, got)
 
     def report(self, at: int) -> Report:
         """What a judge of the cells of a column calls."""
@@ -105,6 +116,12 @@ class TableRows:
             again = again[cells[again] == cells[first[again]]]
         return again
 
+    def stated(self) -> StatedElection:
+        """The election that the first rows say they are of."""
+        columns = stating(self.header)
+        first = self.take(np.arange(min(len(self), HEAD_ROWS) if columns else 0))
+        return stated_in([self.header[at] for at in columns], zip(*(first.written(at) for at in columns), strict=True))
+
     def written(self, at: int) -> list[str]:
         """The cell of each row in a column; counts without leading zeros."""
         column = self.columns[at]
@@ -113,12 +130,9 @@ class TableRows:
         texts = coded(column)
         return [texts.labels[code] for code in texts.codes.tolist()]
 
-    def counts(self, at: int, parse: Callable[[str], int] = parse_count) -> Ints:
-        """The counts of a column, shape ``(n,)``; what is none is reported."""
-        column = self.columns[at]
-        if isinstance(column, Numbers):
-            return column.values
-        return judge_counts(coded(column), self.report(at), parse)
+    def counts(self, at: int, content: Content = Content.COUNT, parse: Callable[[str], int] = parse_count) -> Ints:
+        """The counts or clocks of a column, shape ``(n,)``; what is none is reported."""
+        return judge_counts(self.columns[at], self.report(at), content, parse)
 
     def texts(self, at: int, limit: int) -> Coded:
         """The texts of a column, those that are too long cut and reported."""
@@ -183,9 +197,8 @@ def rows_below(
     rows = TableRows(header, row, columns, problems)
     rows = rows.take(with_something(columns)) if columns else rows
     nothing = Coded(("",), np.zeros(len(rows), np.int32))
-    rows.columns = [each if isinstance(each, Numbers) else coded(each) for each in rows.columns]
-    rows.columns += [nothing] * (len(header) - len(columns))
-    return rows
+    filled = [each if isinstance(each, Numbers) else coded(each) for each in rows.columns]
+    return replace(rows, columns=[*filled, *[nothing] * (len(header) - len(columns))])
 
 
 def _split_at_once(

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from protocol.insee import departements_of
-from protocol.words import cited, msg
+from protocol.night import Content
+from protocol.words import Text, cited, msg
 from verify.model.bureau_codes import Coded, number_in_order, texts_of
-from verify.model.figures import BLANK, MISSING, UNREADABLE, Ints, Texts, absent, sum_groups
-from verify.model.identity import UNSTATED, StatedElection, stated_in, stating
+from verify.model.figures import BLANK, MISSING, UNREADABLE, Ints, Texts, absent, starts_with_digit, sum_groups
+from verify.model.identity import UNSTATED
 from verify.model.labels import field_label
 from verify.model.published import COUNTS, FRANCE, CheckedSum, Flaw, Level, Published
 from verify.read.cells import relabel
 from verify.read.counts import parse_count
 from verify.read.layouts.columns import ChoiceColumns, Places, RowColumns, name_of
 from verify.read.layouts.identities import VOTES
-from verify.read.layouts.language import Layout, Parts
+from verify.read.layouts.language import LEFT_OUT, Layout, Parts
 from verify.read.layouts.rows import TableRows, marked
 from verify.read.published.cells import (
     CODE_LIMIT,
@@ -30,10 +31,12 @@ from verify.read.published.cells import (
     judge_texts,
 )
 from verify.read.published.codes import constituency_code, department_code, insee_codes, plain_code, spoilt
-from verify.read.published.source import HEAD_ROWS, SourceTable
+from verify.read.published.source import SourceTable
 from verify.read.tables import headers
 
-_PLACES = {
+CLOCKS = ("ouverture", "cloture")
+"""Columns of times of the day."""
+PLACES = {
     "station": CODE_LIMIT,
     "commune": NAME_LIMIT,
     "commune_code": CODE_LIMIT,
@@ -47,6 +50,70 @@ _SHOWN = {"station": "bureau", "commune_code": "insee"}
 _FRENCH_CODES = {"department": department_code, "region": plain_code, "constituency": constituency_code}
 _FINER = {Level.BUREAU: (), Level.CANTON: ("station",), Level.CONSTITUENCY: ("station",)}
 """The places that are finer than a row of a level; those of all other levels are not listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class StationFigures:
+    """The figures of stations, each of which is a row, or the rows of its place.
+
+    Attributes:
+        head: first row of each station, shape ``(n,)``.
+        unit: station of each row, shape ``(rows,)``.
+        counts: by name, those that there are, shape ``(n,)``.
+        row, label, votes, panel: row, choice, votes and number on the panel of each entry, shape ``(m,)``.
+        labels: the choices, each once.
+        shares: percentages of votes, by ratio, shape ``(m,)``.
+        of_parts: checks of votes by their parts.
+    """
+
+    head: Ints
+    unit: Ints
+    counts: dict[str, Ints]
+    row: Ints
+    label: Ints
+    votes: Ints
+    panel: Ints
+    labels: tuple[str, ...]
+    shares: dict[str, Texts] = field(default_factory=dict)
+    of_parts: tuple[CheckedSum, ...] = ()
+
+    def take(self, entries: Ints) -> StationFigures:
+        """The same with some entries, in their order."""
+        row, label, votes, panel = (each[entries] for each in (self.row, self.label, self.votes, self.panel))
+        shares = {ratio: texts[entries] for ratio, texts in self.shares.items()}
+        return replace(self, row=row, label=label, votes=votes, panel=panel, shares=shares)
+
+    def each_once(self, rows: TableRows, *, add: bool) -> StationFigures:
+        """The same by station; votes of a choice that a station has again are added, or reported.
+
+        The first stands, unless another row has other votes: nobody knows which of the two is right.
+        """
+        unit = self.unit[self.row]
+        pair = unit * max(len(self.labels), 1) + self.label
+        if (pair[1:] > pair[:-1]).all():
+            return self  # most often the choices stand in one order in all rows
+        order = np.argsort(unit, kind="stable")
+        pair = pair[order]
+        _, first, again = np.unique(pair, return_index=True, return_inverse=True)
+        if len(first) == len(pair):
+            return self.take(order)
+        votes = self.votes.copy()
+        if add:
+            votes[order[first]] = sum_groups(votes[order], again, len(first))
+        else:
+            of = np.empty_like(order)
+            of[order] = order[first[again]]
+            for entry in np.sort(np.delete(order, first)).tolist():
+                before, name = of[entry], cited(self.labels[self.label[entry]])
+                got: Text = msg("{name} twice", name=name)
+                row = int(rows.row[self.row[before]])
+                if self.row[before] != self.row[entry]:
+                    got = msg("{place} again, as in row {row}", place=name, row=row)
+                    if self.votes[before] != self.votes[entry]:
+                        got = msg("{name} again, as in row {row}: neither is used", name=name, row=row)
+                        votes[before] = UNREADABLE
+                rows.note(int(self.row[entry]), None, msg("each choice once"), got)
+        return replace(self, votes=votes).take(np.asarray(order[np.sort(first)], np.int64))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,43 +138,42 @@ class Stations:
     def _is_french(self) -> bool:
         return self.part.country == FRANCE
 
-    def read(self, rows: TableRows, level: Level, title: str, quantity: Coded | None = None) -> Published:
+    def read(self, rows: TableRows, level: Level, title: str) -> Published:
         """The stations of some rows.
 
         Args:
             rows: all of one contest.
             level: what a station is.
             title: the contest, and what the file says of itself.
-            quantity: the count that each row is, empty for a row of a choice.
         """
-        part, columns, n = self.part, self.columns, len(rows)
         places = self._places(rows, level)
-        counts = {name: absent((n,)) for name in (*COUNTS, *part.counts)}
-        counts |= {name: rows.counts(at, self._parse) for name, at in columns.counts.items()}
-        shares = {ratio: rows.texts(at, PERCENTAGE_LIMIT) for ratio, at in columns.percentages.items()}
-        labels = ChoiceLabels()
-        entries, of_choices, of_parts = self._entries(rows, labels, quantity)
-        head = unit = np.arange(n)
-        if self._is_long(places, entries, n):
-            head, unit = _units(places, n)
-            counts = {name: self._agreed(rows, name, values, head, unit) for name, values in counts.items()}
-        elif not self._is_french and level is not Level.NATION:
+        found = self.figures(rows, places)
+        if not self._is_french and level is not Level.NATION and len(found.head) == len(rows):
             self._name_repeated(rows, places)
-        if quantity is not None:
-            counts |= self._counted_rows(rows, quantity, counts, head, unit, entries)
-        entries["unit"] = unit[entries["row"]]
-        if (kept := self._each_once(rows, entries, labels.all)) is not None:
-            entries = {name: values[kept] for name, values in entries.items()}
-            of_choices = {ratio: texts[kept] for ratio, texts in of_choices.items()}
-        place, figures = self._texts(places, head), self._derive(counts, entries, len(head))
-        checked, flaws = self._check(figures, len(head), of_parts)
+        return replace(self.published(rows, level, places, found), title=title, unused=self._unused(rows, level))
+
+    def published(self, rows: TableRows, level: Level, places: Mapping[str, Coded], found: StationFigures) -> Published:
+        """The figures of stations as published results.
+
+        Args:
+            rows: that they were read from.
+            level: what a station is.
+            places: of each row.
+            found: the figures.
+        """
+        part, n = self.part, len(found.head)
+        shares = {ratio: rows.texts(at, PERCENTAGE_LIMIT) for ratio, at in self.columns.percentages.items()}
+        found = found.each_once(rows, add=part.choices.add)
+        counts = {name: absent((n,)) for name in (*COUNTS, *part.counts)} | found.counts
+        place, figures = self._texts(places, found.head), self._derive(counts, found)
+        checked, flaws = self._check(figures, n, found.of_parts)
         return Published(
             file=self.table.file,
             sha256=self.table.sha256,
             layout=part.name,
             level=level,
-            title=title,
-            row=rows.row[head],
+            title="",
+            row=rows.row[found.head],
             insee=place["commune_code"],
             department=place["department"],
             region=place["region"],
@@ -115,27 +181,48 @@ class Stations:
             constituency=place["constituency"],
             bureau=place["station"],
             counts={name: values for name, values in figures.items() if name != VOTES},
-            labels=tuple(labels.all),
-            vote_unit=entries["unit"],
-            vote_label=entries["label"],
-            votes=entries["votes"],
-            panel=entries["panel"],
-            percentages={ratio: texts_of(texts)[head] for ratio, texts in shares.items()} | of_choices,
+            labels=found.labels,
+            vote_unit=found.unit[found.row],
+            vote_label=found.label,
+            votes=found.votes,
+            panel=found.panel,
+            percentages={ratio: texts_of(texts)[found.head] for ratio, texts in shares.items()} | found.shares,
             problems=(),
             flaws=flaws,
             applied=("T306",) if any(each.made for each in checked) else (),
             checked=checked,
-            stated=_stated(rows) if self._is_french else UNSTATED,
-            unused=self._unused(rows, level),
+            stated=rows.stated() if self._is_french else UNSTATED,
             country=part.country,
             turned=part.turned is not None,
         )
+
+    def figures(self, rows: TableRows, places: Mapping[str, Coded]) -> StationFigures:
+        """The counts and votes of stations.
+
+        Args:
+            rows: as `read` has them.
+            places: texts by which the stations of rows are told apart, where each has several rows.
+        """
+        n, labels = len(rows), ChoiceLabels()
+        counts = {name: self._count(rows, at, name) for name, at in self.columns.counts.items()}
+        found = self._entries(rows, labels)
+        head = unit = np.arange(n)
+        if self._is_long(places, found, n):
+            head, unit = _units(places, n)
+            counts = {name: self._agreed(rows, name, values, head, unit) for name, values in counts.items()}
+        found = replace(found, head=head, unit=unit, counts=counts, labels=tuple(labels.all))
+        return replace(found, counts=counts | self._counted_rows(rows, found))
+
+    def _count(self, rows: TableRows, at: int, name: str = "") -> Ints:
+        """The counts of a column, or its clocks."""
+        return rows.counts(at, Content.CLOCK if name in CLOCKS else Content.COUNT, self._parse)
 
     def _texts(self, places: Mapping[str, Coded], head: Ints) -> dict[str, Texts]:
         """The places of each station; the département by its commune where nothing else says it."""
         found = {name: texts_of(Coded(column.labels, column.codes[head])) for name, column in places.items()}
         if self._is_french and not (found["department"] != "").any():
-            found["department"] = departements_of(found["commune_code"])
+            communes = found["commune_code"]
+            found["department"] = np.where(starts_with_digit(communes), departements_of(communes), "")
         return found
 
     def _unused(self, rows: TableRows, level: Level) -> tuple[str, ...]:
@@ -154,7 +241,7 @@ class Stations:
     def _places(self, rows: TableRows, level: Level) -> dict[str, Coded]:
         """The codes and names of the places of each row; those of finer places than its own are none of it."""
         written = self._written(level)
-        found = {name: self._place(rows, name, *written.get(name, ((), ()))) for name in _PLACES}
+        found = {name: self._place(rows, name, *written.get(name, ((), ()))) for name in PLACES}
         if not self._is_french:
             return found
         whole = "department" not in written and "department" not in self.part.constants
@@ -181,7 +268,7 @@ class Stations:
         at = filled[0]
         alone = len(columns) == 1 and not isinstance(form, str)
         found = relabel(rows.coded(at), squeeze) if alone else rows.joined(columns, form, "/")
-        found = judge_texts(found, rows.report(at), _PLACES[name] if self._is_french else TEXT_LIMIT)
+        found = judge_texts(found, rows.report(at), PLACES[name] if self._is_french else TEXT_LIMIT)
         if self._is_french and name != "commune":
             said = {label: meant for label in found.labels if (meant := spoilt(label)) is not None}
             for index in np.flatnonzero(marked(found, [label in said for label in found.labels])).tolist():
@@ -190,17 +277,12 @@ class Stations:
             found = relabel(found, lambda label: (said[label][1] or label) if label in said else label)
         return relabel(found, lambda label: label or constant) if constant else found
 
-    def _entries(
-        self, rows: TableRows, labels: ChoiceLabels, quantity: Coded | None
-    ) -> tuple[dict[str, Ints], dict[str, Texts], list[CheckedSum]]:
-        """Votes of all choices, their percentages and the checks of their parts; ``labels`` gets the choices.
-
-        By row and from left to right.
-        """
+    def _entries(self, rows: TableRows, labels: ChoiceLabels) -> StationFigures:
+        """Votes of all choices by row and from left to right, each row a station; ``labels`` gets the choices."""
         placed = self.columns.placed(len(rows.columns))
-        voted = np.arange(len(rows))
-        if quantity is not None:
-            voted = np.flatnonzero(marked(quantity, [not name for name in quantity.labels]))
+        every = voted = np.arange(len(rows))
+        if rows.quantity is not None:
+            voted = np.flatnonzero(marked(rows.quantity, [not name for name in rows.quantity.labels]))
             rows = rows.take(voted)
         votes, label, panel = (np.zeros((len(rows), len(placed)), np.int64) for _ in range(3))
         of_parts: list[CheckedSum] = []
@@ -213,12 +295,6 @@ class Stations:
                 panel[:, at] = np.maximum(rows.counts(choice.panel + step), 0)
         present = label >= 0
         row, _ = np.nonzero(present)
-        entries = {
-            "row": voted[row],
-            "label": label[present],
-            "votes": votes[present],
-            "panel": panel[present],
-        }
         nothing = np.zeros(len(rows), "U1")
         shares = {}
         for ratio in dict.fromkeys(name for choice, _ in placed for name in choice.percentages):
@@ -227,18 +303,19 @@ class Stations:
                 nothing if at is None else texts_of(rows.texts(at + step, PERCENTAGE_LIMIT)) for at, step in beside
             ]
             shares[ratio] = np.column_stack(texts)[present]
-        return entries, shares, of_parts
+        found = StationFigures(every, every, {}, voted[row], label[present], votes[present], panel[present], ())
+        return replace(found, shares=shares, of_parts=tuple(of_parts))
 
     def _votes(self, rows: TableRows, choice: ChoiceColumns, step: int = 0) -> tuple[Ints, int]:
         """The votes of a choice in each row, and how many were compared with their parts; other sums are reported."""
         if not choice.parts:
-            return rows.counts(choice.votes + step, self._parse), 0
-        parts = np.stack([rows.counts(at, self._parse) for at in choice.parts])
+            return self._count(rows, choice.votes + step), 0
+        parts = np.stack([self._count(rows, at) for at in choice.parts])
         there, bad = (parts >= 0).any(axis=0), (parts == UNREADABLE).any(axis=0)
         total = np.where(bad, UNREADABLE, np.where(there, np.maximum(parts, 0).sum(axis=0), parts.max(axis=0)))
         if choice.summed:
             return np.asarray(total, np.int64), 0
-        votes = rows.counts(choice.votes, self._parse)
+        votes = self._count(rows, choice.votes)
         both = (total >= 0) & (votes >= 0)
         for at in np.flatnonzero(both & (total != votes)).tolist():
             rows.note(at, choice.votes, msg("the sum of its parts, {total}", total=int(total[at])), f"{votes[at]}")
@@ -261,11 +338,11 @@ class Stations:
             rows.note(index, at, msg("the name of a choice for these votes"), f"{votes[index]}")
         return np.asarray(found, np.int64)
 
-    def _is_long(self, places: Mapping[str, Coded], entries: Mapping[str, Ints], n: int) -> bool:
+    def _is_long(self, places: Mapping[str, Coded], found: StationFigures, n: int) -> bool:
         """Tell that a station has a row for each choice: the entry says it, or most rows of a place have others."""
         if self.part.choices.label or not self.one_each:
             return bool(self.part.choices.label)
-        row, label = entries["row"], entries["label"]
+        row, label = found.row, found.label
         if self.part.headers or not len(row):
             return bool(self.part.headers)
         head, unit = _units(places, n)
@@ -282,8 +359,8 @@ class Stations:
 
     def _agreed(self, rows: TableRows, name: str, values: Ints, head: Ints, unit: Ints) -> Ints:
         """A count of each station, on which its rows must agree; a blank or damaged cell says nothing."""
-        at = self.columns.counts.get(name)
-        if at is None or (len(values) and (values == BLANK).all() and self.part.choices.label):
+        at = self.columns.counts[name]
+        if len(values) and (values == BLANK).all() and self.part.choices.label:
             return absent((len(head),))  # a column that is filled for other contests only is none of this one
         found = values[head].copy()
         filled = np.flatnonzero((values >= 0) & (found[unit] < 0))
@@ -294,61 +371,36 @@ class Stations:
             rows.note(index, at, expected, f"{values[index]}")
         return found
 
-    def _counted_rows(
-        self,
-        rows: TableRows,
-        quantity: Coded,
-        counts: Mapping[str, Ints],
-        head: Ints,
-        unit: Ints,
-        entries: Mapping[str, Ints],
-    ) -> dict[str, Ints]:
+    def _counted_rows(self, rows: TableRows, stations: StationFigures) -> dict[str, Ints]:
         """Counts that stand in rows of their own; a station without any figure has no zeros either."""
-        counted = np.flatnonzero(marked(quantity, [bool(of) for of in quantity.labels]))
+        quantity = rows.quantity
+        if quantity is None:
+            return {}
+        head, unit = stations.head, stations.unit
+        counted = np.flatnonzero(marked(quantity, [of not in ("", LEFT_OUT) for of in quantity.labels]))
         values = np.full(len(rows), MISSING, np.int64)
         if self.columns.choices:
             values[counted], _ = self._votes(rows.take(counted), self.columns.choices[0])
-        none = np.full(len(head), MISSING, np.int64)
+        none = np.full(len(head), BLANK if self._is_french else MISSING, np.int64)
         if self.part.no_row_is_zero:
             none[unit[values >= 0]] = 0
-            none[unit[entries["row"][entries["votes"] >= 0]]] = 0
+            none[unit[stations.row[stations.votes >= 0]]] = 0
         found: dict[str, Ints] = {}
         for code, name in enumerate(quantity.labels):
             own = np.flatnonzero(quantity.codes == code)
-            if not name:
+            if name in ("", LEFT_OUT):
                 continue
-            column = found.setdefault(name, (counts[name] if name in self.part.counts else none).copy())
+            column = found.setdefault(name, stations.counts.get(name, none).copy())
             column[unit[own[::-1]]] = values[own[::-1]]  # of several the first
             for at in own[column[unit[own]] != values[own]].tolist():
                 rows.note(at, None, msg("each count once a station"), msg("{name} twice", name=name))
         return found
 
-    def _each_once(self, rows: TableRows, entries: dict[str, Ints], labels: Sequence[str]) -> Ints | None:
-        """The entries to keep, by unit; those of a choice that a station has again are added, or reported.
-
-        None for all of them as they are.
-        """
-        unit, label = entries["unit"], entries["label"]
-        pair = unit * max(len(labels), 1) + label
-        if (pair[1:] > pair[:-1]).all():
-            return None  # most often the choices stand in one order in all rows
-        order = np.argsort(unit, kind="stable")
-        pair = pair[order]
-        _, first, again = np.unique(pair, return_index=True, return_inverse=True)
-        if len(first) == len(pair):
-            return order
-        if self.part.choices.add:
-            entries["votes"][order[first]] = sum_groups(entries["votes"][order], again, len(first))
-        else:
-            for entry in np.sort(np.delete(order, first)).tolist():
-                got = msg("{name} twice", name=cited(labels[label[entry]]))
-                rows.note(int(entries["row"][entry]), None, msg("each choice once"), got)
-        return np.asarray(order[np.sort(first)], np.int64)
-
-    def _derive(self, counts: Mapping[str, Ints], entries: Mapping[str, Ints], stations: int) -> dict[str, Ints]:
+    def _derive(self, counts: Mapping[str, Ints], found: StationFigures) -> dict[str, Ints]:
         """The counts, the sum of the votes, and what the entry computes, each from the ones before it."""
-        sums = sum_groups(entries["votes"], entries["unit"], stations)
-        sums[np.bincount(entries["unit"], minlength=stations) == 0] = MISSING
+        unit, stations = found.unit[found.row], len(found.head)
+        sums = sum_groups(found.votes, unit, stations)
+        sums[np.bincount(unit, minlength=stations) == 0] = MISSING
         figures = {**counts, VOTES: sums}
         for name, expression in self.part.derived.items():
             figures[name] = expression.derive(figures)
@@ -382,12 +434,3 @@ def _units(places: Mapping[str, Coded], n: int) -> tuple[Ints, Ints]:
     heads = np.flatnonzero(starts)  # the rows of a station follow each other, most often
     code, first = number_in_order([Coded(column.labels, column.codes[heads]) for column in columns], len(heads))
     return heads[first], code[np.cumsum(starts) - 1]
-
-
-def _stated(rows: TableRows) -> StatedElection:
-    """The election that the first rows say they are of."""
-    columns = stating(rows.header)
-    if not columns:
-        return UNSTATED
-    first = rows.take(np.arange(min(len(rows), HEAD_ROWS)))
-    return stated_in([rows.header[at] for at in columns], zip(*(first.written(at) for at in columns), strict=True))

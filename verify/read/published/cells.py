@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from protocol.errors import cause
+from protocol.night import Content
 from protocol.words import Text, cited, msg
 from verify.model.bureau_codes import Coded
 from verify.model.figures import UNREADABLE, Ints
 from verify.read import bounds
-from verify.read.cells import relabel
-from verify.read.counts import is_scientific, parse_count
+from verify.read.cells import Column, Numbers, coded, relabel
+from verify.read.counts import is_scientific, parse_clock, parse_count
 from verify.read.published.codes import spoilt
 from verify.read.published.source import SourceTable
 from verify.read.rows import NOT_READ, Problems
@@ -93,17 +94,28 @@ def instead_of_a_count(cell: str) -> Text:
     return meaning[0] if meaning else cited(cell)
 
 
-def judge_counts(column: Coded, report: Report, parse: Callable[[str], int] = parse_count) -> Ints:
-    """The counts of the rows of a column, as `parse_count` has them, shape ``(n,)``; each different cell once.
+def judge_counts(
+    column: Column, report: Report, content: Content = Content.COUNT, parse: Callable[[str], int] = parse_count
+) -> Ints:
+    """The counts or clocks of the rows of a column, shape ``(n,)``; each different cell once.
 
     Each cell that is none is reported.
+
+    Args:
+        column: the cells.
+        report: is given those that are none.
+        content: a count, or a clock.
+        parse: what makes a count of a cell.
     """
-    values = np.array([parse(label) for label in column.labels], np.int64)
+    if isinstance(column, Numbers):
+        return column.values
+    cells = coded(column)
+    convert, describe = (parse, instead_of_a_count) if content is Content.COUNT else (parse_clock, cited)
+    values = np.array(list(map(convert, cells.labels)), np.int64)
     bad = values == UNREADABLE
-    instead = {code: instead_of_a_count(column.labels[code]) for code in np.flatnonzero(bad).tolist()}
-    for index in np.flatnonzero(bad[column.codes]).tolist() if instead else ():
-        report(index, msg("a count"), instead[int(column.codes[index])])
-    return np.asarray(values[column.codes], np.int64)
+    for index in np.flatnonzero(bad[cells.codes]).tolist() if bad.any() else ():
+        report(index, content.value, describe(cells.labels[cells.codes[index]]))
+    return np.asarray(values[cells.codes], np.int64)
 
 
 def judge_texts(column: Coded, report: Report, limit: int) -> Coded:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,8 +11,8 @@ import numpy as np
 from protocol.errors import RegardError
 from protocol.words import msg, without_accents
 from verify.model.bureau_codes import Coded, texts_of
-from verify.model.figures import Ints, Texts, encode, sum_groups
-from verify.model.published import FRANCE, PLACES, Level, Published
+from verify.model.figures import Ints, Texts, encode, once, sum_groups
+from verify.model.published import FRANCE, PLACES, Level, Members, Published
 from verify.read.cells import relabel
 from verify.read.published.codes import plain_code
 
@@ -218,6 +218,40 @@ def choose(published: Published, units: Ints) -> Published:
         several_names=None if several is None else several[units],
         vote_places=None if places is None else replace(places, row=places.row[kept]),
         flaws=(),
+    )
+
+
+def join(tables: Sequence[Published], file: str) -> Published:
+    """Tables of several files as one, with the choices that have votes there; a single one under its own name.
+
+    Args:
+        tables: of one level, at least one.
+        file: the name of all of them together.
+    """
+    first, labels = tables[0], dict[str, int]()
+    starts = np.cumsum([0, *(len(each.row) for each in tables)])
+    label = []
+    for table in tables:
+        number = np.full(len(table.labels), -1, np.int64)
+        for at in table.vote_label[once(table.vote_label)[0]].tolist():
+            number[at] = labels.setdefault(table.labels[at], len(labels))
+        label.append(number[table.vote_label])
+    names = tuple(table.file for table in tables)
+    of = np.repeat(np.arange(len(tables)), np.diff(starts))
+    units = zip(tables, starts.tolist(), strict=False)
+    places: dict[str, Any] = {name: np.concatenate([getattr(each, name) for each in tables]) for name in PLACES}
+    return replace(
+        first,
+        file=file if len(tables) > 1 else first.file,
+        row=np.concatenate([table.row for table in tables]),
+        **places,
+        counts={name: np.concatenate([table.counts[name] for table in tables]) for name in first.counts},
+        labels=tuple(labels),
+        vote_unit=np.concatenate([table.vote_unit + start for table, start in units]),
+        vote_label=np.concatenate(label),
+        votes=np.concatenate([table.votes for table in tables]),
+        panel=np.concatenate([table.panel for table in tables]),
+        members=Members(names, ("",) * len(names), of) if len(tables) > 1 else None,
     )
 
 

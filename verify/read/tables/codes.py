@@ -65,7 +65,7 @@ def places_of(table: AuditorTable, problems: Problems) -> dict[str, list[str]]:
 def _names_beside(table: AuditorTable) -> list[str]:
     """The names of communes, where « Commune » has codes and another column the names: « commune_libelle »."""
     at = next((index for index, column in table.header.again.items() if column == "commune"), None)
-    return [""] * len(table.rows) if at is None else _carried(table, [row[at].strip() for row in table.rows])
+    return [""] * len(table.rows) if at is None else _carried(table, table.written(at))
 
 
 def _without_communes(cells: dict[str, list[str]]) -> None:
@@ -87,7 +87,7 @@ def _of_arrondissements(table: AuditorTable, cells: dict[str, list[str]]) -> Non
     if at is None or not all(code.isdecimal() and len(code) <= 2 for code in cells["bureau"] if code):
         return
     places = [tuple(cells[name][index] for name in KEYS) for index in range(len(table.rows))]
-    numbers = [_arrondissement(row[at].strip()) for row in table.rows]
+    numbers = list(map(_arrondissement, table.written(at)))
     of_place: dict[tuple[str, ...], set[int | None]] = {}
     for place, number in zip(places, numbers, strict=True):
         if place[KEYS.index("bureau")]:
@@ -140,7 +140,7 @@ def _unspoilt(table: AuditorTable, column: str, cells: list[str], problems: Prob
             cell = whole[1]
         elif (meaning := spoilt(cell)) is not None:
             expected = msg("a code ({column})", column=field_label(column))
-            problems.add(table.numbers[index], table.name(column), expected, meaning[0])
+            problems.add(int(table.rows.row[index]), table.name(column), expected, meaning[0])
             cell = meaning[1].zfill(width) if meaning[1] else cell
         out.append(cell)
     return out

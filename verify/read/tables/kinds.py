@@ -78,8 +78,8 @@ def kinds_of(tables: Sequence[TableColumns], given: Collection[str]) -> list[tup
     for columns, kind in zip(tables, counted, strict=True):
         kinds = [kind] if kind else []
         if both and kind == RECORDS and _has_signatures(columns):
-            kinds = [SIGNATURES, *([RECORDS] if "votes_found" in columns.counts else [])]
-        if any(count != BLANK for _, _, count in columns.entries):
+            kinds = [SIGNATURES, *([RECORDS] if "votes_found" in columns.figures.counts else [])]
+        if (columns.figures.votes != BLANK).any():
             kinds.append(VOTES)
         found.append(tuple(kinds))
     return found
@@ -87,10 +87,10 @@ def kinds_of(tables: Sequence[TableColumns], given: Collection[str]) -> list[tup
 
 def _counts(columns: TableColumns) -> str:
     """Test whether a table is of PVs, of sign-in counts, or of no counts of voters."""
-    if any(name in columns.counts for name in _OF_A_RECORD):
+    if any(name in columns.figures.counts for name in _OF_A_RECORD):
         return RECORDS
     return SIGNATURES if _has_signatures(columns) else ""
 
 
 def _has_signatures(columns: TableColumns) -> bool:
-    return "signatures" in columns.counts or any(name.startswith("emargements_") for name in columns.extra)
+    return "signatures" in columns.figures.counts or any(name.startswith("emargements_") for name in columns.extra)

@@ -11,8 +11,9 @@ from protocol.errors import InputError
 from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity, column_of
 from protocol.words import Message, Text, msg, series
+from verify.model.bureau_codes import texts_of
 from verify.model.figures import MISSING
-from verify.model.identity import Voters, are_apart, is_stated, round_of, stated_in, voters_of
+from verify.model.identity import Voters, are_apart, is_stated, round_of, voters_of
 from verify.model.labels import field_label
 from verify.model.published import Published
 from verify.model.table_faults import WrongShare
@@ -188,7 +189,7 @@ def _leave_other_rounds(parts: Sequence[TablePart], asked: Asked) -> None:
     Raises:
         SeveralRounds: they are of both rounds, and nobody has said which one is meant.
     """
-    said = {id(part): part.grid.round or stated_in(part.table.header.cells, part.table.rows).round for part in parts}
+    said = {id(part): part.grid.round or part.table.rows.stated().round for part in parts}
     for part in parts:
         if asked.round and said[id(part)] not in (0, asked.round):
             part.leave_round(
@@ -217,7 +218,7 @@ def _leave_other_table(parts: Sequence[TablePart], asked: Asked) -> None:
     voters = {number: _voters([part]) for number, part in enumerate(parts, 1)}
     if not are_apart(voters[1], voters[2], max(_FEW, len({code for code, _ in voters[1]}) // 2)):
         return
-    communes = [set(part.columns.texts.get("commune", ())) for part in parts]
+    communes = [set(part.columns.texts["commune"].labels if "commune" in part.columns.texts else ()) for part in parts]
     if communes[0] != communes[1] or any(map(may_be_commune, (part.grid.sheet for part in parts))):
         return
     if not asked.table:
@@ -229,9 +230,9 @@ def _voters(parts: Iterable[TablePart]) -> Voters:
     """The bureaux and voters in some tables."""
     found: set[tuple[str, int]] = set()
     for part in parts:
-        columns = part.columns
-        counts = [columns.counts[name] for name in ("votes_found", "signatures") if name in columns.counts]
-        found |= voters_of(columns.texts["bureau"], *counts)
+        figures = part.columns.figures
+        counts = [figures.counts[name].tolist() for name in ("votes_found", "signatures") if name in figures.counts]
+        found |= voters_of(texts_of(part.columns.texts["bureau"])[figures.head].tolist(), *counts)
     return frozenset(found)
 
 
@@ -273,14 +274,14 @@ def unused_figures(table: AuditorTable) -> tuple[str, ...]:
     together = headers.blank_and_null(header)
     left = [index for index in header.unread() if index != together and _is_left(table, index)]
     columns = [*left, *(index for index, _ in _again(table))]
-    return tuple(header.cells[at] for at in columns if any(is_figure(row[at]) for row in table.rows))
+    return tuple(header.cells[at] for at in columns if any(map(is_figure, table.rows.coded(at).labels)))
 
 
 def _again(table: AuditorTable) -> Iterator[tuple[int, str]]:
     """Columns of a meaning for which another one was taken, where they say something else; each with the meaning."""
     for index, column in table.header.again.items():
         own = table.header.at[column]
-        other = any(row[index].strip() not in ("", row[own].strip()) for row in table.rows)
+        other = any(a not in ("", b) for a, b in zip(table.written(index), table.written(own), strict=True))
         if other and not _says_the_same(table, index, column):
             yield index, column
 
@@ -292,7 +293,7 @@ def _says_the_same(table: AuditorTable, index: int, column: str) -> bool:
     if column != "bureau":
         return False
     own = table.header.at["bureau"]
-    pairs = [(row[index].strip(), row[own].strip()) for row in table.rows if row[index].strip()]
+    pairs = [pair for pair in zip(table.written(index), table.written(own), strict=True) if pair[0]]
     # the commune's code is ahead in one of the two
     behind = all(cell and code and (cell.endswith(code) or code.endswith(cell)) for cell, code in pairs)
     return behind or all(_WORDS.search(cell) for cell, _ in pairs)
@@ -309,7 +310,7 @@ def _is_left(table: AuditorTable, index: int) -> bool:
         return False
     if index in table.choices or index in table.header.again or headers.is_other(header) or is_stated(header):
         return False
-    return any(row[index].strip() for row in table.rows)
+    return any(map(str.strip, table.rows.coded(index).labels))
 
 
 def sheets_of_parts(
@@ -354,17 +355,16 @@ def sheets_of_parts(
 
 def _shares(part: TablePart) -> Iterator[WrongShare]:
     """The percentages of a table that are not their ratios, with the bureaux that they are of."""
-    texts, numbers = part.columns.texts, part.columns.row
+    columns = part.columns
+    texts = {name: texts_of(cells) for name, cells in columns.texts.items() if columns.shares}
     piece = EvidenceKind.named(RECORDS if RECORDS in part.kinds else part.kinds[0]).piece
-    for off in part.columns.shares:
-        if off.row in part.columns.totals:
+    for off in columns.shares:
+        if columns.totals[off.row]:
             continue
-        communes = (texts[name][off.row] for name in ("insee", "commune") if name in texts)
-        commune = next(filter(None, communes), "")
-        place = f"{part.grid.shown}:{numbers[off.row]}" + (f" [{part.grid.sheet}]" if part.grid.sheet else "")
-        yield WrongShare(
-            place, piece, commune, texts["bureau"][off.row], off.header, off.written, off.due, KINDS[off.kind]
-        )
+        communes = (str(texts[name][off.row]) for name in ("insee", "commune") if name in texts)
+        commune, bureau = next(filter(None, communes), ""), str(texts["bureau"][off.row])
+        place = f"{part.grid.shown}:{columns.rows.row[off.row]}" + (f" [{part.grid.sheet}]" if part.grid.sheet else "")
+        yield WrongShare(place, piece, commune, bureau, off.header, off.written, off.due, KINDS[off.kind])
 
 
 def _has_totals(part: TablePart, given: Collection[str], kind: str) -> bool:

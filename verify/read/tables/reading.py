@@ -12,14 +12,13 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
-import numpy as np
-
 from protocol import night
 from protocol.errors import InputError
 from protocol.night import NightTable
 from protocol.opening import OpenedFile
 from protocol.quantities import column_of
 from protocol.words import Text, msg, series
+from verify.model.bureau_codes import texts_of as cells_of
 from verify.model.figures import Texts
 from verify.model.published import Level, Published
 from verify.model.use import MEMBER, Use, Used
@@ -120,8 +119,8 @@ def bureaux(file: OpenedFile) -> dict[str, Texts]:
     if not parts:
         raise NotUnderstood(list(wrong.values()))
     columns = next(iter(parts.values())).columns
-    rows = [row for row in columns.bureaux if row not in columns.totals]
-    return {column: np.array([cells[row] for row in rows], np.str_) for column, cells in columns.texts.items()}
+    rows = columns.figures.head[~columns.totals[columns.figures.head]]
+    return {column: cells_of(cells)[rows] for column, cells in columns.texts.items()}
 
 
 def _of_feed(feeds: list[Published], given: Collection[str], shown: str, uses: dict[int, Use]) -> GivenSheets:

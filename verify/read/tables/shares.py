@@ -8,7 +8,7 @@ is the ratio rounded to the digits that it is written with, or its fraction: 51,
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,12 +16,15 @@ import numpy as np
 
 from protocol.quantities import Quantity
 from protocol.words import without_accents
+from verify.model.bureau_codes import Coded
 from verify.model.contests import match
 from verify.model.figures import MISSING, Bools, Ints
-from verify.read.counts import parse_count
+from verify.read.cells import strip
+from verify.read.layouts.rows import TableRows
 from verify.read.published.checks import TRUNCATED, UNREADABLE, WRONG
+from verify.read.rows import Problems
 from verify.read.tables.headers import NOISE, is_share, without_share
-from verify.read.tables.table import AuditorTable
+from verify.read.tables.table import COUNTS, AuditorTable
 
 _REGISTERED, _FOUND, _VALID, _VOTES = Quantity.REGISTERED, Quantity.VOTES_FOUND, Quantity.VALID, Quantity.VOTES
 _WORDS: dict[str, str] = {
@@ -67,21 +70,13 @@ class ShareOff:
     kind: str
 
 
-def shares_off(
-    table: AuditorTable, counts: Mapping[str, list[int]], votes: Mapping[int, list[int]]
-) -> Iterator[ShareOff]:
-    """The percentages of a table that are not the ratio of its counts.
-
-    Args:
-        table: the table.
-        counts: of each row, by name.
-        votes: of each row, by the index of the column of a choice.
-    """
+def shares_off(table: AuditorTable, rows: TableRows) -> Iterator[ShareOff]:
+    """The percentages of a table that are not the ratio of its counts in some rows of it."""
     if not any(is_share(cell) or _is_turnout(cell) for cell in table.header.cells):
         return
-    figures = {name: np.array(values, np.int64) for name, values in counts.items()}
-    if table.long and (cells := table.cells("votes")) is not None:
-        figures[_VOTES] = np.array([parse_count(cell) for cell in cells], np.int64)
+    rows = rows.with_problems(Problems(""))  # which are reported where the counts are read
+    counted = [name for name in (*COUNTS, *([_VOTES] if table.long else [])) if table.has(name)]
+    figures = {str(name): rows.counts(table.header.at[name]) for name in counted}
     if Quantity.SIGNATURES in figures:
         figures.setdefault(_FOUND, figures[Quantity.SIGNATURES])
     if {_REGISTERED, _FOUND} <= figures.keys():
@@ -90,8 +85,8 @@ def shares_off(
         figures.setdefault(Quantity.ABSTENTIONS, np.where(known, registered - found, MISSING))
     for at, before in _share_columns(table):
         ratios = list(_ratios(table, table.header.cells[at], before, figures))
-        column = _Column([row[at].strip() for row in table.rows])
-        above = (figures[one] if isinstance(one, str) else np.array(votes[one], np.int64) for one, _ in ratios)
+        column = _Column(strip(rows.coded(at)))
+        above = (figures[one] if isinstance(one, str) else rows.counts(one) for one, _ in ratios)
         compared = [column.compared(each, figures[below]) for each, (_, below) in zip(above, ratios, strict=True)]
         fits = [(ratio[0], fit) for ratio, fit in zip(ratios, compared, strict=True) if fit.known.any()]
         if not fits:
@@ -171,13 +166,11 @@ class _Fit:
 class _Column:
     """The cells of a column of shares: units of the last decimal, and how many decimals; -1 for what is no share."""
 
-    def __init__(self, cells: list[str]) -> None:
+    def __init__(self, cells: Coded) -> None:
         self._cells = cells
-        different = {cell: _units(cell) for cell in set(cells)}
-        self._stated = np.array([different[cell][0] for cell in cells], np.int64)
-        self._digits = np.array([different[cell][1] for cell in cells], np.int64)
-        self._is_there = np.array([cell != "" for cell in cells], np.bool_)
-        self._cut = np.array([different[cell][2] for cell in cells], np.int64)
+        different = np.array([(*_units(cell), cell != "") for cell in cells.labels], np.int64).reshape(-1, 4)
+        self._stated, self._digits, self._cut, there = different[cells.codes].T
+        self._is_there = there > 0
 
     def compared(self, above: Ints, below: Ints) -> _Fit:
         """Compare with a ratio, as percentages or as fractions."""
@@ -197,7 +190,8 @@ class _Column:
         exact = scale * above * 10**digits
         kind = UNREADABLE if stated < 0 else TRUNCATED if below and stated == exact // below else WRONG
         due = "" if not below else _written((2 * exact + below) // (2 * below), digits)
-        return ShareOff(row, header, self._cells[row][:40], due, kind)
+        written = self._cells.labels[self._cells.codes[row]][:40]
+        return ShareOff(row, header, written, due, kind)
 
 
 def _units(cell: str) -> tuple[int, int, int]:

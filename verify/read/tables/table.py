@@ -9,15 +9,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
+
 from protocol.errors import InputError
 from protocol.quantities import VOTERS, Quantity, column_of
 from protocol.words import Message, Text, msg, series
 from verify.model.figures import UNREADABLE
 from verify.read import bounds
+from verify.read.cells import code_cells, columns_of
 from verify.read.counts import parse_count, put_together
+from verify.read.layouts.rows import TableRows
+from verify.read.layouts.stations import CLOCKS
 from verify.read.rows import Problems
 from verify.read.tables import header_rows, headers
-from verify.read.tables.bureau_rows import bureau_rows
+from verify.read.tables.bureau_rows import BureauRows, bureau_rows
 from verify.read.tables.choice_columns import (
     choice_columns,
     each_once,
@@ -33,7 +38,6 @@ from verify.read.tables.polls import one_below_the_other
 from verify.read.tables.towns import town_of_titles
 
 COUNTS = (*VOTERS, Quantity.PROXIES, Quantity.PAPER, Quantity.ABSTENTIONS)
-CLOCKS = ("ouverture", "cloture")
 KEYS = ("insee", "commune", "departement", "circonscription", "bureau", "scrutin")
 
 _NOT_MISSED = ("departement", "circonscription", "scrutin")
@@ -59,10 +63,9 @@ class AuditorTable:
         header: what its columns mean.
         header_row: row of the header.
         choices: columns that hold the votes of one choice each, with its name.
-        rows, numbers: the rows of bureaux and of totals, as wide as the header, and their row numbers.
+        rows: the rows of bureaux and of totals; its problems are what could not be read.
         totals: indices of the rows that sum up others, with what they call themselves.
         notes: what was left out, for people.
-        problems: what could not be read.
         others: tables on the same sheet that are not read.
         above: number of each row of a place above bureaux, and what its column of levels says.
         names: of the columns of votes whose choice the rows name, the columns that do.
@@ -72,22 +75,25 @@ class AuditorTable:
     header: Header
     header_row: int
     choices: dict[int, str]
-    rows: list[list[str]]
-    numbers: list[int]
+    rows: TableRows
     totals: dict[int, str]
     notes: tuple[Message, ...]
-    problems: Problems
     others: tuple[Message, ...] = ()
     above: dict[int, str] = field(default_factory=dict)
     names: dict[int, tuple[int, ...]] = field(default_factory=dict)
 
     def cells(self, column: str) -> list[str] | None:
         """The cells of a column, None where the table has none or it is empty throughout."""
-        index = self.header.at.get(column)
-        if index is None:
-            return None
-        values = [row[index].strip() for row in self.rows]
-        return values if any(values) else None
+        return self.written(self.header.at[column]) if self.has(column) else None
+
+    def written(self, index: int) -> list[str]:
+        """The cells of a column by its index, without the spaces around them."""
+        return list(map(str.strip, self.rows.written(index)))
+
+    @property
+    def problems(self) -> Problems:
+        """What could not be read of it."""
+        return self.rows.problems
 
     def name(self, column: str) -> str:
         """The header of a column as it is written."""
@@ -109,15 +115,6 @@ class AuditorTable:
         """Test whether it has a row for each choice."""
         return "choix" in self.header.at and "votes" in self.header.at
 
-    def labels(self) -> list[str]:
-        """Of a table with a row for each choice, what each row is of: the surname and the first name as one text."""
-        found = []
-        for row in self.rows:
-            label, *more = (row[index].strip() for index in self.header.name or (self.header.at["choix"],))
-            further = [each for each in more if each and label and each.casefold() not in label.casefold()]
-            found.append(" ".join((label, *further)))
-        return found
-
     @property
     def says_where(self) -> bool:
         """Test whether it has a column that tells the commune."""
@@ -126,24 +123,25 @@ class AuditorTable:
     def codes(self) -> list[str]:
         """The codes of the bureaux as they are written, empty for a total."""
         at = self.header.at["bureau"]
-        return ["" if index in self.totals else row[at].strip() for index, row in enumerate(self.rows)]
+        return ["" if index in self.totals else code for index, code in enumerate(self.written(at))]
 
     def of_communes(self, names: Sequence[str]) -> AuditorTable:
         """The same with a column of communes, one name for each row."""
         cells = (*self.header.cells, "")
         header = replace(self.header, cells=cells, at={**self.header.at, "commune": len(cells) - 1})
-        rows = [[*row, name] for row, name in zip(self.rows, names, strict=True)]
+        rows = replace(self.rows, header=[*self.rows.header, ""], columns=[*self.rows.columns, code_cells(names)])
         return replace(self, header=header, rows=rows)
 
     def with_codes(self, codes: Sequence[str]) -> AuditorTable:
         """The same with other codes of bureaux, one for each row; those that are empty stay as they are."""
-        at = self.header.at["bureau"]
-        rows = [[*row[:at], code or row[at], *row[at + 1 :]] for row, code in zip(self.rows, codes, strict=True)]
-        return replace(self, rows=rows)
+        at, columns = self.header.at["bureau"], list(self.rows.columns)
+        columns[at] = code_cells(code or own for code, own in zip(codes, self.written(at), strict=True))
+        return replace(self, rows=replace(self.rows, columns=columns))
 
     def has(self, column: str) -> bool:
         """Test whether the table gives this column at all."""
-        return self.cells(column) is not None
+        index = self.header.at.get(column)
+        return index is not None and any(map(str.strip, self.rows.coded(index).labels))
 
 
 def find_table(grid: Grid, *, signatures: bool, known: Sequence[str]) -> AuditorTable | InputError:
@@ -196,16 +194,21 @@ def find_table(grid: Grid, *, signatures: bool, known: Sequence[str]) -> Auditor
         header,
         grid.numbers[at],
         choices,
-        bureaux.rows,
-        bureaux.numbers,
+        _in_columns(header, bureaux, problems, grid.lines),
         bureaux.totals,
         (*_of_polls(grid), *bureaux.notes),
-        problems,
         tuple(others),
         bureaux.above,
         names,
     )
     return table if table.says_where else _in_commune(table, bureaux.towns)
+
+
+def _in_columns(header: Header, bureaux: BureauRows, problems: Problems, lines: Sequence[int]) -> TableRows:
+    """The rows of bureaux and totals as columns."""
+    width = len(header.cells)
+    names = [header.shown(index) for index in range(width)]
+    return TableRows(names, np.array(bureaux.numbers, np.int64), columns_of(bureaux.rows, width), problems, lines)
 
 
 def _in_commune(table: AuditorTable, towns: Sequence[str]) -> AuditorTable:
