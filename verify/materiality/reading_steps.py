@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from protocol.words import Message, Text, msg, nmsg, quoted, series
 from verify.materiality.contest import ContestCount, Scope
@@ -15,7 +15,7 @@ from verify.materiality.steps import (
     conclusion_of,
     scope_step,
 )
-from verify.materiality.wording import THRESHOLDS, list_names, result, right_from
+from verify.materiality.wording import THRESHOLDS, and_more, result, right_from
 
 _FEW = 4
 
@@ -35,7 +35,7 @@ def reading_steps(
         "{count:n} open or likely case gives other readings of figures, first of all: {readings}.",
         "{count:n} open or likely cases give other readings of figures, first of all: {readings}.",
         len(cases),
-        readings=list_names(cases, _FEW),
+        readings=_named(cases, range(len(cases))),
     )
     steps = [scope_step(count.scope)]
     if cases:
@@ -65,7 +65,7 @@ def reading_steps(
 def _possible(count: ContestCount, readings: Sequence[Text], each: PossibleOutcome) -> Message:
     values = {
         "outcome": result(each.outcome, count.choices, whole=count.scope.whole),
-        "readings": list_names([readings[at] for at in sorted(each.readings)], _FEW),
+        "readings": _named(readings, each.readings),
     }
     if each.readings:
         return msg("Possible with {readings}: {outcome}.", **values)
@@ -93,7 +93,7 @@ def _crossed(count: ContestCount, readings: Sequence[Text], crossed: BarCrossed)
     bar: Text = THRESHOLDS[crossed.bar]
     if right is not None:
         bar = msg("{threshold} ({right})", threshold=bar, right=right)
-    names = list_names([readings[at] for at in sorted(crossed.readings)], _FEW)
+    names = _named(readings, crossed.readings)
     values = {"choice": quoted(count.choices[crossed.choice]), "bar": bar, "readings": names}
     if crossed.readings and crossed.reaches:
         return msg("With {readings}, {choice} can reach this threshold: {bar}.", **values)
@@ -127,21 +127,21 @@ def _of_readings(count: ContestCount, cases: int, readings: Sequence[Text], ever
         return _within(scope, said if not scope.whole else msg("{first} {then}", first=said, then=NOT_ALL))
     fewest = every.others[0].readings
     if not fewest:
-        said = msg(
-            "Without reading any figure otherwise, the votes beyond signatures or voters can change the outcome."
-        )
+        said = msg("With the figures as they stand, the votes beyond signatures or voters can change the outcome.")
         if every.safe:
             cannot = nmsg(
-                "With one figure read otherwise they cannot: {readings}.",
-                "With {count:n} figures read otherwise together they cannot: {readings}.",
+                "They cannot if this figure should read otherwise: {readings}.",
+                "They cannot if all of these {count:n} figures should read otherwise: {readings}.",
                 len(every.safe),
-                readings=list_names([readings[at] for at in sorted(every.safe)], _FEW),
+                readings=_named(readings, every.safe),
             )
             said = msg("{first} {then}", first=said, then=cannot)
         if every.alone:
-            alone = msg(
-                "Without any vote taken away, one figure read otherwise changes it as well: {readings}.",
-                readings=list_names([readings[at] for at in sorted(every.alone)], _FEW),
+            alone = nmsg(
+                "Even without taking votes away, this figure read otherwise changes it: {readings}.",
+                "Even without taking votes away, any one of these figures read otherwise changes it: {readings}.",
+                len(every.alone),
+                readings=_named(readings, every.alone),
             )
             said = msg("{first} {then}", first=said, then=alone)
     else:
@@ -149,11 +149,17 @@ def _of_readings(count: ContestCount, cases: int, readings: Sequence[Text], ever
             "The outcome can change with one figure read otherwise: {readings}.",
             "The outcome can change with {count:n} figures read otherwise together: {readings}.",
             len(fewest),
-            readings=list_names([readings[at] for at in sorted(fewest)], _FEW),
+            readings=_named(readings, fewest),
         )
         if every.complete:
             said = msg("{first} {then}", first=said, then=msg("With fewer it cannot."))
     return _within(scope, said)
+
+
+def _named(readings: Sequence[Text], some: Collection[int]) -> Text:
+    """The first of some readings, by number."""
+    names = [readings[at] for at in sorted(some)]
+    return and_more(series(names[:_FEW], msg("; ")), len(names) - _FEW)
 
 
 def _within(scope: Scope, said: Message) -> Message:

@@ -366,7 +366,8 @@ def test_the_first_lines_say_which_readings_change_the_outcome_and_sums_name_the
     evidence = night.load(tmp_path)
     dossier = build(evidence, audit.run(evidence), "en")
     assert any(
-        "With one figure read otherwise they cannot: bureau Essai-sur-Marne 0002" in line for line in dossier.verdict
+        "They cannot if this figure should read otherwise: bureau Essai-sur-Marne 0002" in line
+        for line in dossier.verdict
     )
     steps = {each.code: each.steps for each in dossier.changes}
     assert "A judge did this sum: 14 votes beyond the signatures" in steps["V501"]

@@ -401,9 +401,9 @@ def test_v503() -> None:
     assert (found.right.value, found.details["verdict"]) == (1, "material")
     said = show("en", found.message)
     assert (
-        "Without reading any figure otherwise, the votes beyond signatures or voters can change the outcome. "
-        "With one figure read otherwise they cannot: bureau Essai-sur-Marne 0002, signatures on the sign-in list, "
-        "546 instead of 456."
+        "With the figures as they stand, the votes beyond signatures or voters can change the outcome. "
+        "They cannot if this figure should read otherwise: bureau Essai-sur-Marne 0002, signatures on the sign-in "
+        "list, 546 instead of 456."
     ) in said
     assert "votes beyond signatures are taken from: second round: “ZOLA Émile”, “CURIE Marie”." in said
     [found] = elects("presidentielle", change=-3).infos("V503")
