@@ -87,9 +87,9 @@ def asked_of(views: CaseViews, election: str, author: str = "") -> Matter:
         contested=listed(None, cases=facing),
         facts=tuple(facts),
         gaps=tuple(_gaps(stated, names)),
-        corrections=tuple(_corrections(slips, result, names, published=False)),
+        corrections=tuple(_corrections(slips, views, published=False)),
         published=(
-            *_corrections(slips, result, names, published=True),
+            *_corrections(slips, views, published=True),
             *_unpublished(result, polls),
             *_other_order(
                 _contest(evidence, polls), _contest(replace(evidence, published=[]), polls), contest, evidence
@@ -449,12 +449,12 @@ _OF_THE_MAIRIE = frozenset((EvidenceKind.RECORDS, EvidenceKind.VOTES, EvidenceKi
 """Pieces that a mairie writes."""
 
 
-def _corrections(slips: Sequence[Case], result: Audit, names: Mapping[str, str], *, published: bool) -> Iterator[Text]:
+def _corrections(slips: Sequence[Case], views: CaseViews, *, published: bool) -> Iterator[Text]:
     """Figures that do not agree with one another, bureau by bureau; the same two once.
 
     They are those of the mairie's pieces, or those of the published results and of what these are made from.
     """
-    once: dict[tuple[object, ...], Finding] = {}
+    result, once = views.result, dict[tuple[object, ...], Finding]()
     of_cases = ((each, result.findings[at]) for each in slips for at in each.findings[:_MOST_FINDINGS])
     for case, found in of_cases:
         values, pieces = (found.left.value, found.right.value), {found.left.piece, found.right.piece}
@@ -472,10 +472,10 @@ def _corrections(slips: Sequence[Case], result: Audit, names: Mapping[str, str],
             "what": found.label_of(found.left),
             "left": shown(found.left.value),
             "there": left,
-            "other": found.details.get("sum") or found.label_of(found.right),
+            "other": _summed(found, views.evidence) or found.details.get("sum") or found.label_of(found.right),
             "right": shown(found.right.value),
             "right_there": right,
-            "place": place_of([_bureau_of(found)], names, result.coverage.several_polls),
+            "place": place_of([_bureau_of(found)], result.coverage.communes, result.coverage.several_polls),
         }
         if not found.bureau:
             yield msg("{what}: {left} in the total, {right} by the sum of the bureaux.", **said)
@@ -490,6 +490,19 @@ def _corrections(slips: Sequence[Case], result: Audit, names: Mapping[str, str],
                 yield msg("{place}: {what}, {left} {there} and {right} {right_there}.", **exchanged)
     if len(several) > _MOST_CORRECTIONS:
         yield msg("[further figures of the same kind enclosed]")
+
+
+def _summed(found: Finding, evidence: LinedEvidence) -> Text | None:
+    """The votes for each choice that make up a sum; None where it is of other counts."""
+    unit = evidence.universe.index(found.insee, found.bureau)
+    tables = [] if evidence.votes is None else [evidence.votes.values]
+    column = evidence.polls.index(found.poll) if found.poll in evidence.polls else 0
+    for votes in (*tables, *(lines.votes.values for lines in evidence.published)):
+        each = votes[unit, column] if unit >= 0 else votes[:0]
+        some = each[each >= 0].tolist()
+        if len(some) > 1 and sum(some) == found.right.value:
+            return msg("sum of the votes: {votes}", votes=series((shown(one) for one in some), " + "))
+    return None
 
 
 _OF_VOTERS = frozenset((Quantity.SIGNATURES, Quantity.VOTES_FOUND, Quantity.REGISTERED))

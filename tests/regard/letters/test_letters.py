@@ -628,7 +628,7 @@ def test_a_mairie_is_asked_to_correct_figures_that_do_not_agree_with_one_another
     asked = asked_of(CaseViews(result, Speaker("fr"), evidence=evidence), "municipales", "Mme Le Goff")
     said = letters_of(asked)["results-unchanged"]
     assert said.startswith("Mme Le Goff\n[adresse]\nDestinataire : Mairie de Faux-sur-Mer")
-    assert "Faux-sur-Mer, bureau 2 : exprimés, 645 au PV ; le calcul donne 647 (somme des voix)." in said
+    assert "Faux-sur-Mer, bureau 2 : exprimés, 645 au PV ; le calcul donne 647 (somme des voix : " in said
     assert "ZOLA Émile : 810 au total, 809 d'après la somme des bureaux." in said
     assert asked.lead is not None
     assert not asked.lead.sure  # figures of votes are to be read again
