@@ -171,7 +171,7 @@ class EvidenceKind(StrEnum):
             label=pmsg("evidence", "centralising record"),
             one=pmsg("a piece of evidence", "the centralising record"),
             there=pmsg("where a figure stands", "in the centralising record"),
-            heading=pmsg("heading of a piece", "central. PV"),
+            heading=pmsg("heading of a piece", "central. record"),
             document=msg("PV of the centralising bureau"),
             allows=msg("see whether figures were changed where they were centralised"),
         ),

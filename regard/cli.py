@@ -105,7 +105,7 @@ ROOMS = (
             "read": msg("read a module over the serial line"),
             "emulate": msg("stand in for a reading unit, to try things without hardware"),
             "ports": msg("list the serial ports"),
-            "inspect": msg("show every field of an export or a module image"),
+            "inspect": msg("show every field of an export, a module image or another machine's dump"),
             "export": msg("derive the result export from a module image"),
         },
         about=msg("read a machine's module over a line, emulate its reading unit, look into files"),

@@ -80,7 +80,7 @@ def choose(year: int, codes: Iterable[str] | None) -> tuple[Commune, ...]:
         if code not in known:
             near = _nearest(code, known)
             none = msg("no commune {code} voted on machines in {year}", code=cited(code), year=year)
-            raise UnknownCommune(msg("{none}; the nearest is {near}", none=none, near=near) if near else none)
+            raise UnknownCommune(msg("{none}; similar code: {near}", none=none, near=near) if near else none)
         chosen.add(code)
     return tuple(commune for code, commune in known.items() if code in chosen)
 

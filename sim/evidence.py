@@ -104,7 +104,7 @@ class BureauEvidence:
         hourly: signatures at each full hour.
         roll_code: the bureau's code on the sheet of sign-in counts, where it is not its own.
         roll_total: registered voters and signatures of a total row below it on that sheet; None for no such row.
-        record, tabulated, published: the PV; the bureau's line in the commune's record; its published lines.
+        record, tabulated, published: the PV; the bureau's line in the centralising record; its published lines.
         first_edition: its line in a first edition of the published results, where that had another.
         only_in_sums: published lines that the sums have and the results by bureau have not.
         left_out: levels whose published sums lack the bureau.

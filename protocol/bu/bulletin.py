@@ -274,7 +274,7 @@ class BulletinFacts:
             if phase != OFFICIAL:
                 name = _PHASES.get(phase, str(phase))
                 text = nmsg("{count:n} bulletin of a {phase}", "{count:n} bulletins of a {phase}", count, phase=name)
-                yield msg("no official result"), text
+                yield msg("not an official result"), text
         if self._first is not None:
             yield from _facts_of(self._first)
         elif self._software:

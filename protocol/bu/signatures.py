@@ -141,8 +141,14 @@ def check_digests(checks: Checklist, signed: SignatureFile, find: FindFile, sour
         [(each.name, each.size, each.digest) for each in block.files] for block in (signed.by_program, signed.by_chip)
     ]
     checks.settle(lists[0] == lists[1], DIGEST, _ALIKE, source, unit)
-    text = msg("files that the signature file lists and that are not at hand: {kinds}", kinds=series(absent))
-    checks.not_checked(DIGEST, text, source, unit, len(absent))
+    if absent:
+        text = nmsg(
+            "{count:n} file named in the signature file is missing: {kinds}",
+            "{count:n} files named in the signature file are missing: {kinds}",
+            len(absent),
+            kinds=series(absent),
+        )
+        checks.not_checked(DIGEST, text, source, unit)
 
 
 def _compare(checks: Checklist, text: Text, signed: SignedFile, data: bytes, names: tuple[str, str], unit: str) -> None:

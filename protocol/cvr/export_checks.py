@@ -205,4 +205,5 @@ class ExportSet:
                 yield msg("version of the program"), each.version
         counts = [each.counts for each in self.used() if each.counts is not None]
         if invalid := sum(each.invalid_contests() for each in counts):
-            yield msg("contests on cards that are not the voter's, not counted"), msg("{count:n}", count=invalid)
+            said = msg("contests on a card but outside the voter's district: not counted")
+            yield said, msg("{count:n}", count=invalid)

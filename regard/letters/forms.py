@@ -282,8 +282,8 @@ def show_steps(made: Handout, language: str, console: Console) -> None:
             _print_block(block, console)
     console.print()
     said = nmsg(
-        "{count:n} letter is ready to copy: --html, --pdf, --docx",
-        "{count:n} letters are ready to copy: --html, --pdf, --docx",
+        "{count:n} letter is not shown here: --html, --pdf, --docx",
+        "{count:n} letters are not shown here: --html, --pdf, --docx",
         len(letters),
     )
     console.print(show(language, said))

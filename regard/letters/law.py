@@ -232,7 +232,7 @@ def time_allowed(line: LineOfLaw, vote: Vote) -> tuple[Message, Text] | None:
     end = last.date()
     if line.hours:
         return UNTIL, msg(
-            "{end}, at the hour at which the vote of {start} had closed ({hours} hours)",
+            "{end}, {hours} hours after the poll of {start} closed",
             end=in_words(end),
             start=in_words(vote.date),
             hours=line.hours,

@@ -246,7 +246,7 @@ def _machines(vote: Vote, asked: Matter) -> OfficialLetter:
         vote,
         asked,
         "machines",
-        msg("A request for the tickets and the seals of the machines, where one voted on machines"),
+        msg("A request for the tickets and the seal numbers of the machines, where one voted on machines"),
         msg("voting machines"),
         (
             nmsg(

@@ -31,7 +31,7 @@ def handout(vote: Vote, asked: Matter, inputs: Sequence[Input], language: str) -
     made = [
         *_questions(vote, language),
         *sections(vote, language),
-        _overview(letters, [each for each in every if each.over], language),
+        *_overview(letters, [each for each in every if each.over], language),
         *_notes(letters, asked.again, language),
         *_read(read, language),
         *(HandoutSection("letter", SENT_IN, "", tuple(_text_of(each, SENT_IN))) for each in letters),
@@ -48,7 +48,7 @@ def _questions(vote: Vote, language: str) -> Iterator[HandoutSection]:
         )
 
 
-def _overview(letters: Sequence[OfficialLetter], over: Sequence[OfficialLetter], language: str) -> HandoutSection:
+def _overview(letters: Sequence[OfficialLetter], over: Sequence[OfficialLetter], language: str) -> list[HandoutSection]:
     """List the letters with the use of each, then those that are of use no longer, once each."""
     named: list[tuple[Text, OfficialLetter]] = [
         *((msg("Letter {number}", number=number), letter) for number, letter in enumerate(letters, 1)),
@@ -62,12 +62,11 @@ def _overview(letters: Sequence[OfficialLetter], over: Sequence[OfficialLetter],
         "What stands in square brackets is to be filled in, checked or chosen by hand. What to know before a letter is "
         "sent stands below, and is no part of it; the letters stand at the end, each on pages of its own."
     )
-    return HandoutSection(
-        "plain",
-        language,
-        show(language, msg("The letters, and when each is of use")),
-        (HandoutBlock("facts", rows=rows), HandoutBlock("text", show(language, how))),
-    )
+    title = show(language, msg("The letters, and when each is of use"))
+    return [
+        HandoutSection("plain", language, title, (HandoutBlock("facts", rows=rows),)),
+        HandoutSection("aside", language, "", (HandoutBlock("text", show(language, how)),)),
+    ]
 
 
 def _notes(letters: Sequence[OfficialLetter], again: Sequence[Text], language: str) -> Iterator[HandoutSection]:

@@ -30,7 +30,7 @@ from verify.model.findings import Finding
 ROUNDS: dict[int, Message] = {1: msg("first round"), 2: msg("second round")}
 PARTS: tuple[tuple[str, Message], ...] = (
     ("complaint", msg("Complaints: until when, how, to whom")),
-    ("prefect", msg("The prefect's own delay")),
+    ("prefect", msg("The prefect's own time limit")),
     ("document", msg("What may be seen, and until when")),
 )
 RULES = ("rule", msg("Rules that the letters rest on"))

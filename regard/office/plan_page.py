@@ -261,7 +261,7 @@ class PlanTables:
             msg("Bureau"),
             msg("Machines"),
             msg("Tables"),
-            msg("Longest wait then (min)"),
+            msg("Longest wait with them (min)"),
             msg("With one machine less than that (min)"),
             msg("With one table less than that (min)"),
             *((_LEFT_THEN,) if self._losing else ()),

@@ -220,12 +220,13 @@ class PlanScreen:
     def _name(self, each: BureauFigures | BureauNeed) -> str:
         return self._text(name_of(each.bureau, self._plan.several_communes))
 
-    def _minutes(self, value: float) -> str:
-        shown = decimal(self._code, value, 0 if abs(value) >= 10 else 1)
+    def _minutes(self, value: float, beside: float = 0) -> str:
+        """Minutes, with a decimal where they and the figure beside them are below ten."""
+        shown = decimal(self._code, value, 0 if max(abs(value), abs(beside)) >= 10 else 1)
         return shown.removeprefix("-") if not shown.strip("-0.,") else shown  # no « -0,0 »
 
     def _interval(self, found: Estimate) -> str:
-        return f"{self._minutes(found.low)}–{self._minutes(found.high)}"
+        return f"{self._minutes(found.low, found.high)}–{self._minutes(found.high, found.low)}"
 
     def _scenarios(self, *, verbose: bool) -> None:
         """All scenarios on one scale, with what they change."""
@@ -276,7 +277,7 @@ class PlanScreen:
         return f"+{shown}" if value > 0 and shown.strip("0.,") else shown
 
     def _signed(self, found: Estimate) -> str:
-        low, high = map(self._minutes, (found.low, found.high))
+        low, high = self._minutes(found.low, found.high), self._minutes(found.high, found.low)
         return f"{self._with_sign(found.mean)} [{low}; {high}]"
 
     def _remedies(self, *, verbose: bool) -> None:
@@ -295,7 +296,7 @@ class PlanScreen:
 
     def _needs(self, shown: Sequence[tuple[BureauNeed, BureauNeed]]) -> list[ScreenLine]:
         losing = (LEAVE,) if self._plan.loses else ()
-        named = (msg("machines"), msg("tables"), msg("wait then (min)"), msg("with one machine less (min)"), *losing)
+        named = (msg("machines"), msg("tables"), msg("wait with them (min)"), msg("with one machine less (min)"), *losing)
         heads = [self._text(head) for head in named]
         rows = []
         for machines, tables in shown:
@@ -351,7 +352,7 @@ def simulated_said(wrote: Summary, folder: str, year: int, seed: int) -> Message
         "{counted}\n"
         "{faults}; {gaps}.\n"
         "Written to {folder}. The truth is in verite.csv, which\n"
-        "`regard verify` never opens; keep it back from who is to find it.\n"
+        "`regard verify` never opens. Do not show it to those who look for the faults.\n"
         "Machines and their formats are a model: the vendor's are not public.",
         bureaux=msg("{some} and {others}", some=machines, others=papers) if wrote.paper_bureaux else machines,
         communes=nmsg("{count:n} commune", "{count:n} communes", wrote.communes),
@@ -398,7 +399,7 @@ def _signatures(wrote: Summary | PollSummary) -> Text:
     counted = nmsg("{count:n} signature", "{count:n} signatures", wrote.signatures)
     if not wrote.uncounted:
         return counted
-    without = nmsg("{count:n} bureau not counted", "{count:n} bureaux not counted", wrote.uncounted)
+    without = nmsg("{count:n} bureau has no count", "{count:n} bureaux have no count", wrote.uncounted)
     return msg("{signatures} ({missing})", signatures=counted, missing=without)
 
 

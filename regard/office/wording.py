@@ -37,7 +37,7 @@ def headline(plan: PlannedTown) -> tuple[Message, ...]:
         return (said, *_unsure(plan), *_lost(plan), *_enough(plan))
     said = msg(
         "In no bureau is the longest wait of the day above {limit:g} min on average; the longest is that of {worst}: "
-        "{wait:.0f} min.",
+        "{wait:.1f} min.",
         **values,
     )
     return (said, *_unsure(plan), *_drawn(plan), *_only_stayed(plan))
@@ -66,10 +66,9 @@ def _lost(plan: PlannedTown) -> tuple[Message, ...]:
 
 
 def people_leaving(town: TownFigures) -> Text:
-    """Number of people who leave on a day, and without a failing machine."""
-    if town.lost_anyhow is None:
-        return people(town.lost)
-    return msg("{count} ({anyhow} without failures)", count=people(town.lost), anyhow=people(town.lost_anyhow))
+    """Number of people who leave on a day, and without a failing machine where that is another number."""
+    count, anyhow = people(town.lost), people(town.lost if town.lost_anyhow is None else town.lost_anyhow)
+    return count if anyhow == count else msg("{count} ({anyhow} without failures)", count=count, anyhow=anyhow)
 
 
 LEAVE, LEAVE_FAILING = msg("leave"), msg("leave (without failures)")
@@ -77,9 +76,8 @@ LEAVE, LEAVE_FAILING = msg("leave"), msg("leave (without failures)")
 
 def leaving_in_short(town: TownFigures) -> Text:
     """The same two numbers below their names."""
-    if town.lost_anyhow is None:
-        return people(town.lost)
-    return msg("{count} ({anyhow})", count=people(town.lost), anyhow=people(town.lost_anyhow))
+    count, anyhow = people(town.lost), people(town.lost if town.lost_anyhow is None else town.lost_anyhow)
+    return count if anyhow == count else msg("{count} ({anyhow})", count=count, anyhow=anyhow)
 
 
 def _only_stayed(plan: PlannedTown) -> tuple[Message, ...]:
@@ -159,8 +157,8 @@ def some_of(items: Sequence[object], most: int, joint: Message | None = None) ->
 
 
 OUTAGES_SHOWN = msg(
-    "Where a machine is out, each bureau is shown as if it were its own, and the town on the day on which it is "
-    "out in the bureau where it costs most."
+    "The row of a bureau assumes that its own machine fails. The row of the town assumes that the machine of the worst "
+    "bureau fails."
 )
 
 
@@ -228,7 +226,7 @@ def remedies_said(plan: PlannedTown) -> Iterator[Message]:
     """The fewest machines and tables, who could give some, and what one less would cost."""
     machines, tables, several = plan.fewest.machines, plan.fewest.tables, plan.several_communes
     yield msg(
-        "Machines: {now:n} now, {total:n} are enough; tables: {tables:n} now, {needed:n} are enough beside them.",
+        "Machines: {total:n} are enough ({now:n} now). With these, {needed:n} tables are enough ({tables:n} now).",
         now=machines.now,
         total=machines.total,
         tables=tables.now,

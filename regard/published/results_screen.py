@@ -32,10 +32,8 @@ def show_results(table: Published, own: Sequence[Flaw], screen: Screen, *, first
     """Show a table's content, unreadable parts and contradictions; figures give way to those of the ``first`` table."""
     figures = 2 if first else 3
     rows = nmsg("{count:n} row read", "{count:n} rows read", len(table.row))
-    about = series([layout_label(table.layout), table.level.text, rows])
+    about = series([*_about(table), rows])
     screen.add(0, table.file, ScreenLine(msg("{name}: {value}", name=about, value=adds_up(table, own)), "bold", 2))
-    if table.title:
-        screen.add(1, ScreenLine(msg("« {header} »", header=table.title), "", 2))
     screen.extend(1, _digest(table))
     counts, choices = totals(table)
     screen.extend(figures, _counts(table, counts, screen))
@@ -86,6 +84,15 @@ def show_results(table: Published, own: Sequence[Flaw], screen: Screen, *, first
         screen.extend(1, (ScreenLine(text, "", 4) for text in told[:_NAMED]))
         screen.extend(figures + 1, (ScreenLine(text, "", 4) for text in told[_NAMED:]))
     screen.add(1, "")
+
+
+def _about(table: Published) -> Iterator[Text]:
+    """Name a table's layout, level and contest."""
+    yield layout_label(table.layout)
+    bureau = table.level is Level.BUREAU and table.country != FRANCE
+    yield msg("level: {level}", level=msg("polling place") if bureau else table.level.text)
+    if table.title:
+        yield msg("« {header} »", header=table.title)
 
 
 def _at_one_place(table: Published) -> list[int]:
@@ -160,8 +167,7 @@ def show_comparison(result: Comparison, screen: Screen, first: Comparison) -> No
 def show_compared(side: Sequence[Published], screen: Screen) -> None:
     """The tables of a file that is compared with another."""
     for table in side:
-        about = series(filter(None, [layout_label(table.layout), table.level.text, table.title]))
-        screen.add(0, msg("{name}: {value}", name=table.file, value=about))
+        screen.add(0, msg("{name}: {value}", name=table.file, value=series(_about(table))))
     screen.extend(2, _digest(side[0]))
     if problems := sum(count_of(table.problems) for table in side):
         screen.add(0, ScreenLine(_problem_count(problems), "", 2))

@@ -8,6 +8,7 @@ from pathlib import Path
 from protocol.words import Text, cited, msg, series, titled
 from regard.language import show
 from regard.reference import markdown
+from verify.model.labels import LEVELS, field_label
 from verify.read.layouts.built_in import built_in
 from verify.read.layouts.language import Layout, Parts, ValuesOf
 
@@ -27,7 +28,7 @@ def explain(layout: Layout) -> Iterator[Text]:
     """Explain an entry, a line for each thing that it reads."""
     yield titled(layout.title)
     if layout.source:
-        yield msg("published by: {source}", source=layout.source)
+        yield msg("source: {source}", source=layout.source)
     if layout.needs:
         yield msg("recognised by the headers: {headers}", headers=series(names[0] for names in layout.needs))
     if layout.tree is not None:
@@ -44,18 +45,18 @@ def explain(layout: Layout) -> Iterator[Text]:
         elif part.contest:
             yield msg("contest: {contest}", contest=_shown(part.contest))
         for name, columns in part.place.items():
-            yield msg("{name}: {value}", name=name, value=_shown(columns))
+            yield msg("{name}: {value}", name=field_label(name), value=_shown(columns))
         for name, wordings in part.counts.items():
-            yield msg("{name}: {value}", name=name, value=_shown((wordings,)))
+            yield msg("{name}: {value}", name=field_label(name), value=_shown((wordings,)))
         shares = (*part.percentages.items(), *part.choices.percentages.items())
         for ratio, wordings in shares:
-            yield msg("{name}: {value}", name=ratio, value=_shown((wordings,)))
+            yield msg("{name}: {value}", name=field_label(ratio), value=_shown((wordings,)))
         if part.choices.names:
             yield msg("the name of each choice: {columns}", columns=_shown(part.choices.names))
         if part.choices.panel:
             yield msg("its number on the panel: {columns}", columns=_shown((part.choices.panel,)))
         if part.choices.in_blocks:
-            yield msg("a block of columns for each choice, headed once or each time")
+            yield msg("columns repeat for each choice; their headers stand once or each time")
         if part.choices.label:
             yield msg("a row for each choice: {label}", label=_shown(part.choices.label))
         elif part.choices.columns or part.choices.first:
@@ -71,13 +72,17 @@ def explain(layout: Layout) -> Iterator[Text]:
             rows = series(map(cited, sorted(cells)))
             yield msg("rows of totals: {rows}", rows=msg("{name}: {value}", name=names[0], value=rows))
         for name, sum_ in part.derived.items():
-            yield msg("{name}: {value}", name=name, value=sum_.text)
+            yield msg("{name}: {value}", name=field_label(name), value=sum_.text)
         for check in part.checks:
             yield msg("must hold: {check}", check=check.text)
 
 
+_MEANT = {**LEVELS, "total": msg("total"), "left out": msg("not read")}
+
+
 def _cells_shown(of: ValuesOf) -> Text:
-    cells = series(series((cited(cell), meant), " = ") for cell, meant in of.values.items())
+    meanings = ((cited(cell), _MEANT.get(meant) or field_label(meant)) for cell, meant in of.values.items())
+    cells = series(series(each, " = ") for each in meanings)
     return msg("{name}: {value}", name=" | ".join(of.column), value=cells)
 
 

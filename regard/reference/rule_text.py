@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import replace
 
@@ -23,7 +24,7 @@ def paragraphs(rule: Rule) -> list[Message]:
         msg("Needs: {needs}.", needs=series(needs) if (needs := _needs(rule)) else "-"),
         *([msg("Looks at: {scope}", scope=rule.scope)] if rule.scope is not None else []),
         *([msg("Thresholds: {names}.", names=series(limits))] if (limits := _thresholds(rule)) else []),
-        msg("Says: “{says}”", says=replace(rule.text, values=defaultdict(lambda: "…", note=""))),
+        *([msg("Says: “{says}”", says=says)] if (says := _says(rule)) is not None else []),
         msg("What to do: {action}", action=rule.action),
     ]
     if rule.basis is not None:
@@ -33,6 +34,13 @@ def paragraphs(rule: Rule) -> list[Message]:
     if of_figure := [_other(each) for each in rule.yields if each.figure]:
         lines.append(msg("Not reported where one of these shows its first figure: {codes}.", codes=series(of_figure)))
     return lines
+
+
+def _says(rule: Rule) -> Message | None:
+    """The sentence with dots for its values; None where it is nothing else."""
+    if not any(map(str.isalpha, re.sub(r"\{[^}]*\}", "", rule.text.text))):
+        return None
+    return replace(rule.text, values=defaultdict(lambda: "…", note=""))
 
 
 def _thresholds(rule: Rule) -> list[str]:

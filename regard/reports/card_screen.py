@@ -53,6 +53,8 @@ def show_card(card: BureauCard, views: CaseViews, console: Console) -> None:
     if rows:
         table = _by_piece(headings, rows, console.width) or _by_figure(headings, rows, console.width, language)
         console.print(table)
+        if any(row.differs for row in card.rows):
+            tell(msg("{mark} the figures of this row differ", mark=_MARK.strip()))
         console.print()
         tell(msg("Where the figures stand"))
         console.print(_places(card, headings, console.width, language))

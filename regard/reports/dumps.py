@@ -137,8 +137,9 @@ def figures_of_contest(tallies: Tallies, index: int) -> Iterator[tuple[Text, int
             others[kind] += count
     for choice, count in sorted(votes.items(), key=lambda item: (-item[1], item[0])):
         each = tallies.choices[choice]
+        name: Text = msg("choice {number}", number=each.name) if each.name.isdecimal() else each.name
         written = each.kind is ChoiceKind.WRITE_IN
-        yield msg("{name} (written in)", name=each.name) if written else each.name, count
+        yield msg("{name} (written in)", name=name) if written else name, count
     for kind, count in sorted(others.items()):
         yield TALLY_LABELS[TallyKind(kind)], count
 

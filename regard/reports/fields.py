@@ -205,7 +205,7 @@ COMPARED = TableLayout(
         Field("names", "count", "not compared: votes for choices of other names"),
         Field("blank", "count", "not compared: left blank or unreadable in one of them"),
         Field("no_row", "count", "not compared: one of them has nothing of the bureau"),
-        Field("no_rule", "count", "not compared: no rule looks at both"),
+        Field("no_rule", "count", "not compared: no rule compares them"),
     ),
 )
 UNCOMPARED = TableLayout(

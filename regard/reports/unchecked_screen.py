@@ -54,8 +54,8 @@ def show_unchecked(result: Audit, language: str, console: Console) -> None:
     console.print(show(language, msg("What could not be checked")), style="bold")
     if missing:
         heading = nmsg(
-            "{count:n} kind of evidence is missing; it would allow to:",
-            "{count:n} kinds of evidence are missing; they would allow to:",
+            "{count:n} kind of evidence is missing; with it regard could:",
+            "{count:n} kinds of evidence are missing; with them regard could:",
             len(missing),
         )
         console.print(Padding(show(language, heading), (0, 0, 0, 2)))
@@ -78,7 +78,7 @@ def show_unchecked(result: Audit, language: str, console: Console) -> None:
 
 _WHY: dict[Why, Text] = {
     Why.NAMES: msg("the choices have other names"),
-    Why.NO_RULE: msg("no rule looks at both"),
+    Why.NO_RULE: msg("no rule compares them"),
 }
 
 
@@ -106,7 +106,7 @@ def not_compared(result: Audit) -> list[Message]:
         )
         for each in result.ledger.alone
     ]
-    return [*([msg("There, and not compared: {figures}.", figures=series(parts, msg("; ")))] if parts else []), *alone]
+    return [*([msg("Not compared: {figures}.", figures=series(parts, msg("; ")))] if parts else []), *alone]
 
 
 def lacking(unchecked: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:

@@ -70,13 +70,19 @@ def describe_plan(plan: WitnessPlan, code: str) -> Message:
     """State the number of bureaux to draw, and what their sheets then show."""
     return nmsg(
         "Draw {count:n} bureau by lot. If its sheet agrees with the log, a shift of {shift:n} votes or more "
-        "would have been seen with a probability of {seen} % at least.",
+        "would have been seen {how}.",
         "Draw {count:n} bureaux by lot. If the sheets of all of them agree with the log, a shift of {shift:n} votes "
-        "or more would have been seen with a probability of {seen} % at least.",
+        "or more would have been seen {how}.",
         plan.count or 0,
         shift=plan.shift,
-        seen=percent(code, plan.seen),
+        how=_seen(plan, code),
     )
+
+
+def _seen(plan: WitnessPlan, code: str) -> Message:
+    if plan.seen == 1:
+        return msg("with certainty")
+    return msg("with a probability of {seen} % at least", seen=percent(code, plan.seen))
 
 
 def bureau_named(place: Place) -> Message:
@@ -331,14 +337,12 @@ class WitnessScreen(SealedScreen):
             self._line(
                 nmsg(
                     "The only bureau that the seed draws has a whole sheet that agrees: a shift of {shift:n} votes or "
-                    "more, made after the sheet was copied, would have been seen with a probability of {seen} % at "
-                    "least.",
+                    "more, made after the sheet was copied, would have been seen {how}.",
                     "All {count:n} bureaux that the seed draws have a whole sheet that agrees: a shift of {shift:n} "
-                    "votes or more, made after the sheets were copied, would have been seen with a probability of "
-                    "{seen} % at least.",
+                    "votes or more, made after the sheets were copied, would have been seen {how}.",
                     len(plan.places),
                     shift=plan.shift,
-                    seen=percent(self._code, plan.seen),
+                    how=_seen(plan, self._code),
                 ),
                 style="bold green",
             )

@@ -85,7 +85,7 @@ CLASSES: tuple[CauseClass, ...] = (
     CauseClass(
         ("dump-clock-behind",),
         ("read-before-closing",),
-        msg("a dump dated before the closing was read early, or its clock was put back"),
+        msg("an export dated before the closing was read early, or its clock was put back"),
     ),
     CauseClass(
         ("dump-registered-short",),
@@ -95,7 +95,7 @@ CLASSES: tuple[CauseClass, ...] = (
     CauseClass(
         ("dump-tally-wrong",),
         ("machine-counters", *_WRONG_BY_ONE_OR_TEN),
-        msg("a counter that went wrong and one that was typed over look alike in a dump"),
+        msg("a counter that went wrong and one that was typed over look alike in an export"),
     ),
     CauseClass(
         ("dump-votes-moved",),
@@ -105,7 +105,7 @@ CLASSES: tuple[CauseClass, ...] = (
     CauseClass(
         ("dump-votes-moved",),
         ("machine-counters",),
-        msg("without papers, the dump contradicts its urn and nothing else"),
+        msg("without papers, the export contradicts its urn and nothing else"),
         frozenset({"pv", "published"}),
     ),
     CauseClass(

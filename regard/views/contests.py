@@ -73,10 +73,10 @@ def readings_counted(found: Finding) -> Message:
 
 
 def votes_unmentioned(found: Finding) -> Message:
-    """Number of votes in bureaux with a gap that is not mentioned."""
+    """Number of votes in bureaux with an unmentioned gap."""
     return nmsg(
-        "{count:n} of {left:n} valid votes is in a bureau with a gap that is not mentioned.",
-        "{count:n} of {left:n} valid votes are in bureaux with a gap that is not mentioned.",
+        "{count:n} of {left:n} valid votes is in a bureau with an unmentioned gap.",
+        "{count:n} of {left:n} valid votes are in bureaux with an unmentioned gap.",
         _count(found),
         left=found.left.value,
     )

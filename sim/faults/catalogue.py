@@ -72,7 +72,7 @@ def fault_named(name: str, among: Mapping[str, Fault] | None = None) -> Fault:
     if name not in every:
         near = difflib.get_close_matches(name, every)
         none = msg("no fault {name}", name=cited(name))
-        raise UnknownFault(msg("{none}; the nearest is {near}", none=none, near=series(near)) if near else none)
+        raise UnknownFault(msg("{none}; similar name: {near}", none=none, near=series(near)) if near else none)
     return every[name]
 
 

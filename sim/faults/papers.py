@@ -237,7 +237,7 @@ def _registered_outdated(evidence: BureauEvidence, random: Generator) -> Effect 
 
 
 # « Most gaps were not shown on the centralising record » (Issy, 2007); R69 forbids it.
-@_in_table("gap-corrected", msg("the commune's record has as many signatures as votes"), 0.10, unit=Unit.GAP)
+@_in_table("gap-corrected", msg("the centralising record has as many signatures as votes"), 0.10, unit=Unit.GAP)
 @of_bureau
 def _gap_corrected(evidence: BureauEvidence, random: Generator) -> Effect | None:
     figures = evidence.tabulated
@@ -248,7 +248,7 @@ def _gap_corrected(evidence: BureauEvidence, random: Generator) -> Effect | None
     return Effect("recap", "emargements", change, "le bureau centralisateur a fait disparaître l'écart")
 
 
-@_in_table("tabulated-changed", msg("the commune's record changes a bureau's blank votes"), 0.0005)
+@_in_table("tabulated-changed", msg("the centralising record changes a bureau's blank votes"), 0.0005)
 @of_bureau
 def _tabulated_changed(evidence: BureauEvidence, random: Generator) -> Effect | None:
     figures = evidence.tabulated

@@ -1,4 +1,4 @@
-"""Faults between the commune's record and the published results, and in the editions and sums of these."""
+"""Faults between the centralising record and the published results, and in the editions and sums of these."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _zeros(evidence: BureauEvidence, random: Generator) -> Effect | None:
 
 
 # A figure was typed one cell too far (Montesquieu and Heidolsheim, 2017).
-@_fault("published-registered-overwritten", msg("the published registered are the voters"), 0.0005)
+@_fault("published-registered-overwritten", msg("the number of voters stands where the registered voters should"), 0.0005)
 @of_bureau
 def _registered_overwritten(evidence: BureauEvidence, random: Generator) -> Effect | None:
     figures = evidence.published[0].figures

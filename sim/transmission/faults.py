@@ -79,7 +79,7 @@ def _typed(slips: Slips, step: StepUp, way: Ascent, at: int, random: Generator) 
     return [Effect(step.value, column_name(column), typed - old, f"saisi {typed} au lieu de {old}")]
 
 
-_fault("record-digit", msg("one digit is wrong in the centralising bureau's record"), 1e-4)(
+_fault("record-digit", msg("one digit is wrong in the centralising record"), 1e-4)(
     partial(_typed, _wrong_digits, StepUp.COMMUNE)
 )
 _fault("entry-digit", msg("one digit is wrong in the préfecture's entry"), 3e-4)(
@@ -230,10 +230,10 @@ def _sum(step: StepUp, factor: int, way: Ascent, at: int, random: Generator) -> 
     return [Effect(f"{step.value}.sommes", "ligne", None, f"la somme de {place} {how} le bureau")]
 
 
-_fault("record-sum-short", msg("the commune's sum in the centralising bureau's record lacks the bureau"), 1e-4)(
+_fault("record-sum-short", msg("the commune's sum in the centralising record lacks the bureau"), 1e-4)(
     partial(_sum, StepUp.COMMUNE, -1)
 )
-_fault("record-sum-twice", msg("the commune's sum in the centralising bureau's record has the bureau twice"), 1e-4)(
+_fault("record-sum-twice", msg("the commune's sum in the centralising record has the bureau twice"), 1e-4)(
     partial(_sum, StepUp.COMMUNE, 1)
 )
 _fault(

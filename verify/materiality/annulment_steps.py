@@ -22,12 +22,12 @@ from verify.materiality.wording import list_names
 def annulment_steps(count: ContestCount, annulment: Annulment) -> tuple[Message, ...]:
     """The steps of `annulment.annul`, in order; the last one is the verdict."""
     names = annulment.bureaux
-    unexplained = msg(
-        "Bureaux with an unexplained irregularity: {count:n} ({bureaux}).",
+    unmentioned = msg(
+        "Bureaux with an unmentioned gap: {count:n} ({bureaux}).",
         count=len(names),
         bureaux=list_names(names, SHOWN),
     )
-    steps = [scope_step(count.scope), unexplained]
+    steps = [scope_step(count.scope), unmentioned]
     if annulment.outcome is not None:
         steps.append(before_step(count, annulment.outcome))
         for removal in annulment.together:

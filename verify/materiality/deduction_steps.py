@@ -114,7 +114,7 @@ def _threshold(which: Threshold, before: int, after: int) -> Message:
     name = THRESHOLDS[which]
     if after == before:
         return msg("Threshold, {name}: {before:n}.", name=name, before=before)
-    return msg("Threshold, {name}: {before:n} → {after:n}.", name=name, before=before, after=after)
+    return msg("Threshold, {name}: {before:n} → {after:n} after the deduction.", name=name, before=before, after=after)
 
 
 def _margin(count: ContestCount, ballot: Ballot, deduction: Deduction) -> Iterator[Message]:
@@ -128,7 +128,7 @@ def _margin(count: ContestCount, ballot: Ballot, deduction: Deduction) -> Iterat
     last, following = ordered[through - 1], ordered[through]
     margin = votes[last] - votes[following]
     yield msg(
-        "Margin between {ahead} and {behind}: {margin:n} {mark} {taken:n}.",
+        "Margin between {ahead} and {behind}: {margin:n} {mark} {taken:n} to deduct.",
         ahead=quoted(count.choices[last]),
         behind=quoted(count.choices[following]),
         margin=margin,
@@ -183,7 +183,7 @@ def _trial(count: ContestCount, ballot: Ballot, deduction: Deduction, trial: Sea
     parts.append(describe_change(trial.outcome, trial.changes, count))
     values = {"choice": quoted(count.choices[subject]), "effects": join_parts(parts)}
     if trial.first is not None:
-        return msg("Taken from {choice}: {effects}.", **values)
+        return msg("{taken:n} taken from {choice}: {effects}.", taken=deduction.taken, **values)
     return msg("Given to {choice}: {effects}.", **values)
 
 

@@ -30,8 +30,8 @@ def scope_step(scope: Scope) -> Message:
 
 
 def before_step(count: ContestCount, outcome: ContestOutcome) -> Message:
-    """Say the outcome before the sum."""
-    return msg("Before: {outcome}.", outcome=result(outcome, count.choices, whole=count.scope.whole))
+    """Say the outcome that the figures have before the sum."""
+    return msg("Outcome with these figures: {outcome}.", outcome=result(outcome, count.choices, whole=count.scope.whole))
 
 
 def describe_change(outcome: ContestOutcome, changes: bool, count: ContestCount) -> Message:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from protocol.words import Message, Text, series
+from protocol.words import Message, Text, msg, series
 from verify.columns.needs import ContestsAtHand, IrregularContests
 from verify.model.checks import check
 from verify.model.rule_results import Named, One, Side, one
@@ -38,7 +38,7 @@ def deductions(contests: ContestsAtHand) -> Iterator[One]:
 
 @check("V502")
 def annulments(contests: IrregularContests) -> Iterator[One]:
-    """V502: for each contest with gaps that nothing explains."""
+    """V502: for each contest with gaps that no PV mentions."""
     from verify.materiality.annulment import annul
     from verify.materiality.annulment_steps import annulment_steps
 
@@ -71,5 +71,5 @@ def _verdict(judged: Judged, right: Side, steps: tuple[Message, ...], verdict: C
         sums=sums,
         contest=judged.label,
         conclusion=steps[-1],
-        steps=series(steps[:-1], " "),
+        steps=series([msg("Votes: {file}.", file=judged.votes_from), *steps[:-1]], " "),
     )

@@ -7,7 +7,7 @@ import argparse
 from protocol.words import msg, titled
 from regard.language import show
 from regard.reference.layouts_document import explain
-from regard.terminal import clean, console
+from regard.terminal import clean, console, print_words
 from verify.read.layouts.built_in import find_layout, known_layouts
 
 
@@ -25,5 +25,5 @@ def run(args: argparse.Namespace) -> int:
         out.print(clean(show(args.lang, msg("`regard help layouts` says how to write one."))))
         return 0
     for number, said in enumerate(explain(find_layout(args.layout))):
-        out.print(clean(("  " if number else "") + show(args.lang, said)))
+        print_words(out, ("  " if number else "") + clean(show(args.lang, said)), indent="    ")
     return 0

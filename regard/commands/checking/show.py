@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
     """Show the card, in every poll of the day.
 
     Returns:
-        0, 1 where something was found in this bureau, 2 where there is no such bureau.
+        0, 1 where an error was found in this bureau, 2 where there is no such bureau.
 
     Raises:
         NothingReadable: there is nothing to look at.

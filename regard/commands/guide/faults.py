@@ -35,6 +35,7 @@ def _by_option() -> dict[str, list[Fault]]:
 
 
 _READING: tuple[Message, ...] = (
+    msg("dump = export, roll = sign-in list, module = image of the urn."),
     msg("The number before each name is its rate in an ordinary night (default); 0: only where it is asked for."),
     msg(
         "NAME=0.05 strikes each of what the heading names with a probability of 5 in 100: of 100 bureaux 5 on average, "

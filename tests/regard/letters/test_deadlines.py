@@ -79,7 +79,7 @@ def test_a_time_whose_beginning_no_date_tells_has_no_day(line: object) -> None:
 def test_hours_end_at_the_hour_of_the_close() -> None:
     assert said_of("presidentielle-candidate", Vote("presidentielle", D("2022-04-24"), 2)) == (
         UNTIL,
-        "Tuesday 26 April 2022, at the hour at which the vote of Sunday 24 April 2022 had closed (48 hours)",
+        "Tuesday 26 April 2022, 48 hours after the poll of Sunday 24 April 2022 closed",
     )
 
 

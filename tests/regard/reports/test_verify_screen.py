@@ -51,7 +51,7 @@ def judged(tmp_path: Path, *contests: tuple[str, str], code: str = "V501", votes
                 "contest": name,
                 "verdict": verdict,
                 "conclusion": msg("The outcome can change."),
-                "steps": msg("Before: {outcome}.", outcome="x"),
+                "steps": msg("Outcome with these figures: {outcome}.", outcome="x"),
             },
         )
         for name, verdict in contests
@@ -68,13 +68,13 @@ def test_the_verdict_on_a_contest_is_said_line_by_line() -> None:
     ]
     lines = [
         *lines[:2],
-        *lines[lines.index("  What annulling the bureaux with unexplained gaps would change (V502)") :],
+        *lines[lines.index("  What annulling the bureaux with unmentioned gaps would change (V502)") :],
     ]
     labels = [line[4:20].rstrip() for line in lines[3:] if line[4:5].strip()]
     assert labels == ["as it stands", "with corrections", "step by step"]
     steps = [line[22:] for line in lines if line[22:24] == "- "]
     assert steps[0].startswith("- Bureaux: 5 known")
-    assert "- Before: ahead: “ZOLA Émile”." in steps
+    assert "- Outcome with these figures: ahead: “ZOLA Émile”." in steps
     assert all(line.startswith(" " * 22) for line in lines[4:-1] if not line[4:20].strip())
 
 

@@ -163,7 +163,7 @@ def test_a_document_of_some_faults_says_which_and_keeps_silent_on_the_other_rule
 @pytest.mark.parametrize(
     ("name", "language", "said"),
     [
-        ("voted-twise", "en", "no fault “voted-twise”; the nearest is voted-twice"),
+        ("voted-twise", "en", "no fault “voted-twise”; similar name: voted-twice"),
         ("voted-twise", "fr", "nom le plus proche : voted-twice"),
         ("published", "en", "published-"),
         ("Ω", "en", "no fault “Ω”"),

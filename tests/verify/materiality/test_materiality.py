@@ -77,7 +77,7 @@ GOLDEN = {
         "Threshold, absolute majority: 393.",
         "Threshold, 10% of the valid votes: 79.",
         "Threshold, 5% of the valid votes: 40.",
-        "Before: elected: “liste proclamée élue”; seats: “liste proclamée élue” 15, “autre liste” 4.",
+        "Outcome with these figures: elected: “liste proclamée élue”; seats: “liste proclamée élue” 15, “autre liste” 4.",
         "Taken from “liste proclamée élue”: 393 → 392; 392 < 393 (absolute majority); "
         "392 ≥ 79 (10% of the valid votes); 392 ≥ 40 (5% of the valid votes); "
         "the outcome changes, second round: “liste proclamée élue”, “autre liste”.",
@@ -400,7 +400,7 @@ def test_without_the_roll_nothing_is_decided_that_rests_on_it() -> None:
 def test_who_may_merge_is_said() -> None:
     count = contest(MUNICIPAL, [Row((450, 440, 53, 57), gap=4)])
     english = " ".join(show("en", step) for step in deduction_steps(count, deduct(count)))
-    assert "Before: second round: “A”, “B”; may merge: “C”, “D”." in english
+    assert "Outcome with these figures: second round: “A”, “B”; may merge: “C”, “D”." in english
     assert "53 → 49" in english
 
 
