@@ -48,7 +48,7 @@ def make(samples: Path, folder: Path, cards: int) -> Path:
 
 def with_regard(path: Path) -> Votes:
     """Everything that `regard totals` counts and checks."""
-    from protocol.dumps.finding import find_dumps
+    from protocol.dumps.recognising import find_dumps
 
     (reading,) = find_dumps([path.parent]).readings
     if reading.problems:

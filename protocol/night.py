@@ -300,28 +300,28 @@ def _plain(safe: str) -> str | None:
         return None
 
 
-PV_TABLE, VOTES_TABLE, SIGNATURES_TABLE = "saisie-pv.csv", "saisie-voix.csv", "saisie-emargements.csv"
+ENTERED_PV, ENTERED_VOTES, ENTERED_SIGNATURES = "saisie-pv.csv", "saisie-voix.csv", "saisie-emargements.csv"
 _OF_A_PV = ("Code INSEE", "Commune", "Bureau", "Scrutin")
 HEADERS = {
-    PV_TABLE: (
+    ENTERED_PV: (
         *_OF_A_PV,
         *("Heure d'ouverture", "Heure de clôture", "Inscrits", "Procurations", "Émargements"),
         *("Bulletins trouvés dans l'urne", "Blancs", "Nuls", "Suffrages exprimés", "Observations", "Page"),
     ),
-    VOTES_TABLE: (*_OF_A_PV, "Choix", "Voix"),
-    SIGNATURES_TABLE: (*_OF_A_PV, "Inscrits", "Émargements", "Page"),
+    ENTERED_VOTES: (*_OF_A_PV, "Choix", "Voix"),
+    ENTERED_SIGNATURES: (*_OF_A_PV, "Inscrits", "Émargements", "Page"),
 }
 """The columns of each."""
 _LONGEST = 1000
 """Bytes of a line that can be one of these headers."""
 
 
-def is_entered(name: str, data: bytes) -> bool:
-    """Recognise one of these tables by its name and its headers."""
+def is_entry_table(name: str, data: bytes) -> bool:
+    """Recognise a table of entered figures by its name and the first line of its bytes."""
     first = data[:_LONGEST].partition(b"\n")[0].rstrip(b"\r").decode("utf-8-sig", "replace")
     return name in HEADERS and first in {delimiter.join(HEADERS[name]) for delimiter in ";,\t"}
 
 
-def has_entered(name: str, headers: Iterable[str]) -> bool:
-    """Check that all columns read of a file of this name belong to such a table."""
+def has_entry_columns(name: str, headers: Iterable[str]) -> bool:
+    """Check that a table of entered figures has this name, and all of these columns."""
     return name in HEADERS and set(headers) <= set(HEADERS[name])

@@ -1,4 +1,4 @@
-"""SIGTERM and SIGHUP end a command as Ctrl-C does: what was begun is put back, and nothing goes on behind its back."""
+"""SIGTERM and SIGHUP end a command as Ctrl-C does: unfinished work is undone, and no process of it runs on."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 _ENDS = ("SIGTERM", "SIGHUP", "SIGBREAK")
 """Signals that end a process: asked to, its terminal closed, on Windows its console."""
 
-_AGAIN = 0.01
-"""Seconds after which a signal is sent again whose exception was dropped: not while what drops it still runs."""
+_RESEND_AFTER = 0.01
+"""Seconds until a signal whose exception Python dropped is sent again: the code that dropped it has ended by then."""
 
 
 class Interrupted(KeyboardInterrupt):
@@ -37,8 +37,8 @@ def exit_code(interruption: KeyboardInterrupt) -> int:
 def ending_on_signals() -> Iterator[None]:
     """Raise `Interrupted` on the signals that end a process, but for those that are ignored, as under nohup.
 
-    One that arrives while an earlier one is being served changes nothing: what is being put back is not interrupted.
-    One that Python drops, as it drops all that a destructor or a weak reference's callback raises, is sent again.
+    A signal during the handling of an earlier one is ignored, so that undoing is not interrupted. One whose exception
+    Python drops, as in a destructor or a weak reference's callback, is sent again.
     """
     if threading.current_thread() is not threading.main_thread():
         yield  # only the main thread may say what a signal does
@@ -48,14 +48,14 @@ def ending_on_signals() -> Iterator[None]:
     report = sys.unraisablehook
 
     def end(number: int, frame: FrameType | None) -> None:
-        if not _is_served(sys.exception()):
+        if not _is_handled(sys.exception()):
             raise Interrupted(number)
 
     def resend(dropped: sys.UnraisableHookArgs) -> None:
         if not isinstance(dropped.exc_value, KeyboardInterrupt):
             report(dropped)
             return
-        again.append(threading.Timer(_AGAIN, signal.raise_signal, [_number(dropped.exc_value)]))
+        again.append(threading.Timer(_RESEND_AFTER, signal.raise_signal, [_number(dropped.exc_value)]))
         again[-1].start()
 
     for name in _ENDS:
@@ -74,7 +74,7 @@ def ending_on_signals() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _is_served(error: BaseException | None) -> bool:
+def _is_handled(error: BaseException | None) -> bool:
     """Check that an interruption is being handled, or was when an error arose."""
     while error is not None and not isinstance(error, KeyboardInterrupt):
         error = error.__context__

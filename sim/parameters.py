@@ -103,6 +103,8 @@ VOTERS_PER_BOOTH = 300
 SIGN = Service(mean=8.0, variation=0.5)
 """Signature and stamp, for one signature: assumed, no source found."""
 
+REPAIR = 60.0
+"""Mean minutes until a machine is repaired: assumed, no source found."""
 REPAIR_VARIATION = 0.5
 """Coefficient of variation of the time that a repair takes (lognormal law): assumed, no source found."""
 RESERVE_TRAVEL = 30.0

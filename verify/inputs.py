@@ -136,7 +136,7 @@ def why_not_read(path: Path) -> Message:
 
 def _has_other_dumps(folder: Path) -> bool:
     """Check that one of the first files of a folder is a maker's dump."""
-    from protocol.dumps.finding import layout_of
+    from protocol.dumps.recognising import layout_of
 
     try:
         files = sorted(path for path in islice(folder.iterdir(), MOST) if path.is_file() and not path.is_symlink())

@@ -27,8 +27,8 @@ from verify.model.evidence import LinedEvidence, Sources
 from verify.model.figures import Bools, Ints, Texts
 from verify.model.universe import MACHINE, PAPER, UNKNOWN
 from verify.model.use import Input, NothingReadable
-from verify.statistics.clusters import RateDifference, correlation, difference
 from verify.statistics.distributions import clopper_pearson
+from verify.statistics.within_commune import RateDifference, correlation, difference
 
 PARIS = "75056"
 """Its twenty arrondissements count apart: they are larger than most communes."""

@@ -1,7 +1,7 @@
 """The votes one by one (registro digital do voto), counted as they are decoded.
 
-What a voter typed is looked at only to count it: the digits of a null vote nowhere, of a vote for a party the first
-two, which are the party's. No single vote, no digits of a null, and no place in the file comes out of this module.
+Typed digits are used to count a vote only: those of a null vote not at all, of a vote for a party the first two, which
+are the party's number. No single vote, no digits of a null vote, and no place in the file leave this module.
 """
 
 from __future__ import annotations
@@ -59,14 +59,14 @@ def count_ballots(data: bytes) -> CountedBallots:
     for election in value["eleicoes"][1]:
         for cast in election["votosCargos"]:
             key = election["idEleicao"], cast["idCargo"][1]
-            counts = counted.setdefault(key, OfficeCounts(*key, choices=cast["quantidadeEscolhas"]))
+            counts = counted.setdefault(key, OfficeCounts(*key, votes_per_voter=cast["quantidadeEscolhas"]))
             _count(counts, cast["votos"])
     for counts in counted.values():
         counts.total = counts.votes
-        if counts.choices is None or counts.choices < 1:
-            counts.choices = None  # out of the bounds of the format, which is said
-        elif counts.total % counts.choices == 0:
-            counts.turnout = counts.total // counts.choices
+        if counts.votes_per_voter is None or counts.votes_per_voter < 1:
+            counts.votes_per_voter = None  # out of the bounds of the format, which is said
+        elif counts.total % counts.votes_per_voter == 0:
+            counts.turnout = counts.total // counts.votes_per_voter
     return CountedBallots(
         section_in(holder, value["identificacao"]),
         decoded.value["cabecalho"]["dataGeracao"],

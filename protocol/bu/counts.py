@@ -42,7 +42,7 @@ class OfficeCounts:
         party: votes for a party alone, by its number.
         parties: the party of each number of `nominal`, where the file says it.
         blank, null: others; null are also those for an office without candidates.
-        choices: votes that a voter has; None where the file does not say.
+        votes_per_voter: votes that a voter has; None where the file does not say.
         sums: further sums that the file has: votes that are ``nominal``, votes for ``parties``.
         party_totals: votes for a party and its candidates, where the file says it.
     """
@@ -57,7 +57,7 @@ class OfficeCounts:
     parties: dict[int, int] = field(default_factory=dict)
     blank: int = 0
     null: int = 0
-    choices: int | None = None
+    votes_per_voter: int | None = None
     sums: dict[str, int] = field(default_factory=dict)
     party_totals: dict[int, int] = field(default_factory=dict)
 
@@ -116,7 +116,7 @@ def add_section(builder: TallyBuilder, section: UrnaSection, offices: list[Offic
     """
     unit = builder.unit(*section.unit_parts)
     for office in offices:
-        vote_for = office.choices or lawful_choices(office.office, year)
+        vote_for = office.votes_per_voter or lawful_choices(office.office, year)
         contest = builder.contest(
             DumpContest(contest_id(office.election, office.office), office_name(office.office), vote_for)
         )
@@ -148,7 +148,7 @@ def counts_of(tallies: Tallies) -> dict[tuple[str, str], OfficeCounts]:
     for unit, contest, registered, ballots in tallies.counts.tolist():
         each = tallies.contests[contest]
         election, _, office = each.id.partition("/")
-        counts = OfficeCounts(int(election), int(office), choices=each.vote_for)
+        counts = OfficeCounts(int(election), int(office), votes_per_voter=each.vote_for)
         counts.registered = None if registered == NOT_GIVEN else registered
         counts.turnout = None if ballots == NOT_GIVEN else ballots
         found[tallies.units[unit], each.id] = counts

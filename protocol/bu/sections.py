@@ -83,7 +83,7 @@ def check_sums(checks: Checklist, offices: list[OfficeCounts], year: int, source
     for office in offices:
         if office.turnout is None:
             continue
-        each = office.choices or lawful_choices(office.office, year)
+        each = office.votes_per_voter or lawful_choices(office.office, year)
         due, name = office.turnout * each, office_name(office.office)
         if office.votes != due:
             text = msg("votes for {office} against turnout times {choices}", office=name, choices=each)
@@ -162,13 +162,13 @@ class SectionReader:
     def add(self, section: SectionFiles) -> None:
         """Check the files of a section against each other, and count its votes."""
         choices = {
-            (office.election, office.office): office.choices
+            (office.election, office.office): office.votes_per_voter
             for _, ballots in section.ballots
             for office in ballots.offices
         }
         for file, envelope, bulletin in section.bulletins:
             for office in bulletin.offices:
-                office.choices = choices.get((office.election, office.office))
+                office.votes_per_voter = choices.get((office.election, office.office))
             self._check(file.name, envelope, bulletin)
         for file, ballots in section.ballots:
             self._check_ballots(section, file, ballots)

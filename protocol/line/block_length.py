@@ -47,12 +47,11 @@ class BlockLength:
         return self._losses / self._bytes
 
     def choose(self, room: int = 0) -> int:
-        """Bytes to ask for next, from `SHORTEST` (or the unit's limit, if that is less) to the limit.
+        """Choose the length of the next block, in bytes from `SHORTEST` (or the unit's limit, if less) to the limit.
 
         Args:
-            room: bytes that the line could carry for each request, where answers take long and the unit holds few of
-                them. Up to there a longer block costs no time, and would be best where one in e is lost; it is half
-                as long as that, with the damage taken to be one loss worse than was seen.
+            room: bytes that the line can carry for each request while answers are awaited. A longer block costs no
+                time up to there; with one loss more than was seen, half the length at which one in e is lost is taken.
         """
         careful = int(0.5 * self._bytes / (self._losses + 1))
         return max(best_length(self.rate, self.limit), min(room, careful, self.limit))

@@ -132,7 +132,7 @@ def commune_table(dossier: Dossier) -> list[PlaceRow]:
     counts = (columns.bureaux, columns.compared, columns.more, columns.beyond, columns.fewer, columns.short)
     return [
         PlaceRow(
-            code=columns.insee[at] if department_of(columns.insee[at]) else "",
+            code=columns.insee[at] if known_departement(columns.insee[at]) else "",
             name=columns.name[at] or columns.insee[at],
             cells=tuple(number(int(each[at])) for each in (*counts, columns.findings)),
         )
@@ -140,7 +140,7 @@ def commune_table(dossier: Dossier) -> list[PlaceRow]:
     ]
 
 
-def department_of(insee: str) -> str:
+def known_departement(insee: str) -> str:
     """The code of the département of an INSEE code; empty for what is none, as of communes known by name only."""
     return "" if _INSEE.fullmatch(insee) is None else departement_of(insee)
 
@@ -153,7 +153,7 @@ def department_table(dossier: Dossier) -> list[PlaceRow]:
     names: dict[str, str] = {}
     values = np.stack([*counts, columns.findings], axis=1).tolist() if len(columns) else []
     for at, insee in enumerate(columns.insee):
-        code = department_of(insee)
+        code = known_departement(insee)
         names.setdefault(code, columns.department[at] or code or dossier.words["unknown"])
         rows[code] = [a + b for a, b in zip(rows.get(code, [0] * 7), values[at], strict=True)]
     number = language(dossier.language).number

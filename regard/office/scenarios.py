@@ -23,8 +23,6 @@ from sim.voters import HOUR
 NAME = "name"
 ELECTION = "2022-P1"
 """Election of which turnout and arrivals are taken if none is named."""
-REPAIR = 60.0
-"""Minutes until a machine is repaired, where nothing is said: assumed."""
 MOST_SCENARIOS = 20
 _LONGEST_NAME = 60
 _BARE = ("late-city",)
@@ -196,7 +194,7 @@ def scenario(base: Mapping[str, str], own: Mapping[str, str], *, alone: bool = T
 
     Args:
         base: settings that hold for all, by key.
-        own: its settings, and its ``name``.
+        own: its settings, and its ``name``; without settings it is the base.
         alone: whether ``base`` is all that it stands on, so that a setting may not lack what it needs.
 
     Raises:
@@ -205,7 +203,7 @@ def scenario(base: Mapping[str, str], own: Mapping[str, str], *, alone: bool = T
     settings = {key: text for key, text in own.items() if key != NAME}
     values = {key: _value(key, text) for key, text in {**base, **settings}.items()}
     if alone:
-        _check_needs(values, settings or base)
+        _check_dependencies(values, settings or base)
     told = describe(settings or base)
     name = clean(own.get(NAME, "").strip())
     if len(name) > _LONGEST_NAME:
@@ -265,8 +263,8 @@ def _unknown(key: str) -> RegardError:
     return ScenarioRefused(msg("no setting is called {key}; there are {known}", key=cited(key), known=known))
 
 
-def _check_needs(values: Mapping[str, Any], own: Mapping[str, str]) -> None:
-    """Refuse settings of a scenario that nothing in it, or in what holds for all, gives a meaning."""
+def _check_dependencies(values: Mapping[str, Any], named: Mapping[str, str]) -> None:
+    """Refuse a setting that has no effect without another one that is not set."""
     needs: dict[str, tuple[bool, str]] = {
         "second": (values.get("polls") == 2, "polls=2"),
         "first-only": (values.get("polls") == 2, "polls=2"),
@@ -277,7 +275,7 @@ def _check_needs(values: Mapping[str, Any], own: Mapping[str, str]) -> None:
         "repair": ("breakdown" in values, "breakdown"),
         "then": ("breakdown" in values or "out" in values, "breakdown, out"),
     }
-    for key in own:
+    for key in named:
         met, lacking = needs.get(key, (True, ""))
         if not met:
             raise ScenarioRefused(msg("{key} says nothing without {needs}", key=key, needs=lacking))
@@ -292,7 +290,7 @@ def _circumstances(values: Mapping[str, Any]) -> Circumstances:
     way, out = values.get("then", Then.REPAIR), values.get("out")
     breakdowns = None
     if "breakdown" in values:
-        breakdowns = Breakdowns(values["breakdown"], values.get("repair", REPAIR), way)
+        breakdowns = Breakdowns(values["breakdown"], values.get("repair", parameters.REPAIR), way)
     return Circumstances(
         profile=profile.late() if values.get("late-city") else profile,
         turnout=values.get("turnout", election.final / 10_000),

@@ -296,16 +296,22 @@ class PlanScreen:
 
     def _needs(self, shown: Sequence[tuple[BureauNeed, BureauNeed]]) -> list[ScreenLine]:
         losing = (LEAVE,) if self._plan.loses else ()
-        named = (msg("machines"), msg("tables"), msg("wait with them (min)"), msg("with one machine less (min)"), *losing)
+        named = (
+            msg("machines"),
+            msg("tables"),
+            msg("wait with them (min)"),
+            msg("with one machine less (min)"),
+            *losing,
+        )
         heads = [self._text(head) for head in named]
         rows = []
         for machines, tables in shown:
-            waits = ("" if each is None else self._minutes(each) for each in (machines.wait, machines.one_less))
+            minutes = ("" if each is None else self._minutes(each) for each in (machines.wait, machines.one_less))
             changes = (
                 each if signs()[0] != "#" else each.replace("→", "->") for each in map(change, (machines, tables))
             )
             leave = (self._minutes(machines.lost),) if losing else ()
-            rows.append((self._name(machines), (*changes, *waits, *leave)))
+            rows.append((self._name(machines), (*changes, *minutes, *leave)))
         return self._rows(heads, rows)
 
     def _notes(self, heading: Text, notes: Sequence[Text]) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from protocol.dumps.checks import CheckTopic, CheckVerdict, DumpCheck
-from protocol.dumps.finding import FoundDumps
 from protocol.dumps.layouts import DumpFile, DumpReading
+from protocol.dumps.recognising import FoundDumps
 from protocol.dumps.tallies import NOT_GIVEN, TALLY_LABELS, ChoiceKind, Tallies, TallyKind
 from protocol.errors import byte_count
 from protocol.files import csv_bytes, csv_rows

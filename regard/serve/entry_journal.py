@@ -24,7 +24,7 @@ from typing import Any, BinaryIO
 
 from protocol.errors import InputError
 from protocol.files import open_growing, store, write
-from protocol.night import HEADERS, PV_TABLE, SIGNATURES_TABLE, VOTES_TABLE
+from protocol.night import ENTERED_PV, ENTERED_SIGNATURES, ENTERED_VOTES, HEADERS
 from protocol.opening import open_evidence
 from protocol.output_refusals import OutputRefused
 from protocol.structured import parse_json
@@ -244,7 +244,7 @@ def _key_cells(place: EntryPlace) -> tuple[str, str, str, str]:
 
 def _pv_table(entered: Iterable[EnteredPV], form: TableForm) -> bytes | None:
     entries = _entries(entered, PV)
-    return form.table(HEADERS[PV_TABLE], map(_pv_row, entries)) if entries else None
+    return form.table(HEADERS[ENTERED_PV], map(_pv_row, entries)) if entries else None
 
 
 def _pv_row(each: Entry) -> tuple[object, ...]:
@@ -259,7 +259,7 @@ def _pv_row(each: Entry) -> tuple[object, ...]:
 
 def _votes_table(entered: Iterable[EnteredPV], form: TableForm) -> bytes | None:
     rows = list(_vote_rows(_entries(entered, PV)))
-    return form.table(HEADERS[VOTES_TABLE], rows) if rows else None
+    return form.table(HEADERS[ENTERED_VOTES], rows) if rows else None
 
 
 def _vote_rows(entries: Iterable[Entry]) -> Iterator[tuple[object, ...]]:
@@ -275,13 +275,13 @@ def _signatures_table(entered: Iterable[EnteredPV], form: TableForm) -> bytes | 
         (*_key_cells(each.place), *(each.counts.get(name) for name in COUNTS[LIST]), each.texts.get("page", ""))
         for each in _entries(entered, LIST)
     ]
-    return form.table(HEADERS[SIGNATURES_TABLE], rows) if rows else None
+    return form.table(HEADERS[ENTERED_SIGNATURES], rows) if rows else None
 
 
 _TABLES: dict[str, MakeTable] = {
-    PV_TABLE: _pv_table,
-    VOTES_TABLE: _votes_table,
-    SIGNATURES_TABLE: _signatures_table,
+    ENTERED_PV: _pv_table,
+    ENTERED_VOTES: _votes_table,
+    ENTERED_SIGNATURES: _signatures_table,
 }
 
 

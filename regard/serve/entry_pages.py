@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse, Response
 
 from protocol.errors import RegardError
 from protocol.evidence_kinds import EvidenceKind
-from protocol.night import VOTES_TABLE
+from protocol.night import ENTERED_VOTES
 from protocol.quantities import Quantity
 from protocol.words import Message, Text, msg
 from regard.serve.desk import Desk, author_of, read_form, reason, remember_author, see
@@ -103,7 +103,7 @@ def offered_choices(desk: Desk, place: EntryPlace) -> OfferedChoices:
     this = entered.get(place.key)
     latest = None if this is None else this.latest
     own = {} if latest is None else {choice: None for choice, votes in latest.votes.items() if votes is not None}
-    is_older = evidence is None or evidence.contests.source == VOTES_TABLE  # what was entered since is not in it
+    is_older = evidence is None or evidence.contests.source == ENTERED_VOTES  # what was entered since is not in it
     elsewhere = {} if contest is None or is_older else dict.fromkeys(contest.choices)
     names = tuple({**elsewhere, **(noted if not elsewhere else {}), **own})[:MOST_CHOICES]
     return OfferedChoices(names, frozenset(own.keys() - noted.keys()))

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from protocol import night
 from protocol.errors import RegardError
-from protocol.night import has_entered
+from protocol.night import has_entry_columns
 from protocol.words import Text, msg
 from regard.reports.inputs import USED
 from regard.serve.desk import Desk, read_form, reason, see
@@ -73,7 +73,7 @@ def _elsewhere(desk: Desk, this: Input) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {header: [] for header in wanted.values()}
     for each in () if latest is None else latest.inputs:
         names = _headers(each)
-        if each.path != this.path and not has_entered(each.path, names):
+        if each.path != this.path and not has_entry_columns(each.path, names):
             for plain in dict.fromkeys(map(key, names)):
                 if plain in wanted:
                     found[wanted[plain]].append(each.path)
@@ -103,7 +103,7 @@ def _page(desk: Desk, request: Request, each: Input, chosen: Mapping[str, str | 
         action_of_sheet=action_on_page,
         each=each,
         elsewhere=_elsewhere(desk, each),
-        entered=has_entered(each.path, _headers(each)),
+        entered=has_entry_columns(each.path, _headers(each)),
         id=file_id(each.path),
         kind=kind_label(each),
         marks=USED_MARKS,
@@ -125,7 +125,7 @@ async def save_columns(desk: Desk, request: Request) -> Response:
     form = await read_form(desk, request)
     each = _found(desk, form.get("id", ""))
     headers = [column.header for use in each.sheets for column in use.columns]
-    if has_entered(each.path, headers):
+    if has_entry_columns(each.path, headers):
         raise RequestRefused(HTTPStatus.BAD_REQUEST, msg("this is no form of this page"))
     chosen: dict[str, str | None] = {}
     for number, header in enumerate(headers):

@@ -31,7 +31,9 @@ def _zeros(evidence: BureauEvidence, random: Generator) -> Effect | None:
 
 
 # A figure was typed one cell too far (Montesquieu and Heidolsheim, 2017).
-@_fault("published-registered-overwritten", msg("the number of voters stands where the registered voters should"), 0.0005)
+@_fault(
+    "published-registered-overwritten", msg("the number of voters stands where the registered voters should"), 0.0005
+)
 @of_bureau
 def _registered_overwritten(evidence: BureauEvidence, random: Generator) -> Effect | None:
     figures = evidence.published[0].figures

@@ -53,7 +53,9 @@ def _roll_total(commune: list[BureauEvidence], at: int, random: Generator) -> St
     return [(at, Effect("emargements", "bureau", None, "une ligne de total est restée sous celle du bureau"))]
 
 
-@_in_record("record-lost", msg("there is no PV, and the centralising record and the published results have its figures"))
+@_in_record(
+    "record-lost", msg("there is no PV, and the centralising record and the published results have its figures")
+)
 @of_bureau
 def _record_lost(evidence: BureauEvidence, random: Generator) -> Effect | None:
     evidence.record.lost = True

@@ -16,7 +16,7 @@ import numpy as np
 from protocol.cvr import sessions
 from protocol.cvr.elements import ElementStream
 from protocol.cvr.reader import kind_of
-from protocol.dumps.finding import find_dumps
+from protocol.dumps.recognising import find_dumps
 from protocol.errors import InputError
 from protocol.opening import FileInParts
 from protocol.words import Message

@@ -41,9 +41,7 @@ class Move:
 
 
 def copied(kinds: Sequence[str], figures: Ints, piece: int, right: Ints) -> Ints:
-    """The figures of some bureaux with others in one piece, and in those that repeat them.
-
-    Not beyond an export that has others than its urn.
+    """Replace one piece's figures, and those of its copies. Stop at an export that differs from its urn.
 
     Args:
         kinds: of the pieces.

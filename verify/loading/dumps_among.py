@@ -21,8 +21,8 @@ def is_other_dump(path: Path, below: Path | None = None) -> bool:
     """Test whether a file is a dump of another machine than the ESF1, or belongs to one, or is a zip of dumps."""
     if path.suffix.lower() in _OWN_ENDINGS or _is_table_of_bureaux(path):
         return False
-    from protocol.dumps.finding import layout_of
     from protocol.dumps.packed import packed_dumps
+    from protocol.dumps.recognising import layout_of
 
     layout, _ = layout_of(path, below, models=False)
     return layout is not None or (path.suffix.lower() == ".zip" and packed_dumps(path) is not None)

@@ -297,7 +297,7 @@ class Loader:
 
     def _read_other_dumps(self, paths: Sequence[Path]) -> None:
         """Dumps of other machines: counted and checked by their layouts; each file with what it was taken for."""
-        from protocol.dumps.finding import find_dumps
+        from protocol.dumps.recognising import find_dumps
 
         opened, sources = self.opened, self._sources
         step = partial(opened.step, EvidenceKind.EXPORTS)

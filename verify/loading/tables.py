@@ -12,7 +12,7 @@ import numpy as np
 from protocol import night
 from protocol.errors import InputError
 from protocol.evidence_kinds import EvidenceKind
-from protocol.night import NightTable, has_entered
+from protocol.night import NightTable, has_entry_columns
 from protocol.opening import OpenedFile
 from protocol.transmission import CORRECTIONS, FOLDER, StepUp, choices_of, step_table, sums_table
 from protocol.words import msg
@@ -105,7 +105,7 @@ class NightTables:
         seen: set[str] = set()
         for each in self._opened.inputs:
             found = [column.header for use in each.sheets for column in use.columns]
-            if not has_entered(Path(each.path).name, found):
+            if not has_entry_columns(Path(each.path).name, found):
                 seen |= {key(header) for header in found}
         for plain, column in self._opened.asked.columns.items():
             if plain not in seen:

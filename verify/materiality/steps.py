@@ -31,7 +31,9 @@ def scope_step(scope: Scope) -> Message:
 
 def before_step(count: ContestCount, outcome: ContestOutcome) -> Message:
     """Say the outcome that the figures have before the sum."""
-    return msg("Outcome with these figures: {outcome}.", outcome=result(outcome, count.choices, whole=count.scope.whole))
+    return msg(
+        "Outcome with these figures: {outcome}.", outcome=result(outcome, count.choices, whole=count.scope.whole)
+    )
 
 
 def describe_change(outcome: ContestOutcome, changes: bool, count: ContestCount) -> Message:

@@ -65,14 +65,14 @@ _AN_ADDITION = msg("a commune, a bureau, the number of a poll where there are se
 
 
 def read_additions(texts: Sequence[str], name: str) -> tuple[list[FollowUp], list[InputError]]:
-    """Parse the command's ballots and voters that were kept out, and the texts that name none."""
+    """Parse the texts of `--add`: ballots and voters kept out; and what is wrong with the other texts."""
     found, problems = [], []
     for number, text in enumerate(texts, 1):
-        said = _ADDED.fullmatch(text)
-        if said is None:
+        match = _ADDED.fullmatch(text)
+        if match is None:
             problems.append(InputError(name, number, "", _AN_ADDITION, text[:80]))
             continue
-        insee, bureau, poll, votes = said.groups()
+        insee, bureau, poll, votes = match.groups()
         kept_out = FollowUp(f"{name}:{number}", insee, bureau, int(poll or 0), FollowStatus.KEPT_OUT, int(votes))
         found.append(kept_out)
     return found, problems

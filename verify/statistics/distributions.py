@@ -46,7 +46,7 @@ def clopper_pearson(k: int, n: int, confidence: Fraction = Fraction(19, 20)) -> 
     """The exact interval for a share of which ``k`` of ``n`` were seen, its ends rounded outwards to 1 / `GRID`.
 
     It holds the true share at least as often as ``confidence`` says, whatever that share is (Clopper and Pearson,
-    Biometrika 26, 1934), if the ``n`` are independent. Bureaux of one commune are not: see `clusters`.
+    Biometrika 26, 1934), if the ``n`` are independent. Bureaux of one commune are not: see `within_commune`.
 
     Raises:
         ValueError: not 0 <= k <= n with n >= 1.

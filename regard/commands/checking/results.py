@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from protocol.dumps.finding import layout_of
 from protocol.dumps.packed import packed_dumps
+from protocol.dumps.recognising import layout_of
 from protocol.errors import RegardError
 from protocol.words import Message, msg
 from regard.commands.checking.elections import show_all

@@ -6,7 +6,7 @@ import argparse
 import sys
 from functools import partial
 
-from protocol.dumps.finding import find_dumps
+from protocol.dumps.recognising import find_dumps
 from protocol.words import msg
 from regard.outputs import Outputs, json_bytes
 from regard.paths import existing

@@ -7,9 +7,9 @@ import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 
-from protocol.dumps.finding import find_dumps, layout_of
 from protocol.dumps.layouts import HEAD, unread_format
 from protocol.dumps.packed import packed_dumps
+from protocol.dumps.recognising import find_dumps, layout_of
 from protocol.errors import byte_count, wanted
 from protocol.export import reading
 from protocol.export import record as export

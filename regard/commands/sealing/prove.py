@@ -26,8 +26,7 @@ def run(args: argparse.Namespace) -> int:
         NotSealed: nothing is sealed there, or not this bureau.
         InputError, SealError: what was sealed does not hold together.
         OutputRefused: the output must not be written there.
-        ExtraMissing: the library that verifies is not installed.
-        ExtraMissing: what makes the sheet is not installed.
+        ExtraMissing: the library that verifies, or the one that makes the sheet, is not installed.
     """
     check_ending("--sheet", args.sheet, ".pdf", ".html")
     if args.sheet is not None:

@@ -53,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _given(args: argparse.Namespace) -> Path:
-    """Path beside the sealed folder and the key: the night's folder, or the first file."""
+    """The night's folder, or the first file: the sealed folder and the key are written beside it."""
     if len(args.folder) == 1:
         return existing(args.folder[0])
     sources, _ = sources_of(args)

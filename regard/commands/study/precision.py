@@ -18,7 +18,7 @@ from regard.outputs import Outputs, json_bytes
 from regard.terminal import clean, console, step_line
 from verify.precision import RateLine, Study, study
 from verify.rulebook.causes import causes
-from verify.statistics.clusters import RateDifference
+from verify.statistics.within_commune import RateDifference
 
 SHOWN = 25
 """Communes shown; ``--json`` has all of them."""

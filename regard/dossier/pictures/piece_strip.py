@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from regard.dossier.bureau_table import MOST_ROWS, department_of
+from regard.dossier.bureau_table import MOST_ROWS, known_departement
 from regard.dossier.coverage_states import PieceState
 from regard.dossier.model import Dossier
 from regard.dossier.pictures.commune_names import names_above
@@ -132,7 +132,7 @@ def _spans(mask: Bools, cell: int) -> Iterator[tuple[int, int]]:
 
 def _of_departments(dossier: Dossier) -> StripPicture:
     kinds = _kinds(dossier)
-    codes = [department_of(insee) for insee in dossier.communes.insee]
+    codes = [known_departement(insee) for insee in dossier.communes.insee]
     places = {code: at for at, code in enumerate(dict.fromkeys(codes))}
     of = np.array([places[code] for code in codes], np.int64)[dossier.bureaux.commune]
     size = np.bincount(of, minlength=len(places))

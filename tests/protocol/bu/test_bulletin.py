@@ -120,7 +120,7 @@ def test_a_day_that_was_written_is_read_the_same(tmp_path: Path, version: Format
     assert (reading.problems, failing(reading)) == ((), [])
     assert outcomes(reading) == dict.fromkeys(("D102", "D104", "D105", "D107", "D109", "D118"), HOLDS)
     found = [counts for (unit, _), counts in counts_of(reading.tallies).items() if unit == UNIT]
-    assert [replace(each, choices=None) for each in found] == list(made.offices)
+    assert [replace(each, votes_per_voter=None) for each in found] == list(made.offices)
     again = replace(made, offices=found)
     assert write_bulletin(again, version) == (tmp_path / BULLETIN_NAME[version]).read_bytes()
 
@@ -208,7 +208,7 @@ def test_the_envelope_of_a_spare_machine_has_no_section(tmp_path: Path) -> None:
 @BOTH
 def test_two_senators_where_the_votes_say_so(tmp_path: Path, version: FormatVersion) -> None:
     def two(counts: list) -> None:  # type: ignore[type-arg]
-        counts[1].null, counts[1].choices = 16, 2
+        counts[1].null, counts[1].votes_per_voter = 16, 2
 
     write_day(tmp_path, version, change_offices(day(2024), two))
     reading = read_folder(tmp_path)

@@ -199,7 +199,7 @@ def _cast(office: OfficeCounts, null_digits: str) -> dict[str, Any]:
     votes += office.blank * [{"tipoVoto": int(BallotKind.BLANK)}]
     null = {"tipoVoto": _NULL, "digitacao": null_digits} if null_digits else {"tipoVoto": _NULL_AFTER_SUSPENSION}
     votes += office.null * [null]
-    return {"idCargo": _office(office.office), "quantidadeEscolhas": office.choices or 1, "votos": votes}
+    return {"idCargo": _office(office.office), "quantidadeEscolhas": office.votes_per_voter or 1, "votos": votes}
 
 
 def _by_election(offices: Sequence[OfficeCounts]) -> list[tuple[int, list[OfficeCounts]]]:

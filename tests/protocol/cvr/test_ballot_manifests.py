@@ -8,8 +8,8 @@ import pytest
 
 from protocol.cvr import ballot_manifests
 from protocol.dumps.checks import CheckVerdict
-from protocol.dumps.finding import find_dumps
 from protocol.dumps.layouts import HEAD, DumpReading
+from protocol.dumps.recognising import find_dumps
 from tests.protocol.cvr.made import BALLOTS, DOMINION, UNCHECKED, export, folder, read, said
 from tests.protocol.cvr.test_dominion_csv import table
 from tests.sources import put_text

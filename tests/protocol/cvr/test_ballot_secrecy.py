@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from protocol.dumps.finding import FoundDumps, find_dumps
+from protocol.dumps.recognising import FoundDumps, find_dumps
 from protocol.words import language, languages
 from regard.cli import main
 from tests.protocol.cvr.made import BALLOTS, PLANTED, export, folder

@@ -9,8 +9,8 @@ import pytest
 
 from protocol.cvr.json_export import count_file
 from protocol.cvr.lists import ExportLists
-from protocol.dumps.finding import find_dumps, layout_of
 from protocol.dumps.layouts import DumpReading
+from protocol.dumps.recognising import find_dumps, layout_of
 from protocol.dumps.tallies import ChoiceKind, TallyKind
 from protocol.opening import open_evidence
 from tests.protocol.cvr.made import UNCHECKED, said, votes

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from protocol.dumps.checks import CheckVerdict
-from protocol.dumps.finding import find_dumps
 from protocol.dumps.layouts import LAYOUTS, DumpReading
+from protocol.dumps.recognising import find_dumps
 from protocol.dumps.tallies import ChoiceKind
 from tests.protocol.cvr.made import PLANTED, said, votes
 from tests.real_files import needed

@@ -77,11 +77,12 @@ GOLDEN = {
         "Threshold, absolute majority: 393.",
         "Threshold, 10% of the valid votes: 79.",
         "Threshold, 5% of the valid votes: 40.",
-        "Outcome with these figures: elected: “liste proclamée élue”; seats: “liste proclamée élue” 15, “autre liste” 4.",
-        "Taken from “liste proclamée élue”: 393 → 392; 392 < 393 (absolute majority); "
+        "Outcome with these figures: elected: “liste proclamée élue”; "
+        "seats: “liste proclamée élue” 15, “autre liste” 4.",
+        "1 taken from “liste proclamée élue”: 393 → 392; 392 < 393 (absolute majority); "
         "392 ≥ 79 (10% of the valid votes); 392 ≥ 40 (5% of the valid votes); "
         "the outcome changes, second round: “liste proclamée élue”, “autre liste”.",
-        "Taken from “autre liste”: 392 → 391; 391 < 393 (absolute majority); 391 ≥ 79 (10% of the valid votes); "
+        "1 taken from “autre liste”: 392 → 391; 391 < 393 (absolute majority); 391 ≥ 79 (10% of the valid votes); "
         "391 ≥ 40 (5% of the valid votes); nothing changes.",
         "The outcome can change.",
     ],

@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 from pypdf import PdfReader
 
-from protocol.dumps import finding as finding_dumps
+from protocol.dumps import recognising
 from protocol.dumps.checks import CheckTopic, CheckVerdict, DumpCheck
 from protocol.dumps.layouts import LAYOUTS, DumpFile, DumpLayout, DumpReading
 from protocol.dumps.tallies import DumpChoice, DumpContest, TallyBuilder, TallyKind
@@ -68,7 +68,7 @@ def layout(monkeypatch: pytest.MonkeyPatch) -> None:
     vars(of_tests).update(recognise=recognise, read=read)
     monkeypatch.setitem(sys.modules, "layout_of_the_tests", of_tests)
     known = DumpLayout("of-tests", msg("a machine of the tests"), "layout_of_the_tests")
-    monkeypatch.setattr(finding_dumps, "layouts", lambda: (known, *LAYOUTS))
+    monkeypatch.setattr(recognising, "layouts", lambda: (known, *LAYOUTS))
 
 
 def dump(folder: Path, *lines: str, name: str = "dump.xyz") -> Path:

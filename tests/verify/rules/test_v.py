@@ -88,7 +88,7 @@ def test_v501() -> None:
         "Scrutin: votes beyond signatures or voters: 1, for 3,248 valid votes. Within the bureaux at hand, "
     )
     assert "1 (bureau Essai-sur-Marne 0001: 1)." in english
-    assert "Taken from “ZOLA Émile”: 1,640 → 1,639; 1,639 ≥ 1,624 (absolute majority); nothing changes." in english
+    assert "1 taken from “ZOLA Émile”: 1,640 → 1,639; 1,639 ≥ 1,624 (absolute majority); nothing changes." in english
     assert "Retirés de « ZOLA Émile »" in show("fr", found.message)
     elects("presidentielle", change=0).quiet("V501")
     elects("presidentielle", change=1).quiet("V501")

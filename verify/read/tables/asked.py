@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from protocol.errors import InputError, RegardError
-from protocol.night import is_entered
+from protocol.night import is_entry_table
 from protocol.opening import OpenedFile
 from protocol.quantities import Quantity, quantity_of
 from protocol.words import Text, msg, series
@@ -61,7 +61,7 @@ class Asked:
 
     def of(self, file: OpenedFile) -> Asked:
         """Requests for one file; none for the columns of PVs that were entered on the page."""
-        is_ours = bool(self.columns) and is_entered(file.path.name, file.data)
+        is_ours = bool(self.columns) and is_entry_table(file.path.name, file.data)
         return replace(self, columns={}) if is_ours else self
 
 

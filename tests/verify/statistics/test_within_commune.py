@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verify.statistics.clusters import DRAWN, correlation, difference
+from verify.statistics.within_commune import DRAWN, correlation, difference
 
 
 def test_correlation_of_all_or_none_is_nearly_one_and_of_even_communes_nothing() -> None:

@@ -16,7 +16,7 @@ Votes = dict[tuple[TallyKind, str], int]
 
 
 def compare_copies(readings: Iterable[DumpReading]) -> Iterator[DumpReading]:
-    """The readings, each with what it has otherwise than an earlier one of the same units and contests."""
+    """Compare each dump with the first one of the same unit and contest; add the differences as checks."""
     seen: dict[tuple[str, str], tuple[Votes, Text]] = {}
     for reading in readings:
         title: Text = reading.layout.title

@@ -1,4 +1,4 @@
-"""Dumps found among any files and folders: each file goes to the layout that recognises it, none is passed over."""
+"""Recognise the dumps among files and folders: each file goes to the layout that knows it, none is passed over."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from protocol.dumps.checks import CheckVerdict
-from protocol.dumps.copies import compare_copies
+from protocol.dumps.compare import compare_copies
 from protocol.dumps.layouts import HEAD, DumpFile, DumpLayout, DumpReading, layouts, unread_format
 from protocol.dumps.packed import packed_dumps
 from protocol.errors import InputError, cause
