@@ -135,7 +135,7 @@ class Appliance:
         self._set_battery(at, on=False)
 
     def take_urn(self) -> Memory:
-        """The module, taken out of a machine that is off."""
+        """Take the module out of a machine that is off."""
         if self.state is not State.OFF:
             self._refuse(Operation.IMAGE, "the machine is on")
         return self._memory

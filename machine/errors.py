@@ -9,7 +9,7 @@ from protocol.words import Text, msg, series
 
 
 class MachineError(RegardError):
-    """Root of what a machine refuses."""
+    """Base of all refusals of a machine."""
 
 
 class ConfigurationError(MachineError):

@@ -1,4 +1,4 @@
-"""The states of the machine and the one table of what is legal in each; the documents' diagram comes from it."""
+"""The states of the machine and the table of the actions that each allows; the documents' diagram is made from it."""
 
 from __future__ import annotations
 

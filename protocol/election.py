@@ -145,7 +145,7 @@ class _Values:
         return InputError(self._file, None, key, expected, got)
 
     def drop(self, key: str, expected: Message, got: Text) -> None:
-        """Name a value of which nothing holds."""
+        """Report a value that is not used at all."""
         self.problems.append(self.error(key, expected, got))
 
     def need(self, key: str, kind: type[T]) -> T:

@@ -84,7 +84,7 @@ class InputError(RegardError):
         return wanted(self.expected, self.got)
 
     def in_file(self, name: str) -> InputError:
-        """The same of a file with another name."""
+        """A copy of the error that names another file."""
         return InputError(name, self.row, self.column, self.expected, self.got, self.count)
 
 

@@ -186,7 +186,7 @@ class EvidenceKind(StrEnum):
             allows=msg("see at which step between the bureau and the ministry a figure changed"),
         ),
     )
-    """All steps between the centralising bureau and the ministry, each of which is a piece by itself."""
+    """All steps between the centralising bureau and the ministry; each is a piece by itself."""
     ENTRY = (
         "saisie",
         "montee/saisie.csv",

@@ -252,7 +252,7 @@ def store(file: BinaryIO) -> None:
 
 
 def hash_stored(file: BinaryIO) -> str:
-    """The SHA-256 of what the disk gives back of a file that was stored, in hexadecimal digits."""
+    """Read a stored file back from the disk and return its SHA-256 in hexadecimal digits."""
     if sys.platform == "linux":
         os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)  # else memory answers for the disk
     digest = hashlib.sha256()

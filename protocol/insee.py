@@ -17,7 +17,7 @@ def departement_of(insee: str) -> str:
 
 
 def departements_of(insee: npt.NDArray[np.str_]) -> npt.NDArray[np.str_]:
-    """The same of many communes, of any shape."""
+    """The codes of the départements of many communes, of any shape."""
     short: npt.NDArray[Any] = insee.astype("U2")
     return np.where(np.isin(short, _OVERSEAS), insee.astype("U3"), short)
 

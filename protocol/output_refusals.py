@@ -247,7 +247,7 @@ def space_formula(text: str) -> str:
 
 
 def check_name(name: str) -> None:
-    """Refuse a name of which a part would run where the cell is taken apart. No space in front helps against that.
+    """Refuse a name with a part that a spreadsheet would run as a formula: no space in front prevents that.
 
     Raises:
         OutputRefused: there is such a part.

@@ -17,7 +17,7 @@ MAX_TOML_LINE = 1000
 MAX_CONTAINERS = 2**19
 """Objects and lists of a JSON file; a nation of bureaux as a portal gives them has 140,000."""
 MAX_VALUES = 2**21
-"""Values of a JSON file, each of which takes some hundred bytes."""
+"""Most values of a JSON file; each takes some hundred bytes."""
 _WRONG = (ValueError, RecursionError)
 _LONG_NUMBER = re.compile(rb"[0-9]{1000}")
 

@@ -20,7 +20,7 @@ from protocol.words import Message
 FOLDER = "montee"
 """The folder of the tables, in that of the night."""
 FEED = "presse"
-"""The folder beside it of what the press gets: the ministry's XML."""
+"""The folder beside it with the ministry's XML for the press."""
 FEEDS = (FEED, *(f"{FEED}.{poll}" for poll in range(1, MAX_POLLS + 1)))
 """Its names: where a day has several polls, each has a folder of its own with the poll's number behind the name."""
 MOST_CHOICES = 64

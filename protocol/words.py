@@ -182,7 +182,7 @@ class Language:
 
 
 _SECRET = re.compile(r"PRIVATE\+KEY\+\S*")
-"""A private key: where a file of one is taken for something else, nothing that is said of it cites it."""
+"""A private key: messages never cite one, even where its file is taken for something else."""
 
 
 class _Formatter(string.Formatter):
@@ -229,7 +229,7 @@ def language(code: str) -> Language:
 HELD = "\ue000"
 """Stands for a space at which no line may break while lines are made: a private character, as wide as a space."""
 _NARROW, _HELD_NARROW = "\u202f", "\ue001"
-"""The space between the thousands of a French number, at which some break lines, and what stands for it likewise."""
+"""The space between the thousands of a French number, where some programs break lines, and its substitute."""
 _PLACES = re.compile("(?<=[^ ]) (?=[:;?!»%‰])|(?<=«) ")
 _UNITS = "min|minutes?|ms|s|secondes?|seconds?|h|hours?|heures?|kB|MB|GB|ko|Mo|Go"
 _BEFORE_UNITS = re.compile(rf"(?<=\d) (?=(?:{_UNITS})\b(?!['’]))")

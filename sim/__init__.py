@@ -1,4 +1,4 @@
-"""Election day: voters arrive, are identified, vote on a real `machine` and sign; what goes wrong is known afterwards.
+"""Simulate election day: voters arrive, are identified, vote on a real `machine` and sign; every fault is recorded.
 
 `sim` knows nothing of how faults are found; `verify` knows nothing of `sim`.
 """

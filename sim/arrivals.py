@@ -15,7 +15,7 @@ from sim.streams import stream
 MACHINE_COUNT = 12 * 60
 """Seconds from the closing of a machine bureau to its signed PV: assumed."""
 PAPER_COUNT = 20 * 60
-"""The same of a paper bureau, beyond the ballots themselves: assumed."""
+"""Seconds from the closing of a paper bureau to its signed PV, without counting the ballots: assumed."""
 PER_BALLOT = 3.0
 """Seconds a ballot of a paper bureau takes, at all tables together: assumed …"""
 MOST_BALLOTS = 1500

@@ -266,7 +266,7 @@ class Room:
         self.voted[person] = (start, self.env.now)
 
     def at_machine(self, place: VotingPlace, person: int, visit: int) -> Generator[simpy.Event, Any, VotingPlace]:
-        """The voter makes up his mind; where the machine goes dark he stays, and begins again on what comes after it.
+        """Let the voter choose; when the machine fails the voter waits, and begins again on its replacement.
 
         Returns:
             Where the voter is enabled at the end.

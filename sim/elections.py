@@ -61,7 +61,7 @@ class Profile:
     final: int
 
     def late(self) -> Profile:
-        """That of a city whose bureaux are open until 20h: fewer before 12h, more in the evening."""
+        """The profile of a city whose bureaux are open until 20h: fewer before 12h, more in the evening."""
         later = round(self.noon * (1.0 - LATE_MORNING))
         return Profile(self.noon - later, self.five - round(later * LATE_EVENING), self.final)
 

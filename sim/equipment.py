@@ -26,7 +26,7 @@ from sim.streams import stream
 
 
 class BallotBox:
-    """The same acts as at a machine, and one box for each poll of the day.
+    """A ballot box for each poll of the day, with the same actions as a machine.
 
     ``counts`` are the ballots in each box, blank ones first. Several voters may use it at once, each in a booth of his
     own: whoever comes out of one puts an envelope into each box before the next does.

@@ -6,7 +6,7 @@ from protocol.errors import RegardError
 
 
 class SimulationError(RegardError):
-    """Root of what the simulator refuses.
+    """Base of all refusals of the simulator.
 
     Raised, for example, for a commune that had no machines in that year.
     """
@@ -21,4 +21,4 @@ class UnknownFault(SimulationError):
 
 
 class UnfitTown(SimulationError):
-    """A town's list, or a planned day of it, of which no night can be made."""
+    """A town's list, or a planned day, from which no night can be made."""

@@ -60,7 +60,7 @@ class PaperFigures:
         return tuple(getattr(self, name) for name in VOTERS)
 
     def copy(self) -> PaperFigures:
-        """The same figures, to be changed apart."""
+        """Copy the figures."""
         return replace(self, votes=list(self.votes))
 
 
@@ -89,7 +89,7 @@ class PublishedRow:
     cells: dict[int, str] = field(default_factory=dict)
 
     def copy(self) -> PublishedRow:
-        """The same line, to be changed apart."""
+        """Copy the line."""
         return PublishedRow(self.figures.copy(), dict(self.cells))
 
 
@@ -143,5 +143,5 @@ class BureauEvidence:
         return (self,) if self.second is None else (self, self.second)
 
     def copy(self) -> BureauEvidence:
-        """The same evidence, to be changed apart."""
+        """Copy the evidence."""
         return deepcopy(self)

@@ -306,7 +306,7 @@ def _serve(connection: Connection) -> None:
 
 
 def _end_with_parent() -> None:
-    """Make this process end when it is told to, and when the one that started it has gone."""
+    """End this process on SIGTERM, and when its parent has ended."""
     for name in ("SIGINT", "SIGHUP", "SIGBREAK"):  # a terminal sends them to all; it is our parent that decides
         if (number := getattr(signal, name, None)) is not None:
             signal.signal(number, signal.SIG_IGN)

@@ -26,7 +26,7 @@ TWO_MACHINES_FROM = 1500
 TURNOUT_SPREAD_COMMUNE = 0.18
 """Standard deviation of a commune's turnout around the national one, in logits: assumed, about 3.5 points."""
 TURNOUT_SPREAD_BUREAU = 0.14
-"""The same of a bureau around its commune: assumed, about 2.7 points."""
+"""Spread of the turnout of a bureau around its commune: assumed, about 2.7 points."""
 BLANK_SPREAD = 0.15
 """Standard deviation of a bureau's share of blank votes, in logits: assumed."""
 SHARES_COMMUNE = 0.37

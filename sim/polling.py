@@ -129,7 +129,7 @@ def _hours(bureau: Bureau, conduct: Conduct) -> tuple[int, int]:
 def count_poll(
     bureau: Bureau, results: Iterable[PollResult], boxes: Iterable[Sequence[int]], signatures: int, test_votes: int
 ) -> PaperFigures:
-    """One poll, closed: signatures, and the sums of what machines and ballot boxes show, test votes with them."""
+    """Count one poll at the close: signatures, and the sums of machines and ballot boxes, test votes included."""
     columns = [(result.blank, *result.tallies) for result in results]
     columns += map(tuple, boxes)
     blank, *votes = (sum(column) for column in zip(*columns, strict=True))

@@ -89,7 +89,7 @@ def _by_commune(counts: Ints, commune: Ints) -> Floats:
 
 @functools.cache
 def simulate_spread(scenario: Scenario, nights: int, seed: int = 1) -> Spread:
-    """`spread` of simulated nights, in the communes of which the observed one is."""
+    """Compute the `spread` of simulated nights in the communes of the observed one."""
     return spread([_night(seed + night, scenario) for night in range(nights)])
 
 

@@ -132,7 +132,7 @@ def draw(seed: int, scenario: Scenario, bureau: Bureau) -> Voters:
 
 
 def _for_both(seed: int, first: Scenario, second: Scenario, bureau: Bureau, voters: Voters) -> Voters:
-    """The same people with a second vote after each first one, and a second list to sign."""
+    """Add to each vote a second one, and a second list to sign."""
     times = stream(seed, first.id, first.round, bureau.insee, bureau.code, "service times of the second poll")
     visits = service_times(times, parameters.VOTE if bureau.machines else parameters.BOOTH, voters.visits.shape)
     marks = np.arange(2) < voters.signatures[:, None]
@@ -150,7 +150,7 @@ def _for_both(seed: int, first: Scenario, second: Scenario, bureau: Bureau, vote
 
 
 def with_second(seed: int, second: Scenario, bureau: Bureau, voters: Voters) -> Voters:
-    """The same people with what those who vote in the second poll choose there, and marks on its list."""
+    """Add the choices of those who vote in the second poll, and their marks on its list."""
     choices = (voters.choices if voters.second is None else voters.second).copy()
     marks = voters.signatures if voters.second_signatures is None else voters.second_signatures
     cast = choices >= 0

@@ -62,7 +62,7 @@ def compare_printed(checks: Checklist, bulletin: UrnaBulletin, printed: PrintedB
 
 
 def compare_qr(checks: Checklist, bulletin: UrnaBulletin, qr: QrBulletin, source: str) -> None:
-    """The QR texts against a bulletin; texts of which a part is missing have no counts."""
+    """Compare the QR texts with a bulletin; incomplete texts have no counts."""
     if qr.missing:
         return
     copy = OtherCopy(QR, source, msg("QR texts"), _QR_TEXT)

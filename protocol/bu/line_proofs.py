@@ -85,7 +85,7 @@ def _find_unsigned(bulletin: UrnaBulletin) -> Iterator[Message]:
 
 
 def _find_breaks(bulletin: UrnaBulletin, election: BulletinElection) -> Iterator[Message]:
-    """Places at which the chain breaks; after a break it goes on from what stands there."""
+    """Find the places at which the chain breaks; after a break it goes on from the digest found there."""
     link = first_link(bulletin.section, bulletin.load_code, election.number)
     for office in election.offices:
         for number, line in enumerate(office.lines, 1):

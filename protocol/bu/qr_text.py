@@ -194,7 +194,7 @@ KEYS = {
     "NULO": "null",
     "TOTC": "total",
 }
-"""Figures of an office, by what stands before them."""
+"""Keys of the figures of an office."""
 
 
 def _figure(head: dict[str, str], key: str, absent: int | None = None) -> int | None:

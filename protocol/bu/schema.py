@@ -94,7 +94,7 @@ def encode(version: FormatVersion, name: str, value: Any) -> bytes:
 
 
 def version_of(data: bytes, place: int) -> FormatVersion:
-    """The version of what holds the machine's description as one of its first elements: bulletin, envelope, votes.
+    """Read the format version of a bulletin, envelope or votes from the machine's description near its start.
 
     The third element of ``Carga`` is a time in 2022, and since then the computer that made the load card.
 

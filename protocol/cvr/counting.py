@@ -306,7 +306,7 @@ class CountedExport:
         return (self.cards if self.ballots is None else self.ballots).total()
 
     def number_in_words(self) -> Message:
-        """The same, as a text; with the cards where these are more."""
+        """A number of ballots as a text; with the cards where these are more."""
         cards = nmsg("{count:n} card", "{count:n} cards", self.cards.total())
         if self.ballots is None:
             return cards

@@ -126,7 +126,7 @@ class ElementStream:
         self._file, self._key, self._max_head, self._block = file, key, max_head, block
         self._name = str(file.path)
         self.outside: dict[str, Any] = {}
-        """The document with an empty list; until all elements have been given, what stands before the list."""
+        """The document with an empty list; only the part before the list until all elements have been given."""
 
     def _wrong(self, expected: Message, got: Message) -> InputError:
         return InputError(self._name, None, None, expected, got)

@@ -42,7 +42,7 @@ TYPES = {
     "Contest": ("CandidateContest", "BallotMeasureContest", "PartyContest", "RetentionContest", "Contest"),
     "ContestSelection": ("CandidateSelection", "BallotMeasureSelection", "PartySelection", "ContestSelection"),
 }
-"""Kinds of which there are several types; all others have one, of the same name."""
+"""Kinds with several types; all others have one type, of the same name."""
 
 
 class SchemaFaults:

@@ -141,7 +141,7 @@ class Checklist:
         sources: tuple[Text, Text],
         **further: Any,
     ) -> None:
-        """Two sides do not agree, of which each has its source; further as in `fails`."""
+        """Add a difference between two sides, each with its source; further as in `fails`."""
         two = dict(zip(("left", "right", "left_source", "right_source"), (*sides, *sources), strict=True))
         self.fails(code, text, source, unit, **two, **further)
 

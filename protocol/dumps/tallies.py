@@ -1,4 +1,4 @@
-"""The canonical form of what a dump of any machine holds: tidy tallies, and the counts of ballots beside them.
+"""The common form of any machine's dump: tidy tallies, and the counts of ballots beside them.
 
 A row says how many votes one choice got in one contest in one unit. The unit is the smallest place for which the dump
 is counted (a bureau, a section, a batch of a tabulator within a precinct portion), the contest an office or a
@@ -136,7 +136,7 @@ class Tallies:
         return [each.name if times[each.name] == 1 else f"{each.name} [{each.id}]" for each in self.contests]
 
     def contests_voted_in(self) -> list[int]:
-        """The contests of which some unit has a tally, ballots or a roll, by index."""
+        """The indices of contests with a tally, ballots or a roll in some unit."""
         counts = self.counts[(self.counts["ballots"] != 0) | (self.counts["registered"] != NOT_GIVEN)]
         found: list[int] = np.union1d(self.rows["contest"], counts["contest"]).tolist()
         return found

@@ -121,7 +121,7 @@ MEANING: dict[str, str] = {
 """Meaning of each field, for the format document and for `regard lab inspect`."""
 
 DTYPE: np.dtype[Any] = dtype_of(RECORD)
-"""The same record for numpy: structured, big-endian, raw bytes for text."""
+"""The record as a numpy type: structured, big-endian, raw bytes for text."""
 Records = npt.NDArray[np.void]
 """An array of `DTYPE`, shape ``(n,)``."""
 PLACES: dict[str, tuple[int, int]] = {

@@ -62,7 +62,7 @@ class BlockLength:
         self._bytes += wire
 
     def lost(self, wire: int) -> None:
-        """A request or its answer, ``wire`` bytes together, was damaged; what came after that tells nothing."""
+        """A request or its answer, ``wire`` bytes together, was damaged; bytes after the damage are not counted."""
         rate = self.rate
         spoilt = math.expm1(min(rate * wire, 50.0))
         undamaged = 1 / rate - wire / spoilt if spoilt > 1e-9 else wire / 2

@@ -20,7 +20,7 @@ SECOND = 1_000_000_000
 STALL_GAP = 100
 """Answers between two stalls of a stalling unit: up to twice as many, this on average."""
 BUFFER = 4096
-"""Bytes that the unit's receiver holds; what comes on top is lost."""
+"""Bytes that the unit's receiver holds; further bytes are lost."""
 
 
 def line_time(count: int, baud: int) -> int:

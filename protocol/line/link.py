@@ -191,7 +191,7 @@ class UnitLink:
                 return frames
 
     def silence(self, received: int, foreign: int, since: float) -> LinkError:
-        """The error for a unit that makes no progress, by what came since this time and these counts."""
+        """Make the error for a unit without progress from the bytes and frames that arrived since a time."""
         seconds = round(self.clock() - since)
         came = self.counts.received - received
         if self.counts.foreign > foreign:

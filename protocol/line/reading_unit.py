@@ -32,7 +32,7 @@ from protocol.line.messages import (
 from protocol.urn.image import DTYPE, IMAGE_SIZE
 
 QUEUE = 8
-"""Requests that the unit holds while it sends; it drops what comes on top, as a small buffer would."""
+"""Requests that the unit holds while it sends; it drops further ones, as a small buffer would."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ class TracedStream:
         self._stream.send(data)
 
     def receive(self, timeout: float) -> bytes:
-        """Return what comes within ``timeout`` seconds."""
+        """Return the bytes that arrive within ``timeout`` seconds."""
         data = self._stream.receive(timeout)
         self._write("RX", data)
         return data

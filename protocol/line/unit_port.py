@@ -23,7 +23,7 @@ NAP = 0.001
 """Seconds; sleeping for less costs more than it brings."""
 CHUNK = 4096
 BACKLOG = 65_536
-"""Bytes kept for a reader that does not take them; what comes on top is lost, as on a line."""
+"""Bytes kept for a slow reader; further bytes are lost, as on a line."""
 SAME_PTY = 3.0
 """Seconds for the reader to let go of a broken pseudo-terminal, so that the next one has the same name."""
 

@@ -35,7 +35,7 @@ _NAME = re.compile(r"([0-9]{8})\.txt")
 
 @dataclass(frozen=True, slots=True)
 class SealedFolder:
-    """A sealed folder, all of which holds together.
+    """A sealed folder whose parts agree with each other.
 
     Attributes:
         folder: where it is.
@@ -90,7 +90,7 @@ def read_sealed(folder: Path) -> SealedFolder:
 
 
 def read_unfinished(folder: Path) -> SealedFolder:
-    """The same, and an empty log where no checkpoint was ever written.
+    """Read a sealed folder; an empty log where no checkpoint was ever written.
 
     Raises:
         InputError, SealError, ExtraMissing: as `read_sealed`.
@@ -161,7 +161,7 @@ def vkeys_bytes(keys: tuple[PublicKey, ...]) -> bytes:
 
 
 def _log(folder: Path, heads: list[Checkpoint]) -> tuple[SealedLog, int]:
-    """The leaves up to the newest checkpoint, all of which give the roots, and how many lines come after."""
+    """Read the leaves up to the newest checkpoint, check their roots, and count the lines after them."""
     path = folder / LEAVES
     *lines, rest = open_evidence(path, MAX_LEAVES_FILE, folder).data.split(b"\n")
     size = heads[-1].size

@@ -28,7 +28,7 @@ MAX_COUNT = 2**53 - 1
 FIGURES = frozenset(each for each in Quantity if each is not Quantity.VOTES)
 """Counts that a leaf may have besides the votes of its choices."""
 SOURCED = frozenset(Quantity)
-"""Counts of which a leaf names the source."""
+"""Counts with a source in the leaf."""
 _KEYS = frozenset(
     ("bureau", "digests", "election", "figures", "format", "insee", "poll", "replaces", "sources", "votes")
 )
@@ -88,7 +88,7 @@ class Leaf:
         return self.poll, self.insee, self.bureau
 
     def replacing(self, index: int | None) -> Leaf:
-        """The same content as a leaf that takes the place of another; of none for None."""
+        """Copy the content into a leaf that replaces another; None replaces none."""
         return self if index == self.replaces else replace(self, replaces=index)
 
     def canonical(self) -> bytes:
@@ -108,7 +108,7 @@ class Leaf:
         return data
 
     def _text(self) -> str:
-        """The same as text, put together key by key: of a nation of bureaux in a tenth of the time."""
+        """Write the leaf key by key as text: for a nation of bureaux in a tenth of the time."""
         figures, counts = self.figures, []
         for name, head in _figure_heads(tuple(figures)):
             if type(value := figures[name]) is not int or not 0 <= value <= MAX_COUNT:
@@ -144,7 +144,7 @@ def _code_text(code: str) -> str:
 
 @lru_cache(256)
 def _figure_heads(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """The names of figures in their order, each with what stands before its number."""
+    """The names of figures in their order, each with the text before its number."""
     if not FIGURES.issuperset(names):
         raise _Wrong("figures")
     return tuple((name, f'"{name}":') for name in sorted(names))

@@ -67,7 +67,7 @@ ZERO_CHECKS = 8
 ZERO_CHECK_SIZE = 64
 TEST_VOTES = 64
 TEST_POLL = 0x80
-"""Added to the poll number of a test vote: what stands in the test area is no vote anywhere else."""
+"""Added to the poll number of a test vote, so that it is no vote outside the test area."""
 CHECK_START = 0x0080
 """Start value of a slot's checksum: the first for which no vote's last byte is 00 or FF, so that the last byte
 written of a vote always changes the memory in both banks."""
@@ -169,7 +169,7 @@ IMAGE = construct.Struct(
 """The whole map. Interpreted, never compiled. What an entry was not used for stays erased: all ones."""
 
 DTYPE: np.dtype[Any] = dtype_of(IMAGE)
-"""The same map for numpy: structured, big-endian, raw bytes for text, marks and banks."""
+"""The map as a numpy type: structured, big-endian, raw bytes for text, marks and banks."""
 ZERO_CHECK_DTYPE: np.dtype[Any] = dtype_of(ZERO_CHECK)
 CONFIGURATION_DTYPE: np.dtype[Any] = dtype_of(CONFIGURATION)
 CLOSING_DTYPE: np.dtype[Any] = dtype_of(CLOSING)

@@ -34,7 +34,7 @@ def write_awaited(communes: Mapping[str, str]) -> str:
 
 
 def read_awaited(text: str) -> dict[str, str] | None:
-    """The same read back; None if it is damaged."""
+    """Read awaited returns back; None if the text is damaged."""
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):

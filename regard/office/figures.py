@@ -27,7 +27,7 @@ _NORMAL = 1.959963984540054
 
 
 def student(freedom: int) -> float:
-    """The same of Student's t, by the expansion of Cornish and Fisher: from 4 degrees of freedom on to 0.001."""
+    """Half width of the 95 % interval of Student's t, by Cornish and Fisher: to 0.001 from 4 degrees of freedom on."""
     z = _NORMAL
     terms = (
         (z**3 + z) / 4,
@@ -108,7 +108,7 @@ class Played:
 
 
 def only_in(there: TownDays, elsewhere: TownDays, bureau: int) -> TownDays:
-    """Days of which one bureau is taken from ``there``, all others from ``elsewhere``."""
+    """Combine two sets of days: one bureau from ``there``, all others from ``elsewhere``."""
     by_bureau = {"waits", "arrivals", "lost_by_hour", "waited_by_hour", "queues"}
     mixed: dict[str, Any] = {}
     for each in fields(TownDays):

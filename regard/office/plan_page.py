@@ -356,7 +356,7 @@ class PlanTables:
 
 @dataclass(frozen=True, slots=True)
 class QueuePart:
-    """Queues by hour and bureau: the pictures, what is said of them, and their figures."""
+    """Queues by hour and bureau: pictures, sentences and figures."""
 
     title: str
     strips: tuple[tuple[str, QueueStrip], ...]

@@ -36,14 +36,14 @@ MOST_FIGURES = 8000
 SECONDS = (30.0, 36.0, 42.0, 48.0, 54.0, 60.0)
 """Mean seconds of a vote with which the fewest machines are looked for, as nobody knows those of a town."""
 _RANGE_PART, _LEAST_DAYS = 10, 20
-"""That is done on a tenth of the days, and on so many at least."""
+"""The fewest machines for other seconds a vote are sought on a tenth of the days, and on this number at least."""
 _ALWAYS = 10**6
 """Reserve machines, where each bureau is looked at by itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Studied:
-    """Inputs of a plan: the list, the scenarios, of which the first is the list as it is, and the simulation.
+    """Inputs of a plan: the list, the scenarios (the first is the list unchanged), and the simulation.
 
     ``limit`` is in minutes.
     """
@@ -102,7 +102,7 @@ class Studied:
 
 
 def _without_failures(circumstances: Circumstances) -> Circumstances | None:
-    """The same without failing machines; None where none fails."""
+    """The scenario without failing machines; None where none fails."""
     calm = replace(circumstances, breakdowns=None, outage=None)
     return None if calm == circumstances else calm
 

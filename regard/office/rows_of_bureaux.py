@@ -180,7 +180,7 @@ class _Cells:
         return None
 
     def lack(self, column: str, expected: Text) -> None:
-        """Refuse an empty cell that no plan can do without; what stands in it and is wrong was refused already."""
+        """Refuse an empty cell that every plan needs; a wrong value was refused already."""
         if not self._cell(column):
             self._refuse(column, expected)
 

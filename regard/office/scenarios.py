@@ -22,7 +22,7 @@ from sim.voters import HOUR
 
 NAME = "name"
 ELECTION = "2022-P1"
-"""Election of which turnout and arrivals are taken if none is named."""
+"""Election whose turnout and arrivals are used if none is named."""
 MOST_SCENARIOS = 20
 _LONGEST_NAME = 60
 _BARE = ("late-city",)

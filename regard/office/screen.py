@@ -306,12 +306,12 @@ class PlanScreen:
         heads = [self._text(head) for head in named]
         rows = []
         for machines, tables in shown:
-            minutes = ("" if each is None else self._minutes(each) for each in (machines.wait, machines.one_less))
+            waits = ("" if each is None else self._minutes(each) for each in (machines.wait, machines.one_less))
             changes = (
                 each if signs()[0] != "#" else each.replace("→", "->") for each in map(change, (machines, tables))
             )
             leave = (self._minutes(machines.lost),) if losing else ()
-            rows.append((self._name(machines), (*changes, *minutes, *leave)))
+            rows.append((self._name(machines), (*changes, *waits, *leave)))
         return self._rows(heads, rows)
 
     def _notes(self, heading: Text, notes: Sequence[Text]) -> None:

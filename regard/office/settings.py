@@ -27,7 +27,7 @@ _AT_NOON, _AT_FIVE = "12h", "17h"
 _SHAPE_PART = re.compile(r"(12|17)\s*h\s*=\s*(.*)")
 _YES, _NO = ("yes", "oui", "true", "1"), ("no", "non", "false", "0")
 MOST_FIRST_ONLY = 0.1
-"""Second polls left out; each is a cancellation there, of which an urn has room for 512."""
+"""Largest share of people who leave out the second poll; each is a cancellation, and an urn has room for 512."""
 OWN_SHAPE = 10_000
 """The final figure of a profile that was given by its shares."""
 

@@ -163,7 +163,7 @@ def _sheet(grid: Grid, hours: tuple[int, int], paper: bool) -> _ListSheet | Inpu
 
 
 def _no_list(shown: str, row: int | None, got: Text, head: Sequence[str]) -> InputError:
-    """That one of the two columns is missing, or that both are: of a list that has another header for them."""
+    """Say that one or both of the two columns are missing, or have another header."""
     there = {known[0] for cell in head if (known := find_meaning(cell)) is not None} | set(short_headers(head).values())
     missing = [column for column in ("bureau", "registered") if column not in there] or ["bureau", "registered"]
     columns = series(map(headers.example, missing))

@@ -75,13 +75,13 @@ LEAVE, LEAVE_FAILING = msg("leave"), msg("leave (without failures)")
 
 
 def leaving_in_short(town: TownFigures) -> Text:
-    """The same two numbers below their names."""
+    """Number of people who leave, and without failures, as short as a table needs."""
     count, anyhow = people(town.lost), people(town.lost if town.lost_anyhow is None else town.lost_anyhow)
     return count if anyhow == count else msg("{count} ({anyhow})", count=count, anyhow=anyhow)
 
 
 def _only_stayed(plan: PlannedTown) -> tuple[Message, ...]:
-    """The same, where every bureau is within the limit: it might not be if they stayed."""
+    """Warn that people leave, where every bureau is within the limit: it might not be if they stayed."""
     if not plan.first.town.lost:
         return ()
     return (

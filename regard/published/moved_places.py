@@ -56,7 +56,7 @@ _BY = {
     "insee": Level.COMMUNE,
     "commune": Level.COMMUNE,
 }
-"""Places by which rows are put together: the first of which the files have several."""
+"""Levels to group rows by: the first with several places in the files is used."""
 _NAMED = 3
 _DRAWN = 30
 """Places in the picture."""

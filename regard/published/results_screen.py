@@ -174,7 +174,7 @@ def show_compared(side: Sequence[Published], screen: Screen) -> None:
 
 
 def say_two_elections(left: Published, right: Published, said: tuple[StatedElection, StatedElection]) -> Message:
-    """That two files are not of one election, and what each says of its own."""
+    """Say that two files are not of one election, and name both elections."""
     first, second = (
         each.text if each.day is None or said[0].conflicts(said[1]) else each.day.isoformat() for each in said
     )

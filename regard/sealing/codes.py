@@ -1,4 +1,4 @@
-"""QR codes that hold a proof: one where it fits, else several, of which each says which part it is.
+"""Make QR codes of a proof: one where it fits, else several with their part numbers.
 
 A part begins with a line ``regard-part@v1 NUMBER/COUNT DIGEST``, the digest being the first eight digits of the whole
 proof's SHA-256. No part begins or ends with a blank, which readers of codes may cut off.

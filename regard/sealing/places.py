@@ -28,7 +28,7 @@ def sealed_folder(given: Path) -> Path:
 
 
 def existing_sealed(given: Path) -> Path:
-    """The same where there is one.
+    """The sealed folder; refuse a path without one.
 
     Raises:
         NotThere: what was given does not exist.

@@ -130,7 +130,7 @@ def _places(places: Sequence[Place]) -> Text:
 
 
 def seal_json(report: SealReport) -> dict[str, object]:
-    """The same for programs."""
+    """The report of a sealing as JSON."""
     sealed, head = report.sealed, report.sealed.newest.checkpoint
     return {
         "tool": "regard",
@@ -154,7 +154,7 @@ _ORDER = list(_LABELS)
 
 
 class ProofScreen:
-    """Lines in a language on a console; what comes from a proof cannot rewrite it."""
+    """Lines in a language on a console; texts of a proof cannot rewrite it."""
 
     def __init__(self, code: str, out: Console) -> None:
         self._code, self._out = code, out
@@ -251,7 +251,7 @@ def figure_label(name: str) -> Text:
 
 
 def proof_json(check: ProofCheck, language: str) -> dict[str, object]:
-    """The same for programs; ``fault`` is the code, null where the proof holds."""
+    """The outcome of a proof as JSON; ``fault`` is the code, null where the proof holds."""
     head, leaf = check.checkpoint, check.leaf
     return {
         "tool": "regard",

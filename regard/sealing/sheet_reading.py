@@ -54,7 +54,7 @@ class ProofFile:
 
 @dataclass(frozen=True, slots=True)
 class WitnessFiles:
-    """All that was handed in; ``left`` says of each file, row and cell of which nothing is compared why that is."""
+    """The sheets and proofs that were handed in; ``left`` has the reason for each file, row and cell not compared."""
 
     figures: tuple[SheetFigure, ...]
     proofs: tuple[ProofFile, ...]

@@ -86,7 +86,7 @@ def plan_document(sealed: SealedFolder, frame: WitnessFrame, plan: WitnessPlan) 
 def statement_document(
     sealed: SealedFolder, frame: WitnessFrame, found: Witnessed, worth: WitnessWorth, language: str
 ) -> dict[str, Any]:
-    """A statement: every bureau of which there is a sheet, every proof, and what they cover."""
+    """A statement: every bureau with a sheet, every proof, and their coverage."""
     return {
         "tool": "regard",
         **_log(sealed),

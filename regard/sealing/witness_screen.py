@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 
 class SealedScreen:
-    """Lines in a language on a console; what comes from files cannot rewrite it."""
+    """Lines in a language on a console; texts of files cannot rewrite it."""
 
     most_shown = 12
     """Places named of a longer list; ``--json`` has all of them."""
@@ -36,7 +36,7 @@ class SealedScreen:
         self._out = out
 
     def own_key(self) -> None:
-        """That nobody but the folder says whose log it is."""
+        """Say that only the folder itself names the owner of the log."""
         self._line(OWN_KEY, style="bold yellow")
 
     def _some(self, items: Iterable[T]) -> Iterator[T]:

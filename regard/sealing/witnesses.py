@@ -62,7 +62,7 @@ class StatedFigure:
 
 @dataclass(frozen=True, slots=True)
 class WitnessedBureau:
-    """A bureau of the log of which there are sheets.
+    """A bureau of the log with its sheets.
 
     Attributes:
         place: poll, commune and bureau.
@@ -112,7 +112,7 @@ class ProofState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KeptProof:
-    """A proof that was handed in, what came of checking it, and the index of the leaf that holds now."""
+    """A proof that was handed in, the outcome of its check, and the index of the leaf that holds now."""
 
     name: str
     state: ProofState
@@ -131,7 +131,7 @@ class Witnessed:
 
     @property
     def agreeing(self) -> frozenset[Place]:
-        """Bureaux of which a whole sheet agrees, and none differs."""
+        """Bureaux with a whole sheet that agrees, and none that differs."""
         return frozenset(each.place for each in self.bureaux if each.complete and each.state is SheetState.AGREES)
 
     @property

@@ -47,7 +47,7 @@ def perform(task: NightTask) -> list[BureauEvidence]:
 
 
 def perform_where_struck(task: NightTask, faultless: Sequence[BureauEvidence]) -> list[BureauEvidence]:
-    """The days of a task's bureaux, of which those without faults are known: only what faults strike is held."""
+    """Simulate the days of a task's bureaux; where days without faults are known, only those that faults strike."""
     known = {evidence.bureau: evidence for evidence in faultless}
     return [_hold(task, bureau) if _is_struck(task, bureau) else known[bureau] for bureau in task.bureaux]
 

@@ -91,7 +91,7 @@ def sums_bytes(
     candidates: Sequence[Choice],
     kind: str = "candidat",
 ) -> bytes:
-    """The same layout with one row for each commune or département, the sum of the rows of its bureaux."""
+    """Write one row for each commune or département in the same layout: the sum of the rows of its bureaux."""
     places = PLACES[area]
 
     def shortened(row: Sequence[str]) -> list[str]:

@@ -41,7 +41,7 @@ class NightFiles(Protocol):
     """Output files of a night."""
 
     def write(self, name: str, data: bytes, *, listed: bool = True) -> None:
-        """Put one file in; without ``listed`` the manifest does not learn of it, or of what it is now."""
+        """Write one file; without ``listed`` the manifest keeps no digest of it, or its earlier one."""
 
     def remove(self, name: str) -> None:
         """Take a file away that the manifest lists."""

@@ -1,4 +1,4 @@
-"""Summary of a simulated night: counts of what was written."""
+"""Summary of a simulated night: counts of its files and figures."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ MOST_VOTERS = 10_000
 _AT_ONCE = 4
 """Bureaux whose room is looked for at once, those with the fewest voters for a machine first, until there is enough."""
 _EARLY = 100
-"""Days of which the waits alone can be too long: no wait is below 0."""
+"""Days after which the search may stop: their waits alone exceed the limit, as no wait is below 0."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,7 +146,7 @@ def ends(ready: Ints, durations: Ints) -> Ints:
 
 
 def _serve_one_by_one(draws: Draws, opening: int | Ints, failures: Failures | None) -> Services:
-    """The same with one table and one machine, that another may replace: without a loop over people."""
+    """Serve with one table and one machine, which another may replace, without a loop over people."""
     identify, visits, sign = draws.identify.T, draws.visits.transpose(0, 2, 1), draws.sign.T
     doors = np.broadcast_to(opening, len(draws.people))[:, None]
     identified = ends(np.maximum(draws.arrival.T, doors), identify)

@@ -18,7 +18,7 @@ from sim.voters import Ints
 BLOCK = 50
 """Days that are drawn from one stream, and computed as one task."""
 SECTION = 10
-"""Days of which one 95th percentile is taken, so that several of them show how far it is certain."""
+"""Days of one batch: the 95th percentiles of several batches show how certain the percentile is."""
 P95 = 0.95
 FINE, COARSE = 3600, 10
 """Waits are counted by the second up to so many seconds, beyond by so many seconds …"""
@@ -214,7 +214,7 @@ def wait_bin(wait: Ints) -> Ints:
 
 
 def quantile(waits: Ints, share: float) -> Ints:
-    """That quantile of each row of people by wait, in milliseconds: the lower end of its bin.
+    """Compute a quantile of each row of people by wait, in milliseconds: the lower end of its bin.
 
     Args:
         waits: shape ``(rows, BINS)``.

@@ -23,7 +23,7 @@ VOTES = len(VOTERS)
 
 @dataclass(frozen=True, slots=True)
 class RecordedCorrection:
-    """A correction that a document states: of which step, in which bureau and column, from what to what."""
+    """A correction that a document states: its step, bureau, column, and the figure before and after."""
 
     step: StepUp
     unit: int
