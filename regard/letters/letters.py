@@ -222,7 +222,7 @@ def _centralising_record(vote: Vote, asked: Matter) -> OfficialLetter:
         vote,
         asked,
         "centralising-record",
-        msg("A request for the PV of the centralising bureau"),
+        msg("A request for the centralising record"),
         pmsg("subject of a letter", "PV of the centralising bureau"),
         (
             msg(

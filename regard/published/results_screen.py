@@ -13,7 +13,7 @@ from regard.reports.screen import Screen, ScreenLine
 from verify.model.findings import finding
 from verify.model.labels import field_label
 from verify.model.published import FRANCE, Level
-from verify.model.rule_results import Side
+from verify.model.rule_results import Side, percentage
 from verify.read.layouts.built_in import layout_label
 from verify.read.published.checks import derived_null, gaps, looked_at
 from verify.read.published.sums import Total, totals
@@ -265,7 +265,8 @@ def _problem(
 
 def flaw_said(table: Published, flaw: Flaw) -> Message:
     """The finding in the catalogue's words."""
-    sides = Side(flaw.place, flaw.left), Side(flaw.against or flaw.place, flaw.right)
+    due = percentage(flaw.right) if flaw.code == "T307" and isinstance(flaw.right, str) else flaw.right
+    sides = Side(flaw.place, flaw.left), Side(flaw.against or flaw.place, due)
     found = finding(flaw.code, *sides, field=flaw.field, details=flaw.details).message
     if flaw.unit < 0:
         return found

@@ -25,8 +25,8 @@ def paris(tmp_path: Path) -> Path:
 def test_says_what_a_file_holds(paris: Path, cli: CommandLine) -> None:
     cli("results", paris)
     said = cli.said
-    assert "the city's data, as Paris publishes it, bureau, 2 rows read: all sums hold" in said
-    assert "« Présidentielle 2017 2017/04/23 tour 1 »" in said
+    assert "the city's data, as Paris publishes it, level: bureau, « Présidentielle" in said
+    assert "« Présidentielle 2017 2017/04/23 tour 1 », 2 rows read: all sums hold" in said
     assert "registered voters 490" in said
     assert "de_l_etang_anne 228" in said
     assert "votes found and signatures differ in 1 row of 2: 0 with more votes, 1 with fewer" in said
@@ -48,9 +48,9 @@ def test_in_french(paris: Path, cli: CommandLine) -> None:
         (
             "PRESIDENTIAL",
             ("65,28", "65,27"),
-            "0001 (ligne 2) : DE L'ÉTANG Anne voix/exprimés au résultat publié : 65,27",
+            "0001 (ligne 2) : DE L'ÉTANG Anne voix/exprimés au résultat publié : « 65,27 »",
         ),
-        ("PRESIDENTIAL", ("65,28", "65,27"), "les chiffres donnent, arrondi : 65,28 (tronqué)."),
+        ("PRESIDENTIAL", ("65,28", "65,27"), "les chiffres donnent 65,28."),
         ("CITY_TIDY", ("400,100,300", "12400,100,300"), "inscrits 12 "),
     ],
 )
@@ -94,10 +94,8 @@ def test_what_does_not_fit_is_told_and_ends_with_1(
 def test_a_percentage_is_a_warning(tmp_path: Path, cli: CommandLine) -> None:
     path = put_text(tmp_path / "t.txt", samples.PRESIDENTIAL.replace("65,28", "65,27"))
     cli("results", path)
-    assert (
-        "06079 Séranon-sur-Mer 0001 (row 2): DE L'ÉTANG Anne votes by choice/valid votes published: 65,27" in cli.said
-    )
-    assert "65,28 (truncated)" in cli.said
+    assert "Séranon-sur-Mer 0001 (row 2): Published DE L'ÉTANG Anne votes by choice/valid votes: “65,27”" in cli.said
+    assert "the counts give 65.28." in cli.said
 
 
 def test_a_choice_that_is_missing(tmp_path: Path, cli: CommandLine) -> None:
@@ -206,8 +204,9 @@ def test_a_folder_of_the_night_feed(tmp_path: Path, cli: CommandLine) -> None:
     folder = feeds.written(files, tmp_path / "feed")
     cli("results", folder, "--verbose", "--lang", "fr", "--json", tmp_path / "a.json", code=1)
     said = cli.said
-    assert "flux du ministère pendant la nuit, commune, 5 lignes lues : 1 ligne ne tombe pas juste : " in said
-    assert "« Législatives 2022, tour 1 » 7 fichiers" in said
+    assert "flux du ministère pendant la nuit, niveau : commune, « Législatives 2022, tour 1 », 5 lignes" in said
+    assert "lues : 1 ligne ne tombe pas juste : " in said
+    assert " 7 fichiers" in said
     assert "PETIT Luc : 470 (ligne" in said
     document = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
     tables = document["results"]

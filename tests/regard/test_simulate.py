@@ -48,7 +48,7 @@ def test_simulate_says_it_in_french(tmp_path: Path, cli: CommandLine) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--communes", "77531"], "nom le plus proche : 77513 (Villenoy)"),
+        (["--communes", "77531"], "code le plus proche : 77513 (Villenoy)"),
         (["--faults", "voted-twise=0.1"], "nom le plus proche : voted-twice"),
         (["--faults", "voted-twice=2"], "il fallait un nombre de 0 à 1"),
     ],

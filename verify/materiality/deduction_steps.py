@@ -183,7 +183,12 @@ def _trial(count: ContestCount, ballot: Ballot, deduction: Deduction, trial: Sea
     parts.append(describe_change(trial.outcome, trial.changes, count))
     values = {"choice": quoted(count.choices[subject]), "effects": join_parts(parts)}
     if trial.first is not None:
-        return msg("{taken:n} taken from {choice}: {effects}.", taken=deduction.taken, **values)
+        return nmsg(
+            "{count:n} taken from {choice}: {effects}.",
+            "{count:n} taken from {choice}: {effects}.",
+            deduction.taken,
+            **values,
+        )
     return msg("Given to {choice}: {effects}.", **values)
 
 

@@ -43,11 +43,6 @@ FIELDS: dict[str, Message] = {
     "insee": msg("INSEE code"),
     "commune": msg("commune"),
     "bureau": msg("bureau"),
-    "station": msg("polling place"),
-    "commune_code": msg("code of the commune"),
-    "canton": msg("canton"),
-    "department": msg("département"),
-    "region": msg("région"),
     "scrutin": msg("poll"),
     "statut": msg("status"),
     "constat": msg("finding"),
@@ -58,36 +53,6 @@ FIELDS: dict[str, Message] = {
     "bureaux": msg("bureaux"),
     "index": msg("state in the index"),
     "seats": msg("seats filled"),
-    # of layouts of other countries
-    "on_roll": msg("on the roll"),
-    "additional_list": msg("on the additional list"),
-    "special_list": msg("on the special list"),
-    "with_certificate": msg("with a polling certificate"),
-    "off_roll": msg("not on the roll"),
-    "poll_cards": msg("poll cards"),
-    "voter_passes": msg("voter passes"),
-    "called": msg("electors called"),
-    "admitted": msg("voters admitted"),
-    "passes": msg("voter passes"),
-    "cards": msg("poll cards"),
-    "more": msg("more ballots than voters"),
-    "fewer": msg("fewer ballots than voters"),
-    "envelopes_given": msg("envelopes given out"),
-    "envelopes_back": msg("envelopes handed in"),
-    "cards_given_here": msg("ballots given out at the polling place"),
-    "ballots_received": msg("ballots received"),
-    "ballots_unused": msg("unused ballots"),
-    "cards_received": msg("ballots received"),
-    "cards_unused": msg("unused ballots"),
-    "valid_cards": msg("valid ballots"),
-    "invalid_cards": msg("invalid ballots"),
-    "two_or_more": msg("invalid: two or more marks"),
-    "none_marked": msg("invalid: no mark"),
-    "struck_out": msg("invalid: mark on a struck-out choice only"),
-    "for_candidates": msg("votes for candidates"),
-    "not_voted": msg("did not vote"),
-    "stations_in": msg("polling places reported"),
-    "stations_of_commune": msg("polling places"),
     # of an export or a module
     "record": msg("record"),
     "election": msg("election"),
@@ -151,6 +116,45 @@ FIELDS: dict[str, Message] = {
 }
 
 
+_OF_LAYOUTS: dict[str, Message] = {
+    "station": msg("polling place"),
+    "commune_code": msg("code of the commune"),
+    "canton": msg("canton"),
+    "department": msg("département"),
+    "region": msg("région"),
+    "on_roll": msg("on the roll"),
+    "additional_list": msg("on the additional list"),
+    "special_list": msg("on the special list"),
+    "with_certificate": msg("with a polling certificate"),
+    "off_roll": msg("not on the roll"),
+    "poll_cards": msg("poll cards"),
+    "voter_passes": msg("voter passes"),
+    "called": msg("electors called"),
+    "admitted": msg("voters admitted"),
+    "passes": msg("voter passes"),
+    "cards": msg("poll cards"),
+    "more": msg("more ballots than voters"),
+    "fewer": msg("fewer ballots than voters"),
+    "envelopes_given": msg("envelopes given out"),
+    "envelopes_back": msg("envelopes handed in"),
+    "cards_given_here": msg("ballots given out at the polling place"),
+    "ballots_received": msg("ballots received"),
+    "ballots_unused": msg("unused ballots"),
+    "cards_received": msg("ballots received"),
+    "cards_unused": msg("unused ballots"),
+    "valid_cards": msg("valid ballots"),
+    "invalid_cards": msg("invalid ballots"),
+    "two_or_more": msg("invalid: two or more marks"),
+    "none_marked": msg("invalid: no mark"),
+    "struck_out": msg("invalid: mark on a struck-out choice only"),
+    "for_candidates": msg("votes for candidates"),
+    "not_voted": msg("did not vote"),
+    "stations_in": msg("polling places reported"),
+    "stations_of_commune": msg("polling places"),
+}
+"""Names in layouts of published results, beside those of `FIELDS`."""
+
+
 def is_made(quantity: str) -> bool:
     """Check for a computed figure, which no cell of any document has."""
     return quantity in _MADE
@@ -189,7 +193,7 @@ def field_label(field: Text) -> Text:
     if ratio.isdecimal() and choice in FIELDS:  # one of several: `publie 2`
         return msg("{name} {number}", name=FIELDS[choice], number=ratio)
     if "/" not in ratio:
-        return FIELDS.get(field, field)
+        return FIELDS.get(field, _OF_LAYOUTS.get(field, field))
     names = [FIELDS.get(part) for part in ratio.split("/")]
     if not all(names):
         return field

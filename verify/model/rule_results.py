@@ -8,7 +8,6 @@ rule looked, whether it holds there or not; each `Where` has its own.
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -89,12 +88,9 @@ def side_at(figures: Figures, *at: int, value: int | Text | None, quantity: str 
 
 
 def percentage(text: str) -> Text | None:
-    """A percentage with the decimal sign of the reader's language; None for none."""
-    found = _DECIMAL.fullmatch(text)
-    return text or None if found is None else msg("{whole}.{decimals}", whole=found[1], decimals=found[2])
-
-
-_DECIMAL = re.compile(r"(\d+)[.,](\d+\s*%?)")
+    """A percentage with its decimal comma, in the language of the reader; None for none."""
+    whole, comma, decimals = text.partition(",")
+    return msg("{whole}.{decimals}", whole=whole, decimals=decimals) if comma else whole or None
 
 
 def named(side: Side, field: Text) -> Side:

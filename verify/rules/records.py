@@ -160,7 +160,7 @@ def times_reversed(records: Records) -> Iterator[Held]:
 def wrong_shares(shares: WrongShares) -> Iterator[One]:
     """R227: a percentage in a table of bureaux is not the ratio of the counts beside it."""
     for each in shares:
-        left = Side(each.place, percentage(each.written), "share", each.piece)
+        left = Side(each.place, each.written, "share", each.piece)
         right = replace(left, value=percentage(each.due))
         yield one(Named(each.insee, each.bureau), left, right, field=each.field, sum=each.text)
 

@@ -196,8 +196,8 @@ def _of_flaw(shown: FlawsOfTable, flaw: published.Flaw) -> One:
         at = Named(insee, str(shown.bureau[flaw.unit]), shown.poll)
     own = "share" if flaw.code == "T307" else ""
     made = own or "by the other figures"
-    written, due = (percentage(each) if own and isinstance(each, str) else each for each in (flaw.left, flaw.right))
-    left = Side(place, written, own, EvidenceKind.PUBLISHED)
+    due = percentage(flaw.right) if own and isinstance(flaw.right, str) else flaw.right
+    left = Side(place, flaw.left, own, EvidenceKind.PUBLISHED)
     right = Side(flaw.against or place, due, own if flaw.against else made, EvidenceKind.PUBLISHED)
     return one(at, left, right, field=flaw.field, code=flaw.code, case=flaw.case, level=level, **flaw.details)
 

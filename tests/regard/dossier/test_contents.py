@@ -314,7 +314,7 @@ def test_gaps_that_a_copied_row_makes_are_in_no_figure_of_the_report(tmp_path: P
     assert dossier.gaps_said.endswith(box)
     sums = {each.code: each for each in dossier.changes}
     assert sums["V501"].votes.startswith("3 votes beyond signatures or voters, for ")
-    assert sums["V502"].votes.startswith("683 of 3,248 valid votes are in bureaux with a gap")
+    assert sums["V502"].votes.startswith("683 of 3,248 valid votes are in bureaux with an unmentioned gap")
     counts = {each.code: show("en", counts_of(each)) for each in result.findings if each.code.startswith("V")}
     assert counts["V501"].startswith("3 votes beyond signatures or voters")
     assert counts["V502"] == sums["V502"].votes

@@ -52,7 +52,7 @@ def check_screen(report: Mapping[str, Any], text: str) -> int:
     due += _small_gaps(report)
     for code, pattern in (
         ("V501", r"([\d,]+) votes? beyond signatures or voters, for ([\d,]+) valid"),
-        ("V502", r"([\d,]+) of ([\d,]+) valid votes are in bureaux with a gap"),
+        ("V502", r"([\d,]+) of ([\d,]+) valid votes are in bureaux with an unmentioned gap"),
     ):
         found += [(code, number(each)) for pair in re.findall(pattern, text) for each in pair]
         own = [each for each in findings if each["code"] == code]

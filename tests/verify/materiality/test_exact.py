@@ -162,7 +162,7 @@ def test_each_bureau_alone_and_all_together() -> None:
     assert [removal.bureaux for removal in result.alone] == [("0002",)]
     assert [removal.changes for removal in result.together] == [False]
     assert result.verdict is MATERIAL
-    begins = ("Bureaux: 3", "Bureaux with", "Before", "Without 0002, 0003", "Without 0002", "The outcome can change.")
+    begins = ("Bureaux: 3", "Bureaux with", "Outcome", "Without 0002, 0003", "Without 0002", "The outcome can change.")
     steps = [show("en", each) for each in annulment_steps(count, result)]
     assert [step.startswith(begin) for step, begin in zip(steps, begins, strict=True)] == [True] * len(begins)
 

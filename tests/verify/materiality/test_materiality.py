@@ -62,11 +62,12 @@ GOLDEN = {
         "Seuil, majorité absolue : 393.",
         "Seuil, 10 % des exprimés : 79.",
         "Seuil, 5 % des exprimés : 40.",
-        "Avant : élu : « liste proclamée élue » ; sièges : « liste proclamée élue » 15, « autre liste » 4.",
-        "Retirés de « liste proclamée élue » : 393 → 392 ; 392 < 393 (majorité absolue) ; "
+        "Résultat avec ces chiffres : élu : « liste proclamée élue » ; "
+        "sièges : « liste proclamée élue » 15, « autre liste » 4.",
+        "1 retiré de « liste proclamée élue » : 393 → 392 ; 392 < 393 (majorité absolue) ; "
         "392 ≥ 79 (10 % des exprimés) ; 392 ≥ 40 (5 % des exprimés) ; "
         "le résultat change, second tour : « liste proclamée élue », « autre liste ».",
-        "Retirés de « autre liste » : 392 → 391 ; 391 < 393 (majorité absolue) ; 391 ≥ 79 (10 % des exprimés) ; "
+        "1 retiré de « autre liste » : 392 → 391 ; 391 < 393 (majorité absolue) ; 391 ≥ 79 (10 % des exprimés) ; "
         "391 ≥ 40 (5 % des exprimés) ; rien ne change.",
         "Le résultat peut changer.",
     ],

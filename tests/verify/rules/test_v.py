@@ -89,7 +89,7 @@ def test_v501() -> None:
     )
     assert "1 (bureau Essai-sur-Marne 0001: 1)." in english
     assert "1 taken from “ZOLA Émile”: 1,640 → 1,639; 1,639 ≥ 1,624 (absolute majority); nothing changes." in english
-    assert "Retirés de « ZOLA Émile »" in show("fr", found.message)
+    assert "1 retiré de « ZOLA Émile »" in show("fr", found.message)
     elects("presidentielle", change=0).quiet("V501")
     elects("presidentielle", change=1).quiet("V501")
 
