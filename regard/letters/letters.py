@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from protocol.words import Message, Text, msg, nmsg, pmsg, series
@@ -132,6 +132,7 @@ def _correction(vote: Vote, asked: Matter) -> OfficialLetter:
                 "another:"
             ),
         ),
+        to=msg("Mairie {of_commune}", of_commune=of_one_commune(replace(asked, communes=asked.correcting))),
         advice=asked.again,
         entries=asked.corrections,
         closing=(
@@ -531,6 +532,8 @@ def _proclaimed(vote: Vote) -> Message:
         if _is_last(vote):
             return msg("List proclaimed first: [name of the list].")
         return msg("[Nobody was elected in this first round. / List proclaimed first: … (name of the list).]")
+    if vote.election == "departementales" and _is_last(vote):
+        return msg("Proclaimed elected: [both names].")
     if _is_last(vote):
         return msg("Proclaimed elected: [name].")
     return msg("[Nobody was elected in this first round. / Proclaimed elected: … (name).]")

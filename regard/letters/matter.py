@@ -48,7 +48,7 @@ class Matter:
 
     Attributes:
         communes: whose PVs are asked for; ``lists`` whose sign-in lists, ``machines`` whose tickets.
-        contested: those that the facts are about.
+        contested: those that the facts are about; ``correcting`` those whose mairie is asked to correct figures.
         facts: what was seen, one entry a case; none where nothing was read.
         gaps: bureaux of the facts whose signatures and votes differ.
         corrections: figures of PVs and tables that do not agree with one another, one entry each; ``published`` those
@@ -69,6 +69,7 @@ class Matter:
     lists: Communes = ()
     machines: Communes = ()
     contested: Communes = ()
+    correcting: Communes = ()
     facts: tuple[Text, ...] = ()
     gaps: tuple[BureauGap, ...] = ()
     corrections: tuple[Text, ...] = ()

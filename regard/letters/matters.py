@@ -85,6 +85,7 @@ def asked_of(views: CaseViews, election: str, author: str = "") -> Matter:
         lists=listed(_on_signatures, "C105") or nowhere,
         machines=listed(None, cases=[each for each in every if not _is_of_results(each)]) or nowhere,
         contested=listed(None, cases=facing),
+        correcting=listed(None, cases=[each for each in slips if _wrong_pieces(each, result) <= _OF_THE_MAIRIE]),
         facts=tuple(facts),
         gaps=tuple(_gaps(stated, names)),
         corrections=tuple(_corrections(slips, views, published=False)),
@@ -101,7 +102,7 @@ def asked_of(views: CaseViews, election: str, author: str = "") -> Matter:
         stated=len(stated) + further,
         left=len(left),
         notes=tuple(notes),
-        again=tuple(_again(slips, views)),
+        again=tuple(_again(slips, facing, views)),
         exhibits=exhibits.listed(),
     )
 
@@ -369,15 +370,15 @@ def _why_left(case: Case, views: CaseViews) -> Message:
     )
 
 
-def _again(slips: Sequence[Case], views: CaseViews) -> Iterator[Text]:
+def _again(slips: Sequence[Case], facing: Sequence[Case], views: CaseViews) -> Iterator[Text]:
     """Beside the letter: what is probably a slip, how sure that is, and what is to be read again where."""
+    stated = {case.number for case in facing}
     for view in map(views.view, slips[:MOST_CASES]):
-        yield msg(
-            "Not in the complaint, to be read again first ({sure}): {said} {action}",
-            sure=view.sure_word,
-            said=view.placed,
-            action=view.what_to_do,
-        )
+        values = {"sure": view.sure_word, "said": view.placed, "action": view.what_to_do}
+        if view.number in stated:
+            yield msg("A fact of the complaint, to be counted again before sending ({sure}): {said} {action}", **values)
+        else:
+            yield msg("Not in the complaint, to be read again first ({sure}): {said} {action}", **values)
     if (more := len(slips) - MOST_CASES) > 0:
         yield nmsg(
             "And {count:n} more case to be read again before sending, which the report has.",
@@ -460,7 +461,7 @@ def _corrections(slips: Sequence[Case], views: CaseViews, *, published: bool) ->
         values, pieces = (found.left.value, found.right.value), {found.left.piece, found.right.piece}
         counted = all(isinstance(value, int) for value in values) and values[0] != values[1]
         counted &= not is_made(found.left.quantity) and (len(pieces) == 1 or not is_made(found.right.quantity))
-        wrong = {each.piece for each in case.detail.corrections if not each.copied} or pieces
+        wrong = _wrong_pieces(case, result)
         wanted = EvidenceKind.PUBLISHED in wrong if published else wrong <= _OF_THE_MAIRIE
         if counted and wanted and pieces <= _OF_THE_MAIRIE | {EvidenceKind.PUBLISHED}:
             key = (found.insee, found.bureau, found.poll, str(found.label_of(found.left)), *values)
@@ -490,6 +491,15 @@ def _corrections(slips: Sequence[Case], views: CaseViews, *, published: bool) ->
                 yield msg("{place}: {what}, {left} {there} and {right} {right_there}.", **exchanged)
     if len(several) > _MOST_CORRECTIONS:
         yield msg("[further figures of the same kind enclosed]")
+
+
+def _wrong_pieces(case: Case, result: Audit) -> set[str]:
+    """The pieces that a case puts right; all that it is about where it is open."""
+    wrong = {each.piece for each in case.detail.corrections if not each.copied}
+    sides = (
+        side for at in case.findings[:_MOST_FINDINGS] for side in (result.findings[at].left, result.findings[at].right)
+    )
+    return wrong or {side.piece for side in sides if side.piece is not None}
 
 
 def _summed(found: Finding, evidence: LinedEvidence) -> Text | None:

@@ -195,3 +195,20 @@ def test_a_towns_results_are_not_compared_with_the_pvs_of_another_one(tmp_path: 
     put_text(tmp_path / "10-Mulhouse.csv", in_town(1, 1))
     put_text(tmp_path / "publié Bastia.csv", in_town(2, 1).replace("Émargements", "Nuls"))
     assert set(loaded(tmp_path).universe.commune.tolist()) == {"Mulhouse", "Bastia"}
+
+
+def test_results_with_a_column_of_bureaux_are_no_table_of_communes(tmp_path: Path) -> None:
+    """Names of départements, cantons and communes stand beside their codes, as in tables by commune."""
+    header = "Code du département;Département;Canton;Code de la commune;Commune;Bureau de vote;Inscrits;Abstentions;"
+    rows = [
+        header
+        + "Votants;Blancs;Nuls;Exprimés;Mme VASSEUR Hélène et M. BELLOT Karim;Mme GARNIER Odile et M. MASSON Luc",
+        *(f"01;Ain;Vernas;01461;Vernas;000{at};900;400;500;9;1;490;250;240" for at in (1, 2, 3)),
+    ]
+    put_text(tmp_path / "resultats_publies.csv", "\n".join(rows))
+    votes = ["Bureau;Inscrits;Votes trouvés;Blancs;Nuls;Exprimés;Mme VASSEUR et M. BELLOT;Mme GARNIER et M. MASSON"]
+    votes += [f"{at};900;500;9;1;490;250;240" for at in (1, 2, 3)]
+    put_text(tmp_path / "PV Vernas (01461).csv", "\n".join(votes))
+    evidence = loaded(tmp_path)
+    assert [each.votes.values.sum() for each in evidence.published] == [3 * 490]
+    assert evidence.problems == []

@@ -151,6 +151,9 @@ def _of_readings(count: ContestCount, cases: int, readings: Sequence[Text], ever
             len(fewest),
             readings=_named(readings, fewest),
         )
+        if len(fewest) == 1 and not fewest <= every.alone:
+            also = msg("That takes votes beyond signatures or voters away as well.")
+            said = msg("{first} {then}", first=said, then=also)
         if every.complete:
             said = msg("{first} {then}", first=said, then=msg("With fewer it cannot."))
     return _within(scope, said)

@@ -22,7 +22,8 @@ from verify.model.figures import Bools, Ints, encode
 from verify.model.rule_results import Side
 from verify.model.universe import Universe
 
-_TITLES = frozenset({"m", "mr", "mme", "mlle", "monsieur", "madame", "mademoiselle"})
+_TITLES = frozenset({"m", "mr", "mme", "mlle", "monsieur", "madame", "mademoiselle", "et"})
+"""Words beside names, and that between two names of a pair."""
 _TAIL = re.compile(r"\s-\s*(?:votes?|voix|pourcentage)\s*$|\([^()]*\)\s*$", re.IGNORECASE)
 _TAILS = 5
 """Such ends that are taken off one label."""
@@ -47,13 +48,11 @@ def match(labels: Sequence[str], known: Sequence[str]) -> list[int | None]:
     """
     choices = [_Name.of(label) for label in known]
     by_words: dict[tuple[str, ...], set[int]] = defaultdict(set)
-    by_text: dict[tuple[str, ...], set[int]] = defaultdict(set)
     by_family: dict[tuple[str, ...], set[int]] = defaultdict(set)
     by_part: dict[tuple[str, ...], set[int]] = defaultdict(set)
     by_rest: dict[tuple[str, ...], set[int]] = defaultdict(set)
     for at, choice in enumerate(choices):
         by_words[choice.sorted].add(at)
-        by_text[choice.words].add(at)
         for part in choice.parts:
             by_part[part].add(at)
         by_rest[choice.rest].add(at)
@@ -71,8 +70,8 @@ def match(labels: Sequence[str], known: Sequence[str]) -> list[int | None]:
         if len(fitting) > 1 and name.text in texts:
             fitting = {texts[name.text]}
         if not fitting and name.words:
-            families = (by_text.get(family, set()) for family in name.families)
-            fitting = by_family.get(name.words, set()).union(*families)
+            families = (by_words.get(family, set()) for family in name.families)
+            fitting = by_family.get(name.sorted, set()).union(*families)
         if not fitting:
             fitting = {at for at in by_family.get(name.rest, set()) if name.may_be(choices[at])}
             families = (by_rest.get(family, set()) for family in name.families)
@@ -100,9 +99,10 @@ def same_choices(labels: Sequence[str], known: Sequence[str]) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class _Name:
-    """A label taken apart: its words, what of them can be the family name alone, and its parts.
+    """A label taken apart: its words, what of them can be the family name alone, or the two of a pair, and its parts.
 
-    Parts have two words at least, in order: what is in brackets at its end, and what dashes set apart.
+    Families, parts and the rest are sorted. Parts have two words at least: what is in brackets at its end, and what
+    dashes set apart.
     """
 
     text: str
@@ -113,8 +113,8 @@ class _Name:
     @property
     def rest(self) -> tuple[str, ...]:
         """The words beside initials; none where there is no initial."""
-        rest = tuple(word for word in self.words if len(word) > 1)
-        return rest if rest != self.words else ()
+        rest = tuple(word for word in self.sorted if len(word) > 1)
+        return rest if len(rest) < len(self.words) else ()
 
     def may_be(self, other: _Name) -> bool:
         """Check that another name has a word for each initial of this one."""
@@ -137,9 +137,10 @@ class _Name:
         parts += _DASH.split(label)
         words, capitals = _words(label)
         if capitals and len(capitals) < len(words):
-            families = {tuple(capitals)}
+            families = {tuple(sorted(capitals))}
         else:  # in one case throughout: the family name may come first or last
-            families = {part for at in range(1, min(len(words), 6)) for part in (tuple(words[:at]), tuple(words[-at:]))}
+            ends = (part for at in range(1, min(len(words), 6)) for part in (words[:at], words[-at:]))
+            families = {tuple(sorted(part)) for part in ends}
         in_order = (tuple(sorted(_words(part)[0])) for part in parts)
         own = tuple(sorted(words))
         return cls(

@@ -92,6 +92,8 @@ def test_a_person_is_the_list_that_is_headed_by_that_person_and_the_name_with_an
     assert match(["MARCHETTI Hélène", "M. ROUSSELOT Didier", "LVEC"], lists) == [0, 1, None]
     assert match(lists[:2], ["ROUSSELOT Didier", "Hélène MARCHETTI"]) == [1, 0]
     assert match(["Une autre (Hélène MARCHETTI)"], lists) == [None]
+    pairs = ["Mme VASSEUR Hélène et M. BELLOT Karim", "MASSON Thierry et GARNIER Odile"]
+    assert match(pairs, ["Mme GARNIER et M. MASSON", "Mme VASSEUR et M. BELLOT"]) == [1, 0]
     both = ["MORVAN Claire – Valmer pour tous", "DELATTRE Paul - Ensemble pour Valmer"]
     assert match(both, ["Ensemble pour Valmer (Delattre)", "Valmer pour tous (Morvan)"]) == [1, 0]
     assert match(["DELATTRE Paul"], both) == [1]

@@ -200,7 +200,7 @@ class RowColumns:
 
 
 def row_columns(part: Layout, header: HeaderNames) -> RowColumns | None:
-    """The columns of a row; None where a French entry has choices and the table has no column of any."""
+    """The columns of a row; None where a French entry has choices, or no bureaux, and the table is not so."""
     choices, start, step = choices_of(part, header)
     declared = part.choices.are_columns or part.choices.in_blocks or bool(part.choices.label)
     if part.country == FRANCE and ((declared and not choices) or (part.choices.rest and _is_long(header))):
@@ -212,11 +212,18 @@ def row_columns(part: Layout, header: HeaderNames) -> RowColumns | None:
 
     places = {name: _columns_of(parts, header) for name, parts in part.place.items()}
     places = {name: columns for name, columns in places.items() if any(at is not None for at in columns)}
+    if part.country == FRANCE and "station" not in places and _names_bureaux(header):
+        return None
     sorting = [each.column for each in (part.quantity_rows, part.levels) if each is not None]
     sorting += [*parts_of(part.contest), *(names for names, _ in part.totals)]
     others = {at for names in sorting if (at := header.find(names)) is not None} | set(stating(header.cells))
     columns = RowColumns(places, found(part.counts), found(part.percentages), choices, start, step, frozenset(others))
     return columns if part.country != FRANCE else replace(columns, counts=_with_counts(columns, header))
+
+
+def _names_bureaux(header: HeaderNames) -> bool:
+    """Tell that a table has a column of bureaux, in the words of French tables."""
+    return "bureau" in headers.read(header.cells, signatures=False).at
 
 
 def _is_long(header: HeaderNames) -> bool:
