@@ -164,7 +164,7 @@ def test_the_schema_is_a_schema_and_rejects_what_it_does_not_know(tmp_path: Path
 
 @pytest.mark.parametrize(
     ("language", "conclusion", "steps"),
-    [("fr", "Dans les seuls bureaux", "Votes au-delà des émargements"), ("en", "Within the bureaux", "Votes beyond")],
+    [("fr", "Dans les bureaux", "Votes au-delà des émargements"), ("en", "In the bureaux", "Votes beyond")],
 )
 def test_sentences_in_the_details_are_in_the_language_asked_for(
     tmp_path: Path, cli: CommandLine, language: str, conclusion: str, steps: str

@@ -62,8 +62,8 @@ def test_votes_beyond_signatures_are_told_as_they_stand_and_with_the_slips_put_r
     assert (found.details["corrected_excess"], found.details["corrected_verdict"]) == (SLIP + 3, "material")
     assert (found.details["likely_excess"], found.details["likely_verdict"]) == (3, "not material")
     assert said(found).endswith(
-        " If the likely corrections hold too: 3 votes. Within the bureaux at hand, this sum "
-        "does not change the outcome. Of the rest of the election nothing is known here."
+        " If the likely corrections hold too: 3 votes. In the bureaux at hand, this sum "
+        "does not change the outcome. Whether these are all bureaux of the contest is not known."
     )
     assert " Si les corrections probables sont justes aussi : 3 votes. " in said(found, "fr")
     [annulment] = infos(result, "V502")

@@ -75,10 +75,8 @@ def note_readings(table: FindingTable, outcomes: Sequence[Finding]) -> dict[int,
         if not (count := _excess(found)):
             continue
         note = nmsg(
-            " {count:n} case leaves other readings of these figures, which are taken as they stand here (all readings: "
-            "V503).",
-            " {count:n} cases leave other readings of these figures, which are taken as they stand here (all readings: "
-            "V503).",
+            " This takes the figures as they stand; {count:n} case gives others (V503).",
+            " This takes the figures as they stand; {count:n} cases give others (V503).",
             count,
         )
         for contest, row in known.items():

@@ -13,6 +13,7 @@ from verify.materiality.steps import (
     SHOWN,
     before_step,
     conclusion_of,
+    part_of,
     scope_step,
 )
 from verify.materiality.wording import THRESHOLDS, and_more, result, right_from
@@ -177,6 +178,4 @@ def _within(scope: Scope, said: Message) -> Message:
             compared=scope.compared,
         )
         return msg("{first} {then}", first=said, then=compared)
-    return msg(
-        "{said} That is said of the bureaux at hand; of the rest of the election nothing is known here.", said=said
-    )
+    return msg("{first} {then}", first=said, then=part_of(scope))

@@ -19,7 +19,7 @@ def scope_step(scope: Scope) -> Message:
     elif scope.whole:
         extent = msg("the whole contest")
     else:
-        extent = msg("a part of the contest, as far as known")
+        extent = msg("a part of the contest") if _lacks_some(scope) else msg("no list says whether these are all")
     return msg(
         "Bureaux: {listed:n} known, {voted:n} with their votes, {compared:n} with both counts; {extent}.",
         listed=scope.listed,
@@ -64,13 +64,10 @@ def conclusion_of(scope: Scope, verdict: ContestVerdict, lacks: str) -> Message:
     material = verdict is ContestVerdict.MATERIAL
     if not scope.whole:
         if material:
-            return msg(
-                "Within the bureaux at hand, the outcome can change. Of the rest of the election nothing is known here."
-            )
-        return msg(
-            "Within the bureaux at hand, this sum does not change the outcome. Of the rest of the election nothing is "
-            "known here."
-        )
+            said = msg("In the bureaux at hand, the outcome can change.")
+        else:
+            said = msg("In the bureaux at hand, this sum does not change the outcome.")
+        return msg("{first} {then}", first=said, then=part_of(scope))
     if material:
         return msg("The outcome can change.")
     if scope.compared < scope.listed:
@@ -78,6 +75,17 @@ def conclusion_of(scope: Scope, verdict: ContestVerdict, lacks: str) -> Message:
     else:
         said = msg("By this sum, the outcome cannot change.")
     return msg("{first} {then}", first=said, then=NOT_ALL)
+
+
+def part_of(scope: Scope) -> Message:
+    """Say that some bureaux are a part of the contest, or that this is not known."""
+    if _lacks_some(scope):
+        return msg("These are not all bureaux of the contest.")
+    return msg("Whether these are all bureaux of the contest is not known.")
+
+
+def _lacks_some(scope: Scope) -> bool:
+    return scope.closed or scope.voted < scope.listed
 
 
 NOT_ALL = msg("That does not mean that the election stands: a judge weighs other grounds too.")

@@ -385,4 +385,4 @@ def test_the_front_box_says_what_the_screen_says_first(tmp_path: Path) -> None:
     [said] = [line for line in dossier.verdict if line.startswith("Scrutin 1: ")]
     assert said == show("en", outcome_said(first))
     assert first.code == "V502"
-    assert "are in bureaux with an unmentioned gap. Summed up as if a judge annulled these bureaux. Within" in said
+    assert "are in bureaux with an unmentioned gap. Summed up as if a judge annulled these bureaux. In" in said
