@@ -131,6 +131,19 @@ def totals_off(totals: Mapping[int, str], communes: Sequence[str], figures: Mapp
         yield TotalOff(row, totals[row], names[figure], int(stated[total, figure]), value, int(bureaux[which, total]))
 
 
+def flaws_of_totals(results: Published, totals: Mapping[int, str], where: Sequence[str]) -> Iterator[Flaw]:
+    """The same of published results, the rows of totals among them.
+
+    Args:
+        results: all rows in the order of the table.
+        totals: as `totals_off` has them.
+        where: the commune of each row.
+    """
+    names = [*results.counts, *results.labels]
+    for off in totals_off(totals, where, dict(zip(names, figures_of(results, names).T, strict=True))):
+        yield off.flaw(int(results.row[off.row]), results.file)
+
+
 Group = tuple[Ints, Ints, Ints]
 """Indices of rows in an order, and from where to where in it the rows of each total are."""
 

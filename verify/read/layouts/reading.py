@@ -39,9 +39,10 @@ from verify.read.layouts.shapes import row_labels, turn
 from verify.read.layouts.stations import Stations, squeeze
 from verify.read.published.cells import TEXT_LIMIT, cut_apart
 from verify.read.published.source import SourceTable
+from verify.read.published.sums import choose, join
 from verify.read.rows import COMMENT, Problems, shorten
 from verify.read.tables import headers
-from verify.read.totals import ComparedTotals, compare_totals, figures_of, names_total, not_counted, totals_off
+from verify.read.totals import ComparedTotals, compare_totals, flaws_of_totals, names_total, not_counted
 
 TURNOUT = "(turnout)"
 """The contest of counts whose rows stand where those of contests do."""
@@ -367,14 +368,11 @@ class _Part:
         said = [" ".join(filter(None, map(str.strip, cells)))[:TEXT_LIMIT] for cells in zip(*columns, strict=True)]
         said = [said[at] for at in np.searchsorted(rows.row, sums.row).tolist()]
         yield from (not_counted(f"{sums.file}:{row}", name) for row, name in zip(sums.row, said, strict=True))
-        numbers = np.concatenate([found.row, sums.row])
-        order = np.argsort(numbers, kind="stable")
-        names = [*found.counts, *(label for label in found.labels if label in sums.labels)]
-        merged = np.concatenate([figures_of(found, names), figures_of(sums, names)])[order]
+        whole = join([found, sums], found.file)
+        order = np.argsort(whole.row, kind="stable")
         place = np.argsort(order)[len(found.row) :].tolist()
-        of = np.concatenate([found.commune, np.full(len(sums.row), "")])[order].tolist()
-        for off in totals_off(dict(zip(place, said, strict=True)), of, dict(zip(names, merged.T, strict=True))):
-            yield off.flaw(int(numbers[order[off.row]]), found.file)
+        whole = choose(whole, order)
+        yield from flaws_of_totals(whole, dict(zip(place, said, strict=True)), whole.commune.tolist())
 
     @property
     def _in_french_words(self) -> bool:

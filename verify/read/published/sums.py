@@ -222,7 +222,7 @@ def choose(published: Published, units: Ints) -> Published:
 
 
 def join(tables: Sequence[Published], file: str) -> Published:
-    """Tables of several files as one, with the choices that have votes there; a single one under its own name.
+    """The counts and votes of several tables as one, with the choices that have any; a single one has its own name.
 
     Args:
         tables: of one level, at least one.
@@ -251,7 +251,12 @@ def join(tables: Sequence[Published], file: str) -> Published:
         vote_label=np.concatenate(label),
         votes=np.concatenate([table.votes for table in tables]),
         panel=np.concatenate([table.panel for table in tables]),
+        percentages={},
         members=Members(names, ("",) * len(names), of) if len(tables) > 1 else None,
+        seats=None,
+        several_names=None,
+        vote_places=None,
+        flaws=(),
     )
 
 

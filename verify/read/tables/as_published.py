@@ -6,7 +6,7 @@ choice. Rows of totals are left out. A workbook with a sheet for each commune is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -20,7 +20,7 @@ from verify.model.figures import BLANK, MISSING, Bools, Ints
 from verify.model.published import COUNTS, Flaw, Level, Published
 from verify.read.cells import relabel
 from verify.read.layouts.stations import PLACES
-from verify.read.published.cells import TEXT_LIMIT
+from verify.read.published.cells import TEXT_LIMIT, cut_apart
 from verify.read.published.checks import KINDS
 from verify.read.published.sums import choose, join
 from verify.read.tables import headers, polls
@@ -40,7 +40,7 @@ from verify.read.tables.parts import (
     without_choices,
 )
 from verify.read.tables.table import AuditorTable
-from verify.read.totals import figures_of, not_counted, totals_off
+from verify.read.totals import flaws_of_totals, not_counted
 
 _OF_RESULTS = frozenset(COUNTS) - {Quantity.REGISTERED, Quantity.PROXIES}
 """Counts of which results have one at least: a list of places of vote has voters on its rolls, too."""
@@ -111,7 +111,7 @@ def _results_of(file: OpenedFile, read: Sequence[_TableRead]) -> list[Published]
 
 
 class _TableRead:
-    """A table of which each row, or each place of several rows, is a unit of results.
+    """A table as results: a unit for each row, or for each place with several rows.
 
     Attributes:
         results: all of them, totals included.
@@ -125,7 +125,7 @@ class _TableRead:
             counts = counts | {Quantity.NULL: columns.rows.counts(together)[figures.head]}
         none = Coded(("",), np.zeros(len(columns.rows), np.int64))
         places = {name: columns.texts.get(_OF_A_NIGHT.get(name, name), none) for name in PLACES}
-        places = {name: relabel(cells, _cutting(PLACES[name])) for name, cells in places.items()}
+        places = {name: relabel(cells, cut_apart(PLACES[name])) for name, cells in places.items()}
         figures = replace(figures, counts={name: values for name, values in counts.items() if name in COUNTS})
         results = columns.stations.published(columns.rows, Level.BUREAU, places, figures)
         self.results = replace(results, file=part.table.shown)
@@ -157,11 +157,8 @@ class _TableRead:
         yield from (not_counted(f"{file}:{row[at]}", said) for at, said in named.items())
         yield from (not_counted(f"{file}:{at}", said) for at, said in self.table.above.items())
         if not self.table.long:
-            names = [*self.results.counts, *self.results.labels]
-            figures = dict(zip(names, figures_of(self.results, names).T, strict=True))
             where = self.columns.texts.get("commune", self.columns.texts["insee"])
-            for off in totals_off(named, texts_of(where).tolist(), figures):
-                yield off.flaw(int(row[off.row]), file)
+            yield from flaws_of_totals(self.results, named, texts_of(where).tolist())
 
     def shares_off(self, units: Ints, start: int) -> Iterator[Flaw]:
         """Percentages of some units that are not their ratios; ``start`` is the first unit's index in its results."""
@@ -169,10 +166,6 @@ class _TableRead:
         for off in self.columns.shares:
             if off.row in place:
                 yield Flaw("T307", place[off.row], off.header, off.written, off.due, KINDS[off.kind])
-
-
-def _cutting(limit: int) -> Callable[[str], str]:
-    return lambda text: text.strip()[:limit]
 
 
 def _apart(read: Sequence[_TableRead]) -> list[list[tuple[_TableRead, Ints]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -27,6 +27,7 @@ from verify.read.rows import Problems
 from verify.read.sheet import Piece, Sheet, text_columns
 from verify.read.tables import headers
 from verify.read.tables.codes import places_of
+from verify.read.tables.grid import Grid
 from verify.read.tables.headers import NO_CHOICES, Header, has_word
 from verify.read.tables.shares import ShareOff, shares_off
 from verify.read.tables.table import COUNTS, AuditorTable
@@ -133,11 +134,17 @@ def columns_of(table: AuditorTable, known: Sequence[str]) -> TableColumns:
     elections = (sorting(((name, each.labels[each.codes[row]]) for name, each in said), beside) for row in first)
     election = merge_labels(list(elections), code)
     places = {name: texts[name] for name in _KEYS if name in texts}
-    named = rows.joined(naming, (), " ") if table.long else None
-    rows = replace(rows, quantity=_quantities(table, named, totals, known))
-    figures = stations.figures(rows, {**places, "election": election})
-    if named is not None:
-        _check_again(rows, figures, choices[0].votes, named, _said_again(named.labels, known))
+    places["election"] = election
+    if table.long:
+        named = rows.joined(naming, (), " ")
+        meant, again = _no_choices(named.labels, known)
+        rows = replace(rows, quantity=_quantities(named, totals, meant))
+        figures = stations.figures(rows, places)
+        _check_again(rows, figures, choices[0].votes, named, again)
+    else:
+        if table.names:  # of the choices that rows name a total is of none
+            rows = replace(rows, quantity=Coded(("", LEFT_OUT), totals.astype(np.int32)))
+        figures = stations.figures(rows, places)
     lines = counts | {label: index for index, label in table.choices.items()}
     return TableColumns(
         rows,
@@ -181,26 +188,31 @@ def _extra(table: AuditorTable) -> Iterator[tuple[str, int]]:
     yield from extra.items()
 
 
-def _quantities(table: AuditorTable, named: Coded | None, totals: Bools, known: Sequence[str]) -> Coded | None:
-    """The count that each row is: « Inscrits », « Blancs » in the place of a choice; `LEFT_OUT` for neither.
+def _no_choices(labels: Sequence[str], known: Sequence[str]) -> tuple[dict[str, str], set[str]]:
+    """The labels that are no choices, each with its count or `LEFT_OUT`; and those that say a count again.
 
-    In blocks that name their choices row by row, a total is of none of them.
+    « Votants » beside both counts of voters is one of the latter.
     """
-    if named is None:
-        return Coded(("", LEFT_OUT), totals.astype(np.int32)) if table.names else None
-    meant = dict.fromkeys(_said_again(named.labels, known), LEFT_OUT)
-    for label in _not_listed(named.labels, known):
-        if has_word(label, NO_CHOICES):
-            meant[label] = LEFT_OUT
-    meant |= {label: LEFT_OUT for label in named.labels if names_total(label) or headers.is_other(label)}
-    meant |= _rubrics(named.labels, known)
-    found = merge_labels([meant.get(label, "") if label else "" for label in named.labels] + [LEFT_OUT], named.codes)
+    different = list(filter(None, labels))
+    listed = choice_names.match(different, list(known))
+    unlisted = [label for label, choice in zip(different, listed, strict=True) if choice is None]
+    counts = headers.read(unlisted, signatures=False).at
+    rubrics = {unlisted[index]: column for column, index in counts.items() if column in VOTERS}
+    again = {label for label in unlisted if headers.meaning_of(label) is not None} - rubrics.keys()
+    left = {label for label in unlisted if has_word(label, NO_CHOICES)}
+    left |= {label for label in different if names_total(label) or headers.is_other(label)}
+    return dict.fromkeys(left | again, LEFT_OUT) | rubrics, again
+
+
+def _quantities(named: Coded, totals: Bools, meant: Mapping[str, str]) -> Coded:
+    """The count that each row is: « Inscrits », « Blancs » in the place of a choice; a total without one is none."""
+    found = merge_labels([*(meant.get(label, "") for label in named.labels), LEFT_OUT], named.codes)
     nameless = totals & marked(named, [not label for label in named.labels])
     return Coded(found.labels, np.where(nameless, found.labels.index(LEFT_OUT), found.codes))
 
 
 def _check_again(rows: TableRows, figures: StationFigures, votes: int, named: Coded, again: Collection[str]) -> None:
-    """Report « Votants » in a row beside both counts of voters that is neither of them."""
+    """Report a count that is said again, and is none of the others of its bureau."""
     own = np.flatnonzero(marked(named, [label in again for label in named.labels]))
     for index, count in zip(own.tolist(), rows.take(own).counts(votes).tolist(), strict=True):
         stated = [values[figures.unit[index]] for name, values in figures.counts.items() if name in VOTERS]
@@ -209,38 +221,14 @@ def _check_again(rows: TableRows, figures: StationFigures, votes: int, named: Co
             rows.problems.add(int(rows.row[index]), label, expected, str(count))
 
 
-def _rubrics(labels: Sequence[str], known: Sequence[str]) -> dict[str, str]:
-    """Labels that are no choices but counts, and which."""
-    different = _not_listed(labels, known)
-    meant = headers.read(different, signatures=False).at
-    return {different[index]: column for column, index in meant.items() if column in VOTERS}
-
-
-def _said_again(labels: Sequence[str], known: Sequence[str]) -> set[str]:
-    """Labels that mean a count, and of several the less sure ones: « Votants » beside both counts of voters."""
-    meant = {label for label in _not_listed(labels, known) if headers.meaning_of(label) is not None}
-    return meant - _rubrics(labels, known).keys()
-
-
-def _not_listed(labels: Sequence[str], known: Sequence[str]) -> list[str]:
-    """The labels that are no choices of the préfecture's list."""
-    different = list(filter(None, labels))
-    listed = choice_names.match(different, list(known))
-    return [label for label, choice in zip(different, listed, strict=True) if choice is None]
-
-
-def sheet_of(
-    columns: TableColumns, table: night.NightTable, shown: str, sheet: str, size: int, of_round: int, *, totals: bool
-) -> Sheet:
+def sheet_of(columns: TableColumns, table: night.NightTable, grid: Grid, size: int, *, totals: bool) -> Sheet:
     """The rows of a table as one of a night.
 
     Args:
         columns: of the table.
         table: what it is used as.
-        shown: name of the file.
-        sheet: name of the sheet, empty where the file has one only.
+        grid: that it was found in.
         size: bytes of the file that are this table's share, which bound what it takes.
-        of_round: the round that the table says it is of outside its rows, 0 where it says none.
         totals: whether rows that sum up others are kept: they are named once.
     """
     votes, rows, figures = table is night.VOTES, columns.rows, columns.figures
@@ -268,18 +256,18 @@ def sheet_of(
         stated = {name: figures.counts[name][kept] for name in counted if name in figures.counts}
         counts = {name: stated.get(name, np.full(len(pick), MISSING, np.int64)) for name in counted}
         lined = {name: np.full(len(pick), columns.lines[name], np.int64) for name in stated if columns.lines}
-    said = columns.stated_by_all().or_else(StatedElection(round=of_round))
-    unread = Problems(shown)
+    said = columns.stated_by_all().or_else(StatedElection(round=grid.round))
+    unread = Problems(grid.shown)
     done = text_columns(cells, bounds.memory(size) // 8, row, unread)  # for each of the two that a file can be
     extra = {name: done[name] for name in further if name not in columns.texts}
     return Sheet(
-        shown,
+        grid.shown,
         row,
         TextColumns({name: values for name, values in done.items() if name not in extra}),
         counts,
         TextColumns(extra),
         unread.all(),
-        (Piece(shown, sheet, "observations" in columns.texts, said),),
+        (Piece(grid.shown, grid.sheet, "observations" in columns.texts, said),),
         lines=lined,
     )
 

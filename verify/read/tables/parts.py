@@ -329,7 +329,7 @@ def sheets_of_parts(
         share = size * 8 // max(len(of_kind), 1)
         totals = [_has_totals(part, given, table.kind) for part in of_kind]
         read = [
-            sheet_of(part.columns, table, part.grid.shown, part.grid.sheet, share, part.grid.round, totals=kept)
+            sheet_of(part.columns, table, part.grid, share, totals=kept)
             for part, kept in zip(of_kind, totals, strict=True)
         ]
         if read:
