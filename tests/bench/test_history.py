@@ -70,11 +70,3 @@ def test_a_missed_bound_is_said(
     out = capsys.readouterr().out
     assert "MISSED  the core, ours against polars" in out
     assert "held    seconds of regard results, report written" in out
-
-
-def test_without_the_real_results_nothing_is_measured(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("REGARD_DATA", str(tmp_path))
-    assert not history.main()
-    assert "not measured" in capsys.readouterr().out

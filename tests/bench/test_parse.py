@@ -1,4 +1,4 @@
-"""The benchmark of reading: all ways do the same work, and a missed bound is an exit code."""
+"""The benchmark of reading: all ways do the same work, and a line of the table each."""
 
 import re
 from collections.abc import Callable
@@ -69,15 +69,6 @@ def test_the_table_has_a_line_for_each_way(capsys: pytest.CaptureFixture[str], m
         assert re.search(rf"^{name} +[\d.,]+ +[\d.,]+ +[\d.,]+$", out, re.MULTILINE), name
     assert "read a sample" in out
     assert out.count("held") == 3
-
-
-@pytest.mark.parametrize(("bound", "value"), [("BOUND_CONSTRUCT", 1e9), ("BOUND_MEMCPY", 0.0), ("BOUND_CRC", 0.0)])
-def test_a_missed_bound_is_an_exit_code(
-    bound: str, value: float, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(parse, bound, value)
-    assert not parse.main(count=100, rounds=1)
-    assert "MISSED" in capsys.readouterr().out
 
 
 def test_ways_are_run_in_turn_and_the_first_round_does_not_count() -> None:

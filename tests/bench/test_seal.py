@@ -42,14 +42,6 @@ def test_whole_proofs_are_those_of_a_sealed_folder(tmp_path: Path, monkeypatch: 
     assert seal.whole_proofs(tmp_path / "sealed").items == 3
 
 
-def test_without_the_real_results_it_says_so(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("REGARD_DATA", str(tmp_path))
-    assert not seal.main()
-    assert "not measured" in capsys.readouterr().out
-
-
 @needs_peer
 @pytest.mark.parametrize(("bound", "code"), [(1e9, 0), (0.0, 1)])
 def test_a_missed_bound_is_an_exit_code(
