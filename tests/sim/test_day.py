@@ -1,7 +1,6 @@
 """One bureau's day: the voter's path, the order of its acts, closing."""
 
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -78,21 +77,6 @@ def test_a_voter_is_identified_then_votes_then_signs() -> None:
     assert day.signatures == (1,)
 
 
-def test_one_at_the_machine_and_the_others_wait_in_order() -> None:
-    room, _ = held(people(0, 0, 0, 0))
-    day = room.hold()
-    assert all(next_start >= end for (_, end), (next_start, _) in pairwise(day.vote.tolist()))
-    assert day.vote[:, 0].tolist() == sorted(day.vote[:, 0].tolist())
-    assert int(day.vote[-1, 1]) == 8 * HOUR + (10 + 4 * 40) * SECOND
-
-
-def test_two_machines_take_two_voters_at_once() -> None:
-    room, machines = held(people(0, 0, 0, 0), machines=2)
-    day = room.hold()
-    assert day.vote[1, 0] < day.vote[0, 1]
-    assert [len(machine.acts) for machine in machines] == [6, 6]
-
-
 def test_a_proxy_holder_is_enabled_twice_and_signs_twice() -> None:
     voters = people(0)
     voters.choices[0, 1], voters.visits[0, 1] = 0, 30 * SECOND
@@ -133,16 +117,6 @@ def test_nobody_comes() -> None:
     assert (day.signatures, day.vote.shape, machine.acts) == ((0,), (0, 2), [])
 
 
-@pytest.mark.parametrize("machines", [1, 2])
-def test_services_never_overlap_at_one_table(machines: int) -> None:
-    random = np.random.default_rng(2)
-    room, _ = held(people(*sorted(random.integers(0, 3600, 60).tolist()), vote=50), machines)
-    day = room.hold()
-    for spans in (day.identify, day.sign):
-        ordered = spans[np.argsort(spans[:, 0], kind="stable")]
-        assert (ordered[1:, 0] >= ordered[:-1, 1]).all()
-
-
 def test_before_a_late_opening_one_waits_outside_and_that_counts() -> None:
     voters = people(0, 60, 700)
     room = Room(8 * HOUR + 600 * SECOND, 19 * HOUR, voters, [Silent()])
@@ -156,11 +130,6 @@ def test_before_a_late_opening_one_waits_outside_and_that_counts() -> None:
     assert seen.queue == 2
 
 
-def test_several_tables_share_one_line() -> None:
-    day = Room(8 * HOUR, 19 * HOUR, people(0, 0, 0, vote=1), [Silent() for _ in range(3)], tables=2).hold()
-    assert (day.identify[:, 0] - 8 * HOUR).tolist() == [0, 0, 10_000]
-
-
 def test_who_has_no_patience_left_leaves_the_line() -> None:
     """The first never waits; the second loses patience at the table, two in line for the machine and the table."""
     voters = replace(people(0, 1, 2, 3, 4), patience=np.array([1, 9, 30, 8, 80]) * SECOND)
@@ -172,49 +141,6 @@ def test_who_has_no_patience_left_leaves_the_line() -> None:
     seen = passage(Bureau("77513", "", "", "", "", "", "0001", 900, 1, 8, 19), voters, day)
     assert (seen.people, seen.lost, sum(seen.waited)) == (5, 3, (0 + 26 + 10) * SECOND)
     assert seen.mean == 18 * SECOND
-
-
-def test_patience_ends_after_the_last_millisecond() -> None:
-    for patience, lost in ((10_000, False), (9_999, True)):
-        voters = replace(people(0, 0), patience=np.array([0, patience]))
-        day = Room(8 * HOUR, 19 * HOUR, voters, [Silent() for _ in range(2)]).hold()
-        assert day.lost.tolist() == [False, lost]
-
-
-def test_booths_take_the_place_of_a_machine_that_failed() -> None:
-    """The voter at work begins again in a booth, the next two go to the others, each for as long as it takes there."""
-    voters = replace(people(0, 0, 0, 0, identify=1), booths=np.full((4, VISITS), 60 * SECOND))
-    box, dark = Recorder(), []
-    failure = MachineFailure(
-        8 * HOUR + 11 * SECOND, 600 * SECOND, lambda: dark.append(True), lambda now: (box, False), booths=3
-    )
-    room = Room(8 * HOUR, 19 * HOUR, voters, [Silent()], failures=[failure])
-    box.room = room
-    day = room.hold()
-    assert (day.vote - 8 * HOUR).tolist() == [
-        [1_000, 671_000],
-        [611_000, 671_000],
-        [611_000, 671_000],
-        [671_000, 731_000],
-    ]
-    assert dark == [True]
-    assert [act for act, _ in box.acts].count("validate") == 4
-
-
-def test_each_machine_may_fail() -> None:
-    def failure(machine: int, at: int, length: int) -> MachineFailure:
-        return MachineFailure(
-            8 * HOUR + at * SECOND, length * SECOND, lambda: None, lambda now: (Silent(), False), machine
-        )
-
-    voters = people(0, 0, 0, 0, identify=1)
-    day = Room(8 * HOUR, 19 * HOUR, voters, [Silent(), Silent()], failures=[failure(1, 5, 20), failure(0, 30, 60)])
-    assert (day.hold().vote - 8 * HOUR).tolist() == [
-        [1_000, 130_000],
-        [2_000, 65_000],
-        [65_000, 105_000],
-        [105_000, 145_000],
-    ]
 
 
 def test_with_two_polls_one_enabling_takes_two_votes() -> None:

@@ -112,17 +112,6 @@ def test_figures_are_taken_from_the_first_source_that_has_them(tmp_path: Path) -
     assert signed.sources["signatures"] == "pv"
 
 
-def test_what_two_sources_have_otherwise_is_counted_and_not_corrected(tmp_path: Path) -> None:
-    night = small_night()
-    night.add("voix.csv", "0001", "voix", 5, choice=CURIE)
-    night.add("pv.csv", "0002", "blancs", 1)
-    night.publish("0004").counts["Inscrits"] += 1
-    found = gathered(night, tmp_path)
-    assert found.differing == 3
-    assert leaf_of(found, "0001").votes[1] == LeafVotes(CURIE, 207, 2)
-    assert leaf_of(found, "0002").figures["blank"] == 18
-
-
 def test_votes_on_paper_beside_a_machine_are_no_difference(tmp_path: Path) -> None:
     night = small_night()
     for column in ("votes_trouves", "exprimes", "emargements"):
@@ -144,15 +133,6 @@ def test_a_bureau_without_figures_has_no_leaf(tmp_path: Path) -> None:
     found = gathered(night, tmp_path)
     assert sorted(each.bureau for each in found.leaves) == ["0001", "0002", "0003", "0A11"]
     assert found.empty == 1
-
-
-def test_a_figure_that_is_missing_has_no_key(tmp_path: Path) -> None:
-    night = small_night()
-    night.row("pv.csv", "0004")["blancs"] = ""
-    night.row("pv.csv", "0004")["procurations"] = "?"
-    night.published.clear()
-    leaf = leaf_of(gathered(night, tmp_path), "0004")
-    assert not {"blank", "proxies"} & {*leaf.figures, *leaf.sources}
 
 
 def test_every_poll_has_its_leaves(tmp_path: Path) -> None:

@@ -200,14 +200,6 @@ def test_two_bureaux_alike_in_everything_have_a_place_and_are_settled_there(clie
     assert f'action="{address}/follow"' in gone.text
 
 
-def test_ballots_kept_out_are_chosen_on_the_page_and_come_to_the_sum(with_pv: Client, folder: Path) -> None:
-    page = with_pv.get("/cases/1")
-    assert '<option value="kept_out"' in page.text
-    assert follow(with_pv, 1, status="kept_out", count="4", remarque="Quatre bulletins perdus") == 303
-    assert [(row["statut"], row["nombre"]) for row in rows_of(folder / "suites.csv")] == [("ecarte", "4")]
-    assert audit(folder)._result.followed[0].follow_up.number == 4
-
-
 def test_the_page_of_a_gap_names_the_decision_on_its_kind(with_pv: Client) -> None:
     assert "A judge did this sum" in with_pv.get("/cases/1").plain
     assert "Conseil constitutionnel" in with_pv.get("/cases/1").plain

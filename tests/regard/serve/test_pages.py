@@ -145,15 +145,6 @@ def test_columns_changed_meanwhile_are_said_and_not_lost(with_pv: Client, folder
     assert with_pv.post("/columns", {"column-0": "-", "id": PV_ID, "version": version}).status == 303
 
 
-def test_columns_go_on_in_the_form_that_the_table_has(with_pv: Client, folder: Path) -> None:
-    put_text(folder / "colonnes.csv", "colonne,sens\nX,blank\n")
-    page = with_pv.get(f"/file?id={PV_ID}").text
-    (version,) = re.findall(r'name="version" value="([^"]*)"', page)
-    number = columns(page)["Observations"]
-    assert with_pv.post("/columns", {f"column-{number}": "-", "id": PV_ID, "version": version}).status == 303
-    assert (folder / "colonnes.csv").read_bytes() == b"colonne,sens\nObservations,\nX,blank\n"
-
-
 def test_a_table_of_columns_with_more_than_the_page_writes_is_left_as_it_is(with_pv: Client, folder: Path) -> None:
     put_text(folder / "colonnes.csv", "colonne,sens,remarque\nX,blank,relu\n")
     page = with_pv.get(f"/file?id={PV_ID}").text

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from protocol.opening import MAX_FILE
 from regard.serve import uploads
-from regard.serve.case_folder import LONGEST, CaseFolder, SameFiles, number_names, safe_name
+from regard.serve.case_folder import LONGEST, CaseFolder, number_names, safe_name
 from regard.serve.security import LOOPBACK
 from regard.serve.uploads import Receiver, UploadFate
 from tests.programs import HANG
@@ -220,12 +220,3 @@ def test_the_same_name_is_claimed_once(folder: Path) -> None:
         with case.claim("pv.csv") as third:
             assert third.path.name == "pv (3).csv"
     assert files(folder) == {"pv.csv": b"1"}
-
-
-def test_same_files_are_listed_once(folder: Path) -> None:
-    (folder / "a").write_bytes(b"x")
-    same = SameFiles()
-    digest = hashlib.sha256(b"x").hexdigest()
-    assert same.find(folder / "b", 1, digest) == folder / "a"
-    assert same.find(folder / "c", 2, digest) is None
-    assert same.find(folder / "d", 2, digest) == folder / "c"
