@@ -29,7 +29,6 @@ __all__ = ["plain_environment"]  # a fixture
 MARK = "<script>alert(1)</script>"
 HOSTILE = f"=cmd|'/C calc'!A0{MARK}\"'>&amp;]]><!--\u202e\u2066\x1b[2J\x1b]0;x\x07\x9b1m;@SUM(1),-1+1\t=1"
 LONG = f"<b>{'é' * 10_000}"
-PLAIN = re.compile(r"[\t\x00-\x1f\x7f-\x9f]")
 Put = Callable[[Night, str], None]
 SEPARATORS = str.maketrans(";\t\x85", "   ")
 """Characters that end a cell or a line of the ministry's text, which is not quoted."""

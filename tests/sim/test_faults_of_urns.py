@@ -2,6 +2,7 @@
 
 import copy
 import hashlib
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -27,13 +28,13 @@ def honest() -> list[BureauEvidence]:
     return [polling.hold(1, SCENARIO, bureau, {}) for bureau in machine_bureaux(1, SCENARIO, commune)]
 
 
-def struck(honest: list[BureauEvidence], name: str) -> list[tuple[BureauEvidence, BureauEvidence]]:
+def struck(honest: list[BureauEvidence], name: str, seed: int = 1) -> Iterator[tuple[BureauEvidence, BureauEvidence]]:
     """The bureaux that the fault struck, each without it and with it."""
     commune = copy.deepcopy(honest)
-    papers(1, SCENARIO, {name: 1.0}, commune)
+    papers(seed, SCENARIO, {name: 1.0}, commune)
     pairs = [pair for pair in zip(honest, commune, strict=True) if pair[1].truth]
     assert pairs
-    return pairs
+    yield from pairs
 
 
 def read(*images: bytes) -> RecountedUrns:

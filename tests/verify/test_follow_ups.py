@@ -238,19 +238,22 @@ def weighed(night: Night, tmp_path: Path, *given: dict[str, str], code: str = "V
     return found.right.value, found.details.get("followed_excess")
 
 
-def test_a_gap_that_a_piece_explains_is_not_deducted(tmp_path: Path) -> None:
-    assert weighed(gap(), tmp_path, row(constat="R201", piece="page 12")) == (2, 0)
-    assert weighed(gap(), tmp_path, row(statut="regle", piece="page 12", nombre="1")) == (2, 1)
-
-
-def test_an_explanation_without_a_piece_weighs_nothing(tmp_path: Path) -> None:
-    assert weighed(gap(), tmp_path, row(constat="R201")) == (2, None)
-    assert weighed(gap(), tmp_path, row(statut="a_verifier", piece="page 12")) == (2, None)
-
-
-def test_an_explanation_of_something_else_weighs_nothing(tmp_path: Path) -> None:
-    assert weighed(gap(), tmp_path, row(constat="T306", piece="page 12")) == (2, None)
-    assert weighed(gap(), tmp_path, row(bureau="0001", piece="page 12")) == (2, None)
+@pytest.mark.parametrize(
+    ("given", "explained"),
+    [
+        ({"constat": "R201", "piece": "page 12"}, 0),
+        ({"statut": "regle", "piece": "page 12", "nombre": "1"}, 1),
+        ({"constat": "R201"}, None),
+        ({"statut": "a_verifier", "piece": "page 12"}, None),
+        ({"constat": "T306", "piece": "page 12"}, None),
+        ({"bureau": "0001", "piece": "page 12"}, None),
+    ],
+)
+def test_a_gap_that_a_piece_explains_is_not_deducted(
+    tmp_path: Path, given: dict[str, str], explained: int | None
+) -> None:
+    """Without a piece, or of something else, an explanation weighs nothing."""
+    assert weighed(gap(), tmp_path, row(**given)) == (2, explained)
 
 
 def test_contested_signatures_are_added_in_their_number(tmp_path: Path) -> None:

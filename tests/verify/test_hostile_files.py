@@ -150,13 +150,19 @@ def test_as_published_results(tmp_path: Path, room: int, command: str, kind: Map
     assert ran.report["coverage"]["evidence"]["pv"] == {"bureaux": 5, "of": 5}
 
 
+def in_place(folder: Path, room: int, make: Make, *files: str) -> Ran:
+    """Verify a night in which these files are hostile; there is something to see."""
+    night = small_night()
+    night.raw |= dict.fromkeys(files, content(make))
+    ran = run(room, folder, "verify", night.write(folder / "night"))
+    assert ran.code == 1
+    return ran
+
+
 @pytest.mark.check(7)
 @each(JSON)
 def test_in_the_place_of_the_manifest(tmp_path: Path, room: int, make: Make) -> None:
-    night = small_night()
-    night.raw["manifest.json"] = content(make)
-    ran = run(room, tmp_path, "verify", night.write(tmp_path / "night"))
-    assert ran.code == 1
+    ran = in_place(tmp_path, room, make, "manifest.json")
     assert [found["code"] for found in ran.of("manifest.json")] == ["I113"]
 
 
@@ -173,10 +179,7 @@ def test_a_manifest_of_names_that_are_none(tmp_path: Path, room: int) -> None:
 @pytest.mark.check(4)
 @each(TOML)
 def test_in_the_place_of_the_election(tmp_path: Path, room: int, make: Make) -> None:
-    night = small_night()
-    night.raw["election.toml"] = content(make)
-    ran = run(room, tmp_path, "verify", night.write(tmp_path / "night"))
-    assert ran.code == 1
+    ran = in_place(tmp_path, room, make, "election.toml")
     assert [found["code"] for found in ran.of("election.toml")] == ["I113"]
 
 
@@ -194,12 +197,8 @@ def test_in_the_place_of_thresholds(tmp_path: Path, room: int, make: Make) -> No
 @pytest.mark.check(2)
 @each(URNS)
 def test_in_the_place_of_exports_and_images(tmp_path: Path, room: int, make: Make) -> None:
-    night = small_night()
-    night.raw["exports/junk.esf"] = night.raw["modules/junk.urn"] = content(make)
-    ran = run(room, tmp_path, "verify", night.write(tmp_path / "night"))
-    assert ran.code == 1
-    assert ran.of("exports/junk.esf")
-    assert ran.of("modules/junk.urn")
+    files = ("exports/junk.esf", "modules/junk.urn")
+    assert all(map(in_place(tmp_path, room, make, *files).of, files))
 
 
 @pytest.mark.parametrize("command", ["inspect", "export"])

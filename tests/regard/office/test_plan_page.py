@@ -6,12 +6,10 @@ from html import unescape
 
 import pytest
 
-from protocol.words import language
 from regard.office.contents import PlannedTown
 from regard.office.plan_page import plan_page
 from tests.regard.office.plans import bureau, near, plan
 
-EN = language("en")
 WAITS = [3.0, 14.8, 31.0, 52.0]
 
 

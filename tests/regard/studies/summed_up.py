@@ -7,7 +7,6 @@ from typing import Any
 
 from tests.regard.citations import Files
 
-Row = list[str]
 _HEADINGS = {
     "irregularity": "Irregularities that remain",
     "reread": "Figures to read again",

@@ -19,8 +19,6 @@ from verify.materiality.outcome import ContestOutcome, Threshold, Totals, decide
 from verify.materiality.reading_steps import reading_steps
 from verify.materiality.readings import Option, ReadGroup, every_outcome
 
-Made = frozenset[int]
-
 
 def as_rows(bureaux: Bureaux) -> list[Row]:
     return [
@@ -172,20 +170,26 @@ def test_certain_corrections_that_change_the_outcome_are_said_first(
     assert said.endswith(ends)
 
 
+@pytest.mark.parametrize(
+    ("contests", "by_program"),
+    [
+        (5, False),
+        pytest.param(800, False, marks=pytest.mark.check(400)),
+        pytest.param(3, True, marks=pytest.mark.check(5)),
+        pytest.param(40, True, marks=pytest.mark.check(250)),
+    ],
+)
 @pytest.mark.parametrize(("kind", "round_"), ROUNDS)
-@settings(max_examples=5)
-@given(data=st.data())
-def test_every_outcome_of_a_few_contests(kind: ElectionKind, round_: int, data: st.DataObject) -> None:
-    holds(*data.draw(read_otherwise(kind, round_)))
+def test_every_outcome_of_contests(kind: ElectionKind, round_: int, contests: int, by_program: bool) -> None:
+    if by_program:
+        pytest.importorskip("highspy", reason="no solver of integer programs for this Python")
 
+    @settings(max_examples=contests)
+    @given(data=st.data())
+    def hold(data: st.DataObject) -> None:
+        holds(*data.draw(read_otherwise(kind, round_)), by_program=by_program)
 
-@pytest.mark.check(5)
-@pytest.mark.parametrize(("kind", "round_"), ROUNDS)
-@settings(max_examples=3)
-@given(data=st.data())
-def test_integer_programs_on_a_few_contests(kind: ElectionKind, round_: int, data: st.DataObject) -> None:
-    pytest.importorskip("highspy", reason="no solver of integer programs for this Python")
-    holds(*data.draw(read_otherwise(kind, round_)), by_program=True)
+    hold()
 
 
 def test_a_ballot_that_only_one_candidate_can_lose_is_lost_in_a_program_too() -> None:
@@ -199,20 +203,3 @@ def test_a_ballot_that_only_one_candidate_can_lose_is_lost_in_a_program_too() ->
         for at, other in enumerate(read)
     ]
     holds(count, [ReadGroup(np.array([at]), options) for at, options in enumerate(ways)], by_program=True)
-
-
-@pytest.mark.check(400)
-@pytest.mark.parametrize(("kind", "round_"), ROUNDS)
-@settings(max_examples=800)
-@given(data=st.data())
-def test_every_outcome_of_ten_thousand_contests(kind: ElectionKind, round_: int, data: st.DataObject) -> None:
-    holds(*data.draw(read_otherwise(kind, round_)))
-
-
-@pytest.mark.check(250)
-@pytest.mark.parametrize(("kind", "round_"), ROUNDS)
-@settings(max_examples=40)
-@given(data=st.data())
-def test_integer_programs_on_some_hundred_contests(kind: ElectionKind, round_: int, data: st.DataObject) -> None:
-    pytest.importorskip("highspy", reason="no solver of integer programs for this Python")
-    holds(*data.draw(read_otherwise(kind, round_)), by_program=True)

@@ -13,7 +13,6 @@ from verify.paper_audit.hand_count import bounds_of
 from verify.paper_audit.martingales import Reals, batch_stakes, bet
 from verify.paper_audit.sizes import best_stake
 
-RISK = Fraction(1, 20)
 GOAL = math.log(20)
 FEW, ALL = 2_000, 100_000
 """Simulated audits of each worst case, in every run and in the full check."""

@@ -20,7 +20,7 @@ from protocol.words import msg
 from tests.regard.calling import CommandLine
 from tests.verify.night_builder import audited, findings, small_night
 from verify.audit import Audit
-from verify.model.findings import Finding, Severity
+from verify.model.findings import Severity
 from verify.rulebook.catalogue import rules
 
 MARK = b"A DUMP OF A MACHINE OF THE TESTS\n"
@@ -82,89 +82,23 @@ def of(path: Path, *paths: Path) -> Audit:
     return audited(exports=(path, *paths))
 
 
-def fires(folder: Path, code: str, severity: Severity) -> Finding:
-    """A check that fails is a finding with both figures, in one case where it is grave; one that holds is none."""
-    result = of(dump(folder, f"{code} FAILS 12 13", f"{code} HOLDS 5 5"))
+SEVERITIES = {
+    **dict.fromkeys((f"D{number}" for number in (*range(101, 109), 110, 111, 112, 113, 116)), Severity.ERROR),
+    **dict.fromkeys(("D109", "D114", "D115", "D117"), Severity.WARNING),
+    "D118": Severity.INFO,
+}
+
+
+@pytest.mark.parametrize(("code", "severity"), SEVERITIES.items())
+def test_a_check_that_fails_is_a_finding(tmp_path: Path, code: str, severity: Severity) -> None:
+    """With both figures, in one case where it is grave; one that holds is none."""
+    result = of(dump(tmp_path, f"{code} FAILS 12 13", f"{code} HOLDS 5 5"))
     [found] = findings(result, code)
     assert found.severity is severity
     assert (found.left.value, found.right.value) == ("12", "13")
     assert str(found.message) == "here, dump.xyz: two copies of a figure: 12 (one), 13 (other)."
     assert code in result.coverage.checked
-    in_cases = sum(len(case.findings) for case in result.cases)
-    assert in_cases == (severity is not Severity.INFO)
-    return found
-
-
-def test_d101(tmp_path: Path) -> None:
-    fires(tmp_path, "D101", Severity.ERROR)
-
-
-def test_d102(tmp_path: Path) -> None:
-    fires(tmp_path, "D102", Severity.ERROR)
-
-
-def test_d103(tmp_path: Path) -> None:
-    fires(tmp_path, "D103", Severity.ERROR)
-
-
-def test_d104(tmp_path: Path) -> None:
-    fires(tmp_path, "D104", Severity.ERROR)
-
-
-def test_d105(tmp_path: Path) -> None:
-    fires(tmp_path, "D105", Severity.ERROR)
-
-
-def test_d106(tmp_path: Path) -> None:
-    fires(tmp_path, "D106", Severity.ERROR)
-
-
-def test_d107(tmp_path: Path) -> None:
-    fires(tmp_path, "D107", Severity.ERROR)
-
-
-def test_d108(tmp_path: Path) -> None:
-    fires(tmp_path, "D108", Severity.ERROR)
-
-
-def test_d109(tmp_path: Path) -> None:
-    fires(tmp_path, "D109", Severity.WARNING)
-
-
-def test_d110(tmp_path: Path) -> None:
-    fires(tmp_path, "D110", Severity.ERROR)
-
-
-def test_d111(tmp_path: Path) -> None:
-    fires(tmp_path, "D111", Severity.ERROR)
-
-
-def test_d112(tmp_path: Path) -> None:
-    fires(tmp_path, "D112", Severity.ERROR)
-
-
-def test_d113(tmp_path: Path) -> None:
-    fires(tmp_path, "D113", Severity.ERROR)
-
-
-def test_d114(tmp_path: Path) -> None:
-    fires(tmp_path, "D114", Severity.WARNING)
-
-
-def test_d115(tmp_path: Path) -> None:
-    fires(tmp_path, "D115", Severity.WARNING)
-
-
-def test_d116(tmp_path: Path) -> None:
-    fires(tmp_path, "D116", Severity.ERROR)
-
-
-def test_d117(tmp_path: Path) -> None:
-    fires(tmp_path, "D117", Severity.WARNING)
-
-
-def test_d118(tmp_path: Path) -> None:
-    fires(tmp_path, "D118", Severity.INFO)
+    assert sum(len(case.findings) for case in result.cases) == (severity is not Severity.INFO)
 
 
 def test_d119(tmp_path: Path) -> None:

@@ -56,10 +56,15 @@ def test_t330_names_the_choice(tmp_path: Path) -> None:
     assert [finding.field for finding in found(folder, "T330")] == [CHOICES[2]]
 
 
-def test_t331(tmp_path: Path) -> None:
+def blanks(tmp_path: Path, *steps: StepUp) -> tuple[Path, int, int]:
+    """A way up with two blank votes more at these steps; its folder, the figure before and after."""
     folder = nation(tmp_path / "n")
-    old, new = changed(folder, StepUp.COMMISSION, "blancs", 2)
-    changed(folder, StepUp.DEFINITIVE, "blancs", 2)
+    [(old, new), *_] = [changed(folder, step, "blancs", 2) for step in steps]
+    return folder, old, new
+
+
+def test_t331(tmp_path: Path) -> None:
+    folder, old, new = blanks(tmp_path, StepUp.COMMISSION, StepUp.DEFINITIVE)
     without(folder, StepUp.DEFINITIVE.sums_file)
     corrected(folder, StepUp.COMMISSION, "blancs", old, new, "33:00")
     [finding] = found(folder, "T331")
@@ -69,9 +74,7 @@ def test_t331(tmp_path: Path) -> None:
 
 
 def test_t332(tmp_path: Path) -> None:
-    folder = nation(tmp_path / "n")
-    old, new = changed(folder, StepUp.COMMISSION, "blancs", 2)
-    changed(folder, StepUp.DEFINITIVE, "blancs", 2)
+    folder, old, new = blanks(tmp_path, StepUp.COMMISSION, StepUp.DEFINITIVE)
     without(folder, StepUp.DEFINITIVE.sums_file)
     [finding] = found(folder, "T332")
     assert (finding.left.value, finding.right.value) == (new, old)
@@ -80,9 +83,7 @@ def test_t332(tmp_path: Path) -> None:
 
 
 def test_t333(tmp_path: Path) -> None:
-    folder = nation(tmp_path / "n")
-    old, new = changed(folder, StepUp.ENTRY, "blancs", 2)  # put right by the call back, as a document says
-    changed(folder, StepUp.NIGHT, "blancs", 2)
+    folder, old, new = blanks(tmp_path, StepUp.ENTRY, StepUp.NIGHT)  # put right by the call back, as a document says
     corrected(folder, StepUp.CALL_BACK, "blancs", new, old, "23:50")
     assert not found(folder, "T333")  # the night edition was written before
     assert not grave(audited(folder))
@@ -95,20 +96,12 @@ def test_t333(tmp_path: Path) -> None:
 
 
 def test_t333_of_the_night_edition_goes_by_the_hour(tmp_path: Path) -> None:
-    folder = nation(tmp_path / "n")
-    old, new = changed(folder, StepUp.ENTRY, "blancs", 2)
-    changed(folder, StepUp.NIGHT, "blancs", 2)
+    folder, old, new = blanks(tmp_path, StepUp.ENTRY, StepUp.NIGHT)
+    corrected(folder, StepUp.CALL_BACK, "blancs", new, old, row_of(rows(folder, StepUp.NIGHT.file))["heure"])
+    assert not found(folder, "T333")  # of the very minute
     corrected(folder, StepUp.CALL_BACK, "blancs", new, old, "19:01")
     [finding] = found(folder, "T333")
     assert finding.left.source.startswith(StepUp.NIGHT.file)
-
-
-def test_t333_not_of_an_edition_of_the_very_minute(tmp_path: Path) -> None:
-    folder = nation(tmp_path / "n")
-    old, new = changed(folder, StepUp.ENTRY, "blancs", 2)
-    changed(folder, StepUp.NIGHT, "blancs", 2)
-    corrected(folder, StepUp.CALL_BACK, "blancs", new, old, row_of(rows(folder, StepUp.NIGHT.file))["heure"])
-    assert not found(folder, "T333")
 
 
 def test_t334(tmp_path: Path) -> None:
