@@ -56,17 +56,6 @@ def test_both_read_the_same_values() -> None:
     assert row["inner"]["raw"].tobytes() == b"\0\x01\xffabc"
 
 
-@pytest.mark.parametrize("letter", "BHLQbhlq")
-@pytest.mark.parametrize("order", "><")
-def test_every_number_has_the_size_that_construct_gives_it(order: str, letter: str) -> None:
-    """``L`` is four bytes for construct and eight for numpy."""
-    field = construct.FormatField(order, letter)
-    dtype = dtype_of(field)
-    assert dtype.itemsize == field.sizeof()
-    assert np.zeros(1, dtype).tobytes() == field.build(0)
-    assert np.array([1], dtype).tobytes() == field.build(1)
-
-
 @pytest.mark.parametrize(
     "definition",
     [

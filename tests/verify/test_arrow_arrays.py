@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from verify.read.arrow_arrays import absent_in, array_of, fill, numbers_of
+from verify.read.arrow_arrays import absent_in, fill, numbers_of
 
 TYPES = [pa.int8(), pa.int16(), pa.int32(), pa.int64(), pa.uint8(), pa.uint16(), pa.uint32(), pa.uint64()]
 FLOATS = [pa.float32(), pa.float64()]
@@ -34,10 +34,6 @@ def test_what_is_absent_is_so_in_a_part_as_well() -> None:
         assert absent is None or absent.tolist() == [each is None for each in due]
     assert np.isnan(fill(pa.array([None, 1.5], pa.float32()), np.nan)).tolist() == [True, False]
     assert array.null_count == 14  # nothing was written into it
-
-
-def test_numbers_there_and_back() -> None:
-    assert array_of(np.arange(10)[::2]).to_pylist() == [0, 2, 4, 6, 8]
 
 
 def test_nothing_imports_pandas_where_it_is_installed() -> None:

@@ -1,44 +1,10 @@
-"""Rows of a file: put in the order of the bureaux, found again, repeated, and those in which anything holds."""
+"""Figures found again in rows: bureaux whose two figures are exchanged, first and later occurrences."""
 
 import numpy as np
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
 
-from protocol.words import msg
-from verify.align.lined_tables import Rows, repeat
 from verify.columns.machine_votes import exchanged_pairs
-from verify.model.figures import once, rows_with_any
-
-PLACES = 12
-
-
-@given(st.lists(st.integers(-1, PLACES - 1), max_size=20))
-@example(list(range(PLACES)))
-@example([*range(PLACES), -1])
-@example([*range(3), *range(PLACES)])
-@example([])
-def test_the_first_row_of_each_place_counts(named: list[int]) -> None:
-    at = np.array(named, np.int64)
-    found = Rows(at, np.flatnonzero(at >= 0), (PLACES // 2, 2))
-    first = {place: row for row, place in reversed(list(enumerate(named))) if place >= 0}
-    assert sorted(found.again.tolist()) == [r for r, place in enumerate(named) if place >= 0 and first[place] != r]
-    values = np.arange(100, 100 + len(named))
-    lined = found.lined(values, -3)
-    assert lined.shape == (PLACES // 2, 2)
-    assert lined.ravel().tolist() == [int(values[first[place]]) if place in first else -3 for place in range(PLACES)]
-    nothing = found.lined(np.broadcast_to(np.int64(-3), len(named)), -3)
-    assert (nothing == -3).all()
-    assert found.lined(at >= 0, False).ravel().tolist() == [place in first for place in range(PLACES)]
-
-
-@pytest.mark.parametrize("shape", [(7,), (7, 2), (7, 2, 3), (0, 2, 3), (3, 0)])
-def test_rows_with_any(shape: tuple[int, ...]) -> None:
-    draw = np.random.default_rng(1)
-    for share in (0.0, 0.1, 0.5, 1.0):
-        mask = draw.random(shape) < share
-        there = [row for row in range(shape[0]) if mask[row].any()]
-        assert rows_with_any(mask).tolist() == there
+from verify.model.figures import once
 
 
 def test_exchanged_pairs_are_those_of_every_unit_and_poll() -> None:
@@ -71,13 +37,3 @@ def test_first_and_later_occurrences(count: int, most: int) -> None:
             wanted[number in seen].append(row)
             seen.add(number)
         assert (first.tolist(), later.tolist()) == wanted
-
-
-def test_of_several_that_are_of_the_same_the_first_is_named_and_all_are_counted() -> None:
-    rows = np.array([5, 6, 7, 8])
-    found = repeat("f.csv", "choix", msg("each choice once"), rows, str, of=np.array([1, 1, 2, 2]))
-    assert [problem.row for problem in found.problems] == [5, 7]
-    assert found.rows.tolist() == rows.tolist()
-    known = np.array([True, False, False, False])
-    found = repeat("f.csv", "choix", msg("each choice once"), rows, str, known, np.array([1, 1, 2, 2]))
-    assert [problem.row for problem in found.problems] == [6, 7]
