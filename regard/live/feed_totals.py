@@ -8,7 +8,7 @@ from protocol.quantities import Quantity
 from regard.live.feed_editions import count_of, figures
 from regard.live.points import MOST_CHOICES, LivePoint
 from verify.model.published import COUNTS, Level
-from verify.read.feed.belonging import department_of, plain_kind
+from verify.read.feed.belonging import plain_kind, stated_department
 from verify.read.feed.contradicted import CONSTITUENCIES
 from verify.read.feed.document import FeedChoice, FeedDocument
 
@@ -46,7 +46,7 @@ def totals(documents: Sequence[FeedDocument], second: int) -> LivePoint:
         chosen = [each for place, tour in tours if place.level is level for each in tour.choices]
         choices = _by_shade(chosen) or choices
     due = len(places | awaited) if awaited else 0
-    names = {department_of(place.texts): place.texts.get("LibDpt", "") for place, _ in tours}
+    names = {stated_department(place.texts): place.texts.get("LibDpt", "") for place, _ in tours}
     most = sorted(choices.items(), key=lambda item: -item[1])[:MOST_CHOICES]
     return LivePoint(
         second=second,

@@ -124,7 +124,7 @@ def _why_not(member: Member, main: tuple[str, str]) -> Text | None:
         stands, holds = ", ".join(sorted(rounds)), ", ".join(sorted(numbers))
         return msg("it stands where round {stands} does and holds round {holds}: not read", stands=stands, holds=holds)
     code = named[2] if named is not None else _old_code(member.name)
-    own = {department_of(place.texts) for place in member.document.places} - {""}
+    own = {stated_department(place.texts) for place in member.document.places} - {""}
     if code and own and department_code(_short(code)) not in own:
         inside = ", ".join(sorted(own)[:5])
         return msg("its name is that of {code}, its figures are of {inside}: not read", code=code, inside=inside)
@@ -161,7 +161,7 @@ def _year_of(feed: str, kept: Sequence[Member], main: tuple[str, str]) -> Flaw |
     return None
 
 
-def department_of(texts: dict[str, str]) -> str:
+def stated_department(texts: dict[str, str]) -> str:
     """The code of a place's département, in one form; empty where it is of none."""
     code = next((texts[name] for name in DEPARTMENT if texts.get(name)), "")
     return department_code(_short(code)) if code else ""

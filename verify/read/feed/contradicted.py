@@ -17,7 +17,7 @@ import numpy as np
 from protocol.words import Message, msg
 from verify.model.figures import Ints
 from verify.model.published import Flaw, Level, Published, Seats
-from verify.read.feed.belonging import Member, department_of, is_elected, plain_kind
+from verify.read.feed.belonging import Member, is_elected, plain_kind, stated_department
 from verify.read.published.comparison import Comparison, compare, parts_only
 from verify.read.published.sums import RANK, SUMS, NoSum, keys
 
@@ -65,7 +65,7 @@ def cut_short(tables: Sequence[Published], members: Sequence[Member], kind: str,
     for member in members:
         if member.document.cut:
             places = len(member.document.places)
-            code = next((department_of(place.texts) for place in member.document.places), "")
+            code = next((stated_department(place.texts) for place in member.document.places), "")
             said = msg("the file ends before its end; the places before that are read")
             yield Flaw(CUT_SHORT, -1, "places", places, None, said, member.shown, code)
     yield from _by_law(tables, kind, year)
@@ -95,7 +95,7 @@ def _by_index(members: Sequence[Member], there: set[str]) -> Iterator[Flaw]:
     """List what the index says is not complete yet, and what it lists as complete and no file has."""
     for member in members:
         for row in member.document.index:
-            code = department_of(row)
+            code = stated_department(row)
             state = next((row[name].upper() for name in ("Complet", "Clos") if name in row), "")
             if state in _NOT_COMPLETE:
                 said = msg("the index itself says so")

@@ -13,7 +13,7 @@ from verify.model.bureau_codes import texts_of
 from verify.model.figures import Ints, Texts, absent
 from verify.model.published import COUNTS, Level, Members, Published, Seats
 from verify.read.cells import code_cells
-from verify.read.feed.belonging import Member, belonging, department_of
+from verify.read.feed.belonging import Member, belonging, stated_department
 from verify.read.feed.contradicted import contradictions, cut_short, sums_apart
 from verify.read.feed.document import FeedChoice, Place, Tour
 from verify.read.feed.elements import PANELS, first, share
@@ -120,7 +120,7 @@ class _Gathering:
     def table(self, level: Level, round_: int, units: list[_Unit]) -> Published:
         units = self._once(level, units)
         n = len(units)
-        department = np.array([department_of(unit.place.texts) for unit in units], np.str_)
+        department = np.array([stated_department(unit.place.texts) for unit in units], np.str_)
         communes = [insee_code(*both) for both in zip(department.tolist(), self._first(units, COMMUNE), strict=True)]
         labels = ChoiceLabels()
         entries = self._entries(units, labels)
@@ -268,9 +268,9 @@ def place_key(level: Level, texts_of: dict[str, str]) -> tuple[str, ...]:
     if level is Level.REGION:
         return (plain_code(first(texts_of, REGION)),)
     if level not in _FINE:
-        return (department_of(texts_of),)
+        return (stated_department(texts_of),)
     commune = first(texts_of, COMMUNE) if level is Level.COMMUNE else ""
-    return department_of(texts_of), commune, constituency_code(first(texts_of, CONSTITUENCY))
+    return stated_department(texts_of), commune, constituency_code(first(texts_of, CONSTITUENCY))
 
 
 def _figures(tour: Tour) -> tuple[object, ...]:
