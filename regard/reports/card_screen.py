@@ -54,7 +54,7 @@ def show_card(card: BureauCard, views: CaseViews, console: Console) -> None:
         table = _by_piece(headings, rows, console.width) or _by_figure(headings, rows, console.width, language)
         console.print(table)
         if any(row.differs for row in card.rows):
-            tell(msg("{mark} the figures of this row differ", mark=_MARK.strip()))
+            tell(msg("{mark} figures that should be equal are not", mark=_MARK.strip()))
         console.print()
         tell(msg("Where the figures stand"))
         console.print(_places(card, headings, console.width, language))
