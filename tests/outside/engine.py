@@ -71,8 +71,8 @@ def _sure(papers: Figures, found: Explanation, keys: Sequence[Key]) -> list[tupl
     result = []
     for told in support(bureau, found):
         how = sure_of(told, doubtful=False)
-        if how is not Sure.OPEN and papers.kinds[told.move.piece] != PUBLISHED and told.move.piece == 0:
-            result += [(keys[column - VALID], value, how is Sure.CERTAIN) for column, value in told.move.changes]
+        if how is not Sure.OPEN and papers.kinds[told.operation.piece] != PUBLISHED and told.operation.piece == 0:
+            result += [(keys[column - VALID], value, how is Sure.CERTAIN) for column, value in told.operation.changes]
     return result
 
 

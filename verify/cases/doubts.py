@@ -11,7 +11,7 @@ import numpy as np
 
 from verify.cases.subjects import FoundAt
 from verify.explanations.certainty import NO_SLIP, Supported
-from verify.explanations.moves import Move
+from verify.explanations.operations import PieceOperation
 from verify.explanations.side_by_side import (
     FOUND,
     PUBLISHED,
@@ -100,34 +100,34 @@ def otherwise(grid: SideBySide, found: Sequence[Sequence[Supported]]) -> Bools:
     slipped. Or of several editions of a result another one has the commune without this row.
     """
     result: Bools = np.zeros(len(found), np.bool_)
-    unlike = [(at, told.move) for at, each in enumerate(found) for told in each if told.move.cause in NO_SLIP]
+    unlike = [(at, told.operation) for at, each in enumerate(found) for told in each if told.operation.cause in NO_SLIP]
     alone = [each for each in unlike if _is_of_a_row(grid, *each)]
     around = lay_out_around(grid, np.array([at for at, _ in alone], np.int64)) if alone else grid
-    for at, move in unlike:
-        result[at] |= _is_of_one_edition(grid, at, move)
-    for at, move in alone:
-        result[at] |= _is_elsewhere(grid, around, at, move)
+    for at, operation in unlike:
+        result[at] |= _is_of_one_edition(grid, at, operation)
+    for at, operation in alone:
+        result[at] |= _is_elsewhere(grid, around, at, operation)
     return result
 
 
-def _is_of_a_row(grid: SideBySide, at: int, move: Move) -> bool:
+def _is_of_a_row(grid: SideBySide, at: int, operation: PieceOperation) -> bool:
     """Check that it is one count, and such as tells whose row it is of."""
-    columns = [column for column, _ in move.changes]
-    return len(columns) == 1 and columns[0] in _OF_A_ROW and grid.figures[at, move.piece, columns[0]] >= _TELLING
+    columns = [column for column, _ in operation.changes]
+    return len(columns) == 1 and columns[0] in _OF_A_ROW and grid.figures[at, operation.piece, columns[0]] >= _TELLING
 
 
-def _is_elsewhere(grid: SideBySide, around: SideBySide, at: int, move: Move) -> bool:
+def _is_elsewhere(grid: SideBySide, around: SideBySide, at: int, operation: PieceOperation) -> bool:
     """Check that another bureau of the commune has the figure that is said to be wrong here."""
-    commune, [(column, _)] = grid.evidence.universe.commune_number, move.changes
+    commune, [(column, _)] = grid.evidence.universe.commune_number, operation.changes
     others = (commune[around.unit] == commune[grid.unit[at]]) & (around.poll == grid.poll[at])
     others &= around.unit != grid.unit[at]
-    return bool((around.figures[others, :, column] == grid.figures[at, move.piece, column]).any())
+    return bool((around.figures[others, :, column] == grid.figures[at, operation.piece, column]).any())
 
 
-def _is_of_one_edition(grid: SideBySide, at: int, move: Move) -> bool:
+def _is_of_one_edition(grid: SideBySide, at: int, operation: PieceOperation) -> bool:
     """Check that it is of a published row that another file with results of its commune has not."""
     editions = [piece for piece, each in enumerate(grid.pieces) if each.kind == PUBLISHED]
-    if move.piece not in editions:
+    if operation.piece not in editions:
         return False
     universe, poll = grid.evidence.universe, grid.poll[at]
     commune = universe.commune_number == universe.commune_number[grid.unit[at]]

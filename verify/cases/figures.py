@@ -1,6 +1,6 @@
 """Cases of figures: in every bureau whose figures contradict one another, the cheapest corrections that end it.
 
-A move of a bureau is a case; those that several bureaux have in common are one act, and one case.
+An operation of a bureau is a case; those that several bureaux have in common are one act, and one case.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from verify.columns.counts import signatures, votes_found
 from verify.explanations.bureaux import explain_bureaux
 from verify.explanations.certainty import LIKELY, Supported, corrected_rows, is_list_alone, look_alikes, sure_of
 from verify.explanations.edits import Edits
-from verify.explanations.moves import Move
+from verify.explanations.operations import PieceOperation
 from verify.explanations.rereading import reread_sums
 from verify.explanations.search import Rival
 from verify.explanations.side_by_side import COLUMNS, FOUND, PUBLISHED, RECAP, REGISTERED, SIGNATURES, SideBySide
@@ -41,7 +41,7 @@ class Solved:
 
     Attributes:
         at: its index among those laid out.
-        told: the moves, one at least, with what speaks for each.
+        told: the operations, one at least, with what speaks for each.
         signed, cast: the pieces from which signatures and votes found are taken, -1 for none.
         doubtful: whether it is in doubt whose its evidence is, or whether a figure may have come about in another way.
     """
@@ -58,9 +58,9 @@ class Solved:
         return self.told[0].bureau.rows
 
     @property
-    def moves(self) -> tuple[Move, ...]:
+    def operations(self) -> tuple[PieceOperation, ...]:
         """All corrections."""
-        return self.told[0].moves
+        return self.told[0].operations
 
     @property
     def gap(self) -> int:
@@ -75,13 +75,13 @@ class Solved:
         return self.told[0].explanation.gap
 
     def sure(self, told: Supported) -> Sure:
-        """Judge one of the moves."""
+        """Judge one of the operations."""
         return sure_of(told, doubtful=self.doubtful)
 
 
 @dataclass(frozen=True, slots=True)
-class ToldMove:
-    """A move of a bureau that is a case or part of one, the findings that it explains, and how sure it is by itself."""
+class ToldOperation:
+    """An operation of a bureau, the findings that it explains, and how sure it is by itself."""
 
     solved: Solved
     told: Supported
@@ -89,31 +89,31 @@ class ToldMove:
     sure: Sure
 
     def rivals(self, beyond: int) -> list[Rival]:
-        """The truths that contradict the move and cost less than so much more."""
+        """The truths that contradict the operation and cost less than so much more."""
         return [each for each in self.told.rivals if each.cost < self.told.explanation.cost + beyond]
 
     def is_of_one_cause(self) -> bool:
         """Check that all that cost as little have its causes as well."""
-        own = {each.cause for each in self.told.moves}
+        own = {each.cause for each in self.told.operations}
         return all(each.causes == own for each in self.rivals(1))
 
 
-def detail_of(grid: SideBySide, told: ToldMove) -> CaseDetail:
-    """The corrections of a move as they are shown; of a question the readings instead."""
-    solved, move, by = told.solved, told.told.move, told.told
+def detail_of(grid: SideBySide, told: ToldOperation) -> CaseDetail:
+    """The corrections of an operation as they are shown; of a question the readings instead."""
+    solved, operation, by = told.solved, told.told.operation, told.told
     detail = CaseDetail(agree=by.agree, adds_up=by.sums > 0, lead=by.lead, certificate=_certificate(by))
     if told.sure is Sure.OPEN:
         return replace(detail, values=_twice(grid, told), readings=_readings(grid, told))
-    after = corrected_rows(solved.rows, solved.moves)
+    after = corrected_rows(solved.rows, solved.operations)
     corrections = [
-        _correction_of(grid, solved, (piece, column, after[piece][column]), copied=piece != move.piece)
-        for piece, column, _ in move.cells()
+        _correction_of(grid, solved, (piece, column, after[piece][column]), copied=piece != operation.piece)
+        for piece, column, _ in operation.cells()
         if is_said(solved.rows[piece], after[piece], column) or _of(solved, (piece, column))
     ]
     values = {"gap_left": solved.gap_left} if solved.gap_left else {}
     roll = by.explanation.truth[REGISTERED]
-    if is_list_alone(by.bureau, move) and roll > 0:
-        values |= {"look_alikes": look_alikes(after[move.piece][SIGNATURES], roll), "roll": roll}
+    if is_list_alone(by.bureau, operation) and roll > 0:
+        values |= {"look_alikes": look_alikes(after[operation.piece][SIGNATURES], roll), "roll": roll}
     return replace(detail, corrections=tuple(corrections), values=values)
 
 
@@ -137,14 +137,14 @@ _MOST_READINGS = 3
 """Readings at most that are the cheapest ones."""
 
 
-def _readings(grid: SideBySide, told: ToldMove) -> tuple[CaseReading, ...]:
+def _readings(grid: SideBySide, told: ToldOperation) -> tuple[CaseReading, ...]:
     """The cheapest readings of a question, and all others by which its sums hold."""
     solved, truth, stated = told.solved, told.told.explanation.truth, _as_stated(told)
     truths = [truth, *(each.truth for each in told.rivals(LIKELY)[: _MOST_READINGS - 1])]
-    by_sum = [each for each in reread_sums(told.told.bureau, told.told.move.piece, stated) if each not in truths]
+    by_sum = [each for each in reread_sums(told.told.bureau, told.told.operation.piece, stated) if each not in truths]
     if len(truths) == 1 and not by_sum:  # the list against a chain that agrees
         truths.append(stated)
-    own = {column for column, _ in told.told.move.changes}
+    own = {column for column, _ in told.told.operation.changes}
     columns = own | {
         column for each in (*truths, *by_sum) for column in range(len(truth)) if each[column] != truth[column]
     }
@@ -165,19 +165,19 @@ def _as_read(grid: SideBySide, solved: Solved, truth: Sequence[int], columns: se
     return CaseReading(corrections, truth[FOUND] - truth[SIGNATURES] if counted else 0)
 
 
-def _twice(grid: SideBySide, told: ToldMove) -> dict[str, str]:
+def _twice(grid: SideBySide, told: ToldOperation) -> dict[str, str]:
     """The first piece that has the figure of its signatures as its votes found as well, where signatures are asked."""
-    if not any(column == SIGNATURES for column, _ in told.told.move.changes):
+    if not any(column == SIGNATURES for column, _ in told.told.operation.changes):
         return {}
     rows = zip(grid.pieces, told.solved.rows, strict=True)
     return next(({"twice": piece.kind} for piece, row in rows if row[SIGNATURES] == row[FOUND] >= 0), {})
 
 
-def _as_stated(told: ToldMove) -> Truth:
-    """The figures, if what a move corrects is right as it stands."""
-    move, truth = told.told.move, list(told.told.explanation.truth)
-    for column, _ in move.changes:
-        truth[column] = told.solved.rows[move.piece][column]
+def _as_stated(told: ToldOperation) -> Truth:
+    """The figures, if what an operation corrects is right as it stands."""
+    operation, truth = told.told.operation, list(told.told.explanation.truth)
+    for column, _ in operation.changes:
+        truth[column] = told.solved.rows[operation.piece][column]
     return tuple(truth)
 
 
@@ -205,7 +205,7 @@ EDITION = "older-edition"
 
 @dataclass(frozen=True, slots=True)
 class SharedAct:
-    """One act in several bureaux: its cause (empty for those of its moves), its piece, and a number of its own."""
+    """One act in several bureaux: its cause (empty for that of its operations), its piece and its own number."""
 
     cause: str
     piece: int
@@ -213,8 +213,8 @@ class SharedAct:
 
 
 @dataclass(frozen=True, slots=True)
-class _MoveOf:
-    """A move of a bureau: its place in the order of all, its index among those laid out, its number, its cause."""
+class _OperationOf:
+    """An operation of a bureau: the place in the order of all, the index among those laid out, its number and cause."""
 
     rank: int
     at: int
@@ -223,20 +223,20 @@ class _MoveOf:
 
 
 def share(grid: SideBySide, solved: Sequence[Solved]) -> dict[tuple[int, int], SharedAct]:
-    """The act that a move is part of, by the index of its bureau and its number there; for those that are of one."""
+    """The act of each operation that is part of one, by the index of its bureau and its number there."""
     universe = grid.evidence.universe
     order = universe.by_number[np.argsort(universe.commune_number[universe.by_number], kind="stable")]
     rank = np.empty_like(order)
     rank[order] = np.arange(len(order))
     sizes = np.bincount(universe.commune_number)
-    by_place: dict[tuple[int, int, int, int], list[_MoveOf]] = {}
+    by_place: dict[tuple[int, int, int, int], list[_OperationOf]] = {}
     everywhere: dict[tuple[int, int, int], int] = {}
     for each in solved:
         unit, poll = int(grid.unit[each.at]), int(grid.poll[each.at])
-        for index, move in enumerate(each.moves):
-            what = _what(grid, move)
+        for index, operation in enumerate(each.operations):
+            what = _what(grid, operation)
             if what is not None:
-                member = _MoveOf(int(rank[unit]), each.at, index, move.cause)
+                member = _OperationOf(int(rank[unit]), each.at, index, operation.cause)
                 by_place.setdefault((*what, poll, int(universe.commune_number[unit])), []).append(member)
                 everywhere[*what, poll] = everywhere.get((*what, poll), 0) + 1
     found: dict[tuple[int, int], SharedAct] = {}
@@ -259,20 +259,20 @@ _ROW, _ROW_CHANGED = -1, -2
 """In place of a column: several figures of a row; figures of a row that add up again."""
 
 
-def _what(grid: SideBySide, move: Move) -> tuple[int, int] | None:
-    """The piece and the column of a move; None for one that is its bureau's own."""
-    if move.cause in _OF_A_GAP:
+def _what(grid: SideBySide, operation: PieceOperation) -> tuple[int, int] | None:
+    """The piece and the column of an operation; None for one that is its bureau's own."""
+    if operation.cause in _OF_A_GAP:
         return None
-    if move.cause in _CHANGED:
+    if operation.cause in _CHANGED:
         published = [at for at, piece in enumerate(grid.pieces) if piece.kind == PUBLISHED]
-        edited = published and grid.pieces[move.piece].kind != RECAP  # a centralising record has no editions
+        edited = published and grid.pieces[operation.piece].kind != RECAP  # a centralising record has no editions
         return (published[0], _ROW_CHANGED) if edited else None
-    return move.piece, move.changes[0][0] if len(move.changes) == 1 else _ROW
+    return operation.piece, operation.changes[0][0] if len(operation.changes) == 1 else _ROW
 
 
-def _runs(members: Sequence[_MoveOf], column: int) -> Iterator[list[_MoveOf]]:
-    """Moves of bureaux that follow one another; rolls move by themselves in each of them."""
-    run: list[_MoveOf] = []
+def _runs(members: Sequence[_OperationOf], column: int) -> Iterator[list[_OperationOf]]:
+    """Operations of bureaux that follow one another; rolls move by themselves in each of them."""
+    run: list[_OperationOf] = []
     for each in sorted(members, key=lambda each: each.rank):
         if run and (each.rank > run[-1].rank + 1 or column == REGISTERED):
             yield run
@@ -301,19 +301,19 @@ def _rows_by_bureau(desk: CaseDesk, grid: SideBySide, findings: Bools) -> dict[i
     return found
 
 
-def _ended_by(moves: Sequence[Move], rows: Sequence[Sequence[int]], finding: Finding) -> int:
-    """The move that makes the two counts equal, as it corrects one of them; -1 for none.
+def _ended_by(operations: Sequence[PieceOperation], rows: Sequence[Sequence[int]], finding: Finding) -> int:
+    """The operation that makes the two counts equal, as it corrects one of them; -1 for none.
 
     Args:
-        moves: what is read otherwise.
+        operations: what is read otherwise.
         rows: of each piece, the figures as they are.
         finding: on the difference.
     """
     counts = {finding.left.value, finding.right.value}
     name = Quantity.VOTES_FOUND if finding.field == "cast" else finding.field
     column = COLUMNS.index(name) if name in COLUMNS else -1
-    for index, move in enumerate(moves):
-        for piece, changed, value in move.cells():
+    for index, operation in enumerate(operations):
+        for piece, changed, value in operation.cells():
             if changed == column and {rows[piece][column], value} == counts:
                 return index
     return -1
@@ -425,21 +425,21 @@ def _draft(
     solved: Sequence[Solved],
     findings: dict[int, list[int]],
 ) -> None:
-    """A case for each move, and one for those of several bureaux that are one act."""
+    """A case for each operation, and one for those of several bureaux that are one act."""
     acts = share(grid, solved)
-    groups: dict[SharedAct | str, list[ToldMove]] = {}
+    groups: dict[SharedAct | str, list[ToldOperation]] = {}
     for each in solved:
         taken: list[list[int]] = [[] for _ in each.told]
         for row in findings.get(each.at, ()):
-            move = _explained_by(grid, each, drafting, row)
-            if move >= 0:
-                taken[move].append(row)
+            operation = _explained_by(grid, each, drafting, row)
+            if operation >= 0:
+                taken[operation].append(row)
         for index, (one, rows) in enumerate(zip(each.told, taken, strict=True)):
             if rows:
-                key = acts.get((each.at, index)) or f"{each.at} {_same(grid, one.move)}"
-                groups.setdefault(key, []).append(ToldMove(each, one, rows, each.sure(one)))
+                key = acts.get((each.at, index)) or f"{each.at} {_same(grid, one.operation)}"
+                groups.setdefault(key, []).append(ToldOperation(each, one, rows, each.sure(one)))
     for key, members in groups.items():
-        first = members[0].told.move
+        first = members[0].told.operation
         sure = max((each.sure for each in members), key=_SURE.index)
         explained = [row for each in members for row in each.rows]
         if isinstance(key, SharedAct) and key.cause == EDITION and sure is Sure.OPEN:
@@ -467,44 +467,44 @@ def _together(details: Sequence[CaseDetail]) -> CaseDetail:
 _SURE = tuple(Sure)
 
 
-def _same(grid: SideBySide, move: Move) -> str:
-    """Key of moves that are one thing: the same figures of two files of published results."""
-    piece = grid.pieces[move.piece].kind
-    return f"{piece if piece == PUBLISHED else move.piece} {move.cause} {move.changes}"
+def _same(grid: SideBySide, operation: PieceOperation) -> str:
+    """Key of operations that are one thing: the same figures of two files of published results."""
+    piece = grid.pieces[operation.piece].kind
+    return f"{piece if piece == PUBLISHED else operation.piece} {operation.cause} {operation.changes}"
 
 
 def _explained_by(grid: SideBySide, solved: Solved, drafting: Drafting, row: int) -> int:
-    """The move that ends what a finding says, -1 for none."""
-    moves, code = solved.moves, drafting.keys.code_of(row)
+    """The operation that ends what a finding says, -1 for none."""
+    operations, code = solved.operations, drafting.keys.code_of(row)
     if code == _BETWEEN_POLLS:
-        return _ended_by(moves, solved.rows, drafting.table[row])
+        return _ended_by(operations, solved.rows, drafting.table[row])
     if code == _SCREEN and _is_of_others(grid, solved, drafting.table, row):
         return -1
-    if code in GAPS and moves[0].cause in _OF_A_GAP:
+    if code in GAPS and operations[0].cause in _OF_A_GAP:
         return 0
     if code in GAPS and gap_cost(solved.gap_left) >= gap_cost(solved.gap):
         return _asked(solved)
-    if len(moves) == 1 and not solved.gap_left and code not in ALONG:
+    if len(operations) == 1 and not solved.gap_left and code not in ALONG:
         return 0
     if code in GAPS:  # a smaller gap may remain, which the case says
-        return _gap_mover(solved)
+        return _gap_operation(solved)
     if code == _OF_HOURS:
         return -1
     subject = subject_of(drafting.table[row], grid, solved.at)
     hits = [
-        sum(subject.includes(grid.pieces[at].kind, grid.pieces[at].file, column) for at, column, _ in move.cells())
-        for move in moves
+        sum(subject.includes(grid.pieces[at].kind, grid.pieces[at].file, column) for at, column, _ in operation.cells())
+        for operation in operations
     ]
     return hits.index(max(hits)) if any(hits) else -1
 
 
 def _is_of_others(grid: SideBySide, solved: Solved, table: FindingTable, row: int) -> bool:
-    """Check that a screen of gaps is of a published file's own two counts, which the move that ends the gap leaves."""
+    """Check that a screen of gaps is of a published file's own two counts, which no operation on the gap changes."""
     rows = zip(solved.told[0].bureau.kinds, solved.rows, strict=True)
     if not any(kind == PUBLISHED and figures[SIGNATURES] >= 0 for kind, figures in rows):
         return False
-    mover, finding = solved.moves[max(_gap_mover(solved), 0)], table[row]
-    corrected = {grid.pieces[piece].source(solved.at, column) for piece, column, _ in mover.cells()}
+    chosen, finding = solved.operations[max(_gap_operation(solved), 0)], table[row]
+    corrected = {grid.pieces[piece].source(solved.at, column) for piece, column, _ in chosen.cells()}
     return corrected.isdisjoint((finding.left.source, finding.right.source))
 
 
@@ -518,10 +518,10 @@ def _asked(solved: Solved) -> int:
     return -1
 
 
-def _gap_mover(solved: Solved) -> int:
-    """The move that changes one of the two counts of voters, -1 for none."""
+def _gap_operation(solved: Solved) -> int:
+    """The operation that changes one of the two counts of voters, -1 for none."""
     used = {(solved.signed, SIGNATURES), (solved.cast, FOUND)}
-    for index, move in enumerate(solved.moves):
-        if not used.isdisjoint((piece, column) for piece, column, _ in move.cells()):
+    for index, operation in enumerate(solved.operations):
+        if not used.isdisjoint((piece, column) for piece, column, _ in operation.cells()):
             return index
     return -1

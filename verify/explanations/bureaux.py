@@ -61,7 +61,7 @@ def _explain(bureau: BureauPapers) -> list[Supported]:
 def _is_settled(told: Sequence[Supported]) -> bool:
     """Check that nothing of a bureau is open, and every figure of it known, as far as it is explained."""
     return all(
-        sure_of(each, doubtful=False) is not Sure.OPEN and min(value for *_, value in each.move.cells()) >= 0
+        sure_of(each, doubtful=False) is not Sure.OPEN and min(value for *_, value in each.operation.cells()) >= 0
         for each in told
     )
 
@@ -76,7 +76,7 @@ def _left_by_totals(grid: SideBySide, found: Sequence[Sequence[Supported]]) -> l
     settled = around.figures.copy()
     for at, told in enumerate(found):
         here = (around.unit == grid.unit[at]) & (around.poll == grid.poll[at])
-        settled[here] = corrected_rows(grid.rows(at), told[0].moves if told and _is_settled(told) else ())
+        settled[here] = corrected_rows(grid.rows(at), told[0].operations if told and _is_settled(told) else ())
     left = np.full_like(grid.figures[:, 0], MISSING)
     for total in grid.evidence.contradicted_totals:
         piece = kinds.index(LIST if total.piece == LIST else RECORD)

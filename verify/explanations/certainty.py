@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from verify.explanations.copies import COPIED_BY, CellOperation
-from verify.explanations.moves import Cell, Move
+from verify.explanations.operations import Cell, PieceOperation
 from verify.explanations.rereading import broken_sums
 from verify.explanations.rows import Reading
 from verify.explanations.search import BureauPapers, Explanation, Rival
@@ -45,11 +45,11 @@ SPECIFIC = frozenset(("digits-exchanged", "digit-lost", "digit-doubled"))
 
 @dataclass(frozen=True, slots=True)
 class Supported:
-    """A move of a bureau, and what speaks for it.
+    """An operation of a bureau, and what speaks for it.
 
     Attributes:
-        moves: all those of the bureau.
-        rivals: the truths within the margin that contradict the move.
+        operations: all those of the bureau.
+        rivals: the truths within the margin that contradict the operation.
         lead: in decibans; more than the margin where there are none.
         agree: the kinds of pieces that have the corrected figures already and are no copies, in the order of the way.
         sums: how many sums of its piece work out again, the total of its table with them.
@@ -57,17 +57,17 @@ class Supported:
 
     bureau: BureauPapers
     explanation: Explanation
-    moves: tuple[Move, ...]
-    move: Move
+    operations: tuple[PieceOperation, ...]
+    operation: PieceOperation
     rivals: Sequence[Rival]
     lead: int
     agree: tuple[str, ...]
     sums: int
 
 
-def moves_of(bureau: BureauPapers, explanation: Explanation) -> tuple[Move, ...]:
-    """The corrections that an explanation comes to, one move for each operation; wrong figures of a piece are one."""
-    truth, moves, acts = explanation.truth, list[Move](), list(explanation.acts)
+def operations_of(bureau: BureauPapers, explanation: Explanation) -> tuple[PieceOperation, ...]:
+    """The operations of an explanation with their copies; wrong figures of one piece are one operation."""
+    truth, operations, acts = explanation.truth, list[PieceOperation](), list(explanation.acts)
     for reading in explanation.readings:
         cells = {cell: truth[cell[1]] if cell[1] < len(truth) else value for cell, value in reading.cells.items()}
         wrong = {cell: max(value, -1) for cell, value in cells.items() if bureau.rows[cell[0]][cell[1]] != value}
@@ -76,19 +76,21 @@ def moves_of(bureau: BureauPapers, explanation: Explanation) -> tuple[Move, ...]
         slips = _slips(bureau, reading, own, copies) if reading.cause == WRONG else []
         acts[:0] = slips
         if own and not slips:
-            moves.append(Move(reading.cause, reading.piece, own, copies, reading.cost))
-    read = {(piece, column) for move in moves for piece, column, _ in move.cells()}
+            operations.append(PieceOperation(reading.cause, reading.piece, own, copies, reading.cost))
+    read = {(piece, column) for operation in operations for piece, column, _ in operation.cells()}
     for act in acts:
         if act.was != act.becomes and (act.piece, act.column) not in read:
             copies = tuple((piece, act.column, act.becomes) for piece in act.copies)
             own = ((act.column, act.becomes),)
-            same = next((at for at, each in enumerate(moves) if _are_one(each, act.cause, act.piece)), -1)
+            same = next((at for at, each in enumerate(operations) if _are_one(each, act.cause, act.piece)), -1)
             if same < 0:
-                moves.append(Move(act.cause, act.piece, own, copies, act.cost))
+                operations.append(PieceOperation(act.cause, act.piece, own, copies, act.cost))
             else:
-                one = moves[same]
-                moves[same] = Move(one.cause, one.piece, one.changes + own, one.copies + copies, one.cost + act.cost)
-    return tuple(moves)
+                one = operations[same]
+                operations[same] = PieceOperation(
+                    one.cause, one.piece, one.changes + own, one.copies + copies, one.cost + act.cost
+                )
+    return tuple(operations)
 
 
 def _slips(
@@ -109,30 +111,32 @@ def _slips(
     return found
 
 
-def _are_one(move: Move, cause: str, piece: int) -> bool:
-    return move.cause == cause == WRONG and move.piece == piece
+def _are_one(operation: PieceOperation, cause: str, piece: int) -> bool:
+    return operation.cause == cause == WRONG and operation.piece == piece
 
 
 def support(bureau: BureauPapers, explanation: Explanation) -> list[Supported]:
-    """The moves that an explanation comes to, each with what speaks for it."""
-    moves, truth = moves_of(bureau, explanation), explanation.truth
-    after, found = corrected_rows(bureau.rows, moves), list[Supported]()
-    for move in moves:
-        columns = [column for column, _ in move.changes]
+    """The operations that an explanation comes to, each with what speaks for it."""
+    operations, truth = operations_of(bureau, explanation), explanation.truth
+    after, found = corrected_rows(bureau.rows, operations), list[Supported]()
+    for operation in operations:
+        columns = [column for column, _ in operation.changes]
         rivals = [each for each in explanation.rivals if any(each.truth[at] != truth[at] for at in columns)]
-        kind, width = bureau.kinds[move.piece], VOTES + bureau.size
-        was, now = (broken_sums(kind, rows[move.piece][:width], bureau.strange) for rows in (bureau.rows, after))
-        sums = len({total for total, *_ in was} - {total for total, *_ in now}) + _fits_total(bureau, move)
+        kind, width = bureau.kinds[operation.piece], VOTES + bureau.size
+        was, now = (broken_sums(kind, rows[operation.piece][:width], bureau.strange) for rows in (bureau.rows, after))
+        sums = len({total for total, *_ in was} - {total for total, *_ in now}) + _fits_total(bureau, operation)
         lead = _lead([rival.cost - explanation.cost for rival in rivals])
-        found.append(Supported(bureau, explanation, moves, move, rivals, lead, agreeing(bureau, move), sums))
+        found.append(
+            Supported(bureau, explanation, operations, operation, rivals, lead, agreeing(bureau, operation), sums)
+        )
     return found
 
 
-def corrected_rows(rows: Sequence[Sequence[int]], moves: Sequence[Move]) -> list[Row]:
+def corrected_rows(rows: Sequence[Sequence[int]], operations: Sequence[PieceOperation]) -> list[Row]:
     """The rows with corrections made; of two that change one figure the later one has the last word."""
     after = [list(row) for row in rows]
-    for move in moves:
-        for piece, column, value in move.cells():
+    for operation in operations:
+        for piece, column, value in operation.cells():
             after[piece][column] = value
     return after
 
@@ -151,58 +155,60 @@ _TENTHS = tuple(round(1000 * 10 ** (-by / 10)) for by in range(MARGIN + 1))
 _SUMS = tuple(round(1000 * 10 ** (by / 10)) + 1 for by in range(MARGIN + 1))
 
 
-def agreeing(bureau: BureauPapers, move: Move) -> tuple[str, ...]:
+def agreeing(bureau: BureauPapers, operation: PieceOperation) -> tuple[str, ...]:
     """The kinds of pieces that have a corrected figure already and are no copies, in the order of the way."""
-    copies = {piece for piece, _, _ in move.copies}
+    copies = {piece for piece, _, _ in operation.copies}
     agree: dict[str, None] = {}
     for at, (kind, row) in enumerate(zip(bureau.kinds, bureau.rows, strict=True)):
-        if at != move.piece and at not in copies:
-            same = [row[column] == value for column, value in move.changes if row[column] >= 0]
+        if at != operation.piece and at not in copies:
+            same = [row[column] == value for column, value in operation.changes if row[column] >= 0]
             if same and all(same):
                 agree[kind] = None
     return tuple(agree)
 
 
-def _fits_total(bureau: BureauPapers, move: Move) -> bool:
-    """Check that with a move the total of the table is the sum of its bureaux."""
-    told = [row[column] == value for row in bureau.totals for column, value in move.changes if row[column] >= 0]
+def _fits_total(bureau: BureauPapers, operation: PieceOperation) -> bool:
+    """Check that with an operation the total of the table is the sum of its bureaux."""
+    told = [row[column] == value for row in bureau.totals for column, value in operation.changes if row[column] >= 0]
     return bool(told) and all(told)
 
 
 def sure_of(told: Supported, *, doubtful: bool) -> Sure:
-    """Judge a move.
+    """Judge an operation.
 
     Args:
-        told: the move, and what speaks for it.
+        told: the operation, and what speaks for it.
         doubtful: whether it is in doubt whose evidence it is, or its figure may have come about in another way.
     """
-    bureau, move, lead = told.bureau, told.move, told.lead
-    slip = move.cause != WRONG
-    witnessed = told.agree or _fits_total(bureau, move) or (slip and not _has_a_third(bureau, move))
-    restored = any(value >= 0 for *_, value in move.cells())
+    bureau, operation, lead = told.bureau, told.operation, told.lead
+    slip = operation.cause != WRONG
+    witnessed = told.agree or _fits_total(bureau, operation) or (slip and not _has_a_third(bureau, operation))
+    restored = any(value >= 0 for *_, value in operation.cells())
     if not (told.explanation.complete and lead >= LIKELY and witnessed and restored):
         return Sure.OPEN
-    if is_list_alone(bureau, move):
-        specific = move.cause in SPECIFIC and lead >= CERTAIN and not told.explanation.gap
+    if is_list_alone(bureau, operation):
+        specific = operation.cause in SPECIFIC and lead >= CERTAIN and not told.explanation.gap
         return Sure.LIKELY if specific else Sure.OPEN
-    if _rests_on_copies(told) or (move.cause in NO_SLIP and _opens_a_gap(told)):
+    if _rests_on_copies(told) or (operation.cause in NO_SLIP and _opens_a_gap(told)):
         return Sure.OPEN
-    columns, of_list = {column for column, _ in move.changes}, _of_the_list_s_file(told)
-    if (of_list and move.cause == WRONG) or ((of_list or move.cause == OF_ANOTHER_DATE) and _is_by_a_few(told)):
+    columns, of_list = {column for column, _ in operation.changes}, _of_the_list_s_file(told)
+    if (of_list and operation.cause == WRONG) or (
+        (of_list or operation.cause == OF_ANOTHER_DATE) and _is_by_a_few(told)
+    ):
         return Sure.OPEN
     left = told.explanation.gap and columns & {SIGNATURES, FOUND}
-    without_record = bureau.kinds[move.piece] == PUBLISHED and RECORD not in told.agree
-    unknown = any(value < 0 for _, _, value in move.cells())
+    without_record = bureau.kinds[operation.piece] == PUBLISHED and RECORD not in told.agree
+    unknown = any(value < 0 for _, _, value in operation.cells())
     if lead < CERTAIN or left or without_record or unknown or doubtful or of_list or _has_another_in_its_edit(told):
         return Sure.LIKELY
     enough = len(told.agree) + told.sums + _ends_a_gap(told)
-    return Sure.CERTAIN if enough >= LEAST_SUPPORT + (move.cause in NO_SLIP) else Sure.LIKELY
+    return Sure.CERTAIN if enough >= LEAST_SUPPORT + (operation.cause in NO_SLIP) else Sure.LIKELY
 
 
 def _opens_a_gap(told: Supported) -> bool:
     """Check that votes found, by no slip, are further from the signatures as they should read: these speak for them."""
-    truth, stated = told.explanation.truth, told.bureau.rows[told.move.piece][FOUND]
-    changed = any(column == FOUND for column, _ in told.move.changes)
+    truth, stated = told.explanation.truth, told.bureau.rows[told.operation.piece][FOUND]
+    changed = any(column == FOUND for column, _ in told.operation.changes)
     return (
         changed and min(stated, truth[SIGNATURES]) >= 0 and abs(told.explanation.gap) > abs(stated - truth[SIGNATURES])
     )
@@ -214,14 +220,14 @@ def _rests_on_copies(told: Supported) -> bool:
     One figure with which the votes work out again is a slip all the same. A wrong digit is none where its counts add up
     as they stand.
     """
-    move, row = told.move, told.bureau.rows[told.move.piece]
-    copies, counts = COPIED_BY.get(told.bureau.kinds[move.piece], ()), [row[at] for at in _COUNTS]
+    operation, row = told.operation, told.bureau.rows[told.operation.piece]
+    copies, counts = COPIED_BY.get(told.bureau.kinds[operation.piece], ()), [row[at] for at in _COUNTS]
     if not all(kind in copies for kind in told.agree):
         return False
     adds_up = min(counts) >= 0 and counts[0] == sum(counts[1:])
-    if adds_up and move.cause == "digit-wrong" and any(column in _COUNTS for column, _ in move.changes):
+    if adds_up and operation.cause == "digit-wrong" and any(column in _COUNTS for column, _ in operation.changes):
         return True
-    return move.cause in NO_SLIP and not (told.sums and len(move.changes) == 1)
+    return operation.cause in NO_SLIP and not (told.sums and len(operation.changes) == 1)
 
 
 _COUNTS = (FOUND, BLANK, NULL, VALID)
@@ -232,16 +238,16 @@ def _of_the_list_s_file(told: Supported) -> bool:
 
     Two digits exchanged, one lost or doubled is a slip: hardly a gap of sign-in looks like that by chance.
     """
-    of_signatures = {column for column, _ in told.move.changes} == {SIGNATURES}
-    truth, kind = told.explanation.truth, told.bureau.kinds[told.move.piece]
+    of_signatures = {column for column, _ in told.operation.changes} == {SIGNATURES}
+    truth, kind = told.explanation.truth, told.bureau.kinds[told.operation.piece]
     closed = truth[SIGNATURES] == truth[FOUND]
-    return of_signatures and kind == RECORD and closed and told.move.cause not in SPECIFIC
+    return of_signatures and kind == RECORD and closed and told.operation.cause not in SPECIFIC
 
 
 def _is_by_a_few(told: Supported) -> bool:
     """Check that it corrects figures by so few that a day makes such differences as easily as one wrong digit."""
-    row = told.bureau.rows[told.move.piece]
-    return all(abs(value - row[column]) < _FEW for column, value in told.move.changes)
+    row = told.bureau.rows[told.operation.piece]
+    return all(abs(value - row[column]) < _FEW for column, value in told.operation.changes)
 
 
 _FEW = 10
@@ -250,7 +256,7 @@ _FEW = 10
 
 def _ends_a_gap(told: Supported) -> bool:
     """Check that votes and signatures agree by it, which the pieces that have its figure do not say already."""
-    columns = {column for column, _ in told.move.changes} & {SIGNATURES, FOUND}
+    columns = {column for column, _ in told.operation.changes} & {SIGNATURES, FOUND}
     truth, pieces = told.explanation.truth, zip(told.bureau.kinds, told.bureau.rows, strict=True)
     others = {SIGNATURES, FOUND} - columns
     if len(columns) != 1 or truth[SIGNATURES] != truth[FOUND]:
@@ -258,22 +264,22 @@ def _ends_a_gap(told: Supported) -> bool:
     return any(kind not in told.agree and row[column] == truth[column] for kind, row in pieces for column in others)
 
 
-def _has_a_third(bureau: BureauPapers, move: Move) -> bool:
-    """Check that another piece has neither the figure that a move corrects nor what it becomes."""
-    was = bureau.rows[move.piece]
+def _has_a_third(bureau: BureauPapers, operation: PieceOperation) -> bool:
+    """Check that another piece has neither the figure that an operation corrects nor what it becomes."""
+    was = bureau.rows[operation.piece]
     return any(
         row[column] >= 0 and row[column] not in (was[column], value)
         for at, row in enumerate(bureau.rows)
-        for column, value in move.changes
-        if at != move.piece
+        for column, value in operation.changes
+        if at != operation.piece
     )
 
 
-def is_list_alone(bureau: BureauPapers, move: Move) -> bool:
+def is_list_alone(bureau: BureauPapers, operation: PieceOperation) -> bool:
     """Check that the list's signatures are corrected, or others by the votes found alone: no slip of the list."""
-    if not any(column == SIGNATURES for column, _ in move.changes):
+    if not any(column == SIGNATURES for column, _ in operation.changes):
         return False
-    return bureau.kinds[move.piece] == LIST or not told_elsewhere(bureau, move)
+    return bureau.kinds[operation.piece] == LIST or not told_elsewhere(bureau, operation)
 
 
 def look_alikes(count: int, roll: int) -> int:
@@ -291,17 +297,17 @@ def _with_two_exchanged(text: str) -> Iterator[str]:
         yield text[:one] + text[other] + text[one + 1 : other] + text[one] + text[other + 1 :]
 
 
-def told_elsewhere(bureau: BureauPapers, move: Move) -> bool:
-    """Check that another piece, no copy, has the signatures that a move puts in."""
-    copies = {piece for piece, _, _ in move.copies} | {move.piece}
-    signed = dict(move.changes)[SIGNATURES]
+def told_elsewhere(bureau: BureauPapers, operation: PieceOperation) -> bool:
+    """Check that another piece, no copy, has the signatures that an operation puts in."""
+    copies = {piece for piece, _, _ in operation.copies} | {operation.piece}
+    signed = dict(operation.changes)[SIGNATURES]
     return any(row[SIGNATURES] == signed for at, row in enumerate(bureau.rows) if at not in copies)
 
 
 def _has_another_in_its_edit(told: Supported) -> bool:
     """Check that another operation changes a figure of the same edit, with which this one need have nothing to do."""
-    own = _edits({column for column, _ in told.move.changes})
-    others = (move for move in told.moves if move is not told.move)
+    own = _edits({column for column, _ in told.operation.changes})
+    others = (operation for operation in told.operations if operation is not told.operation)
     return any(own & _edits({column for column, _ in other.changes}) for other in others)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -256,3 +256,14 @@ def encode(texts: Texts) -> tuple[tuple[str, ...], Ints]:
     different, of_others = np.unique(texts[others], return_inverse=True)
     code[others] = of_others + 1
     return (str(texts[0]), *different.tolist()), code
+
+
+SIDES: tuple[Literal["left", "right"], ...] = ("left", "right")
+"""Sides on which `numpy.searchsorted` finds the start and the end of what is equal."""
+
+
+def spread(start: Ints, end: Ints) -> tuple[Ints, Ints]:
+    """The index of each range, repeated for each of its numbers, and these numbers; ranges go from start to end."""
+    sizes = end - start
+    at = np.repeat(np.arange(len(sizes)), sizes)
+    return at, np.arange(len(at)) + (start - np.cumsum(sizes) + sizes)[at]

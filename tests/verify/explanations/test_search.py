@@ -8,7 +8,7 @@ import pytest
 
 from verify.cases.wide.operations import is_said
 from verify.explanations import search
-from verify.explanations.certainty import Supported, moves_of, support, sure_of
+from verify.explanations.certainty import Supported, operations_of, support, sure_of
 from verify.explanations.copies import tree_of
 from verify.explanations.search import BureauPapers, Explanation, explain
 from verify.explanations.side_by_side import (
@@ -60,7 +60,12 @@ def told(of: BureauPapers) -> list[tuple[str, str, dict[int, int], Sure]]:
     explanation = explained(of)
     supported: list[Supported] = support(of, explanation)
     return [
-        (each.move.cause, of.kinds[each.move.piece], dict(each.move.changes), sure_of(each, doubtful=False))
+        (
+            each.operation.cause,
+            of.kinds[each.operation.piece],
+            dict(each.operation.changes),
+            sure_of(each, doubtful=False),
+        )
         for each in supported
     ]
 
@@ -156,8 +161,8 @@ def test_two_digits_exchanged_against_sums_and_the_list_are_certain() -> None:
 def test_copies_of_a_wrong_figure_are_one_operation_and_no_witnesses() -> None:
     of = bureau(ALL_EVIDENCE, {"pv_6": 324, "publie_6": 324})
     assert told(of) == [("digits-exchanged", RECORD, {VOTES: 342}, Sure.CERTAIN)]
-    [move] = moves_of(of, explained(of))
-    assert move.copies == ((ALL_EVIDENCE.index(PUBLISHED), VOTES, 342),)
+    [operation] = operations_of(of, explained(of))
+    assert operation.copies == ((ALL_EVIDENCE.index(PUBLISHED), VOTES, 342),)
 
 
 def test_papers_made_to_agree_never_make_the_list_wrong() -> None:

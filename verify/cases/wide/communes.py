@@ -19,11 +19,10 @@ from verify.cases.wide.sources import SOURCES, taken_from
 from verify.cases.wording import in_piece
 from verify.columns.counts import gap
 from verify.explanations.edits import totals
-from verify.explanations.moves import SIDES, spread
 from verify.explanations.side_by_side import LIST, PUBLISHED, RECORD, VALID, VOTES
 from verify.explanations.slips import SMALL
 from verify.model.cases import CaseDetail, Sure
-from verify.model.figures import MISSING, Bools, Ints
+from verify.model.figures import MISSING, SIDES, Bools, Ints, spread
 from verify.model.universe import nearly
 
 LACKING = {"C105": LIST, "C106": RECORD, "C107": PUBLISHED}

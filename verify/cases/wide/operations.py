@@ -18,12 +18,12 @@ from verify.cases.subjects import ALONG, FIGURES, GAPS, place_of_findings, subje
 from verify.cases.wide.sources import taken_from
 from verify.explanations.certainty import CERTAIN, LEAST_SUPPORT
 from verify.explanations.edits import Broken, Edits
-from verify.explanations.moves import copied, spread
+from verify.explanations.operations import copied
 from verify.explanations.side_by_side import LIST, PUBLISHED, RECORD, VOTES, SideBySide, lay_out
 from verify.explanations.slips import gap_costs
 from verify.model.cases import CaseDetail, CaseReading, Correction, Sure
 from verify.model.evidence import LinedEvidence
-from verify.model.figures import Bools, Ints
+from verify.model.figures import Bools, Ints, spread
 from verify.model.rule_results import Named
 
 LISTED = 2000

@@ -9,7 +9,6 @@ import numpy as np
 
 from verify.explanations.copies import COPIED_BY
 from verify.explanations.edits import by_sums, totals
-from verify.explanations.moves import SIDES, spread
 from verify.explanations.permutations import SUSPECT, fits, misfits
 from verify.explanations.side_by_side import (
     EXPORT,
@@ -25,7 +24,7 @@ from verify.explanations.side_by_side import (
     VALID,
     VOTES,
 )
-from verify.model.figures import MISSING, Bools, Ints
+from verify.model.figures import MISSING, SIDES, Bools, Ints, spread
 
 SOURCES = {
     LIST: (RECORD, EXPORT, UNIVERSE),

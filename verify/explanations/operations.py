@@ -1,10 +1,9 @@
-"""Corrections of one piece of a bureau that have one cause, and the copies of them further on the way."""
+"""Operations on one piece of a bureau, and their copies further on the way."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
@@ -17,8 +16,8 @@ Cell = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
-    """Some corrections of one piece, of one cause: what is read otherwise, and what is copied from it.
+class PieceOperation:
+    """An operation on one piece: the corrections that undo it, and those of the copies.
 
     Attributes:
         cause: name of the cause.
@@ -59,14 +58,3 @@ def copied(kinds: Sequence[str], figures: Ints, piece: int, right: Ints) -> Ints
             found[:, at] = np.where(changed & (figures[:, at] == was), right, figures[:, at])
     found[:, piece] = right
     return found
-
-
-SIDES: tuple[Literal["left", "right"], ...] = ("left", "right")
-"""Sides on which `numpy.searchsorted` finds the start and the end of what is equal."""
-
-
-def spread(start: Ints, end: Ints) -> tuple[Ints, Ints]:
-    """The numbers from each start to its end, and of which of them each is."""
-    sizes = end - start
-    at = np.repeat(np.arange(len(sizes)), sizes)
-    return at, np.arange(len(at)) + (start - np.cumsum(sizes) + sizes)[at]
