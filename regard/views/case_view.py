@@ -325,6 +325,8 @@ class CaseViews(CaseLines):
         ways = [own_corrections(each.corrections) for each in case.detail.readings]
         shared = set.intersection(*({str(one.field) for one in way} for way in ways)) if ways else set()
         cells = [one for way in ways for one in way if str(one.field) in shared]
+        counts = list(dict.fromkeys((one.place, str(one.field)) for one in cells))
+        cells.sort(key=lambda one: counts.index((one.place, str(one.field))))
         return [replace(self._correction(each, cells), becomes="") for each in cells] if len(cells) > 2 else []
 
     def _both(self, found: Finding, *, named: bool) -> list[FigureView]:

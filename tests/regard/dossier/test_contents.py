@@ -123,6 +123,21 @@ def test_a_correction_says_what_stands_and_what_should(tmp_path: Path) -> None:
     assert [step.value for step in card.way.steps][1] == correction.was
 
 
+def test_an_open_exchange_shows_each_count_in_both_pieces(tmp_path: Path) -> None:
+    rows = [f"000{at};900;{500 + at};9;1;{490 + at};{200 + at};{290 - at};{at}" for at in range(1, 6)]
+    header = "Bureau;Inscrits;{votes};Blancs;Nuls;Exprimés;DUPONT Anne;MARTIN Jean;DURAND Luc"
+    (tmp_path / "PV.csv").write_text("\n".join([header.format(votes="Votes trouvés"), *rows]), "utf-8")
+    rows[2] = "0003;900;503;9;1;493;287;203;3"
+    (tmp_path / "resultats_publies.csv").write_text("\n".join([header.format(votes="Votants"), *rows]), "utf-8")
+    evidence, result = examined(tmp_path)
+    [case] = [each for each in result.cases if each.detail.readings]
+    view = CaseViews(result, Speaker("en"), evidence=evidence).view(case)
+    assert [(each.value, each.what) for each in view.figures] == [
+        *(("287", "DUPONT Anne"), ("203", "DUPONT Anne")),
+        *(("203", "MARTIN Jean"), ("287", "MARTIN Jean")),
+    ]
+
+
 def test_of_a_long_place_the_row_and_the_sheet_are_shown() -> None:
     place = "Procès-verbaux " * 20 + "du 12 avril.xlsx:19 [Bureau 4]"
     shown = Speaker("fr").name(place)
