@@ -25,6 +25,7 @@ from verify.explanations.side_by_side import (
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
 from verify.model.finding_table import FindingKeys
+from verify.model.universe import find_units
 
 _DOUBTFUL = frozenset(("C103", "C109", "C112", "C124", "I103", "I104", "I106", "I107", "I109"))
 """Findings beside which nothing is certain, as all of category A: the evidence itself may be another's, or damaged."""
@@ -42,6 +43,9 @@ def doubtful_bureaux(evidence: LinedEvidence, keys: FindingKeys, places: FoundAt
     of = keys.of(*_DOUBTFUL, *(code for code in keys.codes if code.startswith("A") and code != "A113"))
     found: Bools = np.zeros(len(evidence.universe), np.bool_)
     found[units[of & (units >= 0)]] = True
+    for lines in evidence.published:  # of two rows of a bureau one may be another's
+        row = find_units(evidence.universe, lines.published.insee, lines.published.bureau)
+        found |= np.bincount(row[row >= 0], minlength=len(found)) > 1
     return found
 
 

@@ -13,7 +13,7 @@ from itertools import combinations
 from verify.explanations.copies import COPIED_BY, CellOperation
 from verify.explanations.operations import Cell, PieceOperation
 from verify.explanations.rereading import broken_sums
-from verify.explanations.rows import Reading
+from verify.explanations.rows import LEAST_ELSEWHERE, Reading
 from verify.explanations.search import BureauPapers, Explanation, Rival
 from verify.explanations.side_by_side import (
     BLANK,
@@ -22,6 +22,7 @@ from verify.explanations.side_by_side import (
     NULL,
     PUBLISHED,
     RECORD,
+    REGISTERED,
     SIGNATURES,
     VALID,
     VOTES,
@@ -34,7 +35,7 @@ from verify.model.cases import Sure
 CERTAIN, LIKELY = 30, 13
 """The least leads."""
 LEAST_SUPPORT = 2
-"""Checks that speak for a certain correction, one more where any figure could have its cause."""
+"""Checks that speak for a certain correction, one more where any figure could have its cause, or it is by a few."""
 NO_SLIP = frozenset((WRONG, "amended", "ballots-moved", "older-edition"))
 """Causes that any figures could have."""
 OF_ANOTHER_DATE = "registered-differ"
@@ -82,7 +83,7 @@ def operations_of(bureau: BureauPapers, explanation: Explanation) -> tuple[Piece
         if act.was != act.becomes and (act.piece, act.column) not in read:
             copies = tuple((piece, act.column, act.becomes) for piece in act.copies)
             own = ((act.column, act.becomes),)
-            same = next((at for at, each in enumerate(operations) if _are_one(each, act.cause, act.piece)), -1)
+            same = next((at for at, each in enumerate(operations) if _are_one(each, act)), -1)
             if same < 0:
                 operations.append(PieceOperation(act.cause, act.piece, own, copies, act.cost))
             else:
@@ -111,8 +112,15 @@ def _slips(
     return found
 
 
-def _are_one(operation: PieceOperation, cause: str, piece: int) -> bool:
-    return operation.cause == cause == WRONG and operation.piece == piece
+def _are_one(operation: PieceOperation, act: CellOperation) -> bool:
+    """Check that a figure is wrong with others of its row; registered voters as well where the row is another's."""
+    whole = operation.cause in _WHOLE and len(operation.changes) >= LEAST_ELSEWHERE
+    of_row = whole and act.column == REGISTERED
+    return operation.piece == act.piece and (of_row or operation.cause == act.cause == WRONG)
+
+
+_WHOLE = (WRONG, "row-of-zeros")
+"""Causes of a row that has nothing of its own."""
 
 
 def support(bureau: BureauPapers, explanation: Explanation) -> list[Supported]:
@@ -202,7 +210,8 @@ def sure_of(told: Supported, *, doubtful: bool) -> Sure:
     if lead < CERTAIN or left or without_record or unknown or doubtful or of_list or _has_another_in_its_edit(told):
         return Sure.LIKELY
     enough = len(told.agree) + told.sums + _ends_a_gap(told)
-    return Sure.CERTAIN if enough >= LEAST_SUPPORT + (operation.cause in NO_SLIP) else Sure.LIKELY
+    by_hand = operation.cause in NO_SLIP or _is_by_a_few(told)  # as a correction of the day may be
+    return Sure.CERTAIN if enough >= LEAST_SUPPORT + by_hand else Sure.LIKELY
 
 
 def _opens_a_gap(told: Supported) -> bool:

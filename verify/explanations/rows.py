@@ -24,7 +24,7 @@ from verify.explanations.slips import NOT_WRITTEN, WRONG, cost_of, slip
 
 ELSEWHERE = 160
 """A row that is not this bureau's, of whatever bureau or kind it is: nothing in it says anything of this one."""
-_LEAST_ELSEWHERE = 3
+LEAST_ELSEWHERE = 3
 """Figures that differ at least, for a row to be another's."""
 _A_BUNDLE, _BUNDLE = 30, 100
 """Discount for votes counted as null ones in whole bundles of so many ballots (code électoral, L. 65)."""
@@ -143,7 +143,9 @@ class RowOperations:
     def _proposals(self) -> Iterator[tuple[int, dict[int, int], str]]:
         for piece, kind in enumerate(self._kinds):
             if kind != UNIVERSE:
-                for changes in (*self._exchanges(piece), *self._for_sums(piece)):
+                for changes in self._exchanges(piece):
+                    yield piece, changes, nature(kind, self._rows[piece], changes, by_machine=self._by_machine)
+                for changes in self._for_sums(piece):
                     yield piece, changes, self._nature(piece, changes)
         for piece, other in self._pairs():
             for changes in self._as_the_other(piece, other):
@@ -188,13 +190,16 @@ class RowOperations:
             yield whole | {VALID: row[FOUND] - row[BLANK] - row[NULL]}
 
     def _exchanges(self, piece: int) -> Iterator[dict[int, int]]:
-        """Two figures of a row in each other's place, where a sum is off or another piece has one of them so."""
+        """Two figures of a row in each other's place, where a sum is off or another piece has one of them so.
+
+        Of blank and null votes one may be missing: the other stands in its place.
+        """
         row, off = self._rows[piece], self._is_off(piece)
         for one, other in combinations(range(REGISTERED, VOTES), 2):
             told = (off and one >= FOUND) or any(
                 row[other] == there[one] != row[one] or row[one] == there[other] != row[other] for there in self._rows
             )
-            if told and min(row[one], row[other]) >= 0:
+            if told and (min(row[one], row[other]) >= 0 or (one, other) == (BLANK, NULL)):
                 yield {one: row[other], other: row[one]}
         for there in self._rows:
             unlike = [column for column in self._columns if column >= VOTES and 0 <= there[column] != row[column] >= 0]
@@ -226,7 +231,7 @@ class RowOperations:
             zeros = [column for column in known if not row[column]]
             if kind == PUBLISHED and FOUND in zeros and FOUND in differing:
                 yield Reading("row-of-zeros", piece, self._as_nothing(piece, zeros), cost_of("row-of-zeros"))
-            if kind not in (UNIVERSE, LIST) and len(differing) >= _LEAST_ELSEWHERE:
+            if kind not in (UNIVERSE, LIST) and len(differing) >= LEAST_ELSEWHERE:
                 unlike = [column for column in known if column in differing]
                 yield Reading(WRONG, piece, self._as_nothing(piece, unlike), ELSEWHERE + NOT_WRITTEN.get(kind, 0))
             if kind not in (UNIVERSE, LIST) and (differing or self._is_off(piece)):

@@ -95,9 +95,9 @@ class Universe:
         return in_order(self.bureau, self.commune_number)
 
     def commune_names(self) -> dict[str, str]:
-        """Names of the communes by INSEE code, of each as its last bureau has it."""
-        last = np.append(self.communes[1:], len(self))[: len(self.communes)] - 1
-        return dict(zip(self.insee[last].tolist(), self.commune[last].tolist(), strict=True))
+        """Names of the communes by INSEE code, of each as its last bureau that has one; empty for none."""
+        named = np.append(self.communes, np.flatnonzero(self.commune != ""))
+        return dict(zip(self.insee[named].tolist(), self.commune[named].tolist(), strict=True))
 
     @cached_property
     def shared_names(self) -> frozenset[str]:

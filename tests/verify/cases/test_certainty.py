@@ -76,16 +76,21 @@ def test_published_rows_exchanged_are_that_beside_a_pv_that_has_the_figures_of_o
     assert [(case.cause.name, bureaux(case)) for case in exchanged] == [("bureaux-exchanged", ["0003", "0004"])]
 
 
-def test_what_follows_from_an_open_exchange_is_open_as_well(folder: Path, tmp_path: Path) -> None:
-    """The PVs of two bureaux, or the lists: the votes by choice fit the lists, and are not exchanged for sure."""
-    papers = tmp_path / "papers"
+def exchange_pvs(folder: Path, papers: Path) -> None:
+    """Write the PVs with the counts of two bureaux in each other's place, and the lists."""
     papers.mkdir()
     table = read_table(folder / "pv.csv")
     one, other = (next(row for row in table if row[1] == code) for code in ("0003", "0004"))
     one[4:9], other[4:9] = other[4:9], one[4:9]
     write_table(papers / "pv.csv", table)
-    for name in ("voix.csv", "emargements.csv"):
-        shutil.copy(folder / name, papers / name)
+    shutil.copy(folder / "emargements.csv", papers / "emargements.csv")
+
+
+def test_pvs_exchanged_are_that_beside_results_made_from_them(folder: Path, tmp_path: Path) -> None:
+    """The counts of two PVs, and the published ones with them: the votes by choice fit the lists."""
+    papers = tmp_path / "papers"
+    exchange_pvs(folder, papers)
+    shutil.copy(folder / "voix.csv", papers / "voix.csv")
     rows = published_rows(folder)
     of = rows[0].index("Code du b.vote")
     there, elsewhere = (next(row for row in rows if row[of].zfill(4) == code) for code in ("0003", "0004"))
@@ -93,12 +98,15 @@ def test_what_follows_from_an_open_exchange_is_open_as_well(folder: Path, tmp_pa
         there[at], elsewhere[at] = elsewhere[at], there[at]
     publish(papers, rows)
     cases = [case for case in audited(papers).cases if not {"0003", "0004"}.isdisjoint(bureaux(case))]
-    exchanged = [case for case in cases if case.cause.name == "bureaux-exchanged"]
-    for readings in (case.detail.readings for case in exchanged if case.detail.readings):
-        pieces = [{each.piece for each in reading.corrections if not each.copied} for reading in readings]
-        assert sorted(map(sorted, pieces)) == [["emargements"], ["pv"]]
-    assert any(case.detail.readings for case in exchanged)
-    assert {case.sure for case in cases} == {Sure.OPEN}
+    assert [(case.cause.name, case.piece, case.sure) for case in cases] == [("bureaux-exchanged", "pv", Sure.LIKELY)]
+
+
+def test_pvs_exchanged_or_lists_exchanged_is_open(folder: Path, tmp_path: Path) -> None:
+    exchange_pvs(folder, tmp_path / "papers")
+    [case] = [case for case in audited(tmp_path / "papers").cases if {"0003", "0004"} <= {*bureaux(case)}]
+    pieces = [{each.piece for each in reading.corrections if not each.copied} for reading in case.detail.readings]
+    assert (case.cause.name, case.sure) == ("bureaux-exchanged", Sure.OPEN)
+    assert sorted(map(sorted, pieces)) == [["emargements"], ["pv"]]
 
 
 @pytest.mark.parametrize("step", [1, -1])

@@ -256,9 +256,9 @@ def draft_gaps_of_communes(desk: CaseDesk) -> None:
     size = np.abs(gaps.values)
     large &= size >= SMALL
     scope = universe.commune_number[:, None] * len(desk.evidence.polls) + np.arange(len(desk.evidence.polls))
-    most = int(scope.max(initial=0)) + 1
-    number, known = np.bincount(scope[large], minlength=most), np.bincount(scope[gaps.known], minlength=most)
-    chosen = large & ((number >= _LEAST) & (2 * number > known))[scope]
+    of = np.bincount(scope.ravel())
+    number = np.bincount(scope[large], minlength=len(of))
+    chosen = large & ((number >= _LEAST) & (2 * number > of))[scope]
     rows = np.flatnonzero(desk.free(*GAPS, *_WITH_A_GAP))
     at = desk.places.unit[rows], desk.places.poll[rows]
     rows, of_row = rows[chosen[at]], scope[at][chosen[at]]
@@ -271,7 +271,7 @@ def draft_gaps_of_communes(desk: CaseDesk) -> None:
             "whether both are of this poll, after its close, proxies included",
             where=commune_of(insee, universe.commune_names().get(insee, "")),
             bureaux=len(apart),
-            of=int(known[scope[first]]),
+            of=int(of[scope[first]]),
             least=int(apart.min()),
             most=int(apart.max()),
         )

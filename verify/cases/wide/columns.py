@@ -22,7 +22,7 @@ from verify.columns.counts import gap, signatures, votes_found
 from verify.explanations.certainty import CERTAIN
 from verify.explanations.edits import by_sums
 from verify.explanations.side_by_side import COLUMNS, FOUND, PUBLISHED, REGISTERED, SIGNATURES, UNIVERSE, VOTES
-from verify.explanations.slips import NOT_WRITTEN, cost_of
+from verify.explanations.slips import NOT_WRITTEN, SMALL, cost_of
 from verify.model.cases import Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import MISSING, Bools, Ints
@@ -450,8 +450,8 @@ _DISTRICT = 2
 
 
 def _about(units: Ints, gaps: Ints, same: int) -> Ints:
-    """Those of some bureaux that are nearer to a gap than to none."""
-    return units[np.abs(gaps[units] - same) < np.abs(gaps[units])]
+    """Those of some bureaux that are nearer to a gap than to none, but for a small gap of their own."""
+    return units[np.abs(gaps[units] - same) < np.minimum(np.abs(gaps[units]), SMALL)]
 
 
 def _mostly(gaps: Ints, least: int) -> int:

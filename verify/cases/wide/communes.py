@@ -179,10 +179,12 @@ class _Exchanges:
         holder = dict(zip(communes, (communes[-1], *communes[:-1]), strict=True))
         at = {place: row for row, place in enumerate(self._places(rows))}
         source = np.array([at.get((holder[c], b, p), -1) for c, b, p in at], np.int64)
-        right = self._bureaux.figures[rows, piece]
+        figures = self._bureaux.figures[rows]
+        right, due = figures[:, piece], taken_from(self._bureaux.kinds, figures, piece)[:, columns]
         own = right[:, columns]
-        there = (own >= 0).any(axis=1)
-        right[:, columns] = np.where(there[:, None], np.where((source >= 0)[:, None], own[source], MISSING), own)
+        moved = (due < 0).all(axis=1) & (own >= 0).any(axis=1)
+        moved[_not_their_own(np.arange(len(rows)), own, due)] = True
+        right[:, columns] = np.where(moved[:, None], np.where((source >= 0)[:, None], own[source], MISSING), own)
         made = self._bureaux.operation(piece, rows, right)
         if made.columns:
             yield made
@@ -222,12 +224,12 @@ class _Exchanges:
         return listed([*named[: _NAMED - 1], msg("{count:n} other communes", count=len(named) - _NAMED + 1)])
 
 
-def _not_their_own(commune: Ints, values: Ints, due: Ints) -> Ints:
-    """The rows of communes that have less than half of what is due of them; by the commune of each."""
+def _not_their_own(of: Ints, values: Ints, due: Ints) -> Ints:
+    """The rows that have less than half of what is due of them, together with those of the same number."""
     known = (values >= 0) & (due >= 0)
-    of = np.bincount(commune, known.sum(axis=1))
-    own = np.bincount(commune, (known & (values == due)).sum(axis=1))
-    return np.flatnonzero(((of > 0) & (2 * own < of))[commune])
+    number = np.bincount(of, known.sum(axis=1))
+    own = np.bincount(of, (known & (values == due)).sum(axis=1))
+    return np.flatnonzero(((number > 0) & (2 * own < number))[of])
 
 
 def _alike(code: Ints, commune: Ints, values: Ints, due: Ints) -> Ints:

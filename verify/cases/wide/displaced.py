@@ -23,9 +23,10 @@ from verify.columns.counts import gap
 from verify.explanations.certainty import LIKELY
 from verify.explanations.edits import UNEXPLAINED, by_sums
 from verify.explanations.permutations import ACT, MOST_ROWS, WRONG, Permutation, find_permutations
-from verify.explanations.side_by_side import FOUND, LIST
+from verify.explanations.side_by_side import BLANK, FOUND, LIST, NULL, SIGNATURES, VALID
+from verify.explanations.slips import SMALL
 from verify.model.cases import Sure
-from verify.model.figures import Bools, Ints
+from verify.model.figures import MISSING, Bools, Ints
 from verify.model.labels import field_label
 
 _FEW = 3
@@ -101,8 +102,6 @@ class _Displaced:
         self.bureaux = bureaux
         self.scope = np.cumsum(np.diff(bureaux.commune, prepend=bureaux.commune[:1]) != 0)
         self.unsearched: Bools = np.bincount(self.scope)[self.scope] > MOST_ROWS
-        self._asked = np.zeros_like(self.unsearched)
-        """Bureaux of an open case: what follows from the reading that is taken is as open."""
 
     def worth_a_look(self) -> Ints:
         """The rows of communes in which an act that ends all that does not hold is worth more than it costs."""
@@ -154,13 +153,17 @@ class _Displaced:
             rivals = [other for by, other in others if by < LIKELY] or self._counts_as_well(act, made)
             said = self._either(made, rivals[0]) if rivals else ""
             readings = [each.reading(self.bureaux.grid) for each in (made, *rivals[:1])] if rivals else ()
-            asked = bool(rivals) or bool(self._asked[made.rows].any())
+            asked = rivals or self._is_amiss(act, made)
             sure = Sure.OPEN if asked else self._sure(act, made, lead)
             also = self._without_a_row(act, made)
             if worth > 0 and self.bureaux.draft(_cause(act), made, sure, said, lead, also, readings=readings):
-                self._asked[made.rows] |= asked
                 return True
         return False
+
+    def _is_amiss(self, act: _Act, made: WideOperation) -> bool:
+        """Check that rows do not add up in their places either: one of their figures is wrong, and not known which."""
+        summed, moved = self.bureaux.edits.summed, act.found.source >= 0
+        return made.piece in summed and bool(made.after.sums[moved, summed.index(made.piece)].any())
 
     def _without_a_row(self, act: _Act, made: WideOperation) -> list[int]:
         """Findings on the ends of a run: that the piece lacks a bureau, and that others lack the one it has instead."""
@@ -221,18 +224,23 @@ class _Displaced:
         nobodys = (source < 0) & ~elsewhere[act.found.rows] & elsewhere.any()  # other evidence has no such bureau
         lost = ((source < 0) & ~nobodys)[:, None] & (own >= 0)
         right[:, columns] = np.where(lost, due, np.where((source < 0)[:, None], own, from_))
-        sums = by_sums(right, self.bureaux.edits.sizes[at])[:, columns]
+        sizes = self.bureaux.edits.sizes[at]
+        moved, said = source >= 0, right.copy()
+        said[:, columns] = np.where(due >= 0, due, right[:, columns])
+        right[moved] = _mend(right[moved], said[moved], sizes[moved])
+        sums = by_sums(right, sizes)[:, columns]
         right[:, columns] = np.where(lost & (due < 0), sums, right[:, columns])
-        others, here = np.delete(figures[at], act.piece, axis=1)[:, :, columns], own[:, None]
-        unlike = ((others >= 0) & (here >= 0) & (others != here)).any(axis=2)  # so it is no copy of the row
-        agree = ((others == here) & unlike[:, :, None]).any(axis=1)
-        right[:, columns] = np.where(agree & (right[:, columns] < 0), own, right[:, columns])
+        if SIGNATURES in columns:  # what the list says of a lost row is not what its votes found say
+            right[lost[:, columns.index(SIGNATURES)] & _are_apart(right), SIGNATURES] = MISSING
         if 2 * np.count_nonzero(lost & (due < 0)) <= np.count_nonzero(own >= 0):
             yield self.bureaux.operation(act.piece, at, right)
 
     def _sure(self, act: _Act, made: WideOperation, lead: int) -> Sure:
-        """Certain only where everything fits exactly, and no row lost figures that nobody has."""
-        exact = act.exact and self._doubled(act)
+        """Certain only where everything fits exactly, with no slip beside, and no row lost figures that nobody has."""
+        moved, columns = act.found.source >= 0, list(act.columns)
+        stood = self.bureaux.figures[act.commune[act.found.source[moved]], act.piece][:, columns]
+        slips = (made.right[moved, act.piece][:, columns] != stood).any()
+        exact = act.exact and not slips and self._doubled(act)
         return self.bureaux.sure_of(made, min(lead, int(act.found.lead.min()))) if exact else Sure.LIKELY
 
     def _doubled(self, act: _Act) -> bool:
@@ -240,6 +248,34 @@ class _Displaced:
         values = self.bureaux.grid.figures[act.commune, act.piece][:, list(act.columns)]
         lost = act.found.rows[act.found.source < 0]
         return all((values == values[row]).all(axis=1).sum() > 1 for row in lost.tolist())
+
+
+def _mend(right: Ints, said: Ints, sizes: Ints) -> Ints:
+    """Put right the slip that moved rows have of their own, where what others say, or only one figure, does it.
+
+    Args:
+        right: rows as they were moved, shape ``(n, columns)``.
+        said: the same with the figures of other evidence.
+        sizes: number of choices of each.
+    """
+    sums, ways = by_sums(right, sizes), [right, said, *np.repeat(right[None], 4, axis=0)]
+    for way, column in zip(ways[2:], (FOUND, BLANK, NULL, VALID), strict=True):
+        way[:, column] = sums[:, column]
+    fit = np.stack([_agree(way, sizes) & (way >= np.minimum(right, 0)).all(axis=1) for way in ways])
+    first = np.where(fit[:2].any(axis=0) | (fit.sum(axis=0) == 1), fit.argmax(axis=0), 0)
+    return np.asarray(np.stack(ways)[first, np.arange(len(right))])
+
+
+def _agree(right: Ints, sizes: Ints) -> Bools:
+    """Select the rows in which the sums work out, and the two counts of voters are near each other."""
+    due = by_sums(right, sizes)[:, [FOUND, VALID]]
+    return np.asarray(((due < 0) | (due == right[:, [FOUND, VALID]])).all(axis=1) & ~_are_apart(right), np.bool_)
+
+
+def _are_apart(right: Ints) -> Bools:
+    """Select the rows in which the two counts of voters differ by more than a small gap."""
+    voters = right[:, [SIGNATURES, FOUND]]
+    return np.asarray((voters >= 0).all(axis=1) & (np.abs(voters[:, 0] - voters[:, 1]) >= SMALL), np.bool_)
 
 
 def _cause(act: _Act) -> str:

@@ -20,7 +20,7 @@ from verify.explanations.certainty import CERTAIN, LEAST_SUPPORT
 from verify.explanations.edits import Broken, Edits
 from verify.explanations.operations import copied
 from verify.explanations.side_by_side import LIST, PUBLISHED, RECORD, VOTES, SideBySide, lay_out
-from verify.explanations.slips import gap_costs
+from verify.explanations.slips import SMALL, gap_costs
 from verify.model.cases import CaseDetail, CaseReading, Correction, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints, spread
@@ -117,8 +117,8 @@ class WideOperation:
         return np.asarray(self.after.cost > gap_costs(self.after.gap), np.bool_)
 
     def smaller_gap(self) -> Bools:
-        """Select bureaux in which votes and signatures differ by less than before."""
-        return np.asarray(np.abs(self.after.gap) < np.abs(self.before.gap), np.bool_)
+        """Select bureaux in which votes and signatures differ by less than before, and by no more than a small gap."""
+        return np.asarray(np.abs(self.after.gap) < np.minimum(np.abs(self.before.gap), SMALL), np.bool_)
 
     def changed_pieces(self) -> list[int]:
         """The pieces in which figures should read otherwise."""

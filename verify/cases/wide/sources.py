@@ -89,12 +89,15 @@ class PieceSources:
     """
 
     def __init__(self, kinds: Sequence[str], figures: Ints, sizes: Ints, piece: int) -> None:
-        self._own = figures[:, piece]
-        self._said = [list(_said(kinds, figures, piece, column)) for column in range(figures.shape[2])]
-        self._sums, (total, whole) = by_sums(self._own, sizes), totals(self._own, sizes)
-        self._total = np.where(whole, total, MISSING)
+        self._own, theirs = figures[:, piece], _without_copies(kinds, figures, piece)
+        self._said = [list(_said(kinds, theirs[:, :, column], piece)) for column in range(figures.shape[2])]
+        self._sums, (total, whole) = by_sums(self._own, sizes), totals(figures, sizes[:, None])
+        totalled = np.where(whole, total, MISSING)
+        self._total = totalled[:, piece]
+        said = np.max([self._total, *self._said[VALID]], axis=0)
+        self._valid = np.where(said < 0, _first_known(kinds, totalled, COUNT, piece), self._total)
         self._voters = {
-            (column, without): _first_known(kinds, figures[:, :, column], (LIST, *COUNT), piece if without else -1)
+            (column, without): _first_known(kinds, theirs[:, :, column], (LIST, *COUNT), piece if without else -1)
             for column in (SIGNATURES, FOUND)
             for without in (False, True)
         }
@@ -111,7 +114,7 @@ class PieceSources:
             if columns == [column] and column > SIGNATURES:
                 found.append((own[:, column], self._sums[:, column], column, False))
             elif column == VALID and columns[-1] < VOTES:
-                found.append((own[:, column], self._total, column, False))
+                found.append((own[:, column], self._valid, column, False))
         if columns[0] >= VOTES and len(columns) > 1:
             found.append((self._total, own[:, VALID], own.shape[1], False))
         none: Ints = np.zeros(len(own), np.int64)
@@ -131,15 +134,19 @@ class PieceSources:
         return found
 
 
-def _said(kinds: Sequence[str], figures: Ints, piece: int, column: int) -> Iterator[Ints]:
-    """Read a column from the chain of the count, the sign-in list and the list of bureaux, as far as they have it.
+def _without_copies(kinds: Sequence[str], figures: Ints, piece: int) -> Ints:
+    """The figures but for those of a piece that others, made from it, repeat: a copy says nothing.
 
-    A piece that was made from this one and has the same figure is a copy, and says nothing; but registered voters are
-    printed on each form.
+    Registered voters are printed on each form, and stay.
     """
-    after = COPIED_BY.get(kinds[piece], ()) if column != REGISTERED else ()
-    theirs, of_copies = figures[:, :, column], np.array([kind in after for kind in kinds], np.bool_)
-    theirs = np.where((theirs == theirs[:, [piece]]) & of_copies, MISSING, theirs)
+    after = np.isin(kinds, COPIED_BY.get(kinds[piece], ()))
+    repeated = (figures == figures[:, [piece]]) & after[:, None]
+    repeated[:, :, REGISTERED] = False
+    return np.where(repeated, MISSING, figures)
+
+
+def _said(kinds: Sequence[str], theirs: Ints, piece: int) -> Iterator[Ints]:
+    """Read a column from the chain of the count, the sign-in list and the list of bureaux, as far as they have it."""
     for chain in (COUNT, (LIST,), (UNIVERSE,)):
         said = _first_known(kinds, theirs, chain, piece)
         if (said >= 0).any():
@@ -152,8 +159,10 @@ class Elsewhere:
 
     Attributes:
         fitting: contradictory rows that the figures of another one would fit.
-        copies: rows that are blank, repeat the one beside, or have the figures that are due of another that has them.
-        suspect: rows that contradict something.
+        copies: rows that are blank, or not mostly their own and repeat the one beside, or have the figures of another
+            that is mostly its own.
+        suspect: rows that contradict something; where both counts of voters are of the row, by more than one of these,
+            as the other count of voters may be what is wrong.
     """
 
     fitting: Bools
@@ -164,16 +173,18 @@ class Elsewhere:
     def of(cls, stated: Ints, due: Ints, of: Ints, tolerant: Bools, commune: Ints) -> Elsewhere:
         """The same by arguments of `misfits`; ``commune`` numbers the commune of each row, all of one together."""
         suspect = misfits(stated, due, of, tolerant)[0] >= SUSPECT
+        known, same = ((stated >= 0) & (due >= 0))[:, ~tolerant], (stated == due)[:, ~tolerant]
+        if {SIGNATURES, FOUND} <= set(of.tolist()):
+            suspect &= ((known & ~same)[:, of[~tolerant] != SIGNATURES].any(axis=1)) | (stated < 0).all(axis=1)
         if not suspect.any():
             return cls(suspect, suspect, suspect)
-        copies, fitting = _blank_or_twice(stated, commune), np.zeros_like(suspect)
-        known, same = ((stated >= 0) & (due >= 0))[:, ~tolerant], (stated == due)[:, ~tolerant]
-        mostly = 2 * (known & same).sum(axis=1) >= known.sum(axis=1)
+        mostly, fitting = 2 * (known & same).sum(axis=1) >= known.sum(axis=1), np.zeros_like(suspect)
+        copies = _blank_or_twice(stated, commune) & ~(mostly & known.any(axis=1))
         for row, other in _pairs(np.flatnonzero(suspect), commune):
-            misfit, shared = misfits(stated[other], due[row], of, tolerant)
-            there = (stated[other] >= 0).any(axis=1)
-            fitting[row[fits(misfit, shared) & there]] = True
-            here, wanted = stated[row][:, ~tolerant], due[other][:, ~tolerant]
+            there = stated[other]
+            misfit, shared = misfits(there, due[row], of, tolerant)
+            fitting[row[fits(misfit, shared) & (there >= 0).any(axis=1)]] = True
+            here, wanted = stated[row][:, ~tolerant], np.where(there >= 0, there, due[other])[:, ~tolerant]
             both = (here >= 0) & (wanted >= 0)
             apart = (both & (here != wanted)).any(axis=1)
             copies[row[mostly[other] & ~apart & ((both & (here >= _TELLING)).sum(axis=1) > 1)]] = True
