@@ -1,8 +1,8 @@
 """Faults of papers as they happen in life, each a change to a night with its truth kept cell by cell.
 
-Ninety-three kinds: in a cell, in a row, in a run of rows or a column, in a commune or file, and those that people make
-on purpose or in several places. A change is written into one piece; `harmonise` then copies it into the pieces that
-are made from that one, as happens where the paper itself was wrong.
+A hundred and four kinds: in a cell, in a row, in a run of rows or a column, in a commune or file, and those that
+people make on purpose or in several places. A change is written into one piece; `harmonise` then copies it into the
+pieces that are made from that one, as happens where the paper itself was wrong.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -612,9 +612,99 @@ def _take_the_roll_of_before(scene: Scene) -> None:
         cells[REGISTERED] = number(cells[REGISTERED]) - added
 
 
-# The kinds
+# Two faults near each other, and other things that a look for one of them takes for another
 
 ADDITIVE = (FOUND, VALID, BLANK, NULL)
+
+
+def _in_turn(*changes: Change) -> Change:
+    def change(scene: Scene) -> None:
+        for each in changes:
+            each(scene)
+
+    return change
+
+
+def _at_the_neighbour(piece: str, change: Change) -> Change:
+    def there(scene: Scene) -> None:
+        own, scene.place = scene.place, scene.neighbour(piece).place
+        change(scene)
+        scene.place = own
+
+    return there
+
+
+def _blank_among_null(scene: Scene) -> None:
+    """Write the sum of blank and null votes as null ones, and nothing as blank."""
+    cells = scene.row("pv").cells
+    if not number(cells[BLANK]):
+        raise NotHereError
+    cells[NULL], cells[BLANK] = number(cells[NULL]) + number(cells[BLANK]), None
+
+
+def _insert_row(piece: str) -> Change:
+    """Leave a row blank: the counts of all below it move down, and those of the commune's last one are gone."""
+
+    def change(scene: Scene) -> None:
+        rows = scene.night.run(piece, scene.place[0])
+        rows = rows[next(number for number, row in enumerate(rows) if row.place == scene.place) :]
+        if len(rows) < 4:
+            raise NotHereError
+        counts = [_of_the_count(row) for row in rows]
+        for row, cells in zip(rows, [dict.fromkeys(counts[0]), *counts[:-1]], strict=True):
+            row.cells.update(cells)
+
+    return change
+
+
+def _exchange_communes(scene: Scene) -> None:
+    """Publish two communes under each other's code, but for the last bureaux of the larger one."""
+    other = next((insee for insee, _ in scene.night.places() if insee != scene.place[0]), "")
+    pairs = list(zip(scene.night.run("publie", scene.place[0]), scene.night.run("publie", other), strict=False))
+    if len(pairs) < 5:
+        raise NotHereError
+    for one, there in pairs:
+        one.cells, there.cells = there.cells, one.cells
+
+
+def _renumber(piece: str) -> Change:
+    def change(scene: Scene) -> None:
+        row = scene.row(piece)
+        row.place = (scene.place[0], "9" + scene.place[1][1:])
+        scene.touched |= {scene.place, row.place}
+
+    return change
+
+
+def _ones_as_sevens(piece: str, name: str) -> Change:
+    """Read each 1 of a column as a 7."""
+
+    def change(scene: Scene) -> None:
+        rows = [row for row in scene.night.run(piece, scene.place[0]) if "1" in str(row.cells[name])]
+        if len(rows) < 5:
+            raise NotHereError
+        for row in rows:
+            row.cells[name] = int(str(row.cells[name]).replace("1", "7"))
+
+    return change
+
+
+def _add_proxies_again(scene: Scene) -> None:
+    for row in scene.night.run("emargements", scene.place[0]):
+        proxies = number(scene.night.row("pv", row.place).cells[PROXIES])
+        row.cells[SIGNATURES] = number(row.cells[SIGNATURES]) + proxies
+
+
+def _keep_the_nulls(scene: Scene) -> None:
+    """Publish votes of the first choice as the null ones that they were before a second look."""
+    cells = scene.row("publie").cells
+    name, moved = max(scene.night.choices, key=lambda each: number(cells[each])), int(scene.rng.integers(1, 8))
+    for each, by in ((name, -moved), (VALID, -moved), (NULL, moved)):
+        cells[each] = number(cells[each]) + by
+
+
+# The kinds
+
 _EXCHANGED = frozenset({"figures-exchanged", "choices-exchanged", "blank-null-exchanged"})
 _OTHER = frozenset({"figure-of-another-line"})
 _ROW = frozenset({"row-of-another"})
@@ -816,4 +906,52 @@ KINDS: tuple[Kind, ...] = (
         frozenset({"registered-differ"}),
         acts=2,
     ),
+    Kind(
+        "published, row of the neighbour, whose PV has a slip",
+        "people",
+        "publie",
+        _in_turn(_copy_neighbour("publie"), _at_the_neighbour("publie", _slip("pv", (FOUND, VALID), _misread_digit))),
+        _ROW,
+        acts=2,
+    ),
+    Kind(
+        "PVs exchanged, and a slip in one",
+        "people",
+        "pv",
+        _in_turn(_exchange_rows("pv"), _slip("pv", (FOUND, VALID), _exchange_digits)),
+        frozenset({"bureaux-exchanged"}),
+        mirrored=True,
+        acts=2,
+    ),
+    Kind(
+        "PV, row of the neighbour, and a slip of the list",
+        "people",
+        "pv",
+        _in_turn(_copy_neighbour("pv"), _slip("emargements", (SIGNATURES,), _lose_digit)),
+        _ROW,
+        acts=2,
+    ),
+    Kind(
+        "two slips: PV and publication",
+        "people",
+        "pv",
+        _in_turn(_slip("pv", (FOUND, VALID), _misread_digit), _slip("publie", (), _exchange_digits)),
+        frozenset(),
+        acts=2,
+    ),
+    Kind("PV, blank votes among the null ones", "row", "pv", _blank_among_null, _EXCHANGED | {"ballots-moved"}, True),
+    Kind("PV, a row inserted", "run", "pv", _insert_row("pv"), _MOVED | _HOLDS),
+    Kind("list, 1 read as 7", "run", "emargements", _ones_as_sevens("emargements", SIGNATURES), _HOLDS | _GAP),
+    Kind(
+        "published: communes exchanged in part",
+        "commune",
+        "publie",
+        _exchange_communes,
+        frozenset({"communes-exchanged"}) | _POLL,
+        mirrored=True,
+        whole=True,
+    ),
+    Kind("list: a code off", "row", "emargements", _renumber("emargements"), _MISSING | {"code-unknown"}),
+    Kind("list: proxies twice", "commune", "emargements", _add_proxies_again, _HOLDS | {"constant-added"} | _GAP),
+    Kind("published: nulls of before a second look", "people", "publie", _keep_the_nulls, _CHANGED, True, acts=3),
 )
