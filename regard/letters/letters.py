@@ -479,7 +479,8 @@ def _complaint(vote: Vote, asked: Matter) -> OfficialLetter:
 def _votes_beyond(asked: Matter) -> list[Message]:
     """The votes beyond signatures of all bureaux of the facts, which the lead is compared with."""
     count = _beyond(asked)
-    return [msg("Votes beyond signatures, in all: {count:n}.", count=count)] if count else []
+    said = msg("Votes beyond signatures, in all: {count:n}.", count=count)
+    return [msg("[{to_check}]", to_check=said) if asked.recount else said] if count else []
 
 
 def _beyond(asked: Matter) -> int:
@@ -531,7 +532,7 @@ def _proclaimed(vote: Vote) -> Message:
     if vote.election in _OF_LISTS:
         if _is_last(vote):
             return msg("List proclaimed first: [name of the list].")
-        return msg("[Nobody was elected in this first round. / List proclaimed first: … (name of the list).]")
+        return msg("[No list was elected in this first round. / List proclaimed elected: … (name of the list).]")
     if vote.election == "departementales" and _is_last(vote):
         return msg("Proclaimed elected: [both names].")
     if _is_last(vote):
@@ -545,7 +546,7 @@ def _when(line: LineOfLaw, vote: Vote, asked: Matter) -> Text:
     if is_over(line, vote):
         return said[0]
     if asked.facts:
-        said.append(nmsg("It states {count:n} irregularity.", "It states {count:n} irregularities.", asked.stated))
+        said.append(nmsg("It states {count:n} fact.", "It states {count:n} facts.", asked.stated))
     if asked.left:
         said.append(
             nmsg(

@@ -56,7 +56,7 @@ class Matter:
         codes: of the rules by which it was seen.
         changes: whether votes beyond signatures can change the outcome.
         lead: by the votes that were read; None where there are none of one contest.
-        stated: how many cases stand in the facts.
+        stated: how many cases stand in the facts; ``recount`` says that a count of one is to be made again first.
         left: how many irregularities are not stated as facts; the notes name them.
         notes: what to know before a complaint is sent: where the facts stand, what is left out and why.
         again: figures to be read again before anything is sent.
@@ -78,6 +78,7 @@ class Matter:
     changes: bool = False
     lead: Lead | None = None
     stated: int = 0
+    recount: bool = False
     left: int = 0
     notes: tuple[Text, ...] = ()
     again: tuple[Text, ...] = ()

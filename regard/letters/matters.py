@@ -14,8 +14,18 @@ from protocol.insee import departement_of
 from protocol.quantities import Quantity
 from protocol.words import Message, Text, msg, nmsg, series
 from regard.letters.communes import COMMUNE
+from regard.letters.contest_lead import contest_of, lead_of, other_order
+from regard.letters.corrections import (
+    MOST_FINDINGS,
+    OF_THE_MAIRIE,
+    bureau_of,
+    corrections,
+    found_by_rule,
+    unpublished,
+    wrong_pieces,
+)
 from regard.letters.law import election_of
-from regard.letters.matter import BureauGap, Communes, Lead, Matter
+from regard.letters.matter import BureauGap, Communes, Matter
 from regard.views.case_view import MOST_REMARK, CaseViews
 from regard.views.saying import cut
 from sim.towns import of_departements
@@ -23,11 +33,7 @@ from verify.audit import Audit
 from verify.cases.corrections import correct
 from verify.cases.place_names import place_of
 from verify.cases.wording import told_by
-from verify.columns.contests_at_hand import Judged, contests
-from verify.columns.supplement import supplement_of
-from verify.materiality.contest import ContestCount
 from verify.materiality.deduction import ContestVerdict
-from verify.materiality.outcome import decide
 from verify.model.bureau_codes import by_number
 from verify.model.cases import Case, Sure
 from verify.model.evidence import LinedEvidence
@@ -37,9 +43,8 @@ from verify.model.rule_results import Named, Side
 from verify.rulebook.catalogue import rule
 from verify.rulebook.causes import CaseKind
 
-MOST_CASES, _MOST_FINDINGS, _MOST_FIGURES, _MOST_BUREAUX = 10, 1000, 5, 60
-"""Cases in a letter; findings of a case looked at, and of them those that are stated; bureaux that a request lists."""
-_MOST_CORRECTIONS = 20
+MOST_CASES, _MOST_FIGURES, _MOST_BUREAUX = 10, 5, 60
+"""Cases in a letter; findings of a case that are stated; bureaux that a request lists."""
 _UNMENTIONED, _OWN_SIGNATURES = "R204", "R205"
 _BY_BOTH_COUNTS = frozenset(("found-from-signatures",))
 """Causes whose correction is no fact of a letter, as the two counts that it leaves are."""
@@ -69,50 +74,41 @@ def asked_of(views: CaseViews, election: str, author: str = "") -> Matter:
     notes: list[Text] = [_standing(number, found) for number, (_, found) in enumerate(stated, 1)]
     notes += [*_left_out(left, views), *_others(result, polls)]
     corrected = correct(evidence, result.cases.corrections(Sure.CERTAIN))
-    contest = _contest(replace(corrected, published=[]), polls) or _contest(corrected, polls)
+    contest = contest_of(replace(corrected, published=[]), polls) or contest_of(corrected, polls)
 
-    def listed(wanted: Callable[[Finding], bool] | None, lacking: str = "", cases: Sequence[Case] = every) -> Communes:
+    def bureaux(wanted: Callable[[Finding], bool] | None, lacking: str = "", cases: Sequence[Case] = every) -> Communes:
         there = {place.insee for case in every for place in case.places}
-        lack = (place for place, _ in _found(result, lacking, polls) if place.insee in there)
+        lack = (place for place, _ in found_by_rule(result, lacking, polls) if place.insee in there)
         return communes_listed([*_bureaux_of(cases, result, wanted), *lack], names)
 
-    everywhere = listed(None, "C106")
+    everywhere = bureaux(None, "C106")
     nowhere = tuple((name, ()) for name, _ in everywhere)
     return Matter(
         **({"author": author} if author else {}),
         communes=everywhere,
         departement=_departement(place.insee for case in every for place in case.places),
-        lists=listed(_on_signatures, "C105") or nowhere,
-        machines=listed(None, cases=[each for each in every if not _is_of_results(each)]) or nowhere,
-        contested=listed(None, cases=facing),
-        correcting=listed(None, cases=[each for each in slips if _wrong_pieces(each, result) <= _OF_THE_MAIRIE]),
+        lists=bureaux(_on_signatures, "C105") or nowhere,
+        machines=bureaux(None, cases=[each for each in every if not _is_of_results(each)]) or nowhere,
+        contested=bureaux(None, cases=facing),
+        correcting=bureaux(None, cases=[each for each in slips if wrong_pieces(each, result) <= OF_THE_MAIRIE]),
         facts=tuple(facts),
         gaps=tuple(_gaps(stated, names)),
-        corrections=tuple(_corrections(slips, views, published=False)),
+        corrections=tuple(corrections(slips, views, published=False)),
         published=(
-            *_corrections(slips, views, published=True),
-            *_unpublished(result, polls),
-            *_other_order(
-                _contest(evidence, polls), _contest(replace(evidence, published=[]), polls), contest, evidence
-            ),
+            *corrections(slips, views, published=True),
+            *unpublished(result, polls),
+            *other_order(evidence, contest, polls),
         ),
-        codes=frozenset(result.findings[at].code for case in facing for at in case.findings[:_MOST_FINDINGS]),
+        codes=frozenset(result.findings[at].code for case in facing for at in case.findings[:MOST_FINDINGS]),
         changes=_can_change(result, polls),
-        lead=None if contest is None else _lead(contest.count, pending),
+        lead=None if contest is None else lead_of(contest.count, pending),
         stated=len(stated) + further,
+        recount=any(case.cause.kind is CaseKind.REREAD for case in facing),
         left=len(left),
         notes=tuple(notes),
         again=tuple(_again(slips, facing, views)),
         exhibits=exhibits.listed(),
     )
-
-
-def _found(result: Audit, code: str, polls: frozenset[int]) -> Iterator[tuple[Named, Severity]]:
-    """The bureaux of the findings of a rule, in the polls of the election, and how grave each is."""
-    for at in np.flatnonzero(result.findings.keys().of(code)).tolist():
-        found = result.findings[at]
-        if found.bureau and (not polls or found.poll in polls):
-            yield _bureau_of(found), found.severity
 
 
 def _can_change(result: Audit, polls: frozenset[int]) -> bool:
@@ -133,12 +129,12 @@ class _Exhibits:
 
     def number(self, found: Finding, piece: EvidenceKind) -> int:
         """The number of a piece of a finding's bureau."""
-        return self.numbers.setdefault((_bureau_of(found), piece), len(self.numbers) + 1)
+        return self.numbers.setdefault((bureau_of(found), piece), len(self.numbers) + 1)
 
     def listed(self) -> tuple[Text, ...]:
         """Each piece and its bureau."""
         return tuple(
-            msg("{document}, {place}", document=piece.document, place=self.place(place))
+            msg("[{document}], {place}", document=piece.document, place=self.place(place))
             for place, piece in self.numbers
         )
 
@@ -148,17 +144,13 @@ class _Exhibits:
         return said if place.insee else series((COMMUNE, said))
 
 
-def _bureau_of(found: Finding) -> Named:
-    return Named(found.insee, found.bureau, found.poll)
-
-
 def _bureaux_of(cases: Iterable[Case], result: Audit, wanted: Callable[[Finding], bool] | None) -> Iterator[Named]:
     """The bureaux of some cases; where only some findings are wanted, those of these."""
     for case in cases:
         places = case.places
         if wanted is not None:
             places = tuple(
-                _bureau_of(found) for at in case.findings[:_MOST_FINDINGS] if wanted(found := result.findings[at])
+                bureau_of(found) for at in case.findings[:MOST_FINDINGS] if wanted(found := result.findings[at])
             )
         yield from (place for place in places if place.bureau)
 
@@ -206,7 +198,7 @@ def _pending(result: Audit) -> frozenset[tuple[str, str, str]]:
         corrections = case.detail.corrections
         pending |= {(each.place.insee, each.place.bureau, str(each.field)) for each in corrections}
         if not corrections:
-            pending.update(*(_figures_of(result.findings[at]) for at in case.findings[:_MOST_FINDINGS]))
+            pending.update(*(_figures_of(result.findings[at]) for at in case.findings[:MOST_FINDINGS]))
     return frozenset(pending)
 
 
@@ -244,13 +236,13 @@ def _is_mentioned_lack(found: Sequence[Finding], evidence: LinedEvidence) -> boo
 def _is_open_gap(case: Case, result: Audit) -> bool:
     """Check for an open case of a gap between votes and signatures, which one of its readings leaves."""
     differ = case.sure is Sure.OPEN and any(each.gap for each in case.detail.readings)
-    return differ and any(result.findings[at].is_gap for at in case.findings[:_MOST_FINDINGS])
+    return differ and any(result.findings[at].is_gap for at in case.findings[:MOST_FINDINGS])
 
 
 def counts_of(case: Case, result: Audit, pending: frozenset[tuple[str, str, str]]) -> tuple[Finding, ...]:
     """The findings by which a case is told, as far as they are of a bureau and have two sure counts."""
     table = result.findings
-    some = [table[at] for at in case.findings[:_MOST_FINDINGS]]
+    some = [table[at] for at in case.findings[:MOST_FINDINGS]]
     code = some[told_by(case.cause, (each.code for each in some))].code
     if case.cause.name in _BY_BOTH_COUNTS:
         code = next((each.code for each in some if each.is_gap), code)
@@ -280,7 +272,7 @@ def _fact(case: Case, findings: tuple[Finding, ...], evidence: LinedEvidence, ex
     some = findings[:_MOST_FIGURES]
     said: list[Text] = [_stated_counts(each, exhibits) for each in some]
     of_gap = any(each.is_gap for each in findings)
-    others = [exhibits.result.findings[at] for at in case.findings[:_MOST_FINDINGS]]
+    others = [exhibits.result.findings[at] for at in case.findings[:MOST_FINDINGS]]
     own = [each for each in others if each.code == _OWN_SIGNATURES and isinstance(each.left.value, int)]
     if of_gap and own:
         number, count = exhibits.number(some[0], EvidenceKind.RECORDS), own[0].left.value
@@ -291,7 +283,7 @@ def _fact(case: Case, findings: tuple[Finding, ...], evidence: LinedEvidence, ex
     elif of_gap:
         said += [
             msg(
-                "The PV (exhibit {number}) remarks: “{remark}”",
+                "The PV (exhibit {number}) remarks: “{remark}”.",
                 number=exhibits.number(each, EvidenceKind.RECORDS),
                 remark=cut(remark, MOST_REMARK),
             )
@@ -305,7 +297,7 @@ def _fact(case: Case, findings: tuple[Finding, ...], evidence: LinedEvidence, ex
 
 def _stated_counts(found: Finding, exhibits: _Exhibits) -> Text:
     values: dict[str, object] = {
-        "place": exhibits.place(_bureau_of(found)),
+        "place": exhibits.place(bureau_of(found)),
         "left": shown(found.left.value),
         "left_place": _in_document(found, found.left, exhibits),
         "right": shown(found.right.value),
@@ -444,152 +436,3 @@ def _gaps(stated: Sequence[Stated], names: Mapping[str, str]) -> Iterator[Bureau
         signed, votes = found.left.value, found.right.value
         if isinstance(signed, int) and isinstance(votes, int):
             yield BureauGap(names.get(found.insee, found.insee), found.bureau, signed, votes)
-
-
-_OF_THE_MAIRIE = frozenset((EvidenceKind.RECORDS, EvidenceKind.VOTES, EvidenceKind.TABULATION))
-"""Pieces that a mairie writes."""
-
-
-def _corrections(slips: Sequence[Case], views: CaseViews, *, published: bool) -> Iterator[Text]:
-    """Figures that do not agree with one another, bureau by bureau; the same two once.
-
-    They are those of the mairie's pieces, or those of the published results and of what these are made from.
-    """
-    result, once = views.result, dict[tuple[object, ...], Finding]()
-    of_cases = ((each, result.findings[at]) for each in slips for at in each.findings[:_MOST_FINDINGS])
-    for case, found in of_cases:
-        values, pieces = (found.left.value, found.right.value), {found.left.piece, found.right.piece}
-        counted = all(isinstance(value, int) for value in values) and values[0] != values[1]
-        counted &= not is_made(found.left.quantity) and (len(pieces) == 1 or not is_made(found.right.quantity))
-        wrong = _wrong_pieces(case, result)
-        wanted = EvidenceKind.PUBLISHED in wrong if published else wrong <= _OF_THE_MAIRIE
-        if counted and wanted and pieces <= _OF_THE_MAIRIE | {EvidenceKind.PUBLISHED}:
-            key = (found.insee, found.bureau, found.poll, str(found.label_of(found.left)), *values)
-            once.setdefault(key, found)
-    several = sorted(once.values(), key=lambda each: (not each.bureau, each.insee, by_number(each.bureau)))
-    for found in several[:_MOST_CORRECTIONS]:
-        left, right = (side.piece.there if side.piece else "" for side in (found.left, found.right))
-        said: dict[str, object] = {
-            "what": found.label_of(found.left),
-            "left": shown(found.left.value),
-            "there": left,
-            "other": _summed(found, views.evidence) or found.details.get("sum") or found.label_of(found.right),
-            "right": shown(found.right.value),
-            "right_there": right,
-            "place": place_of([_bureau_of(found)], result.coverage.communes, result.coverage.several_polls),
-        }
-        if not found.bureau:
-            yield msg("{what}: {left} in the total, {right} by the sum of the bureaux.", **said)
-        elif is_made(found.right.quantity):
-            yield msg("{place}: {what}, {left} {there}; the computation gives {right} ({other}).", **said)
-        elif left == right:
-            yield msg("{place}: {what}, {left} in one version and {right} in another ({there}).", **said)
-        else:
-            yield msg("{place}: {what}, {left} {there} and {right} {right_there}.", **said)
-            if "other" in found.details and found.left.quantity == Quantity.VOTES != found.field:
-                exchanged = said | {"what": found.details["other"], "left": said["right"], "right": said["left"]}
-                yield msg("{place}: {what}, {left} {there} and {right} {right_there}.", **exchanged)
-    if len(several) > _MOST_CORRECTIONS:
-        yield msg("[further figures of the same kind enclosed]")
-
-
-def _wrong_pieces(case: Case, result: Audit) -> set[str]:
-    """The pieces that a case puts right; all that it is about where it is open."""
-    wrong = {each.piece for each in case.detail.corrections if not each.copied}
-    sides = (
-        side for at in case.findings[:_MOST_FINDINGS] for side in (result.findings[at].left, result.findings[at].right)
-    )
-    return wrong or {side.piece for side in sides if side.piece is not None}
-
-
-def _summed(found: Finding, evidence: LinedEvidence) -> Text | None:
-    """The votes for each choice that make up a sum; None where it is of other counts."""
-    unit = evidence.universe.index(found.insee, found.bureau)
-    tables = [] if evidence.votes is None else [evidence.votes.values]
-    column = evidence.polls.index(found.poll) if found.poll in evidence.polls else 0
-    for votes in (*tables, *(lines.votes.values for lines in evidence.published)):
-        each = votes[unit, column] if unit >= 0 else votes[:0]
-        some = each[each >= 0].tolist()
-        if len(some) > 1 and sum(some) == found.right.value:
-            return msg("sum of the votes: {votes}", votes=series((shown(one) for one in some), " + "))
-    return None
-
-
-_OF_VOTERS = frozenset((Quantity.SIGNATURES, Quantity.VOTES_FOUND, Quantity.REGISTERED))
-"""Counts that a lead does not depend on."""
-
-
-def _contest(evidence: LinedEvidence, polls: frozenset[int]) -> Judged | None:
-    """The one contest of an election with votes for two choices of which one is elected."""
-    found = [
-        each for each in contests(evidence, supplement_of(evidence), every=True) if not polls or each.poll in polls
-    ]
-    if len(found) != 1 or len(found[0].count.choices) < 2 or not found[0].count.scope.voted:
-        return None
-    ballot = found[0].count.ballot
-    return None if ballot is not None and ballot.kind.several_names else found[0]
-
-
-def _lead(count: ContestCount, pending: frozenset[tuple[str, str, str]]) -> Lead:
-    """The lead in a contest, by evidence with the certain corrections made."""
-    ballot, totals = count.ballot, count.totals
-    first, second = _first_two(count)
-    elected = None
-    if ballot is not None and not (ballot.kind.of_registered and totals.registered is None):
-        elected = tuple(count.choices[choice] for choice in sorted(decide(ballot, totals).elected))
-    return Lead(
-        names=(count.choices[first], count.choices[second]),
-        votes=(totals.votes[first], totals.votes[second]),
-        bureaux=count.scope.voted,
-        majority=None if ballot is None or ballot.final else totals.valid // 2 + 1,
-        elected=elected,
-        sure=count.scope.voted == count.scope.listed and all(name in _OF_VOTERS for _, _, name in pending),
-    )
-
-
-def _first_two(count: ContestCount) -> list[int]:
-    """The two choices with the most votes."""
-    return sorted(range(len(count.totals.votes)), key=lambda choice: -count.totals.votes[choice])[:2]
-
-
-def _unpublished(result: Audit, polls: frozenset[int]) -> Iterator[Text]:
-    """Bureaux that the published results of their commune leave out, a commune each."""
-    lacking: dict[str, list[Named]] = {}
-    for place, severity in _found(result, "C107", polls):
-        if severity >= Severity.WARNING:
-            lacking.setdefault(place.insee, []).append(place)
-    for places in list(lacking.values())[:_MOST_CORRECTIONS]:
-        named = place_of(places, result.coverage.communes, result.coverage.several_polls)
-        yield nmsg(
-            "{place}: not in the published results.", "{place}: not in the published results.", len(places), place=named
-        )
-    if len(lacking) > _MOST_CORRECTIONS:
-        yield msg("[further bureaux enclosed]")
-
-
-def _other_order(
-    published: Judged | None, of_records: Judged | None, corrected: Judged | None, evidence: LinedEvidence
-) -> Iterator[Text]:
-    """That another choice is ahead by the published votes than by those of the PVs, with and without corrections."""
-    if published is None or of_records is None or corrected is None or evidence.votes is None:
-        return
-    before, after = _first_two(published.count), _first_two(of_records.count)
-    of_results = published.votes_from in {lines.published.file for lines in evidence.published}
-    ahead, stand, hold = (each.count.choices[_first_two(each.count)[0]] for each in (published, of_records, corrected))
-    if of_results and ahead != stand == hold:
-        yield msg(
-            "By the published results {published}; by the PVs {of_records}.",
-            published=_ahead(published.count, before),
-            of_records=_ahead(of_records.count, after),
-        )
-
-
-def _ahead(count: ContestCount, two: Sequence[int]) -> Text:
-    first, second = two
-    return msg(
-        "“{first}” is ahead of “{second}” ({most:n} and {next:n} votes)",
-        first=count.choices[first],
-        second=count.choices[second],
-        most=count.totals.votes[first],
-        next=count.totals.votes[second],
-    )

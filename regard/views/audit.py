@@ -50,7 +50,7 @@ def votes_added_up(coverage: Coverage) -> Message | None:
     )
     if added.corrected:
         stand = msg("{stand} With the certain corrections: {names}.", stand=stand, names=_first_two(added.corrected))
-    if added.published and added.published[0][0] != (added.corrected or added.choices)[0][0]:
+    if added.published not in ((), added.corrected or added.choices):
         stand = msg("{stand} By the published results: {names}.", stand=stand, names=_first_two(added.published))
     return stand
 

@@ -262,7 +262,9 @@ class CaseViews(CaseLines):
             kind=case.cause.kind.name.lower(),
             title=title,
             heading=speaker.text(with_place(line["where"], title)),
-            said=line["brief"] if together else without_start(speaker.sentence(self._said(case, told[0]))),
+            said=without_start(
+                speaker.sentence(self._said_of_gaps(line["brief"], told) if together else self._said(case, told[0]))
+            ),
             figures=tuple(figures[: self.most_figures]),
             more_figures=max(len(own), of_all) - len(figures[: self.most_figures]),
             what_to_do=without_start(speaker.text(action_of(case.cause, case.detail))),
@@ -280,6 +282,17 @@ class CaseViews(CaseLines):
         if not remark:
             return said
         return msg("{said} The PV has this remark: “{remark}”", said=said, remark=cut(remark, MOST_REMARK))
+
+    def _said_of_gaps(self, brief: str, told: Sequence[Finding]) -> Text:
+        """What is said of small gaps that are read together, with the PVs' remarks on them."""
+        remarks: list[Text] = [
+            msg("{bureau}: “{remark}”", bureau=found.bureau, remark=cut(remark, MOST_REMARK))
+            for found in told
+            if (remark := self.evidence.remark(found.insee, found.bureau, found.poll))
+        ]
+        if not remarks:
+            return brief
+        return msg("{said} Remarks in the PVs, by bureau: {remarks}.", said=brief, remarks=series(remarks, msg("; ")))
 
     def figures_once(self, case: Case) -> list[FigureView]:
         """Each figure of a case once, corrections first; named with their bureaux where it is of several."""

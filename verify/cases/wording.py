@@ -137,9 +137,12 @@ def headline(
         said = Clause(told)
     if sure is Sure.OPEN:
         return msg("{sentence}.", sentence=said)
+    title: Text = cause.title
+    if row_of := detail.values.get("row_of"):
+        title = msg("the figures of bureau {bureau}", bureau=row_of)
     if many and not (detail.said or isinstance(added, int)):
-        return msg("{cause} ({corrections}).", corrections=said, cause=cause.title)
-    return msg("{said} ({cause}).", said=said, cause=cause.title)
+        return msg("{cause} ({corrections}).", corrections=said, cause=title)
+    return msg("{said} ({cause}).", said=said, cause=title)
 
 
 def _asked(detail: CaseDetail, told: Message | str) -> Text:

@@ -81,10 +81,11 @@ def votes_against_records(compared: OwnVotes, universe: Universe, contests: Cont
 
 
 @check("T301")
-def counts_against_records(rows: OwnRows, records: Records) -> Iterator[Where]:
+def counts_against_records(rows: OwnRows, records: Records) -> Iterator[Held]:
     """T301: published counts and those of the PVs, in rows that are the bureau's own."""
     for lines, own in rows:
         for name in _RECORD:
+            yield look(lines.counted[name], records[name])  # a row of another bureau is told by its votes
             yield differ(lines.counted[name], records[name], own)
 
 

@@ -136,11 +136,11 @@ def test_every_piece_that_a_fact_names_is_an_exhibit_of_that_number(tmp_path: Pa
     assert exhibits == [
         f"{piece}, Essai-sur-Marne, bureau {bureau}"
         for bureau in ("0001", "0002")
-        for piece in ("liste d'émargement", "ticket de la machine", "PV du bureau")
+        for piece in ("[liste d'émargement]", "[ticket de la machine]", "[PV du bureau]")
     ]
     for fact in asked.facts:
         for document, number in re.findall(r"\(\[?([^,\]()]+)[^()]*, pièce (\d+)\)", show("fr", fact)):
-            assert exhibits[int(number) - 1].startswith(document)
+            assert exhibits[int(number) - 1].startswith(f"[{document}")
     letter = next(s for s in handout(Vote("presidentielle", DATE, 1), asked, (), "fr").sections if "pièce 6" in str(s))
     assert letter.blocks[-1].rows == tuple((str(at), each) for at, each in enumerate(exhibits, 1))
 
@@ -151,7 +151,7 @@ def test_every_piece_that_a_fact_names_is_an_exhibit_of_that_number(tmp_path: Pa
         ("legislatives", 2, "[Nom ou liste] a [nombre] voix d'avance sur [nom ou liste qui suit]. Élu proclamé : [nom"),
         ("europeennes", 0, "Liste proclamée en tête : [nom de la liste]"),
         ("legislatives", 1, "[Personne n'a été élu à ce premier tour. / "),
-        ("municipales", 0, "[Personne n'a été élu à ce premier tour. / "),
+        ("municipales", 0, "[Aucune liste n'a été élue à ce premier tour. / "),
     ],
 )
 def test_the_outcome_and_its_margin_are_fields(election: str, number: int, said: str) -> None:
@@ -462,7 +462,7 @@ def test_before_the_letters_stands_when_each_is_of_use(language: str) -> None:
     assert {"en": "Until Friday 20 March 2026, 18:00", "fr": "Jusqu'au vendredi 20 mars 2026 à 18 h 00"}[
         language
     ] in complaint
-    assert {"en": "It states 2 irregularities. 1 irregularity is not in it", "fr": "Elle énonce 2 irrégularités. 1"}[
+    assert {"en": "It states 2 facts. 1 irregularity is not in it", "fr": "Elle énonce 2 faits. 1"}[
         language
     ] in complaint
 
@@ -635,7 +635,7 @@ def test_a_mairie_is_asked_to_correct_figures_that_do_not_agree_with_one_another
     assert not asked.lead.sure  # figures of votes are to be read again
     complaint = letters_of(asked)["complaint"]
     assert "[D'après les voix des 2 bureaux que j'ai lus, « ZOLA Émile » a 333 voix d'avance" in complaint
-    assert "[Personne n'a été élu à ce premier tour. / Liste proclamée en tête : … (nom de la liste).]" in complaint
+    assert "[Aucune liste n'a été élue à ce premier tour. / Liste proclamée élue : … (nom de la liste).]" in complaint
     assert "results-unchanged" not in letters_of(ONE)
 
 
@@ -728,3 +728,19 @@ def test_signatures_that_the_pv_itself_has_stand_beside_a_gap(tmp_path: Path) ->
     night.write(tmp_path / "night")
     [fact] = of_night(tmp_path / "night").facts
     assert Speaker("fr").text(fact).endswith("Le PV (pièce 3) porte, lui, 626 émargements.")
+
+
+def test_a_published_row_of_another_bureau_is_corrected_figure_by_figure(tmp_path: Path) -> None:
+    night = small_night()
+    here, there = night.publish("0002"), night.publish("0001")
+    here.counts.update({name: there.counts[name] for name in ("Votants", "Blancs", "Nuls", "Exprimés")})
+    here.votes.update(there.votes)
+    night.write(tmp_path / "night")
+    said = list(map(Speaker("fr").text, of_night(tmp_path / "night").published))
+    assert (
+        "Essai-sur-Marne, bureau 0002 : votes trouvés, 626 dans le résultat publié ; 546 d'après les autres pièces."
+        in said
+    )
+    evidence, result = examine(gather(tmp_path / "night"), "fr")
+    [line] = [CaseViews(result, Speaker("fr"), evidence=evidence).line(case).placed for case in result.cases]
+    assert "les chiffres du bureau 0001" in line

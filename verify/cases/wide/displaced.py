@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from protocol.words import Message, msg
+from protocol.words import Message, Text, msg
 from verify.cases.place_names import listed
 from verify.cases.subjects import ALONG, FIGURES, GAPS
 from verify.cases.wide.communes import LACKING
@@ -156,7 +156,8 @@ class _Displaced:
             asked = rivals or self._is_amiss(act, made)
             sure = Sure.OPEN if asked else self._sure(act, made, lead)
             also = self._without_a_row(act, made)
-            if worth > 0 and self.bureaux.draft(_cause(act), made, sure, said, lead, also, readings=readings):
+            values = self._row_of(act)
+            if worth > 0 and self.bureaux.draft(_cause(act), made, sure, said, lead, also, values, readings):
                 return True
         return False
 
@@ -242,6 +243,15 @@ class _Displaced:
         slips = (made.right[moved, act.piece][:, columns] != stood).any()
         exact = act.exact and not slips and self._doubled(act)
         return self.bureaux.sure_of(made, min(lead, int(act.found.lead.min()))) if exact else Sure.LIKELY
+
+    def _row_of(self, act: _Act) -> dict[str, int | Text]:
+        """The bureau whose figures stand in the one row that lost its own; nothing where none has them, or several."""
+        values = self.bureaux.grid.figures[act.commune, act.piece][:, list(act.columns)]
+        lost = act.found.rows[act.found.source < 0].tolist()
+        same = [at for row in lost for at in np.flatnonzero((values == values[row]).all(axis=1)).tolist() if at != row]
+        if len(lost) != 1 or len(same) != 1:
+            return {}
+        return {"row_of": str(self.bureaux.desk.evidence.universe.bureau[self.bureaux.grid.unit[act.commune[same[0]]]])}
 
     def _doubled(self, act: _Act) -> bool:
         """Check that each row that lost its figures has those of another row of the piece, which has them as well."""

@@ -1,0 +1,141 @@
+"""Figures that a mairie, or who published results, is asked to correct."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+import numpy as np
+
+from protocol.evidence_kinds import EvidenceKind
+from protocol.quantities import Quantity
+from protocol.words import Text, msg, nmsg, series
+from regard.views.case_view import CaseViews
+from verify.audit import Audit
+from verify.cases.place_names import place_of
+from verify.model.bureau_codes import by_number
+from verify.model.cases import Case
+from verify.model.evidence import LinedEvidence
+from verify.model.findings import Finding, Severity, shown
+from verify.model.labels import field_label, is_made
+from verify.model.rule_results import Named
+
+MOST_FINDINGS = 1000
+"""Findings of a case that are looked at."""
+_MOST_CORRECTIONS = 20
+
+
+def found_by_rule(result: Audit, code: str, polls: frozenset[int]) -> Iterator[tuple[Named, Severity]]:
+    """The bureaux of the findings of a rule, in the polls of the election, and how grave each is."""
+    for at in np.flatnonzero(result.findings.keys().of(code)).tolist():
+        found = result.findings[at]
+        if found.bureau and (not polls or found.poll in polls):
+            yield bureau_of(found), found.severity
+
+
+def bureau_of(found: Finding) -> Named:
+    """The bureau and poll of a finding."""
+    return Named(found.insee, found.bureau, found.poll)
+
+
+OF_THE_MAIRIE = frozenset((EvidenceKind.RECORDS, EvidenceKind.VOTES, EvidenceKind.TABULATION))
+"""Pieces that a mairie writes."""
+
+
+def corrections(slips: Sequence[Case], views: CaseViews, *, published: bool) -> Iterator[Text]:
+    """Figures that do not agree with one another, bureau by bureau; the same two once.
+
+    They are those of the mairie's pieces, or those of the published results and of what these are made from.
+    """
+    result, once = views.result, dict[tuple[object, ...], Finding]()
+    of_cases = ((each, result.findings[at]) for each in slips for at in each.findings[:MOST_FINDINGS])
+    for case, found in of_cases:
+        values, pieces = (found.left.value, found.right.value), {found.left.piece, found.right.piece}
+        counted = all(isinstance(value, int) for value in values) and values[0] != values[1]
+        counted &= not is_made(found.left.quantity) and (len(pieces) == 1 or not is_made(found.right.quantity))
+        wrong = wrong_pieces(case, result)
+        wanted = EvidenceKind.PUBLISHED in wrong if published else wrong <= OF_THE_MAIRIE
+        if counted and wanted and pieces <= OF_THE_MAIRIE | {EvidenceKind.PUBLISHED} and found.field != Quantity.VOTES:
+            key = (found.insee, found.bureau, found.poll, str(found.label_of(found.left)), *values)
+            once.setdefault(key, found)
+    several = sorted(once.values(), key=lambda each: (not each.bureau, each.insee, by_number(each.bureau)))
+    for found in several[:_MOST_CORRECTIONS]:
+        left, right = (side.piece.there if side.piece else "" for side in (found.left, found.right))
+        said: dict[str, object] = {
+            "what": found.label_of(found.left),
+            "left": shown(found.left.value),
+            "there": left,
+            "other": _summed(found, views.evidence) or found.details.get("sum") or found.label_of(found.right),
+            "right": shown(found.right.value),
+            "right_there": right,
+            "place": place_of([bureau_of(found)], result.coverage.communes, result.coverage.several_polls),
+        }
+        if not found.bureau:
+            yield msg("{what}: {left} in the total, {right} by the sum of the bureaux.", **said)
+        elif is_made(found.right.quantity):
+            yield msg("{place}: {what}, {left} {there}; the computation gives {right} ({other}).", **said)
+        elif left == right:
+            yield msg("{place}: {what}, {left} in one version and {right} in another ({there}).", **said)
+        else:
+            yield msg("{place}: {what}, {left} {there} and {right} {right_there}.", **said)
+            if "other" in found.details and found.left.quantity == Quantity.VOTES != found.field:
+                exchanged = said | {"what": found.details["other"], "left": said["right"], "right": said["left"]}
+                yield msg("{place}: {what}, {left} {there} and {right} {right_there}.", **exchanged)
+    stated = {(found.insee, found.bureau, found.poll) for found in several}
+    rows = (
+        one
+        for case in slips
+        if published == (EvidenceKind.PUBLISHED in wrong_pieces(case, result))
+        for one in case.detail.corrections
+        if not one.copied and (one.place.insee, one.place.bureau, one.place.poll) not in stated
+    )
+    for one in islice(
+        (each for each in rows if each.piece in OF_THE_MAIRIE | {EvidenceKind.PUBLISHED}), _MOST_CORRECTIONS
+    ):
+        yield msg(
+            "{place}: {what}, {left} {there}; {right} by the other documents.",
+            place=place_of([one.place], result.coverage.communes, result.coverage.several_polls),
+            what=field_label(one.field),
+            left=shown(one.was),
+            there=EvidenceKind.named(one.piece).there,
+            right=shown(one.becomes),
+        )
+    if len(several) > _MOST_CORRECTIONS:
+        yield msg("[further figures of the same kind enclosed]")
+
+
+def wrong_pieces(case: Case, result: Audit) -> set[str]:
+    """The pieces that a case puts right; all that it is about where it is open."""
+    wrong = {each.piece for each in case.detail.corrections if not each.copied}
+    sides = (
+        side for at in case.findings[:MOST_FINDINGS] for side in (result.findings[at].left, result.findings[at].right)
+    )
+    return wrong or {side.piece for side in sides if side.piece is not None}
+
+
+def _summed(found: Finding, evidence: LinedEvidence) -> Text | None:
+    """The votes for each choice that make up a sum; None where it is of other counts."""
+    unit = evidence.universe.index(found.insee, found.bureau)
+    tables = [] if evidence.votes is None else [evidence.votes.values]
+    column = evidence.polls.index(found.poll) if found.poll in evidence.polls else 0
+    for votes in (*tables, *(lines.votes.values for lines in evidence.published)):
+        each = votes[unit, column] if unit >= 0 else votes[:0]
+        some = each[each >= 0].tolist()
+        if len(some) > 1 and sum(some) == found.right.value:
+            return msg("sum of the votes: {votes}", votes=series((shown(one) for one in some), " + "))
+    return None
+
+
+def unpublished(result: Audit, polls: frozenset[int]) -> Iterator[Text]:
+    """Bureaux that the published results of their commune leave out, a commune each."""
+    lacking: dict[str, list[Named]] = {}
+    for place, severity in found_by_rule(result, "C107", polls):
+        if severity >= Severity.WARNING:
+            lacking.setdefault(place.insee, []).append(place)
+    for places in list(lacking.values())[:_MOST_CORRECTIONS]:
+        named = place_of(places, result.coverage.communes, result.coverage.several_polls)
+        yield nmsg(
+            "{place}: not in the published results.", "{place}: not in the published results.", len(places), place=named
+        )
+    if len(lacking) > _MOST_CORRECTIONS:
+        yield msg("[further bureaux enclosed]")
