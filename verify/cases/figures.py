@@ -160,7 +160,8 @@ def _as_read(grid: SideBySide, solved: Solved, truth: Sequence[int], columns: se
         for column in sorted(columns)
         if 0 <= row[column] != truth[column]
     ]
-    corrections = tuple(_correction_of(grid, solved, cell, copied=False) for cell in cells)
+    made = (_correction_of(grid, solved, cell, copied=False) for cell in cells)
+    corrections = tuple(each for each in made if each.was != each.becomes)
     counted = min(truth[FOUND], truth[SIGNATURES]) >= 0
     return CaseReading(corrections, truth[FOUND] - truth[SIGNATURES] if counted else 0)
 
@@ -184,7 +185,7 @@ def _as_stated(told: ToldOperation) -> Truth:
 def _correction_of(grid: SideBySide, solved: Solved, cell: tuple[int, int, int], *, copied: bool) -> Correction:
     piece, column, becomes = cell
     of = _of(solved, (piece, column)) if becomes < 0 else ""
-    return correction(grid, solved.at, (piece, column), (solved.rows[piece][column], becomes), copied=copied, of=of)
+    return correction(grid, solved.at, (piece, column), becomes, copied=copied, of=of)
 
 
 def _of(solved: Solved, cell: tuple[int, int]) -> str:

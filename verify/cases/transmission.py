@@ -131,14 +131,14 @@ def _changed(
     for column, pair in sorted(wrong.items()) if _LOST not in codes else ():
         there = column < VOTES + int(grid.sizes[at]) * grid.evidence.contests.official
         name = grid.field(at, column) if there else now[column].name
-        own = correction(grid, at, (0, 0), pair, copied=False)
+        own = replace(correction(grid, at, (0, 0), pair[1], copied=False), was=pair[0], piece=step.kind, field=name)
         source, choice = now[column].places.text(*place), max(column - VOTES, -1)
-        each.corrections.append(replace(own, piece=step.kind, source=source, field=name, choice=choice))
+        each.corrections.append(replace(own, source=source, choice=choice))
         each.cells.append((step.kind, "", column))
     for piece, published in enumerate(grid.pieces):
         for column, pair in sorted(wrong.items()) if published.kind == PUBLISHED else ():
             if column < grid.figures.shape[2] and grid.figures[at, piece, column] == pair[0]:
-                each.corrections.append(correction(grid, at, (piece, column), pair, copied=True))
+                each.corrections.append(correction(grid, at, (piece, column), pair[1], copied=True))
                 each.cells.append((PUBLISHED, published.file, column))
     each.corrections = [] if recorded else each.corrections
     return each

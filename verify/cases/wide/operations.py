@@ -147,15 +147,15 @@ class WideOperation:
     def reading(self, grid: SideBySide) -> CaseReading:
         """One way to read an open case: its figures put right."""
         listed = tuple(self.corrections(grid)) if len(self.rows) <= LISTED else ()
-        return CaseReading(listed, int(self.after.gap.sum()))
+        return CaseReading(tuple(each for each in listed if each.was != each.becomes), int(self.after.gap.sum()))
 
     def corrections(self, grid: SideBySide) -> Iterator[Correction]:
         """The figures of the piece itself, bureau by bureau, then those of its copies."""
         cells = np.argwhere(self.right != self.was).tolist()
         for row, piece, column in sorted(cells, key=lambda cell: (cell[1] != self.piece, cell)):
             if is_said(self.was[row, piece].tolist(), self.right[row, piece].tolist(), column):
-                was, becomes = int(self.was[row, piece, column]), int(self.right[row, piece, column])
-                yield correction(grid, int(self.rows[row]), (piece, column), (was, becomes), copied=piece != self.piece)
+                becomes = int(self.right[row, piece, column])
+                yield correction(grid, int(self.rows[row]), (piece, column), becomes, copied=piece != self.piece)
 
 
 def is_said(row: Sequence[int], right: Sequence[int], column: int) -> bool:
@@ -164,10 +164,11 @@ def is_said(row: Sequence[int], right: Sequence[int], column: int) -> bool:
 
 
 def correction(
-    grid: SideBySide, at: int, cell: tuple[int, int], figures: tuple[int, int], *, copied: bool, of: str = ""
+    grid: SideBySide, at: int, cell: tuple[int, int], becomes: int, *, copied: bool, of: str = ""
 ) -> Correction:
     """One corrected figure of a bureau laid out: its piece and column, what stands there and what should."""
-    (piece, column), (was, becomes) = cell, figures
+    piece, column = cell
+    was = int(grid.pieces[piece].values[at, column])
     universe, unit = grid.evidence.universe, int(grid.unit[at])
     return Correction(
         place=Named(str(universe.insee[unit]), str(universe.bureau[unit]), grid.evidence.polls[int(grid.poll[at])]),
