@@ -106,7 +106,7 @@ def test_not_so(night, asked):
     regard.testing.expect_case(night, "digits-exchanged", **asked)
 
 def test_so(night):
-    case = regard.testing.expect_case(night, "digits-exchanged", insee="77513", becomes=712, sure="certain")
+    case = regard.testing.expect_case(night, "digits-exchanged", insee="77513", becomes=712, sure="likely")
     assert case.places[0].bureau == "0003"
 
 def test_no_such_cause(night):
@@ -118,14 +118,14 @@ def test_written_already(night):
         night.place("hour-missing", bureau="0001")
 
 def test_no_such_fault(make_election_night):
-    with pytest.raises(regard.RegardError, match="near"):
+    with pytest.raises(regard.RegardError, match="similar"):
         make_election_night().place("hour-mising", bureau="0001")
     with pytest.raises(regard.RegardError, match="no such bureau"):
         make_election_night().place("hour-missing", bureau="0009").folder
 """
     said = run_pytest(installed, code, ends=1)
     assert "4 failed, 4 passed" in said
-    assert "no case digits-exchanged 0002; there are 1:\n  digits-exchanged 77513 0003 certain 721 -> 712" in said
+    assert "no case digits-exchanged 0002; there are 1:\n  digits-exchanged 77513 0003 likely 721 -> 712" in said
     assert "testing.py" not in said
 
 
