@@ -176,7 +176,9 @@ def time_of(line: LineOfLaw, vote: Vote) -> Text:
     name, said = allowed
     told = msg("Until {end}.", end=said) if name is UNTIL else msg("{name}: {said}.", name=name, said=said)
     end = _end_of(line, vote)
-    return told if end is None else series((told, end), " ")
+    if end is None:
+        return told
+    return series((end, told) if is_over(line, vote) else (told, end), " ")
 
 
 def citations(found: Iterable[Finding]) -> list[Text]:
