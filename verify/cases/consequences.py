@@ -218,10 +218,11 @@ def _same(one: Bureaux, other: Bureaux, ballot: Ballot | None) -> bool:
 
 def _name(judged: Judged, way: Sequence[Correction], evidence: LinedEvidence) -> Text:
     """Name a reading by the first figure that it changes, of a choice where there is one."""
-    first = max(own_corrections(way), key=lambda each: each.choice >= 0)
+    own = own_corrections(way)
+    first = max(own, key=lambda each: each.choice >= 0)
     row = np.flatnonzero(judged.units == evidence.universe.index(first.place.insee, first.place.bureau))
     names = judged.count.bureaux.names.of(row)
-    return msg(
+    said = msg(
         "bureau {bureau}, {field} {there}, {becomes} instead of {was}",
         bureau=names[0] if names else first.place.bureau,
         field=field_label(first.field),
@@ -229,6 +230,12 @@ def _name(judged: Judged, way: Sequence[Correction], evidence: LinedEvidence) ->
         becomes=shown(first.becomes),
         was=shown(first.was),
     )
+    others = [each for each in own if each is not first]
+    if [(each.place, each.piece, each.was, each.becomes) for each in others] != [
+        (first.place, first.piece, first.becomes, first.was)
+    ]:
+        return said
+    return msg("{said}, and {other} the other way round", said=said, other=field_label(others[0].field))
 
 
 _OF_HOURS = "M112"

@@ -147,15 +147,15 @@ def _of_readings(count: ContestCount, cases: int, readings: Sequence[Text], ever
             said = msg("{first} {then}", first=said, then=alone)
     else:
         said = nmsg(
-            "The outcome can change with one figure read otherwise: {readings}.",
-            "The outcome can change with {count:n} figures read otherwise together: {readings}.",
+            "The outcome can change with one other reading: {readings}.",
+            "The outcome can change with {count:n} other readings together: {readings}.",
             len(fewest),
             readings=_named(readings, fewest),
         )
         if len(fewest) == 1 and not fewest <= every.alone:
             also = msg("That takes votes beyond signatures or voters away as well.")
             said = msg("{first} {then}", first=said, then=also)
-        if every.complete:
+        if every.complete and len(fewest) > 1:
             said = msg("{first} {then}", first=said, then=msg("With fewer it cannot."))
     return _within(scope, said)
 

@@ -51,7 +51,7 @@ def test_the_true_figure_is_among_the_readings_and_the_outcome_may_change(tmp_pa
     of_counts = [{"valid": -5, "votes_found": -5}, {"valid": -5, "blank": 5}, {"valid": -5, "null": 5}]
     assert len(changes) == 7
     assert all(each in changes for each in (*of_choices, *of_counts))
-    assert "The outcome can change with one figure read otherwise: bureau 0002, PETIT Luc in the PV, 344" in said
+    assert "The outcome can change with one other reading: bureau 0002, PETIT Luc in the PV, 344" in said
 
 
 def test_a_reading_that_decides_is_named_where_votes_beyond_signatures_do_already(
@@ -76,4 +76,4 @@ def test_a_count_may_be_wrong_and_the_votes_of_any_choice_with_it(tmp_path: Path
     said, changes = verified(tmp_path, cli, *ROWS[::2], wrong)
     assert {"blank": 5} in changes
     assert {"valid": 5, "PETIT Luc": 5} in changes
-    assert "The outcome can change with one figure read otherwise: bureau 0002, PETIT Luc in the PV, 344" in said
+    assert "The outcome can change with one other reading: bureau 0002, PETIT Luc in the PV, 344" in said
