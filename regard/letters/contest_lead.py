@@ -53,7 +53,7 @@ def _first_two(count: ContestCount) -> list[int]:
 
 
 def other_order(evidence: LinedEvidence, corrected: Judged | None, polls: frozenset[int]) -> Iterator[Text]:
-    """That another choice is ahead by the published votes than by those of the PVs, with and without corrections."""
+    """Say that published votes put ahead, or elect, another choice than the PVs, with and without corrections."""
     published, of_records = contest_of(evidence, polls), contest_of(replace(evidence, published=[]), polls)
     if published is None or of_records is None or corrected is None or evidence.votes is None:
         return
@@ -68,7 +68,7 @@ def other_order(evidence: LinedEvidence, corrected: Judged | None, polls: frozen
         )
         return
     now, then, sure = map(_elected, (published, of_records, corrected))
-    if of_results and now != then == sure:
+    if of_results and now and then and now != then == sure:
         yield msg(
             "Elected by the votes of the published results: {now}; by those of the PVs: {then}.", now=now, then=then
         )

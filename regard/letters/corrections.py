@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
 import numpy as np
 
@@ -42,24 +41,33 @@ OF_THE_MAIRIE = frozenset((EvidenceKind.RECORDS, EvidenceKind.VOTES, EvidenceKin
 """Pieces that a mairie writes."""
 
 
-def corrections(slips: Sequence[Case], views: CaseViews, *, published: bool) -> Iterator[Text]:
-    """Figures that do not agree with one another, bureau by bureau; the same two once.
+def corrections(slips: Sequence[Case], views: CaseViews, *, published: bool) -> list[Text]:
+    """List figures to correct in the mairie's pieces, or in the published results; the first of many."""
+    found = [*_disagreeing(slips, views, published=published), *_put_right(slips, views, published=published)]
+    further: list[Text] = [msg("[further figures of the same kind enclosed]")]
+    return found[:_MOST_CORRECTIONS] + further * (len(found) > _MOST_CORRECTIONS)
 
-    They are those of the mairie's pieces, or those of the published results and of what these are made from.
-    """
+
+def _wanted(case: Case, result: Audit, *, published: bool) -> bool:
+    """Check that a case is about the published results, or about the mairie's pieces alone."""
+    wrong = wrong_pieces(case, result)
+    return EvidenceKind.PUBLISHED in wrong if published else wrong <= OF_THE_MAIRIE
+
+
+def _disagreeing(slips: Sequence[Case], views: CaseViews, *, published: bool) -> Iterator[Text]:
+    """Figures that do not agree with one another, bureau by bureau; the same two once."""
     result, once = views.result, dict[tuple[object, ...], Finding]()
     of_cases = ((each, result.findings[at]) for each in slips for at in each.findings[:MOST_FINDINGS])
     for case, found in of_cases:
         values, pieces = (found.left.value, found.right.value), {found.left.piece, found.right.piece}
         counted = all(isinstance(value, int) for value in values) and values[0] != values[1]
         counted &= not is_made(found.left.quantity) and (len(pieces) == 1 or not is_made(found.right.quantity))
-        wrong = wrong_pieces(case, result)
-        wanted = EvidenceKind.PUBLISHED in wrong if published else wrong <= OF_THE_MAIRIE
-        if counted and wanted and pieces <= OF_THE_MAIRIE | {EvidenceKind.PUBLISHED} and found.field != Quantity.VOTES:
+        wanted = counted and _wanted(case, result, published=published)
+        if wanted and pieces <= OF_THE_MAIRIE | {EvidenceKind.PUBLISHED} and found.field != Quantity.VOTES:
             key = (found.insee, found.bureau, found.poll, str(found.label_of(found.left)), *values)
             once.setdefault(key, found)
     several = sorted(once.values(), key=lambda each: (not each.bureau, each.insee, by_number(each.bureau)))
-    for found in several[:_MOST_CORRECTIONS]:
+    for found in several:
         left, right = (side.piece.there if side.piece else "" for side in (found.left, found.right))
         said: dict[str, object] = {
             "what": found.label_of(found.left),
@@ -81,17 +89,19 @@ def corrections(slips: Sequence[Case], views: CaseViews, *, published: bool) -> 
             if "other" in found.details and found.left.quantity == Quantity.VOTES != found.field:
                 exchanged = said | {"what": found.details["other"], "left": said["right"], "right": said["left"]}
                 yield msg("{place}: {what}, {left} {there} and {right} {right_there}.", **exchanged)
-    stated = {(found.insee, found.bureau, found.poll) for found in several}
-    rows = (
+
+
+def _put_right(slips: Sequence[Case], views: CaseViews, *, published: bool) -> Iterator[Text]:
+    """Figures of rows of another bureau, which no two counts that differ tell of."""
+    result = views.result
+    rows = [
         one
         for case in slips
-        if published == (EvidenceKind.PUBLISHED in wrong_pieces(case, result))
+        if "row_of" in case.detail.values and _wanted(case, result, published=published)
         for one in case.detail.corrections
-        if not one.copied and (one.place.insee, one.place.bureau, one.place.poll) not in stated
-    )
-    for one in islice(
-        (each for each in rows if each.piece in OF_THE_MAIRIE | {EvidenceKind.PUBLISHED}), _MOST_CORRECTIONS
-    ):
+        if not one.copied
+    ]
+    for one in rows:
         yield msg(
             "{place}: {what}, {left} {there}; {right} by the other documents.",
             place=place_of([one.place], result.coverage.communes, result.coverage.several_polls),
@@ -100,8 +110,6 @@ def corrections(slips: Sequence[Case], views: CaseViews, *, published: bool) -> 
             there=EvidenceKind.named(one.piece).there,
             right=shown(one.becomes),
         )
-    if len(several) > _MOST_CORRECTIONS:
-        yield msg("[further figures of the same kind enclosed]")
 
 
 def wrong_pieces(case: Case, result: Audit) -> set[str]:

@@ -329,7 +329,7 @@ _SUBJECTS = {
     False: msg("complaint against the operations of the vote ({operations})"),
     True: msg("request (requête) against the operations of the vote ({operations})"),
 }
-"""What a complaint is called, by whether the law calls it a request."""
+"""Subject of a complaint: True where the law calls it a request."""
 _ON_A_ROLL = msg("[voter on the roll of … / candidate in …]")
 _OF_A_CONSTITUENCY = msg("[voter of the constituency of … / candidate in the constituency of …]")
 _AS_WHOM: dict[str, Message] = {

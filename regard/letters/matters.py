@@ -208,7 +208,7 @@ def _stated(
     """The cases that are facts, those of the gravest consequence, how many more, and those that are none.
 
     Facts are irregularities that remain and open gaps, of a bureau and with both counts, no figure of which is to be
-    read again; no votes that are missing by a PV that mentions it.
+    read again. Missing votes that the PV mentions are none.
     """
     cases = result.cases
     rows = np.concatenate([cases.rows_of(CaseKind.IRREGULARITY), cases.rows_of(CaseKind.REREAD)])

@@ -284,7 +284,7 @@ class CaseViews(CaseLines):
         return msg("{said} The PV has this remark: “{remark}”", said=said, remark=cut(remark, MOST_REMARK))
 
     def _said_of_gaps(self, brief: str, told: Sequence[Finding]) -> Text:
-        """What is said of small gaps that are read together, with the PVs' remarks on them."""
+        """The sentence of small gaps that are read together, with the PVs' remarks."""
         remarks: list[Text] = [
             msg("{bureau}: “{remark}”", bureau=found.bureau, remark=cut(remark, MOST_REMARK))
             for found in told

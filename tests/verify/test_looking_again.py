@@ -9,7 +9,8 @@ import pytest
 from protocol.evidence_kinds import EvidenceKind
 from protocol.words import Text
 from regard.language import show
-from tests.verify.night_builder import INSEE, PUBLISHED, ZOLA, Night, findings, infos, small_night
+from tests.sources import put_text
+from tests.verify.night_builder import INSEE, PUBLISHED, ZOLA, Night, findings, infos, loaded, small_night
 from verify import audit
 from verify.audit import Audit
 from verify.cases.corrections import correct
@@ -298,3 +299,24 @@ def test_a_case_that_is_left_without_findings_is_none() -> None:
     position[0] = -1
     [case] = CaseTable(table, drafts.moved(position, {4: 1}))
     assert (case.findings, case.detail.lead) == ((1, 2, 4), 7)
+
+
+def test_a_sum_that_holds_for_open_figures_only_does_not_say_that_nothing_changes(tmp_path: Path) -> None:
+    """Two lists exchanged in the published row of a bureau hide a lead that the votes beyond signatures exceed."""
+    header = "Bureau;Inscrits;{counts};Blancs;Nuls;Exprimés;Liste A;Liste B"
+    votes = [(1, 250, 240), (2, 200, 207), (3, 220, 218)]  # A leads by five
+    rows = [(f"{at};900", a + b + 10, f"9;1;{a + b};{a};{b}") for at, a, b in votes]
+    pv = [f"{one};{found - (8 if one[0] == '2' else 0)};{found};{rest}" for one, found, rest in rows]
+    published = [f"{one};{found};{rest}" for one, found, rest in rows]
+    published[0] = published[0].replace("250;240", "240;250")
+    for name, counts, table in (
+        ("PV Gap (05061).csv", "Émargements;Votes trouvés", pv),
+        ("resultats_publies.csv", "Votants", published),
+    ):
+        put_text(tmp_path / name, "\n".join([header.format(counts=counts), *table]))
+    (tmp_path / "election.toml").write_text(
+        'id = "x"\ndate = 2026-03-22\ntour = 2\n\n[[scrutins]]\nnumero = 1\ntype = "municipales_listes"\nsieges = 29\n'
+    )
+    found = {each.code: each for each in audit.run(loaded(tmp_path)).findings if each.code.startswith("V")}
+    assert found["V503"].details["verdict"] == "material"
+    assert "read otherwise, it can (V503)" in show("en", found["V501"].message)

@@ -12,6 +12,7 @@ from protocol.words import Message, Text, msg, nmsg, series
 from verify.cases.corrections import correct
 from verify.cases.proving import NumberedFindings, found_by
 from verify.columns.supplement import NOTHING_ADDED, supplement_of
+from verify.materiality.deduction import ContestVerdict
 from verify.model.cases import Correction, Drafts, Sure
 from verify.model.checks import Check
 from verify.model.evidence import LinedEvidence
@@ -68,6 +69,11 @@ def _annotate_too(found: Finding, note: Text, **details: int | Text) -> Finding:
     return annotate(found, series([before, note], "") if before else note, **details)
 
 
+_ONLY_READ_OTHERWISE = ContestVerdict.NOT_MATERIAL.value, ContestVerdict.MATERIAL.value
+_READ_OTHERWISE = msg("As the figures stand, this sum does not change the outcome; read otherwise, it can (V503).")
+"""In place of a conclusion that holds only for figures that cases leave open."""
+
+
 def note_readings(table: FindingTable, outcomes: Sequence[Finding]) -> dict[int, Finding]:
     """Findings of contests, by row, with a note on cases that leave other readings of their figures."""
     known, noted = contests_of(table), dict[int, Finding]()
@@ -80,8 +86,12 @@ def note_readings(table: FindingTable, outcomes: Sequence[Finding]) -> dict[int,
             count,
         )
         for contest, row in known.items():
-            if contest[1:] == contest_of(found)[1:] and "likely_verdict" not in table[row].details:
-                noted[row] = _annotate_too(table[row], note)
+            if contest[1:] != contest_of(found)[1:] or "likely_verdict" in table[row].details:
+                continue
+            sum_, conclusion = table[row], {}
+            if (sum_.details["verdict"], found.details["verdict"]) == _ONLY_READ_OTHERWISE:
+                conclusion = {"conclusion": _READ_OTHERWISE}
+            noted[row] = _annotate_too(sum_, note, **conclusion)
     return noted
 
 

@@ -239,7 +239,7 @@ def told_by(cause: Cause, codes: Iterable[str]) -> int:
         codes: of its findings in their order, the gravest first.
     """
     every = list(codes)
-    telling = _TOLD_BY.get(cause.name) or _MADE_FROM.get(every[0], frozenset())
+    telling = _TOLD_BY.get(cause.name) or _MADE_FROM.get(next(iter(every), ""), frozenset())
     return next((at for at, code in enumerate(every) if code in telling), 0)
 
 

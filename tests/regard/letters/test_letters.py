@@ -726,8 +726,10 @@ def test_signatures_that_the_pv_itself_has_stand_beside_a_gap(tmp_path: Path) ->
     night = small_night()
     night.add("emargements.csv", "0001", "emargements", -60)
     night.write(tmp_path / "night")
-    [fact] = of_night(tmp_path / "night").facts
+    asked = of_night(tmp_path / "night")
+    [fact] = asked.facts
     assert Speaker("fr").text(fact).endswith("Le PV (pièce 3) porte, lui, 626 émargements.")
+    assert "Fait énoncé dans la réclamation, à recompter avant l'envoi (à éclaircir)" in complaint_of(asked)[1]
 
 
 def test_a_published_row_of_another_bureau_is_corrected_figure_by_figure(tmp_path: Path) -> None:
@@ -744,3 +746,21 @@ def test_a_published_row_of_another_bureau_is_corrected_figure_by_figure(tmp_pat
     evidence, result = examine(gather(tmp_path / "night"), "fr")
     [line] = [CaseViews(result, Speaker("fr"), evidence=evidence).line(case).placed for case in result.cases]
     assert "les chiffres du bureau 0001" in line
+
+
+def test_who_published_results_is_told_of_others_that_these_elect(tmp_path: Path) -> None:
+    """By the PVs the first list has 301 of 600 votes, by the published results 297."""
+    rows = [
+        f"{at};900;210;9;1;200;{first};{second};{40}"
+        for at, first, second in ((1, 100, 60), (2, 101, 59), (3, 100, 60))
+    ]
+    header = "Bureau;Inscrits;{votes};Blancs;Nuls;Exprimés;Liste A;Liste B;Liste C"
+    (tmp_path / "PV Gap (05061).csv").write_text("\n".join([header.format(votes="Votes trouvés"), *rows]), "utf-8")
+    rows[1] = "2;900;210;9;1;200;97;59;44"
+    (tmp_path / "resultats_publies.csv").write_text("\n".join([header.format(votes="Votants"), *rows]), "utf-8")
+    (tmp_path / "emargements.csv").write_text("Bureau;Émargements\n1;210\n2;210\n3;210", "utf-8")
+    (tmp_path / "election.toml").write_text(
+        'id = "x"\ndate = 2026-03-15\ntour = 1\n\n[[scrutins]]\nnumero = 1\ntype = "municipales_listes"\nsieges = 29\n'
+    )
+    said = show("fr", of_night(tmp_path, "municipales").published[-1])
+    assert said == "D'après les voix des résultats publiés, est élu : personne ; d'après celles des PV : Liste A."

@@ -19,12 +19,14 @@ from regard.api import audit, load
 from regard.commands.planning.simulate import simulate
 from regard.serve.case_folder import CaseFolder
 from regard.serve.desk_pages import file_id, kind_label
-from regard.serve.examining import BureauState, CaseGroup, CasesWanted, ExaminedCase
+from regard.serve.examining import BureauState, CaseGroup, CasesWanted, ExaminedCase, states_of
 from regard.serve.pages import _sentence
 from tests.programs import HANG
 from tests.regard.serve.conftest import PV
 from tests.regard.serve.running import Client, place_said, serving
 from tests.sources import put_text
+from tests.verify.night_builder import INSEE, small_night
+from verify import audit as checks
 from verify.model.findings import Severity
 from verify.model.use import COLUMNS, COMPANION, OURS, READING, Input
 from verify.rulebook.causes import CaseKind
@@ -439,3 +441,15 @@ def test_every_kind_of_file_is_named_in_words() -> None:
     assert found >= {"dump", "election", "manifest", "thresholds", "columns", "other round", "folder", "file"}
     for kind in found:
         assert not isinstance(kind_label(Input(kind, "x", 0, None)), str), kind
+
+
+def test_a_bureau_that_lacks_a_piece_is_not_in_agreement(tmp_path: Path) -> None:
+    night = small_night()
+    night.drop("emargements.csv", "0002")
+    night.incomplete()
+    evidence = night.load(tmp_path)
+    states = states_of(evidence, checks.run(evidence))
+    assert [state for code, state in states.bureaux(INSEE) if code in ("0001", "0002")] == [
+        BureauState.AGREES,
+        BureauState.LACKING,
+    ]

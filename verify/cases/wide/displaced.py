@@ -201,7 +201,7 @@ class _Displaced:
         )
 
     def _counts_as_well(self, act: _Act, made: WideOperation) -> list[WideOperation]:
-        """Of two lists exchanged all figures of the piece that they are compared with; no machine's."""
+        """Exchange all figures of the piece that two exchanged lists are compared with; of no machine."""
         if self.bureaux.kinds[act.piece] != LIST or _cause(act) != "bureaux-exchanged":
             return []
         has = (made.was[:, :, FOUND] >= 0).any(axis=0)

@@ -200,7 +200,7 @@ class RowColumns:
 
 
 def row_columns(part: Layout, header: HeaderNames) -> RowColumns | None:
-    """The columns of a row; None where a French entry has choices, or no bureaux, and the table is not so."""
+    """The columns of a row; None where a French entry expects choices that the table lacks, or misses its bureaux."""
     choices, start, step = choices_of(part, header)
     declared = part.choices.are_columns or part.choices.in_blocks or bool(part.choices.label)
     if part.country == FRANCE and ((declared and not choices) or (part.choices.rest and _is_long(header))):

@@ -83,7 +83,7 @@ class TableColumns:
 
     @property
     def problems(self) -> Problems:
-        """What could not be read, of the table and its cells."""
+        """Problems of the table and its cells."""
         return self.rows.problems
 
     def title(self, row: int) -> str:

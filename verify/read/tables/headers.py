@@ -168,7 +168,7 @@ def find_meaning(header: str) -> tuple[str, int] | None:
 def _at_closing(header: str) -> tuple[str, int] | None:
     """The same for a count of the end of the day: « Émargements à la clôture »."""
     counted = _found(_CLOSED.sub("", header[:_CUT])) if _CLOSED.search(header[:_CUT]) else None
-    return counted if counted and counted[0] in ("emargements", "votants", "signatures") else None
+    return counted if counted and counted[0] in ("signatures", "votants") else None
 
 
 def _in_two_languages(header: str) -> tuple[str, int] | None:

@@ -92,7 +92,7 @@ class AuditorTable:
 
     @property
     def problems(self) -> Problems:
-        """What could not be read of it."""
+        """Problems of its cells."""
         return self.rows.problems
 
     def name(self, column: str) -> str:
