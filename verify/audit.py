@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from verify.cases.consequences import find_consequences, outcomes_read_otherwise
 from verify.cases.corrections import correct
-from verify.cases.looking_again import look_again, note_readings
+from verify.cases.looking_again import LIKELY_ENOUGH, look_again, note_readings
 from verify.cases.making import draft_by_codes, draft_cases
 from verify.cases.proving import prove
 from verify.coverage import Coverage, add_votes, coverage, nothing_covered
@@ -66,13 +66,15 @@ def run(evidence: LinedEvidence, progress: Callable[[str, int], None] | None = N
     try:
         drafts = prove(evidence, table, draft_cases(evidence, table))
         sure = correct(evidence, drafts.corrections(Sure.CERTAIN))
+        likely = bool(drafts.corrections(Sure.LIKELY))
+        with_them = correct(evidence, drafts.corrections(*LIKELY_ENOUGH)) if likely else sure
         covered = _with_corrected_votes(covered, sure)
         outcomes, drafts = outcomes_read_otherwise(evidence, sure, drafts)
-        table, drafts = look_again(evidence, sure, table, drafts)
+        table, drafts = look_again(evidence, sure, with_them, table, drafts)
         if outcomes:
             table, position = table.with_others(note_readings(table, outcomes), outcomes)
             drafts = drafts.moved(position, {})
-        weight: Ints | None = find_consequences(evidence, table)
+        weight: Ints | None = find_consequences(with_them, table)
     except Exception as error:
         unseen = rules_failed([failure(_SEEN_TWICE, error)])
         more = [finding_of(evidence, each, each.code) for each in unseen]

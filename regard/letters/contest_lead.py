@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from protocol.quantities import Quantity
 from protocol.words import Text, msg
-from regard.letters.matter import Lead
+from regard.letters.matter import Lead, majority_of
 from verify.cases.place_names import listed
 from verify.columns.contests_at_hand import Judged, contests
 from verify.columns.supplement import supplement_of
@@ -41,7 +41,8 @@ def lead_of(count: ContestCount, pending: frozenset[tuple[str, str, str]]) -> Le
         names=(count.choices[first], count.choices[second]),
         votes=(totals.votes[first], totals.votes[second]),
         bureaux=count.scope.voted,
-        majority=None if ballot is None or ballot.final else totals.valid // 2 + 1,
+        valid=totals.valid,
+        majority=None if ballot is None or ballot.final else majority_of(totals.valid),
         elected=elected,
         sure=count.scope.voted == count.scope.listed and all(name in _OF_VOTERS for _, _, name in pending),
     )
@@ -54,7 +55,7 @@ def _first_two(count: ContestCount) -> list[int]:
 
 def other_order(evidence: LinedEvidence, corrected: Judged | None, polls: frozenset[int]) -> Iterator[Text]:
     """Say that published votes put ahead, or elect, another choice than the PVs, with and without corrections."""
-    published, of_records = contest_of(evidence, polls), contest_of(replace(evidence, published=[]), polls)
+    of_records, published = contest_of(evidence, polls), contest_of(replace(evidence, votes=None), polls)
     if published is None or of_records is None or corrected is None or evidence.votes is None:
         return
     before, after = _first_two(published.count), _first_two(of_records.count)
@@ -70,17 +71,19 @@ def other_order(evidence: LinedEvidence, corrected: Judged | None, polls: frozen
     now, then, sure = map(_elected, (published, of_records, corrected))
     if of_results and now and then and now != then == sure:
         yield msg(
-            "Elected by the votes of the published results: {now}; by those of the PVs: {then}.", now=now, then=then
+            "Added up bureau by bureau, the published votes {elect}; those of the PVs {elect_instead}.",
+            elect=now,
+            elect_instead=then,
         )
 
 
 def _elected(judged: Judged) -> Text:
-    """Those whom the votes of a contest elect; empty where that is not known."""
+    """Say whom the votes of a contest elect; empty where that is not known."""
     ballot, totals = judged.count.ballot, judged.count.totals
     if ballot is None or (ballot.kind.of_registered and totals.registered is None):
         return ""
     names = [judged.count.choices[choice] for choice in sorted(decide(ballot, totals).elected)]
-    return listed(names) if names else msg("nobody")
+    return msg("elect {names}", names=listed(names)) if names else msg("elect nobody")
 
 
 def _ahead(count: ContestCount, two: Sequence[int]) -> Text:

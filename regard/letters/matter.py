@@ -30,16 +30,33 @@ class BureauGap:
 class Lead:
     """The two choices with the most votes, and those whom these votes elect; None where the law is not known.
 
-    ``majority`` is the absolute one, of a first round; ``sure`` says that all votes of the contest were read, and that
-    none is to be read again.
+    ``valid`` are all valid votes; ``majority`` is the absolute one, of a first round; ``sure`` says that all votes of
+    the contest were read, and that none is to be read again.
     """
 
     names: tuple[str, str]
     votes: tuple[int, int]
     bureaux: int
     elected: tuple[str, ...] | None
+    valid: int
     majority: int | None = None
     sure: bool = True
+
+    @property
+    def by_majority(self) -> bool:
+        """True if the first choice is elected by the absolute majority, in a first round."""
+        return self.majority is not None and bool(self.elected)
+
+    def is_lost(self, beyond: int) -> bool:
+        """Check that the first choice is not ahead, or has no majority, without so many of its votes."""
+        if self.by_majority:
+            return self.votes[0] - beyond < majority_of(self.valid - beyond)
+        return self.votes[0] - self.votes[1] <= beyond
+
+
+def majority_of(valid: int) -> int:
+    """The absolute majority of valid votes: half of them, without a fraction, and one."""
+    return valid // 2 + 1
 
 
 @dataclass(frozen=True, slots=True)

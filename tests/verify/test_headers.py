@@ -61,6 +61,8 @@ IN_USE = {
         "nb de bulletins trouvés dans l'urne", "Compteur à la clôture",
     ),
     "signatures": (
+        "Signatures (chiffre du PV)", "Émargements au PV", "Signatures apposées",
+        "Combien de signatures sur la liste d'émargement ?",
         "Émargements", "Émargements à la clôture", "Signatures (clôture)", "Nombre d'émargements", "Nb d'émargements",
         "Votants (liste d'émargement)",
         "Votants d'après la liste d'émargement", "Nombre de votants constaté par les émargements",

@@ -15,7 +15,7 @@ from verify import audit
 from verify.audit import Audit
 from verify.cases.corrections import correct
 from verify.cases.drafting import Drafting
-from verify.cases.looking_again import CONTESTS, look_again
+from verify.cases.looking_again import CONTESTS, LIKELY_ENOUGH, look_again
 from verify.cases.making import draft_cases
 from verify.cases.proving import found_by
 from verify.model.case_table import CaseTable
@@ -44,8 +44,9 @@ def gap(night: Night, bureau: str, votes: int) -> None:
 
 
 def look(evidence: LinedEvidence, table: FindingTable, drafts: Drafts) -> tuple[FindingTable, Drafts]:
-    """`look_again` with the certain corrections made."""
-    return look_again(evidence, correct(evidence, drafts.corrections(Sure.CERTAIN)), table, drafts)
+    """`look_again` with the corrections made."""
+    sure, with_them = (correct(evidence, drafts.corrections(*some)) for some in ((Sure.CERTAIN,), LIKELY_ENOUGH))
+    return look_again(evidence, sure, with_them if drafts.corrections(Sure.LIKELY) else sure, table, drafts)
 
 
 def said(found: Finding, language: str = "en") -> str:
@@ -105,7 +106,8 @@ def test_a_sum_concludes_from_certain_corrections_and_never_from_what_they_put_r
         gap(night, "0001", left)
     evidence, sure = wrong.load(tmp_path / "wrong"), right.load(tmp_path / "right")
     table = FindingTable(found_by(evidence, CONTESTS))
-    [found] = [each for each in look_again(evidence, sure, table, Drafting(table, ()).done())[0] if each.code == "V501"]
+    amended, _ = look_again(evidence, sure, sure, table, Drafting(table, ()).done())
+    [found] = [each for each in amended if each.code == "V501"]
     verdict = "not material" if left else "none"
     assert (found.right.value, found.details["verdict"]) == (left, verdict)
     assert (found.details["corrected_excess"], found.details["corrected_verdict"]) == (left, verdict)
@@ -262,7 +264,7 @@ def test_where_corrections_cannot_be_made_that_is_told_and_all_findings_are_ther
     def fail(*_: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("verify.cases.looking_again.correct", fail)
+    monkeypatch.setattr("verify.audit.correct", fail)
     result = night.run()
     codes = [found.code for found in result.findings]
     assert sorted(["V503", *codes]) == sorted(["I121", *(found.code for found in whole.findings)])
@@ -302,13 +304,13 @@ def test_a_case_that_is_left_without_findings_is_none() -> None:
 
 
 def test_a_sum_that_holds_for_open_figures_only_does_not_say_that_nothing_changes(tmp_path: Path) -> None:
-    """Two lists exchanged in the published row of a bureau hide a lead that the votes beyond signatures exceed."""
+    """Two lists exchanged in the PV of a bureau hide a lead that the votes beyond signatures exceed."""
     header = "Bureau;Inscrits;{counts};Blancs;Nuls;Exprimés;Liste A;Liste B"
     votes = [(1, 250, 240), (2, 200, 207), (3, 220, 218)]  # A leads by five
     rows = [(f"{at};900", a + b + 10, f"9;1;{a + b};{a};{b}") for at, a, b in votes]
     pv = [f"{one};{found - (8 if one[0] == '2' else 0)};{found};{rest}" for one, found, rest in rows]
     published = [f"{one};{found};{rest}" for one, found, rest in rows]
-    published[0] = published[0].replace("250;240", "240;250")
+    pv[0] = pv[0].replace("250;240", "240;250")
     for name, counts, table in (
         ("PV Gap (05061).csv", "Émargements;Votes trouvés", pv),
         ("resultats_publies.csv", "Votants", published),

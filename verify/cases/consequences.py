@@ -247,8 +247,8 @@ def find_consequences(evidence: LinedEvidence, table: FindingTable) -> Ints:
     That is what lacks where nothing is given, and the voters of an hour.
 
     Args:
-        evidence: as it stands.
-        table: of its findings; the result has its shape. Results that somebody published are given of any bureau.
+        evidence: with the certain and likely corrections made: a gap that one of them ends decides nothing.
+        table: of the findings; the result has its shape. Results that somebody published are given of any bureau.
     """
     keys, at = table.keys(), place_of_findings(evidence, table.keys())
     alone = (at.unit >= 0) & np.append(find_alone(evidence), False)[at.unit]

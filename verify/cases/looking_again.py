@@ -9,7 +9,6 @@ import numpy as np
 
 from protocol.quantities import Quantity
 from protocol.words import Message, Text, msg, nmsg, series
-from verify.cases.corrections import correct
 from verify.cases.proving import NumberedFindings, found_by
 from verify.columns.supplement import NOTHING_ADDED, supplement_of
 from verify.materiality.deduction import ContestVerdict
@@ -153,11 +152,17 @@ _GAPS = "P401"
 
 
 def look_again(
-    evidence: LinedEvidence, sure: LinedEvidence, table: FindingTable, drafts: Drafts
+    evidence: LinedEvidence, sure: LinedEvidence, with_them: LinedEvidence, table: FindingTable, drafts: Drafts
 ) -> tuple[FindingTable, Drafts]:
-    """Note in findings what the corrections and the follow-ups change; ``sure`` has the certain corrections made."""
-    likely = bool(drafts.corrections(Sure.LIKELY))
-    with_them = correct(evidence, drafts.corrections(*LIKELY_ENOUGH)) if likely else sure
+    """Note in findings what the corrections and the follow-ups change.
+
+    Args:
+        evidence: as it stands.
+        sure: with the certain corrections made; the same object where there are none.
+        with_them: with the likely ones made as well; likewise ``sure``.
+        table: the findings.
+        drafts: the cases.
+    """
     if with_them is not evidence:
         table, drafts = _with_corrections(evidence, sure, with_them, table, drafts)
     return weigh(with_them, table, drafts, corrected=with_them is not evidence)

@@ -346,27 +346,27 @@ def _rows(units: Ints, size: int) -> Ints | slice:
 
 
 def _vote_sources(evidence: LinedEvidence) -> Iterator[tuple[str, Ints]]:
-    """Votes by choice, shape ``(units, polls, width)``, best source first: what was proclaimed is what is judged."""
-    for lines in evidence.published:
-        yield lines.published.file, lines.votes.values
+    """Votes by choice, shape ``(units, polls, width)``, best source first: a bureau's PV is what is proclaimed."""
     if evidence.votes is not None:
         yield (evidence.votes.places.files or ("",))[0].rstrip(":"), evidence.votes.values
+    for lines in evidence.published:
+        yield lines.published.file, lines.votes.values
     on_machine = evidence.once(machine_votes)
     if on_machine is not None:
         yield "machines", on_machine
 
 
 def _valid_sources(evidence: LinedEvidence) -> Iterator[Figures | None]:
-    yield from (lines.counted.figures.get("valid") for lines in evidence.published)
     if evidence.records is not None:
         yield evidence.records["valid"]
+    yield from (lines.counted.figures.get("valid") for lines in evidence.published)
     if evidence.machines is not None:
         cast, blank = evidence.machines.cast, evidence.machines.blank
         yield Figures("valid", np.where(cast.known & blank.known, cast.values - blank.values, MISSING), cast.places)
 
 
 def _registered_sources(evidence: LinedEvidence) -> Iterator[Figures | None]:
-    tables = (*(lines.counted for lines in evidence.published), evidence.records, evidence.signatures)
+    tables = (evidence.records, *(lines.counted for lines in evidence.published), evidence.signatures)
     yield from (table.figures.get("registered") for table in tables if table is not None)
     yield evidence.once(listed_voters)
 

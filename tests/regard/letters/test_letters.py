@@ -21,6 +21,7 @@ from regard.letters.matter import BureauGap, Lead, Matter
 from regard.letters.matters import MOST_CASES, asked_of, communes_listed, counts_of
 from regard.views.case_view import CaseViews
 from regard.views.saying import Speaker
+from tests.sources import put_text
 from tests.verify.night_builder import PUBLISHED, Night, small_night
 from verify.audit import Audit
 from verify.cases.drafting import Drafting
@@ -212,7 +213,10 @@ def test_of_votes_found_that_were_copied_both_counts_are_stated(tmp_path: Path) 
     built.write(tmp_path / "night")
     complaint, _ = complaint_of(of_night(tmp_path / "night"))
     assert "bureau 0001 : 624 émargements (" in complaint
-    assert "626 votes trouvés ([ticket de la machine], pièce 2). [Le PV (pièce 3) ne mentionne" in complaint
+    assert (
+        "626 votes trouvés ([ticket de la machine], pièce 2). Le PV (pièce 3) porte aussi 624 émargements. [Le PV "
+        "(pièce 3) ne mentionne" in complaint
+    )
     assert "ne s'additionne pas" not in complaint
 
 
@@ -662,7 +666,7 @@ def test_the_lead_is_stated_where_all_votes_were_read(tmp_path: Path, more: int)
     ],
 )
 def test_what_is_known_of_the_outcome_is_filled_in(elected: tuple[str, ...] | None, number: int, said: str) -> None:
-    matter = replace(ONE, lead=Lead(("CURIE Marie", "ZOLA Émile"), (402, 236), 2, elected))
+    matter = replace(ONE, lead=Lead(("CURIE Marie", "ZOLA Émile"), (402, 236), 2, elected, valid=700))
     made = handout(Vote("municipales", DATE, number), matter, (), "fr")
     complaint = next(text for text in texts(made, "letter") if "je conteste" in text)
     assert (
@@ -748,6 +752,31 @@ def test_a_published_row_of_another_bureau_is_corrected_figure_by_figure(tmp_pat
     assert "les chiffres du bureau 0001" in line
 
 
+def test_two_figures_on_which_the_outcome_depends_are_a_fact_and_the_majority_stands_beside_the_sum(
+    tmp_path: Path,
+) -> None:
+    """By the PVs the first list has 303 of 600 votes, with two lists exchanged in the published row of a bureau 295."""
+    rows = [
+        f"{at};900;{210 - gap};210;9;1;200;{first};{second};{40}"
+        for at, gap, first, second in ((1, 0, 100, 60), (2, 0, 84, 76), (3, 6, 119, 41))
+    ]
+    header = "Bureau;Inscrits;Émargements;{votes};Blancs;Nuls;Exprimés;Liste Anne;Liste Bruno;Liste Carole"
+    put_text(tmp_path / "PV Gap (05061).csv", "\n".join([header.format(votes="Votes trouvés"), *rows]))
+    published = [re.sub("^(.;900);[0-9]+", r"\1", row).replace("84;76", "76;84") for row in rows]
+    header = header.format(votes="Votants").replace("Émargements;", "")
+    put_text(tmp_path / "resultats_publies.csv", "\n".join([header, *published]))
+    put_text(tmp_path / "emargements.csv", "Bureau;Émargements\n1;210\n2;210\n3;204")
+    day = 'id = "x"\ndate = 2026-03-15\ntour = 1\n\n[[scrutins]]\nnumero = 1\n'
+    put_text(tmp_path / "election.toml", day + 'type = "municipales_listes"\nsieges = 29\n')
+    vote = Vote("municipales", datetime.date(2026, 3, 15), 1)
+    complaint = "".join(texts(handout(vote, of_night(tmp_path, "municipales"), (), "fr"), "letter"))
+    assert "bureau 2 : Liste Anne, 76 ([résultat publié, page …], pièce 1) et 84 ([PV du bureau" in complaint
+    assert "Liste Bruno, à l'inverse : 84 et 76. [Le résultat de l'élection n'est pas le même" in complaint
+    assert "« Liste Anne » a 303 voix sur 600 suffrages exprimés, pour une majorité absolue de 301.]" in complaint
+    assert "Sans ces 6 votes, « Liste Anne » aurait 297 voix, et la majorité absolue serait de 298.]" in complaint
+    assert "97-2165 AN" in complaint
+
+
 def test_who_published_results_is_told_of_others_that_these_elect(tmp_path: Path) -> None:
     """By the PVs the first list has 301 of 600 votes, by the published results 297."""
     rows = [
@@ -763,4 +792,6 @@ def test_who_published_results_is_told_of_others_that_these_elect(tmp_path: Path
         'id = "x"\ndate = 2026-03-15\ntour = 1\n\n[[scrutins]]\nnumero = 1\ntype = "municipales_listes"\nsieges = 29\n'
     )
     said = show("fr", of_night(tmp_path, "municipales").published[-1])
-    assert said == "D'après les voix des résultats publiés, est élu : personne ; d'après celles des PV : Liste A."
+    assert said == (
+        "Additionnées bureau par bureau, les voix publiées n'élisent personne ; celles des PV élisent Liste A."
+    )

@@ -80,7 +80,7 @@ def test_v501() -> None:
     # 1,640, 1,105 and 503 of 3,248 valid votes: the first has a majority of 16
     night = elects("presidentielle")
     [found] = night.infos("V501")
-    says(found, "V501", "", (PUBLISHED, 3248), ("emargements.csv", 1), INFO)
+    says(found, "V501", "", ("voix.csv", 3248), ("emargements.csv", 1), INFO)
     assert found.level == "contest"
     assert found.details["verdict"] == "not material"
     english = show("en", found.message)
@@ -97,7 +97,7 @@ def test_v501() -> None:
 def test_v502() -> None:
     night = elects("presidentielle", change=1, remark=SILENT)
     [found] = night.infos("V502")
-    says(found, "V502", "", (PUBLISHED, 3248), (PUBLISHED, 606), INFO)
+    says(found, "V502", "", ("voix.csv", 3248), ("voix.csv", 606), INFO)
     assert found.details["verdict"] == "not material"
     assert "Without Essai-sur-Marne 0001: valid votes 3,248 → 2,642; nothing changes." in show("en", found.message)
     elects("presidentielle", change=1, remark=TOLD).quiet("V502")
@@ -252,7 +252,7 @@ def test_published_totals_of_the_whole_contest(tmp_path: Path, monkeypatch: pyte
         Totals(60_000, 40_000, (15_000, 25_000)),
     ):
         [found] = with_totals(cannot_be)
-        assert found.left.source == PUBLISHED
+        assert found.left.source == "voix.csv"
 
 
 def test_names_of_choices_come_as_they_are(tmp_path: Path) -> None:
@@ -327,7 +327,7 @@ def test_totals_of_the_nation_are_those_of_a_published_file(tmp_path: Path) -> N
         night = elects(kind, round_=2)
         night.raw["publie.nation.xlsx"] = content
         [found] = findings(night, tmp_path)
-        assert found.left.source == PUBLISHED
+        assert found.left.source == "voix.csv"
 
 
 def test_of_two_rows_of_a_nation_neither_is_its_total(tmp_path: Path) -> None:

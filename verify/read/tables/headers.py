@@ -46,6 +46,10 @@ _MARK = re.compile(r"\s*(?:\([0-9a-z]\)|\*+|[¹²³])\s*$")
 _SHORT = re.compile(r"[a-z0-9]+\.?")
 _LETTERS = 3
 """Letters of a word that is shortened without a point, at least."""
+_BY_RECORD = re.compile(
+    r"\W*(?:\b(?:chiffre|nombre)s?)?\s*\b(?:du|au|d['’]apr[èe]s le|selon le)?\s*(?:PV|proc[èe]s.verbal)\W*$",
+    re.IGNORECASE,
+)
 _CUT = 200
 _BETWEEN = re.compile(r"\s[-–—−+/]\s")
 """Signs between two quantities of which a column has the difference or the sum."""
@@ -160,7 +164,7 @@ def find_meaning(header: str) -> tuple[str, int] | None:
     if is_share(header) or of_several(header):
         return None
     found = _found(header) or (_with_lost_letters(header) if _LOST.search(header) else _in_two_languages(header))
-    found = found or _at_closing(header)
+    found = found or _at_closing(header) or _by_record(header)
     unmarked = header if found else _MARK.sub("", header[:_CUT])
     return found if unmarked == header else _found(unmarked)
 
@@ -169,6 +173,12 @@ def _at_closing(header: str) -> tuple[str, int] | None:
     """The same for a count of the end of the day: « Émargements à la clôture »."""
     counted = _found(_CLOSED.sub("", header[:_CUT])) if _CLOSED.search(header[:_CUT]) else None
     return counted if counted and counted[0] in ("signatures", "votants") else None
+
+
+def _by_record(header: str) -> tuple[str, int] | None:
+    """The same for signatures as the PV states them, the least sure: « Signatures (chiffre du PV) »."""
+    counted = _found(_BY_RECORD.sub("", header[:_CUT])) if _BY_RECORD.search(header[:_CUT]) else None
+    return (counted[0], 2 * len(wordings().column)) if counted and counted[0] == "signatures" else None
 
 
 def _in_two_languages(header: str) -> tuple[str, int] | None:
