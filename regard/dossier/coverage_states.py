@@ -58,12 +58,16 @@ _OF_SUMS = frozenset(("R210", "T306"))
 
 @dataclass(slots=True)
 class _Piece:
-    """One piece of every bureau and poll: what it has, all of shape ``(units, polls)``, votes with one axis more."""
+    """One piece of every bureau and poll: what it has, all of shape ``(units, polls)``, votes with one axis more.
+
+    ``unknown`` marks votes for names that are no known choice: they are compared with nothing.
+    """
 
     present: Bools
     expected: Bools
     counts: dict[Quantity, Ints] = field(default_factory=dict)
     votes: Ints | None = None
+    unknown: Bools | None = None
 
 
 def states(
@@ -98,7 +102,8 @@ def states(
         state = np.where(
             piece.present, PieceState.ALONE, np.where(piece.expected, PieceState.ABSENT, PieceState.NOT_ASKED)
         )
-        state[piece.present & compared[kind]] = PieceState.AGREES
+        agrees = compared[kind] if piece.unknown is None else compared[kind] & ~piece.unknown
+        state[piece.present & agrees] = PieceState.AGREES
         state[piece.present & differs[kind]] = PieceState.DIFFERS
         state[piece.present & gaps.get(kind, False)] = PieceState.GAP
         state[damaged[kind]] = PieceState.UNREAD
@@ -200,7 +205,8 @@ def _pieces(evidence: LinedEvidence) -> Iterator[tuple[str, _Piece]]:
         yield EvidenceKind.TABULATION, _counted(evidence.tabulation, every)
     for number, edition in enumerate(editions(evidence), 1):
         polls = np.broadcast_to(edition.present.any(axis=0)[None], evidence.shape)
-        piece = _Piece(np.zeros(evidence.shape, np.bool_), polls)
+        unknown = np.zeros(evidence.shape, np.bool_)
+        piece = _Piece(np.zeros(evidence.shape, np.bool_), polls, unknown=unknown)
         for lines in evidence.published:
             if lines.published.file not in edition.files or not edition.present[lines.counted.present].all():
                 continue
@@ -210,6 +216,7 @@ def _pieces(evidence: LinedEvidence) -> Iterator[tuple[str, _Piece]]:
                 piece.counts[name] = np.where(here, values, piece.counts.get(name, absent(evidence.shape)))
             old = np.full_like(lines.votes.values, MISSING) if piece.votes is None else piece.votes
             piece.votes = np.where(here[:, :, None], lines.votes.values, old)
+            unknown |= here & (lines.votes.strange_rows > 0)
         yield _edition(number), piece
 
 

@@ -127,11 +127,12 @@ def sum_up(report: dict[str, Any], page: str, files: Files) -> None:
         severities[each] for each in ("error", "warning", "info")
     )
     assert summary["cases"] == len(report["cases"])
-    kinds = Counter(case["kind"] for case in asking(report))
+    kinds = Counter("gap" if case["cause"] == "open-gap" else case["kind"] for case in asking(report))
     text = re.sub(r"<[^>]+>", " ", page)
     if kinds:
         for kind, said in (
             ("irregularity", r"([\d,]+) irregularit(?:y|ies) that remain"),
+            ("gap", r"([\d,]+) gaps? between votes and signatures"),
             ("reread", r"([\d,]+) figures? to read again"),
             ("evidence", r"evidence missing or damaged in ([\d,]+) cases?"),
         ):

@@ -20,7 +20,7 @@ from verify.rulebook.catalogue import rule
 from verify.rulebook.causes import CaseKind, Cause
 
 KINDS: dict[CaseKind, Message] = {
-    CaseKind.IRREGULARITY: msg("Irregularities that remain"),
+    CaseKind.IRREGULARITY: msg("Irregularities and gaps that remain"),
     CaseKind.REREAD: msg("Figures to read again"),
     CaseKind.EVIDENCE: msg("Evidence missing or damaged"),
 }

@@ -12,7 +12,7 @@ from regard.dossier.page import as_page
 from regard.dossier.printed import print_values
 from tests.regard.dossier.reports import dossier_of
 from tests.regard.test_verify_night import damaged_night, gap_night
-from tests.verify.night_builder import CURIE, export_file, small_night
+from tests.verify.night_builder import CURIE, PUBLISHED, export_file, small_night
 
 BUREAUX = ["0001", "0002", "0003", "0004", "0A11"]
 
@@ -75,6 +75,14 @@ def test_what_is_missing_damaged_or_alone(tmp_path: Path) -> None:
         alone.raw[file] = None
     dossier, _ = dossier_of(alone, tmp_path / "alone")
     assert states_of(dossier, "emargements") == [PieceState.ALONE] * 5
+
+
+def test_results_under_other_names_have_not_the_same_figures(tmp_path: Path) -> None:
+    night = small_night()
+    for row in night.published[PUBLISHED]:
+        row.votes = {f"Bloc {at}": votes for at, votes in enumerate(row.votes.values())}
+    dossier, _ = dossier_of(night, tmp_path / "night")
+    assert states_of(dossier, "publie") == [PieceState.ALONE] * 5
 
 
 def test_gaps_and_sums_of_communes(tmp_path: Path) -> None:

@@ -113,7 +113,12 @@ def test_one_vote_is_said_in_the_singular(tmp_path: Path, code: str, said: tuple
 
 def test_the_result_comes_before_what_could_not_be_checked() -> None:
     lines = screen(damaged_night().run(), whole)
-    starts = ("Irregularities that remain", "What it could change", "What could not be checked", "Findings by rule")
+    starts = (
+        "Irregularities and gaps that remain",
+        "What it could change",
+        "What could not be checked",
+        "Findings by rule",
+    )
     places = [next(at for at, line in enumerate(lines) if line.startswith(start)) for start in starts]
     assert places == sorted(places)
 
