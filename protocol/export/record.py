@@ -154,7 +154,7 @@ _TEXT = slice(PLACES[TEXTS[0]][0], sum(PLACES[TEXTS[-1]]))
 _TEXT_STARTS = np.array([PLACES[name][0] for name in TEXTS]) - _TEXT.start
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Export:
     """One result export as plain values. Times in seconds of local civil time, None for never; counts in votes."""
 

@@ -97,6 +97,6 @@ def _figures(registered: int, signatures: int, found: HandCount) -> PaperFigures
 def _misread(found: HandCount, poll: Scenario) -> list[Effect]:
     labels = poll.labels
     return [
-        Effect("depouillement", "voix", -1, f"un bulletin {labels[was - 1]} est lu {labels[noted - 1]}", poll.poll)
+        Effect("depouillement", "voix", f"un bulletin {labels[was - 1]} est lu {labels[noted - 1]}", -1, poll.poll)
         for was, noted in found.misread
     ]
