@@ -39,7 +39,7 @@ L57_1 = (
         "hides the voter from view",
         "a matter of the machine's sides, which a simulator does not have; what it can do: nothing outside of the "
         "voter's panel (control box, log, counters) tells which key was pressed",
-        "machine.control_box:ControlBox",
+        "machine.esf1:ControlBox",
         f"{_L57}1_nothing_but_the_voters_panel_tells_the_choice",
     ),
     Condition(
