@@ -12,16 +12,13 @@ from dataclasses import dataclass, replace
 from statistics import NormalDist
 
 import numpy as np
-import numpy.typing as npt
 
+from protocol.arrays import Floats, Ints
 from sim import parameters
 from sim.bureaux import Bureau
 from sim.elections import PROFILES, Profile, Scenario
 from sim.parameters import Service
 from sim.streams import stream
-
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 
 HOUR = 3_600_000
 """Milliseconds."""

@@ -20,7 +20,7 @@ from protocol.bu.sections import ReadFile, SectionFiles, SectionReader
 from protocol.bu.signatures import read_signature_file
 from protocol.dumps.layouts import HEAD, DumpFile, DumpLayout, DumpReading
 from protocol.dumps.tallies import Tallies, TallyBuilder
-from protocol.errors import InputError
+from protocol.errors import InputError, wrong_file
 from protocol.extras import say_missing
 from protocol.opening import TooLargeError, open_evidence, read_head
 from protocol.words import msg, nmsg
@@ -120,7 +120,7 @@ class _Reading:
                 self._decode(file, sections)
             except Undecodable as error:
                 file.note = msg("it could not be read")
-                self.problems.append(InputError(str(file.path), None, None, error.expected, error.got))
+                self.problems.append(wrong_file(file.path, error.expected, error.got))
         for key, section in sections.items():
             if key in self._waiting:
                 section.take(self._waiting.pop(key))
@@ -236,6 +236,6 @@ def _without_libraries(layout: DumpLayout, files: Sequence[Path]) -> DumpReading
     """Report all files as unread because a needed library is not installed."""
     missing = say_missing("machines")
     note = msg("not read: {missing}", missing=missing)
-    problem = InputError(str(files[0]), None, None, msg("Python packages to read it with"), missing)
+    problem = wrong_file(files[0], msg("Python packages to read it with"), missing)
     unread = tuple(DumpFile(path, 0, None, "", note) for path in files)
     return DumpReading(layout, TallyBuilder(UNIT_PARTS).finish(), unread, (), (problem,))

@@ -13,7 +13,7 @@ from protocol.cvr.csv_rows import one_line
 from protocol.cvr.elements import ElementStream
 from protocol.cvr.lists import ExportLists
 from protocol.cvr.sessions import decoder
-from protocol.errors import InputError
+from protocol.errors import InputError, wrong_file
 from protocol.opening import FileInParts
 from protocol.words import Message, msg, nmsg
 
@@ -52,10 +52,8 @@ class LeftOut:
         one ballot: its place in the list tells it from all others.
         """
         return [
-            InputError(
+            wrong_file(
                 name,
-                None,
-                None,
                 msg("ballots that can be counted in bytes {start} to {end}", start=first, end=last),
                 nmsg("{count:n} that cannot: {what}", "{count:n} that cannot: {what}", number, what=what),
             )
@@ -96,7 +94,7 @@ def count_file(
         found.problems.append(error)
     except TooManyUnits:
         limit = msg("as many batches, precincts and choices as fit into memory")
-        found.problems.append(InputError(str(path), None, None, limit, msg("more")))
+        found.problems.append(wrong_file(path, limit, msg("more")))
     found.problems += left_out.problems(str(path))
     found.cards, found.ballots = (
         Counter({(f"{tabulator}", f"{batch}"): number for (tabulator, batch), number in each.items()})

@@ -19,7 +19,7 @@ from protocol.cvr.nist_report import ReportedContest, ReportedElections, SchemaF
 from protocol.dumps.checks import Checklist
 from protocol.dumps.layouts import DumpLayout, DumpReading
 from protocol.dumps.tallies import DumpChoice, DumpContest, TallyBuilder, TallyKind
-from protocol.errors import InputError
+from protocol.errors import InputError, wrong_file
 from protocol.opening import FileInParts
 from protocol.words import Message, Text, msg
 
@@ -175,7 +175,7 @@ class _Report:
             if found.sha256 != sha256:
                 found.sha256 = ""
                 expected = msg("a file that nobody writes to meanwhile")
-                raise InputError(str(found.path), None, None, expected, msg("one that was being written"))
+                raise wrong_file(found.path, expected, msg("one that was being written"))
         except InputError as error:
             found.problems.append(error)
         found.problems += self._left_out.problems(str(found.path))
@@ -198,7 +198,7 @@ class _Report:
         self._left_out.note(wrong, block.offset, block.end)
         if len(self._rows) > MAX_ROWS:
             expected = msg("as many batches, precincts and choices as fit into memory")
-            raise InputError(str(self.found.path), None, None, expected, msg("more"))
+            raise wrong_file(self.found.path, expected, msg("more"))
 
     def _count(self, ballot: RecordedBallot) -> None:
         if ballot.election not in self._elections.elections:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from protocol.dumps.checks import CheckVerdict, DumpCheck
 from protocol.dumps.tallies import Tallies, TallyBuilder
-from protocol.errors import InputError
+from protocol.errors import InputError, wrong_file
 from protocol.plug_ins import DUMPS, PlugIn, PlugInError, plug_ins
 from protocol.words import Message, Text, msg
 
@@ -111,7 +111,7 @@ class DumpLayout:
         if isinstance(read, DumpReading):
             return read
         expected, got = msg("a dump that its layout can read"), msg("its plug-in failed")
-        problems = tuple(InputError(str(file), None, None, expected, got) for file in files)
+        problems = tuple(wrong_file(file, expected, got) for file in files)
         unread = tuple(DumpFile(file, 0, None) for file in files)
         return DumpReading(self, TallyBuilder(()).finish(), unread, problems=problems)
 

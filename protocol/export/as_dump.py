@@ -11,7 +11,7 @@ import numpy as np
 from protocol.dumps.checks import Checklist
 from protocol.dumps.layouts import DumpFile, DumpLayout, DumpReading
 from protocol.dumps.tallies import DumpChoice, DumpContest, TallyBuilder, TallyKind
-from protocol.errors import FormatError, InputError
+from protocol.errors import FormatError, InputError, wrong_file
 from protocol.export.reading import ExportReading
 from protocol.export.reading import read as read_exports
 from protocol.export.record import RecordVerdict
@@ -116,9 +116,7 @@ def _checks(found: ExportReading) -> Checklist:
 
 def _problems(found: ExportReading) -> list[InputError]:
     """List unreadable parts and records that are not counted."""
-    problems = [
-        InputError(str(found.files[each.file].path), None, None, each.expected, each.got) for each in found.problems
-    ]
+    problems = [wrong_file(found.files[each.file].path, each.expected, each.got) for each in found.problems]
     for index in np.flatnonzero(found.verdict != RecordVerdict.OK).tolist():
         reason: FormatError | None = found.reasons.get(index)
         offset, got = int(found.offset[index]), _REASONS[RecordVerdict(found.verdict[index])]
@@ -131,5 +129,5 @@ def _problems(found: ExportReading) -> list[InputError]:
                 field=reason.field,
                 offset=offset,
             )
-        problems.append(InputError(str(found.files[found.file[index]].path), None, None, expected, got))
+        problems.append(wrong_file(found.files[found.file[index]].path, expected, got))
     return problems

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
+from protocol.arrays import Ints
 from protocol.errors import FormatError, InputError, byte_count
 from protocol.export.record import RecordVerdict
 from protocol.opening import OpenedFile, TooLargeError, open_each
@@ -53,7 +53,7 @@ class UrnReading:
     """
 
     urns: RecountedUrns
-    file: npt.NDArray[np.int64]
+    file: Ints
     files: tuple[UrnFile, ...]
     reasons: dict[int, tuple[FormatError, ...]]
 

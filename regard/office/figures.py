@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from protocol.arrays import Floats, Ints
 from regard.office.contents import (
     BureauFigures,
     Estimate,
@@ -20,7 +21,6 @@ from regard.office.contents import (
 )
 from regard.office.scenarios import PlanScenario
 from sim.queues.town import TownBureau, TownDays, quantile
-from sim.voters import Floats, Ints
 
 _NORMAL = 1.959963984540054
 """Half width of the 95 % interval of a normal variable, in standard deviations."""

@@ -52,7 +52,7 @@ def _roll_from_votes(evidence: BureauEvidence, random: Generator) -> Effect | No
     change = _change(figures.votes_found, figures.signatures)
     evidence.roll_signatures = figures.signatures = figures.votes_found
     _drop_remark(evidence)
-    return Effect("emargements", "emargements", change, "les émargements sont recopiés du compteur de la machine")
+    return Effect("emargements", "emargements", "les émargements sont recopiés du compteur de la machine", change)
 
 
 @_on_roll("roll-slipped", msg("the sign-in counts of a run of bureaux stand one row too high"), 0.0005)
@@ -65,7 +65,7 @@ def _roll_slipped(commune: list[BureauEvidence], at: int, random: Generator) -> 
         change = _change(new, commune[where].roll_signatures)
         if change:
             detail = "la colonne des émargements a glissé d'une ligne"
-            struck.append((where, Effect("emargements", "emargements", change, detail)))
+            struck.append((where, Effect("emargements", "emargements", detail, change)))
         commune[where].roll_signatures = new
     return struck
 
@@ -75,7 +75,7 @@ def _roll_slipped(commune: list[BureauEvidence], at: int, random: Generator) -> 
 def _roll_missing(evidence: BureauEvidence, random: Generator) -> Effect | None:
     evidence.roll_signatures = None
     evidence.hourly = ()
-    return Effect("emargements", "emargements", None, "le nombre d'émargements n'est pas transmis")
+    return Effect("emargements", "emargements", "le nombre d'émargements n'est pas transmis")
 
 
 def _mistype(
@@ -98,7 +98,7 @@ def _mistype(
         place, text = places[int(random.integers(len(places)))]
         new = int(slip(text, random))
         field = _write(figures, place, new)
-        return Effect("pv", field, new - int(text), f"{words} : {new} pour {text}")
+        return Effect("pv", field, f"{words} : {new} pour {text}", new - int(text))
 
     return of_bureau(act)
 
@@ -150,7 +150,7 @@ def _columns_shifted(evidence: BureauEvidence, random: Generator) -> Effect | No
         figures.valid,
         None,
     )
-    return Effect("pv", "votes_trouves", None, "les chiffres du procès-verbal ont glissé d'une colonne")
+    return Effect("pv", "votes_trouves", "les chiffres du procès-verbal ont glissé d'une colonne")
 
 
 @_in_record("choices-exchanged", msg("two choices have each other's votes in the PV"), 0.001)
@@ -167,7 +167,7 @@ def exchange_votes(votes: list[int | None], random: Generator, piece: str, what:
     change = _change(votes[second], votes[first])
     votes[first], votes[second] = votes[second], votes[first]
     detail = f"{what} des choix {first + 1} et {second + 1} sont interverties : l'effet est celui du premier"
-    return Effect(piece, "voix", change, detail)
+    return Effect(piece, "voix", detail, change)
 
 
 @_in_record("blank-null-exchanged", msg("the PV has the blank votes as nulls"), 0.001)
@@ -178,7 +178,7 @@ def _blank_null_exchanged(evidence: BureauEvidence, random: Generator) -> Effect
         return None
     change = _change(figures.null, figures.blank)
     figures.blank, figures.null = figures.null, figures.blank
-    return Effect("pv", "blancs", change, "blancs et nuls sont intervertis")
+    return Effect("pv", "blancs", "blancs et nuls sont intervertis", change)
 
 
 @_in_record(
@@ -193,7 +193,7 @@ def _found_from_roll(evidence: BureauEvidence, random: Generator) -> Effect | No
     change = _change(figures.signatures, figures.votes_found)
     figures.votes_found = figures.signatures
     _drop_remark(evidence)
-    return Effect("pv", "votes_trouves", change, "les votes trouvés sont recopiés des émargements")
+    return Effect("pv", "votes_trouves", "les votes trouvés sont recopiés des émargements", change)
 
 
 @_in_record("gap-as-nulls", msg("missing votes are booked as nulls, which a machine cannot take"), 0.02, unit=Unit.GAP)
@@ -206,7 +206,7 @@ def _gap_as_nulls(evidence: BureauEvidence, random: Generator) -> Effect | None:
     figures.null = (figures.null or 0) + gap
     figures.votes_found = figures.signatures
     _drop_remark(evidence)
-    return Effect("pv", "nuls", gap, "l'écart est inscrit en votes nuls")
+    return Effect("pv", "nuls", "l'écart est inscrit en votes nuls", gap)
 
 
 # Nobody knew that it has to be mentioned (R62).
@@ -214,7 +214,7 @@ def _gap_as_nulls(evidence: BureauEvidence, random: Generator) -> Effect | None:
 @of_bureau
 def _remark_missing(evidence: BureauEvidence, random: Generator) -> Effect | None:
     _drop_remark(evidence)
-    return Effect("pv", "observations", None, "l'écart n'est pas mentionné au procès-verbal")
+    return Effect("pv", "observations", "l'écart n'est pas mentionné au procès-verbal")
 
 
 @_in_record("hour-missing", msg("an hour is missing in the PV"), 0.005)
@@ -222,9 +222,9 @@ def _remark_missing(evidence: BureauEvidence, random: Generator) -> Effect | Non
 def _hour_missing(evidence: BureauEvidence, random: Generator) -> Effect | None:
     if random.integers(2):
         evidence.record.opening = ""
-        return Effect("pv", "ouverture", None, "l'heure d'ouverture manque au procès-verbal")
+        return Effect("pv", "ouverture", "l'heure d'ouverture manque au procès-verbal")
     evidence.record.closing = ""
-    return Effect("pv", "cloture", None, "l'heure de clôture manque au procès-verbal")
+    return Effect("pv", "cloture", "l'heure de clôture manque au procès-verbal")
 
 
 @_in_record("registered-outdated", msg("the PV's registered voters are not those of the roll"), 0.002)
@@ -233,7 +233,7 @@ def _registered_outdated(evidence: BureauEvidence, random: Generator) -> Effect 
     figures = evidence.record.figures
     change = int(random.choice([-2, -1, 1, 2]))
     figures.registered = (figures.registered or 0) + change
-    return Effect("pv", "inscrits", change, "les inscrits sont ceux d'un tableau antérieur")
+    return Effect("pv", "inscrits", "les inscrits sont ceux d'un tableau antérieur", change)
 
 
 # « Most gaps were not shown on the centralising record » (Issy, 2007); R69 forbids it.
@@ -245,7 +245,7 @@ def _gap_corrected(evidence: BureauEvidence, random: Generator) -> Effect | None
     if not change:
         return None
     figures.signatures = figures.votes_found
-    return Effect("recap", "emargements", change, "le bureau centralisateur a fait disparaître l'écart")
+    return Effect("recap", "emargements", "le bureau centralisateur a fait disparaître l'écart", change)
 
 
 @_in_table("tabulated-changed", msg("the centralising record changes a bureau's blank votes"), 0.0005)
@@ -257,4 +257,4 @@ def _tabulated_changed(evidence: BureauEvidence, random: Generator) -> Effect | 
         return None
     figures.blank += change
     figures.votes_found += change
-    return Effect("recap", "blancs", change, "le bureau centralisateur a modifié les votes blancs")
+    return Effect("recap", "blancs", "le bureau centralisateur a modifié les votes blancs", change)

@@ -28,7 +28,7 @@ def _roll_miscoded(commune: list[BureauEvidence], at: int, random: Generator) ->
         return []
     typed = free[int(random.integers(len(free)))]
     commune[at].roll_code = typed
-    return [(at, Effect("emargements", "bureau", None, f"le code {typed} est saisi au lieu de {code}"))]
+    return [(at, Effect("emargements", "bureau", f"le code {typed} est saisi au lieu de {code}"))]
 
 
 @_on_roll(
@@ -42,7 +42,7 @@ def _roll_digit_doubled(evidence: BureauEvidence, random: Generator) -> Effect |
     typed = int(f"{signatures}{signatures % 10}")
     evidence.roll_signatures = typed
     detail = f"le dernier chiffre est saisi deux fois : {typed} pour {signatures}"
-    return Effect("emargements", "emargements", typed - signatures, detail)
+    return Effect("emargements", "emargements", detail, typed - signatures)
 
 
 @_on_roll("roll-total", msg("the sheet of sign-in counts has a row with the commune's total among its bureaux"))
@@ -50,7 +50,7 @@ def _roll_total(commune: list[BureauEvidence], at: int, random: Generator) -> St
     registered = sum(evidence.roll_registered or 0 for evidence in commune)
     signatures = sum(evidence.roll_signatures or 0 for evidence in commune)
     commune[at].roll_total = registered, signatures
-    return [(at, Effect("emargements", "bureau", None, "une ligne de total est restée sous celle du bureau"))]
+    return [(at, Effect("emargements", "bureau", "une ligne de total est restée sous celle du bureau"))]
 
 
 @_in_record(
@@ -59,7 +59,7 @@ def _roll_total(commune: list[BureauEvidence], at: int, random: Generator) -> St
 @of_bureau
 def _record_lost(evidence: BureauEvidence, random: Generator) -> Effect | None:
     evidence.record.lost = True
-    return Effect("pv", "ligne", None, "le procès-verbal est perdu après la centralisation")
+    return Effect("pv", "ligne", "le procès-verbal est perdu après la centralisation")
 
 
 @_in_record("records-exchanged", msg("the PVs of two bureaux of the commune are filed for each other"))
@@ -88,7 +88,7 @@ def _machine_forgotten(evidence: BureauEvidence, random: Generator) -> Effect | 
         return None
     figures.votes_found, figures.blank, figures.null = found, first.blank, 0
     figures.valid, figures.votes = sum(first.tallies), list(first.tallies)
-    return Effect("pv", "votes_trouves", found - right, "le procès-verbal n'a que les compteurs de la première machine")
+    return Effect("pv", "votes_trouves", "le procès-verbal n'a que les compteurs de la première machine", found - right)
 
 
 @_in_record("record-copied", msg("all figures of the PV are those of another bureau of the commune"))
@@ -100,7 +100,7 @@ def _record_copied(commune: list[BureauEvidence], at: int, random: Generator) ->
         return []
     commune[at].record.figures = other.record.figures.copy()
     detail = f"tous les chiffres sont ceux du bureau {other.bureau.code}"
-    return [(at, Effect("pv", "voix", None, detail))]
+    return [(at, Effect("pv", "voix", detail))]
 
 
 @_in_record("votes-slipped", msg("the votes by choice stand one line too low in the PV, the first of them twice"))
@@ -111,7 +111,7 @@ def _votes_slipped(evidence: BureauEvidence, random: Generator) -> Effect | None
     if slipped == votes:
         return None
     evidence.record.figures.votes = slipped
-    return Effect("pv", "voix", None, "les voix ont glissé d'une ligne : la première y est deux fois")
+    return Effect("pv", "voix", "les voix ont glissé d'une ligne : la première y est deux fois")
 
 
 @_in_record("proxies-registered", msg("the PV has the registered voters as the number of proxies"))
@@ -122,7 +122,7 @@ def _proxies_registered(evidence: BureauEvidence, random: Generator) -> Effect |
     if registered is None or signatures is None or registered <= signatures:
         return None
     record.proxies = registered
-    return Effect("pv", "procurations", None, "les procurations sont les inscrits, de la ligne voisine")
+    return Effect("pv", "procurations", "les procurations sont les inscrits, de la ligne voisine")
 
 
 @_in_record(
@@ -137,4 +137,4 @@ def _bundle_as_nulls(evidence: BureauEvidence, random: Generator) -> Effect | No
         return None
     figures.null += BUNDLE
     figures.valid -= BUNDLE
-    return Effect("pv", "nuls", BUNDLE, f"un paquet de {BUNDLE} bulletins est compté avec les nuls")
+    return Effect("pv", "nuls", f"un paquet de {BUNDLE} bulletins est compté avec les nuls", BUNDLE)

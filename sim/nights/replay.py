@@ -285,27 +285,9 @@ def _papers(row: PublishedBureau, election: ReplayedElection, machine: bool) -> 
         opening=election.opening,
         closing=election.closing,
     )
-    figures = PaperFigures(
-        registered=row.registered,
-        signatures=row.votes_found,
-        votes_found=row.votes_found,
-        blank=row.blank,
-        null=row.null,
-        valid=sum(row.votes),
-        votes=list(row.votes),
-    )
-    return BureauEvidence(
-        bureau=bureau,
-        parts=int(machine),
-        exports=[],
-        urns=[],
-        roll_registered=row.registered,
-        roll_signatures=row.votes_found,
-        hourly=(),
-        record=polling.record(bureau, figures, None, election.opening * HOUR, election.closing * HOUR),
-        tabulated=figures,
-        published=[],
-    )
+    figures = PaperFigures.counted(row.registered, row.votes_found, row.blank, row.null, row.votes)
+    record = polling.record(bureau, figures, None, election.opening * HOUR, election.closing * HOUR)
+    return BureauEvidence.of_record(bureau, int(machine), record)
 
 
 def _count(evidence: BureauEvidence, choices: Mapping[str, tuple[str, ...]]) -> ReplayedCount:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sim.voters import VISITS, Ints, Voters
+from protocol.arrays import Ints
+from sim.voters import VISITS, Voters
 
 Bools = npt.NDArray[np.bool_]
 
