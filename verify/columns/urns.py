@@ -77,8 +77,9 @@ def shared_serials(evidence: LinedEvidence) -> list[SharedSerial] | None:
         holders = np.concatenate([_holders(source, name, source is urns) for source in (exports, urns)])
         for serial in _shared(holders):
             first, *others = holders[holders["serial"] == serial]
-            place, piece = urns.place(int(first["row"])), EvidenceKind.URNS
-            if not first["image"] and exports is not None:
+            if first["image"] or exports is None:
+                place, piece = urns.place(int(first["row"])), EvidenceKind.URNS
+            else:
                 place, piece = exports.place(int(first["row"])), EvidenceKind.EXPORTS
             for holder in others:
                 same = (holder["unit"], holder["part"]) == (first["unit"], first["part"])
