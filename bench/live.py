@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from bench.timing import verdict
-from regard.live.evening import BATCH, Evening
+from regard.live.night import BATCH, Evening
 from tests.regard.live.live_nights import made_up, play
 
 RETURNS = 69_000

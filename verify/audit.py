@@ -27,8 +27,8 @@ from verify.model.follow_ups import Followed
 from verify.model.thresholds import Thresholds
 from verify.model.use import Input
 from verify.rules import CHECKS, plugged_checks
-from verify.rules.diagnosis import WRITTEN, slips
 from verify.rules.integrity import rules_failed
+from verify.rules.reconciliation import WRITTEN, slips
 
 if TYPE_CHECKING:
     from protocol.dumps.layouts import DumpReading

@@ -15,8 +15,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from protocol.extras import need
-from protocol.sealing.checkpoints import Checkpoint, checkpoint_of
-from protocol.sealing.notes import Note, NoteSignature, is_key_name
+from protocol.sealing.notes import Checkpoint, Note, NoteSignature, checkpoint_of, is_key_name
 from protocol.sealing.seal_error import SealError, decode64, encode64
 from protocol.words import cited, msg
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from operator import itemgetter
 
-from protocol.sealing.checkpoints import Checkpoint
 from protocol.sealing.leaves import Leaf, leaf_number, parse_leaf
+from protocol.sealing.notes import Checkpoint
 from protocol.sealing.seal_error import SealError
 from protocol.sealing.tree import HashTree, hash_leaves
 from protocol.words import msg

@@ -10,10 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from protocol.sealing.checkpoints import Checkpoint, SignedCheckpoint, parse_checkpoint, parse_index
 from protocol.sealing.keys import PublicKey, verify
 from protocol.sealing.leaves import MAX_LEAF, Leaf, parse_leaf
-from protocol.sealing.notes import MAX_NOTE
+from protocol.sealing.notes import MAX_NOTE, Checkpoint, SignedCheckpoint, parse_checkpoint, parse_index
 from protocol.sealing.seal_error import SealError, decode64, encode64
 from protocol.sealing.tree import HASH_SIZE, hash_leaf, root_of_path
 from protocol.words import Text, msg

@@ -5,23 +5,50 @@ The screen and the page are made of the same sections.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from rich.table import Table
 
 from protocol.words import Language, Text, msg, nmsg, series
-from regard.forecasts import wording
 from regard.letters.law import in_words
 from regard.published.results_screen import show_findings
 from regard.reports.inputs import USED
+from regard.reports.screen import Screen, ScreenLine, table_lines
 from regard.terminal import clean
 from verify.forecasts.choosing import ForecastStanding
 from verify.forecasts.model import ForecastFile
-from verify.forecasts.scores import Accuracy
+from verify.forecasts.result import Accuracy
 from verify.forecasts.study import ForecastStudy, SameCandidates
 from verify.model.labels import SEVERITIES
 from verify.model.published import Level
 from verify.model.use import Used
+
+NOTHING = "–"
+"""In place of a figure that there is not."""
+_NAME = 22
+"""Letters of a candidate's name that are shown."""
+
+
+def decimals(words: Language, value: Fraction, digits: int = 2) -> str:
+    """An exact figure with some decimals, half up in size."""
+    scale = 10**digits
+    size = (2 * scale * abs(value.numerator) + value.denominator) // (2 * value.denominator)
+    whole, rest = divmod(size, scale)
+    fraction = f"{words.point}{rest:0{digits}}" if digits else ""
+    return f"{'−' if value < 0 and size else ''}{whole}{fraction}"
+
+
+def family(name: str) -> str:
+    """The family name of a candidate where capitals tell it, else the whole name; as short as it is shown."""
+    capitals = [word for word in name.split() if len(re.sub(r"\W", "", word)) > 1 and word.isupper()]
+    shown = " ".join(capitals) or " ".join(name.split())
+    shown = "-".join(" ".join(part.capitalize() for part in piece.split(" ")) for piece in shown.split("-"))
+    return shown if len(shown) <= _NAME else f"{shown[: _NAME - 1]}…"
+
 
 SHOWN = 6
 """Findings of each code, and problems of each file, that are shown."""
@@ -94,7 +121,7 @@ def _result(study: ForecastStudy, words: Language) -> ForecastSection:
             msg(
                 "The result does not add up: {how} gives other shares, by up to {points} points.",
                 how=way.how,
-                points=wording.decimals(words, result.widest, 4),
+                points=decimals(words, result.widest, 4),
             )
         )
     lines += [_findings(study), _counts(study), *_not_compared(study), *_answers(study, words)]
@@ -156,7 +183,7 @@ def _answers(study: ForecastStudy, words: Language) -> list[Text]:
     polls = study.polls_before_the_vote(frozenset(study.sets[0])) if study.sets else None
     if polls is None:
         return []
-    error = wording.decimals(words, polls.accuracy.mean_absolute)
+    error = decimals(words, polls.accuracy.mean_absolute)
     return [msg("The mean of the last polls has a mean error of {error} points.", error=error)]
 
 
@@ -192,7 +219,7 @@ NUMBERS = frozenset((0, 2, 3, 4))
 
 def _table(study: ForecastStudy, words: Language, table: SameCandidates) -> ForecastTable:
     show, vote = words.show, study.question.vote
-    names = [wording.family(study.result.names[at]) for at in table.candidates]
+    names = [family(study.result.names[at]) for at in table.candidates]
     who: Text = series(names) if len(names) < len(study.result.names) else msg("all who stood")
     caption = show(nmsg("{count:n} candidate: {who}", "{count:n} candidates: {who}", len(names), who=who))
     rows = [("", show(each.text), "", *_measures(words, each.accuracy)) for each in table.baselines]
@@ -200,9 +227,9 @@ def _table(study: ForecastStudy, words: Language, table: SameCandidates) -> Fore
         days = row.scored.forecast.days_before(vote)
         rows.append(
             (
-                wording.NOTHING if row.rank is None else str(row.rank),
+                NOTHING if row.rank is None else str(row.rank),
                 row.scored.forecast.source,
-                wording.NOTHING if days is None else str(days),
+                NOTHING if days is None else str(days),
                 *_measures(words, row.accuracy),
             )
         )
@@ -210,11 +237,11 @@ def _table(study: ForecastStudy, words: Language, table: SameCandidates) -> Fore
 
 
 def _measures(words: Language, accuracy: Accuracy) -> tuple[str, str]:
-    two = wording.NOTHING
+    two = NOTHING
     if accuracy.first_two is not None:
         right, in_order = accuracy.first_two
         two = f"{right}/2" + (" ≠" if right == 2 and not in_order else "")
-    return wording.decimals(words, accuracy.mean_absolute), two
+    return decimals(words, accuracy.mean_absolute), two
 
 
 def _limits(study: ForecastStudy, words: Language) -> ForecastSection:
@@ -259,3 +286,46 @@ def why_nothing(study: ForecastStudy) -> list[Text]:
         reasons=reasons,
     )
     return [said, *(line for file in study.files if file.used is not Used.WHOLE for line in file_lines(file))]
+
+
+ROWS = 8
+"""Rows of the one table that is shown unless all is asked for."""
+_RANKS = {"files": 2}
+"""Sections that give way first where an answer has not room for all."""
+
+
+def show_study(study: ForecastStudy, words: Language, screen: Screen, *, verbose: bool) -> None:
+    """The answer; ``verbose`` shows every table, and each file with its digest."""
+    for section in sections(study, words):
+        if section.lines or verbose:
+            screen.extend(_RANKS.get(section.name, 1), _lines(section, screen.width, verbose=verbose))
+    screen.end()
+
+
+def _lines(section: ForecastSection, width: int, *, verbose: bool) -> list[ScreenLine]:
+    lines = [ScreenLine(section.title, "bold"), *map(ScreenLine, section.lines)]
+    if section.name == "files":
+        for path, form, digest in section.tables[0].rows if verbose else ():
+            lines += [ScreenLine(path), ScreenLine(form, "", 2), ScreenLine(f"sha256 {digest}", "dim", 2)]
+        return [*lines, ScreenLine("")]
+    for table in section.tables if verbose else section.tables[:1]:
+        lines += _table_lines(table, width, len(table.rows) if verbose else ROWS)
+    left = 0 if verbose else len(section.tables) - 1
+    if left > 0:
+        more = nmsg("… {count:n} further table (--verbose)", "… {count:n} further tables (--verbose)", left)
+        lines.append(ScreenLine(more))
+    return [*lines, ScreenLine("")]
+
+
+def _table_lines(given: ForecastTable, width: int, rows: int) -> list[ScreenLine]:
+    shown = Table(title=given.caption or None, title_justify="left", box=None, pad_edge=False, padding=(0, 1, 0, 0))
+    for at, head in enumerate(given.head):
+        shown.add_column(head, justify="right" if at in given.numbers else "left", overflow="fold")
+    for row in given.rows[:rows]:
+        shown.add_row(*row)
+    lines = table_lines(shown, width)
+    if len(given.rows) > rows:
+        left = len(given.rows) - rows
+        more = nmsg("… {count:n} further row (--verbose)", "… {count:n} further rows (--verbose)", left)
+        lines.append(ScreenLine(more))
+    return lines

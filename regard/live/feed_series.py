@@ -18,9 +18,8 @@ from protocol.words import Text, languages, msg, nmsg, series
 from regard.language import show
 from regard.live.feed_editions import compare, describe_fallen, describe_lost, why_unusable
 from regard.live.feed_files import FeedFiles, NotTaken, TakenFile, pack, unpack
-from regard.live.feed_totals import totals
-from regard.live.rows import LiveFinding, LiveReturn
-from regard.live.store import LiveStore, Sign
+from regard.live.store import LiveFinding, LiveReturn, LiveStore, Sign
+from regard.live.totals import totals
 from regard.published.results_screen import flaw_said, unit_said
 from verify.model.published import Flaw, Level, Published
 from verify.read.feed.belonging import Member, names_election

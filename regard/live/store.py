@@ -15,19 +15,221 @@ from __future__ import annotations
 import contextlib
 import datetime
 import json
+import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from urllib.parse import quote
 
+from protocol.errors import RegardError, cause
 from protocol.locked_files import create_locked, remove_locked
+from protocol.opening import read_ends
 from protocol.output_refusals import check_output
 from protocol.sealing.tree import HashTree, hash_leaf
-from protocol.words import msg
+from protocol.words import Text, msg
 from regard.live.points import LivePoint, parse_point
-from regard.live.rows import MAX_DATA, MAX_LEAF, LiveFinding, LiveReturn, LiveSeal, StoreRefused, damaged
-from regard.live.store_file import check_head, connect, make, read_about, refusal
+
+MAX_LEAF = 2**20
+"""Bytes of a leaf; a bureau with forty lists has some 3 kB."""
+MAX_DATA = 2**26
+"""Bytes of a file of a feed that is kept packed, before it is packed and after."""
+
+
+class StoreRefused(RegardError):
+    """A store that cannot be used as it is: another kind of file, damaged, of another night, or in use."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveReturn:
+    """One arrival and leaf: the figures of a bureau for a poll, or one edition of a file of a feed.
+
+    Attributes:
+        key: what it is of: ``76351/0001/1``, or the name of a file.
+        second: of the evening, since midnight of the polling day.
+        leaf: canonical bytes, as they are sealed.
+        source: SHA-256 of what it was taken from, in hexadecimal digits.
+        data: the bytes of a file, packed; empty for a bureau.
+    """
+
+    key: str
+    second: int
+    leaf: bytes
+    source: str
+    data: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveFinding:
+    """Something found while returns came in.
+
+    Attributes:
+        key: tells it from all others; it is kept once.
+        size: how many returns there were when it was found.
+        second: of the evening.
+        severity: ``error``, ``warning`` or ``info``.
+        place: where, by language.
+        said: what, by language.
+    """
+
+    key: str
+    size: int
+    second: int
+    severity: str
+    place: Mapping[str, str]
+    said: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSeal:
+    """One sealed edition: the first ``size`` returns, and the root of the tree of their leaves.
+
+    Attributes:
+        second: of the evening.
+        sealed: when it was sealed, as UTC.
+        root: 32 bytes.
+        note: the signed checkpoint; empty where none was signed.
+    """
+
+    size: int
+    second: int
+    sealed: str
+    root: bytes
+    note: str
+
+
+def damaged(path: object, what: Text) -> StoreRefused:
+    """Refuse a store with unreliable content."""
+    return StoreRefused(
+        msg("{path}: this store is damaged ({what}); keep it as it is and begin another one", path=path, what=what)
+    )
+
+
+APPLICATION = 0x52474C31
+"""In the head of the file: a store of this kind and version."""
+_MAGIC = b"SQLite format 3\x00"
+_WAIT = 30.0
+"""Seconds for which another process may hold the store for a commit."""
+SCHEMA = (
+    "CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE returns (number INTEGER PRIMARY KEY, received TEXT NOT NULL, second INTEGER NOT NULL, "
+    "key TEXT NOT NULL, leaf BLOB NOT NULL, source TEXT NOT NULL, data BLOB NOT NULL)",
+    "CREATE TABLE found (number INTEGER PRIMARY KEY, size INTEGER NOT NULL, second INTEGER NOT NULL, "
+    "severity TEXT NOT NULL, key TEXT NOT NULL UNIQUE, place TEXT NOT NULL, said TEXT NOT NULL)",
+    "CREATE TABLE seals (size INTEGER PRIMARY KEY, second INTEGER NOT NULL, sealed TEXT NOT NULL, "
+    "root BLOB NOT NULL, note TEXT NOT NULL)",
+    "CREATE TABLE points (size INTEGER PRIMARY KEY, second INTEGER NOT NULL, totals TEXT NOT NULL)",
+    *(
+        f"CREATE TRIGGER {table}_{verb} BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, 'append only'); END"
+        for table in ("about", "returns", "found", "seals", "points")
+        for verb in ("UPDATE", "DELETE")
+    ),
+)
+"""Schema of the file; one with another is not opened."""
+
+
+def make(path: Path, about: Mapping[str, str]) -> None:
+    """Begin a store: under a name of its own, so that nobody ever finds half of one."""
+    begun = path.with_name(f".{path.name}.regard")
+    check_output(begun)
+    _remove(begun)
+    try:
+        _fill(path, begun, about)
+        try:
+            os.link(begun, path)  # not over a store that another process began meanwhile
+        except FileExistsError:
+            pass
+        except OSError:  # a file system without a second name for a file
+            begun.rename(path)
+    finally:
+        _remove(begun)
+
+
+def _fill(path: Path, begun: Path, about: Mapping[str, str]) -> None:
+    database = connect(begun, "rwc")
+    try:
+        database.execute(f"PRAGMA application_id={APPLICATION}")
+        database.execute("PRAGMA synchronous=FULL")
+        database.execute("BEGIN IMMEDIATE")
+        for statement in SCHEMA:
+            database.execute(statement)
+        database.executemany("INSERT INTO about VALUES (?, ?)", about.items())
+        database.execute("COMMIT")
+        database.execute("PRAGMA journal_mode=WAL")
+    except sqlite3.DatabaseError as error:
+        raise refusal(path, error) from error
+    finally:
+        database.close()
+
+
+def _remove(path: Path) -> None:
+    for name in (path, *_beside(path)):
+        name.unlink(missing_ok=True)
+
+
+def _beside(path: Path) -> tuple[Path, ...]:
+    return tuple(path.with_name(f"{path.name}{ending}") for ending in ("-wal", "-shm", "-journal"))
+
+
+def connect(path: Path, mode: str) -> sqlite3.Connection:
+    """The database in a file, to be read (``ro``), written (``rw``) or made (``rwc``).
+
+    Raises:
+        StoreRefused: it cannot be opened.
+    """
+    try:
+        # a page may be asked for by several threads of the server, one at a time
+        return sqlite3.connect(
+            f"file:{quote(os.fspath(path))}?mode={mode}",
+            uri=True,
+            timeout=_WAIT,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+    except sqlite3.DatabaseError as error:
+        raise refusal(path, error) from error
+
+
+def check_head(path: Path) -> None:
+    """Refuse what is no store by its first bytes, before SQLite sees it.
+
+    Raises:
+        StoreRefused: it is none, or cannot be read.
+    """
+    try:
+        head = read_ends(path, 72, 0)[0]
+    except FileNotFoundError as error:
+        raise StoreRefused(msg("{path}: there is no store of a live night here", path=path)) from error
+    except OSError as error:
+        raise StoreRefused(msg("{path}: no file that can be read", path=path)) from error
+    if not head.startswith(_MAGIC) or head[68:72] != APPLICATION.to_bytes(4, "big"):
+        raise StoreRefused(msg("{path}: no store of a live night", path=path))
+
+
+def read_about(path: Path, database: sqlite3.Connection) -> dict[str, str]:
+    """Read the subject of a store, after checking its tables.
+
+    Raises:
+        StoreRefused: they are others.
+    """
+    database.execute("PRAGMA trusted_schema=OFF")
+    found = database.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+    if sorted(str(sql) for (sql,) in found) != sorted(SCHEMA):
+        raise damaged(path, msg("its tables are not those of a store"))
+    rows = database.execute("SELECT name, value FROM about").fetchall()
+    if not all(isinstance(name, str) and isinstance(value, str) for name, value in rows):
+        raise damaged(path, msg("its tables are not those of a store"))
+    return dict(rows)
+
+
+def refusal(path: Path, error: Exception) -> StoreRefused:
+    """Turn an error of SQLite into a refusal."""
+    if isinstance(error, sqlite3.OperationalError):
+        return StoreRefused(msg("{path}: the store cannot be used: {reason}", path=path, reason=cause(error)))
+    return damaged(path, cause(error))
+
 
 _AT_ONCE = 2000
 """Returns that are read at once."""

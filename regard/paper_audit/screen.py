@@ -8,8 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from protocol.words import Text, language, nmsg
-from regard.paper_audit.view import view_of
-from regard.paper_audit.wording import LIMITS
+from regard.paper_audit.view import LIMITS, view_of
 from regard.terminal import clean, print_words
 from verify.paper_audit.plan import PaperPlan
 

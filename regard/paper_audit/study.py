@@ -15,13 +15,12 @@ import numpy as np
 from protocol.files import write
 from protocol.opening import open_evidence
 from protocol.words import ENGLISH
-from regard.paper_audit.wording import margin_of
+from regard.paper_audit.view import margin_of
 from regard.templates import render
 from verify.materiality.kinds import Ballot, ElectionKind
 from verify.model.figures import Bools, Ints, Texts
 from verify.model.published import Published
-from verify.paper_audit.contests import contests, parts_of
-from verify.paper_audit.paper_list import MOST, on_paper
+from verify.paper_audit.contests import MOST, contests, on_paper, parts_of
 from verify.paper_audit.plan import PaperPlan, plan
 from verify.read.results_files import read_all
 

@@ -1,23 +1,165 @@
-"""The view of plans that screen and page show: one contest with sizes and assertions, or a row a contest."""
+"""Plans of paper audits in words: outcomes, assertions and sizes, and the view that screen and page show."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
-from protocol.words import Language, Text, msg, nmsg
-from regard.paper_audit.wording import (
-    WAYS,
-    audited_part,
-    headline,
-    margin_of,
-    name_contest,
-    percent,
-    planned_sentence,
-    sizes_of,
-)
+from protocol.words import Language, Message, Text, msg, nmsg, quoted, series
 from verify.materiality.wording import result
-from verify.paper_audit.plan import PaperPlan
+from verify.paper_audit.assertions import Assertion, AssertionKind, AuditNeed
+from verify.paper_audit.plan import Cost, PaperPlan, PlannedAssertion
+from verify.paper_audit.sizes import AuditSize
+
+LIMITS = (
+    msg(
+        "No French law orders such an audit, and ballots that are not annexed to the PV are destroyed after the count "
+        "(Code électoral, R68): this is a plan for machines that would print a paper, or for a change of the law."
+    ),
+    msg(
+        "An audit checks that papers were added up into the right outcome. It does not check that the papers are "
+        "complete, nor that a machine printed what the voter chose."
+    ),
+    msg(
+        "The file is taken for the whole contest. Of a part of one the plan proves who is ahead there, not who is "
+        "elected."
+    ),
+    msg("Sizes are planned for figures that are honest. The risk limit holds whatever the figures are."),
+)
+
+WAYS = (
+    msg("papers compared with records"),
+    msg("bureaux counted whole"),
+    msg("papers looked at without records"),
+)
+"""The three ways to audit."""
+
+_SENTENCES = {
+    AssertionKind.MORE_VOTES: msg("{name} has more votes than {other}"),
+    AssertionKind.MAJORITY: msg("{name} has more than half of the valid votes"),
+    AssertionKind.NO_MAJORITY: msg("{name} has less than half of the valid votes"),
+    AssertionKind.ABOVE_SHARE: msg("{name} has more than {share} of the valid votes"),
+    AssertionKind.BELOW_SHARE: msg("{name} has less than {share} of the valid votes"),
+    AssertionKind.REACHES: msg("{name} has at least {figure:n} votes"),
+    AssertionKind.BELOW: msg("{name} has fewer than {figure:n} votes"),
+    AssertionKind.HIGHER_AVERAGE: msg("seat {seat:n} of {name} has a higher average than seat {later:n} of {other}"),
+}
+
+
+def name_contest(plan: PaperPlan) -> Text:
+    """The place of a contest, or the département and who came first where the file names no smaller place."""
+    contest = plan.contest
+    parts: list[Text] = []
+    if place := contest.commune or contest.insee:
+        parts.append(place)
+    elif contest.department:
+        parts.append(msg("département {code}", code=contest.department))
+    if contest.constituency:
+        parts.append(msg("constituency {area}", area=contest.constituency))
+    elif not contest.insee and contest.department:
+        votes = contest.count().papers.votes
+        parts.append(quoted(contest.choices[votes.index(max(votes))]))
+    return series(parts) if parts else msg("all of the file")
+
+
+def sentence_of(assertion: Assertion, choices: tuple[str, ...]) -> Message:
+    """An assertion as a sentence, without a full stop."""
+    seat, later = (*assertion.figures, 0, 0)[:2]
+    values = {
+        "name": quoted(choices[assertion.choice]),
+        "other": quoted(choices[assertion.other]),
+        "share": percent(assertion.share),
+        "seat": seat,
+        "figure": seat,
+        "later": later,
+    }
+    return Message(_SENTENCES[assertion.kind].text, values)
+
+
+def percent(share: Fraction) -> Message:
+    """A share as a whole percentage."""
+    return msg("{percent}%", percent=round(share * 100))
+
+
+def margin_of(planned: PlannedAssertion, words: Language) -> str:
+    """The diluted margin of an assertion for each hundred papers; « – » where nothing is to be audited."""
+    if planned.assorter is None:
+        return "–"
+    margin = planned.assorter.margin
+    digits = 2 if margin < Fraction(1, 10) else 1
+    return words.decimal(float(margin * 100), digits)
+
+
+def size_of(size: AuditSize, population: int) -> Message:
+    """The expected size of an audit and what is enough nine times of ten; a full count where it comes to that."""
+    if size.expected >= population:
+        return msg("all {count:n}: a full count", count=population)
+    if size.often >= population:
+        return msg("{count:n}, and one time of ten a full count", count=size.expected)
+    if size.expected == size.often:
+        return msg("{count:n}", count=size.expected)
+    return msg(
+        "{count:n}, nine times of ten at most {often:n}", count=size.expected, often=max(size.often, size.expected)
+    )
+
+
+def headline(plan: PaperPlan) -> Text:
+    """The plan of a contest in a sentence."""
+    if plan.proof.tied:
+        return msg("Votes are equal, or there are none: only a count of all papers can prove the outcome.")
+    if plan.certain:
+        return msg("The papers to audit cannot change the outcome, whatever they say: nothing needs to be audited.")
+    if not plan.costs:
+        return msg(
+            "Only a count of all papers can prove the outcome: an assertion is not met, or only just, by the figures."
+        )
+    return nmsg(
+        "Where all agrees, {count:n} paper compared with its record proves the outcome.",
+        "Where all agrees, {count:n} papers compared with their records prove the outcome.",
+        plan.costs[0].papers.expected,
+    )
+
+
+def audited_part(plan: PaperPlan) -> Text:
+    """State the papers and bureaux of a contest, and the part that can be audited."""
+    contest = plan.contest
+    papers = sum(each.cards for each in contest.papers)
+    bureaux = nmsg("{count:n} bureau", "{count:n} bureaux", len(contest.papers)) if contest.by_bureau else ""
+    counted = nmsg("{count:n} paper", "{count:n} papers", papers)
+    whole = series(filter(None, [bureaux, counted]))
+    if plan.audited.cards == papers:
+        return msg("{whole}.", whole=whole)
+    return msg(
+        "{whole}. Of these {cards:n} papers in {audited:n} bureaux can be audited; the PVs of the others are taken "
+        "as right.",
+        whole=whole,
+        cards=plan.audited.cards,
+        audited=len(contest.batches),
+    )
+
+
+def sizes_of(plan: PaperPlan, cost: Cost) -> tuple[Text, Text, Text]:
+    """The sizes of the three ways to audit, in the order of `WAYS`; nothing for bureaux where the file has none."""
+    cards = plan.audited.cards
+    bureaux = "" if cost.bureaux is None else size_of(cost.bureaux, len(plan.contest.batches))
+    return size_of(cost.papers, cards), bureaux, size_of(cost.polled, cards)
+
+
+def planned_sentence(planned: PlannedAssertion, plan: PaperPlan, words: Language) -> Message:
+    """An assertion with its margin and the papers that it alone would need."""
+    sentence = sentence_of(planned.assertion, plan.contest.choices)
+    if planned.assorter is None:
+        certain = planned.need is AuditNeed.CERTAIN
+        why = msg("certain without any paper") if certain else msg("only a count of all papers proves it")
+        return msg("{name}: {value}", name=sentence, value=why)
+    return nmsg(
+        "{sentence}: margin of {margin} in 100 papers, {count:n} paper",
+        "{sentence}: margin of {margin} in 100 papers, {count:n} papers",
+        planned.papers,
+        sentence=sentence,
+        margin=margin_of(planned, words),
+    )
 
 
 @dataclass(frozen=True, slots=True)

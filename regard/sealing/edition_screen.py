@@ -10,8 +10,7 @@ from rich.table import Table
 from protocol.sealing.leaves import leaf_number
 from protocol.words import Message, Plural, Text, msg, nmsg, series
 from regard.language import number, show
-from regard.sealing.changes import ChangedBureau, ChangedFigure, EditionChanges
-from regard.sealing.edition_history import EditionAt, EditionHistory, HistoryState
+from regard.sealing.changes import ChangedBureau, ChangedFigure, EditionAt, EditionChanges, EditionHistory, HistoryState
 from regard.sealing.witness_screen import SealedScreen, bureau_named, figure_named
 from regard.sealing.words import edition_label, source_name
 from regard.terminal import clean

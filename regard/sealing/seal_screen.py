@@ -11,18 +11,17 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 
 from protocol.quantities import Quantity
-from protocol.sealing.checkpoints import Checkpoint
 from protocol.sealing.folder import KEYS, SealedFolder
 from protocol.sealing.leaves import Leaf, leaf_number
 from protocol.sealing.log import Appended, Place
+from protocol.sealing.notes import Checkpoint
 from protocol.sealing.proofs import ProofCheck, ProofFault, figure_of
 from protocol.sealing.seal_error import encode64
 from protocol.words import Text, cited, msg, nmsg, series
 from regard.language import number, show
 from regard.sealing.gathering import Sealable
 from regard.sealing.places import place_json
-from regard.sealing.stated import near_choices
-from regard.sealing.words import ADVICE, LIMITS, edition_label, source_label
+from regard.sealing.words import ADVICE, LIMITS, edition_label, near_choices, source_label
 from regard.terminal import clean
 
 if TYPE_CHECKING:

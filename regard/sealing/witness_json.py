@@ -9,8 +9,7 @@ from protocol.sealing.folder import SealedFolder
 from protocol.sealing.seal_error import encode64
 from protocol.words import Text
 from regard.language import show
-from regard.sealing.changes import ChangedBureau, EditionChanges
-from regard.sealing.edition_history import EditionAt, EditionHistory
+from regard.sealing.changes import ChangedBureau, EditionAt, EditionChanges, EditionHistory
 from regard.sealing.places import place_json
 from regard.sealing.witness_plan import WitnessFrame, WitnessPlan, WitnessWorth
 from regard.sealing.witnesses import KeptProof, UnknownBureau, Witnessed, WitnessedBureau

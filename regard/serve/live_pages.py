@@ -14,11 +14,9 @@ from starlette.types import ASGIApp
 
 from protocol.errors import RegardError
 from protocol.words import Message, Text, msg
-from regard.live.awaited import by_commune
-from regard.live.followed_totals import FEED, FollowedTotals
-from regard.live.points import LivePoint, clock
-from regard.live.rows import LiveFinding, damaged
-from regard.live.store import StoreReader
+from regard.live.points import LivePoint, by_commune, clock
+from regard.live.store import LiveFinding, StoreReader, damaged
+from regard.live.totals import FEED, FollowedTotals
 from regard.serve.case_pages import SEVERITY_MARKS
 from regard.serve.desk import PageDesk, View, application, switch_language
 from regard.serve.local_server import LocalServer

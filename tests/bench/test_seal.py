@@ -8,8 +8,8 @@ import pytest
 
 from bench import seal
 from bench.timing import ProcessUsage
+from protocol.sealing.folder import Sealing
 from protocol.sealing.leaves import Leaf, LeafElection, LeafVotes
-from protocol.sealing.writing import Sealing
 from tests.protocol.sealing.samples import AT, key
 
 needs_peer = pytest.mark.skipif(

@@ -5,7 +5,7 @@ import sys
 import time
 from pathlib import Path
 
-from regard.live.evening import EveningClock, feed
+from regard.live.night import EveningClock, feed
 from regard.live.store import LiveStore
 from tests.regard.live.live_nights import about, made_up, note
 

@@ -9,9 +9,9 @@ from hashlib import sha256
 
 import numpy as np
 
-from protocol.sealing.checkpoints import Checkpoint
 from protocol.sealing.keys import NoteKeyKind, PrivateKey, sign
 from protocol.sealing.leaves import FIGURES, Leaf, LeafElection, LeafVotes
+from protocol.sealing.notes import Checkpoint
 from protocol.sealing.proofs import proof_bytes
 from protocol.sealing.tree import HashTree, hash_leaf
 

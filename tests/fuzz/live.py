@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from regard.live.evening import Evening
+from regard.live.night import Evening
 from tests.fuzz._guided import Effort
 from tests.programs import HANG
 from tests.regard.live.live_nights import content, made_up, play

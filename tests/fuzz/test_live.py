@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from regard.live.evening import feed
+from regard.live.night import feed
 from regard.live.store import LiveStore
 from tests.fuzz import live
 from tests.fuzz._guided import Effort

@@ -34,7 +34,7 @@ ELSEWHERE = {
     "verify/read/tables/headers.py": "the words of headers, which are part of regard",
     "sim/tables.py": "tables of data, which are part of regard",
     "sim/executors.py": "nothing, in a process whose parent has gone",
-    "regard/live/store_file.py": "the store of a live night, which is a database of its own",
+    "regard/live/store.py": "the store of a live night, which is a database of its own",
     "regard/streams.py": "nothing, in place of a closed standard stream",
     "regard/own_packages.py": "whether the packages beside regard are its own",
     "regard/reference/documents.py": "the documents, which are part of regard",

@@ -11,7 +11,7 @@ ELSEWHERE = {
     "protocol/locked_files.py": "the way out itself",
     "protocol/files.py": "the way out itself",
     "sim/nights/folder.py": "in a folder of its own, which it has just made",
-    "regard/live/store_file.py": "to a database, which SQLite writes; only where an output may be written",
+    "regard/live/store.py": "to a database, which SQLite writes; only where an output may be written",
     "regard/studies/trial_audits.py": "in a temporary folder",
     "regard/streams.py": "to nowhere, in place of a closed standard stream",
     "sim/executors.py": "to nowhere, in a process whose parent has gone",

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from regard.commands.checking.template import FORECASTS
-from regard.forecasts.wording import family
+from regard.forecasts.contents import family
 from tests.regard.browser import needs_chromium, obstacles
 from tests.regard.calling import CommandLine
 from tests.regard.dossier.reports import TakenApart

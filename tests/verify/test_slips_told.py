@@ -7,7 +7,7 @@ import pytest
 
 from tests.verify.night_builder import small_night
 from verify.model import case_table
-from verify.rules.diagnosis import _BY_A_SLIP, slip
+from verify.rules.reconciliation import _BY_A_SLIP, slip
 
 
 def test_whatever_is_a_slip_is_looked_at() -> None:

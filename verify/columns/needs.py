@@ -43,7 +43,7 @@ from verify.model.figures import Bools, Figures, Ints, Places
 
 if TYPE_CHECKING:
     from protocol.dumps import layouts
-    from verify.columns import contests_at_hand, published, urns
+    from verify.columns import contests_at_hand, published
     from verify.columns import transmission as ways
 
 
@@ -115,6 +115,11 @@ Exports = Annotated[machine_evidence.ExportLines, Need("exports", lambda given: 
 """The exports of the machines, record by record."""
 Urns = Annotated[machine_evidence.UrnLines, Need("modules", lambda given: given.urns)]
 """The images of the urns."""
+MachineDumps = Annotated[
+    list[machine_evidence.ExportLines | machine_evidence.UrnLines],
+    Need("exports|modules", lambda given: [each for each in (given.exports, given.urns) if each is not None] or None),
+]
+"""The exports and the images, as far as there are any."""
 Machines = Annotated[machine_evidence.MachineCounts, Need("exports|modules", lambda given: given.machines)]
 """Counts of the machines, by bureau and poll."""
 SignInLists = Annotated[evidence.Counted, Need("emargements", lambda given: given.signatures)]
@@ -302,10 +307,6 @@ NotTheRecord = Annotated[Bools, Need("", day_parts.not_the_record)]
 """True if a day in several parts does not add up to its PV."""
 PartsAlike = Annotated[list[tuple[int, int]], Need("exports", day_parts.alike)]
 """Pairs of exports of two parts of one day that have the same votes."""
-UrnExports = Annotated["urns.UrnExports", Need("modules", _later("urns.urn_exports"))]
-"""The exports that were read from the urns, where there are any."""
-SharedSerials = Annotated[list["urns.SharedSerial"], Need("modules", _later("urns.shared_serials"))]
-"""Serial numbers of urns that another bureau or part has as well."""
 
 # --- The screens, and what could change ---
 

@@ -10,8 +10,7 @@ from enum import Enum
 
 from protocol.words import Message, msg
 from verify.forecasts.model import Forecast
-from verify.forecasts.result import CheckedResult
-from verify.forecasts.scores import ScoredForecast, score
+from verify.forecasts.result import CheckedResult, ScoredForecast, score
 from verify.model.identity import StatedElection
 
 

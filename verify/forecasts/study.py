@@ -16,8 +16,7 @@ from functools import cached_property
 from protocol.words import Text, cited, msg, nmsg, series
 from verify.forecasts.choosing import APART, ForecastStanding, PlacedForecast, Question, place
 from verify.forecasts.model import Forecast, ForecastFile, NamedShare
-from verify.forecasts.result import CheckedResult
-from verify.forecasts.scores import Accuracy, ScoredForecast, accuracy_of
+from verify.forecasts.result import Accuracy, CheckedResult, ScoredForecast, accuracy_of
 from verify.model.use import Used
 
 WEEK = 7

@@ -77,9 +77,21 @@ class ExportLines:
         """Something that a record says."""
         return Side(self.place(record), value, piece=EvidenceKind.EXPORTS)
 
-    def at(self, record: int) -> tuple[int, int]:
-        """Indices of the unit and of the poll that a record names, -1 for none."""
-        return int(self.unit[record]), int(self.poll[record])
+    def at(self, record: int, poll: int | None = None) -> tuple[int, int]:
+        """Indices of the unit and of the poll that a record names, -1 for none; of no poll where ``poll`` is 0."""
+        return int(self.unit[record]), -1 if poll == 0 else int(self.poll[record])
+
+    def rows_of(self, poll: int, _number: int) -> Ints:
+        """The records that are used of a poll, by its index."""
+        return np.flatnonzero(self.used & (self.poll == poll))
+
+    def of_poll(self, name: str, _number: int) -> npt.NDArray[Any]:
+        """A column of what is stated of a poll: a record is of one."""
+        return np.asarray(self.columns[name])
+
+    def is_exported(self, _record: int, _name: str, _value: object, _poll: int = 0) -> bool:
+        """Tell whether an export of it says the same: it is one itself."""
+        return False
 
     def where(self, mask: Bools, left: Ints, right: Ints, name: str, names: tuple[str, str] | None = None) -> Where:
         """That a rule holds for each record of a mask of shape ``(n,)``, all of them used.
@@ -193,6 +205,7 @@ class UrnLines:
             bureau, and no other is used in its place, shape ``(n,)``.
         export: index of the export of the same bureau and part, by image and poll number less one, -1 for none; shape
             ``(n, 5)``.
+        exports: those that it is an index of.
     """
 
     reading: UrnReading
@@ -204,6 +217,7 @@ class UrnLines:
     same: Bools
     used: Bools
     export: Ints
+    exports: ExportLines | None
 
     @property
     def columns(self) -> npt.NDArray[np.void]:
@@ -240,6 +254,28 @@ class UrnLines:
         if self.unit[image] < 0:
             return Named(poll=poll)
         return Named(self.text("insee", image), self.text("bureau", image), poll)
+
+    def rows_of(self, _poll: int, number: int) -> Ints:
+        """The images that are used and have a poll, by its number."""
+        return np.flatnonzero(self.used & (self.of_poll("choices", number) > 0))
+
+    def of_poll(self, name: str, number: int) -> npt.NDArray[Any]:
+        """A column of what is stated of each poll, for one of them."""
+        return np.asarray(self.columns[name][:, number - 1])
+
+    def is_exported(self, image: int, name: str, value: object, poll: int = 0) -> bool:
+        """Check that an export of an urn carries the same value.
+
+        Args:
+            image: of the urn.
+            name: of the field.
+            value: the urn's.
+            poll: number of the poll whose export is looked at, 0 for any.
+        """
+        if self.exports is None:
+            return False
+        records = self.export[image] if not poll else self.export[image, poll - 1 : poll]
+        return any(self.exports.columns[name][record] == value for record in records[records >= 0].tolist())
 
     def digest(self, image: int) -> bytes:
         """SHA-256 of an image."""
@@ -278,7 +314,7 @@ def line_up_urns(
     same[again] = digests[again] == digests[repeated[again]]
     used = candidates & (repeated < 0)
     export[~used] = -1
-    return UrnLines(reading, names, expected, unit, foreign, repeated, same, used, export)
+    return UrnLines(reading, names, expected, unit, foreign, repeated, same, used, export, exports)
 
 
 def _expected(

@@ -12,41 +12,27 @@ from verify.rulebook.catalogue import plugged_rules
 from verify.rules import (
     authenticity,
     completeness,
-    dates,
-    diagnosis,
     integrity,
     machine,
     materiality,
-    official_lists,
     other_dumps,
     plausibility,
-    plausibility_rounds,
     reconciliation,
-    records,
     transmission,
-    urn_counts,
     urn_images,
-    urn_papers,
 )
 
 _FILES = (
     integrity,
     completeness,
-    official_lists,
     authenticity,
-    urn_papers,
     other_dumps,
     machine,
-    dates,
     urn_images,
-    urn_counts,
     reconciliation,
-    records,
-    diagnosis,
     transmission,
     materiality,
     plausibility,
-    plausibility_rounds,
 )
 
 

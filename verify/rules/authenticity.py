@@ -1,17 +1,21 @@
-"""A: does each export belong to this election and bureau, and may each choice be voted for."""
+"""A: does each export and each urn belong to this election and bureau, and may each choice be voted for."""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
+from protocol import civil_time
 from protocol.evidence_kinds import EvidenceKind
-from protocol.export.terms import APPROVED_MODEL
-from protocol.night import MANIFEST, parse_export_name
+from protocol.export.terms import APPROVED_MODEL, MAX_POLLS, TIMES
+from protocol.night import MANIFEST, parse_export_name, parse_urn_name
 from protocol.quantities import Quantity
-from protocol.words import msg, series
+from protocol.urn.terms import DIFFERS, LABEL_SIZE, UNSEALED, Section
+from protocol.words import Text, msg, series
 from verify.columns.identity import identity as shown
 from verify.columns.needs import (
     Contests,
@@ -20,6 +24,7 @@ from verify.columns.needs import (
     FirstRound,
     Identity,
     Inputs,
+    MachineDumps,
     Manifest,
     NamedPolls,
     OfficialChoices,
@@ -27,14 +32,15 @@ from verify.columns.needs import (
     Polls,
     Present,
     Universe,
+    Urns,
     Withdrawn,
 )
 from verify.materiality.kinds import ElectionKind, kind_of
-from verify.model import machine_evidence
 from verify.model.checks import check
-from verify.model.contests import match
+from verify.model.contests import is_same_constituency, match
+from verify.model.figures import Bools, Ints, Texts
 from verify.model.findings import shown_source
-from verify.model.machine_evidence import APPROVED_BY, APPROVED_SINCE, SEALED, text
+from verify.model.machine_evidence import APPROVED_BY, APPROVED_SINCE, SEALED, ExportLines, UrnLines, text
 from verify.model.rule_results import Named, One, Side, one
 
 if TYPE_CHECKING:
@@ -75,56 +81,98 @@ def other_name(exports: Exports) -> Iterator[One]:
 
 
 @check("A103")
-def other_choices(exports: Exports, contests: OfficialChoices) -> Iterator[One]:
+def other_choices(dumps: MachineDumps, contests: OfficialChoices, polls: Polls) -> Iterator[One]:
     """A103: the machine's choice list, or its order, is not the préfecture's."""
     digests, sizes = contests.panels()
-    used = np.flatnonzero(exports.used)  # others may have no unit, and there may be no unit at all
-    of, columns = contests.of[exports.unit[used], exports.poll[used]], exports.columns
-    differs = (columns["choices_digest"][used] != digests[of]) | (columns["choices"][used] != sizes[of])
-    wrong = (of >= 0) & differs
-    for record, index in zip(used[wrong].tolist(), of[wrong].tolist(), strict=True):
-        yield one(
-            exports.at(record),
-            exports.side(record, int(columns["choices"][record])),
-            contests.side(int(sizes[index])),
-            field="choix",
-            machine=columns["choices_digest"][record].tobytes().hex()[:16],
-            prefecture=digests[index].tobytes().hex()[:16],
-        )
+    for lines in dumps:
+        for poll, number in enumerate(polls):
+            rows = lines.rows_of(poll, number)
+            of = contests.of[lines.unit[rows], poll]
+            choices, digest = (lines.of_poll(name, number)[rows] for name in ("choices", "choices_digest"))
+            wrong = (of >= 0) & ((digest != digests[of]) | (choices != sizes[of]))
+            for at in np.flatnonzero(wrong).tolist():
+                row = int(rows[at])
+                if not lines.is_exported(row, "choices_digest", digest[at], number):
+                    yield one(
+                        lines.at(row, number),
+                        lines.side(row, int(choices[at])),
+                        contests.side(int(sizes[of[at]])),
+                        field="choix",
+                        machine=digest[at].tobytes().hex()[:16],
+                        prefecture=digests[of[at]].tobytes().hex()[:16],
+                    )
 
 
 @check("A104")
-def other_model(exports: Exports) -> Iterator[One]:
+def other_model(dumps: MachineDumps) -> Iterator[One]:
     """A104: the machine does not carry the name of the model approved for political elections since April 2007."""
-    columns = exports.columns
-    other = (columns["date"] >= APPROVED_SINCE) & (columns["model"] != np.bytes_(APPROVED_MODEL.encode()))
-    for record in np.flatnonzero(exports.used & other).tolist():
-        left = exports.side(record, columns["model"][record].decode("ascii"))
-        yield one((int(exports.unit[record]), -1), left, Side(APPROVED_BY, APPROVED_MODEL), field="model")
+    for lines in dumps:
+        date, model = lines.columns["date"], lines.columns["model"]
+        other = (date >= APPROVED_SINCE) & (model != np.bytes_(APPROVED_MODEL.encode()))
+        for row in np.flatnonzero(lines.used & other).tolist():
+            if not lines.is_exported(row, "model", model[row]):
+                left = lines.side(row, model[row].decode("ascii"))
+                yield one(lines.at(row, 0), left, Side(APPROVED_BY, APPROVED_MODEL), field="model")
 
 
 @check("A105")
-def other_sealing(exports: Exports, universe: OfficialList) -> Iterator[One]:
+def other_sealing(dumps: MachineDumps, universe: OfficialList) -> Iterator[One]:
     """A105: a machine, module or seal number is not the sealing record's, or is missing on one of the two."""
-    for column, name in SEALED.items():
-        if not universe.states(column):
-            continue
-        for record in _unlike_record(exports, universe, column, name):
-            unit, part = int(exports.unit[record]), int(exports.columns["part"][record])
-            expected, carried = universe.sealed(column, unit, part), exports.columns[name][record].decode("ascii")
-            if carried != expected:
-                left, right = exports.side(record, carried or None), universe.side(unit, expected or None)
-                yield one((unit, -1), left, right, field=column, case="" if carried and expected else "absent")
+    for lines in dumps:
+        for column, name in SEALED.items():
+            for row in _unlike_record(lines, universe, column, name):
+                unit, part = int(lines.unit[row]), int(lines.columns["part"][row])
+                expected, carried = universe.sealed(column, unit, part), lines.columns[name][row].decode("ascii")
+                if carried != expected and not lines.is_exported(row, name, carried.encode()):
+                    left, right = lines.side(row, carried or None), universe.side(unit, expected or None)
+                    case = "" if carried and expected else "absent"
+                    yield one(lines.at(row, 0), left, right, field=column, case=case)
 
 
-def _unlike_record(exports: machine_evidence.ExportLines, universe: Universe, column: str, name: str) -> list[int]:
-    """Exports whose number is not all that the sealing record has of the bureau, and those of a day in parts."""
+def _unlike_record(lines: ExportLines | UrnLines, universe: Universe, column: str, name: str) -> list[int]:
+    """Dumps whose number is not all that the sealing record has of the bureau, and those of a day in parts."""
     stated = universe.sealing[column]
-    differs = text(exports.columns[name]) != np.where(exports.unit >= 0, stated[exports.unit], "")
+    if not universe.states(column):
+        return []
+    differs = text(lines.columns[name]) != np.where(lines.unit >= 0, stated[lines.unit], "")
     if (np.strings.find(stated, "+") >= 0).any():
-        differs |= exports.columns["part"] > 1
-    rows: list[int] = np.flatnonzero(exports.used & differs).tolist()
+        differs |= lines.columns["part"] > 1
+    rows: list[int] = np.flatnonzero(lines.used & differs).tolist()
     return rows
+
+
+_NO_CONSTITUENCY = msg("none")
+"""Sign on the list of a bureau whose contest is that of the whole election."""
+
+
+@check("C115")
+def other_constituency(exports: Exports, universe: OfficialList, polls: Polls, contests: Contests) -> Iterator[One]:
+    """C115: an export is of another constituency than its bureau, by the official list, or of one that has none."""
+    yield from _other_constituency(exports, universe, polls, contests)
+
+
+@check("A115")
+def other_constituency_of_urn(urns: Urns, universe: OfficialList, polls: Polls, contests: Contests) -> Iterator[One]:
+    """A115: C115 for an urn, where no export of it has the same."""
+    yield from _other_constituency(urns, universe, polls, contests)
+
+
+def _other_constituency(
+    lines: ExportLines | UrnLines, universe: Universe, polls: Polls, contests: Contests
+) -> Iterator[One]:
+    whole = contests.undivided()
+    for poll, number in enumerate(polls):
+        rows = lines.rows_of(poll, number)
+        unit, listed = lines.unit[rows], universe.constituency_of(number)
+        carried = text(np.ascontiguousarray(lines.of_poll("constituency", number)[rows]))
+        stated = (listed[unit] != "") | whole[unit, poll]
+        for at in np.flatnonzero((carried != listed[unit]) & stated & (carried != "")).tolist():
+            row, bureau, ours = int(rows[at]), int(unit[at]), str(carried[at])
+            theirs = str(listed[bureau])
+            said = lines.is_exported(row, "constituency", ours.encode(), number)
+            if not said and not is_same_constituency(ours, theirs, str(universe.insee[bureau])):
+                left, right = lines.side(row, ours), universe.side(bureau, theirs or _NO_CONSTITUENCY)
+                yield one(lines.at(row, number), left, right, field="circonscription")
 
 
 @check("A106")
@@ -206,3 +254,279 @@ def _qualified(kind: ElectionKind, standing: Standing, place: int, stood: list[i
     if kind is ElectionKind.PRESIDENTIAL:
         return sum(other in stood for other in ahead) < 2
     return len(ahead) < 2 or standing.registered < 0 or votes[place] * 8 >= standing.registered
+
+
+@check("A110")
+def other_election_of_urn(
+    urns: Urns, identity: Identity, named: NamedPolls, polls: Polls, contests: Contests
+) -> Iterator[One]:
+    """A110: an image of another election, date or round, or of other polls than this day's in its bureau.
+
+    A poll that something else of the night names is no sign of another election.
+    """
+    source, wanted = identity
+    has, due = urns.columns["choices"] > 0, _due(urns, polls, contests)
+    elsewhere = named[named <= MAX_POLLS] - 1
+    has[:, elsewhere] &= due[:, elsewhere]
+    wrong = urns.foreign | (urns.used & (has != due).any(axis=1))
+    for image in np.flatnonzero(wrong).tolist():
+        row = urns.columns[image]
+        here = shown((row["election"].item(), int(row["date"]), int(row["round"])), _numbers(has[image]))
+        at = Named(urns.text("insee", image), urns.text("bureau", image))
+        right = Side(source, shown(wanted, _numbers(due[image])))
+        yield one(at, urns.side(image, here), right, field="election")
+
+
+def _due(urns: Urns, polls: Polls, contests: Contests) -> Bools:
+    """The polls of each image's bureau, by number less one: those of the day, by the préfecture's list those for it."""
+    due = np.zeros((len(urns.columns), MAX_POLLS), np.bool_)
+    numbers = np.array(polls) - 1
+    due[:, numbers] = True
+    if contests.official:
+        known = np.flatnonzero(urns.unit >= 0)
+        there = contests.of[urns.unit[known]] >= 0
+        there[~there.any(axis=1)] = True
+        due[known[:, None], numbers] = there
+    return due
+
+
+def _numbers(polls: Bools) -> list[int]:
+    return (np.flatnonzero(polls) + 1).tolist()
+
+
+@check("A111")
+def other_name_of_urn(urns: Urns) -> Iterator[One]:
+    """A111: the file of an image is named for another commune, bureau or part. Names of other forms are free."""
+    for image in np.flatnonzero(urns.whole & ~urns.foreign).tolist():
+        name = parse_urn_name(urns.reading.files[int(urns.reading.file[image])].path.name)
+        part = int(urns.columns["part"][image])
+        carried = urns.text("insee", image), urns.text("bureau", image), part
+        if name is not None and name != carried:
+            left, right = (urns.side(image, " ".join(map(str, each))) for each in (carried, name))
+            yield one(Named(*name[:2]), left, right, field="bureau")
+
+
+@check("A112")
+def unknown_bureau(urns: Urns, universe: Universe) -> Iterator[One]:
+    """A112: an image of a bureau that is not on the list; filed under the one that is probably meant."""
+    case = "" if universe.official else "unofficial"
+    for image in np.flatnonzero(urns.whole & ~urns.foreign & (urns.unit < 0)).tolist():
+        insee, bureau = urns.text("insee", image), urns.text("bureau", image)
+        nearest = universe.nearest(insee, bureau)
+        sides = urns.side(image, f"{insee} {bureau}"), universe.side_of_all(nearest)
+        yield one(Named(insee, nearest or bureau), *sides, field="bureau", case=case)
+
+
+@check("A116", "A117")
+def images_repeated(urns: Urns) -> Iterator[One]:
+    """A116, A117: a second image of the same bureau and part; different, or the same."""
+    columns = urns.columns
+    for image in np.flatnonzero(urns.repeated >= 0).tolist():
+        first = int(urns.repeated[image])
+        votes = [int(columns["cast"][each].sum()) for each in (first, image)]
+        same = bool((columns["tallies"][first] == columns["tallies"][image]).all()) and votes[0] == votes[1]
+        code = "A117" if urns.same[image] else "A116"
+        serial, other = (urns.text("module_serial", each) for each in (first, image))
+        yield one(
+            urns.at(image),
+            urns.side(first, votes[0]),
+            urns.side(image, votes[1]),
+            field="cast",
+            code=code,
+            case="equal" if code == "A116" and same else "",
+            serial=serial,
+            other=other,
+        )
+
+
+@check("A118")
+def serials_shared(urns: Urns, universe: Universe) -> Iterator[One]:
+    """A118: the serial number of an urn is that of another bureau's or part's, by its image or by an export.
+
+    Likewise the number of a machine in two bureaux. Every urn is named but those of the first export that has the
+    number, or else of the first urn; not one whose own export has it too.
+    """
+    for name in ("module_serial", "machine_serial"):
+        for serial, holders in sorted(_holders(urns, name).items()):
+            first, at, place = holders[0]
+            for lines, image, other in holders[1:]:
+                if lines is urns and other != place and not urns.is_exported(image, name, serial):
+                    left, right = (
+                        of.side(row, str(universe.key[of.unit[row]])) for of, row in ((urns, image), (first, at))
+                    )
+                    yield one(urns.at(image), left, right, field=name, serial=serial.decode("ascii"))
+
+
+def _holders(urns: UrnLines, name: str) -> dict[bytes, list[tuple[ExportLines | UrnLines, int, tuple[int, int]]]]:
+    """Every export, then every image, by serial number: its row, and its bureau with the part that the number is of.
+
+    The number of a module is that of a part, the number of a machine that of a bureau.
+    """
+    found: dict[bytes, list[tuple[ExportLines | UrnLines, int, tuple[int, int]]]] = {}
+    for lines in (urns.exports, urns):
+        if lines is not None:
+            rows = np.flatnonzero(lines.used & (lines.columns[name] != b""))
+            part = lines.columns["part"][rows] if name == "module_serial" else np.zeros(len(rows), np.int64)
+            places = zip(lines.unit[rows].tolist(), part.tolist(), strict=True)
+            for place, row in sorted(zip(places, rows.tolist(), strict=True)):
+                found.setdefault(bytes(lines.columns[name][row]), []).append((lines, row, place))
+    return found
+
+
+_LONGEST = 100
+"""Characters of a panel's labels that a finding shows."""
+_ONCE = ("registered", "opening", "closing")
+"""Values that an urn and each export that was read from it share, beside the numbers of the sealing record."""
+
+
+@check("A113")
+def other_export(urns: Urns, exports: Exports, universe: Universe) -> Iterator[One]:
+    """A113: an urn and an export of the same bureau and part do not say the same of themselves.
+
+    Serial and seal numbers are held against each other where the sealing record has none for the bureau.
+    """
+    if not (urns.export >= 0).any():
+        return
+    for column, name in SEALED.items():
+        unsealed = universe.sealing[column][urns.unit] == ""
+        of_urns, of_records = text(urns.columns[name]), text(exports.columns[name])
+        for record, further, poll in _read_from(urns, of_records):
+            among = further & unsealed
+            yield from _unequal(urns, exports, name, among, record, of_urns, of_records[record], poll)
+    for name in _ONCE:
+        of_urn: Ints = urns.columns["closed_at" if name == "closing" else name]
+        of_record: Ints = exports.columns[name]
+        for record, further, poll in _read_from(urns, of_record):
+            stated = (of_urn >= 0) | (_never_closed(urns, exports, record) if name == "closing" else False)
+            among = further & stated & (of_record[record] >= 0)
+            yield from _unequal(urns, exports, name, among, record, of_urn, of_record[record], poll)
+
+
+def _never_closed(urns: Urns, exports: Exports, record: Ints) -> Bools:
+    """Find urns that were never closed, by the very image that an export was read from."""
+    open_still = urns.used & (urns.columns["sections"][:, Section.CLOSING] == UNSEALED)
+    found = np.zeros(len(record), np.bool_)
+    for image in np.flatnonzero(open_still).tolist():
+        found[image] = exports.columns["module_digest"][record[image]].tobytes() == urns.digest(image)
+    return found
+
+
+def _read_from(urns: Urns, values: Texts | Ints) -> Iterator[tuple[Ints, Bools, Ints]]:
+    """An export of each urn, for each poll in turn; of those that say the same only the first counts.
+
+    Args:
+        urns: all of them.
+        values: what each export says.
+
+    Yields:
+        The exports, whether each counts, and the number of its poll, 0 where no export of the urn says otherwise.
+    """
+    polls = [poll for poll in range(urns.export.shape[1]) if (urns.export[:, poll] >= 0).any()]
+    for at, poll in enumerate(polls):
+        record = urns.export[:, poll]
+        further, alone = record >= 0, np.zeros(len(record), np.bool_)
+        for each, other in enumerate(urns.export[:, number] for number in polls if number != poll):
+            same = (other >= 0) & (values[other] == values[record])
+            alone = alone | ((other >= 0) & ~same)
+            if each < at:
+                further = further & ~same
+        yield record, further, np.where(alone, poll + 1, 0)
+
+
+@check("A113")
+def other_export_of_poll(urns: Urns, exports: Exports, polls: Polls, contests: Contests) -> Iterator[One]:
+    """A113 for what an urn and its export say of one poll, where no official list says what both should have."""
+    if contests.official or not (urns.export >= 0).any():
+        return
+    for number in polls:
+        record = urns.export[:, number - 1]
+        area = np.ascontiguousarray(urns.columns["constituency"][:, number - 1])
+        digest = np.ascontiguousarray(urns.columns["choices_digest"][:, number - 1])
+        for name, of_urns, of_exports in (
+            ("constituency", text(area), text(exports.columns["constituency"][record])),
+            ("choices_digest", _hex(digest), _hex(exports.columns["choices_digest"][record])),
+        ):
+            of_poll = np.full(len(record), number, np.int64)
+            yield from _unequal(urns, exports, name, record >= 0, record, of_urns, of_exports, of_poll)
+
+
+def _hex(digests: npt.NDArray[np.void]) -> Texts:
+    """Digests as the beginning of their hexadecimal text."""
+    different, code = np.unique(digests, return_inverse=True)
+    return np.array([each.tobytes().hex()[:16] for each in different] or [""])[code]
+
+
+def _unequal(
+    urns: Urns,
+    exports: Exports,
+    name: str,
+    among: Bools,
+    record: Ints,
+    of_urns: Texts | Ints,
+    of_exports: Texts | Ints,
+    poll: Ints,
+) -> Iterator[One]:
+    """A finding for each urn of some that does not have the value that its export has."""
+    for image in np.flatnonzero(among & (of_urns != of_exports)).tolist():
+        left = urns.side(image, _shown(name, of_urns[image]))
+        right = exports.side(int(record[image]), _shown(name, of_exports[image]))
+        yield one(urns.at(image, int(poll[image])), left, right, field=name)
+
+
+def _shown(name: str, value: np.generic) -> int | Text | None:
+    if isinstance(value, np.integer):
+        if name in TIMES:
+            return civil_time.text(int(value)) if value >= 0 else None
+        return int(value)
+    return str(value) or None
+
+
+@check("A114")
+def labels(urns: Urns, polls: Polls, contests: Contests) -> Iterator[One]:
+    """A114: the labels on an urn's panel, as far as the format allows them, are not those of the list it was given."""
+    for poll, number in enumerate(polls):
+        index, fit = (urns.columns[name][:, number - 1] for name in ("labels", "labels_fit"))
+        among = np.flatnonzero(urns.used & urns.columns["allowed"][:, Section.CHOICES] & (index >= 0))
+        other = _other_labels(urns, contests, number, contests.of[urns.unit[among], poll], among)
+        for image in among[(other > 0) | (fit[among] == DIFFERS)].tolist():
+            panel, at = urns.reading.urns.lists[int(index[image])], int(other[np.searchsorted(among, image)])
+            if at:
+                contest = contests.contests[int(contests.of[urns.unit[image], poll])]
+                left, field = urns.side(image, panel[at - 1]), "choix"
+                right = contests.side(contest.choices[at - 1])
+            else:
+                stated = urns.columns["choices_digest"][image, number - 1].tobytes().hex()[:16]
+                left, field = urns.side(image, " | ".join(panel)[:_LONGEST]), "choices_digest"
+                right = urns.side(image, stated)
+            yield one(urns.at(image, number), left, right, field=field, number=at or "")
+
+
+def _other_labels(urns: Urns, contests: Contests, number: int, contest: Ints, among: Ints) -> Ints:
+    """For some images and their contests: the first label that is not the list's, from 1, 0 for none; shape ``(m,)``.
+
+    Only where the urn carries the digest of the préfecture's list. Thousands of urns have one panel.
+    """
+    found = np.zeros(len(among), np.int64)
+    if not contests.official:
+        return found
+    digests, _ = contests.panels()
+    same = (contest >= 0) & (urns.columns["choices_digest"][among, number - 1] == digests[contest])
+    pairs = np.stack([urns.columns["labels"][among, number - 1], contest], axis=1)[same]
+    different, code = np.unique(pairs, axis=0, return_inverse=True)
+    lists = urns.reading.urns.lists
+    first = [_other_label(lists[panel], contests.contests[of].choices) for panel, of in different.tolist()]
+    found[same] = np.array(first or [0], np.int64)[code.reshape(-1)]
+    return found
+
+
+def _other_label(panel: tuple[str, ...], choices: tuple[str, ...]) -> int:
+    """The number of the first label that is not the list's, 0 for none."""
+    pairs = enumerate(zip(panel, choices, strict=False), 1)
+    return next((at for at, (label, choice) in pairs if not _is_label_of(label, choice)), 0)
+
+
+def _is_label_of(label: str, choice: str) -> bool:
+    """Compare a label with that of a choice, cut to the width of the panel or not, in any normal form."""
+    forms = (choice, unicodedata.normalize("NFC", choice), unicodedata.normalize("NFD", choice))
+    cut = {form.encode()[:LABEL_SIZE].decode(errors="ignore") for form in forms}
+    return label in cut or unicodedata.normalize("NFC", label) == forms[1]

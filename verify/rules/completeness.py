@@ -1,4 +1,4 @@
-"""C: is everything there, against the official list and never against the dumps."""
+"""C: is everything there, against the official list and never against the dumps; and the lists by themselves."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 from protocol import civil_time, night
 from protocol.evidence_kinds import EvidenceKind
 from protocol.export.terms import TIMES
+from protocol.night import ELECTION, EXPORTS
 from protocol.words import Text, msg, series
 from verify.columns.lacking import Lack
 from verify.columns.needs import (
@@ -19,12 +20,18 @@ from verify.columns.needs import (
     Contests,
     ContradictedTotals,
     Covered,
+    DayFrom,
+    Election,
     Exports,
+    ExportsByPoll,
     ExportsLacking,
     Machines,
+    MachinesOnPaper,
     NotTheRecord,
+    OfficialChoices,
     OfficialList,
     OtherCodes,
+    OtherPolls,
     PaperPart,
     PartsAlike,
     Polls,
@@ -36,16 +43,18 @@ from verify.columns.needs import (
     Strays,
     Universe,
     UnknownExports,
+    UnplacedBureaux,
     UrnsLacking,
     VotesByChoice,
     VotesLacking,
 )
 from verify.model.checks import check
 from verify.model.evidence import LinedVotes
-from verify.model.figures import BLANK, MISSING, UNREADABLE, Figures
+from verify.model.figures import BLANK, MISSING, UNREADABLE, Figures, clock
 from verify.model.findings import shown_source
 from verify.model.labels import field_label
-from verify.model.rule_results import Named, One, Side, Where, look, one, side_at, side_of, where
+from verify.model.rule_results import Named, One, Side, Where, look, named, one, side_at, side_of, where
+from verify.model.table_faults import NO_POLL
 from verify.read.totals import name_of_total, names_total
 
 
@@ -348,3 +357,73 @@ def votes_missing(votes: VotesByChoice, missing: VotesLacking, records: Records,
 def _none_of(votes: LinedVotes) -> Side:
     file = (votes.places.files or (night.VOTES.file,))[0].rstrip(":")
     return Side(file, 0, "bureaux", EvidenceKind.RECORDS)
+
+
+_TAKEN = msg("one is taken for the other")
+_UNCHECKED = msg("the votes of these bureaux have not been checked")
+
+
+@check("C114")
+def constituencies_unknown(unplaced: UnplacedBureaux, contests: Contests, universe: Universe) -> Iterator[One]:
+    """C114: bureaux vote in a constituency of which the list of choices has none. One finding a constituency."""
+    for each in unplaced:
+        source = universe.constituencies_from or (universe.place(each.unit) if each.unit >= 0 else universe.source)
+        yield one(
+            Named(poll=each.poll),
+            Side(source, each.constituency or None, piece=universe.side_of_all(None).piece),
+            contests.side(each.meant or None),
+            field="circonscription",
+            case="taken" if each.taken else "",
+            bureaux=each.bureaux,
+            note=_TAKEN if each.taken else _UNCHECKED,
+        )
+
+
+@check("C116")
+def polls_unknown(other: OtherPolls, exports: ExportsByPoll, source: DayFrom, polls: Polls) -> Iterator[One]:
+    """C116: tables name a poll that the day does not have. One finding for each number, whatever names it."""
+    for number in sorted({each.poll for each in other} - {NO_POLL}):
+        named = [each for each in other if each.poll == number]
+        rows = [f"{each.file} ({each.rows})" for each in named]
+        rows += [f"{EXPORTS} ({exports[number]})"] if exports[number] else []
+        sides = Side(named[0].place, str(number), piece=named[0].kind.piece), Side(source, ", ".join(map(str, polls)))
+        yield one(Named(poll=number), *sides, field="scrutin", rows=", ".join(rows))
+
+
+@check("C117")
+def machines_on_paper(left: MachinesOnPaper, universe: Universe) -> Iterator[One]:
+    """C117: the list says that a bureau votes on paper, and a machine left an export, an image, or a number for it."""
+    for unit, side in left.items():
+        yield one((unit, -1), side, universe.side(unit, "papier"), field="machine")
+
+
+@check("C122")
+def panels_doubled(contests: OfficialChoices) -> Iterator[One]:
+    """C122: the list of choices has two choices on one panel, or one choice twice."""
+    for each in contests.doubled:
+        left, right = (Side(*side, piece=contests.piece) for side in zip(each.places, each.choices, strict=True))
+        field = "choix" if left.value == right.value else "panneau"
+        yield one(Named(poll=each.poll), left, right, field=field, panel=each.panel)
+
+
+@check("C123")
+def legal_hours_reversed(election: Election, universe: Universe) -> Iterator[One]:
+    """C123: by the election's own hours every bureau closes before it opens."""
+    if "" < election.closing <= election.opening:
+        opening, closing = Side(ELECTION, election.opening), Side(ELECTION, election.closing)
+        yield _hours(opening, closing, len(universe))
+
+
+@check("C123")
+def hours_reversed(universe: Universe) -> Iterator[One]:
+    """C123: by the list a bureau closes before it opens. One finding for each pair of hours."""
+    wrong = (universe.opening >= 0) & (universe.closing >= 0) & (universe.opening >= universe.closing)
+    pairs = np.unique(np.stack([universe.opening[wrong], universe.closing[wrong]]), axis=1)
+    for opening, closing in pairs.T.tolist():
+        units = np.flatnonzero(wrong & (universe.opening == opening) & (universe.closing == closing))
+        first, last = (universe.side(int(units[0]), clock(hour)) for hour in (opening, closing))
+        yield _hours(first, last, len(units))
+
+
+def _hours(opening: Side, closing: Side, bureaux: int) -> One:
+    return one(Named(), named(opening, "ouverture"), closing, field="cloture", bureaux=bureaux)

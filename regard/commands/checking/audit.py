@@ -23,8 +23,7 @@ from regard.terminal import complain, console
 from verify.materiality.kinds import WORDS, Ballot, ElectionKind, kind_of, word_of
 from verify.model.findings import Severity
 from verify.model.published import Level, Published
-from verify.paper_audit.contests import PaperContest, contests, parts_of, verified_contests
-from verify.paper_audit.paper_list import MOST, on_paper
+from verify.paper_audit.contests import MOST, PaperContest, contests, on_paper, parts_of, verified_contests
 from verify.paper_audit.plan import PaperPlan, plan
 from verify.read.results_files import read_all
 

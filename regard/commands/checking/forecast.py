@@ -12,11 +12,9 @@ from protocol.errors import RegardError
 from protocol.words import Text, language, msg
 from regard.commands.checking.verify import examine
 from regard.commands.planning.replay import PRESIDENTIAL
-from regard.forecasts.as_csv import csv_bytes
-from regard.forecasts.as_json import document
-from regard.forecasts.contents import file_lines, why_nothing
+from regard.forecasts.contents import file_lines, show_study, why_nothing
+from regard.forecasts.documents import csv_bytes, document
 from regard.forecasts.page import as_page
-from regard.forecasts.screen import show_study
 from regard.outputs import Outputs, check_ending, json_bytes
 from regard.reports.screen import Screen
 from regard.terminal import complain, console

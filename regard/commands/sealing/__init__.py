@@ -158,7 +158,7 @@ OPTIONS: Mapping[str, tuple[Argument | Either, ...]] = {
         Argument(
             "--figures",
             metavar=msg("NAME=NUMBER"),
-            type=later("regard.sealing.stated.stated_figure"),
+            type=later("regard.sealing.words.stated_figure"),
             nargs="+",
             default=[],
             help=msg("what stands on the wall: registered=958 votes_found=727 votes:1=12 (inscrits, voix:1 likewise)"),

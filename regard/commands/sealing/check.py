@@ -16,9 +16,9 @@ from regard.language import show
 from regard.outputs import Outputs, check_ending, json_bytes
 from regard.printing import print_text
 from regard.sealing.codes import as_copied, is_part, join_parts
-from regard.sealing.keys import read_public
+from regard.sealing.places import read_public
 from regard.sealing.seal_screen import ProofScreen, proof_json
-from regard.sealing.stated import stated_figures
+from regard.sealing.words import stated_figures
 from regard.terminal import clean, console
 
 _CHECKER = Path(__file__).parents[2] / "sealing" / "checker.html"

@@ -7,7 +7,7 @@ import argparse
 from protocol.words import msg
 from regard.language import show
 from regard.printing import print_text
-from regard.sealing.keys import KINDS, new_name, public_path, write_new
+from regard.sealing.places import KINDS, new_name, public_path, write_new
 from regard.terminal import clean
 
 

@@ -19,16 +19,13 @@ from protocol.sealing.keys import PrivateKey
 from protocol.words import Text, msg, nmsg, wrap
 from regard.commands.checking.serve import need_server
 from regard.language import show
-from regard.live.awaited import awaited_said, write_awaited
-from regard.live.evening import EveningClock, feed
+from regard.live.feed_files import FeedWait, look_for_feed
 from regard.live.feed_series import FeedSeries, FeedStep
-from regard.live.feed_waiting import FeedWait, look_for_feed
-from regard.live.followed_totals import FEED, NIGHT
-from regard.live.night import NightToCome, night_to_come
-from regard.live.points import clock
-from regard.live.sealed_night import write_sealed
-from regard.live.sealing_key import key_of, signing
+from regard.live.night import EveningClock, NightToCome, feed, night_to_come
+from regard.live.points import awaited_said, clock, write_awaited
+from regard.live.sealing import key_of, signing, write_sealed
 from regard.live.store import LiveStore, check_store
+from regard.live.totals import FEED, NIGHT
 from regard.paths import existing
 from regard.printing import print_text
 from regard.terminal import clean, complain, complain_as_it_is, step_line

@@ -7,15 +7,13 @@ import datetime
 import sys
 from pathlib import Path
 
-from protocol.sealing.folder import CHECKPOINT
+from protocol.sealing.folder import CHECKPOINT, Sealing
 from protocol.sealing.keys import PrivateKey, need_signing
-from protocol.sealing.writing import Sealing
 from regard.commands.checking.given import paths_read, sources_of
 from regard.outputs import Outputs, json_bytes, no_collections
 from regard.paths import existing
 from regard.sealing.gathering import Sealable, of_evidence, of_results
-from regard.sealing.keys import KeyMissing, new_name, read_private, write_new
-from regard.sealing.places import key_path, sealed_folder
+from regard.sealing.places import KeyMissing, key_path, new_name, read_private, sealed_folder, write_new
 from regard.sealing.seal_screen import SealReport, seal_json, show_seal
 from regard.sealing.words import edition_of
 from regard.terminal import console, step_line

@@ -14,8 +14,7 @@ from protocol.words import cited, msg
 from regard.arguments import Refused
 from regard.outputs import Outputs, json_bytes
 from regard.paths import all_existing, existing
-from regard.sealing.keys import read_trusted
-from regard.sealing.places import never_replaced
+from regard.sealing.places import never_replaced, read_trusted
 from regard.sealing.sheet_reading import read_witness_files
 from regard.sealing.witness_json import plan_document, statement_document
 from regard.sealing.witness_plan import MostMoved, WitnessFrame, WitnessPlan, frame_of, plan, state

@@ -12,19 +12,16 @@ from hypothesis import strategies as st
 
 import protocol.files
 import protocol.sealing.folder
-import protocol.sealing.writing
 from protocol.errors import InputError, RegardError
 from protocol.output_refusals import OutputRefused
-from protocol.sealing.checkpoints import SignedCheckpoint
-from protocol.sealing.editions import SealedEdition, SealedInput, editions_bytes, parse_editions
-from protocol.sealing.folder import read_sealed
+from protocol.sealing.folder import SealedEdition, SealedInput, Sealing, editions_bytes, parse_editions, read_sealed
 from protocol.sealing.keys import NoteKeyKind, PrivateKey, make_key
 from protocol.sealing.leaves import Leaf, LeafElection
 from protocol.sealing.log import Appended, SealedLog
+from protocol.sealing.notes import SignedCheckpoint
 from protocol.sealing.proofs import check_proof
 from protocol.sealing.seal_error import SealError
 from protocol.sealing.tree import is_continued
-from protocol.sealing.writing import Sealing
 from tests.protocol.sealing.samples import AT, a_leaf, files_of, key, leaves
 
 KEY = key()
@@ -288,7 +285,7 @@ def test_a_seal_stopped_at_any_write_leaves_an_edition_whole(tmp_path: Path, mon
         writes.append(path.name)
         write(path, data, **given)
 
-    monkeypatch.setattr(protocol.sealing.writing, "write", noted)
+    monkeypatch.setattr(protocol.sealing.folder, "write", noted)
     changed = [*leaves(4), a_leaf("0005", 390)]
     undisturbed = tmp_path / "undisturbed"
     for entries, edition in ((leaves(5), "night"), (changed, "provisional")):
@@ -302,11 +299,11 @@ def test_a_seal_stopped_at_any_write_leaves_an_edition_whole(tmp_path: Path, mon
                 raise KeyboardInterrupt
             write(path, data, **given)
 
-        monkeypatch.setattr(protocol.sealing.writing, "write", stopped)
+        monkeypatch.setattr(protocol.sealing.folder, "write", stopped)
         with pytest.raises(KeyboardInterrupt):  # noqa: PT012 - which of the two is stopped depends on where
             seal(folder, leaves(5), "night")
             seal(folder, changed, "provisional")
-        monkeypatch.setattr(protocol.sealing.writing, "write", write)
+        monkeypatch.setattr(protocol.sealing.folder, "write", write)
         if stop < 4:
             with pytest.raises(SealError, match="nothing is sealed"):
                 read_sealed(folder)
@@ -326,7 +323,7 @@ def test_what_could_not_be_stored_is_sealed_the_next_time(tmp_path: Path, monkey
     with Sealing(tmp_path / "sealed", [KEY]) as sealing:
         sealing.seal(leaves(3), "night", AT, INPUTS)
         with monkeypatch.context() as patch:
-            patch.setattr(protocol.sealing.writing, "write", full)
+            patch.setattr(protocol.sealing.folder, "write", full)
             with pytest.raises(OSError, match="No space"):
                 sealing.seal(leaves(5), "night", AT, INPUTS)
         assert sealing.sealed.log.tree.size == 3

@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from protocol.sealing.checkpoints import Checkpoint, checkpoint_of, parse_checkpoint
 from protocol.sealing.keys import (
     NoteKeyKind,
     PrivateKey,
@@ -16,7 +15,16 @@ from protocol.sealing.keys import (
     sign,
     verify,
 )
-from protocol.sealing.notes import MAX_NOTE, MAX_SIGNATURES, NoteSignature, is_key_name, parse_note
+from protocol.sealing.notes import (
+    MAX_NOTE,
+    MAX_SIGNATURES,
+    Checkpoint,
+    NoteSignature,
+    checkpoint_of,
+    is_key_name,
+    parse_checkpoint,
+    parse_note,
+)
 from protocol.sealing.seal_error import SealError
 from tests.protocol.sealing.samples import ORIGIN
 

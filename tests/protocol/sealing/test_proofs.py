@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from protocol.sealing.checkpoints import SignedCheckpoint
 from protocol.sealing.folder import SealedFolder
 from protocol.sealing.keys import NoteKeyKind, PrivateKey, PublicKey, make_key, sign
 from protocol.sealing.leaves import Leaf, parse_leaf
 from protocol.sealing.log import SealedLog
+from protocol.sealing.notes import SignedCheckpoint
 from protocol.sealing.proofs import MAX_PROOF, ProofFault, check_proof, figure_of, parse_proof, proof_bytes
 from protocol.sealing.seal_error import SealError
 from tests.protocol.sealing.samples import ORIGIN, a_leaf, key, leaves

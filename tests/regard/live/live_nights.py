@@ -8,10 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from regard.cli import main
-from regard.live.awaited import write_awaited
-from regard.live.evening import Evening, EveningClock, editions, feed
-from regard.live.rows import LiveFinding, LiveReturn, LiveSeal
-from regard.live.store import LiveStore, StoreReader
+from regard.live.night import Evening, EveningClock, editions, feed
+from regard.live.points import write_awaited
+from regard.live.store import LiveFinding, LiveReturn, LiveSeal, LiveStore, StoreReader
 
 ABOUT = {"kind": "night", "format": "1"}
 

@@ -16,14 +16,11 @@ import pytest
 from protocol.errors import InputError
 from protocol.words import ENGLISH
 from regard.live import feed_files
-from regard.live.feed_files import FeedFiles, NotTaken, TakenFile, pack, unpack
+from regard.live.feed_files import FeedFiles, FeedWait, NotTaken, TakenFile, pack, unpack
 from regard.live.feed_series import FeedSeries, FeedStep
-from regard.live.feed_totals import totals
-from regard.live.feed_waiting import FeedWait
-from regard.live.followed_totals import FollowedTotals
 from regard.live.points import parse_point
-from regard.live.rows import LiveFinding, LiveReturn, StoreRefused
-from regard.live.store import LiveStore, StoreReader
+from regard.live.store import LiveFinding, LiveReturn, LiveStore, StoreReader, StoreRefused
+from regard.live.totals import FollowedTotals, totals
 from tests.regard.calling import CommandLine
 from tests.regard.live.live_nights import note
 from tests.verify.feed import feeds

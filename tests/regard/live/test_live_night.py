@@ -5,20 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from protocol.sealing.checkpoints import parse_checkpoint
 from protocol.sealing.folder import read_sealed
 from protocol.sealing.keys import NoteKeyKind, parse_vkeys, verify
 from protocol.sealing.leaves import parse_leaf
+from protocol.sealing.notes import parse_checkpoint
 from protocol.sealing.tree import HashTree, hash_leaves
 from regard.commands.planning.simulate import simulate
 from regard.language import show
-from regard.live.awaited import awaited_said, read_awaited, write_awaited
-from regard.live.evening import EveningClock, feed
-from regard.live.followed_totals import FollowedTotals
-from regard.live.night import night_to_come
+from regard.live.night import EveningClock, feed, night_to_come
+from regard.live.points import awaited_said, read_awaited, write_awaited
 from regard.live.store import LiveStore, StoreReader
+from regard.live.totals import FollowedTotals
 from regard.sealing.gathering import of_evidence
-from regard.sealing.keys import write_new
+from regard.sealing.places import write_new
 from tests.regard.calling import CommandLine
 from tests.regard.live.live_nights import come_in, content, note
 from tests.verify.night_builder import audited, loaded

@@ -9,10 +9,9 @@ import pytest
 
 from protocol.output_refusals import OutputRefused
 from protocol.sealing.tree import HashTree, hash_leaf
-from regard.live import store_file
-from regard.live.evening import BATCH, EveningClock, editions, feed
-from regard.live.rows import LiveReturn, StoreRefused
-from regard.live.store import LiveStore, StoreReader
+from regard.live import store as store_module
+from regard.live.night import BATCH, EveningClock, editions, feed
+from regard.live.store import LiveReturn, LiveStore, StoreReader, StoreRefused
 from tests.regard.live.live_nights import ABOUT, about, content, made_up, note, play
 
 NIGHT = made_up(300)
@@ -242,7 +241,7 @@ def test_what_a_dead_process_began_is_replaced(tmp_path: Path) -> None:
 def test_nothing_stays_of_a_store_whose_beginning_is_interrupted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
-    real = store_file.connect
+    real = store_module.connect
 
     def interrupted(*_: object) -> sqlite3.Connection:
         real(*_).close()  # type: ignore[arg-type]
@@ -252,14 +251,14 @@ def test_nothing_stays_of_a_store_whose_beginning_is_interrupted(
         raise KeyboardInterrupt
 
     if where == "connect":
-        monkeypatch.setattr(store_file, "connect", interrupted)
+        monkeypatch.setattr(store_module, "connect", interrupted)
     elif where == "refusal":
-        monkeypatch.setattr(store_file, "SCHEMA", ("no SQL",))
-        monkeypatch.setattr(store_file, "refusal", stop)
+        monkeypatch.setattr(store_module, "SCHEMA", ("no SQL",))
+        monkeypatch.setattr(store_module, "refusal", stop)
     else:
         monkeypatch.setattr(os, "link", stop)
     with pytest.raises(KeyboardInterrupt):
-        store_file.make(tmp_path / "night.live", {"a": "b"})
+        store_module.make(tmp_path / "night.live", {"a": "b"})
     assert list(tmp_path.iterdir()) == []
 
 

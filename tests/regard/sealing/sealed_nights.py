@@ -4,10 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from protocol.sealing.editions import SealedInput
+from protocol.sealing.folder import SealedInput, Sealing
 from protocol.sealing.keys import PrivateKey
 from protocol.sealing.leaves import Leaf
-from protocol.sealing.writing import Sealing
 from tests.protocol.sealing.samples import AT, a_leaf, key
 
 

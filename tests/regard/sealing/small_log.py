@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from protocol.sealing.checkpoints import Checkpoint
 from protocol.sealing.keys import NoteKeyKind, PrivateKey, sign
 from protocol.sealing.leaves import Leaf, LeafVotes
+from protocol.sealing.notes import Checkpoint
 from protocol.sealing.proofs import proof_bytes
 from protocol.sealing.tree import HashTree, hash_leaf
 from tests.protocol.sealing.samples import ELECTION, ORIGIN

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from protocol.sealing.editions import SealedInput
-from protocol.sealing.folder import CHECKPOINT, read_sealed
+from protocol.sealing.folder import CHECKPOINT, SealedInput, read_sealed
 from protocol.sealing.keys import NoteKeyKind, PrivateKey, make_key, sign
 from protocol.sealing.leaves import Leaf
 from protocol.sealing.notes import Note, parse_note

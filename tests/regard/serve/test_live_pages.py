@@ -13,10 +13,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from regard.cli import main
-from regard.live.followed_totals import STEP
 from regard.live.points import LivePoint
-from regard.live.rows import LiveFinding, StoreRefused
-from regard.live.store import LiveStore
+from regard.live.store import LiveFinding, LiveStore, StoreRefused
+from regard.live.totals import STEP
 from regard.serve.live_pages import HEIGHT, WIDTH, LiveServer, live_curve, share
 from tests.programs import HANG
 from tests.regard.browser import complaints, needs_chromium, new_page, obstacles, press, reads, sees

@@ -10,8 +10,7 @@ import pytest
 from tests.verify.forecasts.samples import result_file
 from verify.forecasts.choosing import APART, ForecastStanding, Question
 from verify.forecasts.reading import read_forecasts
-from verify.forecasts.result import read_result
-from verify.forecasts.scores import ScoredForecast
+from verify.forecasts.result import ScoredForecast, read_result
 from verify.forecasts.study import ForecastStudy, polls_of
 
 PUBLISHED_2012 = """departement,inscrits,votants,blancs,exprimes,HOLLANDE,SARKOZY,LE PEN,BAYROU,OTHERS

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from verify.forecasts.scores import Accuracy, CandidateError
+from verify.forecasts.result import Accuracy, CandidateError
 
 RESULT = [Fraction(each) for each in (27, 23, 21, 7)]
 

@@ -194,6 +194,12 @@ def test_a118_against_an_export_of_another_part() -> None:
     ]
 
 
+def test_a118_where_there_are_fewer_images_than_exports() -> None:
+    night = night_of(urn(text("bureau", "0003"), text("module_serial", "U00021")))
+    found = [one for one in grave(night.run()) if one.code == "A118" and one.field == "module_serial"]
+    assert [(one.left.source, one.right.source) for one in found] == [(FILE, export_place("0002"))]
+
+
 def test_an_image_and_an_export_of_different_votes_are_an_error_whatever_else_is_there() -> None:
     night = night_of(with_votes_less(3))
     for name in ("univers.csv", "election.toml", "choix.csv", "pv.csv", "voix.csv", "emargements.csv", "publie.txt"):

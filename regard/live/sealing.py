@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from pathlib import Path
 
-from protocol.sealing.checkpoints import Checkpoint
-from protocol.sealing.keys import NoteKeyKind, PrivateKey, sign
+from protocol.files import new_folder, write
+from protocol.output_refusals import make_folder
+from protocol.sealing.folder import (
+    CHECKPOINT,
+    CHECKPOINTS,
+    EDITIONS,
+    KEYS,
+    LEAVES,
+    SealedEdition,
+    checkpoint_name,
+    editions_bytes,
+    vkeys_bytes,
+)
+from protocol.sealing.keys import NoteKeyKind, PrivateKey, PublicKey, sign
+from protocol.sealing.notes import Checkpoint
 from protocol.sealing.seal_error import SealError
 from protocol.words import msg
 from regard.live.store import StoreReader
-from regard.sealing.keys import KeyMissing, new_name, read_private, write_new
+from regard.sealing.places import KeyMissing, new_name, read_private, write_new
 
 
 def key_of(store: Path, given: Path | None) -> tuple[PrivateKey, Path, bool]:
@@ -41,3 +55,28 @@ def signing(key: PrivateKey) -> Callable[[int, bytes], str]:
         return sign(Checkpoint(key.name, size, root).text, (key,), 0).data.decode()
 
     return note
+
+
+EDITION = "night"
+"""Name of every edition of the evening."""
+
+
+def write_sealed(store: StoreReader, key: PublicKey, folder: Path) -> None:
+    """Make the sealed folder of a store; it appears under its name when it is whole.
+
+    Raises:
+        OutputRefused: something is there already, or it cannot be written.
+        OSError: the disk is full.
+        StoreRefused: the store is damaged.
+    """
+    seals = store.seals()
+    times = [datetime.datetime.fromisoformat(seal.sealed) for seal in seals]
+    editions = [SealedEdition(EDITION, seal.size, at) for seal, at in zip(seals, times, strict=True)]
+    with new_folder(folder) as begun:
+        make_folder(begun / CHECKPOINTS)
+        write(begun / KEYS, vkeys_bytes((key,)))
+        write(begun / LEAVES, b"".join(each.leaf + b"\n" for _, each in store.returns()))
+        write(begun / EDITIONS, editions_bytes(editions))
+        for seal in seals:
+            write(begun / CHECKPOINTS / checkpoint_name(seal.size), seal.note.encode())
+        write(begun / CHECKPOINT, seals[-1].note.encode())
