@@ -32,22 +32,22 @@ def without_start(text: str) -> str:
 
 
 @contextlib.contextmanager
-def progress_bar(what: str, unit: str, language: str = "en") -> Iterator[Callable[[int, int], None]]:
+def progress_bar(language: str, what: Words, unit: Words) -> Iterator[Callable[[int, int], None]]:
     """A progress bar on stderr, on a terminal only; yields what to call with the number done and that of all."""
     if not sys.stderr.isatty():
         yield lambda done, total: None
         return
-    from rich.console import Console  # noqa: PLC0415 - only on a terminal
     from rich.progress import BarColumn, Progress, ProgressColumn, Task, TimeRemainingColumn  # noqa: PLC0415 - only on a terminal
-    from rich.text import Text  # noqa: PLC0415 - only on a terminal
+
+    begin, of, end = (show(language, each) for each in (what, msg("of"), unit))
 
     class Count(ProgressColumn):
         def render(self, task: Task) -> Text:
             done, total = (number(language, round(value or 0)) for value in (task.completed, task.total))
-            return Text(f"{what}: {done} {show(language, msg('of'))} {total} {unit}")
+            return Text(f"{begin}: {done} {of} {total} {end}")
 
     with Progress(Count(), BarColumn(), TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bars:
-        bar = bars.add_task(what, total=None)
+        bar = bars.add_task(begin, total=None)
         yield lambda done, total: bars.update(bar, completed=done, total=total)
 
 

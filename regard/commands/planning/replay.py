@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from protocol.errors import InputError, RegardError
+from protocol.errors import InputError
 from protocol.night import UNIVERSE, NightTable
 from protocol.opening import open_evidence
 from protocol.output_refusals import check_folder
@@ -46,33 +46,33 @@ MAX_LIST = 2**24
 
 
 def run(args: argparse.Namespace) -> int:
-    """Replay, write, and say what was written. Returns 0, or 2 where the request cannot be carried out."""
+    """Replay, write, and say what was written. Returns 0.
+
+    Raises:
+        RegardError, OSError: no such fault; the results cannot be read, or are not by bureau; the folder must not be
+            written to.
+    """
     language = args.lang
-    try:
-        rates = way_up_rates(args.way_up)
-        check_folder(args.folder, filter(None, (args.published, args.machines)))
-        published = read(args.published)
-        election = _election(args)
-        rows = results(published)
-        machines, chosen = _choice_of_machines(args, election, rows)
-        what, unit = show(language, msg("replaying")), show(language, msg("machine bureaux"))
-        with progress_bar(what, unit, language) as report:
-            wrote = replay(
-                rows,
-                election,
-                args.folder,
-                machines=machines,
-                seed=args.seed,
-                way_up=rates,
-                workers=args.workers,
-                force=args.force,
-                progress=report,
-            )
-    except (RegardError, OSError) as error:
-        complain(language, "replay", error)
-        return 2
+    rates = way_up_rates(args.way_up)
+    check_folder(args.folder, filter(None, (args.published, args.machines)))
+    published = read(args.published)
+    election = _election(args)
+    rows = results(published)
+    machines, chosen = _choice_of_machines(args, election, rows)
+    with progress_bar(language, msg("replaying"), msg("machine bureaux")) as report:
+        wrote = replay(
+            rows,
+            election,
+            args.folder,
+            machines=machines,
+            seed=args.seed,
+            way_up=rates,
+            workers=args.workers,
+            force=args.force,
+            progress=report,
+        )
     for said in (*(problem.message for problem in published.problems), *wrote.left_out):
-        complain(language, "replay", msg("left out: {problem}", problem=said))
+        complain(language, args.command, msg("left out: {problem}", problem=said))
     print_text(_said(args, election, wrote, chosen))
     return 0
 

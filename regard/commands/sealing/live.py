@@ -31,7 +31,7 @@ from regard.live.sealing_key import key_of, signing
 from regard.live.store import LiveStore, check_store
 from regard.paths import existing
 from regard.printing import print_text
-from regard.terminal import clean, complain, complain_as_it_is, step_line
+from regard.terminal import clean, complain_as_it_is, step_line
 
 _LINE = 80
 """Characters of the lines that name the awaited bureaux."""
@@ -40,22 +40,20 @@ _PAUSE = 1.0
 
 
 def run(args: argparse.Namespace) -> int:
-    """Take in, seal, show. Returns 0, or 2 where there is no such night.
+    """Take in, seal, show. Returns 0.
 
     Raises:
-        RegardError: nothing can be read, the store cannot be used, or the key cannot.
+        RegardError: options that do not go together, nothing can be read, the store cannot be used, or the key cannot.
     """
     source = existing(args.source)
     if args.serve or args.browse:
         need_server()
     if args.watch and (not source.is_dir() or is_night(source)):
-        complain(args.lang, args.command, msg("{option} goes with the folder of a feed", option="--watch"))
-        return 2
+        raise RegardError(msg("{option} goes with the folder of a feed", option="--watch"))
     feed = source.is_dir() and not is_night(source) and _has_xml(source)
     if args.sealed is not None:
         if feed or args.watch:
-            complain(args.lang, args.command, msg("{option} goes with a night only", option="--sealed"))
-            return 2
+            raise RegardError(msg("{option} goes with a night only", option="--sealed"))
         check_new(args.sealed)
     check_store(args.store, [source])
     (_feed if feed or args.watch else _night)(args, source)

@@ -9,7 +9,7 @@ from protocol.sealing.folder import read_sealed
 from protocol.sealing.leaves import leaf_number
 from protocol.words import msg
 from regard.language import show
-from regard.outputs import Outputs, check_ending, json_bytes
+from regard.outputs import check_ending, claim, json_bytes
 from regard.printing import print_text
 from regard.sealing.codes import need_codes
 from regard.sealing.places import existing_sealed, find_place, never_replaced
@@ -32,8 +32,7 @@ def run(args: argparse.Namespace) -> int:
     if args.sheet is not None:
         need_codes()
     folder = existing_sealed(args.night)
-    targets = {"--output": args.output, "--sheet": args.sheet, "--json": args.json}
-    with Outputs(targets, never_replaced(args.night), force=args.force) as outputs:
+    with claim(args, "--output", "--sheet", "--json", read=never_replaced(args.night)) as outputs:
         sealed = read_sealed(folder)
         place = find_place(sealed, args.commune, args.bureau, args.poll)
         index = sealed.log.latest[place]
@@ -57,4 +56,4 @@ def run(args: argparse.Namespace) -> int:
         print_text(clean(show(args.lang, said)), out)
         if outputs.wants("--sheet"):
             print_text(clean(show(args.lang, msg("{path}: the sheet for the wall", path=args.sheet))), out)
-        return outputs.end(args.command, args.lang, 0)
+        return outputs.end(args, 0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import partial
@@ -14,8 +13,8 @@ from rich.table import Table
 
 from protocol.words import Message, Text, language, msg, nmsg, series
 from regard.language import number, show
-from regard.outputs import Outputs, json_bytes
-from regard.terminal import clean, console, step_line
+from regard.outputs import claim, json_bytes
+from regard.terminal import clean, step_line
 from verify.precision import RateLine, Study, study
 from verify.rulebook.causes import causes
 from verify.statistics.within_commune import RateDifference
@@ -33,12 +32,12 @@ def run(args: argparse.Namespace) -> int:
         NothingReadable: a path has no bureau with both counts.
         OutputRefused: the JSON must not be written where it is to be.
     """
-    with Outputs({"--json": args.json}, args.paths, force=args.force) as outputs:
+    with claim(args, "--json", read=args.paths) as outputs:
         with step_line(args.lang) as step:
             result = study(args.paths, step, as_it_stands=args.as_it_stands)
         outputs.write("--json", lambda: json_bytes(document(result, args.lang)))
-        tabulate(result, args.lang, console(sys.stderr if outputs.on_screen else sys.stdout))
-        return outputs.end(args.command, args.lang, 0)
+        tabulate(result, args.lang, outputs.console())
+        return outputs.end(args, 0)
 
 
 def document(result: Study, language: str) -> dict[str, object]:

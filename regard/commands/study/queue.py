@@ -10,7 +10,7 @@ from typing import Any
 from protocol.words import language, msg, nmsg
 from regard.language import show
 from regard.office.screen import clock
-from regard.outputs import Outputs, json_bytes
+from regard.outputs import claim, json_bytes
 from regard.printing import print_text
 from regard.terminal import notice_in, progress_bar
 from sim import parameters
@@ -42,10 +42,10 @@ def run(args: argparse.Namespace) -> int:
     bureau = TownBureau("", "", "", args.registered, args.machines, 1, *args.hours)
     workers = args.workers if args.replications > _MANY else 1
     with (
-        Outputs({"--json": args.json}, force=args.force) as outputs,
+        claim(args, "--json") as outputs,
         executor(workers, args.scheduler, notice=notice_in(args.lang)) as pool,
     ):
-        with progress_bar(show(args.lang, msg("simulating")), show(args.lang, msg("days")), args.lang) as report:
+        with progress_bar(args.lang, msg("simulating"), msg("days")) as report:
             [days] = town_days([bureau], [of], args.seed, args.replications, pool, report)
 
         def longest(registered: int) -> float:
@@ -61,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
         outputs.write("--json", lambda: json_bytes(figures))
         if not outputs.on_screen:
             _show(args, figures)
-        return outputs.end(args.command, args.lang, 0)
+        return outputs.end(args, 0)
 
 
 def _figures(args: argparse.Namespace, days: TownDays) -> dict[str, Any]:

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections import Counter
 
 from rich.console import Console
 from rich.table import Table
 
 from protocol import night
+from protocol.errors import RegardError
 from protocol.words import msg, nmsg, series
 from regard.language import number, show
-from regard.outputs import Outputs, json_bytes
+from regard.outputs import claim, json_bytes
 from regard.studies.case_scoring import CaseScore, score_cases
 from regard.studies.evidence_sets import SINGLE
 from regard.studies.matrix_screen import Rows, show_measures
 from regard.studies.matrix_words import fault_label
 from regard.studies.scores import as_csv, as_json
 from regard.studies.scoring import LABELS, FaultOutcome, Score, count_outcome, grave, read_truth, score
-from regard.terminal import clean, complain, console, step_line
+from regard.terminal import clean, step_line
 from verify import audit
 from verify.loading import load
 from verify.model.evidence import Sources
@@ -33,9 +33,10 @@ def run(args: argparse.Namespace) -> int:
     """Verify the night, hold the truth against it, show.
 
     Returns:
-        0 where every fault was caught and nothing is false, else 1; 2 where there is no truth.
+        0 where every fault was caught and nothing is false, else 1.
 
     Raises:
+        RegardError: there is no truth.
         InputError: the truth cannot be read.
         NothingReadable: there is nothing to check.
         OutputRefused: the CSV must not be written where it is to be.
@@ -43,9 +44,8 @@ def run(args: argparse.Namespace) -> int:
     path = args.night / night.TRUTH.file
     if not path.is_file():
         nothing = msg("nothing: only a simulated night has one")
-        complain(args.lang, args.command, msg("{path}: {reason}", path=str(path), reason=nothing))
-        return 2
-    with Outputs({"--csv": args.csv, "--json": args.json}, [args.night], force=args.force) as outputs:
+        raise RegardError(msg("{path}: {reason}", path=str(path), reason=nothing))
+    with claim(args, "--csv", "--json", read=[args.night]) as outputs:
         truth = read_truth(path)
         with step_line(args.lang) as step:
             evidence = load(Sources(folder=args.night), step)
@@ -57,10 +57,10 @@ def run(args: argparse.Namespace) -> int:
         cases = score_cases(truth, found, result.findings, result.cases, bureaux, parts)
         outputs.write("--csv", lambda: as_csv(cases))
         outputs.write("--json", lambda: json_bytes(as_json(found, cases, args.lang)))
-        _show(found, cases, args.lang, console(sys.stderr if outputs.on_screen else sys.stdout))
+        _show(found, cases, args.lang, outputs.console())
         outcomes = {instance.outcome for instance in found.instances}
         code = int(bool(outcomes - {FaultOutcome.CAUGHT, FaultOutcome.CANCELLED}) or grave(found.false) > 0)
-        return outputs.end(args.command, args.lang, code)
+        return outputs.end(args, code)
 
 
 def _show(found: Score, cases: CaseScore, language: str, console: Console) -> None:
