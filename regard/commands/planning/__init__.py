@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from protocol.words import msg, series
 from regard.arguments import Argument, CommandOptions, flag, integer, later, option, path, seed, whole
 from regard.commands.options import ELECTIONS, FILE, FORCE, JSON, LIMIT, SCHEDULER, WORKERS

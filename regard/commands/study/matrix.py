@@ -21,13 +21,10 @@ from regard.studies.matrix_screen import astray_csv, by_evidence, by_fault, show
 from regard.studies.matrix_words import fault_label
 from regard.studies.scoring import FaultOutcome, count_outcome
 from regard.studies.trial_nights import NO_FAULT
-from regard.studies.trial_of_many import trial_of_many
-from regard.studies.trials import Cell, names, trials
+from regard.studies.trials import Cell, Trial, names, trial_of_many, trials
 from regard.terminal import clean, progress_bar
 from sim.executors import executor
 from verify.model.findings import Severity
-
-SEEDS = 3
 
 
 def run(args: argparse.Namespace) -> int:
@@ -55,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
         ):
             seeds = range(1, args.seeds + 1)
             many = None if args.fault else trial_of_many(seeds, pool)
-            cells = trials(seeds, measured, pool, report)
+            cells = trials([Trial(seed, measured) for seed in seeds], pool, report)
         for name, make in render(cells, many).items():
             outputs.write(name, make)
         outputs.write("--astray", partial(astray_csv, [*cells.values(), *([many] if many else [])]))
