@@ -14,6 +14,7 @@ from typing import IO, Any
 
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
+from rich.table import Table
 from rich.text import Text
 
 from protocol.errors import RegardError
@@ -115,6 +116,18 @@ def print_words(out: Console, text: str, style: str = "", indent: str = "") -> N
         out.print(Text(line), style=style, soft_wrap=True)
 
 
+def print_said(language: str, said: object, file: IO[str] | None = None) -> None:
+    """Print a message as `print_text` does, safe to show."""
+    print_text(_clean_lines(show(language, said)), file)
+
+
+def titled_table(title: str, gap: int = 1) -> Table:
+    """A table without lines, below its title."""
+    return Table(
+        title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, gap, 0, 0)
+    )
+
+
 def clean(text: str) -> str:
     """Text from a file, safe to show: control and direction characters, which could rewrite a screen, are replaced."""
     if text.isprintable():
@@ -126,7 +139,11 @@ def complain(language: str, command: str, said: Exception | Words) -> None:
     """Say on standard error what went wrong with a command, or what it was given."""
     about = say_error(language, said) if isinstance(said, Exception) else said
     text = show(language, msg("{command}: {said}", command=f"regard {command}", said=about))
-    complain_as_it_is("\n".join(map(clean, text.split("\n"))))
+    complain_as_it_is(_clean_lines(text))
+
+
+def _clean_lines(text: str) -> str:
+    return "\n".join(map(clean, text.split("\n")))
 
 
 def complain_as_it_is(text: str) -> None:

@@ -16,7 +16,7 @@ from regard.cli import COMMANDS, GROUPS, build_parser, spell_out
 from regard.language import show
 from regard.printing import print_beside, print_text
 from regard.reference.documents import documents, find, of_language
-from regard.terminal import console
+from regard.terminal import console, print_said
 
 _COMMENTS = re.compile(r"\A(?:<!--.*?-->\s*)+", re.DOTALL)
 """At the start of a document, for those who write it: what it is made from."""
@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
 def _list(language: str) -> None:
     shown = of_language(language)
     width = max((len(each.topic) for each in shown), default=0)
-    print_text(show(language, msg("Documents; `regard help TOPIC` shows one:")))
+    print_said(language, msg("Documents; `regard help TOPIC` shows one:"))
     for each in shown:
         title: Text = each.title
         if each.language != language and language != ENGLISH.code:

@@ -8,8 +8,9 @@ import difflib
 from protocol.errors import RegardError
 from protocol.words import cited, msg, series
 from regard.language import show
-from regard.printing import print_beside, print_text
+from regard.printing import print_beside
 from regard.reference.rule_text import paragraphs, title
+from regard.terminal import print_said
 from verify.model.labels import SEVERITIES
 from verify.rulebook.catalogue import CATEGORIES, rules
 
@@ -39,5 +40,5 @@ def run(args: argparse.Namespace) -> int:
             said = msg("{code}: no such rule; near: {near}", code=cited(args.code), near=series(near))
         raise RegardError(said)
     for line in (title(wanted), *paragraphs(wanted)):
-        print_text(show(args.lang, line))
+        print_said(args.lang, line)
     return 0

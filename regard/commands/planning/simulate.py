@@ -12,12 +12,10 @@ from protocol.words import msg
 from regard.commands.planning import MOST_DAYS
 from regard.commands.planning.fault_arguments import as_text, way_up_rates
 from regard.commands.planning.town import asked_night
-from regard.language import show
 from regard.office.listed_night import ListedNight, listed_night
 from regard.office.screen import show_listed, simulated_said
 from regard.paths import AnyPath, existing, one_of, one_or_more, whole_from
-from regard.printing import print_text
-from regard.terminal import console, notice_in, progress_bar
+from regard.terminal import console, notice_in, print_said, progress_bar
 from sim.bureaux import Commune, choose
 from sim.elections import PROFILES, SCENARIOS
 from sim.faults.catalogue import Rates, parse_rates
@@ -54,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
             notice=notice_in(language),
         )
     year = _year(args.year, None if listed is None else listed.planned)
-    print_text(show(language, simulated_said(wrote, str(args.folder), year, args.seed)))
+    print_said(language, simulated_said(wrote, str(args.folder), year, args.seed))
     if listed is not None:
         print()
         show_listed(listed, wrote, args.seed, language, console())

@@ -11,14 +11,12 @@ from protocol.opening import open_evidence
 from protocol.sealing.keys import need_signing
 from protocol.sealing.proofs import HEAD, MAX_PROOF, check_proof
 from protocol.words import msg
-from regard.language import show
 from regard.outputs import check_ending, claim, json_bytes
-from regard.printing import print_text
 from regard.sealing.codes import as_copied, is_part, join_parts
 from regard.sealing.keys import read_public
 from regard.sealing.seal_screen import ProofScreen, proof_json
 from regard.sealing.stated import stated_figures
-from regard.terminal import clean
+from regard.terminal import print_said
 
 _CHECKER = Path(__file__).parents[2] / "sealing" / "checker.html"
 _PAGE_HEAD = b'<html lang="en" id="regard-checker">'
@@ -95,5 +93,5 @@ def _write_page(args: argparse.Namespace) -> int:
         outputs.write("--page", lambda: checker_page(args.lang))
         said = msg("{path}: open it in a browser; it checks proofs without internet", path=args.page)
         if outputs.wants("--page"):
-            print_text(clean(show(args.lang, said)))
+            print_said(args.lang, said)
         return outputs.end(args, 0)

@@ -31,7 +31,7 @@ from regard.live.sealing_key import key_of, signing
 from regard.live.store import LiveStore, check_store
 from regard.paths import existing
 from regard.printing import print_text
-from regard.terminal import clean, complain_as_it_is, step_line
+from regard.terminal import clean, complain_as_it_is, print_said, step_line
 
 _LINE = 80
 """Characters of the lines that name the awaited bureaux."""
@@ -163,7 +163,7 @@ class _Screen:
             found=_cases(self._store.found_count()),
             root=seal.root.hex()[:16],
         )
-        print_text(show(self._args.lang, said))
+        print_said(self._args.lang, said)
         _say_awaited(self._args, {each.key: self._night.communes[each.key] for each in returns[size:]})
 
 
@@ -199,7 +199,7 @@ def _say_step(args: argparse.Namespace, store: LiveStore, step: FeedStep, after:
     )
     if seal is not None:
         said = msg("{said}; sealed: {size:n} {root}…", said=said, size=store.count(), root=seal.root.hex()[:16])
-    print_text(show(args.lang, said))
+    print_said(args.lang, said)
     _say_awaited(args, step.awaited)
     for number, each in store.found(after):
         after = number

@@ -5,11 +5,9 @@ from __future__ import annotations
 import argparse
 
 from protocol.words import msg
-from regard.language import show
 from regard.outputs import claim
-from regard.printing import print_text
 from regard.studies.calibration_document import document
-from regard.terminal import clean, progress_bar
+from regard.terminal import print_said, progress_bar
 
 
 def run(args: argparse.Namespace) -> int:
@@ -25,5 +23,5 @@ def run(args: argparse.Namespace) -> int:
         if not outputs.wants("--write"):
             print(text, end="")  # it has taken minutes
         elif not outputs.on_screen:
-            print_text(clean(show(args.lang, msg("Written to {write}.", write=args.write))))
+            print_said(args.lang, msg("Written to {write}.", write=args.write))
         return outputs.end(args, 0)

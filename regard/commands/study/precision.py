@@ -9,12 +9,11 @@ from functools import partial
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
 
 from protocol.words import Message, Text, language, msg, nmsg, series
 from regard.language import number, show
 from regard.outputs import claim, json_bytes
-from regard.terminal import clean, step_line
+from regard.terminal import clean, step_line, titled_table
 from verify.precision import RateLine, Study, study
 from verify.rulebook.causes import causes
 from verify.statistics.within_commune import RateDifference
@@ -170,7 +169,7 @@ def _by_cause(bureaux: Mapping[str, int]) -> Text:
 def _table(title: str, lines: tuple[RateLine, ...], language: str, out: Console, sources: bool = False) -> None:
 
     count = partial(number, language)
-    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 1, 0, 0))
+    table = titled_table(title)
     table.add_column("", overflow="fold")
     table.add_column(show(language, msg("bureaux")), justify="right", no_wrap=True)
     table.add_column(show(language, msg("gap")), justify="right", no_wrap=True)

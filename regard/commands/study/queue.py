@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from protocol.words import language, msg, nmsg
-from regard.language import show
 from regard.office.screen import clock
 from regard.outputs import claim, json_bytes
-from regard.printing import print_text
-from regard.terminal import notice_in, progress_bar
+from regard.terminal import notice_in, print_said, progress_bar
 from sim import parameters
 from sim.elections import PROFILES
 from sim.executors import executor
@@ -98,7 +95,7 @@ def _figures(args: argparse.Namespace, days: TownDays) -> dict[str, Any]:
 
 
 def _show(args: argparse.Namespace, figures: dict[str, Any]) -> None:
-    text, words = partial(show, args.lang), language(args.lang)
+    words = language(args.lang)
     of = {name: figures[name] for name in ("wait_mean", "wait_p95", "longest_wait_mean", "longest_wait_worst")}
     end, worst_end = (clock(figures[f"closing_{which}"], args.lang) for which in ("mean", "worst"))
     said = (
@@ -136,4 +133,4 @@ def _show(args: argparse.Namespace, figures: dict[str, Any]) -> None:
         ),
     )
     for each in said:
-        print_text(text(each))
+        print_said(args.lang, each)

@@ -6,7 +6,6 @@ import argparse
 from collections import Counter
 
 from rich.console import Console
-from rich.table import Table
 
 from protocol import night
 from protocol.errors import RegardError
@@ -19,7 +18,7 @@ from regard.studies.matrix_screen import Rows, show_measures
 from regard.studies.matrix_words import fault_label
 from regard.studies.scores import as_csv, as_json
 from regard.studies.scoring import LABELS, FaultOutcome, Score, count_outcome, grave, read_truth, score
-from regard.terminal import clean, step_line
+from regard.terminal import clean, step_line, titled_table
 from verify import audit
 from verify.loading import load
 from verify.model.evidence import Sources
@@ -115,14 +114,7 @@ def _show_faults(found: Score, language: str, console: Console) -> None:
     """Show the result and rules of each fault: a table if there is room for it, else a paragraph a fault."""
     labels = {outcome: show(language, LABELS[outcome]) for outcome in FaultOutcome}
     left = console.width - sum(_GAP + len(label) for label in labels.values()) - _GAP - _RULES
-    table = Table(
-        title=show(language, msg("The truth and the findings")),
-        title_justify="left",
-        title_style="bold",
-        box=None,
-        pad_edge=False,
-        padding=(0, _GAP, 0, 0),
-    )
+    table = titled_table(show(language, msg("The truth and the findings")), _GAP)
     table.add_column(show(language, msg("fault")), width=left, overflow="fold")
     for label in labels.values():
         table.add_column(label, justify="right", no_wrap=True)
