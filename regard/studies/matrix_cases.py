@@ -16,8 +16,7 @@ from regard.studies.evidence_sets import EVIDENCE, FULL, LADDER, PARTS
 from regard.studies.matrix_words import NAMES, STAGES
 from regard.studies.right_causes import CLASSES
 from regard.studies.trial_nights import NO_FAULT
-from regard.studies.trial_of_many import FAULTS
-from regard.studies.trials import Cell, Key, stage
+from regard.studies.trials import FAULTS, Cell, Key, stage
 
 Cells = Mapping[Key, Cell]
 

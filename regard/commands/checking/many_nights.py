@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import sys
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
@@ -26,7 +25,7 @@ from regard.reports.fields import CASES, FIGURES, FINDINGS, INPUTS, TableLayout
 from regard.reports.json_report import FORMAT_VERSION, MODEL, as_json, run_of, thresholds_changed
 from regard.reports.table_reports import TableReports, inputs_of
 from regard.reports.tables import cases_of, figures_of, findings_of
-from regard.terminal import clean, console, notice_in
+from regard.terminal import clean, notice_in
 from regard.views.audit import counted_cases, not_read, number_for_information, number_of_cases
 from sim.executors import WorkerEnded, executor
 from verify import audit
@@ -195,7 +194,7 @@ def verify(
         SimulationError: no Dask, or no scheduler at that address.
     """
     language = tasks[0].language
-    out = console(sys.stderr if outputs.on_screen else sys.stdout)
+    out = outputs.console()
     whole = not out.is_terminal
     processes = min(workers or os.cpu_count() or 1, len(tasks))
     ahead = _AHEAD if scheduler is not None else 1 if processes == 1 else 2 * processes

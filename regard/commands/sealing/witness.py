@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import argparse
 import re
-import sys
 from fractions import Fraction
 
-from rich.console import Console
-
+from protocol.errors import RegardError
 from protocol.sealing.folder import SealedFolder
 from protocol.words import cited, msg
 from regard.arguments import Refused
-from regard.outputs import Outputs, json_bytes
+from regard.outputs import Outputs, claim, json_bytes
 from regard.paths import all_existing, existing
 from regard.sealing.places import never_replaced, read_trusted
 from regard.sealing.sheet_reading import read_witness_files
@@ -20,7 +18,7 @@ from regard.sealing.witness_json import plan_document, statement_document
 from regard.sealing.witness_plan import MostMoved, WitnessFrame, WitnessPlan, frame_of, plan, state
 from regard.sealing.witness_screen import WitnessScreen, to_fill_in
 from regard.sealing.witnesses import compare
-from regard.terminal import complain, console
+from regard.terminal import complain
 
 _SHARE = re.compile(r"([0-9]{1,9})(?:[.,]([0-9]{1,9}))?\s*%")
 
@@ -57,19 +55,18 @@ def run(args: argparse.Namespace) -> int:
         0, 1 where no number of sheets is enough or something does not agree, 2 where nothing could be compared.
 
     Raises:
-        RegardError: there is no sealed log, it does not hold together, or it is not of the key.
+        RegardError: options that do not go together; there is no sealed log, it does not hold together, or it is not
+            of the key.
         OutputRefused: a file must not be written where it is to be; nothing was read.
     """
     if args.shift is None and (args.plan or args.seed is not None):
-        complain(args.lang, args.command, msg("--shift is needed: how many votes moved are to be seen"))
-        return 2
+        raise RegardError(msg("--shift is needed: how many votes moved are to be seen"))
     if args.output is not None and (args.seed is None or not args.plan):
-        complain(args.lang, args.command, msg("-o writes the bureaux that --plan draws with --seed"))
-        return 2
+        raise RegardError(msg("-o writes the bureaux that --plan draws with --seed"))
     read = [args.night, *never_replaced(existing(args.night)), *(args.sheets or ()), *filter(None, [args.key])]
-    with Outputs({"-o": args.output, "--json": args.json}, read, force=args.force) as outputs:
+    with claim(args, "-o", "--json", read=read) as outputs:
         code = _plan(args, outputs) if args.plan else _compare(args, outputs)
-        return outputs.end(args.command, args.lang, code)
+        return outputs.end(args, code)
 
 
 def _read(args: argparse.Namespace) -> tuple[SealedFolder, WitnessFrame, WitnessPlan | None]:
@@ -91,7 +88,7 @@ def _plan(args: argparse.Namespace, outputs: Outputs) -> int:
         complain(args.lang, args.command, msg("{path} is not written: no bureau was drawn", path=args.output))
     document = {**plan_document(sealed, frame, made), "vouched": args.key is not None}
     outputs.write("--json", lambda: json_bytes(document))
-    screen = WitnessScreen(args.lang, _console(outputs))
+    screen = WitnessScreen(args.lang, outputs.console())
     screen.plan(sealed, frame, made)
     if args.key is None:
         screen.own_key()
@@ -106,14 +103,10 @@ def _compare(args: argparse.Namespace, outputs: Outputs) -> int:
     worth = state(frame, found, made)
     document = {**statement_document(sealed, frame, found, worth, args.lang), "vouched": args.key is not None}
     outputs.write("--json", lambda: json_bytes(document))
-    screen = WitnessScreen(args.lang, _console(outputs))
+    screen = WitnessScreen(args.lang, outputs.console())
     screen.statement(sealed, frame, found, worth)
     if args.key is None:
         screen.own_key()
     if not found.bureaux and not found.unknown and not found.proofs:
         return 2
     return 0 if found.clean and not worth.missing else 1
-
-
-def _console(outputs: Outputs) -> Console:
-    return console(sys.stderr if outputs.on_screen else sys.stdout)

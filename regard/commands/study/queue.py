@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from protocol.words import language, msg, nmsg
-from regard.language import show
 from regard.office.screen import clock
-from regard.outputs import Outputs, json_bytes
-from regard.printing import print_text
-from regard.terminal import notice_in, progress_bar
+from regard.outputs import claim, json_bytes
+from regard.terminal import notice_in, print_said, progress_bar
 from sim import parameters
 from sim.elections import PROFILES
 from sim.executors import executor
@@ -42,10 +39,10 @@ def run(args: argparse.Namespace) -> int:
     bureau = TownBureau("", "", "", args.registered, args.machines, 1, *args.hours)
     workers = args.workers if args.replications > _MANY else 1
     with (
-        Outputs({"--json": args.json}, force=args.force) as outputs,
+        claim(args, "--json") as outputs,
         executor(workers, args.scheduler, notice=notice_in(args.lang)) as pool,
     ):
-        with progress_bar(show(args.lang, msg("simulating")), show(args.lang, msg("days")), args.lang) as report:
+        with progress_bar(args.lang, msg("simulating"), msg("days")) as report:
             [days] = town_days([bureau], [of], args.seed, args.replications, pool, report)
 
         def longest(registered: int) -> float:
@@ -61,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
         outputs.write("--json", lambda: json_bytes(figures))
         if not outputs.on_screen:
             _show(args, figures)
-        return outputs.end(args.command, args.lang, 0)
+        return outputs.end(args, 0)
 
 
 def _figures(args: argparse.Namespace, days: TownDays) -> dict[str, Any]:
@@ -98,7 +95,7 @@ def _figures(args: argparse.Namespace, days: TownDays) -> dict[str, Any]:
 
 
 def _show(args: argparse.Namespace, figures: dict[str, Any]) -> None:
-    text, words = partial(show, args.lang), language(args.lang)
+    words = language(args.lang)
     of = {name: figures[name] for name in ("wait_mean", "wait_p95", "longest_wait_mean", "longest_wait_worst")}
     end, worst_end = (clock(figures[f"closing_{which}"], args.lang) for which in ("mean", "worst"))
     said = (
@@ -136,4 +133,4 @@ def _show(args: argparse.Namespace, figures: dict[str, Any]) -> None:
         ),
     )
     for each in said:
-        print_text(text(each))
+        print_said(args.lang, each)
