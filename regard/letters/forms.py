@@ -8,16 +8,12 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text as Line
-
 from protocol import extras
 from protocol.words import language, msg, nmsg, pmsg, unbroken
 from regard.language import show
 from regard.letters.handout import Handout, HandoutBlock, HandoutSection, foot_of, parts
 from regard.outputs import Outputs
+from regard.reports.screen import Printer
 from regard.templates import render
 
 if TYPE_CHECKING:
@@ -266,48 +262,32 @@ def _undated(archive: bytes) -> bytes:
     return made.getvalue()
 
 
-_NARROW = 50
-"""Columns below which names stand above what there is to say."""
-
-
-def show_steps(made: Handout, language: str, console: Console) -> None:
+def show_steps(made: Handout, out: Printer) -> None:
     """Every plain section, then how many letters there are."""
-    console.print(made.title, style="bold")
+    out.print(made.title, "bold")
     letters = [section for section in made.sections if section.tone == "letter"]
     for section in (each for each in made.sections if each.tone == "plain"):
-        console.print()
+        out.print()
         if section.title:
-            console.print(section.title, style="bold")
+            out.print(section.title, "bold")
         for block in section.blocks:
-            _print_block(block, console)
-    console.print()
+            _show_block(block, out)
+    out.print()
     said = nmsg(
         "{count:n} letter is not shown here: --html, --pdf, --docx",
         "{count:n} letters are not shown here: --html, --pdf, --docx",
         len(letters),
     )
-    console.print(show(language, said))
+    out.print(said)
 
 
-def _print_block(block: HandoutBlock, console: Console) -> None:
-    if block.kind == "subheading":
-        console.print(Padding(Line(block.text), (0, 0, 0, 2)))
-    elif block.kind == "text":
-        console.print(block.text)
-    elif console.width < _NARROW:
-        for row in block.rows:
-            console.print("\n".join(row) if block.kind == "facts" else f"- {row[0]}")
+def _show_block(block: HandoutBlock, out: Printer) -> None:
+    if block.kind in ("subheading", "text"):
+        out.print(block.text, indent=2 if block.kind == "subheading" else 0)
     elif block.kind == "facts":
-        console.print(_grid(block.rows))
+        out.print_rows(((name, said) for name, said in block.rows), "")
+    elif out.is_narrow:
+        for [entry] in block.rows:
+            out.print(f"- {entry}")
     else:
-        console.print(_grid([("-", row[0]) for row in block.rows]))
-
-
-def _grid(rows: list[tuple[str, str]] | tuple[tuple[str, ...], ...]) -> Table:
-    grid = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-    grid.add_column(width=2)
-    grid.add_column(no_wrap=True)
-    grid.add_column(overflow="fold")
-    for row in rows:
-        grid.add_row("", *row)
-    return grid
+        out.print_rows((("-", entry) for [entry] in block.rows), "")

@@ -16,6 +16,7 @@ from regard.letters.making import handout
 from regard.letters.matter import Matter
 from regard.letters.matters import asked_of
 from regard.outputs import Outputs, check_ending
+from regard.reports.screen import Printer
 from regard.terminal import complain, console
 from regard.views.case_view import CaseViews
 from regard.views.saying import Speaker
@@ -64,5 +65,5 @@ def run(args: argparse.Namespace) -> int:
             asked = asked_of(views, vote.election, args.author)
         made: Handout = handout(vote, asked, () if result is None else result.inputs, args.lang)
         write(made, outputs)
-        show_steps(made, args.lang, console())
+        show_steps(made, Printer(args.lang, console()))
         return outputs.end(args.command, args.lang, 0)

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from protocol.words import Message, Series, msg, series, without_accents
 from regard.commands.checking.given import sources_of
 from regard.commands.checking.verify import examine
-from regard.language import show
 from regard.reports.card_screen import show_card
+from regard.reports.screen import Printer
 from regard.terminal import complain, console
 from regard.views.bureaux import cards
 from regard.views.case_view import CaseViews
@@ -46,11 +46,11 @@ def run(args: argparse.Namespace) -> int:
     if isinstance(unit, Message):
         complain(args.lang, args.command, unit)
         return 2
-    grave, views = False, CaseViews(result, Speaker(args.lang), evidence=evidence)
+    grave, out, views = False, Printer(args.lang, console()), CaseViews(result, Speaker(args.lang), evidence=evidence)
     for card in cards(evidence, result, unit):
-        show_card(card, views, console())
+        show_card(card, views, out)
         if card.insee == card.commune and any(result.findings[at].code == "R226" for at in card.findings):
-            console().print(show(args.lang, _TWICE), style="yellow")
+            out.print(_TWICE, "yellow")
         grave |= any(result.findings[at].severity >= Severity.ERROR for at in card.findings)
     return int(grave)
 
