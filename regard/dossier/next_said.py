@@ -6,9 +6,8 @@ import datetime
 from dataclasses import replace
 
 from regard.letters.asking import SaidVote
-from regard.letters.handout import HandoutSection
+from regard.letters.handout import HandoutSection, SectionMaker
 from regard.letters.law import ELECTIONS, ONE_ROUND, Vote
-from regard.letters.making import harmless
 from regard.letters.steps import PARTS, sections
 from regard.views.saying import Speaker
 from verify.model.evidence import LinedEvidence
@@ -23,7 +22,7 @@ def next_said(evidence: LinedEvidence, speaker: Speaker) -> tuple[HandoutSection
     found: list[HandoutSection] = []
     for kind in (each for each in ELECTIONS if each in said.kinds):
         vote = Vote(kind, said.date, 0 if kind in ONE_ROUND else said.round, now=datetime.datetime.now())
-        for section in sections(vote, speaker.language)[: len(PARTS)]:
+        for section in sections(vote, SectionMaker(speaker.language))[: len(PARTS)]:
             title = f"{section.title} ({speaker.text(ELECTIONS[kind])})" if several else section.title
-            found.append(harmless(replace(section, title=title)))
+            found.append(replace(section, title=title))
     return tuple(found)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from protocol.quantities import Quantity
-from protocol.words import Text, msg
+from protocol.words import Message, Text, msg
 from regard.letters.matter import Lead, majority_of
 from verify.cases.place_names import listed
 from verify.columns.contests_at_hand import Judged, contests
@@ -34,16 +34,13 @@ def lead_of(count: ContestCount, pending: frozenset[tuple[str, str, str]]) -> Le
     """The lead in a contest, by evidence with the certain corrections made."""
     ballot, totals = count.ballot, count.totals
     first, second = _first_two(count)
-    elected = None
-    if ballot is not None and not (ballot.kind.of_registered and totals.registered is None):
-        elected = tuple(count.choices[choice] for choice in sorted(decide(ballot, totals).elected))
     return Lead(
         names=(count.choices[first], count.choices[second]),
         votes=(totals.votes[first], totals.votes[second]),
         bureaux=count.scope.voted,
         valid=totals.valid,
         majority=None if ballot is None or ballot.final else majority_of(totals.valid),
-        elected=elected,
+        elected=_elected(count),
         sure=count.scope.voted == count.scope.listed and all(name in _OF_VOTERS for _, _, name in pending),
     )
 
@@ -58,36 +55,38 @@ def other_order(evidence: LinedEvidence, corrected: Judged | None, polls: frozen
     of_records, published = contest_of(evidence, polls), contest_of(replace(evidence, votes=None), polls)
     if published is None or of_records is None or corrected is None or evidence.votes is None:
         return
-    before, after = _first_two(published.count), _first_two(of_records.count)
     of_results = published.votes_from in {lines.published.file for lines in evidence.published}
     ahead, stand, hold = (each.count.choices[_first_two(each.count)[0]] for each in (published, of_records, corrected))
     if of_results and ahead != stand == hold:
         yield msg(
             "By the published results {published}; by the PVs {of_records}.",
-            published=_ahead(published.count, before),
-            of_records=_ahead(of_records.count, after),
+            published=_ahead(published.count),
+            of_records=_ahead(of_records.count),
         )
         return
-    now, then, sure = map(_elected, (published, of_records, corrected))
-    if of_results and now and then and now != then == sure:
+    now, then, sure = (_elected(each.count) for each in (published, of_records, corrected))
+    if of_results and now is not None and then is not None and now != then == sure:
         yield msg(
             "Added up bureau by bureau, the published votes {elect}; those of the PVs {elect_instead}.",
-            elect=now,
-            elect_instead=then,
+            elect=_electing(now),
+            elect_instead=_electing(then),
         )
 
 
-def _elected(judged: Judged) -> Text:
-    """Say whom the votes of a contest elect; empty where that is not known."""
-    ballot, totals = judged.count.ballot, judged.count.totals
-    if ballot is None or (ballot.kind.of_registered and totals.registered is None):
-        return ""
-    names = [judged.count.choices[choice] for choice in sorted(decide(ballot, totals).elected)]
+def _electing(names: Sequence[str]) -> Message:
     return msg("elect {names}", names=listed(names)) if names else msg("elect nobody")
 
 
-def _ahead(count: ContestCount, two: Sequence[int]) -> Text:
-    first, second = two
+def _elected(count: ContestCount) -> tuple[str, ...] | None:
+    """Those whom the votes of a contest elect; None where that is not known."""
+    ballot, totals = count.ballot, count.totals
+    if ballot is None or (ballot.kind.of_registered and totals.registered is None):
+        return None
+    return tuple(count.choices[choice] for choice in sorted(decide(ballot, totals).elected))
+
+
+def _ahead(count: ContestCount) -> Text:
+    first, second = _first_two(count)
     return msg(
         "“{first}” is ahead of “{second}” ({most:n} and {next:n} votes)",
         first=count.choices[first],

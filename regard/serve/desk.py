@@ -21,10 +21,11 @@ from protocol.errors import RegardError, cause
 from protocol.words import Text, languages, msg
 from regard.serve.case_folder import CaseFolder
 from regard.serve.entry_journal import EntryJournal, UnfinishedEntries
-from regard.serve.examining import Examiner, describe_bug
+from regard.serve.examining import Compared, Examiner, describe_bug
 from regard.serve.pages import Pages
-from regard.serve.security import Guard, Keys, RequestRefused
+from regard.serve.security import Guard, Keys, RequestRefused, no_form
 from regard.serve.uploads import Upload
+from verify.model.evidence import LinedEvidence
 
 MOST_IN_A_FORM = 2**20
 """Bytes of a form without files …"""
@@ -54,6 +55,10 @@ class PageDesk(ABC):
     def pages(self, request: Request) -> Pages:
         """Pages for a request."""
 
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of what the pages are made of, when nothing is answered any more."""
+
     def is_at_work(self) -> bool:
         """Check that what the pages show is being made anew."""
         return False
@@ -70,10 +75,12 @@ class PageDesk(ABC):
 
 OneDesk = TypeVar("OneDesk", bound=PageDesk)
 View = Callable[[OneDesk, Request], Coroutine[Any, Any, Response]]
+Routes = Mapping[str, tuple[View[OneDesk], str]]
+"""Pages by their addresses, each with its method."""
 
 
-def application(desk: OneDesk, routes: Mapping[str, tuple[View[OneDesk], str]]) -> ASGIApp:
-    """The pages of a server behind its guard: by their addresses, each with its method."""
+def application(desk: OneDesk, routes: Routes[OneDesk]) -> ASGIApp:
+    """The pages of a server behind its guard."""
 
     def with_desk(view: View[OneDesk]) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         async def answer(request: Request) -> Response:
@@ -127,6 +134,27 @@ class Desk(PageDesk):
             self._closed = self.folder.closed()
         return self._closed
 
+    def close(self) -> None:
+        """End the looking at the case."""
+        self.examiner.close()
+
+    @property
+    def evidence(self) -> LinedEvidence | None:
+        """The evidence of the last comparison; None before the first, and where nothing could be read."""
+        found = self.examiner.latest().compared
+        return None if found is None else found.evidence
+
+    def compared(self) -> Compared:
+        """What was found in the folder.
+
+        Raises:
+            RequestRefused: nothing was, or not yet.
+        """
+        found = self.examiner.latest().compared
+        if found is None:
+            raise RequestRefused(HTTPStatus.NOT_FOUND, msg("Nothing has been compared yet."))
+        return found
+
     def is_at_work(self) -> bool:
         """Check that the case is being examined."""
         return self.examiner.is_at_work()
@@ -161,7 +189,7 @@ async def read_form(desk: PageDesk, request: Request) -> dict[str, str]:
     try:
         fields = parse_qs(data.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
     except ValueError as error:
-        raise RequestRefused(HTTPStatus.BAD_REQUEST, msg("this is no form of this page")) from error
+        raise no_form() from error
     form = {name: values[0] for name, values in fields.items()}
     desk.keys.check_form(form.get("key"))
     return form

@@ -19,7 +19,7 @@ from regard.reports.inputs import TAKEN, USED
 from regard.serve.case_folder import SameFiles
 from regard.serve.desk import Desk, see
 from regard.serve.election_pages import election_values
-from regard.serve.examining import BureauState, CaseGroup, ExaminedCase
+from regard.serve.examining import BureauState, CaseGroup, Compared
 from regard.serve.uploads import MOST_FILES, Receiver, Upload, UploadFate
 from regard.views.audit import verdict, votes_added_up
 from regard.views.contests import outcomes_in_short
@@ -116,31 +116,30 @@ def _counted(used: Used, count: int) -> Message:
 async def show_desk(desk: Desk, request: Request) -> Response:
     """The first page."""
     found = desk.examiner.latest()
-    inputs = () if found is None else found.inputs
+    inputs = found.inputs
     shown = [each for each in inputs if each.kind not in DUMPS]
     odd = [each for each in inputs if each.kind in DUMPS and each.used is not Used.WHOLE]
-    result = None if found is None else found.result
     pages = desk.pages(request)
     return pages.show(
         "desk",
         **election_values(desk, pages.words),
         dumps=_dumps(inputs),
-        error=None if found is None else found.error,
+        error=found.error,
         files=_rows([*shown, *odd[:_MOST_DUMPS]]),
         more_dumps=max(len(odd) - _MOST_DUMPS, 0),
         largest=MAX_FILE // 2**20,
         marks=USED_MARKS,
         most=MOST_FILES,
-        **_progress(found),
+        **_progress(found.compared),
         uploads=[(each, _said(each)) for each in desk.uploads],
         used=USED,
-        verdict=None if result is None else verdict(result),
+        verdict=None if found.compared is None else verdict(found.compared.result),
     )
 
 
-def _progress(found: ExaminedCase | None) -> dict[str, Any]:
+def _progress(found: Compared | None) -> dict[str, Any]:
     """The part of the first page on what was found, until when one can complain, and how far the work is."""
-    if found is None or found.result is None or found.states is None or found.cases is None:
+    if found is None:
         return {}
     result, states = found.result, found.states
     counts, outcomes = states.counts(), outcomes_in_short(result)

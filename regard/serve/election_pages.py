@@ -259,8 +259,7 @@ def _there(desk: Desk) -> _There:
 
 
 def _says(desk: Desk, there: Election | None) -> FolderSays:
-    latest = desk.examiner.latest()
-    evidence = None if latest is None else latest.evidence
+    evidence = desk.evidence
     polls = [poll.number for poll in there.polls] if there is not None else [] if evidence is None else evidence.polls
     machines = evidence is not None and (evidence.exports is not None or evidence.urns is not None)
     return FolderSays(there, exports_say(evidence) if there is None else None, list(polls) or [1], machines)
@@ -283,9 +282,9 @@ def in_a_sentence(election: Election) -> Message:
 def election_values(desk: Desk, words: Language) -> dict[str, Any]:
     """Values of the form's templates, by the present folder."""
     there = _there(desk)
-    election, latest = there.election, desk.examiner.latest()
+    election = there.election
     says = _says(desk, election)
-    typed = form_values(election, None if latest is None else latest.evidence, words)
+    typed = form_values(election, desk.evidence, words)
     return {
         "described": None if election is None else in_a_sentence(election),
         "fixed": there.fixed,

@@ -357,22 +357,28 @@ def _counted(state: Ints) -> tuple[int, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """What was found in a folder in which something could be checked."""
+
+    evidence: LinedEvidence
+    result: Audit
+    states: BureauStates
+    cases: CaseIndex
+
+
+@dataclass(frozen=True, slots=True)
 class ExaminedCase:
     """Result for one state of a folder.
 
     Attributes:
-        mark: of the folder.
+        mark: of the folder; empty before it was looked at.
         inputs: what became of each file.
-        evidence, result, states, cases: None where nothing could be checked.
-        error: why nothing could be.
+        compared: None where nothing could be checked, and ``error`` why.
     """
 
-    mark: str
+    mark: str = ""
     inputs: tuple[Input, ...] = ()
-    evidence: LinedEvidence | None = None
-    result: Audit | None = None
-    states: BureauStates | None = None
-    cases: CaseIndex | None = None
+    compared: Compared | None = None
     error: RegardError | None = None
 
 
@@ -383,7 +389,7 @@ class Examiner:
         self._folder = folder
         self._wake, self._closed = threading.Event(), threading.Event()
         self._lock = threading.Lock()
-        self._latest: ExaminedCase | None = None
+        self._latest = ExaminedCase()
         self._looked = -_LOOKED
         self._step: tuple[str, int] = ("", 0)
         self._since = 0.0
@@ -391,15 +397,15 @@ class Examiner:
         self._thread = threading.Thread(target=self._work, name="audit", daemon=True)
         self._thread.start()
 
-    def latest(self) -> ExaminedCase | None:
-        """Latest result; None before the first. Starts again if the folder has changed since."""
+    def latest(self) -> ExaminedCase:
+        """Latest result. Starts again if the folder has changed since."""
         self.look()
         return self._latest
 
     @property
     def before(self) -> bool:
         """True if there is a result from before the last change."""
-        return self._latest is not None
+        return bool(self._latest.mark)
 
     def is_at_work(self) -> bool:
         """Look at the folder, and check that the case is being examined."""
@@ -412,7 +418,7 @@ class Examiner:
             if self.busy or time.monotonic() - self._looked < _LOOKED:
                 return
             self._looked = time.monotonic()
-            if self._latest is None or self._folder.mark() != self._latest.mark:
+            if self._folder.mark() != self._latest.mark:
                 self._begin()
 
     def changed(self) -> None:
@@ -470,8 +476,8 @@ class Examiner:
         try:
             evidence = load(Sources(folder=self._folder.path), self._say)
             result = auditing.run(evidence, self._say)
-            states = states_of(evidence, result)
-            return ExaminedCase(mark, result.inputs, evidence, result, states, CaseIndex(result))
+            compared = Compared(evidence, result, states_of(evidence, result), CaseIndex(result))
+            return ExaminedCase(mark, result.inputs, compared)
         except NothingReadable as error:
             return ExaminedCase(mark, tuple(error.inputs), error=error)
         except RegardError as error:

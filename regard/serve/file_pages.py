@@ -16,7 +16,7 @@ from protocol.words import Text, msg
 from regard.reports.inputs import USED
 from regard.serve.desk import Desk, read_form, reason, see
 from regard.serve.desk_pages import USED_MARKS, action_on_page, file_id, kind_label
-from regard.serve.security import RequestRefused
+from regard.serve.security import RequestRefused, no_form
 from verify.model.labels import field_label
 from verify.model.use import Input
 from verify.read.tables.asked import MEANINGS
@@ -54,8 +54,7 @@ def _found(desk: Desk, wanted: str) -> Input:
     Raises:
         RequestRefused: there is none.
     """
-    latest = desk.examiner.latest()
-    for each in () if latest is None else latest.inputs:
+    for each in desk.examiner.latest().inputs:
         if file_id(each.path) == wanted:
             return each
     raise RequestRefused(HTTPStatus.NOT_FOUND, msg("there is no file of this name in the folder"))
@@ -68,10 +67,9 @@ async def show_file(desk: Desk, request: Request) -> Response:
 
 def _elsewhere(desk: Desk, this: Input) -> dict[str, list[str]]:
     """The other files that have a column of the same name, by the headers of one: what is said holds for them too."""
-    latest = desk.examiner.latest()
     wanted = {key(header): header for header in _headers(this)}
     found: dict[str, list[str]] = {header: [] for header in wanted.values()}
-    for each in () if latest is None else latest.inputs:
+    for each in desk.examiner.latest().inputs:
         names = _headers(each)
         if each.path != this.path and not has_entry_columns(each.path, names):
             for plain in dict.fromkeys(map(key, names)):
@@ -126,12 +124,12 @@ async def save_columns(desk: Desk, request: Request) -> Response:
     each = _found(desk, form.get("id", ""))
     headers = [column.header for use in each.sheets for column in use.columns]
     if has_entry_columns(each.path, headers):
-        raise RequestRefused(HTTPStatus.BAD_REQUEST, msg("this is no form of this page"))
+        raise no_form()
     chosen: dict[str, str | None] = {}
     for number, header in enumerate(headers):
         meaning = form.get(f"column-{number}", _AS_IT_IS)
         if meaning not in (_AS_IT_IS, _LEFT, *MEANINGS):
-            raise RequestRefused(HTTPStatus.BAD_REQUEST, msg("this is no form of this page"))
+            raise no_form()
         if header.strip():
             chosen[header] = None if meaning == _AS_IT_IS else "" if meaning == _LEFT else meaning
     try:

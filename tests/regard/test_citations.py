@@ -23,6 +23,7 @@ from regard.dossier.printed import as_pdf
 from regard.language import show
 from regard.letters.matters import asked_of
 from regard.reports.json_report import as_json
+from regard.reports.screen import Screen
 from regard.reports.summary import Detail, summarise
 from regard.terminal import console
 from regard.views.case_view import CaseViews
@@ -85,7 +86,7 @@ def check_night(folder: Path, printed: bool) -> Counter[str]:
     text = io.StringIO()
     screen = console(text)
     screen.width = 400
-    summarise(result, "en", screen, detail=Detail.ALL)
+    summarise(result, Screen("en", screen, whole=True), detail=Detail.ALL)
     files.looked_up["screen"] += check_screen(report, text.getvalue())
     return files.looked_up
 

@@ -11,8 +11,8 @@ from protocol.errors import RegardError
 from protocol.words import Series, msg, series, without_accents
 from regard.commands.checking.given import sources_of
 from regard.commands.checking.verify import examine
-from regard.language import show
 from regard.reports.card_screen import show_card
+from regard.reports.screen import Printer
 from regard.terminal import console
 from regard.views.bureaux import cards
 from regard.views.case_view import CaseViews
@@ -45,11 +45,11 @@ def run(args: argparse.Namespace) -> int:
     sources, _ = sources_of(args)
     evidence, result = examine(sources, args.lang)
     unit = _find(evidence.universe, args.commune, args.bureau)
-    grave, views = False, CaseViews(result, Speaker(args.lang), evidence=evidence)
+    grave, out, views = False, Printer(args.lang, console()), CaseViews(result, Speaker(args.lang), evidence=evidence)
     for card in cards(evidence, result, unit):
-        show_card(card, views, console())
+        show_card(card, views, out)
         if card.insee == card.commune and any(result.findings[at].code == "R226" for at in card.findings):
-            console().print(show(args.lang, _TWICE), style="yellow")
+            out.print(_TWICE, "yellow")
         grave |= any(result.findings[at].severity >= Severity.ERROR for at in card.findings)
     return int(grave)
 

@@ -19,6 +19,7 @@ from regard.outputs import Outputs, check_ending
 from regard.paths import existing
 from regard.reports.inputs import show_columns
 from regard.reports.json_report import Options
+from regard.reports.screen import Printer, Screen
 from regard.reports.since import compare, read_earlier
 from regard.reports.summary import Detail, summarise
 from regard.reports.table_reports import beside
@@ -65,8 +66,8 @@ def _verify(args: argparse.Namespace, sources: Sources, options: Options) -> int
         evidence, result = examine(sources, args.lang)
         since = None if earlier is None else compare(earlier, result)
         write_reports(evidence, result, args.lang, wanted, options, since, args.author)
-        screen = wanted.console()
-        summarise(result, args.lang, screen, since, detail, deadlines(evidence))
+        out = Screen(args.lang, wanted.console(), whole=True)
+        summarise(result, out, since, detail, deadlines(evidence))
         return wanted.end(args, exit_code(result, args.fail_on))
 
 
@@ -77,7 +78,7 @@ def _show_columns(sources: Sources, language: str) -> int:
     except NothingReadable as error:
         inputs, code = error.inputs, 2
         print(clean(f"regard verify: {say_error(language, error)}"), file=sys.stderr)
-    return max(code, show_columns(inputs, language, console()))
+    return max(code, show_columns(inputs, Printer(language, console())))
 
 
 def outputs(args: argparse.Namespace, read: Iterable[Path]) -> Outputs:

@@ -14,6 +14,7 @@ from regard.letters.asking import deadlines
 from regard.office.screen import simulated_said
 from regard.outputs import Outputs
 from regard.printing import print_beside
+from regard.reports.screen import Screen
 from regard.reports.summary import summarise
 from regard.reports.table_reports import CSV_CASES, beside
 from regard.terminal import clean, console, print_said, progress_bar
@@ -37,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
     with Outputs({"--report": page, "--json": json_file, "--csv": csv_file, **tables}, [night]) as outputs:
         evidence, result = examine(Sources(folder=night), args.lang)
         write_reports(evidence, result, args.lang, outputs, {})
-        summarise(result, args.lang, console(), times=deadlines(evidence))
+        summarise(result, Screen(args.lang, console(), whole=True), times=deadlines(evidence))
         code = outputs.end(args, 0)
     print()
     print_said(args.lang, msg("3. The files"))

@@ -18,6 +18,7 @@ from regard.dossier.coverage_states import PieceState
 from regard.dossier.fixed_words import WORDS
 from regard.dossier.page import as_page
 from regard.language import show
+from regard.letters.handout import SectionMaker
 from regard.letters.law import Vote
 from regard.letters.steps import sections
 from regard.views.case_view import CaseViews
@@ -241,7 +242,9 @@ def test_what_can_be_done_next_is_that_of_the_vote(tmp_path: Path) -> None:
     night = small_night()
     dossier, _ = dossier_of(night, tmp_path / "night")
     vote = Vote("presidentielle", night.election.date, night.election.round, now=datetime.datetime.now())
-    assert [section.title for section in dossier.steps] == [section.title for section in sections(vote, "en")[:3]]
+    assert [section.title for section in dossier.steps] == [
+        section.title for section in sections(vote, SectionMaker("en"))[:3]
+    ]
     rows = [row for section in dossier.steps for block in section.blocks for row in block.rows]
     assert any("Tuesday 12 April 2022" in row[1] for row in rows)
     assert any(row == ("Mind", "This time is over.") for row in rows)

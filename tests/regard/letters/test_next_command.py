@@ -15,6 +15,7 @@ from regard.letters.forms import show_steps
 from regard.letters.law import ELECTIONS, Vote
 from regard.letters.making import handout
 from regard.letters.matter import Matter
+from regard.reports.screen import Printer
 from tests.regard import pseudo
 from tests.regard.letters.test_law import DATE
 from tests.verify.night_builder import small_night
@@ -45,7 +46,8 @@ def test_every_line_fits(election: str, language: str, say: Callable[..., tuple[
 @pytest.mark.parametrize("width", [30, 49, 50])
 def test_a_narrow_window(width: int) -> None:
     out = io.StringIO()
-    show_steps(handout(Vote("municipales", DATE, 1), Matter(), (), "fr"), "fr", Console(width=width, file=out))
+    made = handout(Vote("municipales", DATE, 1), Matter(), (), "fr")
+    show_steps(made, Printer("fr", Console(width=width, file=out)))
     lines = out.getvalue().splitlines()
     assert max(map(len, lines)) <= width
     assert any("18 h 00" in line for line in lines)

@@ -12,6 +12,7 @@ import pytest
 from protocol.evidence_kinds import EvidenceKind
 from regard.reports.case_screen import show_cases
 from regard.reports.rows import case_blocks
+from regard.reports.screen import Screen
 from regard.reports.summary import Detail, summarise
 from regard.terminal import console
 from tests.regard.test_verify_night import damaged_night, plain_environment
@@ -39,7 +40,7 @@ def screen(result: Audit, show: Callable[..., None], language: str = "en", width
     file = io.StringIO()
     to = console(file)
     to.width = width
-    show(result, language, to)
+    show(result, Screen(language, to, whole=True))
     return [line.rstrip() for line in file.getvalue().splitlines()]
 
 
