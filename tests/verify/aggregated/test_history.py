@@ -203,7 +203,7 @@ def test_percentages_of_many_rows_are_each_of_its_own_row(tmp_path: Path, monkey
     wrong = replace(small()[2], changes={"ratio_votants_inscrits": "1.5", "ratio_nuls_votants": ""})
     assert found(tmp_path, [*small()[:2], wrong, *small()[3:]])[0][:3] == ("T307", "votes_found/registered", "1.5")
     table = published(tmp_path / "b", [*small()[:2], wrong, *small()[3:]])
-    assert checks.check_percentages(table).index.tolist() == [2]
+    assert [each.unit for each in checks.check_percentages(table).wrong] == [2]
     assert checks.check_percentages(table).checked == 3 * 8 + 6 * 2 - 1
 
 

@@ -221,7 +221,7 @@ def _gather_votes(
         if PANEL in names:
             panel = np.maximum(counts(piece.columns[PANEL], reporting(problems, piece, names[PANEL])), 0)
         votes = Quantity.VOTES
-        found = {
+        found: dict[str, Any] = {
             _ROW: piece.rows,
             _UNIT: unit,
             votes: counts(piece.columns[votes], reporting(problems, piece, names[votes])),
