@@ -369,12 +369,10 @@ def test_a_file_that_is_written_to_meanwhile_is_refused(tmp_path: Path) -> None:
 
 
 def test_known_numbers_of_bureaux() -> None:
-    of_each = [number for years in elections.BUREAUX.values() for rounds in years.values() for number in rounds]
-    assert (len(of_each), sum(of_each)) == (56, 3_162_440)
-    assert elections.known_bureaux("2022_pres_t1") == 69_682
-    assert elections.known_bureaux("2024_euro_t2") is None
-    assert elections.known_bureaux("2023_sena_t1") is None
-    assert elections.known_bureaux("autre") is None
+    known = elections.known_bureaux()
+    assert (len(known), sum(known.values())) == (56, 3_162_440)
+    assert known["2022_pres_t1"] == 69_682
+    assert not known.keys() & {"2024_euro_t2", "2023_sena_t1", "autre"}
 
 
 def test_ids_by_the_kind_of_a_night() -> None:

@@ -350,7 +350,7 @@ def _gather_counts(source: AggregatedFile, election: str, bureaux: ElectionBurea
         round=round_,
         several_names=_several_names(kind, year, insee, counts[Quantity.REGISTERED]),
         flaws=tuple(_rows_missing(source, election, n)),
-        applied=() if known_bureaux(election) is None else (CODE,),
+        applied=(CODE,) if election in known_bureaux() else (),
     )
 
 
@@ -390,7 +390,7 @@ def _with_votes(
 
 def _rows_missing(source: AggregatedFile, election: str, rows: int) -> list[Flaw]:
     """T323: not as many bureaux as the election is known to have."""
-    known = known_bureaux(election)
+    known = known_bureaux().get(election)
     if known is None or known == rows:
         return []
     said = msg("{known:n} were known in July 2026", known=known)
