@@ -96,7 +96,6 @@ def _share(text: str) -> float:
     return float("nan") if found is None else float(found[1].replace(",", "."))
 
 
-_PLACES = tuple(dict.fromkeys(PLACES.values()))
 _ROW, _UNIT, _LABEL = "row", "unit", "label"
 """Columns that are none of the file."""
 
@@ -132,7 +131,7 @@ def bureaux_of(parts: Parts, election: str, problems: Problems) -> ElectionBurea
 
     gathered = defaultdict[str, list[Any]](list)
     names = parts.header.names
-    counted, ratios, places = ([name for name in each if name in names] for each in (COUNTED.values(), RATIOS, _PLACES))
+    counted, ratios, places = ([name for name in each if name in names] for each in (COUNTED, RATIOS, PLACES))
     for piece in parts.pieces(election):
         gathered[_ROW].append(piece.rows)
         own = by_different(piece.columns[ID]).dictionary_decode()
