@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bench.elections import Result
     from verify.model.figures import Bools, Ints
 
-_READ = frozenset((ELECTION, ID, *QUANTITIES.values(), Quantity.VOTES))
+_READ = frozenset((ELECTION, ID, *QUANTITIES, Quantity.VOTES))
 
 
 def identities(folder: Path) -> Result:

@@ -21,7 +21,6 @@ from verify.model.published import COUNTS, Flaw, Level, Published
 from verify.read.cells import relabel
 from verify.read.layouts.stations import PLACES
 from verify.read.published.cells import TEXT_LIMIT, cut_apart
-from verify.read.published.checks import KINDS
 from verify.read.published.sums import choose, join
 from verify.read.tables import headers, polls
 from verify.read.tables.asked import NOTHING_ASKED, Asked
@@ -164,8 +163,8 @@ class _TableRead:
         """Percentages of some units that are not their ratios; ``start`` is the first unit's index in its results."""
         place = {self.row(unit): start + index for index, unit in enumerate(units.tolist())}
         for off in self.columns.shares:
-            if off.row in place:
-                yield Flaw("T307", place[off.row], off.header, off.written, off.due, KINDS[off.kind])
+            if off.unit in place:
+                yield replace(off, unit=place[off.unit])
 
 
 def _apart(read: Sequence[_TableRead]) -> list[list[tuple[_TableRead, Ints]]]:

@@ -15,7 +15,7 @@ from verify.model import contests as choice_names
 from verify.model.bureau_codes import Coded, TextColumns, number_in_order
 from verify.model.figures import BLANK, MISSING, Bools, Ints
 from verify.model.identity import StatedElection, common, round_of, said_in, sorting, stating
-from verify.model.published import FRANCE
+from verify.model.published import FRANCE, Flaw
 from verify.read import bounds
 from verify.read.cells import code_cells, merge_labels, strip
 from verify.read.layouts.columns import ChoiceColumns, RowColumns
@@ -29,7 +29,7 @@ from verify.read.tables import headers
 from verify.read.tables.codes import places_of
 from verify.read.tables.grid import Grid
 from verify.read.tables.headers import NO_CHOICES, Header, has_word
-from verify.read.tables.shares import ShareOff, shares_off
+from verify.read.tables.shares import shares_off
 from verify.read.tables.table import COUNTS, AuditorTable
 from verify.read.totals import names_total
 
@@ -64,7 +64,7 @@ class TableColumns:
         figures: counts and clocks of each column that is filled in at all, and votes.
         totals: which rows sum up others, shape ``(rows,)``.
         lines: of a form, the row in which each column of counts or of a choice stands, by name.
-        shares: percentages that are not the ratio of the counts.
+        shares: percentages that are not the ratio of the counts, each with its row.
         titles: the cells above the header.
     """
 
@@ -78,7 +78,7 @@ class TableColumns:
     figures: StationFigures
     totals: Bools
     lines: dict[str, int]
-    shares: tuple[ShareOff, ...]
+    shares: tuple[Flaw, ...]
     titles: tuple[str, ...]
 
     @property

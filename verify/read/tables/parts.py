@@ -20,7 +20,6 @@ from verify.model.table_faults import WrongShare
 from verify.model.use import NOTHING_FILLED_IN, ColumnMissing, Use, Used, say_not_understood
 from verify.read.counts import parse_count
 from verify.read.published.cells import is_figure
-from verify.read.published.checks import KINDS
 from verify.read.rows import Problems
 from verify.read.sheet import Sheet, join_sheets
 from verify.read.tables import headers
@@ -359,12 +358,12 @@ def _shares(part: TablePart) -> Iterator[WrongShare]:
     texts = {name: texts_of(cells) for name, cells in columns.texts.items() if columns.shares}
     piece = EvidenceKind.named(RECORDS if RECORDS in part.kinds else part.kinds[0]).piece
     for off in columns.shares:
-        if columns.totals[off.row]:
+        if columns.totals[off.unit]:
             continue
-        communes = (str(texts[name][off.row]) for name in ("insee", "commune") if name in texts)
-        commune, bureau = next(filter(None, communes), ""), str(texts["bureau"][off.row])
-        place = f"{part.grid.shown}:{columns.rows.row[off.row]}" + (f" [{part.grid.sheet}]" if part.grid.sheet else "")
-        yield WrongShare(place, piece, commune, bureau, off.header, off.written, off.due, KINDS[off.kind])
+        communes = (str(texts[name][off.unit]) for name in ("insee", "commune") if name in texts)
+        commune, bureau = next(filter(None, communes), ""), str(texts["bureau"][off.unit])
+        place = f"{part.grid.shown}:{columns.rows.row[off.unit]}" + (f" [{part.grid.sheet}]" if part.grid.sheet else "")
+        yield WrongShare(place, piece, commune, bureau, off.field, str(off.left), str(off.right), off.how)
 
 
 def _has_totals(part: TablePart, given: Collection[str], kind: str) -> bool:
