@@ -42,6 +42,9 @@ def rows_of(table: FindingTable, letter: str) -> Ints:
 CONTESTS = of_category(_CONTESTS)
 
 
+_NOTHING: Mapping[str, int | Text] = {}
+
+
 def contest_of(found: Finding) -> Contest:
     """Key of a contest's finding, the same with and without corrections."""
     return found.code, found.insee, found.poll, str(found.details["contest"])
@@ -57,15 +60,16 @@ def contests_found(evidence: LinedEvidence) -> dict[Contest, Finding]:
     return {contest_of(found): found for found in FindingTable(found_by(evidence, CONTESTS))}
 
 
-def annotate(found: Finding, note: Text, **details: int | Text) -> Finding:
-    """A finding with a note at its end, and further details."""
-    return replace(found, details={**found.details, **details, "note": note})
-
-
-def _annotate_too(found: Finding, note: Text, **details: int | Text) -> Finding:
-    """The same behind the note that there is."""
+def _annotate(found: Finding, note: Text, details: Mapping[str, int | Text] = _NOTHING) -> Finding:
+    """A finding with a note at its end, behind the one that there is, and further details."""
     before = found.details.get("note")
-    return annotate(found, series([before, note], "") if before else note, **details)
+    notes = series([before, note], "") if before else note
+    return replace(found, details={**found.details, **details, "note": notes})
+
+
+def _weight(name: str, found: Finding | None) -> dict[str, int | Text]:
+    """Excess and verdict of a contest's finding as further details, under a name."""
+    return {f"{name}_excess": _excess(found), f"{name}_verdict": _verdict(found)}
 
 
 _ONLY_READ_OTHERWISE = ContestVerdict.NOT_MATERIAL.value, ContestVerdict.MATERIAL.value
@@ -87,10 +91,9 @@ def note_readings(table: FindingTable, outcomes: Sequence[Finding]) -> dict[int,
         for contest, row in known.items():
             if contest[1:] != contest_of(found)[1:] or "likely_verdict" in table[row].details:
                 continue
-            sum_, conclusion = table[row], {}
-            if (sum_.details["verdict"], found.details["verdict"]) == _ONLY_READ_OTHERWISE:
-                conclusion = {"conclusion": _READ_OTHERWISE}
-            noted[row] = _annotate_too(sum_, note, **conclusion)
+            sum_ = table[row]
+            only = (sum_.details["verdict"], found.details["verdict"]) == _ONLY_READ_OTHERWISE
+            noted[row] = _annotate(sum_, note, {"conclusion": _READ_OTHERWISE} if only else _NOTHING)
     return noted
 
 
@@ -119,8 +122,9 @@ def weigh(
     others: dict[int, Finding] = {}
     for contest, row in known.items():
         found, followed = table[row], then.get(contest)
-        others[row] = _weighed(found, followed, _said_with(with_them, followed, found))
-    more = [_weighed(found, found, ONLY_FOLLOWED) for contest, found in then.items() if contest not in known]
+        others[row] = _annotate(found, _said_with(with_them, followed, found), _weight("followed", followed))
+    new = [found for contest, found in then.items() if contest not in known]
+    more = [_annotate(found, ONLY_FOLLOWED, _weight("followed", found)) for found in new]
     amended, position = table.with_others(others, more)
     return amended, drafts.moved(position, {})
 
@@ -137,10 +141,6 @@ def _said_with(with_them: Message, then: Finding | None, before: Finding | None)
         with_them=with_them,
         verdict=msg("The verdict is the same.") if same else then.details["conclusion"],
     )
-
-
-def _weighed(found: Finding, then: Finding | None, note: Text) -> Finding:
-    return _annotate_too(found, note, followed_excess=_excess(then), followed_verdict=_verdict(then))
 
 
 LIKELY_ENOUGH = (Sure.CERTAIN, Sure.LIKELY)
@@ -181,17 +181,18 @@ def _with_corrections(
         found = table[row]
         found = found if sure is evidence else _with_certain(found, certain.get(contest))
         others[row] = _with_likely(found, certain.get(contest), contests.get(contest)) if likely else found
-    more += (_with_certain(found, found, only=True) for contest, found in certain.items() if contest not in known)
+    new = {contest: found for contest, found in certain.items() if contest not in known}
+    more += (_annotate(found, ONLY_THEN, _weight("corrected", found)) for found in new.values())
     new = {contest: found for contest, found in contests.items() if contest not in known and contest not in certain}
-    more += (_with_likely(found, None, found, only=True) for found in new.values())
+    more += (_annotate(found, ONLY_IF, _weight("corrected", None) | _weight("likely", found)) for found in new.values())
     screens = FindingTable(found_by(with_them, SCREENS))
     there = NumberedFindings(table.keys(), rows_of(table, _SCREENS), np.arange(len(table.keys().places)))
     then = NumberedFindings(screens.keys(), rows_of(screens, _SCREENS), table.numbers_of(screens))
-    more += (annotate(screens[row], _ADDED) for row in np.sort(then.rows[there.of(then.numbers) == 0]).tolist())
+    more += (_annotate(screens[row], _ADDED) for row in np.sort(then.rows[there.of(then.numbers) == 0]).tolist())
     gone = np.sort(there.rows[then.of(there.numbers) == 0])
     explained = _explained(table, drafts, gone.tolist())
     alone = table.replaceable()
-    others |= {row: annotate(table[row], _GONE) for row in gone.tolist() if row not in explained and alone[row]}
+    others |= {row: _annotate(table[row], _GONE) for row in gone.tolist() if row not in explained and alone[row]}
     amended, position = table.with_others(others, more)
     position[_not_explained(table, drafts, gone)] = -1
     return amended, drafts.moved(position, explained)
@@ -208,12 +209,10 @@ ONLY_THEN = msg(" This is so with the certain corrections made; as the evidence 
 ONLY_IF = msg(" This is so only if the likely corrections hold; as the evidence stands, there are none.")
 
 
-def _with_certain(found: Finding, again: Finding | None, *, only: bool = False) -> Finding:
+def _with_certain(found: Finding, again: Finding | None) -> Finding:
     """A contest's finding with the certain corrections made: never of figures that they put right."""
-    corrected: dict[str, int | Text] = {"corrected_excess": _excess(again), "corrected_verdict": _verdict(again)}
-    if only:
-        return annotate(found, ONLY_THEN, **corrected)
-    stated: dict[str, int | Text] = {"stated_excess": _excess(found), "stated_verdict": _verdict(found)}
+    corrected = _weight("corrected", again)
+    both = corrected | _weight("stated", found)
     note: Message = nmsg(
         " The certain corrections are made in this; without them it would be {count:n} vote.",
         " The certain corrections are made in this; without them it would be {count:n} votes.",
@@ -222,22 +221,16 @@ def _with_certain(found: Finding, again: Finding | None, *, only: bool = False) 
     if _excess(found) == _excess(again):
         note = _MADE
     if again is None:
-        none = replace(found, right=replace(found.right, value=0))
-        return annotate(none, note, **corrected, **stated, verdict=NO_VERDICT, conclusion=_NONE_LEFT, steps=_NO_SUM)
+        none: dict[str, int | Text] = {"verdict": NO_VERDICT, "conclusion": _NONE_LEFT, "steps": _NO_SUM}
+        return _annotate(replace(found, right=replace(found.right, value=0)), note, both | none)
     if _excess(again) == _excess(found) and _conclusion(again) == _conclusion(found):
-        return annotate(found, _THE_SAME, **corrected)
-    return annotate(again, note, **corrected, **stated)
+        return _annotate(found, _THE_SAME, corrected)
+    return _annotate(again, note, both)
 
 
-def _with_likely(found: Finding, sure: Finding | None, again: Finding | None, *, only: bool = False) -> Finding:
+def _with_likely(found: Finding, sure: Finding | None, again: Finding | None) -> Finding:
     """The same with what it would be if the likely corrections held as well; ``sure`` is with the certain ones."""
-    found = _annotate_too(
-        found,
-        ONLY_IF if only else _beside(sure, again),
-        corrected_excess=_excess(sure),
-        corrected_verdict=_verdict(sure),
-    )
-    return replace(found, details={**found.details, "likely_excess": _excess(again), "likely_verdict": _verdict(again)})
+    return _annotate(found, _beside(sure, again), _weight("corrected", sure) | _weight("likely", again))
 
 
 def _beside(sure: Finding | None, again: Finding | None) -> Message:

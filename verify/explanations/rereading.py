@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from verify.explanations.copies import COPIED_BY
-from verify.explanations.search import BureauPapers
+from verify.explanations.copies import COPIED_BY, BureauPapers
 from verify.explanations.side_by_side import BLANK, EXPORT, FOUND, NULL, PUBLISHED, RECAP, RECORD, URN, VALID, VOTES
 from verify.explanations.slips import slip, slip_cost
 from verify.explanations.truths import Truth

@@ -6,6 +6,7 @@ bureaux that only one of two communes has would be said to be missing, and to be
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import numpy as np
@@ -19,10 +20,10 @@ from verify.cases.wide.sources import SOURCES, taken_from
 from verify.cases.wording import in_piece
 from verify.columns.counts import gap
 from verify.explanations.edits import totals
-from verify.explanations.side_by_side import LIST, PUBLISHED, RECORD, VALID, VOTES
+from verify.explanations.side_by_side import LIST, PUBLISHED, RECORD, VALID, VOTES, Row
 from verify.explanations.slips import SMALL
 from verify.model.cases import CaseDetail, Sure
-from verify.model.figures import MISSING, SIDES, Bools, Ints, spread
+from verify.model.figures import MISSING, Bools, Ints
 from verify.model.universe import nearly
 
 LACKING = {"C105": LIST, "C106": RECORD, "C107": PUBLISHED}
@@ -132,17 +133,19 @@ class _Exchanges:
         """
         commune = self._universe.commune_number[unit]
         kept = _not_their_own(commune, values, due)
-        unit, commune, values, due = unit[kept], commune[kept], values[kept], due[kept]
-        _, code = np.unique(self._universe.bureau[unit], return_inverse=True)
-        size, most = len(self._universe.communes), dict[int, tuple[int, int]]()
-        pairs, same = np.unique(_alike(code, commune, values, due) @ np.array([size, 1]), return_counts=True)
-        for pair, number in zip(pairs.tolist(), same.tolist(), strict=True):
-            one, other = divmod(pair, size)
-            most[one] = max(most.get(one, (0, -1)), (number, other))
+        code = self._universe.bureau[unit[kept]].tolist()
+        stated, wanted = (_by_cell(commune[kept].tolist(), code, figures[kept].tolist()) for figures in (values, due))
+        having: dict[tuple[_Cell, int], list[int]] = {}
+        for other, cells in wanted.items():
+            for each in cells.items():
+                having.setdefault(each, []).append(other)
         found = {}
-        for one, (number, other) in most.items():
-            here, there = (np.flatnonzero(commune == each) for each in (one, other))
-            if one != other and number > 1 and _are_rows_of(code, values, due, here, there):
+        for one, cells in stated.items():
+            telling = (each for each in cells.items() if each[1] >= _TELLING)
+            [(other, _), *_] = Counter(o for each in telling for o in having.get(each, ())).most_common(1) or [(one, 0)]
+            both = cells.keys() & wanted[other].keys()
+            same = sum(cells[cell] == wanted[other][cell] for cell in both)
+            if one != other and same > 1 and 10 * same >= _OF_TEN * len(both):
                 found[one] = other
         return found
 
@@ -232,41 +235,27 @@ def _not_their_own(of: Ints, values: Ints, due: Ints) -> Ints:
     return np.flatnonzero(((number > 0) & (2 * own < number))[of])
 
 
-def _alike(code: Ints, commune: Ints, values: Ints, due: Ints) -> Ints:
-    """The commune of a figure and that of which it is due in the same bureau and column; shape ``(n, 2)``."""
-    cell = code[:, None] * values.shape[1] + np.arange(values.shape[1])
-    commune = np.broadcast_to(commune[:, None], values.shape)
-    is_here, is_due = values >= _TELLING, due >= _TELLING
-    here, there = cell[is_here] << 32 | values[is_here], cell[is_due] << 32 | due[is_due]
-    order = np.argsort(there, kind="stable")
-    first, last = (np.searchsorted(there[order], here, side=side) for side in SIDES)
-    at, number = spread(first, last)
-    return np.stack((commune[is_here][at], commune[is_due][order][number]), axis=1)
+_Cell = tuple[str, int]
+"""The code of a bureau, and a column."""
 
 
-def _are_rows_of(code: Ints, values: Ints, due: Ints, one: Ints, other: Ints) -> bool:
-    """Check that some rows have what is due of others with the same codes, but for one figure in ten."""
-    _, here, there = np.intersect1d(code[one], code[other], return_indices=True)
-    mine, theirs = values[one[here]], due[other[there]]
-    both = (mine >= 0) & (theirs >= 0)
-    same = int(np.count_nonzero(both & (mine == theirs)))
-    return same > 1 and 10 * same >= _OF_TEN * int(np.count_nonzero(both))
+def _by_cell(communes: Sequence[int], codes: Sequence[str], rows: Sequence[Row]) -> dict[int, dict[_Cell, int]]:
+    """The figures of each commune."""
+    found: dict[int, dict[_Cell, int]] = {}
+    for commune, code, row in zip(communes, codes, rows, strict=True):
+        own = found.setdefault(commune, {})
+        own.update({(code, column): value for column, value in enumerate(row) if value >= 0})
+    return found
 
 
 def _circles(owner: Mapping[int, int]) -> Iterator[_Communes]:
     """Communes of which each has the rows of the next, and the last one those of the first."""
-    seen: set[int] = set()
     for start in sorted(owner):
-        path: list[int] = []
-        here = start
-        while here in owner and here not in seen:
-            seen.add(here)
-            path.append(here)
-            here = owner[here]
-        if here in path:
-            circle = path[path.index(here) :]
-            lowest = circle.index(min(circle))
-            yield (*circle[lowest:], *circle[:lowest])
+        path = [start]
+        while owner.get(path[-1], start) not in path:
+            path.append(owner[path[-1]])
+        if owner.get(path[-1]) == start == min(path):
+            yield tuple(path)
 
 
 _OTHERSLACKING = ("C101", "C113", "C119")

@@ -147,7 +147,7 @@ class _Displaced:
             for made in self._made(act)
         ]
         weighed.sort(key=lambda each: (-each[0], -each[1].piece, len(each[1].columns)))
-        for worth, act, made in weighed:
+        for worth, act, made in (each for each in weighed if each[0] > 0):
             others = [(worth - by, other) for by, of, other in weighed if of.piece != act.piece and of.overlaps(act)]
             lead = min((by for by, _ in others), default=worth)
             rivals = [other for by, other in others if by < LIKELY] or self._counts_as_well(act, made)
@@ -157,7 +157,7 @@ class _Displaced:
             sure = Sure.OPEN if asked else self._sure(act, made, lead)
             also = self._without_a_row(act, made)
             values = self._row_of(act)
-            if worth > 0 and self.bureaux.draft(_cause(act), made, sure, said, lead, also, values, readings):
+            if self.bureaux.draft(_cause(act), made, sure, said, lead, also, values, readings):
                 return True
         return False
 

@@ -17,8 +17,8 @@ from verify.cases.drafting import Drafting
 from verify.cases.subjects import ALONG, FIGURES, GAPS, place_of_findings, subject_of
 from verify.cases.wide.sources import taken_from
 from verify.explanations.certainty import CERTAIN, LEAST_SUPPORT
+from verify.explanations.copies import copied
 from verify.explanations.edits import Broken, Edits
-from verify.explanations.operations import copied
 from verify.explanations.side_by_side import LIST, PUBLISHED, RECORD, VOTES, SideBySide, lay_out
 from verify.explanations.slips import SMALL, gap_costs
 from verify.model.cases import CaseDetail, CaseReading, Correction, Sure
