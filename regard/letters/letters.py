@@ -506,10 +506,24 @@ def _outcome_of(vote: Vote, asked: Matter) -> Iterator[Text]:
     if lead is None:
         yield from (_MARGIN, _proclaimed(vote))
         return
+    said = _said_of(lead)
+    yield said if lead.sure else msg("[{to_check}]", to_check=said)
+    for place, other in asked.otherwise:
+        yield msg("[{place}, with its other figures: {said}]", place=place, said=_said_of(other))
+    yield from _majority_left(lead, asked)
+    if lead.sure and lead.elected:
+        yield msg("Elected by these votes: {names}.", names=listed(lead.elected))
+    elif lead.sure and lead.elected is not None and not _is_last(vote):
+        yield msg("By these votes nobody is elected in this round.")
+    else:
+        yield _proclaimed(vote)
+
+
+def _said_of(lead: Lead) -> Message:
+    """The lead in a sentence or two: over the majority where that elects, else over the second."""
     values = {"first": lead.names[0], "second": lead.names[1], "most": lead.votes[0], "next": lead.votes[1]}
-    said: Text
     if lead.by_majority and lead.majority is not None:
-        said = nmsg(
+        return nmsg(
             "By the votes of the {count:n} bureau that I have read, “{first}” has {most:n} of {valid:n} valid votes, "
             "for an absolute majority of {majority:n}.",
             "By the votes of the {count:n} bureaux that I have read, “{first}” has {most:n} of {valid:n} valid votes, "
@@ -519,26 +533,18 @@ def _outcome_of(vote: Vote, asked: Matter) -> Iterator[Text]:
             majority=lead.majority,
             **values,
         )
-    else:
-        said = nmsg(
-            "By the votes of the {count:n} bureau that I have read, “{first}” has {lead:n} votes more than “{second}” "
-            "({most:n} and {next:n}).",
-            "By the votes of the {count:n} bureaux that I have read, “{first}” has {lead:n} votes more than “{second}” "
-            "({most:n} and {next:n}).",
-            lead.bureaux,
-            lead=lead.votes[0] - lead.votes[1],
-            **values,
-        )
-        if lead.majority is not None:
-            said = msg("{said} The absolute majority is {count:n} votes.", said=said, count=lead.majority)
-    yield said if lead.sure else msg("[{to_check}]", to_check=said)
-    yield from _majority_left(lead, asked)
-    if lead.sure and lead.elected:
-        yield msg("Elected by these votes: {names}.", names=listed(lead.elected))
-    elif lead.sure and lead.elected is not None and not _is_last(vote):
-        yield msg("By these votes nobody is elected in this round.")
-    else:
-        yield _proclaimed(vote)
+    said = nmsg(
+        "By the votes of the {count:n} bureau that I have read, “{first}” has {lead:n} votes more than “{second}” "
+        "({most:n} and {next:n}).",
+        "By the votes of the {count:n} bureaux that I have read, “{first}” has {lead:n} votes more than “{second}” "
+        "({most:n} and {next:n}).",
+        lead.bureaux,
+        lead=lead.votes[0] - lead.votes[1],
+        **values,
+    )
+    if lead.majority is None:
+        return said
+    return msg("{said} The absolute majority is {count:n} votes.", said=said, count=lead.majority)
 
 
 def _majority_left(lead: Lead, asked: Matter) -> Iterator[Message]:

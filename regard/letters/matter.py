@@ -73,6 +73,7 @@ class Matter:
         codes: of the rules by which it was seen.
         changes: whether votes beyond signatures can change the outcome.
         lead: by the votes that were read; None where there are none of one contest.
+        otherwise: the lead in readings that have another order or elect others, with the bureaux that are read so.
         stated: how many cases stand in the facts; ``recount`` says that a count of one is to be made again first.
         left: how many irregularities are not stated as facts; the notes name them.
         notes: what to know before a complaint is sent: where the facts stand, what is left out and why.
@@ -94,6 +95,7 @@ class Matter:
     codes: frozenset[str] = frozenset()
     changes: bool = False
     lead: Lead | None = None
+    otherwise: tuple[tuple[Text, Lead], ...] = ()
     stated: int = 0
     recount: bool = False
     left: int = 0

@@ -25,7 +25,7 @@ from regard.letters.corrections import (
     wrong_pieces,
 )
 from regard.letters.law import election_of
-from regard.letters.matter import BureauGap, Communes, Matter
+from regard.letters.matter import BureauGap, Communes, Lead, Matter
 from regard.views.case_view import MOST_REMARK, CaseViews
 from regard.views.saying import cut
 from sim.towns import of_departements
@@ -33,6 +33,7 @@ from verify.audit import Audit
 from verify.cases.corrections import correct
 from verify.cases.place_names import place_of
 from verify.cases.wording import told_by
+from verify.columns.contests_at_hand import Judged
 from verify.materiality.deduction import ContestVerdict
 from verify.model.bureau_codes import by_number
 from verify.model.cases import Case, Sure
@@ -101,6 +102,7 @@ def asked_of(views: CaseViews, election: str, author: str = "") -> Matter:
         codes=frozenset(result.findings[at].code for case in facing for at in case.findings[:MOST_FINDINGS]),
         changes=_can_change(result, polls),
         lead=None if contest is None else lead_of(contest.count, pending),
+        otherwise=() if contest is None else tuple(_otherwise(result, corrected, contest, polls)),
         stated=len(stated) + further,
         recount=any(case.cause.kind is CaseKind.REREAD and _is_open_gap(case, result) for case in facing),
         left=len(left),
@@ -108,6 +110,19 @@ def asked_of(views: CaseViews, election: str, author: str = "") -> Matter:
         again=tuple(_again(slips, facing, views)),
         exhibits=exhibits.listed(),
     )
+
+
+def _otherwise(
+    result: Audit, corrected: LinedEvidence, contest: Judged, polls: frozenset[int]
+) -> Iterator[tuple[Text, Lead]]:
+    """The lead in each reading of a deciding case by which others are ahead or elected."""
+    stands = lead_of(contest.count, frozenset())
+    for case in filter(_decides, _takes(result, CaseKind.REREAD)):
+        for reading in case.detail.readings:
+            read = contest_of(correct(corrected, reading.corrections), polls)
+            lead = stands if read is None else lead_of(read.count, frozenset())
+            if (lead.names, lead.elected) != (stands.names, stands.elected):
+                yield place_of(case.places, result.coverage.communes, result.coverage.several_polls), lead
 
 
 def _can_change(result: Audit, polls: frozenset[int]) -> bool:

@@ -8,7 +8,7 @@ from itertools import groupby
 import numpy as np
 from rich.text import Text as Line
 
-from protocol.words import Series, Text, msg, nmsg
+from protocol.words import Message, Series, Text, msg, nmsg
 from regard.language import capitalise
 from regard.reports.screen import COLOURS, FOLDED, WHOLE, Printer, grid
 from regard.views.audit import number_for_information
@@ -131,7 +131,10 @@ def show_changes(result: Audit, out: Printer) -> None:
 def _of(found: Finding) -> Iterator[tuple[Text, object]]:
     """Statements on a contest, each with a label where another begins."""
     details, notes = found.details, notes_of(found)
-    stands = "stated_excess" not in details and not {ONLY_THEN, ONLY_IF, ONLY_FOLLOWED}.intersection(notes)
+    only = {each.text for each in (ONLY_THEN, ONLY_IF, ONLY_FOLLOWED)}
+    stands = "stated_excess" not in details and only.isdisjoint(
+        each.text for each in notes if isinstance(each, Message)
+    )
     yield _STANDS if stands else _CORRECTED, counts_of(found)
     yield "", details["conclusion"]
     for at, said in enumerate(notes):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -151,38 +151,57 @@ _GAPS = "P401"
 """The screen of gaps: a correction can show the gap that a slip hides, and it is of that case then."""
 
 
-def look_again(
-    evidence: LinedEvidence, sure: LinedEvidence, with_them: LinedEvidence, table: FindingTable, drafts: Drafts
-) -> tuple[FindingTable, Drafts]:
-    """Note in findings what the corrections and the follow-ups change.
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """The evidence in four ways; two are the same object where nothing is between them.
 
-    Args:
-        evidence: as it stands.
-        sure: with the certain corrections made; the same object where there are none.
-        with_them: with the likely ones made as well; likewise ``sure``.
-        table: the findings.
-        drafts: the cases.
+    Attributes:
+        stands: as it stands.
+        sure: with the certain corrections made.
+        read: figures that contradict each other read as well, with the most votes beyond signatures.
+        likely: with the likely corrections made as well.
     """
-    if with_them is not evidence:
-        table, drafts = _with_corrections(evidence, sure, with_them, table, drafts)
-    return weigh(with_them, table, drafts, corrected=with_them is not evidence)
+
+    stands: LinedEvidence
+    sure: LinedEvidence
+    read: LinedEvidence
+    likely: LinedEvidence
+
+    @property
+    def made(self) -> Message:
+        """Say what ``read`` has otherwise than the evidence as it stands."""
+        if self.read is self.sure:
+            return msg("with the certain corrections made")
+        if self.sure is self.stands:
+            return msg("with contradicting figures read so that most votes are beyond signatures")
+        return msg(
+            "with the certain corrections made, and contradicting figures read so that most votes are beyond signatures"
+        )
 
 
-def _with_corrections(
-    evidence: LinedEvidence, sure: LinedEvidence, with_them: LinedEvidence, table: FindingTable, drafts: Drafts
-) -> tuple[FindingTable, Drafts]:
+def look_again(looks: Looks, table: FindingTable, drafts: Drafts) -> tuple[FindingTable, Drafts]:
+    """Note in findings what the corrections, the readings of contradictions and the follow-ups change."""
+    corrected = looks.likely is not looks.stands
+    if corrected:
+        table, drafts = _with_corrections(looks, table, drafts)
+    return weigh(looks.likely, table, drafts, corrected=corrected)
+
+
+def _with_corrections(looks: Looks, table: FindingTable, drafts: Drafts) -> tuple[FindingTable, Drafts]:
     """The same, with what the corrected evidence shows otherwise."""
     others: dict[int, Finding] = {}
     more: list[Finding] = []
+    with_them, as_stated = looks.likely, looks.read is looks.stands
     known, contests = contests_of(table), contests_found(with_them)
-    certain = {contest: table[row] for contest, row in known.items()} if sure is evidence else contests_found(sure)
-    likely = with_them is not sure
+    certain = {contest: table[row] for contest, row in known.items()} if as_stated else contests_found(looks.read)
+    likely = with_them is not looks.read
     for contest, row in known.items():
         found = table[row]
-        found = found if sure is evidence else _with_certain(found, certain.get(contest))
+        found = found if as_stated else _with_certain(found, certain.get(contest), looks.made)
         others[row] = _with_likely(found, certain.get(contest), contests.get(contest)) if likely else found
     new = {contest: found for contest, found in certain.items() if contest not in known}
-    more += (_annotate(found, ONLY_THEN, _weight("corrected", found)) for found in new.values())
+    only = Message(ONLY_THEN.text, {"made": looks.made})
+    more += (_annotate(found, only, _weight("corrected", found)) for found in new.values())
     new = {contest: found for contest, found in contests.items() if contest not in known and contest not in certain}
     more += (_annotate(found, ONLY_IF, _weight("corrected", None) | _weight("likely", found)) for found in new.values())
     screens = FindingTable(found_by(with_them, SCREENS))
@@ -200,31 +219,30 @@ def _with_corrections(
 
 # --- Contests ---
 
-_MADE = msg(" The certain corrections are made in this.")
-_THE_SAME = msg(" With the certain corrections made, this is the same.")
 _THE_SAME_IF = msg(" If the likely corrections hold too, this is the same.")
-_NONE_LEFT = msg("With the certain corrections made, there are none.")
 _NO_SUM = msg("So there is nothing to sum up.")
-ONLY_THEN = msg(" This is so with the certain corrections made; as the evidence stands, there are none.")
+ONLY_THEN = msg(" This is so {made}; as the evidence stands, there are none.")
 ONLY_IF = msg(" This is so only if the likely corrections hold; as the evidence stands, there are none.")
 
 
-def _with_certain(found: Finding, again: Finding | None) -> Finding:
-    """A contest's finding with the certain corrections made: never of figures that they put right."""
+def _with_certain(found: Finding, again: Finding | None, made: Message) -> Finding:
+    """A contest's finding with the certain corrections made and contradictions read."""
     corrected = _weight("corrected", again)
     both = corrected | _weight("stated", found)
     note: Message = nmsg(
-        " The certain corrections are made in this; without them it would be {count:n} vote.",
-        " The certain corrections are made in this; without them it would be {count:n} votes.",
+        " This is so {made}; as the evidence stands it would be {count:n} vote.",
+        " This is so {made}; as the evidence stands it would be {count:n} votes.",
         _excess(found),
+        made=made,
     )
     if _excess(found) == _excess(again):
-        note = _MADE
+        note = msg(" This is so {made}.", made=made)
     if again is None:
-        none: dict[str, int | Text] = {"verdict": NO_VERDICT, "conclusion": _NONE_LEFT, "steps": _NO_SUM}
+        left = msg("There are none {made}.", made=made)
+        none: dict[str, int | Text] = {"verdict": NO_VERDICT, "conclusion": left, "steps": _NO_SUM}
         return _annotate(replace(found, right=replace(found.right, value=0)), note, both | none)
     if _excess(again) == _excess(found) and _conclusion(again) == _conclusion(found):
-        return _annotate(found, _THE_SAME, corrected)
+        return _annotate(found, msg(" This is the same {made}.", made=made), corrected)
     return _annotate(again, note, both)
 
 

@@ -170,11 +170,9 @@ def irregular_contests(evidence: LinedEvidence) -> list[Judged]:
 
 def contests(evidence: LinedEvidence, given: Supplement, *, every: bool = False) -> Iterator[Judged]:
     """The contests with votes beyond the signatures, some kept out, or an irregular bureau; or ``every`` one."""
-    signed, found = evidence.once(signatures), evidence.once(votes_found)
-    if signed is None or found is None:
+    table = _table(evidence, given)
+    if table is None:
         return
-    signed, found = fewest_signatures(evidence, signed), most_votes_found(evidence, found)
-    table = _Table(evidence, given, signed, found)
     stirred = np.ones(evidence.shape, np.bool_) if every else (table.excess + table.kept_out > 0) | table.irregular
     for column, number in enumerate(evidence.polls):
         of = evidence.contests.of[:, column]
@@ -187,6 +185,19 @@ def contests(evidence: LinedEvidence, given: Supplement, *, every: bool = False)
                 here = units[codes == insee] if insee else units
                 if stirred[here, column].any():
                     yield table.judged(here, column, index, ballot, str(insee))
+
+
+def excess(evidence: LinedEvidence) -> Ints:
+    """Votes beyond signatures or voters of each bureau and poll, shape ``(units, polls)``."""
+    table = _table(evidence, supplement_of(evidence))
+    return np.zeros(evidence.shape, np.int64) if table is None else table.excess
+
+
+def _table(evidence: LinedEvidence, given: Supplement) -> _Table | None:
+    signed, found = evidence.once(signatures), evidence.once(votes_found)
+    if signed is None or found is None:
+        return None
+    return _Table(evidence, given, fewest_signatures(evidence, signed), most_votes_found(evidence, found))
 
 
 def _ballot(evidence: LinedEvidence, number: int, machines: bool) -> tuple[Ballot | None, bool]:

@@ -29,6 +29,8 @@ _LIST = "liste"
 _TAIL = re.compile(r"\s-\s*(?:votes?|voix|pourcentage)\s*$|\([^()]*\)\s*$", re.IGNORECASE)
 _TAILS = 5
 """Such ends that are taken off one label."""
+_HEADED = re.compile(r"[-–—:,]?\s*\b(?:(?:conduite|men[ée]e|dirig[ée]e) par|t[êe]te de liste)\b\s*:?", re.IGNORECASE)
+"""Words between the name of a list and that of the person who heads it, or before the latter."""
 _DASH = re.compile(r"\s[-–—/]\s")
 _WORD = re.compile(r"[^\W_]+")
 
@@ -146,7 +148,7 @@ class _Name:
 
     @classmethod
     def of(cls, label: str) -> _Name:
-        label = label[:500]
+        label = _HEADED.sub(" - ", label[:500]).strip(" -")
         parts: list[str] = []
         for _ in range(_TAILS):
             if (shorter := _TAIL.sub("", label)) == label or not shorter.strip():
