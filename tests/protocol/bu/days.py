@@ -74,7 +74,7 @@ def read_folder(folder: Path, signatures: bool = True) -> DumpReading:
 
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     return read(
-        LAYOUT, [path for path in paths if recognise(path.read_bytes()[:4096], path.name)], None, None, signatures
+        LAYOUT, [path for path in paths if recognise(path.read_bytes()[:4096], path.name)], signatures=signatures
     )
 
 
