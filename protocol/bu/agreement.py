@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
@@ -117,8 +118,8 @@ def _figures(counts: OfficeCounts) -> dict[Figure, int]:
     found.update({("party", number): votes for number, votes in counts.party.items()})
     found["blank", 0], found["null", 0] = counts.blank, counts.null
     found["total", 0] = counts.votes if counts.total is None else counts.total
-    found["nominal", 0] = counts.sums.get("nominal", sum(counts.nominal.values()))
-    found["parties", 0] = counts.sums.get("parties", sum(counts.party.values()))
+    found["nominal", 0] = counts.sums.get("nominal", counts.nominal.total())
+    found["parties", 0] = counts.sums.get("parties", counts.party.total())
     if counts.registered is not None:
         found["registered", 0] = counts.registered
     totals = counts.party_totals
@@ -128,12 +129,12 @@ def _figures(counts: OfficeCounts) -> dict[Figure, int]:
     return found
 
 
-def _totals(counts: OfficeCounts) -> dict[int, int]:
+def _totals(counts: OfficeCounts) -> Counter[int]:
     """Votes for each party and its candidates together."""
-    totals = dict(counts.party)
+    totals = counts.party.copy()
     for number, votes in counts.nominal.items():
         if (party := counts.parties.get(number)) is not None:
-            totals[party] = totals.get(party, 0) + votes
+            totals[party] += votes
     return totals
 
 

@@ -145,7 +145,7 @@ def _take(reading: TableReading, path: Path, places: dict[str, int], row: list[s
         counts.null += votes
     elif number is not None:
         held = counts.party if kind == "legenda" else counts.nominal
-        held[number] = held.get(number, 0) + votes
+        held[number] += votes
 
 
 def compare_table(checks: Checklist, tallies: Tallies, reading: TableReading, source: str) -> None:

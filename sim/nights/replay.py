@@ -214,7 +214,7 @@ def perform(task: ReplayTask) -> list[tuple[str, bytes]]:
 
 def _cast(task: ReplayTask, bureau: Bureau, choices: tuple[str, ...], count: tuple[int, ...]) -> bytes:
     election = task.election
-    key = (election.id, election.round, bureau.insee, bureau.code)
+    key = (election.id, election.round, *bureau.key)
     votes = np.repeat(np.arange(len(count)), count)
     stream(task.seed, *key, "replayed order").shuffle(votes)
     midnight = civil_time.seconds(election.date, 0)
