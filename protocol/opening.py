@@ -15,13 +15,15 @@ import io
 import os
 import stat
 import threading
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache, cached_property
 from pathlib import Path
 
 from protocol.errors import InputError, byte_count, cause, wrong_file
 from protocol.words import msg
 
+Progress = Callable[[int], None]
+"""Called now and then with how much is done."""
 MAX_FILE = 2**29
 """Bytes of a file of tables or results; the largest known has some 300 MB. Other kinds have lower limits."""
 MAX_IN_PARTS = 2**34
@@ -34,6 +36,10 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 """Whatever has taken the place of a file since it was looked at, opening it does not wait."""
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _REPARSE_POINT = getattr(stat, "FILE_ATTRIBUTE_REPARSE_POINT", 0)
+
+
+def silent(_: int) -> None:
+    """Tell nobody of any progress."""
 
 
 class TooLargeError(InputError):

@@ -167,6 +167,11 @@ class Scenario:
     second: Scenario | None = None
 
     @property
+    def key(self) -> tuple[str, int]:
+        """Key of the poll in every random stream: election and round."""
+        return self.id, self.round
+
+    @property
     def polls(self) -> tuple[Scenario, ...]:
         """All polls of the day, this one first."""
         return (self,) if self.second is None else (self, self.second)

@@ -100,7 +100,7 @@ def _before(
     planned: PlannedDay | None,
 ) -> tuple[Conduct, Voters, list[tuple[str, Effect]]]:
     """All that is known before the doors open: how the bureau is run, who comes and what they do, the faults in it."""
-    key = (scenario.id, scenario.round, bureau.insee, bureau.code)
+    key = (*scenario.key, *bureau.key)
     if planned is None:
         plan = Plan(scenario, bureau, draw(seed, scenario, bureau), Conduct())
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import TypeAlias
@@ -22,7 +22,7 @@ from protocol.dumps.layouts import HEAD, DumpFile, DumpLayout, DumpReading
 from protocol.dumps.tallies import Tallies, TallyBuilder
 from protocol.errors import InputError, wrong_file
 from protocol.extras import say_missing
-from protocol.opening import TooLargeError, open_evidence, read_head
+from protocol.opening import Progress, TooLargeError, open_evidence, read_head, silent
 from protocol.words import msg, nmsg
 
 _LENGTH = rb"(?:[\x00-\x7f]|\x81.|\x82..|\x83...|\x84....)"
@@ -59,7 +59,7 @@ def read(
     layout: DumpLayout,
     files: Sequence[Path],
     below: Path | None = None,
-    progress: Callable[[int], None] | None = None,
+    progress: Progress = silent,
     signatures: bool = True,
 ) -> DumpReading:
     """Read files of urnas, section by section.
@@ -79,8 +79,7 @@ def read(
     others = [path for path in files if path not in set(tables)]
     for group, some in groupby(sorted(others, key=lambda path: (_group(path), order[path])), _group):
         reading.read_group(list(some), group)
-        if progress is not None:
-            progress(len(reading.files))
+        progress(len(reading.files))
     reading.finish()
     sections = reading.sections
     tallies = sections.builder.finish()

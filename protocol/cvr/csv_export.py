@@ -6,7 +6,7 @@ A blank cell says that the contest is not on the card, 0 that the choice is on i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +17,7 @@ from protocol.cvr.counting import Batch, CountedExport
 from protocol.cvr.csv_rows import BLANK, CardRows, CsvContest, CsvHeader, decode, read_header, records
 from protocol.dumps.tallies import ChoiceKind, DumpChoice, DumpContest, TallyBuilder, TallyKind
 from protocol.errors import InputError, wrong_file
-from protocol.opening import FileInParts
+from protocol.opening import FileInParts, Progress, silent
 from protocol.words import Message, msg, nmsg
 
 BATCH = 4096
@@ -52,7 +52,7 @@ def choice_identifiers(names: Sequence[str]) -> list[str]:
     return found
 
 
-def count_csv(path: Path, below: Path | None = None, progress: Callable[[int], None] | None = None) -> CountedExport:
+def count_csv(path: Path, below: Path | None = None, progress: Progress = silent) -> CountedExport:
     """Count the cards of a file.
 
     Args:
@@ -101,7 +101,7 @@ class _Cards:
         self._totals = [np.zeros((0, 3 + len(each.names)), np.int64) for each in header.contests]
         """For each contest and unit ballots, undervotes, overvoted ballots, and votes of each choice."""
 
-    def take(self, rows: Iterable[bytes], progress: Callable[[int], None] | None) -> None:
+    def take(self, rows: Iterable[bytes], progress: Progress) -> None:
         """Count all of them.
 
         Raises:
@@ -112,8 +112,7 @@ class _Cards:
                 self._row(record)
                 if len(self._rows) == BATCH:
                     self._count()
-                    if progress is not None:
-                        progress(self._found.number)
+                    progress(self._found.number)
         finally:
             self._count()
         for batch, numbers in self._numbers.items():

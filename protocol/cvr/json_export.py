@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from protocol.cvr.elements import ElementStream
 from protocol.cvr.lists import ExportLists
 from protocol.cvr.sessions import decoder
 from protocol.errors import InputError, wrong_file
-from protocol.opening import FileInParts
+from protocol.opening import FileInParts, Progress, silent
 from protocol.words import Message, msg, nmsg
 
 _START = re.compile(rb'\s*\{\s*"')
@@ -62,9 +61,7 @@ class LeftOut:
         ]
 
 
-def count_file(
-    path: Path, lists: ExportLists, below: Path | None = None, progress: Callable[[int], None] | None = None
-) -> CountedExport:
+def count_file(path: Path, lists: ExportLists, below: Path | None = None, progress: Progress = silent) -> CountedExport:
     """Count the ballots of a file.
 
     Args:
@@ -85,8 +82,7 @@ def count_file(
                     decoded = decode(block)
                     left_out.note(decoded.wrong, block.offset, block.end)
                     left_out.note(counts.add(decoded.sessions), block.offset, block.end)
-                    if progress is not None:
-                        progress(counts.ballots.total())
+                    progress(counts.ballots.total())
                 found.sha256 = file.sha256
             finally:
                 found.election, found.version = (_text(stream.outside.get(key)) for key in ("ElectionId", "Version"))

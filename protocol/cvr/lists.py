@@ -209,7 +209,7 @@ def check_configuration(checks: Checklist, opened: OpenedFile) -> None:
         text = msg("the export was made without a filter, of the batches that were released for results only")
     else:
         text = msg("the export was made without a filter")
-    checks.settle(not found, "D115", text, name)
+    checks.of(name).settle(not found, "D115", text)
 
 
 def _filters(value: dict[str, Any]) -> Iterable[str]:

@@ -20,7 +20,7 @@ from protocol.dumps.checks import Checklist
 from protocol.dumps.layouts import DumpLayout, DumpReading
 from protocol.dumps.tallies import DumpChoice, DumpContest, TallyBuilder, TallyKind
 from protocol.errors import InputError, wrong_file
-from protocol.opening import FileInParts
+from protocol.opening import FileInParts, Progress, silent
 from protocol.words import Message, Text, msg
 
 NO_SNAPSHOT = msg("not one current snapshot, but several or none")
@@ -159,13 +159,12 @@ class _Report:
         """Statements of the report on itself."""
         return self._elections.facts
 
-    def count(self, progress: Callable[[int], None] | None) -> CountedExport:
+    def count(self, progress: Progress) -> CountedExport:
         """Count its ballots."""
 
         def take(block: ElementBlock) -> None:
             self._take(block)
-            if progress is not None:
-                progress(self._number)
+            progress(self._number)
 
         found = self.found
         try:
@@ -254,10 +253,10 @@ class _Report:
         """D114 and D118."""
         source = str(self.found.path)
         for what, times in self._foreign.items():
-            checks.fails("D114", what, source, times=times)
+            checks.of(source).fails("D114", what, times=times)
         if self._number and not self._foreign:
             what = msg("all elections, contests and choices on the ballots are described in the report")
-            checks.holds("D114", what, source)
+            checks.of(source).holds("D114", what)
         self._faults.check(checks, source)
 
 
@@ -274,7 +273,7 @@ def read(
     layout: DumpLayout,
     files: Sequence[Path],
     below: Path | None = None,
-    progress: Callable[[int], None] | None = None,
+    progress: Progress = silent,
 ) -> DumpReading:
     """Count the ballots of reports.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from importlib import import_module
@@ -12,6 +12,7 @@ from pathlib import Path
 from protocol.dumps.checks import CheckVerdict, DumpCheck
 from protocol.dumps.tallies import Tallies, TallyBuilder
 from protocol.errors import InputError, wrong_file
+from protocol.opening import Progress, silent
 from protocol.plug_ins import DUMPS, PlugIn, PlugInError, plug_ins
 from protocol.words import Message, Text, msg
 
@@ -94,7 +95,7 @@ class DumpLayout:
         self,
         files: Sequence[Path],
         below: Path | None = None,
-        progress: Callable[[int], None] | None = None,
+        progress: Progress = silent,
         signatures: bool = True,
     ) -> DumpReading:
         """Read all files of this layout together; nothing in their content makes it fail, but for a plug-in.

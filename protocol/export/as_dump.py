@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,7 @@ from protocol.export.reading import ExportReading
 from protocol.export.reading import read as read_exports
 from protocol.export.record import RecordVerdict
 from protocol.export.terms import MAGIC
+from protocol.opening import Progress
 from protocol.words import Text, msg, nmsg
 
 UNIT_PARTS = ("insee", "bureau")
@@ -34,9 +35,7 @@ def recognise(head: bytes, name: str) -> bool:
     return head.startswith(MAGIC) or name.lower().endswith(".esf")
 
 
-def read(
-    layout: DumpLayout, files: Sequence[Path], below: Path | None, progress: Callable[[int], None] | None
-) -> DumpReading:
+def read(layout: DumpLayout, files: Sequence[Path], below: Path | None, progress: Progress) -> DumpReading:
     """Read result exports; only records without fault are counted."""
     found = read_exports(files, progress, below)
     good = found.verdict == RecordVerdict.OK
@@ -109,7 +108,7 @@ def _checks(found: ExportReading) -> Checklist:
     for row in good[unlike]:
         votes = int(row["tally_sum"]) + int(row["blank"])
         unit = "/".join(row[name].decode("ascii") for name in UNIT_PARTS)
-        checks.differ("M101", text, "", unit, (str(votes), str(row["cast"])), sources)
+        checks.of("", unit).differ("M101", text, (str(votes), str(row["cast"])), sources)
     checks.holds("M101", text, times=int((~unlike).sum()))
     return checks
 

@@ -6,7 +6,7 @@ can be told apart is kept, with its `RecordVerdict`, and the reading goes on at 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from protocol.errors import FormatError, InputError
 from protocol.export.columns import COLUMNS, Columns, checksums, columns, examine, texts_good
 from protocol.export.record import DTYPE, MAGIC, RECORD_LENGTH, RecordVerdict, faults
 from protocol.export.scan import Kind, Problem, Scan
-from protocol.opening import OpenedFile, TooLargeError, open_each
+from protocol.opening import OpenedFile, Progress, TooLargeError, open_each, silent
 
 MAX_FILE = 2**28
 """The largest file that is read, in bytes: half a million records, six nations. A larger one is named and left."""
@@ -62,7 +62,7 @@ class ExportReading:
 
 def read(
     paths: Iterable[Path],
-    progress: Callable[[int], None] | None = None,
+    progress: Progress = silent,
     below: Path | None = None,
     without: Collection[Path] = (),
     opened: Iterable[OpenedFile] = (),
@@ -82,7 +82,7 @@ def read(
     reader = _ExportReader()
     for path, file in open_each(paths, MAX_FILE, below, without, opened):
         reader.take(path, file)
-        if progress is not None and len(reader.files) % 512 == 0:
+        if len(reader.files) % 512 == 0:
             progress(len(reader.files))
     return reader.finish()
 

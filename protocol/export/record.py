@@ -27,7 +27,7 @@ import construct
 import numpy as np
 
 from protocol.arrays import Bools, Rows
-from protocol.civil_time import LATEST, NEVER
+from protocol.civil_time import LATEST, NEVER, date_of, number_of
 from protocol.errors import FormatError, byte_count
 from protocol.export.dtypes import dtype_of
 from protocol.export.terms import APPROVED_MODEL as APPROVED_MODEL
@@ -198,7 +198,7 @@ def build(export: Export, reserved: bytes = b"") -> bytes:
     for field in fields(export):
         values[field.name] = getattr(export, field.name)
     values["tallies"] = list(export.tallies) + [0] * (MAX_CHOICES - len(export.tallies))
-    values["date"] = export.date.year * 10_000 + export.date.month * 100 + export.date.day
+    values["date"] = number_of(export.date)
     for name in TIMES:
         values[name] = NEVER if values[name] is None else values[name]
     for name in TEXTS:
@@ -227,8 +227,7 @@ def parse(data: bytes) -> Export:
     for wrong in faults(data):
         raise wrong
     values = _values(data)
-    date = values["date"]
-    values["date"] = datetime.date(date // 10_000, date // 100 % 100, date % 100)
+    values["date"] = date_of(values["date"])
     values["tallies"] = tuple(values["tallies"][: values["choices"]])
     values |= {name: values[name].rstrip(b"\0").decode("ascii") for name in TEXTS}
     values |= {name: None if values[name] == NEVER else values[name] for name in TIMES}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,7 @@ from protocol.dumps.layouts import DumpFile, DumpLayout, DumpReading
 from protocol.errors import wrong_file
 from protocol.export.as_dump import UNIT_PARTS, PollTallies
 from protocol.export.record import RecordVerdict
+from protocol.opening import Progress
 from protocol.urn.checks import FAILS
 from protocol.urn.files import UrnReading, read_urn_images
 from protocol.urn.image import Section
@@ -27,9 +28,7 @@ def recognise(head: bytes, name: str) -> bool:
     return head.startswith(MAGIC) or name.lower().endswith(".urn")
 
 
-def read(
-    layout: DumpLayout, files: Sequence[Path], below: Path | None, progress: Callable[[int], None] | None
-) -> DumpReading:
+def read(layout: DumpLayout, files: Sequence[Path], below: Path | None, progress: Progress) -> DumpReading:
     """Read module images and count their votes again."""
     found = read_urn_images(files, progress, below)
     columns = found.urns.columns
@@ -65,7 +64,7 @@ def _checks(found: UrnReading, usable: Bools) -> Checklist:
         if wrong:
             text = msg("checksum of the sections {sections}", sections=series(wrong))
             unit = "/".join(row[name].decode("latin-1") for name in UNIT_PARTS)
-            checks.fails("I106", text, str(found.files[int(found.file[index])].path), unit)
+            checks.of(str(found.files[int(found.file[index])].path), unit).fails("I106", text)
         else:
             whole += 1
     checks.holds("I106", msg("checksum of each section: no protection against intent"), times=whole)

@@ -15,7 +15,7 @@ from protocol.words import cited, msg, series
 from sim import parameters
 from sim.errors import UnknownFault
 from sim.evidence import POLL, BureauEvidence, Truth
-from sim.faults import conduct, day, dumps, papers, publication, records, urns
+from sim.faults import conduct, day, dumps, publication, records, urns
 from sim.faults.model import ConductFault, DayFault, Effect, Fault, PaperFault, Plan, Stage, Unit
 from sim.faults.placed import AT, PlacedFault, by_bureau, read_placed, read_times
 from sim.parameters import Care
@@ -30,7 +30,7 @@ TRIES = 200
 """Draws until a fault that can strike one of several figures strikes the one that was asked for."""
 
 
-_OF_PAPERS = (dumps.FIGURES, urns.FAULTS, dumps.FAULTS, papers.FAULTS, records.FAULTS, publication.FAULTS)
+_OF_PAPERS = (dumps.FIGURES, urns.FAULTS, dumps.FAULTS, records.FAULTS, publication.FAULTS)
 EVERY: tuple[Fault, ...] = (
     *day.FAULTS,
     day.MISREAD,
@@ -197,7 +197,7 @@ def _can_strike(fault: PaperFault, evidence: BureauEvidence) -> bool:
         return False
     if fault.paper and evidence.bureau.machines:
         return False
-    return fault.unit is not Unit.GAP or papers.has_gap(evidence)
+    return fault.unit is not Unit.GAP or records.has_gap(evidence)
 
 
 def truth(fault: str, evidence: BureauEvidence, effect: Effect) -> Truth:

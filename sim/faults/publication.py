@@ -11,7 +11,7 @@ from protocol.words import msg
 from sim.evidence import Area, BureauEvidence, PaperFigures, PublishedRow
 from sim.faults.acts import draw_partner, of_bureau, on_papers, state_exchange
 from sim.faults.model import Effect, PaperAct, PaperFault, Stage, Struck, struck_by
-from sim.faults.papers import exchange_votes
+from sim.faults.records import exchange_votes
 from sim.nights.ministry import BEFORE_CHOICES, PER_CHOICE
 
 TURNOUT_COLUMN = 11

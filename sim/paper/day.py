@@ -25,7 +25,7 @@ from sim.waits import passage
 
 def is_struck(seed: int, scenario: Scenario, bureau: Bureau, rates: Rates, care: Care) -> bool:
     """Check whether a fault can strike the day or the count of one paper bureau."""
-    key = (scenario.id, scenario.round, bureau.insee, bureau.code)
+    key = (*scenario.key, *bureau.key)
     voters = draw(seed, scenario, bureau)
     return MISREAD.name in rates or bool(strike_day(seed, key, rates, voters, care, paper=True))
 
@@ -39,7 +39,7 @@ def hold(
     planned: PlannedDay | None = None,
 ) -> BureauEvidence:
     """The day and the count of one paper bureau, as it was ``planned`` where it was."""
-    key = (scenario.id, scenario.round, bureau.insee, bureau.code)
+    key = (*scenario.key, *bureau.key)
     if planned is None:
         voters = draw(seed, scenario, bureau)
         opening = bureau.opening * HOUR
@@ -56,7 +56,7 @@ def hold(
 
     def of_poll(poll: Scenario, place: int) -> BureauEvidence:
         urn = np.sum([booth.counts[place] for booth in booths], axis=0, dtype=np.int64)
-        counting = stream(seed, poll.id, poll.round, *bureau.key, "hand count")
+        counting = stream(seed, *poll.key, *bureau.key, "hand count")
         found = count(urn, len(poll.labels), rates.get(MISREAD.name, 0.0), counting)
         struck.extend((MISREAD.name, effect) for effect in _misread(found, poll))
         figures = PaperFigures.counted(bureau.registered, day.signatures[place], found.blank, found.null, found.votes)
