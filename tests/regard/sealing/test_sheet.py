@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 
 from protocol.sealing.proofs import check_proof
 from regard.sealing.codes import HEAD, MOST_PARTS, PART, WHOLE, code_svg, code_texts
-from regard.sealing.sheet import WallSheet, printable, sheet_html, sheet_pdf
+from regard.sealing.sheet import printable, sheet_bytes
 from tests.regard.browser import needs_chromium, obstacles
 from tests.regard.calling import CommandLine
 from tests.regard.sealing.qr_symbol import BORDER, read_picture
@@ -49,7 +49,7 @@ def text_of(pdf: bytes) -> list[str]:
 @pytest.mark.parametrize("names", [(), ("A", "B"), tuple(f"Candidat {at}" for at in range(12))])
 def test_the_code_is_the_proof(names: tuple[str, ...]) -> None:
     proof = proof_of(leaf_of(names))
-    values, pictures = printable(WallSheet(proof), "en")
+    values, pictures = printable(proof, "en")
     assert len(values["codes"]) == 1
     [picture] = pictures.values()
     assert read_svg(picture).encode() == proof
@@ -59,7 +59,7 @@ def test_the_code_is_the_proof(names: tuple[str, ...]) -> None:
 def test_what_is_too_long_for_one_code_is_in_several() -> None:
     proof = proof_of(leaf_of(LISTS))
     assert len(proof) > WHOLE
-    texts = [read_svg(picture) for picture in printable(WallSheet(proof), "en")[1].values()]
+    texts = [read_svg(picture) for picture in printable(proof, "en")[1].values()]
     assert len(texts) > 2
     heads = [text.partition("\n")[0].split(" ") for text in texts]
     assert {(head[0], head[2]) for head in heads} == {(HEAD, heads[0][2])}
@@ -84,7 +84,7 @@ def test_what_would_take_too_many_codes_has_none() -> None:
     assert code_texts(b"x" * (PART * MOST_PARTS + 1)) == ()
     assert code_texts(b"a " * WHOLE) == ()  # every part would begin or end with a blank
     proof = proof_of(leaf_of(["x" * 300] * 38))
-    pages = text_of(sheet_pdf(WallSheet(proof), "en"))
+    pages = text_of(sheet_bytes(proof, "en", ".pdf"))
     assert "The proof is too long for codes: take its file" in " ".join(pages)
 
 
@@ -100,24 +100,24 @@ FRENCH = (
 
 @pytest.mark.parametrize(("code", "said"), [("en", ENGLISH), ("fr", FRENCH)])
 def test_what_stands_on_it(code: str, said: tuple[str, ...]) -> None:
-    sheet = WallSheet(proof_of(leaf_of(replaces=5)), "Le Havre", "Élection essai")
-    [page] = text_of(sheet_pdf(sheet, code))
-    html = " ".join(re.sub("<[^>]*>", " ", sheet_html(sheet, code).decode()).split())
+    sheet, names = proof_of(leaf_of(replaces=5)), ("Le Havre", "Élection essai")
+    [page] = text_of(sheet_bytes(sheet, code, ".pdf", *names))
+    html = " ".join(re.sub("<[^>]*>", " ", sheet_bytes(sheet, code, ".html", *names).decode()).split())
     for text in (*said, "Élection essai", "MACRON Emmanuel 100", "LE PEN Marine 101", "727", "715"):
         for whole in (page, html):
             assert text in re.sub("[\u00a0\u202f]", " ", whole), text
 
 
 def test_what_is_missing_is_said() -> None:
-    values, _ = printable(WallSheet(proof_of(leaf_of(figures={"valid": 7}))), "en")
+    values, _ = printable(proof_of(leaf_of(figures={"valid": 7})), "en")
     assert dict(values["figures"])["Valid votes"] == "7"
     assert dict(values["figures"])["Signatures"] == "missing"
-    assert dict(printable(WallSheet(proof_of(leaf_of(figures={"proxies": 3}))), "en")[0]["figures"])["Proxies"] == "3"
+    assert dict(printable(proof_of(leaf_of(figures={"proxies": 3})), "en")[0]["figures"])["Proxies"] == "3"
     assert "Proxies" not in dict(values["figures"])
 
 
 def test_many_lists_go_to_a_second_page_at_most() -> None:
-    pages = text_of(sheet_pdf(WallSheet(proof_of(leaf_of(LISTS)), "Le Havre"), "en"))
+    pages = text_of(sheet_bytes(proof_of(leaf_of(LISTS)), "en", ".pdf", "Le Havre"))
     assert len(pages) == 2
     assert all(name in pages[0] for name in LISTS)
     assert "QR code 4 of 4" in pages[1]
@@ -127,10 +127,10 @@ def test_many_lists_go_to_a_second_page_at_most() -> None:
 @pytest.mark.parametrize("code", ["en", "fr"])
 def test_hostile_names_are_text(code: str) -> None:
     proof = proof_of(leaf_of([*NAMES, "x" * 300], bureau=NAMES[4]))
-    html = sheet_html(WallSheet(proof, NAMES[0], NAMES[6]), code).decode()
+    html = sheet_bytes(proof, code, ".html", NAMES[0], NAMES[6]).decode()
     assert "<script" not in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
-    pages = text_of(sheet_pdf(WallSheet(proof, NAMES[0], NAMES[6]), code))
+    pages = text_of(sheet_bytes(proof, code, ".pdf", NAMES[0], NAMES[6]))
     assert "#panic" in pages[0]
     assert "{{ 7*7 }}" in " ".join(pages)
 
@@ -140,7 +140,7 @@ def test_hostile_names_are_text(code: str) -> None:
 @pytest.mark.parametrize("names", [("A", "B"), LISTS])
 def test_the_page_in_a_browser(chromium: Browser, tmp_path: Path, names: tuple[str, ...]) -> None:
     file = tmp_path / "sheet.html"
-    file.write_bytes(sheet_html(WallSheet(proof_of(leaf_of(names)), "Le Havre"), "fr"))
+    file.write_bytes(sheet_bytes(proof_of(leaf_of(names)), "fr", ".html", "Le Havre"))
     page = chromium.new_page(viewport={"width": 390, "height": 900})
     page.goto(file.as_uri())
     assert obstacles(page) == []
