@@ -25,7 +25,7 @@ from protocol.opening import check_inside, open_evidence
 from protocol.output_refusals import OutputRefused, cannot, make_folder
 from protocol.sealing.keys import MAX_KEY, PrivateKey, PublicKey, need_signing, parse_vkeys, sign
 from protocol.sealing.leaves import Leaf
-from protocol.sealing.log import Appended, Place, SealedLog
+from protocol.sealing.log import Appended, SealedLog
 from protocol.sealing.notes import MAX_NOTE, Checkpoint, SignedCheckpoint, parse_checkpoint
 from protocol.sealing.proofs import ProofFault, check_signatures, proof_bytes
 from protocol.sealing.seal_error import DIGEST, SealError, canonical_json
@@ -144,7 +144,6 @@ class SealedFolder:
         keys: the public keys in it, that of the log first. Whether it is the right one, the folder cannot tell.
         checkpoints: all of them, the earliest first.
         editions: the same of what was sealed when.
-        unsealed: lines after the last sealed leaf: a seal was interrupted. They are no part of it.
         behind: ``checkpoint`` is not the newest: a seal was interrupted.
     """
 
@@ -153,18 +152,12 @@ class SealedFolder:
     keys: tuple[PublicKey, ...] = ()
     checkpoints: tuple[SignedCheckpoint, ...] = ()
     editions: tuple[SealedEdition, ...] = ()
-    unsealed: int = 0
     behind: bool = False
 
     @property
     def newest(self) -> SignedCheckpoint:
         """The newest checkpoint."""
         return self.checkpoints[-1]
-
-    def prove(self, place: Place) -> bytes | None:
-        """The proof for the leaf that holds for a bureau and poll; None where there is none."""
-        index = self.log.latest.get(place)
-        return None if index is None else self.prove_leaf(index)
 
     def prove_leaf(self, index: int) -> bytes:
         """The proof for a leaf, from the newest checkpoint."""
@@ -210,12 +203,12 @@ def read_unfinished(folder: Path) -> SealedFolder:
             raise _broken(_path(folder, each.checkpoint), msg("it is not signed by the key in {file}", file=KEYS))
         if found is ProofFault.SIGNATURE:
             raise _broken(_path(folder, each.checkpoint), msg("its signature does not hold"))
-    log, unsealed = _log(folder, heads)
+    log = _log(folder, heads)
     editions = _editions(folder, heads)
     newest = checkpoints[-1].note.data
     if present and present not in (each.note.data for each in checkpoints):
         raise _broken(copy, msg("it is none of the checkpoints"))
-    return SealedFolder(folder, log, keys, checkpoints, editions, unsealed, present != newest)
+    return SealedFolder(folder, log, keys, checkpoints, editions, present != newest)
 
 
 def _checkpoints(folder: Path) -> tuple[SignedCheckpoint, ...]:
@@ -261,10 +254,13 @@ def vkeys_bytes(keys: tuple[PublicKey, ...]) -> bytes:
     return "".join(f"{each.vkey}\n" for each in keys).encode()
 
 
-def _log(folder: Path, heads: list[Checkpoint]) -> tuple[SealedLog, int]:
-    """Read the leaves up to the newest checkpoint, check their roots, and count the lines after them."""
+def _log(folder: Path, heads: list[Checkpoint]) -> SealedLog:
+    """Read the leaves up to the newest checkpoint, and check their roots.
+
+    Lines after them are those of a seal that was interrupted.
+    """
     path = folder / LEAVES
-    *lines, rest = open_evidence(path, MAX_LEAVES_FILE, folder).data.split(b"\n")
+    *lines, _ = open_evidence(path, MAX_LEAVES_FILE, folder).data.split(b"\n")
     size = heads[-1].size
     if len(lines) < size:
         raise _broken(path, msg("it has {count} leaves, and the checkpoint says {size}", count=len(lines), size=size))
@@ -275,7 +271,7 @@ def _log(folder: Path, heads: list[Checkpoint]) -> tuple[SealedLog, int]:
     for head in heads:
         if log.tree.root(head.size) != head.root:
             raise _broken(path, msg("its first {size} leaves do not give the root of their checkpoint", size=head.size))
-    return log, len(lines) - size + bool(rest)
+    return log
 
 
 def _editions(folder: Path, heads: list[Checkpoint]) -> tuple[SealedEdition, ...]:
@@ -393,7 +389,6 @@ class Sealing(contextlib.AbstractContextManager["Sealing"]):
             keys=self._known,
             checkpoints=checkpoints,
             editions=editions,
-            unsealed=0 if grown else self.sealed.unsealed,
             behind=False,
         )
         return appended

@@ -35,19 +35,25 @@ def write_awaited(communes: Mapping[str, str]) -> str:
 
 def read_awaited(text: str) -> dict[str, str] | None:
     """Read awaited returns back; None if the text is damaged."""
+    found = read_texts(text)
+    return found if found is not None and _are_awaited(found) else None
+
+
+def read_texts(text: str) -> dict[str, str] | None:
+    """Texts by their names, out of a store; None where they are none."""
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    return check_awaited(found)
+    return found if _are_texts(found) else None
 
 
-def check_awaited(found: Any) -> dict[str, str] | None:
-    """Awaited returns out of a store; None where they are none."""
-    if not isinstance(found, dict):
-        return None
-    good = all(isinstance(name, str) and key.count("/") == 2 for key, name in found.items())
-    return found if good else None
+def _are_texts(found: Any) -> bool:
+    return isinstance(found, dict) and all(isinstance(value, str) for value in found.values())
+
+
+def _are_awaited(found: Any) -> bool:
+    return _are_texts(found) and all(key.count("/") == 2 for key in found)
 
 
 def by_commune(awaited: Mapping[str, str]) -> list[AwaitedCommune]:
@@ -123,19 +129,13 @@ def parse_point(second: int, text: str) -> LivePoint | None:
         return None
     if values.keys() != {"awaited", "choices", "due", "figures", "level", "there"}:
         return None
-    counts = _counts(values["figures"]), _counts(values["choices"])
-    numbers = _counts({name: values[name] for name in ("there", "due")})
-    awaited = check_awaited(values["awaited"])
-    if counts[0] is None or counts[1] is None or numbers is None or awaited is None:
+    counts = ({name: values[name] for name in ("there", "due")}, values["figures"], values["choices"])
+    if not all(map(_are_counts, counts)) or not isinstance(values["level"], str) or not _are_awaited(values["awaited"]):
         return None
-    if not isinstance(values["level"], str):
-        return None
-    return LivePoint(second, numbers["there"], numbers["due"], counts[0], counts[1], values["level"], awaited)
+    return LivePoint(second, **values)
 
 
-def _counts(values: Any) -> dict[str, int] | None:
+def _are_counts(values: Any) -> bool:
     if not isinstance(values, dict) or len(values) > MOST_CHOICES:
-        return None
-    if not all(type(value) is int and 0 <= value < _MOST for value in values.values()):
-        return None
-    return values
+        return False
+    return all(type(value) is int and 0 <= value < _MOST for value in values.values())

@@ -20,8 +20,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from urllib.parse import quote
 
 from protocol.errors import RegardError, cause
@@ -29,8 +28,8 @@ from protocol.locked_files import create_locked, remove_locked
 from protocol.opening import read_ends
 from protocol.output_refusals import check_output
 from protocol.sealing.tree import HashTree, hash_leaf
-from protocol.words import Text, msg
-from regard.live.points import LivePoint, parse_point
+from protocol.words import Message, Text, msg
+from regard.live.points import LivePoint, parse_point, read_texts
 
 MAX_LEAF = 2**20
 """Bytes of a leaf; a bureau with forty lists has some 3 kB."""
@@ -149,7 +148,7 @@ def make(path: Path, about: Mapping[str, str]) -> None:
 
 def _fill(path: Path, begun: Path, about: Mapping[str, str]) -> None:
     database = connect(begun, "rwc")
-    try:
+    with contextlib.closing(database), _refusing(path):
         database.execute(f"PRAGMA application_id={APPLICATION}")
         database.execute("PRAGMA synchronous=FULL")
         database.execute("BEGIN IMMEDIATE")
@@ -158,10 +157,6 @@ def _fill(path: Path, begun: Path, about: Mapping[str, str]) -> None:
         database.executemany("INSERT INTO about VALUES (?, ?)", about.items())
         database.execute("COMMIT")
         database.execute("PRAGMA journal_mode=WAL")
-    except sqlite3.DatabaseError as error:
-        raise refusal(path, error) from error
-    finally:
-        database.close()
 
 
 def _remove(path: Path) -> None:
@@ -179,7 +174,7 @@ def connect(path: Path, mode: str) -> sqlite3.Connection:
     Raises:
         StoreRefused: it cannot be opened.
     """
-    try:
+    with _refusing(path):
         # a page may be asked for by several threads of the server, one at a time
         return sqlite3.connect(
             f"file:{quote(os.fspath(path))}?mode={mode}",
@@ -188,8 +183,6 @@ def connect(path: Path, mode: str) -> sqlite3.Connection:
             isolation_level=None,
             check_same_thread=False,
         )
-    except sqlite3.DatabaseError as error:
-        raise refusal(path, error) from error
 
 
 def check_head(path: Path) -> None:
@@ -216,21 +209,30 @@ def read_about(path: Path, database: sqlite3.Connection) -> dict[str, str]:
     """
     database.execute("PRAGMA trusted_schema=OFF")
     found = database.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
-    if sorted(str(sql) for (sql,) in found) != sorted(SCHEMA):
-        raise damaged(path, msg("its tables are not those of a store"))
     rows = database.execute("SELECT name, value FROM about").fetchall()
-    if not all(isinstance(name, str) and isinstance(value, str) for name, value in rows):
-        raise damaged(path, msg("its tables are not those of a store"))
+    texts = all(isinstance(name, str) and isinstance(value, str) for name, value in rows)
+    if sorted(str(sql) for (sql,) in found) != sorted(SCHEMA) or not texts:
+        raise damaged(path, NO_STORE)
     return dict(rows)
 
 
-def refusal(path: Path, error: Exception) -> StoreRefused:
-    """Turn an error of SQLite into a refusal."""
-    if isinstance(error, sqlite3.OperationalError):
-        return StoreRefused(msg("{path}: the store cannot be used: {reason}", path=path, reason=cause(error)))
-    return damaged(path, cause(error))
+@contextlib.contextmanager
+def _refusing(path: Path) -> Iterator[None]:
+    """Say what is wrong with a file that SQLite cannot read."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise StoreRefused(msg("{path}: the store cannot be used: {reason}", path=path, reason=cause(error))) from error
+    except (sqlite3.DatabaseError, OverflowError) as error:
+        raise damaged(path, cause(error)) from error
 
 
+NO_STORE = msg("its tables are not those of a store")
+_NO_SEAL, _NO_FINDING, _NO_TOTALS = (
+    msg("a seal that is none"),
+    msg("a finding that is none"),
+    msg("totals that are none"),
+)
 _AT_ONCE = 2000
 """Returns that are read at once."""
 _SIZE = "SELECT coalesce(max(number) + 1, 0) FROM returns"
@@ -244,7 +246,7 @@ def now() -> str:
     return datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")
 
 
-class StoreReader:
+class StoreReader(contextlib.AbstractContextManager["StoreReader"]):
     """A store that is looked at, while another process may append to it.
 
     Raises:
@@ -256,7 +258,7 @@ class StoreReader:
         check_head(path)
         self._database = connect(path, "ro")
         try:
-            with self._reading():
+            with _refusing(self.path):
                 self._database.execute("PRAGMA query_only=ON")
                 self.about = read_about(path, self._database)
         except BaseException:
@@ -266,9 +268,7 @@ class StoreReader:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -277,9 +277,7 @@ class StoreReader:
 
     def size(self) -> int:
         """Number of returns."""
-        with self._reading():
-            [(size,)] = self._database.execute(_SIZE)
-            return int(size)
+        return self._number(_SIZE)
 
     def returns(self, start: int = 0, *, data: bool = False) -> Iterator[tuple[str, LiveReturn]]:
         """When each return was received, and what it is, from a number on; with the bytes of files if asked for.
@@ -292,7 +290,7 @@ class StoreReader:
         columns = f"number, received, second, key, {leaf}, source, {packed}"
         query = f"SELECT {columns} FROM returns WHERE number >= ? ORDER BY number LIMIT {_AT_ONCE}"  # noqa: S608
         while True:
-            with self._reading():
+            with _refusing(self.path):
                 rows = self._database.execute(query, (start,)).fetchall()
             for row in rows:
                 if row[0] != start or not all(map(isinstance, row, (int, str, int, str, bytes, str, bytes))):
@@ -302,54 +300,56 @@ class StoreReader:
             if len(rows) < _AT_ONCE:
                 return
 
-    def seals(self, after: int = -(2**63)) -> list[LiveSeal]:
-        """The sealed editions of more returns than that."""
-        with self._reading():
-            rows = self._database.execute("SELECT * FROM seals WHERE size > ? ORDER BY size", (after,)).fetchall()
-        for row in rows:
-            if not all(map(isinstance, row, (int, int, str, bytes, str))):
-                raise damaged(self.path, msg("a seal that is none"))
+    def seals(self) -> list[LiveSeal]:
+        """The sealed editions."""
+        rows = self._rows("SELECT * FROM seals ORDER BY size", (), (int, int, str, bytes, str), _NO_SEAL)
         return [LiveSeal(*row) for row in rows]
 
-    def found(self, after: int = -1, most: int = 2**31) -> list[tuple[int, LiveFinding]]:
+    def found(self, after: int = -1) -> list[tuple[int, LiveFinding]]:
         """Findings with their numbers, in the order in which they arose."""
-        columns = "number, key, size, second, severity, place, said"
-        query = f"SELECT {columns} FROM found WHERE number > ? ORDER BY number LIMIT ?"  # noqa: S608
-        with self._reading():
-            rows = self._database.execute(query, (after, most)).fetchall()
-        return [self._finding(row) for row in rows]
+        query = "SELECT number, key, size, second, severity, place, said FROM found WHERE number > ? ORDER BY number"
+        rows = self._rows(query, (after,), (int, str, int, int, str, str, str), _NO_FINDING)
+        return [
+            (number, LiveFinding(key, size, second, severity, self._texts(place), self._texts(said)))
+            for number, key, size, second, severity, place, said in rows
+        ]
 
     def found_count(self) -> int:
         """Number of findings."""
-        with self._reading():
-            [(count,)] = self._database.execute("SELECT count(*) FROM found")
-            return int(count)
+        return self._number("SELECT count(*) FROM found")
 
     def points(self, start: int = 0) -> list[LivePoint]:
         """The totals of a feed through the evening, but for so many of the first."""
         query = "SELECT second, totals FROM points ORDER BY size LIMIT -1 OFFSET ?"
-        with self._reading():
-            rows = self._database.execute(query, (start,)).fetchall()
-        points = [parse_point(*row) if all(map(isinstance, row, (int, str))) else None for row in rows]
-        found = [each for each in points if each is not None]
+        rows = self._rows(query, (start,), (int, str), _NO_TOTALS)
+        found = [point for row in rows if (point := parse_point(*row)) is not None]
         if len(found) < len(rows):
-            raise damaged(self.path, msg("totals that are none"))
+            raise damaged(self.path, _NO_TOTALS)
         return found
 
-    def _finding(self, row: tuple[object, ...]) -> tuple[int, LiveFinding]:
-        number, key, size, second, severity, place, said = row
-        if not all(map(isinstance, row, (int, str, int, int, str, str, str))):
-            raise damaged(self.path, msg("a finding that is none"))
-        texts = [_texts(self.path, each) for each in (place, said)]
-        return int(str(number)), LiveFinding(str(key), int(str(size)), int(str(second)), str(severity), *texts)
+    def _number(self, query: str) -> int:
+        [(number,)] = self._rows(query, (), (int,), NO_STORE)
+        return int(number)
 
-    @contextlib.contextmanager
-    def _reading(self) -> Iterator[None]:
-        """Say what is wrong with a file that SQLite cannot read."""
-        try:
-            yield
-        except (sqlite3.DatabaseError, OverflowError) as error:
-            raise refusal(self.path, error) from error
+    def _rows(
+        self, query: str, values: tuple[int, ...], types: tuple[type, ...], otherwise: Message
+    ) -> list[tuple[Any, ...]]:
+        """The rows of a query.
+
+        Raises:
+            StoreRefused: it cannot be read, or a value is of another type: ``otherwise`` says what is damaged.
+        """
+        with _refusing(self.path):
+            rows = self._database.execute(query, values).fetchall()
+        if not all(all(map(isinstance, row, types)) for row in rows):
+            raise damaged(self.path, otherwise)
+        return rows
+
+    def _texts(self, text: str) -> dict[str, str]:
+        found = read_texts(text)
+        if found is None:
+            raise damaged(self.path, _NO_FINDING)
+        return found
 
 
 def check_store(path: Path, read: Sequence[Path] = ()) -> None:
@@ -395,7 +395,7 @@ class LiveStore(StoreReader):
             self.last_seal = self._check()
             self._database.close()
             self._database = connect(path, "rw")
-            with self._reading():
+            with _refusing(self.path):
                 self._database.execute("PRAGMA synchronous=FULL")
             self._open = stack.pop_all()
 
@@ -435,7 +435,7 @@ class LiveStore(StoreReader):
             StoreRefused: it cannot be written; this store is not to be used again.
         """
         received, size = now(), self.count()
-        with self._reading():
+        with _refusing(self.path):
             self._database.execute("BEGIN IMMEDIATE")
             try:
                 self._database.executemany(
@@ -493,13 +493,3 @@ class LiveStore(StoreReader):
 
 def _json(texts: Mapping[str, str]) -> str:
     return json.dumps(dict(texts), ensure_ascii=True, sort_keys=True)
-
-
-def _texts(path: Path, text: object) -> dict[str, str]:
-    try:
-        found = json.loads(str(text))
-    except (ValueError, RecursionError) as error:
-        raise damaged(path, msg("a finding that is none")) from error
-    if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
-        raise damaged(path, msg("a finding that is none"))
-    return {str(name): value for name, value in found.items()}

@@ -10,7 +10,7 @@ from protocol.quantities import Quantity
 from protocol.words import msg
 from regard.live.feed_editions import count_of, figures
 from regard.live.points import MOST_CHOICES, LivePoint, read_awaited
-from regard.live.store import LiveReturn, StoreReader, damaged
+from regard.live.store import NO_STORE, LiveReturn, StoreReader, damaged
 from verify.model.published import COUNTS, Level
 from verify.read.feed.belonging import plain_kind, stated_department
 from verify.read.feed.contradicted import CONSTITUENCIES
@@ -109,7 +109,7 @@ class FollowedTotals:
         due = store.about.get("due", "")
         awaited = read_awaited(store.about.get("awaited", "{}"))
         if awaited is None:
-            raise damaged(store.path, msg("its tables are not those of a store"))
+            raise damaged(store.path, NO_STORE)
         self.awaited = awaited
         self._due = int(due) if due.isascii() and due.isdecimal() and len(due) < 10 else 0
 

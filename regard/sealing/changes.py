@@ -281,24 +281,16 @@ class EditionChanges:
 def compare_editions(first: EditionAt, second: EditionAt) -> EditionChanges:
     """List the changes from the first edition to the second."""
     before, after = _latest(first), _latest(second)
-    changed = {place for place in before.keys() | after.keys() if not _alike(before.get(place), after.get(place))}
-    moved = {place for place in changed if _counted(before.get(place)) != _counted(after.get(place))}
+    none: tuple[int | None, Leaf | None] = None, None
+    pairs = {place: (before.get(place, none), after.get(place, none)) for place in sorted(before.keys() | after.keys())}
+    moved = {place for place, ((_, one), (_, other)) in pairs.items() if _values(one) != _values(other)}
     documents, stated = _documents(first, second, moved)
-    bureaux = []
-    for place in sorted(changed):
-        (old, one), (new, other) = (each.get(place, (None, None)) for each in (before, after))
-        bureaux.append(ChangedBureau(place, old, new, tuple(_figures(one, other, stated.get(place, [])))))
-    return EditionChanges(tuple(bureaux), _totals(before, after), documents)
-
-
-def _alike(old: tuple[int, Leaf] | None, new: tuple[int, Leaf] | None) -> bool:
-    """Check that a bureau has the same content in both editions."""
-    return old is not None and new is not None and old[1].replacing(None) == new[1].replacing(None)
-
-
-def _counted(found: tuple[int, Leaf] | None) -> dict[FigureName, int]:
-    """Counts of a bureau; empty if an edition does not have it."""
-    return {} if found is None else _values(found[1])
+    bureaux = tuple(
+        ChangedBureau(place, old, new, tuple(_figures(one, other, stated.get(place, []))))
+        for place, ((old, one), (new, other)) in pairs.items()
+        if one is None or other is None or one.replacing(None) != other.replacing(None)
+    )
+    return EditionChanges(bureaux, _totals(before, after), documents)
 
 
 def _latest(edition: EditionAt) -> dict[Place, tuple[int, Leaf]]:

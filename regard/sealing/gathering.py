@@ -6,7 +6,7 @@ corrected. ``docs/reference/proof.md`` gives the order and its reasons.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,8 +18,8 @@ from protocol.sealing.folder import SealedInput
 from protocol.sealing.leaves import Leaf, LeafElection, LeafVotes
 from verify.columns.counts import listed_voters, whole_day
 from verify.columns.day_parts import paper_part
-from verify.model.evidence import Counted, LinedEvidence
-from verify.model.figures import MISSING, Bools, Ints
+from verify.model.evidence import LinedEvidence
+from verify.model.figures import MISSING, Bools, Figures, Ints
 from verify.model.published import Level, Published
 from verify.model.use import OURS, Used
 from verify.read.results_files import parse_all, tables_of
@@ -36,30 +36,18 @@ COUNTED = (*VOTERS, Quantity.PROXIES, Quantity.PAPER)
 
 
 @dataclass(frozen=True, slots=True)
-class SealedCounts:
-    """One count of every bureau and poll; all of shape ``(units, polls)``.
-
-    Attributes:
-        values: negative where there is none.
-        source: index into `SOURCES`, -1 where there is none.
-    """
-
-    values: Ints
-    source: Ints
-
-
-@dataclass(frozen=True, slots=True)
 class SealedFigures:
     """All counts, and the votes of every choice.
 
     Attributes:
-        counts: by quantity.
+        counts: by quantity: its values, negative where there are none, and their indices into `SOURCES`, -1 likewise;
+            all of shape ``(units, polls)``.
         votes: of shape ``(units, polls, width)``, negative where there are none.
         votes_source: index into `SOURCES`, -1 where there is none, of shape ``(units, polls)``.
         differing: where two sources have the same figure otherwise, of shape ``(units, polls)``.
     """
 
-    counts: dict[Quantity, SealedCounts]
+    counts: dict[Quantity, tuple[Ints, Ints]]
     votes: Ints
     votes_source: Ints
     differing: Bools
@@ -68,9 +56,9 @@ class SealedFigures:
     def present(self) -> Bools:
         """Places with more known figures than the registered voters of the list."""
         found = self.votes_source >= 0
-        for name, count in self.counts.items():
-            known = count.source >= 0
-            found = found | (known & (count.source != SOURCES.index(LISTED)) if name == Quantity.REGISTERED else known)
+        for name, (_, source) in self.counts.items():
+            known = source >= 0
+            found = found | (known & (source != SOURCES.index(LISTED)) if name == Quantity.REGISTERED else known)
         return np.asarray(found, np.bool_)
 
 
@@ -84,11 +72,16 @@ def order_of(quantity: Quantity) -> tuple[str, ...]:
 def sealed_figures(evidence: LinedEvidence) -> SealedFigures:
     """The figures to seal of a night's evidence."""
     differing = np.zeros(evidence.shape, np.bool_)
-    counts = {}
+    counts, by_source = {}, _counts_of(evidence)
     for quantity in COUNTED:
-        of = _sources_of(evidence, quantity)
+        of = [
+            (each[quantity].values, source)
+            for source in order_of(quantity)
+            for each in by_source[source]
+            if quantity in each
+        ]
         differing |= _differ([each for each, _ in of])
-        counts[quantity] = SealedCounts(*_first(of, evidence.shape))
+        counts[quantity] = _first(of, evidence.shape)
     votes = _votes_of(evidence)
     compared = [each for each, source in votes if source != MACHINE]
     tallies = [np.where((evidence.once(paper_part) > 0)[..., None], MISSING, each) for each, s in votes if s == MACHINE]
@@ -101,36 +94,24 @@ def sealed_figures(evidence: LinedEvidence) -> SealedFigures:
     return SealedFigures(counts, values, source, np.asarray(differing, np.bool_))
 
 
-def _sources_of(evidence: LinedEvidence, quantity: Quantity) -> list[tuple[Ints, str]]:
-    """The values of a count by every source that may have it, in the order in which they are taken."""
+def _counts_of(evidence: LinedEvidence) -> dict[str, list[Mapping[str, Figures]]]:
+    """The counts of every source, by quantity; of published results those of each file."""
+    tables = {PV: evidence.records, SIGN_IN: evidence.signatures, CENTRAL: evidence.tabulation}
+    found: dict[str, list[Mapping[str, Figures]]] = {
+        source: [] if counted is None else [counted.figures] for source, counted in tables.items()
+    }
     machines = evidence.machines
-    found: list[tuple[Ints, str]] = []
-    for source in order_of(quantity):
-        if source == PV:
-            found += _of(evidence.records, quantity, source)
-        elif source == SIGN_IN:
-            found += _of(evidence.signatures, quantity, source)
-        elif source == CENTRAL:
-            found += _of(evidence.tabulation, quantity, source)
-        elif source == PUBLISHED:
-            for lines in evidence.published:
-                found += _of(lines.counted, quantity, source)
-        elif source == LISTED:
-            found.append((evidence.once(listed_voters).values, source))
-        elif machines is not None:
-            cast = evidence.once(whole_day) or machines.cast
-            figures = {
-                Quantity.REGISTERED: machines.registered,
-                Quantity.VOTES_FOUND: cast,
-                Quantity.BLANK: machines.blank,
-            }
-            if quantity in figures:
-                found.append((figures[quantity].values, source))
+    of_machines: dict[str, Figures] = {}
+    if machines is not None:
+        cast = evidence.once(whole_day) or machines.cast
+        of_machines = {
+            Quantity.REGISTERED: machines.registered,
+            Quantity.VOTES_FOUND: cast,
+            Quantity.BLANK: machines.blank,
+        }
+    found[MACHINE], found[LISTED] = [of_machines], [{Quantity.REGISTERED: evidence.once(listed_voters)}]
+    found[PUBLISHED] = [lines.counted.figures for lines in evidence.published]
     return found
-
-
-def _of(counted: Counted | None, quantity: Quantity, source: str) -> list[tuple[Ints, str]]:
-    return [] if counted is None or quantity not in counted.figures else [(counted[quantity].values, source)]
 
 
 def _votes_of(evidence: LinedEvidence) -> list[tuple[Ints, str]]:
@@ -236,11 +217,10 @@ def of_evidence(evidence: LinedEvidence, given: Path) -> Sealable:
         evidence: all of it.
         given: the folder or the file that it was loaded from, of which an election without a name has its own.
     """
-    figures = sealed_figures(evidence)
+    figures, election, digests = sealed_figures(evidence), _election(evidence, given), _digests(evidence)
     present = figures.present
-    digests = _digests(evidence)
     leaves = [
-        _leaf(evidence, figures, (unit, poll), _election(evidence, given), digests.get((unit, poll), {}))
+        _leaf(evidence, figures, (unit, poll), election, digests.get((unit, poll), {}))
         for unit, poll in np.argwhere(present).tolist()
     ]
     inputs = tuple(
@@ -282,14 +262,14 @@ def _leaf(
 ) -> Leaf:
     """The leaf of one bureau and poll."""
     unit, poll = at
-    known = {name: each for name, each in figures.counts.items() if each.source[at] >= 0}
-    sources = {str(name): SOURCES[int(each.source[at])] for name, each in known.items()}
+    known = {name: each for name, each in figures.counts.items() if each[1][at] >= 0}
+    sources = {str(name): SOURCES[int(source[at])] for name, (_, source) in known.items()}
     votes: tuple[LeafVotes, ...] = ()
     if figures.votes_source[at] >= 0:
         sources["votes"] = SOURCES[int(figures.votes_source[at])]
         votes = _votes(evidence, figures.votes[at], at)
     universe = evidence.universe
-    counts = {str(name): int(each.values[at]) for name, each in known.items()}
+    counts = {str(name): int(values[at]) for name, (values, _) in known.items()}
     place = str(universe.insee[unit]), str(universe.bureau[unit]), str(evidence.polls[poll])
     return Leaf(election, *place, counts, sources, votes, digests)
 
@@ -307,21 +287,20 @@ def _votes(evidence: LinedEvidence, votes: Ints, at: tuple[int, int]) -> tuple[L
 def _digests(evidence: LinedEvidence) -> dict[tuple[int, int], dict[str, str]]:
     """SHA-256 of the exports and module images that are of one bureau alone, by unit and poll, by kind."""
     sha256 = {each.path: each.sha256 for each in evidence.inputs if each.sha256 is not None}
-    files: dict[str, dict[str, set[tuple[int, int]]]] = {EXPORT: {}, IMAGE: {}}
+    files: dict[tuple[str, str], set[tuple[int, int]]] = {}
     if (exports := evidence.exports) is not None:
         for record in np.flatnonzero(exports.used).tolist():
             name = exports.names[int(exports.reading.file[record])]
-            files[EXPORT].setdefault(name, set()).add(exports.at(record))
+            files.setdefault((EXPORT, name), set()).add(exports.at(record))
     if (urns := evidence.urns) is not None:
         for image in np.flatnonzero(urns.used).tolist():
-            of = files[IMAGE].setdefault(urns.place(image), set())
+            of = files.setdefault((IMAGE, urns.place(image)), set())
             of.update((int(urns.unit[image]), poll) for poll in range(len(evidence.polls)))
     found: dict[tuple[int, int], dict[str, str]] = {}
-    for kind, of_kind in files.items():
-        for name, places in sorted(of_kind.items()):
-            if name in sha256 and len({unit for unit, _ in places}) == 1:
-                for place in places:
-                    here = found.setdefault(place, {})
-                    parts = sum(each.partition("-")[0] == kind for each in here)
-                    here[kind if not parts else f"{kind}-{parts + 1}"] = sha256[name]
+    for (kind, name), places in sorted(files.items()):
+        if name in sha256 and len({unit for unit, _ in places}) == 1:
+            for place in places:
+                here = found.setdefault(place, {})
+                parts = sum(each.partition("-")[0] == kind for each in here)
+                here[kind if not parts else f"{kind}-{parts + 1}"] = sha256[name]
     return found

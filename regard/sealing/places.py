@@ -24,7 +24,7 @@ from protocol.sealing.keys import (
 )
 from protocol.sealing.log import Place
 from protocol.sealing.seal_error import SealError
-from protocol.words import msg, series
+from protocol.words import first_of, msg, series
 from regard.outputs import check_replaceable
 from regard.paths import existing
 
@@ -104,13 +104,12 @@ def find_place(sealed: SealedFolder, commune: str, bureau: str, poll: str | None
     codes = list(dict.fromkeys(place[2] for place in of_commune))
     meant = [code for code in codes if code == bureau] or [code for code in codes if bare(code) == bare(bureau)]
     if len(meant) != 1:
-        shown = series([*codes[:_NAMED], *(["…"] if len(codes) > _NAMED else [])])
         raise NotSealed(
             msg(
                 "{bureau}: no such bureau sealed in {commune}; there are {codes}",
                 bureau=bureau,
                 commune=commune,
-                codes=shown,
+                codes=first_of(codes, _NAMED),
             )
         )
     polls = [place for place in of_commune if place[2] == meant[0] and poll in (None, place[0])]

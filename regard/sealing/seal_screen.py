@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,11 +13,11 @@ from rich.table import Table
 from protocol.quantities import Quantity
 from protocol.sealing.folder import KEYS, SealedFolder
 from protocol.sealing.leaves import Leaf, leaf_number
-from protocol.sealing.log import Appended, Place
+from protocol.sealing.log import Appended
 from protocol.sealing.notes import Checkpoint
 from protocol.sealing.proofs import ProofCheck, ProofFault, figure_of
 from protocol.sealing.seal_error import encode64
-from protocol.words import Text, cited, msg, nmsg, series
+from protocol.words import Text, cited, first_of, msg, nmsg, series
 from regard.language import number, show
 from regard.sealing.gathering import Sealable
 from regard.sealing.places import place_json
@@ -74,10 +74,16 @@ def show_seal(report: SealReport, language: str, out: Console) -> None:
         tell(msg("Nothing has changed since the last seal: nothing was added."))
     else:
         tell(
-            msg("New: {new:n}. Replacing an earlier leaf: {replaced:n}. As before: {unchanged:n}.", **_counts(appended))
+            msg(
+                "New: {new:n}. Replacing an earlier leaf: {replaced:n}. As before: {unchanged:n}.",
+                new=len(appended.new),
+                replaced=len(appended.replaced),
+                unchanged=appended.unchanged,
+            )
         )
     if appended.replaced:
-        tell(msg("Replaced: {places}.", places=_places(appended.replaced)))
+        places = (f"{insee} {bureau}" for _, insee, bureau in dict.fromkeys(appended.replaced))
+        tell(msg("Replaced: {places}.", places=first_of(places, _NAMED)))
     if appended.absent:
         count = len(appended.absent)
         absent = nmsg(
@@ -119,25 +125,12 @@ def _gaps(sealable: Sealable) -> Iterator[Text]:
         )
 
 
-def _counts(appended: Appended) -> dict[str, int]:
-    return {"new": len(appended.new), "replaced": len(appended.replaced), "unchanged": appended.unchanged}
-
-
-def _places(places: Sequence[Place]) -> Text:
-    shown = [f"{insee} {bureau}" for _, insee, bureau in dict.fromkeys(places)]
-    return series([*shown[:_NAMED], *(["…"] if len(shown) > _NAMED else [])])
-
-
 def seal_json(report: SealReport) -> dict[str, object]:
     """The report of a sealing as JSON."""
-    sealed, head = report.sealed, report.sealed.newest.checkpoint
     return {
         "tool": "regard",
-        "folder": str(sealed.folder),
-        "edition": sealed.editions[-1].name,
-        "origin": head.origin,
-        "size": head.size,
-        "root": encode64(head.root),
+        "folder": str(report.sealed.folder),
+        **_head(report.sealed),
         "new": len(report.appended.new),
         "unchanged": report.appended.unchanged,
         "replaced": [place_json(place) for place in report.appended.replaced],
@@ -148,8 +141,14 @@ def seal_json(report: SealReport) -> dict[str, object]:
     }
 
 
-_LABELS: dict[str, Text] = {str(each): each.label for each in Quantity}
-_ORDER = list(_LABELS)
+def _head(sealed: SealedFolder) -> dict[str, object]:
+    head = sealed.newest.checkpoint
+    return {
+        "edition": sealed.editions[-1].name,
+        "origin": head.origin,
+        "size": head.size,
+        "root": encode64(head.root),
+    }
 
 
 class ProofScreen:
@@ -180,9 +179,9 @@ class ProofScreen:
         for _ in range(4):
             table.add_column()
         table.columns[1].justify = "right"
-        for name in sorted(leaf.figures, key=_ORDER.index):
-            source = leaf.sources.get(name)
-            self._row(table, _LABELS[name], leaf.figures[name], source, figures.get(name))
+        for name in Quantity:
+            if name in leaf.figures:
+                self._row(table, name.label, leaf.figures[name], leaf.sources.get(name), figures.get(name))
         for each in leaf.votes:
             shown = each.name if each.choice is None else f"{each.choice}. {each.name}"
             given = figures.get(f"votes:{each.name}", figures.get(f"votes:{each.choice}"))
@@ -246,7 +245,7 @@ class ProofScreen:
 def figure_label(name: str) -> Text:
     """Label a figure that was given: a quantity, or the votes of a choice."""
     head, colon, choice = name.partition(":")
-    return msg("votes of {choice}", choice=choice) if colon else _LABELS[head]
+    return msg("votes of {choice}", choice=choice) if colon else Quantity[head.upper()].label
 
 
 def proof_json(check: ProofCheck, language: str) -> dict[str, object]:
@@ -270,15 +269,11 @@ def proof_json(check: ProofCheck, language: str) -> dict[str, object]:
 
 def proved_json(sealed: SealedFolder, index: int, proof: Path, sheet: Path | None) -> dict[str, object]:
     """Describe the proof of a leaf, for programs; ``index`` counts from 0, as in the proof."""
-    head = sealed.newest.checkpoint
     return {
         "tool": "regard",
         "proof": str(proof),
         "sheet": None if sheet is None else str(sheet),
-        "edition": sealed.editions[-1].name,
-        "origin": head.origin,
-        "size": head.size,
-        "root": encode64(head.root),
+        **_head(sealed),
         "index": index,
         "leaf": json.loads(sealed.log.leaf(index).canonical()),
     }

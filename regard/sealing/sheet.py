@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -61,66 +60,34 @@ _ROOT = 12
 """Characters of the root that are printed."""
 
 
-@dataclass(frozen=True, slots=True)
-class WallSheet:
-    """Content of the sheet.
+def sheet_bytes(proof: bytes, code: str, ending: str, commune: str = "", election: str = "") -> bytes:
+    """A sheet in a language: PDF/UA-1, or a page in UTF-8 to be printed.
 
-    Attributes:
+    Args:
         proof: the file.
+        code: of the language.
+        ending: of the file's name: ``.pdf`` or ``.html``.
         commune: its name, empty where it is not known.
-        election: its name, empty where it is not known.
-    """
-
-    proof: bytes
-    commune: str = ""
-    election: str = ""
-
-
-def sheet_bytes(sheet: WallSheet, code: str, ending: str) -> bytes:
-    """A sheet in a language, in the form that the ending of a file's name says: ``.pdf`` or ``.html``.
+        election: its name, likewise.
 
     Raises:
         ExtraMissing: Typst or what makes the codes is not installed.
         SealError: the proof is none, or has no leaf.
     """
-    return (sheet_pdf if ending == ".pdf" else sheet_html)(sheet, code)
+    values, pictures = printable(proof, code, commune, election)
+    if ending == ".pdf":
+        from regard.pdf import pdf_bytes  # noqa: PLC0415 - an extra
 
-
-def sheet_pdf(sheet: WallSheet, code: str) -> bytes:
-    """A sheet in a language as PDF/UA-1.
-
-    Raises:
-        ExtraMissing: Typst or what makes the codes is not installed.
-        SealError: the proof is none, or has no leaf.
-    """
-    from regard.pdf import pdf_bytes  # noqa: PLC0415 - an extra
-
-    values, pictures = printable(sheet, code)
-    return pdf_bytes(_TYPST, values, pictures)
-
-
-def sheet_html(sheet: WallSheet, code: str) -> bytes:
-    """A sheet in a language as a page to be printed; UTF-8.
-
-    Raises:
-        ExtraMissing: what makes the codes is not installed.
-        SealError: the proof is none, or has no leaf.
-    """
-    values, pictures = printable(sheet, code)
+        return pdf_bytes(_TYPST, values, pictures)
     drawn = {name: picture.decode() for name, picture in pictures.items()}
     return render(_PAGE, language(code), page=values, pictures=drawn).encode()
 
 
-def printable(sheet: WallSheet, code: str) -> tuple[dict[str, Any], dict[str, bytes]]:
-    """The sheet as plain values, and the pictures of its codes by name.
-
-    Raises:
-        ExtraMissing: what makes the codes is not installed.
-        SealError: the proof is none, or has no leaf.
-    """
-    proof = parse_proof(sheet.proof)
+def printable(data: bytes, code: str, commune: str = "", election: str = "") -> tuple[dict[str, Any], dict[str, bytes]]:
+    """The sheet of a proof as plain values, and the pictures of its codes by name; all else as for `sheet_bytes`."""
+    proof = parse_proof(data)
     leaf = parse_leaf(proof.extra)
-    texts = code_texts(sheet.proof)
+    texts = code_texts(data)
     pictures = {f"code-{at}.svg": code_svg(text) for at, text in enumerate(texts, 1)}
 
     def said(text: Text) -> str:
@@ -131,12 +98,12 @@ def printable(sheet: WallSheet, code: str) -> tuple[dict[str, Any], dict[str, by
 
     figures = [each for each in Quantity if each in VOTERS or each in leaf.figures]
     title = said(msg("Published figures of bureau {bureau}", bureau=leaf.bureau))
-    place = said(_place(leaf, sheet.commune))
+    place = said(_place(leaf, commune))
     values = {
         "language": code,
         "title": title,
         "place": place,
-        "about": [said(line) for line in _about(leaf, sheet.election)],
+        "about": [said(line) for line in _about(leaf, election)],
         "figures": [
             [capitalise(said(each.label)), number(leaf.figures.get(each))] for each in figures if each != Quantity.VOTES
         ],
@@ -150,7 +117,7 @@ def printable(sheet: WallSheet, code: str) -> tuple[dict[str, Any], dict[str, by
         "limits": [said(line) for line in _limits(leaf, number)],
         "list": said(_list(proof, number)),
         "brief": f"{title} · {place}",
-        "footer": said(msg("regard; SHA-256 of the proof: {digest}", digest=sha256(sheet.proof).hexdigest())),
+        "footer": said(msg("regard; SHA-256 of the proof: {digest}", digest=sha256(data).hexdigest())),
         "page": said(msg("page")),
     }
     return values, pictures

@@ -5,7 +5,7 @@ Every figure is kept by itself, with the row that it stands in: two people who c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from protocol.sealing.proofs import MAX_PROOF
 from protocol.words import Text, msg
 from verify.loading.loader import Loader
 from verify.model.evidence import Sources
+from verify.model.figures import Ints
 from verify.model.published import Level, Published
 from verify.model.use import Used
 from verify.read.sheet import Sheet
@@ -87,9 +88,9 @@ def read_figures(path: Path, name: str) -> tuple[list[SheetFigure], list[Text]]:
     """The figures of one file of bureaux, and what of it is not used."""
     files = Loader(Sources(files=(path,)), None).read()
     figures: list[SheetFigure] = []
-    for kind, figures_of in ((night.RECORDS, _counts), (night.SIGNATURES, _counts), (night.VOTES, _votes)):
+    for kind in (night.RECORDS, night.SIGNATURES, night.VOTES):
         if (sheet := files.sheets.get(kind.kind)) is not None:
-            figures += figures_of(sheet)
+            figures += _votes(sheet) if kind is night.VOTES else _counts(sheet.counts, _places(sheet), sheet.place)
     for table in files.published:
         if table.level is Level.BUREAU:
             figures += _published(table)
@@ -115,12 +116,14 @@ def _places(sheet: Sheet) -> list[tuple[str, str, str]]:
     return list(zip(*columns, strict=True))
 
 
-def _counts(sheet: Sheet) -> Iterator[SheetFigure]:
-    columns = [(quantity, sheet.counts[quantity].tolist()) for quantity in VOTERS if quantity in sheet.counts]
-    for row, (insee, bureau, poll) in enumerate(_places(sheet)):
+def _counts(
+    counts: Mapping[str, Ints], places: Iterable[tuple[str, str, str]], place: Callable[[int], str]
+) -> Iterator[SheetFigure]:
+    columns = [(quantity, counts[quantity].tolist()) for quantity in VOTERS if quantity in counts]
+    for row, written in enumerate(places):
         for quantity, values in columns:
             if values[row] >= 0:
-                yield SheetFigure(insee, bureau, poll, quantity, "", values[row], sheet.place(row))
+                yield SheetFigure(*written, quantity, "", values[row], place(row))
 
 
 def _votes(sheet: Sheet) -> Iterator[SheetFigure]:
@@ -131,15 +134,11 @@ def _votes(sheet: Sheet) -> Iterator[SheetFigure]:
 
 
 def _published(table: Published) -> Iterator[SheetFigure]:
-    columns = [(quantity, table.counts[quantity].tolist()) for quantity in VOTERS if quantity in table.counts]
-    places = list(zip(table.insee.tolist(), table.bureau.tolist(), strict=True))
-    for unit, (insee, bureau) in enumerate(places):
-        for quantity, values in columns:
-            if values[unit] >= 0:
-                yield SheetFigure(insee, bureau, "", quantity, "", values[unit], table.place(unit))
+    places = [(insee, bureau, "") for insee, bureau in zip(table.insee.tolist(), table.bureau.tolist(), strict=True)]
+    yield from _counts(table.counts, places, table.place)
     for unit, label, votes in zip(
         table.vote_unit.tolist(), table.vote_label.tolist(), table.votes.tolist(), strict=True
     ):
         if votes >= 0:
-            insee, bureau = places[unit]
-            yield SheetFigure(insee, bureau, "", Quantity.VOTES, table.labels[label], votes, table.place(unit))
+            insee, bureau, poll = places[unit]
+            yield SheetFigure(insee, bureau, poll, Quantity.VOTES, table.labels[label], votes, table.place(unit))

@@ -166,6 +166,18 @@ def unknown_exports(evidence: LinedEvidence) -> list[UnknownExport] | None:
     return found
 
 
+def lacks(evidence: LinedEvidence) -> list[Lack]:
+    """Everything that bureaux lack, one kind of evidence after another."""
+    found = (
+        exports_lacking(evidence),
+        signatures_lacking(evidence),
+        records_lacking(evidence),
+        *published_lacking(evidence),
+        urns_lacking(evidence),
+    )
+    return [each for each in found if each is not None]
+
+
 def exports_lacking(evidence: LinedEvidence) -> Lack | None:
     """Machine bureaux without an export, or without one for each machine that the sealing record names."""
     machines = np.broadcast_to((evidence.universe.counting == MACHINE)[:, None], evidence.shape)
@@ -199,7 +211,7 @@ def records_lacking(evidence: LinedEvidence) -> Lack | None:
     return _lack(evidence, EvidenceKind.RECORDS, of_table(evidence.records), missing)
 
 
-def published_lacking(evidence: LinedEvidence) -> list[Lack]:
+def published_lacking(evidence: LinedEvidence) -> list[Lack | None]:
     """Bureaux that a published file lacks of a commune that it covers, and all of a poll that no file given is of.
 
     Where the results were declared complete, those of communes that no file covers as well.
@@ -220,7 +232,7 @@ def published_lacking(evidence: LinedEvidence) -> list[Lack]:
         every = np.ones(evidence.shape, np.bool_) & ~polls
         lacks.append(_lack(evidence, EvidenceKind.PUBLISHED, "", every))
         lacks.append(_lack(evidence, EvidenceKind.PUBLISHED, ", ".join(sources), rest & polls))
-    return [each for each in lacks if each is not None]
+    return lacks
 
 
 def urns_lacking(evidence: LinedEvidence) -> Lack | None:

@@ -261,16 +261,8 @@ ComparableHours = Annotated[Bools, Need("", clocks.comparable_hours)]
 
 # --- What lacks ---
 
-ExportsLacking = Annotated[lacking.Lack, Need("", lacking.exports_lacking)]
-"""Machine bureaux without an export for each machine."""
-SignaturesLacking = Annotated[lacking.Lack, Need("", lacking.signatures_lacking)]
-"""Bureaux without a count on the sign-in lists."""
-RecordsLacking = Annotated[lacking.Lack, Need("", lacking.records_lacking)]
-"""Bureaux without a PV."""
-PublishedLacking = Annotated[list[lacking.Lack], Need("", lacking.published_lacking)]
-"""Bureaux that the published results lack."""
-UrnsLacking = Annotated[lacking.Lack, Need("", lacking.urns_lacking)]
-"""Machine bureaux without an image for each machine."""
+Lacks = Annotated[list[lacking.Lack], Need("", lacking.lacks)]
+"""Bureaux without an export, a sign-in count, a PV, a published row or an image."""
 VotesLacking = Annotated[Bools, Need("pv voix", lacking.votes_lacking)]
 """Bureaux that have a PV and no votes by choice."""
 UnknownExports = Annotated[list[lacking.UnknownExport], Need("univers exports", lacking.unknown_exports)]

@@ -7,7 +7,8 @@ assertion holds (Blom et al., arXiv 2107.11903). All numbers here are exact frac
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import operator
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
@@ -42,6 +43,10 @@ class Papers:
     def blank(self) -> int:
         """Papers without a valid choice."""
         return self.cards - sum(self.votes)
+
+    def weigh(self, weights: Sequence[Fraction], blank: Fraction) -> Fraction:
+        """Sum up weights of papers, by their choices, and of those without a valid one."""
+        return sum(map(operator.mul, weights, self.votes), blank * self.blank)
 
     def less(self, part: Papers) -> Papers:
         """The papers without a part of them."""
@@ -84,8 +89,7 @@ class Assertion:
 
     def sum_of(self, papers: Papers) -> Fraction:
         """The weights of some papers, summed."""
-        of_choices = (weight * votes for weight, votes in zip(self.weights, papers.votes, strict=True))
-        return sum(of_choices, self.blank * papers.blank)
+        return papers.weigh(self.weights, self.blank)
 
     def holds(self, papers: Papers) -> bool:
         """Tell whether the assertion is true of all papers of the contest."""
@@ -170,8 +174,7 @@ class Assorter:
 
     def sum_of(self, papers: Papers) -> Fraction:
         """The values of some papers, summed."""
-        of_choices = (value * votes for value, votes in zip(self.values, papers.votes, strict=True))
-        return sum(of_choices, self.blank * papers.blank)
+        return papers.weigh(self.values, self.blank)
 
     @property
     def mean(self) -> Fraction:
@@ -225,9 +228,8 @@ CERTAIN, HOPELESS = Fraction(2), Fraction(0)
 """Ease of an assertion that holds whatever is audited, and of one that no sample can prove."""
 
 
-def ease(assertion: Assertion, audited: Papers, rest: Papers | None = None) -> Fraction:
+def ease(need: AuditNeed, assorter: Assorter | None) -> Fraction:
     """Ease of proving an assertion: `Assorter.undisturbed`, which orders the sizes of audits as margins do not."""
-    standing, assorter = assort(assertion, audited, rest)
     if assorter is None:
-        return CERTAIN if standing is AuditNeed.CERTAIN else HOPELESS
+        return CERTAIN if need is AuditNeed.CERTAIN else HOPELESS
     return assorter.undisturbed

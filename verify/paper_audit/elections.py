@@ -20,6 +20,7 @@ from verify.paper_audit.assertions import (
     Assertion,
     Papers,
     above_share,
+    assort,
     below_share,
     ease,
     higher_average,
@@ -85,7 +86,7 @@ class PaperCount:
         return self._ease(those) >= self._ease(than)
 
     def _ease(self, assertions: Sequence[Assertion]) -> Fraction:
-        return min((ease(each, self.audited, self.rest) for each in assertions), default=CERTAIN)
+        return min((ease(*assort(each, self.audited, self.rest)) for each in assertions), default=CERTAIN)
 
 
 def prove(ballot: Ballot, count: PaperCount) -> OutcomeProof:

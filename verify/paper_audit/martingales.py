@@ -17,22 +17,15 @@ MAX_LOSS = 0.9
 """Share of the stake that a bet may lose at most: with all of it, one paper of value 0 would end the audit for good."""
 
 
-def null_means(values: Reals, cards: int | None) -> Reals:
+def null_means(values: Reals, cards: int) -> Reals:
     """The largest mean of what is not drawn yet, under the null hypothesis, before each draw.
 
     Args:
         values: of the draws, shape ``(…, draws)``.
-        cards: size of the population; None for draws with replacement.
+        cards: size of the population.
     """
-    if cards is None:
-        return np.full(values.shape, 0.5)
     before = np.cumsum(values, -1) - values
     return (cards / 2 - before) / (cards - np.arange(values.shape[-1]))
-
-
-def _refuted(values: Reals, cards: int | None) -> Bools:
-    """Tell after which draws the null hypothesis is impossible: they sum to more than half of the population."""
-    return np.cumsum(values, -1) > (np.inf if cards is None else cards / 2)
 
 
 def _log_stakes(factors: Reals, means: Reals, upper: float, refuted: Bools) -> Reals:
@@ -49,21 +42,22 @@ def risks(log_stakes: Reals) -> Reals:
     return np.exp(-np.maximum(np.maximum.accumulate(log_stakes, -1), 0))
 
 
-def bet(values: Reals, upper: float, cards: int | None, share: float = MAX_LOSS, stake: float | None = None) -> Reals:
+def bet(values: Reals, upper: float, cards: int, stake: float | None = None) -> Reals:
     """Logarithms of the stakes of betting on a mean above 1/2: T is multiplied by 1 + λ(x − μ).
+
+    The bet ends where the null hypothesis is impossible: what is drawn sums to more than half of the population.
 
     Args:
         values: of the draws in their order, between 0 and ``upper``.
         upper: the greatest value that there can be.
-        cards: size of the population; None for draws with replacement.
-        share: λ is this share of 1/μ.
-        stake: λ itself, at most 1/μ at each draw; None for ``share`` of 1/μ.
+        cards: size of the population.
+        stake: λ, at most `MAX_LOSS` of 1/μ at each draw; None for just that.
     """
     means = null_means(values, cards)
     with np.errstate(divide="ignore", invalid="ignore"):
-        most = np.where(means > 0, 1 / means, np.inf)
-        lam = share * most if stake is None else np.minimum(stake, MAX_LOSS * most)
-        return _log_stakes(1 + lam * (values - means), means, upper, _refuted(values, cards))
+        most = MAX_LOSS * np.where(means > 0, 1 / means, np.inf)
+        lam = most if stake is None else np.minimum(stake, most)
+        return _log_stakes(1 + lam * (values - means), means, upper, np.cumsum(values, -1) > cards / 2)
 
 
 def batch_stakes(taints: Reals, bounds: Reals, total: float) -> Reals:

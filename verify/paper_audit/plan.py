@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 
 from verify.materiality.kinds import Ballot
-from verify.paper_audit.assertions import CERTAIN, HOPELESS, Assertion, Assorter, AuditNeed, Papers, assort
+from verify.paper_audit.assertions import HOPELESS, Assertion, Assorter, AuditNeed, Papers, assort, ease
 from verify.paper_audit.contests import PaperContest
 from verify.paper_audit.elections import OutcomeProof, prove
 from verify.paper_audit.hand_count import bounds_of
@@ -41,9 +41,7 @@ class PlannedAssertion:
     @property
     def ease(self) -> Fraction:
         """Comparison value of a paper that agrees with its record; the smallest decides the audit."""
-        if self.assorter is None:
-            return HOPELESS if self.need is AuditNeed.FULL_COUNT else CERTAIN
-        return self.assorter.undisturbed
+        return ease(self.need, self.assorter)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,14 +57,14 @@ class Bounds:
         return float(self.bounds.sum())
 
 
-def by_comparison(assorter: Assorter, risk: Fraction, share: float = MAX_LOSS) -> int:
+def by_comparison(assorter: Assorter, risk: Fraction) -> int:
     """Papers to compare with their records, one by one, where all of them agree; at most all.
 
     Betting without replacement; exact given the assumption.
     """
     cards, undisturbed = assorter.papers.cards, float(assorter.undisturbed)
-    most = 2 * math.ceil(math.log(1 / risk) / math.log1p(share * (2 * undisturbed - 1))) + 10
-    logs = bet(np.full(min(most, cards), undisturbed), 2 * undisturbed, cards, share)
+    most = 2 * math.ceil(math.log(1 / risk) / math.log1p(MAX_LOSS * (2 * undisturbed - 1))) + 10
+    logs = bet(np.full(min(most, cards), undisturbed), 2 * undisturbed, cards)
     enough = logs >= math.log(1 / risk)
     return int(np.argmax(enough)) + 1 if enough.any() else cards
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from protocol.words import Message, msg
 from verify.rulebook.catalogue import OTHERS, of_category
@@ -27,12 +29,12 @@ class Cause:
     Attributes:
         name: stable, as reports have it.
         kind: what a case of it is about.
-        cost: of one such thing, in decibans: of several explanations the cheapest wins; 0 where it is told by its
-            signs alone.
         title: what happened, in a few words.
         action: where to look, and what to do.
         signs: sets of codes; findings of all codes of a set in one bureau are a sign of it.
         explains: codes of further findings there that come with it.
+        cost: of one such thing, in decibans: of several explanations the cheapest wins; 0 where it is told by its
+            signs alone.
         piece: of evidence that is then probably wrong; empty for that of the finding's first figure.
         first: whether its signs are looked for before figures are weighed.
         open: whether by its signs alone it only says that two counts differ.
@@ -43,17 +45,17 @@ class Cause:
 
     name: str
     kind: CaseKind
-    cost: int
     title: Message
     action: Message
     signs: tuple[frozenset[str], ...]
-    explains: frozenset[str]
-    piece: str
-    first: bool
-    open: bool
-    together: str
-    shared: bool
-    alike: bool
+    explains: frozenset[str] = frozenset()
+    cost: int = 0
+    piece: str = ""
+    first: bool = False
+    open: bool = False
+    together: str = ""
+    shared: bool = False
+    alike: bool = False
 
 
 @cache
@@ -68,28 +70,26 @@ def _of_plug_ins() -> dict[str, Cause]:
     if not warnings:
         return {}
     title, action = msg("a rule of another package warns"), msg("Read what the rule says: `regard rules` explains it.")
-    none = frozenset[str]()
-    only = Cause("other-package", CaseKind.REREAD, 0, title, action, warnings, none, "", False, False, "", False, False)
+    only = Cause("other-package", CaseKind.REREAD, title, action, warnings)
     return {only.name: only}
 
 
 def _ours() -> dict[str, Cause]:
     entries = tomllib.loads(Path(__file__).with_name("causes.toml").read_text(encoding="utf-8"))
-    return {
-        name: Cause(
-            name=name,
-            kind=CaseKind[entry["kind"].upper()],
-            cost=entry.get("cost", 0),
-            title=Message(entry["title"]),
-            action=Message(entry["what_to_do"]),
-            signs=tuple(frozenset(sign.split()) for sign in entry.get("signs", ())),
-            explains=frozenset(entry.get("explains", ())),
-            piece=entry.get("piece", ""),
-            first=entry.get("first", False),
-            open=entry.get("open", False),
-            together=entry.get("together", ""),
-            shared=entry.get("shared", False),
-            alike=entry.get("alike", False),
-        )
-        for name, entry in entries.items()
-    }
+    return {name: _cause(name, **entry) for name, entry in entries.items()}
+
+
+def _cause(
+    name: str,
+    *,
+    kind: str,
+    title: str,
+    what_to_do: str,
+    signs: Iterable[str] = (),
+    explains: Iterable[str] = (),
+    **rest: Any,
+) -> Cause:
+    """The cause of an entry; what is left out of one is as for a `Cause`."""
+    sets = tuple(frozenset(sign.split()) for sign in signs)
+    texts = Message(title), Message(what_to_do)
+    return Cause(name, CaseKind[kind.upper()], *texts, sets, frozenset(explains), **rest)

@@ -385,52 +385,61 @@ def other_export(urns: Urns, exports: Exports, universe: Universe) -> Iterator[O
 
     Serial and seal numbers are held against each other where the sealing record has none for the bureau.
     """
-    if not (urns.export >= 0).any():
-        return
     for column, name in SEALED.items():
-        unsealed = universe.sealing[column][urns.unit] == ""
-        of_urns, of_records = text(urns.columns[name]), text(exports.columns[name])
-        for record, further, poll in _read_from(urns, of_records):
-            among = further & unsealed
-            yield from _unequal(urns, exports, name, among, record, of_urns, of_records[record], poll)
+        of_urns, of_exports = text(urns.columns[name]), text(exports.columns[name])
+        for image, record, poll in _apart(urns, of_urns, of_exports):
+            if universe.sealing[column][urns.unit[image]] == "":
+                sides = (
+                    urns.side(image, str(of_urns[image]) or None),
+                    exports.side(record, str(of_exports[record]) or None),
+                )
+                yield one(urns.at(image, poll), *sides, field=name)
     for name in _ONCE:
-        of_urn: Ints = urns.columns["closed_at" if name == "closing" else name]
-        of_record: Ints = exports.columns[name]
-        for record, further, poll in _read_from(urns, of_record):
-            stated = (of_urn >= 0) | (_never_closed(urns, exports, record) if name == "closing" else False)
-            among = further & stated & (of_record[record] >= 0)
-            yield from _unequal(urns, exports, name, among, record, of_urn, of_record[record], poll)
+        stated, carried = urns.columns["closed_at" if name == "closing" else name], exports.columns[name]
+        for image, record, poll in _apart(urns, stated, carried):
+            known = stated[image] >= 0 or (name == "closing" and _is_left_open(urns, exports, image, record))
+            if known and carried[record] >= 0:
+                sides = (
+                    urns.side(image, _number(name, int(stated[image]))),
+                    exports.side(record, _number(name, int(carried[record]))),
+                )
+                yield one(urns.at(image, poll), *sides, field=name)
 
 
-def _never_closed(urns: Urns, exports: Exports, record: Ints) -> Bools:
-    """Find urns that were never closed, by the very image that an export was read from."""
-    open_still = urns.used & (urns.columns["sections"][:, Section.CLOSING] == UNSEALED)
-    found = np.zeros(len(record), np.bool_)
-    for image in np.flatnonzero(open_still).tolist():
-        found[image] = exports.columns["module_digest"][record[image]].tobytes() == urns.digest(image)
-    return found
-
-
-def _read_from(urns: Urns, values: Texts | Ints) -> Iterator[tuple[Ints, Bools, Ints]]:
-    """An export of each urn, for each poll in turn; of those that say the same only the first counts.
+def _apart(urns: Urns, of_urns: Texts | Ints, of_exports: Texts | Ints) -> Iterator[tuple[int, int, int]]:
+    """Each image and each export of it that says something else; of exports that say the same only the first.
 
     Args:
-        urns: all of them.
-        values: what each export says.
+        urns: the images.
+        of_urns: what each of them says.
+        of_exports: what each export says.
 
     Yields:
-        The exports, whether each counts, and the number of its poll, 0 where no export of the urn says otherwise.
+        Image, export, and the number of its poll, 0 where no other export of the image says anything else.
     """
-    polls = [poll for poll in range(urns.export.shape[1]) if (urns.export[:, poll] >= 0).any()]
-    for at, poll in enumerate(polls):
-        record = urns.export[:, poll]
-        further, alone = record >= 0, np.zeros(len(record), np.bool_)
-        for each, other in enumerate(urns.export[:, number] for number in polls if number != poll):
-            same = (other >= 0) & (values[other] == values[record])
-            alone = alone | ((other >= 0) & ~same)
-            if each < at:
-                further = further & ~same
-        yield record, further, np.where(alone, poll + 1, 0)
+    there = urns.export >= 0
+    if not there.any():
+        return
+    differs = there & (of_exports[urns.export] != of_urns[:, None])
+    for image in np.flatnonzero(differs.any(axis=1)).tolist():
+        first: dict[object, int] = {}
+        for poll in np.flatnonzero(there[image]).tolist():
+            first.setdefault(of_exports[urns.export[image, poll]].item(), poll)
+        for value, poll in first.items():
+            if value != of_urns[image].item():
+                yield image, int(urns.export[image, poll]), poll + 1 if len(first) > 1 else 0
+
+
+def _is_left_open(urns: Urns, exports: Exports, image: int, record: int) -> bool:
+    """Recognise an urn that was never closed, by the very image that an export was read from."""
+    never = urns.used[image] and urns.columns["sections"][image, Section.CLOSING] == UNSEALED
+    return bool(never) and exports.columns["module_digest"][record].tobytes() == urns.digest(image)
+
+
+def _number(name: str, value: int) -> int | Text | None:
+    if name not in TIMES:
+        return value
+    return civil_time.text(value) if value >= 0 else None
 
 
 @check("A113")
@@ -440,45 +449,22 @@ def other_export_of_poll(urns: Urns, exports: Exports, polls: Polls, contests: C
         return
     for number in polls:
         record = urns.export[:, number - 1]
-        area = np.ascontiguousarray(urns.columns["constituency"][:, number - 1])
-        digest = np.ascontiguousarray(urns.columns["choices_digest"][:, number - 1])
+        area = np.ascontiguousarray(urns.of_poll("constituency", number))
+        digest = np.ascontiguousarray(urns.of_poll("choices_digest", number))
         for name, of_urns, of_exports in (
             ("constituency", text(area), text(exports.columns["constituency"][record])),
             ("choices_digest", _hex(digest), _hex(exports.columns["choices_digest"][record])),
         ):
-            of_poll = np.full(len(record), number, np.int64)
-            yield from _unequal(urns, exports, name, record >= 0, record, of_urns, of_exports, of_poll)
+            for image in np.flatnonzero((record >= 0) & (of_urns != of_exports)).tolist():
+                left, right = (str(each[image]) or None for each in (of_urns, of_exports))
+                sides = urns.side(image, left), exports.side(int(record[image]), right)
+                yield one(urns.at(image, number), *sides, field=name)
 
 
 def _hex(digests: npt.NDArray[np.void]) -> Texts:
     """Digests as the beginning of their hexadecimal text."""
     different, code = np.unique(digests, return_inverse=True)
     return np.array([each.tobytes().hex()[:16] for each in different] or [""])[code]
-
-
-def _unequal(
-    urns: Urns,
-    exports: Exports,
-    name: str,
-    among: Bools,
-    record: Ints,
-    of_urns: Texts | Ints,
-    of_exports: Texts | Ints,
-    poll: Ints,
-) -> Iterator[One]:
-    """A finding for each urn of some that does not have the value that its export has."""
-    for image in np.flatnonzero(among & (of_urns != of_exports)).tolist():
-        left = urns.side(image, _shown(name, of_urns[image]))
-        right = exports.side(int(record[image]), _shown(name, of_exports[image]))
-        yield one(urns.at(image, int(poll[image])), left, right, field=name)
-
-
-def _shown(name: str, value: np.generic) -> int | Text | None:
-    if isinstance(value, np.integer):
-        if name in TIMES:
-            return civil_time.text(int(value)) if value >= 0 else None
-        return int(value)
-    return str(value) or None
 
 
 @check("A114")

@@ -24,7 +24,7 @@ from verify.columns.needs import (
     Election,
     Exports,
     ExportsByPoll,
-    ExportsLacking,
+    Lacks,
     Machines,
     MachinesOnPaper,
     NotTheRecord,
@@ -35,16 +35,12 @@ from verify.columns.needs import (
     PaperPart,
     PartsAlike,
     Polls,
-    PublishedLacking,
     Records,
-    RecordsLacking,
-    SignaturesLacking,
     SomeVotes,
     Strays,
     Universe,
     UnknownExports,
     UnplacedBureaux,
-    UrnsLacking,
     VotesByChoice,
     VotesLacking,
 )
@@ -57,60 +53,40 @@ from verify.model.rule_results import Named, One, Side, Where, look, named, one,
 from verify.model.table_faults import NO_POLL
 from verify.read.totals import name_of_total, names_total
 
-
-@check("C101")
-def exports_missing(lack: ExportsLacking, universe: Universe) -> Iterator[One]:
-    """C101: a machine bureau has no export, or not one for each machine that the sealing record names."""
-    yield from _absences(lack, universe)
-
-
-@check("C105")
-def signatures_missing(lack: SignaturesLacking, universe: Universe) -> Iterator[One]:
-    """C105: no sign-in count on a list of them; a row that leaves it blank is cited."""
-    for each, at in zip(_absences(lack, universe), np.argwhere(lack.missing).tolist(), strict=True):
-        stands = None if lack.figures is None else _STANDS.get(int(lack.figures.values[tuple(at)]))
-        if lack.figures is None or stands is None:
-            yield replace(each, details={"state": msg("not given")})
-            continue
-        cell = side_of(lack.figures, *at)
-        state = msg("{state} ({place})", state=stands, place=shown_source(cell.source))
-        yield replace(each, right=cell, details={"state": state})
-
-
+_LACKING = {
+    EvidenceKind.EXPORTS: "C101",
+    EvidenceKind.SIGNATURES: "C105",
+    EvidenceKind.RECORDS: "C106",
+    EvidenceKind.PUBLISHED: "C107",
+    EvidenceKind.URNS: "C113",
+}
 _STANDS = {BLANK: msg("left blank"), UNREADABLE: msg("not a number")}
 
 
-@check("C106")
-def records_missing(lack: RecordsLacking, universe: Universe) -> Iterator[One]:
-    """C106: no PV."""
-    yield from _absences(lack, universe)
+@check(*_LACKING.values())
+def absences(lacks: Lacks, universe: Universe) -> Iterator[One]:
+    """C101, C105, C106, C107, C113: a bureau has no export, sign-in count, PV, published row or module image.
 
-
-@check("C107")
-def published_missing(lacks: PublishedLacking, universe: Universe) -> Iterator[One]:
-    """C107: a bureau of a commune that a published file covers is not in it; or there is no file of its poll at all."""
+    Of a machine bureau there should be an export and an image for each machine that the sealing record names. It is an
+    error only where the kind of evidence should be complete. A sign-in list that leaves its count blank is cited.
+    """
     for lack in lacks:
-        yield from _absences(lack, universe)
+        case, is_urn = "" if lack.complete else "incomplete", lack.kind is EvidenceKind.URNS
+        none = Side(lack.source, None, piece=lack.kind.piece if lack.source else None)
+        for unit, poll in np.argwhere(lack.missing).tolist():
+            left = universe.side(unit, str(universe.bureau[unit]), "bureau")
+            at = unit, -1 if is_urn and lack.missing.shape[1] > 1 else poll  # an urn holds all polls
+            found = one(at, left, none, field=lack.kind, code=_LACKING[lack.kind], case=case)
+            yield _with_state(found, lack, unit, poll) if lack.kind is EvidenceKind.SIGNATURES else found
 
 
-@check("C113")
-def urns_missing(lack: UrnsLacking, universe: Universe) -> Iterator[One]:
-    """C113: a machine bureau has no module image, or not one for each machine that the sealing record names."""
-    several = lack.missing.shape[1] > 1
-    for each, unit in zip(_absences(lack, universe), np.flatnonzero(lack.missing.any(axis=1)).tolist(), strict=True):
-        here = Named(str(universe.insee[unit]), str(universe.bureau[unit]))
-        yield replace(each, at=here) if several else each  # an urn holds all polls
-
-
-def _absences(lack: Lack, universe: Universe) -> Iterator[One]:
-    """A finding for each bureau and poll that a kind of evidence lacks: an error only where it should be complete."""
-    case, right = (
-        "" if lack.complete else "incomplete",
-        Side(lack.source, None, piece=EvidenceKind.named(lack.kind).piece if lack.source else None),
-    )
-    for unit, poll in np.argwhere(lack.missing).tolist():
-        left = universe.side(unit, str(universe.bureau[unit]), "bureau")
-        yield one((unit, poll), left, right, field=lack.kind, case=case)
+def _with_state(found: One, lack: Lack, unit: int, poll: int) -> One:
+    stands = None if lack.figures is None else _STANDS.get(int(lack.figures.values[unit, poll]))
+    if lack.figures is None or stands is None:
+        return replace(found, details={"state": msg("not given")})
+    cell = side_of(lack.figures, unit, poll)
+    state = msg("{state} ({place})", state=stands, place=shown_source(cell.source))
+    return replace(found, right=cell, details={"state": state})
 
 
 @check("C102")

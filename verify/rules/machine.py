@@ -21,6 +21,7 @@ from verify.columns.needs import (
     Exports,
     HourlySignatures,
     Limits,
+    MachineDumps,
     MachineVotes,
     OfficialList,
     Polls,
@@ -30,6 +31,7 @@ from verify.columns.needs import (
 )
 from verify.model.checks import check
 from verify.model.figures import Bools, Figures, Ints, clock
+from verify.model.machine_evidence import ExportLines, UrnLines
 from verify.model.rule_results import Held, Named, One, Side, Where, look, look_at_tables, one, side_at, side_of, where
 
 _MADE_UP, _ENABLED = ("votes by choice and blank votes", "cast"), ("enablings less cancellations", "cast")
@@ -188,36 +190,36 @@ _ENDS = {"zero_check": civil_time.DAY, "opening": civil_time.DAY, "closing": NOO
 
 
 @check("M114")
-def exports_of_another_day(exports: Exports) -> Iterator[One]:
-    """M114 for exports: one finding for each, at its first time of another day."""
-    midnight = _midnights(exports.columns["date"])
-    times = {name: exports.columns[name] for name in TIMES}
-    for record, names in _off(times, midnight, exports.used):
-        moments = {name: int(times[name][record]) for name in names}
-        left, right = _sides(exports.place(record), moments, int(midnight[record]))
-        case = _case(moments, int(midnight[record]))
-        yield one(exports.at(record), left, right, field=names[0], case=case, times=len(names))
+def times_of_another_day(dumps: MachineDumps) -> Iterator[One]:
+    """M114: one finding for each export and urn, at its first time of another day; for an urn those of no export.
+
+    Else, of an urn, the entries of the log after the opening.
+    """
+    for lines in dumps:
+        midnight = _midnights(lines.columns["date"])
+        times = _times(lines)
+        some = np.zeros(len(midnight), np.bool_)
+        for row, names in _off(times, midnight, lines.used):
+            some[row] = True
+            new = [name for name in names if not lines.is_exported(row, name, times[name][row])]
+            if new:
+                moments = {name: int(times[name][row]) for name in new}
+                case = _case(moments, int(midnight[row]))
+                sides = _sides(lines.place(row), moments[new[0]], int(midnight[row]))
+                yield one(lines.at(row), *sides, field=new[0], case=case, times=len(new))
+        if isinstance(lines, UrnLines):
+            for image, entries in _entries(lines, midnight, lines.used & ~some).items():
+                sides = _sides(lines.place(image), entries[0], int(midnight[image]))
+                yield one(lines.at(image), *sides, field="log", times=len(entries))
 
 
-@check("M114")
-def urns_of_another_day(urns: Urns) -> Iterator[One]:
-    """M114 for urns: times that no export of theirs has as well, else the entries of the log after the opening."""
-    columns, used = urns.columns, urns.used
-    midnight = _midnights(columns["date"])
+def _times(lines: ExportLines | UrnLines) -> dict[str, Ints]:
+    """The times of exports or urns; the closing of an urn by its closing entry, where it has one."""
+    columns = lines.columns
+    if isinstance(lines, ExportLines):
+        return {name: columns[name] for name in TIMES}
     closing = np.where(columns["closed"], columns["closed_at"], columns["closing"])
-    times = {"zero_check": columns["zero_check"], "opening": columns["opening"], "closing": closing}
-    some = np.zeros(len(columns), np.bool_)
-    for image, names in _off(times, midnight, used):
-        some[image] = True
-        new = [name for name in names if not urns.is_exported(image, name, times[name][image])]
-        if new:
-            moments = {name: int(times[name][image]) for name in new}
-            left, right = _sides(urns.place(image), moments, int(midnight[image]))
-            case = _case(moments, int(midnight[image]))
-            yield one(urns.at(image), left, right, field=new[0], case=case, times=len(new))
-    for image, entries in _entries(urns, midnight, used & ~some).items():
-        left, right = _sides(urns.place(image), {"log": entries[0]}, int(midnight[image]))
-        yield one(urns.at(image), left, right, field="log", times=len(entries))
+    return {"zero_check": columns["zero_check"], "opening": columns["opening"], "closing": closing}
 
 
 def _midnights(dates: Ints) -> Ints:
@@ -257,9 +259,8 @@ def _entries(urns: Urns, midnight: Ints, among: Bools) -> dict[int, list[int]]:
     return found
 
 
-def _sides(place: str, moments: dict[str, int], midnight: int) -> tuple[Side, Side]:
-    first = next(iter(moments.values()))
-    return Side(place, civil_time.text(first)), Side(place, civil_time.write(midnight).partition(" ")[0])
+def _sides(place: str, moment: int, midnight: int) -> tuple[Side, Side]:
+    return Side(place, civil_time.text(moment)), Side(place, civil_time.write(midnight).partition(" ")[0])
 
 
 def _case(moments: dict[str, int], midnight: int) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-import numpy.typing as npt
 
 from protocol.quantities import Quantity
 from verify.columns.needs import (
@@ -27,7 +26,7 @@ from verify.columns.needs import (
     Universe,
 )
 from verify.model.checks import check
-from verify.model.figures import MISSING, Bools, Figures, Ints, hits
+from verify.model.figures import Bools, Figures, Ints, hits
 from verify.model.rule_results import Named, One, Side, Where, one, side_at, side_of, where
 from verify.model.thresholds import Thresholds
 from verify.statistics.distributions import Floats
@@ -64,18 +63,14 @@ def gap_sizes(counts: BothCounts, limits: Limits) -> Iterator[Where]:
 def alike(counts: ScreenedCounts, by_choice: ScreenedVotes, universe: Universe, limits: Limits) -> Iterator[One]:
     """P405: two bureaux with all figures alike, the roll included."""
     found = counts.found
-    used = counts.registered.known & (found.values >= max(limits.screen_votes, 1)) & ~counts.annulled
     votes, _ = by_choice
-    if votes.max(initial=MISSING) < 0:  # no votes by choice
-        return
-    registered = counts.registered.values
-    rows = np.flatnonzero(used)[_repeated(_mixed(votes, registered, found.values)[used])]
-    unit, poll = np.divmod(rows, used.shape[1])
-    some = (votes[unit, poll] >= 0).any(axis=1)
-    unit, poll = unit[some], poll[some]
+    used = counts.registered.known & (found.values >= max(limits.screen_votes, 1)) & ~counts.annulled
+    used &= (votes >= 0).any(axis=2)
+    unit, poll = np.nonzero(used)
     figures = (counts.registered, found, counts.blank, counts.null, counts.valid)
-    whole = np.column_stack([poll, *(each.values[unit, poll] for each in figures), votes[unit, poll]])
-    _, of, times = np.unique(_as_one(whole), return_inverse=True, return_counts=True)
+    whole = np.column_stack([poll, *(each.values[used] for each in figures), votes[used]])
+    as_bytes = whole.view(np.dtype((np.void, whole.itemsize * whole.shape[1]))).ravel()
+    _, of, times = np.unique(as_bytes, return_inverse=True, return_counts=True)
     again = np.flatnonzero(times[of] > 1)
     again = again[np.lexsort((again, *whole[again].T))]
     unit, poll, whole = unit[again], poll[again], whole[again]
@@ -86,39 +81,8 @@ def alike(counts: ScreenedCounts, by_choice: ScreenedVotes, universe: Universe, 
             continue
         ours, theirs = ((int(unit[row]), int(poll[row])) for row in (first, each))
         left, right = (side_of(found, *at) for at in (ours, theirs))
-        other, on_roll = str(universe.key[ours[0]]), int(registered[theirs])
+        other, on_roll = str(universe.key[ours[0]]), int(counts.registered.values[theirs])
         yield one(theirs, left, right, field="votes_found", other=other, registered=on_roll)
-
-
-def _mixed(votes: Ints, *counts: Ints) -> Ints:
-    """Of each bureau and poll one whole number: the same of the same figures, and hardly ever of others."""
-    weights = np.cumprod(np.full(votes.shape[2] + len(counts), _ODD, np.uint64), dtype=np.uint64).view(np.int64)
-    mixed = votes @ weights[: votes.shape[2]]  # what goes beyond 64 bits is left out, exactly alike everywhere
-    for weight, values in zip(weights[votes.shape[2] :], counts, strict=True):
-        mixed += values * weight
-    return np.asarray(mixed, np.int64)
-
-
-_ODD = 0x9E3779B97F4A7C15
-"""Its powers are spread over all bits."""
-
-
-def _as_one(figures: Ints) -> npt.NDArray[np.void]:
-    """Each row of some figures, shape ``(rows, k)``, as one value."""
-    whole = np.ascontiguousarray(figures)
-    return whole.view(np.dtype((np.void, whole.itemsize * whole.shape[1]))).reshape(-1)
-
-
-_LOW = (1 << 18) - 1
-"""Bits by which most numbers of a nation are told apart."""
-
-
-def _repeated(numbers: Ints) -> Ints:
-    """The rows whose number is that of another row as well."""
-    low = numbers & _LOW
-    rows = np.flatnonzero(np.bincount(low)[low] > 1)  # few are left to be put in order
-    ordered = np.sort(numbers[rows])
-    return rows[np.isin(numbers[rows], ordered[1:][ordered[1:] == ordered[:-1]])]
 
 
 @check("P406")

@@ -10,7 +10,7 @@ import numpy as np
 
 from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import VOTERS, Quantity
-from protocol.words import Message, Text, msg
+from protocol.words import Text, msg
 from verify.columns.machine_votes import exchanged_pairs
 from verify.columns.needs import (
     ComparedRegistered,
@@ -376,30 +376,30 @@ def _step_side(figures: Figures, at: tuple[Ints, Ints]) -> SideColumn:
 @check("T331")
 def corrected_by_document(steps: StepChanges, stated: StatedCorrections, contests: Contests) -> Iterator[Held]:
     """T331: figures that a step has otherwise, and a document says so."""
-    yield look_at_tables("", len(stated.unit))
-    for row, found in _of_corrections(steps, stated, contests, Change.RECORDED, "before", stated.before):
-        yield replace(found, details=found.details | {"document": str(stated.document[row]) or stated.file})
+    yield from _of_corrections(steps, stated, contests, Change.RECORDED, "before", stated.before)
 
 
 @check("T333")
 def older_than_a_correction(steps: StepChanges, stated: StatedCorrections, contests: Contests) -> Iterator[Held]:
     """T333: figures of an edition that a document had corrected before it was written."""
-    yield look_at_tables("", len(stated.unit))
-    for _, found in _of_corrections(steps, stated, contests, Change.STALE, "after", stated.after):
-        yield found
+    yield from _of_corrections(steps, stated, contests, Change.STALE, "after", stated.after)
 
 
 def _of_corrections(
     steps: StepChanges, stated: StatedCorrections, contests: Contests, change: Change, quantity: str, values: Ints
-) -> Iterator[tuple[int, One]]:
-    """Figures of one kind beside a figure of the stated correction that is of them, with its row."""
+) -> Iterator[Held]:
+    """Figures of one kind beside those of the stated corrections of them, with the document of a recorded one."""
+    yield look_at_tables("", len(stated.unit))
     for each in steps:
         for at in np.flatnonzero(each.are(change)).tolist():
             unit, poll, column, row = (int(axis[at]) for axis in (each.unit, each.poll, each.column, each.said))
             left = side_of(each.now.figures[column], unit, poll)
             right = Side(stated.place(row), int(values[row]), quantity, EvidenceKind.WAY_UP)
             field = _field(each.now, contests, int(contests.of[unit, poll]), column)
-            yield row, One((unit, poll), left, right, field, "", "", "", dict(_step(each.now, column)))
+            details: Details = {**_step(each.now, column)}
+            if change is Change.RECORDED:
+                details["document"] = str(stated.document[row]) or stated.file
+            yield One((unit, poll), left, right, field, "", "", "", details)
 
 
 @check("T336")
@@ -445,27 +445,20 @@ def sums_of_a_step(sums: WrongSums, universe: Universe, polls: Polls) -> Iterato
     """T334: the sum that a step states is not that of its own bureaux."""
     yield look_at_tables("", sums.compared)
     for each in sums.wrong:
-        bureau = str(universe.bureau[each.unit]) if each.unit >= 0 else ""
-        commune = str(universe.insee[each.unit]) if each.unit >= 0 else ""
-        case = ("twice" if each.twice else "lacks") if bureau else ""
-        named = f"{commune} {bureau}".strip()
-        values: Details = {"step": each.label, "etape": each.step, "other": named}
-        if bureau:
-            values["note"] = _twice(named) if each.twice else _lacks(named)
+        values: Details = {"step": each.label, "etape": each.step, "other": ""}
+        case = ""
+        if each.unit >= 0:
+            other = f"{universe.insee[each.unit]} {universe.bureau[each.unit]}"
+            lacks = msg(" Bureau {other} has just the figures that it lacks.", other=other)
+            twice = msg(" Bureau {other} has just the figures that it has too many: it is there twice.", other=other)
+            case = "twice" if each.twice else "lacks"
+            values |= {"other": other, "note": twice if each.twice else lacks}
         field = VOTERS[each.column].value if each.column < FIRST_CHOICE else f"voix_{each.column - FIRST_CHOICE + 1}"
         left, right = (
             Side(source, value, quantity_of(field), each.piece)
             for source, value in ((each.place, each.stated), (each.against, each.summed))
         )
         yield One(_named(each.insee, each.poll, polls), left, right, field, "", case, each.level.value, values)
-
-
-def _lacks(bureau: str) -> Message:
-    return msg(" Bureau {other} has just the figures that it lacks.", other=bureau)
-
-
-def _twice(bureau: str) -> Message:
-    return msg(" Bureau {other} has just the figures that it has too many: it is there twice.", other=bureau)
 
 
 @check("T337")
@@ -477,8 +470,8 @@ def communes_against_bureaux(communes: WrongCommunes, polls: Polls, contests: Co
         field = VOTERS[each.column].value if each.column < FIRST_CHOICE else choices[each.column - FIRST_CHOICE]
         left = Side(each.place, each.stated, quantity_of(field), each.piece)
         right = Side(each.against, each.summed, quantity_of(field), EvidenceKind.TABULATION)
-        values: Details = {"of": each.label, "fields": each.fields}
-        yield One(_named(each.insee, each.poll, polls), left, right, field, "", "", "commune", values)
+        at = _named(each.insee, each.poll, polls)
+        yield one(at, left, right, field=field, level="commune", of=each.label, fields=each.fields)
 
 
 def _named(insee: str, poll: int, polls: Sequence[int]) -> Named:

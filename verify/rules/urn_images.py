@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from protocol import civil_time
+from protocol.errors import FormatError
 from protocol.evidence_kinds import EvidenceKind
 from protocol.export.terms import INSTEAD, MAX_POLLS, TIMES, RecordVerdict
 from protocol.night import parse_urn_name
@@ -40,17 +42,21 @@ def files(urns: Urns, universe: Universe) -> Iterator[One]:
 
 
 def _no_image(urns: Urns, universe: Universe, image: int, verdict: RecordVerdict, code: str) -> One:
-    place, field = urns.place(image), "configuration"
-    expected: Text = msg("a module image of {size:n} bytes, version 1", size=IMAGE_SIZE)
-    got: Text = INSTEAD[verdict]
+    expected = msg("a module image of {size:n} bytes, version 1", size=IMAGE_SIZE)
     reasons = urns.reading.reasons.get(image, ()) if verdict is RecordVerdict.VALUE else ()
-    source = place
-    if reasons:
-        field, expected, got = reasons[0].field, reasons[0].expected, reasons[0].got
-        source = f"{place}@{reasons[0].offset}"
     at = _named(urns, universe, int(urns.reading.file[image]))
-    sides = _sides(source, got, place, expected)
+    field, sides = _first_of(reasons, urns.place(image), "configuration", INSTEAD[verdict], expected)
     return one(at, *sides, field=field, code=code, times=1, bytes=IMAGE_SIZE)
+
+
+def _first_of(
+    reasons: Sequence[FormatError], place: str, field: str, got: Text, expected: Text
+) -> tuple[str, tuple[Side, Side]]:
+    """The field and the sides of the first of some reasons, or of what is said without any."""
+    source = place
+    for each in reasons[:1]:
+        source, field, got, expected = f"{place}@{each.offset}", each.field, each.got, each.expected
+    return field, _sides(source, got, place, expected)
 
 
 def _sides(source: str, got: Text, place: str, expected: Text) -> tuple[Side, Side]:
@@ -81,20 +87,12 @@ def limits(urns: Urns) -> Iterator[One]:
     """
     among = (urns.looked_into & ~urns.unbound)[:, None] & (urns.columns["sections"] != FAILS)
     for image, number in np.argwhere(among & ~urns.columns["allowed"]).tolist():
-        name, place = Section(number).name.lower(), urns.place(image)
-        reasons = [each for each in urns.reading.reasons.get(image, ()) if _section_of(each.field) == name]
-        field, source = name, place
-        expected: Text = msg("all in order")
-        got: Text = INSTEAD[RecordVerdict.VALUE]
-        if reasons:
-            field, expected, got = reasons[0].field, reasons[0].expected, reasons[0].got
-            source = f"{place}@{reasons[0].offset}"
+        name = Section(number).name.lower()
+        reasons = [each for each in urns.reading.reasons.get(image, ()) if re.split(r"[.\[]", each.field)[0] == name]
+        got, expected = INSTEAD[RecordVerdict.VALUE], msg("all in order")
+        field, sides = _first_of(reasons, urns.place(image), name, got, expected)
         code, times = "I117" if number == Section.LOG else "I119", len(reasons) or 1
-        yield one(urns.at(image), *_sides(source, got, place, expected), field=field, code=code, times=times)
-
-
-def _section_of(field: str) -> str:
-    return field.partition(".")[0].partition("[")[0]
+        yield one(urns.at(image), *sides, field=field, code=code, times=times)
 
 
 @check("I105")
@@ -135,9 +133,8 @@ def slots(urns: Urns) -> Iterator[One]:
 @check("I109")
 def counter_copies(urns: Urns) -> Iterator[One]:
     """I109: the two copies of a counter do not say the same."""
-    inconsistent = urns.looked_into[:, None] & ~urns.columns["counters_consistent"]
-    for image in np.flatnonzero(inconsistent.any(axis=1)).tolist():
-        yield _count(urns, image, int(inconsistent[image].sum()), "marks")
+    inconsistent = (urns.looked_into[:, None] & ~urns.columns["counters_consistent"]).sum(axis=1)
+    yield from _unlike(urns, inconsistent > 0, inconsistent, 0, "marks")
 
 
 @check("M103")
@@ -204,47 +201,59 @@ def digests(urns: Urns, exports: Exports) -> Iterator[One]:
 def zero_checks(urns: Urns) -> Iterator[One]:
     """M104: no zero check, counters or vote slots not at zero at it, or votes of the test mode changed after it."""
     columns = urns.columns
-    never = urns.used & (columns["zero_check"] < 0) & ~urns.unbound
-    for name, mask in (
-        ("zero_check", never),
-        ("zero_sum", urns.used & (columns["zero_sum"] > 0)),
-        ("zero_slots", urns.used & (columns["zero_slots"] > 0)),
-        ("test_changed", urns.used & columns["test_changed"]),
-    ):
-        for image in np.flatnonzero(mask).tolist():
-            yield _count(urns, image, None if name == "zero_check" else int(columns[name][image]), name)
+    yield from _unlike(urns, urns.used & (columns["zero_check"] < 0) & ~urns.unbound, None, 0, "zero_check")
+    for name in ("zero_sum", "zero_slots", "test_changed"):
+        yield from _unlike(urns, urns.used & (columns[name] > 0), columns[name], 0, name)
 
 
 @check("M110")
 def clocks(urns: Urns) -> Iterator[One]:
     """M110: after the opening the clock was set, or the log's times fall."""
     for name in ("clock_sets", "clock_falls"):
-        counts = urns.columns[name]
-        for image in np.flatnonzero(urns.used & (counts > 0)).tolist():
-            yield _count(urns, image, int(counts[image]), name)
+        yield from _unlike(urns, urns.used & (urns.columns[name] > 0), urns.columns[name], 0, name)
 
 
 @check("M112")
 def hourly(urns: Urns) -> Iterator[One]:
     """M112: the hourly public counter falls."""
     falls = urns.columns["hourly_falls"]
-    for image in np.flatnonzero(urns.used & (falls > 0)).tolist():
-        yield _count(urns, image, int(falls[image]), "hourly")
+    yield from _unlike(urns, urns.used & (falls > 0), falls, 0, "hourly")
 
 
-def _count(urns: Urns, image: int, count: int | None, field: str) -> One:
-    """Something that should be zero."""
-    return one(urns.at(image), urns.side(image, count), urns.side(image, 0), field=field)
+def _unlike(
+    urns: Urns, wrong: Bools, left: Ints | int | None, right: Ints | int, field: str, *, closing: bool = False
+) -> Iterator[One]:
+    """A finding for each image of a mask of shape ``(n,)``, or each image and poll of one of shape ``(n, 5)``.
+
+    Args:
+        urns: the images.
+        wrong: the mask.
+        left: the first figure, one for all or in the shape of the mask.
+        right: the second one, likewise.
+        field: of both.
+        closing: whether the first one stands in the closing entry.
+    """
+    for image, *poll in np.argwhere(wrong).tolist():
+        stated, due = (
+            _shown(field, int(each[(image, *poll)])) if isinstance(each, np.ndarray) else each for each in (left, right)
+        )
+        source = Side(f"{urns.place(image)}:closing", stated, piece=EvidenceKind.URNS)
+        first = source if closing else urns.side(image, stated)
+        yield one(urns.at(image, poll[0] + 1 if poll else 0), first, urns.side(image, due), field=field)
+
+
+def _shown(field: str, value: int) -> int | Text | None:
+    if field not in TIMES:
+        return value
+    return civil_time.text(value) if value >= 0 else None
 
 
 @check("M113")
 def keys(urns: Urns) -> Iterator[One]:
     """M113: both keys carry one number."""
-    columns = urns.columns
-    same = urns.used & (columns["president_key"] >= 0) & (columns["president_key"] == columns["assessor_key"])
-    for image in np.flatnonzero(same).tolist():
-        left, right = (urns.side(image, int(columns[name][image])) for name in ("president_key", "assessor_key"))
-        yield one(urns.at(image), left, right, field="keys")
+    president, assessor = urns.columns["president_key"], urns.columns["assessor_key"]
+    same = urns.used & (president >= 0) & (president == assessor)
+    yield from _unlike(urns, same, president, assessor, "keys")
 
 
 @check("M115")
@@ -254,29 +263,16 @@ def counters(urns: Urns) -> Iterator[One]:
     closed = urns.used & columns["closed"]
     banks = (columns["sections"][:, [Section.BANK_A, Section.BANK_B]] == GOOD).all(axis=1)
     unread = columns["unreadable"] + columns["not_blank"] + columns["test_slots"]
+    polls = closed[:, None] & (columns["choices"] > 0)
     for name, shown, among in (
         ("enablings", columns["enablings"], closed),
         ("unreadable", unread, closed & banks),
         ("burnt", columns["burnt"], closed & banks),
+        ("voters", columns["voters"], polls),
+        ("cancellations", columns["cancellations"], polls),
     ):
         stated = columns[f"closed_{name}"]
-        for image in np.flatnonzero(among & (stated != shown)).tolist():
-            yield _of_closing(urns, image, int(stated[image]), int(shown[image]), name)
-    for name in ("voters", "cancellations"):
-        stated, shown = columns[f"closed_{name}"], columns[name]
-        wrong = closed[:, None] & (columns["choices"] > 0) & (stated != shown)
-        for image, poll in np.argwhere(wrong).tolist():
-            yield _of_closing(urns, image, int(stated[image, poll]), int(shown[image, poll]), name, poll + 1)
-
-
-def _of_closing(urns: Urns, image: int, left: int, right: int, field: str, poll: int = 0) -> One:
-    place = urns.place(image)
-    return one(
-        urns.at(image, poll),
-        Side(f"{place}:closing", left, piece=EvidenceKind.URNS),
-        urns.side(image, right),
-        field=field,
-    )
+        yield from _unlike(urns, among & (stated != shown), stated, shown, name, closing=True)
 
 
 @check("M116")
@@ -288,8 +284,7 @@ def totals(urns: Urns, polls: Polls) -> Iterator[One]:
     enabled = columns["closed_enablings"][:, None] - columns["closed_cancellations"]
     alone = _closed_polls(urns, polls) & (urns.export < 0)
     for name, made in (("cast", sums), ("voters", voters), ("enablings", enabled)):
-        for image, poll in np.argwhere(alone & (made != cast)).tolist():
-            yield _of_closing(urns, image, int(made[image, poll]), int(cast[image, poll]), name, poll + 1)
+        yield from _unlike(urns, alone & (made != cast), made, cast, name, closing=True)
 
 
 def _closed_polls(urns: Urns, polls: Polls) -> Bools:
@@ -320,9 +315,7 @@ def never_closed(urns: Urns) -> Iterator[One]:
     open_still = urns.used & (columns["sections"][:, Section.CLOSING] == UNSEALED)
     ahead = columns["cast"] - columns["voters"]
     wrong = open_still[:, None] & (columns["choices"] > 0) & ((ahead < 0) | (ahead > 1))
-    for image, poll in np.argwhere(wrong).tolist():
-        left, right = (urns.side(image, int(columns[name][image, poll])) for name in ("voters", "cast"))
-        yield one(urns.at(image, poll + 1), left, right, field="voters")
+    yield from _unlike(urns, wrong, columns["voters"], columns["cast"], "voters")
 
 
 @check("M106")
@@ -346,24 +339,15 @@ def log(urns: Urns) -> Iterator[One]:
     first, last, after = _entries(urns)
     first_poll = np.argmax(columns["choices"] > 0, axis=1)
     voters = columns["closed_voters"][np.arange(len(columns)), first_poll]
-    none, one_ = np.zeros(len(columns), np.int64), np.ones(len(columns), np.int64)
     for field, wrong, shown, due in (
-        ("openings", opening < 0, none, one_),
-        ("counter_at_opening", first > 0, first, none),
+        ("openings", opening < 0, 0, 1),
+        ("counter_at_opening", first > 0, first, 0),
         ("closing", entry != closed_at, entry, closed_at),
         ("counter_at_closing", (entry >= 0) & (last != voters), last, voters),
-        ("entries_after_closing", after > 0, after, none),
+        ("entries_after_closing", after > 0, after, 0),
         ("opening", opening > closed_at, opening, closed_at),
     ):
-        for image in np.flatnonzero(readable & wrong).tolist():
-            left, right = (urns.side(image, _shown(field, int(each[image]))) for each in (shown, due))
-            yield one(urns.at(image), left, right, field=field)
-
-
-def _shown(field: str, value: int) -> int | Text | None:
-    if field not in TIMES:
-        return value
-    return civil_time.text(value) if value >= 0 else None
+        yield from _unlike(urns, readable & wrong, shown, due, field)
 
 
 def _entries(urns: Urns) -> tuple[Ints, Ints, Ints]:

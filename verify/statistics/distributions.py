@@ -42,10 +42,10 @@ def binomial_tail(k: int, n: int, p: Fraction) -> float:
     return math.fsum(terms[k:].tolist()) / math.fsum(terms.tolist())
 
 
-def clopper_pearson(k: int, n: int, confidence: Fraction = Fraction(19, 20)) -> tuple[Fraction, Fraction]:
+def clopper_pearson(k: int, n: int) -> tuple[Fraction, Fraction]:
     """The exact interval for a share of which ``k`` of ``n`` were seen, its ends rounded outwards to 1 / `GRID`.
 
-    It holds the true share at least as often as ``confidence`` says, whatever that share is (Clopper and Pearson,
+    It holds the true share in 19 of 20 cases at least, whatever that share is (Clopper and Pearson,
     Biometrika 26, 1934), if the ``n`` are independent. Bureaux of one commune are not: see `within_commune`.
 
     Raises:
@@ -53,7 +53,7 @@ def clopper_pearson(k: int, n: int, confidence: Fraction = Fraction(19, 20)) -> 
     """
     if not 0 <= k <= n or n < 1:
         raise ValueError(f"{k} of {n}")
-    half = float((1 - confidence) / 2)
+    half = 1 / 40
     low, high = Fraction(0), Fraction(1)
     if k > 0:
         low = Fraction(_last(lambda step: binomial_tail(k, n, Fraction(step, GRID)) <= half), GRID)
@@ -103,7 +103,7 @@ def student_quantile(freedom: int, tail: Fraction) -> float:
     return high
 
 
-def holm(tails: Floats, one_in: int, tests: int | None = None) -> Bools:
+def holm(tails: Floats, one_in: int, tests: int) -> Bools:
     """Select significant tests so that at most one clean night in ``one_in`` shows any.
 
     Holm's step-down correction (Scandinavian Journal of Statistics 6, 1979), and not a false discovery rate: a screen
@@ -113,9 +113,8 @@ def holm(tails: Floats, one_in: int, tests: int | None = None) -> Bools:
     Args:
         tails: probabilities, shape ``(m,)``.
         one_in: the denominator of the chance of a single false one.
-        tests: how many tests there were, where those that cannot be significant were left out; else ``m``.
+        tests: how many tests there were, those that cannot be significant and were left out included.
     """
-    tests = len(tails) if tests is None else tests
     order = np.argsort(tails, kind="stable")
     limits = 1 / (one_in * (tests - np.arange(len(tails), dtype=np.float64)))
     failed = tails[order] > limits

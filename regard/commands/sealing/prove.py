@@ -12,7 +12,7 @@ from regard.outputs import check_ending, claim, json_bytes
 from regard.sealing.codes import need_codes
 from regard.sealing.places import existing_sealed, find_place, never_replaced
 from regard.sealing.seal_screen import proved_json
-from regard.sealing.sheet import WallSheet, commune_name, election_name, sheet_bytes
+from regard.sealing.sheet import commune_name, election_name, sheet_bytes
 from regard.sealing.words import edition_label
 from regard.terminal import print_said
 
@@ -37,9 +37,9 @@ def run(args: argparse.Namespace) -> int:
         proof = sealed.prove_leaf(index)
         outputs.write("--output", lambda: proof)
         if args.sheet is not None:
-            name = args.commune_name or commune_name(args.night, place[1])
-            sheet = WallSheet(proof, name, election_name(args.night, place[0]))
-            outputs.write("--sheet", lambda: sheet_bytes(sheet, args.lang, args.sheet.suffix.lower()))
+            names = args.commune_name or commune_name(args.night, place[1]), election_name(args.night, place[0])
+            ending = args.sheet.suffix.lower()
+            outputs.write("--sheet", lambda: sheet_bytes(proof, args.lang, ending, *names))
         outputs.write("--json", lambda: json_bytes(proved_json(sealed, index, args.output, args.sheet)))
         said = msg(
             "{path}: bureau {bureau} of {commune}, leaf {index:n} of {size:n} (edition: {edition})",

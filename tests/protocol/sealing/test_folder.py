@@ -63,7 +63,7 @@ def test_what_is_in_a_sealed_folder(tmp_path: Path) -> None:
     places = tuple(each.place for each in leaves(3))
     assert appended == Appended(places, (), 0, ())
     found = read_sealed(tmp_path / "sealed")
-    assert (found.keys, found.editions, found.unsealed, found.behind) == ((KEY.public,), (edition,), 0, False)
+    assert (found.keys, found.editions, found.behind) == ((KEY.public,), (edition,), False)
 
 
 def test_leaves_are_sorted_by_poll_commune_and_bureau(tmp_path: Path) -> None:
@@ -107,11 +107,9 @@ def test_what_is_no_longer_in_the_evidence_stays(sealed: Path) -> None:
 
 def test_the_newest_leaf_of_a_bureau_is_proved(sealed: Path) -> None:
     found = read_sealed(sealed)
-    proof = found.prove(("1", "76351", "0005"))
-    assert proof is not None
+    proof = found.prove_leaf(found.log.latest["1", "76351", "0005"])
     check = check_proof(proof, found.keys, {"votes:1": 390})
     assert (check.fault, check.index) == (None, 5)
-    assert found.prove(("1", "76351", "0006")) is None
 
 
 def test_two_leaves_of_one_bureau(tmp_path: Path) -> None:
@@ -177,7 +175,7 @@ def test_a_seal_that_ends_while_the_folder_is_read(sealed: Path, monkeypatch: py
 
     monkeypatch.setattr(protocol.sealing.folder, "_checkpoints", sealed_meanwhile)
     found = read_sealed(sealed)
-    assert (found.log.tree.size, found.unsealed, len(found.editions)) == (6, 5, 3)
+    assert (found.log.tree.size, len(found.editions)) == (6, 3)
     assert read_sealed(sealed).log.tree.size == 11
 
 

@@ -237,7 +237,7 @@ def test_what_a_dead_process_began_is_replaced(tmp_path: Path) -> None:
     assert [each.name for each in tmp_path.iterdir()] == ["store"]
 
 
-@pytest.mark.parametrize("where", ["connect", "refusal", "os.link"])
+@pytest.mark.parametrize("where", ["connect", "cause", "os.link"])
 def test_nothing_stays_of_a_store_whose_beginning_is_interrupted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
@@ -252,9 +252,9 @@ def test_nothing_stays_of_a_store_whose_beginning_is_interrupted(
 
     if where == "connect":
         monkeypatch.setattr(store_module, "connect", interrupted)
-    elif where == "refusal":
+    elif where == "cause":
         monkeypatch.setattr(store_module, "SCHEMA", ("no SQL",))
-        monkeypatch.setattr(store_module, "refusal", stop)
+        monkeypatch.setattr(store_module, "cause", stop)
     else:
         monkeypatch.setattr(os, "link", stop)
     with pytest.raises(KeyboardInterrupt):

@@ -7,39 +7,34 @@ from pathlib import Path
 import numpy as np
 import pypdf
 import pytest
+import segno
 from playwright.sync_api import Browser
 
-from protocol.sealing.proofs import check_proof
 from regard.sealing.codes import HEAD, MOST_PARTS, PART, WHOLE, code_svg, code_texts
-from regard.sealing.sheet import WallSheet, printable, sheet_html, sheet_pdf
+from regard.sealing.sheet import printable, sheet_bytes
 from tests.regard.browser import needs_chromium, obstacles
 from tests.regard.calling import CommandLine
-from tests.regard.sealing.qr_symbol import BORDER, read_picture
-from tests.regard.sealing.small_log import KEY, LISTS, leaf_of, proof_of
+from tests.regard.sealing.small_log import LISTS, leaf_of, proof_of
 from tests.regard.sealing.test_checker_page import NAMES
 from tests.verify.night_builder import INSEE, small_night
 
 STEP = re.compile(r"([Mmh])(-?[\d.]+)(?: ?(-?[\d.]+))?")
 
 
-def read_svg(svg: bytes) -> str:
-    """Read a drawn code with another reader of QR codes than the one that drew it."""
-    text = svg.decode()
-    width, height = map(int, re.findall(r'viewBox="0 0 (\d+) (\d+)"', text)[0])
-    assert width == height
-    squares = np.zeros((width, width), np.bool_)
+def has(svg: bytes, text: str) -> bool:
+    """Compare a drawn code, and the blank space around it, with the squares of the code of a text."""
+    drawing = svg.decode()
+    width, height = map(int, re.findall(r'viewBox="0 0 (\d+) (\d+)"', drawing)[0])
+    squares = np.zeros((height, width), np.bool_)
     x = y = 0.0
-    for step, first, second in STEP.findall(text.split('stroke="#000" d="')[1]):
+    for step, first, second in STEP.findall(drawing.split('stroke="#000" d="')[1]):
         if step == "h":
             squares[int(y), int(x) : int(x) + int(first)] = True
             x += int(first)
         else:
             x, y = (float(first), float(second)) if step == "M" else (x + float(first), y + float(second))
-    border = 4 - BORDER
-    inner = squares[border : width - border, border : width - border]
-    assert not squares[:4].any()
-    bits = np.packbits(inner.ravel(), bitorder="little")
-    return read_picture(bits.tobytes(), len(inner)).encode("latin-1").decode()
+    code = segno.make_qr(text.encode(), error="l", mode="byte")
+    return np.array_equal(squares, np.pad(np.array(list(code.matrix), np.bool_), 4))
 
 
 def text_of(pdf: bytes) -> list[str]:
@@ -49,18 +44,19 @@ def text_of(pdf: bytes) -> list[str]:
 @pytest.mark.parametrize("names", [(), ("A", "B"), tuple(f"Candidat {at}" for at in range(12))])
 def test_the_code_is_the_proof(names: tuple[str, ...]) -> None:
     proof = proof_of(leaf_of(names))
-    values, pictures = printable(WallSheet(proof), "en")
+    values, pictures = printable(proof, "en")
     assert len(values["codes"]) == 1
     [picture] = pictures.values()
-    assert read_svg(picture).encode() == proof
-    assert check_proof(read_svg(picture).encode(), [KEY.public]).fault is None
+    assert has(picture, proof.decode())
+    assert not has(picture, proof.decode().swapcase())
 
 
 def test_what_is_too_long_for_one_code_is_in_several() -> None:
     proof = proof_of(leaf_of(LISTS))
     assert len(proof) > WHOLE
-    texts = [read_svg(picture) for picture in printable(WallSheet(proof), "en")[1].values()]
-    assert len(texts) > 2
+    texts, pictures = code_texts(proof), printable(proof, "en")[1].values()
+    assert all(map(has, pictures, texts))
+    assert len(texts) == len(pictures) > 2
     heads = [text.partition("\n")[0].split(" ") for text in texts]
     assert {(head[0], head[2]) for head in heads} == {(HEAD, heads[0][2])}
     assert [head[1] for head in heads] == [f"{at + 1}/{len(texts)}" for at in range(len(texts))]
@@ -73,7 +69,7 @@ def test_what_is_too_long_for_one_code_is_in_several() -> None:
 def test_every_size_has_codes_up_to_a_limit(size: int) -> None:
     texts = code_texts((b"abcd\n" * size)[:size])
     assert (len(texts) == 1) is (size <= WHOLE)
-    assert [read_svg(code_svg(text)) for text in texts] == list(texts)
+    assert all(has(code_svg(text), text) for text in texts)
     assert (
         "".join(text.partition("\n")[2] if len(texts) > 1 else text for text in texts).encode()
         == (b"abcd\n" * size)[:size]
@@ -84,7 +80,7 @@ def test_what_would_take_too_many_codes_has_none() -> None:
     assert code_texts(b"x" * (PART * MOST_PARTS + 1)) == ()
     assert code_texts(b"a " * WHOLE) == ()  # every part would begin or end with a blank
     proof = proof_of(leaf_of(["x" * 300] * 38))
-    pages = text_of(sheet_pdf(WallSheet(proof), "en"))
+    pages = text_of(sheet_bytes(proof, "en", ".pdf"))
     assert "The proof is too long for codes: take its file" in " ".join(pages)
 
 
@@ -100,24 +96,24 @@ FRENCH = (
 
 @pytest.mark.parametrize(("code", "said"), [("en", ENGLISH), ("fr", FRENCH)])
 def test_what_stands_on_it(code: str, said: tuple[str, ...]) -> None:
-    sheet = WallSheet(proof_of(leaf_of(replaces=5)), "Le Havre", "Élection essai")
-    [page] = text_of(sheet_pdf(sheet, code))
-    html = " ".join(re.sub("<[^>]*>", " ", sheet_html(sheet, code).decode()).split())
+    sheet, names = proof_of(leaf_of(replaces=5)), ("Le Havre", "Élection essai")
+    [page] = text_of(sheet_bytes(sheet, code, ".pdf", *names))
+    html = " ".join(re.sub("<[^>]*>", " ", sheet_bytes(sheet, code, ".html", *names).decode()).split())
     for text in (*said, "Élection essai", "MACRON Emmanuel 100", "LE PEN Marine 101", "727", "715"):
         for whole in (page, html):
             assert text in re.sub("[\u00a0\u202f]", " ", whole), text
 
 
 def test_what_is_missing_is_said() -> None:
-    values, _ = printable(WallSheet(proof_of(leaf_of(figures={"valid": 7}))), "en")
+    values, _ = printable(proof_of(leaf_of(figures={"valid": 7})), "en")
     assert dict(values["figures"])["Valid votes"] == "7"
     assert dict(values["figures"])["Signatures"] == "missing"
-    assert dict(printable(WallSheet(proof_of(leaf_of(figures={"proxies": 3}))), "en")[0]["figures"])["Proxies"] == "3"
+    assert dict(printable(proof_of(leaf_of(figures={"proxies": 3})), "en")[0]["figures"])["Proxies"] == "3"
     assert "Proxies" not in dict(values["figures"])
 
 
 def test_many_lists_go_to_a_second_page_at_most() -> None:
-    pages = text_of(sheet_pdf(WallSheet(proof_of(leaf_of(LISTS)), "Le Havre"), "en"))
+    pages = text_of(sheet_bytes(proof_of(leaf_of(LISTS)), "en", ".pdf", "Le Havre"))
     assert len(pages) == 2
     assert all(name in pages[0] for name in LISTS)
     assert "QR code 4 of 4" in pages[1]
@@ -127,10 +123,10 @@ def test_many_lists_go_to_a_second_page_at_most() -> None:
 @pytest.mark.parametrize("code", ["en", "fr"])
 def test_hostile_names_are_text(code: str) -> None:
     proof = proof_of(leaf_of([*NAMES, "x" * 300], bureau=NAMES[4]))
-    html = sheet_html(WallSheet(proof, NAMES[0], NAMES[6]), code).decode()
+    html = sheet_bytes(proof, code, ".html", NAMES[0], NAMES[6]).decode()
     assert "<script" not in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
-    pages = text_of(sheet_pdf(WallSheet(proof, NAMES[0], NAMES[6]), code))
+    pages = text_of(sheet_bytes(proof, code, ".pdf", NAMES[0], NAMES[6]))
     assert "#panic" in pages[0]
     assert "{{ 7*7 }}" in " ".join(pages)
 
@@ -140,7 +136,7 @@ def test_hostile_names_are_text(code: str) -> None:
 @pytest.mark.parametrize("names", [("A", "B"), LISTS])
 def test_the_page_in_a_browser(chromium: Browser, tmp_path: Path, names: tuple[str, ...]) -> None:
     file = tmp_path / "sheet.html"
-    file.write_bytes(sheet_html(WallSheet(proof_of(leaf_of(names)), "Le Havre"), "fr"))
+    file.write_bytes(sheet_bytes(proof_of(leaf_of(names)), "fr", ".html", "Le Havre"))
     page = chromium.new_page(viewport={"width": 390, "height": 900})
     page.goto(file.as_uri())
     assert obstacles(page) == []
@@ -164,7 +160,7 @@ def test_regard_prove_writes_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     assert "Essai-sur-Marne" in html
     svg = re.search(r"<svg.*?</svg>", html)
     assert svg is not None
-    assert read_svg(svg[0].encode()).encode() == Path("p.tlog-proof").read_bytes()
+    assert has(svg[0].encode(), Path("p.tlog-proof").read_text("utf-8"))
     [page] = text_of(Path("a.pdf").read_bytes())
     assert f"Essai-sur-Marne (INSEE code {INSEE})" in page
     cli("prove", "night", INSEE, "1", "-o", "p", "--sheet", "b.html", "--commune-name", "Ici")

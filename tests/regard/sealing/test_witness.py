@@ -44,9 +44,8 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
 
 
 def proof_of(night: Path, bureau: str) -> bytes:
-    proof = read_sealed(night / "sealed").prove(("1", "76351", bureau))
-    assert proof is not None
-    return proof
+    sealed = read_sealed(night / "sealed")
+    return sealed.prove_leaf(sealed.log.latest["1", "76351", bureau])
 
 
 def wrote(folder: Path, text: str, name: str = "sheets.csv") -> Path:

@@ -108,15 +108,15 @@ def test_student_tail_takes_many_at_once() -> None:
 def test_holm_steps_down() -> None:
     tails = np.array([0.02, 0.001, 0.5, 0.015])
     # the limits are 0.05 / 4, / 3, / 2, / 1: 0.015 passes 0.0167 and 0.02 passes 0.025
-    assert holm(tails, 20).tolist() == [True, True, False, True]
+    assert holm(tails, 20, 4).tolist() == [True, True, False, True]
     # with eight tests the second smallest has to pass 0.05 / 7
     assert holm(tails, 20, tests=8).tolist() == [False, True, False, False]
-    assert holm(np.zeros(0), 20).tolist() == []
+    assert holm(np.zeros(0), 20, 0).tolist() == []
 
 
 def test_holm_stops_at_the_first_that_fails() -> None:
     # 0.03 alone would pass 0.05, but the smaller 0.028 has failed 0.025 before it
-    assert holm(np.array([0.03, 0.028]), 20).tolist() == [False, False]
+    assert holm(np.array([0.03, 0.028]), 20, 2).tolist() == [False, False]
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=12))
@@ -127,4 +127,4 @@ def test_holm_is_what_the_closed_test_gives(tails: list[float]) -> None:
         if tails[index] > 1 / (20 * (len(tails) - passed)):
             break
         expected[index] = True
-    assert holm(np.array(tails), 20).tolist() == expected
+    assert holm(np.array(tails), 20, len(tails)).tolist() == expected
