@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from protocol.words import Language, Message, Text, language, msg, nmsg, pmsg, series
+from protocol.words import Language, Message, Text, language, msg, nmsg, pmsg
 from regard.office.contents import BureauFigures, Estimate, PlanHour, PlannedBureau, PlannedTown, ScenarioFigures
 from regard.office.queue_strip import FEW, MOST, BureauDay, hour_name, queue_strips, shade_names
 from regard.office.wording import (
@@ -21,6 +21,7 @@ from regard.office.wording import (
     people_leaving,
     remedies_said,
     service_said,
+    settings_said,
     whole_span,
 )
 from regard.templates import pack, policy, render, source, style_sheet
@@ -404,7 +405,7 @@ def plan_page(plan: PlannedTown, code: str) -> bytes:
         heading=said(places({each.bureau.commune for each in plan.bureaux}, len(plan.bureaux)))[0],
         heading_code=code,
         under=said(
-            _settings(plan), msg("The voting machine and its voters are a model; what is assumed stands below.")
+            settings_said(plan), msg("The voting machine and its voters are a model; what is assumed stands below.")
         ),
         sentences=said(*headline(plan)),
         service=said(*service_said(plan)),
@@ -452,11 +453,6 @@ def _seen(scenario: ScenarioFigures) -> list[BureauDay]:
 
 def _people_queueing(hours: Sequence[PlanHour]) -> tuple[int, ...]:
     return tuple(int(each.queue + 0.5) for each in hours)
-
-
-def _settings(plan: PlannedTown) -> Text:
-    days = nmsg("{count:n} simulated day", "{count:n} simulated days", plan.days)
-    return msg("{days}; {settings}.", days=days, settings=series(plan.first.told, msg("; ")))
 
 
 def _criterion(plan: PlannedTown, words: Language) -> Text:

@@ -34,6 +34,7 @@ from regard.office.wording import (
     people_leaving,
     remedies_said,
     service_said,
+    settings_said,
     some_of,
     whole_span,
 )
@@ -101,9 +102,7 @@ class PlanScreen:
         """The answer; ``verbose`` adds every remedy, what was assumed, and what was read."""
         plan = self._plan
         self._say(headline(plan), style="bold")
-        days = nmsg("{count:n} simulated day", "{count:n} simulated days", plan.days)
-        settings = msg("{days}; {settings}.", days=days, settings=series(plan.first.told, msg("; ")))
-        self._say([settings, *service_said(plan)])
+        self._say([settings_said(plan), *service_said(plan)])
         self._service()
         self._worst()
         if len(plan.scenarios) > 1:

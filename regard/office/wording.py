@@ -193,6 +193,12 @@ ROWS = 12
 """Bureaux of a table on the screen, and of a sentence about moved voters."""
 
 
+def settings_said(plan: PlannedTown) -> Message:
+    """Number of days, and what holds on them."""
+    days = nmsg("{count:n} simulated day", "{count:n} simulated days", plan.days)
+    return msg("{days}; {settings}.", days=days, settings=series(plan.first.told, msg("; ")))
+
+
 def service_said(plan: PlannedTown) -> tuple[Message, Message]:
     """The assumption that decides, and a way to measure it."""
     return (

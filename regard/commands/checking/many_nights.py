@@ -44,22 +44,17 @@ _AHEAD = 256
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """Reports to write."""
-
-    json: bool = False
-    csv: bool = False
-    xlsx: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class VerifyTask:
-    """One night to verify; everything that it takes crosses to another process."""
+    """One night to verify; everything that it takes crosses to another process.
+
+    Attributes:
+        wanted: options of the reports to write.
+    """
 
     folder: Path
     thresholds: Path | None
     language: str
-    wanted: Wanted
+    wanted: frozenset[str]
     options: dict[str, str]
 
 
@@ -112,29 +107,27 @@ def name_lost(task: VerifyTask, error: Exception) -> Checked:
 
 
 def _checked(task: VerifyTask) -> Checked:
-
-    wanted, language, night = task.wanted, task.language, str(task.folder)
     evidence = load(Sources(folder=task.folder, thresholds=task.thresholds))
     result = audit.run(evidence)
     return Checked(
-        night=night,
+        night=str(task.folder),
         error=None,
         bureaux=result.coverage.bureaux,
         counts={severity: result.count(severity) for severity in Severity},
         number_of_cases=number_of_cases(result),
         for_information=number_for_information(result),
         unread=[used.path for used in result.inputs if used.unread],
-        json=b"".join(as_json(result, language, task.options)) if wanted.json else b"",
+        json=b"".join(as_json(result, task.language, task.options)) if "--json" in task.wanted else b"",
         tables=list(_tables(evidence, result, task)),
     )
 
 
 def _tables(evidence: LinedEvidence, result: Audit, task: VerifyTask) -> Iterator[tuple[TableLayout, dict[str, Any]]]:
-    if task.wanted.csv or task.wanted.xlsx:
+    if task.wanted & {"--csv", "--xlsx"}:
         yield CASES, cases_of(result, task.language)
         yield FINDINGS, findings_of(result, task.language)
         yield INPUTS, inputs_of(result.inputs, task.language)
-    if task.wanted.xlsx:
+    if "--xlsx" in task.wanted:
         yield FIGURES, figures_of(evidence)
 
 
