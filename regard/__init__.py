@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 
     __version__: str
 
-_MODULES = {
+_NAMES = {
     "protocol.errors": ("RegardError",),
     "regard.reports.dump_tables": ("Exports", "Urns", "read_exports", "read_urns"),
     "regard.api": ("Cases", "Evidence", "Findings", "Picture", "Result", "audit", "load"),
@@ -69,8 +69,8 @@ _MODULES = {
     "verify.model.cases": ("Case",),
     "verify.model.findings": ("Finding", "Severity"),
 }
-"""Public names by module."""
-_PLACES = {name: module for module, names in _MODULES.items() for name in names}
+"""Public names, by where they are."""
+_PLACES = {name: place for place, names in _NAMES.items() for name in names}
 __all__ = [*_PLACES, "__version__"]
 
 
