@@ -96,7 +96,8 @@ def read_town(path: Path, hours: tuple[int, int], sheets: Sequence[str] = (), *,
             unused.append(_of_sheet(grid, sheet))
     rows = [row for sheet in read for row in sheet.rows]
     if not rows:
-        raise wrong[0] if wrong else InputError(shown, None, None, msg("a list of bureaux"), _why_none(unused))
+        why = series(unused[:3], msg("; ")) if unused else msg("nothing")
+        raise wrong[0] if wrong else InputError(shown, None, None, msg("a list of bureaux"), why)
     if len(rows) > MOST_BUREAUX:
         raise InputError(shown, None, None, msg("at most {most:n} bureaux", most=MOST_BUREAUX), f"{len(rows)}")
     _check_codes([(row, sheet) for sheet in read for row in sheet.rows])
@@ -122,10 +123,6 @@ def _asked_sheets(shown: str, sheets: Sequence[str], grids: Sequence[Grid]) -> l
             there = msg("sheets called {names}", names=some_of(names, _SHOWN))
             raise InputError(shown, None, None, msg("a sheet called {name}", name=cited(sheet)), there)
     return []
-
-
-def _why_none(unused: Sequence[Text]) -> Text:
-    return series(unused[:3], msg("; ")) if unused else msg("nothing")
 
 
 def _of_sheet(grid: Grid, said: Text) -> Text:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from protocol.errors import RegardError
-from protocol.words import Message, Text, msg, nmsg, series
+from protocol.words import Text, msg, nmsg, series
 from regard.language import say_error, show
 from regard.outputs import JsonList, Outputs
 from regard.reports.fields import CASES, FIGURES, FINDINGS, INPUTS, TableLayout
@@ -213,7 +213,8 @@ def verify(
     if changed := thresholds_changed(thresholds, language):
         out.print(clean(changed), style="yellow", soft_wrap=whole)
     found = _line(total.bureaux, (total.cases, total.for_information), total.aside)
-    said = show(language, msg("{nights}: {found}", nights=_nights(len(tasks)), found=found))
+    nights = nmsg("{count:n} night", "{count:n} nights", len(tasks))
+    said = show(language, msg("{nights}: {found}", nights=nights, found=found))
     out.print(clean(said), style="bold", soft_wrap=whole)
     return total.code(tasks[0].options["fail_on"])
 
@@ -250,10 +251,6 @@ class _Total:
         return int(
             fail_on != "never" and any(self.counts[each] for each in Severity if each >= Severity[fail_on.upper()])
         )
-
-
-def _nights(count: int) -> Message:
-    return nmsg("{count:n} night", "{count:n} nights", count)
 
 
 def _line(bureaux: int, cases: tuple[int, int], unread: Sequence[str]) -> Text:
