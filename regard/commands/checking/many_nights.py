@@ -7,7 +7,6 @@ for. The reports are the same wherever the work is done.
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -20,7 +19,7 @@ from typing import Any, TypeVar
 from protocol.errors import RegardError
 from protocol.words import Text, msg, nmsg, series
 from regard.language import say_error, show
-from regard.outputs import JsonList, Outputs
+from regard.outputs import JsonList, Outputs, json_line
 from regard.reports.fields import CASES, FIGURES, FINDINGS, INPUTS, TableLayout
 from regard.reports.json_report import FORMAT_VERSION, MODEL, as_json, run_of, thresholds_changed
 from regard.reports.table_reports import TableReports, inputs_of
@@ -275,11 +274,9 @@ class _Reports(contextlib.AbstractContextManager["_Reports"]):
             self._tables.add(layout, columns, checked.night)
 
     def _as_json(self, checked: Checked) -> bytes:
-        about: dict[str, object] = {"night": checked.night}
         if checked.error is not None:
-            about["error"] = say_error(self._language, checked.error)
-        head = json.dumps(about, ensure_ascii=False).encode("utf-8", "backslashreplace")
-        return head if checked.error is not None else head[:-1] + b', "result": ' + checked.json + b"}"
+            return json_line({"night": checked.night, "error": say_error(self._language, checked.error)})
+        return json_line({"night": checked.night})[:-1] + b', "result": ' + checked.json + b"}"
 
     def __exit__(self, *error: Any) -> None:
         self._tables.__exit__(*error)

@@ -38,12 +38,9 @@ def run(args: argparse.Namespace) -> int:
         NothingReadable: none of the pieces can be read.
         OutputRefused: something must not be written where it is to be; nothing was read.
     """
-    for option, target, endings in (
-        ("--html", args.html, (".html", ".htm")),
-        ("--pdf", args.pdf, (".pdf",)),
-        ("--docx", args.docx, (".docx",)),
-    ):
-        check_ending(option, target, *endings)
+    check_ending("--html", args.html, ".html", ".htm")
+    check_ending("--pdf", args.pdf, ".pdf")
+    check_ending("--docx", args.docx, ".docx")
     need(pdf=args.pdf is not None, docx=args.docx is not None)
     if sum(path.is_dir() for path in args.folder) > 1:
         raise RegardError(msg("one folder at most: each night has its own times and letters"))
