@@ -241,6 +241,11 @@ def json_bytes(document: object) -> bytes:
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
 
 
+def json_line(document: object) -> bytes:
+    """The same on one line."""
+    return json.dumps(document, ensure_ascii=False).encode("utf-8", "backslashreplace")
+
+
 class JsonList:
     """A document in JSON whose last entry is a list that is written item by item, where it was asked for.
 
@@ -252,8 +257,7 @@ class JsonList:
 
     def __init__(self, outputs: Outputs, about: Mapping[str, object], name: str) -> None:
         self._outputs, self._first = outputs, True
-        head = json.dumps({**about, name: []}, ensure_ascii=False).removesuffix("]}")
-        self._write(lambda: head.encode("utf-8", "backslashreplace"))
+        self._write(lambda: json_line({**about, name: []}).removesuffix(b"]}"))
 
     def add(self, render: Callable[[], bytes]) -> None:
         """Write an item as JSON."""

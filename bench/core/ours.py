@@ -24,7 +24,7 @@ APPLIED = [check for check in CHECKS if check.codes[0][0] == "R" or check.codes[
 """Rules that hold the two tables against each other, and the screens that the other ways apply as well."""
 
 
-def reconcile(folder: Path) -> Result:
+def core(folder: Path) -> Result:
     """The verifier: everything read and lined up with the places of all figures, then the same rules and sums."""
 
     def named(found: Finding | Hits) -> str:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _READ = frozenset((ELECTION, ID, *QUANTITIES, Quantity.VOTES))
 
 
-def identities(folder: Path) -> Result:
+def core(folder: Path) -> Result:
     """The verifier: each row at its place in the file, each cell checked, no number taken for granted."""
     general, candidats = (open_table(folder / name, only=_READ) for name in (COUNTS, VOTES))
     fired: dict[str, list[tuple[str, str]]] = {"registered": [], "voters": [], "votes": []}

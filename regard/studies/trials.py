@@ -13,9 +13,9 @@ from pathlib import Path
 from protocol import night
 from protocol.election import election_toml, parse_election
 from protocol.opening import OpenedFile
-from regard.studies.case_scoring import Astray, CaseCounts, Summed, astray, score_cases
+from regard.studies.case_scoring import Astray, CaseCounts, Summed, astray, judge
 from regard.studies.evidence_sets import EVIDENCE, EvidenceSet
-from regard.studies.scoring import FaultOutcome, Place, TruthLine, score, truth_in
+from regard.studies.scoring import FaultOutcome, TruthLine, truth_in
 from regard.studies.trial_nights import GAPS, MACHINES, NO_FAULT, NightInMemory, TrialNights, on_paper_only
 from sim.executors import results
 from sim.faults.catalogue import fault_named, faults
@@ -26,6 +26,7 @@ from verify.loading import load
 from verify.model.evidence import Sources
 from verify.model.findings import Severity
 from verify.model.thresholds import Thresholds
+from verify.model.universe import Universe
 from verify.read.sheet import parse_sheet
 
 Key = tuple[str, str]
@@ -42,14 +43,6 @@ TOGETHER = "together"
 FAULTS = 10
 RATES = {Unit.PERSON: 0.0003, Unit.BALLOT: 0.0, Unit.BUREAU: 0.06, Unit.GAP: 0.5}
 """Rate of each of the ten, by its unit: in about four bureaux."""
-
-
-@dataclass(frozen=True, slots=True)
-class Audited:
-    """An audit, and the bureaux of the official list that it was made with."""
-
-    result: Audit
-    bureaux: frozenset[Place]
 
 
 @dataclass(slots=True)
@@ -102,7 +95,7 @@ def trials(tasks: Sequence[Trial], pool: Executor, progress: Callable[[int, int]
 def perform(trial: Trial) -> dict[Key, Cell]:
     """All faults of one seed. What is the same in two nights is audited once."""
     cells: dict[Key, Cell] = {}
-    nights, before = TrialNights(trial.seed, trial.communes), dict[Digests, Audited]()
+    nights, before = TrialNights(trial.seed, trial.communes), dict[Digests, tuple[Audit, Universe]]()
     for name in trial.names:
         written = nights.night(name)
         for kind in EVIDENCE:
@@ -136,11 +129,11 @@ def perform_many(seed: int) -> Cell:
     return _cell(written, audited(written, kind), seed, kind, None)
 
 
-def _cell(written: NightInMemory, audited: Audited, seed: int, kind: EvidenceSet, name: str | None) -> Cell:
+def _cell(
+    written: NightInMemory, audited: tuple[Audit, Universe], seed: int, kind: EvidenceSet, name: str | None
+) -> Cell:
     """The counts of one night for the fault of that name, or for all that happened together."""
-    truth, result = truth_of(written), audited.result
-    found = score(truth, result.findings, audited.bureaux)
-    cases = score_cases(truth, found, result.findings, result.cases, audited.bureaux, kind.parts)
+    found, cases = judge(truth_of(written), *audited, kind.parts)
     own = [instance for instance in found.instances if name in (None, instance.fault)]
     outcomes = Counter(instance.outcome for instance in own)
     places = {(instance.insee, instance.bureau) for instance in own}
@@ -166,15 +159,13 @@ def truth_of(written: NightInMemory) -> list[TruthLine]:
     return truth_in(parse_sheet(OpenedFile(Path(name), written.files[name]), night.TRUTH))
 
 
-def audited(written: NightInMemory, kind: EvidenceSet) -> Audited:
-    """The audit of a night with only that evidence, declared complete."""
+def audited(written: NightInMemory, kind: EvidenceSet) -> tuple[Audit, Universe]:
+    """The audit of a night with only that evidence, declared complete, and the official list."""
     with tempfile.TemporaryDirectory(prefix="regard-") as folder:
         write_part(written, kind, Path(folder) / "night")
         evidence = load(Sources(folder=Path(folder) / "night"))
         evidence.thresholds = THRESHOLDS
-        universe = evidence.universe
-        bureaux = frozenset(zip(universe.insee.tolist(), universe.bureau.tolist(), strict=True))
-        return Audited(run(evidence), bureaux)
+        return run(evidence), evidence.universe
 
 
 def _digests(written: NightInMemory, kind: EvidenceSet) -> Digests:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable
-from dataclasses import fields
 from pathlib import Path
 
 from protocol.errors import RegardError
 from protocol.words import msg
 from regard.api import exit_code
-from regard.commands.checking.given import paths_read, sources_of
+from regard.commands.checking.given import NAMES, paths_read, sources_of
 from regard.dossier.writing import write_reports
 from regard.language import say_error
 from regard.letters.asking import deadlines
@@ -94,19 +93,13 @@ def outputs(args: argparse.Namespace, read: Iterable[Path]) -> Outputs:
 
 def _many(args: argparse.Namespace) -> int:
     """Several folders: only what is the same for all of them can be given besides."""
-    from regard.commands.checking.many_nights import VerifyTask, Wanted, verify  # noqa: PLC0415 - start-up
+    from regard.commands.checking.many_nights import VerifyTask, verify  # noqa: PLC0415 - start-up
 
-    tables = ("exports", "modules", "pv", "voix", "emargements", "published", "suites", "add")
-    single = (*tables, "other_round", "round", "election", "since", "skip_crypto", "layout")
-    options_of = {name: "--" + name.replace("_", "-") for name in single}
-    options_of |= {
-        "columns": "--map",
-        "sheets": "--sheet",
-        "show_columns": "--columns",
-        "report": "--report",
-    }
-    if given := [name for name in options_of if getattr(args, name)]:
-        raise RegardError(msg("{option} goes with one folder only", option=options_of[given[0]]))
+    renamed = {"columns": "--map", "sheets": "--sheet", "show_columns": "--columns"}
+    for name in (*NAMES, "since", "show_columns", "report"):
+        if getattr(args, name) and name != "thresholds":
+            option = renamed.get(name, "--" + name.replace("_", "-"))
+            raise RegardError(msg("{option} goes with one folder only", option=option))
     for folder in args.folder:
         if not folder.is_dir():
             raise RegardError(msg("{path}: is not a folder", path=str(folder)))
@@ -117,7 +110,7 @@ def _many(args: argparse.Namespace) -> int:
     if path is not None:
         options["thresholds"] = str(path)
     with outputs(args, [*args.folder, *filter(None, [path])]) as reports:
-        wanted = Wanted(*(reports.wants(f"--{each.name}") for each in fields(Wanted)))
+        wanted = frozenset(option for option in ("--json", "--csv", "--xlsx") if reports.wants(option))
         tasks = [VerifyTask(folder, path, args.lang, wanted, options) for folder in args.folder]
         code = verify(tasks, reports, thresholds, args.workers, args.scheduler)
         return reports.end(args, code)

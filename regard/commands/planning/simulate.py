@@ -18,7 +18,7 @@ from regard.paths import AnyPath, existing, one_of, one_or_more, whole_from
 from regard.terminal import console, notice_in, print_said, progress_bar
 from sim.bureaux import Commune, choose
 from sim.elections import PROFILES, SCENARIOS
-from sim.faults.catalogue import Rates, parse_rates
+from sim.faults.catalogue import parse_rates
 from sim.nights.night import simulate as write_night
 from sim.nights.summary import Summary
 from sim.parameters import PAPER_CARE
@@ -121,7 +121,7 @@ def simulate(
         year=_year(year, planned),
         communes=_chosen(_year(year, planned), communes) if bureaux is None else (),
         planned=planned,
-        rates=_rates(faults),
+        rates=parse_rates(as_text(faults)),
         election=election,
         mixed=mixed,
         way_up=way_up_rates(way_up),
@@ -163,10 +163,6 @@ def _chosen(year: int, communes: str | Iterable[str] | None) -> Sequence[Commune
     if codes is not None and not (isinstance(codes, Iterable) and (codes := list(codes))):
         raise ValueError(f"communes: INSEE codes, such as ['77513'], or None for all, got {communes!r}")
     return choose(year, codes)
-
-
-def _rates(faults: str | Mapping[str, float]) -> Rates:
-    return parse_rates(as_text(faults))
 
 
 def _check(year: int | None, seed: int, election: str | None, mixed: str | None) -> None:

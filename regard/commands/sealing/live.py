@@ -151,13 +151,14 @@ class _Screen:
             return
         self._sealed = seal
         returns = self._night.evening.returns
+        found = nmsg("{count:n} finding", "{count:n} findings", self._store.found_count())
         said = nmsg(
             "{clock}  {count:n} of {due:n} returns, {found}; sealed: {root}…",
             "{clock}  {count:n} of {due:n} returns, {found}; sealed: {root}…",
             size,
             clock=clock(seal.second),
             due=len(returns),
-            found=_cases(self._store.found_count()),
+            found=found,
             root=seal.root.hex()[:16],
         )
         print_said(self._args.lang, said)
@@ -168,10 +169,6 @@ def _say_awaited(args: argparse.Namespace, awaited: Mapping[str, str]) -> None:
     if awaited:
         indent = " " * 7
         print_text("\n".join(wrap(indent + show(args.lang, awaited_said(awaited)), _LINE, indent)))
-
-
-def _cases(count: int) -> Text:
-    return nmsg("{count:n} finding", "{count:n} findings", count)
 
 
 def _begun(args: argparse.Namespace, store: LiveStore) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 from fractions import Fraction
+from typing import Any
 
 from protocol.errors import RegardError
 from protocol.sealing.folder import SealedFolder
@@ -65,7 +66,11 @@ def run(args: argparse.Namespace) -> int:
         raise RegardError(msg("-o writes the bureaux that --plan draws with --seed"))
     read = [args.night, *never_replaced(existing(args.night)), *(args.sheets or ()), *filter(None, [args.key])]
     with claim(args, "-o", "--json", read=read) as outputs:
-        code = _plan(args, outputs) if args.plan else _compare(args, outputs)
+        screen = WitnessScreen(args.lang, outputs.console())
+        document, code = _plan(args, outputs, screen) if args.plan else _compare(args, screen)
+        outputs.write("--json", lambda: json_bytes({**document, "vouched": args.key is not None}))
+        if args.key is None:
+            screen.own_key()
         return outputs.end(args, code)
 
 
@@ -78,35 +83,25 @@ def _read(args: argparse.Namespace) -> tuple[SealedFolder, WitnessFrame, Witness
     return sealed, frame, made
 
 
-def _plan(args: argparse.Namespace, outputs: Outputs) -> int:
-    """Plan the number of sheets, and their bureaux."""
+def _plan(args: argparse.Namespace, outputs: Outputs, screen: WitnessScreen) -> tuple[dict[str, Any], int]:
+    """Plan the number of sheets, and their bureaux: the JSON and the exit code."""
     sealed, frame, made = _read(args)
     assert made is not None  # noqa: S101 - `run` has made sure of it
     if not made.impossible:
         outputs.write("-o", lambda: to_fill_in(sealed.log, made.places))
     elif args.output is not None:
         complain(args.lang, args.command, msg("{path} is not written: no bureau was drawn", path=args.output))
-    document = {**plan_document(sealed, frame, made), "vouched": args.key is not None}
-    outputs.write("--json", lambda: json_bytes(document))
-    screen = WitnessScreen(args.lang, outputs.console())
     screen.plan(sealed, frame, made)
-    if args.key is None:
-        screen.own_key()
-    return int(made.impossible)
+    return plan_document(sealed, frame, made), int(made.impossible)
 
 
-def _compare(args: argparse.Namespace, outputs: Outputs) -> int:
-    """Sheets and proofs against the leaves, and what they are worth."""
+def _compare(args: argparse.Namespace, screen: WitnessScreen) -> tuple[dict[str, Any], int]:
+    """Compare sheets and proofs with the leaves, and say what they are worth: the JSON and the exit code."""
     paths = all_existing(args.sheets)
     sealed, frame, made = _read(args)
     found = compare(sealed, read_witness_files(paths), sealed.keys, frame.poll)
     worth = state(frame, found, made)
-    document = {**statement_document(sealed, frame, found, worth, args.lang), "vouched": args.key is not None}
-    outputs.write("--json", lambda: json_bytes(document))
-    screen = WitnessScreen(args.lang, outputs.console())
     screen.statement(sealed, frame, found, worth)
-    if args.key is None:
-        screen.own_key()
-    if not found.bureaux and not found.unknown and not found.proofs:
-        return 2
-    return 0 if found.clean and not worth.missing else 1
+    nothing = not found.bureaux and not found.unknown and not found.proofs
+    code = 2 if nothing else int(not found.clean or bool(worth.missing))
+    return statement_document(sealed, frame, found, worth, args.lang), code

@@ -10,17 +10,16 @@ from rich.console import Console
 from protocol import night
 from protocol.errors import RegardError
 from protocol.words import msg, nmsg, series
+from regard.commands.checking.verify import examine
 from regard.language import number, show
 from regard.outputs import claim, json_bytes
-from regard.studies.case_scoring import CaseScore, score_cases
+from regard.studies.case_scoring import CaseScore, judge
 from regard.studies.evidence_sets import SINGLE
 from regard.studies.matrix_screen import Rows, show_measures
 from regard.studies.matrix_words import fault_label
 from regard.studies.scores import as_csv, as_json
-from regard.studies.scoring import LABELS, FaultOutcome, Score, count_outcome, grave, read_truth, score
-from regard.terminal import clean, step_line, titled_table
-from verify import audit
-from verify.loading import load
+from regard.studies.scoring import LABELS, FaultOutcome, Score, count_outcome, grave, read_truth
+from regard.terminal import clean, titled_table
 from verify.model.evidence import Sources
 
 _SHOWN = 15
@@ -46,14 +45,9 @@ def run(args: argparse.Namespace) -> int:
         raise RegardError(msg("{path}: {reason}", path=str(path), reason=nothing))
     with claim(args, "--csv", "--json", read=[args.night]) as outputs:
         truth = read_truth(path)
-        with step_line(args.lang) as step:
-            evidence = load(Sources(folder=args.night), step)
-            result = audit.run(evidence, step)
-        universe = evidence.universe
-        bureaux = set(zip(universe.insee.tolist(), universe.bureau.tolist(), strict=True))
-        found = score(truth, result.findings, bureaux)
+        evidence, result = examine(Sources(folder=args.night), args.lang)
         parts = [part.name for part in SINGLE if any((args.night / entry).exists() for entry in part.entries)]
-        cases = score_cases(truth, found, result.findings, result.cases, bureaux, parts)
+        found, cases = judge(truth, result, evidence.universe, parts)
         outputs.write("--csv", lambda: as_csv(cases))
         outputs.write("--json", lambda: json_bytes(as_json(found, cases, args.lang)))
         _show(found, cases, args.lang, outputs.console())
