@@ -108,14 +108,15 @@ def commune_columns(evidence: LinedEvidence, result: Audit, bureaux: BureauColum
         insee=tuple(map(speaker.name, insee)),
         name=tuple(speaker.name(as_written(name)) for name in universe.commune[of.bureau].tolist()),
         department=tuple(map(speaker.name, universe.department[of.bureau].tolist())),
-        start=start,
-        bureaux=of.bureaux,
-        compared=added(bureaux.compared),
-        more=added(gap > 0),
-        fewer=added(gap < 0),
-        beyond=added(np.maximum(gap, 0)),
-        short=added(np.maximum(-gap, 0)),
-        findings=np.array([sum(counts[code][1].values()) if code in counts else 0 for code in insee], np.int64),
+        counts={
+            "bureaux_column": of.bureaux,
+            "compared": added(bureaux.compared),
+            "more": added(gap > 0),
+            "beyond": added(np.maximum(gap, 0)),
+            "fewer": added(gap < 0),
+            "short": added(np.maximum(-gap, 0)),
+            "findings": np.array([sum(counts[code][1].values()) if code in counts else 0 for code in insee], np.int64),
+        },
     )
 
 

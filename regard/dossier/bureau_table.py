@@ -102,7 +102,7 @@ def _bureau_rows(dossier: Dossier, rows: Sequence[int]) -> Iterator[BureauRow]:
     for row in rows:
         commune = int(columns.commune[row])
         yield BureauRow(
-            commune=names.name[commune] or names.insee[commune],
+            commune=names.called(commune),
             bureau=str(columns.bureau[row]),
             poll=int(columns.poll[row]),
             figures=tuple(number(values[row]) if values[row] >= 0 else "" for values in figures),
@@ -123,18 +123,17 @@ def _marks(case: int, gap: int, states: Sequence[PieceState]) -> str:
 
 def commune_table(dossier: Dossier) -> list[PlaceRow]:
     """The communes; where they are very many, those with the most findings, in the order of the list."""
-    columns = dossier.communes
+    columns, counts = dossier.communes, dossier.communes.counts
     chosen = np.arange(len(columns))
     if len(columns) > MOST_COMMUNES:
-        weight = np.lexsort((chosen, -(columns.beyond + columns.short), -columns.findings))
+        weight = np.lexsort((chosen, -(counts["beyond"] + counts["short"]), -counts["findings"]))
         chosen = np.sort(weight[:MOST_COMMUNES])
     number = language(dossier.language).number
-    counts = (columns.bureaux, columns.compared, columns.more, columns.beyond, columns.fewer, columns.short)
     return [
         PlaceRow(
             code=columns.insee[at] if known_departement(columns.insee[at]) else "",
-            name=columns.name[at] or columns.insee[at],
-            cells=tuple(number(int(each[at])) for each in (*counts, columns.findings)),
+            name=columns.called(at),
+            cells=tuple(number(int(each[at])) for each in counts.values()),
         )
         for at in chosen.tolist()
     ]
@@ -148,20 +147,19 @@ def known_departement(insee: str) -> str:
 def department_table(dossier: Dossier) -> list[PlaceRow]:
     """The départements, by the first figures of the INSEE codes; none where there is only one."""
     columns = dossier.communes
-    counts = (columns.bureaux, columns.compared, columns.more, columns.beyond, columns.fewer, columns.short)
-    rows: dict[str, list[int]] = {}
+    codes = list(map(known_departement, columns.insee))
+    if len(set(codes)) < 2:
+        return []
+    at = {code: number for number, code in enumerate(dict.fromkeys(codes))}
     names: dict[str, str] = {}
-    values = np.stack([*counts, columns.findings], axis=1).tolist() if len(columns) else []
-    for at, insee in enumerate(columns.insee):
-        code = known_departement(insee)
-        names.setdefault(code, columns.department[at] or code or dossier.words["unknown"])
-        rows[code] = [a + b for a, b in zip(rows.get(code, [0] * 7), values[at], strict=True)]
+    for code, listed in zip(codes, columns.department, strict=True):
+        names.setdefault(code, listed or code or dossier.words["unknown"])
+    sums = np.zeros((len(at), len(columns.counts)), np.int64)
+    np.add.at(sums, [at[code] for code in codes], np.stack(list(columns.counts.values()), axis=1))
     number = language(dossier.language).number
-    return (
-        [PlaceRow(code, names[code], tuple(map(number, cells))) for code, cells in rows.items()]
-        if len(rows) > 1
-        else []
-    )
+    return [
+        PlaceRow(code, names[code], tuple(map(number, cells))) for code, cells in zip(at, sums.tolist(), strict=True)
+    ]
 
 
 def state_counts(columns: BureauColumns) -> list[tuple[str, tuple[int, ...]]]:

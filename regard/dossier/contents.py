@@ -85,7 +85,12 @@ def build(
         verdict=tuple(map(speaker.sentence, _verdict(result, gaps, [*(certain or stated[:1]), *likely]))),
         model=speaker.text(MODEL) if dumps else "",
         evidence=tuple(
-            EvidenceLine(kind, speaker.sentence(_evidence(kind, result.coverage.by_poll.get(kind, {}))), there, of)
+            EvidenceLine(
+                kind,
+                speaker.sentence(_evidence(kind, result.coverage.by_poll.get(kind, {}))),
+                speaker.number(there),
+                speaker.number(of),
+            )
             for kind, (there, of) in result.coverage.kinds.items()
         ),
         compared=tuple(_compared(result, gaps, speaker)),

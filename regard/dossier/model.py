@@ -26,8 +26,8 @@ class EvidenceLine:
 
     kind: str
     name: str
-    there: int
-    of: int
+    there: str
+    of: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,26 +155,21 @@ class CommuneColumns:
     """Every commune, in the order of the list, as columns of one length.
 
     Attributes:
-        start: row of the first of its bureaux in `BureauColumns`.
-        bureaux, polls: how many bureaux it has; rows are as many times the polls.
-        more, fewer, beyond, short: as in `GapSummary`.
-        findings: how many errors and warnings.
+        counts: by the names of their headings in ``words``: how many bureaux it has, those with both counts, gaps as in
+            `GapSummary`, and how many errors and warnings.
     """
 
     insee: tuple[str, ...]
     name: tuple[str, ...]
     department: tuple[str, ...]
-    start: Ints
-    bureaux: Ints
-    compared: Ints
-    more: Ints
-    fewer: Ints
-    beyond: Ints
-    short: Ints
-    findings: Ints
+    counts: Mapping[str, Ints]
 
     def __len__(self) -> int:
         return len(self.insee)
+
+    def called(self, index: int) -> str:
+        """The name of one of them; its code where it has none."""
+        return self.name[index] or self.insee[index]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,8 @@ from regard.dossier.coverage_states import PieceState
 from regard.dossier.model import BureauColumns, Dossier
 from regard.dossier.page import as_page
 from regard.dossier.pictures import gap_dots, piece_strip
-from regard.dossier.pictures.gap_dots import gap_picture
+from regard.dossier.pictures.gap_dots import RootScale, edge_of, gap_picture, round_up
 from regard.dossier.pictures.piece_strip import LABEL, WIDEST, strip_picture
-from regard.dossier.pictures.scale import RootScale, edge_of, round_up
 from tests.regard.dossier.reports import dossier_of
 from tests.regard.test_verify_night import damaged_night, gap_night
 from tests.verify.night_builder import Night, export_file, small_night
