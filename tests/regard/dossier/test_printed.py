@@ -152,8 +152,7 @@ def test_a_third_language_is_one_file(third_language: str, tmp_path: Path) -> No
         for text in strings(values[name]):
             assert pseudo.plain(text, KNOWN, NAMES_OF_PLACES) == [], text
     for each in (*values["first"], *values["cards"]):
-        for text in each["tags"]:
-            assert "⟦" in text
+        assert "⟦" in each["sure_word"]
 
 
 def strings(value: object) -> Iterator[str]:
