@@ -99,18 +99,17 @@ def _dumps(inputs: Sequence[Input]) -> list[tuple[Text, list[tuple[Used, Message
     """Dumps are counted: there may be a thousand of them."""
     counts = {kind: Counter(each.used for each in inputs if each.kind == kind) for kind in DUMPS}
     return [
-        (TAKEN[kind], [(used, _counted(used, number)) for used, number in count.items()])
+        (TAKEN[kind], [(used, replace(_COUNTED[used], values={"count": number})) for used, number in count.items()])
         for kind, count in counts.items()
         if count
     ]
 
 
-def _counted(used: Used, count: int) -> Message:
-    if used is Used.WHOLE:
-        return nmsg("{count:n} used", "{count:n} used", count)
-    if used is Used.PART:
-        return nmsg("{count:n} used in part", "{count:n} used in part", count)
-    return nmsg("{count:n} not used", "{count:n} not used", count)
+_COUNTED = {
+    Used.WHOLE: nmsg("{count:n} used", "{count:n} used", 0),
+    Used.PART: nmsg("{count:n} used in part", "{count:n} used in part", 0),
+    Used.NONE: nmsg("{count:n} not used", "{count:n} not used", 0),
+}
 
 
 async def show_desk(desk: Desk, request: Request) -> Response:

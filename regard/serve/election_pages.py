@@ -19,7 +19,7 @@ from protocol.words import Language, Message, Text, msg, nmsg, pmsg, series
 from regard.arguments import Refused
 from regard.language import capitalise
 from regard.letters.asking import day_of, in_digits
-from regard.letters.law import in_words
+from regard.letters.law import ELECTIONS, in_words
 from regard.letters.steps import ROUNDS
 from regard.serve.desk import Desk, read_form, reason, see
 from verify.columns.identity import stated_identity
@@ -27,18 +27,13 @@ from verify.materiality.kinds import ElectionKind, kind_of, word_of
 from verify.model.evidence import LinedEvidence
 from verify.read.counts import parse_count
 
-KINDS: dict[ElectionKind, Message] = {
-    ElectionKind.PRESIDENTIAL: pmsg("a kind of election", "presidential election"),
-    ElectionKind.LEGISLATIVE: pmsg("a kind of election", "legislative elections"),
-    ElectionKind.DEPARTMENTAL: pmsg("a kind of election", "departmental elections"),
+_MUNICIPAL: dict[ElectionKind, Message] = {
     ElectionKind.MUNICIPAL_LISTS: pmsg("a kind of election", "municipal elections, by lists"),
     ElectionKind.MUNICIPAL_CANDIDATES: pmsg(
         "a kind of election", "municipal elections, by names (the smallest communes, until 2020)"
     ),
-    ElectionKind.REGIONAL: pmsg("a kind of election", "regional elections"),
-    ElectionKind.EUROPEAN: pmsg("a kind of election", "European elections"),
-    ElectionKind.REFERENDUM: pmsg("a kind of election", "referendum"),
 }
+KINDS = {kind: _MUNICIPAL.get(kind) or ELECTIONS[kind.value] for kind in ElectionKind}
 """The kinds of election, for people."""
 _WITH_SEATS = frozenset(
     (
@@ -352,7 +347,5 @@ def _again(desk: Desk, request: Request, form: Mapping[str, str], wrong: Mapping
     typed = {name: value for name, value in form.items() if name in ("date", "round") or name[:5] in ("kind-", "seats")}
     values |= {"typed": typed, "election_wrong": wrong, "election_refused": refused}
     if "sure" in wrong:
-        from regard.letters.asking import day_of
-
         values["sure"] = day_of(form["date"]).isoformat()
     return pages.show("election", HTTPStatus.CONFLICT if refused else HTTPStatus.UNPROCESSABLE_ENTITY, **values)

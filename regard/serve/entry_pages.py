@@ -39,6 +39,7 @@ from regard.serve.entries import (
     read_entry,
 )
 from regard.serve.entry_journal import EnteredPV, EntryState, SavedMeanwhile, Saving, new_draft
+from regard.serve.pages import whole_number
 from regard.serve.security import RequestRefused, no_form
 from verify.align.files import plain
 from verify.model.bureau_codes import by_number
@@ -273,10 +274,10 @@ def version_of(form: Mapping[str, str]) -> int:
     Raises:
         RequestRefused: it has none.
     """
-    text = form.get("version", "")
-    if not (text.isascii() and text.isdecimal() and len(text) < 9):
+    version = whole_number(form.get("version", ""))
+    if version is None:
         raise no_form()
-    return int(text)
+    return version
 
 
 _PATIENCE = 5.0
@@ -311,7 +312,8 @@ async def show_form(desk: Desk, request: Request) -> Response:
     version = 0 if before is None else before.version
     if kept is not None:
         values = kept
-        version = int(kept["version"]) if kept.get("version", "").isdecimal() else version
+        kept_version = whole_number(kept.get("version", ""))
+        version = version if kept_version is None else kept_version
     elif before is not None and before.latest is not None and not second:
         values = {**values_of(before.latest), "auteur": before.author}
     return _form(

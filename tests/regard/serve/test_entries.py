@@ -205,7 +205,7 @@ def test_tables_that_were_begun_with_commas_go_on_with_them(client: Client, fold
     save(client, GOOD)
     entered = client.entered().values()
     for name in ("saisie-pv.csv", "saisie-voix.csv"):
-        data = entry_journal._TABLES[name](entered, COMMAS)
+        data = entry_journal.table_of(name, entered, COMMAS)
         assert data is not None
         (folder / name).write_bytes(data)
     assert save(client, {**GOOD, "bureau": "0002"}) == 303
