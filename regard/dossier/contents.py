@@ -17,7 +17,7 @@ from regard.dossier.model import CaseSection, ChangeSaid, ComparedLine, Dossier,
 from regard.dossier.next_said import next_said
 from regard.language import capitalise
 from regard.letters.law import ELECTIONS, ONE_ROUND, election_of, in_words
-from regard.letters.steps import citations
+from regard.letters.steps import ROUNDS, citations
 from regard.reports.case_screen import find_indications
 from regard.reports.dumps import dump_in_a_sentence
 from regard.reports.json_report import MODEL, NO_OPTIONS, Options, thresholds_changed
@@ -45,7 +45,6 @@ MOST_CARDS = 600
 """Cases that have a card; the others are columns."""
 MOST_SCREENS = 100
 _NAMED, _OUTCOMES = 3, 3
-_ROUNDS = {1: msg("first round"), 2: msg("second round")}
 _ABOUT = {
     CaseKind.IRREGULARITY: msg("What remains when slips of the pen are put right."),
     CaseKind.REREAD: msg("Figures that were probably written or copied wrong; the piece of origin tells."),
@@ -172,7 +171,7 @@ def _named(evidence: LinedEvidence) -> Text:
         kind = kinds.pop() if len(kinds) == 1 else None
         if kind is not None:
             named = ELECTIONS[kind]
-            turn = None if kind in ONE_ROUND else _ROUNDS.get(evidence.election.round)
+            turn = None if kind in ONE_ROUND else ROUNDS.get(evidence.election.round)
             return named if turn is None else msg("{name}, {round}", name=named, round=turn)
     return evidence.stated.text if evidence.stated.kind else msg("Results of an election")
 
@@ -182,8 +181,8 @@ def _elections(evidence: LinedEvidence) -> list[Text]:
     said: list[Text] = []
     election = evidence.election
     if election is not None:
-        if election.name.strip() and election.round in _ROUNDS:
-            said.append(_ROUNDS[election.round])
+        if election.name.strip() and election.round in ROUNDS:
+            said.append(ROUNDS[election.round])
         if len(election.polls) == 1 and not election.name.strip() and election.polls[0].name.strip():
             said.append(election.polls[0].name)
         if len(election.polls) > 1:

@@ -14,14 +14,14 @@ from starlette.responses import Response
 
 from protocol import night
 from protocol.election import MAX_SEATS, Election, Poll, election_toml, parse_election
-from protocol.errors import InputError, RegardError
+from protocol.errors import InputError
 from protocol.words import Language, Message, Text, msg, nmsg, pmsg, series
 from regard.arguments import Refused
 from regard.language import capitalise
 from regard.letters.asking import day_of, in_digits
 from regard.letters.law import ELECTIONS, in_words
 from regard.letters.steps import ROUNDS
-from regard.serve.desk import Desk, read_form, reason, see
+from regard.serve.desk import Desk, attempt, read_form, see
 from verify.columns.identity import stated_identity
 from verify.materiality.kinds import ElectionKind, kind_of, word_of
 from verify.model.evidence import LinedEvidence
@@ -330,12 +330,9 @@ async def save_election(desk: Desk, request: Request) -> Response:
     election, wrong = read_election_form(form, _says(desk, there.election), words)
     refused = there.fixed
     if not refused and election is not None:
-        try:
-            data = election_toml(election)
-            await run_in_threadpool(desk.folder.replace_own, night.ELECTION, data, form.get("version", ""))
-        except (RegardError, OSError) as error:
-            refused = reason(error)
-        else:
+        version = form.get("version", "")
+        refused = await attempt(desk.folder.replace_own, night.ELECTION, election_toml(election), version)
+        if not refused:
             desk.examiner.changed()
             return see("/")
     return _again(desk, request, form, wrong, refused)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from http import HTTPStatus
@@ -20,7 +19,7 @@ from protocol.evidence_kinds import EvidenceKind
 from protocol.night import ENTERED_VOTES
 from protocol.quantities import Quantity
 from protocol.words import Message, Text, msg
-from regard.serve.desk import Desk, author_of, read_form, reason, remember_author, see
+from regard.serve.desk import Desk, attempt, author_of, read_form, reason, remember_author, see
 from regard.serve.entries import (
     CARRIED,
     CLOCKS,
@@ -370,11 +369,7 @@ def _form(
 async def keep_draft(desk: Desk, request: Request) -> Response:
     """Keep what was typed, finished or not; the script asks for no page."""
     form = await read_form(desk, request)
-    refused: Text = ""
-    try:
-        await run_in_threadpool(desk.drafts.keep, form)
-    except (RegardError, OSError) as error:
-        refused = reason(error)
+    refused = await attempt(desk.drafts.keep, form)
     if form.get("auto") == "1":
         return JSONResponse({"refused": desk.pages(request).words.show(refused)})
     if not refused:
@@ -451,8 +446,7 @@ async def save_form(desk: Desk, request: Request) -> Response:
             return response
     else:
         meanwhile = None if wrong else _saved_meanwhile(desk, entry.place, version)
-        with contextlib.suppress(RegardError, OSError):  # what was typed comes back all the same
-            await run_in_threadpool(desk.drafts.keep, form)
+        await attempt(desk.drafts.keep, form)  # what was typed comes back all the same
     if meanwhile is not None or refused:
         now = desk.journal.entered().get(entry.place.key)
         version = 0 if now is None else now.version

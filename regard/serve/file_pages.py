@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from protocol import night
-from protocol.errors import RegardError
 from protocol.night import has_entry_columns
 from protocol.words import Text, msg
 from regard.reports.inputs import USED
-from regard.serve.desk import Desk, read_form, reason, see
+from regard.serve.desk import Desk, attempt, read_form, see
 from regard.serve.desk_pages import USED_MARKS, action_on_page, file_id, kind_label
 from regard.serve.security import RequestRefused, no_form
 from verify.model.labels import field_label
@@ -132,9 +130,7 @@ async def save_columns(desk: Desk, request: Request) -> Response:
             raise no_form()
         if header.strip():
             chosen[header] = None if meaning == _AS_IT_IS else "" if meaning == _LEFT else meaning
-    try:
-        await run_in_threadpool(desk.folder.save_meanings, chosen, form.get("version", ""))
-    except (RegardError, OSError) as error:
-        return _page(desk, request, each, chosen, reason(error))
+    if refused := await attempt(desk.folder.save_meanings, chosen, form.get("version", "")):
+        return _page(desk, request, each, chosen, refused)
     desk.examiner.changed()
     return see(f"/file?id={file_id(each.path)}")
