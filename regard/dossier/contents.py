@@ -9,12 +9,10 @@ import numpy as np
 from protocol.insee import as_written
 from protocol.quantities import Quantity
 from protocol.words import Clause, Text, msg, nmsg, series
-from regard.dossier.annexes import fingerprint, input_lines, law_lines, limits_said, run_lines
-from regard.dossier.bureau_columns import bureau_columns, commune_columns, gap_summary
-from regard.dossier.dumps import dump_sections
+from regard.dossier.annexes import dump_sections, fingerprint, input_lines, law_lines, limits_said, next_said, run_lines
+from regard.dossier.bureau_table import bureau_columns, commune_columns, gap_summary
 from regard.dossier.fixed_words import fixed_words
 from regard.dossier.model import CaseSection, ChangeSaid, ComparedLine, Dossier, EvidenceLine, GapSummary, ScreenSaid
-from regard.dossier.next_said import next_said
 from regard.language import capitalise
 from regard.letters.law import ELECTIONS, ONE_ROUND, election_of, in_words
 from regard.letters.steps import ROUNDS, citations

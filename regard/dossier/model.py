@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from regard.dossier.dumps import DumpSaid
 from regard.letters.handout import HandoutSection
 from regard.views.case_view import CaseView
 from verify.model.figures import Ints, Texts
@@ -94,6 +93,32 @@ class ScreenSaid:
     code: str
     where: str
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class DumpContestSaid:
+    """One contest of a dump: its name, and each count with its label, over all units."""
+
+    name: str
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DumpSaid:
+    """A dump of another machine.
+
+    Attributes:
+        facts: what it says of itself, as name and value.
+        contests: the first of them.
+        checks: outcome, what was checked, topic, and where; those that do not hold first.
+        left: what is not listed.
+    """
+
+    title: str
+    facts: tuple[tuple[str, str], ...]
+    contests: tuple[DumpContestSaid, ...]
+    checks: tuple[tuple[str, str, str, str], ...]
+    left: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,18 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from protocol.words import Message, Text, msg, nmsg, pmsg, series
-from regard.letters.communes import of_commune
 from regard.letters.law import ONE_ROUND, LineOfLaw, Vote, decisions_on, law, lines_of
-from regard.letters.matter import NAME, BureauGap, Lead, Matter, bureaux_named, communes_named, how_many, of_one_commune
+from regard.letters.matter import (
+    NAME,
+    BureauGap,
+    Lead,
+    Matter,
+    bureaux_named,
+    communes_named,
+    how_many,
+    of_commune,
+    of_one_commune,
+)
 from regard.letters.steps import cited, is_over, operations, pv_is_closed, source, time_of
 from verify.cases.place_names import listed
 

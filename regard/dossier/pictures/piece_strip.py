@@ -38,11 +38,12 @@ _SHAPES = {
 
 @dataclass(frozen=True, slots=True)
 class StripMark:
-    """Some cells one after another with one mark."""
+    """Some cells one after another with one mark, or a share."""
 
     x: int
     y: int
     width: int
+    height: int
     shape: str
 
 
@@ -61,7 +62,6 @@ class StripPicture:
 
     Attributes:
         shares: whether a column is a département and a mark's height a share, in place of a bureau.
-        bars: of shares: x, y, height and shape.
     """
 
     width: int
@@ -70,9 +70,7 @@ class StripPicture:
     high: int
     rows: tuple[StripRow, ...]
     marks: tuple[StripMark, ...]
-    bars: tuple[tuple[int, int, int, str], ...]
     names: tuple[tuple[int, int, str], ...]
-    cell: int
 
 
 def strip_picture(dossier: Dossier) -> StripPicture | None:
@@ -95,12 +93,12 @@ def _of_bureaux(dossier: Dossier) -> StripPicture:
         gap, compared = dossier.bureaux.gap[here], dossier.bureaux.compared[here]
         rows.append(StripRow(dossier.words["gap"], top, tuple(_spans(compared, cell))))
         for shape, where in (("more", gap > 0), ("fewer", gap < 0)):
-            marks += [StripMark(x, top, width, shape) for x, width in _spans(where, cell)]
+            marks += [StripMark(x, top, width, HIGH, shape) for x, width in _spans(where, cell)]
         for number, (name, states) in enumerate(kinds, 1):
             y = top + number * (HIGH + GAP)
             rows.append(StripRow(name, y, tuple(_spans(states[here] != PieceState.NOT_ASKED, cell))))
             for state, shape in _SHAPES.items():
-                marks += [StripMark(x, y, width, shape) for x, width in _spans(states[here] == state, cell)]
+                marks += [StripMark(x, y, width, HIGH, shape) for x, width in _spans(states[here] == state, cell)]
     lines = -(-size // ACROSS)
     return StripPicture(
         width=LABEL + cell * min(size, ACROSS) + 2,
@@ -109,9 +107,7 @@ def _of_bureaux(dossier: Dossier) -> StripPicture:
         high=HIGH,
         rows=tuple(rows),
         marks=tuple(marks),
-        bars=(),
         names=tuple(names),
-        cell=cell,
     )
 
 
@@ -149,7 +145,7 @@ def _of_departments(dossier: Dossier) -> StripPicture:
     of = np.array([places[code] for code in codes], np.int64)[dossier.bureaux.commune]
     size = np.bincount(of, minlength=len(places))
     cell = max(4, min(16, CELL * ACROSS // len(places)))
-    bars: list[tuple[int, int, int, str]] = []
+    marks: list[StripMark] = []
     rows: list[StripRow] = []
     marked = [(dossier.words["gap"], {"more": dossier.bureaux.gap > 0, "fewer": dossier.bureaux.gap < 0})]
     marked += [
@@ -164,7 +160,8 @@ def _of_departments(dossier: Dossier) -> StripPicture:
             share = -(-np.bincount(of[mask], minlength=len(places)) * _BAR // size)
             share = np.minimum(share, _BAR - below)
             for at in np.flatnonzero(share).tolist():
-                bars.append((LABEL + cell * at, bottom - int(below[at] + share[at]), int(share[at]), shape))
+                y = bottom - int(below[at] + share[at])
+                marks.append(StripMark(LABEL + cell * at, y, cell - 1, int(share[at]), shape))
             below += share
     names = [(LABEL + cell * at, _HEAD - 4, code) for code, at in places.items() if at % 4 == 0]
     return StripPicture(
@@ -173,8 +170,6 @@ def _of_departments(dossier: Dossier) -> StripPicture:
         shares=True,
         high=_BAR,
         rows=tuple(rows),
-        marks=(),
-        bars=tuple(bars),
+        marks=tuple(marks),
         names=tuple(names),
-        cell=cell,
     )
