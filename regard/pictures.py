@@ -16,8 +16,7 @@ from protocol.words import languages
 from regard.commands.checking.verify import examine
 from regard.commands.planning.simulate import simulate
 from regard.dossier.contents import build
-from regard.dossier.printed import front_picture
-from regard.dossier.printed_pictures import pictures_of
+from regard.dossier.printed import front_picture, pictures_of
 from regard.letters.asking import deadlines
 from regard.reports.screen import Screen
 from regard.reports.summary import summarise

@@ -11,6 +11,7 @@ from protocol.words import Message, Text, msg
 from regard.language import show
 from regard.paths import digest_of
 from regard.terminal import clean
+from regard.views.saying import LONG, cut
 
 Kind: TypeAlias = Literal["subheading", "text", "facts", "entries", "table"]
 Tone: TypeAlias = Literal["plain", "letter", "aside"]
@@ -70,8 +71,7 @@ class SectionMaker:
 
     def text(self, said: object) -> str:
         """A text, which may have lines."""
-        cleaned = "\n".join(map(clean, show(self.language, said).split("\n")))
-        return cleaned if len(cleaned) <= _LONGEST else cleaned[:_LONGEST] + " […]"
+        return cut("\n".join(map(clean, show(self.language, said).split("\n"))), LONG)
 
     def section(self, tone: Tone, title: Text, *blocks: HandoutBlock) -> HandoutSection:
         """A section of some blocks."""
@@ -92,10 +92,6 @@ class SectionMaker:
     def rows(self, kind: Kind, rows: Iterable[Iterable[object]]) -> HandoutBlock:
         """Facts, or a table."""
         return HandoutBlock(kind, rows=tuple(tuple(map(self.text, row)) for row in rows))
-
-
-_LONGEST = 6000
-"""Characters of one text; a longer one is cut, which is to be seen."""
 
 
 def foot_of(made: Handout) -> Message:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from protocol.words import Message, Text, msg, nmsg, pmsg, series
-from regard.letters.communes import of_commune
 from regard.letters.law import ONE_ROUND, LineOfLaw, Vote, decisions_on, law, lines_of
 from regard.letters.matter import (
     NAME,
@@ -18,6 +17,7 @@ from regard.letters.matter import (
     communes_named,
     how_many,
     majority_of,
+    of_commune,
     of_one_commune,
 )
 from regard.letters.steps import cited, is_over, operations, pv_is_closed, source, time_of

@@ -13,7 +13,6 @@ from protocol.evidence_kinds import DUMPS, EvidenceKind
 from protocol.insee import departement_of
 from protocol.quantities import Quantity
 from protocol.words import Message, Text, msg, nmsg, series
-from regard.letters.communes import COMMUNE
 from regard.letters.contest_lead import contest_of, lead_of, other_order
 from regard.letters.corrections import (
     MOST_FINDINGS,
@@ -25,7 +24,7 @@ from regard.letters.corrections import (
     wrong_pieces,
 )
 from regard.letters.law import election_of
-from regard.letters.matter import BureauGap, Communes, Lead, Matter
+from regard.letters.matter import COMMUNE, BureauGap, Communes, Lead, Matter
 from regard.views.case_view import MOST_REMARK, CaseViews
 from regard.views.saying import cut
 from sim.towns import of_departements

@@ -140,6 +140,14 @@ class Screen(Printer):
         """Sentences of one part."""
         self.extend(rank, lines)
 
+    def line(self, rank: int, said: Text, style: str = "", indent: int = 2) -> None:
+        """One sentence."""
+        self.add(rank, ScreenLine(said, style, indent))
+
+    def lines(self, rank: int, texts: Iterable[Text], indent: int = 4) -> None:
+        """Sentences of one part, which give way one by one."""
+        self.extend(rank, (ScreenLine(text, "", indent) for text in texts))
+
     def extend(self, rank: int, lines: Iterable[ScreenLine | Text]) -> None:
         """A part of the answer; parts of a higher rank give way first, and of each its last lines."""
         kept: list[list[tuple[str, str]]] = []

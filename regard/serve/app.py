@@ -14,7 +14,6 @@ from regard.serve import (
     desk_pages,
     election_pages,
     entry_pages,
-    file_pages,
     hand_on,
     settle_pages,
 )
@@ -32,11 +31,11 @@ async def _progress(desk: Desk, request: Request) -> Response:
 _ROUTES: Routes[Desk] = {
     "/": (desk_pages.show_desk, "GET"),
     "/files": (desk_pages.take_files, "POST"),
-    "/file": (file_pages.show_file, "GET"),
+    "/file": (desk_pages.show_file, "GET"),
     "/election": (election_pages.show_election, "GET"),
     "/election/save": (election_pages.save_election, "POST"),
     "/election/screens": (election_pages.save_screens, "POST"),
-    "/columns": (file_pages.save_columns, "POST"),
+    "/columns": (desk_pages.save_columns, "POST"),
     "/bureaux": (bureau_pages.show_bureaux, "GET"),
     "/cases": (case_pages.show_cases, "GET"),
     "/cases/{number:int}": (case_pages.show_case, "GET"),

@@ -10,16 +10,14 @@ from itertools import groupby, islice
 from urllib.parse import unquote
 
 import numpy as np
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 
-from protocol.errors import RegardError
 from protocol.words import Message, Plural, Text, msg, pmsg, quoted, series
 from regard.letters.steps import citations
 from regard.reports.case_screen import find_indications
-from regard.serve.desk import Desk, read_form, reason, remember_author, see
+from regard.serve.desk import Desk, attempt, read_form, remember_author, see
 from regard.serve.examining import ORDERS, CaseGroup, CasesWanted, Compared
 from regard.serve.pages import part_of
 from regard.serve.security import RequestRefused, no_form
@@ -451,10 +449,8 @@ async def _keep(desk: Desk, case: CaseIdentity, typed: FollowTyped, address: str
         "chiffres": case.figures,
         "date": datetime.date.today().isoformat(),
     }
-    try:
-        await run_in_threadpool(desk.folder.add_follow_up, row)
-    except (RegardError, OSError) as error:
-        return replace(typed, refused=reason(error))
+    if refused := await attempt(desk.folder.add_follow_up, row):
+        return replace(typed, refused=refused)
     desk.examiner.changed()
     response = see(address)
     remember_author(response, typed.cells["auteur"])

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qs, quote, unquote
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -212,6 +213,15 @@ def remember_author(response: Response, author: str) -> None:
 def reason(error: RegardError | OSError) -> Text:
     """Explain a failure to save."""
     return error.message if isinstance(error, RegardError) else msg("it was not saved: {reason}", reason=cause(error))
+
+
+async def attempt(write: Callable[..., object], *given: object) -> Text:
+    """Write something in the folder; why that was not done, empty where it was."""
+    try:
+        await run_in_threadpool(write, *given)
+    except (RegardError, OSError) as error:
+        return reason(error)
+    return ""
 
 
 def see(path: str) -> Response:

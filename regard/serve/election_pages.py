@@ -14,31 +14,26 @@ from starlette.responses import Response
 
 from protocol import night
 from protocol.election import MAX_SEATS, Election, Poll, election_toml, parse_election
-from protocol.errors import InputError, RegardError
+from protocol.errors import InputError
 from protocol.words import Language, Message, Text, msg, nmsg, pmsg, series
 from regard.arguments import Refused
 from regard.language import capitalise
 from regard.letters.asking import day_of, in_digits
-from regard.letters.law import in_words
+from regard.letters.law import ELECTIONS, in_words
 from regard.letters.steps import ROUNDS
-from regard.serve.desk import Desk, read_form, reason, see
+from regard.serve.desk import Desk, attempt, read_form, see
 from verify.columns.identity import stated_identity
 from verify.materiality.kinds import ElectionKind, kind_of, word_of
 from verify.model.evidence import LinedEvidence
 from verify.read.counts import parse_count
 
-KINDS: dict[ElectionKind, Message] = {
-    ElectionKind.PRESIDENTIAL: pmsg("a kind of election", "presidential election"),
-    ElectionKind.LEGISLATIVE: pmsg("a kind of election", "legislative elections"),
-    ElectionKind.DEPARTMENTAL: pmsg("a kind of election", "departmental elections"),
+_MUNICIPAL: dict[ElectionKind, Message] = {
     ElectionKind.MUNICIPAL_LISTS: pmsg("a kind of election", "municipal elections, by lists"),
     ElectionKind.MUNICIPAL_CANDIDATES: pmsg(
         "a kind of election", "municipal elections, by names (the smallest communes, until 2020)"
     ),
-    ElectionKind.REGIONAL: pmsg("a kind of election", "regional elections"),
-    ElectionKind.EUROPEAN: pmsg("a kind of election", "European elections"),
-    ElectionKind.REFERENDUM: pmsg("a kind of election", "referendum"),
 }
+KINDS = {kind: _MUNICIPAL.get(kind) or ELECTIONS[kind.value] for kind in ElectionKind}
 """The kinds of election, for people."""
 _WITH_SEATS = frozenset(
     (
@@ -335,12 +330,9 @@ async def save_election(desk: Desk, request: Request) -> Response:
     election, wrong = read_election_form(form, _says(desk, there.election), words)
     refused = there.fixed
     if not refused and election is not None:
-        try:
-            data = election_toml(election)
-            await run_in_threadpool(desk.folder.replace_own, night.ELECTION, data, form.get("version", ""))
-        except (RegardError, OSError) as error:
-            refused = reason(error)
-        else:
+        version = form.get("version", "")
+        refused = await attempt(desk.folder.replace_own, night.ELECTION, election_toml(election), version)
+        if not refused:
             desk.examiner.changed()
             return see("/")
     return _again(desk, request, form, wrong, refused)
@@ -352,7 +344,5 @@ def _again(desk: Desk, request: Request, form: Mapping[str, str], wrong: Mapping
     typed = {name: value for name, value in form.items() if name in ("date", "round") or name[:5] in ("kind-", "seats")}
     values |= {"typed": typed, "election_wrong": wrong, "election_refused": refused}
     if "sure" in wrong:
-        from regard.letters.asking import day_of
-
         values["sure"] = day_of(form["date"]).isoformat()
     return pages.show("election", HTTPStatus.CONFLICT if refused else HTTPStatus.UNPROCESSABLE_ENTITY, **values)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from http import HTTPStatus
@@ -20,7 +19,7 @@ from protocol.evidence_kinds import EvidenceKind
 from protocol.night import ENTERED_VOTES
 from protocol.quantities import Quantity
 from protocol.words import Message, Text, msg
-from regard.serve.desk import Desk, author_of, read_form, reason, remember_author, see
+from regard.serve.desk import Desk, attempt, author_of, read_form, reason, remember_author, see
 from regard.serve.entries import (
     CARRIED,
     CLOCKS,
@@ -39,6 +38,7 @@ from regard.serve.entries import (
     read_entry,
 )
 from regard.serve.entry_journal import EnteredPV, EntryState, SavedMeanwhile, Saving, new_draft
+from regard.serve.pages import whole_number
 from regard.serve.security import RequestRefused, no_form
 from verify.align.files import plain
 from verify.model.bureau_codes import by_number
@@ -273,10 +273,10 @@ def version_of(form: Mapping[str, str]) -> int:
     Raises:
         RequestRefused: it has none.
     """
-    text = form.get("version", "")
-    if not (text.isascii() and text.isdecimal() and len(text) < 9):
+    version = whole_number(form.get("version", ""))
+    if version is None:
         raise no_form()
-    return int(text)
+    return version
 
 
 _PATIENCE = 5.0
@@ -311,7 +311,8 @@ async def show_form(desk: Desk, request: Request) -> Response:
     version = 0 if before is None else before.version
     if kept is not None:
         values = kept
-        version = int(kept["version"]) if kept.get("version", "").isdecimal() else version
+        kept_version = whole_number(kept.get("version", ""))
+        version = version if kept_version is None else kept_version
     elif before is not None and before.latest is not None and not second:
         values = {**values_of(before.latest), "auteur": before.author}
     return _form(
@@ -368,11 +369,7 @@ def _form(
 async def keep_draft(desk: Desk, request: Request) -> Response:
     """Keep what was typed, finished or not; the script asks for no page."""
     form = await read_form(desk, request)
-    refused: Text = ""
-    try:
-        await run_in_threadpool(desk.drafts.keep, form)
-    except (RegardError, OSError) as error:
-        refused = reason(error)
+    refused = await attempt(desk.drafts.keep, form)
     if form.get("auto") == "1":
         return JSONResponse({"refused": desk.pages(request).words.show(refused)})
     if not refused:
@@ -449,8 +446,7 @@ async def save_form(desk: Desk, request: Request) -> Response:
             return response
     else:
         meanwhile = None if wrong else _saved_meanwhile(desk, entry.place, version)
-        with contextlib.suppress(RegardError, OSError):  # what was typed comes back all the same
-            await run_in_threadpool(desk.drafts.keep, form)
+        await attempt(desk.drafts.keep, form)  # what was typed comes back all the same
     if meanwhile is not None or refused:
         now = desk.journal.entered().get(entry.place.key)
         version = 0 if now is None else now.version

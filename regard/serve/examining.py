@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import numpy as np
@@ -238,23 +238,11 @@ class BureauState(IntEnum):
     @property
     def text(self) -> Message:
         """For people."""
-        return _TEXTS[self]
+        return _TEXTS[self][0]
 
     def counted(self, count: int) -> Message:
         """So many bureaux of this state."""
-        if self is BureauState.NOTHING:
-            return nmsg("{count:n} without anything", "{count:n} without anything", count)
-        if self is BureauState.GIVEN:
-            return nmsg("{count:n} with nothing to compare", "{count:n} with nothing to compare", count)
-        if self is BureauState.LACKING:
-            return nmsg("{count:n} with a piece missing", "{count:n} with a piece missing", count)
-        if self is BureauState.DONE:
-            return nmsg("{count:n} settled", "{count:n} settled", count)
-        if self is BureauState.AGREES:
-            return nmsg("{count:n} in agreement", "{count:n} in agreement", count)
-        if self is BureauState.WARNING:
-            return nmsg("{count:n} to look at", "{count:n} to look at", count)
-        return nmsg("{count:n} in contradiction", "{count:n} in contradiction", count)
+        return replace(_TEXTS[self][1], values={"count": count})
 
     @property
     def mark(self) -> str:
@@ -268,14 +256,36 @@ class BureauState(IntEnum):
 
 
 _TEXTS = {
-    BureauState.NOTHING: pmsg("the figures of a bureau", "nothing given"),
-    BureauState.GIVEN: msg("nothing to compare yet"),
-    BureauState.LACKING: pmsg("the figures of a bureau", "agree, but a piece is missing"),
-    BureauState.AGREES: pmsg("the figures of a bureau", "agree"),
-    BureauState.DONE: pmsg("the figures of a bureau", "settled"),
-    BureauState.WARNING: pmsg("the figures of a bureau", "to look at"),
-    BureauState.ERROR: pmsg("the figures of a bureau", "contradict each other"),
+    BureauState.NOTHING: (
+        pmsg("the figures of a bureau", "nothing given"),
+        nmsg("{count:n} without anything", "{count:n} without anything", 0),
+    ),
+    BureauState.GIVEN: (
+        msg("nothing to compare yet"),
+        nmsg("{count:n} with nothing to compare", "{count:n} with nothing to compare", 0),
+    ),
+    BureauState.LACKING: (
+        pmsg("the figures of a bureau", "agree, but a piece is missing"),
+        nmsg("{count:n} with a piece missing", "{count:n} with a piece missing", 0),
+    ),
+    BureauState.AGREES: (
+        pmsg("the figures of a bureau", "agree"),
+        nmsg("{count:n} in agreement", "{count:n} in agreement", 0),
+    ),
+    BureauState.DONE: (
+        pmsg("the figures of a bureau", "settled"),
+        nmsg("{count:n} settled", "{count:n} settled", 0),
+    ),
+    BureauState.WARNING: (
+        pmsg("the figures of a bureau", "to look at"),
+        nmsg("{count:n} to look at", "{count:n} to look at", 0),
+    ),
+    BureauState.ERROR: (
+        pmsg("the figures of a bureau", "contradict each other"),
+        nmsg("{count:n} in contradiction", "{count:n} in contradiction", 0),
+    ),
 }
+"""States of a bureau, and so many bureaux of them, for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +304,7 @@ class BureauStates:
 
     def counts(self) -> tuple[int, ...]:
         """Count the bureaux by state."""
-        return _counted(self.state)
+        return tuple(np.bincount(self.state, minlength=len(BureauState)).tolist())
 
     def of(self, unit: int) -> BureauState:
         """The state of one bureau."""
@@ -350,10 +360,6 @@ def _given(evidence: LinedEvidence) -> Ints:
         some |= False if each is None else each.present
     kinds = [int(BureauState.AGREES), int(BureauState.GIVEN)]
     return np.select([(count >= 2).any(axis=1), (some | (count > 0)).any(axis=1)], kinds, int(BureauState.NOTHING))
-
-
-def _counted(state: Ints) -> tuple[int, ...]:
-    return tuple(np.bincount(state, minlength=len(BureauState)).tolist())
 
 
 @dataclass(frozen=True, slots=True)

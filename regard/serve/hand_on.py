@@ -27,6 +27,7 @@ from regard.serve.desk import Desk, attachment, author_of
 from regard.serve.entries import LIST, MOST_PAGES, EntryPlace
 from regard.serve.entry_pages import address_of, place_of
 from regard.serve.examining import Compared
+from regard.serve.pages import whole_number
 from regard.serve.security import RequestRefused
 from regard.views.case_view import CaseViews
 from regard.views.saying import Speaker
@@ -220,8 +221,8 @@ def _sheet_of(desk: Desk, request: Request) -> tuple[EntryPlace, dict[str, Any]]
     """The list, and what its sheet says, in the language of the request."""
     evidence = desk.evidence
     place = place_of({**request.query_params, "piece": LIST}, evidence)
-    typed = request.query_params.get("pages", "")
-    pages = min(max(int(typed), 1), MOST_PAGES) if typed.isascii() and typed.isdecimal() and len(typed) < 9 else _PAGES
+    typed = whole_number(request.query_params.get("pages", ""))
+    pages = _PAGES if typed is None else min(max(typed, 1), MOST_PAGES)
     words: Language = desk.pages(request).words
 
     def said(text: Text) -> str:

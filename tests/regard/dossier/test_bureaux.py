@@ -91,11 +91,11 @@ def test_gaps_and_sums_of_communes(tmp_path: Path) -> None:
     night.add("pv.csv", "0A11", "emargements", -3)
     dossier, result = dossier_of(night, tmp_path / "night")
     assert dossier.bureaux.gap.tolist() == [-2, 0, 0, 0, 3]
-    communes = dossier.communes
-    assert communes.bureaux.tolist() == [4, 1]
-    assert communes.beyond.tolist() == [0, 3]
-    assert communes.short.tolist() == [2, 0]
-    assert communes.findings.sum() == sum(found.severity > 1 for found in result.findings)
+    communes = dossier.communes.counts
+    assert communes["bureaux_column"].tolist() == [4, 1]
+    assert communes["beyond"].tolist() == [0, 3]
+    assert communes["short"].tolist() == [2, 0]
+    assert communes["findings"].sum() == sum(found.severity > 1 for found in result.findings)
     gaps = dossier.gaps
     assert (gaps.compared, gaps.equal, gaps.more, gaps.fewer, gaps.beyond, gaps.short) == (5, 3, 1, 1, 3, 2)
     assert gaps.largest == 3
@@ -125,8 +125,7 @@ def test_polls_of_one_day_are_rows_of_their_own(tmp_path: Path) -> None:
     assert dossier.bureaux.poll.tolist() == [1, 2] * 5
     assert np.flatnonzero(dossier.bureaux.gap).tolist() == [1]
     assert dossier.bureaux.case[1] > 0
-    assert dossier.communes.bureaux.tolist() == [4, 1]
-    assert dossier.communes.start.tolist() == [0, 8]
+    assert dossier.communes.counts["bureaux_column"].tolist() == [4, 1]
 
 
 def test_a_gap_that_all_pieces_agree_on_is_marked_where_the_signatures_stand(tmp_path: Path) -> None:
