@@ -10,7 +10,7 @@ from regard.live.points import MOST_CHOICES, LivePoint
 from verify.model.published import COUNTS, Level
 from verify.read.feed.belonging import plain_kind, stated_department
 from verify.read.feed.contradicted import CONSTITUENCIES
-from verify.read.feed.document import FeedChoice, FeedDocument
+from verify.read.feed.elements import FeedChoice, FeedDocument
 
 _ORDER = (Level.NATION, Level.CONSTITUENCY, Level.DEPARTMENT, Level.COMMUNE, Level.CANTON, Level.REGION)
 """Levels, the one that totals are taken from first where there is any of it."""
