@@ -97,4 +97,4 @@ def _columns(file: NightTable) -> list[tuple[str, str, str, str]]:
 
 
 def _first_sentence(reader: object) -> str:
-    return (inspect.getdoc(reader) or "").split("\n\n")[0].replace("\n", " ").removesuffix(".").replace("``", "`")
+    return (inspect.getdoc(reader) or "").split("\n\n")[0].removesuffix(".").replace("``", "`")

@@ -315,8 +315,7 @@ _OF_A_NIGHT = {
 
 
 def results_in(file: OpenedFile, asked: Asked = NOTHING_ASKED) -> GivenSheets:
-    """Any table of bureaux as published results: a wall sheet that was typed in, a préfecture's list, where no layout
-    fits.
+    """Any table of bureaux as results: a wall sheet that was typed in, a préfecture's list, where no layout fits.
 
     There is a set for each poll that the file tells apart; a workbook with a sheet for each commune is one. Rows of
     totals are left out; tables that were not used are problems.
