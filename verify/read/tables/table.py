@@ -42,8 +42,6 @@ KEYS = ("insee", "commune", "departement", "circonscription", "bureau", "scrutin
 
 _NOT_MISSED = ("departement", "circonscription", "scrutin")
 """Places without which a table is whole; a header like theirs is as often that of something else."""
-_HEAD = 12
-"""Rows that are not empty among which the header is looked for: a workbook starts with titles."""
 _IN_WORDS = re.compile(r"(?<!\w)[0-9][0-9 \u202f\xa0]* [^\W\d]{3}")
 """A figure in a sentence: « 963 inscrits »."""
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
@@ -155,7 +153,8 @@ def find_table(grid: Grid, *, signatures: bool, known: Sequence[str]) -> Auditor
     grid = one_below_the_other(grid)
     best = _best_header(grid, signatures)
     if best is None:
-        fullest = max(range(len(grid.rows[:_HEAD])), key=lambda at: sum(map(bool, grid.rows[at])), default=0)
+        filled = [sum(map(bool, row)) for row in grid.rows[: header_rows.HEAD]]
+        fullest = filled.index(max(filled)) if filled else 0
         return _no_header(grid, fullest, signatures)
     at, header = best
     below = at + 1
@@ -228,7 +227,7 @@ def _in_commune(table: AuditorTable, towns: Sequence[str]) -> AuditorTable:
 def _best_header(grid: Grid, signatures: bool) -> tuple[int, Header] | None:
     """Of the first rows that name a bureau and its figures the one that names most columns, and what it names."""
     best: tuple[int, Header] | None = None
-    for at, row in enumerate(grid.rows[:_HEAD]):
+    for at, row in enumerate(grid.rows[: header_rows.HEAD]):
         header = headers.read(row, signatures=signatures, asked=grid.asked)
         if header.at and "bureau" not in header.at:  # « N° » under « Bureau »
             header = headers.read(with_above(grid.rows, at, row), signatures=signatures, asked=grid.asked)
