@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -134,7 +135,7 @@ class NightTables:
                 return self.add_night_sheet(tables[0], sheet)
         from verify.read.tables.reading import parse
 
-        return self.add_given(parse(file, kinds, name, self.choices(), asked), kinds)
+        return self.add_given(parse(file, kinds, name, replace(asked, choices=self.choices())), kinds)
 
     def choices(self) -> tuple[str, ...]:
         """The choices by the préfecture's list, where it was read."""

@@ -69,7 +69,6 @@ def parse(
     file: OpenedFile,
     given: Collection[str],
     name: str | None = None,
-    known: Sequence[str] = (),
     asked: Asked = NOTHING_ASKED,
 ) -> GivenSheets:
     """Read one file of an auditor, each of its sheets for what it is.
@@ -79,8 +78,7 @@ def parse(
         given: what it was given as: names of the night's files for sign-ins, PVs or votes by choice; none for whatever
             it is.
         name: the name to show; by default the path as given.
-        known: the choices by the préfecture's list, empty where there is none.
-        asked: what the user says of columns and sheets.
+        asked: what is said of it.
 
     Raises:
         InputError: the file is damaged, or larger than its bounds when unpacked.
@@ -88,7 +86,7 @@ def parse(
     """
     shown = str(file.path) if name is None else name
     grids, size = polls.apart(grids_of(file, shown, asked)), len(file.data)
-    parts, uses, errors = understand(grids, given, known, asked)
+    parts, uses, errors = understand(grids, given)
     wrong = list(errors.values())
     looked = [grid for index, grid in enumerate(grids) if index in parts or index in uses]
     feeds = list(islice(_feeds(looked, parts), 2))
@@ -98,7 +96,7 @@ def parse(
         if asked.sheets and all(use.why == NOT_ASKED for use in uses.values()):
             wrong = [_no_such_sheet(shown, grids, asked)]
         raise NotUnderstood(wrong, list(uses.values()))
-    decide(list(parts.values()), given, asked, known)
+    decide(list(parts.values()), given, asked)
     uses |= {index: use_of(part) for index, part in parts.items()}
     return sheets_of_parts(list(parts.values()), given, shown, size, [uses[index] for index in sorted(uses)], wrong)
 
@@ -128,7 +126,7 @@ def bureaux(file: OpenedFile) -> dict[str, Texts]:
         InputError: the file is damaged, or no table in it names bureaux.
     """
     grids = polls.apart(grids_of(file, str(file.path)))
-    parts, _, wrong = understand(grids, (), (), NOTHING_ASKED)
+    parts, _, wrong = understand(grids, ())
     if (feed := next(_of_layouts(grids, bool(parts)), None)) is not None:
         return texts_of(feed)
     if not parts:
@@ -172,16 +170,13 @@ _OF_A_BUREAU = ("signatures", "observations", "ouverture", "cloture")
 """Columns that a PV has and published results have not."""
 
 
-def sort_out(
-    file: OpenedFile, shown: str, known: Sequence[str], asked: Asked, barred: Collection[str] = ()
-) -> GivenSheets:
+def sort_out(file: OpenedFile, shown: str, asked: Asked, barred: Collection[str] = ()) -> GivenSheets:
     """Read every table of a file for what it is: as a sheet of a night by its kind, or as published results.
 
     Args:
         file: the file.
         shown: its name.
-        known: the choices by the préfecture's list, empty where there is none.
-        asked: what the user says of columns and sheets.
+        asked: what is said of it.
         barred: kinds of evidence that were given by an option, and are not taken from this file.
 
     Raises:
@@ -207,9 +202,9 @@ def sort_out(
         uses.append(_use((table.kind,), grid.label, "", barred))
         if table.kind not in barred:
             lists.setdefault(table.kind, []).append(sheet_of_rows(grid.kept, table, grid.shown, grid.table.size))
-    parts, left, errors = understand(polls.apart(others), (), known, asked)
+    parts, left, errors = understand(polls.apart(others), ())
     tables, wrong = list(parts.values()), list(errors.values())
-    decide(tables, (), asked, known)
+    decide(tables, (), asked)
     results = [part for part in tables if _is_results(part, barred)]
     named = [found for part in results for found in results_of(file, part)]
     uses += [use_of(replace(part, kinds=(PUBLISHED,))) for part in results]
@@ -248,7 +243,7 @@ def _taking(file: OpenedFile, asked: Asked) -> tuple[list[tuple[str, list[Publis
 
 def _is_of_bureaux(table: SourceTable) -> bool:
     """Test whether a table has columns that only PVs and sign-in lists have."""
-    at = headers.read(table.head[0] if table.head else (), signatures=False).at
+    at = headers.read(table.head[0] if table.head else ()).at
     return any(column in at for column in _OF_A_BUREAU)
 
 
@@ -325,9 +320,9 @@ def results_in(file: OpenedFile, asked: Asked = NOTHING_ASKED) -> GivenSheets:
         NotUnderstood: no table in it has bureaux with a count or votes.
     """
     grids = polls.apart(grids_of(file, str(file.path), asked))
-    found, uses, wrong = understand(grids, (PUBLISHED,), (), asked)
+    found, uses, wrong = understand(grids, (PUBLISHED,))
     parts = list(found.values())
-    name_by_sheets(parts, ())
+    name_by_sheets(parts)
     read = list(map(_TableRead, parts))
     for part, each in zip(parts, read, strict=True):
         part.kinds, part.why = ((PUBLISHED,), "") if each.has_results else ((), why_not(part.table))
