@@ -142,8 +142,10 @@ def _sheet(grid: Grid, hours: tuple[int, int], paper: bool) -> _ListSheet | Inpu
         return msg("a hidden sheet, not used; --sheet takes it")
     head = [cell for row in grid.rows[:_HEAD] for cell in row]
     ours = {key(cell): LEFT for cell in head if meaning(cell) is not None} | short_headers(head)
-    asked = replace(grid.asked, columns={plain: AskedColumn(meant, plain) for plain, meant in ours.items()})
-    table = auditor_table.find_table(replace(grid, asked=asked), signatures=True, known=())
+    asked = replace(
+        grid.asked, signatures=True, columns={plain: AskedColumn(meant, plain) for plain, meant in ours.items()}
+    )
+    table = auditor_table.find_table(replace(grid, asked=asked))
     if isinstance(table, InputError):
         return table if table in grid.problems or not grid.rows else _no_list(table.file, table.row, table.got, head)
     if "registered" not in table.header.at:

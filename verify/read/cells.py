@@ -11,7 +11,6 @@ import csv
 import itertools
 from array import array
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -27,7 +26,7 @@ _BLOCK = 2**21
 """Bytes that one core works on at a time, more than any line has: none is twice as long as a part. A nation's PVs are
 two blocks: what is done once for each, and for each column of each, takes a tenth of the time with seven of them."""
 _PART = 2**17
-"""Bytes that are looked at together, so few that they stay close at hand. A line that fills a part is not read."""
+"""Bytes among which a line must end."""
 MAX_CELLS = 2**25
 """Cells of a table that is kept row by row, the missing ones of short rows included; a nation's bureaux with 38 lists
 each have 20 million."""
@@ -37,8 +36,6 @@ _MOST_GROUPS = 9
 """Groups of a regular expression that are kept."""
 MARK = b"\xef\xbb\xbf"
 """The mark of UTF-8 at the start of a file."""
-
-Letters = npt.NDArray[np.uint8]
 
 
 def split(data: bytes, size: int, start: int, delimiter: str, width: int) -> list[Coded] | None:
@@ -53,12 +50,11 @@ def split(data: bytes, size: int, start: int, delimiter: str, width: int) -> lis
         delimiter: what separates the cells of a row.
         width: cells of each row; two at least.
     """
-    rows = _look_through(data, start)
-    is_too_much = rows.lines * width > (bounds.at_once(size) - 2 * len(data)) // CELL
-    if not 2 <= width <= MAX_COLUMNS or is_too_much or not rows.plain:
+    is_too_much = (data.count(b"\n", start) + 1) * width > (bounds.at_once(size) - 2 * len(data)) // CELL
+    if not 2 <= width <= MAX_COLUMNS or is_too_much or not _is_plain(data, start):
         return None
     table = _read(data, start, delimiter, width)
-    if table is None or (rows.quotes and not _quotes_are_closed(data, start, delimiter, table.num_rows)):
+    if table is None or not (b'"' not in data or _quotes_are_closed(data, start, delimiter, table.num_rows)):
         return None
     return [_column(cells) for cells in table.columns]
 
@@ -213,38 +209,13 @@ def _column(cells: Any) -> Coded:
     return Coded(tuple(one.dictionary.to_pylist()), numbers_of(one.indices).copy())
 
 
-@dataclass(frozen=True, slots=True)
-class _Bytes:
-    """Properties of the bytes of a table's rows, found before they are split.
-
-    Attributes:
-        lines: how many there are.
-        plain: text in lines of bounded length that end in a line feed, with a carriage return before it at most.
-        quotes: whether there are any.
-    """
-
-    lines: int
-    plain: bool
-    quotes: bool
-
-
-def _look_through(data: bytes, start: int) -> _Bytes:
-    """Look through all rows once, part by part, so that each part is close at hand for every question."""
-    letters, find = np.frombuffer(data, np.uint8), data.find
-    lines, plain, quotes = 1, not data.startswith(MARK, start) and not data.endswith(b"\r"), False
-    for at in range(start, len(data), _PART):
-        end = at + _PART
-        ends = int(np.count_nonzero(letters[at:end] == ord("\n")))
-        lines += ends
-        plain = plain and (ends > 0 or end >= len(data)) and find(b"\0", at, end) < 0
-        plain = plain and (find(b"\r", at, end) < 0 or _is_before_line_ends(letters[at : end + 1]))
-        quotes = quotes or find(b'"', at, end) >= 0
-    return _Bytes(lines, plain, quotes)
-
-
-def _is_before_line_ends(letters: Letters) -> bool:
-    """Test whether every carriage return, but for the last letter, is followed by a line feed."""
-    return bool((letters[1:][letters[:-1] == ord("\r")] == ord("\n")).all())
+def _is_plain(data: bytes, start: int) -> bool:
+    """Test whether rows are lines of bounded length that end in a line feed, with a carriage return before at most."""
+    if data.startswith(MARK, start) or data.endswith(b"\r") or data.find(b"\0", start) >= 0:
+        return False
+    if b"\r" in data and data.count(b"\r", start) != data.count(b"\r\n", start):
+        return False
+    return all(data.find(b"\n", at, at + _PART) >= 0 for at in range(start, len(data) - _PART, _PART))
 
 
 def _quotes_are_closed(data: bytes, start: int, delimiter: str, rows: int) -> bool:

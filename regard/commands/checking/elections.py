@@ -168,7 +168,7 @@ def look(paths: tuple[Path, ...]) -> ElectionsThere:
     """
     opened = _opened(paths)
     history = opened.history
-    votes = sum(each.parts.rows for each in history.sources if each.parts.header.kind is AggregatedKind.VOTES)
+    votes = sum(each.rows for each in history.sources if each.header.kind is AggregatedKind.VOTES)
     return ElectionsThere(tuple(history.elections()), opened.digests, votes)
 
 

@@ -9,7 +9,7 @@ from protocol.errors import RegardError
 from tests.verify.published import samples
 from verify.model.figures import MISSING
 from verify.model.published import Level, Published, UnknownLayout
-from verify.read.feed.gathered import LAYOUT
+from verify.read.feed.members import LAYOUT
 from verify.read.layouts.built_in import layout_label
 from verify.read.published.registry import LAYOUTS, read, read_all
 

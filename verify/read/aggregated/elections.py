@@ -74,23 +74,24 @@ class ElectionLabels:
     def numbers(self, columns: Mapping[str, Any], rows: int) -> Ints:
         """The number of the name of each row of a piece; ``columns`` are those of `LABELS` that there are."""
         code = np.zeros(rows, np.int64)
-        groups: list[tuple[int, list[list[str]]]] = []
+        groups: list[list[tuple[Ints, list[str]]]] = []
         base = 1
         for names in LABELS:
             if code.all():
                 break
             there = [_code_texts(columns[name]) for name in names if name in columns]
-            if not there or not any(filled.any() for filled, _ in there):
-                continue
             own, size = np.zeros(rows, np.int64), 1
             for filled, texts in there:
                 own, size = own * len(texts) + filled, size * len(texts)
-            groups.append((base, [texts for _, texts in there]))
-            code = np.where((code == 0) & (own > 0), own + base, code)
-            base += size
+            if own.any():
+                groups.append(there)
+                code = np.where((code == 0) & (own > 0), own + base, code)
+                base += size
         different = array_of(code).dictionary_encode()
-        names_of = _names(numbers_of(different.dictionary), groups)
-        found: Ints = self._of_texts(names_of)[numbers_of(different.indices)]
+        number = numbers_of(different.indices)
+        first = np.zeros(len(different.dictionary), np.int64)
+        first[number[::-1]] = np.arange(rows)[::-1]
+        found: Ints = self._of_texts([_name(groups, row) for row in first.tolist()])[number]
         return found
 
     def _of_texts(self, texts: Sequence[str]) -> Ints:
@@ -127,17 +128,7 @@ def _code_texts(column: Any) -> tuple[Ints, list[str]]:
     return index[codes + 1], texts
 
 
-def _names(codes: Ints, groups: Sequence[tuple[int, list[list[str]]]]) -> list[str]:
-    """The names that codes stand for, empty for 0."""
-    names = [""] * len(codes)
-    group = np.searchsorted([base for base, _ in groups], codes, side="right") - 1
-    for at, (base, columns) in enumerate(groups):
-        where = np.flatnonzero(group == at)
-        rest = codes[where] - base
-        parts: list[list[str]] = []
-        for texts in reversed(columns):
-            rest, index = np.divmod(rest, len(texts))
-            parts.insert(0, [texts[each] for each in index.tolist()])
-        for place, words in zip(where.tolist(), zip(*parts, strict=True), strict=True):
-            names[place] = " ".join(filter(None, words))[:TEXT_LIMIT]
-    return names
+def _name(groups: Sequence[Sequence[tuple[Ints, list[str]]]], row: int) -> str:
+    """The name in the first columns that are filled in a row, empty for none."""
+    names = (" ".join(filter(None, (texts[codes[row]] for codes, texts in columns))) for columns in groups)
+    return next(filter(None, names), "")[:TEXT_LIMIT]

@@ -40,7 +40,7 @@ from verify.read.aggregated.elections import (
     known_bureaux,
     parts_of,
 )
-from verify.read.aggregated.sources import AggregatedFile, ElectionPiece, Parts, by_different, codes_of, texts_and_codes
+from verify.read.aggregated.sources import AggregatedFile, ElectionPiece, by_different, codes_of, texts_and_codes
 from verify.read.arrow_arrays import absent_in, fill
 from verify.read.counts import MAX_COUNT
 from verify.read.published.cells import CODE_LIMIT, NAME_LIMIT, Report, judge_counts
@@ -121,7 +121,7 @@ class ElectionBureaux:
     twice: Bools
 
 
-def bureaux_of(parts: Parts, election: str, problems: Problems) -> ElectionBureaux:
+def bureaux_of(table: AggregatedFile, election: str, problems: Problems) -> ElectionBureaux:
     """The bureaux of an election by the table of counts.
 
     Raises:
@@ -130,9 +130,9 @@ def bureaux_of(parts: Parts, election: str, problems: Problems) -> ElectionBurea
     import pyarrow as pa
 
     gathered = defaultdict[str, list[Any]](list)
-    names = parts.header.names
+    names = table.header.names
     counted, ratios, places = ([name for name in each if name in names] for each in (COUNTED, RATIOS, PLACES))
-    for piece in parts.pieces(election):
+    for piece in table.pieces(election):
         gathered[_ROW].append(piece.rows)
         own = by_different(piece.columns[ID]).dictionary_decode()
         gathered[ID].append(own.fill_null("") if own.null_count else own)
@@ -177,7 +177,7 @@ def reporting(problems: Problems, piece: ElectionPiece, column: str) -> Report:
     return lambda at, expected, got: problems.add(int(piece.rows[at]), column, expected, got)
 
 
-def bureaux_named(parts: Parts, election: str) -> ElectionBureaux:
+def bureaux_named(table: AggregatedFile, election: str) -> ElectionBureaux:
     """The bureaux that the table of votes names, where there is no other: without any count.
 
     Raises:
@@ -186,7 +186,7 @@ def bureaux_named(parts: Parts, election: str) -> ElectionBureaux:
     import pyarrow as pa
 
     found: dict[str, int] = {}
-    for piece in parts.pieces(election):
+    for piece in table.pieces(election):
         coded = by_different(piece.columns[ID])
         codes, first = np.unique(codes_of(coded), return_index=True)
         for at in np.argsort(first).tolist():
@@ -198,7 +198,7 @@ def bureaux_named(parts: Parts, election: str) -> ElectionBureaux:
 
 
 def _gather_votes(
-    parts: Parts, election: str, bureaux: ElectionBureaux, labels: ElectionLabels, problems: Problems
+    table: AggregatedFile, election: str, bureaux: ElectionBureaux, labels: ElectionLabels, problems: Problems
 ) -> dict[str, Any]:
     """The votes of an election by the table of votes, each with its row and its bureau, column by column.
 
@@ -208,9 +208,9 @@ def _gather_votes(
         InputError: the file is damaged.
     """
     gathered = defaultdict[str, list[Any]](list)
-    names = parts.header.names
+    names = table.header.names
     start = 0
-    for piece in parts.pieces(election):
+    for piece in table.pieces(election):
         unit, start = units(piece.columns[ID], bureaux, start)
         kept: Any = slice(None)
         if len(unit) and int(unit.min()) < 0:
@@ -305,10 +305,10 @@ def results_of(counts: AggregatedFile | None, votes: AggregatedFile | None, elec
         raise ValueError("neither table was given")
     if counts is not None:
         said = Problems(str(counts.path))
-        bureaux = bureaux_of(counts.parts, election, said)
+        bureaux = bureaux_of(counts, election, said)
         problems += said.all()
     else:
-        bureaux = bureaux_named(source.parts, election)
+        bureaux = bureaux_named(source, election)
     found = _gather_counts(source, election, bureaux)
     if votes is not None:
         said = Problems(str(votes.path))
@@ -362,7 +362,7 @@ def _with_votes(
         InputError: the file is damaged.
     """
     labels = ElectionLabels()
-    columns = _gather_votes(votes.parts, election, bureaux, labels, problems)
+    columns = _gather_votes(votes, election, bureaux, labels, problems)
     if (columns[_UNIT][1:] < columns[_UNIT][:-1]).any():
         order = np.argsort(columns[_UNIT], kind="stable")
         columns = {name: values[order] for name, values in columns.items()}

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from protocol.errors import InputError, cause
-from protocol.opening import FileInParts, open_evidence, read_ends
+from protocol.opening import FileInParts, OpenedFile, open_evidence, read_ends
 from protocol.quantities import Quantity
 from protocol.words import msg
 from verify.model.figures import Ints
@@ -57,25 +57,28 @@ class ElectionPiece:
     columns: Columns
 
 
-class Parts:
-    """A table, and which of its parts have rows of which election.
+class AggregatedFile:
+    """An opened table, and which of its parts have rows of which election.
 
     Attributes:
-        file: its name.
+        path: as given.
         header: what its columns mean.
+        size: of the file in bytes.
+        digest: gives its SHA-256, when all was read.
+        close: lets go of it.
         elections: rows of each, in the order of the file.
     """
 
     def __init__(
-        self, file: str, header: AggregatedHeader, reader: _Groups | _Pieces, progress: Callable[[], object]
+        self, path: Path, header: AggregatedHeader, reader: _Groups | _Pieces, progress: Callable[[], object]
     ) -> None:
         """Look for the elections in all parts.
 
         Raises:
             InputError: it is damaged, or larger than its bounds.
         """
-        self.file = file
-        self.header = header
+        self.path, self.header = path, header
+        self.size, self.digest, self.close = reader.size, reader.digest, reader.close
         self.elections: dict[str, int] = {}
         self._reader = reader
         self._first: list[int] = []
@@ -96,7 +99,7 @@ class Parts:
                 expected = msg(
                     "at most {elections:n} elections and {rows:n} rows", elections=MAX_ELECTIONS, rows=MAX_ROWS
                 )
-                raise InputError(file, None, header.names[ELECTION], expected, msg("more"))
+                raise InputError(str(path), None, header.names[ELECTION], expected, msg("more"))
             progress()
 
     @property
@@ -196,25 +199,6 @@ KEYS = (b"id_election", b"id_brut_miom")
 _SHARES = frozenset((*RATIOS, *SHARES))
 
 
-@dataclass(slots=True)
-class AggregatedFile:
-    """An opened table.
-
-    Attributes:
-        path: as given.
-        parts: its rows.
-        size: of the file in bytes.
-        digest: gives its SHA-256, when all was read.
-        close: lets go of it.
-    """
-
-    path: Path
-    parts: Parts
-    size: int
-    digest: Callable[[], str]
-    close: Callable[[], object]
-
-
 def header_of(path: Path) -> AggregatedHeader | None:
     """Find the kind of a table by its ends; None where it is neither, or cannot be read."""
     try:
@@ -296,23 +280,25 @@ def _parquet(path: Path, progress: Callable[[], object], only: frozenset[str]) -
     name = str(path)
     header = _chosen(_header_of_parquet(file.data[-_footer(file.data[-8:]) :]), name, only)
     opened = open_parquet(file.data, name, Most(MAX_ROWS, _CELLS, _UNPACKED), frozenset(header.names.values()))
-    digest = file.digest  # taken beside what follows
     metadata = opened.file.metadata
     for number in range(metadata.num_row_groups):
         rows = metadata.row_group(number).num_rows
         if rows > min(MAX_GROUP, opened.rows_at_once):
             expected = msg("row groups of at most {most:n} rows", most=min(MAX_GROUP, opened.rows_at_once))
             raise InputError(name, None, None, expected, msg("{rows:n} rows", rows=rows))
-    parts = Parts(name, header, _Groups(opened, name), progress)
-    return AggregatedFile(path, parts, len(file.data), digest.hexdigest, lambda: None)
+    return AggregatedFile(path, header, _Groups(opened, file), progress)
 
 
 class _Groups:
     """The row groups of Parquet."""
 
-    def __init__(self, parquet: OpenedParquet, file: str) -> None:
+    def __init__(self, parquet: OpenedParquet, file: OpenedFile) -> None:
         self._parquet = parquet
-        self._file = file
+        self._file = str(file.path)
+        self.size, self.digest = len(file.data), file.digest.hexdigest  # taken beside what follows
+
+    def close(self) -> None:
+        """Do nothing: all of it is in memory."""
 
     def parts(self) -> int:
         return int(self._parquet.file.metadata.num_row_groups)
@@ -358,12 +344,10 @@ def _csv(path: Path, start: bytes, progress: Callable[[], object], only: frozens
     header = _chosen(whole, name, only)
     file = FileInParts(path)
     try:
-        pieces = _Pieces(file, cells, delimiter, first, header)
-        parts = Parts(name, header, pieces, progress)
+        return AggregatedFile(path, header, _Pieces(file, cells, delimiter, first, header), progress)
     except BaseException:
         file.close()
         raise
-    return AggregatedFile(path, parts, file.size, lambda: file.sha256, file.close)
 
 
 class _Pieces:
@@ -373,6 +357,7 @@ class _Pieces:
         self, file: FileInParts, cells: list[str], delimiter: str, first: int, header: AggregatedHeader
     ) -> None:
         self._file = file
+        self.size, self.close = file.size, file.close
         self._cells = cells
         self._delimiter = delimiter
         self._meaning = {name: meaning for meaning, name in header.names.items()}
@@ -398,6 +383,9 @@ class _Pieces:
                 raise InputError(str(self._file.path), None, None, expected, msg("a longer one"))
         if start < at:
             self._spans.append((start, at))
+
+    def digest(self) -> str:
+        return self._file.sha256
 
     def parts(self) -> int:
         return len(self._spans)

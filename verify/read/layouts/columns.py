@@ -223,12 +223,12 @@ def row_columns(part: Layout, header: HeaderNames) -> RowColumns | None:
 
 def _names_bureaux(header: HeaderNames) -> bool:
     """Tell that a table has a column of bureaux, in the words of French tables."""
-    return "bureau" in headers.read(header.cells, signatures=False).at
+    return "bureau" in headers.read(header.cells).at
 
 
 def _is_long(header: HeaderNames) -> bool:
     """Tell that a table has a row for each choice, in the words of French tables: none of its columns is one."""
-    return {"choix", "votes"} <= headers.read(header.cells, signatures=False).at.keys()
+    return {"choix", "votes"} <= headers.read(header.cells).at.keys()
 
 
 def _columns_of(parts: Parts, header: HeaderNames, start: int = 0) -> Places:

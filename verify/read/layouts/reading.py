@@ -132,7 +132,7 @@ def _says_too_little(
     part, columns = parts[0]
     if part.country != FRANCE or "station" in columns.places or not columns.step:
         return False
-    of_bureaux = "bureau" in headers.read(header.cells, signatures=False).at
+    of_bureaux = "bureau" in headers.read(header.cells).at
     return of_bureaux or (not columns.places and len(head) > 1)
 
 

@@ -65,6 +65,16 @@ PLACES_OF = {
 _OWN_PLACE = {Level.CONSTITUENCY: "constituency", Level.DEPARTMENT: "department", Level.REGION: "region"}
 
 
+_OF_A_FILE: dict[str, Any] = {
+    "members": None,
+    "seats": None,
+    "several_names": None,
+    "vote_places": None,
+    "flaws": (),
+}
+"""What is known of one file alone, and not of a sum or of several together."""
+
+
 class NoSum(RegardError):
     """Results of which a level's sums cannot be made: they are not finer, or do not say where a unit belongs."""
 
@@ -171,11 +181,7 @@ def sum_up(published: Published, level: Level) -> Published:
         votes=sum_groups(published.votes[of_kept], entry, len(pair)),
         panel=np.zeros(len(pair), np.int64),
         percentages={},
-        members=None,
-        seats=None,
-        several_names=None,
-        vote_places=None,
-        flaws=(),
+        **_OF_A_FILE,
     )
 
 
@@ -241,11 +247,7 @@ def join(tables: Sequence[Published], file: str) -> Published:
         votes=np.concatenate([table.votes for table in tables]),
         panel=np.concatenate([table.panel for table in tables]),
         percentages={},
-        members=Members(names, ("",) * len(names), of) if len(tables) > 1 else None,
-        seats=None,
-        several_names=None,
-        vote_places=None,
-        flaws=(),
+        **_OF_A_FILE | {"members": Members(names, ("",) * len(names), of) if len(tables) > 1 else None},
     )
 
 

@@ -106,8 +106,8 @@ class TableColumns:
         return own.or_else(replace(titled, year=titled.day.year if titled.day else 0))
 
 
-def columns_of(table: AuditorTable, known: Sequence[str]) -> TableColumns:
-    """Read all cells of a table. ``known`` are the choices by the préfecture's list, empty where there is none."""
+def columns_of(table: AuditorTable) -> TableColumns:
+    """Read all cells of a table."""
     header = table.header
     counts = {name: header.at[name] for name in (*COUNTS, *CLOCKS) if table.has(name)}
     choices = [ChoiceColumns(index, table.names.get(index, label)) for index, label in table.choices.items()]
@@ -137,7 +137,7 @@ def columns_of(table: AuditorTable, known: Sequence[str]) -> TableColumns:
     places["election"] = election
     if table.long:
         named = rows.joined(naming, (), " ")
-        meant, again = _no_choices(named.labels, known)
+        meant, again = _no_choices(named.labels, table.grid.asked.choices)
         rows = replace(rows, quantity=_quantities(named, totals, meant))
         figures = stations.figures(rows, places)
         _check_again(rows, figures, choices[0].votes, named, again)
@@ -196,7 +196,7 @@ def _no_choices(labels: Sequence[str], known: Sequence[str]) -> tuple[dict[str, 
     different = list(filter(None, labels))
     listed = choice_names.match(different, list(known))
     unlisted = [label for label, choice in zip(different, listed, strict=True) if choice is None]
-    counts = headers.read(unlisted, signatures=False).at
+    counts = headers.read(unlisted).at
     rubrics = {unlisted[index]: column for column, index in counts.items() if column in VOTERS}
     again = {label for label in unlisted if headers.meaning_of(label) is not None} - rubrics.keys()
     left = {label for label in unlisted if has_word(label, NO_CHOICES)}

@@ -160,7 +160,7 @@ def _of_one_bureau(grid: Grid) -> Grid | None:
             if (label, value) not in values:
                 values.append((label, value))
                 lines.append(number)
-    at = headers.read([label for label, _ in values], signatures=False, asked=grid.asked).at
+    at = headers.read([label for label, _ in values], grid.asked).at
     if sum(column in at for column in COUNTS) < 2:
         return None
     if "bureau" not in at:

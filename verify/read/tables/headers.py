@@ -421,7 +421,7 @@ class Header:
         return tuple(found)
 
 
-def read(cells: Sequence[str], *, signatures: bool, asked: Asked = NOTHING_ASKED) -> Header:
+def read(cells: Sequence[str], asked: Asked = NOTHING_ASKED) -> Header:
     """Interpret a row of headers.
 
     Where a table has « Votants » beside one of the two counts of voters, it is taken for the other one; beside both it
@@ -431,8 +431,7 @@ def read(cells: Sequence[str], *, signatures: bool, asked: Asked = NOTHING_ASKED
 
     Args:
         cells: the headers.
-        signatures: whether the table was given as one of sign-in counts.
-        asked: what the user says of columns, which goes before all wordings.
+        asked: what is said of the table; what the user says of columns goes before all wordings.
     """
     best: dict[str, tuple[int, int]] = {}
     meanings: dict[int, str] = {}
@@ -471,7 +470,7 @@ def read(cells: Sequence[str], *, signatures: bool, asked: Asked = NOTHING_ASKED
     voters = at.pop(VOTANTS, None)
     if voters is not None:
         taken = "votes_found"
-        if "signatures" not in at and ("votes_found" in at or signatures):
+        if "signatures" not in at and ("votes_found" in at or asked.signatures):
             taken = "signatures"
         if taken not in at:
             at[taken] = voters
