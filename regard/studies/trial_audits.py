@@ -20,7 +20,7 @@ from protocol.opening import OpenedFile
 from regard.studies.evidence_sets import LISTS, SINGLE, EvidenceSet
 from regard.studies.scoring import Place, TruthLine, truth_in
 from regard.studies.trial_nights import NightInMemory
-from verify.align.lining_up import LiningUp
+from verify.align.lining_up import line_up_evidence
 from verify.align.shifted import shifted_records
 from verify.audit import Audit, run
 from verify.inputs import account_for
@@ -114,7 +114,7 @@ class TrialAudits:
             files = loader.read()
             for index, digest in loader.opened.digests.items():
                 files.inputs[index] = replace(files.inputs[index], sha256=digest.hexdigest())
-            self._parts[key] = LiningUp(files).evidence()
+            self._parts[key] = line_up_evidence(files)
         return self._parts[key]
 
     def _joined(
