@@ -78,6 +78,11 @@ class _Source:
     piece: Ints
     columns: Columns
 
+    @property
+    def codes(self) -> tuple[Texts, Texts]:
+        """INSEE code and bureau of each row."""
+        return np.asarray(self.columns["insee"], np.str_), np.asarray(self.columns["bureau"], np.str_)
+
     def take(self, rows: Bools) -> _Source:
         """Some of its rows."""
         columns = {name: values[rows] for name, values in self.columns.items()}
@@ -93,7 +98,7 @@ def _sources(files: Files) -> Iterator[_Source]:
         except Exception as error:
             files.failures.append(failure(table.sheet.file, error))
             continue
-        placed = filled(np.asarray(source.columns["insee"], np.str_))
+        placed = filled(source.codes[0])
         source = source.take(placed) if communes else source
         communes |= bool(placed.any())
         if len(source.of):
@@ -115,7 +120,19 @@ def _source_of(table: BureauTable) -> _Source:
 
 
 def _joined(files: Files, sources: Sequence[_Source]) -> Universe:
-    """The bureaux of several sources, each as the first of its rows has it, with what this one does not say."""
+    """The bureaux of several sources, each as the first that names it has it, with what this one does not say."""
+    first, *others = sources
+    universe = _union(files, [first])
+    further = [each for each in others if (universe.find(*each.codes) < 0).any()]
+    if further:
+        universe = _union(files, [first, *further])
+    for each in others:
+        universe = _completed(universe, each)
+    return universe
+
+
+def _union(files: Files, sources: Sequence[_Source]) -> Universe:
+    """The bureaux of several sources, each once, as the first of its rows has it."""
 
     def below(parts: Sequence[Ints], sizes: Sequence[int]) -> Ints:
         """Indices of several sources one below the other, those of each behind those of the sources before it."""
@@ -127,15 +144,13 @@ def _joined(files: Files, sources: Sequence[_Source]) -> Universe:
     insee, bureau = (np.asarray(columns[name], np.str_) for name in ("insee", "bureau"))
     columns["bureau"] = with_one_code_each(insee, bureau, piece)
     # whose constituency another source names, `divide_list` says of all bureaux alike
-    columns["circonscription"] = np.where(source == 0, columns["circonscription"], "")
+    columns["circonscription"][source > 0] = ""
     columns["of"] = below([each.of for each in sources], [len(each.files) for each in sources])
     names = [file for each in sources for file in each.files]
     kinds = [each.kind for each in sources for _ in each.files]
     universe, again = _build(files, names, kinds, columns)
-    universe = _completed(universe, columns, again)
-    naming = np.unique(np.delete(source, again))  # without sources that name no further bureau
-    of_file = np.repeat(np.arange(len(sources)), [len(each.files) for each in sources])
-    kept = np.flatnonzero(np.isin(of_file, naming))
+    naming = np.bincount(np.delete(source, again), minlength=len(sources)) > 0
+    kept = np.flatnonzero(np.repeat(naming, [len(each.files) for each in sources]))
     return replace(
         universe,
         sources=tuple(names[at] for at in kept.tolist()),
@@ -144,15 +159,19 @@ def _joined(files: Files, sources: Sequence[_Source]) -> Universe:
     )
 
 
-def _completed(universe: Universe, columns: Columns, again: Ints) -> Universe:
-    """A list with what the further rows of a bureau say and its first row does not."""
-    unit = universe.find(np.asarray(columns["insee"][again], np.str_), np.asarray(columns["bureau"][again], np.str_))
+def _completed(universe: Universe, source: _Source) -> Universe:
+    """A list with what a source says of its bureaux and the list does not."""
     for field, name in (("commune", "commune"), ("department", "departement"), ("counting", "counting")):
-        ours, theirs = getattr(universe, field), columns[name][again]
-        rows = np.flatnonzero(_says_nothing(ours)[unit] & ~_says_nothing(theirs))[::-1]
-        if len(rows):
-            values = ours.copy()
-            values[unit[rows]] = theirs[rows]  # of several rows the first: it is written last
+        ours, theirs = getattr(universe, field), source.columns[name]
+        rows = np.flatnonzero(~_says_nothing(theirs))
+        if not len(rows) or not _says_nothing(ours).any():
+            continue
+        unit = find_units(universe, *source.codes)[rows]
+        rows, unit = rows[unit >= 0], unit[unit >= 0]
+        lacking = np.flatnonzero(_says_nothing(ours)[unit])[::-1]  # of several rows the first: it is written last
+        if len(lacking):
+            values = ours.astype(np.promote_types(ours.dtype, theirs.dtype))
+            values[unit[lacking]] = theirs[rows[lacking]]
             universe = replace(universe, **{field: values})
     return universe
 
@@ -165,14 +184,14 @@ def _build(
     files: Files, sources: Sequence[str], pieces: Sequence[EvidenceKind], columns: Columns
 ) -> tuple[Universe, Ints]:
     """`universe_list.build` of as many bureaux as there may be: what is more is a problem."""
-    built = universe_list.build(sources, pieces, columns)
+    universe, again = universe_list.build(sources, pieces, columns)
     most = min(MAX_BUREAUX, MAX_LINES // len(polls_of(files)))
-    if len(built[0]) > most:
-        got = msg("{universe}; the first are used", universe=len(built[0]))
-        expected = msg("at most {most} bureaux", most=most)
-        files.problems.append(InputError(" + ".join(sources), None, None, expected, got))
-        built = universe_list.build(sources, pieces, {name: values[:most] for name, values in columns.items()})
-    return built
+    if len(universe) <= most:
+        return universe, again
+    got = msg("{universe}; the first are used", universe=len(universe))
+    files.problems.append(InputError(" + ".join(sources), None, None, msg("at most {most} bureaux", most=most), got))
+    end = np.delete(np.arange(len(columns["insee"])), again)[most]
+    return universe_list.build(sources, pieces, {name: values[:end] for name, values in columns.items()})
 
 
 def _with_one_name(universe: Universe) -> Universe:
@@ -226,7 +245,7 @@ def _official_list(files: Files, sheet: Sheet) -> tuple[Universe, list[Repeat]] 
 
 def _without_totals(source: _Source) -> _Source:
     """Rows without those that name a total: what stands in for the official list has bureaux only."""
-    insee, bureau = (np.asarray(source.columns[name], np.str_) for name in ("insee", "bureau"))
+    insee, bureau = source.codes
     kept = np.asarray(starts_with_digit(insee) & starts_with_digit(bureau), np.bool_)
     for row in np.flatnonzero(~kept).tolist():
         kept[row] = not names_total(str(insee[row]), str(bureau[row]))
@@ -239,19 +258,18 @@ def divide_list(files: Files, universe: Universe, polls: tuple[int, ...]) -> Uni
         return universe
     results = [sheet_of_results(each) for each in files.published if each.level is Level.BUREAU]
     sources: list[str] = []
-    columns: dict[int, Texts] = {}
-    for number in polls:
-        area = universe.constituency.tolist()
+    columns = {number: universe.constituency.astype(object) for number in polls}
+    for number, areas in columns.items():
         urns = [] if files.urns is None else [sheet_of_urns(files.urns, number)]
         exports = [] if files.reading is None else [sheet_of_exports(files.reading, number)]
         for sheet in (*results, *urns, *exports):  # the machines' own come last, and stay
             cells = sheet.texts["circonscription"]
             unit = find_units(universe, sheet.texts["insee"], sheet.texts["bureau"])
             known = np.flatnonzero((unit >= 0) & (cells != ""))
-            for at, cell in zip(unit[known].tolist(), cells[known].tolist(), strict=True):
-                area[at] = cell
+            areas[unit[known]] = cells[known]
             sources += [sheet.file] if len(known) else []
-        columns[number] = np.array(area, np.str_)
     if not sources:
         return universe
-    return replace(universe, constituencies=columns, constituencies_from=", ".join(dict.fromkeys(sources)))
+    constituencies = {number: areas.astype(np.str_) for number, areas in columns.items()}
+    named = ", ".join(dict.fromkeys(sources))
+    return replace(universe, constituencies=constituencies, constituencies_from=named)

@@ -17,7 +17,7 @@ from protocol.errors import InputError
 from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import VOTERS, Quantity
 from protocol.words import Text, cited, first_of, msg, series
-from verify.align.files import BureauTable, Files, different, tables_of_bureaux
+from verify.align.files import BureauTable, Files, tables_of_bureaux
 from verify.align.lined_tables import MOST
 from verify.model import universe as universe_list
 from verify.model.evidence import Counted, LinedEvidence
@@ -56,20 +56,19 @@ def with_one_code_each(insee: Texts, bureau: Texts, piece: Ints) -> Texts:
     groups = _groups_of(insee, bureau) if (piece != piece[:1]).any() else None
     if groups is None:
         return bureau
-    named = (groups.of * (int(piece.max()) + 1) + piece) * len(groups.codes) + groups.code
-    rows = np.unique(np.where(groups.of >= 0, named, -1), return_index=True)[1]
-    by_piece: dict[int, dict[int, set[int]]] = {}
-    for row in rows[groups.of[rows] >= 0].tolist():
-        of_group = by_piece.setdefault(int(groups.of[row]), {})
-        of_group.setdefault(int(piece[row]), set()).add(int(groups.code[row]))
-    longest = np.full(int(groups.of.max()) + 2, -1, np.int64)  # the last one is for all others
-    for number, of_group in by_piece.items():
-        if all(len(codes) == 1 for codes in of_group.values()):
-            longest[number] = max(set.union(*of_group.values()), key=lambda code: _rank(str(groups.codes[code])))
-    meant = longest[groups.of]
-    if (meant < 0).all():
+    rows = np.flatnonzero(groups.of >= 0)
+    of, code, pieces = groups.of[rows], groups.code[rows], int(piece.max()) + 1
+    order = np.array(sorted(range(len(groups.codes)), key=lambda at: _rank(str(groups.codes[at]))), np.int64)
+    longest = np.full(int(of.max()) + 1, -1, np.int64)
+    np.maximum.at(longest, of, np.argsort(order)[code])
+    named = np.unique((of * pieces + piece[rows]) * len(groups.codes) + code) // len(groups.codes)
+    longest[named[1:][named[1:] == named[:-1]] // pieces] = -1
+    one = longest[of] >= 0
+    if not one.any():
         return bureau
-    return np.asarray(groups.codes[np.where(meant >= 0, meant, groups.code)], np.str_)
+    meant = groups.code.copy()
+    meant[rows[one]] = order[longest[of[one]]]
+    return np.asarray(groups.codes[meant], np.str_)
 
 
 def _rank(code: str) -> tuple[bool, int, str]:
@@ -163,7 +162,7 @@ def with_one_code(files: Files) -> tuple[OtherCode, ...]:
     A piece without figures that any other one has follows one that has the same bureaux under the same code.
     """
     pieces = _with_communes(files)
-    codes = [different(piece.sheet.texts["insee"]) - {""} for piece in pieces]
+    codes = [piece.sheet.texts.different("insee") - {""} for piece in pieces]
     official = codes[0] if pieces and pieces[0].kind is EvidenceKind.UNIVERSE else None
     found: list[OtherCode] = []
     left: list[tuple[BureauTable, str, _Bureaux]] = []

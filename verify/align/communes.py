@@ -15,7 +15,7 @@ from protocol import night
 from protocol.errors import InputError
 from protocol.evidence_kinds import DUMPS
 from protocol.words import Text, cited, msg, without_accents
-from verify.align.files import Files, different, sheet_of_results, tables_of_bureaux
+from verify.align.files import Files, sheet_of_results, tables_of_bureaux
 from verify.align.polls import with_polls
 from verify.model.figures import filled
 from verify.model.published import Level
@@ -71,8 +71,9 @@ def _fill_in(tables: dict[str | int, Sheet], files: Files) -> None:
     """Give the rows of tables their communes; tables by name of the night's file, or by index of the results."""
     every = dict[str | int, Sheet]((*files.sheets.items(), *tables.items()))
     official = files.sheets.get(night.UNIVERSE.kind)
-    results = {code for each in files.published for code in different(each.insee)}
-    codes = _codes([*every.values(), *map(sheet_of_results, files.published)] if official is None else [official])
+    published = list(map(sheet_of_results, files.published))
+    results = set[str]().union(*map(_insee, published))
+    codes = _codes([*every.values(), *published] if official is None else [official])
     names = _fullest_names(tables.values())
     if official is None:
         _join_the_only_two(codes, names, results.union(*map(_insee, every.values())) | _communes_of_dumps(files))
@@ -152,7 +153,7 @@ def with_bureaux(shares: Sequence[WrongShare], universe: Universe) -> list[Wrong
 
 
 def _insee(sheet: Sheet) -> set[str]:
-    return different(sheet.texts["insee"]) if "insee" in sheet.texts else set()
+    return sheet.texts.different("insee") if "insee" in sheet.texts else set()
 
 
 def _codes(sheets: Iterable[Sheet]) -> dict[str, dict[str, str]]:

@@ -20,7 +20,7 @@ from protocol.words import Text
 from verify.model.bureau_codes import TextColumns
 from verify.model.evidence import Sources
 from verify.model.failures import Failure
-from verify.model.figures import MISSING, Texts
+from verify.model.figures import MISSING
 from verify.model.machine_evidence import text
 from verify.model.published import Level, Published
 from verify.model.table_faults import WrongShare
@@ -142,9 +142,3 @@ def _sheet_of_dumps(folder: str, dumps: npt.NDArray[np.void], constituency: npt.
     texts = TextColumns({name: text(column) for name, column in columns.items()})
     counts = {Quantity.REGISTERED.value: np.asarray(dumps["registered"], np.int64)}
     return Sheet(folder, np.broadcast_to(np.int64(MISSING), len(dumps)), texts, counts, TextColumns({}), ())
-
-
-def different(column: Texts) -> set[str]:
-    """The different texts of a column, quick where its rows are in order."""
-    others = np.flatnonzero(column[1:] != column[:-1]) + 1
-    return {*column[:1].tolist(), *column[others].tolist()}
