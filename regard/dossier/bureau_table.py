@@ -26,7 +26,6 @@ from verify.columns.counts import registered, signatures, votes_found
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
 from verify.model.labels import evidence_label
-from verify.model.universe import levels
 
 SHOWN = (
     (EvidenceKind.SIGNATURES, Quantity.SIGNATURES),
@@ -99,22 +98,22 @@ def _cases_of(evidence: LinedEvidence, result: Audit, lines: LinesOfCases) -> tu
 def commune_columns(evidence: LinedEvidence, result: Audit, bureaux: BureauColumns, speaker: Speaker) -> CommuneColumns:
     """Every commune of the list."""
     universe, polls = evidence.universe, len(evidence.polls)
-    of = levels(universe)
-    start = of.bureau * polls
+    first = universe.communes
+    start = first * polls
 
     def added(values: npt.NDArray[np.int64] | npt.NDArray[np.bool_]) -> Ints:
         whole = np.asarray(values, np.int64)
         return np.add.reduceat(whole, start) if len(start) else np.zeros(0, np.int64)
 
     counts = result.findings.by_commune()
-    insee = universe.insee[of.bureau].tolist()
+    insee = universe.insee[first].tolist()
     gap = bureaux.gap
     return CommuneColumns(
         insee=tuple(map(speaker.name, insee)),
-        name=tuple(speaker.name(as_written(name)) for name in universe.commune[of.bureau].tolist()),
-        department=tuple(map(speaker.name, universe.department[of.bureau].tolist())),
+        name=tuple(speaker.name(as_written(name)) for name in universe.commune[first].tolist()),
+        department=tuple(map(speaker.name, universe.department[first].tolist())),
         counts={
-            "bureaux_column": of.bureaux,
+            "bureaux_column": np.diff(first, append=len(universe)),
             "compared": added(bureaux.compared),
             "more": added(gap > 0),
             "beyond": added(np.maximum(gap, 0)),

@@ -10,7 +10,6 @@ from protocol.words import Message, Text, msg
 from regard.letters.matter import Lead, majority_of
 from verify.cases.place_names import listed
 from verify.columns.contests_at_hand import Judged, contests
-from verify.columns.supplement import supplement_of
 from verify.materiality.contest import ContestCount
 from verify.materiality.outcome import decide
 from verify.model.evidence import LinedEvidence
@@ -21,9 +20,7 @@ _OF_VOTERS = frozenset((Quantity.SIGNATURES, Quantity.VOTES_FOUND, Quantity.REGI
 
 def contest_of(evidence: LinedEvidence, polls: frozenset[int]) -> Judged | None:
     """The one contest of an election with votes for two choices of which one is elected."""
-    found = [
-        each for each in contests(evidence, supplement_of(evidence), every=True) if not polls or each.poll in polls
-    ]
+    found = [each for each in contests(evidence, every=True) if not polls or each.poll in polls]
     if len(found) != 1 or len(found[0].count.choices) < 2 or not found[0].count.scope.voted:
         return None
     ballot = found[0].count.ballot

@@ -40,7 +40,7 @@ from regard.serve.entries import (
 from regard.serve.entry_journal import EnteredPV, EntryState, SavedMeanwhile, Saving, new_draft
 from regard.serve.pages import whole_number
 from regard.serve.security import RequestRefused, no_form
-from verify.align.files import plain
+from verify.align.communes import plain
 from verify.model.bureau_codes import by_number
 from verify.model.contests import Contest
 from verify.model.evidence import LinedEvidence

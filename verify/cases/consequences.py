@@ -24,7 +24,6 @@ from verify.cases.looking_again import contest_of, contests_of
 from verify.cases.subjects import FIGURES, place_of_findings
 from verify.cases.wording import in_piece, own_corrections
 from verify.columns.contests_at_hand import Judged, contests, contests_at_hand, excess
-from verify.columns.supplement import supplement_of
 from verify.materiality.contest import Bureaux
 from verify.materiality.deduction import ContestVerdict
 from verify.materiality.kinds import Ballot
@@ -220,7 +219,7 @@ def _places(evidence: LinedEvidence, corrections: Sequence[Correction]) -> set[t
 
 def _contests(evidence: LinedEvidence) -> dict[tuple[int, str, str], Judged]:
     weighed = replace(evidence, weighed=evidence.follow_ups)
-    return {_key(each): each for each in contests(weighed, supplement_of(weighed), every=True)}
+    return {_key(each): each for each in contests(weighed, every=True)}
 
 
 def _key(judged: Judged) -> tuple[int, str, str]:

@@ -10,7 +10,7 @@ import numpy as np
 from protocol.quantities import Quantity
 from protocol.words import Message, Text, msg, nmsg, series
 from verify.cases.proving import NumberedFindings, found_by
-from verify.columns.supplement import NOTHING_ADDED, supplement_of
+from verify.columns.contests_at_hand import supplement_of
 from verify.materiality.deduction import ContestVerdict
 from verify.model.cases import Correction, Drafts, Sure
 from verify.model.checks import Check
@@ -115,7 +115,7 @@ def weigh(
         corrected: whether there are any.
     """
     weighed = replace(evidence, weighed=evidence.follow_ups)
-    if not evidence.follow_ups or supplement_of(weighed) is NOTHING_ADDED:
+    if not evidence.follow_ups or not weighed.once(supplement_of).any():
         return table, drafts
     known, then = contests_of(table), contests_found(weighed)
     with_them = _WITH_BOTH if corrected else _WITH

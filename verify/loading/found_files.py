@@ -19,7 +19,7 @@ from protocol.own_files import END, START
 from protocol.transmission import FEEDS, FOLDER
 from protocol.urn.terms import MAGIC as URN
 from protocol.words import Text, msg
-from verify.align.files import poll_of_file
+from verify.align.polls import poll_of_file
 from verify.inputs import CLOSED, MOST, why_not_read, why_ours
 from verify.loading.dumps_among import is_other_dump, looks_like
 from verify.loading.opened import OpenedNight, Taking, not_taken
