@@ -69,9 +69,10 @@ def operations_of(bureau: BureauPapers, explanation: Explanation) -> tuple[Piece
     """The operations of an explanation that change something; wrong figures of one piece are one operation."""
     truth, found = explanation.truth, list[PieceOperation]()
     for each in explanation.operations:
-        right = {cell: truth[cell[1]] if cell[1] < len(truth) else value for cell, value in each.cells.items()}
-        cells = {cell: max(value, -1) for cell, value in right.items() if bureau.rows[cell[0]][cell[1]] != value}
-        made = replace(each, cells=cells)
+        cells = sorted(each.cells.items())
+        right = {cell: truth[cell[1]] if cell[1] < len(truth) else value for cell, value in cells}
+        wrong = {cell: max(value, -1) for cell, value in right.items() if bureau.rows[cell[0]][cell[1]] != value}
+        made = replace(each, cells=wrong)
         slips = _slips(bureau, made) if made.cause == WRONG and len(each.changes) > 1 else []
         for part in slips or [made]:
             if not part.changes or any((part.piece, column) in one.cells for one in found for column in part.changes):

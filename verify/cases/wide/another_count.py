@@ -18,8 +18,7 @@ from verify.cases.by_codes import are_nearly_all
 from verify.cases.place_names import commune_of
 from verify.cases.subjects import GAPS
 from verify.cases.wide.communes import communes_wrong, findings_on_rows
-from verify.cases.wide.operations import CaseDesk, ManyBureaux, WideOperation
-from verify.cases.wide.sources import COUNT, SOURCES, taken_from
+from verify.cases.wide.operations import COUNT, SOURCES, CaseDesk, ManyBureaux, WideOperation, taken_from
 from verify.cases.wording import in_piece
 from verify.columns.counts import gap
 from verify.explanations.side_by_side import (

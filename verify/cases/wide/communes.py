@@ -15,8 +15,7 @@ from protocol.words import Message, Text, msg
 from verify.cases.drafting import Drafting
 from verify.cases.place_names import commune_of, listed
 from verify.cases.subjects import FIGURES, GAPS, codes_about
-from verify.cases.wide.operations import CaseDesk, ManyBureaux, WideOperation
-from verify.cases.wide.sources import SOURCES, taken_from
+from verify.cases.wide.operations import SOURCES, CaseDesk, ManyBureaux, WideOperation, taken_from
 from verify.cases.wording import in_piece
 from verify.columns.counts import gap
 from verify.explanations.edits import totals
