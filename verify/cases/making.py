@@ -8,9 +8,8 @@ from verify.cases.figures import draft_figures
 from verify.cases.lists_of_choices import draft_lists_of_choices
 from verify.cases.sums import draft_sums, draft_totals
 from verify.cases.transmission import draft_way_up
-from verify.cases.wide.another_count import draft_another_count, draft_gaps_of_communes, draft_other_round
-from verify.cases.wide.columns import draft_columns, draft_constants
-from verify.cases.wide.communes import draft_booked_elsewhere, draft_communes_exchanged
+from verify.cases.wide.columns import draft_columns, draft_constants, draft_gaps_of_communes
+from verify.cases.wide.communes import draft_another_count, draft_booked_elsewhere, draft_rows_from_elsewhere
 from verify.cases.wide.displaced import draft_displaced
 from verify.cases.wide.operations import CaseDesk
 from verify.model.cases import Drafts
@@ -27,8 +26,7 @@ def draft_cases(evidence: LinedEvidence, table: FindingTable) -> Drafts:
     draft_by_signs(drafting, everywhere, first=True)
     draft_way_up(desk)
     draft_constants(desk)
-    draft_other_round(desk)
-    draft_communes_exchanged(desk)
+    draft_rows_from_elsewhere(desk)
     draft_booked_elsewhere(desk)
     draft_columns(desk)
     draft_another_count(desk)
