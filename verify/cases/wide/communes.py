@@ -101,8 +101,8 @@ def communes_wrong(desk: CaseDesk) -> tuple[Ints, Ints]:
 def findings_on_rows(desk: CaseDesk, insee: Sequence[str], kinds: Collection[str]) -> list[int]:
     """Findings that a bureau of some communes has no row in some pieces, or not all of it, or that a row is of none."""
     drafting, keys = desk.drafting, desk.drafting.keys
-    inside = np.isin(keys.places.insee, list(insee))[keys.place] & drafting.free()
-    rows = np.flatnonzero(inside & keys.of(*LACKING, *STRANGE, *_LEFT_BLANK)).tolist()
+    inside = np.isin(keys.places.insee, list(insee))[keys.place]
+    rows = np.flatnonzero(inside & drafting.free(*LACKING, *STRANGE, *_LEFT_BLANK)).tolist()
     kind_of = {row: LACKING.get(keys.code_of(row)) or drafting.blamed(row) for row in rows}
     return [row for row, kind in kind_of.items() if kind in kinds or not kind]
 
@@ -385,8 +385,7 @@ def _draft(desk: CaseDesk, piece: str, codes: Sequence[str], rows: _Rows, lacks:
     drafting, places, names = desk.drafting, desk.places, desk.evidence.universe.commune_names()
     found = [row for some in rows.values() for row in some]
     units = places.unit[found]
-    beside: Bools = np.isin(places.unit, units[units >= 0]) & drafting.free()
-    beside &= drafting.keys.of(*codes_about(piece), *_OTHERSLACKING, *STRANGE) & (places.unit >= 0)
+    beside = np.isin(places.unit, units[units >= 0]) & desk.free(*codes_about(piece), *_OTHERSLACKING, *STRANGE)
     code, right = (commune_of(each, names.get(each, "")) for each in codes)
     said = msg(
         "{count:n} bureaux stand under {code} {there}, which are probably those of {right}: it has none there",
@@ -401,12 +400,9 @@ def _draft(desk: CaseDesk, piece: str, codes: Sequence[str], rows: _Rows, lacks:
 
 def _by_commune(drafting: Drafting, *codes: str) -> dict[tuple[str, str], _Rows]:
     """The findings of some rules by piece and commune."""
-    keys = drafting.keys
+    keys, rows = drafting.keys, drafting.rows(*codes)
     found: dict[tuple[str, str], _Rows] = {}
-    if not any(code in keys.codes for code in codes):
-        return found
-    rows = np.flatnonzero(drafting.free() & keys.of(*codes))
-    for row in rows.tolist() if len(rows) <= _MOST else ():
+    for row in rows if len(rows) <= _MOST else ():
         insee, bureau = keys.place_of(row)
         piece = LACKING.get(keys.code_of(row)) or drafting.blamed(row)
         found.setdefault((piece, insee), {}).setdefault(bureau.zfill(_DIGITS), []).append(row)

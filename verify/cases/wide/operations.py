@@ -86,7 +86,7 @@ class CaseDesk:
 
     def free(self, *codes: str) -> Bools:
         """The findings of some rules on bureaux that are in no case yet."""
-        return self.drafting.free() & self.drafting.keys.of(*codes) & (self.places.unit >= 0)
+        return self.drafting.free(*codes) & (self.places.unit >= 0)
 
     def bureaux_of(self, findings: Bools) -> Bools:
         """The bureaux and polls of some findings; shape ``(units, polls)``."""
