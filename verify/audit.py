@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 from verify.cases.consequences import find_consequences, outcomes_read_otherwise, read_contradictions
 from verify.cases.corrections import correct
-from verify.cases.looking_again import LIKELY_ENOUGH, Looks, look_again, note_readings
+from verify.cases.looking_again import LIKELY_ENOUGH, Looks, look_again, note_readings, prove
 from verify.cases.making import draft_by_codes, draft_cases
-from verify.cases.proving import prove
 from verify.coverage import Coverage, add_votes, coverage, nothing_covered
 from verify.follow_ups import follow
 from verify.ledger import Ledger, ledger

@@ -9,7 +9,7 @@ from protocol.words import language
 from regard.language import show
 from regard.reference import markdown
 from regard.studies.right_causes import CLASSES, RIGHT
-from verify.cases import figures, lists_of_choices
+from verify.cases import by_codes, figures
 from verify.cases.place_names import place_of, with_place
 from verify.cases.wide import columns, communes
 from verify.cases.wording import KINDS, SURE, sentence
@@ -41,7 +41,7 @@ def document(code: str) -> str:
         likely=certainty.LIKELY,
         everywhere=columns.LEAST_EVERYWHERE,
         commune=columns.LEAST_IN_A_COMMUNE,
-        machines=lists_of_choices.LEAST_MACHINES,
+        machines=by_codes.LEAST_MACHINES,
         telling=communes.TELLING,
         exchanged=columns.LEAST_BUREAUX,
         small=slips.SMALL,

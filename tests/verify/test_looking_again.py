@@ -15,9 +15,8 @@ from verify import audit
 from verify.audit import Audit
 from verify.cases.corrections import correct
 from verify.cases.drafting import Drafting
-from verify.cases.looking_again import CONTESTS, LIKELY_ENOUGH, Looks, look_again
+from verify.cases.looking_again import CONTESTS, LIKELY_ENOUGH, Looks, found_by, look_again
 from verify.cases.making import draft_cases
-from verify.cases.proving import found_by
 from verify.model.case_table import CaseTable
 from verify.model.cases import CaseDetail, Correction, Drafts, Sure
 from verify.model.evidence import LinedEvidence

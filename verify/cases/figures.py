@@ -19,10 +19,17 @@ from verify.cases.subjects import ALONG, FIGURES, GAPS, subject_of
 from verify.cases.wide.operations import CaseDesk, correction, is_said
 from verify.columns.counts import signatures, votes_found
 from verify.explanations.bureaux import explain_bureaux
-from verify.explanations.certainty import LIKELY, Supported, corrected_rows, is_list_alone, look_alikes, sure_of
+from verify.explanations.certainty import (
+    LIKELY,
+    Supported,
+    corrected_rows,
+    is_list_alone,
+    look_alikes,
+    reread_sums,
+    sure_of,
+)
 from verify.explanations.copies import PieceOperation
 from verify.explanations.edits import Edits
-from verify.explanations.rereading import reread_sums
 from verify.explanations.search import Rival
 from verify.explanations.side_by_side import COLUMNS, FOUND, PUBLISHED, RECAP, REGISTERED, SIGNATURES, SideBySide
 from verify.explanations.slips import SMALL, gap_cost, no_real_gap

@@ -6,29 +6,31 @@ at fault, nor whether two slips of one bureau have to do with each other: that i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
 from verify.explanations.copies import COPIED_BY, BureauPapers, PieceOperation
-from verify.explanations.rereading import broken_sums
 from verify.explanations.rows import LEAST_ELSEWHERE
 from verify.explanations.search import Explanation, Rival
 from verify.explanations.side_by_side import (
     BLANK,
+    EXPORT,
     FOUND,
     LIST,
     NULL,
     PUBLISHED,
+    RECAP,
     RECORD,
     REGISTERED,
     SIGNATURES,
+    URN,
     VALID,
     VOTES,
     Row,
 )
 from verify.explanations.slips import WRONG, digits, exchanged, slip, slip_cost
-from verify.explanations.truths import MARGIN
+from verify.explanations.truths import MARGIN, Truth
 from verify.model.cases import Sure
 
 CERTAIN, LIKELY = 30, 13
@@ -69,9 +71,10 @@ def operations_of(bureau: BureauPapers, explanation: Explanation) -> tuple[Piece
     """The operations of an explanation that change something; wrong figures of one piece are one operation."""
     truth, found = explanation.truth, list[PieceOperation]()
     for each in explanation.operations:
-        right = {cell: truth[cell[1]] if cell[1] < len(truth) else value for cell, value in each.cells.items()}
-        cells = {cell: max(value, -1) for cell, value in right.items() if bureau.rows[cell[0]][cell[1]] != value}
-        made = replace(each, cells=cells)
+        cells = sorted(each.cells.items())
+        right = {cell: truth[cell[1]] if cell[1] < len(truth) else value for cell, value in cells}
+        wrong = {cell: max(value, -1) for cell, value in right.items() if bureau.rows[cell[0]][cell[1]] != value}
+        made = replace(each, cells=wrong)
         slips = _slips(bureau, made) if made.cause == WRONG and len(each.changes) > 1 else []
         for part in slips or [made]:
             if not part.changes or any((part.piece, column) in one.cells for one in found for column in part.changes):
@@ -309,3 +312,73 @@ def _has_another_in_its_edit(told: Supported) -> bool:
 def _edits(columns: set[int]) -> set[str]:
     found = {name for name, some in (("gap", {SIGNATURES, FOUND}), ("found", {*_COUNTS})) if columns & some}
     return found | ({"valid"} if VALID in columns or max(columns) >= VOTES else set())
+
+
+# --- Other readings of sums that are off: each figure, changed so that the sum holds ---
+
+_WRITTEN = (RECORD, RECAP, PUBLISHED)
+"""Pieces of which people write the sums."""
+_MOST_REREAD = 2
+"""Figures that are read otherwise together: of a sum that is off, and of the one that its total is part of."""
+
+
+def reread_sums(bureau: BureauPapers, piece: int, stated: Truth) -> list[Truth]:
+    """Find the truths by which all sums of a piece hold, cheapest first, without those that another piece contradicts.
+
+    Args:
+        bureau: with its pieces.
+        piece: whose sums they are.
+        stated: the figures as it has them.
+    """
+    kind = bureau.kinds[piece]
+    if kind not in _WRITTEN:
+        return []
+    ways = dict(_reread(kind, stated, bureau.strange, frozenset()))
+    alone = [truth for truth, changed in ways.items() if len(changed) == 1]
+    if alone and len(broken_sums(kind, stated, bureau.strange)) > 1:  # one that mends two does so by no chance
+        ways = {truth: ways[truth] for truth in alone}
+    cost: dict[Truth, int] = {}
+    for truth, changed in ways.items():
+        if not any(_contradicts(bureau, other, piece, stated, truth, changed) for other in range(len(bureau.kinds))):
+            slips = ((at, slip(kind, stated, at, truth[at], by_machine=bureau.by_machine)) for at in changed)
+            cost[truth] = sum(slip_cost(kind, at, cause, stated[at], truth[at]) for at, cause in slips)
+    return sorted(cost, key=lambda truth: (cost[truth], truth))
+
+
+def broken_sums(kind: str, row: Sequence[int], strange: int) -> list[tuple[int, Sequence[int], int]]:
+    """The sums of a row that are off: their total, their parts, and by how much the total is more.
+
+    Args:
+        kind: of the piece; a machine counts no valid votes.
+        row: its figures, with as many votes as there are choices.
+        strange: votes of a PV for something that is no choice, which the valid votes may hold.
+    """
+    votes = range(VOTES, len(row))
+    sums: list[tuple[int, Sequence[int]]] = [(FOUND, range(BLANK, VOTES)), (VALID, votes)]
+    if kind in (URN, EXPORT):
+        sums = [(FOUND, (BLANK, NULL, *votes) if votes else ())]
+    known = [(total, parts) for total, parts in sums if parts and min(row[at] for at in (total, *parts)) >= 0]
+    off = [(total, parts, row[total] - sum(row[at] for at in parts)) for total, parts in known]
+    return [each for each in off if each[2] and (kind, each[0], each[2]) != (RECORD, VALID, strange)]
+
+
+def _reread(kind: str, row: Truth, strange: int, changed: frozenset[int]) -> Iterator[tuple[Truth, frozenset[int]]]:
+    """Read one figure of each sum that is off by what it is off; nothing where all hold as they stand."""
+    broken = broken_sums(kind, row, strange)
+    if changed and not broken:
+        yield row, changed
+    for total, parts, by in broken if len(changed) < _MOST_REREAD else ():
+        for at in {total, *parts} - changed:
+            value = row[at] + (-by if at == total else by)
+            if value >= 0:
+                yield from _reread(kind, (*row[:at], value, *row[at + 1 :]), strange, changed | {at})
+
+
+def _contradicts(
+    bureau: BureauPapers, other: int, piece: int, stated: Truth, truth: Truth, changed: Collection[int]
+) -> bool:
+    """Check that another piece states neither the figure as reread nor, as a copy, the figure as written."""
+    row, copies = bureau.rows[other], bureau.kinds[other] in COPIED_BY[bureau.kinds[piece]]
+    return other != piece and any(
+        row[at] >= 0 and row[at] != truth[at] and not (copies and row[at] == stated[at]) for at in changed
+    )
