@@ -86,7 +86,7 @@ class _Given(Catalog):  # type: ignore[misc]  # Babel has no types
     def __setitem__(self, id: Any, message: Message) -> None:
         super().__setitem__(id, message)
         known = self.get(id[0] if isinstance(id, tuple) else id, message.context)
-        if known is not None and known.id == message.id and not any(known.string):
+        if known is not None and known.id == message.id and not any(known.string or ()):
             known.string = message.string
 
 

@@ -286,15 +286,17 @@ def _gaps_said(gaps: GapSummary, several_polls: bool) -> list[Text]:
     counts = {"all": gaps.compared, "parts": _with_gaps(gaps)}
     differ = (
         nmsg(
-            "Votes and signatures differ in {count:n} count (one a bureau and poll) of {all:n}: {parts}.",
-            "Votes and signatures differ in {count:n} counts (one a bureau and poll) of {all:n}: {parts}.",
+            "As the papers stand, votes and signatures differ in {count:n} count (one a bureau and poll) of {all:n}: "
+            "{parts}.",
+            "As the papers stand, votes and signatures differ in {count:n} counts (one a bureau and poll) of {all:n}: "
+            "{parts}.",
             gaps.more + gaps.fewer,
             **counts,
         )
         if several_polls
         else nmsg(
-            "Votes and signatures differ in {count:n} bureau of {all:n}: {parts}.",
-            "Votes and signatures differ in {count:n} bureaux of {all:n}: {parts}.",
+            "As the papers stand, votes and signatures differ in {count:n} bureau of {all:n}: {parts}.",
+            "As the papers stand, votes and signatures differ in {count:n} bureaux of {all:n}: {parts}.",
             gaps.more + gaps.fewer,
             **counts,
         )

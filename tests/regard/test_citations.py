@@ -142,7 +142,7 @@ def sum_up(report: dict[str, Any], page: str, files: Files) -> None:
     bureaux = [row[4] for row in files.tables["univers.csv"][1:]]
     known_or_0 = {bureau: gaps.get(bureau, (0, 0))[0] for bureau in bureaux}
     files.looked_up["contests"] += check_contests(report, files, known_or_0)
-    differ = re.search(r"Votes and signatures differ in ([\d,]+) bureaux? of ([\d,]+)", text)
+    differ = re.search(r"votes and signatures differ in ([\d,]+) bureaux? of ([\d,]+)", text)
     if differ:
         assert (value_of(differ[1]), value_of(differ[2])) == (sum(gap != 0 for gap, _ in gaps.values()), len(gaps))
     large = sum(abs(gap) * 1000 > 3 * found for gap, found in gaps.values())

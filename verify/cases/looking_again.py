@@ -195,8 +195,8 @@ def note_readings(table: FindingTable, outcomes: Sequence[Finding]) -> dict[int,
         if not (count := _excess(found)):
             continue
         note = nmsg(
-            " This takes the figures as they stand; {count:n} case gives others (V503).",
-            " This takes the figures as they stand; {count:n} cases give others (V503).",
+            " {count:n} case gives other figures (V503).",
+            " {count:n} cases give other figures (V503).",
             count,
         )
         for contest, row in known.items():
@@ -331,6 +331,7 @@ def _with_corrections(looks: Looks, table: FindingTable, drafts: Drafts) -> tupl
 # --- Contests ---
 
 _THE_SAME_IF = msg(" If the likely corrections hold too, this is the same.")
+_NONE_LEFT = msg("There are none.")
 _NO_SUM = msg("So there is nothing to sum up.")
 ONLY_THEN = msg(" This is so {made}; as the evidence stands, there are none.")
 ONLY_IF = msg(" This is so only if the likely corrections hold; as the evidence stands, there are none.")
@@ -349,8 +350,7 @@ def _with_certain(found: Finding, again: Finding | None, made: Message) -> Findi
     if _excess(found) == _excess(again):
         note = msg(" This is so {made}.", made=made)
     if again is None:
-        left = msg("There are none {made}.", made=made)
-        none: dict[str, int | Text] = {"verdict": NO_VERDICT, "conclusion": left, "steps": _NO_SUM}
+        none: dict[str, int | Text] = {"verdict": NO_VERDICT, "conclusion": _NONE_LEFT, "steps": _NO_SUM}
         return _annotate(replace(found, right=replace(found.right, value=0)), note, both | none)
     if _excess(again) == _excess(found) and _conclusion(again) == _conclusion(found):
         return _annotate(found, msg(" This is the same {made}.", made=made), corrected)
