@@ -119,7 +119,10 @@ def _off(finding: Finding) -> tuple[str, int]:
 
 
 def draft_totals(desk: CaseDesk) -> None:
-    """Totals in a table of bureaux that lack just one of them, or have it twice: a case that names the bureau."""
+    """Totals in a table of bureaux that lack just one of them, or have it twice: a case that names the bureau.
+
+    Or that have one without a row there, by its PV: what the table lacks is of the same case.
+    """
     evidence, drafting, totals = desk.evidence, desk.drafting, dict[str, list[int]]()
     for row in drafting.rows("C125", "C110"):
         totals.setdefault(drafting.table[row].left.source, []).append(row)
@@ -128,13 +131,20 @@ def draft_totals(desk: CaseDesk) -> None:
         off = dict(map(_off, wrong))
         tables = _tables(evidence, source, str(wrong[0].left.piece)) if wrong else []
         places = _bureaux_with(evidence, tables, off, np.arange(len(evidence.universe)), set())
+        said = _LACKS if min(off.values(), default=0) < 0 else _TWICE
+        if not places and tables and evidence.records is not None and min(off.values(), default=0) > 0:
+            absent = np.flatnonzero(~np.logical_or.reduce([each.present for each in tables]).any(axis=1))
+            places, said = _bureaux_with(evidence, [evidence.records], off, absent, set()), _WITHOUT_A_ROW
         if len(places) == 1:
-            said = _LACKS if min(off.values()) < 0 else _TWICE
+            lacks = [row for row in drafting.rows(_NO_ROW) if drafting.table[row].bureau == places[0].bureau]
             detail = CaseDetail(places=tuple(places), said=replace(said, values={"total": shown_source(source)}))
-            drafting.add("total-off", rows, Sure.LIKELY, str(wrong[0].left.piece), detail)
+            also = lacks if said is _WITHOUT_A_ROW else []
+            drafting.add("total-off", [*rows, *also], Sure.LIKELY, str(wrong[0].left.piece), detail)
 
 
 _LACKS = msg("the total, {total}, lacks just the figures of this bureau")
+_WITHOUT_A_ROW = msg("the total, {total}, has the figures of this bureau, which has no row there")
+_NO_ROW = "C107"
 _TWICE = msg("the total, {total}, has the figures of this bureau twice")
 
 

@@ -94,7 +94,8 @@ def test_both_figures_of_a_gap_and_where_they_stand(tmp_path: Path) -> None:
     assert card.where == "Essai-sur-Marne, bureau 0001"
     assert any("art.\xa0R.\xa062" in basis for basis in card.basis)
     assert dossier.verdict[-1] == (
-        "As the papers stand, votes and signatures differ in 1 bureau of 5: 1 with fewer (signatures without a vote: 2)."
+        "As the papers stand, votes and signatures differ in 1 bureau of 5: 1 with fewer "
+        "(signatures without a vote: 2)."
     )
 
 
@@ -305,7 +306,8 @@ def test_votes_beyond_signatures_say_what_slips_have_part_in_them(tmp_path: Path
     assert sum_.votes.replace("\xa0", " ").startswith("93 votes de plus que d'émargements ou de votants, pour ")
     assert "Si les corrections probables sont justes aussi : 3 votes" in sum_.conclusion.replace("\xa0", " ")
     assert dossier.verdict[-2:] == (
-        "Telles que sont les pièces, votes et émargements diffèrent dans 2 bureaux sur 5 : 2 avec plus de votes (au-delà des émargements : 93).",
+        "Telles que sont les pièces, votes et émargements diffèrent dans 2 bureaux sur 5 : 2 avec plus de votes "
+        "(au-delà des émargements : 93).",
         "Si les corrections probables sont justes aussi : 1 avec plus de votes (au-delà des émargements : 3).",
     )
     changes = [card.change for section in dossier.sections for card in section.cards if card.change]

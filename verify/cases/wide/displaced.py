@@ -207,14 +207,21 @@ class _Displaced:
         column = made.columns[0]
         figures = ((made.was[:, each.piece, column].tolist()) for each in (made, rival))
         these, those = (listed(str(each) for each in some) for some in figures)
+        values = {
+            "field": field_label(self.bureaux.grid.field(int(made.rows[0]), column)),
+            "these": these,
+            "there": there,
+            "those": those,
+            "or_there": or_there,
+        }
+        if len(rival.columns) > len(made.columns):
+            return msg(
+                "{field}, {these} {there}, {those} {or_there}. Either these are exchanged {there}, or all figures of "
+                "these bureaux {or_there}",
+                **values,
+            )
         return msg(
-            "{field}, {these} {there}, {those} {or_there}. Figures of these bureaux are exchanged in one of the two; "
-            "nothing tells in which",
-            field=field_label(self.bureaux.grid.field(int(made.rows[0]), column)),
-            these=these,
-            there=there,
-            those=those,
-            or_there=or_there,
+            "{field}, {these} {there}, {those} {or_there}. They are exchanged either {there} or {or_there}", **values
         )
 
     def _counts_as_well(self, act: _Act, made: WideOperation) -> list[WideOperation]:
