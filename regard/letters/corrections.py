@@ -62,7 +62,8 @@ def _disagreeing(slips: Sequence[Case], views: CaseViews, *, published: bool) ->
         values, pieces = (found.left.value, found.right.value), {found.left.piece, found.right.piece}
         counted = all(isinstance(value, int) for value in values) and values[0] != values[1]
         counted &= not is_made(found.left.quantity) and (len(pieces) == 1 or not is_made(found.right.quantity))
-        wanted = counted and _wanted(case, result, published=published)
+        of_somebody = found.bureau or pieces & {EvidenceKind.PUBLISHED, EvidenceKind.TABULATION}
+        wanted = counted and of_somebody and _wanted(case, result, published=published)
         if wanted and pieces <= OF_THE_MAIRIE | {EvidenceKind.PUBLISHED} and found.field != Quantity.VOTES:
             key = (found.insee, found.bureau, found.poll, str(found.label_of(found.left)), *values)
             once.setdefault(key, found)

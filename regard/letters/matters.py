@@ -302,7 +302,7 @@ def _fact(case: Case, findings: tuple[Finding, ...], evidence: LinedEvidence, ex
     if of_gap and _UNMENTIONED in codes:
         number = exhibits.number(some[0], EvidenceKind.RECORDS)
         said.append(msg("[The PV (exhibit {number}) does not mention the difference.]", number=number))
-    elif of_gap:
+    if of_gap:
         said += [
             msg(
                 "The PV (exhibit {number}) remarks: “{remark}”.",

@@ -34,6 +34,7 @@ from verify.rulebook.causes import CaseKind
 
 MOST_REMARK = 500
 """Characters of a PV's remark that are quoted."""
+_UNMENTIONED = "R204"
 _CONTRADICTING = msg("figures that contradict each other")
 _MOST_PLACES = 40
 """Places of a case that are looked at for what it could change."""
@@ -272,12 +273,15 @@ class CaseViews(CaseLines):
         )
 
     def _said(self, case: Case, told: Finding) -> Text:
-        """All that is said of a case, with the PV's remark on a gap."""
+        """All that is said of a case; of one on a gap with the PV's remark."""
         said = describe(case, self.result.findings)
         remark = self.evidence.remark(told.insee, told.bureau, told.poll) if told.is_gap else ""
         if not remark:
             return said
-        return msg("{said} The PV has this remark: “{remark}”", said=said, remark=cut(remark, MOST_REMARK))
+        values = {"said": said, "remark": cut(remark, MOST_REMARK)}
+        if any(self.result.findings[at].code == _UNMENTIONED for at in case.findings[: self.most_findings]):
+            return msg("{said} The PV remarks this alone: “{remark}”", **values)
+        return msg("{said} The PV has this remark: “{remark}”", **values)
 
     def _said_of_gaps(self, brief: str, told: Sequence[Finding]) -> Text:
         """The sentence of small gaps that are read together, with the PVs' remarks."""

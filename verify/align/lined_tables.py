@@ -275,7 +275,7 @@ def line_up_counts(evidence: LinedEvidence, sheet: Sheet, located: Located, kind
     present.ravel()[at[used]] = True
     if said is not None:
         mentioned_by.ravel()[at[used & said]] = True
-    return Counted(counted, present, mentioned_by, _remarks(sheet, located, said))
+    return Counted(counted, present, mentioned_by, _remarks(sheet, located))
 
 
 def _differ(first: Figures, other: Figures) -> Bools:
@@ -283,11 +283,13 @@ def _differ(first: Figures, other: Figures) -> Bools:
     return np.asarray(first.known & other.known & (first.values != other.values), np.bool_)
 
 
-def _remarks(sheet: Sheet, located: Located, said: Bools | None) -> dict[tuple[int, int], str]:
-    """The remarks that mention a gap, by unit and poll."""
-    if said is None:
+def _remarks(sheet: Sheet, located: Located) -> dict[tuple[int, int], str]:
+    """The remarks that say something, by unit and poll."""
+    if "observations" not in sheet.texts:
         return {}
-    rows = np.flatnonzero(said & located.good & (sheet.texts["observations"] != ""))[::-1]  # the first row stays
+    remarks = sheet.coded("observations")
+    says = np.array([_NOTHING_SAID.fullmatch(without_accents(each)) is None for each in remarks.labels], np.bool_)
+    rows = np.flatnonzero(says[remarks.codes] & located.good)[::-1]  # the first row stays
     cells = zip(located.unit[rows].tolist(), located.poll[rows].tolist(), strict=True)
     return dict(zip(cells, sheet.texts["observations"][rows].tolist(), strict=True))
 
@@ -344,6 +346,13 @@ _WORDS = re.compile(
     r"|(electeur|electrice|votant|personne|sont|etaient)s? (sont )?parti[es]+\b|depart\b"
     r"|abandon|\bannexe|ci-joint|not? (vot|sign)|without (vot|sign|valid)|twice|missing|left the"
 )
+
+
+_NOTHING_SAID = re.compile(
+    r"\W*(?:(?:ras|r\.a\.s|neant|non|no|none|nothing|aucune?|sans|rien)(?:\s+(?:objet|observations?|remarques?|incident"
+    r"|reclamations?|a (?:signaler|dire|declarer)|to report))?)?\W*"
+)
+"""A remark that there is none: « RAS », « Néant », « Rien à signaler »."""
 
 
 def mentions_gap(remark: str) -> bool:

@@ -109,7 +109,8 @@ def lay_out(evidence: LinedEvidence, unit: Ints, poll: Ints) -> SideBySide:
     records, votes = evidence.records, evidence.votes
     pieces = tuple(_pieces(evidence, unit, poll, width))
     remarks = {} if records is None else records.remarks
-    mentioned = [place in remarks for place in zip(unit.tolist(), poll.tolist(), strict=True)]
+    places = zip(unit.tolist(), poll.tolist(), strict=True)
+    mentioned = [records is not None and place in remarks and bool(records.mentioned[place]) for place in places]
     return SideBySide(
         evidence=evidence,
         unit=unit,

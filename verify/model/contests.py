@@ -31,6 +31,8 @@ _TAILS = 5
 """Such ends that are taken off one label."""
 _HEADED = re.compile(r"[-–—:,]?\s*\b(?:(?:conduite|men[ée]e|dirig[ée]e) par|t[êe]te de liste)\b\s*:?", re.IGNORECASE)
 """Words between the name of a list and that of the person who heads it, or before the latter."""
+_NUANCE = re.compile(r"^L[A-Z]{1,4}\s+[-–—/]\s+(?=\S+\s+\S)")
+"""The ministry's code for the politics of a list, ahead of a name of two words: « LDVD - GARNIER Philippe »."""
 _DASH = re.compile(r"\s[-–—/]\s")
 _WORD = re.compile(r"[^\W_]+")
 
@@ -148,7 +150,7 @@ class _Name:
 
     @classmethod
     def of(cls, label: str) -> _Name:
-        label = _HEADED.sub(" - ", label[:500]).strip(" -")
+        label = _NUANCE.sub("", _HEADED.sub(" - ", label[:500]).strip(" -"))
         parts: list[str] = []
         for _ in range(_TAILS):
             if (shorter := _TAIL.sub("", label)) == label or not shorter.strip():

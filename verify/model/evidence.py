@@ -89,7 +89,7 @@ class Counted:
         figures: by name of the column.
         present: where there is a row at all.
         mentioned: where a remark mentions a gap, as `verify.align.lined_tables` reads it, everywhere without remarks.
-        remarks: what the first row says, by unit and poll, where it mentions a gap.
+        remarks: what the first row says, by unit and poll, where it says something.
     """
 
     figures: dict[str, Figures]
@@ -319,7 +319,7 @@ class LinedEvidence:
         return len(self.universe), len(self.polls)
 
     def remark(self, insee: str, bureau: str, poll: int) -> str:
-        """Remark of a bureau's PV on a gap; empty without one."""
+        """Remark of a bureau's PV; empty without one."""
         unit = self.universe.index(insee, bureau)
         if self.records is None or poll not in self.polls:
             return ""

@@ -94,3 +94,15 @@ def test_a_total_with_a_bureau_that_has_no_row_names_it_and_what_is_missing_is_o
     [case] = audited(tmp_path).cases
     assert (case.cause.name, [place.bureau for place in case.places]) == ("total-off", ["5"])
     assert "has the figures of this bureau, which has no row there" in show("en", case.detail.said)
+
+
+def test_a_total_that_counts_a_bureau_with_two_rows_once_is_not_wrong(tmp_path: Path) -> None:
+    rows = [(1, 300, 9), (2, 331, 7), (3, 362, 4), (3, 362, 2)]
+    lines = [f"{at};900;{n};{n};{blank};0;{n - blank};{n - 210};{210 - blank}" for at, n, blank in rows]
+    figures = [list(map(int, line.split(";")[1:])) for line in lines[:3]]
+    total = "Total;" + ";".join(str(sum(column)) for column in zip(*figures, strict=True))
+    header = "Bureau;Inscrits;Émargements;Votes trouvés;Blancs;Nuls;Exprimés;Liste A;Liste B"
+    put_text(tmp_path / "PV Gap (05061).csv", "\n".join([header, *lines, total]))
+    causes = {case.cause.name: case for case in audited(tmp_path).cases}
+    assert "total-off" not in causes
+    assert "a bureau has two rows" in show("en", causes["row-doubled"].detail.said)

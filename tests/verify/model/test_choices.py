@@ -64,6 +64,7 @@ def test_nothing_is_guessed_between_two() -> None:
             ["Sophie MARTEL", "ROY Bruno"],
             [0, 1],
         ),
+        (["LDVD - GARNIER Philippe", "Vivre"], ["Montbrel d'abord (Philippe GARNIER)", "Vivre"], [0, 1]),
         (["AVANCE, tête de liste : M. ROY Bruno"], ["Liste Sophie MARTEL", "Liste Bruno ROY"], [1]),
         (["MARTIN Jean", "MARTIN Jean Claude"], ["MARTIN Jean"], [0, None]),
         (["MARTIN Jean Claude", "MARTIN Jean Paul"], ["MARTIN Jean"], [None, None]),
