@@ -182,13 +182,11 @@ class NightToCome:
 
     Attributes:
         title: what it is called.
-        registered: voters of all its bureaux together, as far as their figures are known.
         evening: its returns.
         communes: the name of the commune of each return, by its key; empty where it is not known.
     """
 
     title: str
-    registered: int
     evening: Evening
     communes: Mapping[str, str]
 
@@ -224,7 +222,6 @@ def night_to_come(
     names = evidence.universe.commune_names()
     return NightToCome(
         title=given.resolve().name if election is None else election.name,
-        registered=sum(leaf.figures.get("registered", 0) for leaf in leaves),
         evening=Evening(returns, found, ends),
         communes={_key(leaf): names.get(leaf.insee, "") for leaf in leaves},
     )

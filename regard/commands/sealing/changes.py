@@ -8,9 +8,8 @@ import sys
 from regard.outputs import Outputs, json_bytes
 from regard.paths import existing
 from regard.sealing.changes import EditionAt, compare_editions, find_edition, history, proof_text
-from regard.sealing.edition_screen import EditionScreen
+from regard.sealing.edition_screen import EditionScreen, changes_document
 from regard.sealing.places import files_of_witnesses, never_replaced, read_trusted, witness_keys
-from regard.sealing.witness_json import changes_document
 from regard.sealing.words import edition_of
 from regard.terminal import console
 

@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
             edition = edition_of(args.edition or (editions[-1].name if editions else FIRST_EDITION))
             now = datetime.datetime.now(datetime.UTC)
             appended = sealing.seal(sealable.leaves, edition, now, sealable.inputs)
-            report = SealReport(given, sealable, appended, sealing.sealed, key, made)
+            report = SealReport(sealable, appended, sealing.sealed, key, made)
         outputs.write("--json", lambda: json_bytes(seal_json(report)))
         show_seal(report, args.lang, console(sys.stderr if outputs.on_screen else sys.stdout))
         return outputs.end(args.command, args.lang, 0)
