@@ -274,13 +274,10 @@ def no_null_votes(
     first = universe.communes
     machine = np.bincount(number, on_machines.any(axis=1), len(communes)) > 0
     for poll, scrutin in enumerate(polls):
-        here = counts.null.known[:, poll] & counts.found.known[:, poll]
-        there = other.null.known[:, poll] & other.found.known[:, poll]
-        unknown = _sum(number, ~(here & there))
-        null = _sum(number, np.where(counts.annulled[:, poll], 0, counts.null.values[:, poll]))
-        null += _sum(number, np.where(other.annulled[:, poll], 0, other.null.values[:, poll]))
-        votes = _sum(number, np.where(counts.annulled[:, poll], 0, counts.found.values[:, poll]))
-        other_votes = _sum(number, np.where(other.annulled[:, poll], 0, other.found.values[:, poll]))
+        rounds = [(each.null, each.found, ~each.annulled[:, poll]) for each in (counts, other)]
+        unknown = sum(_sum(number, ~(null.known & found.known)[:, poll]) for null, found, _ in rounds)
+        null = sum(_sum(number, null.values[:, poll] * used) for null, _, used in rounds)
+        votes, other_votes = (_sum(number, found.values[:, poll] * used) for _, found, used in rounds)
         enough = votes + other_votes >= limits.no_null_votes
         for commune in np.flatnonzero((unknown == 0) & (null == 0) & enough & ~machine).tolist():
             at = int(first[commune]), poll
