@@ -151,14 +151,14 @@ def serials_repeated(exports: Exports, universe: Universe) -> Iterator[One]:
     """C109: one machine or module serial in the exports of two bureaux."""
     used = np.flatnonzero(exports.used)
     for name in ("machine_serial", "module_serial"):
-        serials = exports.columns[name][used]
-        order = np.lexsort((exports.unit[used], serials))
-        rows, sorted_serials = used[order], serials[order]
-        same = (sorted_serials[1:] == sorted_serials[:-1]) & (sorted_serials[1:] != b"")
-        for at in np.flatnonzero(same & (exports.unit[rows[1:]] != exports.unit[rows[:-1]])).tolist():
-            first, second = (exports.side(row, str(universe.key[exports.unit[row]])) for row in rows[at : at + 2])
-            unit, serial = int(exports.unit[rows[at + 1]]), exports.columns[name][rows[at + 1]].decode("ascii")
-            yield one((unit, -1), first, second, field=name, serial=serial)
+        serials = exports.columns[name]
+        rows = used[np.lexsort((exports.unit[used], serials[used]))]
+        same = (serials[rows[1:]] == serials[rows[:-1]]) & (serials[rows[1:]] != b"")
+        for pair in np.flatnonzero(same & (exports.unit[rows[1:]] != exports.unit[rows[:-1]])).tolist():
+            first, second = rows[pair : pair + 2].tolist()
+            sides = (exports.side(row, str(universe.key[exports.unit[row]])) for row in (first, second))
+            serial = serials[second].decode("ascii")
+            yield one(exports.at(second, 0), *sides, field=name, serial=serial)
 
 
 @check("C110")
