@@ -376,8 +376,8 @@ class Sealing(contextlib.AbstractContextManager["Sealing"]):
             editions = (*editions, SealedEdition(edition, log.tree.size, at.replace(microsecond=0), inputs))
         checkpoints = self.sealed.checkpoints
         if grown:
-            note = sign(log.head(self._keys[0].name).text, self._keys, int(at.timestamp()))
-            checkpoints = (*checkpoints, SignedCheckpoint(log.head(self._keys[0].name), note))
+            head = log.head(self._keys[0].name)
+            checkpoints = (*checkpoints, SignedCheckpoint(head, sign(head.text, self._keys, int(at.timestamp()))))
             write(folder / KEYS, vkeys_bytes(self._known))
             write(folder / LEAVES, b"".join([line + b"\n" for line in log.leaves]))
         if editions != self.sealed.editions:

@@ -126,21 +126,20 @@ def _differing(one: np.void, other: np.void) -> list[tuple[str, int | Text | Non
     found: list[tuple[str, int | Text | None, int | Text | None]] = []
     derived = ("tally_sum", "reserved_zero", "insee", "bureau", "poll", "part", "election", "date", "round")
     rest = [name for name in one.dtype.names or () if name not in (*_COUNTED, *derived)]
-    for name in (*_COUNTED, *rest):
+    for name in (*_COUNTED, *rest, "reserved_zero"):
         if name == "tallies":
             places = np.flatnonzero(one[name] != other[name])[:1].tolist()
             found += [("votes", int(one[name][at]), int(other[name][at])) for at in places]
         elif one[name] != other[name]:
-            found.append((name, _value(name, one[name]), _value(name, other[name])))
-    if one["reserved_zero"] != other["reserved_zero"]:
-        shown = {True: "00", False: "≠ 00"}
-        found.append(("reserved", shown[bool(one["reserved_zero"])], shown[bool(other["reserved_zero"])]))
+            found.append((name.removesuffix("_zero"), _value(name, one[name]), _value(name, other[name])))
     return found
 
 
 def _value(name: str, value: np.generic) -> int | Text | None:
     if name in TIMES:
         return civil_time.text(int(value)) if int(value) >= 0 else None
+    if isinstance(value, np.bool_):
+        return "00" if value else "≠ 00"
     if isinstance(value, np.bytes_):
         return value.decode("ascii") or None
     return value.tobytes().hex()[:16] if isinstance(value, np.void) else int(value)
