@@ -63,7 +63,7 @@ def gap_sizes(counts: BothCounts, limits: Limits) -> Iterator[Where]:
 def alike(counts: ScreenedCounts, by_choice: ScreenedVotes, universe: Universe, limits: Limits) -> Iterator[One]:
     """P405: two bureaux with all figures alike, the roll included."""
     found = counts.found
-    votes, _ = by_choice
+    votes = by_choice.values
     used = counts.registered.known & (found.values >= max(limits.screen_votes, 1)) & ~counts.annulled
     used &= (votes >= 0).any(axis=2)
     unit, poll = np.nonzero(used)
@@ -181,8 +181,7 @@ def choices(
     limits: RequestedLimits,
 ) -> Iterator[One]:
     """P404: a choice's share of the valid votes; of several in one bureau the one that is farthest out."""
-    by_choice, places = votes
-    unit, poll, label, result = _shares_of_choices(counts, by_choice, comparable, limits)
+    unit, poll, label, result = _shares_of_choices(counts, votes.values, comparable, limits)
     out = np.flatnonzero(significant(result, limits.screen_one_in))
     farthest = out[np.argsort(-np.abs(result.score[out]), kind="stable")]
     key = unit[farthest] * counts.found.values.shape[1] + poll[farthest]
@@ -192,7 +191,7 @@ def choices(
         choice, valid = int(label[row]), int(counts.valid.values[at])
         yield one(
             at,
-            Side(places.text(*at, choice), int(by_choice[(*at, choice)]), Quantity.VOTES, places.piece(*at, choice)),
+            side_of(votes, *at, choice),
             _of_commune(universe, at, _expected(result.middle[row], valid), Quantity.VOTES),
             field=contests.label(*at, choice),
             valid=valid,
