@@ -13,9 +13,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench.elections import COUNTS, VOTES, WAYS, way
+from bench.elections import COUNTS, VOTES
 from bench.elections.files import real_bureaux, write_tables
-from bench.timing import ProcessUsage, measure, real_data, verdict
+from bench.peers import WAYS, way
+from bench.timing import ProcessUsage, measure, real_data, time_core, verdict
 
 if TYPE_CHECKING:
     from bench.elections import Result
@@ -45,8 +46,7 @@ def against_polars(folder: Path, rows: int, rounds: int) -> bool:
     runs: dict[str, list[ProcessUsage]] = {name: [] for name in WAYS}
     for _ in range(rounds):
         for name, taken in runs.items():
-            code = f"from bench.elections import way; from pathlib import Path; way({name!r})(Path({str(folder)!r}))"
-            taken.append(measure(["-c", code]))
+            taken.append(time_core("elections", name, folder)[1])
     for name, taken in runs.items():
         seconds, most = min(run.seconds for run in taken), max(run.megabytes for run in taken)
         print(f"the core, {rows:,} rows of votes, {name:6} {seconds:6.2f} s at best, {most:,.0f} MB at most")
@@ -78,7 +78,7 @@ def main(rounds: int = 3, part: float = 1.0) -> bool:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write_tables(folder, real_bureaux(results), part)
-        if not agree({name: way(name)(folder) for name in WAYS}):
+        if not agree({name: way("elections", name)(folder) for name in WAYS}):
             return False
         bureaux, rows = (parquet.read_metadata(folder / name).num_rows for name in (COUNTS, VOTES))
         return all([against_polars(folder, rows, rounds), *all_rules(folder, bureaux)])

@@ -7,18 +7,16 @@ clock; damage in both directions.
 from __future__ import annotations
 
 import os
-import threading
 import time
+from contextlib import closing
 
 import numpy as np
 
 from bench.timing import verdict
-from protocol.line.emulator import EmulatedLine, Faults
-from protocol.line.link import UnitLink
-from protocol.line.reading_unit import ReadingUnit
+from protocol.line.link import LinkCounts, UnitLink
 from protocol.line.serial_port import SerialStream
-from protocol.line.unit_port import serve
 from protocol.urn.image import IMAGE_SIZE
+from regard.reading.unit import Emulator
 
 SHARE = 0.93
 """Share of the 8N1 limit to be reached on a clean line."""
@@ -35,32 +33,16 @@ def limit(length: int, baud: int) -> float:
     return length * BITS / baud
 
 
-def on_a_pty(length: int, baud: int, faults: Faults) -> tuple[float, UnitLink]:
-    """Share of the limit that one pass reaches over a pseudo-terminal, and the link that made it."""
+def on_a_pty(length: int, baud: int, noise: float) -> tuple[float, LinkCounts]:
+    """Share of the limit that one pass reaches over a pseudo-terminal, and what the link counted."""
     image = urn(length)
-    stop, ready = threading.Event(), threading.Event()
-    path: list[str] = []
-
-    def announce(port: str) -> None:
-        path.append(port)
-        ready.set()
-
-    emulator = EmulatedLine(ReadingUnit(image, boot=1), baud, faults)
-    server = threading.Thread(target=serve, args=(emulator, "pty", stop, announce))
-    server.start()
-    try:
-        ready.wait()
-        stream = SerialStream(path[0], baud)
+    with Emulator(image, port="pty", baud=baud, noise=noise) as unit, closing(SerialStream(unit.port, baud)) as stream:
         link = UnitLink(stream, baud)
         link.identify()
         start = time.perf_counter()
         assert b"".join(link.read(0, length)) == image, "the link delivered wrong bytes"
         seconds = time.perf_counter() - start
-        stream.close()
-    finally:
-        stop.set()
-        server.join()
-    return limit(length, baud) / seconds, link
+    return limit(length, baud) / seconds, link.counts
 
 
 def main(seconds: float = 10.0) -> bool:
@@ -75,8 +57,7 @@ def main(seconds: float = 10.0) -> bool:
         for rate in (0.0, 0.001, 0.01):
             # At 1 % some three times as many bytes cross the line: a shorter image says the same.
             part = length if rate < 0.01 else length // 3
-            share, link = on_a_pty(part, baud, Faults(noise=rate, seed=1))
-            counts = link.counts
+            share, counts = on_a_pty(part, baud, rate)
             print(
                 f"  {baud:6} baud, {rate:5.1%} damaged: {share:6.1%} of {part} bytes in {limit(part, baud):.1f} s; "
                 f"{counts.repeated} blocks again, {counts.timeouts} timeouts"

@@ -7,60 +7,33 @@ everything else in `protocol.urn.recount.recount`, as the verifier calls it.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
 
 from bench.timing import in_turn, memcpy, table, verdict
-from machine.configuration import Configuration, ConfiguredPoll
-from machine.esf1 import Machine
-from machine.keys import Key, Role
-from protocol.civil_time import seconds
 from protocol.urn.checks import check
 from protocol.urn.image import DTYPE, IMAGE_SIZE
 from protocol.urn.marks import count_marks
 from protocol.urn.recount import recount
 from protocol.urn.votes import count_votes
+from sim.own_day import ESF1
 
 SEED = 2026
 BOUND_MEMCPY = 4.0
-DAY = datetime.date(2022, 4, 10)
 CHOICES = tuple(f"Choix {number}" for number in range(1, 13))
 
 
 def urn(number: int, random: np.random.Generator) -> bytes:
     """The image of one bureau's urn after a day on a real machine, with 350 to 1,000 voters."""
-    machine = Machine(
-        Configuration(
-            election="2022-presidentielle",
-            date=DAY,
-            round=1,
-            insee="29019",
-            bureau=f"{number:04}",
-            part=1,
-            registered=1_200,
-            polls=(ConfiguredPoll(1, "", CHOICES),),
-            machine_serial=f"ESF1-{number:06}",
-            module_serial=f"U-{number:06}",
-            machine_seal="",
-            module_seal="",
-        ),
-        random,
-    )
-    for key in (Key(Role.PRESIDENT, 1), Key(Role.ASSESSOR, 2)):
-        machine.insert_key(key)
-    machine.zero_check(seconds(DAY, 7, 45))
-    machine.open(seconds(DAY, 8))
+    machine = ESF1(CHOICES, registered=1_200, insee="29019", bureau=f"{number:04}", seed=number)
     choices = random.integers(0, len(CHOICES) + 1, int(random.integers(350, 1_000))).tolist()
-    for voter, choice in enumerate(choices):
+    for choice in choices:
         machine.enable()
         machine.choose(choice)
         machine.validate()
-        if voter % 64 == 0:
-            machine.record_hour(seconds(DAY, 9 + voter // 64))
-    machine.close(seconds(DAY, 20))
+    machine.finish(20)
     return machine.image()
 
 

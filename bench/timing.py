@@ -6,6 +6,7 @@ time of each, the closest to what the work itself costs; the median is shown bes
 
 from __future__ import annotations
 
+import json
 import os
 import statistics
 import subprocess
@@ -112,6 +113,19 @@ def measure(command: Sequence[str], *, findings: bool = False) -> ProcessUsage:
     """
     with ProcessPoolExecutor(1, get_context("spawn")) as small:
         return small.submit(_run, command, findings).result()
+
+
+def time_core(package: str, name: str, folder: Path, runs: int = 1) -> tuple[list[int], ProcessUsage]:
+    """Nanoseconds of each of some runs of a core in a process of its own, and what the process took."""
+    code = (
+        "import json, time; from bench.peers import way; from pathlib import Path\n"
+        f"core, folder, taken = way({package!r}, {name!r}), Path({str(folder)!r}), []\n"
+        f"for _ in range({runs}): start = time.perf_counter_ns(); core(folder); "
+        "taken.append(time.perf_counter_ns() - start)\n"
+        "print(json.dumps(taken))"
+    )
+    used = measure(["-c", code])
+    return json.loads(used.said), used
 
 
 def _run(command: Sequence[str], findings: bool) -> ProcessUsage:

@@ -6,7 +6,7 @@ does what the core asks. Both come to the same findings and sums, which is asser
 
 from __future__ import annotations
 
-import json
+import statistics
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,14 +14,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bench.core import WAYS, way
 from bench.core.night import BUREAUX, write_night
-from bench.timing import Times, measure, real_data, table, verdict
+from bench.peers import WAYS, way
+from bench.timing import Times, measure, real_data, table, time_core, verdict
 
 if TYPE_CHECKING:
     from bench.core import Result
 
 NATION = "2017-presidentielle-2_par_bureau_large.csv.gz"
+WARM = 5
+"""Runs in a process that has done the core twice."""
 BOUND_WARM, BOUND_PROCESS = 0.5, 1.0
 """Times polars: a process that has done the core before takes half as long at most, and one that starts, does
 it and ends no longer."""
@@ -46,33 +48,14 @@ def agree(results: Mapping[str, Result]) -> bool:
     return good
 
 
-def warm(name: str, folder: Path, runs: int = 5) -> list[int]:
-    """Nanoseconds of each of some runs of the core, in a process of its own where it was done before."""
-    code = (
-        "import json, time; from bench.core import way; from pathlib import Path\n"
-        f"reconcile, folder, taken = way({name!r}), Path({str(folder)!r}), []\n"
-        f"for _ in range({runs + 2}): start = time.perf_counter_ns(); reconcile(folder); "
-        "taken.append(time.perf_counter_ns() - start)\n"
-        "print(json.dumps(taken[2:]))"
-    )
-    times: list[int] = json.loads(measure(["-c", code]).said)
-    return times
-
-
-def whole_process(name: str, folder: Path) -> int:
-    """Nanoseconds of a process that does the core once."""
-    code = f"from bench.core import way; from pathlib import Path; way({name!r})(Path({str(folder)!r}))"
-    return round(measure(["-c", code]).seconds * 1e9)
-
-
 def against_polars(folder: Path, rounds: int) -> list[bool]:
     """Time both ways in turn, print what they took, and hold ours against polars."""
     runs: dict[str, list[int]] = {name: [] for name in WAYS}
     processes: dict[str, list[int]] = {name: [] for name in WAYS}
     for _ in range(rounds):
         for name in WAYS:
-            runs[name] += warm(name, folder)
-            processes[name].append(whole_process(name, folder))
+            runs[name] += time_core("core", name, folder, WARM + 2)[0][2:]
+            processes[name].append(round(time_core("core", name, folder)[1].seconds * 1e9))
     held = []
     for what, taken, bound in (("warm", runs, BOUND_WARM), ("whole process", processes, BOUND_PROCESS)):
         times = {name: Times(BUREAUX, tuple(of)) for name, of in taken.items()}
@@ -82,16 +65,9 @@ def against_polars(folder: Path, rounds: int) -> list[bool]:
 
 
 def many_nations(folder: Path, count: int) -> tuple[float, float]:
-    """Median seconds a nation, and peak of memory in megabytes, of so many nations in one process of its own."""
-    code = (
-        "import statistics, time; from bench.core import way; from pathlib import Path\n"
-        f"reconcile, folder, taken = way('ours'), Path({str(folder)!r}), []\n"
-        f"for _ in range({count + 1}): start = time.perf_counter(); reconcile(folder); "
-        "taken.append(time.perf_counter() - start)\n"
-        "print(statistics.median(taken[1:]))"
-    )
-    used = measure(["-c", code])
-    return float(used.said), used.megabytes
+    """Median milliseconds a nation, and peak of memory in megabytes, of so many nations in one process of its own."""
+    taken, used = time_core("core", "ours", folder, count + 1)
+    return statistics.median(taken[1:]) / 1e6, used.megabytes
 
 
 def national_night(folder: Path, rounds: int) -> None:
@@ -110,13 +86,13 @@ def main(rounds: int = 12, nations: int = 100) -> bool:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write_night(folder)
-        if not agree({name: way(name)(folder) for name in WAYS}):
+        if not agree({name: way("core", name)(folder) for name in WAYS}):
             return False
         held = against_polars(folder, rounds)
         (few, peak_of_few), (many, peak_of_many) = (
             many_nations(folder, count) for count in (max(nations // 10, 1), nations)
         )
-        print(f"a nation among {nations}: {many * 1000:.1f} ms, peak {peak_of_many:,.0f} MB")
+        print(f"a nation among {nations}: {many:.1f} ms, peak {peak_of_many:,.0f} MB")
         national_night(folder, min(rounds, 5))
         held += [
             verdict("time a nation, many against few", many / few, BOUND_NATIONS),

@@ -14,10 +14,10 @@ from struct import Struct
 from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 
 from machine.errors import UrnFullError
 from machine.memory import Memory
+from protocol.arrays import Ints
 from protocol.export.record import MAX_CHOICES, MAX_POLLS
 from protocol.urn.image import SLOT_SIZE, slot_bytes
 from protocol.words import msg
@@ -39,7 +39,7 @@ _INVERTED = bytes(range(255, -1, -1))
 class Draw(Protocol):
     """Random source of the banks: draws an order of the free positions, all orders equally likely."""
 
-    def permutation(self, x: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    def permutation(self, x: Ints) -> Ints:
         """The elements of ``x`` in an order drawn at random."""
 
 

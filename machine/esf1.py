@@ -1,4 +1,4 @@
-"""The ESF1 on polling day: what the president, the assessors and the voters can do to it, and what it remembers.
+"""The ESF1: a module is put in, it is switched on and tests itself, and what people can do to it on polling day.
 
 A model: the order of the day and the parts are documented of the NEDAP family, the rest is ours.
 """
@@ -6,30 +6,172 @@ A model: the order of the day and the parts are documented of the NEDAP family, 
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
+from typing import NoReturn, Self
 
-from machine.appliance import Appliance
-from machine.control_box import ControlBox
-from machine.errors import ZeroCheckError
-from machine.export import result_export
+import numpy as np
+
+from machine.banks import Draw
+from machine.configuration import Configuration
+from machine.errors import IllegalOperation, UrnError, ZeroCheckError
 from machine.keys import NAMES, Key, Role
-from machine.programming import digests
-from machine.states import TRANSITIONS, Operation, State
-from machine.tickets import TicketDay, result_ticket, zero_ticket
-from machine.urn import PollResult, UrnTrace
-from protocol.urn.image import EventKind
-from protocol.words import msg, series
+from machine.memory import Memory
+from machine.programming import digests, program, read_configuration
+from machine.states import TRANSITIONS, Operation, State, legal_operations
+from machine.tickets import result_ticket, zero_ticket
+from machine.urn import PollResult, Urn, UrnTrace
+from protocol.export.record import TEXTS, Export, build
+from protocol.urn.image import LAYOUT, EventKind, UrnLayout
+from protocol.words import Text, msg, series
 
 _ENABLE = TRANSITIONS[Operation.ENABLE]
 _SELECT = TRANSITIONS[Operation.SELECT]
 _BLANK = TRANSITIONS[Operation.BLANK]
 _VALIDATE = TRANSITIONS[Operation.VALIDATE]
+_PROGRAMMED = (*(name for name in TEXTS if name != "constituency"), "date", "round", "part", "registered")
+"""Fields of an export that are those of the configuration."""
 
 
-class Machine(Appliance):
-    """One machine on polling day, made as its `Appliance`.
+@dataclass(frozen=True, slots=True)
+class ControlBox:
+    """The president's indicators, at the end of a cable: a lamp, a bleep, a counter.
+
+    Attributes:
+        lamp: lit while a voter may vote; it does not work on battery power.
+        bleeps: how often it has sounded since the power came on: once for each voter whose vote is stored.
+        voters: the public counter of the first poll.
+        voters_by_poll: the public counter of each poll, by its number.
+    """
+
+    lamp: bool
+    bleeps: int
+    voters: int
+    voters_by_poll: dict[int, int]
+
+
+class Machine:
+    """One machine with its ballot module. It begins switched on, in test mode.
 
     There are no counters of results before closing: they are counted from the stored votes then (L57-1, 7°).
+
+    Times are whole seconds of local civil time (`protocol.civil_time`). Every refused operation raises
+    `IllegalOperation` and changes nothing.
+
+    Args:
+        configuration: what the module is programmed with.
+        random: draws the positions of the votes in the urn; None for the operating system's entropy.
+        memory: an erased module to program, None for a new one.
+        layout: where the sections of the urn are.
     """
+
+    def __init__(
+        self,
+        configuration: Configuration,
+        random: Draw | None = None,
+        *,
+        memory: Memory | None = None,
+        layout: UrnLayout = LAYOUT,
+    ) -> None:
+        urn = memory if memory is not None else Memory(layout.size)
+        program(urn, configuration, layout)
+        self._install(configuration, urn, random, layout)
+        self.power_on(0)
+
+    @classmethod
+    def with_urn(cls, memory: Memory, random: Draw | None = None, *, at: int, layout: UrnLayout = LAYOUT) -> Self:
+        """A machine into which a programmed module is put, a broken machine's for example, and switched on.
+
+        Raises:
+            ModuleError: the module is not programmed, or not whole.
+        """
+        if len(memory) != layout.size:
+            raise UrnError(msg("a module of {memory} bytes: expected {size}", memory=len(memory), size=layout.size))
+        machine = cls.__new__(cls)
+        machine._install(read_configuration(memory, layout), memory, random, layout)
+        machine.power_on(at)
+        return machine
+
+    def _install(self, configuration: Configuration, memory: Memory, random: Draw | None, layout: UrnLayout) -> None:
+        self.configuration = configuration
+        self.state = State.OFF
+        self.broken = False
+        self.on_battery = False
+        self.bleeps = 0
+        self.resumed = False
+        self._memory = memory
+        self._layout = layout
+        self._random = random if random is not None else np.random.default_rng()
+        self._keys: dict[Role, Key] = {}
+        self._polls = [(poll.number, len(poll.choices)) for poll in configuration.polls]
+        self._at = 0
+        self._choice = 0
+        self._room = 0
+        self._copies = 0
+        self._image_digest: bytes | None = None
+        self._urn = Urn(memory, configuration, layout, self._random)
+        memory.when_cut = self._lose_power
+
+    def power_on(self, at: int) -> None:
+        """Switch on: the self-test puts the urn in order and says how far the day has come.
+
+        If the machine comes back enabled, the voter at work votes again; if not, the vote is stored. `State.CAST`
+        says that it was stored as the power went away.
+
+        Raises:
+            IllegalOperation: the machine is on, or broken.
+            ModuleError: the module fails the self-test. The machine stays in it.
+        """
+        self._demand(Operation.POWER_ON)
+        if self.broken:
+            self._refuse(Operation.POWER_ON, "the machine is broken")
+        self.state = State.SELF_TEST
+        self.self_test(at)
+
+    def self_test(self, at: int) -> None:
+        """The self-test, which `power_on` begins; it can be repeated where the module failed it."""
+        self._demand(Operation.SELF_TEST)
+        read_configuration(self._memory, self._layout)
+        urn = self._urn = Urn(self._memory, self.configuration, self._layout, self._random)
+        completed = urn.load()
+        self._choice = self._room = self._copies = self.bleeps = 0
+        self.resumed = urn.phase is State.OPEN
+        if urn.phase is State.OPEN:
+            urn.note(EventKind.POWER, at, 0)
+            waiting = urn.waiting()
+            if waiting is not None:
+                self._at = [number for number, _ in self._polls].index(waiting)
+                self.state = State.ENABLED
+            else:
+                self.state = State.CAST if completed else State.OPEN
+        else:
+            self.state = urn.phase
+
+    def power_off(self) -> None:
+        """Switch off, or lose the power between two operations."""
+        self._demand(Operation.POWER_OFF)
+        self._lose_power()
+
+    def break_down(self) -> None:
+        """The machine fails and does not come back. Its module can be taken out (`take_urn`)."""
+        self._demand(Operation.BREAK_DOWN)
+        self.broken = True
+        self._lose_power()
+
+    def lose_mains(self, at: int) -> None:
+        """The mains fail and the battery keeps the machine on; printer and lamp do not work on it."""
+        self._demand(Operation.LOSE_MAINS)
+        self._set_battery(at, on=True)
+
+    def regain_mains(self, at: int) -> None:
+        """The mains are back."""
+        self._demand(Operation.REGAIN_MAINS)
+        self._set_battery(at, on=False)
+
+    def take_urn(self) -> Memory:
+        """Take the module out of a machine that is off."""
+        if self.state is not State.OFF:
+            self._refuse(Operation.IMAGE, "the machine is on")
+        return self._memory
 
     # The president and the assessors
 
@@ -185,7 +327,7 @@ class Machine(Appliance):
             IllegalOperation: no zero check was passed, the poll was opened, or the machine is on battery.
         """
         self._demand_printer(Operation.PRINT_ZERO)
-        return zero_ticket(self._day(), list(self._urn.count().values()), code)
+        return zero_ticket(self.configuration, self._urn, code)
 
     def print_results(self, copies: int = 1, code: str = "fr") -> tuple[str, ...]:
         """The result ticket, in any number of copies; each says which one it is.
@@ -196,8 +338,7 @@ class Machine(Appliance):
         self._demand_printer(Operation.PRINT_RESULTS)
         first = self._copies + 1
         self._copies += copies
-        day, counters = self._day(), list(self._urn.results.values())
-        return tuple(result_ticket(day, counters, copy, code) for copy in range(first, first + copies))
+        return tuple(result_ticket(self.configuration, self._urn, copy, code) for copy in range(first, first + copies))
 
     # The voter
 
@@ -267,12 +408,28 @@ class Machine(Appliance):
         self._demand(Operation.EXPORT)
         if self._image_digest is None:
             self._image_digest = hashlib.sha256(self._urn.image()).digest()
-        digest = digests(self._memory, self._layout)[self.configuration.poll(poll).number - 1]
-        return result_export(self.configuration, self._urn, poll, at, digest, self._image_digest)
-
-    def _day(self) -> TicketDay:
-        urn = self._urn
-        return TicketDay(self.configuration, urn.zero_check, urn.enablings.count, urn.opening, urn.closing)
+        of, urn = self.configuration.poll(poll), self._urn
+        result, evidence = urn.results[poll], urn.zero_check
+        return build(
+            Export(
+                **{name: getattr(self.configuration, name) for name in _PROGRAMMED},
+                constituency=of.constituency,
+                poll=poll,
+                zero_check=evidence.at if evidence else None,
+                opening=urn.opening,
+                closing=urn.closing,
+                export=at,
+                zero_sum=evidence.counter_sum if evidence else 0,
+                voters=result.voters,
+                enablings=urn.enablings.count,
+                cancellations=result.cancellations,
+                cast=result.cast,
+                blank=result.blank,
+                choices_digest=digests(self._memory, self._layout)[poll - 1],
+                module_digest=self._image_digest,
+                tallies=result.tallies,
+            )
+        )
 
     def _demand_printer(self, operation: Operation) -> None:
         self._demand(operation)
@@ -283,3 +440,21 @@ class Machine(Appliance):
         missing = [role for role in Role if role not in self._keys]
         if missing:
             self._refuse(operation, msg("not in their locks: {keys}", keys=series(NAMES[role] for role in missing)))
+
+    def _lose_power(self) -> None:
+        self.state = State.OFF
+        self._choice = 0
+
+    def _set_battery(self, at: int, *, on: bool) -> None:
+        if self.on_battery != on and self._urn.phase is State.OPEN:
+            self._urn.note(EventKind.MAINS, at, int(not on))
+        self.on_battery = on
+
+    def _demand(self, operation: Operation) -> tuple[State, ...]:
+        target = TRANSITIONS[operation].get(self.state)
+        if target is None:
+            self._refuse(operation)
+        return target
+
+    def _refuse(self, operation: Operation, reason: Text = "") -> NoReturn:
+        raise IllegalOperation(self.state, operation, legal_operations(self.state), reason)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
-
 import numpy as np
 
 from machine.configuration import Configuration, ConfiguredPoll
 from machine.errors import ConfigurationError, UrnError
 from machine.memory import Memory
+from protocol.civil_time import date_of, number_of
 from protocol.errors import cause
 from protocol.export.record import MAX_CHOICES, choices_digest
 from protocol.urn.image import (
@@ -48,8 +47,7 @@ def program(memory: Memory, configuration: Configuration, layout: UrnLayout = LA
     head["magic"], head["format_version"], head["image_size"] = np.void(MAGIC), VERSION, IMAGE_SIZE
     for name in URN_TEXTS:
         head[name] = np.void(getattr(configuration, name).encode("ascii").ljust(head[name].itemsize, b"\0"))
-    day = configuration.date
-    head["date"] = day.year * 10_000 + day.month * 100 + day.day
+    head["date"] = number_of(configuration.date)
     head["round"], head["part"] = configuration.round, configuration.part
     head["registered"] = configuration.registered
     head["choices_crc32"] = seal(serial, Section.CHOICES, labels)
@@ -90,10 +88,9 @@ def read_configuration(memory: Memory, layout: UrnLayout = LAYOUT) -> Configurat
 
 def _configuration(head: np.void, labels: bytes) -> Configuration:
     texts = {name: bytes(head[name]).rstrip(b"\0").decode("ascii") for name in URN_TEXTS}
-    date = int(head["date"])
     return Configuration(
         **texts,
-        date=datetime.date(date // 10_000, date // 100 % 100, date % 100),
+        date=date_of(int(head["date"])),
         round=int(head["round"]),
         part=int(head["part"]),
         registered=int(head["registered"]),

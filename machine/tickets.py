@@ -6,64 +6,43 @@ A model: that both are printed is documented, their layout is not.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from machine.configuration import Configuration
-from machine.urn import PollResult, UrnTrace
+from machine.urn import PollResult, Urn
 from protocol import civil_time
 from protocol.words import Text, language, msg, pmsg
 
 WIDTH = 40
 
 
-@dataclass(frozen=True, slots=True)
-class TicketDay:
-    """Facts on a ticket beside the counters. Times in seconds of local civil time, None for not yet.
-
-    ``evidence`` is None where the urn's zero check can no longer be read.
-    """
-
-    configuration: Configuration
-    evidence: UrnTrace | None
-    enablings: int
-    opening: int | None
-    closing: int | None
-
-
-def zero_ticket(day: TicketDay, counters: Sequence[PollResult], code: str) -> str:
-    """The record of initialisation: every counter of every poll before the opening.
-
-    Args:
-        day: the bureau and its zero check.
-        counters: for each poll in order, as counted now.
-        code: of the language.
-    """
-    paper = _Paper(code)
-    paper.head(day, msg("INITIALISATION RECORD"))
-    if day.evidence is not None:
-        paper.pair(msg("Sum of all counters"), day.evidence.counter_sum)
-        paper.pair(msg("Slots not blank"), day.evidence.slots_written)
-        paper.pair(msg("Test votes (not counted)"), day.evidence.test_votes)
-    paper.polls(day, counters)
+def zero_ticket(configuration: Configuration, urn: Urn, code: str) -> str:
+    """The record of initialisation, in a language: every counter of every poll, as counted now."""
+    paper = _Paper(configuration, urn, code)
+    paper.head(msg("INITIALISATION RECORD"))
+    if urn.zero_check is not None:
+        paper.pair(msg("Sum of all counters"), urn.zero_check.counter_sum)
+        paper.pair(msg("Slots not blank"), urn.zero_check.slots_written)
+        paper.pair(msg("Test votes (not counted)"), urn.zero_check.test_votes)
+    paper.polls(urn.count())
     paper.signatures()
     return paper.text()
 
 
-def result_ticket(day: TicketDay, counters: Sequence[PollResult], copy: int, code: str) -> str:
-    """The result of every poll: each choice, blanks, their sum, and the counters of voters.
+def result_ticket(configuration: Configuration, urn: Urn, copy: int, code: str) -> str:
+    """The result of every poll, in a language: each choice, blanks, their sum, and the counters of voters.
 
     Args:
-        day: the bureau and its times.
-        counters: for each poll in order.
+        configuration: of the module.
+        urn: closed.
         copy: number of this copy, from 1.
         code: of the language.
     """
-    paper = _Paper(code)
-    paper.head(day, msg("RESULTS OF THE POLL"))
-    paper.pair(msg("Opening"), _time(day.opening))
-    paper.pair(msg("Closing"), _time(day.closing))
-    paper.polls(day, counters)
+    paper = _Paper(configuration, urn, code)
+    paper.head(msg("RESULTS OF THE POLL"))
+    paper.pair(msg("Opening"), _time(urn.opening))
+    paper.pair(msg("Closing"), _time(urn.closing))
+    paper.polls(urn.results)
     paper.signatures()
     paper.pair(msg("Copy"), copy)
     return paper.text()
@@ -72,7 +51,8 @@ def result_ticket(day: TicketDay, counters: Sequence[PollResult], copy: int, cod
 class _Paper:
     """The lines of a ticket, in a language."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, configuration: Configuration, urn: Urn, code: str) -> None:
+        self._configuration, self._urn = configuration, urn
         self._show = language(code).show
         self._lines: list[str] = []
 
@@ -86,9 +66,9 @@ class _Paper:
         *before, last = textwrap.wrap(self._show(name), room, subsequent_indent="   ") or [""]
         self._lines += [*before, last + shown.rjust(WIDTH - len(last))]
 
-    def head(self, day: TicketDay, title: Text) -> None:
-        """Print the election, the bureau, the machine and its urn."""
-        configuration, evidence = day.configuration, day.evidence
+    def head(self, title: Text) -> None:
+        """Print the election, the bureau, the machine and its urn, whose zero check may no longer be readable."""
+        configuration, evidence = self._configuration, self._urn.zero_check
         for line in (msg("MODEL: ticket of a simulator"), title):
             self._lines.append(self._show(line).center(WIDTH).rstrip())
         self._lines.append("=" * WIDTH)
@@ -106,9 +86,10 @@ class _Paper:
         self.pair(msg("Counters checked"), _time(evidence.at if evidence else None))
         self.pair(msg("Keys"), f"{evidence.president_key}, {evidence.assessor_key}" if evidence else "-")
 
-    def polls(self, day: TicketDay, counters: Sequence[PollResult]) -> None:
+    def polls(self, results: Mapping[int, PollResult]) -> None:
         """Every counter of every poll."""
-        for poll, result in zip(day.configuration.polls, counters, strict=True):
+        for poll in self._configuration.polls:
+            result = results[poll.number]
             self._lines += ["-" * WIDTH, self._show(msg("POLL {number}", number=poll.number))]
             if poll.constituency:
                 self.pair(msg("Constituency"), poll.constituency)
@@ -117,7 +98,7 @@ class _Paper:
             self.pair(pmsg("on a ticket", "BLANK"), result.blank)
             self.pair(msg("TOTAL VOTES"), result.cast)
             self.pair(msg("Voters (public counter)"), result.voters)
-            self.pair(msg("Enablings"), day.enablings)
+            self.pair(msg("Enablings"), self._urn.enablings.count)
             self.pair(msg("Cancellations"), result.cancellations)
 
     def signatures(self) -> None:

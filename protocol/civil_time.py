@@ -26,6 +26,20 @@ def seconds(day: datetime.date, hour: int, minute: int = 0, second: int = 0) -> 
     return (day - EPOCH).days * DAY + hour * 3600 + minute * 60 + second
 
 
+def number_of(date: datetime.date) -> int:
+    """The decimal number YYYYMMDD of a date."""
+    return date.year * 10_000 + date.month * 100 + date.day
+
+
+def date_of(number: int) -> datetime.date:
+    """The date of a decimal number YYYYMMDD.
+
+    Raises:
+        ValueError: it is none of the calendar.
+    """
+    return datetime.date(number // 10_000, number // 100 % 100, number % 100)
+
+
 def text(moment: int) -> Text:
     """A time in seconds as `write` gives it; the word never for a negative number and for NEVER."""
     if 0 <= moment <= LATEST:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import datetime
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,27 +58,31 @@ class Election:
 
 def election_toml(election: Election) -> bytes:
     """The bytes of `election.toml`."""
-
-    def quoted(text: str) -> str:
-        escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-        return '"' + "".join(c if c >= " " and c != "\x7f" else f"\\u{ord(c):04X}" for c in escaped) + '"'
-
-    lines = [
-        f"id = {quoted(election.id)}",
-        f"nom = {quoted(election.name)}",
-        f"date = {election.date.isoformat()}",
-        f"tour = {election.round}",
-        *([f"ouverture = {quoted(election.opening)}"] if election.opening else []),
-        *([f"cloture = {quoted(election.closing)}"] if election.closing else []),
-        f"complet = [{', '.join(quoted(kind) for kind in KINDS if kind in election.complete)}]",
-        f"rejouee = {'true' if election.rehearsed else 'false'}",
-    ]
+    lines = _lines(
+        id=election.id,
+        nom=election.name,
+        date=election.date,
+        tour=election.round,
+        ouverture=election.opening or None,
+        cloture=election.closing or None,
+        complet=[kind for kind in KINDS if kind in election.complete],
+        rejouee=election.rehearsed,
+    )
     for poll in election.polls:
-        lines += ["", "[[scrutins]]", f"numero = {poll.number}", f"nom = {quoted(poll.name)}"]
-        lines += [f"type = {quoted(poll.type)}"]
-        lines += [] if poll.seats is None else [f"sieges = {poll.seats}"]
-        lines += ["entier = true"] if poll.whole else []
+        lines += ["", "[[scrutins]]"]
+        lines += _lines(numero=poll.number, nom=poll.name, type=poll.type, sieges=poll.seats, entier=poll.whole or None)
     return ("\n".join(lines) + "\n").encode()
+
+
+def _lines(**values: object) -> list[str]:
+    """Values as TOML, a line each; texts, numbers, lists and truth values are written as JSON writes them."""
+    return [
+        f"{key} = {value}"
+        if isinstance(value, datetime.date)
+        else f"{key} = {json.dumps(value, ensure_ascii=False)}".replace("\x7f", "\\u007F")
+        for key, value in values.items()
+        if value is not None
+    ]
 
 
 ELECTION_KEYS = ("id", "nom", "date", "tour", "ouverture", "cloture", "complet", "rejouee", "scrutins")

@@ -10,6 +10,7 @@ import csv
 import errno
 import re
 from collections.abc import Iterable
+from pathlib import Path
 
 from protocol.words import Message, Text, msg, nmsg
 
@@ -86,6 +87,11 @@ class InputError(RegardError):
     def in_file(self, name: str) -> InputError:
         """A copy of the error that names another file."""
         return InputError(name, self.row, self.column, self.expected, self.got, self.count)
+
+
+def wrong_file(path: Path | str, expected: Text, got: Text) -> InputError:
+    """Make the error for a file as a whole."""
+    return InputError(str(path), None, None, expected, got)
 
 
 def count_of(errors: Iterable[InputError]) -> int:

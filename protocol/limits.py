@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
+
+from protocol.arrays import Bools, Bytes, Ints
 
 TEXT_RULE = (
     "printable ASCII (`20` to `7E`), then zeros up to the end of the field; all zeros is empty text. Nothing but zeros "
@@ -14,7 +15,7 @@ DATE_RULE = "the decimal number YYYYMMDD, a date of the calendar from 20000101 t
 """`texts_good` and `dates_good` in the words of the formats' documents."""
 
 
-def texts_good(raw: npt.NDArray[np.uint8], starts: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+def texts_good(raw: Bytes, starts: Ints) -> Bools:
     """Check rows of text fields side by side: printable ASCII (20 to 7E), then zeros only; shape ``(n, fields)``.
 
     Args:
@@ -32,7 +33,7 @@ def texts_good(raw: npt.NDArray[np.uint8], starts: npt.NDArray[np.int64]) -> npt
     return np.logical_and.reduceat(good, starts, axis=1)
 
 
-def dates_good(dates: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+def dates_good(dates: Ints) -> Bools:
     """Check that numbers are dates of the calendar as YYYYMMDD, from 2000 on."""
     year, month, day = dates // 10_000, dates // 100 % 100, dates % 100
     leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))

@@ -30,8 +30,8 @@ class Column:
     """One column of a file of a night: its name in the header, what its cells hold, whether it may be left out."""
 
     name: str
-    content: Content
     meaning: str
+    content: Content = Content.TEXT
     required: bool = True
 
     @property
@@ -61,21 +61,21 @@ class NightTable:
         return tuple(column.name for column in self.columns)
 
 
-_INSEE = Column("insee", Content.TEXT, "INSEE code of the commune")
-_BUREAU = Column("bureau", Content.TEXT, "code of the bureau de vote: text, `0001` is not `1`")
-_POLL = Column("scrutin", Content.TEXT, "number of the poll, as in `election.toml`")
-_REGISTERED = Column(Quantity.REGISTERED.column, Content.COUNT, "registered voters")
+_INSEE = Column("insee", "INSEE code of the commune")
+_BUREAU = Column("bureau", "code of the bureau de vote: text, `0001` is not `1`")
+_POLL = Column("scrutin", "number of the poll, as in `election.toml`")
+_REGISTERED = Column(Quantity.REGISTERED.column, "registered voters", Content.COUNT)
 _KEY = (_INSEE, _BUREAU, _POLL)
 _COUNTS = (
-    Column(Quantity.SIGNATURES.column, Content.COUNT, "voters by the sign-in list, as this record states them"),
+    Column(Quantity.SIGNATURES.column, "voters by the sign-in list, as this record states them", Content.COUNT),
     Column(
         Quantity.VOTES_FOUND.column,
-        Content.COUNT,
         "votes found in the urn or on the machine's counter: the published votants",
+        Content.COUNT,
     ),
-    Column(Quantity.BLANK.column, Content.COUNT, "blank votes"),
-    Column(Quantity.NULL.column, Content.COUNT, "null votes; a machine takes none"),
-    Column(Quantity.VALID.column, Content.COUNT, "votes for a choice"),
+    Column(Quantity.BLANK.column, "blank votes", Content.COUNT),
+    Column(Quantity.NULL.column, "null votes; a machine takes none", Content.COUNT),
+    Column(Quantity.VALID.column, "votes for a choice", Content.COUNT),
 )
 
 CHOICES = NightTable(
@@ -83,10 +83,10 @@ CHOICES = NightTable(
     "the préfecture's list of choices, in panel order",
     (
         _POLL,
-        Column("circonscription", Content.TEXT, "circonscription of the contest; empty: the whole election"),
-        Column("panneau", Content.COUNT, "number of the panel, from 1"),
-        Column("choix", Content.TEXT, "name of the candidate, pair or list"),
-        Column("type", Content.TEXT, "`candidat`, `binome` or `liste`; `retire`: withdrawn, no longer on the panel"),
+        Column("circonscription", "circonscription of the contest; empty: the whole election"),
+        Column("panneau", "number of the panel, from 1", Content.COUNT),
+        Column("choix", "name of the candidate, pair or list"),
+        Column("type", "`candidat`, `binome` or `liste`; `retire`: withdrawn, no longer on the panel"),
     ),
 )
 CHOICE_TYPES = ("candidat", "binome", "liste")
@@ -100,24 +100,24 @@ UNIVERSE = NightTable(
     "that number",
     (
         _INSEE,
-        Column("commune", Content.TEXT, "name of the commune"),
-        Column("departement", Content.TEXT, "code of the département"),
-        Column("circonscription", Content.TEXT, "circonscription of the bureau, empty where it plays no part"),
+        Column("commune", "name of the commune"),
+        Column("departement", "code of the département"),
+        Column("circonscription", "circonscription of the bureau, empty where it plays no part"),
         _BUREAU,
         _REGISTERED,
-        Column("comptage", Content.TEXT, "`machine` or `papier`"),
-        Column("ouverture", Content.CLOCK, "opening by the préfet's order"),
-        Column("cloture", Content.CLOCK, "closing by the préfet's order"),
-        Column("machine", Content.TEXT, "machine serials of the sealing record, `+` between parts", required=False),
-        Column("module", Content.TEXT, "module serials of the sealing record", required=False),
-        Column("scelle_machine", Content.TEXT, "seals on the machines", required=False),
-        Column("scelle_module", Content.TEXT, "seals on the modules", required=False),
+        Column("comptage", "`machine` or `papier`"),
+        Column("ouverture", "opening by the préfet's order", Content.CLOCK),
+        Column("cloture", "closing by the préfet's order", Content.CLOCK),
+        Column("machine", "machine serials of the sealing record, `+` between parts", required=False),
+        Column("module", "module serials of the sealing record", required=False),
+        Column("scelle_machine", "seals on the machines", required=False),
+        Column("scelle_module", "seals on the modules", required=False),
     ),
 )
 SIGNATURES = NightTable(
     EvidenceKind.SIGNATURES.file,
     "the sign-in lists, counted; further columns `emargements_09h` and so on may hold the count at that hour",
-    (*_KEY, _REGISTERED, Column(Quantity.SIGNATURES.column, Content.COUNT, "signatures on the list")),
+    (*_KEY, _REGISTERED, Column(Quantity.SIGNATURES.column, "signatures on the list", Content.COUNT)),
 )
 RECORDS = NightTable(
     EvidenceKind.RECORDS.file,
@@ -126,16 +126,16 @@ RECORDS = NightTable(
         *_KEY,
         _REGISTERED,
         *_COUNTS,
-        Column(Quantity.PROXIES.column, Content.COUNT, "proxies noted", required=False),
-        Column("ouverture", Content.CLOCK, "time at which the bureau opened", required=False),
-        Column("cloture", Content.CLOCK, "time at which the bureau closed", required=False),
-        Column("observations", Content.TEXT, "remarks; a gap between signatures and votes is mentioned here", False),
+        Column(Quantity.PROXIES.column, "proxies noted", Content.COUNT, required=False),
+        Column("ouverture", "time at which the bureau opened", Content.CLOCK, required=False),
+        Column("cloture", "time at which the bureau closed", Content.CLOCK, required=False),
+        Column("observations", "remarks; a gap between signatures and votes is mentioned here", required=False),
     ),
     (
         Column(
             Quantity.PAPER.column,
-            Content.COUNT,
             "of the votes found, those on ballot papers after the machine fell out",
+            Content.COUNT,
             required=False,
         ),
     ),
@@ -145,8 +145,8 @@ VOTES = NightTable(
     "the votes of the PVs, one row a choice",
     (
         *_KEY,
-        Column("choix", Content.TEXT, "the choice, as in `choix.csv`"),
-        Column(Quantity.VOTES.column, Content.COUNT, "its votes"),
+        Column("choix", "the choice, as in `choix.csv`"),
+        Column(Quantity.VOTES.column, "its votes", Content.COUNT),
     ),
 )
 TABULATION = NightTable(
@@ -158,39 +158,38 @@ TRUTH = NightTable(
     "verite.csv",
     "what the simulator did wrong on purpose; the verifier never opens it",
     (
-        Column("faute", Content.TEXT, "name of the injected fault"),
+        Column("faute", "name of the injected fault"),
         *_KEY,
-        Column("piece", Content.TEXT, "the piece of evidence that it touched"),
-        Column("champ", Content.TEXT, "the field that it changed"),
-        Column("effet", Content.TEXT, "signed change in that field, in votes; empty where it is not a count"),
-        Column("detail", Content.TEXT, "what happened, in words"),
+        Column("piece", "the piece of evidence that it touched"),
+        Column("champ", "the field that it changed"),
+        Column("effet", "signed change in that field, in votes; empty where it is not a count"),
+        Column("detail", "what happened, in words"),
     ),
 )
 FOLLOW_UP = NightTable(
     "suites.csv",
     "what became of a finding or a case: remarks of the people who work on it, a row each; it hides nothing",
     (
-        Column("insee", Content.TEXT, "INSEE code of the commune; empty: everywhere"),
-        Column("bureau", Content.TEXT, "code of the bureau; empty: the whole commune"),
-        Column("scrutin", Content.TEXT, "number of the poll; empty: every poll", required=False),
+        Column("insee", "INSEE code of the commune; empty: everywhere"),
+        Column("bureau", "code of the bureau; empty: the whole commune"),
+        Column("scrutin", "number of the poll; empty: every poll", required=False),
         Column(
             "constat",
-            Content.TEXT,
             "code of a rule (`R202`) or name of a cause (`open-gap`); empty: all that is found there",
             required=False,
         ),
-        Column("chiffres", Content.TEXT, "the two figures as they were then, `626 / 662`", required=False),
-        Column("statut", Content.TEXT, "`a_verifier`, `explique`, `conteste`, `regle` or `ecarte`"),
-        Column("remarque", Content.TEXT, "what is to be said", required=False),
+        Column("chiffres", "the two figures as they were then, `626 / 662`", required=False),
+        Column("statut", "`a_verifier`, `explique`, `conteste`, `regle` or `ecarte`"),
+        Column("remarque", "what is to be said", required=False),
         Column(
             "nombre",
-            Content.COUNT,
             "how many votes are explained, signatures contested, or ballots and voters kept out",
+            Content.COUNT,
             required=False,
         ),
-        Column("piece", Content.TEXT, "the piece that shows it", required=False),
-        Column("auteur", Content.TEXT, "who wrote the row", required=False),
-        Column("date", Content.TEXT, "when", required=False),
+        Column("piece", "the piece that shows it", required=False),
+        Column("auteur", "who wrote the row", required=False),
+        Column("date", "when", required=False),
     ),
 )
 TABLES = (CHOICES, UNIVERSE, SIGNATURES, RECORDS, VOTES, TABULATION, TRUTH)
@@ -199,8 +198,8 @@ MEANINGS = NightTable(
     "colonnes.csv",
     "what columns of the other tables mean, as `--map` says it; written by `regard serve`",
     (
-        Column("colonne", Content.TEXT, "the header as it is written"),
-        Column("sens", Content.TEXT, "what it is, in any wording of it; empty: the column is left out"),
+        Column("colonne", "the header as it is written"),
+        Column("sens", "what it is, in any wording of it; empty: the column is left out"),
     ),
 )
 """Beside the tables: it holds no evidence, and says how evidence is read."""

@@ -15,13 +15,15 @@ import io
 import os
 import stat
 import threading
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache, cached_property
 from pathlib import Path
 
-from protocol.errors import InputError, byte_count, cause
+from protocol.errors import InputError, byte_count, cause, wrong_file
 from protocol.words import msg
 
+Progress = Callable[[int], None]
+"""Called now and then with how much is done."""
 MAX_FILE = 2**29
 """Bytes of a file of tables or results; the largest known has some 300 MB. Other kinds have lower limits."""
 MAX_IN_PARTS = 2**34
@@ -34,6 +36,10 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 """Whatever has taken the place of a file since it was looked at, opening it does not wait."""
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _REPARSE_POINT = getattr(stat, "FILE_ATTRIBUTE_REPARSE_POINT", 0)
+
+
+def silent(_: int) -> None:
+    """Tell nobody of any progress."""
 
 
 class TooLargeError(InputError):
@@ -100,13 +106,8 @@ def open_evidence(path: Path, limit: int = MAX_FILE, below: Path | None = None) 
         InputError: it is not there, cannot be read, is no regular file, leaves the folder, or changed while it was
             being read.
     """
-    with _open_file(path, limit, below) as (file, size):
-        data = file.read(size + 1) or b""
-        while len(data) < size and (more := file.read(size + 1 - len(data))):
-            data += more  # one call may give less than there is
-        if len(data) != size:
-            raise _written(path)
-    return OpenedFile(path, data)
+    with FileInParts(path, limit, below) as file:
+        return OpenedFile(path, file.again(0, file.size))
 
 
 def sha256_of(path: Path, limit: int, below: Path | None = None) -> str:
@@ -120,42 +121,14 @@ def sha256_of(path: Path, limit: int, below: Path | None = None) -> str:
     Raises:
         TooLargeError, InputError: as `open_evidence`.
     """
-    with _open_file(path, limit, below) as (file, size):
-        found, left = hashlib.sha256(), size + 1
-        while block := file.read(min(_BLOCK, left)):
-            found.update(block)
-            left -= len(block)
-        if left != 1:
-            raise _written(path)
-    return found.hexdigest()
-
-
-@contextlib.contextmanager
-def _open_file(path: Path, limit: int, below: Path | None) -> Iterator[tuple[io.FileIO, int]]:
-    """A file of evidence and its size; nobody has written to it when the block ends.
-
-    Raises:
-        TooLargeError, InputError: as `open_evidence`.
-    """
-    try:
-        target = path if below is None else _within(path, below)
-        _check(path, target.stat())
-        descriptor = os.open(target, _FLAGS | (0 if below is None else _NO_LINK))
-        with io.FileIO(descriptor) as file:
-            before = os.fstat(descriptor)
-            _check(path, before)
-            if before.st_size > limit:
-                raise TooLargeError(str(path), limit, before.st_size)
-            yield file, before.st_size
-            after = os.fstat(descriptor)
-    except (OSError, ValueError) as error:
-        raise _unreadable(path, error) from error
-    if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
-        raise _written(path)
+    with FileInParts(path, limit, below) as file:
+        while file.next(_BLOCK):
+            pass
+        return file.sha256
 
 
 class FileInParts(contextlib.AbstractContextManager["FileInParts"]):
-    """A file too large to be held: read once from its start to its end, and parts of it again.
+    """An open file of evidence: read from its start to its end where it is too large to be held, or any part of it.
 
     Attributes:
         path: as given.
@@ -169,21 +142,23 @@ class FileInParts(contextlib.AbstractContextManager["FileInParts"]):
             TooLargeError: it has more bytes than ``limit``; none of them was read.
             InputError: it is not there, cannot be read, is no regular file, or leaves the folder that it was found in.
         """
-        check_inside(path, below)
         self.path = path
         try:
-            _check(path, path.stat())
-            self._file = os.fdopen(os.open(path, _FLAGS), "rb", buffering=0)
+            target = path if below is None else _within(path, below)
+            _check(path, target.stat())
+            self._file = io.FileIO(os.open(target, _FLAGS | (0 if below is None else _NO_LINK)))
             self._status = os.fstat(self._file.fileno())
-            _check(path, self._status)
         except (OSError, ValueError) as error:
             raise _unreadable(path, error) from error
         self.size = self._status.st_size
-        if self.size > limit:
-            self._file.close()
-            raise TooLargeError(str(path), limit, self.size)
         self._hash = hashlib.sha256()
         self._at = 0
+        with contextlib.ExitStack() as refused:
+            refused.callback(self.close)
+            _check(path, self._status)
+            if self.size > limit:
+                raise TooLargeError(str(path), limit, self.size)
+            refused.pop_all()
 
     def close(self) -> None:
         """Let go of it."""
@@ -204,23 +179,23 @@ class FileInParts(contextlib.AbstractContextManager["FileInParts"]):
         return data
 
     def again(self, start: int, size: int) -> bytes:
-        """Bytes that were read before, or that are to be read.
+        """Bytes of any part, as many as the file has there.
 
         Raises:
             InputError: it cannot be read, or was written to since it was opened.
         """
-        data = bytearray()
         due = max(0, min(size, self.size - start))  # memory is taken for what is asked for
         try:
             self._file.seek(start)
+            data = self._file.read(due) or b""
             while len(data) < due and (more := self._file.read(due - len(data))):
-                data += more
+                data += more  # one call may give less than there is
             after = os.fstat(self._file.fileno())
         except (OSError, ValueError) as error:
             raise _unreadable(self.path, error) from error
-        if (after.st_size, after.st_mtime_ns) != (self.size, self._status.st_mtime_ns):
+        if len(data) < due or (after.st_size, after.st_mtime_ns) != (self.size, self._status.st_mtime_ns):
             raise _written(self.path)
-        return bytes(data)
+        return data
 
     @property
     def sha256(self) -> str:
@@ -230,7 +205,7 @@ class FileInParts(contextlib.AbstractContextManager["FileInParts"]):
 
 def _written(path: Path) -> InputError:
     unlike = msg("one that was being written")
-    return InputError(str(path), None, None, msg("a file that nobody writes to meanwhile"), unlike)
+    return wrong_file(path, msg("a file that nobody writes to meanwhile"), unlike)
 
 
 def holds(path: Path, data: bytes) -> bool:
@@ -304,9 +279,7 @@ def _within(path: Path, below: Path) -> Path:
         return path
     real = Path(os.path.realpath(path, strict=True))  # unlike `Path.resolve`, an OSError for links that go round
     if not real.is_relative_to(os.path.realpath(below)):
-        raise InputError(
-            str(path), None, None, msg("a part of this folder"), msg("a link that leads out of it, not followed")
-        )
+        raise wrong_file(path, msg("a part of this folder"), msg("a link that leads out of it, not followed"))
     return real
 
 
@@ -329,7 +302,7 @@ def _check(path: Path, status: os.stat_result) -> None:
         found = msg("a file that the system makes up as it is read")
     else:
         return
-    raise InputError(str(path), None, None, msg("a regular file"), found)
+    raise wrong_file(path, msg("a regular file"), found)
 
 
 @cache
@@ -342,8 +315,8 @@ def _unreadable(path: Path, error: OSError | ValueError) -> InputError:
     """Describe the system's error for a file that cannot be opened."""
     if isinstance(error, FileNotFoundError):
         found = msg("a link that leads nowhere") if path.is_symlink() else msg("nothing")
-        return InputError(str(path), None, None, msg("a file"), found)
-    return InputError(str(path), None, None, msg("a readable file"), cause(error))
+        return wrong_file(path, msg("a file"), found)
+    return wrong_file(path, msg("a readable file"), cause(error))
 
 
 def has(folder: Path, name: str) -> bool:
@@ -412,6 +385,6 @@ def open_each(
         except InputError as error:
             if path.is_dir() and not path.is_symlink():
                 got = msg("a folder that cannot be listed")
-                error = InputError(str(path), None, None, error.expected, got)
+                error = wrong_file(path, error.expected, got)
             yield path, error
     yield from ((file.path, file) for file in opened)

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import Any
 
-from protocol.errors import InputError, byte_count, cause
+from protocol.errors import InputError, byte_count, cause, wrong_file
 from protocol.opening import OpenedFile
 from protocol.words import msg
 
@@ -32,7 +32,7 @@ def parse_toml(file: OpenedFile) -> dict[str, Any]:
 
     name, data = str(file.path), file.data
     if len(data) > MAX_TOML:
-        raise InputError(name, None, None, msg("at most {max_toml} bytes", max_toml=MAX_TOML), byte_count(len(data)))
+        raise wrong_file(name, msg("at most {max_toml} bytes", max_toml=MAX_TOML), byte_count(len(data)))
     for row, line in enumerate(data.splitlines(), 1):
         if len(line) > MAX_TOML_LINE:
             raise InputError(
@@ -45,7 +45,7 @@ def parse_toml(file: OpenedFile) -> dict[str, Any]:
     try:
         return tomllib.loads(data.decode())
     except _WRONG as error:
-        raise InputError(name, None, None, msg("a TOML file in UTF-8"), cause(error)) from error
+        raise wrong_file(name, msg("a TOML file in UTF-8"), cause(error)) from error
 
 
 def parse_json(data: bytes, name: str) -> Any:
@@ -59,22 +59,18 @@ def parse_json(data: bytes, name: str) -> Any:
     containers = data.count(b"{") + data.count(b"[")
     values = containers + data.count(b",")
     if containers > MAX_CONTAINERS:
-        raise InputError(
-            name,
-            None,
-            None,
-            msg("at most {max_containers} objects and lists", max_containers=MAX_CONTAINERS),
-            f"{containers}",
+        raise wrong_file(
+            name, msg("at most {max_containers} objects and lists", max_containers=MAX_CONTAINERS), f"{containers}"
         )
     if values > MAX_VALUES:
-        raise InputError(name, None, None, msg("at most {max_values} values", max_values=MAX_VALUES), f"{values}")
+        raise wrong_file(name, msg("at most {max_values} values", max_values=MAX_VALUES), f"{values}")
     if (number := _LONG_NUMBER.search(data)) is not None:
         row = data.count(b"\n", 0, number.start()) + 1
         raise InputError(name, row, None, msg("numbers of less than 1000 digits"), msg("a longer one"))
     try:
         return json.loads(data.decode("utf-8-sig"), object_pairs_hook=lambda pairs: _object(pairs, name))
     except _WRONG as error:
-        raise InputError(name, None, None, msg("JSON in UTF-8"), cause(error)) from error
+        raise wrong_file(name, msg("JSON in UTF-8"), cause(error)) from error
 
 
 def _object(pairs: list[tuple[str, Any]], name: str) -> dict[str, Any]:

@@ -76,22 +76,22 @@ STEPS: dict[str, StepUp] = {step.value: step for step in StepUp}
 CORRECTING = (StepUp.CALL_BACK, StepUp.COMMISSION)
 """Steps at which figures may change, if a document says so."""
 
-_HOUR = Column("heure", Content.CLOCK, "when the row was written; 24:00 and more is the day after", required=False)
+_HOUR = Column("heure", "when the row was written; 24:00 and more is the day after", Content.CLOCK, required=False)
 _COUNTS = tuple(column for column in RECORDS.columns if column.key in VOTERS)
 _POLL = next(column for column in RECORDS.columns if column.name == "scrutin")
-_DEPARTEMENT = Column("departement", Content.TEXT, "code of the département; empty: the whole country")
-_COMMUNE = Column("insee", Content.TEXT, "INSEE code of the commune; empty: the whole département")
+_DEPARTEMENT = Column("departement", "code of the département; empty: the whole country")
+_COMMUNE = Column("insee", "INSEE code of the commune; empty: the whole département")
 CORRECTIONS = NightTable(
     f"{FOLDER}/corrections.csv",
     "what documents say was corrected on the way: protocols of the call back, the record of the commission",
     (
-        Column("etape", Content.TEXT, "`rappel` or `commission`"),
+        Column("etape", "`rappel` or `commission`"),
         *(column for column in RECORDS.columns if column.name in ("insee", "bureau", "scrutin")),
-        Column("champ", Content.TEXT, "the column that was corrected"),
-        Column("avant", Content.COUNT, "the figure before"),
-        Column("apres", Content.COUNT, "the figure after"),
-        Column("heure", Content.CLOCK, "when it was corrected", required=False),
-        Column("document", Content.TEXT, "the document that says it", required=False),
+        Column("champ", "the column that was corrected"),
+        Column("avant", "the figure before", Content.COUNT),
+        Column("apres", "the figure after", Content.COUNT),
+        Column("heure", "when it was corrected", Content.CLOCK, required=False),
+        Column("document", "the document that says it", required=False),
     ),
 )
 
@@ -99,7 +99,7 @@ CORRECTIONS = NightTable(
 def votes_columns(choices: int) -> tuple[Column, ...]:
     """The columns of votes: ``voix_1`` is the first choice of the panel."""
     meaning = "votes of the choice of that place on the panel of `choix.csv`"
-    return tuple(Column(f"voix_{number}", Content.COUNT, meaning) for number in range(1, choices + 1))
+    return tuple(Column(f"voix_{number}", meaning, Content.COUNT) for number in range(1, choices + 1))
 
 
 def step_table(step: StepUp, choices: int) -> NightTable:

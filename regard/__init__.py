@@ -55,41 +55,22 @@ if TYPE_CHECKING:
 
     __version__: str
 
-_PLACES = {
-    "RegardError": "protocol.errors",
-    "Exports": "regard.reports.dump_tables",
-    "Urns": "regard.reports.dump_tables",
-    "Cases": "regard.api",
-    "Evidence": "regard.api",
-    "Findings": "regard.api",
-    "Picture": "regard.api",
-    "Result": "regard.api",
-    "audit": "regard.api",
-    "load": "regard.api",
-    "read_exports": "regard.reports.dump_tables",
-    "read_urns": "regard.reports.dump_tables",
-    "PlannedTown": "regard.office.contents",
-    "plan": "regard.commands.planning.plan",
-    "simulate": "regard.commands.planning.simulate",
-    "ESF1": "sim.own_day",
-    "HeldDay": "sim.own_day",
-    "PollingDay": "sim.own_day",
-    "Emulator": "regard.reading.unit",
-    "UnitReading": "regard.reading.unit",
-    "read_unit": "regard.reading.unit",
-    "Differences": "regard.published.results_tables",
-    "ResultTables": "regard.published.results_tables",
-    "compare": "regard.published.results_tables",
-    "results": "regard.published.results_tables",
-    "CASES": "regard.reports.tables",
-    "FIGURES": "regard.reports.tables",
-    "FINDINGS": "regard.reports.tables",
-    "Table": "regard.reports.tables",
-    "Case": "verify.model.cases",
-    "Finding": "verify.model.findings",
-    "Severity": "verify.model.findings",
+_NAMES = {
+    "protocol.errors": ("RegardError",),
+    "regard.reports.dump_tables": ("Exports", "Urns", "read_exports", "read_urns"),
+    "regard.api": ("Cases", "Evidence", "Findings", "Picture", "Result", "audit", "load"),
+    "regard.office.contents": ("PlannedTown",),
+    "regard.commands.planning.plan": ("plan",),
+    "regard.commands.planning.simulate": ("simulate",),
+    "sim.own_day": ("ESF1", "HeldDay", "PollingDay"),
+    "regard.reading.unit": ("Emulator", "UnitReading", "read_unit"),
+    "regard.published.results_tables": ("Differences", "ResultTables", "compare", "results"),
+    "regard.reports.tables": ("CASES", "FIGURES", "FINDINGS", "Table"),
+    "verify.model.cases": ("Case",),
+    "verify.model.findings": ("Finding", "Severity"),
 }
-"""Module of each public name."""
+"""Public names, by where they are."""
+_PLACES = {name: place for place, names in _NAMES.items() for name in names}
 __all__ = [*_PLACES, "__version__"]
 
 

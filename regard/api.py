@@ -213,9 +213,9 @@ class Result(Shown):
         return build(self._evidence.columns, self._result, self._language)
 
     def _picture(self, name: str) -> Picture | None:
-        from regard.dossier import printed_pictures  # noqa: PLC0415 - only when asked for
+        from regard.dossier import printed  # noqa: PLC0415 - only when asked for
 
-        draw: Callable[[Dossier], bytes | None] = getattr(printed_pictures, name)
+        draw: Callable[[Dossier], bytes | None] = getattr(printed, name)
         svg = draw(self._dossier)
         return None if svg is None else Picture(svg)
 

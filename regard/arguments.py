@@ -5,15 +5,16 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import import_module
+from pathlib import Path
 
 from protocol.words import HELD, Message, cited, hold, msg, nmsg, release, series, wrap
 from regard.language import show, speak, speaking
 
 TYPE_CHECKING = False  # as in typing, which takes longer to load than the help takes to make
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from typing import Any, NoReturn
 
 ARGPARSE = (
@@ -187,6 +188,21 @@ class Argument:
         parser.add_argument(*self.names, **said)
 
 
+def option(name: str, metavar: str | Message | tuple[str, ...], about: Message, **settings: Any) -> Argument:
+    """An option or a place that takes values, with the word that stands for one in the help."""
+    return Argument(name, metavar=metavar, help=about, **settings)
+
+
+def path(name: str, metavar: str | Message | tuple[str, ...], about: Message, **settings: Any) -> Argument:
+    """The same for files and folders."""
+    return option(name, metavar, about, type=Path, **settings)
+
+
+def flag(name: str, about: Message, **settings: Any) -> Argument:
+    """An option that is given or not."""
+    return Argument(name, action="store_true", help=about, **settings)
+
+
 class Either:
     """Options that exclude each other."""
 
@@ -260,5 +276,10 @@ def integer(text: str) -> int:
     return int(text)
 
 
-SEED = whole(0, 2**63 - 1)
-"""Parser of a seed."""
+def seed(about: Message) -> Argument:
+    """The option that repeats what was drawn at random."""
+    return option("--seed", "N", about, type=whole(0, 2**63 - 1), default=1)
+
+
+CommandOptions = Mapping[str, tuple[Argument | Either, ...]]
+"""Options of each command of a room, by its name."""

@@ -86,38 +86,19 @@ class _Given(Catalog):  # type: ignore[misc]  # Babel has no types
     def __setitem__(self, id: Any, message: Message) -> None:
         super().__setitem__(id, message)
         known = self.get(id[0] if isinstance(id, tuple) else id, message.context)
-        if known is not None and known.id == message.id and not any(known.string):
+        if known is not None and known.id == message.id and not any(known.string or ()):
             known.string = message.string
 
 
 def update(path: Path, texts: Catalog) -> Catalog:
     """The catalogue of a file with the texts of today: translations kept, new texts empty, old ones gone."""
     language = path.parent.parent.name
-    old = _Given(locale=language, domain=DOMAIN)
+    catalogue = _Given(locale=language, domain=DOMAIN, fuzzy=False)
     with path.open("rb") as file:
-        PoFileParser(old).parse(file)
-    new = Catalog(locale=language, domain=DOMAIN, header_comment=HEADER.format(language), fuzzy=False)
-    for message in texts:
-        if not message.id:
-            continue
-        known = old.get(message.id if isinstance(message.id, str) else message.id[0], message.context)
-        text = (
-            known.string if known is not None and isinstance(known.string, type(_empty(message))) else _empty(message)
-        )
-        if message.pluralizable and len(text) != new.num_plurals:
-            text = ("",) * new.num_plurals
-        new.add(
-            message.id,
-            text,
-            locations=message.locations,
-            auto_comments=message.auto_comments,
-            context=message.context,
-        )
-    return new
-
-
-def _empty(message: Message) -> Any:
-    return ("", "") if message.pluralizable else ""
+        PoFileParser(catalogue).parse(file)
+    catalogue.update(texts, no_fuzzy_matching=True)
+    catalogue.header_comment, catalogue.fuzzy = HEADER.format(language), False
+    return catalogue
 
 
 def text_of(catalogue: Catalog) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import gc
 import hashlib
@@ -12,6 +13,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from rich.console import Console
+
 from protocol.errors import RegardError, disk_failure
 from protocol.files import Output
 from protocol.opening import read_ends
@@ -19,7 +22,7 @@ from protocol.output_refusals import OutputRefused, check_distinct
 from protocol.own_files import END, START, is_own
 from protocol.words import msg, series
 from regard.streams import is_nowhere
-from regard.terminal import complain
+from regard.terminal import complain, console
 
 
 def check_replaceable(path: Path) -> None:
@@ -157,8 +160,16 @@ class Outputs(contextlib.AbstractContextManager["Outputs"]):
         """Error for which one was not written; None where nothing has gone wrong."""
         return self._failed.get(option)
 
-    def end(self, command: str, language: str, code: int) -> int:
+    def console(self) -> Console:
+        """Console for people: standard output, or standard error where an output is for programs there."""
+        return console(sys.stderr if self.on_screen else sys.stdout)
+
+    def end(self, args: argparse.Namespace, code: int) -> int:
         """Say what could not be written.
+
+        Args:
+            args: of the command, with its name and language.
+            code: exit code where all could be.
 
         Returns:
             2 where there is such, else ``code``.
@@ -169,8 +180,23 @@ class Outputs(contextlib.AbstractContextManager["Outputs"]):
         for error in self._failed.values():
             if not isinstance(error, (RegardError, OSError)):
                 raise error
-            complain(language, command, error)
+            complain(args.lang, args.command, error)
         return 2 if self._failed else code
+
+
+def claim(args: argparse.Namespace, *options: str, read: Iterable[Path] = ()) -> Outputs:
+    """Claim the outputs that a command was asked for by some of its options.
+
+    Args:
+        args: of the command.
+        options: by name, as ``--json``; ``-o`` is ``--output``.
+        read: files and folders that the run reads.
+
+    Raises:
+        OutputRefused: one of them must not be written, or cannot be.
+    """
+    targets = {option: getattr(args, "output" if option == "-o" else option[2:]) for option in options}
+    return Outputs(targets, read, force=args.force)
 
 
 class _Digested(io.BufferedIOBase, BinaryIO):
@@ -215,6 +241,11 @@ def json_bytes(document: object) -> bytes:
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
 
 
+def json_line(document: object) -> bytes:
+    """The same on one line."""
+    return json.dumps(document, ensure_ascii=False).encode("utf-8", "backslashreplace")
+
+
 class JsonList:
     """A document in JSON whose last entry is a list that is written item by item, where it was asked for.
 
@@ -226,8 +257,7 @@ class JsonList:
 
     def __init__(self, outputs: Outputs, about: Mapping[str, object], name: str) -> None:
         self._outputs, self._first = outputs, True
-        head = json.dumps({**about, name: []}, ensure_ascii=False).removesuffix("]}")
-        self._write(lambda: head.encode("utf-8", "backslashreplace"))
+        self._write(lambda: json_line({**about, name: []}).removesuffix(b"]}"))
 
     def add(self, render: Callable[[], bytes]) -> None:
         """Write an item as JSON."""

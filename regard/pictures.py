@@ -16,9 +16,9 @@ from protocol.words import languages
 from regard.commands.checking.verify import examine
 from regard.commands.planning.simulate import simulate
 from regard.dossier.contents import build
-from regard.dossier.printed import front_picture
-from regard.dossier.printed_pictures import pictures_of
+from regard.dossier.printed import front_picture, pictures_of
 from regard.letters.asking import deadlines
+from regard.reports.screen import Screen
 from regard.reports.summary import summarise
 from regard.terminal import recorder
 from verify.audit import Audit
@@ -89,7 +89,7 @@ def _on_white(svg: bytes) -> bytes:
 def _terminal(evidence: LinedEvidence, result: Audit, code: str) -> bytes:
     """Draw the beginning of the summary of `regard verify`."""
     whole, shown = recorder(_WIDTH), recorder(_WIDTH)
-    summarise(result, code, whole, times=deadlines(evidence))
+    summarise(result, Screen(code, whole, whole=True), times=deadlines(evidence))
     lines = [Text.from_ansi(line) for line in whole.export_text(styles=True).split("\n")[:_LINES]]
     while lines[-1].plain.strip():
         lines.pop()

@@ -53,16 +53,14 @@ def prepare() -> None:
             os.fstat(number)
         except OSError:
             os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # takes the lowest free number, which is this one
-    if sys.stdout is None:
-        sys.stdout = Nowhere(open(os.devnull, "wb"))  # noqa: PTH123, SIM115 - open as long as we run
-    elif sys.stdout is sys.__stdout__:
-        sys.stdout = _enduring(sys.stdout)
-    if sys.stderr is None:
-        sys.stderr = Nowhere(open(os.devnull, "wb"))  # noqa: PTH123, SIM115
-    elif sys.stderr is sys.__stderr__:
-        sys.stderr = _enduring(sys.stderr)
     codecs.register_error(_NEAREST, _write_nearest)  # what an old code page cannot show must not end the work
-    for stream in (sys.stdout, sys.stderr):
+    for name, own in (("stdout", sys.__stdout__), ("stderr", sys.__stderr__)):
+        stream = getattr(sys, name)
+        if stream is None:
+            stream = Nowhere(open(os.devnull, "wb"))  # noqa: PTH123, SIM115 - open as long as we run
+        elif stream is own:
+            stream = _enduring(stream)
+        setattr(sys, name, stream)
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors=_NEAREST)
 

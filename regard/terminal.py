@@ -14,6 +14,7 @@ from typing import IO, Any
 
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
+from rich.table import Table
 from rich.text import Text
 
 from protocol.errors import RegardError
@@ -32,22 +33,22 @@ def without_start(text: str) -> str:
 
 
 @contextlib.contextmanager
-def progress_bar(what: str, unit: str, language: str = "en") -> Iterator[Callable[[int, int], None]]:
+def progress_bar(language: str, what: Words, unit: Words) -> Iterator[Callable[[int, int], None]]:
     """A progress bar on stderr, on a terminal only; yields what to call with the number done and that of all."""
     if not sys.stderr.isatty():
         yield lambda done, total: None
         return
-    from rich.console import Console  # noqa: PLC0415 - only on a terminal
     from rich.progress import BarColumn, Progress, ProgressColumn, Task, TimeRemainingColumn  # noqa: PLC0415 - only on a terminal
-    from rich.text import Text  # noqa: PLC0415 - only on a terminal
+
+    begin, of, end = (show(language, each) for each in (what, msg("of"), unit))
 
     class Count(ProgressColumn):
         def render(self, task: Task) -> Text:
             done, total = (number(language, round(value or 0)) for value in (task.completed, task.total))
-            return Text(f"{what}: {done} {show(language, msg('of'))} {total} {unit}")
+            return Text(f"{begin}: {done} {of} {total} {end}")
 
     with Progress(Count(), BarColumn(), TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bars:
-        bar = bars.add_task(what, total=None)
+        bar = bars.add_task(begin, total=None)
         yield lambda done, total: bars.update(bar, completed=done, total=total)
 
 
@@ -115,6 +116,18 @@ def print_words(out: Console, text: str, style: str = "", indent: str = "") -> N
         out.print(Text(line), style=style, soft_wrap=True)
 
 
+def print_said(language: str, said: object, file: IO[str] | None = None) -> None:
+    """Print a message as `print_text` does, safe to show."""
+    print_text(_clean_lines(show(language, said)), file)
+
+
+def titled_table(title: str, gap: int = 1) -> Table:
+    """A table without lines, below its title."""
+    return Table(
+        title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, gap, 0, 0)
+    )
+
+
 def clean(text: str) -> str:
     """Text from a file, safe to show: control and direction characters, which could rewrite a screen, are replaced."""
     if text.isprintable():
@@ -126,7 +139,11 @@ def complain(language: str, command: str, said: Exception | Words) -> None:
     """Say on standard error what went wrong with a command, or what it was given."""
     about = say_error(language, said) if isinstance(said, Exception) else said
     text = show(language, msg("{command}: {said}", command=f"regard {command}", said=about))
-    complain_as_it_is("\n".join(map(clean, text.split("\n"))))
+    complain_as_it_is(_clean_lines(text))
+
+
+def _clean_lines(text: str) -> str:
+    return "\n".join(map(clean, text.split("\n")))
 
 
 def complain_as_it_is(text: str) -> None:

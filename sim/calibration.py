@@ -159,7 +159,7 @@ def _gap(seed: int, scenario: Scenario, round_: int, bureau: Bureau, observed: O
     """Votes less signatures of one bureau, and its votes."""
     held = replace(scenario, round=round_)
     voters = draw_voters(seed, held, bureau)
-    key = (held.id, held.round, bureau.insee, bureau.code)
+    key = (*held.key, *bureau.key)
     strike_day(seed, key, default_rates(), voters, observed.care, observed.paper)
     votes = int((voters.choices >= 0).sum())
     return votes - int(voters.signatures.sum()), votes

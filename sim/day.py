@@ -15,12 +15,12 @@ from enum import IntEnum
 from typing import Any, Protocol
 
 import numpy as np
-import numpy.typing as npt
 import simpy
 from simpy.events import EventPriority
 from simpy.resources.store import StoreGet
 
-from sim.voters import HOUR, LEAVES, NO_VISIT, Ints, Voters
+from protocol.arrays import Bools, Ints
+from sim.voters import HOUR, LEAVES, NO_VISIT, Voters
 
 
 class Order(IntEnum):
@@ -116,7 +116,7 @@ class Day:
     identify: Ints
     vote: Ints
     sign: Ints
-    lost: npt.NDArray[np.bool_]
+    lost: Bools
     signatures: tuple[int, ...]
     hourly: tuple[tuple[int, ...], ...]
     last: int

@@ -6,8 +6,11 @@ National votes and turnout are the ministry's published totals; turnout and blan
 from __future__ import annotations
 
 import datetime
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import resources
+from typing import Any
 
 from protocol.words import Message, Text, msg
 from sim.tables import rows_of
@@ -164,6 +167,11 @@ class Scenario:
     second: Scenario | None = None
 
     @property
+    def key(self) -> tuple[str, int]:
+        """Key of the poll in every random stream: election and round."""
+        return self.id, self.round
+
+    @property
     def polls(self) -> tuple[Scenario, ...]:
         """All polls of the day, this one first."""
         return (self,) if self.second is None else (self, self.second)
@@ -174,68 +182,11 @@ class Scenario:
         return tuple(candidate.label for candidate in self.candidates)
 
 
-DEPARTEMENTAL_2021 = Scenario(
-    id="elections-2021-06-20-2",
-    name="Élections départementales 2021, premier tour",
-    date=datetime.date(2021, 6, 20),
-    round=1,
-    profile="2021-R1",
-    turnout=0.333,
-    blanks=0.035,
-    paper_blanks=0.028,
-    paper_nulls=0.02,
-    candidates=choices_of("elections-2021-06-20-2"),
-    closing=18,
-    type="departementales",
-    kind="binome",
-    poll=2,
-)
-"""The second poll of that day: its pairs are invented, and its blank and null votes are assumed."""
-REGIONAL_2021 = Scenario(
-    id="elections-2021-06-20",
-    name="Élections régionales 2021, premier tour",
-    date=datetime.date(2021, 6, 20),
-    round=1,
-    profile="2021-R1",
-    turnout=0.333,
-    blanks=0.025,
-    paper_blanks=0.02,
-    paper_nulls=0.016,
-    candidates=choices_of("elections-2021-06-20"),
-    closing=18,
-    type="regionales",
-    kind="liste",
-    day="Élections régionales et départementales 2021, premier tour",
-    second=DEPARTEMENTAL_2021,
-)
-"""The first poll of 20 June 2021, as many came as in the country; its lists are invented, the same everywhere, and its
-blank and null votes are assumed."""
+def _scenario(entry: dict[str, Any]) -> Scenario:
+    second = entry.pop("second", None)
+    return Scenario(**entry, candidates=choices_of(entry["id"]), second=None if second is None else _scenario(second))
 
-SCENARIOS: dict[int, Scenario] = {
-    2021: REGIONAL_2021,
-    2022: Scenario(
-        id="presidentielle-2022",
-        name="Élection du Président de la République 2022, premier tour",
-        date=datetime.date(2022, 4, 10),
-        round=1,
-        profile="2022-P1",
-        turnout=0.735,
-        blanks=0.023,
-        paper_blanks=0.0151,
-        paper_nulls=0.0069,
-        candidates=choices_of("presidentielle-2022"),
-    ),
-    2017: Scenario(
-        id="presidentielle-2017",
-        name="Élection du Président de la République 2017, premier tour",
-        date=datetime.date(2017, 4, 23),
-        round=1,
-        profile="2017-P1",
-        turnout=0.777,
-        blanks=0.026,
-        paper_blanks=0.0178,
-        paper_nulls=0.0078,
-        candidates=choices_of("presidentielle-2017"),
-    ),
-}
+
+_DAYS = resources.files("sim").joinpath("scenarios.toml").read_text(encoding="utf-8")
+SCENARIOS: dict[int, Scenario] = {int(year): _scenario(entry) for year, entry in tomllib.loads(_DAYS).items()}
 """By year."""

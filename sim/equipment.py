@@ -158,7 +158,7 @@ class Equipment:
 
     def __init__(self, seed: int, scenario: Scenario, bureau: Bureau, conduct: Conduct) -> None:
         self._seed, self._scenario, self._bureau, self._conduct = seed, scenario, bureau, conduct
-        self._key = (scenario.id, scenario.round, bureau.insee, bureau.code)
+        self._key = (*scenario.key, *bureau.key)
         self._midnight = civil_time.seconds(scenario.date, 0) + conduct.clock
         self._opening = opening = bureau.opening * 3600 + conduct.opening_delay
         self.went_dark: dict[Interruption, bool] = {}

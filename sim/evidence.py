@@ -5,12 +5,14 @@ These values are changed by the faults on purpose, so they are not frozen; each 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from protocol.quantities import VOTERS
 from sim.bureaux import Bureau
+from sim.elections import Scenario
 from sim.waits import Passage
 
 POLL = 1
@@ -62,6 +64,13 @@ class PaperFigures:
     def copy(self) -> PaperFigures:
         """Copy the figures."""
         return replace(self, votes=list(self.votes))
+
+    @classmethod
+    def counted(cls, registered: int, signatures: int, blank: int, null: int, votes: Sequence[int]) -> PaperFigures:
+        """The figures of a count, which add up."""
+        each = list[int | None](votes)
+        valid = sum(votes)
+        return cls(registered, signatures, blank + null + valid, blank, null, valid, each)
 
 
 @dataclass(slots=True)
@@ -117,14 +126,14 @@ class BureauEvidence:
 
     bureau: Bureau
     parts: int
-    exports: list[tuple[str, bytes]]
-    urns: list[tuple[str, bytes]]
-    roll_registered: int | None
-    roll_signatures: int | None
-    hourly: tuple[int, ...]
     record: Record
     tabulated: PaperFigures
-    published: list[PublishedRow]
+    roll_registered: int | None
+    roll_signatures: int | None
+    hourly: tuple[int, ...] = ()
+    exports: list[tuple[str, bytes]] = field(default_factory=list)
+    urns: list[tuple[str, bytes]] = field(default_factory=list)
+    published: list[PublishedRow] = field(default_factory=list)
     roll_code: str | None = None
     roll_total: tuple[int, int] | None = None
     first_edition: PublishedRow | None = None
@@ -145,3 +154,18 @@ class BureauEvidence:
     def copy(self) -> BureauEvidence:
         """Copy the evidence."""
         return deepcopy(self)
+
+    @classmethod
+    def of_record(cls, bureau: Bureau, parts: int, record: Record) -> BureauEvidence:
+        """Evidence of a bureau whose papers all state what its PV states."""
+        figures = record.figures
+        return cls(bureau, parts, record, figures.copy(), figures.registered, figures.signatures)
+
+    @classmethod
+    def of_polls(cls, scenario: Scenario, polls: Iterable[BureauEvidence]) -> BureauEvidence:
+        """Evidence of the first of a day's polls, with that of the other one."""
+        first, *others = polls
+        for each, poll in zip((first, *others), scenario.polls, strict=True):
+            each.poll, each.kind = poll.poll, poll.kind
+        first.second = others[0] if others else None
+        return first

@@ -17,11 +17,12 @@ import numpy.typing as npt
 from machine.esf1 import Machine
 from machine.urn import PollResult
 from protocol import civil_time
+from protocol.arrays import Ints
 from sim.bureaux import Bureau
 from sim.day import Day, Room
 from sim.equipment import close, configuration, open_poll
 from sim.streams import stream
-from sim.voters import HOUR, LEAVES, NO_VISIT, VISITS, Ints, Voters
+from sim.voters import HOUR, LEAVES, NO_VISIT, VISITS, Voters
 
 Numbers: TypeAlias = Sequence[float] | npt.NDArray[np.floating] | npt.NDArray[np.integer]
 Arrivals: TypeAlias = Numbers | Callable[[np.random.Generator], Numbers]

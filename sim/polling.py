@@ -11,7 +11,7 @@ from sim.bureaux import Bureau
 from sim.day import MachineFailure, Room
 from sim.elections import Scenario
 from sim.equipment import Conduct, Equipment
-from sim.evidence import POLL, BureauEvidence, PaperFigures, PublishedRow, Record
+from sim.evidence import POLL, BureauEvidence, PaperFigures, Record
 from sim.faults.catalogue import Rates, strike_conduct, strike_day, truth
 from sim.faults.model import Effect, Plan
 from sim.planned import planned_conduct, planned_effects, with_choices
@@ -52,26 +52,15 @@ def hold(
         boxes = [box.counts[place] for box in equipment.boxes]
         test_votes = conduct.test_votes if poll.poll == POLL else 0
         figures = count_poll(bureau, read, boxes, day.signatures[place], test_votes)
-        evidence = BureauEvidence(
-            bureau=bureau,
-            parts=len(equipment.machines),
-            exports=equipment.exports(closed, poll.poll),
-            urns=[],
-            roll_registered=bureau.registered,
-            roll_signatures=day.signatures[place],
-            hourly=(0,) * (opening // HOUR - bureau.opening) + day.hourly[place],
-            record=record(bureau, figures, voters.proxies, opening, day.last, equipment.went_dark),
-            tabulated=figures,
-            published=[PublishedRow(figures)],
-            poll=poll.poll,
-            kind=poll.kind,
-        )
+        paper = record(bureau, figures, voters.proxies, opening, day.last, equipment.went_dark)
         if boxes:
-            evidence.record.paper = sum(map(sum, boxes))
+            paper.paper = sum(map(sum, boxes))
+        evidence = BureauEvidence.of_record(bureau, len(equipment.machines), paper)
+        evidence.exports = equipment.exports(closed, poll.poll)
+        evidence.hourly = (0,) * (opening // HOUR - bureau.opening) + day.hourly[place]
         return evidence
 
-    evidence, *others = (of_poll(poll, place) for place, poll in enumerate(scenario.polls))
-    evidence.second = others[0] if others else None
+    evidence = BureauEvidence.of_polls(scenario, (of_poll(poll, at) for at, poll in enumerate(scenario.polls)))
     evidence.urns, evidence.tickets = equipment.urns(), equipment.tickets()
     evidence.passage = passage(bureau, voters, day)
     note(evidence, struck)
@@ -111,7 +100,7 @@ def _before(
     planned: PlannedDay | None,
 ) -> tuple[Conduct, Voters, list[tuple[str, Effect]]]:
     """All that is known before the doors open: how the bureau is run, who comes and what they do, the faults in it."""
-    key = (scenario.id, scenario.round, bureau.insee, bureau.code)
+    key = (*scenario.key, *bureau.key)
     if planned is None:
         plan = Plan(scenario, bureau, draw(seed, scenario, bureau), Conduct())
     else:
@@ -134,15 +123,7 @@ def count_poll(
     columns += map(tuple, boxes)
     blank, *votes = (sum(column) for column in zip(*columns, strict=True))
     votes[0] += test_votes
-    return PaperFigures(
-        registered=bureau.registered,
-        signatures=signatures,
-        votes_found=blank + sum(votes),
-        blank=blank,
-        null=0,
-        valid=sum(votes),
-        votes=list(votes),
-    )
+    return PaperFigures.counted(bureau.registered, signatures, blank, 0, votes)
 
 
 def record(

@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from protocol.arrays import Floats, Ints
 from sim.bureaux import machine_bureaux, machine_communes
 from sim.elections import SCENARIOS, Scenario, choices_of
-from sim.voters import Floats, Ints, draw_choices
+from sim.voters import draw_choices
 
 YEAR = 2017
 

@@ -12,16 +12,13 @@ from dataclasses import dataclass, replace
 from statistics import NormalDist
 
 import numpy as np
-import numpy.typing as npt
 
+from protocol.arrays import Floats, Ints
 from sim import parameters
 from sim.bureaux import Bureau
 from sim.elections import PROFILES, Profile, Scenario
 from sim.parameters import Service
 from sim.streams import stream
-
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 
 HOUR = 3_600_000
 """Milliseconds."""
@@ -95,7 +92,7 @@ class Voters:
 
 def draw(seed: int, scenario: Scenario, bureau: Bureau) -> Voters:
     """The people who will come to this bureau; where there are two polls, each of them votes in both."""
-    key = (scenario.id, scenario.round, bureau.insee, bureau.code)
+    key = (*scenario.key, *bureau.key)
     random = stream(seed, *key, "who comes")
     turnout = _shift(scenario.turnout, parameters.TURNOUT_SPREAD_BUREAU, random, _commune_turnout(seed, key))
     votes = int(random.binomial(bureau.registered, turnout))
@@ -133,7 +130,7 @@ def draw(seed: int, scenario: Scenario, bureau: Bureau) -> Voters:
 
 def _for_both(seed: int, first: Scenario, second: Scenario, bureau: Bureau, voters: Voters) -> Voters:
     """Add to each vote a second one, and a second list to sign."""
-    times = stream(seed, first.id, first.round, bureau.insee, bureau.code, "service times of the second poll")
+    times = stream(seed, *first.key, *bureau.key, "service times of the second poll")
     visits = service_times(times, parameters.VOTE if bureau.machines else parameters.BOOTH, voters.visits.shape)
     marks = np.arange(2) < voters.signatures[:, None]
     signing = np.where(marks, service_times(times, parameters.SIGN, (len(voters), 2)), 0)
@@ -163,8 +160,8 @@ def draw_choices(seed: int, scenario: Scenario, bureau: Bureau, votes: int) -> I
 
     Shares lie around the commune's, those around the national ones (logit-normal); the order says nothing.
     """
-    commune = stream(seed, scenario.id, scenario.round, bureau.insee, "shares")
-    random = stream(seed, scenario.id, scenario.round, bureau.insee, bureau.code, "choices")
+    commune = stream(seed, *scenario.key, bureau.insee, "shares")
+    random = stream(seed, *scenario.key, *bureau.key, "choices")
     national = np.array([candidate.votes for candidate in scenario.candidates], np.float64)
     away = commune.normal(0.0, parameters.SHARES_COMMUNE, len(national))
     away += random.normal(0.0, parameters.SHARES_BUREAU, len(national))

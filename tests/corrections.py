@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from regard.studies.evidence_sets import EVIDENCE, FULL, EvidenceSet
-from regard.studies.trial_audits import write_part
 from regard.studies.trial_nights import MACHINES, NightInMemory, TrialNights
-from regard.studies.trial_of_many import COMMUNES, TOGETHER, rates_of_many
+from regard.studies.trials import COMMUNES, TOGETHER, rates_of_many, write_part
 from tests.verify.night_builder import loaded
 from verify import audit
 from verify.audit import Audit

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from verify.cases.consequences import find_consequences, outcomes_read_otherwise
+from verify.cases.consequences import find_consequences, outcomes_read_otherwise, read_contradictions
 from verify.cases.corrections import correct
-from verify.cases.looking_again import look_again, note_readings
+from verify.cases.looking_again import LIKELY_ENOUGH, Looks, look_again, note_readings, prove
 from verify.cases.making import draft_by_codes, draft_cases
-from verify.cases.proving import prove
 from verify.coverage import Coverage, add_votes, coverage, nothing_covered
 from verify.follow_ups import follow
 from verify.ledger import Ledger, ledger
@@ -67,12 +66,16 @@ def run(evidence: LinedEvidence, progress: Callable[[str, int], None] | None = N
         drafts = prove(evidence, table, draft_cases(evidence, table))
         sure = correct(evidence, drafts.corrections(Sure.CERTAIN))
         covered = _with_corrected_votes(covered, sure)
-        outcomes, drafts = outcomes_read_otherwise(evidence, sure, drafts)
-        table, drafts = look_again(evidence, sure, table, drafts)
+        chosen = read_contradictions(sure, drafts)
+        read = correct(sure, drafts.read(chosen))
+        likely = [*drafts.corrections(*LIKELY_ENOUGH), *drafts.read(chosen)]
+        with_them = correct(evidence, likely) if drafts.corrections(Sure.LIKELY) else read
+        outcomes, drafts = outcomes_read_otherwise(evidence, sure, drafts, chosen)
+        table, drafts = look_again(Looks(evidence, sure, read, with_them), table, drafts)
         if outcomes:
             table, position = table.with_others(note_readings(table, outcomes), outcomes)
             drafts = drafts.moved(position, {})
-        weight: Ints | None = find_consequences(evidence, table)
+        weight: Ints | None = find_consequences(with_them, table)
     except Exception as error:
         unseen = rules_failed([failure(_SEEN_TWICE, error)])
         more = [finding_of(evidence, each, each.code) for each in unseen]

@@ -130,7 +130,8 @@ def coverage(evidence: LinedEvidence, looks: Sequence[tuple[str, Looked]], faile
         looks: what rules looked at, each with the code of its rule.
         failed: codes of rules that failed.
     """
-    universe, unordered, there = evidence.universe, panels_unknown(evidence), _there(evidence)
+    universe, unordered, having = evidence.universe, panels_unknown(evidence), _having(evidence)
+    there = _there(evidence, having)
     given = frozenset(kind for kind, is_there in there.items() if is_there)
     concerned = _concerned(evidence.way_up is not None, bool(evidence.dumps), bool(evidence.thresholds.screen_one_in))
     unchecked = dict(_unchecked_of(given, unordered, concerned))
@@ -150,7 +151,7 @@ def coverage(evidence: LinedEvidence, looks: Sequence[tuple[str, Looked]], faile
         unchecked=unchecked,
         failed=tuple(code for code in rules() if code in failed),
         idle=tuple(code for code in concerned if code in idle and code not in failed),
-        groups=tuple(_groups(evidence, there, unordered, concerned, tuple(failed), looked)),
+        groups=tuple(_groups(evidence, having, there, unordered, concerned, tuple(failed), looked)),
         communes={insee: as_written(name) for insee, name in universe.commune_names().items()},
         several_polls=len(evidence.polls) > 1,
         by_poll=by_poll(evidence),
@@ -197,12 +198,13 @@ def _idle(looks: Sequence[tuple[str, Looked]], codes: Iterable[str]) -> Iterator
 @cache
 def _concerned(way_up: bool, dumps: bool, requested: bool) -> tuple[str, ...]:
     """The rules that are named at all: those of what only few evidence is about, where there is such evidence."""
-    every = rules().items()
-    of_its_way = [
-        (code, rule) for code, rule in every if way_up or EvidenceKind.WAY_UP not in rule.needs
-    ]  # hardly anybody is given documents of it
-    named = [code for code, _ in of_its_way if dumps or code[0] != _OTHER_MACHINES]
-    return tuple(code for code in named if requested or code not in ON_REQUEST)
+    return tuple(
+        code
+        for code, rule in rules().items()
+        if (way_up or EvidenceKind.WAY_UP not in rule.needs)  # hardly anybody is given documents of it
+        and (dumps or code[0] != _OTHER_MACHINES)
+        and (requested or code not in ON_REQUEST)
+    )
 
 
 def nothing_covered(evidence: LinedEvidence) -> Coverage:
@@ -211,52 +213,32 @@ def nothing_covered(evidence: LinedEvidence) -> Coverage:
     return Coverage(len(universe), 0, 0, universe.source, universe.official, {}, (), {}, (), {}, tuple(rules()))
 
 
-def _there(evidence: LinedEvidence) -> dict[str, bool]:
-    """Evidence at hand: each kind, and each figure of PVs that rules ask for."""
-    records = evidence.records
+def _there(evidence: LinedEvidence, having: Mapping[str, Bools]) -> dict[str, bool]:
+    """Evidence at hand: each kind, and each figure that rules ask for, which some bureau ``having`` it has."""
+    proxies = any(lines.counted["proxies"].known.any() for lines in evidence.published)
     return {
+        **dict.fromkeys(KINDS, False),
+        **{kind: kind in KINDS or bool(mask.any()) for kind, mask in having.items()},
+        EvidenceKind.SIGNATURES: bool(having[EvidenceKind.SIGNATURES].any()),
         EvidenceKind.UNIVERSE: evidence.universe.official,
         EvidenceKind.CHOICES: evidence.contests.official,
-        EvidenceKind.EXPORTS: evidence.exports is not None,
-        EvidenceKind.URNS: evidence.urns is not None,
-        EvidenceKind.SIGNATURES: any(
-            counted["signatures"].known.any() for counted in (evidence.signatures, records) if counted is not None
-        ),
-        EvidenceKind.RECORDS: records is not None,
-        EvidenceKind.VOTES: evidence.votes is not None,
         EvidenceKind.PUBLISHED: bool(evidence.tables),
-        EvidenceKind.TABULATION: evidence.tabulation is not None,
-        EvidenceKind.OTHER_ROUND: evidence.other_round is not None,
-        EvidenceKind.WAY_UP: evidence.way_up is not None,
         **_absences(evidence),
-        **{f"pv: {name}": records is not None and bool(records[name].known.any()) for name in figures_of_records()},
-        "votes found": (found := evidence.once(votes_found)) is not None and bool(found.known.any()),
-        **_published(evidence),
+        **({"pv: procurations": True} if proxies else {}),  # they stand in for those of PVs
     }
 
 
-def _published(evidence: LinedEvidence) -> dict[str, bool]:
-    """Counts in published results that are rare, or stand in for those of PVs."""
-    counts = [lines.counted for lines in evidence.published]
-    found = {EvidenceKind.PUBLISHED_SIGNATURES: any(counted["signatures"].known.any() for counted in counts)}
-    return found | ({"pv: procurations": True} if any(counted["proxies"].known.any() for counted in counts) else {})
+_EXPECTED = (*DUMPS, EvidenceKind.SIGNATURES, EvidenceKind.RECORDS, EvidenceKind.VOTES, EvidenceKind.PUBLISHED)
+"""Kinds whose absence can be seen."""
 
 
 def _absences(evidence: LinedEvidence) -> dict[str, bool]:
     """Kinds that every bureau should have, and kinds whose absence another list shows."""
-    files = {
-        EvidenceKind.EXPORTS: evidence.exports is not None,
-        EvidenceKind.URNS: evidence.urns is not None,
-        EvidenceKind.SIGNATURES: evidence.signatures is not None,
-        EvidenceKind.RECORDS: evidence.records is not None,
-        EvidenceKind.VOTES: evidence.votes is not None,
-        EvidenceKind.PUBLISHED: bool(evidence.published),
-    }
     sources = evidence.universe.sources
     listed = {used.kind for used in evidence.inputs if [used.path] == [*map(archive_of, sources)]}
     found = {}
-    for kind, given in files.items():
-        found[f"expected: {kind}"] = expected = given or evidence.complete(kind)
+    for kind in _EXPECTED:
+        found[f"expected: {kind}"] = expected = evidence.lined(kind) or evidence.complete(kind)
         own_list = kind in {*listed, *(sources if len(sources) == 1 else ())}
         # a row of the sign-in list may lack its count even where the bureaux are taken from that list
         found[f"missed: {kind}"] = expected and (kind == EvidenceKind.SIGNATURES or not own_list)
@@ -271,6 +253,7 @@ def _unchecked_of(there: _Kinds, unordered: bool, concerned: tuple[str, ...]) ->
 
 def _groups(
     evidence: LinedEvidence,
+    having: Mapping[str, Bools],
     there: Mapping[str, bool],
     unordered: bool,
     concerned: tuple[str, ...],
@@ -280,9 +263,8 @@ def _groups(
     universe = evidence.universe
     if not len(universe):
         return []
-    by_unit = _by_unit(evidence, there)
-    kinds = list(by_unit)
-    columns = np.stack([universe.counting == MACHINE, universe.counting == PAPER, *by_unit.values()], axis=1)
+    kinds, whole = list(having), (mask.all(axis=1) for mask in having.values())
+    columns = np.stack([universe.counting == MACHINE, universe.counting == PAPER, *whole], axis=1)
     apart = columns[:, (columns != columns[:1]).any(axis=0)]
     alike = apart @ (1 << np.arange(apart.shape[1]))
     _, first, inverse, sizes = np.unique(alike, return_index=True, return_inverse=True, return_counts=True)
@@ -352,12 +334,12 @@ def _for_machines(rule: Rule) -> bool:
     return any(set(need.split("|")) <= set(DUMPS) for need in (*rule.needs, *rule.absence))
 
 
-def _by_unit(evidence: LinedEvidence, there: Mapping[str, bool]) -> dict[str, Bools]:
-    """Bureaux with each kind of evidence in every poll, each of shape ``(units,)``; kinds at hand."""
+def _having(evidence: LinedEvidence) -> dict[str, Bools]:
+    """Bureaux and polls with each kind of evidence at hand, and with each figure that rules ask for."""
     records = evidence.records
     nothing = np.zeros(evidence.shape, np.bool_)
     found: dict[str, Bools] = {}
-    if there[EvidenceKind.CHOICES]:
+    if evidence.contests.official:
         found[EvidenceKind.CHOICES] = evidence.contests.of >= 0
     if evidence.exports is not None:
         found[EvidenceKind.EXPORTS] = evidence.exports.counts.parts > 0
@@ -376,12 +358,10 @@ def _by_unit(evidence: LinedEvidence, there: Mapping[str, bool]) -> dict[str, Bo
         found |= {f"pv: {name}": records[name].known for name in figures_of_records()}
     if evidence.votes is not None:
         found[EvidenceKind.VOTES] = evidence.once(with_votes)
-    for kind, counted in (
-        (EvidenceKind.TABULATION, evidence.tabulation),
-        (EvidenceKind.OTHER_ROUND, evidence.other_round),
-    ):
-        if counted is not None:
-            found[kind] = counted.present
+    if evidence.tabulation is not None:
+        found[EvidenceKind.TABULATION] = evidence.tabulation.present
+    if evidence.other_round is not None:
+        found[EvidenceKind.OTHER_ROUND] = evidence.other_round.present
     if evidence.way_up is not None:
         steps = [counted.present for counted in evidence.way_up.steps.values()]
         found[EvidenceKind.WAY_UP] = np.logical_or.reduce([nothing, *steps])
@@ -390,4 +370,4 @@ def _by_unit(evidence: LinedEvidence, there: Mapping[str, bool]) -> dict[str, Bo
         signed = np.broadcast_to(lines.counted["signatures"].known.any(axis=1)[:, None], evidence.shape)
         found[EvidenceKind.PUBLISHED] = found.get(EvidenceKind.PUBLISHED, nothing) | one
         found[EvidenceKind.PUBLISHED_SIGNATURES] = found.get(EvidenceKind.PUBLISHED_SIGNATURES, nothing) | signed
-    return {kind: np.asarray(mask.all(axis=1), np.bool_) for kind, mask in found.items()}
+    return found

@@ -1,4 +1,4 @@
-"""One core of the work, done by the verifier and by polars, each in a module with `reconcile`.
+"""One core of the work, done by the verifier and by polars, each in a module with `core`.
 
 The core: read `pv.csv` and `emargements.csv`, take the SHA-256 of both, join them, name rows of bureaux that the other
 file has not and of repeated ones, apply fifteen rules, give for each that fires the rows in both files, and sum six
@@ -8,11 +8,10 @@ counts up to commune, département and nation. Nothing of regard is imported her
 from __future__ import annotations
 
 import hashlib
-import importlib
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,13 +25,6 @@ KEY = ("insee", "bureau", "scrutin")
 SUMMED = ("inscrits", "emargements", "votes_trouves", "blancs", "nuls", "exprimes")
 REMARK = "emarg|ecart|differen|signat"
 """Enough of `verify.align.lined_tables` for the one remark that the night has."""
-WAYS = ("ours", "polars")
-
-
-def way(name: str) -> Callable[[Path], Result]:
-    """One of `WAYS`: what does the core with the two files of a folder. Only its own library is imported."""
-    module = importlib.import_module(f"bench.core.{name if name == 'ours' else f'in_{name}'}")
-    return cast("Callable[[Path], Result]", module.reconcile)
 
 
 def beside_digests(reconcile: Callable[[Path], Result]) -> Callable[[Path], Result]:

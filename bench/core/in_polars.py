@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @beside_digests
-def reconcile(folder: Path) -> Result:
+def core(folder: Path) -> Result:
     """The core in polars: its reader, a join on three columns, a filter a test, three groupings."""
     text = dict.fromkeys((*KEY, "ouverture", "cloture", "observations"), pl.String)
     records = pl.read_csv(folder / RECORDS, schema_overrides=text, row_index_name="row", row_index_offset=2)

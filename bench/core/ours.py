@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bench.core import RECORDS, SIGNATURES
+from protocol.insee import departements_of
 from protocol.quantities import VOTERS
 from verify.loading import load
-from verify.model import universe
 from verify.model.evidence import Sources
+from verify.model.figures import Ints
 from verify.model.findings import Finding, Hits
 from verify.rules import CHECKS
 
@@ -24,7 +25,7 @@ APPLIED = [check for check in CHECKS if check.codes[0][0] == "R" or check.codes[
 """Rules that hold the two tables against each other, and the screens that the other ways apply as well."""
 
 
-def reconcile(folder: Path) -> Result:
+def core(folder: Path) -> Result:
     """The verifier: everything read and lined up with the places of all figures, then the same rules and sums."""
 
     def named(found: Finding | Hits) -> str:
@@ -47,7 +48,8 @@ def reconcile(folder: Path) -> Result:
     fired["C105"] = evidence.universe.row[recorded & ~signed.known[:, 0]].tolist()
     fired["C106"] = signed.places.at[~recorded, 0].tolist()
     fired["I114"] = [row for again in evidence.repeats for row in again.rows.tolist()]
-    of = universe.levels(evidence.universe)
-    by_figure = [universe.sums(evidence.records[name], of) for name in VOTERS]
-    sums = [np.stack([level.sums[:, 0] for level in levels]).T for levels in zip(*by_figure, strict=True)]
-    return fired, sums
+    figures = np.stack([evidence.records[name].values[:, 0] for name in VOTERS], axis=1).clip(0)
+    departments = departements_of(evidence.universe.insee[evidence.universe.communes])
+    first = np.append(0, np.flatnonzero(departments[1:] != departments[:-1]) + 1)
+    communes: Ints = np.add.reduceat(figures, evidence.universe.communes, axis=0)
+    return fired, [communes, np.add.reduceat(communes, first, axis=0), communes.sum(axis=0)[None]]

@@ -7,20 +7,8 @@ valid), and the sums of votes by bureau. Nothing of regard is imported by the pe
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Callable
-from pathlib import Path
-from typing import cast
-
 COUNTS, VOTES = "general_results.parquet", "candidats_results.parquet"
 IDENTITIES = ("registered", "voters", "votes")
-WAYS = ("ours", "polars")
 Result = tuple[dict[str, list[tuple[str, str]]], dict[str, tuple[int, int, int]]]
 """Elections and ids of the bureaux for which each identity does not hold, sorted; and for each election how many
 bureaux have votes, the sum of their votes, and the sum of the squares of those of each bureau."""
-
-
-def way(name: str) -> Callable[[Path], Result]:
-    """One of `WAYS`: what does the core with the two files of a folder. Only its own library is imported."""
-    module = importlib.import_module(f"bench.elections.{name if name == 'ours' else f'in_{name}'}")
-    return cast("Callable[[Path], Result]", module.identities)

@@ -19,7 +19,7 @@ from pyarrow import parquet
 
 from bench.elections import COUNTS, VOTES
 from protocol.opening import open_evidence
-from verify.read.aggregated.elections import BUREAUX
+from verify.read.aggregated.elections import known_bureaux, parts_of
 from verify.read.published.registry import parse_all
 
 Ints = npt.NDArray[np.int64]
@@ -75,13 +75,10 @@ def write_tables(folder: Path, real: RealBureaux, part: float = 1.0, seed: int =
     rows = [0, 0]
     writers: list[parquet.ParquetWriter] = []
     try:
-        elections = [
-            (f"{year}_{kind}_t{round_}", kind, year, round_, bureaux)
-            for kind, years in BUREAUX.items()
-            for year, rounds in years.items()
-            for round_, bureaux in enumerate(rounds, 1)
-        ]
-        for number, (election, kind, year, round_, bureaux) in enumerate(elections):
+        for number, (election, bureaux) in enumerate(known_bureaux().items()):
+            parts = parts_of(election)
+            assert parts is not None, election
+            year, kind, round_ = parts
             rng = np.random.default_rng(np.random.SeedSequence([seed, number]))
             choices = (MUNICIPAL_CHOICES[year] if kind == "muni" else CHOICES[kind])[round_ - 1]
             made = _tables(real, election, kind, int(bureaux * part), choices, year, rng)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _KEY = ("id_election", "id_brut_miom")
 
 
-def identities(folder: Path) -> Result:
+def core(folder: Path) -> Result:
     """The core in polars: only the columns that it takes are read, votes grouped by bureau, joined with the counts."""
     c = pl.col
     votes = pl.scan_parquet(folder / VOTES).select(*_KEY, "voix")

@@ -20,20 +20,20 @@ if TYPE_CHECKING:
     from bench.elections import Result
     from verify.model.figures import Bools, Ints
 
-_READ = frozenset((ELECTION, ID, *QUANTITIES.values(), Quantity.VOTES))
+_READ = frozenset((ELECTION, ID, *QUANTITIES, Quantity.VOTES))
 
 
-def identities(folder: Path) -> Result:
+def core(folder: Path) -> Result:
     """The verifier: each row at its place in the file, each cell checked, no number taken for granted."""
     general, candidats = (open_table(folder / name, only=_READ) for name in (COUNTS, VOTES))
     fired: dict[str, list[tuple[str, str]]] = {"registered": [], "voters": [], "votes": []}
     sums = {}
-    for election in general.parts.elections:
+    for election in general.elections:
         problems = Problems(election)
-        bureaux = bureaux_of(general.parts, election, problems)
+        bureaux = bureaux_of(general, election, problems)
         start, votes = 0, np.zeros(len(bureaux.rows), np.int64)
         voted: Bools = np.zeros(len(bureaux.rows), np.bool_)
-        for piece in candidats.parts.pieces(election):
+        for piece in candidats.pieces(election):
             unit, start = units(piece.columns[ID], bureaux, start)
             votes += sum_groups(
                 counts(piece.columns[Quantity.VOTES], reporting(problems, piece, "voix")), unit, len(votes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
@@ -63,21 +64,19 @@ class OtherCopy:
 
     Attributes:
         code: of the rulebook, for what differs.
-        name: of the file.
         title: what kind of file it is.
         text: what is compared.
         ballots: that it holds single votes: a choice that the bulletin does not have is not named.
     """
 
     code: str
-    name: str
     title: Text
     text: Text
     ballots: bool = False
 
 
 def compare(
-    checks: Checklist, bulletin: Sequence[OfficeCounts], other: Sequence[OfficeCounts], copy: OtherCopy, unit: str
+    checks: Checklist, bulletin: Sequence[OfficeCounts], other: Sequence[OfficeCounts], copy: OtherCopy
 ) -> None:
     """Compare all figures that both have; a choice that one of them does not have got no vote there."""
     left, right = by_office(bulletin), by_office(other)
@@ -86,7 +85,7 @@ def compare(
         name = office_name(key[1])
         if key not in left or key not in right:
             has: tuple[Text, Text] = (NOTHING, msg("votes")) if key in right else (msg("votes"), NOTHING)
-            _fail(checks, copy, unit, name, has, 1)
+            _fail(checks, copy, name, has, 1)
             continue
         ours, theirs = _figures(left[key]), _figures(right[key])
         if copy.ballots:
@@ -98,20 +97,20 @@ def compare(
         if unlike:
             shown = unlike[:_SHOWN]
             one, two = (series(_said(each, side.get(each, 0)) for each in shown) for side in (ours, theirs))
-            _fail(checks, copy, unit, name, (one, two), len(unlike))
-    checks.holds(copy.code, copy.text, copy.name, unit, equal)
+            _fail(checks, copy, name, (one, two), len(unlike))
+    checks.holds(copy.code, copy.text, equal)
 
 
-def compare_values(checks: Checklist, pairs: Sequence[tuple[Text, object, object]], copy: OtherCopy, unit: str) -> None:
+def compare_values(checks: Checklist, pairs: Sequence[tuple[Text, object, object]], copy: OtherCopy) -> None:
     """Compare values of the head: name, the bulletin's, the other file's; what one of them does not have is left."""
     known = [pair for pair in pairs if pair[1] not in (None, "") and pair[2] not in (None, "")]
     unlike = [pair for pair in known if pair[1] != pair[2]]
-    checks.holds(copy.code, copy.text, copy.name, unit, len(known) - len(unlike))
+    checks.holds(copy.code, copy.text, len(known) - len(unlike))
     if unlike:
         left, right = (
             series(msg("{name}: {count}", name=pair[0], count=str(pair[side])) for pair in unlike) for side in (1, 2)
         )
-        _fail(checks, copy, unit, "", (left, right), len(unlike))
+        _fail(checks, copy, "", (left, right), len(unlike))
 
 
 def _figures(counts: OfficeCounts) -> dict[Figure, int]:
@@ -119,8 +118,8 @@ def _figures(counts: OfficeCounts) -> dict[Figure, int]:
     found.update({("party", number): votes for number, votes in counts.party.items()})
     found["blank", 0], found["null", 0] = counts.blank, counts.null
     found["total", 0] = counts.votes if counts.total is None else counts.total
-    found["nominal", 0] = counts.sums.get("nominal", sum(counts.nominal.values()))
-    found["parties", 0] = counts.sums.get("parties", sum(counts.party.values()))
+    found["nominal", 0] = counts.sums.get("nominal", counts.nominal.total())
+    found["parties", 0] = counts.sums.get("parties", counts.party.total())
     if counts.registered is not None:
         found["registered", 0] = counts.registered
     totals = counts.party_totals
@@ -130,12 +129,12 @@ def _figures(counts: OfficeCounts) -> dict[Figure, int]:
     return found
 
 
-def _totals(counts: OfficeCounts) -> dict[int, int]:
+def _totals(counts: OfficeCounts) -> Counter[int]:
     """Votes for each party and its candidates together."""
-    totals = dict(counts.party)
+    totals = counts.party.copy()
     for number, votes in counts.nominal.items():
         if (party := counts.parties.get(number)) is not None:
-            totals[party] = totals.get(party, 0) + votes
+            totals[party] += votes
     return totals
 
 
@@ -158,6 +157,6 @@ def _said(figure: Figure, votes: int) -> Text:
     return msg("{name}: {count}", name=_LABELS[kind], count=votes)
 
 
-def _fail(checks: Checklist, copy: OtherCopy, unit: str, office: str, sides: tuple[Text, Text], times: int) -> None:
+def _fail(checks: Checklist, copy: OtherCopy, office: str, sides: tuple[Text, Text], times: int) -> None:
     sources = msg("bulletin"), copy.title
-    checks.differ(copy.code, copy.text, copy.name, unit, sides, sources, place=office, times=times)
+    checks.differ(copy.code, copy.text, sides, sources, place=office, times=times)

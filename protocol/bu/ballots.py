@@ -79,11 +79,9 @@ def _count(counts: OfficeCounts, votes: Iterable[dict[str, Any]]) -> None:
     for vote in votes:
         kind = vote["tipoVoto"]
         if kind == BallotKind.NOMINAL:
-            number = _number(vote)
-            counts.nominal[number] = counts.nominal.get(number, 0) + 1
+            counts.nominal[_number(vote)] += 1
         elif kind == BallotKind.PARTY:
-            number = _number(vote, _PARTY_DIGITS)
-            counts.party[number] = counts.party.get(number, 0) + 1
+            counts.party[_number(vote, _PARTY_DIGITS)] += 1
         elif kind in (BallotKind.BLANK, BallotKind.BLANK_AFTER_SUSPENSION):
             counts.blank += 1
         else:

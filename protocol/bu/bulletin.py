@@ -225,7 +225,7 @@ def _office(value: dict[str, Any], election: int, registered: int, turnout: int)
             held, key = (counts.nominal, line.number) if line.kind == VoteKind.NOMINAL else (counts.party, line.party)
             if key is None:
                 raise Undecodable(msg("a number with every choice"), msg("a choice without one"))
-            held[key] = held.get(key, 0) + line.votes
+            held[key] += line.votes
             if line.kind == VoteKind.NOMINAL and line.party is not None:
                 counts.parties[key] = line.party
     return BulletinOffice(lines, counts, value["ordemImpressao"])

@@ -26,10 +26,10 @@ _OPENED, _CLOSED = msg("opening"), msg("closing")
 _SECTION, _PLACE, _PROGRAM = msg("section"), msg("polling place"), msg("program")
 
 
-def compare_printed(checks: Checklist, bulletin: UrnaBulletin, printed: PrintedBulletin, source: str) -> None:
+def compare_printed(checks: Checklist, bulletin: UrnaBulletin, printed: PrintedBulletin) -> None:
     """The printed text against a bulletin: the head, and every office in its order."""
-    unit, section = bulletin.section.unit, bulletin.section
-    copy = OtherCopy(PRINTED, source, msg("printed text"), _PRINTED_TEXT)
+    section = bulletin.section
+    copy = OtherCopy(PRINTED, msg("printed text"), _PRINTED_TEXT)
     registered, turnout = largest(bulletin.offices)
     place = [printed.number(label) for label in ("Município", "Zona Eleitoral", "Seção Eleitoral")]
     pairs = [
@@ -46,26 +46,26 @@ def compare_printed(checks: Checklist, bulletin: UrnaBulletin, printed: PrintedB
     ]
     if bulletin.version is FormatVersion.V2022:
         pairs.append((_BY_HAND, bulletin.by_hand, printed.number("Habilitados por ano nascimento")))
-    compare_values(checks, pairs, copy, unit)
+    compare_values(checks, pairs, copy)
     ours, theirs = bulletin.offices, printed.offices
     titled = all(theirs[at][1].office in (0, office.office) for at, office in enumerate(ours[: len(theirs)]))
     if len(ours) != len(theirs) or not titled:
         sides = str(len(ours)), series(title for title, _ in theirs)
         text = msg("offices of the bulletin against those of the printed text")
-        checks.differ(PRINTED, text, source, unit, sides, (msg("bulletin"), msg("printed text")))
+        checks.differ(PRINTED, text, sides, (msg("bulletin"), msg("printed text")))
         return
     named = [
         replace(counts, election=office.election, office=office.office)
         for office, (_, counts) in zip(ours, theirs, strict=True)
     ]
-    compare(checks, ours, named, copy, unit)
+    compare(checks, ours, named, copy)
 
 
-def compare_qr(checks: Checklist, bulletin: UrnaBulletin, qr: QrBulletin, source: str) -> None:
+def compare_qr(checks: Checklist, bulletin: UrnaBulletin, qr: QrBulletin) -> None:
     """Compare the QR texts with a bulletin; incomplete texts have no counts."""
     if qr.missing:
         return
-    copy = OtherCopy(QR, source, msg("QR texts"), _QR_TEXT)
+    copy = OtherCopy(QR, msg("QR texts"), _QR_TEXT)
     registered, turnout = largest(bulletin.offices)
     pairs = [
         (_REGISTERED, registered, qr.registered),
@@ -78,30 +78,29 @@ def compare_qr(checks: Checklist, bulletin: UrnaBulletin, qr: QrBulletin, source
         (_MACHINE, bulletin.machine, qr.machine),
         (_LOAD_CODE, bulletin.load_code, qr.load_code),
     ]
-    compare_values(checks, pairs, copy, bulletin.section.unit)
-    compare(checks, bulletin.offices, qr.offices, copy, bulletin.section.unit)
+    compare_values(checks, pairs, copy)
+    compare(checks, bulletin.offices, qr.offices, copy)
 
 
-def check_qr(checks: Checklist, qr: QrBulletin, source: str) -> None:
+def check_qr(checks: Checklist, qr: QrBulletin) -> None:
     """The hashes of QR texts, and what their signature says of who signed."""
-    unit = qr.section.unit
     if qr.missing:
         text = msg(
             "QR texts: part {numbers} is missing, so hashes and votes are not checked", numbers=_numbers(qr.missing)
         )
-        checks.not_checked(QR_HASH, text, source, unit)
+        checks.not_checked(QR_HASH, text)
         return
-    checks.holds(QR_HASH, _HASHES, source, unit, sum(qr.hashes))
+    checks.holds(QR_HASH, _HASHES, sum(qr.hashes))
     bad = [number for number, good in enumerate(qr.hashes, 1) if not good]
     if bad:
         place = msg("part {numbers}", numbers=_numbers(bad))
-        checks.fails(QR_HASH, _HASHES, source, unit, place=place, times=len(bad))
+        checks.fails(QR_HASH, _HASHES, place=place, times=len(bad))
     if _is_signed_with_test_key(qr):
         text = msg("the QR texts are signed with a published test key that everybody has: who signed is not known")
-        checks.fails("D117", text, source, unit)
+        checks.fails("D117", text)
     else:
         text = msg("signature of the QR texts: the key is not at hand")
-        checks.not_checked("D103", text, source, unit)
+        checks.not_checked("D103", text)
 
 
 def _is_signed_with_test_key(qr: QrBulletin) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -52,8 +53,8 @@ class OfficeCounts:
     registered: int | None = None
     turnout: int | None = None
     total: int | None = None
-    nominal: dict[int, int] = field(default_factory=dict)
-    party: dict[int, int] = field(default_factory=dict)
+    nominal: Counter[int] = field(default_factory=Counter)
+    party: Counter[int] = field(default_factory=Counter)
     parties: dict[int, int] = field(default_factory=dict)
     blank: int = 0
     null: int = 0
@@ -77,7 +78,7 @@ class OfficeCounts:
     @property
     def votes(self) -> int:
         """All of them, added up."""
-        return sum(self.nominal.values()) + sum(self.party.values()) + self.blank + self.null
+        return self.nominal.total() + self.party.total() + self.blank + self.null
 
 
 def largest(offices: Iterable[OfficeCounts]) -> tuple[int, int]:

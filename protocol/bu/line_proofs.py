@@ -41,27 +41,25 @@ def next_link(previous: str, office: int, line: VoteLine) -> str:
     return _upper(f"{previous}|{line.order}|{office}|{int(line.kind)}|{line.votes}{choice}")
 
 
-def check_lines(checks: Checklist, bulletin: UrnaBulletin, source: str, signatures: bool = True) -> None:
+def check_lines(checks: Checklist, bulletin: UrnaBulletin, signatures: bool) -> None:
     """Check the signatures or the chains of a bulletin.
 
     Args:
         checks: where the outcome goes.
         bulletin: the bulletin.
-        source: name of its file.
         signatures: whether to check those of 2022, which takes longer than all the rest.
     """
-    unit = bulletin.section.unit
     lines = sum(len(office.lines) for election in bulletin.elections for office in election.offices)
     if bulletin.version is FormatVersion.V2022:
         if not signatures:
-            checks.not_checked(CODE, _LEFT_OUT, source, unit, lines)
+            checks.not_checked(CODE, _LEFT_OUT, lines)
             return
         text, broken = _SIGNED, list(_find_unsigned(bulletin))
     else:
         text, broken = _CHAINED, [place for each in bulletin.elections for place in _find_breaks(bulletin, each)]
-    checks.holds(CODE, text, source, unit, max(lines - len(broken), 0))
+    checks.holds(CODE, text, max(lines - len(broken), 0))
     if broken:
-        checks.fails(CODE, text, source, unit, place=broken[0], times=len(broken))
+        checks.fails(CODE, text, place=broken[0], times=len(broken))
 
 
 def _find_unsigned(bulletin: UrnaBulletin) -> Iterator[Message]:

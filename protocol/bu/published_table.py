@@ -145,13 +145,13 @@ def _take(reading: TableReading, path: Path, places: dict[str, int], row: list[s
         counts.null += votes
     elif number is not None:
         held = counts.party if kind == "legenda" else counts.nominal
-        held[number] = held.get(number, 0) + votes
+        held[number] += votes
 
 
 def compare_table(checks: Checklist, tallies: Tallies, reading: TableReading, source: str) -> None:
     """Compare what was counted with a table, section by section and office by office."""
     absent = 0
-    copy = OtherCopy(CODE, source, msg("published table"), _TEXT)
+    copy = OtherCopy(CODE, msg("published table"), _TEXT)
     for (unit, contest), ours in counts_of(tallies).items():
         theirs = reading.found.get((unit, contest))
         if theirs is None:
@@ -159,7 +159,8 @@ def compare_table(checks: Checklist, tallies: Tallies, reading: TableReading, so
             continue
         away = None if ours.registered is None or ours.turnout is None else ours.registered - ours.turnout
         pairs = ((msg("turnout"), ours.turnout, theirs.counts.turnout), (msg("absent"), away, theirs.absent))
-        compare_values(checks, pairs, copy, unit)
-        compare(checks, [ours], [theirs.counts], copy, unit)
+        here = checks.of(source, unit)
+        compare_values(here, pairs, copy)
+        compare(here, [ours], [theirs.counts], copy)
     text = msg("offices of sections that are not in the published table")
-    checks.not_checked(CODE, text, source, times=absent)
+    checks.of(source).not_checked(CODE, text, times=absent)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import TypeAlias
@@ -20,9 +20,9 @@ from protocol.bu.sections import ReadFile, SectionFiles, SectionReader
 from protocol.bu.signatures import read_signature_file
 from protocol.dumps.layouts import HEAD, DumpFile, DumpLayout, DumpReading
 from protocol.dumps.tallies import Tallies, TallyBuilder
-from protocol.errors import InputError
+from protocol.errors import InputError, wrong_file
 from protocol.extras import say_missing
-from protocol.opening import TooLargeError, open_evidence, read_head
+from protocol.opening import Progress, TooLargeError, open_evidence, read_head, silent
 from protocol.words import msg, nmsg
 
 _LENGTH = rb"(?:[\x00-\x7f]|\x81.|\x82..|\x83...|\x84....)"
@@ -59,7 +59,7 @@ def read(
     layout: DumpLayout,
     files: Sequence[Path],
     below: Path | None = None,
-    progress: Callable[[int], None] | None = None,
+    progress: Progress = silent,
     signatures: bool = True,
 ) -> DumpReading:
     """Read files of urnas, section by section.
@@ -79,8 +79,7 @@ def read(
     others = [path for path in files if path not in set(tables)]
     for group, some in groupby(sorted(others, key=lambda path: (_group(path), order[path])), _group):
         reading.read_group(list(some), group)
-        if progress is not None:
-            progress(len(reading.files))
+        progress(len(reading.files))
     reading.finish()
     sections = reading.sections
     tallies = sections.builder.finish()
@@ -120,7 +119,7 @@ class _Reading:
                 self._decode(file, sections)
             except Undecodable as error:
                 file.note = msg("it could not be read")
-                self.problems.append(InputError(str(file.path), None, None, error.expected, error.got))
+                self.problems.append(wrong_file(file.path, error.expected, error.got))
         for key, section in sections.items():
             if key in self._waiting:
                 section.take(self._waiting.pop(key))
@@ -236,6 +235,6 @@ def _without_libraries(layout: DumpLayout, files: Sequence[Path]) -> DumpReading
     """Report all files as unread because a needed library is not installed."""
     missing = say_missing("machines")
     note = msg("not read: {missing}", missing=missing)
-    problem = InputError(str(files[0]), None, None, msg("Python packages to read it with"), missing)
+    problem = wrong_file(files[0], msg("Python packages to read it with"), missing)
     unread = tuple(DumpFile(path, 0, None, "", note) for path in files)
     return DumpReading(layout, TallyBuilder(UNIT_PARTS).finish(), unread, (), (problem,))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields, replace
+from functools import partial
 from pathlib import Path
 
 from protocol.bu.agreement import MergedChecks, OtherCopy, compare
@@ -69,16 +70,8 @@ _NAMED = msg("phase, vote and section in the name of a file against its content"
 _ENVELOPE = msg("phase, vote, section, place and time on the envelope of a bulletin against the bulletin")
 
 
-def check_sums(checks: Checklist, offices: list[OfficeCounts], year: int, source: str, unit: str) -> None:
-    """Votes of each office against its turnout, and turnout against the roll.
-
-    Args:
-        checks: where the outcome goes.
-        offices: of one section.
-        year: of the election.
-        source: name of the file.
-        unit: of the section.
-    """
+def check_sums(checks: Checklist, offices: list[OfficeCounts], year: int) -> None:
+    """Votes of each office against its turnout, and turnout against the roll, in an election of that year."""
     good = 0
     for office in offices:
         if office.turnout is None:
@@ -88,41 +81,41 @@ def check_sums(checks: Checklist, offices: list[OfficeCounts], year: int, source
         if office.votes != due:
             text = msg("votes for {office} against turnout times {choices}", office=name, choices=each)
             said = msg("votes by choice, blank and null"), msg("turnout times choices")
-            checks.differ("D104", text, source, unit, (str(office.votes), str(due)), said)
+            checks.differ("D104", text, (str(office.votes), str(due)), said)
         elif office.registered is not None and office.turnout > office.registered:
             text = msg("turnout for {office} against the roll", office=name)
             sides = str(office.turnout), str(office.registered)
-            checks.differ("D104", text, source, unit, sides, (msg("turnout"), msg("the roll")))
+            checks.differ("D104", text, sides, (msg("turnout"), msg("the roll")))
         else:
             good += 1
-    checks.holds("D104", _ADDS_UP, source, unit, good)
+    checks.holds("D104", _ADDS_UP, good)
 
 
-def check_name(checks: Checklist, name: str, section: UrnaSection) -> None:
+def check_name(checks: Checklist, section: UrnaSection) -> None:
     """The name of a file against its content; other names say nothing."""
-    named = section_of_name(name)
+    named = section_of_name(checks.source)
     if named is None:
         return
     sides = describe(named[0]), describe(section)
-    checks.compare("D109", _NAMED, name, section.unit, sides, (msg("name"), msg("content")))
+    checks.compare("D109", _NAMED, sides, (msg("name"), msg("content")))
 
 
-def check_envelope(checks: Checklist, envelope: UrnaEnvelope, bulletin: UrnaBulletin, source: str) -> None:
+def check_envelope(checks: Checklist, envelope: UrnaEnvelope, bulletin: UrnaBulletin) -> None:
     """An envelope against the bulletin in it, and whether both follow the format."""
     section = bulletin.section
     if not envelope.section.section:  # a spare machine's has no section, and no place
         envelope = replace(envelope, section=replace(envelope.section, section=section.section), place=bulletin.place)
     sides = _side(envelope), _side(bulletin)
-    checks.compare("D109", _ENVELOPE, source, section.unit, sides, (msg("envelope"), msg("bulletin")))
-    check_format(checks, (*envelope.deviations, *bulletin.deviations), source, section.unit)
+    checks.compare("D109", _ENVELOPE, sides, (msg("envelope"), msg("bulletin")))
+    check_format(checks, (*envelope.deviations, *bulletin.deviations))
 
 
-def check_format(checks: Checklist, deviations: tuple[Text, ...], source: str, unit: str) -> None:
+def check_format(checks: Checklist, deviations: tuple[Text, ...]) -> None:
     """Check that a file follows the format: decoded and encoded again it is the same."""
     if not deviations:
-        checks.holds("D118", msg("decoded and encoded again, the bytes of the file"), source, unit)
+        checks.holds("D118", msg("decoded and encoded again, the bytes of the file"))
     for text in deviations:
-        checks.fails("D118", text, source, unit)
+        checks.fails("D118", text)
 
 
 def _side(holder: UrnaEnvelope | UrnaBulletin) -> Text:
@@ -135,7 +128,12 @@ def describe(section: UrnaSection) -> Text:
     return msg("phase {phase}, vote {vote}, section {unit}", phase=section.phase, vote=section.vote, unit=section.unit)
 
 
-_BALLOTS = msg("every choice of the bulletin against the votes one by one, counted")
+_COUNTED = OtherCopy(
+    "D107",
+    msg("votes one by one"),
+    msg("every choice of the bulletin against the votes one by one, counted"),
+    ballots=True,
+)
 _OTHER = msg("two bulletins of one section that differ: the one written last is counted")
 
 FindBeside = Callable[[Path, str], bytes | None]
@@ -169,66 +167,48 @@ class SectionReader:
         for file, envelope, bulletin in section.bulletins:
             for office in bulletin.offices:
                 office.votes_per_voter = choices.get((office.election, office.office))
-            self._check(file.name, envelope, bulletin)
+            checks = self.checks.of(file.name, bulletin.section.unit)
+            check_name(checks, bulletin.section)
+            check_envelope(checks, envelope, bulletin)
+            check_sums(checks, bulletin.offices, year_of(bulletin.written))
+            check_lines(checks, bulletin, self._signatures)
+        bulletins = [bulletin for _, _, bulletin in section.bulletins]
         for file, ballots in section.ballots:
-            self._check_ballots(section, file, ballots)
-        for file, envelope, printed in section.printed:
-            self._check_printed(section, file, envelope, printed)
+            checks = self._check_copy(file, ballots.section, ballots.deviations)
+            self._alone(checks, bulletins, "D107", msg("votes one by one: there is no bulletin beside them"))
+            for bulletin in bulletins:
+                compare(checks, bulletin.offices, ballots.offices, _COUNTED)
+        for file, envelope, printed in section.printed:  # the pictures of QR codes in it are not read
+            checks = self._check_copy(file, envelope.section, envelope.deviations)
+            self._alone(checks, bulletins, PRINTED, msg("printed text: there is no bulletin beside it"))
+            for bulletin in bulletins:
+                compare_printed(checks, bulletin, printed)
         for file, qr in section.qr:
-            self._check_qr(section, file.name, qr)
+            checks = self.checks.of(file.name, qr.section.unit)
+            check_qr(checks, qr)
+            self._alone(checks, bulletins, QR, msg("QR texts: there is no bulletin beside them"))
+            for bulletin in bulletins:
+                compare_qr(checks, bulletin, qr)
         for file, signed in section.signed:
-            self._check_signed(section, file, signed)
+            checks = self._check_copy(file, signed.section, signed.deviations)
+            check_digests(checks, signed, partial(self._find, file.path))
+            check_signer(checks, signed, bulletins, self._signatures)
         if section.bulletins:
             self._count([(file, bulletin) for file, _, bulletin in section.bulletins])
         else:
             self._count_copies(section)
 
-    def _check(self, name: str, envelope: UrnaEnvelope, bulletin: UrnaBulletin) -> None:
-        """One bulletin by itself."""
-        check_name(self.checks, name, bulletin.section)
-        check_envelope(self.checks, envelope, bulletin, name)
-        check_sums(self.checks, bulletin.offices, year_of(bulletin.written), name, bulletin.section.unit)
-        check_lines(self.checks, bulletin, name, self._signatures)
+    def _check_copy(self, file: ReadFile, section: UrnaSection | None, deviations: tuple[Text, ...]) -> MergedChecks:
+        """Check name and format of a file; returns the list for its other checks."""
+        checks = self.checks.of(file.name, section.unit if section else "")
+        if section:
+            check_name(checks, section)
+        check_format(checks, deviations)
+        return checks
 
-    def _check_ballots(self, section: SectionFiles, file: ReadFile, ballots: CountedBallots) -> None:
-        """The votes one by one against each bulletin of the section."""
-        unit = ballots.section.unit
-        check_name(self.checks, file.name, ballots.section)
-        check_format(self.checks, ballots.deviations, file.name, unit)
-        self._alone(section, "D107", msg("votes one by one: there is no bulletin beside them"), file.name, unit)
-        copy = OtherCopy("D107", file.name, msg("votes one by one"), _BALLOTS, ballots=True)
-        for _, _, bulletin in section.bulletins:
-            compare(self.checks, bulletin.offices, ballots.offices, copy, unit)
-
-    def _check_printed(
-        self, section: SectionFiles, file: ReadFile, envelope: UrnaEnvelope, printed: PrintedBulletin
-    ) -> None:
-        """The printed text against each bulletin of the section; the pictures of QR codes in it are not read."""
-        unit = envelope.section.unit
-        check_name(self.checks, file.name, envelope.section)
-        check_format(self.checks, envelope.deviations, file.name, unit)
-        self._alone(section, PRINTED, msg("printed text: there is no bulletin beside it"), file.name, unit)
-        for _, _, bulletin in section.bulletins:
-            compare_printed(self.checks, bulletin, printed, file.name)
-
-    def _check_qr(self, section: SectionFiles, name: str, qr: QrBulletin) -> None:
-        check_qr(self.checks, qr, name)
-        self._alone(section, QR, msg("QR texts: there is no bulletin beside them"), name, qr.section.unit)
-        for _, _, bulletin in section.bulletins:
-            compare_qr(self.checks, bulletin, qr, name)
-
-    def _check_signed(self, section: SectionFiles, file: ReadFile, signed: SignatureFile) -> None:
-        unit = signed.section.unit if signed.section else ""
-        if signed.section:
-            check_name(self.checks, file.name, signed.section)
-        check_format(self.checks, signed.deviations, file.name, unit)
-        check_digests(self.checks, signed, lambda name: self._find(file.path, name), file.name, unit)
-        bulletins = [bulletin for _, _, bulletin in section.bulletins]
-        check_signer(self.checks, signed, bulletins, file.name, unit, self._signatures)
-
-    def _alone(self, section: SectionFiles, code: str, text: Message, name: str, unit: str) -> None:
-        if not section.bulletins:
-            self.checks.not_checked(code, text, name, unit)
+    def _alone(self, checks: Checklist, bulletins: Sequence[UrnaBulletin], code: str, text: Message) -> None:
+        if not bulletins:
+            checks.not_checked(code, text)
 
     def _count(self, bulletins: list[tuple[ReadFile, UrnaBulletin]]) -> None:
         """Count the one that was written last; a section is counted once."""
@@ -243,7 +223,7 @@ class SectionReader:
                 file.note = msg("the same bulletin as {file}: counted once", file=counted[1])
             else:
                 file.note = msg("not counted: {file} is, of the same section", file=counted[1])
-                self.checks.fails("D111", _OTHER, file.name, key[1], place=counted[1], topic=CheckTopic.COVERAGE)
+                self.checks.of(file.name, key[1]).fails("D111", _OTHER, place=counted[1], topic=CheckTopic.COVERAGE)
 
     def _count_copies(self, section: SectionFiles) -> None:
         """Count a section without a bulletin from the first of its copies that has all votes."""

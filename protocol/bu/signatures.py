@@ -125,22 +125,22 @@ FindFile = Callable[[str], bytes | None]
 """The bytes of a file of that name; None where it is not at hand."""
 
 
-def check_digests(checks: Checklist, signed: SignatureFile, find: FindFile, source: str, unit: str) -> None:
+def check_digests(checks: Checklist, signed: SignatureFile, find: FindFile) -> None:
     """Lengths and digests of the files that are listed and at hand, and of the list itself."""
     absent = []
     for each in signed.by_chip.files:
         data = find(each.name)
         if data is not None:
-            _compare(checks, _LISTED, each, data, (each.name, source), unit)
+            _compare(checks, _LISTED, each, data, each.name)
         elif not each.name.lower().endswith(_KEY_ENDING):  # its digest is compared with the key in the bulletin
             named = section_of_name(each.name)
             absent.append(each.name if named is None else named[1])
     for block in (signed.by_program, signed.by_chip):
-        _compare(checks, _OWN, block.own, block.content, (source, source), unit)
+        _compare(checks, _OWN, block.own, block.content, checks.source)
     lists = [
         [(each.name, each.size, each.digest) for each in block.files] for block in (signed.by_program, signed.by_chip)
     ]
-    checks.settle(lists[0] == lists[1], DIGEST, _ALIKE, source, unit)
+    checks.settle(lists[0] == lists[1], DIGEST, _ALIKE)
     if absent:
         text = nmsg(
             "{count:n} file named in the signature file is missing: {kinds}",
@@ -148,98 +148,87 @@ def check_digests(checks: Checklist, signed: SignatureFile, find: FindFile, sour
             len(absent),
             kinds=series(absent),
         )
-        checks.not_checked(DIGEST, text, source, unit)
+        checks.not_checked(DIGEST, text)
 
 
-def _compare(checks: Checklist, text: Text, signed: SignedFile, data: bytes, names: tuple[str, str], unit: str) -> None:
+def _compare(checks: Checklist, text: Text, signed: SignedFile, data: bytes, name: str) -> None:
     digest = hashlib.sha512(data).digest()
     if (signed.size, signed.digest) == (len(data), digest):
-        checks.holds(DIGEST, text, names[1], unit)
+        checks.holds(DIGEST, text)
     else:
         sides = _size_and_digest(signed.size, signed.digest), _size_and_digest(len(data), digest)
-        checks.differ(DIGEST, text, names[0], unit, sides, (names[1], names[0]))
+        checks.of(name, checks.unit).differ(DIGEST, text, sides, (checks.source, name))
 
 
-def check_signer(
-    checks: Checklist,
-    signed: SignatureFile,
-    bulletins: Sequence[UrnaBulletin],
-    source: str,
-    unit: str,
-    signatures: bool,
-) -> None:
+def check_signer(checks: Checklist, signed: SignatureFile, bulletins: Sequence[UrnaBulletin], signatures: bool) -> None:
     """The signatures of the chip, its certificate, and what it says of the bulletins' machine and key.
 
     Args:
         checks: where the outcome goes.
         signed: the signature file.
         bulletins: of its section.
-        source: its name.
-        unit: of the section.
         signatures: whether to check the signatures, which takes longer than all the rest.
     """
-    checks.not_checked(SIGNER, _PROGRAM, source, unit)
+    checks.not_checked(SIGNER, _PROGRAM)
     block = signed.by_chip
     if block.certificate is None:
-        checks.not_checked(SIGNER, msg("signature of the machine's chip: without a certificate"), source, unit)
+        checks.not_checked(SIGNER, msg("signature of the machine's chip: without a certificate"))
         return
     try:
         certificate = read_certificate(block.certificate)
     except Undecodable as error:
         text = msg("certificate of the machine's chip")
-        checks.fails(SIGNER, text, source, unit, left=error.expected, right=error.got, left_source=msg("expected"))
+        checks.fails(SIGNER, text, left=error.expected, right=error.got, left_source=msg("expected"))
         return
     if signatures:
-        _check_chip(checks, block, certificate, source, unit)
-        _check_issuer(checks, certificate, source, unit)
+        _check_chip(checks, block, certificate)
+        _check_issuer(checks, certificate)
     else:
-        checks.not_checked(SIGNER, _LEFT_OUT, source, unit, len(block.files) + 2)
+        checks.not_checked(SIGNER, _LEFT_OUT, len(block.files) + 2)
     for bulletin in bulletins:
-        _check_machine(checks, certificate, bulletin, source, unit)
+        _check_machine(checks, certificate, bulletin)
         if bulletin.version is FormatVersion.V2022:
-            _check_line_key(checks, block, bulletin, source, unit)
+            _check_line_key(checks, block, bulletin)
 
 
-def _check_chip(checks: Checklist, block: SignedList, certificate: ChipCertificate, source: str, unit: str) -> None:
+def _check_chip(checks: Checklist, block: SignedList, certificate: ChipCertificate) -> None:
     signed = (*block.files, block.own)
     bad = [
         each.name or msg("the list itself") for each in signed if not certificate.verify(each.digest, each.signature)
     ]
-    checks.holds(SIGNER, _CHIP, source, unit, len(signed) - len(bad))
+    checks.holds(SIGNER, _CHIP, len(signed) - len(bad))
     if bad:
-        checks.fails(SIGNER, _CHIP, source, unit, place=series(bad), times=len(bad))
+        checks.fails(SIGNER, _CHIP, place=series(bad), times=len(bad))
 
 
-def _check_issuer(checks: Checklist, certificate: ChipCertificate, source: str, unit: str) -> None:
+def _check_issuer(checks: Checklist, certificate: ChipCertificate) -> None:
     issued = certificate.issued()
     if issued is None:
         text = msg(
             "certificate of the machine's chip: the key of its issuer is not at hand ({name})", name=certificate.issuer
         )
-        checks.not_checked(SIGNER, text, source, unit)
+        checks.not_checked(SIGNER, text)
     else:
-        checks.settle(issued, SIGNER, _ISSUER, source, unit)
+        checks.settle(issued, SIGNER, _ISSUER)
 
 
-def _check_machine(
-    checks: Checklist, certificate: ChipCertificate, bulletin: UrnaBulletin, source: str, unit: str
-) -> None:
+def _check_machine(checks: Checklist, certificate: ChipCertificate, bulletin: UrnaBulletin) -> None:
     digits = "".join(each for each in certificate.owner if each in "0123456789")
     if digits and int(digits[-8:]) == bulletin.machine:
-        checks.holds(SIGNER, _MACHINE, source, unit)
+        checks.holds(SIGNER, _MACHINE)
     else:
         sides = certificate.owner, str(bulletin.machine)
-        checks.differ(SIGNER, _MACHINE, source, unit, sides, (msg("certificate"), msg("bulletin")))
+        checks.differ(SIGNER, _MACHINE, sides, (msg("certificate"), msg("bulletin")))
 
 
-def _check_line_key(checks: Checklist, block: SignedList, bulletin: UrnaBulletin, source: str, unit: str) -> None:
+def _check_line_key(checks: Checklist, block: SignedList, bulletin: UrnaBulletin) -> None:
     listed = [each for each in block.files if each.name.lower().endswith(_KEY_ENDING)]
     if not listed:
         text = msg("key of the bulletin's lines: the signature file does not list it")
-        checks.not_checked(SIGNER, text, source, unit)
+        checks.not_checked(SIGNER, text)
         return
     key = len(bulletin.key), hashlib.sha512(bulletin.key).digest()
-    checks.settle(key in [(each.size, each.digest) for each in listed], SIGNER, _LINE_KEY, source, unit)
+    checks.settle(key in [(each.size, each.digest) for each in listed], SIGNER, _LINE_KEY)
 
 
 def _size_and_digest(size: int, digest: bytes) -> Text:

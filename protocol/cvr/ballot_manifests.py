@@ -169,7 +169,7 @@ class BatchComparison:
         )
         ours, theirs = ("/".join(min(each)) + (", …" if len(each) > 1 else "") for each in (listed, self.cards))
         places = self.manifest_file, self.export_file
-        checks.differ("D110", text, self.manifest_file, "", (ours, theirs), places)
+        checks.of(self.manifest_file).differ("D110", text, (ours, theirs), places)
 
 
 def _list_batches(
@@ -182,12 +182,12 @@ def _list_batches(
 ) -> None:
     """The first failing ones, one for those beyond `SHOWN`, and one for all that hold."""
     for batch, text in list(failing.items())[:SHOWN]:
-        checks.fails(code, text, source, "/".join(batch), **sides[batch])
+        checks.of(source, "/".join(batch)).fails(code, text, **sides[batch])
     more = max(len(failing) - SHOWN, 0)
     text = nmsg("the same of {count:n} more batch", "the same of {count:n} more batches", more)
-    checks.fails(code, text, source, times=more)
+    checks.of(source).fails(code, text, times=more)
     times, holds = holding
-    checks.holds(code, holds, source, times=times)
+    checks.of(source).holds(code, holds, times=times)
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,13 +257,13 @@ def check_digests(
         path, sha256 = files[name]
         if not sha256:
             text = msg("the SHA-256 of {name} was not taken: the file could not be read to its end", name=name)
-            checks.not_checked("D101", text, path)
+            checks.of(path).not_checked("D101", text)
         elif sha256 == each.sha256:
             held.append((name, path))
         else:
             text = msg("{name} does not have the SHA-256 that is listed for it", name=name)
-            checks.differ("D101", text, path, "", (sha256, each.sha256), (path, source))
+            checks.of(path).differ("D101", text, (sha256, each.sha256), (path, source))
     if len(held) > 1:
-        checks.holds("D101", msg("exports have the SHA-256 that is listed for them"), source, times=len(held))
+        checks.of(source).holds("D101", msg("exports have the SHA-256 that is listed for them"), times=len(held))
     for name, path in held if len(held) == 1 else ():
-        checks.holds("D101", msg("{name} has the SHA-256 that is listed for it", name=name), path)
+        checks.of(path).holds("D101", msg("{name} has the SHA-256 that is listed for it", name=name))

@@ -6,18 +6,18 @@ A blank cell says that the contest is not on the card, 0 that the choice is on i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
+from protocol.arrays import Bytes, Ints
 from protocol.cvr.ballot_json import UnreadableBallot
 from protocol.cvr.counting import Batch, CountedExport
 from protocol.cvr.csv_rows import BLANK, CardRows, CsvContest, CsvHeader, decode, read_header, records
 from protocol.dumps.tallies import ChoiceKind, DumpChoice, DumpContest, TallyBuilder, TallyKind
-from protocol.errors import InputError
-from protocol.opening import FileInParts
+from protocol.errors import InputError, wrong_file
+from protocol.opening import FileInParts, Progress, silent
 from protocol.words import Message, msg, nmsg
 
 BATCH = 4096
@@ -52,7 +52,7 @@ def choice_identifiers(names: Sequence[str]) -> list[str]:
     return found
 
 
-def count_csv(path: Path, below: Path | None = None, progress: Callable[[int], None] | None = None) -> CountedExport:
+def count_csv(path: Path, below: Path | None = None, progress: Progress = silent) -> CountedExport:
     """Count the cards of a file.
 
     Args:
@@ -77,7 +77,7 @@ def count_csv(path: Path, below: Path | None = None, progress: Callable[[int], N
         found.problems.append(error)
     for what, number in cards.left_out.items() if cards else ():
         got = nmsg("{count:n} that cannot: {what}", "{count:n} that cannot: {what}", number, what=what)
-        found.problems.append(InputError(str(path), None, None, msg("cards that can be counted"), got))
+        found.problems.append(wrong_file(path, msg("cards that can be counted"), got))
     return found
 
 
@@ -101,7 +101,7 @@ class _Cards:
         self._totals = [np.zeros((0, 3 + len(each.names)), np.int64) for each in header.contests]
         """For each contest and unit ballots, undervotes, overvoted ballots, and votes of each choice."""
 
-    def take(self, rows: Iterable[bytes], progress: Callable[[int], None] | None) -> None:
+    def take(self, rows: Iterable[bytes], progress: Progress) -> None:
         """Count all of them.
 
         Raises:
@@ -112,8 +112,7 @@ class _Cards:
                 self._row(record)
                 if len(self._rows) == BATCH:
                     self._count()
-                    if progress is not None:
-                        progress(self._found.number)
+                    progress(self._found.number)
         finally:
             self._count()
         for batch, numbers in self._numbers.items():
@@ -130,7 +129,7 @@ class _Cards:
         unit = self._index.setdefault(card.unit, len(self._index))
         if len(self._index) > MAX_UNITS or len(self._index) * self._wide > MAX_CELLS:
             expected = msg("as many batches, precincts and choices as fit into memory")
-            raise InputError(str(self._found.path), None, None, expected, msg("more"))
+            raise wrong_file(self._found.path, expected, msg("more"))
         self._found.cards[tabulator, batch] += 1
         if card.number.isdigit() and len(card.number) < 12 and self._numbered < MAX_NUMBERED:  # others are blacked out
             self._numbered += 1
@@ -178,7 +177,7 @@ class _Cards:
                     builder.add(unit, at, TallyKind.CHOICE, each, choice)
 
 
-def tally(contest: CsvContest, marks: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
+def tally(contest: CsvContest, marks: Bytes) -> Ints:
     """Ballots, undervotes, overvoted ballots and votes of each card in a contest; shape ``(n, 3 + choices)``."""
     own = marks[:, contest.columns]
     on_card = (own != BLANK).any(axis=1)

@@ -15,11 +15,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from protocol.arrays import Ints
 from protocol.cvr.ballot_json import UnreadableBallot
 from protocol.cvr.counting import unit_parts
-from protocol.errors import InputError
+from protocol.errors import InputError, wrong_file
 from protocol.opening import FileInParts
 from protocol.words import msg
 
@@ -52,12 +52,10 @@ def records(file: FileInParts) -> Iterator[bytes]:
                 yield b"\n".join(held).rstrip(b"\r")
                 held, size = [], 0
         if size + len(rest) > MAX_RECORD:
-            raise InputError(
-                name, None, None, msg("rows of at most {limit} bytes", limit=MAX_RECORD), msg("longer ones")
-            )
+            raise wrong_file(name, msg("rows of at most {limit} bytes", limit=MAX_RECORD), msg("longer ones"))
     last = b"\n".join([*held, rest]).rstrip(b"\r\n")
     if last.count(b'"') % 2:
-        raise InputError(name, None, None, msg("a last row with its end"), msg("open quotes"))
+        raise wrong_file(name, msg("a last row with its end"), msg("open quotes"))
     if last:
         yield last
 
@@ -157,8 +155,8 @@ class CsvContest:
     name: str
     vote_for: int | None
     ranks: int
-    columns: npt.NDArray[np.int64]
-    choices: npt.NDArray[np.int64]
+    columns: Ints
+    choices: Ints
     ranks_of: tuple[int, ...]
     names: tuple[str, ...]
     parties: tuple[str, ...]

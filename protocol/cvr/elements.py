@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from protocol.errors import InputError
+from protocol.arrays import Bytes, Ints
+from protocol.errors import InputError, wrong_file
 from protocol.opening import FileInParts
 from protocol.structured import parse_json
-from protocol.words import Message, msg
+from protocol.words import msg
 
 BLOCK = 2**22
 """Bytes that are read at once."""
@@ -30,7 +30,6 @@ MAX_HEAD = 2**16
 _SPACE = b" \t\r\n"
 _TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[\[\]{}:,]|[^\s\[\]{}:,"]++|"', re.DOTALL)
 _QUOTE, _BACKSLASH, _COLON, _OPEN, _CLOSE = (ord(each) for each in '"\\:{}')
-Positions = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +44,11 @@ class Marked:
         depths: how many objects are open after each of them.
     """
 
-    array: npt.NDArray[np.uint8]
-    quotes: Positions
-    backslashes: Positions
-    braces: Positions
-    depths: Positions
+    array: Bytes
+    quotes: Ints
+    backslashes: Ints
+    braces: Ints
+    depths: Ints
 
 
 def mark(data: bytes) -> Marked:
@@ -66,7 +65,7 @@ def mark(data: bytes) -> Marked:
     return Marked(array, quotes, backslashes, braces, np.cumsum(steps))
 
 
-def _find_escaped(array: npt.NDArray[np.uint8], quotes: Positions, backslashes: Positions) -> Positions:
+def _find_escaped(array: Bytes, quotes: Ints, backslashes: Ints) -> Ints:
     """Find the quotes after an odd number of backslashes."""
     beside = np.flatnonzero(array[quotes - 1] == _BACKSLASH)
     if len(beside) and quotes[0] == 0:
@@ -92,8 +91,8 @@ class ElementBlock:
     """
 
     data: bytes
-    starts: Positions
-    ends: Positions
+    starts: Ints
+    ends: Ints
     offset: int
     marked: Marked
 
@@ -128,9 +127,6 @@ class ElementStream:
         self.outside: dict[str, Any] = {}
         """The document with an empty list; only the part before the list until all elements have been given."""
 
-    def _wrong(self, expected: Message, got: Message) -> InputError:
-        return InputError(self._name, None, None, expected, got)
-
     def blocks(self) -> Iterator[ElementBlock]:
         """All elements, as many at a time as a block holds.
 
@@ -143,7 +139,7 @@ class ElementStream:
             data += more
             at = list_start(data, self._key)
         if at is None:
-            raise self._wrong(msg("a list {key} near its beginning", key=self._key), msg("none"))
+            raise wrong_file(self._name, msg("a list {key} near its beginning", key=self._key), msg("none"))
         head, data, offset, first = data[:at], data[at:], at, True
         with contextlib.suppress(InputError):  # what is wrong with it is said at the end
             self.outside = parse_json(head + b"]}", self._name)
@@ -156,17 +152,21 @@ class ElementStream:
             if closed:
                 break
             if len(data) > MAX_ELEMENT:
-                raise self._wrong(
-                    msg("at most {limit} bytes for one ballot", limit=MAX_ELEMENT), msg("more, or no end of it")
+                raise wrong_file(
+                    self._name,
+                    msg("at most {limit} bytes for one ballot", limit=MAX_ELEMENT),
+                    msg("more, or no end of it"),
                 )
             more = self._file.next(max(self._block, len(data)))
             if not more:
-                raise self._wrong(msg("a list {key} with its end", key=self._key), msg("the end of the file"))
+                raise wrong_file(
+                    self._name, msg("a list {key} with its end", key=self._key), msg("the end of the file")
+                )
             data += more
         while len(data) <= self._max_head and (more := self._file.next(self._block)):
             data += more
         if len(data) > self._max_head:
-            raise self._wrong(msg("at most {limit} bytes after the list", limit=self._max_head), msg("more"))
+            raise wrong_file(self._name, msg("at most {limit} bytes after the list", limit=self._max_head), msg("more"))
         outside = parse_json(head + data, self._name)
         assert isinstance(outside, dict)  # noqa: S101 - it begins with a brace
         self.outside = outside
@@ -197,7 +197,9 @@ class ElementStream:
             if gap == (b"" if first and index == 0 else b","):
                 continue
             if not gap.startswith(b"]"):
-                raise self._wrong(msg("one ballot after another, with commas between"), msg("something else"))
+                raise wrong_file(
+                    self._name, msg("one ballot after another, with commas between"), msg("something else")
+                )
             good, closed = index, True
             break
         used = int(ends[good - 1]) if good else 0
@@ -207,17 +209,19 @@ class ElementStream:
             if rest.startswith(b",") and not (first and not good):
                 rest = rest[1:].lstrip(_SPACE)
             if rest and not closed and not rest.startswith(b"{"):
-                raise self._wrong(msg("one ballot after another, with commas between"), msg("something else"))
+                raise wrong_file(
+                    self._name, msg("one ballot after another, with commas between"), msg("something else")
+                )
         if not good:
             return None, 0, closed
         return self._block_of(marked, data, starts[:good], ends[:good], offset), used, closed
 
-    def _block_of(self, marked: Marked, data: bytes, starts: Positions, ends: Positions, offset: int) -> ElementBlock:
+    def _block_of(self, marked: Marked, data: bytes, starts: Ints, ends: Ints, offset: int) -> ElementBlock:
         if int((ends - starts).max()) > MAX_ELEMENT:
-            raise self._wrong(msg("at most {limit} bytes for one ballot", limit=MAX_ELEMENT), msg("more"))
+            raise wrong_file(self._name, msg("at most {limit} bytes for one ballot", limit=MAX_ELEMENT), msg("more"))
         low, high = int(starts[0]), int(ends[-1])
 
-        def within(positions: Positions) -> Positions:
+        def within(positions: Ints) -> Ints:
             first, last = np.searchsorted(positions, (low, high))
             return positions[first:last] - low
 

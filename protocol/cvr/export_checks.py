@@ -64,12 +64,12 @@ class ExportSet:
                     election=cited(each.election),
                 )
                 self._refused[id(each)] = msg("of another election: not counted")
-                self.checks.fails("D114", text, source)
+                self.checks.of(source).fails("D114", text)
             elif each.sha256 in seen:
                 other = seen[each.sha256].path.name
                 self._refused[id(each)] = msg("the same bytes as {other}: not counted again", other=other)
                 text = msg("the file has the same bytes as {other}: it was counted once", other=other)
-                self.checks.fails("D111", text, source)
+                self.checks.of(source).fails("D111", text)
             elif each.sha256:
                 seen[each.sha256] = each
 
@@ -115,7 +115,7 @@ class ExportSet:
                 "a list of contests or of candidates is not there, or empty: they are shown by their numbers, and "
                 "whether they belong to the election is not known; give the whole folder"
             )
-            self.checks.not_checked("D114", text, self._source([each for each, _ in exports]))
+            self.checks.of(self._source([each for each, _ in exports])).not_checked("D114", text)
         for each, counts in exports:
             for (contest, candidate), times in sorted(counts.foreign.items())[:SHOWN]:
                 if candidate < 0:
@@ -135,11 +135,11 @@ class ExportSet:
                         contest=contest,
                         candidate=candidate,
                     )
-                self.checks.fails("D114", text, str(each.path), times=times)
+                self.checks.of(str(each.path)).fails("D114", text, times=times)
         listed = self.lists.contests and self.lists.candidates
         if listed and (good := [each for each, counts in exports if not counts.foreign]):
             text = msg("all contests and candidates on the cards are in the lists")
-            self.checks.holds("D114", text, self._source(good), times=len(good))
+            self.checks.of(self._source(good)).holds("D114", text, times=len(good))
 
     def _check_sums(self, exports: Sequence[tuple[CountedExport, CardCounts]]) -> None:
         """D104: votes, undervotes and overvotes against ballots, of contests without ranks."""
@@ -157,12 +157,12 @@ class ExportSet:
                     found=found,
                     due=due,
                 )
-                self.checks.differ(
-                    "D104", text, source, "/".join(map(str, unit)), (f"{found}", f"{due}"), (source, source)
+                self.checks.of(source, "/".join(map(str, unit))).differ(
+                    "D104", text, (f"{found}", f"{due}"), (source, source)
                 )
         if good:
             text = msg("votes, undervotes and overvotes of each contest without ranks add up to its ballots")
-            self.checks.holds("D104", text, self._source(good), times=len(good))
+            self.checks.of(self._source(good)).holds("D104", text, times=len(good))
 
     def _check_batches(self) -> None:
         """D110 to D113: batches and cards against the ballot manifest, and batches or cards that come twice."""
@@ -180,17 +180,17 @@ class ExportSet:
                     "{count:n} cards of the batch have the number of another one",
                     times,
                 )
-                self.checks.fails("D111", text, str(each.path), "/".join(batch), times=times)
+                self.checks.of(str(each.path), "/".join(batch)).fails("D111", text, times=times)
         for batch, exports in sorted((batch, exports) for batch, exports in files.items() if len(exports) > 1)[:SHOWN]:
             names = series(each.path.name for each in exports[:5])
             text = msg("the batch is in several files ({files}); all were counted", files=names)
-            self.checks.fails("D111", text, self._source(exports), "/".join(batch))
+            self.checks.of(self._source(exports), "/".join(batch)).fails("D111", text)
         source = self._source(self.used()) if cards else ""
         if self.manifest and cards:
             BatchComparison(self.batches, cards, ballots, self.manifest, source).check(self.checks)
         elif cards:
             text = msg("no ballot manifest is there: whether ballots or batches are missing is not known")
-            self.checks.not_checked("D110", text, source)
+            self.checks.of(source).not_checked("D110", text)
 
     def facts(self) -> Iterator[tuple[Text, Text]]:
         """Collect statements of the exports about themselves, and counts that are no votes."""

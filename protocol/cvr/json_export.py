@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,8 +12,8 @@ from protocol.cvr.csv_rows import one_line
 from protocol.cvr.elements import ElementStream
 from protocol.cvr.lists import ExportLists
 from protocol.cvr.sessions import decoder
-from protocol.errors import InputError
-from protocol.opening import FileInParts
+from protocol.errors import InputError, wrong_file
+from protocol.opening import FileInParts, Progress, silent
 from protocol.words import Message, msg, nmsg
 
 _START = re.compile(rb'\s*\{\s*"')
@@ -52,10 +51,8 @@ class LeftOut:
         one ballot: its place in the list tells it from all others.
         """
         return [
-            InputError(
+            wrong_file(
                 name,
-                None,
-                None,
                 msg("ballots that can be counted in bytes {start} to {end}", start=first, end=last),
                 nmsg("{count:n} that cannot: {what}", "{count:n} that cannot: {what}", number, what=what),
             )
@@ -64,9 +61,7 @@ class LeftOut:
         ]
 
 
-def count_file(
-    path: Path, lists: ExportLists, below: Path | None = None, progress: Callable[[int], None] | None = None
-) -> CountedExport:
+def count_file(path: Path, lists: ExportLists, below: Path | None = None, progress: Progress = silent) -> CountedExport:
     """Count the ballots of a file.
 
     Args:
@@ -87,8 +82,7 @@ def count_file(
                     decoded = decode(block)
                     left_out.note(decoded.wrong, block.offset, block.end)
                     left_out.note(counts.add(decoded.sessions), block.offset, block.end)
-                    if progress is not None:
-                        progress(counts.ballots.total())
+                    progress(counts.ballots.total())
                 found.sha256 = file.sha256
             finally:
                 found.election, found.version = (_text(stream.outside.get(key)) for key in ("ElectionId", "Version"))
@@ -96,7 +90,7 @@ def count_file(
         found.problems.append(error)
     except TooManyUnits:
         limit = msg("as many batches, precincts and choices as fit into memory")
-        found.problems.append(InputError(str(path), None, None, limit, msg("more")))
+        found.problems.append(wrong_file(path, limit, msg("more")))
     found.problems += left_out.problems(str(path))
     found.cards, found.ballots = (
         Counter({(f"{tabulator}", f"{batch}"): number for (tabulator, batch), number in each.items()})

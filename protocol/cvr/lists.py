@@ -11,7 +11,7 @@ from protocol.cvr.ballot_json import MAX_NUMBER
 from protocol.cvr.counting import MAX_NAME
 from protocol.cvr.csv_rows import one_line
 from protocol.dumps.checks import Checklist
-from protocol.errors import InputError
+from protocol.errors import InputError, wrong_file
 from protocol.opening import OpenedFile
 from protocol.structured import parse_json
 from protocol.words import msg, series
@@ -201,7 +201,7 @@ def check_configuration(checks: Checklist, opened: OpenedFile) -> None:
     name = str(opened.path)
     value = parse_json(opened.data, name)
     if not isinstance(value, dict):
-        raise InputError(name, None, None, msg("an object"), msg("something else"))
+        raise wrong_file(name, msg("an object"), msg("something else"))
     found = list(_filters(value))
     if found:
         text = msg("the export was made with a filter ({filters}): it is not whole", filters=series(found))
@@ -209,7 +209,7 @@ def check_configuration(checks: Checklist, opened: OpenedFile) -> None:
         text = msg("the export was made without a filter, of the batches that were released for results only")
     else:
         text = msg("the export was made without a filter")
-    checks.settle(not found, "D115", text, name)
+    checks.of(name).settle(not found, "D115", text)
 
 
 def _filters(value: dict[str, Any]) -> Iterable[str]:

@@ -19,8 +19,8 @@ from protocol.cvr.nist_report import ReportedContest, ReportedElections, SchemaF
 from protocol.dumps.checks import Checklist
 from protocol.dumps.layouts import DumpLayout, DumpReading
 from protocol.dumps.tallies import DumpChoice, DumpContest, TallyBuilder, TallyKind
-from protocol.errors import InputError
-from protocol.opening import FileInParts
+from protocol.errors import InputError, wrong_file
+from protocol.opening import FileInParts, Progress, silent
 from protocol.words import Message, Text, msg
 
 NO_SNAPSHOT = msg("not one current snapshot, but several or none")
@@ -159,13 +159,12 @@ class _Report:
         """Statements of the report on itself."""
         return self._elections.facts
 
-    def count(self, progress: Callable[[int], None] | None) -> CountedExport:
+    def count(self, progress: Progress) -> CountedExport:
         """Count its ballots."""
 
         def take(block: ElementBlock) -> None:
             self._take(block)
-            if progress is not None:
-                progress(self._number)
+            progress(self._number)
 
         found = self.found
         try:
@@ -175,7 +174,7 @@ class _Report:
             if found.sha256 != sha256:
                 found.sha256 = ""
                 expected = msg("a file that nobody writes to meanwhile")
-                raise InputError(str(found.path), None, None, expected, msg("one that was being written"))
+                raise wrong_file(found.path, expected, msg("one that was being written"))
         except InputError as error:
             found.problems.append(error)
         found.problems += self._left_out.problems(str(found.path))
@@ -198,7 +197,7 @@ class _Report:
         self._left_out.note(wrong, block.offset, block.end)
         if len(self._rows) > MAX_ROWS:
             expected = msg("as many batches, precincts and choices as fit into memory")
-            raise InputError(str(self.found.path), None, None, expected, msg("more"))
+            raise wrong_file(self.found.path, expected, msg("more"))
 
     def _count(self, ballot: RecordedBallot) -> None:
         if ballot.election not in self._elections.elections:
@@ -254,10 +253,10 @@ class _Report:
         """D114 and D118."""
         source = str(self.found.path)
         for what, times in self._foreign.items():
-            checks.fails("D114", what, source, times=times)
+            checks.of(source).fails("D114", what, times=times)
         if self._number and not self._foreign:
             what = msg("all elections, contests and choices on the ballots are described in the report")
-            checks.holds("D114", what, source)
+            checks.of(source).holds("D114", what)
         self._faults.check(checks, source)
 
 
@@ -274,7 +273,7 @@ def read(
     layout: DumpLayout,
     files: Sequence[Path],
     below: Path | None = None,
-    progress: Callable[[int], None] | None = None,
+    progress: Progress = silent,
 ) -> DumpReading:
     """Count the ballots of reports.
 

@@ -70,10 +70,10 @@ class SchemaFaults:
     def check(self, checks: Checklist, source: str) -> None:
         """D118: one check for each kind of fault, or one that all is as it should be."""
         for (kind, fault), times in sorted(self._found.items()):
-            checks.fails("D118", _fault(kind, fault), source, place=kind, times=times)
+            checks.of(source).fails("D118", _fault(kind, fault), place=kind, times=times)
         if not self._found:
             text = msg("the objects have the types and fields that the schema requires")
-            checks.holds("D118", text, source, times=self.looked_at)
+            checks.of(source).holds("D118", text, times=self.looked_at)
 
 
 def _fault(kind: str, fault: str) -> Text:

@@ -6,7 +6,7 @@ ballot manifest serves other folders where it lies in one without exports.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,7 +29,7 @@ from protocol.dumps.checks import Checklist
 from protocol.dumps.layouts import HEAD, DumpFile, DumpLayout, DumpReading
 from protocol.dumps.tallies import TallyBuilder
 from protocol.errors import InputError
-from protocol.opening import OpenedFile, open_evidence, read_head, size_of
+from protocol.opening import OpenedFile, Progress, open_evidence, read_head, silent, size_of
 from protocol.words import Text, msg, nmsg
 
 MAX_LIST = 2**26
@@ -69,7 +69,7 @@ class _Folder:
 class FolderReader:
     """Reads files in two passes: what describes exports, then the exports."""
 
-    def __init__(self, below: Path | None, progress: Callable[[int], None] | None) -> None:
+    def __init__(self, below: Path | None, progress: Progress) -> None:
         self._below, self._progress = below, progress
         self._before = 0
         self.folders: dict[Path, _Folder] = {}
@@ -145,8 +145,7 @@ class FolderReader:
             yield found
 
     def _step(self, done: int) -> None:
-        if self._progress is not None:
-            self._progress(self._before + done)
+        self._progress(self._before + done)
 
     def _count(self, export: CountedExport) -> CountedExport:
         self._before += export.number
@@ -161,7 +160,7 @@ def read(
     layout: DumpLayout,
     files: Sequence[Path],
     below: Path | None = None,
-    progress: Callable[[int], None] | None = None,
+    progress: Progress = silent,
 ) -> DumpReading:
     """Count the ballots of exports, and hold them against what lies beside them.
 

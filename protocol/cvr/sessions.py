@@ -18,6 +18,7 @@ from typing import Annotated, Any
 
 import numpy as np
 
+from protocol.arrays import Ints
 from protocol.cvr.ballot_json import (
     MAX_NUMBER,
     NO_BALLOT,
@@ -27,7 +28,7 @@ from protocol.cvr.ballot_json import (
     truth,
     whole,
 )
-from protocol.cvr.elements import ElementBlock, Positions
+from protocol.cvr.elements import ElementBlock
 from protocol.words import Message, msg
 
 CONTEST_DEPTH = 4
@@ -172,7 +173,7 @@ def _each_once(block: ElementBlock, sessions: Sequence[Any]) -> bool:
     return all(found[code_of(key)] == number for key, number in numbers.items())
 
 
-def _names(block: ElementBlock) -> tuple[Positions, Positions] | None:
+def _names(block: ElementBlock) -> tuple[Ints, Ints] | None:
     """The code of each name of a field, and where it begins; None where one is written in an unusual way."""
     marked = block.marked
     array, begins, ends = marked.array, marked.quotes[::2], marked.quotes[1::2]

@@ -6,9 +6,10 @@ the same) are told apart: a hash that holds says nothing about who made it.
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from typing import Any, Self
 
 from protocol.words import Text, msg, series
 
@@ -101,55 +102,60 @@ class Checklist:
 
     Attributes:
         made: all of them.
+        source: the file that the next ones are made in.
+        unit: the unit that they are about.
     """
+
+    source = ""
+    unit = ""
 
     def __init__(self) -> None:
         self.made: list[DumpCheck] = []
+
+    def of(self, source: str, unit: str = "") -> Self:
+        """The same list, for checks of a file and a unit."""
+        same = copy(self)
+        same.source, same.unit = source, unit
+        return same
 
     def add(self, check: DumpCheck) -> None:
         """Take in a check; of nothing, none was made."""
         if check.times:
             self.made.append(check)
 
-    def holds(self, code: str, text: Text, source: str = "", unit: str = "", times: int = 1) -> None:
+    def holds(self, code: str, text: Text, times: int = 1) -> None:
         """Something agrees, so many times."""
-        self.add(DumpCheck(code, topic_of(code), CheckVerdict.HOLDS, text, source, unit=unit, times=times))
+        self._add(CheckVerdict.HOLDS, code, text, times=times)
 
-    def not_checked(self, code: str, text: Text, source: str = "", unit: str = "", times: int = 1) -> None:
+    def not_checked(self, code: str, text: Text, times: int = 1) -> None:
         """Something could not be checked; the text says what is missing."""
-        self.add(DumpCheck(code, topic_of(code), CheckVerdict.NOT_CHECKED, text, source, unit=unit, times=times))
+        self._add(CheckVerdict.NOT_CHECKED, code, text, times=times)
 
-    def fails(self, code: str, text: Text, source: str = "", unit: str = "", **further: Any) -> None:
+    def fails(self, code: str, text: Text, **further: Any) -> None:
         """Something does not agree; further are attributes of `DumpCheck`: the place, the two sides, the topic."""
-        topic = further.pop("topic", topic_of(code))
-        self.add(DumpCheck(code, topic, CheckVerdict.FAILS, text, source, unit=unit, **further))
+        self._add(CheckVerdict.FAILS, code, text, **further)
 
-    def settle(self, good: bool, code: str, text: Text, source: str, unit: str = "", **further: Any) -> None:
-        """Something agrees, or not; further as in `fails`."""
+    def _add(self, verdict: CheckVerdict, code: str, text: Text, **further: Any) -> None:
+        topic = further.pop("topic", topic_of(code))
+        self.add(DumpCheck(code, topic, verdict, text, self.source, unit=self.unit, **further))
+
+    def settle(self, good: bool, code: str, text: Text) -> None:
+        """Something agrees, or not."""
         if good:
-            self.holds(code, text, source, unit)
+            self.holds(code, text)
         else:
-            self.fails(code, text, source, unit, **further)
+            self.fails(code, text)
 
     def differ(
-        self,
-        code: str,
-        text: Text,
-        source: str,
-        unit: str,
-        sides: tuple[Text, Text],
-        sources: tuple[Text, Text],
-        **further: Any,
+        self, code: str, text: Text, sides: tuple[Text, Text], sources: tuple[Text, Text], **further: Any
     ) -> None:
         """Add a difference between two sides, each with its source; further as in `fails`."""
         two = dict(zip(("left", "right", "left_source", "right_source"), (*sides, *sources), strict=True))
-        self.fails(code, text, source, unit, **two, **further)
+        self.fails(code, text, **two, **further)
 
-    def compare(
-        self, code: str, text: Text, source: str, unit: str, sides: tuple[Text, Text], sources: tuple[Text, Text]
-    ) -> None:
+    def compare(self, code: str, text: Text, sides: tuple[Text, Text], sources: tuple[Text, Text]) -> None:
         """Two sides agree where they are the same."""
         if sides[0] == sides[1]:
-            self.holds(code, text, source, unit)
+            self.holds(code, text)
         else:
-            self.differ(code, text, source, unit, sides, sources)
+            self.differ(code, text, sides, sources)

@@ -31,7 +31,7 @@ def compare_copies(readings: Iterable[DumpReading]) -> Iterator[DumpReading]:
             same += not unlike
             if unlike:
                 left, right = (series(_figure(place, one) for place in unlike[:_SHOWN]) for one in (other, votes))
-                checks.differ(CODE, _TEXT, "", key[0], (left, right), (source, title), times=len(unlike))
+                checks.of("", key[0]).differ(CODE, _TEXT, (left, right), (source, title), times=len(unlike))
         checks.holds(CODE, _TEXT, times=same)
         yield replace(reading, checks=(*reading.checks, *checks.made)) if checks.made else reading
 

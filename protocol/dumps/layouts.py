@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from importlib import import_module
@@ -11,7 +11,8 @@ from pathlib import Path
 
 from protocol.dumps.checks import CheckVerdict, DumpCheck
 from protocol.dumps.tallies import Tallies, TallyBuilder
-from protocol.errors import InputError
+from protocol.errors import InputError, wrong_file
+from protocol.opening import Progress, silent
 from protocol.plug_ins import DUMPS, PlugIn, PlugInError, plug_ins
 from protocol.words import Message, Text, msg
 
@@ -94,7 +95,7 @@ class DumpLayout:
         self,
         files: Sequence[Path],
         below: Path | None = None,
-        progress: Callable[[int], None] | None = None,
+        progress: Progress = silent,
         signatures: bool = True,
     ) -> DumpReading:
         """Read all files of this layout together; nothing in their content makes it fail, but for a plug-in.
@@ -111,7 +112,7 @@ class DumpLayout:
         if isinstance(read, DumpReading):
             return read
         expected, got = msg("a dump that its layout can read"), msg("its plug-in failed")
-        problems = tuple(InputError(str(file), None, None, expected, got) for file in files)
+        problems = tuple(wrong_file(file, expected, got) for file in files)
         unread = tuple(DumpFile(file, 0, None) for file in files)
         return DumpReading(self, TallyBuilder(()).finish(), unread, problems=problems)
 

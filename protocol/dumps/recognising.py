@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from protocol.dumps.compare import compare_copies
 from protocol.dumps.layouts import HEAD, DumpFile, DumpLayout, DumpReading, layouts, unread_format
 from protocol.dumps.packed import packed_dumps
 from protocol.errors import InputError, cause
-from protocol.opening import list_files, read_head, size_of
+from protocol.opening import Progress, list_files, read_head, silent, size_of
 from protocol.words import Text, msg
 
 UNKNOWN = msg("of no layout that is known")
@@ -59,7 +59,7 @@ class FoundDumps:
 
 def find_dumps(
     paths: Iterable[Path],
-    progress: Callable[[int], None] | None = None,
+    progress: Progress = silent,
     within: Path | None = None,
     signatures: bool = True,
 ) -> FoundDumps:

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
-import numpy.typing as npt
 
+from protocol.arrays import Rows
 from protocol.words import Message, msg
 
 
@@ -115,8 +115,8 @@ class Tallies:
     unit_parts: tuple[str, ...]
     contests: tuple[DumpContest, ...]
     choices: tuple[DumpChoice, ...]
-    rows: npt.NDArray[np.void]
-    counts: npt.NDArray[np.void]
+    rows: Rows
+    counts: Rows
 
     def tidy(self, without: Container[tuple[int, int]] = ()) -> Iterator[tuple[str, str, str, str, int]]:
         """Unit, contest, choice, kind and votes of each row, as texts and a number.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +11,12 @@ import numpy as np
 from protocol.dumps.checks import Checklist
 from protocol.dumps.layouts import DumpFile, DumpLayout, DumpReading
 from protocol.dumps.tallies import DumpChoice, DumpContest, TallyBuilder, TallyKind
-from protocol.errors import FormatError, InputError
+from protocol.errors import FormatError, InputError, wrong_file
 from protocol.export.reading import ExportReading
 from protocol.export.reading import read as read_exports
 from protocol.export.record import RecordVerdict
 from protocol.export.terms import MAGIC
+from protocol.opening import Progress
 from protocol.words import Text, msg, nmsg
 
 UNIT_PARTS = ("insee", "bureau")
@@ -34,9 +35,7 @@ def recognise(head: bytes, name: str) -> bool:
     return head.startswith(MAGIC) or name.lower().endswith(".esf")
 
 
-def read(
-    layout: DumpLayout, files: Sequence[Path], below: Path | None, progress: Callable[[int], None] | None
-) -> DumpReading:
+def read(layout: DumpLayout, files: Sequence[Path], below: Path | None, progress: Progress) -> DumpReading:
     """Read result exports; only records without fault are counted."""
     found = read_exports(files, progress, below)
     good = found.verdict == RecordVerdict.OK
@@ -109,16 +108,14 @@ def _checks(found: ExportReading) -> Checklist:
     for row in good[unlike]:
         votes = int(row["tally_sum"]) + int(row["blank"])
         unit = "/".join(row[name].decode("ascii") for name in UNIT_PARTS)
-        checks.differ("M101", text, "", unit, (str(votes), str(row["cast"])), sources)
+        checks.of("", unit).differ("M101", text, (str(votes), str(row["cast"])), sources)
     checks.holds("M101", text, times=int((~unlike).sum()))
     return checks
 
 
 def _problems(found: ExportReading) -> list[InputError]:
     """List unreadable parts and records that are not counted."""
-    problems = [
-        InputError(str(found.files[each.file].path), None, None, each.expected, each.got) for each in found.problems
-    ]
+    problems = [wrong_file(found.files[each.file].path, each.expected, each.got) for each in found.problems]
     for index in np.flatnonzero(found.verdict != RecordVerdict.OK).tolist():
         reason: FormatError | None = found.reasons.get(index)
         offset, got = int(found.offset[index]), _REASONS[RecordVerdict(found.verdict[index])]
@@ -131,5 +128,5 @@ def _problems(found: ExportReading) -> list[InputError]:
                 field=reason.field,
                 offset=offset,
             )
-        problems.append(InputError(str(found.files[found.file[index]].path), None, None, expected, got))
+        problems.append(wrong_file(found.files[found.file[index]].path, expected, got))
     return problems

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from protocol.arrays import Bools, Bytes, Ints, LongWords, Rows, Words
 from protocol.checksum import crc32
 from protocol.civil_time import LATEST, NEVER
 from protocol.export.record import (
@@ -39,7 +39,7 @@ COLUMNS = np.dtype(
 never; ``tally_sum`` is the exact sum of the tallies; ``tallies`` are within 0 and 2**28 - 1 wherever the verdict is
 OK, so that they fit in 32 bits with their sign."""
 
-Columns = npt.NDArray[np.void]
+Columns = Rows
 """An array of `COLUMNS`, shape ``(n,)``."""
 
 _PIECE = 2048
@@ -82,10 +82,10 @@ class Examined:
         cast, blank: the votes that it is compared with.
     """
 
-    verdict: npt.NDArray[np.uint8]
-    tally_sum: npt.NDArray[np.int64]
-    cast: npt.NDArray[np.int64]
-    blank: npt.NDArray[np.int64]
+    verdict: Bytes
+    tally_sum: Ints
+    cast: Ints
+    blank: Ints
 
 
 def examine(records: Records) -> Examined:
@@ -127,14 +127,14 @@ def examine(records: Records) -> Examined:
     return Examined(verdict, first, *_apart(counts))
 
 
-def _apart(pairs: npt.NDArray[np.uint64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def _apart(pairs: LongWords) -> tuple[Ints, Ints]:
     """The first and the second of two numbers of 32 bits that are one; its room is used for them."""
     first = pairs >> np.uint64(32)
     pairs &= _PAIR[1]
     return first.view(np.int64), pairs.view(np.int64)
 
 
-def _combine(words: npt.NDArray[np.uint64], combined: npt.NDArray[np.uint64]) -> None:
+def _combine(words: LongWords, combined: LongWords) -> None:
     """The bitwise or of the records of a piece, shape ``(RECORD_LENGTH // 8,)``."""
     side = _SIDE if len(words) % _SIDE == 0 else 1
     rows = words.reshape(-1, side * len(combined))
@@ -148,7 +148,7 @@ def _kinds_in_range(piece: Records) -> bool:
     return in_range and bool(dates_good((dates[:1] if (dates == dates[0]).all() else dates).astype(np.int64)).all())
 
 
-def _unused_are_zero(choices: npt.NDArray[np.uint8], pairs: npt.NDArray[np.uint64]) -> bool:
+def _unused_are_zero(choices: Bytes, pairs: LongWords) -> bool:
     """Check that the given tallies are zero beyond the choices of their records.
 
     Args:
@@ -159,7 +159,7 @@ def _unused_are_zero(choices: npt.NDArray[np.uint8], pairs: npt.NDArray[np.uint6
     return not (pairs[least:] & _BEYOND[least : len(pairs)].take(choices, axis=1)).any()
 
 
-def _pass_as_one(some: Records, every: Records, used: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+def _pass_as_one(some: Records, every: Records, used: Ints) -> Bools:
     """Find pieces whose records all pass in the fields they share, and can be summed two tallies at a time.
 
     The bitwise or of all records, read as if it were one of them, keeps a limit of the form 2**n - 1 exactly where
@@ -183,7 +183,7 @@ def _pass_as_one(some: Records, every: Records, used: npt.NDArray[np.int64]) -> 
     return good
 
 
-def _verdicts(chunk: Records) -> npt.NDArray[np.uint8]:
+def _verdicts(chunk: Records) -> Bytes:
     """Record by record, for a chunk in which something is wrong or unusual."""
     good = np.ones(len(chunk), np.bool_)
     for _, kept, _ in limits(chunk):
@@ -196,7 +196,7 @@ def _verdicts(chunk: Records) -> npt.NDArray[np.uint8]:
     return verdict
 
 
-def _kinds_good(chunk: Records) -> npt.NDArray[np.bool_]:
+def _kinds_good(chunk: Records) -> Bools:
     """Check date, round, poll, part and number of choices of records."""
     good = dates_good(chunk["date"].astype(np.int64))
     for name, (least, most) in _RANGES.items():
@@ -204,7 +204,7 @@ def _kinds_good(chunk: Records) -> npt.NDArray[np.bool_]:
     return good
 
 
-def texts_good(records: Records) -> npt.NDArray[np.bool_]:
+def texts_good(records: Records) -> Bools:
     """Check that text fields hold printable ASCII, then zeros only."""
     good = np.ones(len(records), np.bool_)
     for start in range(0, len(records), _CHUNK):
@@ -215,7 +215,7 @@ def texts_good(records: Records) -> npt.NDArray[np.bool_]:
     return good
 
 
-def checksums(records: Records) -> npt.NDArray[np.uint32]:
+def checksums(records: Records) -> Words:
     """The CRC-32 that each record should carry, shape ``(n,)``."""
     view = memoryview(np.ascontiguousarray(records)).cast("B")
     body = RECORD_LENGTH - 4

@@ -6,18 +6,18 @@ can be told apart is kept, with its `RecordVerdict`, and the reading goes on at 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
+from protocol.arrays import Bytes, Ints, Words
 from protocol.errors import FormatError, InputError
 from protocol.export.columns import COLUMNS, Columns, checksums, columns, examine, texts_good
 from protocol.export.record import DTYPE, MAGIC, RECORD_LENGTH, RecordVerdict, faults
 from protocol.export.scan import Kind, Problem, Scan
-from protocol.opening import OpenedFile, TooLargeError, open_each
+from protocol.opening import OpenedFile, Progress, TooLargeError, open_each, silent
 
 MAX_FILE = 2**28
 """The largest file that is read, in bytes: half a million records, six nations. A larger one is named and left."""
@@ -50,11 +50,11 @@ class ExportReading:
     """
 
     columns: Columns
-    verdict: npt.NDArray[np.uint8]
-    file: npt.NDArray[np.int64]
-    offset: npt.NDArray[np.int64]
-    stored_crc: npt.NDArray[np.uint32]
-    computed_crc: npt.NDArray[np.uint32]
+    verdict: Bytes
+    file: Ints
+    offset: Ints
+    stored_crc: Words
+    computed_crc: Words
     reasons: dict[int, FormatError]
     files: tuple[ExportFile, ...]
     problems: tuple[Problem, ...]
@@ -62,7 +62,7 @@ class ExportReading:
 
 def read(
     paths: Iterable[Path],
-    progress: Callable[[int], None] | None = None,
+    progress: Progress = silent,
     below: Path | None = None,
     without: Collection[Path] = (),
     opened: Iterable[OpenedFile] = (),
@@ -82,7 +82,7 @@ def read(
     reader = _ExportReader()
     for path, file in open_each(paths, MAX_FILE, below, without, opened):
         reader.take(path, file)
-        if progress is not None and len(reader.files) % 512 == 0:
+        if len(reader.files) % 512 == 0:
             progress(len(reader.files))
     return reader.finish()
 
@@ -96,13 +96,13 @@ class _ExportReader:
         self._pending: list[bytes] = []
         self._pending_bytes = 0
         self._columns: list[Columns] = []
-        self._verdict: list[npt.NDArray[np.uint8]] = []
-        self._stored: list[npt.NDArray[np.uint32]] = []
-        self._computed: list[npt.NDArray[np.uint32]] = []
+        self._verdict: list[Bytes] = []
+        self._stored: list[Words] = []
+        self._computed: list[Words] = []
         self._reasons: dict[int, FormatError] = {}
         self._examined = 0
-        self._file: list[npt.NDArray[np.int64]] = []
-        self._offset: list[npt.NDArray[np.int64]] = []
+        self._file: list[Ints] = []
+        self._offset: list[Ints] = []
 
     def take(self, path: Path, file: OpenedFile | InputError) -> None:
         index = len(self.files)
@@ -115,7 +115,7 @@ class _ExportReader:
         data, size = file.data, len(file.data)
         self.files.append(ExportFile(path, size, file.sha256))
         if data and size % RECORD_LENGTH == 0 and _in_step(data):
-            offsets: npt.NDArray[np.int64] = np.arange(0, size, RECORD_LENGTH)
+            offsets: Ints = np.arange(0, size, RECORD_LENGTH)
             pieces = [data]
         else:
             scan = Scan(data, index)

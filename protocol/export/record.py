@@ -25,9 +25,9 @@ from typing import Any
 
 import construct
 import numpy as np
-import numpy.typing as npt
 
-from protocol.civil_time import LATEST, NEVER
+from protocol.arrays import Bools, Rows
+from protocol.civil_time import LATEST, NEVER, date_of, number_of
 from protocol.errors import FormatError, byte_count
 from protocol.export.dtypes import dtype_of
 from protocol.export.terms import APPROVED_MODEL as APPROVED_MODEL
@@ -122,7 +122,7 @@ MEANING: dict[str, str] = {
 
 DTYPE: np.dtype[Any] = dtype_of(RECORD)
 """The record as a numpy type: structured, big-endian, raw bytes for text."""
-Records = npt.NDArray[np.void]
+Records = Rows
 """An array of `DTYPE`, shape ``(n,)``."""
 PLACES: dict[str, tuple[int, int]] = {
     name: (place[1], place[0].itemsize) for name, place in (DTYPE.fields or {}).items()
@@ -154,7 +154,7 @@ _TEXT = slice(PLACES[TEXTS[0]][0], sum(PLACES[TEXTS[-1]]))
 _TEXT_STARTS = np.array([PLACES[name][0] for name in TEXTS]) - _TEXT.start
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Export:
     """One result export as plain values. Times in seconds of local civil time, None for never; counts in votes."""
 
@@ -198,7 +198,7 @@ def build(export: Export, reserved: bytes = b"") -> bytes:
     for field in fields(export):
         values[field.name] = getattr(export, field.name)
     values["tallies"] = list(export.tallies) + [0] * (MAX_CHOICES - len(export.tallies))
-    values["date"] = export.date.year * 10_000 + export.date.month * 100 + export.date.day
+    values["date"] = number_of(export.date)
     for name in TIMES:
         values[name] = NEVER if values[name] is None else values[name]
     for name in TEXTS:
@@ -227,8 +227,7 @@ def parse(data: bytes) -> Export:
     for wrong in faults(data):
         raise wrong
     values = _values(data)
-    date = values["date"]
-    values["date"] = datetime.date(date // 10_000, date // 100 % 100, date % 100)
+    values["date"] = date_of(values["date"])
     values["tallies"] = tuple(values["tallies"][: values["choices"]])
     values |= {name: values[name].rstrip(b"\0").decode("ascii") for name in TEXTS}
     values |= {name: None if values[name] == NEVER else values[name] for name in TIMES}
@@ -286,7 +285,7 @@ def _beyond(data: bytes, values: Mapping[str, Any]) -> Iterator[FormatError]:
             yield FormatError(name, PLACES[name][0] + sum(index) * 4, expected, got)
 
 
-def limits(records: Records) -> Iterator[tuple[str, npt.NDArray[np.bool_], Text]]:
+def limits(records: Records) -> Iterator[tuple[str, Bools, Text]]:
     """The limits of all fields but texts: the field, whether each record keeps it, and what the format asks for."""
     yield "date", dates_good(records["date"].astype(np.int64)), msg("a date as YYYYMMDD")
     for name, (least, most) in LIMITS.items():
@@ -302,7 +301,7 @@ def limits(records: Records) -> Iterator[tuple[str, npt.NDArray[np.bool_], Text]
     yield "tallies", used | (tallies == 0), msg("zero beyond the number of choices")
 
 
-def text_fields_good(records: Records) -> npt.NDArray[np.bool_]:
+def text_fields_good(records: Records) -> Bools:
     """Check that text fields hold printable ASCII, then zeros only; shape ``(n, 9)``."""
     whole = records.view(np.uint8).reshape(len(records), RECORD_LENGTH)
     return texts_good(np.ascontiguousarray(whole[:, _TEXT]), _TEXT_STARTS)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
+from protocol.arrays import Bools
 from protocol.dumps.checks import Checklist
 from protocol.dumps.layouts import DumpFile, DumpLayout, DumpReading
-from protocol.errors import InputError
+from protocol.errors import wrong_file
 from protocol.export.as_dump import UNIT_PARTS, PollTallies
 from protocol.export.record import RecordVerdict
+from protocol.opening import Progress
 from protocol.urn.checks import FAILS
 from protocol.urn.files import UrnReading, read_urn_images
 from protocol.urn.image import Section
@@ -26,9 +28,7 @@ def recognise(head: bytes, name: str) -> bool:
     return head.startswith(MAGIC) or name.lower().endswith(".urn")
 
 
-def read(
-    layout: DumpLayout, files: Sequence[Path], below: Path | None, progress: Callable[[int], None] | None
-) -> DumpReading:
+def read(layout: DumpLayout, files: Sequence[Path], below: Path | None, progress: Progress) -> DumpReading:
     """Read module images and count their votes again."""
     found = read_urn_images(files, progress, below)
     columns = found.urns.columns
@@ -41,13 +41,13 @@ def read(
             polls.add(row, poll + 1, row["constituency"][poll], labels, counts)
     used = {int(found.file[index]) for index in np.flatnonzero(usable).tolist()}
     problems = [
-        InputError(str(file.path), None, None, file.problem.expected, file.problem.got)
+        wrong_file(file.path, file.problem.expected, file.problem.got)
         for file in found.files
         if file.problem is not None
     ]
     for index in np.flatnonzero(~usable).tolist():
         file = found.files[int(found.file[index])]
-        problems.append(InputError(str(file.path), None, None, TAKEN_FOR, msg("bytes that are none")))
+        problems.append(wrong_file(file.path, TAKEN_FOR, msg("bytes that are none")))
     read_of = tuple(
         DumpFile(file.path, file.size, file.sha256, TAKEN_FOR if index in used else "")
         for index, file in enumerate(found.files)
@@ -55,7 +55,7 @@ def read(
     return DumpReading(layout, polls.builder.finish(), read_of, tuple(_checks(found, usable).made), tuple(problems))
 
 
-def _checks(found: UrnReading, usable: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Checklist:
+def _checks(found: UrnReading, usable: Bools) -> Checklist:
     """The checksum of each section."""
     checks, whole = Checklist(), 0
     for index in np.flatnonzero(usable).tolist():
@@ -64,7 +64,7 @@ def _checks(found: UrnReading, usable: np.ndarray[tuple[int], np.dtype[np.bool_]
         if wrong:
             text = msg("checksum of the sections {sections}", sections=series(wrong))
             unit = "/".join(row[name].decode("latin-1") for name in UNIT_PARTS)
-            checks.fails("I106", text, str(found.files[int(found.file[index])].path), unit)
+            checks.of(str(found.files[int(found.file[index])].path), unit).fails("I106", text)
         else:
             whole += 1
     checks.holds("I106", msg("checksum of each section: no protection against intent"), times=whole)

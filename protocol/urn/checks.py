@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from protocol.arrays import Bools, Ints, Rows
 from protocol.urn.image import (
     CLOSING_DTYPE,
     CONFIGURATION_DTYPE,
@@ -54,13 +55,13 @@ class Checks:
     """
 
     sections: npt.NDArray[np.int8]
-    zero_good: npt.NDArray[np.bool_]
-    zero_check: npt.NDArray[np.int64]
-    test_changed: npt.NDArray[np.bool_]
-    events: npt.NDArray[np.void]
+    zero_good: Bools
+    zero_check: Ints
+    test_changed: Bools
+    events: Rows
 
 
-def check(images: npt.NDArray[np.void]) -> Checks:
+def check(images: Rows) -> Checks:
     """Check images of `protocol.urn.image.DTYPE`, shape ``(n,)``, contiguous. Never raises on content."""
     n = len(images)
     sections = np.full((n, len(Section)), UNSEALED, np.int8)
@@ -126,7 +127,7 @@ def _sections(raw: memoryview, serial: bytes, image: np.void) -> list[int]:
     return verdicts
 
 
-def _good_zero_checks(raw: memoryview, serial: bytes, written: npt.NDArray[np.bool_]) -> list[int]:
+def _good_zero_checks(raw: memoryview, serial: bytes, written: Bools) -> list[int]:
     """The zero checks with a right checksum."""
     start, size = SPANS[Section.ZERO_CHECKS][0], ZERO_CHECK_SIZE
     return [
@@ -136,7 +137,7 @@ def _good_zero_checks(raw: memoryview, serial: bytes, written: npt.NDArray[np.bo
     ]
 
 
-def _log_entries(images: npt.NDArray[np.void]) -> npt.NDArray[np.void]:
+def _log_entries(images: Rows) -> Rows:
     log = images["log"]
     words = np.ascontiguousarray(log).view(np.uint64).reshape(len(images), EVENTS, EVENT_SIZE // 8)
     erased = (words == np.uint64(2**64 - 1)).all(axis=2)
@@ -150,7 +151,7 @@ def _log_entries(images: npt.NDArray[np.void]) -> npt.NDArray[np.void]:
     return events
 
 
-def _check_events(events: npt.NDArray[np.void], images: npt.NDArray[np.void], serials: npt.NDArray[np.void]) -> None:
+def _check_events(events: Rows, images: Rows, serials: Rows) -> None:
     stored = images["log"][events["image"], events["entry"]]
     raw = stored.tobytes()
     heads = (raw[place : place + 12] for place in range(0, len(raw), EVENT_SIZE))

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
+from protocol.arrays import Ints
 from protocol.errors import FormatError, InputError, byte_count
 from protocol.export.record import RecordVerdict
-from protocol.opening import OpenedFile, TooLargeError, open_each
+from protocol.opening import OpenedFile, Progress, TooLargeError, open_each, silent
 from protocol.urn.checks import EVENT_COLUMNS
 from protocol.urn.image import IMAGE_SIZE
 from protocol.urn.limits import faults
@@ -53,14 +53,14 @@ class UrnReading:
     """
 
     urns: RecountedUrns
-    file: npt.NDArray[np.int64]
+    file: Ints
     files: tuple[UrnFile, ...]
     reasons: dict[int, tuple[FormatError, ...]]
 
 
 def read_urn_images(
     paths: Iterable[Path],
-    progress: Callable[[int], None] | None = None,
+    progress: Progress = silent,
     below: Path | None = None,
     without: Collection[Path] = (),
     opened: Iterable[OpenedFile] = (),
@@ -89,8 +89,7 @@ def read_urn_images(
         if len(block) == _BLOCK:
             gathered.add(block)
             block = []
-            if progress is not None:
-                progress(len(files))
+            progress(len(files))
     gathered.add(block)
     return UrnReading(gathered.urns(), np.array(of, np.int64), tuple(files), gathered.reasons)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from protocol.arrays import Bytes, Ints, Rows
 from protocol.export.record import MAX_CHOICES, MAX_POLLS, choices_digest
 from protocol.urn.image import LABEL_SIZE
 from protocol.urn.terms import DIFFERS, FITS, UNTOLD
@@ -38,8 +39,8 @@ class UrnLabels:
     """
 
     lists: tuple[tuple[str, ...], ...]
-    of: npt.NDArray[np.int64]
-    wrong: npt.NDArray[np.uint8]
+    of: Ints
+    wrong: Bytes
     fit: npt.NDArray[np.int8]
 
 
@@ -50,7 +51,7 @@ class _List:
     digest: bytes | None
 
 
-def read_labels(area: npt.NDArray[np.uint8], rows: npt.NDArray[np.void], choices: npt.NDArray[np.int64]) -> UrnLabels:
+def read_labels(area: Bytes, rows: Rows, choices: Ints) -> UrnLabels:
     """Read the labels of images. Thousands of urns carry one list, so each is taken apart once.
 
     Args:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from protocol.arrays import Bools, Bytes, Ints, Rows, Words
 from protocol.errors import NOTHING, FormatError, byte_count
 from protocol.export.record import MAX_CHOICES, MAX_POLLS
 from protocol.limits import dates_good, texts_good
@@ -40,10 +41,6 @@ from protocol.urn.image import (
 )
 from protocol.urn.labels import LABEL_RULES, UrnLabels, read_labels, shown_label
 from protocol.words import Text, msg
-
-Rows = npt.NDArray[np.void]
-Bools = npt.NDArray[np.bool_]
-Ints = npt.NDArray[np.int64]
 
 _NUMBERS = np.arange(1, MAX_POLLS + 1)
 _HEAD: Mapping[str, Any] = DTYPE["configuration"].fields or {}
@@ -110,13 +107,13 @@ class Images:
         labels: of their panels.
     """
 
-    raw: npt.NDArray[np.uint8]
+    raw: Bytes
     rows: Rows
     checks: Checks
     choices: Ints
     labels: UrnLabels
 
-    def part(self, section: Section) -> npt.NDArray[np.uint8]:
+    def part(self, section: Section) -> Bytes:
         """The bytes of one section, shape ``(n, size)``."""
         start, end = SPANS[section]
         return self.raw[:, start:end]
@@ -127,7 +124,7 @@ class Images:
         return bytes(self.rows["configuration"]["module_serial"][0])
 
 
-def read_images(raw: npt.NDArray[np.uint8]) -> Images:
+def read_images(raw: Bytes) -> Images:
     """Look at images with the marks of the format: ``raw`` of shape ``(n, 65536)``."""
     rows = raw.view(DTYPE).reshape(len(raw))
     choices = np.where(_polls_known(rows), rows["configuration"]["polls"]["choices"], 0).astype(np.int64)
@@ -150,7 +147,7 @@ def _whole(good: Bools) -> Bools:
     return np.asarray(good.all(axis=tuple(range(1, good.ndim))), np.bool_)
 
 
-def configurations_good(images: npt.NDArray[np.uint8], rows: Rows) -> Bools:
+def configurations_good(images: Bytes, rows: Rows) -> Bools:
     """Check the configurations of images; those that fail have the verdict `VALUE`; shape ``(n,)``."""
     good = [_whole(limit.good) for limit in _configuration(images, rows)]
     return np.asarray(np.logical_and.reduce(good), np.bool_)
@@ -185,7 +182,7 @@ def faults(image: bytes) -> list[FormatError]:
     return _in_order(image, chain.from_iterable(limits(images) for limits in _BY_SECTION.values()))
 
 
-def _one(image: bytes) -> tuple[npt.NDArray[np.uint8], Rows]:
+def _one(image: bytes) -> tuple[Bytes, Rows]:
     return np.frombuffer(image, np.uint8).reshape(1, IMAGE_SIZE), np.frombuffer(image, DTYPE)
 
 
@@ -203,7 +200,7 @@ def _marks_of_format(rows: Rows) -> Iterator[Limit]:
         )
 
 
-def _configuration(images: npt.NDArray[np.uint8], rows: Rows) -> Iterator[Limit]:
+def _configuration(images: Bytes, rows: Rows) -> Iterator[Limit]:
     head = rows["configuration"]
     printable = texts_good(np.ascontiguousarray(images[:, _TEXT]), _TEXT_STARTS)
     for name, good in zip(URN_TEXTS, printable.T, strict=True):
@@ -254,7 +251,7 @@ def _range(path: str) -> Text:
     return msg("{least} to {most}", least=least, most=most)
 
 
-def _bytes(fields: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
+def _bytes(fields: npt.NDArray[Any]) -> Bytes:
     """The bytes of fields: one dimension more than there are fields."""
     whole = np.ascontiguousarray(fields)
     return whole.view(np.uint8).reshape(*whole.shape, whole.dtype.itemsize)
@@ -272,7 +269,7 @@ def _zero_checks(images: Images) -> Iterator[Limit]:
     yield from _bounded("zero_checks", entries, "at", "counter_sum", "slots_written", "test_votes", unless=~good)
 
 
-def _test_tables() -> tuple[npt.NDArray[np.uint32], Ints, Ints]:
+def _test_tables() -> tuple[Words, Ints, Ints]:
     """Every test vote and every part of one that a loss of power can leave: its bytes, its poll, its choice."""
     found: dict[bytes, tuple[int, int]] = {}
     for poll in range(1, MAX_POLLS + 1):
@@ -341,7 +338,7 @@ def _log(images: Images) -> Iterator[Limit]:
         yield Limit(f"log.{name}", good, expected, got)
 
 
-def _polls_fit(events: npt.NDArray[np.void], choices: Ints) -> Bools:
+def _polls_fit(events: Rows, choices: Ints) -> Bools:
     """Check that log entries name a poll of their module, or none where none belongs."""
     poll = events["poll"]
     of_urn = choices[events["image"], np.clip(poll - 1, 0, MAX_POLLS - 1)] > 0
@@ -362,10 +359,10 @@ def _marks(images: Images) -> Iterator[Limit]:
     for name, part in (("voters", area[:, :voters]), ("cancellations", area[:, voters:])):
         each = part.reshape(*none.shape, -1)
 
-        def first(index: int, each: npt.NDArray[np.uint8] = each) -> int:
+        def first(index: int, each: Bytes = each) -> int:
             return int(np.argmax(each[0, index] != ERASED))
 
-        def got(index: int, each: npt.NDArray[np.uint8] = each) -> str:
+        def got(index: int, each: Bytes = each) -> str:
             return f"{each[0, index, first(index, each)]:02x}"
 
         yield Limit(f"marks.{name}", ~none | (each.view(np.uint64) == _WORD).all(axis=2), _no_poll, got, first)

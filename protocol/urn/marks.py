@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from protocol.arrays import Bools, Bytes, Ints
 from protocol.export.record import MAX_POLLS
 from protocol.urn.image import CANCELLATION_BYTES, MARK_BYTES, SPANS, Section
 
@@ -29,11 +29,11 @@ class Counters:
         consistent: shape ``(n, 11)``: both copies are marks one after another and show the same count.
     """
 
-    counts: npt.NDArray[np.int64]
-    consistent: npt.NDArray[np.bool_]
+    counts: Ints
+    consistent: Bools
 
 
-def count_marks(images: npt.NDArray[np.uint8]) -> Counters:
+def count_marks(images: Bytes) -> Counters:
     """Read all counters of urns: ``images`` of shape ``(n, 65536)``, uint8, each row contiguous."""
     start, end = SPANS[Section.MARKS]
     long = images[:, start : start + 2 * MARK_BYTES * (1 + MAX_POLLS)]
@@ -43,9 +43,7 @@ def count_marks(images: npt.NDArray[np.uint8]) -> Counters:
     return Counters(counts, consistent)
 
 
-def _count(
-    area: npt.NDArray[np.uint8], counters: int, size: int
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+def _count(area: Bytes, counters: int, size: int) -> tuple[Ints, Bools]:
     """Counters of ``size`` bytes a copy in a contiguous part of the map, shapes ``(n, counters)``."""
     words = area.view(np.uint64).reshape(len(area), counters, 2, size // 8)
     counts = 8 * size - np.bitwise_count(words).sum(axis=3, dtype=np.int64)
@@ -61,7 +59,7 @@ def _count(
     return result, consistent
 
 
-def _settle(copies: npt.NDArray[np.uint8], size: int) -> int:
+def _settle(copies: Bytes, size: int) -> int:
     """The count of a counter whose copies do not agree."""
     patterns = _patterns(size)
     counts = [8 * size - int(np.bitwise_count(copy).sum()) for copy in copies]
@@ -71,7 +69,7 @@ def _settle(copies: npt.NDArray[np.uint8], size: int) -> int:
     return min(sound or counts)
 
 
-def _patterns(size: int) -> npt.NDArray[np.uint8]:
+def _patterns(size: int) -> Bytes:
     """Both copies for every count: shape ``(8 * size + 1, 2, size)``."""
     if size not in _PATTERNS:
         marks = np.arange(8 * size) >= np.arange(8 * size + 1)[:, None]
@@ -81,4 +79,4 @@ def _patterns(size: int) -> npt.NDArray[np.uint8]:
     return _PATTERNS[size]
 
 
-_PATTERNS: dict[int, npt.NDArray[np.uint8]] = {}
+_PATTERNS: dict[int, Bytes] = {}

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from protocol.arrays import Bytes, Ints, Rows
 from protocol.civil_time import LATEST
 from protocol.export.record import MAX_CHOICES, MAX_POLLS, RecordVerdict
 from protocol.urn.checks import Checks
@@ -91,13 +92,13 @@ class RecountedUrns:
         lists: the labels on the panels, each list once, in panel order.
     """
 
-    columns: npt.NDArray[np.void]
-    slots: npt.NDArray[np.void]
-    events: npt.NDArray[np.void]
+    columns: Rows
+    slots: Rows
+    events: Rows
     lists: tuple[tuple[str, ...], ...]
 
 
-def recount(images: npt.NDArray[np.uint8]) -> RecountedUrns:
+def recount(images: Bytes) -> RecountedUrns:
     """Recount module images and check them whole.
 
     Args:
@@ -126,7 +127,7 @@ def recount(images: npt.NDArray[np.uint8]) -> RecountedUrns:
     return RecountedUrns(columns, slots, events, found.labels.lists)
 
 
-def _verdict(images: npt.NDArray[np.uint8], rows: npt.NDArray[np.void]) -> npt.NDArray[np.uint8]:
+def _verdict(images: Bytes, rows: Rows) -> Bytes:
     head = rows["configuration"]
     verdict = np.where(configurations_good(images, rows), RecordVerdict.OK, RecordVerdict.VALUE).astype(np.uint8)
     verdict[head["image_size"] != IMAGE_SIZE] = RecordVerdict.LENGTH
@@ -135,13 +136,13 @@ def _verdict(images: npt.NDArray[np.uint8], rows: npt.NDArray[np.void]) -> npt.N
     return verdict
 
 
-def _time(values: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+def _time(values: npt.NDArray[Any]) -> Ints:
     times = values.astype(np.int64)
     times[times > LATEST] = -1
     return times
 
 
-def _configuration_columns(columns: npt.NDArray[np.void], images: Images) -> None:
+def _configuration_columns(columns: Rows, images: Images) -> None:
     """Fill in the columns of the configuration, and of the limits that it keeps."""
     head = images.rows["configuration"]
     for name, size in _TEXT_SIZES.items():
@@ -157,7 +158,7 @@ def _configuration_columns(columns: npt.NDArray[np.void], images: Images) -> Non
     columns["labels"], columns["labels_fit"] = images.labels.of, images.labels.fit
 
 
-def _check_columns(columns: npt.NDArray[np.void], rows: npt.NDArray[np.void], checks: Checks) -> None:
+def _check_columns(columns: Rows, rows: Rows, checks: Checks) -> None:
     columns["sections"] = checks.sections
     columns["test_changed"] = checks.test_changed
     made = checks.zero_check >= 0
@@ -174,7 +175,7 @@ def _check_columns(columns: npt.NDArray[np.void], rows: npt.NDArray[np.void], ch
     _event_columns(columns, checks.events)
 
 
-def _event_columns(columns: npt.NDArray[np.void], events: npt.NDArray[np.void]) -> None:
+def _event_columns(columns: Rows, events: Rows) -> None:
     n = len(columns)
     columns["opening"] = columns["closing"] = -1
     columns["bad_events"] = np.bincount(events["image"][~events["good"]], minlength=n)
@@ -197,7 +198,7 @@ def _event_columns(columns: npt.NDArray[np.void], events: npt.NDArray[np.void]) 
     columns["hourly_falls"] = np.bincount(hourly["image"][1:][fell], minlength=n)
 
 
-def _closing_columns(columns: npt.NDArray[np.void], rows: npt.NDArray[np.void]) -> None:
+def _closing_columns(columns: Rows, rows: Rows) -> None:
     closing = rows["closing"]
     columns["closed"] = columns["sections"][:, Section.CLOSING] == 1
     closed = columns["closed"]
@@ -211,7 +212,7 @@ def _closing_columns(columns: npt.NDArray[np.void], rows: npt.NDArray[np.void]) 
     columns["closed_tallies"] = np.where(known[..., None], polls["tallies"].astype(np.int64), -1)
 
 
-def _count_columns(columns: npt.NDArray[np.void], images: npt.NDArray[np.uint8]) -> npt.NDArray[np.void]:
+def _count_columns(columns: Rows, images: Bytes) -> Rows:
     """Counters and recount; returns the slots that are not as they should be."""
     marks, votes = count_marks(images), count_votes(images)
     columns["enablings"] = marks.counts[:, 0]

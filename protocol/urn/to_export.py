@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 from typing import Any
 
 import numpy as np
 
+from protocol.civil_time import date_of
 from protocol.errors import FormatError
 from protocol.export import record as export
 from protocol.export.record import Export
@@ -69,7 +69,6 @@ def export_from_image(image: bytes, poll: int, at: int) -> bytes:
         raise FormatError("poll", 152, msg("one of the module's polls {has}", has=has), str(poll))
     closed = bool(row["closed"])
     prefix = "closed_" if closed else ""
-    date = int(row["date"])
     texts = {name: row[name].decode("ascii") for name in export.TEXTS if name != "constituency"}
     times: dict[str, Any] = {
         "zero_check": _moment(row["zero_check"]),
@@ -84,7 +83,7 @@ def export_from_image(image: bytes, poll: int, at: int) -> bytes:
         Export(
             **texts,
             constituency=row["constituency"][index].decode("ascii"),
-            date=datetime.date(date // 10_000, date // 100 % 100, date % 100),
+            date=date_of(int(row["date"])),
             round=int(row["round"]),
             poll=poll,
             part=int(row["part"]),

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from protocol.arrays import Bytes, Ints, Rows, Words
 from protocol.export.record import MAX_CHOICES, MAX_POLLS
 from protocol.urn.image import SLOTS, SPANS, TEST_POLL, Section, slot_bytes
 from protocol.urn.terms import SlotState as SlotState
@@ -42,17 +42,17 @@ class UrnVotes:
         slots: every slot in a `SlotState` but FOREIGN, dtype `SLOT_COLUMNS`, in the order of images and positions.
     """
 
-    counts: npt.NDArray[np.int64]
-    used: npt.NDArray[np.int64]
-    burnt: npt.NDArray[np.int64]
-    slots: npt.NDArray[np.void]
+    counts: Ints
+    used: Ints
+    burnt: Ints
+    slots: Rows
 
 
 def _word(bytes_: bytes) -> int:
     return int(np.frombuffer(bytes_, np.uint32)[0])
 
 
-def _tables() -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
+def _tables() -> tuple[Words, Ints]:
     """For the first two bytes of a slot: the whole word that a vote with them has, and the vote's code."""
     words = np.zeros(1 << 16, np.uint32)  # the word 0 is no vote
     codes = np.full(1 << 16, _NO_VOTE, np.int64)
@@ -72,7 +72,7 @@ _TEST_WORDS = np.array(
 )
 
 
-def code_of(words: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
+def code_of(words: Words) -> Ints:
     """The vote in each word (contiguous, as it lies in memory): ``(poll - 1) * 65 + choice``, or 325 for no vote."""
     keys = words.view(np.uint16)[::2]  # poll and choice come first in memory, whatever the processor's byte order
     codes = _CODE_OF[keys]
@@ -82,7 +82,7 @@ def code_of(words: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
     return codes
 
 
-def count_votes(images: npt.NDArray[np.uint8]) -> UrnVotes:
+def count_votes(images: Bytes) -> UrnVotes:
     """Count the stored votes of urns.
 
     Args:
@@ -91,7 +91,7 @@ def count_votes(images: npt.NDArray[np.uint8]) -> UrnVotes:
     n = len(images)
     histogram = np.zeros((n, _CODES + 1), np.int64)
     burnt = np.zeros(n, np.int64)
-    odd: list[npt.NDArray[np.void]] = []
+    odd: list[Rows] = []
     bank_a, bank_b = (_bank(images, section) for section in (Section.BANK_A, Section.BANK_B))
     for start in range(0, n, _BLOCK):
         a, b = np.ascontiguousarray(bank_a[start : start + _BLOCK]), bank_b[start : start + _BLOCK]
@@ -118,14 +118,12 @@ def count_votes(images: npt.NDArray[np.uint8]) -> UrnVotes:
     )
 
 
-def _bank(images: npt.NDArray[np.uint8], section: Section) -> npt.NDArray[np.uint32]:
+def _bank(images: Bytes, section: Section) -> Words:
     start, end = SPANS[section]
     return images[:, start:end].view(np.uint32)
 
 
-def _irregular(
-    a: npt.NDArray[np.uint32], b: npt.NDArray[np.uint32]
-) -> tuple[npt.NDArray[np.int64], int, npt.NDArray[np.void]]:
+def _irregular(a: Words, b: Words) -> tuple[Ints, int, Rows]:
     """Look at one urn slot by slot: votes to add to those in both banks, slots given up, slots to name."""
     c = ~b
     in_a, in_c = code_of(a), code_of(c)

@@ -1,18 +1,29 @@
-"""Annexes of a report: the files that were given, the law, the limits, how it was made."""
+"""Parts of a report beside its cases: files, law, limits, how it was made, dumps of other machines, what comes next."""
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
-from protocol.words import Message, Text, msg, series
-from regard.dossier.model import InputLine, LawLine
+from protocol.dumps.checks import CheckVerdict, DumpCheck
+from protocol.dumps.layouts import DumpReading
+from protocol.dumps.tallies import Tallies
+from protocol.words import Message, Text, msg, nmsg, series
+from regard.dossier.model import DumpContestSaid, DumpSaid, InputLine, LawLine
+from regard.letters.asking import SaidVote
+from regard.letters.handout import HandoutSection, SectionMaker
+from regard.letters.law import ELECTIONS, ONE_ROUND, Vote
+from regard.letters.steps import PARTS, sections
 from regard.paths import digest_of
+from regard.reports.dumps import TOPICS, VERDICTS, figures_of_contest
 from regard.reports.inputs import TAKEN, USED
 from regard.reports.json_report import MODEL, Options, run_of
 from regard.views.legal import bases
 from regard.views.saying import Speaker
 from verify.audit import Audit
+from verify.model.evidence import LinedEvidence
 from verify.model.findings import Severity
 from verify.model.labels import SEVERITIES
 from verify.model.use import Input
@@ -114,3 +125,63 @@ def _value(value: object) -> Text:
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ", ".join(map(str, value))
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+MOST_CONTESTS, MOST_CHECKS = 60, 200
+"""Shown of each dump and list of checks; the rest is counted."""
+
+
+def dump_sections(dumps: tuple[DumpReading, ...], speaker: Speaker) -> tuple[DumpSaid, ...]:
+    """Describe the dumps of other machines."""
+    return tuple(_dump(reading, speaker) for reading in dumps)
+
+
+def _dump(reading: DumpReading, speaker: Speaker) -> DumpSaid:
+    names, voted = reading.tallies.contest_names(), reading.tallies.contests_voted_in()
+    checks = sorted(reading.checks, key=lambda check: _ORDER.index(check.verdict))
+    left: list[Text] = []
+    if none := len(names) - len(voted):
+        left.append(nmsg("{count:n} contest without ballots", "{count:n} contests without ballots", none))
+    if (more := len(voted) - MOST_CONTESTS) > 0:
+        left.append(nmsg("… {count:n} more contest (--csv)", "… {count:n} more contests (--csv)", more))
+    if (more := len(checks) - MOST_CHECKS) > 0:
+        left.append(nmsg("… {count:n} more (--json)", "… {count:n} more (--json)", more))
+    return DumpSaid(
+        title=speaker.sentence(reading.layout.title),
+        facts=tuple((speaker.name(name), speaker.name(value)) for name, value in reading.facts),
+        contests=tuple(_contest(reading.tallies, at, names[at], speaker) for at in voted[:MOST_CONTESTS]),
+        checks=tuple(_check(check, speaker) for check in checks[:MOST_CHECKS]),
+        left=tuple(map(speaker.text, left)),
+    )
+
+
+_ORDER = (CheckVerdict.FAILS, CheckVerdict.NOT_CHECKED, CheckVerdict.HOLDS)
+
+
+def _contest(tallies: Tallies, index: int, name: str, speaker: Speaker) -> DumpContestSaid:
+    rows = figures_of_contest(tallies, index)
+    return DumpContestSaid(
+        speaker.name(name), tuple((speaker.name(label), speaker.number(count)) for label, count in rows)
+    )
+
+
+def _check(check: DumpCheck, speaker: Speaker) -> tuple[str, str, str, str]:
+    """The outcome, what was checked, what it is about, and where."""
+    where = check.where if check.verdict is not CheckVerdict.HOLDS else check.unit
+    topic, outcome = speaker.sentence(TOPICS[check.topic]), speaker.sentence(VERDICTS[check.verdict])
+    return outcome, speaker.sentence(check.told), topic, speaker.name(where)
+
+
+def next_said(evidence: LinedEvidence, speaker: Speaker) -> tuple[HandoutSection, ...]:
+    """Complaints, the prefect's delay and documents; none where kind or day of the vote are not known."""
+    said = SaidVote.of(evidence)
+    if said.date is None:
+        return ()
+    several = len(said.kinds) > 1
+    found: list[HandoutSection] = []
+    for kind in (each for each in ELECTIONS if each in said.kinds):
+        vote = Vote(kind, said.date, 0 if kind in ONE_ROUND else said.round, now=datetime.datetime.now())
+        for section in sections(vote, SectionMaker(speaker.language))[: len(PARTS)]:
+            title = f"{section.title} ({speaker.text(ELECTIONS[kind])})" if several else section.title
+            found.append(replace(section, title=title))
+    return tuple(found)

@@ -9,15 +9,13 @@ import numpy as np
 from protocol.insee import as_written
 from protocol.quantities import Quantity
 from protocol.words import Clause, Text, msg, nmsg, series
-from regard.dossier.annexes import fingerprint, input_lines, law_lines, limits_said, run_lines
-from regard.dossier.bureau_columns import bureau_columns, commune_columns, gap_summary
-from regard.dossier.dumps import dump_sections
+from regard.dossier.annexes import dump_sections, fingerprint, input_lines, law_lines, limits_said, next_said, run_lines
+from regard.dossier.bureau_table import bureau_columns, commune_columns, gap_summary
 from regard.dossier.fixed_words import fixed_words
 from regard.dossier.model import CaseSection, ChangeSaid, ComparedLine, Dossier, EvidenceLine, GapSummary, ScreenSaid
-from regard.dossier.next_said import next_said
 from regard.language import capitalise
 from regard.letters.law import ELECTIONS, ONE_ROUND, election_of, in_words
-from regard.letters.steps import citations
+from regard.letters.steps import ROUNDS, citations
 from regard.reports.case_screen import find_indications
 from regard.reports.dumps import dump_in_a_sentence
 from regard.reports.json_report import MODEL, NO_OPTIONS, Options, thresholds_changed
@@ -45,7 +43,6 @@ MOST_CARDS = 600
 """Cases that have a card; the others are columns."""
 MOST_SCREENS = 100
 _NAMED, _OUTCOMES = 3, 3
-_ROUNDS = {1: msg("first round"), 2: msg("second round")}
 _ABOUT = {
     CaseKind.IRREGULARITY: msg("What remains when slips of the pen are put right."),
     CaseKind.REREAD: msg("Figures that were probably written or copied wrong; the piece of origin tells."),
@@ -85,7 +82,12 @@ def build(
         verdict=tuple(map(speaker.sentence, _verdict(result, gaps, [*(certain or stated[:1]), *likely]))),
         model=speaker.text(MODEL) if dumps else "",
         evidence=tuple(
-            EvidenceLine(kind, speaker.sentence(_evidence(kind, result.coverage.by_poll.get(kind, {}))), there, of)
+            EvidenceLine(
+                kind,
+                speaker.sentence(_evidence(kind, result.coverage.by_poll.get(kind, {}))),
+                speaker.number(there),
+                speaker.number(of),
+            )
             for kind, (there, of) in result.coverage.kinds.items()
         ),
         compared=tuple(_compared(result, gaps, speaker)),
@@ -167,7 +169,7 @@ def _named(evidence: LinedEvidence) -> Text:
         kind = kinds.pop() if len(kinds) == 1 else None
         if kind is not None:
             named = ELECTIONS[kind]
-            turn = None if kind in ONE_ROUND else _ROUNDS.get(evidence.election.round)
+            turn = None if kind in ONE_ROUND else ROUNDS.get(evidence.election.round)
             return named if turn is None else msg("{name}, {round}", name=named, round=turn)
     return evidence.stated.text if evidence.stated.kind else msg("Results of an election")
 
@@ -177,8 +179,8 @@ def _elections(evidence: LinedEvidence) -> list[Text]:
     said: list[Text] = []
     election = evidence.election
     if election is not None:
-        if election.name.strip() and election.round in _ROUNDS:
-            said.append(_ROUNDS[election.round])
+        if election.name.strip() and election.round in ROUNDS:
+            said.append(ROUNDS[election.round])
         if len(election.polls) == 1 and not election.name.strip() and election.polls[0].name.strip():
             said.append(election.polls[0].name)
         if len(election.polls) > 1:
@@ -284,15 +286,17 @@ def _gaps_said(gaps: GapSummary, several_polls: bool) -> list[Text]:
     counts = {"all": gaps.compared, "parts": _with_gaps(gaps)}
     differ = (
         nmsg(
-            "Votes and signatures differ in {count:n} count (one a bureau and poll) of {all:n}: {parts}.",
-            "Votes and signatures differ in {count:n} counts (one a bureau and poll) of {all:n}: {parts}.",
+            "As the papers stand, votes and signatures differ in {count:n} count (one a bureau and poll) of {all:n}: "
+            "{parts}.",
+            "As the papers stand, votes and signatures differ in {count:n} counts (one a bureau and poll) of {all:n}: "
+            "{parts}.",
             gaps.more + gaps.fewer,
             **counts,
         )
         if several_polls
         else nmsg(
-            "Votes and signatures differ in {count:n} bureau of {all:n}: {parts}.",
-            "Votes and signatures differ in {count:n} bureaux of {all:n}: {parts}.",
+            "As the papers stand, votes and signatures differ in {count:n} bureau of {all:n}: {parts}.",
+            "As the papers stand, votes and signatures differ in {count:n} bureaux of {all:n}: {parts}.",
             gaps.more + gaps.fewer,
             **counts,
         )

@@ -9,7 +9,7 @@ where the signatures stand first.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -27,7 +27,7 @@ from verify.model.cases import Correction
 from verify.model.evidence import Counted, LinedEvidence
 from verify.model.figures import MISSING, UNREADABLE, Bools, Ints, absent
 from verify.model.finding_table import FindingTable
-from verify.model.findings import Severity
+from verify.model.findings import Finding, Severity
 from verify.model.universe import PAPER
 
 
@@ -58,12 +58,16 @@ _OF_SUMS = frozenset(("R210", "T306"))
 
 @dataclass(slots=True)
 class _Piece:
-    """One piece of every bureau and poll: what it has, all of shape ``(units, polls)``, votes with one axis more."""
+    """One piece of every bureau and poll: what it has, all of shape ``(units, polls)``, votes with one axis more.
+
+    ``unknown`` marks votes for names that are no known choice: they are compared with nothing.
+    """
 
     present: Bools
     expected: Bools
     counts: dict[Quantity, Ints] = field(default_factory=dict)
     votes: Ints | None = None
+    unknown: Bools | None = None
 
 
 def states(
@@ -78,9 +82,9 @@ def states(
     """
     with_them = correct(evidence, corrections)
     pieces = dict(_pieces(with_them))
-    compared = {kind: np.zeros(evidence.shape, np.bool_) for kind in pieces}
+    compared = {kind: _nowhere(evidence) for kind in pieces}
     differs: dict[str, Bools] = {}
-    wrong_before = np.zeros(evidence.shape, np.bool_)
+    wrong_before = _nowhere(evidence)
     for kind, piece in pieces.items():  # a sum that does not work out is handed on with its figures
         wrong = _does_not_add_up(piece)
         differs[kind] = wrong & ~wrong_before
@@ -95,15 +99,23 @@ def states(
     gaps = _gaps(with_them, pieces, differs)
     found: dict[str, States] = {}
     for kind, piece in pieces.items():
-        state = np.where(
-            piece.present, PieceState.ALONE, np.where(piece.expected, PieceState.ABSENT, PieceState.NOT_ASKED)
-        )
-        state[piece.present & compared[kind]] = PieceState.AGREES
-        state[piece.present & differs[kind]] = PieceState.DIFFERS
-        state[piece.present & gaps.get(kind, False)] = PieceState.GAP
-        state[damaged[kind]] = PieceState.UNREAD
+        there = piece.present
+        agrees = compared[kind] if piece.unknown is None else compared[kind] & ~piece.unknown
+        tests = {
+            PieceState.UNREAD: damaged[kind],
+            PieceState.GAP: there & gaps.get(kind, False),
+            PieceState.DIFFERS: there & differs[kind],
+            PieceState.AGREES: there & agrees,
+            PieceState.ALONE: there,
+            PieceState.ABSENT: piece.expected,
+        }
+        state = np.select(list(tests.values()), list(map(int, tests)), int(PieceState.NOT_ASKED))
         found[kind] = state.astype(np.int8).reshape(-1)
     return found
+
+
+def _nowhere(evidence: LinedEvidence) -> Bools:
+    return np.zeros(evidence.shape, np.bool_)
 
 
 def _compare(on_the_way: list[tuple[str, Ints]], compared: dict[str, Bools], differs: dict[str, Bools]) -> None:
@@ -143,15 +155,23 @@ def _mark_sums(
     evidence: LinedEvidence, findings: FindingTable, pieces: dict[str, _Piece], differs: dict[str, Bools]
 ) -> None:
     """Mark pieces that do not add up by a finding, of bureaux of which no piece is marked yet."""
-    marked = np.logical_or.reduce([np.zeros(evidence.shape, np.bool_), *differs.values()])
+    marked = np.logical_or.reduce([_nowhere(evidence), *differs.values()])
+    for found, unit, columns in _in_bureaux(evidence, findings, findings.of_first(), _OF_SUMS.__contains__):
+        if found.left.piece in pieces and not marked[unit, columns].any():
+            differs[found.left.piece][unit, columns] = True
+
+
+def _in_bureaux(
+    evidence: LinedEvidence, findings: FindingTable, mask: Bools, wanted: Callable[[str], bool]
+) -> Iterator[tuple[Finding, int, list[int]]]:
+    """Some findings of wanted rules, each with its bureau and the polls that it is about."""
     keys = findings.keys()
-    of_sums = [code for code in keys.codes if code in _OF_SUMS]
-    for at in np.flatnonzero(findings.of_first() & keys.of(*of_sums)).tolist():
+    codes = [code for code in keys.codes if wanted(code)]
+    for at in np.flatnonzero(mask & keys.of(*codes)).tolist():
         found = findings[at]
         unit = evidence.universe.index(found.insee, found.bureau)
-        columns = [column for column, number in enumerate(evidence.polls) if found.poll in (0, number)]
-        if unit >= 0 and found.left.piece in pieces and not marked[unit, columns].any():
-            differs[found.left.piece][unit, columns] = True
+        if unit >= 0:
+            yield found, unit, [column for column, number in enumerate(evidence.polls) if found.poll in (0, number)]
 
 
 def _gaps(evidence: LinedEvidence, pieces: dict[str, _Piece], differs: dict[str, Bools]) -> dict[str, Bools]:
@@ -174,13 +194,12 @@ def _any(mask: Bools) -> Bools:
 
 
 def _does_not_add_up(piece: _Piece) -> Bools:
-    parts = [piece.counts.get(name) for name in (Quantity.BLANK, Quantity.NULL, Quantity.VALID)]
-    found = piece.counts.get(Quantity.VOTES_FOUND)
-    if found is None or any(part is None for part in parts):
+    names = (Quantity.VOTES_FOUND, Quantity.BLANK, Quantity.NULL, Quantity.VALID)
+    if any(name not in piece.counts for name in names):
         return np.zeros(piece.present.shape, np.bool_)
-    stacked = np.stack([part for part in parts if part is not None])
-    known = (stacked >= 0).all(axis=0) & (found >= 0)
-    return np.asarray(known & (stacked.sum(axis=0) != found), np.bool_)
+    found, *parts = (piece.counts[name] for name in names)
+    known = np.logical_and.reduce([found >= 0, *(part >= 0 for part in parts)])
+    return np.asarray(known & (sum(parts) != found), np.bool_)
 
 
 def _pieces(evidence: LinedEvidence) -> Iterator[tuple[str, _Piece]]:
@@ -200,7 +219,8 @@ def _pieces(evidence: LinedEvidence) -> Iterator[tuple[str, _Piece]]:
         yield EvidenceKind.TABULATION, _counted(evidence.tabulation, every)
     for number, edition in enumerate(editions(evidence), 1):
         polls = np.broadcast_to(edition.present.any(axis=0)[None], evidence.shape)
-        piece = _Piece(np.zeros(evidence.shape, np.bool_), polls)
+        unknown = _nowhere(evidence)
+        piece = _Piece(_nowhere(evidence), polls, unknown=unknown)
         for lines in evidence.published:
             if lines.published.file not in edition.files or not edition.present[lines.counted.present].all():
                 continue
@@ -210,6 +230,7 @@ def _pieces(evidence: LinedEvidence) -> Iterator[tuple[str, _Piece]]:
                 piece.counts[name] = np.where(here, values, piece.counts.get(name, absent(evidence.shape)))
             old = np.full_like(lines.votes.values, MISSING) if piece.votes is None else piece.votes
             piece.votes = np.where(here[:, :, None], lines.votes.values, old)
+            unknown |= here & (lines.votes.strange_rows > 0)
         yield _edition(number), piece
 
 
@@ -219,7 +240,7 @@ def _of_machines(evidence: LinedEvidence, machines: Bools) -> Iterator[tuple[str
         return
     tallies, on_paper = evidence.once(machine_votes), evidence.once(paper_part)
     cast, blank = evidence.machines.cast.values, evidence.machines.blank.values
-    has_export = np.zeros(evidence.shape, np.bool_) if evidence.exports is None else evidence.exports.counts.parts > 0
+    has_export = _nowhere(evidence) if evidence.exports is None else evidence.exports.counts.parts > 0
     alone = on_paper == 0  # beside votes on paper, blank votes and those for choices are not the bureau's
 
     def piece(present: Bools, here: Bools) -> _Piece:
@@ -232,7 +253,7 @@ def _of_machines(evidence: LinedEvidence, machines: Bools) -> Iterator[tuple[str
         return _Piece(present, machines, counts, votes)
 
     if evidence.urns is not None:
-        with_image = np.zeros(evidence.shape, np.bool_)
+        with_image = _nowhere(evidence)
         with_image[evidence.urns.unit[evidence.urns.used]] = True
         yield EvidenceKind.URNS, piece(with_image, with_image & ~has_export)
     if evidence.exports is not None:
@@ -276,26 +297,15 @@ def _by_findings(
     differs: dict[str, Bools],
 ) -> dict[str, Bools]:
     """Mark what no count shows: dumps that contradict themselves, and what cannot be read. Returns the latter."""
-    damaged = {kind: np.asarray(_unreadable(piece, evidence.shape), np.bool_) for kind, piece in pieces.items()}
+    damaged = {
+        kind: np.logical_or.reduce([_nowhere(evidence), *(each == UNREADABLE for each in piece.counts.values())])
+        for kind, piece in pieces.items()
+    }
     if EvidenceKind.URNS in pieces and EvidenceKind.EXPORTS in pieces:  # rules compare the two, image by image
         both = pieces[EvidenceKind.URNS].present & pieces[EvidenceKind.EXPORTS].present
         compared[EvidenceKind.URNS] |= both
-    keys = findings.keys()
-    of_machines = [code for code in keys.codes if code[0] in "AIM"]
-    grave = findings.of_first() & (keys.severity > Severity.INFO) & keys.of(*of_machines)
-    for at in np.flatnonzero(grave).tolist():
-        found = findings[at]
-        unit = evidence.universe.index(found.insee, found.bureau)
-        named = {side.piece for side in (found.left, found.right) if side.piece in DUMPS}
-        columns = [column for column, number in enumerate(evidence.polls) if found.poll in (0, number)]
-        if unit >= 0:
-            for kind in named & pieces.keys():
-                (damaged if found.code[0] == "I" else differs)[kind][unit, columns] = True
+    grave = findings.of_first() & (findings.keys().severity > Severity.INFO)
+    for found, unit, columns in _in_bureaux(evidence, findings, grave, lambda code: code[0] in "AIM"):
+        for kind in {side.piece for side in (found.left, found.right) if side.piece in DUMPS} & pieces.keys():
+            (damaged if found.code[0] == "I" else differs)[kind][unit, columns] = True
     return damaged
-
-
-def _unreadable(piece: _Piece, shape: tuple[int, int]) -> Bools:
-    found = np.zeros(shape, np.bool_)
-    for values in piece.counts.values():
-        found |= values == UNREADABLE
-    return found

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from regard.dossier.dumps import DumpSaid
 from regard.letters.handout import HandoutSection
 from regard.views.case_view import CaseView
 from verify.model.figures import Ints, Texts
@@ -26,8 +25,8 @@ class EvidenceLine:
 
     kind: str
     name: str
-    there: int
-    of: int
+    there: str
+    of: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +96,32 @@ class ScreenSaid:
 
 
 @dataclass(frozen=True, slots=True)
+class DumpContestSaid:
+    """One contest of a dump: its name, and each count with its label, over all units."""
+
+    name: str
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DumpSaid:
+    """A dump of another machine.
+
+    Attributes:
+        facts: what it says of itself, as name and value.
+        contests: the first of them.
+        checks: outcome, what was checked, topic, and where; those that do not hold first.
+        left: what is not listed.
+    """
+
+    title: str
+    facts: tuple[tuple[str, str], ...]
+    contests: tuple[DumpContestSaid, ...]
+    checks: tuple[tuple[str, str, str, str], ...]
+    left: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class InputLine:
     """One file that was given: what it was taken for, how much of it was used, and why not all of it."""
 
@@ -155,26 +180,21 @@ class CommuneColumns:
     """Every commune, in the order of the list, as columns of one length.
 
     Attributes:
-        start: row of the first of its bureaux in `BureauColumns`.
-        bureaux, polls: how many bureaux it has; rows are as many times the polls.
-        more, fewer, beyond, short: as in `GapSummary`.
-        findings: how many errors and warnings.
+        counts: by the names of their headings in ``words``: how many bureaux it has, those with both counts, gaps as in
+            `GapSummary`, and how many errors and warnings.
     """
 
     insee: tuple[str, ...]
     name: tuple[str, ...]
     department: tuple[str, ...]
-    start: Ints
-    bureaux: Ints
-    compared: Ints
-    more: Ints
-    fewer: Ints
-    beyond: Ints
-    short: Ints
-    findings: Ints
+    counts: Mapping[str, Ints]
 
     def __len__(self) -> int:
         return len(self.insee)
+
+    def called(self, index: int) -> str:
+        """The name of one of them; its code where it has none."""
+        return self.name[index] or self.insee[index]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, astuple
+from dataclasses import fields, is_dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -20,11 +21,12 @@ from regard.dossier.bureau_table import (
     state_counts,
     state_legend,
 )
-from regard.dossier.model import Dossier, InputLine, LawLine
+from regard.dossier.model import Dossier, InputLine
 from regard.dossier.pictures.gap_dots import gap_picture
-from regard.dossier.printed_pictures import pictures_of
+from regard.dossier.pictures.piece_strip import StripPicture, strip_picture
 from regard.language import show
 from regard.pdf import first_page, pdf_bytes
+from regard.templates import render
 from regard.views.case_view import CaseView
 from regard.views.saying import cut
 
@@ -57,47 +59,49 @@ def front_picture(dossier: Dossier, dots: float) -> bytes:
     return first_page(_TEMPLATE, {**print_values(dossier), "pictures": _held(pictures)}, files, dots)
 
 
+_AS_THEY_ARE = (
+    "compared",
+    "dumps",
+    "evidence",
+    "followed",
+    "gaps_said",
+    "language",
+    "limits",
+    "not_checked",
+    "options",
+    "partly",
+    "places_known",
+    "screens",
+    "thresholds",
+    "title",
+    "verdict",
+    "versions",
+    "words",
+)
+"""Attributes of a report that it is printed with."""
+
+
 def print_values(dossier: Dossier) -> dict[str, Any]:
     """The report as plain values, spaces that must not break being ones that do not."""
     number = language(dossier.language).number
     first = {card.number for card in dossier.first}
     cards = [card for section in dossier.sections for card in section.cards if card.number not in first]
     values = {
-        "language": dossier.language,
-        "words": dict(dossier.words),
+        **{name: getattr(dossier, name) for name in _AS_THEY_ARE},
         "page": show(dossier.language, msg("page")),
         "foot": show(dossier.language, msg("SHA-256 of the list of inputs: {digest}", digest=dossier.fingerprint)),
-        "title": dossier.title,
         "about": [*dossier.elections, dossier.places],
-        "verdict": dossier.verdict,
         "notice": [*dossier.limits[:1], *filter(None, [dossier.model])],
-        "evidence": [[each.name, number(each.there), number(each.of)] for each in dossier.evidence],
-        "compared": list(map(astuple, dossier.compared)),
-        "partly": dossier.partly,
-        "not_checked": dossier.not_checked,
-        "followed": dossier.followed,
-        "next": [[section.title, list(map(astuple, section.blocks))] for section in dossier.steps],
+        "next": dossier.steps,
         "next_about": dossier.words["steps_about" if dossier.steps else "steps_unknown"],
-        "gaps_said": dossier.gaps_said,
-        "first": [_card(card) for card in dossier.first],
-        "changes": [
-            [
-                f"{each.title} ({each.code})",
-                f"{each.contest}. {each.votes}",
-                each.conclusion,
-                each.steps,
-                each.what_to_do,
-            ]
-            for each in dossier.changes
-        ],
-        "places_known": dossier.places_known,
-        "dumps": list(map(asdict, dossier.dumps)),
+        "first": list(map(_card, dossier.first)),
+        "changes": dossier.changes,
         "gaps": _gaps(dossier, number),
         "states": _states(dossier, number),
         "sections": [
             [section.title, number(section.count), section.about] for section in dossier.sections if section.count
         ],
-        "cards": [_card(card) for card in cards[:MOST_CARDS]],
+        "cards": list(map(_card, cards[:MOST_CARDS])),
         **_further(dossier, cards[MOST_CARDS:]),
         **_places(dossier),
         **_annexes(dossier),
@@ -110,27 +114,17 @@ def _held(value: Any) -> Any:
         return unbroken(value)
     if isinstance(value, Mapping):
         return {name: _held(each) for name, each in value.items()}
+    if is_dataclass(value):
+        return {each.name: _held(getattr(value, each.name)) for each in fields(value)}
     return list(map(_held, value)) if isinstance(value, list | tuple) else value
 
 
 def _card(card: CaseView) -> dict[str, Any]:
+    """A case as it is printed: with the law that it rests on, and the first findings."""
     return {
-        "number": card.number,
-        "tags": [card.sure_word],
-        "severity": card.severity,
-        "title": card.heading,
-        "said": card.said,
-        "becomes": any(each.becomes for each in card.figures),
-        "figures": [[each.piece, each.named, each.value, each.becomes, each.where] for each in card.figures],
-        "more_figures": card.more_figures,
-        "to_do": card.what_to_do,
-        "change": card.change,
-        "followed": " ".join(card.followed),
+        **_held(card),
         "basis": " ".join(card.basis),
-        "findings": [
-            [each.code, each.message, "; ".join(filter(None, (each.left_source, each.right_source)))]
-            for each in card.findings[:_FINDINGS]
-        ],
+        "findings": _held(card.findings[:_FINDINGS]),
         "more": card.all_findings - min(len(card.findings), _FINDINGS),
     }
 
@@ -167,10 +161,9 @@ def _places(dossier: Dossier) -> dict[str, Any]:
     """The tables of départements, communes and bureaux; of a nation the first two, and of communes not all."""
     columns, words = dossier.bureaux, dossier.words
     communes, bureaux = commune_table(dossier), bureau_table(dossier)
-    head = [words["bureaux_column"], words["compared"], words["more"], words["beyond"], words["fewer"], words["short"]]
     polls = several_polls(columns)
     return {
-        "place_head": [*head, words["findings"]],
+        "place_head": [words[name] for name in dossier.communes.counts],
         "departments": _rows_of(department_table(dossier)),
         "communes": _rows_of(communes[:MOST_COMMUNES]),
         "communes_left": _left(dossier, len(communes) - MOST_COMMUNES),
@@ -207,25 +200,15 @@ def _bureau_lines(rows: Iterable[BureauRow], *, polls: bool) -> Iterator[list[st
 def _annexes(dossier: Dossier) -> dict[str, Any]:
     """Screens, limits, law, inputs, and how it was made."""
     ordered = sorted(dossier.inputs, key=_is_dump)
+    pair = dossier.words["pair"].replace("{name}", dossier.words["fingerprint"])
     return {
-        "screens": list(map(astuple, dossier.screens)),
         "screens_left": _left(dossier, dossier.all_screens - len(dossier.screens)),
-        "fingerprint": dossier.words["pair"]
-        .replace("{name}", dossier.words["fingerprint"])
-        .replace("{value}", dossier.fingerprint),
-        "limits": dossier.limits,
-        "law": [_law(each) for each in dossier.law if each.law],
-        "landmarks": [_law(each) for each in dossier.law if not each.law],
+        "fingerprint": pair.replace("{value}", dossier.fingerprint),
+        "law": [each for each in dossier.law if each.law],
+        "landmarks": [each for each in dossier.law if not each.law],
         "inputs": [_input(each, dossier.language) for each in ordered[:MOST_INPUTS]],
         "inputs_left": _left(dossier, len(ordered) - MOST_INPUTS),
-        "versions": [list(each) for each in dossier.versions],
-        "options": [list(each) for each in dossier.options],
-        "thresholds": dossier.thresholds,
     }
-
-
-def _law(line: LawLine) -> list[str]:
-    return [line.basis, ", ".join(line.codes), "; ".join(line.titles)]
 
 
 def _is_dump(line: InputLine) -> bool:
@@ -249,3 +232,68 @@ def _left(dossier: Dossier, count: int) -> str:
         count,
     )
     return show(dossier.language, said) if count > 0 else ""
+
+
+_FOLDER = Path(__file__).with_name("html")
+_LINES = 9
+"""Lines of the strip that fit on a page."""
+_SIZE = re.compile(r'viewBox="[^"]*"(?: width="\d+" height="\d+")?')
+
+
+def pictures_of(dossier: Dossier) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """Names of the pictures with what is to be said of them, and their SVG by name."""
+    files: dict[str, bytes] = {}
+    return {"gaps": _gap_files(dossier, files), "strip": _strip_files(dossier, files)}, files
+
+
+def gaps_drawn(dossier: Dossier) -> bytes | None:
+    """Draw the gap of each bureau as SVG; None where votes and signatures are compared nowhere."""
+    picture = gap_picture(dossier)
+    if picture is None:
+        return None
+    return _drawn(dossier, "gap_dots.svg.j2", picture=picture, gaps_said=dossier.gaps_said)
+
+
+def strip_drawn(dossier: Dossier) -> bytes | None:
+    """Draw every piece of each bureau as SVG; None where there is no bureau, or no piece of any."""
+    picture = strip_picture(dossier)
+    return None if picture is None else _drawn(dossier, "piece_strip.svg.j2", picture=picture)
+
+
+def _drawn(dossier: Dossier, template: str, **values: object) -> bytes:
+    """A drawing that stands by itself."""
+    text = render(_FOLDER / template, language(dossier.language), say=dossier.words, **values)
+    return text.strip().replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1).encode()
+
+
+def _gap_files(dossier: Dossier, files: dict[str, bytes]) -> dict[str, Any]:
+    picture, svg, say = gap_picture(dossier), gaps_drawn(dossier), dossier.words
+    if picture is None or svg is None:
+        return {"names": [], "about": ""}
+    files["gaps.svg"] = svg
+    about = [say["gap_density"] if picture.densities else say["gap_marks"]]
+    about.append(say["gap_about"].replace("{permille}", str(dossier.gaps.permille)))
+    if picture.most < dossier.gaps.largest:
+        about.append(say["gap_edge"].replace("{most}", language(dossier.language).number(picture.most)))
+    return {"names": ["gaps.svg"], "about": " ".join(about)}
+
+
+def _strip_files(dossier: Dossier, files: dict[str, bytes]) -> dict[str, Any]:
+    picture, svg, say = strip_picture(dossier), strip_drawn(dossier), dossier.words
+    if picture is None or svg is None:
+        return {"names": [], "about": ""}
+    whole, names = svg.decode(), []
+    for at, (top, height) in enumerate(_pieces(picture, len(dossier.bureaux.states) + 1)):
+        names.append(f"strip-{at}.svg")
+        size = f'viewBox="0 {top} {picture.width} {height}" width="{picture.width}" height="{height}"'
+        files[names[-1]] = _SIZE.sub(size, whole, count=1).encode()
+    return {"names": names, "about": say["strip_shares"] if picture.shares else say["strip_about"]}
+
+
+def _pieces(picture: StripPicture, rows: int) -> list[tuple[int, int]]:
+    """Top and height of the parts of the strip, some lines each."""
+    if picture.shares:
+        return [(0, picture.height)]
+    block = picture.height // (len(picture.rows) // rows)
+    step = _LINES * block
+    return [(top, min(step, picture.height - top)) for top in range(0, picture.height, step)]

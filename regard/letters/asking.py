@@ -180,27 +180,22 @@ def _contradiction(asked: AskedVote, said: SaidVote) -> Message | None:
     other_day = day and said.date and day != said.date
     if not (other_round or (kind and kinds and kind not in kinds) or other_day):
         return None
-    of_folder: list[Text] = [
-        series(
-            (
-                ELECTIONS[each],
-                *([ROUNDS[said.round]] if said.round and each not in ONE_ROUND else []),
-                *([in_words(said.date)] if said.date else []),
-            )
-        )
-        for each in kinds
-    ] or ([in_words(said.date)] if said.date else [])
-    given: list[Text] = [
-        *([ELECTIONS[kind]] if kind else []),
-        *([ROUNDS[number]] if number else []),
-        *([in_words(day)] if day else []),
-    ]
+    of_folder = [series(_described(each, said.round, said.date)) for each in kinds] or _described("", 0, said.date)
     return msg(
         "the folder says: {folder}; asked for was: {given}. Ask for the vote of the folder, or take the folder of the "
         "other vote",
         folder=series(of_folder, msg("; ")),
-        given=series(given),
+        given=series(_described(kind or "", number or 0, day)),
     )
+
+
+def _described(kind: str, number: int, day: datetime.date | None) -> list[Text]:
+    """A vote in words, as far as it is known."""
+    return [
+        *([ELECTIONS[kind]] if kind else []),
+        *([ROUNDS[number]] if number and kind not in ONE_ROUND else []),
+        *([in_words(day)] if day else []),
+    ]
 
 
 def questions(vote: Vote) -> list[Message]:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from protocol.words import Message, msg
+from protocol.words import Message, Text, msg
+from regard.language import show
 from regard.paths import digest_of
+from regard.terminal import clean
+from regard.views.saying import LONG, cut
 
 Kind: TypeAlias = Literal["subheading", "text", "facts", "entries", "table"]
 Tone: TypeAlias = Literal["plain", "letter", "aside"]
@@ -57,6 +61,37 @@ class Handout:
     language: str
     sections: tuple[HandoutSection, ...]
     inputs: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SectionMaker:
+    """Makes sections in a language, without control and direction characters and without endless texts."""
+
+    language: str
+
+    def text(self, said: object) -> str:
+        """A text, which may have lines."""
+        return cut("\n".join(map(clean, show(self.language, said).split("\n"))), LONG)
+
+    def section(self, tone: Tone, title: Text, *blocks: HandoutBlock) -> HandoutSection:
+        """A section of some blocks."""
+        return HandoutSection(tone, self.language, self.text(title), blocks)
+
+    def paragraph(self, said: object) -> HandoutBlock:
+        """A text."""
+        return HandoutBlock("text", self.text(said))
+
+    def subheading(self, said: object) -> HandoutBlock:
+        """A heading below that of the section."""
+        return HandoutBlock("subheading", self.text(said))
+
+    def entries(self, entries: Iterable[object]) -> HandoutBlock:
+        """A list."""
+        return self.rows("entries", ((each,) for each in entries))
+
+    def rows(self, kind: Kind, rows: Iterable[Iterable[object]]) -> HandoutBlock:
+        """Facts, or a table."""
+        return HandoutBlock(kind, rows=tuple(tuple(map(self.text, row)) for row in rows))
 
 
 def foot_of(made: Handout) -> Message:

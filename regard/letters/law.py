@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
@@ -72,23 +73,31 @@ class LineOfLaw:
 
     name: str
     part: str
-    sum: str
-    elections: frozenset[str]
-    title: Message | None
-    who: Message | None
-    remark: Message | None
-    how: Message | None
-    judge: Message | None
-    where: Message | None
-    unsaid: Message | None
-    note: Message | None
-    since: From
-    days: int
-    hours: int
-    clock: str
-    source: Message | None
     known: str
-    sure: str
+    sum: str = ""
+    elections: frozenset[str] = READ
+    title: Message | None = None
+    who: Message | None = None
+    remark: Message | None = None
+    how: Message | None = None
+    judge: Message | None = None
+    where: Message | None = None
+    unsaid: Message | None = None
+    note: Message | None = None
+    since: From = From.UNSAID
+    days: int = 0
+    hours: int = 0
+    clock: str = ""
+    source: Message | None = None
+    sure: str = ""
+
+
+_READERS: dict[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(("title", "who", "remark", "how", "judge", "where", "unsaid", "note", "source"), Message),
+    "elections": frozenset,
+    "from": From,
+}
+"""Parsers of what `law.toml` has in another form."""
 
 
 @cache
@@ -99,30 +108,8 @@ def law() -> dict[str, LineOfLaw]:
 
 
 def _line(name: str, entry: dict[str, Any]) -> LineOfLaw:
-    def text(key: str) -> Message | None:
-        return Message(entry[key]) if key in entry else None
-
-    return LineOfLaw(
-        name=name,
-        part=entry["part"],
-        sum=entry.get("sum", ""),
-        elections=frozenset(entry.get("elections", READ)),
-        title=text("title"),
-        who=text("who"),
-        remark=text("remark"),
-        how=text("how"),
-        judge=text("judge"),
-        where=text("where"),
-        unsaid=text("unsaid"),
-        note=text("note"),
-        since=From(entry.get("from", "")),
-        days=entry.get("days", 0),
-        hours=entry.get("hours", 0),
-        clock=entry.get("clock", ""),
-        source=text("source"),
-        known=entry["known"],
-        sure=entry.get("sure", ""),
-    )
+    values = {key: _READERS[key](value) if key in _READERS else value for key, value in entry.items()}
+    return LineOfLaw(name=name, since=values.pop("from", From.UNSAID), **values)
 
 
 def lines_of(part: str, election: str) -> list[LineOfLaw]:

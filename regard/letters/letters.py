@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from protocol.words import Message, Text, msg, nmsg, pmsg, series
-from regard.letters.communes import of_commune
 from regard.letters.law import ONE_ROUND, LineOfLaw, Vote, decisions_on, law, lines_of
-from regard.letters.matter import NAME, BureauGap, Lead, Matter, bureaux_named, communes_named, how_many, of_one_commune
+from regard.letters.matter import (
+    NAME,
+    BureauGap,
+    Lead,
+    Matter,
+    bureaux_named,
+    communes_named,
+    how_many,
+    majority_of,
+    of_commune,
+    of_one_commune,
+)
 from regard.letters.steps import cited, is_over, operations, pv_is_closed, source, time_of
 from verify.cases.place_names import listed
 
@@ -165,8 +176,8 @@ def _correction_published(vote: Vote, asked: Matter) -> OfficialLetter:
         entries=asked.published,
         closing=(
             msg(
-                "I ask you to compare these figures with the PVs of the bureaux, to correct what you published where "
-                "it differs from them, and to tell me what you find."
+                "I ask you to compare these figures with the PVs of the bureaux and, where machines were used, with "
+                "their tickets, to put right what is wrong, and to tell me what you find."
             ),
         ),
     )
@@ -431,8 +442,7 @@ def _complaint(vote: Vote, asked: Matter) -> OfficialLetter:
     found = asked.facts or (
         msg("bureau [number]: [what is counted], [figure] in [document, page] and [figure] in [document, page]"),
     )
-    apart = 0 if asked.lead is None else asked.lead.votes[0] - asked.lead.votes[1]
-    sums = decisions_on("A") if asked.changes and _beyond(asked) >= apart else []
+    sums = decisions_on("A") if asked.changes and (asked.lead is None or asked.lead.is_lost(_beyond(asked))) else []
     return OfficialLetter(
         name="complaint",
         title=msg("A complaint (réclamation)"),
@@ -458,7 +468,7 @@ def _complaint(vote: Vote, asked: Matter) -> OfficialLetter:
         entries=found,
         closing=(
             _AS_IT_STANDS,
-            series((*_votes_beyond(asked), _outcome_of(vote, asked.lead)), " "),
+            series((*_votes_beyond(asked), *_outcome_of(vote, asked)), " "),
             *(msg("See {source}: {how}", source=each.source or "", how=each.how or "") for each in sums),
             nmsg(
                 "I ask that the PV and the sign-in list of this bureau, and the tickets of every voting machine used "
@@ -490,32 +500,68 @@ def _beyond(asked: Matter) -> int:
 _MARGIN = msg("[Name or list] has [number] votes more than [the next name or list].")
 
 
-def _outcome_of(vote: Vote, lead: Lead | None) -> Text:
+def _outcome_of(vote: Vote, asked: Matter) -> Iterator[Text]:
     """The lead and those who are elected, as far as the votes that were read say it; fields for the rest."""
+    lead = asked.lead
     if lead is None:
-        return series((_MARGIN, _proclaimed(vote)), " ")
-    said: Text = nmsg(
+        yield from (_MARGIN, _proclaimed(vote))
+        return
+    said = _said_of(lead)
+    yield said if lead.sure else msg("[{to_check}]", to_check=said)
+    for place, other in asked.otherwise:
+        yield msg("[{place}, with its other figures: {said}]", place=place, said=_said_of(other))
+    yield from _majority_left(lead, asked)
+    if lead.sure and lead.elected:
+        yield msg("Elected by these votes: {names}.", names=listed(lead.elected))
+    elif lead.sure and lead.elected is not None and not _is_last(vote):
+        yield msg("By these votes nobody is elected in this round.")
+    else:
+        yield _proclaimed(vote)
+
+
+def _said_of(lead: Lead) -> Message:
+    """The lead in a sentence or two: over the majority where that elects, else over the second."""
+    values = {"first": lead.names[0], "second": lead.names[1], "most": lead.votes[0], "next": lead.votes[1]}
+    if lead.by_majority and lead.majority is not None:
+        return nmsg(
+            "By the votes of the {count:n} bureau that I have read, “{first}” has {most:n} of {valid:n} valid votes, "
+            "for an absolute majority of {majority:n}.",
+            "By the votes of the {count:n} bureaux that I have read, “{first}” has {most:n} of {valid:n} valid votes, "
+            "for an absolute majority of {majority:n}.",
+            lead.bureaux,
+            valid=lead.valid,
+            majority=lead.majority,
+            **values,
+        )
+    said = nmsg(
         "By the votes of the {count:n} bureau that I have read, “{first}” has {lead:n} votes more than “{second}” "
         "({most:n} and {next:n}).",
         "By the votes of the {count:n} bureaux that I have read, “{first}” has {lead:n} votes more than “{second}” "
         "({most:n} and {next:n}).",
         lead.bureaux,
-        first=lead.names[0],
-        second=lead.names[1],
         lead=lead.votes[0] - lead.votes[1],
-        most=lead.votes[0],
-        next=lead.votes[1],
+        **values,
     )
-    if lead.majority is not None:
-        said = msg("{said} The absolute majority is {count:n} votes.", said=said, count=lead.majority)
-    if not lead.sure:
-        return series((msg("[{to_check}]", to_check=said), _proclaimed(vote)), " ")
-    elected: Text = _proclaimed(vote)
-    if lead.elected:
-        elected = msg("Elected by these votes: {names}.", names=listed(lead.elected))
-    elif lead.elected is not None and not _is_last(vote):
-        elected = msg("By these votes nobody is elected in this round.")
-    return series((said, elected), " ")
+    if lead.majority is None:
+        return said
+    return msg("{said} The absolute majority is {count:n} votes.", said=said, count=lead.majority)
+
+
+def _majority_left(lead: Lead, asked: Matter) -> Iterator[Message]:
+    """The votes and the majority of who was elected in a first round, without the votes beyond signatures."""
+    beyond = _beyond(asked)
+    if not lead.by_majority or not beyond:
+        return
+    said = nmsg(
+        "Without this vote, “{first}” would have {left:n}, and the absolute majority would be {majority:n}.",
+        "Without these {count:n} votes, “{first}” would have {left:n}, and the absolute majority would be "
+        "{majority:n}.",
+        beyond,
+        first=lead.names[0],
+        left=lead.votes[0] - beyond,
+        majority=majority_of(lead.valid - beyond),
+    )
+    yield said if lead.sure and not asked.recount else msg("[{to_check}]", to_check=said)
 
 
 _OF_LISTS = frozenset(("municipales", "regionales", "europeennes"))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from protocol.words import Message, Text, msg, nmsg, series
-from regard.letters.communes import COMMUNE, in_commune, of_commune
+from protocol.words import Message, Text, msg, nmsg, pmsg, series, without_accents
 from verify.cases.place_names import listed
 
 NAME = msg("[first name and name]")
@@ -30,16 +31,33 @@ class BureauGap:
 class Lead:
     """The two choices with the most votes, and those whom these votes elect; None where the law is not known.
 
-    ``majority`` is the absolute one, of a first round; ``sure`` says that all votes of the contest were read, and that
-    none is to be read again.
+    ``valid`` are all valid votes; ``majority`` is the absolute one, of a first round; ``sure`` says that all votes of
+    the contest were read, and that none is to be read again.
     """
 
     names: tuple[str, str]
     votes: tuple[int, int]
     bureaux: int
     elected: tuple[str, ...] | None
+    valid: int
     majority: int | None = None
     sure: bool = True
+
+    @property
+    def by_majority(self) -> bool:
+        """True if the first choice is elected by the absolute majority, in a first round."""
+        return self.majority is not None and bool(self.elected)
+
+    def is_lost(self, beyond: int) -> bool:
+        """Check that the first choice is not ahead, or has no majority, without so many of its votes."""
+        if self.by_majority:
+            return self.votes[0] - beyond < majority_of(self.valid - beyond)
+        return self.votes[0] - self.votes[1] <= beyond
+
+
+def majority_of(valid: int) -> int:
+    """The absolute majority of valid votes: half of them, without a fraction, and one."""
+    return valid // 2 + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +74,7 @@ class Matter:
         codes: of the rules by which it was seen.
         changes: whether votes beyond signatures can change the outcome.
         lead: by the votes that were read; None where there are none of one contest.
+        otherwise: the lead in readings that have another order or elect others, with the bureaux that are read so.
         stated: how many cases stand in the facts; ``recount`` says that a count of one is to be made again first.
         left: how many irregularities are not stated as facts; the notes name them.
         notes: what to know before a complaint is sent: where the facts stand, what is left out and why.
@@ -77,6 +96,7 @@ class Matter:
     codes: frozenset[str] = frozenset()
     changes: bool = False
     lead: Lead | None = None
+    otherwise: tuple[tuple[Text, Lead], ...] = ()
     stated: int = 0
     recount: bool = False
     left: int = 0
@@ -136,3 +156,48 @@ def _named(name: str, bureaux: tuple[str, ...]) -> Message:
 def how_many(communes: Communes) -> int:
     """Count the bureaux that are named; 0 where they are still to be filled in."""
     return sum(len(bureaux) for _, bureaux in communes)
+
+
+COMMUNE = msg("[commune]")
+"""A field for a commune that is not known."""
+_ARTICLE = re.compile(r"(le|les) +(?=\S)", re.IGNORECASE)
+_VOWELS = tuple("aeiouyœæ")
+_SILENT_H = ("hy", "hé", "hayange", "hazebrouck", "halluin", "harnes", "haubourdin", "hautmont", "hendaye", "hennebont",
+             "herblay", "houilles", "hagondange")  # fmt: skip
+"""Beginnings of names with a silent h, of towns of 9,000 inhabitants and more by the Code officiel géographique."""
+
+
+def of_commune(name: str) -> Text:
+    """A commune after “of”."""
+    if not name:
+        return msg("of {commune}", commune=COMMUNE)
+    article, rest = _article(name)
+    if article == "le":
+        return pmsg("with the article Le", "of Le {name}", name=rest)
+    if article == "les":
+        return pmsg("with the article Les", "of Les {name}", name=rest)
+    if _is_elided(name):
+        return pmsg("before a vowel", "of {elided}", elided=name)
+    return pmsg("before a consonant", "of {name}", name=name)
+
+
+def in_commune(name: str) -> Text:
+    """A commune after “in”."""
+    if not name:
+        return pmsg("a commune", "in {name}", name=COMMUNE)
+    article, rest = _article(name)
+    if article == "le":
+        return pmsg("with the article Le", "in Le {name}", name=rest)
+    if article == "les":
+        return pmsg("with the article Les", "in Les {name}", name=rest)
+    return pmsg("a commune", "in {name}", name=name)
+
+
+def _article(name: str) -> tuple[str, str]:
+    found = _ARTICLE.match(name)
+    return ("", name) if found is None else (found[1].casefold(), name[found.end() :])
+
+
+def _is_elided(name: str) -> bool:
+    small = unicodedata.normalize("NFC", name).casefold()
+    return small.startswith(_SILENT_H) or without_accents(name).casefold().startswith(_VOWELS)

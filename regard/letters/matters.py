@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import takewhile
 
 import numpy as np
@@ -13,7 +13,6 @@ from protocol.evidence_kinds import DUMPS, EvidenceKind
 from protocol.insee import departement_of
 from protocol.quantities import Quantity
 from protocol.words import Message, Text, msg, nmsg, series
-from regard.letters.communes import COMMUNE
 from regard.letters.contest_lead import contest_of, lead_of, other_order
 from regard.letters.corrections import (
     MOST_FINDINGS,
@@ -25,7 +24,7 @@ from regard.letters.corrections import (
     wrong_pieces,
 )
 from regard.letters.law import election_of
-from regard.letters.matter import BureauGap, Communes, Matter
+from regard.letters.matter import COMMUNE, BureauGap, Communes, Lead, Matter
 from regard.views.case_view import MOST_REMARK, CaseViews
 from regard.views.saying import cut
 from sim.towns import of_departements
@@ -33,6 +32,7 @@ from verify.audit import Audit
 from verify.cases.corrections import correct
 from verify.cases.place_names import place_of
 from verify.cases.wording import told_by
+from verify.columns.contests_at_hand import Judged
 from verify.materiality.deduction import ContestVerdict
 from verify.model.bureau_codes import by_number
 from verify.model.cases import Case, Sure
@@ -40,7 +40,6 @@ from verify.model.evidence import LinedEvidence
 from verify.model.findings import Finding, Severity, shown, shown_source
 from verify.model.labels import is_made
 from verify.model.rule_results import Named, Side
-from verify.rulebook.catalogue import rule
 from verify.rulebook.causes import CaseKind
 
 MOST_CASES, _MOST_FIGURES, _MOST_BUREAUX = 10, 5, 60
@@ -74,7 +73,7 @@ def asked_of(views: CaseViews, election: str, author: str = "") -> Matter:
     notes: list[Text] = [_standing(number, found) for number, (_, found) in enumerate(stated, 1)]
     notes += [*_left_out(left, views), *_others(result, polls)]
     corrected = correct(evidence, result.cases.corrections(Sure.CERTAIN))
-    contest = contest_of(replace(corrected, published=[]), polls) or contest_of(corrected, polls)
+    contest = contest_of(corrected, polls)
 
     def bureaux(wanted: Callable[[Finding], bool] | None, lacking: str = "", cases: Sequence[Case] = every) -> Communes:
         there = {place.insee for case in every for place in case.places}
@@ -102,13 +101,27 @@ def asked_of(views: CaseViews, election: str, author: str = "") -> Matter:
         codes=frozenset(result.findings[at].code for case in facing for at in case.findings[:MOST_FINDINGS]),
         changes=_can_change(result, polls),
         lead=None if contest is None else lead_of(contest.count, pending),
+        otherwise=() if contest is None else tuple(_otherwise(result, corrected, contest, polls)),
         stated=len(stated) + further,
-        recount=any(case.cause.kind is CaseKind.REREAD for case in facing),
+        recount=any(case.cause.kind is CaseKind.REREAD and _is_open_gap(case, result) for case in facing),
         left=len(left),
         notes=tuple(notes),
         again=tuple(_again(slips, facing, views)),
         exhibits=exhibits.listed(),
     )
+
+
+def _otherwise(
+    result: Audit, corrected: LinedEvidence, contest: Judged, polls: frozenset[int]
+) -> Iterator[tuple[Text, Lead]]:
+    """The lead in each reading of a deciding case by which others are ahead or elected."""
+    stands = lead_of(contest.count, frozenset())
+    for case in filter(_decides, _takes(result, CaseKind.REREAD)):
+        for reading in case.detail.readings:
+            read = contest_of(correct(corrected, reading.corrections), polls)
+            lead = stands if read is None else lead_of(read.count, frozenset())
+            if (lead.names, lead.elected) != (stands.names, stands.elected):
+                yield place_of(case.places, result.coverage.communes, result.coverage.several_polls), lead
 
 
 def _can_change(result: Audit, polls: frozenset[int]) -> bool:
@@ -208,7 +221,8 @@ def _stated(
     """The cases that are facts, those of the gravest consequence, how many more, and those that are none.
 
     Facts are irregularities that remain and open gaps, of a bureau and with both counts, no figure of which is to be
-    read again. Missing votes that the PV mentions are none.
+    read again; and two figures that contradict each other where the outcome depends on it. Missing votes that the PV
+    mentions are none.
     """
     cases = result.cases
     rows = np.concatenate([cases.rows_of(CaseKind.IRREGULARITY), cases.rows_of(CaseKind.REREAD)])
@@ -218,9 +232,9 @@ def _stated(
         case = cases[at]
         if case.severity < Severity.WARNING or not _is_of(case, polls):
             continue
-        if case.cause.kind is CaseKind.REREAD and not _is_open_gap(case, result):
+        if case.cause.kind is CaseKind.REREAD and not (_is_open_gap(case, result) or _decides(case)):
             continue
-        found = counts_of(case, result, pending)
+        found = counts_of(case, result, frozenset() if _decides(case) else pending)
         if found and not _is_mentioned_lack(found, evidence):
             stated.append((case, found))
         else:
@@ -231,6 +245,11 @@ def _stated(
 def _is_mentioned_lack(found: Sequence[Finding], evidence: LinedEvidence) -> bool:
     """Check for fewer votes than signatures, of which the PV speaks: nothing is deducted for these."""
     return all(each.code == "R202" and evidence.remark(each.insee, each.bureau, each.poll) for each in found)
+
+
+def _decides(case: Case) -> bool:
+    """Check for an open case whose readings have different outcomes."""
+    return case.sure is Sure.OPEN and case.detail.consequence > 0
 
 
 def _is_open_gap(case: Case, result: Audit) -> bool:
@@ -272,12 +291,15 @@ def _fact(case: Case, findings: tuple[Finding, ...], evidence: LinedEvidence, ex
     some = findings[:_MOST_FIGURES]
     said: list[Text] = [_stated_counts(each, exhibits) for each in some]
     of_gap = any(each.is_gap for each in findings)
-    others = [exhibits.result.findings[at] for at in case.findings[:MOST_FINDINGS]]
-    own = [each for each in others if each.code == _OWN_SIGNATURES and isinstance(each.left.value, int)]
-    if of_gap and own:
-        number, count = exhibits.number(some[0], EvidenceKind.RECORDS), own[0].left.value
-        said.append(msg("The PV (exhibit {number}) has {count:n} signatures.", number=number, count=count))
-    elif of_gap and any(each.code == _UNMENTIONED for each in others):
+    codes = {exhibits.result.findings[at].code for at in case.findings[:MOST_FINDINGS]}
+    if of_gap and (count := _signatures_in_record(some[0], evidence)) >= 0:
+        values = {"number": exhibits.number(some[0], EvidenceKind.RECORDS), "count": count}
+        if _OWN_SIGNATURES in codes:
+            said.append(msg("The PV (exhibit {number}) has {count:n} signatures.", **values))
+        else:
+            said.append(msg("The PV (exhibit {number}) has {count:n} signatures as well.", **values))
+    of_gap &= _OWN_SIGNATURES not in codes
+    if of_gap and _UNMENTIONED in codes:
         number = exhibits.number(some[0], EvidenceKind.RECORDS)
         said.append(msg("[The PV (exhibit {number}) does not mention the difference.]", number=number))
     elif of_gap:
@@ -290,9 +312,20 @@ def _fact(case: Case, findings: tuple[Finding, ...], evidence: LinedEvidence, ex
             for each in some
             if (remark := evidence.remark(each.insee, each.bureau, each.poll))
         ]
+    if _decides(case):
+        said.append(msg("[The outcome of the election is another by the one figure than by the other.]"))
     if len(findings) > _MOST_FIGURES:
         said.append(msg("[further figures of the same kind enclosed]"))
     return series(said, " ")
+
+
+def _signatures_in_record(gap: Finding, evidence: LinedEvidence) -> int:
+    """The signatures that the PV of a bureau states, where the gap has those of the list; negative for none."""
+    places = {side.piece for side in (gap.left, gap.right) if side.quantity == Quantity.SIGNATURES}
+    if evidence.records is None or EvidenceKind.RECORDS in places:
+        return -1
+    unit, column = evidence.universe.index(gap.insee, gap.bureau), evidence.polls.index(gap.poll)
+    return int(evidence.records[Quantity.SIGNATURES].values[unit, column])
 
 
 def _stated_counts(found: Finding, exhibits: _Exhibits) -> Text:
@@ -307,8 +340,11 @@ def _stated_counts(found: Finding, exhibits: _Exhibits) -> Text:
     if what != other:
         values |= {"what": what, "other": other}
         return msg("{place}: {left} {what} ({left_place}) and {right} {other} ({right_place}).", **values)
-    values |= {"title": rule(found.code).title, "what": what}
-    return msg("{place}. {title}; {what}: {left} ({left_place}) and {right} ({right_place}).", **values)
+    said = msg("{place}: {what}, {left} ({left_place}) and {right} ({right_place}).", what=what, **values)
+    if "other" not in found.details or not found.left.quantity == Quantity.VOTES != found.field:
+        return said
+    values |= {"said": said, "other": found.details["other"]}
+    return msg("{said} {other}, the other way round: {right} and {left}.", **values)
 
 
 def _in_document(found: Finding, side: Side, exhibits: _Exhibits) -> Text:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from collections.abc import Iterable, Iterator
 
 from protocol.words import Message, Text, msg, pmsg, series
-from regard.language import capitalise, show
-from regard.letters.handout import HandoutBlock, HandoutSection
+from regard.language import capitalise
+from regard.letters.handout import HandoutBlock, HandoutSection, SectionMaker
 from regard.letters.law import (
     ELECTIONS,
     KNOWN,
@@ -49,23 +48,15 @@ def operations(vote: Vote) -> Text:
     return msg("{name}, {round}, {day}", name=name, round=ROUNDS[vote.round], day=day)
 
 
-def sections(vote: Vote, language: str) -> list[HandoutSection]:
-    """All that is known for a vote, in a language."""
-    text = partial(show, language)
-    found = [HandoutSection("plain", language, text(title), tuple(_blocks(part, vote, text))) for part, title in PARTS]
-    rules = [(f"{text(line.how)} {capitalise(text(source(line)))}",) for line in lines_of("rule", vote.election)]
-    silent = tuple(
-        (text(series(filter(None, (line.how, line.source)), " ")),) for line in lines_of("silence", vote.election)
-    )
-    listed = ((RULES[1], tuple(rules)), (msg("What was looked for and not found"), silent))
+def sections(vote: Vote, make: SectionMaker) -> list[HandoutSection]:
+    """All that is known for a vote."""
+    rules = [f"{make.text(line.how)} {capitalise(make.text(source(line)))}" for line in lines_of("rule", vote.election)]
+    silent = [series(filter(None, (line.how, line.source)), " ") for line in lines_of("silence", vote.election)]
+    listed = ((RULES[1], rules), (msg("What was looked for and not found"), silent))
     return [
-        *found,
-        *(
-            HandoutSection("plain", language, text(title), (HandoutBlock("entries", rows=rows),))
-            for title, rows in listed
-            if rows
-        ),
-        HandoutSection("plain", language, "", (HandoutBlock("text", text(_CLOSING)),)),
+        *(make.section("plain", title, *_blocks(part, vote, make)) for part, title in PARTS),
+        *(make.section("plain", title, make.entries(entries)) for title, entries in listed if entries),
+        make.section("plain", "", make.paragraph(_CLOSING)),
     ]
 
 
@@ -75,17 +66,15 @@ _CLOSING = msg(
 )
 
 
-def _blocks(part: str, vote: Vote, text: Callable[[object], str]) -> Iterator[HandoutBlock]:
+def _blocks(part: str, vote: Vote, make: SectionMaker) -> Iterator[HandoutBlock]:
     lines = lines_of(part, vote.election)
     if not lines:
-        yield HandoutBlock("text", text(msg("Nothing was read on it for this kind of election.")))
+        yield make.paragraph(msg("Nothing was read on it for this kind of election."))
     for line in lines:
-        heading = line.title if part == "document" else line.who if part == "complaint" else None
+        heading = line.title if part == "document" else line.who or msg("Complaint") if part == "complaint" else None
         if heading is not None:
-            yield HandoutBlock("subheading", capitalise(text(heading)))
-        elif part == "complaint":
-            yield HandoutBlock("subheading", text(msg("Complaint")))
-        yield HandoutBlock("facts", rows=tuple((text(name), text(said)) for name, said in facts(line, vote)))
+            yield make.subheading(capitalise(make.text(heading)))
+        yield make.rows("facts", facts(line, vote))
 
 
 def facts(line: LineOfLaw, vote: Vote) -> list[tuple[Message, Text]]:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from protocol.words import Message, Text, first_of, msg, nmsg, series
 from verify.model.labels import field_label
 from verify.model.published import Level
-from verify.read.feed.document import FeedDocument
-from verify.read.feed.gathered import place_key
+from verify.read.feed.elements import FeedDocument
+from verify.read.feed.members import place_key
 
 PlaceKey = tuple[Level, str, tuple[str, ...]]
 """A level, a round, and what tells a place from the others of its level."""

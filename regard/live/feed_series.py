@@ -23,9 +23,8 @@ from regard.live.totals import totals
 from regard.published.results_screen import flaw_said, unit_said
 from verify.model.published import Flaw, Level, Published
 from verify.read.feed.belonging import Member, names_election
-from verify.read.feed.document import FeedDocument
-from verify.read.feed.elements import parse
-from verify.read.feed.gathered import gather
+from verify.read.feed.elements import FeedDocument, parse
+from verify.read.feed.members import gather
 from verify.read.published.checks import flaws
 from verify.rulebook.catalogue import rule
 

@@ -14,7 +14,7 @@ from regard.live.store import NO_STORE, LiveReturn, StoreReader, damaged
 from verify.model.published import COUNTS, Level
 from verify.read.feed.belonging import plain_kind, stated_department
 from verify.read.feed.contradicted import CONSTITUENCIES
-from verify.read.feed.document import FeedChoice, FeedDocument
+from verify.read.feed.elements import FeedChoice, FeedDocument
 
 _ORDER = (Level.NATION, Level.CONSTITUENCY, Level.DEPARTMENT, Level.COMMUNE, Level.CANTON, Level.REGION)
 """Levels, the one that totals are taken from first where there is any of it."""

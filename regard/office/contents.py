@@ -6,11 +6,12 @@ counts in people. What is a mean over the simulated days has an interval of 95 %
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from protocol.words import Text
+from sim.queues.fewest import Moves
 from sim.queues.town import TownBureau
 
 
@@ -40,10 +41,16 @@ class PlanInput:
 
 @dataclass(frozen=True, slots=True)
 class PlannedBureau:
-    """A bureau of the list, with the names of the fields that the list does not say: `TownBureau`'s, assumed."""
+    """A bureau of the list.
+
+    Attributes:
+        assumed: fields of `TownBureau` that the list does not say.
+        row: of the list, as a spreadsheet counts.
+    """
 
     bureau: TownBureau
     assumed: tuple[str, ...] = ()
+    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,35 +261,6 @@ class FewestOf:
 
 
 @dataclass(frozen=True, slots=True)
-class BureauRoom:
-    """Most registered voters of a bureau within the limit, with its machines and tables as they are.
-
-    ``moved`` is how many leave it, or, below 0, come to it.
-    """
-
-    bureau: TownBureau
-    capacity: int
-    moved: int
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """The fewest voters that have to be moved to other bureaux of their commune so that each is within the limit.
-
-    Attributes:
-        total: voters who leave a bureau that is too large.
-        leave: the bureaux that they leave, the most first.
-        come: where there is room for them, the most first.
-        without_place: of the total, for how many there is no room.
-    """
-
-    total: int
-    leave: tuple[BureauRoom, ...]
-    come: tuple[BureauRoom, ...]
-    without_place: int
-
-
-@dataclass(frozen=True, slots=True)
 class ServiceNeed:
     """The answer with a mean time of a vote.
 
@@ -317,10 +295,15 @@ class Remedies:
 
     machines: FewestOf
     tables: FewestOf
-    moved: Moved
+    moved: Moves
     alone: bool = False
     by_service: tuple[ServiceNeed, ...] = ()
     stated: float = 0.0
+
+
+def in_several_communes(bureaux: Iterable[TownBureau]) -> bool:
+    """Check that a bureau's code alone may be ambiguous."""
+    return len({(each.insee, each.commune) for each in bureaux}) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,7 +353,7 @@ class PlannedTown:
     @property
     def several_communes(self) -> bool:
         """True if a bureau's code alone is ambiguous."""
-        return len({(each.bureau.insee, each.bureau.commune) for each in self.bureaux}) > 1
+        return in_several_communes(each.bureau for each in self.bureaux)
 
     def to_dict(self, language: str = "en") -> dict[str, Any]:
         """All of it, as `regard plan --json` writes it, its texts in that language."""

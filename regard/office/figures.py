@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from protocol.arrays import Floats, Ints
 from regard.office.contents import (
     BureauFigures,
     Estimate,
@@ -20,7 +21,6 @@ from regard.office.contents import (
 )
 from regard.office.scenarios import PlanScenario
 from sim.queues.town import TownBureau, TownDays, quantile
-from sim.voters import Floats, Ints
 
 _NORMAL = 1.959963984540054
 """Half width of the 95 % interval of a normal variable, in standard deviations."""
@@ -126,11 +126,11 @@ def only_in(there: TownDays, elsewhere: TownDays, bureau: int) -> TownDays:
 def scenario_figures(played: Played, first: Played | None) -> ScenarioFigures:
     """All figures of a scenario; ``first`` is the one to compare it with, None for itself."""
     town = played.town()
-    bureaux = tuple(_bureau(played, at) for at in range(len(played.bureaux)))
+    bureaux = tuple(bureau_figures(played, at) for at in range(len(played.bureaux)))
     shown = list(bureaux)
     if played.without is not None:
         before = replace(played, days=played.without, without=None)
-        shown = [_bureau(before, at) for at in range(len(bureaux))]
+        shown = [bureau_figures(before, at) for at in range(len(bureaux))]
         shown[played.worst()] = bureaux[played.worst()]
     return ScenarioFigures(
         name=played.scenario.name,
@@ -144,7 +144,8 @@ def scenario_figures(played: Played, first: Played | None) -> ScenarioFigures:
     )
 
 
-def _bureau(played: Played, at: int) -> BureauFigures:
+def bureau_figures(played: Played, at: int) -> BureauFigures:
+    """All figures of a bureau, by its place in the list."""
     days, bureau = played.days, played.bureaux[at]
     voters = days.people[:, at] - days.lost[:, at]
     longest = mean_of(days.longest[:, at], MINUTE)

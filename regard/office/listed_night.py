@@ -8,7 +8,7 @@ from pathlib import Path
 
 from protocol.words import Text, cited, msg
 from regard.office.assumptions import SECOND_VOTE, of_two_polls
-from regard.office.contents import PlanInput
+from regard.office.contents import PlanInput, in_several_communes
 from regard.office.hours import HOURS
 from regard.office.scenarios import ELECTION, check_outages, describe, scenarios_of
 from regard.office.settings import ScenarioRefused
@@ -129,8 +129,7 @@ def _struck(bureaux: Sequence[TownBureau], code: str | None) -> int:
 
 def _chosen(struck: TownBureau, bureaux: Sequence[TownBureau]) -> Text:
     """Place of the failing machine that the scenario leaves open."""
-    several = len({(each.insee, each.commune) for each in bureaux}) > 1
     return msg(
         "it is out in {bureau}, which has most registered voters for each machine",
-        bureau=name_of(struck, several),
+        bureau=name_of(struck, in_several_communes(bureaux)),
     )

@@ -7,16 +7,15 @@ from typing import Any
 from regard.language import show
 from regard.office.contents import (
     BureauFigures,
-    BureauRoom,
     Estimate,
     FewestOf,
-    Moved,
     OutageCost,
     PlannedTown,
     ScenarioDifference,
     ScenarioFigures,
     TownFigures,
 )
+from sim.queues.fewest import Moves, Placed
 from sim.queues.town import TownBureau
 
 FORMAT_VERSION = 1
@@ -213,21 +212,21 @@ def _leaving(plan: PlannedTown) -> dict[str, Any]:
     }
 
 
-def _moved(moved: Moved) -> dict[str, Any]:
-    def rooms(some: tuple[BureauRoom, ...]) -> list[dict[str, Any]]:
+def _moved(moved: Moves) -> dict[str, Any]:
+    def rooms(some: tuple[Placed, ...]) -> list[dict[str, Any]]:
         return [
             {
                 **_place(each.bureau),
                 "registered": each.bureau.registered,
                 "capacity": each.capacity,
-                "voters": abs(each.moved),
+                "voters": abs(each.leave),
             }
             for each in some
         ]
 
     return {
         "total": moved.total,
-        "from": rooms(moved.leave),
-        "to": rooms(moved.come),
+        "from": rooms(moved.leaving),
+        "to": rooms(moved.coming),
         "cannot_be_placed": moved.without_place,
     }

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from protocol.words import Language, Message, Text, language, msg, nmsg, pmsg, series
+from protocol.words import Language, Message, Text, language, msg, nmsg, pmsg
 from regard.office.contents import BureauFigures, Estimate, PlanHour, PlannedBureau, PlannedTown, ScenarioFigures
-from regard.office.queue_strip import FEW, MOST, BureauDay, QueueStrip, hour_name, queue_strips, shade_names
+from regard.office.queue_strip import FEW, MOST, BureauDay, hour_name, queue_strips, shade_names
 from regard.office.wording import (
     NOTHING,
     OUTAGES_SHOWN,
@@ -21,6 +21,7 @@ from regard.office.wording import (
     people_leaving,
     remedies_said,
     service_said,
+    settings_said,
     whole_span,
 )
 from regard.templates import pack, policy, render, source, style_sheet
@@ -57,6 +58,7 @@ class PlanTables:
         self._plan, self._words = plan, words
         self._losing = plan.loses
         self._may_lose = self._losing or any("patience" in each.settings for each in plan.scenarios)
+        self._count, self._minutes = words.number, words.decimal
 
     def service(self) -> PageTable:
         """The machines that are enough with other seconds a vote."""
@@ -294,9 +296,9 @@ class PlanTables:
                 self._named(room.bureau),
                 self._count(room.bureau.registered),
                 self._count(room.capacity),
-                f"{'−' if room.moved > 0 else '+'}{self._count(abs(room.moved))}",
+                f"{'−' if room.leave > 0 else '+'}{self._count(abs(room.leave))}",
             )
-            for room in (*moved.leave, *moved.come)
+            for room in (*moved.leaving, *moved.coming)
         ]
         return self._table(msg("Voters to be moved"), head, rows)
 
@@ -324,12 +326,6 @@ class PlanTables:
         commune = f"{bureau.commune or bureau.insee} " if self._plan.several_communes else ""
         return clean(f"{commune}{bureau.code}".strip())
 
-    def _count(self, value: int) -> str:
-        return self._words.number(value)
-
-    def _minutes(self, value: float) -> str:
-        return self._words.decimal(value)
-
     def _minutes_or_nothing(self, value: float | None) -> str:
         return NOTHING if value is None else self._minutes(value)
 
@@ -354,20 +350,8 @@ class PlanTables:
         return time_name(round(hours * 60), self._words)
 
 
-@dataclass(frozen=True, slots=True)
-class QueuePart:
-    """Queues by hour and bureau: pictures, sentences and figures."""
-
-    title: str
-    strips: tuple[tuple[str, QueueStrip], ...]
-    about: str
-    shades: tuple[str, ...]
-    shades_title: str
-    table: PageTable
-
-
-def _queue_part(plan: PlannedTown, table: PageTable, words: Language) -> QueuePart:
-    """The queues as planned, and beside them those with a breakdown."""
+def _queues(plan: PlannedTown, table: PageTable, words: Language) -> dict[str, object]:
+    """Pictures of the queues as planned and with a breakdown, with sentences and figures."""
     failing = [each for each in plan.scenarios[1:] if each.calm is not None]
     shown = [plan.first, *failing[: MOST - 1]]
     about: list[Text] = [
@@ -387,14 +371,14 @@ def _queue_part(plan: PlannedTown, table: PageTable, words: Language) -> QueuePa
             msg("Of {all:n} bureaux the {shown:n} with the longest queues are shown.", all=len(plan.bureaux), shown=FEW)
         )
     strips = queue_strips([_seen(each) for each in shown], words)
-    return QueuePart(
-        title=words.show(msg("The queue by hour and bureau")),
-        strips=tuple((clean(words.show(each.name)), strip) for each, strip in zip(shown, strips, strict=False)),
-        about=" ".join(map(words.show, about)),
-        shades=tuple(shade_names(words)),
-        shades_title=words.show(msg("Shades")),
-        table=table,
-    )
+    return {
+        "title": words.show(msg("The queue by hour and bureau")),
+        "strips": [(clean(words.show(each.name)), strip) for each, strip in zip(shown, strips, strict=False)],
+        "about": " ".join(map(words.show, about)),
+        "shades": shade_names(words),
+        "shades_title": words.show(msg("Shades")),
+        "table": table,
+    }
 
 
 PRINTED_ROWS = 200
@@ -421,14 +405,14 @@ def plan_page(plan: PlannedTown, code: str) -> bytes:
         heading=said(places({each.bureau.commune for each in plan.bureaux}, len(plan.bureaux)))[0],
         heading_code=code,
         under=said(
-            _settings(plan), msg("The voting machine and its voters are a model; what is assumed stands below.")
+            settings_said(plan), msg("The voting machine and its voters are a model; what is assumed stands below.")
         ),
         sentences=said(*headline(plan)),
         service=said(*service_said(plan)),
         by_service=tables.service(),
         criterion=words.show(_criterion(plan, words)),
         waits=tables.sizes(),
-        queues=_queue_part(plan, tables.hours(), words),
+        queues=_queues(plan, tables.hours(), words),
         worst=tables.worst(),
         worst_note=words.show(
             msg(
@@ -458,9 +442,7 @@ def _seen(scenario: ScenarioFigures) -> list[BureauDay]:
     hours = [each.by_hour for each in scenario.bureaux]
     return [
         BureauDay(
-            insee=each.bureau.insee,
-            commune=each.bureau.commune,
-            code=each.bureau.code,
+            bureau=each.bureau,
             first_hour=each.by_hour[0].hour if each.by_hour else 0,
             queues=_people_queueing(each.by_hour),
             calm=_people_queueing(calm),
@@ -471,11 +453,6 @@ def _seen(scenario: ScenarioFigures) -> list[BureauDay]:
 
 def _people_queueing(hours: Sequence[PlanHour]) -> tuple[int, ...]:
     return tuple(int(each.queue + 0.5) for each in hours)
-
-
-def _settings(plan: PlannedTown) -> Text:
-    days = nmsg("{count:n} simulated day", "{count:n} simulated days", plan.days)
-    return msg("{days}; {settings}.", days=days, settings=series(plan.first.told, msg("; ")))
 
 
 def _criterion(plan: PlannedTown, words: Language) -> Text:

@@ -12,11 +12,8 @@ from protocol.words import msg
 from regard.office import assumptions
 from regard.office.contents import (
     BureauNeed,
-    BureauRoom,
     Estimate,
     FewestOf,
-    Moved,
-    PlanInput,
     PlannedTown,
     Remedies,
     ServiceNeed,
@@ -122,18 +119,12 @@ def plan_town(studied: Studied, played: Sequence[Played], pool: Executor, progre
         seed=studied.seed,
         days=studied.days,
         limit=studied.limit,
-        inputs=(studied.town.source, *_files(studied.scenarios)),
+        inputs=(studied.town.source, *{each.file.path: each.file for each in studied.scenarios if each.file}.values()),
         assumptions=(*studied.town.assumptions, *assumptions.of_model(studied.scenarios)),
         bureaux=studied.town.bureaux,
         scenarios=tuple(scenario_figures(each, None if each is first else first) for each in played),
         fewest=_remedies(studied, first, pool, progress),
     )
-
-
-def _files(scenarios: Sequence[PlanScenario]) -> tuple[PlanInput, ...]:
-    """The files of scenarios, each once."""
-    files = dict.fromkeys(each.file for each in scenarios if each.file is not None)
-    return tuple(PlanInput(each.path, each.size, each.sha256, msg("scenarios")) for each in files)
 
 
 def _remedies(studied: Studied, first: Played, pool: Executor, progress: Progress) -> Remedies:
@@ -165,17 +156,10 @@ def _remedies(studied: Studied, first: Played, pool: Executor, progress: Progres
     if not alone:
         search.learn(studied.bureaux, _sums(first.days))
     enough = search.fewest(studied.bureaux)
-    moves = search.moves(studied.bureaux)
-    rooms = [BureauRoom(each.bureau, each.capacity, each.leave) for each in moves.placed]
     return Remedies(
         machines=_fewest(studied, enough, "machines"),
         tables=_fewest(studied, enough, "tables"),
-        moved=Moved(
-            total=moves.total,
-            leave=tuple(each for each in rooms if each.moved > 0),
-            come=tuple(each for each in rooms if each.moved < 0),
-            without_place=moves.without_place,
-        ),
+        moved=search.moves(studied.bureaux),
         alone=alone,
         by_service=tuple(map(machines_at, sorted({*SECONDS, stated}))),
         stated=stated,

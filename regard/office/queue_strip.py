@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from protocol.words import Language, pmsg
+from regard.office.contents import in_several_communes
 from regard.terminal import clean
+from sim.queues.town import TownBureau
 
 SHADES = (0, 1, 5, 10, 20, 40, 80)
 """The fewest people of each shade."""
@@ -31,17 +33,12 @@ class BureauDay:
     """The day of a bureau, as its queues: the mean of many days.
 
     Attributes:
-        insee: code of its commune, empty where it is not known.
-        commune: its name.
-        code: the bureau's.
         first_hour: the hour at which it opens.
         queues: people in the longest queue of each hour from then on.
         calm: the same without the machine that fails; as ``queues`` where none does.
     """
 
-    insee: str
-    commune: str
-    code: str
+    bureau: TownBureau
     first_hour: int
     queues: tuple[int, ...]
     calm: tuple[int, ...]
@@ -105,7 +102,7 @@ def _hours(bureaux: Sequence[BureauDay]) -> range:
 
 
 def _rows(bureaux: Sequence[BureauDay], hours: range, width: int, words: Language) -> QueueStrip:
-    names = _names(bureaux)
+    names = _names([each.bureau for each in bureaux])
     label = min(_LABEL, _LETTER * max(map(len, names)) + 16)
     cell = min(max((width - label) // len(hours), _LEAST), _WIDEST)
     paths: list[list[str]] = [[] for _ in SHADES]
@@ -129,13 +126,13 @@ def _rows(bureaux: Sequence[BureauDay], hours: range, width: int, words: Languag
     )
 
 
-def _names(bureaux: Sequence[BureauDay]) -> list[str]:
+def _names(bureaux: Sequence[TownBureau]) -> list[str]:
     """Short names of bureaux: by code, with the commune if there are several; a longer one loses letters."""
-    several = len({(each.insee, each.commune) for each in bureaux}) > 1
+    several = in_several_communes(bureaux)
     return [clean(_in_commune(each) if several else _cut(each.code, _LETTERS)) for each in bureaux]
 
 
-def _in_commune(each: BureauDay) -> str:
+def _in_commune(each: TownBureau) -> str:
     code = _cut(each.code, _LETTERS // 2)
     return f"{_cut(each.commune or each.insee, _LETTERS - len(code) - 1)} {code}"
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import Enum
 
 from protocol.errors import InputError, RegardError
 from protocol.words import Text, cited, msg, nmsg, series
 from regard.office import hours as hours_of_day
 from regard.office.columns import HOURS, MACHINES, TABLES
+from regard.office.contents import PlannedBureau
 from sim.queues.town import TownBureau
 from verify.model.figures import BLANK
 from verify.read.counts import parse_count
@@ -26,22 +25,8 @@ _LONGEST = {"bureau": 40, "commune": 80, "insee": 10}
 _OF_EVIDENCE = ("registered", "ouverture", "cloture")
 
 
-class Assumable(Enum):
-    """Fields of a bureau that a list may omit."""
-
-    MACHINES = "machines"
-    TABLES = "tables"
-    OPENING = "opening"
-    CLOSING = "closing"
-
-
-@dataclass(frozen=True, slots=True)
-class ListedRow:
-    """One bureau of a list, and what of it is assumed; ``number`` is its row as a spreadsheet counts."""
-
-    number: int
-    bureau: TownBureau
-    assumed: tuple[Assumable, ...]
+ASSUMABLE = ("machines", "tables", "opening", "closing")
+"""Fields of a bureau that a list may omit."""
 
 
 class CellsRefused(RegardError):
@@ -61,22 +46,14 @@ class CellsRefused(RegardError):
         self.refused = refused
 
 
-@dataclass(slots=True)
-class ListedRows:
-    """The bureaux of a table, and the rows that are none to be planned."""
-
-    rows: list[ListedRow] = field(default_factory=list)
-    unused: list[Text] = field(default_factory=list)
-
-
 def rows_of_bureaux(
     table: AuditorTable,
     places: Mapping[str, list[str]],
     columns: Mapping[str, int],
     hours: tuple[int, int],
     paper: bool = False,
-) -> ListedRows:
-    """All rows that are no totals.
+) -> tuple[list[PlannedBureau], list[Text]]:
+    """The bureaux of a table, and what is said of those that are not to be planned.
 
     Args:
         table: of the list.
@@ -88,7 +65,7 @@ def rows_of_bureaux(
     Raises:
         CellsRefused: cells cannot be what their columns say.
     """
-    found = ListedRows()
+    found: list[PlannedBureau] = []
     refused: list[InputError] = []
     at: dict[str, int] = {name: place for name, place in table.header.at.items() if name in _OF_EVIDENCE}
     without: list[str] = []
@@ -122,12 +99,11 @@ def rows_of_bureaux(
                 tables or 1,
                 *row_hours,
             )
-            assumed = tuple(each for each, value in zip(Assumable, given, strict=True) if value is None)
-            found.rows.append(ListedRow(int(table.rows.row[index]), bureau, assumed))
+            assumed = tuple(each for each, value in zip(ASSUMABLE, given, strict=True) if value is None)
+            found.append(PlannedBureau(bureau, assumed, int(table.rows.row[index])))
     if refused:
         raise CellsRefused(refused)
-    found.unused += _not_planned(without, on_paper)
-    return found
+    return found, _not_planned(without, on_paper)
 
 
 def _long_names(table: AuditorTable, index: int, places: Mapping[str, list[str]]) -> Iterator[InputError]:

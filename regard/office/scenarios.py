@@ -14,6 +14,7 @@ from protocol.errors import RegardError
 from protocol.opening import OpenedFile, open_evidence
 from protocol.structured import parse_toml
 from protocol.words import Text, cited, msg, series
+from regard.office.contents import PlanInput
 from regard.office.settings import MINUTE, SETTINGS, ScenarioRefused
 from regard.terminal import clean
 from sim import parameters
@@ -32,15 +33,6 @@ _HOUR_PART = re.compile(r"\s*(?:12|17)\s*h\s*=")
 
 
 @dataclass(frozen=True, slots=True)
-class ScenarioFile:
-    """A file of scenarios that was read."""
-
-    path: str
-    size: int
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
 class PlanScenario:
     """One scenario to be simulated.
 
@@ -56,7 +48,7 @@ class PlanScenario:
     settings: Mapping[str, str]
     told: tuple[Text, ...]
     circumstances: Circumstances
-    file: ScenarioFile | None = None
+    file: PlanInput | None = None
 
 
 def scenarios_of(base: Mapping[str, str], given: Iterable[str | Mapping[str, object]]) -> tuple[PlanScenario, ...]:
@@ -98,13 +90,13 @@ def is_file(given: str) -> bool:
     return given.casefold().endswith(".toml")
 
 
-def _given(each: str | Mapping[str, object]) -> tuple[Sequence[Mapping[str, str]], ScenarioFile | None]:
+def _given(each: str | Mapping[str, object]) -> tuple[Sequence[Mapping[str, str]], PlanInput | None]:
     if not isinstance(each, str):
         return [as_settings(each)], None
     if not is_file(each):
         return [_of_text(each)], None
     opened = open_evidence(Path(each))
-    return _of_file(opened), ScenarioFile(each, len(opened.data), opened.sha256)
+    return _of_file(opened), PlanInput(each, len(opened.data), opened.sha256, msg("scenarios"))
 
 
 def _of_text(text: str) -> dict[str, str]:

@@ -27,13 +27,14 @@ from regard.office.wording import (
     changed_needs,
     costs_said,
     headline,
-    leaving_in_short,
     leaving_said,
     moved_said,
     name_of,
     outage_said,
+    people_leaving,
     remedies_said,
     service_said,
+    settings_said,
     some_of,
     whole_span,
 )
@@ -101,9 +102,7 @@ class PlanScreen:
         """The answer; ``verbose`` adds every remedy, what was assumed, and what was read."""
         plan = self._plan
         self._say(headline(plan), style="bold")
-        days = nmsg("{count:n} simulated day", "{count:n} simulated days", plan.days)
-        settings = msg("{days}; {settings}.", days=days, settings=series(plan.first.told, msg("; ")))
-        self._say([settings, *service_said(plan)])
+        self._say([settings_said(plan), *service_said(plan)])
         self._service()
         self._worst()
         if len(plan.scenarios) > 1:
@@ -242,7 +241,7 @@ class PlanScreen:
                     self._minutes(wait),
                     f"{each.town.above}/{len(plan.bureaux)}",
                     self._difference(each),
-                    *([text(leaving_in_short(each.town)) if each.town.lost else ""] if lost else []),
+                    *([text(people_leaving(each.town, short=True)) if each.town.lost else ""] if lost else []),
                     clock(each.town.last, self._code),
                 ),
             )

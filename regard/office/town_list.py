@@ -16,7 +16,7 @@ from protocol.words import Message, Text, cited, msg, nmsg, series
 from regard.office.columns import column_label, meaning, short_headers
 from regard.office.contents import PlanInput, PlannedBureau
 from regard.office.hours import HOURS
-from regard.office.rows_of_bureaux import Assumable, ListedRow, rows_of_bureaux
+from regard.office.rows_of_bureaux import rows_of_bureaux
 from regard.office.wording import some_of
 from sim.queues.town import TownBureau
 from verify.read.rows import Problems
@@ -53,7 +53,7 @@ class _ListSheet:
 
     grid: Grid
     shown: str
-    rows: list[ListedRow]
+    rows: list[PlannedBureau]
     note: Text
     unused: list[Text]
 
@@ -96,17 +96,17 @@ def read_town(path: Path, hours: tuple[int, int], sheets: Sequence[str] = (), *,
             unused.append(_of_sheet(grid, sheet))
     rows = [row for sheet in read for row in sheet.rows]
     if not rows:
-        raise wrong[0] if wrong else InputError(shown, None, None, msg("a list of bureaux"), _why_none(unused))
+        why = series(unused[:3], msg("; ")) if unused else msg("nothing")
+        raise wrong[0] if wrong else InputError(shown, None, None, msg("a list of bureaux"), why)
     if len(rows) > MOST_BUREAUX:
         raise InputError(shown, None, None, msg("at most {most:n} bureaux", most=MOST_BUREAUX), f"{len(rows)}")
     _check_codes([(row, sheet) for sheet in read for row in sheet.rows])
     unused += unasked
-    if hours != HOURS and not any({Assumable.OPENING, Assumable.CLOSING} & set(row.assumed) for row in rows):
+    if hours != HOURS and not any({"opening", "closing"} & set(row.assumed) for row in rows):
         unused.append(msg("--hours: the list says the hours of all bureaux itself"))
     notes = [_of_sheet(sheet.grid, sheet.note) for sheet in read]
     source = PlanInput(shown, len(file.data), file.sha256, series(notes, " / "), tuple(unused))
-    bureaux = tuple(PlannedBureau(row.bureau, tuple(each.value for each in row.assumed)) for row in rows)
-    return TownList(bureaux, source, tuple(_assumptions(rows, hours)))
+    return TownList(tuple(rows), source, tuple(_assumptions(rows, hours)))
 
 
 def _asked_sheets(shown: str, sheets: Sequence[str], grids: Sequence[Grid]) -> list[Text]:
@@ -123,10 +123,6 @@ def _asked_sheets(shown: str, sheets: Sequence[str], grids: Sequence[Grid]) -> l
             there = msg("sheets called {names}", names=some_of(names, _SHOWN))
             raise InputError(shown, None, None, msg("a sheet called {name}", name=cited(sheet)), there)
     return []
-
-
-def _why_none(unused: Sequence[Text]) -> Text:
-    return series(unused[:3], msg("; ")) if unused else msg("nothing")
 
 
 def _of_sheet(grid: Grid, said: Text) -> Text:
@@ -146,8 +142,10 @@ def _sheet(grid: Grid, hours: tuple[int, int], paper: bool) -> _ListSheet | Inpu
         return msg("a hidden sheet, not used; --sheet takes it")
     head = [cell for row in grid.rows[:_HEAD] for cell in row]
     ours = {key(cell): LEFT for cell in head if meaning(cell) is not None} | short_headers(head)
-    asked = replace(grid.asked, columns={plain: AskedColumn(meant, plain) for plain, meant in ours.items()})
-    table = auditor_table.find_table(replace(grid, asked=asked), signatures=True, known=())
+    asked = replace(
+        grid.asked, signatures=True, columns={plain: AskedColumn(meant, plain) for plain, meant in ours.items()}
+    )
+    table = auditor_table.find_table(replace(grid, asked=asked))
     if isinstance(table, InputError):
         return table if table in grid.problems or not grid.rows else _no_list(table.file, table.row, table.got, head)
     if "registered" not in table.header.at:
@@ -155,11 +153,9 @@ def _sheet(grid: Grid, hours: tuple[int, int], paper: bool) -> _ListSheet | Inpu
     problems = Problems(table.shown, table.problems)
     places = places_of(table, problems)
     columns = {name: at for at, cell in enumerate(table.header.cells) if (name := meaning(cell)) is not None}
-    listed = rows_of_bureaux(table, places, columns, hours, paper)
-    unused = [*listed.unused, *_unused(table, columns, problems)]
-    return _ListSheet(
-        grid, table.shown, listed.rows, _read_as(table, columns), [_of_sheet(grid, said) for said in unused]
-    )
+    rows, unused = rows_of_bureaux(table, places, columns, hours, paper)
+    unused += _unused(table, columns, problems)
+    return _ListSheet(grid, table.shown, rows, _read_as(table, columns), [_of_sheet(grid, said) for said in unused])
 
 
 def _no_list(shown: str, row: int | None, got: Text, head: Sequence[str]) -> InputError:
@@ -217,23 +213,23 @@ def _again(found: _ListSheet, read: Sequence[_ListSheet]) -> Message | None:
     )
 
 
-def _check_codes(rows: Sequence[tuple[ListedRow, _ListSheet]]) -> None:
+def _check_codes(rows: Sequence[tuple[PlannedBureau, _ListSheet]]) -> None:
     """Refuse a list that names a bureau twice, once with more zeros before its code or not.
 
     Raises:
         InputError: it does.
     """
-    known: dict[tuple[str, str], ListedRow] = {}
+    known: dict[tuple[str, str], PlannedBureau] = {}
     for row, sheet in rows:
         first = known.setdefault(_without_zeros(row.bureau), row)
         if first is row:
             continue
         code, other = row.bureau.code, first.bureau.code
         if code == other:
-            got = msg("bureau {bureau} in row {row} as well", bureau=code, row=first.number)
-            raise InputError(sheet.shown, row.number, None, msg("each bureau once"), got)
-        got = msg("bureau {bureau}, and {other} in row {row}", bureau=code, other=other, row=first.number)
-        raise InputError(sheet.shown, row.number, None, msg("codes that differ by more than leading zeros"), got)
+            got = msg("bureau {bureau} in row {row} as well", bureau=code, row=first.row)
+            raise InputError(sheet.shown, row.row, None, msg("each bureau once"), got)
+        got = msg("bureau {bureau}, and {other} in row {row}", bureau=code, other=other, row=first.row)
+        raise InputError(sheet.shown, row.row, None, msg("codes that differ by more than leading zeros"), got)
 
 
 def _without_zeros(bureau: TownBureau) -> tuple[str, str]:
@@ -241,28 +237,28 @@ def _without_zeros(bureau: TownBureau) -> tuple[str, str]:
     return bureau.insee or bureau.commune, bureau.code.lstrip("0") or "0"
 
 
-def _assumptions(rows: Sequence[ListedRow], hours: tuple[int, int]) -> list[Text]:
+def _assumptions(rows: Sequence[PlannedBureau], hours: tuple[int, int]) -> list[Text]:
     """Facts missing from the list, with the values assumed for them."""
     said: list[Text] = []
     opening, closing = hours
     for field, of_all, of_some in (
         (
-            Assumable.MACHINES,
+            "machines",
             msg("the list does not say how many machines there are: one in each bureau"),
             msg("the list does not say how many machines there are in {bureaux}: one in each"),
         ),
         (
-            Assumable.TABLES,
+            "tables",
             msg("the list does not say at how many tables identity is checked: at one in each bureau"),
             msg("the list does not say at how many tables identity is checked in {bureaux}: at one in each"),
         ),
         (
-            Assumable.OPENING,
+            "opening",
             msg("the list does not say when the bureaux open: at {hour}h", hour=opening),
             msg("the list does not say when these bureaux open: {bureaux}: at {hour}h", hour=opening),
         ),
         (
-            Assumable.CLOSING,
+            "closing",
             msg("the list does not say when the bureaux close: at {hour}h", hour=closing),
             msg("the list does not say when these bureaux close: {bureaux}: at {hour}h", hour=closing),
         ),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from protocol.words import Language, Message, Text, msg, nmsg, series
-from regard.office.contents import BureauNeed, BureauRoom, Estimate, FewestOf, PlannedTown, ScenarioFigures, TownFigures
+from regard.office.contents import BureauNeed, Estimate, FewestOf, PlannedTown, ScenarioFigures, TownFigures
 from sim.queues.town import TownBureau
 
 _NAMED = 6
@@ -43,60 +43,50 @@ def headline(plan: PlannedTown) -> tuple[Message, ...]:
     return (said, *_unsure(plan), *_drawn(plan), *_only_stayed(plan))
 
 
-def _unsure(plan: PlannedTown) -> tuple[Message, ...]:
-    count = plan.first.town.unsure
-    if not count:
-        return ()
-    return (
-        nmsg(
+def _unsure(plan: PlannedTown) -> Iterator[Message]:
+    if count := plan.first.town.unsure:
+        yield nmsg(
             "For {count:n} bureau it is too close to say with {days:n} days.",
             "For {count:n} bureaux it is too close to say with {days:n} days.",
             count,
             days=plan.days,
-        ),
-    )
+        )
 
 
-def _lost(plan: PlannedTown) -> tuple[Message, ...]:
+def _lost(plan: PlannedTown) -> Iterator[Message]:
     """Those who leave: no wait of theirs is counted, so that without this all would seem well."""
-    if not plan.first.town.lost:
-        return ()
-    lost = people_leaving(plan.first.town)
-    return (msg("{lost} voters a day leave without having voted; their waits are not counted.", lost=lost),)
+    if plan.first.town.lost:
+        lost = people_leaving(plan.first.town)
+        yield msg("{lost} voters a day leave without having voted; their waits are not counted.", lost=lost)
 
 
-def people_leaving(town: TownFigures) -> Text:
+def people_leaving(town: TownFigures, *, short: bool = False) -> Text:
     """Number of people who leave on a day, and without a failing machine where that is another number."""
     count, anyhow = people(town.lost), people(town.lost if town.lost_anyhow is None else town.lost_anyhow)
-    return count if anyhow == count else msg("{count} ({anyhow} without failures)", count=count, anyhow=anyhow)
+    if anyhow == count:
+        return count
+    if short:
+        return msg("{count} ({anyhow})", count=count, anyhow=anyhow)
+    return msg("{count} ({anyhow} without failures)", count=count, anyhow=anyhow)
 
 
 LEAVE, LEAVE_FAILING = msg("leave"), msg("leave (without failures)")
 
 
-def leaving_in_short(town: TownFigures) -> Text:
-    """Number of people who leave, and without failures, as short as a table needs."""
-    count, anyhow = people(town.lost), people(town.lost if town.lost_anyhow is None else town.lost_anyhow)
-    return count if anyhow == count else msg("{count} ({anyhow})", count=count, anyhow=anyhow)
-
-
-def _only_stayed(plan: PlannedTown) -> tuple[Message, ...]:
+def _only_stayed(plan: PlannedTown) -> Iterator[Message]:
     """Warn that people leave, where every bureau is within the limit: it might not be if they stayed."""
-    if not plan.first.town.lost:
-        return ()
-    return (
-        nmsg(
+    if plan.first.town.lost:
+        yield nmsg(
             "But {lost} voter a day leaves without having voted, and only those who stay are counted: if all "
             "stayed, the waits would be longer.",
             "But {lost} voters a day leave without having voted, and only those who stay are counted: if all "
             "stayed, the waits would be longer.",
             round(plan.first.town.lost),
             lost=people_leaving(plan.first.town),
-        ),
-    )
+        )
 
 
-def _enough(plan: PlannedTown) -> tuple[Message, ...]:
+def _enough(plan: PlannedTown) -> Iterator[Message]:
     """Fewest machines that keep all bureaux within the limit."""
     machines, tables = plan.fewest.machines, plan.fewest.tables
     several = plan.several_communes
@@ -115,12 +105,11 @@ def _enough(plan: PlannedTown) -> tuple[Message, ...]:
                 where=places(tables.more, several),
             )
         )
-    said = [msg("Enough would be: {parts}.", parts=series(parts))] if parts else []
+    if parts:
+        yield msg("Enough would be: {parts}.", parts=series(parts))
     if machines.beyond:
-        said.append(
-            msg("In {where} no number of machines that was tried is enough.", where=places(machines.beyond, several))
-        )
-    return (*said, *_drawn(plan))
+        yield msg("In {where} no number of machines that was tried is enough.", where=places(machines.beyond, several))
+    yield from _drawn(plan)
 
 
 def _drawn(plan: PlannedTown) -> Iterator[Message]:
@@ -202,6 +191,12 @@ NOTHING = "–"
 """In place of a figure that there is not."""
 ROWS = 12
 """Bureaux of a table on the screen, and of a sentence about moved voters."""
+
+
+def settings_said(plan: PlannedTown) -> Message:
+    """Number of days, and what holds on them."""
+    days = nmsg("{count:n} simulated day", "{count:n} simulated days", plan.days)
+    return msg("{days}; {settings}.", days=days, settings=series(plan.first.told, msg("; ")))
 
 
 def service_said(plan: PlannedTown) -> tuple[Message, Message]:
@@ -332,34 +327,30 @@ def change(need: BureauNeed) -> str:
 def moved_said(plan: PlannedTown) -> Iterator[Message]:
     """Voters to move instead, with machines and tables as they are."""
     moved, several = plan.fewest.moved, plan.several_communes
+
+    def some(named: Iterator[Text]) -> Text:
+        return some_of(list(named), ROWS, msg("; ") if several else None)
+
     if not moved.total:
         return
+    leave = some(
+        msg("{bureau} ({voters:n})", bureau=name_of(each.bureau, several), voters=each.leave) for each in moved.leaving
+    )
     yield nmsg(
         "Or move {count:n} voter, with machines and tables as they are: from {leave}.",
         "Or move {count:n} voters, with machines and tables as they are: from {leave}.",
         moved.total,
-        leave=_some([_leaving(each, several) for each in moved.leave], several),
+        leave=leave,
     )
-    if moved.come:
-        yield msg(
-            "There is room for them, by the numbers alone, in {come}.",
-            come=_some([_receiving(each, several) for each in moved.come], several),
+    if moved.coming:
+        come = some(
+            msg("{bureau} (receives {voters:n})", bureau=name_of(each.bureau, several), voters=-each.leave)
+            for each in moved.coming
         )
+        yield msg("There is room for them, by the numbers alone, in {come}.", come=come)
     if moved.without_place:
         yield nmsg(
             "For {count:n} of them there is no room in any bureau of the commune.",
             "For {count:n} of them there is no room in any bureau of the commune.",
             moved.without_place,
         )
-
-
-def _leaving(room: BureauRoom, several: bool) -> Text:
-    return msg("{bureau} ({voters:n})", bureau=name_of(room.bureau, several), voters=room.moved)
-
-
-def _receiving(room: BureauRoom, several: bool) -> Text:
-    return msg("{bureau} (receives {voters:n})", bureau=name_of(room.bureau, several), voters=-room.moved)
-
-
-def _some(named: Sequence[Text], several: bool) -> Text:
-    return some_of(named, ROWS, msg("; ") if several else None)

@@ -15,7 +15,7 @@ from regard.reports.workbook import workbook
 from sim.towns import departement_names
 from verify.model.published import FRANCE, Level
 from verify.read.published.comparison import Comparison
-from verify.read.published.sums import keys
+from verify.read.published.sums import keys, regions
 
 MOVED = TableLayout(
     "moved",
@@ -28,27 +28,6 @@ MOVED = TableLayout(
         Field("difference", "count", msg("Differences, added up")),
     ),
 )
-REGION_NAMES = {
-    "1": "Guadeloupe",
-    "2": "Martinique",
-    "3": "Guyane",
-    "4": "La Réunion",
-    "6": "Mayotte",
-    "11": "Île-de-France",
-    "24": "Centre-Val de Loire",
-    "27": "Bourgogne-Franche-Comté",
-    "28": "Normandie",
-    "32": "Hauts-de-France",
-    "44": "Grand Est",
-    "52": "Pays de la Loire",
-    "53": "Bretagne",
-    "75": "Nouvelle-Aquitaine",
-    "76": "Occitanie",
-    "84": "Auvergne-Rhône-Alpes",
-    "93": "Provence-Alpes-Côte d'Azur",
-    "94": "Corse",
-}
-"""Names of the régions since 2016, by the codes of `verify.read.published.sums.REGIONS`."""
 _BY = {
     "department": Level.DEPARTMENT,
     "region": Level.REGION,
@@ -103,7 +82,7 @@ def gather_moved(result: Comparison) -> list[MovedPlace]:
     communes = dict(zip(left.insee.tolist(), left.commune.tolist(), strict=True)) if by == "insee" else {}
     names = departement_names() if by == "department" else communes
     if by == "region" and left.country == FRANCE:
-        names = REGION_NAMES
+        names, _ = regions()
     found: dict[str, tuple[set[str], int, int]] = {}
     for each in result.differences:
         code = of.get(each.place, "") or each.place

@@ -50,12 +50,12 @@ def show_results(table: Published, own: Sequence[Flaw], screen: Screen, *, first
             more=both.more,
             fewer=both.fewer,
         )
-        screen.add(0, ScreenLine(said, "", 2))
+        screen.line(0, said)
     if table.unused:
-        screen.add(1, ScreenLine(msg("columns of figures not used: {columns}", columns=series(table.unused)), "", 2))
+        screen.line(1, msg("columns of figures not used: {columns}", columns=series(table.unused)))
     if table.lacking:
         said = msg("names of the layout that the file does not have: {columns}", columns=series(table.lacking, "; "))
-        screen.add(0, ScreenLine(said, "red", 2))
+        screen.line(0, said, "red")
     for each in table.checked:
         if each.made < each.of:
             said = nmsg(
@@ -65,7 +65,7 @@ def show_results(table: Published, own: Sequence[Flaw], screen: Screen, *, first
                 what=each.what,
                 of=each.of,
             )
-            screen.add(1, ScreenLine(said, "", 2))
+            screen.line(1, said)
     if again := _at_one_place(table):
         some = first_of((unit_said(table, unit) for unit in again), _NAMED, "; ")
         said = nmsg(
@@ -74,15 +74,15 @@ def show_results(table: Published, own: Sequence[Flaw], screen: Screen, *, first
             len(again),
             some=some,
         )
-        screen.add(0, ScreenLine(said, "red", 2))
+        screen.line(0, said, "red")
     if table.problems:
-        screen.add(0, ScreenLine(_problem_count(count_of(table.problems)), "red", 2))
-    screen.extend(1, (ScreenLine(text, "", 4) for text in show_problems(table, len(table.problems))))
+        screen.line(0, _problem_count(count_of(table.problems)), "red")
+    screen.lines(1, show_problems(table, len(table.problems)))
     for code, times in sorted(Counter(flaw.code for flaw in own).items()):
-        screen.add(0, ScreenLine(msg("{name}: {value}", name=rule(code).title, value=Plural(times)), "", 2))
+        screen.line(0, msg("{name}: {value}", name=rule(code).title, value=Plural(times)))
         told = show_findings(table, [flaw for flaw in own if flaw.code == code], times)
-        screen.extend(1, (ScreenLine(text, "", 4) for text in told[:_NAMED]))
-        screen.extend(figures + 1, (ScreenLine(text, "", 4) for text in told[_NAMED:]))
+        screen.lines(1, told[:_NAMED])
+        screen.lines(figures + 1, told[_NAMED:])
     screen.add(1, "")
 
 
@@ -143,9 +143,9 @@ def show_comparison(result: Comparison, screen: Screen, first: Comparison) -> No
         units=result.differing_units,
         shared=result.units,
     )
-    screen.add(0, ScreenLine(said, "bold"))
+    screen.line(0, said, "bold", 0)
     if result is first:
-        screen.add(2, ScreenLine(msg("compared: {fields}", fields=series(map(field_label, result.fields))), "", 2))
+        screen.line(2, msg("compared: {fields}", fields=series(map(field_label, result.fields))))
     left, right = result.unmatched
     for items, what in (
         (result.missing, msg("absent from one of the files")),
@@ -158,10 +158,8 @@ def show_comparison(result: Comparison, screen: Screen, first: Comparison) -> No
     ):
         if items:
             some = first_of(map(field_label, items), 5)
-            screen.add(
-                1, ScreenLine(msg("{what}: {number:n} ({some})", what=what, number=len(items), some=some), "", 2)
-            )
-    screen.extend(2, (ScreenLine(_difference(difference), "", 4) for difference in result.differences))
+            screen.line(1, msg("{what}: {number:n} ({some})", what=what, number=len(items), some=some))
+    screen.lines(2, (_difference(difference) for difference in result.differences))
 
 
 def show_compared(side: Sequence[Published], screen: Screen) -> None:
@@ -170,7 +168,7 @@ def show_compared(side: Sequence[Published], screen: Screen) -> None:
         screen.add(0, msg("{name}: {value}", name=table.file, value=series(_about(table))))
     screen.extend(2, _digest(side[0]))
     if problems := sum(count_of(table.problems) for table in side):
-        screen.add(0, ScreenLine(_problem_count(problems), "", 2))
+        screen.line(0, _problem_count(problems))
 
 
 def say_two_elections(left: Published, right: Published, said: tuple[StatedElection, StatedElection]) -> Message:

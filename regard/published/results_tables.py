@@ -15,7 +15,7 @@ from protocol.words import msg
 from regard.paths import AnyFile, Files, files_of
 from regard.published.moved_places import MOVED, gather_moved
 from regard.published.results_json import flaw_row
-from regard.reports.fields import Field, TableLayout, count_of
+from regard.reports.fields import BUREAU, COMMUNE, CONSTITUENCY, DEPARTMENT, INSEE, RULE, Field, TableLayout, count_of
 from regard.reports.tables import Table, arrow, transposed
 from verify.model.published import COUNTS, Published
 from verify.read.layouts.built_in import find_layout
@@ -30,14 +30,16 @@ _TABLE = (
     Field("file", "text", "file that it is in"),
     Field("level", "text", "`bureau`, `commune`, `canton`, `circonscription`, `departement`, `region`, `nation`"),
 )
+_ROW = Field("row", "count", "row in the file; the first line is 1")
+_NAME = Field("field", "text", "count by its name, or the choice")
 _PLACE = (
-    Field("row", "count", "row in the file; the first line is 1"),
-    Field("insee", "text", msg("INSEE code")),
-    Field("department", "text", msg("Département")),
+    _ROW,
+    INSEE,
+    DEPARTMENT,
     Field("region", "text", "code or name of the region"),
-    Field("commune", "text", msg("Commune")),
-    Field("constituency", "text", msg("Constituency")),
-    Field("bureau", "text", msg("Bureau")),
+    COMMUNE,
+    CONSTITUENCY,
+    BUREAU,
 )
 RESULTS = TableLayout("results", "Published results", (*_TABLE, *_PLACE, *map(count_of, COUNTS)))
 VOTES = TableLayout(
@@ -70,7 +72,7 @@ PROBLEMS = TableLayout(
     "Cells, rows and parts that could not be read",
     (
         *_TABLE,
-        Field("row", "count", "row in the file; the first line is 1"),
+        _ROW,
         Field("column", "text", "header of the column"),
         Field("expected", "text", "expected text or number"),
         Field("got", "text", "text in the file"),
@@ -82,7 +84,7 @@ TOTALS = TableLayout(
     "Totals",
     (
         *_TABLE,
-        Field("field", "text", "count by its name, or the choice"),
+        _NAME,
         Field("choice", "flag", "it is a choice"),
         Field("total", "count", "sum of the figures that are there", "voters or votes"),
         Field("known", "count", "figures that are there"),
@@ -94,7 +96,7 @@ FLAWS = TableLayout(
     "Figures that do not fit by themselves",
     (
         *_TABLE,
-        Field("code", "text", msg("Rule")),
+        RULE,
         *(field for field in _PLACE if field.name not in ("region", "commune")),
         Field("field", "text", "count, percentage or choice"),
         Field("published", "figure", "figure in the file"),
@@ -110,8 +112,8 @@ DIFFERENCES = TableLayout(
         Field("right_file", "text", "second file"),
         _TABLE[-1],
         Field("place", "text", "code of the place"),
-        Field("commune", "text", msg("Commune")),
-        Field("field", "text", "count by its name, or the choice"),
+        COMMUNE,
+        _NAME,
         Field("left", "count", "figure of the first file", "voters or votes"),
         Field("right", "count", "figure of the second file", "voters or votes"),
         Field("left_row", "count", "row in the first file; null for a sum"),
@@ -255,29 +257,26 @@ def _whole(number: int, of: Published, rows: int) -> dict[str, Any]:
     return {"table": [number] * rows, "file": [of.file] * rows, "level": [of.level.value] * rows}
 
 
+def _columns(number: int, of: Published, layout: TableLayout, rows: Sequence[tuple[object, ...]]) -> dict[str, Any]:
+    """The columns of a layout, of rows without those of the whole table."""
+    own = TableLayout(layout.name, layout.title, layout.fields[len(_TABLE) :])
+    return _whole(number, of, len(rows)) | transposed(own, rows)
+
+
 def _source(number: int, of: Published) -> dict[str, Any]:
-    values = {"sha256": of.sha256, "layout": of.layout, "title": of.title, "country": of.country}
-    numbers = {"round": of.says.round or None, "places": len(of.row), "problems": len(of.problems)}
-    return {**_whole(number, of, 1), **{name: [value] for name, value in (values | numbers).items()}}
+    says = (of.says.round or None, of.country, len(of.row), len(of.problems))
+    return _columns(number, of, SOURCES, [(of.sha256, of.layout, of.title, *says)])
 
 
 def _problems(number: int, of: Published) -> dict[str, Any]:
-    some = of.problems
-    return {
-        **_whole(number, of, len(some)),
-        "file": [each.file for each in some],
-        "row": [each.row for each in some],
-        "column": [each.column for each in some],
-        "expected": [str(each.expected) for each in some],
-        "got": [str(each.got) for each in some],
-        "count": [each.count for each in some],
-    }
+    rows = [(each.row, each.column, str(each.expected), str(each.got), each.count) for each in of.problems]
+    return _columns(number, of, PROBLEMS, rows) | {"file": [each.file for each in of.problems]}
 
 
 def _totals(number: int, of: Published) -> dict[str, Any]:
     some = [(each, choice) for choice, several in enumerate(totals(of)) for each in several]
     rows = [(each.name, bool(choice), each.sum, each.known, each.of) for each, choice in some]
-    return _whole(number, of, len(rows)) | _columns_of(TOTALS, rows)
+    return _columns(number, of, TOTALS, rows)
 
 
 def _flaws(number: int, of: Published) -> dict[str, Any]:
@@ -287,23 +286,22 @@ def _flaws(number: int, of: Published) -> dict[str, Any]:
     }
 
 
-def _columns_of(layout: TableLayout, rows: Sequence[tuple[object, ...]]) -> dict[str, Any]:
-    """Columns of a layout after those of the whole table."""
-    return transposed(TableLayout(layout.name, layout.title, layout.fields[len(_TABLE) :]), rows)
-
-
 def _moved(of: Comparison) -> dict[str, Any]:
     return transposed(MOVED, (place.cells for place in gather_moved(of)))
 
 
 def _differences(of: Comparison) -> dict[str, Any]:
-    some = of.differences
-    names = {"place": "place", "commune": "name", "field": "field"}
-    numbers = partial(np.fromiter, dtype=np.int64, count=len(some))
+    size = len(of.differences)
+    numbers = partial(np.fromiter, dtype=np.int64, count=size)
     return {
-        "left_file": [of.left.file] * len(some),
-        "right_file": [of.right.file] * len(some),
-        "level": [of.level.value] * len(some),
-        **{column: [getattr(each, name) for each in some] for column, name in names.items()},
-        **{name: numbers(getattr(each, name) for each in some) for name in ("left", "right", "left_row", "right_row")},
+        "left_file": [of.left.file] * size,
+        "right_file": [of.right.file] * size,
+        "level": [of.level.value] * size,
+        "place": [each.place for each in of.differences],
+        "commune": [each.name for each in of.differences],
+        "field": [each.field for each in of.differences],
+        **{
+            name: numbers(getattr(each, name) for each in of.differences)
+            for name in ("left", "right", "left_row", "right_row")
+        },
     }

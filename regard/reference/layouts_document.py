@@ -45,12 +45,12 @@ def explain(layout: Layout) -> Iterator[Text]:
         elif part.contest:
             yield msg("contest: {contest}", contest=_shown(part.contest))
         for name, columns in part.place.items():
-            yield msg("{name}: {value}", name=field_label(name), value=_shown(columns))
+            yield _of_field(name, _shown(columns))
         for name, wordings in part.counts.items():
-            yield msg("{name}: {value}", name=field_label(name), value=_shown((wordings,)))
+            yield _of_field(name, _shown((wordings,)))
         shares = (*part.percentages.items(), *part.choices.percentages.items())
         for ratio, wordings in shares:
-            yield msg("{name}: {value}", name=field_label(ratio), value=_shown((wordings,)))
+            yield _of_field(ratio, _shown((wordings,)))
         if part.choices.names:
             yield msg("the name of each choice: {columns}", columns=_shown(part.choices.names))
         if part.choices.panel:
@@ -72,9 +72,13 @@ def explain(layout: Layout) -> Iterator[Text]:
             rows = series(map(cited, sorted(cells)))
             yield msg("rows of totals: {rows}", rows=msg("{name}: {value}", name=names[0], value=rows))
         for name, sum_ in part.derived.items():
-            yield msg("{name}: {value}", name=field_label(name), value=sum_.text)
+            yield _of_field(name, sum_.text)
         for check in part.checks:
             yield msg("must hold: {check}", check=check.text)
+
+
+def _of_field(name: str, value: Text) -> Text:
+    return msg("{name}: {value}", name=field_label(name), value=value)
 
 
 _MEANT = {**LEVELS, "total": msg("total"), "left out": msg("not read")}

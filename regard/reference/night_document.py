@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from types import ModuleType
 
 import sim.nights.night
 from protocol import night, transmission
@@ -21,16 +20,16 @@ from sim.waits import DAY_COLUMNS
 from verify.read import feed
 from verify.read.bounds import MAX_MEMBERS
 from verify.read.counts import MAX_COUNT
-from verify.read.feed import belonging, elements, gathered
+from verify.read.feed import belonging, elements, members
 from verify.read.published import registry
-from verify.read.tables import as_published, columns
+from verify.read.tables import columns, reading
 from verify.read.xml_tree import MAX_DEPTH
 
 TEMPLATE = Path(__file__).with_name("night.md.j2")
-_LAYOUTS: tuple[tuple[ModuleType, str], ...] = (
+_LAYOUTS: tuple[tuple[object, str], ...] = (
     *((sys.modules[reader.__module__], names) for names, reader in registry.LAYOUTS if not isinstance(reader, partial)),
-    (feed, gathered.LAYOUT),
-    (as_published, columns.NAME),
+    (feed, members.LAYOUT),
+    (reading.results_in, columns.NAME),
 )
 
 
@@ -47,7 +46,7 @@ def document() -> str:
         feed_elements=list(_feed_elements()),
         folder=list(_folder()),
         header=HEADERS["candidat"],
-        layouts=[(markdown.code(names.split(", ")), _first_sentence(module)) for module, names in _LAYOUTS],
+        layouts=[(markdown.code(names.split(", ")), _first_sentence(reader)) for reader, names in _LAYOUTS],
         steps=[(f"`{s.file}`", str(s.label), f"`{s.parent.file}`" if s.parent else "the PVs") for s in StepUp],
         step_table=step_table(StepUp.ENTRY, 1),
         sums_table=sums_table(StepUp.ENTRY, 1),
@@ -74,10 +73,10 @@ def _feed_elements() -> Iterator[tuple[str, str]]:
         yield markdown.code(places), f"a place: {show('en', level.text)}"
     for names, meaning in (
         (belonging.DEPARTMENT, "code of the département"),
-        (gathered.REGION, "code of the région"),
-        (gathered.CONSTITUENCY, "code of the constituency or canton"),
-        (gathered.COMMUNE, "code of the commune, its last three digits or all five"),
-        (gathered.NAME, "name of the commune"),
+        (members.REGION, "code of the région"),
+        (members.CONSTITUENCY, "code of the constituency or canton"),
+        (members.COMMUNE, "code of the commune, its last three digits or all five"),
+        (members.NAME, "name of the commune"),
     ):
         yield markdown.code(names), f"{meaning}; of several the first that is there"
     yield "`Tour`", "a round of a place: `NumTour`, its number; `Mentions`, its counts; `Resultats`, its choices"
@@ -97,5 +96,5 @@ def _columns(file: NightTable) -> list[tuple[str, str, str, str]]:
     return [(f"`{c.name}`", str(c.content.value), "yes" if c.required else "no", c.meaning) for c in columns]
 
 
-def _first_sentence(module: ModuleType) -> str:
-    return (inspect.getdoc(module) or "").split("\n\n")[0].removesuffix(".").replace("``", "`")
+def _first_sentence(reader: object) -> str:
+    return (inspect.getdoc(reader) or "").split("\n\n")[0].removesuffix(".").replace("``", "`")

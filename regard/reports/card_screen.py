@@ -6,21 +6,20 @@ Where the screen is too narrow for a column a piece, the pieces that have the sa
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Line
 
 from protocol.words import Message, Text, msg, series
-from regard.language import number, show
-from regard.reports.case_screen import COLOURS
-from regard.terminal import clean, print_words, without_start
+from regard.reports.case_screen import colour_of
+from regard.reports.screen import COLOURS, FOLDED, Printer, grid
+from regard.terminal import without_start
 from regard.views.bureaux import BureauCard, CardCell
 from regard.views.case_view import CaseViews
 from verify.cases.place_names import commune_of
-from verify.model.findings import Severity, shown
+from verify.model.findings import shown
 
 _MARK = "≠ "
 """Before a quantity of which two pieces have other figures."""
@@ -31,56 +30,52 @@ _ROW = re.compile(r"(.*:)(\d{1,9})(\D.*)?")
 """The place of a figure: file, row, and in some files what is shown behind the row."""
 
 
-def show_card(card: BureauCard, views: CaseViews, console: Console) -> None:
+def show_card(card: BureauCard, views: CaseViews, out: Printer) -> None:
     """The figures, where they stand, the cases with what to do, and the findings that are in no case."""
-    result, language = views.result, views.speaker.language
-
-    def tell(said: Text, style: str = "") -> None:
-        shown_text = without_start(clean(show(language, said)))
-        print_words(console, shown_text, style, "    " if shown_text.startswith("  ") else "  ")
-
-    where = msg("{commune}, bureau {bureau}: {poll}", commune=_commune(card), bureau=card.bureau, poll=card.poll[1])
-    tell(where, "bold")
-    headings = [clean(show(language, piece)) for piece in card.pieces]
+    commune = commune_of(card.insee, card.commune)
+    where = msg("{commune}, bureau {bureau}: {poll}", commune=commune, bureau=card.bureau, poll=card.poll[1])
+    _say(where, "bold", out)
+    headings = list(map(out.text, card.pieces))
     rows = [
         _Row(
-            _MARK * row.differs + clean(show(language, row.label)),
-            [_cell(cell, language) for cell in row.cells],
+            _MARK * row.differs + out.text(row.label),
+            [_cell(cell, out) for cell in row.cells],
             "bold yellow" if row.differs else "",
         )
         for row in card.rows
     ]
     if rows:
-        table = _by_piece(headings, rows, console.width) or _by_figure(headings, rows, console.width, language)
-        console.print(table)
+        out.draw(_by_piece(headings, rows, out.width) or _by_figure(headings, rows, out))
         if any(row.differs for row in card.rows):
-            tell(msg("{mark} figures that should be equal are not", mark=_MARK.strip()))
-        console.print()
-        tell(msg("Where the figures stand"))
-        console.print(_places(card, headings, console.width, language))
-    console.print()
-    _show_cases(card, views, tell)
+            _say(msg("{mark} figures that should be equal are not", mark=_MARK.strip()), "", out)
+        out.print()
+        _say(msg("Where the figures stand"), "", out)
+        out.draw(_places(card, headings, out))
+    out.print()
+    _show_cases(card, views, out)
+    result = views.result
     for position in card.findings:
         finding = result.findings[position]
         if not result.cases.number[position]:
-            tell(msg("{code}: {message}", code=finding.code, message=finding.message), COLOURS[finding.severity])
+            _say(msg("{code}: {message}", code=finding.code, message=finding.message), colour_of(finding), out)
     if not card.findings:
-        tell(msg("Nothing was found in this bureau."), "green")
-    console.print()
+        _say(msg("Nothing was found in this bureau."), "green", out)
+    out.print()
 
 
-def _show_cases(card: BureauCard, views: CaseViews, tell: Callable[[Text, str], None]) -> None:
+def _say(said: Text, style: str, out: Printer) -> None:
+    text = without_start(out.text(said))
+    out.print_words(text, style, "    " if text.startswith("  ") else "  ")
+
+
+def _show_cases(card: BureauCard, views: CaseViews, out: Printer) -> None:
     for at in card.cases:
         case = views.view(views.result.cases[at - 1])
         said = msg("Case {number} ({sure}): {text}", number=at, sure=case.sure_word, text=case.said)
-        tell(said, COLOURS[Severity[case.severity.upper()]])
+        _say(said, COLOURS[case.severity], out)
         for each in case.followed:
-            tell(msg("  → {text}", text=each), "cyan")
-        tell(msg("  What to do: {action}", action=case.what_to_do), "")
-
-
-def _commune(card: BureauCard) -> str:
-    return commune_of(card.insee, card.commune)
+            _say(msg("  → {text}", text=each), "cyan", out)
+        _say(msg("  What to do: {action}", action=case.what_to_do), "", out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +88,7 @@ class _Row:
 
 
 def _table(*widths: int) -> Table:
-    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, _GAP, 0, 0))
-    for width in widths:
-        table.add_column(width=width, overflow="fold")
-    return table
+    return grid(*({"width": width, **FOLDED} for width in widths))
 
 
 def _by_piece(headings: Sequence[str], rows: Sequence[_Row], width: int) -> Table | None:
@@ -121,8 +113,9 @@ def _by_piece(headings: Sequence[str], rows: Sequence[_Row], width: int) -> Tabl
     return table
 
 
-def _by_figure(headings: Sequence[str], rows: Sequence[_Row], width: int, language: str) -> Table:
+def _by_figure(headings: Sequence[str], rows: Sequence[_Row], out: Printer) -> Table:
     """Each figure of a quantity once, with the pieces that have it."""
+    width = out.width
     longest = min(max(len(row.label) for row in rows), max(_LABEL, width * 2 // 5))
     figures = max(len(cell) for row in rows for cell in row.cells)
     table = _table(longest, figures, max(width - longest - figures - 2 * _GAP, _LABEL // 2))
@@ -133,25 +126,25 @@ def _by_figure(headings: Sequence[str], rows: Sequence[_Row], width: int, langua
             if cell:
                 pieces.setdefault(cell.plain, []).append(heading.replace(" ", "\u00a0"))
         for figure, having in pieces.items():
-            table.add_row(label, figure, show(language, series(having)), style=row.style)
+            table.add_row(label, figure, out.text(series(having)), style=row.style)
             label = ""
     return table
 
 
-def _cell(cell: CardCell, language: str) -> Line:
+def _cell(cell: CardCell, out: Printer) -> Line:
     if cell.value >= 0:
-        return Line(number(language, cell.value))
-    return Line("" if not cell.source else show(language, shown(cell.value)), style="dim")
+        return Line(out.number(cell.value))
+    return Line(out.text(shown(cell.value)) if cell.source else "", style="dim")
 
 
-def _places(card: BureauCard, headings: Sequence[str], width: int, language: str) -> Table:
+def _places(card: BureauCard, headings: Sequence[str], out: Printer) -> Table:
     """Of each piece the places of all its figures, each once, rows that follow one another as one."""
     longest = max(map(len, headings))
-    table = _table(0, longest, max(width - longest - 2 * _GAP, _LABEL))
+    table = _table(0, longest, max(out.width - longest - 2 * _GAP, _LABEL))
     for at, heading in enumerate(headings):
-        sources = (clean(without_start(row.cells[at].source)) for row in card.rows)
+        sources = (out.text(without_start(row.cells[at].source)) for row in card.rows)
         places = _joined(dict.fromkeys(filter(None, sources)))
-        table.add_row("", heading, show(language, series(places)))
+        table.add_row("", heading, out.text(series(places)))
     return table
 
 

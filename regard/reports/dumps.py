@@ -44,11 +44,11 @@ def show_dumps(found: FoundDumps, screen: Screen) -> None:
         names = ["/".join(each.path.parts[-2:]) for each in found.left]
         count, some = len(names), first_of(names)
         said = nmsg("{count:n} file not used: {some}", "{count:n} files not used: {some}", count, some=some)
-        screen.add(0, ScreenLine(said, "bold"))
+        screen.line(0, said, "bold", 0)
         notes = (
             msg("{name}: {value}", name=name, value=each.note) for name, each in zip(names, found.left, strict=True)
         )
-        screen.extend(2, (ScreenLine(note, "", 2) for note in notes))
+        screen.lines(2, notes, 2)
 
 
 def say_dumps(readings: Sequence[DumpReading]) -> Iterator[ScreenLine]:
@@ -72,7 +72,7 @@ def _show_dump(reading: DumpReading, copied: int, screen: Screen) -> None:
             "The votes of {count:n} units are those of a dump above: in --csv they stand once.",
             copied,
         )
-        screen.add(0, ScreenLine(once, "", 2))
+        screen.line(0, once)
     screen.extend(3 if len(reading.files) > 1 else 1, map(_file, reading.files))
     screen.add(1, *(ScreenLine(msg("{name}: {value}", name=name, value=value), "", 2) for name, value in reading.facts))
     names, voted = tallies.contest_names(), tallies.contests_voted_in()
@@ -81,12 +81,12 @@ def _show_dump(reading: DumpReading, copied: int, screen: Screen) -> None:
         screen.add(rank, "", ScreenLine(names[index], "bold", 2), *_figures(tallies, index, screen))
     if none := len(names) - len(voted):
         said = nmsg("{count:n} contest without ballots", "{count:n} contests without ballots", none)
-        screen.add(1, ScreenLine(said, "", 2))
+        screen.line(1, said)
     _show_checks(reading.checks, screen)
     if count := len(reading.problems):
         said = nmsg("{count:n} thing that could not be read", "{count:n} things that could not be read", count)
         screen.add(0, "", ScreenLine(said, "bold red", 2))
-        screen.extend(1, (ScreenLine(problem.message, "", 4) for problem in reading.problems))
+        screen.lines(1, (problem.message for problem in reading.problems))
     screen.add(0, "")
 
 

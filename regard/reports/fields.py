@@ -65,17 +65,30 @@ class TableLayout:
         return TableLayout(self.name, self.title, tuple(fields))
 
 
+CASE = Field("case", "count", msg("Case"))
+RULE = Field("code", "text", msg("Rule"))
+SEVERITY = Field("severity", "text", msg("Severity"))
+HOW_SURE = Field("sure", "text", msg("How sure"))
+INSEE = Field("insee", "text", msg("INSEE code"))
+COMMUNE = Field("commune", "text", msg("Commune"))
+DEPARTMENT = Field("department", "text", msg("Département"))
+CONSTITUENCY = Field("constituency", "text", msg("Constituency"))
+BUREAU = Field("bureau", "text", msg("Bureau"))
+POLL = Field("poll", "text", msg("Poll"))
+PIECE = Field("piece", "text", msg("Piece"))
+TO_DO = Field("what_to_do", "text", msg("What to do"))
+"""Columns that several tables have."""
 FINDINGS = TableLayout(
     "findings",
     msg("Findings"),
     (
-        Field("case", "count", msg("Case")),
-        Field("code", "text", msg("Rule")),
-        Field("severity", "text", msg("Severity")),
+        CASE,
+        RULE,
+        SEVERITY,
         Field("level", "text", msg("Level")),
-        Field("insee", "text", msg("INSEE code")),
-        Field("bureau", "text", msg("Bureau")),
-        Field("poll", "text", msg("Poll")),
+        INSEE,
+        BUREAU,
+        POLL,
         Field("field", "text", msg("Figure")),
         Field("left_quantity", "text", msg("First quantity")),
         Field("left_piece", "text", msg("First piece")),
@@ -86,7 +99,7 @@ FINDINGS = TableLayout(
         Field("right_source", "text", msg("Second source")),
         Field("right_value", "figure", msg("Second figure")),
         Field("message", "text", msg("Finding")),
-        Field("what_to_do", "text", msg("What to do")),
+        TO_DO,
         Field("basis", "text", msg("Legal basis or source")),
     ),
 )
@@ -94,19 +107,19 @@ CASES = TableLayout(
     "cases",
     msg("Cases"),
     (
-        Field("case", "count", msg("Case")),
+        CASE,
         Field("kind", "text", msg("Kind")),
-        Field("severity", "text", msg("Severity")),
-        Field("sure", "text", msg("How sure")),
+        SEVERITY,
+        HOW_SURE,
         Field("cause", "text", msg("Cause")),
-        Field("insee", "text", msg("INSEE code")),
-        Field("commune", "text", msg("Commune")),
+        INSEE,
+        COMMUNE,
         Field("bureaux", "text", msg("Bureaux")),
         Field("places", "count", msg("Number of bureaux")),
-        Field("piece", "text", msg("Piece")),
+        PIECE,
         Field("text", "text", msg("Case in words")),
         Field("corrections", "text", msg("Corrections")),
-        Field("what_to_do", "text", msg("What to do")),
+        TO_DO,
         Field("findings", "count", msg("Number of findings")),
         Field("codes", "text", msg("Rules")),
         Field("followed", "text", msg("What became of it")),
@@ -161,12 +174,12 @@ FIGURES = TableLayout(
     "figures",
     msg("Figures"),
     (
-        Field("insee", "text", msg("INSEE code")),
-        Field("bureau", "text", msg("Bureau")),
-        Field("poll", "text", msg("Poll")),
-        Field("commune", "text", msg("Commune")),
-        Field("department", "text", msg("Département")),
-        Field("constituency", "text", msg("Constituency")),
+        INSEE,
+        BUREAU,
+        POLL,
+        COMMUNE,
+        DEPARTMENT,
+        CONSTITUENCY,
         Field("counting", "text", msg("Counting")),
         *(
             count_of(quantity, column(kind, quantity), series((kind.label, quantity.label), _COLON))
@@ -179,13 +192,13 @@ CORRECTIONS = TableLayout(
     "corrections",
     "Corrections",
     (
-        Field("case", "count", msg("Case")),
+        CASE,
         Field("reading", "count", "number of the reading of an open case, from 1; null for a correction"),
-        Field("sure", "text", msg("How sure")),
-        Field("insee", "text", msg("INSEE code")),
-        Field("bureau", "text", msg("Bureau")),
-        Field("poll", "text", msg("Poll")),
-        Field("piece", "text", msg("Piece")),
+        HOW_SURE,
+        INSEE,
+        BUREAU,
+        POLL,
+        PIECE,
         Field("source", "text", "file and row of the figure"),
         Field("field", "text", "count by its name, or the choice"),
         Field("was", "count", "figure that stands there", "voters or votes"),
@@ -213,7 +226,7 @@ UNCOMPARED = TableLayout(
     "Figures compared with nothing",
     (
         Field("quantity", "text", "quantity"),
-        Field("piece", "text", msg("Piece")),
+        PIECE,
         Field("figures", "count", "figures that no other contradicts, whatever they are"),
         Field("of", "count", "figures of this quantity in the piece"),
         Field("bounded", "count", "of the first, those within bounds"),

@@ -10,21 +10,14 @@ from dataclasses import dataclass, field
 from itertools import islice
 from math import ceil
 
-from rich.console import Console
-from rich.text import Text as Line
-
 from protocol.words import Message, Text, first_of, msg, nmsg, series, wrap
-from regard.language import capitalise, show
-from regard.reports.case_screen import (
-    COLOURS,
-    find_indications,
-)
+from regard.language import capitalise
+from regard.reports.case_screen import find_indications
 from regard.reports.dumps import dump_in_a_sentence
 from regard.reports.json_report import thresholds_changed
-from regard.reports.screen import LINES, WIDTH
+from regard.reports.screen import COLOURS, LINES, WIDTH, Printer
 from regard.reports.since import Since, in_words
 from regard.reports.unchecked_screen import lacking, not_compared
-from regard.terminal import clean
 from regard.views.audit import not_read, nothing_compared, own_files, verdict, votes_added_up, which_bureaux
 from regard.views.case_view import CaseLines
 from regard.views.cases import LinesOfCases, choose_first, counted_follow_ups
@@ -33,7 +26,6 @@ from regard.views.saying import Speaker
 from verify.audit import Audit
 from verify.cases.place_names import with_place
 from verify.coverage import Coverage
-from verify.model.findings import Severity
 from verify.model.labels import evidence_label, missing_label
 from verify.model.use import Used
 
@@ -48,50 +40,36 @@ _NAMED = 3
 
 @dataclass(slots=True)
 class _Lines:
-    """The lines of one screen, part by part.
+    """The lines of one screen, part by part, with the style of each."""
 
-    Attributes:
-        width: characters of a line.
-        language: of the sentences.
-        lines: with the style of each.
-    """
-
-    width: int
-    language: str
+    out: Printer
     lines: list[tuple[str, str]] = field(default_factory=list)
 
     def add(self, text: Text, style: str = "", most: int = 1, indent: str = "") -> None:
         """A sentence in so many lines of a screen at most; what has no room ends with an ellipsis."""
-        most *= ceil(WIDTH / self.width)
-        words = clean(show(self.language, text))
-        lines = wrap(words, self.width - len(indent))
+        most *= ceil(WIDTH / self.out.width)
+        room = self.out.width - len(indent)
+        lines = wrap(self.out.text(text), room)
         if len(lines) > most:
-            rest = " ".join(lines[most - 1 :])[: self.width - len(indent) - 2]
+            rest = " ".join(lines[most - 1 :])[: room - 2]
             lines = [*lines[: most - 1], f"{rest.rpartition(' ')[0] or rest} …"]
         self.lines += [(indent + line, style) for line in lines]
 
     def heading(self, text: Text) -> None:
         """A heading below an empty line."""
-        self.lines += [("", ""), (show(self.language, text), "bold")]
+        self.lines += [("", ""), (self.out.text(text), "bold")]
 
 
-def show_first_answer(
-    result: Audit,
-    language: str,
-    console: Console,
-    since: Since | None = None,
-    times: Sequence[Text] = (),
-) -> None:
+def show_first_answer(result: Audit, out: Printer, since: Since | None, times: Sequence[Text]) -> None:
     """Print one screen but for its last sentences.
 
     Args:
         result: of the audit.
-        language: of the sentences.
-        console: the terminal.
+        out: the terminal.
         since: the difference from an earlier report.
         times: for complaints, a sentence each.
     """
-    head = _Lines(console.width, language)
+    head = _Lines(out)
     for text in nothing_compared(result):
         head.add(text, "bold red", 4)
     _say_compared(result, head)
@@ -102,17 +80,17 @@ def show_first_answer(
     if result.coverage.bureaux or not result.dumps:
         head.add(verdict(result), "bold", 2)
     for of_contests, of_a_case, of_rest in _MOST_LINES:
-        tail = _Lines(console.width, language)
+        tail = _Lines(out)
         _say_changes(result, tail, of_contests)
         _say_next(times, tail, of_rest)
         _say_rest(result, tail, of_rest)
         room = LINES - len(head.lines) - len(tail.lines) - _END
-        cases, is_whole = _cases(result, console.width, language, room, of_a_case)
+        cases, is_whole = _cases(result, out, room, of_a_case)
         if is_whole:
             break
     for line, style in (*head.lines, *cases, *tail.lines):
-        console.print(Line(line), style=style, soft_wrap=True)
-    console.print()
+        out.print_line(line, style)
+    out.print()
 
 
 def _say_compared(result: Audit, screen: _Lines) -> None:
@@ -138,7 +116,7 @@ def _say_compared(result: Audit, screen: _Lines) -> None:
     if noted:
         files = [msg("{path} read as: {note}", path=each.path, note=each.note) for each in noted[:1]]
         said = _first(files, len(noted))
-        fits = len(show(screen.language, said)) <= screen.width
+        fits = len(screen.out.text(said)) <= screen.out.width
         screen.add(said if fits else msg("What each column was taken for: --columns."), "dim")
 
 
@@ -148,19 +126,19 @@ def _only_commune(coverage: Coverage) -> str:
     return names.pop() if len(names) == 1 else ""
 
 
-def _cases(result: Audit, width: int, language: str, room: int, most: int) -> tuple[list[tuple[str, str]], bool]:
+def _cases(result: Audit, out: Printer, room: int, most: int) -> tuple[list[tuple[str, str]], bool]:
     """The cases of the gravest consequence, as many as there is room for, and at least one; and whether all are."""
     lines = LinesOfCases(result)
-    views = CaseLines(result, Speaker(language), lines)
+    views = CaseLines(result, Speaker(out.language), lines)
     rows = choose_first(result, lines, _CASES)
     if not rows:
         return [], True
-    screen, shown = _Lines(width, language), 0
+    screen, shown = _Lines(out), 0
     screen.heading(msg("What matters most"))
     left, commune = int((result.cases.asks & lines.begins()).sum()), _only_commune(result.coverage)
     for at in rows:
-        one, case = _Lines(width, language), views.line(result.cases[at])
-        colour = COLOURS[Severity[case.severity.upper()]] if at == rows[0] else ""
+        one, case = _Lines(out), views.line(result.cases[at])
+        colour = COLOURS[case.severity] if at == rows[0] else ""
         said = case.placed.removeprefix(f"{commune}, ")
         one.add(msg("{sure}: {said}", sure=case.sure_word, said=said), colour, most, "  ")
         for each in case.followed[:1]:
@@ -182,7 +160,7 @@ def _say_changes(result: Audit, screen: _Lines, most: int) -> None:
     screen.heading(msg("What it could change"))
     shown = outcomes[:_CONTESTS]
     for each in shown:
-        screen.add(capitalise(show(screen.language, each)), most=most // len(shown), indent="  ")
+        screen.add(capitalise(screen.out.text(each)), most=most // len(shown), indent="  ")
     if rest := len(outcomes) - len(shown):
         said = nmsg("And {count:n} more contest: in the report.", "And {count:n} more contests: in the report.", rest)
         screen.add(said, "dim", indent="  ")
@@ -192,13 +170,13 @@ def _say_next(times: Sequence[Text], screen: _Lines, most: int) -> None:
     """Until when one can complain, or that this time is over."""
     screen.heading(msg("What to do next"))
     for text in times[:_NAMED]:
-        screen.add(capitalise(show(screen.language, text)), most=most, indent="  ")
+        screen.add(capitalise(screen.out.text(text)), most=most, indent="  ")
     screen.add(msg("Letters, times: regard next; all of it: --verbose; a report: --report FILE"), indent="  ")
 
 
 def _say_rest(result: Audit, screen: _Lines, most: int) -> None:
     """A line each for what was not used, not compared, missing or changed, with how many and the first."""
-    lines = list(_rest(result, screen.language))
+    lines = list(_rest(result, screen.out.language))
     if lines:
         screen.lines.append(("", ""))
     for text, style in lines:

@@ -5,15 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from rich.console import Console
-from rich.table import Table
-
 from protocol import night
 from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity, column_of
 from protocol.words import Message, Text, msg, pmsg, series
-from regard.language import show
-from regard.terminal import clean, print_words
+from regard.reports.screen import FOLDED, Printer, grid
 from verify.model.use import CHOICE, COMPANION, OURS, READING, Input, Taken, Use, Used, alike, of_sheets
 
 USED: dict[Used, Message] = {
@@ -39,38 +35,41 @@ TAKEN: dict[str, Text] = {
 """Pieces that a file can be taken for, by the kinds of inputs."""
 
 
-def show_columns(inputs: Iterable[Input], language: str, console: Console) -> int:
+def show_columns(inputs: Iterable[Input], out: Printer) -> int:
     """A table for each sheet. Returns 1 where nothing is used of a file that was given by its name, else 0."""
     code = 0
     for each in inputs:
         if not each.sheets and each.used is not Used.NONE and not each.note:
             continue
-        print_words(console, clean(each.path), "bold")
+        out.print_words(each.path, "bold")
         if not each.sheets and each.used is not Used.NONE:
-            print_words(console, clean("  " + show(language, each.note)), "cyan", "  ")
+            _say_below(each.note, "cyan", out)
         elif not each.sheets:
-            print_words(console, clean("  " + show(language, msg("not used: {why}", why=each.why))), "yellow", "  ")
+            _say_below(msg("not used: {why}", why=each.why), "yellow", out)
         for uses in alike(each.sheets, [str((use.kinds, use.columns, use.why, use.action)) for use in each.sheets]):
-            _show_sheets(uses, language, console)
+            _show_sheets(uses, out)
         code = max(code, int(each.named and each.used is Used.NONE and not each.explains))
     return code
 
 
-def _show_sheets(uses: Sequence[Use], language: str, console: Console) -> None:
+def _say_below(said: Text, style: str, out: Printer) -> None:
+    out.print_words("  " + out.text(said), style, "  ")
+
+
+def _show_sheets(uses: Sequence[Use], out: Printer) -> None:
     """Sheets that are the same but for their names and figures."""
     use = uses[0]
     what: Text = series([EvidenceKind.named(kind).label for kind in use.kinds]) if use.kinds else msg("not used")
-    print_words(console, clean("  " + show(language, of_sheets(uses, what))), "cyan" if use.kinds else "yellow", "  ")
+    _say_below(of_sheets(uses, what), "cyan" if use.kinds else "yellow", out)
     if use.columns:
-        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 2))
-        table.add_column(show(language, msg("column")), overflow="fold")
-        table.add_column(show(language, msg("taken for")), overflow="fold")
+        headers = ({"header": out.text(header), **FOLDED} for header in (msg("column"), msg("taken for")))
+        table = grid(*headers, show_header=True, pad_edge=True, padding=(0, 2, 0, 2))
         for column in use.columns:
-            table.add_row(clean(column.header), clean(show(language, _taken(column))))
-        console.print(table)
+            table.add_row(out.text(column.header), out.text(_taken(column)))
+        out.draw(table)
     for text in (use.why, use.action):
         if text:
-            print_words(console, clean("  " + show(language, text)), "yellow", "  ")
+            _say_below(text, "yellow", out)
 
 
 def _taken(column: Taken) -> Text:

@@ -196,20 +196,16 @@ def in_words(since: Since, result: Audit) -> Iterator[Text]:
     )
     yield msg("Since {path}: {counts}", path=since.path, counts=counts)
     for each in since.went[:_NAMED]:
-        place = _place(each.key[1], each.key[2], result)
-        yield msg("  went: {said} ({code})", code=each.code, said=with_place(place, each.message))
+        yield msg(
+            "  went: {said} ({code})", code=each.code, said=_placed(each.key[1], each.key[2], each.message, result)
+        )
     yield from _more(len(since.went))
     for at in since.came[:_NAMED]:
-        found = result.findings[at]
-        place = _place(found.insee, found.bureau, result)
-        yield msg("  came: {said} ({code})", code=found.code, said=with_place(place, found.message))
+        yield msg("  came: {said} ({code})", **_found(at, result))
     yield from _more(len(since.came))
     for at, before in since.moved[:_NAMED]:
-        found = result.findings[at]
         then = msg("{left} and {right}", left=_shown(before.values[0]), right=_shown(before.values[1]))
-        place = _place(found.insee, found.bureau, result)
-        values = {"code": found.code, "said": with_place(place, found.message), "then": then}
-        yield msg("  moved: {said} Then: {then}. ({code})", **values)
+        yield msg("  moved: {said} Then: {then}. ({code})", **_found(at, result), then=then)
     yield from _more(len(since.moved))
 
 
@@ -218,10 +214,15 @@ def _more(count: int) -> Iterator[Message]:
         yield nmsg("  … and {count:n} more: --json", "  … and {count:n} more: --json", count - _NAMED)
 
 
-def _place(insee: str, bureau: str, result: Audit) -> str:
-    """Place of a finding, for people; a file or a contest is named in its text."""
+def _found(at: int, result: Audit) -> dict[str, Text]:
+    found = result.findings[at]
+    return {"code": found.code, "said": _placed(found.insee, found.bureau, found.message, result)}
+
+
+def _placed(insee: str, bureau: str, message: Text, result: Audit) -> Text:
+    """A finding with its place in front; a file or a contest is named in its text."""
     commune = result.coverage.communes.get(insee, "").strip() or insee
-    return " ".join(filter(None, (commune, bureau)))
+    return with_place(" ".join(filter(None, (commune, bureau))), message)
 
 
 def _shown(value: object) -> Text:

@@ -4,29 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
+from typing import Any
 
-from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
 
 from protocol.evidence_kinds import DUMPS
-from protocol.words import Text, msg, nmsg, series
-from regard.language import number, show
-from regard.reports.case_screen import (
-    COLOURS,
-    NARROW,
-    show_cases,
-    show_changes,
-    show_indications,
-)
+from protocol.words import Message, Text, msg, nmsg, series
+from regard.reports.case_screen import show_cases, show_changes, show_indications
 from regard.reports.dumps import say_dumps
 from regard.reports.first_answer import show_first_answer
 from regard.reports.json_report import thresholds_changed
-from regard.reports.screen import Screen
+from regard.reports.screen import COLOURS, FOLDED, WHOLE, Printer, Screen, grid
 from regard.reports.since import Since, in_words
 from regard.reports.unchecked_screen import show_unchecked
-from regard.terminal import clean, print_words
 from regard.views.audit import last_sentence, nothing_compared, own_files, unused_files, votes_added_up, which_bureaux
 from regard.views.cases import counted_follow_ups
 from verify.audit import Audit
@@ -53,8 +44,7 @@ class Detail(Enum):
 
 def summarise(
     result: Audit,
-    language: str,
-    console: Console,
+    out: Screen,
     since: Since | None = None,
     detail: Detail = Detail.USUAL,
     times: Sequence[Text] = (),
@@ -63,79 +53,73 @@ def summarise(
 
     Args:
         result: of the audit.
-        language: of the sentences.
-        console: the terminal.
+        out: the terminal.
         since: the difference from an earlier report.
         detail: how much is shown.
         times: for complaints, a sentence each, which the one screen shows.
     """
     if detail is Detail.ALL:
-        _show_all(result, language, console, since)
+        _show_all(result, out, since)
     elif detail is Detail.USUAL:
-        show_first_answer(result, language, console, since, times)
-    _say_the_end(result, language, console, short=detail is Detail.LEAST)
+        show_first_answer(result, out, since, times)
+    _say_the_end(result, out, short=detail is Detail.LEAST)
 
 
-def _show_all(result: Audit, language: str, console: Console, since: Since | None) -> None:
+def _show_all(result: Audit, out: Screen, since: Since | None) -> None:
     """Show the coverage, changes since an earlier report, the cases, their possible effects, the findings."""
     for text in nothing_compared(result):
-        print_words(console, clean(show(language, text)), "bold red")
-    _say_what_was_read(result, language, console)
+        out.print_words(text, "bold red")
+    _say_what_was_read(result, out)
     if votes := votes_added_up(result.coverage):
-        print_words(console, clean(show(language, votes)))
-        console.print()
+        out.print_words(votes)
+        out.print()
     for said in () if since is None else in_words(since, result):
-        line = clean(show(language, said))
-        if line.startswith("  "):
-            _say_below(console, line.strip(), "")
-        else:
-            console.print(line)
+        line = out.text(said)
+        out.print(line.strip() if line.startswith("  ") else line, indent=2 * line.startswith("  "))
     if since is not None:
-        console.print()
-    show_cases(result, language, console)
+        out.print()
+    show_cases(result, out)
     for text in counted_follow_ups(result):
-        console.print(clean(show(language, text)), style="cyan")
+        out.print(text, "cyan")
     if result.followed:
-        console.print()
-    show_changes(result, language, console)
-    show_indications(result, language, console)
-    show_unchecked(result, language, console)
+        out.print()
+    show_changes(result, out)
+    show_indications(result, out)
+    show_unchecked(result, out)
     counts = result.findings.by_code()
     if any(code != "C111" for _, code in counts):
-        console.print(_by_code(counts, language, narrow=console.width < NARROW))
-        by_commune = _by_commune(result, language)
+        out.draw(_by_code(counts, out))
+        by_commune = _by_commune(result, out)
         if by_commune.row_count:
-            console.print()
-            console.print(by_commune)
-        console.print()
+            out.print()
+            out.draw(by_commune)
+        out.print()
 
 
-def _say_what_was_read(result: Audit, language: str, console: Console) -> None:
+def _say_what_was_read(result: Audit, out: Screen) -> None:
     coverage = result.coverage
     if coverage.bureaux or not result.dumps:
-        console.print(clean(show(language, which_bureaux(coverage))), style="bold")
-    Screen(language, console, whole=True).extend(0, say_dumps(result.dumps))
-    labels = {kind: show(language, evidence_label(kind)) for kind in coverage.kinds}
+        out.print(which_bureaux(coverage), "bold")
+    out.extend(0, say_dumps(result.dumps))
+    labels = {kind: out.text(evidence_label(kind)) for kind in coverage.kinds}
     width = max(map(len, labels.values()), default=0)
     for kind, (there, of) in coverage.kinds.items():
-        mark = "" if there == of else show(language, msg("   incomplete"))
-        polls = show(language, label_polls(kind, coverage.by_poll.get(kind, {})))
+        mark = "" if there == of else out.text(msg("   incomplete"))
+        polls = out.text(label_polls(kind, coverage.by_poll.get(kind, {})))
         mark += f"   ({polls})" if polls else ""
-        said = f"  {labels[kind]:<{width}} {number(language, there):>9} / {number(language, of)}{mark}"
-        print_words(console, said, indent=" " * 6)
+        out.print_words(f"  {labels[kind]:<{width}} {out.number(there):>9} / {out.number(of)}{mark}", indent=" " * 6)
     noted = (each for each in result.inputs if each.note and each.used is not Used.NONE)
     for name, note in _by_folder([each for each in noted if each.kind not in _SAID_ELSEWHERE]):
-        _say_below(console, show(language, msg("{path} read as: {note}", path=name, note=note)), "dim")
+        out.print(msg("{path} read as: {note}", path=name, note=note), "dim", 2)
     for text in unused_files(result.inputs):
-        _say_below(console, show(language, text), "yellow")
+        out.print(text, "yellow", 2)
     if ours := own_files(result.inputs):
-        _say_below(console, show(language, ours), "dim")
-    if changed := thresholds_changed(result.thresholds, language):
-        console.print(clean(f"  {changed}"), style="yellow")
+        out.print(ours, "dim", 2)
+    if changed := thresholds_changed(result.thresholds, out.language):
+        out.print(f"  {changed}", "yellow")
     if coverage.failed:
-        codes = ", ".join(coverage.failed)
-        console.print(show(language, msg("  Rules not applied: {codes}", codes=codes)), style="red")
-    console.print()
+        out.print(msg("  Rules not applied: {codes}", codes=", ".join(coverage.failed)), "red")
+    out.print()
 
 
 def _by_folder(inputs: Sequence[Input]) -> Iterator[tuple[Text, Text]]:
@@ -152,60 +136,52 @@ def _by_folder(inputs: Sequence[Input]) -> Iterator[tuple[Text, Text]]:
             yield from ((each.path, each.note) for each in files)
 
 
-def _say_below(console: Console, said: str, style: str) -> None:
-    """A sentence below a heading: all of its lines stand a little to the right."""
-    console.print(Padding(Line(clean(said), style=style), (0, 0, 0, 2)))
+def _table(out: Printer, title: Message, *columns: Mapping[str, Any]) -> Table:
+    return grid(*columns, title=out.text(title), title_justify="left", title_style="bold", show_header=True)
 
 
-def _table(title: str) -> Table:
-    return Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
-
-
-def _by_code(counts: Mapping[tuple[Severity, str], int], language: str, *, narrow: bool) -> Table:
-    table = _table(show(language, msg("Findings by rule")))
-    table.add_column(show(language, msg("rule")), no_wrap=True)
-    if not narrow:
-        table.add_column(show(language, msg("severity")), no_wrap=True)
-    table.add_column(show(language, msg("count")), justify="right", no_wrap=True)
-    if not narrow:
-        table.add_column("", overflow="fold")
-    for (weight, code), count in counts.items():
-        colour = COLOURS[weight]
-        if narrow:
-            table.add_row(Line(code, style=colour), number(language, count))
-            continue
-        word = Line(show(language, SEVERITIES[weight.name.lower()]), style=colour)
-        table.add_row(code, word, number(language, count), show(language, rule(code).title))
+def _by_code(counts: Mapping[tuple[Severity, str], int], out: Printer) -> Table:
+    """Count the findings of each rule; on a narrow screen without words."""
+    columns: list[Mapping[str, Any]] = [
+        {"header": out.text(msg("rule")), **WHOLE},
+        {"header": out.text(msg("severity")), **WHOLE},
+        {"header": out.text(msg("count")), "justify": "right", **WHOLE},
+        FOLDED,
+    ]
+    table = _table(out, msg("Findings by rule"), *(columns[::2] if out.is_narrow else columns))
+    for (weight, code), number in counts.items():
+        severity = weight.name.lower()
+        if out.is_narrow:
+            table.add_row(Line(code, style=COLOURS[severity]), out.number(number))
+        else:
+            word = Line(out.text(SEVERITIES[severity]), style=COLOURS[severity])
+            table.add_row(code, word, out.number(number), out.text(rule(code).title))
     return table
 
 
-def _by_commune(result: Audit, language: str) -> Table:
+def _by_commune(result: Audit, out: Printer) -> Table:
     communes, names = result.findings.by_commune(), result.coverage.communes
-    table = _table(show(language, msg("By commune")))
-    table.add_column("INSEE", no_wrap=True)
-    table.add_column("", overflow="fold")
-    table.add_column(show(language, msg("bureaux with findings")), justify="right")
-    table.add_column(show(language, msg("errors")), justify="right")
-    table.add_column(show(language, msg("warnings")), justify="right")
+    counted = (msg("bureaux with findings"), msg("errors"), msg("warnings"))
+    columns = [{"header": out.text(header), "justify": "right"} for header in counted]
+    table = _table(out, msg("By commune"), {"header": "INSEE", **WHOLE}, FOLDED, *columns)
     ordered = sorted(communes, key=lambda insee: (-sum(communes[insee][1].values()), insee))
     for insee in ordered[:_COMMUNES]:
         bureaux, counts = communes[insee]
-        errors, warnings = counts[Severity.ERROR], counts[Severity.WARNING]
-        counted = (number(language, count) for count in (bureaux, errors, warnings))
-        table.add_row(clean(insee), clean(names.get(insee, "")), *counted)
+        numbers = (bureaux, counts[Severity.ERROR], counts[Severity.WARNING])
+        table.add_row(out.text(insee), out.text(names.get(insee, "")), *map(out.number, numbers))
     if len(ordered) > _COMMUNES:
         more = nmsg("and {count:n} more commune", "and {count:n} more communes", len(ordered) - _COMMUNES)
-        table.caption = show(language, more)
+        table.caption = out.text(more)
         table.caption_justify = "left"
     return table
 
 
-def _say_the_end(result: Audit, language: str, console: Console, *, short: bool) -> None:
-    said = show(language, last_sentence(result))
-    console.print(clean(said if said.endswith("…") else f"{said}."), style="bold")
+def _say_the_end(result: Audit, out: Printer, *, short: bool) -> None:
+    said = out.text(last_sentence(result))
+    out.print(said if said.endswith("…") else f"{said}.", "bold")
     if short or (result.dumps and not result.coverage.bureaux):
         return
     meaning: Text = msg("A gap says that two counts differ, not why: sign-in is done by hand.")
     if any(kind in result.coverage.kinds for kind in DUMPS):
         meaning = series((meaning, msg("The export format is regard's model.")), " ")
-    console.print(show(language, meaning), style="dim")
+    out.print(meaning, "dim")

@@ -5,16 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text as Line
-
 from protocol.evidence_kinds import EvidenceKind
 from protocol.words import Message, Text, first_of, msg, nmsg, pmsg, series
-from regard.language import show
-from regard.reports.case_screen import NARROW
-from regard.terminal import clean
+from regard.reports.screen import FOLDED, Printer
 from verify.audit import Audit
 from verify.coverage import Coverage
 from verify.ledger import Why
@@ -39,41 +32,24 @@ _ON_PAPER_FIRST = (
 """Kinds of evidence in the order in which they are asked for, as most have what is on paper."""
 
 
-def show_unchecked(result: Audit, language: str, console: Console) -> None:
-    """Every kind of evidence that is missing, then bureaux of which there is less than of others.
-
-    Args:
-        result: of the audit.
-        language: of the sentences.
-        console: the terminal.
-    """
+def show_unchecked(result: Audit, out: Printer) -> None:
+    """Every kind of evidence that is missing, then bureaux of which there is less than of others."""
     coverage = result.coverage
     missing, differing = list(_missing(coverage)), [*not_compared(result), *say_less(coverage)]
     if not missing and not differing:
         return
-    console.print(show(language, msg("What could not be checked")), style="bold")
+    out.print(msg("What could not be checked"), "bold")
     if missing:
         heading = nmsg(
             "{count:n} kind of evidence is missing; with it regard could:",
             "{count:n} kinds of evidence are missing; with them regard could:",
             len(missing),
         )
-        console.print(Padding(show(language, heading), (0, 0, 0, 2)))
-    if console.width < NARROW:
-        for label, said in missing:
-            console.print(clean(show(language, label)), style="bold")
-            console.print(clean(show(language, said)))
-    else:
-        grid = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-        grid.add_column(width=2)
-        grid.add_column(overflow="fold", max_width=_MOST_KIND)
-        grid.add_column(overflow="fold")
-        for label, said in missing:
-            grid.add_row("", Line(clean(show(language, label)), style="bold"), clean(show(language, said)))
-        console.print(grid)
+        out.print(heading, indent=2)
+    out.print_rows(missing, "bold", {"max_width": _MOST_KIND, **FOLDED})
     for said in differing:
-        console.print(Padding(clean(show(language, said)), (0, 0, 0, 2)))
-    console.print()
+        out.print(said, indent=2)
+    out.print()
 
 
 _WHY: dict[Why, Text] = {

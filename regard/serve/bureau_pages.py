@@ -41,21 +41,16 @@ _FEW = 20
 _LONGEST_PLACE = 100
 
 
-def known_states(desk: Desk) -> BureauStates | None:
-    """The bureaux of the case; None where none are known yet."""
-    found = desk.examiner.latest()
-    return None if found is None else found.states
-
-
 async def show_bureaux(desk: Desk, request: Request) -> Response:
     """All bureaux: communes, or départements where communes are many; in a commune its bureaux.
 
     Raises:
         RequestRefused: there is no such commune.
     """
-    states, pages, query = known_states(desk), desk.pages(request), request.query_params
-    if states is None:
+    compared, pages, query = desk.examiner.latest().compared, desk.pages(request), request.query_params
+    if compared is None:
         return pages.show("bureaux", states=None)
+    states = compared.states
     if "commune" in query:
         return _show_commune(desk, request, states, query["commune"])
     department = query.get("departement")
@@ -198,10 +193,8 @@ async def show_bureau(desk: Desk, request: Request) -> Response:
     Raises:
         RequestRefused: it is not on the list.
     """
-    found = desk.examiner.latest()
+    found = desk.compared()
     insee, bureau = (request.query_params.get(name, "") for name in ("insee", "bureau"))
-    if found is None or found.evidence is None or found.result is None or found.states is None:
-        raise RequestRefused(HTTPStatus.NOT_FOUND, msg("Nothing has been compared yet."))
     evidence, result = found.evidence, found.result
     unit = evidence.universe.index(insee, bureau)
     if unit < 0:

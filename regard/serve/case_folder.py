@@ -117,16 +117,16 @@ COMMAS = TableForm(",", b"", "\n")
 """Tables that were begun by an earlier version of the page."""
 
 
-def form_of(data: bytes | None, header: Sequence[str]) -> TableForm | None:
+def form_of(there: OpenedFile | None, header: Sequence[str]) -> TableForm | None:
     """Format of an existing table; that of new ones without one, and None for other columns.
 
     Args:
-        data: the table.
+        there: the table.
         header: the columns that it should have.
     """
-    if data is None:
+    if there is None:
         return SPREADSHEET
-    first = data.partition(b"\n")[0]
+    first = there.data.partition(b"\n")[0]
     mark = MARK if first.startswith(MARK) else b""
     end = "\r\n" if first.endswith(b"\r") else "\n"
     named = first.removeprefix(mark).removesuffix(b"\r")
@@ -147,14 +147,19 @@ class ChangedMeanwhile(RegardError):
     status = HTTPStatus.CONFLICT
 
 
-def _other_columns(name: str) -> ChangedMeanwhile:
-    return ChangedMeanwhile(
-        msg("{path} has other columns than this page writes: add the row there, nothing was saved", path=name)
-    )
+def _form_to_write(there: OpenedFile | None, table: night.NightTable) -> TableForm:
+    """Format in which a table is written.
 
-
-def _changed_meanwhile(name: str) -> Text:
-    return msg("{path} was changed meanwhile, and nothing was saved: look at the page again", path=name)
+    Raises:
+        ChangedMeanwhile: the one that is there has other columns.
+    """
+    form = form_of(there, table.header)
+    if form is None:
+        said = msg(
+            "{path} has other columns than this page writes: add the row there, nothing was saved", path=table.file
+        )
+        raise ChangedMeanwhile(said)
+    return form
 
 
 class CaseFolder:
@@ -235,7 +240,7 @@ class CaseFolder:
         if file is None:
             return {}, ""
         found: dict[str, str] = {}
-        form = form_of(file.data, night.MEANINGS.header)
+        form = form_of(file, night.MEANINGS.header)
         if form is not None:
             text = file.data.removeprefix(form.mark).decode(encoding_of(file.data))
             rows = csv.reader(io.StringIO(text, newline=""), delimiter=form.delimiter)
@@ -254,17 +259,26 @@ class CaseFolder:
             ChangedMeanwhile: that is not the one that is there, or it has other columns.
             OutputRefused, OSError: it cannot be written.
         """
-        path, header = self.path / night.MEANINGS.file, night.MEANINGS.header
-        with Output(path) as output:  # as long as it is held, nobody else writes it
-            before, now = self.meanings()
-            if now != version:
-                raise ChangedMeanwhile(_changed_meanwhile(path.name))
-            there = self.own(path.name)
-            form = form_of(None if there is None else there.data, header)
-            if form is None:
-                raise _other_columns(path.name)
-            kept = {name: meaning for name, meaning in {**before, **meanings}.items() if meaning is not None}
-            output.write(form.table(header, sorted(kept.items())))
+        with self._writing(night.MEANINGS.file, version) as (output, there):
+            form = _form_to_write(there, night.MEANINGS)
+            every = {**self.meanings()[0], **meanings}
+            kept = {name: meaning for name, meaning in every.items() if meaning is not None}
+            output.write(form.table(night.MEANINGS.header, sorted(kept.items())))
+
+    @contextlib.contextmanager
+    def _writing(self, name: str, version: str | None = None) -> Iterator[tuple[Output, OpenedFile | None]]:
+        """Hold a file of the folder, so that nobody else writes it; yields what stands there as well.
+
+        Raises:
+            ChangedMeanwhile: that is not the version that was shown, where one is given.
+        """
+        with Output(self.path / name) as output:
+            there = self.own(name)
+            if version not in (None, "" if there is None else there.sha256):
+                raise ChangedMeanwhile(
+                    msg("{path} was changed meanwhile, and nothing was saved: look at the page again", path=name)
+                )
+            yield output, there
 
     def add_follow_up(self, cells: Mapping[str, str]) -> None:
         """Add a row to what became of findings; the rows that are there stay as they are.
@@ -274,15 +288,11 @@ class CaseFolder:
             OutputRefused, OSError: it cannot be written.
         """
         name, header = night.FOLLOW_UP.file, night.FOLLOW_UP.header
-        row = [cells.get(column) for column in header]
-        with Output(self.path / name) as output:  # as long as it is held, nobody else writes it
-            there = self.own(name)
-            form = form_of(None if there is None else there.data, header)
-            if form is None:
-                raise _other_columns(name)
+        with self._writing(name) as (output, there):
+            form = _form_to_write(there, night.FOLLOW_UP)
             before = form.table(header, []) if there is None else there.data
             try:
-                added = form.lines([row], encoding_of(before))
+                added = form.lines([list(map(cells.get, header))], encoding_of(before))
             except UnicodeEncodeError as error:
                 said = msg(
                     "{path} has an encoding without « {letter} »: save it as « CSV UTF-8 » in the spreadsheet, "
@@ -333,10 +343,7 @@ class CaseFolder:
             ChangedMeanwhile: that is not what stands there.
             OutputRefused, OSError: it cannot be written.
         """
-        with Output(self.path / name) as output:  # as long as it is held, nobody else writes it
-            there = self.own(name)
-            if version != ("" if there is None else there.sha256):
-                raise ChangedMeanwhile(_changed_meanwhile(name))
+        with self._writing(name, version) as (output, _):
             output.write(data)
 
     def own(self, name: str) -> OpenedFile | None:

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from http import HTTPStatus
 from itertools import groupby, islice
 from urllib.parse import unquote
 
 import numpy as np
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 
-from protocol.errors import RegardError
 from protocol.words import Message, Plural, Text, msg, pmsg, quoted, series
 from regard.letters.steps import citations
 from regard.reports.case_screen import find_indications
-from regard.serve.desk import Desk, read_form, reason, remember_author, see
-from regard.serve.examining import ORDERS, CaseGroup, CasesWanted, ExaminedCase
+from regard.serve.desk import Desk, attempt, read_form, remember_author, see
+from regard.serve.examining import ORDERS, CaseGroup, CasesWanted, Compared
 from regard.serve.pages import part_of
-from regard.serve.security import RequestRefused
+from regard.serve.security import RequestRefused, no_form
 from regard.views.case_view import CaseViews
 from regard.views.cases import LinesOfCases, followed_text
 from regard.views.saying import Speaker
@@ -74,16 +72,22 @@ class CaseIdentity:
         return cls(found.insee, found.bureau, poll, found.code, str(found.field), figures_of(found), cause)
 
     @classmethod
-    def read(cls, form: Mapping[str, str]) -> CaseIdentity | None:
-        """That of the case that a form was shown with; None where it has none."""
+    def read(cls, form: Mapping[str, str]) -> CaseIdentity:
+        """That of the case that a form was shown with.
+
+        Raises:
+            RequestRefused: it has none.
+        """
         names = [f"case-{each.name}" for each in fields(cls)]
         if not all(name in form for name in names):
-            return None
+            raise no_form()
         found = cls(*(unquote(form[name], errors="surrogatepass") for name in names))
         is_known = (
             found.code in rules() and found.cause in ("", *causes()) and found.poll in ("", "1", "2", "3", "4", "5")
         )
-        return found if is_known else None
+        if not is_known:
+            raise no_form()
+        return found
 
     def fields(self) -> dict[str, str]:
         """It as the fields of a form, where each stands as a part of an address: pages show no text as it is."""
@@ -96,7 +100,7 @@ def figures_of(finding: Finding) -> str:
     return " / ".join(str(value) for value in sides if isinstance(value, int) and value >= 0)
 
 
-def find_again(found: ExaminedCase, number: int, wanted: CaseIdentity) -> Case | None:
+def find_again(found: Compared, number: int, wanted: CaseIdentity) -> Case | None:
     """The case that a form was about: the same, or what it has become; None where nothing of it is found any more.
 
     Args:
@@ -104,8 +108,6 @@ def find_again(found: ExaminedCase, number: int, wanted: CaseIdentity) -> Case |
         number: that the case had.
         wanted: which one it was.
     """
-    if found.result is None or found.evidence is None:
-        return None
     cases = found.result.cases
     if 1 <= number <= len(cases) and CaseIdentity.of(case := cases[number - 1]) == wanted:
         return case
@@ -161,9 +163,9 @@ def figures_shown(figures: str) -> Text:
     return series(counts, " / ") if counts else msg("none")
 
 
-def too_many(found: ExaminedCase, case: Case, votes: int) -> Message | None:
+def too_many(found: Compared, case: Case, votes: int) -> Message | None:
     """Question a number of votes above the voters of a case's bureaux; None otherwise."""
-    if found.evidence is None or not case.places:
+    if not case.places:
         return None
     universe = found.evidence.universe
     insee, bureau = (np.array([getattr(each, name) for each in case.places], np.str_) for name in ("insee", "bureau"))
@@ -211,10 +213,11 @@ _BUREAUX_NAMED = 60
 
 @dataclass(frozen=True, slots=True)
 class FollowTyped:
-    """Form of a case that could not be saved.
+    """Form of a case as it was sent; empty on a page that nothing was sent from yet.
 
     Attributes:
         form: the fields.
+        cells: of the row that is made of them.
         wrong: what cannot be taken, by field.
         changed: what is not as it was when the form was made.
         refused: why it could not be written.
@@ -223,21 +226,26 @@ class FollowTyped:
     """
 
     form: Mapping[str, str] = field(default_factory=dict)
+    cells: Mapping[str, str] = field(default_factory=dict)
     wrong: Mapping[str, Text] = field(default_factory=dict)
     changed: tuple[Message, ...] = ()
     refused: Text = ""
     asked: Message | None = None
     count: str = ""
 
+    @property
+    def status(self) -> HTTPStatus:
+        """That of the page on which it comes back."""
+        if not self.form:
+            return HTTPStatus.OK
+        return HTTPStatus.CONFLICT if self.changed or self.refused else HTTPStatus.UNPROCESSABLE_ENTITY
 
-def views_of(found: ExaminedCase, language: str, lines: LinesOfCases | None = None) -> CaseViews:
-    """The views of a folder's cases, each alone unless lines put some together.
 
-    Raises:
-        RequestRefused: nothing has been compared yet.
-    """
-    if found.evidence is None or found.result is None:
-        raise RequestRefused(HTTPStatus.NOT_FOUND, msg("Nothing has been compared yet."))
+_NOTHING_TYPED = FollowTyped()
+
+
+def views_of(found: Compared, language: str, lines: LinesOfCases | None = None) -> CaseViews:
+    """The views of a folder's cases, each alone unless lines put some together."""
     return CaseViews(found.result, Speaker(language), lines, _MOST_ROWS, _MOST_ROWS, evidence=found.evidence)
 
 
@@ -254,8 +262,8 @@ def _wanted(query: QueryParams) -> CasesWanted:
 
 async def show_cases(desk: Desk, request: Request) -> Response:
     """The cases that are asked for, a page at a time."""
-    found, wanted, pages = desk.examiner.latest(), _wanted(request.query_params), desk.pages(request)
-    if found is None or found.cases is None:
+    found, wanted, pages = desk.examiner.latest().compared, _wanted(request.query_params), desk.pages(request)
+    if found is None:
         return pages.show("cases", rows=None, wanted=wanted)
     cases = found.cases
     rows = cases.find(wanted)
@@ -270,7 +278,7 @@ async def show_cases(desk: Desk, request: Request) -> Response:
         rows=[(group, [views.line(cases.case(at)) for at in several]) for group, several in in_groups],
         counts=np.bincount(cases.group[rows], minlength=len(CaseGroup)).tolist(),
         groups=[(each.name, each.text) for each in CaseGroup],
-        indications=[*islice(_indications(found.result, wanted.place), _MOST_ROWS)] if last and found.result else [],
+        indications=[*islice(_indications(found.result, wanted.place), _MOST_ROWS)] if last else [],
         count=len(rows),
         all_cases=len(cases),
         marks=SEVERITY_MARKS,
@@ -313,39 +321,47 @@ async def show_case(desk: Desk, request: Request) -> Response:
     Raises:
         RequestRefused: there is no such case.
     """
-    found, number = desk.examiner.latest(), request.path_params["number"]
-    if found is None or found.result is None or not 1 <= number <= len(found.result.cases):
+    found, number = desk.examiner.latest().compared, request.path_params["number"]
+    if found is None or not 1 <= number <= len(found.result.cases):
         said = msg("there is no case of this number: cases are numbered anew when the folder changes")
         raise RequestRefused(HTTPStatus.NOT_FOUND, said)
     return _case_page(desk, request, found, found.result.cases[number - 1])
 
 
 def _case_page(
-    desk: Desk,
-    request: Request,
-    found: ExaminedCase,
-    case: Case,
-    typed: FollowTyped | None = None,
-    status: HTTPStatus = HTTPStatus.OK,
+    desk: Desk, request: Request, found: Compared, case: Case, typed: FollowTyped = _NOTHING_TYPED
 ) -> Response:
     """The card of a case, with what was typed and could not be kept."""
-    pages = desk.pages(request)
-    views = views_of(found, pages.words.code)
+    views = views_of(found, desk.pages(request).words.code)
     findings = (views.result.findings[at] for at in case.findings[:_MOST_ROWS])
     bureaux = list(dict.fromkeys((each.insee, each.bureau) for each in case.places if each.insee and each.bureau))
-    return pages.show(
+    return _page(
+        desk,
+        request,
         "case",
-        status,
+        CaseIdentity.of(case),
+        typed,
         bureaux=bureaux[:_BUREAUX_NAMED],
         case=views.view(case),
         figures=views.figures_once(case),
         citations=citations(findings),
-        identity=CaseIdentity.of(case).fields(),
         last=len(views.result.cases),
         marks=SEVERITY_MARKS,
         more_bureaux=max(len(bureaux) - _BUREAUX_NAMED, 0),
+    )
+
+
+def _page(
+    desk: Desk, request: Request, template: str, identity: CaseIdentity, typed: FollowTyped, **values: object
+) -> Response:
+    """A page with the form for what became of a case, or of an indication."""
+    return desk.pages(request).show(
+        template,
+        typed.status,
+        identity=identity.fields(),
         statuses=[(each.value, each.label) for each in FollowStatus],
-        typed=typed or FollowTyped(),
+        typed=typed,
+        **values,
     )
 
 
@@ -355,29 +371,17 @@ async def follow_case(desk: Desk, request: Request) -> Response:
     Raises:
         RequestRefused: the form is none of this page.
     """
-    form = await read_form(desk, request)
-    wanted = CaseIdentity.read(form)
-    if wanted is None:
-        raise RequestRefused(HTTPStatus.BAD_REQUEST, msg("this is no form of this page"))
-    cells, wrong = read_follow_up(form)
-    found = desk.examiner.latest()
+    wanted, typed = await _read(desk, request)
+    found = desk.examiner.latest().compared
     case = None if found is None else find_again(found, request.path_params["number"], wanted)
-    if found is None or found.result is None or case is None:
-        return await _of_no_case(desk, request, wanted, form, cells, wrong)
-    now = CaseIdentity.of(case)
-    changed = changes(wanted, now)
-    count = cells["nombre"]
-    asked = None if form.get("sure") == count or "count" in wrong else too_many(found, case, int(count or 0))
-    refused: Text = ""
-    if not wrong and not changed and asked is None:
-        refused = await _keep(desk, now, cells)
-        if not refused:
-            response = see(f"/cases/{case.number}")
-            remember_author(response, cells["auteur"])
-            return response
-    status = HTTPStatus.CONFLICT if changed or refused else HTTPStatus.UNPROCESSABLE_ENTITY
-    typed = FollowTyped(form, wrong, tuple(changed), refused, asked, count)
-    return _case_page(desk, request, found, case, typed, status)
+    if found is None or case is None:
+        return await _of_no_case(desk, request, wanted, typed)
+    now, count = CaseIdentity.of(case), typed.cells["nombre"]
+    is_sure = typed.form.get("sure") == count or "count" in typed.wrong
+    asked = None if is_sure else too_many(found, case, int(count or 0))
+    typed = replace(typed, changed=tuple(changes(wanted, now)), asked=asked, count=count)
+    kept = await _keep(desk, now, typed, f"/cases/{case.number}")
+    return _case_page(desk, request, found, case, kept) if isinstance(kept, FollowTyped) else kept
 
 
 async def show_indication(desk: Desk, request: Request) -> Response:
@@ -386,28 +390,24 @@ async def show_indication(desk: Desk, request: Request) -> Response:
     Raises:
         RequestRefused: there is no such indication.
     """
-    found = desk.examiner.latest()
-    some = _indications(found.result) if found is not None and found.result is not None else ()
+    some = _indications_of(desk)
     indication = next((each for each in some if each.row == request.path_params["row"]), None)
     if indication is None:
         raise RequestRefused(HTTPStatus.NOT_FOUND, msg("there is nothing at this address"))
     return _indication_page(desk, request, indication)
 
 
+def _indications_of(desk: Desk) -> Iterator[Indication]:
+    found = desk.examiner.latest().compared
+    return iter(()) if found is None else _indications(found.result)
+
+
 def _indication_page(
-    desk: Desk, request: Request, indication: Indication, typed: FollowTyped | None = None
+    desk: Desk, request: Request, indication: Indication, typed: FollowTyped = _NOTHING_TYPED
 ) -> Response:
     """The page of an indication, with what was typed and could not be kept."""
-    status = HTTPStatus.OK if typed is None else HTTPStatus.UNPROCESSABLE_ENTITY
-    return desk.pages(request).show(
-        "indication",
-        status,
-        each=indication,
-        identity=CaseIdentity.of_finding(indication.found).fields(),
-        rule=rule(indication.found.code),
-        statuses=[(each.value, each.label) for each in FollowStatus],
-        typed=typed or FollowTyped(),
-    )
+    identity, of = CaseIdentity.of_finding(indication.found), rule(indication.found.code)
+    return _page(desk, request, "indication", identity, typed, each=indication, rule=of)
 
 
 async def follow_indication(desk: Desk, request: Request) -> Response:
@@ -416,28 +416,32 @@ async def follow_indication(desk: Desk, request: Request) -> Response:
     Raises:
         RequestRefused: the form is none of this page.
     """
-    form = await read_form(desk, request)
-    wanted = CaseIdentity.read(form)
-    if wanted is None:
-        raise RequestRefused(HTTPStatus.BAD_REQUEST, msg("this is no form of this page"))
-    cells, wrong = read_follow_up(form)
-    found = desk.examiner.latest()
-    some = _indications(found.result) if found is not None and found.result is not None else ()
+    wanted, typed = await _read(desk, request)
+    some = _indications_of(desk)
     indication = next((each for each in some if CaseIdentity.of_finding(each.found) == wanted), None)
     if indication is None:
-        return await _of_no_case(desk, request, wanted, form, cells, wrong)
-    refused = "" if wrong else await _keep(desk, wanted, cells)
-    if wrong or refused:
-        return _indication_page(desk, request, indication, FollowTyped(form, wrong, (), refused))
-    response = see(f"/indications/{indication.row}")
-    remember_author(response, cells["auteur"])
-    return response
+        return await _of_no_case(desk, request, wanted, typed)
+    kept = await _keep(desk, wanted, typed, f"/indications/{indication.row}")
+    return _indication_page(desk, request, indication, kept) if isinstance(kept, FollowTyped) else kept
 
 
-async def _keep(desk: Desk, case: CaseIdentity, cells: Mapping[str, str]) -> Text:
-    """Write the row; returns why that was not done, empty where it was."""
+async def _read(desk: Desk, request: Request) -> tuple[CaseIdentity, FollowTyped]:
+    """The case that a form is about, and what was typed.
+
+    Raises:
+        RequestRefused: the form is none of this page.
+    """
+    form = await read_form(desk, request)
+    cells, wrong = read_follow_up(form)
+    return CaseIdentity.read(form), FollowTyped(form, cells, wrong)
+
+
+async def _keep(desk: Desk, case: CaseIdentity, typed: FollowTyped, address: str) -> Response | FollowTyped:
+    """Write the row and go on to a page; or what was typed, where that is not to be kept yet or cannot be."""
+    if typed.wrong or typed.changed or typed.asked is not None:
+        return typed
     row = {
-        **cells,
+        **typed.cells,
         "insee": case.insee,
         "bureau": case.bureau,
         "scrutin": case.poll,
@@ -445,40 +449,35 @@ async def _keep(desk: Desk, case: CaseIdentity, cells: Mapping[str, str]) -> Tex
         "chiffres": case.figures,
         "date": datetime.date.today().isoformat(),
     }
-    try:
-        await run_in_threadpool(desk.folder.add_follow_up, row)
-    except (RegardError, OSError) as error:
-        return reason(error)
+    if refused := await attempt(desk.folder.add_follow_up, row):
+        return replace(typed, refused=refused)
     desk.examiner.changed()
-    return ""
+    response = see(address)
+    remember_author(response, typed.cells["auteur"])
+    return response
 
 
-async def _of_no_case(
-    desk: Desk,
-    request: Request,
-    wanted: CaseIdentity,
-    form: Mapping[str, str],
-    cells: Mapping[str, str],
-    wrong: Mapping[str, Text],
-) -> Response:
+_GONE = msg("This case is not found any more")
+
+
+async def _of_no_case(desk: Desk, request: Request, wanted: CaseIdentity, typed: FollowTyped) -> Response:
     """Nothing of the case is found any more: say so, and keep what was typed where that is wanted all the same."""
-    refused: Text = ""
-    if form.get("gone") == "1" and not wrong:
-        refused = await _keep(desk, wanted, cells)
-        if not refused:
-            return see("/cases")
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong and not refused else HTTPStatus.CONFLICT
-    found = desk.examiner.latest()
-    names = {} if found is None or found.result is None else found.result.coverage.communes
-    return desk.pages(request).show(
+    if typed.form.get("gone") == "1":
+        kept = await _keep(desk, wanted, typed, "/cases")
+        if not isinstance(kept, FollowTyped):
+            return kept
+        typed = kept
+    found = desk.examiner.latest().compared
+    names = {} if found is None else found.result.coverage.communes
+    return _page(
+        desk,
+        request,
         "case_gone",
-        status,
+        wanted,
+        replace(typed, changed=() if typed.wrong else (_GONE,)),
         case=wanted,
-        identity=wanted.fields(),
         commune=names.get(wanted.insee) or wanted.insee,
         figures=figures_shown(wanted.figures) if wanted.figures else "",
         address=request.url.path,
-        statuses=[(each.value, each.label) for each in FollowStatus],
         title=rule(wanted.code).title,
-        typed=FollowTyped(form, wrong, (), refused),
     )

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qs, quote, unquote
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -21,10 +22,11 @@ from protocol.errors import RegardError, cause
 from protocol.words import Text, languages, msg
 from regard.serve.case_folder import CaseFolder
 from regard.serve.entry_journal import EntryJournal, UnfinishedEntries
-from regard.serve.examining import Examiner, describe_bug
+from regard.serve.examining import Compared, Examiner, describe_bug
 from regard.serve.pages import Pages
-from regard.serve.security import Guard, Keys, RequestRefused
+from regard.serve.security import Guard, Keys, RequestRefused, no_form
 from regard.serve.uploads import Upload
+from verify.model.evidence import LinedEvidence
 
 MOST_IN_A_FORM = 2**20
 """Bytes of a form without files …"""
@@ -54,6 +56,10 @@ class PageDesk(ABC):
     def pages(self, request: Request) -> Pages:
         """Pages for a request."""
 
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of what the pages are made of, when nothing is answered any more."""
+
     def is_at_work(self) -> bool:
         """Check that what the pages show is being made anew."""
         return False
@@ -70,10 +76,12 @@ class PageDesk(ABC):
 
 OneDesk = TypeVar("OneDesk", bound=PageDesk)
 View = Callable[[OneDesk, Request], Coroutine[Any, Any, Response]]
+Routes = Mapping[str, tuple[View[OneDesk], str]]
+"""Pages by their addresses, each with its method."""
 
 
-def application(desk: OneDesk, routes: Mapping[str, tuple[View[OneDesk], str]]) -> ASGIApp:
-    """The pages of a server behind its guard: by their addresses, each with its method."""
+def application(desk: OneDesk, routes: Routes[OneDesk]) -> ASGIApp:
+    """The pages of a server behind its guard."""
 
     def with_desk(view: View[OneDesk]) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         async def answer(request: Request) -> Response:
@@ -127,6 +135,27 @@ class Desk(PageDesk):
             self._closed = self.folder.closed()
         return self._closed
 
+    def close(self) -> None:
+        """End the looking at the case."""
+        self.examiner.close()
+
+    @property
+    def evidence(self) -> LinedEvidence | None:
+        """The evidence of the last comparison; None before the first, and where nothing could be read."""
+        found = self.examiner.latest().compared
+        return None if found is None else found.evidence
+
+    def compared(self) -> Compared:
+        """What was found in the folder.
+
+        Raises:
+            RequestRefused: nothing was, or not yet.
+        """
+        found = self.examiner.latest().compared
+        if found is None:
+            raise RequestRefused(HTTPStatus.NOT_FOUND, msg("Nothing has been compared yet."))
+        return found
+
     def is_at_work(self) -> bool:
         """Check that the case is being examined."""
         return self.examiner.is_at_work()
@@ -161,7 +190,7 @@ async def read_form(desk: PageDesk, request: Request) -> dict[str, str]:
     try:
         fields = parse_qs(data.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
     except ValueError as error:
-        raise RequestRefused(HTTPStatus.BAD_REQUEST, msg("this is no form of this page")) from error
+        raise no_form() from error
     form = {name: values[0] for name, values in fields.items()}
     desk.keys.check_form(form.get("key"))
     return form
@@ -184,6 +213,15 @@ def remember_author(response: Response, author: str) -> None:
 def reason(error: RegardError | OSError) -> Text:
     """Explain a failure to save."""
     return error.message if isinstance(error, RegardError) else msg("it was not saved: {reason}", reason=cause(error))
+
+
+async def attempt(write: Callable[..., object], *given: object) -> Text:
+    """Write something in the folder; why that was not done, empty where it was."""
+    try:
+        await run_in_threadpool(write, *given)
+    except (RegardError, OSError) as error:
+        return reason(error)
+    return ""
 
 
 def see(path: str) -> Response:

@@ -14,31 +14,26 @@ from starlette.responses import Response
 
 from protocol import night
 from protocol.election import MAX_SEATS, Election, Poll, election_toml, parse_election
-from protocol.errors import InputError, RegardError
+from protocol.errors import InputError
 from protocol.words import Language, Message, Text, msg, nmsg, pmsg, series
 from regard.arguments import Refused
 from regard.language import capitalise
 from regard.letters.asking import day_of, in_digits
-from regard.letters.law import in_words
+from regard.letters.law import ELECTIONS, in_words
 from regard.letters.steps import ROUNDS
-from regard.serve.desk import Desk, read_form, reason, see
+from regard.serve.desk import Desk, attempt, read_form, see
 from verify.columns.identity import stated_identity
 from verify.materiality.kinds import ElectionKind, kind_of, word_of
 from verify.model.evidence import LinedEvidence
 from verify.read.counts import parse_count
 
-KINDS: dict[ElectionKind, Message] = {
-    ElectionKind.PRESIDENTIAL: pmsg("a kind of election", "presidential election"),
-    ElectionKind.LEGISLATIVE: pmsg("a kind of election", "legislative elections"),
-    ElectionKind.DEPARTMENTAL: pmsg("a kind of election", "departmental elections"),
+_MUNICIPAL: dict[ElectionKind, Message] = {
     ElectionKind.MUNICIPAL_LISTS: pmsg("a kind of election", "municipal elections, by lists"),
     ElectionKind.MUNICIPAL_CANDIDATES: pmsg(
         "a kind of election", "municipal elections, by names (the smallest communes, until 2020)"
     ),
-    ElectionKind.REGIONAL: pmsg("a kind of election", "regional elections"),
-    ElectionKind.EUROPEAN: pmsg("a kind of election", "European elections"),
-    ElectionKind.REFERENDUM: pmsg("a kind of election", "referendum"),
 }
+KINDS = {kind: _MUNICIPAL.get(kind) or ELECTIONS[kind.value] for kind in ElectionKind}
 """The kinds of election, for people."""
 _WITH_SEATS = frozenset(
     (
@@ -259,8 +254,7 @@ def _there(desk: Desk) -> _There:
 
 
 def _says(desk: Desk, there: Election | None) -> FolderSays:
-    latest = desk.examiner.latest()
-    evidence = None if latest is None else latest.evidence
+    evidence = desk.evidence
     polls = [poll.number for poll in there.polls] if there is not None else [] if evidence is None else evidence.polls
     machines = evidence is not None and (evidence.exports is not None or evidence.urns is not None)
     return FolderSays(there, exports_say(evidence) if there is None else None, list(polls) or [1], machines)
@@ -283,9 +277,9 @@ def in_a_sentence(election: Election) -> Message:
 def election_values(desk: Desk, words: Language) -> dict[str, Any]:
     """Values of the form's templates, by the present folder."""
     there = _there(desk)
-    election, latest = there.election, desk.examiner.latest()
+    election = there.election
     says = _says(desk, election)
-    typed = form_values(election, None if latest is None else latest.evidence, words)
+    typed = form_values(election, desk.evidence, words)
     return {
         "described": None if election is None else in_a_sentence(election),
         "fixed": there.fixed,
@@ -336,12 +330,9 @@ async def save_election(desk: Desk, request: Request) -> Response:
     election, wrong = read_election_form(form, _says(desk, there.election), words)
     refused = there.fixed
     if not refused and election is not None:
-        try:
-            data = election_toml(election)
-            await run_in_threadpool(desk.folder.replace_own, night.ELECTION, data, form.get("version", ""))
-        except (RegardError, OSError) as error:
-            refused = reason(error)
-        else:
+        version = form.get("version", "")
+        refused = await attempt(desk.folder.replace_own, night.ELECTION, election_toml(election), version)
+        if not refused:
             desk.examiner.changed()
             return see("/")
     return _again(desk, request, form, wrong, refused)
@@ -353,7 +344,5 @@ def _again(desk: Desk, request: Request, form: Mapping[str, str], wrong: Mapping
     typed = {name: value for name, value in form.items() if name in ("date", "round") or name[:5] in ("kind-", "seats")}
     values |= {"typed": typed, "election_wrong": wrong, "election_refused": refused}
     if "sure" in wrong:
-        from regard.letters.asking import day_of
-
         values["sure"] = day_of(form["date"]).isoformat()
     return pages.show("election", HTTPStatus.CONFLICT if refused else HTTPStatus.UNPROCESSABLE_ENTITY, **values)

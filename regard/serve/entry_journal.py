@@ -30,7 +30,18 @@ from protocol.output_refusals import OutputRefused
 from protocol.structured import parse_json
 from protocol.words import Message, pmsg
 from regard.serve.case_folder import COMMAS, SPREADSHEET, CaseFolder, TableForm, form_of
-from regard.serve.entries import CLOCKS, COUNTS, LIST, PV, Entry, EntryPlace, as_document, differing, from_document
+from regard.serve.entries import (
+    CLOCKS,
+    COUNTS,
+    LIST,
+    PV,
+    TEXTS,
+    Entry,
+    EntryPlace,
+    as_document,
+    differing,
+    from_document,
+)
 
 JOURNAL = ".saisies.jsonl"
 _MOST = 2**26
@@ -122,7 +133,6 @@ class EnteredPV:
 
 
 Entered = dict[tuple[str, str, int, str], EnteredPV]
-MakeTable = Callable[[Iterable[EnteredPV], TableForm], bytes | None]
 
 
 class SavedMeanwhile(Exception):
@@ -181,10 +191,11 @@ class EntryJournal:
             file.write(cut + json.dumps(line, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
             store(file)
             after = {**before, entry.place.key: now.after(saving, entry, author)}
-            for name, table in _TABLES.items():
+            for name in _TABLES:
                 there = self._folder.own(name)
-                form = form_of(None if there is None else there.data, HEADERS[name]) or SPREADSHEET
-                self._folder.write_table(name, table(after.values(), form), partial(_was_written, table, data))
+                form = form_of(there, HEADERS[name]) or SPREADSHEET
+                table = table_of(name, after.values(), form)
+                self._folder.write_table(name, table, partial(_was_written, name, data))
             return after[entry.place.key]
 
     def _open(self) -> BinaryIO:
@@ -223,66 +234,52 @@ def _replay(data: bytes) -> Entered:
     return found
 
 
-def _was_written(table: MakeTable, journal: bytes, there: bytes) -> bool:
+def _was_written(name: str, journal: bytes, there: bytes) -> bool:
     """Check that a table is the journal's, or that of an earlier part of it: after a crash one is behind."""
     lines = journal.splitlines(keepends=True)
     for left in range(min(_BEHIND, len(lines)) + 1):
         entered = _replay(b"".join(lines[: len(lines) - left])).values()
-        if there in (table(entered, SPREADSHEET), table(entered, COMMAS)):
+        if there in (table_of(name, entered, SPREADSHEET), table_of(name, entered, COMMAS)):
             return True
     return False
 
 
-def _entries(entered: Iterable[EnteredPV], piece: str) -> list[Entry]:
+def table_of(name: str, entered: Iterable[EnteredPV], form: TableForm) -> bytes | None:
+    """A table of what was entered, by the name of its file; None where it has no rows."""
+    piece, rows_of = _TABLES[name]
     entries = [each.latest for each in entered if each.latest is not None and each.place.piece == piece]
-    return sorted(entries, key=lambda entry: entry.place.key)
+    entries.sort(key=lambda entry: entry.place.key)
+    rows = [(*_key_cells(each.place), *cells) for each in entries for cells in rows_of(each)]
+    return form.table(HEADERS[name], rows) if rows else None
 
 
 def _key_cells(place: EntryPlace) -> tuple[str, str, str, str]:
     return place.insee, place.commune, place.bureau, str(place.poll)
 
 
-def _pv_table(entered: Iterable[EnteredPV], form: TableForm) -> bytes | None:
-    entries = _entries(entered, PV)
-    return form.table(HEADERS[ENTERED_PV], map(_pv_row, entries)) if entries else None
+Rows = Iterator[tuple[object, ...]]
 
 
-def _pv_row(each: Entry) -> tuple[object, ...]:
-    return (
-        *_key_cells(each.place),
-        *(each.clocks.get(name, "") for name in CLOCKS),
-        *(each.counts.get(name) for name in COUNTS[PV]),
-        each.texts.get("observations", ""),
-        each.texts.get("page", ""),
-    )
+def _pv_row(each: Entry) -> Rows:
+    clocks, texts = (each.clocks.get(name, "") for name in CLOCKS), (each.texts.get(name, "") for name in TEXTS)
+    yield (*clocks, *map(each.counts.get, COUNTS[PV]), *texts)
 
 
-def _votes_table(entered: Iterable[EnteredPV], form: TableForm) -> bytes | None:
-    rows = list(_vote_rows(_entries(entered, PV)))
-    return form.table(HEADERS[ENTERED_VOTES], rows) if rows else None
-
-
-def _vote_rows(entries: Iterable[Entry]) -> Iterator[tuple[object, ...]]:
+def _vote_rows(each: Entry) -> Rows:
     """A row a choice; without votes noted it has none, or its name alone would make a choice of the whole poll."""
-    for each in entries:
-        for choice, votes in each.votes.items():
-            if votes is not None:
-                yield (*_key_cells(each.place), choice, votes)
+    return ((choice, votes) for choice, votes in each.votes.items() if votes is not None)
 
 
-def _signatures_table(entered: Iterable[EnteredPV], form: TableForm) -> bytes | None:
-    rows = [
-        (*_key_cells(each.place), *(each.counts.get(name) for name in COUNTS[LIST]), each.texts.get("page", ""))
-        for each in _entries(entered, LIST)
-    ]
-    return form.table(HEADERS[ENTERED_SIGNATURES], rows) if rows else None
+def _list_row(each: Entry) -> Rows:
+    yield (*map(each.counts.get, COUNTS[LIST]), each.texts.get("page", ""))
 
 
-_TABLES: dict[str, MakeTable] = {
-    ENTERED_PV: _pv_table,
-    ENTERED_VOTES: _votes_table,
-    ENTERED_SIGNATURES: _signatures_table,
+_TABLES: dict[str, tuple[str, Callable[[Entry], Rows]]] = {
+    ENTERED_PV: (PV, _pv_row),
+    ENTERED_VOTES: (PV, _vote_rows),
+    ENTERED_SIGNATURES: (LIST, _list_row),
 }
+"""By the name of the file, the piece that it is of and the rows of an entry, without its place."""
 
 
 _DRAFT = re.compile(r"\.brouillon-([0-9a-f]{16})\.json")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from http import HTTPStatus
@@ -20,7 +19,7 @@ from protocol.evidence_kinds import EvidenceKind
 from protocol.night import ENTERED_VOTES
 from protocol.quantities import Quantity
 from protocol.words import Message, Text, msg
-from regard.serve.desk import Desk, author_of, read_form, reason, remember_author, see
+from regard.serve.desk import Desk, attempt, author_of, read_form, reason, remember_author, see
 from regard.serve.entries import (
     CARRIED,
     CLOCKS,
@@ -39,8 +38,9 @@ from regard.serve.entries import (
     read_entry,
 )
 from regard.serve.entry_journal import EnteredPV, EntryState, SavedMeanwhile, Saving, new_draft
-from regard.serve.security import RequestRefused
-from verify.align.files import plain
+from regard.serve.pages import whole_number
+from regard.serve.security import RequestRefused, no_form
+from verify.align.communes import plain
 from verify.model.bureau_codes import by_number
 from verify.model.contests import Contest
 from verify.model.evidence import LinedEvidence
@@ -58,10 +58,10 @@ class BureauAskedAbout:
 
 def listed_bureau(desk: Desk, place: EntryPlace) -> BureauAskedAbout | None:
     """The bureau of the same commune whose code differs by its zeros only; None where the evidence has this one too."""
-    found = desk.examiner.latest()
-    if found is None or found.evidence is None or place.key in desk.journal.entered():
+    evidence = desk.evidence
+    if evidence is None or place.key in desk.journal.entered():
         return None
-    universe = found.evidence.universe
+    universe = evidence.universe
     if not len(universe) or universe.has(place.insee, place.bureau):
         return None
     alike = without_zeros(universe.bureau) == without_zeros(np.array([place.bureau]))[0]
@@ -90,8 +90,7 @@ class OfferedChoices:
 
 def offered_choices(desk: Desk, place: EntryPlace) -> OfferedChoices:
     """The choices of a PV: by the list, else as other evidence and PVs of the same poll have them."""
-    found = desk.examiner.latest()
-    evidence = None if found is None else found.evidence
+    evidence = desk.evidence
     contest = None if evidence is None else _contest(evidence, place)
     if evidence is not None and contest is not None and evidence.contests.official:
         return OfferedChoices(contest.choices)
@@ -136,9 +135,9 @@ def without_other_choices(form: Mapping[str, str], offered: OfferedChoices) -> d
 
 def next_place(desk: Desk, place: EntryPlace) -> EntryPlace | None:
     """The bureau whose piece is entered after this one; None where all of the commune are there, by the list."""
-    found, codes, official = desk.examiner.latest(), list[str](), False
-    if found is not None and found.evidence is not None:
-        evidence, universe = found.evidence, found.evidence.universe
+    evidence, codes, official = desk.evidence, list[str](), False
+    if evidence is not None:
+        universe = evidence.universe
         here = universe.insee == (place.insee or place.commune)
         given = evidence.records if place.piece == PV else evidence.signatures
         if given is not None and place.poll in evidence.polls:
@@ -274,10 +273,10 @@ def version_of(form: Mapping[str, str]) -> int:
     Raises:
         RequestRefused: it has none.
     """
-    text = form.get("version", "")
-    if not (text.isascii() and text.isdecimal() and len(text) < 9):
-        raise RequestRefused(HTTPStatus.BAD_REQUEST, msg("this is no form of this page"))
-    return int(text)
+    version = whole_number(form.get("version", ""))
+    if version is None:
+        raise no_form()
+    return version
 
 
 _PATIENCE = 5.0
@@ -302,19 +301,18 @@ async def show_entries(desk: Desk, request: Request) -> Response:
 
 async def show_form(desk: Desk, request: Request) -> Response:
     """The form: empty, with what was entered before, unfinished, or blind for a second person."""
-    if desk.examiner.latest() is None:  # the choices are not known yet
-        await run_in_threadpool(desk.examiner.wait, _PATIENCE)
-    found = desk.examiner.latest()
+    await _looked_at(desk)  # else the choices are not known yet
     kept = desk.drafts.get(request.query_params.get("draft", ""))
     asked = QueryParams({**request.query_params, **kept}) if kept is not None else request.query_params
-    place = place_of(asked, None if found is None else found.evidence)
+    place = place_of(asked, desk.evidence)
     second = asked.get("second") == "1"
     before = desk.journal.entered().get(place.key)
     values = {"auteur": author_of(request)}
     version = 0 if before is None else before.version
     if kept is not None:
         values = kept
-        version = int(kept["version"]) if kept.get("version", "").isdecimal() else version
+        kept_version = whole_number(kept.get("version", ""))
+        version = version if kept_version is None else kept_version
     elif before is not None and before.latest is not None and not second:
         values = {**values_of(before.latest), "auteur": before.author}
     return _form(
@@ -329,6 +327,12 @@ async def show_form(desk: Desk, request: Request) -> Response:
         second=second and before is not None,
         version=version,
     )
+
+
+async def _looked_at(desk: Desk) -> None:
+    """Wait for the first comparison of the folder, but not for long."""
+    if not desk.examiner.latest().mark:
+        await run_in_threadpool(desk.examiner.wait, _PATIENCE)
 
 
 _UNASKED: dict[str, Any] = {
@@ -365,11 +369,7 @@ def _form(
 async def keep_draft(desk: Desk, request: Request) -> Response:
     """Keep what was typed, finished or not; the script asks for no page."""
     form = await read_form(desk, request)
-    refused: Text = ""
-    try:
-        await run_in_threadpool(desk.drafts.keep, form)
-    except (RegardError, OSError) as error:
-        refused = reason(error)
+    refused = await attempt(desk.drafts.keep, form)
     if form.get("auto") == "1":
         return JSONResponse({"refused": desk.pages(request).words.show(refused)})
     if not refused:
@@ -446,8 +446,7 @@ async def save_form(desk: Desk, request: Request) -> Response:
             return response
     else:
         meanwhile = None if wrong else _saved_meanwhile(desk, entry.place, version)
-        with contextlib.suppress(RegardError, OSError):  # what was typed comes back all the same
-            await run_in_threadpool(desk.drafts.keep, form)
+        await attempt(desk.drafts.keep, form)  # what was typed comes back all the same
     if meanwhile is not None or refused:
         now = desk.journal.entered().get(entry.place.key)
         version = 0 if now is None else now.version
@@ -475,10 +474,9 @@ async def save_form(desk: Desk, request: Request) -> Response:
 
 def _communes(desk: Desk) -> dict[str, str]:
     """Names of the communes of the list by their codes, as far as one is known."""
-    found = desk.examiner.latest()
-    if found is None or found.evidence is None:
+    if desk.evidence is None:
         return {}
-    universe = found.evidence.universe
+    universe = desk.evidence.universe
     return dict(zip(universe.insee.tolist(), universe.commune.tolist(), strict=True))
 
 
@@ -493,8 +491,7 @@ def _alike(desk: Desk, place: EntryPlace) -> EntryPlace | None:
 
 async def _listed(desk: Desk, place: EntryPlace) -> BureauAskedAbout | None:
     """The bureau of the evidence that is asked about, once that has been read."""
-    if desk.examiner.latest() is None:
-        await run_in_threadpool(desk.examiner.wait, _PATIENCE)
+    await _looked_at(desk)
     return await run_in_threadpool(listed_bureau, desk, place)
 
 

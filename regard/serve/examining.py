@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import numpy as np
@@ -238,23 +238,11 @@ class BureauState(IntEnum):
     @property
     def text(self) -> Message:
         """For people."""
-        return _TEXTS[self]
+        return _TEXTS[self][0]
 
     def counted(self, count: int) -> Message:
         """So many bureaux of this state."""
-        if self is BureauState.NOTHING:
-            return nmsg("{count:n} without anything", "{count:n} without anything", count)
-        if self is BureauState.GIVEN:
-            return nmsg("{count:n} with nothing to compare", "{count:n} with nothing to compare", count)
-        if self is BureauState.LACKING:
-            return nmsg("{count:n} with a piece missing", "{count:n} with a piece missing", count)
-        if self is BureauState.DONE:
-            return nmsg("{count:n} settled", "{count:n} settled", count)
-        if self is BureauState.AGREES:
-            return nmsg("{count:n} in agreement", "{count:n} in agreement", count)
-        if self is BureauState.WARNING:
-            return nmsg("{count:n} to look at", "{count:n} to look at", count)
-        return nmsg("{count:n} in contradiction", "{count:n} in contradiction", count)
+        return replace(_TEXTS[self][1], values={"count": count})
 
     @property
     def mark(self) -> str:
@@ -268,14 +256,36 @@ class BureauState(IntEnum):
 
 
 _TEXTS = {
-    BureauState.NOTHING: pmsg("the figures of a bureau", "nothing given"),
-    BureauState.GIVEN: msg("nothing to compare yet"),
-    BureauState.LACKING: pmsg("the figures of a bureau", "agree, but a piece is missing"),
-    BureauState.AGREES: pmsg("the figures of a bureau", "agree"),
-    BureauState.DONE: pmsg("the figures of a bureau", "settled"),
-    BureauState.WARNING: pmsg("the figures of a bureau", "to look at"),
-    BureauState.ERROR: pmsg("the figures of a bureau", "contradict each other"),
+    BureauState.NOTHING: (
+        pmsg("the figures of a bureau", "nothing given"),
+        nmsg("{count:n} without anything", "{count:n} without anything", 0),
+    ),
+    BureauState.GIVEN: (
+        msg("nothing to compare yet"),
+        nmsg("{count:n} with nothing to compare", "{count:n} with nothing to compare", 0),
+    ),
+    BureauState.LACKING: (
+        pmsg("the figures of a bureau", "agree, but a piece is missing"),
+        nmsg("{count:n} with a piece missing", "{count:n} with a piece missing", 0),
+    ),
+    BureauState.AGREES: (
+        pmsg("the figures of a bureau", "agree"),
+        nmsg("{count:n} in agreement", "{count:n} in agreement", 0),
+    ),
+    BureauState.DONE: (
+        pmsg("the figures of a bureau", "settled"),
+        nmsg("{count:n} settled", "{count:n} settled", 0),
+    ),
+    BureauState.WARNING: (
+        pmsg("the figures of a bureau", "to look at"),
+        nmsg("{count:n} to look at", "{count:n} to look at", 0),
+    ),
+    BureauState.ERROR: (
+        pmsg("the figures of a bureau", "contradict each other"),
+        nmsg("{count:n} in contradiction", "{count:n} in contradiction", 0),
+    ),
 }
+"""States of a bureau, and so many bureaux of them, for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +304,7 @@ class BureauStates:
 
     def counts(self) -> tuple[int, ...]:
         """Count the bureaux by state."""
-        return _counted(self.state)
+        return tuple(np.bincount(self.state, minlength=len(BureauState)).tolist())
 
     def of(self, unit: int) -> BureauState:
         """The state of one bureau."""
@@ -352,8 +362,14 @@ def _given(evidence: LinedEvidence) -> Ints:
     return np.select([(count >= 2).any(axis=1), (some | (count > 0)).any(axis=1)], kinds, int(BureauState.NOTHING))
 
 
-def _counted(state: Ints) -> tuple[int, ...]:
-    return tuple(np.bincount(state, minlength=len(BureauState)).tolist())
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What was found in a folder in which something could be checked."""
+
+    evidence: LinedEvidence
+    result: Audit
+    states: BureauStates
+    cases: CaseIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,18 +377,14 @@ class ExaminedCase:
     """Result for one state of a folder.
 
     Attributes:
-        mark: of the folder.
+        mark: of the folder; empty before it was looked at.
         inputs: what became of each file.
-        evidence, result, states, cases: None where nothing could be checked.
-        error: why nothing could be.
+        compared: None where nothing could be checked, and ``error`` why.
     """
 
-    mark: str
+    mark: str = ""
     inputs: tuple[Input, ...] = ()
-    evidence: LinedEvidence | None = None
-    result: Audit | None = None
-    states: BureauStates | None = None
-    cases: CaseIndex | None = None
+    compared: Compared | None = None
     error: RegardError | None = None
 
 
@@ -383,7 +395,7 @@ class Examiner:
         self._folder = folder
         self._wake, self._closed = threading.Event(), threading.Event()
         self._lock = threading.Lock()
-        self._latest: ExaminedCase | None = None
+        self._latest = ExaminedCase()
         self._looked = -_LOOKED
         self._step: tuple[str, int] = ("", 0)
         self._since = 0.0
@@ -391,15 +403,15 @@ class Examiner:
         self._thread = threading.Thread(target=self._work, name="audit", daemon=True)
         self._thread.start()
 
-    def latest(self) -> ExaminedCase | None:
-        """Latest result; None before the first. Starts again if the folder has changed since."""
+    def latest(self) -> ExaminedCase:
+        """Latest result. Starts again if the folder has changed since."""
         self.look()
         return self._latest
 
     @property
     def before(self) -> bool:
         """True if there is a result from before the last change."""
-        return self._latest is not None
+        return bool(self._latest.mark)
 
     def is_at_work(self) -> bool:
         """Look at the folder, and check that the case is being examined."""
@@ -412,7 +424,7 @@ class Examiner:
             if self.busy or time.monotonic() - self._looked < _LOOKED:
                 return
             self._looked = time.monotonic()
-            if self._latest is None or self._folder.mark() != self._latest.mark:
+            if self._folder.mark() != self._latest.mark:
                 self._begin()
 
     def changed(self) -> None:
@@ -470,8 +482,8 @@ class Examiner:
         try:
             evidence = load(Sources(folder=self._folder.path), self._say)
             result = auditing.run(evidence, self._say)
-            states = states_of(evidence, result)
-            return ExaminedCase(mark, result.inputs, evidence, result, states, CaseIndex(result))
+            compared = Compared(evidence, result, states_of(evidence, result), CaseIndex(result))
+            return ExaminedCase(mark, result.inputs, compared)
         except NothingReadable as error:
             return ExaminedCase(mark, tuple(error.inputs), error=error)
         except RegardError as error:

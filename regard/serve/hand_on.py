@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -20,17 +20,17 @@ from protocol.words import Language, Message, Text, msg, pmsg, unbroken
 from regard.arguments import Refused
 from regard.letters.asking import AskedVote, SaidVote, day_of, in_digits, is_unusual, questions, vote_of
 from regard.letters.asking import counts_from_proclamation as counted
-from regard.letters.handout import Handout
 from regard.letters.law import ELECTIONS, ONE_ROUND, Vote, in_words
 from regard.outputs import Outputs
 from regard.pdf import pdf_bytes
 from regard.serve.desk import Desk, attachment, author_of
 from regard.serve.entries import LIST, MOST_PAGES, EntryPlace
 from regard.serve.entry_pages import address_of, place_of
+from regard.serve.examining import Compared
+from regard.serve.pages import whole_number
 from regard.serve.security import RequestRefused
 from regard.views.case_view import CaseViews
 from regard.views.saying import Speaker
-from verify.audit import Audit
 from verify.model.evidence import LinedEvidence
 
 FORMS = {
@@ -54,18 +54,16 @@ _NAMES = {"docx": msg("text document (DOCX)"), "pdf": "PDF", "html": "HTML"}
 """Forms of the letters, as the page calls them."""
 
 
-def _compared(desk: Desk) -> tuple[LinedEvidence, Audit]:
-    """The evidence and its audit.
+def _compared(desk: Desk) -> Compared:
+    """What was found in the folder.
 
     Raises:
-        RequestRefused: there is none, or it is being made anew: what is handed on is of the folder as it is.
+        RequestRefused: nothing was, or it is being compared anew: what is handed on is of the folder as it is.
     """
-    found = desk.examiner.latest()
+    desk.examiner.look()
     if desk.examiner.busy:
         raise RequestRefused(HTTPStatus.CONFLICT, msg("the files are being compared: ask again when that is done"))
-    if found is None or found.evidence is None or found.result is None:
-        raise RequestRefused(HTTPStatus.NOT_FOUND, msg("Nothing has been compared yet."))
-    return found.evidence, found.result
+    return desk.compared()
 
 
 async def give_report(desk: Desk, request: Request) -> Response:
@@ -78,9 +76,8 @@ async def give_report(desk: Desk, request: Request) -> Response:
     from regard.dossier.writing import write_reports
     from regard.pdf import need_typst
 
-    evidence, result = _compared(desk)
+    found = _compared(desk)
     code, form = desk.pages(request).words.code, request.path_params["form"]
-
     if form not in _REPORTS:
         raise RequestRefused(HTTPStatus.NOT_FOUND, msg("there is nothing at this address"))
     if form == "pdf":
@@ -91,7 +88,7 @@ async def give_report(desk: Desk, request: Request) -> Response:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / f"{name}.{form}"
             with Outputs({option: path}) as wanted:
-                write_reports(evidence, result, code, wanted, {}, author=author_of(request))
+                write_reports(found.evidence, found.result, code, wanted, {}, author=author_of(request))
                 if (failure := wanted.failure(option)) is not None:
                     raise failure
             return path.read_bytes()
@@ -101,8 +98,7 @@ async def give_report(desk: Desk, request: Request) -> Response:
 
 async def show_hand_on(desk: Desk, request: Request) -> Response:
     """Show the downloads, and the form of the letters' vote, as the folder states it."""
-    found = desk.examiner.latest()
-    said = SaidVote.of(None if found is None else found.evidence)
+    said = SaidVote.of(desk.evidence)
     typed = {
         "election": said.kinds[0] if said.kinds else "",
         "date": "" if said.date is None else desk.pages(request).words.show(in_digits(said.date)),
@@ -129,7 +125,6 @@ def _page(
         day: … and the day that it is of.
         wrong: why it was not done, by field; under an empty name what is of no single one.
     """
-    found = desk.examiner.latest()
     return desk.pages(request).show(
         "hand_on",
         HTTPStatus.BAD_REQUEST if wrong else HTTPStatus.OK,
@@ -138,7 +133,7 @@ def _page(
         counted=[label for name, label in ELECTIONS.items() if counted(name)],
         elections=list(ELECTIONS.items()),
         forms=_NAMES,
-        there=found is not None and found.result is not None,
+        there=desk.evidence is not None,
         typed={name: typed.get(name, "") for name in ("election", "date", "round", "proclaimed", "form")},
         wrong=wrong or {},
     )
@@ -181,26 +176,21 @@ async def give_letters(desk: Desk, request: Request) -> Response:
     from regard.letters.making import handout
     from regard.letters.matters import asked_of
 
-    evidence, result = _compared(desk)
-    vote = _vote(request.query_params, evidence)
+    found = _compared(desk)
+    vote = _vote(request.query_params, found.evidence)
     if isinstance(vote, dict):
         return _page(desk, request, request.query_params, wrong=vote)
     if is_unusual(vote) and request.query_params.get("sure") != vote.date.isoformat():
         return _page(desk, request, request.query_params, questions(vote), vote.date.isoformat())
     code, form = desk.pages(request).words.code, request.query_params.get("form", "html")
-    writers: dict[str, Callable[[Handout], bytes]] = {
-        "html": forms.html_of,
-        "pdf": forms.pdf_of,
-        "docx": forms.docx_of,
-    }
-    if form not in writers:
+    if form not in forms.FORMS:
         raise RequestRefused(HTTPStatus.NOT_FOUND, msg("there is nothing at this address"))
-    forms.need(pdf=form == "pdf", docx=form == "docx")
+    forms.need(form)
 
     def make() -> bytes:
-        views = CaseViews(result, Speaker(code), evidence=evidence)
+        views = CaseViews(found.result, Speaker(code), evidence=found.evidence)
         asked = asked_of(views, vote.election, author_of(request))
-        return writers[form](handout(vote, asked, result.inputs, code))
+        return forms.FORMS[form](handout(vote, asked, found.result.inputs, code))
 
     return attachment(await run_in_threadpool(make), f"suites-a-donner.{form}", FORMS[form])
 
@@ -229,11 +219,10 @@ _ENDS = (
 
 def _sheet_of(desk: Desk, request: Request) -> tuple[EntryPlace, dict[str, Any]]:
     """The list, and what its sheet says, in the language of the request."""
-    found = desk.examiner.latest()
-    evidence = None if found is None else found.evidence
+    evidence = desk.evidence
     place = place_of({**request.query_params, "piece": LIST}, evidence)
-    typed = request.query_params.get("pages", "")
-    pages = min(max(int(typed), 1), MOST_PAGES) if typed.isascii() and typed.isdecimal() and len(typed) < 9 else _PAGES
+    typed = whole_number(request.query_params.get("pages", ""))
+    pages = _PAGES if typed is None else min(max(typed, 1), MOST_PAGES)
     words: Language = desk.pages(request).words
 
     def said(text: Text) -> str:

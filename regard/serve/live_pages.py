@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp
 
 from protocol.errors import RegardError
 from protocol.words import Message, Text, msg
@@ -18,7 +18,7 @@ from regard.live.points import LivePoint, by_commune, clock
 from regard.live.store import LiveFinding, StoreReader, damaged
 from regard.live.totals import FEED, FollowedTotals
 from regard.serve.case_pages import SEVERITY_MARKS
-from regard.serve.desk import PageDesk, View, application, switch_language
+from regard.serve.desk import PageDesk, Routes, switch_language
 from regard.serve.local_server import LocalServer
 from regard.serve.pages import Pages
 from regard.serve.security import Keys
@@ -230,14 +230,14 @@ def _answer(desk: LiveDesk, request: Request, template: str) -> Response:
         return pages.show(desk.problem, said=error.message)
 
 
-_ROUTES: Mapping[str, tuple[View[LiveDesk], str]] = {
+_ROUTES: Routes[LiveDesk] = {
     "/": (show_live, "GET"),
     "/now": (show_live_now, "GET"),
     "/language": (switch_language, "POST"),
 }
 
 
-class LiveServer(LocalServer):
+class LiveServer(LocalServer[LiveDesk]):
     """The page of a night that comes in.
 
     Args:
@@ -251,12 +251,4 @@ class LiveServer(LocalServer):
     """
 
     def __init__(self, store: Path, code: str, port: int = 0) -> None:
-        def made(keys: Keys) -> ASGIApp:
-            self.desk = LiveDesk(store, code, keys)
-            return application(self.desk, _ROUTES)
-
-        super().__init__(port, made)
-
-    def close(self) -> None:
-        """Close the store."""
-        self.desk.close()
+        super().__init__(port, partial(LiveDesk, store, code), _ROUTES)

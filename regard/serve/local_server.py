@@ -9,9 +9,8 @@ import asyncio
 import errno
 import os
 import socket
-from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Generic
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -19,6 +18,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from protocol.errors import RegardError, cause
 from protocol.words import Message, Text, msg
+from regard.serve.desk import OneDesk, Routes, application
 from regard.serve.security import LOOPBACK, Keys
 
 SILENT = 20.0
@@ -76,22 +76,24 @@ _BACKLOG = 32
 """Connections that are taken at once, before the first of them is looked at."""
 
 
-class LocalServer(ABC):
+class LocalServer(Generic[OneDesk]):
     """Answers on the loopback address until it is stopped.
 
     Args:
         port: 0 for any that is free.
-        make: makes what answers, for the keys of this run.
+        make: makes what the pages share, for the keys of this run.
+        routes: the pages by their addresses, each with its method.
 
     Raises:
         RegardError: the port is taken, or reserved.
     """
 
-    def __init__(self, port: int, make: Callable[[Keys], ASGIApp]) -> None:
+    def __init__(self, port: int, make: Callable[[Keys], OneDesk], routes: Routes[OneDesk]) -> None:
         self._socket = _listen(port)
         self.keys = Keys(self._socket.getsockname()[1])
         try:
-            self._server = _server_of(make(self.keys))
+            self.desk = make(self.keys)
+            self._server = _server_of(application(self.desk, routes))
         except BaseException:
             self._socket.close()
             raise
@@ -102,16 +104,12 @@ class LocalServer(ABC):
         try:
             self._server.run(sockets=[self._socket])
         finally:
-            self.close()
+            self.desk.close()
             self._socket.close()
 
     def stop(self) -> None:
         """Let what is being answered end, and return from `run`."""
         self._server.should_exit = True
-
-    @abstractmethod
-    def close(self) -> None:
-        """Let go of what the pages are made of, when nothing is answered any more."""
 
 
 def _listen(port: int) -> socket.socket:

@@ -130,7 +130,12 @@ def _environment(words: Language) -> jinja2.Environment:
 
 
 _LONGEST_NUMBER = 8
-"""Digits of the number of a page."""
+"""Digits of a number in an address or a form."""
+
+
+def whole_number(typed: str) -> int | None:
+    """The whole number that an address or a form has; None for anything else."""
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= _LONGEST_NUMBER else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +166,7 @@ def part_of(query: QueryParams, path: str, count: int, size: int) -> ListPart:
         size: of a part.
     """
     last = max(-(-count // size), 1)
-    asked = query.get("page", "1")
-    good = asked.isascii() and asked.isdecimal() and len(asked) <= _LONGEST_NUMBER
-    number = min(max(int(asked), 1), last) if good else 1
+    number = min(max(whole_number(query.get("page", "")) or 1, 1), last)
     rest = {name: value for name, value in query.items() if name != "page"}
 
     def at(other: int) -> str:

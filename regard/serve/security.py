@@ -59,6 +59,11 @@ class RequestRefused(RegardError):
         self.status = status
 
 
+def no_form() -> RequestRefused:
+    """Refuse what no page of this server sends."""
+    return RequestRefused(HTTPStatus.BAD_REQUEST, msg("this is no form of this page"))
+
+
 def _draw() -> str:
     return secrets.token_urlsafe(BITS // 8)
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from protocol.errors import RegardError
 from protocol.words import Text, msg
-from regard.serve.desk import Desk, read_form, reason, see
+from regard.serve.desk import Desk, attempt, read_form, see
 from regard.serve.entries import Entry, EntryPlace, cell_label, cell_shown, read_entry
 from regard.serve.entry_journal import EnteredPV, SavedMeanwhile, Saving
 from regard.serve.entry_pages import place_fields, place_of, values_of, version_of
@@ -78,11 +76,11 @@ async def settle_differences(desk: Desk, request: Request) -> Response:
     if entry is None:
         return _page(desk, request, found, form, wrong)
     try:
-        await run_in_threadpool(desk.journal.save, Saving.SETTLED, entry, found.author, version_of(form))
+        refused = await attempt(desk.journal.save, Saving.SETTLED, entry, found.author, version_of(form))
     except SavedMeanwhile:
-        return _page(desk, request, _entered(desk, place.place)[0], form, {}, _MEANWHILE)
-    except (RegardError, OSError) as error:
-        return _page(desk, request, _entered(desk, place.place)[0], form, {}, reason(error))
+        refused = _MEANWHILE
+    if refused:
+        return _page(desk, request, _entered(desk, place.place)[0], form, {}, refused)
     desk.examiner.changed()
     return see("/entries")
 

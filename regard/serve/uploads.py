@@ -20,7 +20,7 @@ from protocol.errors import RegardError, cause
 from protocol.files import Output
 from protocol.opening import MAX_FILE
 from protocol.words import Text, msg
-from regard.serve.security import RequestRefused
+from regard.serve.security import RequestRefused, no_form
 
 if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks
@@ -128,7 +128,7 @@ class Receiver:
 
         kind, options = parse_options_header(request.headers.get("content-type", ""))
         if kind != b"multipart/form-data" or not options.get(b"boundary"):
-            raise _odd()
+            raise no_form()
         if int(request.headers.get("content-length") or 0) > MOST_BYTES:
             raise _too_much()
         parser = MultipartParser(options[b"boundary"], self._callbacks())
@@ -141,7 +141,7 @@ class Receiver:
                 parser.write(data)
             parser.finalize()
         except (MultipartParseError, ValueError) as error:
-            raise _odd() from error
+            raise no_form() from error
         finally:
             if self._file is not None:
                 self._file.give_up()
@@ -166,7 +166,7 @@ class Receiver:
     def _add(to: bytearray, data: bytes) -> None:
         to += data
         if len(to) > _LONGEST_FIELD:
-            raise _odd()
+            raise no_form()
 
     def _header_end(self) -> None:
         if bytes(self._header).lower() == b"content-disposition":
@@ -228,10 +228,6 @@ class Receiver:
     def _say_refused(self, called: str, error: RegardError | OSError) -> None:
         why = error.message if isinstance(error, RegardError) else cause(error)
         self.files.append(Upload(called, UploadFate.REFUSED, "", why))
-
-
-def _odd() -> RequestRefused:
-    return RequestRefused(HTTPStatus.BAD_REQUEST, msg("this is no form of this page"))
 
 
 def _too_much() -> RequestRefused:

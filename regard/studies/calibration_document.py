@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -45,32 +45,25 @@ def document(nights: int, code: str, progress: Callable[[int, int], None] = lamb
         nights=nights,
         bureaux=found[0][1].bureaux // nights,
         gaps=list(tables.gaps(found)),
-        sources=series(
-            (msg("{name}: {value}", name=observed.name, value=observed.source) for observed, _ in found), msg("; ")
-        ),
+        sources=_listed((observed.name, observed.source) for observed, _ in found),
         clusters=list(tables.clusters(found)),
         share_nights=SHARE_NIGHTS,
         shares=list(tables.shares(shares)),
         spread_commune=parameters.SHARES_COMMUNE,
         spread_bureau=parameters.SHARES_BUREAU,
         profiles=list(tables.profiles()),
-        profile_sources=series(
-            (msg("{name}: {value}", name=name, value=turnout.sources) for name, turnout in TURNOUTS.items()), msg("; ")
-        ),
-        cautions=series(
-            (
-                msg("{name}: {value}", name=name, value=turnout.caution)
-                for name, turnout in TURNOUTS.items()
-                if turnout.caution is not None
-            ),
-            msg("; "),
-        ),
+        profile_sources=_listed((name, turnout.sources) for name, turnout in TURNOUTS.items()),
+        cautions=_listed((name, turnout.caution) for name, turnout in TURNOUTS.items() if turnout.caution is not None),
         told=PROFILES["2022-P1"].parts[2] * 100,
         metropole=replace(PROFILES["2022-P1"], final=METROPOLITAN_END).parts[2] * 100,
         replications=REPLICATIONS,
         queues=list(tables.queues(queues(REPLICATIONS))),
         assumed=list(tables.assumed()),
     )
+
+
+def _listed(of: Iterable[tuple[Text, Text]]) -> Text:
+    return series((msg("{name}: {value}", name=name, value=value) for name, value in of), msg("; "))
 
 
 class _Tables:

@@ -13,10 +13,12 @@ from typing import Any, Self, cast
 
 from protocol.words import Message, msg
 from regard.studies.right_causes import GAPS, MADE_OF_GAPS, PIECES, right_causes
-from regard.studies.scoring import FaultOutcome, Instance, Place, Score, TruthLine, instances_of, speaks_of
+from regard.studies.scoring import FaultOutcome, Instance, Place, Score, TruthLine, instances_of, score, speaks_of
+from verify.audit import Audit
 from verify.model.case_table import CaseTable
 from verify.model.cases import Case, Sure
 from verify.model.finding_table import FindingTable
+from verify.model.universe import Universe
 
 MEASURES: dict[str, Message] = {
     "told": msg("told"),
@@ -183,6 +185,22 @@ def score_cases(
         for each in [each for each in here if not each.right] or here:
             each.wrong.append(case)
     return CaseScore(tuple(_diagnosis(each, parts) for each in owned), tuple(false))
+
+
+def judge(
+    truth: Sequence[TruthLine], result: Audit, universe: Universe, parts: Collection[str]
+) -> tuple[Score, CaseScore]:
+    """Hold the truth of a night against the findings and the cases of its audit.
+
+    Args:
+        truth: the lines of its `verite.csv`.
+        result: the audit.
+        universe: the official list.
+        parts: as for `score_cases`.
+    """
+    bureaux = set(zip(universe.insee.tolist(), universe.bureau.tolist(), strict=True))
+    found = score(truth, result.findings, bureaux)
+    return found, score_cases(truth, found, result.findings, result.cases, bureaux, parts)
 
 
 def _spoken(cases: CaseTable, table: FindingTable) -> Iterable[Case]:

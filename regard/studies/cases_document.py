@@ -8,8 +8,8 @@ from pathlib import Path
 from protocol.words import language
 from regard.language import show
 from regard.reference import markdown
-from regard.studies.right_causes import CLASSES, RIGHT, CauseClass
-from verify.cases import figures, lists_of_choices
+from regard.studies.right_causes import CLASSES, RIGHT
+from verify.cases import by_codes, figures
 from verify.cases.place_names import place_of, with_place
 from verify.cases.wide import columns, communes
 from verify.cases.wording import KINDS, SURE, sentence
@@ -17,7 +17,7 @@ from verify.explanations import certainty, rows, slips, truths
 from verify.explanations.side_by_side import EXPORT, UNIVERSE
 from verify.model.cases import CaseDetail, Correction, Sure
 from verify.model.rule_results import Named
-from verify.rulebook.causes import CaseKind, Cause, causes
+from verify.rulebook.causes import Cause, causes
 
 TEMPLATE = Path(__file__).with_name("cases.md.j2")
 _PLACE = Named("76351", "0023", 1)
@@ -41,7 +41,7 @@ def document(code: str) -> str:
         likely=certainty.LIKELY,
         everywhere=columns.LEAST_EVERYWHERE,
         commune=columns.LEAST_IN_A_COMMUNE,
-        machines=lists_of_choices.LEAST_MACHINES,
+        machines=by_codes.LEAST_MACHINES,
         telling=communes.TELLING,
         exchanged=columns.LEAST_BUREAUX,
         small=slips.SMALL,
@@ -54,18 +54,15 @@ def document(code: str) -> str:
         last=slips.LAST_DIGIT,
         elsewhere=rows.ELSEWHERE,
         first=_titles([cause.name for cause in causes().values() if cause.first], code, ", "),
-        kinds=[(name, _rows(kind, code)) for kind, name in KINDS.items()],
-        alike=[(_titles(_right(each), code, " / "), each.reason) for each in CLASSES],
+        kinds=[
+            (name, [_row(cause, code) for cause in causes().values() if cause.kind is kind])
+            for kind, name in KINDS.items()
+        ],
+        alike=[
+            (_titles([*map(RIGHT.__getitem__, each.faults), *each.causes], code, " / "), each.reason)
+            for each in CLASSES
+        ],
     )
-
-
-def _right(alike: CauseClass) -> list[str]:
-    """The causes that are as right as one another."""
-    return [*map(RIGHT.__getitem__, alike.faults), *alike.causes]
-
-
-def _rows(kind: CaseKind, code: str) -> list[list[str]]:
-    return [_row(cause, code) for cause in causes().values() if cause.kind is kind]
 
 
 def _row(cause: Cause, code: str) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from itertools import groupby
 from typing import Any
@@ -11,13 +11,12 @@ from typing import Any
 from protocol.words import series
 from regard.language import decimal, number, show
 from regard.reference import markdown
-from regard.studies.case_scoring import MEASURES, CaseCounts, measures, right_of, sum_of
+from regard.studies.case_scoring import CaseCounts, measures, right_of, sum_of
 from regard.studies.evidence_sets import EVIDENCE, FULL, LADDER, PARTS
 from regard.studies.matrix_words import NAMES, STAGES
 from regard.studies.right_causes import CLASSES
 from regard.studies.trial_nights import NO_FAULT
-from regard.studies.trial_of_many import FAULTS
-from regard.studies.trials import Cell, Key, stage
+from regard.studies.trials import FAULTS, Cell, Key, stage
 
 Cells = Mapping[Key, Cell]
 
@@ -29,10 +28,17 @@ def fault_names(cells: Cells) -> list[str]:
 
 def cases_tables(cells: Cells, code: str) -> dict[str, list[list[str]]]:
     """The rows of each table, by the names that the template has for them."""
+
+    def by_fault(fault: str) -> list[str]:
+        return [f"`{fault}`", *_measured(cells[fault, FULL].cases, code)]
+
+    def right(fault: str) -> list[str]:
+        return [f"`{fault}`", *(_mark(cells[fault, kind].cases, code) for kind in LADDER)]
+
     return {
         "cases_by_evidence": list(_by_evidence(cells, code)),
-        "cases_by_fault": list(_by_fault(cells, code)),
-        "right_by_evidence": list(_right(cells, code)),
+        "cases_by_fault": list(by_stage(cells, code, by_fault)),
+        "right_by_evidence": list(by_stage(cells, code, right)),
         "cause_classes": list(_classes(cells, code)),
     }
 
@@ -59,23 +65,17 @@ def _by_evidence(cells: Cells, code: str) -> Iterator[list[str]]:
         yield [label, *_measured(of_faults, code), number(code, false)]
 
 
-def _by_fault(cells: Cells, code: str) -> Iterator[list[str]]:
+def by_stage(cells: Cells, code: str, row: Callable[[str], list[str]]) -> Iterator[list[str]]:
+    """A row for each fault, below a row for its stage of the night."""
     for name, some in groupby(fault_names(cells), key=stage):
-        yield [f"**{show(code, STAGES[name])}**", *[""] * (len(MEASURES) + 1)]
-        for fault in some:
-            yield [f"`{fault}`", *_measured(cells[fault, FULL].cases, code)]
+        rows = list(map(row, some))
+        yield [f"**{show(code, STAGES[name])}**", *[""] * (len(rows[0]) - 1)]
+        yield from rows
 
 
 def _measured(counts: CaseCounts, code: str) -> list[str]:
     told, cases, *others = measures(counts, partial(number, code))
     return [told, cases, decimal(code, counts.cases / counts.told, 2) if counts.told else "", *others]
-
-
-def _right(cells: Cells, code: str) -> Iterator[list[str]]:
-    for name, some in groupby(fault_names(cells), key=stage):
-        yield [f"**{show(code, STAGES[name])}**", *[""] * len(LADDER)]
-        for fault in some:
-            yield [f"`{fault}`", *(_mark(cells[fault, kind].cases, code) for kind in LADDER)]
 
 
 def _mark(counts: CaseCounts, code: str) -> str:

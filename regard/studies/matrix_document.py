@@ -6,6 +6,7 @@ import shlex
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import astuple, fields
+from functools import partial
 from pathlib import Path
 
 from protocol.files import csv_bytes
@@ -15,8 +16,8 @@ from regard.reference import markdown
 from regard.reference.documents import name_in
 from regard.studies.case_scoring import CaseCounts
 from regard.studies.evidence_sets import EVIDENCE, FULL, LADDER
-from regard.studies.matrix_cases import Cells, cases_tables, fault_names, many_tables
-from regard.studies.matrix_words import KINDS, NAMES, STAGES
+from regard.studies.matrix_cases import Cells, by_stage, cases_tables, fault_names, many_tables
+from regard.studies.matrix_words import KINDS, NAMES
 from regard.studies.scoring import FaultOutcome
 from regard.studies.trial_nights import NO_FAULT
 from regard.studies.trials import Cell, stage
@@ -24,8 +25,6 @@ from regard.studies.unshown_rules import REASONS
 from sim.faults.catalogue import faults
 from verify.model.findings import Severity
 from verify.rulebook.catalogue import rules
-
-Rows = list[list[str]]
 
 TEMPLATE = Path(__file__).with_name("matrix.md.j2")
 SOME = ("published", "pv", FULL)
@@ -109,7 +108,7 @@ def as_markdown(cells: Cells, seeds: int, code: str, many: Cell | None = None, f
         whole=sum(is_whole(cells[name, FULL]) for name in names),
         number=len(names),
         effects=[[f"`{name}`", show(code, faults()[name].effect)] for name in names],
-        caught=list(_caught(cells, code, linked=linked)),
+        caught=list(by_stage(cells, code, partial(_caught, cells, code, linked))),
         **cases_tables(cells, code),
         **many_tables(many, code),
         rules_of_faults=list(_rules_of_faults(cells)),
@@ -134,17 +133,12 @@ def _limits(code: str) -> str:
     return show(code, msg("[the limits](../guide/{name}.md)", name=name_in(code, "limits")))
 
 
-def _caught(cells: Cells, code: str, *, linked: bool) -> Iterator[list[str]]:
-    before = ""
-    for name in fault_names(cells):
-        if stage(name) != before:
-            before = stage(name)
-            yield [f"**{show(code, STAGES[before])}**", *[""] * (len(LADDER) + 1)]
-        full = cells[name, FULL]
-        link = f"`{name}`" if is_whole(full) or not linked else f"[`{name}`](../guide/{name_in(code, 'limits')}.md)"
-        cancelled = full.outcomes[FaultOutcome.CANCELLED]
-        marks = [mark(cells[name, kind], code) for kind in LADDER]
-        yield [link, *marks, number(code, cancelled) if cancelled else ""]
+def _caught(cells: Cells, code: str, linked: bool, name: str) -> list[str]:
+    full = cells[name, FULL]
+    link = f"`{name}`" if is_whole(full) or not linked else f"[`{name}`](../guide/{name_in(code, 'limits')}.md)"
+    cancelled = full.outcomes[FaultOutcome.CANCELLED]
+    marks = [mark(cells[name, kind], code) for kind in LADDER]
+    return [link, *marks, number(code, cancelled) if cancelled else ""]
 
 
 def _rules_of_faults(cells: Cells) -> Iterator[list[str]]:

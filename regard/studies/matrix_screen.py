@@ -9,7 +9,6 @@ from functools import partial
 from itertools import chain
 
 from rich.console import Console
-from rich.table import Table
 
 from protocol.files import csv_bytes
 from protocol.words import Text, msg, series
@@ -19,7 +18,7 @@ from regard.studies.evidence_sets import EVIDENCE, FULL
 from regard.studies.matrix_cases import Cells, fault_names
 from regard.studies.matrix_words import evidence_label, fault_label
 from regard.studies.trials import Cell
-from regard.terminal import clean
+from regard.terminal import clean, titled_table
 
 _HEAD = 8
 """Characters of a head: six columns have room beside names of evidence."""
@@ -63,14 +62,7 @@ def show_measures(title: Text, first: Text, rows: Rows, code: str, console: Cons
                 show(code, msg("{name}: {value}", name=name, value=series(said, msg("; ")))) if said else name
             )
         return
-    table = Table(
-        title=show(code, title),
-        title_justify="left",
-        title_style="bold",
-        box=None,
-        pad_edge=False,
-        padding=(0, 1, 0, 0),
-    )
+    table = titled_table(show(code, title))
     table.add_column(show(code, first), width=min(left, max(map(len, [show(code, first), *names]))), overflow="fold")
     for head, width in zip(heads, widths, strict=True):
         table.add_column("\n".join(head), justify="right", width=width)  # a count that is cut off is another count

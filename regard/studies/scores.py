@@ -9,7 +9,6 @@ from protocol.files import csv_bytes
 from regard.language import show
 from regard.studies.case_scoring import MARKS, CaseScore, Diagnosis, shorten
 from regard.studies.scoring import Score, grave
-from verify.model.findings import Finding
 
 
 def as_csv(cases: CaseScore) -> bytes:
@@ -37,7 +36,10 @@ def as_json(found: Score, cases: CaseScore, language: str) -> dict[str, Any]:
             "findings": len(found.false),
             "errors_and_warnings": grave(found.false),
             "screens": len(found.false_screens),
-            "said": [_said(each, language) for each in (*found.false, *found.false_screens)],
+            "said": [
+                {"code": each.code, "insee": each.insee, "bureau": each.bureau, "message": show(language, each.message)}
+                for each in (*found.false, *found.false_screens)
+            ],
         },
     }
 
@@ -58,7 +60,3 @@ def _instance(each: Diagnosis) -> dict[str, Any]:
         ],
         **{name: getattr(each, name) for name in _MARKS},
     }
-
-
-def _said(each: Finding, language: str) -> dict[str, str]:
-    return {"code": each.code, "insee": each.insee, "bureau": each.bureau, "message": show(language, each.message)}

@@ -169,14 +169,24 @@ def number_of_cases(result: Audit) -> int:
 
 
 def counted_kinds(result: Audit) -> list[Message]:
-    """Count the cases of each kind that ask for something."""
+    """Count the cases of each kind that ask for something; gaps that no rule of law is broken by are no irregularities.
+
+    Such a gap is mentioned in the PV, or there is no PV to mention it.
+    """
     odd, reread, lack = map(result.cases.number_of, CaseKind)
+    gaps = result.cases.number_caused_by(_GAP)
+    odd -= gaps
     said = (
         nmsg("{count:n} irregularity that remains", "{count:n} irregularities that remain", odd),
+        nmsg("{count:n} gap between votes and signatures", "{count:n} gaps between votes and signatures", gaps),
         nmsg("{count:n} figure to read again", "{count:n} figures to read again", reread),
         nmsg("evidence missing or damaged in {count:n} case", "evidence missing or damaged in {count:n} cases", lack),
     )
-    return [each for each, count in zip(said, (odd, reread, lack), strict=True) if count]
+    return [each for each, count in zip(said, (odd, gaps, reread, lack), strict=True) if count]
+
+
+_GAP = "open-gap"
+"""Cause of a gap between votes and signatures that no PV leaves out."""
 
 
 def number_for_information(result: Audit) -> int:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
@@ -157,15 +156,12 @@ class CaseLines:
     def _followed(self) -> dict[int, list[Followed]]:
         return by_case(self.result)
 
-    def line(self, case: Case) -> CaseLine:
-        """A case in a list."""
-        return CaseLine(**self._line(case, self._together(case)))
-
     def _together(self, case: Case) -> SmallGaps | None:
         return None if self.lines is None else self.lines.together.get(case.number)
 
-    def _line(self, case: Case, together: SmallGaps | None) -> dict[str, Any]:
-        speaker, coverage = self.speaker, self.result.coverage
+    def line(self, case: Case) -> CaseLine:
+        """A case in a list."""
+        speaker, coverage, together = self.speaker, self.result.coverage, self._together(case)
         names, several = coverage.communes, coverage.several_polls
         places = case.places if together is None else (Named(case.places[0].insee),)
         brief = describe_shortly(case, self.result.findings) if together is None else together.text
@@ -173,22 +169,22 @@ class CaseLines:
         insee = codes.pop() if len(codes) == 1 else ""
         elsewhere = msg("several communes") if codes else _unplaced(places)
         severity, where = case.severity.name.lower(), place_of(places, names, several)
-        return {
-            "number": case.number,
-            "cases": 1 if together is None else len(together.numbers),
-            "severity": severity,
-            "severity_word": speaker.text(SEVERITIES[severity]),
-            "sure": case.sure.value,
-            "sure_word": speaker.text(SURE[case.sure]),
-            "where": speaker.name(where),
-            "insee": insee,
-            "commune": speaker.name(commune_of(insee, names.get(insee, "")) if insee else elsewhere),
-            "bureaux": speaker.name(bureau_codes(places, several)) if insee else "",
-            "brief": without_start(speaker.sentence(brief)),
-            "clause": without_start(speaker.text(brief)),
-            "placed": without_start(speaker.text(with_place(where, brief))),
-            "followed": tuple(speaker.sentence(followed_text(each)) for each in self._followed.get(case.number, ())),
-        }
+        return CaseLine(
+            number=case.number,
+            cases=1 if together is None else len(together.numbers),
+            severity=severity,
+            severity_word=speaker.text(SEVERITIES[severity]),
+            sure=case.sure.value,
+            sure_word=speaker.text(SURE[case.sure]),
+            where=speaker.name(where),
+            insee=insee,
+            commune=speaker.name(commune_of(insee, names.get(insee, "")) if insee else elsewhere),
+            bureaux=speaker.name(bureau_codes(places, several)) if insee else "",
+            brief=without_start(speaker.sentence(brief)),
+            clause=without_start(speaker.text(brief)),
+            placed=without_start(speaker.text(with_place(where, brief))),
+            followed=tuple(speaker.sentence(followed_text(each)) for each in self._followed.get(case.number, ())),
+        )
 
 
 def _stands_in(side: Side) -> Text:
@@ -243,7 +239,7 @@ class CaseViews(CaseLines):
     def view(self, case: Case) -> CaseView:
         """All of a case, or of the small gaps that are read with it."""
         speaker, together = self.speaker, self._together(case)
-        line = self._line(case, together)
+        line = self.line(case)
         cases = [case] if together is None else [self.result.cases[number - 1] for number in together.numbers]
         some = [self.result.findings[at] for each in cases for at in each.findings[: self.most_findings]]
         told = [self._told(each) for each in cases[: self.most_findings]]
@@ -258,12 +254,12 @@ class CaseViews(CaseLines):
         asks = case.sure is Sure.OPEN and case.cause.kind is CaseKind.REREAD  # of what happened nothing is said yet
         title = speaker.sentence(_CONTRADICTING if asks else case.cause.title)
         return CaseView(
-            **line,
+            **asdict(line),
             kind=case.cause.kind.name.lower(),
             title=title,
-            heading=speaker.text(with_place(line["where"], title)),
+            heading=speaker.text(with_place(line.where, title)),
             said=without_start(
-                speaker.sentence(self._said_of_gaps(line["brief"], told) if together else self._said(case, told[0]))
+                speaker.sentence(self._said_of_gaps(line.brief, told) if together else self._said(case, told[0]))
             ),
             figures=tuple(figures[: self.most_figures]),
             more_figures=max(len(own), of_all) - len(figures[: self.most_figures]),

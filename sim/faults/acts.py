@@ -13,8 +13,8 @@ from sim.evidence import BureauEvidence
 from sim.faults.model import Effect, PaperAct, PaperFault, Stage, Struck, Unit, adding, struck_by
 
 BureauAct = Callable[[BureauEvidence, Generator], Effect | None]
-BytesAct = Callable[[bytes, Generator], tuple[bytes, Effect] | None]
-ExportAct = Callable[[Export, Generator], tuple[Export, Effect] | None]
+BytesAct = Callable[[bytearray, Generator], Effect | None]
+ExportAct = Callable[[Export, Generator], Effect | None]
 
 
 def on_papers(faults: list[PaperFault], stage: Stage) -> Callable[..., Callable[[PaperAct], PaperAct]]:
@@ -36,11 +36,13 @@ def _of_first(kind: str) -> Callable[[BytesAct], PaperAct]:
     def adapt(act: BytesAct) -> PaperAct:
         def strike(evidence: BureauEvidence, random: Generator) -> Effect | None:
             files: list[tuple[str, bytes]] = getattr(evidence, kind)
-            changed = act(files[0][1], random) if files else None
-            if changed is None:
+            if not files:
                 return None
-            files[0] = (files[0][0], changed[0])
-            return changed[1]
+            name, data = files[0]
+            changed = bytearray(data)
+            effect = act(changed, random)
+            files[0] = (name, bytes(changed))
+            return effect
 
         return of_bureau(strike)
 
@@ -48,7 +50,7 @@ def _of_first(kind: str) -> Callable[[BytesAct], PaperAct]:
 
 
 of_export, of_urn = _of_first("exports"), _of_first("urns")
-"""Faults in the bytes of a bureau's first export, and of its first urn: the new bytes; None where it cannot strike."""
+"""Faults that change the bytes of a bureau's first export, or of its first urn; None where they cannot strike."""
 
 
 def lose(kind: str, piece: str, detail: str) -> PaperAct:
@@ -56,7 +58,7 @@ def lose(kind: str, piece: str, detail: str) -> PaperAct:
 
     def act(evidence: BureauEvidence, random: Generator) -> Effect | None:
         files = getattr(evidence, kind)
-        return Effect(piece, "fichier", None, detail) if files and files.pop(0) else None
+        return Effect(piece, "fichier", detail) if files and files.pop(0) else None
 
     return of_bureau(act)
 
@@ -69,17 +71,20 @@ def copy(kind: str, piece: str, detail: str) -> PaperAct:
         if not files:
             return None
         files.append((f"copie de {files[0][0]}", files[0][1]))
-        return Effect(piece, "fichier", None, detail)
+        return Effect(piece, "fichier", detail)
 
     return of_bureau(act)
 
 
 def of_values(act: ExportAct) -> PaperAct:
-    """A fault in the values of a bureau's first export, whose checksum is right; None where it cannot strike."""
+    """A fault that changes values of a bureau's first export, whose checksum is right; None where it cannot strike."""
 
-    def change(data: bytes, random: Generator) -> tuple[bytes, Effect] | None:
-        changed = act(export.parse(data), random)
-        return None if changed is None else (export.build(changed[0]), changed[1])
+    def change(data: bytearray, random: Generator) -> Effect | None:
+        values = export.parse(bytes(data))
+        effect = act(values, random)
+        if effect is not None:
+            data[:] = export.build(values)
+        return effect
 
     return of_export(change)
 
@@ -87,11 +92,11 @@ def of_values(act: ExportAct) -> PaperAct:
 def misfile(kind: str, fault: str, piece: str, papers: str, how: str) -> PaperAct:
     """A fault by which the first files of a kind of two bureaux have each other's names."""
 
+    def able(evidence: BureauEvidence) -> bool:
+        return bool(getattr(evidence, kind)) and not struck_by(fault, evidence)
+
     def act(commune: list[BureauEvidence], at: int, random: Generator) -> Struck:
-        order = chain(range(at + 1, len(commune)), range(at))
-        other = draw_partner(
-            commune, at, random, lambda each: bool(getattr(each, kind)) and not struck_by(fault, each), order
-        )
+        other = draw_partner(commune, at, random, able, chain(range(at + 1, len(commune)), range(at)))
         if other is None:
             return []
         mine, theirs = getattr(commune[at], kind), getattr(commune[other], kind)
@@ -127,4 +132,4 @@ def state_exchange(
 ) -> Struck:
     """Effects on two bureaux whose papers are each other's."""
     detail = f"{papers} des bureaux {commune[at].bureau.code} et {commune[other].bureau.code} sont {how}"
-    return [(where, Effect(piece, field, None, detail)) for where in (at, other)]
+    return [(where, Effect(piece, field, detail)) for where in (at, other)]

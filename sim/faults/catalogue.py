@@ -15,18 +15,7 @@ from protocol.words import cited, msg, series
 from sim import parameters
 from sim.errors import UnknownFault
 from sim.evidence import POLL, BureauEvidence, Truth
-from sim.faults import (
-    conduct,
-    day,
-    dump_bytes,
-    dump_figures,
-    dumps,
-    papers,
-    publication,
-    records,
-    urns,
-    urns_misplaced,
-)
+from sim.faults import conduct, day, dumps, publication, records, urns
 from sim.faults.model import ConductFault, DayFault, Effect, Fault, PaperFault, Plan, Stage, Unit
 from sim.faults.placed import AT, PlacedFault, by_bureau, read_placed, read_times
 from sim.parameters import Care
@@ -41,12 +30,12 @@ TRIES = 200
 """Draws until a fault that can strike one of several figures strikes the one that was asked for."""
 
 
-_OF_PAPERS = (dump_figures, urns, urns_misplaced, dumps, dump_bytes, papers, records, publication)
+_OF_PAPERS = (dumps.FIGURES, urns.FAULTS, dumps.FAULTS, records.FAULTS, publication.FAULTS)
 EVERY: tuple[Fault, ...] = (
     *day.FAULTS,
     day.MISREAD,
     *conduct.FAULTS,
-    *sorted(chain(*(module.FAULTS for module in _OF_PAPERS)), key=lambda fault: list(Stage).index(fault.stage)),
+    *sorted(chain(*_OF_PAPERS), key=lambda fault: list(Stage).index(fault.stage)),
 )
 """All faults of the ESF1's nights, in the order in which they strike."""
 
@@ -208,7 +197,7 @@ def _can_strike(fault: PaperFault, evidence: BureauEvidence) -> bool:
         return False
     if fault.paper and evidence.bureau.machines:
         return False
-    return fault.unit is not Unit.GAP or papers.has_gap(evidence)
+    return fault.unit is not Unit.GAP or records.has_gap(evidence)
 
 
 def truth(fault: str, evidence: BureauEvidence, effect: Effect) -> Truth:

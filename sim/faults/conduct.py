@@ -18,7 +18,7 @@ _fault = adding(FAULTS, ConductFault, unit=Unit.BUREAU)
 
 def opened_late(delay: int) -> Effect:
     """Effect on the papers of opening so many seconds late."""
-    return Effect("jour", "ouverture", None, f"le bureau ouvre avec {delay // MINUTE} minutes de retard")
+    return Effect("jour", "ouverture", f"le bureau ouvre avec {delay // MINUTE} minutes de retard")
 
 
 # The machine does not start, a key or an assessor is missing (three bureaux of Reims in 2007).
@@ -38,21 +38,21 @@ def _late_opening(plan: Plan, random: Generator) -> Effect | None:
 def _early_closing(plan: Plan, random: Generator) -> Effect:
     minutes = int(random.integers(5, 31))
     plan.conduct.closing_early = minutes * MINUTE
-    return Effect("jour", "cloture", None, f"le bureau ferme {minutes} minutes avant l'heure")
+    return Effect("jour", "cloture", f"le bureau ferme {minutes} minutes avant l'heure")
 
 
 @_fault("wrong-clock", msg("all times of the machine are off, the PV's are right"), 0.005)
 def _wrong_clock(plan: Plan, random: Generator) -> Effect:
     minutes = int(random.choice([-60, 60, int(random.integers(5, 50)), -int(random.integers(5, 50))]))
     plan.conduct.clock = minutes * MINUTE
-    return Effect("exports", "opening", None, f"l'horloge de la machine est décalée de {minutes:+d} minutes")
+    return Effect("exports", "opening", f"l'horloge de la machine est décalée de {minutes:+d} minutes")
 
 
 @_fault("wrong-date", msg("all times of the machine are of another day, at the right hours"))
 def _wrong_date(plan: Plan, random: Generator) -> Effect:
     days = int(random.choice([-7, -1, 1]))
     plan.conduct.clock = days * 24 * HOUR // 1000
-    return Effect("jour", "date", None, f"la date de la machine est décalée de {days:+d} jours")
+    return Effect("jour", "date", f"la date de la machine est décalée de {days:+d} jours")
 
 
 @_fault("clock-set", msg("the log of the module says that the clock was set during the poll"))
@@ -60,22 +60,20 @@ def _clock_set(plan: Plan, random: Generator) -> Effect:
     hour = int(random.integers(plan.bureau.opening + 2, plan.bureau.closing - 1))
     seconds = int(random.integers(20, 121))
     plan.conduct.clock_set = hour, seconds
-    return Effect(
-        "modules", "clock", None, f"à {hour} heures l'horloge de la machine est avancée de {seconds} secondes"
-    )
+    return Effect("modules", "clock", f"à {hour} heures l'horloge de la machine est avancée de {seconds} secondes")
 
 
 # The president keeps both keys, against L57-1.
 @_fault("one-key-number", msg("the module holds one number for both keys"), 0.001)
 def _one_key_number(plan: Plan, random: Generator) -> Effect:
     plan.conduct.one_key_number = True
-    return Effect("modules", "president_key", None, "les deux clés portent le même numéro")
+    return Effect("modules", "president_key", "les deux clés portent le même numéro")
 
 
 @_fault("zero-check-skipped", msg("the export has no time of a zero check"), 0.001)
 def _zero_check_skipped(plan: Plan, random: Generator) -> Effect:
     plan.conduct.zero_check_unrecorded = True
-    return Effect("exports", "zero_check", None, "aucune vérification de la mise à zéro n'est enregistrée")
+    return Effect("exports", "zero_check", "aucune vérification de la mise à zéro n'est enregistrée")
 
 
 @_fault(
@@ -86,7 +84,7 @@ def _zero_check_skipped(plan: Plan, random: Generator) -> Effect:
 def _test_votes_left(plan: Plan, random: Generator) -> Effect:
     votes = int(random.integers(1, 6))
     plan.conduct.test_votes = votes
-    return Effect("jour", "votes", votes, f"{votes} votes d'essai sont restés dans les compteurs", POLL)
+    return Effect("jour", "votes", f"{votes} votes d'essai sont restés dans les compteurs", votes, POLL)
 
 
 def _two_choices(plan: Plan, random: Generator) -> tuple[int, int, str]:
@@ -103,7 +101,7 @@ def _wrong_list(plan: Plan, random: Generator) -> Effect:
     labels[first], labels[second] = labels[second], labels[first]
     plan.conduct.loaded = tuple(labels)
     detail = f"la liste chargée n'est pas celle de la préfecture : {names} y sont intervertis"
-    return Effect("exports", "choices_digest", None, detail, POLL)
+    return Effect("exports", "choices_digest", detail, poll=POLL)
 
 
 @_fault("panel-exchanged", msg("votes for two choices are exchanged before they are stored; no evidence shows it"))
@@ -114,7 +112,7 @@ def _panel_exchanged(plan: Plan, random: Generator) -> Effect:
     choices[for_first], choices[for_second] = second + 1, first + 1
     change = int(for_second.sum()) - int(for_first.sum())
     return Effect(
-        "jour", "voix", change, f"{names} sont intervertis sur la planche : l'effet est celui du premier", POLL
+        "jour", "voix", f"{names} sont intervertis sur la planche : l'effet est celui du premier", change, POLL
     )
 
 
@@ -124,7 +122,7 @@ def _interrupted(plan: Plan, random: Generator, minutes: int, then: Then | None,
         return None
     first, last = plan.bureau.opening * HOUR + HOUR, plan.bureau.closing * HOUR - 2 * HOUR
     plan.conduct.interruptions.append(Interruption(int(random.integers(first, last)), minutes * 60_000, then))
-    return Effect("jour", "machine", None, detail)
+    return Effect("jour", "machine", detail)
 
 
 # The machine fails and a reserve machine takes over (about 0.25 % of Dutch machines in June 2005).

@@ -28,7 +28,7 @@ def _signed_without_vote(voters: Voters, person: int) -> Effect | None:
     if not _votes_and_signs(voters, person):
         return None
     voters.choices[person, 0] = LEAVES
-    return Effect("jour", "votes", -1, "un électeur part sans valider son choix et signe la liste d'émargement")
+    return Effect("jour", "votes", "un électeur part sans valider son choix et signe la liste d'émargement", -1)
 
 
 @_fault("signed-early", msg("one leaves before voting, having signed"), 0.00012)
@@ -37,7 +37,7 @@ def _signed_early(voters: Voters, person: int) -> Effect | None:
         return None
     voters.identify[person] += voters.sign[person]
     voters.sign[person] = 0
-    return Effect("jour", "votes", -1, "un électeur signe avant de voter, puis part sans valider son choix")
+    return Effect("jour", "votes", "un électeur signe avant de voter, puis part sans valider son choix", -1)
 
 
 # The president enables the machine again for somebody who has voted: PVs call it « vote multiple ».
@@ -49,7 +49,7 @@ def _voted_twice(voters: Voters, person: int) -> Effect | None:
     if voters.second is not None:
         voters.second[person, 2] = voters.second[person, 0]
     voters.visits[person, 2] = voters.visits[person, 0]
-    return Effect("jour", "votes", 1, "un électeur vote deux fois et ne signe qu'une fois")
+    return Effect("jour", "votes", "un électeur vote deux fois et ne signe qu'une fois", 1)
 
 
 @_fault("voted-without-signing", msg("signatures missing for votes that were cast"), 0.00033, paper=True)
@@ -60,7 +60,7 @@ def _voted_without_signing(voters: Voters, person: int) -> Effect | None:
     voters.sign[person] = 0
     for marks in voters.lists:
         marks[person] = 0
-    return Effect("jour", "emargements", -lost, "un électeur vote et quitte la salle sans signer")
+    return Effect("jour", "emargements", "un électeur vote et quitte la salle sans signer", -lost)
 
 
 @_fault("line-skipped", msg("one signature less than there were voters"), 0.00012, paper=True, each_list=True)
@@ -68,7 +68,7 @@ def _line_skipped(voters: Voters, person: int) -> Effect | None:
     if not _votes_and_signs(voters, person):
         return None
     voters.signatures[person] -= 1
-    return Effect("jour", "emargements", -1, "l'assesseur saute une ligne en comptant les émargements")
+    return Effect("jour", "emargements", "l'assesseur saute une ligne en comptant les émargements", -1)
 
 
 @_fault("line-doubled", msg("one signature more than there were voters"), 0.00014, paper=True, each_list=True)
@@ -76,7 +76,7 @@ def _line_doubled(voters: Voters, person: int) -> Effect | None:
     if not _votes_and_signs(voters, person):
         return None
     voters.signatures[person] += 1
-    return Effect("jour", "emargements", 1, "un électeur signe aussi à la ligne voisine, comptée avec la sienne")
+    return Effect("jour", "emargements", "un électeur signe aussi à la ligne voisine, comptée avec la sienne", 1)
 
 
 @_fault("enabled-twice", msg("one enabling and one cancellation more, and no gap"), 0.0003)
@@ -85,7 +85,7 @@ def _enabled_twice(voters: Voters, person: int) -> Effect | None:
         return None
     voters.choices[person, 2] = LEAVES
     voters.visits[person, 2] = STRAY_ENABLING
-    return Effect("jour", "annulations", 1, "le président autorise un vote de trop et l'annule")
+    return Effect("jour", "annulations", "le président autorise un vote de trop et l'annule", 1)
 
 
 @_fault(
@@ -98,7 +98,7 @@ def _enabled_twice(voters: Voters, person: int) -> Effect | None:
 def _envelope_doubled(voters: Voters, person: int) -> Effect | None:
     if _voted_twice(voters, person) is None:
         return None
-    return Effect("jour", "votes", 1, "un électeur met deux enveloppes dans l'urne")
+    return Effect("jour", "votes", "un électeur met deux enveloppes dans l'urne", 1)
 
 
 @_fault(
@@ -111,7 +111,7 @@ def _envelope_doubled(voters: Voters, person: int) -> Effect | None:
 def _left_with_envelope(voters: Voters, person: int) -> Effect | None:
     if _signed_without_vote(voters, person) is None:
         return None
-    return Effect("jour", "votes", -1, "un électeur signe et repart avec son enveloppe")
+    return Effect("jour", "votes", "un électeur signe et repart avec son enveloppe", -1)
 
 
 MISREAD = CountFault("ballot-misread", Unit.BALLOT, 0.00002, msg("a paper ballot is counted for another choice"))

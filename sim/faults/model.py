@@ -48,16 +48,17 @@ class Stage(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """Effect of one fault: the piece of evidence, its field, the signed change in votes (None: no count), in words.
+    """Effect of one fault: the piece of evidence, its field, the effect in words, and the signed change in votes.
 
     Attributes:
+        change: None where the field is no count.
         poll: of a fault of the day: the poll that it is about; None: each of them.
     """
 
     piece: str
     field: str
-    change: int | None
     detail: str
+    change: int | None = None
     poll: int | None = None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from numpy.random import Generator
 
 from protocol.quantities import column_of
@@ -9,7 +11,7 @@ from protocol.words import msg
 from sim.evidence import Area, BureauEvidence, PaperFigures, PublishedRow
 from sim.faults.acts import draw_partner, of_bureau, on_papers, state_exchange
 from sim.faults.model import Effect, PaperAct, PaperFault, Stage, Struck, struck_by
-from sim.faults.papers import exchange_votes
+from sim.faults.records import exchange_votes
 from sim.nights.ministry import BEFORE_CHOICES, PER_CHOICE
 
 TURNOUT_COLUMN = 11
@@ -20,28 +22,36 @@ FAULTS: list[PaperFault] = []
 _fault = on_papers(FAULTS, Stage.PUBLICATION)
 
 
+def _of_row(act: Callable[[PublishedRow, Generator], Effect | None]) -> PaperAct:
+    """Adapt an act on a bureau's published row; a bureau that is not published cannot be struck."""
+
+    def strike(evidence: BureauEvidence, random: Generator) -> Effect | None:
+        return act(evidence.published[0], random) if evidence.published else None
+
+    return of_bureau(strike)
+
+
 @_fault("published-zeros", msg("the published row is all zeros but for the registered"), 0.0005)
-@of_bureau
-def _zeros(evidence: BureauEvidence, random: Generator) -> Effect | None:
-    old = evidence.published[0].figures
-    zeros = PaperFigures(old.registered, old.signatures, 0, 0, 0, 0, [0] * len(old.votes))
-    evidence.published[0].figures = zeros
+@_of_row
+def _zeros(row: PublishedRow, random: Generator) -> Effect:
+    old = row.figures
+    row.figures = PaperFigures(old.registered, old.signatures, 0, 0, 0, 0, [0] * len(old.votes))
     change = None if old.votes_found is None else -old.votes_found
-    return Effect("publie", "votants", change, "le bureau est publié avec des zéros partout")
+    return Effect("publie", "votants", "le bureau est publié avec des zéros partout", change)
 
 
 # A figure was typed one cell too far (Montesquieu and Heidolsheim, 2017).
 @_fault(
     "published-registered-overwritten", msg("the number of voters stands where the registered voters should"), 0.0005
 )
-@of_bureau
-def _registered_overwritten(evidence: BureauEvidence, random: Generator) -> Effect | None:
-    figures = evidence.published[0].figures
+@_of_row
+def _registered_overwritten(row: PublishedRow, random: Generator) -> Effect | None:
+    figures = row.figures
     if figures.votes_found is None or figures.registered is None or figures.votes_found == figures.registered:
         return None
     change = figures.votes_found - figures.registered
     figures.registered = figures.votes_found
-    return Effect("publie", "inscrits", change, "les inscrits publiés sont les votants")
+    return Effect("publie", "inscrits", "les inscrits publiés sont les votants", change)
 
 
 def _draw_change(figures: PaperFigures, random: Generator) -> tuple[int, int, int | None]:
@@ -53,33 +63,31 @@ def _draw_change(figures: PaperFigures, random: Generator) -> tuple[int, int, in
 
 
 @_fault("published-figure-wrong", msg("the published votes of one choice are not the PV's"), 0.001)
-@of_bureau
-def _figure_wrong(evidence: BureauEvidence, random: Generator) -> Effect | None:
-    figures = evidence.published[0].figures
-    place, change, new = _draw_change(figures, random)
+@_of_row
+def _figure_wrong(row: PublishedRow, random: Generator) -> Effect | None:
+    place, change, new = _draw_change(row.figures, random)
     if new is None:
         return None
-    figures.votes[place] = new
-    return Effect("publie", "voix", change, f"les voix publiées du choix {place + 1} sont fausses")
+    row.figures.votes[place] = new
+    return Effect("publie", "voix", f"les voix publiées du choix {place + 1} sont fausses", change)
 
 
 @_fault("published-percentage-wrong", msg("the published turnout is not its ratio"), 0.001)
-@of_bureau
-def _percentage_wrong(evidence: BureauEvidence, random: Generator) -> Effect | None:
-    figures = evidence.published[0].figures
-    found, registered = figures.votes_found or 0, figures.registered or 0
+@_of_row
+def _percentage_wrong(row: PublishedRow, random: Generator) -> Effect | None:
+    found, registered = row.figures.votes_found or 0, row.figures.registered or 0
     if not registered:
         return None
     hundredths = (20_000 * found + registered) // (2 * registered) + int(random.choice([-100, -1, 1, 100]))
-    evidence.published[0].cells[TURNOUT_COLUMN] = f"{hundredths // 100},{hundredths % 100:02}"
-    return Effect("publie", "% Vot/Ins", None, "le taux de participation publié n'est pas le bon")
+    row.cells[TURNOUT_COLUMN] = f"{hundredths // 100},{hundredths % 100:02}"
+    return Effect("publie", "% Vot/Ins", "le taux de participation publié n'est pas le bon")
 
 
 @_fault("published-doubled", msg("the published row is there twice"), 0.0005)
 @of_bureau
 def _doubled(evidence: BureauEvidence, random: Generator) -> Effect | None:
     evidence.published.append(evidence.published[0].copy())
-    return Effect("publie", "ligne", None, "le bureau est publié deux fois")
+    return Effect("publie", "ligne", "le bureau est publié deux fois")
 
 
 def _is_free(evidence: BureauEvidence) -> bool:
@@ -99,22 +107,17 @@ def _rows_exchanged(commune: list[BureauEvidence], at: int, random: Generator) -
     return state_exchange(commune, at, other, "publie", "voix", "les lignes publiées", how)
 
 
-def _exchange_published(evidence: BureauEvidence, random: Generator) -> Effect | None:
-    if not evidence.published:
-        return None
-    return exchange_votes(evidence.published[0].figures.votes, random, "publie", "les voix publiées")
-
-
-_fault("published-choices-exchanged", msg("the published votes of two choices are each other's"))(
-    of_bureau(_exchange_published)
-)
+@_fault("published-choices-exchanged", msg("the published votes of two choices are each other's"))
+@_of_row
+def _choices_exchanged(row: PublishedRow, random: Generator) -> Effect | None:
+    return exchange_votes(row.figures.votes, random, "publie", "les voix publiées")
 
 
 @_fault("published-missing", msg("the published row is not there"), 0.0005)
 @of_bureau
 def _missing(evidence: BureauEvidence, random: Generator) -> Effect | None:
     evidence.published.clear()
-    return Effect("publie", "ligne", None, "le bureau manque aux résultats publiés")
+    return Effect("publie", "ligne", "le bureau manque aux résultats publiés")
 
 
 @_fault(
@@ -122,12 +125,12 @@ def _missing(evidence: BureauEvidence, random: Generator) -> Effect | None:
     msg("two choices have each other's votes in the published row, and there is no PV"),
 )
 def _by_telephone(commune: list[BureauEvidence], at: int, random: Generator) -> Struck:
-    exchanged = _exchange_published(commune[at], random)
-    if exchanged is None:
+    exchanged = _choices_exchanged(commune, at, random)
+    if not exchanged:
         return []
     commune[at].record.lost = True
-    lost = Effect("pv", "ligne", None, "le procès-verbal n'arrive pas, ses chiffres sont dictés au téléphone")
-    return [(at, lost), (at, exchanged)]
+    lost = Effect("pv", "ligne", "le procès-verbal n'arrive pas, ses chiffres sont dictés au téléphone")
+    return [(at, lost), *exchanged]
 
 
 @_fault("published-choice-missing", msg("the published row lacks a choice and its votes"))
@@ -140,18 +143,15 @@ def _choice_missing(evidence: BureauEvidence, random: Generator) -> Effect | Non
     wide = PER_CHOICE[evidence.kind]
     start = BEFORE_CHOICES + wide * place
     row.cells |= dict.fromkeys(range(start, start + wide), "")
-    return Effect("publie", "choix", None, f"le choix {place + 1} manque à la ligne publiée")
+    return Effect("publie", "choix", f"le choix {place + 1} manque à la ligne publiée")
 
 
 @_fault(
     "published-letters",
     msg("a published count has letters for digits (O for 0, l for 1), so that no program reads it"),
 )
-@of_bureau
-def _letters(evidence: BureauEvidence, random: Generator) -> Effect | None:
-    if not evidence.published:
-        return None
-    row = evidence.published[0]
+@_of_row
+def _letters(row: PublishedRow, random: Generator) -> Effect | None:
     names = sorted(COLUMNS)
     name = names[int(random.integers(len(names)))]
     text = str(getattr(row.figures, name))
@@ -159,7 +159,7 @@ def _letters(evidence: BureauEvidence, random: Generator) -> Effect | None:
     if typed == text:
         return None
     row.cells[COLUMNS[name]] = typed
-    return Effect("publie", column_of(name), None, f"des lettres sont à la place de chiffres : {typed}")
+    return Effect("publie", column_of(name), f"des lettres sont à la place de chiffres : {typed}")
 
 
 @_fault(
@@ -181,7 +181,7 @@ def _corrected(evidence: BureauEvidence, random: Generator) -> Effect | None:
     figures.valid += change
     figures.votes_found += change
     evidence.first_edition = PublishedRow(figures, dict(row.cells))
-    return Effect("publie", "voix", change, f"une première édition a d'autres voix pour le choix {place + 1}")
+    return Effect("publie", "voix", f"une première édition a d'autres voix pour le choix {place + 1}", change)
 
 
 @_fault(
@@ -193,7 +193,7 @@ def _only_in_sum(commune: list[BureauEvidence], at: int, random: Generator) -> S
     if not rows or sum(bool(evidence.published) for evidence in commune) < 2:
         return []
     commune[at].only_in_sums, commune[at].published = rows, []
-    return [(at, Effect("publie", "ligne", None, "le bureau n'est que dans la somme publiée de la commune"))]
+    return [(at, Effect("publie", "ligne", "le bureau n'est que dans la somme publiée de la commune"))]
 
 
 def _left_out(area: Area, whole: str) -> PaperAct:
@@ -202,7 +202,7 @@ def _left_out(area: Area, whole: str) -> PaperAct:
         if not commune[at].published or len(left) < 2:  # the last bureau would take its commune out of the file
             return []
         commune[at].left_out.add(area)
-        return [(at, Effect("publie", "ligne", None, f"la somme publiée {whole} laisse de côté le bureau"))]
+        return [(at, Effect("publie", "ligne", f"la somme publiée {whole} laisse de côté le bureau"))]
 
     return act
 

@@ -1,21 +1,267 @@
-"""Faults at a table with papers of several bureaux: rows, sheets and records of another bureau."""
+"""Faults on paper: the count of the roll, the PV and the commune's centralising record; papers of another bureau."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import takewhile
 
 from numpy.random import Generator
 
 from protocol.errors import FormatError
 from protocol.export import record as export
+from protocol.quantities import VOTERS, column_of
 from protocol.words import msg
-from sim.evidence import BureauEvidence
+from sim.evidence import BureauEvidence, PaperFigures
 from sim.faults.acts import draw_partner, of_bureau, on_papers, state_exchange
-from sim.faults.model import Effect, PaperFault, Stage, Struck, struck_by
+from sim.faults.model import Effect, PaperAct, PaperFault, Stage, Struck, Unit, struck_by
 
+GAP_WORDS = "Écart constaté"
+SLIPS = ("votes_found",)
+"""Counts of the PV that a slip strikes, beside the votes by choice: the one that is copied from the machine."""
 BUNDLE = 100
 """Ballots of one bundle: they are counted in hundreds (L65)."""
+RUN = 4
+"""Bureaux whose sign-in counts slip by one row together."""
 FAULTS: list[PaperFault] = []
 _on_roll = on_papers(FAULTS, Stage.ROLL)
 _in_record = on_papers(FAULTS, Stage.RECORD)
+_in_table = on_papers(FAULTS, Stage.TABULATION)
+
+
+def has_gap(evidence: BureauEvidence) -> bool:
+    """Check that votes and signatures really differ, and that the PV states both."""
+    figures = evidence.record.figures
+    known = figures.signatures is not None and figures.votes_found is not None
+    return known and figures.signatures != figures.votes_found
+
+
+def _drop_remark(evidence: BureauEvidence) -> None:
+    evidence.record.remarks = [remark for remark in evidence.record.remarks if not remark.startswith(GAP_WORDS)]
+
+
+def _change(new: int | None, old: int | None) -> int | None:
+    return None if new is None or old is None else new - old
+
+
+@_on_roll(
+    "roll-from-votes",
+    msg("the sign-in count is the votes found, so the gap is gone from roll and PV"),
+    0.02,
+    unit=Unit.GAP,
+)
+@of_bureau
+def _roll_from_votes(evidence: BureauEvidence, random: Generator) -> Effect | None:
+    figures = evidence.record.figures
+    change = _change(figures.votes_found, figures.signatures)
+    evidence.roll_signatures = figures.signatures = figures.votes_found
+    _drop_remark(evidence)
+    return Effect("emargements", "emargements", "les émargements sont recopiés du compteur de la machine", change)
+
+
+@_on_roll("roll-slipped", msg("the sign-in counts of a run of bureaux stand one row too high"), 0.0005)
+def _roll_slipped(commune: list[BureauEvidence], at: int, random: Generator) -> Struck:
+    end = min(at + RUN, len(commune))
+    run = list(takewhile(lambda where: not struck_by("roll-slipped", commune[where]), range(at, end)))
+    counts = [commune[where].roll_signatures for where in run]
+    struck = []
+    for where, new in zip(run, [*counts[1:], *counts[:1]], strict=True):
+        change = _change(new, commune[where].roll_signatures)
+        if change:
+            detail = "la colonne des émargements a glissé d'une ligne"
+            struck.append((where, Effect("emargements", "emargements", detail, change)))
+        commune[where].roll_signatures = new
+    return struck
+
+
+@_on_roll("roll-missing", msg("no sign-in count"), 0.001)
+@of_bureau
+def _roll_missing(evidence: BureauEvidence, random: Generator) -> Effect | None:
+    evidence.roll_signatures = None
+    evidence.hourly = ()
+    return Effect("emargements", "emargements", "le nombre d'émargements n'est pas transmis")
+
+
+def _mistype(
+    slip: Callable[[str, Generator], str], words: str, apt: Callable[[str], bool], counts: Sequence[str]
+) -> PaperAct:
+    """A slip of the hand in one figure of the PV: one of these counts, or votes of a choice from 10 up.
+
+    Args:
+        slip: what is written for a figure.
+        words: what it is.
+        apt: checks that it can happen in a figure.
+        counts: names of these counts.
+    """
+
+    def act(evidence: BureauEvidence, random: Generator) -> Effect | None:
+        figures = evidence.record.figures
+        places = [(place, text) for place, text in _numbers(figures, counts) if apt(text)]
+        if not places:
+            return None
+        place, text = places[int(random.integers(len(places)))]
+        new = int(slip(text, random))
+        field = _write(figures, place, new)
+        return Effect("pv", field, f"{words} : {new} pour {text}", new - int(text))
+
+    return of_bureau(act)
+
+
+def _exchange_digits(text: str, random: Generator) -> str:
+    spots = [spot for spot in range(len(text) - 1) if text[spot] != text[spot + 1]]
+    spot = spots[int(random.integers(len(spots)))]
+    return text[:spot] + text[spot + 1] + text[spot] + text[spot + 2 :]
+
+
+def _change_digit(text: str, random: Generator) -> str:
+    spot = int(random.integers(len(text)))
+    digit = (int(text[spot]) + int(random.integers(1, 10))) % 10
+    return text[:spot] + str(digit) + text[spot + 1 :]
+
+
+def _numbers(figures: PaperFigures, counts: Sequence[str]) -> list[tuple[str | int, str]]:
+    votes = [(at, str(count)) for at, count in enumerate(figures.votes) if count is not None and count >= 10]
+    return [*((name, str(count)) for name in counts if (count := getattr(figures, name)) is not None), *votes]
+
+
+def _write(figures: PaperFigures, place: str | int, value: int) -> str:
+    """Put a value where `_numbers` found one; returns the field's name in the night's files."""
+    if isinstance(place, int):
+        figures.votes[place] = value
+        return "voix"
+    setattr(figures, place, value)
+    return column_of(place)
+
+
+_exchanged = partial(_mistype, _exchange_digits, "deux chiffres sont intervertis", lambda text: len(set(text)) > 1)
+_wrong = partial(_mistype, _change_digit, "un chiffre est mal recopié", bool)
+_in_record(
+    "digits-exchanged", msg("two digits of one figure of the PV are exchanged"), 0.001, anywhere=_exchanged(VOTERS)
+)(_exchanged(SLIPS))
+_in_record("digit-wrong", msg("one digit of one figure of the PV is another"), 0.001, anywhere=_wrong(VOTERS))(
+    _wrong(SLIPS)
+)
+
+
+@_in_record("columns-shifted", msg("the counts of the PV stand one column too far left"), 0.0005)
+@of_bureau
+def _columns_shifted(evidence: BureauEvidence, random: Generator) -> Effect | None:
+    figures = evidence.record.figures
+    figures.signatures, figures.votes_found, figures.blank, figures.null, figures.valid = (
+        figures.votes_found,
+        figures.blank,
+        figures.null,
+        figures.valid,
+        None,
+    )
+    return Effect("pv", "votes_trouves", "les chiffres du procès-verbal ont glissé d'une colonne")
+
+
+@_in_record("choices-exchanged", msg("two choices have each other's votes in the PV"), 0.001)
+@of_bureau
+def _choices_exchanged(evidence: BureauEvidence, random: Generator) -> Effect | None:
+    return exchange_votes(evidence.record.figures.votes, random, "pv", "les voix")
+
+
+def exchange_votes(votes: list[int | None], random: Generator, piece: str, what: str) -> Effect | None:
+    """Exchange the votes of two choices, drawn at random; None where they are equal."""
+    first, second = random.choice(len(votes), 2, replace=False).tolist()
+    if votes[first] == votes[second]:
+        return None
+    change = _change(votes[second], votes[first])
+    votes[first], votes[second] = votes[second], votes[first]
+    detail = f"{what} des choix {first + 1} et {second + 1} sont interverties : l'effet est celui du premier"
+    return Effect(piece, "voix", detail, change)
+
+
+@_in_record("blank-null-exchanged", msg("the PV has the blank votes as nulls"), 0.001)
+@of_bureau
+def _blank_null_exchanged(evidence: BureauEvidence, random: Generator) -> Effect | None:
+    figures = evidence.record.figures
+    if figures.blank == figures.null:
+        return None
+    change = _change(figures.null, figures.blank)
+    figures.blank, figures.null = figures.null, figures.blank
+    return Effect("pv", "blancs", "blancs et nuls sont intervertis", change)
+
+
+@_in_record(
+    "found-from-roll",
+    msg("the PV's votes found are the signatures, so its arithmetic does not work out"),
+    0.03,
+    unit=Unit.GAP,
+)
+@of_bureau
+def _found_from_roll(evidence: BureauEvidence, random: Generator) -> Effect | None:
+    figures = evidence.record.figures
+    change = _change(figures.signatures, figures.votes_found)
+    figures.votes_found = figures.signatures
+    _drop_remark(evidence)
+    return Effect("pv", "votes_trouves", "les votes trouvés sont recopiés des émargements", change)
+
+
+@_in_record("gap-as-nulls", msg("missing votes are booked as nulls, which a machine cannot take"), 0.02, unit=Unit.GAP)
+@of_bureau
+def _gap_as_nulls(evidence: BureauEvidence, random: Generator) -> Effect | None:
+    figures = evidence.record.figures
+    gap = (figures.signatures or 0) - (figures.votes_found or 0)
+    if gap <= 0:
+        return None
+    figures.null = (figures.null or 0) + gap
+    figures.votes_found = figures.signatures
+    _drop_remark(evidence)
+    return Effect("pv", "nuls", "l'écart est inscrit en votes nuls", gap)
+
+
+# Nobody knew that it has to be mentioned (R62).
+@_in_record("remark-missing", msg("the PV does not mention the gap"), 0.10, unit=Unit.GAP)
+@of_bureau
+def _remark_missing(evidence: BureauEvidence, random: Generator) -> Effect | None:
+    _drop_remark(evidence)
+    return Effect("pv", "observations", "l'écart n'est pas mentionné au procès-verbal")
+
+
+@_in_record("hour-missing", msg("an hour is missing in the PV"), 0.005)
+@of_bureau
+def _hour_missing(evidence: BureauEvidence, random: Generator) -> Effect | None:
+    if random.integers(2):
+        evidence.record.opening = ""
+        return Effect("pv", "ouverture", "l'heure d'ouverture manque au procès-verbal")
+    evidence.record.closing = ""
+    return Effect("pv", "cloture", "l'heure de clôture manque au procès-verbal")
+
+
+@_in_record("registered-outdated", msg("the PV's registered voters are not those of the roll"), 0.002)
+@of_bureau
+def _registered_outdated(evidence: BureauEvidence, random: Generator) -> Effect | None:
+    figures = evidence.record.figures
+    change = int(random.choice([-2, -1, 1, 2]))
+    figures.registered = (figures.registered or 0) + change
+    return Effect("pv", "inscrits", "les inscrits sont ceux d'un tableau antérieur", change)
+
+
+# « Most gaps were not shown on the centralising record » (Issy, 2007); R69 forbids it.
+@_in_table("gap-corrected", msg("the centralising record has as many signatures as votes"), 0.10, unit=Unit.GAP)
+@of_bureau
+def _gap_corrected(evidence: BureauEvidence, random: Generator) -> Effect | None:
+    figures = evidence.tabulated
+    change = _change(figures.votes_found, figures.signatures)
+    if not change:
+        return None
+    figures.signatures = figures.votes_found
+    return Effect("recap", "emargements", "le bureau centralisateur a fait disparaître l'écart", change)
+
+
+@_in_table("tabulated-changed", msg("the centralising record changes a bureau's blank votes"), 0.0005)
+@of_bureau
+def _tabulated_changed(evidence: BureauEvidence, random: Generator) -> Effect | None:
+    figures = evidence.tabulated
+    change = int(random.choice([-10, -1, 1, 10]))
+    if figures.blank is None or figures.votes_found is None or figures.blank + change < 0:
+        return None
+    figures.blank += change
+    figures.votes_found += change
+    return Effect("recap", "blancs", "le bureau centralisateur a modifié les votes blancs", change)
 
 
 @_on_roll("roll-miscoded", msg("the bureau's sign-in count stands under a code that no bureau of the commune has"))
@@ -28,7 +274,7 @@ def _roll_miscoded(commune: list[BureauEvidence], at: int, random: Generator) ->
         return []
     typed = free[int(random.integers(len(free)))]
     commune[at].roll_code = typed
-    return [(at, Effect("emargements", "bureau", None, f"le code {typed} est saisi au lieu de {code}"))]
+    return [(at, Effect("emargements", "bureau", f"le code {typed} est saisi au lieu de {code}"))]
 
 
 @_on_roll(
@@ -42,7 +288,7 @@ def _roll_digit_doubled(evidence: BureauEvidence, random: Generator) -> Effect |
     typed = int(f"{signatures}{signatures % 10}")
     evidence.roll_signatures = typed
     detail = f"le dernier chiffre est saisi deux fois : {typed} pour {signatures}"
-    return Effect("emargements", "emargements", typed - signatures, detail)
+    return Effect("emargements", "emargements", detail, typed - signatures)
 
 
 @_on_roll("roll-total", msg("the sheet of sign-in counts has a row with the commune's total among its bureaux"))
@@ -50,7 +296,7 @@ def _roll_total(commune: list[BureauEvidence], at: int, random: Generator) -> St
     registered = sum(evidence.roll_registered or 0 for evidence in commune)
     signatures = sum(evidence.roll_signatures or 0 for evidence in commune)
     commune[at].roll_total = registered, signatures
-    return [(at, Effect("emargements", "bureau", None, "une ligne de total est restée sous celle du bureau"))]
+    return [(at, Effect("emargements", "bureau", "une ligne de total est restée sous celle du bureau"))]
 
 
 @_in_record(
@@ -59,7 +305,7 @@ def _roll_total(commune: list[BureauEvidence], at: int, random: Generator) -> St
 @of_bureau
 def _record_lost(evidence: BureauEvidence, random: Generator) -> Effect | None:
     evidence.record.lost = True
-    return Effect("pv", "ligne", None, "le procès-verbal est perdu après la centralisation")
+    return Effect("pv", "ligne", "le procès-verbal est perdu après la centralisation")
 
 
 @_in_record("records-exchanged", msg("the PVs of two bureaux of the commune are filed for each other"))
@@ -88,7 +334,7 @@ def _machine_forgotten(evidence: BureauEvidence, random: Generator) -> Effect | 
         return None
     figures.votes_found, figures.blank, figures.null = found, first.blank, 0
     figures.valid, figures.votes = sum(first.tallies), list(first.tallies)
-    return Effect("pv", "votes_trouves", found - right, "le procès-verbal n'a que les compteurs de la première machine")
+    return Effect("pv", "votes_trouves", "le procès-verbal n'a que les compteurs de la première machine", found - right)
 
 
 @_in_record("record-copied", msg("all figures of the PV are those of another bureau of the commune"))
@@ -100,7 +346,7 @@ def _record_copied(commune: list[BureauEvidence], at: int, random: Generator) ->
         return []
     commune[at].record.figures = other.record.figures.copy()
     detail = f"tous les chiffres sont ceux du bureau {other.bureau.code}"
-    return [(at, Effect("pv", "voix", None, detail))]
+    return [(at, Effect("pv", "voix", detail))]
 
 
 @_in_record("votes-slipped", msg("the votes by choice stand one line too low in the PV, the first of them twice"))
@@ -111,7 +357,7 @@ def _votes_slipped(evidence: BureauEvidence, random: Generator) -> Effect | None
     if slipped == votes:
         return None
     evidence.record.figures.votes = slipped
-    return Effect("pv", "voix", None, "les voix ont glissé d'une ligne : la première y est deux fois")
+    return Effect("pv", "voix", "les voix ont glissé d'une ligne : la première y est deux fois")
 
 
 @_in_record("proxies-registered", msg("the PV has the registered voters as the number of proxies"))
@@ -122,7 +368,7 @@ def _proxies_registered(evidence: BureauEvidence, random: Generator) -> Effect |
     if registered is None or signatures is None or registered <= signatures:
         return None
     record.proxies = registered
-    return Effect("pv", "procurations", None, "les procurations sont les inscrits, de la ligne voisine")
+    return Effect("pv", "procurations", "les procurations sont les inscrits, de la ligne voisine")
 
 
 @_in_record(
@@ -137,4 +383,4 @@ def _bundle_as_nulls(evidence: BureauEvidence, random: Generator) -> Effect | No
         return None
     figures.null += BUNDLE
     figures.valid -= BUNDLE
-    return Effect("pv", "nuls", BUNDLE, f"un paquet de {BUNDLE} bulletins est compté avec les nuls")
+    return Effect("pv", "nuls", f"un paquet de {BUNDLE} bulletins est compté avec les nuls", BUNDLE)

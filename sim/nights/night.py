@@ -170,7 +170,7 @@ def _by_poll(
 ) -> Iterator[tuple[tuple[str, int, str], list[BureauEvidence]]]:
     """For each poll of the day, what its faults are drawn by, and what each bureau of the commune has of it."""
     for place, poll in enumerate(scenario.polls):
-        yield (poll.id, poll.round, commune[0].bureau.insee), [evidence.polls[place] for evidence in commune]
+        yield (*poll.key, commune[0].bureau.insee), [evidence.polls[place] for evidence in commune]
 
 
 def write_tables(night: NightFiles, scenario: Scenario, done: Sequence[BureauEvidence]) -> None:
@@ -210,11 +210,11 @@ def _go_up(
         return
     ways = []
     for place, poll in enumerate(scenario.polls):
-        key, papers = (poll.id, poll.round), [evidence.polls[place] for evidence in done]
-        way = go_up(seed, key, papers, rates)
+        papers = [evidence.polls[place] for evidence in done]
+        way = go_up(seed, poll.key, papers, rates)
         carry_over(way, papers)
         election = poll.type, poll.date.year
-        ways.append(PollWay(key, way, {"": poll.labels}, election, poll.poll, poll.kind))
+        ways.append(PollWay(poll.key, way, {"": poll.labels}, election, poll.poll, poll.kind))
     for name, data in way_up_files(seed, ways):
         night.write(name, data)
 

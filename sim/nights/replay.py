@@ -6,7 +6,7 @@ Sign-in counts equal the votes found by construction, so such a night says nothi
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,22 +15,26 @@ import numpy as np
 from machine.esf1 import Machine
 from protocol import civil_time
 from protocol.election import Election, Poll, election_toml
-from protocol.night import CHOICES, ELECTION, EXPORTS, export_name
+from protocol.night import CHOICES, ELECTION, EXPORTS, TRUTH, export_name
 from protocol.output_refusals import check_name
 from protocol.urn.image import SLOTS
 from protocol.words import Message, msg
 from sim import equipment, parameters, polling
 from sim.bureaux import Bureau, machine_communes
+from sim.elections import Choice
 from sim.errors import SimulationError
-from sim.evidence import POLL, BureauEvidence, PaperFigures
+from sim.evidence import POLL, BureauEvidence, PaperFigures, PublishedRow
 from sim.executors import executor
 from sim.executors import results as results_of
 from sim.faults.catalogue import Rates
 from sim.nights.bureau_days import Progress
 from sim.nights.folder import NightFolder
-from sim.nights.tables import bureau_tables, choices_csv
+from sim.nights.ministry import published_bytes
+from sim.nights.night import PUBLISHED
+from sim.nights.tables import bureau_tables, choices_csv, truth_csv
 from sim.streams import stream
-from sim.transmission.replayed import replayed_way_up
+from sim.transmission.drawing import carry_over, go_up
+from sim.transmission.writing import PollWay, way_up_files
 from sim.voters import HOUR
 
 BATCH = 64
@@ -142,9 +146,8 @@ def replay(
         night.write(ELECTION, election_toml(_describe(election)))
         night.write(CHOICES.file, choices_csv((results.choices, election.choice_type)))
         about: dict[str, object] = {"rejouee": True}
-        key, of = (election.id, election.round), (election.type, election.date.year)
         if way_up is not None:
-            for name, data in replayed_way_up(seed, key, done, results.choices, of, way_up):
+            for name, data in _go_up(seed, election, results.choices, done, way_up):
                 night.write(name, data)
             about["montee"] = dict(sorted(way_up.items()))
         for name, data in bureau_tables(done, results.choices):
@@ -152,6 +155,32 @@ def replay(
         night.write_manifest({"election": election.id, "tour": election.round, "graine": seed, **about})
     faults = sum(len(evidence.truth) for evidence in done)
     return Replayed(len(done), len(voting), sum(row.votes_found for row in rows), faults, tuple(left_out))
+
+
+def _go_up(
+    seed: int,
+    election: ReplayedElection,
+    choices: Mapping[str, tuple[str, ...]],
+    done: Sequence[BureauEvidence],
+    rates: Rates,
+) -> Iterator[tuple[str, bytes]]:
+    """The documents of the way up, the results it ends with, and the truth; communes' records are changed with it."""
+    key = election.id, election.round
+    way = go_up(seed, key, done, rates)
+    for evidence in done:
+        evidence.published = [PublishedRow(evidence.tabulated.copy())]
+    carry_over(way, done)
+    yield from way_up_files(seed, [PollWay(key, way, choices, (election.type, election.date.year))])
+    rows = ((evidence.bureau, row) for evidence in done for row in evidence.published)
+    candidates = {area: [_candidate(label) for label in labels] for area, labels in choices.items()}
+    yield PUBLISHED, published_bytes(rows, candidates)
+    yield TRUTH.file, truth_csv(done)
+
+
+def _candidate(label: str) -> Choice:
+    """A choice as the ministry's layout writes it, by its name alone."""
+    surname, _, first_name = label.rpartition(" ")
+    return Choice(label, ("", surname or first_name, first_name if surname else ""), 0)
 
 
 def _write_exports(
@@ -185,7 +214,7 @@ def perform(task: ReplayTask) -> list[tuple[str, bytes]]:
 
 def _cast(task: ReplayTask, bureau: Bureau, choices: tuple[str, ...], count: tuple[int, ...]) -> bytes:
     election = task.election
-    key = (election.id, election.round, bureau.insee, bureau.code)
+    key = (election.id, election.round, *bureau.key)
     votes = np.repeat(np.arange(len(count)), count)
     stream(task.seed, *key, "replayed order").shuffle(votes)
     midnight = civil_time.seconds(election.date, 0)
@@ -285,27 +314,9 @@ def _papers(row: PublishedBureau, election: ReplayedElection, machine: bool) -> 
         opening=election.opening,
         closing=election.closing,
     )
-    figures = PaperFigures(
-        registered=row.registered,
-        signatures=row.votes_found,
-        votes_found=row.votes_found,
-        blank=row.blank,
-        null=row.null,
-        valid=sum(row.votes),
-        votes=list(row.votes),
-    )
-    return BureauEvidence(
-        bureau=bureau,
-        parts=int(machine),
-        exports=[],
-        urns=[],
-        roll_registered=row.registered,
-        roll_signatures=row.votes_found,
-        hourly=(),
-        record=polling.record(bureau, figures, None, election.opening * HOUR, election.closing * HOUR),
-        tabulated=figures,
-        published=[],
-    )
+    figures = PaperFigures.counted(row.registered, row.votes_found, row.blank, row.null, row.votes)
+    record = polling.record(bureau, figures, None, election.opening * HOUR, election.closing * HOUR)
+    return BureauEvidence.of_record(bureau, int(machine), record)
 
 
 def _count(evidence: BureauEvidence, choices: Mapping[str, tuple[str, ...]]) -> ReplayedCount:

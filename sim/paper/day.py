@@ -9,7 +9,7 @@ from sim.bureaux import Bureau
 from sim.day import Room
 from sim.elections import Scenario
 from sim.equipment import BallotBox
-from sim.evidence import BureauEvidence, PaperFigures, PublishedRow
+from sim.evidence import BureauEvidence, PaperFigures
 from sim.faults.catalogue import Rates, strike_day
 from sim.faults.day import MISREAD
 from sim.faults.model import Effect
@@ -25,7 +25,7 @@ from sim.waits import passage
 
 def is_struck(seed: int, scenario: Scenario, bureau: Bureau, rates: Rates, care: Care) -> bool:
     """Check whether a fault can strike the day or the count of one paper bureau."""
-    key = (scenario.id, scenario.round, bureau.insee, bureau.code)
+    key = (*scenario.key, *bureau.key)
     voters = draw(seed, scenario, bureau)
     return MISREAD.name in rates or bool(strike_day(seed, key, rates, voters, care, paper=True))
 
@@ -39,7 +39,7 @@ def hold(
     planned: PlannedDay | None = None,
 ) -> BureauEvidence:
     """The day and the count of one paper bureau, as it was ``planned`` where it was."""
-    key = (scenario.id, scenario.round, bureau.insee, bureau.code)
+    key = (*scenario.key, *bureau.key)
     if planned is None:
         voters = draw(seed, scenario, bureau)
         opening = bureau.opening * HOUR
@@ -56,47 +56,24 @@ def hold(
 
     def of_poll(poll: Scenario, place: int) -> BureauEvidence:
         urn = np.sum([booth.counts[place] for booth in booths], axis=0, dtype=np.int64)
-        counting = stream(seed, poll.id, poll.round, *bureau.key, "hand count")
+        counting = stream(seed, *poll.key, *bureau.key, "hand count")
         found = count(urn, len(poll.labels), rates.get(MISREAD.name, 0.0), counting)
         struck.extend((MISREAD.name, effect) for effect in _misread(found, poll))
-        figures = _figures(bureau.registered, day.signatures[place], found)
-        return BureauEvidence(
-            bureau=bureau,
-            parts=0,
-            exports=[],
-            urns=[],
-            roll_registered=bureau.registered,
-            roll_signatures=day.signatures[place],
-            hourly=day.hourly[place],
-            record=record(bureau, figures, voters.proxies, opening, day.last),
-            tabulated=figures,
-            published=[PublishedRow(figures)],
-            poll=poll.poll,
-            kind=poll.kind,
-        )
+        figures = PaperFigures.counted(bureau.registered, day.signatures[place], found.blank, found.null, found.votes)
+        paper = record(bureau, figures, voters.proxies, opening, day.last)
+        evidence = BureauEvidence.of_record(bureau, 0, paper)
+        evidence.hourly = day.hourly[place]
+        return evidence
 
-    evidence, *others = (of_poll(poll, place) for place, poll in enumerate(scenario.polls))
-    evidence.second = others[0] if others else None
+    evidence = BureauEvidence.of_polls(scenario, (of_poll(poll, at) for at, poll in enumerate(scenario.polls)))
     evidence.passage = passage(bureau, voters, day)
     note(evidence, struck)
     return evidence
 
 
-def _figures(registered: int, signatures: int, found: HandCount) -> PaperFigures:
-    return PaperFigures(
-        registered=registered,
-        signatures=signatures,
-        votes_found=found.envelopes,
-        blank=found.blank,
-        null=found.null,
-        valid=sum(found.votes),
-        votes=list(found.votes),
-    )
-
-
 def _misread(found: HandCount, poll: Scenario) -> list[Effect]:
     labels = poll.labels
     return [
-        Effect("depouillement", "voix", -1, f"un bulletin {labels[was - 1]} est lu {labels[noted - 1]}", poll.poll)
+        Effect("depouillement", "voix", f"un bulletin {labels[was - 1]} est lu {labels[noted - 1]}", -1, poll.poll)
         for was, noted in found.misread
     ]

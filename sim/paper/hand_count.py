@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.random import Generator
 
+from protocol.arrays import Ints
 from sim import parameters
-from sim.voters import Ints
 
 BUNDLE = 100
 """Envelopes in a bundle (Code électoral; from memory, L65)."""

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from protocol.arrays import Ints
 from sim.executors import results
 from sim.queues.draws import Bits, Chance, Laws, TownFailures, bits, come, draw, laws, town_failures
 from sim.queues.figures import BureauDays, sum_up
 from sim.queues.recursion import FAR, Draws, Failures, Services, serve
 from sim.queues.town import BINS, BLOCK, Circumstances, Interruption, Then, TownBureau, TownDays
-from sim.voters import HOUR, LEAVES, NO_VISIT, VISITS, Ints, Voters
+from sim.voters import HOUR, LEAVES, NO_VISIT, VISITS, Voters
 
 CHUNK, CHUNK_OF_SEVERAL = 4, 16
 """Bureaux whose days are computed at once: with one table and one machine, and with more."""

@@ -14,12 +14,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from protocol.arrays import Floats, Ints
 from sim import parameters
 from sim.parameters import Service
 from sim.queues.recursion import FAR, Bools, Draws, Failures
 from sim.queues.town import BLOCK, Circumstances, Then, TownBureau
 from sim.streams import stream
-from sim.voters import HOUR, TABLE, Floats, Ints, service_table
+from sim.voters import HOUR, TABLE, service_table
 
 Bits = npt.NDArray[np.uint64]
 

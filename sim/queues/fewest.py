@@ -84,6 +84,16 @@ class Moves:
     placed: tuple[Placed, ...]
     without_place: int
 
+    @property
+    def leaving(self) -> tuple[Placed, ...]:
+        """The bureaux that voters leave, the most first."""
+        return tuple(each for each in self.placed if each.leave > 0)
+
+    @property
+    def coming(self) -> tuple[Placed, ...]:
+        """The bureaux that they come to."""
+        return tuple(each for each in self.placed if each.leave < 0)
+
 
 class Search:
     """The searches of one town: what was simulated once is not simulated again.

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from protocol.arrays import Ints
 from sim.queues.recursion import FAR, Draws, Services
 from sim.queues.town import BINS, P95, SECTION, quantile, wait_bin
-from sim.voters import HOUR, Ints
+from sim.voters import HOUR
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,12 @@ so the lower number is taken of two machines that have been free for equally lon
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.voters import VISITS, Ints, Voters
+from protocol.arrays import Ints
 
 Bools = npt.NDArray[np.bool_]
 
@@ -72,35 +71,6 @@ class Services:
     sign_start: Ints
     sign_end: Ints
     lost: Bools
-
-
-def columns(days: Sequence[Voters]) -> Draws:
-    """The people of some simpy days as columns; all of them have booths and patience, or none."""
-    people = np.array([len(voters) for voters in days], np.int64)
-    rows = int(people.max(initial=0))
-
-    def column(name: str, beyond: int = 0) -> Ints:
-        values = np.full((rows, len(days)), beyond, np.int64)
-        for day, voters in enumerate(days):
-            values[: len(voters), day] = getattr(voters, name)
-        return values
-
-    def visits(name: str) -> Ints:
-        values = np.zeros((VISITS, rows, len(days)), np.int64)
-        for day, voters in enumerate(days):
-            values[:, : len(voters), day] = getattr(voters, name).T
-        return values
-
-    first = days[0] if days else None
-    return Draws(
-        arrival=column("arrival", FAR),
-        identify=column("identify"),
-        visits=visits("visits"),
-        sign=column("sign"),
-        people=people,
-        booths=None if first is None or first.booths is None else visits("booths"),
-        patience=None if first is None or first.patience is None else column("patience"),
-    )
 
 
 def serve(

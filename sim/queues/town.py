@@ -10,10 +10,10 @@ from enum import Enum
 
 import numpy as np
 
+from protocol.arrays import Ints
 from sim import parameters
 from sim.elections import Profile
 from sim.parameters import Service
-from sim.voters import Ints
 
 BLOCK = 50
 """Days that are drawn from one stream, and computed as one task."""

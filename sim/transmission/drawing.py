@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
+from protocol.arrays import Floats, Ints, LongWords
 from protocol.quantities import VOTERS
 from protocol.transmission import StepUp
 from sim.bureaux import Bureau
@@ -15,9 +15,8 @@ from sim.evidence import BureauEvidence, PublishedRow
 from sim.faults.catalogue import truth
 from sim.streams import stream
 from sim.transmission.faults import EVERY
-from sim.transmission.steps import NOTHING, VOTES, Ascent, Ints, beginning
+from sim.transmission.steps import NOTHING, VOTES, Ascent, beginning
 
-Words = npt.NDArray[np.uint64]
 Key = tuple[str, int]
 """Election and round."""
 
@@ -40,13 +39,13 @@ def go_up(seed: int, key: Key, nights: Sequence[BureauEvidence], rates: Mapping[
     return way
 
 
-def identities(bureaux: Sequence[Bureau]) -> Words:
+def identities(bureaux: Sequence[Bureau]) -> LongWords:
     """A number of 64 bits for each bureau, by its codes alone."""
     digests = b"".join(hashlib.sha256("\x1f".join(each.key).encode()).digest()[:8] for each in bureaux)
     return np.frombuffer(digests, "<u8").astype(np.uint64)
 
 
-def draw(seed: int, purpose: tuple[str | int, ...], ids: Words) -> npt.NDArray[np.float64]:
+def draw(seed: int, purpose: tuple[str | int, ...], ids: LongWords) -> Floats:
     """For each bureau a number in [0, 1) for one purpose, shape of ``ids``, which depends on no other bureau."""
     salt = stream(seed, *purpose).integers(0, 2**64, dtype=np.uint64)
     mixed = ids ^ salt

@@ -70,13 +70,13 @@ def mistype(slips: Slips, way: Ascent, unit: int, random: Generator) -> tuple[in
     return None
 
 
-def _typed(slips: Slips, step: StepUp, way: Ascent, at: int, random: Generator) -> list[Effect]:
+def _typed(slips: Slips, step: StepUp, way: Ascent, at: int, random: Generator, then: str = "") -> list[Effect]:
     if (slip := mistype(slips, way, at, random)) is None:
         return []
     column, typed = slip
     old = int(way.start[at, column])
     way.changes[step].append((at, column, typed))
-    return [Effect(step.value, column_name(column), typed - old, f"saisi {typed} au lieu de {old}")]
+    return [Effect(step, column_name(column), f"saisi {typed} au lieu de {old}{then}", typed - old)]
 
 
 _fault("record-digit", msg("one digit is wrong in the centralising record"), 1e-4)(
@@ -97,15 +97,13 @@ _fault("entry-digits-exchanged", msg("two digits are exchanged in the préfectur
 )
 def _corrected(way: Ascent, at: int, random: Generator) -> list[Effect]:
     """Mistyped at the entry, and put right by the call back, whose protocol says so."""
-    if (slip := mistype(_wrong_digits, way, at, random)) is None:
-        return []
-    column, typed = slip
-    old = int(way.start[at, column])
-    way.changes[StepUp.ENTRY].append((at, column, typed))
-    way.changes[StepUp.CALL_BACK].append((at, column, old))
-    way.corrections.append(RecordedCorrection(StepUp.CALL_BACK, at, column, typed, old))
-    said = f"saisi {typed} au lieu de {old}, rectifié au contre-appel, dont le relevé le dit"
-    return [Effect(StepUp.ENTRY.value, column_name(column), typed - old, said)]
+    effects = _typed(_wrong_digits, StepUp.ENTRY, way, at, random, ", rectifié au contre-appel, dont le relevé le dit")
+    if effects:
+        _, column, typed = way.changes[StepUp.ENTRY][-1]
+        old = int(way.start[at, column])
+        way.changes[StepUp.CALL_BACK].append((at, column, old))
+        way.corrections.append(RecordedCorrection(StepUp.CALL_BACK, at, column, typed, old))
+    return effects
 
 
 @_fault("entry-lines-exchanged", msg("two choices have each other's votes in the préfecture's entry"), 1e-4)
@@ -119,7 +117,7 @@ def _lines_exchanged(way: Ascent, at: int, random: Generator) -> list[Effect]:
     row = way.start[at]
     way.changes[StepUp.ENTRY] += [(at, one, int(row[other])), (at, other, int(row[one]))]
     said = f"les voix de deux lignes sont interverties : {row[one]} et {row[other]}"
-    return [Effect(StepUp.ENTRY.value, column_name(one), int(row[other] - row[one]), said)]
+    return [Effect(StepUp.ENTRY, column_name(one), said, int(row[other] - row[one]))]
 
 
 def _neighbours(way: Ascent, at: int) -> list[int]:
@@ -144,19 +142,19 @@ def _of_another(way: Ascent, at: int, random: Generator) -> list[Effect]:
     way.struck.add(other)
     differs = np.flatnonzero(way.start[at] != way.start[other]).tolist()
     way.changes[StepUp.ENTRY] += [(at, column, int(way.start[other, column])) for column in differs]
-    return [Effect(StepUp.ENTRY.value, "ligne", None, f"la ligne a les chiffres du bureau {way.bureaux[other].code}")]
+    return [Effect(StepUp.ENTRY, "ligne", f"la ligne a les chiffres du bureau {way.bureaux[other].code}")]
 
 
 @_fault("entry-left-out", msg("the préfecture's entry lacks the bureau"), 5e-5)
 def _left_out(way: Ascent, at: int, random: Generator) -> list[Effect]:
     way.lost.add(at)
-    return [Effect(StepUp.ENTRY.value, "ligne", None, "le bureau n'est pas saisi")]
+    return [Effect(StepUp.ENTRY, "ligne", "le bureau n'est pas saisi")]
 
 
 @_fault("entry-row-doubled", msg("the préfecture's entry has the bureau twice"), 5e-5)
 def _doubled(way: Ascent, at: int, random: Generator) -> list[Effect]:
     way.doubled.add(at)
-    return [Effect(StepUp.ENTRY.value, "ligne", None, "la ligne du bureau est là deux fois")]
+    return [Effect(StepUp.ENTRY, "ligne", "la ligne du bureau est là deux fois")]
 
 
 def _changed(step: StepUp, recorded: bool, way: Ascent, at: int, random: Generator) -> list[Effect]:
@@ -175,7 +173,7 @@ def _changed(step: StepUp, recorded: bool, way: Ascent, at: int, random: Generat
         if recorded:
             way.corrections.append(RecordedCorrection(step, at, column, old, old + change))
         said = f"{old} devient {old + change}, " + ("un document le dit" if recorded else "aucun document ne le dit")
-        effects.append(Effect(step.value, column_name(column), change, said))
+        effects.append(Effect(step, column_name(column), said, change))
     return effects
 
 
@@ -191,7 +189,7 @@ def _not_updated(way: Ascent, at: int, random: Generator) -> list[Effect]:
     last = way.corrections[-1]
     way.changes[StepUp.PROVISIONAL].append((at, last.column, last.before))
     said = f"l'édition provisoire garde {last.before}, rectifié en {last.after} au contre-appel"
-    return [*struck, Effect(StepUp.PROVISIONAL.value, column_name(last.column), last.before - last.after, said)]
+    return [*struck, Effect(StepUp.PROVISIONAL, column_name(last.column), said, last.before - last.after)]
 
 
 @_fault(
@@ -205,7 +203,7 @@ def _late_night(way: Ascent, at: int, random: Generator) -> list[Effect]:
     last = way.corrections[-1]
     way.late.add(at)
     said = f"l'édition de la nuit, écrite après le contre-appel, garde {last.before}"
-    return [*struck, Effect(StepUp.NIGHT.value, column_name(last.column), last.before - last.after, said)]
+    return [*struck, Effect(StepUp.NIGHT, column_name(last.column), said, last.before - last.after)]
 
 
 _fault("commission-recorded", msg("the commission de recensement changes votes, and its record says so"), 2e-4)(
@@ -227,7 +225,7 @@ def _sum(step: StepUp, factor: int, way: Ascent, at: int, random: Generator) -> 
         return []
     way.sums[step, place] = at, factor
     how = "laisse de côté" if factor < 0 else "compte deux fois"
-    return [Effect(f"{step.value}.sommes", "ligne", None, f"la somme de {place} {how} le bureau")]
+    return [Effect(f"{step.value}.sommes", "ligne", f"la somme de {place} {how} le bureau")]
 
 
 _fault("record-sum-short", msg("the commune's sum in the centralising record lacks the bureau"), 1e-4)(
@@ -254,7 +252,7 @@ def _feed(way: Ascent, at: int, random: Generator) -> list[Effect]:
     if insee in way.feed or not _neighbours(way, at):
         return []
     way.feed[insee] = at
-    return [Effect("presse", "ligne", None, "les résultats de la commune, pour la presse, laissent de côté le bureau")]
+    return [Effect("presse", "ligne", "les résultats de la commune, pour la presse, laissent de côté le bureau")]
 
 
 @cache

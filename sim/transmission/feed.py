@@ -7,9 +7,10 @@ from xml.sax.saxutils import escape
 
 import numpy as np
 
+from protocol.arrays import Ints
 from protocol.quantities import VOTERS, Quantity
 from sim.nights.ministry import percentage
-from sim.transmission.steps import VOTES, Ascent, Ints
+from sim.transmission.steps import VOTES, Ascent
 
 _REGISTERED, _FOUND, _BLANK, _NULL, _VALID = (
     VOTERS.index(each)

@@ -6,15 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
+from protocol.arrays import Ints
 from protocol.quantities import VOTERS, column_of
 from protocol.transmission import StepUp
 from sim.bureaux import Bureau
 from sim.evidence import PaperFigures
 from sim.faults.model import Effect
 
-Ints = npt.NDArray[np.int64]
 NOTHING = -1
 """A cell that was left blank, and a choice that a bureau does not have."""
 VOTES = len(VOTERS)

@@ -8,13 +8,14 @@ from itertools import chain
 
 import numpy as np
 
+from protocol.arrays import Ints
 from protocol.files import csv_bytes, csv_lines
 from protocol.output_refusals import space_formula
 from protocol.transmission import CORRECTIONS, FEED, FEEDS, StepUp, step_table, sums_table
 from sim.evidence import POLL
 from sim.transmission.drawing import Key, draw, identities
 from sim.transmission.feed import feed_files
-from sim.transmission.steps import NOTHING, VOTES, Ascent, Ints, column_name
+from sim.transmission.steps import NOTHING, VOTES, Ascent, column_name
 
 _SPANS = {
     StepUp.COMMUNE: (45, 120),

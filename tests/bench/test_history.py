@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from bench import history
-from bench.elections import WAYS, way
 from bench.elections.files import RealBureaux, real_bureaux, write_tables
+from bench.peers import WAYS, way
 from verify.read.aggregated.history import open_history
 from verify.read.published.checks import flaws
 
@@ -32,12 +32,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory, real: RealBureaux) -> Path:
 
 
 def test_all_ways_come_to_the_same(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert history.agree({name: way(name)(folder) for name in WAYS})
+    assert history.agree({name: way("elections", name)(folder) for name in WAYS})
     assert "identities that do not hold: registered 56, voters 56, votes 56\n" in capsys.readouterr().out
 
 
 def test_another_result_is_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    fired, sums = way("ours")(folder)
+    fired, sums = way("elections", "ours")(folder)
     assert not history.agree({"ours": (fired, sums), "polars": ({**fired, "votes": fired["votes"][1:]}, sums)})
     assert "polars comes to something else: votes\n" in capsys.readouterr().out
     other = {election: (bureaux, votes + 1, squares) for election, (bureaux, votes, squares) in sums.items()}

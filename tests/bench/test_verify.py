@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from bench import verify
-from bench.core import WAYS, way
 from bench.core.night import write_night
+from bench.peers import WAYS, way
 
 
 @pytest.fixture(scope="module")
@@ -18,14 +18,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_all_ways_come_to_the_same(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert verify.agree({name: way(name)(folder) for name in WAYS})
+    assert verify.agree({name: way("core", name)(folder) for name in WAYS})
     out = capsys.readouterr().out
     for code in ("R201", "R204", "R219 ouverture", "P401", "C105 1", "C106 1", "I114 1"):
         assert code in out
 
 
 def test_other_findings_and_other_sums_are_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    fired, sums = way("ours")(folder)
+    fired, sums = way("core", "ours")(folder)
     fewer = {code: rows[1:] if code == "R201" else rows for code, rows in fired.items()}
     assert not verify.agree({"ours": (fired, sums), "polars": (fewer, sums)})
     assert "polars comes to something else: R201\n" in capsys.readouterr().out

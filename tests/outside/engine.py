@@ -9,7 +9,8 @@ from tests.outside.certificates import Act, Certificate
 from tests.outside.oracles import PUBLISHED, RECAP, RECORD, VALID, VOTES, Figures
 from tests.outside.real_slips import Key, Offer, Slip
 from verify.explanations.certainty import support, sure_of
-from verify.explanations.search import BureauPapers, Explanation, explain
+from verify.explanations.copies import BureauPapers
+from verify.explanations.search import Explanation, explain
 from verify.model.cases import Sure
 
 
@@ -19,16 +20,11 @@ def explain_figures(figures: Figures) -> Certificate | None:
     if found is None or not found.complete:
         return None
     truth, rows = found.truth, figures.rows
-    acts = [
-        Act(each.cost, tuple((p, c, rows[p][c], truth[c]) for p, c in each.cells if rows[p][c] != truth[c]))
-        for each in found.readings
-    ]
-    acts += [
-        Act(
-            each.cost, tuple((piece, each.column, each.was, truth[each.column]) for piece in (each.piece, *each.copies))
-        )
-        for each in found.acts
-    ]
+    acts, told = list[Act](), set[tuple[int, int]]()
+    for each in found.operations:
+        cells = [(p, c, rows[p][c], truth[c]) for p, c in each.cells if (p, c) not in told and rows[p][c] != truth[c]]
+        told |= each.cells.keys()
+        acts.append(Act(each.cost, tuple(cells)))
     rivals = tuple((each.truth, each.cost) for each in found.rivals)
     return Certificate(truth, tuple(acts), found.cost, found.bound, rivals, found.doubt)
 
@@ -72,7 +68,9 @@ def _sure(papers: Figures, found: Explanation, keys: Sequence[Key]) -> list[tupl
     for told in support(bureau, found):
         how = sure_of(told, doubtful=False)
         if how is not Sure.OPEN and papers.kinds[told.operation.piece] != PUBLISHED and told.operation.piece == 0:
-            result += [(keys[column - VALID], value, how is Sure.CERTAIN) for column, value in told.operation.changes]
+            result += [
+                (keys[column - VALID], value, how is Sure.CERTAIN) for column, value in told.operation.changes.items()
+            ]
     return result
 
 

@@ -12,7 +12,7 @@ ELSEWHERE = {
     "protocol/files.py": "the way out itself",
     "sim/nights/folder.py": "in a folder of its own, which it has just made",
     "regard/live/store.py": "to a database, which SQLite writes; only where an output may be written",
-    "regard/studies/trial_audits.py": "in a temporary folder",
+    "regard/studies/trials.py": "in a temporary folder",
     "regard/streams.py": "to nowhere, in place of a closed standard stream",
     "sim/executors.py": "to nowhere, in a process whose parent has gone",
 }
@@ -23,7 +23,7 @@ MADE_ELSEWHERE = {
     "sim/nights/folder.py": "in a folder of its own, which it has just made",
     "regard/serve/case_folder.py": "in the folder of a case, where nothing has that name",
     "regard/commands/checking/serve.py": "of the case that the person works on, at the place that was named",
-    "regard/studies/trial_audits.py": "in a temporary folder",
+    "regard/studies/trials.py": "in a temporary folder",
     "regard/pictures.py": "in the source tree",
     "regard/docs.py": "in the source tree",
 }

@@ -3,7 +3,6 @@
 import hashlib
 import itertools
 import os
-import threading
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +15,6 @@ from protocol.export.reading import read
 from protocol.export.record import DTYPE, RecordVerdict
 from protocol.export.scan import Kind
 from protocol.opening import list_files
-from tests.programs import HANG
 from tests.protocol.records import FROZEN, PRESIDENTIAL, changed, checked, frozen
 
 ONE, TWO, THREE = (frozen(name) for name in FROZEN)
@@ -203,78 +201,31 @@ def test_a_file_that_is_all_magic_ends(tmp_path: Path) -> None:
     assert {problem.kind for problem in found.problems} <= {Kind.CUT_SHORT, Kind.LOST_STEP, Kind.UNKNOWN_VERSION}
 
 
-def test_a_huge_sparse_file_is_named_and_not_read(tmp_path: Path) -> None:
-    with (tmp_path / "huge.esf").open("wb") as file:
-        file.truncate(10 * 2**30)
-    (tmp_path / "one.esf").write_bytes(ONE)
-    found = read([tmp_path])
-    assert [problem.kind for problem in found.problems] == [Kind.TOO_LARGE]
-    assert str(found.problems[0].got) == "10737418240 bytes"
-    assert found.files[0].sha256 is None
-    assert found.verdict.tolist() == [RecordVerdict.OK]
-
-
 @pytest.mark.parametrize("excess", [0, 1])
 def test_the_largest_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, excess: int) -> None:
     monkeypatch.setattr(reading, "MAX_FILE", len(ONE) - excess)
     assert [kind for kind, *_ in problems(of(tmp_path, ONE))] == [Kind.TOO_LARGE] * excess
 
 
-def test_a_file_that_grows_while_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "grows.esf").write_bytes(ONE + TWO)
-    true = Path.stat
-
-    def before(self: Path, *, follow_symlinks: bool = True) -> os.stat_result:
-        found = list(true(self, follow_symlinks=follow_symlinks))
-        found[6] = 576
-        return os.stat_result(found)
-
-    monkeypatch.setattr(Path, "stat", before)
-    assert len(read([tmp_path / "grows.esf"]).columns) == 2
-
-
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes on this system")
-def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "pipe.esf")
-    found: list[reading.ExportReading] = []
-    thread = threading.Thread(target=lambda: found.append(read([tmp_path])), daemon=True)
-    thread.start()
-    thread.join(HANG)
-    assert [(problem.kind, str(problem.got)) for problem in found[0].problems] == [(Kind.UNREADABLE, "a pipe")]
-
-
-def test_what_is_not_there(tmp_path: Path) -> None:
-    found = read([tmp_path / "none.esf"])
-    assert [(problem.kind, str(problem.got)) for problem in found.problems] == [(Kind.UNREADABLE, "nothing")]
-
-
-def test_links_to_nowhere_in_a_circle_and_to_folders_are_named(tmp_path: Path) -> None:
-    (tmp_path / "circle.esf").symlink_to("circle.esf")
-    (tmp_path / "nowhere.esf").symlink_to("none")
-    (tmp_path / "above").symlink_to(".", target_is_directory=True)
+def test_a_folder_with_all_kinds_of_things(tmp_path: Path) -> None:
+    """What is refused is named, and the rest is read; `test_opening` has each refusal."""
+    with (tmp_path / "a huge.esf").open("wb") as file:
+        file.truncate(10 * 2**30)
+    (tmp_path / "b above").symlink_to(".", target_is_directory=True)
+    (tmp_path / "c nowhere.esf").symlink_to("none")
+    os.mkfifo(tmp_path / "d pipe.esf")
     (tmp_path / "good.esf").write_bytes(ONE)
     (tmp_path / "same.esf").symlink_to("good.esf")
-    found = read([tmp_path])
-    assert [found.files[problem.file].path.name for problem in found.problems] == [
-        "above",
-        "circle.esf",
-        "nowhere.esf",
+    found = read([tmp_path, tmp_path / "none.esf"])
+    assert [(problem.kind, str(problem.got)) for problem in found.problems] == [
+        (Kind.TOO_LARGE, "10737418240 bytes"),
+        (Kind.UNREADABLE, "a link to a folder"),
+        (Kind.UNREADABLE, "a link that leads nowhere"),
+        (Kind.UNREADABLE, "a pipe"),
+        (Kind.UNREADABLE, "nothing"),
     ]
-    assert {problem.kind for problem in found.problems} == {Kind.UNREADABLE}
-    assert str(found.problems[0].got) == "a link to a folder"
+    assert found.files[0].sha256 is None
     assert found.verdict.tolist() == [RecordVerdict.OK] * 2
-
-
-def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Told by the system when it is opened; root may read everything, so the refusal is played."""
-    (tmp_path / "closed.esf").write_bytes(ONE)
-
-    def refuse(*_: object, **__: object) -> None:
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr(os, "open", refuse)
-    found = read([tmp_path])
-    assert [(problem.kind, str(problem.got)) for problem in found.problems] == [(Kind.UNREADABLE, "Permission denied")]
 
 
 def test_a_folder_that_may_not_be_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,6 +23,7 @@ from regard.dossier.printed import as_pdf
 from regard.language import show
 from regard.letters.matters import asked_of
 from regard.reports.json_report import as_json
+from regard.reports.screen import Screen
 from regard.reports.summary import Detail, summarise
 from regard.terminal import console
 from regard.views.case_view import CaseViews
@@ -85,7 +86,7 @@ def check_night(folder: Path, printed: bool) -> Counter[str]:
     text = io.StringIO()
     screen = console(text)
     screen.width = 400
-    summarise(result, "en", screen, detail=Detail.ALL)
+    summarise(result, Screen("en", screen, whole=True), detail=Detail.ALL)
     files.looked_up["screen"] += check_screen(report, text.getvalue())
     return files.looked_up
 
@@ -127,11 +128,12 @@ def sum_up(report: dict[str, Any], page: str, files: Files) -> None:
         severities[each] for each in ("error", "warning", "info")
     )
     assert summary["cases"] == len(report["cases"])
-    kinds = Counter(case["kind"] for case in asking(report))
+    kinds = Counter("gap" if case["cause"] == "open-gap" else case["kind"] for case in asking(report))
     text = re.sub(r"<[^>]+>", " ", page)
     if kinds:
         for kind, said in (
             ("irregularity", r"([\d,]+) irregularit(?:y|ies) that remain"),
+            ("gap", r"([\d,]+) gaps? between votes and signatures"),
             ("reread", r"([\d,]+) figures? to read again"),
             ("evidence", r"evidence missing or damaged in ([\d,]+) cases?"),
         ):
@@ -140,7 +142,7 @@ def sum_up(report: dict[str, Any], page: str, files: Files) -> None:
     bureaux = [row[4] for row in files.tables["univers.csv"][1:]]
     known_or_0 = {bureau: gaps.get(bureau, (0, 0))[0] for bureau in bureaux}
     files.looked_up["contests"] += check_contests(report, files, known_or_0)
-    differ = re.search(r"Votes and signatures differ in ([\d,]+) bureaux? of ([\d,]+)", text)
+    differ = re.search(r"votes and signatures differ in ([\d,]+) bureaux? of ([\d,]+)", text)
     if differ:
         assert (value_of(differ[1]), value_of(differ[2])) == (sum(gap != 0 for gap, _ in gaps.values()), len(gaps))
     large = sum(abs(gap) * 1000 > 3 * found for gap, found in gaps.values())

@@ -15,8 +15,8 @@ import pytest
 
 from protocol import night
 from protocol.quantities import Quantity
-from regard.studies.trial_audits import write_part
 from regard.studies.trial_nights import MACHINES, TrialNights
+from regard.studies.trials import write_part
 from tests.corrections import FEW, KINDS, MOST, certain, violation, violations
 from tests.verify.night_builder import audited, loaded, ratio, small_night
 from verify import audit

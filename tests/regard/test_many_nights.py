@@ -15,7 +15,7 @@ from referencing import Registry, Resource
 
 from regard.cli import main
 from regard.commands.checking import many_nights
-from regard.commands.checking.many_nights import Checked, VerifyTask, Wanted, check, in_order
+from regard.commands.checking.many_nights import Checked, VerifyTask, check, in_order
 from sim.executors import Here, executor
 from tests.regard.calling import CommandLine
 from tests.regard.test_verify_night import SCHEMA, VALIDATOR, damaged_night, gap_night, plain_environment
@@ -170,7 +170,7 @@ def test_whatever_is_raised_in_a_night_is_said_of_it(nights: list[Path], monkeyp
 
     monkeypatch.delenv("REGARD_TRACEBACK")
     monkeypatch.setattr(many_nights, "as_json", fail)
-    result = check(VerifyTask(nights[0], None, "en", Wanted(json=True), {"fail_on": "error"}))
+    result = check(VerifyTask(nights[0], None, "en", frozenset(("--json",)), {"fail_on": "error"}))
     assert str(result.error).startswith("it could not be checked: RecursionError (tests/regard/test_many_nights.py:")
     assert result.counts == {}
 

@@ -5,6 +5,7 @@ import json
 import os
 import sys
 import tempfile
+from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -345,7 +346,7 @@ def test_what_takes_the_place_of_an_output_meanwhile_is_left_as_it_is(night: Pat
     with Outputs({"--json": target}) as outputs:
         target.write_bytes(b"the only copy of my thesis")
         outputs.write("--json", lambda: b"{}")
-        assert outputs.end("verify", "en", 0) == 2
+        assert outputs.end(Namespace(command="verify", lang="en"), 0) == 2
     assert target.read_bytes() == b"the only copy of my thesis"
 
 

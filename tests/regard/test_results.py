@@ -6,14 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from regard.published import moved_places
 from tests.regard.calling import CommandLine
 from tests.sources import put_text
 from tests.verify.feed import feeds
 from tests.verify.night_builder import small_night
 from tests.verify.published import samples
 from tests.verify.tables_as import zipped
-from verify.read.published.sums import REGIONS
 
 
 @pytest.fixture
@@ -302,7 +300,6 @@ def test_regions_are_named(tmp_path: Path, cli: CommandLine) -> None:
     put_text(other, f"{head}84;401;300;288;DURAND;288\n94;90;80;78;DURAND;78\n")
     cli("results", "--compare", one, other, "--lang", "fr", code=1)
     assert "Auvergne-Rhône-Alpes" in cli.out
-    assert set(moved_places.REGION_NAMES) == set(REGIONS)
 
 
 OWN_LAYOUT = """name = "x"

@@ -13,13 +13,15 @@ import ciw
 import numpy as np
 import pytest
 
+from protocol.arrays import Ints
 from sim import parameters
 from sim.elections import PROFILES
 from sim.executors import Here
 from sim.queues.days import day_of, town_days
-from sim.queues.recursion import Draws, Services, columns, serve
+from sim.queues.recursion import Draws, Services, serve
 from sim.queues.town import Circumstances, TownBureau
-from sim.voters import HOUR, Ints, arrival_times, service_table
+from sim.voters import HOUR, arrival_times, service_table
+from tests.sim.as_columns import columns
 
 ERRORS = 4
 STATIONS = ("identify", "vote", "sign")

@@ -14,7 +14,7 @@ from sim.elections import SCENARIOS
 from sim.equipment import Conduct
 from sim.errors import UnknownFault
 from sim.evidence import BureauEvidence
-from sim.faults import catalogue, urns, urns_misplaced
+from sim.faults import catalogue, urns
 from sim.faults.model import ConductFault, DayFault, Fault, PaperFault, Plan, Stage, Unit
 from sim.nights.night import papers
 from sim.parameters import MACHINE_CARE
@@ -32,14 +32,14 @@ TOUCHED = {
     Stage.KEEPING: {"exports"},
 }
 """Papers that a fault of each stage may touch: its own paper, and those copied from it."""
+ALL = list(catalogue.faults().values())
 EXCEPTIONS = {
     "votes-decayed": {"modules"},
-    "module-lost": {"modules"},
     "counter-decayed": {"modules"},
     "slot-decayed": {"modules"},
     "vote-foreign": {"modules", "exports"},
     **{fault.name: {"modules", "exports"} for fault in urns.FAULTS if fault.name.startswith("urn-")},
-    **{fault.name: {"modules"} for fault in urns_misplaced.FAULTS},
+    **{fault.name: {"modules"} for fault in ALL if fault.name.startswith("module-")},
     "published-by-telephone": {"record", "published"},
     "roll-from-votes": {"roll", "record", "tabulated", "published"},
 }
@@ -52,7 +52,6 @@ STRIKES_SEVERAL = {
 }
 JOINS_FILES = {"dump-batch-torn"}
 """Faults that put the exports of a commune into one file, and harm those of one bureau."""
-ALL = list(catalogue.faults().values())
 DAY = [fault for fault in ALL if isinstance(fault, DayFault)]
 CONDUCT = [fault for fault in ALL if isinstance(fault, ConductFault)]
 ELSEWHERE = {"machine-forgotten"}

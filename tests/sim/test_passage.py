@@ -7,8 +7,9 @@ from sim.bureaux import Bureau, choose, machine_bureaux
 from sim.elections import SCENARIOS
 from sim.polling import hold
 from sim.queues.figures import sum_up
-from sim.queues.recursion import columns, serve
+from sim.queues.recursion import serve
 from sim.voters import HOUR, draw
+from tests.sim.as_columns import columns
 from tests.sim.nights import by_bureau, night, rows
 
 SCENARIO = SCENARIOS[2022]

@@ -8,12 +8,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from protocol.arrays import Ints
 from sim.bureaux import choose, machine_bureaux
 from sim.day import MachineFailure, Room, VotingMachine
 from sim.elections import SCENARIOS
-from sim.queues.recursion import FAR, Failures, Services, columns, serve
-from sim.voters import HOUR, NO_VISIT, VISITS, Ints, Voters
+from sim.queues.recursion import FAR, Failures, Services, serve
+from sim.voters import HOUR, NO_VISIT, VISITS, Voters
 from sim.voters import draw as draw_voters
+from tests.sim.as_columns import columns
 from tests.sim.silent import Silent
 
 OPENING, CLOSING = 8 * HOUR, 19 * HOUR

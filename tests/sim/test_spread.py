@@ -7,12 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from protocol.arrays import Ints
 from sim.bureaux import machine_bureaux, machine_communes
 from sim.elections import SCENARIOS
 from sim.evidence import PaperFigures, PublishedRow
 from sim.nights.ministry import published_bytes
 from sim.spread import OBSERVED, ROUNDS, simulate_spread, spread
-from sim.voters import Ints, draw_choices
+from sim.voters import draw_choices
 from tests.verify.night_builder import loaded
 from verify import audit
 from verify.model.thresholds import Thresholds

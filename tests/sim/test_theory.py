@@ -11,6 +11,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from protocol.arrays import Floats, Ints
 from sim import parameters
 from sim.elections import Profile
 from sim.executors import Here
@@ -19,7 +20,7 @@ from sim.queues.days import town_days
 from sim.queues.draws import exponential_table
 from sim.queues.recursion import Draws, Services, serve
 from sim.queues.town import Circumstances, TownBureau
-from sim.voters import Floats, Ints, service_table
+from sim.voters import service_table
 
 PEOPLE, FIRST, DAYS = 3000, 600, 400
 MEAN = 60_000

@@ -20,6 +20,7 @@ from verify.model.figures import BLANK, MISSING, UNREADABLE
 from verify.model.use import note_of
 from verify.read import bounds
 from verify.read.tables import reading as auditor_sheet
+from verify.read.tables.asked import Asked
 from verify.read.tables.parts import GivenSheets
 from verify.read.totals import names_total
 
@@ -35,7 +36,7 @@ def given_as(
 ) -> GivenSheets:
     path = folder / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return auditor_sheet.parse(open_evidence(path), (kind,), name, known)
+    return auditor_sheet.parse(open_evidence(path), (kind,), name, Asked(choices=tuple(known)))
 
 
 def records(folder: Path, content: str | bytes, name: str = "pv.csv") -> GivenSheets:

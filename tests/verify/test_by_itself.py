@@ -144,7 +144,7 @@ def test_a_file_that_fails_takes_no_other(folder: Path, monkeypatch: pytest.Monk
     [
         (bureaux, "_official_list", "univers.csv"),
         (choice_lists, "_official_choices", "choix.csv"),
-        (lining_up.LiningUp, "_votes", "voix.csv"),
+        (lining_up, "_votes", "voix.csv"),
         (lined_published, "published_lines", PUBLISHED),
         (machine_evidence, "line_up_exports", "exports"),
         (machine_evidence, "line_up_urns", "modules"),

@@ -221,32 +221,15 @@ TEXTS = st.sampled_from(["", "1", "2", "12", "é", "Un écart.", " ", "12345678"
 @example(["Un écart."] * 40)
 def test_a_column_is_the_same_however_it_was_split(texts: list[str]) -> None:
     data = "".join(f"{text};{text}\n" for text in texts).encode()
-    columns = cells.split(data, len(data), 0, ";", 2, (), (1,))
+    columns = cells.split(data, len(data), 0, ";", 2)
     assert columns is not None
-    assert isinstance(columns[0], cells.Strings)
-    for column in (*columns, cells.code_cells(texts)):
-        found = cells.coded(column)
+    for found in (*columns, cells.code_cells(texts)):
         assert len(set(found.labels)) == len(found.labels)
         assert [found.labels[code] for code in found.codes.tolist()] == texts
-        assert cells.is_empty(column).tolist() == [not text.strip() for text in texts]
+        assert cells.is_empty(found).tolist() == [not text.strip() for text in texts]
         some = np.arange(0, len(texts), 3)
-        part = cells.coded(cells.take(column, some))
+        part = cells.take(found, some)
         assert [part.labels[code] for code in part.codes.tolist()] == texts[::3]
-
-
-@pytest.mark.parametrize("cell", ["", "268435455", "007", " 7 ", "268435456", "0x7", "-0", "+5", "7.0", "x"])
-def test_counts_are_numbers_where_all_of_a_column_are(cell: str) -> None:
-    data = f"1;{cell}\n2;3\n".encode()
-    columns = cells.split(data, len(data), 0, ";", 2, (0, 1))
-    assert columns is not None
-    if cell in ("", "268435455", "007", " 7 "):
-        for column, values in zip(columns, ([1, 2], [int(cell or BLANK), 3]), strict=True):
-            assert isinstance(column, cells.Numbers)
-            assert column.values.tolist() == values
-            with pytest.raises(TypeError, match="counts are no texts"):
-                cells.coded(column)
-    else:
-        assert [cells.coded(column).labels for column in columns] == [("1", "2"), (cell, "3")]
 
 
 def test_counts_that_are_none_are_named() -> None:

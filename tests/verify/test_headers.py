@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from protocol import night
 from verify.model.labels import field_label
 from verify.read.tables import headers
+from verify.read.tables.asked import Asked
 from verify.read.tables.headers import find_meaning, key, wordings
 from verify.read.totals import names_total
 
@@ -61,6 +62,8 @@ IN_USE = {
         "nb de bulletins trouvés dans l'urne", "Compteur à la clôture",
     ),
     "signatures": (
+        "Signatures (chiffre du PV)", "Émargements au PV", "Signatures apposées",
+        "Combien de signatures sur la liste d'émargement ?",
         "Émargements", "Émargements à la clôture", "Signatures (clôture)", "Nombre d'émargements", "Nb d'émargements",
         "Votants (liste d'émargement)",
         "Votants d'après la liste d'émargement", "Nombre de votants constaté par les émargements",
@@ -167,7 +170,7 @@ def test_whoever_has_the_name_of_a_count_is_a_choice() -> None:
 
 @given(st.lists(st.sampled_from(sorted({text for texts in IN_USE.values() for text in texts}) + list(NOTHING_KNOWN))))
 def test_a_header_is_read_alike_in_whatever_order(cells: list[str]) -> None:
-    one, other = (headers.read(row, signatures=False) for row in (cells, cells[::-1]))
+    one, other = (headers.read(row) for row in (cells, cells[::-1]))
     assert one.at.keys() == other.at.keys()
 
 
@@ -232,7 +235,7 @@ def test_hours() -> None:
 def test_votants_is_the_count_that_the_others_leave_and_is_said_to_be_judged(
     cells: list[str], signatures: bool, meant: str
 ) -> None:
-    header = headers.read(cells, signatures=signatures)
+    header = headers.read(cells, Asked(signatures=signatures))
     assert header.at[meant] == cells.index("Votants")
     assert header.judged == {meant}
     [taken] = [each for each in header.taken({}) if each.header == "Votants"]
@@ -240,17 +243,17 @@ def test_votants_is_the_count_that_the_others_leave_and_is_said_to_be_judged(
 
 
 def test_votants_beside_both_counts_is_left() -> None:
-    header = headers.read(["Bureau", "Votants", "Émargements", "Bulletins"], signatures=False)
+    header = headers.read(["Bureau", "Votants", "Émargements", "Bulletins"])
     assert header.at == {"bureau": 0, "signatures": 2, "votes_found": 3}
     assert header.unread() == [1]
 
 
 def test_of_two_spellings_the_surer_is_taken() -> None:
-    assert headers.read(["Bureau", "N° bureau", "Inscrits"], signatures=False).at["bureau"] == 1
+    assert headers.read(["Bureau", "N° bureau", "Inscrits"]).at["bureau"] == 1
 
 
 def test_votes_beside_the_name_of_a_choice_are_its_votes() -> None:
-    assert headers.read(["Bureau", "Candidat", "Votes"], signatures=False).at == {"bureau": 0, "choix": 1, "votes": 2}
+    assert headers.read(["Bureau", "Candidat", "Votes"]).at == {"bureau": 0, "choix": 1, "votes": 2}
 
 
 def test_the_nearest_of_the_columns_asked_for() -> None:
@@ -271,7 +274,7 @@ def test_no_totals(text: str) -> None:
 
 @given(st.lists(st.text(max_size=20), max_size=12), st.booleans())
 def test_any_header_is_read(cells: list[str], signatures: bool) -> None:
-    header = headers.read(cells, signatures=signatures)
+    header = headers.read(cells, Asked(signatures=signatures))
     assert all(0 <= index < len(cells) for index in header.at.values())
     assert len(set(header.at.values())) == len(header.at)
     assert not set(header.unread()) & set(header.at.values())

@@ -19,7 +19,7 @@ from tests.verify.night_urn_images import FILE, night_with_urn
 from tests.verify.published import samples
 from tests.verify.test_by_itself import raising
 from verify import audit, inputs
-from verify.align.lining_up import LiningUp
+from verify.align import lining_up
 from verify.loading import load, opened
 from verify.model.evidence import Sources
 from verify.model.findings import Severity
@@ -170,7 +170,7 @@ def test_dumps_of_which_nothing_is_used(tmp_path: Path) -> None:
 
 
 def test_a_file_that_could_not_be_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(LiningUp, "_votes", raising(MemoryError()))
+    monkeypatch.setattr(lining_up, "_votes", raising(MemoryError()))
     found = of(small_night(), tmp_path)
     assert uses(found) == {"voix.csv": Used.NONE}
     assert str(found["voix.csv"].why) == "it could not be checked"

@@ -15,9 +15,8 @@ from verify import audit
 from verify.audit import Audit
 from verify.cases.corrections import correct
 from verify.cases.drafting import Drafting
-from verify.cases.looking_again import CONTESTS, look_again
+from verify.cases.looking_again import CONTESTS, LIKELY_ENOUGH, Looks, found_by, look_again
 from verify.cases.making import draft_cases
-from verify.cases.proving import found_by
 from verify.model.case_table import CaseTable
 from verify.model.cases import CaseDetail, Correction, Drafts, Sure
 from verify.model.evidence import LinedEvidence
@@ -44,8 +43,10 @@ def gap(night: Night, bureau: str, votes: int) -> None:
 
 
 def look(evidence: LinedEvidence, table: FindingTable, drafts: Drafts) -> tuple[FindingTable, Drafts]:
-    """`look_again` with the certain corrections made."""
-    return look_again(evidence, correct(evidence, drafts.corrections(Sure.CERTAIN)), table, drafts)
+    """`look_again` with the corrections made."""
+    sure, with_them = (correct(evidence, drafts.corrections(*some)) for some in ((Sure.CERTAIN,), LIKELY_ENOUGH))
+    likely = with_them if drafts.corrections(Sure.LIKELY) else sure
+    return look_again(Looks(evidence, sure, sure, likely), table, drafts)
 
 
 def said(found: Finding, language: str = "en") -> str:
@@ -86,7 +87,7 @@ def test_a_verdict_that_corrections_leave_as_it_is_says_so() -> None:
     [found] = night.infos("V501")
     assert (found.right.value, found.details["corrected_excess"]) == (3, 3)
     assert found.details["corrected_verdict"] == found.details["verdict"]
-    assert said(found).endswith(" With the certain corrections made, this is the same.")
+    assert said(found).endswith(" This is the same with the certain corrections made.")
 
 
 def test_fewer_votes_with_the_same_verdict() -> None:
@@ -105,16 +106,17 @@ def test_a_sum_concludes_from_certain_corrections_and_never_from_what_they_put_r
         gap(night, "0001", left)
     evidence, sure = wrong.load(tmp_path / "wrong"), right.load(tmp_path / "right")
     table = FindingTable(found_by(evidence, CONTESTS))
-    [found] = [each for each in look_again(evidence, sure, table, Drafting(table, ()).done())[0] if each.code == "V501"]
+    amended, _ = look_again(Looks(evidence, sure, sure, sure), table, Drafting(table, ()).done())
+    [found] = [each for each in amended if each.code == "V501"]
     verdict = "not material" if left else "none"
     assert (found.right.value, found.details["verdict"]) == (left, verdict)
     assert (found.details["corrected_excess"], found.details["corrected_verdict"]) == (left, verdict)
     assert (found.details["stated_excess"], found.details["stated_verdict"]) == (SLIP + left, "material")
     assert "can change" not in said(found)
     assert said(found).startswith(f"Scrutin 1: votes beyond signatures or voters: {left}, ")
-    assert said(found).endswith(f" made in this; without them it would be {SLIP + left} votes.")
+    assert said(found).endswith(f" corrections made; as the evidence stands it would be {SLIP + left} votes.")
     if not left:
-        assert "With the certain corrections made, there are none. So there is nothing to sum up." in said(found)
+        assert "There are none. So there is nothing to sum up." in said(found)
 
 
 def test_nothing_is_said_of_corrections_where_no_case_has_any() -> None:
@@ -262,7 +264,7 @@ def test_where_corrections_cannot_be_made_that_is_told_and_all_findings_are_ther
     def fail(*_: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("verify.cases.looking_again.correct", fail)
+    monkeypatch.setattr("verify.audit.correct", fail)
     result = night.run()
     codes = [found.code for found in result.findings]
     assert sorted(["V503", *codes]) == sorted(["I121", *(found.code for found in whole.findings)])
@@ -301,22 +303,44 @@ def test_a_case_that_is_left_without_findings_is_none() -> None:
     assert (case.findings, case.detail.lead) == ((1, 2, 4), 7)
 
 
+MUNICIPAL = (
+    'id = "x"\ndate = 2026-03-22\ntour = 2\n\n[[scrutins]]\nnumero = 1\ntype = "municipales_listes"\nsieges = 29\n'
+)
+
+
 def test_a_sum_that_holds_for_open_figures_only_does_not_say_that_nothing_changes(tmp_path: Path) -> None:
-    """Two lists exchanged in the published row of a bureau hide a lead that the votes beyond signatures exceed."""
+    """Two lists exchanged in the PV of a bureau hide a lead that the votes beyond signatures exceed."""
     header = "Bureau;Inscrits;{counts};Blancs;Nuls;Exprimés;Liste A;Liste B"
     votes = [(1, 250, 240), (2, 200, 207), (3, 220, 218)]  # A leads by five
     rows = [(f"{at};900", a + b + 10, f"9;1;{a + b};{a};{b}") for at, a, b in votes]
     pv = [f"{one};{found - (8 if one[0] == '2' else 0)};{found};{rest}" for one, found, rest in rows]
     published = [f"{one};{found};{rest}" for one, found, rest in rows]
-    published[0] = published[0].replace("250;240", "240;250")
+    pv[0] = pv[0].replace("250;240", "240;250")
     for name, counts, table in (
         ("PV Gap (05061).csv", "Émargements;Votes trouvés", pv),
         ("resultats_publies.csv", "Votants", published),
     ):
         put_text(tmp_path / name, "\n".join([header.format(counts=counts), *table]))
-    (tmp_path / "election.toml").write_text(
-        'id = "x"\ndate = 2026-03-22\ntour = 2\n\n[[scrutins]]\nnumero = 1\ntype = "municipales_listes"\nsieges = 29\n'
-    )
+    put_text(tmp_path / "election.toml", MUNICIPAL)
     found = {each.code: each for each in audit.run(loaded(tmp_path)).findings if each.code.startswith("V")}
     assert found["V503"].details["verdict"] == "material"
     assert "read otherwise, it can (V503)" in show("en", found["V501"].message)
+
+
+def test_figures_that_stand_in_no_reading_count_as_the_worst_of_their_readings(tmp_path: Path) -> None:
+    """Signatures of two bureaux exchanged, on the list or on both PVs: neither leaves votes beyond signatures."""
+    header = "Bureau;Inscrits;Émargements;Votes trouvés;Blancs;Nuls;Exprimés;Liste A;Liste B"
+    rows = [(1, 589, 0), (2, 731, 0), (3, 450, 9), (4, 520, 0)]
+    put_text(
+        tmp_path / "PV Gap (05061).csv",
+        "\n".join([header, *(f"{at};900;{n - gap};{n};9;1;{n - 10};{n - 230};220" for at, n, gap in rows)]),
+    )
+    signed = {1: 731, 2: 589, 3: 441, 4: 520}
+    counts = ["Bureau;Émargements", *(f"{at};{n}" for at, n in signed.items())]
+    put_text(tmp_path / "emargements.csv", "\n".join(counts))
+    put_text(tmp_path / "election.toml", MUNICIPAL)
+    found = {each.code: each for each in audit.run(loaded(tmp_path)).findings if each.code.startswith("V")}
+    sum_ = found["V501"]
+    assert (sum_.right.value, sum_.details["stated_excess"]) == (9, 9 + 731 - 589)
+    assert "contradicting figures read so that most votes are beyond signatures; as the evidence stands" in said(sum_)
+    assert found["V503"].details["verdict"] == "not material"

@@ -9,7 +9,7 @@ import xlsxwriter
 from protocol.election import Poll
 from regard.language import show
 from tests.verify.night_builder import Night, grave, only, small_night
-from verify.align.files import poll_of_file
+from verify.align.polls import poll_of_file
 from verify.audit import Audit
 from verify.model.use import Used
 

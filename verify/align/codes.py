@@ -8,23 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from protocol import night
 from protocol.errors import InputError
 from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import VOTERS, Quantity
 from protocol.words import Text, cited, first_of, msg, series
-from verify.align.files import Files
+from verify.align.files import BureauTable, Files, tables_of_bureaux
 from verify.align.lined_tables import MOST
 from verify.model import universe as universe_list
 from verify.model.evidence import Counted, LinedEvidence
-from verify.model.figures import Bools, Ints, Texts, starts_with_digit, sum_groups
-from verify.model.machine_evidence import text
+from verify.model.figures import Ints, Texts, starts_with_digit, sum_groups
 from verify.model.published import Level, Published
 from verify.model.table_faults import OtherCode
 from verify.model.universe import Universe, without_zeros
@@ -56,23 +53,22 @@ def with_one_code_each(insee: Texts, bureau: Texts, piece: Ints) -> Texts:
         bureau: of each row.
         piece: index of the file or sheet that it is in.
     """
-    groups = _groups_of(insee, bureau)
+    groups = _groups_of(insee, bureau) if (piece != piece[:1]).any() else None
     if groups is None:
         return bureau
-    named = (groups.of * (int(piece.max()) + 1) + piece) * len(groups.codes) + groups.code
-    rows = np.unique(np.where(groups.of >= 0, named, -1), return_index=True)[1]
-    by_piece: dict[int, dict[int, set[int]]] = {}
-    for row in rows[groups.of[rows] >= 0].tolist():
-        of_group = by_piece.setdefault(int(groups.of[row]), {})
-        of_group.setdefault(int(piece[row]), set()).add(int(groups.code[row]))
-    longest = np.full(int(groups.of.max()) + 2, -1, np.int64)  # the last one is for all others
-    for number, of_group in by_piece.items():
-        if all(len(codes) == 1 for codes in of_group.values()):
-            longest[number] = max(set.union(*of_group.values()), key=lambda code: _rank(str(groups.codes[code])))
-    meant = longest[groups.of]
-    if (meant < 0).all():
+    rows = np.flatnonzero(groups.of >= 0)
+    of, code, pieces = groups.of[rows], groups.code[rows], int(piece.max()) + 1
+    order = np.array(sorted(range(len(groups.codes)), key=lambda at: _rank(str(groups.codes[at]))), np.int64)
+    longest = np.full(int(of.max()) + 1, -1, np.int64)
+    np.maximum.at(longest, of, np.argsort(order)[code])
+    named = np.unique((of * pieces + piece[rows]) * len(groups.codes) + code) // len(groups.codes)
+    longest[named[1:][named[1:] == named[:-1]] // pieces] = -1
+    one = longest[of] >= 0
+    if not one.any():
         return bureau
-    return np.asarray(groups.codes[np.where(meant >= 0, meant, groups.code)], np.str_)
+    meant = groups.code.copy()
+    meant[rows[one]] = order[longest[of[one]]]
+    return np.asarray(groups.codes[meant], np.str_)
 
 
 def _rank(code: str) -> tuple[bool, int, str]:
@@ -93,28 +89,6 @@ def _groups_of(insee: Texts, bureau: Texts) -> _Writings | None:
     several = np.bincount(np.unique(group * len(codes) + code) // len(codes)) > 1
     found = several[group] & (short[of_row] != "")
     return _Writings(np.where(found, group, -1), code, codes) if found.any() else None
-
-
-def told_apart(unit: Ints, by_zeros: Bools, bureau: Texts) -> Ints:
-    """Units of the rows of some evidence without those that it names by two codes: each is of a bureau of its own.
-
-    Args:
-        unit: of each row, -1 for none.
-        by_zeros: which of them were found by a code with other zeros.
-        bureau: the code in each row.
-    """
-    if not by_zeros.any():
-        return unit
-    rows = np.flatnonzero(unit >= 0)
-    units, first, at = np.unique(unit[rows], return_index=True, return_inverse=True)
-    otherwise = bureau[rows] != bureau[rows[first]][at]
-    if not otherwise.any():
-        return unit
-    twice = np.zeros(len(units), np.bool_)
-    twice[at[otherwise]] = True
-    apart = unit.copy()
-    apart[rows[twice[at] & by_zeros[rows]]] = -1
-    return apart
 
 
 def doubtful_codes(universe: Universe, sheets: Mapping[str, Sheet], tables: Sequence[Published]) -> list[InputError]:
@@ -169,43 +143,17 @@ _OF_TEN = 9
 """… and of ten."""
 _MOST = 2**18
 """Pairs of communes that are compared; where there are more a piece is of other places."""
+_WITH_COMMUNES = (
+    EvidenceKind.RECORDS,
+    EvidenceKind.SIGNATURES,
+    EvidenceKind.VOTES,
+    EvidenceKind.EXPORTS,
+    EvidenceKind.PUBLISHED,
+)
+"""Evidence of which communes are compared, the best first."""
 
 _Bureaux = Mapping[str, Mapping[str, int]]
 """The figures of the bureaux of a commune, by the code of the bureau without zeros and the name of the count."""
-
-
-_Columns = tuple[Texts, Texts, Mapping[str, Ints]]
-"""The code of the commune and of the bureau of each row, and its counts by name."""
-
-
-@dataclass(frozen=True, slots=True)
-class _NamingPiece:
-    """A piece that names bureaux.
-
-    Attributes:
-        kind: of the evidence; None for the official list.
-        name: of its file.
-        communes: their codes.
-        columns: makes its columns.
-        at: the name of its sheet among the files, or the index of published results; None for what stays as it is.
-    """
-
-    kind: EvidenceKind | None
-    name: str
-    communes: set[str]
-    columns: Callable[[], _Columns]
-    at: str | int | None
-
-    def bureaux(self, communes: set[str]) -> dict[str, _Bureaux]:
-        """The bureaux of some communes; of rows that name one again the first."""
-        if not communes:
-            return {}
-        found: dict[str, dict[str, dict[str, int]]] = {}
-        insee, bureau, counted = self.columns()
-        for row in np.flatnonzero(np.isin(insee, sorted(communes))).tolist():
-            counts = {name: int(values[row]) for name, values in counted.items() if values[row] >= 0}
-            found.setdefault(str(insee[row]), {}).setdefault(str(bureau[row]).lstrip("0"), counts)
-        return dict(found)
 
 
 def with_one_code(files: Files) -> tuple[OtherCode, ...]:
@@ -213,19 +161,19 @@ def with_one_code(files: Files) -> tuple[OtherCode, ...]:
 
     A piece without figures that any other one has follows one that has the same bureaux under the same code.
     """
-    pieces = _pieces(files)
-    codes = [piece.communes - {""} for piece in pieces]
-    official = codes[0] if pieces and pieces[0].kind is None else None
+    pieces = _with_communes(files)
+    codes = [piece.sheet.texts.different("insee") - {""} for piece in pieces]
+    official = codes[0] if pieces and pieces[0].kind is EvidenceKind.UNIVERSE else None
     found: list[OtherCode] = []
-    left: list[tuple[_NamingPiece, str, _Bureaux]] = []
-    decided: dict[tuple[str, frozenset[str]], tuple[_NamingPiece, str]] = {}
+    left: list[tuple[BureauTable, str, _Bureaux]] = []
+    decided: dict[tuple[str, frozenset[str]], tuple[BureauTable, str]] = {}
     for at, piece in enumerate(pieces):
         others = set().union(*(each for number, each in enumerate(codes) if number != at))
         strange, lacking = codes[at] - (others if official is None else official), others - codes[at]
-        if piece.at is None or not 0 < len(strange) * len(lacking) <= _MOST:
+        if piece.kind in _AS_IT_IS or not 0 < len(strange) * len(lacking) <= _MOST:
             continue
-        references = [(other, other.bureaux(lacking & each)) for other, each in zip(pieces, codes, strict=True)]
-        for code, bureaux in piece.bureaux(strange).items():
+        references = [(other, _bureaux_of(other, lacking & each)) for other, each in zip(pieces, codes, strict=True)]
+        for code, bureaux in _bureaux_of(piece, strange).items():
             same = [
                 (other, right)
                 for number, (other, theirs) in enumerate(references)
@@ -262,59 +210,40 @@ def _is_right(right: str, code: str, codes: Sequence[set[str]], official: set[st
     return theirs > ours or (theirs == ours and earlier)
 
 
-def _recode(files: Files, piece: _NamingPiece, code: str, against: _NamingPiece, right: str, bureaux: int) -> OtherCode:
-    if isinstance(piece.at, str):
-        sheet = files.sheets[piece.at]
-        files.sheets[piece.at] = sheet.with_texts("insee", _replaced(sheet.texts["insee"], code, right))
-    elif piece.at is not None:
-        table = files.published[piece.at]
-        files.published[piece.at] = replace(table, insee=_replaced(table.insee, code, right))
-    return OtherCode(piece.name, piece.kind, against.name, against.kind, code, right, bureaux)
+def _recode(files: Files, piece: BureauTable, code: str, against: BureauTable, right: str, bureaux: int) -> OtherCode:
+    files.replace_codes(piece, code, right)
+    of = None if against.kind is EvidenceKind.UNIVERSE else against.kind.piece
+    return OtherCode(piece.sheet.file, piece.kind.piece, against.sheet.file, of, code, right, bureaux)
 
 
-def _replaced(codes: Texts, code: str, right: str) -> Texts:
-    return np.where(codes == code, right, codes)
+_AS_IT_IS = (EvidenceKind.UNIVERSE, EvidenceKind.EXPORTS)
+"""Evidence that has the right codes, or no hand has written."""
 
 
-def _pieces(files: Files) -> list[_NamingPiece]:
+def _with_communes(files: Files) -> list[BureauTable]:
     """The official list, and the evidence that names communes, the best first."""
-    found = []
-    for table in (night.UNIVERSE, night.RECORDS, night.SIGNATURES, night.VOTES):
-        sheet = files.sheets.get(table.kind)
-        if sheet is not None and len(sheet) and {"insee", "bureau"} <= sheet.texts.keys():
-            kind, at = (None, None) if table is night.UNIVERSE else (table.kind.piece, table.kind.value)
-            communes = set(sheet.coded("insee").labels)
-            found.append(_NamingPiece(kind, sheet.file, communes, partial(_of_sheet, sheet), at))
-    if files.reading is not None:
-        whole = files.reading.columns[files.reading.verdict == 0]
-        communes = {code.decode("ascii") for code in np.unique(whole["insee"])}
-        found.append(_NamingPiece(EvidenceKind.EXPORTS, night.EXPORTS, communes, partial(_of_exports, whole), None))
-    for number, results in enumerate(files.published):
-        if results.level is Level.BUREAU and len(results.row):
-            communes = set(np.unique(results.insee).tolist())
-            columns = partial(_of_results, results)
-            found.append(_NamingPiece(EvidenceKind.PUBLISHED, results.file, communes, columns, number))
-    return found
+    found = [table for table in tables_of_bureaux(files) if table.kind in _WITH_COMMUNES]
+    found.sort(key=lambda table: _WITH_COMMUNES.index(table.kind))
+    official = files.sheets.get(night.UNIVERSE.kind)
+    return [*([BureauTable(EvidenceKind.UNIVERSE, official)] if official is not None and len(official) else []), *found]
 
 
-def _of_sheet(sheet: Sheet) -> _Columns:
-    """The columns of a table; of votes by choice the valid votes of each bureau."""
-    insee, bureau = (np.asarray(sheet.texts[name], np.str_) for name in ("insee", "bureau"))
-    if Quantity.VOTES not in sheet.counts:
-        return insee, bureau, {name: sheet.counts[name] for name in VOTERS if name in sheet.counts}
-    keys = np.strings.add(np.strings.add(insee, "/"), bureau)
-    _, first, of = np.unique(keys, return_index=True, return_inverse=True)
-    votes = sum_groups(sheet.counts[Quantity.VOTES], of.reshape(-1), len(first))
-    return insee[first], bureau[first], {Quantity.VALID: votes}
-
-
-def _of_exports(records: npt.NDArray[np.void]) -> _Columns:
-    registered = np.asarray(records["registered"], np.int64)
-    return text(records["insee"]), text(records["bureau"]), {Quantity.REGISTERED: registered}
-
-
-def _of_results(results: Published) -> _Columns:
-    return results.insee, results.bureau, {name: results.counts[name] for name in VOTERS}
+def _bureaux_of(table: BureauTable, communes: set[str]) -> dict[str, _Bureaux]:
+    """The bureaux of some communes; of rows that name one again the first. Of votes by choice the valid votes."""
+    if not communes:
+        return {}
+    sheet = table.sheet
+    insee, bureau = sheet.texts["insee"], sheet.texts["bureau"]
+    counted = {name: sheet.counts[name] for name in VOTERS if name in sheet.counts}
+    if table.kind is EvidenceKind.VOTES:
+        _, first, of = np.unique(universe_list.keys(insee, bureau), return_index=True, return_inverse=True)
+        counted = {Quantity.VALID: sum_groups(sheet.counts[Quantity.VOTES], of.reshape(-1), len(first))}
+        insee, bureau = insee[first], bureau[first]
+    found: dict[str, dict[str, dict[str, int]]] = {}
+    for row in np.flatnonzero(np.isin(insee, sorted(communes))).tolist():
+        counts = {name.value: int(values[row]) for name, values in counted.items() if values[row] >= 0}
+        found.setdefault(str(insee[row]), {}).setdefault(str(bureau[row]).lstrip("0"), counts)
+    return dict(found)
 
 
 _SHOWN = 3

@@ -25,7 +25,8 @@ from protocol.election import Election
 from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity
 from protocol.words import Text, msg
-from verify.align.files import Files, communes_of, plain
+from verify.align.communes import communes_of, plain
+from verify.align.files import Files
 from verify.model.contests import match
 from verify.model.identity import (
     UNSTATED,

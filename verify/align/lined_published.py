@@ -10,11 +10,12 @@ import numpy as np
 
 from protocol import night
 from protocol.evidence_kinds import EvidenceKind
-from protocol.quantities import VOTERS, Quantity
+from protocol.quantities import VOTERS
 from protocol.words import Text, msg
-from verify.align.files import plain
+from verify.align.communes import plain
 from verify.align.lined_tables import MOST, Entries, Rows, line_up, repeat
-from verify.model.contests import Contests, FirstRound, Standing, match
+from verify.align.polls import poll_of_results
+from verify.model.contests import Contests, FirstRound, Standing
 from verify.model.evidence import Counted, LinedEvidence, PublishedLines
 from verify.model.figures import MISSING, Figures, Ints, Places, absent
 from verify.model.published import Published
@@ -27,7 +28,7 @@ from verify.read.totals import names_total
 def published_lines(evidence: LinedEvidence, published: Published) -> PublishedLines | None:
     """A published file of the level of bureaux, lined up; None where its poll is not known."""
     unit = find_units(evidence.universe, published.insee, published.bureau)
-    poll = poll_of(evidence, published, unit)
+    poll = poll_of_results(evidence, published, unit)
     if poll < 0:
         evidence.of_no_poll.append(published)
         return None
@@ -50,6 +51,8 @@ def published_lines(evidence: LinedEvidence, published: Published) -> PublishedL
     if published.vote_places is not None:
         rows, file = published.vote_places.row[good], published.vote_places.file
     entry = Entries(
+        published.labels,
+        Spots((f"{file}:",), (), None),
         of_unit[published.vote_unit[good]],
         np.full(int(good.sum()), poll),
         published.vote_label[good],
@@ -57,7 +60,7 @@ def published_lines(evidence: LinedEvidence, published: Published) -> PublishedL
         rows,
         *(np.broadcast_to(np.int64(0), int(good.sum())),) * 2,
     )
-    votes = line_up(evidence, EvidenceKind.PUBLISHED, entry, published.labels, Spots((f"{file}:",), (), None))
+    votes = line_up(evidence, EvidenceKind.PUBLISHED, entry)
     return PublishedLines(published, counted, votes, elsewhere)
 
 
@@ -99,7 +102,7 @@ def other_round(evidence: LinedEvidence, source: Published | Sheet, choices: She
     """The counts of the other round. Bureaux that only it has are left out: nothing is there to compare them."""
     if isinstance(source, Published):
         unit = find_units(evidence.universe, source.insee, source.bureau)
-        about = poll_of(evidence, source, np.full(len(unit), -1))
+        about = poll_of_results(evidence, source, np.full(len(unit), -1))
         if about < 0:
             evidence.of_no_poll.append(source)
             return None
@@ -114,79 +117,6 @@ def other_round(evidence: LinedEvidence, source: Published | Sheet, choices: She
         if choices is not None:
             evidence.first_round = of_list(choices, evidence.contests)
     return _counted(source, counts, _rows(evidence, unit, poll))
-
-
-def poll_of(evidence: LinedEvidence, published: Published, unit: Ints) -> int:
-    """Index of the poll that a published file is about: the one most of whose choices it names, else the only one.
-
-    Where tables are of polls that the day does not have, results that name no choice of its only poll are of none. Of
-    several polls of the same choices it is the one with whose counts it agrees most, else one that no other file is
-    about. Of several polls, of which it names no choice, it is of the only one whose choices are not known, or of none:
-    -1.
-
-    Args:
-        evidence: the polls, their choices and what is lined up so far.
-        published: the results.
-        unit: index of the bureau of each of its rows, -1 for none.
-    """
-    if len(evidence.polls) == 1 and not evidence.other_polls:
-        return 0
-    common = _named_choices(evidence, published)
-    if len(evidence.polls) == 1:
-        return 0 if any(common) or not any(_choices_of(evidence).values()) else -1
-    if not any(common):
-        known = _choices_of(evidence)
-        without = [index for index, poll in enumerate(evidence.polls) if not known[poll]]
-        return without[0] if len(without) == 1 else -1
-    candidates = np.flatnonzero(np.array(common) == max(common))
-    agreeing = _agreement(evidence, published, unit)[candidates]
-    candidates = candidates[agreeing == agreeing.max()]
-    taken = np.zeros(len(evidence.polls), np.bool_)
-    for lines in evidence.published:
-        taken |= lines.counted.present.any(axis=0)
-    free = candidates[~taken[candidates]]
-    return int(free[0] if len(free) else candidates[0])
-
-
-def poll_named(evidence: LinedEvidence, published: Published) -> int:
-    """Index of the only poll, or of the one most of whose choices published results of any level name; -1 for none."""
-    if len(evidence.polls) == 1:
-        return 0
-    common = _named_choices(evidence, published)
-    return common.index(max(common)) if any(common) and common.count(max(common)) == 1 else -1
-
-
-def _named_choices(evidence: LinedEvidence, published: Published) -> list[int]:
-    """Count the choices of each poll that published results name."""
-    known = _choices_of(evidence)
-    labels = set(published.labels)
-    common = [len(labels & known[number]) for number in evidence.polls]
-    if any(common):
-        return common
-    return [  # or written otherwise
-        sum(place is not None for place in match(published.labels, sorted(known[number]))) for number in evidence.polls
-    ]
-
-
-def _choices_of(evidence: LinedEvidence) -> dict[int, set[str]]:
-    """The choices that are known of each poll."""
-    known: dict[int, set[str]] = {number: set() for number in evidence.polls}
-    for contest in evidence.contests.contests:
-        known.get(contest.poll, set()).update(contest.listed)
-    return known
-
-
-def _agreement(evidence: LinedEvidence, published: Published, unit: Ints) -> Ints:
-    """In how many bureaux the votes found are those of the PV, or else of the machine, by poll."""
-    rows = np.flatnonzero(unit >= 0)
-    if evidence.records is not None:
-        found = evidence.records[Quantity.VOTES_FOUND].values
-    elif evidence.machines is not None:
-        found = evidence.machines.cast.values
-    else:
-        return np.zeros(len(evidence.polls), np.int64)
-    same = found[unit[rows]] == published.counts[Quantity.VOTES_FOUND][rows][:, None]
-    return np.asarray(same.sum(axis=0), np.int64)
 
 
 def _rows(evidence: LinedEvidence, unit: Ints, poll: Ints) -> Rows:

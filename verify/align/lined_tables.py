@@ -9,19 +9,18 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import TypeVar
 
 import numpy as np
 
 from protocol.errors import InputError
 from protocol.evidence_kinds import EvidenceKind
-from protocol.quantities import VOTERS, quantity_of
+from protocol.quantities import VOTERS, column_of
 from protocol.transmission import CORRECTING, CORRECTIONS, StepUp
 from protocol.words import Message, Text, cited, msg, series, without_accents
 from verify.model.bureau_codes import Coded
-from verify.model.evidence import FIRST_CHOICE, Counted, LinedEvidence, LinedVotes, StatedCorrections, StatedSums, WayUp
-from verify.model.figures import MISSING, Bools, Figures, Ints, Places, Texts, once
+from verify.model.evidence import Counted, LinedEvidence, LinedVotes, StatedCorrections, StatedSums, WayUp
+from verify.model.figures import MISSING, Bools, Figures, Ints, Places, once
 from verify.model.table_faults import Repeat, Twice, VotesTwice
 from verify.read.counts import parse_count
 from verify.read.sheet import Sheet, Spots, spots_of
@@ -99,11 +98,15 @@ class Entries:
     """Votes as rows, each of shape ``(m,)``.
 
     Attributes:
+        labels: each label once.
+        spots: the parts of the files that the votes are in.
         unit, poll, label, votes, row: of each.
         spot: index of the part of a file that it is in, as `Spots` has them.
         piece: index of the file or sheet that it is in.
     """
 
+    labels: tuple[str, ...]
+    spots: Spots
     unit: Ints
     poll: Ints
     label: Ints
@@ -112,10 +115,13 @@ class Entries:
     spot: Ints
     piece: Ints
 
+    def place(self, index: int) -> str:
+        """Where a vote stands."""
+        spot = int(self.spot[index])
+        return f"{self.spots.files[spot]}{self.row[index]}" + (self.spots.parts[spot] if self.spots.parts else "")
 
-def line_up(
-    evidence: LinedEvidence, piece: EvidenceKind, entry: Entries, labels: tuple[str, ...], spots: Spots
-) -> LinedVotes:
+
+def line_up(evidence: LinedEvidence, piece: EvidenceKind, entry: Entries) -> LinedVotes:
     """Votes of every unit, poll and choice.
 
     A choice that is there twice in one file is among the repeats of the evidence; with other votes, in the same file or
@@ -125,9 +131,8 @@ def line_up(
         evidence: the units, polls and contests.
         piece: the evidence that the votes stand in.
         entry: the votes.
-        labels: each label once.
-        spots: the parts of the files that the votes are in.
     """
+    labels, spots = entry.labels, entry.spots
     shape = (*evidence.shape, max(evidence.contests.width, 1))
     choice = evidence.contests.place(entry.unit, entry.poll, entry.label, labels)
     rows = np.flatnonzero(choice >= 0)
@@ -139,13 +144,13 @@ def line_up(
     kinds = (piece,) * len(spots.files)
     places = Places(spots.files, lined.lined(entry.spot, -1), lined.lined(entry.row, -1), kinds, spots.parts)
     if len(lined.again):
-        _keep_both(evidence, piece, entry, labels, spots, choice, cell, lined)
+        _keep_both(evidence, piece, entry, choice, cell, lined)
     unknown = tuple(
         (
             int(entry.unit[i]),
             int(entry.poll[i]),
             labels[int(entry.label[i])],
-            _place(entry, spots, i),
+            entry.place(i),
             int(entry.votes[i]),
         )
         for i in np.flatnonzero((choice < 0) & (entry.votes != 0))[:MOST].tolist()
@@ -158,20 +163,8 @@ def line_up(
     return LinedVotes(lined.lined(entry.votes, MISSING), places, unknown, strange_rows, strange_votes)
 
 
-def _place(entry: Entries, spots: Spots, index: int) -> str:
-    spot = int(entry.spot[index])
-    return f"{spots.files[spot]}{entry.row[index]}" + (spots.parts[spot] if spots.parts else "")
-
-
 def _keep_both(
-    evidence: LinedEvidence,
-    piece: EvidenceKind,
-    entry: Entries,
-    labels: tuple[str, ...],
-    spots: Spots,
-    choice: Ints,
-    cell: Ints,
-    lined: Rows,
+    evidence: LinedEvidence, piece: EvidenceKind, entry: Entries, choice: Ints, cell: Ints, lined: Rows
 ) -> None:
     """Votes of a choice that are there again: both are kept where they are others, and in the same file a repeat."""
     others = lined.again
@@ -182,29 +175,32 @@ def _keep_both(
     differs = np.flatnonzero((one >= 0) & (other >= 0) & (one != other) & elsewhere)
     for first, index in zip(firsts[differs].tolist(), others[differs].tolist(), strict=True):
         where = (int(entry.unit[index]), int(entry.poll[index]), int(choice[index]))
-        places = _place(entry, spots, first), _place(entry, spots, index)
+        places = entry.place(first), entry.place(index)
         evidence.votes_twice.append(
             VotesTwice(where, piece, places, (int(entry.votes[first]), int(entry.votes[index])))
         )
     told = np.zeros(len(entry.votes), np.bool_)
     told[others[differs]] = True
-    for piece in np.unique(entry.piece[repeated]).tolist():
-        here = repeated[entry.piece[repeated] == piece]
-        evidence.repeats.append(_repeat(evidence, entry, labels, spots, here, told[here]))
+    for _, here in by_piece(entry.piece, repeated):
+        evidence.repeats.append(_repeat(evidence, entry, here, told[here]))
 
 
-def _repeat(
-    evidence: LinedEvidence, entry: Entries, labels: tuple[str, ...], spots: Spots, rows: Ints, told: Bools
-) -> Repeat:
+def _repeat(evidence: LinedEvidence, entry: Entries, rows: Ints, told: Bools) -> Repeat:
     """Votes of one piece for choices that have some in it already; and of which of them both figures are told."""
 
     def named(at: int) -> Text:
-        unit, label = int(entry.unit[rows[at]]), labels[int(entry.label[rows[at]])]
+        unit, label = int(entry.unit[rows[at]]), entry.labels[int(entry.label[rows[at]])]
         place = f"{evidence.universe.insee[unit]} {evidence.universe.bureau[unit]}"
         return msg("{place} again", place=series((place, cited(label))))
 
-    file = spots.files[int(entry.spot[rows[0]])].rstrip(":")
+    file = entry.spots.files[int(entry.spot[rows[0]])].rstrip(":")
     return repeat(file, "choix", msg("each choice once a bureau"), entry.row[rows], named, told, entry.unit[rows])
+
+
+def by_piece(piece_of: Ints, rows: Ints) -> Iterator[tuple[int, Ints]]:
+    """Some rows by the file or sheet that they are in; ``piece_of`` is that of every row, by index."""
+    for piece in np.unique(piece_of[rows]).tolist():
+        yield piece, rows[piece_of[rows] == piece]
 
 
 _TIMES = 8
@@ -246,47 +242,45 @@ def line_up_counts(evidence: LinedEvidence, sheet: Sheet, located: Located, kind
             for name, values in (*sheet.counts.items(), *hours.items())
         }
 
-    hours = {name: _parse_counts(sheet.extra[name]) for name in sheet.extra if _HOUR.fullmatch(name)}
-    rows = Rows(at, np.flatnonzero(located.good), evidence.shape)
-    counted, pieces = figures(rows), [rows]
-    before = rows.named_before(sheet.piece_of)
-    repeated, further = rows.again[before], rows.again[~before]
-    for piece in np.unique(sheet.piece_of[further]).tolist():
-        pieces.append(Rows(at, further[sheet.piece_of[further] == piece], evidence.shape))
-        for name, other in figures(pieces[-1]).items():
-            if name not in hours and _differ(counted[name], other).any():
+    hours = {
+        name: np.array([parse_count(cell) for cell in sheet.extra[name].tolist()], np.int64)
+        for name in sheet.extra
+        if _HOUR.fullmatch(name)
+    }
+    first = Rows(at, np.flatnonzero(located.good), evidence.shape)
+    counted, told = figures(first), np.zeros(len(sheet), np.bool_)
+
+    def compare(rows: Ints) -> dict[str, Figures]:
+        """The counts of further rows; where they differ from the first ones, both are kept."""
+        others = figures(Rows(at, rows, evidence.shape))
+        for name, other in others.items():
+            differs = _differ(counted[name], other)
+            if name not in hours and differs.any():
+                told[rows] |= differs.ravel()[at[rows]]
                 evidence.twice.append(Twice(counted[name], other))
-            counted[name] = counted[name].or_else(other)
-    for piece in np.unique(sheet.piece_of[repeated]).tolist():
-        again = repeated[sheet.piece_of[repeated] == piece]
-        told = np.zeros(len(sheet), np.bool_)
-        for part in _apart(at, again):
-            for name, other in figures(Rows(at, part, evidence.shape)).items():
-                differs = np.zeros(evidence.shape, np.bool_) if name in hours else _differ(counted[name], other)
-                if differs.any():
-                    told[part] |= differs.ravel()[at[part]]
-                    evidence.twice.append(Twice(counted[name], other))
-        evidence.repeats.append(_named_again(sheet, again, told[again], len(evidence.polls) > 1))
+        return others
+
+    before = first.named_before(sheet.piece_of)
+    for _, rows in by_piece(sheet.piece_of, first.again[~before]):
+        counted |= {name: counted[name].or_else(other) for name, other in compare(rows).items()}
+    repeated = first.again[before]
+    for _, rows in by_piece(sheet.piece_of, repeated):
+        for part in _apart(at, rows):
+            compare(part)
+        evidence.repeats.append(_named_again(sheet, rows, told[rows], len(evidence.polls) > 1))
     evidence.hourly |= {int(name[-3:-1]): counted.pop(name) for name in hours}
-    said = _said(sheet)
-    mentioned_by = (
-        np.ones(evidence.shape, np.bool_) if said is None else _any([each.lined(said, False) for each in pieces])
-    )
-    present = _any([each.lined(np.ones(len(sheet), np.bool_), False) for each in pieces])
+    used, said = located.good.copy(), _said(sheet)
+    used[repeated] = False
+    present, mentioned_by = np.zeros(evidence.shape, np.bool_), np.full(evidence.shape, said is None)
+    present.ravel()[at[used]] = True
+    if said is not None:
+        mentioned_by.ravel()[at[used & said]] = True
     return Counted(counted, present, mentioned_by, _remarks(sheet, located, said))
-
-
-def _parse_counts(cells: Texts) -> Ints:
-    return np.array([parse_count(cell) for cell in cells.tolist()], np.int64)
 
 
 def _differ(first: Figures, other: Figures) -> Bools:
     """Mark where both are known, and not the same."""
     return np.asarray(first.known & other.known & (first.values != other.values), np.bool_)
-
-
-def _any(masks: Sequence[Bools]) -> Bools:
-    return masks[0] if len(masks) == 1 else np.logical_or.reduce(masks)
 
 
 def _remarks(sheet: Sheet, located: Located, said: Bools | None) -> dict[tuple[int, int], str]:
@@ -364,7 +358,6 @@ def mentioned(remarks: Coded) -> Bools:
 
 
 Index = Callable[[LinedEvidence, EvidenceKind, Sheet], Located]
-_STEPS = tuple(StepUp)
 
 
 def lined_way_up(evidence: LinedEvidence, sheets: Mapping[str, Sheet], index: Index) -> WayUp:
@@ -376,7 +369,8 @@ def lined_way_up(evidence: LinedEvidence, sheets: Mapping[str, Sheet], index: In
         index: finds unit and poll of each row of a sheet.
     """
     steps, sums = {}, {}
-    columns = FIRST_CHOICE + max((_choices(sheet) for sheet in sheets.values()), default=0)
+    choices = (sum(name.startswith("voix_") for name in sheet.counts) for sheet in sheets.values())
+    columns = (*VOTERS, *(f"voix_{number}" for number in range(1, max(choices, default=0) + 1)))
     for step in StepUp:
         if (sheet := sheets.get(step.file)) is not None:
             steps[step] = line_up_counts(evidence, sheet, index(evidence, step.kind, sheet), step.kind)
@@ -386,23 +380,17 @@ def lined_way_up(evidence: LinedEvidence, sheets: Mapping[str, Sheet], index: In
     if (sheet := sheets.get(CORRECTIONS.file)) is not None:
         corrections = _corrections(evidence, sheet, index(evidence, EvidenceKind.WAY_UP, sheet), columns)
     every = [*(step.file for step in StepUp), CORRECTIONS.file]
-    return WayUp(steps, sums, corrections, columns, tuple(name for name in every if name not in sheets))
+    return WayUp(steps, sums, corrections, len(columns), tuple(name for name in every if name not in sheets))
 
 
-def _choices(sheet: Sheet) -> int:
-    return sum(name.startswith("voix_") for name in sheet.counts)
-
-
-def _sums(evidence: LinedEvidence, sheet: Sheet, columns: int) -> StatedSums:
+def _sums(evidence: LinedEvidence, sheet: Sheet, columns: Sequence[str]) -> StatedSums:
     """Sums of polls of the day; a row of another one is a problem."""
     numbers = {str(number): at for at, number in enumerate(evidence.polls)}
     poll = np.array([numbers.get(text, -1) for text in sheet.texts["scrutin"].tolist()], np.int64)
     evidence.problems += (unknown_poll(evidence, sheet, row) for row in np.flatnonzero(poll < 0)[:MOST].tolist())
     good = poll >= 0
-    values = np.full((len(sheet), columns), MISSING, np.int64)
-    for at, name in enumerate((*VOTERS, *(f"voix_{number}" for number in range(1, columns - FIRST_CHOICE + 1)))):
-        if name in sheet.counts:
-            values[:, at] = sheet.counts[name]
+    nothing = np.broadcast_to(np.int64(MISSING), len(sheet))
+    values = np.stack([sheet.counts.get(name, nothing) for name in columns], axis=1)
     return StatedSums(
         file=sheet.file,
         departement=sheet.texts["departement"][good],
@@ -413,17 +401,17 @@ def _sums(evidence: LinedEvidence, sheet: Sheet, columns: int) -> StatedSums:
     )
 
 
-def _corrections(evidence: LinedEvidence, sheet: Sheet, located: Located, columns: int) -> StatedCorrections:
+def _corrections(evidence: LinedEvidence, sheet: Sheet, located: Located, columns: Sequence[str]) -> StatedCorrections:
     """Read corrections in documents; a row that does not say where, or of what, is a problem."""
     wanted = {
         "etape": msg("a step that corrects: {steps}", steps=series([step.value for step in CORRECTING])),
         "champ": msg("a column of the tables of the way"),
     }
-    steps = {step.value: _STEPS.index(step) for step in CORRECTING}
+    steps = {step.value: at for at, step in enumerate(StepUp) if step in CORRECTING}
     found: dict[str, Ints] = {}
-    for name, code in (("etape", steps.get), ("champ", partial(_column, columns))):
+    for name, code in (("etape", steps), ("champ", {column_of(each): at for at, each in enumerate(columns)})):
         cells = sheet.texts[name].tolist()
-        found[name] = np.array([-1 if (at := code(cell)) is None else at for cell in cells], np.int64)
+        found[name] = np.array([code.get(cell, -1) for cell in cells], np.int64)
         for row in np.flatnonzero(found[name] < 0)[:MOST].tolist():
             where = int(sheet.row[row])
             evidence.problems.append(InputError(sheet.file, where, name, wanted[name], cited(cells[row])))
@@ -442,13 +430,3 @@ def _corrections(evidence: LinedEvidence, sheet: Sheet, located: Located, column
         document=sheet.texts["document"][good],
         row=sheet.row[good],
     )
-
-
-def _column(columns: int, name: str) -> int | None:
-    """The place of a column among so many of the widest table; None where there is no such column."""
-    if (quantity := quantity_of(name)) in VOTERS and quantity is not None:
-        return VOTERS.index(quantity)
-    number = name.removeprefix("voix_")
-    if name != number and number.isascii() and number.isdigit() and 1 <= int(number[:3]) <= columns - FIRST_CHOICE:
-        return FIRST_CHOICE + int(number[:3]) - 1
-    return None

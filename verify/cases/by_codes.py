@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import PurePosixPath
 
@@ -16,12 +15,15 @@ import numpy as np
 
 from protocol.evidence_kinds import DUMPS, EvidenceKind
 from protocol.night import parse_export_name, parse_urn_name
+from protocol.words import Text, msg
 from verify.cases.drafting import Drafting
+from verify.cases.wide.operations import CaseDesk
 from verify.columns.rows_of_bureaux import bureaux_of_problems
-from verify.model.cases import Sure
+from verify.model.cases import CaseDetail, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
 from verify.model.finding_table import FindingKeys
+from verify.model.findings import Finding, shown
 from verify.model.universe import MACHINE
 from verify.rulebook.causes import Cause, causes
 
@@ -50,72 +52,66 @@ def find_alone(evidence: LinedEvidence) -> Bools:
     return alone
 
 
-@dataclass(frozen=True, slots=True)
-class Everywhere:
-    """The bureaux of a night, and those that findings are of: ``unit``, -1 for none on the list; shape ``(n,)``."""
+def _together(desk: CaseDesk, rows: Ints, group: Ints) -> Ints:
+    """The groups of some findings, of bureaux each, those put into one that have the same codes nearly everywhere.
 
-    evidence: LinedEvidence
-    unit: Ints
+    Args:
+        desk: with the findings.
+        rows: of findings of one cause, shape ``(n,)``.
+        group: a number for each, the same for those that are one case otherwise, shape ``(n,)``.
+    """
+    universe, places = desk.evidence.universe, desk.places.unit
+    machine, commune_of = universe.counting == MACHINE, universe.commune_number
+    _, number = np.unique(group, return_inverse=True)
+    _, code = np.unique(desk.drafting.keys.code[rows], return_inverse=True)
+    codes = np.zeros(int(number.max()) + 1, np.int64)
+    np.bitwise_or.at(codes, number, np.left_shift(1, code))
+    one = np.asarray(number, np.int64)
+    for some in np.unique(codes).tolist():
+        here = np.flatnonzero((codes == some)[number] & (places[rows] >= 0))
+        if len(here) < _LEAST:
+            continue
+        unit = places[rows[here]]
+        of_machines = machine.any() and desk.drafting.blamed(int(rows[here[0]])) in DUMPS
+        due = machine if of_machines else np.ones_like(machine)
+        units = np.unique(unit)
+        if are_nearly_all(len(units), int(np.count_nonzero(due))):
+            one[here] = one[here[0]]
+            continue
+        number_of = np.bincount(commune_of[units], minlength=len(due))
+        size = np.bincount(commune_of[due], minlength=len(due))
+        for commune in np.flatnonzero((number_of >= _LEAST) & (10 * number_of >= _OF_TEN * size)).tolist():
+            of_commune = here[commune_of[unit] == commune]
+            one[of_commune] = one[of_commune[0]]
+    return one
 
-    def together(self, drafting: Drafting, rows: Ints, group: Ints) -> Ints:
-        """The groups of some findings, of bureaux each, those put into one that have the same codes nearly everywhere.
 
-        Args:
-            drafting: with the findings.
-            rows: of findings of one cause, shape ``(n,)``.
-            group: a number for each, the same for those that are one case otherwise, shape ``(n,)``.
-        """
-        machine, commune_of = self.evidence.universe.counting == MACHINE, self.evidence.universe.commune_number
-        _, number = np.unique(group, return_inverse=True)
-        _, code = np.unique(drafting.keys.code[rows], return_inverse=True)
-        codes = np.zeros(int(number.max()) + 1, np.int64)
-        np.bitwise_or.at(codes, number, np.left_shift(1, code))
-        one = np.asarray(number, np.int64)
-        for some in np.unique(codes).tolist():
-            here = np.flatnonzero((codes == some)[number] & (self.unit[rows] >= 0))
-            if len(here) < _LEAST:
-                continue
-            unit = self.unit[rows[here]]
-            of_machines = machine.any() and drafting.blamed(int(rows[here[0]])) in DUMPS
-            due = machine if of_machines else np.ones_like(machine)
-            units = np.unique(unit)
-            if are_nearly_all(len(units), int(np.count_nonzero(due))):
-                one[here] = one[here[0]]
-                continue
-            number_of = np.bincount(commune_of[units], minlength=len(due))
-            size = np.bincount(commune_of[due], minlength=len(due))
-            for commune in np.flatnonzero((number_of >= _LEAST) & (10 * number_of >= _OF_TEN * size)).tolist():
-                of_commune = here[commune_of[unit] == commune]
-                one[of_commune] = one[of_commune[0]]
-        return one
+def _lacking_together(desk: CaseDesk, rows: Ints) -> Ints:
+    """The same for all bureaux of a commune that lack the same thing, or for all where there is none of it.
 
-    def lacking_together(self, drafting: Drafting, rows: Ints) -> Ints:
-        """The same for all bureaux of a commune that lack the same thing, or for all where there is none of it.
-
-        Not with those of which nothing else was given: among them one that lacks a piece would drown.
-        """
-        keys, unit, evidence = drafting.keys, self.unit[rows], self.evidence
-        pieces = (evidence.exports, evidence.signatures, evidence.records, evidence.published or None, evidence.urns)
-        none = (code for code, piece in zip(MISSING_PIECES, pieces, strict=True) if piece is None)
-        nowhere = keys.of(*none)[rows]
-        alone = ~nowhere & (unit >= 0) & np.append(find_alone(evidence), False)[unit]
-        commune = 2 * np.where(nowhere, 0, keys.commune[keys.place[rows]]) + alone
-        return np.asarray(commune * len(keys.codes) + keys.code[rows], np.int64)
+    Not with those of which nothing else was given: among them one that lacks a piece would drown.
+    """
+    keys, unit, evidence = desk.drafting.keys, desk.places.unit[rows], desk.evidence
+    pieces = (evidence.exports, evidence.signatures, evidence.records, evidence.published or None, evidence.urns)
+    none = (code for code, piece in zip(MISSING_PIECES, pieces, strict=True) if piece is None)
+    nowhere = keys.of(*none)[rows]
+    alone = ~nowhere & (unit >= 0) & np.append(find_alone(evidence), False)[unit]
+    commune = 2 * np.where(nowhere, 0, keys.commune[keys.place[rows]]) + alone
+    return np.asarray(commune * len(keys.codes) + keys.code[rows], np.int64)
 
 
 _POLLS = 64
 """Above all numbers of polls."""
 
 
-def draft_by_signs(drafting: Drafting, everywhere: Everywhere, *, first: bool) -> None:
+def draft_by_signs(desk: CaseDesk, *, first: bool) -> None:
     """Put every finding that has no case yet into one, by the codes that its bureau has in its poll.
 
     Args:
-        drafting: what there is already.
-        everywhere: which findings are of nearly all bureaux.
+        desk: with the cases that there are already.
         first: only the causes that are told before figures are weighed.
     """
-    keys = drafting.keys
+    drafting, keys = desk.drafting, desk.drafting.keys
     if first and _told_first().isdisjoint(keys.codes):
         return
     free = np.flatnonzero(drafting.free())
@@ -141,9 +137,9 @@ def draft_by_signs(drafting: Drafting, everywhere: Everywhere, *, first: bool) -
         if cause.shared:
             of = np.where(of < 0, of, of // _POLLS * _POLLS)  # the number of a bureau in all of its polls
         if cause.alike:
-            of = everywhere.together(drafting, chosen, of)
+            of = _together(desk, chosen, of)
         if cause.together:
-            of = everywhere.lacking_together(drafting, chosen)
+            of = _lacking_together(desk, chosen)
         drafting.add_groups(name, chosen, of, Sure.OPEN if cause.open else Sure.LIKELY)
 
 
@@ -232,16 +228,17 @@ _LACKS = {
 """Findings that a bureau lacks something, and those that something stands under a code that no bureau has."""
 
 
-def draft_wider(evidence: LinedEvidence, drafting: Drafting) -> None:
+def draft_wider(desk: CaseDesk) -> None:
     """Put findings above the bureaux, and those on codes, together with what they come from."""
+    evidence, drafting = desk.evidence, desk.drafting
     _files_exchanged(drafting)
     _codes_written_otherwise(evidence, drafting)
     _counts_unreadable(evidence, drafting)
     for insee, rows in _by_commune(drafting, "C108", "C102", "A112").items():
         if insee and not len(evidence.universe.of_commune(insee)):  # one that has no bureau on the list
             drafting.add("code-unknown", rows, Sure.LIKELY, drafting.blamed(rows[0]))
-    changed = _group(drafting.file_of, rows_of(drafting, "A106"))
-    for file, rows in _group(drafting.file_of, rows_of(drafting, *_DAMAGE) if changed else ()).items():
+    changed = _group(drafting.file_of, drafting.rows("A106"))
+    for file, rows in _group(drafting.file_of, drafting.rows(*_DAMAGE) if changed else ()).items():
         sign = frozenset((drafting.keys.code_of(rows[0]),))
         _join(drafting, next(each.name for each in causes().values() if sign in each.signs), changed, {file: rows})
     _join(drafting, "row-missing", _by_commune(drafting, "T311"), _by_commune(drafting, "C107"))
@@ -250,20 +247,13 @@ def draft_wider(evidence: LinedEvidence, drafting: Drafting) -> None:
         if len(bureaux) > 1 and "" in bureaux:  # a commune of zeros, and its bureaux
             drafting.add("row-of-zeros", rows, Sure.LIKELY, EvidenceKind.PUBLISHED)
     lacking = _by_commune(drafting, "C101")
-    torn = _group(lambda row: _commune_in(drafting.table[row].left.source, lacking), rows_of(drafting, "I111"))
+    torn = _group(lambda row: _commune_in(drafting.table[row].left.source, lacking), drafting.rows("I111"))
     _join(drafting, "cut-short", torn, lacking)
     _files_gone(evidence, drafting)
 
 
 _DAMAGE = ("I101", "I102", "I103", "I104", "I105", "I112")
 _Groups = dict[str, list[int]]
-
-
-def rows_of(drafting: Drafting, *codes: str) -> list[int]:
-    """The findings of some rules that are in no case yet."""
-    if not any(code in drafting.keys.codes for code in codes):
-        return []
-    return np.flatnonzero(drafting.free() & drafting.keys.of(*codes)).tolist()
 
 
 def _group(key: Callable[[int], str], rows: Iterable[int]) -> _Groups:
@@ -274,7 +264,7 @@ def _group(key: Callable[[int], str], rows: Iterable[int]) -> _Groups:
 
 
 def _by_commune(drafting: Drafting, *codes: str) -> _Groups:
-    return _group(lambda row: drafting.keys.place_of(row)[0], rows_of(drafting, *codes))
+    return _group(lambda row: drafting.keys.place_of(row)[0], drafting.rows(*codes))
 
 
 def _join(drafting: Drafting, cause: str, some: _Groups, others: _Groups) -> None:
@@ -292,7 +282,7 @@ def _files_exchanged(drafting: Drafting) -> None:
     """Two files of which each has the name of the other one's bureau."""
     for code in ("A102", "A111"):
         pairs: dict[frozenset[str], list[int]] = {}
-        for row in rows_of(drafting, code):
+        for row in drafting.rows(code):
             finding = drafting.table[row]
             pairs.setdefault(frozenset((str(finding.left.value), str(finding.right.value))), []).append(row)
         for rows in pairs.values():
@@ -335,8 +325,8 @@ def _is_nearly(one: str, other: str) -> bool:
 
 def _counts_unreadable(evidence: LinedEvidence, drafting: Drafting) -> None:
     """Cells of a list of signatures that cannot be read, and the bureaux that have no count for that: a case a file."""
-    cells = _group(drafting.file_of, [row for row in rows_of(drafting, "I113") if not drafting.table[row].case])
-    lacking = rows_of(drafting, "C105") if cells and evidence.signatures is not None else []
+    cells = _group(drafting.file_of, [row for row in drafting.rows("I113") if not drafting.table[row].case])
+    lacking = drafting.rows("C105") if cells and evidence.signatures is not None else []
     universe, of_bureau = evidence.universe, dict[tuple[str, str], str]()
     for (name, _), (unit, _) in evidence.once(bureaux_of_problems).items() if lacking else ():
         file = next((each for each in cells if name.startswith(each)), "")
@@ -354,7 +344,7 @@ def _files_gone(evidence: LinedEvidence, drafting: Drafting) -> None:
 
     What is gone from a folder goes with the commune that lacks most of it.
     """
-    gone = rows_of(drafting, "A109")
+    gone = drafting.rows("A109")
     missing = [PurePosixPath(path) for path in evidence.manifest if path not in evidence.present] if gone else []
     for code, name_of in _DUMPS.items():
         lacking, lost = _by_commune(drafting, code) if gone else {}, dict[int, str]()
@@ -368,3 +358,82 @@ def _files_gone(evidence: LinedEvidence, drafting: Drafting) -> None:
 
 _DUMPS = {"C101": parse_export_name, "C113": parse_urn_name}
 """Findings that a bureau lacks an export, and an image of its urn; and what reads the name of such a file."""
+
+
+# --- A list of choices that all machines of a contest contradict in the same way: one case, that of the list ---
+
+LEAST_MACHINES = 3
+"""Machines of a contest that have one and the same list."""
+CHOICES = "choix"
+"""The list of choices, as a piece of evidence."""
+_OF_VOTES = frozenset(("R207", "R212", "R218", "R222"))
+"""Findings on votes by choice, which other lists of choices come to."""
+
+
+def draft_lists_of_choices(desk: CaseDesk) -> None:
+    """A case for each contest of which nine of ten machines have one list, and the préfecture's is another.
+
+    Likewise where nine of ten bureaux have a choice that the list calls withdrawn.
+    """
+    evidence, drafting, places = desk.evidence, desk.drafting, desk.places
+    contests, groups = evidence.contests.of, dict[tuple[int, str, str], list[int]]()
+    for row in np.flatnonzero(desk.free("A103", "A108")).tolist():
+        finding, contest = drafting.table[row], int(contests[places.unit[row], places.poll[row]])
+        groups.setdefault((contest, finding.code, str(finding.details.get("machine"))), []).append(row)
+    for (contest, code, _), rows in groups.items():
+        machines = evidence.machines if code == "A103" else None
+        of = contests if machines is None else contests[machines.lists[:2]]
+        listed = int(np.count_nonzero(of == contest))
+        if len(rows) >= LEAST_MACHINES and 10 * len(rows) >= _OF_TEN * listed:
+            along = [] if machines is None else _along(desk, rows)
+            said = _said(drafting.table[rows[0]], evidence.contests.source, len(rows), listed)
+            drafting.add("list-of-choices", rows + along, Sure.LIKELY, CHOICES, CaseDetail(said=said))
+
+
+def _said(first: Finding, source: str, count: int, listed: int) -> Text:
+    values: dict[str, object] = {"source": source}
+    if first.code == "A108":
+        return msg(
+            "{source} calls a candidacy withdrawn, and {bureaux:n} of {listed:n} bureaux have it: "
+            "“{choice}” in {place}",
+            **values,
+            bureaux=count,
+            listed=listed,
+            choice=shown(first.left.value),
+            place=first.left.source,
+        )
+    return msg(
+        "{machines:n} machines had the same list of {theirs:n} choices; {source} has {listed:n} for them, and "
+        "another list",
+        **values,
+        machines=count,
+        theirs=first.left.value,
+        listed=first.right.value,
+    )
+
+
+def _along(desk: CaseDesk, rows: Sequence[int]) -> list[int]:
+    """Findings that another list of choices makes: on votes by choice that were compared in spite of it.
+
+    Where the machines have more choices, also cells that name one which the list has not.
+    """
+    drafting, places, first = desk.drafting, desk.places, desk.drafting.table[rows[0]]
+    having = np.zeros(desk.evidence.shape, np.bool_)
+    having[places.unit[rows], places.poll[rows]] = True
+    found = []
+    for row in np.flatnonzero(desk.free(*_OF_VOTES, "R213") & having[places.unit, places.poll]).tolist():
+        slip = drafting.keys.code_of(row) == "R213"
+        if not slip or drafting.table[row].details["rule"] in _OF_VOTES:
+            found.append(row)
+    theirs, listed = first.left.value, first.right.value
+    if isinstance(theirs, int) and isinstance(listed, int) and theirs > listed:
+        strange = drafting.free("I113") & (drafting.keys.poll == first.poll)
+        for row in np.flatnonzero(strange)[:_LOOKED_AT].tolist():
+            each = drafting.table[row]
+            if each.field == CHOICES and each.right.source == desk.evidence.contests.source:
+                found.append(row)
+    return found
+
+
+_LOOKED_AT = 1000
+"""Cells that cannot be read of which each is looked at, at most."""

@@ -2,16 +2,17 @@
 
 It is said of each contest in which something can be read otherwise, and of each of V501 and V502.
 
-Certain corrections are made. Each open case may be read as it stands or in any of its ways, each likely correction made
-or not. Cases that share a bureau are read together, all others by themselves, so that a few copies of the evidence hold
-every way of reading each of them.
+Certain corrections are made. Each open case may be read in any of its ways, one of which may be as it stands, each
+likely correction made or not. Figures that stand in no way of reading a case are read, at first, with the most votes
+beyond signatures. Cases that share a bureau are read together, all others by themselves, so that a few copies of the
+evidence hold every way of reading each of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import chain, product
 from math import prod
 
 import numpy as np
@@ -22,14 +23,13 @@ from verify.cases.corrections import correct, locate
 from verify.cases.looking_again import contest_of, contests_of
 from verify.cases.subjects import FIGURES, place_of_findings
 from verify.cases.wording import in_piece, own_corrections
-from verify.columns.contests_at_hand import Judged, contests, contests_at_hand
-from verify.columns.supplement import supplement_of
+from verify.columns.contests_at_hand import Judged, contests, contests_at_hand, excess
 from verify.materiality.contest import Bureaux
 from verify.materiality.deduction import ContestVerdict
 from verify.materiality.kinds import Ballot
 from verify.materiality.outcome import Totals, decide
 from verify.materiality.readings import Option, ReadGroup, every_outcome
-from verify.model.cases import Correction, Drafts, Sure
+from verify.model.cases import CaseDetail, Correction, Drafts, Sure
 from verify.model.checks import finding_of
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Ints
@@ -51,7 +51,8 @@ class _Shared:
 
     Attributes:
         places: the units and numbers of polls that they are of.
-        ways: of reading them, the first as all stand: the cases that are read otherwise and how, and the corrections.
+        ways: of reading them, first as all stand or are chosen: the cases that are read otherwise and how, and the
+            corrections.
         complete: whether these are all ways.
     """
 
@@ -60,8 +61,38 @@ class _Shared:
     complete: bool
 
 
+def read_contradictions(sure: LinedEvidence, drafts: Drafts) -> dict[int, int]:
+    """Choose a way of each open case of which the figures cannot stand: that with the most votes beyond signatures.
+
+    Args:
+        sure: with the certain corrections made.
+        drafts: the cases.
+
+    Returns:
+        The number of the way by case.
+    """
+    cases = {case: ways for case, ways in _ways_of(drafts).items() if _contradicts(drafts.details[case])}
+    layers = [
+        excess(correct(sure, [each for ways in cases.values() if at < len(ways) for each in ways[at]]))
+        for at in range(max(map(len, cases.values()), default=0))
+    ]
+    chosen = {}
+    for case, ways in cases.items():
+        places = [
+            (unit, sure.polls.index(poll)) for unit, poll in _places(sure, [each for way in ways for each in way])
+        ]
+        most = [sum(int(layers[at][place]) for place in places) for at in range(len(ways))]
+        chosen[case] = most.index(max(most))
+    return chosen
+
+
+def _contradicts(detail: CaseDetail) -> bool:
+    """Check that a case is open, and that its figures stand in none of its readings."""
+    return bool(detail.readings) and all(each.corrections for each in detail.readings)
+
+
 def outcomes_read_otherwise(
-    evidence: LinedEvidence, sure: LinedEvidence, drafts: Drafts
+    evidence: LinedEvidence, sure: LinedEvidence, drafts: Drafts, chosen: Mapping[int, int]
 ) -> tuple[list[Finding], Drafts]:
     """Find what can be read otherwise in each contest, or changes there.
 
@@ -69,6 +100,7 @@ def outcomes_read_otherwise(
         evidence: as it stands.
         sure: with the certain corrections made; the same object where there are none.
         drafts: the cases.
+        chosen: as `read_contradictions` gives it.
 
     Returns:
         The findings, and the cases with their consequence.
@@ -77,8 +109,8 @@ def outcomes_read_otherwise(
     cases = {case: ways for case, ways in _ways_of(drafts).items() if any(map(own_corrections, ways))}
     if not cases and not at_hand:
         return [], drafts
-    stated = _contests(evidence) if sure is not evidence else {}
-    shared = _together(evidence, cases)
+    stated = _contests(correct(evidence, drafts.read(chosen))) if sure is not evidence else {}
+    shared = _together(evidence, cases, chosen)
     layers = [
         _contests(correct(sure, [each for group in shared for each in group.ways[min(at, len(group.ways) - 1)][1]]))
         for at in range(max((len(group.ways) for group in shared), default=1))
@@ -130,7 +162,7 @@ def _ways_of(drafts: Drafts) -> dict[int, _Ways]:
     return open_ | {case: (drafts.details[case].corrections,) for case in drafts.correcting(Sure.LIKELY)}
 
 
-def _together(evidence: LinedEvidence, cases: Mapping[int, _Ways]) -> list[_Shared]:
+def _together(evidence: LinedEvidence, cases: Mapping[int, _Ways], chosen: Mapping[int, int]) -> list[_Shared]:
     """The cases, those that share a bureau together."""
     groups: list[tuple[set[int], set[tuple[int, int]]]] = []
     of: dict[tuple[int, int], int] = {}
@@ -143,20 +175,35 @@ def _together(evidence: LinedEvidence, cases: Mapping[int, _Ways]) -> list[_Shar
             groups[-1][1].update(groups[other][1])
         of.update(dict.fromkeys(groups[-1][1], len(groups) - 1))
     return [
-        _shared(frozenset(places), [(number, cases[number]) for number in sorted(numbers)])
+        _shared(frozenset(places), [(number, cases[number]) for number in sorted(numbers)], chosen)
         for at, (numbers, places) in enumerate(groups)
         if places and {of[each] for each in places} == {at}
     ]
 
 
-def _shared(places: frozenset[tuple[int, int]], cases: Sequence[tuple[int, _Ways]]) -> _Shared:
-    """Every way of reading some cases; of too many each case by itself."""
+def _shared(
+    places: frozenset[tuple[int, int]], cases: Sequence[tuple[int, _Ways]], chosen: Mapping[int, int]
+) -> _Shared:
+    """Every way of reading some cases, the chosen ones first; of too many each case by itself."""
     each = [
-        [(frozenset[_Read](), ()), *((frozenset(((at, number),)), way) for number, way in enumerate(ways) if way)]
+        [
+            (frozenset[_Read](), ways[chosen[at]] if at in chosen else ()),
+            *(
+                (frozenset(((at, number),)), way)
+                for number, way in enumerate(ways)
+                if way and number != chosen.get(at, -1)
+            ),
+        ]
         for at, ways in cases
     ]
     if prod(map(len, each)) > _TOGETHER:
-        alone = [each[0][0], *(way for ways in each for way in ways[1:])]
+        first = [ways[0][1] for ways in each]
+        alone = [(frozenset[_Read](), tuple(chain(*first)))]
+        alone += [
+            (made, tuple(chain(*first[:at], way, *first[at + 1 :])))
+            for at, ways in enumerate(each)
+            for made, way in ways[1:]
+        ]
         return _Shared(places, tuple(alone[:_TOGETHER]), complete=False)
     ways = (
         (frozenset[_Read]().union(*(made for made, _ in picked)), tuple(one for _, way in picked for one in way))
@@ -172,7 +219,7 @@ def _places(evidence: LinedEvidence, corrections: Sequence[Correction]) -> set[t
 
 def _contests(evidence: LinedEvidence) -> dict[tuple[int, str, str], Judged]:
     weighed = replace(evidence, weighed=evidence.follow_ups)
-    return {_key(each): each for each in contests(weighed, supplement_of(weighed), every=True)}
+    return {_key(each): each for each in contests(weighed, every=True)}
 
 
 def _key(judged: Judged) -> tuple[int, str, str]:
@@ -247,8 +294,8 @@ def find_consequences(evidence: LinedEvidence, table: FindingTable) -> Ints:
     That is what lacks where nothing is given, and the voters of an hour.
 
     Args:
-        evidence: as it stands.
-        table: of its findings; the result has its shape. Results that somebody published are given of any bureau.
+        evidence: with the certain and likely corrections made: a gap that one of them ends decides nothing.
+        table: of the findings; the result has its shape. Results that somebody published are given of any bureau.
     """
     keys, at = table.keys(), place_of_findings(evidence, table.keys())
     alone = (at.unit >= 0) & np.append(find_alone(evidence), False)[at.unit]

@@ -11,7 +11,7 @@ import numpy as np
 
 from verify.cases.subjects import FoundAt
 from verify.explanations.certainty import NO_SLIP, Supported
-from verify.explanations.operations import PieceOperation
+from verify.explanations.copies import PieceOperation
 from verify.explanations.side_by_side import (
     FOUND,
     PUBLISHED,
@@ -116,13 +116,13 @@ def otherwise(grid: SideBySide, found: Sequence[Sequence[Supported]]) -> Bools:
 
 def _is_of_a_row(grid: SideBySide, at: int, operation: PieceOperation) -> bool:
     """Check that it is one count, and such as tells whose row it is of."""
-    columns = [column for column, _ in operation.changes]
-    return len(columns) == 1 and columns[0] in _OF_A_ROW and grid.figures[at, operation.piece, columns[0]] >= _TELLING
+    [column, *others] = operation.changes
+    return not others and column in _OF_A_ROW and grid.figures[at, operation.piece, column] >= _TELLING
 
 
 def _is_elsewhere(grid: SideBySide, around: SideBySide, at: int, operation: PieceOperation) -> bool:
     """Check that another bureau of the commune has the figure that is said to be wrong here."""
-    commune, [(column, _)] = grid.evidence.universe.commune_number, operation.changes
+    commune, [column] = grid.evidence.universe.commune_number, operation.changes
     others = (commune[around.unit] == commune[grid.unit[at]]) & (around.poll == grid.poll[at])
     others &= around.unit != grid.unit[at]
     return bool((around.figures[others, :, column] == grid.figures[at, operation.piece, column]).any())

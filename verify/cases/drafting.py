@@ -48,9 +48,14 @@ class Drafting:
         self._details: dict[int, CaseDetail] = {}
         self._count = 0
 
-    def free(self) -> Bools:
-        """Select the findings without a case."""
-        return ~self._taken
+    def free(self, *codes: str) -> Bools:
+        """Select the findings without a case; of some rules, where these are named."""
+        return ~self._taken & self.keys.of(*codes) if codes else ~self._taken
+
+    def rows(self, *codes: str) -> list[int]:
+        """The findings of some rules without a case."""
+        there = any(code in self.keys.codes for code in codes)
+        return np.flatnonzero(self.free(*codes)).tolist() if there else []
 
     def add(
         self,

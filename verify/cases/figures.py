@@ -19,10 +19,17 @@ from verify.cases.subjects import ALONG, FIGURES, GAPS, subject_of
 from verify.cases.wide.operations import CaseDesk, correction, is_said
 from verify.columns.counts import signatures, votes_found
 from verify.explanations.bureaux import explain_bureaux
-from verify.explanations.certainty import LIKELY, Supported, corrected_rows, is_list_alone, look_alikes, sure_of
+from verify.explanations.certainty import (
+    LIKELY,
+    Supported,
+    corrected_rows,
+    is_list_alone,
+    look_alikes,
+    reread_sums,
+    sure_of,
+)
+from verify.explanations.copies import PieceOperation
 from verify.explanations.edits import Edits
-from verify.explanations.operations import PieceOperation
-from verify.explanations.rereading import reread_sums
 from verify.explanations.search import Rival
 from verify.explanations.side_by_side import COLUMNS, FOUND, PUBLISHED, RECAP, REGISTERED, SIGNATURES, SideBySide
 from verify.explanations.slips import SMALL, gap_cost, no_real_gap
@@ -107,7 +114,7 @@ def detail_of(grid: SideBySide, told: ToldOperation) -> CaseDetail:
     after = corrected_rows(solved.rows, solved.operations)
     corrections = [
         _correction_of(grid, solved, (piece, column, after[piece][column]), copied=piece != operation.piece)
-        for piece, column, _ in operation.cells()
+        for piece, column in sorted(operation.cells, key=lambda cell: cell[0] != operation.piece)
         if is_said(solved.rows[piece], after[piece], column) or _of(solved, (piece, column))
     ]
     values = {"gap_left": solved.gap_left} if solved.gap_left else {}
@@ -119,8 +126,6 @@ def detail_of(grid: SideBySide, told: ToldOperation) -> CaseDetail:
 
 def _certificate(told: Supported) -> Certificate:
     found, kinds = told.explanation, told.bureau.kinds
-    readings = [(each.cause, str(kinds[each.piece]), each.cost) for each in found.readings]
-    figures = [(each.cause, str(kinds[each.piece]), each.cost) for each in found.acts]
     return Certificate(
         cost=found.cost,
         bound=found.bound,
@@ -128,7 +133,7 @@ def _certificate(told: Supported) -> Certificate:
         gap=found.gap,
         doubt=found.doubt,
         truth=tuple(value if value >= 0 else None for value in found.truth),
-        operations=(*readings, *figures),
+        operations=tuple((each.cause, str(kinds[each.piece]), each.cost) for each in found.operations),
         rivals=tuple(each.cost for each in found.rivals),
     )
 
@@ -144,8 +149,7 @@ def _readings(grid: SideBySide, told: ToldOperation) -> tuple[CaseReading, ...]:
     by_sum = [each for each in reread_sums(told.told.bureau, told.told.operation.piece, stated) if each not in truths]
     if len(truths) == 1 and not by_sum:  # the list against a chain that agrees
         truths.append(stated)
-    own = {column for column, _ in told.told.operation.changes}
-    columns = own | {
+    columns = told.told.operation.changes.keys() | {
         column for each in (*truths, *by_sum) for column in range(len(truth)) if each[column] != truth[column]
     }
     read = [_as_read(grid, solved, each, columns) for each in (*truths, *by_sum)]
@@ -168,7 +172,7 @@ def _as_read(grid: SideBySide, solved: Solved, truth: Sequence[int], columns: se
 
 def _twice(grid: SideBySide, told: ToldOperation) -> dict[str, str]:
     """The first piece that has the figure of its signatures as its votes found as well, where signatures are asked."""
-    if not any(column == SIGNATURES for column, _ in told.told.operation.changes):
+    if SIGNATURES not in told.told.operation.changes:
         return {}
     rows = zip(grid.pieces, told.solved.rows, strict=True)
     return next(({"twice": piece.kind} for piece, row in rows if row[SIGNATURES] == row[FOUND] >= 0), {})
@@ -177,7 +181,7 @@ def _twice(grid: SideBySide, told: ToldOperation) -> dict[str, str]:
 def _as_stated(told: ToldOperation) -> Truth:
     """The figures, if what an operation corrects is right as it stands."""
     operation, truth = told.told.operation, list(told.told.explanation.truth)
-    for column, _ in operation.changes:
+    for column in operation.changes:
         truth[column] = told.solved.rows[operation.piece][column]
     return tuple(truth)
 
@@ -190,7 +194,7 @@ def _correction_of(grid: SideBySide, solved: Solved, cell: tuple[int, int, int],
 
 def _of(solved: Solved, cell: tuple[int, int]) -> str:
     """The bureau whose figure stands in a cell by a reading; empty where none says so."""
-    return next((each.of for each in solved.told[0].bureau.readings if cell in each.cells), "")
+    return next((each.of for each in solved.operations if cell in each.cells), "")
 
 
 _LEAST = 3
@@ -268,7 +272,8 @@ def _what(grid: SideBySide, operation: PieceOperation) -> tuple[int, int] | None
         published = [at for at, piece in enumerate(grid.pieces) if piece.kind == PUBLISHED]
         edited = published and grid.pieces[operation.piece].kind != RECAP  # a centralising record has no editions
         return (published[0], _ROW_CHANGED) if edited else None
-    return operation.piece, operation.changes[0][0] if len(operation.changes) == 1 else _ROW
+    [column, *others] = operation.changes
+    return operation.piece, _ROW if others else column
 
 
 def _runs(members: Sequence[_OperationOf], column: int) -> Iterator[list[_OperationOf]]:
@@ -314,7 +319,7 @@ def _ended_by(operations: Sequence[PieceOperation], rows: Sequence[Sequence[int]
     name = Quantity.VOTES_FOUND if finding.field == "cast" else finding.field
     column = COLUMNS.index(name) if name in COLUMNS else -1
     for index, operation in enumerate(operations):
-        for piece, changed, value in operation.cells():
+        for (piece, changed), value in operation.cells.items():
             if changed == column and {rows[piece][column], value} == counts:
                 return index
     return -1
@@ -493,7 +498,7 @@ def _explained_by(grid: SideBySide, solved: Solved, drafting: Drafting, row: int
         return -1
     subject = subject_of(drafting.table[row], grid, solved.at)
     hits = [
-        sum(subject.includes(grid.pieces[at].kind, grid.pieces[at].file, column) for at, column, _ in operation.cells())
+        sum(subject.includes(grid.pieces[at].kind, grid.pieces[at].file, column) for at, column in operation.cells)
         for operation in operations
     ]
     return hits.index(max(hits)) if any(hits) else -1
@@ -505,7 +510,7 @@ def _is_of_others(grid: SideBySide, solved: Solved, table: FindingTable, row: in
     if not any(kind == PUBLISHED and figures[SIGNATURES] >= 0 for kind, figures in rows):
         return False
     chosen, finding = solved.operations[max(_gap_operation(solved), 0)], table[row]
-    corrected = {grid.pieces[piece].source(solved.at, column) for piece, column, _ in chosen.cells()}
+    corrected = {grid.pieces[piece].source(solved.at, column) for piece, column in chosen.cells}
     return corrected.isdisjoint((finding.left.source, finding.right.source))
 
 
@@ -523,6 +528,6 @@ def _gap_operation(solved: Solved) -> int:
     """The operation that changes one of the two counts of voters, -1 for none."""
     used = {(solved.signed, SIGNATURES), (solved.cast, FOUND)}
     for index, operation in enumerate(solved.operations):
-        if not used.isdisjoint((piece, column) for piece, column, _ in operation.cells()):
+        if not used.isdisjoint(operation.cells):
             return index
     return -1

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from verify.cases.by_codes import Everywhere, draft_by_signs, draft_wider
+from verify.cases.by_codes import draft_by_signs, draft_lists_of_choices, draft_wider
 from verify.cases.drafting import Drafting
 from verify.cases.figures import draft_figures
-from verify.cases.lists_of_choices import draft_lists_of_choices
 from verify.cases.sums import draft_sums, draft_totals
 from verify.cases.transmission import draft_way_up
-from verify.cases.wide.another_count import draft_another_count, draft_gaps_of_communes, draft_other_round
-from verify.cases.wide.columns import draft_columns, draft_constants
-from verify.cases.wide.communes import draft_booked_elsewhere, draft_communes_exchanged
+from verify.cases.wide.columns import draft_columns, draft_constants, draft_gaps_of_communes
+from verify.cases.wide.communes import draft_another_count, draft_booked_elsewhere, draft_rows_from_elsewhere
 from verify.cases.wide.displaced import draft_displaced
 from verify.cases.wide.operations import CaseDesk
 from verify.model.cases import Drafts
@@ -20,30 +18,27 @@ from verify.model.finding_table import FindingTable
 
 def draft_cases(evidence: LinedEvidence, table: FindingTable) -> Drafts:
     """The cases: every error and warning is in one of them, and those infos that something explains."""
-    drafting = Drafting(table, evidence.inputs)
-    desk = CaseDesk(evidence, drafting)
-    everywhere = Everywhere(evidence, desk.places.unit)
+    desk = CaseDesk(evidence, Drafting(table, evidence.inputs))
     draft_lists_of_choices(desk)
-    draft_by_signs(drafting, everywhere, first=True)
+    draft_by_signs(desk, first=True)
     draft_way_up(desk)
     draft_constants(desk)
-    draft_other_round(desk)
-    draft_communes_exchanged(desk)
+    draft_rows_from_elsewhere(desk)
     draft_booked_elsewhere(desk)
     draft_columns(desk)
     draft_another_count(desk)
     unsearched = draft_displaced(desk)
     draft_gaps_of_communes(desk)
     draft_figures(desk, unsearched)
-    draft_wider(evidence, drafting)
-    draft_sums(evidence, drafting)
-    draft_totals(evidence, drafting)
-    draft_by_signs(drafting, everywhere, first=False)
-    return drafting.done()
+    draft_wider(desk)
+    draft_sums(desk)
+    draft_totals(desk)
+    draft_by_signs(desk, first=False)
+    return desk.drafting.done()
 
 
 def draft_by_codes(evidence: LinedEvidence, table: FindingTable) -> Drafts:
     """The cases that the codes of findings alone tell, without a look at figures."""
-    drafting = Drafting(table, evidence.inputs)
-    draft_by_signs(drafting, Everywhere(evidence, CaseDesk(evidence, drafting).places.unit), first=False)
-    return drafting.done()
+    desk = CaseDesk(evidence, Drafting(table, evidence.inputs))
+    draft_by_signs(desk, first=False)
+    return desk.drafting.done()

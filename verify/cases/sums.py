@@ -9,8 +9,8 @@ import numpy as np
 
 from protocol.evidence_kinds import EvidenceKind
 from protocol.words import msg
-from verify.cases.by_codes import rows_of
 from verify.cases.drafting import Drafting
+from verify.cases.wide.operations import CaseDesk
 from verify.explanations.side_by_side import COLUMNS, LIST, PUBLISHED, RECAP, RECORD
 from verify.model.cases import CaseDetail, Correction, Sure
 from verify.model.evidence import Counted, LinedEvidence
@@ -23,20 +23,21 @@ _LEAST_SAME = 2
 """Counts in which a sum has to differ by exactly those of one bureau."""
 
 
-def draft_sums(evidence: LinedEvidence, drafting: Drafting) -> None:
+def draft_sums(desk: CaseDesk) -> None:
     """Sums that are not those of their parts: one case for all levels that are off by the same numbers.
 
     Where one bureau has exactly these numbers, or two together, it is what is left out, or counted twice. Where one
     figure is off and the sums of its own row are by as much, these go with it, and the parts are right.
     """
+    evidence, drafting = desk.evidence, desk.drafting
     own: dict[tuple[int, int], list[int]] = {}
-    for row in rows_of(drafting, "T306"):
+    for row in drafting.rows("T306"):
         finding = drafting.table[row]
         if not finding.bureau:
             own.setdefault((int(drafting.keys.place[row]), abs(_off(finding)[1])), []).append(row)
     groups: dict[tuple[tuple[str, int], ...], list[int]] = {}
     by_place: dict[tuple[int, str, str], list[int]] = {}
-    for row in rows_of(drafting, *_SUMS):
+    for row in drafting.rows(*_SUMS):
         finding = drafting.table[row]
         files = (file_of(finding.left.source), file_of(finding.right.source))
         by_place.setdefault((int(drafting.keys.place[row]), *files), []).append(row)
@@ -117,23 +118,33 @@ def _off(finding: Finding) -> tuple[str, int]:
     return str(finding.field), -difference if left.source.endswith(SUMMED) else difference
 
 
-def draft_totals(evidence: LinedEvidence, drafting: Drafting) -> None:
-    """Totals in a table of bureaux that lack just one of them, or have it twice: a case that names the bureau."""
-    totals: dict[str, list[int]] = {}
-    for row in rows_of(drafting, "C125", "C110"):
+def draft_totals(desk: CaseDesk) -> None:
+    """Totals in a table of bureaux that lack just one of them, or have it twice: a case that names the bureau.
+
+    Or that have one without a row there, by its PV: what the table lacks is of the same case.
+    """
+    evidence, drafting, totals = desk.evidence, desk.drafting, dict[str, list[int]]()
+    for row in drafting.rows("C125", "C110"):
         totals.setdefault(drafting.table[row].left.source, []).append(row)
     for source, rows in totals.items():
         wrong = [finding for row in rows if (finding := drafting.table[row]).code == "C125"]
         off = dict(map(_off, wrong))
         tables = _tables(evidence, source, str(wrong[0].left.piece)) if wrong else []
         places = _bureaux_with(evidence, tables, off, np.arange(len(evidence.universe)), set())
+        said = _LACKS if min(off.values(), default=0) < 0 else _TWICE
+        if not places and tables and evidence.records is not None and min(off.values(), default=0) > 0:
+            absent = np.flatnonzero(~np.logical_or.reduce([each.present for each in tables]).any(axis=1))
+            places, said = _bureaux_with(evidence, [evidence.records], off, absent, set()), _WITHOUT_A_ROW
         if len(places) == 1:
-            said = _LACKS if min(off.values()) < 0 else _TWICE
+            lacks = [row for row in drafting.rows(_NO_ROW) if drafting.table[row].bureau == places[0].bureau]
             detail = CaseDetail(places=tuple(places), said=replace(said, values={"total": shown_source(source)}))
-            drafting.add("total-off", rows, Sure.LIKELY, str(wrong[0].left.piece), detail)
+            also = lacks if said is _WITHOUT_A_ROW else []
+            drafting.add("total-off", [*rows, *also], Sure.LIKELY, str(wrong[0].left.piece), detail)
 
 
 _LACKS = msg("the total, {total}, lacks just the figures of this bureau")
+_WITHOUT_A_ROW = msg("the total, {total}, has the figures of this bureau, which has no row there")
+_NO_ROW = "C107"
 _TWICE = msg("the total, {total}, has the figures of this bureau twice")
 
 

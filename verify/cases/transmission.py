@@ -16,7 +16,6 @@ from verify.columns.transmission import WayDocument, documents
 from verify.explanations.rows import nature
 from verify.explanations.side_by_side import BLANK, FOUND, NULL, PUBLISHED, VALID, VOTES, SideBySide, lay_out
 from verify.model.cases import CaseDetail, Correction, Sure
-from verify.model.figures import Ints
 from verify.model.findings import Finding
 from verify.model.rule_results import Named
 
@@ -65,8 +64,8 @@ def draft_way_up(desk: CaseDesk) -> None:
     evidence, drafting, places = desk.evidence, desk.drafting, desk.places
     if evidence.way_up is None:
         return
-    rows = np.flatnonzero(drafting.free() & drafting.keys.of(*_CHANGED, "T331", "T334", _LOST))
-    if not len(rows) or len(rows) > _MOST:
+    rows = drafting.rows(*_CHANGED, "T331", "T334", _LOST)
+    if not rows or len(rows) > _MOST:
         return
     groups = _groups(drafting, places, rows)
     unit, poll = np.array([key[:2] for key in groups], np.int64).reshape(-1, 2).T
@@ -92,10 +91,10 @@ def draft_way_up(desk: CaseDesk) -> None:
 _Members = list[tuple[int, Finding]]
 
 
-def _groups(drafting: Drafting, places: FoundAt, rows: Ints) -> dict[tuple[int, int, str, bool], _Members]:
+def _groups(drafting: Drafting, places: FoundAt, rows: Sequence[int]) -> dict[tuple[int, int, str, bool], _Members]:
     """The findings of the way by unit, poll, step, and whether a document says so."""
     groups: dict[tuple[int, int, str, bool], _Members] = {}
-    for row in rows.tolist():
+    for row in rows:
         finding = drafting.table[row]
         unit, step = int(places.unit[row]), str(finding.details.get("etape", ""))
         if unit >= 0 and step and finding.code != "T334" and finding.case != "settled":
@@ -167,12 +166,12 @@ def _is_copy(grid: SideBySide, each: _Changed, finding: Finding) -> bool:
 
 def _above(grid: SideBySide, drafting: Drafting, changed: Sequence[_Changed]) -> None:
     """Sums above the bureaux that do not add up by just what the figures below them are off: they are of these."""
-    rows = np.flatnonzero(drafting.free() & drafting.keys.of("T306"))
-    if not len(rows) or len(rows) > _MOST:
+    rows = drafting.rows("T306")
+    if not rows or len(rows) > _MOST:
         return
     universe, polls = grid.evidence.universe, grid.evidence.polls
     published = [each for each in changed if any(made.copied for made in each.corrections)]
-    for row in rows.tolist():
+    for row in rows:
         finding = drafting.table[row]
         left, right = finding.left.value, finding.right.value
         if finding.bureau or not isinstance(left, int) or not isinstance(right, int):
@@ -192,7 +191,7 @@ def _above(grid: SideBySide, drafting: Drafting, changed: Sequence[_Changed]) ->
 
 def _sums(drafting: Drafting) -> None:
     """A case for each sum of the way that is wrong."""
-    for row in np.flatnonzero(drafting.free() & drafting.keys.of("T334")).tolist():
+    for row in drafting.rows("T334"):
         finding = drafting.table[row]
         insee, _, bureau = str(finding.details["other"]).partition(" ")
         kind = STEPS[str(finding.details["etape"])].kind

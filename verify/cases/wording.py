@@ -20,7 +20,7 @@ from verify.rulebook.catalogue import rule
 from verify.rulebook.causes import CaseKind, Cause
 
 KINDS: dict[CaseKind, Message] = {
-    CaseKind.IRREGULARITY: msg("Irregularities that remain"),
+    CaseKind.IRREGULARITY: msg("Irregularities and gaps that remain"),
     CaseKind.REREAD: msg("Figures to read again"),
     CaseKind.EVIDENCE: msg("Evidence missing or damaged"),
 }
@@ -130,7 +130,7 @@ def headline(
     elif corrections:
         said = _corrected(corrections, 1 if many else _FEW)
     elif detail.readings:
-        return series((_asked(detail, told), _read(detail.readings)), " ")
+        return _either_exchanged(detail.readings) or series((_asked(detail, told), _read(detail.readings)), " ")
     elif sure is Sure.OPEN or cause.name in _SAID_BY_RULES or not several:
         return told
     else:
@@ -355,6 +355,28 @@ def _exchanged(corrections: Sequence[Correction]) -> Message | None:
         other=field_label(other.field),
         becomes=shown(one.becomes),
         there=_there(every[0]),
+    )
+
+
+def _either_exchanged(readings: Sequence[CaseReading]) -> Message | None:
+    """Two figures of a bureau that one piece or another has exchanged; None for other readings."""
+    if len(readings) != 2 or not all(_exchanged(each.corrections) for each in readings):
+        return None
+    one, other = (_together(each.corrections) for each in readings)
+    if {(alike[0].place, alike[0].choice, alike[0].field) for alike in one} != {
+        (alike[0].place, alike[0].choice, alike[0].field) for alike in other
+    }:
+        return None
+    first, second = (alike[0] for alike in one)
+    return msg(
+        "{field} {was:n} and {other} {becomes:n} {there}, the other way round {elsewhere}: one of the two has them "
+        "exchanged.",
+        field=field_label(first.field),
+        was=first.was,
+        other=field_label(second.field),
+        becomes=first.becomes,
+        there=_there(one[0]),
+        elsewhere=_there(other[0]),
     )
 
 

@@ -20,15 +20,15 @@ import numpy as np
 from protocol.insee import as_written
 from protocol.quantities import Quantity
 from protocol.words import Text, msg, series
-from verify.columns.counts import listed_voters, signatures, votes_found
+from verify.columns.counts import gap, listed_voters, signatures, votes_found
 from verify.columns.machine_votes import machine_votes
-from verify.columns.supplement import Supplement, supplement_of, unmentioned
 from verify.materiality.contest import BureauNames, Bureaux, ContestCount, Scope
 from verify.materiality.kinds import MUNICIPAL, Ballot, ElectionKind, election_named, kind_of, word_of
 from verify.materiality.outcome import Totals
 from verify.model.contests import match
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import MISSING, Bools, Figures, Ints, absent, first_known, rows_with_any
+from verify.model.follow_ups import FollowStatus, FollowUp
 from verify.model.identity import UNSTATED, StatedElection
 from verify.model.published import Level, Published
 from verify.model.universe import MACHINE, Universe
@@ -119,6 +119,71 @@ def _papers(evidence: LinedEvidence) -> Iterator[tuple[Ints, Ints, tuple[Ints, I
         yield lines.votes.values, of[Quantity.VOTES_FOUND].values, blank_and_null
 
 
+_OF_GAPS = frozenset(("", "R201", "R202", "R204", "open-gap", "gap-unmentioned"))
+"""Subject of a follow-up that explains a gap."""
+
+
+@dataclass(frozen=True, slots=True)
+class Supplement:
+    """Additions of an auditor to the evidence, each of shape ``(units, polls)``.
+
+    Attributes:
+        explained: votes of a gap, in either direction, with a corroborated explanation.
+        contested: contested signatures.
+        kept_out: ballots lost or wrongly declared void, and voters kept from voting.
+    """
+
+    explained: Ints
+    contested: Ints
+    kept_out: Ints
+
+    def any(self) -> bool:
+        """Check that there is any addition."""
+        return bool(self.explained.any() or self.contested.any() or self.kept_out.any())
+
+
+def _unmentioned(evidence: LinedEvidence, gaps: Ints) -> Bools:
+    """Find gaps between votes and signatures that the PV does not mention, shape ``(units, polls)``."""
+    if evidence.records is None:
+        return np.zeros(evidence.shape, np.bool_)
+    return np.asarray((gaps != 0) & evidence.records.present & ~evidence.records.mentioned, np.bool_)
+
+
+def supplement_of(evidence: LinedEvidence) -> Supplement:
+    """Take additions from the follow-ups.
+
+    A gap counts as explained where a follow-up says so and names the piece that shows it: as many votes as it says, the
+    whole gap where it does not. Signatures count as contested, and ballots or voters as kept out, where a follow-up of
+    one bureau says how many.
+    """
+    counts = evidence.once(gap)
+    gaps = np.zeros(evidence.shape, np.int64) if counts is None else counts.values
+    explained, contested, kept_out = np.zeros((3, *evidence.shape), np.int64)
+    stated = {FollowStatus.CONTESTED: contested, FollowStatus.KEPT_OUT: kept_out}
+    for row in () if counts is None else evidence.weighed:
+        at = _where(evidence, row)
+        if row.corroborated and row.about in _OF_GAPS and (row.bureau or row.number is None):
+            most = np.abs(gaps[at])
+            explained[at] = np.maximum(explained[at], most if row.number is None else np.minimum(row.number, most))
+        elif row.status in stated and row.number is not None and row.bureau:
+            figures = stated[row.status]
+            figures[at] = np.maximum(figures[at], row.number)
+    return Supplement(explained, contested, kept_out)
+
+
+def _where(evidence: LinedEvidence, row: FollowUp) -> tuple[Ints, Ints]:
+    """The units and polls that a follow-up is about, as indices for arrays of shape ``(units, polls)``."""
+    universe = evidence.universe
+    units = np.ones(len(universe), np.bool_)
+    if row.insee:
+        units &= universe.insee == row.insee
+    if row.bureau:
+        units &= universe.bureau == row.bureau
+    polls = np.array([not row.poll or number == row.poll for number in evidence.polls], np.bool_)
+    unit, poll = np.nonzero(units[:, None] & polls)
+    return unit, poll
+
+
 @dataclass(frozen=True, slots=True)
 class Judged:
     """A contest with what it is called: its label, number of the poll, constituency, and INSEE code of its commune.
@@ -160,7 +225,7 @@ def _stated(evidence: LinedEvidence) -> StatedElection:
 
 def contests_at_hand(evidence: LinedEvidence) -> list[Judged]:
     """Every contest in which something could change, with what is to be weighed of the follow-ups."""
-    return list(contests(evidence, supplement_of(evidence)))
+    return list(contests(evidence))
 
 
 def irregular_contests(evidence: LinedEvidence) -> list[Judged]:
@@ -168,13 +233,11 @@ def irregular_contests(evidence: LinedEvidence) -> list[Judged]:
     return [each for each in evidence.once(contests_at_hand) if each.count.bureaux.irregular.any()]
 
 
-def contests(evidence: LinedEvidence, given: Supplement, *, every: bool = False) -> Iterator[Judged]:
+def contests(evidence: LinedEvidence, *, every: bool = False) -> Iterator[Judged]:
     """The contests with votes beyond the signatures, some kept out, or an irregular bureau; or ``every`` one."""
-    signed, found = evidence.once(signatures), evidence.once(votes_found)
-    if signed is None or found is None:
+    table = _table(evidence)
+    if table is None:
         return
-    signed, found = fewest_signatures(evidence, signed), most_votes_found(evidence, found)
-    table = _Table(evidence, given, signed, found)
     stirred = np.ones(evidence.shape, np.bool_) if every else (table.excess + table.kept_out > 0) | table.irregular
     for column, number in enumerate(evidence.polls):
         of = evidence.contests.of[:, column]
@@ -187,6 +250,19 @@ def contests(evidence: LinedEvidence, given: Supplement, *, every: bool = False)
                 here = units[codes == insee] if insee else units
                 if stirred[here, column].any():
                     yield table.judged(here, column, index, ballot, str(insee))
+
+
+def excess(evidence: LinedEvidence) -> Ints:
+    """Votes beyond signatures or voters of each bureau and poll, shape ``(units, polls)``."""
+    table = _table(evidence)
+    return np.zeros(evidence.shape, np.int64) if table is None else table.excess
+
+
+def _table(evidence: LinedEvidence) -> _Table | None:
+    signed, found = evidence.once(signatures), evidence.once(votes_found)
+    if signed is None or found is None:
+        return None
+    return _Table(evidence, fewest_signatures(evidence, signed), most_votes_found(evidence, found))
 
 
 def _ballot(evidence: LinedEvidence, number: int, machines: bool) -> tuple[Ballot | None, bool]:
@@ -218,26 +294,21 @@ def _names_one_choice(evidence: LinedEvidence, number: int) -> bool:
 class _Table:
     """The figures of all bureaux and polls that contests are made of; those of a contest are made when there is one."""
 
-    def __init__(self, evidence: LinedEvidence, given: Supplement, signed: Figures, found: Figures) -> None:
+    def __init__(self, evidence: LinedEvidence, signed: Figures, found: Figures) -> None:
         self._evidence = evidence
         self._signed, self._found = signed, found
         polls = () if evidence.election is None else evidence.election.polls
         self._whole = {poll.number for poll in polls if poll.whole}
-        nothing = np.zeros(evidence.shape, np.int64)
-        self._explained = nothing if given.explained is None else given.explained
-        self._contested = nothing if given.contested is None else given.contested
-        self.kept_out = nothing if given.kept_out is None else given.kept_out
-        both = signed.known & found.known
-        gap = np.where(both, found.values - signed.values, 0)
-        self.compared = both
-        self._over = np.where(
-            [_names_one_choice(evidence, number) for number in evidence.polls], beyond_voters(evidence), 0
-        )
-        self.excess = np.maximum(np.maximum(gap - self._explained, 0), self._over) + self._contested
-        if given.irregular is not None:
-            self.irregular = given.irregular
-        else:
-            self.irregular = unmentioned(evidence, gap)
+        given = evidence.once(supplement_of)
+        self._contested, self.kept_out = given.contested, given.kept_out
+        self.compared = signed.known & found.known
+        gaps = np.where(self.compared, found.values - signed.values, 0)
+        self._explained = np.where(gaps > 0, given.explained, 0)
+        one_choice = [_names_one_choice(evidence, number) for number in evidence.polls]
+        self._over = np.where(one_choice, beyond_voters(evidence), 0)
+        self.excess = np.maximum(np.maximum(gaps - self._explained, 0), self._over) + self._contested
+        unexplained = (given.explained == 0) | (given.explained < np.abs(gaps))
+        self.irregular = np.asarray(_unmentioned(evidence, gaps) & unexplained, np.bool_)
 
     @cached_property
     def _totals_of(self) -> Mapping[tuple[int, str], tuple[str, Totals]]:
@@ -346,27 +417,27 @@ def _rows(units: Ints, size: int) -> Ints | slice:
 
 
 def _vote_sources(evidence: LinedEvidence) -> Iterator[tuple[str, Ints]]:
-    """Votes by choice, shape ``(units, polls, width)``, best source first: what was proclaimed is what is judged."""
-    for lines in evidence.published:
-        yield lines.published.file, lines.votes.values
+    """Votes by choice, shape ``(units, polls, width)``, best source first: a bureau's PV is what is proclaimed."""
     if evidence.votes is not None:
         yield (evidence.votes.places.files or ("",))[0].rstrip(":"), evidence.votes.values
+    for lines in evidence.published:
+        yield lines.published.file, lines.votes.values
     on_machine = evidence.once(machine_votes)
     if on_machine is not None:
         yield "machines", on_machine
 
 
 def _valid_sources(evidence: LinedEvidence) -> Iterator[Figures | None]:
-    yield from (lines.counted.figures.get("valid") for lines in evidence.published)
     if evidence.records is not None:
         yield evidence.records["valid"]
+    yield from (lines.counted.figures.get("valid") for lines in evidence.published)
     if evidence.machines is not None:
         cast, blank = evidence.machines.cast, evidence.machines.blank
         yield Figures("valid", np.where(cast.known & blank.known, cast.values - blank.values, MISSING), cast.places)
 
 
 def _registered_sources(evidence: LinedEvidence) -> Iterator[Figures | None]:
-    tables = (*(lines.counted for lines in evidence.published), evidence.records, evidence.signatures)
+    tables = (evidence.records, *(lines.counted for lines in evidence.published), evidence.signatures)
     yield from (table.figures.get("registered") for table in tables if table is not None)
     yield evidence.once(listed_voters)
 

@@ -9,7 +9,7 @@ from itertools import combinations
 import numpy as np
 
 from protocol.quantities import Quantity
-from verify.align.lined_published import poll_named
+from verify.align.polls import poll_named_by
 from verify.columns.counts import recorded
 from verify.columns.exchanged import others
 from verify.columns.machine_votes import machine_votes
@@ -116,7 +116,7 @@ def _poll_of(evidence: LinedEvidence, table: Published) -> int:
         return 0
     lines = next((each for each in evidence.published if each.published is table), None)
     if lines is None:
-        named = poll_named(evidence, table)
+        named = poll_named_by(evidence, table)
         return evidence.polls[named] if named >= 0 else 0
     (polls,) = lines.counted.present.any(axis=0).nonzero()
     return evidence.polls[int(polls[0])] if len(polls) else 0

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
+from functools import cached_property
+from itertools import takewhile
 
 import numpy as np
 
@@ -11,9 +14,10 @@ from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import VOTERS, Quantity
 from protocol.transmission import CORRECTING, StepUp, ancestors
 from protocol.words import Text, msg
+from verify.align.polls import poll_named_by
 from verify.model.contests import match
-from verify.model.evidence import FIRST_CHOICE, Counted, LinedEvidence, LinedVotes, StatedCorrections, StatedSums, WayUp
-from verify.model.figures import MISSING, Bools, Figures, Ints, Places, Texts, absent, hits, nowhere, sum_groups
+from verify.model.evidence import FIRST_CHOICE, LinedEvidence, StatedCorrections, StatedSums, WayUp
+from verify.model.figures import MISSING, Bools, Figures, Ints, Texts, absent, nowhere, sum_groups
 from verify.model.published import Level, Published
 
 RECORD = msg("the bureau's PV")
@@ -42,7 +46,7 @@ class Change(IntEnum):
     """Its row is another bureau's."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WayDocument:
     """The figures of one step; or, without a step, those of the bureaux' PVs.
 
@@ -55,6 +59,11 @@ class WayDocument:
     label: Text
     figures: tuple[Figures, ...]
     present: Bools
+
+    @cached_property
+    def values(self) -> Ints:
+        """All figures in one array, shape ``(units, polls, columns)``."""
+        return np.stack([figures.values for figures in self.figures], axis=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,39 +105,30 @@ def documents(evidence: LinedEvidence) -> dict[StepUp | None, WayDocument]:
     if evidence.records is not None or evidence.votes is not None:
         found[None] = _records(evidence, way.columns)
     for step, counted in way.steps.items():
-        figures = tuple(_of_step(counted, at, evidence.shape) for at in range(way.columns))
-        found[step] = WayDocument(step, step.label, figures, counted.present)
+        found[step] = WayDocument(
+            step, step.label, _in_columns(counted.figures, way.columns, evidence), counted.present
+        )
     return found
 
 
-def _of_step(counted: Counted, column: int, shape: tuple[int, int]) -> Figures:
-    name = VOTERS[column].value if column < FIRST_CHOICE else f"voix_{column - FIRST_CHOICE + 1}"
-    figures = counted.figures.get(name)
-    return Figures(name, absent(shape), nowhere(shape)) if figures is None else figures
+def _in_columns(figures: Mapping[str, Figures], columns: int, evidence: LinedEvidence) -> tuple[Figures, ...]:
+    """Some figures by the names of a table of the way, as so many columns of one."""
+    names = (*VOTERS, *(f"voix_{number + 1}" for number in range(columns - FIRST_CHOICE)))
+    shape = evidence.shape
+    return tuple(figures.get(name) or Figures(name, absent(shape), nowhere(shape)) for name in names)
 
 
 def _records(evidence: LinedEvidence, columns: int) -> WayDocument:
     """The PVs as a document of so many columns."""
-    records, shape = evidence.records, evidence.shape
-    votes = evidence.votes if evidence.contests.official else None
-    counted = Counted({}, *np.zeros((2, *shape), np.bool_)) if records is None else records
-    figures = (
-        _of_step(counted, at, shape) if at < FIRST_CHOICE else _of_choice(votes, at, shape) for at in range(columns)
-    )
-    return WayDocument(None, RECORD, tuple(figures), counted.present)
-
-
-def _of_choice(votes: LinedVotes | None, column: int, shape: tuple[int, int]) -> Figures:
-    """The votes of the PVs for one place on the panel."""
-    name, at = f"voix_{column - FIRST_CHOICE + 1}", column - FIRST_CHOICE
-    if votes is None or at >= votes.values.shape[2]:
-        return Figures(name, absent(shape), nowhere(shape))
-    places = votes.places
-    return Figures(
-        name,
-        votes.values[..., at],
-        Places(places.files, places.file[..., at], places.at[..., at], places.pieces, places.parts),
-    )
+    records, votes = evidence.records, evidence.votes
+    figures: dict[str, Figures] = {} if records is None else {name: records.figures[name] for name in VOTERS}
+    if votes is not None and evidence.contests.official:
+        for at in range(votes.values.shape[2]):
+            name, of = f"voix_{at + 1}", votes.places
+            places = replace(of, file=of.file[..., at], at=of.at[..., at])
+            figures[name] = Figures(name, votes.values[..., at], places)
+    present = np.zeros(evidence.shape, np.bool_) if records is None else records.present
+    return WayDocument(None, RECORD, _in_columns(figures, columns, evidence), present)
 
 
 def before_of(found: dict[StepUp | None, WayDocument], step: StepUp) -> WayDocument | None:
@@ -142,48 +142,32 @@ def step_changes(evidence: LinedEvidence) -> list[StepChanges] | None:
     if way is None:
         return None
     found = evidence.once(documents)
-    stated = way.corrections
     compared = []
     for step in way.steps:
         before = before_of(found, step)
         if before is not None:
-            compared.append(_compared(evidence, way, found[step], before, stated))
+            compared.append(_compared(evidence, way, step, found[step], before))
     return compared
 
 
-def _compared(
-    evidence: LinedEvidence,
-    way: WayUp,
-    now: WayDocument,
-    before: WayDocument,
-    stated: StatedCorrections | None,
-) -> StepChanges:
-    step = _step_of(now)
-    parts: list[tuple[Ints, Ints, Ints]] = []
-    for column, (ours, theirs) in enumerate(zip(now.figures, before.figures, strict=True)):
-        mask = ours.known & theirs.known & (ours.values != theirs.values)
-        unit, poll = hits(np.asarray(mask, np.bool_))
-        parts.append((unit, poll, np.full(len(unit), column, np.int64)))
-    if step is StepUp.NIGHT and stated is not None:
-        parts.append(_late(way, now, stated))
-    unit, poll, columns = (np.concatenate([part[axis] for part in parts]) for axis in range(3))
+def _compared(evidence: LinedEvidence, way: WayUp, step: StepUp, now: WayDocument, before: WayDocument) -> StepChanges:
+    ours, theirs = now.values, before.values
+    differs = (ours >= 0) & (theirs >= 0) & (ours != theirs)
+    if step is StepUp.NIGHT:
+        _add_late(way, ours, differs)
+    column, unit, poll = np.nonzero(differs.transpose(2, 0, 1))
     change = np.full(len(unit), Change.UNRECORDED if step in CORRECTING else Change.UNEXPLAINED, np.int64)
     said = np.full(len(unit), -1, np.int64)
     other = _of_another(evidence, now, before, unit, poll)
     change[other >= 0] = Change.OF_ANOTHER
-    if stated is not None:
-        _explain(now, before, stated, (unit, poll, columns), change, said)
+    if way.corrections is not None:
+        _explain(step, now, before, way.corrections, (unit, poll, column), change, said)
     pairs = tuple(zip(now.figures, before.figures, strict=True))
-    return StepChanges(now, before, unit, poll, columns, change, said, other, _lost(evidence, now, before), pairs)
-
-
-def _step_of(document: WayDocument) -> StepUp:
-    if document.step is None:
-        raise ValueError("a document of the way has a step")
-    return document.step
+    return StepChanges(now, before, unit, poll, column, change, said, other, _lost(evidence, now, before), pairs)
 
 
 def _explain(
+    step: StepUp,
     now: WayDocument,
     before: WayDocument,
     stated: StatedCorrections,
@@ -192,17 +176,16 @@ def _explain(
     said: Ints,
 ) -> None:
     """Say of each figure that differs what the stated corrections say of it."""
-    step = _step_of(now)
     of = _STEPS.index(step)
-    path = {_STEPS.index(each) for each in ancestors(step)} - _on_the_way_to(before)
+    between = {_STEPS.index(each) for each in takewhile(lambda each: each is not before.step, (step, *ancestors(step)))}
     corrected: dict[tuple[int, int, int], list[int]] = {}
     for row, key in enumerate(zip(stated.unit.tolist(), stated.poll.tolist(), stated.column.tolist(), strict=True)):
         corrected.setdefault(key, []).append(row)
     for at, key in enumerate(zip(*(axis.tolist() for axis in cells), strict=True)):
-        ours, theirs = (int(each.figures[key[2]].values[key[:2]]) for each in (now, before))
+        ours, theirs = int(now.values[key]), int(before.values[key])
         for row in corrected.get(key, ()):
             was, becomes, where = int(stated.before[row]), int(stated.after[row]), int(stated.step[row])
-            if (where == of or where in path) and (was, becomes) == (theirs, ours):
+            if where in between and (was, becomes) == (theirs, ours):
                 change[at], said[at] = Change.RECORDED, row
             elif where > of and step is not StepUp.NIGHT and (was, becomes) == (ours, theirs):
                 change[at], said[at] = Change.SETTLED, row
@@ -210,22 +193,13 @@ def _explain(
                 change[at], said[at] = Change.STALE, row
 
 
-def _on_the_way_to(before: WayDocument) -> set[int]:
-    """The steps whose corrections a document has already."""
-    if before.step is None:
-        return set()
-    return {_STEPS.index(before.step), *(_STEPS.index(each) for each in ancestors(before.step))}
-
-
-def _late(way: WayUp, now: WayDocument, stated: StatedCorrections) -> tuple[Ints, Ints, Ints]:
-    """Figures of the night edition that were corrected when it was written, and are still as before."""
-    hours = way.steps[_step_of(now)].figures.get("heure")
-    if hours is None or not len(stated.unit):
-        return (np.zeros(0, np.int64),) * 3
-    values = np.stack([figures.values for figures in now.figures], axis=2)[stated.unit, stated.poll, stated.column]
-    written = hours.values[stated.unit, stated.poll]
-    late = (values == stated.before) & (stated.hour >= 0) & (written > stated.hour)
-    return stated.unit[late], stated.poll[late], stated.column[late]
+def _add_late(way: WayUp, values: Ints, differs: Bools) -> None:
+    """Mark the figures of the night edition that were corrected when it was written, and are still as before."""
+    stated, hours = way.corrections, way.steps[StepUp.NIGHT].figures.get("heure")
+    if stated is not None and hours is not None:
+        cells = stated.unit, stated.poll, stated.column
+        late = (values[cells] == stated.before) & (stated.hour >= 0) & (hours.values[cells[:2]] > stated.hour)
+        differs[tuple(axis[late] for axis in cells)] = True
 
 
 def _of_another(evidence: LinedEvidence, now: WayDocument, before: WayDocument, unit: Ints, poll: Ints) -> Ints:
@@ -233,15 +207,11 @@ def _of_another(evidence: LinedEvidence, now: WayDocument, before: WayDocument, 
     other = np.full(len(unit), -1, np.int64)
     polls = len(evidence.polls)
     rows, inverse, counts = np.unique(unit * polls + poll, return_inverse=True, return_counts=True)
-    ours, theirs = (np.stack([figures.values for figures in each.figures], axis=2) for each in (now, before))
     universe = evidence.universe
-    ends = np.append(universe.communes[1:], len(universe))
     for at in np.flatnonzero(counts >= _LEAST_DIFFERENT)[:_MOST_LOOKED_AT].tolist():
         mine, of = divmod(int(rows[at]), polls)
-        commune = int(universe.commune_number[mine])
-        units = np.arange(int(universe.communes[commune]), int(ends[commune]))
-        row = ours[mine, of]
-        same = ((theirs[units, of] == row) | (row < 0)).all(axis=1) & (units != mine)
+        units, row = universe.of_commune(str(universe.insee[mine])), now.values[mine, of]
+        same = ((before.values[units, of] == row) | (row < 0)).all(axis=1) & (units != mine)
         if same.sum() == 1:
             other[inverse.reshape(-1) == at] = units[same][0]
     return other
@@ -270,10 +240,8 @@ def wrong_communes(evidence: LinedEvidence) -> StatedSumsCompared | None:
     last = _last(evidence)
     if evidence.published or not tables or last is None or not evidence.universe.official:
         return None
-    from verify.align.lined_published import poll_named  # most nights have no sums to compare
-
     found = StatedSumsCompared([], 0)
-    for table, poll in ((table, poll_named(evidence, table)) for table in tables):
+    for table, poll in ((table, poll_named_by(evidence, table)) for table in tables):
         if poll >= 0:
             looked_at = _SumsOfStep(evidence, last, _published(evidence, table, poll, len(last.figures)), whole=True)
             found.compared += int(looked_at.stated.sum())
@@ -392,8 +360,7 @@ class _SumsOfStep:
 
     def __init__(self, evidence: LinedEvidence, own: WayDocument, sums: StatedSums, *, whole: bool) -> None:
         self._evidence, self._own, self._sums = evidence, own, sums
-        values = np.stack([figures.values for figures in own.figures], axis=2)
-        self._values, self._lacking = values.clip(0), (values < 0) & whole
+        self._values, self._lacking = own.values.clip(0), (own.values < 0) & whole
         universe = evidence.universe
         self._level = np.where(sums.insee != "", 0, np.where(sums.departement != "", 1, 2))
         self._summed: Ints = np.zeros_like(sums.values)

@@ -9,8 +9,9 @@ from itertools import permutations
 import numpy as np
 
 from verify.explanations.certainty import Supported, corrected_rows, support, sure_of
-from verify.explanations.rows import Reading, with_copies
-from verify.explanations.search import BureauPapers, explain
+from verify.explanations.copies import BureauPapers, PieceOperation
+from verify.explanations.rows import operate
+from verify.explanations.search import explain
 from verify.explanations.side_by_side import (
     BLANK,
     EXPORT,
@@ -24,7 +25,6 @@ from verify.explanations.side_by_side import (
     SideBySide,
     lay_out_around,
 )
-from verify.explanations.slips import cost_of
 from verify.model.cases import Sure
 from verify.model.figures import MISSING, Ints
 
@@ -39,12 +39,11 @@ def explain_bureaux(grid: SideBySide) -> list[list[Supported]]:
     """
     kinds = tuple(piece.kind for piece in grid.pieces)
     columns = (grid.sizes.tolist(), grid.strange.tolist(), grid.mentioned.tolist(), grid.by_machine.tolist())
-    copied, found = _rows_of_others(grid), list[list[Supported]]()
-    for at, (size, strange, mentioned, by_machine) in enumerate(zip(*columns, strict=True)):
-        readings = [*(_part_left_out(grid, at) if grid.apart[at] else ()), *copied.get(at, ())]
-        found.append(
-            _explain(BureauPapers(kinds, grid.rows(at), size, strange, bool(mentioned), bool(by_machine), readings))
-        )
+    bureaux = [BureauPapers(kinds, grid.rows(at), *each) for at, each in enumerate(zip(*columns, strict=True))]
+    copied, found = _rows_of_others(grid, bureaux), list[list[Supported]]()
+    for at, bureau in enumerate(bureaux):
+        readings = [*(_part_left_out(grid, at, bureau) if grid.apart[at] else ()), *copied.get(at, ())]
+        found.append(_explain(replace(bureau, readings=readings)))
     if grid.evidence.contradicted_totals:
         for at, left in enumerate(_left_by_totals(grid, found)):
             if not _is_settled(found[at]):
@@ -61,8 +60,7 @@ def _explain(bureau: BureauPapers) -> list[Supported]:
 def _is_settled(told: Sequence[Supported]) -> bool:
     """Check that nothing of a bureau is open, and every figure of it known, as far as it is explained."""
     return all(
-        sure_of(each, doubtful=False) is not Sure.OPEN and min(value for *_, value in each.operation.cells()) >= 0
-        for each in told
+        sure_of(each, doubtful=False) is not Sure.OPEN and min(each.operation.cells.values()) >= 0 for each in told
     )
 
 
@@ -94,9 +92,9 @@ def _communes(grid: SideBySide) -> Ints:
     return np.asarray(grid.evidence.universe.commune_number[grid.unit] * len(grid.evidence.polls) + grid.poll, np.int64)
 
 
-def _rows_of_others(grid: SideBySide) -> dict[int, list[Reading]]:
+def _rows_of_others(grid: SideBySide, bureaux: Sequence[BureauPapers]) -> dict[int, list[PieceOperation]]:
     """Rows of PVs, or their votes by choice, that another bureau of the commune has as well: they may be its own."""
-    kinds, found = tuple(piece.kind for piece in grid.pieces), dict[int, list[Reading]]()
+    kinds, found = tuple(piece.kind for piece in grid.pieces), dict[int, list[PieceOperation]]()
     if RECORD not in kinds:
         return found
     piece, around = kinds.index(RECORD), lay_out_around(grid, np.arange(len(grid.unit)))
@@ -109,35 +107,33 @@ def _rows_of_others(grid: SideBySide) -> dict[int, list[Reading]]:
         for alike in having.values():
             for one, other in permutations(alike, 2):
                 at = index.get((int(around.unit[one]), int(around.poll[one])), -1)
-                known = [
-                    column for column in range(first, grid.figures.shape[2]) if grid.figures[at, piece, column] >= 0
-                ]
                 if at >= 0 and (grid.figures[at, piece] == around.figures[one, piece]).all():
-                    cells = with_copies(kinds, grid.rows(at), piece, dict.fromkeys(known, MISSING))
-                    code = str(grid.evidence.universe.bureau[around.unit[other]])
-                    found.setdefault(at, []).append(Reading(_CAUSE, piece, cells, cost_of(_CAUSE), code))
+                    row, code = bureaux[at].rows[piece], str(grid.evidence.universe.bureau[around.unit[other]])
+                    theirs = {column: MISSING for column in range(first, len(row)) if row[column] >= 0}
+                    reading = operate(bureaux[at], piece, theirs, "row-of-another", code)
+                    found.setdefault(at, []).append(reading)
     return found
 
 
-_CAUSE, _TELLING = "row-of-another", 20
-"""The operation, and a count from which on it is not another bureau's by chance."""
+_TELLING = 20
+"""A count from which on it is not another bureau's by chance."""
 
 
-def _part_left_out(grid: SideBySide, at: int) -> Iterator[Reading]:
+def _part_left_out(grid: SideBySide, at: int, bureau: BureauPapers) -> Iterator[PieceOperation]:
     """The PV of a bureau with several machines as it should read if it has the counts of some of them only."""
-    exports, kinds = grid.evidence.exports, [piece.kind for piece in grid.pieces]
+    exports, kinds = grid.evidence.exports, bureau.kinds
     if exports is None or RECORD not in kinds or EXPORT not in kinds:
         return
-    rows, piece = grid.rows(at), kinds.index(RECORD)
-    row, whole = rows[piece], rows[kinds.index(EXPORT)]
+    piece = kinds.index(RECORD)
+    row, whole = bureau.rows[piece], bureau.rows[kinds.index(EXPORT)]
     here = exports.used & (exports.unit == grid.unit[at]) & (exports.poll == grid.poll[at])
     for machine in np.flatnonzero(here).tolist():
         part = {FOUND: int(exports.columns["cast"][machine]), BLANK: int(exports.columns["blank"][machine])}
-        part |= {VOTES + of: int(exports.columns["tallies"][machine, of]) for of in range(int(grid.sizes[at]))}
+        part |= {VOTES + of: int(exports.columns["tallies"][machine, of]) for of in range(bureau.size)}
         known = [column for column in part if row[column] >= 0]
         if len(known) >= _LEAST_ALIKE and all(
             row[column] in (part[column], whole[column] - part[column]) for column in known
         ):
             right = {column: whole[column] for column in known if 0 <= whole[column] != row[column]}
             right |= {VALID: whole[FOUND] - whole[BLANK]} if row[VALID] >= 0 <= whole[BLANK] else {}
-            yield Reading("part-left-out", piece, with_copies(kinds, rows, piece, right), cost_of("part-left-out"))
+            yield operate(bureau, piece, right, "part-left-out")

@@ -6,30 +6,31 @@ at fault, nor whether two slips of one bureau have to do with each other: that i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations
 
-from verify.explanations.copies import COPIED_BY, CellOperation
-from verify.explanations.operations import Cell, PieceOperation
-from verify.explanations.rereading import broken_sums
-from verify.explanations.rows import LEAST_ELSEWHERE, Reading
-from verify.explanations.search import BureauPapers, Explanation, Rival
+from verify.explanations.copies import COPIED_BY, BureauPapers, PieceOperation
+from verify.explanations.rows import LEAST_ELSEWHERE
+from verify.explanations.search import Explanation, Rival
 from verify.explanations.side_by_side import (
     BLANK,
+    EXPORT,
     FOUND,
     LIST,
     NULL,
     PUBLISHED,
+    RECAP,
     RECORD,
     REGISTERED,
     SIGNATURES,
+    URN,
     VALID,
     VOTES,
     Row,
 )
 from verify.explanations.slips import WRONG, digits, exchanged, slip, slip_cost
-from verify.explanations.truths import MARGIN
+from verify.explanations.truths import MARGIN, Truth
 from verify.model.cases import Sure
 
 CERTAIN, LIKELY = 30, 13
@@ -67,56 +68,45 @@ class Supported:
 
 
 def operations_of(bureau: BureauPapers, explanation: Explanation) -> tuple[PieceOperation, ...]:
-    """The operations of an explanation with their copies; wrong figures of one piece are one operation."""
-    truth, operations, acts = explanation.truth, list[PieceOperation](), list(explanation.acts)
-    for reading in explanation.readings:
-        cells = {cell: truth[cell[1]] if cell[1] < len(truth) else value for cell, value in reading.cells.items()}
-        wrong = {cell: max(value, -1) for cell, value in cells.items() if bureau.rows[cell[0]][cell[1]] != value}
-        own = tuple(sorted((column, value) for (piece, column), value in wrong.items() if piece == reading.piece))
-        copies = tuple((piece, column, value) for (piece, column), value in wrong.items() if piece != reading.piece)
-        slips = _slips(bureau, reading, own, copies) if reading.cause == WRONG else []
-        acts[:0] = slips
-        if own and not slips:
-            operations.append(PieceOperation(reading.cause, reading.piece, own, copies, reading.cost))
-    read = {(piece, column) for operation in operations for piece, column, _ in operation.cells()}
-    for act in acts:
-        if act.was != act.becomes and (act.piece, act.column) not in read:
-            copies = tuple((piece, act.column, act.becomes) for piece in act.copies)
-            own = ((act.column, act.becomes),)
-            same = next((at for at, each in enumerate(operations) if _are_one(each, act)), -1)
-            if same < 0:
-                operations.append(PieceOperation(act.cause, act.piece, own, copies, act.cost))
-            else:
-                one = operations[same]
-                operations[same] = PieceOperation(
-                    one.cause, one.piece, one.changes + own, one.copies + copies, one.cost + act.cost
-                )
-    return tuple(operations)
+    """The operations of an explanation that change something; wrong figures of one piece are one operation."""
+    truth, found = explanation.truth, list[PieceOperation]()
+    for each in explanation.operations:
+        cells = sorted(each.cells.items())
+        right = {cell: truth[cell[1]] if cell[1] < len(truth) else value for cell, value in cells}
+        wrong = {cell: max(value, -1) for cell, value in right.items() if bureau.rows[cell[0]][cell[1]] != value}
+        made = replace(each, cells=wrong)
+        slips = _slips(bureau, made) if made.cause == WRONG and len(each.changes) > 1 else []
+        for part in slips or [made]:
+            if not part.changes or any((part.piece, column) in one.cells for one in found for column in part.changes):
+                continue
+            same = next((at for at, one in enumerate(found) if _are_one(one, part)), len(found))
+            if same < len(found):
+                one = found.pop(same)
+                part = replace(one, cells={**one.cells, **part.cells}, cost=one.cost + part.cost)
+            found.insert(same, part)
+    return tuple(found)
 
 
-def _slips(
-    bureau: BureauPapers, reading: Reading, own: Sequence[tuple[int, int]], copies: Sequence[Cell]
-) -> list[CellOperation]:
+def _slips(bureau: BureauPapers, made: PieceOperation) -> list[PieceOperation]:
     """The slips of the pen that make a row what it is, in place of a row from elsewhere; none where one is no slip.
 
     A row from elsewhere is cheaper than three of them, but it would not look like that by chance.
     """
-    kind, row, found = bureau.kinds[reading.piece], bureau.rows[reading.piece], list[CellOperation]()
-    for column, becomes in own:
+    kind, row, found = bureau.kinds[made.piece], bureau.rows[made.piece], list[PieceOperation]()
+    for column, becomes in made.changes.items():
         cause = slip(kind, row, column, becomes, by_machine=bureau.by_machine) if becomes >= 0 else WRONG
         if cause == WRONG:
             return []
-        others = tuple(piece for piece, at, _ in copies if at == column)
-        cost = slip_cost(kind, column, cause, row[column], becomes)
-        found.append(CellOperation(column, reading.piece, others, row[column], becomes, cause, cost))
+        cells = {cell: value for cell, value in made.cells.items() if cell[1] == column}
+        found.append(PieceOperation(cause, made.piece, cells, slip_cost(kind, column, cause, row[column], becomes)))
     return found
 
 
-def _are_one(operation: PieceOperation, act: CellOperation) -> bool:
+def _are_one(operation: PieceOperation, part: PieceOperation) -> bool:
     """Check that a figure is wrong with others of its row; registered voters as well where the row is another's."""
     whole = operation.cause in _WHOLE and len(operation.changes) >= LEAST_ELSEWHERE
-    of_row = whole and act.column == REGISTERED
-    return operation.piece == act.piece and (of_row or operation.cause == act.cause == WRONG)
+    of_row = whole and list(part.changes) == [REGISTERED]
+    return operation.piece == part.piece and (of_row or operation.cause == part.cause == WRONG)
 
 
 _WHOLE = (WRONG, "row-of-zeros")
@@ -128,8 +118,7 @@ def support(bureau: BureauPapers, explanation: Explanation) -> list[Supported]:
     operations, truth = operations_of(bureau, explanation), explanation.truth
     after, found = corrected_rows(bureau.rows, operations), list[Supported]()
     for operation in operations:
-        columns = [column for column, _ in operation.changes]
-        rivals = [each for each in explanation.rivals if any(each.truth[at] != truth[at] for at in columns)]
+        rivals = [each for each in explanation.rivals if any(each.truth[at] != truth[at] for at in operation.changes)]
         kind, width = bureau.kinds[operation.piece], VOTES + bureau.size
         was, now = (broken_sums(kind, rows[operation.piece][:width], bureau.strange) for rows in (bureau.rows, after))
         sums = len({total for total, *_ in was} - {total for total, *_ in now}) + _fits_total(bureau, operation)
@@ -144,7 +133,7 @@ def corrected_rows(rows: Sequence[Sequence[int]], operations: Sequence[PieceOper
     """The rows with corrections made; of two that change one figure the later one has the last word."""
     after = [list(row) for row in rows]
     for operation in operations:
-        for piece, column, value in operation.cells():
+        for (piece, column), value in operation.cells.items():
             after[piece][column] = value
     return after
 
@@ -165,11 +154,10 @@ _SUMS = tuple(round(1000 * 10 ** (by / 10)) + 1 for by in range(MARGIN + 1))
 
 def agreeing(bureau: BureauPapers, operation: PieceOperation) -> tuple[str, ...]:
     """The kinds of pieces that have a corrected figure already and are no copies, in the order of the way."""
-    copies = {piece for piece, _, _ in operation.copies}
-    agree: dict[str, None] = {}
+    changed, agree = {piece for piece, _ in operation.cells}, dict[str, None]()
     for at, (kind, row) in enumerate(zip(bureau.kinds, bureau.rows, strict=True)):
-        if at != operation.piece and at not in copies:
-            same = [row[column] == value for column, value in operation.changes if row[column] >= 0]
+        if at not in changed:
+            same = [row[column] == value for column, value in operation.changes.items() if row[column] >= 0]
             if same and all(same):
                 agree[kind] = None
     return tuple(agree)
@@ -177,7 +165,9 @@ def agreeing(bureau: BureauPapers, operation: PieceOperation) -> tuple[str, ...]
 
 def _fits_total(bureau: BureauPapers, operation: PieceOperation) -> bool:
     """Check that with an operation the total of the table is the sum of its bureaux."""
-    told = [row[column] == value for row in bureau.totals for column, value in operation.changes if row[column] >= 0]
+    told = [
+        row[column] == value for row in bureau.totals for column, value in operation.changes.items() if row[column] >= 0
+    ]
     return bool(told) and all(told)
 
 
@@ -191,7 +181,7 @@ def sure_of(told: Supported, *, doubtful: bool) -> Sure:
     bureau, operation, lead = told.bureau, told.operation, told.lead
     slip = operation.cause != WRONG
     witnessed = told.agree or _fits_total(bureau, operation) or (slip and not _has_a_third(bureau, operation))
-    restored = any(value >= 0 for *_, value in operation.cells())
+    restored = any(value >= 0 for value in operation.cells.values())
     if not (told.explanation.complete and lead >= LIKELY and witnessed and restored):
         return Sure.OPEN
     if is_list_alone(bureau, operation):
@@ -199,14 +189,14 @@ def sure_of(told: Supported, *, doubtful: bool) -> Sure:
         return Sure.LIKELY if specific else Sure.OPEN
     if _rests_on_copies(told) or (operation.cause in NO_SLIP and _opens_a_gap(told)):
         return Sure.OPEN
-    columns, of_list = {column for column, _ in operation.changes}, _of_the_list_s_file(told)
+    columns, of_list = set(operation.changes), _of_the_list_s_file(told)
     if (of_list and operation.cause == WRONG) or (
         (of_list or operation.cause == OF_ANOTHER_DATE) and _is_by_a_few(told)
     ):
         return Sure.OPEN
     left = told.explanation.gap and columns & {SIGNATURES, FOUND}
     without_record = bureau.kinds[operation.piece] == PUBLISHED and RECORD not in told.agree
-    unknown = any(value < 0 for _, _, value in operation.cells())
+    unknown = any(value < 0 for value in operation.cells.values())
     if lead < CERTAIN or left or without_record or unknown or doubtful or of_list or _has_another_in_its_edit(told):
         return Sure.LIKELY
     enough = len(told.agree) + told.sums + _ends_a_gap(told)
@@ -217,7 +207,7 @@ def sure_of(told: Supported, *, doubtful: bool) -> Sure:
 def _opens_a_gap(told: Supported) -> bool:
     """Check that votes found, by no slip, are further from the signatures as they should read: these speak for them."""
     truth, stated = told.explanation.truth, told.bureau.rows[told.operation.piece][FOUND]
-    changed = any(column == FOUND for column, _ in told.operation.changes)
+    changed = FOUND in told.operation.changes
     return (
         changed and min(stated, truth[SIGNATURES]) >= 0 and abs(told.explanation.gap) > abs(stated - truth[SIGNATURES])
     )
@@ -234,7 +224,7 @@ def _rests_on_copies(told: Supported) -> bool:
     if not all(kind in copies for kind in told.agree):
         return False
     adds_up = min(counts) >= 0 and counts[0] == sum(counts[1:])
-    if adds_up and operation.cause == "digit-wrong" and any(column in _COUNTS for column, _ in operation.changes):
+    if adds_up and operation.cause == "digit-wrong" and not operation.changes.keys().isdisjoint(_COUNTS):
         return True
     return operation.cause in NO_SLIP and not (told.sums and len(operation.changes) == 1)
 
@@ -247,7 +237,7 @@ def _of_the_list_s_file(told: Supported) -> bool:
 
     Two digits exchanged, one lost or doubled is a slip: hardly a gap of sign-in looks like that by chance.
     """
-    of_signatures = {column for column, _ in told.operation.changes} == {SIGNATURES}
+    of_signatures = set(told.operation.changes) == {SIGNATURES}
     truth, kind = told.explanation.truth, told.bureau.kinds[told.operation.piece]
     closed = truth[SIGNATURES] == truth[FOUND]
     return of_signatures and kind == RECORD and closed and told.operation.cause not in SPECIFIC
@@ -256,7 +246,7 @@ def _of_the_list_s_file(told: Supported) -> bool:
 def _is_by_a_few(told: Supported) -> bool:
     """Check that it corrects figures by so few that a day makes such differences as easily as one wrong digit."""
     row = told.bureau.rows[told.operation.piece]
-    return all(abs(value - row[column]) < _FEW for column, value in told.operation.changes)
+    return all(abs(value - row[column]) < _FEW for column, value in told.operation.changes.items())
 
 
 _FEW = 10
@@ -265,7 +255,7 @@ _FEW = 10
 
 def _ends_a_gap(told: Supported) -> bool:
     """Check that votes and signatures agree by it, which the pieces that have its figure do not say already."""
-    columns = {column for column, _ in told.operation.changes} & {SIGNATURES, FOUND}
+    columns = set(told.operation.changes) & {SIGNATURES, FOUND}
     truth, pieces = told.explanation.truth, zip(told.bureau.kinds, told.bureau.rows, strict=True)
     others = {SIGNATURES, FOUND} - columns
     if len(columns) != 1 or truth[SIGNATURES] != truth[FOUND]:
@@ -279,14 +269,14 @@ def _has_a_third(bureau: BureauPapers, operation: PieceOperation) -> bool:
     return any(
         row[column] >= 0 and row[column] not in (was[column], value)
         for at, row in enumerate(bureau.rows)
-        for column, value in operation.changes
+        for column, value in operation.changes.items()
         if at != operation.piece
     )
 
 
 def is_list_alone(bureau: BureauPapers, operation: PieceOperation) -> bool:
     """Check that the list's signatures are corrected, or others by the votes found alone: no slip of the list."""
-    if not any(column == SIGNATURES for column, _ in operation.changes):
+    if SIGNATURES not in operation.changes:
         return False
     return bureau.kinds[operation.piece] == LIST or not told_elsewhere(bureau, operation)
 
@@ -308,18 +298,87 @@ def _with_two_exchanged(text: str) -> Iterator[str]:
 
 def told_elsewhere(bureau: BureauPapers, operation: PieceOperation) -> bool:
     """Check that another piece, no copy, has the signatures that an operation puts in."""
-    copies = {piece for piece, _, _ in operation.copies} | {operation.piece}
-    signed = dict(operation.changes)[SIGNATURES]
-    return any(row[SIGNATURES] == signed for at, row in enumerate(bureau.rows) if at not in copies)
+    changed, signed = {piece for piece, _ in operation.cells}, operation.changes[SIGNATURES]
+    return any(row[SIGNATURES] == signed for at, row in enumerate(bureau.rows) if at not in changed)
 
 
 def _has_another_in_its_edit(told: Supported) -> bool:
     """Check that another operation changes a figure of the same edit, with which this one need have nothing to do."""
-    own = _edits({column for column, _ in told.operation.changes})
+    own = _edits(set(told.operation.changes))
     others = (operation for operation in told.operations if operation is not told.operation)
-    return any(own & _edits({column for column, _ in other.changes}) for other in others)
+    return any(own & _edits(set(other.changes)) for other in others)
 
 
 def _edits(columns: set[int]) -> set[str]:
     found = {name for name, some in (("gap", {SIGNATURES, FOUND}), ("found", {*_COUNTS})) if columns & some}
     return found | ({"valid"} if VALID in columns or max(columns) >= VOTES else set())
+
+
+# --- Other readings of sums that are off: each figure, changed so that the sum holds ---
+
+_WRITTEN = (RECORD, RECAP, PUBLISHED)
+"""Pieces of which people write the sums."""
+_MOST_REREAD = 2
+"""Figures that are read otherwise together: of a sum that is off, and of the one that its total is part of."""
+
+
+def reread_sums(bureau: BureauPapers, piece: int, stated: Truth) -> list[Truth]:
+    """Find the truths by which all sums of a piece hold, cheapest first, without those that another piece contradicts.
+
+    Args:
+        bureau: with its pieces.
+        piece: whose sums they are.
+        stated: the figures as it has them.
+    """
+    kind = bureau.kinds[piece]
+    if kind not in _WRITTEN:
+        return []
+    ways = dict(_reread(kind, stated, bureau.strange, frozenset()))
+    alone = [truth for truth, changed in ways.items() if len(changed) == 1]
+    if alone and len(broken_sums(kind, stated, bureau.strange)) > 1:  # one that mends two does so by no chance
+        ways = {truth: ways[truth] for truth in alone}
+    cost: dict[Truth, int] = {}
+    for truth, changed in ways.items():
+        if not any(_contradicts(bureau, other, piece, stated, truth, changed) for other in range(len(bureau.kinds))):
+            slips = ((at, slip(kind, stated, at, truth[at], by_machine=bureau.by_machine)) for at in changed)
+            cost[truth] = sum(slip_cost(kind, at, cause, stated[at], truth[at]) for at, cause in slips)
+    return sorted(cost, key=lambda truth: (cost[truth], truth))
+
+
+def broken_sums(kind: str, row: Sequence[int], strange: int) -> list[tuple[int, Sequence[int], int]]:
+    """The sums of a row that are off: their total, their parts, and by how much the total is more.
+
+    Args:
+        kind: of the piece; a machine counts no valid votes.
+        row: its figures, with as many votes as there are choices.
+        strange: votes of a PV for something that is no choice, which the valid votes may hold.
+    """
+    votes = range(VOTES, len(row))
+    sums: list[tuple[int, Sequence[int]]] = [(FOUND, range(BLANK, VOTES)), (VALID, votes)]
+    if kind in (URN, EXPORT):
+        sums = [(FOUND, (BLANK, NULL, *votes) if votes else ())]
+    known = [(total, parts) for total, parts in sums if parts and min(row[at] for at in (total, *parts)) >= 0]
+    off = [(total, parts, row[total] - sum(row[at] for at in parts)) for total, parts in known]
+    return [each for each in off if each[2] and (kind, each[0], each[2]) != (RECORD, VALID, strange)]
+
+
+def _reread(kind: str, row: Truth, strange: int, changed: frozenset[int]) -> Iterator[tuple[Truth, frozenset[int]]]:
+    """Read one figure of each sum that is off by what it is off; nothing where all hold as they stand."""
+    broken = broken_sums(kind, row, strange)
+    if changed and not broken:
+        yield row, changed
+    for total, parts, by in broken if len(changed) < _MOST_REREAD else ():
+        for at in {total, *parts} - changed:
+            value = row[at] + (-by if at == total else by)
+            if value >= 0:
+                yield from _reread(kind, (*row[:at], value, *row[at + 1 :]), strange, changed | {at})
+
+
+def _contradicts(
+    bureau: BureauPapers, other: int, piece: int, stated: Truth, truth: Truth, changed: Collection[int]
+) -> bool:
+    """Check that another piece states neither the figure as reread nor, as a copy, the figure as written."""
+    row, copies = bureau.rows[other], bureau.kinds[other] in COPIED_BY[bureau.kinds[piece]]
+    return other != piece and any(
+        row[at] >= 0 and row[at] != truth[at] and not (copies and row[at] == stated[at]) for at in changed
+    )

@@ -6,9 +6,11 @@ edge is an act of copying: free where both have one figure, else the cost of the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+
+import numpy as np
 
 from verify.explanations.side_by_side import (
     EXPORT,
@@ -21,7 +23,9 @@ from verify.explanations.side_by_side import (
     TOTAL,
     UNIVERSE,
     URN,
+    Row,
 )
+from verify.model.figures import Ints
 
 _COUNT = ((URN, EXPORT), (RECORD, TOTAL), (RECAP,), (PUBLISHED,))
 _SIGN_IN = ((LIST, TOTAL), (RECORD,), (RECAP,), (PUBLISHED,))
@@ -66,16 +70,51 @@ def tree_of(kinds: tuple[str, ...], column: int) -> tuple[Node, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class CellOperation:
-    """One figure that became another one: the piece that it stands in, those that copy it, and by what operation."""
+class PieceOperation:
+    """An operation on figures of one piece: what they should read, their copies with them.
 
-    column: int
-    piece: int
-    copies: tuple[int, ...]
-    was: int
-    becomes: int
+    Attributes:
+        cause: name of the operation.
+        piece: that it was made in.
+        cells: by piece and column what should stand there, below zero where the operation destroyed it.
+        cost: in decibans.
+        of: code of the bureau whose figures stand there, empty where it is not known.
+    """
+
     cause: str
+    piece: int
+    cells: Mapping[tuple[int, int], int]
     cost: int
+    of: str = ""
+
+    @property
+    def changes(self) -> dict[int, int]:
+        """What should stand in its own piece, by column."""
+        return {column: value for (piece, column), value in self.cells.items() if piece == self.piece}
+
+
+@dataclass(frozen=True, slots=True)
+class BureauPapers:
+    """One bureau in one poll.
+
+    Attributes:
+        kinds: of the pieces. ``rows``: their figures, below zero for none.
+        size: number of choices, 0 where it is not known.
+        strange: votes of the PV for something that is no choice.
+        mentioned: whether the PV speaks of a gap.
+        by_machine: whether all votes were on a machine.
+        readings: of its rows that a look at other bureaux suggests.
+        totals: a row of figures that the total of its table leaves for it, below zero for none; none without a total.
+    """
+
+    kinds: tuple[str, ...]
+    rows: Sequence[Row]
+    size: int
+    strange: int
+    mentioned: bool
+    by_machine: bool
+    readings: Sequence[PieceOperation] = ()
+    totals: Sequence[Row] = ()
 
 
 Slips = Callable[[int, int, int], tuple[str, int]]
@@ -146,18 +185,19 @@ class CopiedFigures:
     def _edge(self, node: int, was: int, becomes: int) -> tuple[str, int]:
         return ("", 0) if was == becomes else self._operation(self._tree[node].like, was, becomes)
 
-    def acts(self, truth: int) -> list[CellOperation]:
+    def acts(self, truth: int) -> list[PieceOperation]:
         """The cheapest operations that made what is written of the true figure."""
         return list(self._acts(-1, truth, truth))[::-1] if self.cost(truth) else []
 
-    def _acts(self, node: int, value: int, truth: int) -> list[CellOperation]:
-        found: list[CellOperation] = []
+    def _acts(self, node: int, value: int, truth: int) -> list[PieceOperation]:
+        found: list[PieceOperation] = []
         for child in self._below.get(node, ()):
             _, figure = self._through(child, value)
             if figure != value:
                 pieces = self._carrying(child, figure)
                 cause, cost = self._edge(child, figure, value)
-                found.append(CellOperation(self.column, pieces[0], tuple(pieces[1:]), figure, truth, cause, cost))
+                cells = {(piece, self.column): truth for piece in pieces}
+                found.append(PieceOperation(cause, pieces[0], cells, cost))
             found += self._acts(child, figure, truth)
         return found
 
@@ -168,3 +208,24 @@ class CopiedFigures:
             if self._through(child, figure)[1] == figure:
                 own += self._carrying(child, figure)
         return own
+
+
+def copied(kinds: Sequence[str], figures: Ints, piece: int, right: Ints) -> Ints:
+    """Replace one piece's figures, and those of its copies. Stop at an export that differs from its urn.
+
+    Args:
+        kinds: of the pieces.
+        figures: shape ``(n, pieces, columns)``.
+        piece: that is changed.
+        right: what it should say, shape ``(n, columns)``.
+    """
+    was, found = figures[:, piece], figures.copy()
+    changed = was != right
+    if kinds[piece] == URN:
+        for at in (at for at, kind in enumerate(kinds) if kind == EXPORT):
+            changed &= (figures[:, at] < 0) | (figures[:, at] == was)
+    for at, kind in enumerate(kinds):
+        if at != piece and kind in COPIED_BY.get(kinds[piece], ()):
+            found[:, at] = np.where(changed & (figures[:, at] == was), right, figures[:, at])
+    found[:, piece] = right
+    return found

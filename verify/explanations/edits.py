@@ -82,7 +82,7 @@ class Edits:
         kinds = tuple(piece.kind for piece in grid.pieces)
         equal, due = _equal(kinds, grid.figures, grid.sizes)
         summed = tuple(at for at, kind in enumerate(kinds) if kind not in (UNIVERSE, LIST))
-        signed, cast = _used_counts(kinds, grid.figures, grid.apart.astype(np.bool_))
+        signed, cast = _used_counts(kinds, grid.figures, grid.apart)
         return cls(kinds, equal, due, summed, grid.sizes, grid.strange, signed, cast)
 
     def broken(self, figures: Ints, of: Ints) -> Broken:

@@ -34,9 +34,8 @@ _FITS = 30
 """Misfit up to which figures may be a row's: a gap of seven votes; of several, in half of them."""
 SUSPECT = 25
 """Misfit from which on a row is contradictory: a gap of four votes, or any figure that has to be equal."""
-_JUMP, _RETURN, _UPWARDS = 6, 3, 10
-"""Of taking figures from a row that does not follow the last one, besides its distance; of coming back to one's own;
-of a run that is upside down."""
+_JUMP, _RETURN = 6, 3
+"""Of taking figures from a row that does not follow the last one, besides its distance; of coming back to one's own."""
 _NEAR = 5
 """Rows between two contradictory ones, up to which all of these are one run."""
 _FAR = np.int64(1) << 40
@@ -59,59 +58,79 @@ class Permutation:
     cost: int
 
 
-def misfits(stated: Ints, due: Ints, of: Ints, tolerant: Bools) -> tuple[Ints, Ints]:
-    """The cost of rows where other figures are due, and how many of their figures something is due of.
+@dataclass(frozen=True, slots=True)
+class SourcedFigures:
+    """Figures of ``n`` rows, each as often as there are sources of it, and what these say.
 
-    Several sources of one figure cost no more than the one that differs most: by chance a figure fits all or none.
-
-    Args:
-        stated: figures, each as often as there are sources of it, shape ``(…, sources)``.
-        due: what the sources say, likewise or in a shape that broadcasts to it; absent figures cost nothing.
+    Attributes:
+        stated: the figures, shape ``(n, sources)``.
+        due: what the sources say of each row, likewise; absent figures cost nothing.
         of: the number of the figure that each source is of, in ascending order, shape ``(sources,)``.
         tolerant: sources from which ordinary gaps part a figure, shape ``(sources,)``.
     """
-    shape = np.broadcast_shapes(stated.shape, due.shape)[:-1]
-    cost: Ints = np.zeros(shape, np.int64)
-    number: Ints = np.zeros(shape, np.int64)
-    for figure in np.unique(of).tolist():
-        most, some = np.zeros(shape, np.int64), np.zeros(shape, np.bool_)
-        for at in np.flatnonzero(of == figure).tolist():
-            here, there = stated[..., at], due[..., at]
-            known, apart = (here >= 0) & (there >= 0), here - there
-            each = np.minimum(gap_costs(apart) // 2, WRONG) if tolerant[at] else WRONG * (apart != 0)
-            most = np.maximum(most, np.where(known, each, 0))
-            some |= known
-        cost += most
-        number += some
-    return cost, number
+
+    stated: Ints
+    due: Ints
+    of: Ints
+    tolerant: Bools
+
+    def some(self, rows: slice) -> SourcedFigures:
+        """Those of some rows."""
+        return SourcedFigures(self.stated[rows], self.due[rows], self.of, self.tolerant)
+
+    def misfits(self, row: Ints, source: Ints) -> tuple[Ints, Ints]:
+        """The cost of rows with the figures that stand in others, and how many of these something is due of.
+
+        Several sources of one figure cost no more than the one that differs most: by chance a figure fits all or none.
+
+        Args:
+            row: that the figures should be of, by its index.
+            source: that they stand in, of a shape that broadcasts to the same.
+        """
+        shape = np.broadcast_shapes(row.shape, source.shape)
+        cost: Ints = np.zeros(shape, np.int64)
+        number: Ints = np.zeros(shape, np.int64)
+        for figure in np.unique(self.of).tolist():
+            most, some = np.zeros(shape, np.int64), np.zeros(shape, np.bool_)
+            for at in np.flatnonzero(self.of == figure).tolist():
+                here, there = self.stated[source, at], self.due[row, at]
+                known, apart = (here >= 0) & (there >= 0), here - there
+                each = np.minimum(gap_costs(apart) // 2, WRONG) if self.tolerant[at] else WRONG * (apart != 0)
+                most = np.maximum(most, np.where(known, each, 0))
+                some |= known
+            cost += most
+            number += some
+        return cost, number
+
+    def suspects(self) -> Bools:
+        """Select rows that contradict their sources."""
+        every = np.arange(len(self.stated))
+        return np.asarray(self.misfits(every, every)[0] >= SUSPECT, np.bool_)
 
 
 def fits(misfit: Ints, shared: Ints) -> Bools:
-    """Mark the rows whose figures these may be, by their `misfits`."""
+    """Mark the rows whose figures these may be, by their misfits."""
     return np.asarray((shared > 0) & (2 * misfit <= np.maximum(WRONG * shared, 2 * _FITS)), np.bool_)
 
 
-def find_permutations(stated: Ints, due: Ints, of: Ints, tolerant: Bools, copies: Bools) -> list[Permutation] | None:
+def find_permutations(figures: SourcedFigures, copies: Bools) -> list[Permutation] | None:
     """The rearrangements of a commune's rows; None where too many are to be matched.
 
     Args:
-        stated: as `misfits` has it, of ``n`` rows in the order of the file.
-        due: likewise.
-        of: likewise.
-        tolerant: likewise.
+        figures: of ``n`` rows in the order of the file.
         copies: rows that are another row's once more, or blank, so that the figures of some row may be lost;
             shape ``(n,)``.
     """
-    rows = _active(misfits(stated, due, of, tolerant)[0] >= SUSPECT)
+    rows = _active(figures.suspects())
     if not len(rows):
         return []
-    misfit, shared = misfits(stated[None, rows], due[rows, None], of, tolerant)
+    misfit, shared = figures.misfits(rows[:, None], rows[None])
     own = misfit.diagonal().copy()
     misfit[~fits(misfit, shared)] = _FAR
-    misfit[(stated[rows] < 0).all(axis=1)] = _FAR  # a row that is not there has lost nothing
+    misfit[(figures.stated[rows] < 0).all(axis=1)] = _FAR  # a row that is not there has lost nothing
     np.fill_diagonal(misfit, own)
     jump = _jumps(rows)
-    source = _cheapest(rows, misfit, jump)
+    source = _cheapest(misfit, jump)
     strange = np.where(copies[rows], 0, LOST + _STRANGE * shared.diagonal())
     found = []
     for members in _acts(rows, source, copies[rows] & (misfit.diagonal() >= SUSPECT)):
@@ -146,42 +165,17 @@ def _jumps(rows: Ints) -> Ints:
     return np.asarray(np.where(apart == 0, _RETURN, far), np.int64)
 
 
-def _cheapest(rows: Ints, misfit: Ints, jump: Ints) -> Ints:
+def _cheapest(misfit: Ints, jump: Ints) -> Ints:
     """The cheapest source of each row, though several may take the same; -1 where its figures are lost.
 
     Args:
-        rows: their positions in the file.
         misfit: by row and source, shape ``(k, k)``.
         jump: likewise.
     """
-    size = len(rows)
     lost = misfit.diagonal() > LOST
-    misfit = np.where(lost[:, None] & np.eye(size, dtype=np.bool_), LOST, misfit)
-    beside = np.diff(rows) == 1
-    jumps = np.stack((jump, jump + _UPWARDS))
-    cost = misfit[0] + jumps[:, 0]
-    cost[0, 0] = misfit[0, 0]
-    came: list[Ints] = []
-    for row in range(1, size):
-        least = int(np.argmin(cost))
-        before = np.full(cost.shape, least)
-        best = cost.ravel()[least] + jumps[:, row]
-        if beside[row - 1]:
-            for way, into, out_of in ((0, slice(1, None), slice(None, -1)), (1, slice(None, -1), slice(1, None))):
-                follows = cost[way, out_of] + np.where(beside, 0, _FAR)
-                better = follows <= best[way, into]
-                best[way, into] = np.where(better, follows, best[way, into])
-                steps = way * size + np.arange(size)[out_of]
-                before[way, into] = np.where(better, steps, before[way, into])
-        cost = best + misfit[row]
-        came.append(before)
-    at = int(np.argmin(cost))
-    source = [at % size]
-    for before in reversed(came):
-        at = int(before.ravel()[at])
-        source.append(at % size)
-    found = np.array(source[::-1], np.int64)
-    return np.where(lost & (found == np.arange(size)), NOWHERE, found)
+    misfit = np.where(lost[:, None] & np.eye(len(misfit), dtype=np.bool_), LOST, misfit)
+    found = (misfit + jump).argmin(axis=1)
+    return np.where(lost & (found == np.arange(len(found))), NOWHERE, found)
 
 
 def _acts(rows: Ints, source: Ints, lost: Bools) -> list[Ints]:

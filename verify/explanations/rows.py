@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations, pairwise
 
-from verify.explanations.copies import COPIED_BY
+from verify.explanations.copies import COPIED_BY, BureauPapers, PieceOperation
 from verify.explanations.side_by_side import (
     BLANK,
     FOUND,
@@ -18,7 +17,6 @@ from verify.explanations.side_by_side import (
     UNIVERSE,
     VALID,
     VOTES,
-    Row,
 )
 from verify.explanations.slips import NOT_WRITTEN, WRONG, cost_of, slip
 
@@ -30,25 +28,6 @@ _A_BUNDLE, _BUNDLE = 30, 100
 """Discount for votes counted as null ones in whole bundles of so many ballots (code électoral, L. 65)."""
 _LEAST_LINES, _LEAST_REPEATED = 3, 4
 """Choices from which on votes can be seen to have moved by a line; and where nothing else has them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """Figures of a bureau as they should be read by one operation, its copies with it.
-
-    Attributes:
-        cause: name of the operation.
-        piece: that it was made in.
-        cells: by piece and column what should stand there, below zero where the operation destroyed it.
-        cost: in decibans.
-        of: code of the bureau whose figures stand there, empty where it is not known.
-    """
-
-    cause: str
-    piece: int
-    cells: Mapping[tuple[int, int], int]
-    cost: int
-    of: str = ""
 
 
 def nature(kind: str, row: Sequence[int], changes: Mapping[int, int], *, by_machine: bool = True) -> str:
@@ -91,60 +70,48 @@ def _adds_up(row: Sequence[int]) -> bool:
     return min(parts) >= 0 and parts[0] == sum(parts[1:]) and (not votes or sum(votes) == parts[-1])
 
 
-def with_copies(
-    kinds: Sequence[str], rows: Sequence[Row], piece: int, changes: Mapping[int, int]
-) -> dict[tuple[int, int], int]:
-    """Changes of a piece by piece and column, with the same of the pieces that repeat its figures."""
+def operate(bureau: BureauPapers, piece: int, changes: Mapping[int, int], cause: str, of: str = "") -> PieceOperation:
+    """Make an operation on a row of what should stand there by column, with the same of the pieces that repeat it."""
+    kind, row = bureau.kinds[piece], bureau.rows[piece]
     cells = {(piece, column): value for column, value in changes.items()}
-    for other, kind in enumerate(kinds):
-        if other != piece and kind in COPIED_BY.get(kinds[piece], ()):
+    for other, copy in enumerate(bureau.kinds):
+        if other != piece and copy in COPIED_BY.get(kind, ()):
             for column, value in changes.items():
-                if rows[other][column] == max(rows[piece][column], 0):  # of what is missing a copy has a zero
+                if bureau.rows[other][column] == max(row[column], 0):  # of what is missing a copy has a zero
                     cells[other, column] = value
-    return cells
+    cost = (ELSEWHERE if cause == WRONG else cost_of(cause)) + NOT_WRITTEN.get(kind, 0)
+    if cause == "ballots-moved" and changes.get(NULL, row[NULL]) < row[NULL]:
+        whole = all((row[column] - value) % _BUNDLE == 0 for column, value in changes.items())
+        cost -= _A_BUNDLE if whole else 0
+    return PieceOperation(cause, piece, cells, cost, of)
 
 
 class RowOperations:
-    """Proposes readings of the rows of one bureau.
+    """Proposes readings of the rows of one bureau."""
 
-    Args:
-        kinds: of the pieces.
-        rows: their figures.
-        size: number of choices, 0 where it is not known.
-        by_machine: whether all votes were on a machine.
-    """
+    def __init__(self, bureau: BureauPapers) -> None:
+        self._bureau, self._kinds, self._rows, self._size = bureau, bureau.kinds, bureau.rows, bureau.size
+        self._columns = range(SIGNATURES, VOTES + bureau.size)
+        self._editions = [at for at, kind in enumerate(bureau.kinds) if kind == PUBLISHED]
 
-    def __init__(self, kinds: Sequence[str], rows: Sequence[Row], size: int, *, by_machine: bool) -> None:
-        self._kinds, self._rows, self._size, self._by_machine = kinds, rows, size, by_machine
-        self._columns = range(SIGNATURES, VOTES + size)
-        self._editions = [at for at, kind in enumerate(kinds) if kind == PUBLISHED]
-
-    def propose(self) -> list[Reading]:
+    def propose(self) -> list[PieceOperation]:
         """All readings that something in the bureau speaks for, each once, the cheapest first."""
-        found: dict[frozenset[tuple[tuple[int, int], int]], Reading] = {}
+        found: dict[frozenset[tuple[tuple[int, int], int]], PieceOperation] = {}
         for piece, changes, cause in self._proposals():
             row = self._rows[piece]
             wrong = {column: value for column, value in changes.items() if value != row[column]}
             if len(wrong) > 1 and cause not in (WRONG, "row-of-zeros"):
-                reading = Reading(
-                    cause, piece, with_copies(self._kinds, self._rows, piece, wrong), self._cost(piece, wrong, cause)
-                )
+                reading = operate(self._bureau, piece, wrong, cause)
                 key = frozenset(reading.cells.items())
                 if key not in found or reading.cost < found[key].cost:
                     found[key] = reading
         return sorted([*found.values(), *self._destroyed()], key=lambda each: each.cost)
 
-    def _cost(self, piece: int, changes: Mapping[int, int], cause: str) -> int:
-        row = self._rows[piece]
-        whole = all((row[column] - value) % _BUNDLE == 0 for column, value in changes.items())
-        bundle = cause == "ballots-moved" and whole and changes.get(NULL, row[NULL]) < row[NULL]
-        return cost_of(cause) + NOT_WRITTEN.get(self._kinds[piece], 0) - (_A_BUNDLE if bundle else 0)
-
     def _proposals(self) -> Iterator[tuple[int, dict[int, int], str]]:
         for piece, kind in enumerate(self._kinds):
             if kind != UNIVERSE:
                 for changes in self._exchanges(piece):
-                    yield piece, changes, nature(kind, self._rows[piece], changes, by_machine=self._by_machine)
+                    yield piece, changes, nature(kind, self._rows[piece], changes, by_machine=self._bureau.by_machine)
                 for changes in self._for_sums(piece):
                     yield piece, changes, self._nature(piece, changes)
         for piece, other in self._pairs():
@@ -158,7 +125,7 @@ class RowOperations:
         wrong = {column: value for column, value in changes.items() if value != row[column]}
         if len(wrong) < 2 or min(wrong.values()) < 0 or any(row[column] < 0 for column in wrong):
             return WRONG
-        return nature(self._kinds[piece], row, wrong, by_machine=self._by_machine)
+        return nature(self._kinds[piece], row, wrong, by_machine=self._bureau.by_machine)
 
     def _pairs(self) -> Iterator[tuple[int, int]]:
         """Pieces that differ in several figures, either as the one that is wrong."""
@@ -221,7 +188,7 @@ class RowOperations:
             moved = [*votes[1:], row[VALID] - sum(votes[1:])]
             yield {VOTES + at: value for at, value in enumerate(moved)}
 
-    def _destroyed(self) -> Iterator[Reading]:
+    def _destroyed(self) -> Iterator[PieceOperation]:
         """Rows of zeros, and rows of which nothing is known but that they are not this bureau's."""
         for piece, kind in enumerate(self._kinds):
             others = range(len(self._kinds))
@@ -230,10 +197,10 @@ class RowOperations:
             known = [column for column in self._columns if row[column] >= 0]
             zeros = [column for column in known if not row[column]]
             if kind == PUBLISHED and FOUND in zeros and FOUND in differing:
-                yield Reading("row-of-zeros", piece, self._as_nothing(piece, zeros), cost_of("row-of-zeros"))
+                yield operate(self._bureau, piece, dict.fromkeys(zeros, -1), "row-of-zeros")
             if kind not in (UNIVERSE, LIST) and len(differing) >= LEAST_ELSEWHERE:
                 unlike = [column for column in known if column in differing]
-                yield Reading(WRONG, piece, self._as_nothing(piece, unlike), ELSEWHERE + NOT_WRITTEN.get(kind, 0))
+                yield operate(self._bureau, piece, dict.fromkeys(unlike, -1), WRONG)
             if kind not in (UNIVERSE, LIST) and (differing or self._is_off(piece)):
                 yield from self._shifted(piece)
 
@@ -242,7 +209,7 @@ class RowOperations:
         made = sum(part for part in parts if part >= 0)
         return found >= 0 and (found < made or (min(parts) >= 0 and found != made))
 
-    def _shifted(self, piece: int) -> Iterator[Reading]:
+    def _shifted(self, piece: int) -> Iterator[PieceOperation]:
         """The counts of a row one cell further than they belong, of which one has fallen off."""
         row = self._rows[piece]
         for first in (SIGNATURES, FOUND)[: 1 + (row[VALID] >= 0)]:  # without valid votes all have moved to the left
@@ -251,8 +218,4 @@ class RowOperations:
                 for order in (columns, columns[::-1]):
                     right = {order[0]: -1, **{after: row[before] for before, after in pairwise(order)}}
                     cells = {column: value for column, value in right.items() if max(value, row[column]) >= 0}
-                    cost = cost_of("columns-shifted") + NOT_WRITTEN.get(self._kinds[piece], 0)
-                    yield Reading("columns-shifted", piece, with_copies(self._kinds, self._rows, piece, cells), cost)
-
-    def _as_nothing(self, piece: int, columns: Sequence[int]) -> dict[tuple[int, int], int]:
-        return with_copies(self._kinds, self._rows, piece, dict.fromkeys(columns, -1))
+                    yield operate(self._bureau, piece, cells, "columns-shifted")

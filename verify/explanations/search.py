@@ -12,38 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
-from verify.explanations.copies import CellOperation, CopiedFigures, Slips, tree_of
-from verify.explanations.rows import Reading, RowOperations
+from verify.explanations.copies import BureauPapers, CopiedFigures, PieceOperation, Slips, tree_of
+from verify.explanations.rows import RowOperations
 from verify.explanations.side_by_side import BLANK, EXPORT, FOUND, RECAP, SIGNATURES, TOTAL, URN, VOTES, Row
 from verify.explanations.slips import WRONG, cost_of, gap_cost, slip, slip_cost
 from verify.explanations.truths import MARGIN, BureauProblem, TooMany, Truth
 
 MOST_READINGS = 2000
 """Sets of readings that are tried in one bureau; where there are more, nothing is certain or likely."""
-
-
-@dataclass(frozen=True, slots=True)
-class BureauPapers:
-    """One bureau in one poll.
-
-    Attributes:
-        kinds: of the pieces. ``rows``: their figures, below zero for none.
-        size: number of choices, 0 where it is not known.
-        strange: votes of the PV for something that is no choice.
-        mentioned: whether the PV speaks of a gap.
-        by_machine: whether all votes were on a machine.
-        readings: of its rows that a look at other bureaux suggests.
-        totals: a row of figures that the total of its table leaves for it, below zero for none; none without a total.
-    """
-
-    kinds: tuple[str, ...]
-    rows: Sequence[Row]
-    size: int
-    strange: int
-    mentioned: bool
-    by_machine: bool
-    readings: Sequence[Reading] = ()
-    totals: Sequence[Row] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +37,7 @@ class Explanation:
 
     Attributes:
         truth: the figures as they should be.
-        readings: operations on rows.
-        acts: operations on single figures, in the rows as they are read then.
+        operations: those on rows, then those on single figures, in the rows as they are read then.
         cost: of all of it, the gap between votes and signatures with it.
         bound: no explanation costs as little as that and is not known.
         complete: whether that is so; the search was given up otherwise, or leaves a gap that is dearer than any slip,
@@ -71,8 +46,7 @@ class Explanation:
     """
 
     truth: Truth
-    readings: tuple[Reading, ...]
-    acts: tuple[CellOperation, ...]
+    operations: tuple[PieceOperation, ...]
     cost: int
     bound: int
     complete: bool
@@ -87,8 +61,7 @@ class Explanation:
     @property
     def doubt(self) -> int:
         """Cost beyond its operations and its gap: of a slip that nothing but a gap shows."""
-        of_readings, of_figures = (sum(each.cost for each in self.readings), sum(each.cost for each in self.acts))
-        return self.cost - of_readings - of_figures - gap_cost(self.gap)
+        return self.cost - sum(each.cost for each in self.operations) - gap_cost(self.gap)
 
 
 def explain(bureau: BureauPapers) -> Explanation | None:
@@ -100,7 +73,7 @@ def explain(bureau: BureauPapers) -> Explanation | None:
 class _Read:
     """Rows as some readings have them."""
 
-    readings: tuple[Reading, ...]
+    readings: tuple[PieceOperation, ...]
     cost: int
     problem: BureauProblem
 
@@ -116,10 +89,9 @@ class _Search:
     def explain(self) -> Explanation | None:
         """See `explain`."""
         bureau = self._bureau
-        operations = RowOperations(bureau.kinds, bureau.rows, bureau.size, by_machine=bureau.by_machine)
-        proposed = sorted([*bureau.readings, *operations.propose()], key=lambda each: each.cost)
+        proposed = sorted([*bureau.readings, *RowOperations(bureau).propose()], key=lambda each: each.cost)
         turn = count()
-        todo: list[tuple[int, int, int, tuple[Reading, ...]]] = [(0, next(turn), -1, ())]
+        todo: list[tuple[int, int, int, tuple[PieceOperation, ...]]] = [(0, next(turn), -1, ())]
         truths: dict[Truth, tuple[int, _Read]] = {}
         best, complete, put_off = 1 << 40, True, list[_Read]()
         while todo and todo[0][0] <= best + MARGIN:
@@ -150,30 +122,25 @@ class _Search:
 
     def _cheapest(self, truths: dict[Truth, tuple[int, _Read]], best: int, complete: bool) -> Explanation:
         within = [
-            (truth, cost, *self._operations(truth, read))
+            (truth, cost, self._operations(truth, read))
             for truth, (cost, read) in truths.items()
             if cost <= best + MARGIN
         ]
-        within.sort(key=lambda each: (each[1], -sum(_pieces(each[2], each[3])), each[0]))
-        (truth, _, readings, acts), *others = within  # of those that cost the same, what is wrong further on the way
-        rivals = tuple(
-            Rival(other, cost, frozenset((*(each.cause for each in rows), *(each.cause for each in figures))))
-            for other, cost, rows, figures in others
-        )
-        found = Explanation(truth, readings, acts, best, best + MARGIN, complete, rivals)
+        within.sort(key=lambda each: (each[1], -sum(operation.piece for operation in each[2]), each[0]))
+        (truth, _, operations), *others = within  # of those that cost the same, what is wrong further on the way
+        rivals = tuple(Rival(other, cost, frozenset(each.cause for each in made)) for other, cost, made in others)
+        found = Explanation(truth, operations, best, best + MARGIN, complete, rivals)
         return replace(found, complete=complete and gap_cost(found.gap) <= cost_of(WRONG))
 
-    def _operations(self, truth: Truth, read: _Read) -> tuple[tuple[Reading, ...], tuple[CellOperation, ...]]:
+    def _operations(self, truth: Truth, read: _Read) -> tuple[PieceOperation, ...]:
         """Find the operations that make the figures of the pieces what they are, if something is the truth."""
-        columns = zip(read.problem.columns, truth, strict=True)
-        acts = tuple(act for column, figure in columns for act in column.acts(figure))
+        columns, pieces = zip(read.problem.columns, truth, strict=True), range(len(self._bureau.kinds))
+        acts = [act for column, figure in columns for act in column.acts(figure) if act.piece in pieces]
         if self._bureau.totals:
-            pieces = range(len(self._bureau.kinds))
-            own = (act for act in acts if act.piece in pieces)
-            acts = tuple(replace(act, copies=tuple(at for at in act.copies if at in pieces)) for act in own)
-        return read.readings, acts
+            acts = [replace(act, cells={at: each for at, each in act.cells.items() if at[0] in pieces}) for act in acts]
+        return (*read.readings, *acts)
 
-    def _read(self, readings: tuple[Reading, ...], most: int) -> _Read | None:
+    def _read(self, readings: tuple[PieceOperation, ...], most: int) -> _Read | None:
         """The rows as some readings have them; None where their columns by themselves cost more than ``most``."""
         rows, fixed = [list(row) for row in self._rows], dict[int, int]()
         for reading in readings:
@@ -211,10 +178,6 @@ class _Search:
             return cause, slip_cost(kinds[piece], column, cause, was, becomes)
 
         return operation
-
-
-def _pieces(readings: Sequence[Reading], acts: Sequence[CellOperation]) -> list[int]:
-    return [*(each.piece for each in readings), *(each.piece for each in acts)]
 
 
 def _may_slip(bureau: BureauPapers) -> frozenset[int]:

@@ -86,9 +86,9 @@ class SideBySide:
     figures: Ints
     sizes: Ints
     strange: Ints
-    mentioned: Ints
-    by_machine: Ints
-    apart: Ints
+    mentioned: Bools
+    by_machine: Bools
+    apart: Bools
 
     def rows(self, at: int) -> list[Row]:
         """The figures of one bureau, a row for each piece."""
@@ -109,7 +109,7 @@ def lay_out(evidence: LinedEvidence, unit: Ints, poll: Ints) -> SideBySide:
     records, votes = evidence.records, evidence.votes
     pieces = tuple(_pieces(evidence, unit, poll, width))
     remarks = {} if records is None else records.remarks
-    mentioned = [place in remarks for place in zip(unit.tolist(), poll.tolist(), strict=True)] if remarks else nothing
+    mentioned = [place in remarks for place in zip(unit.tolist(), poll.tolist(), strict=True)]
     return SideBySide(
         evidence=evidence,
         unit=unit,
@@ -118,9 +118,9 @@ def lay_out(evidence: LinedEvidence, unit: Ints, poll: Ints) -> SideBySide:
         figures=np.stack([piece.values for piece in pieces], axis=1),
         sizes=evidence.contests.sizes()[at],
         strange=nothing if votes is None else votes.strange_votes[at],
-        mentioned=np.asarray(mentioned, np.int64),
-        by_machine=evidence.once(all_by_machine)[at].astype(np.int64),
-        apart=evidence.once(apart)[at].astype(np.int64),
+        mentioned=np.array(mentioned, np.bool_),
+        by_machine=evidence.once(all_by_machine)[at],
+        apart=evidence.once(apart)[at],
     )
 
 

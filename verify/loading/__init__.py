@@ -7,7 +7,7 @@ What cannot be read is kept as a problem, and the rest is used. A figure goes th
 3. layout: columns and quantities of a night's own tables (`verify.read.sheet`), of an auditor's
    (`verify.read.tables.headers`, `table`), of published results (`verify.read.layouts.reading`);
 4. identity: what anything says of its election (`verify.model.identity`), compared with the figures
-   (`verify.align.elections`); the poll, the commune and the bureau (`verify.align.files`, `codes`, `bureaux`);
+   (`verify.align.elections`); the poll, the commune and the bureau (`verify.align.polls`, `communes`, `bureaux`);
 5. align: rows to bureaux, polls and choices (`verify.align.lining_up`), which gives the evidence.
 """
 
@@ -18,7 +18,7 @@ from functools import cache
 
 from protocol.errors import InputError
 from protocol.words import msg
-from verify.align.lining_up import LiningUp
+from verify.align.lining_up import line_up_evidence
 from verify.inputs import account_for
 from verify.loading.loader import Loader
 from verify.loading.opened import Progress
@@ -43,7 +43,7 @@ def load(sources: Sources, progress: Progress | None = None) -> LinedEvidence:
     _keep_memory()
     loader = Loader(sources, progress)
     files = loader.read()
-    evidence = LiningUp(files).evidence()
+    evidence = line_up_evidence(files)
     others = evidence.tables or _are_dumps(evidence) or any(each.has_content for each in evidence.dumps)
     if not len(evidence.universe) and not others:
         failed = [

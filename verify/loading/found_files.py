@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from protocol import night
@@ -18,7 +19,7 @@ from protocol.own_files import END, START
 from protocol.transmission import FEEDS, FOLDER
 from protocol.urn.terms import MAGIC as URN
 from protocol.words import Text, msg
-from verify.align.files import poll_of_file
+from verify.align.polls import poll_of_file
 from verify.inputs import CLOSED, MOST, why_not_read, why_ours
 from verify.loading.dumps_among import is_other_dump, looks_like
 from verify.loading.opened import OpenedNight, Taking, not_taken
@@ -258,7 +259,8 @@ class FoundFiles:
             return not_taken(what)
         barred = self._barred | self._tables.lists()
         try:
-            found = sort_out(file, name, self._tables.choices(), self._opened.asked.of(file), barred)
+            asked = replace(self._opened.asked.of(file), choices=self._tables.choices())
+            found = sort_out(file, name, asked, barred)
         except NotUnderstood as error:  # no evidence, and nobody has said that it is
             return Taking(uses=error.uses) if error.uses else not_taken(error.said)
         self._tables.add_given(found, ())

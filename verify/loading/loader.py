@@ -22,7 +22,7 @@ from verify.inputs import unread
 from verify.loading.dumps_among import without_others
 from verify.loading.opened import OpenedNight, Progress, Taking, not_taken
 from verify.loading.results import Results
-from verify.loading.tables import NightTables, WayUpTables
+from verify.loading.tables import NightTables, read_way_up
 from verify.materiality.kinds import ElectionKind, election_named, kind_of
 from verify.model.evidence import Sources
 from verify.model.failures import Failure, all_or_most
@@ -80,9 +80,11 @@ class Loader:
         if folder is not None and not sources.published:
             for path in sorted(folder.glob("publie.*")):
                 opened.read_found(EvidenceKind.PUBLISHED, path, results.take)
-        way_up = WayUpTables(opened)
         if folder is not None:
-            self._read_way_up(folder, way_up, results)
+            self._files.way_up = read_way_up(opened, folder)
+            for feed in () if sources.published else FEEDS:
+                if opened.is_folder(folder / feed, folder):
+                    results.read_feed(folder / feed, named=False)
         found = self._read_others(folder, tables, results) if folder is not None or sources.files else None
         if sources.other_round is not None:
             results.read_other_round(sources.other_round)
@@ -96,17 +98,10 @@ class Loader:
             opened.inputs += unread(folder, opened.looked_at, opened.sha256_of)
         files = self._files
         files.problems, files.inputs, files.failures = opened.problems, opened.inputs, opened.failures
-        files.sheets, files.shares, files.way_up = tables.sheets(), tables.shares, way_up.sheets
+        files.sheets, files.shares = tables.sheets(), tables.shares
         files.published = results.published
         files.other_round, files.other_choices = results.other_round, results.other_choices
         return files
-
-    def _read_way_up(self, folder: Path, tables: WayUpTables, results: Results) -> None:
-        """The documents of the way up, and the feeds that it ends with."""
-        tables.read(folder)
-        for feed in () if self._sources.published else FEEDS:
-            if self.opened.is_folder(folder / feed, folder):
-                results.read_feed(folder / feed, named=False)
 
     def _read_others(self, folder: Path | None, tables: NightTables, results: Results) -> FoundFiles:
         """Read what was given for whatever it is, and what lies in the folder under names of its own."""

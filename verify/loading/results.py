@@ -179,7 +179,7 @@ class Results:
 
         opened, name = self._opened, self._opened.name(file.path)
         number = opened.asked.round
-        found = sort_out(file, name, (), replace(NOTHING_ASKED, round=3 - number if number else None))
+        found = sort_out(file, name, replace(NOTHING_ASKED, round=3 - number if number else None))
         of_bureaux = [table for table in found.published if table.level is Level.BUREAU]
         others = [table for table in of_bureaux if table.says.round != (number or 0)]
         if (by_bureau := next(iter(others or of_bureaux), None)) is not None:

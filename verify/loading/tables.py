@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -134,7 +135,7 @@ class NightTables:
                 return self.add_night_sheet(tables[0], sheet)
         from verify.read.tables.reading import parse
 
-        return self.add_given(parse(file, kinds, name, self.choices(), asked), kinds)
+        return self.add_given(parse(file, kinds, name, replace(asked, choices=self.choices())), kinds)
 
     def choices(self) -> tuple[str, ...]:
         """The choices by the préfecture's list, where it was read."""
@@ -197,44 +198,35 @@ KIND = EvidenceKind.WAY_UP
 """Of its files among the inputs."""
 
 
-class WayUpTables:
-    """The tables of the way up in the folder of a night.
+def read_way_up(opened: OpenedNight, folder: Path) -> dict[str, Sheet]:
+    """Read the tables of the way up in the folder of a night, by their names; what has another name is not used."""
+    place = folder / FOLDER
+    sheets: dict[str, Sheet] = {}
+    if not opened.is_folder(place, folder):
+        return sheets
 
-    Attributes:
-        sheets: what was read, by name of the table.
-    """
-
-    def __init__(self, opened: OpenedNight) -> None:
-        self._opened = opened
-        self.sheets: dict[str, Sheet] = {}
-
-    def read(self, folder: Path) -> None:
-        """Read those that there are; what has another name is named as not used."""
-        place = folder / FOLDER
-        if not self._opened.is_folder(place, folder):
-            return
-        try:
-            paths = sorted(path for path in place.iterdir() if not path.name.startswith("."))
-        except OSError:
-            paths = []
-        for path in paths[:MOST]:
-            if _table(f"{FOLDER}/{path.name}", 0) is None:
-                self._opened.leave(path, msg("no document of the way up has this name"), folder)
-            else:
-                self._opened.read_found(KIND, path, self._take)
-        if len(paths) > MOST:
-            self._opened.leave(place, msg("too many files to name"), folder)
-
-    def _take(self, file: OpenedFile) -> Taking:
-        self._opened.step(KIND, len(self.sheets))
+    def take(file: OpenedFile) -> Taking:
+        opened.step(KIND, len(sheets))
         name = f"{FOLDER}/{file.path.name}"
         table = _table(name, choices_of(file.data))
         if table is None:
             raise LookupError(name)
-        sheet = parse_sheet(file, table, self._opened.name(file.path))
-        self.sheets[name] = sheet
-        self._opened.problems += sheet.problems
+        sheets[name] = sheet = parse_sheet(file, table, opened.name(file.path))
+        opened.problems += sheet.problems
         return taking_of(table, sheet)
+
+    try:
+        paths = sorted(path for path in place.iterdir() if not path.name.startswith("."))
+    except OSError:
+        paths = []
+    for path in paths[:MOST]:
+        if _table(f"{FOLDER}/{path.name}", 0) is None:
+            opened.leave(path, msg("no document of the way up has this name"), folder)
+        else:
+            opened.read_found(KIND, path, take)
+    if len(paths) > MOST:
+        opened.leave(place, msg("too many files to name"), folder)
+    return sheets
 
 
 def _table(name: str, choices: int) -> NightTable | None:

@@ -131,6 +131,14 @@ class TextColumns(Mapping[str, Texts]):
             self._columns[name] = column = Coded(*encode(column))
         return column
 
+    def different(self, name: str) -> set[str]:
+        """The different texts of a column, quick where its rows are in order."""
+        column = self._columns[name]
+        if isinstance(column, Coded):
+            return set(column.labels)
+        others = np.flatnonzero(column[1:] != column[:-1]) + 1
+        return {*column[:1].tolist(), *column[others].tolist()}
+
     @property
     def all_have_communes(self) -> bool:
         """True if each row has an INSEE code."""

@@ -174,6 +174,11 @@ class CaseTable(Sequence[Case]):
         """Count the cases of a kind that ask for something."""
         return int(np.count_nonzero(self.asks[self.rows_of(kind)]))
 
+    def number_caused_by(self, name: str) -> int:
+        """Count the cases of a cause that ask for something."""
+        of_cause = np.array([cause.name == name for cause in self._drafts.causes] or [False], np.bool_)
+        return int(np.count_nonzero(self.asks & of_cause[self._drafts.cause[self._order]]))
+
     def _case(self, at: int) -> Case:
         case = self._large.get(at) or self._made(at)
         if len(case.findings) >= _LARGE:

@@ -174,6 +174,10 @@ class Drafts:
         """The corrections of all cases that are so sure."""
         return [each for at in self.correcting(*sure) for each in self.details[at].corrections]
 
+    def read(self, chosen: Mapping[int, int]) -> list[Correction]:
+        """The corrections of open cases, by the number of a reading of each."""
+        return [each for case, at in chosen.items() for each in self.details[case].readings[at].corrections]
+
     def findings_of(self, case: int) -> Ints:
         """The positions of its findings."""
         return self.findings[self.start[case] : self.start[case + 1]]

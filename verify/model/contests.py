@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -24,9 +24,13 @@ from verify.model.universe import Universe
 
 _TITLES = frozenset({"m", "mr", "mme", "mlle", "monsieur", "madame", "mademoiselle", "et"})
 """Words beside names, and that between two names of a pair."""
+_LIST = "liste"
+"""Word before the name of a list, or of who heads it."""
 _TAIL = re.compile(r"\s-\s*(?:votes?|voix|pourcentage)\s*$|\([^()]*\)\s*$", re.IGNORECASE)
 _TAILS = 5
 """Such ends that are taken off one label."""
+_HEADED = re.compile(r"[-–—:,]?\s*\b(?:(?:conduite|men[ée]e|dirig[ée]e) par|t[êe]te de liste)\b\s*:?", re.IGNORECASE)
+"""Words between the name of a list and that of the person who heads it, or before the latter."""
 _DASH = re.compile(r"\s[-–—/]\s")
 _WORD = re.compile(r"[^\W_]+")
 
@@ -42,8 +46,9 @@ def match(labels: Sequence[str], known: Sequence[str]) -> list[int | None]:
     A label means a known choice if both have the same words, in whatever order; or else if one of the two is only the
     family name of the other (its words in capitals; where case tells nothing, its first or its last words), or has it
     beside initials of the other's words; or else if one is a part of the other: the name of a list, or the person who
-    heads it, in brackets or behind a dash. Words are compared without accents, case and titles, and a hyphen is a
-    space. Labels of different people never mean one choice: ``le_pen_marine`` and ``le_pen_jean_marie`` both fit a
+    heads it, in brackets or behind a dash; or else if one begins with the other, as a person's name with that of a list
+    behind it, and no further label fits that choice. Words are compared without accents, case and titles, and a hyphen
+    is a space. Labels of different people never mean one choice: ``le_pen_marine`` and ``le_pen_jean_marie`` both fit a
     known ``LE PEN``, so neither means it.
     """
     choices = [_Name.of(label) for label in known]
@@ -82,10 +87,22 @@ def match(labels: Sequence[str], known: Sequence[str]) -> list[int | None]:
         found.append(next(iter(fitting)) if len(fitting) == 1 else None)
         if found[-1] is not None and len(name.words) > len(choices[found[-1]].words):
             wanted[found[-1]].add(name.sorted)
-    return [
+    sure = [
         None if at is not None and only and len(wanted[at]) > 1 else at
         for at, only in zip(found, by_name_only, strict=True)
     ]
+    return _begun(names, choices, sure) if None in found else sure
+
+
+def _begun(names: Sequence[_Name], choices: Sequence[_Name], found: list[int | None]) -> list[int | None]:
+    """The same with each label that begins as a choice does which fits no other label, or the other way round."""
+    free = [at for at in range(len(choices)) if at not in found]
+    begun = [
+        [at for at in free if one is None and (name.begins(choices[at]) or choices[at].begins(name))]
+        for name, one in zip(names, found, strict=True)
+    ]
+    fits = Counter(at for some in begun for at in some)
+    return [some[0] if len(some) == 1 and fits[some[0]] == 1 else one for some, one in zip(begun, found, strict=True)]
 
 
 def same_choices(labels: Sequence[str], known: Sequence[str]) -> dict[str, str]:
@@ -120,6 +137,10 @@ class _Name:
         """Check that another name has a word for each initial of this one."""
         return all(any(word.startswith(each) for word in other.words) for each in self.words if len(each) == 1)
 
+    def begins(self, other: _Name) -> bool:
+        """Check that another name has the words of this one, two at least, and more behind them."""
+        return 1 < len(self.words) < len(other.words) and other.words[: len(self.words)] == self.words
+
     @property
     def sorted(self) -> tuple[str, ...]:
         """The words in an order that is the same whichever name comes first."""
@@ -127,7 +148,7 @@ class _Name:
 
     @classmethod
     def of(cls, label: str) -> _Name:
-        label = label[:500]
+        label = _HEADED.sub(" - ", label[:500]).strip(" -")
         parts: list[str] = []
         for _ in range(_TAILS):
             if (shorter := _TAIL.sub("", label)) == label or not shorter.strip():
@@ -136,6 +157,8 @@ class _Name:
             label = shorter
         parts += _DASH.split(label)
         words, capitals = _words(label)
+        if words[:1] == [_LIST] and max(map(len, words[1:]), default=0) > 1:
+            words, capitals = words[1:], [word for word in capitals if word != _LIST]
         if capitals and len(capitals) < len(words):
             families = {tuple(sorted(capitals))}
         else:  # in one case throughout: the family name may come first or last

@@ -332,6 +332,7 @@ class LinedEvidence:
             EvidenceKind.URNS: self.urns,
             EvidenceKind.SIGNATURES: self.signatures,
             EvidenceKind.RECORDS: self.records,
+            EvidenceKind.VOTES: self.votes,
             EvidenceKind.PUBLISHED: self.published or None,
         }
         return of_kind[EvidenceKind.named(kind)] is not None

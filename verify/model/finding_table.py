@@ -10,7 +10,7 @@ from typing import Any, overload
 import numpy as np
 
 from protocol.words import Text
-from verify.model.figures import Bools, Ints, Texts
+from verify.model.figures import MISSING, Bools, Ints, Texts
 from verify.model.findings import Finding, Found, Hits, Severity
 from verify.model.rule_results import Named, Side, SideColumn
 from verify.rulebook.catalogue import rule
@@ -91,11 +91,20 @@ def sources_and_values(
 
 
 def differences_of(part: Hits | Sequence[Finding]) -> Ints | list[int]:
-    """By how much the two figures of each finding differ; 0 where they are no counts."""
+    """By how much the two figures of each finding differ: the gap that it states, if any; 0 where that is no count."""
     if isinstance(part, Hits):
+        gap = part.details.get("gap")
+        if isinstance(gap, np.ndarray):
+            return np.where(gap == MISSING, 0, np.abs(gap))
         return np.abs(part.left.values - part.right.values)
-    both = ((each.left.value, each.right.value) for each in part)
-    return [abs(left - right) if isinstance(left, int) and isinstance(right, int) else 0 for left, right in both]
+    return list(map(_difference_of, part))
+
+
+def _difference_of(found: Finding) -> int:
+    left, right, gap = found.left.value, found.right.value, found.details.get("gap")
+    if isinstance(gap, int):
+        return 0 if gap == MISSING else abs(gap)
+    return abs(left - right) if isinstance(left, int) and isinstance(right, int) else 0
 
 
 def places_of(

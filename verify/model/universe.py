@@ -13,10 +13,9 @@ import numpy.typing as npt
 
 from protocol.evidence_kinds import EvidenceKind
 from protocol.export.terms import MAX_POLLS
-from protocol.insee import departements_of
 from protocol.words import Text
 from verify.model.bureau_codes import Coded, in_order
-from verify.model.figures import MISSING, Bools, Figures, Ints, Places, Texts
+from verify.model.figures import MISSING, Bools, Ints, Places, Texts
 from verify.model.rule_results import Side
 
 Column = TypeVar("Column", Ints, Texts)
@@ -350,52 +349,3 @@ def nearly(code: str) -> Iterator[str]:
     for at, (one, other) in enumerate(pairwise(code)):
         if one != other:
             yield code[:at] + other + one + code[at + 2 :]
-
-
-@dataclass(frozen=True, slots=True)
-class Levels:
-    """Bureaux of each commune, and communes of each département; both in the order of the list.
-
-    Attributes:
-        bureau: index of the first bureau of each commune.
-        commune: index of the first commune of each département.
-        bureaux: how many a commune has.
-    """
-
-    bureau: Ints
-    commune: Ints
-    bureaux: Ints
-
-
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """Exact sums of groups of bureaux, shape ``(groups, polls)``.
-
-    Attributes:
-        sums: of what is known.
-        known: number of bureaux that are known. Where the group has more, the sum is not that of the group.
-    """
-
-    sums: Ints
-    known: Ints
-
-
-def levels(universe: Universe) -> Levels:
-    """The communes and départements of a list of bureaux; a département by the first figures of the INSEE code."""
-    bureau = universe.communes
-    departments = departements_of(universe.insee[bureau])
-    return Levels(bureau, _starts(departments), np.diff(bureau, append=len(universe)))
-
-
-def sums(figures: Figures, of: Levels) -> tuple[Sums, Sums, Sums]:
-    """Sums by commune, by département and of the nation."""
-    counts = np.where(figures.known, figures.values, 0)
-    communes = Sums(_add(counts, of.bureau), _add(figures.known.astype(np.int64), of.bureau))
-    departments = Sums(_add(communes.sums, of.commune), _add(communes.known, of.commune))
-    nation = Sums(departments.sums.sum(axis=0)[None], departments.known.sum(axis=0)[None])
-    return communes, departments, nation
-
-
-def _add(values: Ints, first: Ints) -> Ints:
-    """Sums of the rows from each of ``first`` to the next."""
-    return np.add.reduceat(values, first, axis=0) if len(first) else np.zeros((0, values.shape[1]), np.int64)

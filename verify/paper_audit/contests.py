@@ -14,7 +14,6 @@ from protocol.opening import OpenedFile
 from protocol.quantities import Quantity
 from protocol.words import msg
 from verify.columns.contests_at_hand import contests as counted_contests
-from verify.columns.supplement import NOTHING_ADDED
 from verify.materiality.kinds import Ballot, ElectionKind
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints, Texts
@@ -111,7 +110,7 @@ def verified_contests(evidence: LinedEvidence) -> Iterator[tuple[PaperContest, B
     """
     universe = evidence.universe
     machines = universe.counting == MACHINE
-    for judged in counted_contests(evidence, NOTHING_ADDED, every=True):
+    for judged in counted_contests(evidence, every=True):
         count, units = judged.count, judged.units
         cards = np.maximum(np.maximum(count.bureaux.found, count.bureaux.signed), count.bureaux.votes.sum(1))
         if len(units):

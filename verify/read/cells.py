@@ -10,29 +10,23 @@ from __future__ import annotations
 import csv
 import itertools
 from array import array
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from verify.model.bureau_codes import Coded
-from verify.model.figures import BLANK, Bools, Ints, Texts
+from verify.model.figures import Bools, Ints
 from verify.read import bounds
-from verify.read.arrow_arrays import absent_in, numbers_of
+from verify.read.arrow_arrays import numbers_of
 from verify.read.bounds import CELL, MAX_COLUMNS
-from verify.read.counts import MAX_COUNT
 
 _BLOCK = 2**21
 """Bytes that one core works on at a time, more than any line has: none is twice as long as a part. A nation's PVs are
 two blocks: what is done once for each, and for each column of each, takes a tenth of the time with seven of them."""
 _PART = 2**17
-"""Bytes that are looked at together, so few that they stay close at hand. A line that fills a part is not read."""
-_FEW_BLANKS = 1000
-"""So many empty cells of a column are stepped over one by one, where all others are of one width."""
-_SHORT = 8
-"""Bytes of a text that are compared as one number."""
+"""Bytes among which a line must end."""
 MAX_CELLS = 2**25
 """Cells of a table that is kept row by row, the missing ones of short rows included; a nation's bureaux with 38 lists
 each have 20 million."""
@@ -43,47 +37,8 @@ _MOST_GROUPS = 9
 MARK = b"\xef\xbb\xbf"
 """The mark of UTF-8 at the start of a file."""
 
-Letters = npt.NDArray[np.uint8]
 
-
-@dataclass(frozen=True, slots=True)
-class Strings:
-    """A column of texts, one after the other in UTF-8.
-
-    Attributes:
-        ends: where each of them ends, the first of these being where they start: shape ``(n + 1,)``, from 0.
-        letters: their bytes.
-    """
-
-    ends: npt.NDArray[np.int32]
-    letters: Letters
-
-    def __len__(self) -> int:
-        return len(self.ends) - 1
-
-
-@dataclass(frozen=True, slots=True)
-class Numbers:
-    """A column of counts, whole numbers up to `MAX_COUNT` and nothing else; `BLANK` for an empty cell."""
-
-    values: Ints
-
-    def __len__(self) -> int:
-        return len(self.values)
-
-
-Column = Numbers | Strings | Coded
-
-
-def split(
-    data: bytes,
-    size: int,
-    start: int,
-    delimiter: str,
-    width: int,
-    counts: Collection[int] = (),
-    several: Collection[int] = (),
-) -> list[Column] | None:
+def split(data: bytes, size: int, start: int, delimiter: str, width: int) -> list[Coded] | None:
     """The columns of a text without its header, each of shape ``(rows,)``; None where it is not regular.
 
     Every line is a row; one without anything is a row of empty cells.
@@ -94,23 +49,14 @@ def split(
         start: the byte at which the first row starts.
         delimiter: what separates the cells of a row.
         width: cells of each row; two at least.
-        counts: columns to be `Numbers`; where one of them has anything else, all are as they are written.
-        several: columns of long texts, many of them the same.
     """
-    rows = _look_through(data, start)
-    is_too_much = rows.lines * width > (bounds.at_once(size) - 2 * len(data)) // CELL
-    if not 2 <= width <= MAX_COLUMNS or is_too_much or not rows.plain:
+    is_too_much = (data.count(b"\n", start) + 1) * width > (bounds.at_once(size) - 2 * len(data)) // CELL
+    if not 2 <= width <= MAX_COLUMNS or is_too_much or not _is_plain(data, start):
         return None
-    for numbers in ((),) if rows.hexadecimal else (counts, ()):
-        table = _read(data, start, delimiter, width, numbers, several)
-        if table is None:
-            continue
-        if rows.quotes and not _quotes_are_closed(data, start, delimiter, table.num_rows):
-            return None
-        columns = [_column(cells) for cells in table.columns]
-        if all(column.values.max(initial=0) <= MAX_COUNT for column in columns if isinstance(column, Numbers)):
-            return columns
-    return None
+    table = _read(data, start, delimiter, width)
+    if table is None or not (b'"' not in data or _quotes_are_closed(data, start, delimiter, table.num_rows)):
+        return None
+    return [_column(cells) for cells in table.columns]
 
 
 def columns_of(rows: Sequence[Sequence[str]], width: int) -> list[Coded]:
@@ -192,54 +138,9 @@ def rows_with(column: Coded, names: Iterable[str]) -> Bools:
     return np.asarray(fits[column.codes], np.bool_) if len(fits) else np.zeros(len(column.codes), np.bool_)
 
 
-def plain_texts(column: Column, most: int) -> Texts | None:
-    """Texts of ASCII without spaces; None where there are others, or one is longer than ``most`` letters."""
-    if not isinstance(column, Strings):
-        return None
-    sizes, letters = np.diff(column.ends), column.letters
-    width = int(sizes.max(initial=0))
-    if width > most or letters.min(initial=0x7F) <= ord(" ") or letters.max(initial=0) > 0x7F:
-        return None
-    if not width:
-        return np.zeros(len(column), "U1")
-    return _points(letters, sizes, width).astype(np.uint32).view(f"U{width}")[:, 0]
-
-
-def coded(column: Column) -> Coded:
-    """A column by its different texts, each once.
-
-    Raises:
-        TypeError: it was read as counts, of which nobody knows how they are written.
-    """
-    if isinstance(column, Numbers):
-        raise TypeError("counts are no texts")
-    if isinstance(column, Coded):
-        return column
-    if not len(column):
-        return Coded((), np.zeros(0, np.int32))
-    sizes = np.diff(column.ends)
-    if (width := int(sizes.max())) <= _SHORT:
-        points = np.zeros((len(column), _SHORT), np.uint8)
-        points[:, :width] = _points(column.letters, sizes, width)
-        keys = points.view(np.uint64)[:, 0]
-        others = np.flatnonzero(keys != keys[0])  # most often few, or none
-        _, first, of_others = np.unique(keys[others], return_index=True, return_inverse=True)
-        codes = np.zeros(len(column), np.int32)
-        codes[others] = of_others + 1
-        return Coded(tuple(_texts_at(column, np.append(0, others[first]))), codes)
-    empty = sizes == 0
-    if not empty.any():
-        return code_cells(_texts_at(column, np.arange(len(column))))
-    filled = np.flatnonzero(~empty)
-    some = code_cells(_texts_at(column, filled))
-    codes = np.zeros(len(column), np.int32)
-    codes[filled] = some.codes + 1
-    return Coded(("", *some.labels), codes)
-
-
-def strip(column: Column) -> Coded:
+def strip(column: Coded) -> Coded:
     """A column by its different texts without the spaces around them, each once."""
-    return relabel(coded(column), str.strip)
+    return relabel(column, str.strip)
 
 
 def relabel(column: Coded, change: Callable[[str], str]) -> Coded:
@@ -258,33 +159,19 @@ def merge_labels(labels: Sequence[str], codes: npt.NDArray[np.integer[Any]]) -> 
     return Coded(tuple(number), np.array([number[label] for label in labels], np.int32)[codes])
 
 
-def is_empty(column: Column) -> Bools:
+def is_empty(column: Coded) -> Bools:
     """Mark the cells of a column that are empty or spaces."""
-    if isinstance(column, Numbers):
-        return np.asarray(column.values == BLANK, np.bool_)
-    if isinstance(column, Coded):
-        return np.asarray(np.array([not label.strip() for label in column.labels], np.bool_)[column.codes], np.bool_)
-    sizes = np.diff(column.ends)
-    if column.letters.min(initial=0x7F) > ord(" ") and column.letters.max(initial=0) <= 0x7F:
-        return np.asarray(sizes == 0, np.bool_)
-    return is_empty(coded(column))
+    return np.asarray(np.array([not label.strip() for label in column.labels], np.bool_)[column.codes], np.bool_)
 
 
-def take(column: Column, rows: Ints) -> Column:
+def take(column: Coded, rows: Ints) -> Coded:
     """Some rows of a column, in their order."""
-    if isinstance(column, Numbers):
-        return Numbers(np.asarray(column.values[rows], np.int64))
-    if isinstance(column, Coded):
-        return Coded(column.labels, column.codes[rows])
-    sizes, here = np.diff(column.ends), np.zeros(len(column), np.bool_)
-    here[rows] = True
-    ends = np.append(np.int32(0), np.cumsum(sizes[rows], dtype=np.int32))
-    return Strings(ends, column.letters[np.repeat(here, sizes)])
+    return Coded(column.labels, column.codes[rows])
 
 
-def with_something(columns: Sequence[Column]) -> Ints:
+def with_something(columns: Sequence[Coded]) -> Ints:
     """The indices of the rows that have anything in a cell."""
-    first, *others = sorted(columns, key=lambda column: not isinstance(column, Numbers))  # the quickest to look at
+    first, *others = columns
     empty = is_empty(first)
     for column in others:
         if not empty.any():  # most often by the first column
@@ -293,24 +180,19 @@ def with_something(columns: Sequence[Column]) -> Ints:
     return np.flatnonzero(~empty)
 
 
-def _read(
-    data: bytes, start: int, delimiter: str, width: int, counts: Collection[int], several: Collection[int]
-) -> Any:
-    """Arrow's table; None where a row has another number of cells, or a cell of counts has none."""
+def _read(data: bytes, start: int, delimiter: str, width: int) -> Any:
+    """Arrow's table; None where a row has another number of cells."""
     import pyarrow as pa
     from pyarrow import csv as arrow
 
     names = [str(number) for number in range(width)]
-    types = dict.fromkeys(names, pa.string())
-    types |= {names[at]: pa.uint32() for at in counts}
-    types |= {names[at]: pa.dictionary(pa.int32(), pa.string()) for at in several}
     try:
         return arrow.read_csv(
             pa.py_buffer(memoryview(data)[start:]),
             arrow.ReadOptions(block_size=_BLOCK, column_names=names),
             arrow.ParseOptions(delimiter=delimiter, ignore_empty_lines=False),
             arrow.ConvertOptions(
-                column_types=types,
+                column_types=dict.fromkeys(names, pa.dictionary(pa.int32(), pa.string())),
                 check_utf8=False,  # it was decoded before
                 null_values=[""],
                 quoted_strings_can_be_null=True,
@@ -321,66 +203,19 @@ def _read(
         return None
 
 
-def _column(cells: Any) -> Column:
+def _column(cells: Any) -> Coded:
     """One of Arrow's columns as one of ours."""
-    import pyarrow as pa
-
-    if pa.types.is_uint32(cells.type):
-        numbers: Ints = np.empty(len(cells), np.int64)
-        end = 0
-        for part in cells.chunks:
-            start, end = end, end + len(part)
-            numbers[start:end] = numbers_of(part)
-            if (absent := absent_in(part)) is not None:
-                numbers[start:end][absent] = BLANK
-        return Numbers(numbers)
     one = cells.combine_chunks()
-    if pa.types.is_dictionary(cells.type):
-        return Coded(tuple(one.dictionary.to_pylist()), numbers_of(one.indices).copy())
-    ends = np.frombuffer(one.buffers()[1], np.int32)[one.offset : one.offset + len(one) + 1]
-    return Strings(ends - ends[0], np.frombuffer(one.buffers()[2] or b"", np.uint8)[ends[0] : ends[-1]])
+    return Coded(tuple(one.dictionary.to_pylist()), numbers_of(one.indices).copy())
 
 
-@dataclass(frozen=True, slots=True)
-class _Bytes:
-    """Properties of the bytes of a table's rows, found before they are split.
-
-    Attributes:
-        lines: how many there are.
-        plain: text in lines of bounded length that end in a line feed, with a carriage return before it at most.
-        quotes: whether there are any.
-        hexadecimal: whether ``0x`` is anywhere: Arrow reads numbers of that form.
-    """
-
-    lines: int
-    plain: bool
-    quotes: bool
-    hexadecimal: bool
-
-
-def _look_through(data: bytes, start: int) -> _Bytes:
-    """Look through all rows once, part by part, so that each part is close at hand for every question."""
-    letters, find = np.frombuffer(data, np.uint8), data.find
-    lines, plain, quotes, hexadecimal = 1, not data.startswith(MARK, start) and not data.endswith(b"\r"), False, False
-    for at in range(start, len(data), _PART):
-        end = at + _PART
-        ends = int(np.count_nonzero(letters[at:end] == ord("\n")))
-        lines += ends
-        plain = plain and (ends > 0 or end >= len(data)) and find(b"\0", at, end) < 0
-        plain = plain and (find(b"\r", at, end) < 0 or _is_before_line_ends(letters[at : end + 1]))
-        quotes = quotes or find(b'"', at, end) >= 0
-        if find(b"x", at, end) >= 0 or find(b"X", at, end) >= 0:
-            hexadecimal = hexadecimal or _has_hexadecimal(letters[max(at - 1, 0) : end])
-    return _Bytes(lines, plain, quotes, hexadecimal)
-
-
-def _is_before_line_ends(letters: Letters) -> bool:
-    """Test whether every carriage return, but for the last letter, is followed by a line feed."""
-    return bool((letters[1:][letters[:-1] == ord("\r")] == ord("\n")).all())
-
-
-def _has_hexadecimal(letters: Letters) -> bool:
-    return bool(((letters[1:] | 0x20 == ord("x")) & (letters[:-1] == ord("0"))).any())
+def _is_plain(data: bytes, start: int) -> bool:
+    """Test whether rows are lines of bounded length that end in a line feed, with a carriage return before at most."""
+    if data.startswith(MARK, start) or data.endswith(b"\r") or data.find(b"\0", start) >= 0:
+        return False
+    if b"\r" in data and data.count(b"\r", start) != data.count(b"\r\n", start):
+        return False
+    return all(data.find(b"\n", at, at + _PART) >= 0 for at in range(start, len(data) - _PART, _PART))
 
 
 def _quotes_are_closed(data: bytes, start: int, delimiter: str, rows: int) -> bool:
@@ -393,26 +228,3 @@ def _quotes_are_closed(data: bytes, start: int, delimiter: str, rows: int) -> bo
         return bool(list(csv.reader([last], delimiter=delimiter, strict=True)))
     except csv.Error:
         return False
-
-
-def _texts_at(column: Strings, rows: Ints) -> list[str]:
-    """The texts of some rows."""
-    letters, starts, ends = column.letters.tobytes(), column.ends[rows].tolist(), column.ends[rows + 1].tolist()
-    return [letters[start:end].decode() for start, end in zip(starts, ends, strict=True)]
-
-
-def _points(letters: Letters, sizes: npt.NDArray[np.int32], width: int) -> Letters:
-    """The bytes of texts as rows of one width, zeros behind the shorter ones."""
-    count = len(sizes)
-    if len(letters) == count * width:
-        return letters.reshape(count, width)
-    points = np.zeros((count, width), np.uint8)
-    blank = np.flatnonzero(sizes == 0)
-    if len(letters) == (count - len(blank)) * width and len(blank) < _FEW_BLANKS:
-        rows = letters.reshape(-1, width)
-        starts, ends = [0, *(blank + 1).tolist()], [*blank.tolist(), count]
-        for before, (start, end) in enumerate(zip(starts, ends, strict=True)):
-            points[start:end] = rows[start - before : end - before]
-    else:
-        points[np.arange(width) < sizes[:, None]] = letters
-    return points

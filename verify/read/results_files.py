@@ -17,7 +17,7 @@ from verify.read.bounds import MAX_FEED
 from verify.read.feed.members import read_folder
 from verify.read.layouts.language import Layout
 from verify.read.published import registry
-from verify.read.tables import as_published
+from verify.read.tables import reading
 from verify.read.tables.asked import NOTHING_ASKED, Asked
 from verify.read.tables.headers import key
 from verify.read.tables.parts import GivenSheets, NotUnderstood
@@ -121,14 +121,14 @@ def parse_given(file: OpenedFile, asked: Asked) -> tuple[list[Published], tuple[
 def _found(file: OpenedFile, asked: Asked) -> GivenSheets:
     if asked.columns:
         with contextlib.suppress(InputError):
-            found = as_published.results_in(file, asked)
+            found = reading.results_in(file, asked)
             if any(key(column.header) in asked.columns for use in found.uses for column in use.columns):
                 return found
     try:
         return GivenSheets({}, (), (), published=tuple(registry.parse_all(file)))
     except UnknownLayout as unknown:
         try:
-            return as_published.results_in(file)
+            return reading.results_in(file)
         except NotUnderstood as error:
             seen = msg(
                 "no known layout of results, and no table of bureaux: expected {expected}, got {got}. "

@@ -22,9 +22,7 @@ from verify.model.identity import UNSTATED, StatedElection
 from verify.model.published import Published
 from verify.read import bounds
 from verify.read.cells import (
-    Column,
     columns_of,
-    plain_texts,
     relabel,
     split,
     strip,
@@ -34,11 +32,6 @@ from verify.read.cells import (
 from verify.read.counts import put_together
 from verify.read.published.cells import judge_counts
 from verify.read.rows import Kept, Problems, as_utf8, delimiter_of, rows_of
-
-_KEYS = ("insee", "bureau")
-"""Columns of text that are short, and have many different ones."""
-_SHORT_TEXTS = (*_KEYS, "scrutin", "observations")
-"""The same, and those that are of one letter, or most often empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +184,7 @@ def parse_sheet(file: OpenedFile, table: NightTable, name: str | None = None) ->
     header = _split_header(line.removesuffix("\r"), delimiter)
     columns = None
     if not _lacking(header, table):
-        columns = split(data, size, end + 1, delimiter, len(header), *_kinds(header, table))
+        columns = split(data, size, end + 1, delimiter, len(header))
     if columns is None:
         return sheet_of_rows(rows_of(data, shown, size), table, shown, size)
     rows = with_something(columns)
@@ -235,15 +228,6 @@ def _split_header(line: str, delimiter: str) -> list[str]:
         return []
 
 
-def _kinds(header: Sequence[str], table: NightTable) -> tuple[set[int], set[int]]:
-    """The columns of counts, and those of long texts: not of clocks, of what is short, or most often empty."""
-    known = {each.name: each.content for each in (*table.columns, *table.further)}
-    contents = [known.get(name, Content.TEXT) for name in header]
-    counts = {at for at, content in enumerate(contents) if content is Content.COUNT}
-    texts = (at for at, content in enumerate(contents) if content is Content.TEXT)
-    return counts, {at for at in texts if header[at] not in _SHORT_TEXTS}
-
-
 def _lacking(header: Sequence[str], table: NightTable) -> list[str]:
     """The columns that a header must have and has not."""
     return [column.name for column in table.columns if column.required and column.name not in header]
@@ -271,7 +255,7 @@ def _header_of(kept: Kept, table: NightTable, shown: str) -> list[str]:
 
 def _sheet_of_columns(
     header: Sequence[str],
-    columns: Sequence[Column],
+    columns: Sequence[Coded],
     row: Ints,
     table: NightTable,
     size: int,
@@ -286,7 +270,7 @@ def _sheet_of_columns(
     counted = {name: by_name.pop(name, None) for name in known if name not in written}
     texts = text_columns({**by_name, **written}, bounds.memory(size) // 4, row, problems)
 
-    def judge(of: NightColumn, column: Column | None) -> Ints:
+    def judge(of: NightColumn, column: Coded | None) -> Ints:
         if column is None:
             return np.broadcast_to(np.int64(MISSING), len(row))  # takes no room
         return judge_counts(column, lambda at, *said: problems.add(int(row[at]), of.name, *said), of.content)
@@ -301,7 +285,7 @@ def _is_text(column: NightColumn) -> bool:
     return column.content is Content.TEXT
 
 
-def text_columns(columns: Mapping[str, Column], room: int, rows: Ints, problems: Problems) -> dict[str, Texts | Coded]:
+def text_columns(columns: Mapping[str, Coded], room: int, rows: Ints, problems: Problems) -> dict[str, Coded]:
     """Cells without the spaces around them, cut where a long one would cost its length in every row.
 
     Args:
@@ -310,21 +294,16 @@ def text_columns(columns: Mapping[str, Column], room: int, rows: Ints, problems:
         rows: number of each row, shape ``(n,)``.
         problems: is given what was cut.
     """
-    found: dict[str, Texts | Coded] = {}
-    for name, column in columns.items():
-        plain = plain_texts(column, longest_text(len(rows))) if name in _KEYS else None
-        found[name] = strip(column) if plain is None else plain
+    found = {name: strip(column) for name, column in columns.items()}
     most = _longest(list(map(_width, found.values())), len(rows), room)
     for name in [name for name, column in found.items() if _width(column) > most]:
         found[name] = _cut(name, strip(columns[name]), most, rows, problems)
     return found
 
 
-def _width(column: Texts | Coded) -> int:
+def _width(column: Coded) -> int:
     """Characters of the longest text of a column."""
-    if isinstance(column, Coded):
-        return max(map(len, column.labels), default=0)
-    return column.dtype.itemsize // 4
+    return max(map(len, column.labels), default=0)
 
 
 def _cut(name: str, column: Coded, most: int, rows: Ints, problems: Problems) -> Coded:

@@ -20,9 +20,9 @@ from verify.model.figures import MISSING, UNREADABLE, Bools, Ints
 from verify.model.published import CheckedSum, Flaw, Published
 
 _TOTAL = re.compile(
-    r"\W*((grand|sous)[- ]?)?(tota(l|ux)\b|s/t\b|([aà] )?report(er|é)?\W*$|r[eé]cap(itulatif)?\b"
+    r"^[^\w\n]*((grand|sous)[- ]?)?(tota(l|ux)\b|s/t\b|([aà] )?report(er|é)?\W*$|r[eé]cap(itulatif)?\b"
     r"|(ensemble|somme|cumul)( (de|des|du|d|la|commune|ville)\b|\W*$))",
-    re.IGNORECASE,
+    re.IGNORECASE | re.MULTILINE,
 )
 
 _OF = re.compile(r"(?:\W|\b(?:g[eé]n[eé]ral|de|des|du|d|la|le|les|l|pour|commune|ville)\b)*", re.IGNORECASE)
@@ -33,7 +33,7 @@ def names_total(*texts: str) -> bool:
 
     Only from its first word on: Bray-sur-Somme is a commune.
     """
-    return any(_TOTAL.match(line) for text in texts for line in text.splitlines())
+    return any(map(_TOTAL.search, texts))
 
 
 BY_FIGURES = "total, by its figures"

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import sys
 from fractions import Fraction
 
 import numpy as np
 
+from protocol.errors import RegardError
 from protocol.opening import open_evidence
-from protocol.words import Message, cited, msg, nmsg
+from protocol.words import cited, msg, nmsg
 from regard import __version__
 from regard.api import gather
 from regard.arguments import Refused
 from regard.commands.checking.verify import examine
-from regard.outputs import Outputs, check_ending, json_bytes
+from regard.outputs import check_ending, claim, json_bytes
 from regard.paper_audit.as_json import as_json
 from regard.paper_audit.page import plan_page
 from regard.paper_audit.screen import show_plans
-from regard.terminal import complain, console
 from verify.materiality.kinds import WORDS, Ballot, ElectionKind, kind_of, word_of
 from verify.model.findings import Severity
 from verify.model.published import Level, Published
@@ -50,48 +49,40 @@ def share(text: str) -> Fraction:
 
 
 def run(args: argparse.Namespace) -> int:
-    """PaperPlan, show and write. Returns 0, or 2 where nothing can be planned.
+    """PaperPlan, show and write. Returns 0.
 
     Raises:
+        RegardError: nothing can be planned.
         InputError, UnknownLayout: a file cannot be read.
         OutputRefused: something must not be written where it is to be.
     """
     check_ending("--report", args.report, ".html", ".htm")
     read = [args.results] if args.paper is None else [args.results, args.paper]
-    with Outputs({"--json": args.json, "--report": args.report}, read, force=args.force) as outputs:
-        made = _plans(args)
-        if isinstance(made, Message):
-            complain(args.lang, args.command, made)
-            return 2
-        plans, inputs = made
-        show_plans(plans, args.lang, console(sys.stderr if outputs.on_screen else sys.stdout))
+    with claim(args, "--json", "--report", read=read) as outputs:
+        plans, inputs = _plans(args)
+        show_plans(plans, args.lang, outputs.console())
         by = msg("Made by regard {version}, seed {seed}.", version=__version__, seed=args.seed)
         outputs.write("--json", lambda: json_bytes(as_json(plans, inputs)))
         outputs.write("--report", lambda: plan_page(plans, inputs, by, args.lang))
-        return outputs.end(args.command, args.lang, 0)
+        return outputs.end(args, 0)
 
 
-def _plans(args: argparse.Namespace) -> tuple[list[PaperPlan], list[dict[str, str]]] | Message:
-    """The plans of all contests that have papers to audit, and the files read; or why there are none."""
-    found = _verified(args) if args.results.is_dir() else _published(args)
-    if isinstance(found, Message):
-        return found
-    contests, inputs = found
+def _plans(args: argparse.Namespace) -> tuple[list[PaperPlan], list[dict[str, str]]]:
+    """The plans of all contests that have papers to audit, and the files read."""
+    contests, inputs = _verified(args) if args.results.is_dir() else _published(args)
     contests = [(each, how) for each, how in contests if each.on_paper.any()]
     if not contests:
-        return msg("{path}: no bureau of it has papers to audit", path=args.results)
+        raise RegardError(msg("{path}: no bureau of it has papers to audit", path=args.results))
     try:
         return [plan(each, how, args.risk, args.slips, args.seed, args.bonus) for each, how in contests], inputs
     except ValueError as error:
-        return msg("{path}: {reason}", path=args.results, reason=error.args[0])
+        raise RegardError(msg("{path}: {reason}", path=args.results, reason=error.args[0])) from error
 
 
-def _published(args: argparse.Namespace) -> Contests | Message:
+def _published(args: argparse.Namespace) -> Contests:
     """The contests of a file of published results."""
     table = min(read_all(args.results), key=lambda each: list(Level).index(each.level))
     ballot = _ballot(args, table)
-    if isinstance(ballot, Message):
-        return ballot
     inputs = [{"path": table.file, "sha256": table.sha256}]
     audited = np.ones(len(table.row), np.bool_)
     if args.paper is not None:
@@ -102,34 +93,36 @@ def _published(args: argparse.Namespace) -> Contests | Message:
     return [(each, ballot) for each in found], inputs
 
 
-def _verified(args: argparse.Namespace) -> Contests | Message:
+def _verified(args: argparse.Namespace) -> Contests:
     """The contests of a night's folder, where nothing in it is to be settled first."""
     if args.paper is not None:
-        return msg("--paper goes with published results: a night says which bureaux have a machine")
+        raise RegardError(msg("--paper goes with published results: a night says which bureaux have a machine"))
     evidence, result = examine(gather(args.results), args.lang)
     if errors := result.count(Severity.ERROR):
-        return nmsg(
-            "{path}: {count:n} error to settle first: regard verify {path}",
-            "{path}: {count:n} errors to settle first: regard verify {path}",
-            errors,
-            path=args.results,
+        raise RegardError(
+            nmsg(
+                "{path}: {count:n} error to settle first: regard verify {path}",
+                "{path}: {count:n} errors to settle first: regard verify {path}",
+                errors,
+                path=args.results,
+            )
         )
     found = []
     for contest, ballot in verified_contests(evidence):
         how = ballot if args.election is None else Ballot(args.election, args.round or 1, args.seats)
         if how is None:
-            return msg("{path}: which election it is is not known: --election", path=args.results)
+            raise RegardError(msg("{path}: which election it is is not known: --election", path=args.results))
         found.append((contest, how))
     return found, [{"path": each.path, "sha256": each.sha256} for each in result.inputs if each.sha256]
 
 
-def _ballot(args: argparse.Namespace, table: Published) -> Ballot | Message:
+def _ballot(args: argparse.Namespace, table: Published) -> Ballot:
     """The ballot of the results, by the options, else by what the file says."""
     says = table.says
     kind = args.election or kind_of(word_of(says.kind), machines=True)
     if kind is None or kind.several_names:
-        return msg("{path}: which election it is is not known: --election", path=table.file)
+        raise RegardError(msg("{path}: which election it is is not known: --election", path=table.file))
     number = args.round or says.round or (1 if kind.rounds == 1 else 0)
     if not 1 <= number <= kind.rounds:
-        return msg("{path}: which round it is is not known: --round", path=table.file)
+        raise RegardError(msg("{path}: which round it is is not known: --round", path=table.file))
     return Ballot(kind, number, args.seats)

@@ -8,7 +8,6 @@ is asked for. The reports are the same wherever the work is done.
 from __future__ import annotations
 
 import contextlib
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
@@ -20,7 +19,7 @@ from pathlib import Path
 from protocol.errors import InputError, count_of
 from protocol.words import Message, Text, msg, nmsg, series
 from regard.commands.checking.many_nights import in_order
-from regard.outputs import JsonList, Outputs
+from regard.outputs import JsonList, Outputs, json_line
 from regard.published.results_json import of_table
 from regard.published.results_screen import show_findings, show_problems
 from regard.reports.screen import Screen, ScreenLine
@@ -110,7 +109,6 @@ def check(published: Published, election: str, language: str, with_json: bool) -
     own = flaws(published)
     sums = {total.name: total.whole for total in totals(published)[0]}
     codes = Counter(flaw.code for flaw in own)
-    document = of_table(published, own, language) if with_json else None
     return CheckedElection(
         election=election,
         bureaux=len(published.row),
@@ -121,12 +119,8 @@ def check(published: Published, election: str, language: str, with_json: bool) -
         problems=count_of(published.problems),
         grave=bool(published.problems) or any(rule(code).severity == "error" for code in codes),
         lines=[*show_problems(published, _SHOWN), *show_findings(published, own, _SHOWN)],
-        json=b"" if document is None else _encode(document),
+        json=json_line(of_table(published, own, language)) if with_json else b"",
     )
-
-
-def _encode(document: object) -> bytes:
-    return json.dumps(document, ensure_ascii=False).encode("utf-8", "backslashreplace")
 
 
 class ReadAhead:
@@ -174,7 +168,7 @@ def look(paths: tuple[Path, ...]) -> ElectionsThere:
     """
     opened = _opened(paths)
     history = opened.history
-    votes = sum(each.parts.rows for each in history.sources if each.parts.header.kind is AggregatedKind.VOTES)
+    votes = sum(each.rows for each in history.sources if each.header.kind is AggregatedKind.VOTES)
     return ElectionsThere(tuple(history.elections()), opened.digests, votes)
 
 
@@ -233,7 +227,7 @@ def show_all(
         there = looking.result()
         report = JsonList(outputs, {"tool": "regard"}, "results")
         for table in before:
-            report.add(partial(_encode, table))
+            report.add(partial(json_line, table))
         tasks = [
             ElectionTask(given, there.digests, election, following, language, outputs.wants("--json"))
             for election, following in zip_longest(there.elections, there.elections[1:] if pool is own else ())

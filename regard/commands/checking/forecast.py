@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import datetime
-import sys
 
 from protocol import night
 from protocol.election import read_election
@@ -15,9 +14,9 @@ from regard.commands.planning.replay import PRESIDENTIAL
 from regard.forecasts.contents import file_lines, show_study, why_nothing
 from regard.forecasts.documents import csv_bytes, document
 from regard.forecasts.page import as_page
-from regard.outputs import Outputs, check_ending, json_bytes
+from regard.outputs import check_ending, claim, json_bytes
 from regard.reports.screen import Screen
-from regard.terminal import complain, console
+from regard.terminal import complain
 from verify.forecasts.choosing import Question
 from verify.forecasts.model import ForecastFile
 from verify.forecasts.reading import read_forecasts, round_in
@@ -41,26 +40,22 @@ def run(args: argparse.Namespace) -> int:
     """
     check_ending("--report", args.report, ".html")
     read = [path for path in (*args.forecasts, args.results, args.baseline) if path is not None]
-    with Outputs({"--json": args.json, "--csv": args.csv, "--report": args.report}, read, force=args.force) as outputs:
+    with claim(args, "--json", "--csv", "--report", read=read) as outputs:
         files, broken = _read_files(args)
         if not any(file.forecasts for file in files):
             return _nothing(args, [line for file in files for line in file_lines(file)])
         result, question = _result(args)
-        if question is None:
-            said = msg("which day the vote was is not known from {path}: name it with --date", path=args.results)
-            complain(args.lang, args.command, said)
-            return 2
         baseline = None if args.baseline is None else read_result(args.baseline)
         study = ForecastStudy(files, question, result, baseline)
         if not study.ranked and not study.apart:
             return _nothing(args, why_nothing(study))
         words = language(args.lang)
-        screen = Screen(args.lang, console(sys.stderr if outputs.on_screen else sys.stdout), whole=args.verbose)
+        screen = Screen(args.lang, outputs.console(), whole=args.verbose)
         show_study(study, words, screen, verbose=args.verbose)
         outputs.write("--json", lambda: json_bytes(document(study, words)))
         outputs.write("--csv", lambda: csv_bytes(study, words))
         outputs.write("--report", lambda: as_page(study, words))
-        return outputs.end(args.command, args.lang, 2 if broken else _code(study))
+        return outputs.end(args, 2 if broken else _code(study))
 
 
 def _nothing(args: argparse.Namespace, reasons: list[Text]) -> int:
@@ -82,8 +77,12 @@ def _read_files(args: argparse.Namespace) -> tuple[list[ForecastFile], int]:
     return found, broken
 
 
-def _result(args: argparse.Namespace) -> tuple[CheckedResult, Question | None]:
-    """The result, and what is asked of it; None where the day of the vote is not known."""
+def _result(args: argparse.Namespace) -> tuple[CheckedResult, Question]:
+    """The result, and what is asked of it.
+
+    Raises:
+        RegardError: the day of the vote is not known.
+    """
     if (args.results / night.ELECTION).is_file():
         election = read_election(args.results / night.ELECTION)
         result = night_result(*examine(Sources(folder=args.results), args.lang), str(args.results))
@@ -96,7 +95,8 @@ def _result(args: argparse.Namespace) -> tuple[CheckedResult, Question | None]:
         round_ = round_in(args.results.name) or table.round or StatedElection.of_text(table.title).round
         known = PRESIDENTIAL.get((said.year, round_)) if said.kind == "pres" else None
         if args.date is None and known is None:
-            return result, None
+            unknown = msg("which day the vote was is not known from {path}: name it with --date", path=args.results)
+            raise RegardError(unknown)
         vote = known or args.date
     return result, Question(args.date or vote, args.round or round_, args.since)
 

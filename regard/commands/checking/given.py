@@ -6,15 +6,13 @@ import argparse
 from pathlib import Path
 
 from protocol.words import cited, pmsg
-from regard.api import gather
+from regard.api import Given, gather
 from regard.arguments import Refused
 from verify.model.evidence import Sources
 from verify.read.follow_ups import read_additions
 
-_NAMES = (
-    *("exports", "modules", "pv", "voix", "emargements", "published", "suites", "add"),
-    *("other_round", "round", "thresholds", "election", "columns", "sheets", "layout", "skip_crypto"),
-)
+NAMES = [name for name in Given.__annotations__ if name != "files"]
+"""Evidence that is given by itself, and how it is read, as options have it."""
 
 
 def addition(text: str) -> str:
@@ -28,7 +26,7 @@ def addition(text: str) -> str:
 
 def is_given(args: argparse.Namespace) -> bool:
     """Check that any evidence is given."""
-    return any(getattr(args, name, None) for name in ("folder", *_NAMES))
+    return any(getattr(args, name, None) for name in ("folder", *NAMES))
 
 
 def sources_of(args: argparse.Namespace) -> tuple[Sources, dict[str, bool | str | list[str]]]:
@@ -40,7 +38,7 @@ def sources_of(args: argparse.Namespace) -> tuple[Sources, dict[str, bool | str 
     """
     files = [path for path in args.folder if not path.is_dir()]
     folders = [path for path in args.folder if path not in files]
-    given = {name: value for name in _NAMES if (value := getattr(args, name, None))}
+    given = {name: value for name in NAMES if (value := getattr(args, name, None))}
     if files:
         given["files"] = files
     return gather(*folders, **given), {name: _texts(value) for name, value in given.items()}

@@ -7,9 +7,7 @@ for. The reports are the same wherever the work is done.
 from __future__ import annotations
 
 import contextlib
-import json
 import os
-import sys
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
@@ -19,14 +17,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from protocol.errors import RegardError
-from protocol.words import Message, Text, msg, nmsg, series
+from protocol.words import Text, msg, nmsg, series
 from regard.language import say_error, show
-from regard.outputs import JsonList, Outputs
+from regard.outputs import JsonList, Outputs, json_line
 from regard.reports.fields import CASES, FIGURES, FINDINGS, INPUTS, TableLayout
 from regard.reports.json_report import FORMAT_VERSION, MODEL, as_json, run_of, thresholds_changed
 from regard.reports.table_reports import TableReports, inputs_of
 from regard.reports.tables import cases_of, figures_of, findings_of
-from regard.terminal import clean, console, notice_in
+from regard.terminal import clean, notice_in
 from regard.views.audit import counted_cases, not_read, number_for_information, number_of_cases
 from sim.executors import WorkerEnded, executor
 from verify import audit
@@ -45,22 +43,17 @@ _AHEAD = 256
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """Reports to write."""
-
-    json: bool = False
-    csv: bool = False
-    xlsx: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class VerifyTask:
-    """One night to verify; everything that it takes crosses to another process."""
+    """One night to verify; everything that it takes crosses to another process.
+
+    Attributes:
+        wanted: options of the reports to write.
+    """
 
     folder: Path
     thresholds: Path | None
     language: str
-    wanted: Wanted
+    wanted: frozenset[str]
     options: dict[str, str]
 
 
@@ -113,29 +106,27 @@ def name_lost(task: VerifyTask, error: Exception) -> Checked:
 
 
 def _checked(task: VerifyTask) -> Checked:
-
-    wanted, language, night = task.wanted, task.language, str(task.folder)
     evidence = load(Sources(folder=task.folder, thresholds=task.thresholds))
     result = audit.run(evidence)
     return Checked(
-        night=night,
+        night=str(task.folder),
         error=None,
         bureaux=result.coverage.bureaux,
         counts={severity: result.count(severity) for severity in Severity},
         number_of_cases=number_of_cases(result),
         for_information=number_for_information(result),
         unread=[used.path for used in result.inputs if used.unread],
-        json=b"".join(as_json(result, language, task.options)) if wanted.json else b"",
+        json=b"".join(as_json(result, task.language, task.options)) if "--json" in task.wanted else b"",
         tables=list(_tables(evidence, result, task)),
     )
 
 
 def _tables(evidence: LinedEvidence, result: Audit, task: VerifyTask) -> Iterator[tuple[TableLayout, dict[str, Any]]]:
-    if task.wanted.csv or task.wanted.xlsx:
+    if task.wanted & {"--csv", "--xlsx"}:
         yield CASES, cases_of(result, task.language)
         yield FINDINGS, findings_of(result, task.language)
         yield INPUTS, inputs_of(result.inputs, task.language)
-    if task.wanted.xlsx:
+    if "--xlsx" in task.wanted:
         yield FIGURES, figures_of(evidence)
 
 
@@ -195,7 +186,7 @@ def verify(
         SimulationError: no Dask, or no scheduler at that address.
     """
     language = tasks[0].language
-    out = console(sys.stderr if outputs.on_screen else sys.stdout)
+    out = outputs.console()
     whole = not out.is_terminal
     processes = min(workers or os.cpu_count() or 1, len(tasks))
     ahead = _AHEAD if scheduler is not None else 1 if processes == 1 else 2 * processes
@@ -221,7 +212,8 @@ def verify(
     if changed := thresholds_changed(thresholds, language):
         out.print(clean(changed), style="yellow", soft_wrap=whole)
     found = _line(total.bureaux, (total.cases, total.for_information), total.aside)
-    said = show(language, msg("{nights}: {found}", nights=_nights(len(tasks)), found=found))
+    nights = nmsg("{count:n} night", "{count:n} nights", len(tasks))
+    said = show(language, msg("{nights}: {found}", nights=nights, found=found))
     out.print(clean(said), style="bold", soft_wrap=whole)
     return total.code(tasks[0].options["fail_on"])
 
@@ -260,10 +252,6 @@ class _Total:
         )
 
 
-def _nights(count: int) -> Message:
-    return nmsg("{count:n} night", "{count:n} nights", count)
-
-
 def _line(bureaux: int, cases: tuple[int, int], unread: Sequence[str]) -> Text:
     """The cases of some bureaux and those for information only, and files that were not read."""
     found = nmsg("{count:n} bureau", "{count:n} bureaux", bureaux)
@@ -286,11 +274,9 @@ class _Reports(contextlib.AbstractContextManager["_Reports"]):
             self._tables.add(layout, columns, checked.night)
 
     def _as_json(self, checked: Checked) -> bytes:
-        about: dict[str, object] = {"night": checked.night}
         if checked.error is not None:
-            about["error"] = say_error(self._language, checked.error)
-        head = json.dumps(about, ensure_ascii=False).encode("utf-8", "backslashreplace")
-        return head if checked.error is not None else head[:-1] + b', "result": ' + checked.json + b"}"
+            return json_line({"night": checked.night, "error": say_error(self._language, checked.error)})
+        return json_line({"night": checked.night})[:-1] + b', "result": ' + checked.json + b"}"
 
     def __exit__(self, *error: Any) -> None:
         self._tables.__exit__(*error)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,13 +13,13 @@ from protocol.errors import RegardError
 from protocol.words import Message, msg
 from regard.commands.checking.elections import show_all
 from regard.commands.sealing.live import is_night
-from regard.outputs import Outputs, json_bytes
+from regard.outputs import Outputs, claim, json_bytes
 from regard.published import moved_places
 from regard.published.results_json import of_comparison, of_table
 from regard.published.results_screen import say_two_elections, show_compared, show_comparison, show_results
 from regard.published.results_tables import comparisons, paired, reader_of
 from regard.reports.screen import Screen, ScreenLine
-from regard.terminal import complain, console
+from regard.terminal import complain
 from verify.align.elections import of_two_elections
 from verify.model.published import Published
 from verify.read.published.checks import flaws
@@ -34,20 +33,17 @@ def run(args: argparse.Namespace) -> int:
     Two files without a place in common are not equal: 1 as well.
 
     Raises:
+        RegardError: options that do not go together.
         InputError, UnknownLayout, NoSum: a file cannot be read or not be compared.
         OutputRefused: the JSON must not be written where it is to be.
     """
     if bool(args.files) == bool(args.compare):
-        complain(args.lang, args.command, msg("give files, or --compare A B (--help)"))
-        return 2
-
-    tables = {"--csv": args.csv, "--xlsx": args.xlsx, "--svg": args.svg}
-    alone = next((option for option, target in tables.items() if target and not args.compare), None)
-    if alone is not None:
-        complain(args.lang, args.command, msg("{option} goes with --compare A B", option=alone))
-        return 2
-    with Outputs({"--json": args.json, **tables}, args.compare or args.files, force=args.force) as outputs:
-        screen = Screen(args.lang, console(sys.stderr if outputs.on_screen else sys.stdout), whole=args.verbose)
+        raise RegardError(msg("give files, or --compare A B (--help)"))
+    for option in () if args.compare else ("csv", "xlsx", "svg"):
+        if getattr(args, option):
+            raise RegardError(msg("{option} goes with --compare A B", option=f"--{option}"))
+    with claim(args, "--json", "--csv", "--xlsx", "--svg", read=args.compare or args.files) as outputs:
+        screen = Screen(args.lang, outputs.console(), whole=args.verbose)
         read = reader_of(args.layout)
         if args.compare:
             code, document = _compare(args, screen, read, outputs)
@@ -58,15 +54,14 @@ def run(args: argparse.Namespace) -> int:
             if together and not args.election:
                 code = _all_elections(args, together, outputs, screen)
                 screen.end()
-                return outputs.end(args.command, args.lang, code)
+                return outputs.end(args, code)
             if args.scheduler or (args.election and not together):
                 option = "--scheduler" if args.scheduler else "--election"
-                complain(args.lang, args.command, msg("{option} goes with data.gouv.fr's tables only", option=option))
-                return 2
+                raise RegardError(msg("{option} goes with data.gouv.fr's tables only", option=option))
             code, document = _describe(args, args.files, together, screen, read)
         screen.end()
         outputs.write("--json", lambda: json_bytes(document))
-        return outputs.end(args.command, args.lang, code)
+        return outputs.end(args, code)
 
 
 def _all_elections(args: argparse.Namespace, together: list[Path], outputs: Outputs, screen: Screen) -> int:

@@ -7,6 +7,7 @@ import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from protocol.errors import RegardError
 from protocol.extras import need
 from protocol.words import Message, msg
 from regard.language import show
@@ -18,16 +19,15 @@ if TYPE_CHECKING:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Serve until a signal ends it. Returns 2 where that cannot be.
+    """Serve until a signal ends it.
 
     Raises:
-        RegardError: what serves pages is not installed, or the port is taken.
+        RegardError: a file is given, what serves pages is not installed, or the port is taken.
         OSError: the folder cannot be made.
     """
     folder: Path = args.folder
     if folder.exists() and not folder.is_dir():
-        complain(args.lang, args.command, msg("{path}: is not a folder", path=str(folder)))
-        return 2
+        raise RegardError(msg("{path}: is not a folder", path=str(folder)))
     need_server()
     if args.live is not None:
         return _serve_live(args)

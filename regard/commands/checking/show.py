@@ -7,12 +7,13 @@ import difflib
 import re
 from collections.abc import Iterable
 
-from protocol.words import Message, Series, msg, series, without_accents
+from protocol.errors import RegardError
+from protocol.words import Series, msg, series, without_accents
 from regard.commands.checking.given import sources_of
 from regard.commands.checking.verify import examine
-from regard.language import show
 from regard.reports.card_screen import show_card
-from regard.terminal import complain, console
+from regard.reports.screen import Printer
+from regard.terminal import console
 from regard.views.bureaux import cards
 from regard.views.case_view import CaseViews
 from regard.views.saying import Speaker
@@ -35,45 +36,50 @@ def run(args: argparse.Namespace) -> int:
     """Show the card, in every poll of the day.
 
     Returns:
-        0, 1 where an error was found in this bureau, 2 where there is no such bureau.
+        0, 1 where an error was found in this bureau.
 
     Raises:
+        RegardError: there is no such bureau.
         NothingReadable: there is nothing to look at.
     """
     sources, _ = sources_of(args)
     evidence, result = examine(sources, args.lang)
     unit = _find(evidence.universe, args.commune, args.bureau)
-    if isinstance(unit, Message):
-        complain(args.lang, args.command, unit)
-        return 2
-    grave, views = False, CaseViews(result, Speaker(args.lang), evidence=evidence)
+    grave, out, views = False, Printer(args.lang, console()), CaseViews(result, Speaker(args.lang), evidence=evidence)
     for card in cards(evidence, result, unit):
-        show_card(card, views, console())
+        show_card(card, views, out)
         if card.insee == card.commune and any(result.findings[at].code == "R226" for at in card.findings):
-            console().print(show(args.lang, _TWICE), style="yellow")
+            out.print(_TWICE, "yellow")
         grave |= any(result.findings[at].severity >= Severity.ERROR for at in card.findings)
     return int(grave)
 
 
-def _find(universe: Universe, commune: str, bureau: str) -> int | Message:
-    """The index of a bureau, or what is wrong with its names."""
+def _find(universe: Universe, commune: str, bureau: str) -> int:
+    """The index of a bureau.
+
+    Raises:
+        RegardError: there is none of these names.
+    """
     insee = _commune(universe, commune)
-    if isinstance(insee, Message):
-        return insee
     code = bureau if universe.has(insee, bureau) else universe.nearest(insee, bureau)
-    bare = None if code is None else code.lstrip("0").casefold()
-    if code is None or bare != bureau.strip().lstrip("0").casefold():
-        if code is None:
-            codes = bureau_codes([Named(insee, each) for each in universe.bureau[universe.insee == insee].tolist()])
-            return msg(
-                "{bureau}: no such bureau in {insee}, which has {codes}", bureau=bureau, insee=insee, codes=codes
-            )
-        return msg("{bureau}: no such bureau in {insee}; near: {near}", bureau=bureau, insee=insee, near=code)
+    if code is None:
+        codes = bureau_codes([Named(insee, each) for each in universe.bureau[universe.insee == insee].tolist()])
+        raise RegardError(
+            msg("{bureau}: no such bureau in {insee}, which has {codes}", bureau=bureau, insee=insee, codes=codes)
+        )
+    if code.lstrip("0").casefold() != bureau.strip().lstrip("0").casefold():
+        raise RegardError(
+            msg("{bureau}: no such bureau in {insee}; near: {near}", bureau=bureau, insee=insee, near=code)
+        )
     return universe.index(insee, code)
 
 
-def _commune(universe: Universe, commune: str) -> str | Message:
-    """The code of a commune given by its code or its whole name; else those that may be meant. None is guessed."""
+def _commune(universe: Universe, commune: str) -> str:
+    """The code of a commune given by its code or its whole name. None is guessed.
+
+    Raises:
+        RegardError: there is none, or several; it names those that may be meant.
+    """
     codes, names = universe.insee.tolist(), universe.commune.tolist()
     if commune.upper() in codes:
         return commune.upper()
@@ -85,15 +91,17 @@ def _commune(universe: Universe, commune: str) -> str | Message:
     if len(of) == 1:
         return next(iter(of))
     if of:
-        return msg(
-            "{commune}: several communes bear this name; give the code of one: {found}",
-            commune=commune,
-            found=_listed(of.values()),
+        raise RegardError(
+            msg(
+                "{commune}: several communes bear this name; give the code of one: {found}",
+                commune=commune,
+                found=_listed(of.values()),
+            )
         )
     near = [shown for name in _near(wanted, called) for shown in called[name].values()]
     if near:
-        return msg("{commune}: no such commune; near: {near}", commune=commune, near=_listed(near))
-    return msg("{commune}: no such commune in this evidence", commune=commune)
+        raise RegardError(msg("{commune}: no such commune; near: {near}", commune=commune, near=_listed(near)))
+    raise RegardError(msg("{commune}: no such commune in this evidence", commune=commune))
 
 
 def _near(wanted: str, names: Iterable[str]) -> list[str]:

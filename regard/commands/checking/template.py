@@ -17,7 +17,7 @@ from protocol.files import write_new
 from protocol.opening import open_evidence
 from protocol.output_refusals import check_name, check_new, make_folder, space_formula
 from protocol.own_files import GUIDE
-from protocol.words import msg
+from protocol.words import Message, msg
 from regard.language import show
 from regard.printing import print_text
 from regard.terminal import clean
@@ -73,23 +73,21 @@ def run(args: argparse.Namespace) -> int:
     readme = show(args.lang, msg("README.txt"))
     if args.forecast:
         contents = {FORECASTS: forecast_table(choices), readme: forecast_explanation(args.lang)}
+        named = show(args.lang, msg("FILE"))
+        then = f"regard forecast {shlex.quote(str(args.folder / FORECASTS))} --results {named}"
     elif args.plan:
         contents = {TOWN: town_list(bureaux), readme: town_explanation(args.lang)}
+        then = f"regard plan {shlex.quote(str(args.folder / TOWN))}"
     else:
         contents = tables(bureaux, choices, wide=args.wide)
         contents[readme] = explanation(args.lang, wide=args.wide)
+        then = f"regard verify {shlex.quote(str(args.folder))}"
     make_folder(args.folder)
     write_new({args.folder / name: data for name, data in contents.items()}, check_new)
     for name in contents:
         print(clean(str(args.folder / name)))
     count = show(args.lang, msg("{bureaux} bureaux filled in. ", bureaux=len(bureaux))) if bureaux else ""
     after = show(args.lang, msg("Fill in, then:"))
-    then = f"regard verify {shlex.quote(str(args.folder))}"
-    if args.forecast:
-        named = show(args.lang, msg("FILE"))
-        then = f"regard forecast {shlex.quote(str(args.folder / FORECASTS))} --results {named}"
-    elif args.plan:
-        then = f"regard plan {shlex.quote(str(args.folder / TOWN))}"
     print_text(clean(f"{count}{after} {then}"))
     return 0
 
@@ -175,6 +173,10 @@ def read_choices(path: Path) -> list[ListedChoice]:
     return [ListedChoice(*row) for _, _, row in numbered if row[2]]
 
 
+def _readme(language: str, text: Message) -> bytes:
+    return show(language, text).replace("\n", "\r\n").encode("utf-8-sig")
+
+
 def forecast_table(choices: Sequence[ListedChoice]) -> bytes:
     """An empty table of forecasts, with a row for each choice of a list where there is one."""
     names = dict.fromkeys(choice.name for choice in choices)
@@ -199,7 +201,7 @@ Then: regard forecast previsions.csv --results RESULTS. Formulas: `regard help f
 """,
         mark=GUIDE,
     )
-    return show(language, text).replace("\n", "\r\n").encode("utf-8-sig")
+    return _readme(language, text)
 
 
 def town_list(bureaux: Sequence[ListedBureau]) -> bytes:
@@ -225,7 +227,7 @@ Then: regard plan bureaux.csv --report plan.html. The guide: `regard help office
 """,
         mark=GUIDE,
     )
-    return show(language, text).replace("\n", "\r\n").encode("utf-8-sig")
+    return _readme(language, text)
 
 
 def explanation(language: str, *, wide: bool) -> bytes:
@@ -260,4 +262,4 @@ A gap says that two counts differ, not why.
         votes=votes,
         mark=GUIDE,
     )
-    return show(language, text).replace("\n", "\r\n").encode("utf-8-sig")
+    return _readme(language, text)

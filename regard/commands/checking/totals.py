@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from functools import partial
 
 from protocol.dumps.recognising import find_dumps
 from protocol.words import msg
-from regard.outputs import Outputs, json_bytes
+from regard.outputs import claim, json_bytes
 from regard.paths import existing
 from regard.reports.dumps import as_csv, as_json, show_dumps
 from regard.reports.screen import Screen
-from regard.terminal import complain, console, step_line
+from regard.terminal import complain, step_line
 
 NO_DUMP = msg("no dump of any known format there: give the folder or the files that the machines wrote")
 
@@ -28,14 +27,14 @@ def run(args: argparse.Namespace) -> int:
         InputError: a file or a folder is not there.
     """
     paths = [existing(path) for path in args.paths]
-    with Outputs({"--csv": args.csv, "--json": args.json}, paths, force=args.force) as outputs:
+    with claim(args, "--csv", "--json", read=paths) as outputs:
         with step_line(args.lang) as step:
             found = find_dumps(paths, partial(step, "dumps"), signatures=not args.skip_crypto)
         outputs.stream("--csv", lambda: as_csv(found))
         outputs.write("--json", lambda: json_bytes(as_json(found, args.lang)))
-        screen = Screen(args.lang, console(sys.stderr if outputs.on_screen else sys.stdout), whole=args.verbose)
+        screen = Screen(args.lang, outputs.console(), whole=args.verbose)
         show_dumps(found, screen)
         screen.end()
         if not found.readings and not found.left:
             complain(args.lang, args.command, NO_DUMP)
-        return outputs.end(args.command, args.lang, found.outcome())
+        return outputs.end(args, found.outcome())

@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable
-from dataclasses import fields
 from pathlib import Path
 
+from protocol.errors import RegardError
 from protocol.words import msg
 from regard.api import exit_code
-from regard.commands.checking.given import paths_read, sources_of
+from regard.commands.checking.given import NAMES, paths_read, sources_of
 from regard.dossier.writing import write_reports
 from regard.language import say_error
 from regard.letters.asking import deadlines
@@ -18,10 +18,11 @@ from regard.outputs import Outputs, check_ending
 from regard.paths import existing
 from regard.reports.inputs import show_columns
 from regard.reports.json_report import Options
+from regard.reports.screen import Printer, Screen
 from regard.reports.since import compare, read_earlier
 from regard.reports.summary import Detail, summarise
 from regard.reports.table_reports import beside
-from regard.terminal import clean, complain, console, step_line
+from regard.terminal import clean, console, step_line
 from verify import audit as auditing
 from verify.audit import Audit
 from verify.loading import load
@@ -37,6 +38,7 @@ def run(args: argparse.Namespace) -> int:
         0, 1 where there are findings, 2 where nothing could be read or a report could not be written.
 
     Raises:
+        RegardError: options that do not go together.
         NothingReadable: there is nothing to check.
         OutputRefused: a report must not be written where it is to be; nothing was read.
     """
@@ -48,8 +50,7 @@ def run(args: argparse.Namespace) -> int:
     if len(args.folder) > 1 and len(files) < len(args.folder) - 1:
         return _many(args)
     if args.scheduler is not None:
-        complain(args.lang, args.command, msg("{option} goes with several folders only", option="--scheduler"))
-        return 2
+        raise RegardError(msg("{option} goes with several folders only", option="--scheduler"))
     sources, given = sources_of(args)
     if args.show_columns:
         return _show_columns(sources, args.lang)
@@ -64,9 +65,9 @@ def _verify(args: argparse.Namespace, sources: Sources, options: Options) -> int
         evidence, result = examine(sources, args.lang)
         since = None if earlier is None else compare(earlier, result)
         write_reports(evidence, result, args.lang, wanted, options, since, args.author)
-        screen = console(sys.stderr if wanted.on_screen else sys.stdout)
-        summarise(result, args.lang, screen, since, detail, deadlines(evidence))
-        return wanted.end(args.command, args.lang, exit_code(result, args.fail_on))
+        out = Screen(args.lang, wanted.console(), whole=True)
+        summarise(result, out, since, detail, deadlines(evidence))
+        return wanted.end(args, exit_code(result, args.fail_on))
 
 
 def _show_columns(sources: Sources, language: str) -> int:
@@ -76,7 +77,7 @@ def _show_columns(sources: Sources, language: str) -> int:
     except NothingReadable as error:
         inputs, code = error.inputs, 2
         print(clean(f"regard verify: {say_error(language, error)}"), file=sys.stderr)
-    return max(code, show_columns(inputs, language, console()))
+    return max(code, show_columns(inputs, Printer(language, console())))
 
 
 def outputs(args: argparse.Namespace, read: Iterable[Path]) -> Outputs:
@@ -92,25 +93,16 @@ def outputs(args: argparse.Namespace, read: Iterable[Path]) -> Outputs:
 
 def _many(args: argparse.Namespace) -> int:
     """Several folders: only what is the same for all of them can be given besides."""
-    from regard.commands.checking.many_nights import VerifyTask, Wanted, verify  # noqa: PLC0415 - start-up
+    from regard.commands.checking.many_nights import VerifyTask, verify  # noqa: PLC0415 - start-up
 
-    tables = ("exports", "modules", "pv", "voix", "emargements", "published", "suites", "add")
-    single = (*tables, "other_round", "round", "election", "since", "skip_crypto", "layout")
-    options_of = {name: "--" + name.replace("_", "-") for name in single}
-    options_of |= {
-        "columns": "--map",
-        "sheets": "--sheet",
-        "show_columns": "--columns",
-        "report": "--report",
-    }
-    if given := [name for name in options_of if getattr(args, name)]:
-        option = options_of[given[0]]
-        complain(args.lang, args.command, msg("{option} goes with one folder only", option=option))
-        return 2
+    renamed = {"columns": "--map", "sheets": "--sheet", "show_columns": "--columns"}
+    for name in (*NAMES, "since", "show_columns", "report"):
+        if getattr(args, name) and name != "thresholds":
+            option = renamed.get(name, "--" + name.replace("_", "-"))
+            raise RegardError(msg("{option} goes with one folder only", option=option))
     for folder in args.folder:
         if not folder.is_dir():
-            complain(args.lang, args.command, msg("{path}: is not a folder", path=str(folder)))
-            return 2
+            raise RegardError(msg("{path}: is not a folder", path=str(folder)))
 
     path, options = args.thresholds, {"fail_on": args.fail_on}
     # what is wrong with it is said once, not of every night
@@ -118,10 +110,10 @@ def _many(args: argparse.Namespace) -> int:
     if path is not None:
         options["thresholds"] = str(path)
     with outputs(args, [*args.folder, *filter(None, [path])]) as reports:
-        wanted = Wanted(*(reports.wants(f"--{each.name}") for each in fields(Wanted)))
+        wanted = frozenset(option for option in ("--json", "--csv", "--xlsx") if reports.wants(option))
         tasks = [VerifyTask(folder, path, args.lang, wanted, options) for folder in args.folder]
         code = verify(tasks, reports, thresholds, args.workers, args.scheduler)
-        return reports.end(args.command, args.lang, code)
+        return reports.end(args, code)
 
 
 def examine(sources: Sources, language: str) -> tuple[LinedEvidence, Audit]:

@@ -2,41 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from protocol.words import msg
-from regard.arguments import SEED, Argument, Either
+from regard.arguments import CommandOptions, option, path, seed
 
 SHELLS = ("bash", "zsh", "fish", "powershell", "tcsh")
 
 
-OPTIONS: Mapping[str, tuple[Argument | Either, ...]] = {
+OPTIONS: CommandOptions = {
     "demo": (
-        Argument(
-            "folder",
-            metavar=msg("DIR"),
-            type=Path,
-            nargs="?",
-            default=Path("demo"),
-            help=msg("where to write (default: demo)"),
-        ),
-        Argument("--seed", type=SEED, default=1, metavar="N", help=msg("same number, same night (default 1)")),
+        path("folder", msg("DIR"), msg("where to write (default: demo)"), nargs="?", default=Path("demo")),
+        seed(msg("same number, same night (default 1)")),
     ),
-    "rules": (Argument("code", metavar="CODE", nargs="?", help=msg("a rule, such as R201")),),
+    "rules": (option("code", "CODE", msg("a rule, such as R201"), nargs="?"),),
     "faults": (),
-    "help": (
-        Argument("topic", metavar=msg("TOPIC"), nargs="?", help=msg("a document or a command (default: the list)")),
-    ),
+    "help": (option("topic", msg("TOPIC"), msg("a document or a command (default: the list)"), nargs="?"),),
     "completion": (
-        Argument(
+        option(
             "shell",
-            choices=SHELLS,
-            metavar=msg("SHELL"),
-            help=msg(
+            msg("SHELL"),
+            msg(
                 "bash, zsh, fish, powershell or tcsh; for bash: "
                 "regard completion bash > ~/.local/share/bash-completion/completions/regard"
             ),
+            choices=SHELLS,
         ),
     ),
 }

@@ -15,7 +15,8 @@ from sim.transmission.faults import way_faults
 def run(args: argparse.Namespace) -> int:
     """Print the list. Returns 0."""
     language = args.lang
-    for option, every in _by_option().items():
+    for option, named in (("--faults", faults()), ("--way-up", way_faults())):
+        every: list[Fault] = [*named.values()]
         width = max(len(fault.name) for fault in every)
         for unit in Unit:
             if members := [fault for fault in every if fault.unit is unit]:
@@ -27,11 +28,6 @@ def run(args: argparse.Namespace) -> int:
     for line in _READING:
         print_text(show(language, line))
     return 0
-
-
-def _by_option() -> dict[str, list[Fault]]:
-    """The faults that each option of `regard simulate` takes."""
-    return {"--faults": list(faults().values()), "--way-up": list(way_faults().values())}
 
 
 _READING: tuple[Message, ...] = (

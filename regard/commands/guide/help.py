@@ -10,19 +10,24 @@ from pathlib import PurePath
 
 from rich.markdown import Markdown
 
+from protocol.errors import RegardError
 from protocol.words import ENGLISH, Text, cited, msg, series
 from regard.cli import COMMANDS, GROUPS, build_parser, spell_out
 from regard.language import show
 from regard.printing import print_beside, print_text
 from regard.reference.documents import documents, find, of_language
-from regard.terminal import complain, console
+from regard.terminal import console, print_said
 
 _COMMENTS = re.compile(r"\A(?:<!--.*?-->\s*)+", re.DOTALL)
 """At the start of a document, for those who write it: what it is made from."""
 
 
 def run(args: argparse.Namespace) -> int:
-    """List the documents, or show one. Returns 0, or 2 for a topic that there is not."""
+    """List the documents, or show one. Returns 0.
+
+    Raises:
+        RegardError: there is no such topic.
+    """
     if args.topic is None:
         _list(args.lang)
         return 0
@@ -40,14 +45,13 @@ def run(args: argparse.Namespace) -> int:
         said = msg(
             "{topic}: no such topic; near: {near}; `regard help` lists them", topic=cited(args.topic), near=series(near)
         )
-    complain(args.lang, args.command, said)
-    return 2
+    raise RegardError(said)
 
 
 def _list(language: str) -> None:
     shown = of_language(language)
     width = max((len(each.topic) for each in shown), default=0)
-    print_text(show(language, msg("Documents; `regard help TOPIC` shows one:")))
+    print_said(language, msg("Documents; `regard help TOPIC` shows one:"))
     for each in shown:
         title: Text = each.title
         if each.language != language and language != ENGLISH.code:

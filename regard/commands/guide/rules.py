@@ -5,17 +5,22 @@ from __future__ import annotations
 import argparse
 import difflib
 
+from protocol.errors import RegardError
 from protocol.words import cited, msg, series
 from regard.language import show
-from regard.printing import print_beside, print_text
+from regard.printing import print_beside
 from regard.reference.rule_text import paragraphs, title
-from regard.terminal import complain
+from regard.terminal import print_said
 from verify.model.labels import SEVERITIES
 from verify.rulebook.catalogue import CATEGORIES, rules
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the list of rules, or one rule in full. Returns 0, or 2 for a code that does not exist."""
+    """Print the list of rules, or one rule in full. Returns 0.
+
+    Raises:
+        RegardError: there is no such rule.
+    """
     known = rules()
     if args.code is None:
         severities = {name: show(args.lang, label) for name, label in SEVERITIES.items()}
@@ -33,8 +38,7 @@ def run(args: argparse.Namespace) -> int:
         said = msg("{code}: no such rule; `regard rules` lists them", code=cited(args.code))
         if near:
             said = msg("{code}: no such rule; near: {near}", code=cited(args.code), near=series(near))
-        complain(args.lang, args.command, said)
-        return 2
+        raise RegardError(said)
     for line in (title(wanted), *paragraphs(wanted)):
-        print_text(show(args.lang, line))
+        print_said(args.lang, line)
     return 0

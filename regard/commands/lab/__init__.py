@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from pathlib import Path
 
 from protocol.words import msg
-from regard.arguments import SEED, Argument, Either, integer, later, real, whole
+from regard.arguments import Argument, CommandOptions, flag, integer, later, option, path, real, seed, whole
 from regard.commands.options import FILE, VERBOSE
 
 _PORT = "pty" if hasattr(os, "openpty") else "tcp:0"
@@ -15,83 +14,56 @@ _PORT = "pty" if hasattr(os, "openpty") else "tcp:0"
 _BAUD = whole(1, 10_000_000)
 
 
-OPTIONS: Mapping[str, tuple[Argument | Either, ...]] = {
+OPTIONS: CommandOptions = {
     "read": (
-        Argument(
-            "--port",
-            required=True,
-            metavar="PORT",
-            help=msg("a device, or a URL: socket://HOST:PORT, rfc2217://HOST:PORT, …"),
-        ),
+        option("--port", "PORT", msg("a device, or a URL: socket://HOST:PORT, rfc2217://HOST:PORT, …"), required=True),
         Argument("-o", "--output", required=True, metavar=FILE, type=Path, help=msg("the module image to write")),
-        Argument("--baud", type=_BAUD, default=115200, metavar="N", help=msg("of the line, 8N1 (default 115200)")),
-        Argument("--trace", metavar=FILE, type=Path, help=msg("log every byte sent and received; appended to")),
-        Argument("--resume", action="store_true", help=msg("go on with an unfinished reading of the same module")),
-        Argument(
+        option("--baud", "N", msg("of the line, 8N1 (default 115200)"), type=_BAUD, default=115200),
+        path("--trace", FILE, msg("log every byte sent and received; appended to")),
+        flag("--resume", msg("go on with an unfinished reading of the same module")),
+        flag(
             "--once",
-            action="store_true",
-            help=msg(
-                "read once, instead of twice with a comparison; what came over a connection that broke is read again"
-            ),
+            msg("read once, instead of twice with a comparison; what came over a connection that broke is read again"),
         ),
-        Argument("--force", action="store_true", help=msg("replace FILE, or an unfinished reading of it")),
+        flag("--force", msg("replace FILE, or an unfinished reading of it")),
     ),
     "emulate": (
-        Argument("image", metavar=FILE, type=Path, help=msg("the module image to serve; it is only read")),
-        Argument(
+        path("image", FILE, msg("the module image to serve; it is only read")),
+        option(
             "--port",
+            "PORT",
+            msg("pty, or tcp:N on 127.0.0.1, 0 for any free one (default {port})", port=_PORT),
             default=_PORT,
-            metavar="PORT",
-            help=msg("pty, or tcp:N on 127.0.0.1, 0 for any free one (default {port})", port=_PORT),
         ),
-        Argument("--baud", type=_BAUD, default=115200, metavar="N", help=msg("pace of the line, 8N1 (default 115200)")),
-        Argument(
-            "--noise",
-            type=real(0, 1),
-            default=0.0,
-            metavar=msg("RATE"),
-            help=msg("share of the bytes that are changed"),
-        ),
-        Argument(
-            "--drop", type=real(0, 1), default=0.0, metavar=msg("RATE"), help=msg("share of the bytes that are lost")
-        ),
-        Argument(
-            "--stall",
-            type=real(0, 86_400),
-            default=0.0,
-            metavar="S",
-            help=msg("seconds of silence before one answer in 100"),
-        ),
-        Argument(
+        option("--baud", "N", msg("pace of the line, 8N1 (default 115200)"), type=_BAUD, default=115200),
+        option("--noise", msg("RATE"), msg("share of the bytes that are changed"), type=real(0, 1), default=0.0),
+        option("--drop", msg("RATE"), msg("share of the bytes that are lost"), type=real(0, 1), default=0.0),
+        option("--stall", "S", msg("seconds of silence before one answer in 100"), type=real(0, 86_400), default=0.0),
+        option(
             "--disconnect-after",
+            msg("BYTES"),
+            msg("break the connection once, after so many bytes"),
             type=whole(1, 2**63 - 1),
-            metavar=msg("BYTES"),
-            help=msg("break the connection once, after so many bytes"),
         ),
-        Argument("--seed", type=SEED, default=1, metavar="N", help=msg("of the faults (default 1)")),
+        seed(msg("of the faults (default 1)")),
     ),
     "ports": (),
     "inspect": (
-        Argument(
-            "file",
-            metavar=FILE,
-            type=Path,
-            help=msg("a result export (.esf), a batch, a module image (.urn), or a dump of another machine"),
-        ),
-        Argument("--record", metavar="N", type=integer, help=msg("the record of a batch to show, counted from 1")),
-        Argument("--svg", metavar=FILE, help=msg("the memory of a module image as a picture")),
+        path("file", FILE, msg("a result export (.esf), a batch, a module image (.urn), or a dump of another machine")),
+        option("--record", "N", msg("the record of a batch to show, counted from 1"), type=integer),
+        option("--svg", FILE, msg("the memory of a module image as a picture")),
         VERBOSE,
     ),
     "export": (
-        Argument("image", metavar=FILE, type=Path, help=msg("a module image (.urn)")),
+        path("image", FILE, msg("a module image (.urn)")),
         Argument("-o", "--output", metavar=FILE, type=Path, required=True, help=msg("the export to write (.esf)")),
-        Argument("--poll", type=integer, choices=range(1, 6), metavar="N", help=msg("one poll only (default: all)")),
-        Argument(
+        option("--poll", "N", msg("one poll only (default: all)"), type=integer, choices=range(1, 6)),
+        option(
             "--at",
+            msg("TIME"),
+            msg("time of the export, YYYY-MM-DDTHH:MM:SS (default: now)"),
             type=later("regard.commands.lab.export.moment"),
-            metavar=msg("TIME"),
-            help=msg("time of the export, YYYY-MM-DDTHH:MM:SS (default: now)"),
         ),
-        Argument("--force", action="store_true", help=msg("replace a file that is there")),
+        flag("--force", msg("replace a file that is there")),
     ),
 }

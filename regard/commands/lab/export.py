@@ -15,8 +15,7 @@ from protocol.urn.to_export import damage, export_from_image
 from protocol.words import cited, msg, nmsg, series
 from regard.arguments import Refused
 from regard.language import show
-from regard.printing import print_text
-from regard.terminal import clean, complain
+from regard.terminal import complain, print_said
 from verify.model.labels import field_label
 
 
@@ -59,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
             len(chosen),
             path=args.output,
         )
-        print_text(clean(show(args.lang, wrote)))
+        print_said(args.lang, wrote)
     wrong = damage(image)
     if wrong:
         named = series(field_label(name) for name in wrong)

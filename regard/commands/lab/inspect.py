@@ -10,7 +10,7 @@ from pathlib import Path
 from protocol.dumps.layouts import HEAD, unread_format
 from protocol.dumps.packed import packed_dumps
 from protocol.dumps.recognising import find_dumps, layout_of
-from protocol.errors import byte_count, wanted
+from protocol.errors import RegardError, byte_count, wanted
 from protocol.export import reading
 from protocol.export import record as export
 from protocol.export.record import RECORD_LENGTH, RecordVerdict
@@ -25,7 +25,7 @@ from regard.reports.dumps import show_dumps
 from regard.reports.record_fields import SHORT, VERDICTS, record_fields, zeros
 from regard.reports.screen import Screen, ScreenLine
 from regard.reports.urn_map import draw_urn_map
-from regard.terminal import clean, complain, console
+from regard.terminal import clean, console
 
 _BYTES = 8
 _NARROW = 60
@@ -39,19 +39,20 @@ def run(args: argparse.Namespace) -> int:
     """Show one file. Returns 0, or 1 where something is wrong with it, 2 where there is nothing to show.
 
     Raises:
+        RegardError: there is nothing to show, or options do not go together.
         InputError: it cannot be read.
     """
     path: Path = args.file
     if path.is_dir():
-        return _refuse(path, msg("is a folder: name one file"), args.lang)
+        raise _refusal(path, msg("is a folder: name one file"))
     if packed := packed_dumps(path):
-        return _refuse(path, packed, args.lang)
+        raise _refusal(path, packed)
     layout, _ = layout_of(path)
     other = layout is not None and not layout.model
     if other and args.record is not None:
-        return _refuse(path, msg("--record goes with batches of result exports only"), args.lang)
-    if args.svg is not None and (drawn := _draw(path, args)):
-        return drawn
+        raise _refusal(path, msg("--record goes with batches of result exports only"))
+    if args.svg is not None and (failed := _draw(path, args)):
+        return failed
     screen = Screen(args.lang, console(), whole=args.verbose or args.record is not None)
     dumps = find_dumps([path])
     if args.record is None and (other or dumps.outcome() < 2):
@@ -63,20 +64,20 @@ def run(args: argparse.Namespace) -> int:
             return dumps.outcome()
     file = open_evidence(path, reading.MAX_FILE)
     if (named := unread_format(file.data[:HEAD])) is not None:
-        return _refuse(path, named, args.lang)
+        raise _refusal(path, named)
     code = _show_bytes(Page(screen), path, file, args)
     screen.end()
     return code
 
 
 def _show_bytes(page: Page, path: Path, file: OpenedFile, args: argparse.Namespace) -> int:
-    """Show every field of a file with its bytes. Returns 0, or 1 where something is wrong, 2 for no such record."""
+    """Show every field of a file with its bytes. Returns 0, or 1 where something is wrong."""
     if _is_image(path, file.data):
         return _show_image(page, path.name, file.data[: urn.IMAGE_SIZE + 1])
     found = reading.read((), opened=(file,))
     count = len(found.columns)
     if args.record is not None and not 1 <= args.record <= count:
-        return _refuse(path, msg("record {record}: there are {count}", record=args.record, count=count), args.lang)
+        raise _refusal(path, msg("record {record}: there are {count}", record=args.record, count=count))
     _head(page, found)
     if count == 0:
         _fragment(page, file.data)
@@ -101,20 +102,19 @@ def _is_image(path: Path, data: bytes) -> bool:
     return data.startswith(urn.MAGIC) or (unknown and (len(data) == urn.IMAGE_SIZE or recognise(data, path.name)))
 
 
-def _refuse(path: Path, reason: Text, language: str) -> int:
-    complain(language, "inspect", msg("{path}: {reason}", path=str(path), reason=reason))
-    return 2
+def _refusal(path: Path, reason: Text) -> RegardError:
+    return RegardError(msg("{path}: {reason}", path=str(path), reason=reason))
 
 
 def _draw(path: Path, args: argparse.Namespace) -> int:
-    """Write the memory of an urn as a picture. Returns 0, or 2 where the file is no urn or nothing was written."""
+    """Write the memory of an urn as a picture. Returns 0, or 2 where nothing was written."""
     check_ending("--svg", args.svg, ".svg")
     data = open_evidence(path, reading.MAX_FILE).data
     if not _is_image(path, data):
-        return _refuse(path, msg("--svg goes with module images only"), args.lang)
+        raise _refusal(path, msg("--svg goes with module images only"))
     with Outputs({"--svg": args.svg}, [path]) as outputs:
         outputs.write("--svg", lambda: draw_urn_map(data, path.name, args.lang))
-        return outputs.end(args.command, args.lang, 0)
+        return outputs.end(args, 0)
 
 
 class Page:

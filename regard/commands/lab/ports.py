@@ -6,9 +6,7 @@ import argparse
 
 from protocol.line.serial_port import ports
 from protocol.words import msg
-from regard.language import show
-from regard.printing import print_text
-from regard.terminal import clean
+from regard.terminal import clean, print_said
 
 
 def run(args: argparse.Namespace) -> int:
@@ -17,5 +15,5 @@ def run(args: argparse.Namespace) -> int:
     for port in found:
         print(clean("  ".join(text for text in (port.device, port.description, port.hardware) if text)))
     if not found:
-        print_text(show(args.lang, msg("No serial port on this computer.")))
+        print_said(args.lang, msg("No serial port on this computer."))
     return 0

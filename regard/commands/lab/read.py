@@ -16,12 +16,11 @@ from protocol.own_files import part_path, record_path
 from protocol.words import msg
 from regard.interruption import exit_code
 from regard.language import show
-from regard.printing import print_text
 from regard.reading.finishing import FinishedReading, ReadingEnd, finish
 from regard.reading.partial_read import PartialRead
 from regard.reading.session import Report
 from regard.reading.unit import prepare, read_all
-from regard.terminal import clean, complain
+from regard.terminal import clean, complain, print_said
 
 
 def run(args: argparse.Namespace) -> int:
@@ -93,31 +92,27 @@ def _finish(args: argparse.Namespace, reading: PartialRead) -> int:
         complain(args.lang, args.command, other)
         return 1
     if finished.end is ReadingEnd.SAME:
-        print_text(clean(show(args.lang, msg("{output} was there already, identical.", output=output))))
+        print_said(args.lang, msg("{output} was there already, identical.", output=output))
     _summarise(args.lang, finished, output)
     for name in finished.failing:
-        print_text(show(args.lang, msg("Section {name} fails its check.", name=name)))
+        print_said(args.lang, msg("Section {name} fails its check.", name=name))
     return 1 if finished.failing else 0
 
 
 def _summarise(language: str, finished: FinishedReading, output: Path) -> None:
     state = finished.state
-    text = show(
-        language,
-        msg(
-            "{output}: {size:n} bytes of module {urn}, machine {machine}, {how}.\nSHA-256 {sha256}\n{retries}. "
-            "Line and image are a model, not the vendor's.",
-            output=output,
-            size=state.image_length,
-            urn=state.module_serial,
-            machine=state.machine_serial or "-",
-            how=finished.how,
-            sha256=state.sha256,
-            retries=finished.retries,
-        ),
+    said = msg(
+        "{output}: {size:n} bytes of module {urn}, machine {machine}, {how}.\nSHA-256 {sha256}\n{retries}. "
+        "Line and image are a model, not the vendor's.",
+        output=output,
+        size=state.image_length,
+        urn=state.module_serial,
+        machine=state.machine_serial or "-",
+        how=finished.how,
+        sha256=state.sha256,
+        retries=finished.retries,
     )
-    for line in text.split("\n"):
-        print_text(clean(line))
+    print_said(language, said)
 
 
 @contextlib.contextmanager

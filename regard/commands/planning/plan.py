@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
 from numbers import Real
 from typing import Any
 
 from protocol.words import msg
 from regard.commands.planning import LEAST_DAYS, MOST_DAYS
-from regard.language import show
 from regard.office.contents import PlannedTown
 from regard.office.hours import HOURS
 from regard.office.plan_page import plan_page
@@ -19,10 +16,10 @@ from regard.office.planning import Studied, plan_town
 from regard.office.scenarios import as_settings, is_file, scenarios_of
 from regard.office.screen import PlanScreen
 from regard.office.town_list import read_town
-from regard.outputs import Outputs, check_ending, json_bytes
+from regard.outputs import check_ending, claim, json_bytes
 from regard.paths import AnyPath, existing, one_or_more, whole_from
 from regard.reports.screen import Screen
-from regard.terminal import console, notice_in, progress_bar
+from regard.terminal import notice_in, progress_bar
 from sim.executors import executor
 
 SETTINGS = (
@@ -42,19 +39,17 @@ def run(args: argparse.Namespace) -> int:
     """
     check_ending("--report", args.report, ".html")
     read = [existing(args.town), *(existing(each) for each in args.scenario if is_file(each))]
-    targets = {"--report": args.report, "--json": args.json}
     base = {key: value for key in SETTINGS if (value := getattr(args, key.replace("-", "_"))) is not None}
-    with Outputs(targets, read, force=args.force) as outputs:
+    with claim(args, "--report", "--json", read=read) as outputs:
         planned = _planned(args, base)
         outputs.write("--report", lambda: plan_page(planned, args.lang))
         outputs.write("--json", lambda: json_bytes(planned.to_dict(args.lang)))
-        screen = Screen(args.lang, console(sys.stderr if outputs.on_screen else sys.stdout), whole=args.verbose)
+        screen = Screen(args.lang, outputs.console(), whole=args.verbose)
         PlanScreen(planned, args.lang, screen).show(verbose=args.verbose)
-        return outputs.end(args.command, args.lang, 0)
+        return outputs.end(args, 0)
 
 
 def _planned(args: argparse.Namespace, base: Mapping[str, str]) -> PlannedTown:
-    text = partial(show, args.lang)
     studied = Studied(
         town=read_town(args.town, args.hours, args.sheet),
         scenarios=scenarios_of(base, args.scenario),
@@ -62,11 +57,10 @@ def _planned(args: argparse.Namespace, base: Mapping[str, str]) -> PlannedTown:
         days=args.days,
         limit=args.limit,
     )
-    steps = text(msg("days"))
     with executor(args.workers, args.scheduler, notice=notice_in(args.lang)) as pool:
-        with progress_bar(text(msg("simulating")), steps, args.lang) as playing:
+        with progress_bar(args.lang, msg("simulating"), msg("days")) as playing:
             played = studied.play(pool, playing)
-        with progress_bar(text(msg("looking for the fewest machines")), steps, args.lang) as searching:
+        with progress_bar(args.lang, msg("looking for the fewest machines"), msg("days")) as searching:
             return plan_town(studied, played, pool, searching)
 
 

@@ -9,15 +9,14 @@ from pathlib import Path
 
 import numpy as np
 
-from protocol.errors import InputError, RegardError
+from protocol.errors import InputError
 from protocol.night import UNIVERSE, NightTable
 from protocol.opening import open_evidence
 from protocol.output_refusals import check_folder
-from protocol.words import msg
+from protocol.words import Message, Text, msg, series
 from regard.commands.planning.fault_arguments import way_up_rates
-from regard.language import number, show
-from regard.printing import print_text
-from regard.terminal import clean, complain, progress_bar
+from regard.language import number
+from regard.terminal import complain, print_said, progress_bar
 from sim.bureaux import YEARS
 from sim.nights.replay import PublishedBureau, PublishedResults, Replayed, ReplayedElection, in_machine_communes, replay
 from verify.model.published import Level, Published
@@ -46,87 +45,78 @@ MAX_LIST = 2**24
 
 
 def run(args: argparse.Namespace) -> int:
-    """Replay, write, and say what was written. Returns 0, or 2 where the request cannot be carried out."""
+    """Replay, write, and say what was written. Returns 0.
+
+    Raises:
+        RegardError, OSError: no such fault; the results cannot be read, or are not by bureau; the folder must not be
+            written to.
+    """
     language = args.lang
-    try:
-        rates = way_up_rates(args.way_up)
-        check_folder(args.folder, filter(None, (args.published, args.machines)))
-        published = read(args.published)
-        election = _election(args)
-        rows = results(published)
-        machines, chosen = _choice_of_machines(args, election, rows)
-        what, unit = show(language, msg("replaying")), show(language, msg("machine bureaux"))
-        with progress_bar(what, unit, language) as report:
-            wrote = replay(
-                rows,
-                election,
-                args.folder,
-                machines=machines,
-                seed=args.seed,
-                way_up=rates,
-                workers=args.workers,
-                force=args.force,
-                progress=report,
-            )
-    except (RegardError, OSError) as error:
-        complain(language, "replay", error)
-        return 2
+    rates = way_up_rates(args.way_up)
+    check_folder(args.folder, filter(None, (args.published, args.machines)))
+    published = read(args.published)
+    election = _election(args)
+    rows = results(published)
+    machines, chosen = _choice_of_machines(args, election, rows)
+    with progress_bar(language, msg("replaying"), msg("machine bureaux")) as report:
+        wrote = replay(
+            rows,
+            election,
+            args.folder,
+            machines=machines,
+            seed=args.seed,
+            way_up=rates,
+            workers=args.workers,
+            force=args.force,
+            progress=report,
+        )
     for said in (*(problem.message for problem in published.problems), *wrote.left_out):
-        complain(language, "replay", msg("left out: {problem}", problem=said))
-    print_text(_said(args, election, wrote, chosen))
+        complain(language, args.command, msg("left out: {problem}", problem=said))
+    print_said(args.lang, _said(args, election, wrote, chosen))
     return 0
 
 
 def _choice_of_machines(
     args: argparse.Namespace, election: ReplayedElection, results: PublishedResults
-) -> tuple[set[tuple[str, str]] | None, str]:
+) -> tuple[set[tuple[str, str]] | None, Message]:
     """The bureaux that have a machine, None for all that can have one; and a sentence on how they were chosen."""
     if args.machines is not None:
-        listed = _machines(args.machines)
-        return listed, show(args.lang, msg("those of {machines}", machines=args.machines))
+        return _machines(args.machines), msg("those of {machines}", machines=args.machines)
     year = election.date.year
     if election.type == "presidentielle" and year in YEARS:
-        return in_machine_communes(results, year), show(
-            args.lang, msg("those without null votes in the machine communes of {year}", year=year)
-        )
-    return None, show(args.lang, msg("all those without null votes"))
+        chosen = msg("those without null votes in the machine communes of {year}", year=year)
+        return in_machine_communes(results, year), chosen
+    return None, msg("all those without null votes")
 
 
-def _said(args: argparse.Namespace, election: ReplayedElection, wrote: Replayed, chosen: str) -> str:
-    language = args.lang
-    bureaux, machines = number(language, wrote.bureaux), number(language, wrote.machine_bureaux)
-    paper, votes = number(language, wrote.bureaux - wrote.machine_bureaux), number(language, wrote.votes)
-    text = show(
-        language,
-        msg(
-            "Replayed {bureaux} bureaux from {published}: {machines} voted on a machine,\n{paper} on "
-            "paper; {votes} votes. Written to {folder}.\nMachine bureaux: {chosen}.\nThe exports say: "
-            "{id}, {date}, round {round}.\nSign-in counts equal the votes found by construction: such "
-            "a night says nothing of gaps.\nMachines and their formats are a model: the vendor's are "
-            "not public.",
-            bureaux=bureaux,
-            published=args.published,
-            machines=machines,
-            paper=paper,
-            votes=votes,
-            folder=args.folder,
-            chosen=chosen,
-            id=election.id,
-            date=election.date,
-            round=election.round,
-        ),
+def _said(args: argparse.Namespace, election: ReplayedElection, wrote: Replayed, chosen: Message) -> Text:
+    counted = {
+        "bureaux": wrote.bureaux,
+        "machines": wrote.machine_bureaux,
+        "paper": wrote.bureaux - wrote.machine_bureaux,
+        "votes": wrote.votes,
+    }
+    said = msg(
+        "Replayed {bureaux} bureaux from {published}: {machines} voted on a machine,\n{paper} on "
+        "paper; {votes} votes. Written to {folder}.\nMachine bureaux: {chosen}.\nThe exports say: "
+        "{id}, {date}, round {round}.\nSign-in counts equal the votes found by construction: such "
+        "a night says nothing of gaps.\nMachines and their formats are a model: the vendor's are "
+        "not public.",
+        published=args.published,
+        folder=args.folder,
+        chosen=chosen,
+        id=election.id,
+        date=election.date,
+        round=election.round,
+        **{name: number(args.lang, count) for name, count in counted.items()},
     )
-    if args.way_up is not None:
-        faults = show(
-            language,
-            msg(
-                "{faults:n} faults of the way up injected. "
-                "The truth is in verite.csv, which `regard verify` never opens.",
-                faults=wrote.faults,
-            ),
-        )
-        text = f"{text}\n{faults}"
-    return "\n".join(map(clean, text.splitlines()))
+    if args.way_up is None:
+        return said
+    faults = msg(
+        "{faults:n} faults of the way up injected. The truth is in verite.csv, which `regard verify` never opens.",
+        faults=wrote.faults,
+    )
+    return series([said, faults], "\n")
 
 
 def results(published: Published) -> PublishedResults:

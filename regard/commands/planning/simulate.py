@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypedDict, Unpack
@@ -13,15 +12,13 @@ from protocol.words import msg
 from regard.commands.planning import MOST_DAYS
 from regard.commands.planning.fault_arguments import as_text, way_up_rates
 from regard.commands.planning.town import asked_night
-from regard.language import show
 from regard.office.listed_night import ListedNight, listed_night
 from regard.office.screen import show_listed, simulated_said
 from regard.paths import AnyPath, existing, one_of, one_or_more, whole_from
-from regard.printing import print_text
-from regard.terminal import complain, console, notice_in, progress_bar
+from regard.terminal import console, notice_in, print_said, progress_bar
 from sim.bureaux import Commune, choose
 from sim.elections import PROFILES, SCENARIOS
-from sim.faults.catalogue import Rates, parse_rates
+from sim.faults.catalogue import parse_rates
 from sim.nights.night import simulate as write_night
 from sim.nights.summary import Summary
 from sim.parameters import PAPER_CARE
@@ -29,36 +26,36 @@ from sim.planned import PlannedNight, year_of
 
 
 def run(args: argparse.Namespace) -> int:
-    """Simulate, write, and say what was written. Returns 0, or 2 where the request cannot be carried out."""
+    """Simulate, write, and say what was written. Returns 0.
+
+    Raises:
+        RegardError, OSError: as `simulate`.
+    """
     language = args.lang
-    try:
-        listed = asked_night(args)
-        codes = None if args.communes is None else [code.strip() for code in args.communes.split(",")]
-        with progress_bar(show(language, msg("simulating")), "bureaux", language) as report:
-            wrote = simulate(
-                args.folder,
-                seed=args.seed,
-                year=args.year,
-                communes=codes if listed is None else None,
-                bureaux=listed,
-                faults=args.faults,
-                election=args.election,
-                mixed=args.mixed,
-                way_up=args.way_up,
-                workers=args.workers,
-                scheduler=args.scheduler,
-                force=args.force,
-                progress=report,
-                notice=notice_in(language),
-            )
-    except (RegardError, OSError) as error:
-        complain(language, "simulate", error)
-        return 2
+    listed = asked_night(args)
+    codes = None if args.communes is None else [code.strip() for code in args.communes.split(",")]
+    with progress_bar(language, msg("simulating"), "bureaux") as report:
+        wrote = simulate(
+            args.folder,
+            seed=args.seed,
+            year=args.year,
+            communes=codes if listed is None else None,
+            bureaux=listed,
+            faults=args.faults,
+            election=args.election,
+            mixed=args.mixed,
+            way_up=args.way_up,
+            workers=args.workers,
+            scheduler=args.scheduler,
+            force=args.force,
+            progress=report,
+            notice=notice_in(language),
+        )
     year = _year(args.year, None if listed is None else listed.planned)
-    print_text(show(language, simulated_said(wrote, str(args.folder), year, args.seed)))
+    print_said(language, simulated_said(wrote, str(args.folder), year, args.seed))
     if listed is not None:
         print()
-        show_listed(listed, wrote, args.seed, language, console(sys.stdout))
+        show_listed(listed, wrote, args.seed, language, console())
     return 0
 
 
@@ -124,7 +121,7 @@ def simulate(
         year=_year(year, planned),
         communes=_chosen(_year(year, planned), communes) if bureaux is None else (),
         planned=planned,
-        rates=_rates(faults),
+        rates=parse_rates(as_text(faults)),
         election=election,
         mixed=mixed,
         way_up=way_up_rates(way_up),
@@ -166,10 +163,6 @@ def _chosen(year: int, communes: str | Iterable[str] | None) -> Sequence[Commune
     if codes is not None and not (isinstance(codes, Iterable) and (codes := list(codes))):
         raise ValueError(f"communes: INSEE codes, such as ['77513'], or None for all, got {communes!r}")
     return choose(year, codes)
-
-
-def _rates(faults: str | Mapping[str, float]) -> Rates:
-    return parse_rates(as_text(faults))
 
 
 def _check(year: int | None, seed: int, election: str | None, mixed: str | None) -> None:

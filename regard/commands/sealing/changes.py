@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
-from regard.outputs import Outputs, json_bytes
+from regard.outputs import claim, json_bytes
 from regard.paths import existing
 from regard.sealing.changes import EditionAt, compare_editions, find_edition, history, proof_text
 from regard.sealing.edition_screen import EditionScreen, changes_document
 from regard.sealing.places import files_of_witnesses, never_replaced, read_trusted, witness_keys
 from regard.sealing.words import edition_of
-from regard.terminal import console
 
 
 def run(args: argparse.Namespace) -> int:
@@ -27,19 +25,19 @@ def run(args: argparse.Namespace) -> int:
     sealed = [existing(path) for path in (args.first, args.second) if path is not None]
     read = [*sealed, *filter(None, [args.key]), *files_of_witnesses(args.witness)]
     read += [kept for path in sealed for kept in never_replaced(path)]
-    with Outputs({"-o": args.output, "--json": args.json}, read, force=args.force) as outputs:
+    with claim(args, "-o", "--json", read=read) as outputs:
         first, second = _editions(args)
         found = history(first, second, witness_keys(args.witness))
         changes = compare_editions(first, second)
         outputs.write("-o", lambda: proof_text(first, second, found))
         document = {**changes_document(first, second, found, changes), "vouched": args.key is not None}
         outputs.write("--json", lambda: json_bytes(document))
-        screen = EditionScreen(args.lang, console(sys.stderr if outputs.on_screen else sys.stdout))
+        screen = EditionScreen(args.lang, outputs.console())
         screen.show(first, second, found, changes)
         if args.key is None:
             screen.own_key()
         good = found.grew and found.all_cosigned and not changes.unexplained
-        return outputs.end(args.command, args.lang, 0 if good else 1)
+        return outputs.end(args, 0 if good else 1)
 
 
 def _editions(args: argparse.Namespace) -> tuple[EditionAt, EditionAt]:

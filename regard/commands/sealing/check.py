@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,14 +11,12 @@ from protocol.opening import open_evidence
 from protocol.sealing.keys import need_signing
 from protocol.sealing.proofs import HEAD, MAX_PROOF, check_proof
 from protocol.words import msg
-from regard.language import show
-from regard.outputs import Outputs, check_ending, json_bytes
-from regard.printing import print_text
+from regard.outputs import check_ending, claim, json_bytes
 from regard.sealing.codes import as_copied, is_part, join_parts
 from regard.sealing.places import read_public
 from regard.sealing.seal_screen import ProofScreen, proof_json
 from regard.sealing.words import stated_figures
-from regard.terminal import clean, console
+from regard.terminal import print_said
 
 _CHECKER = Path(__file__).parents[2] / "sealing" / "checker.html"
 _PAGE_HEAD = b'<html lang="en" id="regard-checker">'
@@ -47,12 +44,12 @@ def run(args: argparse.Namespace) -> int:
         return _write_page(args)
     need_signing()
     figures = stated_figures(args.figures)
-    with Outputs({"--json": args.json}, [*args.proof, *args.key], force=args.force) as outputs:
+    with claim(args, "--json", read=[*args.proof, *args.key]) as outputs:
         keys = read_public(args.key) if args.key else None
         check = check_proof(_read_proof(args.proof), keys, figures)
         outputs.write("--json", lambda: json_bytes(proof_json(check, args.lang)))
-        ProofScreen(args.lang, console(sys.stderr if outputs.on_screen else sys.stdout)).show(check, figures)
-        return outputs.end(args.command, args.lang, 0 if check.fault is None else 1)
+        ProofScreen(args.lang, outputs.console()).show(check, figures)
+        return outputs.end(args, 0 if check.fault is None else 1)
 
 
 def _read_proof(paths: Sequence[Path]) -> bytes:
@@ -92,9 +89,9 @@ def _write_page(args: argparse.Namespace) -> int:
         OutputRefused: it must not be written there.
     """
     check_ending("--page", args.page, ".html")
-    with Outputs({"--page": args.page}, force=args.force) as outputs:
+    with claim(args, "--page") as outputs:
         outputs.write("--page", lambda: checker_page(args.lang))
         said = msg("{path}: open it in a browser; it checks proofs without internet", path=args.page)
         if outputs.wants("--page"):
-            print_text(clean(show(args.lang, said)))
-        return outputs.end(args.command, args.lang, 0)
+            print_said(args.lang, said)
+        return outputs.end(args, 0)

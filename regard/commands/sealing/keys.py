@@ -5,10 +5,8 @@ from __future__ import annotations
 import argparse
 
 from protocol.words import msg
-from regard.language import show
-from regard.printing import print_text
 from regard.sealing.places import KINDS, new_name, public_path, write_new
-from regard.terminal import clean
+from regard.terminal import clean, print_said
 
 
 def run(args: argparse.Namespace) -> int:
@@ -24,6 +22,6 @@ def run(args: argparse.Namespace) -> int:
         msg("Private key: {path}. Who has it can seal in this name: keep it, and give it to nobody.", path=args.output),
         msg("Public key, to be published: {path}", path=public_path(args.output)),
     ):
-        print_text(clean(show(args.lang, said)))
+        print_said(args.lang, said)
     print(clean(key.public.vkey))
     return 0

@@ -28,7 +28,7 @@ from regard.live.store import LiveStore, check_store
 from regard.live.totals import FEED, NIGHT
 from regard.paths import existing
 from regard.printing import print_text
-from regard.terminal import clean, complain, complain_as_it_is, step_line
+from regard.terminal import clean, complain_as_it_is, print_said, step_line
 
 _LINE = 80
 """Characters of the lines that name the awaited bureaux."""
@@ -37,22 +37,20 @@ _PAUSE = 1.0
 
 
 def run(args: argparse.Namespace) -> int:
-    """Take in, seal, show. Returns 0, or 2 where there is no such night.
+    """Take in, seal, show. Returns 0.
 
     Raises:
-        RegardError: nothing can be read, the store cannot be used, or the key cannot.
+        RegardError: options that do not go together, nothing can be read, the store cannot be used, or the key cannot.
     """
     source = existing(args.source)
     if args.serve or args.browse:
         need_server()
     if args.watch and (not source.is_dir() or is_night(source)):
-        complain(args.lang, args.command, msg("{option} goes with the folder of a feed", option="--watch"))
-        return 2
+        raise RegardError(msg("{option} goes with the folder of a feed", option="--watch"))
     feed = source.is_dir() and not is_night(source) and _has_xml(source)
     if args.sealed is not None:
         if feed or args.watch:
-            complain(args.lang, args.command, msg("{option} goes with a night only", option="--sealed"))
-            return 2
+            raise RegardError(msg("{option} goes with a night only", option="--sealed"))
         check_new(args.sealed)
     check_store(args.store, [source])
     (_feed if feed or args.watch else _night)(args, source)
@@ -153,16 +151,17 @@ class _Screen:
             return
         self._sealed = seal
         returns = self._night.evening.returns
+        found = nmsg("{count:n} finding", "{count:n} findings", self._store.found_count())
         said = nmsg(
             "{clock}  {count:n} of {due:n} returns, {found}; sealed: {root}…",
             "{clock}  {count:n} of {due:n} returns, {found}; sealed: {root}…",
             size,
             clock=clock(seal.second),
             due=len(returns),
-            found=_cases(self._store.found_count()),
+            found=found,
             root=seal.root.hex()[:16],
         )
-        print_text(show(self._args.lang, said))
+        print_said(self._args.lang, said)
         _say_awaited(self._args, {each.key: self._night.communes[each.key] for each in returns[size:]})
 
 
@@ -170,10 +169,6 @@ def _say_awaited(args: argparse.Namespace, awaited: Mapping[str, str]) -> None:
     if awaited:
         indent = " " * 7
         print_text("\n".join(wrap(indent + show(args.lang, awaited_said(awaited)), _LINE, indent)))
-
-
-def _cases(count: int) -> Text:
-    return nmsg("{count:n} finding", "{count:n} findings", count)
 
 
 def _begun(args: argparse.Namespace, store: LiveStore) -> None:
@@ -198,7 +193,7 @@ def _say_step(args: argparse.Namespace, store: LiveStore, step: FeedStep, after:
     )
     if seal is not None:
         said = msg("{said}; sealed: {size:n} {root}…", said=said, size=store.count(), root=seal.root.hex()[:16])
-    print_text(show(args.lang, said))
+    print_said(args.lang, said)
     _say_awaited(args, step.awaited)
     for number, each in store.found(after):
         after = number

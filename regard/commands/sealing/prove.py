@@ -8,15 +8,13 @@ import sys
 from protocol.sealing.folder import read_sealed
 from protocol.sealing.leaves import leaf_number
 from protocol.words import msg
-from regard.language import show
-from regard.outputs import Outputs, check_ending, json_bytes
-from regard.printing import print_text
+from regard.outputs import check_ending, claim, json_bytes
 from regard.sealing.codes import need_codes
 from regard.sealing.places import existing_sealed, find_place, never_replaced
 from regard.sealing.seal_screen import proved_json
 from regard.sealing.sheet import commune_name, election_name, sheet_bytes
 from regard.sealing.words import edition_label
-from regard.terminal import clean
+from regard.terminal import print_said
 
 
 def run(args: argparse.Namespace) -> int:
@@ -32,8 +30,7 @@ def run(args: argparse.Namespace) -> int:
     if args.sheet is not None:
         need_codes()
     folder = existing_sealed(args.night)
-    targets = {"--output": args.output, "--sheet": args.sheet, "--json": args.json}
-    with Outputs(targets, never_replaced(args.night), force=args.force) as outputs:
+    with claim(args, "--output", "--sheet", "--json", read=never_replaced(args.night)) as outputs:
         sealed = read_sealed(folder)
         place = find_place(sealed, args.commune, args.bureau, args.poll)
         index = sealed.log.latest[place]
@@ -54,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
             edition=edition_label(sealed.editions[-1].name),
         )
         out = sys.stderr if outputs.on_screen else sys.stdout
-        print_text(clean(show(args.lang, said)), out)
+        print_said(args.lang, said, out)
         if outputs.wants("--sheet"):
-            print_text(clean(show(args.lang, msg("{path}: the sheet for the wall", path=args.sheet))), out)
-        return outputs.end(args.command, args.lang, 0)
+            print_said(args.lang, msg("{path}: the sheet for the wall", path=args.sheet), out)
+        return outputs.end(args, 0)

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import argparse
 import datetime
-import sys
 from pathlib import Path
 
 from protocol.sealing.folder import CHECKPOINT, Sealing
 from protocol.sealing.keys import PrivateKey, need_signing
 from regard.commands.checking.given import paths_read, sources_of
-from regard.outputs import Outputs, json_bytes, no_collections
+from regard.outputs import claim, json_bytes, no_collections
 from regard.paths import existing
 from regard.sealing.gathering import Sealable, of_evidence, of_results
 from regard.sealing.places import KeyMissing, key_path, new_name, read_private, sealed_folder, write_new
 from regard.sealing.seal_screen import SealReport, seal_json, show_seal
 from regard.sealing.words import edition_of
-from regard.terminal import console, step_line
+from regard.terminal import step_line
 from verify.loading import load
 
 FIRST_EDITION = "night"
@@ -35,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     given = _given(args)
     folder, key = args.output or sealed_folder(given), args.key or key_path(given)
     read = [*args.folder, *paths_read(sources_of(args)[0]), folder, key]
-    with Outputs({"--json": args.json}, read, force=args.force) as outputs, no_collections():
+    with claim(args, "--json", read=read) as outputs, no_collections():
         sealable = _gather(args, given)
         keys, made = _keys(folder, key, asked=args.key is not None)
         with Sealing(folder, keys) as sealing:
@@ -45,8 +44,8 @@ def run(args: argparse.Namespace) -> int:
             appended = sealing.seal(sealable.leaves, edition, now, sealable.inputs)
             report = SealReport(sealable, appended, sealing.sealed, key, made)
         outputs.write("--json", lambda: json_bytes(seal_json(report)))
-        show_seal(report, args.lang, console(sys.stderr if outputs.on_screen else sys.stdout))
-        return outputs.end(args.command, args.lang, 0)
+        show_seal(report, args.lang, outputs.console())
+        return outputs.end(args, 0)
 
 
 def _given(args: argparse.Namespace) -> Path:

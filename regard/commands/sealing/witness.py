@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import argparse
 import re
-import sys
 from fractions import Fraction
+from typing import Any
 
-from rich.console import Console
-
+from protocol.errors import RegardError
 from protocol.sealing.folder import SealedFolder
 from protocol.words import cited, msg
 from regard.arguments import Refused
-from regard.outputs import Outputs, json_bytes
+from regard.outputs import Outputs, claim, json_bytes
 from regard.paths import all_existing, existing
 from regard.sealing.places import never_replaced, read_trusted
 from regard.sealing.sheet_reading import read_witness_files
 from regard.sealing.witness_plan import MostMoved, WitnessFrame, WitnessPlan, frame_of, plan, state
 from regard.sealing.witness_screen import WitnessScreen, plan_document, statement_document, to_fill_in
 from regard.sealing.witnesses import compare
-from regard.terminal import complain, console
+from regard.terminal import complain
 
 _SHARE = re.compile(r"([0-9]{1,9})(?:[.,]([0-9]{1,9}))?\s*%")
 
@@ -56,19 +55,22 @@ def run(args: argparse.Namespace) -> int:
         0, 1 where no number of sheets is enough or something does not agree, 2 where nothing could be compared.
 
     Raises:
-        RegardError: there is no sealed log, it does not hold together, or it is not of the key.
+        RegardError: options that do not go together; there is no sealed log, it does not hold together, or it is not
+            of the key.
         OutputRefused: a file must not be written where it is to be; nothing was read.
     """
     if args.shift is None and (args.plan or args.seed is not None):
-        complain(args.lang, args.command, msg("--shift is needed: how many votes moved are to be seen"))
-        return 2
+        raise RegardError(msg("--shift is needed: how many votes moved are to be seen"))
     if args.output is not None and (args.seed is None or not args.plan):
-        complain(args.lang, args.command, msg("-o writes the bureaux that --plan draws with --seed"))
-        return 2
+        raise RegardError(msg("-o writes the bureaux that --plan draws with --seed"))
     read = [args.night, *never_replaced(existing(args.night)), *(args.sheets or ()), *filter(None, [args.key])]
-    with Outputs({"-o": args.output, "--json": args.json}, read, force=args.force) as outputs:
-        code = _plan(args, outputs) if args.plan else _compare(args, outputs)
-        return outputs.end(args.command, args.lang, code)
+    with claim(args, "-o", "--json", read=read) as outputs:
+        screen = WitnessScreen(args.lang, outputs.console())
+        document, code = _plan(args, outputs, screen) if args.plan else _compare(args, screen)
+        outputs.write("--json", lambda: json_bytes({**document, "vouched": args.key is not None}))
+        if args.key is None:
+            screen.own_key()
+        return outputs.end(args, code)
 
 
 def _read(args: argparse.Namespace) -> tuple[SealedFolder, WitnessFrame, WitnessPlan | None]:
@@ -80,39 +82,25 @@ def _read(args: argparse.Namespace) -> tuple[SealedFolder, WitnessFrame, Witness
     return sealed, frame, made
 
 
-def _plan(args: argparse.Namespace, outputs: Outputs) -> int:
-    """Plan the number of sheets, and their bureaux."""
+def _plan(args: argparse.Namespace, outputs: Outputs, screen: WitnessScreen) -> tuple[dict[str, Any], int]:
+    """Plan the number of sheets, and their bureaux: the JSON and the exit code."""
     sealed, frame, made = _read(args)
     assert made is not None  # noqa: S101 - `run` has made sure of it
     if not made.impossible:
         outputs.write("-o", lambda: to_fill_in(sealed.log, made.places))
     elif args.output is not None:
         complain(args.lang, args.command, msg("{path} is not written: no bureau was drawn", path=args.output))
-    document = {**plan_document(sealed, frame, made), "vouched": args.key is not None}
-    outputs.write("--json", lambda: json_bytes(document))
-    screen = WitnessScreen(args.lang, _console(outputs))
     screen.plan(sealed, frame, made)
-    if args.key is None:
-        screen.own_key()
-    return int(made.impossible)
+    return plan_document(sealed, frame, made), int(made.impossible)
 
 
-def _compare(args: argparse.Namespace, outputs: Outputs) -> int:
-    """Sheets and proofs against the leaves, and what they are worth."""
+def _compare(args: argparse.Namespace, screen: WitnessScreen) -> tuple[dict[str, Any], int]:
+    """Compare sheets and proofs with the leaves, and say what they are worth: the JSON and the exit code."""
     paths = all_existing(args.sheets)
     sealed, frame, made = _read(args)
     found = compare(sealed, read_witness_files(paths), sealed.keys, frame.poll)
     worth = state(frame, found, made)
-    document = {**statement_document(sealed, frame, found, worth, args.lang), "vouched": args.key is not None}
-    outputs.write("--json", lambda: json_bytes(document))
-    screen = WitnessScreen(args.lang, _console(outputs))
     screen.statement(sealed, frame, found, worth)
-    if args.key is None:
-        screen.own_key()
-    if not found.bureaux and not found.unknown and not found.proofs:
-        return 2
-    return 0 if found.clean and not worth.missing else 1
-
-
-def _console(outputs: Outputs) -> Console:
-    return console(sys.stderr if outputs.on_screen else sys.stdout)
+    nothing = not found.bureaux and not found.unknown and not found.proofs
+    code = 2 if nothing else int(not found.clean or bool(worth.missing))
+    return statement_document(sealed, frame, found, worth, args.lang), code

@@ -5,11 +5,9 @@ from __future__ import annotations
 import argparse
 
 from protocol.words import msg
-from regard.language import show
-from regard.outputs import Outputs
-from regard.printing import print_text
+from regard.outputs import claim
 from regard.studies.calibration_document import document
-from regard.terminal import clean, progress_bar
+from regard.terminal import print_said, progress_bar
 
 
 def run(args: argparse.Namespace) -> int:
@@ -18,13 +16,12 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         OutputRefused: it must not be written where it is to be.
     """
-    what, unit = show(args.lang, msg("simulating")), show(args.lang, msg("nights"))
-    with Outputs({"--write": args.write}, force=args.force) as outputs:
-        with progress_bar(what, unit, args.lang) as report:
+    with claim(args, "--write") as outputs:
+        with progress_bar(args.lang, msg("simulating"), msg("nights")) as report:
             text = document(args.nights, args.lang, report)
         outputs.write("--write", text.encode)
         if not outputs.wants("--write"):
             print(text, end="")  # it has taken minutes
         elif not outputs.on_screen:
-            print_text(clean(show(args.lang, msg("Written to {write}.", write=args.write))))
-        return outputs.end(args.command, args.lang, 0)
+            print_said(args.lang, msg("Written to {write}.", write=args.write))
+        return outputs.end(args, 0)

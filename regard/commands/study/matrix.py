@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TextIO
+
+from rich.console import Console
 
 from protocol.output_refusals import make_folder
 from protocol.words import Message, languages, msg, nmsg, series
@@ -21,13 +21,10 @@ from regard.studies.matrix_screen import astray_csv, by_evidence, by_fault, show
 from regard.studies.matrix_words import fault_label
 from regard.studies.scoring import FaultOutcome, count_outcome
 from regard.studies.trial_nights import NO_FAULT
-from regard.studies.trial_of_many import trial_of_many
-from regard.studies.trials import Cell, names, trials
-from regard.terminal import clean, console, progress_bar
+from regard.studies.trials import Cell, Trial, names, trial_of_many, trials
+from regard.terminal import clean, progress_bar
 from sim.executors import executor
 from verify.model.findings import Severity
-
-SEEDS = 3
 
 
 def run(args: argparse.Namespace) -> int:
@@ -50,26 +47,23 @@ def run(args: argparse.Namespace) -> int:
     files: dict[str, str | Path | None] = {name: args.output / name for name in render({}, None)}
     with Outputs({**files, "--astray": args.astray}, force=args.force) as outputs:
         with (
-            progress_bar(
-                show(args.lang, msg("faults and evidence")), show(args.lang, msg("seeds")), args.lang
-            ) as report,
+            progress_bar(args.lang, msg("faults and evidence"), msg("seeds")) as report,
             executor(args.workers) as pool,
         ):
             seeds = range(1, args.seeds + 1)
             many = None if args.fault else trial_of_many(seeds, pool)
-            cells = trials(seeds, measured, pool, report)
+            cells = trials([Trial(seed, measured) for seed in seeds], pool, report)
         for name, make in render(cells, many).items():
             outputs.write(name, make)
         outputs.write("--astray", partial(astray_csv, [*cells.values(), *([many] if many else [])]))
-        _say(args, cells, many, sys.stderr if outputs.on_screen else sys.stdout)
-        return outputs.end(args.command, args.lang, 0)
+        _say(args, cells, many, outputs.console())
+        return outputs.end(args, 0)
 
 
-def _say(args: argparse.Namespace, cells: Cells, many: Cell | None, file: TextIO) -> None:
+def _say(args: argparse.Namespace, cells: Cells, many: Cell | None, screen: Console) -> None:
     caught = [name for name in fault_names(cells) if is_whole(cells[name, FULL])]
     faultless = cells[NO_FAULT, FULL]
     grave = faultless.false[Severity.ERROR] + faultless.false[Severity.WARNING]
-    screen = console(file)
     screen.print(
         show(
             args.lang,

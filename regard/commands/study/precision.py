@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
 
 from protocol.words import Message, Text, language, msg, nmsg, series
 from regard.language import number, show
-from regard.outputs import Outputs, json_bytes
-from regard.terminal import clean, console, step_line
+from regard.outputs import claim, json_bytes
+from regard.terminal import clean, step_line, titled_table
 from verify.precision import RateLine, Study, study
 from verify.rulebook.causes import causes
 from verify.statistics.within_commune import RateDifference
@@ -33,12 +31,12 @@ def run(args: argparse.Namespace) -> int:
         NothingReadable: a path has no bureau with both counts.
         OutputRefused: the JSON must not be written where it is to be.
     """
-    with Outputs({"--json": args.json}, args.paths, force=args.force) as outputs:
+    with claim(args, "--json", read=args.paths) as outputs:
         with step_line(args.lang) as step:
             result = study(args.paths, step, as_it_stands=args.as_it_stands)
         outputs.write("--json", lambda: json_bytes(document(result, args.lang)))
-        tabulate(result, args.lang, console(sys.stderr if outputs.on_screen else sys.stdout))
-        return outputs.end(args.command, args.lang, 0)
+        tabulate(result, args.lang, outputs.console())
+        return outputs.end(args, 0)
 
 
 def document(result: Study, language: str) -> dict[str, object]:
@@ -171,7 +169,7 @@ def _by_cause(bureaux: Mapping[str, int]) -> Text:
 def _table(title: str, lines: tuple[RateLine, ...], language: str, out: Console, sources: bool = False) -> None:
 
     count = partial(number, language)
-    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 1, 0, 0))
+    table = titled_table(title)
     table.add_column("", overflow="fold")
     table.add_column(show(language, msg("bureaux")), justify="right", no_wrap=True)
     table.add_column(show(language, msg("gap")), justify="right", no_wrap=True)

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from protocol.words import language, msg, nmsg
-from regard.language import show
+from regard.office.contents import BureauFigures
+from regard.office.figures import MINUTE, Played, bureau_figures
+from regard.office.scenarios import PlanScenario
 from regard.office.screen import clock
-from regard.outputs import Outputs, json_bytes
-from regard.printing import print_text
-from regard.terminal import notice_in, progress_bar
+from regard.outputs import claim, json_bytes
+from regard.terminal import notice_in, print_said, progress_bar
 from sim import parameters
 from sim.elections import PROFILES
 from sim.executors import executor
 from sim.queues.days import town_days
-from sim.queues.town import Circumstances, TownBureau, TownDays
+from sim.queues.town import Circumstances, TownBureau
 
-_MINUTE = 60_000
 _MANY = 2000
 """Days from which other processes are worth their start."""
 _FEW = 200
@@ -40,12 +39,13 @@ def run(args: argparse.Namespace) -> int:
         profile.late() if args.late_city else profile, service=replace(parameters.VOTE, mean=args.service)
     )
     bureau = TownBureau("", "", "", args.registered, args.machines, 1, *args.hours)
+    most = round(args.limit * MINUTE)
     workers = args.workers if args.replications > _MANY else 1
     with (
-        Outputs({"--json": args.json}, force=args.force) as outputs,
+        claim(args, "--json") as outputs,
         executor(workers, args.scheduler, notice=notice_in(args.lang)) as pool,
     ):
-        with progress_bar(show(args.lang, msg("simulating")), show(args.lang, msg("days")), args.lang) as report:
+        with progress_bar(args.lang, msg("simulating"), msg("days")) as report:
             [days] = town_days([bureau], [of], args.seed, args.replications, pool, report)
 
         def longest(registered: int) -> float:
@@ -56,49 +56,41 @@ def run(args: argparse.Namespace) -> int:
         low, high = 0, _MOST_VOTERS // 10 + 1
         while high - low > 1:
             middle = (low + high) // 2
-            low, high = (middle, high) if longest(middle * 10) <= args.limit * _MINUTE else (low, middle)
-        figures = _figures(args, days) | {"largest_bureau": low * 10}
+            low, high = (middle, high) if longest(middle * 10) <= most else (low, middle)
+        played = Played(PlanScenario("", {}, (), of), [bureau], days, most)
+        figures = _figures(args, bureau_figures(played, 0)) | {"largest_bureau": low * 10}
         outputs.write("--json", lambda: json_bytes(figures))
         if not outputs.on_screen:
             _show(args, figures)
-        return outputs.end(args.command, args.lang, 0)
+        return outputs.end(args, 0)
 
 
-def _figures(args: argparse.Namespace, days: TownDays) -> dict[str, Any]:
+def _figures(args: argparse.Namespace, found: BureauFigures) -> dict[str, Any]:
     """The JSON: waits in minutes, queues in people, closing in hours of the day."""
     asked = ("registered", "election", "late_city", "machines", "replications", "seed")
-    voters = int((days.people - days.lost).sum())
-    stayed = (days.arrivals - days.lost_by_hour)[0]
-    hours = range(*args.hours)
     return {
         "tool": "regard",
         **{name: getattr(args, name) for name in asked},
         "service_seconds": args.service,
         "hours": list(args.hours),
         "limit_minutes": args.limit,
-        "wait_mean": round(int(days.waited.sum()) / max(voters, 1) / _MINUTE, 2),
-        "wait_p95": round(int(days.wait_within(0.95)[0]) / _MINUTE, 2),
-        "longest_wait_mean": round(float(days.longest.mean()) / _MINUTE, 2),
-        "longest_wait_worst": round(float(days.longest.max()) / _MINUTE, 2),
-        "longest_queue_mean": round(float(days.queue.mean()), 1),
-        "longest_queue_worst": int(days.queue.max()),
-        "closing_mean": round(float(days.last.mean()) / 60 / _MINUTE, 3),
-        "closing_worst": round(float(days.last.max()) / 60 / _MINUTE, 3),
+        "wait_mean": round(found.wait.mean, 2),
+        "wait_p95": round(found.p95.mean, 2),
+        "longest_wait_mean": round(found.longest.mean, 2),
+        "longest_wait_worst": round(found.longest_worst, 2),
+        "longest_queue_mean": round(found.queue, 1),
+        "longest_queue_worst": found.queue_worst,
+        "closing_mean": round(found.last, 3),
+        "closing_worst": round(found.last_worst, 3),
         "by_hour": [
-            {
-                "hour": hour,
-                "wait_mean": round(int(waited) / max(int(voted), 1) / _MINUTE, 2),
-                "arrivals_mean": round(int(arrived) / args.replications, 1),
-            }
-            for hour, waited, voted, arrived in zip(
-                hours, days.waited_by_hour[0], stayed, days.arrivals[0], strict=True
-            )
+            {"hour": each.hour, "wait_mean": round(each.wait, 2), "arrivals_mean": round(each.arrivals, 1)}
+            for each in found.by_hour
         ],
     }
 
 
 def _show(args: argparse.Namespace, figures: dict[str, Any]) -> None:
-    text, words = partial(show, args.lang), language(args.lang)
+    words = language(args.lang)
     of = {name: figures[name] for name in ("wait_mean", "wait_p95", "longest_wait_mean", "longest_wait_worst")}
     end, worst_end = (clock(figures[f"closing_{which}"], args.lang) for which in ("mean", "worst"))
     said = (
@@ -136,4 +128,4 @@ def _show(args: argparse.Namespace, figures: dict[str, Any]) -> None:
         ),
     )
     for each in said:
-        print_text(text(each))
+        print_said(args.lang, each)

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections import Counter
 
 from rich.console import Console
-from rich.table import Table
 
 from protocol import night
+from protocol.errors import RegardError
 from protocol.words import msg, nmsg, series
+from regard.commands.checking.verify import examine
 from regard.language import number, show
-from regard.outputs import Outputs, json_bytes
-from regard.studies.case_scoring import CaseScore, score_cases
+from regard.outputs import claim, json_bytes
+from regard.studies.case_scoring import CaseScore, judge
 from regard.studies.evidence_sets import SINGLE
 from regard.studies.matrix_screen import Rows, show_measures
 from regard.studies.matrix_words import fault_label
 from regard.studies.scores import as_csv, as_json
-from regard.studies.scoring import LABELS, FaultOutcome, Score, count_outcome, grave, read_truth, score
-from regard.terminal import clean, complain, console, step_line
-from verify import audit
-from verify.loading import load
+from regard.studies.scoring import LABELS, FaultOutcome, Score, count_outcome, grave, read_truth
+from regard.terminal import clean, titled_table
 from verify.model.evidence import Sources
 
 _SHOWN = 15
@@ -33,9 +31,10 @@ def run(args: argparse.Namespace) -> int:
     """Verify the night, hold the truth against it, show.
 
     Returns:
-        0 where every fault was caught and nothing is false, else 1; 2 where there is no truth.
+        0 where every fault was caught and nothing is false, else 1.
 
     Raises:
+        RegardError: there is no truth.
         InputError: the truth cannot be read.
         NothingReadable: there is nothing to check.
         OutputRefused: the CSV must not be written where it is to be.
@@ -43,24 +42,18 @@ def run(args: argparse.Namespace) -> int:
     path = args.night / night.TRUTH.file
     if not path.is_file():
         nothing = msg("nothing: only a simulated night has one")
-        complain(args.lang, args.command, msg("{path}: {reason}", path=str(path), reason=nothing))
-        return 2
-    with Outputs({"--csv": args.csv, "--json": args.json}, [args.night], force=args.force) as outputs:
+        raise RegardError(msg("{path}: {reason}", path=str(path), reason=nothing))
+    with claim(args, "--csv", "--json", read=[args.night]) as outputs:
         truth = read_truth(path)
-        with step_line(args.lang) as step:
-            evidence = load(Sources(folder=args.night), step)
-            result = audit.run(evidence, step)
-        universe = evidence.universe
-        bureaux = set(zip(universe.insee.tolist(), universe.bureau.tolist(), strict=True))
-        found = score(truth, result.findings, bureaux)
+        evidence, result = examine(Sources(folder=args.night), args.lang)
         parts = [part.name for part in SINGLE if any((args.night / entry).exists() for entry in part.entries)]
-        cases = score_cases(truth, found, result.findings, result.cases, bureaux, parts)
+        found, cases = judge(truth, result, evidence.universe, parts)
         outputs.write("--csv", lambda: as_csv(cases))
         outputs.write("--json", lambda: json_bytes(as_json(found, cases, args.lang)))
-        _show(found, cases, args.lang, console(sys.stderr if outputs.on_screen else sys.stdout))
+        _show(found, cases, args.lang, outputs.console())
         outcomes = {instance.outcome for instance in found.instances}
         code = int(bool(outcomes - {FaultOutcome.CAUGHT, FaultOutcome.CANCELLED}) or grave(found.false) > 0)
-        return outputs.end(args.command, args.lang, code)
+        return outputs.end(args, code)
 
 
 def _show(found: Score, cases: CaseScore, language: str, console: Console) -> None:
@@ -115,14 +108,7 @@ def _show_faults(found: Score, language: str, console: Console) -> None:
     """Show the result and rules of each fault: a table if there is room for it, else a paragraph a fault."""
     labels = {outcome: show(language, LABELS[outcome]) for outcome in FaultOutcome}
     left = console.width - sum(_GAP + len(label) for label in labels.values()) - _GAP - _RULES
-    table = Table(
-        title=show(language, msg("The truth and the findings")),
-        title_justify="left",
-        title_style="bold",
-        box=None,
-        pad_edge=False,
-        padding=(0, _GAP, 0, 0),
-    )
+    table = titled_table(show(language, msg("The truth and the findings")), _GAP)
     table.add_column(show(language, msg("fault")), width=left, overflow="fold")
     for label in labels.values():
         table.add_column(label, justify="right", no_wrap=True)

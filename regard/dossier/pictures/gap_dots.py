@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import isqrt
 
@@ -10,8 +11,6 @@ import numpy as np
 from protocol.words import language
 from regard.dossier.bureau_table import with_sign
 from regard.dossier.model import BureauColumns, Dossier
-from regard.dossier.pictures.dot_names import DotName, names_beside
-from regard.dossier.pictures.scale import RootScale, edge_of, round_up
 from verify.model.figures import Ints
 
 WIDTH, HEIGHT = 880, 380
@@ -26,6 +25,19 @@ _NAMED = 3
 """Bureaux with the largest gaps, which are named."""
 _CLASSES = ((1, 1), (2, 2), (3, 5), (6, 10), (11, 20), (21, 50), (51, None))
 """Gaps that are counted together in the table beside the picture: from, to."""
+
+_BESIDE, _LETTER, _LINE = 8, 7, 14
+"""Pixels between a mark and its name, of a letter at most, and between two lines of text."""
+
+
+@dataclass(frozen=True, slots=True)
+class DotName:
+    """The name of a bureau beside its dot."""
+
+    x: int
+    y: int
+    anchor: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +162,7 @@ def _names(dossier: Dossier, rows: Ints, marks: list[tuple[int, int]]) -> tuple[
     wanted = []
     for mark in np.lexsort((rows, -np.abs(columns.gap[rows])))[:_NAMED].tolist():
         row = int(rows[mark])
-        gap, commune = int(columns.gap[row]), int(columns.commune[row])
-        name = dossier.communes.name[commune] or dossier.communes.insee[commune]
+        gap, name = int(columns.gap[row]), dossier.communes.called(int(columns.commune[row]))
         if gap:
             wanted.append((mark, f"{name[:24]} {str(columns.bureau[row])[:8]} ({with_sign(dossier.language, gap)})"))
     return names_beside(wanted, marks, LEFT, WIDTH)
@@ -172,3 +183,79 @@ def _classes(columns: BureauColumns, code: str) -> tuple[tuple[str, int, int], .
     while found and not any(found[-1][1:]):
         found.pop()
     return tuple(found)
+
+
+def names_beside(
+    wanted: Iterable[tuple[int, str]], marks: Sequence[tuple[int, int]], left: int, width: int
+) -> tuple[DotName, ...]:
+    """The names for which there is room, one in a line of text.
+
+    Args:
+        wanted: numbers of marks and their names, the most important first.
+        marks: where they are.
+        left: where names may begin.
+        width: where the picture ends.
+    """
+    taken: list[int] = []
+    found = []
+    for mark, text in wanted:
+        x, y = marks[mark]
+        if any(abs(y - other) < _LINE for other in taken):
+            continue
+        room = _LETTER * len(text)
+        for before in (x > width // 2, x <= width // 2):
+            begin = x - _BESIDE - room if before else x + _BESIDE
+            covers = any(begin - 5 < at < begin + room + 5 and abs(at_y - y) < _LINE for at, at_y in marks)
+            if left <= begin <= width - room and not covers:
+                taken.append(y)
+                found.append(DotName(x - _BESIDE if before else x + _BESIDE, y + 4, "end" if before else "start", text))
+                break
+    return tuple(found)
+
+
+_FAR = 6
+"""So many times an ordinary gap a larger one stands at the edge."""
+_FINE = 10_000
+"""Steps of a square root between two whole numbers, squared."""
+
+
+@dataclass(frozen=True, slots=True)
+class RootScale:
+    """A scale on which differences of a few votes are seen beside such of hundreds: by the square root, with its sign.
+
+    Attributes:
+        most: the largest difference, without its sign; at least 1.
+        room: pixels from zero to it.
+    """
+
+    most: int
+    room: int
+
+    def at(self, value: int, parts: int = 1) -> int:
+        """Pixels from zero of ``value / parts``: by whole numbers, so that the same picture is the same everywhere."""
+        length = self.room * isqrt(abs(value) * _FINE // parts) // max(isqrt(self.most * _FINE), 1)
+        return min(length, self.room) if value >= 0 else -min(length, self.room)
+
+    def ticks(self) -> tuple[int, ...]:
+        """Differences to name, from zero up."""
+        steps = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000]
+        named: list[int] = []
+        for value in steps:
+            if value <= self.most and (not named or self.at(value) - self.at(named[-1]) >= 14):
+                named.append(value)
+        return tuple(named)
+
+
+def round_up(value: int) -> int:
+    """The next number of one figure and zeros, or 15, 25 and their like."""
+    power: int = 10 ** max(len(str(value)) - 1, 0)
+    return next(step * power // 10 for step in (10, 15, 20, 25, 30, 40, 50, 60, 80, 100) if step * power // 10 >= value)
+
+
+def edge_of(gaps: Ints) -> int:
+    """The gap that is to stand at the edge: the largest, unless that is far beyond 98 of a hundred."""
+    sizes = np.sort(np.abs(gaps[gaps != 0]))
+    if not len(sizes):
+        return 3
+    most, ordinary = int(sizes[-1]), int(sizes[(len(sizes) - 1) * 98 // 100])
+    return max(most if most <= _FAR * ordinary else round_up(ordinary), 3)

@@ -5,7 +5,7 @@ Of a nation the strip has a column for each département, with the share of bure
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,8 +13,7 @@ import numpy as np
 from regard.dossier.bureau_table import MOST_ROWS, known_departement
 from regard.dossier.coverage_states import PieceState
 from regard.dossier.model import Dossier
-from regard.dossier.pictures.commune_names import names_above
-from verify.model.figures import Bools
+from verify.model.figures import Bools, Ints
 
 ACROSS = 150
 """Bureaux in a line."""
@@ -24,6 +23,8 @@ LABEL = 190
 """Pixels of the names of the pieces."""
 _HEAD = 16
 """Pixels above a line for names of communes."""
+_NAMED = 7
+"""Letters that there must be room for above a commune's bureaux to name it there."""
 _BAR = 26
 """Height of a row of shares."""
 _SHAPES = {
@@ -37,11 +38,12 @@ _SHAPES = {
 
 @dataclass(frozen=True, slots=True)
 class StripMark:
-    """Some cells one after another with one mark."""
+    """Some cells one after another with one mark, or a share."""
 
     x: int
     y: int
     width: int
+    height: int
     shape: str
 
 
@@ -60,7 +62,6 @@ class StripPicture:
 
     Attributes:
         shares: whether a column is a département and a mark's height a share, in place of a bureau.
-        bars: of shares: x, y, height and shape.
     """
 
     width: int
@@ -69,9 +70,7 @@ class StripPicture:
     high: int
     rows: tuple[StripRow, ...]
     marks: tuple[StripMark, ...]
-    bars: tuple[tuple[int, int, int, str], ...]
     names: tuple[tuple[int, int, str], ...]
-    cell: int
 
 
 def strip_picture(dossier: Dossier) -> StripPicture | None:
@@ -81,17 +80,8 @@ def strip_picture(dossier: Dossier) -> StripPicture | None:
     return _of_bureaux(dossier) if len(dossier.bureaux) <= MOST_ROWS else _of_departments(dossier)
 
 
-def _kinds(dossier: Dossier) -> list[tuple[str, np.ndarray]]:
-    """Name and state of each row of the strip."""
-    return list(dossier.bureaux.states.values())
-
-
 def _of_bureaux(dossier: Dossier) -> StripPicture:
-    kinds, size = _kinds(dossier), len(dossier.bureaux)
-
-    def name_of(commune: int) -> str:
-        return dossier.communes.name[commune] or dossier.communes.insee[commune]
-
+    kinds, size = list(dossier.bureaux.states.values()), len(dossier.bureaux)
     cell = max(CELL, min(WIDEST, CELL * ACROSS // size))
     block = _HEAD + (HIGH + GAP) * (len(kinds) + 1) + 10
     rows: list[StripRow] = []
@@ -99,16 +89,16 @@ def _of_bureaux(dossier: Dossier) -> StripPicture:
     names: list[tuple[int, int, str]] = []
     for line, start in enumerate(range(0, size, ACROSS)):
         here, top = slice(start, min(start + ACROSS, size)), line * block + _HEAD
-        names += names_above(dossier.bureaux.commune[here], name_of, LABEL, cell, top - 5)
+        names += names_above(dossier.bureaux.commune[here], dossier.communes.called, LABEL, cell, top - 5)
         gap, compared = dossier.bureaux.gap[here], dossier.bureaux.compared[here]
         rows.append(StripRow(dossier.words["gap"], top, tuple(_spans(compared, cell))))
         for shape, where in (("more", gap > 0), ("fewer", gap < 0)):
-            marks += [StripMark(x, top, width, shape) for x, width in _spans(where, cell)]
+            marks += [StripMark(x, top, width, HIGH, shape) for x, width in _spans(where, cell)]
         for number, (name, states) in enumerate(kinds, 1):
             y = top + number * (HIGH + GAP)
             rows.append(StripRow(name, y, tuple(_spans(states[here] != PieceState.NOT_ASKED, cell))))
             for state, shape in _SHAPES.items():
-                marks += [StripMark(x, y, width, shape) for x, width in _spans(states[here] == state, cell)]
+                marks += [StripMark(x, y, width, HIGH, shape) for x, width in _spans(states[here] == state, cell)]
     lines = -(-size // ACROSS)
     return StripPicture(
         width=LABEL + cell * min(size, ACROSS) + 2,
@@ -117,9 +107,7 @@ def _of_bureaux(dossier: Dossier) -> StripPicture:
         high=HIGH,
         rows=tuple(rows),
         marks=tuple(marks),
-        bars=(),
         names=tuple(names),
-        cell=cell,
     )
 
 
@@ -130,19 +118,39 @@ def _spans(mask: Bools, cell: int) -> Iterator[tuple[int, int]]:
         yield LABEL + cell * begin, cell * (end - begin)
 
 
+def names_above(
+    communes: Ints, name_of: Callable[[int], str], left: int, cell: int, y: int
+) -> list[tuple[int, int, str]]:
+    """Place and name of the communes that have room for it.
+
+    Args:
+        communes: the number of each bureau's commune, in the order of the line.
+        name_of: the name of a commune.
+        left: where the line begins.
+        cell: the width of a bureau.
+        y: where names stand.
+    """
+    starts = np.flatnonzero(np.append(True, communes[1:] != communes[:-1])).tolist()
+    found = []
+    for begin, end in zip(starts, [*starts[1:], len(communes)], strict=True):
+        name, room = name_of(int(communes[begin])), (end - begin) * cell // 6
+        if room >= _NAMED:
+            found.append((left + cell * begin, y, name if len(name) <= room else f"{name[: max(room - 1, 1)]}…"))
+    return found
+
+
 def _of_departments(dossier: Dossier) -> StripPicture:
-    kinds = _kinds(dossier)
     codes = [known_departement(insee) for insee in dossier.communes.insee]
     places = {code: at for at, code in enumerate(dict.fromkeys(codes))}
     of = np.array([places[code] for code in codes], np.int64)[dossier.bureaux.commune]
     size = np.bincount(of, minlength=len(places))
     cell = max(4, min(16, CELL * ACROSS // len(places)))
-    bars: list[tuple[int, int, int, str]] = []
+    marks: list[StripMark] = []
     rows: list[StripRow] = []
     marked = [(dossier.words["gap"], {"more": dossier.bureaux.gap > 0, "fewer": dossier.bureaux.gap < 0})]
     marked += [
         (name, {shape: states == state for state, shape in _SHAPES.items() if state is not PieceState.GAP})
-        for name, states in kinds
+        for name, states in dossier.bureaux.states.values()
     ]
     for number, (name, masks) in enumerate(marked):
         bottom = _HEAD + (number + 1) * (_BAR + 8)
@@ -152,7 +160,8 @@ def _of_departments(dossier: Dossier) -> StripPicture:
             share = -(-np.bincount(of[mask], minlength=len(places)) * _BAR // size)
             share = np.minimum(share, _BAR - below)
             for at in np.flatnonzero(share).tolist():
-                bars.append((LABEL + cell * at, bottom - int(below[at] + share[at]), int(share[at]), shape))
+                y = bottom - int(below[at] + share[at])
+                marks.append(StripMark(LABEL + cell * at, y, cell - 1, int(share[at]), shape))
             below += share
     names = [(LABEL + cell * at, _HEAD - 4, code) for code, at in places.items() if at % 4 == 0]
     return StripPicture(
@@ -161,8 +170,6 @@ def _of_departments(dossier: Dossier) -> StripPicture:
         shares=True,
         high=_BAR,
         rows=tuple(rows),
-        marks=(),
-        bars=tuple(bars),
+        marks=tuple(marks),
         names=tuple(names),
-        cell=cell,
     )

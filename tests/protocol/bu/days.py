@@ -1,6 +1,7 @@
 """Made-up days of an urna for the tests: small, with every kind of vote, two elections and two rolls."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -30,11 +31,17 @@ SIGNATURES_NAME = {
 def offices() -> list[OfficeCounts]:
     """A deputy with party votes, a senator with null votes only, and a president with another roll."""
     deputy = OfficeCounts(
-        546, 6, 9, 8, nominal={1212: 3, 1213: 1, 1301: 1}, party={12: 1}, parties={1212: 12, 1213: 12, 1301: 13}
+        546,
+        6,
+        9,
+        8,
+        nominal=Counter({1212: 3, 1213: 1, 1301: 1}),
+        party=Counter({12: 1}),
+        parties={1212: 12, 1213: 12, 1301: 13},
     )
     deputy.blank, deputy.null = 1, 1
     senator = OfficeCounts(546, 5, 9, 8, null=8)
-    president = OfficeCounts(544, 1, 20, 17, nominal={13: 9, 22: 7}, parties={13: 13, 22: 22}, blank=1)
+    president = OfficeCounts(544, 1, 20, 17, nominal=Counter({13: 9, 22: 7}), parties={13: 13, 22: 22}, blank=1)
     return [deputy, senator, president]
 
 
@@ -74,7 +81,7 @@ def read_folder(folder: Path, signatures: bool = True) -> DumpReading:
 
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     return read(
-        LAYOUT, [path for path in paths if recognise(path.read_bytes()[:4096], path.name)], None, None, signatures
+        LAYOUT, [path for path in paths if recognise(path.read_bytes()[:4096], path.name)], signatures=signatures
     )
 
 

@@ -12,7 +12,7 @@ from regard.dossier.page import as_page
 from regard.dossier.printed import print_values
 from tests.regard.dossier.reports import dossier_of
 from tests.regard.test_verify_night import damaged_night, gap_night
-from tests.verify.night_builder import CURIE, export_file, small_night
+from tests.verify.night_builder import CURIE, PUBLISHED, export_file, small_night
 
 BUREAUX = ["0001", "0002", "0003", "0004", "0A11"]
 
@@ -77,17 +77,25 @@ def test_what_is_missing_damaged_or_alone(tmp_path: Path) -> None:
     assert states_of(dossier, "emargements") == [PieceState.ALONE] * 5
 
 
+def test_results_under_other_names_have_not_the_same_figures(tmp_path: Path) -> None:
+    night = small_night()
+    for row in night.published[PUBLISHED]:
+        row.votes = {f"Bloc {at}": votes for at, votes in enumerate(row.votes.values())}
+    dossier, _ = dossier_of(night, tmp_path / "night")
+    assert states_of(dossier, "publie") == [PieceState.ALONE] * 5
+
+
 def test_gaps_and_sums_of_communes(tmp_path: Path) -> None:
     night = gap_night()
     night.add("emargements.csv", "0A11", "emargements", -3)
     night.add("pv.csv", "0A11", "emargements", -3)
     dossier, result = dossier_of(night, tmp_path / "night")
     assert dossier.bureaux.gap.tolist() == [-2, 0, 0, 0, 3]
-    communes = dossier.communes
-    assert communes.bureaux.tolist() == [4, 1]
-    assert communes.beyond.tolist() == [0, 3]
-    assert communes.short.tolist() == [2, 0]
-    assert communes.findings.sum() == sum(found.severity > 1 for found in result.findings)
+    communes = dossier.communes.counts
+    assert communes["bureaux_column"].tolist() == [4, 1]
+    assert communes["beyond"].tolist() == [0, 3]
+    assert communes["short"].tolist() == [2, 0]
+    assert communes["findings"].sum() == sum(found.severity > 1 for found in result.findings)
     gaps = dossier.gaps
     assert (gaps.compared, gaps.equal, gaps.more, gaps.fewer, gaps.beyond, gaps.short) == (5, 3, 1, 1, 3, 2)
     assert gaps.largest == 3
@@ -117,8 +125,7 @@ def test_polls_of_one_day_are_rows_of_their_own(tmp_path: Path) -> None:
     assert dossier.bureaux.poll.tolist() == [1, 2] * 5
     assert np.flatnonzero(dossier.bureaux.gap).tolist() == [1]
     assert dossier.bureaux.case[1] > 0
-    assert dossier.communes.bureaux.tolist() == [4, 1]
-    assert dossier.communes.start.tolist() == [0, 8]
+    assert dossier.communes.counts["bureaux_column"].tolist() == [4, 1]
 
 
 def test_a_gap_that_all_pieces_agree_on_is_marked_where_the_signatures_stand(tmp_path: Path) -> None:

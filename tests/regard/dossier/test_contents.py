@@ -18,6 +18,7 @@ from regard.dossier.coverage_states import PieceState
 from regard.dossier.fixed_words import WORDS
 from regard.dossier.page import as_page
 from regard.language import show
+from regard.letters.handout import SectionMaker
 from regard.letters.law import Vote
 from regard.letters.steps import sections
 from regard.views.case_view import CaseViews
@@ -93,7 +94,8 @@ def test_both_figures_of_a_gap_and_where_they_stand(tmp_path: Path) -> None:
     assert card.where == "Essai-sur-Marne, bureau 0001"
     assert any("art.\xa0R.\xa062" in basis for basis in card.basis)
     assert dossier.verdict[-1] == (
-        "Votes and signatures differ in 1 bureau of 5: 1 with fewer (signatures without a vote: 2)."
+        "As the papers stand, votes and signatures differ in 1 bureau of 5: 1 with fewer "
+        "(signatures without a vote: 2)."
     )
 
 
@@ -241,7 +243,9 @@ def test_what_can_be_done_next_is_that_of_the_vote(tmp_path: Path) -> None:
     night = small_night()
     dossier, _ = dossier_of(night, tmp_path / "night")
     vote = Vote("presidentielle", night.election.date, night.election.round, now=datetime.datetime.now())
-    assert [section.title for section in dossier.steps] == [section.title for section in sections(vote, "en")[:3]]
+    assert [section.title for section in dossier.steps] == [
+        section.title for section in sections(vote, SectionMaker("en"))[:3]
+    ]
     rows = [row for section in dossier.steps for block in section.blocks for row in block.rows]
     assert any("Tuesday 12 April 2022" in row[1] for row in rows)
     assert any(row == ("Mind", "This time is over.") for row in rows)
@@ -302,7 +306,8 @@ def test_votes_beyond_signatures_say_what_slips_have_part_in_them(tmp_path: Path
     assert sum_.votes.replace("\xa0", " ").startswith("93 votes de plus que d'émargements ou de votants, pour ")
     assert "Si les corrections probables sont justes aussi : 3 votes" in sum_.conclusion.replace("\xa0", " ")
     assert dossier.verdict[-2:] == (
-        "Votes et émargements diffèrent dans 2 bureaux sur 5 : 2 avec plus de votes (au-delà des émargements : 93).",
+        "Telles que sont les pièces, votes et émargements diffèrent dans 2 bureaux sur 5 : 2 avec plus de votes "
+        "(au-delà des émargements : 93).",
         "Si les corrections probables sont justes aussi : 1 avec plus de votes (au-delà des émargements : 3).",
     )
     changes = [card.change for section in dossier.sections for card in section.cards if card.change]

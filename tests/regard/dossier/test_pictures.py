@@ -13,9 +13,8 @@ from regard.dossier.coverage_states import PieceState
 from regard.dossier.model import BureauColumns, Dossier
 from regard.dossier.page import as_page
 from regard.dossier.pictures import gap_dots, piece_strip
-from regard.dossier.pictures.gap_dots import gap_picture
+from regard.dossier.pictures.gap_dots import RootScale, edge_of, gap_picture, round_up
 from regard.dossier.pictures.piece_strip import LABEL, WIDEST, strip_picture
-from regard.dossier.pictures.scale import RootScale, edge_of, round_up
 from tests.regard.dossier.reports import dossier_of
 from tests.regard.test_verify_night import damaged_night, gap_night
 from tests.verify.night_builder import Night, export_file, small_night
@@ -82,7 +81,7 @@ def test_beyond_some_thousands_squares_grow_with_the_number_of_bureaux(
 def test_the_strip_marks_what_is_not_the_same(dossier: Dossier) -> None:
     picture = strip_picture(dossier)
     assert picture is not None
-    assert picture.cell == WIDEST
+    assert picture.width == LABEL + WIDEST * len(dossier.bureaux) + 2
     names = [row.name for row in picture.rows]
     assert names == [dossier.words["gap"], *(name for name, _ in dossier.bureaux.states.values())]
     shapes = {PieceState.DIFFERS: "differs", PieceState.ABSENT: "absent", PieceState.UNREAD: "unread"}
@@ -91,8 +90,8 @@ def test_the_strip_marks_what_is_not_the_same(dossier: Dossier) -> None:
         marked = [""] * len(states)
         for mark in picture.marks:
             if mark.y == row.y:
-                first = (mark.x - LABEL) // picture.cell
-                marked[first : first + mark.width // picture.cell] = [mark.shape] * (mark.width // picture.cell)
+                first, size = (mark.x - LABEL) // WIDEST, mark.width // WIDEST
+                marked[first : first + size] = [mark.shape] * size
         assert marked == [shapes.get(PieceState(code), "") for code in states.tolist()]
     gaps = [mark.shape for mark in picture.marks if mark.y == picture.rows[0].y]
     assert sorted(gaps) == ["fewer", "more"]
@@ -103,10 +102,9 @@ def test_a_nation_has_a_column_for_each_departement(dossier: Dossier, monkeypatc
     picture = strip_picture(dossier)
     assert picture is not None
     assert picture.shares
-    assert picture.marks == ()
-    first, second = LABEL, LABEL + picture.cell
-    gaps = {(x, shape): height for x, y, height, shape in picture.bars if shape in ("more", "fewer")}
-    assert gaps == {(first, "fewer"): -(-picture.high // 4), (second, "more"): picture.high}
+    gaps = {(mark.x, mark.shape): mark.height for mark in picture.marks if mark.shape in ("more", "fewer")}
+    second = LABEL + (picture.width - LABEL - 20) // 2
+    assert gaps == {(LABEL, "fewer"): -(-picture.high // 4), (second, "more"): picture.high}
 
 
 @pytest.mark.parametrize("night", [small_night, damaged_night, with_gaps])

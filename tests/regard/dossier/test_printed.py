@@ -18,8 +18,7 @@ from regard.dossier import printed as printing
 from regard.dossier.bureau_table import MOST_IN_CASES, MOST_ROWS
 from regard.dossier.contents import build
 from regard.dossier.model import Dossier
-from regard.dossier.printed import as_pdf, print_values
-from regard.dossier.printed_pictures import pictures_of
+from regard.dossier.printed import as_pdf, pictures_of, print_values
 from tests.regard import pseudo
 from tests.regard.dossier.reports import dossier_of, examined
 from tests.regard.letters.hostile import NAMES
@@ -152,8 +151,7 @@ def test_a_third_language_is_one_file(third_language: str, tmp_path: Path) -> No
         for text in strings(values[name]):
             assert pseudo.plain(text, KNOWN, NAMES_OF_PLACES) == [], text
     for each in (*values["first"], *values["cards"]):
-        for text in each["tags"]:
-            assert "⟦" in text
+        assert "⟦" in each["sure_word"]
 
 
 def strings(value: object) -> Iterator[str]:

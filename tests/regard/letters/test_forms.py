@@ -25,7 +25,7 @@ from tests.regard.letters.hostile import NAMES
 from verify.model.use import Input, Used
 
 VOTE = Vote("municipales", datetime.date(2026, 3, 15), 1)
-FORMS = {"html": forms.html_of, "pdf": forms.pdf_of, "docx": forms.docx_of}
+
 READ = (Input("pv", "pv.csv", 3, "ab" * 32), Input("folder", "x", 0, None), Input("exports", "été.esf", 3, "cd" * 32))
 
 
@@ -47,9 +47,9 @@ def test_what_was_not_used_is_not_among_what_was_read() -> None:
     assert "Note privée" not in repr(made)
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", forms.FORMS)
 def test_the_same_document_has_the_same_bytes_and_is_known_again(form: str, language: str) -> None:
-    render: Callable[[Handout], bytes] = FORMS[form]
+    render: Callable[[Handout], bytes] = forms.FORMS[form]
     data = render(made_of(language))
     assert data == render(made_of(language))
     assert data != render(made_of("en" if language == "fr" else "fr"))
@@ -57,7 +57,7 @@ def test_the_same_document_has_the_same_bytes_and_is_known_again(form: str, lang
 
 
 def test_other_files_of_these_kinds_are_not_taken_for_ours() -> None:
-    html, pdf, text = (FORMS[form](made_of()) for form in FORMS)
+    html, pdf, text = (forms.FORMS[form](made_of()) for form in forms.FORMS)
     assert not is_own(html.replace(b'id="regard-next"', b'id="other"')[:START], html[-END:])
     assert not is_own(pdf[:START], pdf[-END:].replace(b"<pdf:Keywords>regard<", b"<pdf:Keywords>others<"))
     assert not is_own(text[:START], text[:-6])
@@ -181,7 +181,7 @@ def test_a_text_document_has_headings_languages_and_no_times() -> None:
 def test_what_is_not_installed_is_named(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("protocol.extras.find_spec", lambda name: None)
     with pytest.raises(ExtraMissing) as refused:
-        forms.need(pdf=form == "pdf", docx=form == "docx")
+        forms.need(form)
     assert "not installed here: python-docx, typst. To install: " in str(refused.value)
     assert str(refused.value).count("HTML") == 1
-    forms.need(pdf=False, docx=False)
+    forms.need("html")

@@ -21,6 +21,7 @@ from regard.letters.matter import BureauGap, Lead, Matter
 from regard.letters.matters import MOST_CASES, asked_of, communes_listed, counts_of
 from regard.views.case_view import CaseViews
 from regard.views.saying import Speaker
+from tests.sources import put_text
 from tests.verify.night_builder import PUBLISHED, Night, small_night
 from verify.audit import Audit
 from verify.cases.drafting import Drafting
@@ -46,6 +47,11 @@ def texts(made: Handout, tone: str) -> list[str]:
 def of_night(folder: Path, election: str = "presidentielle", language: str = "fr") -> Matter:
     evidence, result = examine(gather(folder), language)
     return asked_of(CaseViews(result, Speaker(language), evidence=evidence), election)
+
+
+def asked_about(night: Night, folder: Path, election: str = "presidentielle", language: str = "fr") -> Matter:
+    night.write(folder / "night")
+    return of_night(folder / "night", election, language)
 
 
 @pytest.mark.parametrize(
@@ -95,6 +101,13 @@ def with_a_gap(built: Night, bureau: str) -> None:
     row["emargements"] = built.row("pv.csv", bureau)["emargements"] = str(int(row["emargements"]) - 2)
 
 
+def with_gaps(*bureaux: str) -> Night:
+    built = small_night()
+    for bureau in bureaux:
+        with_a_gap(built, bureau)
+    return built
+
+
 def complaint_of(asked: Matter, language: str = "fr") -> tuple[str, str]:
     """The complaint, and what stands beside it."""
     vote = Vote("presidentielle", DATE, 1)
@@ -105,10 +118,7 @@ def complaint_of(asked: Matter, language: str = "fr") -> tuple[str, str]:
 
 
 def test_both_counts_and_the_pieces_they_stand_in(tmp_path: Path) -> None:
-    built = small_night()
-    with_a_gap(built, "0001")
-    built.write(tmp_path / "night")
-    asked = of_night(tmp_path / "night")
+    asked = asked_about(with_gaps("0001"), tmp_path)
     complaint, beside = complaint_of(asked)
     assert (
         "Essai-sur-Marne, bureau 0001 : 624 émargements ([liste d'émargement, page …], pièce 1) et 626 votes trouvés "
@@ -124,13 +134,10 @@ def test_both_counts_and_the_pieces_they_stand_in(tmp_path: Path) -> None:
 
 def test_every_piece_that_a_fact_names_is_an_exhibit_of_that_number(tmp_path: Path) -> None:
     """And where it is named again, the number is the same; figures to be read again have none."""
-    built = small_night()
-    with_a_gap(built, "0001")
-    with_a_gap(built, "0002")
+    built = with_gaps("0001", "0002")
     built.row("pv.csv", "0002")["observations"] = "Deux électeurs n'ont pas signé."
     built.row("pv.csv", "0003")["votes_trouves"] = "700"
-    built.write(tmp_path / "night")
-    asked = of_night(tmp_path / "night")
+    asked = asked_about(built, tmp_path)
     assert "Le PV (pièce 6) porte cette observation : « Deux électeurs n'ont pas signé. »" in show("fr", asked.facts[1])
     exhibits = [show("fr", each) for each in asked.exhibits]
     assert exhibits == [
@@ -205,14 +212,15 @@ def test_a_letter_whose_time_is_over_is_named_and_not_written(day: int, offered:
 
 def test_of_votes_found_that_were_copied_both_counts_are_stated(tmp_path: Path) -> None:
     """And not that the published result, which followed the copy, does not add up."""
-    built = small_night()
-    with_a_gap(built, "0001")
+    built = with_gaps("0001")
     built.row("pv.csv", "0001")["votes_trouves"] = built.row("pv.csv", "0001")["emargements"]
     built.publish("0001").counts["Votants"] = 624
-    built.write(tmp_path / "night")
-    complaint, _ = complaint_of(of_night(tmp_path / "night"))
+    complaint, _ = complaint_of(asked_about(built, tmp_path))
     assert "bureau 0001 : 624 émargements (" in complaint
-    assert "626 votes trouvés ([ticket de la machine], pièce 2). [Le PV (pièce 3) ne mentionne" in complaint
+    assert (
+        "626 votes trouvés ([ticket de la machine], pièce 2). Le PV (pièce 3) porte aussi 624 émargements. [Le PV "
+        "(pièce 3) ne mentionne" in complaint
+    )
     assert "ne s'additionne pas" not in complaint
 
 
@@ -236,19 +244,16 @@ def test_two_figures_that_are_the_same_are_no_fact(tmp_path: Path, found: int, f
 
 
 def test_the_page_of_a_scan_is_named(tmp_path: Path) -> None:
-    built = small_night()
-    with_a_gap(built, "0001")
+    built = with_gaps("0001")
     for row in built.tables["emargements.csv"]:
         row["page"] = "2"
-    built.write(tmp_path / "night")
-    assert "624 émargements (liste d'émargement, page 2, pièce 1)" in complaint_of(of_night(tmp_path / "night"))[0]
+    assert "624 émargements (liste d'émargement, page 2, pièce 1)" in complaint_of(asked_about(built, tmp_path))[0]
 
 
 def test_a_probable_slip_is_no_fact_and_is_to_be_read_again(tmp_path: Path) -> None:
     built = small_night()
     built.row("pv.csv", "0001")["votes_trouves"] = "700"
-    built.write(tmp_path / "night")
-    asked = of_night(tmp_path / "night")
+    asked = asked_about(built, tmp_path)
     complaint, beside = complaint_of(asked)
     assert asked.facts == ()
     assert "700" not in complaint
@@ -261,9 +266,7 @@ def test_a_probable_slip_is_no_fact_and_is_to_be_read_again(tmp_path: Path) -> N
 
 def test_a_gap_of_a_figure_to_be_read_again_is_no_fact(tmp_path: Path) -> None:
     """The signatures of one bureau differ from the votes, and are probably misread: only the other one is a fact."""
-    built = small_night()
-    with_a_gap(built, "0001")
-    with_a_gap(built, "0002")
+    built = with_gaps("0001", "0002")
     built.write(tmp_path / "night")
     result = examine(gather(tmp_path / "night"), "en")[1]
     case = next(each for each in result.cases if each.first.bureau == "0001")
@@ -276,8 +279,7 @@ def test_a_gap_of_a_figure_to_be_read_again_is_no_fact(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_read_or_is_missing_is_no_fact(tmp_path: Path) -> None:
-    built = small_night()
-    with_a_gap(built, "0001")
+    built = with_gaps("0001")
     built.row("pv.csv", "0002")["votes_trouves"] = "abc"
     built.drop("emargements.csv", "0003")
     built.tables["pv.csv"].append(dict(built.row("pv.csv", "0A11")))
@@ -290,36 +292,32 @@ def test_what_cannot_be_read_or_is_missing_is_no_fact(tmp_path: Path) -> None:
 
 
 def test_rules_are_cited_where_a_finding_rests_on_them(tmp_path: Path) -> None:
-    built = small_night()
-    with_a_gap(built, "0001")
-    built.write(tmp_path / "night")
-    asked = of_night(tmp_path / "night")
+    asked = asked_about(with_gaps("0001"), tmp_path)
     assert "R204" in asked.codes
     assert "R. 62" in texts(handout(Vote("presidentielle", DATE, 1), asked, (), "fr"), "letter")[1]
 
 
 def test_a_night_without_findings_leaves_blanks(tmp_path: Path) -> None:
-    small_night().write(tmp_path / "night")
-    asked = of_night(tmp_path / "night")
+    asked = asked_about(small_night(), tmp_path)
     assert asked.facts == ()
     assert "[numéros des bureaux]" in texts(handout(Vote("municipales", DATE), asked, (), "fr"), "letter")[2]
 
 
-def test_cases_of_another_poll_of_the_day_are_left_out(tmp_path: Path) -> None:
+def test_cases_of_another_poll_of_the_day_are_left_out_and_counted(tmp_path: Path) -> None:
     built = small_night(polls=2)
     with_a_gap(built, "0001")
     built.write(tmp_path / "night")
     config = tmp_path / "night" / "election.toml"
-    text = config.read_text("utf-8")
-    head, first, second = text.split("[[scrutins]]")
+    head, first, second = config.read_text("utf-8").split("[[scrutins]]")
     first = first.replace("presidentielle", "departementales")
     config.write_text("[[scrutins]]".join((head, first, second.replace("presidentielle", "regionales"))), "utf-8")
-    said = {
-        kind: [show("en", fact) for fact in of_night(tmp_path / "night", kind).facts]
-        for kind in ("departementales", "regionales")
-    }
-    assert any("624 signatures" in fact for fact in said["departementales"])
-    assert not any("624 signatures" in fact for fact in said["regionales"])
+    kinds = ("departementales", "regionales", "municipales")
+    said = [of_night(tmp_path / "night", kind) for kind in kinds]
+    stated = [any("624 signatures" in show("en", fact) for fact in each.facts) for each in said]
+    assert stated == [True, False, True]
+    elsewhere = ["1 case is of another poll of the day, and is in the letters for that one."]
+    counted = [[show("en", note) for note in each.notes if "poll" in str(note)] for each in said]
+    assert counted == [elsewhere, elsewhere, []]  # of a kind that the folder does not name: all of them count
 
 
 def test_of_many_cases_the_first_are_named_and_the_others_counted(tmp_path: Path) -> None:
@@ -330,8 +328,7 @@ def test_of_many_cases_the_first_are_named_and_the_others_counted(tmp_path: Path
             row[column] = "7" if column in ("votes_trouves", "blancs") else row[column]
     for row in built.tables["emargements.csv"]:
         row["emargements"] = str(int(row["emargements"] or 0) + 40)
-    built.write(tmp_path / "night")
-    facts = of_night(tmp_path / "night").facts
+    facts = asked_about(built, tmp_path).facts
     assert len(facts) <= MOST_CASES + 1
 
 
@@ -415,10 +412,8 @@ def test_what_is_not_known_is_a_blank() -> None:
 
 
 def test_the_prefecture_is_that_of_the_departement_of_all_communes(tmp_path: Path) -> None:
-    built = small_night()
-    with_a_gap(built, "0001")
-    built.write(tmp_path / "night")
-    assert of_night(tmp_path / "night").departement == "de Seine-et-Marne"
+    built = with_gaps("0001")
+    assert asked_about(built, tmp_path).departement == "de Seine-et-Marne"
     known = letters_of(replace(FULL, departement="de Seine-et-Marne"))
     assert "Destinataire : Préfecture de Seine-et-Marne\n" in known["prefect"]
     assert "Destinataire : [Préfecture de Seine-et-Marne / Sous-préfecture de …]\n" in known["sign-in-lists"]
@@ -471,12 +466,10 @@ def test_before_the_letters_stands_when_each_is_of_use(language: str) -> None:
 
 
 def test_irregularities_without_two_counts_are_named_beside_the_letter(tmp_path: Path) -> None:
-    built = small_night()
-    with_a_gap(built, "0001")
+    built = with_gaps("0001")
     built.change_export("0002", model="ESF1 (HW 9.99)")
     built.row("pv.csv", "0003")["votes_trouves"] = "abc"
-    built.write(tmp_path / "night")
-    asked = of_night(tmp_path / "night")
+    asked = asked_about(built, tmp_path)
     complaint, beside = complaint_of(asked, "fr")
     assert (asked.stated, asked.left) == (1, 1)
     assert "HW 9.99" not in complaint
@@ -489,8 +482,7 @@ def test_irregularities_without_two_counts_are_named_beside_the_letter(tmp_path:
 def test_a_fact_with_a_figure_to_be_read_again_is_named_with_that_reason(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    built = small_night()
-    with_a_gap(built, "0001")
+    built = with_gaps("0001")
     built.write(tmp_path / "night")
     monkeypatch.setattr(matters, "_pending", lambda result: frozenset({("77001", "0001", "signatures")}))
     asked = of_night(tmp_path / "night", language="en")
@@ -528,11 +520,9 @@ def test_a_figure_that_an_open_case_asks_about_stays_out_of_the_complaint(
 
 def test_a_list_alone_against_papers_that_agree_is_a_fact_of_the_complaint(tmp_path: Path) -> None:
     """Whichever of the two is wrong, both counts stand, and the larger difference comes first."""
-    built = small_night()
-    with_a_gap(built, "0001")
+    built = with_gaps("0001")
     built.add("emargements.csv", "0002", "emargements", -100)
-    built.write(tmp_path / "night")
-    asked = of_night(tmp_path / "night", language="en")
+    asked = asked_about(built, tmp_path, language="en")
     first, second = (show("en", each) for each in asked.facts)
     assert first.startswith("Essai-sur-Marne, bureau 0002: ")
     assert second.startswith("Essai-sur-Marne, bureau 0001: 624 signatures ")
@@ -540,12 +530,10 @@ def test_a_list_alone_against_papers_that_agree_is_a_fact_of_the_complaint(tmp_p
 
 
 def test_only_communes_of_facts_are_contested_and_all_papers_are_asked_for(tmp_path: Path) -> None:
-    built = small_night()
-    with_a_gap(built, "0001")
+    built = with_gaps("0001")
     built.change_export("0002", model="ESF1 (HW 9.99)")
     built.row("pv.csv", "0A11")["votes_trouves"] = "777"
-    built.write(tmp_path / "night")
-    asked = of_night(tmp_path / "night")
+    asked = asked_about(built, tmp_path)
     assert asked.contested == (("Essai-sur-Marne", ("0001",)),)
     remark = next(each for each in letters_for(Vote("municipales", DATE), asked) if each.name == "remark")
     assert "bureau 0001 of the commune of Essai-sur-Marne" in show("en", remark.subject)
@@ -562,31 +550,11 @@ def test_of_many_that_are_left_out_the_first_are_named_and_all_counted(tmp_path:
         built.tables["univers.csv"].append(spec | {"bureau": code})
         built.tables["pv.csv"].append(built.row("pv.csv", "0001") | {"bureau": code, "ouverture": "09:30"})
     built.incomplete()
-    built.write(tmp_path / "night")
-    asked = of_night(tmp_path / "night")
+    asked = asked_about(built, tmp_path)
     said = [show("en", note) for note in asked.notes]
     assert asked.left == 12
     assert sum(note.startswith("Not in the letter: ") and " Why: " in note for note in said) == MOST_CASES
     assert any(note.startswith("2 more irregularities are not in the letter") for note in said)
-
-
-def test_cases_of_another_poll_are_counted(tmp_path: Path) -> None:
-    built = small_night(polls=2)
-    with_a_gap(built, "0001")
-    built.write(tmp_path / "night")
-    config = tmp_path / "night" / "election.toml"
-    head, first, second = config.read_text("utf-8").split("[[scrutins]]")
-    first = first.replace("presidentielle", "departementales")
-    config.write_text("[[scrutins]]".join((head, first, second.replace("presidentielle", "regionales"))), "utf-8")
-    elsewhere = [
-        [show("en", note) for note in of_night(tmp_path / "night", kind).notes if "poll" in str(note)]
-        for kind in ("departementales", "regionales", "municipales")
-    ]
-    assert elsewhere == [
-        ["1 case is of another poll of the day, and is in the letters for that one."],
-        ["1 case is of another poll of the day, and is in the letters for that one."],
-        [],  # of a kind that the folder does not name: all of them count
-    ]
 
 
 @pytest.mark.parametrize("changes", [True, False])
@@ -662,7 +630,7 @@ def test_the_lead_is_stated_where_all_votes_were_read(tmp_path: Path, more: int)
     ],
 )
 def test_what_is_known_of_the_outcome_is_filled_in(elected: tuple[str, ...] | None, number: int, said: str) -> None:
-    matter = replace(ONE, lead=Lead(("CURIE Marie", "ZOLA Émile"), (402, 236), 2, elected))
+    matter = replace(ONE, lead=Lead(("CURIE Marie", "ZOLA Émile"), (402, 236), 2, elected, valid=700))
     made = handout(Vote("municipales", DATE, number), matter, (), "fr")
     complaint = next(text for text in texts(made, "letter") if "je conteste" in text)
     assert (
@@ -674,8 +642,7 @@ def test_what_is_known_of_the_outcome_is_filled_in(elected: tuple[str, ...] | No
 def test_who_published_results_is_told_of_another_choice_that_they_put_ahead(tmp_path: Path) -> None:
     night = small_night()
     night.publish("0003").votes["CURIE Marie"] = 3515  # by the PV 351
-    night.write(tmp_path / "night")
-    assert show("fr", of_night(tmp_path / "night").published[-1]).replace("\u202f", " ") == (
+    assert show("fr", asked_about(night, tmp_path).published[-1]).replace("\u202f", " ") == (
         "D'après les résultats publiés, « CURIE Marie » devance « ZOLA Émile » (4 269 et 1 640 voix) ; "
         "d'après les PV, « ZOLA Émile » devance « CURIE Marie » (1 640 et 1 105 voix)."
     )
@@ -693,8 +660,7 @@ def test_who_published_results_is_told_of_a_bureau_that_they_leave_out(tmp_path:
 def test_an_error_of_the_pv_is_asked_of_the_mairie_alone(tmp_path: Path) -> None:
     night = small_night()
     night.row("voix.csv", "0003", choice="CURIE Marie")["voix"] = "3515"  # 351 in the published results
-    night.write(tmp_path / "night")
-    asked = of_night(tmp_path / "night")
+    asked = asked_about(night, tmp_path)
     assert "CURIE Marie, 351 dans le résultat publié et 3\u202f515 au PV" in show("fr", asked.corrections[-1])
     assert asked.published == ()
     assert asked.lead is not None
@@ -705,8 +671,7 @@ def test_both_choices_of_an_exchange_are_named(tmp_path: Path) -> None:
     night = small_night()
     votes = night.publish("0003").votes
     votes["ZOLA Émile"], votes["CURIE Marie"] = votes["CURIE Marie"], votes["ZOLA Émile"]
-    night.write(tmp_path / "night")
-    said = "\n".join(map(Speaker("fr").text, of_night(tmp_path / "night").published))
+    said = "\n".join(map(Speaker("fr").text, asked_about(night, tmp_path).published))
     assert "ZOLA Émile, 351 dans le résultat publié et 557 au PV" in said
     assert "CURIE Marie, 557 dans le résultat publié et 351 au PV" in said
 
@@ -716,8 +681,7 @@ def test_votes_that_are_missing_and_mentioned_are_no_fact(tmp_path: Path) -> Non
     for name in ("emargements.csv", "pv.csv"):
         night.add(name, "0001", "emargements", 1)
     night.row("pv.csv", "0001")["observations"] = "Un électeur a signé sans voter."
-    night.write(tmp_path / "night")
-    asked = of_night(tmp_path / "night")
+    asked = asked_about(night, tmp_path)
     assert asked.facts == ()
     assert "le PV en fait mention" in show("fr", asked.notes[0])
 
@@ -725,8 +689,7 @@ def test_votes_that_are_missing_and_mentioned_are_no_fact(tmp_path: Path) -> Non
 def test_signatures_that_the_pv_itself_has_stand_beside_a_gap(tmp_path: Path) -> None:
     night = small_night()
     night.add("emargements.csv", "0001", "emargements", -60)
-    night.write(tmp_path / "night")
-    asked = of_night(tmp_path / "night")
+    asked = asked_about(night, tmp_path)
     [fact] = asked.facts
     assert Speaker("fr").text(fact).endswith("Le PV (pièce 3) porte, lui, 626 émargements.")
     assert "Fait énoncé dans la réclamation, à recompter avant l'envoi (à éclaircir)" in complaint_of(asked)[1]
@@ -737,8 +700,7 @@ def test_a_published_row_of_another_bureau_is_corrected_figure_by_figure(tmp_pat
     here, there = night.publish("0002"), night.publish("0001")
     here.counts.update({name: there.counts[name] for name in ("Votants", "Blancs", "Nuls", "Exprimés")})
     here.votes.update(there.votes)
-    night.write(tmp_path / "night")
-    said = list(map(Speaker("fr").text, of_night(tmp_path / "night").published))
+    said = list(map(Speaker("fr").text, asked_about(night, tmp_path).published))
     assert (
         "Essai-sur-Marne, bureau 0002 : votes trouvés, 626 dans le résultat publié ; 546 d'après les autres pièces."
         in said
@@ -746,6 +708,34 @@ def test_a_published_row_of_another_bureau_is_corrected_figure_by_figure(tmp_pat
     evidence, result = examine(gather(tmp_path / "night"), "fr")
     [line] = [CaseViews(result, Speaker("fr"), evidence=evidence).line(case).placed for case in result.cases]
     assert "les chiffres du bureau 0001" in line
+
+
+def test_two_figures_on_which_the_outcome_depends_are_a_fact_and_the_majority_stands_beside_the_sum(
+    tmp_path: Path,
+) -> None:
+    """By the PVs the first list has 303 of 600 votes, with two lists exchanged in the published row of a bureau 295."""
+    rows = [
+        f"{at};900;{210 - gap};210;9;1;200;{first};{second};{40}"
+        for at, gap, first, second in ((1, 0, 100, 60), (2, 0, 84, 76), (3, 6, 119, 41))
+    ]
+    header = "Bureau;Inscrits;Émargements;{votes};Blancs;Nuls;Exprimés;Liste Anne;Liste Bruno;Liste Carole"
+    put_text(tmp_path / "PV Gap (05061).csv", "\n".join([header.format(votes="Votes trouvés"), *rows]))
+    published = [re.sub("^(.;900);[0-9]+", r"\1", row).replace("84;76", "76;84") for row in rows]
+    header = header.format(votes="Votants").replace("Émargements;", "")
+    put_text(tmp_path / "resultats_publies.csv", "\n".join([header, *published]))
+    put_text(tmp_path / "emargements.csv", "Bureau;Émargements\n1;210\n2;210\n3;204")
+    day = 'id = "x"\ndate = 2026-03-15\ntour = 1\n\n[[scrutins]]\nnumero = 1\n'
+    put_text(tmp_path / "election.toml", day + 'type = "municipales_listes"\nsieges = 29\n')
+    vote = Vote("municipales", datetime.date(2026, 3, 15), 1)
+    complaint = "".join(texts(handout(vote, of_night(tmp_path, "municipales"), (), "fr"), "letter"))
+    assert "bureau 2 : Liste Anne, 76 ([résultat publié, page …], pièce 1) et 84 ([PV du bureau" in complaint
+    assert "Liste Bruno, à l'inverse : 84 et 76. [Le résultat de l'élection n'est pas le même" in complaint
+    assert "« Liste Anne » a 303 voix sur 600 suffrages exprimés, pour une majorité absolue de 301.]" in complaint
+    assert (
+        "bureau 2, avec ses autres chiffres : D'après les voix des 3 bureaux que j'ai lus, « Liste Anne »" in complaint
+    )
+    assert "Sans ces 6 votes, « Liste Anne » aurait 297 voix, et la majorité absolue serait de 298.]" in complaint
+    assert "97-2165 AN" in complaint
 
 
 def test_who_published_results_is_told_of_others_that_these_elect(tmp_path: Path) -> None:
@@ -763,4 +753,6 @@ def test_who_published_results_is_told_of_others_that_these_elect(tmp_path: Path
         'id = "x"\ndate = 2026-03-15\ntour = 1\n\n[[scrutins]]\nnumero = 1\ntype = "municipales_listes"\nsieges = 29\n'
     )
     said = show("fr", of_night(tmp_path, "municipales").published[-1])
-    assert said == "D'après les voix des résultats publiés, est élu : personne ; d'après celles des PV : Liste A."
+    assert said == (
+        "Additionnées bureau par bureau, les voix publiées n'élisent personne ; celles des PV élisent Liste A."
+    )

@@ -15,6 +15,7 @@ from regard.letters.forms import show_steps
 from regard.letters.law import ELECTIONS, Vote
 from regard.letters.making import handout
 from regard.letters.matter import Matter
+from regard.reports.screen import Printer
 from tests.regard import pseudo
 from tests.regard.letters.test_law import DATE
 from tests.verify.night_builder import small_night
@@ -45,7 +46,8 @@ def test_every_line_fits(election: str, language: str, say: Callable[..., tuple[
 @pytest.mark.parametrize("width", [30, 49, 50])
 def test_a_narrow_window(width: int) -> None:
     out = io.StringIO()
-    show_steps(handout(Vote("municipales", DATE, 1), Matter(), (), "fr"), "fr", Console(width=width, file=out))
+    made = handout(Vote("municipales", DATE, 1), Matter(), (), "fr")
+    show_steps(made, Printer("fr", Console(width=width, file=out)))
     lines = out.getvalue().splitlines()
     assert max(map(len, lines)) <= width
     assert any("18 h 00" in line for line in lines)
@@ -264,6 +266,8 @@ def test_errors_of_a_publication_are_in_a_letter_to_who_published_it(
 def test_readings_say_once_what_several_pieces_have(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verify", *map(str, pieces(tmp_path)), "--lang", "en", "--verbose"]) == 1
     said = " ".join(capsys.readouterr().out.split())
-    assert "blank votes, 3, and null votes, 12, in each other's place in the published result" in said
+    assert (
+        "blank votes 3 and null votes 12 in the published result, the other way round in the PV: one of the two" in said
+    )
     assert "null votes, 2 in the PV and in the published result, should read 6" in said
     assert "4 votes more for one of 2 other choices" in said

@@ -3,7 +3,7 @@
 import pytest
 
 from regard.language import show
-from regard.letters.communes import in_commune, of_commune
+from regard.letters.matter import in_commune, of_commune
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,8 @@ from protocol.words import msg
 from regard.office.contents import (
     BureauFigures,
     BureauNeed,
-    BureauRoom,
     Estimate,
     FewestOf,
-    Moved,
     OutageCost,
     PlanHour,
     PlanInput,
@@ -22,6 +20,7 @@ from regard.office.contents import (
     ServiceNeed,
     TownFigures,
 )
+from sim.queues.fewest import Moves, Placed
 from sim.queues.town import TownBureau
 
 LIMIT = 15.0
@@ -134,9 +133,9 @@ def remedies(places: Sequence[TownBureau], waits: Sequence[float]) -> Remedies:
     tables = tuple(
         BureauNeed(of, of.tables, of.tables, min(wait, 9.0), 12.0) for of, wait in zip(places, waits, strict=True)
     )
-    leave = tuple(BureauRoom(of, 700, 120) for of, wait in zip(places, waits, strict=True) if wait > LIMIT)
-    come = tuple(BureauRoom(of, 1100, -120) for of, wait in zip(places, waits, strict=True) if wait <= LIMIT)
-    moved = Moved(120 * len(leave), leave, come, 0 if come else 120 * len(leave))
+    leaving = [Placed(of, 700, 120) for of, wait in zip(places, waits, strict=True) if wait > LIMIT]
+    coming = [Placed(of, 1100, -120) for of, wait in zip(places, waits, strict=True) if wait <= LIMIT]
+    moved = Moves(120 * len(leaving), (*leaving, *coming), 0 if coming else 120 * len(leaving))
     return Remedies(
         FewestOf(sum(of.machines for of in places), sum(need.needed or 0 for need in machines), machines),
         FewestOf(sum(of.tables for of in places), sum(need.needed or 0 for need in tables), tables),

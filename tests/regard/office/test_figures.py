@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from protocol.arrays import Ints
 from protocol.words import language
 from regard.office.contents import Estimate
 from regard.office.figures import Played, around, mean_of, ratio_of, scenario_figures, student
@@ -13,7 +14,6 @@ from regard.office.scenarios import PlanScenario, scenarios_of
 from regard.office.screen import clock
 from regard.office.wording import people_leaving
 from sim.queues.town import BINS, TownBureau, TownDays
-from sim.voters import Ints
 
 MINUTE, HOUR = 60_000, 3_600_000
 TOWN = [TownBureau("", "", code, 500, 1, 1, 8, 19) for code in ("1", "2")]

@@ -4,6 +4,7 @@ import re
 
 from protocol.words import language
 from regard.office.queue_strip import FEW, WIDTH, BureauDay, QueueStrip, queue_strips, shade_names, shade_of
+from sim.queues.town import TownBureau
 
 EN = language("en")
 
@@ -14,14 +15,10 @@ def bureau(
     calm: tuple[int, ...] | None = None,
     **more: str,
 ) -> BureauDay:
-    return BureauDay(
-        code=f"{at:04}",
-        first_hour=8,
-        queues=queues,
-        calm=calm or queues,
-        insee=more.get("insee", "76351"),
-        commune=more.get("commune", "Le Havre"),
+    place = TownBureau(
+        more.get("insee", "76351"), more.get("commune", "Le Havre"), more.get("code", f"{at:04}"), 900, 1, 1, 8, 19
     )
+    return BureauDay(place, first_hour=8, queues=queues, calm=calm or queues)
 
 
 def test_a_queue_has_the_same_shade_on_every_page() -> None:

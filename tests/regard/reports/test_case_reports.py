@@ -15,10 +15,10 @@ from tests.regard.reports.test_table_reports import sheets_of
 from tests.regard.test_verify_night import VALIDATOR, damaged_night, plain_environment
 from tests.verify.night_builder import CURIE, audited, small_night
 from verify import audit
-from verify.cases.by_codes import Everywhere, draft_by_signs
+from verify.cases.by_codes import draft_by_signs
 from verify.cases.drafting import Drafting
 from verify.cases.place_names import place_of, with_place
-from verify.cases.subjects import place_of_findings
+from verify.cases.wide.operations import CaseDesk
 from verify.cases.wording import describe
 from verify.model.cases import CaseDetail, Correction, Drafts, Sure
 from verify.model.evidence import LinedEvidence
@@ -47,8 +47,7 @@ def corrected(monkeypatch: pytest.MonkeyPatch) -> None:
     def draft(evidence: LinedEvidence, table: FindingTable) -> Drafts:
         drafting = Drafting(table, ())
         drafting.add("digits-exchanged", [0], Sure.LIKELY, "pv", DETAIL)
-        places = place_of_findings(evidence, drafting.keys)
-        draft_by_signs(drafting, Everywhere(evidence, places.unit), first=False)
+        draft_by_signs(CaseDesk(evidence, drafting), first=False)
         return drafting.done()
 
     monkeypatch.setattr(audit, "draft_cases", draft)

@@ -12,6 +12,7 @@ import pytest
 from protocol.evidence_kinds import EvidenceKind
 from regard.reports.case_screen import show_cases
 from regard.reports.rows import case_blocks
+from regard.reports.screen import Screen
 from regard.reports.summary import Detail, summarise
 from regard.terminal import console
 from tests.regard.test_verify_night import damaged_night, plain_environment
@@ -39,7 +40,7 @@ def screen(result: Audit, show: Callable[..., None], language: str = "en", width
     file = io.StringIO()
     to = console(file)
     to.width = width
-    show(result, language, to)
+    show(result, Screen(language, to, whole=True))
     return [line.rstrip() for line in file.getvalue().splitlines()]
 
 
@@ -62,19 +63,29 @@ def test_irregularities_come_first_and_missing_evidence_last() -> None:
     night = damaged_night()
     lines = screen(night.run(), show_cases)
     headings = [line for line in lines if line and not line.startswith(" ")]
-    assert headings == ["Irregularities that remain: 1", "Figures to read again: 2", "Evidence missing or damaged: 2"]
+    assert headings == [
+        "Irregularities and gaps that remain: 1",
+        "Figures to read again: 2",
+        "Evidence missing or damaged: 2",
+    ]
     assert lines[1:3] == [
         "  Essai-sur-Marne (77001)",
         "    0001  open  626 votes for 628 signatures, a gap of 2, of which no remark in",
     ]
     french = screen(night.run(), show_cases, "fr")
-    assert french[0] == "Irrégularités qui demeurent : 1"
+    assert french[0] == "Irrégularités et écarts qui demeurent : 1"
     assert any(line.startswith("    0001  à éclaircir  626 votes pour 628 émargements") for line in french)
 
 
 def test_cases_come_before_findings_and_both_are_counted_at_the_end() -> None:
     lines = screen(damaged_night().run(), whole)
-    starts = ("Irregularities that remain", "What it could change", "Findings by rule", "By commune", "5 cases.")
+    starts = (
+        "Irregularities and gaps that remain",
+        "What it could change",
+        "Findings by rule",
+        "By commune",
+        "5 cases.",
+    )
     places = [next(at for at, line in enumerate(lines) if line.startswith(start)) for start in starts]
     assert places == sorted(places)
 
@@ -175,7 +186,7 @@ def small_gaps() -> Night:
 def test_ones_and_twos_of_a_commune_are_one_line_below_larger_gaps() -> None:
     result = small_gaps().run()
     lines = screen(result, show_cases)
-    assert lines[0] == "Irregularities that remain: 4"  # each stays a case of its own
+    assert lines[0] == "Irregularities and gaps that remain: 4"  # each stays a case of its own
     assert len(result.cases) == 4
     assert lines[2].startswith("    0003  open  ")
     assert ": 150 more." in lines[2]

@@ -166,7 +166,7 @@ def test_the_gravest_case_of_any_kind_comes_first_and_five_are_shown(tmp_path: P
     lines = screen(made_up(tmp_path, findings, each_its_own), summarise)
     at = lines.index("What matters most")
     assert sum(line.startswith(("  open: ", "  likely: ")) for line in lines[at : lines.index("", at)]) == 5
-    assert "To be settled: 29 irregularities that remain, 1 figure to read again." in lines
+    assert "To be settled: 29 gaps between votes and signatures, 1 figure to read again." in lines
 
 
 def test_long_cases_leave_room_for_the_rest_and_one_is_always_shown(tmp_path: Path) -> None:

@@ -73,7 +73,7 @@ def test_the_verdict_on_a_contest_is_said_line_by_line() -> None:
     labels = [line[4:20].rstrip() for line in lines[3:] if line[4:5].strip()]
     assert labels == ["as it stands", "with corrections", "step by step"]
     steps = [line[22:] for line in lines if line[22:24] == "- "]
-    assert [step[:10] for step in steps[:2]] == ["- Votes: p", "- Bureaux:"]
+    assert [step[:10] for step in steps[:2]] == ["- Votes: v", "- Bureaux:"]
     assert "- Outcome with these figures: ahead: “ZOLA Émile”." in steps
     assert all(line.startswith(" " * 22) for line in lines[4:-1] if not line[4:20].strip())
 
@@ -113,7 +113,12 @@ def test_one_vote_is_said_in_the_singular(tmp_path: Path, code: str, said: tuple
 
 def test_the_result_comes_before_what_could_not_be_checked() -> None:
     lines = screen(damaged_night().run(), whole)
-    starts = ("Irregularities that remain", "What it could change", "What could not be checked", "Findings by rule")
+    starts = (
+        "Irregularities and gaps that remain",
+        "What it could change",
+        "What could not be checked",
+        "Findings by rule",
+    )
     places = [next(at for at, line in enumerate(lines) if line.startswith(start)) for start in starts]
     assert places == sorted(places)
 

@@ -33,10 +33,7 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
 
 
 def test_a_bureau_has_every_figure_side_by_side_with_its_differences(night: Client) -> None:
-    found = night.server.desk.examiner.latest()
-    assert found is not None
-    assert found.evidence is not None
-    assert found.result is not None
+    found = night.server.desk.compared()
     for unit, bureau in enumerate(found.evidence.universe.bureau.tolist()):
         page = night.get(f"/bureau?insee=77513&bureau={bureau}")
         assert page.status == 200
@@ -63,9 +60,7 @@ def test_where_there_are_two_polls_a_bureau_says_of_which_each_case_is(tmp_path:
     simulate(tmp_path / "night", year=2021, communes=["77513"], seed=5, faults={"hour-missing": 0.5})
     with serving(tmp_path / "night") as client:
         client.get("/")
-        found = client.server.desk.examiner.latest()
-        assert found is not None
-        assert found.result is not None
+        found = client.server.desk.compared()
         place = next(iter(next(iter(found.result.cases)).places))
         page = unescape(client.get(f"/bureau?insee=77513&bureau={place.bureau}").text)
     assert re.search(r"Case \d+<span class=.place.>.*bureau\xa0" + place.bureau + r", poll\xa0[12]<", page)
@@ -119,10 +114,7 @@ def rows_of(path: Path, delimiter: str = ";") -> list[dict[str, str]]:
 
 
 def test_the_page_of_a_case_says_what_the_report_says(night: Client) -> None:
-    found = night.server.desk.examiner.latest()
-    assert found is not None
-    assert found.evidence is not None
-    assert found.result is not None
+    found = night.server.desk.compared()
     cards = build(found.evidence, found.result, "en").first
     assert any(card.change for card in cards)
     for card in cards:
@@ -350,9 +342,7 @@ def test_a_table_that_cannot_be_added_to_keeps_what_was_typed(with_pv: Client, f
 
 
 def test_every_case_of_a_night_is_found_again_by_what_it_is(night: Client) -> None:
-    found = night.server.desk.examiner.latest()
-    assert found is not None
-    assert found.result is not None
+    found = night.server.desk.compared()
     for case in found.result.cases:
         shown = CaseIdentity.of(case)
         assert CaseIdentity.read({name: quote(value, safe="") for name, value in shown.fields().items()}) == shown

@@ -64,6 +64,14 @@ GOOD = {
 }
 
 
+WHERE = {name: GOOD[name] for name in ("commune", "insee", "bureau", "scrutin")}
+ADDRESS = "/entry?insee=77001&commune=Essai-sur-Marne&bureau=0001"
+LISTED = (
+    "insee,commune,departement,circonscription,bureau,inscrits,comptage,ouverture,cloture\n"
+    "77001,Essai-sur-Marne,77,,{},1012,machine,08:00,19:00\n"
+)
+
+
 def entry(**changes: str) -> Entry:
     found, wrong = read_entry({**GOOD, **changes})
     assert not wrong
@@ -205,7 +213,7 @@ def test_tables_that_were_begun_with_commas_go_on_with_them(client: Client, fold
     save(client, GOOD)
     entered = client.entered().values()
     for name in ("saisie-pv.csv", "saisie-voix.csv"):
-        data = entry_journal._TABLES[name](entered, COMMAS)
+        data = entry_journal.table_of(name, entered, COMMAS)
         assert data is not None
         (folder / name).write_bytes(data)
     assert save(client, {**GOOD, "bureau": "0002"}) == 303
@@ -239,8 +247,7 @@ def test_a_correction_that_is_doubtful_leaves_what_counts(client: Client, folder
 
 def test_a_second_entry_is_blind(client: Client) -> None:
     save(client, GOOD)
-    place = "insee=77001&commune=Essai-sur-Marne&bureau=0001"
-    first, second = (client.get(f"/entry?{place}{more}").text for more in ("", "&second=1"))
+    first, second = (client.get(ADDRESS + more).text for more in ("", "&second=1"))
     assert all(f'value="{typed}"' in first for typed in ("702", "400", "08:00"))
     assert not any(f'value="{typed}"' in second for typed in ("702", "400", "08:00"))
     assert "néant</textarea>" not in second
@@ -262,26 +269,25 @@ def test_differences_are_settled_field_by_field(client: Client, folder: Path) ->
     assert b";10;0;692;" in (folder / "saisie-pv.csv").read_bytes()
     page = client.get(answer.headers["Location"])
     assert re.findall(r"<legend><bdi>([^<]*)", page.text) == ["blank votes", "valid votes", "CURIE Marie"]
-    place = {name: GOOD[name] for name in ("commune", "insee", "bureau", "scrutin")}
     chosen = {"choose-0": "second", "choose-1": "first", "choose-2": "other", "typed-2": "290"}
-    assert client.post("/settled", {**place, "version": "1", **chosen}).status == 409
-    assert client.post("/settled", {**place, "version": "2", "choose-0": "second"}).status == 422
+    assert client.post("/settled", {**WHERE, "version": "1", **chosen}).status == 409
+    assert client.post("/settled", {**WHERE, "version": "2", "choose-0": "second"}).status == 422
     names = {"name-0": "blank", "name-1": "valid", "name-2": "voix CURIE Marie"}
-    wrong = client.post("/settled", {**place, "version": "2", **chosen, **names, "typed-2": "29O"})
+    wrong = client.post("/settled", {**WHERE, "version": "2", **chosen, **names, "typed-2": "29O"})
     assert wrong.status == 422
     assert 'id="wrong-2" class="wrong">a whole number is expected, or nothing<' in wrong.text
     assert 'name="typed-2" value="29O"' in wrong.text
     assert re.findall(r'value="(\w+)"[^>]* checked', wrong.text) == ["second", "first", "other"]
-    meanwhile = client.post("/settled", {**place, "version": "1", **chosen, **names})
+    meanwhile = client.post("/settled", {**WHERE, "version": "1", **chosen, **names})
     assert meanwhile.status == 409
     assert "Somebody saved this PV meanwhile, and nothing was saved here" in meanwhile.plain
     assert re.findall(r'value="(\w+)"[^>]* checked', meanwhile.text) == ["second", "first", "other"]
     assert state(client) is EntryState.DIFFERS
-    assert client.post("/settled", {**place, "version": "2", **chosen}).status == 303
+    assert client.post("/settled", {**WHERE, "version": "2", **chosen}).status == 303
     assert state(client) is EntryState.SETTLED
     assert b";11;0;692;" in (folder / "saisie-pv.csv").read_bytes()
     assert b"CURIE Marie;290" in (folder / "saisie-voix.csv").read_bytes()
-    assert client.post("/settled", {**place, "bureau": "0009", "version": "2", **chosen}).status == 404
+    assert client.post("/settled", {**WHERE, "bureau": "0009", "version": "2", **chosen}).status == 404
 
 
 def test_two_pages_of_one_pv_a_lost_update_is_told(client: Client, folder: Path) -> None:
@@ -433,8 +439,7 @@ def test_the_form_has_the_choices_of_the_list_and_of_pvs_before(client: Client, 
     (folder / "saisie-voix.csv").unlink()
     assert "ZOLA Émile" in client.get("/entry?insee=77001&commune=Essai-sur-Marne&bureau=0007").text
     put_text(folder / "choix.csv", "scrutin,circonscription,panneau,choix,type\n1,,1,HUGO Victor,candidat\n")
-    univers = "insee,commune,departement,circonscription,bureau,inscrits,comptage,ouverture,cloture\n"
-    put_text(folder / "univers.csv", univers + "77001,Essai,77,,0007,900,machine,08:00,19:00\n")
+    put_text(folder / "univers.csv", LISTED.format("0007").replace("Essai-sur-Marne", "Essai"))
     client.changed()
     page = client.get("/entry?insee=77001&bureau=0007").text
     assert '<input type="hidden" name="choice-0" value="HUGO Victor">' in page
@@ -461,11 +466,7 @@ def test_a_pv_that_is_entered_already_is_asked_about(client: Client, folder: Pat
     first = {**GOOD, "insee": "77001"} if changes != {"commune": ""} else {**GOOD, "insee": ""}
     save(client, first)
     other = {**GOOD, **changes}
-    put_text(
-        folder / "univers.csv",
-        "insee,commune,departement,circonscription,bureau,inscrits,comptage,ouverture,cloture\n"
-        "77001,Essai-sur-Marne,77,,0001,900,machine,08:00,19:00\n",
-    )
+    put_text(folder / "univers.csv", LISTED.format("0001"))
     client.changed()
     client.get("/")
     answer = client.post("/enter", other)
@@ -480,10 +481,6 @@ def test_a_pv_that_is_entered_already_is_asked_about(client: Client, folder: Pat
 
 NAMED = "Commune;Bureau;Émargements;Votes trouvés\nEssai-sur-Marne;{};702;702\nEssai-sur-Marne;0002;5;5\n"
 CODED = "Code INSEE;Commune;Bureau;Émargements;Votes trouvés\n77001;Essai-sur-Marne;{};702;702\n"
-LISTED = (
-    "insee,commune,departement,circonscription,bureau,inscrits,comptage,ouverture,cloture\n"
-    "77001,Essai-sur-Marne,77,,{},1012,machine,08:00,19:00\n"
-)
 
 
 @pytest.mark.parametrize(("name", "table"), [("pv.csv", NAMED), ("pv.csv", CODED), ("univers.csv", LISTED)])
@@ -538,14 +535,13 @@ def test_a_pv_is_taken_away_again_and_the_journal_keeps_it(client: Client, folde
     before = (folder / JOURNAL).read_bytes()
     page = client.get("/entries").text
     assert page.count('action="/remove"') == 2
-    place = {name: GOOD[name] for name in ("commune", "insee", "bureau", "scrutin")}
-    assert client.post("/remove", {**place, "version": "2"}).status == 409
-    assert client.post("/remove", {**place, "version": "1"}).status == 303
+    assert client.post("/remove", {**WHERE, "version": "2"}).status == 409
+    assert client.post("/remove", {**WHERE, "version": "1"}).status == 303
     assert [key[1] for key in client.entered()] == ["0002"]
     assert (folder / JOURNAL).read_bytes().startswith(before)
     assert len((folder / "saisie-pv.csv").read_text("utf-8").splitlines()) == 2
-    assert client.post("/remove", {**place, "version": "1"}).status == 404
-    assert client.post("/remove", {**place, "bureau": "0002", "version": "1"}).status == 303
+    assert client.post("/remove", {**WHERE, "version": "1"}).status == 404
+    assert client.post("/remove", {**WHERE, "bureau": "0002", "version": "1"}).status == 303
     assert [path.name for path in folder.iterdir()] == [JOURNAL]
     assert save(client, GOOD) == 303
     assert client.entered()[KEY].version == 3
@@ -554,9 +550,8 @@ def test_a_pv_is_taken_away_again_and_the_journal_keeps_it(client: Client, folde
 
 def test_who_entered_it_stands_in_the_correction_and_not_in_a_second_entry(client: Client) -> None:
     save(client, GOOD)
-    place = "insee=77001&commune=Essai-sur-Marne&bureau=0001"
-    assert 'name="auteur" value="Anne"' in client.get(f"/entry?{place}").text
-    assert 'name="auteur" value=""' in client.get(f"/entry?{place}&second=1").text
+    assert 'name="auteur" value="Anne"' in client.get(ADDRESS).text
+    assert 'name="auteur" value=""' in client.get(f"{ADDRESS}&second=1").text
 
 
 def names_of(page: str) -> list[tuple[str, bool]]:
@@ -573,11 +568,11 @@ def test_a_choice_that_was_taken_away_stays_nowhere(client: Client, folder: Path
     answer = client.post("/enter", {**fields, "signatures": "700"})
     assert names_of(answer.text) == [("ZOLA Émile", False), ("CURIE Marie", False)]
     assert save(client, {**fields, "choice-2": "HUGO", "votes-2": "0", "version": version(answer.text)}) == 303
-    page = client.get("/entry?insee=77001&commune=Essai-sur-Marne&bureau=0001").text
+    page = client.get(ADDRESS).text
     assert ("HUGO", False) in names_of(page)
     assert save(client, {**fields, "version": version(page)}) == 303
-    for address in ("insee=77001&commune=Essai-sur-Marne&bureau=0001", "insee=77001&bureau=0002"):
-        assert {name for name, _ in names_of(client.get(f"/entry?{address}").text)} == {"ZOLA Émile", "CURIE Marie"}
+    for address in (ADDRESS, "/entry?insee=77001&bureau=0002"):
+        assert {name for name, _ in names_of(client.get(address).text)} == {"ZOLA Émile", "CURIE Marie"}
     assert "HUGO" not in (folder / "saisie-voix.csv").read_text("utf-8")
 
 
@@ -595,8 +590,7 @@ def test_choices_of_another_poll_do_not_stay_in_the_form(client: Client, folder:
         folder / "choix.csv",
         "scrutin,circonscription,panneau,choix,type\n1,,1,HUGO,candidat\n1,,2,SAND,candidat\n2,,1,VERNE,candidat\n",
     )
-    univers = "insee,commune,departement,circonscription,bureau,inscrits,comptage,ouverture,cloture\n"
-    put_text(folder / "univers.csv", univers + "77001,Essai,77,,0007,900,machine,08:00,19:00\n")
+    put_text(folder / "univers.csv", LISTED.format("0007").replace("Essai-sur-Marne", "Essai"))
     put_text(
         folder / "election.toml",
         'id = "x"\ndate = 2026-03-15\n[[scrutins]]\nnumero = 1\nnom = "a"\n[[scrutins]]\nnumero = 2\nnom = "b"\n',
@@ -634,8 +628,7 @@ def test_what_cannot_be_written_comes_back_with_all_that_was_typed(client: Clien
 
 def test_a_pv_that_was_taken_away_meanwhile_can_be_entered_anew(client: Client) -> None:
     save(client, GOOD)
-    place = {name: GOOD[name] for name in ("commune", "insee", "bureau", "scrutin")}
-    client.post("/remove", {**place, "version": "1"})
+    client.post("/remove", {**WHERE, "version": "1"})
     answer = client.post("/enter", {**GOOD, "version": "1"})
     assert answer.status == 409
     assert "This PV was taken away meanwhile." in answer.plain

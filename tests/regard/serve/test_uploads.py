@@ -208,7 +208,7 @@ def test_a_bomb_is_stored_and_named_and_the_rest_is_read(client: Client, folder:
     client.give([("bomb.csv.gz", gzip.compress(b"a,b\n" * 2**25)), ("pv.csv", PV.encode())])
     page = client.get("/").plain
     assert "bomb.csv.gz" in page
-    rows = {each.path: each.used.value for each in client.server.desk.examiner.latest().inputs}  # type: ignore[union-attr]
+    rows = {each.path: each.used.value for each in client.server.desk.examiner.latest().inputs}
     assert rows["bomb.csv.gz"] == "none"
 
 

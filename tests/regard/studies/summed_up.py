@@ -8,7 +8,7 @@ from typing import Any
 from tests.regard.citations import Files
 
 _HEADINGS = {
-    "irregularity": "Irregularities that remain",
+    "irregularity": "Irregularities and gaps that remain",
     "reread": "Figures to read again",
     "evidence": "Evidence missing or damaged",
 }

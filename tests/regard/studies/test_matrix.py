@@ -66,7 +66,9 @@ def test_the_same_seeds_give_the_same_bytes_on_any_number_of_processes() -> None
     made = []
     for workers in (1, 2):
         with executor(workers) as pool:
-            cells = trials.trials([1, 2], FEW[:2], pool, lambda done, total: None, PLACES)
+            cells = trials.trials(
+                [Trial(seed, tuple(FEW[:2]), PLACES) for seed in (1, 2)], pool, lambda done, total: None
+            )
         made.append((as_csv(cells, 2), as_markdown(cells, 2, "fr")))
     assert made[0] == made[1]
 

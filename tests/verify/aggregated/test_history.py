@@ -203,7 +203,7 @@ def test_percentages_of_many_rows_are_each_of_its_own_row(tmp_path: Path, monkey
     wrong = replace(small()[2], changes={"ratio_votants_inscrits": "1.5", "ratio_nuls_votants": ""})
     assert found(tmp_path, [*small()[:2], wrong, *small()[3:]])[0][:3] == ("T307", "votes_found/registered", "1.5")
     table = published(tmp_path / "b", [*small()[:2], wrong, *small()[3:]])
-    assert checks.check_percentages(table).index.tolist() == [2]
+    assert [each.unit for each in checks.check_percentages(table).wrong] == [2]
     assert checks.check_percentages(table).checked == 3 * 8 + 6 * 2 - 1
 
 
@@ -369,12 +369,10 @@ def test_a_file_that_is_written_to_meanwhile_is_refused(tmp_path: Path) -> None:
 
 
 def test_known_numbers_of_bureaux() -> None:
-    of_each = [number for years in elections.BUREAUX.values() for rounds in years.values() for number in rounds]
-    assert (len(of_each), sum(of_each)) == (56, 3_162_440)
-    assert elections.known_bureaux("2022_pres_t1") == 69_682
-    assert elections.known_bureaux("2024_euro_t2") is None
-    assert elections.known_bureaux("2023_sena_t1") is None
-    assert elections.known_bureaux("autre") is None
+    known = elections.known_bureaux()
+    assert (len(known), sum(known.values())) == (56, 3_162_440)
+    assert known["2022_pres_t1"] == 69_682
+    assert not known.keys() & {"2024_euro_t2", "2023_sena_t1", "autre"}
 
 
 def test_ids_by_the_kind_of_a_night() -> None:

@@ -83,3 +83,16 @@ def test_row_groups_and_rows_without_an_end_are_bounded(tmp_path: Path, monkeypa
 def test_a_pipe_is_none_of_the_tables(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     assert header_of(tmp_path / "pipe") is None
+
+
+def test_a_file_that_is_written_to_meanwhile_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "_PIECE", 100)
+    paths = written(tmp_path, small(), form="csv")
+    found = open_history(paths)
+    table = found.election("2022_pres_t1")
+    paths[0].write_bytes(paths[0].read_bytes() + b"\n")
+    with pytest.raises(InputError, match="a file that nobody writes to meanwhile") as raised:
+        found.election("2022_pres_t2")
+    found.close()
+    assert raised.value.file == str(paths[0])
+    assert table.problems == ()

@@ -3,8 +3,10 @@
 import json
 from pathlib import Path
 
+from regard.language import show
 from tests.regard.calling import CommandLine
 from tests.sources import put_text
+from tests.verify.night_builder import audited
 
 HEAD = "Code INSEE;Commune;Bureau;Inscrits;Votants;Blancs;Nuls;Exprimés;DURAND Anne;PETIT Luc;MOREL Ida;ROUX Paul"
 ROWS = (
@@ -77,3 +79,18 @@ def test_a_count_may_be_wrong_and_the_votes_of_any_choice_with_it(tmp_path: Path
     assert {"blank": 5} in changes
     assert {"valid": 5, "PETIT Luc": 5} in changes
     assert "The outcome can change with one other reading: bureau 0002, PETIT Luc in the PV, 344" in said
+
+
+def test_a_total_with_a_bureau_that_has_no_row_names_it_and_what_is_missing_is_of_the_same_case(tmp_path: Path) -> None:
+    header = "Bureau;Inscrits;{counts};Blancs;Nuls;Exprimés;Liste A;Liste B"
+    rows = [(at, 300 + 31 * at, 9, 1 + at) for at in range(1, 6)]
+    lines = [
+        f"{at};900;{n};{blank};{null};{n - blank - null};{n - 210};{210 - blank - null}" for at, n, blank, null in rows
+    ]
+    put_text(tmp_path / "PV Gap (05061).csv", "\n".join([header.format(counts="Votes trouvés"), *lines]))
+    figures = [list(map(int, line.split(";")[1:])) for line in lines]
+    total = "Total;" + ";".join(str(sum(column)) for column in zip(*figures, strict=True))
+    put_text(tmp_path / "resultats_publies.csv", "\n".join([header.format(counts="Votants"), *lines[:4], total]))
+    [case] = audited(tmp_path).cases
+    assert (case.cause.name, [place.bureau for place in case.places]) == ("total-off", ["5"])
+    assert "has the figures of this bureau, which has no row there" in show("en", case.detail.said)

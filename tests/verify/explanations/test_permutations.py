@@ -5,12 +5,11 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from verify.cases.wide.sources import Elsewhere
-from verify.explanations.permutations import NOWHERE, Permutation, assign, find_permutations
+from verify.cases.wide.displaced import look_elsewhere
+from verify.explanations.permutations import NOWHERE, Permutation, SourcedFigures, assign, find_permutations
 from verify.model.figures import Bools, Ints
 
 ROWS, FIRST = 120, 40
-ONE_FIGURE, TOLERANT = np.array([0]), np.array([True])
 
 
 def town(seed: int) -> tuple[Ints, Ints]:
@@ -18,6 +17,11 @@ def town(seed: int) -> tuple[Ints, Ints]:
     draw = np.random.default_rng(seed)
     found = draw.choice(np.arange(400, 1600, 3), ROWS, replace=False).astype(np.int64)
     return found, found + draw.choice([0, 0, 0, 0, 0, 0, 1, -2], ROWS)
+
+
+def of_one_figure(column: Ints, due: Ints) -> SourcedFigures:
+    """A column, and what one other count says of it."""
+    return SourcedFigures(column[:, None], due[:, None], np.array([0]), np.array([True]))
 
 
 def repeated(column: Ints) -> Bools:
@@ -28,7 +32,7 @@ def repeated(column: Ints) -> Bools:
 
 def match(column: Ints, found: Ints) -> list[Permutation]:
     """The rearrangements of a column of signatures."""
-    acts = find_permutations(column[:, None], found[:, None], ONE_FIGURE, TOLERANT, repeated(column))
+    acts = find_permutations(of_one_figure(column, found), repeated(column))
     assert acts is not None
     return acts
 
@@ -88,8 +92,8 @@ def test_two_exchanges_side_by_side_are_two_acts() -> None:
 
 
 def test_where_too_many_rows_are_contradictory_nothing_is_matched() -> None:
-    found = np.arange(10_000, 40_000, 100, dtype=np.int64)[:, None]
-    assert find_permutations(np.roll(found, 1, axis=0), found, ONE_FIGURE, TOLERANT, np.zeros(300, np.bool_)) is None
+    found = np.arange(10_000, 40_000, 100, dtype=np.int64)
+    assert find_permutations(of_one_figure(np.roll(found, 1), found), np.zeros(300, np.bool_)) is None
 
 
 def test_an_assignment_is_the_cheapest_of_all() -> None:
@@ -111,7 +115,7 @@ def test_rows_whose_figures_stand_elsewhere_are_seen_in_all_communes_at_once(ord
     run = ROWS + FIRST + np.arange(length)
     column[run] = column[run][orders(length, 4)[order]]
     column[[3, 2 * ROWS + 90]] = 5000, right[20]
-    there = Elsewhere.of(column[:, None], np.tile(right, 3)[:, None], ONE_FIGURE, TOLERANT, commune)
+    fitting, _, suspect = look_elsewhere(of_one_figure(column, np.tile(right, 3)), commune)
     moved = run[orders(length, 4)[order] != np.arange(length)]
-    assert np.flatnonzero(there.fitting).tolist() == moved.tolist()
-    assert np.flatnonzero(there.suspect).tolist() == sorted([3, *moved.tolist(), 2 * ROWS + 90])
+    assert np.flatnonzero(fitting).tolist() == moved.tolist()
+    assert np.flatnonzero(suspect).tolist() == sorted([3, *moved.tolist(), 2 * ROWS + 90])

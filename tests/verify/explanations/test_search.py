@@ -9,8 +9,8 @@ import pytest
 from verify.cases.wide.operations import is_said
 from verify.explanations import search
 from verify.explanations.certainty import Supported, operations_of, support, sure_of
-from verify.explanations.copies import tree_of
-from verify.explanations.search import BureauPapers, Explanation, explain
+from verify.explanations.copies import BureauPapers, tree_of
+from verify.explanations.search import Explanation, explain
 from verify.explanations.side_by_side import (
     BLANK,
     EXPORT,
@@ -63,7 +63,7 @@ def told(of: BureauPapers) -> list[tuple[str, str, dict[int, int], Sure]]:
         (
             each.operation.cause,
             of.kinds[each.operation.piece],
-            dict(each.operation.changes),
+            each.operation.changes,
             sure_of(each, doubtful=False),
         )
         for each in supported
@@ -129,16 +129,14 @@ def test_nothing_that_can_be_counted_out_is_cheaper(kinds: tuple[str, ...]) -> N
         explanation, least = explained(of), plainly(of)
         assert explanation.complete
         assert explanation.cost <= least
-        if not explanation.readings:
+        if all(len(each.changes) == 1 for each in explanation.operations):
             assert explanation.cost == least
 
 
 def test_a_cost_is_that_of_all_operations_and_the_gap_and_the_truth_satisfies_the_edits() -> None:
     of = bureau(PAPERS, {"pv_2": 626, "publie_6": 324, "emargements_1": 660})
     found = explained(of)
-    assert found.cost == gap_cost(found.gap) + sum(
-        [*(each.cost for each in found.readings), *(each.cost for each in found.acts)]
-    )
+    assert found.cost == gap_cost(found.gap) + sum(each.cost for each in found.operations)
     _, signed, votes, blank, null, valid, *by_choice = found.truth
     assert (votes, valid, found.gap) == (blank + null + valid, sum(by_choice), votes - signed)
     assert all(found.cost <= rival.cost <= found.bound for rival in found.rivals)
@@ -162,7 +160,7 @@ def test_copies_of_a_wrong_figure_are_one_operation_and_no_witnesses() -> None:
     of = bureau(ALL_EVIDENCE, {"pv_6": 324, "publie_6": 324})
     assert told(of) == [("digits-exchanged", RECORD, {VOTES: 342}, Sure.CERTAIN)]
     [operation] = operations_of(of, explained(of))
-    assert operation.copies == ((ALL_EVIDENCE.index(PUBLISHED), VOTES, 342),)
+    assert operation.cells == {(ALL_EVIDENCE.index(kind), VOTES): 342 for kind in (RECORD, PUBLISHED)}
 
 
 def test_papers_made_to_agree_never_make_the_list_wrong() -> None:
@@ -213,7 +211,7 @@ def test_a_row_of_zeros_says_nothing_and_the_pv_beside_it_is_put_right() -> None
 def test_ordinary_gaps_are_no_slips() -> None:
     for gap in (1, -2, 5, -8, 12):
         found = explained(bureau(PAPERS, {}, (900, 662 - gap, 662, 20, 0, 642, 342, 300)))
-        assert (found.acts, found.readings, found.gap) == ((), (), gap)
+        assert (found.operations, found.gap) == ((), gap)
 
 
 @pytest.mark.parametrize(("one", "other"), [(SIGNATURES, VALID), (SIGNATURES, BLANK), (BLANK, VALID)])
@@ -232,7 +230,7 @@ def test_the_list_s_roll_and_signatures_in_each_others_place_are_one_question() 
 def test_slips_that_a_row_from_elsewhere_would_be_cheaper_than_are_named_as_such() -> None:
     of = bureau(ALL_EVIDENCE, {"pv_1": 66, "pv_2": 626, "pv_5": 6442})
     explanation = explained(of)
-    assert [each.cause for each in explanation.readings] == ["figure-wrong"]  # of unknown figures, at one cost
+    assert [each.cause for each in explanation.operations] == ["figure-wrong"]  # of unknown figures, at one cost
     assert {(cause, *right.items()) for cause, _, right, _ in told(of)} == {
         ("digit-lost", (SIGNATURES, 662)),
         ("digits-exchanged", (FOUND, 662)),

@@ -57,6 +57,16 @@ def test_nothing_is_guessed_between_two() -> None:
         (["LISTE VERTE"], ["LISTE BLEUE", "LISTE VERTE"], [1]),
         (["LISTE"], ["LISTE BLEUE", "LISTE VERTE"], [None]),
         (["liste 62"], ["liste 6", "liste 62"], [1]),
+        (["Liste KERMARREC"], ["KERMARREC Yann Port-Kerven d'abord", "LE GOFF Hélène"], [0]),
+        (["KERMARREC Yann Port-Kerven d'abord"], ["KERMARREC Yann", "LE GOFF Hélène"], [0]),
+        (
+            ["UNIS - conduite par Mme MARTEL Sophie", "Liste menée par Bruno ROY"],
+            ["Sophie MARTEL", "ROY Bruno"],
+            [0, 1],
+        ),
+        (["AVANCE, tête de liste : M. ROY Bruno"], ["Liste Sophie MARTEL", "Liste Bruno ROY"], [1]),
+        (["MARTIN Jean", "MARTIN Jean Claude"], ["MARTIN Jean"], [0, None]),
+        (["MARTIN Jean Claude", "MARTIN Jean Paul"], ["MARTIN Jean"], [None, None]),
         ([], ["A"], []),
         (["A"], [], [None]),
     ):

@@ -9,7 +9,7 @@ from protocol.errors import RegardError
 from tests.verify.published import samples
 from verify.model.figures import MISSING
 from verify.model.published import Level, Published, UnknownLayout
-from verify.read.feed.gathered import LAYOUT
+from verify.read.feed.members import LAYOUT
 from verify.read.layouts.built_in import layout_label
 from verify.read.published.registry import LAYOUTS, read, read_all
 
@@ -263,13 +263,10 @@ def test_a_sheet_of_a_city_whose_last_cell_is_empty(tmp_path: Path) -> None:
     assert [(problem.row, problem.column) for problem in found.problems] == [(4, None), (3, "NUM_CIRC")]
 
 
-def test_read_gives_the_finest_level_or_the_one_asked_for(tmp_path: Path) -> None:
+def test_read_gives_the_finest_level(tmp_path: Path) -> None:
     path = tmp_path / "rennes.csv"
     path.write_text(samples.RENNES)
     assert read(path).level is Level.BUREAU
-    assert read(path, Level.CANTON).level is Level.CANTON
-    with pytest.raises(UnknownLayout, match="no results by nation"):
-        read(path, Level.NATION)
 
 
 def test_unknown_layout_says_what_was_found(tmp_path: Path) -> None:

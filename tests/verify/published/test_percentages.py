@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from protocol.words import Text
 from tests.verify.published import samples
-from verify.model.published import Published
+from verify.model.published import Flaw, Published
 from verify.read.published.checks import TRUNCATED, UNREADABLE, WRONG, check_percentages
 from verify.read.published.registry import read
 
@@ -58,17 +59,13 @@ def reading(tmp_path: Path, registered: int, found: int, text: str) -> Published
         (3, 1, "33,333", UNREADABLE, "33,33"),
     ],
 )
-def test_thresholds(tmp_path: Path, registered: int, found: int, text: str, kind: str, expected: str) -> None:
+def test_thresholds(tmp_path: Path, registered: int, found: int, text: str, kind: Text, expected: str) -> None:
     result = check_percentages(reading(tmp_path, registered, found, text))
     assert result.checked == 1
     if not kind:
-        assert result.kind.tolist() == []
+        assert result.wrong == ()
     else:
-        assert result.kind.tolist() == [kind]
-        assert result.field.tolist() == ["votes_found/registered"]
-        assert result.index.tolist() == [0]
-        assert result.published.tolist() == [text]
-        assert result.expected.tolist() == [expected]
+        assert result.wrong == (Flaw("T307", 0, "votes_found/registered", text, expected, kind),)
 
 
 def test_an_empty_percentage_or_an_absent_figure_is_not_checked(tmp_path: Path) -> None:
@@ -82,9 +79,8 @@ def test_percentages_of_choices_point_to_the_entry(tmp_path: Path) -> None:
     path = tmp_path / "r.txt"
     path.write_text(samples.PRESIDENTIAL.replace("34,72", "34,73"), encoding="utf-8")
     result = check_percentages(read(path))
-    assert result.field.tolist() == ["votes/valid"]
-    assert result.index.tolist() == [1]
-    assert result.expected.tolist() == ["34,72"]
+    [wrong] = result.wrong
+    assert (wrong.field, wrong.left, wrong.right) == ("PETIT-LUC Jean-Marc votes/valid", "34,73", "34,72")
     assert result.checked == 2 * 8 + 4 * 2
 
 
@@ -106,4 +102,4 @@ def test_agrees_with_fractions(one_row: Published, registered: int, found: int) 
     for value, kind in ((rounded, None), (cut, None if cut == rounded else TRUNCATED), (rounded + 1, WRONG)):
         text = np.array([f"{value // 100},{value % 100:02}"])
         table = replace(one_row, counts=counts, percentages={"votes_found/registered": text})
-        assert check_percentages(table).kind.tolist() == ([] if kind is None else [kind])
+        assert [each.how for each in check_percentages(table).wrong] == ([] if kind is None else [kind])

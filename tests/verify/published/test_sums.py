@@ -11,7 +11,7 @@ from verify.model.published import Level, Published
 from verify.read.published.checks import derived_null, flaws, gaps
 from verify.read.published.comparison import Comparison, compare, pairs
 from verify.read.published.registry import read, read_all
-from verify.read.published.sums import REGIONS, NoSum, by_label, keys, sum_up
+from verify.read.published.sums import NoSum, by_label, keys, regions, sum_up
 
 BUREAUX = """departement,commune,bureau,circonscription,commune_libelle,inscrits,votants,blancs,exprimes,ROUGE,BLEU
 01,004,0001,4,Ambérac,400,300,12,288,188,100
@@ -77,9 +77,9 @@ def test_what_does_not_add_up_is_said(tmp_path: Path) -> None:
 
 
 def test_every_department_belongs_to_one_region() -> None:
-    departments = [code for codes in REGIONS.values() for code in codes]
-    assert len(departments) == len(set(departments)) == 101
-    assert len(REGIONS) == 18
+    names, of = regions()
+    assert (len(names), len(of)) == (18, 101)
+    assert names.keys() == set(of.values())
 
 
 def test_sums_are_exact_beyond_32_bits(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ from tests.verify.night_builder import (
 from tests.verify.night_urn_images import FILE as URN
 from tests.verify.night_urn_images import FREE, A, complement, night_with_urn, put, slot_where, urn_image
 from tests.verify.test_by_itself import fail_in, raising
-from verify.align.lining_up import LiningUp
+from verify.align import lining_up
 from verify.model.findings import Finding, Severity
 from verify.rules import CHECKS
 
@@ -403,7 +403,7 @@ def test_a_cut_image_is_told_of_its_bureau_and_not_as_missing_too(kept: int) -> 
 
 
 def test_i120(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(LiningUp, "_votes", raising(MemoryError()))
+    monkeypatch.setattr(lining_up, "_votes", raising(MemoryError()))
     [found] = small_night().only("I120")
     assert (found.left.source, found.left.value, found.level) == ("voix.csv", "MemoryError", "file")
     assert "voix.csv could not be checked: MemoryError" in show("en", found.message)

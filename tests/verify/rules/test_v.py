@@ -28,12 +28,12 @@ from tests.verify.night_builder import (
 from tests.verify.published.samples import workbook
 from verify.columns import contests_at_hand
 from verify.columns.contests_at_hand import Judged, contest_totals, contests
-from verify.columns.supplement import Supplement
 from verify.loading import load
 from verify.materiality.outcome import Totals
 from verify.model.checks import Need
 from verify.model.evidence import LinedEvidence, Sources
 from verify.model.findings import Finding, Severity
+from verify.model.follow_ups import FollowStatus, FollowUp
 from verify.model.published import Level
 from verify.rules.materiality import annulments, deductions
 
@@ -57,9 +57,9 @@ def sign(night: Night, bureau: str, change: int, remark: str = TOLD) -> None:
     night.row("pv.csv", bureau)["observations"] = remark
 
 
-def materiality(evidence: LinedEvidence, given: Supplement | None = None) -> list[Finding]:
-    """V501 and V502 of the contests at hand, with what an auditor adds."""
-    judged = list(contests(evidence, given or Supplement()))
+def materiality(evidence: LinedEvidence) -> list[Finding]:
+    """V501 and V502 of the contests at hand, with the follow-ups that are to be weighed."""
+    judged = list(contests(evidence))
     irregular = [each for each in judged if each.count.bureaux.irregular.any()]
     found = []
     for check, those in ((deductions, judged), (annulments, irregular)):
@@ -72,15 +72,15 @@ def materiality(evidence: LinedEvidence, given: Supplement | None = None) -> lis
     return found
 
 
-def findings(night: Night, folder: Path, given: Supplement | None = None) -> list[Finding]:
-    return materiality(night.load(folder), given)
+def findings(night: Night, folder: Path) -> list[Finding]:
+    return materiality(night.load(folder))
 
 
 def test_v501() -> None:
     # 1,640, 1,105 and 503 of 3,248 valid votes: the first has a majority of 16
     night = elects("presidentielle")
     [found] = night.infos("V501")
-    says(found, "V501", "", (PUBLISHED, 3248), ("emargements.csv", 1), INFO)
+    says(found, "V501", "", ("voix.csv", 3248), ("emargements.csv", 1), INFO)
     assert found.level == "contest"
     assert found.details["verdict"] == "not material"
     english = show("en", found.message)
@@ -97,7 +97,7 @@ def test_v501() -> None:
 def test_v502() -> None:
     night = elects("presidentielle", change=1, remark=SILENT)
     [found] = night.infos("V502")
-    says(found, "V502", "", (PUBLISHED, 3248), (PUBLISHED, 606), INFO)
+    says(found, "V502", "", ("voix.csv", 3248), ("voix.csv", 606), INFO)
     assert found.details["verdict"] == "not material"
     assert "Without Essai-sur-Marne 0001: valid votes 3,248 → 2,642; nothing changes." in show("en", found.message)
     elects("presidentielle", change=1, remark=TOLD).quiet("V502")
@@ -217,21 +217,12 @@ def test_a_bureau_whose_votes_are_not_known_bounds_nothing(tmp_path: Path) -> No
 
 def test_explained_and_contested_votes(tmp_path: Path) -> None:
     evidence = elects("presidentielle", change=-2).load(tmp_path)
-    explained, contested = np.zeros(evidence.shape, np.int64), np.zeros(evidence.shape, np.int64)
-    explained[0, 0] = 2
-    assert list(materiality(evidence, Supplement(explained=explained))) == []
-    contested[1, 0] = 7
-    [found] = materiality(evidence, Supplement(explained=explained, contested=contested))
+    explained = FollowUp("suites.csv:2", INSEE, "0001", 1, FollowStatus.EXPLAINED, 2, piece="lettre.pdf")
+    contested = FollowUp("suites.csv:3", INSEE, "0002", 1, FollowStatus.CONTESTED, 7)
+    assert materiality(dataclasses.replace(evidence, weighed=(explained,))) == []
+    [found] = materiality(dataclasses.replace(evidence, weighed=(explained, contested)))
     assert found.right.value == 7
     assert "7 = 2 − 2 explained + 7 contested signatures (bureau Essai-sur-Marne 0002: 7)." in show("en", found.message)
-
-
-def test_irregular_bureaux_can_be_named(tmp_path: Path) -> None:
-    evidence = small_night().load(tmp_path)
-    irregular = np.zeros(evidence.shape, np.bool_)
-    irregular[[0, 4], 0] = True
-    [found] = materiality(evidence, Supplement(irregular=irregular))
-    assert (found.code, found.right.value) == ("V502", 606 + 683)
 
 
 def test_published_totals_of_the_whole_contest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -252,7 +243,7 @@ def test_published_totals_of_the_whole_contest(tmp_path: Path, monkeypatch: pyte
         Totals(60_000, 40_000, (15_000, 25_000)),
     ):
         [found] = with_totals(cannot_be)
-        assert found.left.source == PUBLISHED
+        assert found.left.source == "voix.csv"
 
 
 def test_names_of_choices_come_as_they_are(tmp_path: Path) -> None:
@@ -327,7 +318,7 @@ def test_totals_of_the_nation_are_those_of_a_published_file(tmp_path: Path) -> N
         night = elects(kind, round_=2)
         night.raw["publie.nation.xlsx"] = content
         [found] = findings(night, tmp_path)
-        assert found.left.source == PUBLISHED
+        assert found.left.source == "voix.csv"
 
 
 def test_of_two_rows_of_a_nation_neither_is_its_total(tmp_path: Path) -> None:

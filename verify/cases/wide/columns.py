@@ -14,7 +14,7 @@ from itertools import combinations
 import numpy as np
 
 from protocol.words import Message, Text, msg
-from verify.cases.place_names import listed
+from verify.cases.place_names import commune_of, listed
 from verify.cases.subjects import FIGURES, GAPS
 from verify.cases.wide.operations import CaseDesk, ManyBureaux, WideOperation
 from verify.cases.wording import in_piece
@@ -23,7 +23,7 @@ from verify.explanations.certainty import CERTAIN
 from verify.explanations.edits import by_sums
 from verify.explanations.side_by_side import COLUMNS, FOUND, PUBLISHED, REGISTERED, SIGNATURES, UNIVERSE, VOTES
 from verify.explanations.slips import NOT_WRITTEN, SMALL, cost_of
-from verify.model.cases import Sure
+from verify.model.cases import CaseDetail, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import MISSING, Bools, Ints
 from verify.model.labels import field_label
@@ -462,3 +462,47 @@ def _mostly(gaps: Ints, least: int) -> int:
     values, counts = np.unique(gaps, return_counts=True)
     most = int(np.argmax(counts))
     return int(values[most]) if counts[most] >= least and 2 * counts[most] > len(gaps) else 0
+
+
+# --- Large gaps in most bureaux of a commune: one question, whatever makes them ---
+
+
+def draft_gaps_of_communes(desk: CaseDesk) -> None:
+    """Draft one open case for each commune where votes and signatures differ by much in most bureaux.
+
+    Bureaux whose pieces disagree on the signatures are left to the search.
+    """
+    gaps, universe, keys = desk.evidence.once(gap), desk.evidence.universe, desk.drafting.keys
+    large = desk.bureaux_of(desk.free(*GAPS)) & ~desk.bureaux_of(desk.free(*_SIGNED_OTHERWISE))
+    if gaps is None or np.count_nonzero(large) < LEAST_BUREAUX:
+        return
+    size = np.abs(gaps.values)
+    large &= size >= SMALL
+    scope = universe.commune_number[:, None] * len(desk.evidence.polls) + np.arange(len(desk.evidence.polls))
+    of = np.bincount(scope.ravel())
+    number = np.bincount(scope[large], minlength=len(of))
+    chosen = large & ((number >= LEAST_BUREAUX) & (2 * number > of))[scope]
+    rows = np.flatnonzero(desk.free(*GAPS, *_WITH_A_GAP))
+    at = desk.places.unit[rows], desk.places.poll[rows]
+    rows, of_row = rows[chosen[at]], scope[at][chosen[at]]
+    order = np.argsort(of_row, kind="stable")
+    for explained in np.split(rows[order], np.flatnonzero(np.diff(of_row[order])) + 1) if len(rows) else ():
+        first = int(desk.places.unit[explained[0]]), int(desk.places.poll[explained[0]])
+        apart, insee = size[chosen & (scope == scope[first])], str(universe.insee[first[0]])
+        said = msg(
+            "{where}: in {bureaux:n} of {of:n} bureaux votes and signatures differ, by {least:n} to {most:n}; see "
+            "whether both are of this poll, after its close, proxies included",
+            where=commune_of(insee, universe.commune_names().get(insee, "")),
+            bureaux=len(apart),
+            of=int(of[scope[first]]),
+            least=int(apart.min()),
+            most=int(apart.max()),
+        )
+        cause = "gap-unmentioned" if keys.of("R204")[explained].any() else "open-gap"
+        desk.drafting.add(cause, explained, Sure.OPEN, causes()[cause].piece, CaseDetail(said=said))
+
+
+_WITH_A_GAP = ("R203", "R221")
+"""Findings that come with a gap."""
+_SIGNED_OTHERWISE = ("R205", "T313")
+"""Findings on pieces that disagree on the signatures."""

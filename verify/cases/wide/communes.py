@@ -1,28 +1,47 @@
-"""Whole communes whose rows in a piece are not their own: another commune's, or under another code.
+"""Whole communes whose rows in a piece are not their own: of another commune, round or year, or under another code.
 
-Told before bureaux are searched one by one: each of them would be said to have a wrong figure of its own, and the
-bureaux that only one of two communes has would be said to be missing, and to be unknown.
+Told before bureaux are searched one by one: each of them would be said to have wrong figures of its own, and the
+bureaux that only one of two communes has would be said to be missing, and to be unknown. What is of another election
+has no corrections: the figures are right where they belong.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import combinations, product
 
 import numpy as np
 
-from protocol.words import Message, Text, msg
+from protocol.quantities import Quantity
+from protocol.words import Message, Text, msg, nmsg
+from verify.cases.by_codes import are_nearly_all
 from verify.cases.drafting import Drafting
 from verify.cases.place_names import commune_of, listed
 from verify.cases.subjects import FIGURES, GAPS, codes_about
-from verify.cases.wide.operations import CaseDesk, ManyBureaux, WideOperation
-from verify.cases.wide.sources import SOURCES, taken_from
+from verify.cases.wide.operations import COUNT, SOURCES, CaseDesk, ManyBureaux, WideOperation, taken_from
 from verify.cases.wording import in_piece
 from verify.columns.counts import gap
 from verify.explanations.edits import totals
-from verify.explanations.side_by_side import LIST, PUBLISHED, RECORD, VALID, VOTES
+from verify.explanations.side_by_side import (
+    COLUMNS,
+    EXPORT,
+    FOUND,
+    LIST,
+    PUBLISHED,
+    RECORD,
+    REGISTERED,
+    SIGNATURES,
+    UNIVERSE,
+    URN,
+    VALID,
+    VOTES,
+    Row,
+)
 from verify.explanations.slips import SMALL
 from verify.model.cases import CaseDetail, Sure
-from verify.model.figures import MISSING, SIDES, Bools, Ints, spread
+from verify.model.evidence import Counted
+from verify.model.figures import MISSING, Bools, Ints
 from verify.model.universe import nearly
 
 LACKING = {"C105": LIST, "C106": RECORD, "C107": PUBLISHED}
@@ -42,6 +61,23 @@ _LEAST_LEAD = 50
 """By how much it has to be cheaper to say of one piece that communes are exchanged in it than of another."""
 _NAMED = 4
 """Communes that are named one by one at most."""
+_LEAST = 3
+"""Bureaux of a commune, and figures of each that are compared, at least."""
+_FEW = 10
+"""If one row of so many is another bureau's, rows stand in wrong places."""
+_HARDLY = 4
+"""One figure in so many may be the same."""
+_LEAST_OF_ROUND = 3
+"""Figures of a commune that have to be those of the other round."""
+
+
+def draft_rows_from_elsewhere(desk: CaseDesk) -> None:
+    """A case for each piece that has the other round's rows in some communes, and for each exchange of communes."""
+    unit, poll = communes_wrong(desk)
+    if len(unit):
+        bureaux = ManyBureaux(desk, unit, poll)
+        _draft_other_round(bureaux)
+        _draft_exchanges(bureaux)
 
 
 def communes_wrong(desk: CaseDesk) -> tuple[Ints, Ints]:
@@ -65,10 +101,65 @@ def communes_wrong(desk: CaseDesk) -> tuple[Ints, Ints]:
 def findings_on_rows(desk: CaseDesk, insee: Sequence[str], kinds: Collection[str]) -> list[int]:
     """Findings that a bureau of some communes has no row in some pieces, or not all of it, or that a row is of none."""
     drafting, keys = desk.drafting, desk.drafting.keys
-    inside = np.isin(keys.places.insee, list(insee))[keys.place] & drafting.free()
-    rows = np.flatnonzero(inside & keys.of(*LACKING, *STRANGE, *_LEFT_BLANK)).tolist()
+    inside = np.isin(keys.places.insee, list(insee))[keys.place]
+    rows = np.flatnonzero(inside & drafting.free(*LACKING, *STRANGE, *_LEFT_BLANK)).tolist()
     kind_of = {row: LACKING.get(keys.code_of(row)) or drafting.blamed(row) for row in rows}
     return [row for row, kind in kind_of.items() if kind in kinds or not kind]
+
+
+# --- The other round, of which the figures are at hand ---
+
+
+def _draft_other_round(bureaux: ManyBureaux) -> None:
+    """A case for each piece that has the other round's figures, in most bureaux of some communes."""
+    other, unit, poll = bureaux.desk.evidence.other_round, bureaux.grid.unit, bureaux.grid.poll
+    if other is None:
+        return
+    theirs = _of_other_round(other, unit, poll)
+    columns = [column for column in range(VOTES) if column != REGISTERED]
+    for piece in (at for at, kind in enumerate(bureaux.kinds) if kind in SOURCES):
+        rows = _rows_with(bureaux, piece, theirs)
+        if len(rows):
+            said = nmsg(
+                "{where}: {count:n} bureau has the figures of the other round {there}",
+                "{where}: {count:n} bureaux have the figures of the other round {there}",
+                len(np.unique(unit[rows])),
+                where=name_communes(bureaux, rows),
+                there=in_piece(bureaux.kinds[piece]),
+            )
+            bureaux.draft("other-round", bureaux.as_taken_from(piece, rows, columns), Sure.LIKELY, said)
+
+
+def name_communes(bureaux: ManyBureaux, rows: Ints) -> Text:
+    """The commune of some bureaux, or how many there are."""
+    universe = bureaux.grid.evidence.universe
+    insee = np.unique(universe.insee[bureaux.grid.unit[rows]]).tolist()
+    if len(insee) > 1:
+        return nmsg("{count:n} commune", "{count:n} communes", len(insee))
+    return commune_of(insee[0], universe.commune_names().get(insee[0], ""))
+
+
+def _of_other_round(other: Counted, unit: Ints, poll: Ints) -> Ints:
+    """The counts of some bureaux in the other round; its votes found for signatures that it does not have."""
+    values = np.full((len(unit), VOTES), MISSING, np.int64)
+    for column, name in enumerate(COLUMNS):
+        if name in other.figures:
+            values[:, column] = other[name].values[unit, poll]
+    found = other[Quantity.VOTES_FOUND].values[unit, poll]
+    values[:, SIGNATURES] = np.where(values[:, SIGNATURES] >= 0, values[:, SIGNATURES], found)
+    values[:, REGISTERED] = MISSING  # which are often the same in both
+    return values
+
+
+def _rows_with(bureaux: ManyBureaux, piece: int, theirs: Ints) -> Ints:
+    """The rows of communes of which most counts in a piece are the other round's, and few their own."""
+    values, number = bureaux.figures[:, piece, :VOTES], bureaux.commune
+    due = taken_from(bureaux.kinds, bureaux.figures, piece)[:, :VOTES]
+    told = (values >= _TELLING) & (theirs >= 0)
+    same = told & (values == theirs)
+    own = same & (values == due)
+    of, alike, both = (np.bincount(number, each.sum(axis=1)) for each in (told, same, own))
+    return np.flatnonzero(((2 * alike > of) & (alike >= _LEAST_OF_ROUND) & (2 * both < alike))[number])
 
 
 # --- Communes exchanged ---
@@ -79,13 +170,11 @@ _Pieces = dict[tuple[int, _Communes], dict[range, set[int]]]
 """By piece, and whose rows each commune has there: in which columns, and in which polls of each."""
 
 
-def draft_communes_exchanged(desk: CaseDesk) -> None:
+def _draft_exchanges(bureaux: ManyBureaux) -> None:
     """A case for the communes of each exchange: two codes exchanged in a file, or several all round."""
-    unit, poll = communes_wrong(desk)
-    if len(np.unique(desk.evidence.universe.commune_number[unit])) > 1:
-        exchanges = _Exchanges(ManyBureaux(desk, unit, poll))
-        for communes, pieces in exchanges.find().items():
-            exchanges.tell(communes, pieces)
+    exchanges = _Exchanges(bureaux)
+    for communes, pieces in exchanges.find().items():
+        exchanges.tell(communes, pieces)
 
 
 class _Exchanges:
@@ -132,17 +221,19 @@ class _Exchanges:
         """
         commune = self._universe.commune_number[unit]
         kept = _not_their_own(commune, values, due)
-        unit, commune, values, due = unit[kept], commune[kept], values[kept], due[kept]
-        _, code = np.unique(self._universe.bureau[unit], return_inverse=True)
-        size, most = len(self._universe.communes), dict[int, tuple[int, int]]()
-        pairs, same = np.unique(_alike(code, commune, values, due) @ np.array([size, 1]), return_counts=True)
-        for pair, number in zip(pairs.tolist(), same.tolist(), strict=True):
-            one, other = divmod(pair, size)
-            most[one] = max(most.get(one, (0, -1)), (number, other))
+        code = self._universe.bureau[unit[kept]].tolist()
+        stated, wanted = (_by_cell(commune[kept].tolist(), code, figures[kept].tolist()) for figures in (values, due))
+        having: dict[tuple[_Cell, int], list[int]] = {}
+        for other, cells in wanted.items():
+            for each in cells.items():
+                having.setdefault(each, []).append(other)
         found = {}
-        for one, (number, other) in most.items():
-            here, there = (np.flatnonzero(commune == each) for each in (one, other))
-            if one != other and number > 1 and _are_rows_of(code, values, due, here, there):
+        for one, cells in stated.items():
+            telling = (each for each in cells.items() if each[1] >= _TELLING)
+            [(other, _), *_] = Counter(o for each in telling for o in having.get(each, ())).most_common(1) or [(one, 0)]
+            both = cells.keys() & wanted[other].keys()
+            same = sum(cells[cell] == wanted[other][cell] for cell in both)
+            if one != other and same > 1 and 10 * same >= _OF_TEN * len(both):
                 found[one] = other
         return found
 
@@ -232,42 +323,30 @@ def _not_their_own(of: Ints, values: Ints, due: Ints) -> Ints:
     return np.flatnonzero(((number > 0) & (2 * own < number))[of])
 
 
-def _alike(code: Ints, commune: Ints, values: Ints, due: Ints) -> Ints:
-    """The commune of a figure and that of which it is due in the same bureau and column; shape ``(n, 2)``."""
-    cell = code[:, None] * values.shape[1] + np.arange(values.shape[1])
-    commune = np.broadcast_to(commune[:, None], values.shape)
-    is_here, is_due = values >= _TELLING, due >= _TELLING
-    here, there = cell[is_here] << 32 | values[is_here], cell[is_due] << 32 | due[is_due]
-    order = np.argsort(there, kind="stable")
-    first, last = (np.searchsorted(there[order], here, side=side) for side in SIDES)
-    at, number = spread(first, last)
-    return np.stack((commune[is_here][at], commune[is_due][order][number]), axis=1)
+_Cell = tuple[str, int]
+"""The code of a bureau, and a column."""
 
 
-def _are_rows_of(code: Ints, values: Ints, due: Ints, one: Ints, other: Ints) -> bool:
-    """Check that some rows have what is due of others with the same codes, but for one figure in ten."""
-    _, here, there = np.intersect1d(code[one], code[other], return_indices=True)
-    mine, theirs = values[one[here]], due[other[there]]
-    both = (mine >= 0) & (theirs >= 0)
-    same = int(np.count_nonzero(both & (mine == theirs)))
-    return same > 1 and 10 * same >= _OF_TEN * int(np.count_nonzero(both))
+def _by_cell(communes: Sequence[int], codes: Sequence[str], rows: Sequence[Row]) -> dict[int, dict[_Cell, int]]:
+    """The figures of each commune."""
+    found: dict[int, dict[_Cell, int]] = {}
+    for commune, code, row in zip(communes, codes, rows, strict=True):
+        own = found.setdefault(commune, {})
+        own.update({(code, column): value for column, value in enumerate(row) if value >= 0})
+    return found
 
 
 def _circles(owner: Mapping[int, int]) -> Iterator[_Communes]:
     """Communes of which each has the rows of the next, and the last one those of the first."""
-    seen: set[int] = set()
     for start in sorted(owner):
-        path: list[int] = []
-        here = start
-        while here in owner and here not in seen:
-            seen.add(here)
-            path.append(here)
-            here = owner[here]
-        if here in path:
-            circle = path[path.index(here) :]
-            lowest = circle.index(min(circle))
-            yield (*circle[lowest:], *circle[:lowest])
+        path = [start]
+        while owner.get(path[-1], start) not in path:
+            path.append(owner[path[-1]])
+        if owner.get(path[-1]) == start == min(path):
+            yield tuple(path)
 
+
+# --- Communes under another code ---
 
 _OTHERSLACKING = ("C101", "C113", "C119")
 """Further ones that a commune has which is none."""
@@ -306,8 +385,7 @@ def _draft(desk: CaseDesk, piece: str, codes: Sequence[str], rows: _Rows, lacks:
     drafting, places, names = desk.drafting, desk.places, desk.evidence.universe.commune_names()
     found = [row for some in rows.values() for row in some]
     units = places.unit[found]
-    beside: Bools = np.isin(places.unit, units[units >= 0]) & drafting.free()
-    beside &= drafting.keys.of(*codes_about(piece), *_OTHERSLACKING, *STRANGE) & (places.unit >= 0)
+    beside = np.isin(places.unit, units[units >= 0]) & desk.free(*codes_about(piece), *_OTHERSLACKING, *STRANGE)
     code, right = (commune_of(each, names.get(each, "")) for each in codes)
     said = msg(
         "{count:n} bureaux stand under {code} {there}, which are probably those of {right}: it has none there",
@@ -322,13 +400,170 @@ def _draft(desk: CaseDesk, piece: str, codes: Sequence[str], rows: _Rows, lacks:
 
 def _by_commune(drafting: Drafting, *codes: str) -> dict[tuple[str, str], _Rows]:
     """The findings of some rules by piece and commune."""
-    keys = drafting.keys
+    keys, rows = drafting.keys, drafting.rows(*codes)
     found: dict[tuple[str, str], _Rows] = {}
-    if not any(code in keys.codes for code in codes):
-        return found
-    rows = np.flatnonzero(drafting.free() & keys.of(*codes))
-    for row in rows.tolist() if len(rows) <= _MOST else ():
+    for row in rows if len(rows) <= _MOST else ():
         insee, bureau = keys.place_of(row)
         piece = LACKING.get(keys.code_of(row)) or drafting.blamed(row)
         found.setdefault((piece, insee), {}).setdefault(bureau.zfill(_DIGITS), []).append(row)
     return found
+
+
+# --- Another election ---
+
+_Stranger = tuple[int, int, Sure]
+"""A piece that is of another count, one against which it is held, and open where either may be the other count."""
+
+
+def draft_another_count(desk: CaseDesk) -> None:
+    """A case for each piece that has another count's figures, in nearly all bureaux of some communes."""
+    unit, poll = communes_wrong(desk)
+    if len(unit) < _LEAST:
+        return
+    bureaux = ManyBureaux(desk, unit, poll)
+    found: dict[_Stranger, list[Ints]] = {}
+    for stranger, rows in _strangers(bureaux):
+        found.setdefault(stranger, []).append(rows)
+    for (piece, other, sure), parts in found.items():
+        rows, kinds = np.sort(np.concatenate(parts)), bureaux.kinds
+        made = bureaux.as_taken_from(piece, rows, range(bureaux.figures.shape[2]))
+        strange = (kinds[piece], kinds[other]) if sure is Sure.OPEN else (kinds[piece],)
+        insee = np.unique(desk.evidence.universe.insee[unit[rows]]).tolist()
+        explained = [*bureaux.ended_by(made), *findings_on_rows(desk, insee, strange)]
+        detail = CaseDetail(said=_said(bureaux, made, other, sure))
+        desk.drafting.add("other-election", explained, sure, kinds[piece], detail)
+
+
+def _strangers(bureaux: ManyBureaux) -> Iterator[tuple[_Stranger, Ints]]:
+    """Pieces of another count, with the bureaux of a commune and a poll in which they are."""
+    figures, edits = bureaux.figures, bureaux.edits
+    days, rolls = _compare_days(figures, bureaux.kinds)
+    if not any(np.count_nonzero(each < 0) >= _LEAST for each in days.values()):
+        return
+    wrong_sums = edits.broken(figures, np.arange(len(figures))).sums[:, :, 0]
+    order = np.argsort(bureaux.commune, kind="stable")
+    for rows in np.split(order, np.flatnonzero(np.diff(bureaux.commune[order])) + 1):
+        if len(rows) < _LEAST:
+            continue
+        compared = ({pair: each[rows] for pair, each in held.items()} for held in (days, rolls))
+        for piece, other, sure in _blamed(bureaux.kinds, *compared):
+            columns = _columns(bureaux.kinds, piece, other)
+            left, right = (figures[rows, at][:, of] for at, of in zip((piece, other), columns, strict=True))
+            both = ((left >= 0) & (right >= 0)).any(axis=1)
+            here = rows[both]
+            summed = [edits.summed.index(at) for at in (piece, other) if at in edits.summed]
+            add_up = np.where(wrong_sums[here][:, summed], -1, 1)
+            if all(_mostly(each, 1) for each in add_up.T) and not _in_other_rows(left[both], right[both]):
+                yield (piece, other, sure), here
+
+
+_Days = dict[tuple[int, int], Ints]
+"""By two pieces, where they are of one day: 1, or -1 where they are of different ones, 0 where they do not tell."""
+
+
+def _compare_days(figures: Ints, kinds: Sequence[str]) -> tuple[_Days, _Days]:
+    """Compare the pieces that have figures of a count with one another and with the sign-in list; and all rolls."""
+    counts, lists = ([at for at, kind in enumerate(kinds) if kind in some] for some in (COUNT, (LIST,)))
+    days = {(one, other): _alike(figures, kinds, one, other) for one, other in combinations(counts, 2)}
+    days |= {(one, other): _near(figures, one, other) for one, other in product(lists, counts)}
+    rolls = combinations((*(at for at, kind in enumerate(kinds) if kind == UNIVERSE), *lists, *counts), 2)
+    return days, {(one, other): _of_roll(figures, one, other) for one, other in rolls if one not in counts}
+
+
+def _blamed(kinds: Sequence[str], days: _Days, rolls: _Days) -> Iterator[_Stranger]:
+    """Pieces of another day in some bureaux, each with one that it contradicts, and how sure.
+
+    It is the one that all contradictions have in common; where none is, all that the PVs contradict. A list may be far
+    from a count for other reasons, unless its roll is another as well.
+    """
+    strange = [pair for pair, each in days.items() if _mostly(each, -1)]
+    claims = [pair for pair in strange if kinds[pair[0]] != LIST or _mostly(rolls[pair], -1)]
+    later_first = dict.fromkeys(at for pair in claims for at in pair[::-1])
+    candidates = [piece for piece in later_first if kinds[piece] in SOURCES]
+    alone = [piece for piece in candidates if all(piece in pair for pair in strange)]
+    for one, other in claims if not alone else ():
+        if kinds[one] == RECORD and other in candidates:
+            yield other, one, Sure.OPEN
+        elif kinds[other] == RECORD and one in candidates:
+            yield one, other, Sure.OPEN
+    if alone:
+        held = (*days.items(), *rolls.items())
+        alike = {piece for pair, each in held if _mostly(each, 1) for piece in pair}
+        unlike = [piece for piece in alone if piece not in alike]
+        piece, *others = unlike if len(unlike) == 1 else alone  # the others have something that says the same
+        other = next(sum(pair) - piece for pair in claims if piece in pair)
+        yield piece, other, Sure.OPEN if others else Sure.LIKELY
+
+
+def _alike(figures: Ints, kinds: Sequence[str], one: int, other: int) -> Ints:
+    """Compare two pieces: 1 for one count, -1 for hardly a figure that is the same, else 0.
+
+    Zeros are no count; and figures of a machine of which none is larger may be those of a part of the day. Votes by
+    choice may stand in a table of their own: the counts alone tell as well.
+    """
+    left, right = figures[:, one, FOUND:], figures[:, other, FOUND:]
+    told = (left >= 0) & (right >= 0) & (np.maximum(left, right) >= _TELLING)
+    same = told & (left == right)
+    counts = np.s_[:, : VOTES - FOUND]
+    strange = _are_hardly_any(same, told) | _are_hardly_any(same[counts], told[counts])
+    strange &= told[:, 0] & ~same[:, 0] & (np.minimum(left[:, 0], right[:, 0]) > 0)
+    if kinds[one] in (URN, EXPORT):
+        strange &= (told & (left > right)).any(axis=1)
+    of = told.sum(axis=1)
+    return np.where(strange, -1, np.where((of > 0) & (2 * same.sum(axis=1) >= of), 1, 0))
+
+
+def _are_hardly_any(same: Bools, told: Bools) -> Bools:
+    """Select the rows of which hardly a figure is the same, of enough that tell."""
+    of = told.sum(axis=1)
+    return np.asarray((of >= _LEAST) & (_HARDLY * same.sum(axis=1) <= of), np.bool_)
+
+
+def _near(figures: Ints, one: int, other: int) -> Ints:
+    """Compare signatures and votes found: 1 where they are near each other, as they are on one day, else -1."""
+    signed, cast = figures[:, one, SIGNATURES], figures[:, other, FOUND]
+    return np.where((signed > 0) & (cast > 0), np.where(np.abs(signed - cast) < SMALL, 1, -1), 0)
+
+
+def _of_roll(figures: Ints, one: int, other: int) -> Ints:
+    """Compare registered voters: 1 if the same, -1 if they differ, as they do in most bureaux from year to year."""
+    left, right = figures[:, one, REGISTERED], figures[:, other, REGISTERED]
+    return np.where((left >= 0) & (right >= 0), np.where(left == right, 1, -1), 0)
+
+
+def _mostly(values: Ints, which: int) -> bool:
+    """Check that nearly all that tell, and enough, have a value."""
+    return are_nearly_all(int(np.count_nonzero(values == which)), int(np.count_nonzero(values)))
+
+
+def _columns(kinds: Sequence[str], piece: int, other: int) -> tuple[slice | list[int], slice | list[int]]:
+    """The columns of two pieces in which their rows are held against each other."""
+    if LIST not in (kinds[piece], kinds[other]):
+        return slice(FOUND, None), slice(FOUND, None)
+    one, another = ([REGISTERED, SIGNATURES if kinds[at] == LIST else FOUND] for at in (piece, other))
+    return one, another
+
+
+def _in_other_rows(left: Ints, right: Ints) -> bool:
+    """Check that some rows of a piece are other bureaux' in the other one: then they stand in wrong places."""
+    columns = ((left >= 0) & (right >= 0)).all(axis=0)
+    elsewhere = {tuple(row) for row in right[:, columns].tolist()}
+    same = sum(tuple(row) in elsewhere for row in left[:, columns].tolist())
+    return _FEW * same > len(left)
+
+
+def _said(bureaux: ManyBureaux, made: WideOperation, other: int, sure: Sure) -> Text:
+    one, another = bureaux.grid.pieces[made.piece], bureaux.grid.pieces[other]
+    values: dict[str, object] = {
+        "where": name_communes(bureaux, made.rows),
+        "there": in_piece(one.kind) if one.kind != another.kind else one.file,
+        "other": in_piece(another.kind) if one.kind != another.kind else another.file,
+        "bureaux": len(np.unique(bureaux.grid.unit[made.rows])),
+    }
+    if sure is Sure.OPEN:
+        return msg(
+            "{where}: in {bureaux:n} bureaux nearly all figures differ {there} and {other}; nothing tells which of "
+            "the two is this election's",
+            **values,
+        )
+    return msg("{where}: in {bureaux:n} bureaux nearly all figures {there} differ from all others", **values)

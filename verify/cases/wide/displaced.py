@@ -8,7 +8,7 @@ again.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,19 +16,32 @@ from protocol.words import Message, Text, msg
 from verify.cases.place_names import listed
 from verify.cases.subjects import ALONG, FIGURES, GAPS
 from verify.cases.wide.communes import LACKING
-from verify.cases.wide.operations import CaseDesk, ManyBureaux, WideOperation
-from verify.cases.wide.sources import SOURCES, Elsewhere, PieceSources, column_sets
+from verify.cases.wide.operations import COUNT, SOURCES, CaseDesk, ManyBureaux, WideOperation, first_known
 from verify.cases.wording import in_piece
 from verify.columns.counts import gap
 from verify.explanations.certainty import LIKELY
-from verify.explanations.edits import UNEXPLAINED, by_sums
-from verify.explanations.permutations import ACT, MOST_ROWS, WRONG, Permutation, find_permutations
-from verify.explanations.side_by_side import BLANK, FOUND, LIST, NULL, SIGNATURES, VALID
+from verify.explanations.copies import COPIED_BY
+from verify.explanations.edits import UNEXPLAINED, by_sums, totals
+from verify.explanations.permutations import (
+    ACT,
+    MOST_ROWS,
+    NOWHERE,
+    WRONG,
+    Permutation,
+    SourcedFigures,
+    find_permutations,
+    fits,
+)
+from verify.explanations.side_by_side import BLANK, FOUND, LIST, NULL, REGISTERED, SIGNATURES, UNIVERSE, VALID, VOTES
 from verify.explanations.slips import SMALL
 from verify.model.cases import Sure
-from verify.model.figures import MISSING, Bools, Ints
+from verify.model.figures import MISSING, SIDES, Bools, Ints, spread
 from verify.model.labels import field_label
 
+_TELLING = 20
+"""A count below it is another bureau's by chance too often."""
+_AT_ONCE = 200_000
+"""Pairs of rows that are compared at once."""
 _FEW = 3
 """Bureaux of an exchange whose figures are said."""
 _MOST_ACTS = 20
@@ -40,7 +53,7 @@ class _Act:
     """A rearrangement of some rows of a piece, in some of its columns.
 
     Attributes:
-        commune: all rows of the commune; those of ``found`` are counted in it.
+        commune: all rows of the commune.
         due: what other evidence says of the columns in the rows of ``found``.
         exact: whether anything but the other count of voters speaks for it.
     """
@@ -124,18 +137,20 @@ class _Displaced:
         for piece in (at for at, kind in enumerate(bureaux.kinds) if kind in SOURCES):
             sources = PieceSources(bureaux.kinds, figures, sizes, piece)
             for columns in column_sets(figures[:, piece]):
-                stated, due, of, tolerant = sources.of(columns)
-                there = Elsewhere.of(stated, due, of, tolerant, scope)
-                wanted = there.fitting | (there.copies & there.suspect & (len(columns) > 1))
+                matched = sources.of(columns)
+                fitting, copies, suspect = look_elsewhere(matched, scope)
+                wanted = fitting | (copies & suspect & (len(columns) > 1))
                 for number in np.unique(scope[wanted]).tolist():
                     here = slice(*np.searchsorted(scope, (number, number + 1)).tolist())
-                    found = find_permutations(stated[here], due[here], of, tolerant, there.copies[here])
+                    found, commune = find_permutations(matched.some(here), copies[here]), rows[here]
                     if found is None:
-                        self.unsearched[rows[here]] = True
+                        self.unsearched[commune] = True
                     for each in found or ():
                         if len(columns) > 1 or (each.source >= 0).any():
-                            own = sources.due(columns, each.rows + here.start)
-                            yield _Act(rows[here], piece, tuple(columns), each, own, not tolerant.all())
+                            source = np.where(each.source >= 0, commune[each.source], NOWHERE)
+                            moved = replace(each, rows=commune[each.rows], source=source)
+                            due = sources.due(columns, each.rows + here.start)
+                            yield _Act(commune, piece, columns, moved, due, not matched.tolerant.all())
 
     def _put_back(self, acts: Sequence[_Act]) -> bool:
         """Put the rows of the act of a commune back that ends most, with a case; whether there is one."""
@@ -147,17 +162,19 @@ class _Displaced:
             for made in self._made(act)
         ]
         weighed.sort(key=lambda each: (-each[0], -each[1].piece, len(each[1].columns)))
-        for worth, act, made in weighed:
+        for worth, act, made in (each for each in weighed if each[0] > 0):
             others = [(worth - by, other) for by, of, other in weighed if of.piece != act.piece and of.overlaps(act)]
             lead = min((by for by, _ in others), default=worth)
             rivals = [other for by, other in others if by < LIKELY] or self._counts_as_well(act, made)
             said = self._either(made, rivals[0]) if rivals else ""
             readings = [each.reading(self.bureaux.grid) for each in (made, *rivals[:1])] if rivals else ()
-            asked = rivals or self._is_amiss(act, made)
-            sure = Sure.OPEN if asked else self._sure(act, made, lead)
-            also = self._without_a_row(act, made)
-            values = self._row_of(act)
-            if worth > 0 and self.bureaux.draft(_cause(act), made, sure, said, lead, also, values, readings):
+            asked, others_have = rivals or self._is_amiss(act, made), self._others_with(act)
+            sure = Sure.OPEN if asked else self._sure(act, made, lead, doubled=all(others_have))
+            also, values = self._without_a_row(act, made), dict[str, int | Text]()
+            if len(others_have) == 1 and len(others_have[0]) == 1:
+                [[row]] = others_have
+                values["row_of"] = str(self.bureaux.desk.evidence.universe.bureau[self.bureaux.grid.unit[row]])
+            if self.bureaux.draft(_cause(act), made, sure, said, lead, also, values, readings):
                 return True
         return False
 
@@ -190,14 +207,21 @@ class _Displaced:
         column = made.columns[0]
         figures = ((made.was[:, each.piece, column].tolist()) for each in (made, rival))
         these, those = (listed(str(each) for each in some) for some in figures)
+        values = {
+            "field": field_label(self.bureaux.grid.field(int(made.rows[0]), column)),
+            "these": these,
+            "there": there,
+            "those": those,
+            "or_there": or_there,
+        }
+        if len(rival.columns) > len(made.columns):
+            return msg(
+                "{field}, {these} {there}, {those} {or_there}. Either these are exchanged {there}, or all figures of "
+                "these bureaux {or_there}",
+                **values,
+            )
         return msg(
-            "{field}, {these} {there}, {those} {or_there}. Figures of these bureaux are exchanged in one of the two; "
-            "nothing tells in which",
-            field=field_label(self.bureaux.grid.field(int(made.rows[0]), column)),
-            these=these,
-            there=there,
-            those=those,
-            or_there=or_there,
+            "{field}, {these} {there}, {those} {or_there}. They are exchanged either {there} or {or_there}", **values
         )
 
     def _counts_as_well(self, act: _Act, made: WideOperation) -> list[WideOperation]:
@@ -208,24 +232,21 @@ class _Displaced:
         counts = [at for at, kind in enumerate(self.bureaux.kinds) if has[at]]
         if not counts or self.bureaux.kinds[counts[0]] not in SOURCES:
             return []
-        from_ = self.bureaux.figures[act.commune[act.found.source], counts[0]]
-        return [self.bureaux.operation(counts[0], act.commune[act.found.rows], from_)]
+        return [self.bureaux.operation(counts[0], act.found.rows, self.bureaux.figures[act.found.source, counts[0]])]
 
     def _made(self, act: _Act) -> Iterator[WideOperation]:
         """The figures of the rows of an act, back in their places; those that are lost as other evidence has them.
 
         Nothing where it has hardly any of these: one figure alone does not tell that a row is another's.
         """
-        rows, due, source, columns = act.commune, act.due, act.found.source, list(act.columns)
-        at = rows[act.found.rows]
-        figures, right = self.bureaux.figures, self.bureaux.figures[at, act.piece]
-        from_ = figures[rows[np.maximum(source, 0)], act.piece][:, columns]
-        own = right[:, columns]
-        elsewhere = (np.delete(figures[rows], act.piece, axis=1) >= 0).any(axis=(1, 2))
-        nobodys = (source < 0) & ~elsewhere[act.found.rows] & elsewhere.any()  # other evidence has no such bureau
+        rows, due, source, columns = act.found.rows, act.due, act.found.source, list(act.columns)
+        figures, right = self.bureaux.figures, self.bureaux.figures[rows, act.piece]
+        from_, own = figures[source, act.piece][:, columns], right[:, columns]
+        elsewhere = (np.delete(figures, act.piece, axis=1) >= 0).any(axis=(1, 2))
+        nobodys = (source < 0) & ~elsewhere[rows] & elsewhere[act.commune].any()  # other evidence has no such bureau
         lost = ((source < 0) & ~nobodys)[:, None] & (own >= 0)
         right[:, columns] = np.where(lost, due, np.where((source < 0)[:, None], own, from_))
-        sizes = self.bureaux.edits.sizes[at]
+        sizes = self.bureaux.edits.sizes[rows]
         moved, said = source >= 0, right.copy()
         said[:, columns] = np.where(due >= 0, due, right[:, columns])
         right[moved] = _mend(right[moved], said[moved], sizes[moved])
@@ -234,30 +255,21 @@ class _Displaced:
         if SIGNATURES in columns:  # what the list says of a lost row is not what its votes found say
             right[lost[:, columns.index(SIGNATURES)] & _are_apart(right), SIGNATURES] = MISSING
         if 2 * np.count_nonzero(lost & (due < 0)) <= np.count_nonzero(own >= 0):
-            yield self.bureaux.operation(act.piece, at, right)
+            yield self.bureaux.operation(act.piece, rows, right)
 
-    def _sure(self, act: _Act, made: WideOperation, lead: int) -> Sure:
+    def _sure(self, act: _Act, made: WideOperation, lead: int, *, doubled: bool) -> Sure:
         """Certain only where everything fits exactly, with no slip beside, and no row lost figures that nobody has."""
         moved, columns = act.found.source >= 0, list(act.columns)
-        stood = self.bureaux.figures[act.commune[act.found.source[moved]], act.piece][:, columns]
+        stood = self.bureaux.figures[act.found.source[moved], act.piece][:, columns]
         slips = (made.right[moved, act.piece][:, columns] != stood).any()
-        exact = act.exact and not slips and self._doubled(act)
+        exact = act.exact and not slips and doubled
         return self.bureaux.sure_of(made, min(lead, int(act.found.lead.min()))) if exact else Sure.LIKELY
 
-    def _row_of(self, act: _Act) -> dict[str, int | Text]:
-        """The bureau whose figures stand in the one row that lost its own; nothing where none has them, or several."""
-        values = self.bureaux.grid.figures[act.commune, act.piece][:, list(act.columns)]
+    def _others_with(self, act: _Act) -> list[list[int]]:
+        """The other rows of the commune that have the figures of each row that lost its own."""
+        values, rows = self.bureaux.grid.figures[:, act.piece][:, list(act.columns)], act.commune
         lost = act.found.rows[act.found.source < 0].tolist()
-        same = [at for row in lost for at in np.flatnonzero((values == values[row]).all(axis=1)).tolist() if at != row]
-        if len(lost) != 1 or len(same) != 1:
-            return {}
-        return {"row_of": str(self.bureaux.desk.evidence.universe.bureau[self.bureaux.grid.unit[act.commune[same[0]]]])}
-
-    def _doubled(self, act: _Act) -> bool:
-        """Check that each row that lost its figures has those of another row of the piece, which has them as well."""
-        values = self.bureaux.grid.figures[act.commune, act.piece][:, list(act.columns)]
-        lost = act.found.rows[act.found.source < 0]
-        return all((values == values[row]).all(axis=1).sum() > 1 for row in lost.tolist())
+        return [rows[(values[rows] == values[row]).all(axis=1) & (rows != row)].tolist() for row in lost]
 
 
 def _mend(right: Ints, said: Ints, sizes: Ints) -> Ints:
@@ -293,3 +305,140 @@ def _cause(act: _Act) -> str:
     if all(source.get(other) == row for row, other in source.items()):  # in pairs, each has the other's figures
         return "bureaux-exchanged"
     return "column-slipped" if (act.found.source >= 0).any() else "row-of-another"
+
+
+def column_sets(values: Ints) -> list[tuple[int, ...]]:
+    """Single columns, the counts, the votes by choice, and all of them, as far as the piece has them.
+
+    Those of several columns without the registered voters as well: forms have these printed on them.
+    """
+    there = tuple(np.flatnonzero((values >= 0).any(axis=0)).tolist())
+    counts, votes = tuple(each for each in there if each < VOTES), tuple(each for each in there if each >= VOTES)
+    unprinted = (columns[1:] for columns in (counts, there) if REGISTERED in columns)
+    return [each for each in dict.fromkeys((*zip(there), counts, votes, there, *unprinted)) if each]
+
+
+class PieceSources:
+    """The figures of other evidence beside those of a piece, in all bureaux at once.
+
+    Sources are the chain of the count, the sign-in list, the list of bureaux, the other count of voters, which may
+    differ by a few, and sums of the piece itself.
+
+    Args:
+        kinds: of the pieces.
+        figures: shape ``(n, pieces, columns)``.
+        sizes: number of choices, 0 where it is not known, shape ``(n,)``.
+        piece: by its index.
+    """
+
+    def __init__(self, kinds: Sequence[str], figures: Ints, sizes: Ints, piece: int) -> None:
+        self._kinds, self._piece, self._own = kinds, piece, figures[:, piece]
+        self._theirs = _without_copies(kinds, figures, piece)
+        self._said = [list(_said(kinds, self._theirs[:, :, at], piece)) for at in range(figures.shape[2])]
+        self._sums, (total, whole) = by_sums(self._own, sizes), totals(figures, sizes[:, None])
+        totalled = np.where(whole, total, MISSING)
+        self._total = totalled[:, piece]
+        said = np.max([self._total, *self._said[VALID]], axis=0)
+        self._valid = np.where(said < 0, first_known(kinds, totalled, COUNT, piece), self._total)
+
+    def of(self, columns: Sequence[int]) -> SourcedFigures:
+        """The figures of some columns and what is due of them."""
+        own = self._own
+        found: list[tuple[Ints, Ints, int, bool]] = []
+        for column in columns:
+            found += [(own[:, column], said, column, False) for said in self._said[column]]
+            if column in (SIGNATURES, FOUND):
+                other = SIGNATURES + FOUND - column
+                but = self._piece if other in columns else -1
+                voters = first_known(self._kinds, self._theirs[:, :, other], (LIST, *COUNT), but)
+                found.append((own[:, column], voters, column, True))
+            if len(columns) == 1 and column > SIGNATURES:
+                found.append((own[:, column], self._sums[:, column], column, False))
+            elif column == VALID and columns[-1] < VOTES:
+                found.append((own[:, column], self._valid, column, False))
+        if columns[0] >= VOTES and len(columns) > 1:
+            found.append((self._total, own[:, VALID], own.shape[1], False))
+        none: Ints = np.zeros(len(own), np.int64)
+        stated, due = (np.stack([none, *(each[at] for each in found)], axis=1)[:, 1:] for at in (0, 1))
+        if columns in ((SIGNATURES,), (FOUND,)):  # one may be copied from the other, which has a cause of its own
+            due[own[:, SIGNATURES] == own[:, FOUND]] = MISSING
+        of, tolerant = (np.array([each[at] for each in found]) for at in (2, 3))
+        return SourcedFigures(stated, due, of.astype(np.int64), tolerant.astype(np.bool_))
+
+    def due(self, columns: Sequence[int], rows: Ints) -> Ints:
+        """The figures of other evidence for some columns of some bureaux, MISSING where there is none."""
+        found = np.full((len(rows), len(columns)), MISSING)
+        for at, column in enumerate(columns):
+            sums = [self._sums[:, column]] if len(columns) == 1 else []
+            for said in (*self._said[column], *sums):
+                found[:, at] = np.where(found[:, at] < 0, said[rows], found[:, at])
+        return found
+
+
+def _without_copies(kinds: Sequence[str], figures: Ints, piece: int) -> Ints:
+    """The figures but for those of a piece that others, made from it, repeat: a copy says nothing.
+
+    Registered voters are printed on each form, and stay.
+    """
+    after = np.isin(kinds, COPIED_BY.get(kinds[piece], ()))
+    repeated = (figures == figures[:, [piece]]) & after[:, None]
+    repeated[:, :, REGISTERED] = False
+    return np.where(repeated, MISSING, figures)
+
+
+def _said(kinds: Sequence[str], theirs: Ints, piece: int) -> Iterator[Ints]:
+    """Read a column from the chain of the count, the sign-in list and the list of bureaux, as far as they have it."""
+    for chain in (COUNT, (LIST,), (UNIVERSE,)):
+        said = first_known(kinds, theirs, chain, piece)
+        if (said >= 0).any():
+            yield said
+
+
+def look_elsewhere(figures: SourcedFigures, commune: Ints) -> tuple[Bools, Bools, Bools]:
+    """Select rows of which the figures stand elsewhere in their commune, or are another row's once more.
+
+    Args:
+        figures: of the rows.
+        commune: a number of each, all of one together.
+
+    Returns:
+        Of shape ``(n,)`` each: contradictory rows that the figures of another one would fit; rows that are blank, or
+        not mostly their own and repeat the one beside, or have the figures of another that is mostly its own; rows
+        that contradict something. Of both counts of voters one may be what is wrong: of their rows more has to be.
+    """
+    stated, due, exact = figures.stated, figures.due, ~figures.tolerant
+    suspect = figures.suspects()
+    known, same = ((stated >= 0) & (due >= 0))[:, exact], (stated == due)[:, exact]
+    if {SIGNATURES, FOUND} <= set(figures.of.tolist()):
+        suspect &= ((known & ~same)[:, figures.of[exact] != SIGNATURES].any(axis=1)) | (stated < 0).all(axis=1)
+    if not suspect.any():
+        return suspect, suspect, suspect
+    mostly, fitting = 2 * (known & same).sum(axis=1) >= known.sum(axis=1), np.zeros_like(suspect)
+    copies = _blank_or_twice(stated, commune) & ~(mostly & known.any(axis=1))
+    for row, other in _pairs(np.flatnonzero(suspect), commune):
+        there = stated[other]
+        fitting[row[fits(*figures.misfits(row, other)) & (there >= 0).any(axis=1)]] = True
+        here, wanted = stated[row][:, exact], np.where(there >= 0, there, due[other])[:, exact]
+        both = (here >= 0) & (wanted >= 0)
+        apart = (both & (here != wanted)).any(axis=1)
+        copies[row[mostly[other] & ~apart & ((both & (here >= _TELLING)).sum(axis=1) > 1)]] = True
+    return fitting, copies, suspect
+
+
+def _blank_or_twice(stated: Ints, commune: Ints) -> Bools:
+    """Rows that are blank, or of which just one beside has the same figures."""
+    beside = (stated[1:] == stated[:-1]).all(axis=1) & (commune[1:] == commune[:-1])
+    beside &= (stated[1:] >= _TELLING).any(axis=1)  # columns of few votes repeat themselves
+    runs = np.concatenate(([False], beside, [False]))
+    twice = runs[1:-1] & ~runs[:-2] & ~runs[2:]
+    return np.asarray((stated < 0).all(axis=1) | np.append(twice, False) | np.append(False, twice), np.bool_)
+
+
+def _pairs(rows: Ints, commune: Ints) -> Iterator[tuple[Ints, Ints]]:
+    """Some rows, each with every other one of its commune, as many at a time as there is room for."""
+    start, end = (np.searchsorted(commune, commune[rows], side=side) for side in SIDES)
+    parts = int((end - start).sum()) // _AT_ONCE + 1
+    for some in np.array_split(np.arange(len(rows)), parts):
+        at, other = spread(start[some], end[some])
+        row = rows[some][at]
+        yield row[row != other], other[row != other]

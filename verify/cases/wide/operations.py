@@ -15,22 +15,60 @@ from protocol.words import Text
 from verify.cases.doubts import doubtful_bureaux
 from verify.cases.drafting import Drafting
 from verify.cases.subjects import ALONG, FIGURES, GAPS, place_of_findings, subject_of
-from verify.cases.wide.sources import taken_from
 from verify.explanations.certainty import CERTAIN, LEAST_SUPPORT
+from verify.explanations.copies import copied
 from verify.explanations.edits import Broken, Edits
-from verify.explanations.operations import copied
-from verify.explanations.side_by_side import LIST, PUBLISHED, RECORD, VOTES, SideBySide, lay_out
+from verify.explanations.side_by_side import (
+    EXPORT,
+    LIST,
+    PUBLISHED,
+    RECAP,
+    RECORD,
+    UNIVERSE,
+    URN,
+    VOTES,
+    SideBySide,
+    lay_out,
+)
 from verify.explanations.slips import SMALL, gap_costs
 from verify.model.cases import CaseDetail, CaseReading, Correction, Sure
 from verify.model.evidence import LinedEvidence
-from verify.model.figures import Bools, Ints, spread
+from verify.model.figures import MISSING, Bools, Ints, spread
 from verify.model.rule_results import Named
 
+SOURCES = {
+    LIST: (RECORD, EXPORT, UNIVERSE),
+    RECORD: (EXPORT, URN, LIST, UNIVERSE),
+    RECAP: (RECORD,),
+    PUBLISHED: (RECORD, EXPORT, URN, LIST, UNIVERSE),
+}
+"""By piece whose rows people write or arrange, what its figures are taken from; machines name their election."""
+COUNT = (URN, EXPORT, RECORD, RECAP, PUBLISHED)
+"""Pieces that have the figures of the count from one another, in the order of the way."""
 LISTED = 2000
 """Bureaux of which corrections are given one by one at most."""
 _NOTHING: Mapping[str, int | Text] = {}
 _OF_TEN = 9
 """In how many of ten bureaux another piece has to have the corrected figures, to agree."""
+
+
+def taken_from(kinds: Sequence[str], figures: Ints, piece: int) -> Ints:
+    """Find what a piece should have of each bureau by what it is taken from; MISSING where nothing says it.
+
+    Args:
+        kinds: of the pieces.
+        figures: shape ``(n, pieces, columns)``.
+        piece: by its index.
+    """
+    return first_known(kinds, figures, SOURCES[kinds[piece]], piece)
+
+
+def first_known(kinds: Sequence[str], figures: Ints, order: Sequence[str], but: int) -> Ints:
+    """The figures of the first piece that has them, by the order of their kinds, but for one piece."""
+    said = np.full_like(figures[:, 0], MISSING)
+    for other in (at for kind in order for at, each in enumerate(kinds) if each == kind and at != but):
+        said = np.where(said < 0, figures[:, other], said)
+    return said
 
 
 class CaseDesk:
@@ -48,7 +86,7 @@ class CaseDesk:
 
     def free(self, *codes: str) -> Bools:
         """The findings of some rules on bureaux that are in no case yet."""
-        return self.drafting.free() & self.drafting.keys.of(*codes) & (self.places.unit >= 0)
+        return self.drafting.free(*codes) & (self.places.unit >= 0)
 
     def bureaux_of(self, findings: Bools) -> Bools:
         """The bureaux and polls of some findings; shape ``(units, polls)``."""

@@ -4,14 +4,16 @@ The tables are told apart by their columns, never by their names: a published st
 with ``inscrits`` is the one of counts (« general »), one with ``voix`` that of votes (« candidats »). From June 2023
 headers were French (``Code du département``, ``% Abs/Ins``), since January 2026 they are in snake case
 (``code_departement``, ``ratio_abstentions_inscrits``), since October 2026 without ``liste``. Known from the program
-that makes the files, their published schemas, and the notes of people who use them.
+that makes the files, their published schemas, and the notes of people who use them (`columns.toml`).
 """
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
 
 from protocol.quantities import Quantity
 from verify.model.identity import plain
@@ -28,75 +30,24 @@ class AggregatedKind(Enum):
     VOTES = "candidats"
 
 
-_KEYS = {"id election": ELECTION, "id brut miom": ID}
-
-PLACES = {
-    "code departement": DEPARTMENT,
-    "code du departement": DEPARTMENT,
-    "code canton": CANTON,
-    "code du canton": CANTON,
-    "code circonscription": CONSTITUENCY,
-    "code de la circonscription": CONSTITUENCY,
-    "libelle commune": COMMUNE,
-    "libelle de la commune": COMMUNE,
+_TABLES = tomllib.loads(Path(__file__).with_name("columns.toml").read_text(encoding="utf-8"))
+_COLUMNS: dict[AggregatedKind, dict[str, str]] = {
+    kind: {
+        wording: meaning
+        for columns in _TABLES[kind.value].values()
+        for meaning, wordings in columns.items()
+        for wording in wordings
+    }
+    for kind in AggregatedKind
 }
-COUNTS: dict[str, str] = {
-    "inscrits": Quantity.REGISTERED,
-    "abstentions": Quantity.ABSTENTIONS,
-    "votants": Quantity.VOTES_FOUND,
-    "blancs": Quantity.BLANK,
-    "nuls": Quantity.NULL,
-    "exprimes": Quantity.VALID,
-}
-_OF = {"ins": "registered", "inscrits": "registered", "vot": "votes_found", "votants": "votes_found"}
-_RATIOS = {
-    name: f"{above}/{_OF[below]}"
-    for above, long, short in (
-        ("abstentions", "abstentions", "abs"),
-        ("votes_found", "votants", "vot"),
-        ("blank", "blancs", "blancs"),
-        ("null", "nuls", "nuls"),
-        ("valid", "exprimes", "exp"),
-    )
-    for below, name in (
-        ("inscrits", f"ratio {long} inscrits"),
-        ("votants", f"ratio {long} votants"),
-        ("ins", f"% {short} ins"),
-        ("vot", f"% {short} vot"),
-    )
-}
-RATIOS = tuple(dict.fromkeys(_RATIOS.values()))
-"""Percentages of a bureau, by count."""
-
-_SHARES = {
-    "ratio voix inscrits": "votes/registered",
-    "% voix ins": "votes/registered",
-    "ratio voix exprimes": "votes/valid",
-    "% voix exp": "votes/valid",
-}
-SHARES = ("votes/registered", "votes/valid")
-"""Percentages of a choice's votes."""
-
-_NAMES = {
-    "nom": "surname",
-    "prenom": "given",
-    "libelle abrege liste": "short list",
-    "libelle etendu liste": "long list",
-    "liste": "list",
-    "binome": "pair",
-    "nom tete liste": "head",
-    "nom tete de liste": "head",
-    "nuance": "nuance",
-}
-NAMES = tuple(dict.fromkeys(_NAMES.values()))
+"""By kind of table and wording, the meaning of a column."""
+_GENERAL, _CANDIDATS = _TABLES["general"], _TABLES["candidats"]
+PLACES, COUNTS = tuple(_GENERAL["places"]), tuple(_GENERAL["counts"])
+RATIOS, SHARES = tuple(_GENERAL["ratios"]), tuple(_CANDIDATS["ratios"])
+"""Percentages of a bureau, by count, and those of a choice's votes."""
+NAMES = tuple(_CANDIDATS["names"])
 LABELS = (("surname", "given"), ("short list",), ("long list",), ("list",), ("pair",), ("head",), ("nuance",))
 """Columns that name a choice: the first that is filled; it differs by election; a shade alone names several."""
-_PANELS = {"no panneau": PANEL, "n panneau": PANEL}
-
-_COLUMNS = {
-    AggregatedKind.COUNTS: {**_KEYS, **PLACES, **COUNTS, **_RATIOS},
-    AggregatedKind.VOTES: {**_KEYS, **_PANELS, **_NAMES, **_SHARES, "voix": Quantity.VOTES},
-}
 MEANINGS = frozenset(meaning for columns in _COLUMNS.values() for meaning in columns.values())
 """Everything that a column can mean."""
 _NEEDED = {

@@ -1,13 +1,16 @@
 """The elections of the two tables by their id, ``2022_pres_t1``, and how many bureaux each is known to have.
 
-Numbers of rows of the table of counts, state of July 2026: 56 elections, 3,162,440 bureaux. The elections of senators,
-in the tables since October 2026, have a row for each département and no number here.
+The latter are the rows of the table of counts, state of July 2026: 56 elections, 3,162,440 bureaux (`bureaux.csv`). The
+elections of senators, in the tables since October 2026, have a row for each département and no number there.
 """
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,30 +22,6 @@ from verify.read.arrow_arrays import array_of, numbers_of
 from verify.read.published.cells import TEXT_LIMIT
 
 _ID = re.compile(r"((?:19|20)[0-9]{2})_([a-z]{4})_t([12])")
-
-BUREAUX: dict[str, dict[int, tuple[int, ...]]] = {
-    "pres": {
-        2002: (64_141, 64_141),
-        2007: (65_617, 65_617),
-        2012: (67_932, 67_932),
-        2017: (69_242, 69_242),
-        2022: (69_682, 69_682),
-    },
-    "legi": {
-        2002: (63_394, 57_575),
-        2007: (65_618, 51_779),
-        2012: (67_932, 62_633),
-        2017: (69_242, 68_767),
-        2022: (69_682, 69_355),
-        2024: (70_102, 61_615),
-    },
-    "muni": {2008: (25_926, 11_862), 2014: (68_169, 22_480), 2020: (68_941, 19_594), 2026: (70_003, 17_398)},
-    "euro": {1999: (63_737,), 2004: (64_761,), 2009: (66_583,), 2014: (68_246,), 2019: (69_297,), 2024: (70_104,)},
-    "regi": {2004: (62_573, 61_966), 2010: (66_222, 65_842), 2015: (67_776, 67_776), 2021: (68_611, 68_611)},
-    "dpmt": {2015: (65_781, 60_975), 2021: (66_016, 62_063)},
-    "cant": {2001: (31_772, 21_218), 2004: (32_106, 24_817), 2008: (32_646, 17_689), 2011: (32_934, 27_023)},
-}
-"""By type and year, a number for each round."""
 
 SENATE, MUNICIPAL = "sena", "muni"
 BY_CANTON = ("cant", "dpmt")
@@ -66,14 +45,11 @@ def parts_of(election: str) -> tuple[int, str, int] | None:
     return None if found is None else (int(found[1]), found[2], int(found[3]))
 
 
-def known_bureaux(election: str) -> int | None:
-    """Count the bureaux that an election is known to have; None where that is not known."""
-    parts = parts_of(election)
-    if parts is None:
-        return None
-    year, kind, round_ = parts
-    rounds = BUREAUX.get(kind, {}).get(year, ())
-    return rounds[round_ - 1] if round_ <= len(rounds) else None
+@cache
+def known_bureaux() -> dict[str, int]:
+    """Count the bureaux that an election is known to have, by its id."""
+    lines = Path(__file__).with_name("bureaux.csv").read_text(encoding="utf-8").splitlines()
+    return {row["election"]: int(row["bureaux"]) for row in csv.DictReader(lines)}
 
 
 def id_of(kind: str, year: int, round_: int) -> str | None:
@@ -98,23 +74,24 @@ class ElectionLabels:
     def numbers(self, columns: Mapping[str, Any], rows: int) -> Ints:
         """The number of the name of each row of a piece; ``columns`` are those of `LABELS` that there are."""
         code = np.zeros(rows, np.int64)
-        groups: list[tuple[int, list[list[str]]]] = []
+        groups: list[list[tuple[Ints, list[str]]]] = []
         base = 1
         for names in LABELS:
             if code.all():
                 break
             there = [_code_texts(columns[name]) for name in names if name in columns]
-            if not there or not any(filled.any() for filled, _ in there):
-                continue
             own, size = np.zeros(rows, np.int64), 1
             for filled, texts in there:
                 own, size = own * len(texts) + filled, size * len(texts)
-            groups.append((base, [texts for _, texts in there]))
-            code = np.where((code == 0) & (own > 0), own + base, code)
-            base += size
+            if own.any():
+                groups.append(there)
+                code = np.where((code == 0) & (own > 0), own + base, code)
+                base += size
         different = array_of(code).dictionary_encode()
-        names_of = _names(numbers_of(different.dictionary), groups)
-        found: Ints = self._of_texts(names_of)[numbers_of(different.indices)]
+        number = numbers_of(different.indices)
+        first = np.zeros(len(different.dictionary), np.int64)
+        first[number[::-1]] = np.arange(rows)[::-1]
+        found: Ints = self._of_texts([_name(groups, row) for row in first.tolist()])[number]
         return found
 
     def _of_texts(self, texts: Sequence[str]) -> Ints:
@@ -151,17 +128,7 @@ def _code_texts(column: Any) -> tuple[Ints, list[str]]:
     return index[codes + 1], texts
 
 
-def _names(codes: Ints, groups: Sequence[tuple[int, list[list[str]]]]) -> list[str]:
-    """The names that codes stand for, empty for 0."""
-    names = [""] * len(codes)
-    group = np.searchsorted([base for base, _ in groups], codes, side="right") - 1
-    for at, (base, columns) in enumerate(groups):
-        where = np.flatnonzero(group == at)
-        rest = codes[where] - base
-        parts: list[list[str]] = []
-        for texts in reversed(columns):
-            rest, index = np.divmod(rest, len(texts))
-            parts.insert(0, [texts[each] for each in index.tolist()])
-        for place, words in zip(where.tolist(), zip(*parts, strict=True), strict=True):
-            names[place] = " ".join(filter(None, words))[:TEXT_LIMIT]
-    return names
+def _name(groups: Sequence[Sequence[tuple[Ints, list[str]]]], row: int) -> str:
+    """The name in the first columns that are filled in a row, empty for none."""
+    names = (" ".join(filter(None, (texts[codes[row]] for codes, texts in columns))) for columns in groups)
+    return next(filter(None, names), "")[:TEXT_LIMIT]

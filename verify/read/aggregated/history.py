@@ -34,11 +34,11 @@ class History:
 
     def elections(self) -> list[str]:
         """Their ids, in the order of the table of counts, then those that only the other has."""
-        return list(dict.fromkeys(election for source in self.sources for election in source.parts.elections))
+        return list(dict.fromkeys(election for source in self.sources for election in source.elections))
 
     def rows(self) -> dict[str, int]:
         """Number of rows of each table, by name."""
-        return {str(source.path): source.parts.rows for source in self.sources}
+        return {str(source.path): source.rows for source in self.sources}
 
     def election(self, election: str) -> Published:
         """One election.
@@ -46,9 +46,9 @@ class History:
         Raises:
             InputError: a file is damaged.
         """
-        having = {source.parts.header.kind: source for source in self.sources if election in source.parts.elections}
+        having = {source.header.kind: source for source in self.sources if election in source.elections}
         found = results_of(having.get(AggregatedKind.COUNTS), having.get(AggregatedKind.VOTES), election)
-        lacking = [source for source in self.sources if election not in source.parts.elections]
+        lacking = [source for source in self.sources if election not in source.elections]
         wanted = msg("rows of {election}", election=election)
         return found.with_problems(
             InputError(str(source.path), None, "id_election", wanted, msg("none")) for source in lacking
@@ -96,7 +96,7 @@ def open_history(
         for path in paths:
             source = open_table(path, progress, only)
             sources.append(source)
-            same = [each for each in sources[:-1] if each.parts.header.kind is source.parts.header.kind]
+            same = [each for each in sources[:-1] if each.header.kind is source.header.kind]
             if same:
                 expected = msg("one table of counts (« inscrits ») and one of votes (« voix »)")
                 got = msg("a second one like {path}", path=same[0].path)
@@ -105,7 +105,7 @@ def open_history(
         for source in sources:
             source.close()
         raise
-    return History(sorted(sources, key=lambda source: source.parts.header.kind is not AggregatedKind.COUNTS))
+    return History(sorted(sources, key=lambda source: source.header.kind is not AggregatedKind.COUNTS))
 
 
 def try_apart(paths: Sequence[Path], asked: str, progress: Callable[[], object] = lambda: None) -> None:

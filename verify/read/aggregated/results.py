@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from protocol.errors import InputError
 from protocol.insee import departements_of
@@ -40,7 +40,7 @@ from verify.read.aggregated.elections import (
     known_bureaux,
     parts_of,
 )
-from verify.read.aggregated.sources import AggregatedFile, ElectionPiece, Parts, by_different, codes_of, texts_and_codes
+from verify.read.aggregated.sources import AggregatedFile, ElectionPiece, by_different, codes_of, texts_and_codes
 from verify.read.arrow_arrays import absent_in, fill
 from verify.read.counts import MAX_COUNT
 from verify.read.published.cells import CODE_LIMIT, NAME_LIMIT, Report, judge_counts
@@ -96,7 +96,8 @@ def _share(text: str) -> float:
     return float("nan") if found is None else float(found[1].replace(",", "."))
 
 
-_PLACES = tuple(dict.fromkeys(PLACES.values()))
+_ROW, _UNIT, _LABEL = "row", "unit", "label"
+"""Columns that are none of the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,29 +121,7 @@ class ElectionBureaux:
     twice: Bools
 
 
-@dataclass(frozen=True, slots=True)
-class ElectionVotes:
-    """The votes of an election, by bureau.
-
-    Attributes:
-        rows: their rows in the file, shape ``(m,)``.
-        unit: index of the bureau.
-        label: index of the choice's name.
-        votes, panel: of each.
-        shares: percentages as numbers, by what they are of.
-        labels: names of the choices.
-    """
-
-    rows: Ints
-    unit: Ints
-    label: Ints
-    votes: Ints
-    panel: Ints
-    shares: dict[str, Shares]
-    labels: tuple[str, ...]
-
-
-def bureaux_of(parts: Parts, election: str, problems: Problems) -> ElectionBureaux:
+def bureaux_of(table: AggregatedFile, election: str, problems: Problems) -> ElectionBureaux:
     """The bureaux of an election by the table of counts.
 
     Raises:
@@ -150,25 +129,21 @@ def bureaux_of(parts: Parts, election: str, problems: Problems) -> ElectionBurea
     """
     import pyarrow as pa
 
-    gathered = _Gathered()
-    ids = []
-    places: dict[str, list[Any]] = {}
-    names = parts.header.names
-    for piece in parts.pieces(election):
-        gathered.rows.append(piece.rows)
+    gathered = defaultdict[str, list[Any]](list)
+    names = table.header.names
+    counted, ratios, places = ([name for name in each if name in names] for each in (COUNTED, RATIOS, PLACES))
+    for piece in table.pieces(election):
+        gathered[_ROW].append(piece.rows)
         own = by_different(piece.columns[ID]).dictionary_decode()
-        ids.append(own.fill_null("") if own.null_count else own)
-        for count in COUNTED.values():
-            if count in names:
-                gathered.add(count, counts(piece.columns[count], reporting(problems, piece, names[count])))
-        for ratio in RATIOS:
-            if ratio in names:
-                gathered.add(ratio, shares(piece.columns[ratio], reporting(problems, piece, names[ratio])))
-        for place in _PLACES:
-            if place in names:
-                places.setdefault(place, []).append(piece.columns[place])
-    whole = pa.concat_arrays(ids) if ids else pa.array([], pa.string())
-    rows = gathered.whole_rows()
+        gathered[ID].append(own.fill_null("") if own.null_count else own)
+        for count in counted:
+            gathered[count].append(counts(piece.columns[count], reporting(problems, piece, names[count])))
+        for ratio in ratios:
+            gathered[ratio].append(shares(piece.columns[ratio], reporting(problems, piece, names[ratio])))
+        for place in places:
+            gathered[place].append(piece.columns[place])
+    whole = pa.concat_arrays(gathered.pop(ID))
+    rows = np.concatenate(gathered.pop(_ROW))
     twice = _twice(whole)
     for at in np.flatnonzero(twice).tolist():
         got = msg("{place} again", place=whole[at].as_py())
@@ -176,9 +151,9 @@ def bureaux_of(parts: Parts, election: str, problems: Problems) -> ElectionBurea
     return ElectionBureaux(
         rows,
         whole,
-        {name: gathered.whole(name) for name in COUNTED.values() if name in names},
-        {name: gathered.whole(name, np.float32) for name in RATIOS if name in names},
-        {place: _code(columns) for place, columns in places.items()},
+        {name: np.concatenate(gathered.pop(name)) for name in counted},
+        {name: np.concatenate(gathered.pop(name)) for name in ratios},
+        {place: _code(gathered.pop(place)) for place in places},
         twice,
     )
 
@@ -197,30 +172,12 @@ def _code(columns: Sequence[Any]) -> Coded:
     return Coded((*labels, ""), codes_of(array))  # the last one for none
 
 
-@dataclass(slots=True)
-class _Gathered:
-    """Columns of several pieces."""
-
-    rows: list[Ints] = field(default_factory=list)
-    columns: dict[str, list[Any]] = field(default_factory=dict)
-
-    def add(self, name: str, values: Any) -> None:
-        self.columns.setdefault(name, []).append(values)
-
-    def whole_rows(self) -> Ints:
-        return np.concatenate(self.rows) if self.rows else np.zeros(0, np.int64)
-
-    def whole(self, name: str, kind: type[np.generic] = np.int64) -> npt.NDArray[Any]:
-        found = self.columns.pop(name, None)
-        return np.zeros(0, kind) if found is None else np.concatenate(found)
-
-
 def reporting(problems: Problems, piece: ElectionPiece, column: str) -> Report:
     """Make the function that reports a bad cell of a piece."""
     return lambda at, expected, got: problems.add(int(piece.rows[at]), column, expected, got)
 
 
-def bureaux_named(parts: Parts, election: str) -> ElectionBureaux:
+def bureaux_named(table: AggregatedFile, election: str) -> ElectionBureaux:
     """The bureaux that the table of votes names, where there is no other: without any count.
 
     Raises:
@@ -229,7 +186,7 @@ def bureaux_named(parts: Parts, election: str) -> ElectionBureaux:
     import pyarrow as pa
 
     found: dict[str, int] = {}
-    for piece in parts.pieces(election):
+    for piece in table.pieces(election):
         coded = by_different(piece.columns[ID])
         codes, first = np.unique(codes_of(coded), return_index=True)
         for at in np.argsort(first).tolist():
@@ -240,35 +197,42 @@ def bureaux_named(parts: Parts, election: str) -> ElectionBureaux:
     return ElectionBureaux(rows, ids, {}, {}, {}, np.zeros(len(rows), np.bool_))
 
 
-def votes_of(parts: Parts, election: str, bureaux: ElectionBureaux, problems: Problems) -> ElectionVotes:
-    """The votes of an election by the table of votes, each with its bureau.
+def _gather_votes(
+    table: AggregatedFile, election: str, bureaux: ElectionBureaux, labels: ElectionLabels, problems: Problems
+) -> dict[str, Any]:
+    """The votes of an election by the table of votes, each with its row and its bureau, column by column.
 
     Those of a bureau that the other table has not, or has twice, are told and left out.
 
     Raises:
         InputError: the file is damaged.
     """
-    gathered, labels = _Gathered(), ElectionLabels()
-    names = parts.header.names
+    gathered = defaultdict[str, list[Any]](list)
+    names = table.header.names
     start = 0
-    for piece in parts.pieces(election):
+    for piece in table.pieces(election):
         unit, start = units(piece.columns[ID], bureaux, start)
         kept: Any = slice(None)
         if len(unit) and int(unit.min()) < 0:
             kept = unit >= 0
             _strangers(piece, unit, names[ID], problems)
-        votes = counts(piece.columns[Quantity.VOTES], reporting(problems, piece, names[Quantity.VOTES]))
         panel = np.zeros(len(unit), np.int64)
         if PANEL in names:
             panel = np.maximum(counts(piece.columns[PANEL], reporting(problems, piece, names[PANEL])), 0)
-        label = labels.numbers({name: piece.columns[name] for name in NAMES if name in names}, len(unit))
-        for name, values in (("unit", unit), ("votes", votes), ("panel", panel), ("label", label)):
-            gathered.add(name, values[kept])
-        gathered.rows.append(piece.rows[kept])
+        votes = Quantity.VOTES
+        found: dict[str, Any] = {
+            _ROW: piece.rows,
+            _UNIT: unit,
+            votes: counts(piece.columns[votes], reporting(problems, piece, names[votes])),
+            PANEL: panel,
+            _LABEL: labels.numbers({name: piece.columns[name] for name in NAMES if name in names}, len(unit)),
+        }
         for share in SHARES:
             if share in names:
-                gathered.add(share, shares(piece.columns[share], reporting(problems, piece, names[share]))[kept])
-    return _by_unit(gathered, labels, problems)
+                found[share] = shares(piece.columns[share], reporting(problems, piece, names[share]))
+        for name, values in found.items():
+            gathered[name].append(values[kept])
+    return {name: np.concatenate(gathered.pop(name)) for name in list(gathered)}
 
 
 def units(column: Any, bureaux: ElectionBureaux, start: int) -> tuple[Ints, int]:
@@ -308,27 +272,6 @@ def _strangers(piece: ElectionPiece, unit: Ints, name: str, problems: Problems) 
         problems.add(row, name, msg("a bureau that the table of counts has once"), got or msg("nothing"))
 
 
-def _by_unit(gathered: _Gathered, labels: ElectionLabels, problems: Problems) -> ElectionVotes:
-    """All pieces as one, by bureau, a choice once in each."""
-    rows = gathered.whole_rows()
-    unit, label, votes, panel = (gathered.whole(name) for name in ("unit", "label", "votes", "panel"))
-    parts = {name: gathered.whole(name, np.float32) for name in SHARES if name in gathered.columns}
-    if (unit[1:] < unit[:-1]).any():
-        order = np.argsort(unit, kind="stable")
-        rows, unit, label, votes, panel = (values[order] for values in (rows, unit, label, votes, panel))
-        parts = {name: values[order] for name, values in parts.items()}
-    label = labels.told_apart(unit, label, panel)
-    texts = tuple(labels.texts)
-    again = _again(unit, label, len(texts))
-    if again.any():
-        for at in np.flatnonzero(again).tolist():
-            got = msg("{name} twice", name=texts[label[at]])
-            problems.add(int(rows[at]), None, msg("each choice once"), got)
-        rows, unit, label, votes, panel = (values[~again] for values in (rows, unit, label, votes, panel))
-        parts = {name: values[~again] for name, values in parts.items()}
-    return ElectionVotes(rows, unit, label, votes, panel, parts, texts)
-
-
 def _again(unit: Ints, label: Ints, labels: int) -> Bools:
     """Mark the entries that are the second or a later one of their choice in their bureau."""
     key = unit * max(labels, 1) + label
@@ -362,18 +305,15 @@ def results_of(counts: AggregatedFile | None, votes: AggregatedFile | None, elec
         raise ValueError("neither table was given")
     if counts is not None:
         said = Problems(str(counts.path))
-        bureaux = bureaux_of(counts.parts, election, said)
+        bureaux = bureaux_of(counts, election, said)
         problems += said.all()
     else:
-        bureaux = bureaux_named(source.parts, election)
-    cast = None
-    if votes is not None and election in votes.parts.elections:
-        said = Problems(str(votes.path))
-        cast = votes_of(votes.parts, election, bureaux, said)
-        problems += said.all()
+        bureaux = bureaux_named(source, election)
     found = _gather_counts(source, election, bureaux)
-    if votes is not None and cast is not None:
-        found = _with_votes(found, cast, None if votes is source else votes)
+    if votes is not None:
+        said = Problems(str(votes.path))
+        found = _with_votes(found, votes, bureaux, election, said)
+        problems += said.all()
     return replace(found, problems=tuple(problems))
 
 
@@ -409,27 +349,47 @@ def _gather_counts(source: AggregatedFile, election: str, bureaux: ElectionBurea
         round=round_,
         several_names=_several_names(kind, year, insee, counts[Quantity.REGISTERED]),
         flaws=tuple(_rows_missing(source, election, n)),
-        applied=() if known_bureaux(election) is None else (CODE,),
+        applied=(CODE,) if election in known_bureaux() else (),
     )
 
 
-def _with_votes(found: Published, votes: ElectionVotes, file: AggregatedFile | None) -> Published:
-    """The same with the votes of each choice; ``file`` is theirs, None where it is the one of the bureaux."""
+def _with_votes(
+    found: Published, votes: AggregatedFile, bureaux: ElectionBureaux, election: str, problems: Problems
+) -> Published:
+    """The same with the votes of each choice, which is once in each bureau.
+
+    Raises:
+        InputError: the file is damaged.
+    """
+    labels = ElectionLabels()
+    columns = _gather_votes(votes, election, bureaux, labels, problems)
+    if (columns[_UNIT][1:] < columns[_UNIT][:-1]).any():
+        order = np.argsort(columns[_UNIT], kind="stable")
+        columns = {name: values[order] for name, values in columns.items()}
+    columns[_LABEL] = labels.told_apart(columns[_UNIT], columns[_LABEL], columns[PANEL])
+    texts = tuple(labels.texts)
+    again = _again(columns[_UNIT], columns[_LABEL], len(texts))
+    if again.any():
+        for at in np.flatnonzero(again).tolist():
+            got = msg("{name} twice", name=texts[columns[_LABEL][at]])
+            problems.add(int(columns[_ROW][at]), None, msg("each choice once"), got)
+        columns = {name: values[~again] for name, values in columns.items()}
+    beside = str(votes.path) != found.file
     return replace(
         found,
-        labels=votes.labels,
-        vote_unit=votes.unit,
-        vote_label=votes.label,
-        votes=votes.votes,
-        panel=votes.panel,
-        percentages={**found.percentages, **votes.shares},
-        vote_places=None if file is None else VotePlaces(str(file.path), file.digest(), votes.rows),
+        labels=texts,
+        vote_unit=columns[_UNIT],
+        vote_label=columns[_LABEL],
+        votes=columns[Quantity.VOTES],
+        panel=columns[PANEL],
+        percentages={**found.percentages, **{share: columns[share] for share in SHARES if share in columns}},
+        vote_places=VotePlaces(str(votes.path), votes.digest(), columns[_ROW]) if beside else None,
     )
 
 
 def _rows_missing(source: AggregatedFile, election: str, rows: int) -> list[Flaw]:
     """T323: not as many bureaux as the election is known to have."""
-    known = known_bureaux(election)
+    known = known_bureaux().get(election)
     if known is None or known == rows:
         return []
     said = msg("{known:n} were known in July 2026", known=known)

@@ -1,6 +1,6 @@
 """Both tables as files, in parts: Parquet in memory, or a CSV that is read in pieces; opened, and told apart.
 
-Of each part it is known of which elections it has rows; each is read beside the work on the one before it.
+Of each part it is known of which elections it has rows.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +15,11 @@ import numpy as np
 import numpy.typing as npt
 
 from protocol.errors import InputError, cause
-from protocol.opening import FileInParts, open_evidence, read_ends
+from protocol.opening import FileInParts, OpenedFile, open_evidence, read_ends
 from protocol.quantities import Quantity
 from protocol.words import msg
 from verify.model.figures import Ints
 from verify.read.aggregated.columns import ELECTION, MEANINGS, PANEL, RATIOS, SHARES, AggregatedHeader, recognise
-from verify.read.ahead import Ahead
 from verify.read.arrow_arrays import array_of, fill
 from verify.read.parquet.opened import (
     MAGIC,
@@ -44,58 +42,49 @@ MAX_ELECTIONS = 500
 """Different elections of a table; there are 80 with those of senators."""
 MAX_ROWS = 2**27
 """Rows of a table; that of votes has 27.5 million in 2026."""
-_SMALL = 2**26
-"""Bytes of a part, unpacked, that is read while another one is in memory. Row groups of 122,880 have a tenth of it."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ElectionPiece:
     """Some rows of one election.
 
     Attributes:
-        first: number of the first row of the part that they are in.
-        at: which rows of the part they are, shape ``(n,)``; a slice where they follow one another.
+        rows: their numbers, as a spreadsheet counts, shape ``(n,)``.
         columns: arrays of shape ``(n,)``, by what they mean.
     """
 
-    first: int
-    at: Ints | slice
+    rows: Ints
     columns: Columns
 
-    @cached_property
-    def rows(self) -> Ints:
-        """The numbers of the rows, as a spreadsheet counts, shape ``(n,)``."""
-        if isinstance(self.at, slice):
-            return np.arange(self.first + self.at.start, self.first + self.at.stop, dtype=np.int64)
-        return self.first + self.at
 
-
-class Parts:
-    """A table, and which of its parts have rows of which election.
+class AggregatedFile:
+    """An opened table, and which of its parts have rows of which election.
 
     Attributes:
-        file: its name.
+        path: as given.
         header: what its columns mean.
+        size: of the file in bytes.
+        digest: gives its SHA-256, when all was read.
+        close: lets go of it.
         elections: rows of each, in the order of the file.
     """
 
     def __init__(
-        self, file: str, header: AggregatedHeader, reader: _Groups | _Pieces, progress: Callable[[], object]
+        self, path: Path, header: AggregatedHeader, reader: _Groups | _Pieces, progress: Callable[[], object]
     ) -> None:
         """Look for the elections in all parts.
 
         Raises:
             InputError: it is damaged, or larger than its bounds.
         """
-        self.file = file
-        self.header = header
+        self.path, self.header = path, header
+        self.size, self.digest, self.close = reader.size, reader.digest, reader.close
         self.elections: dict[str, int] = {}
         self._reader = reader
         self._first: list[int] = []
         self._of: dict[str, list[int]] = {}
         self._only: list[str | None] = []
         self._last: tuple[int, Columns] | None = None
-        self._ahead: tuple[int, Ahead[Columns]] | None = None
         row = 2
         for part in range(reader.parts()):
             self._first.append(row)
@@ -110,7 +99,7 @@ class Parts:
                 expected = msg(
                     "at most {elections:n} elections and {rows:n} rows", elections=MAX_ELECTIONS, rows=MAX_ROWS
                 )
-                raise InputError(file, None, header.names[ELECTION], expected, msg("more"))
+                raise InputError(str(path), None, header.names[ELECTION], expected, msg("more"))
             progress()
 
     @property
@@ -124,43 +113,20 @@ class Parts:
         Raises:
             InputError: the file is damaged.
         """
-        having = self._of.get(election, [])
-        for part, following in zip(having, [*having[1:], None], strict=True):
-            columns = self._columns(part, part + 1 if following is None else following)
-            first = self._first[part]
-            if self._only[part] is not None:
-                rows = len(next(iter(columns.values())))
-                yield ElectionPiece(first, slice(0, rows), columns)
-                continue
-            which = _where(columns[ELECTION], election)
-            if len(which) and int(which[-1]) - int(which[0]) + 1 == len(which):
-                start, length = int(which[0]), len(which)
-                sliced = {name: column.slice(start, length) for name, column in columns.items()}
-                yield ElectionPiece(first, slice(start, start + length), sliced)
-            elif len(which):
-                taken = {name: column.take(array_of(which)) for name, column in columns.items()}
-                yield ElectionPiece(first, which, taken)
+        for part in self._of.get(election, ()):
+            columns = self._columns(part)
+            rows = self._first[part] + np.arange(len(next(iter(columns.values()))))
+            if self._only[part] is None:
+                which = _where(columns[ELECTION], election)
+                rows, taken = rows[which], array_of(which)
+                columns = {name: column.take(taken) for name, column in columns.items()}
+            yield ElectionPiece(rows, columns)
 
-    def let_go(self) -> None:
-        """Wait for what is read meanwhile, before the file is closed."""
-        if self._ahead is not None:
-            self._ahead[1].take()
-            self._ahead = None
-
-    def _columns(self, part: int, following: int) -> Columns:
-        """All columns that mean something, of a part; the last one is kept, as two elections may share it.
-
-        The part that ``following`` names is then read on a thread of its own, unless it is large or there is none.
-        """
+    def _columns(self, part: int) -> Columns:
+        """All columns that mean something, of a part; the last one is kept, as two elections may share it."""
         if self._last is None or self._last[0] != part:
-            self._last = None
-            ahead, self._ahead = self._ahead, None
-            found = None if ahead is None else ahead[1].take()
-            if ahead is None or ahead[0] != part or found is None:
-                found = self._read(part)
-            self._last = part, found
-            if following < len(self._first) and self._reader.size(following) <= _SMALL:
-                self._ahead = following, Ahead(partial(self._read, following))
+            self._last = None  # its memory is for the next
+            self._last = part, self._read(part)
         return self._last[1]
 
     def _read(self, part: int) -> Columns:
@@ -231,25 +197,6 @@ _NUMBERS = frozenset((*Quantity, PANEL))
 KEYS = (b"id_election", b"id_brut_miom")
 """Columns that both tables have, in every generation."""
 _SHARES = frozenset((*RATIOS, *SHARES))
-
-
-@dataclass(slots=True)
-class AggregatedFile:
-    """An opened table.
-
-    Attributes:
-        path: as given.
-        parts: its rows.
-        size: of the file in bytes.
-        digest: gives its SHA-256, when all was read.
-        close: lets go of it.
-    """
-
-    path: Path
-    parts: Parts
-    size: int
-    digest: Callable[[], str]
-    close: Callable[[], object]
 
 
 def header_of(path: Path) -> AggregatedHeader | None:
@@ -333,29 +280,28 @@ def _parquet(path: Path, progress: Callable[[], object], only: frozenset[str]) -
     name = str(path)
     header = _chosen(_header_of_parquet(file.data[-_footer(file.data[-8:]) :]), name, only)
     opened = open_parquet(file.data, name, Most(MAX_ROWS, _CELLS, _UNPACKED), frozenset(header.names.values()))
-    digest = file.digest  # taken beside what follows
     metadata = opened.file.metadata
     for number in range(metadata.num_row_groups):
         rows = metadata.row_group(number).num_rows
         if rows > min(MAX_GROUP, opened.rows_at_once):
             expected = msg("row groups of at most {most:n} rows", most=min(MAX_GROUP, opened.rows_at_once))
             raise InputError(name, None, None, expected, msg("{rows:n} rows", rows=rows))
-    parts = Parts(name, header, _Groups(opened, name), progress)
-    return AggregatedFile(path, parts, len(file.data), digest.hexdigest, parts.let_go)
+    return AggregatedFile(path, header, _Groups(opened, file), progress)
 
 
 class _Groups:
     """The row groups of Parquet."""
 
-    def __init__(self, parquet: OpenedParquet, file: str) -> None:
+    def __init__(self, parquet: OpenedParquet, file: OpenedFile) -> None:
         self._parquet = parquet
-        self._file = file
+        self._file = str(file.path)
+        self.size, self.digest = len(file.data), file.digest.hexdigest  # taken beside what follows
+
+    def close(self) -> None:
+        """Do nothing: all of it is in memory."""
 
     def parts(self) -> int:
         return int(self._parquet.file.metadata.num_row_groups)
-
-    def size(self, part: int) -> int:
-        return self._parquet.sizes[part]
 
     def read(self, part: int, names: list[str]) -> Columns:
         try:
@@ -398,17 +344,10 @@ def _csv(path: Path, start: bytes, progress: Callable[[], object], only: frozens
     header = _chosen(whole, name, only)
     file = FileInParts(path)
     try:
-        pieces = _Pieces(file, cells, delimiter, first, header)
-        parts = Parts(name, header, pieces, progress)
+        return AggregatedFile(path, header, _Pieces(file, cells, delimiter, first, header), progress)
     except BaseException:
         file.close()
         raise
-
-    def close() -> None:
-        parts.let_go()
-        file.close()
-
-    return AggregatedFile(path, parts, file.size, lambda: file.sha256, close)
 
 
 class _Pieces:
@@ -418,6 +357,7 @@ class _Pieces:
         self, file: FileInParts, cells: list[str], delimiter: str, first: int, header: AggregatedHeader
     ) -> None:
         self._file = file
+        self.size, self.close = file.size, file.close
         self._cells = cells
         self._delimiter = delimiter
         self._meaning = {name: meaning for meaning, name in header.names.items()}
@@ -444,12 +384,11 @@ class _Pieces:
         if start < at:
             self._spans.append((start, at))
 
+    def digest(self) -> str:
+        return self._file.sha256
+
     def parts(self) -> int:
         return len(self._spans)
-
-    def size(self, part: int) -> int:
-        start, end = self._spans[part]
-        return end - start
 
     def read(self, part: int, names: list[str]) -> Columns:
         import pyarrow as pa

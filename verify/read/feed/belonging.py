@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 
 from protocol.words import Text, msg, without_accents
 from verify.model.published import Flaw
-from verify.read.feed.document import FeedDocument, Place
+from verify.read.feed.elements import FeedDocument, Place
 from verify.read.published.codes import department_code
 
 CODE = "T320"

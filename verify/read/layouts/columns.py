@@ -223,12 +223,12 @@ def row_columns(part: Layout, header: HeaderNames) -> RowColumns | None:
 
 def _names_bureaux(header: HeaderNames) -> bool:
     """Tell that a table has a column of bureaux, in the words of French tables."""
-    return "bureau" in headers.read(header.cells, signatures=False).at
+    return "bureau" in headers.read(header.cells).at
 
 
 def _is_long(header: HeaderNames) -> bool:
     """Tell that a table has a row for each choice, in the words of French tables: none of its columns is one."""
-    return {"choix", "votes"} <= headers.read(header.cells, signatures=False).at.keys()
+    return {"choix", "votes"} <= headers.read(header.cells).at.keys()
 
 
 def _columns_of(parts: Parts, header: HeaderNames, start: int = 0) -> Places:
@@ -277,13 +277,13 @@ def unused_columns(
     return tuple(name_of(cells, at) for at in left if any(at < len(row) and is_figure(row[at]) for row in rows))
 
 
-def lacking_names(part: Layout, header: HeaderNames, texts: Mapping[int, Coded]) -> list[str]:
+def lacking_names(part: Layout, header: HeaderNames, columns: Sequence[Coded]) -> list[str]:
     """Names of an entry that no column or cell has, each with its key; a French table may lack any of them.
 
     Args:
         part: the entry.
         header: of the table.
-        texts: the columns of texts, by their number.
+        columns: of its rows.
     """
     if part.country == FRANCE:
         return []
@@ -304,11 +304,11 @@ def lacking_names(part: Layout, header: HeaderNames, texts: Mapping[int, Coded])
     found = [f"{key} = {' | '.join(names)}" for key, names in wanted if header.find(names) is None]
     for key, names, cell in cells:
         at = header.find(names)
-        if at is not None and at in texts and not rows_with(texts[at], (cell,)).any():
+        if at is not None and not rows_with(columns[at], (cell,)).any():
             found.append(f"{key} = '{cell}'")
     for name, paths in part.tree.columns.items() if part.tree is not None else ():
         at = header.find((name,))
-        if at is not None and at in texts and not any(map(str.strip, texts[at].labels)):
+        if at is not None and not any(map(str.strip, columns[at].labels)):
             found.append(f"tree.columns.{name} = {' | '.join(paths)}")
     return found
 

@@ -18,7 +18,7 @@ from verify.model.figures import Bools, Ints, Texts, sum_groups
 from verify.model.identity import StatedElection, elections_apart, stating
 from verify.model.published import FRANCE, Flaw, Level, Published
 from verify.read import bounds
-from verify.read.cells import Numbers, relabel, rows_with, strip
+from verify.read.cells import relabel, rows_with, strip
 from verify.read.counts import parse_count
 from verify.read.layouts.columns import (
     PLACES_OF_LEVELS,
@@ -71,7 +71,7 @@ def read_by_layout(layout: Layout, table: SourceTable) -> list[Published] | None
     long = layout.choices.label or any(_have_one_each(columns, head) for columns in several)
     units = (bounds.rows if long else bounds.places)(table.size)
     problems = Problems(table.file)
-    rows = rows_below(table, header.cells, first_row, several, problems, units, numbers=not layout.absent)
+    rows = rows_below(table, header.cells, first_row, several, problems, units)
     if layout.country != FRANCE:
         rows = rows.take(np.flatnonzero(~_are_headers(layout, header, several, rows)))
     found: list[Published] = []
@@ -82,8 +82,7 @@ def read_by_layout(layout: Layout, table: SourceTable) -> list[Published] | None
     if not found:
         return None
     unused = unused_columns(layout, header, several, head)
-    texts = rows.texts_by_column()
-    lacking = dict.fromkeys(name for part in layout.parts for name in lacking_names(part, header, texts))
+    lacking = dict.fromkeys(name for part in layout.parts for name in lacking_names(part, header, rows.columns))
     found[0] = replace(found[0], problems=(*problems.all(), *found[0].problems), lacking=tuple(lacking))
     told = len(found) if layout.country == FRANCE else 1  # of several contests of a row once; each level is read alone
     for at, each in enumerate(found[:told]):
@@ -133,7 +132,7 @@ def _says_too_little(
     part, columns = parts[0]
     if part.country != FRANCE or "station" in columns.places or not columns.step:
         return False
-    of_bureaux = "bureau" in headers.read(header.cells, signatures=False).at
+    of_bureaux = "bureau" in headers.read(header.cells).at
     return of_bureaux or (not columns.places and len(head) > 1)
 
 
@@ -154,7 +153,7 @@ def _is_borne_out(layout: Layout, table: SourceTable, header: HeaderNames, first
         return False
     head = replace(table, rows=lambda: map(list, table.head), data=b"")
     problems = Problems(table.file)
-    below = rows_below(head, header.cells, first_row, [columns], problems, len(rows), numbers=True)
+    below = rows_below(head, header.cells, first_row, [columns], problems, len(rows))
     reading = _Part(layout, head, columns, header, first_row)
     level = level_of(layout, header)
     below = below.take(np.flatnonzero(reading.levels(below) == level.value))
@@ -305,7 +304,7 @@ class _Part:
         """The columns that may name a sum: the first one, the commune and the bureau."""
         places = (self._columns.places.get(name, ()) for name in ("commune", "station"))
         found = sorted({0, *(at for columns in places for at in columns if at is not None)})
-        return [at for at in found if at < len(rows.columns) and not isinstance(rows.columns[at], Numbers)]
+        return [at for at in found if at < len(rows.columns)]
 
     def _contest(self, rows: TableRows) -> Coded:
         """The contest that each row names."""

@@ -21,9 +21,6 @@ from verify.read.bounds import MAX_COLUMNS
 from verify.read.cells import (
     MAX_CELLS,
     CodedRows,
-    Column,
-    Numbers,
-    coded,
     is_empty,
     merge_labels,
     split,
@@ -59,7 +56,7 @@ class TableRows:
 
     header: Sequence[str]
     row: Ints
-    columns: Sequence[Column]
+    columns: Sequence[Coded]
     problems: Problems
     lines: Sequence[int] = ()
     quantity: Coded | None = None
@@ -71,7 +68,7 @@ class TableRows:
         """Some of the rows, by their indices in order."""
         if len(rows) == len(self.row):
             return self
-        quantity = self.quantity and Coded(self.quantity.labels, self.quantity.codes[rows])
+        quantity = self.quantity and take(self.quantity, rows)
         columns = [take(each, rows) for each in self.columns]
         return replace(self, row=self.row[rows], columns=columns, quantity=quantity)
 
@@ -93,27 +90,18 @@ class TableRows:
 
     def coded(self, at: int) -> Coded:
         """The cells of a column, as they are written."""
-        return coded(self.columns[at])
-
-    def texts_by_column(self) -> dict[int, Coded]:
-        """The columns that are no counts, as they are written."""
-        return {at: coded(each) for at, each in enumerate(self.columns) if not isinstance(each, Numbers)}
+        return self.columns[at]
 
     def marked(self, at: int, fits: Callable[[str], bool]) -> Bools:
-        """Mark the rows with some cells in a column, shape ``(n,)``; a column of counts has no other cells."""
-        column = self.columns[at]
-        if isinstance(column, Numbers):
-            return np.asarray((column.values < 0) if fits("") else np.zeros(len(self), np.bool_), np.bool_)
-        texts = coded(column)
-        return marked(texts, list(map(fits, texts.labels)))
+        """Mark the rows with some cells in a column, shape ``(n,)``."""
+        return marked(self.columns[at], list(map(fits, self.columns[at].labels)))
 
     def repeated(self, first: Ints, columns: Iterable[int]) -> Ints:
         """The rows with the cells of another one, ``first`` of each, in some columns."""
         again = np.flatnonzero(first != np.arange(len(self)))
         for at in columns:
-            column = self.columns[at]
-            cells = column.values if isinstance(column, Numbers) else coded(column).codes
-            again = again[cells[again] == cells[first[again]]]
+            codes = self.columns[at].codes
+            again = again[codes[again] == codes[first[again]]]
         return again
 
     def stated(self) -> StatedElection:
@@ -123,12 +111,9 @@ class TableRows:
         return stated_in([self.header[at] for at in columns], zip(*(first.written(at) for at in columns), strict=True))
 
     def written(self, at: int) -> list[str]:
-        """The cell of each row in a column; counts without leading zeros."""
+        """The cell of each row in a column."""
         column = self.columns[at]
-        if isinstance(column, Numbers):
-            return ["" if value < 0 else str(value) for value in column.values.tolist()]
-        texts = coded(column)
-        return [texts.labels[code] for code in texts.codes.tolist()]
+        return [column.labels[code] for code in column.codes.tolist()]
 
     def counts(self, at: int, content: Content = Content.COUNT, parse: Callable[[str], int] = parse_count) -> Ints:
         """The counts or clocks of a column, shape ``(n,)``; what is none is reported."""
@@ -175,8 +160,6 @@ def rows_below(
     parts: Sequence[RowColumns],
     problems: Problems,
     units: int,
-    *,
-    numbers: bool,
 ) -> TableRows:
     """The rows of a table that have anything in a cell.
 
@@ -187,9 +170,8 @@ def rows_below(
         parts: the columns of a row, of each contest.
         problems: is given the rows that are not regular.
         units: how many there may be.
-        numbers: whether a cell of digits is always the count that it is written as.
     """
-    columns = _split_at_once(table, header, first_row, parts, units, numbers)
+    columns = _split_at_once(table, header, first_row, parts, units)
     if columns is not None:
         row = np.arange(first_row, first_row + len(columns[0]))
     else:
@@ -197,28 +179,19 @@ def rows_below(
     rows = TableRows(header, row, columns, problems)
     rows = rows.take(with_something(columns)) if columns else rows
     nothing = Coded(("",), np.zeros(len(rows), np.int32))
-    filled = [each if isinstance(each, Numbers) else coded(each) for each in rows.columns]
-    return replace(rows, columns=[*filled, *[nothing] * (len(header) - len(columns))])
+    return replace(rows, columns=[*rows.columns, *[nothing] * (len(header) - len(columns))])
 
 
 def _split_at_once(
-    table: SourceTable, header: Sequence[str], first_row: int, parts: Sequence[RowColumns], units: int, numbers: bool
-) -> list[Column] | None:
+    table: SourceTable, header: Sequence[str], first_row: int, parts: Sequence[RowColumns], units: int
+) -> list[Coded] | None:
     """The columns of a regular text; None for any other table, and for one of more rows than there may be units."""
     width, least = _width(table, header, first_row, parts), max(part.least for part in parts)
     if not table.data or not least <= width <= MAX_COLUMNS or table.data.count(b"\n") > units + HEAD_ROWS:
         return None
     if (start := _start(table, first_row)) is None:
         return None
-    texts, counts = {0}, set[int]()
-    for part in parts:
-        texts |= part.naming | part.sorting | set(part.percentages.values())
-        counts |= set(part.counts.values())
-        for choice, step in part.placed(width):
-            counts |= {at + step for at in choice.figures}
-            texts |= {at + step for at in (*choice.naming, *choice.percentages.values())}
-    counts = counts - texts if numbers else set()
-    columns = split(table.data, table.size, start, table.delimiter, width, counts, texts)
+    columns = split(table.data, table.size, start, table.delimiter, width)
     return None if columns is None or len(columns[0]) >= bounds.cells(table.size) else columns
 
 
@@ -248,7 +221,7 @@ def _start(table: SourceTable, first_row: int) -> int | None:
 
 def _split_by_row(
     table: SourceTable, header: Sequence[str], first_row: int, parts: Sequence[RowColumns], problems: Problems
-) -> tuple[Ints, list[Column]]:
+) -> tuple[Ints, list[Coded]]:
     """The rows that can be read: not empty, long enough, of whole blocks; whatever is not so is reported."""
     kept, numbers = CodedRows(), list[int]()
     for some, rows in chunks_of(table, problems, first_row):

@@ -76,8 +76,7 @@ def tree_table(source: OpenedSource, tree: Tree) -> SourceTable | None:
         for row in rows:
             yield [_first(row, names) for names in tree.columns.values()]
 
-    head = tuple(tuple(row) for row in itertools.islice(read(), HEAD_ROWS))
-    return SourceTable(source.file, source.sha256, source.size, "", "XML", head, read)
+    return source.table(read, "XML")
 
 
 def _first(row: Element, paths: Names) -> str:

@@ -215,7 +215,8 @@ class Stations:
 
     def _count(self, rows: TableRows, at: int, name: str = "") -> Ints:
         """The counts of a column, or its clocks."""
-        return rows.counts(at, Content.CLOCK if name in CLOCKS else Content.COUNT, self._parse)
+        parse = self._parse if self.part.absent or self.part.thousands else parse_count
+        return rows.counts(at, Content.CLOCK if name in CLOCKS else Content.COUNT, parse)
 
     def _texts(self, places: Mapping[str, Coded], head: Ints) -> dict[str, Texts]:
         """The places of each station; the département by its commune where nothing else says it."""

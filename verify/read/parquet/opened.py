@@ -46,12 +46,10 @@ class OpenedParquet:
         file: pyarrow's, whose columns are within bounds.
         rows_at_once: so many rows are unpacked together at most: a text that stands in a column once and is meant in
             each of its rows takes no more memory then than the bounds allow.
-        sizes: bytes of each row group in the columns that will be read, unpacked.
     """
 
     file: Any
     rows_at_once: int
-    sizes: tuple[int, ...]
 
 
 def is_parquet(data: bytes) -> bool:
@@ -84,10 +82,10 @@ def open_parquet(data: bytes, file: str, most: Most, only: frozenset[str] | None
         metadata = parquet.ParquetFile(BufferReader(data), **_LIMITS).metadata
         names = _names(metadata)
         wanted = [at for at, name in enumerate(names) if only is None or name in only]
-        plain, sizes = _check(data, file, metadata, most, wanted)
+        plain = _check(data, file, metadata, most, wanted)
         chosen = [name for at, name in enumerate(names) if at not in plain]
         found = parquet.ParquetFile(BufferReader(data), metadata=metadata, read_dictionary=chosen, **_LIMITS)
-        return OpenedParquet(found, max(1, most.unpacked // max(1, *plain.values(), 1)), sizes)
+        return OpenedParquet(found, max(1, most.unpacked // max(1, *plain.values(), 1)))
     except DamagedPageError as error:
         raise wrong(file, msg("pages that are not as the file says")) from error
     except damage() as error:
@@ -124,14 +122,11 @@ def _names(metadata: Any) -> list[str]:
     return [metadata.schema.column(at).name for at in range(min(metadata.num_columns, MAX_COLUMNS))]
 
 
-def _check(
-    data: bytes, file: str, metadata: Any, most: Most, wanted: Sequence[int]
-) -> tuple[dict[int, int], tuple[int, ...]]:
+def _check(data: bytes, file: str, metadata: Any, most: Most, wanted: Sequence[int]) -> dict[int, int]:
     """Hold a file to its bounds, and the columns that are wanted.
 
     Returns:
-        for each column whose texts pyarrow cannot leave in their dictionary, the bytes of the largest one; and the
-        bytes of each row group, unpacked.
+        for each column whose texts pyarrow cannot leave in their dictionary, the bytes of the largest one.
 
     Raises:
         InputError: it is beyond them, or has values within values.
@@ -150,7 +145,6 @@ def _check(
             expected = msg("columns of single values")
             raise InputError(file, None, column.name, expected, msg("values within values"))
     plain: dict[int, int] = {}
-    sizes = []
     total = 0
     for number in range(metadata.num_row_groups):
         group = metadata.row_group(number)
@@ -164,10 +158,9 @@ def _check(
             dictionary = _check_chunk(data, chunk, group.num_rows)
             if any(encoding.startswith("DELTA") for encoding in chunk.encodings):
                 plain[at] = max(plain.get(at, 0), dictionary)
-        sizes.append(unpacked)
     if total != rows:
         raise DamagedPageError
-    return plain, tuple(sizes)
+    return plain
 
 
 def _check_chunk(data: bytes, chunk: Any, rows: int) -> int:

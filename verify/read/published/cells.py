@@ -16,7 +16,7 @@ from protocol.words import Text, cited, msg
 from verify.model.bureau_codes import Coded
 from verify.model.figures import UNREADABLE, Ints
 from verify.read import bounds
-from verify.read.cells import Column, Numbers, coded, relabel
+from verify.read.cells import relabel
 from verify.read.counts import is_scientific, parse_clock, parse_count
 from verify.read.published.codes import spoilt
 from verify.read.published.source import SourceTable
@@ -95,7 +95,7 @@ def instead_of_a_count(cell: str) -> Text:
 
 
 def judge_counts(
-    column: Column, report: Report, content: Content = Content.COUNT, parse: Callable[[str], int] = parse_count
+    column: Coded, report: Report, content: Content = Content.COUNT, parse: Callable[[str], int] = parse_count
 ) -> Ints:
     """The counts or clocks of the rows of a column, shape ``(n,)``; each different cell once.
 
@@ -107,15 +107,12 @@ def judge_counts(
         content: a count, or a clock.
         parse: what makes a count of a cell.
     """
-    if isinstance(column, Numbers):
-        return column.values
-    cells = coded(column)
     convert, describe = (parse, instead_of_a_count) if content is Content.COUNT else (parse_clock, cited)
-    values = np.array(list(map(convert, cells.labels)), np.int64)
+    values = np.array(list(map(convert, column.labels)), np.int64)
     bad = values == UNREADABLE
-    for index in np.flatnonzero(bad[cells.codes]).tolist() if bad.any() else ():
-        report(index, content.value, describe(cells.labels[cells.codes[index]]))
-    return np.asarray(values[cells.codes], np.int64)
+    for index in np.flatnonzero(bad[column.codes]).tolist() if bad.any() else ():
+        report(index, content.value, describe(column.labels[column.codes[index]]))
+    return np.asarray(values[column.codes], np.int64)
 
 
 def judge_texts(column: Coded, report: Report, limit: int) -> Coded:

@@ -12,50 +12,34 @@ from dataclasses import dataclass
 import numpy as np
 
 from protocol.quantities import Quantity
-from protocol.words import msg, series
+from protocol.words import Message, msg, series
 from verify.model.figures import BLANK, MISSING, Bools, Ints, Shares, Texts, sum_groups
 from verify.model.labels import field_label
 from verify.model.published import FRANCE, Flaw, Published
 from verify.read.layouts.identities import parse_identity
 
-TRUNCATED = "truncated"
-WRONG = "wrong"
-UNREADABLE = "unreadable"
-KINDS = {TRUNCATED: msg("truncated"), WRONG: msg("wrong"), UNREADABLE: msg("unreadable")}
-"""The kinds of wrong percentages, for people."""
+TRUNCATED, WRONG, UNREADABLE = msg("truncated"), msg("wrong"), msg("unreadable")
+"""The kinds of wrong percentages."""
 
 _PERCENTAGE = re.compile(r"([0-9]{1,4})(?:[.,]([0-9]{1,2})0*)?\s*%?")
 
 
 @dataclass(frozen=True, slots=True)
 class Percentages:
-    """The percentages of a file that are not their ratio rounded at two decimals, as columns of shape ``(k,)``.
+    """The percentages of a file.
 
     Attributes:
-        checked: how many were compared.
-        field: which percentage, as in `Published.percentages`.
-        index: index of the unit, or, where the field starts with ``votes/``, of the vote entry.
-        published: as the file writes it.
-        expected: as it would be, with a decimal comma and two decimals; empty where the denominator is 0.
-        kind: `TRUNCATED`, `WRONG` or `UNREADABLE`.
+        checked: how many were compared with their ratio.
+        wrong: those that are not it, rounded at two decimals.
     """
 
     checked: int
-    field: Texts
-    index: Ints
-    published: Texts
-    expected: Texts
-    kind: Texts
+    wrong: tuple[Flaw, ...]
 
 
 def check_percentages(published: Published) -> Percentages:
     """Compare every percentage that is there and whose two figures are."""
-    total = 0
-    fields: list[str] = []
-    index: list[int] = []
-    shown: list[str] = []
-    expected: list[str] = []
-    kinds: list[str] = []
+    total, wrong = 0, list[Flaw]()
     for field, written in published.percentages.items():
         above, below = field.split("/")
         of_votes = above == Quantity.VOTES
@@ -66,41 +50,50 @@ def check_percentages(published: Published) -> Percentages:
         step = _AT_ONCE if written.dtype.kind == "f" else max(len(written), 1)
         for start in range(0, len(written), step):
             part = slice(start, start + step)
-            below_them = denominator[part] if of is None else denominator[of[part]]
-            compared, bad, stated = _compare(written[part], numerator[part], below_them)
+            compared, bad, stated = _compare(
+                written[part], numerator[part], denominator[part] if of is None else denominator[of[part]]
+            )
             total += compared
-            if len(bad):
-                n, d = numerator[part][bad], below_them[bad]
-                safe = np.maximum(d, 1)
-                truncated = (d > 0) & (stated == 10_000 * n // safe)
-                kinds += np.select([stated < 0, truncated], [UNREADABLE, TRUNCATED], default=WRONG).tolist()
-                rounded = np.where(d == 0, -1, (20_000 * n + safe) // (2 * safe))
-                fields += [field] * len(bad)
-                index += (start + bad).tolist()
-                shown += map(str, written[part][bad])  # of a number in 32 bits as few digits as it needs
-                expected += map(_text, rounded.tolist())
-    return Percentages(
-        checked=total,
-        field=np.array(fields, np.str_),
-        index=np.array(index, np.int64),
-        published=np.array(shown, np.str_),
-        expected=np.array(expected, np.str_),
-        kind=np.array(kinds, np.str_),
-    )
+            for at, value in zip((start + bad).tolist(), stated.tolist(), strict=True):
+                unit = at if of is None else int(of[at])
+                kind, due = judge_share(value, 2, 100 * int(numerator[at]), int(denominator[unit]))
+                name = field if of is None else f"{published.labels[published.vote_label[at]]} {field}"
+                # of a number in 32 bits as few digits as it needs
+                wrong.append(Flaw("T307", unit, name, str(written[at]), due, kind))
+    return Percentages(total, tuple(wrong))
 
 
 def _compare(written: Texts | Shares, above: Ints, below: Ints) -> tuple[int, Ints, Ints]:
     """Compare percentages with their ratios: their number, the wrong ones, and what those state."""
     is_there = written == written if written.dtype.kind == "f" else written != ""  # a number is not equal to none
     is_there = is_there & (above >= 0) & (below >= 0)
-    if is_there.all():
-        stated = _read_stated(written)
-        bad = np.flatnonzero(~_is_ratio(stated, above, below))
-        return len(written), bad, stated[bad]
-    there = np.flatnonzero(is_there)
+    there = slice(None) if is_there.all() else np.flatnonzero(is_there)
     stated = _read_stated(written[there])
-    bad = np.flatnonzero(~_is_ratio(stated, above[there], below[there]))
-    return len(there), there[bad], stated[bad]
+    bad = np.flatnonzero(~is_share_of(stated, 2, 100 * above[there], below[there]))
+    return int(is_there.sum()), np.flatnonzero(is_there)[bad], stated[bad]
+
+
+def is_share_of(stated: Ints, digits: Ints | int, above: Ints, below: Ints, spare: Ints | int = 0) -> Bools:
+    """Test whether shares are above / below to the nearest, a half either way; 0 where nothing is below.
+
+    Args:
+        stated: in units of the last digit; below 0 for what is no share.
+        digits: decimals that they have.
+        above: the upper figure of the ratio; for percentages a hundred times it.
+        below: the lower one.
+        spare: units by which they may be further off.
+    """
+    near = 2 * np.abs(below * stated - above * 10**digits) <= below * (1 + 2 * spare)
+    return np.asarray(np.where(below == 0, stated == 0, near & (stated >= 0)))
+
+
+def judge_share(stated: int, digits: int, above: int, below: int) -> tuple[Message, str]:
+    """Tell what is wrong with a share, and what is due with as many decimals; nothing is where nothing is below."""
+    exact = above * 10**digits
+    kind = UNREADABLE if stated < 0 else TRUNCATED if below and stated == exact // below else WRONG
+    units = (2 * exact + below) // (2 * below) if below else 0
+    due = f"{units // 10**digits},{units % 10**digits:0{digits}}" if digits else str(units)
+    return kind, due if below else ""
 
 
 def _read_stated(written: Texts | Shares) -> Ints:
@@ -117,12 +110,6 @@ def _read_stated(written: Texts | Shares) -> Ints:
     return values
 
 
-def _is_ratio(stated: Ints, n: Ints, d: Ints) -> Bools:
-    """Test whether hundredths are 10,000 n / d to the nearest, a half either way; 0 where d is."""
-    near = np.abs(2 * d * stated - 20_000 * n) <= d
-    return np.asarray(np.where(d == 0, stated == 0, near & (stated >= 0)))
-
-
 _AT_ONCE = 2**14
 _MOST = 10**6
 """Hundredths of a percentage of four digits."""
@@ -133,10 +120,6 @@ _NEAR = 1e-6
 def _hundredths(text: str) -> int:
     found = _PERCENTAGE.fullmatch(text.strip())
     return -1 if found is None else int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0"))
-
-
-def _text(hundredths: int) -> str:
-    return "" if hundredths < 0 else f"{hundredths // 100},{hundredths % 100:02}"
 
 
 CONTESTS = ("", "department", "constituency", "insee")
@@ -161,12 +144,13 @@ def flaws(published: Published) -> list[Flaw]:
     What the reader itself saw comes first: files that do not belong, a place cut short.
     """
     if published.country != FRANCE:  # what its layout states is checked by its reader
-        return [*published.flaws, *_percentages(published), *_empty(published)]
+        return [*published.flaws, *published.once(check_percentages).wrong, *_empty(published)]
     empty = _all_zeros(published)
     lacking = missing_choices(published)
     without = np.zeros(len(published.row), np.bool_)
     without[[flaw.unit for flaw in lacking]] = True
-    own = (*_sums(published, empty, without), *_percentages(published), *_zeros(published, empty))
+    wrong = published.once(check_percentages).wrong
+    own = (*_sums(published, empty, without), *wrong, *_zeros(published, empty))
     return [*published.flaws, *own, *lacking, *_blanks(published)]
 
 
@@ -318,13 +302,3 @@ def _sums(published: Published, empty: Bools, without: Bools) -> Iterator[Flaw]:
     for (text, due), units in zip(_SUMS, left_out, strict=True):
         if (check := parse_identity(text)) is not None:
             yield from check.check(figures, units, due)[1]
-
-
-def _percentages(published: Published) -> Iterator[Flaw]:
-    found = published.once(check_percentages)
-    rows = zip(found.field, found.index.tolist(), found.published, found.expected, found.kind, strict=True)
-    for field, index, written, expected, kind in rows:
-        of_votes = str(field).startswith("votes/")
-        unit = int(published.vote_unit[index]) if of_votes else index
-        name = f"{published.labels[published.vote_label[index]]} {field}" if of_votes else str(field)
-        yield Flaw("T307", unit, name, str(written), str(expected), KINDS[str(kind)])

@@ -97,12 +97,6 @@ def insee_codes(department: Coded, commune: Coded, whole: bool) -> Coded:
 _COMMUNE_AHEAD = r"((?:\d\d|2[AB])\d{3})[_./ -](\w{1,8})"
 
 
-def without_commune(code: str) -> tuple[str, str] | None:
-    """The commune and the bureau of a code that says both, as ``31555_0012``; None where it does not."""
-    found = re.fullmatch(_COMMUNE_AHEAD, code.strip(), re.ASCII)
-    return None if found is None else (found[1], found[2])
-
-
 _DAYS_END = 1914
 """From this year on a date is more than 5,000 days after 1900: no bureau has so many voters, or so high a number."""
 
@@ -176,9 +170,8 @@ def with_bare_codes(found: Published) -> Published:
         return found
     bare = [whole[1] if (whole := _WHOLE.fullmatch(code)) else code for code in codes]
     bare = bare_codes(bare, list(zip(insee, np.asarray(found.commune).tolist(), strict=True)))
-    both = communes_ahead(bare, insee)
-    if all(each is not None and city_of(of) in ("", each[0]) for each, of in zip(both, insee, strict=True)):
-        insee, bare = map(list, zip(*filter(None, both), strict=True))
+    if all(bare) and (both := communes_ahead(bare, insee)) is not None:
+        insee, bare = map(list, zip(*both, strict=True))
     if bare == codes:
         return found
     return replace(found, insee=np.array(insee, np.str_), bureau=np.array(bare, np.str_))
@@ -213,24 +206,32 @@ def has_sums(found: Published) -> bool:
     return bool(known.any())
 
 
-def communes_ahead(codes: Sequence[str], insee: Sequence[str]) -> list[tuple[str, str] | None]:
-    """The commune and the bureau of each code that says both, also as one number where the communes are known."""
-    if _are_run_together(codes, insee):
-        return [(code[:5], code[5:]) if code else None for code in codes]
-    return list(map(_of_city, codes))
+def communes_ahead(codes: Sequence[str], insee: Sequence[str]) -> list[tuple[str, str]] | None:
+    """The commune and the bureau of codes that all say both: ``31555_0012``, or ``315550012`` beside 31555.
+
+    None where one does not, or says another commune than the one beside it; an empty code says neither.
+    """
+    together = _are_run_together(codes, insee)
+    found: list[tuple[str, str]] = []
+    for code, of in zip(codes, insee, strict=True):
+        both = (code[:5], code[5:]) if together or not code else _of_city(code)
+        if both is None or (code and _city_of(of) not in ("", both[0])):
+            return None
+        found.append(both)
+    return found if any(codes) else None
 
 
 def _of_city(code: str) -> tuple[str, str] | None:
     """The commune and the bureau of a code that says both, the city's where it is that of an arrondissement."""
-    found = without_commune(code)
-    if found is None or (part := _ARRONDISSEMENT.fullmatch(found[0])) is None:
-        return found
+    found = re.fullmatch(_COMMUNE_AHEAD, code.strip(), re.ASCII)
+    if found is None or (part := _ARRONDISSEMENT.fullmatch(found[1])) is None:
+        return None if found is None else (found[1], found[2])
     number = int(part[2]) - (80 if part[1] == "693" else 0)
-    whole = found[1] if len(found[1]) > _ALONE or not found[1].isdecimal() else f"{number:02}{int(found[1]):02}"
+    whole = found[2] if len(found[2]) > _ALONE or not found[2].isdecimal() else f"{number:02}{int(found[2]):02}"
     return _CITIES[part[1]], whole
 
 
-def city_of(insee: str) -> str:
+def _city_of(insee: str) -> str:
     """The commune of a code, the city's for that of an arrondissement."""
     part = _ARRONDISSEMENT.fullmatch(insee)
     return insee if part is None else _CITIES[part[1]]

@@ -58,20 +58,15 @@ def readers_of(layout: Layout | None) -> Readers:
     return ((layout.name, partial(read_by_layout, layout)),) if layout.tree is None else ()
 
 
-def read(path: Path, level: Level | None = None) -> Published:
-    """Read published results: the finest level that the file has, or the one asked for.
+def read(path: Path) -> Published:
+    """Read published results: the finest level that the file has.
 
     Raises:
         InputError: the file cannot be read, or is larger than its bounds.
-        UnknownLayout: no layout fits, or the file does not have the level.
+        UnknownLayout: no layout fits.
     """
-    found = read_all(path)
     levels = list(Level)
-    if level is not None:
-        found = [published for published in found if published.level is level]
-        if not found:
-            raise UnknownLayout(path, msg("no results by {level}", level=level.text))
-    return min(found, key=lambda published: levels.index(published.level))
+    return min(read_all(path), key=lambda published: levels.index(published.level))
 
 
 def read_all(path: Path) -> list[Published]:

@@ -6,7 +6,7 @@ import contextlib
 import csv
 import itertools
 from collections.abc import Callable, Container, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from protocol.opening import OpenedFile
 from protocol.words import Text, msg, quoted
@@ -47,6 +47,14 @@ class OpenedSource:
     size: int
     name: str
     data: bytes
+
+    def table(self, rows: Callable[[], Iterator[list[str]]], form: Text, title: str = "") -> SourceTable:
+        """The table that its rows are: see `SourceTable`."""
+        head: list[tuple[str, ...]] = []
+        with contextlib.suppress(csv.Error):  # told by whoever reads all rows
+            for row in itertools.islice(rows(), HEAD_ROWS):
+                head.append(tuple(row[:MAX_COLUMNS]))
+        return SourceTable(self.file, self.sha256, self.size, title, form, tuple(head), rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,23 +141,9 @@ def text_table(source: OpenedSource, delimiter: str = "") -> SourceTable:
     """The rows of a text with delimiters, in one of the encodings of `ENCODINGS`."""
     encoding, data = ENCODINGS[encoding_of(source.data)], as_utf8(source.data, source.file)
     delimiter = delimiter or delimiter_of(data[:HEAD_SIZE].decode(errors="replace"))
-    head: list[tuple[str, ...]] = []
-    with contextlib.suppress(csv.Error):  # told by whoever reads all rows
-        for row in itertools.islice(_split(data, delimiter), HEAD_ROWS):
-            head.append(tuple(row[:MAX_COLUMNS]))
     mark = msg("tab") if delimiter == "\t" else quoted(delimiter)
     form = msg("text, {encoding}, delimiter {mark}", encoding=encoding, mark=mark)
-    return SourceTable(
-        source.file,
-        source.sha256,
-        source.size,
-        "",
-        form,
-        tuple(head),
-        lambda: _split(data, delimiter),
-        data=data,
-        delimiter=delimiter,
-    )
+    return replace(source.table(lambda: _split(data, delimiter), form), data=data, delimiter=delimiter)
 
 
 def _split(data: bytes, delimiter: str) -> Iterator[list[str]]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,29 +19,15 @@ from verify.model.published import FRANCE, PLACES, Level, Members, Published
 from verify.read.cells import relabel
 from verify.read.published.codes import plain_code
 
-REGIONS = {
-    "1": ("971",),
-    "2": ("972",),
-    "3": ("973",),
-    "4": ("974",),
-    "6": ("976",),
-    "11": ("75", "77", "78", "91", "92", "93", "94", "95"),
-    "24": ("18", "28", "36", "37", "41", "45"),
-    "27": ("21", "25", "39", "58", "70", "71", "89", "90"),
-    "28": ("14", "27", "50", "61", "76"),
-    "32": ("02", "59", "60", "62", "80"),
-    "44": ("08", "10", "51", "52", "54", "55", "57", "67", "68", "88"),
-    "52": ("44", "49", "53", "72", "85"),
-    "53": ("22", "29", "35", "56"),
-    "75": ("16", "17", "19", "23", "24", "33", "40", "47", "64", "79", "86", "87"),
-    "76": ("09", "11", "12", "30", "31", "32", "34", "46", "48", "65", "66", "81", "82"),
-    "84": ("01", "03", "07", "15", "26", "38", "42", "43", "63", "69", "73", "74"),
-    "93": ("04", "05", "06", "13", "83", "84"),
-    "94": ("2A", "2B"),
-}
-"""Départements of each région by the Code officiel géographique since 2016. Other territories belong to none."""
 
-_REGION_OF = {department: region for region, departments in REGIONS.items() for department in departments}
+@cache
+def regions() -> tuple[dict[str, str], dict[str, str]]:
+    """The names of the régions, and the région of each département; other territories belong to none."""
+    lines = Path(__file__).with_name("regions.csv").read_text(encoding="utf-8").splitlines()
+    rows = list(csv.DictReader(lines))
+    of = {department: row["code"] for row in rows for department in row["departements"].split()}
+    return {row["code"]: row["nom"] for row in rows}, of
+
 
 RANK = {
     Level.BUREAU: 0,
@@ -76,6 +65,16 @@ PLACES_OF = {
 _OWN_PLACE = {Level.CONSTITUENCY: "constituency", Level.DEPARTMENT: "department", Level.REGION: "region"}
 
 
+_OF_A_FILE: dict[str, Any] = {
+    "members": None,
+    "seats": None,
+    "several_names": None,
+    "vote_places": None,
+    "flaws": (),
+}
+"""What is known of one file alone, and not of a sum or of several together."""
+
+
 class NoSum(RegardError):
     """Results of which a level's sums cannot be made: they are not finer, or do not say where a unit belongs."""
 
@@ -109,7 +108,7 @@ def keys(published: Published, level: Level) -> Texts:
         parts = [_communes(published)]
     elif level is Level.REGION:
         own = published.level is Level.REGION
-        return published.region if own else each(published.department, lambda code: _REGION_OF.get(code, ""))
+        return published.region if own else each(published.department, lambda code: regions()[1].get(code, ""))
     elif level is Level.DEPARTMENT:
         parts = [published.department]
     elif level is Level.CANTON and published.level is not Level.CANTON:
@@ -182,11 +181,7 @@ def sum_up(published: Published, level: Level) -> Published:
         votes=sum_groups(published.votes[of_kept], entry, len(pair)),
         panel=np.zeros(len(pair), np.int64),
         percentages={},
-        members=None,
-        seats=None,
-        several_names=None,
-        vote_places=None,
-        flaws=(),
+        **_OF_A_FILE,
     )
 
 
@@ -252,11 +247,7 @@ def join(tables: Sequence[Published], file: str) -> Published:
         votes=np.concatenate([table.votes for table in tables]),
         panel=np.concatenate([table.panel for table in tables]),
         percentages={},
-        members=Members(names, ("",) * len(names), of) if len(tables) > 1 else None,
-        seats=None,
-        several_names=None,
-        vote_places=None,
-        flaws=(),
+        **_OF_A_FILE | {"members": Members(names, ("",) * len(names), of) if len(tables) > 1 else None},
     )
 
 

@@ -10,7 +10,6 @@ for each of them, with the record's other values beside it.
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -20,7 +19,7 @@ from protocol.structured import parse_json
 from protocol.words import msg
 from verify.model.identity import is_stated, round_of
 from verify.read.bounds import MAX_COLUMNS, cells
-from verify.read.published.source import HEAD_ROWS, OpenedSource, SourceTable
+from verify.read.published.source import OpenedSource, SourceTable
 from verify.read.rows import shorten
 from verify.read.tables.headers import FIGURES, key, meaning_of, wordings
 
@@ -117,15 +116,7 @@ def _table(source: OpenedSource, header: list[str], body: list[list[str]], title
         for row in body:
             yield row[:]
 
-    return SourceTable(
-        source.file,
-        source.sha256,
-        source.size,
-        title,
-        msg("JSON, a record for each unit"),
-        tuple(tuple(row[:MAX_COLUMNS]) for row in itertools.islice(rows(), HEAD_ROWS)),
-        rows,
-    )
+    return source.table(rows, msg("JSON, a record for each unit"), title)
 
 
 def _text(value: object) -> str:

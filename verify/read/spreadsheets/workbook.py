@@ -17,10 +17,9 @@ from typing import Any
 from protocol.errors import InputError
 from protocol.words import Message, Text, msg
 from verify.read import own_process
-from verify.read.bounds import MAX_COLUMNS
 from verify.read.disguised import PDF
 from verify.read.published.archives import UNDAMAGED, is_encrypted
-from verify.read.published.source import HEAD_ROWS, OpenedSource, SourceTable
+from verify.read.published.source import OpenedSource, SourceTable
 from verify.read.rows import shorten
 from verify.read.spreadsheets import pdf_cells, workbook_cells
 from verify.read.spreadsheets.workbook_cells import DAMAGED, END, TOO_LARGE
@@ -134,9 +133,6 @@ def _sheet(source: OpenedSource, name: str, lines: list[bytes]) -> SourceTable |
     def rows() -> Iterator[list[str]]:
         return map(json.loads, lines)
 
-    head = tuple(tuple(row[:MAX_COLUMNS]) for row in itertools.islice(rows(), HEAD_ROWS))
     kind = msg("« {name} » of a PDF") if source.data.startswith(PDF) else msg("sheet « {name} » of a workbook")
     form = replace(kind, values={"name": shorten(name)})
-    return SourceTable(
-        source.file, source.sha256, source.size, shorten(name), form, head, rows, trimmed=True, hidden=hidden
-    )
+    return replace(source.table(rows, form, shorten(name)), trimmed=True, hidden=hidden)

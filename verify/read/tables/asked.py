@@ -35,7 +35,7 @@ class AskedColumn:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Requests of a user.
+    """What is said of tables beforehand: requests of a user, and what else is given.
 
     Attributes:
         columns: by the `key` of their header.
@@ -43,6 +43,8 @@ class Asked:
         round: of the election, where it is known: sheets that name another one are not read.
         table: 1 or 2 for that of two tables of the same bureaux to read, where neither says of which round it is.
         layout: of published results, the only one to read given ones by, and the first for those of a folder.
+        choices: those of the préfecture's list, empty where there is none.
+        signatures: whether a table was given as one of sign-in counts: « Votants » alone are signatures there.
     """
 
     columns: Mapping[str, AskedColumn] = field(default_factory=dict)
@@ -50,6 +52,8 @@ class Asked:
     round: int | None = None
     table: int | None = None
     layout: Layout | None = None
+    choices: tuple[str, ...] = ()
+    signatures: bool = False
 
     def wants(self, sheet: str) -> bool:
         """Test whether a sheet of this name is to be read."""

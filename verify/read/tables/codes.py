@@ -9,7 +9,6 @@ from protocol.words import msg
 from verify.model.labels import field_label
 from verify.read.published.codes import (
     bare_codes,
-    city_of,
     communes_ahead,
     department_code,
     insee_code,
@@ -55,7 +54,9 @@ def places_of(table: AuditorTable, problems: Problems) -> dict[str, list[str]]:
     cells["departement"] = [department_code(code) if code else "" for code in departments]
     cells["insee"] = [_insee(code, of) for code, of in zip(cells["insee"], departments, strict=True)]
     cells["scrutin"] = [poll.lstrip("0") if _POLL.fullmatch(poll) else poll for poll in cells["scrutin"]]
-    _without_communes(cells)
+    if (both := communes_ahead(cells["bureau"], cells["insee"])) is not None:
+        cells["insee"] = [insee or of for insee, (of, _) in zip(cells["insee"], both, strict=True)]
+        cells["bureau"] = [code for _, code in both]
     _of_arrondissements(table, cells)
     for index, said in table.totals.items():
         cells["bureau"][index] = said
@@ -66,18 +67,6 @@ def _names_beside(table: AuditorTable) -> list[str]:
     """The names of communes, where « Commune » has codes and another column the names: « commune_libelle »."""
     at = next((index for index, column in table.header.again.items() if column == "commune"), None)
     return [""] * len(table.rows) if at is None else _carried(table, table.written(at))
-
-
-def _without_communes(cells: dict[str, list[str]]) -> None:
-    """Take the commune's code from those of bureaux, where all have it ahead: ``31555_0012`` is 0012 of 31555."""
-    found = communes_ahead(cells["bureau"], cells["insee"])
-    if not any(found) or any(code and both is None for code, both in zip(cells["bureau"], found, strict=True)):
-        return
-    split = [both or ("", "") for both in found]
-    if any(insee and of and city_of(insee) != of for insee, (of, _) in zip(cells["insee"], split, strict=True)):
-        return
-    cells["insee"] = [insee or of for insee, (of, _) in zip(cells["insee"], split, strict=True)]
-    cells["bureau"] = [code for _, code in split]
 
 
 def _of_arrondissements(table: AuditorTable, cells: dict[str, list[str]]) -> None:

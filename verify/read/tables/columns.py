@@ -15,7 +15,7 @@ from verify.model import contests as choice_names
 from verify.model.bureau_codes import Coded, TextColumns, number_in_order
 from verify.model.figures import BLANK, MISSING, Bools, Ints
 from verify.model.identity import StatedElection, common, round_of, said_in, sorting, stating
-from verify.model.published import FRANCE
+from verify.model.published import FRANCE, Flaw
 from verify.read import bounds
 from verify.read.cells import code_cells, merge_labels, strip
 from verify.read.layouts.columns import ChoiceColumns, RowColumns
@@ -29,7 +29,7 @@ from verify.read.tables import headers
 from verify.read.tables.codes import places_of
 from verify.read.tables.grid import Grid
 from verify.read.tables.headers import NO_CHOICES, Header, has_word
-from verify.read.tables.shares import ShareOff, shares_off
+from verify.read.tables.shares import shares_off
 from verify.read.tables.table import COUNTS, AuditorTable
 from verify.read.totals import names_total
 
@@ -64,7 +64,7 @@ class TableColumns:
         figures: counts and clocks of each column that is filled in at all, and votes.
         totals: which rows sum up others, shape ``(rows,)``.
         lines: of a form, the row in which each column of counts or of a choice stands, by name.
-        shares: percentages that are not the ratio of the counts.
+        shares: percentages that are not the ratio of the counts, each with its row.
         titles: the cells above the header.
     """
 
@@ -78,7 +78,7 @@ class TableColumns:
     figures: StationFigures
     totals: Bools
     lines: dict[str, int]
-    shares: tuple[ShareOff, ...]
+    shares: tuple[Flaw, ...]
     titles: tuple[str, ...]
 
     @property
@@ -106,8 +106,8 @@ class TableColumns:
         return own.or_else(replace(titled, year=titled.day.year if titled.day else 0))
 
 
-def columns_of(table: AuditorTable, known: Sequence[str]) -> TableColumns:
-    """Read all cells of a table. ``known`` are the choices by the préfecture's list, empty where there is none."""
+def columns_of(table: AuditorTable) -> TableColumns:
+    """Read all cells of a table."""
     header = table.header
     counts = {name: header.at[name] for name in (*COUNTS, *CLOCKS) if table.has(name)}
     choices = [ChoiceColumns(index, table.names.get(index, label)) for index, label in table.choices.items()]
@@ -137,7 +137,7 @@ def columns_of(table: AuditorTable, known: Sequence[str]) -> TableColumns:
     places["election"] = election
     if table.long:
         named = rows.joined(naming, (), " ")
-        meant, again = _no_choices(named.labels, known)
+        meant, again = _no_choices(named.labels, table.grid.asked.choices)
         rows = replace(rows, quantity=_quantities(named, totals, meant))
         figures = stations.figures(rows, places)
         _check_again(rows, figures, choices[0].votes, named, again)
@@ -196,7 +196,7 @@ def _no_choices(labels: Sequence[str], known: Sequence[str]) -> tuple[dict[str, 
     different = list(filter(None, labels))
     listed = choice_names.match(different, list(known))
     unlisted = [label for label, choice in zip(different, listed, strict=True) if choice is None]
-    counts = headers.read(unlisted, signatures=False).at
+    counts = headers.read(unlisted).at
     rubrics = {unlisted[index]: column for column, index in counts.items() if column in VOTERS}
     again = {label for label in unlisted if headers.meaning_of(label) is not None} - rubrics.keys()
     left = {label for label in unlisted if has_word(label, NO_CHOICES)}

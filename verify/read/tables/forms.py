@@ -31,6 +31,8 @@ _BUREAU = re.compile(
     r"(?:bureau(?:\s+de\s+vote)?|b\.?v\.?|polling station)[\s_-]*(?:n[°ºo]\.?|num[ée]ro)?\s*:?\s*([0-9]\w*)",
     re.IGNORECASE,
 )
+_AND_PLACE = re.compile(_BUREAU.pattern + r"(?:\s*[-–—:(].*)?", re.IGNORECASE)
+"""The same, with the name of the place behind it: « Bureau n° 1 – Hôtel de ville »."""
 _CODE = re.compile(r"[0-9]{1,4}\w?")
 _LABELLED = re.compile(r"([^:]{2,80}?)\s*:\s*(.+)")
 _SHARE = re.compile(r"%|[0-9][.,][0-9]")
@@ -158,7 +160,7 @@ def _of_one_bureau(grid: Grid) -> Grid | None:
             if (label, value) not in values:
                 values.append((label, value))
                 lines.append(number)
-    at = headers.read([label for label, _ in values], signatures=False, asked=grid.asked).at
+    at = headers.read([label for label, _ in values], grid.asked).at
     if sum(column in at for column in COUNTS) < 2:
         return None
     if "bureau" not in at:
@@ -183,7 +185,7 @@ def _pairs(row: list[str]) -> Iterator[tuple[str, str]]:
     counted = False
     while cells:
         cell = cells.pop(0)
-        if match := _BUREAU.fullmatch(cell):
+        if match := _AND_PLACE.fullmatch(cell):
             yield "Bureau", match[1]
             continue
         label, value = cell.rstrip(" :"), cells[0] if cells else ""
@@ -192,7 +194,7 @@ def _pairs(row: list[str]) -> Iterator[tuple[str, str]]:
             label, value = match[1], match[2]
         elif value and (_fits(label, value) or not (counted or _is_label(value))):
             del cells[0]
-        else:
+        else:  # a name of what stands right of it, such as « Nom du bureau »
             continue
         counted = counted or parse_count(value) != UNREADABLE
         if parse_count(label) == UNREADABLE:
@@ -216,7 +218,7 @@ def _fits(label: str, value: str) -> bool:
 
 def _is_label(text: str) -> bool:
     """Test whether a text is known to stand left of a value, and so is none itself."""
-    return headers.meaning_of(text) is not None or any(form.fullmatch(text) for form in (_BUREAU, _LABELLED))
+    return headers.meaning_of(text) is not None or any(form.fullmatch(text) for form in (_AND_PLACE, _LABELLED))
 
 
 def _code_in(name: str) -> str | None:

@@ -101,6 +101,11 @@ class Grid:
         return replace(self, kept=kept, round=number, part=called)
 
 
+def cell_at(row: Sequence[str], index: int) -> str:
+    """A cell of a row, empty where the row is shorter."""
+    return row[index] if index < len(row) else ""
+
+
 Elsewhere = Callable[[SourceTable], bool]
 """Tells that a table is read elsewhere, so that no rows of it are kept."""
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from protocol.quantities import VOTERS
 from protocol.words import Message, msg
 from verify.read.counts import parse_count
-from verify.read.tables.grid import Grid
+from verify.read.tables.grid import Grid, cell_at
 from verify.read.tables.headers import VOTANTS, Header, key, meaning_of
 from verify.read.totals import names_total
 
@@ -60,7 +60,7 @@ def _with_below(cells: list[str], below: list[str], header: Header) -> list[str]
     joined = []
     label = ""
     for index in range(max(len(cells), len(below))):
-        own, under = (row[index].strip() if index < len(row) else "" for row in (cells, below))
+        own, under = (cell_at(row, index).strip() for row in (cells, below))
         label = own or label
         if not under or index in known:
             joined.append(own)
@@ -147,6 +147,11 @@ def repeats(row: Sequence[str], header: Sequence[str]) -> bool:
     )
 
 
+def first_header(grid: Grid) -> int | None:
+    """The index of the first row that is a header; None for none."""
+    return next((at for at, row in enumerate(grid.rows[:HEAD]) if is_header(row)), None)
+
+
 def _letters(index: int) -> str:
     """The name of a column in a spreadsheet."""
     letters = ""
@@ -157,11 +162,10 @@ def _letters(index: int) -> str:
     return letters
 
 
-_HEAD = 12
-"""Rows among which the first header is looked for."""
+HEAD = 12
+"""Rows that are not empty among which the header is looked for: a workbook starts with titles."""
 _MOST = 20
 """Tables on one sheet; one with more headers is left as it is."""
-_A = ord("A")
 
 
 def blocks_of(grid: Grid) -> list[Grid]:
@@ -169,7 +173,7 @@ def blocks_of(grid: Grid) -> list[Grid]:
 
     Two tables with the same columns of the same bureaux are no parts of one: the reader of tables names the second.
     """
-    head = next((at for at, row in enumerate(grid.rows[:_HEAD]) if is_header(row)), None)
+    head = first_header(grid)
     if head is None:
         return [grid]
     return _beside(grid, head) or _below(grid, head) or [grid]
@@ -187,7 +191,7 @@ def _beside(grid: Grid, head: int) -> list[Grid]:
     if not titled:
         sides[1][:head] = grid.rows[:head]
     left, right = (
-        grid.part_of(rows, grid.numbers, f"{_letter(first)}1")
+        grid.part_of(rows, grid.numbers, f"{_letters(first)}1")
         for first, rows in zip((0, start + [*map(bool, sides[1][head])].index(True)), sides, strict=True)
     )
     return [left, *blocks_of(right)]
@@ -223,7 +227,7 @@ def _below(grid: Grid, head: int) -> list[Grid]:
         grid.part_of(
             [*(grid.rows[:head] if begin else []), *rows],
             [*(grid.numbers[:head] if begin else []), *grid.numbers[begin : begin + len(rows)]],
-            f"{_letter(place)}{grid.numbers[begin]}",
+            f"{_letters(place)}{grid.numbers[begin]}",
         )
         for begin, rows in parts
     ]
@@ -231,7 +235,7 @@ def _below(grid: Grid, head: int) -> list[Grid]:
 
 def _is_head(row: Sequence[str], place: int) -> bool:
     """Test whether a row names bureaux where a header above it does, and counts nothing."""
-    cell = row[place].strip() if place < len(row) else ""
+    cell = cell_at(row, place).strip()
     return (
         cell[:1].isalpha() and meaning_of(cell) == "bureau" and sum(map(bool, row)) > 1 and not _is_counted(row, place)
     )
@@ -247,8 +251,3 @@ def _codes(rows: Sequence[Sequence[str]], head: int) -> set[str]:
     place = next((at for at, cell in enumerate(rows[head]) if cell.strip() and meaning_of(cell) == "bureau"), 0)
     below = (row for row in rows[head + 1 :] if _is_counted(row, place))
     return {row[place].strip() for row in below if not names_total(row[place])} - {""}
-
-
-def _letter(column: int) -> str:
-    """The name of one of the first columns in a spreadsheet."""
-    return chr(_A + column % 26)

@@ -46,6 +46,10 @@ _MARK = re.compile(r"\s*(?:\([0-9a-z]\)|\*+|[¹²³])\s*$")
 _SHORT = re.compile(r"[a-z0-9]+\.?")
 _LETTERS = 3
 """Letters of a word that is shortened without a point, at least."""
+_BY_RECORD = re.compile(
+    r"\W*(?:\b(?:chiffre|nombre)s?)?\s*\b(?:du|au|d['’]apr[èe]s le|selon le)?\s*(?:PV|proc[èe]s.verbal)\W*$",
+    re.IGNORECASE,
+)
 _CUT = 200
 _BETWEEN = re.compile(r"\s[-–—−+/]\s")
 """Signs between two quantities of which a column has the difference or the sum."""
@@ -160,7 +164,7 @@ def find_meaning(header: str) -> tuple[str, int] | None:
     if is_share(header) or of_several(header):
         return None
     found = _found(header) or (_with_lost_letters(header) if _LOST.search(header) else _in_two_languages(header))
-    found = found or _at_closing(header)
+    found = found or _at_closing(header) or _by_record(header)
     unmarked = header if found else _MARK.sub("", header[:_CUT])
     return found if unmarked == header else _found(unmarked)
 
@@ -169,6 +173,12 @@ def _at_closing(header: str) -> tuple[str, int] | None:
     """The same for a count of the end of the day: « Émargements à la clôture »."""
     counted = _found(_CLOSED.sub("", header[:_CUT])) if _CLOSED.search(header[:_CUT]) else None
     return counted if counted and counted[0] in ("signatures", "votants") else None
+
+
+def _by_record(header: str) -> tuple[str, int] | None:
+    """The same for signatures as the PV states them, the least sure: « Signatures (chiffre du PV) »."""
+    counted = _found(_BY_RECORD.sub("", header[:_CUT])) if _BY_RECORD.search(header[:_CUT]) else None
+    return (counted[0], 2 * len(wordings().column)) if counted and counted[0] == "signatures" else None
 
 
 def _in_two_languages(header: str) -> tuple[str, int] | None:
@@ -411,7 +421,7 @@ class Header:
         return tuple(found)
 
 
-def read(cells: Sequence[str], *, signatures: bool, asked: Asked = NOTHING_ASKED) -> Header:
+def read(cells: Sequence[str], asked: Asked = NOTHING_ASKED) -> Header:
     """Interpret a row of headers.
 
     Where a table has « Votants » beside one of the two counts of voters, it is taken for the other one; beside both it
@@ -421,8 +431,7 @@ def read(cells: Sequence[str], *, signatures: bool, asked: Asked = NOTHING_ASKED
 
     Args:
         cells: the headers.
-        signatures: whether the table was given as one of sign-in counts.
-        asked: what the user says of columns, which goes before all wordings.
+        asked: what is said of the table; what the user says of columns goes before all wordings.
     """
     best: dict[str, tuple[int, int]] = {}
     meanings: dict[int, str] = {}
@@ -461,7 +470,7 @@ def read(cells: Sequence[str], *, signatures: bool, asked: Asked = NOTHING_ASKED
     voters = at.pop(VOTANTS, None)
     if voters is not None:
         taken = "votes_found"
-        if "signatures" not in at and ("votes_found" in at or signatures):
+        if "signatures" not in at and ("votes_found" in at or asked.signatures):
             taken = "signatures"
         if taken not in at:
             at[taken] = voters

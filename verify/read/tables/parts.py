@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from protocol import night
 from protocol.errors import InputError
@@ -20,7 +20,6 @@ from verify.model.table_faults import WrongShare
 from verify.model.use import NOTHING_FILLED_IN, ColumnMissing, Use, Used, say_not_understood
 from verify.read.counts import parse_count
 from verify.read.published.cells import is_figure
-from verify.read.published.checks import KINDS
 from verify.read.rows import Problems
 from verify.read.sheet import Sheet, join_sheets
 from verify.read.tables import headers
@@ -103,31 +102,31 @@ NOT_ASKED = msg("not asked for: --sheet")
 
 
 def understand(
-    grids: Sequence[Grid], given: Collection[str], known: Sequence[str], asked: Asked
+    grids: Sequence[Grid], given: Collection[str]
 ) -> tuple[dict[int, TablePart], dict[int, Use], dict[int, InputError]]:
     """The tables in some grids; what becomes of the others, and what is wrong with them; each by index."""
     uses: dict[int, Use] = {}
     parts: dict[int, TablePart] = {}
     wrong: dict[int, InputError] = {}
     for index, grid in enumerate(grids):
-        if grid.name and not asked.wants(grid.name):
+        if grid.name and not grid.asked.wants(grid.name):
             uses[index] = Use(grid.name, (), Used.NONE, NOT_ASKED)
             continue
-        found = _table_in(grid, signatures=_is_sign_ins(grid, given), known=known)
+        found = _table_in(replace(grid, asked=replace(grid.asked, signatures=_is_sign_ins(grid, given))))
         if isinstance(found, AuditorTable):
-            parts[index] = TablePart(grid, found, columns_of(found, known))
+            parts[index] = TablePart(grid, found, columns_of(found))
         else:
             wrong[index] = found
             uses[index] = _not_understood(grid, found)
     return parts, uses, wrong
 
 
-def _table_in(grid: Grid, *, signatures: bool, known: Sequence[str]) -> AuditorTable | InputError:
+def _table_in(grid: Grid) -> AuditorTable | InputError:
     """The table in a grid, or what is wrong with it; a form with its figures on the right is a table of one row."""
-    found = find_table(grid, signatures=signatures, known=known)
+    found = find_table(grid)
     if isinstance(found, InputError) or any(parse_count(cell) >= 0 for cell in found.header.cells):
         form = form_of(grid)
-        as_table = found if form is None else find_table(form, signatures=signatures, known=known)
+        as_table = found if form is None else find_table(form)
         if isinstance(as_table, AuditorTable):
             return as_table
         return found if isinstance(found, AuditorTable) else refuse_stacked(grid) or found
@@ -155,13 +154,13 @@ def list_columns(kind: str) -> Message:
     )
 
 
-def decide(parts: Sequence[TablePart], given: Collection[str], asked: Asked, known: Sequence[str]) -> None:
+def decide(parts: Sequence[TablePart], given: Collection[str], asked: Asked) -> None:
     """Say of each table what it is used as, and why it is not."""
     for part, kinds in zip(parts, kinds_of([part.columns for part in parts], given), strict=True):
         part.kinds = kinds
     for kind in (SIGNATURES, RECORDS, VOTES):
         _leave_other_rounds([part for part in parts if kind in part.kinds], asked)
-        name_by_sheets([part for part in parts if kind in part.kinds], known)
+        name_by_sheets([part for part in parts if kind in part.kinds])
     for part in parts:
         if not part.kinds and not part.why:
             part.why = why_not(part.table)
@@ -236,11 +235,11 @@ def _voters(parts: Iterable[TablePart]) -> Voters:
     return frozenset(found)
 
 
-def name_by_sheets(parts: Sequence[TablePart], known: Sequence[str]) -> None:
+def name_by_sheets(parts: Sequence[TablePart]) -> None:
     """Give tables of one kind that tell no commune those that their sheets are named after (`by_sheet`)."""
     for part, table in zip(parts, by_sheet([part.table for part in parts]), strict=True):
         if table is not part.table:
-            part.table, part.columns = table, columns_of(table, known)
+            part.table, part.columns = table, columns_of(table)
 
 
 def use_of(part: TablePart) -> Use:
@@ -359,12 +358,12 @@ def _shares(part: TablePart) -> Iterator[WrongShare]:
     texts = {name: texts_of(cells) for name, cells in columns.texts.items() if columns.shares}
     piece = EvidenceKind.named(RECORDS if RECORDS in part.kinds else part.kinds[0]).piece
     for off in columns.shares:
-        if columns.totals[off.row]:
+        if columns.totals[off.unit]:
             continue
-        communes = (str(texts[name][off.row]) for name in ("insee", "commune") if name in texts)
-        commune, bureau = next(filter(None, communes), ""), str(texts["bureau"][off.row])
-        place = f"{part.grid.shown}:{columns.rows.row[off.row]}" + (f" [{part.grid.sheet}]" if part.grid.sheet else "")
-        yield WrongShare(place, piece, commune, bureau, off.header, off.written, off.due, KINDS[off.kind])
+        communes = (str(texts[name][off.unit]) for name in ("insee", "commune") if name in texts)
+        commune, bureau = next(filter(None, communes), ""), str(texts["bureau"][off.unit])
+        place = f"{part.grid.shown}:{columns.rows.row[off.unit]}" + (f" [{part.grid.sheet}]" if part.grid.sheet else "")
+        yield WrongShare(place, piece, commune, bureau, off.field, str(off.left), str(off.right), off.how)
 
 
 def _has_totals(part: TablePart, given: Collection[str], kind: str) -> bool:

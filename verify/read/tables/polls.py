@@ -17,13 +17,11 @@ from verify.model.identity import is_stated, round_in, round_of, rounds_by_date,
 from verify.read.counts import parse_count
 from verify.read.rows import Kept
 from verify.read.tables import header_rows, headers
-from verify.read.tables.grid import Grid
+from verify.read.tables.grid import Grid, cell_at
 from verify.read.tables.header_rows import blocks_of
 from verify.read.tables.headers import key
 from verify.read.totals import names_total
 
-_HEAD = 12
-"""Rows that are not empty among which the header is looked for."""
 _MOST = 5
 """Polls that a day can have."""
 _NAME = re.compile(
@@ -74,7 +72,7 @@ def one_below_the_other(grid: Grid) -> Grid:
     """The same table with a row for each poll where it has columns for each; itself where it has not."""
     if grid.lines:
         return grid
-    for at in range(min(len(grid.rows), _HEAD)):
+    for at in range(min(len(grid.rows), header_rows.HEAD)):
         for head in (in_headers(grid.rows, at, _named), above_headers(grid.rows, at, _named)):
             if head is not None and _is_meant(head, grid):
                 return _unfolded(grid, head)
@@ -98,7 +96,7 @@ def above_headers(rows: Sequence[list[str]], at: int, naming: Naming) -> Head | 
     head = Head((at, at + 2), {}, {}, {})
     poll = name = ""
     for index in range(max(len(above), len(below))):
-        title, cell = (row[index].strip() if index < len(row) else "" for row in (above, below))
+        title, cell = (cell_at(row, index).strip() for row in (above, below))
         if title:
             poll, *_ = naming(title) or ("",)
             name = " ".join(title.split())
@@ -195,7 +193,7 @@ def apart(grids: Iterable[Grid]) -> list[Grid]:
 def _of_grid(grid: Grid) -> list[Grid]:
     if grid.lines:
         return [grid]
-    head = next((at for at, row in enumerate(grid.rows[:_HEAD]) if header_rows.is_header(row)), None)
+    head = header_rows.first_header(grid)
     for found in (_in_columns(grid), _in_blocks(grid), [] if head is None else _in_rows(grid, head)):
         if found:
             return found
@@ -219,18 +217,18 @@ def _in_rows(grid: Grid, head: int) -> list[Grid]:
     called: dict[int, str] = {}
     last, above = 0, [""] * len(header)
     for row, number in zip(grid.rows[head + 1 :], grid.numbers[head + 1 :], strict=True):
-        cell = _at(row, column).strip()
+        cell = cell_at(row, column).strip()
         last = stated[column].get(cell) or last
         if not last:
             return []
         called.setdefault(last, cell if len(cell) > 1 else f"{header[column].strip()} {cell}")
-        if cell and not _at(row, bureau).strip():  # named once, as in merged cells
+        if cell and not cell_at(row, bureau).strip():  # named once, as in merged cells
             row = [above[at] if at in places and not each.strip() else each for at, each in enumerate(row)]
-        elif _at(row, bureau).strip():
+        elif cell_at(row, bureau).strip():
             above = row + [""] * (len(header) - len(row))
         rows[last].append(_without_it(row, header, column))
         numbers[last].append(number)
-    bureaux = ({tuple(_at(row, at).strip() for at in places) for row in each} for each in rows.values() if each)
+    bureaux = ({tuple(cell_at(row, at).strip() for at in places) for row in each} for each in rows.values() if each)
     if len(called) > 1 and not set.intersection(*bureaux):
         return []  # each bureau once: all of them are meant
     top, ahead = grid.rows[: head + 1], grid.numbers[: head + 1]
@@ -244,13 +242,13 @@ def _said_below(grid: Grid, head: int, at: int, header: str) -> dict[str, int]:
     """The rounds that the cells of a column name."""
     if not is_stated(header):
         return {}
-    cells = {_at(row, at).strip() for row in grid.rows[head + 1 :]}
+    cells = {cell_at(row, at).strip() for row in grid.rows[head + 1 :]}
     return {cell: number for cell in cells if (number := said_in(header, cell).round)} or rounds_by_date(header, cells)
 
 
 def _without_it(row: list[str], header: Sequence[str], column: int) -> list[str]:
     """A row without the name of its round where that stands in the place of its poll."""
-    if headers.meaning_of(header[column]) != "scrutin" or _EDGE_OF_ROUND.sub("", without_round(_at(row, column))):
+    if headers.meaning_of(header[column]) != "scrutin" or _EDGE_OF_ROUND.sub("", without_round(cell_at(row, column))):
         return row
     return [*row[:column], "", *row[column + 1 :]]
 
@@ -269,7 +267,7 @@ def _in_blocks(grid: Grid) -> list[Grid]:
     if heads == [None, None] and not (_is_form(upper) and _is_form(lower)):
         return []
     ahead = first if heads[0] is not None else second - len(upper) + (-1 if heads[1] is None else heads[1]) + 1
-    if any(header_rows.is_header(row) for row in lower[:_HEAD]):
+    if any(header_rows.is_header(row) for row in lower[: header_rows.HEAD]):
         ahead = first if heads[0] is None else 0
     called = (_text(grid.rows[first]), _text(grid.rows[second]))
     return [
@@ -327,7 +325,7 @@ _NAMINGS: tuple[Naming, ...] = (_naming, *(partial(_numbered, end) for end in _E
 
 def _in_columns(grid: Grid) -> list[Grid]:
     """A table with columns for each round, by their headers or by merged cells above them."""
-    for at in range(min(len(grid.rows), _HEAD)):
+    for at in range(min(len(grid.rows), header_rows.HEAD)):
         heads = [in_headers(grid.rows, at, naming) for naming in _NAMINGS]
         above = above_headers(grid.rows, at, _naming)
         found = [head for head in [*heads[:1], above] if head is not None and _is_of_rounds(head, 1)]
@@ -352,12 +350,8 @@ def _by_column(grid: Grid, head: Head) -> list[Grid]:
     found = []
     for number, own in sorted(head.own.items()):
         columns = sorted({**head.common, **own}.items())
-        rows = [[_at(row, index) for index, _ in columns] for row in grid.rows[below:]]
+        rows = [[cell_at(row, index) for index, _ in columns] for row in grid.rows[below:]]
         kept = [*grid.rows[:begin], [cell for _, cell in columns], *rows]
         numbers = [*grid.numbers[:begin], *grid.numbers[below - 1 :]]
         found.append(replace(grid.part_of(kept, numbers, head.names[number], int(number)), padded=True))
     return found
-
-
-def _at(row: Sequence[str], index: int) -> str:
-    return row[index] if index < len(row) else ""

@@ -1,8 +1,9 @@
-"""Files of auditors: each of their tables is read for what it is, by its columns, and turned into sheets of a night.
+"""Files of auditors: each of their tables is read for what it is, by its columns, as sheets of a night or as results.
 
 CSV, workbooks, JSON; a row a bureau or a row a choice; a column a choice or none; headers in many wordings; a city's
 feed that carries both counts. `parse` takes what was given as PVs, sign-in counts or votes. `sort_out` takes any file:
 official lists by the columns of a night's own, published results by their layout, or because they call themselves so.
+`results_in` takes a file as published results.
 """
 
 from __future__ import annotations
@@ -12,27 +13,34 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
+import numpy as np
+
 from protocol import night
 from protocol.errors import InputError
 from protocol.night import NightTable
 from protocol.opening import OpenedFile
-from protocol.quantities import column_of
+from protocol.quantities import Quantity, column_of
 from protocol.words import Text, msg, series
+from verify.model.bureau_codes import Coded
 from verify.model.bureau_codes import texts_of as cells_of
-from verify.model.figures import Texts
-from verify.model.published import Level, Published
+from verify.model.figures import BLANK, MISSING, Bools, Ints, Texts
+from verify.model.published import COUNTS, Flaw, Level, Published
 from verify.model.use import MEMBER, Use, Used
+from verify.read.cells import relabel
 from verify.read.disguised import refuse_disguised
 from verify.read.feed.elements import is_xml
 from verify.read.layouts.built_in import known_layouts, layout_label
+from verify.read.layouts.stations import PLACES
 from verify.read.published import registry
+from verify.read.published.cells import TEXT_LIMIT, cut_apart
 from verify.read.published.registry import results_of_table
 from verify.read.published.source import SourceTable, unpack
+from verify.read.published.sums import choose, join
 from verify.read.sheet import Sheet, has_both_counts, join_sheets, sheet_of_rows, sheets_of, texts_of
-from verify.read.tables import as_published, headers, polls
+from verify.read.tables import headers, polls
 from verify.read.tables.asked import NOTHING_ASKED, Asked
 from verify.read.tables.grid import Elsewhere, Grid, grids_of
-from verify.read.tables.kinds import PUBLISHED, RECORDS, SIGNATURES
+from verify.read.tables.kinds import PUBLISHED, RECORDS, SIGNATURES, VOTES
 from verify.read.tables.parts import (
     NEEDS,
     NOT_ASKED,
@@ -40,11 +48,18 @@ from verify.read.tables.parts import (
     NotUnderstood,
     TablePart,
     decide,
+    lacks,
     list_columns,
+    name_by_sheets,
     sheets_of_parts,
     understand,
+    unused_figures,
     use_of,
+    why_not,
+    without_choices,
 )
+from verify.read.tables.table import AuditorTable
+from verify.read.totals import flaws_of_totals, not_counted
 
 GENERIC = frozenset(layout.name for layout in known_layouts() if layout.generic)
 """Layouts that are told by headers which any table may have: read as such only where its headers say no more."""
@@ -54,7 +69,6 @@ def parse(
     file: OpenedFile,
     given: Collection[str],
     name: str | None = None,
-    known: Sequence[str] = (),
     asked: Asked = NOTHING_ASKED,
 ) -> GivenSheets:
     """Read one file of an auditor, each of its sheets for what it is.
@@ -64,8 +78,7 @@ def parse(
         given: what it was given as: names of the night's files for sign-ins, PVs or votes by choice; none for whatever
             it is.
         name: the name to show; by default the path as given.
-        known: the choices by the préfecture's list, empty where there is none.
-        asked: what the user says of columns and sheets.
+        asked: what is said of it.
 
     Raises:
         InputError: the file is damaged, or larger than its bounds when unpacked.
@@ -73,7 +86,7 @@ def parse(
     """
     shown = str(file.path) if name is None else name
     grids, size = polls.apart(grids_of(file, shown, asked)), len(file.data)
-    parts, uses, errors = understand(grids, given, known, asked)
+    parts, uses, errors = understand(grids, given)
     wrong = list(errors.values())
     looked = [grid for index, grid in enumerate(grids) if index in parts or index in uses]
     feeds = list(islice(_feeds(looked, parts), 2))
@@ -83,7 +96,7 @@ def parse(
         if asked.sheets and all(use.why == NOT_ASKED for use in uses.values()):
             wrong = [_no_such_sheet(shown, grids, asked)]
         raise NotUnderstood(wrong, list(uses.values()))
-    decide(list(parts.values()), given, asked, known)
+    decide(list(parts.values()), given, asked)
     uses |= {index: use_of(part) for index, part in parts.items()}
     return sheets_of_parts(list(parts.values()), given, shown, size, [uses[index] for index in sorted(uses)], wrong)
 
@@ -113,7 +126,7 @@ def bureaux(file: OpenedFile) -> dict[str, Texts]:
         InputError: the file is damaged, or no table in it names bureaux.
     """
     grids = polls.apart(grids_of(file, str(file.path)))
-    parts, _, wrong = understand(grids, (), (), NOTHING_ASKED)
+    parts, _, wrong = understand(grids, ())
     if (feed := next(_of_layouts(grids, bool(parts)), None)) is not None:
         return texts_of(feed)
     if not parts:
@@ -157,16 +170,13 @@ _OF_A_BUREAU = ("signatures", "observations", "ouverture", "cloture")
 """Columns that a PV has and published results have not."""
 
 
-def sort_out(
-    file: OpenedFile, shown: str, known: Sequence[str], asked: Asked, barred: Collection[str] = ()
-) -> GivenSheets:
+def sort_out(file: OpenedFile, shown: str, asked: Asked, barred: Collection[str] = ()) -> GivenSheets:
     """Read every table of a file for what it is: as a sheet of a night by its kind, or as published results.
 
     Args:
         file: the file.
         shown: its name.
-        known: the choices by the préfecture's list, empty where there is none.
-        asked: what the user says of columns and sheets.
+        asked: what is said of it.
         barred: kinds of evidence that were given by an option, and are not taken from this file.
 
     Raises:
@@ -192,11 +202,11 @@ def sort_out(
         uses.append(_use((table.kind,), grid.label, "", barred))
         if table.kind not in barred:
             lists.setdefault(table.kind, []).append(sheet_of_rows(grid.kept, table, grid.shown, grid.table.size))
-    parts, left, errors = understand(polls.apart(others), (), known, asked)
+    parts, left, errors = understand(polls.apart(others), ())
     tables, wrong = list(parts.values()), list(errors.values())
-    decide(tables, (), asked, known)
+    decide(tables, (), asked)
     results = [part for part in tables if _is_results(part, barred)]
-    named = [found for part in results for found in as_published.results_of(file, part)]
+    named = [found for part in results for found in results_of(file, part)]
     uses += [use_of(replace(part, kinds=(PUBLISHED,))) for part in results]
     tables = [part for part in tables if part not in results]
     for part in tables:
@@ -233,7 +243,7 @@ def _taking(file: OpenedFile, asked: Asked) -> tuple[list[tuple[str, list[Publis
 
 def _is_of_bureaux(table: SourceTable) -> bool:
     """Test whether a table has columns that only PVs and sign-in lists have."""
-    at = headers.read(table.head[0] if table.head else (), signatures=False).at
+    at = headers.read(table.head[0] if table.head else ()).at
     return any(column in at for column in _OF_A_BUREAU)
 
 
@@ -286,3 +296,151 @@ def _bar(part: TablePart, barred: Collection[str]) -> None:
 
 def _nothing(shown: str) -> InputError:
     return InputError(shown, None, None, msg("a table of bureaux"), msg("none"))
+
+
+_OF_RESULTS = frozenset(COUNTS) - {Quantity.REGISTERED, Quantity.PROXIES}
+"""Counts of which results have one at least: a list of places of vote has voters on its rolls, too."""
+_OF_A_NIGHT = {
+    "station": "bureau",
+    "commune_code": "insee",
+    "department": "departement",
+    "constituency": "circonscription",
+}
+"""Names of places in a night, where those in entries are others."""
+
+
+def results_in(file: OpenedFile, asked: Asked = NOTHING_ASKED) -> GivenSheets:
+    """Any table of bureaux as results: a wall sheet that was typed in, a préfecture's list, where no layout fits.
+
+    There is a set for each poll that the file tells apart; a workbook with a sheet for each commune is one. Rows of
+    totals are left out; tables that were not used are problems.
+
+    Raises:
+        InputError: the file is damaged, or larger than its bounds.
+        NotUnderstood: no table in it has bureaux with a count or votes.
+    """
+    grids = polls.apart(grids_of(file, str(file.path), asked))
+    found, uses, wrong = understand(grids, (PUBLISHED,))
+    parts = list(found.values())
+    name_by_sheets(parts)
+    read = list(map(_TableRead, parts))
+    for part, each in zip(parts, read, strict=True):
+        part.kinds, part.why = ((PUBLISHED,), "") if each.has_results else ((), why_not(part.table))
+    of_results = [each for part, each in zip(parts, read, strict=True) if part.kinds]
+    others = [_without_figures(part.table) for part in parts if not part.kinds]
+    if not of_results:
+        raise NotUnderstood([*wrong.values()] or others)
+    results = _results_of(file, of_results)
+    damaged = {at: error for at, error in wrong.items() if error in grids[at].problems}
+    results[0] = results[0].with_problems(damaged.values())
+    beside = [_of_sheet(grids[at], error) for at, error in wrong.items() if at not in damaged]
+    left = (use for at, use in uses.items() if at not in damaged)
+    return GivenSheets({}, (*beside, *others), (*map(use_of, parts), *left), published=tuple(results))
+
+
+def _of_sheet(grid: Grid, error: InputError) -> InputError:
+    """The same with the name of the sheet that it is about."""
+    file = error.file if error.file.endswith("]") else grid.called
+    return InputError(file, error.row, error.column, error.expected, error.got)
+
+
+def results_of(file: OpenedFile, part: TablePart) -> list[Published]:
+    """The results in one table of a file, for each poll that it tells apart; none where no bureau in it says any."""
+    read = _TableRead(part)
+    return _results_of(file, [read]) if len(read.units) else []
+
+
+def _results_of(file: OpenedFile, read: Sequence[_TableRead]) -> list[Published]:
+    apart = _apart(read)
+    names = tuple(dict.fromkeys(name for each in read for name in unused_figures(each.table)))
+    found = []
+    for some in apart:
+        first, units = some[0]
+        flaws, start = list[Flaw](), 0
+        for each, own in some:
+            flaws += each.shares_off(own, start)
+            start += len(own)
+        table = join([choose(each.results, own) for each, own in some], str(file.path))
+        title = first.columns.title(first.row(units[0])) if len(apart) > 1 else ""
+        stated = first.columns.stated(first.row(units[0]))
+        found.append(replace(table, title=title, stated=stated, unused=names, flaws=tuple(flaws)))
+    problems = tuple(dict.fromkeys(problem for each in read for problem in each.columns.problems.all()))
+    totals = tuple(flaw for each in read for flaw in each.totals())
+    return [replace(found[0], problems=problems, flaws=(*totals, *found[0].flaws)), *found[1:]]
+
+
+class _TableRead:
+    """A table as results: a unit for each row, or for each place with several rows.
+
+    Attributes:
+        results: all of them, totals included.
+        units: those that are bureaux and say anything, shape ``(n,)``.
+    """
+
+    def __init__(self, part: TablePart) -> None:
+        self.table, self.columns = part.table, part.columns
+        columns, figures, counts = part.columns, part.columns.figures, part.columns.figures.counts
+        if (together := headers.blank_and_null(part.table.header)) is not None:
+            counts = counts | {Quantity.NULL: columns.rows.counts(together)[figures.head]}
+        none = Coded(("",), np.zeros(len(columns.rows), np.int64))
+        places = {name: columns.texts.get(_OF_A_NIGHT.get(name, name), none) for name in PLACES}
+        places = {name: relabel(cells, cut_apart(PLACES[name])) for name, cells in places.items()}
+        figures = replace(figures, counts={name: values for name, values in counts.items() if name in COUNTS})
+        results = columns.stations.published(columns.rows, Level.BUREAU, places, figures)
+        self.results = replace(results, file=part.table.shown)
+        self._is_bureau = ~columns.totals[figures.head]
+        self.units = np.flatnonzero(self._say_any(COUNTS))
+        self.has_results = bool(self._say_any(_OF_RESULTS).any())
+
+    def _say_any(self, names: Collection[str]) -> Bools:
+        """Mark the bureaux that have votes, or something in one of some counts."""
+        said = np.bincount(self.results.vote_unit, minlength=len(self.results.row)) > 0
+        for name in names:
+            said |= ~np.isin(self.results.counts[name], (BLANK, MISSING))
+        return np.asarray(said & self._is_bureau, np.bool_)
+
+    def row(self, unit: int) -> int:
+        """Index of the first row of a unit."""
+        return int(self.columns.figures.head[unit])
+
+    def keys(self) -> list[tuple[str, ...]]:
+        """Key of each bureau; the election and the poll come last."""
+        results, head = self.results, self.columns.figures.head[self.units]
+        places = (each[self.units] for each in (results.insee, results.commune, results.bureau))
+        polls = (cells_of(each)[head] for each in (self.columns.election, self.columns.texts["scrutin"]))
+        return list(zip(*(each.tolist() for each in (*places, *polls)), strict=True))
+
+    def totals(self) -> Iterator[Flaw]:
+        """Faults of its rows of totals; of a table with a row for each choice, that they are no bureaux."""
+        file, row, named = self.results.file, self.columns.rows.row, self.table.totals
+        yield from (not_counted(f"{file}:{row[at]}", said) for at, said in named.items())
+        yield from (not_counted(f"{file}:{at}", said) for at, said in self.table.above.items())
+        if not self.table.long:
+            where = self.columns.texts.get("commune", self.columns.texts["insee"])
+            yield from flaws_of_totals(self.results, named, cells_of(where).tolist())
+
+    def shares_off(self, units: Ints, start: int) -> Iterator[Flaw]:
+        """Percentages of some units that are not their ratios; ``start`` is the first unit's index in its results."""
+        place = {self.row(unit): start + index for index, unit in enumerate(units.tolist())}
+        for off in self.columns.shares:
+            if off.unit in place:
+                yield replace(off, unit=place[off.unit])
+
+
+def _apart(read: Sequence[_TableRead]) -> list[list[tuple[_TableRead, Ints]]]:
+    """The bureaux of each poll and election, and of each table where two have the same bureaux."""
+    keys = [each.keys() for each in read]
+    several = sum(len(set(some)) for some in keys) > len(set().union(*keys))
+    found: dict[tuple[str, str, int], dict[int, list[int]]] = {}
+    for number, (each, some) in enumerate(zip(read, keys, strict=True)):
+        for unit, (*_, election, poll) in zip(each.units.tolist(), some, strict=True):
+            found.setdefault((poll, election, number if several else 0), {}).setdefault(number, []).append(unit)
+    return [[(read[at], np.array(units)) for at, units in found[key].items()] for key in sorted(found)]
+
+
+def _without_figures(table: AuditorTable) -> InputError:
+    if without_choices(table):
+        return lacks(table, VOTES)
+    wanted = series(headers.example(column) for column in ("bureau", "registered", "votes_found", "valid"))
+    seen = " | ".join(cell.strip() for cell in table.header.cells if cell.strip())[:TEXT_LIMIT]
+    return InputError(table.shown, table.header_row, None, msg("columns such as {columns}", columns=wanted), seen)

@@ -19,9 +19,10 @@ from protocol.words import without_accents
 from verify.model.bureau_codes import Coded
 from verify.model.contests import match
 from verify.model.figures import MISSING, Bools, Ints
+from verify.model.published import Flaw
 from verify.read.cells import strip
 from verify.read.layouts.rows import TableRows
-from verify.read.published.checks import TRUNCATED, UNREADABLE, WRONG
+from verify.read.published.checks import is_share_of, judge_share
 from verify.read.rows import Problems
 from verify.read.tables.headers import NOISE, is_share, without_share
 from verify.read.tables.table import COUNTS, AuditorTable
@@ -51,27 +52,8 @@ _DIGITS = 6
 """Decimals that are looked at; a spreadsheet's own numbers have 17, and zeros before them."""
 
 
-@dataclass(frozen=True, slots=True)
-class ShareOff:
-    """One percentage that is not its ratio.
-
-    Attributes:
-        row: index of the row.
-        header: of its column.
-        written: as it is written.
-        due: the ratio with as many decimals; empty where the count below is zero.
-        kind: as in `verify.read.published.checks`.
-    """
-
-    row: int
-    header: str
-    written: str
-    due: str
-    kind: str
-
-
-def shares_off(table: AuditorTable, rows: TableRows) -> Iterator[ShareOff]:
-    """The percentages of a table that are not the ratio of its counts in some rows of it."""
+def shares_off(table: AuditorTable, rows: TableRows) -> Iterator[Flaw]:
+    """The percentages of a table that are not the ratio of its counts in some rows of it, each with its row."""
     if not any(is_share(cell) or _is_turnout(cell) for cell in table.header.cells):
         return
     rows = rows.with_problems(Problems(""))  # which are reported where the counts are read
@@ -85,15 +67,17 @@ def shares_off(table: AuditorTable, rows: TableRows) -> Iterator[ShareOff]:
         figures.setdefault(Quantity.ABSTENTIONS, np.where(known, registered - found, MISSING))
     for at, before in _share_columns(table):
         ratios = list(_ratios(table, table.header.cells[at], before, figures))
-        column = _Column(strip(rows.coded(at)))
-        above = (figures[one] if isinstance(one, str) else rows.counts(one) for one, _ in ratios)
-        compared = [column.compared(each, figures[below]) for each, (_, below) in zip(above, ratios, strict=True)]
-        fits = [(ratio[0], fit) for ratio, fit in zip(ratios, compared, strict=True) if fit.known.any()]
+        column = _Column.of(strip(rows.coded(at)))
+        compared = [
+            column.compared(one, figures[one] if isinstance(one, str) else rows.counts(one), figures[below])
+            for one, below in ratios
+        ]
+        fits = [fit for fit in compared if fit.known.any()]
         if not fits:
             continue
-        of, best = max(fits, key=lambda fit: int(fit[1].right.sum()))  # the first of those that fit as well
+        best = max(fits, key=lambda fit: int(fit.right.sum()))  # the first of those that fit as well
         if len(ratios) == 1 or int(best.right.sum()) * 2 >= int(best.known.sum()):
-            yield from best.off(_named(table, at, of))
+            yield from column.off(best, _named(table, at, best.of))
 
 
 def _named(table: AuditorTable, at: int, of: str | int) -> str:
@@ -149,49 +133,58 @@ def _ratios(
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
-    """Fit of a column to a ratio: where both are known, where it is right, and the two counts."""
+    """Fit of a column to a ratio.
 
-    column: _Column
+    Attributes:
+        of: what is above: a count, or the column of a choice.
+        above, below: both counts of each row; of percentages a hundred times what is above.
+        known: where both are known, and there is a share.
+        right: where that is the ratio.
+    """
+
+    of: str | int
     above: Ints
     below: Ints
     known: Bools
     right: Bools
-    scale: int
-
-    def off(self, header: str) -> Iterator[ShareOff]:
-        for row in np.flatnonzero(self.known & ~self.right).tolist():
-            yield self.column.off(row, header, int(self.above[row]), int(self.below[row]), self.scale)
 
 
+@dataclass(frozen=True, slots=True)
 class _Column:
-    """The cells of a column of shares: units of the last decimal, and how many decimals; -1 for what is no share."""
+    """The cells of a column of shares.
 
-    def __init__(self, cells: Coded) -> None:
-        self._cells = cells
-        different = np.array([(*_units(cell), cell != "") for cell in cells.labels], np.int64).reshape(-1, 4)
-        self._stated, self._digits, self._cut, there = different[cells.codes].T
-        self._is_there = there > 0
+    Attributes:
+        cells: as they are written.
+        stated: in units of the last decimal, -1 for what is no share.
+        digits: how many decimals are looked at.
+        cut: 1 where there are more.
+    """
 
-    def compared(self, above: Ints, below: Ints) -> _Fit:
+    cells: Coded
+    stated: Ints
+    digits: Ints
+    cut: Ints
+
+    @classmethod
+    def of(cls, cells: Coded) -> _Column:
+        different = np.array(list(map(_units, cells.labels)), np.int64).reshape(-1, 3)
+        return cls(cells, *different[cells.codes].T)
+
+    def compared(self, of: str | int, above: Ints, below: Ints) -> _Fit:
         """Compare with a ratio, as percentages or as fractions."""
-        known = self._is_there & (above >= 0) & (below >= 0)
-        both = (self._scaled(above, below, known, scale) for scale in (100, 1))
+        there = np.array([cell != "" for cell in self.cells.labels], np.bool_)[self.cells.codes]
+        known = there & (above >= 0) & (below >= 0)
+        scaled = (100 * above, above)
+        right = (known & is_share_of(self.stated, self.digits, each, below, self.cut) for each in scaled)
+        both = (_Fit(of, each, below, known, fits) for each, fits in zip(scaled, right, strict=True))
         return max(both, key=lambda fit: int(fit.right.sum()))
 
-    def _scaled(self, above: Ints, below: Ints, known: Bools, scale: int) -> _Fit:
-        due = scale * above * 10**self._digits
-        near = 2 * np.abs(self._stated * below - due) <= below * (1 + 2 * self._cut)
-        right = (self._stated >= 0) & np.where(below == 0, self._stated == 0, near)
-        return _Fit(self, above, below, known, np.asarray(known & right, np.bool_), scale)
-
-    def off(self, row: int, header: str, above: int, below: int, scale: int) -> ShareOff:
-        """Report a cell that does not fit."""
-        stated, digits = int(self._stated[row]), int(self._digits[row])
-        exact = scale * above * 10**digits
-        kind = UNREADABLE if stated < 0 else TRUNCATED if below and stated == exact // below else WRONG
-        due = "" if not below else _written((2 * exact + below) // (2 * below), digits)
-        written = self._cells.labels[self._cells.codes[row]][:40]
-        return ShareOff(row, header, written, due, kind)
+    def off(self, fit: _Fit, header: str) -> Iterator[Flaw]:
+        """The cells that are not the ratio."""
+        for row in np.flatnonzero(fit.known & ~fit.right).tolist():
+            share = int(self.stated[row]), int(self.digits[row])
+            kind, due = judge_share(*share, int(fit.above[row]), int(fit.below[row]))
+            yield Flaw("T307", row, header, self.cells.labels[self.cells.codes[row]][:40], due, kind)
 
 
 def _units(cell: str) -> tuple[int, int, int]:
@@ -203,7 +196,3 @@ def _units(cell: str) -> tuple[int, int, int]:
         return -1, 2, 0
     decimals = found[2] or ""
     return int(found[1] + decimals[:_DIGITS]), min(len(decimals), _DIGITS), int(len(decimals) > _DIGITS)
-
-
-def _written(units: int, digits: int) -> str:
-    return f"{units // 10**digits},{units % 10**digits:0{digits}}" if digits else str(units)

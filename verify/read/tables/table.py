@@ -42,8 +42,6 @@ KEYS = ("insee", "commune", "departement", "circonscription", "bureau", "scrutin
 
 _NOT_MISSED = ("departement", "circonscription", "scrutin")
 """Places without which a table is whole; a header like theirs is as often that of something else."""
-_HEAD = 12
-"""Rows that are not empty among which the header is looked for: a workbook starts with titles."""
 _IN_WORDS = re.compile(r"(?<!\w)[0-9][0-9 \u202f\xa0]* [^\W\d]{3}")
 """A figure in a sentence: « 963 inscrits »."""
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
@@ -144,32 +142,27 @@ class AuditorTable:
         return index is not None and any(map(str.strip, self.rows.coded(index).labels))
 
 
-def find_table(grid: Grid, *, signatures: bool, known: Sequence[str]) -> AuditorTable | InputError:
-    """The table in a grid, or what is wrong with its header.
-
-    Args:
-        grid: the rows.
-        signatures: whether it was given as sign-in counts.
-        known: the choices that are known, empty where there is no list of them.
-    """
+def find_table(grid: Grid) -> AuditorTable | InputError:
+    """The table in a grid, or what is wrong with its header."""
     grid = one_below_the_other(grid)
-    best = _best_header(grid, signatures)
+    best = _best_header(grid)
     if best is None:
-        fullest = max(range(len(grid.rows[:_HEAD])), key=lambda at: sum(map(bool, grid.rows[at])), default=0)
-        return _no_header(grid, fullest, signatures)
+        filled = [sum(map(bool, row)) for row in grid.rows[: header_rows.HEAD]]
+        fullest = filled.index(max(filled)) if filled else 0
+        return _no_header(grid, fullest)
     at, header = best
     below = at + 1
     if not {"choix", "votes"} <= header.at.keys():
         cells, below = two_rows(grid.rows, at, header)
-        header = headers.with_numbers(headers.read(cells, signatures=signatures, asked=grid.asked))
+        header = headers.with_numbers(headers.read(cells, grid.asked))
         header = _with_first(header, grid.rows[below:])
     below += below < len(grid.rows) and _are_numbers_of_columns(grid.rows[below])
     others = header_rows.above(grid.rows, at, grid.numbers[at])
     if (start := header_rows.start_right_of(header.cells)) is not None:
         others.append(header_rows.right_of(header.cells, start))
-        header = headers.with_numbers(headers.read(header.cells[:start], signatures=signatures, asked=grid.asked))
+        header = headers.with_numbers(headers.read(header.cells[:start], grid.asked))
     if "bureau" not in header.at:  # what stood for it was a « N° » of several, or beside the table
-        return _no_header(grid, at, signatures)
+        return _no_header(grid, at)
     header = header if start is not None else _with_last(header, grid, below)
     of_choices = {"choix", "votes"} <= header.at.keys()
     grid.kept.fit(len(header.cells), (bounds.rows if of_choices else bounds.bureaux)(grid.table.size))
@@ -179,8 +172,8 @@ def find_table(grid: Grid, *, signatures: bool, known: Sequence[str]) -> Auditor
     choices: dict[int, str] = {}
     names: dict[int, tuple[int, ...]] = {}
     if not {"choix", "votes"} <= header.at.keys():
-        choices = choice_columns(header, rows, known, votes=only_votes(header, _said(grid, at)))
-        if grid.lines and not known:
+        choices = choice_columns(header, rows, grid.asked.choices, votes=only_votes(header, _said(grid, at)))
+        if grid.lines and not grid.asked.choices:
             choices = together(choices, header.at.get("valid"), rows)
         if names := names_of_blocks(header):
             choices = in_blocks(header, rows, names)
@@ -225,13 +218,13 @@ def _in_commune(table: AuditorTable, towns: Sequence[str]) -> AuditorTable:
     return table.of_communes([town] * len(table.rows)) if town else table
 
 
-def _best_header(grid: Grid, signatures: bool) -> tuple[int, Header] | None:
+def _best_header(grid: Grid) -> tuple[int, Header] | None:
     """Of the first rows that name a bureau and its figures the one that names most columns, and what it names."""
     best: tuple[int, Header] | None = None
-    for at, row in enumerate(grid.rows[:_HEAD]):
-        header = headers.read(row, signatures=signatures, asked=grid.asked)
+    for at, row in enumerate(grid.rows[: header_rows.HEAD]):
+        header = headers.read(row, grid.asked)
         if header.at and "bureau" not in header.at:  # « N° » under « Bureau »
-            header = headers.read(with_above(grid.rows, at, row), signatures=signatures, asked=grid.asked)
+            header = headers.read(with_above(grid.rows, at, row), grid.asked)
             header = headers.with_numbers(header)
             header = _with_first(header, grid.rows[at + 1 :])
         if "bureau" not in header.at:
@@ -269,7 +262,7 @@ def _hours(row: Sequence[str]) -> bool:
     return any(headers.hour_of(cell) is not None for cell in row)
 
 
-def _no_header(grid: Grid, at: int, signatures: bool) -> InputError:
+def _no_header(grid: Grid, at: int) -> InputError:
     if not grid.rows:
         return grid.problems[0] if grid.problems else InputError(grid.shown, None, None, msg("a table"), msg("nothing"))
     if grid.problems and (grid.problems[0].row or 0) < grid.numbers[at]:
@@ -279,7 +272,9 @@ def _no_header(grid: Grid, at: int, signatures: bool) -> InputError:
     if sum(_IN_WORDS.search(cell) is not None for cell in row) > 1:
         got = msg("figures in sentences, which are not read: type them in as a table")
         return InputError(grid.shown, grid.numbers[at], None, msg("a table of bureaux"), got)
-    wanted = ("bureau", "registered", "signatures") if signatures else ("bureau", "signatures", "votes_found")
+    wanted = (
+        ("bureau", "registered", "signatures") if grid.asked.signatures else ("bureau", "signatures", "votes_found")
+    )
     lacks = [column for column in wanted if not any(headers.meaning_of(cell) == column for cell in row)]
     looked_at = row[:_LOOKED_AT]
     near = [(cell, column) for cell in looked_at for column in [headers.nearest(cell, lacks)] if column is not None]
