@@ -12,11 +12,11 @@ import datetime
 import json
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from protocol.errors import cause
 from protocol.files import write
@@ -30,6 +30,8 @@ from protocol.sealing.notes import MAX_NOTE, Checkpoint, SignedCheckpoint, parse
 from protocol.sealing.proofs import ProofFault, check_signatures, proof_bytes
 from protocol.sealing.seal_error import DIGEST, SealError, canonical_json
 from protocol.words import Text, msg
+
+T = TypeVar("T")
 
 MAX_EDITIONS = 2**26
 """Bytes of the editions of a folder."""
@@ -228,10 +230,7 @@ def _checkpoints(folder: Path) -> tuple[SignedCheckpoint, ...]:
         path = place / name
         if not _NAME.fullmatch(name):
             raise _broken(path, msg("it does not have the name of a checkpoint"))
-        try:
-            signed = parse_checkpoint(open_evidence(path, MAX_NOTE, folder).data)
-        except SealError as error:
-            raise _broken(path, error.message) from error
+        signed = _parsed(path, MAX_NOTE, folder, parse_checkpoint)
         if checkpoint_name(signed.checkpoint.size) != name or not signed.checkpoint.size:
             raise _broken(path, msg("its number of leaves is another than its name says"))
         found.append(signed)
@@ -239,14 +238,22 @@ def _checkpoints(folder: Path) -> tuple[SignedCheckpoint, ...]:
 
 
 def _keys(folder: Path) -> tuple[PublicKey, ...]:
-    data = open_evidence(folder / KEYS, MAX_KEY * _MOST_KEYS, folder).data
-    try:
+    def parse(data: bytes) -> tuple[PublicKey, ...]:
         keys = parse_vkeys(data)
+        if vkeys_bytes(keys) != data or len(keys) > _MOST_KEYS:
+            raise SealError(msg("it does not hold public keys, one a line"))
+        return keys
+
+    return _parsed(folder / KEYS, MAX_KEY * _MOST_KEYS, folder, parse)
+
+
+def _parsed(path: Path, most: int, folder: Path, parse: Callable[[bytes], T]) -> T:
+    """Read a file of a sealed folder of so many bytes at most; what does not hold in it is said with its path."""
+    data = open_evidence(path, most, folder).data
+    try:
+        return parse(data)
     except SealError as error:
-        raise _broken(folder / KEYS, error.message) from error
-    if vkeys_bytes(keys) != data or len(keys) > _MOST_KEYS:
-        raise _broken(folder / KEYS, msg("it does not hold public keys, one a line"))
-    return keys
+        raise _broken(path, error.message) from error
 
 
 def vkeys_bytes(keys: tuple[PublicKey, ...]) -> bytes:
@@ -259,28 +266,24 @@ def _log(folder: Path, heads: list[Checkpoint]) -> SealedLog:
 
     Lines after them are those of a seal that was interrupted.
     """
-    path = folder / LEAVES
-    *lines, _ = open_evidence(path, MAX_LEAVES_FILE, folder).data.split(b"\n")
-    size = heads[-1].size
-    if len(lines) < size:
-        raise _broken(path, msg("it has {count} leaves, and the checkpoint says {size}", count=len(lines), size=size))
-    try:
+
+    def parse(data: bytes) -> SealedLog:
+        lines, size = data.split(b"\n")[:-1], heads[-1].size
+        if len(lines) < size:
+            raise SealError(msg("it has {count} leaves, and the checkpoint says {size}", count=len(lines), size=size))
         log = SealedLog(lines[:size])
-    except SealError as error:
-        raise _broken(path, error.message) from error
-    for head in heads:
-        if log.tree.root(head.size) != head.root:
-            raise _broken(path, msg("its first {size} leaves do not give the root of their checkpoint", size=head.size))
-    return log
+        for head in heads:
+            if log.tree.root(head.size) != head.root:
+                raise SealError(msg("its first {size} leaves do not give the root of their checkpoint", size=head.size))
+        return log
+
+    return _parsed(folder / LEAVES, MAX_LEAVES_FILE, folder, parse)
 
 
 def _editions(folder: Path, heads: list[Checkpoint]) -> tuple[SealedEdition, ...]:
     """Those that were sealed: one at least for each checkpoint."""
     path = folder / EDITIONS
-    try:
-        editions = parse_editions(open_evidence(path, MAX_EDITIONS, folder).data)
-    except SealError as error:
-        raise _broken(path, error.message) from error
+    editions = _parsed(path, MAX_EDITIONS, folder, parse_editions)
     sealed = tuple(each for each in editions if each.size <= heads[-1].size)
     sizes = [each.size for each in sealed]
     if sizes != sorted(sizes) or set(sizes) != {head.size for head in heads}:
@@ -373,8 +376,8 @@ class Sealing(contextlib.AbstractContextManager["Sealing"]):
             editions = (*editions, SealedEdition(edition, log.tree.size, at.replace(microsecond=0), inputs))
         checkpoints = self.sealed.checkpoints
         if grown:
-            note = sign(log.head(self._keys[0].name).text, self._keys, int(at.timestamp()))
-            checkpoints = (*checkpoints, SignedCheckpoint(log.head(self._keys[0].name), note))
+            head = log.head(self._keys[0].name)
+            checkpoints = (*checkpoints, SignedCheckpoint(head, sign(head.text, self._keys, int(at.timestamp()))))
             write(folder / KEYS, vkeys_bytes(self._known))
             write(folder / LEAVES, b"".join([line + b"\n" for line in log.leaves]))
         if editions != self.sealed.editions:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from protocol.words import Message, Text, msg, nmsg, series
+from protocol.words import Message, Text, first_of, msg, nmsg, series
 from verify.model.labels import field_label
 from verify.model.published import Level
 from verify.read.feed.elements import FeedDocument
@@ -94,7 +94,7 @@ def _falls(field: str, before: int, now: int) -> bool:
 
 def describe_fallen(change: EditionChange) -> Message:
     """The figures that went down, in one sentence."""
-    named: list[Text] = [
+    named = (
         msg(
             "{place}, {field}: {before:n}, then {now:n}",
             place=place_text(each.place),
@@ -102,16 +102,13 @@ def describe_fallen(change: EditionChange) -> Message:
             before=each.before,
             now=each.now,
         )
-        for each in change.fallen[:_NAMED]
-    ]
-    if len(change.fallen) > _NAMED:
-        named.append("…")
-    figures = series(named, msg("; "))
+        for each in change.fallen
+    )
     return nmsg(
         "{count:n} figure went down since the edition before ({figures}).",
         "{count:n} figures went down since the edition before ({figures}).",
         len(change.fallen),
-        figures=figures,
+        figures=first_of(named, _NAMED, msg("; ")),
     )
 
 
@@ -122,14 +119,11 @@ def why_unusable(document: FeedDocument) -> Text:
 
 def describe_lost(change: EditionChange) -> Message:
     """The places that are not there any more, in one sentence."""
-    named: list[Text] = [place_text(each) for each in change.lost[:_NAMED]]
-    if len(change.lost) > _NAMED:
-        named.append("…")
     return nmsg(
         "{count:n} place of the edition before is not in this one ({places}): the file may be cut short.",
         "{count:n} places of the edition before are not in this one ({places}): the file may be cut short.",
         len(change.lost),
-        places=series(named),
+        places=first_of(map(place_text, change.lost), _NAMED),
     )
 
 

@@ -165,35 +165,20 @@ def look_for_feed(folder: Path) -> list[Message] | None:
     Raises:
         InputError: the folder cannot be read.
     """
-    files = _why_not(folder)
-    said: list[Message] = []
-    more = 0
-    for name, why in files:
-        if why is None:
-            return None
-        if len(said) < _NAMED:
-            said.append(msg("{path}: {why}", path=name, why=why))
-        else:
-            more += 1
-    if more:
-        said.append(nmsg("{count:n} more file is not of the feed", "{count:n} more files are not of the feed", more))
-    return said
-
-
-def _why_not(folder: Path) -> Iterator[tuple[str, Text | None]]:
-    """Each file, and why it is not of the feed; None where it is."""
+    wrong: list[Message] = []
     for file in FeedFiles(folder, {}).take(at_once=True):
         if isinstance(file, NotTaken):
-            yield file.name, file.why
-            continue
-        document = parse(file.data, file.name)
-        if document.places or document.index:
-            yield file.name, None
-        elif document.problems:
-            first = document.problems[0]
-            yield file.name, first.said
+            why = file.why
         else:
-            yield file.name, why_unusable(document)
+            document = parse(file.data, file.name)
+            if document.places or document.index:
+                return None
+            why = document.problems[0].said if document.problems else why_unusable(document)
+        wrong.append(msg("{path}: {why}", path=file.name, why=why))
+    if more := len(wrong[_NAMED:]):
+        further = nmsg("{count:n} more file is not of the feed", "{count:n} more files are not of the feed", more)
+        wrong[_NAMED:] = [further]
+    return wrong
 
 
 class FeedWait:

@@ -41,13 +41,11 @@ class FeedStep:
 
     Attributes:
         taken: new editions of files.
-        found: what was found, known before or not.
         cells, changed: figures that were in an earlier edition as well, and those of them that are another now.
         awaited: places without figures.
     """
 
     taken: int
-    found: int
     cells: int
     changed: int
     awaited: Mapping[str, str]
@@ -111,7 +109,7 @@ class FeedSeries:
         """
         returns: list[LiveReturn] = []
         found: list[LiveFinding] = []
-        taken = kept = cells = changed = 0
+        taken = cells = changed = 0
         for file in self._files.take(at_once=at_once):
             if isinstance(file, NotTaken):
                 found.append(self._finding(f"not taken|{file.name}|{file.why}", "warning", file.name, file.why))
@@ -123,7 +121,6 @@ class FeedSeries:
             cells, changed = cells + changes[0], changed + changes[1]
             found += (self._finding(f"{key}|{of}", severity, file.name, said) for of, severity, said in changes[2])
             if len(returns) == _PART:
-                kept += len(found)
                 self._store.commit(returns, found)
                 returns, found = [], []
         if not taken and not found:
@@ -132,7 +129,7 @@ class FeedSeries:
             found += self._levels()
         point = totals([member.document for member in self._members.values()], self._second())
         self._store.commit(returns, found, (self._second(), self._sign) if taken else None, point if taken else None)
-        return FeedStep(taken, kept + len(found), cells, changed, point.awaited)
+        return FeedStep(taken, cells, changed, point.awaited)
 
     def _replace(self, file: TakenFile) -> tuple[int, int, list[tuple[str, str, Text]]]:
         """Put an edition in the place of the one before: figures compared, changed, and what is to be said."""

@@ -18,7 +18,7 @@ from protocol.errors import RegardError
 from protocol.sealing.leaves import Leaf
 from protocol.words import languages, msg
 from regard.live.store import LiveFinding, LiveReturn, LiveStore, Sign
-from regard.sealing.gathering import Sealable, of_evidence, of_results
+from regard.sealing.gathering import of_evidence, of_results
 from regard.views.case_view import CaseLines
 from regard.views.saying import Speaker
 from sim.arrivals import Awaited, arrivals
@@ -29,7 +29,6 @@ from verify.loading import load
 from verify.model.cases import Case
 from verify.model.evidence import LinedEvidence, Sources
 from verify.model.findings import Severity
-from verify.model.published import UnknownLayout
 from verify.model.universe import MACHINE
 
 BATCH = 1000
@@ -182,13 +181,11 @@ class NightToCome:
 
     Attributes:
         title: what it is called.
-        registered: voters of all its bureaux together, as far as their figures are known.
         evening: its returns.
         communes: the name of the commune of each return, by its key; empty where it is not known.
     """
 
     title: str
-    registered: int
     evening: Evening
     communes: Mapping[str, str]
 
@@ -210,7 +207,7 @@ def night_to_come(
         SealError: figures that cannot be sealed.
     """
     evidence = load(Sources(folder=given) if given.is_dir() else Sources(files=(given,)), progress)
-    sealable = _sealable(evidence, given)
+    sealable = of_results(given) or of_evidence(evidence, given)
     if not sealable.leaves:
         raise NothingComesIn(msg("{path}: no figures of any bureau", path=given))
     result = auditing.run(evidence, progress)
@@ -224,19 +221,9 @@ def night_to_come(
     names = evidence.universe.commune_names()
     return NightToCome(
         title=given.resolve().name if election is None else election.name,
-        registered=sum(leaf.figures.get("registered", 0) for leaf in leaves),
         evening=Evening(returns, found, ends),
         communes={_key(leaf): names.get(leaf.insee, "") for leaf in leaves},
     )
-
-
-def _sealable(evidence: LinedEvidence, given: Path) -> Sealable:
-    """Collect what `regard seal` would seal."""
-    try:
-        found = None if given.is_dir() else of_results(given)
-    except UnknownLayout:
-        found = None
-    return found or of_evidence(evidence, given)
 
 
 def _key(leaf: Leaf) -> str:

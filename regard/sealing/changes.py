@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -134,18 +134,21 @@ def find_edition(sealed: SealedFolder, wanted: str | None, before: int | None = 
     )
 
 
-def history(first: EditionAt, second: EditionAt, witnesses: Sequence[PublicKey] = ()) -> EditionHistory:
+def history(first: EditionAt, second: EditionAt, witnesses: Sequence[PublicKey]) -> EditionHistory:
     """Compare the second edition with the first one.
 
     Raises:
         RegardError: the second one is the earlier one.
     """
     cosigned = tuple((each.name, _cosigned(first, each), _cosigned(second, each)) for each in witnesses)
-    own, other = first.sealed.keys[0], second.sealed.keys[0]
-    if own != other:
-        return EditionHistory(HistoryState.OTHER_LOG, differs=_first_difference(first, second), cosigned=cosigned)
+    return replace(_relation(first, second), cosigned=cosigned)
+
+
+def _relation(first: EditionAt, second: EditionAt) -> EditionHistory:
+    if first.sealed.keys[0] != second.sealed.keys[0]:
+        return EditionHistory(HistoryState.OTHER_LOG, differs=_first_difference(first, second))
     if (split := _split(first.sealed, second.sealed)) is not None:
-        return EditionHistory(HistoryState.SPLIT, (), split, _first_difference(first, second), cosigned)
+        return EditionHistory(HistoryState.SPLIT, (), split, _first_difference(first, second))
     earlier, later = first.signed.checkpoint, second.signed.checkpoint
     if later.size < earlier.size:
         if first.sealed.log.tree.root(later.size) == later.root:
@@ -155,9 +158,9 @@ def history(first: EditionAt, second: EditionAt, witnesses: Sequence[PublicKey] 
         proof = tuple(tree.consistency(earlier.size))
         if is_continued(earlier.size, earlier.root, later.size, later.root, proof):
             same = earlier.size == later.size
-            return EditionHistory(HistoryState.SAME if same else HistoryState.CONTINUED, proof, cosigned=cosigned)
+            return EditionHistory(HistoryState.SAME if same else HistoryState.CONTINUED, proof)
     notes = (first.signed.note, second.signed.note)
-    return EditionHistory(HistoryState.REWRITTEN, (), notes, _first_difference(first, second), cosigned)
+    return EditionHistory(HistoryState.REWRITTEN, (), notes, _first_difference(first, second))
 
 
 def _split(one: SealedFolder, other: SealedFolder) -> tuple[Note, Note] | None:

@@ -1,16 +1,19 @@
-"""Changes between two editions on a terminal: whether the log only grew, totals, and bureau by bureau what changed."""
+"""Changes between two editions, shown and as JSON: whether the log only grew, totals, and what changed where."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
+from typing import Any
 
 from rich.table import Table
 
 from protocol.sealing.leaves import leaf_number
+from protocol.sealing.seal_error import encode64
 from protocol.words import Message, Plural, Text, msg, nmsg, series
 from regard.language import number, show
 from regard.sealing.changes import ChangedBureau, ChangedFigure, EditionAt, EditionChanges, EditionHistory, HistoryState
+from regard.sealing.places import place_json
 from regard.sealing.witness_screen import SealedScreen, bureau_named, figure_named
 from regard.sealing.words import edition_label, source_name
 from regard.terminal import clean
@@ -185,3 +188,61 @@ def _signed(code: str, value: int) -> str:
 
 def _moment(at: int) -> str:
     return datetime.datetime.fromtimestamp(at, datetime.UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+def changes_document(
+    first: EditionAt, second: EditionAt, found: EditionHistory, changes: EditionChanges
+) -> dict[str, Any]:
+    """All that was found."""
+    return {
+        "tool": "regard",
+        "editions": [_edition(each) for each in (first, second)],
+        "history": {
+            "state": found.state.value,
+            "consistency": [encode64(each) for each in found.proof],
+            "evidence": [each.data.decode() for each in found.evidence],
+            "first_leaf_that_differs": found.differs,
+            "cosigned": [{"witness": name, "at": list(times)} for name, *times in found.cosigned],
+        },
+        "documents": [
+            {"name": each.given.name, "sha256": each.given.sha256, "read": each.read, "table": each.table}
+            for each in changes.documents
+        ],
+        "totals": [
+            {"poll": poll, "figure": name.value, "choice": choice, "before": before, "after": after}
+            for poll, (name, choice), before, after in changes.totals
+        ],
+        "unexplained": len(changes.unexplained),
+        "changed": [_changed_bureau(each) for each in changes.bureaux],
+    }
+
+
+def _edition(edition: EditionAt) -> dict[str, Any]:
+    head = edition.signed.checkpoint
+    return {
+        "edition": edition.edition.name,
+        "origin": head.origin,
+        "size": head.size,
+        "root": head.root.hex(),
+        "key": edition.sealed.keys[0].vkey,
+        "sealed": edition.edition.sealed.isoformat(),
+    }
+
+
+def _changed_bureau(bureau: ChangedBureau) -> dict[str, Any]:
+    return {
+        **place_json(bureau.place),
+        "leaf": {"before": bureau.before, "after": bureau.after},
+        "unexplained": bureau.unexplained,
+        "figures": [
+            {
+                "figure": each.name.value,
+                "choice": each.choice,
+                "before": each.before,
+                "after": each.after,
+                "sources": list(each.sources),
+                "documents": list(each.documents),
+            }
+            for each in bureau.figures
+        ],
+    }

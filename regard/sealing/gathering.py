@@ -20,7 +20,7 @@ from verify.columns.counts import listed_voters, whole_day
 from verify.columns.day_parts import paper_part
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import MISSING, Bools, Figures, Ints
-from verify.model.published import Level, Published
+from verify.model.published import Level, Published, UnknownLayout
 from verify.model.use import OURS, Used
 from verify.read.results_files import parse_all, tables_of
 
@@ -170,12 +170,14 @@ def of_results(path: Path) -> Sealable | None:
 
     Raises:
         InputError: it cannot be read.
-        UnknownLayout: no layout fits.
     """
     if path.is_dir() or tables_of([path]):
         return None
     file = open_evidence(path)
-    tables = [each for each in parse_all(file) if each.level is Level.BUREAU]
+    try:
+        tables = [each for each in parse_all(file) if each.level is Level.BUREAU]
+    except UnknownLayout:
+        return None
     if len(tables) != 1 or not (tables[0].insee != "").all() or tables[0].problems:
         return None
     leaves = list(_of_published(tables[0], LeafElection(_id_of(path), None, tables[0].round or None)))

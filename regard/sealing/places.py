@@ -132,11 +132,7 @@ def bare(code: str) -> str:
 PUBLIC = ".vkey"
 """Ending put behind the name of a private key's file for that of its public key."""
 _MOST = 16
-KINDS = {
-    "ed25519": NoteKeyKind.ED25519,
-    "ed25519-cosignature": NoteKeyKind.ED25519_COSIGNATURE,
-    "ml-dsa-44": NoteKeyKind.ML_DSA_44,
-}
+KINDS = {kind.name.lower().replace("_", "-"): kind for kind in NoteKeyKind}
 """Kinds of keys by the names that the commands have for them."""
 
 
@@ -175,14 +171,9 @@ def read_private(path: Path) -> tuple[PrivateKey, ...]:
     """
     data = open_evidence(path, MAX_KEY * _MOST).data
     try:
-        lines = data.decode("ascii", "replace").splitlines()[:_MOST]
-        return tuple(map(parse_skey, lines)) or _none()
+        return tuple(map(parse_skey, data.decode("ascii", "replace").splitlines()[:_MOST] or [""]))
     except SealError as error:
         raise SealError(msg("{path}: {why}", path=path, why=error.message)) from None
-
-
-def _none() -> tuple[PrivateKey, ...]:
-    raise SealError(msg("not a private key of a signed note"))
 
 
 def read_public(paths: Sequence[Path]) -> tuple[PublicKey, ...]:

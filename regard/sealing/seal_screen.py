@@ -36,7 +36,6 @@ class SealReport:
     """Result of sealing.
 
     Attributes:
-        given: what was sealed, as it was given.
         sealable: what was found in it.
         appended: what was new of that.
         sealed: the folder as it is now.
@@ -44,7 +43,6 @@ class SealReport:
         made: whether that was made for this seal.
     """
 
-    given: Path
     sealable: Sealable
     appended: Appended
     sealed: SealedFolder

@@ -1,11 +1,11 @@
-"""Witnesses for people: how many sheets must agree, how those at hand compare, what they are worth; the table drawn."""
+"""Witnesses for people and programs: how many sheets must agree, how those at hand compare, what they are worth."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from rich.console import Console
 
@@ -17,8 +17,17 @@ from protocol.sealing.log import Place, SealedLog
 from protocol.words import Message, Plural, Text, cited, msg, nmsg, series, wrap
 from regard.language import decimal, show
 from regard.reports.csv_files import dialect_of, inert_rows
+from regard.sealing.places import place_json
 from regard.sealing.witness_plan import MostMoved, WitnessFrame, WitnessPlan, WitnessWorth
-from regard.sealing.witnesses import KeptProof, ProofState, SheetState, StatedFigure, UnknownBureau, Witnessed
+from regard.sealing.witnesses import (
+    KeptProof,
+    ProofState,
+    SheetState,
+    StatedFigure,
+    UnknownBureau,
+    Witnessed,
+    WitnessedBureau,
+)
 from regard.sealing.words import OWN_KEY
 from regard.terminal import clean
 
@@ -385,3 +394,114 @@ def to_fill_in(log: SealedLog, places: Sequence[Place]) -> bytes:
     rows = [[insee, bureau, poll, *[""] * (len(header) - 3)] for poll, insee, bureau in places]
     dialect = dialect_of("fr")
     return dialect.head(header) + dialect.lines(inert_rows(list(zip(*rows, strict=True))))
+
+
+_LONGEST = 2**12
+"""Bits of a denominator that is written out."""
+
+
+def plan_document(sealed: SealedFolder, frame: WitnessFrame, plan: WitnessPlan) -> dict[str, Any]:
+    """A plan: what is assumed, how many sheets are needed, and which bureaux are drawn."""
+    return {"tool": "regard", **_log(sealed), **_frame(frame), "plan": _plan(plan)}
+
+
+def statement_document(
+    sealed: SealedFolder, frame: WitnessFrame, found: Witnessed, worth: WitnessWorth, language: str
+) -> dict[str, Any]:
+    """A statement: every bureau with a sheet, every proof, and their coverage."""
+    return {
+        "tool": "regard",
+        **_log(sealed),
+        **_frame(frame),
+        "bureaux_with_sheets": [_bureau(each) for each in found.bureaux],
+        "not_in_the_log": [_unknown(each, language) for each in found.unknown],
+        "proofs": [_proof(each, language) for each in found.proofs],
+        "not_used": [show(language, each) for each in found.left],
+        "covered": {"bureaux": worth.agreeing, "valid": worth.valid, "can_be_moved_elsewhere": worth.elsewhere},
+        "plan": None if worth.plan is None else _plan(worth.plan),
+        "missing": [place_json(each) for each in worth.missing],
+        "probability_holds": worth.holds,
+    }
+
+
+def _log(sealed: SealedFolder) -> dict[str, Any]:
+    head = sealed.newest.checkpoint
+    return {"log": {"origin": head.origin, "size": head.size, "root": head.root.hex()}}
+
+
+def _frame(frame: WitnessFrame) -> dict[str, Any]:
+    return {
+        "poll": frame.poll,
+        "bureaux": len(frame.valid),
+        "bureaux_without_votes": frame.without,
+        "valid": sum(frame.valid.values()),
+        "at_most": {"share": _exact(frame.most.share), "votes": frame.most.votes},
+    }
+
+
+def _plan(plan: WitnessPlan) -> dict[str, Any]:
+    return {
+        "shift": plan.shift,
+        "probability": _exact(plan.probability),
+        "sheets": plan.count,
+        "altered": plan.altered,
+        "seen": None if plan.impossible else _exact(plan.seen),
+        "sheets_by_probability": [{"probability": _exact(wanted), "sheets": count} for wanted, count in plan.sheets],
+        "seed": plan.seed,
+        "drawn": [place_json(each) for each in plan.places],
+    }
+
+
+def _exact(share: Fraction) -> dict[str, Any]:
+    """A share: nearly, and as one whole number over another where that is not too long for programs."""
+    short = share.denominator.bit_length() <= _LONGEST
+    return {"value": float(share), "fraction": str(share) if short else None}
+
+
+def _bureau(bureau: WitnessedBureau) -> dict[str, Any]:
+    return {
+        **place_json(bureau.place),
+        "leaf": bureau.index,
+        "state": bureau.state.value,
+        "compared": bureau.compared,
+        "not_in_the_leaf": bureau.lacking,
+        "complete": bureau.complete,
+        "where": list(bureau.where),
+        "figures": [
+            {
+                "figure": figure.name.value,
+                "choice": figure.choice,
+                "state": figure.state.value,
+                "log": figure.sealed,
+                "sheets": [{"value": value, "where": where} for value, where in figure.stated],
+                "as_in_leaf": figure.earlier,
+            }
+            for figure in bureau.figures
+        ],
+    }
+
+
+def _unknown(unknown: UnknownBureau, language: str) -> dict[str, str]:
+    return {
+        "poll": unknown.poll,
+        "insee": unknown.insee,
+        "bureau": unknown.bureau,
+        "nearest": unknown.nearest,
+        "where": unknown.where,
+        "why": show(language, unknown.why),
+    }
+
+
+def _proof(proof: KeptProof, language: str) -> dict[str, Any]:
+    check = proof.check
+    why: Text | None = check.why
+    return {
+        "file": proof.name,
+        "state": proof.state.value,
+        "fault": None if check.fault is None else check.fault.value,
+        "why": None if why is None else show(language, why),
+        "leaf": check.index,
+        "size": None if check.checkpoint is None else check.checkpoint.size,
+        "leaf_now": proof.now,
+        **({} if check.leaf is None else place_json(check.leaf.place)),
+    }

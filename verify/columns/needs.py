@@ -39,7 +39,7 @@ from verify.model import (
 )
 from verify.model import published as published_tables
 from verify.model.checks import Need
-from verify.model.figures import Bools, Figures, Ints, Places
+from verify.model.figures import Bools, Figures, Ints
 
 if TYPE_CHECKING:
     from protocol.dumps import layouts
@@ -306,7 +306,7 @@ BothCounts = Annotated[list[tuple[Figures, Figures]], Need(_BOTH_COUNTS, counts.
 """Signatures and votes found: those that are compared, and those of each file that has both."""
 ScreenedCounts = Annotated[screened.Screened, Need("", screened.screened)]
 """The best counts of every bureau."""
-ScreenedVotes = Annotated[tuple[Ints, Places], Need("", screened.votes_by_choice)]
+ScreenedVotes = Annotated[Figures, Need("", screened.votes_by_choice)]
 """The best votes by choice of every bureau."""
 OnMachines = Annotated[Bools, Need("", screened.on_machines)]
 """Bureaux that count by machine, by the list or by a machine's counts."""

@@ -8,13 +8,14 @@ from itertools import combinations
 
 import numpy as np
 
+from protocol.quantities import Quantity
 from verify.align.polls import poll_named_by
 from verify.columns.counts import recorded
 from verify.columns.exchanged import others
 from verify.columns.machine_votes import machine_votes
 from verify.model.contests import match
 from verify.model.evidence import LinedEvidence, PublishedLines
-from verify.model.figures import MISSING, Bools, Figures, Ints, Places, Texts, rows_with_any
+from verify.model.figures import MISSING, Bools, Figures, Ints, Texts, rows_with_any
 from verify.model.published import Flaw, Level, Published
 from verify.model.universe import find_units
 from verify.read.published.checks import flaws, looked_at
@@ -35,21 +36,19 @@ class VotesOfFile:
     Attributes:
         lines: the published file.
         votes: those of the PVs or the machines, shape ``(units, polls, width)``.
-        places: where they stand.
         other: the bureau whose votes the published row of a bureau has, -1 for its own; shape ``(units, polls)``.
     """
 
     lines: PublishedLines
-    votes: Ints
-    places: Places
+    votes: Figures
     other: Ints
 
     def differs(self) -> Bools:
         """Find votes that differ from those published, in rows that are the bureau's own; shape of ``votes``."""
         published = self.lines.votes.values
-        unlike = np.asarray(published != self.votes, np.bool_)
+        unlike = np.asarray(published != self.votes.values, np.bool_)
         rows = rows_with_any(unlike)
-        known = (published[rows] >= 0) & (self.votes[rows] >= 0) & (self.other[rows] < 0)[:, :, None]
+        known = (published[rows] >= 0) & (self.votes.values[rows] >= 0) & (self.other[rows] < 0)[:, :, None]
         unlike[rows] &= known
         return unlike
 
@@ -58,10 +57,11 @@ def own_votes(evidence: LinedEvidence) -> list[VotesOfFile] | None:
     """Each published file with the votes of the PVs; None without them."""
     if evidence.votes is None:
         return None
-    values, places = evidence.votes.values, evidence.votes.places
-    return [
-        VotesOfFile(each, values, places, others(evidence, values, each.votes.values)) for each in evidence.published
-    ]
+    return _of_files(evidence, evidence.votes.figures)
+
+
+def _of_files(evidence: LinedEvidence, votes: Figures) -> list[VotesOfFile]:
+    return [VotesOfFile(each, votes, others(evidence, votes.values, each.votes.values)) for each in evidence.published]
 
 
 def own_machine_votes(evidence: LinedEvidence) -> list[VotesOfFile] | None:
@@ -70,10 +70,7 @@ def own_machine_votes(evidence: LinedEvidence) -> list[VotesOfFile] | None:
     if machine is None or evidence.machines is None:
         return None
     values = np.where(evidence.once(recorded)[:, :, None], MISSING, machine)
-    places = evidence.machines.cast.places.along(values.shape[2])
-    return [
-        VotesOfFile(each, values, places, others(evidence, values, each.votes.values)) for each in evidence.published
-    ]
+    return _of_files(evidence, Figures(Quantity.VOTES, values, evidence.machines.cast.places.along(values.shape[2])))
 
 
 def own_rows(evidence: LinedEvidence) -> list[tuple[PublishedLines, Bools]]:

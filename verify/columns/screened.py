@@ -112,20 +112,20 @@ def _annulled(found: Figures, valid: Figures) -> Bools:
     return np.asarray((valid.values == 0) & (found.values > 0), np.bool_)
 
 
-def votes_by_choice(evidence: LinedEvidence) -> tuple[Ints, Places]:
+def votes_by_choice(evidence: LinedEvidence) -> Figures:
     """Votes by choice from the PVs, else the machines, else published; shape ``(units, polls, width)``."""
     sources = _votes(evidence)
     first = next(sources, None)
     if first is None:
         shape = (*evidence.shape, max(evidence.contests.width, 1))
-        return absent(shape), nowhere(shape)
+        return Figures(Quantity.VOTES, absent(shape), nowhere(shape))
     values, places = first
     while not (known := values >= 0).all():
         other = next(sources, None)
         if other is None:
             break
         values, places = np.where(known, values, other[0]), places.or_else(known, other[1])
-    return values, places
+    return Figures(Quantity.VOTES, values, places)
 
 
 def _votes(evidence: LinedEvidence) -> Iterator[tuple[Ints, Places]]:

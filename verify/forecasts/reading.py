@@ -44,7 +44,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Wordings of each column, the surest first; those of NSPPolls (github.com/nsppolls/nsppolls) among them."""
 
-NEEDED = ("source", "candidate", "share")
+NEEDED = frozenset(("source", "candidate", "share"))
 TEMPLATE = (
     "Institut", "Référence", "Publié le", "Début du terrain", "Fin du terrain", "Échantillon", "Hypothèse", "Candidat",
     "Part",
@@ -100,16 +100,6 @@ def columns_in(header: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def is_forecast(columns: dict[str, int]) -> bool:
-    """Check that a table has the columns of forecasts: source, candidate and share."""
-    return all(column in columns for column in NEEDED)
-
-
-def is_empty(cell: str) -> bool:
-    """Check for an empty cell."""
-    return cell.strip().lower() in EMPTY
-
-
 def parse_share(cell: str) -> Fraction | None:
     """Points of a hundred, exact: ``24,8 %`` is 124/5. None for what is no share from 0 to 100."""
     found = _SHARE.fullmatch(cell.strip())
@@ -160,11 +150,6 @@ def round_in(text: str) -> int:
     return round_of(text) or (int(found[1]) if found is not None else 0)
 
 
-def is_unsure(cell: str) -> bool:
-    """Check for a date marked as uncertain."""
-    return without_accents(cell.strip()) in _NOT_SURE
-
-
 def read_forecasts(path: Path) -> list[ForecastFile]:
     """Every table of a file, each with what became of it.
 
@@ -180,7 +165,7 @@ def _table(file: OpenedFile, grid: Grid) -> ForecastFile:
     name = grid.called
     for at, row in enumerate(grid.rows[:HEADER_AMONG]):
         columns = columns_in(row)
-        if is_forecast(columns):
+        if columns.keys() >= NEEDED:
             rows = _ForecastRows(name, columns, row, grid.problems)
             for number, cells in zip(grid.numbers[at + 1 :], grid.rows[at + 1 :], strict=True):
                 rows.take(number, cells)
@@ -231,7 +216,7 @@ class _ForecastRows:
                 self._wrong(number, "share", msg("a share from 0 to 100"), "")
             return
         published = self._date(cells, number, "published")
-        if is_unsure(self._raw(cells, "date_sure")):
+        if without_accents(self._raw(cells, "date_sure")) in _NOT_SURE:
             published = None
         begin, end = self._date(cells, number, "begin"), self._date(cells, number, "end")
         key = self._key(cells, source)
@@ -265,7 +250,7 @@ class _ForecastRows:
 
     def _cell(self, cells: list[str], column: str) -> str:
         text = self._raw(cells, column)
-        return "" if is_empty(text) else text
+        return "" if text.lower() in EMPTY else text
 
     def _wrong(self, number: int, column: str, expected: Text, got: str) -> None:
         header = self._header[self._columns[column]].strip()

@@ -150,14 +150,6 @@ def places_of(table: Published) -> tuple[Level, int] | None:
     return (Level.DEPARTMENT, departments) if departments else None
 
 
-def made_of(names: Sequence[str], ways: Sequence[ResultWay]) -> CheckedResult:
-    """A result of ways that were added up elsewhere; the first gives the order of the candidates."""
-    order = sorted(range(len(names)), key=lambda at: (-ways[0].votes[at], names[at]))
-    sorted_ways = [ResultWay(way.how, tuple(way.votes[at] for at in order), way.total) for way in ways]
-    ordered = tuple(names[at] for at in order)
-    return CheckedResult(ordered, *_ways(ordered, sorted_ways))
-
-
 def _ways(names: Sequence[str], ways: Sequence[ResultWay]) -> tuple[tuple[ResultWay, ...], tuple[Text, ...]]:
     """Those that give shares of their own, and what the others are called."""
     different: dict[tuple[Fraction, ...], ResultWay] = {}
@@ -214,7 +206,10 @@ def night_result(evidence: LinedEvidence, result: Audit, name: str) -> CheckedRe
     counts = result.findings.by_code()
     found = tuple((severity.name.lower(), code, count) for (severity, code), count in counts.items())
     places = (Level.COMMUNE, len(set(evidence.universe.insee.tolist())))
-    return replace(made_of(choices, ways), findings=found, problems=count_of(evidence.problems), places=places)
+    order = sorted(range(len(choices)), key=lambda at: (-ways[0].votes[at], choices[at]))
+    names = tuple(choices[at] for at in order)
+    made = _ways(names, [replace(way, votes=tuple(way.votes[at] for at in order)) for way in ways])
+    return CheckedResult(names, *made, findings=found, problems=count_of(evidence.problems), places=places)
 
 
 def _sources(evidence: LinedEvidence) -> Iterator[tuple[Text, Ints]]:

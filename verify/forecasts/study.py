@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
-from protocol.words import Text, cited, msg, nmsg, series
+from protocol.words import Text, cited, first_of, msg, nmsg, series
 from verify.forecasts.choosing import APART, ForecastStanding, PlacedForecast, Question, place
 from verify.forecasts.model import Forecast, ForecastFile, NamedShare
 from verify.forecasts.result import Accuracy, CheckedResult, ScoredForecast, accuracy_of
@@ -304,14 +304,11 @@ def _name_unmatched(file: ForecastFile, placed: Iterable[PlacedForecast]) -> For
     if not rows:
         return file
     labels = sorted(rows, key=lambda label: (min(rows[label]), label))
-    who: list[Text] = [_name(label, rows[label]) for label in labels[:_NAMED]]
-    if len(labels) > _NAMED:
-        who.append("…")
     said = nmsg(
         "{count:n} row matches no candidate of the result and is not compared: {who}",
         "{count:n} rows match no candidate of the result and are not compared: {who}",
         sum(map(len, rows.values())),
-        who=series(who),
+        who=first_of((_name(label, rows[label]) for label in labels), _NAMED),
     )
     why = series([part for part in (file.why, said) if part], msg("; "))
     return replace(file, used=Used.PART, why=why)

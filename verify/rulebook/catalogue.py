@@ -9,7 +9,7 @@ import re
 import tomllib
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from pathlib import Path
 from types import ModuleType
@@ -121,12 +121,8 @@ def plugged_rules() -> tuple[tuple[PlugIn, dict[str, Rule]], ...]:
     """The rules of each plug-in that has any, by code; no code twice."""
     found: list[tuple[PlugIn, dict[str, Rule]]] = []
     taken: set[str] = set()
-
-    def read(module: object) -> dict[str, Rule]:
-        return _read_plugged(module, taken)
-
     for plug_in in plug_ins(RULES):
-        if (own := plug_in.use(read)) is not None:
+        if (own := plug_in.use(partial(_read_plugged, taken=taken))) is not None:
             found.append((plug_in, own))
             taken |= own.keys()
     return tuple(found)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from functools import cache
 
 from verify.rulebook.catalogue import rules
 
@@ -28,40 +26,19 @@ def figures_of_records() -> list[str]:
     return sorted({name for names in _COLUMNS.values() for name in names})
 
 
-@dataclass(frozen=True, slots=True)
-class WantedKinds:
-    """Needs of one rule: alternative kinds, with the words that ask for them; absences; columns of PVs."""
-
-    needs: tuple[tuple[frozenset[str], str], ...]
-    absence: tuple[str, ...]
-    columns: tuple[tuple[str, str], ...]
-
-
-@cache
-def _wanted(code: str, unordered: bool) -> WantedKinds:
+def lacking(code: str, there: Collection[str], unordered: bool) -> tuple[str, ...]:
+    """List the unmet needs of a rule, given the evidence at hand, a set: kinds, absences, and columns of PVs."""
     rule = rules()[code]
     needs = rule.needs
     if unordered and {"exports|modules", "voix"} <= set(needs):
         needs = (*needs, "choix")
-    columns = [(f"pv: {name}", f"pv: {name}") for name in _COLUMNS.get(code, ())]
-    if code in _OF_BOTH_COUNTS:
-        columns.append(("votes found", "pv: votes_found"))
-    return WantedKinds(
-        needs=tuple((frozenset(need.split("|")), _asked_for(need)) for need in needs),
-        absence=tuple(kind for kind in rule.absence if kind not in "|".join(needs).split("|")),
-        columns=tuple(columns),
-    )
-
-
-def lacking(code: str, there: Collection[str], unordered: bool) -> tuple[str, ...]:
-    """List the unmet needs of a rule, given the evidence at hand, a set."""
-    wanted = _wanted(code, unordered)
-    lacks = [asked_for for any_of, asked_for in wanted.needs if any_of.isdisjoint(there)]
-    for kind in wanted.absence:
-        if f"missed: {kind}" not in there:
+    lacks = [_asked_for(need) for need in needs if not any(kind in there for kind in need.split("|"))]
+    for kind in rule.absence:
+        if kind not in "|".join(needs).split("|") and f"missed: {kind}" not in there:
             lacks.append(kind if f"expected: {kind}" not in there else "univers")
-    if wanted.columns and "pv" in there:
-        lacks += [asked_for for kind, asked_for in wanted.columns if kind not in there]
+    if "pv" in there:
+        lacks += [f"pv: {name}" for name in _COLUMNS.get(code, ()) if f"pv: {name}" not in there]
+        lacks += ["pv: votes_found"] if code in _OF_BOTH_COUNTS and "votes found" not in there else []
     return tuple(lacks)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import cache
+from functools import cache, partial
 
 from protocol.plug_ins import PlugInError
 from protocol.words import msg, series
@@ -49,11 +49,7 @@ def plugged_checks() -> tuple[Check, ...]:
     """The checks of plug-ins. Cases are not proven by them."""
     found: list[Check] = []
     for plug_in, own in plugged_rules():
-
-        def choose(module: object, own: Collection[str] = own.keys()) -> list[Check]:
-            return _plugged(module, own)
-
-        found += plug_in.use(choose) or ()
+        found += plug_in.use(partial(_plugged, own=own)) or ()
     return tuple(found)
 
 

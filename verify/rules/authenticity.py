@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -469,44 +470,30 @@ def _hex(digests: npt.NDArray[np.void]) -> Texts:
 
 @check("A114")
 def labels(urns: Urns, polls: Polls, contests: Contests) -> Iterator[One]:
-    """A114: the labels on an urn's panel, as far as the format allows them, are not those of the list it was given."""
-    for poll, number in enumerate(polls):
-        index, fit = (urns.columns[name][:, number - 1] for name in ("labels", "labels_fit"))
-        among = np.flatnonzero(urns.used & urns.columns["allowed"][:, Section.CHOICES] & (index >= 0))
-        other = _other_labels(urns, contests, number, contests.of[urns.unit[among], poll], among)
-        for image in among[(other > 0) | (fit[among] == DIFFERS)].tolist():
-            panel, at = urns.reading.urns.lists[int(index[image])], int(other[np.searchsorted(among, image)])
-            if at:
-                contest = contests.contests[int(contests.of[urns.unit[image], poll])]
-                left, field = urns.side(image, panel[at - 1]), "choix"
-                right = contests.side(contest.choices[at - 1])
-            else:
-                stated = urns.columns["choices_digest"][image, number - 1].tobytes().hex()[:16]
-                left, field = urns.side(image, " | ".join(panel)[:_LONGEST]), "choices_digest"
-                right = urns.side(image, stated)
-            yield one(urns.at(image, number), left, right, field=field, number=at or "")
+    """A114: the labels on an urn's panel, as far as the format allows them, are not those of the list it was given.
 
-
-def _other_labels(urns: Urns, contests: Contests, number: int, contest: Ints, among: Ints) -> Ints:
-    """For some images and their contests: the first label that is not the list's, from 1, 0 for none; shape ``(m,)``.
-
-    Only where the urn carries the digest of the préfecture's list. Thousands of urns have one panel.
+    They are compared with the préfecture's list where the urn carries its digest.
     """
-    found = np.zeros(len(among), np.int64)
-    if not contests.official:
-        return found
     digests, _ = contests.panels()
-    same = (contest >= 0) & (urns.columns["choices_digest"][among, number - 1] == digests[contest])
-    pairs = np.stack([urns.columns["labels"][among, number - 1], contest], axis=1)[same]
-    different, code = np.unique(pairs, axis=0, return_inverse=True)
-    lists = urns.reading.urns.lists
-    first = [_other_label(lists[panel], contests.contests[of].choices) for panel, of in different.tolist()]
-    found[same] = np.array(first or [0], np.int64)[code.reshape(-1)]
-    return found
+    for poll, number in enumerate(polls):
+        index, fit, digest = (urns.of_poll(name, number) for name in ("labels", "labels_fit", "choices_digest"))
+        for image in np.flatnonzero(urns.used & urns.columns["allowed"][:, Section.CHOICES] & (index >= 0)).tolist():
+            panel, of = urns.reading.urns.lists[int(index[image])], int(contests.of[urns.unit[image], poll])
+            listed = contests.official and of >= 0 and digest[image] == digests[of]
+            choices = contests.contests[of].choices if listed else ()
+            at = _other_label(panel, choices)
+            if at:
+                sides = urns.side(image, panel[at - 1]), contests.side(choices[at - 1])
+                yield one(urns.at(image, number), *sides, field="choix", number=at)
+            elif fit[image] == DIFFERS:
+                stated = digest[image].tobytes().hex()[:16]
+                sides = urns.side(image, " | ".join(panel)[:_LONGEST]), urns.side(image, stated)
+                yield one(urns.at(image, number), *sides, field="choices_digest", number="")
 
 
+@lru_cache(64)
 def _other_label(panel: tuple[str, ...], choices: tuple[str, ...]) -> int:
-    """The number of the first label that is not the list's, 0 for none."""
+    """The number of the first label that is not the list's, 0 for none; thousands of urns have one panel."""
     pairs = enumerate(zip(panel, choices, strict=False), 1)
     return next((at for at, (label, choice) in pairs if not _is_label_of(label, choice)), 0)
 

@@ -126,21 +126,20 @@ def _differing(one: np.void, other: np.void) -> list[tuple[str, int | Text | Non
     found: list[tuple[str, int | Text | None, int | Text | None]] = []
     derived = ("tally_sum", "reserved_zero", "insee", "bureau", "poll", "part", "election", "date", "round")
     rest = [name for name in one.dtype.names or () if name not in (*_COUNTED, *derived)]
-    for name in (*_COUNTED, *rest):
+    for name in (*_COUNTED, *rest, "reserved_zero"):
         if name == "tallies":
             places = np.flatnonzero(one[name] != other[name])[:1].tolist()
             found += [("votes", int(one[name][at]), int(other[name][at])) for at in places]
         elif one[name] != other[name]:
-            found.append((name, _value(name, one[name]), _value(name, other[name])))
-    if one["reserved_zero"] != other["reserved_zero"]:
-        shown = {True: "00", False: "≠ 00"}
-        found.append(("reserved", shown[bool(one["reserved_zero"])], shown[bool(other["reserved_zero"])]))
+            found.append((name.removesuffix("_zero"), _value(name, one[name]), _value(name, other[name])))
     return found
 
 
 def _value(name: str, value: np.generic) -> int | Text | None:
     if name in TIMES:
         return civil_time.text(int(value)) if int(value) >= 0 else None
+    if isinstance(value, np.bool_):
+        return "00" if value else "≠ 00"
     if isinstance(value, np.bytes_):
         return value.decode("ascii") or None
     return value.tobytes().hex()[:16] if isinstance(value, np.void) else int(value)
@@ -151,14 +150,14 @@ def serials_repeated(exports: Exports, universe: Universe) -> Iterator[One]:
     """C109: one machine or module serial in the exports of two bureaux."""
     used = np.flatnonzero(exports.used)
     for name in ("machine_serial", "module_serial"):
-        serials = exports.columns[name][used]
-        order = np.lexsort((exports.unit[used], serials))
-        rows, sorted_serials = used[order], serials[order]
-        same = (sorted_serials[1:] == sorted_serials[:-1]) & (sorted_serials[1:] != b"")
-        for at in np.flatnonzero(same & (exports.unit[rows[1:]] != exports.unit[rows[:-1]])).tolist():
-            first, second = (exports.side(row, str(universe.key[exports.unit[row]])) for row in rows[at : at + 2])
-            unit, serial = int(exports.unit[rows[at + 1]]), exports.columns[name][rows[at + 1]].decode("ascii")
-            yield one((unit, -1), first, second, field=name, serial=serial)
+        serials = exports.columns[name]
+        rows = used[np.lexsort((exports.unit[used], serials[used]))]
+        same = (serials[rows[1:]] == serials[rows[:-1]]) & (serials[rows[1:]] != b"")
+        for pair in np.flatnonzero(same & (exports.unit[rows[1:]] != exports.unit[rows[:-1]])).tolist():
+            first, second = rows[pair : pair + 2].tolist()
+            sides = (exports.side(row, str(universe.key[exports.unit[row]])) for row in (first, second))
+            serial = serials[second].decode("ascii")
+            yield one(exports.at(second, 0), *sides, field=name, serial=serial)
 
 
 @check("C110")

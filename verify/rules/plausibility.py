@@ -63,7 +63,7 @@ def gap_sizes(counts: BothCounts, limits: Limits) -> Iterator[Where]:
 def alike(counts: ScreenedCounts, by_choice: ScreenedVotes, universe: Universe, limits: Limits) -> Iterator[One]:
     """P405: two bureaux with all figures alike, the roll included."""
     found = counts.found
-    votes, _ = by_choice
+    votes = by_choice.values
     used = counts.registered.known & (found.values >= max(limits.screen_votes, 1)) & ~counts.annulled
     used &= (votes >= 0).any(axis=2)
     unit, poll = np.nonzero(used)
@@ -181,8 +181,7 @@ def choices(
     limits: RequestedLimits,
 ) -> Iterator[One]:
     """P404: a choice's share of the valid votes; of several in one bureau the one that is farthest out."""
-    by_choice, places = votes
-    unit, poll, label, result = _shares_of_choices(counts, by_choice, comparable, limits)
+    unit, poll, label, result = _shares_of_choices(counts, votes.values, comparable, limits)
     out = np.flatnonzero(significant(result, limits.screen_one_in))
     farthest = out[np.argsort(-np.abs(result.score[out]), kind="stable")]
     key = unit[farthest] * counts.found.values.shape[1] + poll[farthest]
@@ -192,7 +191,7 @@ def choices(
         choice, valid = int(label[row]), int(counts.valid.values[at])
         yield one(
             at,
-            Side(places.text(*at, choice), int(by_choice[(*at, choice)]), Quantity.VOTES, places.piece(*at, choice)),
+            side_of(votes, *at, choice),
             _of_commune(universe, at, _expected(result.middle[row], valid), Quantity.VOTES),
             field=contests.label(*at, choice),
             valid=valid,
@@ -274,13 +273,10 @@ def no_null_votes(
     first = universe.communes
     machine = np.bincount(number, on_machines.any(axis=1), len(communes)) > 0
     for poll, scrutin in enumerate(polls):
-        here = counts.null.known[:, poll] & counts.found.known[:, poll]
-        there = other.null.known[:, poll] & other.found.known[:, poll]
-        unknown = _sum(number, ~(here & there))
-        null = _sum(number, np.where(counts.annulled[:, poll], 0, counts.null.values[:, poll]))
-        null += _sum(number, np.where(other.annulled[:, poll], 0, other.null.values[:, poll]))
-        votes = _sum(number, np.where(counts.annulled[:, poll], 0, counts.found.values[:, poll]))
-        other_votes = _sum(number, np.where(other.annulled[:, poll], 0, other.found.values[:, poll]))
+        rounds = [(each.null, each.found, ~each.annulled[:, poll]) for each in (counts, other)]
+        unknown = sum(_sum(number, ~(null.known & found.known)[:, poll]) for null, found, _ in rounds)
+        null = sum(_sum(number, null.values[:, poll] * used) for null, _, used in rounds)
+        votes, other_votes = (_sum(number, found.values[:, poll] * used) for _, found, used in rounds)
         enough = votes + other_votes >= limits.no_null_votes
         for commune in np.flatnonzero((unknown == 0) & (null == 0) & enough & ~machine).tolist():
             at = int(first[commune]), poll

@@ -106,33 +106,26 @@ def counts_against_machines(compared: OwnMachineVotes, counts: MachineCountsByNa
 
 def _votes(compared: VotesOfFile, universe: Universe, contests: Contests) -> Iterator[Held]:
     """Votes by choice that differ. A row of another bureau is named as that, and two choices that are exchanged."""
-    ours, theirs, places = compared.lines.votes, compared.votes, compared.places
-    yield look(ours.figures, Figures(Quantity.VOTES, theirs, places))
+    ours, theirs = compared.lines.votes.figures, compared.votes
+    yield look(ours, theirs)
     exchanged = np.argwhere(compared.other >= 0).tolist()
-    first, own = (ours.places.first(), places.first()) if exchanged else (ours.places, places)
+    both = (ours, theirs) if exchanged else ()
+    rows = [Figures("votes_in_all", total(each.values), each.places.first()) for each in both]
     for unit, poll in exchanged:
         bureau = str(universe.bureau[compared.other[unit, poll]])
-        sides_of_row = ((first, ours.values), (own, theirs))
-        left, right = (
-            Side(at.text(unit, poll), int(total(values[unit, poll])), "votes_in_all", at.piece(unit, poll))
-            for at, values in sides_of_row
-        )
+        left, right = (side_of(each, unit, poll) for each in rows)
         note = msg(" They are the votes of bureau {other}.", other=bureau)
         yield one((unit, poll), left, right, field="votes", case="exchanged", note=note, other=bureau)
 
-    def sides(unit: int, poll: int, choice: int) -> tuple[Side, Side]:
-        at = unit, poll, choice
-        return side_of(ours.figures, *at), Side(places.text(*at), int(theirs[at]), Quantity.VOTES, places.piece(*at))
-
     differs = compared.differs()
-    for unit, poll, choice, other in exchanged_pairs(differs, ours.values, theirs):
+    for unit, poll, choice, other in exchanged_pairs(differs, ours.values, theirs.values):
         differs[unit, poll] = False
         label, name = (contests.label(unit, poll, each) for each in (choice, other))
         note = msg(" “{name}” has the other one: an exchange.", name=name)
-        left, right = sides(unit, poll, choice)
+        left, right = (side_of(each, unit, poll, choice) for each in (ours, theirs))
         yield one((unit, poll), left, right, field=label, case="exchanged", note=note, other=name)
     for unit, poll, choice in np.argwhere(differs).tolist():
-        left, right = sides(unit, poll, choice)
+        left, right = (side_of(each, unit, poll, choice) for each in (ours, theirs))
         yield one((unit, poll), left, right, field=contests.label(unit, poll, choice))
 
 

@@ -139,42 +139,28 @@ def counter_copies(urns: Urns) -> Iterator[One]:
 
 @check("M103")
 def recount(urns: Urns, polls: Polls, contests: Contests) -> Iterator[One]:
-    """M103: the votes stored in the module, recounted, against its closing entry."""
+    """M103: the votes stored in the module, recounted, against its closing entry, or else against its export."""
     for number in polls:
-        recounted, closed, differs = _against_closing(urns, number)
-        for image, choice in np.argwhere(differs).tolist():
-            left = urns.side(image, int(recounted[image, choice]))
-            right = Side(f"{urns.place(image)}:closing", int(closed[image, choice]), piece=EvidenceKind.URNS)
-            field = _choice(urns, polls, contests, image, number, choice)
-            yield one(urns.at(image, number), left, right, field=field)
-
-
-@check("M103")
-def recount_of_export(urns: Urns, exports: Exports, polls: Polls, contests: Contests) -> Iterator[One]:
-    """M103: the votes stored in the module, recounted, against its export, where its closing entry has them."""
-    for number in polls if len(exports.columns) else ():
-        recounted, _, wrong = _against_closing(urns, number)
-        record = urns.export[:, number - 1]
-        rows = exports.columns[record]
-        exported = np.concatenate([rows["blank"][:, None], rows["tallies"].astype(np.int64)], axis=1)
-        differs = (_there(urns, number) & (record >= 0))[:, None] & (recounted != exported) & ~wrong
-        for image, choice in np.argwhere(differs).tolist():
-            left = urns.side(image, int(recounted[image, choice]))
-            right = exports.side(int(record[image]), int(exported[image, choice]))
-            field = _choice(urns, polls, contests, image, number, choice)
-            yield one(urns.at(image, number), left, right, field=field)
-
-
-def _there(urns: Urns, number: int) -> Bools:
-    return np.asarray(urns.used & (urns.columns["choices"][:, number - 1] > 0), np.bool_)
-
-
-def _against_closing(urns: Urns, number: int) -> tuple[Ints, Ints, Bools]:
-    """Blank votes and those of each choice, recounted and by the closing entry, and where they differ."""
-    columns, index = urns.columns, number - 1
-    recounted = np.concatenate([columns["blank"][:, index, None], columns["tallies"][:, index]], axis=1)
-    closed = np.concatenate([columns["closed_blank"][:, index, None], columns["closed_tallies"][:, index]], axis=1)
-    return recounted, closed, _there(urns, number)[:, None] & (closed >= 0) & (recounted != closed)
+        recounted, closed = (
+            np.concatenate([urns.of_poll(f"{of}blank", number)[:, None], urns.of_poll(f"{of}tallies", number)], axis=1)
+            for of in ("", "closed_")
+        )
+        there = (urns.used & (urns.of_poll("choices", number) > 0))[:, None]
+        wrong = there & (closed >= 0) & (recounted != closed)
+        places = [f"{urns.place(image)}:closing" for image in range(len(recounted))]
+        found = [(wrong, closed, EvidenceKind.URNS, places)]
+        if urns.exports is not None and len(urns.exports.columns):
+            record = urns.export[:, number - 1]
+            rows = urns.exports.columns[record]
+            exported = np.concatenate([rows["blank"][:, None], rows["tallies"].astype(np.int64)], axis=1)
+            differs = there & (record >= 0)[:, None] & (recounted != exported) & ~wrong
+            found.append((differs, exported, EvidenceKind.EXPORTS, list(map(urns.exports.place, record.tolist()))))
+        for mask, others, piece, sources in found:
+            for image, choice in np.argwhere(mask).tolist():
+                left = urns.side(image, int(recounted[image, choice]))
+                right = Side(sources[image], int(others[image, choice]), piece=piece)
+                field = _choice(urns, polls, contests, image, number, choice)
+                yield one(urns.at(image, number), left, right, field=field)
 
 
 def _choice(urns: Urns, polls: Polls, contests: Contests, image: int, number: int, choice: int) -> Text:

@@ -7,9 +7,8 @@ import argparse
 from regard.outputs import claim, json_bytes
 from regard.paths import existing
 from regard.sealing.changes import EditionAt, compare_editions, find_edition, history, proof_text
-from regard.sealing.edition_screen import EditionScreen
+from regard.sealing.edition_screen import EditionScreen, changes_document
 from regard.sealing.places import files_of_witnesses, never_replaced, read_trusted, witness_keys
-from regard.sealing.witness_json import changes_document
 from regard.sealing.words import edition_of
 
 

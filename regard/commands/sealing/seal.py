@@ -17,7 +17,6 @@ from regard.sealing.seal_screen import SealReport, seal_json, show_seal
 from regard.sealing.words import edition_of
 from regard.terminal import step_line
 from verify.loading import load
-from verify.model.published import UnknownLayout
 
 FIRST_EDITION = "night"
 
@@ -43,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
             edition = edition_of(args.edition or (editions[-1].name if editions else FIRST_EDITION))
             now = datetime.datetime.now(datetime.UTC)
             appended = sealing.seal(sealable.leaves, edition, now, sealable.inputs)
-            report = SealReport(given, sealable, appended, sealing.sealed, key, made)
+            report = SealReport(sealable, appended, sealing.sealed, key, made)
         outputs.write("--json", lambda: json_bytes(seal_json(report)))
         show_seal(report, args.lang, outputs.console())
         return outputs.end(args, 0)
@@ -59,14 +58,8 @@ def _given(args: argparse.Namespace) -> Path:
 
 def _gather(args: argparse.Namespace, given: Path) -> Sealable:
     """The leaves. One file of published results is only read; anything else is lined up with the list of bureaux."""
-    if given.is_file() and len(args.folder) == 1:
-        try:
-            found = of_results(given)
-        except UnknownLayout:
-            found = None
-        if found is not None:
-            return found
-
+    if len(args.folder) == 1 and (found := of_results(given)) is not None:
+        return found
     with step_line(args.lang) as step:
         return of_evidence(load(sources_of(args)[0], step), given)
 

@@ -15,9 +15,8 @@ from regard.outputs import Outputs, claim, json_bytes
 from regard.paths import all_existing, existing
 from regard.sealing.places import never_replaced, read_trusted
 from regard.sealing.sheet_reading import read_witness_files
-from regard.sealing.witness_json import plan_document, statement_document
 from regard.sealing.witness_plan import MostMoved, WitnessFrame, WitnessPlan, frame_of, plan, state
-from regard.sealing.witness_screen import WitnessScreen, to_fill_in
+from regard.sealing.witness_screen import WitnessScreen, plan_document, statement_document, to_fill_in
 from regard.sealing.witnesses import compare
 from regard.terminal import complain
 
