@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from protocol.civil_time import LATEST
+from protocol.export.dtypes import flatten
 from protocol.export.record import MAX_CHOICES, MAX_POLLS, TEXTS, RecordVerdict
 from protocol.limits import DATE_RULE, TEXT_RULE
 from protocol.night import urn_name
@@ -81,9 +82,7 @@ def _row(path: str, kind: np.dtype[np.void], offset: int, shown: str) -> tuple[s
 
 
 def _type(name: str, kind: np.dtype[np.void]) -> str:
-    base, shape = kind.base, kind.shape
-    while base.subdtype is not None:  # an array of arrays
-        base, shape = base.base, (*shape, *base.shape)
+    base, shape = flatten(kind)
     if base.kind == "V" and base.fields is None:
         text, shape = ("text" if name in TEXTS else "bytes"), (*shape, base.itemsize)
     else:
