@@ -6,7 +6,6 @@ import inspect
 import sys
 from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 from types import ModuleType
 
 import sim.nights.night
@@ -26,7 +25,6 @@ from verify.read.published import registry
 from verify.read.tables import as_published, columns
 from verify.read.xml_tree import MAX_DEPTH
 
-TEMPLATE = Path(__file__).with_name("night.md.j2")
 _LAYOUTS: tuple[tuple[ModuleType, str], ...] = (
     *((sys.modules[reader.__module__], names) for names, reader in registry.LAYOUTS if not isinstance(reader, partial)),
     (feed, gathered.LAYOUT),
@@ -37,7 +35,7 @@ _LAYOUTS: tuple[tuple[ModuleType, str], ...] = (
 def document() -> str:
     """The text of ``docs/reference/night.md``."""
     return markdown.document(
-        TEMPLATE,
+        __file__,
         MAX_COUNT=MAX_COUNT,
         MAX_MEMBERS=MAX_MEMBERS,
         MAX_SEATS=MAX_SEATS,

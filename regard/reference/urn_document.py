@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 
@@ -19,14 +18,12 @@ from protocol.urn.meaning import MEANING, SECTION_MEANING
 from protocol.urn.votes import SlotState
 from regard.reference import markdown
 
-TEMPLATE = Path(__file__).with_name("urn.md.j2")
-
 
 def document() -> str:
     """The text of ``docs/reference/urn.md``."""
     vote = urn.slot_bytes(1, 2)
     return markdown.document(
-        TEMPLATE,
+        __file__,
         DATE_RULE=DATE_RULE,
         Event=EventKind,
         LATEST=LATEST,
