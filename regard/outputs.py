@@ -134,6 +134,10 @@ class Outputs(contextlib.AbstractContextManager["Outputs"]):
 
         self.attempt(option, whole)
 
+    def write_json(self, document: Callable[[], object]) -> None:
+        """Write ``--json``, if it was asked for."""
+        self.write("--json", lambda: json_bytes(document()))
+
     def stream(self, option: str, render: Callable[[], Iterable[bytes]]) -> None:
         """Write one, if it was asked for, piece by piece."""
 

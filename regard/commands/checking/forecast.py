@@ -16,7 +16,7 @@ from regard.forecasts.as_json import document
 from regard.forecasts.contents import file_lines, why_nothing
 from regard.forecasts.page import as_page
 from regard.forecasts.screen import show_study
-from regard.outputs import check_ending, claim, json_bytes
+from regard.outputs import check_ending, claim
 from regard.reports.screen import Screen
 from regard.terminal import complain
 from verify.forecasts.choosing import Question
@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
         words = language(args.lang)
         screen = Screen(args.lang, outputs.console(), whole=args.verbose)
         show_study(study, words, screen, verbose=args.verbose)
-        outputs.write("--json", lambda: json_bytes(document(study, words)))
+        outputs.write_json(lambda: document(study, words))
         outputs.write("--csv", lambda: csv_bytes(study, words))
         outputs.write("--report", lambda: as_page(study, words))
         return outputs.end(args, 2 if broken else _code(study))

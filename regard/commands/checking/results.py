@@ -13,7 +13,7 @@ from protocol.errors import RegardError
 from protocol.words import Message, msg
 from regard.commands.checking.elections import show_all
 from regard.commands.sealing.live import is_night
-from regard.outputs import Outputs, claim, json_bytes
+from regard.outputs import Outputs, claim
 from regard.published import moved_places
 from regard.published.results_json import of_comparison, of_table
 from regard.published.results_screen import say_two_elections, show_compared, show_comparison, show_results
@@ -60,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
                 raise RegardError(msg("{option} goes with data.gouv.fr's tables only", option=option))
             code, document = _describe(args, args.files, together, screen, read)
         screen.end()
-        outputs.write("--json", lambda: json_bytes(document))
+        outputs.write_json(lambda: document)
         return outputs.end(args, code)
 
 

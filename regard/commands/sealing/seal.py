@@ -10,7 +10,7 @@ from protocol.sealing.folder import CHECKPOINT
 from protocol.sealing.keys import PrivateKey, need_signing
 from protocol.sealing.writing import Sealing
 from regard.commands.checking.given import paths_read, sources_of
-from regard.outputs import claim, json_bytes, no_collections
+from regard.outputs import claim, no_collections
 from regard.paths import existing
 from regard.sealing.gathering import Sealable, of_evidence, of_results
 from regard.sealing.keys import KeyMissing, new_name, read_private, write_new
@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
             now = datetime.datetime.now(datetime.UTC)
             appended = sealing.seal(sealable.leaves, edition, now, sealable.inputs)
             report = SealReport(given, sealable, appended, sealing.sealed, key, made)
-        outputs.write("--json", lambda: json_bytes(seal_json(report)))
+        outputs.write_json(lambda: seal_json(report))
         show_seal(report, args.lang, outputs.console())
         return outputs.end(args, 0)
 

@@ -11,7 +11,7 @@ from protocol.errors import RegardError
 from protocol.sealing.folder import SealedFolder
 from protocol.words import cited, msg
 from regard.arguments import Refused
-from regard.outputs import Outputs, claim, json_bytes
+from regard.outputs import Outputs, claim
 from regard.paths import all_existing, existing
 from regard.sealing.keys import read_trusted
 from regard.sealing.places import never_replaced
@@ -69,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
     with claim(args, "-o", "--json", read=read) as outputs:
         screen = WitnessScreen(args.lang, outputs.console())
         document, code = _plan(args, outputs, screen) if args.plan else _compare(args, screen)
-        outputs.write("--json", lambda: json_bytes({**document, "vouched": args.key is not None}))
+        outputs.write_json(lambda: {**document, "vouched": args.key is not None})
         if args.key is None:
             screen.own_key()
         return outputs.end(args, code)
