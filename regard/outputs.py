@@ -184,7 +184,7 @@ class Outputs(contextlib.AbstractContextManager["Outputs"]):
         for error in self._failed.values():
             if not isinstance(error, (RegardError, OSError)):
                 raise error
-            complain(args.lang, args.command, error)
+            complain(args, error)
         return 2 if self._failed else code
 
 

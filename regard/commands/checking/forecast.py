@@ -63,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
 def _nothing(args: argparse.Namespace, reasons: list[Text]) -> int:
     """Say why nothing is compared; nothing is shown or written then."""
     for reason in reasons:
-        complain(args.lang, args.command, reason)
+        complain(args, reason)
     return 2
 
 
@@ -74,7 +74,7 @@ def _read_files(args: argparse.Namespace) -> tuple[list[ForecastFile], int]:
         try:
             found += read_forecasts(path)
         except RegardError as error:
-            complain(args.lang, args.command, error)
+            complain(args, error)
             broken += 1
     return found, broken
 

@@ -96,13 +96,13 @@ def _describe(
     alone = [path for path in files if path not in together]
     for path in [*alone, *together[:1]]:
         if (said := _refusal(path, args.layout)) is not None:
-            complain(args.lang, args.command, said)
+            complain(args, said)
             unread += 1
             continue
         try:
             found = [one_election(together, args.election)] if path in together else read(path)
         except RegardError as error:
-            complain(args.lang, args.command, error)
+            complain(args, error)
             unread += 1
             continue
         for table in found:

@@ -37,8 +37,7 @@ def run(args: argparse.Namespace) -> int:
     server = PageServer(folder.resolve(), args.lang, args.port)
     if server.desk.closed:
         complain(
-            args.lang,
-            args.command,
+            args,
             msg(
                 "nothing can be saved in {folder} ({reason}): no file is taken in there, no PV and no remark is kept; "
                 "to look, and to hand on, is possible",

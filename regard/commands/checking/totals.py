@@ -36,5 +36,5 @@ def run(args: argparse.Namespace) -> int:
         show_dumps(found, screen)
         screen.end()
         if not found.readings and not found.left:
-            complain(args.lang, args.command, NO_DUMP)
+            complain(args, NO_DUMP)
         return outputs.end(args, found.outcome())

@@ -91,7 +91,7 @@ def _plan(args: argparse.Namespace, outputs: Outputs, screen: WitnessScreen) -> 
     if not made.impossible:
         outputs.write("-o", lambda: to_fill_in(sealed.log, made.places))
     elif args.output is not None:
-        complain(args.lang, args.command, msg("{path} is not written: no bureau was drawn", path=args.output))
+        complain(args, msg("{path} is not written: no bureau was drawn", path=args.output))
     screen.plan(sealed, frame, made)
     return plan_document(sealed, frame, made), int(made.impossible)
 
