@@ -39,9 +39,9 @@ def run(args: argparse.Namespace) -> int:
     """
     if bool(args.files) == bool(args.compare):
         raise RegardError(msg("give files, or --compare A B (--help)"))
-    for option in () if args.compare else ("csv", "xlsx", "svg"):
-        if getattr(args, option):
-            raise RegardError(msg("{option} goes with --compare A B", option=f"--{option}"))
+    tables = [f"--{name}" for name in ("csv", "xlsx", "svg") if getattr(args, name)]
+    if tables and not args.compare:
+        raise RegardError(msg("{option} goes with --compare A B", option=tables[0]))
     with claim(args, "--json", "--csv", "--xlsx", "--svg", read=args.compare or args.files) as outputs:
         screen = Screen(args.lang, outputs.console(), whole=args.verbose)
         read = reader_of(args.layout)
