@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import datetime
 from pathlib import Path
 
@@ -11,7 +12,6 @@ from protocol.sealing.keys import PrivateKey, need_signing
 from protocol.sealing.writing import Sealing
 from regard.commands.checking.given import paths_read, sources_of
 from regard.outputs import claim, no_collections
-from regard.paths import existing
 from regard.sealing.gathering import Sealable, of_evidence, of_results
 from regard.sealing.keys import KeyMissing, new_name, read_private, write_new
 from regard.sealing.places import key_path, sealed_folder
@@ -19,6 +19,7 @@ from regard.sealing.seal_screen import SealReport, seal_json, show_seal
 from regard.sealing.words import edition_of
 from regard.terminal import step_line
 from verify.loading import load
+from verify.model.evidence import Sources
 from verify.model.published import UnknownLayout
 
 FIRST_EDITION = "night"
@@ -34,11 +35,14 @@ def run(args: argparse.Namespace) -> int:
         ExtraMissing: the library that signs is not installed.
     """
     need_signing()
-    given = _given(args)
+    sources, _ = sources_of(args)
+    given = (
+        args.folder[0] if len(args.folder) == 1 else sources.folder or sources.paths()[0]
+    )  # the log stands beside it
     folder, key = args.output or sealed_folder(given), args.key or key_path(given)
-    read = [*args.folder, *paths_read(sources_of(args)[0]), folder, key]
+    read = [*args.folder, *paths_read(sources), folder, key]
     with claim(args, "--json", read=read) as outputs, no_collections():
-        sealable = _gather(args, given)
+        sealable = _gather(args, sources, given)
         keys, made = _keys(folder, key, asked=args.key is not None)
         with Sealing(folder, keys) as sealing:
             editions = sealing.sealed.editions
@@ -51,26 +55,16 @@ def run(args: argparse.Namespace) -> int:
         return outputs.end(args, 0)
 
 
-def _given(args: argparse.Namespace) -> Path:
-    """The night's folder, or the first file: the sealed folder and the key are written beside it."""
-    if len(args.folder) == 1:
-        return existing(args.folder[0])
-    sources, _ = sources_of(args)
-    return sources.folder or sources.paths()[0]
-
-
-def _gather(args: argparse.Namespace, given: Path) -> Sealable:
+def _gather(args: argparse.Namespace, sources: Sources, given: Path) -> Sealable:
     """The leaves. One file of published results is only read; anything else is lined up with the list of bureaux."""
-    if given.is_file() and len(args.folder) == 1:
-        try:
+    found = None
+    if len(args.folder) == 1:
+        with contextlib.suppress(UnknownLayout):
             found = of_results(given)
-        except UnknownLayout:
-            found = None
-        if found is not None:
-            return found
-
+    if found is not None:
+        return found
     with step_line(args.lang) as step:
-        return of_evidence(load(sources_of(args)[0], step), given)
+        return of_evidence(load(sources, step), given)
 
 
 def _keys(folder: Path, path: Path, *, asked: bool) -> tuple[tuple[PrivateKey, ...], bool]:
