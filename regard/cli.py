@@ -295,4 +295,4 @@ def _run(parsed: argparse.Namespace) -> int:
 def _complain(parsed: argparse.Namespace, said: Exception | Message) -> None:
     from regard.terminal import complain  # noqa: PLC0415 - start-up
 
-    complain(parsed.lang, parsed.command, said)
+    complain(parsed, said)

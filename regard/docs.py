@@ -51,19 +51,14 @@ def place_of(topic: str, code: str) -> str:
     return ("../guide/" if topic in _AMONG_GUIDES else "") + f"{name_in(code, topic)}.md"
 
 
-def text_of(document: str) -> str:
-    """The text that a document should have today."""
-    return documents()[document]()
-
-
-def stale(folder: Path = FOLDER) -> list[str]:
-    """The documents in a folder that are missing or say something else than `text_of`."""
-    found = []
-    for document, make in documents().items():
-        path = folder / document
-        if not path.is_file() or path.read_bytes() != make().encode():
-            found.append(document)
-    return found
+def stale(folder: Path = FOLDER) -> dict[str, bytes]:
+    """The documents in a folder that are missing or say something else, with the text that they should have."""
+    texts = {document: make().encode() for document, make in documents().items()}
+    return {
+        document: text
+        for document, text in texts.items()
+        if not (folder / document).is_file() or (folder / document).read_bytes() != text
+    }
 
 
 def main(argv: Sequence[str] | None = None, folder: Path = FOLDER) -> int:
@@ -75,12 +70,12 @@ def main(argv: Sequence[str] | None = None, folder: Path = FOLDER) -> int:
         print(f"{folder}: no such folder; documents are made in a source tree", file=sys.stderr)
         return 2
     changed = stale(folder)
-    for document in changed:
+    for document, text in changed.items():
         if check:
             print(f"not current: {folder / document}; `make docs` writes it anew", file=sys.stderr)
         else:
             (folder / document).parent.mkdir(parents=True, exist_ok=True)
-            files.write(folder / document, text_of(document).encode())
+            files.write(folder / document, text)
             print(folder / document)
     return 1 if check and changed else 0
 

@@ -134,6 +134,10 @@ class Outputs(contextlib.AbstractContextManager["Outputs"]):
 
         self.attempt(option, whole)
 
+    def write_json(self, document: Callable[[], object]) -> None:
+        """Write ``--json``, if it was asked for."""
+        self.write("--json", lambda: json_bytes(document()))
+
     def stream(self, option: str, render: Callable[[], Iterable[bytes]]) -> None:
         """Write one, if it was asked for, piece by piece."""
 
@@ -180,7 +184,7 @@ class Outputs(contextlib.AbstractContextManager["Outputs"]):
         for error in self._failed.values():
             if not isinstance(error, (RegardError, OSError)):
                 raise error
-            complain(args.lang, args.command, error)
+            complain(args, error)
         return 2 if self._failed else code
 
 

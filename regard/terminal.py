@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import io
 import os
@@ -135,10 +136,10 @@ def clean(text: str) -> str:
     return "".join("\ufffd" if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") else c for c in text)
 
 
-def complain(language: str, command: str, said: Exception | Words) -> None:
-    """Say on standard error what went wrong with a command, or what it was given."""
-    about = say_error(language, said) if isinstance(said, Exception) else said
-    text = show(language, msg("{command}: {said}", command=f"regard {command}", said=about))
+def complain(args: argparse.Namespace, said: Exception | Words) -> None:
+    """Say on standard error what went wrong with a command, which is among its arguments, or what it was given."""
+    about = say_error(args.lang, said) if isinstance(said, Exception) else said
+    text = show(args.lang, msg("{command}: {said}", command=f"regard {args.command}", said=about))
     complain_as_it_is(_clean_lines(text))
 
 

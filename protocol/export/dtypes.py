@@ -17,6 +17,14 @@ import numpy as np
 _NUMBERS = {"B": "u1", "H": "u2", "L": "u4", "Q": "u8", "b": "i1", "h": "i2", "l": "i4", "q": "i8"}
 
 
+def flatten(kind: np.dtype[Any]) -> tuple[np.dtype[Any], tuple[int, ...]]:
+    """The type of the elements of an array, of arrays too, and its whole shape."""
+    base, shape = kind.base, kind.shape
+    while base.subdtype is not None:
+        base, shape = base.base, (*shape, *base.shape)
+    return base, shape
+
+
 def dtype_of(definition: construct.Construct[Any, Any]) -> np.dtype[Any]:
     """The numpy dtype of a fixed-size construct: same size, same offsets, same names.
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from protocol.words import Text, msg
 from regard.office.scenarios import PlanScenario
 from sim import parameters
-from sim.queues.town import Then
+from sim.queues.town import Circumstances, Then
 
 SECOND_VOTE = msg("with two polls, the second vote takes as long as the first")
 
@@ -25,15 +25,12 @@ def of_two_polls(first_only: float) -> Text:
     )
 
 
-def of_model(scenarios: Sequence[PlanScenario]) -> tuple[Text, ...]:
+def of_model(scenarios: Sequence[PlanScenario]) -> Iterator[Text]:
     """All that the scenarios assume, each once."""
-    return (*_of_all(scenarios), *_of_failures(scenarios), *_of_patience(scenarios))
-
-
-def _of_all(scenarios: Sequence[PlanScenario]) -> Iterator[Text]:
+    of = [each.circumstances for each in scenarios]
     yield msg("turnout is the same in every bureau, and comes from an election or an option, not from this town's own")
     yield msg("people come evenly between the opening, 12h, 17h and the closing: no finer official figure exists")
-    if any(each.circumstances.service.mean == parameters.VOTE.mean for each in scenarios):
+    if any(each.service.mean == parameters.VOTE.mean for each in of):
         low, high = parameters.VOTE_MEANS
         yield msg(
             "a vote takes {seconds:g} s on average: assumed, between the {low:g} s of a survey of communes and the "
@@ -47,14 +44,16 @@ def _of_all(scenarios: Sequence[PlanScenario]) -> Iterator[Text]:
         identify=parameters.IDENTIFY.mean,
         sign=parameters.SIGN.mean,
     )
-    if any(each.circumstances.proxies == parameters.PROXY_SHARE for each in scenarios):
+    if any(each.proxies == parameters.PROXY_SHARE for each in of):
         yield msg("{share:g} % of the votes are cast by proxy", share=parameters.PROXY_SHARE * 100)
-    if any(each.circumstances.polls == 2 and each.circumstances.second is None for each in scenarios):
+    if any(each.polls == 2 and each.second is None for each in of):
         yield SECOND_VOTE
+    yield from _of_failures(of)
+    if any(each.patience is not None for each in of):
+        yield msg("how long people wait before they leave is assumed (exponential); who leaves does not come back")
 
 
-def _of_failures(scenarios: Sequence[PlanScenario]) -> Iterator[Text]:
-    of = [each.circumstances for each in scenarios]
+def _of_failures(of: Sequence[Circumstances]) -> Iterator[Text]:
     failing = [each for each in of if each.breakdowns is not None]
     if failing:
         yield msg(
@@ -73,8 +72,3 @@ def _of_failures(scenarios: Sequence[PlanScenario]) -> Iterator[Text]:
         )
     if Then.RESERVE in ways:
         yield msg("reserve machines go where a machine fails first; none is kept back for a larger bureau")
-
-
-def _of_patience(scenarios: Sequence[PlanScenario]) -> Iterator[Text]:
-    if any(each.circumstances.patience is not None for each in scenarios):
-        yield msg("how long people wait before they leave is assumed (exponential); who leaves does not come back")

@@ -149,22 +149,27 @@ class ScenarioDifference:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitCost:
+    """A longest wait on the same days without a machine out and with it, and how much longer it is."""
+
+    before: Estimate
+    after: Estimate
+    more: Estimate
+
+
+@dataclass(frozen=True, slots=True)
 class OutageCost:
-    """Cost of one machine out: the same days with it and without it, by the longest wait in that bureau.
+    """Cost of one machine out, by the longest wait in that bureau.
 
     Attributes:
         worst: the bureau where it costs most.
-        worst_without, worst_with, worst_more: its longest wait, and how much longer it is.
-        random_without, random_with, random_more: the same, on average over all bureaux.
+        at_worst: its cost there.
+        at_random: the same, on average over all bureaux.
     """
 
     worst: TownBureau
-    worst_without: Estimate
-    worst_with: Estimate
-    worst_more: Estimate
-    random_without: Estimate
-    random_with: Estimate
-    random_more: Estimate
+    at_worst: WaitCost
+    at_random: WaitCost
 
 
 @dataclass(frozen=True, slots=True)

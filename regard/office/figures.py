@@ -18,6 +18,7 @@ from regard.office.contents import (
     ScenarioDifference,
     ScenarioFigures,
     TownFigures,
+    WaitCost,
 )
 from regard.office.scenarios import PlanScenario
 from sim.queues.town import TownBureau, TownDays, quantile
@@ -223,13 +224,13 @@ def _ratio_difference(days: TownDays, before: TownDays) -> Estimate:
 
 
 def _outage(played: Played, without: TownDays) -> OutageCost:
-    at, out = played.worst(), played.days.longest
+    at, waits = played.worst(), (without.longest, played.days.longest)
     return OutageCost(
-        worst=played.bureaux[at],
-        worst_without=mean_of(without.longest[:, at], MINUTE),
-        worst_with=mean_of(out[:, at], MINUTE),
-        worst_more=mean_of(out[:, at] - without.longest[:, at], MINUTE),
-        random_without=mean_of(without.longest.mean(axis=1), MINUTE),
-        random_with=mean_of(out.mean(axis=1), MINUTE),
-        random_more=mean_of((out - without.longest).mean(axis=1), MINUTE),
+        played.bureaux[at],
+        _cost(*(each[:, at] for each in waits)),
+        _cost(*(each.mean(axis=1) for each in waits)),
     )
+
+
+def _cost(before: Ints | Floats, after: Ints | Floats) -> WaitCost:
+    return WaitCost(mean_of(before, MINUTE), mean_of(after, MINUTE), mean_of(after - before, MINUTE))

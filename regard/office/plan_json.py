@@ -14,6 +14,7 @@ from regard.office.contents import (
     ScenarioDifference,
     ScenarioFigures,
     TownFigures,
+    WaitCost,
 )
 from sim.queues.fewest import Moves, Placed
 from sim.queues.town import TownBureau
@@ -163,17 +164,14 @@ def _difference(each: ScenarioFigures, found: ScenarioDifference) -> dict[str, A
 
 
 def _outage(cost: OutageCost) -> dict[str, Any]:
-    def costs(without: Estimate, with_it: Estimate, more: Estimate) -> dict[str, Any]:
+    def costs(of: WaitCost) -> dict[str, Any]:
         return {
-            **_with_interval("without", without),
-            **_with_interval("with", with_it),
-            **_with_interval("difference", more),
+            **_with_interval("without", of.before),
+            **_with_interval("with", of.after),
+            **_with_interval("difference", of.more),
         }
 
-    return {
-        "worst": {**_place(cost.worst), **costs(cost.worst_without, cost.worst_with, cost.worst_more)},
-        "random": costs(cost.random_without, cost.random_with, cost.random_more),
-    }
+    return {"worst": {**_place(cost.worst), **costs(cost.at_worst)}, "random": costs(cost.at_random)}
 
 
 def _fewest(found: FewestOf, what: str) -> dict[str, Any]:

@@ -245,7 +245,7 @@ class PlanTables:
         """To the first scenario; where a machine is out, of the bureau where it costs most and of one at random."""
         if each.outage is None:
             return NOTHING if each.difference is None else self._signed(each.difference.longest)
-        worst, random = (self._with_plus(more.mean) for more in (each.outage.worst_more, each.outage.random_more))
+        worst, random = (self._with_plus(more.mean) for more in (each.outage.at_worst.more, each.outage.at_random.more))
         return self._words.show(outage_said(worst, random))
 
     def by_scenario(self) -> PageTable:

@@ -78,16 +78,15 @@ def rows_of_bureaux(
         refused += _long_names(table, index, places)
         code = places["bureau"][index]
         machines = cells.count(MACHINES, 0, MOST_MACHINES)
-        registered = cells.count("registered", 0, MOST_REGISTERED)
+        unplanned = machines == 0 and not paper
+        registered = cells.count("registered", 0, MOST_REGISTERED, needed=not unplanned)
         tables = cells.count(TABLES, 1, MOST_TABLES)
         opening, closing = cells.hours()
-        if machines == 0 and not paper:
+        if unplanned:
             on_paper.append(code)
-        elif registered is None:
-            cells.lack("registered", msg("a whole number from {low} to {high}", low=0, high=MOST_REGISTERED))
-        elif not registered:
+        elif registered == 0:
             without.append(code)
-        else:
+        elif registered is not None:
             given = (machines, tables, opening, closing)
             row_hours = (hours[0] if opening is None else opening, hours[1] if closing is None else closing)
             bureau = TownBureau(
@@ -145,20 +144,15 @@ class _Cells:
     ) -> None:
         self._table, self._index, self._row, self._at, self._refused = table, index, row, at, refused
 
-    def count(self, column: str, low: int, high: int) -> int | None:
+    def count(self, column: str, low: int, high: int, *, needed: bool = False) -> int | None:
         """A whole number within bounds; None where the list does not say it, or is refused."""
         number = parse_count(self._cell(column))
-        if number == BLANK:
+        if number == BLANK and not needed:
             return None
         if low <= number <= high:
             return number
         self._refuse(column, msg("a whole number from {low} to {high}", low=low, high=high))
         return None
-
-    def lack(self, column: str, expected: Text) -> None:
-        """Refuse an empty cell that every plan needs; a wrong value was refused already."""
-        if not self._cell(column):
-            self._refuse(column, expected)
 
     def hours(self) -> tuple[int | None, int | None]:
         """Opening and closing, whole hours at which a bureau can be planned; each None as for `count`."""

@@ -267,7 +267,7 @@ class PlanScreen:
     def _difference(self, each: ScenarioFigures) -> str:
         """To the first scenario; where a machine is out, of the bureau where it costs most and of one at random."""
         if each.outage is not None:
-            worst, random = map(self._with_sign, (each.outage.worst_more.mean, each.outage.random_more.mean))
+            worst, random = map(self._with_sign, (each.outage.at_worst.more.mean, each.outage.at_random.more.mean))
             return self._text(outage_said(worst, random))
         return "" if each.difference is None else self._signed(each.difference.longest)
 

@@ -159,15 +159,16 @@ def outage_said(worst: str, random: str) -> Message:
 def costs_said(each: ScenarioFigures, plan: PlannedTown) -> Iterator[Message]:
     """A machine that is out, voters who leave, machines that fail and are not replaced."""
     if each.outage is not None:
+        cost = each.outage.at_worst
         yield msg(
             "{name}: in {worst}, where it costs most, {before:.1f} min become {after:.1f} (+{more:.1f}); "
             "in a bureau at random +{random:.1f} min on average.",
             name=each.name,
             worst=name_of(each.outage.worst, plan.several_communes),
-            before=each.outage.worst_without.mean,
-            after=each.outage.worst_with.mean,
-            more=round(each.outage.worst_with.mean, 1) - round(each.outage.worst_without.mean, 1),
-            random=each.outage.random_more.mean,
+            before=cost.before.mean,
+            after=cost.after.mean,
+            more=round(cost.after.mean, 1) - round(cost.before.mean, 1),
+            random=each.outage.at_random.more.mean,
         )
     if each.town.lost:
         lost = people_leaving(each.town)

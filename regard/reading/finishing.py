@@ -50,8 +50,7 @@ class FinishedReading:
     @property
     def retries(self) -> Message:
         """Number of blocks requested again, on all connections."""
-        count = sum(int(session.get("repeated", 0)) for session in self.state.sessions)
-        return nmsg("{count:n} block asked for again", "{count:n} blocks asked for again", count)
+        return nmsg("{count:n} block asked for again", "{count:n} blocks asked for again", self.state.repeated)
 
 
 def finish(reading: PartialRead, output: Path, *, force: bool) -> FinishedReading:

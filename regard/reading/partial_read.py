@@ -62,6 +62,11 @@ class ReadState:
     differs_at: int | None = None
     sessions: tuple[Mapping[str, Any], ...] = field(default=())
 
+    @property
+    def repeated(self) -> int:
+        """Blocks that were asked for again, on all connections."""
+        return sum(int(session.get("repeated", 0)) for session in self.sessions)
+
     def check_same(self, identity: Identity) -> None:
         """Make sure that the unit still holds this module.
 

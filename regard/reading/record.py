@@ -40,7 +40,7 @@ def make_record(partial: PartialRead, output: Path, sections: Mapping[str, str])
         "machine_serial": state.machine_serial,
         "unit": state.unit,
         "passes": 2 if state.compared == state.image_length else 1,
-        "retries": sum(int(session.get("repeated", 0)) for session in state.sessions),
+        "retries": state.repeated,
         "sections": dict(sections),
         "sessions": [dict(session) for session in state.sessions],
     }

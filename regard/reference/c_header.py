@@ -11,7 +11,7 @@ import construct
 import numpy as np
 
 from protocol.export import record as export
-from protocol.export.dtypes import dtype_of
+from protocol.export.dtypes import dtype_of, flatten
 from protocol.urn import image as urn
 from protocol.urn import meaning as urn_meaning
 from regard.templates import render
@@ -108,9 +108,7 @@ def _add_struct(structs: list[CStruct], name: str, dtype: np.dtype[Any], path: s
 def _member(
     structs: list[CStruct], parent: str, field: str, kind: np.dtype[Any], path: str, meaning: Mapping[str, str]
 ) -> str:
-    base, shape = kind.base, kind.shape
-    while base.subdtype is not None:  # an array of arrays
-        base, shape = base.base, (*shape, *base.shape)
+    base, shape = flatten(kind)
     if base.fields is not None:
         name = f"{parent.removesuffix('_record')}_{field}"
         _add_struct(structs, name, base, f"{path}{field}.", meaning)

@@ -19,7 +19,6 @@ from verify.model.cases import Sure
 from verify.model.findings import Severity
 from verify.rulebook.causes import CaseKind
 
-_TEMPLATE = Path(__file__).with_name("columns.md.j2")
 _SCHEMA = Path(__file__).parents[2] / "docs" / "reference" / "findings.schema.json"
 _TYPES = {"text": "text", "count": "whole number", "flag": "true or false"}
 _HEAD = ("column", "type", "unit", "what")
@@ -101,7 +100,7 @@ def document() -> str:
         "uncompared": ("ledger.not_compared", ledger["not_compared"]["items"]["properties"]),
     }
     return markdown.document(
-        _TEMPLATE,
+        __file__,
         audit=[_section(each, *json_of.get(each.name, ("", {}))) for each in _OF_AUDIT],
         published=[_section(each, "", {}) for each in _OF_RESULTS],
         exports=markdown.table(_HEAD, _dumps(read_exports([]))),

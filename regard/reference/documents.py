@@ -6,29 +6,32 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from protocol.words import ENGLISH, Message, languages, pmsg
+from protocol.words import ENGLISH, languages, pmsg
 from regard.language import show
 
-NAMES: dict[str, Message] = {
-    "auditor": pmsg("name of a document", "auditor"),
-    "case-page": pmsg("name of a document", "case-page"),
-    "cases": pmsg("name of a document", "cases"),
-    "evidence": pmsg("name of a document", "evidence"),
-    "forecasts": pmsg("name of a document", "forecasts"),
-    "hatch": pmsg("name of a document", "hatch"),
-    "lab": pmsg("name of a document", "lab"),
-    "layouts": pmsg("name of a document", "layouts"),
-    "limits": pmsg("name of a document", "limits"),
-    "live": pmsg("name of a document", "live"),
-    "materiality": pmsg("name of a document", "materiality"),
-    "matrix": pmsg("name of a document", "matrix"),
-    "next": pmsg("name of a document", "next"),
-    "office": pmsg("name of a document", "office"),
-    "other-machines": pmsg("name of a document", "other-machines"),
-    "proof": pmsg("name of a document", "proof"),
-    "rules": pmsg("name of a document", "rules"),
-    "security": pmsg("name of a document", "security"),
-    "threats": pmsg("name of a document", "threats"),
+NAMES = {
+    name.text: name
+    for name in (
+        pmsg("name of a document", "auditor"),
+        pmsg("name of a document", "case-page"),
+        pmsg("name of a document", "cases"),
+        pmsg("name of a document", "evidence"),
+        pmsg("name of a document", "forecasts"),
+        pmsg("name of a document", "hatch"),
+        pmsg("name of a document", "lab"),
+        pmsg("name of a document", "layouts"),
+        pmsg("name of a document", "limits"),
+        pmsg("name of a document", "live"),
+        pmsg("name of a document", "materiality"),
+        pmsg("name of a document", "matrix"),
+        pmsg("name of a document", "next"),
+        pmsg("name of a document", "office"),
+        pmsg("name of a document", "other-machines"),
+        pmsg("name of a document", "proof"),
+        pmsg("name of a document", "rules"),
+        pmsg("name of a document", "security"),
+        pmsg("name of a document", "threats"),
+    )
 }
 """Topics that have a document of its own in other languages, and what it is called there."""
 _IN_ALL = ("index", "troubleshooting")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import zlib
 from collections.abc import Iterator
-from pathlib import Path
 
 from protocol import civil_time, night
 from protocol.export import columns, reading, scan
@@ -15,7 +14,6 @@ from protocol.limits import DATE_RULE, TEXT_RULE
 from protocol.urn.image import IMAGE_SIZE
 from regard.reference import markdown
 
-TEMPLATE = Path(__file__).with_name("format.md.j2")
 EXAMPLE = Export(
     model=export.APPROVED_MODEL,
     machine_serial="ESF1-03417",
@@ -64,7 +62,7 @@ _ALLOWED = {
 def document() -> str:
     """The text of ``docs/reference/format.md``."""
     return markdown.document(
-        TEMPLATE,
+        __file__,
         DATE_RULE=DATE_RULE,
         IMAGE_SIZE=IMAGE_SIZE,
         Kind=scan.Kind,

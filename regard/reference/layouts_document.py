@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from protocol.words import Text, cited, msg, series, titled
 from regard.language import show
@@ -12,8 +11,6 @@ from verify.model.labels import LEVELS, field_label
 from verify.read.layouts.built_in import built_in
 from verify.read.layouts.language import Layout, Parts, ValuesOf
 
-TEMPLATE = Path(__file__).with_name("layouts.md.j2")
-
 
 def document() -> str:
     """The text of ``docs/reference/known-layouts.md``."""
@@ -21,7 +18,7 @@ def document() -> str:
         (layout.name, layout.country, [show("en", line).strip().replace("](", "]\\(") for line in explain(layout)])
         for layout in built_in()
     ]
-    return markdown.document(TEMPLATE, entries=entries)
+    return markdown.document(__file__, entries=entries)
 
 
 def explain(layout: Layout) -> Iterator[Text]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from types import ModuleType
 
 from protocol.line import (
@@ -21,8 +20,6 @@ from protocol.line import (
 from protocol.line.frames import Frame
 from protocol.line.messages import Definition, MessageKind, Reason, Slot
 from regard.reference import markdown
-
-TEMPLATE = Path(__file__).with_name("link.md.j2")
 
 MEANING = {
     "address": "first byte of the block, from 0",
@@ -60,7 +57,7 @@ _EXAMPLES = (
 def document() -> str:
     """The text of ``docs/reference/link.md``."""
     return markdown.document(
-        TEMPLATE,
+        __file__,
         block_length=block_length,
         block_reading=block_reading,
         emulator=emulator,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable
-from pathlib import Path
 
 from machine import urn
 from machine.conditions import CIRCULARS, L57_1, Condition
@@ -12,7 +11,6 @@ from machine.display import HEIGHT, WIDTH
 from machine.states import TRANSITIONS, Operation, State
 from regard.reference import markdown
 
-TEMPLATE = Path(__file__).with_name("machine.md.j2")
 _IN_THE_DIAGRAM = (
     Operation.POWER_ON,
     Operation.SELF_TEST,
@@ -33,7 +31,7 @@ _IN_THE_DIAGRAM = (
 def document() -> str:
     """The text of ``docs/reference/machine.md``."""
     return markdown.document(
-        TEMPLATE,
+        __file__,
         State=State,
         HEIGHT=HEIGHT,
         WIDTH=WIDTH,

@@ -17,15 +17,17 @@ _AS_IT_IS = re.compile(r"#|\||<!--|!\[")
 _ENTRY = re.compile(r"(?m)^(?=- |\d{1,2}\. )")
 
 
-def document(template: Path, words: Language = ENGLISH, **values: Any) -> str:
+def document(module: str, words: Language = ENGLISH, **values: Any) -> str:
     """The text of a document.
 
     Args:
-        template: the file; see `regard.templates`. In it ``table`` makes a table.
+        module: file ``NAME_document.py``, beside which its template lies, ``NAME.md.j2``; see `regard.templates`. In
+            it ``table`` makes a table.
         words: the language of all that is marked as translated.
         values: what the template names.
     """
-    return lay_out(render(template, words, table=table, **values))
+    name = Path(module).stem.removesuffix("_document")
+    return lay_out(render(Path(module).with_name(f"{name}.md.j2"), words, table=table, **values))
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], numbers: Collection[int] = ()) -> str:

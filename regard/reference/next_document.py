@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 
 from protocol.words import Message, Text, language, msg, nmsg, series
 from regard.language import capitalise, show
@@ -12,7 +11,6 @@ from regard.letters.matters import MOST_CASES
 from regard.letters.steps import PARTS, RULES, source
 from regard.reference import markdown
 
-TEMPLATE = Path(__file__).with_name("next.md.j2")
 _SINCE: dict[From, Message] = {
     From.VOTE: msg("{long} after the vote"),
     From.CLOSE: msg("{long} after the close of the vote"),
@@ -26,7 +24,7 @@ def document(code: str) -> str:
     """The document in the language of that code."""
     lines = [line for line in law().values() if line.part != "silence"]
     return markdown.document(
-        TEMPLATE,
+        __file__,
         language(code),
         most=MOST_CASES,
         known=list(KNOWN.values()),

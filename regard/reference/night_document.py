@@ -6,7 +6,6 @@ import inspect
 import sys
 from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 
 import sim.nights.night
 from protocol import night, transmission
@@ -25,7 +24,6 @@ from verify.read.published import registry
 from verify.read.tables import columns, reading
 from verify.read.xml_tree import MAX_DEPTH
 
-TEMPLATE = Path(__file__).with_name("night.md.j2")
 _LAYOUTS: tuple[tuple[object, str], ...] = (
     *((sys.modules[reader.__module__], names) for names, reader in registry.LAYOUTS if not isinstance(reader, partial)),
     (feed, members.LAYOUT),
@@ -36,7 +34,7 @@ _LAYOUTS: tuple[tuple[object, str], ...] = (
 def document() -> str:
     """The text of ``docs/reference/night.md``."""
     return markdown.document(
-        TEMPLATE,
+        __file__,
         MAX_COUNT=MAX_COUNT,
         MAX_MEMBERS=MAX_MEMBERS,
         MAX_SEATS=MAX_SEATS,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from protocol.evidence_kinds import EvidenceKind
 from protocol.words import Text, language, msg
 from regard.language import show
@@ -12,14 +10,12 @@ from regard.reference.rule_text import paragraphs, title
 from verify.model.thresholds import MEANINGS, Thresholds
 from verify.rulebook.catalogue import CATEGORIES, rules
 
-TEMPLATE = Path(__file__).with_name("rules.md.j2")
-
 
 def document(code: str) -> str:
     """The document in the language of that code."""
     own = Thresholds()
     return markdown.document(
-        TEMPLATE,
+        __file__,
         language(code),
         evidence=[
             [show(code, kind.label), show(code, _place(kind))] for kind in EvidenceKind if kind.allows is not None

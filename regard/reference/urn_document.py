@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 
 from protocol.civil_time import LATEST
+from protocol.export.dtypes import flatten
 from protocol.export.record import MAX_CHOICES, MAX_POLLS, TEXTS, RecordVerdict
 from protocol.limits import DATE_RULE, TEXT_RULE
 from protocol.night import urn_name
@@ -18,14 +18,12 @@ from protocol.urn.meaning import MEANING, SECTION_MEANING
 from protocol.urn.votes import SlotState
 from regard.reference import markdown
 
-TEMPLATE = Path(__file__).with_name("urn.md.j2")
-
 
 def document() -> str:
     """The text of ``docs/reference/urn.md``."""
     vote = urn.slot_bytes(1, 2)
     return markdown.document(
-        TEMPLATE,
+        __file__,
         DATE_RULE=DATE_RULE,
         Event=EventKind,
         LATEST=LATEST,
@@ -81,9 +79,7 @@ def _row(path: str, kind: np.dtype[np.void], offset: int, shown: str) -> tuple[s
 
 
 def _type(name: str, kind: np.dtype[np.void]) -> str:
-    base, shape = kind.base, kind.shape
-    while base.subdtype is not None:  # an array of arrays
-        base, shape = base.base, (*shape, *base.shape)
+    base, shape = flatten(kind)
     if base.kind == "V" and base.fields is None:
         text, shape = ("text" if name in TEXTS else "bytes"), (*shape, base.itemsize)
     else:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 from protocol.words import Language, Message, Text, language, msg, series
 from regard.office.screen import clock
@@ -19,7 +18,6 @@ REPLICATIONS = 500
 SHARE_NIGHTS = 10
 METROPOLITAN_END = 7619
 """Turnout of metropolitan France alone at the end of 10 April 2022, in hundredths of a per cent."""
-TEMPLATE = Path(__file__).with_name("calibration.md.j2")
 
 Found = list[tuple[Observed, SimulatedGaps]]
 Row = list[str]
@@ -37,7 +35,7 @@ def document(nights: int, code: str, progress: Callable[[int, int], None] = lamb
         progress((at + 1) * nights, len(OBSERVED) * nights)
     tables = _Tables(language(code))
     return markdown.document(
-        TEMPLATE,
+        __file__,
         language(code),
         command="regard study calibrate --write docs/studies/calibration.md"
         if code == "en"

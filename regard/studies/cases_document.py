@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from protocol.words import language
 from regard.language import show
@@ -19,7 +18,6 @@ from verify.model.cases import CaseDetail, Correction, Sure
 from verify.model.rule_results import Named
 from verify.rulebook.causes import Cause, causes
 
-TEMPLATE = Path(__file__).with_name("cases.md.j2")
 _PLACE = Named("76351", "0023", 1)
 _EXAMPLE = CaseDetail(
     (Correction(_PLACE, "pv", "pv.csv:23", "votes_found", 626, 662),),
@@ -32,7 +30,7 @@ def document(code: str) -> str:
     """The document in the language of that code."""
     said = sentence(causes()["digits-exchanged"], Sure.CERTAIN, _EXAMPLE, "", ("R202", "R204", "R210"), several=True)
     return markdown.document(
-        TEMPLATE,
+        __file__,
         language(code),
         example=show(code, with_place(place_of([_PLACE], {_PLACE.insee: "Le Havre"}), said)),
         sure={each.value: SURE[each] for each in Sure},

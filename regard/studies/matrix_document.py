@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import astuple, fields
 from functools import partial
-from pathlib import Path
 
 from protocol.files import csv_bytes
 from protocol.words import Message, language, msg, series
@@ -26,7 +25,6 @@ from sim.faults.catalogue import faults
 from verify.model.findings import Severity
 from verify.rulebook.catalogue import rules
 
-TEMPLATE = Path(__file__).with_name("matrix.md.j2")
 SOME = ("published", "pv", FULL)
 """The combinations for which the rules that show a fault are listed."""
 
@@ -96,7 +94,7 @@ def as_markdown(cells: Cells, seeds: int, code: str, many: Cell | None = None, f
     chosen = [] if every else [f"--fault {name}" for name in names]
     some = [KINDS[kind] for kind in SOME[:-1]]
     return markdown.document(
-        TEMPLATE,
+        __file__,
         language(code),
         command=" ".join(("regard study matrix", *chosen, f"--seeds {seeds} -o {shlex.quote(folder)}")),
         linked=linked,

@@ -150,32 +150,24 @@ def truth_in(sheet: Sheet) -> list[TruthLine]:
     """
     if sheet.problems:
         raise sheet.problems[0]
-    return [
-        TruthLine(
-            fault=str(sheet.texts["faute"][at]),
-            insee=str(sheet.texts["insee"][at]),
-            bureau=str(sheet.texts["bureau"][at]),
-            piece=str(sheet.texts["piece"][at]),
-            field=_field(str(sheet.texts["piece"][at]), str(sheet.texts["champ"][at])),
-            effect=_effect(sheet, at),
-            poll=str(sheet.texts["scrutin"][at]),
-        )
-        for at in range(len(sheet))
-    ]
+    columns = (
+        sheet.texts[name].tolist() for name in ("faute", "insee", "bureau", "piece", "champ", "effet", "scrutin")
+    )
+    lines = []
+    for row, (fault, insee, bureau, piece, column, effect, poll) in zip(
+        sheet.row.tolist(), zip(*columns, strict=True), strict=True
+    ):
+        field = column if piece == "jour" else quantity_of(column) or column  # the day itself has no columns of a file
+        lines.append(TruthLine(fault, insee, bureau, piece, field, _effect(sheet.file, row, effect), poll))
+    return lines
 
 
-def _field(piece: str, column: str) -> str:
-    """Field of findings that the truth names; those of the day itself are no columns of a file."""
-    return column if piece == "jour" else quantity_of(column) or column
-
-
-def _effect(sheet: Sheet, at: int) -> int | None:
-    text = str(sheet.texts["effet"][at])
+def _effect(file: str, row: int, text: str) -> int | None:
     digits = text.removeprefix("-").removeprefix("+")
     if not text:
         return None
     if not (digits.isascii() and digits.isdecimal() and len(digits) <= 9):
-        raise InputError(sheet.file, int(sheet.row[at]), "effet", msg("a signed whole number, or nothing"), cited(text))
+        raise InputError(file, row, "effet", msg("a signed whole number, or nothing"), cited(text))
     return int(text)
 
 

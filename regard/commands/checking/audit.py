@@ -15,7 +15,7 @@ from regard import __version__
 from regard.api import gather
 from regard.arguments import Refused
 from regard.commands.checking.verify import examine
-from regard.outputs import check_ending, claim, json_bytes
+from regard.outputs import check_ending, claim
 from regard.paper_audit.as_json import as_json
 from regard.paper_audit.page import plan_page
 from regard.paper_audit.screen import show_plans
@@ -62,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
         plans, inputs = _plans(args)
         show_plans(plans, args.lang, outputs.console())
         by = msg("Made by regard {version}, seed {seed}.", version=__version__, seed=args.seed)
-        outputs.write("--json", lambda: json_bytes(as_json(plans, inputs)))
+        outputs.write_json(lambda: as_json(plans, inputs))
         outputs.write("--report", lambda: plan_page(plans, inputs, by, args.lang))
         return outputs.end(args, 0)
 

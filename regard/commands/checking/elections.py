@@ -83,8 +83,8 @@ class CheckedElection:
 
     Attributes:
         election: its id.
-        bureaux, votes: rows of both tables.
-        registered, found: sums of its voters, None where a figure is absent.
+        bureaux: rows of the table of counts.
+        said: what there is of it, and how many findings.
         counts: findings by code.
         problems: rows and cells that could not be read.
         grave: whether any of it is an error.
@@ -94,9 +94,7 @@ class CheckedElection:
 
     election: str
     bureaux: int
-    votes: int
-    registered: int | None
-    found: int | None
+    said: Text
     counts: dict[str, int]
     problems: int
     grave: bool
@@ -106,17 +104,14 @@ class CheckedElection:
 
 def check(published: Published, election: str, language: str, with_json: bool) -> CheckedElection:
     """Check one election by itself."""
-    own = flaws(published)
-    sums = {total.name: total.whole for total in totals(published)[0]}
+    own, problems = flaws(published), count_of(published.problems)
     codes = Counter(flaw.code for flaw in own)
     return CheckedElection(
         election=election,
         bureaux=len(published.row),
-        votes=len(published.votes),
-        registered=sums.get("registered"),
-        found=sums.get("votes_found"),
-        counts=dict(sorted(codes.items())),
-        problems=count_of(published.problems),
+        said=series([*_rows(published), _findings(codes.total(), problems)]),
+        counts=dict(codes),
+        problems=problems,
         grave=bool(published.problems) or any(rule(code).severity == "error" for code in codes),
         lines=[*show_problems(published, _SHOWN), *show_findings(published, own, _SHOWN)],
         json=json_line(of_table(published, own, language)) if with_json else b"",
@@ -188,10 +183,6 @@ def check_one(task: ElectionTask) -> CheckedElection:
     return check(opened.election(task.election, task.following), task.election, task.language, task.with_json)
 
 
-def _lost(task: ElectionTask, error: Exception) -> CheckedElection:
-    raise error
-
-
 def show_all(
     paths: Sequence[Path],
     outputs: Outputs,
@@ -232,7 +223,7 @@ def show_all(
             ElectionTask(given, there.digests, election, following, language, outputs.wants("--json"))
             for election, following in zip_longest(there.elections, there.elections[1:] if pool is own else ())
         ]
-        for number, each in enumerate(in_order(pool, check_one, tasks, _AHEAD, _lost), 1):
+        for number, each in enumerate(in_order(pool, check_one, tasks, _AHEAD), 1):
             step("elections", number)
             _show(screen, each)
             report.add(partial(bytes, each.json))
@@ -269,23 +260,23 @@ def _checking(paths: tuple[Path, ...], scheduler: str | None, language: str) -> 
 
 def _show(screen: Screen, checked: CheckedElection) -> None:
     named = msg("no id") if not checked.election else checked.election
-    said = msg("{name}: {value}", name=named, value=_line(checked))
+    said = msg("{name}: {value}", name=named, value=checked.said)
     screen.add(1 if checked.grave else 2, ScreenLine(said, "red" if checked.grave else ""))
     screen.extend(3, (ScreenLine(line, "", 4) for line in checked.lines))
 
 
-def _line(checked: CheckedElection) -> Text:
-    parts: list[Text] = [nmsg("{count:n} bureau", "{count:n} bureaux", checked.bureaux)]
-    if checked.votes:
-        parts.append(nmsg("{count:n} row of votes", "{count:n} rows of votes", checked.votes))
-    if checked.registered is not None and checked.found is not None:
-        parts.append(msg("{found:n} voters of {registered:n}", found=checked.found, registered=checked.registered))
-    parts.append(_findings(checked.counts, checked.problems))
-    return series(parts)
+def _rows(published: Published) -> Iterator[Text]:
+    """Rows of both tables, and voters where both counts are known."""
+    yield nmsg("{count:n} bureau", "{count:n} bureaux", len(published.row))
+    if len(published.votes):
+        yield nmsg("{count:n} row of votes", "{count:n} rows of votes", len(published.votes))
+    sums = {total.name: total.whole for total in totals(published)[0]}
+    found, registered = sums.get("votes_found"), sums.get("registered")
+    if registered is not None and found is not None:
+        yield msg("{found:n} voters of {registered:n}", found=found, registered=registered)
 
 
-def _findings(counts: dict[str, int], problems: int) -> Text:
-    found = sum(counts.values())
+def _findings(found: int, problems: int) -> Text:
     told: list[Text] = [nmsg("{count:n} finding", "{count:n} findings", found)] if found else []
     told += [nmsg("{count:n} problem in reading", "{count:n} problems in reading", problems)] if problems else []
     return series(told) if told else msg("no finding")
@@ -298,6 +289,6 @@ def _sum_up(screen: Screen, there: ElectionsThere, total: Counter[str]) -> None:
         elections=nmsg("{count:n} election", "{count:n} elections", len(there.elections)),
         bureaux=nmsg("{count:n} bureau", "{count:n} bureaux", bureaux),
         votes=nmsg("{count:n} row of votes", "{count:n} rows of votes", there.votes),
-        findings=_findings(dict(sorted(total.items())), problems),
+        findings=_findings(total.total(), problems),
     )
     screen.add(0, ScreenLine(line, "bold"))

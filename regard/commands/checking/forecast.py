@@ -14,7 +14,7 @@ from regard.commands.planning.replay import PRESIDENTIAL
 from regard.forecasts.contents import file_lines, show_study, why_nothing
 from regard.forecasts.documents import csv_bytes, document
 from regard.forecasts.page import as_page
-from regard.outputs import check_ending, claim, json_bytes
+from regard.outputs import check_ending, claim
 from regard.reports.screen import Screen
 from regard.terminal import complain
 from verify.forecasts.choosing import Question
@@ -52,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
         words = language(args.lang)
         screen = Screen(args.lang, outputs.console(), whole=args.verbose)
         show_study(study, words, screen, verbose=args.verbose)
-        outputs.write("--json", lambda: json_bytes(document(study, words)))
+        outputs.write_json(lambda: document(study, words))
         outputs.write("--csv", lambda: csv_bytes(study, words))
         outputs.write("--report", lambda: as_page(study, words))
         return outputs.end(args, 2 if broken else _code(study))
@@ -61,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
 def _nothing(args: argparse.Namespace, reasons: list[Text]) -> int:
     """Say why nothing is compared; nothing is shown or written then."""
     for reason in reasons:
-        complain(args.lang, args.command, reason)
+        complain(args, reason)
     return 2
 
 
@@ -72,7 +72,7 @@ def _read_files(args: argparse.Namespace) -> tuple[list[ForecastFile], int]:
         try:
             found += read_forecasts(path)
         except RegardError as error:
-            complain(args.lang, args.command, error)
+            complain(args, error)
             broken += 1
     return found, broken
 

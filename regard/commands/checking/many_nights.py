@@ -131,7 +131,11 @@ def _tables(evidence: LinedEvidence, result: Audit, task: VerifyTask) -> Iterato
 
 
 def in_order(
-    pool: Executor, work: Callable[[T], R], tasks: Iterable[T], ahead: int, instead: Callable[[T, Exception], R]
+    pool: Executor,
+    work: Callable[[T], R],
+    tasks: Iterable[T],
+    ahead: int,
+    instead: Callable[[T, Exception], R] | None = None,
 ) -> Iterator[R]:
     """The results in the order of the tasks, of which at most ``ahead`` are under way or done and not yet taken.
 
@@ -140,7 +144,7 @@ def in_order(
         work: is done for each task.
         tasks: all of them.
         ahead: see above.
-        instead: the result of a task of which none came back, as its process ended for example.
+        instead: the result of a task of which none came back, as its process ended for example; None: that is raised.
     """
     under_way: deque[tuple[T, Future[R]]] = deque()
 
@@ -149,6 +153,8 @@ def in_order(
         try:
             return future.result()
         except Exception as error:
+            if instead is None:
+                raise
             return instead(task, error)
 
     try:

@@ -10,10 +10,10 @@ from typing import Any
 from protocol.dumps.packed import packed_dumps
 from protocol.dumps.recognising import layout_of
 from protocol.errors import RegardError
-from protocol.words import Message, msg
+from protocol.words import msg
 from regard.commands.checking.elections import show_all
 from regard.commands.sealing.live import is_night
-from regard.outputs import Outputs, claim, json_bytes
+from regard.outputs import Outputs, claim
 from regard.published import moved_places
 from regard.published.results_json import of_comparison, of_table
 from regard.published.results_screen import say_two_elections, show_compared, show_comparison, show_results
@@ -39,9 +39,9 @@ def run(args: argparse.Namespace) -> int:
     """
     if bool(args.files) == bool(args.compare):
         raise RegardError(msg("give files, or --compare A B (--help)"))
-    for option in () if args.compare else ("csv", "xlsx", "svg"):
-        if getattr(args, option):
-            raise RegardError(msg("{option} goes with --compare A B", option=f"--{option}"))
+    tables = [f"--{name}" for name in ("csv", "xlsx", "svg") if getattr(args, name)]
+    if tables and not args.compare:
+        raise RegardError(msg("{option} goes with --compare A B", option=tables[0]))
     with claim(args, "--json", "--csv", "--xlsx", "--svg", read=args.compare or args.files) as outputs:
         screen = Screen(args.lang, outputs.console(), whole=args.verbose)
         read = reader_of(args.layout)
@@ -60,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
                 raise RegardError(msg("{option} goes with data.gouv.fr's tables only", option=option))
             code, document = _describe(args, args.files, together, screen, read)
         screen.end()
-        outputs.write("--json", lambda: json_bytes(document))
+        outputs.write_json(lambda: document)
         return outputs.end(args, code)
 
 
@@ -71,16 +71,22 @@ def _all_elections(args: argparse.Namespace, together: list[Path], outputs: Outp
     return max(code, show_all(together, outputs, screen, args.lang, args.scheduler, document["results"]))
 
 
-def _refusal(path: Path, layout: str | None) -> Message | None:
-    """Say which command a file is for that is not published results, or what to do with it first; None for results."""
+def _refuse(path: Path, layout: str | None) -> None:
+    """Say which command a file is for that is not published results, or what to do with it first.
+
+    Raises:
+        RegardError: this sentence.
+    """
     if is_night(path):
-        return msg("{path}: the folder of a night: give the results in it, or regard verify {path}", path=path)
+        raise RegardError(
+            msg("{path}: the folder of a night: give the results in it, or regard verify {path}", path=path)
+        )
     if layout:
-        return None
+        return
     if layout_of(path)[0] is not None:
-        return msg("{path}: a machine's dump: regard totals shows it", path=path)
-    packed = packed_dumps(path)
-    return None if packed is None else msg("{path}: {why}", path=path, why=packed)
+        raise RegardError(msg("{path}: a machine's dump: regard totals shows it", path=path))
+    if (packed := packed_dumps(path)) is not None:
+        raise RegardError(msg("{path}: {why}", path=path, why=packed))
 
 
 def _describe(
@@ -95,14 +101,11 @@ def _describe(
     tables: list[dict[str, object]] = []
     alone = [path for path in files if path not in together]
     for path in [*alone, *together[:1]]:
-        if (said := _refusal(path, args.layout)) is not None:
-            complain(args.lang, args.command, said)
-            unread += 1
-            continue
         try:
+            _refuse(path, args.layout)
             found = [one_election(together, args.election)] if path in together else read(path)
         except RegardError as error:
-            complain(args.lang, args.command, error)
+            complain(args, error)
             unread += 1
             continue
         for table in found:

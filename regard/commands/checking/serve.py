@@ -28,7 +28,7 @@ def run(args: argparse.Namespace) -> int:
     folder: Path = args.folder
     if folder.exists() and not folder.is_dir():
         raise RegardError(msg("{path}: is not a folder", path=str(folder)))
-    need_server()
+    need("serve")
     if args.live is not None:
         return _serve_live(args)
     from regard.serve.app import PageServer  # noqa: PLC0415 - what serves pages may not be installed
@@ -37,8 +37,7 @@ def run(args: argparse.Namespace) -> int:
     server = PageServer(folder.resolve(), args.lang, args.port)
     if server.desk.closed:
         complain(
-            args.lang,
-            args.command,
+            args,
             msg(
                 "nothing can be saved in {folder} ({reason}): no file is taken in there, no PV and no remark is kept; "
                 "to look, and to hand on, is possible",
@@ -81,12 +80,3 @@ def _show(args: argparse.Namespace, server: PageServer | LiveServer, said: Messa
         webbrowser.open(server.address)
     server.run()
     return 0
-
-
-def need_server() -> None:
-    """Make sure that the packages that serve pages are installed.
-
-    Raises:
-        RegardError: some are not; the sentence names all of them.
-    """
-    need("serve")

@@ -7,7 +7,7 @@ from functools import partial
 
 from protocol.dumps.recognising import find_dumps
 from protocol.words import msg
-from regard.outputs import claim, json_bytes
+from regard.outputs import claim
 from regard.paths import existing
 from regard.reports.dumps import as_csv, as_json, show_dumps
 from regard.reports.screen import Screen
@@ -31,10 +31,10 @@ def run(args: argparse.Namespace) -> int:
         with step_line(args.lang) as step:
             found = find_dumps(paths, partial(step, "dumps"), signatures=not args.skip_crypto)
         outputs.stream("--csv", lambda: as_csv(found))
-        outputs.write("--json", lambda: json_bytes(as_json(found, args.lang)))
+        outputs.write_json(lambda: as_json(found, args.lang))
         screen = Screen(args.lang, outputs.console(), whole=args.verbose)
         show_dumps(found, screen)
         screen.end()
         if not found.readings and not found.left:
-            complain(args.lang, args.command, NO_DUMP)
+            complain(args, NO_DUMP)
         return outputs.end(args, found.outcome())

@@ -20,8 +20,7 @@ def run(args: argparse.Namespace) -> int:
     emulator = Emulator(args.image, **how)
     if not emulator.image.startswith(MAGIC):
         complain(
-            args.lang,
-            args.command,
+            args,
             msg("{file}: no image of an urn; its bytes are served as they are", file=args.image),
         )
     stop, signals = threading.Event(), list[int]()

@@ -68,5 +68,5 @@ def run(args: argparse.Namespace) -> int:
             path=str(args.image),
             named=named,
         )
-        complain(args.lang, args.command, warned)
+        complain(args, warned)
     return 1 if wrong else 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import textwrap
 from collections.abc import Sequence
+from itertools import zip_longest
 from pathlib import Path
 
 from protocol.dumps.layouts import HEAD, unread_format
@@ -135,19 +136,17 @@ class Page:
 
     def field(self, offset: int, raw: bytes, text: Text, bad: Sequence[Text]) -> None:
         """A field: its offset, its bytes in rows of eight, its name, value and meaning; and what is wrong with it."""
-        shown = zeros(raw) or raw.hex(" ").upper()
-        rows = textwrap.wrap(shown, 3 * _BYTES - 1)
+        rows = textwrap.wrap(zeros(raw) or raw.hex(" ").upper(), 3 * _BYTES - 1)
+        words = wrap(self.text(text), self._screen.width - (4 if self._narrow else 36))
+        beside = zip_longest(rows, [] if self._narrow else words, fillvalue="")
+        lines = [
+            f"{'' if number else offset:>7}  {left:{3 * _BYTES - 1}}  {right}".rstrip()
+            for number, (left, right) in enumerate(beside)
+        ]
         if self._narrow:
-            for number, row in enumerate(rows):
-                self.raw(f"{offset if number == 0 else '':>7}  {row}", _BAD if bad else "")
-            for part in wrap(self.text(text), self._screen.width - 4):
-                self.raw(f"    {part}", _BAD if bad else "")
-            rows = []
-        words = [] if self._narrow else wrap(self.text(text), self._screen.width - 36)
-        for number in range(max(len(rows), len(words))):
-            place = f"{offset:7}" if number == 0 else ""
-            left, right = (column[number] if number < len(column) else "" for column in (rows, words))
-            self.raw(f"{place:7}  {left:{3 * _BYTES - 1}}  {right}".rstrip(), _BAD if bad else "")
+            lines += [f"    {part}" for part in words]
+        for line in lines:
+            self.raw(line, _BAD if bad else "")
         for fault in bad:
             self.fault(fault)
 

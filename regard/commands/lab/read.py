@@ -41,10 +41,10 @@ def run(args: argparse.Namespace) -> int:
             return _finish(args, reading)
     except (RegardError, OSError) as error:
         code = 2
-        complain(args.lang, args.command, error)
+        complain(args, error)
     except KeyboardInterrupt as interruption:
         code = exit_code(interruption)
-        complain(args.lang, args.command, msg("interrupted"))
+        complain(args, msg("interrupted"))
     if begun:
         _say_what_is_kept(args)
     return code
@@ -81,7 +81,7 @@ def _finish(args: argparse.Namespace, reading: PartialRead) -> int:
             output=output,
             path=reading.path,
         )
-        complain(args.lang, args.command, other)
+        complain(args, other)
         return 1
     if finished.end is ReadingEnd.OTHER_RECORD:
         other = msg(
@@ -89,7 +89,7 @@ def _finish(args: argparse.Namespace, reading: PartialRead) -> int:
             output=output,
             record=record_path(output),
         )
-        complain(args.lang, args.command, other)
+        complain(args, other)
         return 1
     if finished.end is ReadingEnd.SAME:
         print_said(args.lang, msg("{output} was there already, identical.", output=output))

@@ -16,7 +16,7 @@ from regard.office.planning import Studied, plan_town
 from regard.office.scenarios import as_settings, is_file, scenarios_of
 from regard.office.screen import PlanScreen
 from regard.office.town_list import read_town
-from regard.outputs import check_ending, claim, json_bytes
+from regard.outputs import check_ending, claim
 from regard.paths import AnyPath, existing, one_or_more, whole_from
 from regard.reports.screen import Screen
 from regard.terminal import notice_in, progress_bar
@@ -43,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
     with claim(args, "--report", "--json", read=read) as outputs:
         planned = _planned(args, base)
         outputs.write("--report", lambda: plan_page(planned, args.lang))
-        outputs.write("--json", lambda: json_bytes(planned.to_dict(args.lang)))
+        outputs.write_json(lambda: planned.to_dict(args.lang))
         screen = Screen(args.lang, outputs.console(), whole=args.verbose)
         PlanScreen(planned, args.lang, screen).show(verbose=args.verbose)
         return outputs.end(args, 0)

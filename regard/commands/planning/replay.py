@@ -71,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
             progress=report,
         )
     for said in (*(problem.message for problem in published.problems), *wrote.left_out):
-        complain(language, args.command, msg("left out: {problem}", problem=said))
+        complain(args, msg("left out: {problem}", problem=said))
     print_said(args.lang, _said(args, election, wrote, chosen))
     return 0
 

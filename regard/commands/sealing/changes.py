@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from regard.outputs import claim, json_bytes
+from regard.outputs import claim
 from regard.paths import existing
 from regard.sealing.changes import EditionAt, compare_editions, find_edition, history, proof_text
 from regard.sealing.edition_screen import EditionScreen, changes_document
@@ -31,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
         changes = compare_editions(first, second)
         outputs.write("-o", lambda: proof_text(first, second, found))
         document = {**changes_document(first, second, found, changes), "vouched": args.key is not None}
-        outputs.write("--json", lambda: json_bytes(document))
+        outputs.write_json(lambda: document)
         screen = EditionScreen(args.lang, outputs.console())
         screen.show(first, second, found, changes)
         if args.key is None:

@@ -11,7 +11,7 @@ from protocol.opening import open_evidence
 from protocol.sealing.keys import need_signing
 from protocol.sealing.proofs import HEAD, MAX_PROOF, check_proof
 from protocol.words import msg
-from regard.outputs import check_ending, claim, json_bytes
+from regard.outputs import check_ending, claim
 from regard.sealing.codes import as_copied, is_part, join_parts
 from regard.sealing.places import read_public
 from regard.sealing.seal_screen import ProofScreen, proof_json
@@ -47,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
     with claim(args, "--json", read=[*args.proof, *args.key]) as outputs:
         keys = read_public(args.key) if args.key else None
         check = check_proof(_read_proof(args.proof), keys, figures)
-        outputs.write("--json", lambda: json_bytes(proof_json(check, args.lang)))
+        outputs.write_json(lambda: proof_json(check, args.lang))
         ProofScreen(args.lang, outputs.console()).show(check, figures)
         return outputs.end(args, 0 if check.fault is None else 1)
 

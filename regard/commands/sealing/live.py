@@ -12,12 +12,12 @@ from functools import partial
 from pathlib import Path
 
 from protocol.errors import RegardError
+from protocol.extras import need
 from protocol.night import ELECTION, EXPORTS, TABLES, URNS
 from protocol.opening import has
 from protocol.output_refusals import check_new
 from protocol.sealing.keys import PrivateKey
 from protocol.words import Text, msg, nmsg, wrap
-from regard.commands.checking.serve import need_server
 from regard.language import show
 from regard.live.feed_files import FeedWait, look_for_feed
 from regard.live.feed_series import FeedSeries, FeedStep
@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     """
     source = existing(args.source)
     if args.serve or args.browse:
-        need_server()
+        need("serve")
     if args.watch and (not source.is_dir() or is_night(source)):
         raise RegardError(msg("{option} goes with the folder of a feed", option="--watch"))
     feed = source.is_dir() and not is_night(source) and _has_xml(source)

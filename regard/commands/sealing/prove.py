@@ -8,7 +8,7 @@ import sys
 from protocol.sealing.folder import read_sealed
 from protocol.sealing.leaves import leaf_number
 from protocol.words import msg
-from regard.outputs import check_ending, claim, json_bytes
+from regard.outputs import check_ending, claim
 from regard.sealing.codes import need_codes
 from regard.sealing.places import existing_sealed, find_place, never_replaced
 from regard.sealing.seal_screen import proved_json
@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
             names = args.commune_name or commune_name(args.night, place[1]), election_name(args.night, place[0])
             ending = args.sheet.suffix.lower()
             outputs.write("--sheet", lambda: sheet_bytes(proof, args.lang, ending, *names))
-        outputs.write("--json", lambda: json_bytes(proved_json(sealed, index, args.output, args.sheet)))
+        outputs.write_json(lambda: proved_json(sealed, index, args.output, args.sheet))
         said = msg(
             "{path}: bureau {bureau} of {commune}, leaf {index:n} of {size:n} (edition: {edition})",
             path=args.output,

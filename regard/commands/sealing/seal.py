@@ -9,14 +9,14 @@ from pathlib import Path
 from protocol.sealing.folder import CHECKPOINT, Sealing
 from protocol.sealing.keys import PrivateKey, need_signing
 from regard.commands.checking.given import paths_read, sources_of
-from regard.outputs import claim, json_bytes, no_collections
-from regard.paths import existing
+from regard.outputs import claim, no_collections
 from regard.sealing.gathering import Sealable, of_evidence, of_results
 from regard.sealing.places import KeyMissing, key_path, new_name, read_private, sealed_folder, write_new
 from regard.sealing.seal_screen import SealReport, seal_json, show_seal
 from regard.sealing.words import edition_of
 from regard.terminal import step_line
 from verify.loading import load
+from verify.model.evidence import Sources
 
 FIRST_EDITION = "night"
 
@@ -31,11 +31,12 @@ def run(args: argparse.Namespace) -> int:
         ExtraMissing: the library that signs is not installed.
     """
     need_signing()
-    given = _given(args)
+    sources, _ = sources_of(args)
+    given = args.folder[0] if len(args.folder) == 1 else sources.folder or sources.paths()[0]
     folder, key = args.output or sealed_folder(given), args.key or key_path(given)
-    read = [*args.folder, *paths_read(sources_of(args)[0]), folder, key]
+    read = [*args.folder, *paths_read(sources), folder, key]
     with claim(args, "--json", read=read) as outputs, no_collections():
-        sealable = _gather(args, given)
+        sealable = _gather(args, sources, given)
         keys, made = _keys(folder, key, asked=args.key is not None)
         with Sealing(folder, keys) as sealing:
             editions = sealing.sealed.editions
@@ -43,25 +44,17 @@ def run(args: argparse.Namespace) -> int:
             now = datetime.datetime.now(datetime.UTC)
             appended = sealing.seal(sealable.leaves, edition, now, sealable.inputs)
             report = SealReport(sealable, appended, sealing.sealed, key, made)
-        outputs.write("--json", lambda: json_bytes(seal_json(report)))
+        outputs.write_json(lambda: seal_json(report))
         show_seal(report, args.lang, outputs.console())
         return outputs.end(args, 0)
 
 
-def _given(args: argparse.Namespace) -> Path:
-    """The night's folder, or the first file: the sealed folder and the key are written beside it."""
-    if len(args.folder) == 1:
-        return existing(args.folder[0])
-    sources, _ = sources_of(args)
-    return sources.folder or sources.paths()[0]
-
-
-def _gather(args: argparse.Namespace, given: Path) -> Sealable:
+def _gather(args: argparse.Namespace, sources: Sources, given: Path) -> Sealable:
     """The leaves. One file of published results is only read; anything else is lined up with the list of bureaux."""
     if len(args.folder) == 1 and (found := of_results(given)) is not None:
         return found
     with step_line(args.lang) as step:
-        return of_evidence(load(sources_of(args)[0], step), given)
+        return of_evidence(load(sources, step), given)
 
 
 def _keys(folder: Path, path: Path, *, asked: bool) -> tuple[tuple[PrivateKey, ...], bool]:

@@ -11,7 +11,7 @@ from protocol.errors import RegardError
 from protocol.sealing.folder import SealedFolder
 from protocol.words import cited, msg
 from regard.arguments import Refused
-from regard.outputs import Outputs, claim, json_bytes
+from regard.outputs import Outputs, claim
 from regard.paths import all_existing, existing
 from regard.sealing.places import never_replaced, read_trusted
 from regard.sealing.sheet_reading import read_witness_files
@@ -67,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
     with claim(args, "-o", "--json", read=read) as outputs:
         screen = WitnessScreen(args.lang, outputs.console())
         document, code = _plan(args, outputs, screen) if args.plan else _compare(args, screen)
-        outputs.write("--json", lambda: json_bytes({**document, "vouched": args.key is not None}))
+        outputs.write_json(lambda: {**document, "vouched": args.key is not None})
         if args.key is None:
             screen.own_key()
         return outputs.end(args, code)
@@ -89,7 +89,7 @@ def _plan(args: argparse.Namespace, outputs: Outputs, screen: WitnessScreen) -> 
     if not made.impossible:
         outputs.write("-o", lambda: to_fill_in(sealed.log, made.places))
     elif args.output is not None:
-        complain(args.lang, args.command, msg("{path} is not written: no bureau was drawn", path=args.output))
+        complain(args, msg("{path} is not written: no bureau was drawn", path=args.output))
     screen.plan(sealed, frame, made)
     return plan_document(sealed, frame, made), int(made.impossible)
 

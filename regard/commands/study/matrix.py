@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 from rich.console import Console
 
@@ -34,17 +32,10 @@ def run(args: argparse.Namespace) -> int:
         UnknownFault: there is no fault of a name that was given.
         OutputRefused: a file must not be written there, or cannot be.
     """
-    folder = args.output.as_posix()
-
-    def render(cells: Cells, many: Cell | None) -> dict[str, Callable[[], bytes]]:
-        made: dict[str, Callable[[], bytes]] = {"matrix.csv": partial(as_csv, cells, args.seeds)}
-        for code in languages():
-            made[f"{name_in(code, 'matrix')}.md"] = partial(as_markdown, cells, args.seeds, code, many, folder)
-        return made
-
     measured = names(args.fault)
     make_folder(args.output)  # before minutes of work, not after
-    files: dict[str, str | Path | None] = {name: args.output / name for name in render({}, None)}
+    documents = {f"{name_in(code, 'matrix')}.md": code for code in languages()}
+    files = {name: args.output / name for name in ("matrix.csv", *documents)}
     with Outputs({**files, "--astray": args.astray}, force=args.force) as outputs:
         with (
             progress_bar(args.lang, msg("faults and evidence"), msg("seeds")) as report,
@@ -53,8 +44,9 @@ def run(args: argparse.Namespace) -> int:
             seeds = range(1, args.seeds + 1)
             many = None if args.fault else trial_of_many(seeds, pool)
             cells = trials([Trial(seed, measured) for seed in seeds], pool, report)
-        for name, make in render(cells, many).items():
-            outputs.write(name, make)
+        outputs.write("matrix.csv", partial(as_csv, cells, args.seeds))
+        for name, code in documents.items():
+            outputs.write(name, partial(as_markdown, cells, args.seeds, code, many, args.output.as_posix()))
         outputs.write("--astray", partial(astray_csv, [*cells.values(), *([many] if many else [])]))
         _say(args, cells, many, outputs.console())
         return outputs.end(args, 0)

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from protocol.words import Message, Text, language, msg, nmsg, series
 from regard.language import number, show
-from regard.outputs import claim, json_bytes
+from regard.outputs import claim
 from regard.terminal import clean, step_line, titled_table
 from verify.precision import RateLine, Study, study
 from verify.rulebook.causes import causes
@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     with claim(args, "--json", read=args.paths) as outputs:
         with step_line(args.lang) as step:
             result = study(args.paths, step, as_it_stands=args.as_it_stands)
-        outputs.write("--json", lambda: json_bytes(document(result, args.lang)))
+        outputs.write_json(lambda: document(result, args.lang))
         tabulate(result, args.lang, outputs.console())
         return outputs.end(args, 0)
 

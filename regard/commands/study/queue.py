@@ -11,7 +11,7 @@ from regard.office.contents import BureauFigures
 from regard.office.figures import MINUTE, Played, bureau_figures
 from regard.office.scenarios import PlanScenario
 from regard.office.screen import clock
-from regard.outputs import claim, json_bytes
+from regard.outputs import claim
 from regard.terminal import notice_in, print_said, progress_bar
 from sim import parameters
 from sim.elections import PROFILES
@@ -59,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
             low, high = (middle, high) if longest(middle * 10) <= most else (low, middle)
         played = Played(PlanScenario("", {}, (), of), [bureau], days, most)
         figures = _figures(args, bureau_figures(played, 0)) | {"largest_bureau": low * 10}
-        outputs.write("--json", lambda: json_bytes(figures))
+        outputs.write_json(lambda: figures)
         if not outputs.on_screen:
             _show(args, figures)
         return outputs.end(args, 0)

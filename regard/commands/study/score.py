@@ -12,7 +12,7 @@ from protocol.errors import RegardError
 from protocol.words import msg, nmsg, series
 from regard.commands.checking.verify import examine
 from regard.language import number, show
-from regard.outputs import claim, json_bytes
+from regard.outputs import claim
 from regard.studies.case_scoring import CaseScore, judge
 from regard.studies.evidence_sets import SINGLE
 from regard.studies.matrix_screen import Rows, show_measures
@@ -49,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
         parts = [part.name for part in SINGLE if any((args.night / entry).exists() for entry in part.entries)]
         found, cases = judge(truth, result, evidence.universe, parts)
         outputs.write("--csv", lambda: as_csv(cases))
-        outputs.write("--json", lambda: json_bytes(as_json(found, cases, args.lang)))
+        outputs.write_json(lambda: as_json(found, cases, args.lang))
         _show(found, cases, args.lang, outputs.console())
         outcomes = {instance.outcome for instance in found.instances}
         code = int(bool(outcomes - {FaultOutcome.CAUGHT, FaultOutcome.CANCELLED}) or grave(found.false) > 0)

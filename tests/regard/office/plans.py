@@ -19,6 +19,7 @@ from regard.office.contents import (
     ScenarioFigures,
     ServiceNeed,
     TownFigures,
+    WaitCost,
 )
 from sim.queues.fewest import Moves, Placed
 from sim.queues.town import TownBureau
@@ -88,7 +89,8 @@ def compared(each: ScenarioFigures, first: ScenarioFigures, more: float, *, out:
     found = ScenarioDifference(
         near(more / 4), near(more), near(each.town.lost), each.town.above, (near(more),) * len(first.bureaux)
     )
-    cost = OutageCost(first.bureaux[-1].bureau, near(20.0), near(46.0), near(26.0), near(8.0), near(17.0), near(9.0))
+    at_worst, at_random = WaitCost(near(20.0), near(46.0), near(26.0)), WaitCost(near(8.0), near(17.0), near(9.0))
+    cost = OutageCost(first.bureaux[-1].bureau, at_worst, at_random)
     return replace(each, difference=found, outage=cost if out else None)
 
 

@@ -128,9 +128,9 @@ def test_one_machine_out_is_told_for_the_worst_bureau_and_for_one_at_random() ->
     found = scenario_figures(played(out, OUT, without=before), played(before))
     assert found.outage is not None
     assert found.outage.worst == TOWN[0]
-    assert (found.outage.worst_without.mean, found.outage.worst_with.mean) == (10.5, 40.5)
-    assert found.outage.worst_more == Estimate(30.0, 30.0, 30.0)
-    assert found.outage.random_more.mean == 18.0
+    assert (found.outage.at_worst.before.mean, found.outage.at_worst.after.mean) == (10.5, 40.5)
+    assert found.outage.at_worst.more == Estimate(30.0, 30.0, 30.0)
+    assert found.outage.at_random.more.mean == 18.0
     assert [each.longest.mean for each in found.bureaux] == [40.5, 20.5]  # each as if it were the one
     assert found.town.longest.mean == 40.5
     assert found.town.above == 1  # the other one has its machine
