@@ -224,7 +224,7 @@ class _Report:
                 else:
                     self._foreign[msg("votes for choices that the report does not describe: not counted")] += number
 
-    def _fill(self, builder: TallyBuilder, _: str) -> None:
+    def _fill(self, builder: TallyBuilder) -> None:
         """Put the counts into tallies, in an order that says nothing of that of the ballots."""
         several = len(self._elections.elections) > 1
         for key, ballots in self._blank.items():
