@@ -13,7 +13,6 @@ from __future__ import annotations
 import hashlib
 import platform
 import tempfile
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -44,9 +43,8 @@ def make_day(section: int) -> UrnaDay:
     for election, office, choices, digits in CHOICES:
         numbers = np.sort(random.choice(np.arange(10 ** (digits - 1), 10**digits), choices, replace=False))
         votes = random.integers(1, 9, choices)
-        counts = OfficeCounts(
-            election, office, 999, nominal=Counter(dict(zip(numbers.tolist(), votes.tolist(), strict=True)))
-        )
+        counts = OfficeCounts(election, office, 999)
+        counts.nominal.update(dict(zip(numbers.tolist(), votes.tolist(), strict=True)))
         counts.parties = {number: int(str(number)[:2]) for number in counts.nominal}
         counts.blank, counts.null = 2, 3
         counts.turnout = counts.votes

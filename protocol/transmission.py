@@ -28,27 +28,20 @@ MOST_CHOICES = 64
 
 
 class StepUp(StrEnum):
-    """One document of the way, in the order in which they are written; its value is the name of its table.
+    """One document of the way, in the order in which they are written; its value is the name of its table."""
 
-    Attributes:
-        kind: the evidence that it is, which says what it copies.
-    """
+    COMMUNE = "commune"
+    ENTRY = "saisie"
+    NIGHT = "nuit"
+    CALL_BACK = "rappel"
+    PROVISIONAL = "provisoire"
+    COMMISSION = "commission"
+    DEFINITIVE = "definitif"
 
-    kind: EvidenceKind
-
-    def __new__(cls, name: str, kind: EvidenceKind) -> StepUp:
-        """A member with the evidence that it is."""
-        member = str.__new__(cls, name)
-        member._value_, member.kind = name, kind
-        return member
-
-    COMMUNE = "commune", EvidenceKind.TABULATION
-    ENTRY = "saisie", EvidenceKind.ENTRY
-    NIGHT = "nuit", EvidenceKind.NIGHT
-    CALL_BACK = "rappel", EvidenceKind.CALL_BACK
-    PROVISIONAL = "provisoire", EvidenceKind.PROVISIONAL
-    COMMISSION = "commission", EvidenceKind.COMMISSION
-    DEFINITIVE = "definitif", EvidenceKind.DEFINITIVE
+    @property
+    def kind(self) -> EvidenceKind:
+        """The evidence that it is, which says what it copies."""
+        return EvidenceKind.TABULATION if self is StepUp.COMMUNE else EvidenceKind.named(self.value)
 
     @property
     def parent(self) -> StepUp | None:

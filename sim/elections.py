@@ -9,11 +9,10 @@ import datetime
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib import resources
 from typing import Any
 
 from protocol.words import Message, Text, msg
-from sim.tables import rows_of
+from sim.tables import rows_of, text_of
 
 PRESIDENTIAL = msg("presidential election")
 MUNICIPAL = msg("municipal elections")
@@ -187,6 +186,7 @@ def _scenario(entry: dict[str, Any]) -> Scenario:
     return Scenario(**entry, candidates=choices_of(entry["id"]), second=None if second is None else _scenario(second))
 
 
-_DAYS = resources.files("sim").joinpath("scenarios.toml").read_text(encoding="utf-8")
-SCENARIOS: dict[int, Scenario] = {int(year): _scenario(entry) for year, entry in tomllib.loads(_DAYS).items()}
+SCENARIOS: dict[int, Scenario] = {
+    int(year): _scenario(entry) for year, entry in tomllib.loads(text_of("scenarios.toml")).items()
+}
 """By year."""

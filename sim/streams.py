@@ -4,13 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import struct
+from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
 
 _SEPARATOR = "\x1f"
+T = TypeVar("T")
 
 
-def stream(seed: int, *purpose: str | int) -> np.random.Generator:
+class RandomStream(np.random.Generator):
+    """Random numbers for one purpose."""
+
+    def number(self, low: int, high: int | None = None) -> int:
+        """A whole number, drawn as ``integers`` draws it."""
+        return int(self.integers(low, high))
+
+    def one_of(self, items: Sequence[T]) -> T:
+        """One of some things, all alike likely."""
+        return items[self.number(len(items))]
+
+
+def stream(seed: int, *purpose: str | int) -> RandomStream:
     """The generator for one purpose, for example ``stream(7, "presidentielle-2022", "77513", "0001", "arrivals")``.
 
     The same seed and purpose give the same numbers whatever was drawn before, on any process.
@@ -20,4 +35,4 @@ def stream(seed: int, *purpose: str | int) -> np.random.Generator:
     """
     digest = hashlib.sha256(_SEPARATOR.join(map(str, purpose)).encode()).digest()
     words = struct.unpack(">8I", digest)
-    return np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=words)))
+    return RandomStream(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=words)))

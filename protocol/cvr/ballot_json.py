@@ -6,10 +6,12 @@ import json
 from collections import Counter
 from collections.abc import Collection
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 from protocol.words import Message, msg
 
+Fields: TypeAlias = dict[str, Any]
+"""An object of JSON."""
 MAX_NUMBER = 2**31 - 1
 """Largest identifier or count."""
 KEYS = (
@@ -49,7 +51,7 @@ def parse_ballot(data: bytes, once: Collection[str] | None = KEYS) -> Any:
         raise UnreadableBallot(NO_BALLOT) from error
 
 
-def _object(once: Collection[str] | None, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _object(once: Collection[str] | None, pairs: list[tuple[str, Any]]) -> Fields:
     found = dict(pairs)
     if len(found) < len(pairs):
         times = Counter(key for key, _ in pairs)
@@ -70,7 +72,7 @@ def _refuse(_: str) -> None:
 _ABSENT = object()
 
 
-def whole(value: dict[str, Any], key: str, absent: int | None = None) -> int:
+def whole(value: Fields, key: str, absent: int | None = None) -> int:
     """A whole number of an object; another one where the field is not there and need not be.
 
     Raises:
@@ -84,7 +86,7 @@ def whole(value: dict[str, Any], key: str, absent: int | None = None) -> int:
     return found
 
 
-def truth(value: dict[str, Any], key: str, absent: bool) -> bool:
+def truth(value: Fields, key: str, absent: bool) -> bool:
     """A truth value of an object, or what holds where the field is not there.
 
     Raises:
@@ -96,7 +98,7 @@ def truth(value: dict[str, Any], key: str, absent: bool) -> bool:
     return found
 
 
-def objects(value: dict[str, Any], key: str) -> list[dict[str, Any]]:
+def objects(value: Fields, key: str) -> list[Fields]:
     """A list of objects in an object; none where the field is not there.
 
     Raises:

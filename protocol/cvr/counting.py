@@ -152,15 +152,10 @@ class CardCounts:
         places = [slots.invalid for slots in self.slots.values()]
         return sum(row[place] for row in self.units.values() for place in places)
 
-    def fill(self, builder: TallyBuilder, election: str) -> None:
-        """Put the counts into tallies, in an order that says nothing of that of the ballots.
-
-        Args:
-            builder: where they go.
-            election: name of the election, where the tallies have several; else empty.
-        """
+    def fill(self, builder: TallyBuilder) -> None:
+        """Put the counts into tallies, in an order that says nothing of that of the ballots."""
         order = self.slots if self.lists.contests is not None else sorted(self.slots)
-        numbers = {slots.id: self._name(builder, slots, election) for slots in map(self.slots.__getitem__, order)}
+        numbers = {slots.id: self._name(builder, slots) for slots in map(self.slots.__getitem__, order)}
         for unit, row in sorted(self.units.items()):
             at = builder.unit(*map(str, unit))
             for slots in self.slots.values():
@@ -176,19 +171,14 @@ class CardCounts:
                     if row[place]:
                         builder.add(at, contest, TallyKind.CHOICE, row[place], choices[candidate])
 
-    def _name(self, builder: TallyBuilder, slots: ContestSlots, election: str) -> tuple[int, dict[int, int]]:
+    def _name(self, builder: TallyBuilder, slots: ContestSlots) -> tuple[int, dict[int, int]]:
         """The indices of a contest and of its choices in tallies."""
         listed = (self.lists.contests or {}).get(slots.id)
-        key = f"{election}/{slots.id}" if election else f"{slots.id}"
-        name = listed.name if listed else f"{slots.id}"
-        contest = builder.contest(
-            DumpContest(
-                key,
-                f"{name} ({election})" if election else name,
-                listed.vote_for if listed else None,
-                max(1, listed.ranks) if listed else 1,
-            )
-        )
+        if listed:
+            named = DumpContest(f"{slots.id}", listed.name, listed.vote_for, max(1, listed.ranks))
+        else:
+            named = DumpContest(f"{slots.id}", f"{slots.id}", None)
+        contest = builder.contest(named)
         choices = {}
         for number in slots.candidates if self.lists.candidates is not None else sorted(slots.candidates):
             candidate = (self.lists.candidates or {}).get(number)
@@ -285,7 +275,7 @@ class CountedExport:
         ballots: by tabulator and batch; None where a card is a ballot of its own.
         doubled: cards with the number of another one of their batch, by tabulator and batch.
         counts: of the ballots of an export in JSON.
-        fill: puts the counts into tallies, with the election's name where these have several, else empty.
+        fill: puts the counts into tallies.
     """
 
     path: Path
@@ -298,7 +288,7 @@ class CountedExport:
     ballots: Counter[Batch] | None = None
     doubled: Counter[Batch] = field(default_factory=Counter)
     counts: CardCounts | None = None
-    fill: Callable[[TallyBuilder, str], None] = lambda *_: None
+    fill: Callable[[TallyBuilder], None] = lambda _: None
 
     @property
     def number(self) -> int:

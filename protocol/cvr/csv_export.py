@@ -29,14 +29,6 @@ MAX_NUMBERED = 2**22
 """Cards whose numbers are compared."""
 
 
-def dump_contest(contest: CsvContest, election: str) -> DumpContest:
-    """A contest as tallies have it."""
-    shown = f"{contest.name} ({election})" if election else contest.name
-    return DumpContest(
-        f"{election}/{contest.name}" if election else contest.name, shown, contest.vote_for, contest.ranks
-    )
-
-
 def _kind(name: str) -> ChoiceKind:
     write_in = name.casefold().replace("-", "").replace(" ", "").startswith("writein")
     return ChoiceKind.WRITE_IN if write_in else ChoiceKind.NAMED
@@ -153,12 +145,12 @@ class _Cards:
             totals[number][units[starts]] += np.add.reduceat(tally(contest, marks), starts, axis=0)
         self._units, self._rows = [], []
 
-    def fill(self, builder: TallyBuilder, election: str) -> None:
+    def fill(self, builder: TallyBuilder) -> None:
         """Put the counts into tallies, in an order that says nothing of that of the cards."""
         order = sorted(self._index, key=lambda parts: [(len(part), part) for part in parts])
         units = {self._index[parts]: builder.unit(*parts) for parts in order}
         for contest, totals in zip(self._header.contests, self._totals, strict=True):
-            at = builder.contest(dump_contest(contest, election))
+            at = builder.contest(DumpContest(contest.name, contest.name, contest.vote_for, contest.ranks))
             choices = [
                 builder.choice(DumpChoice(at, identifier, name, party, _kind(name)))
                 for identifier, name, party in zip(

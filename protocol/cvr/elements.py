@@ -11,11 +11,11 @@ import contextlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from protocol.arrays import Bytes, Ints
+from protocol.cvr.ballot_json import Fields
 from protocol.errors import InputError, wrong_file
 from protocol.opening import FileInParts
 from protocol.structured import parse_json
@@ -124,7 +124,7 @@ class ElementStream:
     ) -> None:
         self._file, self._key, self._max_head, self._block = file, key, max_head, block
         self._name = str(file.path)
-        self.outside: dict[str, Any] = {}
+        self.outside: Fields = {}
         """The document with an empty list; only the part before the list until all elements have been given."""
 
     def blocks(self) -> Iterator[ElementBlock]:

@@ -80,7 +80,8 @@ class ExportSet:
     def fill(self, builder: TallyBuilder, several: bool) -> None:
         """Put the counts into tallies; with the election in each contest where there are several."""
         for each in self.used():
-            each.fill(builder, each.election if several else "")
+            builder.election = each.election if several else ""
+            each.fill(builder)
 
     def files(self) -> Iterator[DumpFile]:
         """Every export, with what was used of it."""

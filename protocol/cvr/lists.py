@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
-from protocol.cvr.ballot_json import MAX_NUMBER
+from protocol.cvr.ballot_json import MAX_NUMBER, Fields
 from protocol.cvr.counting import MAX_NAME
 from protocol.cvr.csv_rows import one_line
 from protocol.dumps.checks import Checklist
@@ -167,21 +166,21 @@ class _ListRows:
         rows = value.get("List") if isinstance(value, dict) else None
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             raise InputError(self._name, None, "List", msg("a list of objects"), msg("something else"))
-        self._rows: list[dict[str, Any]] = rows
+        self._rows: list[Fields] = rows
         self._at = 0
 
-    def __iter__(self) -> Iterator[dict[str, Any]]:
+    def __iter__(self) -> Iterator[Fields]:
         for row in self._rows:
             self._at += 1
             yield row
 
-    def number(self, row: dict[str, Any], key: str, absent: int | None = None) -> int:
+    def number(self, row: Fields, key: str, absent: int | None = None) -> int:
         found = row.get(key, absent)
         if type(found) is not int or not 0 <= found <= MAX_NUMBER:
             raise InputError(self._name, self._at, key, msg("a whole number"), msg("something else"))
         return found
 
-    def text(self, row: dict[str, Any], key: str) -> str:
+    def text(self, row: Fields, key: str) -> str:
         found = row.get(key)
         if not isinstance(found, str) or len(found) > MAX_NAME:
             raise InputError(self._name, self._at, key, msg("a text"), msg("something else"))
@@ -212,7 +211,7 @@ def check_configuration(checks: Checklist, opened: OpenedFile) -> None:
     checks.of(name).settle(not found, "D115", text)
 
 
-def _filters(value: dict[str, Any]) -> Iterable[str]:
+def _filters(value: Fields) -> Iterable[str]:
     """The fields that leave ballots or contests out, as the file calls them."""
     for key in _FILTERS:
         if value.get(key) not in (None, False, 0, []):

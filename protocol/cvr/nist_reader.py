@@ -7,9 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from protocol.cvr.ballot_json import UnreadableBallot, objects, parse_ballot, truth, whole
+from protocol.cvr.ballot_json import Fields, UnreadableBallot, objects, parse_ballot, truth, whole
 from protocol.cvr.counting import CountedExport
 from protocol.cvr.elements import ElementBlock, ElementStream
 from protocol.cvr.export_checks import ExportSet
@@ -76,7 +75,7 @@ def read_ballot(data: bytes, faults: SchemaFaults) -> RecordedBallot:
     return RecordedBallot(text(value, "ElectionId"), (place[0], place[1], place[2]), contests)
 
 
-def _contest(value: dict[str, Any], faults: SchemaFaults) -> RecordedContest:
+def _contest(value: Fields, faults: SchemaFaults) -> RecordedContest:
     faults.look("CVRContest", value)
     positions: list[RecordedPosition] = []
     for selection in objects(value, "CVRContestSelection"):
@@ -86,7 +85,7 @@ def _contest(value: dict[str, Any], faults: SchemaFaults) -> RecordedContest:
     return RecordedContest(text(value, "ContestId"), tuple(positions), counts[0], counts[1])
 
 
-def _positions(selection: dict[str, Any], faults: SchemaFaults) -> Iterator[RecordedPosition]:
+def _positions(selection: Fields, faults: SchemaFaults) -> Iterator[RecordedPosition]:
     """The marks of a choice that may be votes: those that are there, and are not said to be none."""
     for each in objects(selection, "SelectionPosition"):
         faults.look("SelectionPosition", each)
@@ -225,7 +224,7 @@ class _Report:
                 else:
                     self._foreign[msg("votes for choices that the report does not describe: not counted")] += number
 
-    def _fill(self, builder: TallyBuilder, _: str) -> None:
+    def _fill(self, builder: TallyBuilder) -> None:
         """Put the counts into tallies, in an order that says nothing of that of the ballots."""
         several = len(self._elections.elections) > 1
         for key, ballots in self._blank.items():

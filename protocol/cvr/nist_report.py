@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
+from protocol.cvr.ballot_json import Fields
 from protocol.cvr.counting import MAX_NAME, unit_parts
 from protocol.cvr.csv_rows import one_line
 from protocol.dumps.checks import Checklist
@@ -52,7 +52,7 @@ class SchemaFaults:
         self._found: Counter[tuple[str, str]] = Counter()
         self.looked_at = 0
 
-    def look(self, kind: str, value: dict[str, Any]) -> None:
+    def look(self, kind: str, value: Fields) -> None:
         """Look at an object."""
         self.looked_at += 1
         given = value.get("@type")
@@ -127,7 +127,7 @@ class ReportedElections:
         return "/".join(unit_parts(self.devices.get(device, device), batch, self.units.get(unit, unit)))
 
 
-def read_report(report: dict[str, Any], faults: SchemaFaults) -> ReportedElections:
+def read_report(report: Fields, faults: SchemaFaults) -> ReportedElections:
     """The elections and units of a report; what is of another shape than expected is passed over and a fault."""
     found = ReportedElections()
     faults.look("CastVoteRecordReport", report)
@@ -153,7 +153,7 @@ def read_report(report: dict[str, Any], faults: SchemaFaults) -> ReportedElectio
 
 
 def _contest(
-    contest: dict[str, Any], candidates: dict[str, tuple[str, str]], parties: dict[str, str], faults: SchemaFaults
+    contest: Fields, candidates: dict[str, tuple[str, str]], parties: dict[str, str], faults: SchemaFaults
 ) -> ReportedContest:
     choices = {}
     for each in _all(contest, "ContestSelection", faults):
@@ -176,7 +176,7 @@ def _contest(
     )
 
 
-def _all(value: dict[str, Any], kind: str, faults: SchemaFaults) -> Iterable[dict[str, Any]]:
+def _all(value: Fields, kind: str, faults: SchemaFaults) -> Iterable[Fields]:
     """The objects of a list, each looked at."""
     found = value.get(kind)
     objects = [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
@@ -185,12 +185,12 @@ def _all(value: dict[str, Any], kind: str, faults: SchemaFaults) -> Iterable[dic
     return objects
 
 
-def _texts(value: dict[str, Any], key: str) -> list[str]:
+def _texts(value: Fields, key: str) -> list[str]:
     found = value.get(key)
     return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
 
 
-def text(value: dict[str, Any], key: str) -> str:
+def text(value: Fields, key: str) -> str:
     """A text of an object, in one line; empty where there is none."""
     found = value.get(key)
     return one_line(found)[:MAX_NAME] if isinstance(found, str) else ""

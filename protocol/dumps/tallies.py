@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import numpy as np
@@ -154,9 +154,13 @@ class TallyBuilder:
 
     Units, contests and choices are numbered in the order in which they are first named. Votes for the same row are
     added up; a row of no votes stays if it was named, as a dump that says zero says more than one that is silent.
+
+    Attributes:
+        election: the election of the contests that are named next, where the dump has several; else empty.
     """
 
     def __init__(self, unit_parts: tuple[str, ...]) -> None:
+        self.election = ""
         self._unit_parts = unit_parts
         self._units: dict[str, int] = {}
         self._contests: dict[str, int] = {}
@@ -171,7 +175,10 @@ class TallyBuilder:
         return self._units.setdefault("/".join(parts), len(self._units))
 
     def contest(self, contest: DumpContest) -> int:
-        """The index of a contest, by its identifier."""
+        """The index of a contest, by its election and identifier."""
+        if self.election:
+            name = f"{contest.name} ({self.election})"
+            contest = replace(contest, id=f"{self.election}/{contest.id}", name=name)
         index = self._contests.setdefault(contest.id, len(self.contests))
         if index == len(self.contests):
             self.contests.append(contest)

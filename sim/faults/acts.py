@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from itertools import chain
 
-from numpy.random import Generator
-
 from protocol.export import record as export
 from protocol.export.record import Export
 from sim.evidence import BureauEvidence
 from sim.faults.model import Effect, PaperAct, PaperFault, Stage, Struck, Unit, adding, struck_by
+from sim.streams import RandomStream
 
-BureauAct = Callable[[BureauEvidence, Generator], Effect | None]
-BytesAct = Callable[[bytearray, Generator], Effect | None]
-ExportAct = Callable[[Export, Generator], Effect | None]
+BureauAct = Callable[[BureauEvidence, RandomStream], Effect | None]
+BytesAct = Callable[[bytearray, RandomStream], Effect | None]
+ExportAct = Callable[[Export, RandomStream], Effect | None]
 
 
 def on_papers(faults: list[PaperFault], stage: Stage) -> Callable[..., Callable[[PaperAct], PaperAct]]:
@@ -25,7 +24,7 @@ def on_papers(faults: list[PaperFault], stage: Stage) -> Callable[..., Callable[
 def of_bureau(act: BureauAct) -> PaperAct:
     """Adapt an act on one bureau to the bureaux of a commune; it returns None where it cannot strike."""
 
-    def strike(commune: list[BureauEvidence], at: int, random: Generator) -> Struck:
+    def strike(commune: list[BureauEvidence], at: int, random: RandomStream) -> Struck:
         effect = act(commune[at], random)
         return [] if effect is None else [(at, effect)]
 
@@ -34,7 +33,7 @@ def of_bureau(act: BureauAct) -> PaperAct:
 
 def _of_first(kind: str) -> Callable[[BytesAct], PaperAct]:
     def adapt(act: BytesAct) -> PaperAct:
-        def strike(evidence: BureauEvidence, random: Generator) -> Effect | None:
+        def strike(evidence: BureauEvidence, random: RandomStream) -> Effect | None:
             files: list[tuple[str, bytes]] = getattr(evidence, kind)
             if not files:
                 return None
@@ -56,7 +55,7 @@ of_export, of_urn = _of_first("exports"), _of_first("urns")
 def lose(kind: str, piece: str, detail: str) -> PaperAct:
     """A fault by which a bureau's first file of a kind is lost."""
 
-    def act(evidence: BureauEvidence, random: Generator) -> Effect | None:
+    def act(evidence: BureauEvidence, random: RandomStream) -> Effect | None:
         files = getattr(evidence, kind)
         return Effect(piece, "fichier", detail) if files and files.pop(0) else None
 
@@ -66,7 +65,7 @@ def lose(kind: str, piece: str, detail: str) -> PaperAct:
 def copy(kind: str, piece: str, detail: str) -> PaperAct:
     """A fault by which a bureau's first file of a kind is there twice."""
 
-    def act(evidence: BureauEvidence, random: Generator) -> Effect | None:
+    def act(evidence: BureauEvidence, random: RandomStream) -> Effect | None:
         files = getattr(evidence, kind)
         if not files:
             return None
@@ -79,7 +78,7 @@ def copy(kind: str, piece: str, detail: str) -> PaperAct:
 def of_values(act: ExportAct) -> PaperAct:
     """A fault that changes values of a bureau's first export, whose checksum is right; None where it cannot strike."""
 
-    def change(data: bytearray, random: Generator) -> Effect | None:
+    def change(data: bytearray, random: RandomStream) -> Effect | None:
         values = export.parse(bytes(data))
         effect = act(values, random)
         if effect is not None:
@@ -95,7 +94,7 @@ def misfile(kind: str, fault: str, piece: str, papers: str, how: str) -> PaperAc
     def able(evidence: BureauEvidence) -> bool:
         return bool(getattr(evidence, kind)) and not struck_by(fault, evidence)
 
-    def act(commune: list[BureauEvidence], at: int, random: Generator) -> Struck:
+    def act(commune: list[BureauEvidence], at: int, random: RandomStream) -> Struck:
         other = draw_partner(commune, at, random, able, chain(range(at + 1, len(commune)), range(at)))
         if other is None:
             return []
@@ -110,7 +109,7 @@ def misfile(kind: str, fault: str, piece: str, papers: str, how: str) -> PaperAc
 def draw_partner(
     commune: list[BureauEvidence],
     at: int,
-    random: Generator,
+    random: RandomStream,
     able: Callable[[BureauEvidence], bool],
     order: Iterable[int],
 ) -> int | None:
@@ -124,7 +123,7 @@ def draw_partner(
         order: of the bureaux among which is drawn.
     """
     others = [where for where in order if where != at and able(commune[where])]
-    return others[int(random.integers(len(others)))] if others and able(commune[at]) else None
+    return random.one_of(others) if others and able(commune[at]) else None
 
 
 def state_exchange(

@@ -7,7 +7,6 @@ from dataclasses import replace
 from itertools import chain
 
 import numpy as np
-from numpy.random import Generator
 
 from protocol.errors import FormatError
 from protocol.export import record as export
@@ -18,6 +17,7 @@ from protocol.words import msg
 from sim.evidence import POLL, BureauEvidence
 from sim.faults.acts import copy, lose, misfile, of_bureau, of_export, of_urn, of_values, on_papers
 from sim.faults.model import Effect, PaperFault, Stage, Struck
+from sim.streams import RandomStream
 
 MINUTE = 60
 TOO_MANY_AN_HOUR = 300
@@ -40,10 +40,10 @@ _kept = on_papers(FAULTS, Stage.KEEPING)
     "dump-read-twice", msg("a second export of the bureau, of before the last votes, is kept beside the right one")
 )
 @of_bureau
-def _read_twice(evidence: BureauEvidence, random: Generator) -> Effect | None:
+def _read_twice(evidence: BureauEvidence, random: RandomStream) -> Effect | None:
     name, data = evidence.exports[0]
     values = export.parse(data)
-    waiting = int(random.integers(1, 6))
+    waiting = random.number(1, 6)
     if values.closing is None or min(values.cast, values.voters, values.enablings) < waiting:
         return None
     votes = np.array((values.blank, *values.tallies))
@@ -51,7 +51,7 @@ def _read_twice(evidence: BureauEvidence, random: Generator) -> Effect | None:
         return None
     values.blank, *tallies = (votes - random.multivariate_hypergeometric(votes, waiting)).tolist()
     values.tallies = tuple(tallies)
-    values.export = values.closing - int(random.integers(1, 11)) * MINUTE
+    values.export = values.closing - random.number(1, 11) * MINUTE
     values.closing = None
     values.voters -= waiting
     values.enablings -= waiting
@@ -62,18 +62,18 @@ def _read_twice(evidence: BureauEvidence, random: Generator) -> Effect | None:
 
 @_figure("dump-unclosed", msg("the export has no time of closing"))
 @of_values
-def _unclosed(values: Export, random: Generator) -> Effect | None:
+def _unclosed(values: Export, random: RandomStream) -> Effect | None:
     if values.closing is None:
         return None
-    values.export = values.closing - int(random.integers(1, 6)) * MINUTE
+    values.export = values.closing - random.number(1, 6) * MINUTE
     values.closing = None
     return Effect("exports", "closing", "le relevé est lu avant que les deux clés ne closent le scrutin")
 
 
 @_figure("dump-clock-behind", msg("the export is dated before the closing"))
 @of_values
-def _clock_behind(values: Export, random: Generator) -> Effect | None:
-    minutes = int(random.integers(1, 31))
+def _clock_behind(values: Export, random: RandomStream) -> Effect | None:
+    minutes = random.number(1, 31)
     if values.closing is None or values.export is None:
         return None
     values.export = values.closing - minutes * MINUTE
@@ -85,8 +85,8 @@ def _clock_behind(values: Export, random: Generator) -> Effect | None:
     msg("the opening in the export is so late that the votes cannot have been cast since"),
 )
 @of_values
-def _opening_restart(values: Export, random: Generator) -> Effect | None:
-    minutes = int(random.integers(20, 61))
+def _opening_restart(values: Export, random: RandomStream) -> Effect | None:
+    minutes = random.number(20, 61)
     if values.closing is None or values.cast * 60 <= TOO_MANY_AN_HOUR * minutes:
         return None
     values.opening = values.closing - minutes * MINUTE
@@ -99,18 +99,18 @@ def _opening_restart(values: Export, random: Generator) -> Effect | None:
     msg("the export names another firmware than the approved one; the version is invented"),
 )
 @of_values
-def _model_other(values: Export, random: Generator) -> Effect:
+def _model_other(values: Export, random: RandomStream) -> Effect:
     values.model = f"{values.model[: values.model.index('FW')]}FW {INVENTED_VERSION})"
     detail = f"le logiciel de la machine est d'une version non agréée ({INVENTED_VERSION}, inventée)"
     return Effect("exports", "model", detail)
 
 
 @_figure("dump-serial-shared", msg("the export carries the machine number of another bureau of the commune"))
-def _serial_shared(commune: list[BureauEvidence], at: int, random: Generator) -> Struck:
+def _serial_shared(commune: list[BureauEvidence], at: int, random: RandomStream) -> Struck:
     before = [evidence for evidence in commune[:at] if evidence.exports]
     if not before:
         return []
-    other = before[int(random.integers(len(before)))]
+    other = random.one_of(before)
     name, data = commune[at].exports[0]
     values = export.parse(data)
     values.machine_serial = export.parse(other.exports[0][1]).machine_serial
@@ -124,7 +124,7 @@ def _serial_shared(commune: list[BureauEvidence], at: int, random: Generator) ->
     msg("the registered voters in the export lack their last digit, so that more votes were cast than they are"),
 )
 @of_bureau
-def _registered_short(evidence: BureauEvidence, random: Generator) -> Effect | None:
+def _registered_short(evidence: BureauEvidence, random: RandomStream) -> Effect | None:
     parts = [(name, export.parse(data)) for name, data in evidence.exports]
     right = parts[0][1].registered
     short = right // 10
@@ -137,10 +137,10 @@ def _registered_short(evidence: BureauEvidence, random: Generator) -> Effect | N
 
 @_figure("dump-tally-wrong", msg("the votes of one choice in the export are others, and its checksum is right"))
 @of_values
-def _tally_wrong(values: Export, random: Generator) -> Effect | None:
+def _tally_wrong(values: Export, random: RandomStream) -> Effect | None:
     tallies = list(values.tallies)
-    place = int(random.integers(len(tallies)))
-    change = int(random.choice([-10, -1, 1, 10]))
+    place = random.number(len(tallies))
+    change = random.one_of([-10, -1, 1, 10])
     if tallies[place] + change < 0:
         return None
     tallies[place] += change
@@ -153,12 +153,12 @@ def _tally_wrong(values: Export, random: Generator) -> Effect | None:
     msg("votes of one choice stand with another one in the export; its sums and its checksum are right"),
 )
 @of_values
-def _votes_moved(values: Export, random: Generator) -> Effect | None:
+def _votes_moved(values: Export, random: RandomStream) -> Effect | None:
     tallies = list(values.tallies)
     first, second = random.choice(len(tallies), 2, replace=False).tolist()
     if not tallies[first]:
         return None
-    moved = int(random.integers(1, min(tallies[first], 20) + 1))
+    moved = random.number(1, min(tallies[first], 20) + 1)
     tallies[first] -= moved
     tallies[second] += moved
     values.tallies = tuple(tallies)
@@ -168,7 +168,7 @@ def _votes_moved(values: Export, random: Generator) -> Effect | None:
 
 @_fault("dump-earlier-election", msg("the export is of another election and date"), 0.0005)
 @of_values
-def _earlier_election(values: Export, random: Generator) -> Effect:
+def _earlier_election(values: Export, random: RandomStream) -> Effect:
     year = str(values.date.year)
     values.date = values.date.fromordinal(values.date.toordinal() - OLDER)
     values.election = values.election.replace(year, str(values.date.year))
@@ -177,24 +177,24 @@ def _earlier_election(values: Export, random: Generator) -> Effect:
 
 @_fault("dump-seal-changed", msg("the seal number is not that of the sealing record"), 0.001)
 @of_values
-def _seal_changed(values: Export, random: Generator) -> Effect:
-    values.machine_seal = f"S{int(random.integers(10**10, 10**11))}"
+def _seal_changed(values: Export, random: RandomStream) -> Effect:
+    values.machine_seal = f"S{random.number(10**10, 10**11)}"
     return Effect("exports", "machine_seal", "le numéro du scellé n'est pas celui du PV de scellage")
 
 
 @_fault("dump-counter-lost", msg("the public counter is below the votes cast"), 0.0005)
 @of_values
-def _counter_lost(values: Export, random: Generator) -> Effect | None:
+def _counter_lost(values: Export, random: RandomStream) -> Effect | None:
     if not values.voters:
         return None
-    lost = int(random.integers(1, min(values.voters, 9) + 1))
+    lost = random.number(1, min(values.voters, 9) + 1)
     values.voters -= lost
     return Effect("exports", "voters", f"le compteur public a perdu {lost} votants", -lost)
 
 
 @_fault("dump-unpadded-bureau", msg("the export names a bureau that is not on the list (12 for 0012)"), 0.0005)
 @of_bureau
-def _unknown_bureau(evidence: BureauEvidence, random: Generator) -> Effect | None:
+def _unknown_bureau(evidence: BureauEvidence, random: RandomStream) -> Effect | None:
     values = export.parse(evidence.exports[0][1])
     padded, code = values.bureau, values.bureau.lstrip("0") or "0"
     if code == padded:
@@ -214,16 +214,16 @@ _fault("dump-copied", msg("the same export is there twice"), 0.001)(
 
 @_fault("dump-bit-rot", msg("one bit of an export has changed"), 0.001)
 @of_export
-def _bit_rot(data: bytearray, random: Generator) -> Effect:
-    offset, bit = int(random.integers(len(data))), int(random.integers(8))
+def _bit_rot(data: bytearray, random: RandomStream) -> Effect:
+    offset, bit = random.number(len(data)), random.number(8)
     data[offset] ^= 1 << bit
     return Effect("exports", "octet", f"le bit {bit} de l'octet {offset} du relevé a changé")
 
 
 @_fault("dump-cut", msg("an export ends too early"), 0.0005)
 @of_export
-def _cut(data: bytearray, random: Generator) -> Effect:
-    kept = int(random.integers(1, len(data)))
+def _cut(data: bytearray, random: RandomStream) -> Effect:
+    kept = random.number(1, len(data))
     del data[kept:]
     return Effect("exports", "octet", f"le relevé est coupé après {kept} octets")
 
@@ -235,7 +235,7 @@ _fault("dump-lost", msg("there is no export of a machine bureau"), 0.001)(
 
 @_fault("votes-decayed", msg("stored votes no longer match their second copy, nor the image its digest"), 0.001)
 @of_urn
-def _votes_decayed(image: bytearray, random: Generator) -> Effect | None:
+def _votes_decayed(image: bytearray, random: RandomStream) -> Effect | None:
     written = [place for place in range(*SPANS[Section.BANK_A]) if image[place] not in (0x00, 0xFF)]
     if not written:
         return None
@@ -252,8 +252,8 @@ _fault("module-lost", msg("there is no image of an electronic urn"), 0.001)(
 
 @_kept("dump-read-again", msg("an export was read a second time after the manifest had its digest"))
 @of_export
-def _read_again(data: bytearray, random: Generator) -> Effect | None:
-    minutes = int(random.integers(10, 600))
+def _read_again(data: bytearray, random: RandomStream) -> Effect | None:
+    minutes = random.number(10, 600)
     try:
         values = export.parse(bytes(data))
     except FormatError:
@@ -284,7 +284,7 @@ def _put(data: bytearray, field: str, value: bytes, detail: str) -> Effect | Non
 
 @_fault("dump-reserved-used", msg("the reserved bytes of an export are not zero, and its checksum is right"))
 @of_export
-def _reserved_used(data: bytearray, random: Generator) -> Effect | None:
+def _reserved_used(data: bytearray, random: RandomStream) -> Effect | None:
     note = b"CONVERTI 1.0".ljust(PLACES["reserved"][1], b" ")
     return _put(data, "reserved", note, "un programme a écrit dans les octets réservés du relevé")
 
@@ -294,8 +294,8 @@ def _reserved_used(data: bytearray, random: Generator) -> Effect | None:
     msg("a count of an export has all bits set, which the format does not allow, and the checksum is right"),
 )
 @of_export
-def _value_erased(data: bytearray, random: Generator) -> Effect | None:
-    field = str(random.choice(["registered", "voters", "enablings", "blank"]))
+def _value_erased(data: bytearray, random: RandomStream) -> Effect | None:
+    field = random.one_of(["registered", "voters", "enablings", "blank"])
     erased = b"\xff" * PLACES[field][1]
     return _put(data, field, erased, "un nombre du relevé n'a jamais été écrit : tous ses bits sont à un")
 
@@ -305,7 +305,7 @@ def _value_erased(data: bytearray, random: Generator) -> Effect | None:
     msg("the export says that it is of another version of the format, and its checksum is right"),
 )
 @of_export
-def _version_other(data: bytearray, random: Generator) -> Effect | None:
+def _version_other(data: bytearray, random: RandomStream) -> Effect | None:
     offset, size = PLACES["format_version"]
     version = int.from_bytes(data[offset : offset + size]) + 1
     return _put(data, "format_version", version.to_bytes(size), f"le relevé dit être de la version {version} du format")
@@ -313,7 +313,7 @@ def _version_other(data: bytearray, random: Generator) -> Effect | None:
 
 @_fault("dump-text-mode", msg("the line ends of an export were converted as if it were a text"))
 @of_export
-def _text_mode(data: bytearray, random: Generator) -> Effect | None:
+def _text_mode(data: bytearray, random: RandomStream) -> Effect | None:
     converted = data.replace(b"\r\n", b"\n")
     if converted == data:
         return None
@@ -322,7 +322,7 @@ def _text_mode(data: bytearray, random: Generator) -> Effect | None:
 
 
 @_fault("dump-batch-torn", msg("the exports of a commune are one file, and one of them has lost its first byte"))
-def _batch_torn(commune: list[BureauEvidence], at: int, random: Generator) -> Struck:
+def _batch_torn(commune: list[BureauEvidence], at: int, random: RandomStream) -> Struck:
     """The exports of the others are in the same file, whole: they are no worse for it, and no bureau of the truth."""
     others = [evidence for evidence in commune if evidence is not commune[at]]
     records = [data for evidence in others for _, data in evidence.exports]

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import Any, TypeVar
 
-from numpy.random import Generator
-
 from protocol.words import Message, msg
 from sim.bureaux import Bureau
 from sim.elections import Scenario
 from sim.equipment import Conduct
 from sim.evidence import BureauEvidence
+from sim.streams import RandomStream
 from sim.voters import Voters
 
 
@@ -113,12 +112,12 @@ class Plan:
 class ConductFault(Fault):
     """The bureau or its machine is not run by the rules. ``act`` changes the plan of the day; None where it cannot."""
 
-    act: Callable[[Plan, Generator], Effect | None]
+    act: Callable[[Plan, RandomStream], Effect | None]
 
 
 Struck = list[tuple[int, Effect]]
 """Effects, each with the place of its bureau in the commune."""
-PaperAct = Callable[[list[BureauEvidence], int, Generator], Struck]
+PaperAct = Callable[[list[BureauEvidence], int, RandomStream], Struck]
 
 
 @dataclass(frozen=True, slots=True)

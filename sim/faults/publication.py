@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from numpy.random import Generator
-
 from protocol.quantities import column_of
 from protocol.words import msg
 from sim.evidence import Area, BureauEvidence, PaperFigures, PublishedRow
@@ -13,6 +11,7 @@ from sim.faults.acts import draw_partner, of_bureau, on_papers, state_exchange
 from sim.faults.model import Effect, PaperAct, PaperFault, Stage, Struck, struck_by
 from sim.faults.records import exchange_votes
 from sim.nights.ministry import BEFORE_CHOICES, PER_CHOICE
+from sim.streams import RandomStream
 
 TURNOUT_COLUMN = 11
 """« % Vot/Ins » in the ministry's row."""
@@ -22,10 +21,10 @@ FAULTS: list[PaperFault] = []
 _fault = on_papers(FAULTS, Stage.PUBLICATION)
 
 
-def _of_row(act: Callable[[PublishedRow, Generator], Effect | None]) -> PaperAct:
+def _of_row(act: Callable[[PublishedRow, RandomStream], Effect | None]) -> PaperAct:
     """Adapt an act on a bureau's published row; a bureau that is not published cannot be struck."""
 
-    def strike(evidence: BureauEvidence, random: Generator) -> Effect | None:
+    def strike(evidence: BureauEvidence, random: RandomStream) -> Effect | None:
         return act(evidence.published[0], random) if evidence.published else None
 
     return of_bureau(strike)
@@ -33,7 +32,7 @@ def _of_row(act: Callable[[PublishedRow, Generator], Effect | None]) -> PaperAct
 
 @_fault("published-zeros", msg("the published row is all zeros but for the registered"), 0.0005)
 @_of_row
-def _zeros(row: PublishedRow, random: Generator) -> Effect:
+def _zeros(row: PublishedRow, random: RandomStream) -> Effect:
     old = row.figures
     row.figures = PaperFigures(old.registered, old.signatures, 0, 0, 0, 0, [0] * len(old.votes))
     change = None if old.votes_found is None else -old.votes_found
@@ -45,7 +44,7 @@ def _zeros(row: PublishedRow, random: Generator) -> Effect:
     "published-registered-overwritten", msg("the number of voters stands where the registered voters should"), 0.0005
 )
 @_of_row
-def _registered_overwritten(row: PublishedRow, random: Generator) -> Effect | None:
+def _registered_overwritten(row: PublishedRow, random: RandomStream) -> Effect | None:
     figures = row.figures
     if figures.votes_found is None or figures.registered is None or figures.votes_found == figures.registered:
         return None
@@ -54,17 +53,17 @@ def _registered_overwritten(row: PublishedRow, random: Generator) -> Effect | No
     return Effect("publie", "inscrits", "les inscrits publiés sont les votants", change)
 
 
-def _draw_change(figures: PaperFigures, random: Generator) -> tuple[int, int, int | None]:
+def _draw_change(figures: PaperFigures, random: RandomStream) -> tuple[int, int, int | None]:
     """Draw a choice and a change of its votes; the votes are then None where they cannot change by that."""
-    place = int(random.integers(len(figures.votes)))
-    change = int(random.choice([-10, -1, 1, 10]))
+    place = random.number(len(figures.votes))
+    change = random.one_of([-10, -1, 1, 10])
     old = figures.votes[place]
     return place, change, None if old is None or old + change < 0 else old + change
 
 
 @_fault("published-figure-wrong", msg("the published votes of one choice are not the PV's"), 0.001)
 @_of_row
-def _figure_wrong(row: PublishedRow, random: Generator) -> Effect | None:
+def _figure_wrong(row: PublishedRow, random: RandomStream) -> Effect | None:
     place, change, new = _draw_change(row.figures, random)
     if new is None:
         return None
@@ -74,18 +73,18 @@ def _figure_wrong(row: PublishedRow, random: Generator) -> Effect | None:
 
 @_fault("published-percentage-wrong", msg("the published turnout is not its ratio"), 0.001)
 @_of_row
-def _percentage_wrong(row: PublishedRow, random: Generator) -> Effect | None:
+def _percentage_wrong(row: PublishedRow, random: RandomStream) -> Effect | None:
     found, registered = row.figures.votes_found or 0, row.figures.registered or 0
     if not registered:
         return None
-    hundredths = (20_000 * found + registered) // (2 * registered) + int(random.choice([-100, -1, 1, 100]))
+    hundredths = (20_000 * found + registered) // (2 * registered) + random.one_of([-100, -1, 1, 100])
     row.cells[TURNOUT_COLUMN] = f"{hundredths // 100},{hundredths % 100:02}"
     return Effect("publie", "% Vot/Ins", "le taux de participation publié n'est pas le bon")
 
 
 @_fault("published-doubled", msg("the published row is there twice"), 0.0005)
 @of_bureau
-def _doubled(evidence: BureauEvidence, random: Generator) -> Effect | None:
+def _doubled(evidence: BureauEvidence, random: RandomStream) -> Effect | None:
     evidence.published.append(evidence.published[0].copy())
     return Effect("publie", "ligne", "le bureau est publié deux fois")
 
@@ -95,7 +94,7 @@ def _is_free(evidence: BureauEvidence) -> bool:
 
 
 @_fault("published-rows-exchanged", msg("the published rows of two bureaux have each other's figures"))
-def _rows_exchanged(commune: list[BureauEvidence], at: int, random: Generator) -> Struck:
+def _rows_exchanged(commune: list[BureauEvidence], at: int, random: RandomStream) -> Struck:
     other = draw_partner(commune, at, random, _is_free, range(len(commune)))
     if other is None:
         return []
@@ -109,13 +108,13 @@ def _rows_exchanged(commune: list[BureauEvidence], at: int, random: Generator) -
 
 @_fault("published-choices-exchanged", msg("the published votes of two choices are each other's"))
 @_of_row
-def _choices_exchanged(row: PublishedRow, random: Generator) -> Effect | None:
+def _choices_exchanged(row: PublishedRow, random: RandomStream) -> Effect | None:
     return exchange_votes(row.figures.votes, random, "publie", "les voix publiées")
 
 
 @_fault("published-missing", msg("the published row is not there"), 0.0005)
 @of_bureau
-def _missing(evidence: BureauEvidence, random: Generator) -> Effect | None:
+def _missing(evidence: BureauEvidence, random: RandomStream) -> Effect | None:
     evidence.published.clear()
     return Effect("publie", "ligne", "le bureau manque aux résultats publiés")
 
@@ -124,7 +123,7 @@ def _missing(evidence: BureauEvidence, random: Generator) -> Effect | None:
     "published-by-telephone",
     msg("two choices have each other's votes in the published row, and there is no PV"),
 )
-def _by_telephone(commune: list[BureauEvidence], at: int, random: Generator) -> Struck:
+def _by_telephone(commune: list[BureauEvidence], at: int, random: RandomStream) -> Struck:
     exchanged = _choices_exchanged(commune, at, random)
     if not exchanged:
         return []
@@ -135,11 +134,11 @@ def _by_telephone(commune: list[BureauEvidence], at: int, random: Generator) -> 
 
 @_fault("published-choice-missing", msg("the published row lacks a choice and its votes"))
 @of_bureau
-def _choice_missing(evidence: BureauEvidence, random: Generator) -> Effect | None:
+def _choice_missing(evidence: BureauEvidence, random: RandomStream) -> Effect | None:
     if not evidence.published:
         return None
     row = evidence.published[0]
-    place = int(random.integers(len(row.figures.votes)))
+    place = random.number(len(row.figures.votes))
     wide = PER_CHOICE[evidence.kind]
     start = BEFORE_CHOICES + wide * place
     row.cells |= dict.fromkeys(range(start, start + wide), "")
@@ -151,9 +150,9 @@ def _choice_missing(evidence: BureauEvidence, random: Generator) -> Effect | Non
     msg("a published count has letters for digits (O for 0, l for 1), so that no program reads it"),
 )
 @_of_row
-def _letters(row: PublishedRow, random: Generator) -> Effect | None:
+def _letters(row: PublishedRow, random: RandomStream) -> Effect | None:
     names = sorted(COLUMNS)
-    name = names[int(random.integers(len(names)))]
+    name = random.one_of(names)
     text = str(getattr(row.figures, name))
     typed = text.translate(str.maketrans("01", "Ol"))
     if typed == text:
@@ -167,7 +166,7 @@ def _letters(row: PublishedRow, random: Generator) -> Effect | None:
     msg("a first edition of the results has other figures for the bureau, and adds up as well"),
 )
 @of_bureau
-def _corrected(evidence: BureauEvidence, random: Generator) -> Effect | None:
+def _corrected(evidence: BureauEvidence, random: RandomStream) -> Effect | None:
     if not evidence.published:
         return None
     row = evidence.published[0]
@@ -188,7 +187,7 @@ def _corrected(evidence: BureauEvidence, random: Generator) -> Effect | None:
     "published-only-in-sum",
     msg("the published row is not there, and the published sum of the commune has its figures"),
 )
-def _only_in_sum(commune: list[BureauEvidence], at: int, random: Generator) -> Struck:
+def _only_in_sum(commune: list[BureauEvidence], at: int, random: RandomStream) -> Struck:
     rows = commune[at].published
     if not rows or sum(bool(evidence.published) for evidence in commune) < 2:
         return []
@@ -197,7 +196,7 @@ def _only_in_sum(commune: list[BureauEvidence], at: int, random: Generator) -> S
 
 
 def _left_out(area: Area, whole: str) -> PaperAct:
-    def act(commune: list[BureauEvidence], at: int, random: Generator) -> Struck:
+    def act(commune: list[BureauEvidence], at: int, random: RandomStream) -> Struck:
         left = [evidence for evidence in commune if evidence.published and area not in evidence.left_out]
         if not commune[at].published or len(left) < 2:  # the last bureau would take its commune out of the file
             return []

@@ -6,8 +6,6 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import takewhile
 
-from numpy.random import Generator
-
 from protocol.errors import FormatError
 from protocol.export import record as export
 from protocol.quantities import VOTERS, column_of
@@ -15,6 +13,7 @@ from protocol.words import msg
 from sim.evidence import BureauEvidence, PaperFigures
 from sim.faults.acts import draw_partner, of_bureau, on_papers, state_exchange
 from sim.faults.model import Effect, PaperAct, PaperFault, Stage, Struck, Unit, struck_by
+from sim.streams import RandomStream
 
 GAP_WORDS = "Écart constaté"
 SLIPS = ("votes_found",)
@@ -51,7 +50,7 @@ def _change(new: int | None, old: int | None) -> int | None:
     unit=Unit.GAP,
 )
 @of_bureau
-def _roll_from_votes(evidence: BureauEvidence, random: Generator) -> Effect | None:
+def _roll_from_votes(evidence: BureauEvidence, random: RandomStream) -> Effect | None:
     figures = evidence.record.figures
     change = _change(figures.votes_found, figures.signatures)
     evidence.roll_signatures = figures.signatures = figures.votes_found
@@ -60,7 +59,7 @@ def _roll_from_votes(evidence: BureauEvidence, random: Generator) -> Effect | No
 
 
 @_on_roll("roll-slipped", msg("the sign-in counts of a run of bureaux stand one row too high"), 0.0005)
-def _roll_slipped(commune: list[BureauEvidence], at: int, random: Generator) -> Struck:
+def _roll_slipped(commune: list[BureauEvidence], at: int, random: RandomStream) -> Struck:
     end = min(at + RUN, len(commune))
     run = list(takewhile(lambda where: not struck_by("roll-slipped", commune[where]), range(at, end)))
     counts = [commune[where].roll_signatures for where in run]
@@ -76,14 +75,14 @@ def _roll_slipped(commune: list[BureauEvidence], at: int, random: Generator) -> 
 
 @_on_roll("roll-missing", msg("no sign-in count"), 0.001)
 @of_bureau
-def _roll_missing(evidence: BureauEvidence, random: Generator) -> Effect | None:
+def _roll_missing(evidence: BureauEvidence, random: RandomStream) -> Effect | None:
     evidence.roll_signatures = None
     evidence.hourly = ()
     return Effect("emargements", "emargements", "le nombre d'émargements n'est pas transmis")
 
 
 def _mistype(
-    slip: Callable[[str, Generator], str], words: str, apt: Callable[[str], bool], counts: Sequence[str]
+    slip: Callable[[str, RandomStream], str], words: str, apt: Callable[[str], bool], counts: Sequence[str]
 ) -> PaperAct:
     """A slip of the hand in one figure of the PV: one of these counts, or votes of a choice from 10 up.
 
@@ -94,12 +93,12 @@ def _mistype(
         counts: names of these counts.
     """
 
-    def act(evidence: BureauEvidence, random: Generator) -> Effect | None:
+    def act(evidence: BureauEvidence, random: RandomStream) -> Effect | None:
         figures = evidence.record.figures
         places = [(place, text) for place, text in _numbers(figures, counts) if apt(text)]
         if not places:
             return None
-        place, text = places[int(random.integers(len(places)))]
+        place, text = random.one_of(places)
         new = int(slip(text, random))
         field = _write(figures, place, new)
         return Effect("pv", field, f"{words} : {new} pour {text}", new - int(text))
@@ -107,15 +106,15 @@ def _mistype(
     return of_bureau(act)
 
 
-def _exchange_digits(text: str, random: Generator) -> str:
+def _exchange_digits(text: str, random: RandomStream) -> str:
     spots = [spot for spot in range(len(text) - 1) if text[spot] != text[spot + 1]]
-    spot = spots[int(random.integers(len(spots)))]
+    spot = random.one_of(spots)
     return text[:spot] + text[spot + 1] + text[spot] + text[spot + 2 :]
 
 
-def _change_digit(text: str, random: Generator) -> str:
-    spot = int(random.integers(len(text)))
-    digit = (int(text[spot]) + int(random.integers(1, 10))) % 10
+def _change_digit(text: str, random: RandomStream) -> str:
+    spot = random.number(len(text))
+    digit = (int(text[spot]) + random.number(1, 10)) % 10
     return text[:spot] + str(digit) + text[spot + 1 :]
 
 
@@ -145,7 +144,7 @@ _in_record("digit-wrong", msg("one digit of one figure of the PV is another"), 0
 
 @_in_record("columns-shifted", msg("the counts of the PV stand one column too far left"), 0.0005)
 @of_bureau
-def _columns_shifted(evidence: BureauEvidence, random: Generator) -> Effect | None:
+def _columns_shifted(evidence: BureauEvidence, random: RandomStream) -> Effect | None:
     figures = evidence.record.figures
     figures.signatures, figures.votes_found, figures.blank, figures.null, figures.valid = (
         figures.votes_found,
@@ -159,11 +158,11 @@ def _columns_shifted(evidence: BureauEvidence, random: Generator) -> Effect | No
 
 @_in_record("choices-exchanged", msg("two choices have each other's votes in the PV"), 0.001)
 @of_bureau
-def _choices_exchanged(evidence: BureauEvidence, random: Generator) -> Effect | None:
+def _choices_exchanged(evidence: BureauEvidence, random: RandomStream) -> Effect | None:
     return exchange_votes(evidence.record.figures.votes, random, "pv", "les voix")
 
 
-def exchange_votes(votes: list[int | None], random: Generator, piece: str, what: str) -> Effect | None:
+def exchange_votes(votes: list[int | None], random: RandomStream, piece: str, what: str) -> Effect | None:
     """Exchange the votes of two choices, drawn at random; None where they are equal."""
     first, second = random.choice(len(votes), 2, replace=False).tolist()
     if votes[first] == votes[second]:
@@ -176,7 +175,7 @@ def exchange_votes(votes: list[int | None], random: Generator, piece: str, what:
 
 @_in_record("blank-null-exchanged", msg("the PV has the blank votes as nulls"), 0.001)
 @of_bureau
-def _blank_null_exchanged(evidence: BureauEvidence, random: Generator) -> Effect | None:
+def _blank_null_exchanged(evidence: BureauEvidence, random: RandomStream) -> Effect | None:
     figures = evidence.record.figures
     if figures.blank == figures.null:
         return None
@@ -192,7 +191,7 @@ def _blank_null_exchanged(evidence: BureauEvidence, random: Generator) -> Effect
     unit=Unit.GAP,
 )
 @of_bureau
-def _found_from_roll(evidence: BureauEvidence, random: Generator) -> Effect | None:
+def _found_from_roll(evidence: BureauEvidence, random: RandomStream) -> Effect | None:
     figures = evidence.record.figures
     change = _change(figures.signatures, figures.votes_found)
     figures.votes_found = figures.signatures
@@ -202,7 +201,7 @@ def _found_from_roll(evidence: BureauEvidence, random: Generator) -> Effect | No
 
 @_in_record("gap-as-nulls", msg("missing votes are booked as nulls, which a machine cannot take"), 0.02, unit=Unit.GAP)
 @of_bureau
-def _gap_as_nulls(evidence: BureauEvidence, random: Generator) -> Effect | None:
+def _gap_as_nulls(evidence: BureauEvidence, random: RandomStream) -> Effect | None:
     figures = evidence.record.figures
     gap = (figures.signatures or 0) - (figures.votes_found or 0)
     if gap <= 0:
@@ -216,14 +215,14 @@ def _gap_as_nulls(evidence: BureauEvidence, random: Generator) -> Effect | None:
 # Nobody knew that it has to be mentioned (R62).
 @_in_record("remark-missing", msg("the PV does not mention the gap"), 0.10, unit=Unit.GAP)
 @of_bureau
-def _remark_missing(evidence: BureauEvidence, random: Generator) -> Effect | None:
+def _remark_missing(evidence: BureauEvidence, random: RandomStream) -> Effect | None:
     _drop_remark(evidence)
     return Effect("pv", "observations", "l'écart n'est pas mentionné au procès-verbal")
 
 
 @_in_record("hour-missing", msg("an hour is missing in the PV"), 0.005)
 @of_bureau
-def _hour_missing(evidence: BureauEvidence, random: Generator) -> Effect | None:
+def _hour_missing(evidence: BureauEvidence, random: RandomStream) -> Effect | None:
     if random.integers(2):
         evidence.record.opening = ""
         return Effect("pv", "ouverture", "l'heure d'ouverture manque au procès-verbal")
@@ -233,9 +232,9 @@ def _hour_missing(evidence: BureauEvidence, random: Generator) -> Effect | None:
 
 @_in_record("registered-outdated", msg("the PV's registered voters are not those of the roll"), 0.002)
 @of_bureau
-def _registered_outdated(evidence: BureauEvidence, random: Generator) -> Effect | None:
+def _registered_outdated(evidence: BureauEvidence, random: RandomStream) -> Effect | None:
     figures = evidence.record.figures
-    change = int(random.choice([-2, -1, 1, 2]))
+    change = random.one_of([-2, -1, 1, 2])
     figures.registered = (figures.registered or 0) + change
     return Effect("pv", "inscrits", "les inscrits sont ceux d'un tableau antérieur", change)
 
@@ -243,7 +242,7 @@ def _registered_outdated(evidence: BureauEvidence, random: Generator) -> Effect 
 # « Most gaps were not shown on the centralising record » (Issy, 2007); R69 forbids it.
 @_in_table("gap-corrected", msg("the centralising record has as many signatures as votes"), 0.10, unit=Unit.GAP)
 @of_bureau
-def _gap_corrected(evidence: BureauEvidence, random: Generator) -> Effect | None:
+def _gap_corrected(evidence: BureauEvidence, random: RandomStream) -> Effect | None:
     figures = evidence.tabulated
     change = _change(figures.votes_found, figures.signatures)
     if not change:
@@ -254,9 +253,9 @@ def _gap_corrected(evidence: BureauEvidence, random: Generator) -> Effect | None
 
 @_in_table("tabulated-changed", msg("the centralising record changes a bureau's blank votes"), 0.0005)
 @of_bureau
-def _tabulated_changed(evidence: BureauEvidence, random: Generator) -> Effect | None:
+def _tabulated_changed(evidence: BureauEvidence, random: RandomStream) -> Effect | None:
     figures = evidence.tabulated
-    change = int(random.choice([-10, -1, 1, 10]))
+    change = random.one_of([-10, -1, 1, 10])
     if figures.blank is None or figures.votes_found is None or figures.blank + change < 0:
         return None
     figures.blank += change
@@ -265,14 +264,14 @@ def _tabulated_changed(evidence: BureauEvidence, random: Generator) -> Effect | 
 
 
 @_on_roll("roll-miscoded", msg("the bureau's sign-in count stands under a code that no bureau of the commune has"))
-def _roll_miscoded(commune: list[BureauEvidence], at: int, random: Generator) -> Struck:
+def _roll_miscoded(commune: list[BureauEvidence], at: int, random: RandomStream) -> Struck:
     code = commune[at].bureau.code
     taken = {evidence.bureau.code for evidence in commune}
     wrong = [f"{code[:-2]}{digit}{code[-1:]}" for digit in range(1, 10)]
     free = [each for each in wrong if len(each) == len(code) and each not in taken]
     if not free:
         return []
-    typed = free[int(random.integers(len(free)))]
+    typed = random.one_of(free)
     commune[at].roll_code = typed
     return [(at, Effect("emargements", "bureau", f"le code {typed} est saisi au lieu de {code}"))]
 
@@ -281,7 +280,7 @@ def _roll_miscoded(commune: list[BureauEvidence], at: int, random: Generator) ->
     "roll-digit-doubled", msg("the sign-in count has its last digit twice, and is more than the registered voters")
 )
 @of_bureau
-def _roll_digit_doubled(evidence: BureauEvidence, random: Generator) -> Effect | None:
+def _roll_digit_doubled(evidence: BureauEvidence, random: RandomStream) -> Effect | None:
     signatures = evidence.roll_signatures
     if not signatures:
         return None
@@ -292,7 +291,7 @@ def _roll_digit_doubled(evidence: BureauEvidence, random: Generator) -> Effect |
 
 
 @_on_roll("roll-total", msg("the sheet of sign-in counts has a row with the commune's total among its bureaux"))
-def _roll_total(commune: list[BureauEvidence], at: int, random: Generator) -> Struck:
+def _roll_total(commune: list[BureauEvidence], at: int, random: RandomStream) -> Struck:
     registered = sum(evidence.roll_registered or 0 for evidence in commune)
     signatures = sum(evidence.roll_signatures or 0 for evidence in commune)
     commune[at].roll_total = registered, signatures
@@ -303,13 +302,13 @@ def _roll_total(commune: list[BureauEvidence], at: int, random: Generator) -> St
     "record-lost", msg("there is no PV, and the centralising record and the published results have its figures")
 )
 @of_bureau
-def _record_lost(evidence: BureauEvidence, random: Generator) -> Effect | None:
+def _record_lost(evidence: BureauEvidence, random: RandomStream) -> Effect | None:
     evidence.record.lost = True
     return Effect("pv", "ligne", "le procès-verbal est perdu après la centralisation")
 
 
 @_in_record("records-exchanged", msg("the PVs of two bureaux of the commune are filed for each other"))
-def _records_exchanged(commune: list[BureauEvidence], at: int, random: Generator) -> Struck:
+def _records_exchanged(commune: list[BureauEvidence], at: int, random: RandomStream) -> Struck:
     other = draw_partner(
         commune, at, random, lambda each: not struck_by("records-exchanged", each), range(len(commune))
     )
@@ -321,7 +320,7 @@ def _records_exchanged(commune: list[BureauEvidence], at: int, random: Generator
 
 @_in_record("machine-forgotten", msg("the PV of a bureau with several urns has the counters of the first one only"))
 @of_bureau
-def _machine_forgotten(evidence: BureauEvidence, random: Generator) -> Effect | None:
+def _machine_forgotten(evidence: BureauEvidence, random: RandomStream) -> Effect | None:
     if len(evidence.exports) < 2:
         return None
     try:
@@ -338,10 +337,10 @@ def _machine_forgotten(evidence: BureauEvidence, random: Generator) -> Effect | 
 
 
 @_in_record("record-copied", msg("all figures of the PV are those of another bureau of the commune"))
-def _record_copied(commune: list[BureauEvidence], at: int, random: Generator) -> Struck:
+def _record_copied(commune: list[BureauEvidence], at: int, random: RandomStream) -> Struck:
     if not at:
         return []
-    other = commune[int(random.integers(at))]
+    other = commune[random.number(at)]
     if other.record.figures == commune[at].record.figures:
         return []
     commune[at].record.figures = other.record.figures.copy()
@@ -351,7 +350,7 @@ def _record_copied(commune: list[BureauEvidence], at: int, random: Generator) ->
 
 @_in_record("votes-slipped", msg("the votes by choice stand one line too low in the PV, the first of them twice"))
 @of_bureau
-def _votes_slipped(evidence: BureauEvidence, random: Generator) -> Effect | None:
+def _votes_slipped(evidence: BureauEvidence, random: RandomStream) -> Effect | None:
     votes = evidence.record.figures.votes
     slipped = [votes[0], *votes[:-1]]
     if slipped == votes:
@@ -362,7 +361,7 @@ def _votes_slipped(evidence: BureauEvidence, random: Generator) -> Effect | None
 
 @_in_record("proxies-registered", msg("the PV has the registered voters as the number of proxies"))
 @of_bureau
-def _proxies_registered(evidence: BureauEvidence, random: Generator) -> Effect | None:
+def _proxies_registered(evidence: BureauEvidence, random: RandomStream) -> Effect | None:
     record = evidence.record
     registered, signatures = record.figures.registered, record.figures.signatures
     if registered is None or signatures is None or registered <= signatures:
@@ -377,7 +376,7 @@ def _proxies_registered(evidence: BureauEvidence, random: Generator) -> Effect |
     paper=True,
 )
 @of_bureau
-def _bundle_as_nulls(evidence: BureauEvidence, random: Generator) -> Effect | None:
+def _bundle_as_nulls(evidence: BureauEvidence, random: RandomStream) -> Effect | None:
     figures = evidence.record.figures
     if figures.null is None or figures.valid is None or figures.valid < BUNDLE:
         return None

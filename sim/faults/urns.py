@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Callable
 
 import numpy as np
-from numpy.random import Generator
 
 from protocol.export import record as export
 from protocol.urn.image import (
@@ -29,6 +28,7 @@ from protocol.words import msg
 from sim.evidence import POLL, BureauEvidence
 from sim.faults.acts import copy, misfile, of_bureau, of_urn, on_papers
 from sim.faults.model import Effect, PaperAct, PaperFault, Stage, Struck
+from sim.streams import RandomStream
 
 HEAD = {name: place[1] for name, place in (DTYPE["configuration"].fields or {}).items()}
 """Offset of each field of the configuration."""
@@ -87,10 +87,10 @@ def _last_entry(image: bytearray) -> int:
     return max(place for place in places if image[place] != ERASED)
 
 
-def _of_written(change: Callable[[bytearray, Generator], Effect | None]) -> PaperAct:
+def _of_written(change: Callable[[bytearray, RandomStream], Effect | None]) -> PaperAct:
     """A fault that changes the urn before it is sealed and its export is read; None where it cannot strike."""
 
-    def act(evidence: BureauEvidence, random: Generator) -> Effect | None:
+    def act(evidence: BureauEvidence, random: RandomStream) -> Effect | None:
         if not evidence.urns:
             return None
         name, data = evidence.urns[0]
@@ -115,12 +115,12 @@ def _blank_slots(image: bytearray) -> list[int]:
     return [SLOT_SIZE * slot for slot in np.flatnonzero((a & b) == 0xFFFF_FFFF).tolist()]
 
 
-def _store(image: bytearray, vote: bytes, random: Generator) -> bool:
+def _store(image: bytearray, vote: bytes, random: RandomStream) -> bool:
     """Write a vote into a blank slot of both banks. False where there is none."""
     slots = _blank_slots(image)
     if not slots:
         return False
-    offset = slots[int(random.integers(len(slots)))]
+    offset = random.one_of(slots)
     for bank, held in ((_BANK_A, vote), (_BANK_B, bytes(byte ^ 0xFF for byte in vote))):
         image[bank + offset : bank + offset + SLOT_SIZE] = held
     return True
@@ -128,7 +128,7 @@ def _store(image: bytearray, vote: bytes, random: Generator) -> bool:
 
 @_fault("vote-foreign", msg("the urn holds one vote for a choice beyond the last, with all its checksums right"))
 @_of_written
-def _vote_foreign(image: bytearray, random: Generator) -> Effect | None:
+def _vote_foreign(image: bytearray, random: RandomStream) -> Effect | None:
     if not _store(image, slot_bytes(POLL, image[HEAD["polls"] + 1] + 1), random):
         return None
     detail = "un vote de plus est dans l'urne, pour un choix qui n'existe pas ; aucun compte ne le contient"
@@ -137,32 +137,32 @@ def _vote_foreign(image: bytearray, random: Generator) -> Effect | None:
 
 @_fault("counter-decayed", msg("the two copies of a counter of the urn differ"))
 @of_urn
-def _counter_decayed(image: bytearray, random: Generator) -> Effect | None:
+def _counter_decayed(image: bytearray, random: RandomStream) -> Effect | None:
     start, _ = SPANS[Section.MARKS]
     unused = [place for place in range(start, start + MARK_BYTES) if image[place] == ERASED]
     if not unused:
         return None
-    place = unused[int(random.integers(len(unused)))]
-    image[place] &= ~(1 << int(random.integers(8)))
+    place = random.one_of(unused)
+    image[place] &= ~(1 << random.number(8))
     return Effect("modules", "marks", "une cellule d'un compteur a perdu un bit")
 
 
 @_fault("slot-decayed", msg("a slot of the urn that no vote was stored in is not blank"))
 @of_urn
-def _slot_decayed(image: bytearray, random: Generator) -> Effect | None:
+def _slot_decayed(image: bytearray, random: RandomStream) -> Effect | None:
     slots = _blank_slots(image)
     if not slots:
         return None
-    place = _BANK_A + slots[int(random.integers(len(slots)))] + int(random.integers(SLOT_SIZE))
-    image[place] &= ~(1 << int(random.integers(8)))
+    place = _BANK_A + random.one_of(slots) + random.number(SLOT_SIZE)
+    image[place] &= ~(1 << random.number(8))
     return Effect("modules", "bank_a", "une cellule d'un emplacement vide a perdu un bit")
 
 
 @_fault("urn-registered-old", msg("the urn holds more registered voters than its export"))
 @_of_written
-def _registered_old(image: bytearray, random: Generator) -> Effect:
+def _registered_old(image: bytearray, random: RandomStream) -> Effect:
     place = HEAD["registered"]
-    _put(image, place, (_number_at(image, place) + int(random.integers(1, 30))) % (export.MAX_COUNT + 1))
+    _put(image, place, (_number_at(image, place) + random.number(1, 30)) % (export.MAX_COUNT + 1))
     detail = "l'urne a été programmée avec les inscrits d'avant la révision de la liste"
     return Effect("modules", "registered", detail)
 
@@ -172,7 +172,7 @@ def _registered_old(image: bytearray, random: Generator) -> Effect:
     msg("two labels of the panel in the urn are exchanged, and the digest of the list is right"),
 )
 @_of_written
-def _labels_exchanged(image: bytearray, random: Generator) -> Effect:
+def _labels_exchanged(image: bytearray, random: RandomStream) -> Effect:
     choices = image[HEAD["polls"] + 1]
     first, second = (_CHOICES + LABEL_SIZE * int(at) for at in random.choice(choices, 2, replace=False))
     labels = image[first : first + LABEL_SIZE], image[second : second + LABEL_SIZE]
@@ -183,7 +183,7 @@ def _labels_exchanged(image: bytearray, random: Generator) -> Effect:
 
 @_fault("urn-label-latin-1", msg("a label in the urn is not UTF-8"))
 @_of_written
-def _label_in_latin_1(image: bytearray, random: Generator) -> Effect | None:
+def _label_in_latin_1(image: bytearray, random: RandomStream) -> Effect | None:
     for at in range(image[HEAD["polls"] + 1]):
         place = _CHOICES + LABEL_SIZE * at
         label = bytes(image[place : place + LABEL_SIZE]).rstrip(b"\0").decode(errors="replace")
@@ -195,7 +195,7 @@ def _label_in_latin_1(image: bytearray, random: Generator) -> Effect | None:
 
 @_fault("urn-test-vote-kept", msg("the vote memory of the urn holds a vote of the test mode"))
 @_of_written
-def _test_vote_kept(image: bytearray, random: Generator) -> Effect | None:
+def _test_vote_kept(image: bytearray, random: RandomStream) -> Effect | None:
     if not _store(image, slot_bytes(POLL | TEST_POLL, 1), random):
         return None
     _add(image, CLOSING["unreadable"], 1)
@@ -205,8 +205,8 @@ def _test_vote_kept(image: bytearray, random: Generator) -> Effect | None:
 
 @_fault("urn-log-entry-unknown", msg("the log of the urn holds an entry of an unknown kind"))
 @_of_written
-def _entry_of_its_own(image: bytearray, random: Generator) -> Effect:
-    place = _LOG + EVENT_SIZE * int(random.integers(1, (_last_entry(image) - _LOG) // EVENT_SIZE))
+def _entry_of_its_own(image: bytearray, random: RandomStream) -> Effect:
+    place = _LOG + EVENT_SIZE * random.number(1, (_last_entry(image) - _LOG) // EVENT_SIZE)
     image[place] = len(EventKind) + 1
     image[place + 1] = 0
     return Effect("modules", "log", "une entrée du journal est d'une sorte que le format ne connaît pas")
@@ -214,8 +214,8 @@ def _entry_of_its_own(image: bytearray, random: Generator) -> Effect:
 
 @_fault("urn-closing-wrong", msg("the closing entry of the urn has more enablings than its counter"))
 @_of_written
-def _closing_added_up_wrong(image: bytearray, random: Generator) -> Effect:
-    _add(image, CLOSING["enablings"], int(random.integers(1, 10)))
+def _closing_added_up_wrong(image: bytearray, random: RandomStream) -> Effect:
+    _add(image, CLOSING["enablings"], random.number(1, 10))
     detail = "l'entrée de clôture donne plus d'autorisations que les compteurs de l'urne"
     return Effect("modules", "closing", detail)
 
@@ -225,8 +225,8 @@ def _closing_added_up_wrong(image: bytearray, random: Generator) -> Effect:
     msg("the log of the urn and its closing entry have different times of closing"),
 )
 @_of_written
-def _closing_of_another_time(image: bytearray, random: Generator) -> Effect:
-    _add(image, _last_entry(image) + 4, -60 * int(random.integers(1, 10)))
+def _closing_of_another_time(image: bytearray, random: RandomStream) -> Effect:
+    _add(image, _last_entry(image) + 4, -60 * random.number(1, 10))
     return Effect("modules", "log", "le journal donne à la clôture une autre heure que l'entrée de clôture")
 
 
@@ -235,11 +235,11 @@ def _closing_of_another_time(image: bytearray, random: Generator) -> Effect:
     msg("the export has more enablings and cancellations than the urn that it was read from"),
 )
 @of_bureau
-def _counters_of_another_reading(evidence: BureauEvidence, random: Generator) -> Effect | None:
+def _counters_of_another_reading(evidence: BureauEvidence, random: RandomStream) -> Effect | None:
     if not evidence.urns or not evidence.exports:
         return None
     name, data = evidence.exports[0]
-    values, more = export.parse(data), int(random.integers(1, 6))
+    values, more = export.parse(data), random.number(1, 6)
     values.enablings += more
     values.cancellations += more
     evidence.exports[0] = (name, export.build(values))
@@ -248,7 +248,7 @@ def _counters_of_another_reading(evidence: BureauEvidence, random: Generator) ->
 
 @_fault("module-earlier-election", msg("the module image is of another election and date"))
 @of_urn
-def _earlier_election(image: bytearray, random: Generator) -> Effect:
+def _earlier_election(image: bytearray, random: RandomStream) -> Effect:
     date = _number_at(image, HEAD["date"]) - _OLDER
     _put(image, HEAD["date"], date)
     place = slice(HEAD["election"], HEAD["election"] + 24)
@@ -264,7 +264,7 @@ _fault("module-misfiled", msg("the module images of two bureaux have each other'
 
 @_fault("module-unpadded-bureau", msg("the module image names a bureau that is not on the list (12 for 0012)"))
 @of_bureau
-def _unpadded(evidence: BureauEvidence, random: Generator) -> Effect | None:
+def _unpadded(evidence: BureauEvidence, random: RandomStream) -> Effect | None:
     code = evidence.bureau.code
     bare = code.lstrip("0") or "0"
     if not evidence.urns or bare == code:
@@ -278,11 +278,11 @@ def _unpadded(evidence: BureauEvidence, random: Generator) -> Effect | None:
 
 
 @_fault("module-relabelled", msg("the module image is another bureau's, with this bureau's code"))
-def _relabelled(commune: list[BureauEvidence], at: int, random: Generator) -> Struck:
+def _relabelled(commune: list[BureauEvidence], at: int, random: RandomStream) -> Struck:
     others = [other for other in range(at) if commune[other].urns]
     if not commune[at].urns or not others:
         return []
-    other = others[int(random.integers(len(others)))]
+    other = random.one_of(others)
     image = bytearray(commune[other].urns[0][1])
     _put_code(image, commune[at].bureau.code)
     _put(image, HEAD["registered"], commune[at].bureau.registered)
@@ -302,12 +302,12 @@ _fault("module-copied", msg("the same module image is there twice"))(
     msg("a second image of the urn, of before the last votes, is kept beside the right one"),
 )
 @of_bureau
-def _read_twice(evidence: BureauEvidence, random: Generator) -> Effect | None:
+def _read_twice(evidence: BureauEvidence, random: RandomStream) -> Effect | None:
     if not evidence.urns:
         return None
     name, data = evidence.urns[0]
     image = bytearray(data)
-    if not _take_back(image, int(random.integers(1, 6))):
+    if not _take_back(image, random.number(1, 6)):
         return None
     evidence.urns.append((f"avant cloture {name}", bytes(image)))
     return Effect("modules", "fichier", "une première image d'urne est d'avant les derniers votes")

@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.random import Generator
 
 from protocol.arrays import Ints
 from sim import parameters
+from sim.streams import RandomStream
 
 BUNDLE = 100
 """Envelopes in a bundle (Code électoral; from memory, L65)."""
@@ -36,7 +36,7 @@ class HandCount:
     misread: tuple[tuple[int, int], ...]
 
 
-def count(urn: Ints, choices: int, misread_rate: float, random: Generator) -> HandCount:
+def count(urn: Ints, choices: int, misread_rate: float, random: RandomStream) -> HandCount:
     """Count an urn: ``urn[0]`` blank ballots, one entry for each choice, the last one those to be decided on.
 
     Args:
@@ -54,7 +54,7 @@ def count(urn: Ints, choices: int, misread_rate: float, random: Generator) -> Ha
         aloud = bundle.copy()
         wrong = (random.random(len(bundle)) < misread_rate) & (bundle > 0) & (bundle <= choices)
         for at in np.flatnonzero(wrong & (choices > 1)):
-            other = int(random.integers(1, choices))
+            other = random.number(1, choices)
             aloud[at] = other + (other >= bundle[at])
             misread.append((int(bundle[at]), int(aloud[at])))
         while True:
@@ -72,7 +72,7 @@ def count(urn: Ints, choices: int, misread_rate: float, random: Generator) -> Ha
     )
 
 
-def _note(aloud: Ints, choices: int, random: Generator) -> Ints:
+def _note(aloud: Ints, choices: int, random: RandomStream) -> Ints:
     """One teller's sheet for one bundle, shape ``(choices + 2,)``: now and then a stroke stands in another line."""
     heard = aloud.copy()
     slips = np.flatnonzero(random.random(len(heard)) < parameters.NOTING_SLIP)

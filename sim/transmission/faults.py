@@ -11,15 +11,15 @@ from functools import cache, partial
 from itertools import pairwise
 
 import numpy as np
-from numpy.random import Generator
 
 from protocol.quantities import VOTERS, Quantity
 from protocol.transmission import StepUp
 from protocol.words import msg
 from sim.faults.model import Effect, Fault, Unit, adding
+from sim.streams import RandomStream
 from sim.transmission.steps import VOTES, Ascent, RecordedCorrection, column_name
 
-Act = Callable[[Ascent, int, Generator], list[Effect]]
+Act = Callable[[Ascent, int, RandomStream], list[Effect]]
 _LEAST = 10
 """Least votes of a choice from which some are moved, and least figure that is mistyped: one of two digits."""
 
@@ -39,23 +39,23 @@ _TYPED = tuple(VOTERS.index(each) for each in (Quantity.VOTES_FOUND, Quantity.BL
 _REGISTERED, _FOUND = VOTERS.index(Quantity.REGISTERED), VOTERS.index(Quantity.VOTES_FOUND)
 
 
-def _wrong_digits(figure: str, random: Generator) -> Iterator[str]:
+def _wrong_digits(figure: str, random: RandomStream) -> Iterator[str]:
     """All figures with one digit wrong, in random order."""
     for place in random.permutation(len(figure)).tolist():
         for digit in random.permutation(10).tolist():
             yield f"{figure[:place]}{digit}{figure[place + 1 :]}"
 
 
-def _exchanged_digits(figure: str, random: Generator) -> Iterator[str]:
+def _exchanged_digits(figure: str, random: RandomStream) -> Iterator[str]:
     """All figures with two neighbouring digits exchanged, in random order."""
     for at in random.permutation(len(figure) - 1).tolist():
         yield figure[:at] + figure[at + 1] + figure[at] + figure[at + 2 :]
 
 
-Slips = Callable[[str, Generator], Iterator[str]]
+Slips = Callable[[str, RandomStream], Iterator[str]]
 
 
-def mistype(slips: Slips, way: Ascent, unit: int, random: Generator) -> tuple[int, int] | None:
+def mistype(slips: Slips, way: Ascent, unit: int, random: RandomStream) -> tuple[int, int] | None:
     """A column, and its figure with a slip, which no other figure of the row is, and which a form takes."""
     row = way.start[unit].tolist()
     able = [column for column in (*_TYPED, *range(VOTES, len(row))) if row[column] >= _LEAST]
@@ -70,7 +70,7 @@ def mistype(slips: Slips, way: Ascent, unit: int, random: Generator) -> tuple[in
     return None
 
 
-def _typed(slips: Slips, step: StepUp, way: Ascent, at: int, random: Generator, then: str = "") -> list[Effect]:
+def _typed(slips: Slips, step: StepUp, way: Ascent, at: int, random: RandomStream, then: str = "") -> list[Effect]:
     if (slip := mistype(slips, way, at, random)) is None:
         return []
     column, typed = slip
@@ -95,7 +95,7 @@ _fault("entry-digits-exchanged", msg("two digits are exchanged in the préfectur
     msg("one digit is wrong in the préfecture's entry, and the call back puts it right"),
     2e-3,
 )
-def _corrected(way: Ascent, at: int, random: Generator) -> list[Effect]:
+def _corrected(way: Ascent, at: int, random: RandomStream) -> list[Effect]:
     """Mistyped at the entry, and put right by the call back, whose protocol says so."""
     effects = _typed(_wrong_digits, StepUp.ENTRY, way, at, random, ", rectifié au contre-appel, dont le relevé le dit")
     if effects:
@@ -107,13 +107,13 @@ def _corrected(way: Ascent, at: int, random: Generator) -> list[Effect]:
 
 
 @_fault("entry-lines-exchanged", msg("two choices have each other's votes in the préfecture's entry"), 1e-4)
-def _lines_exchanged(way: Ascent, at: int, random: Generator) -> list[Effect]:
+def _lines_exchanged(way: Ascent, at: int, random: RandomStream) -> list[Effect]:
     votes = way.start[at, VOTES:]
     places = np.flatnonzero(votes >= 0)
     pairs = [(a, b) for a, b in pairwise(places) if votes[a] != votes[b]]
     if not pairs:
         return []
-    one, other = (VOTES + int(place) for place in pairs[int(random.integers(len(pairs)))])
+    one, other = (VOTES + int(place) for place in random.one_of(pairs))
     row = way.start[at]
     way.changes[StepUp.ENTRY] += [(at, one, int(row[other])), (at, other, int(row[one]))]
     said = f"les voix de deux lignes sont interverties : {row[one]} et {row[other]}"
@@ -127,7 +127,7 @@ def _neighbours(way: Ascent, at: int) -> list[int]:
 
 
 @_fault("entry-of-another", msg("the préfecture's entry has another bureau's figures"), 1e-4)
-def _of_another(way: Ascent, at: int, random: Generator) -> list[Effect]:
+def _of_another(way: Ascent, at: int, random: RandomStream) -> list[Effect]:
     """The bureau's row has the figures of the one before or after it in its commune."""
     near = [
         other
@@ -146,18 +146,18 @@ def _of_another(way: Ascent, at: int, random: Generator) -> list[Effect]:
 
 
 @_fault("entry-left-out", msg("the préfecture's entry lacks the bureau"), 5e-5)
-def _left_out(way: Ascent, at: int, random: Generator) -> list[Effect]:
+def _left_out(way: Ascent, at: int, random: RandomStream) -> list[Effect]:
     way.lost.add(at)
     return [Effect(StepUp.ENTRY, "ligne", "le bureau n'est pas saisi")]
 
 
 @_fault("entry-row-doubled", msg("the préfecture's entry has the bureau twice"), 5e-5)
-def _doubled(way: Ascent, at: int, random: Generator) -> list[Effect]:
+def _doubled(way: Ascent, at: int, random: RandomStream) -> list[Effect]:
     way.doubled.add(at)
     return [Effect(StepUp.ENTRY, "ligne", "la ligne du bureau est là deux fois")]
 
 
-def _changed(step: StepUp, recorded: bool, way: Ascent, at: int, random: Generator) -> list[Effect]:
+def _changed(step: StepUp, recorded: bool, way: Ascent, at: int, random: RandomStream) -> list[Effect]:
     """Votes go to another choice at a step that may correct, with a document or without one; the sums stay."""
     votes = way.start[at, VOTES:]
     able = np.flatnonzero(votes >= _LEAST)
@@ -165,7 +165,7 @@ def _changed(step: StepUp, recorded: bool, way: Ascent, at: int, random: Generat
         return []
     giver = int(random.choice(able))
     taker = int(random.choice(np.flatnonzero((votes >= 0) & (np.arange(len(votes)) != giver))))
-    moved = int(random.integers(1, int(votes[giver]) // 2 + 1))
+    moved = random.number(1, int(votes[giver]) // 2 + 1)
     effects = []
     for choice, change in ((giver, -moved), (taker, moved)):
         column, old = VOTES + choice, int(votes[choice])
@@ -183,7 +183,7 @@ _fault("callback-unrecorded", msg("the call back changes votes, and no document 
 
 
 @_fault("edition-not-updated", msg("the provisional edition has a figure of before the call back"), 1e-4)
-def _not_updated(way: Ascent, at: int, random: Generator) -> list[Effect]:
+def _not_updated(way: Ascent, at: int, random: RandomStream) -> list[Effect]:
     if not (struck := _corrected(way, at, random)):
         return []
     last = way.corrections[-1]
@@ -197,7 +197,7 @@ def _not_updated(way: Ascent, at: int, random: Generator) -> list[Effect]:
     msg("the night edition is written after the call back, and has the figure of before it"),
     1e-4,
 )
-def _late_night(way: Ascent, at: int, random: Generator) -> list[Effect]:
+def _late_night(way: Ascent, at: int, random: RandomStream) -> list[Effect]:
     if not (struck := _corrected(way, at, random)):
         return []
     last = way.corrections[-1]
@@ -217,7 +217,7 @@ _fault("ministry-digit", msg("one digit is wrong in the ministry's definitive ed
 )
 
 
-def _sum(step: StepUp, factor: int, way: Ascent, at: int, random: Generator) -> list[Effect]:
+def _sum(step: StepUp, factor: int, way: Ascent, at: int, random: RandomStream) -> list[Effect]:
     """The sum that a step states of a place leaves the bureau out, or has it twice; one such bureau a place."""
     bureau = way.bureaux[at]
     place = bureau.insee if step is StepUp.COMMUNE else bureau.departement
@@ -247,7 +247,7 @@ _fault(
 
 
 @_fault("feed-sum-short", msg("the figures of the commune that the press gets lack the bureau"), 5e-5)
-def _feed(way: Ascent, at: int, random: Generator) -> list[Effect]:
+def _feed(way: Ascent, at: int, random: RandomStream) -> list[Effect]:
     insee = way.bureaux[at].insee
     if insee in way.feed or not _neighbours(way, at):
         return []

@@ -6,11 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-import numpy as np
-
 from protocol.sealing.keys import NoteKeyKind, PublicKey, sign
 from protocol.sealing.notes import NoteSignature
 from protocol.sealing.proofs import proof_bytes
+from tests.fuzz._guided import Random
 from tests.fuzz._proofs import Case, Made, draw, draw_key
 
 ORDER = 2**252 + 27742317777372353535851937790883648493
@@ -139,14 +138,14 @@ _LEAVES: tuple[tuple[str, str], ...] = (
 )
 """Replacements in a leaf; both checkers decide if they refuse them."""
 
-Forge = Callable[[Made, np.random.Generator], Case]
+Forge = Callable[[Made, Random], Case]
 
 
-def _pick(random: np.random.Generator, length: int) -> int:
+def _pick(random: Random, length: int) -> int:
     return int(random.integers(length))
 
 
-def bits(made: Made, random: np.random.Generator) -> Case:
+def bits(made: Made, random: Random) -> Case:
     """A bit anywhere, or several."""
     data = bytearray(made.case.data)
     for _ in range(_pick(random, 3) + 1):
@@ -154,7 +153,7 @@ def bits(made: Made, random: np.random.Generator) -> Case:
     return made.with_data(bytes(data))
 
 
-def in_bytes(made: Made, random: np.random.Generator) -> Case:
+def in_bytes(made: Made, random: Random) -> Case:
     """Bytes put in, left out, put in the place of others, doubled, cut off."""
     data, at = made.case.data, _pick(random, len(made.case.data))
     more, size = _BYTES[_pick(random, len(_BYTES))], _pick(random, 8)
@@ -171,7 +170,7 @@ def in_bytes(made: Made, random: np.random.Generator) -> Case:
     return made.with_data(changed[_pick(random, len(changed))])
 
 
-def in_lines(made: Made, random: np.random.Generator) -> Case:
+def in_lines(made: Made, random: Random) -> Case:
     """Lines exchanged, doubled, left out, added, with other ends."""
     lines = made.case.data.decode().split("\n")
     one, two = _pick(random, len(lines)), _pick(random, len(lines))
@@ -191,7 +190,7 @@ def in_lines(made: Made, random: np.random.Generator) -> Case:
     return made.with_data(("\r\n" if kind == 6 else "\n").join(lines).encode())
 
 
-def in_base64(made: Made, random: np.random.Generator) -> Case:
+def in_base64(made: Made, random: Random) -> Case:
     """The same bytes in another base 64, or nearly the same."""
     lines = made.case.data.decode().split("\n")
     held = [at for at, line in enumerate(lines) if len(line) > 40]
@@ -215,7 +214,7 @@ def in_base64(made: Made, random: np.random.Generator) -> Case:
     return made.with_data("\n".join(lines).encode())
 
 
-def in_path(made: Made, random: np.random.Generator) -> Case:
+def in_path(made: Made, random: Random) -> Case:
     """Hashes exchanged, left out, added; another index or size, sealed or not."""
     path, index, note = list(made.path), made.index, made.note
     kind = _pick(random, 8)
@@ -240,7 +239,7 @@ def in_path(made: Made, random: np.random.Generator) -> Case:
     return made.with_data(proof_bytes(made.extra, index, path, note))
 
 
-def in_numbers(made: Made, random: np.random.Generator) -> Case:
+def in_numbers(made: Made, random: Random) -> Case:
     """Numbers that are written in another way."""
     text, told = made.case.data.decode(), _INDEXES[_pick(random, len(_INDEXES))]
     if random.integers(2):
@@ -248,7 +247,7 @@ def in_numbers(made: Made, random: np.random.Generator) -> Case:
     return made.with_data(text.replace(f"\n{made.head.size}\n", f"\n{told}\n").encode())
 
 
-def in_leaf(made: Made, random: np.random.Generator) -> Case:
+def in_leaf(made: Made, random: Random) -> Case:
     """A leaf that is another or is written in another way, and half of the time is really in the log."""
     text = made.extra.decode()
     old, new = _LEAVES[_pick(random, len(_LEAVES))]
@@ -285,7 +284,7 @@ def in_leaf(made: Made, random: np.random.Generator) -> Case:
     return made.with_data(proof_bytes(extra, made.index, made.path, made.note))
 
 
-def in_signature(made: Made, random: np.random.Generator) -> Case:
+def in_signature(made: Made, random: Random) -> Case:
     """A signature of another key or text, of other bytes, with S beyond the order of the group, of small points."""
     note = sign(made.head.text, made.signers, 1_500_000_000)
     at = _pick(random, len(note.signatures)) if random.integers(3) == 0 else 0
@@ -314,7 +313,7 @@ def in_signature(made: Made, random: np.random.Generator) -> Case:
     return made.with_data(proof_bytes(made.extra, made.index, made.path, replace(note, signatures=signatures).data))
 
 
-def in_note(made: Made, random: np.random.Generator) -> Case:
+def in_note(made: Made, random: Random) -> Case:
     """Signatures doubled, left out, added, under other names; other lines in the checkpoint."""
     note = sign(made.head.text, made.signers, 1_500_000_000)
     odd = NoteSignature(_NAMES[_pick(random, len(_NAMES))], random.bytes(4), random.bytes(64))
@@ -353,7 +352,7 @@ def in_note(made: Made, random: np.random.Generator) -> Case:
     return made.with_data(proof_bytes(made.extra, made.index, made.path, data))
 
 
-def in_key(made: Made, random: np.random.Generator) -> Case:
+def in_key(made: Made, random: Random) -> Case:
     """Another key than the log's, the same under another name or kind, damaged, missing, or of small order."""
     case, public = made.case, made.signers[0].public
     line = bytearray(public.vkey.encode())
@@ -382,7 +381,7 @@ def in_key(made: Made, random: np.random.Generator) -> Case:
     return Case(proof_bytes(made.extra, made.index, made.path, note), (key.vkey,), case.figures)
 
 
-def in_figures(made: Made, random: np.random.Generator) -> Case:
+def in_figures(made: Made, random: Random) -> Case:
     """Figures that are not the leaf's."""
     figures = dict(made.figures)
     names = [*figures, "registered", "votes", "votes:", "votes:None", "votes:3", "votes:nobody", "toString", "votes:1"]
@@ -391,7 +390,7 @@ def in_figures(made: Made, random: np.random.Generator) -> Case:
     return replace(made.case, figures=figures)
 
 
-def of_another(made: Made, random: np.random.Generator) -> Case:
+def of_another(made: Made, random: Random) -> Case:
     """Parts of another proof, all of it right in itself."""
     other = draw(random)
     parts = [

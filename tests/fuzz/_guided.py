@@ -15,10 +15,11 @@ import time
 import tracemalloc
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 
@@ -38,7 +39,14 @@ TOKENS = (
 """Texts that are put in: delimiters, quotes, odd encodings, odd numbers, codes, names of columns, much of one thing."""
 
 
-Change = Callable[[bytes, bytes, np.random.Generator], bytes]
+T = TypeVar("T")
+Random: TypeAlias = np.random.Generator
+Change = Callable[[bytes, bytes, Random], bytes]
+
+
+def one_of(given: Sequence[T], random: Random) -> T:
+    """One of some things, all alike likely."""
+    return given[int(random.integers(len(given)))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +108,7 @@ class _Lines:
         return found
 
 
-def mutated(data: bytes, other: bytes, random: np.random.Generator) -> bytes:
+def mutated(data: bytes, other: bytes, random: Random) -> bytes:
     """An input changed at random; of archives, workbooks and Parquet most often what is packed in them."""
     if random.integers(8):
         try:
@@ -115,7 +123,7 @@ def mutated(data: bytes, other: bytes, random: np.random.Generator) -> bytes:
     return _changed(data, other, random)
 
 
-def _in_pages(data: bytes, random: np.random.Generator) -> bytes:
+def _in_pages(data: bytes, random: Random) -> bytes:
     """A Parquet file with other bytes in its pages, or in what it says of itself; every byte stays in its place."""
     out = bytearray(data)
     listed = int.from_bytes(data[-8:-4], "little")
@@ -128,7 +136,7 @@ def _in_pages(data: bytes, random: np.random.Generator) -> bytes:
     return bytes(out)
 
 
-def _repacked(data: bytes, random: np.random.Generator) -> bytes:
+def _repacked(data: bytes, random: Random) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as given, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
         names = given.namelist()
@@ -139,7 +147,7 @@ def _repacked(data: bytes, random: np.random.Generator) -> bytes:
     return out.getvalue()
 
 
-def _changed(data: bytes, other: bytes, random: np.random.Generator) -> bytes:
+def _changed(data: bytes, other: bytes, random: Random) -> bytes:
     """A few random changes: bytes, cuts, copies, pieces of another input, and what readers of tables stumble over."""
     out = bytearray(data)
     for _ in range(int(random.integers(1, 6))):
@@ -161,7 +169,7 @@ def _changed(data: bytes, other: bytes, random: np.random.Generator) -> bytes:
             start = int(random.integers(0, len(other) + 1))
             out[at : at + int(random.integers(0, 2)) * size] = other[start : start + size]
         else:
-            token = TOKENS[int(random.integers(len(TOKENS)))]
+            token = one_of(TOKENS, random)
             out[at : at + int(random.integers(0, 3))] = token
     return bytes(out[:_SIZE])
 
@@ -171,8 +179,8 @@ def inputs(example: bytes, seed: int, lines: _Lines | None = None, change: Chang
     random = np.random.default_rng(np.random.SeedSequence(seed))
     corpus = [example]
     while True:
-        base = corpus[int(random.integers(len(corpus)))]
-        data = change(base, corpus[int(random.integers(len(corpus)))], random)
+        base = one_of(corpus, random)
+        data = change(base, one_of(corpus, random), random)
         yield data
         if lines is not None and lines.taken():
             if len(corpus) == _KEPT:

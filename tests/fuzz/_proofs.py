@@ -7,13 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from hashlib import sha256
 
-import numpy as np
-
 from protocol.sealing.keys import NoteKeyKind, PrivateKey, sign
 from protocol.sealing.leaves import FIGURES, Leaf, LeafElection, LeafVotes
 from protocol.sealing.notes import Checkpoint
 from protocol.sealing.proofs import proof_bytes
 from protocol.sealing.tree import HashTree, hash_leaf
+from tests.fuzz._guided import Random, one_of
 
 SIZES = (1, 2, 3, 4, 5, 7, 8, 9, 31, 32, 33, 100, 1000)
 """Of trees that are made with all their leaves."""
@@ -88,14 +87,14 @@ class Made:
         )
 
 
-def draw(random: np.random.Generator) -> Made:
+def draw(random: Random) -> Made:
     """A good proof."""
     leaf = draw_leaf(random)
     extra = leaf.canonical()
     size = int(random.choice(SIZES)) if random.integers(3) else int(random.integers(1, 2**62))
     index = int(random.choice([0, size - 1, int(random.integers(size))]))
     path = draw_path(index, size, extra, random)
-    name = ORIGINS[int(random.integers(len(ORIGINS)))]
+    name = one_of(ORIGINS, random)
     kind = NoteKeyKind.ED25519 if random.integers(4) else list(NoteKeyKind)[int(random.integers(3))]
     signers = [draw_key(name, kind, random)]
     known = []
@@ -110,16 +109,16 @@ def draw(random: np.random.Generator) -> Made:
     return Made(leaf, extra, index, tuple(path), head, tuple(signers), tuple(known), draw_figures(leaf, random))
 
 
-def draw_key(name: str, kind: NoteKeyKind, random: np.random.Generator) -> PrivateKey:
+def draw_key(name: str, kind: NoteKeyKind, random: Random) -> PrivateKey:
     """A private key."""
     return PrivateKey(name, kind, random.bytes(32))
 
 
-def draw_leaf(random: np.random.Generator) -> Leaf:
+def draw_leaf(random: Random) -> Leaf:
     """A leaf, with figures missing and names that are odd."""
     votes = tuple(
         LeafVotes(
-            NAMES[int(random.integers(len(NAMES)))] if random.integers(2) else f"Liste {at}",
+            one_of(NAMES, random) if random.integers(2) else f"Liste {at}",
             _count(random) if random.integers(10) else None,
             at + 1 if random.integers(10) else None,
         )
@@ -143,7 +142,7 @@ def draw_leaf(random: np.random.Generator) -> Leaf:
     )
 
 
-def draw_figures(leaf: Leaf, random: np.random.Generator) -> dict[str, int]:
+def draw_figures(leaf: Leaf, random: Random) -> dict[str, int]:
     """Some of a leaf's figures, by the names that they are asked for."""
     names = [each.name for each in leaf.votes]
     numbers = [str(each.choice) for each in leaf.votes]
@@ -156,7 +155,7 @@ def draw_figures(leaf: Leaf, random: np.random.Generator) -> dict[str, int]:
     return asked if random.integers(3) else {}
 
 
-def draw_path(index: int, size: int, extra: bytes, random: np.random.Generator) -> list[bytes]:
+def draw_path(index: int, size: int, extra: bytes, random: Random) -> list[bytes]:
     """Hashes of a real tree where it is small, and else as many as there would be."""
     if size <= max(SIZES):
         others = [hash_leaf(b"%d" % at) for at in range(size)]
@@ -181,5 +180,5 @@ def climb(index: int, size: int, extra: bytes, path: tuple[bytes, ...] | list[by
     return found
 
 
-def _count(random: np.random.Generator) -> int:
+def _count(random: Random) -> int:
     return int(random.choice([0, 1, 727, 958, 12345, 2**53 - 1]))

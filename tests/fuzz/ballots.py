@@ -11,8 +11,6 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
-
 from protocol.cvr import sessions
 from protocol.cvr.elements import ElementStream
 from protocol.cvr.reader import kind_of
@@ -21,7 +19,7 @@ from protocol.errors import InputError
 from protocol.opening import FileInParts
 from protocol.words import Message
 from tests.fuzz import _guided, structured
-from tests.fuzz._guided import Bounds, Harness
+from tests.fuzz._guided import Bounds, Harness, Random
 from tests.protocol.cvr import made
 from tests.protocol.cvr.test_ballot_manifests import COLORADO
 from tests.protocol.cvr.test_dominion_csv import table
@@ -116,7 +114,7 @@ def _without_msgspec() -> Iterator[None]:
             sys.modules["msgspec"] = module
 
 
-def changed(data: bytes, other: bytes, random: np.random.Generator) -> bytes:
+def changed(data: bytes, other: bytes, random: Random) -> bytes:
     """An input changed at random, most often so that it still is JSON."""
     if kind_of(data[:4096], "x") in ("csv", "manifest", "digests"):
         return _guided.mutated(data, other, random)

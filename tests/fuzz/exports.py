@@ -17,7 +17,7 @@ from protocol.export import record as export
 from protocol.export.columns import build_many
 from protocol.export.reading import read
 from protocol.export.record import RECORD_LENGTH, RecordVerdict, faults, parse
-from tests.fuzz._guided import Effort
+from tests.fuzz._guided import Effort, Random
 from tests.protocol.records import checked, quick_verdicts, random_rows, records
 
 _GROUP = 500
@@ -41,7 +41,7 @@ def run(effort: Effort, seed: int, report: Callable[[str], object]) -> int:
     return failed
 
 
-def damage(data: bytes, other: bytes, rng: np.random.Generator) -> bytes:
+def damage(data: bytes, other: bytes, rng: Random) -> bytes:
     """The bytes with one damage in them: a flip, a run overwritten, a cut, a piece lost, doubled, foreign, or added."""
     size = len(data)
     start, end = sorted(int(place) for place in rng.integers(0, size + 1, 2))
@@ -58,7 +58,7 @@ def damage(data: bytes, other: bytes, rng: np.random.Generator) -> bytes:
     return data[:start] + rng.bytes(int(rng.integers(1, 64))) + data[start:]
 
 
-def _singles(originals: list[bytes], rng: np.random.Generator) -> list[str]:
+def _singles(originals: list[bytes], rng: Random) -> list[str]:
     failures = []
     damaged = [damage(one, originals[number - 1], rng) for number, one in enumerate(originals)]
     for number, (one, spoiled) in enumerate(zip(originals, damaged, strict=True)):
@@ -75,7 +75,7 @@ def _singles(originals: list[bytes], rng: np.random.Generator) -> list[str]:
     return failures
 
 
-def _batches(originals: list[bytes], rng: np.random.Generator) -> list[str]:
+def _batches(originals: list[bytes], rng: Random) -> list[str]:
     failures = []
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "batch.esf")

@@ -21,7 +21,7 @@ from unittest import mock
 import numpy as np
 
 from regard.cli import main
-from tests.fuzz._guided import Effort
+from tests.fuzz._guided import Effort, Random, one_of
 from tests.verify.night_builder import small_night
 
 SECONDS = 20
@@ -31,42 +31,42 @@ SECRET = "nobody-s-business"  # noqa: S105 - no password
 SYSTEM = ("/proc/self/pagemap", "/proc/kmsg", "/dev/zero", "/dev/tty", "/proc/self/environ", "/dev/stdin")
 
 
-def _pipe(path: Path, _: np.random.Generator) -> None:
+def _pipe(path: Path, _: Random) -> None:
     os.mkfifo(path)
 
 
-def _socket(path: Path, _: np.random.Generator) -> None:
+def _socket(path: Path, _: Random) -> None:
     with socket.socket(socket.AF_UNIX) as bound, contextlib.chdir(path.parent):
         bound.bind(path.name)  # the name of a socket may not be long
 
 
-def _folder(path: Path, _: np.random.Generator) -> None:
+def _folder(path: Path, _: Random) -> None:
     path.mkdir()
     (path / "pv.csv").write_bytes(b"insee,bureau\n")
 
 
-def _system(path: Path, random: np.random.Generator) -> None:
-    path.symlink_to(SYSTEM[int(random.integers(len(SYSTEM)))])
+def _system(path: Path, random: Random) -> None:
+    path.symlink_to(one_of(SYSTEM, random))
 
 
-def _nowhere(path: Path, _: np.random.Generator) -> None:
+def _nowhere(path: Path, _: Random) -> None:
     path.symlink_to("gone")
 
 
-def _circle(path: Path, _: np.random.Generator) -> None:
+def _circle(path: Path, _: Random) -> None:
     path.symlink_to(path.name)
 
 
-def _outside(path: Path, random: np.random.Generator) -> None:
+def _outside(path: Path, random: Random) -> None:
     up = Path(*[".."] * (len(path.parts) - path.parts.index("night") - 1))
     path.symlink_to(up / "outside" / ("secret.csv" if random.integers(2) else "."))
 
 
-def _up(path: Path, _: np.random.Generator) -> None:
+def _up(path: Path, _: Random) -> None:
     path.symlink_to("..")
 
 
-KINDS: dict[str, Callable[[Path, np.random.Generator], None]] = {
+KINDS: dict[str, Callable[[Path, Random], None]] = {
     "pipe": _pipe,
     "socket": _socket,
     "folder": _folder,
@@ -80,7 +80,7 @@ BESIDE = ("recap.csv", "manifest.json", "publie.2.csv", "modules", "modules/a.ur
 """Names that are read where there is something, and that the small night does not have."""
 
 
-def make(folder: Path, random: np.random.Generator) -> dict[str, str]:
+def make(folder: Path, random: Random) -> dict[str, str]:
     """Write a night with up to four such things in it; returns which stands where."""
     night = small_night()
     night.incomplete()
@@ -88,7 +88,7 @@ def make(folder: Path, random: np.random.Generator) -> dict[str, str]:
     names = sorted({*(path.relative_to(folder).as_posix() for path in folder.rglob("*")), *BESIDE})
     put: dict[str, str] = {}
     for _ in range(int(random.integers(1, 5))):
-        name, kind = names[int(random.integers(len(names)))], list(KINDS)[int(random.integers(len(KINDS)))]
+        name, kind = one_of(names, random), list(KINDS)[int(random.integers(len(KINDS)))]
         path = folder / name
         if any(name == other or name.startswith(f"{other}/") or other.startswith(f"{name}/") for other in put):
             continue

@@ -5,14 +5,13 @@ import json
 import tomllib
 from pathlib import Path
 
-import numpy as np
 import xlsxwriter
 
 from protocol.errors import RegardError
 from regard.office.scenarios import scenarios_of
 from regard.office.town_list import read_town
 from tests.fuzz import _guided
-from tests.fuzz._guided import Bounds, Harness
+from tests.fuzz._guided import Bounds, Harness, Random, one_of
 
 BOUNDS = Bounds(seconds=5, memory=32 * 2**20)
 """For small files as these."""
@@ -59,7 +58,7 @@ ODD: tuple[object, ...] = (-1, 0, 1e300, 2**70, "", "x" * 3000, True, "\x1b[2J",
 """Values that most settings refuse."""
 
 
-def changed(data: bytes, other: bytes, random: np.random.Generator) -> bytes:
+def changed(data: bytes, other: bytes, random: Random) -> bytes:
     """An input changed at random; scenarios most often so that they are still understood."""
     if b"scenario" not in data or random.integers(8) == 0:
         return _guided.mutated(data, other, random)
@@ -73,15 +72,15 @@ def changed(data: bytes, other: bytes, random: np.random.Generator) -> bytes:
     return b"\n".join(map(_written, scenarios))
 
 
-def _change(scenarios: list[dict[str, object]], random: np.random.Generator) -> None:
+def _change(scenarios: list[dict[str, object]], random: Random) -> None:
     """Another scenario, one more, one less, or an odd value in one."""
     at, kind = int(random.integers(len(scenarios))), int(random.integers(16))
-    made = {"name": f"no. {random.integers(10**6)}", **SETTINGS[int(random.integers(len(SETTINGS)))]}
+    made = {"name": f"no. {random.integers(10**6)}", **one_of(SETTINGS, random)}
     if kind == 0 and len(scenarios) > 1:
         del scenarios[at]
     elif kind == 1:
         names = sorted(scenarios[at])
-        scenarios[at][names[int(random.integers(len(names)))]] = ODD[int(random.integers(len(ODD)))]
+        scenarios[at][one_of(names, random)] = one_of(ODD, random)
     elif kind < 8 and len(scenarios) < 20:
         scenarios.append(made)
     else:

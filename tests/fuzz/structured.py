@@ -9,11 +9,9 @@ import copy
 import hashlib
 import json
 import tomllib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
-
-import numpy as np
+from typing import Any
 
 from protocol.election import election_toml, read_election
 from protocol.errors import RegardError
@@ -26,7 +24,7 @@ from regard.reading.partial_read import PartialRead
 from regard.reading.record import certifies
 from sim.nights.folder import NightFolder
 from tests.fuzz import _guided
-from tests.fuzz._guided import Bounds, Harness
+from tests.fuzz._guided import Bounds, Harness, Random, one_of
 from tests.verify.night_builder import loaded, small_night
 from tests.verify.published import samples
 from verify.model.thresholds import MAX_VALUE, Thresholds, read_thresholds
@@ -36,7 +34,6 @@ from verify.read.published.registry import read_all
 BOUNDS = Bounds(seconds=5, memory=64 * 2**20)
 """For files of a few kilobytes."""
 MAX_SIZE = 2**16
-T = TypeVar("T")
 IMAGE = bytes(range(200))
 STATE = {
     "format": STATE_FORMAT,
@@ -193,7 +190,7 @@ _READERS: dict[str, Callable[[Path, bytes], bool]] = {
 }
 
 
-def changed(data: bytes, other: bytes, random: np.random.Generator) -> bytes:
+def changed(data: bytes, other: bytes, random: Random) -> bytes:
     """An input changed at random, most often so that it still is TOML or JSON: other values, more of some, fewer."""
     if random.integers(4) == 0:
         return _guided.mutated(data, other, random)
@@ -203,20 +200,20 @@ def changed(data: bytes, other: bytes, random: np.random.Generator) -> bytes:
         return _changed_toml(data, random)
 
 
-def _changed_json(data: bytes, random: np.random.Generator) -> bytes:
+def _changed_json(data: bytes, random: Random) -> bytes:
     root = [json.loads(data)]
     for _ in range(int(random.integers(1, 4))):
         places = list(_places(root))
-        holder, key = places[int(random.integers(len(places)))]
+        holder, key = one_of(places, random)
         kind = int(random.integers(6))
         if kind == 0 and holder is not root:
             del holder[key]
         elif kind == 1 and isinstance(holder, dict):
-            holder[f"{random.integers(99)}" if random.integers(2) else str(_one_of(VALUES, random))] = holder[key]
+            holder[f"{random.integers(99)}" if random.integers(2) else str(one_of(VALUES, random))] = holder[key]
         elif kind == 2:
             holder[key] = [holder[key]]
         else:
-            holder[key] = copy.deepcopy(_one_of(VALUES, random))
+            holder[key] = copy.deepcopy(one_of(VALUES, random))
     return json.dumps(root[0]).encode()[:MAX_SIZE]
 
 
@@ -228,7 +225,7 @@ def _places(value: Any) -> Iterator[tuple[Any, Any]]:
             yield from _places(value[key])
 
 
-def _changed_toml(data: bytes, random: np.random.Generator) -> bytes:
+def _changed_toml(data: bytes, random: Random) -> bytes:
     lines = data.split(b"\n")
     for _ in range(int(random.integers(1, 4))):
         at = int(random.integers(len(lines)))
@@ -237,16 +234,12 @@ def _changed_toml(data: bytes, random: np.random.Generator) -> bytes:
         if kind == 0:
             del lines[at : at + 1 if len(lines) > 1 else at]
         elif kind == 1:
-            lines.insert(at, _one_of(LINES, random))
+            lines.insert(at, one_of(LINES, random))
         elif kind == 2:
-            lines.insert(at, lines[int(random.integers(len(lines)))])
+            lines.insert(at, one_of(lines, random))
         elif equals:
-            lines[at] = key + b"= " + _one_of(WRITTEN, random)
+            lines[at] = key + b"= " + one_of(WRITTEN, random)
     return b"\n".join(lines)[:MAX_SIZE]
-
-
-def _one_of(given: Sequence[T], random: np.random.Generator) -> T:
-    return given[int(random.integers(len(given)))]
 
 
 run = Harness(seeds, examine, BOUNDS, changed).run

@@ -9,14 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
-
 from protocol.bu.bounds import Undecodable, check_bounds, children, element
 from protocol.bu.bulletin import EnvelopeKind
 from protocol.bu.reader import read
 from protocol.bu.schema import FormatVersion
 from tests.fuzz import _guided
-from tests.fuzz._guided import Bounds, Harness
+from tests.fuzz._guided import Bounds, Harness, Random, one_of
 from tests.protocol.bu.days import BULLETIN_NAME, LAYOUT, day
 from tests.protocol.bu.printing import write_printed
 from tests.protocol.bu.qr_texts import write_qr_texts
@@ -129,7 +127,7 @@ def examine(name: str, path: Path, data: bytes) -> int:
     return int(bool(file.taken_for))
 
 
-def changed(data: bytes, other: bytes, random: np.random.Generator) -> bytes:
+def changed(data: bytes, other: bytes, random: Random) -> bytes:
     """An input changed at random, most often so that every length is right still."""
     if random.integers(4) == 0:
         return _guided.mutated(data, other, random)
@@ -139,23 +137,23 @@ def changed(data: bytes, other: bytes, random: np.random.Generator) -> bytes:
         return _guided.mutated(data, other, random)
     for _ in range(int(random.integers(1, 3))):
         nodes = root.all()
-        node = nodes[int(random.integers(len(nodes)))]
+        node = one_of(nodes, random)
         kind = int(random.integers(12))
         if kind == 0 and node.inner:
             del node.inner[int(random.integers(len(node.inner)))]
         elif kind == 1 and node.inner:
-            node.inner.append(node.inner[int(random.integers(len(node.inner)))])
+            node.inner.append(one_of(node.inner, random))
         elif kind == 2 and node.inner:
-            node.inner[int(random.integers(len(node.inner)))] = pieces[int(random.integers(len(pieces)))]
+            node.inner[int(random.integers(len(node.inner)))] = one_of(pieces, random)
         elif kind == 3:
-            node.tag = _TAGS[int(random.integers(len(_TAGS)))]
+            node.tag = one_of(_TAGS, random)
         elif kind == 4 and not node.inner:
-            node.content = _CONTENTS[int(random.integers(len(_CONTENTS)))]
+            node.content = one_of(_CONTENTS, random)
         elif kind > 4:
             leaves = [each for each in nodes if each.content and not each.inner]
             if not leaves:
                 break
-            node = leaves[int(random.integers(len(leaves)))]
+            node = one_of(leaves, random)
             at = int(random.integers(len(node.content)))
             node.content = node.content[:at] + bytes([int(random.integers(256))]) + node.content[at + 1 :]
         if len(root.all()) > 5000:

@@ -34,6 +34,11 @@ def wire(baud: int = 9600, faults: Faults | None = None) -> Wire:
     return Wire(baud, faults or Faults(), np.random.default_rng(5))
 
 
+def emulated(baud: int = 9600, **faults: float) -> EmulatedLine:
+    """A unit with the image in its slot, at the end of a line with these faults."""
+    return EmulatedLine(ReadingUnit(IMAGE, 1), baud, Faults(**faults))  # type: ignore[arg-type]
+
+
 def answers(unit: ReadingUnit, request: Frame) -> list[Frame]:
     return FrameScanner().feed(b"".join(unit.receive(encode(request))))
 
@@ -187,7 +192,7 @@ def test_serials_of_a_module_image() -> None:
 
 
 def test_the_queue_is_bounded() -> None:
-    emulator = EmulatedLine(ReadingUnit(IMAGE, 1), 9600, Faults())
+    emulator = emulated()
     emulator.arrive(b"".join(encode(read_request(n, 0, MAX_BLOCK)) for n in range(30)), 0)
     received = emulator.depart(SECOND) + emulator.depart(1000 * SECOND)
     assert [frame.sequence for frame in FrameScanner().feed(received)] == list(range(QUEUE))
@@ -196,7 +201,7 @@ def test_the_queue_is_bounded() -> None:
 
 
 def test_a_disconnect_after_so_many_bytes_and_only_once() -> None:
-    emulator = EmulatedLine(ReadingUnit(IMAGE, 1), 9600, Faults(disconnect_after=500))
+    emulator = emulated(9600, disconnect_after=500)
     request = encode(read_request(1, 0, 1000))
     emulator.arrive(request, 0)
     emulator.depart(SECOND)
@@ -212,7 +217,7 @@ def test_a_disconnect_after_so_many_bytes_and_only_once() -> None:
 
 def test_a_stall_holds_answers_back() -> None:
     late = 0
-    emulator = EmulatedLine(ReadingUnit(IMAGE, 1), 115_200, Faults(stall=5.0, seed=1))
+    emulator = emulated(115_200, stall=5.0, seed=1)
     for n in range(400):
         now = n * 10 * SECOND
         emulator.arrive(encode(read_request(n % 256, 0, 10)), now)
@@ -224,9 +229,9 @@ def test_a_stall_holds_answers_back() -> None:
     assert 2 <= late <= 8
 
 
-def served(port: str, faults: Faults | None = None, baud: int = 2_000_000) -> AbstractContextManager[list[str]]:
+def served(port: str, baud: int = 2_000_000, **faults: float) -> AbstractContextManager[list[str]]:
     """An emulator in a thread; gives the ports that it announces."""
-    return served_from_a_thread(EmulatedLine(ReadingUnit(IMAGE, 1), baud, faults or Faults()), port)
+    return served_from_a_thread(emulated(baud, **faults), port)
 
 
 def read_over(port: str) -> bytes:
@@ -240,14 +245,14 @@ def read_over(port: str) -> bytes:
 
 @pytest.mark.parametrize("port", [pytest.param("pty", marks=needs_pty), "tcp:0"])
 def test_one_reader_after_another(port: str) -> None:
-    with served(port, Faults(noise=0.0005)) as announced:
+    with served(port, noise=0.0005) as announced:
         assert read_over(announced[-1]) == IMAGE
         assert read_over(announced[-1]) == IMAGE
 
 
 @pytest.mark.parametrize("port", [pytest.param("pty", marks=needs_pty), "tcp:0"])
 def test_it_serves_again_after_a_disconnect(port: str) -> None:
-    with served(port, Faults(disconnect_after=10_000)) as announced:
+    with served(port, disconnect_after=10_000) as announced:
         with pytest.raises(LinkError, match=r"the connection to .* is gone"):
             read_over(announced[-1])
         end = time.monotonic() + HANG
@@ -277,19 +282,19 @@ def test_only_the_loopback_listens() -> None:
         assert announced[0].startswith("socket://127.0.0.1:")
         number = announced[0].rpartition(":")[2]
         with pytest.raises(LinkError, match=f"cannot listen on 127.0.0.1:{number}"):
-            serve(EmulatedLine(ReadingUnit(IMAGE, 1), 9600, Faults()), f"tcp:{number}", threading.Event(), print)
+            serve(emulated(), f"tcp:{number}", threading.Event(), print)
 
 
 @pytest.mark.parametrize("port", ["", "tcp", "tcp:", "tcp:65536", "tcp:-1", "tcp:٣", "pty:1", "udp:1"])
 def test_a_port_that_there_is_not(port: str) -> None:
     with pytest.raises(LinkError, match="expected pty, or tcp:PORT"):
-        serve(EmulatedLine(ReadingUnit(IMAGE, 1), 9600, Faults()), port, threading.Event(), print)
+        serve(emulated(), port, threading.Event(), print)
 
 
 def test_a_system_without_pseudo_terminals(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(os, "openpty", raising=False)
     with pytest.raises(LinkError, match="this system has no pseudo-terminals, use tcp:PORT"):
-        serve(EmulatedLine(ReadingUnit(IMAGE, 1), 9600, Faults()), "pty", threading.Event(), print)
+        serve(emulated(), "pty", threading.Event(), print)
 
 
 def test_a_reader_that_takes_nothing_does_not_stop_the_unit() -> None:
@@ -342,7 +347,7 @@ class _Log(list[str]):
 
 
 def test_a_trace_holds_every_byte() -> None:
-    line = NullModem(EmulatedLine(ReadingUnit(IMAGE, 1), 115_200, Faults()))
+    line = NullModem(emulated(115_200))
     log = _Log()
     stream = TracedStream(line, log, line.clock)  # type: ignore[arg-type]
     link = UnitLink(stream, 115_200, line.clock)

@@ -32,6 +32,7 @@ ELSEWHERE = {
     "verify/rulebook/causes.py": "the texts of the causes, which are part of regard",
     "verify/read/layouts/built_in.py": "the layouts, which are part of regard",
     "verify/read/tables/headers.py": "the words of headers, which are part of regard",
+    "machine/conditions.py": "the conditions of the law, which are part of regard",
     "sim/tables.py": "tables of data, which are part of regard",
     "sim/executors.py": "nothing, in a process whose parent has gone",
     "regard/live/store.py": "the store of a live night, which is a database of its own",

@@ -1,10 +1,15 @@
 """Small nights for tests, and how to read them without any of regard's readers."""
 
+import copy
 import csv
+from collections.abc import Iterator
 from pathlib import Path
 
-from sim.bureaux import choose
-from sim.nights.night import simulate
+from sim import polling
+from sim.bureaux import choose, machine_bureaux
+from sim.elections import SCENARIOS
+from sim.evidence import BureauEvidence
+from sim.nights.night import papers, simulate
 
 FEW = ["34324", "77513"]
 
@@ -27,3 +32,18 @@ def by_bureau(folder: Path, name: str) -> dict[tuple[str, str], dict[str, str]]:
 
 def files(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def honest_commune() -> list[BureauEvidence]:
+    """What the bureaux of a small commune leave behind on a day without faults."""
+    (commune,) = choose(2022, ["77513"])
+    return [polling.hold(1, SCENARIOS[2022], bureau, {}) for bureau in machine_bureaux(1, SCENARIOS[2022], commune)]
+
+
+def struck(honest: list[BureauEvidence], name: str, seed: int = 1) -> Iterator[tuple[BureauEvidence, BureauEvidence]]:
+    """The bureaux that the fault struck, each without it and with it."""
+    commune = copy.deepcopy(honest)
+    papers(seed, SCENARIOS[2022], {name: 1.0}, commune)
+    pairs = [pair for pair in zip(honest, commune, strict=True) if pair[1].truth]
+    assert pairs
+    yield from pairs

@@ -1,10 +1,8 @@
 """The faults of dumps, module images and files: what each leaves behind, and that all of them get along."""
 
-import copy
 import hashlib
 import json
 import zlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -23,25 +21,14 @@ from sim.elections import SCENARIOS
 from sim.evidence import BureauEvidence
 from sim.faults import catalogue
 from sim.faults.model import PaperFault
-from sim.nights.night import papers
-from tests.sim.nights import night
+from tests.sim.nights import honest_commune, night, struck
 
 SCENARIO = SCENARIOS[2022]
 
 
 @pytest.fixture(scope="module")
 def honest() -> list[BureauEvidence]:
-    (commune,) = choose(2022, ["77513"])
-    return [polling.hold(1, SCENARIO, bureau, {}) for bureau in machine_bureaux(1, SCENARIO, commune)]
-
-
-def struck(honest: list[BureauEvidence], name: str, seed: int = 1) -> Iterator[tuple[BureauEvidence, BureauEvidence]]:
-    """The bureaux that the fault struck, each without it and with it."""
-    commune = copy.deepcopy(honest)
-    papers(seed, SCENARIO, {name: 1.0}, commune)
-    pairs = [pair for pair in zip(honest, commune, strict=True) if pair[1].truth]
-    assert pairs
-    yield from pairs
+    return honest_commune()
 
 
 def first(evidence: BureauEvidence) -> export.Export:

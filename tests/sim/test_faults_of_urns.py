@@ -1,8 +1,6 @@
 """The faults of urns: each leaves an image with right checksums that says one thing otherwise."""
 
-import copy
 import hashlib
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -11,12 +9,10 @@ from protocol.export import record as export
 from protocol.urn.checks import GOOD, UNSEALED
 from protocol.urn.image import IMAGE_SIZE, Section
 from protocol.urn.recount import RecountedUrns, recount
-from sim import polling
-from sim.bureaux import choose, machine_bureaux
 from sim.elections import SCENARIOS
 from sim.evidence import BureauEvidence
 from sim.faults import urns
-from sim.nights.night import papers
+from tests.sim.nights import honest_commune, struck
 
 SCENARIO = SCENARIOS[2022]
 PROGRAMMED = [fault.name for fault in urns.FAULTS if fault.name.startswith("urn-")]
@@ -24,17 +20,7 @@ PROGRAMMED = [fault.name for fault in urns.FAULTS if fault.name.startswith("urn-
 
 @pytest.fixture(scope="module")
 def honest() -> list[BureauEvidence]:
-    (commune,) = choose(2022, ["77513"])
-    return [polling.hold(1, SCENARIO, bureau, {}) for bureau in machine_bureaux(1, SCENARIO, commune)]
-
-
-def struck(honest: list[BureauEvidence], name: str, seed: int = 1) -> Iterator[tuple[BureauEvidence, BureauEvidence]]:
-    """The bureaux that the fault struck, each without it and with it."""
-    commune = copy.deepcopy(honest)
-    papers(seed, SCENARIO, {name: 1.0}, commune)
-    pairs = [pair for pair in zip(honest, commune, strict=True) if pair[1].truth]
-    assert pairs
-    yield from pairs
+    return honest_commune()
 
 
 def read(*images: bytes) -> RecountedUrns:

@@ -17,6 +17,7 @@ from sim.faults.model import DayFault
 from sim.paper import day as paper
 from sim.paper.hand_count import count
 from sim.parameters import PAPER_CARE
+from sim.streams import stream
 
 SCENARIO = SCENARIOS[2022]
 EACH = replace(PAPER_CARE["studies"], mean=1.0)
@@ -33,7 +34,7 @@ def hold(bureau: Bureau, rates: dict[str, float]) -> BureauEvidence:
 @given(st.lists(st.integers(0, 260), min_size=4, max_size=9), st.integers(0, 2**32))
 def test_the_count_finds_what_is_in_the_urn(ballots: list[int], seed: int) -> None:
     urn = np.array(ballots, np.int64)
-    found = count(urn, len(ballots) - 2, 0.0, np.random.default_rng(seed))
+    found = count(urn, len(ballots) - 2, 0.0, stream(seed, "count"))
     assert found.envelopes == sum(ballots)
     assert found.votes == tuple(ballots[1:-1])
     assert found.blank + found.null == ballots[0] + ballots[-1]
@@ -44,13 +45,13 @@ def test_the_count_finds_what_is_in_the_urn(ballots: list[int], seed: int) -> No
 def test_slips_of_single_tellers_change_no_count(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parameters, "NOTING_SLIP", 0.01)
     urn = np.array([10, 300, 250, 100, 5])
-    found = count(urn, 3, 0.0, np.random.default_rng(1))
+    found = count(urn, 3, 0.0, stream(1, "count"))
     assert found.votes == (300, 250, 100)
 
 
 def test_a_misread_ballot_goes_to_another_choice() -> None:
     urn = np.array([0, 3000, 2000, 1000, 0])
-    found = count(urn, 3, 0.01, np.random.default_rng(1))
+    found = count(urn, 3, 0.01, stream(1, "count"))
     assert abs(len(found.misread) - 60) < 30
     moved = Counter(was for was, _ in found.misread)
     gained = Counter(noted for _, noted in found.misread)
@@ -59,7 +60,7 @@ def test_a_misread_ballot_goes_to_another_choice() -> None:
 
 
 def test_a_ballot_for_the_only_choice_cannot_be_misread() -> None:
-    found = count(np.array([0, 300, 0]), 1, 1.0, np.random.default_rng(1))
+    found = count(np.array([0, 300, 0]), 1, 1.0, stream(1, "count"))
     assert (found.votes, found.misread) == ((300,), ())
 
 
