@@ -248,6 +248,11 @@ class Dossier:
     thresholds: str
 
     @property
+    def cards(self) -> list[CaseView]:
+        """The cases that have a card, kind by kind."""
+        return [card for section in self.sections for card in section.cards]
+
+    @property
     def places_known(self) -> bool:
         """True if evidence names any bureau or published place, beyond dumps of other machines."""
         return not self.dumps or len(self.bureaux) > 0 or bool(self.evidence)
