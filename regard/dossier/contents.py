@@ -83,7 +83,6 @@ def build(
         model=speaker.text(MODEL) if dumps else "",
         evidence=tuple(
             EvidenceLine(
-                kind,
                 speaker.sentence(_evidence(kind, result.coverage.by_poll.get(kind, {}))),
                 speaker.number(there),
                 speaker.number(of),
@@ -137,7 +136,6 @@ def _change(found: Finding, speaker: Speaker) -> ChangeSaid:
 
 def _section(kind: CaseKind, result: Audit, cards: Sequence[CaseView], speaker: Speaker) -> CaseSection:
     return CaseSection(
-        kind=kind.name.lower(),
         title=speaker.text(KINDS[kind]),
         about=speaker.text(_ABOUT[kind]),
         count=len(result.cases.rows_of(kind)),

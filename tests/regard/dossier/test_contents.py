@@ -86,7 +86,7 @@ def test_both_figures_of_a_gap_and_where_they_stand(tmp_path: Path) -> None:
     night = gap_night()
     dossier, _ = dossier_of(night, tmp_path / "night")
     [card] = dossier.cards
-    assert [(figure.piece, figure.what, figure.value) for figure in card.figures] == [
+    assert [(figure.piece, figure.named, figure.value) for figure in card.figures] == [
         ("The sign-in list", "signatures", "628"),
         ("The machine", "votes found", "626"),
     ]
@@ -133,7 +133,7 @@ def test_an_open_exchange_shows_each_count_in_both_pieces(tmp_path: Path) -> Non
     evidence, result = examined(tmp_path)
     [case] = [each for each in result.cases if each.detail.readings]
     view = CaseViews(result, Speaker("en"), evidence=evidence).view(case)
-    assert [(each.value, each.what) for each in view.figures] == [
+    assert [(each.value, each.named) for each in view.figures] == [
         *(("287", "DUPONT Anne"), ("203", "DUPONT Anne")),
         *(("203", "MARTIN Jean"), ("287", "MARTIN Jean")),
     ]
@@ -153,7 +153,7 @@ def test_two_counts_of_one_machine_are_called_by_their_names(tmp_path: Path) -> 
     night.change_export("0001", voters=int(night.row("pv.csv", "0001")["votes_trouves"]) + 6)
     dossier, _ = dossier_of(night, tmp_path / "night")
     figures = [card.figures for card in dossier.cards]
-    assert ["Votes cast", "Public counter"] in [[each.what.capitalize() for each in some] for some in figures]
+    assert ["Votes cast", "Public counter"] in [[each.named.capitalize() for each in some] for some in figures]
 
 
 def test_a_clean_night_says_so_and_claims_no_more(tmp_path: Path) -> None:
