@@ -44,8 +44,6 @@ class NoEarlierReport(RegardError):
                 why=why,
             )
         )
-        self.path = path
-        self.why = why
 
 
 Key: TypeAlias = tuple[str, ...]
