@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -14,7 +13,7 @@ from protocol.words import Message, Text, msg, nmsg, series
 from regard.dossier.model import DumpContestSaid, DumpSaid, InputLine, LawLine
 from regard.letters.asking import SaidVote
 from regard.letters.handout import HandoutSection, SectionMaker
-from regard.letters.law import ELECTIONS, ONE_ROUND, Vote
+from regard.letters.law import ELECTIONS
 from regard.letters.steps import PARTS, sections
 from regard.paths import digest_of
 from regard.reports.dumps import TOPICS, VERDICTS, figures_of_contest
@@ -174,14 +173,10 @@ def _check(check: DumpCheck, speaker: Speaker) -> tuple[str, str, str, str]:
 
 def next_said(evidence: LinedEvidence, speaker: Speaker) -> tuple[HandoutSection, ...]:
     """Complaints, the prefect's delay and documents; none where kind or day of the vote are not known."""
-    said = SaidVote.of(evidence)
-    if said.date is None:
-        return ()
-    several = len(said.kinds) > 1
+    votes = sorted(SaidVote.of(evidence).votes(), key=lambda vote: list(ELECTIONS).index(vote.election))
     found: list[HandoutSection] = []
-    for kind in (each for each in ELECTIONS if each in said.kinds):
-        vote = Vote(kind, said.date, 0 if kind in ONE_ROUND else said.round, now=datetime.datetime.now())
+    for vote in votes:
         for section in sections(vote, SectionMaker(speaker.language))[: len(PARTS)]:
-            title = f"{section.title} ({speaker.text(ELECTIONS[kind])})" if several else section.title
-            found.append(replace(section, title=title))
+            of_several = f"{section.title} ({speaker.text(ELECTIONS[vote.election])})"
+            found.append(replace(section, title=of_several if len(votes) > 1 else section.title))
     return tuple(found)

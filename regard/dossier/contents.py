@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -81,15 +81,7 @@ def build(
         places=speaker.sentence(_places(evidence, result)),
         verdict=tuple(map(speaker.sentence, _verdict(result, gaps, [*(certain or stated[:1]), *likely]))),
         model=speaker.text(MODEL) if dumps else "",
-        evidence=tuple(
-            EvidenceLine(
-                kind,
-                speaker.sentence(_evidence(kind, result.coverage.by_poll.get(kind, {}))),
-                speaker.number(there),
-                speaker.number(of),
-            )
-            for kind, (there, of) in result.coverage.kinds.items()
-        ),
+        evidence=tuple(_evidence(result, speaker)),
         compared=tuple(_compared(result, gaps, speaker)),
         not_checked=tuple(map(speaker.sentence, _not_checked(result))),
         partly=tuple(map(speaker.sentence, say_less(result.coverage))),
@@ -137,7 +129,6 @@ def _change(found: Finding, speaker: Speaker) -> ChangeSaid:
 
 def _section(kind: CaseKind, result: Audit, cards: Sequence[CaseView], speaker: Speaker) -> CaseSection:
     return CaseSection(
-        kind=kind.name.lower(),
         title=speaker.text(KINDS[kind]),
         about=speaker.text(_ABOUT[kind]),
         count=len(result.cases.rows_of(kind)),
@@ -145,10 +136,12 @@ def _section(kind: CaseKind, result: Audit, cards: Sequence[CaseView], speaker: 
     )
 
 
-def _evidence(kind: str, by_poll: Mapping[int, int]) -> Text:
-    """A kind of evidence; where the day has several polls, of which of them."""
-    label, polls = evidence_label(kind), label_polls(kind, by_poll)
-    return msg("{name} ({polls})", name=label, polls=polls) if by_poll else label
+def _evidence(result: Audit, speaker: Speaker) -> Iterator[EvidenceLine]:
+    """List the kinds of evidence; where the day has several polls, of which of them."""
+    for kind, (there, of) in result.coverage.kinds.items():
+        label, by_poll = evidence_label(kind), result.coverage.by_poll.get(kind, {})
+        said = msg("{name} ({polls})", name=label, polls=label_polls(kind, by_poll)) if by_poll else label
+        yield EvidenceLine(speaker.sentence(said), speaker.number(there), speaker.number(of))
 
 
 def _title(evidence: LinedEvidence, result: Audit) -> Iterator[Text]:

@@ -23,7 +23,6 @@ States = npt.NDArray[np.int8]  # `coverage_states.PieceState` of bureaux
 class EvidenceLine:
     """One kind of evidence: how many bureaux have it in every poll, and out of how many."""
 
-    kind: str
     name: str
     there: str
     of: str
@@ -65,7 +64,6 @@ class GapSummary:
 class CaseSection:
     """The cases of one kind: its heading, what it holds, how many there are, those that have a card."""
 
-    kind: str
     title: str
     about: str
     count: int
@@ -246,6 +244,11 @@ class Dossier:
     versions: tuple[tuple[str, str], ...]
     options: tuple[tuple[str, str], ...]
     thresholds: str
+
+    @property
+    def cards(self) -> list[CaseView]:
+        """The cases that have a card, kind by kind."""
+        return [card for section in self.sections for card in section.cards]
 
     @property
     def places_known(self) -> bool:

@@ -78,7 +78,7 @@ def as_page(dossier: Dossier) -> bytes:
         printed_rows=PRINTED_ROWS,
         communes=commune_table(dossier),
         departments=department_table(dossier),
-        cards=max((card.number for section in dossier.sections for card in section.cards), default=0),
+        cards=max((card.number for card in dossier.cards), default=0),
         inputs=list(_inputs(dossier)),
         pictures={"gaps": gap_picture(dossier), "strip": strip_picture(dossier)},
         signed=partial(with_sign, dossier.language),

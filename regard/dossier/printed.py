@@ -85,7 +85,7 @@ def print_values(dossier: Dossier) -> dict[str, Any]:
     """The report as plain values, spaces that must not break being ones that do not."""
     number = language(dossier.language).number
     first = {card.number for card in dossier.first}
-    cards = [card for section in dossier.sections for card in section.cards if card.number not in first]
+    cards = [card for card in dossier.cards if card.number not in first]
     values = {
         **{name: getattr(dossier, name) for name in _AS_THEY_ARE},
         "page": show(dossier.language, msg("page")),

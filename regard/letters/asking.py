@@ -76,24 +76,26 @@ class SaidVote:
         kinds = dict.fromkeys(filter(None, (election_of(poll.type) for poll in election.polls)))
         return cls(tuple(kinds), election.date, election.round)
 
+    def votes(self) -> list[Vote]:
+        """The votes of its kinds, as they stand now; none where the day is not known."""
+        day, now = self.date, datetime.datetime.now()
+        return [
+            Vote(kind, day, 0 if kind in ONE_ROUND else self.round, now=now) for kind in self.kinds if day is not None
+        ]
+
 
 def deadlines(evidence: LinedEvidence | None) -> list[Text]:
     """Last days for complaints, or that they are past, and for seeing papers of a vote, where they are known."""
-    stated = SaidVote.of(evidence)
     found: list[Text] = []
-    for kind in stated.kinds[:1]:
-        if stated.date is None:
-            continue
-        number = 0 if kind in ONE_ROUND else stated.round
-        vote = Vote(kind, stated.date, number, now=datetime.datetime.now())
+    for vote in SaidVote.of(evidence).votes()[:1]:
         times: list[tuple[Text, LineOfLaw]] = [
             (line.who or msg("Complaint"), line)
-            for line in lines_of("complaint", kind)
+            for line in lines_of("complaint", vote.election)
             if time_allowed(line, vote) is not None
         ]
         times += [
             (line.title or "", line)
-            for line in lines_of("document", kind)
+            for line in lines_of("document", vote.election)
             if end_of(line, vote) is not None and not is_over(line, vote)
         ]
         found += [msg("{who}: {time}", who=what, time=time_of(line, vote)) for what, line in times]

@@ -44,8 +44,6 @@ class NoEarlierReport(RegardError):
                 why=why,
             )
         )
-        self.path = path
-        self.why = why
 
 
 Key: TypeAlias = tuple[str, ...]
@@ -67,25 +65,6 @@ class Earlier:
 
 
 @dataclass(frozen=True, slots=True)
-class Since:
-    """The difference between two reports.
-
-    Attributes:
-        path, size, sha256: of the earlier report.
-        went: findings of it that are there no more.
-        came: positions in today's table of those that were not in it.
-        moved: positions of those that have other figures, with what they were.
-    """
-
-    path: str
-    size: int
-    sha256: str
-    went: tuple[Earlier, ...]
-    came: tuple[int, ...]
-    moved: tuple[tuple[int, Earlier], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class EarlierReport:
     """An earlier report in JSON, with its findings."""
 
@@ -93,6 +72,23 @@ class EarlierReport:
     size: int
     sha256: str
     findings: tuple[Earlier, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """The difference between two reports.
+
+    Attributes:
+        earlier: the earlier one.
+        went: findings of it that are there no more.
+        came: positions in today's table of those that were not in it.
+        moved: positions of those that have other figures, with what they were.
+    """
+
+    earlier: EarlierReport
+    went: tuple[Earlier, ...]
+    came: tuple[int, ...]
+    moved: tuple[tuple[int, Earlier], ...]
 
 
 def read_earlier(path: Path) -> EarlierReport:
@@ -135,7 +131,7 @@ def compare(earlier: EarlierReport, result: Audit) -> Since:
         else:
             came.append(at)
     went = tuple(each for several in left.values() for each in several)
-    return Since(earlier.path, earlier.size, earlier.sha256, went, tuple(came), tuple(moved))
+    return Since(earlier, went, tuple(came), tuple(moved))
 
 
 def _take(several: list[Earlier] | None, values: Values) -> bool:
@@ -172,9 +168,9 @@ def _without_row(source: str) -> str:
 def difference(since: Since) -> dict[str, object]:
     """The difference as a report has it."""
     return {
-        "path": since.path,
-        "size": since.size,
-        "sha256": since.sha256,
+        "path": since.earlier.path,
+        "size": since.earlier.size,
+        "sha256": since.earlier.sha256,
         "went": [
             {"code": each.code, "insee": each.key[1], "bureau": each.key[2], "scrutin": each.key[3]}
             | {"field": each.key[4], "message": each.message}
@@ -194,7 +190,7 @@ def in_words(since: Since, result: Audit) -> Iterator[Text]:
             nmsg("{count:n} has other figures", "{count:n} have other figures", len(since.moved)),
         )
     )
-    yield msg("Since {path}: {counts}", path=since.path, counts=counts)
+    yield msg("Since {path}: {counts}", path=since.earlier.path, counts=counts)
     for each in since.went[:_NAMED]:
         yield msg(
             "  went: {said} ({code})", code=each.code, said=_placed(each.key[1], each.key[2], each.message, result)

@@ -186,12 +186,8 @@ class CaseFolder:
             return cause(error)
         return ""
 
-    def claim(self, called: str, beside: Sequence[str] = ()) -> Output:
-        """A file to write to, for one that is called so: in the folder, under a name that nothing has there.
-
-        Args:
-            called: its name, as somebody gave it.
-            beside: endings that nothing there has after that name either.
+    def claim(self, called: str) -> Output:
+        """A file to write to, for one that somebody calls so: in the folder, under a name that nothing has there.
 
         Raises:
             OutputRefused: there is no such name, or nothing can be written.
@@ -201,7 +197,7 @@ class CaseFolder:
         folder = self.folder_for(wanted)
         for name, _ in zip(number_names(wanted), range(_TRIES), strict=False):
             path = folder / name
-            if any(os.path.lexists(folder / f"{name}{ending}") for ending in ("", *beside)):
+            if os.path.lexists(path):
                 continue
             try:
                 output = Output(path)

@@ -91,22 +91,20 @@ def application(desk: OneDesk, routes: Routes[OneDesk]) -> ASGIApp:
 
         return answer
 
-    def problem(request: Request, status: HTTPStatus, said: Text) -> Response:
+    def problem(request: Request, error: Exception) -> Response:
+        said: Text = str(error)
+        status: HTTPStatus = getattr(error, "status", HTTPStatus.BAD_REQUEST)
+        if isinstance(error, HTTPException):
+            status, said = HTTPStatus.NOT_FOUND, msg("there is nothing at this address")
+        elif isinstance(error, RegardError):
+            said = error.message
+        elif not isinstance(error, OSError):
+            status, said = HTTPStatus.INTERNAL_SERVER_ERROR, describe_bug(error)
         return desk.pages(request).show(desk.problem, status, said=said)
-
-    def nothing(request: Request, error: Exception) -> Response:
-        return problem(request, HTTPStatus.NOT_FOUND, msg("there is nothing at this address"))
-
-    def tell(request: Request, error: Exception) -> Response:
-        said = error.message if isinstance(error, RegardError) else str(error)
-        return problem(request, getattr(error, "status", HTTPStatus.BAD_REQUEST), said)
-
-    def bug(request: Request, error: Exception) -> Response:
-        return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, describe_bug(error))
 
     app = Starlette(
         routes=[Route(path, with_desk(view), methods=[method]) for path, (view, method) in routes.items()],
-        exception_handlers={HTTPException: nothing, RegardError: tell, OSError: tell, Exception: bug},
+        exception_handlers=dict.fromkeys((HTTPException, RegardError, OSError, Exception), problem),
     )
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     return Guard(app, desk.keys, desk.refuse)

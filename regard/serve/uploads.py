@@ -68,24 +68,22 @@ Find = Callable[[Path, int, str], Path | None]
 class _Arriving:
     """One file while it arrives."""
 
-    def __init__(self, called: str, output: Output, most: int) -> None:
-        self.called, self._output, self._most = called, output, most
+    def __init__(self, called: str, output: Output) -> None:
+        self.called, self._output = called, output
         self._digest = hashlib.sha256()
         self._size = 0
 
     def write(self, data: bytes) -> None:
         self._size += len(data)
-        if self._size <= self._most:
+        if self._size <= MAX_FILE:
             self._digest.update(data)
             self._output.file.write(data)
 
     def end(self, find: Find) -> Upload:
         name = self._output.path.name
-        if self._size > self._most:
+        if self._size > MAX_FILE:
             self._output.close()
-            return Upload(
-                self.called, UploadFate.TOO_LARGE, "", msg("at most {limit:n} bytes a file", limit=self._most)
-            )
+            return Upload(self.called, UploadFate.TOO_LARGE, "", msg("at most {limit:n} bytes a file", limit=MAX_FILE))
         digest = self._digest.hexdigest()
         same = find(self._output.path, self._size, digest)
         if same is not None:
@@ -105,11 +103,10 @@ class Receiver:
         check: is given the key that the form has, and raises where it is a wrong one; nothing is written before.
         claim: gives a file to write to.
         find: finds the same file, where it is there already.
-        most: bytes of a file.
     """
 
-    def __init__(self, check: Callable[[object], None], claim: Claim, find: Find, most: int = MAX_FILE) -> None:
-        self._check, self._claim, self._find, self._most = check, claim, find, most
+    def __init__(self, check: Callable[[object], None], claim: Claim, find: Find) -> None:
+        self._check, self._claim, self._find = check, claim, find
         self.files: list[Upload] = []
         self._checked = False
         self._header, self._value = bytearray(), bytearray()
@@ -189,7 +186,7 @@ class Receiver:
         if len(self.files) >= MOST_FILES:
             raise _too_much()
         try:
-            self._file = _Arriving(called, self._claim(called), self._most)
+            self._file = _Arriving(called, self._claim(called))
         except (RegardError, OSError) as error:
             self._say_refused(called, error)
 

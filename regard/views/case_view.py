@@ -45,13 +45,12 @@ class FigureView:
     """One figure of a case: what it counts, where it stands, what stands there and, if known, what should.
 
     Attributes:
-        what: it counts; ``named`` with the bureau where the case is of several.
+        named: what it counts, with the bureau where the case is of several.
         place: of the bureau.
         becomes: what it should read by the case's correction; empty for none.
         copied: whether it only repeats a figure that another piece has.
     """
 
-    what: str
     named: str
     place: str
     where: str
@@ -304,7 +303,7 @@ class CaseViews(CaseLines):
         once: dict[tuple[str, str, str], FigureView] = {}
         for each in found:
             if each.value:
-                once.setdefault((each.place, each.what, each.where), each)
+                once.setdefault((each.place, each.named, each.where), each)
         return list(once.values())
 
     def _told(self, case: Case) -> Finding:
@@ -316,7 +315,6 @@ class CaseViews(CaseLines):
         """A figure without its piece."""
         speaker, several = self.speaker, self.result.coverage.several_polls
         return FigureView(
-            what=speaker.name(what),
             named=speaker.name(series((what, bureaux_of([place], several))) if named else what),
             place=speaker.name(place_of([place], self.result.coverage.communes, several)),
             where=speaker.place(source),

@@ -27,7 +27,6 @@ class WayStep:
     ``apart`` is by how much it differs from the step before.
     """
 
-    piece: str
     name: str
     where: str
     value: int
@@ -88,7 +87,6 @@ class Ways:
             apart = stop.value - stops[number - 1].value if number else 0
             steps.append(
                 WayStep(
-                    piece=stop.piece,
                     name=self._speaker.sentence(stop.piece.one),
                     where=self._speaker.place(stop.where),
                     value=stop.value,

@@ -46,7 +46,7 @@ def typed() -> Night:
 @pytest.mark.parametrize("night", [small_night, damaged_night, gap_night, typed])
 def test_every_case_and_every_input_is_in_it(night: Callable[[], Night], language: str, tmp_path: Path) -> None:
     dossier, result = dossier_of(night(), tmp_path / "night", language)
-    cards = [card for section in dossier.sections for card in section.cards]
+    cards = dossier.cards
     assert [card.number for card in cards] == [case.number for case in result.cases]
     assert sum(section.count for section in dossier.sections) == len(result.cases)
     assert dossier.further == 0
@@ -64,7 +64,7 @@ def test_every_case_and_every_input_is_in_it(night: Callable[[], Night], languag
 def test_what_is_beyond_the_cards_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(contents, "MOST_CARDS", 2)
     dossier, result = dossier_of(damaged_night(), tmp_path / "night")
-    assert [card.number for section in dossier.sections for card in section.cards] == [1, 2]
+    assert [card.number for card in dossier.cards] == [1, 2]
     assert dossier.further == len(result.cases) - 2
 
 
@@ -85,8 +85,8 @@ def test_ones_and_twos_of_a_commune_have_one_card_or_one_line(tmp_path: Path, mo
 def test_both_figures_of_a_gap_and_where_they_stand(tmp_path: Path) -> None:
     night = gap_night()
     dossier, _ = dossier_of(night, tmp_path / "night")
-    [card] = [card for section in dossier.sections for card in section.cards]
-    assert [(figure.piece, figure.what, figure.value) for figure in card.figures] == [
+    [card] = dossier.cards
+    assert [(figure.piece, figure.named, figure.value) for figure in card.figures] == [
         ("The sign-in list", "signatures", "628"),
         ("The machine", "votes found", "626"),
     ]
@@ -105,7 +105,7 @@ def test_a_row_of_no_bureau_is_said_without_figures(tmp_path: Path) -> None:
     kept = {"insee": "77001", "bureau": "0099", "scrutin": "1"}
     night.tables["pv.csv"].append(dict.fromkeys(night.row("pv.csv", "0001"), "") | kept)
     dossier, _ = dossier_of(night, tmp_path / "night")
-    [card] = [card for section in dossier.sections for card in section.cards if card.findings[0].code == "C108"]
+    [card] = [card for card in dossier.cards if card.findings[0].code == "C108"]
     assert card.figures == ()
     assert "0099" in card.said
 
@@ -134,7 +134,7 @@ def test_an_open_exchange_shows_each_count_in_both_pieces(tmp_path: Path) -> Non
     evidence, result = examined(tmp_path)
     [case] = [each for each in result.cases if each.detail.readings]
     view = CaseViews(result, Speaker("en"), evidence=evidence).view(case)
-    assert [(each.value, each.what) for each in view.figures] == [
+    assert [(each.value, each.named) for each in view.figures] == [
         *(("287", "DUPONT Anne"), ("203", "DUPONT Anne")),
         *(("203", "MARTIN Jean"), ("287", "MARTIN Jean")),
     ]
@@ -153,8 +153,8 @@ def test_two_counts_of_one_machine_are_called_by_their_names(tmp_path: Path) -> 
     night = small_night()
     night.change_export("0001", voters=int(night.row("pv.csv", "0001")["votes_trouves"]) + 6)
     dossier, _ = dossier_of(night, tmp_path / "night")
-    figures = [card.figures for section in dossier.sections for card in section.cards]
-    assert ["Votes cast", "Public counter"] in [[each.what.capitalize() for each in some] for some in figures]
+    figures = [card.figures for card in dossier.cards]
+    assert ["Votes cast", "Public counter"] in [[each.named.capitalize() for each in some] for some in figures]
 
 
 def test_a_clean_night_says_so_and_claims_no_more(tmp_path: Path) -> None:
@@ -257,7 +257,7 @@ def test_what_can_be_done_next_is_that_of_the_vote(tmp_path: Path) -> None:
 def test_findings_of_a_card_are_bounded_and_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(contents, "CaseViews", partial(CaseViews, most_findings=1))
     dossier, result = dossier_of(damaged_night(), tmp_path / "night")
-    cards = [card for section in dossier.sections for card in section.cards]
+    cards = dossier.cards
     assert max(card.all_findings for card in cards) > 1
     for card, case in zip(cards, result.cases, strict=True):
         assert len(card.findings) == 1
@@ -276,7 +276,7 @@ def test_a_publication_under_other_names_that_does_not_add_up_is_marked(tmp_path
 
 def test_a_case_of_a_gap_quotes_the_remark_of_the_pv(tmp_path: Path) -> None:
     dossier, _ = dossier_of(gap_night(), tmp_path / "night")
-    said = [card.said for section in dossier.sections for card in section.cards]
+    said = [card.said for card in dossier.cards]
     assert sum("The PV has this remark: “Écart de deux.”" in each for each in said) == 1
 
 
@@ -310,7 +310,7 @@ def test_votes_beyond_signatures_say_what_slips_have_part_in_them(tmp_path: Path
         "(au-delà des émargements : 93).",
         "Si les corrections probables sont justes aussi : 1 avec plus de votes (au-delà des émargements : 3).",
     )
-    changes = [card.change for section in dossier.sections for card in section.cards if card.change]
+    changes = [card.change for card in dossier.cards if card.change]
     assert changes
     assert all("justes aussi : 3 votes" in each.replace("\xa0", " ") for each in changes)
 
@@ -346,7 +346,7 @@ def test_the_name_of_a_file_is_never_changed_and_a_dump_from_the_start_is_named_
     evidence, result = examined(folder)
     dossier = build(evidence, result, "fr")
     assert any(said.startswith("scan du PV.pdf non lu : ") for said in dossier.not_checked)
-    places = [each.where for section in dossier.sections for card in section.cards for each in card.figures]
+    places = [each.where for card in dossier.cards for each in card.figures]
     assert any(place.endswith(".esf") for place in places)
     assert not any("@0" in place for place in places)
 

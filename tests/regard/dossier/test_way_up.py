@@ -2,11 +2,16 @@
 
 from pathlib import Path
 
+from protocol.evidence_kinds import EvidenceKind
 from regard.views.saying import Speaker
 from regard.views.ways import Ways
 from tests.verify.night_builder import loaded
 from tests.verify.way_up_nights import nation
 from verify import audit
+
+
+def names(*pieces: str) -> list[str]:
+    return [Speaker("en").sentence(EvidenceKind.named(piece).one) for piece in pieces]
 
 
 def test_the_step_at_which_a_figure_changes_is_a_stop(tmp_path: Path) -> None:
@@ -16,10 +21,11 @@ def test_the_step_at_which_a_figure_changes_is_a_stop(tmp_path: Path) -> None:
         ("commission_unrecorded", ["commission"]),
         ("record_sum_short", []),
     ):
+        others = names("emargements", "pv", "recap", "publie")
         evidence = loaded(nation(tmp_path / name, 2, **{name: 0.15}))
         result, ways = audit.run(evidence), Ways(evidence, Speaker("en"))
         assert len(result.cases)
         for case in result.cases:
             way = ways.of(case, case.first)
-            stops = [step.piece for step in way.steps] if way is not None else []
-            assert [piece for piece in stops if piece not in ("emargements", "pv", "recap", "publie")] == pieces
+            stops = [step.name for step in way.steps] if way is not None else []
+            assert [name for name in stops if name not in others] == names(*pieces)

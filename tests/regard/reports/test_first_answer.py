@@ -197,11 +197,6 @@ def test_each_list_that_is_cut_is_a_line_with_its_number() -> None:
     assert any(" kinds of evidence are missing: " in line for line in lines)
 
 
-@pytest.mark.parametrize("width", [30, 50])
-def test_a_narrow_screen_has_no_longer_lines(width: int) -> None:
-    assert max(map(len, screen(damaged_night().run(), summarise, width=width))) <= width
-
-
 def test_a_sentence_without_room_is_not_cut_within_a_number() -> None:
     result = damaged_night().run()
     for line in screen(result, summarise, width=47):

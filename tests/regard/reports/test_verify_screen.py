@@ -81,8 +81,8 @@ def test_the_verdict_on_a_contest_is_said_line_by_line() -> None:
 @pytest.mark.parametrize("width", [30, 50, 80])
 def test_no_line_is_wider_than_the_screen(width: int, language: str) -> None:
     result = damaged_night().run()
-    for show in (show_changes, show_unchecked):
-        assert max(map(len, screen(result, show, language, width))) <= width
+    for detail in Detail:
+        assert max(map(len, screen(result, partial(summarise, detail=detail), language, width))) <= width
 
 
 def test_contests_that_can_change_are_never_left_out_for_others(tmp_path: Path) -> None:

@@ -12,11 +12,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from protocol.opening import MAX_FILE
 from regard.serve import uploads
 from regard.serve.case_folder import LONGEST, CaseFolder, number_names, safe_name
 from regard.serve.security import LOOPBACK
-from regard.serve.uploads import Receiver, UploadFate
+from regard.serve.uploads import UploadFate
 from tests.programs import HANG
 from tests.regard.serve.conftest import PV
 from tests.regard.serve.running import BOUNDARY, Client, form_of
@@ -129,8 +128,7 @@ def test_a_name_keeps_what_tells_what_it_is() -> None:
 def test_a_file_that_is_too_large_is_not_kept_and_the_others_are(
     client: Client, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert Receiver.__init__.__defaults__ == (MAX_FILE,)
-    monkeypatch.setattr(Receiver.__init__, "__defaults__", (1000,))
+    monkeypatch.setattr(uploads, "MAX_FILE", 1000)
     client.give([("small.csv", b"x" * 1000), ("large.csv", b"x" * 1001), ("after.csv", b"y")])
     assert files(folder) == {"after.csv": b"y", "small.csv": b"x" * 1000}
     assert "large.csv is too large and was not kept: at most 1,000 bytes a file" in client.get("/").plain
