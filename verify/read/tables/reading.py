@@ -29,7 +29,7 @@ from verify.model.use import MEMBER, Use, Used
 from verify.read.cells import relabel
 from verify.read.disguised import refuse_disguised
 from verify.read.feed.elements import is_xml
-from verify.read.layouts.built_in import known_layouts, layout_label
+from verify.read.layouts.built_in import layout_label
 from verify.read.layouts.stations import PLACES
 from verify.read.published import registry
 from verify.read.published.cells import TEXT_LIMIT, cut_apart
@@ -60,9 +60,6 @@ from verify.read.tables.parts import (
 )
 from verify.read.tables.table import AuditorTable
 from verify.read.totals import flaws_of_totals, not_counted
-
-GENERIC = frozenset(layout.name for layout in known_layouts() if layout.generic)
-"""Layouts that are told by headers which any table may have: read as such only where its headers say no more."""
 
 
 def parse(
@@ -115,7 +112,7 @@ def _feeds(grids: Sequence[Grid], parts: dict[int, TablePart]) -> Iterator[Publi
 def _of_layouts(grids: Sequence[Grid], understood: bool) -> Iterator[Published]:
     """The results by bureau of tables of known layouts; where they are ``understood``, of those that say more."""
     for grid in grids:
-        found = results_of_table(grid.table, skipped=GENERIC if understood else frozenset()) or ()
+        found = results_of_table(grid.table, generic=not understood) or ()
         yield from (each for each in found if each.level is Level.BUREAU and len(each.row))
 
 
@@ -224,15 +221,16 @@ def sort_out(file: OpenedFile, shown: str, asked: Asked, barred: Collection[str]
 
 def _taking(file: OpenedFile, asked: Asked) -> tuple[list[tuple[str, list[Published]]], Elsewhere]:
     """A list of the results of tables that are of a known layout, each with its name, and what takes them into it."""
-    readers = (*(() if asked.layout is None else registry.readers_of(asked.layout)), *registry.LAYOUTS)
     of_layouts: list[tuple[str, list[Published]]] = []
 
     def take(table: SourceTable) -> bool:
         """Read a table if it is of a known layout, and say whether it was."""
         everything = [one for _, results in of_layouts for one in results]
-        skipped = GENERIC if _is_of_bureaux(table) else frozenset()
-        full = registry.is_too_much(everything, len(file.data))
-        if full or (found := results_of_table(table, readers, skipped)) is None:
+        if registry.is_too_much(everything, len(file.data)):
+            return False
+        found = None if asked.layout is None else results_of_table(table, asked.layout)
+        found = found or results_of_table(table, generic=not _is_of_bureaux(table))
+        if found is None:
             return False
         member = table.file.removeprefix(str(file.path)).removeprefix(MEMBER)
         of_layouts.append((" ".join(filter(None, (member, table.title if table.trimmed else ""))), found))
