@@ -88,10 +88,6 @@ class TableRows:
         """What a judge of the cells of a column calls."""
         return lambda index, expected, got: self.note(index, at, expected, got)
 
-    def coded(self, at: int) -> Coded:
-        """The cells of a column, as they are written."""
-        return self.columns[at]
-
     def marked(self, at: int, fits: Callable[[str], bool]) -> Bools:
         """Mark the rows with some cells in a column, shape ``(n,)``."""
         return marked(self.columns[at], list(map(fits, self.columns[at].labels)))
@@ -121,14 +117,14 @@ class TableRows:
 
     def texts(self, at: int, limit: int) -> Coded:
         """The texts of a column, those that are too long cut and reported."""
-        return judge_texts(self.coded(at), self.report(at), limit)
+        return judge_texts(self.columns[at], self.report(at), limit)
 
     def joined(self, columns: Places, form: Parts, between: str) -> Coded:
         """One text for each row, of the cells of several columns that are filled; a template puts them in place.
 
         The texts are in the order in which they come first.
         """
-        some = [None if at is None else self.coded(at) for at in columns]
+        some = [None if at is None else self.columns[at] for at in columns]
         code, first = number_in_order([column for column in some if column is not None], len(self))
         texts = []
         for row in first.tolist():

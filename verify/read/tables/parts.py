@@ -273,7 +273,7 @@ def unused_figures(table: AuditorTable) -> tuple[str, ...]:
     together = headers.blank_and_null(header)
     left = [index for index in header.unread() if index != together and _is_left(table, index)]
     columns = [*left, *(index for index, _ in _again(table))]
-    return tuple(header.cells[at] for at in columns if any(map(is_figure, table.rows.coded(at).labels)))
+    return tuple(header.cells[at] for at in columns if any(map(is_figure, table.rows.columns[at].labels)))
 
 
 def _again(table: AuditorTable) -> Iterator[tuple[int, str]]:
@@ -309,7 +309,7 @@ def _is_left(table: AuditorTable, index: int) -> bool:
         return False
     if index in table.choices or index in table.header.again or headers.is_other(header) or is_stated(header):
         return False
-    return any(map(str.strip, table.rows.coded(index).labels))
+    return any(map(str.strip, table.rows.columns[index].labels))
 
 
 def sheets_of_parts(

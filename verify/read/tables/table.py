@@ -139,7 +139,7 @@ class AuditorTable:
     def has(self, column: str) -> bool:
         """Test whether the table gives this column at all."""
         index = self.header.at.get(column)
-        return index is not None and any(map(str.strip, self.rows.coded(index).labels))
+        return index is not None and any(map(str.strip, self.rows.columns[index].labels))
 
 
 def find_table(grid: Grid) -> AuditorTable | InputError:
