@@ -41,7 +41,6 @@ from verify.read.published.cells import TEXT_LIMIT, cut_apart
 from verify.read.published.source import SourceTable
 from verify.read.published.sums import choose, join
 from verify.read.rows import COMMENT, Problems, shorten
-from verify.read.tables import headers
 from verify.read.totals import ComparedTotals, compare_totals, flaws_of_totals, names_total, not_counted
 
 TURNOUT = "(turnout)"
@@ -132,8 +131,7 @@ def _says_too_little(
     part, columns = parts[0]
     if part.country != FRANCE or "station" in columns.places or not columns.step:
         return False
-    of_bureaux = "bureau" in headers.read(header.cells).at
-    return of_bureaux or (not columns.places and len(head) > 1)
+    return "bureau" in header.in_french or (not columns.places and len(head) > 1)
 
 
 def _have_one_each(columns: RowColumns, head: Sequence[Sequence[str]]) -> bool:

@@ -32,7 +32,7 @@ from verify.read.feed.elements import is_xml
 from verify.read.layouts.built_in import layout_label
 from verify.read.layouts.stations import PLACES
 from verify.read.published import registry
-from verify.read.published.cells import TEXT_LIMIT, cut_apart
+from verify.read.published.cells import cut_apart
 from verify.read.published.registry import results_of_table
 from verify.read.published.source import SourceTable, unpack
 from verify.read.published.sums import choose, join
@@ -51,6 +51,7 @@ from verify.read.tables.parts import (
     lacks,
     list_columns,
     name_by_sheets,
+    seen,
     sheets_of_parts,
     understand,
     unused_figures,
@@ -440,5 +441,6 @@ def _without_figures(table: AuditorTable) -> InputError:
     if without_choices(table):
         return lacks(table, VOTES)
     wanted = series(headers.example(column) for column in ("bureau", "registered", "votes_found", "valid"))
-    seen = " | ".join(cell.strip() for cell in table.header.cells if cell.strip())[:TEXT_LIMIT]
-    return InputError(table.shown, table.header_row, None, msg("columns such as {columns}", columns=wanted), seen)
+    return InputError(
+        table.shown, table.header_row, None, msg("columns such as {columns}", columns=wanted), seen(table)
+    )
