@@ -133,7 +133,7 @@ class _Sorter:
         self._places = [header.at[column] for column in ("insee", "commune") if column in header.at]
         self._polls = [header.at["scrutin"]] if "scrutin" in header.at else []
         self._choice = header.at["choix"] if {"choix", "votes"} <= header.at.keys() else None
-        self._part, self._whole = _Sum.over(figures), _Sum.over(figures)
+        self._part, self._whole = _Sum(), _Sum()
         self._heading: dict[int, str] = {}
         self._above = self._town = ""
         counted = (row for row in rows if any(parse_count(row[index]) >= 0 for index in figures))
@@ -164,7 +164,7 @@ class _Sorter:
                 return
             said = BY_FIGURES
         if said:
-            self._part = _Sum.over(self._figures)
+            self._part = _Sum()
         else:
             row = self._of_bureau(row, code, counts)
         self.found.rows.append(SortedRow(row, number, said, "" if said else self._town, counts))
@@ -280,13 +280,9 @@ def _filled(row: list[str], columns: Sequence[int]) -> dict[int, str]:
 class _Sum:
     """The sum of rows of bureaux, column by column, and how many of them had a figure above zero."""
 
-    sums: dict[int, int]
-    summed: dict[int, int]
+    sums: Counter[int] = field(default_factory=Counter)
+    summed: Counter[int] = field(default_factory=Counter)
     rows: int = 0
-
-    @classmethod
-    def over(cls, columns: set[int]) -> _Sum:
-        return cls(dict.fromkeys(columns, 0), dict.fromkeys(columns, 0))
 
     def add(self, counts: dict[int, int]) -> None:
         self.rows += 1
@@ -305,7 +301,6 @@ class _Sum:
         """Test whether most figures are the sums of several rows, or the voters on the rolls are nearly theirs."""
         above_zero = {index: count for index, count in counts.items() if count > 0}
         equal = sum(self.sums[index] == count for index, count in above_zero.items())
-        near = abs(above_zero.get(registered, 0) - self.sums.get(registered, 0)) * _NEAR <= self.sums.get(
-            registered, -1
-        )
+        of_rolls = self.sums[registered]
+        near = registered in self.sums and abs(above_zero.get(registered, 0) - of_rolls) * _NEAR <= of_rolls
         return self.rows > 1 and ((equal > 1 and equal * 2 > len(above_zero)) or near)
