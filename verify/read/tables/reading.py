@@ -63,32 +63,24 @@ from verify.read.tables.table import AuditorTable
 from verify.read.totals import flaws_of_totals, not_counted
 
 
-def parse(
-    file: OpenedFile,
-    given: Collection[str],
-    name: str | None = None,
-    asked: Asked = NOTHING_ASKED,
-) -> GivenSheets:
+def parse(file: OpenedFile, shown: str, given: Collection[str], asked: Asked = NOTHING_ASKED) -> GivenSheets:
     """Read one file of an auditor, each of its sheets for what it is.
 
     Args:
         file: the file.
+        shown: its name.
         given: what it was given as: names of the night's files for sign-ins, PVs or votes by choice; none for whatever
             it is.
-        name: the name to show; by default the path as given.
         asked: what is said of it.
 
     Raises:
         InputError: the file is damaged, or larger than its bounds when unpacked.
         NotUnderstood: nothing in it is what it was given as.
     """
-    shown = str(file.path) if name is None else name
-    grids, size = polls.apart(grids_of(file, shown, asked)), len(file.data)
+    grids = polls.apart(grids_of(file, shown, asked))
     parts, uses, errors = understand(grids, given)
     wrong = list(errors.values())
-    looked = [grid for index, grid in enumerate(grids) if index in parts or index in uses]
-    feeds = list(islice(_feeds(looked, parts), 2))
-    if feeds:
+    if feeds := list(islice(_feeds(grids, parts), 2)):
         return _of_feed(feeds, given, shown, uses)
     if not parts:
         if asked.sheets and all(use.why == NOT_ASKED for use in uses.values()):
@@ -96,7 +88,8 @@ def parse(
         raise NotUnderstood(wrong, list(uses.values()))
     decide(list(parts.values()), given, asked)
     uses |= {index: use_of(part) for index, part in parts.items()}
-    return sheets_of_parts(list(parts.values()), given, shown, size, [uses[index] for index in sorted(uses)], wrong)
+    used = [uses[index] for index in sorted(uses)]
+    return sheets_of_parts(list(parts.values()), given, shown, len(file.data), used, wrong)
 
 
 def _no_such_sheet(shown: str, grids: Sequence[Grid], asked: Asked) -> InputError:
@@ -193,7 +186,7 @@ def sort_out(file: OpenedFile, shown: str, asked: Asked, barred: Collection[str]
     lists: dict[str, list[Sheet]] = {}
     others: list[Grid] = []
     for grid in grids:
-        table = _own_form(grid, asked)
+        table = _own_form(grid)
         if table is None:
             others.append(grid)
             continue
@@ -258,13 +251,13 @@ def _is_results(part: TablePart, barred: Collection[str]) -> bool:
     return named and RECORDS in part.kinds and not (counted or any(part.table.has(column) for column in only))
 
 
-def _own_form(grid: Grid, asked: Asked) -> NightTable | None:
+def _own_form(grid: Grid) -> NightTable | None:
     """The table of a night that a grid is, by its columns: official lists of any kind, counts that regard can write.
 
     Those are read as under their own names: a column of remarks that is empty says that there are none.
     """
     header = [cell.strip() for cell in grid.rows[0]] if grid.rows else []
-    tables: tuple[NightTable, ...] = _LISTS if grid.padded or asked.columns else (*_LISTS, *_COUNTED)
+    tables: tuple[NightTable, ...] = _LISTS if grid.padded or grid.asked.columns else (*_LISTS, *_COUNTED)
     for table in tables:
         known = {column.name for column in (*table.columns, *table.further)}
         needed = {column.name for column in table.columns if column.required}
