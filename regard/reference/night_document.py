@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import inspect
-import sys
 from collections.abc import Iterator
-from functools import partial
 
 import sim.nights.night
 from protocol import night, transmission
@@ -20,12 +18,12 @@ from verify.read import feed
 from verify.read.bounds import MAX_MEMBERS
 from verify.read.counts import MAX_COUNT
 from verify.read.feed import belonging, elements, members
-from verify.read.published import registry
+from verify.read.published import ministry_nation
 from verify.read.tables import columns, reading
 from verify.read.xml_tree import MAX_DEPTH
 
 _LAYOUTS: tuple[tuple[object, str], ...] = (
-    *((sys.modules[reader.__module__], names) for names, reader in registry.LAYOUTS if not isinstance(reader, partial)),
+    (ministry_nation, ministry_nation.NAME),
     (feed, members.LAYOUT),
     (reading.results_in, columns.NAME),
 )

@@ -36,7 +36,7 @@ def given_as(
 ) -> GivenSheets:
     path = folder / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return auditor_sheet.parse(open_evidence(path), (kind,), name, Asked(choices=tuple(known)))
+    return auditor_sheet.parse(open_evidence(path), name, (kind,), Asked(choices=tuple(known)))
 
 
 def records(folder: Path, content: str | bytes, name: str = "pv.csv") -> GivenSheets:
@@ -137,7 +137,7 @@ def test_any_bytes_are_read_or_refused_with_a_sentence(tmp_path: Path, data: byt
     path.write_bytes(data)
     for kind in (PV, SIGNED, VOTES):
         try:
-            auditor_sheet.parse(open_evidence(path), (kind,))
+            auditor_sheet.parse(open_evidence(path), str(path), (kind,))
         except InputError as error:
             said = str(error)
         else:

@@ -135,7 +135,7 @@ class NightTables:
                 return self.add_night_sheet(tables[0], sheet)
         from verify.read.tables.reading import parse
 
-        return self.add_given(parse(file, kinds, name, replace(asked, choices=self.choices())), kinds)
+        return self.add_given(parse(file, name, kinds, replace(asked, choices=self.choices())), kinds)
 
     def choices(self) -> tuple[str, ...]:
         """The choices by the préfecture's list, where it was read."""

@@ -71,19 +71,18 @@ def tables_of(paths: Sequence[Path]) -> list[Path]:
     return [path for path in paths if path.is_file() and header_of(path) is not None]
 
 
-def one_election(paths: Sequence[Path], asked: str, progress: Callable[[], object] = lambda: None) -> Published:
+def one_election(paths: Sequence[Path], asked: str) -> Published:
     """One election out of data.gouv.fr's tables.
 
     Args:
         paths: of both tables, or of one.
         asked: its id, empty for the only one that there is.
-        progress: called for each part of a file that was looked at.
 
     Raises:
         InputError: a file is damaged, a second one of its kind, or there is no such election.
     """
-    try_apart(paths, asked, progress)
-    history = open_history(paths, progress)
+    try_apart(paths, asked)
+    history = open_history(paths)
     try:
         return history.election(history.only(asked))
     finally:

@@ -15,7 +15,7 @@ from tests.verify.published import samples
 from verify.model.published import Published
 from verify.read import cells
 from verify.read.layouts import rows as reading
-from verify.read.published.cells import CHUNK
+from verify.read.layouts.rows import CHUNK
 from verify.read.published.registry import parse_all
 
 NOT_REGULAR = {"ministry legislative", "city-toulouse json"}

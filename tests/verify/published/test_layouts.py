@@ -10,8 +10,9 @@ from tests.verify.published import samples
 from verify.model.figures import MISSING
 from verify.model.published import Level, Published, UnknownLayout
 from verify.read.feed.members import LAYOUT
-from verify.read.layouts.built_in import layout_label
-from verify.read.published.registry import LAYOUTS, read, read_all
+from verify.read.layouts.built_in import known_layouts, layout_label
+from verify.read.published import ministry_nation
+from verify.read.published.registry import read, read_all
 
 COUNTS = {"registered": 400, "votes_found": 300, "valid": 288}
 
@@ -280,7 +281,7 @@ def test_unknown_layout_says_what_was_found(tmp_path: Path) -> None:
 
 
 def test_every_layout_has_a_name_for_people() -> None:
-    names = {name for layouts, _ in LAYOUTS for name in layouts.split(", ")} | {LAYOUT}
+    names = {layout.name for layout in known_layouts()} | {LAYOUT, ministry_nation.NAME}
     labels = {str(layout_label(name)) for name in names}
     assert len(labels) == len(names) > 10
 

@@ -270,7 +270,7 @@ def test_a_file_has_at_most_so_many_units(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_a_file_has_at_most_so_many_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("verify.read.published.cells.CHUNK", 2)
+    monkeypatch.setattr("verify.read.layouts.rows.CHUNK", 2)
     monkeypatch.setattr("verify.read.bounds.cells", lambda size: 3)
     found = reading(tmp_path, samples.RESEARCHERS)
     assert found.row.tolist() == [2, 3]
@@ -279,7 +279,7 @@ def test_a_file_has_at_most_so_many_rows(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_chunks_do_not_show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = reading(tmp_path, samples.LEGISLATIVE)
-    monkeypatch.setattr("verify.read.published.cells.CHUNK", 1)
+    monkeypatch.setattr("verify.read.layouts.rows.CHUNK", 1)
     parts = reading(tmp_path, samples.LEGISLATIVE)
     for name in ("insee", "bureau", "row", "vote_unit", "votes", "panel"):
         assert getattr(parts, name).tolist() == getattr(whole, name).tolist(), name

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from verify.model.bureau_codes import Coded
 from verify.model.identity import is_stated, plain, stating
@@ -34,6 +34,11 @@ class HeaderNames:
         for at, cell in enumerate(self.cells):
             self._exact.setdefault(cell, []).append(at)
             self._normal.setdefault(plain(cell), []).append(at)
+
+    @cached_property
+    def in_french(self) -> Mapping[str, int]:
+        """The columns that are there in the words of French tables."""
+        return headers.read(self.cells).at
 
     def find(self, names: Names) -> int | None:
         """The column of the first wording that is there; None for none."""
@@ -203,8 +208,10 @@ def row_columns(part: Layout, header: HeaderNames) -> RowColumns | None:
     """The columns of a row; None where a French entry expects choices that the table lacks, or misses its bureaux."""
     choices, start, step = choices_of(part, header)
     declared = part.choices.are_columns or part.choices.in_blocks or bool(part.choices.label)
-    if part.country == FRANCE and ((declared and not choices) or (part.choices.rest and _is_long(header))):
+    if part.country == FRANCE and declared and not choices:
         return None
+    if part.country == FRANCE and part.choices.rest and {"choix", "votes"} <= header.in_french.keys():
+        return None  # a row for each choice: no column is one
 
     def found(wanted: Mapping[str, Names]) -> dict[str, int]:
         columns = ((name, header.find(names)) for name, names in wanted.items())
@@ -212,23 +219,13 @@ def row_columns(part: Layout, header: HeaderNames) -> RowColumns | None:
 
     places = {name: _columns_of(parts, header) for name, parts in part.place.items()}
     places = {name: columns for name, columns in places.items() if any(at is not None for at in columns)}
-    if part.country == FRANCE and "station" not in places and _names_bureaux(header):
+    if part.country == FRANCE and "station" not in places and "bureau" in header.in_french:
         return None
     sorting = [each.column for each in (part.quantity_rows, part.levels) if each is not None]
     sorting += [*parts_of(part.contest), *(names for names, _ in part.totals)]
     others = {at for names in sorting if (at := header.find(names)) is not None} | set(stating(header.cells))
     columns = RowColumns(places, found(part.counts), found(part.percentages), choices, start, step, frozenset(others))
     return columns if part.country != FRANCE else replace(columns, counts=_with_counts(columns, header))
-
-
-def _names_bureaux(header: HeaderNames) -> bool:
-    """Tell that a table has a column of bureaux, in the words of French tables."""
-    return "bureau" in headers.read(header.cells).at
-
-
-def _is_long(header: HeaderNames) -> bool:
-    """Tell that a table has a row for each choice, in the words of French tables: none of its columns is one."""
-    return {"choix", "votes"} <= headers.read(header.cells).at.keys()
 
 
 def _columns_of(parts: Parts, header: HeaderNames, start: int = 0) -> Places:

@@ -41,7 +41,6 @@ from verify.read.published.cells import TEXT_LIMIT, cut_apart
 from verify.read.published.source import SourceTable
 from verify.read.published.sums import choose, join
 from verify.read.rows import COMMENT, Problems, shorten
-from verify.read.tables import headers
 from verify.read.totals import ComparedTotals, compare_totals, flaws_of_totals, names_total, not_counted
 
 TURNOUT = "(turnout)"
@@ -132,8 +131,7 @@ def _says_too_little(
     part, columns = parts[0]
     if part.country != FRANCE or "station" in columns.places or not columns.step:
         return False
-    of_bureaux = "bureau" in headers.read(header.cells).at
-    return of_bureaux or (not columns.places and len(head) > 1)
+    return "bureau" in header.in_french or (not columns.places and len(head) > 1)
 
 
 def _have_one_each(columns: RowColumns, head: Sequence[Sequence[str]]) -> bool:
@@ -157,7 +155,7 @@ def _is_borne_out(layout: Layout, table: SourceTable, header: HeaderNames, first
     reading = _Part(layout, head, columns, header, first_row)
     level = level_of(layout, header)
     below = below.take(np.flatnonzero(reading.levels(below) == level.value))
-    found = Stations(layout, head, columns, by_canton=False, one_each=False).read(below, level, "")
+    found = Stations(layout, head, columns).read(below, level, "")
     votes = sum_groups(found.votes, found.vote_unit, len(found.row))
     right = np.logical_and.reduce([check.holds({**found.counts, VOTES: votes}) for check in layout.checks])
     letters = np.array([any(map(str.isalpha, label)) for label in found.labels], np.bool_)
@@ -248,7 +246,7 @@ class _Part:
         at = None if of is None else self._header.find(of.column)
         if of is None or at is None:
             return np.full(len(rows), level_of(self._layout, self._header).value)
-        column, found = rows.coded(at), np.full(len(rows), "", "U20")
+        column, found = rows.columns[at], np.full(len(rows), "", "U20")
         for value, level in of.values.items():
             found[rows_with(column, (value,)) & (found == "")] = level
         for index in np.flatnonzero(found == "").tolist():
@@ -263,17 +261,17 @@ class _Part:
         if of is None or at is None:
             return None
         meant = {cell.strip().casefold(): name for cell, name in of.values.items()}
-        return relabel(rows.coded(at), lambda label: meant.get(label.strip().casefold(), ""))
+        return relabel(rows.columns[at], lambda label: meant.get(label.strip().casefold(), ""))
 
     def _kinds_of_sums(self, rows: TableRows, levels: Texts) -> Ints:
         """A number for each kind of rows that sum up others, by the entry or in the words of French tables; else 0."""
         kind = np.zeros(len(rows), np.int64)
         for column, cell in self._total_cells():
-            kind[rows_with(rows.coded(column), (cell,)) & (kind == 0)] = kind.max(initial=0) + 1
+            kind[rows_with(rows.columns[column], (cell,)) & (kind == 0)] = kind.max(initial=0) + 1
         of = self._layout.levels
         if of is not None and (at := self._header.find(of.column)) is not None:
             is_sum = (levels == TOTAL) & (kind == 0)
-            kind[is_sum] = kind.max(initial=0) + 1 + rows.coded(at).codes[is_sum]
+            kind[is_sum] = kind.max(initial=0) + 1 + rows.columns[at].codes[is_sum]
         if self._in_french_words:
             for at in self._naming(rows):
                 kind[rows.marked(at, names_total)] = 1
@@ -297,7 +295,7 @@ class _Part:
                 found.append(np.where(marked(column, [not label for label in column.labels]), -1, column.codes))
                 for at, cell in self._total_cells():
                     if at in columns:
-                        found[-1][rows_with(rows.coded(at), (cell,))] = -1
+                        found[-1][rows_with(rows.columns[at], (cell,))] = -1
         return np.stack(found, axis=1)
 
     def _naming(self, rows: TableRows) -> list[int]:
@@ -324,7 +322,7 @@ class _Part:
         if self._layout.country == FRANCE and not self._layout.choices.label:
             said = stating(self._header.cells)
             return elections_apart(
-                [self._header.cells[at] for at in said], [strip(rows.coded(at)) for at in said], len(rows)
+                [self._header.cells[at] for at in said], [strip(rows.columns[at]) for at in said], len(rows)
             )
         codes, first = np.unique(contest.codes, return_index=True)
         return [np.flatnonzero(contest.codes == code) for code in codes[np.argsort(first)].tolist()]

@@ -6,11 +6,13 @@ A regular text is split by Arrow (`cells`); any other table row by row, where ea
 from __future__ import annotations
 
 import csv
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from protocol.errors import cause
 from protocol.night import Content
 from protocol.words import Text, msg
 from verify.model.bureau_codes import Coded, number_in_order
@@ -32,12 +34,16 @@ from verify.read.layouts.columns import Places, RowColumns, join_parts
 from verify.read.layouts.language import Parts
 from verify.read.published.cells import (
     Report,
-    chunks_of,
     judge_counts,
     judge_texts,
 )
 from verify.read.published.source import HEAD_ROWS, SourceTable
 from verify.read.rows import NOT_READ, Problems
+
+CHUNK = 4096
+"""Rows that are read together; labels are numbered by their first appearance in such a block."""
+_CHUNK_CELLS = 2**21
+"""Cells of the rows that are read together, where there are fewer rows than in a chunk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +94,6 @@ class TableRows:
         """What a judge of the cells of a column calls."""
         return lambda index, expected, got: self.note(index, at, expected, got)
 
-    def coded(self, at: int) -> Coded:
-        """The cells of a column, as they are written."""
-        return self.columns[at]
-
     def marked(self, at: int, fits: Callable[[str], bool]) -> Bools:
         """Mark the rows with some cells in a column, shape ``(n,)``."""
         return marked(self.columns[at], list(map(fits, self.columns[at].labels)))
@@ -121,14 +123,14 @@ class TableRows:
 
     def texts(self, at: int, limit: int) -> Coded:
         """The texts of a column, those that are too long cut and reported."""
-        return judge_texts(self.coded(at), self.report(at), limit)
+        return judge_texts(self.columns[at], self.report(at), limit)
 
     def joined(self, columns: Places, form: Parts, between: str) -> Coded:
         """One text for each row, of the cells of several columns that are filled; a template puts them in place.
 
         The texts are in the order in which they come first.
         """
-        some = [None if at is None else self.coded(at) for at in columns]
+        some = [None if at is None else self.columns[at] for at in columns]
         code, first = number_in_order([column for column in some if column is not None], len(self))
         texts = []
         for row in first.tolist():
@@ -224,13 +226,38 @@ def _split_by_row(
 ) -> tuple[Ints, list[Coded]]:
     """The rows that can be read: not empty, long enough, of whole blocks; whatever is not so is reported."""
     kept, numbers = CodedRows(), list[int]()
-    for some, rows in chunks_of(table, problems, first_row):
-        regular = list(_regular_rows(zip(some, rows, strict=True), table.trimmed, len(header), parts, problems))
+    for some in _chunks_of(table, problems, first_row):
+        regular = list(_regular_rows(some, table.trimmed, len(header), parts, problems))
         if not kept.add([row for _, row in regular]):
-            problems.add(some[0], None, msg("at most {most:n} cells", most=MAX_CELLS), NOT_READ)
+            problems.add(some[0][0], None, msg("at most {most:n} cells", most=MAX_CELLS), NOT_READ)
             break
         numbers += [number for number, _ in regular]
     return np.array(numbers, np.int64), [*kept.columns()]
+
+
+def _chunks_of(table: SourceTable, problems: Problems, first_row: int) -> Iterator[list[tuple[int, list[str]]]]:
+    """The numbers and cells of rows from one on, a few thousand at a time; an end that comes too soon is noted."""
+    numbered = itertools.islice(enumerate(table.rows(), 1), first_row - 1, None)
+    ended = False
+    while not ended:
+        some: list[tuple[int, list[str]]] = []
+        cells = 0
+        try:
+            for number, row in itertools.islice(numbered, CHUNK):
+                some.append((number, row))
+                cells += len(row)
+                if cells > _CHUNK_CELLS:
+                    break
+        except csv.Error as error:
+            got = msg("{error}: the rest is not read", error=cause(error))
+            problems.add(some[-1][0] + 1 if some else None, None, msg("cells between delimiters"), got)
+            ended = True
+        if not some:
+            return
+        yield some
+        if (last := some[-1][0]) >= bounds.cells(table.size):
+            problems.add(last, None, msg("at most {size} rows", size=bounds.cells(table.size)), NOT_READ)
+            ended = True
 
 
 def _regular_rows(

@@ -131,8 +131,8 @@ class Stations:
     part: Layout
     table: SourceTable
     columns: RowColumns
-    by_canton: bool
-    one_each: bool
+    by_canton: bool = False
+    one_each: bool = False
 
     @property
     def _is_french(self) -> bool:
@@ -230,7 +230,7 @@ class Stations:
         """Headers of the columns of places that are not those of the level and have figures."""
         used = {at for columns, _ in self._written(level).values() for at in columns}
         left = [at for at in sorted(self.columns.naming - used) if not headers.is_other(rows.header[at])]
-        return tuple(name_of(rows.header, at) for at in left if any(map(is_figure, rows.coded(at).labels)))
+        return tuple(name_of(rows.header, at) for at in left if any(map(is_figure, rows.columns[at].labels)))
 
     def _parse(self, cell: str) -> int:
         """A count as the entry writes them."""
@@ -268,7 +268,7 @@ class Stations:
             return Coded((constant,), np.zeros(len(rows), np.int64))
         at = filled[0]
         alone = len(columns) == 1 and not isinstance(form, str)
-        found = relabel(rows.coded(at), squeeze) if alone else rows.joined(columns, form, "/")
+        found = relabel(rows.columns[at], squeeze) if alone else rows.joined(columns, form, "/")
         found = judge_texts(found, rows.report(at), PLACES[name] if self._is_french else TEXT_LIMIT)
         if self._is_french and name != "commune":
             said = {label: meant for label in found.labels if (meant := spoilt(label)) is not None}

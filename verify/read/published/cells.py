@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import itertools
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 
-from protocol.errors import cause
 from protocol.night import Content
 from protocol.words import Text, cited, msg
 from verify.model.bureau_codes import Coded
 from verify.model.figures import UNREADABLE, Ints
-from verify.read import bounds
 from verify.read.cells import relabel
 from verify.read.counts import is_scientific, parse_clock, parse_count
 from verify.read.published.codes import spoilt
-from verify.read.published.source import SourceTable
-from verify.read.rows import NOT_READ, Problems
 
 TEXT_LIMIT = 200
 """Characters kept of one cell. The longest known, the title of a list, has some 120."""
@@ -29,11 +23,6 @@ CODE_LIMIT = 40
 NAME_LIMIT = 100
 PERCENTAGE_LIMIT = 12
 """Characters of a code, of a commune's name, of a percentage."""
-
-CHUNK = 4096
-"""Rows that are read together; labels are numbered by their first appearance in such a block."""
-_CHUNK_CELLS = 2**21
-"""Cells of the rows that are read together, where there are fewer rows than in a chunk."""
 
 _FIGURE = re.compile(r"[-+\N{MINUS SIGN}]?[0-9]+([.,][0-9]+)?\s*%?")
 """A count or a percentage, or the change of one."""
@@ -124,32 +113,3 @@ def judge_texts(column: Coded, report: Report, limit: int) -> Coded:
     for index in np.flatnonzero(too_long[found.codes]).tolist():
         report(index, msg("at most {limit} characters", limit=limit), f"{len(found.labels[found.codes[index]])}")
     return relabel(found, cut_apart(limit))
-
-
-def chunks_of(table: SourceTable, problems: Problems, first_row: int) -> Iterator[tuple[list[int], list[list[str]]]]:
-    """The numbers and cells of rows from one on, a few thousand at a time; an end that comes too soon is noted."""
-    numbered = itertools.islice(enumerate(table.rows(), 1), first_row - 1, None)
-    ended = False
-    while not ended:
-        numbers: list[int] = []
-        rows: list[list[str]] = []
-        try:
-            cells = 0
-            for number, row in itertools.islice(numbered, CHUNK):
-                numbers.append(number)
-                rows.append(row)
-                cells += len(row)
-                if cells > _CHUNK_CELLS:
-                    break
-        except csv.Error as error:
-            row_number = numbers[-1] + 1 if numbers else None
-            got = msg("{error}: the rest is not read", error=cause(error))
-            problems.add(row_number, None, msg("cells between delimiters"), got)
-            ended = True
-        if not numbers:
-            return
-        yield numbers, rows
-        if numbers[-1] >= bounds.cells(table.size):
-            expected = msg("at most {size} rows", size=bounds.cells(table.size))
-            problems.add(numbers[-1], None, expected, NOT_READ)
-            ended = True

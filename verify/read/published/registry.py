@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Sequence
-from functools import partial
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from protocol.errors import InputError
@@ -26,36 +25,8 @@ from verify.read.published.source import OpenedSource, SourceTable, unpack
 from verify.read.rows import MAX_PROBLEMS, NOT_READ, shorten
 from verify.read.source_tables import NoTable, tables_in
 
-Reader = Callable[[SourceTable], list[Published] | None]
 TABLES = 4
 """Tables as large as one may be that the members of an archive, or the sheets of a workbook, may come to together."""
-
-
-def _entries(generic: bool) -> tuple[tuple[str, Reader], ...]:
-    """The entries that read tables, with what reads them."""
-    some = (layout for layout in known_layouts() if layout.tree is None and layout.generic is generic)
-    return tuple((layout.name, partial(read_by_layout, layout)) for layout in some)
-
-
-GENERIC = _entries(generic=True)
-"""Entries that are told by headers which any table may have: tried last."""
-
-LAYOUTS: tuple[tuple[str, Reader], ...] = (
-    *_entries(generic=False),
-    (ministry_nation.NAME, ministry_nation.read),
-    *GENERIC,
-)
-"""Layouts of tables with their readers, in the order in which they are tried."""
-
-
-Readers = tuple[tuple[str, Reader], ...]
-
-
-def readers_of(layout: Layout | None) -> Readers:
-    """All readers of tables, or that of one layout."""
-    if layout is None:
-        return LAYOUTS
-    return ((layout.name, partial(read_by_layout, layout)),) if layout.tree is None else ()
 
 
 def read(path: Path) -> Published:
@@ -97,7 +68,7 @@ def parse_all(file: OpenedFile, layout: Layout | None = None) -> list[Published]
             expected = msg("tables that are together no larger than those of one file")
             damaged.append(InputError(str(file.path), None, None, expected, NOT_READ))
             break
-        if (results := results_of_table(table, readers_of(layout))) is None:
+        if (results := results_of_table(table, layout)) is None:
             unknown.append(table)
         else:
             found += results
@@ -111,22 +82,30 @@ def parse_all(file: OpenedFile, layout: Layout | None = None) -> list[Published]
 
 
 def results_of_table(
-    table: SourceTable, readers: Readers = LAYOUTS, skipped: Container[str] = ()
+    table: SourceTable, layout: Layout | None = None, *, generic: bool = True
 ) -> list[Published] | None:
-    """The results in a table by the first layout that it is of, some left out; None where it is of none."""
-    found = (_read_with(reader, table) for name, reader in readers if name not in skipped)
+    """The results in a table by the first known layout that it is of; None where it is of none.
+
+    Args:
+        table: its rows.
+        layout: the only one to read it by.
+        generic: whether layouts are tried, last, that are told by headers which any table may have.
+    """
+    if layout is None and (nation := ministry_nation.read(table)) is not None:
+        return nation
+    layouts = sorted(known_layouts(), key=lambda each: each.generic) if layout is None else [layout]
+    found = (_read_with(each, table) for each in layouts if each.tree is None and (generic or not each.generic))
     return next((results for results in found if results is not None), None)
 
 
-def _read_with(reader: Reader, table: SourceTable) -> list[Published] | None:
-    """Read a table with a reader; None where it is not of its layout."""
-    found = reader(table)
-    if found is None or any(each.country != FRANCE for each in found):
+def _read_with(layout: Layout, table: SourceTable) -> list[Published] | None:
+    """Read a table by a layout; None where it is not of it."""
+    found = read_by_layout(layout, table)
+    if found is None or layout.country != FRANCE:
         return found
     found = list(map(with_bare_codes, found))
-    generic = dict(GENERIC)
     # by its columns alone such a file is read as well, and its rows of sums are no bureaux there
-    return None if any(each.layout in generic and has_sums(each) for each in found) else found
+    return None if layout.generic and any(map(has_sums, found)) else found
 
 
 def is_too_much(found: Sequence[Published], size: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from protocol.quantities import Quantity
@@ -29,23 +29,37 @@ _LEVEL = 40
 """Characters of what a column of levels says."""
 
 
+@dataclass(slots=True, eq=False)
+class SortedRow:
+    """A row of a bureau or a total.
+
+    Attributes:
+        cells: as wide as the header.
+        number: of the row.
+        said: what says that it is a total, empty for a bureau.
+        town: what stood by itself above it in the column of bureaux.
+        counts: by column.
+    """
+
+    cells: list[str]
+    number: int
+    said: str
+    town: str
+    counts: dict[int, int]
+
+
 @dataclass(slots=True)
 class BureauRows:
     """The rows of bureaux and totals.
 
     Attributes:
-        rows, numbers: cells and number of each.
-        totals: by index of the row, what says that it is a total.
-        towns: for each row what stood by itself above it in the column of bureaux.
+        rows: all of them.
         left_out: how many rows without bureau and figures there were.
         above: number of each row of a place above bureaux, by a column of levels, and what it is of.
         parts: how many rows of parts of a bureau there were, of which another row has the sum.
     """
 
-    rows: list[list[str]] = field(default_factory=list)
-    numbers: list[int] = field(default_factory=list)
-    totals: dict[int, str] = field(default_factory=dict)
-    towns: list[str] = field(default_factory=list)
+    rows: list[SortedRow] = field(default_factory=list)
     left_out: int = 0
     above: dict[int, str] = field(default_factory=dict)
     parts: int = 0
@@ -119,10 +133,9 @@ class _Sorter:
         self._places = [header.at[column] for column in ("insee", "commune") if column in header.at]
         self._polls = [header.at["scrutin"]] if "scrutin" in header.at else []
         self._choice = header.at["choix"] if {"choix", "votes"} <= header.at.keys() else None
-        self._part, self._whole = _Sum.over(figures), _Sum.over(figures)
+        self._part, self._whole = _Sum(), _Sum()
         self._heading: dict[int, str] = {}
         self._above = self._town = ""
-        self._counted: list[dict[int, int]] = []
         counted = (row for row in rows if any(parse_count(row[index]) >= 0 for index in figures))
         codes = [row[self._at].strip() for row in counted]
         self._shapes = set(map(_shape, codes))
@@ -151,55 +164,49 @@ class _Sorter:
                 return
             said = BY_FIGURES
         if said:
-            self.found.totals[len(self.found.rows)] = said
-            self._part = _Sum.over(self._figures)
+            self._part = _Sum()
         else:
             row = self._of_bureau(row, code, counts)
-        self.found.towns.append("" if said else self._town)
-        self.found.rows.append(row)
-        self.found.numbers.append(number)
-        self._counted.append(counts)
+        self.found.rows.append(SortedRow(row, number, said, "" if said else self._town, counts))
 
     def keep_sums(self) -> None:
         """Leave of several rows of a bureau that with the sums of all others: of machines « A », « B », « A+B »."""
-        found, left = self.found, set[int]()
-        columns = [*self._places, *self._polls, self._at]
-        coded = (at for at, said in found.totals.items() if said.startswith(BY_FIGURES) and found.rows[at][self._at])
-        for rows in self._grouped(columns, list(coded)):
+        left = set[SortedRow]()
+        for rows in self._grouped([*self._places, *self._polls, self._at], coded=True):
             if len(whole := self._sums_in(rows)) == 1:
-                left |= set(rows) - set(whole)
-                found.totals.pop(whole[0], "")
-        if left:
-            kept = [at for at in range(len(found.rows)) if at not in left]
-            found.totals = {new: found.totals[at] for new, at in enumerate(kept) if at in found.totals}
-            found.rows, found.numbers = [found.rows[at] for at in kept], [found.numbers[at] for at in kept]
-            found.towns, self._counted = [found.towns[at] for at in kept], [self._counted[at] for at in kept]
-            found.parts = len(left)
+                left.update(row for row in rows if row is not whole[0])
+                whole[0].said = ""
+        self.found.rows = [row for row in self.found.rows if row not in left]
+        self.found.parts = len(left)
 
     def name_sums(self) -> None:
         """Name rows that have the code of a bureau, and for figures the sums of all others of their commune."""
         for rows in self._grouped(self._places):
-            self.found.totals |= dict.fromkeys(self._sums_in(rows), BY_FIGURES)
+            for row in self._sums_in(rows):
+                row.said = BY_FIGURES
 
-    def _grouped(self, columns: Sequence[int], sums: Collection[int] = ()) -> list[list[int]]:
-        """The rows of bureaux, and some of totals, that have the same in some columns: more than a few each."""
-        places: dict[tuple[str, ...], list[int]] = {}
-        for at, row in enumerate(self.found.rows if self._choice is None else ()):
-            if at not in self.found.totals or at in sums:
-                places.setdefault(tuple(row[index].strip() for index in columns), []).append(at)
+    def _grouped(self, columns: Sequence[int], *, coded: bool = False) -> list[list[SortedRow]]:
+        """The rows of bureaux that have the same in some columns, more than a few each.
+
+        Args:
+            columns: these.
+            coded: whether totals by their figures that have a code are among them.
+        """
+        places: dict[tuple[str, ...], list[SortedRow]] = {}
+        for row in self.found.rows if self._choice is None else ():
+            if not row.said or (coded and row.said.startswith(BY_FIGURES) and row.cells[self._at]):
+                places.setdefault(tuple(row.cells[index].strip() for index in columns), []).append(row)
         return [rows for rows in places.values() if len(rows) > _FEW]
 
-    def _sums_in(self, rows: Sequence[int]) -> list[int]:
+    def _sums_in(self, rows: Sequence[SortedRow]) -> list[SortedRow]:
         """Those of some rows that have for figures the sums of all others."""
         sums: Counter[int] = Counter()
-        for at in rows:
-            sums.update(self._counted[at])
+        for row in rows:
+            sums.update(row.counts)
         summed = {index: total for index, total in sums.items() if total > 0}
         if len(summed) < _FEW:
             return []
-        return [
-            at for at in rows if all(self._counted[at].get(index, 0) * 2 == total for index, total in summed.items())
-        ]
+        return [row for row in rows if all(row.counts.get(index, 0) * 2 == total for index, total in summed.items())]
 
     def _total_by_name(self, row: list[str], code: str) -> str:
         """Find the cell of a row that names it a total."""
@@ -223,7 +230,8 @@ class _Sorter:
             return f"{BY_FIGURES}: {code}" if other or figures > _FEW else ""
         if not other or any(map(str.isdigit, code)) or "0" not in self._pattern or has_word(code, BUREAU_LEVEL):
             return ""
-        of_one = self.found.totals and counts and self._part.rows == 1 and self._part.equals(counts)
+        alone = counts and self._part.rows == 1 and self._part.equals(counts)
+        of_one = alone and any(row.said for row in self.found.rows)
         registered = self._header.at.get(Quantity.REGISTERED, -1)
         near = any(part.is_nearly(counts, registered) for part in above)
         return f"{BY_FIGURES}: {code}" if of_one or near else ""
@@ -272,13 +280,9 @@ def _filled(row: list[str], columns: Sequence[int]) -> dict[int, str]:
 class _Sum:
     """The sum of rows of bureaux, column by column, and how many of them had a figure above zero."""
 
-    sums: dict[int, int]
-    summed: dict[int, int]
+    sums: Counter[int] = field(default_factory=Counter)
+    summed: Counter[int] = field(default_factory=Counter)
     rows: int = 0
-
-    @classmethod
-    def over(cls, columns: set[int]) -> _Sum:
-        return cls(dict.fromkeys(columns, 0), dict.fromkeys(columns, 0))
 
     def add(self, counts: dict[int, int]) -> None:
         self.rows += 1
@@ -297,7 +301,6 @@ class _Sum:
         """Test whether most figures are the sums of several rows, or the voters on the rolls are nearly theirs."""
         above_zero = {index: count for index, count in counts.items() if count > 0}
         equal = sum(self.sums[index] == count for index, count in above_zero.items())
-        near = abs(above_zero.get(registered, 0) - self.sums.get(registered, 0)) * _NEAR <= self.sums.get(
-            registered, -1
-        )
+        of_rolls = self.sums[registered]
+        near = registered in self.sums and abs(above_zero.get(registered, 0) - of_rolls) * _NEAR <= of_rolls
         return self.rows > 1 and ((equal > 1 and equal * 2 > len(above_zero)) or near)

@@ -273,7 +273,7 @@ def unused_figures(table: AuditorTable) -> tuple[str, ...]:
     together = headers.blank_and_null(header)
     left = [index for index in header.unread() if index != together and _is_left(table, index)]
     columns = [*left, *(index for index, _ in _again(table))]
-    return tuple(header.cells[at] for at in columns if any(map(is_figure, table.rows.coded(at).labels)))
+    return tuple(header.cells[at] for at in columns if any(map(is_figure, table.rows.columns[at].labels)))
 
 
 def _again(table: AuditorTable) -> Iterator[tuple[int, str]]:
@@ -309,7 +309,7 @@ def _is_left(table: AuditorTable, index: int) -> bool:
         return False
     if index in table.choices or index in table.header.again or headers.is_other(header) or is_stated(header):
         return False
-    return any(map(str.strip, table.rows.coded(index).labels))
+    return any(map(str.strip, table.rows.columns[index].labels))
 
 
 def sheets_of_parts(
@@ -348,7 +348,7 @@ def sheets_of_parts(
     if RECORDS in sheets and RECORDS in given and (sheets[RECORDS].counts["votes_found"] == MISSING).all():
         record = next(part.table for part in used if RECORDS in part.kinds)
         expected = msg("columns such as {columns}", columns=headers.example("votes_found"))
-        problems.append(ColumnMissing(shown, record.header_row, Quantity.VOTES_FOUND.column, expected, _seen(record)))
+        problems.append(ColumnMissing(shown, record.header_row, Quantity.VOTES_FOUND.column, expected, seen(record)))
     return GivenSheets(sheets, problems.all(), tuple(uses), tuple(share for part in used for share in _shares(part)))
 
 
@@ -382,8 +382,9 @@ def lacks(table: AuditorTable, kind: str) -> InputError:
     if without_choices(table):
         wanted_choices = msg("a column such as {column}, or one for each choice", column=headers.example("choix"))
         return InputError(table.shown, table.header_row, table.name("votes"), wanted_choices, _VOTES_OF_NOBODY)
-    return ColumnMissing(table.shown, table.header_row, column_of(NEEDS[kind][0]), list_columns(kind), _seen(table))
+    return ColumnMissing(table.shown, table.header_row, column_of(NEEDS[kind][0]), list_columns(kind), seen(table))
 
 
-def _seen(table: AuditorTable) -> str:
+def seen(table: AuditorTable) -> str:
+    """The headers of a table, for a message."""
     return " | ".join(cell.strip() for cell in table.header.cells if cell.strip())[:200]

@@ -29,10 +29,10 @@ from verify.model.use import MEMBER, Use, Used
 from verify.read.cells import relabel
 from verify.read.disguised import refuse_disguised
 from verify.read.feed.elements import is_xml
-from verify.read.layouts.built_in import known_layouts, layout_label
+from verify.read.layouts.built_in import layout_label
 from verify.read.layouts.stations import PLACES
 from verify.read.published import registry
-from verify.read.published.cells import TEXT_LIMIT, cut_apart
+from verify.read.published.cells import cut_apart
 from verify.read.published.registry import results_of_table
 from verify.read.published.source import SourceTable, unpack
 from verify.read.published.sums import choose, join
@@ -51,6 +51,7 @@ from verify.read.tables.parts import (
     lacks,
     list_columns,
     name_by_sheets,
+    seen,
     sheets_of_parts,
     understand,
     unused_figures,
@@ -61,36 +62,25 @@ from verify.read.tables.parts import (
 from verify.read.tables.table import AuditorTable
 from verify.read.totals import flaws_of_totals, not_counted
 
-GENERIC = frozenset(layout.name for layout in known_layouts() if layout.generic)
-"""Layouts that are told by headers which any table may have: read as such only where its headers say no more."""
 
-
-def parse(
-    file: OpenedFile,
-    given: Collection[str],
-    name: str | None = None,
-    asked: Asked = NOTHING_ASKED,
-) -> GivenSheets:
+def parse(file: OpenedFile, shown: str, given: Collection[str], asked: Asked = NOTHING_ASKED) -> GivenSheets:
     """Read one file of an auditor, each of its sheets for what it is.
 
     Args:
         file: the file.
+        shown: its name.
         given: what it was given as: names of the night's files for sign-ins, PVs or votes by choice; none for whatever
             it is.
-        name: the name to show; by default the path as given.
         asked: what is said of it.
 
     Raises:
         InputError: the file is damaged, or larger than its bounds when unpacked.
         NotUnderstood: nothing in it is what it was given as.
     """
-    shown = str(file.path) if name is None else name
-    grids, size = polls.apart(grids_of(file, shown, asked)), len(file.data)
+    grids = polls.apart(grids_of(file, shown, asked))
     parts, uses, errors = understand(grids, given)
     wrong = list(errors.values())
-    looked = [grid for index, grid in enumerate(grids) if index in parts or index in uses]
-    feeds = list(islice(_feeds(looked, parts), 2))
-    if feeds:
+    if feeds := list(islice(_feeds(grids, parts), 2)):
         return _of_feed(feeds, given, shown, uses)
     if not parts:
         if asked.sheets and all(use.why == NOT_ASKED for use in uses.values()):
@@ -98,7 +88,8 @@ def parse(
         raise NotUnderstood(wrong, list(uses.values()))
     decide(list(parts.values()), given, asked)
     uses |= {index: use_of(part) for index, part in parts.items()}
-    return sheets_of_parts(list(parts.values()), given, shown, size, [uses[index] for index in sorted(uses)], wrong)
+    used = [uses[index] for index in sorted(uses)]
+    return sheets_of_parts(list(parts.values()), given, shown, len(file.data), used, wrong)
 
 
 def _no_such_sheet(shown: str, grids: Sequence[Grid], asked: Asked) -> InputError:
@@ -115,7 +106,7 @@ def _feeds(grids: Sequence[Grid], parts: dict[int, TablePart]) -> Iterator[Publi
 def _of_layouts(grids: Sequence[Grid], understood: bool) -> Iterator[Published]:
     """The results by bureau of tables of known layouts; where they are ``understood``, of those that say more."""
     for grid in grids:
-        found = results_of_table(grid.table, skipped=GENERIC if understood else frozenset()) or ()
+        found = results_of_table(grid.table, generic=not understood) or ()
         yield from (each for each in found if each.level is Level.BUREAU and len(each.row))
 
 
@@ -195,7 +186,7 @@ def sort_out(file: OpenedFile, shown: str, asked: Asked, barred: Collection[str]
     lists: dict[str, list[Sheet]] = {}
     others: list[Grid] = []
     for grid in grids:
-        table = _own_form(grid, asked)
+        table = _own_form(grid)
         if table is None:
             others.append(grid)
             continue
@@ -224,15 +215,16 @@ def sort_out(file: OpenedFile, shown: str, asked: Asked, barred: Collection[str]
 
 def _taking(file: OpenedFile, asked: Asked) -> tuple[list[tuple[str, list[Published]]], Elsewhere]:
     """A list of the results of tables that are of a known layout, each with its name, and what takes them into it."""
-    readers = (*(() if asked.layout is None else registry.readers_of(asked.layout)), *registry.LAYOUTS)
     of_layouts: list[tuple[str, list[Published]]] = []
 
     def take(table: SourceTable) -> bool:
         """Read a table if it is of a known layout, and say whether it was."""
         everything = [one for _, results in of_layouts for one in results]
-        skipped = GENERIC if _is_of_bureaux(table) else frozenset()
-        full = registry.is_too_much(everything, len(file.data))
-        if full or (found := results_of_table(table, readers, skipped)) is None:
+        if registry.is_too_much(everything, len(file.data)):
+            return False
+        found = None if asked.layout is None else results_of_table(table, asked.layout)
+        found = found or results_of_table(table, generic=not _is_of_bureaux(table))
+        if found is None:
             return False
         member = table.file.removeprefix(str(file.path)).removeprefix(MEMBER)
         of_layouts.append((" ".join(filter(None, (member, table.title if table.trimmed else ""))), found))
@@ -259,13 +251,13 @@ def _is_results(part: TablePart, barred: Collection[str]) -> bool:
     return named and RECORDS in part.kinds and not (counted or any(part.table.has(column) for column in only))
 
 
-def _own_form(grid: Grid, asked: Asked) -> NightTable | None:
+def _own_form(grid: Grid) -> NightTable | None:
     """The table of a night that a grid is, by its columns: official lists of any kind, counts that regard can write.
 
     Those are read as under their own names: a column of remarks that is empty says that there are none.
     """
     header = [cell.strip() for cell in grid.rows[0]] if grid.rows else []
-    tables: tuple[NightTable, ...] = _LISTS if grid.padded or asked.columns else (*_LISTS, *_COUNTED)
+    tables: tuple[NightTable, ...] = _LISTS if grid.padded or grid.asked.columns else (*_LISTS, *_COUNTED)
     for table in tables:
         known = {column.name for column in (*table.columns, *table.further)}
         needed = {column.name for column in table.columns if column.required}
@@ -442,5 +434,6 @@ def _without_figures(table: AuditorTable) -> InputError:
     if without_choices(table):
         return lacks(table, VOTES)
     wanted = series(headers.example(column) for column in ("bureau", "registered", "votes_found", "valid"))
-    seen = " | ".join(cell.strip() for cell in table.header.cells if cell.strip())[:TEXT_LIMIT]
-    return InputError(table.shown, table.header_row, None, msg("columns such as {columns}", columns=wanted), seen)
+    return InputError(
+        table.shown, table.header_row, None, msg("columns such as {columns}", columns=wanted), seen(table)
+    )

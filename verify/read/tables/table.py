@@ -139,7 +139,7 @@ class AuditorTable:
     def has(self, column: str) -> bool:
         """Test whether the table gives this column at all."""
         index = self.header.at.get(column)
-        return index is not None and any(map(str.strip, self.rows.coded(index).labels))
+        return index is not None and any(map(str.strip, self.rows.columns[index].labels))
 
 
 def find_table(grid: Grid) -> AuditorTable | InputError:
@@ -188,20 +188,21 @@ def find_table(grid: Grid) -> AuditorTable | InputError:
         grid.numbers[at],
         choices,
         _in_columns(header, bureaux, problems, grid.lines),
-        bureaux.totals,
+        {at: row.said for at, row in enumerate(bureaux.rows) if row.said},
         (*_of_polls(grid), *bureaux.notes),
         tuple(others),
         bureaux.above,
         names,
     )
-    return table if table.says_where else _in_commune(table, bureaux.towns)
+    return table if table.says_where else _in_commune(table, [row.town for row in bureaux.rows])
 
 
 def _in_columns(header: Header, bureaux: BureauRows, problems: Problems, lines: Sequence[int]) -> TableRows:
     """The rows of bureaux and totals as columns."""
     width = len(header.cells)
     names = [header.shown(index) for index in range(width)]
-    return TableRows(names, np.array(bureaux.numbers, np.int64), columns_of(bureaux.rows, width), problems, lines)
+    numbers = np.array([row.number for row in bureaux.rows], np.int64)
+    return TableRows(names, numbers, columns_of([row.cells for row in bureaux.rows], width), problems, lines)
 
 
 def _in_commune(table: AuditorTable, towns: Sequence[str]) -> AuditorTable:
