@@ -24,10 +24,10 @@ from verify.align.files import (
 from verify.align.lined_tables import MOST, repeat
 from verify.align.polls import polls_of
 from verify.model import universe as universe_list
+from verify.model.evidence import Repeat
 from verify.model.failures import failure
 from verify.model.figures import MISSING, Bools, Ints, Texts, filled, starts_with_digit
 from verify.model.published import Level
-from verify.model.table_faults import Repeat
 from verify.model.universe import Universe, find_units
 from verify.read.sheet import Sheet
 from verify.read.totals import names_total

@@ -20,10 +20,9 @@ from protocol.words import Text, cited, first_of, msg, series
 from verify.align.files import BureauTable, Files, tables_of_bureaux
 from verify.align.lined_tables import MOST
 from verify.model import universe as universe_list
-from verify.model.evidence import Counted, LinedEvidence
+from verify.model.evidence import Counted, LinedEvidence, OtherCode
 from verify.model.figures import Ints, Texts, starts_with_digit, sum_groups
 from verify.model.published import Level, Published
-from verify.model.table_faults import OtherCode
 from verify.model.universe import Universe, without_zeros
 from verify.read.sheet import Sheet
 

@@ -16,10 +16,9 @@ from verify.align.communes import plain
 from verify.align.lined_tables import MOST, Entries, Rows, line_up, repeat
 from verify.align.polls import poll_of_results
 from verify.model.contests import Contests, FirstRound, Standing
-from verify.model.evidence import Counted, LinedEvidence, PublishedLines
+from verify.model.evidence import Counted, LinedEvidence, PublishedLines, Stray
 from verify.model.figures import MISSING, Figures, Ints, Places, absent
 from verify.model.published import Published
-from verify.model.table_faults import Stray
 from verify.model.universe import find_units, nearly
 from verify.read.sheet import Sheet, Spots
 from verify.read.totals import names_total

@@ -19,9 +19,18 @@ from protocol.quantities import VOTERS, column_of
 from protocol.transmission import CORRECTING, CORRECTIONS, StepUp
 from protocol.words import Message, Text, cited, msg, series, without_accents
 from verify.model.bureau_codes import Coded
-from verify.model.evidence import Counted, LinedEvidence, LinedVotes, StatedCorrections, StatedSums, WayUp
+from verify.model.evidence import (
+    Counted,
+    LinedEvidence,
+    LinedVotes,
+    Repeat,
+    StatedCorrections,
+    StatedSums,
+    Twice,
+    VotesTwice,
+    WayUp,
+)
 from verify.model.figures import MISSING, Bools, Figures, Ints, Places, once
-from verify.model.table_faults import Repeat, Twice, VotesTwice
 from verify.read.counts import parse_count
 from verify.read.sheet import Sheet, Spots, spots_of
 

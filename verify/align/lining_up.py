@@ -25,13 +25,12 @@ from verify.align.polls import polls_of, polls_of_rows
 from verify.align.shifted import shifted_records
 from verify.align.total_rows import contradicted_totals
 from verify.model import machine_evidence
-from verify.model.evidence import Counted, LinedEvidence, LinedVotes, OtherElection
+from verify.model.evidence import Counted, LinedEvidence, LinedVotes, OtherElection, OtherPoll, Stray
 from verify.model.failures import failure
 from verify.model.figures import Ints
 from verify.model.identity import UNSTATED
 from verify.model.machine_evidence import count_machines
 from verify.model.published import Level
-from verify.model.table_faults import OtherPoll, Stray
 from verify.model.universe import Universe, have_zeros, or_without_zeros
 from verify.model.use import file_of
 from verify.read.sheet import Sheet, spots_of

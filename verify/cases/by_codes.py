@@ -17,7 +17,7 @@ import numpy as np
 from protocol.evidence_kinds import DUMPS, EvidenceKind
 from protocol.night import parse_export_name, parse_urn_name
 from verify.cases.drafting import Drafting
-from verify.columns.rows_of_bureaux import bureaux_of_problems
+from verify.columns.sources import bureaux_of_problems
 from verify.model.cases import Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints

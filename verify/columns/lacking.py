@@ -13,8 +13,7 @@ from protocol import night
 from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import VOTERS, Quantity
 from verify.columns.counts import listed_voters
-from verify.columns.editions import editions
-from verify.columns.sources import of_dumps, of_table
+from verify.columns.sources import editions, of_dumps, of_table
 from verify.model.evidence import Counted, LinedEvidence
 from verify.model.figures import BLANK, MISSING, Bools, Figures, Places
 from verify.model.universe import MACHINE

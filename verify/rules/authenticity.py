@@ -12,7 +12,7 @@ from protocol.export.terms import APPROVED_MODEL
 from protocol.night import MANIFEST, parse_export_name
 from protocol.quantities import Quantity
 from protocol.words import msg, series
-from verify.columns.identity import identity as shown
+from verify.columns.lists import identity as shown
 from verify.columns.needs import (
     Contests,
     Election,

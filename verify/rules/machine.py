@@ -11,7 +11,7 @@ from protocol import civil_time
 from protocol.export.terms import TIMES
 from protocol.urn.terms import EventKind
 from protocol.words import Text
-from verify.columns.clocks import HOURS
+from verify.columns.day_parts import HOURS
 from verify.columns.needs import (
     ClocksOff,
     ComparableHours,

@@ -24,10 +24,10 @@ from verify.columns.needs import (
 )
 from verify.model.checks import check
 from verify.model.contests import is_same_constituency
+from verify.model.evidence import NO_POLL
 from verify.model.figures import clock
 from verify.model.machine_evidence import text
 from verify.model.rule_results import Named, One, Side, named, one
-from verify.model.table_faults import NO_POLL
 
 NO_CONSTITUENCY = msg("none")
 """Sign on the list of a bureau whose contest is that of the whole election."""

@@ -13,7 +13,7 @@ from protocol.export.terms import APPROVED_MODEL, MAX_POLLS, TIMES
 from protocol.night import parse_urn_name
 from protocol.urn.terms import DIFFERS, LABEL_SIZE, UNSEALED, Section
 from protocol.words import Text
-from verify.columns.identity import identity as shown
+from verify.columns.lists import identity as shown
 from verify.columns.needs import (
     Contests,
     Exports,
