@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from protocol import night
 from protocol.evidence_kinds import EvidenceKind
@@ -19,6 +21,7 @@ from protocol.words import Message, Text, first_of, msg, nmsg, series
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
 from verify.model.identity import StatedElection
+from verify.model.machine_evidence import ExportLines, UrnLines
 from verify.model.use import (
     COMPANION,
     EXPLAINED,
@@ -170,7 +173,7 @@ def account_for(evidence: LinedEvidence) -> list[Input]:
     failed = {archive_of(each.what) for each in evidence.failures}
     of_rows = (_of_no_choice(evidence), _of_other_communes(evidence), _of_other_elections(evidence))
     saying = (*of_rows, _of_unused_columns(evidence))
-    dumps = {**_of_exports(evidence), **_of_urns(evidence)}
+    dumps = dict(_of_dumps(evidence))
     found = []
     for used in evidence.inputs:
         name = used.path
@@ -295,37 +298,24 @@ def _is_of(file: str, name: str) -> bool:
     return file == name or (file.startswith(name) and not file[len(name)].isalnum())
 
 
-Use = dict[tuple[str, str], tuple[Used, Text]]
+def _of_dumps(evidence: LinedEvidence) -> Iterator[tuple[tuple[str, str], tuple[Used, Text]]]:
+    """Files of exports and of module images of which not every record counts, by kind and name."""
+    exports, urns = evidence.exports, evidence.urns
+    if exports is not None:
+        of_files: dict[int, Text] = {problem.file: problem.kind.value for problem in exports.reading.problems}
+        yield from _not_whole(EvidenceKind.EXPORTS, exports, exports.reading.verdict, of_files)
+    if urns is not None:
+        read = enumerate(urns.reading.files)
+        of_images = {at: file.problem.got for at, file in read if file.problem is not None}
+        yield from _not_whole(EvidenceKind.URNS, urns, urns.columns["verdict"], of_images)
 
 
-def _of_exports(evidence: LinedEvidence) -> Use:
-    """Files of exports of which not every record counts."""
-    exports = evidence.exports
-    if exports is None:
-        return {}
-    reading = exports.reading
-    odd: dict[int, Text] = {problem.file: problem.kind.value for problem in reading.problems}
-    partly = _partly(reading.file, exports.used, len(reading.files), odd)
-    return {
-        (EvidenceKind.EXPORTS, exports.names[file]): (
-            much,
-            odd.get(file) or _instead(reading.verdict[reading.file == file]),
-        )
-        for file, much in partly.items()
-    }
-
-
-def _of_urns(evidence: LinedEvidence) -> Use:
-    """Files of module images that are not used."""
-    urns = evidence.urns
-    if urns is None:
-        return {}
-    reading, verdicts = urns.reading, urns.columns["verdict"]
-    odd = {at: file.problem.got for at, file in enumerate(reading.files) if file.problem is not None}
-    return {
-        (EvidenceKind.URNS, urns.names[file]): (much, odd.get(file) or _instead(verdicts[reading.file == file]))
-        for file, much in _partly(reading.file, urns.used, len(reading.files), odd).items()
-    }
+def _not_whole(
+    kind: EvidenceKind, lines: ExportLines | UrnLines, verdicts: npt.NDArray[np.integer[Any]], odd: Mapping[int, Text]
+) -> Iterator[tuple[tuple[str, str], tuple[Used, Text]]]:
+    of_file = lines.reading.file
+    for file, much in _partly(of_file, lines.used, len(lines.reading.files), odd).items():
+        yield (kind, lines.names[file]), (much, odd.get(file) or _instead(verdicts[of_file == file]))
 
 
 def _partly(file: Ints, used: Bools, files: int, odd: Collection[int]) -> dict[int, Used]:

@@ -21,8 +21,8 @@ from regard.dossier.model import States
 from verify.cases.corrections import correct
 from verify.columns.counts import signatures, votes_found
 from verify.columns.day_parts import paper_part
-from verify.columns.editions import editions
 from verify.columns.machine_votes import machine_votes
+from verify.columns.sources import editions
 from verify.model.cases import Correction
 from verify.model.evidence import Counted, LinedEvidence
 from verify.model.figures import MISSING, UNREADABLE, Bools, Ints, absent

@@ -22,7 +22,7 @@ from regard.letters.asking import day_of, in_digits
 from regard.letters.law import ELECTIONS, in_words
 from regard.letters.steps import ROUNDS
 from regard.serve.desk import Desk, attempt, read_form, see
-from verify.columns.identity import stated_identity
+from verify.columns.lists import stated_identity
 from verify.materiality.kinds import ElectionKind, kind_of, word_of
 from verify.model.evidence import LinedEvidence
 from verify.read.counts import parse_count

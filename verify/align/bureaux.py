@@ -10,6 +10,7 @@ import numpy as np
 from protocol import night
 from protocol.errors import InputError
 from protocol.evidence_kinds import DUMPS, EvidenceKind
+from protocol.quantities import Quantity
 from protocol.words import Text, cited, msg
 from verify.align.codes import with_one_code_each
 from verify.align.communes import fuller, plain
@@ -24,10 +25,10 @@ from verify.align.files import (
 from verify.align.lined_tables import MOST, repeat
 from verify.align.polls import polls_of
 from verify.model import universe as universe_list
+from verify.model.evidence import Repeat
 from verify.model.failures import failure
 from verify.model.figures import MISSING, Bools, Ints, Texts, filled, starts_with_digit
 from verify.model.published import Level
-from verify.model.table_faults import Repeat
 from verify.model.universe import Universe, find_units
 from verify.read.sheet import Sheet
 from verify.read.totals import names_total
@@ -41,6 +42,8 @@ Columns = dict[str, Texts | Ints]
 """Columns of a list of bureaux, as `universe_list.build` takes them."""
 _NO_BUREAU: Columns = {"insee": np.zeros(0, np.str_), "bureau": np.zeros(0, np.str_)}
 _TEXTS = ("insee", "bureau", "commune", "departement", "circonscription")
+_NOTHING = {"registered": MISSING, "row": MISSING, "counting": universe_list.UNKNOWN}
+"""Sign for a number that a source does not say."""
 
 
 def universe_of(files: Files) -> tuple[Universe, list[Repeat]]:
@@ -83,6 +86,16 @@ class _Source:
         """INSEE code and bureau of each row."""
         return np.asarray(self.columns["insee"], np.str_), np.asarray(self.columns["bureau"], np.str_)
 
+    def column(self, name: str) -> Texts | Ints:
+        """A column; empty, or what stands for nothing, where it has none of that name."""
+        if name in self.columns:
+            return self.columns[name]
+        return np.full(len(self.of), _NOTHING.get(name, ""))
+
+    def without_constituency(self) -> _Source:
+        """The same without the constituencies: whose another source names, `divide_list` says of all bureaux alike."""
+        return replace(self, columns={name: of for name, of in self.columns.items() if name != "circonscription"})
+
     def take(self, rows: Bools) -> _Source:
         """Some of its rows."""
         columns = {name: values[rows] for name, values in self.columns.items()}
@@ -106,14 +119,14 @@ def _sources(files: Files) -> Iterator[_Source]:
 
 
 def _source_of(table: BureauTable) -> _Source:
-    sheet, size = table.sheet, len(table.sheet)
+    sheet = table.sheet
     number = {file: index for index, file in enumerate(sheet.files)}
-    columns: Columns = {
-        **{name: sheet.texts.get(name, np.broadcast_to(np.str_(), size)) for name in _TEXTS},
-        "registered": sheet.counts.get("registered", np.broadcast_to(np.int64(MISSING), size)),
-        "counting": np.full(size, universe_list.MACHINE if table.kind in DUMPS else universe_list.UNKNOWN),
-        "row": sheet.row,
-    }
+    columns: Columns = {name: sheet.texts[name] for name in _TEXTS if name in sheet.texts}
+    columns["row"] = sheet.row
+    if Quantity.REGISTERED in sheet.counts:
+        columns["registered"] = sheet.counts[Quantity.REGISTERED]
+    if table.kind in DUMPS:
+        columns["counting"] = np.full(len(sheet), universe_list.MACHINE)
     of = np.array([number[piece.file] for piece in sheet.pieces], np.int64)[sheet.piece_of]
     source = _Source(table.kind.piece, sheet.files, of, sheet.piece_of, columns)
     return source if table.result >= 0 or table.kind in DUMPS else _without_totals(source)
@@ -123,7 +136,7 @@ def _joined(files: Files, sources: Sequence[_Source]) -> Universe:
     """The bureaux of several sources, each as the first that names it has it, with what this one does not say."""
     first, *others = sources
     universe = _union(files, [first])
-    further = [each for each in others if (universe.find(*each.codes) < 0).any()]
+    further = [each.without_constituency() for each in others if (universe.find(*each.codes) < 0).any()]
     if further:
         universe = _union(files, [first, *further])
     for each in others:
@@ -138,14 +151,15 @@ def _union(files: Files, sources: Sequence[_Source]) -> Universe:
         """Indices of several sources one below the other, those of each behind those of the sources before it."""
         return np.concatenate([part + start for part, start in zip(parts, np.cumsum([0, *sizes[:-1]]), strict=True)])
 
+    columns = sources[0].columns
+    if len(sources) > 1:  # else its arrays are the list's, in which its rows are found at once
+        every = dict.fromkeys(name for each in sources for name in each.columns)
+        columns = {name: np.concatenate([each.column(name) for each in sources]) for name in every}
     source = np.repeat(np.arange(len(sources)), [len(each.of) for each in sources])
     piece = below([each.piece for each in sources], [int(each.piece.max()) + 1 for each in sources])
-    columns: Columns = {name: np.concatenate([each.columns[name] for each in sources]) for name in sources[0].columns}
     insee, bureau = (np.asarray(columns[name], np.str_) for name in ("insee", "bureau"))
-    columns["bureau"] = with_one_code_each(insee, bureau, piece)
-    # whose constituency another source names, `divide_list` says of all bureaux alike
-    columns["circonscription"][source > 0] = ""
-    columns["of"] = below([each.of for each in sources], [len(each.files) for each in sources])
+    of = below([each.of for each in sources], [len(each.files) for each in sources])
+    columns = {**columns, "bureau": with_one_code_each(insee, bureau, piece), "of": of}
     names = [file for each in sources for file in each.files]
     kinds = [each.kind for each in sources for _ in each.files]
     universe, again = _build(files, names, kinds, columns)
@@ -162,7 +176,7 @@ def _union(files: Files, sources: Sequence[_Source]) -> Universe:
 def _completed(universe: Universe, source: _Source) -> Universe:
     """A list with what a source says of its bureaux and the list does not."""
     for field, name in (("commune", "commune"), ("department", "departement"), ("counting", "counting")):
-        ours, theirs = getattr(universe, field), source.columns[name]
+        ours, theirs = getattr(universe, field), source.column(name)
         rows = np.flatnonzero(~_says_nothing(theirs))
         if not len(rows) or not _says_nothing(ours).any():
             continue

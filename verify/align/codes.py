@@ -7,7 +7,7 @@ write it in their own ways; a table that has both tells them apart.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,13 +17,12 @@ from protocol.errors import InputError
 from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import VOTERS, Quantity
 from protocol.words import Text, cited, first_of, msg, series
-from verify.align.files import BureauTable, Files, tables_of_bureaux
+from verify.align.files import BureauTable, Files, sheet_of_results, tables_of_bureaux
 from verify.align.lined_tables import MOST
 from verify.model import universe as universe_list
-from verify.model.evidence import Counted, LinedEvidence
+from verify.model.evidence import Counted, LinedEvidence, OtherCode
 from verify.model.figures import Ints, Texts, starts_with_digit, sum_groups
-from verify.model.published import Level, Published
-from verify.model.table_faults import OtherCode
+from verify.model.published import Level
 from verify.model.universe import Universe, without_zeros
 from verify.read.sheet import Sheet
 
@@ -91,13 +90,10 @@ def _groups_of(insee: Texts, bureau: Texts) -> _Writings | None:
     return _Writings(np.where(found, group, -1), code, codes) if found.any() else None
 
 
-def doubtful_codes(universe: Universe, sheets: Mapping[str, Sheet], tables: Sequence[Published]) -> list[InputError]:
+def doubtful_codes(universe: Universe, files: Files) -> list[InputError]:
     """Report codes of one evidence that other evidence writes in two ways: each may mean either.
 
-    Args:
-        universe: the bureaux; of an official list nothing is in doubt.
-        sheets: by name of their table in a night.
-        tables: published results.
+    Of an official list nothing is in doubt.
     """
     groups = None if universe.official or not len(universe) else _groups_of(universe.insee, universe.bureau)
     if groups is None:
@@ -106,7 +102,7 @@ def doubtful_codes(universe: Universe, sheets: Mapping[str, Sheet], tables: Sequ
     for at in np.flatnonzero(groups.of >= 0).tolist():
         members.setdefault(int(groups.of[at]), []).append(at)
     found: dict[tuple[str, int], dict[int, int]] = {}
-    for shown, row, unit in _rows_of(universe, groups, sheets, tables):
+    for shown, row, unit in _rows_of(universe, groups, files):
         found.setdefault((shown, int(groups.of[unit])), {}).setdefault(unit, row)
     lacking = [(name, units) for name, units in found.items() if len(units) < len(members[name[1]])]
     problems = []
@@ -121,20 +117,16 @@ def doubtful_codes(universe: Universe, sheets: Mapping[str, Sheet], tables: Sequ
     return problems
 
 
-def _rows_of(
-    universe: Universe, groups: _Writings, sheets: Mapping[str, Sheet], tables: Sequence[Published]
-) -> Iterator[tuple[str, int, int]]:
+def _rows_of(universe: Universe, groups: _Writings, files: Files) -> Iterator[tuple[str, int, int]]:
     """The name of the file or sheet, row and unit of all that is said of the bureaux of some groups."""
-    kinds = (night.RECORDS, night.SIGNATURES, night.VOTES, night.TABULATION)
-    some = [sheets[kind.kind] for kind in kinds if kind.kind in sheets]
-    named: list[tuple[Texts, Texts, Ints, Callable[[int], str]]] = [
-        *((each.texts["insee"], each.texts["bureau"], each.row, each.shown) for each in some),
-        *((each.insee, each.bureau, each.row, each.file_of) for each in tables if each.level is Level.BUREAU),
-    ]
-    for insee, bureau, number, file in named:
-        unit = universe.find(insee, bureau)
+    tables = (night.RECORDS, night.SIGNATURES, night.VOTES, night.TABULATION)
+    sheets = [files.sheets[table.kind] for table in tables if table.kind in files.sheets]
+    results = [each for each in files.published if each.level is Level.BUREAU]
+    named = [*((sheet, sheet.shown) for sheet in sheets), *((sheet_of_results(each), each.file_of) for each in results)]
+    for sheet, shown in named:
+        unit = universe.find(sheet.texts["insee"], sheet.texts["bureau"])
         for row in np.flatnonzero((unit >= 0) & (groups.of[unit] >= 0)).tolist():
-            yield file(row), int(number[row]), int(unit[row])
+            yield shown(row), int(sheet.row[row]), int(unit[row])
 
 
 _FEW = 3

@@ -17,9 +17,9 @@ from protocol.evidence_kinds import DUMPS
 from protocol.words import Text, cited, msg, without_accents
 from verify.align.files import Files, sheet_of_results, tables_of_bureaux
 from verify.align.polls import with_polls
+from verify.model.evidence import WrongShare
 from verify.model.figures import filled
 from verify.model.published import Level
-from verify.model.table_faults import WrongShare
 from verify.model.universe import Universe, find_units
 from verify.read.sheet import Sheet
 from verify.read.totals import names_total

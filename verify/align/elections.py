@@ -28,6 +28,7 @@ from protocol.words import Text, msg
 from verify.align.communes import communes_of, plain
 from verify.align.files import Files
 from verify.model.contests import match
+from verify.model.evidence import StatedDay
 from verify.model.identity import (
     UNSTATED,
     StatedElection,
@@ -41,7 +42,6 @@ from verify.model.identity import (
     voters_of,
 )
 from verify.model.published import Level, Published
-from verify.model.table_faults import StatedDay
 from verify.model.use import Input, Use, Used, action_of, archive_of, file_of, used_of, why_of
 from verify.read.sheet import Sheet
 from verify.read.tables.asked import SeveralRounds

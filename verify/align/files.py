@@ -18,12 +18,11 @@ from protocol.quantities import Quantity
 from protocol.transmission import StepUp
 from protocol.words import Text
 from verify.model.bureau_codes import TextColumns
-from verify.model.evidence import Sources
+from verify.model.evidence import Sources, WrongShare
 from verify.model.failures import Failure
 from verify.model.figures import MISSING
 from verify.model.machine_evidence import text
 from verify.model.published import Level, Published
-from verify.model.table_faults import WrongShare
 from verify.model.thresholds import Thresholds
 from verify.model.use import Input, archive_of
 from verify.read.sheet import Sheet, texts_of

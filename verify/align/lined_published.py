@@ -16,12 +16,11 @@ from verify.align.communes import plain
 from verify.align.lined_tables import MOST, Entries, Rows, line_up, repeat
 from verify.align.polls import poll_of_results
 from verify.model.contests import Contests, FirstRound, Standing
-from verify.model.evidence import Counted, LinedEvidence, PublishedLines
+from verify.model.evidence import Counted, LinedEvidence, PublishedLines, Stray
 from verify.model.figures import MISSING, Figures, Ints, Places, absent
 from verify.model.published import Published
-from verify.model.table_faults import Stray
 from verify.model.universe import find_units, nearly
-from verify.read.sheet import Sheet, Spots
+from verify.read.sheet import Sheet
 from verify.read.totals import names_total
 
 
@@ -50,17 +49,17 @@ def published_lines(evidence: LinedEvidence, published: Published) -> PublishedL
     rows, file = published.row[published.vote_unit[good]], name
     if published.vote_places is not None:
         rows, file = published.vote_places.row[good], published.vote_places.file
+    nothing = np.broadcast_to(np.int64(0), len(rows))
     entry = Entries(
         published.labels,
-        Spots((f"{file}:",), (), None),
+        _of_file(file, rows),
         of_unit[published.vote_unit[good]],
-        np.full(int(good.sum()), poll),
+        np.full(len(rows), poll),
         published.vote_label[good],
         published.votes[good],
-        rows,
-        *(np.broadcast_to(np.int64(0), int(good.sum())),) * 2,
+        nothing,
     )
-    votes = line_up(evidence, EvidenceKind.PUBLISHED, entry)
+    votes = line_up(evidence, entry)
     return PublishedLines(published, counted, votes, elsewhere)
 
 
@@ -126,10 +125,14 @@ def _rows(evidence: LinedEvidence, unit: Ints, poll: Ints) -> Rows:
 
 def _counted(source: Published | Sheet, counts: Mapping[str, Ints], rows: Rows) -> Counted:
     """The counts in some rows, without remarks."""
-    file = rows.lined(np.zeros(len(source.row), np.int64), -1)
-    places = Places((f"{source.file}:",), file, rows.lined(source.row, -1), (EvidenceKind.PUBLISHED,))
+    places = rows.places(_of_file(source.file, source.row))
     figures = {name: Figures(name, rows.lined(values, MISSING), places) for name, values in counts.items()}
-    return Counted(figures, np.asarray(file >= 0, np.bool_), np.zeros(file.shape, np.bool_))
+    return Counted(figures, np.asarray(places.file >= 0, np.bool_), np.zeros(places.file.shape, np.bool_))
+
+
+def _of_file(file: str, rows: Ints) -> Places:
+    """Places of some rows of a file of results."""
+    return Places((f"{file}:",), np.broadcast_to(np.int64(0), len(rows)), rows, (EvidenceKind.PUBLISHED,))
 
 
 def of_published(published: Published, unit: Ints, poll: int, contests: Contests) -> FirstRound:

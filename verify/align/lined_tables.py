@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
@@ -19,11 +19,20 @@ from protocol.quantities import VOTERS, column_of
 from protocol.transmission import CORRECTING, CORRECTIONS, StepUp
 from protocol.words import Message, Text, cited, msg, series, without_accents
 from verify.model.bureau_codes import Coded
-from verify.model.evidence import Counted, LinedEvidence, LinedVotes, StatedCorrections, StatedSums, WayUp
+from verify.model.evidence import (
+    Counted,
+    LinedEvidence,
+    LinedVotes,
+    Repeat,
+    StatedCorrections,
+    StatedSums,
+    Twice,
+    VotesTwice,
+    WayUp,
+)
 from verify.model.figures import MISSING, Bools, Figures, Ints, Places, once
-from verify.model.table_faults import Repeat, Twice, VotesTwice
 from verify.read.counts import parse_count
-from verify.read.sheet import Sheet, Spots, spots_of
+from verify.read.sheet import Sheet, places_of
 
 Values = TypeVar("Values", Ints, Bools)
 
@@ -57,6 +66,10 @@ class Rows:
         lined = np.full(math.prod(self._shape), none, values.dtype)
         lined[self._at] = values[self._rows]
         return lined.reshape(self._shape)
+
+    def places(self, places: Places) -> Places:
+        """The places of rows by unit and poll."""
+        return replace(places, file=self.lined(places.file, -1), at=self.lined(places.at, -1))
 
 
 _NAMED = 9
@@ -99,29 +112,21 @@ class Entries:
 
     Attributes:
         labels: each label once.
-        spots: the parts of the files that the votes are in.
-        unit, poll, label, votes, row: of each.
-        spot: index of the part of a file that it is in, as `Spots` has them.
+        places: where each stands.
+        unit, poll, label, votes: of each.
         piece: index of the file or sheet that it is in.
     """
 
     labels: tuple[str, ...]
-    spots: Spots
+    places: Places
     unit: Ints
     poll: Ints
     label: Ints
     votes: Ints
-    row: Ints
-    spot: Ints
     piece: Ints
 
-    def place(self, index: int) -> str:
-        """Where a vote stands."""
-        spot = int(self.spot[index])
-        return f"{self.spots.files[spot]}{self.row[index]}" + (self.spots.parts[spot] if self.spots.parts else "")
 
-
-def line_up(evidence: LinedEvidence, piece: EvidenceKind, entry: Entries) -> LinedVotes:
+def line_up(evidence: LinedEvidence, entry: Entries) -> LinedVotes:
     """Votes of every unit, poll and choice.
 
     A choice that is there twice in one file is among the repeats of the evidence; with other votes, in the same file or
@@ -129,28 +134,24 @@ def line_up(evidence: LinedEvidence, piece: EvidenceKind, entry: Entries) -> Lin
 
     Args:
         evidence: the units, polls and contests.
-        piece: the evidence that the votes stand in.
         entry: the votes.
     """
-    labels, spots = entry.labels, entry.spots
     shape = (*evidence.shape, max(evidence.contests.width, 1))
-    choice = evidence.contests.place(entry.unit, entry.poll, entry.label, labels)
+    choice = evidence.contests.place(entry.unit, entry.poll, entry.label, entry.labels)
     rows = np.flatnonzero(choice >= 0)
     if len(rows) and entry.piece[rows].any():  # of several pieces one may leave blank what another says
         rows = rows[np.argsort(entry.votes[rows] < 0, kind="stable")]
     cell = np.full(len(choice), -1, np.int64)
     cell[rows] = np.ravel_multi_index((entry.unit[rows], entry.poll[rows], choice[rows]), shape)
     lined = Rows(cell, rows, shape)
-    kinds = (piece,) * len(spots.files)
-    places = Places(spots.files, lined.lined(entry.spot, -1), lined.lined(entry.row, -1), kinds, spots.parts)
     if len(lined.again):
-        _keep_both(evidence, piece, entry, choice, cell, lined)
+        _keep_both(evidence, entry, choice, cell, lined)
     unknown = tuple(
         (
             int(entry.unit[i]),
             int(entry.poll[i]),
-            labels[int(entry.label[i])],
-            entry.place(i),
+            entry.labels[int(entry.label[i])],
+            entry.places.text(i),
             int(entry.votes[i]),
         )
         for i in np.flatnonzero((choice < 0) & (entry.votes != 0))[:MOST].tolist()
@@ -160,25 +161,24 @@ def line_up(evidence: LinedEvidence, piece: EvidenceKind, entry: Entries) -> Lin
     strange_rows, strange_votes = np.zeros((2, *evidence.shape), np.int64)
     np.add.at(strange_rows, strange, entry.votes[other] != 0)
     np.add.at(strange_votes, strange, np.maximum(entry.votes[other], 0))
-    return LinedVotes(lined.lined(entry.votes, MISSING), places, unknown, strange_rows, strange_votes)
+    votes, places = lined.lined(entry.votes, MISSING), lined.places(entry.places)
+    return LinedVotes(votes, places, unknown, strange_rows, strange_votes)
 
 
-def _keep_both(
-    evidence: LinedEvidence, piece: EvidenceKind, entry: Entries, choice: Ints, cell: Ints, lined: Rows
-) -> None:
+def _keep_both(evidence: LinedEvidence, entry: Entries, choice: Ints, cell: Ints, lined: Rows) -> None:
     """Votes of a choice that are there again: both are kept where they are others, and in the same file a repeat."""
     others = lined.again
     firsts = lined.lined(np.arange(len(cell)), -1).ravel()[cell[others]]
     repeated = others[lined.named_before(entry.piece)]
     one, other = entry.votes[firsts], entry.votes[others]
-    elsewhere = (entry.row[firsts] != entry.row[others]) | (entry.spot[firsts] != entry.spot[others])
+    file, row = entry.places.file, entry.places.at
+    elsewhere = (row[firsts] != row[others]) | (file[firsts] != file[others])
     differs = np.flatnonzero((one >= 0) & (other >= 0) & (one != other) & elsewhere)
     for first, index in zip(firsts[differs].tolist(), others[differs].tolist(), strict=True):
         where = (int(entry.unit[index]), int(entry.poll[index]), int(choice[index]))
-        places = entry.place(first), entry.place(index)
-        evidence.votes_twice.append(
-            VotesTwice(where, piece, places, (int(entry.votes[first]), int(entry.votes[index])))
-        )
+        places, votes = entry.places.texts(np.array([first, index])), entry.votes[[first, index]].tolist()
+        kind = entry.places.pieces[int(file[index])]
+        evidence.votes_twice.append(VotesTwice(where, kind, (places[0], places[1]), (votes[0], votes[1])))
     told = np.zeros(len(entry.votes), np.bool_)
     told[others[differs]] = True
     for _, here in by_piece(entry.piece, repeated):
@@ -193,8 +193,9 @@ def _repeat(evidence: LinedEvidence, entry: Entries, rows: Ints, told: Bools) ->
         place = f"{evidence.universe.insee[unit]} {evidence.universe.bureau[unit]}"
         return msg("{place} again", place=series((place, cited(label))))
 
-    file = entry.spots.files[int(entry.spot[rows[0]])].rstrip(":")
-    return repeat(file, "choix", msg("each choice once a bureau"), entry.row[rows], named, told, entry.unit[rows])
+    places = entry.places
+    file = places.files[int(places.file[rows[0]])].rstrip(":")
+    return repeat(file, "choix", msg("each choice once a bureau"), places.at[rows], named, told, entry.unit[rows])
 
 
 def by_piece(piece_of: Ints, rows: Ints) -> Iterator[tuple[int, Ints]]:
@@ -224,21 +225,13 @@ def line_up_counts(evidence: LinedEvidence, sheet: Sheet, located: Located, kind
     files, or sheets of a workbook, are taken together: what the first does not say, the others do. Where two rows say
     different counts, `LinedEvidence.twice` has both.
     """
-    spots, at = spots_of(sheet), _places(evidence, located)
-    kinds = (kind,) * len(spots.files)
-    spot = np.broadcast_to(np.int64(0), len(sheet)) if spots.of is None else spots.of
-
-    def standing(some: Rows, row: Ints) -> Places:
-        return Places(spots.files, some.lined(spot, -1), some.lined(row, -1), kinds, spots.parts)
+    places, at = places_of(sheet, kind), _places(evidence, located)
 
     def figures(some: Rows) -> dict[str, Figures]:
-        places = standing(some, sheet.row)
+        standing = some.places(places)
+        elsewhere = {name: some.places(replace(places, at=rows)) for name, rows in sheet.lines.items()}
         return {
-            name: Figures(
-                name,
-                some.lined(values, MISSING),
-                standing(some, sheet.lines[name]) if name in sheet.lines else places,
-            )
+            name: Figures(name, some.lined(values, MISSING), elsewhere.get(name, standing))
             for name, values in (*sheet.counts.items(), *hours.items())
         }
 

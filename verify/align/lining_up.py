@@ -25,16 +25,15 @@ from verify.align.polls import polls_of, polls_of_rows
 from verify.align.shifted import shifted_records
 from verify.align.total_rows import contradicted_totals
 from verify.model import machine_evidence
-from verify.model.evidence import Counted, LinedEvidence, LinedVotes, OtherElection
+from verify.model.evidence import Counted, LinedEvidence, LinedVotes, OtherElection, OtherPoll, Stray
 from verify.model.failures import failure
 from verify.model.figures import Ints
 from verify.model.identity import UNSTATED
 from verify.model.machine_evidence import count_machines
 from verify.model.published import Level
-from verify.model.table_faults import OtherPoll, Stray
 from verify.model.universe import Universe, have_zeros, or_without_zeros
 from verify.model.use import file_of
-from verify.read.sheet import Sheet, spots_of
+from verify.read.sheet import Sheet, places_of
 from verify.read.totals import names_total
 
 if TYPE_CHECKING:
@@ -75,8 +74,7 @@ def line_up_evidence(files: Files) -> LinedEvidence:
         days=stated_days(files),
         other_codes=other_codes,
     )
-    doubtful = partial(doubtful_codes, universe, files.sheets, files.published)
-    evidence.problems += _by_itself(files, universe.source, doubtful) or []
+    evidence.problems += _by_itself(files, universe.source, partial(doubtful_codes, universe, files)) or []
     evidence.other_polls += _of_choices(evidence)
     evidence.other_elections += [] if own is None else _apart(files, own, others)
     _line_up_machines(files, evidence)
@@ -196,19 +194,17 @@ def _units(files: Files, universe: Universe, sheet: Sheet) -> Ints:
 def _votes(files: Files, evidence: LinedEvidence, kind: EvidenceKind, sheet: Sheet) -> LinedVotes:
     rows = _locate(files, evidence, kind, sheet)
     good = rows.good
-    choice, spots = sheet.coded("choix"), spots_of(sheet)
+    choice, places = sheet.coded("choix"), places_of(sheet, kind.piece)
     entry = Entries(
         choice.labels,
-        spots,
+        replace(places, file=places.file[good], at=places.at[good]),
         rows.unit[good],
         rows.poll[good],
         np.asarray(choice.codes[good], np.int64),
         sheet.counts["votes"][good],
-        sheet.row[good],
-        np.zeros(int(good.sum()), np.int64) if spots.of is None else spots.of[good],
         sheet.piece_of[good],
     )
-    return line_up(evidence, kind.piece, entry)
+    return line_up(evidence, entry)
 
 
 def _strays(evidence: LinedEvidence, kind: EvidenceKind, sheet: Sheet, unit: Ints, poll: Ints) -> list[int]:

@@ -18,10 +18,9 @@ from protocol.words import Text, cited, msg, nmsg, series, without_accents
 from verify.align.files import Files
 from verify.align.lined_tables import MOST, by_piece, unknown_poll
 from verify.model.contests import match
-from verify.model.evidence import LinedEvidence
+from verify.model.evidence import NO_POLL, LinedEvidence, OtherPoll
 from verify.model.figures import Bools, Ints
 from verify.model.published import Published
-from verify.model.table_faults import NO_POLL, OtherPoll
 from verify.model.use import ColumnMissing
 from verify.read.sheet import Sheet
 from verify.read.totals import names_total

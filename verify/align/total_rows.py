@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from protocol.evidence_kinds import EvidenceKind
+from verify.model.evidence import ContradictedTotal
 from verify.model.figures import MISSING, Ints, Texts
-from verify.model.table_faults import ContradictedTotal
 from verify.read.sheet import Sheet
 from verify.read.totals import TotalOff, names_total, totals_off
 

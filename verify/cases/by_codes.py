@@ -18,7 +18,7 @@ from protocol.night import parse_export_name, parse_urn_name
 from protocol.words import Text, msg
 from verify.cases.drafting import Drafting
 from verify.cases.wide.operations import CaseDesk
-from verify.columns.rows_of_bureaux import bureaux_of_problems
+from verify.columns.sources import bureaux_of_problems
 from verify.model.cases import CaseDetail, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints

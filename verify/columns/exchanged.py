@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from verify.columns.counts import votes_found
@@ -80,42 +78,28 @@ def _compared_votes(evidence: LinedEvidence) -> tuple[Ints, Ints, Bools] | None:
 
 
 def _others(evidence: LinedEvidence, machine: Ints, record: Ints, whole: Bools) -> Ints:
-    """`of_another` for every poll, as indices of units, -1 for none; figures of shape ``(units, polls, n)``."""
-    other = np.full(evidence.shape, -1, np.int64)
-    for poll in range(len(evidence.polls)):
-        ours, theirs, known = record[:, poll], machine[:, poll], whole[:, poll]
-        wrong = known & (ours != theirs).any(axis=1)
-        for unit, source in of_another(evidence, theirs, ours, known, wrong):
-            other[unit, poll] = source
-    return other
-
-
-def of_another(
-    evidence: LinedEvidence, machine: Ints, record: Ints, whole: Bools, wrong: Bools
-) -> Iterator[tuple[int, int]]:
-    """Pairs of a bureau and the other one of its commune whose figures it was given.
+    """The other bureau of its commune whose figures each bureau was given, -1 for none; shape ``(units, polls)``.
 
     Args:
         evidence: the bureaux.
-        machine: the true figures of each bureau, shape ``(units, n)``.
+        machine: the true figures of each bureau, shape ``(units, polls, n)``.
         record: those that a paper or a file gives it, likewise.
-        whole: where both are known, shape ``(units,)``.
-        wrong: where they are not the same, likewise.
+        whole: where both are known, shape ``(units, polls)``.
     """
-    units = np.flatnonzero(whole)
-    by_figures: dict[tuple[str, bytes], list[int]] = {}
+    other = np.full(evidence.shape, -1, np.int64)
     insee = evidence.universe.insee
-    wanted = {(str(insee[unit]), record[unit].tobytes()) for unit in np.flatnonzero(wrong).tolist()}
-    if not wanted:
-        return
-    for unit in units[np.isin(insee[units], insee[wrong])].tolist():
-        key = str(insee[unit]), machine[unit].tobytes()
-        if key in wanted:
-            by_figures.setdefault(key, []).append(unit)
-    for unit in np.flatnonzero(wrong).tolist():
-        sources = by_figures.get((str(insee[unit]), record[unit].tobytes()), [])
-        if len(sources) == 1 and sources[0] != unit and record[unit].any():
-            yield unit, sources[0]
+    for poll in range(len(evidence.polls)):
+        ours, theirs, units = record[:, poll], machine[:, poll], np.flatnonzero(whole[:, poll])
+        wrong = units[(ours[units] != theirs[units]).any(axis=1)]
+        wanted = {unit: (str(insee[unit]), ours[unit].tobytes()) for unit in wrong.tolist() if ours[unit].any()}
+        having: dict[tuple[str, bytes], list[int]] = {key: [] for key in wanted.values()}
+        for unit in units[np.isin(insee[units], insee[wrong])].tolist() if wanted else ():
+            if (found := having.get((str(insee[unit]), theirs[unit].tobytes()))) is not None:
+                found.append(unit)
+        for unit, key in wanted.items():
+            if len(having[key]) == 1 and having[key] != [unit]:
+                other[unit, poll] = having[key][0]
+    return other
 
 
 def signatures_of_another(evidence: LinedEvidence) -> Ints:

@@ -13,8 +13,7 @@ from protocol import night
 from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import VOTERS, Quantity
 from verify.columns.counts import listed_voters
-from verify.columns.editions import editions
-from verify.columns.sources import of_dumps, of_table
+from verify.columns.sources import editions, of_dumps, of_table
 from verify.model.evidence import Counted, LinedEvidence
 from verify.model.figures import BLANK, MISSING, Bools, Figures, Places
 from verify.model.universe import MACHINE
@@ -198,17 +197,20 @@ def signatures_lacking(evidence: LinedEvidence) -> Lack | None:
     lists = evidence.signatures
     if lists is not None and is_empty(evidence, lists, "signatures"):
         return None
-    there = np.zeros(evidence.shape, np.bool_) if lists is None else lists["signatures"].known
-    missing = ~there & _in_its_communes(evidence, "emargements", there)
-    lack = _lack(evidence, EvidenceKind.SIGNATURES, of_table(lists), missing)
+    lack = _of_table(evidence, EvidenceKind.SIGNATURES, lists, None if lists is None else lists["signatures"].known)
     return lack if lack is None or lists is None else replace(lack, figures=lists["signatures"])
 
 
 def records_lacking(evidence: LinedEvidence) -> Lack | None:
     """Bureaux without a PV."""
-    there = np.zeros(evidence.shape, np.bool_) if evidence.records is None else evidence.records.present
-    missing = ~there & _in_its_communes(evidence, "pv", there)
-    return _lack(evidence, EvidenceKind.RECORDS, of_table(evidence.records), missing)
+    records = evidence.records
+    return _of_table(evidence, EvidenceKind.RECORDS, records, None if records is None else records.present)
+
+
+def _of_table(evidence: LinedEvidence, kind: EvidenceKind, table: Counted | None, has: Bools | None) -> Lack | None:
+    """Bureaux that a table lacks, of those that are due to be in it."""
+    there = np.zeros(evidence.shape, np.bool_) if has is None else has
+    return _lack(evidence, kind, of_table(table), ~there & _in_its_communes(evidence, kind, there))
 
 
 def published_lacking(evidence: LinedEvidence) -> list[Lack | None]:
@@ -265,8 +267,7 @@ def _lack(evidence: LinedEvidence, kind: EvidenceKind, source: str, missing: Boo
         evidence: the bureaux.
         kind: of evidence.
         source: the files that lack them.
-        missing: where; a table that nobody filled in can be used.
-        missing: shape ``(units, polls)``.
+        missing: where; a table that nobody filled in can be used; shape ``(units, polls)``.
     """
     complete = evidence.complete(kind)
     if not evidence.lined(kind):

@@ -1,20 +1,21 @@
-"""The official lists: contradictions within them, choices withdrawn, and panels that they do not foresee."""
+"""The official lists and the identity of the election: contradictions, withdrawn choices, and panels not foreseen."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 import numpy as np
 
 from protocol.export.terms import choices_digest
-from protocol.night import CHOICES, ELECTION
+from protocol.night import CHOICES, ELECTION, EXPORTS, URNS
+from protocol.words import Message, msg, series
 from verify.model.contests import Contest, Unplaced
-from verify.model.evidence import LinedEvidence
+from verify.model.evidence import NO_POLL, LinedEvidence
 from verify.model.figures import Bools, Ints
+from verify.model.machine_evidence import Identity, expected_identity
 from verify.model.rule_results import Side
-from verify.model.table_faults import NO_POLL
 from verify.model.universe import PAPER, SEALING
 
 
@@ -117,3 +118,27 @@ def _with_votes(evidence: LinedEvidence) -> Iterator[tuple[tuple[int, int], Side
         for unit, poll, label, place, count in votes.unknown:
             if count > 0 and evidence.contests.is_gone(unit, poll, label):
                 yield (unit, poll), Side(place, f"{label} ({count})", "choices", votes.places.pieces[0])
+
+
+def stated_identity(evidence: LinedEvidence) -> tuple[str, Identity] | None:
+    """Find the source that states election, date and round, and these; None without one."""
+    exports, urns = evidence.exports, evidence.urns
+    expected = None if exports is None else expected_identity(exports.columns, exports.whole, evidence.election)
+    if expected is None and urns is not None:
+        expected = urns.expected
+    if expected is None:
+        return None
+    source = EXPORTS if exports is not None and exports.whole.any() else URNS
+    return (ELECTION if evidence.election is not None else source), expected
+
+
+def identity(election: Identity, polls: Iterable[int]) -> Message:
+    """An election as findings show it, with some of its polls."""
+    name, date, round_ = election
+    return msg(
+        "{election} of {date}, round {round}, poll {polls}",
+        election=name.decode("ascii", "replace"),
+        date=msg("{year:04}-{month:02}-{day:02}", year=date // 10_000, month=date // 100 % 100, day=date % 100),
+        round=round_,
+        polls=series(numbers, ",") if (numbers := list(polls)) else "-",
+    )

@@ -14,15 +14,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 from protocol import election
 from protocol.errors import InputError
 from verify.columns import (
-    clocks,
     counts,
     day_parts,
     exchanged,
-    identity,
     lacking,
     lists,
     machine_votes,
-    rows_of_bureaux,
     screened,
     sources,
 )
@@ -32,7 +29,6 @@ from verify.model import (
     failures,
     machine_evidence,
     rule_results,
-    table_faults,
     thresholds,
     universe,
     use,
@@ -102,13 +98,13 @@ FailedFiles = Annotated[list[failures.Failure], Need("", lambda given: given.fai
 """Files that could not be checked, as something was raised in reading them."""
 Problems = Annotated[list[InputError], Need("", lambda given: given.problems)]
 """Files, rows and cells that could not be read."""
-BureauxOfProblems = Annotated[rows_of_bureaux.BureauxOfRows, Need("", rows_of_bureaux.bureaux_of_problems)]
+BureauxOfProblems = Annotated[sources.BureauxOfRows, Need("", sources.bureaux_of_problems)]
 """The bureaux of the rows in which something could not be read."""
-Repeats = Annotated[list[table_faults.Repeat], Need("", lambda given: given.repeats)]
+Repeats = Annotated[list[evidence.Repeat], Need("", lambda given: given.repeats)]
 """Rows that name a bureau again."""
-Strays = Annotated[list[table_faults.Stray], Need("", lambda given: given.strays)]
+Strays = Annotated[list[evidence.Stray], Need("", lambda given: given.strays)]
 """Rows of bureaux that are not on the list."""
-OtherPolls = Annotated[list[table_faults.OtherPoll], Need("", lambda given: given.other_polls)]
+OtherPolls = Annotated[list[evidence.OtherPoll], Need("", lambda given: given.other_polls)]
 """Rows of polls that the day does not have."""
 
 Exports = Annotated[machine_evidence.ExportLines, Need("exports", lambda given: given.exports)]
@@ -124,9 +120,9 @@ Machines = Annotated[machine_evidence.MachineCounts, Need("exports|modules", lam
 """Counts of the machines, by bureau and poll."""
 SignInLists = Annotated[evidence.Counted, Need("emargements", lambda given: given.signatures)]
 """The counts of the sign-in lists."""
-CountsTwice = Annotated[list[table_faults.Twice], Need("", lambda given: given.twice or None)]
+CountsTwice = Annotated[list[evidence.Twice], Need("", lambda given: given.twice or None)]
 """Counts of bureaux that two files of one kind have otherwise."""
-VotesTwice = Annotated[list[table_faults.VotesTwice], Need("", lambda given: given.votes_twice or None)]
+VotesTwice = Annotated[list[evidence.VotesTwice], Need("", lambda given: given.votes_twice or None)]
 """Votes of choices that two files of one kind have otherwise."""
 HourlySignatures = Annotated[dict[int, Figures], Need("emargements", lambda given: given.hourly or None)]
 """Signatures by the full hour at which they were counted."""
@@ -148,17 +144,15 @@ TablesCompared = Annotated[Iterator["published.ComparedTables"], Need("publie", 
 """Every two published results of one contest, of any level, and where they differ."""
 FirstRound = Annotated[contests.FirstRound, Need("autre_tour", lambda given: given.first_round)]
 """Candidates of the first round."""
-OtherCodes = Annotated[tuple[table_faults.OtherCode, ...], Need("", lambda given: given.other_codes or None)]
+OtherCodes = Annotated[tuple[evidence.OtherCode, ...], Need("", lambda given: given.other_codes or None)]
 """Communes that a piece of evidence has under another code."""
-StatedDays = Annotated[
-    tuple[table_faults.StatedDay, ...], Need("", lambda given: (given.days[1:] and given.days) or None)
-]
+StatedDays = Annotated[tuple[evidence.StatedDay, ...], Need("", lambda given: (given.days[1:] and given.days) or None)]
 """The days of the poll that files say, where several do."""
 ContradictedTotals = Annotated[
-    list[table_faults.ContradictedTotal], Need("", lambda given: given.contradicted_totals or None)
+    list[evidence.ContradictedTotal], Need("", lambda given: given.contradicted_totals or None)
 ]
 """Figures of rows of totals that are not the sum of their bureaux."""
-WrongShares = Annotated[list[table_faults.WrongShare], Need("", lambda given: given.wrong_shares or None)]
+WrongShares = Annotated[list[evidence.WrongShare], Need("", lambda given: given.wrong_shares or None)]
 """Percentages in tables of bureaux that are not the ratio of their counts."""
 OtherElections = Annotated[list[evidence.OtherElection], Need("publie", lambda given: given.other_elections or None)]
 """Published results of other elections than the night's."""
@@ -254,9 +248,9 @@ GapSettled = Annotated[Bools, Need("", exchanged.gap_settled)]
 
 # --- The machines' clocks ---
 
-ClocksOff = Annotated[dict[str, Ints], Need("exports pv", clocks.clocks_off)]
+ClocksOff = Annotated[dict[str, Ints], Need("exports pv", day_parts.clocks_off)]
 """The exports whose clock leaves the hours of the PVs."""
-ComparableHours = Annotated[Bools, Need("", clocks.comparable_hours)]
+ComparableHours = Annotated[Bools, Need("", day_parts.comparable_hours)]
 """True if a machine's hours can be held against the bureau's."""
 
 # --- What lacks ---
@@ -278,7 +272,7 @@ Covered = Annotated[dict[str, tuple[int, int, str]], Need("", sources.covered)]
 
 # --- The lists, and which election it is ---
 
-Identity = Annotated[tuple[str, machine_evidence.Identity], Need("", identity.stated_identity)]
+Identity = Annotated[tuple[str, machine_evidence.Identity], Need("", lists.stated_identity)]
 """Source that states election, date and round, and these."""
 NamedPolls = Annotated[Ints, Need("", lists.named_polls)]
 """Numbers of polls that the day does not have and some table names."""

@@ -1,19 +1,66 @@
-"""The files of each kind of evidence: names as findings cite them, bureaux covered, and files not used."""
+"""The files of each kind of evidence: editions, names as findings cite them, bureaux covered, and files not used."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from posixpath import dirname
 
 import numpy as np
 
 from protocol import night
 from protocol.transmission import FOLDER
-from verify.columns.editions import editions
-from verify.model.evidence import Counted, LinedEvidence, LinedVotes
-from verify.model.figures import Bools
+from verify.model.evidence import Counted, LinedEvidence, LinedVotes, PublishedLines
+from verify.model.figures import Bools, Places, Texts
 from verify.model.universe import MACHINE, PAPER
 from verify.model.use import Input, Used
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One edition.
+
+    Attributes:
+        files: the names of its files.
+        insee: INSEE codes of the communes of their rows.
+        present: which bureaux it has in which poll, shape ``(units, polls)``.
+    """
+
+    layout: str
+    files: tuple[str, ...]
+    insee: Texts
+    present: Bools
+
+    @property
+    def source(self) -> str:
+        """The names of its files, as one."""
+        return " + ".join(self.files)
+
+    def is_continued_in(self, lines: PublishedLines) -> bool:
+        """Check that a file is another part of it: the same layout and polls, and no common bureau."""
+        there = lines.counted.present
+        same = np.array_equal(self.present.any(axis=0), there.any(axis=0))
+        return same and lines.published.layout == self.layout and not (self.present & there).any()
+
+    def joined(self, lines: PublishedLines) -> Edition:
+        """The same with one more file."""
+        files = tuple(dict.fromkeys((*self.files, lines.published.file)))
+        insee = np.concatenate([self.insee, lines.published.insee])
+        return Edition(self.layout, files, insee, np.asarray(self.present | lines.counted.present, np.bool_))
+
+
+def editions(evidence: LinedEvidence) -> list[Edition]:
+    """All editions by bureau, in the order of their first files."""
+    found: list[Edition] = []
+    for lines in evidence.published:
+        at = next((at for at, each in enumerate(found) if each.is_continued_in(lines)), None)
+        if at is None:
+            published = lines.published
+            found.append(Edition(published.layout, (published.file,), published.insee, lines.counted.present))
+        else:
+            found[at] = found[at].joined(lines)
+    return found
+
 
 _NAMED = 3
 
@@ -113,3 +160,41 @@ def unused_files(evidence: LinedEvidence) -> list[Input]:
     given = (each for each in evidence.inputs if each.named or each.contradicts or each.path.startswith(f"{FOLDER}/"))
     unused = (each for each in given if each.used is Used.NONE and not each.explains)
     return [each for each in unused if not any(file.startswith(each.path) for file in wrong)]
+
+
+BureauxOfRows = Mapping[tuple[str, int], tuple[int, int]]
+"""By file, as it is shown, and row: unit and poll, -1 for a poll where the row is of several."""
+
+
+def bureaux_of_problems(evidence: LinedEvidence) -> BureauxOfRows:
+    """The bureaux of the rows in which something could not be read; nothing of rows of several bureaux, or of none."""
+    wanted = {(each.file, each.row) for each in evidence.problems if each.row is not None}
+    found: dict[tuple[str, int], tuple[int, int]] = {}
+    several: set[tuple[str, int]] = set()
+    rows = np.array(sorted({row for _, row in wanted}), np.int64)
+    for places in _places(evidence) if wanted else ():
+        at = np.argwhere(np.isin(places.at, rows) & (places.file >= 0))
+        for index, source in zip(at.tolist(), places.texts(*at.T), strict=True):
+            place = source, int(places.at[tuple(index)])
+            key = place[0].removesuffix(f":{place[1]}"), place[1]
+            unit, poll = index[0], index[1]
+            if key not in wanted:
+                continue
+            known, of = found.setdefault(key, (unit, poll))
+            if known != unit:
+                several.add(key)
+            elif of != poll:
+                found[key] = unit, -1
+    return {key: place for key, place in found.items() if key not in several}
+
+
+def _places(evidence: LinedEvidence) -> Iterator[Places]:
+    """Places of figures of bureaux, table by table."""
+    tables = [evidence.signatures, evidence.records, evidence.tabulation]
+    tables += [lines.counted for lines in evidence.published]
+    for table in tables:
+        if table is not None:
+            yield from {id(figures.places): figures.places for figures in table.figures.values()}.values()
+    for votes in (evidence.votes, *(lines.votes for lines in evidence.published)):
+        if votes is not None:
+            yield votes.places

@@ -365,9 +365,11 @@ class _SumsOfStep:
         self._level = np.where(sums.insee != "", 0, np.where(sums.departement != "", 1, 2))
         self._summed: Ints = np.zeros_like(sums.values)
         self._known = np.ones(sums.values.shape, np.bool_)
-        for level, codes, of_units in ((0, sums.insee, universe.insee), (1, sums.departement, universe.department)):
-            self._sum_up(np.flatnonzero(self._level == level), codes, of_units)
-        self._whole()
+        nation = np.zeros_like(universe.department)
+        of_units = ((sums.insee, universe.insee), (sums.departement, universe.department), (sums.departement, nation))
+        for level, (codes, units) in enumerate(of_units):
+            self._sum_up(np.flatnonzero(self._level == level), codes, units)
+        self._take_stated_parts()
         self.stated = np.asarray((sums.values >= 0) & self._known, np.bool_)
         self.differs = np.where(self.stated, sums.values - self._summed, 0)
 
@@ -384,15 +386,12 @@ class _SumsOfStep:
         self._known[rows[known]] = lacking[here] == 0
         self._summed[rows[known]] = totals[here]
 
-    def _whole(self) -> None:
-        """The country's: the sums of its départements, where the step states them, else that of all bureaux."""
+    def _take_stated_parts(self) -> None:
+        """Take the sums of the départements for the country's parts, where the step states them."""
         for row in np.flatnonzero(self._level == 2).tolist():
-            poll = int(self._sums.poll[row])
-            parts = (self._level == 1) & (self._sums.poll == poll)
+            parts = (self._level == 1) & (self._sums.poll == self._sums.poll[row])
             if parts.any():
                 self._summed[row] = self._sums.values[parts].clip(0).sum(axis=0)
-            else:
-                self._summed[row] = self._values[:, poll].sum(axis=0)
 
     def _code(self, at: int) -> str:
         return str(self._sums.insee[at] or self._sums.departement[at])

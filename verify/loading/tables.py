@@ -19,8 +19,7 @@ from protocol.transmission import CORRECTIONS, FOLDER, StepUp, choices_of, step_
 from protocol.words import msg
 from verify.inputs import MOST
 from verify.loading.opened import OpenedNight, Taking
-from verify.model.evidence import Sources
-from verify.model.table_faults import WrongShare
+from verify.model.evidence import Sources, WrongShare
 from verify.model.use import Taken, Use, Used, archive_of, say_not_understood
 from verify.read.sheet import Sheet, join_sheets, parse_sheet
 from verify.read.tables.kinds import KINDS, says_more

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from verify.model.evidence import LinedEvidence
-from verify.model.findings import Finding, Found, Hits, severity_of
+from verify.model.findings import Found, Hits, finding, severity_of
 from verify.model.rule_results import At, Held, Looked, Named, One, Where
 from verify.rulebook.catalogue import Rule, rule
 
@@ -115,12 +115,11 @@ def _need(function: Callable[..., object], annotation: str) -> Need:
 def finding_of(evidence: LinedEvidence, held: Where | One, code: str) -> Found:
     """Turn the result of a rule into findings, with its severity, its level, and the codes of the bureaux."""
     the_rule = rule(code)
-    severity = severity_of(the_rule, held.case)
     if isinstance(held, Where):
         universe = evidence.universe
         return Hits(
             code=code,
-            severity=severity,
+            severity=severity_of(the_rule, held.case),
             level=the_rule.level,
             field=held.field,
             insee=universe.insee,
@@ -133,18 +132,17 @@ def finding_of(evidence: LinedEvidence, held: Where | One, code: str) -> Found:
             case=held.case,
         )
     place = _named(evidence, held.at)
-    return Finding(
-        code=code,
-        severity=severity,
-        level=held.level or _level(the_rule, place.bureau),
+    return finding(
+        code,
+        held.left,
+        held.right,
+        field=held.field,
         insee=place.insee,
         bureau=place.bureau,
         poll=place.poll,
-        field=held.field,
-        left=held.left,
-        right=held.right,
-        details=held.details,
+        level=held.level or _level(the_rule, place.bureau),
         case=held.case,
+        details=held.details,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, overload
+from typing import overload
 
 import numpy as np
 
@@ -118,7 +118,7 @@ def places_of(
         hits: the findings of many bureaux; those of one election have the same bureaux.
         singles: the others.
         of_hits: the number of the election of each of ``hits``.
-        of_singles: the same of ``singles``.
+        of_singles: the same of ``singles``, in order.
 
     Returns:
         What puts them in order, the places themselves, and the index of each finding's.
@@ -126,6 +126,7 @@ def places_of(
     lists = dict(zip(of_hits, hits, strict=True))
     starts: dict[int, int] = {}
     parts: list[tuple[Texts, Texts, Texts, Ints]] = []
+    no_text, no_number = np.zeros(0, np.str_), np.zeros(0, np.int64)
     size = 0
     for election, each in lists.items():
         starts[election] = size
@@ -136,36 +137,13 @@ def places_of(
         some = [each for each, of in zip(singles, of_singles, strict=True) if of == election]
         insee, bureau = np.array([one.insee for one in some]), np.array([one.bureau for one in some])
         parts.append((_keys(insee, bureau, election), insee, bureau, np.full(len(some), -1)))
-    order = np.argsort(np.array(of_singles, np.int64), kind="stable")
-    no_text, no_number = np.zeros(0, np.str_), np.zeros(0, np.int64)
-    (places, *columns), index = _in_order(parts) if parts else ((no_text, no_text, no_text, no_number), no_number)
-    single = np.zeros(len(singles), np.int64)
-    single[order] = index[size:]
+    if not parts:
+        return no_text, FoundPlaces(no_text, no_text, no_number), no_number
+    keys, *columns = (np.concatenate(each) for each in zip(*parts, strict=True))
+    places, row, index = np.unique(keys, return_index=True, return_inverse=True)  # of several rows the first
     units = (index[starts[election] + each.unit] for election, each in zip(of_hits, hits, strict=True))
-    return places, FoundPlaces(*columns), np.concatenate([*units, single]).astype(np.int64)
-
-
-def _in_order(parts: Sequence[Sequence[Any]]) -> tuple[Sequence[Any], Ints]:
-    """Columns with each key once and in order, and the index of each; of several the first one stays.
-
-    Quick where the first part is in order and the rest short.
-
-    Args:
-        parts: each some keys, and further columns beside them.
-    """
-    first = parts[0]
-    rest = [np.concatenate([column[:0], *others]) for column, *others in zip(*parts, strict=True)]
-    if not len(first[0]) or 8 * len(rest[0]) > len(first[0]) or not (first[0][1:] > first[0][:-1]).all():
-        columns = [np.concatenate(each) for each in zip(*parts, strict=True)]
-        _, row, index = np.unique(columns[0], return_index=True, return_inverse=True)
-        return [column[row] for column in columns], np.asarray(index, np.int64)
-    at = np.minimum(np.searchsorted(first[0], rest[0]), len(first[0]) - 1)
-    new = np.flatnonzero(first[0][at] != rest[0])
-    new = new[np.unique(rest[0][new], return_index=True)[1]]
-    before = np.searchsorted(first[0], rest[0][new])
-    columns = [np.insert(one.astype(other.dtype), before, other[new]) for one, other in zip(first, rest, strict=True)]
-    own = np.arange(len(first[0])) + np.cumsum(np.bincount(before, minlength=len(first[0]) + 1))[:-1]
-    return columns, np.concatenate([own, np.searchsorted(columns[0], rest[0])]).astype(np.int64)
+    found = FoundPlaces(*(column[row] for column in columns))
+    return places, found, np.concatenate([*units, index[size:]]).astype(np.int64)
 
 
 def _keys(insee: Texts, bureau: Texts, election: int) -> Texts:
@@ -237,7 +215,8 @@ class FindingTable(Sequence[Finding]):
         singles: list[Finding] = []
         elections: list[int] = []  # of each of the hits, then of each single
         of_singles: list[int] = []
-        for election, several in enumerate((found, *others)):
+        self._given = [list(several) for several in (found, *others)]
+        for election, several in enumerate(self._given):
             for each in several:
                 if isinstance(each, Finding):
                     singles.append(each)
@@ -346,18 +325,11 @@ class FindingTable(Sequence[Finding]):
         Returns:
             The table, and the row in it that each finding of this one has; -1 where it yields to a further one.
         """
-        hits, singles = self._parts[:-1], list(self._parts[-1])
+        singles = self._parts[-1]
         many = len(self._part) - len(singles)
-        for row, each in others.items():
-            singles[int(self._order[row]) - many] = each
-        elections: list[list[Found]] = [[] for _ in range(int(self._election.max(initial=0)) + 1)]
-        of_part = self._election[np.searchsorted(self._part, np.arange(len(hits)))].tolist() if hits else []
-        for election, part in zip(of_part, hits, strict=True):
-            if isinstance(part, Hits):
-                elections[election].append(part)
-        for election, each in zip(self._election[many:].tolist(), singles, strict=True):
-            elections[election].append(each)
-        table = FindingTable([*elections[0], *more], *elections[1:])
+        replaced = {id(singles[int(self._order[row]) - many]): each for row, each in others.items()}
+        first, *rest = self._given
+        table = FindingTable([*(replaced.get(id(each), each) for each in first), *more], *rest)
         position = np.full(len(table._part), -1, np.int64)
         position[table._order] = np.arange(len(table))
         behind = (self._order >= many) & (self._election[self._order] > 0)  # those of others follow further ones

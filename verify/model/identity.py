@@ -75,16 +75,19 @@ _CUT = 500
 
 def round_of(name: str) -> int | None:
     """The round that the name of a sheet or a file says, None where it says none or both."""
-    name = _GLUED.sub(" ", name)
-    rounds = [number for number, pattern in _ROUNDS if pattern.search(name)]
-    return rounds[0] if len(rounds) == 1 else None
+    rounds = {number for number, _ in _rounds_in(name)}
+    return rounds.pop() if len(rounds) == 1 else None
 
 
 def round_in(text: str) -> tuple[int, str] | None:
     """The only round that a text names, and how it is written there; None where it names none, or several."""
-    text = _GLUED.sub(" ", text)
-    found = [(number, match[0].strip(" _")) for number, pattern in _ROUNDS for match in pattern.finditer(text)]
+    found = _rounds_in(text)
     return found[0] if len(found) == 1 else None
+
+
+def _rounds_in(text: str) -> list[tuple[int, str]]:
+    text = _GLUED.sub(" ", text)
+    return [(number, match[0].strip(" _")) for number, pattern in _ROUNDS for match in pattern.finditer(text)]
 
 
 def without_round(text: str) -> str:

@@ -227,7 +227,7 @@ def where(
     return Where(*at, one, other, left.name, code, case, values, looked)
 
 
-def differ(left: Figures, right: Figures, among: Bools | None = None, *, code: str = "") -> Where:
+def differ(left: Figures, right: Figures, among: Bools | None = None) -> Where:
     """Wherever two kinds of figures are both known and not equal (within ``among``)."""
-    looked = look(left, right, among=among, code=code)
-    return where(looked.at & (left.values != right.values), left, right, code=code, looked=looked)
+    looked = look(left, right, among=among)
+    return where(looked.at & (left.values != right.values), left, right, looked=looked)

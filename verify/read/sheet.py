@@ -11,13 +11,14 @@ import numpy as np
 
 from protocol import night
 from protocol.errors import InputError
+from protocol.evidence_kinds import EvidenceKind
 from protocol.night import VOTES, Content, NightTable
 from protocol.night import Column as NightColumn
 from protocol.opening import OpenedFile, open_evidence
 from protocol.quantities import Quantity
 from protocol.words import msg
 from verify.model.bureau_codes import Coded, TextColumns
-from verify.model.figures import MISSING, Ints, Texts, encode, filled, longest_text
+from verify.model.figures import MISSING, Ints, Places, Texts, encode, filled, longest_text
 from verify.model.identity import UNSTATED, StatedElection
 from verify.model.published import Published
 from verify.read import bounds
@@ -328,36 +329,23 @@ def _longest(lengths: Sequence[int], rows: int, room: int) -> int:
     return most
 
 
-@dataclass(frozen=True, slots=True)
-class Spots:
-    """Parts of the files of a sheet, as `Places` has them.
-
-    Attributes:
-        files, parts: of each, the name of its file with the mark before a row, and what is shown behind the row.
-        of: index into them for each row, shape ``(n,)``; None where there is one.
-    """
-
-    files: tuple[str, ...]
-    parts: tuple[str, ...]
-    of: Ints | None
-
-
-def spots_of(sheet: Sheet) -> Spots:
-    """The parts of a sheet: `` [Essai, page 3]`` where a column says the page.
+def places_of(sheet: Sheet, kind: EvidenceKind) -> Places:
+    """The place of each row of a sheet of some evidence: `` [Essai, page 3]`` where a column says the page.
 
     A value that is more than a number is shown as it stands.
     """
-    pieces = sheet.pieces
-    columns = _pages(sheet) if len(sheet.extra) else []
-    if not columns or not len(sheet):
-        parts = tuple(f" [{piece.sheet}]" if piece.sheet else "" for piece in pieces)
-        return Spots(tuple(f"{piece.file}:" for piece in pieces), parts if any(parts) else (), sheet.piece)
-    rows = zip(*(column.tolist() for column in columns), strict=True)
-    pages, page = encode(np.array([", ".join(filter(None, row)) for row in rows], np.str_))
-    pairs, code = np.unique(sheet.piece_of * len(pages) + page, return_inverse=True)
-    of = [(pieces[at // len(pages)], pages[at % len(pages)]) for at in pairs.tolist()]
-    said = [", ".join(filter(None, (piece.sheet, text))) for piece, text in of]
-    return Spots(tuple(f"{piece.file}:" for piece, _ in of), tuple(f" [{part}]" if part else "" for part in said), code)
+    named, of = [(piece.file, piece.sheet) for piece in sheet.pieces], sheet.piece_of
+    columns = _pages(sheet) if len(sheet.extra) and len(sheet) else []
+    if columns:
+        rows = zip(*(column.tolist() for column in columns), strict=True)
+        pages, page = encode(np.array([", ".join(filter(None, row)) for row in rows], np.str_))
+        pairs, of = np.unique(of * len(pages) + page, return_inverse=True)
+        both = ((named[at // len(pages)], pages[at % len(pages)]) for at in pairs.tolist())
+        named = [(file, ", ".join(filter(None, (title, text)))) for (file, title), text in both]
+    parts = tuple(f" [{part}]" if part else "" for _, part in named)
+    return Places(
+        tuple(f"{file}:" for file, _ in named), of, sheet.row, (kind,) * len(named), parts if any(parts) else ()
+    )
 
 
 def _pages(sheet: Sheet) -> list[Texts]:

@@ -17,7 +17,7 @@ from protocol.night import MANIFEST, parse_export_name, parse_urn_name
 from protocol.quantities import Quantity
 from protocol.urn.terms import DIFFERS, LABEL_SIZE, UNSEALED, Section
 from protocol.words import Text, msg, series
-from verify.columns.identity import identity as shown
+from verify.columns.lists import identity as shown
 from verify.columns.needs import (
     Contests,
     Election,

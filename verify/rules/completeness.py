@@ -45,12 +45,11 @@ from verify.columns.needs import (
     VotesLacking,
 )
 from verify.model.checks import check
-from verify.model.evidence import LinedVotes
+from verify.model.evidence import NO_POLL, LinedVotes
 from verify.model.figures import BLANK, MISSING, UNREADABLE, Figures, clock
 from verify.model.findings import shown_source
 from verify.model.labels import field_label
 from verify.model.rule_results import Named, One, Side, Where, look, named, one, side_at, side_of, where
-from verify.model.table_faults import NO_POLL
 from verify.read.totals import name_of_total, names_total
 
 _LACKING = {

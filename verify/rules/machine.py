@@ -14,7 +14,7 @@ from protocol.export.terms import TIMES
 from protocol.limits import dates_good
 from protocol.urn.terms import EventKind
 from protocol.words import Text
-from verify.columns.clocks import HOURS
+from verify.columns.day_parts import HOURS
 from verify.columns.needs import (
     ClocksOff,
     ComparableHours,

@@ -12,11 +12,11 @@ from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity, column_of
 from protocol.words import Message, Text, msg, series
 from verify.model.bureau_codes import texts_of
+from verify.model.evidence import WrongShare
 from verify.model.figures import MISSING
 from verify.model.identity import Voters, are_apart, is_stated, round_of, voters_of
 from verify.model.labels import field_label
 from verify.model.published import Published
-from verify.model.table_faults import WrongShare
 from verify.model.use import NOTHING_FILLED_IN, ColumnMissing, Use, Used, say_not_understood
 from verify.read.counts import parse_count
 from verify.read.published.cells import is_figure
