@@ -454,7 +454,7 @@ def _draft(
             detail = CaseDetail(said=replace(_EDITION_SAID, values={"bureaux": len(members)}))
             drafting.add(EDITION, explained, Sure.LIKELY, grid.pieces[key.piece].kind, detail)
             continue
-        details = [detail_of(grid, replace(each, sure=max(sure, each.sure, key=_SURE.index))) for each in members]
+        details = [detail_of(grid, replace(each, sure=sure)) for each in members]
         named = sure is not Sure.OPEN or all(each.is_of_one_cause() for each in members)
         name = first.cause if named else "figure-wrong"
         if isinstance(key, SharedAct) and len(members) > 1:
