@@ -5,6 +5,7 @@ An operation of a bureau is a case; those that several bureaux have in common ar
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -210,11 +211,16 @@ EDITION = "older-edition"
 
 @dataclass(frozen=True, slots=True)
 class SharedAct:
-    """One act in several bureaux: its cause (empty for that of its operations), its piece and its own number."""
+    """One act in several bureaux: its cause (empty for that of its operations), its piece, column and poll, its first.
+
+    The first bureau by its place in the order of all, -1 where all have it.
+    """
 
     cause: str
     piece: int
-    number: int
+    column: int
+    poll: int
+    first: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,11 +237,9 @@ def share(grid: SideBySide, solved: Sequence[Solved]) -> dict[tuple[int, int], S
     """The act of each operation that is part of one, by the index of its bureau and its number there."""
     universe = grid.evidence.universe
     order = universe.by_number[np.argsort(universe.commune_number[universe.by_number], kind="stable")]
-    rank = np.empty_like(order)
-    rank[order] = np.arange(len(order))
-    sizes = np.bincount(universe.commune_number)
+    rank, sizes = np.argsort(order), np.bincount(universe.commune_number)
     by_place: dict[tuple[int, int, int, int], list[_OperationOf]] = {}
-    everywhere: dict[tuple[int, int, int], int] = {}
+    everywhere = Counter[tuple[int, int, int]]()
     for each in solved:
         unit, poll = int(grid.unit[each.at]), int(grid.poll[each.at])
         for index, operation in enumerate(each.operations):
@@ -243,9 +247,8 @@ def share(grid: SideBySide, solved: Sequence[Solved]) -> dict[tuple[int, int], S
             if what is not None:
                 member = _OperationOf(int(rank[unit]), each.at, index, operation.cause)
                 by_place.setdefault((*what, poll, int(universe.commune_number[unit])), []).append(member)
-                everywhere[*what, poll] = everywhere.get((*what, poll), 0) + 1
+                everywhere[*what, poll] += 1
     found: dict[tuple[int, int], SharedAct] = {}
-    numbers: dict[tuple[int, ...], int] = {}
     for (piece, column, poll, commune), members in by_place.items():
         nation = are_nearly_all(everywhere[piece, column, poll], len(universe))
         most = are_nearly_all(len(members), sizes[commune]) or (
@@ -254,8 +257,7 @@ def share(grid: SideBySide, solved: Sequence[Solved]) -> dict[tuple[int, int], S
         whole = nation or most or column == _ROW_CHANGED
         for some in [members] if whole else _runs(members, column):
             if nation or (len(some) >= _LEAST and not {each.cause for each in some} <= _SLIPS):
-                scope = (piece, column, poll, -1 if nation else some[0].rank)
-                act = SharedAct(_cause(column), piece, numbers.setdefault(scope, len(numbers)))
+                act = SharedAct(_cause(column), piece, column, poll, -1 if nation else some[0].rank)
                 found |= dict.fromkeys(((each.at, each.index) for each in some), act)
     return found
 
@@ -452,7 +454,7 @@ def _draft(
             detail = CaseDetail(said=replace(_EDITION_SAID, values={"bureaux": len(members)}))
             drafting.add(EDITION, explained, Sure.LIKELY, grid.pieces[key.piece].kind, detail)
             continue
-        details = [detail_of(grid, replace(each, sure=max(sure, each.sure, key=_SURE.index))) for each in members]
+        details = [detail_of(grid, replace(each, sure=sure)) for each in members]
         named = sure is not Sure.OPEN or all(each.is_of_one_cause() for each in members)
         name = first.cause if named else "figure-wrong"
         if isinstance(key, SharedAct) and len(members) > 1:

@@ -37,9 +37,8 @@ class _Changed:
         cause: name of the probable cause.
         wrong: by column, what stands there, and what the document before it has.
         rows: of the findings.
-        cells: kind and file of the pieces that have these figures, with the column of each.
-        recorded: whether a document says so.
-        corrections: of the step's document, and of results that have its figures; none where a document says so.
+        recorded: whether a document says so: it needs no correction.
+        corrections: of the step's document, and of results that have its figures, by kind, file and column.
     """
 
     at: int
@@ -48,8 +47,7 @@ class _Changed:
     wrong: dict[int, tuple[int, int]]
     rows: list[int]
     recorded: bool
-    cells: list[tuple[str, str, int]] = field(default_factory=list)
-    corrections: list[Correction] = field(default_factory=list)
+    corrections: dict[tuple[str, str, int], Correction] = field(default_factory=dict)
 
     def off(self) -> tuple[int, int]:
         """By how much the votes found are off their parts by it, and the valid votes off those by choice."""
@@ -83,7 +81,7 @@ def draft_way_up(desk: CaseDesk) -> None:
     for each in changed:
         if each.recorded and len(each.rows) == len(each.wrong):
             continue  # nothing contradicts it
-        detail = CaseDetail(tuple(each.corrections))
+        detail = CaseDetail(() if each.recorded else tuple(each.corrections.values()))
         drafting.add(each.cause, sorted(each.rows), Sure.LIKELY, each.step.kind, detail)
     _sums(drafting)
 
@@ -132,14 +130,12 @@ def _changed(
         name = grid.field(at, column) if there else now[column].name
         own = replace(correction(grid, at, (0, 0), pair[1], copied=False), was=pair[0], piece=step.kind, field=name)
         source, choice = now[column].places.text(*place), max(column - VOTES, -1)
-        each.corrections.append(replace(own, source=source, choice=choice))
-        each.cells.append((step.kind, "", column))
+        each.corrections[step.kind, "", column] = replace(own, source=source, choice=choice)
     for piece, published in enumerate(grid.pieces):
         for column, pair in sorted(wrong.items()) if published.kind == PUBLISHED else ():
             if column < grid.figures.shape[2] and grid.figures[at, piece, column] == pair[0]:
-                each.corrections.append(correction(grid, at, (piece, column), pair[1], copied=True))
-                each.cells.append((PUBLISHED, published.file, column))
-    each.corrections = [] if recorded else each.corrections
+                made = correction(grid, at, (piece, column), pair[1], copied=True)
+                each.corrections[PUBLISHED, published.file, column] = made
     return each
 
 
@@ -160,7 +156,7 @@ def _is_copy(grid: SideBySide, each: _Changed, finding: Finding) -> bool:
     subject, shown = subject_of(finding, grid, each.at), (finding.left.value, finding.right.value)
     return any(
         subject.includes(kind, file, column) and (len(subject.columns) > 1 or each.wrong[column][0] in shown)
-        for kind, file, column in each.cells
+        for kind, file, column in each.corrections
     )
 
 
@@ -170,7 +166,8 @@ def _above(grid: SideBySide, drafting: Drafting, changed: Sequence[_Changed]) ->
     if not rows or len(rows) > _MOST:
         return
     universe, polls = grid.evidence.universe, grid.evidence.polls
-    published = [each for each in changed if any(made.copied for made in each.corrections)]
+    unrecorded = (each for each in changed if not each.recorded)
+    published = [each for each in unrecorded if any(made.copied for made in each.corrections.values())]
     for row in rows:
         finding = drafting.table[row]
         left, right = finding.left.value, finding.right.value

@@ -37,7 +37,7 @@ SUSPECT = 25
 _JUMP, _RETURN = 6, 3
 """Of taking figures from a row that does not follow the last one, besides its distance; of coming back to one's own."""
 _NEAR = 5
-"""Rows between two contradictory ones, up to which all of these are one run."""
+"""Rows up to which two that are rearranged are one run."""
 _FAR = np.int64(1) << 40
 
 
@@ -146,16 +146,9 @@ def find_permutations(figures: SourcedFigures, copies: Bools) -> list[Permutatio
 
 
 def _active(suspect: Bools) -> Ints:
-    """Contradictory rows, those between near ones, and two on either side, which may have what others lost."""
-    at = np.flatnonzero(suspect)
-    active: Bools = np.zeros(len(suspect), np.bool_)
-    apart = np.diff(at)
-    for start, length in zip(at[:-1][apart <= _NEAR].tolist(), apart[apart <= _NEAR].tolist(), strict=True):
-        active[start : start + length] = True
-    for shift in range(-2, 3):
-        near = at + shift
-        active[near[(near >= 0) & (near < len(active))]] = True
-    return np.flatnonzero(active).astype(np.int64)
+    """Contradictory rows, and two on either side, which may have what others lost: all of a run with near ones."""
+    near = (np.flatnonzero(suspect)[:, None] + np.arange(-2, 3)).ravel()
+    return np.unique(near[(near >= 0) & (near < len(suspect))]).astype(np.int64)
 
 
 def _jumps(rows: Ints) -> Ints:
@@ -180,23 +173,16 @@ def _cheapest(misfit: Ints, jump: Ints) -> Ints:
 
 def _acts(rows: Ints, source: Ints, lost: Bools) -> list[Ints]:
     """Rows that are rearranged together: those that have one another's figures, or none, and those near them."""
-    label = np.arange(len(rows))
-
-    def root(at: int) -> int:
-        while label[at] != at:
-            label[at] = label[label[at]]
-            at = int(label[at])
-        return at
-
     taken = np.flatnonzero((source != np.arange(len(rows))) & (source >= 0))
     touched = np.unique(np.concatenate((taken, source[taken], np.flatnonzero(lost))))
-    pairs = [*zip(taken.tolist(), source[taken].tolist(), strict=True)]
     near = np.diff(rows[touched]) <= _NEAR
-    pairs += zip(touched[:-1][near].tolist(), touched[1:][near].tolist(), strict=True)
-    for one, other in pairs:
-        label[root(one)] = root(other)
-    roots = np.array([root(at) for at in range(len(rows))], np.int64)
-    return [np.flatnonzero(roots == number) for number in np.unique(roots[touched]).tolist()]
+    pairs = np.concatenate(((taken, source[taken]), (touched[:-1][near], touched[1:][near])), axis=1)
+    label, before = np.arange(len(rows)), np.full(len(rows), -1)
+    while (label != before).any():  # each row gets the lowest number of those that it is together with
+        before, label = label, label.copy()
+        for one, other in (pairs, pairs[::-1]):
+            np.minimum.at(label, one, label[other])
+    return [np.flatnonzero(label == number) for number in np.unique(label[touched]).tolist()]
 
 
 def _settle(members: Ints, source: Ints, misfit: Ints, jump: Ints, strange: Ints) -> tuple[Ints, int, int, Ints]:

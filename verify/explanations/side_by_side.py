@@ -20,6 +20,7 @@ from verify.columns.machine_votes import machine_votes
 from verify.model.evidence import Counted, LinedEvidence, LinedVotes
 from verify.model.figures import MISSING, Bools, Ints
 from verify.model.machine_evidence import UrnLines
+from verify.model.universe import Universe
 
 COLUMNS = (
     Quantity.REGISTERED,
@@ -127,14 +128,16 @@ def lay_out(evidence: LinedEvidence, unit: Ints, poll: Ints) -> SideBySide:
 
 def lay_out_around(grid: SideBySide, rows: Ints) -> SideBySide:
     """All bureaux of the communes of some of these, in the same polls, in the order of the numbers in their codes."""
-    universe, units, polls = grid.evidence.universe, [], []
-    for poll in np.unique(grid.poll[rows]).tolist():
-        some: Bools = np.zeros(len(universe), np.bool_)
-        some[grid.unit[rows][grid.poll[rows] == poll]] = True
-        here = universe.by_number[universe.in_communes_of(some)[universe.by_number]]
-        units.append(here)
-        polls.append(np.full(len(here), poll, np.int64))
-    return lay_out(grid.evidence, np.concatenate(units), np.concatenate(polls))
+    some: Bools = np.zeros(grid.evidence.shape, np.bool_)
+    some[grid.unit[rows], grid.poll[rows]] = True
+    return lay_out(grid.evidence, *find_around(grid.evidence.universe, some))
+
+
+def find_around(universe: Universe, some: Bools) -> tuple[Ints, Ints]:
+    """All bureaux of the communes of some, of shape ``(units, polls)``: units and polls, each poll in that order."""
+    order = universe.by_number
+    poll, at = np.stack([universe.in_communes_of(each)[order] for each in some.T]).nonzero()
+    return order[at], poll.astype(np.int64)
 
 
 def _pieces(evidence: LinedEvidence, unit: Ints, poll: Ints, width: int) -> list[PieceFigures]:

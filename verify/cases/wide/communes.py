@@ -166,8 +166,8 @@ def _rows_with(bureaux: ManyBureaux, piece: int, theirs: Ints) -> Ints:
 
 _Communes = tuple[int, ...]
 """Numbers of communes of which each has the rows of the next one, and the last one those of the first."""
-_Pieces = dict[tuple[int, _Communes], dict[range, set[int]]]
-"""By piece, and whose rows each commune has there: in which columns, and in which polls of each."""
+_Pieces = dict[tuple[int, _Communes], None]
+"""Pieces, each with whose rows each commune has there."""
 
 
 def _draft_exchanges(bureaux: ManyBureaux) -> None:
@@ -189,27 +189,25 @@ class _Exchanges:
         """By communes in their order, the pieces in which these have one another's rows."""
         found: dict[_Communes, _Pieces] = {}
         for piece, kind in enumerate(self._bureaux.kinds):
-            for columns, values, due in self._held(piece) if kind in SOURCES else ():
+            for values, due in self._held(piece) if kind in SOURCES else ():
                 for poll in np.unique(self._grid.poll).tolist():
                     rows = np.flatnonzero(self._grid.poll == poll)
                     for circle in _circles(self._owners(self._grid.unit[rows], values[rows], due[rows])):
-                        parts = found.setdefault(tuple(sorted(circle)), {}).setdefault((piece, circle), {})
-                        parts.setdefault(columns, set()).add(poll)
+                        found.setdefault(tuple(sorted(circle)), {})[piece, circle] = None
         return found
 
-    def _held(self, piece: int) -> Iterator[tuple[range, Ints, Ints]]:
-        """Columns of a piece, its figures and what should stand there; votes by choice also by what they add up to."""
+    def _held(self, piece: int) -> Iterator[tuple[Ints, Ints]]:
+        """Figures of a piece and what should stand there: counts; votes by choice, also by what they add up to."""
         figures = self._bureaux.figures
         values, due = figures[:, piece], taken_from(self._bureaux.kinds, figures, piece)
-        yield range(VOTES), values[:, :VOTES], due[:, :VOTES]
-        by_choice = range(VOTES, values.shape[1])
+        yield values[:, :VOTES], due[:, :VOTES]
         if (values[:, VOTES:] >= 0).any():
             for other in range(len(self._bureaux.kinds)):
                 if other != piece:
                     due = np.where(due >= 0, due, figures[:, other])
-            yield by_choice, values[:, VOTES:], due[:, VOTES:]
+            yield values[:, VOTES:], due[:, VOTES:]
             total, whole = totals(values, self._grid.sizes)
-            yield by_choice, np.where(whole, total, MISSING)[:, None], values[:, [VALID]]
+            yield np.where(whole, total, MISSING)[:, None], values[:, [VALID]]
 
     def _owners(self, unit: Ints, values: Ints, due: Ints) -> dict[int, int]:
         """By commune, the one whose figures its rows have: but for one in ten, and not its own.
@@ -239,19 +237,15 @@ class _Exchanges:
 
     def tell(self, communes: _Communes, pieces: _Pieces) -> None:
         """A case for one of them, if that explains more than half of what is wrong there."""
-        made = [
-            each
-            for (piece, circle), parts in pieces.items()
-            for columns in (range(self._bureaux.figures.shape[2]), *parts)
-            for each in self._put_back(circle, piece, list(columns), set[int]().union(*parts.values()))
-        ]
-        if not made:
-            return
-        cost = [int(each.after.cost.sum()) for each in made]
-        least = min(cost)
-        best = made[cost.index(least)]
+        width = self._bureaux.figures.shape[2]
+        parts = (range(width), range(VOTES), range(VOTES, width))
+        made = [self._put_back(circle, piece, list(part)) for (piece, circle), part in product(pieces, parts)]
+        best, *others = sorted(made, key=lambda each: int(each.after.cost.sum()))
+        least = int(best.after.cost.sum())
         rivals = [
-            each for each, by in zip(made, cost, strict=True) if each.piece != best.piece and by - least < _LEAST_LEAD
+            each
+            for each in others
+            if each.columns and each.piece != best.piece and int(each.after.cost.sum()) - least < _LEAST_LEAD
         ]
         if 2 * least > int(best.before.cost.sum()) or not self._bureaux.ended_by(best):
             return
@@ -262,11 +256,9 @@ class _Exchanges:
         sure = Sure.OPEN if rivals else Sure.LIKELY
         self._bureaux.draft("communes-exchanged", best, sure, self._said(best, insee, kinds), also=also)
 
-    def _put_back(
-        self, communes: _Communes, piece: int, columns: list[int], polls: set[int]
-    ) -> Iterator[WideOperation]:
+    def _put_back(self, communes: _Communes, piece: int, columns: list[int]) -> WideOperation:
         """The rows of some communes, each back at its own: those that stand at the commune before it in the circle."""
-        rows = np.flatnonzero(np.isin(self._commune, communes) & np.isin(self._grid.poll, sorted(polls)))
+        rows = np.flatnonzero(np.isin(self._commune, communes))
         holder = dict(zip(communes, (communes[-1], *communes[:-1]), strict=True))
         at = {place: row for row, place in enumerate(self._places(rows))}
         source = np.array([at.get((holder[c], b, p), -1) for c, b, p in at], np.int64)
@@ -276,9 +268,7 @@ class _Exchanges:
         moved = (due < 0).all(axis=1) & (own >= 0).any(axis=1)
         moved[_not_their_own(np.arange(len(rows)), own, due)] = True
         right[:, columns] = np.where(moved[:, None], np.where((source >= 0)[:, None], own[source], MISSING), own)
-        made = self._bureaux.operation(piece, rows, right)
-        if made.columns:
-            yield made
+        return self._bureaux.operation(piece, rows, right)
 
     def _places(self, rows: Ints) -> Iterator[tuple[int, str, int]]:
         """Commune, code and poll of some bureaux."""

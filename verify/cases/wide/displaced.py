@@ -32,7 +32,18 @@ from verify.explanations.permutations import (
     find_permutations,
     fits,
 )
-from verify.explanations.side_by_side import BLANK, FOUND, LIST, NULL, REGISTERED, SIGNATURES, UNIVERSE, VALID, VOTES
+from verify.explanations.side_by_side import (
+    BLANK,
+    FOUND,
+    LIST,
+    NULL,
+    REGISTERED,
+    SIGNATURES,
+    UNIVERSE,
+    VALID,
+    VOTES,
+    find_around,
+)
 from verify.explanations.slips import SMALL
 from verify.model.cases import Sure
 from verify.model.figures import MISSING, SIDES, Bools, Ints, spread
@@ -95,12 +106,9 @@ def _looked_at(desk: CaseDesk) -> tuple[Ints, Ints]:
     wrong = desk.bureaux_of(desk.free(*(FIGURES | ALONG) - GAPS))
     if gaps is not None:
         wrong |= desk.bureaux_of(desk.free(*GAPS)) & (np.abs(gaps.values) > 2)
-    units, polls = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-    for poll in np.flatnonzero(wrong.any(axis=0)).tolist():
-        here = universe.by_number[universe.in_communes_of(wrong[:, poll])[universe.by_number]]
-        units.append(here[np.argsort(universe.commune_number[here], kind="stable")])
-        polls.append(np.full(len(here), poll, np.int64))
-    return np.concatenate(units), np.concatenate(polls)
+    unit, poll = find_around(universe, wrong)
+    order = np.lexsort((universe.commune_number[unit], poll))
+    return unit[order], poll[order]
 
 
 class _Displaced:
