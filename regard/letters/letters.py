@@ -16,6 +16,7 @@ from regard.letters.matter import (
     bureaux_named,
     communes_named,
     how_many,
+    lead_said,
     majority_of,
     of_commune,
     of_one_commune,
@@ -506,10 +507,10 @@ def _outcome_of(vote: Vote, asked: Matter) -> Iterator[Text]:
     if lead is None:
         yield from (_MARGIN, _proclaimed(vote))
         return
-    said = _said_of(lead)
+    said = lead_said(lead)
     yield said if lead.sure else msg("[{to_check}]", to_check=said)
     for place, other in asked.otherwise:
-        yield msg("[{place}, with its other figures: {said}]", place=place, said=_said_of(other))
+        yield msg("[{place}, with its other figures: {said}]", place=place, said=lead_said(other))
     yield from _majority_left(lead, asked)
     if lead.sure and lead.elected:
         yield msg("Elected by these votes: {names}.", names=listed(lead.elected))
@@ -517,34 +518,6 @@ def _outcome_of(vote: Vote, asked: Matter) -> Iterator[Text]:
         yield msg("By these votes nobody is elected in this round.")
     else:
         yield _proclaimed(vote)
-
-
-def _said_of(lead: Lead) -> Message:
-    """The lead in a sentence or two: over the majority where that elects, else over the second."""
-    values = {"first": lead.names[0], "second": lead.names[1], "most": lead.votes[0], "next": lead.votes[1]}
-    if lead.by_majority and lead.majority is not None:
-        return nmsg(
-            "By the votes of the {count:n} bureau that I have read, “{first}” has {most:n} of {valid:n} valid votes, "
-            "for an absolute majority of {majority:n}.",
-            "By the votes of the {count:n} bureaux that I have read, “{first}” has {most:n} of {valid:n} valid votes, "
-            "for an absolute majority of {majority:n}.",
-            lead.bureaux,
-            valid=lead.valid,
-            majority=lead.majority,
-            **values,
-        )
-    said = nmsg(
-        "By the votes of the {count:n} bureau that I have read, “{first}” has {lead:n} votes more than “{second}” "
-        "({most:n} and {next:n}).",
-        "By the votes of the {count:n} bureaux that I have read, “{first}” has {lead:n} votes more than “{second}” "
-        "({most:n} and {next:n}).",
-        lead.bureaux,
-        lead=lead.votes[0] - lead.votes[1],
-        **values,
-    )
-    if lead.majority is None:
-        return said
-    return msg("{said} The absolute majority is {count:n} votes.", said=said, count=lead.majority)
 
 
 def _majority_left(lead: Lead, asked: Matter) -> Iterator[Message]:

@@ -60,6 +60,34 @@ def majority_of(valid: int) -> int:
     return valid // 2 + 1
 
 
+def lead_said(lead: Lead) -> Message:
+    """The lead in a sentence or two: over the majority where that elects, else over the second."""
+    values = {"first": lead.names[0], "second": lead.names[1], "most": lead.votes[0], "next": lead.votes[1]}
+    if lead.by_majority and lead.majority is not None:
+        return nmsg(
+            "By the votes of the {count:n} bureau that I have read, “{first}” has {most:n} of {valid:n} valid votes, "
+            "for an absolute majority of {majority:n}.",
+            "By the votes of the {count:n} bureaux that I have read, “{first}” has {most:n} of {valid:n} valid votes, "
+            "for an absolute majority of {majority:n}.",
+            lead.bureaux,
+            valid=lead.valid,
+            majority=lead.majority,
+            **values,
+        )
+    said = nmsg(
+        "By the votes of the {count:n} bureau that I have read, “{first}” has {lead:n} votes more than “{second}” "
+        "({most:n} and {next:n}).",
+        "By the votes of the {count:n} bureaux that I have read, “{first}” has {lead:n} votes more than “{second}” "
+        "({most:n} and {next:n}).",
+        lead.bureaux,
+        lead=lead.votes[0] - lead.votes[1],
+        **values,
+    )
+    if lead.majority is None:
+        return said
+    return msg("{said} The absolute majority is {count:n} votes.", said=said, count=lead.majority)
+
+
 @dataclass(frozen=True, slots=True)
 class Matter:
     """Subject of letters, beside the vote.
