@@ -62,8 +62,7 @@ def _disagreeing(slips: Sequence[Case], views: CaseViews, *, published: bool) ->
         values, pieces = (found.left.value, found.right.value), {found.left.piece, found.right.piece}
         counted = all(isinstance(value, int) for value in values) and values[0] != values[1]
         counted &= not is_made(found.left.quantity) and (len(pieces) == 1 or not is_made(found.right.quantity))
-        of_somebody = found.bureau or pieces & {EvidenceKind.PUBLISHED, EvidenceKind.TABULATION}
-        wanted = counted and of_somebody and _wanted(case, result, published=published)
+        wanted = counted and _wanted(case, result, published=published)
         if wanted and pieces <= OF_THE_MAIRIE | {EvidenceKind.PUBLISHED} and found.field != Quantity.VOTES:
             key = (found.insee, found.bureau, found.poll, str(found.label_of(found.left)), *values)
             once.setdefault(key, found)
@@ -79,8 +78,13 @@ def _disagreeing(slips: Sequence[Case], views: CaseViews, *, published: bool) ->
             "right_there": right,
             "place": place_of([bureau_of(found)], result.coverage.communes, result.coverage.several_polls),
         }
-        if not found.bureau:
+        if not found.bureau and found.left.piece in (EvidenceKind.PUBLISHED, EvidenceKind.TABULATION):
             yield msg("{what}: {left} in the total, {right} by the sum of the bureaux.", **said)
+        elif not found.bureau:
+            yield msg(
+                "[If this table is the mairie's: {what}, {left} in the total, {right} by the sum of the bureaux.]",
+                **said,
+            )
         elif is_made(found.right.quantity):
             yield msg("{place}: {what}, {left} {there}; the computation gives {right} ({other}).", **said)
         elif left == right:

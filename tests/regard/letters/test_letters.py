@@ -598,7 +598,7 @@ def test_a_mairie_is_asked_to_correct_figures_that_do_not_agree_with_one_another
     said = letters_of(asked)["results-unchanged"]
     assert said.startswith("Mme Le Goff\n[adresse]\nDestinataire : Mairie de Faux-sur-Mer")
     assert "Faux-sur-Mer, bureau 2 : exprimés, 645 au PV ; le calcul donne 647 (somme des voix : " in said
-    assert "ZOLA Émile : 810 au total, 809 d'après la somme des bureaux." in said
+    assert "[Si ce tableau est de la mairie : ZOLA Émile, 810 au total, 809 d'après la somme des bureaux.]" in said
     assert asked.lead is not None
     assert not asked.lead.sure  # figures of votes are to be read again
     complaint = letters_of(asked)["complaint"]
