@@ -165,6 +165,7 @@ SIGNS: dict[PieceState, str] = {
     PieceState.ALONE: "·",
     PieceState.ABSENT: "∅",
     PieceState.UNREAD: "?",
+    PieceState.PARTLY: "(=)",
     PieceState.GAP: "Δ",
 }
 """One character for each state, which reads in grey as well."""

@@ -45,6 +45,8 @@ class PieceState(IntEnum):
     ABSENT = 4
     UNREAD = 5
     """There, and damaged or not understood, so that it does not count."""
+    PARTLY = 7
+    """There, with figures that other pieces have as well, and votes by choice that are compared with none."""
     GAP = 6
     """There, and the signatures in it are not as many as the votes found, whatever piece one asks."""
 
@@ -100,12 +102,13 @@ def states(
     found: dict[str, States] = {}
     for kind, piece in pieces.items():
         there = piece.present
-        agrees = compared[kind] if piece.unknown is None else compared[kind] & ~piece.unknown
+        unknown = False if piece.unknown is None else piece.unknown
         tests = {
             PieceState.UNREAD: damaged[kind],
             PieceState.GAP: there & gaps.get(kind, False),
             PieceState.DIFFERS: there & differs[kind],
-            PieceState.AGREES: there & agrees,
+            PieceState.PARTLY: there & compared[kind] & unknown,
+            PieceState.AGREES: there & compared[kind],
             PieceState.ALONE: there,
             PieceState.ABSENT: piece.expected,
         }

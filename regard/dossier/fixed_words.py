@@ -15,6 +15,7 @@ STATES: dict[PieceState, Message] = {
     PieceState.ALONE: pmsg("state of a piece of evidence", "nothing to compare with"),
     PieceState.ABSENT: pmsg("state of a piece of evidence", "missing"),
     PieceState.UNREAD: pmsg("state of a piece of evidence", "not understood"),
+    PieceState.PARTLY: pmsg("state of a piece of evidence", "votes by choice not compared"),
     PieceState.GAP: pmsg("state of a piece of evidence", "gap votes/signatures"),
 }
 """Names of a piece of evidence, for people."""

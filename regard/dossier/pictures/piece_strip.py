@@ -32,6 +32,7 @@ _SHAPES = {
     PieceState.ABSENT: "absent",
     PieceState.UNREAD: "unread",
     PieceState.ALONE: "alone",
+    PieceState.PARTLY: "alone",
     PieceState.GAP: "gap",
 }
 

@@ -82,7 +82,7 @@ def test_results_under_other_names_have_not_the_same_figures(tmp_path: Path) -> 
     for row in night.published[PUBLISHED]:
         row.votes = {f"Bloc {at}": votes for at, votes in enumerate(row.votes.values())}
     dossier, _ = dossier_of(night, tmp_path / "night")
-    assert states_of(dossier, "publie") == [PieceState.ALONE] * 5
+    assert states_of(dossier, "publie") == [PieceState.PARTLY] * 5
 
 
 def test_gaps_and_sums_of_communes(tmp_path: Path) -> None:
