@@ -248,8 +248,8 @@ def _of_choices(evidence: LinedEvidence) -> Iterator[OtherPoll]:
 def followed_up(files: Files, universe: Universe) -> tuple[FollowUp, ...]:
     """The follow-ups, with the codes of the list; the problems of the files get those of no commune or bureau of it.
 
-    A commune may be named in place of its code, and a bureau without the zeros at its start: what was written before
-    the codes were known stays with its bureau.
+    A commune may be named in place of its code, and left out where only one has the bureau; a bureau may lack the zeros
+    at its start: what was written before the codes were known stays with its bureau.
     """
     if not files.follow_ups and not files.sources.added:
         return ()
@@ -285,8 +285,15 @@ def place_today(universe: Universe, insee: str, bureau: str) -> tuple[str, str |
 
 
 def _place(universe: Universe, communes: Mapping[str, str], insee: str, bureau: str) -> tuple[str, str | None]:
-    code = communes.get(plain(insee), "") if insee else ""
+    code = communes.get(plain(insee), "") if insee else _only_commune(universe, bureau)
     return code, _bureau(universe, code, bureau)
+
+
+def _only_commune(universe: Universe, bureau: str) -> str:
+    """The code of the only commune with a bureau; empty for several, and for none."""
+    same = np.char.lstrip(universe.bureau, "0") == bureau.lstrip("0")
+    codes = np.unique(universe.insee[same]) if bureau else np.zeros(0, np.str_)
+    return str(codes[0]) if len(codes) == 1 else ""
 
 
 def _communes(universe: Universe) -> Mapping[str, str]:

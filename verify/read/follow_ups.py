@@ -60,8 +60,10 @@ def read_follow_ups(file: OpenedFile, name: str) -> tuple[list[FollowUp], list[I
 
 
 _A_STATUS = msg("a status: {statuses}", statuses=series(STATUS_CELLS.values()))
-_ADDED = re.compile(r"\s*([^:=]+?)\s*:\s*([^:=]+?)\s*(?::\s*([1-5]))?\s*=\s*(\d{1,9})\s*")
-_AN_ADDITION = msg("a commune, a bureau, the number of a poll where there are several, and votes: 92012:0001=4")
+_ADDED = re.compile(r"\s*(?:([^:=]+?)\s*:\s*)?([^:=]+?)\s*(?::\s*([1-5]))?\s*=\s*(\d{1,9})\s*")
+_AN_ADDITION = msg(
+    "a commune where there are several, a bureau, the number of a poll where there are several, and votes: 92012:0001=4"
+)
 
 
 def read_additions(texts: Sequence[str], name: str) -> tuple[list[FollowUp], list[InputError]]:
@@ -73,7 +75,7 @@ def read_additions(texts: Sequence[str], name: str) -> tuple[list[FollowUp], lis
             problems.append(InputError(name, number, "", _AN_ADDITION, text[:80]))
             continue
         insee, bureau, poll, votes = match.groups()
-        kept_out = FollowUp(f"{name}:{number}", insee, bureau, int(poll or 0), FollowStatus.KEPT_OUT, int(votes))
+        kept_out = FollowUp(f"{name}:{number}", insee or "", bureau, int(poll or 0), FollowStatus.KEPT_OUT, int(votes))
         found.append(kept_out)
     return found, problems
 
