@@ -248,7 +248,7 @@ def _centralising_record(vote: Vote, asked: Matter) -> OfficialLetter:
             msg("the registered voters"),
             msg("the voters by the signatures on the sign-in list"),
             msg("the votes found"),
-            msg("the blank votes and the null votes"),
+            msg("the blank votes, the null votes and the valid votes"),
             msg("the votes for each list or candidate"),
         ),
     )
