@@ -115,19 +115,19 @@ Paper = tuple[list[int | None], list[int | None]]
 
 
 def _papers(files: Files, bureau: str) -> Iterator[Paper]:
-    """List the counts of publication and PV."""
-    for row in files.tables["publie.txt"][1:]:
-        if row[6] == bureau:
-            header = files.tables["publie.txt"][0]
-            choices = {" ".join(row[at + 2 : at + 4]): _count(row[at + 4]) for at in range(21, len(row) - 4, 7)}
-            counts = [_count(row[header.index(name)]) for name in ("Votants", "Blancs", "Nuls")]
-            yield [choices.get(each) for each in files.panel], counts
+    """List the counts of PV and publication."""
     votes = {row[3]: _count(row[4]) for row in files.tables["voix.csv"][1:] if row[1] == bureau}
     for row in files.tables["pv.csv"][1:]:
         if row[1] == bureau:
             header = files.tables["pv.csv"][0]
             counts = [_count(row[header.index(name)]) for name in ("votes_trouves", "blancs", "nuls")]
             yield [votes.get(each) for each in files.panel], counts
+    for row in files.tables["publie.txt"][1:]:
+        if row[6] == bureau:
+            header = files.tables["publie.txt"][0]
+            choices = {" ".join(row[at + 2 : at + 4]): _count(row[at + 4]) for at in range(21, len(row) - 4, 7)}
+            counts = [_count(row[header.index(name)]) for name in ("Votants", "Blancs", "Nuls")]
+            yield [choices.get(each) for each in files.panel], counts
 
 
 def _beyond(paper: Paper) -> int:
