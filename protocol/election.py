@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import datetime
-import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,6 +75,8 @@ def election_toml(election: Election) -> bytes:
 
 def _lines(**values: object) -> list[str]:
     """Values as TOML, a line each; texts, numbers, lists and truth values are written as JSON writes them."""
+    import json  # for what writes a night alone: a start goes without it
+
     return [
         f"{key} = {value}"
         if isinstance(value, datetime.date)

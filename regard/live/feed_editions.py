@@ -104,11 +104,12 @@ def describe_fallen(change: EditionChange) -> Message:
         )
         for each in change.fallen
     )
+    figures = first_of(named, _NAMED, msg("; "))
     return nmsg(
         "{count:n} figure went down since the edition before ({figures}).",
         "{count:n} figures went down since the edition before ({figures}).",
         len(change.fallen),
-        figures=first_of(named, _NAMED, msg("; ")),
+        figures=figures,
     )
 
 

@@ -18,7 +18,7 @@ from regard.language import show
 from tests.programs import finish, run
 from tests.regard.calling import CommandLine
 from tests.sources import ROOT
-from verify.model.published import Level, UnknownLayout
+from verify.model.published import UnknownLayout
 from verify.model.use import NothingReadable
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -120,8 +120,8 @@ def test_no_command_and_version(cli: CommandLine) -> None:
             "aucun bureau dans les fichiers donnés :\n  a : il fallait x ; le fichier contient : y ;\n  b : il",
         ),
         (
-            UnknownLayout(Path("a.csv"), msg("no results by {level}", level=Level.CANTON.text)),
-            "a.csv : pas de résultats par canton",
+            UnknownLayout(Path("a.csv"), msg("a readable file")),
+            "a.csv : un fichier lisible",
         ),
         (PermissionError(13, "Permission denied", "/x"), "/x : accès refusé"),
         (RegardError("something that no table has"), "something that no table has"),
