@@ -5,6 +5,7 @@ Nothing stands here that the whole screen (`--verbose`) does not have.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -36,6 +37,7 @@ _CONTESTS = 2
 _MOST_LINES = ((8, 4, 2), (6, 4, 2), (6, 3, 2), (4, 3, 1), (3, 2, 1))
 """Lines of the contests together, of a case and of each time and file: fewer where some cases would have no room."""
 _NAMED = 3
+_CLAUSE, _WORDS = re.compile(r".{10,}(?=[,;.]? [(]|[,;] |[.] )"), re.compile(r".+(?= )")
 
 
 @dataclass(slots=True)
@@ -46,13 +48,14 @@ class _Lines:
     lines: list[tuple[str, str]] = field(default_factory=list)
 
     def add(self, text: Text, style: str = "", most: int = 1, indent: str = "") -> None:
-        """A sentence in so many lines of a screen at most; what has no room ends with an ellipsis."""
+        """A sentence in so many lines of a screen at most; what has no room ends with an ellipsis, after a clause."""
         most *= ceil(WIDTH / self.out.width)
         room = self.out.width - len(indent)
         lines = wrap(self.out.text(text), room)
         if len(lines) > most:
             rest = " ".join(lines[most - 1 :])[: room - 2]
-            lines = [*lines[: most - 1], f"{rest.rpartition(' ')[0] or rest} …"]
+            clause = _CLAUSE.match(rest) or _WORDS.match(rest)
+            lines = [*lines[: most - 1], f"{clause[0] if clause else rest} …"]
         self.lines += [(indent + line, style) for line in lines]
 
     def heading(self, text: Text) -> None:
