@@ -161,7 +161,11 @@ def _pieces(evidence: LinedEvidence) -> Iterator[tuple[str, Figures]]:
     for kind, counted in tables:
         if counted is not None:
             yield from ((kind, each) for each in counted.figures.values() if each.name in _QUANTITIES)
-    votes_of = [("voix", evidence.votes), *(("publie", lines.votes) for lines in evidence.published)]
+    votes_of = [
+        ("voix", evidence.votes),
+        ("recap", evidence.tabulated),
+        *(("publie", lines.votes) for lines in evidence.published),
+    ]
     yield from ((kind, each.figures) for kind, each in votes_of if each is not None)
 
 

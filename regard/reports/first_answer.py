@@ -37,7 +37,8 @@ _CONTESTS = 2
 _MOST_LINES = ((8, 4, 2), (6, 4, 2), (6, 3, 2), (4, 3, 1), (3, 2, 1))
 """Lines of the contests together, of a case and of each time and file: fewer where some cases would have no room."""
 _NAMED = 3
-_CLAUSE, _WORDS = re.compile(r".{10,}(?=[,;.]? [(]|[,;] |[.] )"), re.compile(r".+(?= )")
+_CLAUSE = re.compile(r"[,;.]? [(]|[,;.] ")
+"""What stands behind a clause."""
 
 
 @dataclass(slots=True)
@@ -54,8 +55,9 @@ class _Lines:
         lines = wrap(self.out.text(text), room)
         if len(lines) > most:
             rest = " ".join(lines[most - 1 :])[: room - 2]
-            clause = _CLAUSE.match(rest) or _WORDS.match(rest)
-            lines = [*lines[: most - 1], f"{clause[0] if clause else rest} …"]
+            clauses = [each.start() for each in _CLAUSE.finditer(rest, 2 * room // 3)]
+            shorter = rest[: clauses[-1]] if clauses else rest.rpartition(" ")[0]
+            lines = [*lines[: most - 1], f"{shorter or rest} …"]
         self.lines += [(indent + line, style) for line in lines]
 
     def heading(self, text: Text) -> None:

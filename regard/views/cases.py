@@ -107,39 +107,29 @@ class SmallGaps:
     Attributes:
         numbers: of the cases, in their order.
         bureaux: their codes, in the order of their numbers.
-        more, fewer: how many have more votes than signatures, and fewer.
+        apart: votes beyond signatures in each, below 0 where there are fewer.
         unmentioned: whether no remark of a PV speaks of them.
     """
 
     numbers: tuple[int, ...]
     bureaux: tuple[str, ...]
-    more: int
-    fewer: int
+    apart: tuple[int, ...]
     unmentioned: bool
 
     @property
     def text(self) -> Message:
         """All of them in a sentence."""
-        parts: list[Text] = []
-        if self.more:
-            parts.append(
-                nmsg(
-                    "one or two votes more than signatures in {count:n} bureau",
-                    "one or two votes more than signatures in {count:n} bureaux",
-                    self.more,
-                )
+        parts: list[Text] = [
+            nmsg(
+                "votes and signatures one or two apart in {count:n} bureau",
+                "votes and signatures one or two apart in {count:n} bureaux",
+                len(self.bureaux),
             )
-        if self.fewer:
-            parts.append(
-                nmsg(
-                    "one or two votes fewer than signatures in {count:n} bureau",
-                    "one or two votes fewer than signatures in {count:n} bureaux",
-                    self.fewer,
-                )
-            )
+        ]
         if self.unmentioned:
             parts.append(msg("and no remark in the PV speaks of it"))
-        named = first_of(self.bureaux, _NAMED)
+        by_bureau = zip(self.bureaux, self.apart, strict=True)
+        named = first_of([f"{bureau} ({'−+'[each > 0]}{abs(each)})" for bureau, each in by_bureau], _NAMED)
         return msg("{parts}: {bureaux}.", parts=series(parts), bureaux=named)
 
 
@@ -165,12 +155,12 @@ class LinesOfCases:
             rows = np.flatnonzero(of == group)
             numbers = number[rows].tolist()
             self.first[numbers] = numbers[0]
-            codes = dict.fromkeys(keys.places.bureau[place[rows]].tolist())
+            codes = zip(keys.places.bureau[place[rows]].tolist(), sign[rows].tolist(), strict=True)
+            bureaux = sorted(codes, key=lambda each: by_number(each[0]))
             self.together[numbers[0]] = SmallGaps(
                 numbers=tuple(numbers),
-                bureaux=tuple(sorted(codes, key=by_number)),
-                more=int(np.count_nonzero(sign[rows] > 0)),
-                fewer=int(np.count_nonzero(sign[rows] < 0)),
+                bureaux=tuple(bureau for bureau, _ in bureaux),
+                apart=tuple(each for _, each in bureaux),
                 unmentioned=bool(severity[rows[0]] == Severity.ERROR),
             )
 
@@ -183,7 +173,7 @@ _SEVERITIES = max(Severity) + 1
 
 
 def _small(keys: FindingKeys, block: CaseBlock, followed: Mapping[int, object]) -> tuple[Ints, Ints, Ints, Ints]:
-    """Number, place, severity and sign of the cases of a block that are a gap of one or two votes, and no more."""
+    """Number, place, severity and signed gap of the cases of a block that are only a gap of one or two votes."""
     of_gap = np.array([cause.name in GAPS for cause in block.causes], np.bool_)[block.cause]
     sign = keys.of(_MORE)[block.findings].astype(np.int64) - keys.of(_FEWER)[block.findings]
     apart = np.maximum.reduceat(keys.apart[block.findings] * np.abs(sign), block.start[:-1])
@@ -192,7 +182,12 @@ def _small(keys: FindingKeys, block: CaseBlock, followed: Mapping[int, object]) 
     small &= ~np.isin(number, list(followed)) & (keys.places.bureau[block.place] != "")
     small[list(block.details)] = False
     rows = np.flatnonzero(small)
-    return number[rows], block.place[rows], block.severity[rows], np.add.reduceat(sign, block.start[:-1])[rows]
+    return (
+        number[rows],
+        block.place[rows],
+        block.severity[rows],
+        (apart * np.sign(np.add.reduceat(sign, block.start[:-1])))[rows],
+    )
 
 
 FIRST = 10
@@ -200,7 +195,8 @@ FIRST = 10
 
 
 def choose_first(result: Audit, lines: LinesOfCases, most: int = FIRST) -> list[int]:
-    """The lines of the gravest consequence first, by the index of their case; none for information only."""
+    """The lines of the gravest consequence first, small gaps last, by the index of their case; none for information."""
     rows = np.flatnonzero(result.cases.asks & lines.begins())
-    chosen: list[int] = rows[np.argsort(-result.cases.consequence[rows], kind="stable")][:most].tolist()
+    small = np.isin(rows + 1, list(lines.together))
+    chosen: list[int] = rows[np.lexsort((-result.cases.consequence[rows], small))][:most].tolist()
     return chosen

@@ -22,8 +22,9 @@ def of_contests(result: Audit) -> list[Finding]:
 
 
 def _rank(found: Finding) -> tuple[bool, bool]:
-    """Those by which an outcome can change first, and of these what all readings come to."""
-    return not is_material(found), found.code != "V503"
+    """Those by which an outcome can change first, of these the sum that says by which votes; else all readings."""
+    material = is_material(found)
+    return not material, found.code != ("V501" if material else "V503")
 
 
 def is_material(found: Finding) -> bool:

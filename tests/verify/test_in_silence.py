@@ -46,7 +46,7 @@ def test_published_votes_under_other_names(tmp_path: Path, cli: CommandLine) -> 
     night = without_machines()
     for row in night.published[PUBLISHED]:
         votes = list(row.votes.values())
-        row.votes = {"LISTE A": votes[0] + 50, "LISTE B": votes[1] - 50, "LISTE C": votes[2]}
+        row.votes = {"LISTE A": votes[0] + 50, "LISTE B": votes[1] - 60, "LISTE C": votes[2] + 10}
     [found] = night.only("T312")
     assert show("en", found.message).endswith("Its votes by choice are compared with nothing.")
     for language, said in (

@@ -262,12 +262,15 @@ def line_up_counts(evidence: LinedEvidence, sheet: Sheet, located: Located, kind
             compare(part)
         evidence.repeats.append(_named_again(sheet, rows, told[rows], len(evidence.polls) > 1))
     evidence.hourly |= {int(name[-3:-1]): counted.pop(name) for name in hours}
-    used, said = located.good.copy(), _said(sheet)
+    used = located.good.copy()
     used[repeated] = False
-    present, mentioned_by = np.zeros(evidence.shape, np.bool_), np.full(evidence.shape, said is None)
+    present = np.zeros(evidence.shape, np.bool_)
     present.ravel()[at[used]] = True
-    if said is not None:
-        mentioned_by.ravel()[at[used & said]] = True
+    speaks, mentioned_by = _speaking(sheet), np.full(evidence.shape, True)
+    if speaks.any():
+        mentioned_by = present.copy()
+        mentioned_by.ravel()[at[used & speaks]] = False
+        mentioned_by.ravel()[at[used & speaks & mentioned(sheet.coded("observations"))]] = True
     return Counted(counted, present, mentioned_by, _remarks(sheet, located))
 
 
@@ -287,13 +290,10 @@ def _remarks(sheet: Sheet, located: Located) -> dict[tuple[int, int], str]:
     return dict(zip(cells, sheet.texts["observations"][rows].tolist(), strict=True))
 
 
-def _said(sheet: Sheet) -> Bools | None:
-    """Mark the rows that mention a gap, and all those of a piece that has no remarks; None where none can be missed."""
-    silent = np.array([not piece.remarks for piece in sheet.pieces], np.bool_)
-    if "observations" not in sheet.texts or silent.all():
-        return None
-    said = mentioned(sheet.coded("observations"))
-    return np.asarray(said | silent[sheet.piece_of], np.bool_) if silent.any() else said
+def _speaking(sheet: Sheet) -> Bools:
+    """Mark the rows of pieces that have remarks: another piece of the same bureau, without any, mentions nothing."""
+    speaks = np.array([piece.remarks and "observations" in sheet.texts for piece in sheet.pieces], np.bool_)
+    return np.asarray(speaks[sheet.piece_of], np.bool_)
 
 
 def _named_again(sheet: Sheet, rows: Ints, told: Bools, several: bool) -> Repeat:

@@ -21,6 +21,7 @@ from verify.align.communes import complete, plain, with_bureaux
 from verify.align.elections import ResultsOfElection, by_election, stated_days
 from verify.align.files import Files
 from verify.align.lined_tables import MOST, Entries, Located, line_up, line_up_counts, lined_way_up
+from verify.align.named_by_figures import name_by_figures
 from verify.align.polls import polls_of, polls_of_rows
 from verify.align.shifted import shifted_records
 from verify.align.total_rows import contradicted_totals
@@ -33,7 +34,7 @@ from verify.model.machine_evidence import count_machines
 from verify.model.published import Level
 from verify.model.universe import Universe, have_zeros, or_without_zeros
 from verify.model.use import file_of
-from verify.read.sheet import Sheet, places_of
+from verify.read.sheet import Sheet, join_sheets, places_of
 from verify.read.totals import names_total
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def line_up_evidence(files: Files) -> LinedEvidence:
     other_codes = _by_itself(files, "insee", partial(with_one_code, files)) or ()
     universe, repeats = universe_of(files)
     universe = _by_itself(files, universe.source, partial(divide_list, files, universe, polls)) or universe
+    _by_itself(files, night.VOTES.file, partial(name_by_figures, files, universe, polls))
     evidence = LinedEvidence(
         election=files.election,
         polls=polls,
@@ -79,14 +81,40 @@ def line_up_evidence(files: Files) -> LinedEvidence:
     evidence.other_elections += [] if own is None else _apart(files, own, others)
     _line_up_machines(files, evidence)
     evidence.wrong_shares = _by_itself(files, "%", partial(with_bureaux, files.shares, universe)) or files.shares
+    central = _set_central_apart(files)
     evidence.signatures = _table(files, evidence, night.SIGNATURES, _counted)
     evidence.records = _table(files, evidence, night.RECORDS, _counted)
     evidence.tabulation = _table(files, evidence, night.TABULATION, _counted)
     evidence.votes = _table(files, evidence, night.VOTES, _votes)
+    if central is not None:
+        evidence.tabulated = _by_itself(files, central.file, partial(_votes, files, evidence, TABULATION, central))
     evidence.shifted = _by_itself(files, night.RECORDS.file, partial(shifted_records, evidence))
     _line_up_rare(files, evidence)
     evidence.problems += _by_itself(files, universe.source, partial(without_common, evidence, files.sheets)) or []
     return evidence
+
+
+TABULATION = night.TABULATION.kind
+
+
+def _set_central_apart(files: Files) -> Sheet | None:
+    """Take centralising records from among the PVs, where there are PVs beside them; gives their votes by choice."""
+    votes = None
+    for kind in (night.RECORDS.kind, night.VOTES.kind):
+        sheet = files.sheets.get(kind)
+        if sheet is None or not any(piece.central for piece in sheet.pieces):
+            continue
+        central = np.array([piece.central for piece in sheet.pieces], np.bool_)[sheet.piece_of]
+        if central.all():
+            continue
+        own = sheet.some(central)
+        files.sheets[kind] = sheet.some(~central)
+        if kind == night.VOTES.kind:
+            votes = own
+        else:
+            given = files.sheets.get(TABULATION)
+            files.sheets[TABULATION] = own if given is None else join_sheets([given, own])
+    return votes
 
 
 def _line_up_rare(files: Files, evidence: LinedEvidence) -> None:

@@ -31,6 +31,10 @@ def contradicted_totals(sheet: Sheet, piece: EvidenceKind, rows: Sequence[int]) 
 
 
 def _of_counts(sheet: Sheet, piece: EvidenceKind, some: Ints) -> Iterator[ContradictedTotal]:
+    """Of a table with a row for each bureau; of a bureau with two rows the first one counts."""
+    places, totals = _places(sheet, some), list(_named(sheet, some))
+    first = np.unique(np.concatenate([np.unique(places, return_index=True)[1], np.array(totals, np.int64)]))
+    some = some[first]
     figures = {name: values[some] for name, values in sheet.counts.items() if name not in _CLOCKS}
     for off in totals_off(_named(sheet, some), _communes(sheet, some), figures):
         yield _contradicted(sheet, piece, int(some[off.row]), off)
@@ -38,15 +42,14 @@ def _of_counts(sheet: Sheet, piece: EvidenceKind, some: Ints) -> Iterator[Contra
 
 def _of_choices(sheet: Sheet, piece: EvidenceKind, some: Ints) -> Iterator[ContradictedTotal]:
     """Of a table with a row for each choice, bureau by bureau."""
-    places = np.strings.add(np.strings.add(sheet.texts["insee"][some].astype(np.str_), "\1"), _bureaux(sheet, some))
-    _, first, of = np.unique(places, return_index=True, return_inverse=True)
+    _, first, of = np.unique(_places(sheet, some), return_index=True, return_inverse=True)
     order = np.argsort(first)
     bureaux = some[first[order]]  # the first row of each, in the order of the table
     rank = np.argsort(order)
     labels = sheet.texts["choix"][some]
     figures: dict[str, Ints] = {}
     for label in np.unique(labels).tolist():
-        here = np.flatnonzero(labels == label)
+        here = np.flatnonzero(labels == label)[::-1]  # of two rows of a choice the first one stays
         figures[label] = np.full(len(bureaux), MISSING, np.int64)
         figures[label][rank[of[here]]] = sheet.counts["votes"][some[here]]
     for off in totals_off(_named(sheet, bureaux), _communes(sheet, bureaux), figures):
@@ -58,8 +61,9 @@ def _contradicted(sheet: Sheet, piece: EvidenceKind, row: int, off: TotalOff) ->
     return ContradictedTotal(place, sheet.shown(row), piece, off.field, off.stated, off.summed, off.text)
 
 
-def _bureaux(sheet: Sheet, some: Ints) -> Texts:
-    return np.asarray(sheet.texts["bureau"][some], np.str_)
+def _places(sheet: Sheet, some: Ints) -> Texts:
+    insee, bureau = (np.asarray(sheet.texts[name][some], np.str_) for name in ("insee", "bureau"))
+    return np.strings.add(np.strings.add(insee, "\1"), bureau)
 
 
 def _communes(sheet: Sheet, some: Ints) -> list[str]:

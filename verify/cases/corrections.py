@@ -300,8 +300,11 @@ def correct(evidence: LinedEvidence, corrections: Sequence[Correction]) -> Lined
 def _correct_tables(result: LinedEvidence, piece: str, fields: ByField) -> None:
     if piece == LIST and result.signatures is not None:
         result.signatures = patch_counts(result.signatures, fields)
-    elif piece == RECAP and result.tabulation is not None:
-        result.tabulation = patch_counts(result.tabulation, fields)
+    elif piece == RECAP:
+        if result.tabulation is not None:
+            result.tabulation = patch_counts(result.tabulation, fields)
+        if result.tabulated is not None:
+            result.tabulated = patch_votes(result.tabulated, fields)
     elif piece == UNIVERSE and Quantity.REGISTERED in fields:
         cells = fields[Quantity.REGISTERED]
         registered = result.universe.registered.copy()

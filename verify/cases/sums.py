@@ -133,25 +133,20 @@ def draft_totals(desk: CaseDesk) -> None:
         off, piece = dict(map(_off, wrong)), str(wrong[0].left.piece)
         tables = _tables(evidence, source, piece)
         places = _bureaux_with(evidence, tables, off, np.arange(len(evidence.universe)), set())
-        cause, also, said = "total-off", list[int](), _LACKS if min(off.values()) < 0 else _TWICE
-        if max(off.values()) < 0:
-            doubled = drafting.rows(_ROW_AGAIN)
-            also = [row for row in doubled if file_of(drafting.table[row].left.source) == file_of(source)]
-            cause, said = ("row-doubled", _ON_TWO_ROWS) if also else (cause, said)
-        elif not places and tables and evidence.records is not None and min(off.values()) > 0:
+        also, said = list[int](), _LACKS if min(off.values()) < 0 else _TWICE
+        if not places and tables and evidence.records is not None and min(off.values()) > 0:
             absent = np.flatnonzero(~np.logical_or.reduce([each.present for each in tables]).any(axis=1))
             places, said = _bureaux_with(evidence, [evidence.records], off, absent, set()), _WITHOUT_A_ROW
             bureaux = {place.bureau for place in places}
             also = [row for row in drafting.rows(_NO_ROW) if drafting.table[row].bureau in bureaux]
-        if len(places) == 1 or cause == "row-doubled":
+        if len(places) == 1:
             detail = CaseDetail(places=tuple(places), said=replace(said, values={"total": shown_source(source)}))
-            drafting.add(cause, [*rows, *also], Sure.LIKELY, piece, detail)
+            drafting.add("total-off", [*rows, *also], Sure.LIKELY, piece, detail)
 
 
 _LACKS = msg("the total, {total}, lacks just the figures of this bureau")
 _WITHOUT_A_ROW = msg("the total, {total}, has the figures of this bureau, which has no row there")
-_ON_TWO_ROWS = msg("a bureau has two rows, and the total, {total}, has it once")
-_NO_ROW, _ROW_AGAIN = "C107", "I114"
+_NO_ROW = "C107"
 _TWICE = msg("the total, {total}, has the figures of this bureau twice")
 
 

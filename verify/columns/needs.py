@@ -134,6 +134,8 @@ VotesByChoice = Annotated[evidence.LinedVotes, Need("voix", lambda given: given.
 """The votes of the PVs for each choice."""
 Tabulation = Annotated[evidence.Counted, Need("recap", lambda given: given.tabulation)]
 """The communes' centralising records."""
+TabulatedVotes = Annotated[evidence.LinedVotes, Need("recap", lambda given: given.tabulated)]
+"""Their votes for each choice."""
 BesideTabulation = Annotated[list[Figures], Need("recap", counts.beside_tabulation)]
 """Each count that they copy, by the best source."""
 Published = Annotated[list[evidence.PublishedLines], Need("publie", lambda given: given.published or None)]

@@ -122,6 +122,8 @@ def _having(evidence: LinedEvidence) -> Iterator[tuple[str, Bools, str]]:
         yield "pv", records.present, of_table(records)
     if evidence.votes is not None:
         yield "voix", evidence.once(with_votes), of_table(evidence.votes)
+    if evidence.tabulation is not None:
+        yield "recap", evidence.tabulation.present, of_table(evidence.tabulation)
     for number, edition in enumerate(evidence.once(editions), 1):
         yield "publie" if number == 1 else f"publie {number}", edition.present, edition.source
     if evidence.way_up is not None and evidence.way_up.steps:
@@ -195,6 +197,6 @@ def _places(evidence: LinedEvidence) -> Iterator[Places]:
     for table in tables:
         if table is not None:
             yield from {id(figures.places): figures.places for figures in table.figures.values()}.values()
-    for votes in (evidence.votes, *(lines.votes for lines in evidence.published)):
+    for votes in (evidence.votes, evidence.tabulated, *(lines.votes for lines in evidence.published)):
         if votes is not None:
             yield votes.places

@@ -149,7 +149,7 @@ def _pieces(evidence: LinedEvidence, unit: Ints, poll: Ints, width: int) -> list
     for kind, counted, votes in (
         (LIST, evidence.signatures, None),
         (RECORD, evidence.records, evidence.votes),
-        (RECAP, evidence.tabulation, None),
+        (RECAP, evidence.tabulation, evidence.tabulated),
     ):
         if counted is not None or votes is not None:
             found.append(_table(kind, "", counted, votes, unit, poll, width))

@@ -39,11 +39,26 @@ def deduction_steps(count: ContestCount, deduction: Deduction) -> tuple[Message,
             deduction.by_leader.losses != each.losses for each in deduction.trials
         ):
             steps.append(_by_leader(count, deduction.by_leader))
-    verdict = conclusion_of(count.scope, deduction.verdict, deduction.lacking)
+    verdict = conclusion_of(count.scope, deduction.verdict, deduction.lacking, _decisive(count, deduction))
     if deduction.reordered is not None and deduction.verdict is ContestVerdict.NOT_MATERIAL:
         order = msg("The order of those who go on can be another.")
         verdict = msg("{first} {then}", first=verdict, then=order)
     return (*steps, verdict)
+
+
+def _decisive(count: ContestCount, deduction: Deduction) -> Text:
+    """The first way of taking the votes that changes the outcome, with what decides it; empty where none does."""
+    trial = next((each for each in deduction.trials if each.changes and subject_of(each) >= 0), None)
+    if trial is None or count.ballot is None:
+        return ""
+    subject = subject_of(trial)
+    before, after = count.totals.votes[subject], trial.totals.votes[subject]
+    bars, then = thresholds(count.ballot, count.totals), thresholds(count.ballot, trial.totals)
+    parts: list[Text] = [_loss(count, count.ballot, deduction, trial, subject)]
+    crossed = [which for which, bar in bars.items() if (before >= bar) != (after >= then[which])]
+    parts += [_against(after, then[which], THRESHOLDS[which]) for which in crossed]
+    parts += [] if crossed else [describe_change(trial.outcome, trial.changes, count)]
+    return _effects(count, deduction, trial, subject, parts)
 
 
 def _excess(count: ContestCount, deduction: Deduction) -> Iterator[Message]:
@@ -181,6 +196,10 @@ def _trial(count: ContestCount, ballot: Ballot, deduction: Deduction, trial: Sea
         parts.append(msg("given to {choice}: {moved}", choice=quoted(count.choices[trial.spared]), moved=moved))
     parts += [_against(after, bar, THRESHOLDS[which]) for which, bar in thresholds(ballot, trial.totals).items()]
     parts.append(describe_change(trial.outcome, trial.changes, count))
+    return _effects(count, deduction, trial, subject, parts)
+
+
+def _effects(count: ContestCount, deduction: Deduction, trial: SeatTrial, subject: int, parts: list[Text]) -> Message:
     values = {"choice": quoted(count.choices[subject]), "effects": join_parts(parts)}
     if trial.first is not None:
         return nmsg(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from protocol.words import Message, Series, msg, quoted, series
+from protocol.words import Message, Series, Text, msg, quoted, series
 from verify.materiality.contest import ContestCount, Scope
 from verify.materiality.deduction import ContestVerdict
 from verify.materiality.outcome import ContestOutcome
@@ -57,24 +57,28 @@ def votes_after(count: ContestCount, trial: SeatTrial) -> Series:
     )
 
 
-def conclusion_of(scope: Scope, verdict: ContestVerdict, lacks: str) -> Message:
-    """Say the verdict in a sentence or two."""
+def conclusion_of(scope: Scope, verdict: ContestVerdict, lacks: str, how: Text = "") -> Message:
+    """Say the verdict in a sentence or two; ``how`` is by which votes an outcome can change."""
     if verdict is ContestVerdict.CANNOT_TELL:
         return msg("Whether it changes cannot be told: {reason}.", reason=_reason(lacks))
     material = verdict is ContestVerdict.MATERIAL
     if not scope.whole:
         if material:
-            said = msg("In the bureaux at hand, the outcome can change.")
+            said = _and_how(msg("In the bureaux at hand, the outcome can change."), how)
         else:
             said = msg("In the bureaux at hand, this sum does not change the outcome.")
         return msg("{first} {then}", first=said, then=part_of(scope))
     if material:
-        return msg("The outcome can change.")
+        return _and_how(msg("The outcome can change."), how)
     if scope.compared < scope.listed:
         said = msg("By the gaps that are known, the outcome cannot change.")
     else:
         said = msg("By this sum, the outcome cannot change.")
     return msg("{first} {then}", first=said, then=NOT_ALL)
+
+
+def _and_how(said: Message, how: Text) -> Message:
+    return msg("{first} {then}", first=said, then=how) if how else said
 
 
 def part_of(scope: Scope) -> Message:

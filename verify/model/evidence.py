@@ -386,7 +386,7 @@ class LinedEvidence:
         shifted: where the counts of a PV stand one column off, as `verify.align.shifted` has it.
         published: the published results by bureau, lined up.
         tables: all published results, of any level, as they are.
-        tabulation: the communes' centralising records, by bureau.
+        tabulation, tabulated: the communes' centralising records, by bureau: their counts, their votes by choice.
         hourly: signatures by the full hour at which they were counted.
         manifest, present: SHA-256 of files by the night's manifest; every file of its folder, by the path within it.
         other_round: counts of the election's other round, by the names of a published file.
@@ -423,6 +423,7 @@ class LinedEvidence:
     inputs: list[Input] = field(default_factory=list)
     problems: list[InputError] = field(default_factory=list)
     tabulation: Counted | None = None
+    tabulated: LinedVotes | None = None
     hourly: dict[int, Figures] = field(default_factory=dict)
     manifest: dict[str, str] = field(default_factory=dict)
     present: frozenset[str] = frozenset()

@@ -21,7 +21,7 @@ from verify.model.figures import Ints
 Of = TypeVar("Of")
 
 _KINDS: dict[str, tuple[str, Message]] = {
-    "pres": (r"presidentiel|presidential|\bpres\b", msg("presidential election")),
+    "pres": (r"presidentiel|presidential|(?<![a-z][ '-])\bpres\b", msg("presidential election")),
     "legi": (r"legislati|\blegi\b", msg("legislative election")),
     "muni": (r"municipal|\bmuni\b", msg("municipal election")),
     "euro": (r"europeenne|european elect|\beuro\b", msg("European election")),
@@ -32,6 +32,7 @@ _KINDS: dict[str, tuple[str, Message]] = {
     "refe": (r"referendum", msg("referendum")),
 }
 """By the four letters that data.gouv.fr's ids have for each."""
+_ANY_KIND = "|".join(pattern for pattern, _ in _KINDS.values())
 _DIVISIONS = re.compile(
     r"\bcirc(?:onscription)?s?\.? (?:legislative|europeenne)s?\b|\blegislative constituenc(?:y|ies)\b"
 )
@@ -48,10 +49,12 @@ _ROUNDS = [(n, re.compile(rf"(?:\b|_)(?:{names})(?:\b|_|$)", re.IGNORECASE)) for
 _GLUED = re.compile(r"(?<=[a-zà-ÿ])(?=T[12]\b)")
 """A round written at the end of a word: « VotantsT1 »."""
 _NUMBERED = re.compile(
-    rf"(?:{'|'.join(pattern for pattern, _ in _KINDS.values())})[a-z]*-([12])"
+    rf"(?:{_ANY_KIND})[a-z]*-([12])"
     r"(?![0-9])(?!(?:er)?[- ](?:jan|fev|mars|avr|mai|juin|juil|aou|sep|oct|nov|dec))"
 )
 """« 2017-presidentielle-1 »: a round, unless it is the day of a month."""
+_OF_YEAR = re.compile(rf"(?:{_ANY_KIND})[a-z]*\W{{1,3}}(?:(?:de|en|of|in) )?(?:19|20)[0-9]{{2}}\b")
+"""« Élections municipales 2026 »."""
 _MONTHS = {
     month: number
     for names in (
@@ -71,6 +74,11 @@ _POLLING_DAY = re.compile(r"\b(?:dimanche|sunday)\b")
 _SUNDAY, _LAST_DAY = 6, 31
 _CUT = 500
 """Characters of a title that are looked at."""
+
+
+def names_year(title: str) -> bool:
+    """Test whether the year in a title is that of an election, which is named ahead of it."""
+    return _OF_YEAR.search(without_accents(title[:_CUT])) is not None
 
 
 def round_of(name: str) -> int | None:

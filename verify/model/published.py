@@ -216,6 +216,7 @@ class Published:
         lacking: names of its layout that no column has, each with what it would be.
         country: two letters; the rules of French law are for `FRANCE` alone.
         turned: whether the units are columns of the file, and ``row`` their numbers.
+        called: labels that the file writes, by the names of the choices that they are taken for by their figures.
     """
 
     file: str
@@ -251,6 +252,7 @@ class Published:
     lacking: tuple[str, ...] = ()
     country: str = FRANCE
     turned: bool = False
+    called: Mapping[str, str] = field(default_factory=dict)
     _made: dict[Callable[[Published], Any], Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property

@@ -18,7 +18,7 @@ from protocol.opening import OpenedFile, open_evidence
 from protocol.quantities import Quantity
 from protocol.words import msg
 from verify.model.bureau_codes import Coded, TextColumns
-from verify.model.figures import MISSING, Ints, Places, Texts, encode, filled, longest_text
+from verify.model.figures import MISSING, Bools, Ints, Places, Texts, encode, filled, longest_text
 from verify.model.identity import UNSTATED, StatedElection
 from verify.model.published import Published
 from verify.read import bounds
@@ -37,12 +37,16 @@ from verify.read.rows import Kept, Problems, as_utf8, delimiter_of, rows_of
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Origin of rows of a sheet, with the election ``stated`` there. Without a column of ``remarks`` none can lack."""
+    """Origin of rows of a sheet, with the election ``stated`` there. Without a column of ``remarks`` none can lack.
+
+    ``central``: whether it is the centralising record of its bureaux.
+    """
 
     file: str
     sheet: str = ""
     remarks: bool = True
     stated: StatedElection = UNSTATED
+    central: bool = False
 
     @property
     def name(self) -> str:
@@ -107,6 +111,23 @@ class Sheet:
         """Place of an entry: ``pv.xlsx:12 [Essai]``."""
         piece = self._piece(row)
         return f"{piece.file}:{self.row[row]}" + (f" [{piece.sheet}]" if piece.sheet else "")
+
+    def some(self, rows: Bools) -> Sheet:
+        """The same sheet with some of its rows, shape ``(n,)``."""
+        pieces, piece = np.unique(self.piece_of[rows], return_inverse=True)
+        names = [self.pieces[each] for each in pieces.tolist()]
+        texts, extra = ({name: cells[rows] for name, cells in each.items()} for each in (self.texts, self.extra))
+        return replace(
+            self,
+            file=" + ".join(dict.fromkeys(each.file for each in names)),
+            row=self.row[rows],
+            texts=TextColumns(texts),
+            counts={name: values[rows] for name, values in self.counts.items()},
+            extra=TextColumns(extra),
+            several=tuple(names),
+            piece=piece,
+            lines={name: values[rows] for name, values in self.lines.items()},
+        )
 
     def coded(self, name: str) -> Coded:
         """A column of text by its different cells."""

@@ -44,6 +44,7 @@ from verify.columns.needs import (
     Signatures,
     SignaturesOfAnother,
     SignInLists,
+    TabulatedVotes,
     Tabulation,
     Universe,
     VotesByChoice,
@@ -252,6 +253,17 @@ def tabulated(tabulation: Tabulation, beside: BesideTabulation) -> Iterator[Wher
     """R214: the commune's centralising record shows other figures for a bureau than its PV does, or what there is."""
     for figures in beside:
         yield differ(tabulation[figures.name], figures)
+
+
+@check("R214")
+def tabulated_choices(tabulated: TabulatedVotes, votes: VotesByChoice, contests: Contests) -> Iterator[Held]:
+    """R214: the commune's centralising record shows other votes for a choice than the bureau's PV does."""
+    left, right = tabulated.figures, votes.figures
+    yield look(left, right)
+    differs = left.known & right.known & (left.values != right.values)
+    for unit, poll, choice in np.argwhere(differs).tolist():
+        sides = (side_of(each, unit, poll, choice) for each in (left, right))
+        yield one((unit, poll), *sides, field=contests.label(unit, poll, choice))
 
 
 @check("R214")

@@ -10,7 +10,7 @@ import numpy as np
 
 from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import VOTERS, Quantity
-from protocol.words import Text, msg
+from protocol.words import Text, cited, msg, series
 from verify.columns.machine_votes import exchanged_pairs
 from verify.columns.needs import (
     ComparedRegistered,
@@ -246,6 +246,12 @@ def choices_of_no_poll(lines: Published, contests: Contests) -> Iterator[Held]:
             known = bool((each.votes.values >= 0).any())
             note = _THESE_NOT_COMPARED if known else _VOTES_NOT_COMPARED
             yield _of_no_poll(each.published.file, tuple(unknown), contests, note, "some" if known else "")
+        if called := each.published.called:
+            pairs = series(
+                msg("{label} for {choice}", label=cited(was), choice=cited(name)) for name, was in called.items()
+            )
+            note = msg("They are taken for those with the same votes in most bureaux: {pairs}.", pairs=pairs)
+            yield _of_no_poll(each.published.file, tuple(called.values()), contests, note, "some")
 
 
 _NOT_COMPARED = msg("The file is not compared with anything.")

@@ -190,11 +190,10 @@ def test_ones_and_twos_of_a_commune_are_one_line_below_larger_gaps() -> None:
     assert lines[2].startswith("    0003  open  ")
     assert ": 150 more." in lines[2]
     assert " ".join(" ".join(lines[3:]).split()) == (
-        "open one or two votes more than signatures in 2 bureaux, one or two votes fewer than signatures in 1 bureau: "
-        "0001, 0002, 0004."
+        "open votes and signatures one or two apart in 3 bureaux: 0001 (+1), 0002 (−1), 0004 (+2)."
     )
     french = " ".join(" ".join(screen(result, show_cases, "fr")).split())
-    assert "un ou deux votes de plus que d'émargements dans 2 bureaux" in french
+    assert "un ou deux votes d'écart avec les émargements dans 3 bureaux" in french
 
 
 def test_gaps_by_which_a_result_could_change_are_those_of_its_bureaux(tmp_path: Path) -> None:

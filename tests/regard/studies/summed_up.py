@@ -45,9 +45,8 @@ def check_screen(report: Mapping[str, Any], text: str) -> int:
     found += [("ending", number(each)) for each in ending if each]
     informing = len(report["cases"]) - len(cases)
     due += [("ending", each) for each in (len(cases), informing)[: 1 + bool(informing)]]
-    for way in ("more", "fewer"):
-        lines = re.findall(rf"one or two votes {way} than signatures in ([\d,]+) bureaux?", text)
-        found += [(way, number(each)) for each in lines]
+    lines = re.findall(r"votes and signatures one or two apart in ([\d,]+) bureaux?", text)
+    found += [("small", number(each)) for each in lines]
     due += _small_gaps(report)
     for code, pattern in (
         ("V501", r"([\d,]+) votes? beyond signatures or voters, for ([\d,]+) valid"),
@@ -70,17 +69,14 @@ def _of_communes(findings: list[dict[str, Any]]) -> Iterator[tuple[str, int]]:
 
 
 def _small_gaps(report: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
-    """Of each commune and severity with several gaps of one or two votes that say no more: how many of each sign."""
-    signs: dict[tuple[str, str], list[int]] = {}
+    """Of each commune and severity with several gaps of one or two votes that say no more: how many."""
+    small = Counter[tuple[str, str]]()
     for case in report["cases"]:
         told = [report["findings"][at] for at in case["findings"]]
         gaps = [each["right"]["value"] - each["left"]["value"] for each in told if each["code"] in ("R201", "R202")]
         if case["cause"] in _GAPS and len(case["places"]) == 1 and gaps and 0 < max(map(abs, gaps)) <= 2:
-            signs.setdefault((case["places"][0]["insee"], case["severity"]), []).append(gaps[0])
-    for of_line in signs.values():
-        more = sum(gap > 0 for gap in of_line)
-        if len(of_line) > 1:
-            yield from ((way, count) for way, count in (("more", more), ("fewer", len(of_line) - more)) if count)
+            small[case["places"][0]["insee"], case["severity"]] += 1
+    yield from (("small", count) for count in small.values() if count > 1)
 
 
 def check_contests(report: Mapping[str, Any], files: Files, gaps: Mapping[str, int]) -> int:

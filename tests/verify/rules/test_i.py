@@ -251,7 +251,7 @@ def test_i114() -> None:
     night = small_night()
     night.tables["pv.csv"] += [dict(night.row("pv.csv", bureau)) for bureau in ("0001", "0002")]
     found = night.fires("I114", "", ("pv.csv:7", f"{INSEE} 0001 again"), ("pv.csv", "each bureau once"), poll=0)
-    assert f"found {INSEE} 0001 again, {INSEE} 0002 in row 8. The first row is used." in show("en", found.message)
+    assert f"found {INSEE} 0001 again, {INSEE} 0002 in row 8. Another row is used." in show("en", found.message)
     small_night(polls=2).quiet("I114")  # a row for each poll is none too many
 
 

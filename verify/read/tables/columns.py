@@ -22,7 +22,7 @@ from verify.model import contests as choice_names
 from verify.model.bureau_codes import Coded, TextColumns, number_in_order
 from verify.model.contests import match
 from verify.model.figures import BLANK, MISSING, Bools, Ints
-from verify.model.identity import StatedElection, common, round_of, said_in, sorting, stating
+from verify.model.identity import StatedElection, common, names_year, round_of, said_in, sorting, stating
 from verify.model.published import FRANCE, Flaw
 from verify.read import bounds
 from verify.read.cells import code_cells, merge_labels, strip
@@ -107,11 +107,12 @@ class TableColumns:
     def stated_by_all(self) -> StatedElection:
         """The election that the columns, else the titles, say all rows are of; nothing of that on which they disagree.
 
-        A year in a title may be that of a correction, and says nothing by itself.
+        A year by itself in a title may be that of a correction, and says nothing.
         """
         titled = common(StatedElection.of_text(title) for title in self.titles)
         own = common(said_in(name, cell) for name, cells in self.said for cell in sorted(cells.labels) if cell)
-        return own.or_else(replace(titled, year=titled.day.year if titled.day else 0))
+        of_year = titled.day is not None or any(map(names_year, self.titles))
+        return own.or_else(titled if of_year else replace(titled, year=0))
 
 
 def columns_of(table: AuditorTable) -> TableColumns:
@@ -229,7 +230,9 @@ def _check_again(rows: TableRows, figures: StationFigures, votes: int, named: Co
             rows.problems.add(int(rows.row[index]), label, expected, str(count))
 
 
-def sheet_of(columns: TableColumns, table: night.NightTable, grid: Grid, size: int, *, totals: bool) -> Sheet:
+def sheet_of(
+    columns: TableColumns, table: night.NightTable, grid: Grid, size: int, *, totals: bool, central: bool
+) -> Sheet:
     """The rows of a table as one of a night.
 
     Args:
@@ -238,6 +241,7 @@ def sheet_of(columns: TableColumns, table: night.NightTable, grid: Grid, size: i
         grid: that it was found in.
         size: bytes of the file that are this table's share, which bound what it takes.
         totals: whether rows that sum up others are kept: they are named once.
+        central: whether it is a centralising record.
     """
     votes, rows, figures = table is night.VOTES, columns.rows, columns.figures
     if votes:
@@ -275,7 +279,7 @@ def sheet_of(columns: TableColumns, table: night.NightTable, grid: Grid, size: i
         counts,
         TextColumns(extra),
         unread.all(),
-        (Piece(grid.shown, grid.sheet, "observations" in columns.texts, said),),
+        (Piece(grid.shown, grid.sheet, "observations" in columns.texts, said, central),),
         lines=lined,
     )
 

@@ -6,7 +6,7 @@ Every sheet is taken for what it is, and none for two counts of one thing: a she
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from protocol import night
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from verify.read.tables.columns import TableColumns
 
 SIGNATURES, RECORDS, VOTES = night.SIGNATURES.kind, night.RECORDS.kind, night.VOTES.kind
+TABULATION = night.TABULATION.kind
 KINDS = frozenset((SIGNATURES, RECORDS, VOTES))
 """The files of a night that an auditor can have in a form of his own."""
 
@@ -26,6 +27,11 @@ PUBLISHED = EvidenceKind.PUBLISHED
 """The kind of published results among the uses of a table."""
 
 _OF_A_RECORD = ("votes_found", "valid", "blank", "null")
+_CENTRAL = re.compile(
+    r"(?:\bpv|proc[eè]s[- ]verba(?:l|ux)) (?:(?:du|de la|bureau|commune) )*centralisa|recensement g[ée]n[ée]ral",
+    re.IGNORECASE,
+)
+_APART = re.compile(r"[\s_]+")
 _SIGN_INS = re.compile(r"[eé]marg|signature|sign[- _]?in", re.IGNORECASE)
 
 
@@ -56,6 +62,11 @@ def says_more(sheet: Sheet, table: night.NightTable, known: Sequence[str]) -> bo
 def named_sign_ins(name: str) -> bool:
     """Test whether a file or a sheet calls itself one of sign-in counts."""
     return _SIGN_INS.search(name) is not None
+
+
+def named_central(texts: Iterable[str]) -> bool:
+    """Test whether the names or titles of a table of bureaux call it the centralising record."""
+    return any(_CENTRAL.search(" ".join(_APART.split(text))) for text in texts)
 
 
 def kinds_of(tables: Sequence[TableColumns], given: Collection[str]) -> list[tuple[str, ...]]:

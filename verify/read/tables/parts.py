@@ -29,7 +29,16 @@ from verify.read.tables.columns import TableColumns, columns_of, sheet_of
 from verify.read.tables.forms import form_of, refuse_stacked
 from verify.read.tables.grid import Grid
 from verify.read.tables.headers import LEVELS, key, wordings
-from verify.read.tables.kinds import PUBLISHED, RECORDS, SIGNATURES, VOTES, kinds_of, named_sign_ins
+from verify.read.tables.kinds import (
+    PUBLISHED,
+    RECORDS,
+    SIGNATURES,
+    TABULATION,
+    VOTES,
+    kinds_of,
+    named_central,
+    named_sign_ins,
+)
 from verify.read.tables.table import AuditorTable, find_table
 
 NEEDS: dict[str, tuple[str, ...]] = {
@@ -86,6 +95,12 @@ class TablePart:
     why: Text = ""
     action: Text = ""
     is_left: bool = False
+
+    @property
+    def is_central(self) -> bool:
+        """Test whether it is of several bureaux, and its sheet, file or titles call it a centralising record."""
+        named = named_central((self.grid.sheet or self.grid.shown, *self.columns.titles))
+        return named and len(self.columns.figures.head) > 1
 
     def leave(self, why: Text) -> None:
         """Use it as nothing, though it could be."""
@@ -257,14 +272,15 @@ def use_of(part: TablePart) -> Use:
     for index, column in _again(part.table):
         said = msg("« {header} » would be {column} as well", header=header.shown(index), column=field_label(column))
         why.append(said)
+    kinds = tuple(TABULATION if kind == RECORDS and part.is_central else kind for kind in part.kinds)
     if not why and not part.table.others:
-        return Use(part.grid.label, part.kinds, Used.WHOLE, columns=taken, notes=notes)
+        return Use(part.grid.label, kinds, Used.WHOLE, columns=taken, notes=notes)
     action = msg("Give each table a sheet or a file of its own.")
     if why:
         name = header.shown([*left, *header.again][0])
         action = msg('If one of them counts: --map "{header}=…"; --columns shows all.', header=name)
     why += part.table.others
-    return Use(part.grid.label, part.kinds, Used.PART, series(why, msg("; ")), action, taken, notes)
+    return Use(part.grid.label, kinds, Used.PART, series(why, msg("; ")), action, taken, notes)
 
 
 def unused_figures(table: AuditorTable) -> tuple[str, ...]:
@@ -328,7 +344,7 @@ def sheets_of_parts(
         share = size * 8 // max(len(of_kind), 1)
         totals = [_has_totals(part, given, table.kind) for part in of_kind]
         read = [
-            sheet_of(part.columns, table, part.grid, share, totals=kept)
+            sheet_of(part.columns, table, part.grid, share, totals=kept, central=part.is_central)
             for part, kept in zip(of_kind, totals, strict=True)
         ]
         if read:

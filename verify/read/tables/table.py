@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import numpy as np
 
 from protocol.errors import InputError
 from protocol.quantities import VOTERS, Quantity, column_of
-from protocol.words import Message, Text, msg, series
+from protocol.words import Message, Text, first_of, msg, series
 from verify.model.figures import UNREADABLE
 from verify.read import bounds
 from verify.read.cells import code_cells, columns_of
@@ -39,6 +39,7 @@ from verify.read.tables.towns import town_of_titles
 
 COUNTS = (*VOTERS, Quantity.PROXIES, Quantity.PAPER, Quantity.ABSTENTIONS)
 KEYS = ("insee", "commune", "departement", "circonscription", "bureau", "scrutin")
+_PLACES = (*KEYS, "choix")
 
 _NOT_MISSED = ("departement", "circonscription", "scrutin")
 """Places without which a table is whole; a header like theirs is as often that of something else."""
@@ -46,6 +47,12 @@ _IN_WORDS = re.compile(r"(?<!\w)[0-9][0-9 \u202f\xa0]* [^\W\d]{3}")
 """A figure in a sentence: « 963 inscrits »."""
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
 """A figure with points between its thousands."""
+_CORRECTED = re.compile(
+    r"[\s,;(\[-]*\b(?:corrig[ée]|rectifi[ée]|corrected)e?s?\b[\s)\].]*|annule et remplace", re.IGNORECASE
+)
+"""Words beside a row that takes the place of another one: « 6 rectifié »."""
+_VOID = re.compile(r"\bfaux\b|\b(?:erron|barr|annul)[ée]e?s?\b|voir (?:la )?ligne|\bwrong\b|\bvoid\b", re.IGNORECASE)
+"""Words beside a row whose place another one takes: « FAUX, voir ligne corrigée »."""
 _NUMBERED = 4
 """Cells one after another that number columns, and are no counts."""
 _LOOKED_AT = 50
@@ -311,6 +318,8 @@ def _body(
     pages = [same for row in grid.rows[:at] if (same := _without_digits(row)) != row]  # « page 1 »
     rows: list[list[str]] = []
     numbers: list[int] = []
+    beside: list[int] = []
+    marks: dict[int, int] = {}
     for row, number in zip(grid.rows[below:], grid.numbers[below:], strict=True):
         cells, row = row, row[:end]
         if cells in heads or (pages and _without_digits(cells) in pages):
@@ -322,13 +331,51 @@ def _body(
             break
         if len(row) > width:
             row = put_together(row, width)
+        if (mark := _mark(row)) != 0:
+            marks[len(rows)] = mark
         short = len(row) < width and not grid.padded and not _is_note(row)
-        if short or any(map(str.strip, row[width:])):
+        if grid.padded and any(map(str.strip, row[width:])) and _is_note(row[width:]):
+            beside.append(number)
+        elif short or any(map(str.strip, row[width:])):
             problems.add(number, None, msg("{width} cells", width=width), msg("{row} cells", row=len(row)))
         rows.append((row + [""] * (width - len(row)))[:width])
         numbers.append(number)
+    if beside:
+        named = first_of(map(str, beside), _NUMBERED)
+        others.append(msg("text beside the table is not read (rows {rows})", rows=named))
     _join_thousands(rows, header.at["bureau"])
+    if marks:
+        others += _leave_corrected(rows, numbers, marks, [header.at[name] for name in _PLACES if name in header.at])
     return rows, numbers
+
+
+def _mark(row: Sequence[str]) -> int:
+    """1 for a row that is said to be a correction, -1 for one that is said to be void, else 0."""
+    if any(map(_VOID.search, row)):
+        return -1
+    return int(any(map(_CORRECTED.search, row)))
+
+
+def _leave_corrected(
+    rows: list[list[str]], numbers: list[int], marks: Mapping[int, int], places: Sequence[int]
+) -> Iterator[Message]:
+    """Take out of two rows of one place the one that the other corrects, by what is written beside them; name it."""
+    first: dict[tuple[str, ...], int] = {}
+    left: dict[int, int] = {}
+    for at, row in enumerate(rows):
+        if at in marks:
+            for place in places:
+                row[place] = _CORRECTED.sub("", row[place])
+        before = first.setdefault(tuple(row[place].strip().casefold() for place in places), at)
+        last = at + 1 == len(rows) or rows[at + 1][places[-1]].strip()  # nothing below it is a part of it
+        if last and marks.get(at, 0) != marks.get(before, 0):
+            wrong, right = (before, at) if marks.get(at, 0) > marks.get(before, 0) else (at, before)
+            left[wrong] = right
+            first[tuple(row[place].strip().casefold() for place in places)] = right
+    for wrong, right in left.items():
+        yield msg("row {row} left out, which row {other} corrects", row=numbers[wrong], other=numbers[right])
+    for wrong in sorted(left, reverse=True):
+        del rows[wrong], numbers[wrong]
 
 
 def _without_digits(row: Sequence[str]) -> list[str]:

@@ -1,0 +1,106 @@
+"""Tables that people put beside the PVs: under other names, without remarks, of the centralising bureau, corrected."""
+
+from pathlib import Path
+
+import pytest
+
+from protocol.evidence_kinds import EvidenceKind
+from regard.language import show
+from tests.sources import put_text
+from tests.verify.night_builder import audited, figures, findings
+from verify.audit import Audit
+from verify.model.use import Used
+
+HEADER = "Commune;Bureau;Inscrits;Émargements;Votes trouvés;Blancs;Nuls;Exprimés;{choices}"
+ROWS = (
+    "Essai;1;1000;700;714;10;0;704;400;304",
+    "Essai;2;900;600;600;5;0;595;300;295",
+    "Essai;3;800;500;500;5;0;495;250;245",
+)
+NAMES = "M. DUPONT;Mme MARTIN"
+REMARK = ";néant"
+
+
+def put(folder: Path, name: str, choices: str = NAMES, rows: tuple[str, ...] = ROWS, remark: str = "") -> None:
+    """A table of the three bureaux, with a remark in each row or without a column of remarks."""
+    header = HEADER.format(choices=choices) + (";Observations" if remark else "")
+    put_text(folder / name, "\n".join([header, *(row + remark for row in rows)]) + "\n")
+
+
+def notes(result: Audit) -> dict[str, str]:
+    return {each.path: show("en", each.note) for each in result.inputs}
+
+
+def test_lists_of_other_names_with_the_same_figures_are_the_same_lists(tmp_path: Path) -> None:
+    put(tmp_path, "pv.csv", remark=REMARK)
+    put(tmp_path, "pv_hugo.csv", "Liste Vivre ensemble;Liste Demain")
+    result = audited(tmp_path)
+    assert findings(result, "R207", "R210") == []
+    assert result.coverage.votes is not None
+    assert result.coverage.votes.choices == (("M. DUPONT", 950), ("Mme MARTIN", 844))
+    assert "“Liste Demain” taken for “Mme MARTIN”: the same votes in 3 of 3 bureaux" in notes(result)["pv_hugo.csv"]
+
+
+@pytest.mark.parametrize("votes", ["401;303", "304;400"])
+def test_figures_that_are_no_name_of_their_own_name_nobody(tmp_path: Path, votes: str) -> None:
+    """Where two bureaux of three have other votes, no list is taken for another."""
+    rows = tuple(f"{row.rsplit(';', 2)[0]};{votes}" for row in ROWS)
+    put(tmp_path, "pv.csv")
+    put(tmp_path, "pv_hugo.csv", "Liste Vivre ensemble;Liste Demain", rows)
+    assert "taken for" not in notes(audited(tmp_path))["pv_hugo.csv"]
+
+
+def test_published_lists_of_other_names_are_compared_and_told(tmp_path: Path) -> None:
+    put(tmp_path, "pv.csv", rows=(*ROWS, "Essai;4;700;450;450;0;0;450;200;250"))
+    put(tmp_path, "resultats_publies.csv", "Liste A;Liste B", rows=(*ROWS, "Essai;4;700;450;450;0;0;450;210;240"))
+    result = audited(tmp_path)
+    [told] = findings(result, "T312")
+    assert "“Liste A” for “M. DUPONT”; “Liste B” for “Mme MARTIN”" in show("en", told.message).replace(", ", "; ")
+    assert [(each.field, *figures(each)) for each in findings(result, "T301")] == [
+        ("M. DUPONT", 210, 200),
+        ("Mme MARTIN", 240, 250),
+    ]
+
+
+def test_a_table_without_remarks_takes_none_of_those_of_the_pvs_away(tmp_path: Path) -> None:
+    put(tmp_path, "pv.csv", remark=REMARK)
+    put_text(tmp_path / "tickets.csv", "Commune;Bureau;Votes trouvés\nEssai;1;714\nEssai;2;600\nEssai;3;500\n")
+    [found] = findings(audited(tmp_path), "R204")
+    assert found.bureau == "1"
+
+
+def test_the_centralising_record_is_held_against_the_pvs(tmp_path: Path) -> None:
+    put(tmp_path, "pv.csv")
+    wrong = ROWS[2].replace("250;245", "245;250")
+    put(tmp_path, "PV centralisateur.csv", rows=(*ROWS[:2], wrong))
+    result = audited(tmp_path)
+    assert [each.kind for each in result.inputs] == [EvidenceKind.RECORDS, EvidenceKind.TABULATION]
+    assert result.coverage.kinds["recap"] == (3, 3)
+    assert [(each.bureau, each.field, *figures(each)) for each in findings(result, "R214")] == [
+        ("3", "M. DUPONT", 245, 250),
+        ("3", "Mme MARTIN", 250, 245),
+    ]
+    assert findings(result, "R225") == []
+
+
+def test_without_pvs_the_centralising_record_stands_for_them(tmp_path: Path) -> None:
+    put(tmp_path, "PV centralisateur.csv")
+    assert [figures(found) for found in findings(audited(tmp_path), "R201")] == [(700, 714)]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("Essai;3;800;500;507;5;0;502;257;245;FAUX, voir ligne corrigée", "Essai;3;800;500;500;5;0;495;250;245;"),
+        ("Essai;3;800;500;507;5;0;502;257;245;", "Essai;3;800;500;500;5;0;495;250;245;RAS (ligne corrigée)"),
+        ("Essai;3;800;500;507;5;0;502;257;245;", "Essai;3 rectifié;800;500;500;5;0;495;250;245;"),
+    ],
+)
+def test_a_row_that_is_said_to_be_corrected_gives_way(tmp_path: Path, wrong: str, right: str) -> None:
+    rows = tuple(f"{row};" for row in ROWS[:2])
+    text = "\n".join([f"{HEADER.format(choices=NAMES)};Observations", *rows, wrong, right])
+    put_text(tmp_path / "pv.csv", f"{text}\n")
+    result = audited(tmp_path)
+    assert [found.bureau for found in findings(result, "R201", "R225", "I114")] == ["1"]
+    [given] = result.inputs
+    assert (given.used, show("en", given.why)) == (Used.PART, "row 4 left out, which row 5 corrects")

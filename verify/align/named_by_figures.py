@@ -1,0 +1,123 @@
+"""Choices that two tables name so differently that no word tells they are the same: their figures do.
+
+« Liste Vivre ensemble » in one table is « M. DUPONT » in another where most bureaux of both have the same votes for the
+two, and no other choice of either does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+
+from protocol import night
+from protocol.export.terms import MAX_CHOICES
+from protocol.words import cited, msg, series
+from verify.align.files import Files
+from verify.model.contests import match
+from verify.model.figures import Ints, encode
+from verify.model.published import Level, Published
+from verify.model.universe import Universe, find_units
+from verify.read.sheet import Sheet
+
+_FEWEST = 3
+"""Bureaux with the same votes at least: in one or two, equal figures may be chance."""
+
+
+class _Votes(NamedTuple):
+    """Votes of one table: its file, its labels, and by need of each entry the place, the label and the votes."""
+
+    file: str
+    labels: Sequence[str]
+    entries: Callable[[], tuple[Ints, Ints, Ints]]
+
+
+def name_by_figures(files: Files, universe: Universe, polls: tuple[int, ...]) -> None:
+    """Give the choices of tables of votes the names that an earlier table has for the same figures, and note it."""
+    earlier: list[_Votes] = []
+    sheet = files.sheets.get(night.VOTES.kind)
+    if sheet is not None:
+        choice = sheet.coded("choix")
+        renamed: dict[tuple[int, str], str] = {}
+        for number, piece in enumerate(sheet.pieces):
+            rows = np.flatnonzero(sheet.piece_of == number)
+            present = np.flatnonzero(np.bincount(choice.codes[rows], minlength=len(choice.labels)))
+            labels = [choice.labels[at] for at in present.tolist()]
+            names = _name(files, _Votes(piece.file, labels, partial(_of_rows, sheet, universe, rows, present)), earlier)
+            renamed |= {(number, was): name for was, name in zip(labels, names, strict=True) if was != name}
+        if renamed:
+            of = zip(sheet.piece_of.tolist(), sheet.texts["choix"].tolist(), strict=True)
+            named = np.array([renamed.get(each, each[1]) for each in of], np.str_)
+            files.sheets[night.VOTES.kind] = sheet.with_texts("choix", named)
+    for number, results in enumerate(files.published):
+        if results.level is Level.BUREAU and len(polls) == 1:
+            own = _Votes(results.file, results.labels, partial(_of_results, results, universe))
+            names = _name(files, own, earlier)
+            called = {name: was for was, name in zip(results.labels, names, strict=True) if was != name}
+            files.published[number] = replace(results, labels=tuple(names), called=called)
+
+
+def _of_rows(sheet: Sheet, universe: Universe, rows: Ints, labels: Ints) -> tuple[Ints, Ints, Ints]:
+    unit = find_units(universe, sheet.texts["insee"][rows], sheet.texts["bureau"][rows])
+    polls, poll = encode(sheet.texts["scrutin"][rows])
+    place = np.where(unit >= 0, unit * max(len(polls), 1) + poll, -1)
+    return place, np.searchsorted(labels, sheet.coded("choix").codes[rows]), sheet.counts["votes"][rows]
+
+
+def _of_results(results: Published, universe: Universe) -> tuple[Ints, Ints, Ints]:
+    return (
+        find_units(universe, results.insee, results.bureau)[results.vote_unit],
+        results.vote_label,
+        results.votes,
+    )
+
+
+def _name(files: Files, own: _Votes, earlier: list[_Votes]) -> list[str]:
+    """The names for the labels of a table, which is then one of the earlier ones."""
+    names = list(own.labels)
+    for other in earlier:
+        lacking = [at for at, found in enumerate(match(names, other.labels)) if found is None]
+        free = [at for at, found in enumerate(match(other.labels, names)) if found is None]
+        if 0 < len(lacking) <= MAX_CHOICES and 0 < len(free) <= MAX_CHOICES:
+            said = []
+            for at, to, equal, shared in _pairs(own, lacking, other, free):
+                names[at] = other.labels[to]
+                said.append(
+                    msg(
+                        "{label} taken for {choice}: the same votes in {equal:n} of {all:n} bureaux",
+                        label=cited(own.labels[at]),
+                        choice=cited(names[at]),
+                        equal=equal,
+                        all=shared,
+                    )
+                )
+            if said:
+                files.note(own.file, series(said, msg("; ")))
+    earlier.append(own._replace(labels=names))
+    return names
+
+
+def _pairs(own: _Votes, lacking: list[int], other: _Votes, free: list[int]) -> list[tuple[int, int, int, int]]:
+    """Labels of two tables that have the same votes in two bureaux of three: equal and shared bureaux of each pair."""
+    mine, theirs = own.entries(), other.entries()
+    places = np.intersect1d(mine[0], theirs[0])
+    places = places[places >= 0]
+    left, right = _by_place(*mine, lacking, places), _by_place(*theirs, free, places)
+    shared = np.array([[np.count_nonzero((a > 0) & (b >= 0)) for b in right] for a in left])
+    equal = np.array([[np.count_nonzero((a > 0) & (a == b)) for b in right] for a in left])
+    alike = (equal >= _FEWEST) & (3 * equal >= 2 * shared)
+    alone = alike & (alike.sum(axis=1, keepdims=True) == 1) & (alike.sum(axis=0, keepdims=True) == 1)
+    return [(lacking[a], free[b], int(equal[a, b]), int(shared[a, b])) for a, b in np.argwhere(alone).tolist()]
+
+
+def _by_place(place: Ints, label: Ints, votes: Ints, labels: list[int], places: Ints) -> Ints:
+    """Votes of some labels in some places, -1 for none, shape ``(labels, places)``; of several the first."""
+    row = np.full(int(label.max(initial=0)) + 1 + max(labels), -1, np.int64)
+    row[labels] = np.arange(len(labels))
+    good = np.flatnonzero((row[label] >= 0) & np.isin(place, places))[::-1]
+    found = np.full((len(labels), len(places)), -1, np.int64)
+    found[row[label[good]], np.searchsorted(places, place[good])] = votes[good]
+    return found
