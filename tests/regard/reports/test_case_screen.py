@@ -190,7 +190,7 @@ def test_ones_and_twos_of_a_commune_are_one_line_below_larger_gaps() -> None:
     assert lines[2].startswith("    0003  open  ")
     assert ": 150 more." in lines[2]
     assert " ".join(" ".join(lines[3:]).split()) == (
-        "open votes and signatures one or two apart in 3 bureaux: 0001 (+1), 0002 (−1), 0004 (+2)."
+        "open votes and signatures one or two apart in 3 bureaux: 0001 (+1), 0002 (−2), 0004 (+1)."
     )
     french = " ".join(" ".join(screen(result, show_cases, "fr")).split())
     assert "un ou deux votes d'écart avec les émargements dans 3 bureaux" in french
