@@ -80,7 +80,7 @@ def test_the_centralising_record_is_held_against_the_pvs(tmp_path: Path) -> None
         ("3", "M. DUPONT", 245, 250),
         ("3", "Mme MARTIN", 250, 245),
     ]
-    assert findings(result, "R225") == []
+    assert findings(result, "R226") == []
 
 
 def test_without_pvs_the_centralising_record_stands_for_them(tmp_path: Path) -> None:
@@ -101,6 +101,6 @@ def test_a_row_that_is_said_to_be_corrected_gives_way(tmp_path: Path, wrong: str
     text = "\n".join([f"{HEADER.format(choices=NAMES)};Observations", *rows, wrong, right])
     put_text(tmp_path / "pv.csv", f"{text}\n")
     result = audited(tmp_path)
-    assert [found.bureau for found in findings(result, "R201", "R225", "I114")] == ["1"]
+    assert [found.bureau for found in findings(result, "R201", "R226", "I114")] == ["1"]
     [given] = result.inputs
     assert (given.used, show("en", given.why)) == (Used.PART, "row 4 left out, which row 5 corrects")

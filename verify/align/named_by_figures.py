@@ -55,7 +55,7 @@ def name_by_figures(files: Files, universe: Universe, polls: tuple[int, ...]) ->
     for number, results in enumerate(files.published):
         if results.level is Level.BUREAU and len(polls) == 1:
             own = _Votes(results.file, results.labels, partial(_of_results, results, universe))
-            names = _name(files, own, earlier)
+            names = _name(files, own, earlier, in_one_piece=False)
             called = {name: was for was, name in zip(results.labels, names, strict=True) if was != name}
             files.published[number] = replace(results, labels=tuple(names), called=called)
 
@@ -75,11 +75,21 @@ def _of_results(results: Published, universe: Universe) -> tuple[Ints, Ints, Int
     )
 
 
-def _name(files: Files, own: _Votes, earlier: list[_Votes]) -> list[str]:
-    """The names for the labels of a table, which is then one of the earlier ones."""
+def _name(files: Files, own: _Votes, earlier: list[_Votes], *, in_one_piece: bool = True) -> list[str]:
+    """The names for the labels of a table, which is then one of the earlier ones.
+
+    Of tables that are taken as ``in_one_piece`` of evidence, also of those that words tell.
+    """
     names = list(own.labels)
     for other in earlier:
-        lacking = [at for at, found in enumerate(match(names, other.labels)) if found is None]
+        meant = match(names, other.labels)
+        if (
+            in_one_piece
+            and any(at is not None and other.labels[at] not in names for at in meant)
+            and _share(own, other)
+        ):
+            names = [name if at is None else other.labels[at] for name, at in zip(names, meant, strict=True)]
+        lacking = [at for at, found in enumerate(meant) if found is None]
         free = [at for at, found in enumerate(match(other.labels, names)) if found is None]
         if 0 < len(lacking) <= MAX_CHOICES and 0 < len(free) <= MAX_CHOICES:
             said = []
@@ -98,6 +108,11 @@ def _name(files: Files, own: _Votes, earlier: list[_Votes]) -> list[str]:
                 files.note(own.file, series(said, msg("; ")))
     earlier.append(own._replace(labels=names))
     return names
+
+
+def _share(own: _Votes, other: _Votes) -> bool:
+    """Test whether two tables have bureaux in common."""
+    return bool((np.intersect1d(own.entries()[0], other.entries()[0]) >= 0).any())
 
 
 def _pairs(own: _Votes, lacking: list[int], other: _Votes, free: list[int]) -> list[tuple[int, int, int, int]]:

@@ -52,7 +52,7 @@ _PIECES = {code: pieces for pieces, codes in _BY_PIECES.items() for code in code
 FIGURES = frozenset(_PIECES) | GAPS
 """Findings of which the search looks for an explanation."""
 ALONG = frozenset(
-    ("T307", "P402", "P404", "P405", "P406", "P407", "P412", "P415", "C120", "C121", "M107", "R220", "A113")
+    ("T307", "P402", "P404", "P405", "P406", "P407", "P412", "P415", "C120", "C121", "M107", "R220", "R226", "A113")
 )
 """Findings that go with corrections of the figures that they are about, and are nothing to search for by themselves."""
 

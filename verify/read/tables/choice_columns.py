@@ -83,15 +83,15 @@ def choice_columns(
         if counts * 2 >= filled > 0:
             right = index > last and not has_word(label, DOUBTFUL)
             (chosen if listed[index] is not None or right else left)[index] = label
-    valid, supposed = header.at.get("valid"), [index for index in chosen if listed[index] is None]
-    if left and _add_up(valid, rows, [*left, *chosen]):
+    supposed = [index for index in chosen if listed[index] is None]
+    if left and _add_up(header, rows, [*left, *chosen]):
         return dict(sorted({**left, **chosen}.items()))
     if len(chosen) == len(supposed) == 1 and not _like_names(header, chosen.values()):
-        return chosen if _add_up(valid, rows, list(chosen)) else {}  # one figure that nobody understands
+        return chosen if _add_up(header, rows, list(chosen)) else {}  # one figure that nobody understands
     # without those at the end, or one: « Compté par » has numbers too
     others = [[], *(supposed[end:] for end in range(len(supposed) - 1, 0, -1)), *([index] for index in supposed)]
     fewer = ({index: label for index, label in chosen.items() if index not in some} for some in others)
-    return next((each for each in fewer if len(each) > 1 and _add_up(valid, rows, list(each))), chosen)
+    return next((each for each in fewer if len(each) > 1 and _add_up(header, rows, list(each))), chosen)
 
 
 def _is_count(cell: str) -> bool:
@@ -107,14 +107,18 @@ def _like_names(header: Header, labels: Iterable[str]) -> bool:
     return any(len(word) > 1 and word.isupper() for label in labels for word in _WORD.findall(label))
 
 
-def _add_up(valid: int | None, rows: Sequence[Sequence[str]], columns: Sequence[int]) -> bool:
+def _add_up(header: Header, rows: Sequence[Sequence[str]], columns: Sequence[int]) -> bool:
     """Tell that some columns add up to the valid votes, in most rows that have these.
 
-    Only then are columns left of the counts, that no list of choices names, votes of choices.
+    Only then are columns left of the counts, that no list of choices names, votes of choices. Where no column is of
+    valid votes, they are the votes found without the blank and null ones.
     """
-    if valid is None:
+    at = header.at
+    if not {"valid", "votes_found"} & at.keys():
         return False
-    stated = [(parse_count(row[valid]), row) for row in rows]
+    whole, without = (at["valid"], ()) if "valid" in at else (at["votes_found"], ("blank", "null"))
+    parts = [at[name] for name in without if name in at]
+    stated = [(parse_count(row[whole]) - sum(max(parse_count(row[part]), 0) for part in parts), row) for row in rows]
     same = [sum(max(parse_count(row[at]), 0) for at in columns) == count for count, row in stated if count > 0]
     return sum(same) * 2 > len(same)
 
@@ -180,14 +184,14 @@ def each_once(number: int, header: Header, choices: dict[int, str], problems: Pr
     return {index: label for index, label in choices.items() if times[label] == 1}
 
 
-def together(chosen: dict[int, str], valid: int | None, rows: Sequence[Sequence[str]]) -> dict[int, str]:
+def together(chosen: dict[int, str], header: Header, rows: Sequence[Sequence[str]]) -> dict[int, str]:
     """Of the lines of a form that may be choices, those that are: the longest run that adds up to the valid votes.
 
     Where none does, as in a PV with an error of arithmetic, it is the longest run of lines without another between.
 
     Args:
         chosen: by the place of the line in the form, what may be a choice.
-        valid: place of the valid votes, None where the form does not have them.
+        header: of the form.
         rows: the figures of each bureau, by the place of their lines.
     """
     runs: list[list[int]] = []
@@ -198,6 +202,6 @@ def together(chosen: dict[int, str], valid: int | None, rows: Sequence[Sequence[
             runs.append([at])
     parts = [run[start:end] for run in runs for start, end in itertools.combinations(range(len(run) + 1), 2)]
     parts.sort(key=len, reverse=True)
-    best = next((part for part in parts if _add_up(valid, rows, part)), None)
+    best = next((part for part in parts if _add_up(header, rows, part)), None)
     best = best or max(runs, key=len, default=[])
     return {at: chosen[at] for at in best}

@@ -181,7 +181,7 @@ def find_table(grid: Grid) -> AuditorTable | InputError:
     if not {"choix", "votes"} <= header.at.keys():
         choices = choice_columns(header, rows, grid.asked.choices, votes=only_votes(header, _said(grid, at)))
         if grid.lines and not grid.asked.choices:
-            choices = together(choices, header.at.get("valid"), rows)
+            choices = together(choices, header, rows)
         if names := names_of_blocks(header):
             choices = in_blocks(header, rows, names)
         else:
