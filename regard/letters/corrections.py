@@ -62,8 +62,9 @@ def _disagreeing(slips: Sequence[Case], views: CaseViews, *, published: bool) ->
         values, pieces = (found.left.value, found.right.value), {found.left.piece, found.right.piece}
         counted = all(isinstance(value, int) for value in values) and values[0] != values[1]
         counted &= not is_made(found.left.quantity) and (len(pieces) == 1 or not is_made(found.right.quantity))
-        wanted = counted and _wanted(case, result, published=published)
-        if wanted and pieces <= OF_THE_MAIRIE | {EvidenceKind.PUBLISHED} and found.field != Quantity.VOTES:
+        counted = counted and found.field != Quantity.VOTES
+        wanted = (counted or _is_row_of(found)) and _wanted(case, result, published=published)
+        if wanted and pieces <= OF_THE_MAIRIE | {EvidenceKind.PUBLISHED}:
             key = (found.insee, found.bureau, found.poll, str(found.label_of(found.left)), *values)
             once.setdefault(key, found)
     several = sorted(once.values(), key=lambda each: (not each.bureau, each.insee, by_number(each.bureau)))
@@ -78,7 +79,10 @@ def _disagreeing(slips: Sequence[Case], views: CaseViews, *, published: bool) ->
             "right_there": right,
             "place": place_of([bureau_of(found)], result.coverage.communes, result.coverage.several_polls),
         }
-        if not found.bureau and found.left.piece in (EvidenceKind.PUBLISHED, EvidenceKind.TABULATION):
+        if _is_row_of(found):
+            row: dict[str, object] = {"place": said["place"], "there": left, "other": found.details["other"]}
+            yield msg("{place}: the votes for each choice {there} are those of bureau {other}.", **row)
+        elif not found.bureau and found.left.piece in (EvidenceKind.PUBLISHED, EvidenceKind.TABULATION):
             yield msg("{what}: {left} in the total, {right} by the sum of the bureaux.", **said)
         elif not found.bureau:
             yield msg(
@@ -94,6 +98,11 @@ def _disagreeing(slips: Sequence[Case], views: CaseViews, *, published: bool) ->
             if "other" in found.details and found.left.quantity == Quantity.VOTES != found.field:
                 exchanged = said | {"what": found.details["other"], "left": said["right"], "right": said["left"]}
                 yield msg("{place}: {what}, {left} {there} and {right} {right_there}.", **exchanged)
+
+
+def _is_row_of(found: Finding) -> bool:
+    """Check that a finding says that the votes of a bureau are those of another one."""
+    return found.field == Quantity.VOTES and "other" in found.details
 
 
 def _put_right(slips: Sequence[Case], views: CaseViews, *, published: bool) -> Iterator[Text]:
