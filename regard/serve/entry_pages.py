@@ -195,12 +195,14 @@ class ChoiceField:
 
 
 def place_of(query: Mapping[str, str], evidence: LinedEvidence | None) -> EntryPlace:
-    """Find the requested PV; the commune's name is the list's, if it has one.
+    """Find the requested PV; the commune's name is the list's, if it has one, and the only one where none is asked for.
 
     Where the list has a commune by its name alone, the name stands in place of its code, and is none.
     """
     insee, commune, bureau = (query.get(name, "")[:200] for name in ("insee", "commune", "bureau"))
     poll = query.get("scrutin", "1")
+    if evidence is not None and not insee and not commune and len(evidence.universe.communes) == 1:
+        insee = str(evidence.universe.insee[0])
     if evidence is not None and insee:
         here = np.flatnonzero(evidence.universe.insee == insee)
         commune = str(evidence.universe.commune[here[0]]) if len(here) else commune
@@ -414,6 +416,7 @@ def _address_after(desk: Desk, saved: EnteredPV) -> str:
 async def save_form(desk: Desk, request: Request) -> Response:
     """Save an entry. What cannot be read, is asked about or could not be saved comes back with all that was typed."""
     sent = await read_form(desk, request)
+    _name_as_listed(desk, sent)
     form = without_other_choices(sent, offered_choices(desk, read_entry(sent)[0].place))
     entry, wrong = read_entry(form)
     if entry.place.insee in _communes(desk):  # whatever it looks like
@@ -439,7 +442,7 @@ async def save_form(desk: Desk, request: Request) -> Response:
         except (RegardError, OSError) as error:
             refused = reason(error)
         else:
-            desk.drafts.drop(form.get("draft", ""))
+            _drop_drafts(desk, form, entry.place)
             desk.examiner.changed()
             response = see(_address_after(desk, saved))
             remember_author(response, author)
@@ -472,12 +475,28 @@ async def save_form(desk: Desk, request: Request) -> Response:
     )
 
 
+def _drop_drafts(desk: Desk, form: Mapping[str, str], place: EntryPlace) -> None:
+    """Throw away what was unfinished of an entry that is saved now, also in a form of its own."""
+    for each in list(desk.drafts.all()):
+        same = read_entry(each)[0].place.key == place.key and each.get("second") == form.get("second")
+        if same or each["draft"] == form.get("draft", ""):
+            desk.drafts.drop(each["draft"])
+
+
 def _communes(desk: Desk) -> dict[str, str]:
     """Names of the communes of the list by their codes, as far as one is known."""
     if desk.evidence is None:
         return {}
     universe = desk.evidence.universe
     return dict(zip(universe.insee.tolist(), universe.commune.tolist(), strict=True))
+
+
+def _name_as_listed(desk: Desk, form: dict[str, str]) -> None:
+    """Write a commune without a code as the evidence has its name: « St Aubin » is Saint-Aubin."""
+    typed = plain(form.get("commune", ""))
+    if typed and not form.get("insee", "").strip():
+        names = {name for name in _communes(desk).values() if plain(name) == typed}
+        form["commune"] = names.pop() if len(names) == 1 else form["commune"]
 
 
 def _alike(desk: Desk, place: EntryPlace) -> EntryPlace | None:

@@ -656,6 +656,22 @@ def test_the_link_of_a_bureau_leads_to_a_form_that_is_saved(client: Client, fold
     assert client.get(commune).text.count('href="/bureau?') == 2
 
 
+def test_a_commune_is_offered_and_written_as_the_evidence_has_it(client: Client, folder: Path) -> None:
+    put_text(folder / "pv du soir.csv", "Commune;Bureau;Émargements;Votes trouvés\nSaint-Étienne-du-Bois;2;702;702\n")
+    client.changed()
+    assert 'name="commune" value="Saint-Étienne-du-Bois"' in client.get("/entry").text
+    assert save(client, {**GOOD, "insee": "", "commune": "St Etienne du Bois", "bureau": "7"}) == 303
+    assert [place[1] for place in client.entered()] == ["7"]
+    assert {each.place.commune for each in client.entered().values()} == {"Saint-Étienne-du-Bois"}
+
+
+def test_what_was_unfinished_of_a_pv_goes_when_it_is_saved_in_another_form(client: Client) -> None:
+    client.post("/draft", {**GOOD, "draft": "a" * 16, "auto": "1"})
+    kept = len(list(client.server.desk.drafts.all()))
+    assert save(client, {**GOOD, "draft": "b" * 16}) == 303
+    assert (kept, list(client.server.desk.drafts.all())) == (1, [])
+
+
 def test_what_is_wrong_with_a_place_can_be_put_right(client: Client) -> None:
     page = client.post("/enter", {**GOOD, "insee": "77 001 bis", "known": "1"})
     assert page.status == 422
