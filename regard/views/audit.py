@@ -43,8 +43,8 @@ def votes_added_up(coverage: Coverage) -> Message | None:
     if added is None:
         return None
     stand = nmsg(
-        "Votes of the PVs added up as they stand, of {count:n} bureau: {names}.",
-        "Votes of the PVs added up as they stand, of {count:n} bureaux: {names}.",
+        "Votes of the PVs in all, without corrections ({count:n} bureau): {names}.",
+        "Votes of the PVs in all, without corrections ({count:n} bureaux): {names}.",
         added.bureaux,
         names=_first_two(added.choices),
     )

@@ -162,7 +162,7 @@ def test_a_clean_night_says_so_and_claims_no_more(tmp_path: Path) -> None:
     assert dossier.first == ()
     assert dossier.verdict == (
         "In what was compared, nothing is left to be settled.",
-        "Votes of the PVs added up as they stand, of 5 bureaux: ZOLA Émile 1,640, CURIE Marie 1,105 (535 apart).",
+        "Votes of the PVs in all, without corrections (5 bureaux): ZOLA Émile 1,640, CURIE Marie 1,105 (535 apart).",
         "No reading would change an outcome: no case allows another reading of a figure, and no bureau has votes "
         "beyond signatures or voters. That is said of the bureaux of which both counts are known.",
         "Votes and signatures are equal in all 5 bureaux where both are known.",

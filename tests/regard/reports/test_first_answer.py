@@ -70,7 +70,7 @@ def test_votes_are_added_up_of_the_bureaux_that_have_all_of_them(tmp_path: Path)
     sums = evidence.votes.values[[0, 2, 3, 4], 0].sum(axis=0).tolist()
     first, second = sorted(sums)[:0:-1]
     said = str(votes_added_up(result.coverage))
-    assert said.startswith("Votes of the PVs added up as they stand, of 4 bureaux: ")
+    assert said.startswith("Votes of the PVs in all, without corrections (4 bureaux): ")
     assert [int(each.replace(",", "")) for each in _NUMBER.findall(said)] == [4, first, second, first - second]
     assert answered(tmp_path / "two", small_night(2))[1].coverage.votes is None
 
