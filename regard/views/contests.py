@@ -21,10 +21,13 @@ def of_contests(result: Audit) -> list[Finding]:
     return sorted((result.findings[row] for row in rows), key=_rank)
 
 
-def _rank(found: Finding) -> tuple[bool, bool]:
-    """Those by which an outcome can change first, of these the sum that says by which votes; else all readings."""
+def _rank(found: Finding) -> tuple[bool, bool, str]:
+    """Those by which an outcome can change first, and of these what all readings come to.
+
+    Where votes can change it and no case gives another reading, the sum that says by which votes.
+    """
     material = is_material(found)
-    return not material, found.code != ("V501" if material else "V503")
+    return not material, found.code != "V503" or (material and not _count(found)), found.code
 
 
 def is_material(found: Finding) -> bool:
@@ -65,7 +68,7 @@ def counts_of(found: Finding) -> Message:
 def readings_counted(found: Finding) -> Message:
     """Number of cases that give other readings of figures."""
     if not _count(found):
-        return msg("No figure can be read otherwise, as far as the cases say.")
+        return msg("No open or likely case gives another reading of a figure.")
     return nmsg(
         "{count:n} open or likely case gives other readings of figures.",
         "{count:n} open or likely cases give other readings of figures.",
