@@ -72,7 +72,9 @@ def test_ones_and_twos_of_a_commune_have_one_card_or_one_line(tmp_path: Path, mo
     dossier, result = dossier_of(small_gaps(), tmp_path / "night")
     [large, small] = dossier.sections[0].cards
     assert (dossier.sections[0].count, large.cases, small.cases) == (len(result.cases), 1, 3) == (4, 1, 3)
-    assert "two apart in 3 bureaux: 0001 (+1), 0002 (−2), 0004 (+1). Remarks in the PVs, by bureau: 0001: “" in small.said
+    assert (
+        "two apart in 3 bureaux: 0001 (+1), 0002 (−2), 0004 (+1). Remarks in the PVs, by bureau: 0001: “" in small.said
+    )
     assert small.heading == "Essai-sur-Marne: Votes and signatures differ"
     assert {figure.named.rpartition(" ")[2] for figure in small.figures} == {"0001", "0002", "0004"}
     assert (len(small.figures), small.more_figures) == (6, 0)
