@@ -27,7 +27,7 @@ _FEWEST = 3
 """Bureaux with the same votes at least: in one or two, equal figures may be chance."""
 
 
-class _Votes(NamedTuple):
+class _TableVotes(NamedTuple):
     """Votes of one table: its file, its labels, and by need of each entry the place, the label and the votes."""
 
     file: str
@@ -37,7 +37,7 @@ class _Votes(NamedTuple):
 
 def name_by_figures(files: Files, universe: Universe, polls: tuple[int, ...]) -> None:
     """Give the choices of tables of votes the names that an earlier table has for the same figures, and note it."""
-    earlier: list[_Votes] = []
+    earlier: list[_TableVotes] = []
     sheet = files.sheets.get(night.VOTES.kind)
     if sheet is not None:
         choice = sheet.coded("choix")
@@ -46,7 +46,9 @@ def name_by_figures(files: Files, universe: Universe, polls: tuple[int, ...]) ->
             rows = np.flatnonzero(sheet.piece_of == number)
             present = np.flatnonzero(np.bincount(choice.codes[rows], minlength=len(choice.labels)))
             labels = [choice.labels[at] for at in present.tolist()]
-            names = _name(files, _Votes(piece.file, labels, partial(_of_rows, sheet, universe, rows, present)), earlier)
+            names = _name(
+                files, _TableVotes(piece.file, labels, partial(_of_rows, sheet, universe, rows, present)), earlier
+            )
             renamed |= {(number, was): name for was, name in zip(labels, names, strict=True) if was != name}
         if renamed:
             of = zip(sheet.piece_of.tolist(), sheet.texts["choix"].tolist(), strict=True)
@@ -54,7 +56,7 @@ def name_by_figures(files: Files, universe: Universe, polls: tuple[int, ...]) ->
             files.sheets[night.VOTES.kind] = sheet.with_texts("choix", named)
     for number, results in enumerate(files.published):
         if results.level is Level.BUREAU and len(polls) == 1:
-            own = _Votes(results.file, results.labels, partial(_of_results, results, universe))
+            own = _TableVotes(results.file, results.labels, partial(_of_results, results, universe))
             names = _name(files, own, earlier, in_one_piece=False)
             called = {name: was for was, name in zip(results.labels, names, strict=True) if was != name}
             files.published[number] = replace(results, labels=tuple(names), called=called)
@@ -75,7 +77,7 @@ def _of_results(results: Published, universe: Universe) -> tuple[Ints, Ints, Int
     )
 
 
-def _name(files: Files, own: _Votes, earlier: list[_Votes], *, in_one_piece: bool = True) -> list[str]:
+def _name(files: Files, own: _TableVotes, earlier: list[_TableVotes], *, in_one_piece: bool = True) -> list[str]:
     """The names for the labels of a table, which is then one of the earlier ones.
 
     Of tables that are taken as ``in_one_piece`` of evidence, also of those that words tell.
@@ -110,12 +112,14 @@ def _name(files: Files, own: _Votes, earlier: list[_Votes], *, in_one_piece: boo
     return names
 
 
-def _share(own: _Votes, other: _Votes) -> bool:
+def _share(own: _TableVotes, other: _TableVotes) -> bool:
     """Test whether two tables have bureaux in common."""
     return bool((np.intersect1d(own.entries()[0], other.entries()[0]) >= 0).any())
 
 
-def _pairs(own: _Votes, lacking: list[int], other: _Votes, free: list[int]) -> list[tuple[int, int, int, int]]:
+def _pairs(
+    own: _TableVotes, lacking: list[int], other: _TableVotes, free: list[int]
+) -> list[tuple[int, int, int, int]]:
     """Labels of two tables that have the same votes in two bureaux of three: equal and shared bureaux of each pair."""
     mine, theirs = own.entries(), other.entries()
     places = np.intersect1d(mine[0], theirs[0])
