@@ -16,6 +16,7 @@ from regard.letters.matter import (
     bureaux_named,
     communes_named,
     how_many,
+    lead_alone,
     lead_said,
     majority_of,
     of_commune,
@@ -510,7 +511,7 @@ def _outcome_of(vote: Vote, asked: Matter) -> Iterator[Text]:
     said = lead_said(lead)
     yield said if lead.sure else msg("[{to_check}]", to_check=said)
     for place, other in asked.otherwise:
-        yield msg("[{place}, with its other figures: {said}]", place=place, said=lead_said(other))
+        yield msg("[With the other figures of {place}, {said}]", place=place, said=lead_alone(other))
     yield from _majority_left(lead, asked)
     if lead.sure and lead.elected:
         yield msg("Elected by these votes: {names}.", names=listed(lead.elected))

@@ -61,26 +61,29 @@ def majority_of(valid: int) -> int:
 
 
 def lead_said(lead: Lead) -> Message:
-    """The lead in a sentence or two: over the majority where that elects, else over the second."""
+    """The lead in a sentence or two, with how many bureaux it is of."""
+    return nmsg(
+        "By the votes of the {count:n} bureau that I have read, {said}",
+        "By the votes of the {count:n} bureaux that I have read, {said}",
+        lead.bureaux,
+        said=lead_alone(lead),
+    )
+
+
+def lead_alone(lead: Lead) -> Message:
+    """The lead over the majority where that elects, else over the second."""
     values = {"first": lead.names[0], "second": lead.names[1], "most": lead.votes[0], "next": lead.votes[1]}
     if lead.by_majority and lead.majority is not None:
-        return nmsg(
-            "By the votes of the {count:n} bureau that I have read, “{first}” has {most:n} of {valid:n} valid votes, "
-            "for an absolute majority of {majority:n}.",
-            "By the votes of the {count:n} bureaux that I have read, “{first}” has {most:n} of {valid:n} valid votes, "
-            "for an absolute majority of {majority:n}.",
-            lead.bureaux,
+        return msg(
+            "“{first}” has {most:n} of {valid:n} valid votes, for an absolute majority of {majority:n}.",
             valid=lead.valid,
             majority=lead.majority,
             **values,
         )
-    said = nmsg(
-        "By the votes of the {count:n} bureau that I have read, “{first}” has {lead:n} votes more than “{second}” "
-        "({most:n} and {next:n}).",
-        "By the votes of the {count:n} bureaux that I have read, “{first}” has {lead:n} votes more than “{second}” "
-        "({most:n} and {next:n}).",
-        lead.bureaux,
-        lead=lead.votes[0] - lead.votes[1],
+    apart = lead.votes[0] - lead.votes[1]
+    said = msg(
+        "“{first}” has {lead:n} votes more than “{second}” ({most:n} and {next:n}).",
+        lead=apart,
         **values,
     )
     if lead.majority is None:

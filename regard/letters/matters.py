@@ -263,7 +263,7 @@ def counts_of(case: Case, result: Audit, pending: frozenset[tuple[str, str, str]
     table = result.findings
     some = [table[at] for at in case.findings[:MOST_FINDINGS]]
     code = some[told_by(case.cause, (each.code for each in some))].code
-    if case.cause.name in _BY_BOTH_COUNTS:
+    if case.cause.name in _BY_BOTH_COUNTS or _is_open_gap(case, result):
         code = next((each.code for each in some if each.is_gap), code)
     return tuple(each for each in some if each.code == code and _is_fact(each, pending))
 

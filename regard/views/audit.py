@@ -51,7 +51,11 @@ def votes_added_up(coverage: Coverage) -> Message | None:
     if added.corrected:
         stand = msg("{stand} With the certain corrections: {names}.", stand=stand, names=_first_two(added.corrected))
     if added.published not in ((), added.corrected or added.choices):
-        stand = msg("{stand} By the published results: {names}.", stand=stand, names=_first_two(added.published))
+        values = {"stand": stand, "names": _first_two(added.published)}
+        if added.published[0][0] == (added.corrected or added.choices)[0][0]:
+            stand = msg("{stand} By the published results: {names}.", **values)
+        else:
+            stand = msg("{stand} The published results put another one first: {names}.", **values)
     return stand
 
 

@@ -22,6 +22,7 @@ from protocol.quantities import Quantity
 from protocol.words import Text, msg, series
 from verify.columns.counts import gap, listed_voters, signatures, votes_found
 from verify.columns.machine_votes import machine_votes
+from verify.columns.sources import of_table
 from verify.materiality.contest import BureauNames, Bureaux, ContestCount, Scope
 from verify.materiality.kinds import MUNICIPAL, Ballot, ElectionKind, election_named, kind_of, word_of
 from verify.materiality.outcome import Totals
@@ -419,7 +420,7 @@ def _rows(units: Ints, size: int) -> Ints | slice:
 def _vote_sources(evidence: LinedEvidence) -> Iterator[tuple[str, Ints]]:
     """Votes by choice, shape ``(units, polls, width)``, best source first: a bureau's PV is what is proclaimed."""
     if evidence.votes is not None:
-        yield (evidence.votes.places.files or ("",))[0].rstrip(":"), evidence.votes.values
+        yield of_table(evidence.votes), evidence.votes.values
     for lines in evidence.published:
         yield lines.published.file, lines.votes.values
     on_machine = evidence.once(machine_votes)
