@@ -27,7 +27,7 @@ from verify.loading.results import Results
 from verify.loading.tables import NightTables
 from verify.model.evidence import Sources
 from verify.model.identity import round_of, shared_folders
-from verify.model.use import OURS, Used
+from verify.model.use import OURS, Used, archive_of
 from verify.read.disguised import LOOKED_AT, no_table
 from verify.read.tables.kinds import KINDS, RECORDS, SIGNATURES, VOTES
 
@@ -133,10 +133,17 @@ class FoundFiles:
                 self._opened.read_found(_FILE, path, self._take)
             if len(self._opened.undecided) > before:
                 continue
-            if rounds and path not in rounds and not (self._opened.undecided or self._has_both_rounds()):
+            silent = rounds and path not in rounds and not self._says_round(path)
+            if silent and not (self._opened.undecided or self._has_both_rounds()):
                 self._say(msg("does not say of which round: taken for round {number}", number=wanted))
             if path in self._alike:
                 self._say(self._alike[path])
+
+    def _says_round(self, path: Path) -> bool:
+        """Check that a table of a file says of which round it is."""
+        sheets = (sheet for _, sheet in (*self._tables.given(), *self._tables.beside()))
+        pieces = (piece for sheet in sheets for piece in sheet.pieces)
+        return any(archive_of(each.file) == self._opened.name(path) and each.stated.round for each in pieces)
 
     def _paths(self, folder: Path) -> list[Path]:
         """The files that nobody has looked at yet; `verify.inputs.unread` names those that are too many."""

@@ -114,7 +114,7 @@ def _add_up(header: Header, rows: Sequence[Sequence[str]], columns: Sequence[int
     valid votes, they are the votes found without the blank and null ones.
     """
     at = header.at
-    if not {"valid", "votes_found"} & at.keys():
+    if "valid" not in at and ("votes_found" not in at or len(columns) == 1):  # one may be the votes found again
         return False
     whole, without = (at["valid"], ()) if "valid" in at else (at["votes_found"], ("blank", "null"))
     parts = [at[name] for name in without if name in at]

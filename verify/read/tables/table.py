@@ -287,7 +287,7 @@ def _no_header(grid: Grid, at: int) -> InputError:
     looked_at = row[:_LOOKED_AT]
     near = [(cell, column) for cell in looked_at for column in [headers.nearest(cell, lacks)] if column is not None]
     expected = msg("columns such as {columns}", columns=series(headers.example(column) for column in lacks or wanted))
-    got = " | ".join(row)[:200]
+    got = " | ".join(row)[:200] if len(row) > 1 else msg("text, and no table")  # a note is nobody else's to read
     for cell, column in near[:5]:
         example = headers.example(column)
         got = msg("{header}; « {cell} » is near {example}", header=got, cell=cell[:40], example=example)
