@@ -227,3 +227,13 @@ def test_nothing_is_zero_where_the_other_figures_of_the_row_say_so(tmp_path: Pat
     wrong = head + f"1;1000;700;700;5;{nothing};690;390;300\n2;1000;650;650;0;0;650;300;350\n"
     [unread] = findings(checked(put(tmp_path / "wrong", {"pv.csv": wrong})), "I113")
     assert str(unread.field) == "Nuls"
+
+
+def test_a_header_with_cells_merged_downwards_is_read_whole(tmp_path: Path) -> None:
+    above = ";Inscrits;Participation;;Dépouillement;;;Observations"
+    text = f"{above}\nBureau;;Émargements;Votants;Blancs;Nuls;Exprimés\n1;1000;700;702;10;0;692;néant\n"
+    result = checked_pv(tmp_path, text)
+    assert [(one.bureau, one.right.value) for one in findings(result, "R204")] == [("1", 702)]
+    assert [column.meaning for column in used(result)["pv.csv"].sheets[0].columns] == [
+        "bureau", "registered", "signatures", "votes_found", "blank", "null", "valid", "observations",
+    ]  # fmt: skip

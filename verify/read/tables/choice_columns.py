@@ -111,10 +111,10 @@ def _add_up(header: Header, rows: Sequence[Sequence[str]], columns: Sequence[int
     """Tell that some columns add up to the valid votes, in most rows that have these.
 
     Only then are columns left of the counts, that no list of choices names, votes of choices. Where no column is of
-    valid votes, they are the votes found without the blank and null ones.
+    valid votes, they are the votes found without the blank and null ones, if there is a column of blank ones.
     """
     at = header.at
-    if "valid" not in at and ("votes_found" not in at or len(columns) == 1):  # one may be the votes found again
+    if "valid" not in at and not {"votes_found", "blank"} <= at.keys():
         return False
     whole, without = (at["valid"], ()) if "valid" in at else (at["votes_found"], ("blank", "null"))
     parts = [at[name] for name in without if name in at]

@@ -72,7 +72,8 @@ def _with_below(cells: list[str], below: list[str], header: Header) -> list[str]
 def with_above(rows: Sequence[list[str]], at: int, cells: list[str]) -> list[str]:
     """The header at a row joined with the row above it, unless that is a title.
 
-    « Nom » under « Commune » is the commune's name; of several « Voix » each is of the choice above it.
+    « Nom » under « Commune » is the commune's name; of several « Voix » each is of the choice above it. A cell that is
+    merged downwards stands in the row above.
     """
     above = rows[at - 1] if at else []
     if sum(map(bool, map(str.strip, above))) < 2:
@@ -80,10 +81,14 @@ def with_above(rows: Sequence[list[str]], at: int, cells: list[str]) -> list[str
     several = sum(meaning_of(cell) == "votes" for cell in cells) > 1
     joined = []
     label = ""
-    for index, cell in enumerate(cells):
-        label = (above[index].strip() if index < len(above) else "") or label
+    width = max(index + 1 for index, cell in enumerate(above) if cell.strip())
+    for index, cell in enumerate([*cells, *[""] * (width - len(cells))]):
+        own = cell_at(above, index).strip()
+        label = own or label
         meant = meaning_of(cell)
-        if meant is None and cell.strip() and label and meaning_of(f"{cell} {label}") is not None:
+        if own and not cell.strip():
+            joined.append(own)
+        elif meant is None and cell.strip() and label and meaning_of(f"{cell} {label}") is not None:
             joined.append(f"{cell.strip()} {label}")
         elif meant == "votes" and several and label and meaning_of(label) is None:
             joined.append(label)
