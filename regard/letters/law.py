@@ -68,6 +68,7 @@ class LineOfLaw:
         days, hours: how long it is, 0 where it is not counted in them.
         clock: until which hour of the last day; empty where that was not read.
         source: the text; None of what was not found.
+        of_day: its day, where no vote before it can rest on it.
         known, sure: words of `KNOWN` and `SURE`.
     """
 
@@ -89,6 +90,7 @@ class LineOfLaw:
     hours: int = 0
     clock: str = ""
     source: Message | None = None
+    of_day: datetime.date = datetime.date.min
     sure: str = ""
 
 

@@ -99,7 +99,7 @@ def requests_for(vote: Vote, asked: Matter) -> list[OfficialLetter]:
         _records(vote, asked),
         _sign_in_lists(vote, asked),
         _centralising_record(vote, asked),
-        _machines(vote, asked),
+        *([] if asked.on_paper else [_machines(vote, asked)]),
     ]
 
 
@@ -290,8 +290,11 @@ def _line(vote: Vote, name: str) -> LineOfLaw:
 
 
 def _read(vote: Vote, *names: str) -> tuple[str, ...]:
-    """Those lines that are about a kind of election, and were found."""
-    return tuple(name for name in names if vote.election in law()[name].elections and law()[name].source)
+    """Those lines that are about a kind of election, were found, and are no later than the vote."""
+    lines = map(law().__getitem__, names)
+    return tuple(
+        each.name for each in lines if vote.election in each.elections and each.source and each.of_day <= vote.date
+    )
 
 
 def _advice(line: LineOfLaw, *more: Text | None) -> tuple[Text, ...]:

@@ -97,6 +97,7 @@ class Matter:
 
     Attributes:
         communes: whose PVs are asked for; ``lists`` whose sign-in lists, ``machines`` whose tickets.
+        on_paper: whether all bureaux are known to vote on paper.
         contested: those that the facts are about; ``correcting`` those whose mairie is asked to correct figures.
         facts: what was seen, one entry a case; none where nothing was read.
         gaps: bureaux of the facts whose signatures and votes differ.
@@ -127,6 +128,7 @@ class Matter:
     codes: frozenset[str] = frozenset()
     changes: bool = False
     lead: Lead | None = None
+    on_paper: bool = False
     otherwise: tuple[tuple[Text, Lead], ...] = ()
     stated: int = 0
     recount: bool = False

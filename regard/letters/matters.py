@@ -40,6 +40,7 @@ from verify.model.evidence import LinedEvidence
 from verify.model.findings import Finding, Severity, shown, shown_source
 from verify.model.labels import is_made
 from verify.model.rule_results import Named, Side
+from verify.model.universe import PAPER
 from verify.rulebook.causes import CaseKind
 
 MOST_CASES, _MOST_FIGURES, _MOST_BUREAUX = 10, 5, 60
@@ -80,6 +81,11 @@ def asked_of(views: CaseViews, election: str, author: str = "") -> Matter:
         lack = (place for place, _ in found_by_rule(result, lacking, polls) if place.insee in there)
         return communes_listed([*_bureaux_of(cases, result, wanted), *lack], names)
 
+    def may_have_machine(case: Case) -> bool:
+        units = [evidence.universe.index(place.insee, place.bureau) for place in case.places]
+        return not _is_of_results(case) and not all(unit in on_paper for unit in units)
+
+    on_paper = frozenset(np.flatnonzero(evidence.universe.counting == PAPER).tolist())
     everywhere = bureaux(None, "C106")
     nowhere = tuple((name, ()) for name, _ in everywhere)
     return Matter(
@@ -87,7 +93,8 @@ def asked_of(views: CaseViews, election: str, author: str = "") -> Matter:
         communes=everywhere,
         departement=_departement(place.insee for case in every for place in case.places),
         lists=bureaux(_on_signatures, "C105") or nowhere,
-        machines=bureaux(None, cases=[each for each in every if not _is_of_results(each)]) or nowhere,
+        machines=bureaux(None, cases=list(filter(may_have_machine, every))) or nowhere,
+        on_paper=len(on_paper) == len(evidence.universe) > 0,
         contested=bureaux(None, cases=facing),
         correcting=bureaux(None, cases=[each for each in slips if wrong_pieces(each, result) <= OF_THE_MAIRIE]),
         facts=tuple(facts),

@@ -526,6 +526,7 @@ def test_a_list_alone_against_papers_that_agree_is_a_fact_of_the_complaint(tmp_p
     first, second = (show("en", each) for each in asked.facts)
     assert first.startswith("Essai-sur-Marne, bureau 0002: ")
     assert second.startswith("Essai-sur-Marne, bureau 0001: 624 signatures ")
+    assert [gap.bureau for gap in asked.gaps] == ["0002", "0001"]  # both add to the votes beyond signatures
     assert any("bureau 0002" in str(show("en", each)) for each in asked.again)
 
 
@@ -731,9 +732,7 @@ def test_two_figures_on_which_the_outcome_depends_are_a_fact_and_the_majority_st
     assert "bureau 2 : Liste Anne, 76 ([résultat publié, page …], pièce 1) et 84 ([PV du bureau" in complaint
     assert "Liste Bruno, à l'inverse : 84 et 76. [Le résultat de l'élection n'est pas le même" in complaint
     assert "« Liste Anne » a 303 voix sur 600 suffrages exprimés, pour une majorité absolue de 301.]" in complaint
-    assert (
-        "[Avec les autres chiffres (bureau 2), « Liste Anne »" in complaint
-    )
+    assert "[Avec les autres chiffres (bureau 2), « Liste Anne »" in complaint
     assert "Sans ces 6 votes, « Liste Anne » aurait 297 voix, et la majorité absolue serait de 298.]" in complaint
     assert "97-2165 AN" in complaint
 
