@@ -205,18 +205,22 @@ def _units(files: Files, universe: Universe, sheet: Sheet) -> Ints:
     """The unit of every row, -1 for none."""
     insee, codes = sheet.texts["insee"], sheet.texts["bureau"]
     unit = universe.find(insee, codes)
-    with_zeros = [have_zeros(each) for each in (codes, universe.bureau)]
-    if (unit >= 0).all() or (universe.official and all(with_zeros)):
+    if (unit >= 0).all():
         return unit
     # of two files, neither of them the list; or a spreadsheet took all zeros at the start of one, or of the list
-    found = or_without_zeros(unit, universe, insee, codes)
     if not universe.official:
-        return found
-    if len(np.unique(found[found != unit])) <= 1:  # one alone may as well be a slip of the pen
+        return or_without_zeros(unit, universe, insee, codes)
+    completed, spoilt = unit.copy(), dict[str, None]()
+    for number in np.unique(sheet.piece_of[unit < 0]).tolist():
+        rows = np.flatnonzero(sheet.piece_of == number)
+        if not (own := have_zeros(codes[rows])) or not have_zeros(universe.bureau):
+            completed[rows] = or_without_zeros(unit[rows], universe, insee[rows], codes[rows])
+            spoilt |= dict.fromkeys(universe.sources if own else (sheet.pieces[number].file,))
+    if len(np.unique(completed[completed != unit])) <= 1:  # one alone may as well be a slip of the pen
         return unit
-    for file in universe.sources if with_zeros[0] else sheet.files:
+    for file in spoilt:
         files.note(file, msg("codes of bureaux without their zeros"))
-    return found
+    return completed
 
 
 def _votes(files: Files, evidence: LinedEvidence, kind: EvidenceKind, sheet: Sheet) -> LinedVotes:
