@@ -26,7 +26,7 @@ _STARTS = (
     rb"(?:\xef\xbb\xbf)?(?:night[,;])?path[,;]kind[,;]used[,;]size[,;]sha256",  # inputs
     rb"(?:\xef\xbb\xbf)?unit,contest,choice,kind,votes\n",  # of `regard totals`
     rb"c2sp\.org/tlog-proof@v1\n",  # of `regard prove`
-    rb"code,place,rows,figures,difference\r?\n",  # of `regard results --compare`
+    rb"code,place,rows,figures,difference(?:,alone)?\r?\n",  # of `regard results --compare`
     rb"fault,insee,bureau,outcome,",  # of `regard study score`
     rb"fault,stage,evidence,seeds,",  # of `regard study matrix`
     rb"(?s:#.{,200}`regard (?:study )?(?:calibrate|matrix) --)",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 from xml.sax.saxutils import escape
 
 from protocol.files import csv_bytes
-from protocol.words import Plural, Text, msg, nmsg, series
+from protocol.words import Message, Plural, Text, first_of, msg, nmsg, series
 from regard.language import show
 from regard.reports.fields import Field, TableLayout
 from regard.reports.workbook import workbook
@@ -26,6 +27,7 @@ MOVED = TableLayout(
         Field("rows", "count", msg("Rows")),
         Field("figures", "count", msg("Figures that differ")),
         Field("difference", "count", msg("Differences, added up")),
+        Field("alone", "count", msg("Rows of one file only")),
     ),
 )
 _BY = {
@@ -52,6 +54,7 @@ class MovedPlace:
         rows: rows in which a figure differs.
         figures: how many differ.
         difference: the absolute differences of figures that both files have, added up, in voters and votes.
+        alone: rows that one of the files has alone.
         level: of the place.
     """
 
@@ -60,6 +63,7 @@ class MovedPlace:
     rows: int
     figures: int
     difference: int
+    alone: int
     level: Level
 
     @property
@@ -69,17 +73,20 @@ class MovedPlace:
         return msg("{level} {code}", level=self.level.text, code=self.name) if numbered else self.name
 
     @property
-    def cells(self) -> tuple[str, str, int, int, int]:
+    def cells(self) -> tuple[str, str, int, int, int, int]:
         """As a row of `MOVED`."""
-        return self.code, self.name, self.rows, self.figures, self.difference
+        return self.code, self.name, self.rows, self.figures, self.difference, self.alone
 
 
 def gather_moved(result: Comparison) -> list[MovedPlace]:
-    """The places of a comparison with a difference, the largest first."""
+    """The places of a comparison with a difference, or a row of one file only, the largest first."""
     left = result.left
     by = next((name for name in _BY if len(set(getattr(left, name).tolist())) > 1), "commune")
-    of = dict(zip(keys(left, result.level).tolist(), getattr(left, by).tolist(), strict=True))
-    communes = dict(zip(left.insee.tolist(), left.commune.tolist(), strict=True)) if by == "insee" else {}
+    of: dict[str, str] = {}
+    communes: dict[str, str] = {}
+    for side in (result.right, left):
+        of |= zip(keys(side, result.level).tolist(), getattr(side, by).tolist(), strict=True)
+        communes |= zip(side.insee.tolist(), side.commune.tolist(), strict=True) if by == "insee" else ()
     names = departement_names() if by == "department" else communes
     if by == "region" and left.country == FRANCE:
         names, _ = regions()
@@ -90,16 +97,32 @@ def gather_moved(result: Comparison) -> list[MovedPlace]:
         rows.add(each.place)
         both = each.left >= 0 and each.right >= 0
         found[code] = (rows, figures + 1, apart + (abs(each.right - each.left) if both else 0))
+    alone = Counter(of.get(place, "") or place for place in (*result.only_left, *result.only_right))
     moved = (
-        MovedPlace(code, names.get(code) or code, len(rows), figures, apart, _BY[by])
-        for code, (rows, figures, apart) in found.items()
+        MovedPlace(code, names.get(code) or code, len(rows), figures, apart, alone[code], _BY[by])
+        for code in found.keys() | alone.keys()
+        for rows, figures, apart in [found.get(code, (set[str](), 0, 0))]
     )
-    return sorted(moved, key=lambda place: (-place.difference, -place.figures, place.code))
+    return sorted(moved, key=lambda place: (-place.difference, -place.figures, -place.alone, place.code))
+
+
+def say_alone(result: Comparison, moved: Sequence[MovedPlace]) -> Message:
+    """Say that rows are in one of the files only, and of which places most of them are."""
+    some = sorted((place for place in moved if place.alone), key=lambda place: (-place.alone, place.code))
+    named = [msg("{name} ({number})", name=each.said, number=series([Plural(each.alone)])) for each in some]
+    values = {"places": first_of(named, _NAMED), "other": len(result.only_right)}
+    return nmsg(
+        "{count:n} row is in the first file only, {other:n} in the second only: {places}. It is not in the sums below.",
+        "{count:n} rows are in the first file only, {other:n} in the second only: {places}. They are not in the sums "
+        "below.",
+        len(result.only_left),
+        **values,
+    )
 
 
 def say_moved(moved: Sequence[MovedPlace]) -> Text:
     """The place with the largest changes, and those behind it, in one sentence."""
-    first, *others = moved
+    first, *others = [place for place in moved if place.figures]
     change = nmsg(
         "{count:n} figure, {apart:n} in all",
         "{count:n} figures, {apart:n} in all",

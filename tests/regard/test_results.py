@@ -283,14 +283,26 @@ def test_compared_files_say_where_most_changed(tmp_path: Path, cli: CommandLine)
         cli("results", "--compare", one, other, *written, code=1)
     assert "Rhône moves most: 2 figures, 60 in all; then Ain (2)" in cli.out
     assert targets["csv"].read_text("utf-8").splitlines() == [
-        "code,place,rows,figures,difference",
-        "69,Rhône,1,2,60",
-        "01,Ain,1,2,2",
+        "code,place,rows,figures,difference,alone",
+        "69,Rhône,1,2,60,0",
+        "01,Ain,1,2,2,0",
     ]
     assert json.loads(targets["json"].read_bytes())["by_place"][0]["place"] == "Rhône"
     assert b">Rh\xc3\xb4ne</text>" in targets["svg"].read_bytes()
     assert targets["xlsx"].read_bytes().startswith(b"PK")
     cli("results", one, "--csv", targets["csv"], code=2)
+
+
+def test_rows_that_one_file_lacks_are_said_first(tmp_path: Path, cli: CommandLine) -> None:
+    """The sums of higher levels are of what both files have: of the nation they would show no difference."""
+    rows = ["departement,inscrits,votants,blancs,exprimes,A,B", "01,9,8,0,8,3,5", "69,99,80,0,80,50,30"]
+    one, other = tmp_path / "one.csv", tmp_path / "other.csv"
+    put_text(one, "\n".join(rows) + "\n")
+    put_text(other, "\n".join(rows[:2]) + "\n")
+    moved = tmp_path / "moved.csv"
+    cli("results", "--compare", one, other, "--csv", moved, code=1)
+    assert "1 row is in the first file only, 0 in the second only: Rhône (1). It is not in the sums below." in cli.said
+    assert moved.read_text("utf-8").splitlines()[1:] == ["69,Rhône,0,0,0,1"]
 
 
 def test_regions_are_named(tmp_path: Path, cli: CommandLine) -> None:

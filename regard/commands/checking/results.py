@@ -23,6 +23,7 @@ from regard.terminal import complain
 from verify.align.elections import of_two_elections
 from verify.model.published import Published
 from verify.read.published.checks import flaws
+from verify.read.published.comparison import CITY
 from verify.read.results_files import one_election, read_all, tables_of
 from verify.rulebook.catalogue import rule
 
@@ -131,7 +132,10 @@ def _compare(
     for pair in apart[:1]:
         screen.add(0, ScreenLine(say_two_elections(*pair), "red"))
     moved = moved_places.gather_moved(results[0])
-    if moved:
+    alone = [each for each in results[:1] if each.only_left or each.only_right]
+    for each in alone:
+        screen.add(0, ScreenLine(moved_places.say_alone(each, moved), "bold"))
+    if any(place.figures for place in moved):
         screen.add(0, ScreenLine(moved_places.say_moved(moved), "bold"))
     outputs.write("--csv", lambda: moved_places.as_csv(moved))
     outputs.write("--svg", lambda: moved_places.as_svg(moved, args.lang))
@@ -140,7 +144,9 @@ def _compare(
     for result in results:
         show_comparison(result, screen, results[0])
     nothing_compared = not any(result.units for result in results)
-    code = int(nothing_compared or any(result.differences or result.twice for result in results))
+    is_part = any(table.layout.startswith(CITY) for side in both for table in side)
+    differ = any(result.differences or result.twice for result in results) or (alone and not is_part)
+    code = int(bool(nothing_compared or differ))
     compared = [of_comparison(result) for result in results]
     by_place = [dict(zip(moved_places.MOVED.header, place.cells, strict=True)) for place in moved]
     return code, {"tool": "regard", "two_elections": bool(apart), "by_place": by_place, "compared": compared}
