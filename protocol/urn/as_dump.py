@@ -18,7 +18,7 @@ from protocol.urn.checks import FAILS
 from protocol.urn.files import UrnReading, read_urn_images
 from protocol.urn.image import Section
 from protocol.urn.terms import MAGIC
-from protocol.words import msg, series
+from protocol.words import Plural, msg, series
 
 TAKEN_FOR = msg("module image")
 
@@ -56,16 +56,40 @@ def read(layout: DumpLayout, files: Sequence[Path], below: Path | None, progress
 
 
 def _checks(found: UrnReading, usable: Bools) -> Checklist:
-    """The checksum of each section."""
+    """The checksum of each section; both copies of each vote; the votes counted again, by the machine's own count."""
     checks, whole = Checklist(), 0
     for index in np.flatnonzero(usable).tolist():
         row = found.urns.columns[index]
+        unit = "/".join(row[name].decode("latin-1") for name in UNIT_PARTS)
+        of_unit = checks.of(str(found.files[int(found.file[index])].path), unit)
+        _compare_counts(row, of_unit)
         wrong = [section.name.lower() for section in Section if row["sections"][section] == FAILS]
         if wrong:
             text = msg("checksum of the sections {sections}", sections=series(wrong))
-            unit = "/".join(row[name].decode("latin-1") for name in UNIT_PARTS)
-            checks.of(str(found.files[int(found.file[index])].path), unit).fails("I106", text)
+            of_unit.fails("I106", text)
         else:
             whole += 1
     checks.holds("I106", msg("checksum of each section: no protection against intent"), times=whole)
     return checks
+
+
+def _compare_counts(row: np.void, checks: Checklist) -> None:
+    """Check that the two copies of each vote are the same, and that as many votes are there as the machine closed with.
+
+    Args:
+        row: of `protocol.urn.recount.COLUMNS`.
+        checks: of its unit.
+    """
+    lost, repaired = int(row["unreadable"]), int(row["repaired"])
+    if lost or repaired:
+        text = msg(
+            "both copies of each vote: {lost:n} votes in neither and not counted, {repaired:n} read from one of them",
+            lost=lost,
+            repaired=repaired,
+        )
+        checks.fails("I107", text)
+    closed = row["closed_cast"]
+    for poll in np.flatnonzero((closed >= 0) & (row["cast"] != closed)).tolist():
+        sides = (series([Plural(int(row["cast"][poll]))]), series([Plural(int(closed[poll]))]))
+        sources = (msg("the votes in the image"), msg("the machine's closing entry"))
+        checks.differ("M103", msg("votes of poll {poll}, counted again", poll=poll + 1), sides, sources)
