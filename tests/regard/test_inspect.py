@@ -226,7 +226,7 @@ def test_a_picture_of_the_memory_marks_each_slot_that_fails_in_both_banks(tmp_pa
 def test_a_vote_that_neither_copy_has_is_said_beside_the_machines_own_count(tmp_path: Path, cli: CommandLine) -> None:
     data = bytearray(IMAGE)
     for bank in (0x8000, 0xC000):
-        data[bank : bank + 8] = b"\x12" * 8
+        data[bank : bank + 4] = b"\x5a" * 4
     (tmp_path / "urn.urn").write_bytes(data)
     cli("lab", "inspect", tmp_path / "urn.urn", code=1)
     assert "1 votes in neither and not counted, 0 read from one of them" in cli.said
