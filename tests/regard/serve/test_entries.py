@@ -493,7 +493,7 @@ def test_a_bureau_that_the_evidence_has_under_another_code_is_asked_about(
     fields = {**GOOD, **typed}
     answer = client.post("/enter", fields)
     assert answer.status == 422
-    asked = f"The evidence has bureau 0001 of Essai-sur-Marne, and none written {typed['bureau']}."
+    asked = f"The evidence has bureau 0001 of Essai-sur-Marne, and {typed['bureau']} was typed."
     assert asked in answer.plain
     assert ("The official list does not have that other bureau." in answer.plain) == (table is LISTED)
     assert 'value="1 012"' in answer.text
