@@ -163,6 +163,8 @@ def time_of(line: LineOfLaw, vote: Vote) -> Text:
     if allowed is None:
         return msg("No time limit was read.")
     name, said = allowed
+    if name is UNTIL and _end(line, vote) is not None and is_over(line, vote):
+        return msg("This time ended on {end}.", end=said)
     told = msg("Until {end}.", end=said) if name is UNTIL else msg("{name}: {said}.", name=name, said=said)
     end = _end_of(line, vote)
     if end is None:

@@ -129,7 +129,7 @@ def test_the_time_for_complaints_is_said_to_be_over(tmp_path: Path) -> None:
     evidence, result = answered(tmp_path / "night", small_night())
     said = " ".join(" ".join(screen(result, partial(summarise, times=deadlines(evidence)))).split())
     assert evidence.election is not None
-    assert "This time is over." in said
+    assert "This time ended on" in said
     assert "regard next" in said
 
 
@@ -143,7 +143,7 @@ def test_until_when_sign_in_lists_can_be_seen_is_said_as_long_as_they_can(tmp_pa
         config.write_text(re.sub(r"(?m)^date = .*$", f"date = {day}", config.read_text(encoding="utf-8")), "utf-8")
         said = [show("en", each) for each in deadlines(loaded(folder))]
         assert any("sign-in lists" in each for each in said) is there
-        assert any("This time is over." in each for each in said)
+        assert any("This time ended on" in each for each in said)
 
 
 def test_of_cases_that_could_change_a_result_the_larger_comes_first(tmp_path: Path) -> None:
