@@ -85,7 +85,7 @@ class DumpCheck:
 
 
 _OF_TOPIC = {
-    CheckTopic.INTEGRITY: ("D101", "D102", "D108", "D111", "D118", "I104", "I106"),
+    CheckTopic.INTEGRITY: ("D101", "D102", "D108", "D111", "D118", "I104", "I105", "I106"),
     CheckTopic.AUTHENTICITY: ("D103", "D117"),
     CheckTopic.COVERAGE: ("D110", "D112", "D115"),
 }

@@ -101,6 +101,12 @@ def _checks(found: ExportReading) -> Checklist:
     whole = np.isin(found.verdict, (RecordVerdict.OK, RecordVerdict.VALUE))
     text = msg("checksum of each record (CRC-32): no protection against intent")
     checks.holds("I104", text, times=int(whole.sum()))
+    for row in found.columns[whole & ~found.columns["reserved_zero"]]:
+        unit = "/".join(row[name].decode("ascii") for name in UNIT_PARTS)
+        text = msg(
+            "reserved bytes are used: it was made from a damaged image, and is no result, or is of a later version"
+        )
+        checks.of("", unit).fails("I105", text)
     good = found.columns[found.verdict == RecordVerdict.OK]
     unlike = good["tally_sum"] + good["blank"] != good["cast"]
     text = msg("votes by choice and blank votes against votes cast")

@@ -115,10 +115,12 @@ def _figures(tallies: Tallies, index: int, screen: Screen) -> Iterator[ScreenLin
 def _show_checks(checks: Sequence[DumpCheck], screen: Screen) -> None:
     for topic, title in TOPICS.items():
         some = [check for check in checks if check.topic is topic]
+        heading: list[ScreenLine | Text] = ["", ScreenLine(title, "bold", 2)]
         for rank, verdicts in ((0, _ORDER[:2]), (3, _ORDER[2:])):
             if of_them := [check for verdict in verdicts for check in some if check.verdict is verdict]:
                 first, *others = (ScreenLine(_said(check), _STYLES[check.verdict], 4) for check in of_them)
-                screen.add(rank, "", ScreenLine(title, "bold", 2), first)
+                screen.add(rank, *heading, first)
+                heading = []
                 screen.extend(max(rank, 1), others)
 
 
