@@ -25,7 +25,7 @@ from verify.model.figures import BLANK, MISSING, Bools, Ints
 from verify.model.identity import StatedElection, common, round_of, said_in, sorting, stating
 from verify.model.published import FRANCE, Flaw
 from verify.read import bounds
-from verify.read.cells import code_cells, merge_labels, strip
+from verify.read.cells import code_cells, is_empty, merge_labels, strip
 from verify.read.layouts.columns import ChoiceColumns, RowColumns
 from verify.read.layouts.language import LEFT_OUT, Choices, Layout
 from verify.read.layouts.rows import TableRows, marked
@@ -287,15 +287,6 @@ def _some(column: Coded, rows: Ints) -> Coded:
 
 
 _REGISTERED, _FOUND, _VALID, _VOTES = Quantity.REGISTERED, Quantity.VOTES_FOUND, Quantity.VALID, Quantity.VOTES
-_WORDS: dict[str, str] = {
-    **dict.fromkeys(("ins", "inscr", "inscrit", "inscrits", "registered"), _REGISTERED),
-    **dict.fromkeys(("vot", "votant", "votants", "participation", "turnout"), _FOUND),
-    **dict.fromkeys(("exp", "expr", "exprime", "exprimes", "valid"), _VALID),
-    **dict.fromkeys(("abs", "abst", "abstention", "abstentions"), Quantity.ABSTENTIONS),
-    **dict.fromkeys(("bl", "blanc", "blancs", "blank"), Quantity.BLANK),
-    **dict.fromkeys(("nul", "nuls", "null"), Quantity.NULL),
-    **dict.fromkeys(("voix", "suffrages", "votes", "score"), _VOTES),
-}
 _TURNOUT = frozenset(("participation", "turnout"))
 """Words for the share of those who voted, beside whatever column they stand."""
 _SMALL = NOISE.union(("en", "sur", "par", "rapport", "aux", "rate", "share", "bulletins"))
@@ -304,6 +295,7 @@ _BELOW = (_VALID, _FOUND, _REGISTERED)
 _RANK: dict[str, int] = {_REGISTERED: 0, _FOUND: 1, Quantity.SIGNATURES: 1, Quantity.ABSTENTIONS: 1, _VOTES: 3}
 """A count is a share of those of a smaller rank; all others have 2."""
 _OTHERS = 2
+_SHARED = frozenset((_REGISTERED, Quantity.ABSTENTIONS, Quantity.BLANK, Quantity.NULL, _VALID, _VOTES))
 _NUMBER = re.compile(r"([0-9]{1,3})(?:[.,]([0-9]{1,30}))?\s*%?")
 _SMALL_NUMBER = re.compile(r"[0-9](?:[.,][0-9]{1,18})?[eE]-(?:0?[1-9]|1[0-9])")
 """As programs write less than a ten thousandth: 8.787e-05."""
@@ -325,18 +317,24 @@ def shares_off(table: AuditorTable, rows: TableRows) -> Iterator[Flaw]:
         known = (registered >= 0) & (found >= 0)
         figures.setdefault(Quantity.ABSTENTIONS, np.where(known, registered - found, MISSING))
     for at, before in _share_columns(table):
+        cells = strip(rows.columns[at])
+        stated, digits, cut = np.array(list(map(_units, cells.labels)), np.int64).reshape(-1, 3)[cells.codes].T
         ratios = list(_ratios(table, table.header.cells[at], before, figures))
-        column = _Column.of(strip(rows.columns[at]))
-        compared = [
-            column.compared(one, figures[one] if isinstance(one, str) else rows.counts(one), figures[below])
-            for one, below in ratios
-        ]
-        fits = [fit for fit in compared if fit.known.any()]
-        if not fits:
+        fits = []
+        for of, below in ratios:
+            above, whole = figures[of] if isinstance(of, str) else rows.counts(of), figures[below]
+            known = ~is_empty(cells) & (above >= 0) & (whole >= 0)
+            for scaled in (100 * above, above):  # percentages, or fractions
+                right = known & is_share_of(stated, digits, scaled, whole, cut)
+                fits += [_Fit(of, scaled, whole, known, right)] if known.any() else []
+        best = max(fits, key=lambda fit: int(fit.right.sum()), default=None)  # the first of those that fit as well
+        if best is None or (len(ratios) > 1 and int(best.right.sum()) * 2 < int(best.known.sum())):
             continue
-        best = max(fits, key=lambda fit: int(fit.right.sum()))  # the first of those that fit as well
-        if len(ratios) == 1 or int(best.right.sum()) * 2 >= int(best.known.sum()):
-            yield from column.off(best, _named(table, at, best.of))
+        for row in np.flatnonzero(best.known & ~best.right).tolist():
+            share = int(stated[row]), int(digits[row])
+            kind, due = judge_share(*share, int(best.above[row]), int(best.below[row]))
+            written = cells.labels[cells.codes[row]][:40]
+            yield Flaw("T307", row, _named(table, at, best.of), written, due, kind)
 
 
 def _named(table: AuditorTable, at: int, of: str | int) -> str:
@@ -369,9 +367,9 @@ def _ratios(
 ) -> Iterator[tuple[str | int, str]]:
     """The ratios that a header can mean: the count above, or the column of a choice, and the count below."""
     words = [word for word in re.findall(r"[^\W_]+", without_accents(without_share(cell))) if word not in _SMALL]
-    meant = {_WORDS[word] for word in words if word in _WORDS}
+    meant = set(map(_meaning_of, words))
     choice = None
-    if not _WORDS.keys() >= set(words):
+    if "" in meant:
         columns = sorted(table.choices)
         [named] = match([re.split("[%(]", cell)[0]], [table.choices[at] for at in columns])
         if named is None:
@@ -384,10 +382,18 @@ def _ratios(
         for below in _BELOW:
             if below not in wholes & set(counted) or _RANK.get(kind, _OTHERS) <= _RANK.get(below, _OTHERS):
                 continue
-            said = {below} if choice is not None else {kind, below}
+            said = {"", below} if choice is not None else {kind, below}
             beside = choice is not None or above == before or kind in meant or meant == {_REGISTERED}
             if meant <= said and beside:
                 yield above, below
+
+
+def _meaning_of(word: str) -> str:
+    """The count that a word in the header of a share names, empty for none."""
+    meant = _VOTES if word == _VOTES else headers.meaning_of(word) or ""
+    if meant == headers.VOTANTS or word in _TURNOUT:
+        return _FOUND
+    return meant if meant in _SHARED else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -406,44 +412,6 @@ class _Fit:
     below: Ints
     known: Bools
     right: Bools
-
-
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """The cells of a column of shares.
-
-    Attributes:
-        cells: as they are written.
-        stated: in units of the last decimal, -1 for what is no share.
-        digits: how many decimals are looked at.
-        cut: 1 where there are more.
-    """
-
-    cells: Coded
-    stated: Ints
-    digits: Ints
-    cut: Ints
-
-    @classmethod
-    def of(cls, cells: Coded) -> _Column:
-        different = np.array(list(map(_units, cells.labels)), np.int64).reshape(-1, 3)
-        return cls(cells, *different[cells.codes].T)
-
-    def compared(self, of: str | int, above: Ints, below: Ints) -> _Fit:
-        """Compare with a ratio, as percentages or as fractions."""
-        there = np.array([cell != "" for cell in self.cells.labels], np.bool_)[self.cells.codes]
-        known = there & (above >= 0) & (below >= 0)
-        scaled = (100 * above, above)
-        right = (known & is_share_of(self.stated, self.digits, each, below, self.cut) for each in scaled)
-        both = (_Fit(of, each, below, known, fits) for each, fits in zip(scaled, right, strict=True))
-        return max(both, key=lambda fit: int(fit.right.sum()))
-
-    def off(self, fit: _Fit, header: str) -> Iterator[Flaw]:
-        """The cells that are not the ratio."""
-        for row in np.flatnonzero(fit.known & ~fit.right).tolist():
-            share = int(self.stated[row]), int(self.digits[row])
-            kind, due = judge_share(*share, int(fit.above[row]), int(fit.below[row]))
-            yield Flaw("T307", row, header, self.cells.labels[self.cells.codes[row]][:40], due, kind)
 
 
 def _units(cell: str) -> tuple[int, int, int]:
