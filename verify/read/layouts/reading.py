@@ -39,9 +39,8 @@ from verify.read.layouts.shapes import row_labels, turn
 from verify.read.layouts.stations import Stations, squeeze
 from verify.read.published.cells import TEXT_LIMIT, cut_apart
 from verify.read.published.source import SourceTable
-from verify.read.published.sums import choose, join
 from verify.read.rows import COMMENT, Problems, shorten
-from verify.read.totals import ComparedTotals, compare_totals, flaws_of_totals, names_total, not_counted
+from verify.read.totals import ComparedTotals, compare_totals, names_total, not_counted
 
 TURNOUT = "(turnout)"
 """The contest of counts whose rows stand where those of contests do."""
@@ -336,14 +335,13 @@ class _Part:
 
     def _with_totals(self, found: Published, sums: Sequence[Published], rows: TableRows) -> Published:
         """Results with the figures of their totals that are not the sum of their rows."""
-        if self._in_french_words:
-            return replace(found, flaws=(*found.flaws, *self._off(found, sums[0], rows)))
         wider = _LEVELS[_LEVELS.index(found.level) + 1 :]
         compared = self._compare(found, sums, rows, wider, msg("rows of totals"))
         problems = Problems(found.file, found.problems)
         for row in compared.left:
             problems.add(row, None, msg("the total of some rows"), msg("figures that no rows add up to: not compared"))
-        return _with_compared(found, compared).with_problems(problems.all()[len(found.problems) :])
+        found = _with_compared(found, compared).with_problems(problems.all()[len(found.problems) :])
+        return replace(found, flaws=(*self._not_counted(sums, rows), *found.flaws)) if self._in_french_words else found
 
     def _compare_levels(self, found: dict[Level, Published], rows: TableRows) -> None:
         """Compare each level with the next finer one."""
@@ -359,17 +357,12 @@ class _Part:
         """Totals beside the rows of their places of some levels."""
         return compare_totals(parts, kinds, self._places(rows, levels), rows.row, self._layout.derived, what)
 
-    def _off(self, found: Published, sums: Published, rows: TableRows) -> Iterator[Flaw]:
-        """That rows of sums in French words count for no place, and figures that are not the sums of their stations."""
+    def _not_counted(self, sums: Sequence[Published], rows: TableRows) -> Iterator[Flaw]:
+        """That rows of sums in French words count for no place."""
         columns = [rows.written(at) for at in self._naming(rows)]
         said = [" ".join(filter(None, map(str.strip, cells)))[:TEXT_LIMIT] for cells in zip(*columns, strict=True)]
-        said = [said[at] for at in np.searchsorted(rows.row, sums.row).tolist()]
-        yield from (not_counted(f"{sums.file}:{row}", name) for row, name in zip(sums.row, said, strict=True))
-        whole = join([found, sums], found.file)
-        order = np.argsort(whole.row, kind="stable")
-        place = np.argsort(order)[len(found.row) :].tolist()
-        whole = choose(whole, order)
-        yield from flaws_of_totals(whole, dict(zip(place, said, strict=True)), whole.commune.tolist())
+        for row in (row for each in sums for row in each.row.tolist()):
+            yield not_counted(f"{self._table.file}:{row}", said[int(np.searchsorted(rows.row, row))])
 
     @property
     def _in_french_words(self) -> bool:
