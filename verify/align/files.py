@@ -18,7 +18,7 @@ from protocol.quantities import Quantity
 from protocol.transmission import StepUp
 from protocol.words import Text
 from verify.model.bureau_codes import TextColumns
-from verify.model.evidence import Sources, WrongShare
+from verify.model.evidence import Sources
 from verify.model.failures import Failure
 from verify.model.figures import MISSING
 from verify.model.machine_evidence import text
@@ -55,7 +55,6 @@ class Files:
     manifest: dict[str, str] = field(default_factory=dict)
     present: frozenset[str] = frozenset()
     thresholds: Thresholds = field(default_factory=Thresholds)
-    shares: list[WrongShare] = field(default_factory=list)
     other_round: Published | Sheet | None = None
     other_choices: Sheet | None = None
     follow_ups: list[FollowUp] = field(default_factory=list)

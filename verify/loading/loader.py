@@ -98,7 +98,7 @@ class Loader:
             opened.inputs += unread(folder, opened.looked_at, opened.sha256_of)
         files = self._files
         files.problems, files.inputs, files.failures = opened.problems, opened.inputs, opened.failures
-        files.sheets, files.shares = tables.sheets(), tables.shares
+        files.sheets = tables.sheets()
         files.published = results.published
         files.other_round, files.other_choices = results.other_round, results.other_choices
         return files

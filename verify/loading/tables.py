@@ -19,7 +19,7 @@ from protocol.transmission import CORRECTIONS, FOLDER, StepUp, choices_of, step_
 from protocol.words import msg
 from verify.inputs import MOST
 from verify.loading.opened import OpenedNight, Taking
-from verify.model.evidence import Sources, WrongShare
+from verify.model.evidence import Sources
 from verify.model.use import Taken, Use, Used, archive_of, say_not_understood
 from verify.read.sheet import Sheet, join_sheets, parse_sheet
 from verify.read.tables.kinds import KINDS, says_more
@@ -40,16 +40,12 @@ class NightTables:
     Args:
         opened: all files that were looked at.
         sources: what was given.
-
-    Attributes:
-        shares: percentages in them that are not the ratio of their counts.
     """
 
     def __init__(self, opened: OpenedNight, sources: Sources) -> None:
         self._opened, self._sources = opened, sources
         self._sheets: dict[str, list[Sheet]] = {}
         self._beside: dict[str, list[Sheet]] = {}
-        self.shares: list[WrongShare] = []
 
     def sheets(self) -> dict[str, Sheet]:
         """Sheets given as each kind, with sheets of other files below."""
@@ -79,7 +75,6 @@ class NightTables:
         """Take out what some files have."""
         if files:
             self._sheets, self._beside = (_without(each, files) for each in (self._sheets, self._beside))
-            self.shares = [share for share in self.shares if not share.place.startswith(tuple(files))]
 
     def read(self) -> None:
         """Read those that were given, and those that have a night's name in its folder."""
@@ -154,7 +149,6 @@ class NightTables:
     def add_given(self, given: GivenSheets, kinds: Collection[str]) -> Taking:
         """Take what a file of an auditor holds: as what it was given, and beside it what else it has."""
         self._opened.problems += given.problems
-        self.shares += given.shares
         for kind, sheet in given.sheets.items():
             (self._sheets if kind in kinds else self._beside).setdefault(kind, []).append(sheet)
             self._opened.problems += sheet.problems

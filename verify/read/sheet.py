@@ -20,7 +20,7 @@ from protocol.words import msg
 from verify.model.bureau_codes import Coded, TextColumns
 from verify.model.figures import MISSING, Ints, Places, Texts, encode, filled, longest_text
 from verify.model.identity import UNSTATED, StatedElection
-from verify.model.published import Published
+from verify.model.published import Flaw, Published
 from verify.read import bounds
 from verify.read.cells import (
     columns_of,
@@ -49,6 +49,10 @@ class Piece:
         """As a problem names it: ``pv.xlsx [Essai]``."""
         return f"{self.file} [{self.sheet}]" if self.sheet else self.file
 
+    def place(self, row: int) -> str:
+        """Place of a row: ``pv.xlsx:12 [Essai]``."""
+        return f"{self.file}:{row}" + (f" [{self.sheet}]" if self.sheet else "")
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -66,6 +70,7 @@ class Sheet:
         piece: index into ``several`` of each row, shape ``(n,)``; None where they have none, or one.
         lines: rows of the counts of a column that stand in other rows than their entries do, as in a form, shape
             ``(n,)``.
+        shares: percentages that are not the ratio of their counts, each with the index of an entry of its bureau.
     """
 
     file: str
@@ -77,6 +82,7 @@ class Sheet:
     several: tuple[Piece, ...] = ()
     piece: Ints | None = None
     lines: Mapping[str, Ints] = field(default_factory=dict)
+    shares: tuple[Flaw, ...] = ()
 
     def __len__(self) -> int:
         return len(self.row)
@@ -104,9 +110,8 @@ class Sheet:
         return self._piece(row).name
 
     def place(self, row: int) -> str:
-        """Place of an entry: ``pv.xlsx:12 [Essai]``."""
-        piece = self._piece(row)
-        return f"{piece.file}:{self.row[row]}" + (f" [{piece.sheet}]" if piece.sheet else "")
+        """Place of an entry."""
+        return self._piece(row).place(int(self.row[row]))
 
     def coded(self, name: str) -> Coded:
         """A column of text by its different cells."""
@@ -143,6 +148,11 @@ def join_sheets(sheets: Sequence[Sheet]) -> Sheet:
             name: np.concatenate([sheet.lines.get(name, sheet.row) for sheet in sheets])
             for name in dict.fromkeys(name for sheet in sheets for name in sheet.lines)
         },
+        tuple(
+            replace(share, unit=share.unit + first)
+            for sheet, first in zip(sheets, np.cumsum([0, *lengths]).tolist(), strict=False)
+            for share in sheet.shares
+        ),
     )
 
 

@@ -141,7 +141,7 @@ class TableRows:
         for index in np.flatnonzero(marked(column, [label in said for label in column.labels])).tolist():
             got = said[column.labels[column.codes[index]]][0]
             self.note(index, at, msg("a code ({place})", place=field_label(name)), got)
-        return relabel(column, lambda label: meant.zfill(width) if (meant := said.get(label, ("", ""))[1]) else label)
+        return relabel(column, lambda label: right.zfill(width) if (right := said.get(label, ("", ""))[1]) else label)
 
     def joined(self, columns: Places, form: Parts, between: str) -> Coded:
         """One text for each row, of the cells of several columns that are filled; a template puts them in place.

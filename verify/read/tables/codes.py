@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from verify.model.bureau_codes import texts_of
 from verify.read.cells import relabel, strip
 from verify.read.published.codes import bare_codes, communes_ahead, department_code, insee_code
 from verify.read.rows import Problems
@@ -114,7 +113,8 @@ def _unspoilt(table: AuditorTable, column: str, problems: Problems) -> list[str]
     cells = relabel(strip(rows.columns[at]), lambda cell: cell.lstrip("'"))
     widths = {len(cell) for cell in cells.labels if cell.startswith("0") and cell.isdigit()}
     cells = rows.unspoilt(at, cells, column, widths.pop() if len(widths) == 1 else 0)  # as those that kept their zeros
-    return texts_of(relabel(cells, lambda cell: whole[1] if (whole := _WHOLE.fullmatch(cell)) else cell)).tolist()
+    whole = relabel(cells, lambda cell: found[1] if (found := _WHOLE.fullmatch(cell)) else cell)
+    return [whole.labels[code] for code in whole.codes.tolist()]
 
 
 _SHEET_OF_ARRONDISSEMENT = re.compile(

@@ -229,7 +229,9 @@ def _check_again(rows: TableRows, figures: StationFigures, votes: int, named: Co
             rows.problems.add(int(rows.row[index]), label, expected, str(count))
 
 
-def sheet_of(columns: TableColumns, table: night.NightTable, grid: Grid, size: int, *, totals: bool) -> Sheet:
+def sheet_of(
+    columns: TableColumns, table: night.NightTable, grid: Grid, size: int, *, totals: bool, shares: bool
+) -> Sheet:
     """The rows of a table as one of a night.
 
     Args:
@@ -238,6 +240,7 @@ def sheet_of(columns: TableColumns, table: night.NightTable, grid: Grid, size: i
         grid: that it was found in.
         size: bytes of the file that are this table's share, which bound what it takes.
         totals: whether rows that sum up others are kept: they are named once.
+        shares: whether it has the percentages that are not their ratios.
     """
     votes, rows, figures = table is night.VOTES, columns.rows, columns.figures
     if votes:
@@ -268,6 +271,14 @@ def sheet_of(columns: TableColumns, table: night.NightTable, grid: Grid, size: i
     unread = Problems(grid.shown)
     done = text_columns(cells, bounds.memory(size) // 8, row, unread)  # for each of the two that a file can be
     extra = {name: done[name] for name in further if name not in columns.texts}
+    piece = Piece(grid.shown, grid.sheet, "observations" in columns.texts, said)
+    entry = np.full(len(figures.head), -1, np.int64)
+    entry[figures.unit[pick[::-1]]] = np.arange(len(pick))[::-1]
+    wrong = (
+        replace(off, unit=int(entry[figures.unit[off.unit]]), place=piece.place(int(rows.row[off.unit])))
+        for off in (columns.shares if shares else ())
+        if not columns.totals[off.unit]
+    )
     return Sheet(
         grid.shown,
         row,
@@ -275,8 +286,9 @@ def sheet_of(columns: TableColumns, table: night.NightTable, grid: Grid, size: i
         counts,
         TextColumns(extra),
         unread.all(),
-        (Piece(grid.shown, grid.sheet, "observations" in columns.texts, said),),
+        (piece,),
         lines=lined,
+        shares=tuple(off for off in wrong if off.unit >= 0),
     )
 
 
