@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -74,6 +74,14 @@ class Files:
             sheet = self.sheets[table.kind]
             insee = sheet.texts["insee"]
             self.sheets[table.kind] = sheet.with_texts("insee", np.where(insee == code, right, insee))
+
+
+class GivenSheet(NamedTuple):
+    """A table of a night, the kind of evidence that it is, and whether it was given as that, or has its name."""
+
+    kind: str
+    sheet: Sheet
+    given: bool
 
 
 @dataclass(frozen=True, slots=True)
