@@ -24,14 +24,13 @@ from verify.model.published import Flaw, Published
 from verify.read import bounds
 from verify.read.cells import (
     columns_of,
-    relabel,
     split,
     strip,
     take,
     with_something,
 )
 from verify.read.counts import put_together
-from verify.read.published.cells import judge_counts
+from verify.read.published.cells import judge_counts, judge_texts
 from verify.read.rows import Kept, Problems, as_utf8, delimiter_of, rows_of
 
 
@@ -307,24 +306,16 @@ def text_columns(columns: Mapping[str, Coded], room: int, rows: Ints, problems: 
     """
     found = {name: strip(column) for name, column in columns.items()}
     most = _longest(list(map(_width, found.values())), len(rows), room)
-    for name in [name for name, column in found.items() if _width(column) > most]:
-        found[name] = _cut(name, strip(columns[name]), most, rows, problems)
-    return found
+
+    def judge(name: str, column: Coded) -> Coded:
+        return judge_texts(column, lambda at, *said: problems.add(int(rows[at]), name, *said), most)
+
+    return {name: judge(name, column) if _width(column) > most else column for name, column in found.items()}
 
 
 def _width(column: Coded) -> int:
     """Characters of the longest text of a column."""
     return max(map(len, column.labels), default=0)
-
-
-def _cut(name: str, column: Coded, most: int, rows: Ints, problems: Problems) -> Coded:
-    """A column with no text longer than ``most``; each row of a longer one is named."""
-    lengths = np.array(list(map(len, column.labels)), np.int64)[column.codes]
-    expected = msg("at most {most} characters", most=most)
-    for at in np.flatnonzero(lengths > most).tolist():
-        got = msg("{cell} characters, cut", cell=int(lengths[at]))
-        problems.add(int(rows[at]), name, expected, got)
-    return relabel(column, lambda text: text[:most])
 
 
 def _longest(lengths: Sequence[int], rows: int, room: int) -> int:

@@ -229,9 +229,7 @@ def _check_again(rows: TableRows, figures: StationFigures, votes: int, named: Co
             rows.problems.add(int(rows.row[index]), label, expected, str(count))
 
 
-def sheet_of(
-    columns: TableColumns, table: night.NightTable, grid: Grid, size: int, *, totals: bool, shares: bool
-) -> Sheet:
+def sheet_of(columns: TableColumns, table: night.NightTable, grid: Grid, size: int, *, is_first: bool) -> Sheet:
     """The rows of a table as one of a night.
 
     Args:
@@ -239,17 +237,16 @@ def sheet_of(
         table: what it is used as.
         grid: that it was found in.
         size: bytes of the file that are this table's share, which bound what it takes.
-        totals: whether rows that sum up others are kept: they are named once.
-        shares: whether it has the percentages that are not their ratios.
+        is_first: whether it is the first of several things that the table is used as: the others have no wrong
+            percentages again, and but for votes no rows that sum up others.
     """
     votes, rows, figures = table is night.VOTES, columns.rows, columns.figures
     if votes:
-        figures = figures.take(np.flatnonzero(totals | ~columns.totals[figures.row]))
         pick = figures.row
         lines = np.array([columns.lines.get(label, 0) for label in (*figures.labels, "")], np.int64)
         row = np.where(lines[figures.label] > 0, lines[figures.label], rows.row[pick])
     else:
-        kept = totals | ~columns.totals[figures.head]
+        kept = is_first | ~columns.totals[figures.head]
         pick = figures.head[kept]
         row = rows.row[pick]
     # a row has many votes: of its texts only those that say where it stands are written beside each of them
@@ -276,7 +273,7 @@ def sheet_of(
     entry[figures.unit[pick[::-1]]] = np.arange(len(pick))[::-1]
     wrong = (
         replace(off, unit=int(entry[figures.unit[off.unit]]), place=piece.place(int(rows.row[off.unit])))
-        for off in (columns.shares if shares else ())
+        for off in (columns.shares if is_first else ())
         if not columns.totals[off.unit]
     )
     return Sheet(

@@ -322,10 +322,10 @@ def sheets_of_parts(
     for table in (night.SIGNATURES, night.RECORDS, night.VOTES):
         of_kind = [part for part in used if table.kind in part.kinds]
         share = size * 8 // max(len(of_kind), 1)
-        totals = [_has_totals(part, given, table.kind) for part in of_kind]
+        first = [next((kind for kind in part.kinds if kind in given), part.kinds[0]) for part in of_kind]
         read = [
-            sheet_of(part.columns, table, part.grid, share, totals=kept, shares=table.kind == _of_shares(part.kinds))
-            for part, kept in zip(of_kind, totals, strict=True)
+            sheet_of(part.columns, table, part.grid, share, is_first=table.kind == kind)
+            for part, kind in zip(of_kind, first, strict=True)
         ]
         if read:
             sheets[table.kind] = join_sheets(read)
@@ -346,17 +346,6 @@ def sheets_of_parts(
         expected = msg("columns such as {columns}", columns=headers.example("votes_found"))
         problems.append(ColumnMissing(shown, record.header_row, Quantity.VOTES_FOUND.column, expected, seen(record)))
     return GivenSheets(sheets, problems.all(), tuple(uses))
-
-
-def _of_shares(kinds: Sequence[str]) -> str:
-    """The kind of a table's sheets that has its percentages."""
-    return RECORDS if RECORDS in kinds else kinds[0]
-
-
-def _has_totals(part: TablePart, given: Collection[str], kind: str) -> bool:
-    """Test whether a table's totals are of a kind: what it was given as, else the first that it is; and votes."""
-    first = next((each for each in part.kinds if each in given), part.kinds[0])
-    return kind in (first, VOTES)
 
 
 def _is_empty(parts: Sequence[TablePart], kind: str) -> bool:
