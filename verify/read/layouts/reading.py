@@ -152,7 +152,7 @@ def _is_borne_out(layout: Layout, table: SourceTable, header: HeaderNames, first
     problems = Problems(table.file)
     below = rows_below(head, header.cells, first_row, [columns], problems, len(rows))
     reading = _Part(layout, head, columns, header, first_row)
-    level = level_of(layout, header)
+    level = level_of(layout, columns)
     below = below.take(np.flatnonzero(reading.levels(below) == level.value))
     found = Stations(layout, head, columns).read(below, level, "")
     votes = sum_groups(found.votes, found.vote_unit, len(found.row))
@@ -202,7 +202,7 @@ class _Part:
         contest = self._contest(rows)
         by_canton = StatedElection.of_text(self._title(contest, 0)).kind in _BY_CANTON
         stations = Stations(self._layout, self._table, self._columns, by_canton, one_each)
-        known = [level_of(self._layout, self._header).value]
+        known = [level_of(self._layout, self._columns).value]
         if self._layout.levels is not None:
             known = [level for level in dict.fromkeys(self._layout.levels.values.values()) if level not in _NO_LEVELS]
         for own in self._contests(rows, contest):
@@ -244,7 +244,7 @@ class _Part:
         of = self._layout.levels
         at = None if of is None else self._header.find(of.column)
         if of is None or at is None:
-            return np.full(len(rows), level_of(self._layout, self._header).value)
+            return np.full(len(rows), level_of(self._layout, self._columns).value)
         column, found = rows.columns[at], np.full(len(rows), "", "U20")
         for value, level in of.values.items():
             found[rows_with(column, (value,)) & (found == "")] = level
