@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -107,7 +106,8 @@ def _are_headers(layout: Layout, header: HeaderNames, parts: Sequence[RowColumns
     needed = {at for names in layout.needs if (at := header.find(names)) is not None}
     again = np.full(len(rows), bool(needed))
     for at in needed:
-        again &= rows.marked(at, partial(_is_header, header.cells[at]))
+        column = rows.columns[at]
+        again &= marked(column, [squeeze(cell) == header.cells[at] for cell in column.labels])
     places = {at for part in parts for at in part.naming}
     figures = {at for part in parts for at in part.counts.values()}
     figures |= {at + step for part in parts for choice, step in part.placed(len(rows.columns)) for at in choice.figures}
@@ -117,10 +117,6 @@ def _are_headers(layout: Layout, header: HeaderNames, parts: Sequence[RowColumns
     for at in figures:
         below &= rows.marked(at, lambda cell: not any(map(str.isdigit, cell)))
     return again | np.logical_and.accumulate(below)
-
-
-def _is_header(name: str, cell: str) -> bool:
-    return squeeze(cell) == name
 
 
 def _says_too_little(
@@ -209,7 +205,11 @@ class _Part:
             found: dict[Level, Published] = {}
             for level in map(Level, known):
                 of_level = own[(levels[own] == level.value) & (kind[own] == 0)]
-                found[level] = self._stations(stations, rows, of_level, level, contest, units)
+                problems = Problems(self._table.file)
+                some = rows.take(of_level).with_problems(problems)
+                some = some.within(units, bounds.entries(self._table.size), self._columns)
+                read = stations.read(some, level, self._title(contest, int(of_level[0]) if len(of_level) else -1))
+                found[level] = replace(read, problems=problems.all())
             finest = next((level for level in _LEVELS if level in found and len(found[level].row)), None)
             for level, parts in found.items():
                 of = (level.value, TOTAL) if level is finest else (level.value,)
@@ -223,21 +223,6 @@ class _Part:
             if len(found) > 1 and self._layout.country != FRANCE:
                 self._compare_levels(found, rows.take(own))
             yield from found.values()
-
-    def _stations(
-        self,
-        stations: Stations,
-        rows: TableRows,
-        own: Ints,
-        level: Level,
-        contest: Coded,
-        units: int,
-    ) -> Published:
-        problems = Problems(self._table.file)
-        some = rows.take(own).with_problems(problems)
-        some = some.within(units, bounds.entries(self._table.size), self._columns)
-        title = self._title(contest, int(own[0]) if len(own) else -1)
-        return replace(stations.read(some, level, title), problems=problems.all())
 
     def levels(self, rows: TableRows) -> Texts:
         """The level of each row, shape ``(n,)``; empty where the entry does not know it."""

@@ -85,17 +85,13 @@ def parse(file: OpenedFile, shown: str, given: Collection[str], asked: Asked = N
         return _of_feed(feeds, given, shown, uses)
     if not parts:
         if asked.sheets and all(use.why == NOT_ASKED for use in uses.values()):
-            wrong = [_no_such_sheet(shown, grids, asked)]
+            expected = msg("a sheet « {sheet} » (--sheet)", sheet=series(asked.sheets))
+            wrong = [InputError(shown, None, None, expected, series(grid.name for grid in grids))]
         raise NotUnderstood(wrong, list(uses.values()))
     decide(list(parts.values()), given, asked)
     uses |= {index: use_of(part) for index, part in parts.items()}
     used = [uses[index] for index in sorted(uses)]
     return sheets_of_parts(list(parts.values()), given, shown, len(file.data), used, wrong)
-
-
-def _no_such_sheet(shown: str, grids: Sequence[Grid], asked: Asked) -> InputError:
-    expected = msg("a sheet « {sheet} » (--sheet)", sheet=series(asked.sheets))
-    return InputError(shown, None, None, expected, series(grid.name for grid in grids))
 
 
 def _feeds(grids: Sequence[Grid], parts: dict[int, TablePart]) -> Iterator[Published]:
@@ -197,13 +193,16 @@ def sort_out(file: OpenedFile, shown: str, asked: Asked, barred: Collection[str]
     uses += [use_of(replace(part, kinds=(PUBLISHED,))) for part in results]
     tables = [part for part in tables if part not in results]
     for part in tables:
-        _bar(part, barred)
+        kinds = tuple(kind for kind in part.kinds if kind not in barred)
+        if part.kinds and not kinds:
+            part.why = INSTEAD
+        part.kinds = kinds
     uses += [*(use_of(part) for part in tables), *left.values()]
     published = () if PUBLISHED in barred else (*found.results, *named)
     sheets = {kind: join_sheets(several) for kind, several in lists.items()}
     if not any(part.kinds for part in tables):
         if not published and not sheets and not any(use.kinds for use in uses):
-            raise NotUnderstood(wrong or [_nothing(shown)], uses)
+            raise NotUnderstood(wrong or [InputError(shown, None, None, msg("a table of bureaux"), msg("none"))], uses)
         return GivenSheets(sheets, (), tuple(uses), published=published)
     given = sheets_of_parts(tables, (), shown, len(file.data), uses, wrong)
     return replace(given, sheets={**sheets, **given.sheets}, published=published)
@@ -258,18 +257,6 @@ def _use(kinds: tuple[str, ...], label: str, note: Text, barred: Collection[str]
     if kinds[0] in barred:
         return Use(label, (), Used.NONE, INSTEAD)
     return Use(label, kinds, Used.WHOLE, notes=(note,) if note else ())
-
-
-def _bar(part: TablePart, barred: Collection[str]) -> None:
-    """Take from a table what an option gives as well."""
-    kinds = tuple(kind for kind in part.kinds if kind not in barred)
-    if part.kinds and not kinds:
-        part.why = INSTEAD
-    part.kinds = kinds
-
-
-def _nothing(shown: str) -> InputError:
-    return InputError(shown, None, None, msg("a table of bureaux"), msg("none"))
 
 
 _OF_RESULTS = frozenset(COUNTS) - {Quantity.REGISTERED, Quantity.PROXIES}
