@@ -1,10 +1,8 @@
 """Rows that sum up others: what names them, and those of their figures that are not the sum of their rows.
 
-A total of bureaux sums up the rows since the last one, all above it, the rows of the commune that it names or stands
-in, those below it, those since the last total of totals, or the whole table: whichever its figures fit best. A total of
-a layout is the sum of the rows that have the places which it states itself. Where it states none, or none that a row
-has, it sums up all rows, or those above or below it up to the next total, or to the next one of its kind: the first of
-these that most of its figures fit.
+A total is the sum of the rows that have the places which it states itself, or the commune that it names; of those above or
+below it up to the next total, or to the next one of its kind; of all above it, of all, or of those since the last total
+of totals: whichever most of its figures fit, or else come nearest to.
 """
 
 from __future__ import annotations
