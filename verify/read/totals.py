@@ -1,8 +1,8 @@
 """Rows that sum up others: what names them, and those of their figures that are not the sum of their rows.
 
-A total is the sum of the rows that have the places which it states itself, or the commune that it names; of those above or
-below it up to the next total, or to the next one of its kind; of all above it, of all, or of those since the last total
-of totals: whichever most of its figures fit, or else come nearest to.
+A total is the sum of the rows that have the places which it states itself, or the commune that it names; of those
+above or below it up to the next total, or to the next one of its kind; of all above it, of all, or of those since the
+last total of totals: whichever most of its figures fit, or else come nearest to.
 """
 
 from __future__ import annotations
