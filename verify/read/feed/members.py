@@ -24,7 +24,7 @@ from verify.read.layouts.built_in import find_layout
 from verify.read.layouts.columns import parts_of
 from verify.read.layouts.language import Layout
 from verify.read.layouts.reading import read_by_layout
-from verify.read.published.cells import CODE_LIMIT
+from verify.read.published.cells import CODE_LIMIT, NAME_LIMIT
 from verify.read.published.codes import constituency_code, plain_code
 from verify.read.published.source import OpenedSource
 from verify.read.rows import NOT_READ, Problems
@@ -37,8 +37,8 @@ REGION = ("CodReg3Car", "CodReg")
 CONSTITUENCY = ("CodCirElec", "CodCirLg", "CodCan", "CodMinCan")
 _SHARES = {"registered": "RapportInscrit", "votes_found": "RapportVotant"}
 """Element of a percentage, by its base."""
-_PLACES = {"department": (), "region": REGION, "commune_code": COMMUNE, "commune": NAME}
-"""Elements of each place of the ministry's layout."""
+_PLACES = {"department": (), "region": REGION, "commune_code": COMMUNE}
+"""Elements of each place of the ministry's layout whose codes it brings to one form."""
 _SEATS, _MARK = ("NbSap", "NbSiePourvus"), "votes/elected"
 _WHOLE_NATION = "entier"
 """In the name of the one set of places that is the nation; others are parts of it."""
@@ -138,7 +138,13 @@ def _table(
         rows.append([*cells, *(cell for each in _choices(unit, note) for cell in each.cells)])
     [table] = read_by_layout(layout, OpenedSource(feed, sha256, 0, "", b"").table(lambda: map(list, rows), "")) or []
     for each in table.problems:
-        note(units[(each.row or 2) - 2], each.column, each.expected, each.got)
+        if each.row is None:
+            problems.append(each)
+            continue
+        column = each.column or ""
+        if column.isdecimal():  # of a later block, which has no headers
+            column = block[(int(column) - len(columns) - 1) % len(block)]
+        note(units[each.row - 2], column or None, each.expected, each.got)
     units = [units[row - 2] for row in table.row.tolist()]
     counts, shares = dict(table.counts), {name: texts for name, texts in table.percentages.items() if texts.any()}
     to_fill, filled = (counts.pop(name) for name in _SEATS)
@@ -146,6 +152,7 @@ def _table(
     return replace(
         table,
         row=np.array([unit.tour.line for unit in units], np.int64),
+        commune=np.array([name[:NAME_LIMIT] for name in _first(units, NAME)], np.str_),
         constituency=np.array([constituency_code(code)[:CODE_LIMIT] for code in _first(units, CONSTITUENCY)], np.str_),
         counts=counts,
         percentages=shares,
@@ -167,12 +174,13 @@ def _layout() -> Layout:
     own = find_layout("ministry")
     counts = {**own.counts, **{name: (name,) for name in _SEATS}}
     choices = replace(own.choices, percentages={**own.choices.percentages, _MARK: ("Elu",)})
-    return replace(own, name=LAYOUT, counts=counts, choices=choices)
+    return replace(own, name=LAYOUT, needs=(), counts=counts, choices=choices)
 
 
 def _columns(layout: Layout, units: Sequence[_Unit]) -> dict[str, list[str]]:
     """The cells of places by the headers of a layout, without those of choices."""
-    columns = {parts_of(layout.place[name])[0][0]: _first(units, names) for name, names in _PLACES.items()}
+    columns = {"N°": list(map(str, range(len(units))))}  # no row is empty, and none sums up others by its name
+    columns |= {parts_of(layout.place[name])[0][0]: _first(units, names) for name, names in _PLACES.items()}
     columns[parts_of(layout.place["department"])[0][0]] = [stated_department(unit.place.texts) for unit in units]
     for name in _SEATS:
         columns[name] = [unit.place.texts.get(name) or unit.tour.texts.get(name, "") for unit in units]
