@@ -132,7 +132,7 @@ class NightTables:
         lists = (sheet for kind, sheet, _ in self._sheets if kind == night.CHOICES.kind)
         return tuple(dict.fromkeys(choice for sheet in lists for choice in sheet.texts["choix"].tolist()))
 
-    def lists(self) -> set[str]:
+    def lists(self) -> set[EvidenceKind]:
         """The official lists that were read, or none."""
         return {night.UNIVERSE.kind, night.CHOICES.kind} & {each.kind for each in self._sheets}
 
