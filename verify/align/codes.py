@@ -14,15 +14,14 @@ import numpy as np
 
 from protocol import night
 from protocol.errors import InputError
-from protocol.evidence_kinds import EvidenceKind
+from protocol.evidence_kinds import DUMPS, EvidenceKind
 from protocol.quantities import VOTERS, Quantity
 from protocol.words import Text, cited, first_of, msg, series
-from verify.align.files import BureauTable, Files, sheet_of_results, tables_of_bureaux
+from verify.align.files import BureauTable, Files, tables_of_bureaux
 from verify.align.lined_tables import MOST
 from verify.model import universe as universe_list
 from verify.model.evidence import Counted, LinedEvidence, OtherCode
 from verify.model.figures import Ints, Texts, starts_with_digit, sum_groups
-from verify.model.published import Level
 from verify.model.universe import Universe, without_zeros
 from verify.read.sheet import Sheet
 
@@ -119,11 +118,9 @@ def doubtful_codes(universe: Universe, files: Files) -> list[InputError]:
 
 def _rows_of(universe: Universe, groups: _Writings, files: Files) -> Iterator[tuple[str, int, int]]:
     """The name of the file or sheet, row and unit of all that is said of the bureaux of some groups."""
-    tables = (night.RECORDS, night.SIGNATURES, night.VOTES, night.TABULATION)
-    sheets = [files.sheets[table.kind] for table in tables if table.kind in files.sheets]
-    results = [each for each in files.published if each.level is Level.BUREAU]
-    named = [*((sheet, sheet.shown) for sheet in sheets), *((sheet_of_results(each), each.file_of) for each in results)]
-    for sheet, shown in named:
+    for table in (each for each in tables_of_bureaux(files) if each.kind not in DUMPS):
+        sheet = table.sheet
+        shown = sheet.shown if table.result < 0 else files.published[table.result].file_of
         unit = universe.find(sheet.texts["insee"], sheet.texts["bureau"])
         for row in np.flatnonzero((unit >= 0) & (groups.of[unit] >= 0)).tolist():
             yield shown(row), int(sheet.row[row]), int(unit[row])

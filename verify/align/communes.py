@@ -17,10 +17,8 @@ from protocol.evidence_kinds import DUMPS
 from protocol.words import Text, cited, msg, without_accents
 from verify.align.files import Files, sheet_of_results, tables_of_bureaux
 from verify.align.polls import with_polls
-from verify.model.evidence import WrongShare
 from verify.model.figures import filled
 from verify.model.published import Level
-from verify.model.universe import Universe, find_units
 from verify.read.sheet import Sheet
 from verify.read.totals import names_total
 
@@ -134,22 +132,6 @@ def _in_the_only_commune(sheet: Sheet, places: Collection[str], files: Files) ->
         got = msg("none, and {places} communes", places=len(places))
         files.problems.append(InputError(sheet.pieces[piece].name, None, "insee", expected, got))
     return sheet
-
-
-def with_bureaux(shares: Sequence[WrongShare], universe: Universe) -> list[WrongShare]:
-    """Percentages with the codes of their bureaux as the list has them, where it has these."""
-    if not shares:
-        return []
-    named = {plain(name): code for name, code in zip(universe.commune.tolist(), universe.insee.tolist(), strict=True)}
-    only = str(universe.insee[0]) if len(set(universe.insee.tolist())) == 1 else ""
-    insee = np.array([named.get(plain(share.insee), share.insee or only) for share in shares], np.str_)
-    bureau = np.array([share.bureau for share in shares], np.str_)
-    unit = find_units(universe, insee, bureau)
-    found = []
-    for share, at, code in zip(shares, unit.tolist(), insee.tolist(), strict=True):
-        place = (str(universe.insee[at]), str(universe.bureau[at])) if at >= 0 else (code, share.bureau)
-        found.append(replace(share, insee=place[0], bureau=place[1]))
-    return found
 
 
 def _insee(sheet: Sheet) -> set[str]:

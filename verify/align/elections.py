@@ -26,7 +26,7 @@ from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity
 from protocol.words import Text, msg
 from verify.align.communes import communes_of, plain
-from verify.align.files import Files
+from verify.align.files import Files, GivenSheet
 from verify.model.contests import match
 from verify.model.evidence import StatedDay
 from verify.model.identity import (
@@ -90,10 +90,6 @@ class Claim(Generic[Table]):
     def voters(self) -> Voters:
         """Its bureaux, with how many voted there."""
         return _voters(self.table, self.places())
-
-
-Sheets = Sequence[tuple[str, Sheet]]
-"""Tables, each with its kind of evidence."""
 
 
 def _of_sheet(
@@ -187,15 +183,13 @@ class Left:
         return replace(use, used=Used.NONE, kinds=(), why=why, action=action)
 
 
-def other_elections(given: Sheets, beside: Sheets, election: Election | None) -> dict[str, Left]:
+def other_elections(sheets: Sequence[GivenSheet], election: Election | None) -> dict[str, Left]:
     """Find the tables of another election than the night's, by name of the file.
 
     Args:
-        given: tables that were given as what they are.
-        beside: those that were found in other files.
+        sheets: PVs, sign-in counts and votes.
         election: that of the night, None where nobody says; it is then the one of most rows.
     """
-    sheets = [(kind, sheet, is_given) for is_given, some in ((True, given), (False, beside)) for kind, sheet in some]
 
     @cache
     def communes() -> dict[int, list[str]]:
@@ -303,20 +297,20 @@ def round_meant(
 # --- Towns that only the names of files say ---
 
 
-def towns_by_files(sheets: Sheets, published: Iterable[Published]) -> dict[int, str]:
+def towns_by_files(sheets: Sequence[GivenSheet], published: Iterable[Published]) -> dict[int, str]:
     """Find the communes of tables that say none, by the id of the table: those that their files are named after.
 
     None where no two tables are of two towns: they have other names, and the same bureaux with other figures,
     also published ones; or no bureau in common, and the one that says no commune would be given that of the other.
 
     Args:
-        sheets: tables, with their kinds.
+        sheets: PVs, sign-in counts and votes.
         published: results that were read.
     """
     by_bureau = [each for each in published if each.level is Level.BUREAU]
     if len(sheets) + len(by_bureau) < 2:
         return {}
-    claims: list[Claim[Any]] = [_of_sheet(kind, sheet) for kind, sheet in sheets]
+    claims: list[Claim[Any]] = [_of_sheet(each.kind, each.sheet) for each in sheets]
     claims += [_of_results(each, each.says, _named(each.file)) for each in by_bureau]
     names: dict[int, str] = {}
     stated: list[tuple[Claim[Any], set[str], bool]] = []

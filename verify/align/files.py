@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,7 @@ from protocol.quantities import Quantity
 from protocol.transmission import StepUp
 from protocol.words import Text
 from verify.model.bureau_codes import TextColumns
-from verify.model.evidence import Sources, WrongShare
+from verify.model.evidence import Sources
 from verify.model.failures import Failure
 from verify.model.figures import MISSING
 from verify.model.machine_evidence import text
@@ -55,7 +55,6 @@ class Files:
     manifest: dict[str, str] = field(default_factory=dict)
     present: frozenset[str] = frozenset()
     thresholds: Thresholds = field(default_factory=Thresholds)
-    shares: list[WrongShare] = field(default_factory=list)
     other_round: Published | Sheet | None = None
     other_choices: Sheet | None = None
     follow_ups: list[FollowUp] = field(default_factory=list)
@@ -75,6 +74,14 @@ class Files:
             sheet = self.sheets[table.kind]
             insee = sheet.texts["insee"]
             self.sheets[table.kind] = sheet.with_texts("insee", np.where(insee == code, right, insee))
+
+
+class GivenSheet(NamedTuple):
+    """A table of a night, the kind of evidence that it is, and whether it was given as that, or has its name."""
+
+    kind: str
+    sheet: Sheet
+    given: bool
 
 
 @dataclass(frozen=True, slots=True)

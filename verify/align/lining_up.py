@@ -17,7 +17,7 @@ from protocol.words import Text, msg
 from verify.align.bureaux import divide_list, universe_of
 from verify.align.choice_lists import contests_of
 from verify.align.codes import doubtful_codes, with_one_code, without_common
-from verify.align.communes import complete, plain, with_bureaux
+from verify.align.communes import complete, plain
 from verify.align.elections import ResultsOfElection, by_election, stated_days
 from verify.align.files import Files
 from verify.align.lined_tables import MOST, Entries, Located, line_up, line_up_counts, lined_way_up
@@ -26,13 +26,13 @@ from verify.align.polls import polls_of, polls_of_rows
 from verify.align.shifted import shifted_records
 from verify.align.total_rows import contradicted_totals
 from verify.model import machine_evidence
-from verify.model.evidence import Counted, LinedEvidence, LinedVotes, OtherElection, OtherPoll, Stray
+from verify.model.evidence import Counted, LinedEvidence, LinedVotes, OtherElection, OtherPoll, Stray, WrongShare
 from verify.model.failures import failure
 from verify.model.figures import Ints
 from verify.model.identity import UNSTATED
 from verify.model.machine_evidence import count_machines
 from verify.model.published import Level
-from verify.model.universe import Universe, have_zeros, or_without_zeros
+from verify.model.universe import Universe, find_units, have_zeros, or_without_zeros
 from verify.model.use import file_of
 from verify.read.sheet import Sheet, join_sheets, places_of
 from verify.read.totals import names_total
@@ -80,7 +80,7 @@ def line_up_evidence(files: Files) -> LinedEvidence:
     evidence.other_polls += _of_choices(evidence)
     evidence.other_elections += [] if own is None else _apart(files, own, others)
     _line_up_machines(files, evidence)
-    evidence.wrong_shares = _by_itself(files, "%", partial(with_bureaux, files.shares, universe)) or files.shares
+    evidence.wrong_shares = _by_itself(files, "%", lambda: list(_wrong_shares(files, universe))) or []
     central = _set_central_apart(files)
     evidence.signatures = _table(files, evidence, night.SIGNATURES, _counted)
     evidence.records = _table(files, evidence, night.RECORDS, _counted)
@@ -115,6 +115,21 @@ def _set_central_apart(files: Files) -> Sheet | None:
             given = files.sheets.get(TABULATION)
             files.sheets[TABULATION] = own if given is None else join_sheets([given, own])
     return votes
+
+
+def _wrong_shares(files: Files, universe: Universe) -> Iterator[WrongShare]:
+    """Percentages that are not the ratio of their counts, with the codes of their bureaux as the list has them."""
+    for table in (night.RECORDS, night.SIGNATURES, night.VOTES):
+        sheet = files.sheets.get(table.kind)
+        if sheet is None or not sheet.shares:
+            continue
+        rows = np.array([off.unit for off in sheet.shares], np.int64)
+        insee, bureau = (sheet.texts[name][rows] for name in ("insee", "bureau"))
+        units = find_units(universe, insee, bureau).tolist()
+        for off, unit, place in zip(sheet.shares, units, zip(insee, bureau, strict=True), strict=True):
+            codes = place if unit < 0 else (universe.insee[unit], universe.bureau[unit])
+            written = off.field, str(off.left), str(off.right), off.how
+            yield WrongShare(off.place, table.kind.piece, str(codes[0]), str(codes[1]), *written)
 
 
 def _line_up_rare(files: Files, evidence: LinedEvidence) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
 from protocol.evidence_kinds import EvidenceKind
+from verify.model.bureau_codes import number_in_order
 from verify.model.evidence import ContradictedTotal
-from verify.model.figures import MISSING, Ints, Texts
+from verify.model.figures import MISSING, Ints
+from verify.read.cells import take
 from verify.read.sheet import Sheet
-from verify.read.totals import TotalOff, names_total, totals_off
+from verify.read.totals import names_total, totals_off
 
 _CLOCKS = ("ouverture", "cloture")
 
@@ -26,56 +28,35 @@ def contradicted_totals(sheet: Sheet, piece: EvidenceKind, rows: Sequence[int]) 
     polls = sheet.texts["scrutin"]
     groups = dict.fromkeys((int(sheet.piece_of[row]), str(polls[row])) for row in rows)
     for part, poll in groups:
-        some = np.flatnonzero((sheet.piece_of == part) & (polls == poll))
-        yield from (_of_choices if "choix" in sheet.texts else _of_counts)(sheet, piece, some)
+        every = np.flatnonzero((sheet.piece_of == part) & (polls == poll))
+        some, figures = _by_choice(sheet, every) if "choix" in sheet.texts else (_once(sheet, every), sheet.counts)
+        counted = {name: values[some] for name, values in figures.items() if name not in _CLOCKS}
+        texts = {
+            name: sheet.texts[name][some].tolist() for name in ("commune", "insee", "bureau") if name in sheet.texts
+        }
+        named = (next(filter(names_total, cells), "") for cells in zip(*texts.values(), strict=True))
+        totals = {at: said for at, said in enumerate(named) if said}
+        for off in totals_off(totals, texts.get("commune", texts["insee"]), counted):
+            row = int(some[off.row])
+            place = sheet.place(row), sheet.shown(row)
+            yield ContradictedTotal(*place, piece, off.field, off.stated, off.summed, off.text)
 
 
-def _of_counts(sheet: Sheet, piece: EvidenceKind, some: Ints) -> Iterator[ContradictedTotal]:
-    """Of a table with a row for each bureau; of a bureau with two rows the first one counts."""
-    places, totals = _places(sheet, some), list(_named(sheet, some))
-    first = np.unique(np.concatenate([np.unique(places, return_index=True)[1], np.array(totals, np.int64)]))
-    some = some[first]
-    figures = {name: values[some] for name, values in sheet.counts.items() if name not in _CLOCKS}
-    for off in totals_off(_named(sheet, some), _communes(sheet, some), figures):
-        yield _contradicted(sheet, piece, int(some[off.row]), off)
+def _once(sheet: Sheet, some: Ints) -> Ints:
+    """Some rows without those of a bureau that has one before: the first one counts."""
+    columns = [take(sheet.coded(name), some) for name in ("insee", "bureau")]
+    _, first = number_in_order(columns, len(some))
+    sums = [at for at, code in enumerate(columns[1].codes.tolist()) if names_total(columns[1].labels[code])]
+    return np.asarray(some[np.unique(np.concatenate([first, np.array(sums, np.int64)]))], np.int64)
 
 
-def _of_choices(sheet: Sheet, piece: EvidenceKind, some: Ints) -> Iterator[ContradictedTotal]:
-    """Of a table with a row for each choice, bureau by bureau."""
-    _, first, of = np.unique(_places(sheet, some), return_index=True, return_inverse=True)
-    order = np.argsort(first)
-    bureaux = some[first[order]]  # the first row of each, in the order of the table
-    rank = np.argsort(order)
-    labels = sheet.texts["choix"][some]
-    figures: dict[str, Ints] = {}
-    for label in np.unique(labels).tolist():
-        here = np.flatnonzero(labels == label)[::-1]  # of two rows of a choice the first one stays
-        figures[label] = np.full(len(bureaux), MISSING, np.int64)
-        figures[label][rank[of[here]]] = sheet.counts["votes"][some[here]]
-    for off in totals_off(_named(sheet, bureaux), _communes(sheet, bureaux), figures):
-        yield _contradicted(sheet, piece, int(bureaux[off.row]), off)
-
-
-def _contradicted(sheet: Sheet, piece: EvidenceKind, row: int, off: TotalOff) -> ContradictedTotal:
-    place = sheet.place(row)
-    return ContradictedTotal(place, sheet.shown(row), piece, off.field, off.stated, off.summed, off.text)
-
-
-def _places(sheet: Sheet, some: Ints) -> Texts:
-    insee, bureau = (np.asarray(sheet.texts[name][some], np.str_) for name in ("insee", "bureau"))
-    return np.strings.add(np.strings.add(insee, "\1"), bureau)
-
-
-def _communes(sheet: Sheet, some: Ints) -> list[str]:
-    return list(map(str, sheet.texts["commune" if "commune" in sheet.texts else "insee"][some]))
-
-
-def _named(sheet: Sheet, some: Ints) -> dict[int, str]:
-    """Names that some rows of totals give themselves, by their index."""
-    found = {}
-    columns = [sheet.texts[name][some].tolist() for name in ("commune", "insee", "bureau") if name in sheet.texts]
-    for at, cells in enumerate(zip(*columns, strict=True)):
-        said = next((cell for cell in cells if names_total(cell)), "")
-        if said:
-            found[at] = said
-    return found
+def _by_choice(sheet: Sheet, some: Ints) -> tuple[Ints, Mapping[str, Ints]]:
+    """The first row of each bureau of some rows with a choice each; and, there, the bureau's votes by choice."""
+    of, first = number_in_order([take(sheet.coded(name), some) for name in ("insee", "bureau")], len(some))
+    head, choice = some[first], take(sheet.coded("choix"), some)
+    votes: dict[str, Ints] = {}
+    for code in np.unique(choice.codes).tolist():
+        here = np.flatnonzero(choice.codes == code)[::-1]  # of two rows of a choice the first one stays
+        votes[choice.labels[code]] = np.full(len(sheet), MISSING, np.int64)
+        votes[choice.labels[code]][head[of[here]]] = sheet.counts["votes"][some[here]]
+    return head, votes

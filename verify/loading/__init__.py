@@ -3,6 +3,7 @@
 What cannot be read is kept as a problem, and the rest is used. A figure goes through these steps, each in one module:
 
 1. open: bytes, sizes, digests (`protocol.opening`); archives and encodings (`verify.read.published.source`, `rows`);
+   the tables of a file, by one walk for all readers (`verify.read.published.registry.find_tables`);
 2. cells: columns of text, whatever the format (`verify.read.cells`, `spreadsheets`, `parquet`);
 3. layout: columns and quantities of a night's own tables (`verify.read.sheet`), of an auditor's
    (`verify.read.tables.headers`, `table`), of published results (`verify.read.layouts.reading`);

@@ -141,8 +141,7 @@ class FoundFiles:
 
     def _says_round(self, path: Path) -> bool:
         """Check that a table of a file says of which round it is."""
-        sheets = (sheet for _, sheet in (*self._tables.given(), *self._tables.beside()))
-        pieces = (piece for sheet in sheets for piece in sheet.pieces)
+        pieces = (piece for each in self._tables.counted() for piece in each.sheet.pieces)
         return any(archive_of(each.file) == self._opened.name(path) and each.stated.round for each in pieces)
 
     def _paths(self, folder: Path) -> list[Path]:

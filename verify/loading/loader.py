@@ -91,14 +91,14 @@ class Loader:
         self._read_dumps(found)
         if opened.undecided:
             self._read_undecided(tables, results)
-        if found is not None or len(tables.given()) > 1:
+        if found is not None or sum(each.given for each in tables.counted()) > 1:
             self._leave_others(tables, results)
         tables.check_asked()
         if folder is not None:
             opened.inputs += unread(folder, opened.looked_at, opened.sha256_of)
         files = self._files
         files.problems, files.inputs, files.failures = opened.problems, opened.inputs, opened.failures
-        files.sheets, files.shares = tables.sheets(), tables.shares
+        files.sheets = tables.sheets()
         files.published = results.published
         files.other_round, files.other_choices = results.other_round, results.other_choices
         return files
@@ -138,11 +138,10 @@ class Loader:
         """Name the towns that only names of files say, and leave out the tables of other elections."""
         from verify.align.elections import other_elections, towns_by_files
 
-        sheets = [*tables.given(), *tables.beside()]
-        if towns := towns_by_files(sheets, results.published):
+        if towns := towns_by_files(tables.counted(), results.published):
             files = tables.name_towns(towns) | results.name_towns(towns)
             self.opened.change_inputs(lambda each: _with_town(each, files))
-        left = other_elections(tables.given(), tables.beside(), self._files.election)
+        left = other_elections(tables.counted(), self._files.election)
         tables.leave(left)
         self.opened.problems = [each for each in self.opened.problems if archive_of(each.file) not in left]
         self.opened.change_inputs(lambda each: left[each.path].of_file(each) if each.path in left else each)

@@ -129,8 +129,8 @@ class Results:
         self._opened.step(EvidenceKind.PUBLISHED, 0)
         from verify.read.results_files import parse_given
 
-        found, uses = parse_given(file, self._opened.asked.of(file))
-        return Taking(self.add(found, file.path), uses)
+        found = parse_given(file, self._opened.asked.of(file))
+        return Taking(self.add(found.published, file.path), found.uses)
 
     def add(self, results: Sequence[Published], path: Path) -> Text:
         """Take results as they are to be shown; gives a note on what they were read as."""

@@ -17,9 +17,10 @@ from protocol.night import NightTable, has_entry_columns
 from protocol.opening import OpenedFile
 from protocol.transmission import CORRECTIONS, FOLDER, StepUp, choices_of, step_table, sums_table
 from protocol.words import msg
+from verify.align.files import GivenSheet
 from verify.inputs import MOST
 from verify.loading.opened import OpenedNight, Taking
-from verify.model.evidence import Sources, WrongShare
+from verify.model.evidence import Sources
 from verify.model.use import Taken, Use, Used, archive_of, say_not_understood
 from verify.read.sheet import Sheet, join_sheets, parse_sheet
 from verify.read.tables.kinds import KINDS, says_more
@@ -40,46 +41,36 @@ class NightTables:
     Args:
         opened: all files that were looked at.
         sources: what was given.
-
-    Attributes:
-        shares: percentages in them that are not the ratio of their counts.
     """
 
     def __init__(self, opened: OpenedNight, sources: Sources) -> None:
         self._opened, self._sources = opened, sources
-        self._sheets: dict[str, list[Sheet]] = {}
-        self._beside: dict[str, list[Sheet]] = {}
-        self.shares: list[WrongShare] = []
+        self._sheets: list[GivenSheet] = []
 
     def sheets(self) -> dict[str, Sheet]:
         """Sheets given as each kind, with sheets of other files below."""
-        kinds = [table.kind for table in _TABLES if table.kind in self._sheets or table.kind in self._beside]
-        return {kind: join_sheets([*self._sheets.get(kind, ()), *self._beside.get(kind, ())]) for kind in kinds}
+        found = {table.kind: [sheet for kind, sheet, _ in self._in_order() if kind == table.kind] for table in _TABLES}
+        return {kind: join_sheets(sheets) for kind, sheets in found.items() if sheets}
 
-    def given(self) -> list[tuple[str, Sheet]]:
-        """PVs, sign-in counts and votes that were given as such, or have a night's name, each with its kind."""
-        return [(kind, sheet) for kind in sorted(KINDS) for sheet in self._sheets.get(kind, ())]
+    def counted(self) -> list[GivenSheet]:
+        """PVs, sign-in counts and votes, those first that were given as such or have a night's name."""
+        return [each for each in self._in_order() if each.kind in KINDS]
 
-    def beside(self) -> list[tuple[str, Sheet]]:
-        """The same that were found in other files."""
-        return [(kind, sheet) for kind in sorted(KINDS) for sheet in self._beside.get(kind, ())]
+    def _in_order(self) -> list[GivenSheet]:
+        return sorted(self._sheets, key=lambda each: (not each.given, each.kind))
 
     def name_towns(self, towns: Mapping[int, str]) -> dict[str, str]:
         """Give tables the communes that they are of, by their ids; gives those of their files."""
         files = {}
-        for sheets in (self._sheets, self._beside):
-            for kind in KINDS & sheets.keys():
-                for at, sheet in enumerate(sheets[kind]):
-                    if town := towns.get(id(sheet)):
-                        files[archive_of(sheet.pieces[0].file)] = town
-                        sheets[kind][at] = sheet.with_texts("commune", np.full(len(sheet), town))
+        for at, (kind, sheet, given) in enumerate(self._sheets):
+            if kind in KINDS and (town := towns.get(id(sheet))):
+                files[archive_of(sheet.pieces[0].file)] = town
+                self._sheets[at] = GivenSheet(kind, sheet.with_texts("commune", np.full(len(sheet), town)), given)
         return files
 
     def leave(self, files: Collection[str]) -> None:
         """Take out what some files have."""
-        if files:
-            self._sheets, self._beside = (_without(each, files) for each in (self._sheets, self._beside))
-            self.shares = [share for share in self.shares if not share.place.startswith(tuple(files))]
+        self._sheets = [each for each in self._sheets if archive_of(each.sheet.pieces[0].file) not in files]
 
     def read(self) -> None:
         """Read those that were given, and those that have a night's name in its folder."""
@@ -138,25 +129,24 @@ class NightTables:
 
     def choices(self) -> tuple[str, ...]:
         """The choices by the préfecture's list, where it was read."""
-        lists = self._sheets.get(night.CHOICES.kind, ())
+        lists = (sheet for kind, sheet, _ in self._sheets if kind == night.CHOICES.kind)
         return tuple(dict.fromkeys(choice for sheet in lists for choice in sheet.texts["choix"].tolist()))
 
     def lists(self) -> set[EvidenceKind]:
-        """The official lists that were read under their own names, or none."""
-        return {night.UNIVERSE.kind, night.CHOICES.kind} & self._sheets.keys()
+        """The official lists that were read, or none."""
+        return {night.UNIVERSE.kind, night.CHOICES.kind} & {each.kind for each in self._sheets}
 
     def add_night_sheet(self, table: NightTable, sheet: Sheet) -> Taking:
         """Take a table in a night's own form; columns that mean nothing in it are named."""
-        self._sheets.setdefault(table.kind, []).append(sheet)
+        self._sheets.append(GivenSheet(table.kind, sheet, True))
         self._opened.problems += sheet.problems
         return taking_of(table, sheet)
 
     def add_given(self, given: GivenSheets, kinds: Collection[str]) -> Taking:
         """Take what a file of an auditor holds: as what it was given, and beside it what else it has."""
         self._opened.problems += given.problems
-        self.shares += given.shares
         for kind, sheet in given.sheets.items():
-            (self._sheets if kind in kinds else self._beside).setdefault(kind, []).append(sheet)
+            self._sheets.append(GivenSheet(kind, sheet, kind in kinds))
             self._opened.problems += sheet.problems
         return Taking(uses=given.uses)
 
@@ -173,13 +163,6 @@ def taking_of(table: NightTable, sheet: Sheet) -> Taking:
     columns = [Taken(column.name, column.key, "", plain=True) for column in table.columns]
     columns += [Taken(name, "", "") for name in left]
     return Taking(uses=[Use("", (table.kind,), Used.PART, say_not_understood(left), columns=tuple(columns))])
-
-
-def _without(sheets: Mapping[str, Sequence[Sheet]], files: Collection[str]) -> dict[str, list[Sheet]]:
-    kept = {
-        kind: [each for each in some if archive_of(each.pieces[0].file) not in files] for kind, some in sheets.items()
-    }
-    return {kind: some for kind, some in kept.items() if some}
 
 
 def _same(path: Path, others: Collection[Path]) -> Path:

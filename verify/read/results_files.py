@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from protocol.errors import InputError
 from protocol.opening import OpenedFile, list_files, open_evidence
 from protocol.words import msg
 from verify.model.published import Published, UnknownLayout
-from verify.model.use import Use
 from verify.read.aggregated.history import open_history, try_apart
 from verify.read.aggregated.sources import header_of
 from verify.read.bounds import MAX_FEED
@@ -95,13 +95,11 @@ def parse_all(file: OpenedFile, layout: Layout | None = None) -> list[Published]
     Raises:
         InputError, UnknownLayout: as `read_all`.
     """
-    if layout is not None:
-        return registry.parse_all(file, layout)
-    found = _found(file, NOTHING_ASKED)
+    found = parse_given(file, replace(NOTHING_ASKED, layout=layout))
     return [found.published[0].with_problems(found.problems), *found.published[1:]]
 
 
-def parse_given(file: OpenedFile, asked: Asked) -> tuple[list[Published], tuple[Use, ...]]:
+def parse_given(file: OpenedFile, asked: Asked) -> GivenSheets:
     """Everything that an opened file has, and what became of its tables where it is of no known layout.
 
     Args:
@@ -112,12 +110,7 @@ def parse_given(file: OpenedFile, asked: Asked) -> tuple[list[Published], tuple[
         InputError, UnknownLayout: as `read_all`.
     """
     if asked.layout is not None:
-        return parse_all(file, asked.layout), ()
-    found = _found(file, asked)
-    return list(found.published), found.uses
-
-
-def _found(file: OpenedFile, asked: Asked) -> GivenSheets:
+        return GivenSheets({}, (), (), published=tuple(registry.parse_all(file, asked.layout)))
     if asked.columns:
         with contextlib.suppress(InputError):
             found = reading.results_in(file, asked)

@@ -20,18 +20,17 @@ from protocol.words import msg
 from verify.model.bureau_codes import Coded, TextColumns
 from verify.model.figures import MISSING, Bools, Ints, Places, Texts, encode, filled, longest_text
 from verify.model.identity import UNSTATED, StatedElection
-from verify.model.published import Published
+from verify.model.published import Flaw, Published
 from verify.read import bounds
 from verify.read.cells import (
     columns_of,
-    relabel,
     split,
     strip,
     take,
     with_something,
 )
 from verify.read.counts import put_together
-from verify.read.published.cells import judge_counts
+from verify.read.published.cells import judge_counts, judge_texts
 from verify.read.rows import Kept, Problems, as_utf8, delimiter_of, rows_of
 
 
@@ -53,6 +52,10 @@ class Piece:
         """As a problem names it: ``pv.xlsx [Essai]``."""
         return f"{self.file} [{self.sheet}]" if self.sheet else self.file
 
+    def place(self, row: int) -> str:
+        """Place of a row: ``pv.xlsx:12 [Essai]``."""
+        return f"{self.file}:{row}" + (f" [{self.sheet}]" if self.sheet else "")
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -70,6 +73,7 @@ class Sheet:
         piece: index into ``several`` of each row, shape ``(n,)``; None where they have none, or one.
         lines: rows of the counts of a column that stand in other rows than their entries do, as in a form, shape
             ``(n,)``.
+        shares: percentages that are not the ratio of their counts, each with the index of an entry of its bureau.
     """
 
     file: str
@@ -81,6 +85,7 @@ class Sheet:
     several: tuple[Piece, ...] = ()
     piece: Ints | None = None
     lines: Mapping[str, Ints] = field(default_factory=dict)
+    shares: tuple[Flaw, ...] = ()
 
     def __len__(self) -> int:
         return len(self.row)
@@ -108,9 +113,8 @@ class Sheet:
         return self._piece(row).name
 
     def place(self, row: int) -> str:
-        """Place of an entry: ``pv.xlsx:12 [Essai]``."""
-        piece = self._piece(row)
-        return f"{piece.file}:{self.row[row]}" + (f" [{piece.sheet}]" if piece.sheet else "")
+        """Place of an entry."""
+        return self._piece(row).place(int(self.row[row]))
 
     def some(self, rows: Bools) -> Sheet:
         """The same sheet with some of its rows, shape ``(n,)``."""
@@ -126,6 +130,7 @@ class Sheet:
             extra=TextColumns(extra),
             several=tuple(names),
             piece=piece,
+            shares=(),
             lines={name: values[rows] for name, values in self.lines.items()},
         )
 
@@ -164,6 +169,11 @@ def join_sheets(sheets: Sequence[Sheet]) -> Sheet:
             name: np.concatenate([sheet.lines.get(name, sheet.row) for sheet in sheets])
             for name in dict.fromkeys(name for sheet in sheets for name in sheet.lines)
         },
+        tuple(
+            replace(share, unit=share.unit + first)
+            for sheet, first in zip(sheets, np.cumsum([0, *lengths]).tolist(), strict=False)
+            for share in sheet.shares
+        ),
     )
 
 
@@ -318,24 +328,16 @@ def text_columns(columns: Mapping[str, Coded], room: int, rows: Ints, problems: 
     """
     found = {name: strip(column) for name, column in columns.items()}
     most = _longest(list(map(_width, found.values())), len(rows), room)
-    for name in [name for name, column in found.items() if _width(column) > most]:
-        found[name] = _cut(name, strip(columns[name]), most, rows, problems)
-    return found
+
+    def judge(name: str, column: Coded) -> Coded:
+        return judge_texts(column, lambda at, *said: problems.add(int(rows[at]), name, *said), most)
+
+    return {name: judge(name, column) if _width(column) > most else column for name, column in found.items()}
 
 
 def _width(column: Coded) -> int:
     """Characters of the longest text of a column."""
     return max(map(len, column.labels), default=0)
-
-
-def _cut(name: str, column: Coded, most: int, rows: Ints, problems: Problems) -> Coded:
-    """A column with no text longer than ``most``; each row of a longer one is named."""
-    lengths = np.array(list(map(len, column.labels)), np.int64)[column.codes]
-    expected = msg("at most {most} characters", most=most)
-    for at in np.flatnonzero(lengths > most).tolist():
-        got = msg("{cell} characters, cut", cell=int(lengths[at]))
-        problems.add(int(rows[at]), name, expected, got)
-    return relabel(column, lambda text: text[:most])
 
 
 def _longest(lengths: Sequence[int], rows: int, room: int) -> int:

@@ -1,10 +1,8 @@
 """Rows that sum up others: what names them, and those of their figures that are not the sum of their rows.
 
-A total of bureaux sums up the rows since the last one, all above it, the rows of the commune that it names or stands
-in, those below it, those since the last total of totals, or the whole table: whichever its figures fit best. A total of
-a layout is the sum of the rows that have the places which it states itself. Where it states none, or none that a row
-has, it sums up all rows, or those above or below it up to the next total, or to the next one of its kind: the first of
-these that most of its figures fit.
+A total is the sum of the rows that have the places which it states itself, or the commune that it names; of those
+above or below it up to the next total, or to the next one of its kind; of all above it, of all, or of those since the
+last total of totals: whichever most of its figures fit, or else come nearest to.
 """
 
 from __future__ import annotations
@@ -17,7 +15,7 @@ import numpy as np
 
 from protocol.words import Message, Text, msg, nmsg
 from verify.model.figures import MISSING, UNREADABLE, Bools, Ints
-from verify.model.published import CheckedSum, Flaw, Published
+from verify.model.published import FRANCE, CheckedSum, Flaw, Published
 
 _TOTAL = re.compile(
     r"^[^\w\n]*((grand|sous)[- ]?)?(tota(l|ux)\b|s/t\b|([aà] )?report(er|é)?\W*$|r[eé]cap(itulatif)?\b"
@@ -104,31 +102,16 @@ def totals_off(totals: Mapping[int, str], communes: Sequence[str], figures: Mapp
     """
     if not totals or not figures:
         return
-    rows = np.array(sorted(totals), np.int64)
-    names = list(figures)
+    of_totals, names = np.array(sorted(totals), np.int64), list(figures)
+    of_rows = np.setdiff1d(np.arange(len(communes)), of_totals)
     values = np.stack([figures[name] for name in names], axis=1)
-    is_bureau = np.ones((len(values), 1), np.bool_)
-    is_bureau[rows] = False
-    groups = [
-        *_ranges(rows, len(values)),
-        _of_communes([totals[row] for row in rows.tolist()], communes),
-        _of_communes([communes[row] for row in rows.tolist()], communes),
-    ]
-    bureaux = np.stack([add_up(is_bureau, *group)[:, 0] for group in groups])
-    summed = np.stack([add_up(np.where(is_bureau, np.maximum(values, 0), 0), *group) for group in groups])
-    unknown = np.stack([add_up(is_bureau & (values < 0), *group) for group in groups])
-    stated = values[rows]
-    known = (unknown == 0) & (stated >= 0) & (bureaux > 0)[:, :, None]
-    equal = known & (summed == stated)
-    apart = np.where(known, np.abs(summed - stated), 0).sum(axis=2)
-    fit = equal.sum(axis=2) + np.where(known.any(axis=2), 1 / (2 + apart), 0)  # as many as can be equal, else near
-    best = fit.argmax(axis=0)
-    at = np.arange(len(rows))
-    off = (known & ~equal)[best, at]
-    for total, figure in np.argwhere(off).tolist():
-        row, which = int(rows[total]), int(best[total])
-        value = int(summed[which, total, figure])
-        yield TotalOff(row, totals[row], names[figure], int(stated[total, figure]), value, int(bureaux[which, total]))
+    places = _communes([totals.get(row, "") for row in range(len(communes))], communes)
+    groups = [*_by_order(of_rows, of_totals), *_by_place(places[of_rows], places[of_totals])]
+    found = _compared(values[of_rows], values[of_totals], groups, whole=True)
+    for total, figure in np.argwhere(found.off).tolist():
+        row, stated = int(of_totals[total]), int(values[of_totals[total], figure])
+        which = found.best[total], total
+        yield TotalOff(row, totals[row], names[figure], stated, int(found.sums[*which, figure]), int(found.rows[which]))
 
 
 def flaws_of_totals(results: Published, totals: Mapping[int, str], where: Sequence[str]) -> Iterator[Flaw]:
@@ -148,37 +131,65 @@ Group = tuple[Ints, Ints, Ints]
 """Indices of rows in an order, and from where to where in it the rows of each total are."""
 
 
-def add_up(values: Ints | Bools, order: Ints, start: Ints, end: Ints) -> Ints:
-    """The sums of the rows of each total, shape ``(totals, figures)``."""
-    sums = np.zeros((len(values) + 1, values.shape[1]), np.int64)
-    np.cumsum(values[order], axis=0, out=sums[1:])
-    return np.asarray(sums[end] - sums[start], np.int64)
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """Totals beside the sums of each group of rows.
 
-
-def _ranges(rows: Ints, size: int) -> Iterator[Group]:
-    """The rows above each total since the last one, all above it, below it to the next, all, and since the last.
-
-    The last are those since the last total right above which there stands another.
+    Attributes:
+        rows: of each group for each total, shape ``(groups, totals)``.
+        sums, known: of each figure, and how many it is of; shape ``(groups, totals, figures)``.
+        fits: where a figure above zero is that sum, of the same shape.
+        best: the group that the figures of each total fit best, shape ``(totals,)``.
+        there, off: which figures can be compared with it, and which of them are not the sum; ``(totals, figures)``.
     """
-    every, first = np.arange(size), np.zeros_like(rows)
-    before, after = np.append(0, rows[:-1] + 1), np.append(rows[1:], size)
-    higher = np.where(before == rows, rows + 1, 0)
-    last = np.maximum.accumulate(np.append(0, higher[:-1]))
-    for start, end in ((before, rows), (first, rows), (rows + 1, after), (first, first + size), (last, rows)):
-        yield every, start, end
+
+    rows: Ints
+    sums: Ints
+    known: Ints
+    fits: Bools
+    best: Ints
+    there: Bools
+    off: Bools
 
 
-def _of_communes(named: Sequence[str], communes: Sequence[str]) -> Group:
-    """The rows of the commune that each total names, no rows where it names none."""
+def _compared(figures: Ints, stated: Ints, groups: Sequence[Group], *, whole: bool) -> _Compared:
+    """Compare totals with the sums of rows; the best of equal groups is the first.
+
+    Args:
+        figures: of the rows, shape ``(rows, figures)``.
+        stated: those of the totals, shape ``(totals, figures)``.
+        groups: the rows that each total may sum up.
+        whole: whether a sum counts only where the figures of all rows are known.
+    """
+
+    def add_up(values: Ints | Bools) -> Ints:
+        sums = np.zeros((len(values) + 1, values.shape[1]), np.int64)
+        found = []
+        for order, start, end in groups:
+            np.cumsum(values[order], axis=0, out=sums[1:])
+            found.append(sums[end] - sums[start])
+        return np.stack(found)
+
+    rows = add_up(np.ones((len(figures), 1), np.int64))
+    sums, known, unread = map(add_up, (np.maximum(figures, 0), figures >= 0, figures == UNREADABLE))
+    there = (stated >= 0) & (known > 0) & (unread == 0) & ((known == rows) | (not whole))
+    equal = there & (sums == stated)
+    apart = np.where(there, np.abs(sums - stated), 0).sum(axis=2)
+    fits = equal & (stated > 0)
+    near = np.where(there.any(axis=2), 1 / (2 + apart), 0)  # as many as can be equal, else near
+    best = (fits.sum(axis=2) + near).argmax(axis=0)
+    each = np.arange(len(stated))
+    return _Compared(rows[:, :, 0], sums, known, fits, best, there[best, each], (there & ~equal)[best, each])
+
+
+def _communes(named: Sequence[str], communes: Sequence[str]) -> Ints:
+    """The commune of each row, and of a total the one that it names, else the one that it stands in; ``(n, 1)``."""
     from verify.read.tables.headers import key
 
-    number: dict[str, int] = {}
-    of = np.array([number.setdefault(key(commune), len(number)) for commune in communes], np.int64)
-    left = [key(without_total(name)) for name in named]
-    wanted = np.array([number.get(name, -1) if name else -1 for name in left], np.int64)
-    order = np.argsort(of, kind="stable")
-    start, end = (np.searchsorted(of[order], wanted, side) for side in ("left", "right"))
-    return order, start, end
+    number: dict[str, int] = {"": -1}
+    of = [number.setdefault(key(commune), len(number)) for commune in communes]
+    meant = [number.get(key(without_total(name)) if name else "", -1) for name in named]
+    return np.array([[own if other < 0 else other] for own, other in zip(of, meant, strict=True)], np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,35 +233,25 @@ def compare_totals(
     of_rows, of_totals = places[np.searchsorted(row, parts.row)], places[np.searchsorted(row, of_total)]
     by_place = list(_by_place(of_rows, of_totals))
     groups = [*by_place, *_by_order(parts.row, of_total, kind)]
-    rows = np.stack([add_up(np.ones((len(parts.row), 1), np.int64), *group)[:, 0] for group in groups])
-    sums, known, unread = (
-        np.stack([add_up(values, *group) for group in groups])
-        for values in (np.maximum(figures, 0), figures >= 0, figures == UNREADABLE)
-    )
-    comparable = (stated >= 0) & (known > 0) & (unread == 0)
-    equal = comparable & (sums == stated)
-    fit = (equal & (stated > 0)).sum(axis=2)
-    best = np.where(fit.any(axis=0), fit.argmax(axis=0), rows[: len(by_place)].argmax(axis=0))
+    found = _compared(figures, stated, groups, whole=parts.country == FRANCE)
     is_placed = (of_totals >= 0).any(axis=1)
     alone = np.bincount(kind[~is_placed], minlength=len(kinds))[kind] == 1
-    fits = fit.any(axis=0) | (rows[: len(by_place)].any(axis=0) & (is_placed | alone))
-    each_total = np.arange(len(of_total))
-    is_compared = fits & comparable[best, each_total].any(axis=1)
+    fits = found.fits.any(axis=(0, 2)) | (found.rows[: len(by_place)].any(axis=0) & (is_placed | alone))
+    is_compared = fits & found.there.any(axis=1)
     called = [name for each in kinds for name in map(each.place_words, range(len(each.row)))]
 
     def flaw(total: int, figure: int) -> Flaw:
-        which, named = best[total], called[int(order[total])]
-        some, of = int(known[which, total, figure]), int(rows[which, total])
+        which, named = (found.best[total], total), called[int(order[total])]
+        some, of = int(found.known[*which, figure]), int(found.rows[which])
         said = nmsg("“{named}”, of {count:n} row", "“{named}”, of {count:n} rows", of, named=named)
         if some < of:
             said = msg("“{named}”, of {known:n} rows of {of:n}", named=named, known=some, of=of)
-        figures = int(stated[total, figure]), int(sums[which, total, figure])
+        figures = int(stated[total, figure]), int(found.sums[*which, figure])
         place = f"{parts.file}:{of_total[total]}"
         return Flaw("C125", -1, names[figure], *figures, said, place, against=f"{parts.file} (Σ)")
 
-    off = (comparable & ~equal)[best, each_total] & is_compared[:, None]
     return ComparedTotals(
-        tuple(flaw(*at) for at in np.argwhere(off).tolist()),
+        tuple(flaw(*at) for at in np.argwhere(found.off & is_compared[:, None]).tolist()),
         CheckedSum(what, int(is_compared.sum()), len(of_total)),
         tuple(of_total[~fits & (stated > 0).any(axis=1)].tolist()),
     )
@@ -267,18 +268,26 @@ def _by_place(of_rows: Ints, of_totals: Ints) -> Iterator[Group]:
         yield order, start, np.where(((of_totals >= 0) == stated).all(axis=1), end, start)
 
 
-def _by_order(of_rows: Ints, of_totals: Ints, kind: Ints) -> Iterator[Group]:
-    """All rows; those above and below each total up to the next one, and to the next one of its kind."""
+def _by_order(of_rows: Ints, of_totals: Ints, kind: Ints | None = None) -> Iterator[Group]:
+    """Rows by their place among the totals.
+
+    They are those above and below each total up to the next one, and to the next one of its kind; all above it; all;
+    and those since the last total right above which there stands another.
+    """
     order, size = np.arange(len(of_rows)), len(of_rows)
     at = np.searchsorted(of_rows, of_totals)
-    yield order, np.zeros_like(at), np.full_like(at, size)
-    for some in (np.zeros_like(kind), kind):
+    first = np.zeros_like(at)
+    higher = np.where(np.append(False, np.diff(of_totals) == 1), at, 0)
+    for some in (first, *([] if kind is None else [kind])):
         last, following = np.zeros_like(at), np.full_like(at, size)
         for one in np.unique(some):
             own = np.flatnonzero(some == one)
             last[own[1:]], following[own[:-1]] = at[own[:-1]], at[own[1:]]
         yield order, last, at
         yield order, at, following
+    yield order, first, at
+    yield order, first, np.full_like(at, size)
+    yield order, np.maximum.accumulate(np.append(0, higher[:-1])), at
 
 
 def figures_of(published: Published, names: Sequence[str]) -> Ints:

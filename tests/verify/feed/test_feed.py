@@ -177,6 +177,34 @@ def test_two_people_of_one_name_in_a_place_stay_two(tmp_path: Path) -> None:
     assert table.problems == ()
 
 
+def of_nation(tmp_path: Path, content: str) -> Published:
+    tour = f"<Tours><Tour><NumTour>1</NumTour>{content}</Tour></Tours>"
+    path = tmp_path / "FE.xml"
+    kind = "<Scrutin><Type>Législatives</Type><Annee>2022</Annee></Scrutin>"
+    path.write_text(f"<Election>{kind}<FranceEntiere>{tour}</FranceEntiere></Election>", encoding="utf-8")
+    [table] = read_all(path)
+    return table
+
+
+def test_a_place_of_which_little_is_said_yet(tmp_path: Path) -> None:
+    nothing = of_nation(tmp_path, "")
+    assert (nothing.row.tolist(), nothing.labels) == ([1], ())
+    rolls = of_nation(tmp_path, "<Mentions><Inscrits><Nombre>100</Nombre></Inscrits></Mentions>")
+    assert rolls.counts["registered"].tolist() == [100]
+    assert rolls.counts["votes_found"].tolist() == [MISSING]
+
+
+def test_votes_of_nobody_and_of_somebody_again_are_named_with_their_place(tmp_path: Path) -> None:
+    choices = "".join(f"<Candidat>{name}<NbVoix>{votes}</NbVoix></Candidat>" for name, votes in CHOICES)
+    found = of_nation(tmp_path, f"<Resultats><Candidats>{choices}</Candidats></Resultats>")
+    assert (found.labels, found.votes.tolist()) == (("DURAND",), [5])
+    told = {(problem.row, problem.column, str(problem.got)) for problem in found.problems}
+    assert told == {(1, None, "DURAND twice"), (1, "Voix", "7")}
+
+
+CHOICES = (("<NomPsn>DURAND</NomPsn>", 5), ("", 7), ("<NomPsn>DURAND</NomPsn>", 9))
+
+
 def test_the_real_rehearsal_of_2024(real_data: Path, tmp_path: Path) -> None:
     with tarfile.open(real_data / "night_xml" / "LG2024_essai_presse_T1_CIR_15_files.tar.gz") as archive:
         archive.extractall(tmp_path / "feed", filter="data")

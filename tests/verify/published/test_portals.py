@@ -273,7 +273,8 @@ def test_toulouse_with_candidates_and_whole_codes(tmp_path: Path) -> None:
 def given(tmp_path: Path, content: str, *pairs: str) -> tuple[list[Published], tuple[Use, ...]]:
     path = tmp_path / "resultats.csv"
     path.write_text(content, encoding="utf-8")
-    return parse_given(open_evidence(path), Asked(parse_meanings(pairs)))
+    found = parse_given(open_evidence(path), Asked(parse_meanings(pairs)))
+    return list(found.published), found.uses
 
 
 def test_what_each_column_was_taken_for_is_said(tmp_path: Path) -> None:

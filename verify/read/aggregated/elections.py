@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from verify.model.figures import Ints
+from verify.model.identity import StatedElection
 from verify.read.aggregated.columns import LABELS
 from verify.read.aggregated.sources import texts_and_codes
 from verify.read.arrow_arrays import array_of, numbers_of
@@ -26,17 +27,10 @@ _ID = re.compile(r"((?:19|20)[0-9]{2})_([a-z]{4})_t([12])")
 SENATE, MUNICIPAL = "sena", "muni"
 BY_CANTON = ("cant", "dpmt")
 """Types whose contest is the canton."""
+_BY_DEPARTMENT, _NO_ELECTION = 2015, "refe"
+"""The first year in which départements elected in place of cantons, and the kind that the tables have not."""
 LISTS_EVERYWHERE = 2026
 """The first municipal elections in which the smallest communes elect by lists as well (law of 21 May 2025)."""
-
-_TYPES = {
-    "presidentielle": "pres",
-    "legislatives": "legi",
-    "municipales": MUNICIPAL,
-    "europeennes": "euro",
-    "regionales": "regi",
-    "senatoriales": SENATE,
-}
 
 
 def parts_of(election: str) -> tuple[int, str, int] | None:
@@ -54,10 +48,10 @@ def known_bureaux() -> dict[str, int]:
 
 def id_of(kind: str, year: int, round_: int) -> str | None:
     """The id of an election by the word that `election.toml` has for it; None where the tables have no such kind."""
-    if kind.startswith("departementales"):
-        return f"{year}_{'cant' if year < 2015 else 'dpmt'}_t{round_}"
-    found = next((code for word, code in _TYPES.items() if kind.startswith(word[:5])), None)
-    return None if found is None else f"{year}_{found}_t{round_}"
+    code = StatedElection.of_text(kind).kind
+    if code in BY_CANTON:
+        code = "cant" if year < _BY_DEPARTMENT else "dpmt"
+    return f"{year}_{code}_t{round_}" if code and code != _NO_ELECTION else None
 
 
 class ElectionLabels:

@@ -48,6 +48,11 @@ class FeedChoice:
     of_valid: str
     mark: str
 
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """Its cells in a block of the ministry's tables."""
+        return (self.panel, self.label, self.votes, self.of_registered, self.of_valid, self.mark)
+
 
 @dataclass(frozen=True, slots=True)
 class Tour:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -14,24 +15,18 @@ import numpy as np
 from protocol.errors import InputError, cause
 from protocol.opening import TooLargeError, list_files, open_evidence
 from protocol.words import Message, Text, msg, nmsg
-from verify.model.bureau_codes import texts_of
-from verify.model.figures import Ints, Texts, absent
-from verify.model.published import COUNTS, Level, Members, Published, Seats, UnknownLayout
+from verify.model.published import Level, Members, Published, Seats, UnknownLayout
 from verify.read.bounds import MAX_FEED
-from verify.read.cells import code_cells
 from verify.read.feed.belonging import Member, belonging, stated_department
 from verify.read.feed.contradicted import contradictions, cut_short, sums_apart
-from verify.read.feed.elements import MAX_XML, PANELS, FeedChoice, Place, Tour, first, is_xml, parse, share
-from verify.read.published.cells import (
-    CODE_LIMIT,
-    NAME_LIMIT,
-    PERCENTAGE_LIMIT,
-    ChoiceLabels,
-    Report,
-    judge_counts,
-    judge_texts,
-)
-from verify.read.published.codes import constituency_code, insee_code, plain_code
+from verify.read.feed.elements import MAX_XML, FeedChoice, Place, Tour, first, is_xml, parse, share
+from verify.read.layouts.built_in import find_layout
+from verify.read.layouts.columns import parts_of
+from verify.read.layouts.language import Layout
+from verify.read.layouts.reading import read_by_layout
+from verify.read.published.cells import CODE_LIMIT, NAME_LIMIT
+from verify.read.published.codes import constituency_code, plain_code
+from verify.read.published.source import OpenedSource
 from verify.read.rows import NOT_READ, Problems
 
 LAYOUT = "ministry-feed"
@@ -40,8 +35,11 @@ COMMUNE = ("CodSubCom", "CodCom", "CodMinCom")
 NAME = ("LibSubCom", "LibCom")
 REGION = ("CodReg3Car", "CodReg")
 CONSTITUENCY = ("CodCirElec", "CodCirLg", "CodCan", "CodMinCan")
-_SHARES = {"RapportInscrit": "registered", "RapportVotant": "votes_found", "RapportExprime": "valid"}
-"""Base of a percentage, by its element."""
+_SHARES = {"registered": "RapportInscrit", "votes_found": "RapportVotant"}
+"""Element of a percentage, by its base."""
+_PLACES = {"department": (), "region": REGION, "commune_code": COMMUNE}
+"""Elements of each place of the ministry's layout whose codes it brings to one form."""
+_SEATS, _MARK = ("NbSap", "NbSiePourvus"), "votes/elected"
 _WHOLE_NATION = "entier"
 """In the name of the one set of places that is the nation; others are parts of it."""
 
@@ -79,7 +77,7 @@ def gather(members: Sequence[Member], feed: str, sha256: str, problems: Sequence
     kind, year = (kept[0].document.kind, kept[0].document.year) if kept else ("", "")
     tables = []
     for level, round_ in sorted(units, key=lambda key: (key[1], levels.index(key[0]))):
-        table = _Gathering(kept, feed, sha256, kind).table(level, round_, units[level, round_])
+        table = _table(kept, feed, sha256, kind, level, round_, units[level, round_])
         tables.append(replace(table, title=f"{kind} {year}, tour {round_}".strip()))
     if not tables:
         return []
@@ -112,160 +110,122 @@ def _is_whole_nation(place: Place, member: Member) -> bool:
     return alone or _WHOLE_NATION in name.casefold()
 
 
-class _Gathering:
-    """Makes the columns of one table."""
+def _table(
+    members: Sequence[Member], feed: str, sha256: str, kind: str, level: Level, round_: int, units: Sequence[_Unit]
+) -> Published:
+    """The places of a level in a round, read as the ministry's own tables: a row for each, its choices in blocks.
 
-    def __init__(self, members: Sequence[Member], feed: str, sha256: str, kind: str) -> None:
-        self._members = members
-        self._feed = feed
-        self._sha256 = sha256
-        self._kind = kind
-        self._problems: dict[int, Problems] = {}
+    Args:
+        members: the files of the feed.
+        feed: its name.
+        sha256: of the archive that it is.
+        kind: of election.
+        level: of the places.
+        round_: of the election.
+        units: the places.
+    """
+    layout, problems = replace(_layout(), level=level), Problems(feed)
 
-    def table(self, level: Level, round_: int, units: list[_Unit]) -> Published:
-        units = self._once(level, units)
-        n = len(units)
-        department = np.array([stated_department(unit.place.texts) for unit in units], np.str_)
-        communes = [insee_code(*both) for both in zip(department.tolist(), self._first(units, COMMUNE), strict=True)]
-        labels = ChoiceLabels()
-        entries = self._entries(units, labels)
-        return Published(
-            file=self._feed,
-            sha256=self._sha256,
-            layout=LAYOUT,
-            level=level,
-            title="",
-            row=np.array([unit.tour.line for unit in units], np.int64),
-            insee=np.array(communes if level is Level.COMMUNE else [""] * n, np.str_),
-            department=department,
-            region=np.array([plain_code(code) for code in self._first(units, REGION)], np.str_),
-            commune=self._texts(units, NAME, NAME_LIMIT),
-            constituency=np.array([constituency_code(code) for code in self._first(units, CONSTITUENCY)], np.str_),
-            bureau=np.zeros(n, "U1"),
-            counts={name: self._counts(units, name) for name in COUNTS},
-            labels=tuple(labels.all),
-            vote_unit=entries.unit,
-            vote_label=entries.label,
-            votes=entries.votes,
-            panel=entries.panel,
-            percentages=self._percentages(units) | entries.shares,
-            problems=tuple(problem for problems in self._problems.values() for problem in problems.all()),
-            round=round_,
-            members=Members(
-                tuple(each.shown for each in self._members),
-                tuple(each.sha256 for each in self._members),
-                np.array([unit.member for unit in units], np.int64),
-            ),
-            seats=self._seats(units, entries.marks),
-        )
+    def note(unit: _Unit, column: str | None, expected: Text, got: Text) -> None:
+        problems.append(InputError(members[unit.member].shown, unit.tour.line, column, expected, got))
 
-    def _report(self, units: Sequence[_Unit], column: str) -> Callable[[int, Text, Text], None]:
-        def report(index: int, expected: Text, got: Text) -> None:
-            unit = units[index]
-            self._problems_of(unit).add(unit.tour.line, column, expected, got)
-
-        return report
-
-    def _problems_of(self, unit: _Unit) -> Problems:
-        return self._problems.setdefault(unit.member, Problems(self._members[unit.member].shown))
-
-    def _once(self, level: Level, units: list[_Unit]) -> list[_Unit]:
-        """Each place once: that of a file of its own and of one of many must agree."""
-        kept: dict[tuple[str, ...], _Unit] = {}
-        for unit in units:
-            known = kept.setdefault(place_key(level, unit.place.texts), unit)
-            if known is not unit and _figures(known.tour) != _figures(unit.tour):
-                where = f"{self._members[known.member].shown}:{known.tour.line}"
-                got = msg("other figures than {where}: not used", where=where)
-                self._problems_of(unit).add(unit.tour.line, None, msg("each place once"), got)
-        return list(kept.values())
-
-    def _first(self, units: Sequence[_Unit], names: Sequence[str]) -> list[str]:
-        cells = [first(unit.place.texts, names) for unit in units]
-        return list(map(str, _judge_texts(cells, self._report(units, names[0]), CODE_LIMIT).tolist()))
-
-    def _texts(self, units: Sequence[_Unit], names: Sequence[str], limit: int) -> Texts:
-        return _judge_texts([first(unit.place.texts, names) for unit in units], self._report(units, names[0]), limit)
-
-    def _counts(self, units: Sequence[_Unit], name: str) -> Ints:
-        cells = [unit.tour.counts.get(name) for unit in units]
-        if all(cell is None for cell in cells):
-            return absent((len(units),))
-        return _judge_counts([(cell or {}).get("Nombre", "") for cell in cells], self._report(units, name))
-
-    def _percentages(self, units: Sequence[_Unit]) -> dict[str, Texts]:
-        found: dict[str, Texts] = {}
-        for name in COUNTS:
-            for element, of in _SHARES.items():
-                cells = [share(unit.tour.counts.get(name, {}), element) for unit in units]
-                if any(cells):
-                    found[f"{name}/{of}"] = _judge_texts(cells, self._report(units, element), PERCENTAGE_LIMIT)
-        return found
-
-    def _entries(self, units: Sequence[_Unit], labels: ChoiceLabels) -> _Entries:
-        """Votes of all choices, by unit; a second one of a name in a place is told and left out."""
-        unit, label, choices = [], [], []
-        for at, each in enumerate(units):
-            for number, choice in self._number_choices(each, labels):
-                unit.append(at)
-                label.append(number)
-                choices.append(choice)
-        of_entry = [units[at] for at in unit]
-        shares = {}
-        for of, element, cells in (
-            ("votes/registered", "RapportInscrit", [choice.of_registered for choice in choices]),
-            ("votes/valid", "RapportExprime", [choice.of_valid for choice in choices]),
-        ):
-            if any(cells):
-                shares[of] = _judge_texts(cells, self._report(of_entry, element), PERCENTAGE_LIMIT)
-        panel = _judge_counts([choice.panel for choice in choices], self._report(of_entry, PANELS[0]))
-        return _Entries(
-            np.array(unit, np.int64),
-            np.array(label, np.int64),
-            _judge_counts([choice.votes for choice in choices], self._report(of_entry, "NbVoix")),
-            np.maximum(panel, 0),
-            shares,
-            _judge_texts([choice.mark for choice in choices], self._report(of_entry, "Elu"), CODE_LIMIT),
-        )
-
-    def _number_choices(self, unit: _Unit, labels: ChoiceLabels) -> Iterator[tuple[int, FeedChoice]]:
-        """The choices of a place with the numbers of their labels; those of one name with their shades as well."""
-        panels: dict[str, set[str]] = {}
-        for choice in unit.tour.choices:
-            panels.setdefault(choice.label, set()).add(choice.panel)
-        seen: set[int] = set()
-        for choice in unit.tour.choices:
-            several = len(panels[choice.label]) > 1  # two people, as in Paris in 2022
-            shade = choice.nuance or choice.panel
-            number = labels.number(f"{choice.label} ({shade})" if several and choice.label else choice.label)
-            if number < 0:
-                expected = msg("the name of a choice for these votes")
-                self._problems_of(unit).add(unit.tour.line, "NbVoix", expected, choice.votes)
-            elif number in seen:
-                got = msg("{name} twice", name=labels.all[number])
-                self._problems_of(unit).add(unit.tour.line, None, msg("each choice once"), got)
-            else:
-                seen.add(number)
-                yield number, choice
-
-    def _seats(self, units: Sequence[_Unit], marks: Texts) -> Seats | None:
-        if not any(marks.tolist()):
-            return None
-        seats = {}
-        for name in ("NbSap", "NbSiePourvus"):
-            cells = [unit.place.texts.get(name) or unit.tour.texts.get(name, "") for unit in units]
-            seats[name] = _judge_counts(cells, self._report(units, name))
-        return Seats(self._kind, marks, seats["NbSap"], seats["NbSiePourvus"])
+    units = _once(level, units, members, note)
+    columns = _columns(layout, units)
+    of = layout.choices
+    block = [of.panel[0], parts_of(of.names)[0][0], of.columns[0], *(names[0] for names in of.percentages.values())]
+    rows = [[*columns, *block]]
+    for unit, cells in zip(units, zip(*columns.values(), strict=True), strict=True):
+        rows.append([*cells, *(cell for each in _choices(unit, note) for cell in each.cells)])
+    [table] = read_by_layout(layout, OpenedSource(feed, sha256, 0, "", b"").table(lambda: map(list, rows), "")) or []
+    for each in table.problems:
+        if each.row is None:
+            problems.append(each)
+            continue
+        column = each.column or ""
+        if column.isdecimal():  # of a later block, which has no headers
+            column = block[(int(column) - len(columns) - 1) % len(block)]
+        note(units[each.row - 2], column or None, each.expected, each.got)
+    units = [units[row - 2] for row in table.row.tolist()]
+    counts, shares = dict(table.counts), {name: texts for name, texts in table.percentages.items() if texts.any()}
+    to_fill, filled = (counts.pop(name) for name in _SEATS)
+    marks = shares.pop(_MARK, None)
+    return replace(
+        table,
+        row=np.array([unit.tour.line for unit in units], np.int64),
+        commune=np.array([name[:NAME_LIMIT] for name in _first(units, NAME)], np.str_),
+        constituency=np.array([constituency_code(code)[:CODE_LIMIT] for code in _first(units, CONSTITUENCY)], np.str_),
+        counts=counts,
+        percentages=shares,
+        problems=problems.all(),
+        unused=(),
+        round=round_,
+        members=Members(
+            tuple(each.shown for each in members),
+            tuple(each.sha256 for each in members),
+            np.array([unit.member for unit in units], np.int64),
+        ),
+        seats=None if marks is None else Seats(kind, np.asarray(marks, np.str_), to_fill, filled),
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class _Entries:
-    unit: Ints
-    label: Ints
-    votes: Ints
-    panel: Ints
-    shares: dict[str, Texts]
-    marks: Texts
+@cache
+def _layout() -> Layout:
+    """The ministry's layout, with seats and who is elected."""
+    own = find_layout("ministry")
+    counts = {**own.counts, **{name: (name,) for name in _SEATS}}
+    choices = replace(own.choices, percentages={**own.choices.percentages, _MARK: ("Elu",)})
+    return replace(own, name=LAYOUT, needs=(), counts=counts, choices=choices)
+
+
+def _columns(layout: Layout, units: Sequence[_Unit]) -> dict[str, list[str]]:
+    """The cells of places by the headers of a layout, without those of choices."""
+    columns = {"N°": list(map(str, range(len(units))))}  # no row is empty, and none sums up others by its name
+    columns |= {parts_of(layout.place[name])[0][0]: _first(units, names) for name, names in _PLACES.items()}
+    columns[parts_of(layout.place["department"])[0][0]] = [stated_department(unit.place.texts) for unit in units]
+    for name in _SEATS:
+        columns[name] = [unit.place.texts.get(name) or unit.tour.texts.get(name, "") for unit in units]
+    for name, headers in layout.counts.items():
+        if any(name in unit.tour.counts for unit in units):
+            columns[headers[0]] = [unit.tour.counts.get(name, {}).get("Nombre", "") for unit in units]
+    for ratio, headers in layout.percentages.items():
+        name, base = ratio.split("/")
+        columns[headers[0]] = [share(unit.tour.counts.get(name, {}), _SHARES[base]) for unit in units]
+    return columns
+
+
+def _first(units: Sequence[_Unit], names: Sequence[str]) -> list[str]:
+    return [first(unit.place.texts, names) for unit in units]
+
+
+Note = Callable[[_Unit, str | None, Text, Text], None]
+"""Notes a problem of a place."""
+
+
+def _once(level: Level, units: Sequence[_Unit], members: Sequence[Member], note: Note) -> list[_Unit]:
+    """Each place once: that of a file of its own and of one of many must agree."""
+    kept: dict[tuple[str, ...], _Unit] = {}
+    for unit in units:
+        known = kept.setdefault(place_key(level, unit.place.texts), unit)
+        if known is not unit and _figures(known.tour) != _figures(unit.tour):
+            where = f"{members[known.member].shown}:{known.tour.line}"
+            note(unit, None, msg("each place once"), msg("other figures than {where}: not used", where=where))
+    return list(kept.values())
+
+
+def _choices(unit: _Unit, note: Note) -> Iterator[FeedChoice]:
+    """The choices of a place, those of one name with their shades as well; a second one of a name is left out."""
+    panels: dict[str, set[str]] = {}
+    for choice in unit.tour.choices:
+        panels.setdefault(choice.label, set()).add(choice.panel)
+    seen: set[str] = set()
+    for choice in unit.tour.choices:
+        if choice.label and len(panels[choice.label]) > 1:  # two people, as in Paris in 2022
+            choice = replace(choice, label=f"{choice.label} ({choice.nuance or choice.panel})")
+        if choice.label in seen:
+            note(unit, None, msg("each choice once"), msg("{name} twice", name=choice.label))
+            continue
+        seen.update(filter(None, [choice.label]))
+        yield choice
 
 
 def place_key(level: Level, texts_of: dict[str, str]) -> tuple[str, ...]:
@@ -284,14 +244,6 @@ def _figures(tour: Tour) -> tuple[object, ...]:
 
 
 _FINE = (Level.COMMUNE, Level.CANTON, Level.CONSTITUENCY)
-
-
-def _judge_texts(cells: Sequence[str], report: Report, limit: int) -> Texts:
-    return texts_of(judge_texts(code_cells(cells), report, limit))
-
-
-def _judge_counts(cells: Sequence[str], report: Report) -> Ints:
-    return judge_counts(code_cells(cells), report)
 
 
 NO_RESULTS = msg("neither results nor an index of them")

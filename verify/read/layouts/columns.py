@@ -42,15 +42,12 @@ class HeaderNames:
 
     def find(self, names: Names) -> int | None:
         """The column of the first wording that is there; None for none."""
-        return next((at for name in names if (at := self._find(name)) is not None), None)
+        return next((at for name in names for at in self._all(name)), None)
 
     def find_all(self, names: Names) -> list[int]:
         """All columns that any of the wordings means, from left to right."""
         found = {at for name in names for at in self._all(name)}
         return sorted(found)
-
-    def _find(self, name: str) -> int | None:
-        return next(iter(self._all(name)), None)
 
     def _all(self, name: str) -> list[int]:
         if is_pattern(name):
@@ -314,16 +311,10 @@ def _bare(name: str) -> str:
     return _NUMBER.sub("", plain(name))
 
 
-def level_of(layout: Layout, header: HeaderNames) -> Level:
+def level_of(layout: Layout, columns: RowColumns) -> Level:
     """The level of a row: that of the layout, else the finest place that the table has."""
-    if layout.level is not None:
-        return layout.level
-    return next((level for place, level in PLACES_OF_LEVELS.items() if _has(layout, place, header)), Level.NATION)
-
-
-def _has(layout: Layout, place: str, header: HeaderNames) -> bool:
-    parts = layout.place.get(place, ())
-    return any(header.find(names) is not None for names in parts_of(parts))
+    finest = (level for place, level in PLACES_OF_LEVELS.items() if place in columns.places)
+    return layout.level or next(finest, Level.NATION)
 
 
 def _rest(part: Layout, header: HeaderNames) -> Iterator[int]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -39,9 +38,8 @@ from verify.read.layouts.shapes import row_labels, turn
 from verify.read.layouts.stations import Stations, squeeze
 from verify.read.published.cells import TEXT_LIMIT, cut_apart
 from verify.read.published.source import SourceTable
-from verify.read.published.sums import choose, join
 from verify.read.rows import COMMENT, Problems, shorten
-from verify.read.totals import ComparedTotals, compare_totals, flaws_of_totals, names_total, not_counted
+from verify.read.totals import ComparedTotals, compare_totals, names_total, not_counted
 
 TURNOUT = "(turnout)"
 """The contest of counts whose rows stand where those of contests do."""
@@ -108,7 +106,8 @@ def _are_headers(layout: Layout, header: HeaderNames, parts: Sequence[RowColumns
     needed = {at for names in layout.needs if (at := header.find(names)) is not None}
     again = np.full(len(rows), bool(needed))
     for at in needed:
-        again &= rows.marked(at, partial(_is_header, header.cells[at]))
+        column = rows.columns[at]
+        again &= marked(column, [squeeze(cell) == header.cells[at] for cell in column.labels])
     places = {at for part in parts for at in part.naming}
     figures = {at for part in parts for at in part.counts.values()}
     figures |= {at + step for part in parts for choice, step in part.placed(len(rows.columns)) for at in choice.figures}
@@ -118,10 +117,6 @@ def _are_headers(layout: Layout, header: HeaderNames, parts: Sequence[RowColumns
     for at in figures:
         below &= rows.marked(at, lambda cell: not any(map(str.isdigit, cell)))
     return again | np.logical_and.accumulate(below)
-
-
-def _is_header(name: str, cell: str) -> bool:
-    return squeeze(cell) == name
 
 
 def _says_too_little(
@@ -153,7 +148,7 @@ def _is_borne_out(layout: Layout, table: SourceTable, header: HeaderNames, first
     problems = Problems(table.file)
     below = rows_below(head, header.cells, first_row, [columns], problems, len(rows))
     reading = _Part(layout, head, columns, header, first_row)
-    level = level_of(layout, header)
+    level = level_of(layout, columns)
     below = below.take(np.flatnonzero(reading.levels(below) == level.value))
     found = Stations(layout, head, columns).read(below, level, "")
     votes = sum_groups(found.votes, found.vote_unit, len(found.row))
@@ -203,14 +198,18 @@ class _Part:
         contest = self._contest(rows)
         by_canton = StatedElection.of_text(self._title(contest, 0)).kind in _BY_CANTON
         stations = Stations(self._layout, self._table, self._columns, by_canton, one_each)
-        known = [level_of(self._layout, self._header).value]
+        known = [level_of(self._layout, self._columns).value]
         if self._layout.levels is not None:
             known = [level for level in dict.fromkeys(self._layout.levels.values.values()) if level not in _NO_LEVELS]
         for own in self._contests(rows, contest):
             found: dict[Level, Published] = {}
             for level in map(Level, known):
                 of_level = own[(levels[own] == level.value) & (kind[own] == 0)]
-                found[level] = self._stations(stations, rows, of_level, level, contest, units)
+                problems = Problems(self._table.file)
+                some = rows.take(of_level).with_problems(problems)
+                some = some.within(units, bounds.entries(self._table.size), self._columns)
+                read = stations.read(some, level, self._title(contest, int(of_level[0]) if len(of_level) else -1))
+                found[level] = replace(read, problems=problems.all())
             finest = next((level for level in _LEVELS if level in found and len(found[level].row)), None)
             for level, parts in found.items():
                 of = (level.value, TOTAL) if level is finest else (level.value,)
@@ -225,27 +224,12 @@ class _Part:
                 self._compare_levels(found, rows.take(own))
             yield from found.values()
 
-    def _stations(
-        self,
-        stations: Stations,
-        rows: TableRows,
-        own: Ints,
-        level: Level,
-        contest: Coded,
-        units: int,
-    ) -> Published:
-        problems = Problems(self._table.file)
-        some = rows.take(own).with_problems(problems)
-        some = some.within(units, bounds.entries(self._table.size), self._columns)
-        title = self._title(contest, int(own[0]) if len(own) else -1)
-        return replace(stations.read(some, level, title), problems=problems.all())
-
     def levels(self, rows: TableRows) -> Texts:
         """The level of each row, shape ``(n,)``; empty where the entry does not know it."""
         of = self._layout.levels
         at = None if of is None else self._header.find(of.column)
         if of is None or at is None:
-            return np.full(len(rows), level_of(self._layout, self._header).value)
+            return np.full(len(rows), level_of(self._layout, self._columns).value)
         column, found = rows.columns[at], np.full(len(rows), "", "U20")
         for value, level in of.values.items():
             found[rows_with(column, (value,)) & (found == "")] = level
@@ -336,14 +320,13 @@ class _Part:
 
     def _with_totals(self, found: Published, sums: Sequence[Published], rows: TableRows) -> Published:
         """Results with the figures of their totals that are not the sum of their rows."""
-        if self._in_french_words:
-            return replace(found, flaws=(*found.flaws, *self._off(found, sums[0], rows)))
         wider = _LEVELS[_LEVELS.index(found.level) + 1 :]
         compared = self._compare(found, sums, rows, wider, msg("rows of totals"))
         problems = Problems(found.file, found.problems)
         for row in compared.left:
             problems.add(row, None, msg("the total of some rows"), msg("figures that no rows add up to: not compared"))
-        return _with_compared(found, compared).with_problems(problems.all()[len(found.problems) :])
+        found = _with_compared(found, compared).with_problems(problems.all()[len(found.problems) :])
+        return replace(found, flaws=(*self._not_counted(sums, rows), *found.flaws)) if self._in_french_words else found
 
     def _compare_levels(self, found: dict[Level, Published], rows: TableRows) -> None:
         """Compare each level with the next finer one."""
@@ -359,17 +342,12 @@ class _Part:
         """Totals beside the rows of their places of some levels."""
         return compare_totals(parts, kinds, self._places(rows, levels), rows.row, self._layout.derived, what)
 
-    def _off(self, found: Published, sums: Published, rows: TableRows) -> Iterator[Flaw]:
-        """That rows of sums in French words count for no place, and figures that are not the sums of their stations."""
+    def _not_counted(self, sums: Sequence[Published], rows: TableRows) -> Iterator[Flaw]:
+        """That rows of sums in French words count for no place."""
         columns = [rows.written(at) for at in self._naming(rows)]
         said = [" ".join(filter(None, map(str.strip, cells)))[:TEXT_LIMIT] for cells in zip(*columns, strict=True)]
-        said = [said[at] for at in np.searchsorted(rows.row, sums.row).tolist()]
-        yield from (not_counted(f"{sums.file}:{row}", name) for row, name in zip(sums.row, said, strict=True))
-        whole = join([found, sums], found.file)
-        order = np.argsort(whole.row, kind="stable")
-        place = np.argsort(order)[len(found.row) :].tolist()
-        whole = choose(whole, order)
-        yield from flaws_of_totals(whole, dict(zip(place, said, strict=True)), whole.commune.tolist())
+        for row in (row for each in sums for row in each.row.tolist()):
+            yield not_counted(f"{self._table.file}:{row}", said[int(np.searchsorted(rows.row, row))])
 
     @property
     def _in_french_words(self) -> bool:

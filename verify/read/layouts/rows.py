@@ -18,6 +18,7 @@ from protocol.words import Text, msg
 from verify.model.bureau_codes import Coded, number_in_order
 from verify.model.figures import Bools, Ints
 from verify.model.identity import StatedElection, stated_in, stating
+from verify.model.labels import field_label
 from verify.read import bounds
 from verify.read.bounds import MAX_COLUMNS
 from verify.read.cells import (
@@ -25,6 +26,7 @@ from verify.read.cells import (
     CodedRows,
     is_empty,
     merge_labels,
+    relabel,
     split,
     take,
     with_something,
@@ -37,6 +39,7 @@ from verify.read.published.cells import (
     judge_counts,
     judge_texts,
 )
+from verify.read.published.codes import spoilt
 from verify.read.published.source import HEAD_ROWS, SourceTable
 from verify.read.rows import NOT_READ, Problems
 
@@ -124,6 +127,21 @@ class TableRows:
     def texts(self, at: int, limit: int) -> Coded:
         """The texts of a column, those that are too long cut and reported."""
         return judge_texts(self.columns[at], self.report(at), limit)
+
+    def unspoilt(self, at: int, column: Coded, name: str, width: int = 0) -> Coded:
+        """Codes of a column; those that a spreadsheet spoilt are reported, and repaired where that can be.
+
+        Args:
+            at: index of the column.
+            column: its codes.
+            name: of what they are.
+            width: digits that the others have, 0 where they differ.
+        """
+        said = {label: meant for label in column.labels if (meant := spoilt(label)) is not None}
+        for index in np.flatnonzero(marked(column, [label in said for label in column.labels])).tolist():
+            got = said[column.labels[column.codes[index]]][0]
+            self.note(index, at, msg("a code ({place})", place=field_label(name)), got)
+        return relabel(column, lambda label: right.zfill(width) if (right := said.get(label, ("", ""))[1]) else label)
 
     def joined(self, columns: Places, form: Parts, between: str) -> Coded:
         """One text for each row, of the cells of several columns that are filled; a template puts them in place.

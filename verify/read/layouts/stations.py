@@ -13,7 +13,6 @@ from protocol.words import Text, cited, msg
 from verify.model.bureau_codes import Coded, number_in_order, texts_of
 from verify.model.figures import BLANK, MISSING, UNREADABLE, Ints, Texts, absent, starts_with_digit, sum_groups
 from verify.model.identity import UNSTATED
-from verify.model.labels import field_label
 from verify.model.published import COUNTS, FRANCE, CheckedSum, Flaw, Level, Published
 from verify.read.cells import relabel
 from verify.read.counts import parse_count
@@ -30,7 +29,7 @@ from verify.read.published.cells import (
     is_figure,
     judge_texts,
 )
-from verify.read.published.codes import constituency_code, department_code, insee_codes, plain_code, spoilt
+from verify.read.published.codes import constituency_code, department_code, insee_codes, plain_code
 from verify.read.published.source import SourceTable
 from verify.read.tables import headers
 
@@ -271,11 +270,7 @@ class Stations:
         found = relabel(rows.columns[at], squeeze) if alone else rows.joined(columns, form, "/")
         found = judge_texts(found, rows.report(at), PLACES[name] if self._is_french else TEXT_LIMIT)
         if self._is_french and name != "commune":
-            said = {label: meant for label in found.labels if (meant := spoilt(label)) is not None}
-            for index in np.flatnonzero(marked(found, [label in said for label in found.labels])).tolist():
-                got = said[found.labels[found.codes[index]]][0]
-                rows.note(index, at, msg("a code ({place})", place=field_label(_SHOWN.get(name, name))), got)
-            found = relabel(found, lambda label: (said[label][1] or label) if label in said else label)
+            found = rows.unspoilt(at, found, _SHOWN.get(name, name))
         return relabel(found, lambda label: label or constant) if constant else found
 
     def _entries(self, rows: TableRows, labels: ChoiceLabels) -> StationFigures:

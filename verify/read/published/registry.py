@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from protocol.errors import InputError
 from protocol.opening import OpenedFile, open_evidence
 from protocol.words import Message, msg, series
 from verify.model.published import FRANCE, Level, Published, UnknownLayout
+from verify.model.use import MEMBER
 from verify.read import bounds
 from verify.read.disguised import root_of
 from verify.read.feed.belonging import Member
@@ -59,26 +62,80 @@ def parse_all(file: OpenedFile, layout: Layout | None = None) -> list[Published]
     Raises:
         InputError, UnknownLayout: as `read`.
     """
-    found: list[Published] = []
-    unknown: list[SourceTable] = []
-    damaged: list[InputError] = []
-    feed: list[Member] = []
-    for table in _tables(file, layout, damaged, feed, found):
-        if is_too_much(found, len(file.data)):
-            expected = msg("tables that are together no larger than those of one file")
-            damaged.append(InputError(str(file.path), None, None, expected, NOT_READ))
-            break
-        if (results := results_of_table(table, layout)) is None:
-            unknown.append(table)
-        else:
-            found += results
-    found += of_archive(feed, str(file.path), file.sha256) if feed else []
-    if damaged and not (found or unknown or isinstance(damaged[0], NoTable)):
-        raise damaged[0]
-    if not found:
+    found = find_tables(file, partial(results_of_table, layout=layout), layout)
+    wrong, unknown = found.wrong, [table for table, _ in found.others]
+    if wrong and not (found.known or unknown or isinstance(wrong[0], NoTable)):
+        raise wrong[0]
+    if not found.known:
         raise UnknownLayout(file.path, _unknown(unknown) if layout is None else _not_of(layout, unknown))
-    beside = (*damaged, *(InputError(table.file, None, None, msg("a known layout"), _seen(table)) for table in unknown))
-    return [found[0].with_problems(beside), *found[1:]]
+    beside = (*wrong, *(InputError(table.file, None, None, msg("a known layout"), _seen(table)) for table in unknown))
+    first, *others = found.results
+    return [first.with_problems(beside), *others]
+
+
+@dataclass(slots=True)
+class FoundTables:
+    """The tables of a file.
+
+    Attributes:
+        known: the results of those of a known layout, each with its name in the file, empty for the only one.
+        others: those of none, each with whether it is one of several of its file or member.
+        wrong: what could not be read, of a member of an archive that member alone.
+    """
+
+    known: list[tuple[str, list[Published]]] = field(default_factory=list)
+    others: list[tuple[SourceTable, bool]] = field(default_factory=list)
+    wrong: list[InputError] = field(default_factory=list)
+
+    @property
+    def results(self) -> list[Published]:
+        """All results."""
+        return [one for _, several in self.known for one in several]
+
+
+def find_tables(
+    file: OpenedFile, read: Callable[[SourceTable], list[Published] | None], layout: Layout | None = None
+) -> FoundTables:
+    """Find the tables of a file; of XML the results, those of a night's feed of all its files together.
+
+    Args:
+        file: the file.
+        read: gives the results of a table, None where it is of no known layout.
+        layout: the only one to read XML by.
+
+    Raises:
+        InputError: it is a damaged archive, or larger than its bounds, or has XML alone, and that no results.
+    """
+    found, feed = FoundTables(), list[Member]()
+    layouts = known_layouts() if layout is None else (layout,)
+    roots = frozenset(path.split("/")[0] for each in layouts if each.tree for path in each.tree.rows)
+    for source in unpack(file, roots):
+        try:
+            if root_of(source.data) in roots:
+                results = _read_tree(source, layouts)
+                found.known += [] if results is None else [("", results)]
+                if results is not None or layout is not None:
+                    continue
+            if layout is None and is_xml(source.data):
+                feed.append(Member(source.name, source.file, "", parse(source.data, source.file)))
+                continue
+            tables = tables_in(source, *(() if layout is None else (layout.encoding, layout.delimiter)))
+        except InputError as error:
+            found.wrong.append(error)
+            continue
+        for table in tables:
+            if _is_too_much(found.results, len(file.data)):
+                expected = msg("tables that are together no larger than those of one file")
+                found.wrong.append(InputError(str(file.path), None, None, expected, NOT_READ))
+                return found
+            if (results := read(table)) is None:
+                found.others.append((table, len(tables) > 1))
+            else:
+                member = table.file.removeprefix(str(file.path)).removeprefix(MEMBER)
+                found.known.append((" ".join(filter(None, (member, table.title if table.trimmed else ""))), results))
+    if feed:
+        found.known.append(("", of_archive(feed, str(file.path), file.sha256)))
+    return found
 
 
 def results_of_table(
@@ -108,37 +165,12 @@ def _read_with(layout: Layout, table: SourceTable) -> list[Published] | None:
     return None if layout.generic and any(map(has_sums, found)) else found
 
 
-def is_too_much(found: Sequence[Published], size: int) -> bool:
+def _is_too_much(found: Sequence[Published], size: int) -> bool:
     """Test whether the tables of one file, of an archive above all, are together more than one may be."""
     units = sum(len(table.row) for table in found)
     votes = sum(len(table.votes) for table in found)
     problems = sum(len(table.problems) for table in found)
     return units > TABLES * bounds.places(size) or votes > bounds.entries(size) or problems > MAX_PROBLEMS
-
-
-def _tables(
-    file: OpenedFile, layout: Layout | None, damaged: list[InputError], feed: list[Member], found: list[Published]
-) -> Iterator[SourceTable]:
-    """Every table of a file; what is wrong with a member of an archive is said of it alone.
-
-    Files of a night's feed are put into ``feed``: only together are they results. What entries read of XML is
-    put into ``found``.
-    """
-    layouts = known_layouts() if layout is None else (layout,)
-    roots = frozenset(path.split("/")[0] for each in layouts if each.tree for path in each.tree.rows)
-    for source in unpack(file, roots):
-        if root_of(source.data) in roots:
-            results = _read_tree(source, layouts)
-            found += results or []
-            if results is not None or layout is not None:
-                continue
-        if layout is None and is_xml(source.data):
-            feed.append(Member(source.name, source.file, "", parse(source.data, source.file)))
-            continue
-        try:
-            yield from tables_in(source, *(() if layout is None else (layout.encoding, layout.delimiter)))
-        except InputError as error:
-            damaged.append(error)
 
 
 def _read_tree(source: OpenedSource, layouts: Sequence[Layout]) -> list[Published] | None:

@@ -5,16 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from protocol.words import msg
-from verify.model.labels import field_label
-from verify.read.published.codes import (
-    bare_codes,
-    communes_ahead,
-    department_code,
-    insee_code,
-    plain_code,
-    spoilt,
-)
+from verify.read.cells import relabel, strip
+from verify.read.published.codes import bare_codes, communes_ahead, department_code, insee_code
 from verify.read.rows import Problems
 from verify.read.tables.headers import key
 from verify.read.tables.table import KEYS, AuditorTable
@@ -39,10 +31,10 @@ def places_of(table: AuditorTable, problems: Problems) -> dict[str, list[str]]:
     """
     count = len(table.rows)
     cells = {column: table.cells(column) or [""] * count for column in KEYS}
-    cells["insee"] = _unspoilt(table, "insee", cells["insee"], problems)
+    cells["insee"] = _unspoilt(table, "insee", problems)
     cells["insee"], cells["commune"] = _carried(table, cells["insee"]), _carried(table, cells["commune"])
     towns = list(zip(cells["insee"], cells["commune"], strict=True))
-    codes = [_CENTRAL.sub("", code) for code in _unspoilt(table, "bureau", cells["bureau"], problems)]
+    codes = [_CENTRAL.sub("", code) for code in _unspoilt(table, "bureau", problems)]
     for index in table.totals:
         codes[index] = ""  # « Total » below « Bureau n° 12 » says nothing of how bureaux are written
     cells["bureau"] = bare_codes(codes, towns)
@@ -98,12 +90,7 @@ def _arrondissement(text: str) -> int | None:
 
 def _insee(code: str, department: str) -> str:
     """An INSEE code with the zeros that a spreadsheet takes away, or of the ministry's two codes."""
-    code = plain_code(code).upper() if _WHOLE.fullmatch(code) else code.upper()
-    if code.isascii() and code.isdigit():
-        if len(code) <= 3 and department:
-            return insee_code(department, code)
-        return code.zfill(5) if len(code) == 4 else code
-    return code
+    return insee_code(department or code[:2], code) if department or len(code) > 3 else code.upper()
 
 
 def _carried(table: AuditorTable, cells: list[str]) -> list[str]:
@@ -118,21 +105,16 @@ def _carried(table: AuditorTable, cells: list[str]) -> list[str]:
     return carried
 
 
-def _unspoilt(table: AuditorTable, column: str, cells: list[str], problems: Problems) -> list[str]:
+def _unspoilt(table: AuditorTable, column: str, problems: Problems) -> list[str]:
     """Codes that are numbers or dates to a spreadsheet, as they most likely were; a date is told."""
-    out = []
-    widths = {len(cell) for cell in cells if cell.startswith("0") and cell.isdigit()}
-    width = widths.pop() if len(widths) == 1 else 0  # of the codes that kept their zeros
-    for index, cell in enumerate(cells):
-        cell = cell.lstrip("'")
-        if whole := _WHOLE.fullmatch(cell):
-            cell = whole[1]
-        elif (meaning := spoilt(cell)) is not None:
-            expected = msg("a code ({column})", column=field_label(column))
-            problems.add(int(table.rows.row[index]), table.name(column), expected, meaning[0])
-            cell = meaning[1].zfill(width) if meaning[1] else cell
-        out.append(cell)
-    return out
+    rows, at = table.rows.with_problems(problems), table.header.at.get(column)
+    if at is None:
+        return [""] * len(rows)
+    cells = relabel(strip(rows.columns[at]), lambda cell: cell.lstrip("'"))
+    widths = {len(cell) for cell in cells.labels if cell.startswith("0") and cell.isdigit()}
+    cells = rows.unspoilt(at, cells, column, widths.pop() if len(widths) == 1 else 0)  # as those that kept their zeros
+    whole = relabel(cells, lambda cell: found[1] if (found := _WHOLE.fullmatch(cell)) else cell)
+    return [whole.labels[code] for code in whole.codes.tolist()]
 
 
 _SHEET_OF_ARRONDISSEMENT = re.compile(

@@ -25,7 +25,7 @@ from verify.model.figures import BLANK, MISSING, Bools, Ints
 from verify.model.identity import StatedElection, common, names_year, round_of, said_in, sorting, stating
 from verify.model.published import FRANCE, Flaw
 from verify.read import bounds
-from verify.read.cells import code_cells, merge_labels, strip
+from verify.read.cells import code_cells, is_empty, merge_labels, strip
 from verify.read.layouts.columns import ChoiceColumns, RowColumns
 from verify.read.layouts.language import LEFT_OUT, Choices, Layout
 from verify.read.layouts.rows import TableRows, marked
@@ -231,7 +231,7 @@ def _check_again(rows: TableRows, figures: StationFigures, votes: int, named: Co
 
 
 def sheet_of(
-    columns: TableColumns, table: night.NightTable, grid: Grid, size: int, *, totals: bool, central: bool
+    columns: TableColumns, table: night.NightTable, grid: Grid, size: int, *, is_first: bool, central: bool
 ) -> Sheet:
     """The rows of a table as one of a night.
 
@@ -240,17 +240,17 @@ def sheet_of(
         table: what it is used as.
         grid: that it was found in.
         size: bytes of the file that are this table's share, which bound what it takes.
-        totals: whether rows that sum up others are kept: they are named once.
+        is_first: whether it is the first of several things that the table is used as: the others have no wrong
+            percentages again, and but for votes no rows that sum up others.
         central: whether it is a centralising record.
     """
     votes, rows, figures = table is night.VOTES, columns.rows, columns.figures
     if votes:
-        figures = figures.take(np.flatnonzero(totals | ~columns.totals[figures.row]))
         pick = figures.row
         lines = np.array([columns.lines.get(label, 0) for label in (*figures.labels, "")], np.int64)
         row = np.where(lines[figures.label] > 0, lines[figures.label], rows.row[pick])
     else:
-        kept = totals | ~columns.totals[figures.head]
+        kept = is_first | ~columns.totals[figures.head]
         pick = figures.head[kept]
         row = rows.row[pick]
     # a row has many votes: of its texts only those that say where it stands are written beside each of them
@@ -272,6 +272,14 @@ def sheet_of(
     unread = Problems(grid.shown)
     done = text_columns(cells, bounds.memory(size) // 8, row, unread)  # for each of the two that a file can be
     extra = {name: done[name] for name in further if name not in columns.texts}
+    piece = Piece(grid.shown, grid.sheet, "observations" in columns.texts, said, central)
+    entry = np.full(len(figures.head), -1, np.int64)
+    entry[figures.unit[pick[::-1]]] = np.arange(len(pick))[::-1]
+    wrong = (
+        replace(off, unit=int(entry[figures.unit[off.unit]]), place=piece.place(int(rows.row[off.unit])))
+        for off in (columns.shares if is_first else ())
+        if not columns.totals[off.unit]
+    )
     return Sheet(
         grid.shown,
         row,
@@ -279,8 +287,9 @@ def sheet_of(
         counts,
         TextColumns(extra),
         unread.all(),
-        (Piece(grid.shown, grid.sheet, "observations" in columns.texts, said, central),),
+        (piece,),
         lines=lined,
+        shares=tuple(off for off in wrong if off.unit >= 0),
     )
 
 
@@ -291,15 +300,6 @@ def _some(column: Coded, rows: Ints) -> Coded:
 
 
 _REGISTERED, _FOUND, _VALID, _VOTES = Quantity.REGISTERED, Quantity.VOTES_FOUND, Quantity.VALID, Quantity.VOTES
-_WORDS: dict[str, str] = {
-    **dict.fromkeys(("ins", "inscr", "inscrit", "inscrits", "registered"), _REGISTERED),
-    **dict.fromkeys(("vot", "votant", "votants", "participation", "turnout"), _FOUND),
-    **dict.fromkeys(("exp", "expr", "exprime", "exprimes", "valid"), _VALID),
-    **dict.fromkeys(("abs", "abst", "abstention", "abstentions"), Quantity.ABSTENTIONS),
-    **dict.fromkeys(("bl", "blanc", "blancs", "blank"), Quantity.BLANK),
-    **dict.fromkeys(("nul", "nuls", "null"), Quantity.NULL),
-    **dict.fromkeys(("voix", "suffrages", "votes", "score"), _VOTES),
-}
 _TURNOUT = frozenset(("participation", "turnout"))
 """Words for the share of those who voted, beside whatever column they stand."""
 _SMALL = NOISE.union(("en", "sur", "par", "rapport", "aux", "rate", "share", "bulletins"))
@@ -308,6 +308,7 @@ _BELOW = (_VALID, _FOUND, _REGISTERED)
 _RANK: dict[str, int] = {_REGISTERED: 0, _FOUND: 1, Quantity.SIGNATURES: 1, Quantity.ABSTENTIONS: 1, _VOTES: 3}
 """A count is a share of those of a smaller rank; all others have 2."""
 _OTHERS = 2
+_SHARED = frozenset((_REGISTERED, Quantity.ABSTENTIONS, Quantity.BLANK, Quantity.NULL, _VALID, _VOTES))
 _NUMBER = re.compile(r"([0-9]{1,3})(?:[.,]([0-9]{1,30}))?\s*%?")
 _SMALL_NUMBER = re.compile(r"[0-9](?:[.,][0-9]{1,18})?[eE]-(?:0?[1-9]|1[0-9])")
 """As programs write less than a ten thousandth: 8.787e-05."""
@@ -329,18 +330,24 @@ def shares_off(table: AuditorTable, rows: TableRows) -> Iterator[Flaw]:
         known = (registered >= 0) & (found >= 0)
         figures.setdefault(Quantity.ABSTENTIONS, np.where(known, registered - found, MISSING))
     for at, before in _share_columns(table):
+        cells = strip(rows.columns[at])
+        stated, digits, cut = np.array(list(map(_units, cells.labels)), np.int64).reshape(-1, 3)[cells.codes].T
         ratios = list(_ratios(table, table.header.cells[at], before, figures))
-        column = _Column.of(strip(rows.columns[at]))
-        compared = [
-            column.compared(one, figures[one] if isinstance(one, str) else rows.counts(one), figures[below])
-            for one, below in ratios
-        ]
-        fits = [fit for fit in compared if fit.known.any()]
-        if not fits:
+        fits = []
+        for of, below in ratios:
+            above, whole = figures[of] if isinstance(of, str) else rows.counts(of), figures[below]
+            known = ~is_empty(cells) & (above >= 0) & (whole >= 0)
+            for scaled in (100 * above, above):  # percentages, or fractions
+                right = known & is_share_of(stated, digits, scaled, whole, cut)
+                fits += [_Fit(of, scaled, whole, known, right)] if known.any() else []
+        best = max(fits, key=lambda fit: int(fit.right.sum()), default=None)  # the first of those that fit as well
+        if best is None or (len(ratios) > 1 and int(best.right.sum()) * 2 < int(best.known.sum())):
             continue
-        best = max(fits, key=lambda fit: int(fit.right.sum()))  # the first of those that fit as well
-        if len(ratios) == 1 or int(best.right.sum()) * 2 >= int(best.known.sum()):
-            yield from column.off(best, _named(table, at, best.of))
+        for row in np.flatnonzero(best.known & ~best.right).tolist():
+            share = int(stated[row]), int(digits[row])
+            kind, due = judge_share(*share, int(best.above[row]), int(best.below[row]))
+            written = cells.labels[cells.codes[row]][:40]
+            yield Flaw("T307", row, _named(table, at, best.of), written, due, kind)
 
 
 def _named(table: AuditorTable, at: int, of: str | int) -> str:
@@ -373,9 +380,9 @@ def _ratios(
 ) -> Iterator[tuple[str | int, str]]:
     """The ratios that a header can mean: the count above, or the column of a choice, and the count below."""
     words = [word for word in re.findall(r"[^\W_]+", without_accents(without_share(cell))) if word not in _SMALL]
-    meant = {_WORDS[word] for word in words if word in _WORDS}
+    meant = set(map(_meaning_of, words))
     choice = None
-    if not _WORDS.keys() >= set(words):
+    if "" in meant:
         columns = sorted(table.choices)
         [named] = match([re.split("[%(]", cell)[0]], [table.choices[at] for at in columns])
         if named is None:
@@ -388,10 +395,18 @@ def _ratios(
         for below in _BELOW:
             if below not in wholes & set(counted) or _RANK.get(kind, _OTHERS) <= _RANK.get(below, _OTHERS):
                 continue
-            said = {below} if choice is not None else {kind, below}
+            said = {"", below} if choice is not None else {kind, below}
             beside = choice is not None or above == before or kind in meant or meant == {_REGISTERED}
             if meant <= said and beside:
                 yield above, below
+
+
+def _meaning_of(word: str) -> str:
+    """The count that a word in the header of a share names, empty for none."""
+    meant = _VOTES if word == _VOTES else headers.meaning_of(word) or ""
+    if meant == headers.VOTANTS or word in _TURNOUT:
+        return _FOUND
+    return meant if meant in _SHARED else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -410,44 +425,6 @@ class _Fit:
     below: Ints
     known: Bools
     right: Bools
-
-
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """The cells of a column of shares.
-
-    Attributes:
-        cells: as they are written.
-        stated: in units of the last decimal, -1 for what is no share.
-        digits: how many decimals are looked at.
-        cut: 1 where there are more.
-    """
-
-    cells: Coded
-    stated: Ints
-    digits: Ints
-    cut: Ints
-
-    @classmethod
-    def of(cls, cells: Coded) -> _Column:
-        different = np.array(list(map(_units, cells.labels)), np.int64).reshape(-1, 3)
-        return cls(cells, *different[cells.codes].T)
-
-    def compared(self, of: str | int, above: Ints, below: Ints) -> _Fit:
-        """Compare with a ratio, as percentages or as fractions."""
-        there = np.array([cell != "" for cell in self.cells.labels], np.bool_)[self.cells.codes]
-        known = there & (above >= 0) & (below >= 0)
-        scaled = (100 * above, above)
-        right = (known & is_share_of(self.stated, self.digits, each, below, self.cut) for each in scaled)
-        both = (_Fit(of, each, below, known, fits) for each, fits in zip(scaled, right, strict=True))
-        return max(both, key=lambda fit: int(fit.right.sum()))
-
-    def off(self, fit: _Fit, header: str) -> Iterator[Flaw]:
-        """The cells that are not the ratio."""
-        for row in np.flatnonzero(fit.known & ~fit.right).tolist():
-            share = int(self.stated[row]), int(self.digits[row])
-            kind, due = judge_share(*share, int(fit.above[row]), int(fit.below[row]))
-            yield Flaw("T307", row, header, self.cells.labels[self.cells.codes[row]][:40], due, kind)
 
 
 def _units(cell: str) -> tuple[int, int, int]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from protocol.errors import InputError
 from protocol.opening import OpenedFile
 from protocol.words import msg
 from verify.model.use import MEMBER
-from verify.read.published.source import OpenedSource, SourceTable, text_table, unpack
+from verify.read.published.registry import FoundTables, find_tables
+from verify.read.published.source import OpenedSource, SourceTable, text_table
 from verify.read.rows import COMMENT, Kept, Problems, delimiter_of, rows_of
-from verify.read.source_tables import TABLE, NoTable, tables_in
+from verify.read.source_tables import TABLE, NoTable
 from verify.read.tables.asked import NOTHING_ASKED, Asked
 
 _FIELD = re.compile(rf"{COMMENT}\s*(?:champ|field)\s*([0-9]{{1,3}})\s*:\s*(.{{1,200}})", re.IGNORECASE)
@@ -106,41 +107,41 @@ def cell_at(row: Sequence[str], index: int) -> str:
     return row[index] if index < len(row) else ""
 
 
-Elsewhere = Callable[[SourceTable], bool]
-"""Tells that a table is read elsewhere, so that no rows of it are kept."""
-
-
-def grids_of(
-    file: OpenedFile, shown: str, asked: Asked = NOTHING_ASKED, elsewhere: Elsewhere = lambda table: False
-) -> list[Grid]:
+def grids_of(file: OpenedFile, shown: str, asked: Asked = NOTHING_ASKED) -> list[Grid]:
     """All tables of a file, at least one.
 
     Args:
         file: the file.
         shown: its name.
         asked: what the user says of its tables.
-        elsewhere: is given each table; where it says yes, the table is left out.
 
     Raises:
         InputError: it is damaged, larger than its bounds when unpacked, or has no table.
     """
-    found: list[Grid] = []
-    is_any = False
-    for source in unpack(file):
-        member = source.file.removeprefix(str(file.path))
-        try:
-            tables = tables_in(source)
-            several = len(tables) > 1
-            grids = [_grid(each, shown + member, several) for each in tables if not elsewhere(each)]
-        except InputError as error:
-            if not (member or isinstance(error, NoTable)):
-                raise
-            tables, grids = [], [_nothing(source, shown + member, error)]
-        is_any = is_any or bool(tables or grids)
-        found += [replace(grid, asked=asked, member=member.removeprefix(MEMBER)) for grid in grids]
-    if not is_any:
+    found = find_tables(file, lambda table: None)
+    if not (found.others or found.wrong):
         raise InputError(shown, None, None, TABLE, msg("nothing"))
-    return found
+    return grids_in(file, shown, found, asked)
+
+
+def grids_in(file: OpenedFile, shown: str, tables: FoundTables, asked: Asked = NOTHING_ASKED) -> list[Grid]:
+    """The tables of a file that are of no known layout, and what is wrong with members of an archive.
+
+    Raises:
+        InputError: what is wrong is the file's, and not that it holds no table.
+    """
+    name = str(file.path)
+    found = [
+        (_grid(table, shown + table.file.removeprefix(name), several), table.file) for table, several in tables.others
+    ]
+    for error in tables.wrong:
+        if not (error.file != name or isinstance(error, NoTable)):
+            raise error
+        kept = Kept(shown + error.file.removeprefix(name), len(file.data))
+        kept.problems.add(None, None, error.expected, error.got)
+        nothing = text_table(OpenedSource(error.file, file.sha256, len(file.data), "", b""))
+        found.append((Grid(kept.problems.file, "", kept, False, nothing), error.file))
+    return [replace(grid, asked=asked, member=of.removeprefix(name).removeprefix(MEMBER)) for grid, of in found]
 
 
 def _grid(table: SourceTable, shown: str, several: bool) -> Grid:
@@ -155,13 +156,6 @@ def _grid(table: SourceTable, shown: str, several: bool) -> Grid:
     _name_fields(kept)
     _align(kept)
     return Grid(shown, "", kept, False, table)
-
-
-def _nothing(source: OpenedSource, shown: str, wrong: InputError) -> Grid:
-    """A member of an archive that is no table, or a damaged one."""
-    kept = Kept(shown, source.size)
-    kept.problems.add(None, None, wrong.expected, wrong.got)
-    return Grid(shown, "", kept, False, text_table(replace(source, data=b"")))
 
 
 def _align(kept: Kept) -> None:

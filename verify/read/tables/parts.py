@@ -8,11 +8,9 @@ from dataclasses import dataclass, replace
 
 from protocol import night
 from protocol.errors import InputError
-from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity, column_of
 from protocol.words import Message, Text, msg, series
 from verify.model.bureau_codes import texts_of
-from verify.model.evidence import WrongShare
 from verify.model.figures import MISSING
 from verify.model.identity import Voters, are_apart, is_stated, round_of, voters_of
 from verify.model.labels import field_label
@@ -63,14 +61,12 @@ class GivenSheets:
             the headers and nothing was filled in below them: that is no evidence yet, and not wrong.
         problems: everything that could not be read, of all its tables that are used.
         uses: what became of each of its tables.
-        shares: percentages in them that are not the ratio of their counts.
         published: the tables that are published results.
     """
 
     sheets: dict[str, Sheet]
     problems: tuple[InputError, ...]
     uses: tuple[Use, ...]
-    shares: tuple[WrongShare, ...] = ()
     published: tuple[Published, ...] = ()
 
 
@@ -342,10 +338,10 @@ def sheets_of_parts(
     for table in (night.SIGNATURES, night.RECORDS, night.VOTES):
         of_kind = [part for part in used if table.kind in part.kinds]
         share = size * 8 // max(len(of_kind), 1)
-        totals = [_has_totals(part, given, table.kind) for part in of_kind]
+        first = [next((kind for kind in part.kinds if kind in given), part.kinds[0]) for part in of_kind]
         read = [
-            sheet_of(part.columns, table, part.grid, share, totals=kept, central=part.is_central)
-            for part, kept in zip(of_kind, totals, strict=True)
+            sheet_of(part.columns, table, part.grid, share, is_first=table.kind == kind, central=part.is_central)
+            for part, kind in zip(of_kind, first, strict=True)
         ]
         if read:
             sheets[table.kind] = join_sheets(read)
@@ -365,27 +361,7 @@ def sheets_of_parts(
         record = next(part.table for part in used if RECORDS in part.kinds)
         expected = msg("columns such as {columns}", columns=headers.example("votes_found"))
         problems.append(ColumnMissing(shown, record.header_row, Quantity.VOTES_FOUND.column, expected, seen(record)))
-    return GivenSheets(sheets, problems.all(), tuple(uses), tuple(share for part in used for share in _shares(part)))
-
-
-def _shares(part: TablePart) -> Iterator[WrongShare]:
-    """The percentages of a table that are not their ratios, with the bureaux that they are of."""
-    columns = part.columns
-    texts = {name: texts_of(cells) for name, cells in columns.texts.items() if columns.shares}
-    piece = EvidenceKind.named(RECORDS if RECORDS in part.kinds else part.kinds[0]).piece
-    for off in columns.shares:
-        if columns.totals[off.unit]:
-            continue
-        communes = (str(texts[name][off.unit]) for name in ("insee", "commune") if name in texts)
-        commune, bureau = next(filter(None, communes), ""), str(texts["bureau"][off.unit])
-        place = f"{part.grid.shown}:{columns.rows.row[off.unit]}" + (f" [{part.grid.sheet}]" if part.grid.sheet else "")
-        yield WrongShare(place, piece, commune, bureau, off.field, str(off.left), str(off.right), off.how)
-
-
-def _has_totals(part: TablePart, given: Collection[str], kind: str) -> bool:
-    """Test whether a table's totals are of a kind: what it was given as, else the first that it is; and votes."""
-    first = next((each for each in part.kinds if each in given), part.kinds[0])
-    return kind in (first, VOTES)
+    return GivenSheets(sheets, problems.all(), tuple(uses))
 
 
 def _is_empty(parts: Sequence[TablePart], kind: str) -> bool:

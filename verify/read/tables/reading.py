@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 
 import numpy as np
@@ -25,21 +26,21 @@ from verify.model.bureau_codes import Coded
 from verify.model.bureau_codes import texts_of as cells_of
 from verify.model.figures import BLANK, MISSING, Bools, Ints, Texts
 from verify.model.published import COUNTS, Flaw, Level, Published
-from verify.model.use import MEMBER, Use, Used
+from verify.model.use import Use, Used
 from verify.read.cells import relabel
 from verify.read.disguised import refuse_disguised
-from verify.read.feed.elements import is_xml
 from verify.read.layouts.built_in import layout_label
+from verify.read.layouts.language import Layout
 from verify.read.layouts.stations import PLACES
 from verify.read.published import registry
 from verify.read.published.cells import cut_apart
 from verify.read.published.registry import results_of_table
-from verify.read.published.source import SourceTable, unpack
+from verify.read.published.source import SourceTable
 from verify.read.published.sums import choose, join
 from verify.read.sheet import Sheet, has_both_counts, join_sheets, sheet_of_rows, sheets_of, texts_of
 from verify.read.tables import headers, polls
 from verify.read.tables.asked import NOTHING_ASKED, Asked
-from verify.read.tables.grid import Elsewhere, Grid, grids_of
+from verify.read.tables.grid import Grid, grids_in, grids_of
 from verify.read.tables.kinds import PUBLISHED, RECORDS, SIGNATURES, VOTES
 from verify.read.tables.parts import (
     NEEDS,
@@ -84,17 +85,13 @@ def parse(file: OpenedFile, shown: str, given: Collection[str], asked: Asked = N
         return _of_feed(feeds, given, shown, uses)
     if not parts:
         if asked.sheets and all(use.why == NOT_ASKED for use in uses.values()):
-            wrong = [_no_such_sheet(shown, grids, asked)]
+            expected = msg("a sheet « {sheet} » (--sheet)", sheet=series(asked.sheets))
+            wrong = [InputError(shown, None, None, expected, series(grid.name for grid in grids))]
         raise NotUnderstood(wrong, list(uses.values()))
     decide(list(parts.values()), given, asked)
     uses |= {index: use_of(part) for index, part in parts.items()}
     used = [uses[index] for index in sorted(uses)]
     return sheets_of_parts(list(parts.values()), given, shown, len(file.data), used, wrong)
-
-
-def _no_such_sheet(shown: str, grids: Sequence[Grid], asked: Asked) -> InputError:
-    expected = msg("a sheet « {sheet} » (--sheet)", sheet=series(asked.sheets))
-    return InputError(shown, None, None, expected, series(grid.name for grid in grids))
 
 
 def _feeds(grids: Sequence[Grid], parts: dict[int, TablePart]) -> Iterator[Published]:
@@ -156,7 +153,6 @@ _COUNTED = (night.VOTES, night.RECORDS, night.SIGNATURES)
 _RESULTS = re.compile(r"publi|r[eé]sultat|results?\b|affich", re.IGNORECASE)
 _PUBLISHED = re.compile(r"publi|affich", re.IGNORECASE)
 """Names of files that can be published results only, though a PV may hold results as well."""
-_TAR = re.compile(r"\.(?:tar(?:\.gz)?|tgz)$", re.IGNORECASE)
 _OF_A_BUREAU = ("signatures", "observations", "ouverture", "cloture")
 """Columns that a PV has and published results have not."""
 
@@ -176,13 +172,9 @@ def sort_out(file: OpenedFile, shown: str, asked: Asked, barred: Collection[str]
         UnknownLayout: it is XML, and no feed of the ministry's.
     """
     refuse_disguised(file.data, shown)
-    packed = file.data.startswith(b"PK") or _TAR.search(file.path.name) is not None
-    if is_xml(file.data) or (packed and is_xml(next(unpack(file)).data)):
-        feed = registry.parse_all(file)
-        return GivenSheets({}, (), _uses_of(feed, "", barred), published=() if PUBLISHED in barred else tuple(feed))
-    of_layouts, take = _taking(file, asked)
-    grids = grids_of(file, shown, asked, take)
-    uses = [use for label, found in of_layouts for use in _uses_of(found, label, barred)]
+    found = registry.find_tables(file, partial(_results, asked.layout))
+    grids = grids_in(file, shown, found, asked)
+    uses = [use for label, results in found.known for use in _uses_of(results, label, barred)]
     lists: dict[str, list[Sheet]] = {}
     others: list[Grid] = []
     for grid in grids:
@@ -201,36 +193,25 @@ def sort_out(file: OpenedFile, shown: str, asked: Asked, barred: Collection[str]
     uses += [use_of(replace(part, kinds=(PUBLISHED,))) for part in results]
     tables = [part for part in tables if part not in results]
     for part in tables:
-        _bar(part, barred)
+        kinds = tuple(kind for kind in part.kinds if kind not in barred)
+        if part.kinds and not kinds:
+            part.why = INSTEAD
+        part.kinds = kinds
     uses += [*(use_of(part) for part in tables), *left.values()]
-    published = () if PUBLISHED in barred else (*(one for _, found in of_layouts for one in found), *named)
+    published = () if PUBLISHED in barred else (*found.results, *named)
     sheets = {kind: join_sheets(several) for kind, several in lists.items()}
     if not any(part.kinds for part in tables):
         if not published and not sheets and not any(use.kinds for use in uses):
-            raise NotUnderstood(wrong or [_nothing(shown)], uses)
+            raise NotUnderstood(wrong or [InputError(shown, None, None, msg("a table of bureaux"), msg("none"))], uses)
         return GivenSheets(sheets, (), tuple(uses), published=published)
     given = sheets_of_parts(tables, (), shown, len(file.data), uses, wrong)
     return replace(given, sheets={**sheets, **given.sheets}, published=published)
 
 
-def _taking(file: OpenedFile, asked: Asked) -> tuple[list[tuple[str, list[Published]]], Elsewhere]:
-    """A list of the results of tables that are of a known layout, each with its name, and what takes them into it."""
-    of_layouts: list[tuple[str, list[Published]]] = []
-
-    def take(table: SourceTable) -> bool:
-        """Read a table if it is of a known layout, and say whether it was."""
-        everything = [one for _, results in of_layouts for one in results]
-        if registry.is_too_much(everything, len(file.data)):
-            return False
-        found = None if asked.layout is None else results_of_table(table, asked.layout)
-        found = found or results_of_table(table, generic=not _is_of_bureaux(table))
-        if found is None:
-            return False
-        member = table.file.removeprefix(str(file.path)).removeprefix(MEMBER)
-        of_layouts.append((" ".join(filter(None, (member, table.title if table.trimmed else ""))), found))
-        return True
-
-    return of_layouts, take
+def _results(layout: Layout | None, table: SourceTable) -> list[Published] | None:
+    """The results of a table by the layout that was asked for, else by any; None where it is of none."""
+    found = None if layout is None else results_of_table(table, layout)
+    return found or results_of_table(table, generic=not _is_of_bureaux(table))
 
 
 def _is_of_bureaux(table: SourceTable) -> bool:
@@ -276,18 +257,6 @@ def _use(kinds: tuple[str, ...], label: str, note: Text, barred: Collection[str]
     if kinds[0] in barred:
         return Use(label, (), Used.NONE, INSTEAD)
     return Use(label, kinds, Used.WHOLE, notes=(note,) if note else ())
-
-
-def _bar(part: TablePart, barred: Collection[str]) -> None:
-    """Take from a table what an option gives as well."""
-    kinds = tuple(kind for kind in part.kinds if kind not in barred)
-    if part.kinds and not kinds:
-        part.why = INSTEAD
-    part.kinds = kinds
-
-
-def _nothing(shown: str) -> InputError:
-    return InputError(shown, None, None, msg("a table of bureaux"), msg("none"))
 
 
 _OF_RESULTS = frozenset(COUNTS) - {Quantity.REGISTERED, Quantity.PROXIES}

@@ -189,6 +189,7 @@ def find_table(grid: Grid) -> AuditorTable | InputError:
     counted = {index for column, index in header.at.items() if column in (*COUNTS, "votes")} | set(choices)
     bureaux = bureau_rows(grid, header, rows, numbers, counted, problems)
     problems += headers.nearly_written(grid.shown, grid.numbers[at], header, _lacking(header), set(choices), rows)
+    said = [msg("columns for each poll ({polls})", polls=series(grid.polls))] if grid.polls else []
     table = AuditorTable(
         grid,
         header,
@@ -196,7 +197,7 @@ def find_table(grid: Grid) -> AuditorTable | InputError:
         choices,
         _in_columns(header, bureaux, problems, grid.lines),
         {at: row.said for at, row in enumerate(bureaux.rows) if row.said},
-        (*_of_polls(grid), *bureaux.notes),
+        (*said, *bureaux.notes),
         tuple(others),
         bureaux.above,
         names,
@@ -238,7 +239,9 @@ def _best_header(grid: Grid) -> tuple[int, Header] | None:
         if "bureau" not in header.at:
             continue
         named = {*header.at, *map(headers.meaning_of, two_rows(grid.rows, at, header)[0])}  # below headings of groups
-        figures = not named.isdisjoint((*COUNTS, headers.VOTANTS, "votes")) or _hours(row)
+        figures = not named.isdisjoint((*COUNTS, headers.VOTANTS, "votes")) or any(
+            headers.hour_of(cell) is not None for cell in row
+        )
         figures = figures or only_votes(header, _said(grid, at))
         if figures and (best is None or len(header.at) > len(best[1].at)):
             best = at, header
@@ -260,14 +263,6 @@ def _with_first(header: Header, rows: Sequence[Sequence[str]]) -> Header:
 def _said(grid: Grid, at: int) -> list[str]:
     """The words of a table about itself: its titles above the header, and the names of its sheet and file."""
     return [*itertools.chain.from_iterable(grid.rows[:at]), grid.sheet, Path(grid.shown).stem]
-
-
-def _of_polls(grid: Grid) -> list[Message]:
-    return [msg("columns for each poll ({polls})", polls=series(grid.polls))] if grid.polls else []
-
-
-def _hours(row: Sequence[str]) -> bool:
-    return any(headers.hour_of(cell) is not None for cell in row)
 
 
 def _no_header(grid: Grid, at: int) -> InputError:
