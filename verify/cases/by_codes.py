@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import PurePosixPath
+from typing import TypeVar
 
 import numpy as np
 
@@ -218,6 +219,8 @@ def _code_sets(names: Sequence[str], label: Ints, starts: Ints) -> tuple[list[fr
     return sets, np.array([index[each] for each in bits], np.int64)
 
 
+_OF_ROWS = frozenset(("C105", "C106", "C107"))
+"""Findings that a bureau has no row in the sign-in list, the PVs and the published results."""
 _LACKS = {
     "C101": ("C102",),
     "C105": ("C108",),
@@ -256,8 +259,11 @@ _DAMAGE = ("I101", "I102", "I103", "I104", "I105", "I112")
 _Groups = dict[str, list[int]]
 
 
-def _group(key: Callable[[int], str], rows: Iterable[int]) -> _Groups:
-    found: _Groups = {}
+_Key = TypeVar("_Key")
+
+
+def _group(key: Callable[[int], _Key], rows: Iterable[int]) -> dict[_Key, list[int]]:
+    found: dict[_Key, list[int]] = {}
     for row in rows:
         found.setdefault(key(row), []).append(row)
     return found
@@ -292,25 +298,38 @@ def _files_exchanged(drafting: Drafting) -> None:
 
 def _codes_written_otherwise(evidence: LinedEvidence, drafting: Drafting) -> None:
     """Match what a bureau lacks with a code that no bureau has: its own but for a digit or for zeros."""
-    keys = drafting.keys
-    for code, others in _LACKS.items():
-        lacking, strange = _by_commune(drafting, code), _by_commune(drafting, *others)
+    for code in _LACKS:
+        lacking, strange = _by_commune(drafting, code), _under_strange_codes(evidence, drafting, code)
         for insee in lacking.keys() & strange.keys():
-            left = {keys.place_of(row)[1]: row for row in lacking[insee]}
-            pairs: list[tuple[int, int]] = []
-            for row in strange[insee]:
-                bureau = keys.place_of(row)[1]
-                if evidence.universe.has(insee, bureau.zfill(_DIGITS)) and bureau.zfill(_DIGITS) not in left:
-                    continue  # it means a bureau that lacks nothing
+            left = {drafting.keys.place_of(row)[1]: row for row in lacking[insee]}
+            pairs: list[list[int]] = []
+            for bureau, rows in strange[insee].items():
                 meant = [each for each in left if _is_nearly(bureau, each)]
                 if len(meant) == 1:
-                    pairs.append((row, left.pop(meant[0])))
+                    pairs.append([left.pop(meant[0]), *rows])
             if are_nearly_all(len(pairs), len(evidence.universe.of_commune(insee))):
-                together = [row for pair in pairs for row in pair]
-                drafting.add("code-unknown", together, Sure.LIKELY, drafting.blamed(pairs[0][1]))
-                continue
-            for row, lack in pairs:
-                drafting.add("code-unknown", [row, lack], Sure.LIKELY, drafting.blamed(lack))
+                pairs = [[row for pair in pairs for row in pair]]
+            for pair in pairs:
+                drafting.add("code-unknown", pair, Sure.LIKELY, drafting.blamed(pair[0]))
+
+
+def _under_strange_codes(evidence: LinedEvidence, drafting: Drafting, code: str) -> dict[str, dict[str, list[int]]]:
+    """Findings by commune and bureau on codes that no bureau has, or that only one piece has, by what others lack."""
+    keys, found = drafting.keys, dict[str, dict[str, list[int]]]()
+    lacking = {keys.place_of(row) for row in drafting.rows(code)}
+    for row in drafting.rows(*_LACKS[code]):
+        insee, bureau = keys.place_of(row)
+        right = bureau.zfill(_DIGITS)
+        if (insee, right) in lacking or not evidence.universe.has(
+            insee, right
+        ):  # it means no bureau that lacks nothing
+            found.setdefault(insee, {}).setdefault(bureau, []).append(row)
+    others = _OF_ROWS - {code}
+    if code in _OF_ROWS and not evidence.universe.official:
+        for place, rows in _group(keys.place_of, drafting.rows(*_OF_ROWS, "T335")).items():
+            if others <= {keys.code_of(row) for row in rows} and place not in lacking:
+                found.setdefault(place[0], {})[place[1]] = rows
+    return found
 
 
 _DIGITS = 4

@@ -62,7 +62,8 @@ def draft_way_up(desk: CaseDesk) -> None:
     evidence, drafting, places = desk.evidence, desk.drafting, desk.places
     if evidence.way_up is None:
         return
-    rows = drafting.rows(*_CHANGED, "T331", "T334", _LOST)
+    strange = desk.free(_LOST) & desk.bureaux_of(desk.free("C106"))[places.unit, places.poll]  # no PV: none was lost
+    rows = [row for row in drafting.rows(*_CHANGED, "T331", "T334", _LOST) if not strange[row]]
     if not rows or len(rows) > _MOST:
         return
     groups = _groups(drafting, places, rows)

@@ -30,6 +30,7 @@ from verify.model.labels import field_label
 from verify.rulebook.causes import causes
 
 _THOUSAND = 1000
+_PLACES = 10 ** np.arange(7)
 _MANY = 10
 """Bureaux of which counts may be sorted by size, and not so by chance; or which have zeros where their sums want more,
 as few may all have another figure wrong."""
@@ -82,6 +83,16 @@ def _last_digit(column: ColumnContents) -> Bools:
     return np.asarray((column.here == column.due // 10) & (column.here > 0), np.bool_)
 
 
+def _misread(column: ColumnContents) -> Bools:
+    here, due = (each[:, None] // _PLACES % 10 for each in (column.here, column.due))
+    off, last = (here != due).any(axis=1), (np.arange(len(here)), (here != due).argmax(axis=1))
+    number = 100 * column.scope + 10 * due[last] + here[last]
+    read = np.bincount(number[off], minlength=100 * (int(column.scope.max()) + 1)).reshape(-1, 100)
+    digit, other = np.divmod(read.argmax(axis=1)[column.scope], 10)
+    written = (due == digit[:, None]) & (column.due[:, None] >= _PLACES)
+    return np.asarray((here == np.where(written, other[:, None], due)).all(axis=1), np.bool_)
+
+
 def _zeros(column: ColumnContents) -> Bools:
     enough = np.bincount(column.scope) >= _MANY
     return np.asarray((column.here == 0) & (enough[column.scope] | (not column.by_sums)), np.bool_)
@@ -113,6 +124,7 @@ CONTENTS: dict[str, tuple[Callable[[ColumnContents], Bools], Message]] = {
     "summed-up": (_summed_up, msg("{field} {there} are summed up from bureau to bureau, in {bureaux:n} bureaux")),
     "cut": (_cut, msg("{field} {there} are cut behind their thousands, in {bureaux:n} bureaux")),
     "last-digit": (_last_digit, msg("{field} {there} lack their last digit, in {bureaux:n} bureaux")),
+    "misread": (_misread, msg("{field} {there} have one digit read as another, in {bureaux:n} bureaux")),
     "zeros": (_zeros, msg("{field} {there} are zeros, in {bureaux:n} bureaux")),
     "another": (_another_column, msg("{field} {there} are the figures of another column, in {bureaux:n} bureaux")),
     "sorted": (_sorted, msg("{field} {there} are sorted by size, and not by bureau, in {bureaux:n} bureaux")),
@@ -181,16 +193,22 @@ _Proposal = tuple[_Exchange, int]
 
 def draft_columns(desk: CaseDesk) -> None:
     """A case for each file and commune in which columns hold one another's figures, or something else."""
-    unit, poll = _looked_at(desk)
+    looked_at, mostly = _looked_at(desk)
+    unit, poll = (each.astype(np.int64) for each in looked_at.nonzero())
     if len(unit):
         columns = _Columns(ManyBureaux(desk, unit, poll))
+        commune = columns.bureaux.commune
+        everywhere = np.where(mostly[unit, poll], poll, len(desk.evidence.polls) + commune)
         for _ in range(_ROUNDS):
-            if not (columns.tell(poll, LEAST_EVERYWHERE) | columns.tell(columns.bureaux.commune, LEAST_BUREAUX)):
+            if not (columns.tell(everywhere, LEAST_EVERYWHERE) | columns.tell(commune, LEAST_BUREAUX)):
                 break
 
 
-def _looked_at(desk: CaseDesk) -> tuple[Ints, Ints]:
-    """The bureaux of communes in which most contradict themselves in two columns; units and polls."""
+def _looked_at(desk: CaseDesk) -> tuple[Bools, Bools]:
+    """The bureaux of communes in which some contradict themselves in two columns, and those in which most do.
+
+    Of shape ``(units, polls)`` each.
+    """
     evidence, places = desk.evidence, desk.places
     number: Ints = np.zeros(evidence.shape, np.int64)
     one_column = desk.free(_OF_ONE_COLUMN)
@@ -198,14 +216,13 @@ def _looked_at(desk: CaseDesk) -> tuple[Ints, Ints]:
     for findings in (desk.free(*_OF_COLUMNS), twice):
         np.add.at(number, (places.unit[findings], places.poll[findings]), 1)
     wrong, commune = number > 1, evidence.universe.commune_number
-    looked_at: Bools = np.zeros(evidence.shape, np.bool_)
+    looked_at, mostly = np.zeros((2, *evidence.shape), np.bool_)
     for at in range(len(evidence.polls) if np.count_nonzero(wrong) >= LEAST_BUREAUX else 0):
         of_commune = np.bincount(commune[wrong[:, at]], minlength=len(evidence.universe.communes))
-        most = (of_commune >= LEAST_BUREAUX) & (2 * of_commune >= np.bincount(commune, minlength=len(of_commune)))
+        some, most = of_commune >= LEAST_BUREAUX, 2 * of_commune >= np.bincount(commune, minlength=len(of_commune))
         everywhere = 2 * int(of_commune.sum()) >= len(commune) >= LEAST_EVERYWHERE
-        looked_at[:, at] = most[commune] | everywhere
-    unit, poll = looked_at.nonzero()
-    return unit.astype(np.int64), poll.astype(np.int64)
+        looked_at[:, at], mostly[:, at] = some[commune] | everywhere, most[commune] | everywhere
+    return looked_at, mostly
 
 
 class _Columns:
@@ -271,10 +288,9 @@ class _Columns:
     ) -> Iterator[tuple[str, int]]:
         """Name what a column holds instead of what is due, and the scopes in which it does."""
         known, size = (values[:, column] >= 0) & (due[:, column] >= 0), int(scope.max()) + 1
-        off = np.bincount(scope[known & (values[:, column] != due[:, column])], minlength=size)
-        of = np.bincount(scope[known], minlength=size)
-        wrong = (off >= least) & (2 * off > of)
-        rows = np.flatnonzero(known & wrong[scope])
+        apart = known & (values[:, column] != due[:, column])
+        off, of = (np.bincount(scope[which], minlength=size) for which in (apart, known))
+        rows = np.flatnonzero(known & (off >= least)[scope])
         if len(rows):
             others = values[rows].copy()
             others[:, [column, _COPIED.get(column, column)]], others[:, VOTES:] = MISSING, MISSING
@@ -283,8 +299,10 @@ class _Columns:
                 values[rows, column], due[rows, column], registered, others, scope[rows], by_sums=source < 0
             )
             for name, (holds, _) in CONTENTS.items():
-                fitting = np.bincount(some.scope[holds(some)], minlength=size)
-                yield from ((name, at) for at in np.flatnonzero(wrong & (10 * fitting >= _OF_TEN * of)).tolist())
+                held = rows[holds(some)]
+                fit, fit_off = (np.bincount(scope[which], minlength=size) for which in (held, held[apart[held]]))
+                told = (off >= least) & (10 * fit >= _OF_TEN * of) & (10 * fit_off >= _OF_TEN * off)
+                yield from ((name, at) for at in np.flatnonzero(told).tolist())
 
     # --- Cases ---
 
@@ -315,7 +333,7 @@ class _Columns:
         own = made.was[:, best.piece, SIGNATURES:]
         if bureaux.kinds[best.piece] == PUBLISHED and ((own <= 0).all(axis=1) & (own == 0).any(axis=1)).all():
             cause, also = "row-of-zeros", self._of_zeros(rows)
-        bureaux.draft(cause, made, sure, self._said(best, rows, rivals), lead, also)
+        bureaux.draft(cause, made, sure, self._said(best, made, rivals), lead, also)
         return True
 
     def _of_zeros(self, rows: Ints) -> list[int]:
@@ -324,12 +342,13 @@ class _Columns:
         codes = ("T308", *(() if several else causes()["row-of-zeros"].explains))
         return np.flatnonzero(self.bureaux.desk.drafting.keys.of(*codes) & np.isin(self.bureaux.of, rows)).tolist()
 
-    def _said(self, exchange: _Exchange, rows: Ints, rivals: list[int]) -> Text:
+    def _said(self, exchange: _Exchange, made: WideOperation, rivals: list[int]) -> Text:
         grid, kinds = self.bureaux.grid, self.bureaux.kinds
-        named = [field_label(grid.field(int(rows[0]), column)) for column in exchange.columns]
+        changed = int(np.count_nonzero((made.was != made.right).any(axis=(1, 2))))
+        named = [field_label(grid.field(int(made.rows[0]), column)) for column in exchange.columns]
         more = len(named) - _NAMED
         fields = listed(named if more < 2 else [*named[:_NAMED], msg("{count:n} other columns", count=more)])
-        values: dict[str, object] = {"exchanged": fields, "field": fields, "bureaux": len(rows)}
+        values: dict[str, object] = {"exchanged": fields, "field": fields, "bureaux": changed}
         values["there"] = in_piece(kinds[exchange.piece])
         if rivals:
             return msg(

@@ -199,7 +199,7 @@ class _Displaced:
         if len(absent) != len(nobodys):
             return []
         desk, units = self.bureaux.desk, self.bureaux.grid.unit[np.concatenate((absent, nobodys))]
-        return np.flatnonzero(desk.free(*LACKING) & np.isin(desk.places.unit, units)).tolist()
+        return np.flatnonzero(desk.free(*LACKING, "T335") & np.isin(desk.places.unit, units)).tolist()
 
     def _either(self, made: WideOperation, rival: WideOperation) -> Message:
         """Say in which two pieces figures may be exchanged; of two bureaux, the first of these figures."""
@@ -329,8 +329,8 @@ def column_sets(values: Ints) -> list[tuple[int, ...]]:
 class PieceSources:
     """The figures of other evidence beside those of a piece, in all bureaux at once.
 
-    Sources are the chain of the count, the sign-in list, the list of bureaux, the other count of voters, which may
-    differ by a few, and sums of the piece itself.
+    Sources are the chain of the count, the sign-in list, the list of bureaux, sums of the piece itself, and the other
+    count of voters, which may differ by a few, where there is no other.
 
     Args:
         kinds: of the pieces.
@@ -359,6 +359,8 @@ class PieceSources:
                 other = SIGNATURES + FOUND - column
                 but = self._piece if other in columns else -1
                 voters = first_known(self._kinds, self._theirs[:, :, other], (LIST, *COUNT), but)
+                for said in self._said[column]:
+                    voters = np.where(said >= 0, MISSING, voters)
                 found.append((own[:, column], voters, column, True))
             if len(columns) == 1 and column > SIGNATURES:
                 found.append((own[:, column], self._sums[:, column], column, False))
