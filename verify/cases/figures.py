@@ -249,6 +249,7 @@ def share(grid: SideBySide, solved: Sequence[Solved]) -> dict[tuple[int, int], S
                 by_place.setdefault((*what, poll, int(universe.commune_number[unit])), []).append(member)
                 everywhere[*what, poll] += 1
     found: dict[tuple[int, int], SharedAct] = {}
+    of_rows: dict[int, SharedAct] = {}
     for (piece, column, poll, commune), members in by_place.items():
         nation = are_nearly_all(everywhere[piece, column, poll], len(universe))
         most = are_nearly_all(len(members), sizes[commune]) or (
@@ -259,6 +260,16 @@ def share(grid: SideBySide, solved: Sequence[Solved]) -> dict[tuple[int, int], S
             if nation or (len(some) >= _LEAST and not {each.cause for each in some} <= _SLIPS):
                 act = SharedAct(_cause(column), piece, column, poll, -1 if nation else some[0].rank)
                 found |= dict.fromkeys(((each.at, each.index) for each in some), act)
+                if most and column != REGISTERED:
+                    of_rows |= dict.fromkeys((each.at for each in some), act)
+    for each in solved:  # where the rows of a commune are others', their registered voters are as well
+        for index, operation in enumerate(each.operations if each.at in of_rows else ()):
+            act = of_rows[each.at]
+            theirs = act.piece == operation.piece or each.rows[act.piece][REGISTERED] == operation.changes.get(
+                REGISTERED
+            )
+            if theirs and list(operation.changes) == [REGISTERED]:
+                found.setdefault((each.at, index), act)
     return found
 
 

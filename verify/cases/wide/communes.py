@@ -48,7 +48,7 @@ LACKING = {"C105": LIST, "C106": RECORD, "C107": PUBLISHED}
 """Findings that a bureau has no row, and the piece that has none."""
 STRANGE = ("C108", "R226")
 """Findings that a row is of no bureau, or of one that has a row already."""
-_LEFT_BLANK = ("C118", "C119", "C120", "C121")
+LEFT_BLANK = ("C118", "C119", "C120", "C121")
 """Findings that a bureau has some figures and lacks others: one commune's row and another one's votes by choice."""
 _OF_ROWS = FIGURES - GAPS - {"R213"}
 _MOST = 20_000
@@ -102,7 +102,7 @@ def findings_on_rows(desk: CaseDesk, insee: Sequence[str], kinds: Collection[str
     """Findings that a bureau of some communes has no row in some pieces, or not all of it, or that a row is of none."""
     drafting, keys = desk.drafting, desk.drafting.keys
     inside = np.isin(keys.places.insee, list(insee))[keys.place]
-    rows = np.flatnonzero(inside & drafting.free(*LACKING, *STRANGE, *_LEFT_BLANK)).tolist()
+    rows = np.flatnonzero(inside & drafting.free(*LACKING, *STRANGE, *LEFT_BLANK)).tolist()
     kind_of = {row: LACKING.get(keys.code_of(row)) or drafting.blamed(row) for row in rows}
     return [row for row, kind in kind_of.items() if kind in kinds or not kind]
 
@@ -419,7 +419,9 @@ def draft_another_count(desk: CaseDesk) -> None:
         made = bureaux.as_taken_from(piece, rows, range(bureaux.figures.shape[2]))
         strange = (kinds[piece], kinds[other]) if sure is Sure.OPEN else (kinds[piece],)
         insee = np.unique(desk.evidence.universe.insee[unit[rows]]).tolist()
-        explained = [*bureaux.ended_by(made), *findings_on_rows(desk, insee, strange)]
+        counted = (bureaux.edits.signed == piece) | (bureaux.edits.cast == piece)
+        gaps = desk.free(*GAPS) & (bureaux.of >= 0) & np.isin(bureaux.of, rows[counted[rows]])
+        explained = [*bureaux.ended_by(made), *findings_on_rows(desk, insee, strange), *np.flatnonzero(gaps).tolist()]
         detail = CaseDetail(said=_said(bureaux, made, other, sure))
         desk.drafting.add("other-election", explained, sure, kinds[piece], detail)
 

@@ -15,7 +15,7 @@ import numpy as np
 from protocol.words import Message, Text, msg
 from verify.cases.place_names import listed
 from verify.cases.subjects import ALONG, FIGURES, GAPS
-from verify.cases.wide.communes import LACKING
+from verify.cases.wide.communes import LACKING, LEFT_BLANK
 from verify.cases.wide.operations import COUNT, SOURCES, CaseDesk, ManyBureaux, WideOperation, first_known
 from verify.cases.wording import in_piece
 from verify.columns.counts import gap
@@ -192,14 +192,20 @@ class _Displaced:
         return made.piece in summed and bool(made.after.sums[moved, summed.index(made.piece)].any())
 
     def _without_a_row(self, act: _Act, made: WideOperation) -> list[int]:
-        """Findings on the ends of a run: that the piece lacks a bureau, and that others lack the one it has instead."""
-        rows = act.commune
+        """Findings on the ends of a run: that the piece lacks a bureau, and that others lack the one it has instead.
+
+        Or that the row beside was left blank, from which on all have slipped.
+        """
+        rows, desk, grid = act.commune, self.bureaux.desk, self.bureaux.grid
+        blank = rows[(self.bureaux.figures[rows, act.piece][:, list(act.columns)] < 0).all(axis=1)]
+        beside = blank[np.isin(blank, np.append(made.rows - 1, made.rows + 1))]
+        also = desk.free(*LEFT_BLANK) & np.isin(desk.places.unit, grid.unit[beside])
         nobodys = made.rows[(made.right == made.was).all(axis=(1, 2))]
         absent = rows[(self.bureaux.figures[rows, act.piece] < 0).all(axis=1)]
-        if len(absent) != len(nobodys):
-            return []
-        desk, units = self.bureaux.desk, self.bureaux.grid.unit[np.concatenate((absent, nobodys))]
-        return np.flatnonzero(desk.free(*LACKING, "T335") & np.isin(desk.places.unit, units)).tolist()
+        if len(absent) == len(nobodys):
+            units = grid.unit[np.concatenate((absent, nobodys))]
+            also |= desk.free(*LACKING, "T335") & np.isin(desk.places.unit, units)
+        return np.flatnonzero(also).tolist()
 
     def _either(self, made: WideOperation, rival: WideOperation) -> Message:
         """Say in which two pieces figures may be exchanged; of two bureaux, the first of these figures."""
