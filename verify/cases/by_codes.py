@@ -19,6 +19,7 @@ from protocol.night import parse_export_name, parse_urn_name
 from protocol.words import Text, msg
 from verify.cases.drafting import Drafting
 from verify.cases.wide.operations import CaseDesk
+from verify.cases.wording import in_piece
 from verify.columns.sources import bureaux_of_problems
 from verify.model.cases import CaseDetail, Sure
 from verify.model.evidence import LinedEvidence
@@ -308,9 +309,17 @@ def _codes_written_otherwise(evidence: LinedEvidence, drafting: Drafting) -> Non
                 if len(meant) == 1:
                     pairs.append([left.pop(meant[0]), *rows])
             if are_nearly_all(len(pairs), len(evidence.universe.of_commune(insee))):
-                pairs = [[row for pair in pairs for row in pair]]
+                together = [row for pair in pairs for row in pair]
+                drafting.add("code-unknown", together, Sure.LIKELY, drafting.blamed(pairs[0][0]))
             for pair in pairs:
-                drafting.add("code-unknown", pair, Sure.LIKELY, drafting.blamed(pair[0]))
+                detail, piece = CaseDetail(), drafting.blamed(pair[0])
+                if code in _OF_ROWS:
+                    right, other = (drafting.keys.place_of(row)[1] for row in (pair[0], pair[-1]))
+                    said = msg(
+                        "{other} stands {there} in place of {right}", other=other, right=right, there=in_piece(piece)
+                    )
+                    detail = CaseDetail(said=said)
+                drafting.add("code-unknown", pair, Sure.LIKELY, piece, detail)
 
 
 def _under_strange_codes(evidence: LinedEvidence, drafting: Drafting, code: str) -> dict[str, dict[str, list[int]]]:
