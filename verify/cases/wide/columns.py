@@ -211,9 +211,9 @@ def _looked_at(desk: CaseDesk) -> tuple[Bools, Bools]:
     """
     evidence, places = desk.evidence, desk.places
     number: Ints = np.zeros(evidence.shape, np.int64)
-    one_column = desk.free(_OF_ONE_COLUMN)
-    twice = desk.free(*_OF_TWO_COLUMNS) | (one_column & (np.count_nonzero(one_column) <= _MOST))
-    for findings in (desk.free(*_OF_COLUMNS), twice):
+    one_column = desk.at_bureaux(_OF_ONE_COLUMN)
+    twice = desk.at_bureaux(*_OF_TWO_COLUMNS) | (one_column & (np.count_nonzero(one_column) <= _MOST))
+    for findings in (desk.at_bureaux(*_OF_COLUMNS), twice):
         np.add.at(number, (places.unit[findings], places.poll[findings]), 1)
     wrong, commune = number > 1, evidence.universe.commune_number
     looked_at, mostly = np.zeros((2, *evidence.shape), np.bool_)
@@ -340,7 +340,7 @@ class _Columns:
         """Find other findings on bureaux with a row of zeros; of several publications only that it is one."""
         several = self.bureaux.kinds.count(PUBLISHED) > 1
         codes = ("T308", *(() if several else causes()["row-of-zeros"].explains))
-        return np.flatnonzero(self.bureaux.desk.drafting.keys.of(*codes) & np.isin(self.bureaux.of, rows)).tolist()
+        return np.flatnonzero(self.bureaux.desk.keys.of(*codes) & np.isin(self.bureaux.of, rows)).tolist()
 
     def _said(self, exchange: _Exchange, made: WideOperation, rivals: list[int]) -> Text:
         grid, kinds = self.bureaux.grid, self.bureaux.kinds
@@ -439,7 +439,7 @@ def _draft(bureaux: ManyBureaux, by: int) -> None:
         right[:, column] -= np.where(right[:, column] >= max(off, 0), off, 0)
         made.append((bureaux.operation(piece, every, right), column, off))
     best, column, off = max(made, key=lambda each: each[0].improvement())
-    also = desk.drafting.free() & (desk.places.poll == grid.poll[0]) & np.isin(desk.places.unit, grid.unit)
+    also = desk.free() & (desk.places.poll == grid.poll[0]) & np.isin(desk.places.unit, grid.unit)
     values: dict[str, int | Text] = {"added": off, "field": COLUMNS[column].value}
     bureaux.draft("constant-added", best, Sure.LIKELY, also=np.flatnonzero(also).tolist(), values=values)
 
@@ -491,8 +491,8 @@ def draft_gaps_of_communes(desk: CaseDesk) -> None:
 
     Bureaux whose pieces disagree on the signatures are left to the search.
     """
-    gaps, universe, keys = desk.evidence.once(gap), desk.evidence.universe, desk.drafting.keys
-    large = desk.bureaux_of(desk.free(*GAPS)) & ~desk.bureaux_of(desk.free(*_SIGNED_OTHERWISE))
+    gaps, universe, keys = desk.evidence.once(gap), desk.evidence.universe, desk.keys
+    large = desk.bureaux_of(desk.at_bureaux(*GAPS)) & ~desk.bureaux_of(desk.at_bureaux(*_SIGNED_OTHERWISE))
     if gaps is None or np.count_nonzero(large) < LEAST_BUREAUX:
         return
     size = np.abs(gaps.values)
@@ -501,7 +501,7 @@ def draft_gaps_of_communes(desk: CaseDesk) -> None:
     of = np.bincount(scope.ravel())
     number = np.bincount(scope[large], minlength=len(of))
     chosen = large & ((number >= LEAST_BUREAUX) & (2 * number > of))[scope]
-    rows = np.flatnonzero(desk.free(*GAPS, *_WITH_A_GAP))
+    rows = np.flatnonzero(desk.at_bureaux(*GAPS, *_WITH_A_GAP))
     at = desk.places.unit[rows], desk.places.poll[rows]
     rows, of_row = rows[chosen[at]], scope[at][chosen[at]]
     order = np.argsort(of_row, kind="stable")
@@ -518,7 +518,7 @@ def draft_gaps_of_communes(desk: CaseDesk) -> None:
             most=int(apart.max()),
         )
         cause = "gap-unmentioned" if keys.of("R204")[explained].any() else "open-gap"
-        desk.drafting.add(cause, explained, Sure.OPEN, causes()[cause].piece, CaseDetail(said=said))
+        desk.add(cause, explained, Sure.OPEN, causes()[cause].piece, CaseDetail(said=said))
 
 
 _WITH_A_GAP = ("R203", "R221")

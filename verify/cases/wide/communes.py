@@ -16,7 +16,6 @@ import numpy as np
 from protocol.quantities import Quantity
 from protocol.words import Message, Text, msg, nmsg
 from verify.cases.by_codes import are_nearly_all
-from verify.cases.drafting import Drafting
 from verify.cases.place_names import commune_of, listed
 from verify.cases.subjects import FIGURES, GAPS, codes_about
 from verify.cases.wide.operations import COUNT, SOURCES, CaseDesk, ManyBureaux, WideOperation, taken_from
@@ -83,7 +82,7 @@ def draft_rows_from_elsewhere(desk: CaseDesk) -> None:
 def communes_wrong(desk: CaseDesk) -> tuple[Ints, Ints]:
     """The bureaux of communes in which most contradict themselves, by more than a small gap; units and polls."""
     evidence, gaps = desk.evidence, desk.evidence.once(gap)
-    wrong, rowless = desk.bureaux_of(desk.free(*_OF_ROWS)), desk.bureaux_of(desk.free(*LACKING))
+    wrong, rowless = desk.bureaux_of(desk.at_bureaux(*_OF_ROWS)), desk.bureaux_of(desk.at_bureaux(*LACKING))
     if gaps is not None:
         wrong |= np.abs(gaps.values) >= SMALL
     commune = evidence.universe.commune_number
@@ -100,10 +99,10 @@ def communes_wrong(desk: CaseDesk) -> tuple[Ints, Ints]:
 
 def findings_on_rows(desk: CaseDesk, insee: Sequence[str], kinds: Collection[str]) -> list[int]:
     """Findings that a bureau of some communes has no row in some pieces, or not all of it, or that a row is of none."""
-    drafting, keys = desk.drafting, desk.drafting.keys
+    keys = desk.keys
     inside = np.isin(keys.places.insee, list(insee))[keys.place]
-    rows = np.flatnonzero(inside & drafting.free(*LACKING, *STRANGE, *LEFT_BLANK)).tolist()
-    kind_of = {row: LACKING.get(keys.code_of(row)) or drafting.blamed(row) for row in rows}
+    rows = np.flatnonzero(inside & desk.free(*LACKING, *STRANGE, *LEFT_BLANK)).tolist()
+    kind_of = {row: LACKING.get(keys.code_of(row)) or desk.blamed(row) for row in rows}
     return [row for row, kind in kind_of.items() if kind in kinds or not kind]
 
 
@@ -279,7 +278,7 @@ class _Exchanges:
         """Findings that another piece has no row of a bureau that has only one because of the exchange."""
         there, still = ((each[:, made.piece] >= 0).any(axis=1) for each in (made.was, made.right))
         desk, units = self._bureaux.desk, self._grid.unit[made.rows[there & ~still]]
-        return np.flatnonzero(desk.free(*LACKING) & np.isin(desk.places.unit, units)).tolist()
+        return np.flatnonzero(desk.at_bureaux(*LACKING) & np.isin(desk.places.unit, units)).tolist()
 
     def _said(self, made: WideOperation, insee: Sequence[str], kinds: Sequence[str]) -> Message:
         changed = (made.was[:, made.piece] != made.right[:, made.piece]).any(axis=1)
@@ -351,13 +350,13 @@ _Rows = dict[str, list[int]]
 
 def draft_booked_elsewhere(desk: CaseDesk) -> None:
     """A case for each commune of which a piece has the rows under another code."""
-    lacking = _by_commune(desk.drafting, *LACKING)
+    lacking = _by_commune(desk, *LACKING)
     if not lacking:
         return
     same: dict[tuple[str, frozenset[str]], list[str]] = {}
     for (piece, commune), lacks in lacking.items():
         same.setdefault((piece, frozenset(lacks)), []).append(commune)
-    for (piece, code), rows in _by_commune(desk.drafting, *STRANGE).items():
+    for (piece, code), rows in _by_commune(desk, *STRANGE).items():
         right = [commune for commune in nearly(code) if _are_alike(rows, lacking.get((piece, commune), {}))]
         if not right and len(rows) >= TELLING:
             right = same.get((piece, frozenset(rows)), [])
@@ -372,10 +371,10 @@ def _are_alike(rows: _Rows, lacks: _Rows) -> bool:
 
 def _draft(desk: CaseDesk, piece: str, codes: Sequence[str], rows: _Rows, lacks: _Rows) -> None:
     """A case of the rows under the first of two codes, and of those that the commune of the second one lacks."""
-    drafting, places, names = desk.drafting, desk.places, desk.evidence.universe.commune_names()
+    places, names = desk.places, desk.evidence.universe.commune_names()
     found = [row for some in rows.values() for row in some]
     units = places.unit[found]
-    beside = np.isin(places.unit, units[units >= 0]) & desk.free(*codes_about(piece), *_OTHERSLACKING, *STRANGE)
+    beside = np.isin(places.unit, units[units >= 0]) & desk.at_bureaux(*codes_about(piece), *_OTHERSLACKING, *STRANGE)
     code, right = (commune_of(each, names.get(each, "")) for each in codes)
     said = msg(
         "{count:n} bureaux stand under {code} {there}, which are probably those of {right}: it has none there",
@@ -385,16 +384,16 @@ def _draft(desk: CaseDesk, piece: str, codes: Sequence[str], rows: _Rows, lacks:
         there=in_piece(piece),
     )
     found += [*(row for some in lacks.values() for row in some), *np.flatnonzero(beside).tolist()]
-    drafting.add("booked-elsewhere", found, Sure.LIKELY, piece, CaseDetail(said=said))
+    desk.add("booked-elsewhere", found, Sure.LIKELY, piece, CaseDetail(said=said))
 
 
-def _by_commune(drafting: Drafting, *codes: str) -> dict[tuple[str, str], _Rows]:
+def _by_commune(desk: CaseDesk, *codes: str) -> dict[tuple[str, str], _Rows]:
     """The findings of some rules by piece and commune."""
-    keys, rows = drafting.keys, drafting.rows(*codes)
+    keys, rows = desk.keys, desk.rows(*codes)
     found: dict[tuple[str, str], _Rows] = {}
     for row in rows if len(rows) <= _MOST else ():
         insee, bureau = keys.place_of(row)
-        piece = LACKING.get(keys.code_of(row)) or drafting.blamed(row)
+        piece = LACKING.get(keys.code_of(row)) or desk.blamed(row)
         found.setdefault((piece, insee), {}).setdefault(bureau.zfill(_DIGITS), []).append(row)
     return found
 
@@ -420,10 +419,10 @@ def draft_another_count(desk: CaseDesk) -> None:
         strange = (kinds[piece], kinds[other]) if sure is Sure.OPEN else (kinds[piece],)
         insee = np.unique(desk.evidence.universe.insee[unit[rows]]).tolist()
         counted = (bureaux.edits.signed == piece) | (bureaux.edits.cast == piece)
-        gaps = desk.free(*GAPS) & (bureaux.of >= 0) & np.isin(bureaux.of, rows[counted[rows]])
+        gaps = desk.at_bureaux(*GAPS) & (bureaux.of >= 0) & np.isin(bureaux.of, rows[counted[rows]])
         explained = [*bureaux.ended_by(made), *findings_on_rows(desk, insee, strange), *np.flatnonzero(gaps).tolist()]
         detail = CaseDetail(said=_said(bureaux, made, other, sure))
-        desk.drafting.add("other-election", explained, sure, kinds[piece], detail)
+        desk.add("other-election", explained, sure, kinds[piece], detail)
 
 
 def _strangers(bureaux: ManyBureaux) -> Iterator[tuple[_Stranger, Ints]]:

@@ -103,9 +103,9 @@ def draft_displaced(desk: CaseDesk) -> Bools:
 def _looked_at(desk: CaseDesk) -> tuple[Ints, Ints]:
     """All bureaux of communes with a free finding on figures, but for small gaps; in the order of their numbers."""
     universe, gaps = desk.evidence.universe, desk.evidence.once(gap)
-    wrong = desk.bureaux_of(desk.free(*(FIGURES | ALONG) - GAPS))
+    wrong = desk.bureaux_of(desk.at_bureaux(*(FIGURES | ALONG) - GAPS))
     if gaps is not None:
-        wrong |= desk.bureaux_of(desk.free(*GAPS)) & (np.abs(gaps.values) > 2)
+        wrong |= desk.bureaux_of(desk.at_bureaux(*GAPS)) & (np.abs(gaps.values) > 2)
     unit, poll = find_around(universe, wrong)
     order = np.lexsort((universe.commune_number[unit], poll))
     return unit[order], poll[order]
@@ -199,12 +199,12 @@ class _Displaced:
         rows, desk, grid = act.commune, self.bureaux.desk, self.bureaux.grid
         blank = rows[(self.bureaux.figures[rows, act.piece][:, list(act.columns)] < 0).all(axis=1)]
         beside = blank[np.isin(blank, np.append(made.rows - 1, made.rows + 1))]
-        also = desk.free(*LEFT_BLANK) & np.isin(desk.places.unit, grid.unit[beside])
+        also = desk.at_bureaux(*LEFT_BLANK) & np.isin(desk.places.unit, grid.unit[beside])
         nobodys = made.rows[(made.right == made.was).all(axis=(1, 2))]
         absent = rows[(self.bureaux.figures[rows, act.piece] < 0).all(axis=1)]
         if len(absent) == len(nobodys):
             units = grid.unit[np.concatenate((absent, nobodys))]
-            also |= desk.free(*LACKING, "T335") & np.isin(desk.places.unit, units)
+            also |= desk.at_bureaux(*LACKING, "T335") & np.isin(desk.places.unit, units)
         return np.flatnonzero(also).tolist()
 
     def _either(self, made: WideOperation, rival: WideOperation) -> Message:
