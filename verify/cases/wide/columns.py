@@ -196,11 +196,10 @@ def draft_columns(desk: CaseDesk) -> None:
     looked_at, mostly = _looked_at(desk)
     unit, poll = (each.astype(np.int64) for each in looked_at.nonzero())
     if len(unit):
-        columns = _Columns(ManyBureaux(desk, unit, poll))
-        commune = columns.bureaux.commune
-        everywhere = np.where(mostly[unit, poll], poll, len(desk.evidence.polls) + commune)
+        columns = _Columns(desk, unit, poll)
+        everywhere = np.where(mostly[unit, poll], poll, len(desk.evidence.polls) + columns.commune)
         for _ in range(_ROUNDS):
-            if not (columns.tell(everywhere, LEAST_EVERYWHERE) | columns.tell(commune, LEAST_BUREAUX)):
+            if not (columns.tell(everywhere, LEAST_EVERYWHERE) | columns.tell(columns.commune, LEAST_BUREAUX)):
                 break
 
 
@@ -225,12 +224,12 @@ def _looked_at(desk: CaseDesk) -> tuple[Bools, Bools]:
     return looked_at, mostly
 
 
-class _Columns:
+class _Columns(ManyBureaux):
     """Whole columns put back one after another."""
 
-    def __init__(self, bureaux: ManyBureaux) -> None:
-        self.bureaux = bureaux
-        self._written = [at for at, kind in enumerate(bureaux.kinds) if kind != UNIVERSE]
+    @property
+    def _written(self) -> list[int]:
+        return [at for at, kind in enumerate(self.kinds) if kind != UNIVERSE]
 
     def tell(self, scope: Ints, least: int) -> bool:
         """Put back what explains each scope best, with a case; whether there is anything.
@@ -246,25 +245,25 @@ class _Columns:
 
     def _put_back(self, rows: Ints, exchange: _Exchange) -> WideOperation:
         """The columns of some bureaux back in their places; a bureau in which one figure is lacking stays as it is."""
-        was = self.bureaux.figures[rows, exchange.piece]
+        was = self.figures[rows, exchange.piece]
         due = self._due(rows, exchange.piece, exchange.source) if exchange.instead else was
         columns = exchange.columns
         whole = (was[:, columns] >= 0).all(axis=1) & (due[:, columns] >= 0).all(axis=1)
         right = was.copy()
         for column, belongs in exchange.holds:
             right[whole, belongs] = due[whole, column]
-        return self.bureaux.operation(exchange.piece, rows, right)
+        return self.operation(exchange.piece, rows, right)
 
     def _due(self, rows: Ints, piece: int, source: int) -> Ints:
         """Find what a piece should have: by another one, or, where that is -1, by the sums of its own rows."""
-        figures = self.bureaux.figures
-        return figures[rows, source] if source >= 0 else by_sums(figures[rows, piece], self.bureaux.edits.sizes[rows])
+        figures = self.figures
+        return figures[rows, source] if source >= 0 else by_sums(figures[rows, piece], self.edits.sizes[rows])
 
     # --- Proposals ---
 
     def _exchanged(self, scope: Ints, least: int) -> Iterator[_Proposal]:
         """Exchanges that would make two pieces one, in either of them."""
-        figures = self.bureaux.figures
+        figures = self.figures
         for one, other in combinations(self._written, 2):
             for holds, number in _between(figures[:, one], figures[:, other], scope, least):
                 yield _Exchange(one, holds), number
@@ -276,7 +275,7 @@ class _Columns:
         for piece in self._written:
             for source in (*self._written, -1):
                 if source != piece:
-                    due, values = self._due(every, piece, source), self.bureaux.figures[:, piece]
+                    due, values = self._due(every, piece, source), self.figures[:, piece]
                     for columns, number in several_of_zeros(values, due, scope, least) if source >= 0 else ():
                         yield _Exchange(piece, tuple((each, each) for each in columns), "zeros", source), number
                     for column in range(1, values.shape[1]):
@@ -294,7 +293,7 @@ class _Columns:
         if len(rows):
             others = values[rows].copy()
             others[:, [column, _COPIED.get(column, column)]], others[:, VOTES:] = MISSING, MISSING
-            registered = self.bureaux.figures[rows, :, REGISTERED].max(axis=1)
+            registered = self.figures[rows, :, REGISTERED].max(axis=1)
             some = ColumnContents(
                 values[rows, column], due[rows, column], registered, others, scope[rows], by_sums=source < 0
             )
@@ -308,11 +307,11 @@ class _Columns:
 
     def _draft(self, rows: Ints, exchanges: Iterable[_Exchange]) -> bool:
         """Put the columns of some bureaux back that cost least, with a case; whether any explains half of them."""
-        bureaux, weighed = self.bureaux, list[tuple[int, _Exchange, WideOperation]]()
+        weighed = list[tuple[int, _Exchange, WideOperation]]()
         for each in exchanges:
             made = self._put_back(rows, each)
             cost = int(made.after.cost.sum()) + cost_of("columns-exchanged")
-            cost += NOT_WRITTEN.get(bureaux.kinds[each.piece], 0)
+            cost += NOT_WRITTEN.get(self.kinds[each.piece], 0)
             if 2 * cost < int(made.before.cost.sum()):
                 weighed.append((cost, each, made))
         if not weighed:
@@ -328,22 +327,22 @@ class _Columns:
         lead = others[0][0] if others else -1
         sure = Sure.OPEN if rivals else Sure.LIKELY
         if not rivals and not made.after.cost.any():
-            sure = bureaux.sure_of(made, lead if others else CERTAIN)
+            sure = self.sure_of(made, lead if others else CERTAIN)
         cause, also = "column-holds-other" if best.instead else "columns-exchanged", list[int]()
         own = made.was[:, best.piece, SIGNATURES:]
-        if bureaux.kinds[best.piece] == PUBLISHED and ((own <= 0).all(axis=1) & (own == 0).any(axis=1)).all():
+        if self.kinds[best.piece] == PUBLISHED and ((own <= 0).all(axis=1) & (own == 0).any(axis=1)).all():
             cause, also = "row-of-zeros", self._of_zeros(rows)
-        bureaux.draft(cause, made, sure, self._said(best, made, rivals), lead, also)
+        self.draft(cause, made, sure, self._said(best, made, rivals), lead, also)
         return True
 
     def _of_zeros(self, rows: Ints) -> list[int]:
         """Find other findings on bureaux with a row of zeros; of several publications only that it is one."""
-        several = self.bureaux.kinds.count(PUBLISHED) > 1
+        several = self.kinds.count(PUBLISHED) > 1
         codes = ("T308", *(() if several else causes()["row-of-zeros"].explains))
-        return np.flatnonzero(self.bureaux.desk.keys.of(*codes) & np.isin(self.bureaux.of, rows)).tolist()
+        return np.flatnonzero(self.desk.keys.of(*codes) & np.isin(self.of, rows)).tolist()
 
     def _said(self, exchange: _Exchange, made: WideOperation, rivals: list[int]) -> Text:
-        grid, kinds = self.bureaux.grid, self.bureaux.kinds
+        grid, kinds = self.grid, self.kinds
         changed = int(np.count_nonzero((made.was != made.right).any(axis=(1, 2))))
         named = [field_label(grid.field(int(made.rows[0]), column)) for column in exchange.columns]
         more = len(named) - _NAMED

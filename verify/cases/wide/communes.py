@@ -74,9 +74,10 @@ def draft_rows_from_elsewhere(desk: CaseDesk) -> None:
     """A case for each piece that has the other round's rows in some communes, and for each exchange of communes."""
     unit, poll = communes_wrong(desk)
     if len(unit):
-        bureaux = ManyBureaux(desk, unit, poll)
+        bureaux = _Exchanges(desk, unit, poll)
         _draft_other_round(bureaux)
-        _draft_exchanges(bureaux)
+        for communes, pieces in bureaux.find().items():
+            bureaux.tell(communes, pieces)
 
 
 def communes_wrong(desk: CaseDesk) -> tuple[Ints, Ints]:
@@ -169,43 +170,36 @@ _Pieces = dict[tuple[int, _Communes], None]
 """Pieces, each with whose rows each commune has there."""
 
 
-def _draft_exchanges(bureaux: ManyBureaux) -> None:
-    """A case for the communes of each exchange: two codes exchanged in a file, or several all round."""
-    exchanges = _Exchanges(bureaux)
-    for communes, pieces in exchanges.find().items():
-        exchanges.tell(communes, pieces)
+class _Exchanges(ManyBureaux):
+    """Exchanges of communes, two codes exchanged in a file or several all round: rows put back, a case for each."""
 
-
-class _Exchanges:
-    """Rows of communes put back, one exchange after another."""
-
-    def __init__(self, bureaux: ManyBureaux) -> None:
-        self._bureaux, self._grid = bureaux, bureaux.grid
-        self._universe = bureaux.grid.evidence.universe
-        self._commune = self._universe.commune_number[bureaux.grid.unit]
+    def __init__(self, desk: CaseDesk, unit: Ints, poll: Ints) -> None:
+        super().__init__(desk, unit, poll)
+        self._universe = desk.evidence.universe
+        self._commune = self._universe.commune_number[unit]
 
     def find(self) -> dict[_Communes, _Pieces]:
         """By communes in their order, the pieces in which these have one another's rows."""
         found: dict[_Communes, _Pieces] = {}
-        for piece, kind in enumerate(self._bureaux.kinds):
+        for piece, kind in enumerate(self.kinds):
             for values, due in self._held(piece) if kind in SOURCES else ():
-                for poll in np.unique(self._grid.poll).tolist():
-                    rows = np.flatnonzero(self._grid.poll == poll)
-                    for circle in _circles(self._owners(self._grid.unit[rows], values[rows], due[rows])):
+                for poll in np.unique(self.grid.poll).tolist():
+                    rows = np.flatnonzero(self.grid.poll == poll)
+                    for circle in _circles(self._owners(self.grid.unit[rows], values[rows], due[rows])):
                         found.setdefault(tuple(sorted(circle)), {})[piece, circle] = None
         return found
 
     def _held(self, piece: int) -> Iterator[tuple[Ints, Ints]]:
         """Figures of a piece and what should stand there: counts; votes by choice, also by what they add up to."""
-        figures = self._bureaux.figures
-        values, due = figures[:, piece], taken_from(self._bureaux.kinds, figures, piece)
+        figures = self.figures
+        values, due = figures[:, piece], taken_from(self.kinds, figures, piece)
         yield values[:, :VOTES], due[:, :VOTES]
         if (values[:, VOTES:] >= 0).any():
-            for other in range(len(self._bureaux.kinds)):
+            for other in range(len(self.kinds)):
                 if other != piece:
                     due = np.where(due >= 0, due, figures[:, other])
             yield values[:, VOTES:], due[:, VOTES:]
-            total, whole = totals(values, self._grid.sizes)
+            total, whole = totals(values, self.grid.sizes)
             yield np.where(whole, total, MISSING)[:, None], values[:, [VALID]]
 
     def _owners(self, unit: Ints, values: Ints, due: Ints) -> dict[int, int]:
@@ -236,7 +230,7 @@ class _Exchanges:
 
     def tell(self, communes: _Communes, pieces: _Pieces) -> None:
         """A case for one of them, if that explains more than half of what is wrong there."""
-        width = self._bureaux.figures.shape[2]
+        width = self.figures.shape[2]
         parts = (range(width), range(VOTES), range(VOTES, width))
         made = [self._put_back(circle, piece, list(part)) for (piece, circle), part in product(pieces, parts)]
         best, *others = sorted(made, key=lambda each: int(each.after.cost.sum()))
@@ -246,14 +240,14 @@ class _Exchanges:
             for each in others
             if each.columns and each.piece != best.piece and int(each.after.cost.sum()) - least < _LEAST_LEAD
         ]
-        if 2 * least > int(best.before.cost.sum()) or not self._bureaux.ended_by(best):
+        if 2 * least > int(best.before.cost.sum()) or not self.ended_by(best):
             return
-        kinds = [self._bureaux.kinds[each.piece] for each in (best, *rivals)]
+        kinds = [self.kinds[each.piece] for each in (best, *rivals)]
         insee = [str(self._universe.insee[self._universe.communes[number]]) for number in communes]
-        changed = {self._bureaux.kinds[piece] for piece in best.changed_pieces()}
-        also = [*findings_on_rows(self._bureaux.desk, insee, {*kinds, *changed}), *self._without_a_row(best)]
+        changed = {self.kinds[piece] for piece in best.changed_pieces()}
+        also = [*findings_on_rows(self.desk, insee, {*kinds, *changed}), *self._without_a_row(best)]
         sure = Sure.OPEN if rivals else Sure.LIKELY
-        self._bureaux.draft("communes-exchanged", best, sure, self._said(best, insee, kinds), also=also)
+        self.draft("communes-exchanged", best, sure, self._said(best, insee, kinds), also=also)
 
     def _put_back(self, communes: _Communes, piece: int, columns: list[int]) -> WideOperation:
         """The rows of some communes, each back at its own: those that stand at the commune before it in the circle."""
@@ -261,23 +255,23 @@ class _Exchanges:
         holder = dict(zip(communes, (communes[-1], *communes[:-1]), strict=True))
         at = {place: row for row, place in enumerate(self._places(rows))}
         source = np.array([at.get((holder[c], b, p), -1) for c, b, p in at], np.int64)
-        figures = self._bureaux.figures[rows]
-        right, due = figures[:, piece], taken_from(self._bureaux.kinds, figures, piece)[:, columns]
+        figures = self.figures[rows]
+        right, due = figures[:, piece], taken_from(self.kinds, figures, piece)[:, columns]
         own = right[:, columns]
         moved = (due < 0).all(axis=1) & (own >= 0).any(axis=1)
         moved[_not_their_own(np.arange(len(rows)), own, due)] = True
         right[:, columns] = np.where(moved[:, None], np.where((source >= 0)[:, None], own[source], MISSING), own)
-        return self._bureaux.operation(piece, rows, right)
+        return self.operation(piece, rows, right)
 
     def _places(self, rows: Ints) -> Iterator[tuple[int, str, int]]:
         """Commune, code and poll of some bureaux."""
-        bureau = self._universe.bureau[self._grid.unit[rows]].tolist()
-        return zip(self._commune[rows].tolist(), bureau, self._grid.poll[rows].tolist(), strict=True)
+        bureau = self._universe.bureau[self.grid.unit[rows]].tolist()
+        return zip(self._commune[rows].tolist(), bureau, self.grid.poll[rows].tolist(), strict=True)
 
     def _without_a_row(self, made: WideOperation) -> list[int]:
         """Findings that another piece has no row of a bureau that has only one because of the exchange."""
         there, still = ((each[:, made.piece] >= 0).any(axis=1) for each in (made.was, made.right))
-        desk, units = self._bureaux.desk, self._grid.unit[made.rows[there & ~still]]
+        desk, units = self.desk, self.grid.unit[made.rows[there & ~still]]
         return np.flatnonzero(desk.at_bureaux(*LACKING) & np.isin(desk.places.unit, units)).tolist()
 
     def _said(self, made: WideOperation, insee: Sequence[str], kinds: Sequence[str]) -> Message:
