@@ -17,7 +17,7 @@ from protocol.quantities import Quantity
 from protocol.words import Message, Text, msg, nmsg
 from verify.cases.by_codes import are_nearly_all
 from verify.cases.place_names import commune_of, listed
-from verify.cases.subjects import FIGURES, GAPS, codes_about
+from verify.cases.subjects import FIGURES, GAPS
 from verify.cases.wide.operations import COUNT, SOURCES, CaseDesk, ManyBureaux, WideOperation, taken_from
 from verify.cases.wording import in_piece
 from verify.columns.counts import gap
@@ -368,7 +368,7 @@ def _draft(desk: CaseDesk, piece: str, codes: Sequence[str], rows: _Rows, lacks:
     places, names = desk.places, desk.evidence.universe.commune_names()
     found = [row for some in rows.values() for row in some]
     units = places.unit[found]
-    beside = np.isin(places.unit, units[units >= 0]) & desk.at_bureaux(*codes_about(piece), *_OTHERSLACKING, *STRANGE)
+    beside = np.isin(places.unit, units[units >= 0]) & desk.at_bureaux(*FIGURES, *_OTHERSLACKING, *STRANGE)
     code, right = (commune_of(each, names.get(each, "")) for each in codes)
     said = msg(
         "{count:n} bureaux stand under {code} {there}, which are probably those of {right}: it has none there",
