@@ -208,20 +208,15 @@ def _looked_at(desk: CaseDesk) -> tuple[Bools, Bools]:
 
     Of shape ``(units, polls)`` each.
     """
-    evidence, places = desk.evidence, desk.places
-    number: Ints = np.zeros(evidence.shape, np.int64)
+    places, number = desk.places, np.zeros(desk.evidence.shape, np.int64)
     one_column = desk.at_bureaux(_OF_ONE_COLUMN)
     twice = desk.at_bureaux(*_OF_TWO_COLUMNS) | (one_column & (np.count_nonzero(one_column) <= _MOST))
     for findings in (desk.at_bureaux(*_OF_COLUMNS), twice):
         np.add.at(number, (places.unit[findings], places.poll[findings]), 1)
-    wrong, commune = number > 1, evidence.universe.commune_number
-    looked_at, mostly = np.zeros((2, *evidence.shape), np.bool_)
-    for at in range(len(evidence.polls) if np.count_nonzero(wrong) >= LEAST_BUREAUX else 0):
-        of_commune = np.bincount(commune[wrong[:, at]], minlength=len(evidence.universe.communes))
-        some, most = of_commune >= LEAST_BUREAUX, 2 * of_commune >= np.bincount(commune, minlength=len(of_commune))
-        everywhere = 2 * int(of_commune.sum()) >= len(commune) >= LEAST_EVERYWHERE
-        looked_at[:, at], mostly[:, at] = some[commune] | everywhere, most[commune] | everywhere
-    return looked_at, mostly
+    wrong, size = number > 1, len(number)
+    some, of = desk.of_communes(wrong), desk.of_communes(np.ones_like(wrong))
+    everywhere = (2 * np.count_nonzero(wrong, axis=0) >= size) & (size >= LEAST_EVERYWHERE)
+    return (some >= LEAST_BUREAUX) | everywhere, (2 * some >= of) | everywhere
 
 
 class _Columns(ManyBureaux):
@@ -494,12 +489,10 @@ def draft_gaps_of_communes(desk: CaseDesk) -> None:
     large = desk.bureaux_of(desk.at_bureaux(*GAPS)) & ~desk.bureaux_of(desk.at_bureaux(*_SIGNED_OTHERWISE))
     if gaps is None or np.count_nonzero(large) < LEAST_BUREAUX:
         return
-    size = np.abs(gaps.values)
+    size, scope = np.abs(gaps.values), desk.scope
     large &= size >= SMALL
-    scope = universe.commune_number[:, None] * len(desk.evidence.polls) + np.arange(len(desk.evidence.polls))
-    of = np.bincount(scope.ravel())
-    number = np.bincount(scope[large], minlength=len(of))
-    chosen = large & ((number >= LEAST_BUREAUX) & (2 * number > of))[scope]
+    number, of = desk.of_communes(large), desk.of_communes(np.ones_like(large))
+    chosen = large & (number >= LEAST_BUREAUX) & (2 * number > of)
     rows = np.flatnonzero(desk.at_bureaux(*GAPS, *_WITH_A_GAP))
     at = desk.places.unit[rows], desk.places.poll[rows]
     rows, of_row = rows[chosen[at]], scope[at][chosen[at]]
@@ -512,7 +505,7 @@ def draft_gaps_of_communes(desk: CaseDesk) -> None:
             "whether both are of this poll, after its close, proxies included",
             where=commune_of(insee, universe.commune_names().get(insee, "")),
             bureaux=len(apart),
-            of=int(of[scope[first]]),
+            of=int(of[first]),
             least=int(apart.min()),
             most=int(apart.max()),
         )

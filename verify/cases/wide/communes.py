@@ -82,20 +82,14 @@ def draft_rows_from_elsewhere(desk: CaseDesk) -> None:
 
 def communes_wrong(desk: CaseDesk) -> tuple[Ints, Ints]:
     """The bureaux of communes in which most contradict themselves, by more than a small gap; units and polls."""
-    evidence, gaps = desk.evidence, desk.evidence.once(gap)
+    gaps = desk.evidence.once(gap)
     wrong, rowless = desk.bureaux_of(desk.at_bureaux(*_OF_ROWS)), desk.bureaux_of(desk.at_bureaux(*LACKING))
     if gaps is not None:
         wrong |= np.abs(gaps.values) >= SMALL
-    commune = evidence.universe.commune_number
-    of, looked_at = np.bincount(commune), np.zeros(evidence.shape, np.bool_)
-    for poll in np.flatnonzero(wrong.any(axis=0)).tolist():
-        either = np.bincount(commune[(wrong | rowless)[:, poll]], minlength=len(of))
-        contradicting = np.bincount(commune[wrong[:, poll]], minlength=len(of))
-        looked_at[:, poll] = ((contradicting > 0) & (2 * either > of))[commune]
-    if np.count_nonzero(looked_at) > _MOST:
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    unit, poll_of = looked_at.nonzero()
-    return unit.astype(np.int64), poll_of.astype(np.int64)
+    of = desk.of_communes(np.ones_like(wrong))
+    looked_at = (desk.of_communes(wrong) > 0) & (2 * desk.of_communes(wrong | rowless) > of)
+    unit, poll = (looked_at & (np.count_nonzero(looked_at) <= _MOST)).nonzero()
+    return unit.astype(np.int64), poll.astype(np.int64)
 
 
 def findings_on_rows(desk: CaseDesk, insee: Sequence[str], kinds: Collection[str]) -> list[int]:

@@ -85,6 +85,16 @@ class CaseDesk(Drafting):
         """Bureaux of whose evidence it is in doubt whether it is theirs, and whole; shape ``(units,)``."""
         return doubtful_bureaux(self.evidence, self.keys, self.places)
 
+    @cached_property
+    def scope(self) -> Ints:
+        """A number for each commune and poll; shape ``(units, polls)``."""
+        polls = len(self.evidence.polls)
+        return np.asarray(self.evidence.universe.commune_number[:, None] * polls + np.arange(polls), np.int64)
+
+    def of_communes(self, some: Bools) -> Ints:
+        """Count those of some bureaux that each has in its commune and poll; shape ``(units, polls)``."""
+        return np.bincount(self.scope[some], minlength=self.scope.size)[self.scope]
+
     def at_bureaux(self, *codes: str) -> Bools:
         """Select the findings on bureaux without a case; of some rules, where these are named."""
         return self.free(*codes) & (self.places.unit >= 0)
@@ -236,7 +246,7 @@ class ManyBureaux:
     def __init__(self, desk: CaseDesk, unit: Ints, poll: Ints) -> None:
         self.desk, self.grid = desk, desk.lay_out(unit, poll)
         self.edits, self.figures = Edits.of(self.grid), self.grid.figures.copy()
-        self.commune = desk.evidence.universe.commune_number[unit] * len(desk.evidence.polls) + poll
+        self.commune = desk.scope[unit, poll]
         places, keys = desk.places, desk.keys
         self.of = np.where(places.unit >= 0, desk.index(self.grid)[places.unit, places.poll], -1)
         self._order = np.argsort(self.of, kind="stable")
