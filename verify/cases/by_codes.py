@@ -219,7 +219,7 @@ def _code_sets(names: Sequence[str], label: Ints, starts: Ints) -> tuple[list[fr
     return sets, np.array([index[each] for each in bits], np.int64)
 
 
-_OF_ROWS = frozenset(("C105", "C106", "C107"))
+ROWLESS = frozenset(("C105", "C106", "C107"))
 """Findings that a bureau has no row in the sign-in list, the PVs and the published results."""
 _LACKS = {
     "C101": ("C102",),
@@ -312,7 +312,7 @@ def _codes_written_otherwise(desk: CaseDesk) -> None:
                 desk.add("code-unknown", together, Sure.LIKELY, desk.blamed(pairs[0][0]))
             for pair in pairs:
                 detail, piece = CaseDetail(), desk.blamed(pair[0])
-                if code in _OF_ROWS:
+                if code in ROWLESS:
                     right, other = (desk.keys.place_of(row)[1] for row in (pair[0], pair[-1]))
                     said = msg(
                         "{other} stands {there} in place of {right}", other=other, right=right, there=in_piece(piece)
@@ -332,9 +332,9 @@ def _under_strange_codes(desk: CaseDesk, code: str) -> dict[str, dict[str, list[
             insee, right
         ):  # it means no bureau that lacks nothing
             found.setdefault(insee, {}).setdefault(bureau, []).append(row)
-    others = _OF_ROWS - {code}
-    if code in _OF_ROWS and not desk.evidence.universe.official:
-        for place, rows in _group(keys.place_of, desk.rows(*_OF_ROWS, "T335")).items():
+    others = ROWLESS - {code}
+    if code in ROWLESS and not desk.evidence.universe.official:
+        for place, rows in _group(keys.place_of, desk.rows(*ROWLESS, "T335")).items():
             if others <= {keys.code_of(row) for row in rows} and place not in lacking:
                 found.setdefault(place[0], {})[place[1]] = rows
     return found

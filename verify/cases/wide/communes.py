@@ -15,7 +15,7 @@ import numpy as np
 
 from protocol.quantities import Quantity
 from protocol.words import Message, Text, msg, nmsg
-from verify.cases.by_codes import are_nearly_all
+from verify.cases.by_codes import ROWLESS, are_nearly_all
 from verify.cases.place_names import commune_of, listed
 from verify.cases.subjects import FIGURES, GAPS
 from verify.cases.wide.operations import COUNT, SOURCES, CaseDesk, ManyBureaux, WideOperation, taken_from
@@ -27,7 +27,6 @@ from verify.explanations.side_by_side import (
     EXPORT,
     FOUND,
     LIST,
-    PUBLISHED,
     RECORD,
     REGISTERED,
     SIGNATURES,
@@ -43,8 +42,6 @@ from verify.model.evidence import Counted
 from verify.model.figures import MISSING, Bools, Ints
 from verify.model.universe import nearly
 
-LACKING = {"C105": LIST, "C106": RECORD, "C107": PUBLISHED}
-"""Findings that a bureau has no row, and the piece that has none."""
 STRANGE = ("C108", "R226")
 """Findings that a row is of no bureau, or of one that has a row already."""
 LEFT_BLANK = ("C118", "C119", "C120", "C121")
@@ -83,7 +80,7 @@ def draft_rows_from_elsewhere(desk: CaseDesk) -> None:
 def communes_wrong(desk: CaseDesk) -> tuple[Ints, Ints]:
     """The bureaux of communes in which most contradict themselves, by more than a small gap; units and polls."""
     gaps = desk.evidence.once(gap)
-    wrong, rowless = desk.bureaux_of(desk.at_bureaux(*_OF_ROWS)), desk.bureaux_of(desk.at_bureaux(*LACKING))
+    wrong, rowless = desk.bureaux_of(desk.at_bureaux(*_OF_ROWS)), desk.bureaux_of(desk.at_bureaux(*ROWLESS))
     if gaps is not None:
         wrong |= np.abs(gaps.values) >= SMALL
     of = desk.of_communes(np.ones_like(wrong))
@@ -96,9 +93,8 @@ def findings_on_rows(desk: CaseDesk, insee: Sequence[str], kinds: Collection[str
     """Findings that a bureau of some communes has no row in some pieces, or not all of it, or that a row is of none."""
     keys = desk.keys
     inside = np.isin(keys.places.insee, list(insee))[keys.place]
-    rows = np.flatnonzero(inside & desk.free(*LACKING, *STRANGE, *LEFT_BLANK)).tolist()
-    kind_of = {row: LACKING.get(keys.code_of(row)) or desk.blamed(row) for row in rows}
-    return [row for row, kind in kind_of.items() if kind in kinds or not kind]
+    rows = np.flatnonzero(inside & desk.free(*ROWLESS, *STRANGE, *LEFT_BLANK)).tolist()
+    return [row for row in rows if desk.blamed(row) in ("", *kinds)]
 
 
 # --- The other round, of which the figures are at hand ---
@@ -266,7 +262,7 @@ class _Exchanges(ManyBureaux):
         """Findings that another piece has no row of a bureau that has only one because of the exchange."""
         there, still = ((each[:, made.piece] >= 0).any(axis=1) for each in (made.was, made.right))
         desk, units = self.desk, self.grid.unit[made.rows[there & ~still]]
-        return np.flatnonzero(desk.at_bureaux(*LACKING) & np.isin(desk.places.unit, units)).tolist()
+        return np.flatnonzero(desk.at_bureaux(*ROWLESS) & np.isin(desk.places.unit, units)).tolist()
 
     def _said(self, made: WideOperation, insee: Sequence[str], kinds: Sequence[str]) -> Message:
         changed = (made.was[:, made.piece] != made.right[:, made.piece]).any(axis=1)
@@ -338,7 +334,7 @@ _Rows = dict[str, list[int]]
 
 def draft_booked_elsewhere(desk: CaseDesk) -> None:
     """A case for each commune of which a piece has the rows under another code."""
-    lacking = _by_commune(desk, *LACKING)
+    lacking = _by_commune(desk, *ROWLESS)
     if not lacking:
         return
     same: dict[tuple[str, frozenset[str]], list[str]] = {}
@@ -381,8 +377,7 @@ def _by_commune(desk: CaseDesk, *codes: str) -> dict[tuple[str, str], _Rows]:
     found: dict[tuple[str, str], _Rows] = {}
     for row in rows if len(rows) <= _MOST else ():
         insee, bureau = keys.place_of(row)
-        piece = LACKING.get(keys.code_of(row)) or desk.blamed(row)
-        found.setdefault((piece, insee), {}).setdefault(bureau.zfill(_DIGITS), []).append(row)
+        found.setdefault((desk.blamed(row), insee), {}).setdefault(bureau.zfill(_DIGITS), []).append(row)
     return found
 
 

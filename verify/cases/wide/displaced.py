@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from protocol.words import Message, Text, msg
+from verify.cases.by_codes import ROWLESS
 from verify.cases.place_names import listed
 from verify.cases.subjects import ALONG, FIGURES, GAPS
-from verify.cases.wide.communes import LACKING, LEFT_BLANK
+from verify.cases.wide.communes import LEFT_BLANK
 from verify.cases.wide.operations import COUNT, SOURCES, CaseDesk, ManyBureaux, WideOperation, first_known
 from verify.cases.wording import in_piece
 from verify.columns.counts import gap
@@ -204,7 +205,7 @@ class _Displaced(ManyBureaux):
         absent = rows[(self.figures[rows, act.piece] < 0).all(axis=1)]
         if len(absent) == len(nobodys):
             units = grid.unit[np.concatenate((absent, nobodys))]
-            also |= desk.at_bureaux(*LACKING, "T335") & np.isin(desk.places.unit, units)
+            also |= desk.at_bureaux(*ROWLESS, "T335") & np.isin(desk.places.unit, units)
         return np.flatnonzero(also).tolist()
 
     def _either(self, made: WideOperation, rival: WideOperation) -> Message:
