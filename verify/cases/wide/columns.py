@@ -30,7 +30,7 @@ from verify.model.labels import field_label
 from verify.rulebook.causes import causes
 
 _THOUSAND = 1000
-_PLACES = 10 ** np.arange(7)
+_PLACES = 10 ** np.arange(18)
 _MANY = 10
 """Bureaux of which counts may be sorted by size, and not so by chance; or which have zeros where their sums want more,
 as few may all have another figure wrong."""
