@@ -10,14 +10,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import PurePosixPath
+from typing import TypeVar
 
 import numpy as np
 
 from protocol.evidence_kinds import DUMPS, EvidenceKind
 from protocol.night import parse_export_name, parse_urn_name
 from protocol.words import Text, msg
-from verify.cases.drafting import Drafting
 from verify.cases.wide.operations import CaseDesk
+from verify.cases.wording import in_piece
 from verify.columns.sources import bureaux_of_problems
 from verify.model.cases import CaseDetail, Sure
 from verify.model.evidence import LinedEvidence
@@ -63,7 +64,7 @@ def _together(desk: CaseDesk, rows: Ints, group: Ints) -> Ints:
     universe, places = desk.evidence.universe, desk.places.unit
     machine, commune_of = universe.counting == MACHINE, universe.commune_number
     _, number = np.unique(group, return_inverse=True)
-    _, code = np.unique(desk.drafting.keys.code[rows], return_inverse=True)
+    _, code = np.unique(desk.keys.code[rows], return_inverse=True)
     codes = np.zeros(int(number.max()) + 1, np.int64)
     np.bitwise_or.at(codes, number, np.left_shift(1, code))
     one = np.asarray(number, np.int64)
@@ -72,7 +73,7 @@ def _together(desk: CaseDesk, rows: Ints, group: Ints) -> Ints:
         if len(here) < _LEAST:
             continue
         unit = places[rows[here]]
-        of_machines = machine.any() and desk.drafting.blamed(int(rows[here[0]])) in DUMPS
+        of_machines = machine.any() and desk.blamed(int(rows[here[0]])) in DUMPS
         due = machine if of_machines else np.ones_like(machine)
         units = np.unique(unit)
         if are_nearly_all(len(units), int(np.count_nonzero(due))):
@@ -91,7 +92,7 @@ def _lacking_together(desk: CaseDesk, rows: Ints) -> Ints:
 
     Not with those of which nothing else was given: among them one that lacks a piece would drown.
     """
-    keys, unit, evidence = desk.drafting.keys, desk.places.unit[rows], desk.evidence
+    keys, unit, evidence = desk.keys, desk.places.unit[rows], desk.evidence
     pieces = (evidence.exports, evidence.signatures, evidence.records, evidence.published or None, evidence.urns)
     none = (code for code, piece in zip(MISSING_PIECES, pieces, strict=True) if piece is None)
     nowhere = keys.of(*none)[rows]
@@ -111,13 +112,13 @@ def draft_by_signs(desk: CaseDesk, *, first: bool) -> None:
         desk: with the cases that there are already.
         first: only the causes that are told before figures are weighed.
     """
-    drafting, keys = desk.drafting, desk.drafting.keys
+    keys = desk.keys
     if first and _told_first().isdisjoint(keys.codes):
         return
-    free = np.flatnonzero(drafting.free())
+    free = np.flatnonzero(desk.free())
     if not len(free):
         return
-    groups = _groups(drafting, free)
+    groups = _groups(desk, free)
     order = np.argsort(groups, kind="stable")
     rows, group = free[order], groups[order]
     starts = np.flatnonzero(np.append(True, group[1:] != group[:-1]))
@@ -140,7 +141,7 @@ def draft_by_signs(desk: CaseDesk, *, first: bool) -> None:
             of = _together(desk, chosen, of)
         if cause.together:
             of = _lacking_together(desk, chosen)
-        drafting.add_groups(name, chosen, of, Sure.OPEN if cause.open else Sure.LIKELY)
+        desk.add_groups(name, chosen, of, Sure.OPEN if cause.open else Sure.LIKELY)
 
 
 @cache
@@ -169,12 +170,12 @@ def _told_first() -> frozenset[str]:
     return frozenset(name.partition(".")[0] for sign in signs for name in sign)
 
 
-def _groups(drafting: Drafting, rows: Ints) -> Ints:
+def _groups(desk: CaseDesk, rows: Ints) -> Ints:
     """A number for each place and poll, and for each file of those that are of no place.
 
     Findings of no poll go with the only poll that their place has.
     """
-    keys = drafting.keys
+    keys = desk.keys
     place, poll = keys.place[rows], keys.poll[rows]
     polls: Ints = np.zeros(len(keys.places), np.int64)
     np.maximum.at(polls, place, poll)
@@ -185,7 +186,7 @@ def _groups(drafting: Drafting, rows: Ints) -> Ints:
     nowhere = nowhere[keys.places.bureau[place[nowhere]] == ""]
     files: dict[str, int] = {}
     for at in nowhere.tolist():
-        file = drafting.file_of(int(rows[at]))
+        file = desk.file_of(int(rows[at]))
         groups[at] = -1 - files.setdefault(file, len(files))
     return np.asarray(groups, np.int64)
 
@@ -218,6 +219,8 @@ def _code_sets(names: Sequence[str], label: Ints, starts: Ints) -> tuple[list[fr
     return sets, np.array([index[each] for each in bits], np.int64)
 
 
+ROWLESS = frozenset(("C105", "C106", "C107"))
+"""Findings that a bureau has no row in the sign-in list, the PVs and the published results."""
 _LACKS = {
     "C101": ("C102",),
     "C105": ("C108",),
@@ -230,87 +233,111 @@ _LACKS = {
 
 def draft_wider(desk: CaseDesk) -> None:
     """Put findings above the bureaux, and those on codes, together with what they come from."""
-    evidence, drafting = desk.evidence, desk.drafting
-    _files_exchanged(drafting)
-    _codes_written_otherwise(evidence, drafting)
-    _counts_unreadable(evidence, drafting)
-    for insee, rows in _by_commune(drafting, "C108", "C102", "A112").items():
+    evidence = desk.evidence
+    _files_exchanged(desk)
+    _codes_written_otherwise(desk)
+    _counts_unreadable(desk)
+    for insee, rows in _by_commune(desk, "C108", "C102", "A112").items():
         if insee and not len(evidence.universe.of_commune(insee)):  # one that has no bureau on the list
-            drafting.add("code-unknown", rows, Sure.LIKELY, drafting.blamed(rows[0]))
-    changed = _group(drafting.file_of, drafting.rows("A106"))
-    for file, rows in _group(drafting.file_of, drafting.rows(*_DAMAGE) if changed else ()).items():
-        sign = frozenset((drafting.keys.code_of(rows[0]),))
-        _join(drafting, next(each.name for each in causes().values() if sign in each.signs), changed, {file: rows})
-    _join(drafting, "row-missing", _by_commune(drafting, "T311"), _by_commune(drafting, "C107"))
-    for rows in _by_commune(drafting, "T308").values():
-        bureaux = {drafting.keys.place_of(row)[1] for row in rows}
+            desk.add("code-unknown", rows, Sure.LIKELY, desk.blamed(rows[0]))
+    changed = _group(desk.file_of, desk.rows("A106"))
+    for file, rows in _group(desk.file_of, desk.rows(*_DAMAGE) if changed else ()).items():
+        sign = frozenset((desk.keys.code_of(rows[0]),))
+        _join(desk, next(each.name for each in causes().values() if sign in each.signs), changed, {file: rows})
+    _join(desk, "row-missing", _by_commune(desk, "T311"), _by_commune(desk, "C107"))
+    for rows in _by_commune(desk, "T308").values():
+        bureaux = {desk.keys.place_of(row)[1] for row in rows}
         if len(bureaux) > 1 and "" in bureaux:  # a commune of zeros, and its bureaux
-            drafting.add("row-of-zeros", rows, Sure.LIKELY, EvidenceKind.PUBLISHED)
-    lacking = _by_commune(drafting, "C101")
-    torn = _group(lambda row: _commune_in(drafting.table[row].left.source, lacking), drafting.rows("I111"))
-    _join(drafting, "cut-short", torn, lacking)
-    _files_gone(evidence, drafting)
+            desk.add("row-of-zeros", rows, Sure.LIKELY, EvidenceKind.PUBLISHED)
+    lacking = _by_commune(desk, "C101")
+    torn = _group(lambda row: _commune_in(desk.table[row].left.source, lacking), desk.rows("I111"))
+    _join(desk, "cut-short", torn, lacking)
+    _files_gone(desk)
 
 
 _DAMAGE = ("I101", "I102", "I103", "I104", "I105", "I112")
 _Groups = dict[str, list[int]]
 
 
-def _group(key: Callable[[int], str], rows: Iterable[int]) -> _Groups:
-    found: _Groups = {}
+_Key = TypeVar("_Key")
+
+
+def _group(key: Callable[[int], _Key], rows: Iterable[int]) -> dict[_Key, list[int]]:
+    found: dict[_Key, list[int]] = {}
     for row in rows:
         found.setdefault(key(row), []).append(row)
     return found
 
 
-def _by_commune(drafting: Drafting, *codes: str) -> _Groups:
-    return _group(lambda row: drafting.keys.place_of(row)[0], drafting.rows(*codes))
+def _by_commune(desk: CaseDesk, *codes: str) -> _Groups:
+    return _group(lambda row: desk.keys.place_of(row)[0], desk.rows(*codes))
 
 
-def _join(drafting: Drafting, cause: str, some: _Groups, others: _Groups) -> None:
+def _join(desk: CaseDesk, cause: str, some: _Groups, others: _Groups) -> None:
     """A case for the findings of each commune, or file, that has both; of the piece that the others speak of."""
     for key, rows in others.items():
         if key and key in some:
-            drafting.add(cause, [*some[key], *rows], Sure.LIKELY, drafting.blamed(rows[0]))
+            desk.add(cause, [*some[key], *rows], Sure.LIKELY, desk.blamed(rows[0]))
 
 
 def _commune_in(text: str, communes: Iterable[str]) -> str:
     return next((insee for insee in communes if insee and insee in text), "")
 
 
-def _files_exchanged(drafting: Drafting) -> None:
+def _files_exchanged(desk: CaseDesk) -> None:
     """Two files of which each has the name of the other one's bureau."""
     for code in ("A102", "A111"):
         pairs: dict[frozenset[str], list[int]] = {}
-        for row in drafting.rows(code):
-            finding = drafting.table[row]
+        for row in desk.rows(code):
+            finding = desk.table[row]
             pairs.setdefault(frozenset((str(finding.left.value), str(finding.right.value))), []).append(row)
         for rows in pairs.values():
             if len(rows) == 2:
-                drafting.add("misfiled", rows, Sure.LIKELY, drafting.blamed(rows[0]))
+                desk.add("misfiled", rows, Sure.LIKELY, desk.blamed(rows[0]))
 
 
-def _codes_written_otherwise(evidence: LinedEvidence, drafting: Drafting) -> None:
+def _codes_written_otherwise(desk: CaseDesk) -> None:
     """Match what a bureau lacks with a code that no bureau has: its own but for a digit or for zeros."""
-    keys = drafting.keys
-    for code, others in _LACKS.items():
-        lacking, strange = _by_commune(drafting, code), _by_commune(drafting, *others)
+    for code in _LACKS:
+        lacking, strange = _by_commune(desk, code), _under_strange_codes(desk, code)
         for insee in lacking.keys() & strange.keys():
-            left = {keys.place_of(row)[1]: row for row in lacking[insee]}
-            pairs: list[tuple[int, int]] = []
-            for row in strange[insee]:
-                bureau = keys.place_of(row)[1]
-                if evidence.universe.has(insee, bureau.zfill(_DIGITS)) and bureau.zfill(_DIGITS) not in left:
-                    continue  # it means a bureau that lacks nothing
+            left = {desk.keys.place_of(row)[1]: row for row in lacking[insee]}
+            pairs: list[list[int]] = []
+            for bureau, rows in strange[insee].items():
                 meant = [each for each in left if _is_nearly(bureau, each)]
                 if len(meant) == 1:
-                    pairs.append((row, left.pop(meant[0])))
-            if are_nearly_all(len(pairs), len(evidence.universe.of_commune(insee))):
+                    pairs.append([left.pop(meant[0]), *rows])
+            if are_nearly_all(len(pairs), len(desk.evidence.universe.of_commune(insee))):
                 together = [row for pair in pairs for row in pair]
-                drafting.add("code-unknown", together, Sure.LIKELY, drafting.blamed(pairs[0][1]))
-                continue
-            for row, lack in pairs:
-                drafting.add("code-unknown", [row, lack], Sure.LIKELY, drafting.blamed(lack))
+                desk.add("code-unknown", together, Sure.LIKELY, desk.blamed(pairs[0][0]))
+            for pair in pairs:
+                detail, piece = CaseDetail(), desk.blamed(pair[0])
+                if code in ROWLESS:
+                    right, other = (desk.keys.place_of(row)[1] for row in (pair[0], pair[-1]))
+                    said = msg(
+                        "{other} stands {there} in place of {right}", other=other, right=right, there=in_piece(piece)
+                    )
+                    detail = CaseDetail(said=said)
+                desk.add("code-unknown", pair, Sure.LIKELY, piece, detail)
+
+
+def _under_strange_codes(desk: CaseDesk, code: str) -> dict[str, dict[str, list[int]]]:
+    """Findings by commune and bureau on codes that no bureau has, or that only one piece has, by what others lack."""
+    keys, found = desk.keys, dict[str, dict[str, list[int]]]()
+    lacking = {keys.place_of(row) for row in desk.rows(code)}
+    for row in desk.rows(*_LACKS[code]):
+        insee, bureau = keys.place_of(row)
+        right = bureau.zfill(_DIGITS)
+        if (insee, right) in lacking or not desk.evidence.universe.has(
+            insee, right
+        ):  # it means no bureau that lacks nothing
+            found.setdefault(insee, {}).setdefault(bureau, []).append(row)
+    others = ROWLESS - {code}
+    if code in ROWLESS and not desk.evidence.universe.official:
+        for place, rows in _group(keys.place_of, desk.rows(*ROWLESS, "T335")).items():
+            if others <= {keys.code_of(row) for row in rows} and place not in lacking:
+                found.setdefault(place[0], {})[place[1]] = rows
+    return found
 
 
 _DIGITS = 4
@@ -323,37 +350,39 @@ def _is_nearly(one: str, other: str) -> bool:
     return len(longer[0]) == len(longer[1]) and sum(a != b for a, b in zip(*longer, strict=True)) <= 1
 
 
-def _counts_unreadable(evidence: LinedEvidence, drafting: Drafting) -> None:
+def _counts_unreadable(desk: CaseDesk) -> None:
     """Cells of a list of signatures that cannot be read, and the bureaux that have no count for that: a case a file."""
-    cells = _group(drafting.file_of, [row for row in drafting.rows("I113") if not drafting.table[row].case])
-    lacking = drafting.rows("C105") if cells and evidence.signatures is not None else []
-    universe, of_bureau = evidence.universe, dict[tuple[str, str], str]()
-    for (name, _), (unit, _) in evidence.once(bureaux_of_problems).items() if lacking else ():
+    cells = _group(desk.file_of, [row for row in desk.rows("I113") if not desk.table[row].case])
+    lacking = desk.rows("C105") if cells and desk.evidence.signatures is not None else []
+    universe, of_bureau = desk.evidence.universe, dict[tuple[str, str], str]()
+    for (name, _), (unit, _) in desk.evidence.once(bureaux_of_problems).items() if lacking else ():
         file = next((each for each in cells if name.startswith(each)), "")
         of_bureau.setdefault((str(universe.insee[unit]), str(universe.bureau[unit])), file)
     _join(
-        drafting,
+        desk,
         "cell-unreadable",
         cells,
-        _group(lambda row: of_bureau.get(drafting.keys.place_of(row), ""), lacking),
+        _group(lambda row: of_bureau.get(desk.keys.place_of(row), ""), lacking),
     )
 
 
-def _files_gone(evidence: LinedEvidence, drafting: Drafting) -> None:
+def _files_gone(desk: CaseDesk) -> None:
     """Exports and images of urns that the manifest names and that are not there, and the bureaux that lack them.
 
     What is gone from a folder goes with the commune that lacks most of it.
     """
-    gone = drafting.rows("A109")
-    missing = [PurePosixPath(path) for path in evidence.manifest if path not in evidence.present] if gone else []
+    gone = desk.rows("A109")
+    missing = (
+        [PurePosixPath(path) for path in desk.evidence.manifest if path not in desk.evidence.present] if gone else []
+    )
     for code, name_of in _DUMPS.items():
-        lacking, lost = _by_commune(drafting, code) if gone else {}, dict[int, str]()
+        lacking, lost = _by_commune(desk, code) if gone else {}, dict[int, str]()
         for row in gone if lacking else ():
-            folder = drafting.table[row].left.source
+            folder = desk.table[row].left.source
             names = [name_of(path.name) for path in missing if str(path.parent) == folder]
             counts = Counter(name[0] for name in names if name is not None and name[0] in lacking)
             lost[row] = next((insee for insee, _ in counts.most_common(1)), "")
-        _join(drafting, "evidence-missing", _group(lost.__getitem__, lost), lacking)
+        _join(desk, "evidence-missing", _group(lost.__getitem__, lost), lacking)
 
 
 _DUMPS = {"C101": parse_export_name, "C113": parse_urn_name}
@@ -365,7 +394,7 @@ _DUMPS = {"C101": parse_export_name, "C113": parse_urn_name}
 LEAST_MACHINES = 3
 """Machines of a contest that have one and the same list."""
 CHOICES = "choix"
-"""The list of choices, as a piece of evidence."""
+"""The list of choices, as a piece of desk.evidence."""
 _OF_VOTES = frozenset(("R207", "R212", "R218", "R222"))
 """Findings on votes by choice, which other lists of choices come to."""
 
@@ -375,10 +404,10 @@ def draft_lists_of_choices(desk: CaseDesk) -> None:
 
     Likewise where nine of ten bureaux have a choice that the list calls withdrawn.
     """
-    evidence, drafting, places = desk.evidence, desk.drafting, desk.places
+    evidence, places = desk.evidence, desk.places
     contests, groups = evidence.contests.of, dict[tuple[int, str, str], list[int]]()
-    for row in np.flatnonzero(desk.free("A103", "A108")).tolist():
-        finding, contest = drafting.table[row], int(contests[places.unit[row], places.poll[row]])
+    for row in np.flatnonzero(desk.at_bureaux("A103", "A108")).tolist():
+        finding, contest = desk.table[row], int(contests[places.unit[row], places.poll[row]])
         groups.setdefault((contest, finding.code, str(finding.details.get("machine"))), []).append(row)
     for (contest, code, _), rows in groups.items():
         machines = evidence.machines if code == "A103" else None
@@ -386,8 +415,8 @@ def draft_lists_of_choices(desk: CaseDesk) -> None:
         listed = int(np.count_nonzero(of == contest))
         if len(rows) >= LEAST_MACHINES and 10 * len(rows) >= _OF_TEN * listed:
             along = [] if machines is None else _along(desk, rows)
-            said = _said(drafting.table[rows[0]], evidence.contests.source, len(rows), listed)
-            drafting.add("list-of-choices", rows + along, Sure.LIKELY, CHOICES, CaseDetail(said=said))
+            said = _said(desk.table[rows[0]], evidence.contests.source, len(rows), listed)
+            desk.add("list-of-choices", rows + along, Sure.LIKELY, CHOICES, CaseDetail(said=said))
 
 
 def _said(first: Finding, source: str, count: int, listed: int) -> Text:
@@ -417,19 +446,19 @@ def _along(desk: CaseDesk, rows: Sequence[int]) -> list[int]:
 
     Where the machines have more choices, also cells that name one which the list has not.
     """
-    drafting, places, first = desk.drafting, desk.places, desk.drafting.table[rows[0]]
+    places, first = desk.places, desk.table[rows[0]]
     having = np.zeros(desk.evidence.shape, np.bool_)
     having[places.unit[rows], places.poll[rows]] = True
     found = []
-    for row in np.flatnonzero(desk.free(*_OF_VOTES, "R213") & having[places.unit, places.poll]).tolist():
-        slip = drafting.keys.code_of(row) == "R213"
-        if not slip or drafting.table[row].details["rule"] in _OF_VOTES:
+    for row in np.flatnonzero(desk.at_bureaux(*_OF_VOTES, "R213") & having[places.unit, places.poll]).tolist():
+        slip = desk.keys.code_of(row) == "R213"
+        if not slip or desk.table[row].details["rule"] in _OF_VOTES:
             found.append(row)
     theirs, listed = first.left.value, first.right.value
     if isinstance(theirs, int) and isinstance(listed, int) and theirs > listed:
-        strange = drafting.free("I113") & (drafting.keys.poll == first.poll)
+        strange = desk.free("I113") & (desk.keys.poll == first.poll)
         for row in np.flatnonzero(strange)[:_LOOKED_AT].tolist():
-            each = drafting.table[row]
+            each = desk.table[row]
             if each.field == CHOICES and each.right.source == desk.evidence.contests.source:
                 found.append(row)
     return found

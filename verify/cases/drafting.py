@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 
 import numpy as np
 
 from protocol.evidence_kinds import EvidenceKind
 from protocol.transmission import StepUp
-from verify.model.cases import CaseDetail, Correction, Drafts, Sure
+from verify.model.cases import CaseDetail, Drafts, Sure
 from verify.model.figures import Bools, Ints
 from verify.model.finding_table import FindingTable
 from verify.model.use import Input
@@ -144,28 +143,5 @@ class Drafting:
             piece=piece,
             start=np.append(0, np.cumsum(joined(self._sizes))).astype(np.int64),
             findings=joined(self._findings),
-            details=_compose(self._details),
+            details=self._details,
         )
-
-
-def _compose(details: Mapping[int, CaseDetail]) -> Mapping[int, CaseDetail]:
-    """The same details where one case goes on from a figure that another one makes: both say what stands in the file.
-
-    And both say what it becomes in the end.
-    """
-    chains: dict[Hashable, list[tuple[int, int]]] = {}
-    composed: dict[int, list[Correction]] = {}
-    for case in sorted(details):
-        for at, each in enumerate(details[case].corrections):
-            chain = chains.setdefault((each.place, each.piece, each.file, each.field), [])
-            before = details[chain[-1][0]].corrections[chain[-1][1]] if chain else None
-            if before is None or chain[-1][0] == case or each.was is None or before.becomes != each.was:
-                chain[:] = [(case, at)]
-                continue
-            chain.append((case, at))
-            first = details[chain[0][0]].corrections[chain[0][1]]
-            for number, index in chain:
-                some = composed.setdefault(number, list(details[number].corrections))
-                some[index] = replace(some[index], was=first.was, becomes=each.becomes)
-    changed = {case: replace(details[case], corrections=tuple(some)) for case, some in composed.items()}
-    return {**details, **changed}

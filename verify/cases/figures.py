@@ -15,7 +15,6 @@ from protocol.quantities import Quantity
 from protocol.words import msg
 from verify.cases.by_codes import are_nearly_all
 from verify.cases.doubts import of_others, otherwise
-from verify.cases.drafting import Drafting
 from verify.cases.subjects import ALONG, FIGURES, GAPS, subject_of
 from verify.cases.wide.operations import CaseDesk, correction, is_said
 from verify.columns.counts import signatures, votes_found
@@ -249,6 +248,7 @@ def share(grid: SideBySide, solved: Sequence[Solved]) -> dict[tuple[int, int], S
                 by_place.setdefault((*what, poll, int(universe.commune_number[unit])), []).append(member)
                 everywhere[*what, poll] += 1
     found: dict[tuple[int, int], SharedAct] = {}
+    of_rows: dict[int, SharedAct] = {}
     for (piece, column, poll, commune), members in by_place.items():
         nation = are_nearly_all(everywhere[piece, column, poll], len(universe))
         most = are_nearly_all(len(members), sizes[commune]) or (
@@ -259,6 +259,16 @@ def share(grid: SideBySide, solved: Sequence[Solved]) -> dict[tuple[int, int], S
             if nation or (len(some) >= _LEAST and not {each.cause for each in some} <= _SLIPS):
                 act = SharedAct(_cause(column), piece, column, poll, -1 if nation else some[0].rank)
                 found |= dict.fromkeys(((each.at, each.index) for each in some), act)
+                if most and column != REGISTERED:
+                    of_rows |= dict.fromkeys((each.at for each in some), act)
+    for each in solved:  # where the rows of a commune are others', their registered voters are as well
+        for index, operation in enumerate(each.operations if each.at in of_rows else ()):
+            act = of_rows[each.at]
+            theirs = act.piece == operation.piece or each.rows[act.piece][REGISTERED] == operation.changes.get(
+                REGISTERED
+            )
+            if theirs and list(operation.changes) == [REGISTERED]:
+                found.setdefault((each.at, index), act)
     return found
 
 
@@ -303,7 +313,7 @@ def _rows_by_bureau(desk: CaseDesk, grid: SideBySide, findings: Bools) -> dict[i
     of_place = desk.by_bureau(findings)
     places = enumerate(zip(grid.unit.tolist(), grid.poll.tolist(), strict=True))
     found = {at: of_place.get(place, []) for at, place in places}
-    for (unit, _), rows in desk.by_bureau(desk.free(_BETWEEN_POLLS)).items():
+    for (unit, _), rows in desk.by_bureau(desk.at_bureaux(_BETWEEN_POLLS)).items():
         for at in np.flatnonzero(grid.unit == unit).tolist():
             found[at] += rows
     return found
@@ -346,9 +356,8 @@ def draft_figures(desk: CaseDesk, unsearched: Bools) -> None:
         desk: with the cases that there are, and the figures that these put right.
         unsearched: bureaux in which rows were not matched with others, shape ``(units,)``: nothing is certain there.
     """
-    drafting = desk.drafting
     unit, poll, of, alike = _bureaux(desk)
-    drafting.add_groups("figure-wrong", np.flatnonzero(alike >= 0), alike[alike >= 0], Sure.OPEN)
+    desk.add_groups("figure-wrong", np.flatnonzero(alike >= 0), alike[alike >= 0], Sure.OPEN)
     if not len(unit):
         return
     grid = desk.lay_out(unit, poll)
@@ -357,7 +366,7 @@ def draft_figures(desk: CaseDesk, unsearched: Bools) -> None:
     unsure |= of_others(grid).any(axis=1)
     columns = zip(explanations, edits.signed.tolist(), edits.cast.tolist(), unsure.tolist(), strict=True)
     solved = [Solved(at, *each) for at, each in enumerate(columns) if each[0]]
-    _draft(grid, drafting, solved, _rows_by_bureau(desk, grid, of >= 0))
+    _draft(grid, desk, solved, _rows_by_bureau(desk, grid, of >= 0))
 
 
 def _bureaux(desk: CaseDesk) -> tuple[Ints, Ints, Ints, Ints]:
@@ -367,8 +376,8 @@ def _bureaux(desk: CaseDesk) -> tuple[Ints, Ints, Ints, Ints]:
     `MOST_SEARCHED` only those that few are like. For each finding the number of its bureau if that is one of the
     others, and has more than a gap, else -1.
     """
-    evidence, keys, unit, poll = desk.evidence, desk.drafting.keys, desk.places.unit, desk.places.poll
-    about = desk.free(*FIGURES, *ALONG)
+    evidence, keys, unit, poll = desk.evidence, desk.keys, desk.places.unit, desk.places.poll
+    about = desk.at_bureaux(*FIGURES, *ALONG)
     polls = len(evidence.polls)
     group = np.where(about, unit * polls + poll, -1)
     gaps = about & keys.of(*GAPS)
@@ -429,7 +438,7 @@ def _rarest(chosen: Ints, group: Ints, keys: FindingKeys, size: int) -> Ints:
 
 def _draft(
     grid: SideBySide,
-    drafting: Drafting,
+    desk: CaseDesk,
     solved: Sequence[Solved],
     findings: dict[int, list[int]],
 ) -> None:
@@ -439,7 +448,7 @@ def _draft(
     for each in solved:
         taken: list[list[int]] = [[] for _ in each.told]
         for row in findings.get(each.at, ()):
-            operation = _explained_by(grid, each, drafting, row)
+            operation = _explained_by(grid, each, desk, row)
             if operation >= 0:
                 taken[operation].append(row)
         for index, (one, rows) in enumerate(zip(each.told, taken, strict=True)):
@@ -452,7 +461,7 @@ def _draft(
         explained = [row for each in members for row in each.rows]
         if isinstance(key, SharedAct) and key.cause == EDITION and sure is Sure.OPEN:
             detail = CaseDetail(said=replace(_EDITION_SAID, values={"bureaux": len(members)}))
-            drafting.add(EDITION, explained, Sure.LIKELY, grid.pieces[key.piece].kind, detail)
+            desk.add(EDITION, explained, Sure.LIKELY, grid.pieces[key.piece].kind, detail)
             continue
         details = [detail_of(grid, replace(each, sure=sure)) for each in members]
         named = sure is not Sure.OPEN or all(each.is_of_one_cause() for each in members)
@@ -460,7 +469,7 @@ def _draft(
         if isinstance(key, SharedAct) and len(members) > 1:
             name = key.cause or name if sure is not Sure.OPEN else "figure-wrong"
         piece = grid.pieces[first.piece].kind
-        drafting.add(name, explained, sure, piece, details[0] if len(details) == 1 else _together(details))
+        desk.add(name, explained, sure, piece, details[0] if len(details) == 1 else _together(details))
 
 
 def _together(details: Sequence[CaseDetail]) -> CaseDetail:
@@ -481,12 +490,12 @@ def _same(grid: SideBySide, operation: PieceOperation) -> str:
     return f"{piece if piece == PUBLISHED else operation.piece} {operation.cause} {operation.changes}"
 
 
-def _explained_by(grid: SideBySide, solved: Solved, drafting: Drafting, row: int) -> int:
+def _explained_by(grid: SideBySide, solved: Solved, desk: CaseDesk, row: int) -> int:
     """The operation that ends what a finding says, -1 for none."""
-    operations, code = solved.operations, drafting.keys.code_of(row)
+    operations, code = solved.operations, desk.keys.code_of(row)
     if code == _BETWEEN_POLLS:
-        return _ended_by(operations, solved.rows, drafting.table[row])
-    if code == _SCREEN and _is_of_others(grid, solved, drafting.table, row):
+        return _ended_by(operations, solved.rows, desk.table[row])
+    if code == _SCREEN and _is_of_others(grid, solved, desk.table, row):
         return -1
     if code in GAPS and operations[0].cause in _OF_A_GAP:
         return 0
@@ -498,7 +507,7 @@ def _explained_by(grid: SideBySide, solved: Solved, drafting: Drafting, row: int
         return _gap_operation(solved)
     if code == _OF_HOURS:
         return -1
-    subject = subject_of(drafting.table[row], grid, solved.at)
+    subject = subject_of(desk.table[row], grid, solved.at)
     hits = [
         sum(subject.includes(grid.pieces[at].kind, grid.pieces[at].file, column) for at, column in operation.cells)
         for operation in operations

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from verify.cases.by_codes import draft_by_signs, draft_lists_of_choices, draft_wider
-from verify.cases.drafting import Drafting
 from verify.cases.figures import draft_figures
 from verify.cases.sums import draft_sums, draft_totals
 from verify.cases.transmission import draft_way_up
@@ -18,14 +17,14 @@ from verify.model.finding_table import FindingTable
 
 def draft_cases(evidence: LinedEvidence, table: FindingTable) -> Drafts:
     """The cases: every error and warning is in one of them, and those infos that something explains."""
-    desk = CaseDesk(evidence, Drafting(table, evidence.inputs))
+    desk = CaseDesk(evidence, table)
     draft_lists_of_choices(desk)
     draft_by_signs(desk, first=True)
     draft_way_up(desk)
-    draft_constants(desk)
     draft_rows_from_elsewhere(desk)
     draft_booked_elsewhere(desk)
     draft_columns(desk)
+    draft_constants(desk)
     draft_another_count(desk)
     unsearched = draft_displaced(desk)
     draft_gaps_of_communes(desk)
@@ -34,11 +33,11 @@ def draft_cases(evidence: LinedEvidence, table: FindingTable) -> Drafts:
     draft_sums(desk)
     draft_totals(desk)
     draft_by_signs(desk, first=False)
-    return desk.drafting.done()
+    return desk.done()
 
 
 def draft_by_codes(evidence: LinedEvidence, table: FindingTable) -> Drafts:
     """The cases that the codes of findings alone tell, without a look at figures."""
-    desk = CaseDesk(evidence, Drafting(table, evidence.inputs))
+    desk = CaseDesk(evidence, table)
     draft_by_signs(desk, first=False)
-    return desk.drafting.done()
+    return desk.done()

@@ -10,17 +10,11 @@ from protocol.words import Message, msg
 from verify.explanations.side_by_side import (
     BLANK,
     COLUMNS,
-    EXPORT,
     FOUND,
-    LIST,
     NULL,
     PUBLISHED,
-    RECAP,
-    RECORD,
     REGISTERED,
     SIGNATURES,
-    UNIVERSE,
-    URN,
     VALID,
     VOTES,
     SideBySide,
@@ -30,26 +24,14 @@ from verify.model.figures import Ints
 from verify.model.finding_table import FindingKeys
 from verify.model.findings import Finding
 
-_EVERY = frozenset((UNIVERSE, URN, EXPORT, LIST, RECORD, RECAP, PUBLISHED))
-_MACHINE = frozenset((URN, EXPORT))
 _ALL = frozenset(range(VOTES))
 
 GAPS = frozenset(("R201", "R202", "R204", "P401", "M112"))
 """Findings on the difference of votes and signatures."""
-_BY_PIECES = {
-    _EVERY: ("R203", "R211", "R213", "M108", "T301"),
-    _MACHINE | {RECORD}: ("R206", "R207", "R208", "R209", "R212", "R215", "R216", "R218", "R222", "C112"),
-    frozenset((LIST, RECORD)): ("R205", "R223"),
-    frozenset((RECORD,)): ("R210", "R224"),
-    frozenset((RECORD, RECAP)): ("R214",),
-    frozenset((EXPORT,)): ("M101",),
-    _MACHINE: ("M103",),
-    _MACHINE | {PUBLISHED}: ("T302",),
-    frozenset((PUBLISHED,)): ("T306", "T308", "T309"),
-    frozenset((LIST, RECORD, PUBLISHED)): ("T313",),
+FIGURES = GAPS | {
+    *("R203", "R205", "R206", "R207", "R208", "R209", "R210", "R211", "R212", "R213", "R214", "R215", "R216", "R218"),
+    *("R222", "R223", "R224", "C112", "M101", "M103", "M108", "T301", "T302", "T306", "T308", "T309", "T313"),
 }
-_PIECES = {code: pieces for pieces, codes in _BY_PIECES.items() for code in codes}
-FIGURES = frozenset(_PIECES) | GAPS
 """Findings of which the search looks for an explanation."""
 ALONG = frozenset(
     ("T307", "P402", "P404", "P405", "P406", "P407", "P412", "P415", "C120", "C121", "M107", "R220", "R226", "A113")
@@ -57,20 +39,8 @@ ALONG = frozenset(
 """Findings that go with corrections of the figures that they are about, and are nothing to search for by themselves."""
 
 
-def codes_about(kind: str) -> frozenset[str]:
-    """Findings on figures in which those of a kind of evidence are held against others, or its gaps are told."""
-    return GAPS | {code for code, kinds in _PIECES.items() if kind in kinds}
-
-
-_SCREENS = frozenset(code for code in ALONG if code.startswith("P"))
-"""Of these the figure on the left is the one that they are about, in the piece that it stands in."""
-_ALONG_PIECES = {
-    "T307": frozenset((PUBLISHED,)),
-    "M107": frozenset((RECORD,)),
-    "R220": frozenset((RECORD, LIST)),
-    "A113": frozenset((EXPORT,)),
-}
-
+_LEFT_BLANK = ("C120", "C121")
+"""Findings on a figure that is not there, which another piece may have."""
 _COLUMNS_OF: dict[str, frozenset[int]] = {
     "R203": frozenset((SIGNATURES, REGISTERED)),
     "R209": frozenset((NULL, BLANK, FOUND)),
@@ -89,7 +59,7 @@ SUM_OF_VOTES = msg("sum of the votes")
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The kinds of evidence and the columns that a finding is about; ``file`` of a published one, empty for any."""
+    """The kinds of evidence, none for any, and the columns that a finding is about; ``file`` of a published one."""
 
     kinds: frozenset[str]
     columns: frozenset[int]
@@ -97,22 +67,21 @@ class Subject:
 
     def includes(self, kind: str, file: str, column: int) -> bool:
         """Check that a figure is among them."""
-        return kind in self.kinds and column in self.columns and (kind != PUBLISHED or self.file in ("", file))
+        return (
+            (kind in self.kinds or not self.kinds)
+            and column in self.columns
+            and (kind != PUBLISHED or self.file in ("", file))
+        )
 
 
 def subject_of(finding: Finding, grid: SideBySide, at: int) -> Subject:
     """Find the subject of a finding of one of the bureaux laid out."""
-    code = finding.code
-    kinds = _PIECES.get(code) or _ALONG_PIECES.get(code, _EVERY)
-    file = ""
-    if PUBLISHED in kinds and code not in ("T309", "R213", "R211", "R203"):
-        source = finding.left.source
+    sides = () if finding.code in _LEFT_BLANK else (finding.left, finding.right)
+    kinds = frozenset(str(side.piece) for side in sides if side.piece)
+    file, source = "", finding.left.source
+    if PUBLISHED in kinds and finding.code not in ("T309", "R213", "R211", "R203"):
         file = next((p.file for p in grid.pieces if p.kind == PUBLISHED and source.startswith(p.file)), "")
-    columns, left = _columns(finding, grid, at), finding.left.source
-    if code in _SCREENS:
-        here = [p.kind for p in grid.pieces if any(p.source(at, column) == left for column in columns)]
-        kinds = frozenset(here) or kinds
-    return Subject(kinds, columns, file)
+    return Subject(kinds, _columns(finding, grid, at), file)
 
 
 def _columns(finding: Finding, grid: SideBySide, at: int) -> frozenset[int]:

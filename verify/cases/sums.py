@@ -9,7 +9,6 @@ import numpy as np
 
 from protocol.evidence_kinds import EvidenceKind
 from protocol.words import msg
-from verify.cases.drafting import Drafting
 from verify.cases.wide.operations import CaseDesk
 from verify.explanations.side_by_side import COLUMNS, LIST, PUBLISHED, RECAP, RECORD
 from verify.model.cases import CaseDetail, Correction, Sure
@@ -29,37 +28,37 @@ def draft_sums(desk: CaseDesk) -> None:
     Where one bureau has exactly these numbers, or two together, it is what is left out, or counted twice. Where one
     figure is off and the sums of its own row are by as much, these go with it, and the parts are right.
     """
-    evidence, drafting = desk.evidence, desk.drafting
+    evidence = desk.evidence
     own: dict[tuple[int, int], list[int]] = {}
-    for row in drafting.rows("T306"):
-        finding = drafting.table[row]
+    for row in desk.rows("T306"):
+        finding = desk.table[row]
         if not finding.bureau:
-            own.setdefault((int(drafting.keys.place[row]), abs(_off(finding)[1])), []).append(row)
+            own.setdefault((int(desk.keys.place[row]), abs(_off(finding)[1])), []).append(row)
     groups: dict[tuple[tuple[str, int], ...], list[int]] = {}
     by_place: dict[tuple[int, str, str], list[int]] = {}
-    for row in drafting.rows(*_SUMS):
-        finding = drafting.table[row]
+    for row in desk.rows(*_SUMS):
+        finding = desk.table[row]
         files = (file_of(finding.left.source), file_of(finding.right.source))
-        by_place.setdefault((int(drafting.keys.place[row]), *files), []).append(row)
+        by_place.setdefault((int(desk.keys.place[row]), *files), []).append(row)
     for rows in by_place.values():
-        off = dict(_off(drafting.table[row]) for row in rows)
+        off = dict(_off(desk.table[row]) for row in rows)
         groups.setdefault(tuple(sorted(off.items())), []).extend(rows)
     wrong = []
     for by, rows in groups.items():
-        inside = {drafting.table[row].insee for row in rows}
+        inside = {desk.table[row].insee for row in rows}
         units = np.isin(evidence.universe.insee, list(inside)) | np.isin(evidence.universe.department, list(inside))
         tables = [each.counted for each in evidence.published]
-        places = _bureaux_with(evidence, tables, dict(by), np.flatnonzero(units), _polls(drafting, rows))
-        beside = [row for at in rows for row in own.get((int(drafting.keys.place[at]), abs(by[0][1])), ())]
+        places = _bureaux_with(evidence, tables, dict(by), np.flatnonzero(units), _polls(desk, rows))
+        beside = [row for at in rows for row in own.get((int(desk.keys.place[at]), abs(by[0][1])), ())]
         beside = beside if len(by) == 1 else []
         wrong.append(_WrongSums(dict(by), [*rows, *beside], tuple(places), adds_up=bool(beside)))
-    for each in _without_those_made_of_others(drafting, wrong):
+    for each in _without_those_made_of_others(desk, wrong):
         known = bool(each.places) or each.adds_up
-        sums = [drafting.table[row] for row in each.rows if drafting.table[row].code in _SUMS]
+        sums = [desk.table[row] for row in each.rows if desk.table[row].code in _SUMS]
         corrections = tuple(correct_sum(each, EvidenceKind.PUBLISHED) for each in sums) if known else ()
         sure = Sure.LIKELY if known else Sure.OPEN
         detail = CaseDetail(corrections=corrections, places=each.places, adds_up=each.adds_up)
-        drafting.add("sum-leaves-out", each.rows, sure, EvidenceKind.PUBLISHED, detail)
+        desk.add("sum-leaves-out", each.rows, sure, EvidenceKind.PUBLISHED, detail)
 
 
 @dataclass(slots=True)
@@ -75,13 +74,13 @@ class _WrongSums:
     adds_up: bool
 
 
-def _without_those_made_of_others(drafting: Drafting, wrong: Sequence[_WrongSums]) -> list[_WrongSums]:
+def _without_those_made_of_others(desk: CaseDesk, wrong: Sequence[_WrongSums]) -> list[_WrongSums]:
     """Sums above several communes that are wrong, off by what these are together: they are of the first of them."""
-    communes = [each for each in wrong if each.places and "T303" in _codes(drafting, each)]
+    communes = [each for each in wrong if each.places and "T303" in _codes(desk, each)]
     kept = []
     for each in wrong:
-        above = {drafting.table[row].insee for row in each.rows}
-        polls = _polls(drafting, each.rows)
+        above = {desk.table[row].insee for row in each.rows}
+        polls = _polls(desk, each.rows)
         parts = [
             other
             for other in communes
@@ -97,13 +96,13 @@ def _without_those_made_of_others(drafting: Drafting, wrong: Sequence[_WrongSums
     return kept
 
 
-def _polls(drafting: Drafting, rows: Sequence[int]) -> set[int]:
+def _polls(desk: CaseDesk, rows: Sequence[int]) -> set[int]:
     """The polls that some findings name, by their numbers; none where they may be of any."""
-    return {drafting.table[row].poll for row in rows} - {0}
+    return {desk.table[row].poll for row in rows} - {0}
 
 
-def _codes(drafting: Drafting, each: _WrongSums) -> set[str]:
-    return {drafting.table[row].code for row in each.rows}
+def _codes(desk: CaseDesk, each: _WrongSums) -> set[str]:
+    return {desk.table[row].code for row in each.rows}
 
 
 def _is_above(codes: set[str], places: Sequence[Named]) -> bool:
@@ -123,11 +122,11 @@ def draft_totals(desk: CaseDesk) -> None:
 
     Or that have one without a row there, by its PV: what the table lacks is of the same case.
     """
-    evidence, drafting, totals = desk.evidence, desk.drafting, dict[str, list[int]]()
-    for row in drafting.rows("C125", "C110"):
-        totals.setdefault(drafting.table[row].left.source, []).append(row)
+    evidence, totals = desk.evidence, dict[str, list[int]]()
+    for row in desk.rows("C125", "C110"):
+        totals.setdefault(desk.table[row].left.source, []).append(row)
     for source, rows in totals.items():
-        wrong = [finding for row in rows if (finding := drafting.table[row]).code == "C125"]
+        wrong = [finding for row in rows if (finding := desk.table[row]).code == "C125"]
         if not wrong:
             continue
         off, piece = dict(map(_off, wrong)), str(wrong[0].left.piece)
@@ -138,10 +137,10 @@ def draft_totals(desk: CaseDesk) -> None:
             absent = np.flatnonzero(~np.logical_or.reduce([each.present for each in tables]).any(axis=1))
             places, said = _bureaux_with(evidence, [evidence.records], off, absent, set()), _WITHOUT_A_ROW
             bureaux = {place.bureau for place in places}
-            also = [row for row in drafting.rows(_NO_ROW) if drafting.table[row].bureau in bureaux]
+            also = [row for row in desk.rows(_NO_ROW) if desk.table[row].bureau in bureaux]
         if len(places) == 1:
             detail = CaseDetail(places=tuple(places), said=replace(said, values={"total": shown_source(source)}))
-            drafting.add("total-off", [*rows, *also], Sure.LIKELY, piece, detail)
+            desk.add("total-off", [*rows, *also], Sure.LIKELY, piece, detail)
 
 
 _LACKS = msg("the total, {total}, lacks just the figures of this bureau")

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from protocol.transmission import STEPS, StepUp
-from verify.cases.drafting import Drafting
 from verify.cases.subjects import FoundAt, is_sum_of_votes, subject_of
 from verify.cases.sums import correct_sum
 from verify.cases.wide.operations import CaseDesk, correction
@@ -59,13 +58,15 @@ class _Changed:
 
 def draft_way_up(desk: CaseDesk) -> None:
     """A case for each bureau and step at which figures changed, one for each bureau lost and each sum that is wrong."""
-    evidence, drafting, places = desk.evidence, desk.drafting, desk.places
+    evidence, places = desk.evidence, desk.places
     if evidence.way_up is None:
         return
-    rows = drafting.rows(*_CHANGED, "T331", "T334", _LOST)
+    without = desk.bureaux_of(desk.at_bureaux("C106"))[places.unit, places.poll]
+    strange = desk.at_bureaux(_LOST) & without  # where there is no PV none was lost
+    rows = [row for row in desk.rows(*_CHANGED, "T331", "T334", _LOST) if not strange[row]]
     if not rows or len(rows) > _MOST:
         return
-    groups = _groups(drafting, places, rows)
+    groups = _groups(desk, places, rows)
     unit, poll = np.array([key[:2] for key in groups], np.int64).reshape(-1, 2).T
     grid = lay_out(evidence, unit, poll)
     documented = evidence.once(documents)
@@ -73,27 +74,27 @@ def draft_way_up(desk: CaseDesk) -> None:
         _changed(grid, documented, at, STEPS[step], recorded, members)
         for at, ((*_, step, recorded), members) in enumerate(groups.items())
     ]
-    copies = desk.by_bureau(desk.free(*_COPIES, _LACKING) & np.isin(places.unit, unit))
+    copies = desk.by_bureau(desk.at_bureaux(*_COPIES, _LACKING) & np.isin(places.unit, unit))
     for each in changed:
         here = copies.get((int(unit[each.at]), int(poll[each.at])), ())
-        each.rows += (row for row in here if _is_copy(grid, each, drafting.table[row]))
-    _above(grid, drafting, changed)
+        each.rows += (row for row in here if _is_copy(grid, each, desk.table[row]))
+    _above(grid, desk, changed)
     for each in changed:
         if each.recorded and len(each.rows) == len(each.wrong):
             continue  # nothing contradicts it
         detail = CaseDetail(() if each.recorded else tuple(each.corrections.values()))
-        drafting.add(each.cause, sorted(each.rows), Sure.LIKELY, each.step.kind, detail)
-    _sums(drafting)
+        desk.add(each.cause, sorted(each.rows), Sure.LIKELY, each.step.kind, detail)
+    _sums(desk)
 
 
 _Members = list[tuple[int, Finding]]
 
 
-def _groups(drafting: Drafting, places: FoundAt, rows: Sequence[int]) -> dict[tuple[int, int, str, bool], _Members]:
+def _groups(desk: CaseDesk, places: FoundAt, rows: Sequence[int]) -> dict[tuple[int, int, str, bool], _Members]:
     """The findings of the way by unit, poll, step, and whether a document says so."""
     groups: dict[tuple[int, int, str, bool], _Members] = {}
     for row in rows:
-        finding = drafting.table[row]
+        finding = desk.table[row]
         unit, step = int(places.unit[row]), str(finding.details.get("etape", ""))
         if unit >= 0 and step and finding.code != "T334" and finding.case != "settled":
             key = unit, int(places.poll[row]), step, finding.code == "T331"
@@ -160,16 +161,16 @@ def _is_copy(grid: SideBySide, each: _Changed, finding: Finding) -> bool:
     )
 
 
-def _above(grid: SideBySide, drafting: Drafting, changed: Sequence[_Changed]) -> None:
+def _above(grid: SideBySide, desk: CaseDesk, changed: Sequence[_Changed]) -> None:
     """Sums above the bureaux that do not add up by just what the figures below them are off: they are of these."""
-    rows = drafting.rows("T306")
+    rows = desk.rows("T306")
     if not rows or len(rows) > _MOST:
         return
     universe, polls = grid.evidence.universe, grid.evidence.polls
     unrecorded = (each for each in changed if not each.recorded)
     published = [each for each in unrecorded if any(made.copied for made in each.corrections.values())]
     for row in rows:
-        finding = drafting.table[row]
+        finding = desk.table[row]
         left, right = finding.left.value, finding.right.value
         if finding.bureau or not isinstance(left, int) or not isinstance(right, int):
             continue
@@ -186,12 +187,12 @@ def _above(grid: SideBySide, drafting: Drafting, changed: Sequence[_Changed]) ->
             inside[0].rows.append(row)
 
 
-def _sums(drafting: Drafting) -> None:
+def _sums(desk: CaseDesk) -> None:
     """A case for each sum of the way that is wrong."""
-    for row in drafting.rows("T334"):
-        finding = drafting.table[row]
+    for row in desk.rows("T334"):
+        finding = desk.table[row]
         insee, _, bureau = str(finding.details["other"]).partition(" ")
         kind = STEPS[str(finding.details["etape"])].kind
         places = (Named(insee, bureau, finding.poll),)
         detail = CaseDetail((correct_sum(finding, kind),), places) if bureau else CaseDetail()
-        drafting.add("sum-leaves-out", [row], Sure.LIKELY if bureau else Sure.OPEN, kind, detail)
+        desk.add("sum-leaves-out", [row], Sure.LIKELY if bureau else Sure.OPEN, kind, detail)

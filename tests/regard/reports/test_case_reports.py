@@ -16,7 +16,6 @@ from tests.regard.test_verify_night import VALIDATOR, damaged_night, plain_envir
 from tests.verify.night_builder import CURIE, audited, small_night
 from verify import audit
 from verify.cases.by_codes import draft_by_signs
-from verify.cases.drafting import Drafting
 from verify.cases.place_names import place_of, with_place
 from verify.cases.wide.operations import CaseDesk
 from verify.cases.wording import describe
@@ -45,10 +44,10 @@ def corrected(monkeypatch: pytest.MonkeyPatch) -> None:
     """The first finding is a case with corrections, whatever else there is."""
 
     def draft(evidence: LinedEvidence, table: FindingTable) -> Drafts:
-        drafting = Drafting(table, ())
-        drafting.add("digits-exchanged", [0], Sure.LIKELY, "pv", DETAIL)
-        draft_by_signs(CaseDesk(evidence, drafting), first=False)
-        return drafting.done()
+        desk = CaseDesk(evidence, table)
+        desk.add("digits-exchanged", [0], Sure.LIKELY, "pv", DETAIL)
+        draft_by_signs(desk, first=False)
+        return desk.done()
 
     monkeypatch.setattr(audit, "draft_cases", draft)
 

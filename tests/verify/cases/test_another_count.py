@@ -234,6 +234,24 @@ def test_lists_with_many_fewer_signatures_are_another_days_if_their_voters_are_o
     assert causes == {"other-election": 1} if registered else "other-election" not in causes
 
 
+def test_gaps_of_lists_of_another_day_are_of_their_case(tables: Tables, tmp_path: Path) -> None:
+    for at, row in enumerate(tables["emargements.csv"][1:]):
+        if row[0] == BOIS_COLOMBES:
+            row[3], row[4] = str(int(row[3]) + 40 + at % 3), str(int(row[4]) - (2 if row[1] == "0001" else 60 + at % 7))
+    [case] = [case for case in written(tmp_path, tables).cases if case.places[0].insee == BOIS_COLOMBES]
+    is_case(case, "other-election", "emargements")
+
+
+def test_registered_voters_of_lists_of_another_day_are_of_the_question_about_these(
+    tables: Tables, tmp_path: Path
+) -> None:
+    for at, row in enumerate(tables["emargements.csv"][1:]):
+        if row[0] == BOIS_COLOMBES:
+            row[3], row[4] = str(int(row[3]) + (at % 5 == 0)), str(int(row[4]) - 30 - at % 7)
+    [case] = [case for case in written(tmp_path, tables).cases if case.places[0].insee == BOIS_COLOMBES]
+    is_case(case, "figure-wrong", "emargements", Sure.OPEN)
+
+
 def test_rows_in_another_order_are_not_another_count(tables: Tables, tmp_path: Path) -> None:
     for name in ("pv.csv", "voix.csv"):
         here = [row for row in tables[name] if row[0] == BOIS_COLOMBES]

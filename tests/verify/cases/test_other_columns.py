@@ -88,6 +88,31 @@ def test_a_column_without_its_last_digits_is_certain_where_all_other_pieces_say_
     assert {EvidenceKind.EXPORTS, EvidenceKind.TABULATION, EvidenceKind.PUBLISHED} <= set(case.detail.agree)
 
 
+@pytest.mark.parametrize(("digit", "read"), [("3", "8"), ("0", "8")])
+def test_one_digit_of_a_list_read_as_another_is_one_case_though_most_bureaux_are_without_it(
+    folder: Path, digit: str, read: str
+) -> None:
+    table = read_table(folder / "emargements.csv")
+    signed = table[0].index("emargements")
+    right = {row[1]: int(row[signed]) for row in table[1:]}
+    for row in table[1:]:
+        row[signed] = row[signed].replace(digit, read)
+    result = audited(folder, {"emargements.csv": table})
+    case = only_case(result)
+    is_case(case, "column-holds-other", EvidenceKind.SIGNATURES, Sure.LIKELY)
+    corrected = {each.place.bureau: each.becomes for each in case.detail.corrections}
+    assert corrected == {bureau: count for bureau, count in right.items() if digit in str(count)}
+    assert f"have one digit read as another, in {len(corrected)} bureaux" in said(case, result)
+
+
+def test_different_wrong_digits_of_a_list_are_a_case_each(folder: Path) -> None:
+    table = read_table(folder / "emargements.csv")
+    signed = table[0].index("emargements")
+    for at, row in enumerate(table[1:5]):
+        row[signed] = row[signed][0] + str((int(row[signed][1]) + 2 + at) % 10) + row[signed][2:]
+    assert "column-holds-other" not in causes_of(audited(folder, {"emargements.csv": table}))
+
+
 def test_votes_found_copied_from_the_signatures_are_a_case_for_each_bureau(folder: Path) -> None:
     tables = {name: read_table(folder / name) for name in ("pv.csv", "emargements.csv")}
     for table in tables.values():

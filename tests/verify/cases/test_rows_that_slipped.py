@@ -125,6 +125,27 @@ def test_a_list_with_codes_off_by_one_is_one_case(folder: Path) -> None:
     assert len(result.cases) == 1
 
 
+def test_a_bureau_under_a_code_of_its_own_in_the_list_is_one_case(folder: Path) -> None:
+    for name in ("univers.csv", "recap.csv"):
+        (folder / name).unlink()
+    table = read_table(folder / "emargements.csv")
+    table[4][1] = f"9{table[4][1][1:]}"
+    [case] = audited(folder, {"emargements.csv": table}).cases
+    is_case(case, "code-unknown", "emargements", Sure.LIKELY)
+    assert [place.bureau for place in case.places] == ["0004", "9004"]
+
+
+def test_a_row_left_blank_from_which_on_all_have_slipped_is_of_their_case(folder: Path) -> None:
+    table = read_table(folder / "pv.csv")
+    first, end = table[0].index("emargements"), table[0].index("procurations")
+    counts = [row[first:end] for row in table[4:]]
+    for row, cells in zip(table[4:], [[""] * len(counts[0]), *counts[:-1]], strict=True):
+        row[first:end] = cells
+    case = only_case(audited(folder, {"pv.csv": table}))
+    is_case(case, "column-slipped", "pv")
+    assert [place.bureau for place in case.places] == [row[1] for row in table[4:]]
+
+
 @pytest.mark.parametrize("by_machine", [True, False])
 def test_lists_of_two_bureaux_exchanged_are_a_question_where_no_machine_counted(folder: Path, by_machine: bool) -> None:
     if not by_machine:

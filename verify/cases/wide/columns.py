@@ -30,6 +30,7 @@ from verify.model.labels import field_label
 from verify.rulebook.causes import causes
 
 _THOUSAND = 1000
+_PLACES = 10 ** np.arange(18)
 _MANY = 10
 """Bureaux of which counts may be sorted by size, and not so by chance; or which have zeros where their sums want more,
 as few may all have another figure wrong."""
@@ -82,6 +83,16 @@ def _last_digit(column: ColumnContents) -> Bools:
     return np.asarray((column.here == column.due // 10) & (column.here > 0), np.bool_)
 
 
+def _misread(column: ColumnContents) -> Bools:
+    here, due = (each[:, None] // _PLACES % 10 for each in (column.here, column.due))
+    off, last = (here != due).any(axis=1), (np.arange(len(here)), (here != due).argmax(axis=1))
+    number = 100 * column.scope + 10 * due[last] + here[last]
+    read = np.bincount(number[off], minlength=100 * (int(column.scope.max()) + 1)).reshape(-1, 100)
+    digit, other = np.divmod(read.argmax(axis=1)[column.scope], 10)
+    written = (due == digit[:, None]) & (column.due[:, None] >= _PLACES)
+    return np.asarray((here == np.where(written, other[:, None], due)).all(axis=1), np.bool_)
+
+
 def _zeros(column: ColumnContents) -> Bools:
     enough = np.bincount(column.scope) >= _MANY
     return np.asarray((column.here == 0) & (enough[column.scope] | (not column.by_sums)), np.bool_)
@@ -113,6 +124,7 @@ CONTENTS: dict[str, tuple[Callable[[ColumnContents], Bools], Message]] = {
     "summed-up": (_summed_up, msg("{field} {there} are summed up from bureau to bureau, in {bureaux:n} bureaux")),
     "cut": (_cut, msg("{field} {there} are cut behind their thousands, in {bureaux:n} bureaux")),
     "last-digit": (_last_digit, msg("{field} {there} lack their last digit, in {bureaux:n} bureaux")),
+    "misread": (_misread, msg("{field} {there} have one digit read as another, in {bureaux:n} bureaux")),
     "zeros": (_zeros, msg("{field} {there} are zeros, in {bureaux:n} bureaux")),
     "another": (_another_column, msg("{field} {there} are the figures of another column, in {bureaux:n} bureaux")),
     "sorted": (_sorted, msg("{field} {there} are sorted by size, and not by bureau, in {bureaux:n} bureaux")),
@@ -181,39 +193,38 @@ _Proposal = tuple[_Exchange, int]
 
 def draft_columns(desk: CaseDesk) -> None:
     """A case for each file and commune in which columns hold one another's figures, or something else."""
-    unit, poll = _looked_at(desk)
+    looked_at, mostly = _looked_at(desk)
+    unit, poll = (each.astype(np.int64) for each in looked_at.nonzero())
     if len(unit):
-        columns = _Columns(ManyBureaux(desk, unit, poll))
+        columns = _Columns(desk, unit, poll)
+        everywhere = np.where(mostly[unit, poll], poll, len(desk.evidence.polls) + columns.commune)
         for _ in range(_ROUNDS):
-            if not (columns.tell(poll, LEAST_EVERYWHERE) | columns.tell(columns.bureaux.commune, LEAST_BUREAUX)):
+            if not (columns.tell(everywhere, LEAST_EVERYWHERE) | columns.tell(columns.commune, LEAST_BUREAUX)):
                 break
 
 
-def _looked_at(desk: CaseDesk) -> tuple[Ints, Ints]:
-    """The bureaux of communes in which most contradict themselves in two columns; units and polls."""
-    evidence, places = desk.evidence, desk.places
-    number: Ints = np.zeros(evidence.shape, np.int64)
-    one_column = desk.free(_OF_ONE_COLUMN)
-    twice = desk.free(*_OF_TWO_COLUMNS) | (one_column & (np.count_nonzero(one_column) <= _MOST))
-    for findings in (desk.free(*_OF_COLUMNS), twice):
+def _looked_at(desk: CaseDesk) -> tuple[Bools, Bools]:
+    """The bureaux of communes in which some contradict themselves in two columns, and those in which most do.
+
+    Of shape ``(units, polls)`` each.
+    """
+    places, number = desk.places, np.zeros(desk.evidence.shape, np.int64)
+    one_column = desk.at_bureaux(_OF_ONE_COLUMN)
+    twice = desk.at_bureaux(*_OF_TWO_COLUMNS) | (one_column & (np.count_nonzero(one_column) <= _MOST))
+    for findings in (desk.at_bureaux(*_OF_COLUMNS), twice):
         np.add.at(number, (places.unit[findings], places.poll[findings]), 1)
-    wrong, commune = number > 1, evidence.universe.commune_number
-    looked_at: Bools = np.zeros(evidence.shape, np.bool_)
-    for at in range(len(evidence.polls) if np.count_nonzero(wrong) >= LEAST_BUREAUX else 0):
-        of_commune = np.bincount(commune[wrong[:, at]], minlength=len(evidence.universe.communes))
-        most = (of_commune >= LEAST_BUREAUX) & (2 * of_commune >= np.bincount(commune, minlength=len(of_commune)))
-        everywhere = 2 * int(of_commune.sum()) >= len(commune) >= LEAST_EVERYWHERE
-        looked_at[:, at] = most[commune] | everywhere
-    unit, poll = looked_at.nonzero()
-    return unit.astype(np.int64), poll.astype(np.int64)
+    wrong, size = number > 1, len(number)
+    some, of = desk.of_communes(wrong), desk.of_communes(np.ones_like(wrong))
+    everywhere = (2 * np.count_nonzero(wrong, axis=0) >= size) & (size >= LEAST_EVERYWHERE)
+    return (some >= LEAST_BUREAUX) | everywhere, (2 * some >= of) | everywhere
 
 
-class _Columns:
+class _Columns(ManyBureaux):
     """Whole columns put back one after another."""
 
-    def __init__(self, bureaux: ManyBureaux) -> None:
-        self.bureaux = bureaux
-        self._written = [at for at, kind in enumerate(bureaux.kinds) if kind != UNIVERSE]
+    @property
+    def _written(self) -> list[int]:
+        return [at for at, kind in enumerate(self.kinds) if kind != UNIVERSE]
 
     def tell(self, scope: Ints, least: int) -> bool:
         """Put back what explains each scope best, with a case; whether there is anything.
@@ -229,25 +240,25 @@ class _Columns:
 
     def _put_back(self, rows: Ints, exchange: _Exchange) -> WideOperation:
         """The columns of some bureaux back in their places; a bureau in which one figure is lacking stays as it is."""
-        was = self.bureaux.figures[rows, exchange.piece]
+        was = self.figures[rows, exchange.piece]
         due = self._due(rows, exchange.piece, exchange.source) if exchange.instead else was
         columns = exchange.columns
         whole = (was[:, columns] >= 0).all(axis=1) & (due[:, columns] >= 0).all(axis=1)
         right = was.copy()
         for column, belongs in exchange.holds:
             right[whole, belongs] = due[whole, column]
-        return self.bureaux.operation(exchange.piece, rows, right)
+        return self.operation(exchange.piece, rows, right)
 
     def _due(self, rows: Ints, piece: int, source: int) -> Ints:
         """Find what a piece should have: by another one, or, where that is -1, by the sums of its own rows."""
-        figures = self.bureaux.figures
-        return figures[rows, source] if source >= 0 else by_sums(figures[rows, piece], self.bureaux.edits.sizes[rows])
+        figures = self.figures
+        return figures[rows, source] if source >= 0 else by_sums(figures[rows, piece], self.edits.sizes[rows])
 
     # --- Proposals ---
 
     def _exchanged(self, scope: Ints, least: int) -> Iterator[_Proposal]:
         """Exchanges that would make two pieces one, in either of them."""
-        figures = self.bureaux.figures
+        figures = self.figures
         for one, other in combinations(self._written, 2):
             for holds, number in _between(figures[:, one], figures[:, other], scope, least):
                 yield _Exchange(one, holds), number
@@ -259,7 +270,7 @@ class _Columns:
         for piece in self._written:
             for source in (*self._written, -1):
                 if source != piece:
-                    due, values = self._due(every, piece, source), self.bureaux.figures[:, piece]
+                    due, values = self._due(every, piece, source), self.figures[:, piece]
                     for columns, number in several_of_zeros(values, due, scope, least) if source >= 0 else ():
                         yield _Exchange(piece, tuple((each, each) for each in columns), "zeros", source), number
                     for column in range(1, values.shape[1]):
@@ -271,30 +282,31 @@ class _Columns:
     ) -> Iterator[tuple[str, int]]:
         """Name what a column holds instead of what is due, and the scopes in which it does."""
         known, size = (values[:, column] >= 0) & (due[:, column] >= 0), int(scope.max()) + 1
-        off = np.bincount(scope[known & (values[:, column] != due[:, column])], minlength=size)
-        of = np.bincount(scope[known], minlength=size)
-        wrong = (off >= least) & (2 * off > of)
-        rows = np.flatnonzero(known & wrong[scope])
+        apart = known & (values[:, column] != due[:, column])
+        off, of = (np.bincount(scope[which], minlength=size) for which in (apart, known))
+        rows = np.flatnonzero(known & (off >= least)[scope])
         if len(rows):
             others = values[rows].copy()
             others[:, [column, _COPIED.get(column, column)]], others[:, VOTES:] = MISSING, MISSING
-            registered = self.bureaux.figures[rows, :, REGISTERED].max(axis=1)
+            registered = self.figures[rows, :, REGISTERED].max(axis=1)
             some = ColumnContents(
                 values[rows, column], due[rows, column], registered, others, scope[rows], by_sums=source < 0
             )
             for name, (holds, _) in CONTENTS.items():
-                fitting = np.bincount(some.scope[holds(some)], minlength=size)
-                yield from ((name, at) for at in np.flatnonzero(wrong & (10 * fitting >= _OF_TEN * of)).tolist())
+                held = rows[holds(some)]
+                fit, fit_off = (np.bincount(scope[which], minlength=size) for which in (held, held[apart[held]]))
+                told = (off >= least) & (10 * fit >= _OF_TEN * of) & (10 * fit_off >= _OF_TEN * off)
+                yield from ((name, at) for at in np.flatnonzero(told).tolist())
 
     # --- Cases ---
 
     def _draft(self, rows: Ints, exchanges: Iterable[_Exchange]) -> bool:
         """Put the columns of some bureaux back that cost least, with a case; whether any explains half of them."""
-        bureaux, weighed = self.bureaux, list[tuple[int, _Exchange, WideOperation]]()
+        weighed = list[tuple[int, _Exchange, WideOperation]]()
         for each in exchanges:
             made = self._put_back(rows, each)
             cost = int(made.after.cost.sum()) + cost_of("columns-exchanged")
-            cost += NOT_WRITTEN.get(bureaux.kinds[each.piece], 0)
+            cost += NOT_WRITTEN.get(self.kinds[each.piece], 0)
             if 2 * cost < int(made.before.cost.sum()):
                 weighed.append((cost, each, made))
         if not weighed:
@@ -310,26 +322,27 @@ class _Columns:
         lead = others[0][0] if others else -1
         sure = Sure.OPEN if rivals else Sure.LIKELY
         if not rivals and not made.after.cost.any():
-            sure = bureaux.sure_of(made, lead if others else CERTAIN)
+            sure = self.sure_of(made, lead if others else CERTAIN)
         cause, also = "column-holds-other" if best.instead else "columns-exchanged", list[int]()
         own = made.was[:, best.piece, SIGNATURES:]
-        if bureaux.kinds[best.piece] == PUBLISHED and ((own <= 0).all(axis=1) & (own == 0).any(axis=1)).all():
+        if self.kinds[best.piece] == PUBLISHED and ((own <= 0).all(axis=1) & (own == 0).any(axis=1)).all():
             cause, also = "row-of-zeros", self._of_zeros(rows)
-        bureaux.draft(cause, made, sure, self._said(best, rows, rivals), lead, also)
+        self.draft(cause, made, sure, self._said(best, made, rivals), lead, also)
         return True
 
     def _of_zeros(self, rows: Ints) -> list[int]:
         """Find other findings on bureaux with a row of zeros; of several publications only that it is one."""
-        several = self.bureaux.kinds.count(PUBLISHED) > 1
+        several = self.kinds.count(PUBLISHED) > 1
         codes = ("T308", *(() if several else causes()["row-of-zeros"].explains))
-        return np.flatnonzero(self.bureaux.desk.drafting.keys.of(*codes) & np.isin(self.bureaux.of, rows)).tolist()
+        return np.flatnonzero(self.desk.keys.of(*codes) & np.isin(self.of, rows)).tolist()
 
-    def _said(self, exchange: _Exchange, rows: Ints, rivals: list[int]) -> Text:
-        grid, kinds = self.bureaux.grid, self.bureaux.kinds
-        named = [field_label(grid.field(int(rows[0]), column)) for column in exchange.columns]
+    def _said(self, exchange: _Exchange, made: WideOperation, rivals: list[int]) -> Text:
+        grid, kinds = self.grid, self.kinds
+        changed = int(np.count_nonzero((made.was != made.right).any(axis=(1, 2))))
+        named = [field_label(grid.field(int(made.rows[0]), column)) for column in exchange.columns]
         more = len(named) - _NAMED
         fields = listed(named if more < 2 else [*named[:_NAMED], msg("{count:n} other columns", count=more)])
-        values: dict[str, object] = {"exchanged": fields, "field": fields, "bureaux": len(rows)}
+        values: dict[str, object] = {"exchanged": fields, "field": fields, "bureaux": changed}
         values["there"] = in_piece(kinds[exchange.piece])
         if rivals:
             return msg(
@@ -420,7 +433,7 @@ def _draft(bureaux: ManyBureaux, by: int) -> None:
         right[:, column] -= np.where(right[:, column] >= max(off, 0), off, 0)
         made.append((bureaux.operation(piece, every, right), column, off))
     best, column, off = max(made, key=lambda each: each[0].improvement())
-    also = desk.drafting.free() & (desk.places.poll == grid.poll[0]) & np.isin(desk.places.unit, grid.unit)
+    also = desk.free() & (desk.places.poll == grid.poll[0]) & np.isin(desk.places.unit, grid.unit)
     values: dict[str, int | Text] = {"added": off, "field": COLUMNS[column].value}
     bureaux.draft("constant-added", best, Sure.LIKELY, also=np.flatnonzero(also).tolist(), values=values)
 
@@ -472,17 +485,15 @@ def draft_gaps_of_communes(desk: CaseDesk) -> None:
 
     Bureaux whose pieces disagree on the signatures are left to the search.
     """
-    gaps, universe, keys = desk.evidence.once(gap), desk.evidence.universe, desk.drafting.keys
-    large = desk.bureaux_of(desk.free(*GAPS)) & ~desk.bureaux_of(desk.free(*_SIGNED_OTHERWISE))
+    gaps, universe, keys = desk.evidence.once(gap), desk.evidence.universe, desk.keys
+    large = desk.bureaux_of(desk.at_bureaux(*GAPS)) & ~desk.bureaux_of(desk.at_bureaux(*_SIGNED_OTHERWISE))
     if gaps is None or np.count_nonzero(large) < LEAST_BUREAUX:
         return
-    size = np.abs(gaps.values)
+    size, scope = np.abs(gaps.values), desk.scope
     large &= size >= SMALL
-    scope = universe.commune_number[:, None] * len(desk.evidence.polls) + np.arange(len(desk.evidence.polls))
-    of = np.bincount(scope.ravel())
-    number = np.bincount(scope[large], minlength=len(of))
-    chosen = large & ((number >= LEAST_BUREAUX) & (2 * number > of))[scope]
-    rows = np.flatnonzero(desk.free(*GAPS, *_WITH_A_GAP))
+    number, of = desk.of_communes(large), desk.of_communes(np.ones_like(large))
+    chosen = large & (number >= LEAST_BUREAUX) & (2 * number > of)
+    rows = np.flatnonzero(desk.at_bureaux(*GAPS, *_WITH_A_GAP))
     at = desk.places.unit[rows], desk.places.poll[rows]
     rows, of_row = rows[chosen[at]], scope[at][chosen[at]]
     order = np.argsort(of_row, kind="stable")
@@ -494,12 +505,12 @@ def draft_gaps_of_communes(desk: CaseDesk) -> None:
             "whether both are of this poll, after its close, proxies included",
             where=commune_of(insee, universe.commune_names().get(insee, "")),
             bureaux=len(apart),
-            of=int(of[scope[first]]),
+            of=int(of[first]),
             least=int(apart.min()),
             most=int(apart.max()),
         )
         cause = "gap-unmentioned" if keys.of("R204")[explained].any() else "open-gap"
-        desk.drafting.add(cause, explained, Sure.OPEN, causes()[cause].piece, CaseDetail(said=said))
+        desk.add(cause, explained, Sure.OPEN, causes()[cause].piece, CaseDetail(said=said))
 
 
 _WITH_A_GAP = ("R203", "R221")

@@ -15,10 +15,9 @@ import numpy as np
 
 from protocol.quantities import Quantity
 from protocol.words import Message, Text, msg, nmsg
-from verify.cases.by_codes import are_nearly_all
-from verify.cases.drafting import Drafting
+from verify.cases.by_codes import ROWLESS, are_nearly_all
 from verify.cases.place_names import commune_of, listed
-from verify.cases.subjects import FIGURES, GAPS, codes_about
+from verify.cases.subjects import FIGURES, GAPS
 from verify.cases.wide.operations import COUNT, SOURCES, CaseDesk, ManyBureaux, WideOperation, taken_from
 from verify.cases.wording import in_piece
 from verify.columns.counts import gap
@@ -28,7 +27,6 @@ from verify.explanations.side_by_side import (
     EXPORT,
     FOUND,
     LIST,
-    PUBLISHED,
     RECORD,
     REGISTERED,
     SIGNATURES,
@@ -44,11 +42,9 @@ from verify.model.evidence import Counted
 from verify.model.figures import MISSING, Bools, Ints
 from verify.model.universe import nearly
 
-LACKING = {"C105": LIST, "C106": RECORD, "C107": PUBLISHED}
-"""Findings that a bureau has no row, and the piece that has none."""
 STRANGE = ("C108", "R226")
 """Findings that a row is of no bureau, or of one that has a row already."""
-_LEFT_BLANK = ("C118", "C119", "C120", "C121")
+LEFT_BLANK = ("C118", "C119", "C120", "C121")
 """Findings that a bureau has some figures and lacks others: one commune's row and another one's votes by choice."""
 _OF_ROWS = FIGURES - GAPS - {"R213"}
 _MOST = 20_000
@@ -75,36 +71,30 @@ def draft_rows_from_elsewhere(desk: CaseDesk) -> None:
     """A case for each piece that has the other round's rows in some communes, and for each exchange of communes."""
     unit, poll = communes_wrong(desk)
     if len(unit):
-        bureaux = ManyBureaux(desk, unit, poll)
+        bureaux = _Exchanges(desk, unit, poll)
         _draft_other_round(bureaux)
-        _draft_exchanges(bureaux)
+        for communes, pieces in bureaux.find().items():
+            bureaux.tell(communes, pieces)
 
 
 def communes_wrong(desk: CaseDesk) -> tuple[Ints, Ints]:
     """The bureaux of communes in which most contradict themselves, by more than a small gap; units and polls."""
-    evidence, gaps = desk.evidence, desk.evidence.once(gap)
-    wrong, rowless = desk.bureaux_of(desk.free(*_OF_ROWS)), desk.bureaux_of(desk.free(*LACKING))
+    gaps = desk.evidence.once(gap)
+    wrong, rowless = desk.bureaux_of(desk.at_bureaux(*_OF_ROWS)), desk.bureaux_of(desk.at_bureaux(*ROWLESS))
     if gaps is not None:
         wrong |= np.abs(gaps.values) >= SMALL
-    commune = evidence.universe.commune_number
-    of, looked_at = np.bincount(commune), np.zeros(evidence.shape, np.bool_)
-    for poll in np.flatnonzero(wrong.any(axis=0)).tolist():
-        either = np.bincount(commune[(wrong | rowless)[:, poll]], minlength=len(of))
-        contradicting = np.bincount(commune[wrong[:, poll]], minlength=len(of))
-        looked_at[:, poll] = ((contradicting > 0) & (2 * either > of))[commune]
-    if np.count_nonzero(looked_at) > _MOST:
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    unit, poll_of = looked_at.nonzero()
-    return unit.astype(np.int64), poll_of.astype(np.int64)
+    of = desk.of_communes(np.ones_like(wrong))
+    looked_at = (desk.of_communes(wrong) > 0) & (2 * desk.of_communes(wrong | rowless) > of)
+    unit, poll = (looked_at & (np.count_nonzero(looked_at) <= _MOST)).nonzero()
+    return unit.astype(np.int64), poll.astype(np.int64)
 
 
 def findings_on_rows(desk: CaseDesk, insee: Sequence[str], kinds: Collection[str]) -> list[int]:
     """Findings that a bureau of some communes has no row in some pieces, or not all of it, or that a row is of none."""
-    drafting, keys = desk.drafting, desk.drafting.keys
+    keys = desk.keys
     inside = np.isin(keys.places.insee, list(insee))[keys.place]
-    rows = np.flatnonzero(inside & drafting.free(*LACKING, *STRANGE, *_LEFT_BLANK)).tolist()
-    kind_of = {row: LACKING.get(keys.code_of(row)) or drafting.blamed(row) for row in rows}
-    return [row for row, kind in kind_of.items() if kind in kinds or not kind]
+    rows = np.flatnonzero(inside & desk.free(*ROWLESS, *STRANGE, *LEFT_BLANK)).tolist()
+    return [row for row in rows if desk.blamed(row) in ("", *kinds)]
 
 
 # --- The other round, of which the figures are at hand ---
@@ -170,43 +160,36 @@ _Pieces = dict[tuple[int, _Communes], None]
 """Pieces, each with whose rows each commune has there."""
 
 
-def _draft_exchanges(bureaux: ManyBureaux) -> None:
-    """A case for the communes of each exchange: two codes exchanged in a file, or several all round."""
-    exchanges = _Exchanges(bureaux)
-    for communes, pieces in exchanges.find().items():
-        exchanges.tell(communes, pieces)
+class _Exchanges(ManyBureaux):
+    """Exchanges of communes, two codes exchanged in a file or several all round: rows put back, a case for each."""
 
-
-class _Exchanges:
-    """Rows of communes put back, one exchange after another."""
-
-    def __init__(self, bureaux: ManyBureaux) -> None:
-        self._bureaux, self._grid = bureaux, bureaux.grid
-        self._universe = bureaux.grid.evidence.universe
-        self._commune = self._universe.commune_number[bureaux.grid.unit]
+    def __init__(self, desk: CaseDesk, unit: Ints, poll: Ints) -> None:
+        super().__init__(desk, unit, poll)
+        self._universe = desk.evidence.universe
+        self._commune = self._universe.commune_number[unit]
 
     def find(self) -> dict[_Communes, _Pieces]:
         """By communes in their order, the pieces in which these have one another's rows."""
         found: dict[_Communes, _Pieces] = {}
-        for piece, kind in enumerate(self._bureaux.kinds):
+        for piece, kind in enumerate(self.kinds):
             for values, due in self._held(piece) if kind in SOURCES else ():
-                for poll in np.unique(self._grid.poll).tolist():
-                    rows = np.flatnonzero(self._grid.poll == poll)
-                    for circle in _circles(self._owners(self._grid.unit[rows], values[rows], due[rows])):
+                for poll in np.unique(self.grid.poll).tolist():
+                    rows = np.flatnonzero(self.grid.poll == poll)
+                    for circle in _circles(self._owners(self.grid.unit[rows], values[rows], due[rows])):
                         found.setdefault(tuple(sorted(circle)), {})[piece, circle] = None
         return found
 
     def _held(self, piece: int) -> Iterator[tuple[Ints, Ints]]:
         """Figures of a piece and what should stand there: counts; votes by choice, also by what they add up to."""
-        figures = self._bureaux.figures
-        values, due = figures[:, piece], taken_from(self._bureaux.kinds, figures, piece)
+        figures = self.figures
+        values, due = figures[:, piece], taken_from(self.kinds, figures, piece)
         yield values[:, :VOTES], due[:, :VOTES]
         if (values[:, VOTES:] >= 0).any():
-            for other in range(len(self._bureaux.kinds)):
+            for other in range(len(self.kinds)):
                 if other != piece:
                     due = np.where(due >= 0, due, figures[:, other])
             yield values[:, VOTES:], due[:, VOTES:]
-            total, whole = totals(values, self._grid.sizes)
+            total, whole = totals(values, self.grid.sizes)
             yield np.where(whole, total, MISSING)[:, None], values[:, [VALID]]
 
     def _owners(self, unit: Ints, values: Ints, due: Ints) -> dict[int, int]:
@@ -237,7 +220,7 @@ class _Exchanges:
 
     def tell(self, communes: _Communes, pieces: _Pieces) -> None:
         """A case for one of them, if that explains more than half of what is wrong there."""
-        width = self._bureaux.figures.shape[2]
+        width = self.figures.shape[2]
         parts = (range(width), range(VOTES), range(VOTES, width))
         made = [self._put_back(circle, piece, list(part)) for (piece, circle), part in product(pieces, parts)]
         best, *others = sorted(made, key=lambda each: int(each.after.cost.sum()))
@@ -247,14 +230,14 @@ class _Exchanges:
             for each in others
             if each.columns and each.piece != best.piece and int(each.after.cost.sum()) - least < _LEAST_LEAD
         ]
-        if 2 * least > int(best.before.cost.sum()) or not self._bureaux.ended_by(best):
+        if 2 * least > int(best.before.cost.sum()) or not self.ended_by(best):
             return
-        kinds = [self._bureaux.kinds[each.piece] for each in (best, *rivals)]
+        kinds = [self.kinds[each.piece] for each in (best, *rivals)]
         insee = [str(self._universe.insee[self._universe.communes[number]]) for number in communes]
-        changed = {self._bureaux.kinds[piece] for piece in best.changed_pieces()}
-        also = [*findings_on_rows(self._bureaux.desk, insee, {*kinds, *changed}), *self._without_a_row(best)]
+        changed = {self.kinds[piece] for piece in best.changed_pieces()}
+        also = [*findings_on_rows(self.desk, insee, {*kinds, *changed}), *self._without_a_row(best)]
         sure = Sure.OPEN if rivals else Sure.LIKELY
-        self._bureaux.draft("communes-exchanged", best, sure, self._said(best, insee, kinds), also=also)
+        self.draft("communes-exchanged", best, sure, self._said(best, insee, kinds), also=also)
 
     def _put_back(self, communes: _Communes, piece: int, columns: list[int]) -> WideOperation:
         """The rows of some communes, each back at its own: those that stand at the commune before it in the circle."""
@@ -262,24 +245,24 @@ class _Exchanges:
         holder = dict(zip(communes, (communes[-1], *communes[:-1]), strict=True))
         at = {place: row for row, place in enumerate(self._places(rows))}
         source = np.array([at.get((holder[c], b, p), -1) for c, b, p in at], np.int64)
-        figures = self._bureaux.figures[rows]
-        right, due = figures[:, piece], taken_from(self._bureaux.kinds, figures, piece)[:, columns]
+        figures = self.figures[rows]
+        right, due = figures[:, piece], taken_from(self.kinds, figures, piece)[:, columns]
         own = right[:, columns]
         moved = (due < 0).all(axis=1) & (own >= 0).any(axis=1)
         moved[_not_their_own(np.arange(len(rows)), own, due)] = True
         right[:, columns] = np.where(moved[:, None], np.where((source >= 0)[:, None], own[source], MISSING), own)
-        return self._bureaux.operation(piece, rows, right)
+        return self.operation(piece, rows, right)
 
     def _places(self, rows: Ints) -> Iterator[tuple[int, str, int]]:
         """Commune, code and poll of some bureaux."""
-        bureau = self._universe.bureau[self._grid.unit[rows]].tolist()
-        return zip(self._commune[rows].tolist(), bureau, self._grid.poll[rows].tolist(), strict=True)
+        bureau = self._universe.bureau[self.grid.unit[rows]].tolist()
+        return zip(self._commune[rows].tolist(), bureau, self.grid.poll[rows].tolist(), strict=True)
 
     def _without_a_row(self, made: WideOperation) -> list[int]:
         """Findings that another piece has no row of a bureau that has only one because of the exchange."""
         there, still = ((each[:, made.piece] >= 0).any(axis=1) for each in (made.was, made.right))
-        desk, units = self._bureaux.desk, self._grid.unit[made.rows[there & ~still]]
-        return np.flatnonzero(desk.free(*LACKING) & np.isin(desk.places.unit, units)).tolist()
+        desk, units = self.desk, self.grid.unit[made.rows[there & ~still]]
+        return np.flatnonzero(desk.at_bureaux(*ROWLESS) & np.isin(desk.places.unit, units)).tolist()
 
     def _said(self, made: WideOperation, insee: Sequence[str], kinds: Sequence[str]) -> Message:
         changed = (made.was[:, made.piece] != made.right[:, made.piece]).any(axis=1)
@@ -351,13 +334,13 @@ _Rows = dict[str, list[int]]
 
 def draft_booked_elsewhere(desk: CaseDesk) -> None:
     """A case for each commune of which a piece has the rows under another code."""
-    lacking = _by_commune(desk.drafting, *LACKING)
+    lacking = _by_commune(desk, *ROWLESS)
     if not lacking:
         return
     same: dict[tuple[str, frozenset[str]], list[str]] = {}
     for (piece, commune), lacks in lacking.items():
         same.setdefault((piece, frozenset(lacks)), []).append(commune)
-    for (piece, code), rows in _by_commune(desk.drafting, *STRANGE).items():
+    for (piece, code), rows in _by_commune(desk, *STRANGE).items():
         right = [commune for commune in nearly(code) if _are_alike(rows, lacking.get((piece, commune), {}))]
         if not right and len(rows) >= TELLING:
             right = same.get((piece, frozenset(rows)), [])
@@ -372,10 +355,10 @@ def _are_alike(rows: _Rows, lacks: _Rows) -> bool:
 
 def _draft(desk: CaseDesk, piece: str, codes: Sequence[str], rows: _Rows, lacks: _Rows) -> None:
     """A case of the rows under the first of two codes, and of those that the commune of the second one lacks."""
-    drafting, places, names = desk.drafting, desk.places, desk.evidence.universe.commune_names()
+    places, names = desk.places, desk.evidence.universe.commune_names()
     found = [row for some in rows.values() for row in some]
     units = places.unit[found]
-    beside = np.isin(places.unit, units[units >= 0]) & desk.free(*codes_about(piece), *_OTHERSLACKING, *STRANGE)
+    beside = np.isin(places.unit, units[units >= 0]) & desk.at_bureaux(*FIGURES, *_OTHERSLACKING, *STRANGE)
     code, right = (commune_of(each, names.get(each, "")) for each in codes)
     said = msg(
         "{count:n} bureaux stand under {code} {there}, which are probably those of {right}: it has none there",
@@ -385,17 +368,16 @@ def _draft(desk: CaseDesk, piece: str, codes: Sequence[str], rows: _Rows, lacks:
         there=in_piece(piece),
     )
     found += [*(row for some in lacks.values() for row in some), *np.flatnonzero(beside).tolist()]
-    drafting.add("booked-elsewhere", found, Sure.LIKELY, piece, CaseDetail(said=said))
+    desk.add("booked-elsewhere", found, Sure.LIKELY, piece, CaseDetail(said=said))
 
 
-def _by_commune(drafting: Drafting, *codes: str) -> dict[tuple[str, str], _Rows]:
+def _by_commune(desk: CaseDesk, *codes: str) -> dict[tuple[str, str], _Rows]:
     """The findings of some rules by piece and commune."""
-    keys, rows = drafting.keys, drafting.rows(*codes)
+    keys, rows = desk.keys, desk.rows(*codes)
     found: dict[tuple[str, str], _Rows] = {}
     for row in rows if len(rows) <= _MOST else ():
         insee, bureau = keys.place_of(row)
-        piece = LACKING.get(keys.code_of(row)) or drafting.blamed(row)
-        found.setdefault((piece, insee), {}).setdefault(bureau.zfill(_DIGITS), []).append(row)
+        found.setdefault((desk.blamed(row), insee), {}).setdefault(bureau.zfill(_DIGITS), []).append(row)
     return found
 
 
@@ -419,9 +401,11 @@ def draft_another_count(desk: CaseDesk) -> None:
         made = bureaux.as_taken_from(piece, rows, range(bureaux.figures.shape[2]))
         strange = (kinds[piece], kinds[other]) if sure is Sure.OPEN else (kinds[piece],)
         insee = np.unique(desk.evidence.universe.insee[unit[rows]]).tolist()
-        explained = [*bureaux.ended_by(made), *findings_on_rows(desk, insee, strange)]
+        counted = (bureaux.edits.signed == piece) | (bureaux.edits.cast == piece)
+        gaps = desk.at_bureaux(*GAPS) & (bureaux.of >= 0) & np.isin(bureaux.of, rows[counted[rows]])
+        explained = [*bureaux.ended_by(made), *findings_on_rows(desk, insee, strange), *np.flatnonzero(gaps).tolist()]
         detail = CaseDetail(said=_said(bureaux, made, other, sure))
-        desk.drafting.add("other-election", explained, sure, kinds[piece], detail)
+        desk.add("other-election", explained, sure, kinds[piece], detail)
 
 
 def _strangers(bureaux: ManyBureaux) -> Iterator[tuple[_Stranger, Ints]]:

@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from protocol.words import Message, Text, msg
+from verify.cases.by_codes import ROWLESS
 from verify.cases.place_names import listed
 from verify.cases.subjects import ALONG, FIGURES, GAPS
-from verify.cases.wide.communes import LACKING
+from verify.cases.wide.communes import LEFT_BLANK
 from verify.cases.wide.operations import COUNT, SOURCES, CaseDesk, ManyBureaux, WideOperation, first_known
 from verify.cases.wording import in_piece
 from verify.columns.counts import gap
@@ -91,7 +92,7 @@ def draft_displaced(desk: CaseDesk) -> Bools:
     unit, poll = _looked_at(desk)
     unsearched: Bools = np.zeros(len(desk.evidence.universe), np.bool_)
     if len(unit):
-        displaced = _Displaced(ManyBureaux(desk, unit, poll))
+        displaced = _Displaced(desk, unit, poll)
         rows = displaced.worth_a_look()
         for _ in range(_MOST_ACTS):
             if len(rows):
@@ -103,15 +104,15 @@ def draft_displaced(desk: CaseDesk) -> Bools:
 def _looked_at(desk: CaseDesk) -> tuple[Ints, Ints]:
     """All bureaux of communes with a free finding on figures, but for small gaps; in the order of their numbers."""
     universe, gaps = desk.evidence.universe, desk.evidence.once(gap)
-    wrong = desk.bureaux_of(desk.free(*(FIGURES | ALONG) - GAPS))
+    wrong = desk.bureaux_of(desk.at_bureaux(*(FIGURES | ALONG) - GAPS))
     if gaps is not None:
-        wrong |= desk.bureaux_of(desk.free(*GAPS)) & (np.abs(gaps.values) > 2)
+        wrong |= desk.bureaux_of(desk.at_bureaux(*GAPS)) & (np.abs(gaps.values) > 2)
     unit, poll = find_around(universe, wrong)
     order = np.lexsort((universe.commune_number[unit], poll))
     return unit[order], poll[order]
 
 
-class _Displaced:
+class _Displaced(ManyBureaux):
     """Rows of communes put back, one rearrangement of each after another.
 
     Attributes:
@@ -119,15 +120,15 @@ class _Displaced:
         unsearched: bureaux of communes that are not searched, shape ``(n,)``.
     """
 
-    def __init__(self, bureaux: ManyBureaux) -> None:
-        self.bureaux = bureaux
-        self.scope = np.cumsum(np.diff(bureaux.commune, prepend=bureaux.commune[:1]) != 0)
+    def __init__(self, desk: CaseDesk, unit: Ints, poll: Ints) -> None:
+        super().__init__(desk, unit, poll)
+        self.scope = np.cumsum(np.diff(self.commune, prepend=self.commune[:1]) != 0)
         self.unsearched: Bools = np.bincount(self.scope)[self.scope] > MOST_ROWS
 
     def worth_a_look(self) -> Ints:
         """The rows of communes in which an act that ends all that does not hold is worth more than it costs."""
-        bureaux, wrong = self.bureaux, np.zeros(int(self.scope[-1]) + 1, np.int64)
-        np.add.at(wrong, self.scope, bureaux.edits.broken(bureaux.figures, np.arange(len(self.scope))).cost)
+        wrong = np.zeros(int(self.scope[-1]) + 1, np.int64)
+        np.add.at(wrong, self.scope, self.edits.broken(self.figures, np.arange(len(self.scope))).cost)
         return np.flatnonzero((wrong * WRONG // UNEXPLAINED > ACT)[self.scope] & ~self.unsearched)
 
     def tell(self, rows: Ints) -> Ints:
@@ -140,10 +141,10 @@ class _Displaced:
 
     def _acts(self, rows: Ints) -> Iterator[_Act]:
         """The rearrangements of each piece in each set of its columns, of all communes in one pass."""
-        bureaux, scope = self.bureaux, self.scope[rows]
-        figures, sizes = bureaux.figures[rows], bureaux.edits.sizes[rows]
-        for piece in (at for at, kind in enumerate(bureaux.kinds) if kind in SOURCES):
-            sources = PieceSources(bureaux.kinds, figures, sizes, piece)
+        scope = self.scope[rows]
+        figures, sizes = self.figures[rows], self.edits.sizes[rows]
+        for piece in (at for at, kind in enumerate(self.kinds) if kind in SOURCES):
+            sources = PieceSources(self.kinds, figures, sizes, piece)
             for columns in column_sets(figures[:, piece]):
                 matched = sources.of(columns)
                 fitting, copies, suspect = look_elsewhere(matched, scope)
@@ -175,35 +176,41 @@ class _Displaced:
             lead = min((by for by, _ in others), default=worth)
             rivals = [other for by, other in others if by < LIKELY] or self._counts_as_well(act, made)
             said = self._either(made, rivals[0]) if rivals else ""
-            readings = [each.reading(self.bureaux.grid) for each in (made, *rivals[:1])] if rivals else ()
+            readings = [each.reading(self.grid) for each in (made, *rivals[:1])] if rivals else ()
             asked, others_have = rivals or self._is_amiss(act, made), self._others_with(act)
             sure = Sure.OPEN if asked else self._sure(act, made, lead, doubled=all(others_have))
             also, values = self._without_a_row(act, made), dict[str, int | Text]()
             if len(others_have) == 1 and len(others_have[0]) == 1:
                 [[row]] = others_have
-                values["row_of"] = str(self.bureaux.desk.evidence.universe.bureau[self.bureaux.grid.unit[row]])
-            if self.bureaux.draft(_cause(act), made, sure, said, lead, also, values, readings):
+                values["row_of"] = str(self.desk.evidence.universe.bureau[self.grid.unit[row]])
+            if self.draft(_cause(act), made, sure, said, lead, also, values, readings):
                 return True
         return False
 
     def _is_amiss(self, act: _Act, made: WideOperation) -> bool:
         """Check that rows do not add up in their places either: one of their figures is wrong, and not known which."""
-        summed, moved = self.bureaux.edits.summed, act.found.source >= 0
+        summed, moved = self.edits.summed, act.found.source >= 0
         return made.piece in summed and bool(made.after.sums[moved, summed.index(made.piece)].any())
 
     def _without_a_row(self, act: _Act, made: WideOperation) -> list[int]:
-        """Findings on the ends of a run: that the piece lacks a bureau, and that others lack the one it has instead."""
-        rows = act.commune
+        """Findings on the ends of a run: that the piece lacks a bureau, and that others lack the one it has instead.
+
+        Or that the row beside was left blank, from which on all have slipped.
+        """
+        rows, desk, grid = act.commune, self.desk, self.grid
+        blank = rows[(self.figures[rows, act.piece][:, list(act.columns)] < 0).all(axis=1)]
+        beside = blank[np.isin(blank, np.append(made.rows - 1, made.rows + 1))]
+        also = desk.at_bureaux(*LEFT_BLANK) & np.isin(desk.places.unit, grid.unit[beside])
         nobodys = made.rows[(made.right == made.was).all(axis=(1, 2))]
-        absent = rows[(self.bureaux.figures[rows, act.piece] < 0).all(axis=1)]
-        if len(absent) != len(nobodys):
-            return []
-        desk, units = self.bureaux.desk, self.bureaux.grid.unit[np.concatenate((absent, nobodys))]
-        return np.flatnonzero(desk.free(*LACKING) & np.isin(desk.places.unit, units)).tolist()
+        absent = rows[(self.figures[rows, act.piece] < 0).all(axis=1)]
+        if len(absent) == len(nobodys):
+            units = grid.unit[np.concatenate((absent, nobodys))]
+            also |= desk.at_bureaux(*ROWLESS, "T335") & np.isin(desk.places.unit, units)
+        return np.flatnonzero(also).tolist()
 
     def _either(self, made: WideOperation, rival: WideOperation) -> Message:
         """Say in which two pieces figures may be exchanged; of two bureaux, the first of these figures."""
-        there, or_there = (in_piece(self.bureaux.kinds[each.piece]) for each in (made, rival))
+        there, or_there = (in_piece(self.kinds[each.piece]) for each in (made, rival))
         if len(made.rows) > _FEW:
             return msg(
                 "{count:n} bureaux have figures of one another {there} or {or_there}; nothing tells in which of the "
@@ -216,7 +223,7 @@ class _Displaced:
         figures = ((made.was[:, each.piece, column].tolist()) for each in (made, rival))
         these, those = (listed(str(each) for each in some) for some in figures)
         values = {
-            "field": field_label(self.bureaux.grid.field(int(made.rows[0]), column)),
+            "field": field_label(self.grid.field(int(made.rows[0]), column)),
             "these": these,
             "there": there,
             "those": those,
@@ -234,13 +241,13 @@ class _Displaced:
 
     def _counts_as_well(self, act: _Act, made: WideOperation) -> list[WideOperation]:
         """Exchange all figures of the piece that two exchanged lists are compared with; of no machine."""
-        if self.bureaux.kinds[act.piece] != LIST or _cause(act) != "bureaux-exchanged":
+        if self.kinds[act.piece] != LIST or _cause(act) != "bureaux-exchanged":
             return []
         has = (made.was[:, :, FOUND] >= 0).any(axis=0)
-        counts = [at for at, kind in enumerate(self.bureaux.kinds) if has[at]]
-        if not counts or self.bureaux.kinds[counts[0]] not in SOURCES:
+        counts = [at for at, kind in enumerate(self.kinds) if has[at]]
+        if not counts or self.kinds[counts[0]] not in SOURCES:
             return []
-        return [self.bureaux.operation(counts[0], act.found.rows, self.bureaux.figures[act.found.source, counts[0]])]
+        return [self.operation(counts[0], act.found.rows, self.figures[act.found.source, counts[0]])]
 
     def _made(self, act: _Act) -> Iterator[WideOperation]:
         """The figures of the rows of an act, back in their places; those that are lost as other evidence has them.
@@ -248,13 +255,13 @@ class _Displaced:
         Nothing where it has hardly any of these: one figure alone does not tell that a row is another's.
         """
         rows, due, source, columns = act.found.rows, act.due, act.found.source, list(act.columns)
-        figures, right = self.bureaux.figures, self.bureaux.figures[rows, act.piece]
+        figures, right = self.figures, self.figures[rows, act.piece]
         from_, own = figures[source, act.piece][:, columns], right[:, columns]
         elsewhere = (np.delete(figures, act.piece, axis=1) >= 0).any(axis=(1, 2))
         nobodys = (source < 0) & ~elsewhere[rows] & elsewhere[act.commune].any()  # other evidence has no such bureau
         lost = ((source < 0) & ~nobodys)[:, None] & (own >= 0)
         right[:, columns] = np.where(lost, due, np.where((source < 0)[:, None], own, from_))
-        sizes = self.bureaux.edits.sizes[rows]
+        sizes = self.edits.sizes[rows]
         moved, said = source >= 0, right.copy()
         said[:, columns] = np.where(due >= 0, due, right[:, columns])
         right[moved] = _mend(right[moved], said[moved], sizes[moved])
@@ -263,19 +270,19 @@ class _Displaced:
         if SIGNATURES in columns:  # what the list says of a lost row is not what its votes found say
             right[lost[:, columns.index(SIGNATURES)] & _are_apart(right), SIGNATURES] = MISSING
         if 2 * np.count_nonzero(lost & (due < 0)) <= np.count_nonzero(own >= 0):
-            yield self.bureaux.operation(act.piece, rows, right)
+            yield self.operation(act.piece, rows, right)
 
     def _sure(self, act: _Act, made: WideOperation, lead: int, *, doubled: bool) -> Sure:
         """Certain only where everything fits exactly, with no slip beside, and no row lost figures that nobody has."""
         moved, columns = act.found.source >= 0, list(act.columns)
-        stood = self.bureaux.figures[act.found.source[moved], act.piece][:, columns]
+        stood = self.figures[act.found.source[moved], act.piece][:, columns]
         slips = (made.right[moved, act.piece][:, columns] != stood).any()
         exact = act.exact and not slips and doubled
-        return self.bureaux.sure_of(made, min(lead, int(act.found.lead.min()))) if exact else Sure.LIKELY
+        return self.sure_of(made, min(lead, int(act.found.lead.min()))) if exact else Sure.LIKELY
 
     def _others_with(self, act: _Act) -> list[list[int]]:
         """The other rows of the commune that have the figures of each row that lost its own."""
-        values, rows = self.bureaux.grid.figures[:, act.piece][:, list(act.columns)], act.commune
+        values, rows = self.grid.figures[:, act.piece][:, list(act.columns)], act.commune
         lost = act.found.rows[act.found.source < 0].tolist()
         return [rows[(values[rows] == values[row]).all(axis=1) & (rows != row)].tolist() for row in lost]
 
@@ -329,8 +336,8 @@ def column_sets(values: Ints) -> list[tuple[int, ...]]:
 class PieceSources:
     """The figures of other evidence beside those of a piece, in all bureaux at once.
 
-    Sources are the chain of the count, the sign-in list, the list of bureaux, the other count of voters, which may
-    differ by a few, and sums of the piece itself.
+    Sources are the chain of the count, the sign-in list, the list of bureaux, sums of the piece itself, and the other
+    count of voters, which may differ by a few, where there is no other.
 
     Args:
         kinds: of the pieces.
@@ -359,6 +366,8 @@ class PieceSources:
                 other = SIGNATURES + FOUND - column
                 but = self._piece if other in columns else -1
                 voters = first_known(self._kinds, self._theirs[:, :, other], (LIST, *COUNT), but)
+                for said in self._said[column]:
+                    voters = np.where(said >= 0, MISSING, voters)
                 found.append((own[:, column], voters, column, True))
             if len(columns) == 1 and column > SIGNATURES:
                 found.append((own[:, column], self._sums[:, column], column, False))

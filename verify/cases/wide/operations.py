@@ -34,6 +34,7 @@ from verify.explanations.slips import SMALL, gap_costs
 from verify.model.cases import CaseDetail, CaseReading, Correction, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import MISSING, Bools, Ints, spread
+from verify.model.finding_table import FindingTable
 from verify.model.rule_results import Named
 
 SOURCES = {
@@ -71,22 +72,32 @@ def first_known(kinds: Sequence[str], figures: Ints, order: Sequence[str], but: 
     return said
 
 
-class CaseDesk:
+class CaseDesk(Drafting):
     """Evidence, its findings and the cases of them, and the figures that these put right."""
 
-    def __init__(self, evidence: LinedEvidence, drafting: Drafting) -> None:
-        self.evidence, self.drafting = evidence, drafting
-        self.places = place_of_findings(evidence, drafting.keys)
+    def __init__(self, evidence: LinedEvidence, table: FindingTable) -> None:
+        super().__init__(table, evidence.inputs)
+        self.evidence, self.places = evidence, place_of_findings(evidence, self.keys)
         self._put_right: Ints = np.zeros((0, 5), np.int64)
 
     @cached_property
     def doubtful(self) -> Bools:
         """Bureaux of whose evidence it is in doubt whether it is theirs, and whole; shape ``(units,)``."""
-        return doubtful_bureaux(self.evidence, self.drafting.keys, self.places)
+        return doubtful_bureaux(self.evidence, self.keys, self.places)
 
-    def free(self, *codes: str) -> Bools:
-        """The findings of some rules on bureaux that are in no case yet."""
-        return self.drafting.free(*codes) & (self.places.unit >= 0)
+    @cached_property
+    def scope(self) -> Ints:
+        """A number for each commune and poll; shape ``(units, polls)``."""
+        polls = len(self.evidence.polls)
+        return np.asarray(self.evidence.universe.commune_number[:, None] * polls + np.arange(polls), np.int64)
+
+    def of_communes(self, some: Bools) -> Ints:
+        """Count those of some bureaux that each has in its commune and poll; shape ``(units, polls)``."""
+        return np.bincount(self.scope[some], minlength=self.scope.size)[self.scope]
+
+    def at_bureaux(self, *codes: str) -> Bools:
+        """Select the findings on bureaux without a case; of some rules, where these are named."""
+        return self.free(*codes) & (self.places.unit >= 0)
 
     def bureaux_of(self, findings: Bools) -> Bools:
         """The bureaux and polls of some findings; shape ``(units, polls)``."""
@@ -235,8 +246,8 @@ class ManyBureaux:
     def __init__(self, desk: CaseDesk, unit: Ints, poll: Ints) -> None:
         self.desk, self.grid = desk, desk.lay_out(unit, poll)
         self.edits, self.figures = Edits.of(self.grid), self.grid.figures.copy()
-        self.commune = desk.evidence.universe.commune_number[unit] * len(desk.evidence.polls) + poll
-        places, keys = desk.places, desk.drafting.keys
+        self.commune = desk.scope[unit, poll]
+        places, keys = desk.places, desk.keys
         self.of = np.where(places.unit >= 0, desk.index(self.grid)[places.unit, places.poll], -1)
         self._order = np.argsort(self.of, kind="stable")
         self._sorted = self.of[self._order]
@@ -272,7 +283,7 @@ class ManyBureaux:
         gone = np.where(self._gaps[finding], made.smaller_gap()[at], self._own[finding] & ~made.broken_still()[at])
         changed, pieces = made.right != made.was, self.grid.pieces
         for row in np.flatnonzero(~gone & ~self._gaps[finding]).tolist():
-            subject = subject_of(self.desk.drafting.table[int(finding[row])], self.grid, int(made.rows[at[row]]))
+            subject = subject_of(self.desk.table[int(finding[row])], self.grid, int(made.rows[at[row]]))
             cells = np.argwhere(changed[at[row]]).tolist()
             gone[row] = any(subject.includes(pieces[one].kind, pieces[one].file, column) for one, column in cells)
         return list(finding[gone].tolist())
@@ -299,14 +310,14 @@ class ManyBureaux:
         readings: Sequence[CaseReading] = (),
     ) -> bool:
         """Put its figures right, with a case of what it ends; whether there is any such finding."""
-        explained, drafting = [*self.ended_by(made), *also], self.desk.drafting
-        if not drafting.free()[explained].any():
+        explained = [*self.ended_by(made), *also]
+        if not self.desk.free()[explained].any():
             return False
         detail = CaseDetail(said=said, values=values, readings=tuple(readings))
         if sure is not Sure.OPEN:
             listed = tuple(made.corrections(self.grid)) if len(made.rows) <= LISTED else ()
             detail = replace(detail, corrections=listed, agree=made.agreeing(), adds_up=made.adds_up(), lead=lead)
-        drafting.add(cause, explained, sure, self.kinds[made.piece], detail)
+        self.desk.add(cause, explained, sure, self.kinds[made.piece], detail)
         self.desk.put_right(self.grid, made.rows, made.was, made.right)
         self.figures[made.rows] = made.right
         return True
