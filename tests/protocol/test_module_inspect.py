@@ -12,7 +12,7 @@ from protocol.urn.meaning import MEANING
 from protocol.urn.votes import SlotState
 from regard.language import show
 from regard.reference.urn_document import document
-from tests.protocol.module_images import closed, example
+from tests.protocol.module_images import example
 from tests.protocol.module_violations import VIOLATIONS, Violation, changed
 
 
@@ -28,12 +28,6 @@ def test_the_example_is_shown_whole_and_nothing_fails() -> None:
     assert shown["slots"][2].startswith("votes 3, blank 4092, cleared 1")
     for line in lines:
         assert example()[line.offset : line.offset + len(line.raw)] == line.raw
-
-
-def test_every_line_has_words_in_both_languages(language: str) -> None:
-    texts = [show(language, line.meaning) for line in describe(closed(64, 2, voters=30).image())]
-    assert len(texts) > 200
-    assert ("clé" in " ".join(texts)) == (language == "fr")
 
 
 def test_damage_is_shown_where_it_is() -> None:
