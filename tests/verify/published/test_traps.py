@@ -126,10 +126,6 @@ def test_codes_of_constituencies() -> None:
         assert constituency_code(text) == code
 
 
-def test_abroad_a_bureau_can_be_very_large(tmp_path: Path) -> None:
-    assert reading(tmp_path, samples.RESEARCHERS).counts["registered"][3] == 105891
-
-
 def test_blank_zero_and_missing_differ(tmp_path: Path) -> None:
     found = reading(tmp_path, samples.CITY_TIDY.replace(",12,0,", ",,0,"))
     assert found.counts["blank"].tolist() == [BLANK]
@@ -220,12 +216,6 @@ def test_a_total_row_is_left_out_and_told(tmp_path: Path) -> None:
     [total, wrong] = found.flaws
     assert (total.code, total.left, total.place) == ("C110", "2 TOTAL", f"{found.file}:4")
     assert (wrong.code, wrong.field, wrong.left, wrong.right) == ("C125", "null", 3, 2)
-
-
-def test_a_bureau_at_all_zeros_is_read_as_zeros(tmp_path: Path) -> None:
-    found = reading(tmp_path, samples.BREST.replace("90;80;0;2;78;88,89 %;40;51,28 %;38;48,72 %", "90;0;0;0;0;;0;;0;"))
-    assert found.counts["votes_found"].tolist() == [300, 0]
-    assert found.votes.tolist() == [188, 100, 0, 0]
 
 
 def test_before_2014_blank_and_null_votes_can_be_one_count(tmp_path: Path) -> None:
