@@ -50,7 +50,7 @@ def test_contests_of_several_polls_have_their_number_and_no_faulty_record_makes_
 
 def test_what_does_not_add_up_and_what_is_not_counted_is_named(tmp_path: Path) -> None:
     unlike, cut = changed(ONE, "blank", 41), ONE[:-1] + b"\0"
-    reading = read("esf1-export", tmp_path, a=unlike + cut, b=changed(ONE, "round", 3), c=ONE[:100])
+    reading = read("esf1-export", tmp_path, a=unlike + cut, b=changed(changed(ONE, "round", 3), "part", 0), c=ONE[:100])
     assert made(reading) == [("I104", CheckVerdict.HOLDS, 2), ("M101", CheckVerdict.FAILS, 1)]
     failed: DumpCheck = reading.checks[1]
     assert (failed.unit, failed.left, failed.right) == ("77513/0004", "802", "801")

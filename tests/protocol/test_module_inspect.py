@@ -47,7 +47,7 @@ def test_what_the_format_does_not_allow_is_shown_where_it_is(violation: Violatio
     for language, word in (("en", "expected "), ("fr", "attendu : ")):
         lines = describe(changed(violation.change))
         failing = [line for line in lines if show(language, line.check).startswith(word)]
-        assert all(line.fails for line in failing)
+        assert all(line.fails and line.raw for line in failing)
         assert violation.section in {line.section for line in failing}
 
 
@@ -56,8 +56,23 @@ def test_an_image_of_another_length_is_shown_as_far_as_it_goes(length: int) -> N
     image = example()[:length].ljust(length, b"\0")
     lines = describe(image)
     assert all(line.offset + len(line.raw) <= length for line in lines if line.raw)
-    missing = {line.section for line in lines if str(line.check) == "not in the file"}
+    missing = {line.section for line in lines if str(line.check) == "not in the file" and line.fails}
     assert missing == {section for section, (_, end) in SPANS.items() if end > length}
+
+
+def test_of_many_slots_and_faults_some_are_shown_unless_all_are_asked_for() -> None:
+    image = bytearray(example())
+    image[0x8000:0x84B0] = bytes(4 * 300)
+    image[0xF70] = 0  # the last entry of the log, with nothing before it
+    for whole, slots, entries in ((False, 200, 5 + 20), (True, 300, 169)):
+        fields = [str(line.field) for line in describe(bytes(image), whole=whole)]
+        assert sum(field.startswith("slots[") for field in fields) == slots
+        assert sum(field.startswith("log[") for field in fields) == entries
+
+
+def test_no_closing_is_shown_of_an_urn_that_is_open() -> None:
+    lines = describe(example()[:0x2A00] + b"\xff" * 0x600 + example()[0x3000:])
+    assert [str(line.field) for line in lines if line.section is Section.CLOSING] == ["closing"]
 
 
 def test_no_bytes_make_it_fail_and_no_label_reaches_the_terminal_raw() -> None:

@@ -57,6 +57,29 @@ def _named(image: bytes, violation: Violation) -> None:
         parse(image)
 
 
+SAID = {
+    "round 0": "1 to 2; 0",
+    "serial": "printable ASCII, then zeros only; 55 7f 30 38 31 35 00 00 00 00 00 00",
+    "poll 3 as the second": "poll 2, or an erased entry; 3",
+    "hour of no poll": "a poll of this module; 0",
+    "opening of a poll": "0, as it concerns the whole machine; 1",
+    "marks of no poll": "nothing, as the module has no poll 3; 7f",
+    "zero check with another checksum": "400CDA89 BFF32576; ef 48 48 ce 10 b7 b7 31",
+    "entry with another checksum": "7D2B4942 (of the bytes before it); 0A2C79D4",
+}
+
+
+def test_what_the_format_asks_for_is_said_beside_what_stands_there() -> None:
+    named = {violation.name: violation for violation in (*VIOLATIONS, *WITHOUT_CHECKSUMS)}
+    for name, said in SAID.items():
+        violation = named[name]
+        fault = faults(changed(violation.change, checksums=violation in VIOLATIONS))[0]
+        assert f"{fault.expected}; {fault.got}" == said
+    with pytest.raises(FormatError) as error:
+        parse(b"\0" + whole()[1:])
+    assert (error.value.expected, error.value.got) == ("89 55 52 4e 0d 0a 1a 0a", "00 55 52 4e 0d 0a 1a 0a")
+
+
 @pytest.mark.parametrize("name", torn())
 def test_what_a_loss_of_power_leaves_is_allowed(name: str) -> None:
     image = torn()[name]

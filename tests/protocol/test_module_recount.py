@@ -13,6 +13,7 @@ from protocol.urn.image import IMAGE_SIZE, SPANS, EventKind, Section, event_crc,
 from protocol.urn.recount import recount
 from protocol.urn.votes import SlotState
 from tests.protocol.module_images import DAY, closed, example, opened, rows, vote
+from tests.protocol.module_violations import at, changed, put_number
 
 A, B = SPANS[Section.BANK_A][0], SPANS[Section.BANK_B][0]
 
@@ -31,6 +32,22 @@ def test_the_frozen_example() -> None:
     assert (row["insee"], row["bureau"], row["module_serial"]) == (b"77513", b"0004", b"U-0815")
     assert urns.events["kind"].tolist() == [1, 4, 3, 2]
     assert len(urns.slots) == 0
+
+
+def test_what_an_image_does_not_say_is_minus_one_or_empty() -> None:
+    """Of an urn without a zero check that was not closed, and of one with times that are none."""
+    open_one = example()[:0x200] + b"\xff" * 0x200 + example()[0x400:0x2A00] + b"\xff" * 0x600 + example()[0x3000:]
+    late = changed(put_number(at("closing", "at"), 2**31))
+    columns = recount(rows([open_one, late])).columns
+    assert columns["zero_check"][0] == columns["closed_at"][0] == columns["closed_at"][1] == -1
+    assert columns["closed_voters"][0].tolist() == [-1] * 5
+    assert columns["closed_voters"][1].tolist() == [9, 9, -1, -1, -1]
+    assert columns["constituency"][1].tolist() == [b"2A-1", b"2A-2", b"", b"", b""]
+
+
+def test_a_clock_that_falls_right_after_opening() -> None:
+    fallen = changed(put_number(at("log", "at", 1), seconds(DAY, 7)))
+    assert recount(rows([fallen])).columns["clock_falls"].tolist() == [1]
 
 
 @pytest.mark.parametrize(

@@ -165,6 +165,7 @@ def test_a_record_of_another_version_alone_keeps_its_verdict(tmp_path: Path) -> 
     found = of(tmp_path, future)
     assert found.verdict.tolist() == [RecordVerdict.VERSION]
     assert found.reasons[0].field == "format_version"
+    assert of(tmp_path, b"?" + future + ONE).verdict.tolist() == [RecordVerdict.VERSION, RecordVerdict.OK]
 
 
 def test_records_of_another_version_and_length_are_passed_over(tmp_path: Path) -> None:
@@ -215,6 +216,7 @@ def test_a_folder_with_all_kinds_of_things(tmp_path: Path) -> None:
         (Kind.UNREADABLE, "a pipe"),
         (Kind.UNREADABLE, "nothing"),
     ]
+    assert {problem.times for problem in found.problems} == {1}
     assert found.files[0].sha256 is None
     assert found.verdict.tolist() == [RecordVerdict.OK] * 2
 
