@@ -48,6 +48,7 @@ def test_what_the_format_does_not_allow_is_shown_where_it_is(violation: Violatio
         lines = describe(changed(violation.change))
         failing = [line for line in lines if show(language, line.check).startswith(word)]
         assert all(line.fails and line.raw for line in failing)
+        assert len({(line.offset, line.section, str(line.field)) for line in failing}) == len(failing)
         assert violation.section in {line.section for line in failing}
 
 
