@@ -118,7 +118,11 @@ def test_labels_that_are_not_those_of_the_digest() -> None:
 
 
 def test_the_largest_values_are_allowed() -> None:
-    image = changed(lambda image: [put_number(0x90, 2**28 - 1)(image), put(0x8D, b"\xff")(image)][0])
+    def largest(image: bytearray) -> None:
+        for change in (put_number(0x90, 2**28 - 1), put(0x8D, b"\xff"), put_number(0x20C, 27136)):
+            change(image)
+
+    image = changed(largest)
     assert not faults(image)
     assert recount(rows([image])).columns["allowed"].all()
 
