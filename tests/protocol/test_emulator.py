@@ -152,6 +152,12 @@ def test_what_a_unit_refuses_and_why() -> None:
         assert (answer.kind, answer.body) == (REFUSED, bytes((reason,)))
 
 
+def test_a_module_put_into_an_empty_slot_is_read() -> None:
+    unit = ReadingUnit(None, 1)
+    unit.insert(b"new")
+    assert answers(unit, read_request(2, 0, 3))[0].body[4:] == b"new"
+
+
 def test_the_ends_of_the_image() -> None:
     for address, length in ((0, MAX_BLOCK), (len(IMAGE) - 1, 1)):
         (answer,) = answers(ReadingUnit(IMAGE, 1), read_request(1, address, length))
