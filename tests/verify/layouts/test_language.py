@@ -9,6 +9,7 @@ from protocol.opening import OpenedFile
 from verify.model.figures import BLANK, MISSING, UNREADABLE
 from verify.model.published import Published, UnknownLayout
 from verify.read.cells import fitting
+from verify.read.layouts.built_in import FOLDER
 from verify.read.layouts.columns import HeaderNames
 from verify.read.layouts.language import parse_layout
 from verify.read.published.checks import flaws
@@ -426,6 +427,11 @@ def test_the_groups_of_a_regular_expression_are_what_is_kept() -> None:
     assert fitting("/(?:Mme|(M\\.)) (.*) - (votes)?/", cells) == ["LI votes", None, "M. ROI votes"]
     assert fitting("/.* - votes/", cells) == [cells[0], None, cells[2]]
     assert fitting("/(/", cells) is None
+
+
+def test_the_regular_expressions_of_all_entries_are_some() -> None:
+    for path in FOLDER.glob("*.toml"):
+        assert parse_layout(path.read_bytes(), path.name).name
 
 
 def test_a_french_entry_has_the_codes_of_french_places_with_a_row_for_each_choice() -> None:
