@@ -218,6 +218,12 @@ def test_a_total_row_is_left_out_and_told(tmp_path: Path) -> None:
     assert (wrong.code, wrong.field, wrong.left, wrong.right) == ("C125", "null", 3, 2)
 
 
+def test_a_bureau_at_all_zeros_is_read_as_zeros(tmp_path: Path) -> None:
+    found = reading(tmp_path, samples.BREST.replace("90;80;0;2;78;88,89 %;40;51,28 %;38;48,72 %", "90;0;0;0;0;;0;;0;"))
+    assert found.counts["votes_found"].tolist() == [300, 0]
+    assert found.votes.tolist() == [188, 100, 0, 0]
+
+
 def test_before_2014_blank_and_null_votes_can_be_one_count(tmp_path: Path) -> None:
     one = "Blancs et nuls;% BlNuls/Ins;% BlNuls/Vot"
     text = samples.PRESIDENTIAL.replace("Blancs;% Blancs/Ins;% Blancs/Vot;Nuls;% Nuls/Ins;% Nuls/Vot", one)

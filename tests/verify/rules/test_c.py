@@ -170,6 +170,12 @@ def test_c103_names_what_differs(values: dict[str, object], field: str, shown: t
     assert (found.field, found.left.value, found.right.value) == (field, *shown)
 
 
+def test_c103_not_for_two_parts_or_two_polls_of_a_bureau() -> None:
+    result = small_night(polls=2).run()  # bureau 0003 has two machines
+    quiet(result, "C103")
+    quiet(result, "C104")
+
+
 def test_c104() -> None:
     night = small_night()
     night.exports["z.esf"] = night.exports[export_file("0001")]

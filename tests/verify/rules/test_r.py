@@ -168,6 +168,19 @@ def test_r207() -> None:
     assert found.field == ZOLA
 
 
+def test_r207_names_each_choice() -> None:
+    night = small_night()
+    night.add("voix.csv", "0001", "voix", -1, choice=ZOLA)
+    night.add("voix.csv", "0001", "voix", -1, choice=CURIE)
+    night.add("voix.csv", "0001", "voix", 2, choice=LOVELACE)
+    found = night.findings("R207")
+    assert {one.field: (one.left.value, one.right.value) for one in found} == {
+        ZOLA: (300, 301),
+        CURIE: (201, 202),
+        LOVELACE: (105, 103),
+    }
+
+
 def test_r208(change: int) -> None:
     night = small_night()
     night.add("pv.csv", "0001", "blancs", change)

@@ -92,6 +92,14 @@ def test_t302() -> None:
     says(next(one for one in found if one.field == "blank"), "T302", "0001", (ROW, 21), (export_place("0001"), 20))
 
 
+def test_t302_not_where_there_is_a_record() -> None:
+    night = small_night()
+    night.publish("0001").counts["Blancs"] += 1
+    result = night.run()
+    quiet(result, "T302")
+    assert [one.bureau for one in findings(result, "T301")] == ["0001"]
+
+
 def test_t302_with_the_sum_of_two_machines() -> None:
     night = small_night()
     night.incomplete()
