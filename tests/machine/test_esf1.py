@@ -25,7 +25,7 @@ def test_a_day_from_key_to_export() -> None:
     record = parse(machine.export(1, seconds(DAY, 19, 10)))
     assert (record.tallies, record.blank, record.cast) == ((1, 0, 2), 1, 4)
     assert (record.voters, record.enablings, record.cancellations, record.zero_sum) == (4, 5, 1, 0)
-    assert (record.opening, record.closing) == (AT, seconds(DAY, 19))
+    assert (record.opening, record.closing) == (machine.opening, machine.closing) == (AT, seconds(DAY, 19))
 
 
 def test_the_refusal_names_state_operation_and_what_is_legal() -> None:

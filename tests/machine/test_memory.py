@@ -279,15 +279,6 @@ def test_a_module_that_was_found_not_at_zero_eight_times_takes_no_ninth_check() 
         machine.zero_check(AT)
 
 
-def test_times_are_read_from_the_urn() -> None:
-    machine = Machine(configuration(2))
-    assert (machine.opening, machine.closing, machine.evidence) == (None, None, None)
-    with_keys(machine).zero_check(AT)
-    machine.open(AT + 1)
-    machine.close(AT + 2)
-    assert (machine.opening, machine.closing) == (AT + 1, AT + 2)
-
-
 def test_a_damaged_module_never_makes_the_machine_fail_in_another_way_than_refusing() -> None:
     random = np.random.default_rng(9)
     machine = opened(3, 2)

@@ -51,12 +51,6 @@ def _check(machine: Machine, day: list[tuple[object, ...]], *, enablings: range)
     assert closing == seconds(DAY, 19)
 
 
-def test_the_day_without_a_cut() -> None:
-    machine, written = run(programmed(2, 3), People(TWO_POLLS), [])
-    _check(machine, TWO_POLLS, enablings=range(4, 5))
-    assert written > 500
-
-
 def test_a_cut_before_every_byte_of_the_day() -> None:
     image = programmed(2, 3)
     _, written = run(image, People(TWO_POLLS), [])

@@ -121,7 +121,7 @@ _CASES: tuple[tuple[str, Section, str, Change], ...] = (
     ("65 choices", _HEAD, "configuration.polls[1].choices", put(_POLL + 45, b"\x41")),
     ("poll 3 as the second", _HEAD, "configuration.polls[1].number", put(_POLL + 44, b"\3")),
     ("poll 0", _HEAD, "configuration.polls[0].number", put(_POLL, b"\0")),
-    ("poll without number", _HEAD, "configuration.polls[2]", put(_POLL + 88 + 20, b"\0")),
+    ("poll without number", _HEAD, "configuration.polls[2]", put(_POLL + 88 + 4, b"\0")),
     ("no poll", _HEAD, "configuration.polls", put(_POLL, b"\xff" * 88)),
     ("zero check at", _ZERO, "zero_checks[0].at", put_number(at("zero_checks", "at"), 2**31)),
     ("sum", _ZERO, "zero_checks[0].counter_sum", put_number(at("zero_checks", "counter_sum"), 27_137)),

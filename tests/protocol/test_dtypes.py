@@ -1,7 +1,6 @@
 """From construct to numpy: same size, same offsets, same names, same values."""
 
 import construct
-import numpy as np
 import pytest
 from construct import Array, Byte, Bytes, Const, Int8sb, Int16ub, Int16ul, Int32ub, Int64sl, Padding, Struct
 
@@ -44,16 +43,6 @@ def test_offsets_and_sizes_are_those_of_the_definition() -> None:
         "inner": 20,
         "long": 32,
     }
-
-
-def test_both_read_the_same_values() -> None:
-    row = np.frombuffer(MIXED.build(VALUES), dtype_of(MIXED))[0]
-    assert row["magic"].tobytes() == b"AB"
-    assert [row[name].tolist() for name in ("small", "big_endian", "little_endian", "array", "long")] == [
-        VALUES[name] for name in ("small", "big_endian", "little_endian", "array", "long")
-    ]
-    assert row["inner"]["x"].tolist() == [7, 255]
-    assert row["inner"]["raw"].tobytes() == b"\0\x01\xffabc"
 
 
 @pytest.mark.parametrize(

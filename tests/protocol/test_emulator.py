@@ -140,16 +140,22 @@ def test_no_command_writes() -> None:
     assert [kind.name for kind in MessageKind] == ["IDENTIFY", "STATUS", "READ"]
 
 
-def test_a_read_out_of_range() -> None:
-    for address, length, reason in (
-        (0, 0, Reason.OUT_OF_RANGE),
-        (0, MAX_BLOCK + 1, Reason.OUT_OF_RANGE),
-        (len(IMAGE), 1, Reason.OUT_OF_RANGE),
-        (len(IMAGE) - 1, 2, Reason.OUT_OF_RANGE),
-        (2**32 - 1, 0xFFFF, Reason.OUT_OF_RANGE),
+def test_what_a_unit_refuses_and_why() -> None:
+    end = len(IMAGE)
+    beyond = ((0, 0), (0, MAX_BLOCK + 1), (end, 1), (end - 1, 2), (2**32 - 1, 0xFFFF))
+    for image, request, reason in (
+        *((IMAGE, read_request(1, *place), Reason.OUT_OF_RANGE) for place in beyond),
+        *((IMAGE, Frame(kind, 1, bytes(size)), Reason.MALFORMED) for kind in MessageKind for size in (0, 3, 7)),
+        (None, read_request(1, 0, 1), Reason.NO_URN),
     ):
-        (answer,) = answers(ReadingUnit(IMAGE, 1), read_request(1, address, length))
+        (answer,) = answers(ReadingUnit(image, 1), request)
         assert (answer.kind, answer.body) == (REFUSED, bytes((reason,)))
+
+
+def test_a_module_put_into_an_empty_slot_is_read() -> None:
+    unit = ReadingUnit(None, 1)
+    unit.insert(b"new")
+    assert answers(unit, read_request(2, 0, 3))[0].body[4:] == b"new"
 
 
 def test_the_ends_of_the_image() -> None:
@@ -157,22 +163,6 @@ def test_the_ends_of_the_image() -> None:
         (answer,) = answers(ReadingUnit(IMAGE, 1), read_request(1, address, length))
         assert answer.kind == MessageKind.READ | ANSWER
         assert answer.body[4:] == IMAGE[address : address + length]
-
-
-def test_malformed_requests() -> None:
-    for kind in MessageKind:
-        for body in (b"", bytes(3), bytes(7)):
-            (answer,) = answers(ReadingUnit(IMAGE, 1), Frame(kind, 1, body))
-            assert (answer.kind, answer.body) == (REFUSED, bytes((Reason.MALFORMED,)))
-
-
-def test_an_empty_slot() -> None:
-    unit = ReadingUnit(None, 1)
-    (answer,) = answers(unit, read_request(1, 0, 1))
-    assert (answer.kind, answer.body) == (REFUSED, bytes((Reason.NO_URN,)))
-    unit.insert(b"new")
-    (answer,) = answers(unit, read_request(2, 0, 3))
-    assert answer.body[4:] == b"new"
 
 
 def test_an_image_that_is_too_large() -> None:
@@ -241,13 +231,6 @@ def read_over(port: str) -> bytes:
         return b"".join(link.read(0, link.identify().image_length))
     finally:
         stream.close()
-
-
-@pytest.mark.parametrize("port", [pytest.param("pty", marks=needs_pty), "tcp:0"])
-def test_one_reader_after_another(port: str) -> None:
-    with served(port, noise=0.0005) as announced:
-        assert read_over(announced[-1]) == IMAGE
-        assert read_over(announced[-1]) == IMAGE
 
 
 @pytest.mark.parametrize("port", [pytest.param("pty", marks=needs_pty), "tcp:0"])

@@ -17,14 +17,6 @@ from regard.language import show
 from tests.sources import ROOT
 
 
-def test_a_file_is_written_and_replaced(tmp_path: Path) -> None:
-    path = tmp_path / "night.csv"
-    for data in (b"first\n", b"", b"\0\xff\r\n"):
-        write(path, data)
-        assert path.read_bytes() == data
-        assert os.listdir(tmp_path) == ["night.csv"]  # noqa: PTH208
-
-
 def test_what_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "night.csv"
     write(path, b"old")

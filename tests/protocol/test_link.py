@@ -13,7 +13,7 @@ import protocol.line.link
 from protocol.errors import LinkError
 from protocol.line.block_length import BlockLength, best_length
 from protocol.line.block_reading import READ_AHEAD, UNDER_WAY, Missing
-from protocol.line.emulator import SECOND, EmulatedLine, Faults
+from protocol.line.emulator import EmulatedLine, Faults
 from protocol.line.frames import MAX_BODY, Frame, FrameScanner, encode
 from protocol.line.link import IDENTITY_WIRE, OPEN, UnitLink
 from protocol.line.messages import (
@@ -235,13 +235,6 @@ def test_a_babbling_unit() -> None:
         assert alone.clock() < 80
 
 
-def test_a_babble_between_answers() -> None:
-    link, line, _ = connect()
-    link._stream = Meddler(line, answers=lambda data: b"\0babble\0" + data if data == b"\0" else data)
-    assert read_all(link) == IMAGE
-    assert link.counts.damaged > 0
-
-
 def test_a_stale_answer() -> None:
     def stale(data: bytes) -> bytes:
         """Before each delimiter, answers that were right for another request: other bytes, addresses, lengths."""
@@ -303,16 +296,6 @@ def test_a_trickle() -> None:
     with pytest.raises(LinkError, match="bytes came from the unit, but no whole frame"):
         link.identify()
     assert alone.clock() < 40
-
-
-def test_silence_ends_the_reading() -> None:
-    alone = Alone(lambda: b"", every=0.5)
-    link = UnitLink(alone, BAUD, alone.clock)
-    with pytest.raises(LinkError, match="no answer from the unit, for 15 seconds"):
-        link.identify()
-    with pytest.raises(LinkError, match="no answer from the unit, for 15 seconds"):
-        list(link.read(0, 100))
-    assert alone.clock() < 80
 
 
 def test_what_is_said_of_silence_is_of_this_question() -> None:
@@ -429,19 +412,6 @@ def test_a_wrong_baud_rate_costs_time_only() -> None:
         assert line.clock() < 12
 
 
-def test_a_doubled_answer_counts_once() -> None:
-    scanner = FrameScanner()
-
-    def double(data: bytes) -> bytes:
-        return b"".join(encode(frame) * 2 for frame in scanner.feed(data))
-
-    link, line, _ = connect()
-    link._stream = Meddler(line, answers=double)
-    assert read_all(link) == IMAGE
-    assert link.counts.repeated == 0
-    assert link.counts.foreign > 20
-
-
 def test_refusals() -> None:
     link, _, emulator = connect()
     link.identify()
@@ -543,14 +513,6 @@ def test_a_malformed_answer(kind: MessageKind, body: Callable[[bytes], bytes], m
         link.identify() if kind == MessageKind.IDENTIFY else link.status()
     assert line.clock() < 0.1
     assert link.counts.requests == 1
-
-
-def test_a_unit_with_a_small_buffer() -> None:
-    link, _, _ = connect()
-    link.identify()
-    link.queue, link.lengths.limit = 1, 10
-    assert b"".join(link.read(0, 500)) == IMAGE[:500]
-    assert set(link.counts.block_lengths) == {10}
 
 
 @given(st.binary(max_size=400))
@@ -711,18 +673,6 @@ def test_the_best_length_is_the_best(rate: float, limit: int) -> None:
             assert through(best) >= through(other) * (1 - 1e-3)
 
 
-def test_timeouts_learns() -> None:
-    timeouts = Timeouts(115_200)
-    before = timeouts.allow(1000)
-    for _ in range(50):
-        timeouts.came(1000, 0, 1000, 1000 * 10 / 9600)
-    assert timeouts.allow(1000) > 1.04 > before
-    timeouts.expire()
-    doubled = timeouts.allow(1000)
-    timeouts.came(100, 0, 100, 100 * 10 / 9600)
-    assert timeouts.allow(1000) < doubled
-
-
 def test_timeouts_is_that_of_tcp() -> None:
     """RFC 6298 by hand: samples of 1 s and 2 s beyond the time on the line, K of 4, alpha 1/8, beta 1/4."""
     timeouts = Timeouts(9600)
@@ -748,16 +698,6 @@ def test_timeouts_with_a_queue_and_with_damage() -> None:
     assert timeouts.allow(0) == pytest.approx(1.0, abs=0.06)
     timeouts.expire()
     assert timeouts.allow(0) == pytest.approx(2.0, abs=0.1)
-
-
-def test_made_up_time_goes_forward() -> None:
-    _, line, emulator = connect()
-    assert line.receive(1.5) == b""
-    assert line.clock() == 1.5
-    assert line.receive(1e-12) == b""
-    assert line.clock() > 1.5
-    assert emulator.next_event() is None
-    assert SECOND == 10**9
 
 
 def test_every_trouble_listed_is_a_test() -> None:

@@ -1,6 +1,5 @@
 """The map of the module image, and the frozen example that version 1 must read for ever."""
 
-import zlib
 from typing import Any
 
 import construct
@@ -10,15 +9,11 @@ import pytest
 from protocol.civil_time import text
 from protocol.errors import FormatError
 from protocol.urn.image import (
-    CHECK_START,
     DTYPE,
     IMAGE,
     IMAGE_SIZE,
     SPANS,
-    Section,
     UrnLayout,
-    event_crc,
-    seal,
     slot_bytes,
 )
 from protocol.urn.limits import parse
@@ -58,24 +53,6 @@ def test_the_frozen_example_reads_as_it_was_written() -> None:
     assert (result.voters, result.cancellations, result.cast, result.blank) == (3, 1, 3, 1)
     assert list(result.tallies)[:3] == [1, 1, 0]
     assert image.choices[0][1].rstrip(b"\0") == b"Choix B"
-
-
-def test_the_checks_of_the_example_computed_by_hand() -> None:
-    image = example()
-    serial = b"U-0815".ljust(12, b"\0")
-    # A seal is the CRC-32 of the serial, one byte with the section's number, and the section.
-    assert zlib.crc32(serial + b"\x05" + image[0x3000:0x8000]) == int.from_bytes(image[0x94:0x98], "big")
-    assert zlib.crc32(serial + b"\x06" + image[0x8000:0xC000]) == int.from_bytes(image[0x2F90:0x2F94], "big")
-    assert seal(serial, Section.BANK_A, image[0x8000:0xC000]) == int.from_bytes(image[0x2F90:0x2F94], "big")
-    assert zlib.crc32(serial + image[0x500:0x50C]) == int.from_bytes(image[0x50C:0x510], "big")
-    assert event_crc(serial, image[0x500:0x50C]) == int.from_bytes(image[0x50C:0x510], "big")
-    # A slot's checksum: CRC-16 with the polynomial 1021, from 0080.
-    crc = CHECK_START
-    for byte in (1, 2):
-        crc ^= byte << 8
-        for _ in range(8):
-            crc = (crc << 1 ^ (0x1021 if crc & 0x8000 else 0)) & 0xFFFF
-    assert slot_bytes(1, 2) == bytes((1, 2)) + crc.to_bytes(2, "big") == image[0x801C:0x8020]
 
 
 def test_construct_and_numpy_read_the_same_values() -> None:

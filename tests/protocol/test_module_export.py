@@ -16,22 +16,11 @@ from tests.protocol.module_images import DAY, closed, example, opened, vote
 AT = seconds(DAY, 20)
 
 
-@pytest.mark.parametrize("sizes", [(12,), (2, 64, 5)])
+@pytest.mark.parametrize("sizes", [(1,), (12,), (64,) * 5])
 def test_it_is_what_the_machine_exports(sizes: tuple[int, ...]) -> None:
     machine = closed(*sizes, voters=80)
     for poll in range(1, len(sizes) + 1):
         assert export_from_image(machine.image(), poll, AT) == machine.export(poll, AT)
-
-
-def test_an_urn_that_was_never_closed_gives_its_recount_and_no_closing() -> None:
-    machine = opened(3)
-    vote(machine, 3)
-    vote(machine, 0)
-    machine.enable()
-    machine.break_down()
-    record = parse(export_from_image(machine.image(), 1, AT))
-    assert (record.closing, record.opening) == (None, seconds(DAY, 8))
-    assert (record.tallies, record.blank, record.voters, record.enablings) == ((0, 0, 1), 1, 2, 3)
 
 
 def test_a_closing_entry_that_fails_its_checksum_is_not_believed() -> None:

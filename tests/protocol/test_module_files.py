@@ -40,6 +40,7 @@ def test_blocks_join_without_a_seam(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     for number in range(5):
         image = bytearray(closed(3, voters=number + 1).image())
         image[0x8000 + 4 * 4000] &= 0x7F
+        image[0x8C] = 3  # the round
         (tmp_path / f"{number}.urn").write_bytes(image)
     seen: list[int] = []
     reading = read_urn_images([tmp_path], seen.append)
@@ -47,8 +48,10 @@ def test_blocks_join_without_a_seam(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert reading.urns.columns["enablings"].tolist() == [1, 2, 3, 4, 5]
     assert sorted(set(reading.urns.slots["image"].tolist())) == [0, 1, 2, 3, 4]
     assert sorted(set(reading.urns.events["image"].tolist())) == [0, 1, 2, 3, 4]
+    assert sorted(reading.reasons) == [0, 1, 2, 3, 4]
 
 
 def test_no_file_at_all() -> None:
     reading = read_urn_images([])
-    assert (len(reading.urns.columns), reading.files) == (0, ())
+    urns = reading.urns
+    assert (len(urns.columns), len(urns.slots), len(urns.events), reading.files) == (0, 0, 0, ())

@@ -12,7 +12,7 @@ from protocol.urn.meaning import MEANING
 from protocol.urn.votes import SlotState
 from regard.language import show
 from regard.reference.urn_document import document
-from tests.protocol.module_images import closed, example
+from tests.protocol.module_images import example
 from tests.protocol.module_violations import VIOLATIONS, Violation, changed
 
 
@@ -28,12 +28,6 @@ def test_the_example_is_shown_whole_and_nothing_fails() -> None:
     assert shown["slots"][2].startswith("votes 3, blank 4092, cleared 1")
     for line in lines:
         assert example()[line.offset : line.offset + len(line.raw)] == line.raw
-
-
-def test_every_line_has_words_in_both_languages(language: str) -> None:
-    texts = [show(language, line.meaning) for line in describe(closed(64, 2, voters=30).image())]
-    assert len(texts) > 200
-    assert ("clé" in " ".join(texts)) == (language == "fr")
 
 
 def test_damage_is_shown_where_it_is() -> None:
@@ -53,7 +47,8 @@ def test_what_the_format_does_not_allow_is_shown_where_it_is(violation: Violatio
     for language, word in (("en", "expected "), ("fr", "attendu : ")):
         lines = describe(changed(violation.change))
         failing = [line for line in lines if show(language, line.check).startswith(word)]
-        assert all(line.fails for line in failing)
+        assert all(line.fails and line.raw for line in failing)
+        assert len({(line.offset, line.section, str(line.field)) for line in failing}) == len(failing)
         assert violation.section in {line.section for line in failing}
 
 
@@ -62,8 +57,23 @@ def test_an_image_of_another_length_is_shown_as_far_as_it_goes(length: int) -> N
     image = example()[:length].ljust(length, b"\0")
     lines = describe(image)
     assert all(line.offset + len(line.raw) <= length for line in lines if line.raw)
-    missing = {line.section for line in lines if str(line.check) == "not in the file"}
+    missing = {line.section for line in lines if str(line.check) == "not in the file" and line.fails}
     assert missing == {section for section, (_, end) in SPANS.items() if end > length}
+
+
+def test_of_many_slots_and_faults_some_are_shown_unless_all_are_asked_for() -> None:
+    image = bytearray(example())
+    image[0x8000:0x84B0] = bytes(4 * 300)
+    image[0xF70] = 0  # the last entry of the log, with nothing before it
+    for whole, slots, entries in ((False, 200, 5 + 20), (True, 300, 169)):
+        fields = [str(line.field) for line in describe(bytes(image), whole=whole)]
+        assert sum(field.startswith("slots[") for field in fields) == slots
+        assert sum(field.startswith("log[") for field in fields) == entries
+
+
+def test_no_closing_is_shown_of_an_urn_that_is_open() -> None:
+    lines = describe(example()[:0x2A00] + b"\xff" * 0x600 + example()[0x3000:])
+    assert [str(line.field) for line in lines if line.section is Section.CLOSING] == ["closing"]
 
 
 def test_no_bytes_make_it_fail_and_no_label_reaches_the_terminal_raw() -> None:

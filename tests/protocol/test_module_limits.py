@@ -7,13 +7,12 @@ import pytest
 from protocol.errors import FormatError
 from protocol.export.record import RecordVerdict
 from protocol.urn.checks import GOOD
-from protocol.urn.image import EventKind, Section, slot_bytes
+from protocol.urn.image import Section
 from protocol.urn.limits import faults, parse
 from protocol.urn.recount import recount
-from protocol.urn.votes import SlotState
 from tests.protocol.document_tables import table
 from tests.protocol.module_damage import compare
-from tests.protocol.module_images import closed, example, opened, rows
+from tests.protocol.module_images import example, rows
 from tests.protocol.module_violations import (
     VIOLATIONS,
     WITHOUT_CHECKSUMS,
@@ -22,7 +21,6 @@ from tests.protocol.module_violations import (
     noise,
     put,
     put_number,
-    sealed,
     torn,
     whole,
 )
@@ -59,11 +57,27 @@ def _named(image: bytes, violation: Violation) -> None:
         parse(image)
 
 
-def test_nothing_is_wrong_with_what_a_machine_writes() -> None:
-    for image in (whole(), example(), closed(64, 1, 2, 3, 4, voters=200).image(), closed(1, voters=0).image()):
-        assert not faults(image)
-        assert recount(rows([image])).columns["allowed"].all()
-        assert recount(rows([image])).columns["reserved_erased"].all()
+SAID = {
+    "round 0": "1 to 2; 0",
+    "serial": "printable ASCII, then zeros only; 55 7f 30 38 31 35 00 00 00 00 00 00",
+    "poll 3 as the second": "poll 2, or an erased entry; 3",
+    "hour of no poll": "a poll of this module; 0",
+    "opening of a poll": "0, as it concerns the whole machine; 1",
+    "marks of no poll": "nothing, as the module has no poll 3; 7f",
+    "zero check with another checksum": "400CDA89 BFF32576; ef 48 48 ce 10 b7 b7 31",
+    "entry with another checksum": "7D2B4942 (of the bytes before it); 0A2C79D4",
+}
+
+
+def test_what_the_format_asks_for_is_said_beside_what_stands_there() -> None:
+    named = {violation.name: violation for violation in (*VIOLATIONS, *WITHOUT_CHECKSUMS)}
+    for name, said in SAID.items():
+        violation = named[name]
+        fault = faults(changed(violation.change, checksums=violation in VIOLATIONS))[0]
+        assert f"{fault.expected}; {fault.got}" == said
+    with pytest.raises(FormatError) as error:
+        parse(b"\0" + whole()[1:])
+    assert (error.value.expected, error.value.got) == ("89 55 52 4e 0d 0a 1a 0a", "00 55 52 4e 0d 0a 1a 0a")
 
 
 @pytest.mark.parametrize("name", torn())
@@ -84,13 +98,6 @@ def test_readers_agree_on_images_with_right_checksums_and_wrong_bytes() -> None:
         compare(urns, index, image)
 
 
-def test_an_entry_of_the_log_that_is_not_allowed_is_not_read() -> None:
-    opening = recount(rows([whole()])).columns["opening"][0]
-    later = changed(put(0x501, b"\1"))
-    (row,) = recount(rows([later])).columns
-    assert (opening > 0, row["opening"], row["bad_events"]) == (True, -1, 1)
-
-
 def test_reserved_bytes_are_noted_and_change_nothing() -> None:
     for place in (0x0A, 0x8E, 0x9A, 0x174, 0x1F7, 0x21C, 0x2FA0, 0x2FF7):
         image = changed(put(place, b"\0"))
@@ -98,19 +105,6 @@ def test_reserved_bytes_are_noted_and_change_nothing() -> None:
         assert not urns.columns["reserved_erased"][0]
         assert urns.columns["allowed"].all()
         compare(urns, 0, image)
-
-
-def test_a_test_vote_in_the_banks_is_named_as_that() -> None:
-    vote = slot_bytes(0x81, 1)
-    slot = next(at for at in range(0x8000, 0xC000, 4) if whole()[at : at + 4] == b"\xff" * 4)
-    image = bytearray(whole())
-    image[slot : slot + 4] = vote
-    image[slot + 0x4000 : slot + 0x4004] = bytes(byte ^ 0xFF for byte in vote)
-    urns = recount(rows([sealed(image)]))
-    (row,) = urns.columns
-    assert urns.slots["state"].tolist() == [SlotState.TEST]
-    assert (row["test_slots"], row["unreadable"], row["used"]) == (1, 0, recount(rows([whole()])).columns["used"][0])
-    compare(urns, 0, sealed(image))
 
 
 def test_labels_that_are_not_those_of_the_digest() -> None:
@@ -124,17 +118,13 @@ def test_labels_that_are_not_those_of_the_digest() -> None:
 
 
 def test_the_largest_values_are_allowed() -> None:
-    image = changed(lambda image: [put_number(0x90, 2**28 - 1)(image), put(0x8D, b"\xff")(image)][0])
+    def largest(image: bytearray) -> None:
+        for change in (put_number(0x90, 2**28 - 1), put(0x8D, b"\xff"), put_number(0x20C, 27136)):
+            change(image)
+
+    image = changed(largest)
     assert not faults(image)
     assert recount(rows([image])).columns["allowed"].all()
-
-
-def test_an_urn_before_its_opening_has_nothing_wrong_with_it() -> None:
-    machine = opened(2)
-    machine.power_off()
-    image = machine.image()
-    assert recount(rows([image])).events["kind"].tolist() == [EventKind.OPENING]
-    assert not faults(image)
 
 
 def test_the_check_values_of_the_document() -> None:

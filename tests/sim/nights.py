@@ -4,6 +4,7 @@ import copy
 import csv
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from sim import polling
 from sim.bureaux import choose, machine_bureaux
@@ -14,10 +15,9 @@ from sim.nights.night import papers, simulate
 FEW = ["34324", "77513"]
 
 
-def night(folder: Path, codes: list[str] = FEW, faults: dict[str, float] | None = None, **options: int) -> Path:
-    arguments = {"seed": 5, "workers": 1} | options
-    year = arguments.pop("year", 2022)
-    simulate(folder, year=year, communes=choose(year, codes), rates=faults or {}, **arguments)  # type: ignore[arg-type]
+def night(folder: Path, codes: list[str] = FEW, faults: dict[str, float] | None = None, **options: Any) -> Path:
+    arguments = {"seed": 5, "workers": 1, "year": 2022} | options
+    simulate(folder, communes=choose(arguments["year"], codes), rates=faults or {}, **arguments)
     return folder
 
 

@@ -1,8 +1,6 @@
-"""The engine of queues against Ciw, a simulator of queueing networks that others wrote: on the same times, and its own.
+"""The engine of queues against Ciw, a simulator of queueing networks that others wrote: on the same arrivals and times.
 
-On the same arrivals and times every service begins and ends in the same millisecond. With Ciw's own randomness, means
-over days have to be within four standard errors of each other: with other seeds one comparison in some ten thousand
-would fail by chance.
+Every service begins and ends in the same millisecond.
 """
 
 import math
@@ -16,14 +14,12 @@ import pytest
 from protocol.arrays import Ints
 from sim import parameters
 from sim.elections import PROFILES
-from sim.executors import Here
-from sim.queues.days import day_of, town_days
+from sim.queues.days import day_of
 from sim.queues.recursion import Draws, Services, serve
 from sim.queues.town import Circumstances, TownBureau
-from sim.voters import HOUR, arrival_times, service_table
+from sim.voters import HOUR
 from tests.sim.as_columns import columns
 
-ERRORS = 4
 STATIONS = ("identify", "vote", "sign")
 Spans = dict[str, list[tuple[int, int]]]
 Times = Callable[[int], int]
@@ -98,42 +94,3 @@ def test_the_same_day_in_ciw_to_the_millisecond(tables: int, machines: int) -> N
         start, end = getattr(services, f"{station}_start"), getattr(services, f"{station}_end")
         assert found[station] == list(zip(start[:, 0].tolist(), end[:, 0].tolist(), strict=True))
     assert max(services.vote_start[:, 0] - services.identify_end[:, 0]) > 10 * 60_000, "nobody waits"
-
-
-def ciw_days(registered: int, machines: int, days: int) -> tuple[list[float], list[float]]:
-    """Mean and longest wait of each day, in minutes, with Python's and Ciw's own randomness."""
-    ciw.seed(2007)
-    random = np.random.Generator(np.random.MT19937(2007))
-    profile = PROFILES["2007-P1"]
-    tables = {
-        "identify": service_table(parameters.IDENTIFY),
-        "vote": service_table(replace(parameters.VOTE, mean=45)),
-        "sign": service_table(parameters.SIGN),
-    }
-    laws = {station: ciw.dists.Empirical(table.tolist()) for station, table in tables.items()}
-    means, longest = [], []
-    for _ in range(days):
-        people = int(random.binomial(registered, profile.final / 10_000))
-        arrival = np.sort(arrival_times(random.random(people), profile, 8, 20))
-        times: dict[str, Times] = {station: lambda _, law=law: law.sample() for station, law in laws.items()}  # type: ignore[misc]
-        spans = in_ciw(arrival, times, 1, machines)
-        identify, vote = (np.array(spans[station]) for station in ("identify", "vote"))
-        wait = (identify[:, 0] - arrival + vote[:, 0] - identify[:, 1]) / 60_000
-        means.append(float(wait.mean()))
-        longest.append(float(wait.max()))
-    return means, longest
-
-
-@pytest.mark.check(8)
-@pytest.mark.parametrize(("registered", "machines", "days"), [(1000, 1, 50), (1900, 2, 25)])
-def test_days_of_a_bureau_are_as_in_ciw(registered: int, machines: int, days: int) -> None:
-    of = Circumstances(PROFILES["2007-P1"], proxies=0.0, service=replace(parameters.VOTE, mean=45))
-    [ours] = town_days([TownBureau("76351", "Le Havre", "1", registered, machines, 1, 8, 20)], [of], 1, 400, Here())
-    for seen, told in zip(
-        ciw_days(registered, machines, days),
-        (ours.waited / ours.people / 60_000, ours.longest / 60_000),
-        strict=True,
-    ):
-        error = ERRORS * math.hypot(np.std(seen) / math.sqrt(len(seen)), told.std() / math.sqrt(len(told)))
-        assert np.mean(seen) == pytest.approx(told.mean(), abs=error)
-        assert error < np.mean(seen) / 2.5, "too wide to say anything"

@@ -67,25 +67,6 @@ def held(voters: Voters, machines: int = 1) -> tuple[Room, list[Recorder]]:
     return room, recorders
 
 
-def test_a_voter_is_identified_then_votes_then_signs() -> None:
-    room, (machine,) = held(people(60))
-    day = room.hold()
-    assert (day.identify - 8 * HOUR).tolist() == [[60_000, 70_000]]
-    assert (day.vote - 8 * HOUR).tolist() == [[70_000, 110_000]]
-    assert (day.sign - 8 * HOUR).tolist() == [[110_000, 115_000]]
-    assert machine.acts == [("enable", 70), ("select 1", 110), ("validate", 110)]
-    assert day.signatures == (1,)
-
-
-def test_a_proxy_holder_is_enabled_twice_and_signs_twice() -> None:
-    voters = people(0)
-    voters.choices[0, 1], voters.visits[0, 1] = 0, 30 * SECOND
-    voters.signatures[0] = 2
-    room, (machine,) = held(voters)
-    assert room.hold().signatures == (2,)
-    assert [act for act, _ in machine.acts] == ["enable", "select 1", "validate", "enable", "blank", "validate"]
-
-
 def test_who_leaves_without_validating_is_cancelled_and_does_not_sign() -> None:
     voters = people(0)
     voters.choices[0, 0] = LEAVES

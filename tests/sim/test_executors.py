@@ -11,18 +11,14 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from sim import executors
 from sim.bureaux import choose
-from sim.elections import PROFILES
 from sim.errors import SimulationError
 from sim.executors import Here, executor, results
 from sim.faults.catalogue import default_rates
 from sim.nights.night import simulate
-from sim.queues.days import town_days
-from sim.queues.town import Circumstances, TownBureau, TownDays
 from tests.programs import HANG
 from tests.regard.calling import CommandLine
 from tests.regard.test_many_nights import nights, verify, wanted, written
@@ -39,19 +35,23 @@ WITH_DASK = pytest.mark.skipif(importlib.util.find_spec("distributed") is None, 
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A scheduler on loopback with two worker processes of one thread, started for the tests."""
-    said = tmp_path_factory.mktemp("dask") / "scheduler.log"
-    options = ["--host", "127.0.0.1", "--no-dashboard"]
+    yield from started(tmp_path_factory.mktemp("dask"), workers=2)
+
+
+def started(folder: Path, workers: int) -> Iterator[str]:
     processes: list[subprocess.Popen[bytes]] = []
 
     def start(part: str, *arguments: str, log: Path) -> None:
+        options = ["--host", "127.0.0.1", "--no-dashboard"]
         command = [sys.executable, "-m", f"distributed.cli.{part}", *arguments, *options]
         with log.open("wb") as stream:
             processes.append(subprocess.Popen(command, stderr=stream, stdout=stream, cwd=ROOT))
 
+    said = folder / "scheduler.log"
     try:
         start("dask_scheduler", "--port", "0", log=said)
         address = _address(said)
-        for number in (1, 2):
+        for number in range(workers):
             log = said.with_name(f"worker-{number}.log")
             start("dask_worker", address, "--nthreads", "1", "--no-nanny", log=log)
         yield address
@@ -88,12 +88,6 @@ def fail(number: object) -> int:
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_every_task_is_done_once(workers: int) -> None:
-    with executor(workers) as pool:
-        assert sorted(results(pool, square, range(20))) == [number * number for number in range(20)]
-
-
-@pytest.mark.parametrize("workers", [1, 2])
 def test_an_error_reaches_who_asked(workers: int) -> None:
     with executor(workers) as pool, pytest.raises(ArithmeticError):
         list(results(pool, fail, range(3)))
@@ -117,15 +111,6 @@ def test_a_cluster_gives_the_same_night(scheduler: str, tmp_path: Path) -> None:
     simulate(tmp_path / "local", workers=1, **chosen)  # type: ignore[arg-type]
     simulate(tmp_path / "cluster", scheduler=scheduler, **chosen)  # type: ignore[arg-type]
     assert files(tmp_path / "local") == files(tmp_path / "cluster")
-
-
-@WITH_DASK
-def test_a_cluster_gives_the_same_replications(scheduler: str) -> None:
-    town = [TownBureau("34192", "Palavas", code, 900, 1, 1, 8, 19) for code in ("0001", "0002")]
-    of = [Circumstances(PROFILES["2007-P1"]), Circumstances(PROFILES["2007-P1"], patience=20.0)]
-    with executor(1) as here, executor(scheduler=scheduler) as there:
-        for left, right in zip(town_days(town, of, 1, 120, here), town_days(town, of, 1, 120, there), strict=True):
-            assert all(np.array_equal(getattr(left, name), getattr(right, name)) for name in TownDays.__slots__)
 
 
 @pytest.mark.check(4)
@@ -183,16 +168,7 @@ def test_an_address_that_is_none_is_said_with_what_to_do(
 @pytest.fixture
 def idle_scheduler(tmp_path: Path) -> Iterator[str]:
     """A scheduler on loopback without any worker."""
-    said = tmp_path / "scheduler.log"
-    options = ["--host", "127.0.0.1", "--no-dashboard", "--port", "0"]
-    with said.open("wb") as stream:
-        command = [sys.executable, "-m", "distributed.cli.dask_scheduler", *options]
-        process = subprocess.Popen(command, stderr=stream, stdout=stream, cwd=ROOT)
-    try:
-        yield _address(said)
-    finally:
-        process.kill()
-        process.wait(HANG)
+    yield from started(tmp_path, workers=0)
 
 
 @WITH_DASK

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from protocol.night import RECORDS, SIGNATURES, TABULATION, TRUTH, UNIVERSE, VOTES
-from sim.bureaux import choose
-from sim.nights.night import FIRST_EDITION, PUBLISHED, SUMS, simulate
+from sim.nights.night import FIRST_EDITION, PUBLISHED, SUMS
 from tests.sim.nights import by_bureau, night, rows
 
 EVERY = 1.0
@@ -118,9 +117,7 @@ def test_proxies_are_the_registered(tmp_path: Path) -> None:
 
 
 def test_a_bundle_among_the_nulls_is_of_a_paper_bureau(tmp_path: Path) -> None:
-    folder = tmp_path / "night"
-    rates = {"bundle-as-nulls": EVERY}
-    simulate(folder, seed=1, year=2022, communes=choose(2022, ["25388"]), rates=rates, mixed="studies", workers=1)
+    folder = night(tmp_path / "night", ["25388"], {"bundle-as-nulls": EVERY}, seed=1, mixed="studies")
     counting = {place: row["comptage"] for place, row in by_bureau(folder, UNIVERSE.file).items()}
     records, by_choice = by_bureau(folder, RECORDS.file), votes(folder)
     places = struck(folder)

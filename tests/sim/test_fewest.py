@@ -3,16 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.elections import PROFILES
-from sim.executors import Here
-from sim.parameters import Service
-from sim.queues.days import town_days
 from sim.queues.fewest import MOST_MACHINES, MOST_TABLES, MOST_VOTERS, DaySums, Enough, Moves, Placed, Search
-from sim.queues.town import Circumstances, TownBureau
+from sim.queues.town import TownBureau
 
 LIMIT = 600
 Wait = Callable[[TownBureau], int]
@@ -128,31 +123,3 @@ def test_nobody_is_moved_where_all_are_within_the_limit() -> None:
     town = Town(by_voters)
     assert town.search().moves([bureau("1", 900), bureau("2", 1000)]) == Moves(0, (), 0)
     assert len(town.whole) == 2
-
-
-QUICK = Circumstances(PROFILES["2022-P1"], service=Service(mean=240.0, variation=0.5), identify=Service(90.0, 0.5))
-
-
-@pytest.mark.parametrize("registered", [120, 240])
-def test_on_simulated_days_as_when_every_number_is_simulated(registered: int) -> None:
-    """A small bureau with slow votes, its machines, tables and voters tried one by one."""
-    days, limit = 50, 15 * 60_000
-    of = bureau("1", registered)
-
-    def evaluate(bureaux: Sequence[TownBureau], days: int) -> list[DaySums]:
-        found = town_days(bureaux, [QUICK], 7, days, Here())[0]
-        return list(map(DaySums, found.longest.sum(axis=0).tolist(), found.lost.sum(axis=0).tolist()))
-
-    def waits(bureaux: Sequence[TownBureau]) -> list[int]:
-        return [each.longest for each in evaluate(bureaux, days)]
-
-    tried = [replace(of, machines=machines, tables=tables) for machines, tables in NUMBERS]
-    sums = waits(tried)
-    search = Search(evaluate, limit, days)
-    [enough] = search.fewest([of])
-    first = next(at for at, total in enumerate(sums) if total <= limit * days)
-    assert (enough.bureau, enough.wait) == (tried[first], sums[first])
-    assert first > 0
-    [capacity] = search.capacities([of])
-    fits, above = waits([replace(of, registered=capacity), replace(of, registered=capacity + 1)])
-    assert fits <= limit * days < above

@@ -11,7 +11,7 @@ import regard
 from protocol.export import record as export
 from protocol.night import parse_export_name
 from sim import parameters
-from sim.bureaux import choose, machine_bureaux, machine_communes
+from sim.bureaux import choose, machine_bureaux
 from sim.elections import PROFILES, SCENARIOS
 from sim.faults.catalogue import faults
 from sim.faults.model import DayFault, Unit
@@ -20,7 +20,7 @@ from sim.planned import PlannedNight
 from sim.queues.town import Breakdowns, Circumstances, Outage, Then, TownBureau
 from sim.towns import town
 from sim.voters import HOUR, draw
-from tests.sim.nights import files, rows
+from tests.sim.nights import rows
 from verify.model.findings import Finding, Severity
 
 TWO = SCENARIOS[2021]
@@ -126,20 +126,6 @@ def test_other_choices_in_each_poll(tmp_path: Path) -> None:
     folder = made(tmp_path / "n")
     blanks = [[row["blancs"] for row in of_poll(folder, "pv.csv", poll).values()] for poll in POLLS]
     assert blanks[0] != blanks[1]
-
-
-def test_the_same_bytes_on_any_number_of_processes(tmp_path: Path) -> None:
-    rates = dict.fromkeys(("line-skipped", "digits-exchanged", "dump-lost", "urn-registered-old"), 0.05)
-    found = []
-    for workers in (1, 2):
-        folder = tmp_path / str(workers)
-        simulate(folder, seed=7, year=2021, communes=choose(2021, ["77513", "34324"]), rates=rates, workers=workers)
-        found.append(files(folder))
-    assert found[0] == found[1]
-
-
-def test_communes_of_2021_are_those_of_2022() -> None:
-    assert machine_communes(2021) == machine_communes(2022)
 
 
 def test_who_comes_votes_and_signs_in_both() -> None:

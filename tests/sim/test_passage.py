@@ -1,12 +1,10 @@
 """`jour.csv`, and how the passage of the voters is counted."""
 
-from dataclasses import replace
 from pathlib import Path
 
 from sim.bureaux import Bureau, choose, machine_bureaux
 from sim.elections import SCENARIOS
 from sim.polling import hold
-from sim.queues.figures import sum_up
 from sim.queues.recursion import serve
 from sim.voters import HOUR, draw
 from tests.sim.as_columns import columns
@@ -17,20 +15,6 @@ SCENARIO = SCENARIOS[2022]
 
 def bureaux(code: str = "77513") -> list[Bureau]:
     return list(machine_bureaux(1, SCENARIO, *choose(2022, [code])))
-
-
-def test_waits_are_those_of_the_queueing_engine() -> None:
-    for bureau in bureaux():
-        held = hold(1, SCENARIO, bureau, {}).passage
-        assert held is not None
-        draws = columns([draw(1, SCENARIO, bureau)])
-        hours = bureau.closing - bureau.opening
-        seen = sum_up(draws, serve(draws), bureau.opening, bureau.closing, bureau.opening, hours)
-        assert (held.longest, held.queue, held.closing) == (seen.longest[0], seen.queue[0], seen.last[0])
-        assert held.mean == seen.waited[0] // draws.people[0]
-        assert held.people == draws.people[0]
-        found = [list(each) for each in (held.arrivals, [0] * hours, held.waited, held.queues)]
-        assert found == seen.hours.tolist()
 
 
 def test_the_queue_of_an_hour_is_the_longest_within_it() -> None:
@@ -46,14 +30,6 @@ def test_the_queue_of_an_hour_is_the_longest_within_it() -> None:
             there = sum(at <= come < start for at, start in zip(arrivals, starts, strict=True))
             longest[come // HOUR - bureau.opening] = max(longest[come // HOUR - bureau.opening], there)
         assert list(held.queues) == longest
-
-
-def test_nobody_comes() -> None:
-    bureau = replace(bureaux()[0], registered=0)
-    held = hold(1, SCENARIO, bureau, {})
-    assert held.passage is not None
-    assert (held.passage.people, held.passage.mean, held.passage.queue) == (0, 0, 0)
-    assert held.passage.closing == bureau.closing * HOUR
 
 
 def test_the_table_of_the_day_has_a_row_for_each_bureau(tmp_path: Path) -> None:

@@ -112,16 +112,10 @@ def test_equals_the_simpy_day_whatever_happens_at_once(
 ) -> None:
     held = [replace(voters, patience=None) if patient else voters for voters, _ in days]
     dark = [{machine: each for machine, each in failing.items() if machine < machines} for _, failing in days]
-    services = serve(columns(held), OPENING + delay * 1000, tables, machines, failures(dark, machines))
+    broken = failures(dark, machines) if any(dark) else None
+    services = serve(columns(held), OPENING + delay * 1000, tables, machines, broken)
     for at, (voters, failing) in enumerate(zip(held, dark, strict=True)):
         assert column(services, at, len(voters)) == simpy_day(voters, tables, machines, failing, delay)
-
-
-@given(st.lists(crowds, min_size=1, max_size=3), st.integers(1, 3), st.integers(1, 3))
-def test_equals_the_simpy_day_where_nothing_fails(held: list[Voters], tables: int, machines: int) -> None:
-    services = serve(columns(held), OPENING, tables, machines)
-    for at, voters in enumerate(held):
-        assert column(services, at, len(voters)) == simpy_day(voters, tables, machines, {}, 0)
 
 
 @pytest.mark.parametrize("machines", [1, 2])

@@ -3,12 +3,6 @@
 from sim.streams import stream
 
 
-def test_same_purpose_same_numbers_whatever_came_between() -> None:
-    first = stream(5, "x", "77513", "0001").integers(0, 2**62, 8).tolist()
-    stream(5, "other").random(1000)
-    assert stream(5, "x", "77513", "0001").integers(0, 2**62, 8).tolist() == first
-
-
 def test_streams_are_frozen() -> None:
     """A night can be made again years later: these numbers may not change."""
     assert stream(7, "presidentielle-2022", "77513").integers(0, 1000, 5).tolist() == [968, 728, 268, 344, 694]

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from protocol.transmission import CORRECTIONS, StepUp
+from protocol.transmission import CORRECTIONS, StepUp, ancestors
 from sim.errors import UnknownFault
 from sim.faults.catalogue import parse_rates
 from sim.transmission.faults import way_faults
-from tests.sim.nights import by_bureau, files, night, rows
+from tests.sim.nights import FEW, by_bureau, files, night, rows
 from tests.verify.way_up_nights import COMMUNES, nation, results
 
 EVERY = dict.fromkeys(way_faults(), 0.04)
@@ -25,32 +25,16 @@ CHANGING = {
 }
 
 
-def nights(tmp_path: Path, name: str, **options: object) -> Path:
-    from sim.bureaux import choose
-    from sim.nights.night import simulate
-
-    communes = choose(2022, ["34324", "77513"])
-    simulate(tmp_path / name, seed=3, year=2022, communes=communes, rates={}, way_up=EVERY, **options)  # type: ignore[arg-type]
-    return tmp_path / name
-
-
 def test_same_seed_same_bytes_on_any_number_of_processes(tmp_path: Path) -> None:
-    one, two = (files(nights(tmp_path, str(workers), workers=workers)) for workers in (1, 2))
+    one, two = (files(night(tmp_path / str(workers), seed=3, way_up=EVERY, workers=workers)) for workers in (1, 2))
     assert one == two
     assert {name.partition("/")[0] for name in one} >= {"montee", "presse", "verite.csv"}
 
 
 def test_nothing_else_changes_where_the_way_has_no_fault(tmp_path: Path) -> None:
     plain = files(night(tmp_path / "plain"))
-    from sim.bureaux import choose
-    from sim.nights.night import simulate
-
-    codes = ["34324", "77513"]
-    simulate(tmp_path / "way", seed=5, year=2022, communes=choose(2022, codes), rates={}, way_up={}, workers=1)
-    way = files(tmp_path / "way")
-    assert {name: way[name] for name in plain if name != "manifest.json"} == {
-        name: data for name, data in plain.items() if name != "manifest.json"
-    }
+    way = files(night(tmp_path / "way", way_up={}))
+    assert {name for name, data in plain.items() if way[name] != data} == {"manifest.json"}
 
 
 def test_an_honest_way_carries_every_figure_up(tmp_path: Path) -> None:
@@ -87,21 +71,9 @@ def test_a_fault_changes_its_step_and_what_is_copied_from_it(tmp_path: Path, nam
     assert {line["piece"] for line in rows(folder, "verite.csv")} == {CHANGING[name].value}
     for step in StepUp:
         before, now = by_bureau(honest, step.file), by_bureau(folder, step.file)
-        hours = {"heure"}
-        other = {
-            place
-            for place in now
-            if {k: v for k, v in now[place].items() if k not in hours}
-            != {k: v for k, v in before[place].items() if k not in hours}
-        }
-        later = step is CHANGING[name] or CHANGING[name] in _copied(step)
+        other = {place for place in now if now[place] | {"heure": ""} != before[place] | {"heure": ""}}
+        later = step is CHANGING[name] or CHANGING[name] in ancestors(step)
         assert other == (struck if later else set())
-
-
-def _copied(step: StepUp) -> list[StepUp]:
-    from protocol.transmission import ancestors
-
-    return list(ancestors(step))
 
 
 def test_the_truth_names_field_and_change(tmp_path: Path) -> None:
@@ -129,16 +101,10 @@ def test_a_call_back_that_corrects_is_in_the_corrections(tmp_path: Path) -> None
 
 
 def test_what_is_drawn_for_a_bureau_depends_on_no_other(tmp_path: Path) -> None:
-    from sim.bureaux import choose
-    from sim.nights.night import simulate
-
-    def entries(name: str, codes: list[str]) -> dict[tuple[str, str], dict[str, str]]:
-        folder = tmp_path / name
-        rates = {"entry-digit": 0.5}
-        simulate(folder, seed=4, year=2022, communes=choose(2022, codes), rates={}, way_up=rates, workers=1)
-        return by_bureau(folder, StepUp.ENTRY.file)
-
-    both, alone = entries("both", ["34324", "77513"]), entries("alone", ["77513"])
+    both, alone = (
+        by_bureau(night(tmp_path / str(len(codes)), codes, seed=4, way_up={"entry-digit": 0.5}), StepUp.ENTRY.file)
+        for codes in (FEW, FEW[1:])
+    )
     assert alone
     assert all(both[place] == row for place, row in alone.items())
 

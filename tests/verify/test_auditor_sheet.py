@@ -477,19 +477,6 @@ def test_a_file_is_used_as_what_it_is_and_what_it_was_given_as_is_missed(tmp_pat
     ]
 
 
-def test_a_footnote_is_no_bureau(tmp_path: Path) -> None:
-    found = records(tmp_path, TABLE + ";Source : mairie;;;;;;;\nRelevé par nous;;;;;;;;\n")
-    assert len(found.sheets[PV]) == 2
-    assert "2 rows" in str(note_of(found.uses))
-
-
-def test_the_sheets_are_of_one_length(tmp_path: Path) -> None:
-    for sheet in records(tmp_path, TABLE).sheets.values():
-        lengths = {len(values) for values in (*sheet.texts.values(), *sheet.counts.values(), *sheet.extra.values())}
-        assert lengths == {len(sheet)}
-        assert all(values.dtype == np.int64 for values in sheet.counts.values())
-
-
 def test_a_table_of_votes_has_a_row_for_each_choice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It was cut where a table of bureaux is."""
     monkeypatch.setattr(bounds, "bureaux", lambda size: 20)
@@ -500,7 +487,16 @@ def test_a_table_of_votes_has_a_row_for_each_choice(tmp_path: Path, monkeypatch:
 
 
 @pytest.mark.parametrize(
-    "note", ["NB", "Source;mairie", "(1);voir le PV", "Le bureau 2 a été recompté", "* provisoire", "Vu;le maire"]
+    "note",
+    [
+        "NB",
+        "Source;mairie",
+        ";Source : mairie",
+        "(1);voir le PV",
+        "Le bureau 2 a été recompté",
+        "* provisoire",
+        "Vu;le maire",
+    ],
 )
 def test_a_note_below_a_table_is_no_bureau(tmp_path: Path, note: str) -> None:
     found = records(tmp_path, f"Bureau;Inscrits;Votants;ZOLA;CURIE\n1;9;5;3;2\n2;9;6;4;2\n{note}\n")

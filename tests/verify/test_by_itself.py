@@ -1,8 +1,6 @@
 """Each file and each rule by itself: whatever is raised in one is a finding, and nothing else is lost."""
 
 import json
-import os
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +10,6 @@ import pytest
 
 from protocol import opening
 from protocol.export import reading
-from tests import programs
 from tests.regard.calling import CommandLine
 from tests.verify.night_builder import PUBLISHED, Night, export_file, findings, small_night
 from tests.verify.night_urn_images import FILE, night_with_urn
@@ -224,43 +221,3 @@ def test_the_command_says_it_and_exits_with_one(
     monkeypatch.setenv("REGARD_TRACEBACK", "1")
     with pytest.raises(MemoryError):
         cli("verify", folder, code=None)
-
-
-PRELUDE = """
-import resource, sys
-from pathlib import Path
-from regard.cli import main
-import verify.loading, verify.audit, verify.rules, regard.reports.summary, rich.progress, pyarrow.csv, pyarrow.parquet
-pages = int(Path("/proc/self/statm").read_text().split()[0])
-limit = pages * resource.getpagesize() + {megabytes} * 2**20
-resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-sys.exit(main(["verify", sys.argv[1], "--lang", "en", "--json", sys.argv[2]]))
-"""
-
-
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="limits of memory as Linux has them")
-@pytest.mark.skip(reason="Arrow may end the process where memory runs out, before Python is told")
-def test_a_file_too_large_for_the_memory_there_is(folder: Path) -> None:
-    pv, report = folder / "pv.csv", folder.parent / "report.json"
-    header, row = pv.read_bytes().split(b"\n")[:2]
-    rows = b"\n".join(row.replace(b",0001,", b",%07d," % number) for number in range(400_000))
-    pv.write_bytes(header + b"\n" + rows + b"\n")
-    command = [sys.executable, "-c", PRELUDE.format(megabytes=64), str(folder), str(report)]
-    # each thread takes room of its own, and there would be one for each processor
-    programs.run(
-        command,
-        1,
-        env={
-            **os.environ,
-            "OMP_NUM_THREADS": "1",
-            "ARROW_IO_THREADS": "1",
-            "MALLOC_ARENA_MAX": "1",
-            "ARROW_DEFAULT_MEMORY_POOL": "system",
-        },
-    )
-    document = json.loads(report.read_bytes())
-    [failed] = [found for found in document["findings"] if found["code"] == "I120"]
-    assert failed["left"]["source"] == "pv.csv"
-    # a dictionary that cannot grow makes CPython say SystemError
-    assert "MemoryError" in failed["message"] or "SystemError" in failed["message"]
-    assert document["coverage"]["evidence"]["publie"] == {"bureaux": 5, "of": 5}

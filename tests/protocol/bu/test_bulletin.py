@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from protocol.bu import reader
-from protocol.bu.bulletin import read_bulletin, read_envelope
+from protocol.bu.bulletin import read_envelope
 from protocol.bu.counts import counts_of
 from protocol.bu.schema import BULLETIN, ENVELOPE, VOTES, FormatVersion, decode, encode
 from protocol.dumps.checks import CheckTopic, CheckVerdict
@@ -95,12 +95,6 @@ def test_samples_encode_again_to_the_same_bytes(samples: Path) -> None:
     assert encode(FormatVersion.V2022, VOTES, decode(FormatVersion.V2022, VOTES, data).value) == data
 
 
-def test_text_is_latin_1(samples: Path) -> None:
-    bulletin = read_bulletin(read_envelope((samples / OFFICIAL).read_bytes()).content)
-    assert bulletin.software == "8.26.0.0 - Onça-pintada"
-    assert (bulletin.by_hand, bulletin.by_finger, bulletin.load_code) == (8, 388, "526174821264803373650036")
-
-
 def test_a_senator_with_null_votes_only(samples: Path) -> None:
     reading = reader.read(LAYOUT, [samples / f"{REHEARSAL}.bu", samples / f"{REHEARSAL}.rdv"])
     assert {key: number for key, number in votes(reading).items() if key[0] == "2102/5"} == {
@@ -136,13 +130,6 @@ def test_blank_and_null_lines_that_are_absent_are_zero(tmp_path: Path, version: 
 
 
 @BOTH
-def test_the_version_is_told_by_content(tmp_path: Path, version: FormatVersion) -> None:
-    write_day(tmp_path, version)
-    envelope = read_envelope((tmp_path / BULLETIN_NAME[version]).read_bytes())
-    assert read_bulletin(envelope.content).version is version
-
-
-@BOTH
 def test_a_changed_count_breaks_the_proof_of_its_line(tmp_path: Path, version: FormatVersion) -> None:
     write_day(tmp_path, version)
     path = tmp_path / BULLETIN_NAME[version]
@@ -157,11 +144,6 @@ def test_a_changed_count_breaks_the_proof_of_its_line(tmp_path: Path, version: F
     assert (str(found["D104"].left), str(found["D104"].right)) == ("7", "8")
     assert "1212: 2" in str(found["D107"].left)
     assert "1212: 3" in str(found["D107"].right)
-
-
-def test_signatures_can_be_left_out_and_that_is_said(tmp_path: Path) -> None:
-    write_day(tmp_path, FormatVersion.V2022)
-    assert outcomes(read_folder(tmp_path, signatures=False))["D102"] is NOT_CHECKED
 
 
 def test_a_key_that_is_none_fails(tmp_path: Path) -> None:

@@ -69,11 +69,6 @@ def test_a_manifest_beside_json_counts_ballots_or_cards(tmp_path: Path) -> None:
     assert [each for each in said(read(at)) if each[0] == "D113"] == [("D113", "holds", "")]
 
 
-def test_without_a_manifest_it_is_said_that_batches_may_be_missing(tmp_path: Path) -> None:
-    (tmp_path / "cvr.csv").write_bytes(table("spreadsheet"))
-    assert said(read(tmp_path)) == [UNCHECKED]
-
-
 @pytest.mark.parametrize("rows", [1, 3])
 def test_a_manifest_of_another_county_is_said_once(tmp_path: Path, rows: int) -> None:
     manifest = "".join(["Tabulator,Batch Name,Number of Ballots\r\n", *(f"77,{at},100\r\n" for at in range(rows))])

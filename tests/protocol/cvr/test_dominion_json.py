@@ -228,11 +228,6 @@ def test_a_filter_is_said(tmp_path: Path, key: str, value: object) -> None:
     assert key in str(check.text)
 
 
-def test_pretty_printed_json_is_the_same(tmp_path: Path) -> None:
-    (folder(tmp_path) / "CvrExport.json").write_bytes(b"\xef\xbb\xbf" + export(indent=2))
-    assert votes(read(tmp_path).tallies) == VOTES
-
-
 def test_no_ballots(tmp_path: Path) -> None:
     reading = read(folder(tmp_path, []))
     assert votes(reading.tallies) == {}

@@ -148,18 +148,9 @@ def test_a_path_holds_for_its_leaf_at_its_place_only(data: list[bytes], draw: st
             assert root_of_path(other, size, leaf, path) != tree.root()
 
 
-@pytest.mark.parametrize("index", [-1, 8, 9])
-def test_there_is_no_path_from_a_leaf_that_there_is_not(index: int) -> None:
-    with pytest.raises(ValueError, match="no leaf"):
-        tree_of(STANDARD).path(index)
-
-
-@pytest.mark.parametrize("size", [0, 9])
-def test_there_is_no_proof_from_a_tree_that_there_is_not(size: int) -> None:
-    with pytest.raises(ValueError, match="no tree"):
-        tree_of(STANDARD).consistency(size)
-
-
-def test_there_is_no_root_of_more_leaves_than_there_are() -> None:
-    with pytest.raises(ValueError, match="no tree"):
-        tree_of(STANDARD).root(9)
+def test_there_is_nothing_of_a_leaf_or_a_tree_that_there_is_not() -> None:
+    tree = tree_of(STANDARD)
+    for ask, wrong in ((tree.path, (-1, 8, 9)), (tree.consistency, (0, 9)), (tree.root, (9,))):
+        for number in wrong:
+            with pytest.raises(ValueError, match="no leaf" if ask == tree.path else "no tree"):
+                ask(number)

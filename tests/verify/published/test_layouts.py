@@ -106,13 +106,6 @@ def test_2012_row_twice(tmp_path: Path) -> None:
     assert [(problem.row, str(problem.expected)) for problem in found.problems] == [(6, "each choice once")]
 
 
-def test_2007_is_2012_without_constituency_and_canton(tmp_path: Path) -> None:
-    (found,) = reading(tmp_path, samples.ROWS_2007)
-    assert found.layout == "ministry-2007"
-    assert found.constituency.tolist() == [""]
-    assert votes_of(found, 0) == {"DURAND Anne": 188, "PETIT Luc": 100}
-
-
 def test_2024_pads_with_empty_blocks(tmp_path: Path) -> None:
     found = reading(tmp_path, samples.MINISTRY_2024)[0]
     assert found.insee.tolist() == ["29018", "97101"]
@@ -233,18 +226,6 @@ def test_workbook_of_2017_has_levels_and_says_which_sheet_it_does_not_know(tmp_p
     assert votes_of(constituencies, 0) == {"DE L'ÉTANG Anne": 188, "PETIT Luc": 100}
     assert [str(problem.expected) for problem in nation.problems] == ["a known layout"]
     assert str(nation.problems[0].got) == "sheet « Notes » of a workbook, starts with « Une note | de plus »"
-
-
-def test_paris_as_workbook_is_paris_as_csv(tmp_path: Path) -> None:
-    pytest.importorskip("python_calamine")
-    rows = samples.PARIS.replace(",", "|")
-    sheet = reading(tmp_path, samples.workbook({"paris": rows}), "p.xlsx")[0]
-    text = reading(tmp_path, samples.PARIS)[0]
-    assert sheet.layout == text.layout
-    for name, values in text.counts.items():
-        assert sheet.counts[name].tolist() == values.tolist(), name
-    assert sheet.votes.tolist() == text.votes.tolist()
-    assert sheet.bureau.tolist() == text.bureau.tolist()
 
 
 def test_a_sheet_keeps_the_last_choice_of_a_row_whose_last_cells_are_empty(tmp_path: Path) -> None:

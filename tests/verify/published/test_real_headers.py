@@ -159,12 +159,6 @@ def test_rows_of_which_few_are_of_candidates_are_another_layout(tmp_path: Path) 
         reading(tmp_path, "a;b\nc;d\n" + samples.ROWS_2007.splitlines()[0])
 
 
-def test_municipal_bureaux_are_no_communes(tmp_path: Path) -> None:
-    found = reading(tmp_path, MUNICIPAL_2020)[0]
-    assert found.level is Level.BUREAU
-    assert found.bureau.tolist() == ["0001", "0002"]
-
-
 def test_the_nation_and_nuances(tmp_path: Path) -> None:
     assert reading(tmp_path, NATION_2022)[0].level is Level.NATION
     assert reading(tmp_path, NUANCES_2022)[0].labels == ("NUP", "ENS")

@@ -287,10 +287,6 @@ def test_a_choice_missing_from_one_of_many_rows(tmp_path: Path) -> None:
     assert found == [("T310", 9, "BLEU", None, None)]
 
 
-def test_choices_that_differ_by_constituency_are_not_missing_elsewhere(tmp_path: Path) -> None:
-    assert told(reading(tmp_path, samples.LEGISLATIVE)) == []
-
-
 def test_gaps_between_both_counts(tmp_path: Path) -> None:
     both = gaps(reading(tmp_path, samples.PARIS))
     assert both is not None

@@ -126,10 +126,6 @@ def test_codes_of_constituencies() -> None:
         assert constituency_code(text) == code
 
 
-def test_abroad_a_bureau_can_be_very_large(tmp_path: Path) -> None:
-    assert reading(tmp_path, samples.RESEARCHERS).counts["registered"][3] == 105891
-
-
 def test_blank_zero_and_missing_differ(tmp_path: Path) -> None:
     found = reading(tmp_path, samples.CITY_TIDY.replace(",12,0,", ",,0,"))
     assert found.counts["blank"].tolist() == [BLANK]

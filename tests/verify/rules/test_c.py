@@ -166,7 +166,7 @@ def test_c103_names_what_differs(values: dict[str, object], field: str, shown: t
     night = small_night()
     night.exports["z.esf"] = night.exports[export_file("0001")]
     night.change_export("0001", **values)  # type: ignore[arg-type]
-    found = next(one for one in grave(night.run()) if one.code == "C103")
+    found = night.findings("C103")[0]
     assert (found.field, found.left.value, found.right.value) == (field, *shown)
 
 
@@ -183,16 +183,6 @@ def test_c104() -> None:
     only(result)
     [found] = infos(result, "C104")
     says(found, "C104", "0001", (export_place("0001"), 626), ("exports/z.esf@0", 626), INFO)
-
-
-def test_c104_within_one_batch_file() -> None:
-    night = small_night()
-    batch = b"".join(night.exports.values())
-    night.exports = {"all.esf": batch + batch[:576]}
-    result = night.run()
-    only(result)
-    [found] = infos(result, "C104")
-    says(found, "C104", "0001", ("exports/all.esf@0", 626), (f"exports/all.esf@{len(batch)}", 626), INFO)
 
 
 @pytest.mark.parametrize(("code", "file"), [("C105", "emargements.csv"), ("C106", "pv.csv")])
@@ -700,13 +690,6 @@ def test_c124(records: bool) -> None:
     says(found, "C124", "0003", (export_place("0003"), 523), (export_place("0003", 1, 2), 523))
     assert (found.details["first"], found.details["second"]) == ("M00031", "M00032")
     assert not {"V501", "V502", "P401"} & {one.code for one in result.findings}
-
-
-def test_c124_for_a_copy_with_the_other_machines_numbers() -> None:
-    night = small_night()
-    whole = export.parse(night.exports[export_file("0003")])
-    night.exports[export_file("0003", 1, 2)] = export.build(dataclasses.replace(whole, part=2))
-    night.only("C124")
 
 
 def test_c124_not_for_a_few_votes() -> None:

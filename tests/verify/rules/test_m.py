@@ -12,6 +12,7 @@ from tests.verify.night_builder import (
     DAY,
     INSEE,
     ZOLA,
+    Night,
     export_file,
     export_place,
     findings,
@@ -257,12 +258,17 @@ def test_m111_not_of_a_poll_that_was_open_for_no_time(closed: int) -> None:
     night.quiet("M111")
 
 
+def hourly(*counts: int) -> Night:
+    """The night with signatures counted from 9h on; the urn of bureau 0001 has 50 voters more each hour."""
+    night = night_with_urn(hour=50, hours=len(counts))
+    for row in night.tables["emargements.csv"]:
+        row |= {f"emargements_{hour:02}h": str(count) for hour, count in enumerate(counts, 9)}
+    return night
+
+
 @pytest.mark.parametrize(("apart", "fires"), [(15, False), (16, True), (-16, True)])
 def test_m112(apart: int, fires: bool) -> None:
-    night = night_with_urn(hour=50)
-    text = night.files()["emargements.csv"].decode().splitlines()
-    hourly = [f"{text[0]},emargements_09h", *(f"{row},{50 + apart}" for row in text[1:])]
-    night.raw["emargements.csv"] = "\n".join(hourly).encode()
+    night = hourly(50 + apart)
     found = night.findings("M112")
     assert len(found) == fires
     for one in found:
@@ -270,10 +276,7 @@ def test_m112(apart: int, fires: bool) -> None:
 
 
 def test_m112_is_one_finding_a_bureau_at_the_hour_that_differs_most() -> None:
-    night = night_with_urn(hour=50, hours=3)
-    header, *bureaux = night.files()["emargements.csv"].decode().splitlines()
-    columns = ",".join(f"emargements_{hour:02}h" for hour in (9, 10, 11))
-    night.raw["emargements.csv"] = "\n".join([f"{header},{columns}", *(f"{row},66,60,140" for row in bureaux)]).encode()
+    night = hourly(66, 60, 140)
     [one] = night.findings("M112")
     says(one, "M112", "0001", (URN, 100), ("emargements.csv:2", 60), Severity.WARNING)
     assert (one.field, one.details) == ("10h", {"hours": 2})
@@ -281,9 +284,7 @@ def test_m112_is_one_finding_a_bureau_at_the_hour_that_differs_most() -> None:
 
 @pytest.mark.parametrize(("minutes", "fires"), [(15, True), (16, False)])
 def test_m112_is_silent_where_m107_says_that_the_clock_was_off(minutes: int, fires: bool) -> None:
-    night = night_with_urn(hour=50)
-    header, *bureaux = night.files()["emargements.csv"].decode().splitlines()
-    night.raw["emargements.csv"] = "\n".join([f"{header},emargements_09h", *(f"{row},90" for row in bureaux)]).encode()
+    night = hourly(90)
     night.change_export("0001", closing=civil_time.seconds(DAY, 19, minutes), export=civil_time.seconds(DAY, 20))
     result = night.run()
     assert [one.code for one in findings(result, "M112")] == ["M112"] * fires
@@ -292,20 +293,14 @@ def test_m112_is_silent_where_m107_says_that_the_clock_was_off(minutes: int, fir
 
 @pytest.mark.parametrize(("machines", "fires"), [("M00011", True), ("M00011+M00012", False)])
 def test_m112_leaves_out_a_bureau_of_two_machines_of_which_one_is_lost(machines: str, fires: bool) -> None:
-    night = night_with_urn(hour=50)
-    text = night.files()["emargements.csv"].decode().splitlines()
-    night.raw["emargements.csv"] = "\n".join(
-        [f"{text[0]},emargements_09h", *(f"{row},90" for row in text[1:])]
-    ).encode()
+    night = hourly(90)
     night.raw["univers.csv"] = night.files()["univers.csv"].replace(b",M00011,", f",{machines},".encode())
     assert [one.code for one in night.findings("M112")] == ["M112"] * fires
 
 
 @pytest.mark.parametrize("paper", [0, 1])
 def test_m112_leaves_out_a_bureau_that_went_over_to_paper(paper: int) -> None:
-    night = night_with_urn(hour=50)
-    for row in night.tables["emargements.csv"]:
-        row["emargements_09h"] = "90"
+    night = hourly(90)
     for row in night.tables["pv.csv"]:
         row["papier"] = "0"
     night.row("pv.csv", "0001")["papier"] = str(paper)

@@ -181,13 +181,6 @@ def test_r207_names_each_choice() -> None:
     }
 
 
-def test_r207_with_the_sum_of_two_machines() -> None:
-    night = small_night()
-    night.add("voix.csv", "0003", "voix", 1, choice=CURIE)
-    [found] = night.findings("R207")
-    says(found, "R207", "0003", (night.place("voix.csv", "0003", choice=CURIE), 352), (export_place("0003"), 351))
-
-
 def test_r208(change: int) -> None:
     night = small_night()
     night.add("pv.csv", "0001", "blancs", change)

@@ -143,7 +143,7 @@ def test_a116(exports: bool, first: bool) -> None:
     night = night_of(*(urn_image(), other) if first else (other, urn_image()), exports=exports)
     night.raw["univers.csv"] = None
     night.raw["election.toml"] = None
-    found = next(one for one in grave(night.run()) if one.code == "A116")
+    found = night.findings("A116")[0]
     assert (found.severity, found.bureau) == (Severity.ERROR, "0001")
     assert {found.left.value, found.right.value} == {626, 594}
     assert found.details == {"serial": "U00011", "other": "U00011"}
@@ -179,7 +179,7 @@ def test_a118() -> None:
     """An image relabelled for another bureau keeps the number of its urn."""
     night = night_of(urn_image(), urn(text("bureau", "0002")), exports=False)
     night.tables["univers.csv"] = [row | {"module": "", "machine": ""} for row in night.tables["univers.csv"]]
-    found = [one for one in grave(night.run()) if one.code == "A118"]  # said once, of the second
+    found = night.findings("A118")  # said once, of the second
     assert {(one.bureau, one.field, one.left.value, one.right.value) for one in found} == {
         ("0002", field, f"{INSEE}/0002", f"{INSEE}/0001") for field in ("machine_serial", "module_serial")
     }
@@ -188,7 +188,7 @@ def test_a118() -> None:
 
 def test_a118_against_an_export_of_another_part() -> None:
     night = night_of(urn(put(at("configuration", "part"), b"\2")))
-    found = [one for one in grave(night.run()) if one.code == "A118"]
+    found = night.findings("A118")
     assert [(one.left.source, one.right.source, one.field) for one in found] == [
         (FILE, export_place("0001"), "module_serial")
     ]
@@ -337,7 +337,7 @@ def test_an_urn_without_an_export_is_held_against_the_lists() -> None:
 
 def test_a105_of_an_urn_by_its_part() -> None:
     image = urn(text("bureau", "0003"), put(at("configuration", "part"), b"\2"))
-    found = [one for one in grave(night_of(image, exports=False).run()) if one.code == "A105"]
+    found = night_of(image, exports=False).findings("A105")
     assert {(one.field, one.left.value, one.right.value) for one in found} == {
         ("machine", "M00011", "M00032"),
         ("module", "U00011", "U00032"),

@@ -20,7 +20,7 @@ from tests.protocol.module_violations import (
     put_number,
     sealed,
 )
-from tests.verify.night_builder import DAY, INSEE, export_place, figures, grave, says, small_night
+from tests.verify.night_builder import DAY, INSEE, export_place, figures, findings, grave, says, small_night
 from tests.verify.night_urn_images import FILE, FREE, complement, night_with_urn, slot_where, urn_image
 from tests.verify.night_urn_images import put as put_slot
 from tests.verify.night_urns import night_of, urn
@@ -75,7 +75,7 @@ def test_i117() -> None:
         image[LOG + 11] ^= 1  # the value of the opening, and not its checksum
         image[:] = closed_anew(image)
 
-    found = next(one for one in grave(night_with_urn(change).run()) if one.code == "I117")
+    found = night_with_urn(change).findings("I117")[0]
     assert (found.bureau, found.field, found.details) == ("0001", "log[0].crc32", {"times": 1})
     assert found.left.source == f"{FILE}@{LOG + 12}"
     night_with_urn().quiet("I117")
@@ -175,7 +175,7 @@ def test_m114(days: int) -> None:
 def test_m114_for_each_time_by_itself(name: str, days: int) -> None:
     night = small_night()
     night.change_export("0001", **{name: USUAL[name] + days * A_DAY})
-    found = [one for one in grave(night.run()) if one.code == "M114"]
+    found = night.findings("M114")
     assert [(one.field, one.severity) for one in found] == [(name, Severity.ERROR)]
 
 
@@ -192,7 +192,7 @@ def test_m114_for_each_time_by_itself(name: str, days: int) -> None:
 def test_m114_a_closing_after_midnight_is_in_order_and_one_a_day_late_is_not(closing: int, fires: bool) -> None:
     night = small_night()
     night.change_export("0001", closing=closing, export=min(closing + 60, seconds(DAY, 36) - 1) if not fires else None)
-    found = [one for one in grave(night.run()) if one.code == "M114"]
+    found = night.findings("M114")
     assert [one.field for one in found] == ["closing"] * fires
 
 
@@ -218,7 +218,7 @@ def shift(days: int) -> Callable[[bytearray], None]:
 @pytest.mark.parametrize("exports", [True, False])
 def test_m114_of_an_urn(exports: bool) -> None:
     result = night_of(urn(shift(-7)), exports=exports).run()
-    [found] = [one for one in grave(result) if one.code == "M114"]
+    [found] = findings(result, "M114")
     says(found, "M114", "0001", (FILE, "2022-04-03 07:30:00"), (FILE, "2022-04-10"), poll=0)
     assert found.details == {"times": 3}
 
@@ -234,7 +234,7 @@ def test_m114_of_an_entry_of_the_log() -> None:
     hour = 0x500 + 16 + 4  # the entry after the opening
     image = bytearray(urn_image(hour=50))
     put_number(hour, seconds(DAY, 9) - 7 * A_DAY)(image)
-    [found] = [one for one in grave(night_of(sealed(image)).run()) if one.code == "M114"]
+    [found] = night_of(sealed(image)).findings("M114")
     assert (found.field, found.left.value, found.details) == ("log", "2022-04-03 09:00:00", {"times": 1})
     night_of(urn_image(hour=50)).quiet("M114")
 
@@ -251,7 +251,7 @@ def test_m114_of_an_entry_of_the_log() -> None:
 )
 def test_m115(field: str, place: int, value: int, shown: int, poll: int) -> None:
     result = night_of(urn(put_number(place, value)), exports=False).run()
-    [found] = [one for one in grave(result) if one.code == "M115"]
+    [found] = findings(result, "M115")
     says(found, "M115", "0001", (f"{FILE}:closing", value), (FILE, shown), poll=poll)
     assert found.field == field
     night_with_urn().quiet("M115")
@@ -273,9 +273,9 @@ def test_m116() -> None:
         (ahead, "voters", (627, 626)),
         (more, "enablings", (627, 626)),
     ):
-        some = [one for one in grave(night_of(urn(*changes), exports=False).run()) if one.code == "M116"]
+        some = night_of(urn(*changes), exports=False).findings("M116")
         assert (field, *both) in [(one.field, one.left.value, one.right.value) for one in some]
-    [found] = [one for one in grave(night_of(urn(*ahead)).run()) if one.code == "M116"]
+    [found] = night_of(urn(*ahead)).findings("M116")
     says(found, "M116", "0001", (FILE, 627), (export_place("0001"), 626))
     night_with_urn().quiet("M116")
 
@@ -306,7 +306,7 @@ def test_m106_of_an_urn_that_was_never_closed() -> None:
 def test_m116_of_an_urn_that_was_never_closed(count: int, fires: bool) -> None:
     """A loss of power can keep one mark from a vote, not two; and never makes one."""
     image = never_closed(put(at("marks", "voters"), marks(count)))
-    found = [one for one in grave(night_of(image, exports=False).run()) if one.code == "M116"]
+    found = night_of(image, exports=False).findings("M116")
     assert [(one.left.value, one.right.value) for one in found] == [(count, 626)] * fires
 
 
@@ -324,7 +324,7 @@ def test_m116_of_an_urn_that_was_never_closed(count: int, fires: bool) -> None:
 )  # fmt: skip
 def test_m117(change: Callable[[bytearray], None], field: str, both: tuple[object, object]) -> None:
     result = night_of(urn(change), exports=False).run()
-    found = next(one for one in grave(result) if one.code == "M117")
+    found = findings(result, "M117")[0]
     assert (found.insee, found.bureau, found.field) == (INSEE, "0001", field)
     assert (found.left.value, found.right.value) == both
     night_with_urn(hour=50, clock_set=1).quiet("M117")
