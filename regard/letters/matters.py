@@ -81,11 +81,6 @@ def asked_of(views: CaseViews, election: str, author: str = "") -> Matter:
         lack = (place for place, _ in found_by_rule(result, lacking, polls) if place.insee in there)
         return communes_listed([*_bureaux_of(cases, result, wanted), *lack], names)
 
-    def may_have_machine(case: Case) -> bool:
-        units = [evidence.universe.index(place.insee, place.bureau) for place in case.places]
-        return not _is_of_results(case) and not all(unit in on_paper for unit in units)
-
-    on_paper = frozenset(np.flatnonzero(evidence.universe.counting == PAPER).tolist())
     everywhere = bureaux(None, "C106")
     nowhere = tuple((name, ()) for name, _ in everywhere)
     return Matter(
@@ -93,8 +88,8 @@ def asked_of(views: CaseViews, election: str, author: str = "") -> Matter:
         communes=everywhere,
         departement=_departement(place.insee for case in every for place in case.places),
         lists=bureaux(_on_signatures, "C105") or nowhere,
-        machines=bureaux(None, cases=list(filter(may_have_machine, every))) or nowhere,
-        on_paper=len(on_paper) == len(evidence.universe) > 0,
+        machines=bureaux(None, cases=[each for each in every if not _needs_no_machine(each, evidence)]) or nowhere,
+        on_paper=bool(len(evidence.universe) and (evidence.universe.counting == PAPER).all()),
         contested=bureaux(None, cases=facing),
         correcting=bureaux(None, cases=[each for each in slips if wrong_pieces(each, result) <= OF_THE_MAIRIE]),
         facts=tuple(facts),
@@ -175,9 +170,11 @@ def _bureaux_of(cases: Iterable[Case], result: Audit, wanted: Callable[[Finding]
         yield from (place for place in places if place.bureau)
 
 
-def _is_of_results(case: Case) -> bool:
-    """Check for a case that puts the published results right, and nothing else."""
-    return case.piece == EvidenceKind.PUBLISHED and case.sure is not Sure.OPEN
+def _needs_no_machine(case: Case, evidence: LinedEvidence) -> bool:
+    """Check for a case that puts the published results right, and nothing else, or of which all vote on paper."""
+    units = [evidence.universe.index(place.insee, place.bureau) for place in case.places]
+    on_paper = units and all(unit >= 0 and evidence.universe.counting[unit] == PAPER for unit in units)
+    return bool(on_paper) or (case.piece == EvidenceKind.PUBLISHED and case.sure is not Sure.OPEN)
 
 
 def _on_signatures(found: Finding) -> bool:

@@ -258,11 +258,9 @@ def sheet_of(
     further = list(cells)
     cells |= {name: each for name, each in columns.texts.items() if not votes or name != "observations"}
     cells = {name: _some(each, pick) for name, each in cells.items()}
-    lined: dict[str, Ints] = {}
-    counts: dict[str, Ints]
+    counts, lined = {"votes": figures.votes}, dict[str, Ints]()
     if votes:
         cells["choix"] = Coded(figures.labels, figures.label)
-        counts = {"votes": figures.votes}
     else:
         counted = [each.key for each in (*table.columns, *table.further) if each.content is not Content.TEXT]
         stated = {name: figures.counts[name][kept] for name in counted if name in figures.counts}
