@@ -71,8 +71,7 @@ def asked_of(views: CaseViews, election: str, author: str = "") -> Matter:
         )
     facing = [case for case, _ in stated]
     every = [*facing, *left, *slips[:MOST_CASES]]
-    notes: list[Text] = [_standing(number, found) for number, (_, found) in enumerate(stated, 1)]
-    notes += [*_left_out(left, views), *_others(result, polls)]
+    notes = [*_standings(stated), *_left_out(left, views), *_others(result, polls)]
     corrected = correct(evidence, result.cases.corrections(Sure.CERTAIN))
     contest = contest_of(corrected, polls)
 
@@ -367,16 +366,14 @@ def _in_document(found: Finding, side: Side, exhibits: _Exhibits) -> Text:
 _PAGE = re.compile(r"\bpage (\d{1,6})\]$", re.ASCII)
 
 
-def _standing(number: int, findings: tuple[Finding, ...]) -> Text:
-    """Beside the letter: in which files and rows the figures of a fact stand."""
-    rows = series(
-        (
+def _standings(stated: Sequence[Stated]) -> Iterator[Text]:
+    """Beside the letter: in which files and rows the figures of each fact stand."""
+    for number, (_, findings) in enumerate(stated, 1):
+        rows = (
             msg("{left} and {right}", left=_figure(each.left), right=_figure(each.right))
             for each in findings[:_MOST_FIGURES]
-        ),
-        msg("; "),
-    )
-    return msg("Fact {number} stands at: {rows}.", number=number, rows=rows)
+        )
+        yield msg("Fact {number} stands at: {rows}.", number=number, rows=series(rows, msg("; ")))
 
 
 def _left_out(left: Sequence[Case], views: CaseViews) -> Iterator[Text]:
