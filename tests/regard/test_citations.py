@@ -151,6 +151,8 @@ def sum_up(report: dict[str, Any], page: str, files: Files) -> None:
     certain = re.findall(r"with the certain corrections made: [^.]*", text)
     as_given = re.sub(r"(?:If the likely corrections hold too|with the certain corrections made): [^.]*", "", text)
     for sentences, sure in (([as_given], ()), (certain, ("certain",)), (likely, ("certain", "likely"))):
+        if are_disputed(report, sure):
+            continue
         corrected = gaps_of(files, corrections_of(report, sure)).values()
         for words, sign in (("beyond the signatures", 1), ("signatures without a vote", -1)):
             due = sum(max(sign * gap, 0) for gap, _ in corrected)
@@ -170,6 +172,15 @@ def corrections_of(report: dict[str, Any], sure: Sequence[str]) -> Corrections:
         if case["sure"] in sure
         for each in case["corrections"]
     }
+
+
+def are_disputed(report: dict[str, Any], sure: Sequence[str]) -> bool:
+    """Tell that two cases that are so sure put one figure right in two ways, of which only one can be made."""
+    found: dict[tuple[str, str, str], set[int | None]] = {}
+    for case in report["cases"]:
+        for each in case["corrections"] if case["sure"] in sure else ():
+            found.setdefault((each["piece"], each["bureau"], each["field"]), set()).add(each["becomes"])
+    return any(len(values) > 1 for values in found.values())
 
 
 def gaps_of(files: Files, corrections: Corrections) -> dict[str, tuple[int, int]]:

@@ -99,8 +99,10 @@ def check_contests(report: Mapping[str, Any], files: Files, gaps: Mapping[str, i
             due = sum(max(gaps[bureau], 0, *map(_beyond, papers[bureau])) for bureau in votes)
         else:
             due = sum(sum(votes[bureau]) for bureau in votes.keys() & unmentioned)
-        corrected = "stated_excess" in found["details"]  # the finding is then of the figures as corrected
-        stated = found["details"]["stated_excess"] if corrected else found["right"]["value"]
+        details = found["details"]
+        only_then = "as the evidence stands, there are none" in str(details.get("note", ""))
+        corrected = only_then or "stated_excess" in details  # the finding is then of the figures as corrected
+        stated = 0 if only_then else details.get("stated_excess", found["right"]["value"])
         assert stated == due, (code, stated, due)
         assert corrected or found["left"]["value"] == valid, (code, found["left"]["value"], valid)
     return len(counts)
