@@ -120,8 +120,8 @@ def _of_readings(count: ContestCount, cases: int, readings: Sequence[Text], ever
         )
         if not cases:
             said = msg(
-                "No reading changes the outcome: no open or likely case gives another reading of a figure here, and "
-                "the votes beyond signatures or voters change nothing, whichever choices they are taken from."
+                "No other reading changes the outcome: no open or likely case gives another reading of a figure here, "
+                "and the votes beyond signatures or voters change nothing, whichever choices they are taken from."
             )
         if every.crossed:
             said = msg("{first} {then}", first=said, then=_crossed(count, readings, every.crossed[0]))

@@ -400,7 +400,7 @@ def test_v503() -> None:
     [found] = elects("presidentielle", change=-3).infos("V503")
     assert found.right.value == 0
     said = show("en", found.message)
-    assert "No reading changes the outcome: no open or likely case gives another reading of a figure here" in said
+    assert "No other reading changes the outcome: no open or likely case gives another reading of a figure here" in said
     assert "Whether these are all bureaux of the contest is not known" in said
 
 
