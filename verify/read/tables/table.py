@@ -53,6 +53,8 @@ _CORRECTED = re.compile(
 """Words beside a row that takes the place of another one: « 6 rectifié »."""
 _VOID = re.compile(r"\bfaux\b|\b(?:erron|barr|annul)[ée]e?s?\b|voir (?:la )?ligne|\bwrong\b|\bvoid\b", re.IGNORECASE)
 """Words beside a row whose place another one takes: « FAUX, voir ligne corrigée »."""
+_OF_MARKS = ("corr", "rectifi", "remplace", "faux", "erron", "barr", "annul", "voir", "wrong", "void")
+"""A part of each of these words."""
 _NUMBERED = 4
 """Cells one after another that number columns, and are no counts."""
 _LOOKED_AT = 50
@@ -346,9 +348,10 @@ def _body(
 
 def _mark(row: Sequence[str]) -> int:
     """1 for a row that is said to be a correction, -1 for one that is said to be void, else 0."""
-    if any(map(_VOID.search, row)):
-        return -1
-    return int(any(map(_CORRECTED.search, row)))
+    text = "\n".join(row).lower()
+    if not any(map(text.__contains__, _OF_MARKS)):  # as in nearly every row
+        return 0
+    return -1 if _VOID.search(text) else int(_CORRECTED.search(text) is not None)
 
 
 def _leave_corrected(
