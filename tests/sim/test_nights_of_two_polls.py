@@ -69,7 +69,7 @@ def test_an_honest_night_agrees_with_itself(tmp_path: Path, which: str) -> None:
     assert {case.cause.name for case in result.cases if case.severity > Severity.INFO} <= {"hours"}
     assert {kind: there for kind, (there, _) in result.coverage.kinds.items()} == {
         **dict.fromkeys(("exports", "modules"), 5),
-        **dict.fromkeys(("emargements", "pv", "voix", "publie", "publie 2"), 7),
+        **dict.fromkeys(("emargements", "pv", "voix", "recap", "publie", "publie 2"), 7),
     }
 
 
