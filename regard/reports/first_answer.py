@@ -38,7 +38,7 @@ _MOST_LINES = ((8, 4, 2), (6, 4, 2), (6, 3, 2), (4, 3, 1), (3, 2, 1))
 """Lines of the contests together, of a case and of each time and file: fewer where some cases would have no room."""
 _NAMED = 3
 _CLAUSE = re.compile(r"[,;.]? [(]|[,;.] ")
-"""What stands behind a clause."""
+"""Marks at which a clause ends."""
 
 
 @dataclass(slots=True)

@@ -62,6 +62,25 @@ def test_published_lists_of_other_names_are_compared_and_told(tmp_path: Path) ->
     ]
 
 
+def test_one_list_of_many_with_the_same_few_votes_is_nobody_else(tmp_path: Path) -> None:
+    """The other half of the lists in a table of its own: three bureaux have one vote each for two of them."""
+    put(tmp_path, "pv.csv", "A;B", tuple(f"{row.rsplit(';', 2)[0]};400;1" for row in ROWS))
+    put(
+        tmp_path, "suite.csv", "C;D;E", tuple(f"{row.rsplit(';', 2)[0]};1;{at};{at + 9}" for at, row in enumerate(ROWS))
+    )
+    assert not any("taken for" in each for each in notes(audited(tmp_path)).values())
+
+
+@pytest.mark.parametrize("remark", ["1 bulletin annulé", "erreur corrigée par le président", "RAS"])
+def test_a_remark_of_a_pv_is_no_mark_of_its_row(tmp_path: Path, remark: str) -> None:
+    other = f"Essai;3;800;500;507;5;0;502;257;245;{remark}"
+    rows = [*(f"{row};" for row in ROWS), other]
+    put_text(tmp_path / "pv.csv", "\n".join([f"{HEADER.format(choices=NAMES)};Observations", *rows]) + "\n")
+    result = audited(tmp_path)
+    assert len(findings(result, "I114")) == 1
+    assert findings(result, "R226") != []
+
+
 def test_a_table_without_remarks_takes_none_of_those_of_the_pvs_away(tmp_path: Path) -> None:
     put(tmp_path, "pv.csv", remark=REMARK)
     put_text(tmp_path / "tickets.csv", "Commune;Bureau;Votes trouvés\nEssai;1;714\nEssai;2;600\nEssai;3;500\n")
@@ -81,6 +100,15 @@ def test_the_centralising_record_is_held_against_the_pvs(tmp_path: Path) -> None
         ("3", "Mme MARTIN", 250, 245),
     ]
     assert findings(result, "R226") == []
+
+
+def test_of_a_bureau_without_a_pv_the_centralising_record_stands_for_it(tmp_path: Path) -> None:
+    """A PV that is given as well hides no gap of the other bureaux."""
+    put(tmp_path, "PV centralisateur.csv")
+    put(tmp_path, "pv.csv", rows=ROWS[2:])
+    result = audited(tmp_path)
+    assert [figures(found) for found in findings(result, "R201")] == [(700, 714)]
+    assert (result.coverage.kinds["pv"], result.coverage.kinds["recap"]) == ((3, 3), (1, 3))
 
 
 def test_without_pvs_the_centralising_record_stands_for_them(tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ def line_up_evidence(files: Files) -> LinedEvidence:
     evidence.other_elections += [] if own is None else _apart(files, own, others)
     _line_up_machines(files, evidence)
     evidence.wrong_shares = _by_itself(files, "%", lambda: list(_wrong_shares(files, universe))) or []
-    central = _set_central_apart(files)
+    central = _set_central_apart(files, universe)
     evidence.signatures = _table(files, evidence, night.SIGNATURES, _counted)
     evidence.records = _table(files, evidence, night.RECORDS, _counted)
     evidence.tabulation = _table(files, evidence, night.TABULATION, _counted)
@@ -97,15 +97,20 @@ def line_up_evidence(files: Files) -> LinedEvidence:
 TABULATION = night.TABULATION.kind
 
 
-def _set_central_apart(files: Files) -> Sheet | None:
-    """Take centralising records from among the PVs, where there are PVs beside them; gives their votes by choice."""
+def _set_central_apart(files: Files, universe: Universe) -> Sheet | None:
+    """Take rows of centralising records from among the PVs, of bureaux that have a PV; gives their votes by choice.
+
+    Of a bureau without a PV the centralising record stands for it.
+    """
     votes = None
     for kind in (night.RECORDS.kind, night.VOTES.kind):
         sheet = files.sheets.get(kind)
         if sheet is None or not any(piece.central for piece in sheet.pieces):
             continue
         central = np.array([piece.central for piece in sheet.pieces], np.bool_)[sheet.piece_of]
-        if central.all():
+        unit = find_units(universe, sheet.texts["insee"], sheet.texts["bureau"])
+        central = central & np.isin(unit, unit[~central & (unit >= 0)])
+        if not central.any():
             continue
         own = sheet.some(central)
         files.sheets[kind] = sheet.some(~central)

@@ -1,7 +1,7 @@
 """Choices that two tables name so differently that no word tells they are the same: their figures do.
 
 « Liste Vivre ensemble » in one table is « M. DUPONT » in another where most bureaux of both have the same votes for the
-two, and no other choice of either does.
+two, no other choice of either does, and most of the names that no word tells find one so.
 """
 
 from __future__ import annotations
@@ -142,6 +142,8 @@ def _pairs(
     equal = np.array([[np.count_nonzero((a > 0) & (a == b)) for b in right] for a in left])
     alike = (equal >= _FEWEST) & (3 * equal >= 2 * shared)
     alone = alike & (alike.sum(axis=1, keepdims=True) == 1) & (alike.sum(axis=0, keepdims=True) == 1)
+    if 2 * np.count_nonzero(alone) <= len(lacking):  # one of many may have the same few votes by chance
+        return []
     return [(lacking[a], free[b], int(equal[a, b]), int(shared[a, b])) for a, b in np.argwhere(alone).tolist()]
 
 

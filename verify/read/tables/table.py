@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -47,14 +47,18 @@ _IN_WORDS = re.compile(r"(?<!\w)[0-9][0-9 \u202f\xa0]* [^\W\d]{3}")
 """A figure in a sentence: « 963 inscrits »."""
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
 """A figure with points between its thousands."""
-_CORRECTED = re.compile(
-    r"[\s,;(\[-]*\b(?:corrig[ée]|rectifi[ée]|corrected)e?s?\b[\s)\].]*|annule et remplace", re.IGNORECASE
+_BESIDE_CODE = re.compile(r"[\s,;(\[-]+(?:corrig|rectifi)[ée]e?s?\b[\s)\].]*$", re.IGNORECASE)
+"""What a person writes behind the code of a bureau whose row is given again: « 6 rectifié »."""
+_RIGHT = re.compile(
+    r"^\W*(?:(?:corrig|rectifi)[ée]e?s?|corrected)\b|\b(?:ligne|chiffres?|version) (?:corrig|rectifi)[ée]"
+    r"|annule et remplace",
+    re.IGNORECASE,
 )
-"""Words beside a row that takes the place of another one: « 6 rectifié »."""
-_VOID = re.compile(r"\bfaux\b|\b(?:erron|barr|annul)[ée]e?s?\b|voir (?:la )?ligne|\bwrong\b|\bvoid\b", re.IGNORECASE)
-"""Words beside a row whose place another one takes: « FAUX, voir ligne corrigée »."""
-_OF_MARKS = ("corr", "rectifi", "remplace", "faux", "erron", "barr", "annul", "voir", "wrong", "void")
-"""A part of each of these words."""
+"""A cell that says of its row that it corrects another one; « erreur corrigée par le président » does not."""
+_WRONG = re.compile(
+    r"^\W*(?:faux|(?:erron|barr|annul)[ée]e?|wrong|void)\b(?! \w)|\bvoir (?:la )?ligne\b", re.IGNORECASE
+)
+"""A cell that says that another row corrects its own: « FAUX, voir ligne corrigée »; « 1 bulletin annulé » does not."""
 _NUMBERED = 4
 """Cells one after another that number columns, and are no counts."""
 _LOOKED_AT = 50
@@ -316,7 +320,7 @@ def _body(
     rows: list[list[str]] = []
     numbers: list[int] = []
     beside: list[int] = []
-    marks: dict[int, int] = {}
+    written: list[list[str]] = []
     for row, number in zip(grid.rows[below:], grid.numbers[below:], strict=True):
         cells, row = row, row[:end]
         if cells in heads or (pages and _without_digits(cells) in pages):
@@ -328,8 +332,7 @@ def _body(
             break
         if len(row) > width:
             row = put_together(row, width)
-        if (mark := _mark(row)) != 0:
-            marks[len(rows)] = mark
+        written.append(row)
         short = len(row) < width and not grid.padded and not _is_note(row)
         if grid.padded and any(map(str.strip, row[width:])) and _is_note(row[width:]):
             beside.append(number)
@@ -341,35 +344,43 @@ def _body(
         named = first_of(map(str, beside), _NUMBERED)
         others.append(msg("text beside the table is not read (rows {rows})", rows=named))
     _join_thousands(rows, header.at["bureau"])
-    if marks:
-        others += _leave_corrected(rows, numbers, marks, [header.at[name] for name in _PLACES if name in header.at])
+    others += _leave_corrected(rows, numbers, written, [header.at[name] for name in _PLACES if name in header.at])
     return rows, numbers
 
 
-def _mark(row: Sequence[str]) -> int:
-    """1 for a row that is said to be a correction, -1 for one that is said to be void, else 0."""
-    text = "\n".join(row).lower()
-    if not any(map(text.__contains__, _OF_MARKS)):  # as in nearly every row
-        return 0
-    return -1 if _VOID.search(text) else int(_CORRECTED.search(text) is not None)
+def _mark(row: Sequence[str], code: str) -> int:
+    """1 for a row that is said to be a correction, -1 for one that is said to be wrong, else 0."""
+    if any(map(_WRONG.search, row)):
+        return -1
+    return int(_BESIDE_CODE.search(code) is not None or any(map(_RIGHT.search, row)))
 
 
 def _leave_corrected(
-    rows: list[list[str]], numbers: list[int], marks: Mapping[int, int], places: Sequence[int]
+    rows: list[list[str]], numbers: list[int], written: Sequence[Sequence[str]], places: Sequence[int]
 ) -> Iterator[Message]:
-    """Take out of two rows of one place the one that the other corrects, by what is written beside them; name it."""
+    """Take out of two rows of one place the one that the other corrects, by what is written beside them; name it.
+
+    Args:
+        rows: of the table, as wide as its header; what is written behind a code is taken out.
+        numbers: of the rows.
+        written: the rows as they are, with what stands beside the table.
+        places: columns that say what a row is of.
+    """
+    codes = [[row[place].strip() for place in places] for row in rows]
     first: dict[tuple[str, ...], int] = {}
     left: dict[int, int] = {}
     for at, row in enumerate(rows):
-        if at in marks:
-            for place in places:
-                row[place] = _CORRECTED.sub("", row[place])
-        before = first.setdefault(tuple(row[place].strip().casefold() for place in places), at)
+        for place in places:
+            row[place] = _BESIDE_CODE.sub("", row[place])
+        key = tuple(row[place].strip().casefold() for place in places)
+        before = first.setdefault(key, at)
         last = at + 1 == len(rows) or rows[at + 1][places[-1]].strip()  # nothing below it is a part of it
-        if last and marks.get(at, 0) != marks.get(before, 0):
-            wrong, right = (before, at) if marks.get(at, 0) > marks.get(before, 0) else (at, before)
-            left[wrong] = right
-            first[tuple(row[place].strip().casefold() for place in places)] = right
+        if before == at or not last:
+            continue
+        marks = [_mark(written[each], " ".join(codes[each])) for each in (before, at)]
+        if marks[0] != marks[1]:
+            wrong, right = (before, at) if marks[1] > marks[0] else (at, before)
+            left[wrong] = first[key] = right
     for wrong, right in left.items():
         yield msg("row {row} left out, which row {other} corrects", row=numbers[wrong], other=numbers[right])
     for wrong in sorted(left, reverse=True):
