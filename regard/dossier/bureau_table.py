@@ -141,8 +141,10 @@ def _gaps(evidence: LinedEvidence) -> tuple[Ints, Bools, Ints]:
 def gap_summary(evidence: LinedEvidence, permille: int) -> GapSummary:
     """The gaps of all bureaux, nothing netted between them."""
     gap, compared, votes = _gaps(evidence)
+    listed = False if evidence.signatures is None else evidence.signatures["signatures"].known
     return GapSummary(
         compared=int(compared.sum()),
+        unlisted=int((compared & ~np.asarray(listed, np.bool_)).sum()),
         equal=int((compared & (gap == 0)).sum()),
         more=int((gap > 0).sum()),
         fewer=int((gap < 0).sum()),

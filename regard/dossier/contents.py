@@ -274,8 +274,9 @@ def _gaps_said(gaps: GapSummary, several_polls: bool) -> list[Text]:
     """
     if not gaps.compared:
         return []
+    unlisted = [_unlisted(gaps)] if gaps.unlisted else []
     if gaps.equal == gaps.compared:
-        return [_all_equal(gaps.compared, several_polls)]
+        return [_all_equal(gaps.compared, several_polls), *unlisted]
     counts = {"all": gaps.compared, "parts": _with_gaps(gaps)}
     differ = (
         nmsg(
@@ -294,7 +295,18 @@ def _gaps_said(gaps: GapSummary, several_polls: bool) -> list[Text]:
             **counts,
         )
     )
-    return [differ, _size_of_gaps(gaps)]
+    return [differ, *unlisted, _size_of_gaps(gaps)]
+
+
+def _unlisted(gaps: GapSummary) -> Text:
+    return nmsg(
+        "In {count:n} of the {all:n} no sign-in list was counted: its signatures are those of the PV or of the "
+        "publication.",
+        "In {count:n} of the {all:n} no sign-in list was counted: their signatures are those of the PV or of the "
+        "publication.",
+        gaps.unlisted,
+        all=gaps.compared,
+    )
 
 
 def _all_equal(count: int, several_polls: bool) -> Text:

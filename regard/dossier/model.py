@@ -44,12 +44,14 @@ class GapSummary:
 
     Attributes:
         compared: with both counts; of these ``equal``, with ``more`` votes, and with ``fewer``.
+        unlisted: of these, those of which no sign-in list was counted: the signatures are another document's.
         beyond: votes beyond the signatures, ``short``: signatures without a vote, nothing netted between bureaux.
         outside: gaps larger than ``permille`` ‰ of the votes found.
         largest: the largest gap in either direction, without its sign.
     """
 
     compared: int
+    unlisted: int
     equal: int
     more: int
     fewer: int

@@ -20,7 +20,8 @@ _WORDINGS = {
     ),
     TABLES: (
         "tables", "table", "nombre de tables", "tables d'identification", "tables de contrôle", "tables d'émargement",
-        "postes d'identification", "postes de contrôle", "points d'accueil", "tables de vote", "check-in tables",
+        "postes d'identification", "postes de contrôle", "points de contrôle",
+        "tables d'identité", "points d'accueil", "tables de vote", "check-in tables",
         "desks", "number of tables",
     ),
     HOURS: (

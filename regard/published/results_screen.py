@@ -54,7 +54,9 @@ def show_results(table: Published, own: Sequence[Flaw], screen: Screen, *, first
     if table.unused:
         screen.line(1, msg("columns of figures not used: {columns}", columns=series(table.unused)))
     if table.lacking:
-        said = msg("names of the layout that the file does not have: {columns}", columns=series(table.lacking, "; "))
+        said = msg(
+            "names of the layout that the file does not have: {columns}", columns=series(table.lacking, msg("; "))
+        )
         screen.line(0, said, "red")
     for each in table.checked:
         if each.made < each.of:
@@ -67,7 +69,7 @@ def show_results(table: Published, own: Sequence[Flaw], screen: Screen, *, first
             )
             screen.line(1, said)
     if again := _at_one_place(table):
-        some = first_of((unit_said(table, unit) for unit in again), _NAMED, "; ")
+        some = first_of((unit_said(table, unit) for unit in again), _NAMED, msg("; "))
         said = nmsg(
             "{count:n} row has the place of another row, and is counted beside it: {some}",
             "{count:n} rows have the place of another row, and are counted beside it: {some}",
@@ -191,7 +193,7 @@ def adds_up(table: Published, own: Sequence[Flaw]) -> Text:
     totals_off = {flaw.place for flaw in own if flaw.code == "C125"}
     said: list[Text] = []
     if wrong:
-        some = first_of((unit_said(table, unit) for unit in wrong), _NAMED, "; ")
+        some = first_of((unit_said(table, unit) for unit in wrong), _NAMED, msg("; "))
         said.append(
             nmsg("{count:n} row does not add up: {some}", "{count:n} rows do not add up: {some}", len(wrong), some=some)
         )
@@ -203,12 +205,15 @@ def adds_up(table: Published, own: Sequence[Flaw]) -> Text:
                 len(totals_off),
             )
         )
+    shares = sum(flaw.code == "T307" for flaw in own)
     if not said and table.country == FRANCE:
         said.append(msg("all sums hold") if looked_at(table)["T306"] else msg("it has no sums to check"))
     elif not said:
         made = sum(each.made for each in table.checked)
         none = msg("no sum could be checked") if table.checked else msg("it has no sums to check")
         said.append(nmsg("the {count:n} sum checked holds", "the {count:n} sums checked hold", made) if made else none)
+    if shares:
+        said.append(nmsg("{count:n} percentage is not its ratio", "{count:n} percentages are not their ratio", shares))
     if problems := count_of(table.problems):
         said.append(_problem_count(problems))
     return series(said, msg("; "))

@@ -34,6 +34,7 @@ from verify.rulebook.causes import CaseKind
 
 MOST_REMARK = 500
 """Characters of a PV's remark that are quoted."""
+_COMPUTED = "by the other figures"
 _UNMENTIONED = "R204"
 _CONTRADICTING = msg("figures that contradict each other")
 _MOST_PLACES = 40
@@ -272,13 +273,14 @@ class CaseViews(CaseLines):
         )
 
     def _said(self, case: Case, told: Finding) -> Text:
-        """All that is said of a case; of one on a gap with the PV's remark."""
+        """All that is said of a case; of one with a gap, also what the PV remarks."""
         said = describe(case, self.result.findings)
-        remark = self.evidence.remark(told.insee, told.bureau, told.poll) if told.is_gap else ""
-        if not remark:
+        found = [told, *(self.result.findings[at] for at in case.findings[: self.most_findings])]
+        remark = self.evidence.remark(told.insee, told.bureau, told.poll)
+        if not remark or len(case.places) > 1 or not any(each.is_gap for each in found):
             return said
         values = {"said": said, "remark": cut(remark, MOST_REMARK)}
-        if any(self.result.findings[at].code == _UNMENTIONED for at in case.findings[: self.most_findings]):
+        if any(each.code == _UNMENTIONED for each in found):
             return msg("{said} The PV remarks this alone: “{remark}”", **values)
         return msg("{said} The PV has this remark: “{remark}”", **values)
 
@@ -348,7 +350,13 @@ class CaseViews(CaseLines):
         place = Named(found.insee, found.bureau, found.poll)
         return [
             replace(
-                self._figure(found.label_of(side), place, shown(side.value), side.source, named=named),
+                self._figure(
+                    found.label_of(found.left if side.quantity == _COMPUTED else side),  # the piece says of what
+                    place,
+                    shown(side.value),
+                    side.source,
+                    named=named,
+                ),
                 piece=self.speaker.sentence(_stands_in(side)),
             )
             for side in (found.left, found.right)

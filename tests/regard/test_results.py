@@ -94,6 +94,7 @@ def test_a_percentage_is_a_warning(tmp_path: Path, cli: CommandLine) -> None:
     cli("results", path)
     assert "Séranon-sur-Mer 0001 (row 2): Published DE L'ÉTANG Anne votes by choice/valid votes: “65,27”" in cli.said
     assert "the counts give 65.28." in cli.said
+    assert "all sums hold; 1 percentage is not its ratio" in cli.said
 
 
 def test_a_choice_that_is_missing(tmp_path: Path, cli: CommandLine) -> None:
@@ -194,6 +195,19 @@ def test_a_file_cannot_rewrite_the_screen(tmp_path: Path, cli: CommandLine) -> N
     path.write_text(samples.CITY_TIDY.replace("PETIT", "PE\x1b[2JTIT").replace("0001,400", "0001,\x1b]0;x"))
     cli("results", path, code=1)
     assert "\x1b" not in cli.out
+
+
+def test_the_files_of_a_folder_and_what_is_none(tmp_path: Path, paris: Path, cli: CommandLine) -> None:
+    note = put_text(tmp_path / "note.txt", "no table")
+    cli("results", tmp_path, code=1)
+    assert "paris.csv the city's data, as Paris publishes it" in cli.said
+    assert "note.txt: expected a known layout" in cli.said
+    paris.unlink()
+    cli("results", tmp_path, code=2)
+    assert "no results in this folder" in cli.complained
+    note.unlink()
+    cli("results", tmp_path, code=2)
+    assert "no results of the ministry's feed in this folder (0 XML files)" in cli.complained
 
 
 def test_a_folder_of_the_night_feed(tmp_path: Path, cli: CommandLine) -> None:

@@ -80,6 +80,8 @@ def sentence(
         said.append(_agreement(corrections, detail))
     if "look_alikes" in detail.values:
         said.append(_by_chance(corrections, detail))
+    if _UNMENTIONED in codes and detail.readings and _asked(detail, told) is not told:
+        said.append(msg("No remark of the PV speaks of the gap."))
     left = detail.values.get("gap_left")
     if isinstance(left, int) and left:
         said.append(_gap_left(left, unmentioned=_UNMENTIONED in codes))
@@ -277,6 +279,8 @@ def told_of_several(table: FindingTable, findings: Sequence[int], at: int, sure:
         same = [row for row in looked_at if table[row].code == first.code]
         few = series((with_place(table[row].bureau, Clause(table[row].message)) for row in same[:_FEW]), msg("; "))
         return msg("{problems}.", problems=and_more(few, len(same) - _FEW))
+    if first.left.quantity == "bureau":  # what names a bureau is not what it lacks
+        return msg("{title}.", title=rule(first.code).title)
     files = list(dict.fromkeys(file for row in looked_at if (file := file_of(table[row].left.source))))
     few = series(files[:_FEW])
     named = and_more(few, len(files) - _FEW) if len(looked_at) == len(findings) else series((few, "…"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from posixpath import dirname
 
@@ -11,7 +11,7 @@ import numpy as np
 from protocol import night
 from protocol.transmission import FOLDER
 from verify.model.evidence import Counted, LinedEvidence, LinedVotes, PublishedLines
-from verify.model.figures import Bools, Places, Texts
+from verify.model.figures import Bools, Places, Texts, name_files
 from verify.model.universe import MACHINE, PAPER
 from verify.model.use import Input, Used
 
@@ -62,15 +62,12 @@ def editions(evidence: LinedEvidence) -> list[Edition]:
     return found
 
 
-_NAMED = 3
-
-
 def of_table(table: Counted | LinedVotes | None) -> str:
     """The files that a table's figures stand in; empty where there is no table."""
     if table is None:
         return ""
     places = table.places if isinstance(table, LinedVotes) else next(iter(table.figures.values())).places
-    return _named(file.removesuffix(":") for file in places.files)
+    return name_files(file.removesuffix(":") for file in places.files)
 
 
 def of_dumps(names: Sequence[str] | None) -> str:
@@ -79,12 +76,7 @@ def of_dumps(names: Sequence[str] | None) -> str:
         return ""
     folders = {dirname(name) or "." for name in names}
     one = len(folders) == 1 and (len(names) > 1 or not folders.isdisjoint((night.EXPORTS, night.URNS)))
-    return folders.pop() if one and folders != {"."} else _named(names)
-
-
-def _named(files: Iterable[str]) -> str:
-    different = list(dict.fromkeys(files))
-    return " + ".join([*different[:_NAMED], "…"] if different[_NAMED:] else different)
+    return folders.pop() if one and folders != {"."} else name_files(names)
 
 
 def covered(evidence: LinedEvidence) -> dict[str, tuple[int, int, str]]:

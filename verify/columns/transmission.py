@@ -17,7 +17,7 @@ from protocol.words import Text, msg
 from verify.align.polls import poll_named_by
 from verify.model.contests import match
 from verify.model.evidence import FIRST_CHOICE, LinedEvidence, StatedCorrections, StatedSums, WayUp
-from verify.model.figures import MISSING, Bools, Figures, Ints, Texts, absent, nowhere, sum_groups
+from verify.model.figures import MISSING, SUMMED, Bools, Figures, Ints, Texts, absent, name_files, nowhere, sum_groups
 from verify.model.published import Level, Published
 
 RECORD = msg("the bureau's PV")
@@ -427,8 +427,8 @@ class _SumsOfStep:
         )
 
     def _summed_from(self) -> str:
-        files = next((each.places.files for each in self._own.figures if each.places.files), ("",))
-        return f"{files[0].rstrip(':@')} (Σ)"
+        files = (file.rstrip(":@") for each in self._own.figures for file in each.places.files if file)
+        return name_files(files) + SUMMED
 
     def _bureau(self, at: int, poll: int, differs: Ints) -> int:
         """The one bureau of the place whose figures are just those by which the sum is off, -1 for none or several."""

@@ -33,7 +33,8 @@ def annulment_steps(count: ContestCount, annulment: Annulment) -> tuple[Message,
         for removal in annulment.together:
             steps.append(_removal(count, removal))
             steps += _rest(count, removal)
-        steps += [_removal(count, removal) for removal in annulment.alone[:SHOWN]]
+        if len(names) > 1:  # a single one was taken out above
+            steps += [_removal(count, removal) for removal in annulment.alone[:SHOWN]]
         if len(annulment.alone) > SHOWN:
             more = nmsg(
                 "{count:n} more bureau changes the outcome when taken out alone.",

@@ -21,6 +21,16 @@ T = TypeVar("T")
 SUMMED = " (Σ)"
 """Behind the place of a figure that is a sum of several."""
 
+_MOST_NAMED = 3
+"""Files that are named of several."""
+
+
+def name_files(names: Iterable[str]) -> str:
+    """Name several files together, the first of them where they are many."""
+    every = list(dict.fromkeys(names))
+    return " + ".join([*every[:_MOST_NAMED], "…"] if every[_MOST_NAMED:] else every)
+
+
 BLANK = -1
 UNREADABLE = -2
 MISSING = -3

@@ -15,13 +15,11 @@ from protocol.evidence_kinds import EvidenceKind
 from protocol.export.terms import MAX_POLLS
 from protocol.words import Text
 from verify.model.bureau_codes import Coded, in_order
-from verify.model.figures import MISSING, Bools, Ints, Places, Texts
+from verify.model.figures import MISSING, Bools, Ints, Places, Texts, name_files
 from verify.model.rule_results import Side
 
 Column = TypeVar("Column", Ints, Texts)
 MACHINE, PAPER, UNKNOWN = 1, 2, 0
-_NAMED = 3
-"""Sources that are named."""
 _MOST_BUREAUX, _LONGEST_CODE = 2000, 100
 """Of one commune (Paris has some nine hundred), and characters of a code: what a code is compared with at most."""
 
@@ -116,8 +114,7 @@ class Universe:
     @cached_property
     def source(self) -> str:
         """The names of the files that the list was taken from, of the first of them where they are many."""
-        names = list(dict.fromkeys(self.sources))
-        return " + ".join([*names[:_NAMED], "…"] if len(names) > _NAMED else names)
+        return name_files(self.sources)
 
     @property
     def official(self) -> bool:

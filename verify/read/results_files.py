@@ -26,7 +26,7 @@ from verify.read.tables.parts import GivenSheets, NotUnderstood
 def read_all(
     path: Path, progress: Callable[[int], object] = lambda done: None, layout: Layout | None = None
 ) -> list[Published]:
-    """Everything that a file has, or the feed in a folder.
+    """Everything that a file has, or the files in a folder: the feed where there is one.
 
     Args:
         path: of either.
@@ -37,19 +37,30 @@ def read_all(
         InputError: it cannot be read, or is larger than its bounds.
         UnknownLayout: no layout fits, and it is no table of bureaux either.
     """
+    if path.is_dir() and layout is not None:
+        return _of_folder(path, progress, layout)
     if path.is_dir():
-        return read_folder(path, progress).results if layout is None else _of_folder(path, progress, layout)
+        try:
+            return read_folder(path, progress).results
+        except UnknownLayout as no_feed:
+            return _of_folder(path, progress, no_feed)
     if layout is None and tables_of([path]):
         return [one_election([path], "")]
     return parse_all(open_evidence(path), layout)
 
 
-def _of_folder(folder: Path, progress: Callable[[int], object], layout: Layout) -> list[Published]:
-    """The results of all files of a folder by one layout; those that are not of it are problems of the first.
+def _of_folder(folder: Path, progress: Callable[[int], object], by: Layout | UnknownLayout) -> list[Published]:
+    """The results of all files of a folder; those that cannot be read are problems of the first.
+
+    Args:
+        folder: where they are.
+        progress: called with how many are read.
+        by: the one layout that they are to have; else why they are no feed.
 
     Raises:
-        UnknownLayout: none is.
+        UnknownLayout: none can be read.
     """
+    layout = by if isinstance(by, Layout) else None
     found: list[Published] = []
     beside: list[InputError] = []
     for number, path in enumerate(list_files(folder)[:MAX_FEED], 1):
@@ -60,10 +71,14 @@ def _of_folder(folder: Path, progress: Callable[[int], object], layout: Layout) 
         except UnknownLayout as error:
             beside.append(InputError(str(path), None, None, msg("a known layout"), error.seen))
         progress(number)
-    if not found:
+    if found:
+        return [found[0].with_problems(beside), *found[1:]]
+    if isinstance(by, Layout):
         why = beside[0].got if beside else msg("nothing")
-        raise UnknownLayout(folder, msg("not of the layout {layout}: {why}", layout=layout.name, why=why))
-    return [found[0].with_problems(beside), *found[1:]]
+        raise UnknownLayout(folder, msg("not of the layout {layout}: {why}", layout=by.name, why=why))
+    if not beside:
+        raise by
+    raise UnknownLayout(folder, msg("no results in this folder: {problem}", problem=beside[0].message))
 
 
 def tables_of(paths: Sequence[Path]) -> list[Path]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import VOTERS, Quantity
-from protocol.words import Text, cited, msg, series
+from protocol.words import Text, cited, first_of, msg, series
 from verify.columns.machine_votes import exchanged_pairs
 from verify.columns.needs import (
     ComparedRegistered,
@@ -261,9 +261,7 @@ _THESE_NOT_COMPARED = msg("The votes for these are compared with nothing.")
 
 def _of_no_poll(file: str, labels: tuple[str, ...], contests: Contests, note: Text, case: str = "") -> One:
     choices = dict.fromkeys(choice for contest in contests.contests for choice in contest.choices)
-    left, right = (
-        "; ".join([*names[:_NAMED], *(["…"] if names[_NAMED:] else [])]) or None for names in (labels, tuple(choices))
-    )
+    left, right = (first_of(names, _NAMED, msg("; ")) if names else None for names in (labels, tuple(choices)))
     sides = Side(file, left, "choices", EvidenceKind.PUBLISHED), contests.side(right)
     return one(Named(), *sides, field="scrutin", case=case, note=note)
 
@@ -444,7 +442,7 @@ def sums_of_a_step(sums: WrongSums, universe: Universe, polls: Polls) -> Iterato
     """T334: the sum that a step states is not that of its own bureaux."""
     yield look_at_tables("", sums.compared)
     for each in sums.wrong:
-        values: Details = {"step": each.label, "etape": each.step, "other": ""}
+        values: Details = {"step": each.label, "etape": each.step, "other": "", "fields": each.fields}
         case = ""
         if each.unit >= 0:
             other = f"{universe.insee[each.unit]} {universe.bureau[each.unit]}"
@@ -481,5 +479,5 @@ def _named(insee: str, poll: int, polls: Sequence[int]) -> Named:
 @check("C126")
 def steps_missing(way: WayUp) -> Iterator[One]:
     """C126: documents of the way that there are not, where there are others."""
-    for name in way.missing:
-        yield one(Named(), Side(name, None, piece=EvidenceKind.WAY_UP), Side("", None), field="-")
+    if way.missing:
+        yield one(Named(), Side(" + ".join(way.missing), None, piece=EvidenceKind.WAY_UP), Side("", None), field="-")
