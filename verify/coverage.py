@@ -13,8 +13,10 @@ from protocol.insee import as_written
 from verify.columns.counts import votes_found
 from verify.columns.machine_votes import panels_unknown
 from verify.columns.sources import by_poll, covered, with_votes
+from verify.model.contests import match
 from verify.model.evidence import LinedEvidence
-from verify.model.figures import Bools, Ints
+from verify.model.figures import Bools, Ints, absent
+from verify.model.published import Level, Published
 from verify.model.rule_results import Looked
 from verify.model.universe import MACHINE, PAPER
 from verify.model.use import archive_of
@@ -169,13 +171,27 @@ def add_votes(evidence: LinedEvidence) -> VotesAdded | None:
     whole = (cells >= 0).all(axis=1)
     if not whole.any():
         return None
-    of_results = (lines.votes.values[whole, 0, : len(choices)] for lines in evidence.published)
-    published = next((each for each in of_results if (each >= 0).all()), cells[:0])
+    communes = sorted(set(evidence.universe.insee[whole].tolist()))
+    of_results = [lines.votes.values[whole, 0, : len(choices)] for lines in evidence.published]
+    of_results += [_of_communes(table, choices, communes) for table in evidence.tables]
+    published = next((each for each in of_results if len(each) and (each >= 0).all()), cells[:0])
     return VotesAdded(
         int(whole.sum()),
         _sum_up(choices, cells[whole]),
         published=_sum_up(choices, published) if len(published) else (),
     )
+
+
+def _of_communes(table: Published, choices: Sequence[str], communes: Sequence[str]) -> Ints:
+    """The published votes of some communes, shape ``(communes, choices)``; no row where a table is not just of them."""
+    meant = match(table.labels, choices)
+    of_them = table.level is Level.COMMUNE and sorted(table.insee.tolist()) == communes
+    of_each = len(meant) == len(choices) and set(meant) == set(range(len(choices)))
+    found = absent((len(communes) if of_them and of_each else 0, len(choices)))
+    if not len(found):
+        return found
+    found[table.vote_unit, np.array(meant)[table.vote_label]] = table.votes
+    return found
 
 
 def _sum_up(choices: Sequence[str], cells: Ints) -> tuple[tuple[str, int], ...]:

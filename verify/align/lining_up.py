@@ -31,9 +31,10 @@ from verify.model.failures import failure
 from verify.model.figures import Ints
 from verify.model.identity import UNSTATED
 from verify.model.machine_evidence import count_machines
-from verify.model.published import Level
+from verify.model.published import Level, Published
 from verify.model.universe import Universe, find_units, have_zeros, or_without_zeros
 from verify.model.use import file_of
+from verify.read.published import sums
 from verify.read.sheet import Sheet, join_sheets, places_of
 from verify.read.totals import names_total
 
@@ -65,7 +66,7 @@ def line_up_evidence(files: Files) -> LinedEvidence:
         inputs=files.inputs,
         problems=files.problems,
         repeats=repeats,
-        tables=tuple(files.published),
+        tables=tuple(_with_codes(table, universe) for table in files.published),
         manifest=files.manifest,
         present=files.present,
         thresholds=files.thresholds,
@@ -92,6 +93,14 @@ def line_up_evidence(files: Files) -> LinedEvidence:
     _line_up_rare(files, evidence)
     evidence.problems += _by_itself(files, universe.source, partial(without_common, evidence, files.sheets)) or []
     return evidence
+
+
+def _with_codes(table: Published, universe: Universe) -> Published:
+    """Results by commune with the codes of communes that they only name."""
+    if table.level is not Level.COMMUNE or not sums.only_names(table):
+        return table
+    codes = _communes(universe)
+    return replace(table, insee=sums.each(table.commune, lambda name: codes.get(plain(name), "")))
 
 
 TABULATION = night.TABULATION.kind

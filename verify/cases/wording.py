@@ -279,7 +279,7 @@ def told_of_several(table: FindingTable, findings: Sequence[int], at: int, sure:
         same = [row for row in looked_at if table[row].code == first.code]
         few = series((with_place(table[row].bureau, Clause(table[row].message)) for row in same[:_FEW]), msg("; "))
         return msg("{problems}.", problems=and_more(few, len(same) - _FEW))
-    if first.left.quantity == "bureau":  # what names a bureau is not what it lacks
+    if first.left.quantity == "bureau" and first.right.value is None:  # what names a bureau is not what it lacks
         return msg("{title}.", title=rule(first.code).title)
     files = list(dict.fromkeys(file for row in looked_at if (file := file_of(table[row].left.source))))
     few = series(files[:_FEW])

@@ -235,10 +235,11 @@ def wrong_communes(evidence: LinedEvidence) -> StatedSumsCompared | None:
     """Published communes that are not the sum of their bureaux' own; None where there is nothing to compare.
 
     Of the official list's communes those of which every bureau has the count, in the poll whose choices a table names.
+    Without that list bureaux may be unknown: then only those whose bureaux have more than is published.
     """
     tables = [table for table in evidence.tables if table.level is Level.COMMUNE]
     last = _last(evidence)
-    if evidence.published or not tables or last is None or not evidence.universe.official:
+    if evidence.published or not tables or last is None:
         return None
     found = StatedSumsCompared([], 0)
     for table, poll in ((table, poll_named_by(evidence, table)) for table in tables):
@@ -246,7 +247,10 @@ def wrong_communes(evidence: LinedEvidence) -> StatedSumsCompared | None:
             looked_at = _SumsOfStep(evidence, last, _published(evidence, table, poll, len(last.figures)), whole=True)
             found.compared += int(looked_at.stated.sum())
             found.tables += [table] if looked_at.stated.any() else []
-            for wrong in (looked_at.wrong(at, last.label) for at in looked_at.differing()):
+            differing = looked_at.differing()
+            if not evidence.universe.official:
+                differing = [at for at in differing if (looked_at.differs[at] < 0).any()]
+            for wrong in (looked_at.wrong(at, last.label) for at in differing):
                 first = int(np.flatnonzero(table.insee == wrong.insee)[0])
                 found.wrong.append(replace(wrong, place=table.place(first)))
     return found

@@ -17,7 +17,7 @@ FOLDER = Path(__file__).parent / "entries"
 _LAYOUTS: dict[str, Message] = {
     "ministry-nation": msg("the nation's sheet of the ministry's workbook"),
     "ministry-feed": msg("the ministry's night feed"),
-    "table": msg("a table of bureaux"),
+    "table": msg("a table of no known layout"),
     "data-gouv": msg("data.gouv.fr's tables of all elections"),
 }
 """By the name of the layout in JSON, those that are no entries."""

@@ -14,7 +14,7 @@ from protocol.words import msg
 from verify.model.contests import match
 from verify.model.figures import MISSING, Bools, Ints, sum_groups
 from verify.model.published import COUNTS, Level, Published
-from verify.read.published.sums import PLACES_OF, RANK, NoSum, choose, keys, sum_up
+from verify.read.published.sums import PLACES_OF, RANK, NoSum, choose, keys, sum_up, with_codes_of
 
 CITY = "city-"
 """Beginning of the names of cities' own layouts."""
@@ -124,6 +124,7 @@ def compare(left: Published, right: Published) -> list[Comparison]:
         NoSum: there is no such level.
     """
     choices = _meant(left, right)
+    left, right = with_codes_of(left, right), with_codes_of(right, left)
     found: list[Comparison] = []
     for level in sorted(Level, key=RANK.__getitem__):
         if not found and any(part_of_a_place(side, level) for side in (left, right)):

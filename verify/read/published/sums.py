@@ -303,8 +303,25 @@ def each(values: Texts, change: Callable[[str], str]) -> Texts:
     return texts_of(relabel(Coded(*encode(values)), change))
 
 
+def only_names(published: Published) -> bool:
+    """Test whether results name communes, and have no code of any."""
+    return not (published.insee != "").any() and bool((published.commune != "").any())
+
+
+def with_codes_of(published: Published, other: Published) -> Published:
+    """Results that only name communes with the codes of other results, where no two of these have that name."""
+    if not only_names(published):
+        return published
+    codes: dict[str, set[str]] = {}
+    for name, insee in set(zip(other.commune.tolist(), other.insee.tolist(), strict=True)):
+        codes.setdefault(without_accents(name), set()).add(insee)
+    known = {name: found.pop() for name, found in codes.items() if name and len(found) == 1}
+    return replace(published, insee=each(published.commune, lambda name: known.get(without_accents(name), "")))
+
+
 def _communes(published: Published) -> Texts:
-    return published.insee if (published.insee != "").any() else each(published.commune, without_accents)
+    insee = published.insee
+    return insee if (insee != "").all() else np.where(insee != "", insee, each(published.commune, without_accents))
 
 
 def _bureaux(published: Published) -> Texts:

@@ -151,7 +151,7 @@ def by_sheet(tables: Sequence[AuditorTable]) -> list[AuditorTable]:
     alike = same and sum(map(len, codes)) > len(set().union(*codes))
     if not alike or any(map(names_no_commune, (table.grid.sheet for table in silent))):
         return list(tables)
-    return [table if table.says_where else table.of_communes([table.grid.sheet] * len(table.rows)) for table in tables]
+    return [table if table.says_where else table.in_communes([table.grid.sheet] * len(table.rows)) for table in tables]
 
 
 def _in_arrondissement(table: AuditorTable, number: int) -> AuditorTable | None:

@@ -396,6 +396,11 @@ class Header:
     again: dict[int, str] = field(default_factory=dict)
     name: tuple[int, ...] = ()
 
+    @property
+    def of_communes(self) -> bool:
+        """Test whether it is of a table that has a row for each commune, and not for each bureau."""
+        return "commune" in self.at and self.at.get("bureau") == self.at["commune"]
+
     def shown(self, index: int) -> str:
         """A header for a message."""
         return " ".join(self.cells[index].split())[:_NOTED]
@@ -407,7 +412,8 @@ class Header:
 
     def taken(self, choices: Mapping[int, str]) -> tuple[Taken, ...]:
         """Interpretation of each column; ``choices`` are those that hold the votes of one choice each."""
-        meaning = dict.fromkeys(self.name, "choix") | {index: column for column, index in self.at.items()}
+        every = self.at | ({"bureau": -1} if self.of_communes else {})
+        meaning = dict.fromkeys(self.name, "choix") | {index: column for column, index in every.items()}
         found = []
         for index in range(len(self.cells)):
             header, column = self.shown(index), meaning.get(index, "")
@@ -482,11 +488,12 @@ def read(cells: Sequence[str], asked: Asked = NOTHING_ASKED) -> Header:
 def with_numbers(header: Header) -> Header:
     """The same where « N° » alone must be the bureau's: beside voters on the rolls and another count, and no bureau.
 
-    Without one the column that names bureaux is theirs: « BV 12 - École Jules-Ferry » below « Libellé BV ».
+    Without one the column that names bureaux is theirs: « BV 12 - École Jules-Ferry » below « Libellé BV ». Without
+    that the table is of communes, each named where another table has its bureaux.
     """
     counted = {*_QUANTITIES} & header.at.keys()
     named = [index for index in header.unread() if key(header.cells[index]) in _NAMES_OF_BUREAUX]
-    columns = numbers(header) or named
+    columns = numbers(header) or named or [header.at[name] for name in ("commune",) if name in header.at]
     if "bureau" in header.at or len(columns) != 1 or not {Quantity.REGISTERED} < counted:
         return header
     at = {**header.at, "bureau": columns[0]}

@@ -169,6 +169,9 @@ def decide(parts: Sequence[TablePart], given: Collection[str], asked: Asked) -> 
     """Say of each table what it is used as, and why it is not."""
     for part, kinds in zip(parts, kinds_of([part.columns for part in parts], given), strict=True):
         part.kinds = kinds
+    for part in parts:
+        if part.table.header.of_communes:
+            part.leave(msg("a row for each commune, and none for a bureau: it can be published results only"))
     for kind in (SIGNATURES, RECORDS, VOTES):
         _leave_other_rounds([part for part in parts if kind in part.kinds], asked)
         name_by_sheets([part for part in parts if kind in part.kinds])

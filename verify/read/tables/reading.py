@@ -117,9 +117,10 @@ def bureaux(file: OpenedFile) -> dict[str, Texts]:
     parts, _, wrong = understand(grids, ())
     if (feed := next(_of_layouts(grids, bool(parts)), None)) is not None:
         return texts_of(feed)
-    if not parts:
+    of_bureaux = [part for part in parts.values() if not part.table.header.of_communes]
+    if not of_bureaux:
         raise NotUnderstood(list(wrong.values()))
-    columns = next(iter(parts.values())).columns
+    columns = of_bureaux[0].columns
     rows = columns.figures.head[~columns.totals[columns.figures.head]]
     return {column: cells_of(cells)[rows] for column, cells in columns.texts.items()}
 
@@ -221,10 +222,12 @@ def _is_of_bureaux(table: SourceTable) -> bool:
 
 
 def _is_results(part: TablePart, barred: Collection[str]) -> bool:
-    """Test whether a table calls itself published results, and has nothing that only a PV has.
+    """Test whether a table is of communes, or calls itself published results and has nothing that only a PV has.
 
     Signatures are published as well: beside PVs that were given, or in a file called published, they make no PV.
     """
+    if part.table.header.of_communes:
+        return True
     name = part.grid.name or part.grid.member or part.grid.shown
     named = _RESULTS.search(name) is not None
     only = _OF_A_BUREAU[1:] if RECORDS in barred or _PUBLISHED.search(name) else _OF_A_BUREAU
@@ -347,7 +350,9 @@ class _TableRead:
         places = {name: columns.texts.get(_OF_A_NIGHT.get(name, name), none) for name in PLACES}
         places = {name: relabel(cells, cut_apart(PLACES[name])) for name, cells in places.items()}
         figures = replace(figures, counts={name: values for name, values in counts.items() if name in COUNTS})
-        results = columns.stations.published(columns.rows, Level.BUREAU, places, figures)
+        level = Level.COMMUNE if part.table.header.of_communes else Level.BUREAU
+        places |= {"station": none} if level is Level.COMMUNE else {}
+        results = columns.stations.published(columns.rows, level, places, figures)
         self.results = replace(results, file=part.table.shown)
         self._is_bureau = ~columns.totals[figures.head]
         self.units = np.flatnonzero(self._say_any(COUNTS))

@@ -136,7 +136,7 @@ class AuditorTable:
         at = self.header.at["bureau"]
         return ["" if index in self.totals else code for index, code in enumerate(self.written(at))]
 
-    def of_communes(self, names: Sequence[str]) -> AuditorTable:
+    def in_communes(self, names: Sequence[str]) -> AuditorTable:
         """The same with a column of communes, one name for each row."""
         cells = (*self.header.cells, "")
         header = replace(self.header, cells=cells, at={**self.header.at, "commune": len(cells) - 1})
@@ -228,9 +228,9 @@ def _in_commune(table: AuditorTable, towns: Sequence[str]) -> AuditorTable:
     """
     codes = [(town, code) for town, code in zip(towns, table.codes(), strict=True) if code]
     if len(set(codes)) == len(codes) > len({code for _, code in codes}):
-        return table.of_communes(towns)
+        return table.in_communes(towns)
     town = town_of_titles(table.titles, table.grid.shown)
-    return table.of_communes([town] * len(table.rows)) if town else table
+    return table.in_communes([town] * len(table.rows)) if town else table
 
 
 def _best_header(grid: Grid) -> tuple[int, Header] | None:

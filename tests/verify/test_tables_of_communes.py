@@ -1,0 +1,85 @@
+"""A table with a row for each commune, as the record of a commission of census: published results of that level."""
+
+from pathlib import Path
+
+import pytest
+
+import regard
+from tests.regard.calling import CommandLine
+from tests.sources import put_text
+from verify.model.published import Level
+from verify.read.results_files import read_all
+
+PVS = """commune;bureau;inscrits;émargements;votes trouvés;blancs;nuls;exprimés;MARCHAND;DELORME
+Valmartin;0001;900;500;500;5;5;490;250;240
+Valmartin;0002;800;400;400;4;6;390;200;190
+Saint-Aubrac;0001;700;300;300;3;2;295;140;155
+Saint-Aubrac;0002;600;200;200;2;2;196;110;86
+"""
+RECORD = """Préfecture
+Commune;Inscrits;Votants;Blancs;Nuls;Exprimés;MARCHAND;DELORME
+VALMARTIN;1700;900;9;11;880;450;430
+ST AUBRAC;1300;500;5;4;491;250;241
+TOTAL;3000;1400;14;15;1371;700;671
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "f"
+    made.mkdir()
+    put_text(made / "pv.csv", PVS)
+    put_text(made / "commission.csv", RECORD)
+    return made
+
+
+def without_a_bureau(folder: Path) -> None:
+    """Leave the second bureau of Saint-Aubrac out of the record."""
+    row, total = "ST AUBRAC;700;300;3;2;295;140;155", "TOTAL;2400;1200;12;13;1175;590;585"
+    put_text(folder / "commission.csv", "\n".join([*RECORD.splitlines()[:3], row, total, ""]))
+
+
+def test_it_is_read_as_results_by_commune(folder: Path) -> None:
+    [table] = read_all(folder / "commission.csv")
+    assert table.level is Level.COMMUNE
+    assert table.commune.tolist() == ["VALMARTIN", "ST AUBRAC"]
+    assert (table.bureau == "").all()
+    assert table.counts["votes_found"].tolist() == [900, 500]
+
+
+def test_nothing_is_said_where_all_sums_are_its_figures(folder: Path) -> None:
+    result = regard.audit(folder)
+    assert not {"T303", "T337", "C125", "I113"} & {found.code for found in result.findings}
+    assert result.coverage.votes is not None
+    assert dict(result.coverage.votes.published) == {"MARCHAND": 700, "DELORME": 671}
+
+
+def test_a_commune_with_more_in_its_bureaux_is_named_with_both_figures(folder: Path) -> None:
+    without_a_bureau(folder)
+    result = regard.audit(folder)
+    [found] = [found for found in result.findings if found.code == "T337"]
+    assert (found.left.value, found.right.value) == (300, 500)
+    assert found.left.source.endswith("commission.csv:4")
+    assert result.coverage.votes is not None
+    assert dict(result.coverage.votes.choices) == {"MARCHAND": 700, "DELORME": 671}
+    assert dict(result.coverage.votes.published) == {"MARCHAND": 590, "DELORME": 585}
+
+
+def test_a_commune_with_fewer_in_its_bureaux_may_have_others(folder: Path) -> None:
+    put_text(folder / "pv.csv", "\n".join([*PVS.splitlines()[:-1], ""]))
+    assert not [found for found in regard.audit(folder).findings if found.code == "T337"]
+
+
+def test_beside_results_by_bureau_the_sums_of_these_are_compared(folder: Path) -> None:
+    without_a_bureau(folder)
+    put_text(
+        folder / "resultats-publies.csv", PVS.replace(";émargements", ";abstentions").replace(";500;500;", ";400;500;")
+    )
+    codes = {found.code for found in regard.audit(folder).findings}
+    assert "T303" in codes
+    assert "T337" not in codes
+
+
+def test_given_as_pvs_it_is_refused_with_the_reason(folder: Path, cli: CommandLine) -> None:
+    cli("verify", "--pv", folder / "commission.csv", code=2)
+    assert "a row for each commune, and none for a bureau" in cli.complained
