@@ -332,8 +332,11 @@ def states_of(evidence: LinedEvidence, result: Audit) -> BureauStates:
     keys = result.findings.keys()
     places = universe.find(keys.places.insee, keys.places.bureau)
     unit = np.where(result.findings.of_first(), places[keys.place], -1) if len(places) else np.zeros(0, np.int64)
-    lacking = unit[keys.of(*MISSING_PIECES) & (unit >= 0)]
-    state[lacking] = np.where(state[lacking] == BureauState.AGREES, int(BureauState.LACKING), state[lacking])
+    lacking = np.ones(len(universe), np.bool_)  # what agrees without the one independent count
+    if evidence.signatures is not None:
+        lacking = ~evidence.signatures["signatures"].known.any(axis=1)
+    lacking[unit[keys.of(*MISSING_PIECES) & (unit >= 0)]] = True
+    state[lacking & (state == BureauState.AGREES)] = int(BureauState.LACKING)
     for severity, means in ((Severity.WARNING, BureauState.WARNING), (Severity.ERROR, BureauState.ERROR)):
         here = (keys.severity == severity) & (unit >= 0)
         state[unit[here & done]] = np.maximum(state[unit[here & done]], int(BureauState.DONE))

@@ -40,8 +40,8 @@ def test_communes_of_a_department_a_page_at_a_time(many: Client) -> None:
     everywhere = codes(many, "/bureaux?state=&place=c")  # a search is in all départements
     page = many.get("/bureaux?departement=59").plain
     assert "400 communes, page 1 of 2" in page
-    assert "● 355 in agreement ▲ 45 to look at" in page
-    assert "● 50 in agreement Commune" in many.get("/bureaux?departement=01").plain
+    assert "◐ 355 with a piece missing ▲ 45 to look at" in page
+    assert "◐ 50 with a piece missing Commune" in many.get("/bureaux?departement=01").plain
     found = codes(many, "/bureaux?departement=59")
     assert found == sorted(set(found))
     assert len(found) == 400 == len(everywhere)
