@@ -176,7 +176,7 @@ class CaseLines:
             severity=severity,
             severity_word=speaker.text(SEVERITIES[severity]),
             sure=case.sure.value,
-            sure_word=speaker.text(SURE[case.sure]),
+            sure_word=speaker.text(_TO_ASK_FOR if case.cause.name in _LACKS else SURE[case.sure]),
             where=speaker.name(where),
             insee=insee,
             commune=speaker.name(commune_of(insee, names.get(insee, "")) if insee else elsewhere),
@@ -186,6 +186,11 @@ class CaseLines:
             placed=without_start(speaker.text(with_place(where, brief))),
             followed=tuple(speaker.sentence(followed_text(each)) for each in self._followed.get(case.number, ())),
         )
+
+
+_LACKS = frozenset(("evidence-missing", "row-missing", "figures-missing"))
+"""Causes that are no more than that something is missing: nothing is probable about it."""
+_TO_ASK_FOR = msg("to ask for")
 
 
 def _stands_in(side: Side) -> Text:
