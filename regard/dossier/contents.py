@@ -207,7 +207,12 @@ def _compared(result: Audit, gaps: GapSummary, speaker: Speaker) -> Iterator[Com
     if gaps.compared:
         yield ComparedLine(
             quantity=speaker.sentence(msg("votes found, with signatures")),
-            pieces=speaker.text(msg("bureaux with both counts")),
+            pieces=speaker.text(
+                msg(
+                    "bureaux with both counts; by a counted sign-in list: {count:n}",
+                    count=gaps.compared - gaps.unlisted,
+                )
+            ),
             compared=speaker.number(gaps.compared),
             of=speaker.number(result.coverage.bureaux),
         )

@@ -45,9 +45,9 @@ class PieceState(IntEnum):
     ABSENT = 4
     UNREAD = 5
     """There, and damaged or not understood, so that it does not count."""
-    PARTLY = 7
+    PARTLY = 6
     """There, with figures that other pieces have as well, and votes by choice that are compared with none."""
-    GAP = 6
+    GAP = 7
     """There, and the signatures in it are not as many as the votes found, whatever piece one asks."""
 
 

@@ -127,7 +127,7 @@ _LABELS: dict[str, Message] = {
     "figure": msg("Figure"),
     "piece": msg("Piece"),
     "stands": msg("Where it stands"),
-    "reads": msg("What stands there"),
+    "reads": msg("Figure"),
     "should": msg("Should read"),
     "findings": msg("Findings"),
     "finding_one": msg("First figure"),

@@ -98,7 +98,7 @@ def foot_of(made: Handout) -> Message:
     """Foot of every page: the digest of the list of inputs."""
     if not made.inputs:
         return msg("regard; no evidence was read")
-    return msg("regard; SHA-256 of the list of inputs: {digest}", digest=digest_of(made.inputs))
+    return msg("regard; SHA-256 of the list of the files used here: {digest}", digest=digest_of(made.inputs))
 
 
 _BLANK = re.compile(r"(\[[^][]*])")

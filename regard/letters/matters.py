@@ -205,9 +205,11 @@ Stated = tuple[Case, tuple[Finding, ...]]
 def _pending(result: Audit) -> frozenset[tuple[str, str, str]]:
     """Commune, bureau and count of every figure to be read again: of a case without corrections, all of its figures.
 
-    Both counts of an open gap stand, whichever of them is wrong: they are not pending.
+    Both counts of an open gap stand, whichever of them is wrong: they are not pending. A figure given twice is.
     """
-    pending: set[tuple[str, str, str]] = set()
+    keys = result.findings.keys()
+    twice = np.flatnonzero(keys.of(_GIVEN_TWICE) & result.findings.of_first())[:MOST_FINDINGS]
+    pending = {each for row in twice.tolist() for each in _figures_of(result.findings[row])}
     for case in _takes(result, CaseKind.REREAD):
         if _is_open_gap(case, result):
             continue
@@ -216,6 +218,9 @@ def _pending(result: Audit) -> frozenset[tuple[str, str, str]]:
         if not corrections:
             pending.update(*(_figures_of(result.findings[at]) for at in case.findings[:MOST_FINDINGS]))
     return frozenset(pending)
+
+
+_GIVEN_TWICE = "R226"
 
 
 def _stated(

@@ -94,10 +94,15 @@ def facts(line: LineOfLaw, vote: Vote) -> list[tuple[Message, Text]]:
 
 
 def _time(line: LineOfLaw, vote: Vote) -> tuple[Message, Text] | None:
-    """The time of a line and its name; of one that lasts as long as that for complaints, with the end of this."""
+    """The time of a line and its name; of one that lasts as long as that for complaints, with the end of this.
+
+    None once that is over: anyone may then see the document.
+    """
     allowed = time_allowed(line, vote)
     if allowed is None or line.since is not From.COMPLAINTS:
         return allowed
+    if is_over(line, vote):
+        return None
     name, said = allowed
     times = (time_allowed(each, vote) for each in lines_of("complaint", vote.election))
     known = next((each for each in times if each is not None), None)

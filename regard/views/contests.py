@@ -68,10 +68,10 @@ def counts_of(found: Finding) -> Message:
 def readings_counted(found: Finding) -> Message:
     """Number of cases that give other readings of figures."""
     if not _count(found):
-        return msg("No open or likely case gives another reading of a figure.")
+        return msg("No open or likely case gives another reading of a figure that counts here.")
     return nmsg(
-        "{count:n} open or likely case gives other readings of figures.",
-        "{count:n} open or likely cases give other readings of figures.",
+        "{count:n} open or likely case gives other readings of figures that count here.",
+        "{count:n} open or likely cases give other readings of figures that count here.",
         _count(found),
     )
 

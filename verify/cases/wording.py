@@ -52,13 +52,28 @@ def describe(case: Case, table: FindingTable) -> Text:
     """All that is said of a case, without its place."""
     keys = table.keys()
     codes = [keys.codes[code] for code in dict.fromkeys(keys.code[list(case.findings)].tolist())]
-    return sentence(case.cause, case.sure, case.detail, told_of(case, table), codes, several=len(case.findings) > 1)
+    told = told_of(case, table)
+    said = sentence(case.cause, case.sure, case.detail, told, codes, several=len(case.findings) > 1)
+    return _given_twice(case, table, told, said)
 
 
 def describe_shortly(case: Case, table: FindingTable) -> Text:
     """Describe a case in one sentence, or two, without its place; see `headline`."""
     told, several = told_of(case, table), len(case.findings) > 1
-    return headline(case.cause, case.sure, case.detail, told, several=several, short=True)
+    said = headline(case.cause, case.sure, case.detail, told, several=several, short=True)
+    return _given_twice(case, table, told, said)
+
+
+def _given_twice(case: Case, table: FindingTable, told: Message | str, said: Text) -> Text:
+    """What is said of one bureau, after that a figure of it is given twice, of which one is used."""
+    if len(case.places) > 1:
+        return said
+    twice = (table[row].message for row in case.findings[:_COUNTED] if table[row].code == _TWICE)
+    first = next(twice, None)
+    return said if first is None or told == first else series((Clause(first), said), msg("; "))
+
+
+_TWICE = "R226"
 
 
 def sentence(
@@ -80,8 +95,6 @@ def sentence(
         said.append(_agreement(corrections, detail))
     if "look_alikes" in detail.values:
         said.append(_by_chance(corrections, detail))
-    if _UNMENTIONED in codes and detail.readings and _asked(detail, told) is not told:
-        said.append(msg("No remark of the PV speaks of the gap."))
     left = detail.values.get("gap_left")
     if isinstance(left, int) and left:
         said.append(_gap_left(left, unmentioned=_UNMENTIONED in codes))

@@ -155,7 +155,7 @@ def supplement_of(evidence: LinedEvidence) -> Supplement:
 
     A gap counts as explained where a follow-up says so and names the piece that shows it: as many votes as it says, the
     whole gap where it does not. Signatures count as contested, and ballots or voters as kept out, where a follow-up of
-    one bureau says how many.
+    one bureau says how many; of those that are contested in a gap, only what goes beyond the gap, which counts already.
     """
     counts = evidence.once(gap)
     gaps = np.zeros(evidence.shape, np.int64) if counts is None else counts.values
@@ -168,7 +168,8 @@ def supplement_of(evidence: LinedEvidence) -> Supplement:
             explained[at] = np.maximum(explained[at], most if row.number is None else np.minimum(row.number, most))
         elif row.status in stated and row.number is not None and row.bureau:
             figures = stated[row.status]
-            figures[at] = np.maximum(figures[at], row.number)
+            in_gap = row.status is FollowStatus.CONTESTED and row.about in _OF_GAPS
+            figures[at] = np.maximum(figures[at], row.number - (gaps[at].clip(0) if in_gap else 0))
     return Supplement(explained, contested, kept_out)
 
 

@@ -49,7 +49,19 @@ def annulment_steps(count: ContestCount, annulment: Annulment) -> tuple[Message,
             steps += _rest(count, annulment.selection)
         if not annulment.exhaustive and annulment.verdict is ContestVerdict.NOT_MATERIAL:
             steps.append(msg("Not every selection of bureaux was tried: only the least favourable ones."))
-    return (*steps, conclusion_of(count.scope, annulment.verdict, annulment.lacking))
+    how = "" if _is_by_itself(annulment) else _WITH_THE_REST
+    return (*steps, conclusion_of(count.scope, annulment.verdict, annulment.lacking, how))
+
+
+_WITH_THE_REST = msg(
+    "Annulling alone changes nothing: it takes the votes beyond signatures or voters of the other bureaux as well."
+)
+
+
+def _is_by_itself(annulment: Annulment) -> bool:
+    """Test whether some bureaux change the outcome when they are taken out, and nothing else is."""
+    every = (*annulment.together, *annulment.alone, *([annulment.selection] if annulment.selection else []))
+    return any(removal.changes for removal in every)
 
 
 def _rest(count: ContestCount, removal: Removal) -> Iterator[Message]:

@@ -28,7 +28,7 @@ _LABELS = {
     FollowStatus.EXPLAINED: pmsg("what became of a finding", "explained"),
     FollowStatus.CONTESTED: pmsg("what became of a finding", "contested"),
     FollowStatus.SETTLED: pmsg("what became of a finding", "settled"),
-    FollowStatus.KEPT_OUT: pmsg("what became of a finding", "kept out"),
+    FollowStatus.KEPT_OUT: pmsg("what became of a finding", "ballots or voters kept out"),
 }
 
 

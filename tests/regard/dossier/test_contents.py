@@ -309,8 +309,8 @@ def test_votes_beyond_signatures_say_what_slips_have_part_in_them(tmp_path: Path
     assert "Si les corrections probables sont justes aussi : 3 votes" in sum_.conclusion.replace("\xa0", " ")
     assert dossier.verdict[-2:] == (
         "Telles que sont les pièces, votes et émargements diffèrent dans 2 bureaux sur 5 : 2 avec plus de votes "
-        "(au-delà des émargements : 93).",
-        "Si les corrections probables sont justes aussi : 1 avec plus de votes (au-delà des émargements : 3).",
+        "que d'émargements (93 de plus en tout).",
+        "Si les corrections probables sont justes aussi : 1 avec plus de votes que d'émargements (3 de plus en tout).",
     )
     changes = [card.change for card in dossier.cards if card.change]
     assert changes

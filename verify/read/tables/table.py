@@ -50,8 +50,9 @@ _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
 _BESIDE_CODE = re.compile(r"[\s,;(\[-]+(?:corrig|rectifi)[ée]e?s?\b[\s)\].]*$", re.IGNORECASE)
 """What a person writes behind the code of a bureau whose row is given again: « 6 rectifié »."""
 _RIGHT = re.compile(
-    r"^\W*(?:(?:corrig|rectifi)[ée]e?s?|corrected)\b|\b(?:ligne|chiffres?|version) (?:corrig|rectifi)[ée]"
-    r"|annule et remplace",
+    r"^\W*(?:(?:corrig|rectifi|recompt)[ée]e?s?|recomptage|rectification|correction|corrected|recount(?:ed)?)\b"
+    r"|^\W*(?:(?:bon|nouveau) chiffre|(?:2e|2nd|second|deuxi[èe]me|nouveau) (?:comptage|compte)|remplace)\b"
+    r"|\b(?:ligne|chiffres?|version) (?:corrig|rectifi)[ée]|annule et remplace",
     re.IGNORECASE,
 )
 """A cell that says of its row that it corrects another one; « erreur corrigée par le président » does not."""
