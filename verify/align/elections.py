@@ -46,7 +46,7 @@ from verify.model.use import Input, Use, Used, action_of, archive_of, file_of, u
 from verify.read.sheet import Sheet
 from verify.read.tables.asked import SeveralRounds
 from verify.read.tables.kinds import KINDS
-from verify.read.tables.towns import town_of_file
+from verify.read.tables.towns import towns_of_files
 
 _FEW = 3
 """Common places from which on two published tables of other choices are told apart by their figures …"""
@@ -314,12 +314,11 @@ def towns_by_files(sheets: Sequence[GivenSheet], published: Iterable[Published])
     claims += [_of_results(each, each.says, _named(each.file)) for each in by_bureau]
     names: dict[int, str] = {}
     stated: list[tuple[Claim[Any], set[str], bool]] = []
-    for claim in claims:
-        table = claim.table
+    tables = [claim.table for claim in claims]
+    of_files = towns_of_files([each.file if isinstance(each, Published) else each.files[0] for each in tables])
+    for claim, table, town in zip(claims, tables, of_files, strict=True):
         codes, said = (_places(table, name) for name in ("insee", "commune"))
-        if not (codes or said) and (
-            town := town_of_file(table.file if isinstance(table, Published) else table.files[0])
-        ):
+        if not (codes or said) and town:
             names[id(table)] = town
             said = [town]
         own = {plain(name.partition(" (")[0]) for name in said} or set(codes)
