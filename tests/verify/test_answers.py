@@ -82,6 +82,16 @@ def test_the_table_of_an_email_is_read_from_its_page(tmp_path: Path, alone: bool
     assert read(tmp_path, "reponse.eml", mail.as_bytes()) == READ
 
 
+def test_the_question_below_an_answer_is_no_bureau(tmp_path: Path) -> None:
+    mail = EmailMessage()
+    mail["Subject"] = "Re: votre demande"
+    rows = "\n".join(";".join(row) for row in ROWS)
+    mail.set_content(f"Bonjour,\n{rows}\n\n> Merci de nous dire :\n> 1) émargements ; 2) votants ; 3) inscrits\n")
+    assert read(tmp_path / "a", "reponse.eml", mail.as_bytes()) == READ
+    mail.set_content("Voir plus bas.\n" + "\n".join(f"> {';'.join(row)}" for row in ROWS))
+    assert [each[1:] for each in read(tmp_path / "b", "reponse.eml", mail.as_bytes())] == [each[1:] for each in READ]
+
+
 def test_the_table_of_a_text_document_is_read(tmp_path: Path) -> None:
     cells = [[f"<w:tc><w:p><w:r><w:t>{cell}</w:t></w:r></w:p></w:tc>" for cell in row] for row in ROWS]
     rows = "".join(f"<w:tr>{''.join(row)}</w:tr>" for row in cells)
@@ -196,3 +206,15 @@ def test_answers_of_the_same_name_in_folders_are_of_their_towns(tmp_path: Path) 
     result = audited(tmp_path / "night")
     assert {finding.code for finding in result.findings}.isdisjoint({"R226", "R201", "I122"})
     assert set(loaded(tmp_path / "night").universe.insee.tolist()) == {"Brest", "Gap", "Digne"}
+
+
+@pytest.mark.parametrize(("third", "strange"), [("03", []), ("0003", ["01", "02"])])
+def test_codes_with_other_zeros_than_the_list_are_its_own_where_all_are(
+    tmp_path: Path, third: str, strange: list[str]
+) -> None:
+    header = "insee,commune,departement,circonscription,bureau,inscrits,comptage,ouverture,cloture"
+    listed = "\n".join([header, *(f"05061,Gap,05,,000{number},1000,papier,," for number in (1, 2, 3))])
+    text = f"Commune;Bureau;Émargements;Votants\nGap;01;700;702\nGap;02;650;650\nGap;{third};600;600\n"
+    result = audited(put(tmp_path / "night", {"univers.csv": listed, "pv.csv": text}))
+    named = [finding.left.value for finding in result.findings if finding.code == "C108"]
+    assert [str(value).split()[-1] for value in named] == strange

@@ -193,8 +193,16 @@ def tar_members(data: bytes, file: str) -> Iterator[tuple[str, bytes]]:
 _PARTS = msg("an e-mail with text, or with 1 to {max_members} files", max_members=MAX_MEMBERS)
 _BODIES = {"text/plain": "message.txt", "text/html": "message.html"}
 """Names for the text of an e-mail by its type; of the two the page where it has a table, which the other has lost."""
+_QUOTED = re.compile(rb"^>.*$", re.MULTILINE)
+_DIGIT = re.compile(rb"[0-9]")
 _DASHES = 1000
 """Lines of an e-mail that may separate parts of it: each is held against the marks of all parts that it is within."""
+
+
+def _without_quoted(text: bytes) -> bytes:
+    """The text of an e-mail without the one that it answers, line for line, unless most digits stand in that one."""
+    own = _QUOTED.sub(b"", text)
+    return own if 2 * len(_DIGIT.findall(own)) >= len(_DIGIT.findall(text)) else text
 
 
 def mail_parts(data: bytes, file: str) -> Iterator[tuple[str, bytes]]:
@@ -215,7 +223,8 @@ def mail_parts(data: bytes, file: str) -> Iterator[tuple[str, bytes]]:
             body = _BODIES.get(part.get_content_type(), "")
             if not part.is_multipart() and (name or body):
                 content = part.get_payload(decode=True)
-                found.append((name or body, content if isinstance(content, bytes) else b""))
+                content = content if isinstance(content, bytes) else b""
+                found.append((name, content) if name else (body, _without_quoted(content)))
     except Exception as error:  # whatever the standard library raises at a header that is none
         raise InputError(file, None, None, msg("an e-mail (.eml)"), cause(error)) from error
     plain, marked = _BODIES.values()

@@ -14,7 +14,7 @@ _CODE = r"(?:[0-9]{2}|2[AB])[0-9]{3}(?!\w)"
 _TOWN = re.compile(
     r"(?:ville|mairie|commune)(?: (?:de|(?P<of>du|des)) | d['’] ?| ?: ?)"
     r"(?P<named>[^\W\d](?:"
-    r"(?! - | (?:code|insee|service|[ée]lections?|scrutin|premier|second|tour|r[ée]sultats?|bureau"
+    r"(?! - | (?:code|insee|service|[ée]lections?|scrutin|premier|second|tour(?!-)|r[ée]sultats?|bureau"
     r"|pr[ée]sidentielles?|l[ée]gislatives?|municipales?|europ[ée]ennes?|r[ée]gionales?|d[ée]partementales?)\b)"
     r"[^\d,;:(|/–—]){1,80})"
     rf"(?:\W*(?:(?:code|insee|commune)\W+)*(?P<code>{_CODE}))?"
