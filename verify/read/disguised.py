@@ -72,6 +72,7 @@ def refuse_disguised(data: bytes, file: str) -> None:
 LOOKED_AT = 16
 """Bytes at the start of a file that tell what it is."""
 
+ZIP = b"PK\3\4"
 PDF = b"%PDF-"
 """Beginning of a PDF, whose text is read where the library for it is installed."""
 _TYPED = msg("Or type its figures in.")
@@ -86,7 +87,6 @@ _DUMP = msg(
 )
 _OTHER_WORKBOOK = msg("a workbook of a kind that is not read: save it as .xlsx")
 
-_ZIP = b"PK\3\4"
 _TEXT = re.compile(r".*\.(docx|docm|odt)", re.IGNORECASE | re.DOTALL)
 _BY_NAME = (
     (re.compile(r"~\$.*|\.~lock\..*#", re.DOTALL), OPEN),
@@ -121,7 +121,7 @@ def no_table(name: str, start: bytes) -> Message | None:
         return _IMAGE
     if start.startswith(PDF):
         return msg("a PDF, {missing}", missing=say_missing("pdf", _TYPED)) if lacks("pdf") else None
-    if start.startswith(_ZIP) and _TEXT.fullmatch(name):
+    if start.startswith(ZIP) and _TEXT.fullmatch(name):
         return None  # its tables are read
     by_start = next((what for magic, what in _BY_START if start.startswith(magic)), None)
     return by_start or next((what for pattern, what in _BY_NAME if pattern.fullmatch(name)), None)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from protocol.words import msg
 from verify.read.bounds import MAX_COLUMNS
-from verify.read.disguised import is_page
+from verify.read.disguised import ZIP, is_page
 from verify.read.published.archives import members
 from verify.read.published.source import OpenedSource, SourceTable
 from verify.read.rows import as_utf8
@@ -41,7 +41,7 @@ def page_table(source: OpenedSource) -> SourceTable | None:
 
 def _text_of(source: OpenedSource) -> bytes | None:
     """The XML of a text document; None where it is none."""
-    zipped = source.data if source.data.startswith(b"PK\3\4") else b""
+    zipped = source.data if source.data.startswith(ZIP) else b""
     wanted = next((member for mark, member in _TEXTS.items() if mark in zipped), "")
     return next((content for name, content in members(zipped, source.file) if name == wanted), None) if wanted else None
 
