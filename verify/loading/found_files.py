@@ -128,7 +128,12 @@ class FoundFiles:
                 continue
             if rounds.get(path, wanted) != wanted:
                 why, below = msg("of another round, by its name"), None if path in given else folder
-                self._opened.leave(path, why, below, action=msg("Give it with --other-round."))
+                self._opened.leave(
+                    path,
+                    why,
+                    below,
+                    action=msg("Give it with --other-round; a file of both rounds, under another name."),
+                )
                 continue
             before = len(self._opened.undecided)
             if path in given:
