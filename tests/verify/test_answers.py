@@ -122,6 +122,8 @@ def test_a_file_that_nobody_reads_is_named_in_its_folder_with_what_to_do(tmp_pat
         "Bureau {} : {} émargements et {} bulletins trouvés dans l'urne.",
         "- BV {} (École 2) : émargements {}, bulletins {}",
         "Bureau n° {} - {} émargements ; {} votants",
+        "Pour le bureau {}, {} émargements et {} bulletins ont été dénombrés.",
+        "BV{} École Jean Moulin - Émargements = {} - Votants = {}",
     ],
 )
 def test_a_sentence_for_each_bureau_is_read(tmp_path: Path, line: str) -> None:
@@ -134,6 +136,25 @@ def test_a_sentence_for_each_bureau_is_read(tmp_path: Path, line: str) -> None:
 def test_sentences_that_are_not_all_alike_are_refused(tmp_path: Path, other: str) -> None:
     lines = "Bonjour,\nBureau 1 : 700 émargements et 702 votants\n{}\nBureau 2 : 650 émargements et 650 votants"
     assert "expected" in why(tmp_path, "reponse.txt", lines.format(other))
+
+
+# --- Texts and letters around a table ---
+
+
+def test_columns_aligned_by_spaces_in_a_letter_are_read(tmp_path: Path) -> None:
+    rows = "\n".join("".join(cell.ljust(15) for cell in row).rstrip() for row in ROWS)
+    letter = f"Bonjour,\nSuite à votre demande, voici nos chiffres :\n\n{rows}\n\nCordialement,\nLa mairie\n"
+    assert read(tmp_path, "reponse.txt", letter) == READ
+
+
+def test_lines_with_quotes_around_each_are_rows(tmp_path: Path) -> None:
+    text = "\n".join(f'"{",".join(row)}"' for row in ROWS)
+    assert read(tmp_path, "reponse.csv", text) == READ
+
+
+def test_a_table_below_the_head_of_a_letter_is_read(tmp_path: Path) -> None:
+    head = [[f"Ligne {chr(ord('a') + at)} de la lettre"] for at in range(14)]
+    assert read(tmp_path, "reponse.csv", "\n".join(";".join(row) for row in [*head, *ROWS])) == READ
 
 
 # --- Headers and cells ---

@@ -35,10 +35,14 @@ _AND_PLACE = re.compile(_BUREAU.pattern + r"(?:\s*[-–—:(].*)?", re.IGNORECAS
 """The same, with the name of the place behind it: « Bureau n° 1 – Hôtel de ville »."""
 _CODE = re.compile(r"[0-9]{1,4}\w?")
 _COUNTED = frozenset((*COUNTS, headers.VOTANTS))
-_LINE = re.compile(rf"\W*{_BUREAU.pattern}", re.IGNORECASE)
+_LINE = re.compile(rf"\W*(?:(?:pour|au|dans|le)\s+)*{_BUREAU.pattern}", re.IGNORECASE)
 """Beginning of a sentence on a bureau."""
+_LABEL = 120
+"""Characters of a sentence in which its bureau is named, or one of its counts."""
 _NUMBERS = re.compile(r"(?<!\w)([0-9]+(?:[ \u202f\xa0][0-9]{3})*)(?!\w)")
-_AROUND = re.compile(r"^.*[:()]|^\W+|\W+$|\W+(?:et|pour|contre|dont|and)\W*$", re.IGNORECASE)
+_AROUND = re.compile(
+    r"^.*(?:[:()]|\s[-–—]\s)(?=.*\w)|^\W+|\W+$|\W+(?:et|pour|contre|dont|and)\W*$|\W+(?:ont|sont) .*$", re.IGNORECASE
+)
 """Around what is counted: « (École du Centre) : inscrits », « émargements et »."""
 _LABELLED = re.compile(r"([^:]{2,80}?)\s*:\s*(.+)")
 _SHARE = re.compile(r"%|[0-9][.,][0-9]")
@@ -153,7 +157,7 @@ def _without_shares(rows: list[list[str]], at: int) -> list[list[str]]:
 def _of_sentences(grid: Grid) -> Grid | None:
     """A table of lines such as « Bureau 1 : 702 émargements, 703 votants », with no other figures between them."""
     lines = [", ".join(filter(None, map(str.strip, row))) for row in grid.rows]
-    found = [_LINE.match(line) for line in lines]
+    found = [_LINE.match(line[:_LABEL]) for line in lines]
     at = [index for index, match in enumerate(found) if match]
     if not at or any(_NUMBERS.search(lines[index]) for index in {*range(at[0], at[-1])} - {*at}):
         return None
@@ -183,7 +187,7 @@ def _counts_in(parts: list[str], first: int) -> dict[str, str]:
         parts: what stands between its numbers, and these.
         first: of the parts that say what is counted.
     """
-    meant = [headers.meaning_of(_AROUND.sub("", text)) for text in parts[first : len(parts) - 1 + first : 2]]
+    meant = [headers.meaning_of(_AROUND.sub("", text[:_LABEL])) for text in parts[first : len(parts) - 1 + first : 2]]
     counts = {meaning: number for meaning, number in zip(meant, parts[1::2], strict=False) if meaning is not None}
     return counts if len(counts) == len(parts) // 2 else {}
 

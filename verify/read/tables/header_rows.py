@@ -167,8 +167,8 @@ def _letters(index: int) -> str:
     return letters
 
 
-HEAD = 12
-"""Rows that are not empty among which the header is looked for: a workbook starts with titles."""
+HEAD = 20
+"""Rows that are not empty among which the header is looked for: a workbook starts with titles, or as a letter."""
 _MOST = 20
 """Tables on one sheet; one with more headers is left as it is."""
 
