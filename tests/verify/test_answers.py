@@ -239,3 +239,15 @@ def test_codes_with_other_zeros_than_the_list_are_its_own_where_all_are(
     result = audited(put(tmp_path / "night", {"univers.csv": listed, "pv.csv": text}))
     named = [finding.left.value for finding in result.findings if finding.code == "C108"]
     assert [str(value).split()[-1] for value in named] == strange
+
+
+def test_the_round_of_an_answer_is_not_told_by_other_towns(tmp_path: Path) -> None:
+    header = "Bureau;Émargements;Votants"
+    (tmp_path / "night").mkdir()
+    both = f"1er tour\n{header}\n1;700;702\n2;650;650\n3;99;99\n2nd tour\n{header}\n1;711;712\n2;660;660\n3;98;98\n"
+    put(tmp_path / "night" / "05061 Gap", {"reponse.csv": f"Ville de Gap\n{both}"})
+    for town, row in (("04070 Digne", "1;711;712"), ("29019 Brest", "2;660;660")):
+        put(tmp_path / "night" / town, {"reponse.csv": f"{header}\n{row}\n4;31;31\n5;32;32\n6;33;33\n"})
+    found = loaded(tmp_path / "night")
+    assert found.records is not None
+    assert {700, 650, 99} <= set(found.records[Quantity.SIGNATURES].values[:, 0].tolist())
