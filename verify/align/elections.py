@@ -295,7 +295,7 @@ def round_meant(
         paths: of all files that were given; names of files of both rounds say nothing.
     """
     sheets = list(sheets)
-    tables = (*sheets, *(each for each in published if each.level is Level.BUREAU))
+    tables: list[Sheet | Published] = [*sheets, *(each for each in published if each.level is Level.BUREAU)]
     others = [voters for each in tables for voters in _by_town(each)]
     shares = {}
     for number, own in file.voters.items():
@@ -321,7 +321,8 @@ def towns_by_files(sheets: Sequence[GivenSheet], published: Iterable[Published])
     """Find the communes of tables that say none, by the id of the table: those that their files are named after.
 
     None where no two tables are of two towns: they have two codes; other names, and the same bureaux with other
-    figures, also published ones; or no bureau in common, and the one that says no commune would be given that of the other.
+    figures, also published ones; or no bureau in common, and the one that says no commune would be given that of the
+    other.
 
     Args:
         sheets: PVs, sign-in counts and votes.
