@@ -38,6 +38,7 @@ from verify.read.disguised import LOOKED_AT, no_table
 MOST = 1000
 """So many files in the folder that are not read are named; and so many in a folder of it are counted at most."""
 CLOSED = msg("a folder that cannot be listed")
+OF_NO_KIND = msg("no file of this kind is read")
 _NAMED = 3
 """Choices that are named where several are not compared."""
 _OPENED = 8
@@ -134,7 +135,7 @@ def why_not_read(path: Path) -> Message:
         start = b"" if path.is_symlink() else read_ends(path, LOOKED_AT, 0)[0]
     except OSError:
         start = b""
-    return no_table(path.name, start) or msg("no file of this kind is read")
+    return no_table(path.name, start) or OF_NO_KIND
 
 
 def _has_other_dumps(folder: Path) -> bool:

@@ -34,6 +34,11 @@ FORMS = {
     "--pv workbook": workbook(
         {"PV": "Mairie\n\nCommune|Bureau|Émargements|Votants|Exprimés|ZOLA\nEssai|'0001|700|702|692|692\n"}
     ),
+    "--pv page": (
+        "<html><body><h1>Ville</h1><table><tr><td rowspan=2>Bureau<td colspan='2'>1er tour<td colspan=2>2nd tour"
+        "<tr><td>Émargements<td>Votants<td>Émargements<td>Votants<tr><td>1<td>700<td>702<td>650<td>651"
+        "<tr><td>2<td>801<td>801<td>790<td>790</table><!-- <tr> --></body></html>"
+    ).encode(),
     "--emargements": (
         "Bureau de vote;Nombre d'électeurs inscrits;Émargements;10h;12h\n1;1000;700;200;400\n2;1200;801;;\n"
     ).encode("utf-8-sig"),
@@ -98,7 +103,11 @@ def changed(path: Path, data: bytes) -> Iterator[None]:
 
 
 def said(arguments: list[str], lang: str) -> int:
-    """Run the command with its report and its JSON; the exit code."""
+    """Run the command with its report and its JSON; the exit code.
+
+    Raises:
+        SystemExit: a signal has ended the command, which says so by its code; it was meant for the whole run.
+    """
     report, told = io.StringIO(), io.StringIO()
     path = Path(arguments[-1]).parent / "out.json"
     path.unlink(missing_ok=True)
@@ -108,6 +117,8 @@ def said(arguments: list[str], lang: str) -> int:
         mock.patch.dict(os.environ, {"REGARD_TRACEBACK": "1"}),
     ):
         code = main([*arguments, "--lang", lang, "--json", str(path)])
+    if code > 2:
+        raise SystemExit(code)
     if code == 2:
         assert told.getvalue().strip(), "nothing readable, and not a word"
         return code

@@ -122,3 +122,10 @@ def test_digits_that_are_said_are_seen(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(urna_ballots, "_count", told)
     with pytest.raises(AssertionError, match="the digits of a vote"):
         urnas.examine("ballots2022", tmp_path / "input", urnas.seeds()["ballots2022"])
+
+
+def test_a_signal_that_ends_a_command_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evidence, "main", lambda arguments: 143)
+    with pytest.raises(SystemExit) as ended:
+        evidence.run(Effort(3, only=("--pv wide",)), 1, print)
+    assert ended.value.code == 143

@@ -46,7 +46,7 @@ from verify.model.use import Input, Use, Used, action_of, archive_of, file_of, u
 from verify.read.sheet import Sheet
 from verify.read.tables.asked import SeveralRounds
 from verify.read.tables.kinds import KINDS
-from verify.read.tables.towns import town_of_file
+from verify.read.tables.towns import towns_of_files
 
 _FEW = 3
 """Common places from which on two published tables of other choices are told apart by their figures …"""
@@ -107,6 +107,25 @@ def _voters(table: Sheet | Published, places: Sequence[str] = (), counts: Iterab
         codes = table.bureau if table.level is Level.BUREAU else table.constituency
     figures = [table.counts[name].tolist() for name in counts if name in table.counts]
     return frozenset() if codes is None else voters_of(codes.tolist(), *figures, places=places)
+
+
+def _by_town(table: Sheet | Published) -> Iterable[Voters]:
+    """The same for each commune, or each folder of files that say none: among all towns some are alike by chance."""
+    if isinstance(table, Published):
+        places: list[str] = table.insee.tolist()
+    else:
+        silent = [""] * len(table)
+        said = (table.texts[name].tolist() if name in table.texts else silent for name in ("insee", "commune"))
+        folders = [str(PurePosixPath(archive_of(piece.file)).parent) for piece in table.pieces]
+        places = [
+            insee or commune or folders[piece]
+            for insee, commune, piece in zip(*said, table.piece_of.tolist(), strict=True)
+        ]
+    towns: dict[str, set[tuple[str, int]]] = {}
+    for code, count in _voters(table, [place.replace(" ", "_") for place in places]):
+        bureau, _, town = code.rpartition(" ")
+        towns.setdefault(town, set()).add((bureau, count))
+    return map(frozenset, towns.values())
 
 
 def _of_results(table: Published, itself: StatedElection, named: StatedElection) -> Claim[Published]:
@@ -276,7 +295,8 @@ def round_meant(
         paths: of all files that were given; names of files of both rounds say nothing.
     """
     sheets = list(sheets)
-    others = [*map(_voters, sheets), *(_voters(each) for each in published if each.level is Level.BUREAU)]
+    tables: list[Sheet | Published] = [*sheets, *(each for each in published if each.level is Level.BUREAU)]
+    others = [voters for each in tables for voters in _by_town(each)]
     shares = {}
     for number, own in file.voters.items():
         bureaux = len({code for code, _ in own}) or 1
@@ -300,8 +320,9 @@ def round_meant(
 def towns_by_files(sheets: Sequence[GivenSheet], published: Iterable[Published]) -> dict[int, str]:
     """Find the communes of tables that say none, by the id of the table: those that their files are named after.
 
-    None where no two tables are of two towns: they have other names, and the same bureaux with other figures,
-    also published ones; or no bureau in common, and the one that says no commune would be given that of the other.
+    None where no two tables are of two towns: they have two codes; other names, and the same bureaux with other
+    figures, also published ones; or no bureau in common, and the one that says no commune would be given that of the
+    other.
 
     Args:
         sheets: PVs, sign-in counts and votes.
@@ -314,16 +335,17 @@ def towns_by_files(sheets: Sequence[GivenSheet], published: Iterable[Published])
     claims += [_of_results(each, each.says, _named(each.file)) for each in by_bureau]
     names: dict[int, str] = {}
     stated: list[tuple[Claim[Any], set[str], bool]] = []
-    for claim in claims:
-        table = claim.table
+    tables = [claim.table for claim in claims]
+    of_files = towns_of_files([each.file if isinstance(each, Published) else each.files[0] for each in tables])
+    for claim, table, town in zip(claims, tables, of_files, strict=True):
         codes, said = (_places(table, name) for name in ("insee", "commune"))
-        if not (codes or said) and (
-            town := town_of_file(table.file if isinstance(table, Published) else table.files[0])
-        ):
+        if not (codes or said) and town:
             names[id(table)] = town
             said = [town]
         own = {plain(name.partition(" (")[0]) for name in said} or set(codes)
         stated += [(claim, own, bool(said))] if len(own) == 1 else []
+    if len({town for town in names.values() if town.endswith(")")}) > 1:  # two codes
+        return names
     if not names:
         return {}
     towns = []

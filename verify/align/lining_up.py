@@ -236,15 +236,17 @@ def _units(files: Files, universe: Universe, sheet: Sheet) -> Ints:
     unit = universe.find(insee, codes)
     if (unit >= 0).all():
         return unit
-    # of two files, neither of them the list; or a spreadsheet took all zeros at the start of one, or of the list
+    # of two files, neither of them the list; or a spreadsheet took all zeros at the start of one, or of the list; or
+    # all codes of a file have others than the list: 01 to 12 for 0001 to 0012
     if not universe.official:
         return or_without_zeros(unit, universe, insee, codes)
     completed, spoilt = unit.copy(), dict[str, None]()
     for number in np.unique(sheet.piece_of[unit < 0]).tolist():
         rows = np.flatnonzero(sheet.piece_of == number)
-        if not (own := have_zeros(codes[rows])) or not have_zeros(universe.bureau):
+        of_list = have_zeros(codes[rows]) and not have_zeros(universe.bureau)
+        if of_list or not have_zeros(codes[rows]) or (unit[rows] < 0).all():
             completed[rows] = or_without_zeros(unit[rows], universe, insee[rows], codes[rows])
-            spoilt |= dict.fromkeys(universe.sources if own else (sheet.pieces[number].file,))
+            spoilt |= dict.fromkeys(universe.sources if of_list else (sheet.pieces[number].file,))
     if len(np.unique(completed[completed != unit])) <= 1:  # one alone may as well be a slip of the pen
         return unit
     for file in spoilt:

@@ -20,7 +20,7 @@ from protocol.transmission import FEEDS, FOLDER
 from protocol.urn.terms import MAGIC as URN
 from protocol.words import Text, msg
 from verify.align.polls import poll_of_file
-from verify.inputs import CLOSED, MOST, why_not_read, why_ours
+from verify.inputs import CLOSED, MOST, OF_NO_KIND, why_not_read, why_ours
 from verify.loading.dumps_among import is_other_dump, looks_like
 from verify.loading.opened import OpenedNight, Taking, not_taken
 from verify.loading.results import Results
@@ -50,6 +50,10 @@ _ENDINGS = frozenset(
         ".parquet",
         ".xml",
         ".eml",
+        ".html",
+        ".htm",
+        ".docx",
+        ".odt",
     )
 )
 _OWN = frozenset(
@@ -124,7 +128,12 @@ class FoundFiles:
                 continue
             if rounds.get(path, wanted) != wanted:
                 why, below = msg("of another round, by its name"), None if path in given else folder
-                self._opened.leave(path, why, below, action=msg("Give it with --other-round."))
+                self._opened.leave(
+                    path,
+                    why,
+                    below,
+                    action=msg("Give it with --other-round; a file of both rounds, under another name."),
+                )
                 continue
             before = len(self._opened.undecided)
             if path in given:
@@ -163,7 +172,7 @@ class FoundFiles:
         return found[:MOST]
 
     def _below(self, folder: Path) -> Iterator[Path]:
-        """The files in folders of other names, but in a night's own; one without any that is read is named as a whole.
+        """The files in folders of other names, but in a night's own; one with none of a known kind is named as a whole.
 
         A folder of the ministry's feed is read as one, as its files belong together.
         """
@@ -174,7 +183,7 @@ class FoundFiles:
             if xml * 2 > len(files) and EvidenceKind.PUBLISHED not in self._barred:
                 opened.looked_at.add(each.name)
                 self._results.read_feed(each, named=False)
-            elif any(_is_read(path) for path in files):
+            elif any(_is_read(path) or why_not_read(path) != OF_NO_KIND for path in files):
                 opened.looked_at.add(each.name)
                 yield from filter(_is_read, files)
                 for path in files:

@@ -9,6 +9,8 @@ from verify.model.figures import BLANK, UNREADABLE
 
 _SPACES = re.compile(r"[ \t\u00a0\u2009\u202f]+")
 _GROUPED = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+")
+_WITH_SHARE = re.compile(r"([0-9 ]+[0-9]|[0-9]) ?\( ?[0-9]{1,3}(?:[.,][0-9]{1,9})? ?% ?\)")
+"""A count, and behind it what share of another one it is: « 702 (68,93 %) »."""
 _WHOLE = re.compile(r"([0-9]+)[.,]0{1,2}")
 _SCIENTIFIC = re.compile(r"([0-9])(?:[.,]([0-9]+))?[eE]\+?([0-9]{1,2})")
 _CUT_IN_TWO = re.compile(r"[0-9]+[eE]\+[0-9]{1,2}")
@@ -19,6 +21,8 @@ _CLOCK = re.compile(r"([0-9]{1,2})\s*(?:[:hH]\s*([0-9]{2})(?::[0-9]{2})?|[hH])")
 def parse_count(cell: str) -> int:
     """Digits, with spaces of any kind between groups of three, ``805,0``, or ``8,05E+02``; else BLANK or UNREADABLE.
 
+    A share in brackets behind them, ``805 (79,1 %)``, is left out.
+
     ``1.000`` is unreadable: it could be one or a thousand. So is ``1,23E+03``, which may be any of 1225 to 1234. So is
     what is more than `MAX_COUNT`: no count of voters, and sums of counts stay far below 2**63.
     """
@@ -27,6 +31,8 @@ def parse_count(cell: str) -> int:
         text = _SPACES.sub(" ", cell).strip()
         if not text:
             return BLANK
+        if shared := _WITH_SHARE.fullmatch(text):
+            text = shared[1]
         if whole := _WHOLE.fullmatch(text):
             text = whole[1]
         elif _GROUPED.fullmatch(text):

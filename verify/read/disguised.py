@@ -10,7 +10,8 @@ from protocol.words import Message, msg
 from verify.model.use import MEMBER
 
 _LOOKED_AT = 2**16
-_PAGE = (b"<!doctype html", b"<html", b"<table", b"<meta")
+_PAGE = (b"<!doctype html", b"<html", b"<table", b"<meta", b"<body", b"<div", b"<head")
+_PAGE_TABLE = re.compile(rb"<table\b", re.IGNORECASE)
 _WANTED = msg("a workbook, or text with delimiters")
 
 
@@ -34,6 +35,12 @@ def other_xml(root: str) -> Message:
     return msg("XML of another form, with the root element « {root} »: no reader knows it", root=root)
 
 
+def is_page(data: bytes) -> bool:
+    """Test whether bytes are a web page with a table, whatever its name."""
+    start = data[:_LOOKED_AT].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    return start.startswith(_PAGE) and _PAGE_TABLE.search(data) is not None
+
+
 def disguised_as(data: bytes, name: str) -> Message | None:
     """Describe a file that holds no table which is read, with what to do about it; None for any other.
 
@@ -41,10 +48,9 @@ def disguised_as(data: bytes, name: str) -> Message | None:
         data: its bytes.
         name: of the file, without its folder.
     """
-    start = data[:_LOOKED_AT].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     root = root_of(data)
-    if start.startswith(_PAGE) and b"<table" in start:
-        return msg("a web page with a table, whatever its name: open it in a spreadsheet and save it as .xlsx or .csv")
+    if is_page(data):
+        return None
     if root in ("Workbook", "ss:Workbook"):
         return msg("a workbook in the XML of 2003: open it in a spreadsheet and save it as .xlsx")
     if root and root != FEED:
@@ -66,6 +72,7 @@ def refuse_disguised(data: bytes, file: str) -> None:
 LOOKED_AT = 16
 """Bytes at the start of a file that tell what it is."""
 
+ZIP = b"PK\3\4"
 PDF = b"%PDF-"
 """Beginning of a PDF, whose text is read where the library for it is installed."""
 _TYPED = msg("Or type its figures in.")
@@ -80,6 +87,7 @@ _DUMP = msg(
 )
 _OTHER_WORKBOOK = msg("a workbook of a kind that is not read: save it as .xlsx")
 
+_TEXT = re.compile(r".*\.(docx|docm|odt)", re.IGNORECASE | re.DOTALL)
 _BY_NAME = (
     (re.compile(r"~\$.*|\.~lock\..*#", re.DOTALL), OPEN),
     (re.compile(r"thumbs\.db|desktop\.ini|ehthumbs\.db|\.ds_store", re.IGNORECASE), SYSTEM),
@@ -113,5 +121,7 @@ def no_table(name: str, start: bytes) -> Message | None:
         return _IMAGE
     if start.startswith(PDF):
         return msg("a PDF, {missing}", missing=say_missing("pdf", _TYPED)) if lacks("pdf") else None
+    if start.startswith(ZIP) and _TEXT.fullmatch(name):
+        return None  # its tables are read
     by_start = next((what for magic, what in _BY_START if start.startswith(magic)), None)
     return by_start or next((what for pattern, what in _BY_NAME if pattern.fullmatch(name)), None)

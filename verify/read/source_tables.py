@@ -8,7 +8,7 @@ from pathlib import PurePath
 
 from protocol.errors import InputError
 from protocol.words import msg
-from verify.read.disguised import disguised_as
+from verify.read.disguised import ZIP, disguised_as, is_page
 from verify.read.parquet.as_text import in_text
 from verify.read.published.archives import is_other_archive
 from verify.read.published.source import OpenedSource, SourceTable, text_table
@@ -34,6 +34,11 @@ def tables_in(source: OpenedSource, encoding: str = "", delimiter: str = "") -> 
         NoTable: it is of a kind that holds none.
         InputError: it is damaged, larger than its bounds, or not in its encoding.
     """
+    if is_page(source.data) or source.data.startswith(ZIP):
+        from verify.read.spreadsheets.pages import page_table
+
+        if (page := page_table(source)) is not None:
+            return [page]
     what = disguised_as(source.data, PurePath(source.name).name)
     if what is None and is_other_archive(source.data):  # of an archive that was given, the members come here
         what = msg("an archive in an archive, which is not opened: unpack it")

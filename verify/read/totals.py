@@ -18,7 +18,7 @@ from verify.model.figures import MISSING, UNREADABLE, Bools, Ints
 from verify.model.published import FRANCE, CheckedSum, Flaw, Published
 
 _TOTAL = re.compile(
-    r"^[^\w\n]*((grand|sous)[- ]?)?(tota(l|ux)\b|s/t\b|([aà] )?report(er|é)?\W*$|r[eé]cap(itulatif)?\b"
+    r"^[^\w\n]*((grand|sous)[- ]?)?(tota(l|ux)\b|s/t(otal)?\b|([aà] )?report(er|é)?\W*$|r[eé]cap(itulatif)?\b"
     r"|(ensemble|somme|cumul)( (de|des|du|d|la|commune|ville)\b|\W*$))",
     re.IGNORECASE | re.MULTILINE,
 )

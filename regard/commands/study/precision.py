@@ -14,6 +14,7 @@ from protocol.words import Message, Text, language, msg, nmsg, series
 from regard.language import number, show
 from regard.outputs import claim
 from regard.terminal import clean, step_line, titled_table
+from regard.views.audit import not_read
 from verify.precision import RateLine, Study, study
 from verify.rulebook.causes import causes
 from verify.statistics.within_commune import RateDifference
@@ -51,6 +52,8 @@ def document(result: Study, language: str) -> dict[str, object]:
                 "size": used.size,
                 "sha256": used.sha256,
                 "note": show(language, used.note),
+                "used": used.used.value,
+                "why": show(language, used.why),
             }
             for used in result.inputs
         ],
@@ -110,7 +113,8 @@ def tabulate(result: Study, language: str, out: Console) -> None:
         ),
         style="bold",
     )
-    for said in _slips(result):
+    unread = [used.path for used in result.inputs if used.unread]
+    for said in (*([not_read(unread)] if unread else []), *_slips(result)):
         out.print(show(language, said))
     if result.from_figures:
         told = nmsg(

@@ -80,6 +80,16 @@ def test_what_a_slip_probably_makes_is_set_aside_and_told(tmp_path: Path, cli: C
     assert cli.said.startswith("1 bureau with both votes found and signatures")
 
 
+def test_files_that_are_not_read_are_named(night: Path, cli: CommandLine) -> None:
+    (night / "univers.csv").write_text("insee,commune,bureau,comptage\n76351,Essai,0001,machine\n", encoding="utf-8")
+    (night / "election.toml").unlink()
+    cli("study", "precision", night, "--json", "-")
+    used = {each["path"]: (each["used"], each["why"]) for each in json.loads(cli.out)["inputs"]}
+    assert used["univers.csv"][0] == "none"
+    assert "expected columns" in used["univers.csv"][1]
+    assert "file not read: univers.csv" in cli.complained
+
+
 def test_two_nights_are_told_apart(night: Path, tmp_path: Path, cli: CommandLine) -> None:
     other = small_night().write(tmp_path / "other")
     cli("study", "precision", night, other)

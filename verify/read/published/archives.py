@@ -191,8 +191,18 @@ def tar_members(data: bytes, file: str) -> Iterator[tuple[str, bytes]]:
 
 
 _PARTS = msg("an e-mail with text, or with 1 to {max_members} files", max_members=MAX_MEMBERS)
+_BODIES = {"text/plain": "message.txt", "text/html": "message.html"}
+"""Names for the text of an e-mail by its type; of the two the page where it has a table, which the other has lost."""
+_QUOTED = re.compile(rb"^>.*$", re.MULTILINE)
+_DIGIT = re.compile(rb"[0-9]")
 _DASHES = 1000
 """Lines of an e-mail that may separate parts of it: each is held against the marks of all parts that it is within."""
+
+
+def _without_quoted(text: bytes) -> bytes:
+    """The text of an e-mail without the one that it answers, line for line, unless most digits stand in that one."""
+    own = _QUOTED.sub(b"", text)
+    return own if 2 * len(_DIGIT.findall(own)) >= len(_DIGIT.findall(text)) else text
 
 
 def mail_parts(data: bytes, file: str) -> Iterator[tuple[str, bytes]]:
@@ -210,11 +220,16 @@ def mail_parts(data: bytes, file: str) -> Iterator[tuple[str, bytes]]:
     try:
         for part in email.message_from_bytes(data, policy=default).walk():
             name = part.get_filename()
-            if not part.is_multipart() and (name or part.get_content_type() == "text/plain"):
+            body = _BODIES.get(part.get_content_type(), "")
+            if not part.is_multipart() and (name or body):
                 content = part.get_payload(decode=True)
-                found.append((name or "message.txt", content if isinstance(content, bytes) else b""))
+                content = content if isinstance(content, bytes) else b""
+                found.append((name, content) if name else (body, _without_quoted(content)))
     except Exception as error:  # whatever the standard library raises at a header that is none
         raise InputError(file, None, None, msg("an e-mail (.eml)"), cause(error)) from error
+    plain, marked = _BODIES.values()
+    as_page = any(name == marked and b"<table" in content for name, content in found)
+    found = [each for each in found if each[0] != (plain if as_page else marked)]
     if not 0 < len(found) <= MAX_MEMBERS:
         raise InputError(file, None, None, _PARTS, str(len(found)))
     yield from found

@@ -13,7 +13,7 @@ from protocol.words import Message, msg, series
 from verify.model.published import FRANCE, Level, Published, UnknownLayout
 from verify.model.use import MEMBER
 from verify.read import bounds
-from verify.read.disguised import root_of
+from verify.read.disguised import is_page, root_of
 from verify.read.feed.belonging import Member
 from verify.read.feed.elements import is_xml, parse
 from verify.read.feed.members import of_archive
@@ -116,7 +116,8 @@ def find_tables(
                 found.known += [] if results is None else [("", results)]
                 if results is not None or layout is not None:
                     continue
-            if layout is None and is_xml(source.data):
+            page = is_page(source.data) and not source.name.lower().endswith(".xml")
+            if layout is None and is_xml(source.data) and not page:
                 feed.append(Member(source.name, source.file, "", parse(source.data, source.file)))
                 continue
             tables = tables_in(source, *(() if layout is None else (layout.encoding, layout.delimiter)))

@@ -19,8 +19,8 @@ from verify.model.figures import UNREADABLE
 from verify.read.counts import parse_count
 from verify.read.rows import Kept
 from verify.read.tables import headers
-from verify.read.tables.grid import Grid
-from verify.read.tables.table import COUNTS, KEYS
+from verify.read.tables.grid import Grid, cell_at
+from verify.read.tables.table import COUNTS, KEYS, OF_COMMUNES
 from verify.read.totals import names_total
 
 _MOST = 200
@@ -34,6 +34,16 @@ _BUREAU = re.compile(
 _AND_PLACE = re.compile(_BUREAU.pattern + r"(?:\s*[-–—:(].*)?", re.IGNORECASE)
 """The same, with the name of the place behind it: « Bureau n° 1 – Hôtel de ville »."""
 _CODE = re.compile(r"[0-9]{1,4}\w?")
+_COUNTED = frozenset((*COUNTS, headers.VOTANTS))
+_LINE = re.compile(rf"\W*(?:(?:pour|au|dans|le)\s+)*{_BUREAU.pattern}", re.IGNORECASE)
+"""Beginning of a sentence on a bureau."""
+_LABEL = 120
+"""Characters of a sentence in which its bureau is named, or one of its counts."""
+_NUMBERS = re.compile(r"(?<!\w)([0-9]+(?:[ \u202f\xa0][0-9]{3})*)(?!\w)")
+_AROUND = re.compile(
+    r"^.*(?:[:()]|\s[-–—]\s)(?=.*\w)|^\W+|\W+$|\W+(?:et|pour|contre|dont|and)\W*$|\W+(?:ont|sont) .*$", re.IGNORECASE
+)
+"""Around what is counted: « (École du Centre) : inscrits », « émargements et »."""
 _LABELLED = re.compile(r"([^:]{2,80}?)\s*:\s*(.+)")
 _SHARE = re.compile(r"%|[0-9][.,][0-9]")
 _CLOCK = re.compile(r"[0-9]:[0-9]")
@@ -44,23 +54,25 @@ _UNIT = re.compile(
 
 
 def form_of(grid: Grid) -> Grid | None:
-    """The table that a form amounts to; None for what is no form of a bureau, or of several side by side."""
+    """The table that a form amounts to; None for what is no form of a bureau, of several side by side, or sentences."""
     if not 2 < len(grid.rows) <= _MOST:
         return None
-    return _side_by_side(grid) or _of_one_bureau(grid)
+    return _side_by_side(grid) or _of_sentences(grid) or _of_one_bureau(grid)
 
 
-def refuse_stacked(grid: Grid) -> InputError | None:
-    """Refuse several forms one below the other, each of which names its bureau; None for anything else."""
+def refuse_forms(grid: Grid) -> InputError | None:
+    """Refuse a form of no bureau, and several one below the other, each of which names its bureau; None for others."""
     bureaux: dict[str, int] = {}
     counts: Counter[str] = Counter()
     for row, number in zip(grid.rows[:_MOST], grid.numbers, strict=False):
         for label, value in _pairs(row):
             meaning = headers.meaning_of(label)
-            if meaning == "bureau":
+            if meaning == "bureau" and any(map(str.isdigit, value)):
                 bureaux.setdefault(value, number)
-            elif meaning in (*COUNTS, headers.VOTANTS) and parse_count(value) >= 0:
+            elif meaning in _COUNTED and parse_count(value) >= 0:
                 counts[meaning] += 1
+    if len(counts) > 1 and not bureaux and set(counts.values()) == {1}:
+        return InputError(grid.shown, None, None, msg("a table of bureaux"), OF_COMMUNES)
     if len(bureaux) < 2 or max(counts.values(), default=0) < 2:
         return None
     wanted = msg("one form on a sheet or in a file, or a column for each bureau")
@@ -76,6 +88,8 @@ def _side_by_side(grid: Grid) -> Grid | None:
         if (found := _bureaux_in(row) or _codes_alone(row, grid.rows[at + 1 :])) is None:
             continue
         start, codes = found
+        if _COUNTED.isdisjoint(headers.meaning_of(cell_at(each, start)) for each in grid.rows[at + 1 :]):
+            continue
         kept = Kept(grid.shown, grid.table.size)
         titles = _keep_titles(grid, kept)
         rows = [codes if index == at else each[start:] for index, each in enumerate(grid.rows)][titles:]
@@ -117,14 +131,14 @@ def _bureaux_in(row: list[str]) -> tuple[int, list[str]] | None:
 
 def _codes_alone(row: list[str], below: list[list[str]]) -> tuple[int, list[str]] | None:
     """The same where nothing stands over the labels: codes with zeros ahead, or 1, 2, 3, with counts named below."""
-    filled = [index for index, cell in enumerate(row) if cell.strip()]
+    filled = [index for index, cell in enumerate(row) if cell.strip() and not names_total(cell)]
     codes = [row[index].strip() for index in filled]
     if len(filled) < 2 or filled[0] == 0 or not all(map(_CODE.fullmatch, codes)):
         return None
     counted = {headers.meaning_of(each[filled[0] - 1]) for each in below if len(each) >= filled[0]}
     in_order = codes == [str(number) for number in range(1, len(codes) + 1)]
     zeros = len(set(codes)) == len(codes) and all(code.startswith("0") for code in codes[:1])
-    known = len(counted & {*COUNTS, headers.VOTANTS}) > 1
+    known = len(counted & _COUNTED) > 1
     return (filled[0] - 1, ["Bureau", *row[filled[0] :]]) if known and (in_order or zeros) else None
 
 
@@ -138,6 +152,44 @@ def _without_shares(rows: list[list[str]], at: int) -> list[list[str]]:
         if not code and cells and sum(map(bool, map(_SHARE.search, cells))) * 2 > len(cells):
             shares.add(column)
     return [[cell for column, cell in enumerate(row) if column not in shares] for row in rows]
+
+
+def _of_sentences(grid: Grid) -> Grid | None:
+    """A table of lines such as « Bureau 1 : 702 émargements, 703 votants », with no other figures between them."""
+    lines = [", ".join(filter(None, map(str.strip, row))) for row in grid.rows]
+    found = [_LINE.match(line[:_LABEL]) for line in lines]
+    at = [index for index, match in enumerate(found) if match]
+    if not at or any(_NUMBERS.search(lines[index]) for index in {*range(at[0], at[-1])} - {*at}):
+        return None
+    said = [
+        (match[1], _NUMBERS.split(line[match.end() :]), number)
+        for match, line, number in zip(found, lines, grid.numbers, strict=True)
+        if match
+    ]
+    for first in (0, 2):  # what is counted stands ahead of its number, or behind it
+        read = [(code, _counts_in(parts, first), number) for code, parts, number in said]
+        names = [list(counts) for _, counts, _ in read if counts]
+        if len(names) < max(len(said), 2) or any(each != names[0] for each in names) or not _COUNTED & {*names[0]}:
+            continue
+        kept = Kept(grid.shown, grid.table.size)
+        _keep_titles(grid, kept)
+        kept.add(["Bureau", *(headers.wordings().whole[name][0] for name in names[0])], said[0][2])
+        for code, counts, number in read:
+            kept.add([code, *counts.values()], number)
+        return replace(grid, kept=kept, padded=True)
+    return None
+
+
+def _counts_in(parts: list[str], first: int) -> dict[str, str]:
+    """The counts of a line by their meaning; none where one means nothing, or two mean the same.
+
+    Args:
+        parts: what stands between its numbers, and these.
+        first: of the parts that say what is counted.
+    """
+    meant = [headers.meaning_of(_AROUND.sub("", text[:_LABEL])) for text in parts[first : len(parts) - 1 + first : 2]]
+    counts = {meaning: number for meaning, number in zip(meant, parts[1::2], strict=False) if meaning is not None}
+    return counts if len(counts) == len(parts) // 2 else {}
 
 
 def _of_one_bureau(grid: Grid) -> Grid | None:
@@ -212,7 +264,7 @@ def _fits(label: str, value: str) -> bool:
     if parse_count(label) != UNREADABLE:
         return False
     meaning = headers.meaning_of(label)
-    known = meaning in (*KEYS, "observations", headers.VOTANTS, *COUNTS)
+    known = meaning in {*KEYS, "observations", *_COUNTED}
     return known or parse_count(value) != UNREADABLE
 
 

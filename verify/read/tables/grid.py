@@ -18,8 +18,8 @@ from verify.read.tables.asked import NOTHING_ASKED, Asked
 
 _FIELD = re.compile(rf"{COMMENT}\s*(?:champ|field)\s*([0-9]{{1,3}})\s*:\s*(.{{1,200}})", re.IGNORECASE)
 """Form in which a comment names a field of the rows below it."""
-_GAP = re.compile(r" {2,}|\t+")
-"""Between two cells of a row."""
+_GAPS = (re.compile(r" {2,}|\t+"), re.compile(";"), re.compile(","))
+"""Between two cells of a row that is one."""
 _COLUMNS = 3
 """Columns that are aligned by spaces, and rows of them, at least."""
 _START = 2**16
@@ -159,13 +159,19 @@ def _grid(table: SourceTable, shown: str, several: bool) -> Grid:
 
 
 def _align(kept: Kept) -> None:
-    """Split rows into columns that are aligned by spaces; a row of another number of cells is kept whole."""
-    if any(len(row) > 1 for row in kept.rows):
-        return
-    split = [_GAP.split(row[0].strip()) for row in kept.rows]
-    width = max(map(len, split), default=0)
-    if width >= _COLUMNS and sum(len(cells) == width for cells in split) >= _COLUMNS:
-        kept.rows[:] = [cells if len(cells) == width else row for cells, row in zip(split, kept.rows, strict=True)]
+    """Split rows that are one cell into columns: aligned by spaces, or with quotes around each line.
+
+    Those of another number of cells stay whole. What else the text has, a letter around the table, is less than these.
+    """
+    alone = [at for at, row in enumerate(kept.rows) if len(row) == 1]
+    for apart in _GAPS:
+        split = {at: apart.split(kept.rows[at][0].strip()) for at in alone}
+        width = max(map(len, split.values()), default=0)
+        fitting = [at for at, cells in split.items() if len(cells) == width >= _COLUMNS]
+        if len(fitting) >= max(_COLUMNS, len(kept.rows) - len(alone)):
+            for at in fitting:
+                kept.rows[at] = split[at]
+            return
 
 
 def _name_fields(kept: Kept) -> None:

@@ -12,7 +12,7 @@ from protocol.quantities import VOTERS
 from protocol.words import Message, msg
 from verify.read.counts import parse_count
 from verify.read.tables.grid import Grid, cell_at
-from verify.read.tables.headers import VOTANTS, Header, key, meaning_of
+from verify.read.tables.headers import VOTANTS, Header, key, meaning_of, meanings_of
 from verify.read.totals import names_total
 
 _OVER_VOTES = ("choix", "votes")
@@ -104,7 +104,7 @@ _LETTERS = 26
 
 def start_right_of(cells: Sequence[str]) -> int | None:
     """The column at which another table starts: bureaux and figures again, right of bureaux and figures; or None."""
-    meant = [meaning_of(cell) if cell.strip() else None for cell in cells]
+    meant = meanings_of(cells)
     bureaux = [index for index, column in enumerate(meant) if column == "bureau"]
     for first, again in itertools.pairwise(bureaux):
         figures = FIGURES.intersection(meant[first:again])
@@ -138,8 +138,8 @@ def is_header(row: Sequence[str]) -> bool:
     """Test whether a row is a header: bureaux and figures are named in it, and nothing is counted."""
     if any(parse_count(cell) >= 0 for cell in row):
         return False
-    meant = {meaning_of(cell) for cell in row if cell.strip()}
-    return "bureau" in meant and not meant.isdisjoint(FIGURES)
+    meant = meanings_of(row)
+    return "bureau" in meant and not FIGURES.isdisjoint(meant)
 
 
 def repeats(row: Sequence[str], header: Sequence[str]) -> bool:
@@ -167,8 +167,8 @@ def _letters(index: int) -> str:
     return letters
 
 
-HEAD = 12
-"""Rows that are not empty among which the header is looked for: a workbook starts with titles."""
+HEAD = 20
+"""Rows that are not empty among which the header is looked for: a workbook starts with titles, or as a letter."""
 _MOST = 20
 """Tables on one sheet; one with more headers is left as it is."""
 
@@ -205,7 +205,7 @@ def _beside(grid: Grid, head: int) -> list[Grid]:
 def _below(grid: Grid, head: int) -> list[Grid]:
     """A table and those below it that have other columns, or are of other bureaux."""
     header = grid.rows[head]
-    place = next(at for at, cell in enumerate(header) if cell.strip() and meaning_of(cell) == "bureau")
+    place = meanings_of(header).index("bureau")
     begins = [0]
     above = head
     for at in range(head + 1, len(grid.rows)):
@@ -242,7 +242,10 @@ def _is_head(row: Sequence[str], place: int) -> bool:
     """Test whether a row names bureaux where a header above it does, and counts nothing."""
     cell = cell_at(row, place).strip()
     return (
-        cell[:1].isalpha() and meaning_of(cell) == "bureau" and sum(map(bool, row)) > 1 and not _is_counted(row, place)
+        cell[:1].isalpha()
+        and meanings_of(row)[place] == "bureau"
+        and sum(map(bool, row)) > 1
+        and not _is_counted(row, place)
     )
 
 
@@ -253,6 +256,6 @@ def _is_counted(row: Sequence[str], place: int) -> bool:
 
 def _codes(rows: Sequence[Sequence[str]], head: int) -> set[str]:
     """What stands in the column of bureaux, in rows with counts."""
-    place = next((at for at, cell in enumerate(rows[head]) if cell.strip() and meaning_of(cell) == "bureau"), 0)
+    place = next((at for at, column in enumerate(meanings_of(rows[head])) if column == "bureau"), 0)
     below = (row for row in rows[head + 1 :] if _is_counted(row, place))
     return {row[place].strip() for row in below if not names_total(row[place])} - {""}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from pathlib import Path
@@ -41,8 +41,8 @@ _LOST = re.compile(r"(?<=\w)[?\ufffd]+|[?\ufffd]+(?=\w)")
 """Signs for letters that a program could not write."""
 _NUMERO = re.compile(r"\bnum[?\ufffd]+ro\b", re.IGNORECASE)
 _LANGUAGES = re.compile(r"([^/(]+?)\s*[/(]\s*([^/()]+?)\)?\s*")
-_MARK = re.compile(r"\s*(?:\([0-9a-z]\)|\*+|[¹²³])\s*$")
-"""Behind a header, of a note below the table: « Émargements (1) »."""
+_MARK = re.compile(r"\s*(?:\([0-9a-z](?:\s*[-–+]\s*[0-9a-z])*\)|\*+|[¹²³])\s*$", re.IGNORECASE)
+"""Behind a header, of a note below the table, or of a formula: « Émargements (1) », « Différence (B - A) »."""
 _SHORT = re.compile(r"[a-z0-9]+\.?")
 _LETTERS = 3
 """Letters of a word that is shortened without a point, at least."""
@@ -299,6 +299,20 @@ def meaning_of(header: str) -> str | None:
     return meant[0] if meant else None
 
 
+def meanings_of(cells: Sequence[str]) -> list[str | None]:
+    """The meaning of each cell of a row; where none names the bureau, « N° » alone may do so (`_numbers_bureaux`)."""
+    meant = [meaning_of(cell) if cell.strip() else None for cell in cells]
+    if "bureau" in meant or not _numbers_bureaux(meant):
+        return meant
+    return ["bureau" if key(cell) == _NUMBER_ALONE else column for cell, column in zip(cells, meant, strict=True)]
+
+
+def _numbers_bureaux(meant: Iterable[str | None]) -> bool:
+    """Test whether « N° » must be a bureau's: beside signatures, or voters on the rolls and another count."""
+    counted = {*_QUANTITIES, VOTANTS}.intersection(meant)
+    return Quantity.SIGNATURES in counted or {Quantity.REGISTERED} < counted
+
+
 def is_page(header: str) -> bool:
     """Test whether a column says where in a scan a row was read; how many pages there are says nothing of that."""
     return key(header) in wordings().kinds[PAGES] and _COUNTED.isdisjoint(_words(header))
@@ -324,7 +338,7 @@ def _last_hour(header: str) -> int:
 
 def is_other(header: str) -> bool:
     """Test whether a column is known to hold neither a count that is read nor the votes of a choice."""
-    plain = key(header)
+    plain = key(_MARK.sub("", header[:_CUT]))
     is_signed = plain in _COORDINATES and header.strip().casefold() != plain  # a choice called « -x »
     known = (plain in wordings().kinds[OTHERS] and not is_signed) or is_page(header) or hour_of(header) is not None
     if _AT_HOUR.search(header) or is_how_many(header):
@@ -486,15 +500,16 @@ def read(cells: Sequence[str], asked: Asked = NOTHING_ASKED) -> Header:
 
 
 def with_numbers(header: Header) -> Header:
-    """The same where « N° » alone must be the bureau's: beside voters on the rolls and another count, and no bureau.
+    """The same where « N° » alone must be the bureau's, and no column is that.
 
     Without one the column that names bureaux is theirs: « BV 12 - École Jules-Ferry » below « Libellé BV ». Without
     that the table is of communes, each named where another table has its bureaux.
     """
-    counted = {*_QUANTITIES} & header.at.keys()
     named = [index for index in header.unread() if key(header.cells[index]) in _NAMES_OF_BUREAUX]
-    columns = numbers(header) or named or [header.at[name] for name in ("commune",) if name in header.at]
-    if "bureau" in header.at or len(columns) != 1 or not {Quantity.REGISTERED} < counted:
+    columns = numbers(header) or named
+    if not columns and "commune" in header.at and {Quantity.REGISTERED} < {*_QUANTITIES} & header.at.keys():
+        columns = [header.at["commune"]]
+    if "bureau" in header.at or len(columns) != 1 or not _numbers_bureaux(header.at):
         return header
     at = {**header.at, "bureau": columns[0]}
     return replace(header, at=at, judged=header.judged | {"bureau"})

@@ -209,7 +209,7 @@ def _in_rows(grid: Grid, head: int) -> list[Grid]:
     if len({tuple(sorted(set(found.values()))) for found in stated.values()}) != 1:
         return []
     column = min(stated, key=lambda at: rounds_by_date(header[at], stated[at]) != {})
-    meaning = {headers.meaning_of(cell): at for at, cell in reversed(list(enumerate(header)))}
+    meaning = {meant: at for at, meant in reversed(list(enumerate(headers.meanings_of(header))))}
     places = [meaning[name] for name in _PLACES if name in meaning]
     bureau = meaning["bureau"]
     rows: dict[int, list[list[str]]] = {1: [], 2: []}
@@ -339,10 +339,11 @@ def _is_of_rounds(head: Head, least: int) -> bool:
     """Test whether a header has both rounds, with bureaux and so many of the same counts for each of them at least."""
     if set(head.own) != {"1", "2"}:
         return False
-    meant = [{headers.meaning_of(cell) for cell in cells.values()} for cells in head.own.values()]
-    common = {headers.meaning_of(cell) for cell in head.common.values()}
-    shared = frozenset.intersection(*map(frozenset, meant))
-    return ("bureau" in common or "bureau" in shared) and len(shared & {*COUNTS, "votes"}) >= least
+    every = [headers.meanings_of([*head.common.values(), *cells.values()]) for cells in head.own.values()]
+    shared = frozenset.intersection(
+        *(frozenset(map(headers.meaning_of, cells.values())) for cells in head.own.values())
+    )
+    return all("bureau" in meant for meant in every) and len(shared & {*COUNTS, "votes"}) >= least
 
 
 def _by_column(grid: Grid, head: Head) -> list[Grid]:

@@ -62,6 +62,8 @@ _WRONG = re.compile(
 """A cell that says that another row corrects its own: « FAUX, voir ligne corrigée »; « 1 bulletin annulé » does not."""
 _NUMBERED = 4
 """Cells one after another that number columns, and are no counts."""
+OF_COMMUNES = msg("figures of whole communes, and of no bureau: ask for those of each bureau")
+"""What stands in place of a table of bureaux."""
 _LOOKED_AT = 50
 """Headers that are held against all spellings, to name the one that was meant."""
 
@@ -279,6 +281,9 @@ def _no_header(grid: Grid, at: int) -> InputError:
         return grid.problems[0]  # what should have been the header could not be split
     row = [cell.strip() for cell in grid.rows[at] if cell.strip()]
     got: Text
+    meant = set(map(headers.meaning_of, row))
+    if "commune" in meant and len(meant & {*COUNTS, headers.VOTANTS}) > 1:
+        return InputError(grid.shown, grid.numbers[at], "bureau", msg("a table of bureaux"), OF_COMMUNES)
     if sum(_IN_WORDS.search(cell) is not None for cell in row) > 1:
         got = msg("figures in sentences, which are not read: type them in as a table")
         return InputError(grid.shown, grid.numbers[at], None, msg("a table of bureaux"), got)

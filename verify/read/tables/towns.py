@@ -14,7 +14,8 @@ _CODE = r"(?:[0-9]{2}|2[AB])[0-9]{3}(?!\w)"
 _TOWN = re.compile(
     r"(?:ville|mairie|commune)(?: (?:de|(?P<of>du|des)) | d['’] ?| ?: ?)"
     r"(?P<named>[^\W\d](?:"
-    r"(?! - | (?:code|insee|service|[ée]lections?|scrutin|premier|second|tour|r[ée]sultats?|bureau)\b)"
+    r"(?! - | (?:code|insee|service|[ée]lections?|scrutin|premier|second|tour(?!-)|r[ée]sultats?|bureau"
+    r"|pr[ée]sidentielles?|l[ée]gislatives?|municipales?|europ[ée]ennes?|r[ée]gionales?|d[ée]partementales?)\b)"
     r"[^\d,;:(|/–—]){1,80})"
     rf"(?:\W*(?:(?:code|insee|commune)\W+)*(?P<code>{_CODE}))?"
     rf"|(?P<coded>[^\W\d][^\d(]{{0,80}})\((?P<of_code>{_CODE})\)",
@@ -42,7 +43,10 @@ def town_of_titles(titles: Sequence[str], file: str) -> str:
         name = {"du": "Le ", "des": "Les "}.get((found["of"] or "").lower(), "") + name
         code = found["code"] or found["of_code"]
         towns[headers.key(name)] = f"{name} ({code})" if code else towns.get(headers.key(name), name)
-    if not towns and (of_file := plain(town_of_file(file).partition(" (")[0])):
+    of_file = plain((named := town_of_file(file)).partition(" (")[0])
+    if named.endswith(")") and len(towns) == 1 and plain(*towns.values()) == of_file:
+        return named
+    if not towns and of_file:
         leads = (found[0].strip(" .-") for found in map(_LEAD.match, cells) if found)
         towns = {plain(lead): lead for lead in leads if _are_of_one(plain(lead), of_file, joined=" " not in lead)}
     return next(iter(towns.values())) if len(towns) == 1 else ""
@@ -70,7 +74,7 @@ _NO_COMMUNE = re.compile(
 
 
 _SAYS_NO_TOWN = re.compile(
-    r"(?:\w*[0-9]\w*|\w|pvs?|mails?|courriels?|messages?|textes?|objet|votre|demande|re|tr|fwd?|synth[eè]ses?|r[ée]cap(?:itulatif)?s?|relev[ée]s?|[ée]tats?"
+    r"(?:\w*[0-9]\w*|\w|docs?|documents?|scans?|classeurs?|sans|titre|pi[eè]ces?|jointe?s?|pvs?|mails?|courriels?|messages?|textes?|objet|votre|demande|re|tr|fwd?|synth[eè]ses?|r[ée]cap(?:itulatif)?s?|relev[ée]s?|[ée]tats?"
     r"|bilans?|statistiques?|suivis?|d[ée]pouillements?|comptages?|totaux|total|chiffres?|cantons?|centralisateurs?|"
     r"proc[eè]s|verb(?:al|aux)|[ée]mar(?:g|gements?)|listes?|r[ée]sultats?|results?|r[ée]ponses?|re[cç]us?"
     r"|bureaux?|bv|votes?|votants?|voix|tours?|scrutins?|[ée]lections?|pr[ée]sidentielles?|l[ée]gislatives?|municipales?"
@@ -84,9 +88,26 @@ _SAYS_NO_TOWN = re.compile(
 _WORDS = re.compile(r"([^\W_]+)")
 
 
+def towns_of_files(files: Sequence[str]) -> list[str]:
+    """The commune of each file: what names two files in folders of two towns names no town, and the folder does."""
+    towns, folders = ([*map(town_of_file, paths)] for paths in (files, map(_folder_of, files)))
+    homes: dict[str, set[str]] = {}
+    for town, folder in zip(towns, folders, strict=True):
+        homes.setdefault(town, set()).update([folder] if folder else [])
+    return [folder if folder and len(homes[town]) > 1 else town for town, folder in zip(towns, folders, strict=True)]
+
+
+def _folder_of(file: str) -> str:
+    return str(PurePosixPath(file.partition(MEMBER)[0]).parent)
+
+
 def town_of_file(file: str) -> str:
-    """The commune that a file is named after, else its folder: « 05061_Gap_T1.csv », « Gap/pv.csv »; empty for none."""
-    for part in reversed(PurePosixPath(file.replace(MEMBER, "/")).parts):
+    """The commune that a file or one of its folders has with its code, else that it, or its folder, is named after.
+
+    « 29019 Brest/tableau.csv », « 05061_Gap_T1.csv », « Gap/pv.csv »; empty for none.
+    """
+    parts = PurePosixPath(file.replace(MEMBER, "/")).parts[::-1]
+    for part in (*filter(_INSEE_AHEAD.match, parts), *parts):
         pieces = _WORDS.split(PurePosixPath(part).stem)
         said = [at for at in range(1, len(pieces), 2) if is_of_town(pieces[at])]
         if said:
