@@ -168,7 +168,8 @@ class _Displaced(ManyBureaux):
         """The rearrangements of the rows of each commune, None where too many are to be matched."""
         scope = self.scope[rows]
         fitting, copies, suspect = look_elsewhere(matched, scope)
-        for number in np.unique(scope[fitting | (copies & suspect & several)]).tolist():
+        some = np.bincount(scope[fitting | (copies & suspect & several)])
+        for number in np.flatnonzero(some > (not several)).tolist():  # of one figure two have to stand elsewhere
             here = slice(*np.searchsorted(scope, (number, number + 1)).tolist())
             yield here, find_permutations(matched.some(here), copies[here])
 
@@ -437,7 +438,10 @@ class PieceSources:
     def __init__(self, kinds: Sequence[str], figures: Ints, sizes: Ints, piece: int, *, printed: bool) -> None:
         self._kinds, self._piece, self._own = kinds, piece, figures[:, piece]
         self._theirs = _without_copies(kinds, figures, piece, printed=printed)
-        self._said = [list(_said(kinds, self._theirs[:, :, at], piece)) for at in range(figures.shape[2])]
+        chains = [first_known(kinds, self._theirs, chain, piece) for chain in (COUNT, (LIST,), (UNIVERSE,))]
+        self._said = [
+            [each for each in some if (each >= 0).any()] for some in zip(*(each.T for each in chains), strict=True)
+        ]
         self._sums, (total, whole) = by_sums(self._own, sizes), totals(figures, sizes[:, None])
         totalled = np.where(whole, total, MISSING)
         self._total = totalled[:, piece]
@@ -486,14 +490,6 @@ def _without_copies(kinds: Sequence[str], figures: Ints, piece: int, *, printed:
     repeated = (figures == figures[:, [piece]]) & after[:, None]
     repeated[:, :, REGISTERED] &= not printed
     return np.where(repeated, MISSING, figures)
-
-
-def _said(kinds: Sequence[str], theirs: Ints, piece: int) -> Iterator[Ints]:
-    """Read a column from the chain of the count, the sign-in list and the list of bureaux, as far as they have it."""
-    for chain in (COUNT, (LIST,), (UNIVERSE,)):
-        said = first_known(kinds, theirs, chain, piece)
-        if (said >= 0).any():
-            yield said
 
 
 def look_elsewhere(figures: SourcedFigures, commune: Ints) -> tuple[Bools, Bools, Bools]:
