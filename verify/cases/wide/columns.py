@@ -15,7 +15,7 @@ import numpy as np
 
 from protocol.words import Message, Text, msg
 from verify.cases.place_names import commune_of, listed
-from verify.cases.subjects import FIGURES, GAPS
+from verify.cases.subjects import GAPS, OWN
 from verify.cases.wide.operations import CaseDesk, ManyBureaux, WideOperation
 from verify.cases.wording import in_piece
 from verify.columns.counts import gap, signatures, votes_found
@@ -157,7 +157,6 @@ _NAMED = 3
 _MOST = 20_000
 _ROUNDS = 3
 """Operations of one scope that are told one after another."""
-_OF_COLUMNS = FIGURES - GAPS - {"R213"}
 _OF_TWO_COLUMNS = ("R212", "R215", "T301")
 """Findings of which one can be all that is said of two columns."""
 _OF_ONE_COLUMN = "R205"
@@ -212,7 +211,7 @@ def _looked_at(desk: CaseDesk) -> tuple[Bools, Bools]:
     places, number = desk.places, np.zeros(desk.evidence.shape, np.int64)
     one_column = desk.at_bureaux(_OF_ONE_COLUMN)
     twice = desk.at_bureaux(*_OF_TWO_COLUMNS) | (one_column & (np.count_nonzero(one_column) <= _MOST))
-    for findings in (desk.at_bureaux(*_OF_COLUMNS), twice):
+    for findings in (desk.at_bureaux(*OWN), twice):
         np.add.at(number, (places.unit[findings], places.poll[findings]), 1)
     wrong, size = number > 1, len(number)
     some, of = desk.of_communes(wrong), desk.of_communes(np.ones_like(wrong))

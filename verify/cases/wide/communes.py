@@ -19,7 +19,6 @@ from verify.cases.place_names import commune_of
 from verify.cases.subjects import FIGURES, GAPS
 from verify.cases.wide.operations import COUNT, SOURCES, CaseDesk, ManyBureaux, WideOperation, taken_from
 from verify.cases.wording import in_piece
-from verify.columns.counts import gap
 from verify.explanations.side_by_side import (
     COLUMNS,
     EXPORT,
@@ -42,7 +41,6 @@ STRANGE = ("C108", "R226")
 """Findings that a row is of no bureau, or of one that has a row already."""
 LEFT_BLANK = ("C118", "C119", "C120", "C121")
 """Findings that a bureau has some figures and lacks others: one commune's row and another one's votes by choice."""
-_OF_ROWS = FIGURES - GAPS - {"R213"}
 _MOST = 20_000
 """Bureaux of such communes; of more nothing is looked for in whole communes."""
 _TELLING = 20
@@ -61,10 +59,7 @@ _LEAST_OF_ROUND = 3
 
 def communes_wrong(desk: CaseDesk) -> tuple[Ints, Ints]:
     """The bureaux of communes in which most contradict themselves, by more than a small gap; units and polls."""
-    gaps = desk.evidence.once(gap)
-    wrong, rowless = desk.bureaux_of(desk.at_bureaux(*_OF_ROWS)), desk.bureaux_of(desk.at_bureaux(*ROWLESS))
-    if gaps is not None:
-        wrong |= np.abs(gaps.values) >= SMALL
+    wrong, rowless = desk.contradictory(SMALL), desk.bureaux_of(desk.at_bureaux(*ROWLESS))
     of = desk.of_communes(np.ones_like(wrong))
     looked_at = (desk.of_communes(wrong) > 0) & (2 * desk.of_communes(wrong | rowless) > of)
     unit, poll = (looked_at & (np.count_nonzero(looked_at) <= _MOST)).nonzero()

@@ -15,11 +15,9 @@ import numpy as np
 from protocol.words import Text, msg
 from verify.cases.by_codes import ROWLESS
 from verify.cases.place_names import commune_of, listed
-from verify.cases.subjects import ALONG, FIGURES, GAPS
 from verify.cases.wide.communes import LEFT_BLANK, communes_wrong, findings_on_rows
 from verify.cases.wide.operations import COUNT, SOURCES, CaseDesk, ManyBureaux, WideOperation, first_known
 from verify.cases.wording import in_piece
-from verify.columns.counts import gap
 from verify.explanations.certainty import LIKELY
 from verify.explanations.copies import COPIED_BY
 from verify.explanations.edits import UNEXPLAINED, by_sums, totals
@@ -52,8 +50,8 @@ from verify.model.cases import Sure
 from verify.model.figures import MISSING, SIDES, Bools, Ints, spread
 from verify.model.labels import field_label
 
-_TELLING = 20
-"""A count below it is another bureau's by chance too often."""
+_LEAST_GAP, _TELLING = 3, 20
+"""A gap from which on a bureau is looked at; a count below the other is another bureau's by chance too often."""
 _AT_ONCE = 200_000
 """Pairs of rows that are compared at once."""
 _FEW, _NAMED = 3, 4
@@ -91,27 +89,18 @@ def draft_displaced(desk: CaseDesk) -> Bools:
     Returns:
         The bureaux of communes of which too many are contradictory to be matched, shape ``(units,)``.
     """
-    unit, poll = _looked_at(desk)
-    unsearched: Bools = np.zeros(len(desk.evidence.universe), np.bool_)
+    universe = desk.evidence.universe
+    unit, poll = find_around(universe, desk.contradictory(_LEAST_GAP))
+    unsearched: Bools = np.zeros(len(universe), np.bool_)
     if len(unit):
-        displaced = _Displaced(desk, unit, poll)
+        order = np.lexsort((universe.commune_number[unit], poll))
+        displaced = _Displaced(desk, unit[order], poll[order])
         rows = displaced.worth_a_look()
         for _ in range(_MOST_ACTS):
             if len(rows):
                 rows = displaced.tell(rows)
-        unsearched[unit[displaced.unsearched]] = True
+        unsearched[displaced.grid.unit[displaced.unsearched]] = True
     return unsearched
-
-
-def _looked_at(desk: CaseDesk) -> tuple[Ints, Ints]:
-    """All bureaux of communes with a free finding on figures, but for small gaps; in the order of their numbers."""
-    universe, gaps = desk.evidence.universe, desk.evidence.once(gap)
-    wrong = desk.bureaux_of(desk.at_bureaux(*(FIGURES | ALONG) - GAPS))
-    if gaps is not None:
-        wrong |= desk.bureaux_of(desk.at_bureaux(*GAPS)) & (np.abs(gaps.values) > 2)
-    unit, poll = find_around(universe, wrong)
-    order = np.lexsort((universe.commune_number[unit], poll))
-    return unit[order], poll[order]
 
 
 class _Displaced(ManyBureaux):
