@@ -16,6 +16,7 @@ import numpy as np
 from protocol.quantities import Quantity
 from protocol.words import Message, Text, msg, nmsg, series
 from verify.cases.corrections import correct
+from verify.cases.drafting import grouped
 from verify.columns.contests_at_hand import supplement_of
 from verify.materiality.deduction import ContestVerdict
 from verify.model.cases import Correction, Drafts, Sure
@@ -92,13 +93,16 @@ def prove(evidence: LinedEvidence, table: FindingTable, drafts: Drafts) -> Draft
 
 def _blamed(drafts: Drafts, cases: Sequence[int], new: Sequence[tuple[str, str]]) -> Iterator[int]:
     """The cases that new findings come from: those that correct their bureau, else their commune or département."""
-    of_bureau: dict[tuple[str, str], set[int]] = {}
-    for case in cases if new else ():
-        for each in drafts.details[case].corrections:
-            of_bureau.setdefault((each.place.insee, each.place.bureau), set()).add(case)
+    of_bureau = _by_bureau(drafts, cases) if new else {}
     for insee, bureau in new:
         around = (some for (code, _), some in of_bureau.items() if code.startswith(insee))
-        yield from of_bureau.get((insee, bureau), ()) or set[int]().union(*around) or cases
+        yield from [case for case, _ in of_bureau.get((insee, bureau)) or chain(*around)] or cases
+
+
+def _by_bureau(drafts: Drafts, cases: Sequence[int]) -> dict[tuple[str, str], list[tuple[int, Correction]]]:
+    """The corrections of some cases by INSEE code and bureau, each with its case."""
+    every = ((case, each) for case in cases for each in drafts.details[case].corrections)
+    return grouped(lambda one: (one[1].place.insee, one[1].place.bureau), every)
 
 
 # --- Contests and screens once more ---
@@ -349,10 +353,7 @@ _ADDED = msg(" This is so with the certain and likely corrections made, and not 
 
 def _explained(table: FindingTable, drafts: Drafts, gone: Sequence[int]) -> Mapping[int, int]:
     """The case of each screen that is gone and is in none: one that corrects what the screen looks at."""
-    corrects: dict[tuple[str, str], list[tuple[int, Correction]]] = {}
-    for case in drafts.correcting(*LIKELY_ENOUGH):
-        for each in drafts.details[case].corrections:
-            corrects.setdefault((each.place.insee, each.place.bureau), []).append((case, each))
+    corrects = _by_bureau(drafts, drafts.correcting(*LIKELY_ENOUGH))
     keys, free = table.keys(), np.ones(len(table), np.bool_)
     free[drafts.findings] = False
     found: dict[int, int] = {}

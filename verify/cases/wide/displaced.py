@@ -14,6 +14,7 @@ import numpy as np
 
 from protocol.words import Text, msg
 from verify.cases.by_codes import ROWLESS
+from verify.cases.drafting import grouped
 from verify.cases.place_names import commune_of, listed
 from verify.cases.wide.communes import LEFT_BLANK, communes_wrong, findings_on_rows
 from verify.cases.wide.operations import COUNT, SOURCES, CaseDesk, ManyBureaux, WideOperation, first_known
@@ -95,10 +96,7 @@ def draft_displaced(desk: CaseDesk) -> Bools:
     if len(unit):
         order = np.lexsort((universe.commune_number[unit], poll))
         displaced = _Displaced(desk, unit[order], poll[order])
-        rows = displaced.worth_a_look()
-        for _ in range(_MOST_ACTS):
-            if len(rows):
-                rows = displaced.tell(rows)
+        displaced.tell_all()
         unsearched[displaced.grid.unit[displaced.unsearched]] = True
     return unsearched
 
@@ -119,17 +117,18 @@ class _Displaced(ManyBureaux):
         self.scope = np.cumsum(np.diff(self.commune, prepend=self.commune[:1]) != 0)
         self.unsearched: Bools = np.bincount(self.scope)[self.scope] > MOST_ROWS
 
-    def worth_a_look(self) -> Ints:
-        """The rows of communes in which an act that ends all that does not hold is worth more than it costs."""
+    def tell_all(self) -> None:
+        """Draft cases, where an act that ends all that does not hold would be worth more than it costs."""
         wrong = np.zeros(int(self.scope[-1]) + 1, np.int64)
         np.add.at(wrong, self.scope, self.edits.broken(self.figures, np.arange(len(self.scope))).cost)
-        return np.flatnonzero((wrong * WRONG // UNEXPLAINED > ACT)[self.scope] & ~self.unsearched)
+        rows = np.flatnonzero((wrong * WRONG // UNEXPLAINED > ACT)[self.scope] & ~self.unsearched)
+        for _ in range(_MOST_ACTS):
+            if len(rows):
+                rows = self.tell(rows)
 
     def tell(self, rows: Ints) -> Ints:
         """Draft a case for the best act of each commune; the rows of the communes that had one."""
-        acts: dict[int, list[_Act]] = {}
-        for act in self._acts(rows):
-            acts.setdefault(int(self.scope[act.commune[0]]), []).append(act)
+        acts = grouped(lambda act: int(self.scope[act.commune[0]]), self._acts(rows))
         told = [number for number, some in acts.items() if self._put_back(some)]
         return rows[np.isin(self.scope[rows], told)]
 
@@ -302,10 +301,7 @@ def draft_communes_exchanged(desk: CaseDesk) -> None:
     unit, poll = communes_wrong(desk)
     if len(unit):
         order = np.lexsort((desk.scope[unit, poll], poll))
-        bureaux = _CommunesExchanged(desk, unit[order], poll[order])
-        rows = np.arange(len(unit))
-        while len(rows):
-            rows = bureaux.tell(rows)
+        _CommunesExchanged(desk, unit[order], poll[order]).tell_all()
 
 
 class _CommunesExchanged(_Displaced):

@@ -13,7 +13,7 @@ import numpy as np
 
 from protocol.words import Text
 from verify.cases.doubts import doubtful_bureaux
-from verify.cases.drafting import Drafting
+from verify.cases.drafting import Drafting, grouped
 from verify.cases.subjects import ALONG, FIGURES, GAPS, OWN, place_of_findings, subject_of
 from verify.columns.counts import gap
 from verify.explanations.certainty import CERTAIN, LEAST_SUPPORT
@@ -113,10 +113,8 @@ class CaseDesk(Drafting):
 
     def by_bureau(self, findings: Bools) -> dict[tuple[int, int], list[int]]:
         """The positions of some findings by unit and poll."""
-        found: dict[tuple[int, int], list[int]] = {}
-        for row in np.flatnonzero(findings).tolist():
-            found.setdefault((int(self.places.unit[row]), int(self.places.poll[row])), []).append(row)
-        return found
+        unit, poll = self.places.unit, self.places.poll
+        return grouped(lambda row: (int(unit[row]), int(poll[row])), np.flatnonzero(findings).tolist())
 
     def put_right(self, grid: SideBySide, rows: Ints, was: Ints, right: Ints) -> None:
         """Keep the figures of some bureaux that are put right, of shape ``(n, pieces, columns)``."""
