@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from verify.cases.consequences import find_consequences, outcomes_read_otherwise, read_contradictions
 from verify.cases.corrections import correct
-from verify.cases.looking_again import LIKELY_ENOUGH, Looks, look_again, note_readings, prove
+from verify.cases.looking_again import LIKELY_ENOUGH, Looks, look_again, prove
 from verify.cases.making import draft_by_codes, draft_cases
 from verify.coverage import Coverage, add_votes, coverage, nothing_covered
 from verify.follow_ups import follow
@@ -71,10 +71,7 @@ def run(evidence: LinedEvidence, progress: Callable[[str, int], None] | None = N
         likely = [*drafts.corrections(*LIKELY_ENOUGH), *drafts.read(chosen)]
         with_them = correct(evidence, likely) if drafts.corrections(Sure.LIKELY) else read
         outcomes, drafts = outcomes_read_otherwise(evidence, sure, drafts, chosen)
-        table, drafts = look_again(Looks(evidence, sure, read, with_them), table, drafts)
-        if outcomes:
-            table, position = table.with_others(note_readings(table, outcomes), outcomes)
-            drafts = drafts.moved(position, {})
+        table, drafts = look_again(Looks(evidence, sure, read, with_them), table, drafts, outcomes)
         weight: Ints | None = find_consequences(with_them, table)
     except Exception as error:
         unseen = rules_failed([failure(_SEEN_TWICE, error)])

@@ -7,16 +7,16 @@ times blank bureau by bureau; of files, codes and rows: what stands under anothe
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import PurePosixPath
-from typing import TypeVar
 
 import numpy as np
 
 from protocol.evidence_kinds import DUMPS, EvidenceKind
 from protocol.night import parse_export_name, parse_urn_name
 from protocol.words import Text, msg
+from verify.cases.drafting import grouped
 from verify.cases.wide.operations import CaseDesk
 from verify.cases.wording import in_piece
 from verify.columns.sources import bureaux_of_problems
@@ -240,8 +240,8 @@ def draft_wider(desk: CaseDesk) -> None:
     for insee, rows in _by_commune(desk, "C108", "C102", "A112").items():
         if insee and not len(evidence.universe.of_commune(insee)):  # one that has no bureau on the list
             desk.add("code-unknown", rows, Sure.LIKELY, desk.blamed(rows[0]))
-    changed = _group(desk.file_of, desk.rows("A106"))
-    for file, rows in _group(desk.file_of, desk.rows(*_DAMAGE) if changed else ()).items():
+    changed = grouped(desk.file_of, desk.rows("A106"))
+    for file, rows in grouped(desk.file_of, desk.rows(*_DAMAGE) if changed else ()).items():
         sign = frozenset((desk.keys.code_of(rows[0]),))
         _join(desk, next(each.name for each in causes().values() if sign in each.signs), changed, {file: rows})
     _join(desk, "row-missing", _by_commune(desk, "T311"), _by_commune(desk, "C107"))
@@ -250,7 +250,7 @@ def draft_wider(desk: CaseDesk) -> None:
         if len(bureaux) > 1 and "" in bureaux:  # a commune of zeros, and its bureaux
             desk.add("row-of-zeros", rows, Sure.LIKELY, EvidenceKind.PUBLISHED)
     lacking = _by_commune(desk, "C101")
-    torn = _group(lambda row: _commune_in(desk.table[row].left.source, lacking), desk.rows("I111"))
+    torn = grouped(lambda row: _commune_in(desk.table[row].left.source, lacking), desk.rows("I111"))
     _join(desk, "cut-short", torn, lacking)
     _files_gone(desk)
 
@@ -259,18 +259,8 @@ _DAMAGE = ("I101", "I102", "I103", "I104", "I105", "I112")
 _Groups = dict[str, list[int]]
 
 
-_Key = TypeVar("_Key")
-
-
-def _group(key: Callable[[int], _Key], rows: Iterable[int]) -> dict[_Key, list[int]]:
-    found: dict[_Key, list[int]] = {}
-    for row in rows:
-        found.setdefault(key(row), []).append(row)
-    return found
-
-
 def _by_commune(desk: CaseDesk, *codes: str) -> _Groups:
-    return _group(lambda row: desk.keys.place_of(row)[0], desk.rows(*codes))
+    return grouped(lambda row: desk.keys.place_of(row)[0], desk.rows(*codes))
 
 
 def _join(desk: CaseDesk, cause: str, some: _Groups, others: _Groups) -> None:
@@ -286,12 +276,12 @@ def _commune_in(text: str, communes: Iterable[str]) -> str:
 
 def _files_exchanged(desk: CaseDesk) -> None:
     """Two files of which each has the name of the other one's bureau."""
+
+    def names(row: int) -> frozenset[str]:
+        return frozenset(str(each.value) for each in (desk.table[row].left, desk.table[row].right))
+
     for code in ("A102", "A111"):
-        pairs: dict[frozenset[str], list[int]] = {}
-        for row in desk.rows(code):
-            finding = desk.table[row]
-            pairs.setdefault(frozenset((str(finding.left.value), str(finding.right.value))), []).append(row)
-        for rows in pairs.values():
+        for rows in grouped(names, desk.rows(code)).values():
             if len(rows) == 2:
                 desk.add("misfiled", rows, Sure.LIKELY, desk.blamed(rows[0]))
 
@@ -334,7 +324,7 @@ def _under_strange_codes(desk: CaseDesk, code: str) -> dict[str, dict[str, list[
             found.setdefault(insee, {}).setdefault(bureau, []).append(row)
     others = ROWLESS - {code}
     if code in ROWLESS and not desk.evidence.universe.official:
-        for place, rows in _group(keys.place_of, desk.rows(*ROWLESS, "T335")).items():
+        for place, rows in grouped(keys.place_of, desk.rows(*ROWLESS, "T335")).items():
             if others <= {keys.code_of(row) for row in rows} and place not in lacking:
                 found.setdefault(place[0], {})[place[1]] = rows
     return found
@@ -352,7 +342,7 @@ def _is_nearly(one: str, other: str) -> bool:
 
 def _counts_unreadable(desk: CaseDesk) -> None:
     """Cells of a list of signatures that cannot be read, and the bureaux that have no count for that: a case a file."""
-    cells = _group(desk.file_of, [row for row in desk.rows("I113") if not desk.table[row].case])
+    cells = grouped(desk.file_of, [row for row in desk.rows("I113") if not desk.table[row].case])
     lacking = desk.rows("C105") if cells and desk.evidence.signatures is not None else []
     universe, of_bureau = desk.evidence.universe, dict[tuple[str, str], str]()
     for (name, _), (unit, _) in desk.evidence.once(bureaux_of_problems).items() if lacking else ():
@@ -362,7 +352,7 @@ def _counts_unreadable(desk: CaseDesk) -> None:
         desk,
         "cell-unreadable",
         cells,
-        _group(lambda row: of_bureau.get(desk.keys.place_of(row), ""), lacking),
+        grouped(lambda row: of_bureau.get(desk.keys.place_of(row), ""), lacking),
     )
 
 
@@ -382,7 +372,7 @@ def _files_gone(desk: CaseDesk) -> None:
             names = [name_of(path.name) for path in missing if str(path.parent) == folder]
             counts = Counter(name[0] for name in names if name is not None and name[0] in lacking)
             lost[row] = next((insee for insee, _ in counts.most_common(1)), "")
-        _join(desk, "evidence-missing", _group(lost.__getitem__, lost), lacking)
+        _join(desk, "evidence-missing", grouped(lost.__getitem__, lost), lacking)
 
 
 _DUMPS = {"C101": parse_export_name, "C113": parse_urn_name}
@@ -405,11 +395,14 @@ def draft_lists_of_choices(desk: CaseDesk) -> None:
     Likewise where nine of ten bureaux have a choice that the list calls withdrawn.
     """
     evidence, places = desk.evidence, desk.places
-    contests, groups = evidence.contests.of, dict[tuple[int, str, str], list[int]]()
-    for row in np.flatnonzero(desk.at_bureaux("A103", "A108")).tolist():
-        finding, contest = desk.table[row], int(contests[places.unit[row], places.poll[row]])
-        groups.setdefault((contest, finding.code, str(finding.details.get("machine"))), []).append(row)
-    for (contest, code, _), rows in groups.items():
+    contests = evidence.contests.of
+
+    def listed_in(row: int) -> tuple[int, str, str]:
+        finding = desk.table[row]
+        return int(contests[places.unit[row], places.poll[row]]), finding.code, str(finding.details.get("machine"))
+
+    found = np.flatnonzero(desk.at_bureaux("A103", "A108")).tolist()
+    for (contest, code, _), rows in grouped(listed_in, found).items():
         machines = evidence.machines if code == "A103" else None
         of = contests if machines is None else contests[machines.lists[:2]]
         listed = int(np.count_nonzero(of == contest))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
 import numpy as np
 
@@ -21,6 +22,17 @@ _BLAMED = frozenset(EvidenceKind) - {EvidenceKind.OTHER_ROUND, EvidenceKind.WAY_
 """Kinds of evidence of which a piece is blamed where a rule needs nothing else."""
 _ONE_BY_ONE = 2000
 """Cases of one cause of which each is looked at for the piece it blames; of more, one of each rule."""
+
+_Key = TypeVar("_Key")
+_Each = TypeVar("_Each")
+
+
+def grouped(key: Callable[[_Each], _Key], some: Iterable[_Each]) -> dict[_Key, list[_Each]]:
+    """Some things by what they have in common, in their order."""
+    found: dict[_Key, list[_Each]] = {}
+    for each in some:
+        found.setdefault(key(each), []).append(each)
+    return found
 
 
 class Drafting:

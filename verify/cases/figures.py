@@ -17,7 +17,7 @@ from verify.cases.by_codes import are_nearly_all
 from verify.cases.doubts import of_others, otherwise
 from verify.cases.subjects import ALONG, FIGURES, GAPS, subject_of
 from verify.cases.wide.operations import CaseDesk, correction, is_said
-from verify.columns.counts import signatures, votes_found
+from verify.columns.counts import gap
 from verify.explanations.bureaux import explain_bureaux
 from verify.explanations.certainty import (
     LIKELY,
@@ -32,11 +32,10 @@ from verify.explanations.copies import PieceOperation
 from verify.explanations.edits import Edits
 from verify.explanations.search import Rival
 from verify.explanations.side_by_side import COLUMNS, FOUND, PUBLISHED, RECAP, REGISTERED, SIGNATURES, SideBySide
-from verify.explanations.slips import SMALL, gap_cost, no_real_gap
+from verify.explanations.slips import SMALL, gap_cost
 from verify.explanations.truths import Truth
 from verify.model.bureau_codes import by_number
 from verify.model.cases import CaseDetail, CaseReading, Certificate, Correction, Sure
-from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
 from verify.model.finding_table import FindingKeys, FindingTable
 from verify.model.findings import Finding
@@ -372,17 +371,15 @@ def draft_figures(desk: CaseDesk, unsearched: Bools) -> None:
 def _bureaux(desk: CaseDesk) -> tuple[Ints, Ints, Ints, Ints]:
     """The bureaux and polls to look into, and for each finding the index of its bureau among them, -1 for none.
 
-    Not those that have nothing but a gap, where that is small or nothing else could explain it; of more than
-    `MOST_SEARCHED` only those that few are like. For each finding the number of its bureau if that is one of the
-    others, and has more than a gap, else -1.
+    Not those that have nothing but a small gap; of more than `MOST_SEARCHED` only those that few are like. For each
+    finding the number of its bureau if that is one of the others, and has more than a gap, else -1.
     """
     evidence, keys, unit, poll = desk.evidence, desk.keys, desk.places.unit, desk.places.poll
     about = desk.at_bureaux(*FIGURES, *ALONG)
     polls = len(evidence.polls)
     group = np.where(about, unit * polls + poll, -1)
-    gaps = about & keys.of(*GAPS)
-    if gaps.any():
-        gaps[gaps] = _may_be_slips(evidence)[unit[gaps], poll[gaps]]
+    gaps, by = about & keys.of(*GAPS), evidence.once(gap)
+    gaps &= by is not None and np.abs(by.values)[unit, poll] >= SMALL
     searched = gaps | (about & keys.of(*FIGURES, _ALIKE) & ~keys.of(*GAPS))
     size = len(evidence.universe) * polls
     wanted: Bools = np.zeros(size, np.bool_)
@@ -396,17 +393,6 @@ def _bureaux(desk: CaseDesk) -> tuple[Ints, Ints, Ints, Ints]:
         figures[group[about & keys.of(*FIGURES) & ~keys.of(*GAPS)]] = True
         alike = np.where((group >= 0) & (of < 0) & figures[group], group, -1)
     return chosen // polls, chosen % polls, of, alike
-
-
-def _may_be_slips(evidence: LinedEvidence) -> Bools:
-    """Select gaps that are no real ones by their size or their digits; shape ``(units, polls)``."""
-    signed, found = evidence.once(signatures), evidence.once(votes_found)
-    if signed is None or found is None:
-        return np.zeros(evidence.shape, np.bool_)
-    one, other = signed.values, found.values
-    may: Bools = (one >= 0) & (other >= 0) & (np.abs(one - other) >= SMALL)
-    may[may] = no_real_gap(one[may], other[may])
-    return may
 
 
 def _index_in(chosen: Ints, size: int) -> Ints:

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import chain
 
 import numpy as np
 
 from protocol.quantities import Quantity
 from protocol.words import Message, Text, msg, nmsg, series
 from verify.cases.corrections import correct
+from verify.cases.drafting import grouped
 from verify.columns.contests_at_hand import supplement_of
 from verify.materiality.deduction import ContestVerdict
 from verify.model.cases import Correction, Drafts, Sure
@@ -54,9 +56,15 @@ def _rank() -> dict[str, int]:
     return {code: at for at, code in enumerate(rules())}
 
 
-_CHECKS = tuple(check for check in CHECKS if not all(code[0] in "PV" for code in check.codes))
-_BY_ITSELF = frozenset(code for check in _CHECKS for code in check.codes)
+CONTESTS, SCREENS = (tuple(check for check in CHECKS if check.codes[0].startswith(each)) for each in "VP")
+_CHECKS = tuple(check for check in CHECKS if check not in CONTESTS + SCREENS)
 """Rules that look at the evidence alone, and not at other findings."""
+
+
+def rows_of(table: FindingTable, checks: Sequence[Check]) -> Ints:
+    """The rows of the findings of some rules, of the night's own election."""
+    codes = (code for check in checks for code in check.codes)
+    return np.flatnonzero(table.keys().of(*codes) & table.of_first())
 
 
 def prove(evidence: LinedEvidence, table: FindingTable, drafts: Drafts) -> Drafts:
@@ -68,89 +76,41 @@ def prove(evidence: LinedEvidence, table: FindingTable, drafts: Drafts) -> Draft
     if not certain:
         return drafts
     again = FindingTable(found_by(correct(evidence, drafts.corrections(Sure.CERTAIN)), _CHECKS))
-    own, places = np.arange(len(table.keys().places)), table.numbers_of(again)
     findings = [drafts.findings_of(case) for case in certain]
-    rows, case = np.concatenate(findings), np.repeat(certain, [len(each) for each in findings])
-    explained, of, count = np.unique(number_findings(table.keys(), rows, own), return_inverse=True, return_counts=True)
-    before, after = _of_evidence(table, own), _of_evidence(again, places)
-    there = before.of(explained)
-    staying = (there > 0) & (after.of(explained) > there - count)
-    new = _of_evidence(again, places, grave=True).more_than(_of_evidence(table, own, grave=True))
-    return drafts.downgrade({*case[staying[of]].tolist(), *_blamed(drafts, certain, new)})
+    explained, case = np.concatenate(findings), np.repeat(certain, [len(each) for each in findings])
+    case, explained = (each[np.isin(explained, rows_of(table, _CHECKS))] for each in (case, explained))
+    own, rows = np.arange(len(table.keys().places)), rows_of(again, _CHECKS)
+    numbers = [number_findings(table.keys(), some, own) for some in (rows_of(table, _CHECKS), explained)]
+    numbers.append(number_findings(again.keys(), rows, table.numbers_of(again)))
+    every, which = np.unique(np.concatenate(numbers), return_inverse=True)
+    before, due, after = np.split(which, np.cumsum([len(each) for each in numbers])[:-1])
+    there, gone, left = (np.bincount(each, minlength=len(every)) for each in (before, due, after))
+    more = left > there - gone
+    grave = rows[(more & (gone == 0))[after] & (again.keys().severity[rows] > Severity.INFO)]
+    new = [again.keys().place_of(row) for row in grave.tolist()]
+    return drafts.downgrade({*case[more[due]].tolist(), *_blamed(drafts, certain, new)})
 
 
 def _blamed(drafts: Drafts, cases: Sequence[int], new: Sequence[tuple[str, str]]) -> Iterator[int]:
     """The cases that new findings come from: those that correct their bureau, else their commune or département."""
-    of_bureau: dict[tuple[str, str], set[int]] = {}
-    for case in cases if new else ():
-        for each in drafts.details[case].corrections:
-            of_bureau.setdefault((each.place.insee, each.place.bureau), set()).add(case)
+    of_bureau = _by_bureau(drafts, cases) if new else {}
     for insee, bureau in new:
         around = (some for (code, _), some in of_bureau.items() if code.startswith(insee))
-        yield from of_bureau.get((insee, bureau), ()) or set[int]().union(*around) or cases
+        yield from [case for case, _ in of_bureau.get((insee, bureau)) or chain(*around)] or cases
 
 
-def _of_evidence(table: FindingTable, places: Ints, *, grave: bool = False) -> NumberedFindings:
-    """Number what rules find in the evidence itself: screens, contests, other elections left out.
-
-    Args:
-        table: of the findings.
-        places: the number of each of its places.
-        grave: only errors and warnings.
-    """
-    keys = table.keys()
-    kept = table.of_first() & keys.of(*(code for code in keys.codes if code in _BY_ITSELF))
-    return NumberedFindings(keys, np.flatnonzero(kept & (keys.severity > (Severity.INFO if grave else 0))), places)
-
-
-class NumberedFindings:
-    """Findings of each rule in each place and poll, each once by its number (`number_findings`), with their counts.
-
-    Attributes:
-        numbers: ascending, shape ``(n,)``.
-        rows: the position of the first finding of each, shape ``(n,)``.
-    """
-
-    def __init__(self, keys: FindingKeys, rows: Ints, places: Ints) -> None:
-        numbers = number_findings(keys, rows, places)
-        self.numbers, first, self._counts = np.unique(numbers, return_index=True, return_counts=True)
-        self.rows, self._keys = rows[first], keys
-
-    def of(self, wanted: Ints) -> Ints:
-        """Look up the counts of some numbers."""
-        at = np.searchsorted(self.numbers, wanted).clip(0, max(len(self.numbers) - 1, 0))
-        if not len(self.numbers):
-            return np.zeros(len(wanted), np.int64)
-        return np.where(self.numbers[at] == wanted, self._counts[at], 0)
-
-    def more_than(self, other: NumberedFindings) -> list[tuple[str, str]]:
-        """INSEE code and bureau where there are more of a rule than in another table."""
-        rows = self.rows[self._counts > other.of(self.numbers)]
-        return [self._keys.places[place] for place in self._keys.place[rows].tolist()]
+def _by_bureau(drafts: Drafts, cases: Sequence[int]) -> dict[tuple[str, str], list[tuple[int, Correction]]]:
+    """The corrections of some cases by INSEE code and bureau, each with its case."""
+    every = ((case, each) for case in cases for each in drafts.details[case].corrections)
+    return grouped(lambda one: (one[1].place.insee, one[1].place.bureau), every)
 
 
 # --- Contests and screens once more ---
 
-_CONTESTS = "V"
 NO_VERDICT = "none"
 """The verdict on a contest of which there is nothing to say."""
 Contest = tuple[str, str, int, str]
 """Code of the rule, INSEE code, number of the poll, and label of the contest."""
-
-
-def of_category(letter: str) -> tuple[Check, ...]:
-    """All rules of a category."""
-    return tuple(check for check in CHECKS if all(code.startswith(letter) for code in check.codes))
-
-
-def rows_of(table: FindingTable, letter: str) -> Ints:
-    """The rows of the findings of a category, of the night's own election."""
-    keys = table.keys()
-    codes = [code for code in keys.codes if code.startswith(letter)]
-    return np.flatnonzero(keys.of(*codes) & table.of_first()) if codes else np.zeros(0, np.int64)
-
-
-CONTESTS = of_category(_CONTESTS)
 
 
 _NOTHING: Mapping[str, int | Text] = {}
@@ -163,7 +123,7 @@ def contest_of(found: Finding) -> Contest:
 
 def contests_of(table: FindingTable) -> dict[Contest, int]:
     """The rows of the findings of contests."""
-    return {contest_of(table[row]): row for row in rows_of(table, _CONTESTS).tolist()}
+    return {contest_of(table[row]): row for row in rows_of(table, CONTESTS).tolist()}
 
 
 def contests_found(evidence: LinedEvidence) -> dict[Contest, Finding]:
@@ -188,9 +148,8 @@ _READ_OTHERWISE = msg("As the figures stand, this sum does not change the outcom
 """In place of a conclusion that holds only for figures that cases leave open."""
 
 
-def note_readings(table: FindingTable, outcomes: Sequence[Finding]) -> dict[int, Finding]:
-    """Findings of contests, by row, with a note on cases that leave other readings of their figures."""
-    known, noted = contests_of(table), dict[int, Finding]()
+def _note_readings(now: dict[Contest, Finding], outcomes: Sequence[Finding]) -> None:
+    """Note in findings of contests which cases leave other readings of their figures."""
     for found in outcomes:
         if not (count := _excess(found)):
             continue
@@ -199,45 +158,16 @@ def note_readings(table: FindingTable, outcomes: Sequence[Finding]) -> dict[int,
             " {count:n} cases give other figures (V503).",
             count,
         )
-        for contest, row in known.items():
-            if contest[1:] != contest_of(found)[1:] or "likely_verdict" in table[row].details:
-                continue
-            sum_ = table[row]
-            only = (sum_.details["verdict"], found.details["verdict"]) == _ONLY_READ_OTHERWISE
-            noted[row] = _annotate(sum_, note, {"conclusion": _READ_OTHERWISE} if only else _NOTHING)
-    return noted
+        for contest, sum_ in now.items():
+            if contest[1:] == contest_of(found)[1:] and "likely_verdict" not in sum_.details:
+                only = (sum_.details["verdict"], found.details["verdict"]) == _ONLY_READ_OTHERWISE
+                now[contest] = _annotate(sum_, note, {"conclusion": _READ_OTHERWISE} if only else _NOTHING)
 
 
 _WITH = msg("With the follow-ups")
 _WITH_BOTH = msg("With these corrections and the follow-ups")
 _WITH_LIKELY = msg("If the likely corrections hold too")
 ONLY_FOLLOWED = msg(" This is so with the follow-ups, and not as the evidence stands.")
-
-
-def weigh(
-    evidence: LinedEvidence, table: FindingTable, drafts: Drafts, *, corrected: bool
-) -> tuple[FindingTable, Drafts]:
-    """The findings and cases, those of contests with what they would be with the follow-ups.
-
-    Args:
-        evidence: with the corrections made, where there are any.
-        table: the findings.
-        drafts: the cases.
-        corrected: whether there are any.
-    """
-    weighed = replace(evidence, weighed=evidence.follow_ups)
-    if not evidence.follow_ups or not weighed.once(supplement_of).any():
-        return table, drafts
-    known, then = contests_of(table), contests_found(weighed)
-    with_them = _WITH_BOTH if corrected else _WITH
-    others: dict[int, Finding] = {}
-    for contest, row in known.items():
-        found, followed = table[row], then.get(contest)
-        others[row] = _annotate(found, _said_with(with_them, followed, found), _weight("followed", followed))
-    new = [found for contest, found in then.items() if contest not in known]
-    more = [_annotate(found, ONLY_FOLLOWED, _weight("followed", found)) for found in new]
-    amended, position = table.with_others(others, more)
-    return amended, drafts.moved(position, {})
 
 
 def _said_with(with_them: Message, then: Finding | None, before: Finding | None) -> Message:
@@ -256,8 +186,6 @@ def _said_with(with_them: Message, then: Finding | None, before: Finding | None)
 
 LIKELY_ENOUGH = (Sure.CERTAIN, Sure.LIKELY)
 """Cases whose corrections are made."""
-_SCREENS = "P"
-SCREENS = of_category(_SCREENS)
 _GAPS = "P401"
 """The screen of gaps: a correction can show the gap that a slip hides, and it is of that case then."""
 
@@ -290,42 +218,78 @@ class Looks:
         )
 
 
-def look_again(looks: Looks, table: FindingTable, drafts: Drafts) -> tuple[FindingTable, Drafts]:
-    """Note in findings what the corrections, the readings of contradictions and the follow-ups change."""
-    corrected = looks.likely is not looks.stands
-    if corrected:
-        table, drafts = _with_corrections(looks, table, drafts)
-    return weigh(looks.likely, table, drafts, corrected=corrected)
+def look_again(
+    looks: Looks, table: FindingTable, drafts: Drafts, outcomes: Sequence[Finding] = ()
+) -> tuple[FindingTable, Drafts]:
+    """Note in findings what the corrections, the readings of contradictions and the follow-ups change.
 
-
-def _with_corrections(looks: Looks, table: FindingTable, drafts: Drafts) -> tuple[FindingTable, Drafts]:
-    """The same, with what the corrected evidence shows otherwise."""
-    others: dict[int, Finding] = {}
-    more: list[Finding] = []
-    with_them, as_stated = looks.likely, looks.read is looks.stands
-    known, contests = contests_of(table), contests_found(with_them)
-    certain = {contest: table[row] for contest, row in known.items()} if as_stated else contests_found(looks.read)
-    likely = with_them is not looks.read
-    for contest, row in known.items():
-        found = table[row]
-        found = found if as_stated else _with_certain(found, certain.get(contest), looks.made)
-        others[row] = _with_likely(found, certain.get(contest), contests.get(contest)) if likely else found
-    new = {contest: found for contest, found in certain.items() if contest not in known}
-    only = Message(ONLY_THEN.text, {"made": looks.made})
-    more += (_annotate(found, only, _weight("corrected", found)) for found in new.values())
-    new = {contest: found for contest, found in contests.items() if contest not in known and contest not in certain}
-    more += (_annotate(found, ONLY_IF, _weight("corrected", None) | _weight("likely", found)) for found in new.values())
-    screens = FindingTable(found_by(with_them, SCREENS))
-    there = NumberedFindings(table.keys(), rows_of(table, _SCREENS), np.arange(len(table.keys().places)))
-    then = NumberedFindings(screens.keys(), rows_of(screens, _SCREENS), table.numbers_of(screens))
-    more += (_annotate(screens[row], _ADDED) for row in np.sort(then.rows[there.of(then.numbers) == 0]).tolist())
-    gone = np.sort(there.rows[then.of(there.numbers) == 0])
-    explained = _explained(table, drafts, gone.tolist())
-    alone = table.replaceable()
-    others |= {row: _annotate(table[row], _GONE) for row in gone.tolist() if row not in explained and alone[row]}
+    Args:
+        looks: the evidence.
+        table: the findings.
+        drafts: the cases.
+        outcomes: further findings, on what can be read otherwise in each contest.
+    """
+    rows = contests_of(table)
+    known = {contest: table[row] for contest, row in rows.items()}
+    now = _look_at_contests(looks, known)
+    _note_readings(now, outcomes)
+    others = {rows[contest]: found for contest, found in now.items() if known.get(contest, found) is not found}
+    more = [*outcomes, *(found for contest, found in now.items() if contest not in known)]
+    explained: Mapping[int, int] = {}
+    unexplained = np.zeros(0, np.int64)
+    if looks.likely is not looks.stands:
+        screens, alone, keys = FindingTable(found_by(looks.likely, SCREENS)), table.replaceable(), table.keys()
+        before, there = _by_number(table, np.arange(len(keys.places)))
+        after, then = _by_number(screens, table.numbers_of(screens))
+        more += (_annotate(screens[row], _ADDED) for row in then[~np.isin(after, before)].tolist())
+        stays, in_cases = np.isin(before, after), map(drafts.findings_of, drafts.correcting(*LIKELY_ENOUGH))
+        unexplained = there[stays & ~keys.of(_GAPS)[there] & np.isin(there, [*chain(*in_cases)])]
+        gone = np.sort(there[~stays]).tolist()
+        explained = _explained(table, drafts, gone)
+        others |= {row: _annotate(table[row], _GONE) for row in gone if row not in explained and alone[row]}
+    if not (others or more or explained or len(unexplained)):
+        return table, drafts
     amended, position = table.with_others(others, more)
-    position[_not_explained(table, drafts, gone)] = -1
+    position[unexplained] = -1
     return amended, drafts.moved(position, explained)
+
+
+def _look_at_contests(looks: Looks, known: Mapping[Contest, Finding]) -> dict[Contest, Finding]:
+    """The findings of contests, with what each look changes of them; those that come with one are further ones."""
+    now, certain = dict(known), known
+    if looks.read is not looks.stands:
+        certain, only = contests_found(looks.read), Message(ONLY_THEN.text, {"made": looks.made})
+        now = {each: _with_certain(found, certain.get(each), looks.made) for each, found in now.items()}
+        now |= {
+            each: _annotate(certain[each], only, _weight("corrected", certain[each]))
+            for each in certain.keys() - now.keys()
+        }
+    if looks.likely is not looks.read:
+        then = contests_found(looks.likely)
+        now |= {each: _with_likely(now[each], certain.get(each), then.get(each)) for each in known}
+        now |= {
+            each: _annotate(then[each], ONLY_IF, _weight("corrected", None) | _weight("likely", then[each]))
+            for each in then.keys() - now.keys()
+        }
+    weighed = replace(looks.likely, weighed=looks.likely.follow_ups)
+    if looks.likely.follow_ups and weighed.once(supplement_of).any():
+        then, with_them = contests_found(weighed), _WITH if looks.likely is looks.stands else _WITH_BOTH
+        now = {
+            each: _annotate(found, _said_with(with_them, then.get(each), found), _weight("followed", then.get(each)))
+            for each, found in now.items()
+        }
+        now |= {
+            each: _annotate(then[each], ONLY_FOLLOWED, _weight("followed", then[each]))
+            for each in then.keys() - now.keys()
+        }
+    return now
+
+
+def _by_number(table: FindingTable, places: Ints) -> tuple[Ints, Ints]:
+    """The screens of each rule in each place and poll by number, and the row of the first of each."""
+    rows = rows_of(table, SCREENS)
+    numbers, first = np.unique(number_findings(table.keys(), rows, places), return_index=True)
+    return numbers, rows[first]
 
 
 # --- Contests ---
@@ -387,22 +351,9 @@ _GONE = msg(" With the certain and likely corrections made, nothing is unusual h
 _ADDED = msg(" This is so with the certain and likely corrections made, and not as the evidence stands.")
 
 
-def _not_explained(table: FindingTable, drafts: Drafts, gone: Ints) -> Ints:
-    """Screens that are in a case with corrections and still there with them: of several in a place the first."""
-    in_cases = [drafts.findings_of(case) for case in drafts.correcting(*LIKELY_ENOUGH)]
-    if not in_cases:
-        return np.zeros(0, np.int64)
-    keys, rows = table.keys(), rows_of(table, _SCREENS)
-    first = NumberedFindings(keys, rows[~keys.of(_GAPS)[rows]], np.arange(len(keys.places))).rows
-    return np.intersect1d(np.concatenate(in_cases), first[~np.isin(first, gone)])
-
-
 def _explained(table: FindingTable, drafts: Drafts, gone: Sequence[int]) -> Mapping[int, int]:
     """The case of each screen that is gone and is in none: one that corrects what the screen looks at."""
-    corrects: dict[tuple[str, str], list[tuple[int, Correction]]] = {}
-    for case in drafts.correcting(*LIKELY_ENOUGH):
-        for each in drafts.details[case].corrections:
-            corrects.setdefault((each.place.insee, each.place.bureau), []).append((case, each))
+    corrects = _by_bureau(drafts, drafts.correcting(*LIKELY_ENOUGH))
     keys, free = table.keys(), np.ones(len(table), np.bool_)
     free[drafts.findings] = False
     found: dict[int, int] = {}

@@ -7,8 +7,8 @@ from verify.cases.figures import draft_figures
 from verify.cases.sums import draft_sums, draft_totals
 from verify.cases.transmission import draft_way_up
 from verify.cases.wide.columns import draft_columns, draft_constants, draft_gaps_of_communes
-from verify.cases.wide.communes import draft_another_count, draft_booked_elsewhere, draft_rows_from_elsewhere
-from verify.cases.wide.displaced import draft_displaced
+from verify.cases.wide.communes import draft_another_count, draft_booked_elsewhere, draft_other_round
+from verify.cases.wide.displaced import draft_communes_exchanged, draft_displaced
 from verify.cases.wide.operations import CaseDesk
 from verify.model.cases import Drafts
 from verify.model.evidence import LinedEvidence
@@ -21,7 +21,8 @@ def draft_cases(evidence: LinedEvidence, table: FindingTable) -> Drafts:
     draft_lists_of_choices(desk)
     draft_by_signs(desk, first=True)
     draft_way_up(desk)
-    draft_rows_from_elsewhere(desk)
+    draft_other_round(desk)
+    draft_communes_exchanged(desk)
     draft_booked_elsewhere(desk)
     draft_columns(desk)
     draft_constants(desk)

@@ -33,6 +33,8 @@ FIGURES = GAPS | {
     *("R222", "R223", "R224", "C112", "M101", "M103", "M108", "T301", "T302", "T306", "T308", "T309", "T313"),
 }
 """Findings of which the search looks for an explanation."""
+OWN = FIGURES - GAPS - {"R213"}
+"""Those by which a bureau contradicts itself."""
 ALONG = frozenset(
     ("T307", "P402", "P404", "P405", "P406", "P407", "P412", "P415", "C120", "C121", "M107", "R220", "R226", "A113")
 )

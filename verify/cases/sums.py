@@ -9,6 +9,7 @@ import numpy as np
 
 from protocol.evidence_kinds import EvidenceKind
 from protocol.words import msg
+from verify.cases.drafting import grouped
 from verify.cases.wide.operations import CaseDesk
 from verify.explanations.side_by_side import COLUMNS, LIST, PUBLISHED, RECAP, RECORD
 from verify.model.cases import CaseDetail, Correction, Sure
@@ -29,27 +30,24 @@ def draft_sums(desk: CaseDesk) -> None:
     figure is off and the sums of its own row are by as much, these go with it, and the parts are right.
     """
     evidence = desk.evidence
-    own: dict[tuple[int, int], list[int]] = {}
-    for row in desk.rows("T306"):
-        finding = desk.table[row]
-        if not finding.bureau:
-            own.setdefault((int(desk.keys.place[row]), abs(_off(finding)[1])), []).append(row)
-    groups: dict[tuple[tuple[str, int], ...], list[int]] = {}
-    by_place: dict[tuple[int, str, str], list[int]] = {}
-    for row in desk.rows(*_SUMS):
-        finding = desk.table[row]
-        files = (file_of(finding.left.source), file_of(finding.right.source))
-        by_place.setdefault((int(desk.keys.place[row]), *files), []).append(row)
-    for rows in by_place.values():
-        off = dict(_off(desk.table[row]) for row in rows)
-        groups.setdefault(tuple(sorted(off.items())), []).extend(rows)
+    table, place = desk.table, desk.keys.place
+    above = (row for row in desk.rows("T306") if not table[row].bureau)
+    own = grouped(lambda row: (int(place[row]), abs(_off(table[row])[1])), above)
+
+    def sum_of(row: int) -> tuple[int, str, str]:
+        return int(place[row]), file_of(table[row].left.source), file_of(table[row].right.source)
+
+    def off_by(rows: Sequence[int]) -> tuple[tuple[str, int], ...]:
+        return tuple(sorted(dict(_off(table[row]) for row in rows).items()))
+
     wrong = []
-    for by, rows in groups.items():
+    for by, some in grouped(off_by, grouped(sum_of, desk.rows(*_SUMS)).values()).items():
+        rows = [row for of_place in some for row in of_place]
         inside = {desk.table[row].insee for row in rows}
         units = np.isin(evidence.universe.insee, list(inside)) | np.isin(evidence.universe.department, list(inside))
         tables = [each.counted for each in evidence.published]
         places = _bureaux_with(evidence, tables, dict(by), np.flatnonzero(units), _polls(desk, rows))
-        beside = [row for at in rows for row in own.get((int(desk.keys.place[at]), abs(by[0][1])), ())]
+        beside = [row for at in rows for row in own.get((int(place[at]), abs(by[0][1])), ())]
         beside = beside if len(by) == 1 else []
         wrong.append(_WrongSums(dict(by), [*rows, *beside], tuple(places), adds_up=bool(beside)))
     for each in _without_those_made_of_others(desk, wrong):
@@ -122,9 +120,7 @@ def draft_totals(desk: CaseDesk) -> None:
 
     Or that have one without a row there, by its PV: what the table lacks is of the same case.
     """
-    evidence, totals = desk.evidence, dict[str, list[int]]()
-    for row in desk.rows("C125", "C110"):
-        totals.setdefault(desk.table[row].left.source, []).append(row)
+    evidence, totals = desk.evidence, grouped(lambda row: desk.table[row].left.source, desk.rows("C125", "C110"))
     for source, rows in totals.items():
         wrong = [finding for row in rows if (finding := desk.table[row]).code == "C125"]
         if not wrong:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from protocol.evidence_kinds import EvidenceKind
 from protocol.words import Clause, Message, Plural, Text, msg, nmsg, pmsg, series
+from verify.cases.drafting import grouped
 from verify.cases.place_names import listed, with_place
 from verify.model.cases import Case, CaseDetail, CaseReading, Correction, Sure
 from verify.model.finding_table import FindingTable
@@ -352,10 +353,11 @@ def _corrected(corrections: Sequence[Correction], named: int) -> Text:
 
 def _together(corrections: Sequence[Correction]) -> list[list[Correction]]:
     """Corrections of one figure that several pieces have, together."""
-    found: dict[object, list[Correction]] = {}
-    for each in corrections:
-        found.setdefault((each.place, str(each.field), each.choice, each.was, each.becomes, each.of), []).append(each)
-    return list(found.values())
+
+    def figure(each: Correction) -> object:
+        return each.place, str(each.field), each.choice, each.was, each.becomes, each.of
+
+    return list(grouped(figure, corrections).values())
 
 
 def _exchanged(corrections: Sequence[Correction]) -> Message | None:

@@ -18,7 +18,7 @@ from verify.explanations.side_by_side import (
     URN,
     VOTES,
 )
-from verify.model.figures import Bools, Ints
+from verify.model.figures import Ints
 from verify.rulebook.causes import causes
 
 WRONG = "figure-wrong"
@@ -153,13 +153,3 @@ def gap_slip(was: int, becomes: int, other: int) -> int | None:
     if becomes != other and (min(was, other) < _LEAST_BESIDE or kind not in ("digit-wrong", "digits-exchanged")):
         return None
     return _DOUBTFUL_DIGIT if kind == "digit-wrong" else _DOUBTFUL_GAP
-
-
-def no_real_gap(one: Ints, other: Ints) -> Bools:
-    """Select counts of voters that differ as no gap of sign-in does: by a fourth, or just by two digits exchanged."""
-    gap, most = np.abs(one - other), np.maximum(one, other)
-    found = np.asarray(_PART_OF_ALL * gap >= most)
-    of_digits = gap % 9 == 0  # as numbers of the same digits differ
-    for at in np.flatnonzero(~found & of_digits & (_PART_OF_AN_EXCHANGE * gap >= most)).tolist():
-        found[at] = exchanged(int(one[at]), int(other[at]))
-    return found

@@ -106,7 +106,7 @@ def test_without_a_list_of_bureaux_it_is_open_and_names_both_files(tables: Table
     result = written(tmp_path, without(tables, "univers.csv", "choix.csv", "voix.csv", PUBLISHED))
     case = only_case(result)
     is_case(case, "communes-exchanged", sure=Sure.OPEN)
-    assert "on the sign-in list or in the PV" in said(case, result)
+    assert "in the PV or on the sign-in list" in said(case, result)
     assert not case.detail.corrections
 
 

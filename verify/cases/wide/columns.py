@@ -15,12 +15,13 @@ import numpy as np
 
 from protocol.words import Message, Text, msg
 from verify.cases.place_names import commune_of, listed
-from verify.cases.subjects import FIGURES, GAPS
+from verify.cases.subjects import GAPS, OWN
 from verify.cases.wide.operations import CaseDesk, ManyBureaux, WideOperation
 from verify.cases.wording import in_piece
 from verify.columns.counts import gap, signatures, votes_found
 from verify.explanations.certainty import CERTAIN
 from verify.explanations.edits import by_sums
+from verify.explanations.permutations import assign
 from verify.explanations.side_by_side import COLUMNS, FOUND, PUBLISHED, REGISTERED, SIGNATURES, UNIVERSE, VOTES
 from verify.explanations.slips import NOT_WRITTEN, SMALL, cost_of
 from verify.model.cases import CaseDetail, Sure
@@ -156,7 +157,6 @@ _NAMED = 3
 _MOST = 20_000
 _ROUNDS = 3
 """Operations of one scope that are told one after another."""
-_OF_COLUMNS = FIGURES - GAPS - {"R213"}
 _OF_TWO_COLUMNS = ("R212", "R215", "T301")
 """Findings of which one can be all that is said of two columns."""
 _OF_ONE_COLUMN = "R205"
@@ -211,7 +211,7 @@ def _looked_at(desk: CaseDesk) -> tuple[Bools, Bools]:
     places, number = desk.places, np.zeros(desk.evidence.shape, np.int64)
     one_column = desk.at_bureaux(_OF_ONE_COLUMN)
     twice = desk.at_bureaux(*_OF_TWO_COLUMNS) | (one_column & (np.count_nonzero(one_column) <= _MOST))
-    for findings in (desk.at_bureaux(*_OF_COLUMNS), twice):
+    for findings in (desk.at_bureaux(*OWN), twice):
         np.add.at(number, (places.unit[findings], places.poll[findings]), 1)
     wrong, size = number > 1, len(number)
     some, of = desk.of_communes(wrong), desk.of_communes(np.ones_like(wrong))
@@ -357,45 +357,32 @@ class _Columns(ManyBureaux):
 
 
 def _between(here: Ints, there: Ints, scope: Ints, least: int) -> Iterator[tuple[tuple[tuple[int, int], ...], int]]:
-    """The columns by which the figures of one piece are those of another one, by scope."""
-    size = int(scope.max()) + 1
+    """The columns by which the figures of one piece are those of another one, by scope: a cheapest assignment."""
     known = (here >= 0) & (there >= 0)
     apart = known & (here != there)
     if np.count_nonzero(apart) < 2 * least:
         return
-
-    def count(mask: Bools) -> Ints:
-        return np.bincount(scope[mask], minlength=size)
-
-    off, of = (np.stack([count(mask[:, at]) for at in range(here.shape[1])]) for mask in (apart, known))
+    size, order = int(scope.max()) + 1, np.argsort(scope, kind="stable")
+    off, of = (np.stack([np.bincount(scope[each], minlength=size) for each in mask.T]) for mask in (apart, known))
     off_in = (off >= least) & (2 * off > of)
-    off_in &= off_in.sum(axis=0) > 1
-    columns = np.flatnonzero(off_in.any(axis=1)).tolist()
-    holds = np.full(off_in.shape, -1, np.int64)
-    most: Ints = np.zeros(off_in.shape, np.int64)
-    for column in columns:
-        for belongs in columns:
-            if column != belongs:
-                both = known[:, column] & known[:, belongs]
-                same = count(both & (here[:, column] == there[:, belongs]))
-                better = (10 * same >= _OF_TEN * count(both)) & (same >= least) & (same > most[column])
-                most[column, better] = same[better]
-                holds[column, better] = belongs
-    holds[~off_in] = -1
-    for number in np.flatnonzero((holds >= 0).sum(axis=0) > 1).tolist():
-        found = _closed({column: int(holds[column, number]) for column in columns if holds[column, number] >= 0})
-        if found:
-            yield tuple(sorted(found.items())), number
-
-
-def _closed(holds: dict[int, int]) -> dict[int, int]:
-    """Of columns and what they hold as many as hold one another's: none is lost, and none is there twice."""
-    while set(holds) != set(holds.values()):
-        inside = {column: of for column, of in holds.items() if of in holds and column in set(holds.values())}
-        if len(inside) == len(holds):
-            return {}
-        holds = inside
-    return holds
+    for number in np.flatnonzero(off_in.sum(axis=0) > 1).tolist():
+        columns, rows = (
+            np.flatnonzero(off_in[:, number]),
+            order[slice(*np.searchsorted(scope, (number, number + 1), sorter=order))],
+        )
+        one, other, whole = (each[np.ix_(rows, columns)] for each in (here, there, known))
+        both = whole[:, :, None] & whole[:, None]
+        same, of_both = ((both & (one[:, :, None] == other[:, None])).sum(axis=0), both.sum(axis=0))
+        cost = np.where((10 * same >= _OF_TEN * of_both) & (same >= least), of_both - same, len(rows) * len(columns))
+        np.fill_diagonal(cost, len(rows))
+        belongs = columns[assign(cost)]
+        if (belongs != columns).any():
+            yield (
+                tuple(
+                    (column, of) for column, of in zip(columns.tolist(), belongs.tolist(), strict=True) if column != of
+                ),
+                number,
+            )
 
 
 LEAST_IN_A_COMMUNE = 10

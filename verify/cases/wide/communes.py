@@ -7,21 +7,18 @@ has no corrections: the figures are right where they belong.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import combinations, product
 
 import numpy as np
 
 from protocol.quantities import Quantity
-from protocol.words import Message, Text, msg, nmsg
+from protocol.words import Text, msg, nmsg
 from verify.cases.by_codes import ROWLESS, are_nearly_all
-from verify.cases.place_names import commune_of, listed
+from verify.cases.place_names import commune_of
 from verify.cases.subjects import FIGURES, GAPS
 from verify.cases.wide.operations import COUNT, SOURCES, CaseDesk, ManyBureaux, WideOperation, taken_from
 from verify.cases.wording import in_piece
-from verify.columns.counts import gap
-from verify.explanations.edits import totals
 from verify.explanations.side_by_side import (
     COLUMNS,
     EXPORT,
@@ -32,9 +29,7 @@ from verify.explanations.side_by_side import (
     SIGNATURES,
     UNIVERSE,
     URN,
-    VALID,
     VOTES,
-    Row,
 )
 from verify.explanations.slips import SMALL
 from verify.model.cases import CaseDetail, Sure
@@ -46,17 +41,12 @@ STRANGE = ("C108", "R226")
 """Findings that a row is of no bureau, or of one that has a row already."""
 LEFT_BLANK = ("C118", "C119", "C120", "C121")
 """Findings that a bureau has some figures and lacks others: one commune's row and another one's votes by choice."""
-_OF_ROWS = FIGURES - GAPS - {"R213"}
 _MOST = 20_000
 """Bureaux of such communes; of more nothing is looked for in whole communes."""
 _TELLING = 20
 """A count from which on it is looked for elsewhere: below, too many bureaux have it."""
 _OF_TEN = 9
 """In how many of ten figures the rows of a commune have to be another one's."""
-_LEAST_LEAD = 50
-"""By how much it has to be cheaper to say of one piece that communes are exchanged in it than of another."""
-_NAMED = 4
-"""Communes that are named one by one at most."""
 _LEAST = 3
 """Bureaux of a commune, and figures of each that are compared, at least."""
 _FEW = 10
@@ -67,22 +57,9 @@ _LEAST_OF_ROUND = 3
 """Figures of a commune that have to be those of the other round."""
 
 
-def draft_rows_from_elsewhere(desk: CaseDesk) -> None:
-    """A case for each piece that has the other round's rows in some communes, and for each exchange of communes."""
-    unit, poll = communes_wrong(desk)
-    if len(unit):
-        bureaux = _Exchanges(desk, unit, poll)
-        _draft_other_round(bureaux)
-        for communes, pieces in bureaux.find().items():
-            bureaux.tell(communes, pieces)
-
-
 def communes_wrong(desk: CaseDesk) -> tuple[Ints, Ints]:
     """The bureaux of communes in which most contradict themselves, by more than a small gap; units and polls."""
-    gaps = desk.evidence.once(gap)
-    wrong, rowless = desk.bureaux_of(desk.at_bureaux(*_OF_ROWS)), desk.bureaux_of(desk.at_bureaux(*ROWLESS))
-    if gaps is not None:
-        wrong |= np.abs(gaps.values) >= SMALL
+    wrong, rowless = desk.contradictory(SMALL), desk.bureaux_of(desk.at_bureaux(*ROWLESS))
     of = desk.of_communes(np.ones_like(wrong))
     looked_at = (desk.of_communes(wrong) > 0) & (2 * desk.of_communes(wrong | rowless) > of)
     unit, poll = (looked_at & (np.count_nonzero(looked_at) <= _MOST)).nonzero()
@@ -100,11 +77,12 @@ def findings_on_rows(desk: CaseDesk, insee: Sequence[str], kinds: Collection[str
 # --- The other round, of which the figures are at hand ---
 
 
-def _draft_other_round(bureaux: ManyBureaux) -> None:
+def draft_other_round(desk: CaseDesk) -> None:
     """A case for each piece that has the other round's figures, in most bureaux of some communes."""
-    other, unit, poll = bureaux.desk.evidence.other_round, bureaux.grid.unit, bureaux.grid.poll
-    if other is None:
+    (unit, poll), other = communes_wrong(desk), desk.evidence.other_round
+    if other is None or not len(unit):
         return
+    bureaux = ManyBureaux(desk, unit, poll)
     theirs = _of_other_round(other, unit, poll)
     columns = [column for column in range(VOTES) if column != REGISTERED]
     for piece in (at for at, kind in enumerate(bureaux.kinds) if kind in SOURCES):
@@ -150,173 +128,6 @@ def _rows_with(bureaux: ManyBureaux, piece: int, theirs: Ints) -> Ints:
     own = same & (values == due)
     of, alike, both = (np.bincount(number, each.sum(axis=1)) for each in (told, same, own))
     return np.flatnonzero(((2 * alike > of) & (alike >= _LEAST_OF_ROUND) & (2 * both < alike))[number])
-
-
-# --- Communes exchanged ---
-
-_Communes = tuple[int, ...]
-"""Numbers of communes of which each has the rows of the next one, and the last one those of the first."""
-_Pieces = dict[tuple[int, _Communes], None]
-"""Pieces, each with whose rows each commune has there."""
-
-
-class _Exchanges(ManyBureaux):
-    """Exchanges of communes, two codes exchanged in a file or several all round: rows put back, a case for each."""
-
-    def __init__(self, desk: CaseDesk, unit: Ints, poll: Ints) -> None:
-        super().__init__(desk, unit, poll)
-        self._universe = desk.evidence.universe
-        self._commune = self._universe.commune_number[unit]
-
-    def find(self) -> dict[_Communes, _Pieces]:
-        """By communes in their order, the pieces in which these have one another's rows."""
-        found: dict[_Communes, _Pieces] = {}
-        for piece, kind in enumerate(self.kinds):
-            for values, due in self._held(piece) if kind in SOURCES else ():
-                for poll in np.unique(self.grid.poll).tolist():
-                    rows = np.flatnonzero(self.grid.poll == poll)
-                    for circle in _circles(self._owners(self.grid.unit[rows], values[rows], due[rows])):
-                        found.setdefault(tuple(sorted(circle)), {})[piece, circle] = None
-        return found
-
-    def _held(self, piece: int) -> Iterator[tuple[Ints, Ints]]:
-        """Figures of a piece and what should stand there: counts; votes by choice, also by what they add up to."""
-        figures = self.figures
-        values, due = figures[:, piece], taken_from(self.kinds, figures, piece)
-        yield values[:, :VOTES], due[:, :VOTES]
-        if (values[:, VOTES:] >= 0).any():
-            for other in range(len(self.kinds)):
-                if other != piece:
-                    due = np.where(due >= 0, due, figures[:, other])
-            yield values[:, VOTES:], due[:, VOTES:]
-            total, whole = totals(values, self.grid.sizes)
-            yield np.where(whole, total, MISSING)[:, None], values[:, [VALID]]
-
-    def _owners(self, unit: Ints, values: Ints, due: Ints) -> dict[int, int]:
-        """By commune, the one whose figures its rows have: but for one in ten, and not its own.
-
-        Args:
-            unit: of each row, shape ``(n,)``.
-            values: what stands there, shape ``(n, columns)``.
-            due: what should, likewise.
-        """
-        commune = self._universe.commune_number[unit]
-        kept = _not_their_own(commune, values, due)
-        code = self._universe.bureau[unit[kept]].tolist()
-        stated, wanted = (_by_cell(commune[kept].tolist(), code, figures[kept].tolist()) for figures in (values, due))
-        having: dict[tuple[_Cell, int], list[int]] = {}
-        for other, cells in wanted.items():
-            for each in cells.items():
-                having.setdefault(each, []).append(other)
-        found = {}
-        for one, cells in stated.items():
-            telling = (each for each in cells.items() if each[1] >= _TELLING)
-            [(other, _), *_] = Counter(o for each in telling for o in having.get(each, ())).most_common(1) or [(one, 0)]
-            both = cells.keys() & wanted[other].keys()
-            same = sum(cells[cell] == wanted[other][cell] for cell in both)
-            if one != other and same > 1 and 10 * same >= _OF_TEN * len(both):
-                found[one] = other
-        return found
-
-    def tell(self, communes: _Communes, pieces: _Pieces) -> None:
-        """A case for one of them, if that explains more than half of what is wrong there."""
-        width = self.figures.shape[2]
-        parts = (range(width), range(VOTES), range(VOTES, width))
-        made = [self._put_back(circle, piece, list(part)) for (piece, circle), part in product(pieces, parts)]
-        best, *others = sorted(made, key=lambda each: int(each.after.cost.sum()))
-        least = int(best.after.cost.sum())
-        rivals = [
-            each
-            for each in others
-            if each.columns and each.piece != best.piece and int(each.after.cost.sum()) - least < _LEAST_LEAD
-        ]
-        if 2 * least > int(best.before.cost.sum()) or not self.ended_by(best):
-            return
-        kinds = [self.kinds[each.piece] for each in (best, *rivals)]
-        insee = [str(self._universe.insee[self._universe.communes[number]]) for number in communes]
-        changed = {self.kinds[piece] for piece in best.changed_pieces()}
-        also = [*findings_on_rows(self.desk, insee, {*kinds, *changed}), *self._without_a_row(best)]
-        sure = Sure.OPEN if rivals else Sure.LIKELY
-        self.draft("communes-exchanged", best, sure, self._said(best, insee, kinds), also=also)
-
-    def _put_back(self, communes: _Communes, piece: int, columns: list[int]) -> WideOperation:
-        """The rows of some communes, each back at its own: those that stand at the commune before it in the circle."""
-        rows = np.flatnonzero(np.isin(self._commune, communes))
-        holder = dict(zip(communes, (communes[-1], *communes[:-1]), strict=True))
-        at = {place: row for row, place in enumerate(self._places(rows))}
-        source = np.array([at.get((holder[c], b, p), -1) for c, b, p in at], np.int64)
-        figures = self.figures[rows]
-        right, due = figures[:, piece], taken_from(self.kinds, figures, piece)[:, columns]
-        own = right[:, columns]
-        moved = (due < 0).all(axis=1) & (own >= 0).any(axis=1)
-        moved[_not_their_own(np.arange(len(rows)), own, due)] = True
-        right[:, columns] = np.where(moved[:, None], np.where((source >= 0)[:, None], own[source], MISSING), own)
-        return self.operation(piece, rows, right)
-
-    def _places(self, rows: Ints) -> Iterator[tuple[int, str, int]]:
-        """Commune, code and poll of some bureaux."""
-        bureau = self._universe.bureau[self.grid.unit[rows]].tolist()
-        return zip(self._commune[rows].tolist(), bureau, self.grid.poll[rows].tolist(), strict=True)
-
-    def _without_a_row(self, made: WideOperation) -> list[int]:
-        """Findings that another piece has no row of a bureau that has only one because of the exchange."""
-        there, still = ((each[:, made.piece] >= 0).any(axis=1) for each in (made.was, made.right))
-        desk, units = self.desk, self.grid.unit[made.rows[there & ~still]]
-        return np.flatnonzero(desk.at_bureaux(*ROWLESS) & np.isin(desk.places.unit, units)).tolist()
-
-    def _said(self, made: WideOperation, insee: Sequence[str], kinds: Sequence[str]) -> Message:
-        changed = (made.was[:, made.piece] != made.right[:, made.piece]).any(axis=1)
-        values: dict[str, object] = {
-            "communes": self._listed(insee),
-            "there": in_piece(kinds[0]),
-            "bureaux": int(np.count_nonzero(changed)),
-        }
-        if len(kinds) > 1:
-            return msg(
-                "{communes} have one another's figures {there} or {or_there}, in {bureaux:n} bureaux; nothing tells in "
-                "which of the two",
-                **values,
-                or_there=in_piece(kinds[1]),
-            )
-        return msg("{communes} have one another's figures {there}, in {bureaux:n} bureaux", **values)
-
-    def _listed(self, insee: Sequence[str]) -> Text:
-        names = self._universe.commune_names()
-        named = [commune_of(code, names.get(code, "")) for code in sorted(insee)]
-        if len(named) <= _NAMED:
-            return listed(named)
-        return listed([*named[: _NAMED - 1], msg("{count:n} other communes", count=len(named) - _NAMED + 1)])
-
-
-def _not_their_own(of: Ints, values: Ints, due: Ints) -> Ints:
-    """The rows that have less than half of what is due of them, together with those of the same number."""
-    known = (values >= 0) & (due >= 0)
-    number = np.bincount(of, known.sum(axis=1))
-    own = np.bincount(of, (known & (values == due)).sum(axis=1))
-    return np.flatnonzero(((number > 0) & (2 * own < number))[of])
-
-
-_Cell = tuple[str, int]
-"""The code of a bureau, and a column."""
-
-
-def _by_cell(communes: Sequence[int], codes: Sequence[str], rows: Sequence[Row]) -> dict[int, dict[_Cell, int]]:
-    """The figures of each commune."""
-    found: dict[int, dict[_Cell, int]] = {}
-    for commune, code, row in zip(communes, codes, rows, strict=True):
-        own = found.setdefault(commune, {})
-        own.update({(code, column): value for column, value in enumerate(row) if value >= 0})
-    return found
-
-
-def _circles(owner: Mapping[int, int]) -> Iterator[_Communes]:
-    """Communes of which each has the rows of the next, and the last one those of the first."""
-    for start in sorted(owner):
-        path = [start]
-        while owner.get(path[-1], start) not in path:
-            path.append(owner[path[-1]])
-        if owner.get(path[-1]) == start == min(path):
-            yield tuple(path)
 
 
 # --- Communes under another code ---

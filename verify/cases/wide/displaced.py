@@ -12,22 +12,23 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from protocol.words import Message, Text, msg
+from protocol.words import Text, msg
 from verify.cases.by_codes import ROWLESS
-from verify.cases.place_names import listed
-from verify.cases.subjects import ALONG, FIGURES, GAPS
-from verify.cases.wide.communes import LEFT_BLANK
+from verify.cases.drafting import grouped
+from verify.cases.place_names import commune_of, listed
+from verify.cases.wide.communes import LEFT_BLANK, communes_wrong, findings_on_rows
 from verify.cases.wide.operations import COUNT, SOURCES, CaseDesk, ManyBureaux, WideOperation, first_known
 from verify.cases.wording import in_piece
-from verify.columns.counts import gap
 from verify.explanations.certainty import LIKELY
 from verify.explanations.copies import COPIED_BY
 from verify.explanations.edits import UNEXPLAINED, by_sums, totals
 from verify.explanations.permutations import (
     ACT,
     MOST_ROWS,
+    MOST_SETTLED,
     NOWHERE,
     WRONG,
+    CommuneFigures,
     Permutation,
     SourcedFigures,
     find_permutations,
@@ -50,12 +51,12 @@ from verify.model.cases import Sure
 from verify.model.figures import MISSING, SIDES, Bools, Ints, spread
 from verify.model.labels import field_label
 
-_TELLING = 20
-"""A count below it is another bureau's by chance too often."""
+_LEAST_GAP, _TELLING = 3, 20
+"""A gap from which on a bureau is looked at; a count below the other is another bureau's by chance too often."""
 _AT_ONCE = 200_000
 """Pairs of rows that are compared at once."""
-_FEW = 3
-"""Bureaux of an exchange whose figures are said."""
+_FEW, _NAMED = 3, 4
+"""Bureaux of an exchange whose figures are said, and communes that are named one by one, at most."""
 _MOST_ACTS = 20
 """Rearrangements of one commune that are told one after another."""
 
@@ -89,27 +90,15 @@ def draft_displaced(desk: CaseDesk) -> Bools:
     Returns:
         The bureaux of communes of which too many are contradictory to be matched, shape ``(units,)``.
     """
-    unit, poll = _looked_at(desk)
-    unsearched: Bools = np.zeros(len(desk.evidence.universe), np.bool_)
+    universe = desk.evidence.universe
+    unit, poll = find_around(universe, desk.contradictory(_LEAST_GAP))
+    unsearched: Bools = np.zeros(len(universe), np.bool_)
     if len(unit):
-        displaced = _Displaced(desk, unit, poll)
-        rows = displaced.worth_a_look()
-        for _ in range(_MOST_ACTS):
-            if len(rows):
-                rows = displaced.tell(rows)
-        unsearched[unit[displaced.unsearched]] = True
+        order = np.lexsort((universe.commune_number[unit], poll))
+        displaced = _Displaced(desk, unit[order], poll[order])
+        displaced.tell_all()
+        unsearched[displaced.grid.unit[displaced.unsearched]] = True
     return unsearched
-
-
-def _looked_at(desk: CaseDesk) -> tuple[Ints, Ints]:
-    """All bureaux of communes with a free finding on figures, but for small gaps; in the order of their numbers."""
-    universe, gaps = desk.evidence.universe, desk.evidence.once(gap)
-    wrong = desk.bureaux_of(desk.at_bureaux(*(FIGURES | ALONG) - GAPS))
-    if gaps is not None:
-        wrong |= desk.bureaux_of(desk.at_bureaux(*GAPS)) & (np.abs(gaps.values) > 2)
-    unit, poll = find_around(universe, wrong)
-    order = np.lexsort((universe.commune_number[unit], poll))
-    return unit[order], poll[order]
 
 
 class _Displaced(ManyBureaux):
@@ -120,38 +109,38 @@ class _Displaced(ManyBureaux):
         unsearched: bureaux of communes that are not searched, shape ``(n,)``.
     """
 
+    printed = True
+    """Whether registered voters are printed on forms, and stay where figures beside them are displaced."""
+
     def __init__(self, desk: CaseDesk, unit: Ints, poll: Ints) -> None:
         super().__init__(desk, unit, poll)
         self.scope = np.cumsum(np.diff(self.commune, prepend=self.commune[:1]) != 0)
         self.unsearched: Bools = np.bincount(self.scope)[self.scope] > MOST_ROWS
 
-    def worth_a_look(self) -> Ints:
-        """The rows of communes in which an act that ends all that does not hold is worth more than it costs."""
+    def tell_all(self) -> None:
+        """Draft cases, where an act that ends all that does not hold would be worth more than it costs."""
         wrong = np.zeros(int(self.scope[-1]) + 1, np.int64)
         np.add.at(wrong, self.scope, self.edits.broken(self.figures, np.arange(len(self.scope))).cost)
-        return np.flatnonzero((wrong * WRONG // UNEXPLAINED > ACT)[self.scope] & ~self.unsearched)
+        rows = np.flatnonzero((wrong * WRONG // UNEXPLAINED > ACT)[self.scope] & ~self.unsearched)
+        for _ in range(_MOST_ACTS):
+            if len(rows):
+                rows = self.tell(rows)
 
     def tell(self, rows: Ints) -> Ints:
         """Draft a case for the best act of each commune; the rows of the communes that had one."""
-        acts: dict[int, list[_Act]] = {}
-        for act in self._acts(rows):
-            acts.setdefault(int(self.scope[act.commune[0]]), []).append(act)
+        acts = grouped(lambda act: int(self.scope[act.commune[0]]), self._acts(rows))
         told = [number for number, some in acts.items() if self._put_back(some)]
         return rows[np.isin(self.scope[rows], told)]
 
     def _acts(self, rows: Ints) -> Iterator[_Act]:
         """The rearrangements of each piece in each set of its columns, of all communes in one pass."""
-        scope = self.scope[rows]
         figures, sizes = self.figures[rows], self.edits.sizes[rows]
         for piece in (at for at, kind in enumerate(self.kinds) if kind in SOURCES):
-            sources = PieceSources(self.kinds, figures, sizes, piece)
+            sources = PieceSources(self.kinds, figures, sizes, piece, printed=self.printed)
             for columns in column_sets(figures[:, piece]):
                 matched = sources.of(columns)
-                fitting, copies, suspect = look_elsewhere(matched, scope)
-                wanted = fitting | (copies & suspect & (len(columns) > 1))
-                for number in np.unique(scope[wanted]).tolist():
-                    here = slice(*np.searchsorted(scope, (number, number + 1)).tolist())
-                    found, commune = find_permutations(matched.some(here), copies[here]), rows[here]
+                for here, found in self._permuted(matched, rows, several=len(columns) > 1):
+                    commune = rows[here]
                     if found is None:
                         self.unsearched[commune] = True
                     for each in found or ():
@@ -160,6 +149,17 @@ class _Displaced(ManyBureaux):
                             moved = replace(each, rows=commune[each.rows], source=source)
                             due = sources.due(columns, each.rows + here.start)
                             yield _Act(commune, piece, columns, moved, due, not matched.tolerant.all())
+
+    def _permuted(
+        self, matched: SourcedFigures, rows: Ints, *, several: bool
+    ) -> Iterator[tuple[slice, list[Permutation] | None]]:
+        """The rearrangements of the rows of each commune, None where too many are to be matched."""
+        scope = self.scope[rows]
+        fitting, copies, suspect = look_elsewhere(matched, scope)
+        some = np.bincount(scope[fitting | (copies & suspect & several)])
+        for number in np.flatnonzero(some > (not several)).tolist():  # of one figure two have to stand elsewhere
+            here = slice(*np.searchsorted(scope, (number, number + 1)).tolist())
+            yield here, find_permutations(matched.some(here), copies[here])
 
     def _put_back(self, acts: Sequence[_Act]) -> bool:
         """Put the rows of the act of a commune back that ends most, with a case; whether there is one."""
@@ -175,15 +175,15 @@ class _Displaced(ManyBureaux):
             others = [(worth - by, other) for by, of, other in weighed if of.piece != act.piece and of.overlaps(act)]
             lead = min((by for by, _ in others), default=worth)
             rivals = [other for by, other in others if by < LIKELY] or self._counts_as_well(act, made)
-            said = self._either(made, rivals[0]) if rivals else ""
+            said = self._said(made, rivals)
             readings = [each.reading(self.grid) for each in (made, *rivals[:1])] if rivals else ()
             asked, others_have = rivals or self._is_amiss(act, made), self._others_with(act)
             sure = Sure.OPEN if asked else self._sure(act, made, lead, doubled=all(others_have))
-            also, values = self._without_a_row(act, made), dict[str, int | Text]()
+            also, values = self._without_a_row(act, made, rivals), dict[str, int | Text]()
             if len(others_have) == 1 and len(others_have[0]) == 1:
                 [[row]] = others_have
                 values["row_of"] = str(self.desk.evidence.universe.bureau[self.grid.unit[row]])
-            if self.draft(_cause(act), made, sure, said, lead, also, values, readings):
+            if self.draft(self._cause(act), made, sure, said, lead, also, values, readings):
                 return True
         return False
 
@@ -192,7 +192,7 @@ class _Displaced(ManyBureaux):
         summed, moved = self.edits.summed, act.found.source >= 0
         return made.piece in summed and bool(made.after.sums[moved, summed.index(made.piece)].any())
 
-    def _without_a_row(self, act: _Act, made: WideOperation) -> list[int]:
+    def _without_a_row(self, act: _Act, made: WideOperation, rivals: Sequence[WideOperation]) -> list[int]:
         """Findings on the ends of a run: that the piece lacks a bureau, and that others lack the one it has instead.
 
         Or that the row beside was left blank, from which on all have slipped.
@@ -208,8 +208,11 @@ class _Displaced(ManyBureaux):
             also |= desk.at_bureaux(*ROWLESS, "T335") & np.isin(desk.places.unit, units)
         return np.flatnonzero(also).tolist()
 
-    def _either(self, made: WideOperation, rival: WideOperation) -> Message:
+    def _said(self, made: WideOperation, rivals: Sequence[WideOperation]) -> Text:
         """Say in which two pieces figures may be exchanged; of two bureaux, the first of these figures."""
+        if not rivals:
+            return ""
+        rival = rivals[0]
         there, or_there = (in_piece(self.kinds[each.piece]) for each in (made, rival))
         if len(made.rows) > _FEW:
             return msg(
@@ -239,9 +242,15 @@ class _Displaced(ManyBureaux):
             "{field}, {these} {there}, {those} {or_there}. They are exchanged either {there} or {or_there}", **values
         )
 
+    def _cause(self, act: _Act) -> str:
+        source = dict(zip(act.found.rows.tolist(), act.found.source.tolist(), strict=True))
+        if all(source.get(other) == row for row, other in source.items()):  # in pairs, each has the other's figures
+            return "bureaux-exchanged"
+        return "column-slipped" if (act.found.source >= 0).any() else "row-of-another"
+
     def _counts_as_well(self, act: _Act, made: WideOperation) -> list[WideOperation]:
         """Exchange all figures of the piece that two exchanged lists are compared with; of no machine."""
-        if self.kinds[act.piece] != LIST or _cause(act) != "bureaux-exchanged":
+        if self.kinds[act.piece] != LIST or self._cause(act) != "bureaux-exchanged":
             return []
         has = (made.was[:, :, FOUND] >= 0).any(axis=0)
         counts = [at for at, kind in enumerate(self.kinds) if has[at]]
@@ -287,6 +296,77 @@ class _Displaced(ManyBureaux):
         return [rows[(values[rows] == values[row]).all(axis=1) & (rows != row)].tolist() for row in lost]
 
 
+def draft_communes_exchanged(desk: CaseDesk) -> None:
+    """A case for each exchange of communes that are mostly contradictory."""
+    unit, poll = communes_wrong(desk)
+    if len(unit):
+        order = np.lexsort((desk.scope[unit, poll], poll))
+        _CommunesExchanged(desk, unit[order], poll[order]).tell_all()
+
+
+class _CommunesExchanged(_Displaced):
+    """Communes that have one another's rows, two codes exchanged or several all round: each of them is one row."""
+
+    printed = False
+
+    def __init__(self, desk: CaseDesk, unit: Ints, poll: Ints) -> None:
+        super().__init__(desk, unit, poll)
+        self.scope, self.unsearched = poll, np.zeros(len(unit), np.bool_)
+
+    def _permuted(
+        self, matched: SourcedFigures, rows: Ints, *, several: bool
+    ) -> Iterator[tuple[slice, list[Permutation] | None]]:
+        exact, bureau = ~matched.tolerant, self.desk.evidence.universe.bureau[self.grid.unit[rows]]
+        for poll in np.unique(self.scope[rows]).tolist() if exact.any() else ():
+            here = slice(*np.searchsorted(self.scope[rows], (poll, poll + 1)).tolist())
+            some = matched.some(here)
+            some = SourcedFigures(some.stated[:, exact], some.due[:, exact], some.of[exact], some.tolerant[exact])
+            number, commune = np.unique(self.commune[rows[here]], return_inverse=True)
+            if len(number) * len(commune) <= MOST_SETTLED * MOST_ROWS:
+                figures = CommuneFigures.of_rows(some, commune, np.unique(bureau[here], return_inverse=True)[1])
+                found = find_permutations(figures, np.zeros(len(number), np.bool_))
+                yield here, [figures.in_rows(each) for each in found or ()]
+
+    def _cause(self, act: _Act) -> str:
+        return "communes-exchanged"
+
+    def _sure(self, act: _Act, made: WideOperation, lead: int, *, doubled: bool) -> Sure:
+        return Sure.LIKELY
+
+    def _is_amiss(self, act: _Act, made: WideOperation) -> bool:
+        return False
+
+    def _without_a_row(self, act: _Act, made: WideOperation, rivals: Sequence[WideOperation]) -> list[int]:
+        """Findings on rows that the communes lack, or have and should not, in the pieces that may be wrong."""
+        desk, pieces = self.desk, [*made.changed_pieces(), *(each.piece for each in rivals)]
+        there, still = ((each[:, made.piece] >= 0).any(axis=1) for each in (made.was, made.right))
+        units = self.grid.unit[made.rows[there & ~still]]
+        nobodys = np.flatnonzero(desk.at_bureaux(*ROWLESS) & np.isin(desk.places.unit, units)).tolist()
+        return [*findings_on_rows(desk, self._insee(made), {self.kinds[at] for at in pieces}), *nobodys]
+
+    def _insee(self, made: WideOperation) -> list[str]:
+        return list(np.unique(self.desk.evidence.universe.insee[self.grid.unit[made.rows]]).tolist())
+
+    def _said(self, made: WideOperation, rivals: Sequence[WideOperation]) -> Text:
+        names = self.desk.evidence.universe.commune_names()
+        named: list[Text] = [commune_of(code, names.get(code, "")) for code in self._insee(made)]
+        if len(named) > _NAMED:
+            named[_NAMED - 1 :] = [msg("{count:n} other communes", count=len(named) - _NAMED + 1)]
+        values: dict[str, object] = {
+            "communes": listed(named),
+            "there": in_piece(self.kinds[made.piece]),
+            "bureaux": int(np.count_nonzero((made.was[:, made.piece] != made.right[:, made.piece]).any(axis=1))),
+        }
+        if rivals:
+            return msg(
+                "{communes} have one another's figures {there} or {or_there}, in {bureaux:n} bureaux; nothing tells in "
+                "which of the two",
+                **values,
+                or_there=in_piece(self.kinds[rivals[0].piece]),
+            )
+        return msg("{communes} have one another's figures {there}, in {bureaux:n} bureaux", **values)
+
+
 def _mend(right: Ints, said: Ints, sizes: Ints) -> Ints:
     """Put right the slip that moved rows have of their own, where what others say, or only one figure, does it.
 
@@ -315,13 +395,6 @@ def _are_apart(right: Ints) -> Bools:
     return np.asarray((voters >= 0).all(axis=1) & (np.abs(voters[:, 0] - voters[:, 1]) >= SMALL), np.bool_)
 
 
-def _cause(act: _Act) -> str:
-    source = dict(zip(act.found.rows.tolist(), act.found.source.tolist(), strict=True))
-    if all(source.get(other) == row for row, other in source.items()):  # in pairs, each has the other's figures
-        return "bureaux-exchanged"
-    return "column-slipped" if (act.found.source >= 0).any() else "row-of-another"
-
-
 def column_sets(values: Ints) -> list[tuple[int, ...]]:
     """Single columns, the counts, the votes by choice, and all of them, as far as the piece has them.
 
@@ -344,12 +417,16 @@ class PieceSources:
         figures: shape ``(n, pieces, columns)``.
         sizes: number of choices, 0 where it is not known, shape ``(n,)``.
         piece: by its index.
+        printed: whether registered voters are printed on each form, and no copies.
     """
 
-    def __init__(self, kinds: Sequence[str], figures: Ints, sizes: Ints, piece: int) -> None:
+    def __init__(self, kinds: Sequence[str], figures: Ints, sizes: Ints, piece: int, *, printed: bool) -> None:
         self._kinds, self._piece, self._own = kinds, piece, figures[:, piece]
-        self._theirs = _without_copies(kinds, figures, piece)
-        self._said = [list(_said(kinds, self._theirs[:, :, at], piece)) for at in range(figures.shape[2])]
+        self._theirs = _without_copies(kinds, figures, piece, printed=printed)
+        chains = [first_known(kinds, self._theirs, chain, piece) for chain in (COUNT, (LIST,), (UNIVERSE,))]
+        self._said = [
+            [each for each in some if (each >= 0).any()] for some in zip(*(each.T for each in chains), strict=True)
+        ]
         self._sums, (total, whole) = by_sums(self._own, sizes), totals(figures, sizes[:, None])
         totalled = np.where(whole, total, MISSING)
         self._total = totalled[:, piece]
@@ -392,23 +469,12 @@ class PieceSources:
         return found
 
 
-def _without_copies(kinds: Sequence[str], figures: Ints, piece: int) -> Ints:
-    """The figures but for those of a piece that others, made from it, repeat: a copy says nothing.
-
-    Registered voters are printed on each form, and stay.
-    """
+def _without_copies(kinds: Sequence[str], figures: Ints, piece: int, *, printed: bool) -> Ints:
+    """The figures but for those of a piece that others, made from it, repeat: a copy says nothing."""
     after = np.isin(kinds, COPIED_BY.get(kinds[piece], ()))
     repeated = (figures == figures[:, [piece]]) & after[:, None]
-    repeated[:, :, REGISTERED] = False
+    repeated[:, :, REGISTERED] &= not printed
     return np.where(repeated, MISSING, figures)
-
-
-def _said(kinds: Sequence[str], theirs: Ints, piece: int) -> Iterator[Ints]:
-    """Read a column from the chain of the count, the sign-in list and the list of bureaux, as far as they have it."""
-    for chain in (COUNT, (LIST,), (UNIVERSE,)):
-        said = first_known(kinds, theirs, chain, piece)
-        if (said >= 0).any():
-            yield said
 
 
 def look_elsewhere(figures: SourcedFigures, commune: Ints) -> tuple[Bools, Bools, Bools]:
@@ -420,8 +486,8 @@ def look_elsewhere(figures: SourcedFigures, commune: Ints) -> tuple[Bools, Bools
 
     Returns:
         Of shape ``(n,)`` each: contradictory rows that the figures of another one would fit; rows that are blank, or
-        not mostly their own and repeat the one beside, or have the figures of another that is mostly its own; rows
-        that contradict something. Of both counts of voters one may be what is wrong: of their rows more has to be.
+        have the figures of another that is mostly its own; rows that contradict something. Of both counts of voters
+        one may be what is wrong: of their rows more has to be.
     """
     stated, due, exact = figures.stated, figures.due, ~figures.tolerant
     suspect = figures.suspects()
@@ -431,7 +497,7 @@ def look_elsewhere(figures: SourcedFigures, commune: Ints) -> tuple[Bools, Bools
     if not suspect.any():
         return suspect, suspect, suspect
     mostly, fitting = 2 * (known & same).sum(axis=1) >= known.sum(axis=1), np.zeros_like(suspect)
-    copies = _blank_or_twice(stated, commune) & ~(mostly & known.any(axis=1))
+    copies = (stated < 0).all(axis=1)
     for row, other in _pairs(np.flatnonzero(suspect), commune):
         there = stated[other]
         fitting[row[fits(*figures.misfits(row, other)) & (there >= 0).any(axis=1)]] = True
@@ -440,15 +506,6 @@ def look_elsewhere(figures: SourcedFigures, commune: Ints) -> tuple[Bools, Bools
         apart = (both & (here != wanted)).any(axis=1)
         copies[row[mostly[other] & ~apart & ((both & (here >= _TELLING)).sum(axis=1) > 1)]] = True
     return fitting, copies, suspect
-
-
-def _blank_or_twice(stated: Ints, commune: Ints) -> Bools:
-    """Rows that are blank, or of which just one beside has the same figures."""
-    beside = (stated[1:] == stated[:-1]).all(axis=1) & (commune[1:] == commune[:-1])
-    beside &= (stated[1:] >= _TELLING).any(axis=1)  # columns of few votes repeat themselves
-    runs = np.concatenate(([False], beside, [False]))
-    twice = runs[1:-1] & ~runs[:-2] & ~runs[2:]
-    return np.asarray((stated < 0).all(axis=1) | np.append(twice, False) | np.append(False, twice), np.bool_)
 
 
 def _pairs(rows: Ints, commune: Ints) -> Iterator[tuple[Ints, Ints]]:

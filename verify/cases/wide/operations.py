@@ -13,8 +13,9 @@ import numpy as np
 
 from protocol.words import Text
 from verify.cases.doubts import doubtful_bureaux
-from verify.cases.drafting import Drafting
-from verify.cases.subjects import ALONG, FIGURES, GAPS, place_of_findings, subject_of
+from verify.cases.drafting import Drafting, grouped
+from verify.cases.subjects import ALONG, FIGURES, GAPS, OWN, place_of_findings, subject_of
+from verify.columns.counts import gap
 from verify.explanations.certainty import CERTAIN, LEAST_SUPPORT
 from verify.explanations.copies import copied
 from verify.explanations.edits import Broken, Edits
@@ -105,12 +106,15 @@ class CaseDesk(Drafting):
         found[self.places.unit[findings], self.places.poll[findings]] = True
         return found
 
+    def contradictory(self, least: int) -> Bools:
+        """The bureaux that contradict themselves, or have a gap of so many; shape ``(units, polls)``."""
+        wrong, gaps = self.bureaux_of(self.at_bureaux(*OWN)), self.evidence.once(gap)
+        return wrong if gaps is None else wrong | (np.abs(gaps.values) >= least)
+
     def by_bureau(self, findings: Bools) -> dict[tuple[int, int], list[int]]:
         """The positions of some findings by unit and poll."""
-        found: dict[tuple[int, int], list[int]] = {}
-        for row in np.flatnonzero(findings).tolist():
-            found.setdefault((int(self.places.unit[row]), int(self.places.poll[row])), []).append(row)
-        return found
+        unit, poll = self.places.unit, self.places.poll
+        return grouped(lambda row: (int(unit[row]), int(poll[row])), np.flatnonzero(findings).tolist())
 
     def put_right(self, grid: SideBySide, rows: Ints, was: Ints, right: Ints) -> None:
         """Keep the figures of some bureaux that are put right, of shape ``(n, pieces, columns)``."""
