@@ -18,7 +18,6 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
-from protocol.errors import RegardError
 from protocol.evidence_kinds import EvidenceKind
 from protocol.words import Text as Words
 from protocol.words import hold, msg, release, wrap
@@ -153,15 +152,6 @@ def complain_as_it_is(text: str) -> None:
         print_text(text, sys.stderr)
     else:
         print(text, file=sys.stderr, flush=True)
-
-
-def notice_in(language: str) -> Callable[[RegardError], None]:
-    """Make the callback that reports on standard error the reason for waiting."""
-
-    def notice(said: RegardError) -> None:
-        complain_as_it_is(clean(say_error(language, said)))
-
-    return notice
 
 
 STEPS: dict[str, Words] = {

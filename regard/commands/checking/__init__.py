@@ -173,7 +173,6 @@ OPTIONS: CommandOptions = {
         VERBOSE,
         JSON,
         FORCE,
-        SCHEDULER,
     ),
     "layouts": (
         option(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from protocol.words import msg, series
 from regard.arguments import Argument, CommandOptions, flag, integer, later, option, path, real, seed, whole
-from regard.commands.options import ELECTIONS, FILE, FORCE, JSON, LIMIT, SCHEDULER, WORKERS
+from regard.commands.options import ELECTIONS, FILE, FORCE, JSON, LIMIT, WORKERS
 
 SEEDS = 3
 NIGHTS = 3
@@ -89,7 +89,6 @@ OPTIONS: CommandOptions = {
         LIMIT,
         seed(msg("same seed, same days (default 1)")),
         WORKERS,
-        SCHEDULER,
         JSON,
         FORCE,
     ),
