@@ -15,7 +15,6 @@ from typing import IO, Any
 
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
-from rich.table import Table
 from rich.text import Text
 
 from protocol.evidence_kinds import EvidenceKind
@@ -119,13 +118,6 @@ def print_words(out: Console, text: str, style: str = "", indent: str = "") -> N
 def print_said(language: str, said: object, file: IO[str] | None = None) -> None:
     """Print a message as `print_text` does, safe to show."""
     print_text(_clean_lines(show(language, said)), file)
-
-
-def titled_table(title: str, gap: int = 1) -> Table:
-    """A table without lines, below its title."""
-    return Table(
-        title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, gap, 0, 0)
-    )
 
 
 def clean(text: str) -> str:

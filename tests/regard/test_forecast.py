@@ -1,7 +1,5 @@
 """`regard forecast` as it is used: the screen in two languages, JSON, CSV, the report, and the table to fill in."""
 
-import csv
-import io
 import json
 import re
 from pathlib import Path
@@ -72,21 +70,10 @@ def test_json_has_every_figure(given: list[str], cli: CommandLine) -> None:
     assert nord["errors"][0]["result"] == 40.540541
     [everybody, two, one] = document["same_candidates"]
     assert [row["source"] for row in everybody["sources"]] == ["Nord", "Sud"]
-    assert list(everybody["sources"][0]["polls_of_its_week"]["errors"]) == ["Sud"]
     assert [row["n"] for row in two["sources"]] == [2, 2, 2]
     assert [(row["source"], row["rank"]) for row in one["sources"]][-1] == ("Après", None)
     assert {file["used"] for file in document["files"]} == {"whole"}
     assert document["result"]["adds_up"]
-
-
-def test_csv_has_a_row_for_each_forecast_and_candidate(given: list[str], tmp_path: Path, cli: CommandLine) -> None:
-    target = tmp_path / "errors.csv"
-    cli(*given, "--csv", target, "--lang", "fr")
-    rows = list(csv.reader(io.StringIO(target.read_bytes().decode("utf-8-sig")), delimiter=";"))
-    assert len(rows) == 1 + POLLS.count("\n") + 1
-    head, *others = rows
-    [zola] = [row for row in others if row[0] == "Nord" and row[head.index("candidat")] == "ZOLA"]
-    assert zola[head.index("part") : head.index("part") + 3] == ["41", "40,540541", "0,459459"]
 
 
 def test_a_page_holds_together_and_runs_nothing(given: list[str], tmp_path: Path, cli: CommandLine) -> None:
@@ -105,7 +92,7 @@ def test_a_page_holds_together_and_runs_nothing(given: list[str], tmp_path: Path
 def test_names_from_a_file_are_text(tmp_path: Path, cli: CommandLine) -> None:
     rows = POLLS.replace("Nord", "<b onload=x>\u202e&").replace("Victor Hugo", "</svg><i>")
     given = ["forecast", str(forecast_file(tmp_path, rows)), "--results", str(result_file(tmp_path))]
-    cli(*given, "--report", tmp_path / "r.html", "--csv", tmp_path / "r.csv")
+    cli(*given, "--report", tmp_path / "r.html")
     text = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert TakenApart(text.encode()).elements
     assert "<b onload" not in text

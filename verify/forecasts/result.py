@@ -64,7 +64,6 @@ class CheckedResult:
     Attributes:
         names: of the candidates, in the order of their votes.
         ways: that give different shares: the sum of the finest parts first.
-        alike: further ways, which give the same shares.
         tables: the published tables that it is of; none for a night.
         flaws: what does not fit in each of the tables.
         findings: of the night, by severity and code, the gravest first; empty for published tables.
@@ -75,7 +74,6 @@ class CheckedResult:
 
     names: tuple[str, ...]
     ways: tuple[ResultWay, ...]
-    alike: tuple[Text, ...]
     tables: tuple[Published, ...] = ()
     flaws: tuple[tuple[Flaw, ...], ...] = ()
     findings: tuple[tuple[str, str, int], ...] = ()
@@ -136,7 +134,7 @@ def result_of(tables: Sequence[Published], name: str) -> CheckedResult:
     made = _ways(names, [way for table in voted for way in _of_table(table, names)])
     found = tuple(tuple(flaws(table)) for table in voted)
     problems = sum(count_of(table.problems) for table in tables)
-    return CheckedResult(names, *made, tables=tuple(voted), flaws=found, problems=problems, places=places_of(voted[0]))
+    return CheckedResult(names, made, tables=tuple(voted), flaws=found, problems=problems, places=places_of(voted[0]))
 
 
 def places_of(table: Published) -> tuple[Level, int] | None:
@@ -150,18 +148,13 @@ def places_of(table: Published) -> tuple[Level, int] | None:
     return (Level.DEPARTMENT, departments) if departments else None
 
 
-def _ways(names: Sequence[str], ways: Sequence[ResultWay]) -> tuple[tuple[ResultWay, ...], tuple[Text, ...]]:
-    """Those that give shares of their own, and what the others are called."""
+def _ways(names: Sequence[str], ways: Sequence[ResultWay]) -> tuple[ResultWay, ...]:
+    """Those that give shares of their own."""
     different: dict[tuple[Fraction, ...], ResultWay] = {}
-    alike: list[Text] = []
     for way in ways:
-        if len(way.votes) != len(names):
-            continue
-        if way.shares in different:
-            alike.append(way.how)
-        else:
-            different[way.shares] = way
-    return tuple(different.values()), tuple(alike)
+        if len(way.votes) == len(names):
+            different.setdefault(way.shares, way)
+    return tuple(different.values())
 
 
 def _of_table(table: Published, names: Sequence[str]) -> Iterator[ResultWay]:
@@ -209,7 +202,7 @@ def night_result(evidence: LinedEvidence, result: Audit, name: str) -> CheckedRe
     order = sorted(range(len(choices)), key=lambda at: (-ways[0].votes[at], choices[at]))
     names = tuple(choices[at] for at in order)
     made = _ways(names, [replace(way, votes=tuple(way.votes[at] for at in order)) for way in ways])
-    return CheckedResult(names, *made, findings=found, problems=count_of(evidence.problems), places=places)
+    return CheckedResult(names, made, findings=found, problems=count_of(evidence.problems), places=places)
 
 
 def _sources(evidence: LinedEvidence) -> Iterator[tuple[Text, Ints]]:

@@ -270,7 +270,6 @@ OPTIONS: CommandOptions = {
             type=later("regard.letters.asking.day_of"),
         ),
         JSON,
-        option("--csv", FILE, msg("write every error as a row for each forecast and candidate; - for standard output")),
         option("--report", FILE, msg("write a page to read, show and print (.html)")),
         flag("--verbose", msg("show every table, and each file with its SHA-256")),
         FORCE,

@@ -12,7 +12,7 @@ from protocol.words import Text, language, msg
 from regard.commands.checking.verify import examine
 from regard.commands.planning.replay import PRESIDENTIAL
 from regard.forecasts.contents import file_lines, show_study, why_nothing
-from regard.forecasts.documents import csv_bytes, document
+from regard.forecasts.documents import document
 from regard.forecasts.page import as_page
 from regard.outputs import check_ending, claim
 from regard.reports.screen import Screen
@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     """
     check_ending("--report", args.report, ".html")
     read = [path for path in (*args.forecasts, args.results, args.baseline) if path is not None]
-    with claim(args, "--json", "--csv", "--report", read=read) as outputs:
+    with claim(args, "--json", "--report", read=read) as outputs:
         files, broken = _read_files(args)
         if not any(file.forecasts for file in files):
             return _nothing(args, [line for file in files for line in file_lines(file)])
@@ -53,7 +53,6 @@ def run(args: argparse.Namespace) -> int:
         screen = Screen(args.lang, outputs.console(), whole=args.verbose)
         show_study(study, words, screen, verbose=args.verbose)
         outputs.write_json(lambda: document(study, words))
-        outputs.write("--csv", lambda: csv_bytes(study, words))
         outputs.write("--report", lambda: as_page(study, words))
         return outputs.end(args, 2 if broken else _code(study))
 

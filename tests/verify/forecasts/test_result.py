@@ -18,7 +18,6 @@ def test_parts_are_added_up(tmp_path: Path) -> None:
     assert sum(found.ways[0].shares) == 100
     assert found.ways[0].shares[0] == Fraction(60_000, 1480)
     assert found.adds_up
-    assert len(found.alike) == 1
     assert found.flaws == ((),)
 
 
@@ -63,7 +62,6 @@ def test_the_pieces_of_a_night_are_added_up(tmp_path: Path) -> None:
     found = of_night(small_night(), tmp_path / "night")
     assert sorted(found.names) == sorted(CHOICES)
     assert found.adds_up
-    assert [str(how) for how in found.alike] == ["the PVs"]
 
 
 def test_pieces_of_a_night_that_differ_are_two_ways(tmp_path: Path) -> None:
