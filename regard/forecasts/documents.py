@@ -74,10 +74,7 @@ def _result(result: CheckedResult, words: Language) -> dict[str, Any]:
             for way in result.ways
         ],
         "files": [{"path": table.file, "sha256": table.sha256 or None} for table in result.tables],
-        "findings": [
-            *({"code": flaw.code, "count": 1} for own in result.flaws for flaw in own),
-            *({"code": code, "severity": severity, "count": count} for severity, code, count in result.findings),
-        ],
+        "findings": [{"code": flaw.code, "count": 1} for own in result.flaws for flaw in own],
         "problems": result.problems,
     }
 

@@ -13,7 +13,6 @@ from tests.regard.browser import needs_chromium, obstacles
 from tests.regard.calling import CommandLine
 from tests.regard.dossier.reports import TakenApart
 from tests.verify.forecasts.samples import POLLS, RESULT, forecast_file, result_file
-from tests.verify.night_builder import small_night
 
 CLAIM = "Après,,,,Émile Zola,40.5,,\n"
 
@@ -133,15 +132,6 @@ def test_the_day_of_the_vote_must_be_known(tmp_path: Path, cli: CommandLine) -> 
         cli(*words, "--date", day)
     cli(*words, "--date", "10 April", code=2)
     assert "no day as 2026-03-15 or 15/03/2026" in cli.err
-
-
-def test_a_night_is_a_result(tmp_path: Path, cli: CommandLine) -> None:
-    night = small_night().write(tmp_path / "night")
-    rows = "Nord,2022-04-08,1000,,Émile Zola,41,38,44\nNord,2022-04-08,1000,,Ada Lovelace,30,28,33\n"
-    cli("forecast", forecast_file(tmp_path, rows), "--results", night, code=1)
-    assert "The vote of Sunday 10 April 2022:" in cli.said
-    assert "The results are those of 2 communes:" in cli.said
-    assert "1 forecast is compared" in cli.said
 
 
 def test_results_of_a_part_of_the_country_are_said(given: list[str], cli: CommandLine) -> None:

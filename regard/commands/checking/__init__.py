@@ -252,7 +252,7 @@ OPTIONS: CommandOptions = {
         path(
             "--results",
             FILE,
-            msg("published results in any known layout, or the folder of a night: checked and added up anew"),
+            msg("published results in any known layout: checked and added up anew"),
             required=True,
         ),
         path("--baseline", FILE, msg("results of the last election, as what everybody could have said")),
