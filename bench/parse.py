@@ -1,4 +1,4 @@
-"""Reading 70,000 result exports and checking that their votes add up, beside construct and dissect.cstruct.
+"""Reading 70,000 result exports and checking that their votes add up, beside construct.
 
 One file, one thread. The work is the same for all: every field taken apart, structure and bounds checked, and the sum
 of the tallies plus blank votes compared with the votes cast, without overflow. Checksums are measured apart.
@@ -7,14 +7,12 @@ of the tallies plus blank votes compared with the votes cast, without overflow. 
 from __future__ import annotations
 
 import datetime
-import importlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from bench.timing import in_turn, memcpy, table, verdict
-from protocol.checksum import crc32
 from protocol.civil_time import LATEST, NEVER
 from protocol.export import record as export
 from protocol.export.columns import COLUMNS, Columns, build_many, checksums, examine
@@ -29,11 +27,11 @@ from protocol.export.record import (
     TIMES,
     Records,
 )
-from regard.reference import c_header
+from protocol.limits import crc32
 
 SEED = 2026
-SAMPLES = {"construct, interpreted": 300, "dissect.cstruct": 1000}
-"""Exports that the slow ways read in a round; their times are given by the export, as are all others."""
+SAMPLE = 300
+"""Exports that construct reads in a round; its time is given by the export, as are all others."""
 BOUND_CONSTRUCT, BOUND_MEMCPY, BOUND_CRC = 500.0, 3.0, 1.5
 
 
@@ -94,24 +92,6 @@ def with_construct(data: bytes, count: int) -> int:
     return sum(unequal(values, values["tallies"]) for values in map(RECORD.parse, pieces(data, count)))
 
 
-def dissect_record() -> Any:
-    """The type that dissect.cstruct makes of the generated C header."""
-    header = importlib.import_module("dissect.cstruct").cstruct(endian=">")
-    header.load(c_header.result_export(), compiled=True)
-    return header.esf_record
-
-
-def with_dissect(data: bytes, record: Any, count: int) -> int:
-    """The same work with dissect.cstruct."""
-    names = (*COUNTS, *TIMES, "date", "round", "poll", "part", "choices")
-    found = 0
-    for values in map(record, pieces(data, count)):
-        if (values.magic, values.format_version, values.record_length) != (list(export.MAGIC), 1, RECORD_LENGTH):
-            raise ValueError("not an export")
-        found += unequal({name: getattr(values, c_header.c_name(name)) for name in names}, values.tallies)
-    return found
-
-
 def bare_loop(data: bytes, count: int) -> list[int]:
     """The chosen CRC function over every record, and nothing else."""
     view = memoryview(data)
@@ -123,7 +103,7 @@ def main(count: int = 70_000, choices: int = 12, rounds: int = 25) -> bool:
     data = build_many(exports(count, choices))
     records = np.frombuffer(data, DTYPE)
     print(f"{count:,} exports of {RECORD_LENGTH} bytes ({len(data) / 1e6:.1f} MB), {choices} choices; one thread")
-    print("slow ways read a sample in each round: " + ", ".join(f"{name} {n:,}" for name, n in SAMPLES.items()))
+    print(f"construct reads a sample in each round: {SAMPLE:,}")
     times = in_turn(ways(data, records), rounds)
     print("\n" + table(times, "memcpy", "record") + "\n")
     interpreted, fast = times["construct, interpreted"].best, times["regard"].best
@@ -139,12 +119,10 @@ def main(count: int = 70_000, choices: int = 12, rounds: int = 25) -> bool:
 def ways(data: bytes, records: Records) -> dict[str, tuple[int, Callable[[], object]]]:
     """All that is measured: by name, the number of records it reads and the work; each has found no difference."""
     count = len(records)
-    construct, dissect = (min(number, count) for number in SAMPLES.values())
-    record = dissect_record()
+    construct = min(SAMPLE, count)
     counting: dict[str, tuple[int, Callable[[], int]]] = {
         "regard": (count, lambda: ours(records)),
         "construct, interpreted": (construct, lambda: with_construct(data, construct)),
-        "dissect.cstruct": (dissect, lambda: with_dissect(data, record, dissect)),
     }
     for name, (_, work) in counting.items():
         if work():

@@ -1,10 +1,20 @@
-"""Limits of texts and dates in result exports and module images."""
+"""What result exports and module images have in common: limits of texts and dates, and CRC-32 as in zlib.
+
+It is that of isal where that is installed (the extra `fast`).
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
 from protocol.arrays import Bools, Bytes, Ints
+
+try:
+    from isal.isal_zlib import crc32
+except ImportError:
+    from zlib import crc32
+
+__all__ = ["DATE_RULE", "TEXT_RULE", "crc32", "dates_good", "texts_good"]
 
 TEXT_RULE = (
     "printable ASCII (`20` to `7E`), then zeros up to the end of the field; all zeros is empty text. Nothing but zeros "

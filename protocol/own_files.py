@@ -27,9 +27,8 @@ _STARTS = (
     rb"(?:\xef\xbb\xbf)?unit,contest,choice,kind,votes\n",  # of `regard totals`
     rb"c2sp\.org/tlog-proof@v1\n",  # of `regard prove`
     rb"code,place,rows,figures,difference(?:,alone)?\r?\n",  # of `regard results --compare`
-    rb"fault,insee,bureau,outcome,",  # of `regard study score`
     rb"fault,stage,evidence,seeds,",  # of `regard study matrix`
-    rb"(?s:#.{,200}`regard (?:study )?(?:calibrate|matrix) --)",
+    rb"(?s:#.{,200}`regard (?:study )?matrix --)",
     rb'<!doctype html>\s*<html [^>]{0,40}id="regard-(?:report|next|sheet|checker|plan)"',  # pages, each by its command
     rb"<svg [^>]*(?:id=\"regard-(?:matrix|moved|urn)\"|>\s*<title>regard matrix)",
 )

@@ -15,10 +15,8 @@ from typing import IO, Any
 
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
-from rich.table import Table
 from rich.text import Text
 
-from protocol.errors import RegardError
 from protocol.evidence_kinds import EvidenceKind
 from protocol.words import Text as Words
 from protocol.words import hold, msg, release, wrap
@@ -122,13 +120,6 @@ def print_said(language: str, said: object, file: IO[str] | None = None) -> None
     print_text(_clean_lines(show(language, said)), file)
 
 
-def titled_table(title: str, gap: int = 1) -> Table:
-    """A table without lines, below its title."""
-    return Table(
-        title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, gap, 0, 0)
-    )
-
-
 def clean(text: str) -> str:
     """Text from a file, safe to show: control and direction characters, which could rewrite a screen, are replaced."""
     if text.isprintable():
@@ -153,15 +144,6 @@ def complain_as_it_is(text: str) -> None:
         print_text(text, sys.stderr)
     else:
         print(text, file=sys.stderr, flush=True)
-
-
-def notice_in(language: str) -> Callable[[RegardError], None]:
-    """Make the callback that reports on standard error the reason for waiting."""
-
-    def notice(said: RegardError) -> None:
-        complain_as_it_is(clean(say_error(language, said)))
-
-    return notice
 
 
 STEPS: dict[str, Words] = {

@@ -50,12 +50,11 @@ class SimulatedGaps:
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """Observed shares; None without a source."""
+    """Observed shares; None without a source. `docs/studies/calibration.md` names the sources."""
 
     name: Message
     care: Care
     paper: bool
-    source: Message
     some: float
     above_3: float | None
     above_4: float | None
@@ -68,7 +67,6 @@ OBSERVED = (
         name=msg("machine bureaux, 2007 and 2008"),
         care=parameters.MACHINE_CARE,
         paper=False,
-        source=msg("Enguehard and Graton, Cahiers Droit, Sciences & Technologies"),
         some=0.298,
         above_3=0.073,
         above_4=0.040,
@@ -78,7 +76,6 @@ OBSERVED = (
         name=msg("paper bureaux, 2007 and 2008"),
         care=parameters.PAPER_CARE["studies"],
         paper=True,
-        source=msg("the same"),
         some=0.053,
         above_3=0.004,
         above_4=None,
@@ -88,7 +85,6 @@ OBSERVED = (
         name=msg("paper bureaux of Paris, 18 ballots 2007 to 2024"),
         care=parameters.PAPER_CARE["paris"],
         paper=True,
-        source=msg("the city's open data, 15,784 bureaux with both counts"),
         some=0.223,
         above_3=0.024,
         above_4=None,
@@ -99,7 +95,6 @@ OBSERVED = (
         name=msg("paper bureaux of Toulouse, 3 ballots"),
         care=parameters.PAPER_CARE["toulouse"],
         paper=True,
-        source=msg("the city's open data, 825 bureaux with both counts"),
         some=0.087,
         above_3=None,
         above_4=None,

@@ -7,19 +7,10 @@ from __future__ import annotations
 
 import datetime
 import tomllib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from protocol.words import Message, Text, msg
 from sim.tables import rows_of, text_of
-
-PRESIDENTIAL = msg("presidential election")
-MUNICIPAL = msg("municipal elections")
-REGIONAL = msg("regional and départemental elections")
-LEGISLATIVE = msg("legislative elections")
-EUROPEAN = msg("European elections")
-METROPOLE = msg("metropolitan France")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,57 +64,10 @@ class Profile:
         return self.noon / self.final, (self.five - self.noon) / self.final, 1.0 - self.five / self.final
 
 
-@dataclass(frozen=True, slots=True)
-class Turnout:
-    """The turnout of an election as the ministry told it during the day, and at the end.
-
-    Attributes:
-        what: the kind of the election.
-        round: 0 where there is one only.
-        where: where the figures at 12h and 17h are of.
-        sources: who reports the ministry's figures.
-        caution: what was not found or is only nearly so; None: all three were found as they stand here.
-    """
-
-    profile: Profile
-    what: Message
-    year: int
-    round: int
-    sources: str
-    where: Text = METROPOLE
-    caution: Message | None = None
-
-
-_KINDS = {"P": PRESIDENTIAL, "M": MUNICIPAL, "R": REGIONAL, "L": LEGISLATIVE, "E": EUROPEAN}
-_CAUTIONS = {
-    "decimal": msg("the end was found with one decimal only"),
-    "memory": msg("the end from memory; the government's provisional figure is 80.34 %"),
+PROFILES: dict[str, Profile] = {
+    row["name"]: Profile(int(row["noon"]), int(row["five"]), int(row["final"])) for row in rows_of("turnouts.csv")
 }
-
-
-def _turnouts() -> Iterator[tuple[str, Turnout]]:
-    departements = {row["departement"]: row["nom"] for row in rows_of("departements.csv")}
-    for row in rows_of("turnouts.csv"):
-        year, poll, *departement = row["name"].split("-")
-        yield (
-            row["name"],
-            Turnout(
-                Profile(int(row["noon"]), int(row["five"]), int(row["final"])),
-                what=_KINDS[poll[0]],
-                year=int(year),
-                round=int(poll[1:] or 0),
-                sources=row["sources"],
-                where=departements[departement[0]] if departement else METROPOLE,
-                caution=_CAUTIONS.get(row["caution"]),
-            ),
-        )
-
-
-TURNOUTS: dict[str, Turnout] = dict(_turnouts())
 """By the names of `turnouts.csv`, which says whose figures these are."""
-
-PROFILES: dict[str, Profile] = {name: turnout.profile for name, turnout in TURNOUTS.items()}
-"""By the same names."""
 
 
 @dataclass(frozen=True, slots=True)

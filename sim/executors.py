@@ -29,15 +29,11 @@ from sim.errors import SimulationError
 
 T = TypeVar("T")
 R = TypeVar("R")
-Notice = Callable[[SimulationError], None]
-"""Is given what somebody who waits should know; nothing is wrong so far."""
 
 TO_ANSWER = 10.0
 """Seconds after which a scheduler that does not answer is taken for none."""
-AT_ONCE = 2.0
-"""Seconds after which it is said that a scheduler has no workers."""
-FOR_WORKERS = 60.0
-"""Seconds after which they are no longer waited for."""
+FOR_WORKERS = 30.0
+"""Seconds after which a scheduler's workers are no longer waited for."""
 
 
 class Here(Executor):
@@ -58,7 +54,6 @@ def executor(
     workers: int | None = None,
     scheduler: str | None = None,
     apart: bool = False,
-    notice: Notice = lambda said: None,
     tasks: int | None = None,
 ) -> Iterator[Executor]:
     """An executor: that many processes of this machine (None: one for each processor), or a Dask cluster.
@@ -69,14 +64,13 @@ def executor(
         workers: processes; with 1 everything happens in this one, unless ``apart``.
         scheduler: address of a Dask scheduler, such as ``tcp://127.0.0.1:8786``; only asked for, never by default.
         apart: with one worker a process as well, so that what ends it does not end this one.
-        notice: called where a scheduler's workers have to be waited for.
         tasks: how many there will be; no more processes are started.
 
     Raises:
         SimulationError: Dask is not installed, no scheduler answers there, or it has no workers.
     """
     if scheduler is not None:
-        with _cluster(scheduler, notice) as cluster:
+        with _cluster(scheduler) as cluster:
             yield cluster
         return
     count = workers if workers is not None else os.cpu_count() or 1
@@ -94,7 +88,7 @@ def executor(
 
 
 @contextlib.contextmanager
-def _cluster(address: str, notice: Notice) -> Iterator[Executor]:
+def _cluster(address: str) -> Iterator[Executor]:
     if lacks("cluster"):
         raise SimulationError(say_missing("cluster"))
     from distributed import CancelledError, Client, KilledWorker
@@ -106,7 +100,7 @@ def _cluster(address: str, notice: Notice) -> Iterator[Executor]:
         raise _no_scheduler(address, error) from error
     try:
         with client:
-            _wait_for_workers(client, address, notice)
+            _wait_for_workers(client, address)
             yield client.get_executor()
     except ImportError as error:
         raise SimulationError(
@@ -127,25 +121,12 @@ def _cluster(address: str, notice: Notice) -> Iterator[Executor]:
         ) from error
 
 
-def _wait_for_workers(client: Any, address: str, notice: Notice) -> None:
+def _wait_for_workers(client: Any, address: str) -> None:
     """Make sure that somebody will do the work.
 
     Raises:
         SimulationError: nobody came in time.
     """
-    try:
-        client.wait_for_workers(1, timeout=AT_ONCE)
-        return
-    except TimeoutError:
-        notice(
-            SimulationError(
-                msg(
-                    "the Dask scheduler at {address} has no workers; waiting for one, {for_workers:.0f} s at most",
-                    address=address,
-                    for_workers=FOR_WORKERS,
-                ),
-            )
-        )
     try:
         client.wait_for_workers(1, timeout=FOR_WORKERS)
     except TimeoutError as error:
@@ -170,20 +151,12 @@ async def _reach(address: str) -> None:
 
 
 def _no_scheduler(address: str, error: Exception) -> SimulationError:
-    start = msg(
-        "no Dask scheduler answers at {address}: {error}; start one with `dask scheduler`, and give the address "
-        "that it shows, such as tcp://127.0.0.1:8786",
-        address=cited(address),
-        error=cause(error),
-    )
-    if not address.startswith("tls:") and "encryption required" not in str(error):
-        return SimulationError(start)
-    names = ", ".join(f"DASK_DISTRIBUTED__COMM__TLS__{name}" for name in ("CA_FILE", "CLIENT__CERT", "CLIENT__KEY"))
     return SimulationError(
         msg(
-            "{start}; TLS takes an address tls://… and files of certificates, named by {names} (SECURITY.md)",
-            start=start,
-            names=names,
+            "no Dask scheduler answers at {address}: {error}; start one with `dask scheduler`, and give the address "
+            "that it shows, such as tcp://127.0.0.1:8786",
+            address=cited(address),
+            error=cause(error),
         )
     )
 

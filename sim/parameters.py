@@ -31,7 +31,7 @@ BLANK_SPREAD = 0.15
 """Standard deviation of a bureau's share of blank votes, in logits: assumed."""
 SHARES_COMMUNE = 0.37
 """Deviation of a commune's choices from the national ones: standard deviation of a normal law, in logarithms of the
-shares, which are then scaled to one. Measured net of chance (`sim.spread`) in the 1,377 bureaux of the 62 communes that
+shares, which are then scaled to one. Measured net of chance in the 1,377 bureaux of the 62 communes that
 voted by machine alone in 2017: the logarithm of a choice's share differs between communes by 0.21 to 0.50 in round 1,
 0.35 on average, whatever the size of the choice. One value for all; `docs/studies/calibration.md` has both
 side by side."""

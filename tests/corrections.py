@@ -14,7 +14,7 @@ from pathlib import Path
 
 from regard.studies.evidence_sets import EVIDENCE, FULL, EvidenceSet
 from regard.studies.trial_nights import MACHINES, NightInMemory, TrialNights
-from regard.studies.trials import COMMUNES, TOGETHER, rates_of_many, write_part
+from regard.studies.trials import COMMUNES, rates_of_many, write_part
 from tests.verify.night_builder import loaded
 from verify import audit
 from verify.audit import Audit
@@ -134,7 +134,7 @@ def tried(
 
 def tried_together(seed: int, kinds: Sequence[EvidenceSet]) -> Iterator[tuple[str, str, Audit, list[Violation]]]:
     """The same of a night of sixty bureaux with ten faults at once."""
-    yield from _of(TOGETHER, TrialNights(seed, COMMUNES).night_at(rates_of_many(seed)), kinds)
+    yield from _of("together", TrialNights(seed, COMMUNES).night_at(rates_of_many(seed)), kinds)
 
 
 def _of(

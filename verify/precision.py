@@ -28,7 +28,7 @@ from verify.model.figures import Bools, Ints, Texts
 from verify.model.universe import MACHINE, PAPER, UNKNOWN
 from verify.model.use import Input, NothingReadable
 from verify.statistics.distributions import clopper_pearson
-from verify.statistics.within_commune import RateDifference, correlation, difference
+from verify.statistics.within_commune import RateDifference, difference
 
 PARIS = "75056"
 """Its twenty arrondissements count apart: they are larger than most communes."""
@@ -107,7 +107,6 @@ class Study:
         left_out: bureaux and polls with only one count, or none.
         by_kind: a line for each way of counting that occurs.
         by_source, by_place: the same for each file or folder, and for each commune, in the order of their names.
-        alike: for each way of counting, how alike two bureaux of a commune are, from 0 to 1.
         difference: share of machine bureaux with a gap less that of paper bureaux; None where there is only one kind.
         from_figures: bureaux whose way of counting was told from their null votes.
         corrected, set_aside: by the name of a case's cause, bureaux and polls whose counts were put right, as the case
@@ -119,7 +118,6 @@ class Study:
     by_kind: tuple[RateLine, ...]
     by_source: tuple[RateLine, ...]
     by_place: tuple[RateLine, ...]
-    alike: dict[int, Fraction]
     difference: RateDifference | None
     from_figures: int
     corrected: Mapping[str, int] = field(default_factory=dict)
@@ -274,7 +272,6 @@ def tables(seen: Observations, sources: Sequence[str], inputs: tuple[Input, ...]
     clusters, cluster = np.unique(place * 3 + seen.counting, return_inverse=True)
     bureaux = np.bincount(cluster).astype(np.int64)
     gaps = np.bincount(cluster[gap != 0], minlength=len(clusters)).astype(np.int64)
-    of_kind = {kind: clusters % 3 == kind for kind in kinds}
     both = clusters % 3 != UNKNOWN
     return Study(
         inputs=inputs,
@@ -282,7 +279,6 @@ def tables(seen: Observations, sources: Sequence[str], inputs: tuple[Input, ...]
         by_kind=lines(np.zeros(len(seen), np.int64), [""]),
         by_source=lines(seen.source, sources),
         by_place=lines(np.asarray(place, np.int64), places.tolist()),
-        alike={kind: correlation(gaps[here], bureaux[here]) for kind, here in of_kind.items()},
         difference=difference(gaps[both], bureaux[both], clusters[both] // 3, clusters[both] % 3 == MACHINE),
         from_figures=int((~seen.listed & (seen.counting != UNKNOWN)).sum()),
     )

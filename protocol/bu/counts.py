@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from protocol.dumps.tallies import NOT_GIVEN, ChoiceKind, DumpChoice, DumpContest, Tallies, TallyBuilder, TallyKind
+from protocol.dumps.tallies import NOT_GIVEN, ChoiceKind, DumpChoice, DumpContest, TallyBuilder, TallyKind
 
 OFFICES = {
     1: "presidente",
@@ -137,35 +137,6 @@ def add_section(builder: TallyBuilder, section: UrnaSection, offices: list[Offic
             name = f"legenda {party}"
             choice = builder.choice(DumpChoice(contest, name, name, f"{party}", ChoiceKind.PARTY))
             builder.add(unit, contest, TallyKind.CHOICE, votes, choice)
-
-
-def counts_of(tallies: Tallies) -> dict[tuple[str, str], OfficeCounts]:
-    """Tallies as counts again, by the names of units and the identifiers of contests.
-
-    Raises:
-        ValueError: an identifier of a contest or a choice that has no numbers.
-    """
-    found: dict[tuple[str, str], OfficeCounts] = {}
-    for unit, contest, registered, ballots in tallies.counts.tolist():
-        each = tallies.contests[contest]
-        election, _, office = each.id.partition("/")
-        counts = OfficeCounts(int(election), int(office), votes_per_voter=each.vote_for)
-        counts.registered = None if registered == NOT_GIVEN else registered
-        counts.turnout = None if ballots == NOT_GIVEN else ballots
-        found[tallies.units[unit], each.id] = counts
-    for unit, contest, choice, kind, votes in tallies.rows.tolist():
-        counts = found[tallies.units[unit], tallies.contests[contest].id]
-        if kind == TallyKind.BLANK:
-            counts.blank = votes
-        elif kind == TallyKind.NULL:
-            counts.null = votes
-        elif tallies.choices[choice].kind is ChoiceKind.PARTY:
-            counts.party[int(tallies.choices[choice].party)] = votes
-        else:
-            number, party = tallies.choices[choice].id, tallies.choices[choice].party
-            counts.nominal[int(number)] = votes
-            counts.parties[int(number)] = int(party or number[:2])
-    return found
 
 
 PHASES = {"s": 1, "o": 2, "t": 3}

@@ -13,17 +13,16 @@ from protocol.bu.bounds import MAX_SIZE, Undecodable, check_bounds
 from protocol.bu.bulletin import EnvelopeKind, read_bulletin, read_envelope
 from protocol.bu.counts import UNIT_PARTS, UrnaSection, section_of_name
 from protocol.bu.printed import read_printed
-from protocol.bu.published_table import compare_table, is_table, rows_of_units
 from protocol.bu.qr_text import START, read_parts, read_qr_bulletin, split_bulletins
 from protocol.bu.schema import holds_ballots, lacks_libraries
 from protocol.bu.sections import ReadFile, SectionFiles, SectionReader
 from protocol.bu.signatures import read_signature_file
-from protocol.dumps.layouts import HEAD, DumpFile, DumpLayout, DumpReading
-from protocol.dumps.tallies import Tallies, TallyBuilder
+from protocol.dumps.layouts import DumpFile, DumpLayout, DumpReading
+from protocol.dumps.tallies import TallyBuilder
 from protocol.errors import InputError, wrong_file
 from protocol.extras import say_missing
-from protocol.opening import Progress, TooLargeError, open_evidence, read_head, silent
-from protocol.words import msg, nmsg
+from protocol.opening import Progress, TooLargeError, open_evidence, silent
+from protocol.words import msg
 
 _LENGTH = rb"(?:[\x00-\x7f]|\x81.|\x82..|\x83...|\x84....)"
 _TIME = rb"\x1b\x0f\d{8}T\d{6}"
@@ -52,7 +51,7 @@ def recognise(head: bytes, name: str) -> bool:
     """By the first elements, or by the whole name that an urna gives such a file."""
     named = section_of_name(name)
     begins = _RESULT.match(head) or _SIGNED.match(head) or head.startswith(START.encode())
-    return bool(begins) or is_table(head) or (named is not None and named[1] in _KINDS)
+    return bool(begins) or (named is not None and named[1] in _KINDS)
 
 
 def read(
@@ -71,24 +70,19 @@ def read(
         progress: is told of files as they are read.
         signatures: whether to check the signature of each line of votes (2022), which takes longer than all the rest.
     """
-    tables = [path for path in files if _is_table(path, below)]
     if lacks_libraries():
         return _without_libraries(layout, files)
     reading = _Reading(below, signatures)
     order = {path: number for number, path in enumerate(files)}
-    others = [path for path in files if path not in set(tables)]
-    for group, some in groupby(sorted(others, key=lambda path: (_group(path), order[path])), _group):
+    for group, some in groupby(sorted(files, key=lambda path: (_group(path), order[path])), _group):
         reading.read_group(list(some), group)
         progress(len(reading.files))
     reading.finish()
     sections = reading.sections
-    tallies = sections.builder.finish()
-    for path in tables:
-        reading.compare_table(path, tallies)
     found = sorted(reading.files, key=lambda file: order[file.path])
     return DumpReading(
         layout,
-        tallies,
+        sections.builder.finish(),
         tuple(found),
         sections.checks.finish(),
         tuple(reading.problems),
@@ -135,19 +129,6 @@ class _Reading:
             self.sections.add(section)
         self._waiting = {}
         self._close()
-
-    def compare_table(self, path: Path, tallies: Tallies) -> None:
-        """Compare what was counted with a table that the electoral court published."""
-        try:
-            table = rows_of_units(path, self._below, frozenset(tallies.units))
-        except InputError as error:
-            self.files.append(DumpFile(path, 0, None, "", error.got))
-            self.problems.append(error)
-            return
-        compare_table(self.sections.checks, tallies, table, path.name)
-        self.problems += table.problems.values()
-        note = nmsg("{count:n} row", "{count:n} rows", table.rows)
-        self.files.append(DumpFile(path, table.size, table.sha256, msg("published table"), note))
 
     def _close(self) -> None:
         waiting = {id(file) for section in self._waiting.values() for file in section.files()}
@@ -216,13 +197,6 @@ def _decode_envelope(file: ReadFile, sections: Sections) -> None:
 
 def _files_of(section: UrnaSection, sections: Sections) -> SectionFiles:
     return sections.setdefault((section.vote, section.unit), SectionFiles())
-
-
-def _is_table(path: Path, below: Path | None) -> bool:
-    try:
-        return is_table(read_head(path, HEAD, below))
-    except (InputError, OSError, ValueError):
-        return False
 
 
 def _group(path: Path) -> tuple[int, str]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from protocol.arrays import Bools, Bytes, Ints, LongWords, Rows, Words
-from protocol.checksum import crc32
 from protocol.civil_time import LATEST, NEVER
 from protocol.export.record import (
     COUNTS,
@@ -26,7 +25,7 @@ from protocol.export.record import (
     limits,
     text_fields_good,
 )
-from protocol.limits import dates_good
+from protocol.limits import crc32, dates_good
 
 COLUMNS = np.dtype(
     [(name, f"S{PLACES[name][1]}") for name in TEXTS]

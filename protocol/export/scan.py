@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from protocol.checksum import crc32
 from protocol.errors import byte_count
 from protocol.export.record import MAGIC, RECORD_LENGTH, VERSION
+from protocol.limits import crc32
 from protocol.words import Text, msg
 
 MAX_BREAKS = 1000

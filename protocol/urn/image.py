@@ -44,10 +44,10 @@ from typing import Any
 import construct
 import numpy as np
 
-from protocol.checksum import crc32
 from protocol.civil_time import LATEST
 from protocol.export.dtypes import dtype_of
 from protocol.export.record import MAX_CHOICES, MAX_COUNT, MAX_POLLS, TEXTS
+from protocol.limits import crc32
 from protocol.urn.terms import IMAGE_SIZE as IMAGE_SIZE
 from protocol.urn.terms import LABEL_SIZE as LABEL_SIZE
 from protocol.urn.terms import MAGIC as MAGIC

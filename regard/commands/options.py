@@ -40,7 +40,7 @@ ELECTIONS = (
     *("2021-R1", "2021-R2", "2022-P1", "2022-P2", "2022-P1-75", "2022-P1-91", "2022-P1-93", "2022-L1", "2022-L2"),
     *("2024-E", "2024-L1"),
 )
-"""Names of `sim.elections.TURNOUTS`, here so that the help needs nothing of the simulator."""
+"""Names of `sim.elections.PROFILES`, here so that the help needs nothing of the simulator."""
 PIECES = (
     *(
         path(option, metavar, about, action="append")

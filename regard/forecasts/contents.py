@@ -23,7 +23,6 @@ from verify.forecasts.choosing import ForecastStanding
 from verify.forecasts.model import ForecastFile
 from verify.forecasts.result import Accuracy
 from verify.forecasts.study import ForecastStudy, SameCandidates
-from verify.model.labels import SEVERITIES
 from verify.model.published import Level
 from verify.model.use import Used
 
@@ -145,8 +144,6 @@ def _findings(study: ForecastStudy) -> Text:
     found: list[Text] = []
     for published, own in zip(result.tables, result.flaws, strict=True):
         found += show_findings(published, own, SHOWN)
-    for severity, code, count in result.findings:
-        found.append(msg("{severity} {code}: {count:n}", severity=SEVERITIES[severity], code=code, count=count))
     if result.problems:
         found.append(nmsg("{count:n} problem in reading", "{count:n} problems in reading", result.problems))
     if not found:

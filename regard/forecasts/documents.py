@@ -1,60 +1,15 @@
-"""Forecasts against a result as files: JSON for programs, and a table with a row for each forecast and candidate."""
+"""Forecasts against a result as JSON, for programs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from protocol.words import Language, msg
-from regard.forecasts.contents import decimals
-from regard.reports.csv_files import dialect_of, inert
+from protocol.words import Language
 from verify.forecasts.choosing import PlacedForecast
 from verify.forecasts.model import ForecastFile
 from verify.forecasts.result import Accuracy, CandidateError, CheckedResult
 from verify.forecasts.study import ComparedRow, ForecastStudy, SameCandidates
-
-
-def csv_bytes(study: ForecastStudy, words: Language) -> bytes:
-    """The whole file."""
-    head = (
-        msg("source"), "id", msg("hypothesis"), msg("published"), msg("fieldwork from"), msg("fieldwork to"),
-        msg("days before the vote"), msg("people asked"), msg("standing"), msg("candidate"), msg("share"),
-        msg("result"), msg("error"), msg("file"),
-    )  # fmt: skip
-    dialect = dialect_of(words.code)
-    rows = (row for placed in study.placed for row in _rows(study, words, placed))
-    return dialect.head([words.show(each) for each in head]) + dialect.lines([tuple(map(inert, row)) for row in rows])
-
-
-def _rows(study: ForecastStudy, words: Language, placed: PlacedForecast) -> Iterator[tuple[str, ...]]:
-    forecast, scored = placed.forecast, placed.scored
-    key, days = forecast.key, forecast.days_before(study.question.vote)
-    head = (
-        key.source,
-        key.identity,
-        key.hypothesis,
-        key.published,
-        key.begin,
-        key.end,
-        "" if days is None else str(days),
-        "" if forecast.sample is None else str(forecast.sample),
-        words.show(placed.standing.text),
-    )
-    for each in scored.accuracy.errors if scored is not None else ():
-        figures = tuple(_figure(words, value) for value in (each.share, each.result, each.error))
-        yield (*head, study.result.names[each.candidate], *figures, forecast.file)
-    others = [named.label for named in forecast.named] if scored is None else scored.others
-    shares = {named.label: named.share for named in forecast.named}
-    for label in others:
-        yield (*head, label, _figure(words, shares[label]), "", "", forecast.file)
-
-
-def _figure(words: Language, value: Fraction) -> str:
-    """An exact figure with six decimals and an ordinary minus."""
-    shown = decimals(words, value, _DIGITS).replace("−", "-")
-    return shown.rstrip("0").rstrip(words.point)
-
 
 _DIGITS = 6
 
@@ -118,12 +73,8 @@ def _result(result: CheckedResult, words: Language) -> dict[str, Any]:
             {"how": words.show(way.how), "total": way.total, "votes": dict(zip(result.names, way.votes, strict=True))}
             for way in result.ways
         ],
-        "same_shares": [words.show(how) for how in result.alike],
         "files": [{"path": table.file, "sha256": table.sha256 or None} for table in result.tables],
-        "findings": [
-            *({"code": flaw.code, "count": 1} for own in result.flaws for flaw in own),
-            *({"code": code, "severity": severity, "count": count} for severity, code, count in result.findings),
-        ],
+        "findings": [{"code": flaw.code, "count": 1} for own in result.flaws for flaw in own],
         "problems": result.problems,
     }
 
@@ -179,14 +130,6 @@ def _table(study: ForecastStudy, table: SameCandidates, words: Language) -> dict
 
 
 def _row(study: ForecastStudy, row: ComparedRow) -> dict[str, Any]:
-    key, week = row.scored.forecast.key, row.week
-    found: dict[str, Any] = {"rank": row.rank, "source": key.source, "end": key.end or key.published or None}
-    found |= _accuracy(row.accuracy)
-    if week is not None:
-        errors = zip(week.sources, week.errors, strict=True)
-        found["polls_of_its_week"] = {
-            "errors": {source: round_share(error) for source, error in errors},
-            "of_their_mean": round_share(week.accuracy.mean_absolute),
-            "difference": round_share(row.accuracy.mean_absolute - week.mean_error),
-        }
-    return found
+    key = row.scored.forecast.key
+    about = {"rank": row.rank, "source": key.source, "end": key.end or key.published or None}
+    return about | _accuracy(row.accuracy)

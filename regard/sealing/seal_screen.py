@@ -20,7 +20,6 @@ from protocol.sealing.seal_error import encode64
 from protocol.words import Text, cited, first_of, msg, nmsg, series
 from regard.language import number, show
 from regard.sealing.gathering import Sealable
-from regard.sealing.places import place_json
 from regard.sealing.words import ADVICE, LIMITS, edition_label, near_choices, source_label
 from regard.terminal import clean
 
@@ -121,32 +120,6 @@ def _gaps(sealable: Sealable) -> Iterator[Text]:
             "regard verify shows them.",
             sealable.differing,
         )
-
-
-def seal_json(report: SealReport) -> dict[str, object]:
-    """The report of a sealing as JSON."""
-    return {
-        "tool": "regard",
-        "folder": str(report.sealed.folder),
-        **_head(report.sealed),
-        "new": len(report.appended.new),
-        "unchanged": report.appended.unchanged,
-        "replaced": [place_json(place) for place in report.appended.replaced],
-        "absent": [place_json(place) for place in report.appended.absent],
-        "differing": report.sealable.differing,
-        "empty": report.sealable.empty,
-        "key": str(report.key),
-    }
-
-
-def _head(sealed: SealedFolder) -> dict[str, object]:
-    head = sealed.newest.checkpoint
-    return {
-        "edition": sealed.editions[-1].name,
-        "origin": head.origin,
-        "size": head.size,
-        "root": encode64(head.root),
-    }
 
 
 class ProofScreen:
@@ -262,16 +235,4 @@ def proof_json(check: ProofCheck, language: str) -> dict[str, object]:
         "signed": [{"name": name, "time": at or None} for name, at in check.signed],
         "differing": list(check.differing),
         "leaf": leaf and json.loads(leaf.canonical()),
-    }
-
-
-def proved_json(sealed: SealedFolder, index: int, proof: Path, sheet: Path | None) -> dict[str, object]:
-    """Describe the proof of a leaf, for programs; ``index`` counts from 0, as in the proof."""
-    return {
-        "tool": "regard",
-        "proof": str(proof),
-        "sheet": None if sheet is None else str(sheet),
-        **_head(sealed),
-        "index": index,
-        "leaf": json.loads(sealed.log.leaf(index).canonical()),
     }

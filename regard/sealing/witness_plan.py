@@ -67,7 +67,6 @@ class WitnessPlan:
         altered: fewest bureaux in which the shift has room; None where all of them have too little.
         count: sheets that are needed; None where the shift is impossible.
         seen: probability with which they show it, at the least.
-        sheets: how many are needed for other probabilities, None where the shift is impossible.
         seed: that the bureaux were drawn with; None where none were.
         places: the drawn bureaux, in the order of the drawing.
     """
@@ -77,7 +76,6 @@ class WitnessPlan:
     altered: int | None
     count: int | None
     seen: Fraction
-    sheets: tuple[tuple[Fraction, int | None], ...]
     seed: str | None = None
     places: tuple[Place, ...] = ()
 
@@ -85,9 +83,6 @@ class WitnessPlan:
     def impossible(self) -> bool:
         """True if all bureaux together have less room than the shift needs."""
         return self.altered is None
-
-
-OTHER_PROBABILITIES = (Fraction(1, 2), Fraction(4, 5), Fraction(9, 10), Fraction(19, 20), Fraction(99, 100))
 
 
 def valid_votes(leaf: Leaf) -> int | None:
@@ -132,8 +127,7 @@ def plan(frame: WitnessFrame, shift: int, probability: Fraction, seed: str | Non
     """
     bureaux, altered = len(frame.bounds), fewest(tuple(frame.bounds.values()), shift)
     if altered is None:
-        none = tuple((wanted, None) for wanted in OTHER_PROBABILITIES)
-        return WitnessPlan(shift, probability, None, None, Fraction(1), none, seed)
+        return WitnessPlan(shift, probability, None, None, Fraction(1), seed)
     count = enough(bureaux, altered, probability)
     return WitnessPlan(
         shift,
@@ -141,7 +135,6 @@ def plan(frame: WitnessFrame, shift: int, probability: Fraction, seed: str | Non
         altered,
         count,
         1 - chance_of_missing(bureaux, altered, count),
-        tuple((wanted, enough(bureaux, altered, wanted)) for wanted in OTHER_PROBABILITIES),
         seed,
         () if seed is None else tuple(sorted(frame.bounds, key=lambda place: _lot(seed, place))[:count]),
     )

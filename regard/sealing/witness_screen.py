@@ -183,7 +183,6 @@ class WitnessScreen(SealedScreen):
             self._impossible(frame)
             return
         self._line(describe_plan(plan, self._code), style="bold green")
-        self._others(plan)
         self._draw(plan)
         self._out.print()
         self._line(msg("What it does not show"), style="bold")
@@ -261,14 +260,6 @@ class WitnessScreen(SealedScreen):
                 votes=votes,
             )
             self._line(said, style="yellow")
-
-    def _others(self, plan: WitnessPlan) -> None:
-        pairs = (
-            msg("{probability} %: {sheets}", probability=percent(self._code, wanted), sheets=Plural(sheets))
-            for wanted, sheets in plan.sheets
-            if sheets is not None
-        )
-        self._line(msg("Sheets by probability: {pairs}.", pairs=series(pairs, msg("; "))))
 
     def _draw(self, plan: WitnessPlan) -> None:
         if plan.seed is None:
@@ -446,7 +437,6 @@ def _plan(plan: WitnessPlan) -> dict[str, Any]:
         "sheets": plan.count,
         "altered": plan.altered,
         "seen": None if plan.impossible else _exact(plan.seen),
-        "sheets_by_probability": [{"probability": _exact(wanted), "sheets": count} for wanted, count in plan.sheets],
         "seed": plan.seed,
         "drawn": [place_json(each) for each in plan.places],
     }

@@ -73,6 +73,11 @@ class CaseCounts(Summed):
     right_piece: int = 0
     false: int = 0
 
+    @property
+    def astray(self) -> bool:
+        """True if not every instance was named rightly, and nothing else."""
+        return self.wrong_cause > 0 or self.right_cause < self.traced
+
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
@@ -95,11 +100,6 @@ class Diagnosis:
     wrong_cause: bool
     wrong_certain: bool
     right_piece: bool
-
-    @property
-    def astray(self) -> bool:
-        """True if it was reported, but not as what it is."""
-        return self.told and (self.wrong_cause or (bool(self.expected) and not (self.right_cause and self.right_piece)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,36 +243,6 @@ def _diagnosis(each: _Owned, parts: Collection[str]) -> Diagnosis:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Astray:
-    """An instance that was told, and not as what it is: a row of a table; its cases as ``CAUSE:SURE:PIECE``."""
-
-    seed: int
-    evidence: str
-    fault: str
-    insee: str
-    bureau: str
-    right_causes: str
-    cases: str
-    rules: str
-
-
-def astray(found: CaseScore, seed: int, evidence: str, fault: str | None = None) -> Iterable[Astray]:
-    """The instances of a fault, or of all, that were not told as what they are."""
-    for each in found.diagnoses:
-        if each.astray and fault in (None, each.instance.fault):
-            yield Astray(
-                seed=seed,
-                evidence=evidence,
-                fault=each.instance.fault,
-                insee=each.instance.insee,
-                bureau=each.instance.bureau,
-                right_causes=" ".join(sorted(each.expected)),
-                cases=" ".join(map(shorten, each.cases)),
-                rules=" ".join(each.instance.codes),
-            )
-
-
 def measures(counts: CaseCounts, shown: Callable[[int], str]) -> list[str]:
     """The cells of `MEASURES`: right causes out of the instances that leave a trace, empty where nothing was told."""
     if not counts.told:
@@ -284,11 +254,6 @@ def measures(counts: CaseCounts, shown: Callable[[int], str]) -> list[str]:
 def right_of(counts: CaseCounts, shown: Callable[[int], str]) -> str:
     """Right causes out of the instances that leave a trace."""
     return f"{shown(counts.right_cause)}/{shown(counts.traced)}" if counts.traced else "-"
-
-
-def shorten(case: Case) -> str:
-    """A case in short: ``CAUSE:SURE:PIECE``."""
-    return f"{case.cause.name}:{case.sure.value}:{case.piece}"
 
 
 def sum_of(counts: Iterable[CaseCounts]) -> CaseCounts:

@@ -4,29 +4,31 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import astuple, fields
 from functools import partial
+from itertools import groupby
 
 from protocol.files import csv_bytes
-from protocol.words import Message, language, msg, series
-from regard.language import number, show
+from protocol.words import language, msg, series
+from regard.language import decimal, number, show
 from regard.reference import markdown
 from regard.reference.documents import name_in
-from regard.studies.case_scoring import CaseCounts
+from regard.studies.case_scoring import CaseCounts, measures, sum_of
 from regard.studies.evidence_sets import EVIDENCE, FULL, LADDER
-from regard.studies.matrix_cases import Cells, by_stage, cases_tables, fault_names, many_tables
-from regard.studies.matrix_words import KINDS, NAMES
+from regard.studies.matrix_words import KINDS, NAMES, STAGES
 from regard.studies.scoring import FaultOutcome
 from regard.studies.trial_nights import NO_FAULT
-from regard.studies.trials import Cell, stage
-from regard.studies.unshown_rules import REASONS
+from regard.studies.trials import FAULTS, Cell, Key, stage
 from sim.faults.catalogue import faults
 from verify.model.findings import Severity
-from verify.rulebook.catalogue import rules
 
-SOME = ("published", "pv", FULL)
-"""The combinations for which the rules that show a fault are listed."""
+Cells = Mapping[Key, Cell]
+
+
+def fault_names(cells: Cells) -> list[str]:
+    """The faults in it, in the simulator's order; the clean night is none."""
+    return [name for name in dict.fromkeys(name for name, _ in cells) if name != NO_FAULT]
 
 
 def figures(cell: Cell) -> tuple[int, int, int]:
@@ -42,9 +44,6 @@ def is_whole(cell: Cell) -> bool:
     return caught == able > 0
 
 
-# --- CSV ---
-
-
 def as_csv(cells: Cells, seeds: int) -> bytes:
     """All counts, one row for each fault (empty: the clean nights) and combination of evidence."""
     outcomes = tuple(FaultOutcome)
@@ -52,7 +51,7 @@ def as_csv(cells: Cells, seeds: int) -> bytes:
         *("fault", "stage", "evidence", "seeds", "nights", "whole_nights"),
         *(outcome.value for outcome in outcomes),
         *("false_errors", "false_warnings", "false_infos", "false_screens"),
-        *("rules", "screens", "false_rules", "beside_rules"),
+        *("rules", "screens", "false_rules"),
         *(each.name for each in fields(CaseCounts)[:-1]),
         "false_cases",
     )
@@ -61,7 +60,7 @@ def as_csv(cells: Cells, seeds: int) -> bytes:
         row: list[object] = [name, stage(name) if name else "", kind, seeds, cell.nights, cell.whole]
         row += [cell.outcomes[outcome] for outcome in outcomes]
         row += [*(cell.false[each] for each in sorted(Severity, reverse=True)), cell.false_screens]
-        codes = (cell.codes, cell.screens, cell.false_codes, cell.beside)
+        codes = (cell.codes, cell.screens, cell.false_codes)
         rows.append([*row, *map(_listed, codes), *astuple(cell.cases)])
     return csv_bytes(header, rows)
 
@@ -70,9 +69,6 @@ def _listed(codes: Counter[str]) -> str:
     """Codes with their counts, the most frequent first."""
     ordered = sorted(codes.items(), key=lambda item: (-item[1], item[0]))
     return " ".join(f"{code}:{count}" for code, count in ordered)
-
-
-# --- Markdown ---
 
 
 STUDIES = "docs/studies"
@@ -90,9 +86,7 @@ def as_markdown(cells: Cells, seeds: int, code: str, many: Cell | None = None, f
         folder: where it is written; only in that of the project do its links have somewhere to lead.
     """
     names, linked = fault_names(cells), folder == STUDIES
-    every = len(names) == len(faults())
-    chosen = [] if every else [f"--fault {name}" for name in names]
-    some = [KINDS[kind] for kind in SOME[:-1]]
+    chosen = [] if len(names) == len(faults()) else [f"--fault {name}" for name in names]
     return markdown.document(
         __file__,
         language(code),
@@ -102,19 +96,16 @@ def as_markdown(cells: Cells, seeds: int, code: str, many: Cell | None = None, f
         seeds=seeds,
         evidence=len(EVIDENCE),
         kinds=[show(code, KINDS[kind]) for kind in LADDER],
-        some_kinds=[show(code, each) for each in (*some, msg("all evidence"))],
         whole=sum(is_whole(cells[name, FULL]) for name in names),
         number=len(names),
-        effects=[[f"`{name}`", show(code, faults()[name].effect)] for name in names],
         caught=list(by_stage(cells, code, partial(_caught, cells, code, linked))),
-        **cases_tables(cells, code),
-        **many_tables(many, code),
-        rules_of_faults=list(_rules_of_faults(cells)),
+        cases_by_evidence=list(_cases(cells, code)),
+        nights_of_many=0 if many is None else many.nights,
+        faults_of_many=FAULTS,
+        many=[] if many is None else [_of_many(many, code)],
         simulated=len(faults()),
-        faults_of_rules=list(_faults_of_rules(cells, code, every)),
         false_without=list(_false(cells, code, clean=True)),
         false_beside=list(_false(cells, code, clean=False)),
-        beside=list(_beside(cells)),
     ).encode()
 
 
@@ -139,22 +130,30 @@ def _caught(cells: Cells, code: str, linked: bool, name: str) -> list[str]:
     return [link, *marks, number(code, cancelled) if cancelled else ""]
 
 
-def _rules_of_faults(cells: Cells) -> Iterator[list[str]]:
-    for name in fault_names(cells):
-        listed = [_listed(cells[name, kind].codes) or "-" for kind in SOME]
-        yield [f"`{name}`", *listed, _listed(cells[name, FULL].screens)]
+def by_stage(cells: Cells, code: str, row: Callable[[str], list[str]]) -> Iterator[list[str]]:
+    """A row for each fault, below a row for its stage of the night."""
+    for name, some in groupby(fault_names(cells), key=stage):
+        rows = list(map(row, some))
+        yield [f"**{show(code, STAGES[name])}**", *[""] * (len(rows[0]) - 1)]
+        yield from rows
 
 
-def _faults_of_rules(cells: Cells, language_code: str, every: bool) -> Iterator[list[str]]:
-    shown: dict[str, dict[str, None]] = {code: {} for code in rules()}
-    for (name, _), cell in cells.items():
-        for code in (*cell.codes, *cell.screens):
-            shown[code][name] = None
-    for code, the_rule in rules().items():
-        reason: Message | str = msg("- ({reason})", reason=REASONS[code]) if code in REASONS else "-"
-        named = markdown.code(shown[code])
-        if named or every:
-            yield [code, show(language_code, the_rule.title), named or show(language_code, reason)]
+def _cases(cells: Cells, code: str) -> Iterator[list[str]]:
+    """Cases of all faults together, by evidence."""
+    for kind in EVIDENCE:
+        of_faults = sum_of(cells[name, kind.name].cases for name in fault_names(cells))
+        false = sum(cell.cases.false for (_, of), cell in cells.items() if of == kind.name)
+        label = show(code, series(NAMES[part] for part in kind.parts))
+        yield [label, *_measured(of_faults, code), number(code, false)]
+
+
+def _of_many(many: Cell, code: str) -> list[str]:
+    return [number(code, many.outcomes.total()), *_measured(many.cases, code), number(code, many.cases.false)]
+
+
+def _measured(counts: CaseCounts, code: str) -> list[str]:
+    told, cases, *others = measures(counts, partial(number, code))
+    return [told, cases, decimal(code, counts.cases / counts.told, 2) if counts.told else "", *others]
 
 
 def _false(cells: Cells, code: str, clean: bool) -> Iterator[list[str]]:
@@ -166,10 +165,3 @@ def _false(cells: Cells, code: str, clean: bool) -> Iterator[list[str]]:
         counts = [total.nights, *(total.false[each] for each in sorted(Severity, reverse=True)), total.false_screens]
         label = show(code, series(NAMES[part] for part in kind.parts))
         yield [label, *(number(code, count) for count in counts), _listed(total.false_codes) or "-"]
-
-
-def _beside(cells: Cells) -> Iterator[list[str]]:
-    for name in fault_names(cells):
-        listed = [_listed(cells[name, kind].beside) for kind in LADDER]
-        if any(listed):
-            yield [f"`{name}`", *listed]

@@ -1,30 +1,15 @@
-"""Result of each fault of a simulated night, as CSV and as JSON: findings that show it, cases that name it."""
+"""Result of each fault of a simulated night as JSON: findings that show it, cases that name it."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 from typing import Any
 
-from protocol.files import csv_bytes
 from regard.language import show
-from regard.studies.case_scoring import MARKS, CaseScore, Diagnosis, shorten
+from regard.studies.case_scoring import MARKS, CaseScore, Diagnosis
 from regard.studies.scoring import Score, grave
 
-
-def as_csv(cases: CaseScore) -> bytes:
-    """A row for each fault in each bureau; cases as ``CAUSE:SURE:PIECE``, empty marks where nothing was told."""
-    header = ("fault", "insee", "bureau", "outcome", "rules", "screens", "right_causes", "cases", *_MARKS)
-    return csv_bytes(header, map(_row, cases.diagnoses))
-
-
 _MARKS = ("told", *MARKS)
-
-
-def _row(each: Diagnosis) -> tuple[object, ...]:
-    own = each.instance
-    found = (own.fault, own.insee, own.bureau, own.outcome.value, " ".join(own.codes), " ".join(own.screens))
-    named = " ".join(sorted(each.expected)), " ".join(map(shorten, each.cases))
-    return *found, *named, *(int(getattr(each, name)) for name in _MARKS)
 
 
 def as_json(found: Score, cases: CaseScore, language: str) -> dict[str, Any]:

@@ -85,15 +85,6 @@ class FaultOutcome(Enum):
     CANCELLED = "cancelled"
 
 
-LABELS: dict[FaultOutcome, Message] = {
-    FaultOutcome.CAUGHT: msg("caught"),
-    FaultOutcome.SEEN: msg("seen"),
-    FaultOutcome.MISSED: msg("missed"),
-    FaultOutcome.CANCELLED: msg("cancelled"),
-}
-"""Fates of faults, as the head of a column."""
-
-
 def count_outcome(outcome: FaultOutcome, count: int) -> Message:
     """Number of faults with that result."""
     return {
@@ -123,13 +114,11 @@ class Score:
     Attributes:
         instances: every fault in every bureau that it struck, in the order of the truth.
         false: findings, screens apart, where there is no fault.
-        beside: errors and warnings in a bureau with faults that concern none of them, with the bureau.
         false_screens: screens that name a bureau without a fault, or a commune without one.
     """
 
     instances: tuple[Instance, ...]
     false: tuple[Finding, ...]
-    beside: tuple[tuple[Place, Finding], ...]
     false_screens: tuple[Finding, ...]
 
 
@@ -186,12 +175,10 @@ def score(truth: Sequence[TruthLine], findings: Iterable[Finding], bureaux: Coll
     screens_by_place = _by_place(screens, bureaux)
     nets = net_effects(truth)
     instances = []
-    explained: set[int] = set()
     for (fault, insee, bureau), lines in instances_of(truth).items():
         here = by_place[insee, bureau]
         wider = [*by_place[insee, ""], *by_place["", ""]]
         concerning = _concerning(lines, here) + _concerning(lines, wider, named=True)
-        explained.update(map(id, concerning))
         instances.append(
             Instance(
                 fault=fault,
@@ -202,18 +189,7 @@ def score(truth: Sequence[TruthLine], findings: Iterable[Finding], bureaux: Coll
                 screens=tuple(sorted({found.code for found in screens_by_place[insee, bureau]})),
             )
         )
-    struck = sorted({(line.insee, line.bureau) for line in truth})
-    return Score(
-        instances=tuple(instances),
-        false=tuple(_false(truth, by_place)),
-        beside=tuple(
-            (place, found)
-            for place in struck
-            for found in by_place[place]
-            if found.severity >= Severity.WARNING and id(found) not in explained
-        ),
-        false_screens=tuple(_false(truth, screens_by_place)),
-    )
+    return Score(tuple(instances), tuple(_false(truth, by_place)), tuple(_false(truth, screens_by_place)))
 
 
 def instances_of(truth: Sequence[TruthLine]) -> dict[tuple[str, str, str], list[TruthLine]]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from protocol import night
 from protocol.election import election_toml, parse_election
 from protocol.opening import OpenedFile
-from regard.studies.case_scoring import Astray, CaseCounts, Summed, astray, judge
+from regard.studies.case_scoring import CaseCounts, Summed, judge
 from regard.studies.evidence_sets import EVIDENCE, EvidenceSet
 from regard.studies.scoring import FaultOutcome, TruthLine, truth_in
 from regard.studies.trial_nights import GAPS, MACHINES, NO_FAULT, NightInMemory, TrialNights, on_paper_only
@@ -38,8 +38,6 @@ THRESHOLDS = Thresholds(screen_one_in=20)
 
 COMMUNES = ("77445", "92073", "94015")
 """Savigny-le-Temple, Suresnes and Bry-sur-Marne: sixty bureaux, for ten faults at once."""
-TOGETHER = "together"
-"""In place of the evidence, where instances of ten faults at once are listed that no case names rightly."""
 FAULTS = 10
 RATES = {Unit.PERSON: 0.0003, Unit.BALLOT: 0.0, Unit.BUREAU: 0.06, Unit.GAP: 0.5}
 """Rate of each of the ten, by its unit: in about four bureaux."""
@@ -56,8 +54,7 @@ class Cell(Summed):
         screens: in how many instances a screen (P) names the bureau, by code.
         false: findings where there is no fault, by severity. ``false_screens``: screens there.
         false_codes: the same findings by rule, screens included.
-        beside: errors and warnings in bureaux with this fault that concern no fault there, by rule.
-        cases: what cases said of the instances. ``astray``: those that were told, and not as what they are.
+        cases: what cases said of the instances.
     """
 
     nights: int = 0
@@ -68,9 +65,7 @@ class Cell(Summed):
     false: Counter[Severity] = field(default_factory=Counter)
     false_screens: int = 0
     false_codes: Counter[str] = field(default_factory=Counter)
-    beside: Counter[str] = field(default_factory=Counter)
     cases: CaseCounts = field(default_factory=CaseCounts)
-    astray: list[Astray] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +97,7 @@ def perform(trial: Trial) -> dict[Key, Cell]:
             digests = _digests(written, kind)
             if digests not in before:
                 before[digests] = audited(written, kind)
-            cells[name, kind.name] = _cell(written, before[digests], trial.seed, kind, name)
+            cells[name, kind.name] = _cell(written, before[digests], kind, name)
     return cells
 
 
@@ -126,17 +121,14 @@ def rates_of_many(seed: int) -> dict[str, float]:
 def perform_many(seed: int) -> Cell:
     """One night with ten faults at once."""
     written, kind = TrialNights(seed, COMMUNES).night_at(rates_of_many(seed)), EVIDENCE[-1]
-    return _cell(written, audited(written, kind), seed, kind, None)
+    return _cell(written, audited(written, kind), kind, None)
 
 
-def _cell(
-    written: NightInMemory, audited: tuple[Audit, Universe], seed: int, kind: EvidenceSet, name: str | None
-) -> Cell:
+def _cell(written: NightInMemory, audited: tuple[Audit, Universe], kind: EvidenceSet, name: str | None) -> Cell:
     """The counts of one night for the fault of that name, or for all that happened together."""
     found, cases = judge(truth_of(written), *audited, kind.parts)
     own = [instance for instance in found.instances if name in (None, instance.fault)]
     outcomes = Counter(instance.outcome for instance in own)
-    places = {(instance.insee, instance.bureau) for instance in own}
     struck = bool(own) or not name
     return Cell(
         nights=int(struck),
@@ -147,9 +139,7 @@ def _cell(
         false=Counter(finding.severity for finding in found.false),
         false_screens=len(found.false_screens),
         false_codes=Counter(finding.code for finding in (*found.false, *found.false_screens)),
-        beside=Counter(finding.code for place, finding in found.beside if place in places),
         cases=cases.counts(name),
-        astray=list(astray(cases, seed, TOGETHER if name is None else kind.name, name)),
     )
 
 

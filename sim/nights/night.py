@@ -13,7 +13,7 @@ from protocol.night import CHOICES, ELECTION, EXPORTS, TRUTH, URNS
 from sim.bureaux import Bureau, Commune, polling_bureaux
 from sim.elections import SCENARIOS, Scenario
 from sim.evidence import Area, BureauEvidence, PublishedRow
-from sim.executors import Notice, executor
+from sim.executors import executor
 from sim.faults.catalogue import Rates, strike_papers
 from sim.faults.model import Stage
 from sim.faults.placed import check_placed, find_places
@@ -62,7 +62,6 @@ def simulate(
     scheduler: str | None = None,
     force: bool = False,
     progress: Progress = lambda done, total: None,
-    notice: Notice = lambda said: None,
 ) -> Summary:
     """Simulate a night and write it; the same bytes for a seed on any number of processes.
 
@@ -87,7 +86,7 @@ def simulate(
     rooms = _rooms(seed, scenario, communes, planned, mixed is not None)
     rates = find_places(rates, chain.from_iterable(rooms))
     tasks = tasks_of(seed, scenario, rooms, rates, mixed, held)
-    with NightFolder(folder, force) as night, executor(workers, scheduler, notice=notice, tasks=len(tasks)) as pool:
+    with NightFolder(folder, force) as night, executor(workers, scheduler, tasks=len(tasks)) as pool:
         done: list[BureauEvidence] = []
         for commune in days(tasks, pool, progress):
             papers(seed, scenario, rates, commune)

@@ -19,7 +19,6 @@ from tests.protocol.bu.days import BULLETIN_NAME, LAYOUT, day
 from tests.protocol.bu.printing import write_printed
 from tests.protocol.bu.qr_texts import write_qr_texts
 from tests.protocol.bu.signing import e521_chip, p521_chip, signature_file
-from tests.protocol.bu.test_published_table import rows, table_text
 from tests.protocol.bu.writing import write_ballots, write_bulletin, write_envelope
 
 BOUNDS = Bounds(seconds=5, memory=64 * 2**20)
@@ -101,7 +100,6 @@ def seeds() -> dict[str, bytes]:
         "signatures2024": signature_file("2024", chips[1], files),
         "signatures2026": signature_file("2026", chips[0], files),
         "qr": "\n".join(write_qr_texts(made)).encode("latin-1"),
-        "table": table_text("2024", rows()).encode("latin-1"),
     }
 
 

@@ -5,7 +5,7 @@ import zlib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from protocol.checksum import crc32
+from protocol.limits import crc32
 
 
 def test_the_check_value_of_the_catalogues() -> None:

@@ -9,10 +9,9 @@ from typing import Any
 
 import pytest
 
-from protocol.errors import InputError
 from regard.cli import main
 from regard.commands.checking import elections
-from regard.commands.checking.elections import CheckedElection, ElectionTask, check_one, look
+from regard.commands.checking.elections import CheckedElection, ElectionTask, check_one
 from tests.regard.calling import CommandLine
 from tests.sources import put_text
 from tests.verify.aggregated.tables import Bureau, bureau, small, written
@@ -90,15 +89,12 @@ def test_an_election_that_is_not_there_is_named_with_those_that_are(tmp_path: Pa
     assert "expected the election 2017_pres_t1, got 2022_pres_t1, 2022_pres_t2" in cli.complained
 
 
-@pytest.mark.parametrize("option", [["--election", "2022_pres_t1"], ["--scheduler", "tcp://127.0.0.1:1"]])
-def test_what_goes_with_these_tables_only_is_refused_with_others(
-    tmp_path: Path, cli: CommandLine, option: list[str]
-) -> None:
+def test_what_goes_with_these_tables_only_is_refused_with_others(tmp_path: Path, cli: CommandLine) -> None:
     from tests.verify.published import samples
 
     path = put_text(tmp_path / "other.csv", samples.CITY_TIDY)
-    cli("results", path, *option, code=2)
-    assert f"{option[0]} goes with data.gouv.fr's tables only" in cli.complained
+    cli("results", path, "--election", "2022_pres_t1", code=2)
+    assert "--election goes with data.gouv.fr's tables only" in cli.complained
 
 
 def test_two_of_a_kind_are_refused(tmp_path: Path, cli: CommandLine) -> None:
@@ -121,32 +117,18 @@ def test_a_file_that_ends_the_process_is_an_error_of_the_file(
     assert not (tmp_path / "r.json").exists()
 
 
-def task(folder: Path, election: str, digests: tuple[str, ...], following: str | None = None) -> ElectionTask:
+def task(folder: Path, election: str, following: str | None = None) -> ElectionTask:
     paths = folder / "general_results.parquet", folder / "candidats_results.parquet"
-    return ElectionTask(paths, digests, election, following, "en", with_json=True)
+    return ElectionTask(paths, election, following, "en", with_json=True)
 
 
 def test_whatever_was_read_ahead_an_election_is_the_same(tmp_path: Path) -> None:
-    """On a cluster any worker does any task."""
     tables(tmp_path, with_one_wrong())
-    digests = look(task(tmp_path, "", ()).paths).digests
     first, second = "2022_pres_t1", "2022_pres_t2"
-    alone = [check_one(task(tmp_path, election, digests)) for election in (first, second)]
+    alone = [check_one(task(tmp_path, election)) for election in (first, second)]
     assert [each.counts for each in alone] == [{"T323": 1}, {"T306": 1, "T323": 1}]
-    ahead = [
-        check_one(task(tmp_path, *each)) for each in ((first, digests, second), (first, digests), (second, digests))
-    ]
+    ahead = [check_one(task(tmp_path, *each)) for each in ((first, second), (first,), (second,))]
     assert ahead == [alone[0], *alone]
-
-
-def test_files_that_are_others_on_another_machine_are_refused(tmp_path: Path) -> None:
-    tables(tmp_path, small())
-    digests = look(task(tmp_path, "", ()).paths).digests
-    tables(tmp_path, with_one_wrong())
-    elections._opened.cache_clear()  # as a process has it that did not read them
-    with pytest.raises(InputError, match="another one on this machine"):
-        check_one(task(tmp_path, "2022_pres_t2", digests))
-    assert check_one(task(tmp_path, "2022_pres_t2", look(task(tmp_path, "", ()).paths).digests)).grave
 
 
 def verified(folder: Path, *arguments: str) -> tuple[int, dict[str, Any]]:

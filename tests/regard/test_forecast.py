@@ -1,7 +1,5 @@
 """`regard forecast` as it is used: the screen in two languages, JSON, CSV, the report, and the table to fill in."""
 
-import csv
-import io
 import json
 import re
 from pathlib import Path
@@ -15,7 +13,6 @@ from tests.regard.browser import needs_chromium, obstacles
 from tests.regard.calling import CommandLine
 from tests.regard.dossier.reports import TakenApart
 from tests.verify.forecasts.samples import POLLS, RESULT, forecast_file, result_file
-from tests.verify.night_builder import small_night
 
 CLAIM = "Après,,,,Émile Zola,40.5,,\n"
 
@@ -72,21 +69,10 @@ def test_json_has_every_figure(given: list[str], cli: CommandLine) -> None:
     assert nord["errors"][0]["result"] == 40.540541
     [everybody, two, one] = document["same_candidates"]
     assert [row["source"] for row in everybody["sources"]] == ["Nord", "Sud"]
-    assert list(everybody["sources"][0]["polls_of_its_week"]["errors"]) == ["Sud"]
     assert [row["n"] for row in two["sources"]] == [2, 2, 2]
     assert [(row["source"], row["rank"]) for row in one["sources"]][-1] == ("Après", None)
     assert {file["used"] for file in document["files"]} == {"whole"}
     assert document["result"]["adds_up"]
-
-
-def test_csv_has_a_row_for_each_forecast_and_candidate(given: list[str], tmp_path: Path, cli: CommandLine) -> None:
-    target = tmp_path / "errors.csv"
-    cli(*given, "--csv", target, "--lang", "fr")
-    rows = list(csv.reader(io.StringIO(target.read_bytes().decode("utf-8-sig")), delimiter=";"))
-    assert len(rows) == 1 + POLLS.count("\n") + 1
-    head, *others = rows
-    [zola] = [row for row in others if row[0] == "Nord" and row[head.index("candidat")] == "ZOLA"]
-    assert zola[head.index("part") : head.index("part") + 3] == ["41", "40,540541", "0,459459"]
 
 
 def test_a_page_holds_together_and_runs_nothing(given: list[str], tmp_path: Path, cli: CommandLine) -> None:
@@ -105,7 +91,7 @@ def test_a_page_holds_together_and_runs_nothing(given: list[str], tmp_path: Path
 def test_names_from_a_file_are_text(tmp_path: Path, cli: CommandLine) -> None:
     rows = POLLS.replace("Nord", "<b onload=x>\u202e&").replace("Victor Hugo", "</svg><i>")
     given = ["forecast", str(forecast_file(tmp_path, rows)), "--results", str(result_file(tmp_path))]
-    cli(*given, "--report", tmp_path / "r.html", "--csv", tmp_path / "r.csv")
+    cli(*given, "--report", tmp_path / "r.html")
     text = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert TakenApart(text.encode()).elements
     assert "<b onload" not in text
@@ -146,15 +132,6 @@ def test_the_day_of_the_vote_must_be_known(tmp_path: Path, cli: CommandLine) -> 
         cli(*words, "--date", day)
     cli(*words, "--date", "10 April", code=2)
     assert "no day as 2026-03-15 or 15/03/2026" in cli.err
-
-
-def test_a_night_is_a_result(tmp_path: Path, cli: CommandLine) -> None:
-    night = small_night().write(tmp_path / "night")
-    rows = "Nord,2022-04-08,1000,,Émile Zola,41,38,44\nNord,2022-04-08,1000,,Ada Lovelace,30,28,33\n"
-    cli("forecast", forecast_file(tmp_path, rows), "--results", night, code=1)
-    assert "The vote of Sunday 10 April 2022:" in cli.said
-    assert "The results are those of 2 communes:" in cli.said
-    assert "1 forecast is compared" in cli.said
 
 
 def test_results_of_a_part_of_the_country_are_said(given: list[str], cli: CommandLine) -> None:

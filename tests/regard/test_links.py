@@ -42,17 +42,15 @@ def night(tmp_path: Path) -> Path:
         "precision N --json -",
         "next N --election legislatives --date 12/06/2022",
         "totals N/exports",
-        "seal N --json -",
+        "seal N",
         "live N --store OUT --speed 0",
         "score N",
-        "forecast N/forecasts.csv --results N",
     ],
 )
 def test_a_link_out_of_a_folder_is_not_followed(night: Path, tmp_path: Path, cli: CommandLine, words: str) -> None:
     out = tmp_path / "out"
     given = [word.replace("OUT", str(out)) if word == "OUT" else word for word in words.split()]
     given = [f"{night}{word[1:]}" if word == "N" or word.startswith("N/") else word for word in given]
-    put_text(night / "forecasts.csv", "institut;Anne\nX;50\n")
     (night / "verite.csv").symlink_to(tmp_path / "outside" / "lines.txt")
     cli(*given, code=None)
     assert OUTSIDE not in cli.out + cli.err

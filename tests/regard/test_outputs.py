@@ -72,7 +72,7 @@ def test_no_report_replaces_what_is_read(night: Path, tmp_path: Path, capsys: py
         ["results", "--compare", publie, publie, "--json", publie],
         ["study", "precision", night, "--json", pv],
         ["study", "precision", night, "--json", night / "new.json"],
-        ["study", "score", night, "--csv", night / "pv.csv"],
+        ["study", "score", night, "--json", night / "pv.csv"],
         ["lab", "export", image, "-o", image, "--force"],
     ]
     (night / "verite.csv").write_text("faute,insee,bureau,scrutin,piece,champ,effet,detail\n")
@@ -117,7 +117,6 @@ def test_what_is_no_regular_file_is_left_as_it_is(
         ["verify", night, night, "--json"],
         ["results", night / "publie.txt", "--json"],
         ["study", "precision", night, "--json"],
-        ["study", "calibrate", "--nights", "1", "--write"],
         ["export", tmp_path / "m.urn", "-o"],
     ]
     for command in commands:
@@ -214,7 +213,6 @@ def test_names_of_outputs_are_printed_clean(tmp_path: Path, cli: CommandLine, mo
     commands = [
         ["export", "m.urn", "-o", name],
         ["export", "m.urn", "-o", f"{name}/y"],
-        ["study", "calibrate", "--nights", "1", "--write", f"{name}/y"],
         ["template", f"{name}2"],
         ["simulate", f"{name}3", *fewest],
         ["simulate", f"{name}3", *fewest],
@@ -263,17 +261,14 @@ def reports(night: Path, folder: Path) -> list[list[str | Path]]:
         ["results", night / "publie.txt", "--json", folder / "results.json"],
         ["results", "--compare", night / "publie.txt", night / "publie.txt", "--json", folder / "compared.json"],
         ["study", "precision", night, "--json", folder / "precision.json"],
-        ["study", "score", scored, "--csv", folder / "score.csv"],
-        ["study", "calibrate", "--nights", "1", "--write", folder / "calibration.md"],
+        ["study", "score", scored, "--json", folder / "score.json"],
     ]
 
 
 @pytest.mark.check(11)
 def test_only_what_regard_wrote_is_replaced_without_being_asked(
-    night: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    night: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    calibration = (ROOT / "docs" / "studies" / "calibration.md").read_text("utf-8")  # simulated before: it takes long
-    monkeypatch.setattr("regard.commands.study.calibrate.document", lambda *_: calibration)
     for command in reports(night, tmp_path):
         target = Path(command[-1])
         target.write_bytes(b"")  # with nothing in it, as `mktemp` makes it

@@ -25,7 +25,6 @@ from regard.reference.documents import name_in
 from regard.reference.rule_text import paragraphs, title
 from regard.studies import calibration_document, trials
 from regard.studies.evidence_sets import PARTS
-from sim import spread
 from sim.calibration import OBSERVED, SimulatedGaps
 from sim.faults.catalogue import faults
 from sim.faults.model import Unit
@@ -329,10 +328,6 @@ def test_the_calibration(monkeypatch: pytest.MonkeyPatch) -> None:
     counted = SimulatedGaps(100, 30, 7, 4, 1, 20, (20, 6, 4), (0.1, 0.5), 2.5)
     monkeypatch.setattr(calibration_document, "gaps", lambda observed, nights: counted)
     monkeypatch.setattr(calibration_document, "REPLICATIONS", 5)
-    observed = spread.OBSERVED[0]
-    monkeypatch.setattr(spread, "simulate_spread", lambda scenario, nights: observed)
-    monkeypatch.setattr(spread, "ROUNDS", spread.ROUNDS[:1])
-    monkeypatch.setattr(spread, "OBSERVED", (observed,))
     text = calibration_document.document(1, pseudo.CODE)
     assert all(show(pseudo.CODE, observed.name) in text for observed in OBSERVED)
     assert_spoken(re.sub(r"`[^`]*`|Paris|Essonne", "", text))

@@ -24,8 +24,6 @@ from tests.regard.calling import CommandLine
 from tests.regard.test_many_nights import nights, verify, wanted, written
 from tests.sim.nights import FEW, files
 from tests.sources import ROOT
-from tests.verify.aggregated.tables import small
-from tests.verify.aggregated.tables import written as written_tables
 
 __all__ = ["nights"]  # a fixture
 
@@ -122,17 +120,6 @@ def test_a_cluster_verifies_the_same_nights(scheduler: str, nights: list[Path], 
 
 
 @WITH_DASK
-def test_a_cluster_checks_the_same_elections(scheduler: str, tmp_path: Path, cli: CommandLine) -> None:
-    given = [str(path) for path in written_tables(tmp_path, small())]
-    said = []
-    for where in ([], ["--scheduler", scheduler]):
-        cli("results", *given, *where, "--json", tmp_path / "r.json", "--force")
-        said.append((cli.out, (tmp_path / "r.json").read_bytes()))
-    assert b'"2022_pres_t2"' in said[0][1]
-    assert said[0] == said[1]
-
-
-@WITH_DASK
 def test_no_scheduler_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     import distributed
 
@@ -145,24 +132,16 @@ def test_no_scheduler_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @WITH_DASK
-@pytest.mark.parametrize(
-    ("address", "said"),
-    [
-        ("tls://127.0.0.1:9", "DASK_DISTRIBUTED__COMM__TLS__CA_FILE"),
-        ("nonsense", "tcp://127.0.0.1:8786"),
-        ("", "tcp://127.0.0.1:8786"),
-        ("inproc://x", "tcp://127.0.0.1:8786"),
-    ],
-)
+@pytest.mark.parametrize("address", ["tls://127.0.0.1:9", "nonsense", "", "inproc://x"])
 @pytest.mark.parametrize(("language", "first"), [("en", "no Dask scheduler answers"), ("fr", "aucun ordonnanceur")])
 def test_an_address_that_is_none_is_said_with_what_to_do(
-    address: str, said: str, language: str, first: str, tmp_path: Path, cli: CommandLine
+    address: str, language: str, first: str, tmp_path: Path, cli: CommandLine
 ) -> None:
     night = str(tmp_path / "night")
     cli("simulate", night, "--communes", "34192", "--scheduler", address, "--lang", language, code=2)
     (line,) = cli.err.splitlines()
     assert line.startswith(("regard simulate: " if first.startswith("no") else "regard simulate : ") + first)
-    assert said in line
+    assert "tcp://127.0.0.1:8786" in line
 
 
 @pytest.fixture
@@ -175,7 +154,6 @@ def idle_scheduler(tmp_path: Path) -> Iterator[str]:
 def test_a_scheduler_without_workers_is_said_and_not_waited_for_without_end(
     idle_scheduler: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cli: CommandLine
 ) -> None:
-    monkeypatch.setattr(executors, "AT_ONCE", 0.2)
     monkeypatch.setattr(executors, "FOR_WORKERS", 1.0)
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
@@ -185,8 +163,7 @@ def test_a_scheduler_without_workers_is_said_and_not_waited_for_without_end(
     ]
     for command in commands:
         cli(*command, "--scheduler", idle_scheduler, code=2)
-        waiting, ended = cli.err.splitlines()
-        assert waiting == f"the Dask scheduler at {idle_scheduler} has no workers; waiting for one, 1 s at most"
+        [ended] = cli.err.splitlines()
         assert ended.startswith(f"regard {command[0]}: the Dask scheduler at {idle_scheduler} has no workers; start")
         assert ended.endswith(f"« dask worker {idle_scheduler} »")
 

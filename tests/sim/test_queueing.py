@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from sim import parameters
-from sim.elections import LATE_EVENING, PROFILES, TURNOUTS
+from sim.elections import LATE_EVENING, PROFILES
 from sim.executors import Here
 from sim.queues.days import town_days
 from sim.queues.town import Circumstances, TownBureau, TownDays
@@ -52,7 +52,7 @@ def test_who_is_missing_at_noon_in_a_late_city_comes_after_17h(department: str) 
 
 
 def test_turnout_grows_over_the_day_and_no_two_elections_are_alike() -> None:
-    for turnout in TURNOUTS.values():
-        assert 0 < turnout.profile.noon < turnout.profile.five < turnout.profile.final <= 10_000
-        assert sum(turnout.profile.parts) == pytest.approx(1.0)
+    for profile in PROFILES.values():
+        assert 0 < profile.noon < profile.five < profile.final <= 10_000
+        assert sum(profile.parts) == pytest.approx(1.0)
     assert len(set(PROFILES.values())) == len(PROFILES)

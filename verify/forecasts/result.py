@@ -7,20 +7,14 @@ candidates that it names or over some of them; exact, in points.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-import numpy as np
-
 from protocol.errors import RegardError, count_of
 from protocol.words import Text, msg, nmsg
-from verify.audit import Audit
-from verify.columns.machine_votes import machine_votes
 from verify.forecasts.model import Forecast
 from verify.model.contests import match
-from verify.model.evidence import LinedEvidence
-from verify.model.figures import Ints
 from verify.model.published import Flaw, Level, Published
 from verify.read.published.checks import flaws
 from verify.read.published.sums import RANK, by_label
@@ -64,10 +58,8 @@ class CheckedResult:
     Attributes:
         names: of the candidates, in the order of their votes.
         ways: that give different shares: the sum of the finest parts first.
-        alike: further ways, which give the same shares.
-        tables: the published tables that it is of; none for a night.
+        tables: the published tables that it is of.
         flaws: what does not fit in each of the tables.
-        findings: of the night, by severity and code, the gravest first; empty for published tables.
         problems: cells and rows that could not be read.
         places: what the result is of: how many communes or départements; None where that is not known, or it is the
             whole country.
@@ -75,10 +67,8 @@ class CheckedResult:
 
     names: tuple[str, ...]
     ways: tuple[ResultWay, ...]
-    alike: tuple[Text, ...]
     tables: tuple[Published, ...] = ()
     flaws: tuple[tuple[Flaw, ...], ...] = ()
-    findings: tuple[tuple[str, str, int], ...] = ()
     problems: int = 0
     places: tuple[Level, int] | None = None
 
@@ -136,7 +126,7 @@ def result_of(tables: Sequence[Published], name: str) -> CheckedResult:
     made = _ways(names, [way for table in voted for way in _of_table(table, names)])
     found = tuple(tuple(flaws(table)) for table in voted)
     problems = sum(count_of(table.problems) for table in tables)
-    return CheckedResult(names, *made, tables=tuple(voted), flaws=found, problems=problems, places=places_of(voted[0]))
+    return CheckedResult(names, made, tables=tuple(voted), flaws=found, problems=problems, places=places_of(voted[0]))
 
 
 def places_of(table: Published) -> tuple[Level, int] | None:
@@ -150,18 +140,13 @@ def places_of(table: Published) -> tuple[Level, int] | None:
     return (Level.DEPARTMENT, departments) if departments else None
 
 
-def _ways(names: Sequence[str], ways: Sequence[ResultWay]) -> tuple[tuple[ResultWay, ...], tuple[Text, ...]]:
-    """Those that give shares of their own, and what the others are called."""
+def _ways(names: Sequence[str], ways: Sequence[ResultWay]) -> tuple[ResultWay, ...]:
+    """Those that give shares of their own."""
     different: dict[tuple[Fraction, ...], ResultWay] = {}
-    alike: list[Text] = []
     for way in ways:
-        if len(way.votes) != len(names):
-            continue
-        if way.shares in different:
-            alike.append(way.how)
-        else:
-            different[way.shares] = way
-    return tuple(different.values()), tuple(alike)
+        if len(way.votes) == len(names):
+            different.setdefault(way.shares, way)
+    return tuple(different.values())
 
 
 def _of_table(table: Published, names: Sequence[str]) -> Iterator[ResultWay]:
@@ -186,47 +171,6 @@ def _rows_of(table: Published) -> Text:
         return msg("the row of the nation")
     rows = nmsg("{count:n} row added up", "{count:n} rows added up", len(table.row))
     return msg("{name}: {value}", name=table.level.text, value=rows)
-
-
-def night_result(evidence: LinedEvidence, result: Audit, name: str) -> CheckedResult:
-    """The one contest of a night, by each piece of evidence that has the votes of every bureau.
-
-    Raises:
-        NoResult: there is not one contest, or no piece has the votes of all bureaux.
-    """
-    contests = evidence.contests.contests
-    if len(contests) != 1 or len(evidence.polls) != 1:
-        raise NoResult(
-            msg("{name}: forecasts are compared with one contest; here are {count}", name=name, count=len(contests))
-        )
-    choices = contests[0].choices
-    ways = [way for how, votes in _sources(evidence) if (way := _way(how, votes[:, 0, : len(choices)])) is not None]
-    if not ways:
-        raise NoResult(msg("{name}: no piece of evidence has the votes of all bureaux", name=name))
-    counts = result.findings.by_code()
-    found = tuple((severity.name.lower(), code, count) for (severity, code), count in counts.items())
-    places = (Level.COMMUNE, len(set(evidence.universe.insee.tolist())))
-    order = sorted(range(len(choices)), key=lambda at: (-ways[0].votes[at], choices[at]))
-    names = tuple(choices[at] for at in order)
-    made = _ways(names, [replace(way, votes=tuple(way.votes[at] for at in order)) for way in ways])
-    return CheckedResult(names, *made, findings=found, problems=count_of(evidence.problems), places=places)
-
-
-def _sources(evidence: LinedEvidence) -> Iterator[tuple[Text, Ints]]:
-    for lines in evidence.published:
-        yield msg("published by bureau: {file}", file=lines.published.file), lines.votes.values
-    if evidence.votes is not None:
-        yield msg("the PVs"), evidence.votes.values
-    on_machine = evidence.once(machine_votes)
-    if on_machine is not None:
-        yield msg("the machines"), on_machine
-
-
-def _way(how: Text, votes: Ints) -> ResultWay | None:
-    if not votes.size or (votes < 0).any() or not votes.any():
-        return None
-    sums = tuple(np.asarray(votes.sum(axis=0), np.int64).tolist())
-    return ResultWay(how, sums, sum(sums))
 
 
 @dataclass(frozen=True, slots=True)

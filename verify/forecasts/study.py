@@ -20,11 +20,9 @@ from verify.forecasts.result import Accuracy, CheckedResult, ScoredForecast, acc
 from verify.model.use import Used
 
 WEEK = 7
-"""Days of the polls that everybody could have read: the day of a forecast and the six before it."""
+"""Days before the vote of the polls that everybody could have read."""
 MOST_TABLES = 40
 """Sets of candidates that have a table of their own."""
-MOST_WEEKS = 300
-"""Sources whose last forecast is compared with the polls of its week."""
 _NAMED = 8
 """Names without a candidate that are listed."""
 _ASKED = (ForecastStanding.RANKED, ForecastStanding.NOBODY, *APART)
@@ -38,17 +36,10 @@ class PollMean:
     Attributes:
         sources: that have a poll of these days with all of these candidates.
         accuracy: of the mean of their shares.
-        errors: mean absolute error of each source, in the order of ``sources``.
     """
 
     sources: tuple[str, ...]
     accuracy: Accuracy
-    errors: tuple[Fraction, ...]
-
-    @property
-    def mean_error(self) -> Fraction:
-        """Mean of the errors of the sources."""
-        return _mean(self.errors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +65,11 @@ class ComparedRow:
         rank: by the mean absolute error, equal ones share it; None for what is never ranked.
         scored: the forecast, over all of its candidates.
         accuracy: over those of the table.
-        week: the polls of the other sources in the days up to its own, in the table of its own candidates.
     """
 
     rank: int | None
     scored: ScoredForecast
     accuracy: Accuracy
-    week: PollMean | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,12 +143,6 @@ class ForecastStudy:
         return [table for table in made if table.rows]
 
     @cached_property
-    def weeks(self) -> dict[str, PollMean]:
-        """The polls of the week of each source's last forecast, of as many sources as anybody reads."""
-        found = ((each.forecast.source, self._polls_of_its_week(each)) for each in self.last[:MOST_WEEKS])
-        return {source: week for source, week in found if week is not None}
-
-    @cached_property
     def _again(self) -> dict[int, Fraction]:
         """The last election's shares of the candidates who stood again."""
         if self.baseline is None:
@@ -177,15 +160,7 @@ class ForecastStudy:
             for some in (self.last, self.apart)
         )
         errors = [accuracy.mean_absolute for accuracy, _ in over]
-        rows = [
-            ComparedRow(
-                errors.index(accuracy.mean_absolute) + 1,
-                each,
-                accuracy,
-                self.weeks.get(each.forecast.source) if each.accuracy.candidates == among else None,
-            )
-            for accuracy, each in over
-        ]
+        rows = [ComparedRow(errors.index(accuracy.mean_absolute) + 1, each, accuracy) for accuracy, each in over]
         rows += [ComparedRow(None, each, accuracy) for accuracy, each in apart]
         return SameCandidates(candidates, tuple(rows), tuple(self._baselines(among)))
 
@@ -203,13 +178,7 @@ class ForecastStudy:
 
     def polls_before_the_vote(self, among: frozenset[int]) -> PollMean | None:
         """The polls of the last week before the vote."""
-        return polls_of(self._polls, self.result, among, self.question.vote - datetime.timedelta(days=1), WEEK, "")
-
-    def _polls_of_its_week(self, scored: ScoredForecast) -> PollMean | None:
-        date, source = scored.forecast.date, scored.forecast.source
-        if date is None or not date.exact:
-            return None
-        return polls_of(self._polls, self.result, scored.accuracy.candidates, date.last, WEEK, source)
+        return polls_of(self._polls, self.result, among, self.question.vote)
 
 
 def _last_of_each(scored: Sequence[ScoredForecast]) -> list[ScoredForecast]:
@@ -243,33 +212,25 @@ def without_overlaps(scored: Sequence[ScoredForecast]) -> list[ScoredForecast]:
 
 
 def polls_of(
-    scored: Iterable[ScoredForecast],
-    result: CheckedResult,
-    candidates: frozenset[int],
-    last: datetime.date,
-    days: int,
-    but: str,
+    scored: Iterable[ScoredForecast], result: CheckedResult, candidates: frozenset[int], vote: datetime.date
 ) -> PollMean | None:
-    """The polls that end in some days and name all of some candidates, each source once, rolling ones counted once.
+    """The polls of the last week that name all of some candidates, each source once, rolling ones counted once.
 
     Args:
         scored: the forecasts; those that state no sample are no polls.
         result: what they are compared with.
         candidates: over whom.
-        last: the last of the days.
-        days: how many.
-        but: a source to leave out.
+        vote: the day of the vote.
     """
-    first = last - datetime.timedelta(days=days - 1)
+    first = vote - datetime.timedelta(days=WEEK)
     inside = [
         each
         for each in scored
         if each.forecast.sample is not None
-        and each.forecast.source != but
         and candidates <= each.accuracy.candidates
         and (date := each.forecast.date) is not None
         and date.exact
-        and first <= date.last <= last
+        and first <= date.last < vote
     ]
     by_source: dict[str, list[Accuracy]] = defaultdict(list)
     for each in without_overlaps(inside):
@@ -278,12 +239,11 @@ def polls_of(
     if not by_source:
         return None
     sources = tuple(sorted(by_source))
-    errors = tuple(_mean([each.mean_absolute for each in by_source[source]]) for source in sources)
     shares = {
         candidate: _mean([_mean([_share(each, candidate) for each in by_source[source]]) for source in sources])
         for candidate in candidates
     }
-    return PollMean(sources, accuracy_of(shares, result), errors)
+    return PollMean(sources, accuracy_of(shares, result))
 
 
 def _mean(values: Sequence[Fraction]) -> Fraction:

@@ -12,7 +12,7 @@ from verify.model.rule_results import Named, One, Side, one
 
 @check(
     *("D101", "D102", "D103", "D104", "D105", "D106", "D107", "D108", "D109", "D110"),
-    *("D111", "D112", "D113", "D114", "D115", "D116", "D117", "D118", "D119"),
+    *("D111", "D112", "D113", "D114", "D115", "D117", "D118", "D119"),
 )
 def dump_checks(dumps: Dumps) -> Iterator[One]:
     """D101 to D118: a check of a dump does not hold; its code is the rule's. D119: what it needs is not there."""

@@ -173,7 +173,6 @@ OPTIONS: CommandOptions = {
         VERBOSE,
         JSON,
         FORCE,
-        SCHEDULER,
     ),
     "layouts": (
         option(
@@ -253,7 +252,7 @@ OPTIONS: CommandOptions = {
         path(
             "--results",
             FILE,
-            msg("published results in any known layout, or the folder of a night: checked and added up anew"),
+            msg("published results in any known layout: checked and added up anew"),
             required=True,
         ),
         path("--baseline", FILE, msg("results of the last election, as what everybody could have said")),
@@ -271,7 +270,6 @@ OPTIONS: CommandOptions = {
             type=later("regard.letters.asking.day_of"),
         ),
         JSON,
-        option("--csv", FILE, msg("write every error as a row for each forecast and candidate; - for standard output")),
         option("--report", FILE, msg("write a page to read, show and print (.html)")),
         flag("--verbose", msg("show every table, and each file with its SHA-256")),
         FORCE,

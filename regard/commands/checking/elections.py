@@ -1,16 +1,15 @@
-"""Many elections at once, out of data.gouv.fr's tables: each is checked by itself, here or on a Dask cluster.
+"""Many elections at once, out of data.gouv.fr's tables: each is checked by itself.
 
-Here it is done in one process of its own, which a damaged file may end and which nothing else ends with: one election
-is in its memory at a time, and the next is read while one is checked. What was found in one is written before the next
-is asked for. The reports are the same wherever the work is done.
+It is done in one process of its own, which a damaged file may end and which nothing else ends with: one election is in
+its memory at a time, and the next is read while one is checked. What was found in one is written before the next is
+asked for.
 """
 
 from __future__ import annotations
 
-import contextlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import zip_longest
@@ -23,7 +22,7 @@ from regard.outputs import JsonList, Outputs, json_line
 from regard.published.results_json import of_table
 from regard.published.results_screen import show_findings, show_problems
 from regard.reports.screen import Screen, ScreenLine
-from regard.terminal import notice_in, step_line
+from regard.terminal import step_line
 from sim.executors import WorkerEnded, executor
 from verify.model.published import Published
 from verify.read.aggregated.columns import AggregatedKind
@@ -35,7 +34,7 @@ from verify.rulebook.catalogue import rule
 _SHOWN = 3
 """Problems, and findings of each kind, that are shown of an election; ``--json`` has all of them."""
 _AHEAD = 8
-"""Elections that are under way or done at a time; of a cluster nobody says how large it is."""
+"""Elections that are under way or done at a time."""
 
 _STEP = 0.5
 """Seconds after which it is said that elections are still being looked for."""
@@ -43,11 +42,10 @@ _STEP = 0.5
 
 @dataclass(frozen=True, slots=True)
 class ElectionTask:
-    """One election to check in another process, maybe on another machine, which must see the same files.
+    """One election to check in another process.
 
     Attributes:
         paths: of the tables.
-        digests: their SHA-256, in the same order.
         election: its id.
         following: the one to read meanwhile, as it will be asked for next; None for none.
         language: of what is said.
@@ -55,7 +53,6 @@ class ElectionTask:
     """
 
     paths: tuple[Path, ...]
-    digests: tuple[str, ...]
     election: str
     following: str | None
     language: str
@@ -128,8 +125,6 @@ class ReadAhead:
             InputError: a file is none of the tables, damaged, or larger than its bounds.
         """
         self.history = open_history(paths, only=CHECKED)
-        own = {source.path: source.digest() for source in self.history.sources}
-        self.digests = tuple(own[path] for path in paths)
         self._thread = ThreadPoolExecutor(1)
         self._next: tuple[str, Future[Published]] | None = None
 
@@ -161,26 +156,20 @@ def look(paths: tuple[Path, ...]) -> ElectionsThere:
     Raises:
         InputError: a file is none of the tables, damaged, or larger than its bounds.
     """
-    opened = _opened(paths)
-    history = opened.history
+    history = _opened(paths).history
     votes = sum(each.rows for each in history.sources if each.header.kind is AggregatedKind.VOTES)
-    return ElectionsThere(tuple(history.elections()), opened.digests, votes)
+    digests = {source.path: source.digest() for source in history.sources}
+    return ElectionsThere(tuple(history.elections()), tuple(digests[path] for path in paths), votes)
 
 
 def check_one(task: ElectionTask) -> CheckedElection:
     """Check one election by itself.
 
     Raises:
-        InputError: the files are others here, or damaged.
+        InputError: a file is damaged.
     """
-    if _opened(task.paths).digests != task.digests:  # they have changed since another task
-        _opened.cache_clear()
-    opened = _opened(task.paths)
-    for path, digest, own in zip(task.paths, task.digests, opened.digests, strict=True):
-        if own != digest:
-            expected = msg("the file with SHA-256 {digest}", digest=digest)
-            raise InputError(str(path), None, None, expected, msg("another one on this machine"))
-    return check(opened.election(task.election, task.following), task.election, task.language, task.with_json)
+    published = _opened(task.paths).election(task.election, task.following)
+    return check(published, task.election, task.language, task.with_json)
 
 
 def show_all(
@@ -188,7 +177,6 @@ def show_all(
     outputs: Outputs,
     screen: Screen,
     language: str,
-    scheduler: str | None,
     before: Iterable[object],
 ) -> int:
     """Check every election of the two tables, say a line of each and write the report.
@@ -198,64 +186,45 @@ def show_all(
         outputs: where the report goes.
         screen: where lines go.
         language: of the texts.
-        scheduler: address of a Dask scheduler that does the work, None for here.
         before: results of other files, as they stand in the report before the elections.
 
     Returns:
         1 where something is an error, else 0.
 
     Raises:
-        InputError: a file is damaged, or none of the tables.
-        SimulationError: no Dask, or no scheduler at that address.
+        InputError: a file is damaged, or none of the tables; or the process that read it ended.
     """
-    grave = False
+    given, grave = tuple(paths), False
     total: Counter[str] = Counter()
-    with step_line(language) as step, _checking(tuple(paths), scheduler, language) as (own, pool):
-        given = tuple(paths) if scheduler is None else tuple(path.absolute() for path in paths)
-        looking = own.submit(look, given)
-        while not wait([looking], _STEP).done:
-            step("parts", 0)
-        there = looking.result()
-        report = JsonList(outputs, {"tool": "regard"}, "results")
-        for table in before:
-            report.add(partial(json_line, table))
-        tasks = [
-            ElectionTask(given, there.digests, election, following, language, outputs.wants("--json"))
-            for election, following in zip_longest(there.elections, there.elections[1:] if pool is own else ())
-        ]
-        for number, each in enumerate(in_order(pool, check_one, tasks, _AHEAD), 1):
-            step("elections", number)
-            _show(screen, each)
-            report.add(partial(bytes, each.json))
-            grave |= each.grave
-            total.update(each.counts)
-            total["bureaux"] += each.bureaux
-            total["problems"] += each.problems
-        report.end()
+    try:
+        with step_line(language) as step, executor(1, apart=True) as pool:
+            looking = pool.submit(look, given)
+            while not wait([looking], _STEP).done:
+                step("parts", 0)
+            there = looking.result()
+            report = JsonList(outputs, {"tool": "regard"}, "results")
+            for table in before:
+                report.add(partial(json_line, table))
+            tasks = [
+                ElectionTask(given, election, following, language, outputs.wants("--json"))
+                for election, following in zip_longest(there.elections, there.elections[1:])
+            ]
+            for number, each in enumerate(in_order(pool, check_one, tasks, _AHEAD), 1):
+                step("elections", number)
+                _show(screen, each)
+                report.add(partial(bytes, each.json))
+                grave |= each.grave
+                total.update(each.counts)
+                total["bureaux"] += each.bureaux
+                total["problems"] += each.problems
+            report.end()
+    except WorkerEnded as error:
+        got = msg("the process that read it ended; memory may have run out")
+        raise InputError(str(paths[0]), None, None, msg("a table that can be read"), got) from error
     for path, digest in zip(paths, there.digests, strict=True):
         screen.add(3, ScreenLine(f"{path}  sha256 {digest}", "dim"))
     _sum_up(screen, there, total)
     return int(grave)
-
-
-@contextlib.contextmanager
-def _checking(paths: tuple[Path, ...], scheduler: str | None, language: str) -> Iterator[tuple[Executor, Executor]]:
-    """A process of this machine that looks into the tables, and where elections are checked: there, or on a cluster.
-
-    Raises:
-        InputError: that process ended.
-        SimulationError: no Dask, or no scheduler at that address.
-    """
-    with contextlib.ExitStack() as stack:
-        own = stack.enter_context(executor(1, apart=True))
-        pool = own
-        if scheduler is not None:
-            pool = stack.enter_context(executor(None, scheduler, notice=notice_in(language)))
-        try:
-            yield own, pool
-        except WorkerEnded as error:
-            got = msg("the process that read it ended; memory may have run out")
-            raise InputError(str(paths[0]), None, None, msg("a table that can be read"), got) from error
 
 
 def _show(screen: Screen, checked: CheckedElection) -> None:

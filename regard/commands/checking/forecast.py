@@ -5,14 +5,11 @@ from __future__ import annotations
 import argparse
 import datetime
 
-from protocol import night
-from protocol.election import read_election
 from protocol.errors import RegardError
 from protocol.words import Text, language, msg
-from regard.commands.checking.verify import examine
 from regard.commands.planning.replay import PRESIDENTIAL
 from regard.forecasts.contents import file_lines, show_study, why_nothing
-from regard.forecasts.documents import csv_bytes, document
+from regard.forecasts.documents import document
 from regard.forecasts.page import as_page
 from regard.outputs import check_ending, claim
 from regard.reports.screen import Screen
@@ -20,9 +17,8 @@ from regard.terminal import complain
 from verify.forecasts.choosing import Question
 from verify.forecasts.model import ForecastFile
 from verify.forecasts.reading import read_forecasts, round_in
-from verify.forecasts.result import CheckedResult, night_result, read_result
+from verify.forecasts.result import CheckedResult, read_result
 from verify.forecasts.study import ForecastStudy
-from verify.model.evidence import Sources
 from verify.model.identity import StatedElection
 from verify.model.use import Used
 
@@ -40,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
     """
     check_ending("--report", args.report, ".html")
     read = [path for path in (*args.forecasts, args.results, args.baseline) if path is not None]
-    with claim(args, "--json", "--csv", "--report", read=read) as outputs:
+    with claim(args, "--json", "--report", read=read) as outputs:
         files, broken = _read_files(args)
         if not any(file.forecasts for file in files):
             return _nothing(args, [line for file in files for line in file_lines(file)])
@@ -53,7 +49,6 @@ def run(args: argparse.Namespace) -> int:
         screen = Screen(args.lang, outputs.console(), whole=args.verbose)
         show_study(study, words, screen, verbose=args.verbose)
         outputs.write_json(lambda: document(study, words))
-        outputs.write("--csv", lambda: csv_bytes(study, words))
         outputs.write("--report", lambda: as_page(study, words))
         return outputs.end(args, 2 if broken else _code(study))
 
@@ -83,24 +78,18 @@ def _result(args: argparse.Namespace) -> tuple[CheckedResult, Question]:
     Raises:
         RegardError: the day of the vote is not known.
     """
-    if (args.results / night.ELECTION).is_file():
-        election = read_election(args.results / night.ELECTION)
-        result = night_result(*examine(Sources(folder=args.results), args.lang), str(args.results))
-        vote: datetime.date = election.date
-        round_ = election.round
-    else:
-        result = read_result(args.results)
-        said = StatedElection.of_text(args.results.name)
-        table = result.tables[0]
-        round_ = round_in(args.results.name) or table.round or StatedElection.of_text(table.title).round
-        known = PRESIDENTIAL.get((said.year, round_)) if said.kind == "pres" else None
-        if args.date is None and known is None:
-            unknown = msg("which day the vote was is not known from {path}: name it with --date", path=args.results)
-            raise RegardError(unknown)
-        vote = known or args.date
-    return result, Question(args.date or vote, args.round or round_, args.since)
+    result = read_result(args.results)
+    said = StatedElection.of_text(args.results.name)
+    table = result.tables[0]
+    round_ = round_in(args.results.name) or table.round or StatedElection.of_text(table.title).round
+    vote: datetime.date | None = args.date or (PRESIDENTIAL.get((said.year, round_)) if said.kind == "pres" else None)
+    if vote is None:
+        raise RegardError(
+            msg("which day the vote was is not known from {path}: name it with --date", path=args.results)
+        )
+    return result, Question(vote, args.round or round_, args.since)
 
 
 def _code(study: ForecastStudy) -> int:
-    flawed = any(study.result.flaws) or study.result.findings or study.result.problems or not study.result.adds_up
+    flawed = any(study.result.flaws) or study.result.problems or not study.result.adds_up
     return int(bool(flawed) or any(file.used is Used.NONE or file.problems for file in study.files))

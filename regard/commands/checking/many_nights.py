@@ -24,7 +24,7 @@ from regard.reports.fields import CASES, FIGURES, FINDINGS, INPUTS, TableLayout
 from regard.reports.json_report import FORMAT_VERSION, MODEL, as_json, run_of, thresholds_changed
 from regard.reports.table_reports import TableReports, inputs_of
 from regard.reports.tables import cases_of, figures_of, findings_of
-from regard.terminal import clean, notice_in
+from regard.terminal import clean
 from regard.views.audit import counted_cases, not_read, number_for_information, number_of_cases
 from sim.executors import WorkerEnded, executor
 from verify import audit
@@ -199,7 +199,7 @@ def verify(
     run = run_of(thresholds, tasks[0].options)
     total = _Total()
     with (
-        executor(processes, scheduler, True, notice_in(language)) as pool,
+        executor(processes, scheduler, True) as pool,
         _Reports(language, outputs, run) as reports,
     ):
         for checked in in_order(pool, check, tasks, ahead, name_lost):

@@ -56,9 +56,8 @@ def run(args: argparse.Namespace) -> int:
                 code = _all_elections(args, together, outputs, screen)
                 screen.end()
                 return outputs.end(args, code)
-            if args.scheduler or (args.election and not together):
-                option = "--scheduler" if args.scheduler else "--election"
-                raise RegardError(msg("{option} goes with data.gouv.fr's tables only", option=option))
+            if args.election and not together:
+                raise RegardError(msg("{option} goes with data.gouv.fr's tables only", option="--election"))
             code, document = _describe(args, args.files, together, screen, read)
         screen.end()
         outputs.write_json(lambda: document)
@@ -69,7 +68,7 @@ def _all_elections(args: argparse.Namespace, together: list[Path], outputs: Outp
     """The other files one by one, then every election of data.gouv.fr's tables."""
     others = [path for path in args.files if path not in together]
     code, document = _describe(args, others, [], screen, read_all)
-    return max(code, show_all(together, outputs, screen, args.lang, args.scheduler, document["results"]))
+    return max(code, show_all(together, outputs, screen, args.lang, document["results"]))
 
 
 def _refuse(path: Path, layout: str | None) -> None:

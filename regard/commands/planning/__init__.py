@@ -91,7 +91,6 @@ OPTIONS: CommandOptions = {
         flag("--verbose", msg("show every remedy, what was assumed, and what was read")),
         JSON,
         WORKERS,
-        SCHEDULER,
         FORCE,
     ),
     "simulate": (

@@ -19,7 +19,7 @@ from regard.office.town_list import read_town
 from regard.outputs import check_ending, claim
 from regard.paths import AnyPath, existing, one_or_more, whole_from
 from regard.reports.screen import Screen
-from regard.terminal import notice_in, progress_bar
+from regard.terminal import progress_bar
 from sim.executors import executor
 
 SETTINGS = (
@@ -57,7 +57,7 @@ def _planned(args: argparse.Namespace, base: Mapping[str, str]) -> PlannedTown:
         days=args.days,
         limit=args.limit,
     )
-    with executor(args.workers, args.scheduler, notice=notice_in(args.lang)) as pool:
+    with executor(args.workers) as pool:
         with progress_bar(args.lang, msg("simulating"), msg("days")) as playing:
             played = studied.play(pool, playing)
         with progress_bar(args.lang, msg("looking for the fewest machines"), msg("days")) as searching:

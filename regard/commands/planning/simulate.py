@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
-from protocol.errors import RegardError
 from protocol.words import msg
 from regard.commands.planning import MOST_DAYS
 from regard.commands.planning.fault_arguments import as_text, way_up_rates
@@ -15,7 +14,7 @@ from regard.commands.planning.town import asked_night
 from regard.office.listed_night import ListedNight, listed_night
 from regard.office.screen import show_listed, simulated_said
 from regard.paths import AnyPath, existing, one_of, one_or_more, whole_from
-from regard.terminal import console, notice_in, print_said, progress_bar
+from regard.terminal import console, print_said, progress_bar
 from sim.bureaux import Commune, choose
 from sim.elections import PROFILES, SCENARIOS
 from sim.faults.catalogue import parse_rates
@@ -49,7 +48,6 @@ def run(args: argparse.Namespace) -> int:
             scheduler=args.scheduler,
             force=args.force,
             progress=report,
-            notice=notice_in(language),
         )
     year = _year(args.year, None if listed is None else listed.planned)
     print_said(language, simulated_said(wrote, str(args.folder), year, args.seed))
@@ -66,13 +64,11 @@ class Work(TypedDict, total=False):
         workers: processes (1); None for one for each processor.
         scheduler: address of a Dask scheduler that does the work instead.
         progress: called with the number of bureaux that are done, and of all.
-        notice: called with what is waited for: workers of a scheduler that has none.
     """
 
     workers: int | None
     scheduler: str | None
     progress: Callable[[int, int], None] | None
-    notice: Callable[[RegardError], None] | None
 
 
 def simulate(

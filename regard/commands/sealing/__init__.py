@@ -89,8 +89,6 @@ OPTIONS: CommandOptions = {
                 "night)"
             ),
         ),
-        JSON,
-        FORCE,
     ),
     "prove": (
         path("night", msg("PATH"), msg("what was sealed: a night's folder, a file of results, or a sealed folder")),
@@ -110,7 +108,6 @@ OPTIONS: CommandOptions = {
             msg("NAME"),
             msg("the commune's name for the sheet (default: that of the list of bureaux or of the results)"),
         ),
-        JSON,
         FORCE,
     ),
     "check": (

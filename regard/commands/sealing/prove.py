@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from protocol.sealing.folder import read_sealed
 from protocol.sealing.leaves import leaf_number
@@ -11,7 +10,6 @@ from protocol.words import msg
 from regard.outputs import check_ending, claim
 from regard.sealing.codes import need_codes
 from regard.sealing.places import existing_sealed, find_place, never_replaced
-from regard.sealing.seal_screen import proved_json
 from regard.sealing.sheet import commune_name, election_name, sheet_bytes
 from regard.sealing.words import edition_label
 from regard.terminal import print_said
@@ -30,7 +28,7 @@ def run(args: argparse.Namespace) -> int:
     if args.sheet is not None:
         need_codes()
     folder = existing_sealed(args.night)
-    with claim(args, "--output", "--sheet", "--json", read=never_replaced(args.night)) as outputs:
+    with claim(args, "--output", "--sheet", read=never_replaced(args.night)) as outputs:
         sealed = read_sealed(folder)
         place = find_place(sealed, args.commune, args.bureau, args.poll)
         index = sealed.log.latest[place]
@@ -40,7 +38,6 @@ def run(args: argparse.Namespace) -> int:
             names = args.commune_name or commune_name(args.night, place[1]), election_name(args.night, place[0])
             ending = args.sheet.suffix.lower()
             outputs.write("--sheet", lambda: sheet_bytes(proof, args.lang, ending, *names))
-        outputs.write_json(lambda: proved_json(sealed, index, args.output, args.sheet))
         said = msg(
             "{path}: bureau {bureau} of {commune}, leaf {index:n} of {size:n} (edition: {edition})",
             path=args.output,
@@ -50,8 +47,7 @@ def run(args: argparse.Namespace) -> int:
             size=sealed.newest.checkpoint.size,
             edition=edition_label(sealed.editions[-1].name),
         )
-        out = sys.stderr if outputs.on_screen else sys.stdout
-        print_said(args.lang, said, out)
+        print_said(args.lang, said)
         if outputs.wants("--sheet"):
-            print_said(args.lang, msg("{path}: the sheet for the wall", path=args.sheet), out)
+            print_said(args.lang, msg("{path}: the sheet for the wall", path=args.sheet))
         return outputs.end(args, 0)

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from protocol.sealing.folder import CHECKPOINT, Sealing
 from protocol.sealing.keys import PrivateKey, need_signing
-from regard.commands.checking.given import paths_read, sources_of
-from regard.outputs import claim, no_collections
+from regard.commands.checking.given import sources_of
+from regard.outputs import no_collections
 from regard.sealing.gathering import Sealable, of_evidence, of_results
 from regard.sealing.places import KeyMissing, key_path, new_name, read_private, sealed_folder, write_new
-from regard.sealing.seal_screen import SealReport, seal_json, show_seal
+from regard.sealing.seal_screen import SealReport, show_seal
 from regard.sealing.words import edition_of
-from regard.terminal import step_line
+from regard.terminal import console, step_line
 from verify.loading import load
 from verify.model.evidence import Sources
 
@@ -34,8 +34,7 @@ def run(args: argparse.Namespace) -> int:
     sources, _ = sources_of(args)
     given = args.folder[0] if len(args.folder) == 1 else sources.folder or sources.paths()[0]
     folder, key = args.output or sealed_folder(given), args.key or key_path(given)
-    read = [*args.folder, *paths_read(sources), folder, key]
-    with claim(args, "--json", read=read) as outputs, no_collections():
+    with no_collections():
         sealable = _gather(args, sources, given)
         keys, made = _keys(folder, key, asked=args.key is not None)
         with Sealing(folder, keys) as sealing:
@@ -44,9 +43,8 @@ def run(args: argparse.Namespace) -> int:
             now = datetime.datetime.now(datetime.UTC)
             appended = sealing.seal(sealable.leaves, edition, now, sealable.inputs)
             report = SealReport(sealable, appended, sealing.sealed, key, made)
-        outputs.write_json(lambda: seal_json(report))
-        show_seal(report, args.lang, outputs.console())
-        return outputs.end(args, 0)
+    show_seal(report, args.lang, console())
+    return 0
 
 
 def _gather(args: argparse.Namespace, sources: Sources, given: Path) -> Sealable:

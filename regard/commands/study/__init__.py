@@ -6,7 +6,7 @@ from pathlib import Path
 
 from protocol.words import msg, series
 from regard.arguments import Argument, CommandOptions, flag, integer, later, option, path, real, seed, whole
-from regard.commands.options import ELECTIONS, FILE, FORCE, JSON, LIMIT, SCHEDULER, WORKERS
+from regard.commands.options import ELECTIONS, FILE, FORCE, JSON, LIMIT, WORKERS
 
 SEEDS = 3
 NIGHTS = 3
@@ -22,8 +22,6 @@ OPTIONS: CommandOptions = {
             choices=range(1, 51),
             default=NIGHTS,
         ),
-        path("--write", FILE, msg("write the document there")),
-        FORCE,
     ),
     "matrix": (
         option(
@@ -48,13 +46,11 @@ OPTIONS: CommandOptions = {
             metavar=msg("DIR"),
             help=msg("where to write (default: matrix)"),
         ),
-        option("--astray", FILE, msg("write the instances that no case names rightly as CSV; - for standard output")),
         WORKERS,
         FORCE,
     ),
     "score": (
         path("night", msg("NIGHT"), msg("a night that regard simulated, with its verite.csv")),
-        option("--csv", FILE, msg("write every fault of every bureau as CSV; - for standard output")),
         option("--json", FILE, msg("write faults, findings and cases as JSON; - for standard output")),
         FORCE,
     ),
@@ -89,7 +85,6 @@ OPTIONS: CommandOptions = {
         LIMIT,
         seed(msg("same seed, same days (default 1)")),
         WORKERS,
-        SCHEDULER,
         JSON,
         FORCE,
     ),

@@ -13,9 +13,8 @@ from regard.language import show
 from regard.outputs import Outputs
 from regard.reference.documents import name_in
 from regard.studies.evidence_sets import FULL
-from regard.studies.matrix_cases import Cells, fault_names
-from regard.studies.matrix_document import as_csv, as_markdown, is_whole
-from regard.studies.matrix_screen import astray_csv, by_evidence, by_fault, show_measures
+from regard.studies.matrix_document import Cells, as_csv, as_markdown, fault_names, is_whole
+from regard.studies.matrix_screen import by_evidence, by_fault, show_measures
 from regard.studies.matrix_words import fault_label
 from regard.studies.scoring import FaultOutcome, count_outcome
 from regard.studies.trial_nights import NO_FAULT
@@ -36,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
     make_folder(args.output)  # before minutes of work, not after
     documents = {f"{name_in(code, 'matrix')}.md": code for code in languages()}
     files = {name: args.output / name for name in ("matrix.csv", *documents)}
-    with Outputs({**files, "--astray": args.astray}, force=args.force) as outputs:
+    with Outputs(files, force=args.force) as outputs:
         with (
             progress_bar(args.lang, msg("faults and evidence"), msg("seeds")) as report,
             executor(args.workers) as pool,
@@ -47,7 +46,6 @@ def run(args: argparse.Namespace) -> int:
         outputs.write("matrix.csv", partial(as_csv, cells, args.seeds))
         for name, code in documents.items():
             outputs.write(name, partial(as_markdown, cells, args.seeds, code, many, args.output.as_posix()))
-        outputs.write("--astray", partial(astray_csv, [*cells.values(), *([many] if many else [])]))
         _say(args, cells, many, outputs.console())
         return outputs.end(args, 0)
 
@@ -77,13 +75,13 @@ def _say(args: argparse.Namespace, cells: Cells, many: Cell | None, screen: Cons
             came = series(counts) if counts else msg("no instance")
             labelled = msg("{name} ({option})", name=fault_label(name), option=name)
             screen.print("- " + show(args.lang, msg("{name}: {value}", name=labelled, value=came)))
-    for title, first, rows in (
-        (msg("Cases, by evidence"), msg("evidence"), by_evidence(cells, many)),
-        (msg("Cases with all evidence, where not all are right"), msg("fault"), by_fault(cells)),
+    for title, rows in (
+        (msg("Cases, by evidence"), by_evidence(cells, many)),
+        (msg("Cases with all evidence, where not all are right"), by_fault(cells)),
     ):
         if rows:
             screen.print()
-            show_measures(title, first, rows, args.lang, screen)
+            show_measures(title, rows, args.lang, screen)
     screen.print()
     screen.print(clean(show(args.lang, msg("Written to {output}.", output=args.output))))
 

@@ -9,11 +9,12 @@ from functools import partial
 from pathlib import Path
 
 from rich.console import Console
+from rich.table import Table
 
 from protocol.words import Message, Text, language, msg, nmsg, series
 from regard.language import number, show
 from regard.outputs import claim
-from regard.terminal import clean, step_line, titled_table
+from regard.terminal import clean, step_line
 from regard.views.audit import not_read
 from verify.precision import RateLine, Study, study
 from verify.rulebook.causes import causes
@@ -64,7 +65,6 @@ def document(result: Study, language: str) -> dict[str, object]:
         "by_counting": [_line_document(line) for line in result.by_kind],
         "by_source": [{"source": line.label, **_line_document(line)} for line in result.by_source],
         "by_commune": [{"commune": line.label, "name": line.name, **_line_document(line)} for line in result.by_place],
-        "correlation": {_KEYS[kind]: float(alike) for kind, alike in result.alike.items()},
         "difference": None if result.difference is None else _difference_document(result.difference),
     }
 
@@ -93,9 +93,7 @@ def _difference_document(found: RateDifference) -> dict[str, object]:
         "machine": round(float(found.first), 6),
         "paper": round(float(found.second), 6),
         "interval": None if found.low is None or found.high is None else [round(found.low, 6), round(found.high, 6)],
-        "chance": float(found.chance),
         "communes": {"machine": found.communes[0], "paper": found.communes[1]},
-        "enumerated": found.enumerated,
     }
 
 
@@ -173,7 +171,7 @@ def _by_cause(bureaux: Mapping[str, int]) -> Text:
 def _table(title: str, lines: tuple[RateLine, ...], language: str, out: Console, sources: bool = False) -> None:
 
     count = partial(number, language)
-    table = titled_table(title)
+    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column("", overflow="fold")
     table.add_column(show(language, msg("bureaux")), justify="right", no_wrap=True)
     table.add_column(show(language, msg("gap")), justify="right", no_wrap=True)
@@ -199,14 +197,6 @@ def _table(title: str, lines: tuple[RateLine, ...], language: str, out: Console,
 
 
 def _test(result: Study, language: str, out: Console) -> None:
-    for kind, alike in result.alike.items():
-        if alike:
-            said = msg(
-                "{name}: two bureaux of a commune are {value} % alike (correlation).",
-                name=KINDS[kind],
-                value=tenths(alike, language),
-            )
-            out.print(show(language, said))
     found = result.difference
     if found is None:
         return
@@ -215,13 +205,11 @@ def _test(result: Study, language: str, out: Console) -> None:
         low, high = (tenths(Fraction(end), language) for end in (found.low, found.high))
         interval = msg(" [{low}; {high}]", low=low, high=high)
     said = msg(
-        "Machine less paper: {apart} points{interval}, allowing for communes ({machines:n} machine, {papers:n} paper). "
-        "By chance among communes a difference this large has probability {one_in:.4f}.",
+        "Machine less paper: {apart} points{interval}, allowing for communes ({machines:n} machine, {papers:n} paper).",
         apart=tenths(found.first - found.second, language),
         interval=interval,
         machines=found.communes[0],
         papers=found.communes[1],
-        one_in=float(found.chance),
     )
     out.print(show(language, said))
 

@@ -12,7 +12,7 @@ from regard.office.figures import MINUTE, Played, bureau_figures
 from regard.office.scenarios import PlanScenario
 from regard.office.screen import clock
 from regard.outputs import claim
-from regard.terminal import notice_in, print_said, progress_bar
+from regard.terminal import print_said, progress_bar
 from sim import parameters
 from sim.elections import PROFILES
 from sim.executors import executor
@@ -32,7 +32,6 @@ def run(args: argparse.Namespace) -> int:
 
     Raises:
         OutputRefused: the JSON must not be written where it is to be.
-        SimulationError: no scheduler answers.
     """
     profile = PROFILES[args.election]
     of = Circumstances(
@@ -43,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
     workers = args.workers if args.replications > _MANY else 1
     with (
         claim(args, "--json") as outputs,
-        executor(workers, args.scheduler, notice=notice_in(args.lang)) as pool,
+        executor(workers) as pool,
     ):
         with progress_bar(args.lang, msg("simulating"), msg("days")) as report:
             [days] = town_days([bureau], [of], args.seed, args.replications, pool, report)

@@ -10,10 +10,10 @@ import pytest
 
 from protocol.bu import reader
 from protocol.bu.bulletin import read_envelope
-from protocol.bu.counts import counts_of
+from protocol.bu.counts import OfficeCounts
 from protocol.bu.schema import BULLETIN, ENVELOPE, VOTES, FormatVersion, decode, encode
 from protocol.dumps.checks import CheckTopic, CheckVerdict
-from protocol.dumps.tallies import ChoiceKind, TallyKind
+from protocol.dumps.tallies import NOT_GIVEN, ChoiceKind, Tallies, TallyKind
 from tests.protocol.bu.days import (
     BALLOTS_NAME,
     BULLETIN_NAME,
@@ -105,6 +105,31 @@ def test_a_senator_with_null_votes_only(samples: Path) -> None:
     assert (check.verdict, check.times) == (HOLDS, 32)
     assert dict(reading.facts)  # a rehearsal says that it is no result
     assert not re.search(r"\b(920|923|096)\b", repr(reading))
+
+
+def counts_of(tallies: Tallies) -> dict[tuple[str, str], OfficeCounts]:
+    """Tallies as counts again, by the names of units and the identifiers of contests."""
+    found: dict[tuple[str, str], OfficeCounts] = {}
+    for unit, contest, registered, ballots in tallies.counts.tolist():
+        each = tallies.contests[contest]
+        election, _, office = each.id.partition("/")
+        counts = OfficeCounts(int(election), int(office), votes_per_voter=each.vote_for)
+        counts.registered = None if registered == NOT_GIVEN else registered
+        counts.turnout = None if ballots == NOT_GIVEN else ballots
+        found[tallies.units[unit], each.id] = counts
+    for unit, contest, choice, kind, number_of in tallies.rows.tolist():
+        counts = found[tallies.units[unit], tallies.contests[contest].id]
+        if kind == TallyKind.BLANK:
+            counts.blank = number_of
+        elif kind == TallyKind.NULL:
+            counts.null = number_of
+        elif tallies.choices[choice].kind is ChoiceKind.PARTY:
+            counts.party[int(tallies.choices[choice].party)] = number_of
+        else:
+            number, party = tallies.choices[choice].id, tallies.choices[choice].party
+            counts.nominal[int(number)] = number_of
+            counts.parties[int(number)] = int(party or number[:2])
+    return found
 
 
 @BOTH

@@ -1,6 +1,5 @@
 """`regard keys`, `seal`, `prove` and `check`, as a person uses them one after another."""
 
-import json
 import stat
 from pathlib import Path
 
@@ -349,25 +348,6 @@ def test_parts_of_a_proof_in_any_order(cli: CommandLine) -> None:
         assert why in cli("check", *given(*texts), code=2)
 
 
-def test_prove_as_json(sealed: Path, cli: CommandLine) -> None:
-    found = cli.document("prove", sealed, INSEE, "2", "-o", "p", "--sheet", "s.html")
-    assert "p: bureau 0002" in cli.err
-    head = read_sealed(sealed / "sealed").newest.checkpoint
-    assert (found["tool"], found["proof"], found["sheet"], found["edition"]) == ("regard", "p", "s.html", "night")
-    assert (found["origin"], found["size"], found["root"]) == (head.origin, 5, cli.document("check", "p")["root"])
-    assert found["index"] == 1
-    assert (found["leaf"]["bureau"], found["leaf"]["figures"]["registered"]) == ("0002", 850)
-    cli("prove", sealed, INSEE, "1", "-o", "p", "--json", "p.json")
-    assert json.loads(Path("p.json").read_text())["sheet"] is None
-
-
-def test_seal_as_json(night: Path, cli: CommandLine) -> None:
-    found = cli.document("seal", night)
-    sealed = read_sealed(night / "sealed").newest.checkpoint
-    assert (found["tool"], found["size"], found["new"], found["replaced"]) == ("regard", 5, 5, [])
-    assert (found["origin"], found["edition"], found["key"]) == (sealed.origin, "night", "night.key")
-
-
 def test_verify_knows_what_seal_and_prove_wrote(sealed: Path, cli: CommandLine) -> None:
     cli("prove", sealed, INSEE, "1", "-o", sealed / "p.tlog-proof")
     inputs = {each.path: each for each in loaded(sealed).inputs}
@@ -422,7 +402,6 @@ def test_nothing_that_was_sealed_or_read_is_replaced(night: Path, tmp_path: Path
     note, of_results = night / "sealed" / "checkpoint", Path("results.csv.sealed", "checkpoint")
     commands: list[tuple[object, ...]] = [
         ("prove", night, INSEE, "1", "-o", table),
-        ("prove", night, INSEE, "1", "-o", "p", "--json", night / "univers.csv"),
         ("prove", night / "sealed", INSEE, "1", "-o", table),
         ("prove", night, INSEE, "1", "-o", note),
         ("prove", "results.csv", INSEE, "1", "-o", "results.csv"),
@@ -433,9 +412,6 @@ def test_nothing_that_was_sealed_or_read_is_replaced(night: Path, tmp_path: Path
         ("changes", "results.csv", "-o", of_results),
         ("witness", "results.csv", "--plan", "--shift", "5", "--json", of_results),
         ("witness", night / "sealed", "--plan", "--shift", "5", "--json", table),
-        ("seal", "results.csv", "--json", of_results),
-        ("seal", "results.csv", "--json", "results.csv.key"),
-        ("seal", "results.csv", table, "--json", table),
     ]
     for command in commands:
         said = cli(*command, "--force", code=2)

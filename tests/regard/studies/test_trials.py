@@ -146,7 +146,6 @@ def test_several_faults_at_once() -> None:
     assert outcomes.total() > FAULTS_AT_ONCE
     assert found.cases.told == outcomes.total() - outcomes[FaultOutcome.CANCELLED] - outcomes[FaultOutcome.MISSED]
     assert found.cases.right_cause <= found.cases.traced <= found.cases.told
-    assert {row.fault for row in found.astray} <= set(rates)
     assert not found.false[Severity.ERROR] + found.false[Severity.WARNING]
     with executor(1) as pool:
         assert trial_of_many([1], pool) == found

@@ -43,7 +43,6 @@ def test_the_order_of_rows_changes_nothing(tmp_path_factory: pytest.TempPathFact
     first, other = studied(folder), studied(folder, "\n".join([*lines, ""]))
     assert other.placed == first.placed
     assert other.tables == first.tables
-    assert other.weeks == first.weeks
 
 
 def test_a_source_changes_no_figure_of_the_others(tmp_path: Path) -> None:
@@ -109,19 +108,6 @@ def test_rolling_polls_count_once(tmp_path: Path) -> None:
     assert len(main.ranked) == 5
     kept = [each.forecast.key.end for each in without_overlaps(main.ranked)]
     assert kept == ["2022-04-04", "2022-04-08"]  # the last, and the one that ends before its days begin
-
-
-def test_the_week_is_of_polls_of_others(tmp_path: Path) -> None:
-    study = studied(tmp_path)
-    assert "Est" not in study.weeks  # nobody else had a poll by its day
-    nord = study.weeks["Nord"]
-    assert nord.sources == ("Sud",)  # « Est » states no sample
-    [sud] = [each.accuracy.mean_absolute for each in study.last if each.forecast.source == "Sud"]
-    assert nord.errors == (sud,)
-    shown = {
-        (len(table.candidates), row.scored.forecast.source) for table in study.tables for row in table.rows if row.week
-    }
-    assert shown == {(4, "Nord")}  # in the table of its own candidates
 
 
 def test_the_last_election_is_compared_over_who_stood_again(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from tests.verify.forecasts.samples import result_file
 from verify.forecasts.choosing import APART, ForecastStanding, Question
 from verify.forecasts.reading import read_forecasts
 from verify.forecasts.result import ScoredForecast, read_result
-from verify.forecasts.study import ForecastStudy, polls_of
+from verify.forecasts.study import ForecastStudy
 
 PUBLISHED_2012 = """departement,inscrits,votants,blancs,exprimes,HOLLANDE,SARKOZY,LE PEN,BAYROU,OTHERS
 01,10000,10000,0,10000,2863,2718,1790,913,1716
@@ -93,9 +93,6 @@ def test_polls_that_end_on_the_day_of_a_forecast(of_2022: ForecastStudy) -> None
         382,
         324,
     )
-    polls = polls_of(of_2022.ranked, of_2022.result, among, day, 1, "QotMii")
-    assert polls is not None
-    assert len(polls.sources) == 5  # two of them had two polls that day
 
 
 def test_the_last_polls_of_ten_institutes(of_2022: ForecastStudy) -> None:

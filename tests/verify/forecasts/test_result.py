@@ -6,9 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.verify.forecasts.samples import RESULT, checked, studied
-from tests.verify.night_builder import CHOICES, ZOLA, Night, loaded, small_night
-from verify import audit
-from verify.forecasts.result import CheckedResult, NoResult, night_result
+from verify.forecasts.result import NoResult
 
 
 def test_parts_are_added_up(tmp_path: Path) -> None:
@@ -18,7 +16,6 @@ def test_parts_are_added_up(tmp_path: Path) -> None:
     assert sum(found.ways[0].shares) == 100
     assert found.ways[0].shares[0] == Fraction(60_000, 1480)
     assert found.adds_up
-    assert len(found.alike) == 1
     assert found.flaws == ((),)
 
 
@@ -52,38 +49,6 @@ def test_an_empty_cell_is_no_zero(tmp_path: Path) -> None:
     found = checked(tmp_path, RESULT.replace("400", ""))
     assert [way.total for way in found.ways] == [1080, 1480]
     assert [flaw.code for flaw in found.flaws[0]] == ["T306"]
-
-
-def of_night(night: Night, folder: Path) -> CheckedResult:
-    evidence = loaded(night.write(folder))
-    return night_result(evidence, audit.run(evidence), "night")
-
-
-def test_the_pieces_of_a_night_are_added_up(tmp_path: Path) -> None:
-    found = of_night(small_night(), tmp_path / "night")
-    assert sorted(found.names) == sorted(CHOICES)
-    assert found.adds_up
-    assert [str(how) for how in found.alike] == ["the PVs"]
-
-
-def test_pieces_of_a_night_that_differ_are_two_ways(tmp_path: Path) -> None:
-    night = small_night()
-    night.publish("0001").votes[ZOLA] += 7
-    night.row("emargements.csv", "0002")["emargements"] = "1"
-    found = of_night(night, tmp_path / "night")
-    at = found.names.index(ZOLA)
-    published, records = found.ways
-    assert published.votes[at] - records.votes[at] == 7
-    assert "T301" in [code for _, code, _ in found.findings]
-    severities = [severity for severity, _, _ in found.findings]
-    assert severities == sorted(severities, key=["error", "warning", "info"].index)
-    assert len(set(severities)) == 3
-
-
-@pytest.mark.parametrize("night", [small_night(polls=2), small_night(by_constituency=True)])
-def test_several_contests_are_refused(tmp_path: Path, night: Night) -> None:
-    with pytest.raises(NoResult, match="one contest"):
-        of_night(night, tmp_path / "night")
 
 
 def test_permuting_the_rows_of_a_result_changes_nothing(tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ def of(path: Path, *paths: Path) -> Audit:
 
 
 SEVERITIES = {
-    **dict.fromkeys((f"D{number}" for number in (*range(101, 109), 110, 111, 112, 113, 116)), Severity.ERROR),
+    **dict.fromkeys((f"D{number}" for number in (*range(101, 109), 110, 111, 112, 113)), Severity.ERROR),
     **dict.fromkeys(("D109", "D114", "D115", "D117"), Severity.WARNING),
     "D118": Severity.INFO,
 }
