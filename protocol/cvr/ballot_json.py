@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Collection
+from functools import partial
 from typing import Any, TypeAlias
 
 from protocol.words import Message, msg
@@ -29,25 +31,31 @@ class UnreadableBallot(ValueError):
         self.what = what
 
 
-def parse_ballot(data: bytes) -> Any:
+def parse_ballot(data: bytes, once: Collection[str] | None = KEYS) -> Any:
     """The JSON of one ballot.
 
+    Args:
+        data: the ballot.
+        once: fields that must not stand twice in an object; None for all.
+
     Raises:
-        UnreadableBallot: it is none, or a field that is taken out stands twice in an object.
+        UnreadableBallot: it is none, or a field stands twice in an object.
     """
     try:
-        return json.loads(data.decode(), object_pairs_hook=_object, parse_int=_integer, parse_constant=_refuse)
+        return json.loads(
+            data.decode(), object_pairs_hook=partial(_object, once), parse_int=_integer, parse_constant=_refuse
+        )
     except UnreadableBallot:
         raise
     except (ValueError, RecursionError) as error:
         raise UnreadableBallot(NO_BALLOT) from error
 
 
-def _object(pairs: list[tuple[str, Any]]) -> Fields:
+def _object(once: Collection[str] | None, pairs: list[tuple[str, Any]]) -> Fields:
     found = dict(pairs)
     if len(found) < len(pairs):
         times = Counter(key for key, _ in pairs)
-        if any(times[key] > 1 for key in KEYS):
+        if once is None or any(times[key] > 1 for key in once):
             raise UnreadableBallot(TWICE)
     return found
 

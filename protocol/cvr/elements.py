@@ -26,9 +26,7 @@ BLOCK = 2**22
 MAX_ELEMENT = 2**24
 """Bytes of one ballot; the largest known has some hundred thousand."""
 MAX_HEAD = 2**16
-"""Bytes before the list, and behind it."""
-LIST = "Sessions"
-"""The field of the outermost object that has the list."""
+"""Bytes before the list of a document whose other fields are short."""
 _SPACE = b" \t\r\n"
 _TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[\[\]{}:,]|[^\s\[\]{}:,"]++|"', re.DOTALL)
 _QUOTE, _BACKSLASH, _COLON, _OPEN, _CLOSE = (ord(each) for each in '"\\:{}')
@@ -112,11 +110,19 @@ class ElementStream:
 
     Args:
         file: the document, of which nothing was read yet.
+        key: the field of the outermost object that has the list.
+        max_head: bytes that may stand before the list, and as many behind it.
         block: bytes that are read at once.
     """
 
-    def __init__(self, file: FileInParts, block: int = BLOCK) -> None:
-        self._file, self._block = file, block
+    def __init__(
+        self,
+        file: FileInParts,
+        key: str,
+        max_head: int = MAX_HEAD,
+        block: int = BLOCK,
+    ) -> None:
+        self._file, self._key, self._max_head, self._block = file, key, max_head, block
         self._name = str(file.path)
         self.outside: Fields = {}
         """The document with an empty list; only the part before the list until all elements have been given."""
@@ -127,13 +133,13 @@ class ElementStream:
         Raises:
             InputError: the document is not of this kind, or ends before its end; what came before stands.
         """
-        data = self._file.next(min(self._block, MAX_HEAD))
-        at = list_start(data)
-        while at is None and len(data) < MAX_HEAD and (more := self._file.next(MAX_HEAD - len(data))):
+        data = self._file.next(min(self._block, self._max_head))
+        at = list_start(data, self._key)
+        while at is None and len(data) < self._max_head and (more := self._file.next(self._max_head - len(data))):
             data += more
-            at = list_start(data)
+            at = list_start(data, self._key)
         if at is None:
-            raise wrong_file(self._name, msg("a list {key} near its beginning", key=LIST), msg("none"))
+            raise wrong_file(self._name, msg("a list {key} near its beginning", key=self._key), msg("none"))
         head, data, offset, first = data[:at], data[at:], at, True
         with contextlib.suppress(InputError):  # what is wrong with it is said at the end
             self.outside = parse_json(head + b"]}", self._name)
@@ -153,12 +159,14 @@ class ElementStream:
                 )
             more = self._file.next(max(self._block, len(data)))
             if not more:
-                raise wrong_file(self._name, msg("a list {key} with its end", key=LIST), msg("the end of the file"))
+                raise wrong_file(
+                    self._name, msg("a list {key} with its end", key=self._key), msg("the end of the file")
+                )
             data += more
-        while len(data) <= MAX_HEAD and (more := self._file.next(self._block)):
+        while len(data) <= self._max_head and (more := self._file.next(self._block)):
             data += more
-        if len(data) > MAX_HEAD:
-            raise wrong_file(self._name, msg("at most {limit} bytes after the list", limit=MAX_HEAD), msg("more"))
+        if len(data) > self._max_head:
+            raise wrong_file(self._name, msg("at most {limit} bytes after the list", limit=self._max_head), msg("more"))
         outside = parse_json(head + data, self._name)
         assert isinstance(outside, dict)  # noqa: S101 - it begins with a brace
         self.outside = outside
@@ -227,9 +235,9 @@ class ElementStream:
         return ElementBlock(data[low:high], starts - low, ends - low, offset + low, part)
 
 
-def list_start(data: bytes) -> int | None:
-    """Find where the list begins, behind its bracket; None if not reached yet."""
-    depth, wanted, previous = 0, b'"%b"' % LIST.encode(), (b"", b"")
+def list_start(data: bytes, key: str) -> int | None:
+    """Find where a list of the outermost object begins, behind its bracket; None if not reached yet."""
+    depth, wanted, previous = 0, b'"%b"' % key.encode(), (b"", b"")
     for found in _TOKEN.finditer(data.removeprefix(b"\xef\xbb\xbf").rjust(len(data))):
         token = found.group()
         if token in (b"{", b"["):

@@ -76,7 +76,7 @@ def count_file(path: Path, lists: ExportLists, below: Path | None = None, progre
         decode = decoder()
         with FileInParts(path, below=below) as file:
             found.size = file.size
-            stream = ElementStream(file)
+            stream = ElementStream(file, "Sessions")
             try:
                 for block in stream.blocks():
                     decoded = decode(block)

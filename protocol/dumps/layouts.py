@@ -130,6 +130,7 @@ LAYOUTS: tuple[DumpLayout, ...] = (
     DumpLayout("esf1-export", msg("ESF1 result export (a model)"), "protocol.export.as_dump", model=True),
     DumpLayout("bu", msg("Brazilian urna (boletim de urna)"), "protocol.bu.reader", signed=True),
     DumpLayout("dominion", msg("Dominion Democracy Suite, ballots one by one"), "protocol.cvr.reader"),
+    DumpLayout("nist-cvr", msg("NIST SP 1500-103, cast vote records"), "protocol.cvr.nist_reader"),
 )
 """Most particular first: the first that recognises a file gets it."""
 
@@ -139,10 +140,6 @@ _UNREAD: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (re.compile(rb'^\W{0,4}Cast Vote Record"?,"?(?:Precinct"?,"?Ballot Style|Batch"?,"?Ballot Status)'), "ES&S"),
     (re.compile(rb"<(?:\w{1,40}:)?CastVoteRecordReport\b(?s:.*)\bUnisyn\b"), "Unisyn, NIST SP 1500-103, XML"),
     (re.compile(rb"<(?:\w{1,40}:)?CastVoteRecordReport\b"), "NIST SP 1500-103, XML"),
-    (
-        re.compile(rb'"(?:CVR\.)?CastVoteRecordReport"|"CVRSnapshot"\s*:|"CurrentSnapshotId"\s*:'),
-        "NIST SP 1500-103, JSON",
-    ),
 )
 """Formats of ballots one by one that no reader is for: first bytes and name; the more particular first."""
 

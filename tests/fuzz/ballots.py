@@ -23,6 +23,7 @@ from tests.fuzz._guided import Bounds, Harness, Random
 from tests.protocol.cvr import made
 from tests.protocol.cvr.test_ballot_manifests import COLORADO
 from tests.protocol.cvr.test_dominion_csv import table
+from tests.protocol.cvr.test_nist import document
 
 BOUNDS = Bounds(seconds=5, memory=96 * 2**20)
 """For files of a few kilobytes; a block is read into some megabytes."""
@@ -37,6 +38,7 @@ def seeds() -> dict[str, bytes]:
     return {
         "CvrExport.json": made.export(),
         "cvr.csv": table("spreadsheet"),
+        "report.json": json.dumps(document()).encode(),
         "ballots.csv": COLORADO.encode(),
         "cvr.csv.sha256": b"0" * 64 + b"  cvr.csv\n",
         "Configuration.json": json.dumps(configuration).encode(),
@@ -75,7 +77,7 @@ def _decoders_agree(path: Path) -> None:
     for block in (SMALL, 2**20):
         file = FileInParts(path)
         with contextlib.suppress(InputError), contextlib.closing(file):
-            for each in ElementStream(file, block).blocks():
+            for each in ElementStream(file, "Sessions", block=block).blocks():
                 assert _shown(slow(each)) == _shown(fast(each))
 
 

@@ -248,7 +248,6 @@ def test_a_picture_is_of_a_module_image(tmp_path: Path, cli: CommandLine) -> Non
         ('\ufeff"Cast Vote Record","Precinct","Ballot Style"\n1,A,B\n', "ES&S"),
         ('<?xml version="1.0"?><cdf:CastVoteRecordReport xmlns:cdf="urn:x">', "NIST SP 1500-103"),
         ("<CastVoteRecordReport><Manufacturer>Unisyn Voting Solutions</Manufacturer>", "Unisyn"),
-        ('{"@type": "CVR.CastVoteRecordReport", "CVR": []}', "NIST SP 1500-103, JSON"),
     ],
 )
 @pytest.mark.parametrize("command", [["lab", "inspect"], ["totals"]])

@@ -11,7 +11,7 @@ import pytest
 
 from protocol.export.record import parse
 from regard.cli import main
-from tests.protocol.cvr import made
+from tests.protocol.cvr.test_nist import document
 from tests.protocol.module_images import example
 from tests.protocol.module_violations import at, put
 from tests.protocol.module_violations import changed as changed_image
@@ -130,10 +130,9 @@ def test_what_was_written_is_replaced_and_is_no_evidence(night: Path, tmp_path: 
 
 def test_half_a_character_in_a_name_is_written_as_its_escape(tmp_path: Path) -> None:
     """JSON can escape one half of a pair alone, which no file in UTF-8 can hold: it ended as a defect of regard."""
-    given, written = made.folder(tmp_path / "export"), tmp_path / "out"
-    listed = given / "ContestManifest.json"
-    put_text(listed, listed.read_text(encoding="utf-8").replace("Mayor", "May\\ud800or"))
-    assert b"\\ud800" in listed.read_bytes()
+    given, written = tmp_path / "r.json", tmp_path / "out"
+    put_text(given, json.dumps(document()).replace("Mayor", "May\\ud800or"))
+    assert b"\\ud800" in given.read_bytes()
     assert main(["totals", str(given), "--csv", str(written), "--lang", "en"]) in (0, 1)
     assert b"ud800" in written.read_bytes()
 

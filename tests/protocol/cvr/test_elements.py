@@ -22,10 +22,10 @@ JSON = st.recursive(
 OBJECTS = st.lists(st.dictionaries(st.text('{}":\\a', max_size=4), JSON, max_size=4), max_size=6)
 
 
-def parts(path: Path, block: int) -> tuple[list[Any], dict[str, Any]]:
+def parts(path: Path, block: int, max_head: int = elements.MAX_HEAD) -> tuple[list[Any], dict[str, Any]]:
     file = FileInParts(path)
     try:
-        stream = ElementStream(file, block)
+        stream = ElementStream(file, "Sessions", max_head, block)
         found = []
         for each in stream.blocks():
             assert path.read_bytes()[each.offset : each.end] == each.data
@@ -97,7 +97,6 @@ def test_what_is_no_such_document(tmp_path: Path, data: bytes, said: str) -> Non
 
 def test_sizes_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(elements, "MAX_ELEMENT", 1000)
-    monkeypatch.setattr(elements, "MAX_HEAD", 100)
     for data, said in (
         (b'{"a":"%b","Sessions":[]}' % (b"x" * 200), "near its beginning"),
         (b'{"Sessions":[],"a":"%b"}' % (b"x" * 200), "bytes after the list"),
@@ -108,7 +107,7 @@ def test_sizes_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         (tmp_path / "a").write_bytes(data)
         for block in (10, 10_000):
             with pytest.raises(InputError, match=said):
-                parts(tmp_path / "a", block)
+                parts(tmp_path / "a", block, max_head=100)
 
 
 def test_where_a_list_begins() -> None:
@@ -116,9 +115,9 @@ def test_where_a_list_begins() -> None:
         b'\xef\xbb\xbf { "Version" : "{[" , "Sessions" : [',
         b'{"a":{"Sessions":[]},"b":["Sessions"],"Sessions":[',
     ):
-        assert list_start(data + b'{"Sessions":[') == len(data)
-    assert list_start(b'{"Sessions":') is None
-    assert list_start(b'{"' + b"\\" * 50_000) is None
+        assert list_start(data + b'{"Sessions":[', "Sessions") == len(data)
+    assert list_start(b'{"Sessions":', "Sessions") is None
+    assert list_start(b'{"' + b"\\" * 50_000, "Sessions") is None
 
 
 def test_escapes_before_quotes() -> None:
