@@ -127,13 +127,6 @@ def test_a_section_that_is_not_in_the_table(tmp_path: Path) -> None:
     assert check.times == 1
 
 
-def test_a_choice_that_the_table_has_twice(tmp_path: Path) -> None:
-    write_day(tmp_path, VERSION)
-    write_table(tmp_path, "2022", [*rows(), rows()[0]])
-    [check] = failing(read_folder(tmp_path))
-    assert "1212: 6" in str(check.right)
-
-
 @pytest.mark.parametrize(
     "change",
     [
