@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from protocol.transmission import CORRECTIONS, StepUp, ancestors
+from sim.errors import UnknownFault
+from sim.faults.catalogue import parse_rates
 from sim.transmission.faults import way_faults
 from tests.sim.nights import FEW, by_bureau, files, night, rows
 from tests.verify.way_up_nights import COMMUNES, nation, results
@@ -90,3 +92,11 @@ def test_what_is_drawn_for_a_bureau_depends_on_no_other(tmp_path: Path) -> None:
     )
     assert alone
     assert all(both[place] == row for place, row in alone.items())
+
+
+def test_rates_are_those_of_the_way() -> None:
+    assert parse_rates("default,entry-digit=0.5", way_faults())["entry-digit"] == 0.5
+    with pytest.raises(UnknownFault, match="entry-digit"):
+        parse_rates("entry-digt=0.5", way_faults())
+    with pytest.raises(UnknownFault):
+        parse_rates("roll-missing=0.5", way_faults())

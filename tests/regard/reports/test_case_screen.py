@@ -182,6 +182,20 @@ def small_gaps() -> Night:
     return night
 
 
+def test_ones_and_twos_of_a_commune_are_one_line_below_larger_gaps() -> None:
+    result = small_gaps().run()
+    lines = screen(result, show_cases)
+    assert lines[0] == "Irregularities and gaps that remain: 4"  # each stays a case of its own
+    assert len(result.cases) == 4
+    assert lines[2].startswith("    0003  open  ")
+    assert ": 150 more." in lines[2]
+    assert " ".join(" ".join(lines[3:]).split()) == (
+        "open votes and signatures one or two apart in 3 bureaux: 0001 (+1), 0002 (−2), 0004 (+1)."
+    )
+    french = " ".join(" ".join(screen(result, show_cases, "fr")).split())
+    assert "un ou deux votes d'écart avec les émargements dans 3 bureaux" in french
+
+
 def test_gaps_by_which_a_result_could_change_are_those_of_its_bureaux(tmp_path: Path) -> None:
     """V501 says of the four gaps that the outcome can change; three of them are votes beyond signatures."""
     evidence = loaded(small_gaps().write(tmp_path / "night"))
