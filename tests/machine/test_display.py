@@ -45,15 +45,6 @@ def test_what_was_chosen_is_shown_before_it_counts() -> None:
     assert display(machine, "en")[1].rstrip() == "BLANK"
 
 
-def test_the_poll_that_is_asked_for_is_counted_from_one() -> None:
-    machine = opened(2, 2, 2)
-    machine.enable()
-    for number in (1, 2, 3):
-        assert display(machine)[0].rstrip() == f"VOTEZ, SCRUTIN {number} SUR 3"
-        machine.select(2)
-        machine.validate()
-
-
 def test_after_a_power_cut_the_display_says_whether_to_vote_again() -> None:
     for cut, third in ((3, "Power cut: no vote was stored, vote"), (4, "Voters: 1")):
         memory = FailingMemory(LAYOUT.size)

@@ -11,7 +11,7 @@ from machine.memory import Memory
 from machine.states import TRANSITIONS, Operation, State, legal_operations
 from protocol.urn.image import LAYOUT, SPANS, Section
 from tests.machine.failing_memory import decay
-from tests.machine.people import AT, KEYS, configuration, opened, vote, with_keys
+from tests.machine.people import AT, KEYS, configuration, with_keys
 
 
 def _test() -> Machine:
@@ -158,20 +158,6 @@ def test_the_table_is_what_the_machine_does(state: State, operation: Operation) 
         assert refused.value.legal == legal_operations(state)
         assert machine.state is state
         assert _memory(machine) == before
-
-
-def test_every_target_of_the_table_is_reached() -> None:
-    """Those with more than one target, beside the plain ones above."""
-    two = opened(2, 2)
-    vote(two, 1)
-    assert two.state is State.ENABLED
-    for state in (State.TEST, State.READY, State.OPEN, State.ENABLED, State.CLOSED):
-        machine = IN_STATE[state]()
-        machine.power_off()
-        machine.power_on(AT)
-        assert machine.state is state
-    targets = {target for rows in TRANSITIONS.values() for targets in rows.values() for target in targets}
-    assert targets == set(State)
 
 
 def test_a_broken_machine_stays_off() -> None:

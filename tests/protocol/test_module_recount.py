@@ -22,18 +22,6 @@ def _inverted(data: bytes) -> bytes:
     return bytes(255 - byte for byte in data)
 
 
-def test_the_frozen_example() -> None:
-    """What the reader made of the document does not compare."""
-    urns = recount(rows([example()]))
-    (row,) = urns.columns
-    assert (row["tallies"] == row["closed_tallies"]).all(axis=1).tolist() == [True, False, False, False, False]
-    assert (row["president_key"], row["assessor_key"], row["test_votes"]) == (1001, 2002, 1)
-    assert (row["clock_sets"], row["clock_falls"], row["hourly_falls"], row["power_returns"]) == (0, 0, 0, 1)
-    assert (row["insee"], row["bureau"], row["module_serial"]) == (b"77513", b"0004", b"U-0815")
-    assert urns.events["kind"].tolist() == [1, 4, 3, 2]
-    assert len(urns.slots) == 0
-
-
 def test_what_an_image_does_not_say_is_minus_one_or_empty() -> None:
     """Of an urn without a zero check that was not closed, and of one with times that are none."""
     open_one = example()[:0x200] + b"\xff" * 0x200 + example()[0x400:0x2A00] + b"\xff" * 0x600 + example()[0x3000:]

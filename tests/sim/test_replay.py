@@ -77,11 +77,6 @@ def test_constituencies_have_their_own_choices(tmp_path: Path) -> None:
     ]
 
 
-def test_more_votes_than_an_urn_holds_are_paper(tmp_path: Path) -> None:
-    wrote = replay(results(row(votes=(4095, 0, 0), registered=9000)), ELECTION, tmp_path / "n", workers=1)
-    assert wrote.machine_bureaux == 0
-
-
 @pytest.mark.parametrize(
     ("bad", "said"),
     [

@@ -31,12 +31,6 @@ def test_same_seed_same_bytes_on_any_number_of_processes(tmp_path: Path) -> None
     assert {name.partition("/")[0] for name in one} >= {"montee", "presse", "verite.csv"}
 
 
-def test_nothing_else_changes_where_the_way_has_no_fault(tmp_path: Path) -> None:
-    plain = files(night(tmp_path / "plain"))
-    way = files(night(tmp_path / "way", way_up={}))
-    assert {name for name, data in plain.items() if way[name] != data} == {"manifest.json"}
-
-
 def test_an_honest_way_carries_every_figure_up(tmp_path: Path) -> None:
     folder = nation(tmp_path / "n")
     records = by_bureau(folder, "pv.csv")
@@ -52,15 +46,6 @@ def test_an_honest_way_carries_every_figure_up(tmp_path: Path) -> None:
     given = results().rows
     assert int(departements[""]["votes_trouves"]) == sum(row.votes_found for row in given)
     assert int(departements["2A"]["voix_3"]) == sum(row.votes[2] for row in given if row.departement == "2A")
-
-
-def test_rows_are_written_in_the_order_of_the_steps(tmp_path: Path) -> None:
-    folder = nation(tmp_path / "n")
-    tables = {step: by_bureau(folder, step.file) for step in StepUp}
-    for step in StepUp:
-        if step.parent is not None:
-            for place, row in tables[step].items():
-                assert tables[step.parent][place]["heure"] < row["heure"]
 
 
 @pytest.mark.parametrize("name", CHANGING)

@@ -74,20 +74,6 @@ def test_headers_with_nothing_below_are_no_evidence_and_not_wrong(tmp_path: Path
     assert [str(used.note) for used in result.inputs if used.kind == SIGNED] == ["nothing filled in"]
 
 
-@pytest.mark.parametrize(
-    "row",
-    [";TOTAL;2200;1501;1503;11;0;1492;1492", "Total;;2200;1501;1503;11;0;1492;1492", ";;2200;1501;1503;11;0;1492;1492"],
-)
-def test_c110_total_rows_by_name_or_by_their_figures(tmp_path: Path, row: str) -> None:
-    result = checked(tmp_path, pv=TABLE + row + "\n")
-    [found] = findings(result, "C110")
-    assert found.left.source.endswith("pv.csv:4")
-    assert ("sans nom, reconnue à ses chiffres" in show("fr", found.message)) is row.startswith(";;")
-    assert result.coverage.bureaux == 2
-    assert len(findings(result, "R201")) == 1
-    assert findings(result, "I113", "R202", "R204") == []
-
-
 def test_a_total_of_a_commune_is_no_commune_of_the_list(tmp_path: Path) -> None:
     text = "Commune;Bureau;Votants\nMulhouse;0001;5\n;0002;6\nTotal Mulhouse;;11\n"
     result = checked(tmp_path, univers=UNIVERSE, pv=text)
@@ -184,12 +170,6 @@ def test_a_row_of_totals_is_no_second_commune(tmp_path: Path) -> None:
     assert "« Code INSEE »" not in " ".join(show("fr", used.note) for used in result.inputs)
 
 
-def test_c108_names_0012_for_12_where_there_is_a_list(tmp_path: Path) -> None:
-    result = checked(tmp_path, univers=UNIVERSE, pv="Commune;Bureau;Votants\nMulhouse;1;6\n")
-    [found] = findings(result, "C108")
-    assert (found.left.value, found.right.value) == ("68224 1", "0001")
-
-
 def test_without_a_list_12_and_0012_of_two_files_are_one_bureau(tmp_path: Path) -> None:
     result = checked(tmp_path, pv="Bureau;Votants\n12;6\n13;7\n", emargements="Bureau;Émargements\n0012;5\n0014;7\n")
     assert [gap.bureau for gap in findings(result, "R201")] == ["0012"]
@@ -234,14 +214,6 @@ def test_a_night_file_with_columns_of_choices_besides(tmp_path: Path) -> None:
     text = f"{head}\n77001,0001,1,9,6,6,0,0,6,6\n"
     put_text(tmp_path / "pv.csv", text)
     assert audited(records=(tmp_path / "pv.csv",)).coverage.kinds["voix"] == (1, 1)
-
-
-def test_the_other_round_may_be_an_auditors_table(tmp_path: Path) -> None:
-    put_text(tmp_path / "pv.csv", TABLE)
-    (tmp_path / "t1.csv").write_text(TABLE.replace(";", "\t"), encoding="utf-16")
-    evidence = loaded(records=(tmp_path / "pv.csv",), other_round=tmp_path / "t1.csv")
-    assert evidence.other_round is not None
-    assert evidence.other_round["signatures"].values.tolist() == [[700], [801]]
 
 
 # --- real feeds with both counts -------------------------------------------------------------------------------------
@@ -304,14 +276,6 @@ def test_two_communes_under_one_code_keep_their_names(tmp_path: Path) -> None:
     assert universe.commune.tolist() == ["Bois", "Prés"]
 
 
-def test_codes_turned_into_dates_have_the_zeros_of_the_others(tmp_path: Path) -> None:
-    text = "INSEE;Bureau;Votants\n68224;1900-01-01;5\n68224;0002;6\n42218;0001;7\n"
-    result = checked(tmp_path, univers=UNIVERSE, pv=text)
-    [found] = findings(result, "I113")
-    assert "un 1 dont un tableur a fait une date" in show("fr", found.message)
-    assert findings(result, "C108", "C106") == []
-
-
 def test_words_around_what_stands_in_cells_are_said_once(tmp_path: Path) -> None:
     pv = "Commune;Bureau;Votants\nMulhouse;0001;=5\nMulhouse;0002;=6\n"
     [found] = findings(checked(tmp_path, univers=UNIVERSE, pv=pv), "I113")
@@ -320,12 +284,6 @@ def test_words_around_what_stands_in_cells_are_said_once(tmp_path: Path) -> None
     assert "“=6” in row 3" in said
     [found] = findings(checked(tmp_path, univers=UNIVERSE, pv=pv.replace("=5", "né").replace("=6", "rien")), "I113")
     assert "found “né”, “rien” in row 3." in show("en", found.message)
-
-
-def test_a_commune_by_the_title_above_its_bureaux_is_said_to_be_by_a_title(tmp_path: Path) -> None:
-    result = checked(tmp_path, pv="Bureau;Votants\nMulhouse;\n1;5\n2;6\nSaint-Étienne;\n1;7\n2;8\n")
-    [used] = [each for each in result.inputs if each.path.endswith("pv.csv")]
-    assert "commune d'après un titre" in show("fr", used.sheets[0].said)
 
 
 @pytest.mark.parametrize(
@@ -366,12 +324,3 @@ def test_a_column_says_more_than_a_title(tmp_path: Path) -> None:
     titled = TABLE.replace("ZOLA", "ZOLA;Tour").replace("692\n", "692;1\n").replace(";800\n", ";800;1\n")
     put_text(tmp_path / "pv.csv", f"Législatives, 2e tour;;;;;;;;;\n{titled}")
     assert loaded(records=(tmp_path / "pv.csv",)).stated == StatedElection("legi", 0, 1)
-
-
-def test_votes_of_bureaux_without_zeros_count_beside_sign_in_counts_of_bureaux_with_them(tmp_path: Path) -> None:
-    wide = TABLE.replace("ZOLA", "ZOLA;CURIE").replace("692;692", "692;392;300").replace("800;800", "800;500;300")
-    signed = "Code INSEE;Commune;Bureau;Émargements\n77001;Essai;0001;702\n77001;Essai;0002;801\n"
-    result = checked(tmp_path, pv=wide.replace(";0001;", ";1;").replace(";0002;", ";2;"), emargements=signed)
-    assert result.coverage.kinds["voix"] == (2, 2)
-    assert result.coverage.votes is not None
-    assert [votes for _, votes in result.coverage.votes.choices] == [892, 600]

@@ -312,11 +312,6 @@ def test_insee_codes(tmp_path: Path, head: str, cells: str, insee: str) -> None:
     assert found.sheets[PV].texts["insee"].tolist() == [insee]
 
 
-def test_a_commune_named_once_holds_for_the_rows_below(tmp_path: Path) -> None:
-    found = records(tmp_path, "Commune;Bureau;Votants\nEssai;1;5\n;2;6\nTOTAL;;11\nAutre;1;5\n;2;6\n")
-    assert found.sheets[PV].texts["commune"].tolist() == ["Essai", "Essai", "TOTAL", "Autre", "Autre"]
-
-
 @pytest.mark.parametrize(
     ("text", "places"),
     [
@@ -404,11 +399,6 @@ def test_headers_of_blocks(tmp_path: Path, head: str) -> None:
     found = records(tmp_path, f"Bureau;Votants;Exprimés;{head}\n1;9;9;EN AVANT;4;AUTREMENT;5\n")
     assert votes(found) == [("1", "EN AVANT", 4), ("1", "AUTREMENT", 5)]
     assert found.problems == ()
-
-
-def test_blocks_whose_votes_come_first(tmp_path: Path) -> None:
-    found = records(tmp_path, "Bureau;Votants;Exprimés;Voix 1;Candidat 1;Voix 2;Candidat 2\n1;9;9;4;ZOLA;5;CURIE\n")
-    assert votes(found) == [("1", "ZOLA", 4), ("1", "CURIE", 5)]
 
 
 def test_votes_under_a_header_that_names_nobody_are_told(tmp_path: Path) -> None:

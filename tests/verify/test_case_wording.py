@@ -7,7 +7,7 @@ import pytest
 from protocol.evidence_kinds import EvidenceKind
 from protocol.words import Message, msg
 from regard.language import show
-from verify.cases.place_names import place_of, with_place
+from verify.cases.place_names import place_of
 from verify.cases.wording import KINDS, SURE, headline, sentence, told_by, told_of_several, what_to_do
 from verify.model.cases import CaseDetail, CaseReading, Correction, Sure
 from verify.model.figures import BLANK
@@ -32,18 +32,6 @@ def said(
 ) -> str:
     once = tuple(dict.fromkeys(codes))
     return show(language, sentence(causes()[cause], sure, detail, GAP, once, several=len(codes) > 1))
-
-
-def test_one_correction_and_what_agrees_with_it() -> None:
-    detail = CaseDetail((VOTES,), agree=("emargements", "exports", "publie"), adds_up=True)
-    assert said("en", detail, ("R202", "R204", "R210", "R202")) == (
-        "votes found, 626 in the PV, should read 662 (two digits exchanged). With 662 the PV adds up, and agrees with "
-        "the sign-in list, the machine and the published result."
-    )
-    assert said("fr", detail, ("R202", "R204")) == (
-        "votes trouvés, 626 au PV, à lire 662 (deux chiffres intervertis). Avec 662, le PV tombe juste et concorde "
-        "avec la liste d'émargement, la machine et le résultat publié."
-    )
 
 
 def test_a_cause_that_says_what_its_rule_does_is_not_said_again() -> None:
@@ -124,13 +112,6 @@ def test_in_short_one_of_many_corrections_is_named() -> None:
     assert short(VOTES, null).count("should read") == 2
     one = "two digits exchanged (votes found, 626 in the PV, should read 662; and 2 more)."
     assert short(VOTES, null, blank) == one
-
-
-def test_corrections_of_several_bureaux_name_them() -> None:
-    other = replace(VOTES, place=Named("76351", "0024", 1), was=610, becomes=626)
-    assert said("en", CaseDetail((VOTES, other))).startswith(
-        "0023: votes found, 626 in the PV, should read 662; 0024: votes found, 610 in the PV, should read 626 ("
-    )
 
 
 def test_without_corrections_a_finding_says_it() -> None:
@@ -287,11 +268,6 @@ def test_places() -> None:
     ):
         assert show("en", place_of(where, NAMES)) == english
         assert show("fr", place_of(where, NAMES)) == french
-
-
-def test_the_place_is_put_in_front() -> None:
-    assert show("fr", with_place(place_of([HERE], NAMES), msg("certain"))).startswith("Le Havre, bureau 0023 : ")
-    assert show("fr", with_place("", "rien")) == "rien"
 
 
 def test_every_kind_and_piece_has_its_words() -> None:

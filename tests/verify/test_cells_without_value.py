@@ -81,12 +81,6 @@ def test_a_formula_whose_result_is_an_empty_text_is_an_empty_cell(tmp_path: Path
     assert unread(audit.run(loaded(signatures=(book,)))) == []
 
 
-def test_a_count_that_became_a_date_says_which(tmp_path: Path) -> None:
-    (tmp_path / "emargements.csv").write_text("Bureau;Émargements\n1;1901-12-02\n2;640\n", encoding="utf-8")
-    [(_, said)] = unread(audit.run(loaded(signatures=(tmp_path / "emargements.csv",))))
-    assert said == "1901-12-02, a 702 that a spreadsheet turned into a date"
-
-
 def test_a_formula_in_a_text_is_one_as_well(tmp_path: Path) -> None:
     (tmp_path / "emargements.csv").write_text("Bureau;Émargements\n1;=626\n2;640\n", encoding="utf-8")
     [(_, said)] = unread(audit.run(loaded(signatures=(tmp_path / "emargements.csv",))))

@@ -42,17 +42,6 @@ def test_machine_and_paper_bureaux_with_everything(tmp_path: Path) -> None:
     assert paper.lacks(machines.evidence) == []
 
 
-def test_a_bureau_without_a_pv_and_one_without_an_export(tmp_path: Path) -> None:
-    found = groups_of(tmp_path, without_pv=["0001"], without_export=["0002"])
-    without_pv, without_export = found[frozenset({(INSEE, "0001")})], found[frozenset({(INSEE, "0002")})]
-    assert without_pv.unchecked["R206"] == ("pv",)
-    assert without_pv.lacks(("pv", "modules")) == ["modules", "pv"]
-    assert "R201" in without_pv.checked  # export and sign-in list are enough
-    assert without_export.unchecked["R206"] == ("exports|modules",)
-    assert "R210" in without_export.checked
-    assert len(found) == 4
-
-
 def test_a_figure_that_the_pv_leaves_blank(tmp_path: Path) -> None:
     found = groups_of(tmp_path, blank=["0001"])
     group = found[frozenset({(INSEE, "0001")})]

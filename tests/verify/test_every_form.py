@@ -81,17 +81,6 @@ def test_a_table_of_bureaux_is_published_results_where_no_layout_fits(tmp_path: 
     assert found.problems == ()
 
 
-def test_choices_in_rows_are_read_as_well(tmp_path: Path) -> None:
-    path = put_text(
-        tmp_path / "mur.csv",
-        "Bureau;Rubrique;Voix\n0001;Votants;702\n0001;ZOLA Émile;400\n0001;CURIE Marie;302\n0002;ZOLA Émile;7\n",
-    )
-    [found] = read_all(path)
-    assert found.bureau.tolist() == ["0001", "0002"]
-    assert found.counts["votes_found"].tolist()[0] == 702
-    assert (found.votes.tolist(), found.vote_unit.tolist()) == ([400, 302, 7], [0, 0, 1])
-
-
 def test_a_commune_by_its_name_is_that_of_the_other_evidence(tmp_path: Path) -> None:
     for name, text in (("pv", RECORDS), ("wall", WALL)):
         put_text(tmp_path / f"{name}.csv", text)

@@ -80,16 +80,6 @@ def test_bureaux_by_commune() -> None:
     assert found == [["code communes", "numero bureaux", "inscrits", "votants"], *(row for row in rows[1:])]
 
 
-def test_choices_in_bureaux_in_communes() -> None:
-    choices = [{"nom": "ZOLA", "voix": 200}, {"nom": "CURIE", "voix": 100}]
-    communes = [{"nom": "Essai", "bureaux": [{"numero": "1", "votants": 300, "candidats": choices}]}]
-    assert table({"communes": communes}) == [
-        ["nom communes", "numero bureaux", "votants", "nom", "voix"],
-        ["Essai", "1", "300", "ZOLA", "200"],
-        ["Essai", "1", "300", "CURIE", "100"],
-    ]
-
-
 def test_votes_by_name_and_choices_as_objects() -> None:
     by_name = {"bureau": "1", "votants": 300, "resultats": {"ZOLA": 200, "CURIE": 100}}
     assert table([by_name]) == [["bureau", "votants", "ZOLA", "CURIE"], ["1", "300", "200", "100"]]

@@ -67,13 +67,6 @@ def test_a_table_of_something_else_is_not_used_and_the_evidence_is(tmp_path: Pat
     assert said.used is Used.NONE
 
 
-@pytest.mark.parametrize(("rows", "why"), [("", "nothing filled in"), ("Zut,le temps\n", "no row of it can be used")])
-def test_a_table_that_says_nothing_is_not_used(tmp_path: Path, rows: str, why: str) -> None:
-    read(tmp_path, "colonne,sens\n" + rows)
-    (said,) = [each for each in audit(tmp_path).inputs if each.path == "colonnes.csv"]
-    assert (said.used, str(said.why)) == (Used.NONE, why)
-
-
 def test_follow_ups_that_say_nothing_are_not_used(tmp_path: Path) -> None:
     put_text(tmp_path / "suites.csv", "insee,bureau,statut\n")
     read(tmp_path, "colonne,sens\nZut,votes_found\n")

@@ -43,12 +43,6 @@ def test_a_feed_with_both_counts_shows_its_gaps_beside_results_without_them(tmp_
         assert findings(result, "R201", "R204") == []
 
 
-def test_a_feed_with_both_counts_shows_its_gaps_beside_pvs_of_other_bureaux(tmp_path: Path) -> None:
-    result = audited(published=(feed(tmp_path),), records=(pv(tmp_path, "75056;1502;80;81\n"),))
-    assert {(gap.code, gap.bureau) for gap in findings(result, "R201", "R202")} == {("R201", "1502"), ("R202", "0518")}
-    assert [(found.bureau, found.field) for found in findings(result, "T301")] == [("1502", "votes_found")]
-
-
 def test_without_a_list_the_bureaux_are_all_that_any_file_names(tmp_path: Path) -> None:
     ministry, records = tmp_path / "ministry.csv", pv(tmp_path, "75056;1502;80;81\n77001;1;5;6\n")
     put_text(ministry, MINISTRY.replace("75056,Paris,0518,400", "75056,Paris,0518,4000"))

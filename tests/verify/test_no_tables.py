@@ -58,17 +58,6 @@ def test_each_is_named_with_what_it_is(tmp_path: Path, name: str) -> None:
     assert (found.used, str(found.why)) == (Used.NONE, said)
 
 
-def test_members_of_an_archive_are_named_and_the_others_read(tmp_path: Path) -> None:
-    with zipfile.ZipFile(tmp_path / "courriel.zip", "w") as archive:
-        archive.writestr("scan.pdf", PDF)
-        archive.writestr("pv.csv", PV)
-    evidence = loaded(tmp_path)
-    assert len(evidence.universe) == 2
-    [found] = evidence.inputs
-    assert found.used is Used.PART
-    assert f"[scan.pdf] {DAMAGED}" in str(found.why)
-
-
 @pytest.mark.parametrize("attached", [True, False])
 def test_tables_of_an_e_mail_are_read(tmp_path: Path, attached: bool) -> None:
     """In its text, and in what is attached to it, whatever its encoding."""

@@ -153,15 +153,6 @@ def test_only_published_that_does_not_add_up(tmp_path: Path) -> None:
     assert (found.bureau, found.left.value, found.right.value) == ("0002", 305, 304)
 
 
-def test_only_exports(folder: Path) -> None:
-    result = run(exports=(folder / "exports",))
-    only(result)
-    assert kinds(result) == {"exports": (4, 4)}
-    assert (result.coverage.machine, result.coverage.source) == (4, "exports")
-    assert {"M101", "M102", "I104"} <= set(result.coverage.checked)
-    assert result.coverage.unchecked["A103"] == ("choix",)
-
-
 def test_only_one_export(folder: Path) -> None:
     result = run(exports=(folder / "exports" / export_file("0002"),))
     only(result)

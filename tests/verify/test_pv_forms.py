@@ -47,14 +47,6 @@ def test_a_sheet_for_each_pv(tmp_path: Path) -> None:
     assert result.coverage.kinds["voix"] == (3, 3)
 
 
-def test_a_file_for_each_pv(tmp_path: Path) -> None:
-    files: dict[str, str | bytes] = {
-        f"PV bureau {number}.csv": form("|", 700, found).replace("|", ";") for number, found in ((1, 702), (2, 700))
-    }
-    result = checked(put(tmp_path / "night", files))
-    assert [(one.bureau, one.left.value, one.right.value) for one in findings(result, "R201")] == [("1", 700, 702)]
-
-
 def test_every_line_of_a_form_is_read_or_named(tmp_path: Path) -> None:
     text = (
         "Procès-verbal;du premier tour\nBureau;12\nPrésident;M. Petit\nInscrits;900\nÉmargements;600\n"

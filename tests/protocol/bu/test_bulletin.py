@@ -64,14 +64,6 @@ def test_totals_of_the_samples_are_the_expected_ones(samples: Path) -> None:
                 assert named[row["first_choice"]] == int(row["first_choice_votes"])
 
 
-def test_one_machine_with_two_elections_has_two_rolls(samples: Path) -> None:
-    tallies = reader.read(LAYOUT, [samples / OFFICIAL]).tallies
-    rolls = {tallies.contests[row["contest"]].name: (row["registered"], row["ballots"]) for row in tallies.counts}
-    assert rolls.pop("presidente") == (458, 414)
-    assert set(rolls.values()) == {(125, 116)}
-    assert tallies.units == (UNIT,)
-
-
 def test_every_signature_of_the_samples_holds(samples: Path) -> None:
     reading = read_folder(samples)
     held = {check.code: check for check in reading.checks if check.verdict is HOLDS and check.code != "D103"}
@@ -142,16 +134,6 @@ def test_a_day_that_was_written_is_read_the_same(tmp_path: Path, version: Format
     assert [replace(each, votes_per_voter=None) for each in found] == list(made.offices)
     again = replace(made, offices=found)
     assert write_bulletin(again, version) == (tmp_path / BULLETIN_NAME[version]).read_bytes()
-
-
-@BOTH
-def test_blank_and_null_lines_that_are_absent_are_zero(tmp_path: Path, version: FormatVersion) -> None:
-    write_day(tmp_path, version)
-    found = votes(read_folder(tmp_path))
-    assert found["546/5", "blank", ""] == 0
-    assert found["544/1", "null", ""] == 0
-    assert found["546/6", "choice", "legenda 12"] == 1
-    assert found["546/6", "choice", "1212"] == 3
 
 
 @BOTH

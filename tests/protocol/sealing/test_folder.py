@@ -15,7 +15,7 @@ import protocol.sealing.folder
 from protocol.errors import InputError, RegardError
 from protocol.output_refusals import OutputRefused
 from protocol.sealing.folder import SealedEdition, SealedInput, Sealing, editions_bytes, parse_editions, read_sealed
-from protocol.sealing.keys import NoteKeyKind, PrivateKey, make_key
+from protocol.sealing.keys import PrivateKey
 from protocol.sealing.leaves import Leaf, LeafElection
 from protocol.sealing.log import Appended, SealedLog
 from protocol.sealing.notes import SignedCheckpoint
@@ -135,16 +135,6 @@ def test_another_key_is_refused(sealed: Path) -> None:
     with pytest.raises(SealError, match="another key"):
         seal(sealed, leaves(), keys=(key(),))
     assert files_of(sealed) == before
-
-
-def test_several_keys_sign(tmp_path: Path) -> None:
-    keys = (KEY, make_key(KEY.name, NoteKeyKind.ML_DSA_44))
-    seal(tmp_path / "sealed", leaves(), keys=keys)
-    found = read_sealed(tmp_path / "sealed")
-    assert found.keys == tuple(each.public for each in keys)
-    proof = found.prove_leaf(0)
-    for each in found.keys:
-        assert check_proof(proof, [each]).fault is None
 
 
 def test_only_one_process_seals(sealed: Path) -> None:

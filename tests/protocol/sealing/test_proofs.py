@@ -54,13 +54,6 @@ def test_a_proof_as_it_stands_in_a_file() -> None:
     assert len(PROOF) < 1500
 
 
-def test_a_proof_that_holds() -> None:
-    check = check_proof(PROOF, [KEY.public], GOOD)
-    assert (check.fault, check.index, check.leaf) == (None, 0, a_leaf("0001", 401))
-    assert (check.signed, check.differing) == (((ORIGIN, 0),), ())
-    assert check.checkpoint == NIGHT.newest.checkpoint
-
-
 def test_every_leaf_has_a_proof_that_holds_for_it() -> None:
     for count in (1, 2, 3, 7, 8, 9):
         night = sealed(leaves(count), [KEY])

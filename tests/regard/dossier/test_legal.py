@@ -9,7 +9,6 @@ from regard.views.legal import bases, with_articles
 from regard.views.saying import Speaker
 from tests.regard.dossier.reports import dossier_of, page_of
 from tests.regard.test_verify_night import damaged_night
-from tests.verify.night_builder import small_night
 from verify.rulebook.catalogue import rule, rules
 
 
@@ -58,7 +57,3 @@ def test_the_report_has_what_is_no_law_under_its_own_heading(tmp_path: Path) -> 
         assert (basis in after) is not line.law
     assert "R62" not in text
     assert not {basis for card in dossier.first for basis in card.basis} & set(landmarks)
-
-
-def test_without_what_is_no_law_the_heading_is_not_there(tmp_path: Path) -> None:
-    assert "Repères" not in page_of(small_night(), tmp_path / "night", "fr").text

@@ -245,10 +245,3 @@ def test_the_annex_says_kinds_sizes_and_uses_in_words_and_once(tmp_path: Path) -
     whole = "".join(texts_of(as_pdf(dossier)))
     assert "`" not in whole
     assert "regard next" in re.sub(r"\s+", " ", whole)
-
-
-def test_sizes_of_gaps_are_those_of_the_page(tmp_path: Path) -> None:
-    dossier, _ = dossier_of(gap_night(), tmp_path / "night", "fr")
-    rows = print_values(dossier)["gaps"]
-    assert [row[1:] for row in rows][-1] == ["0", "1"]
-    assert [row[0] for row in rows] == ["1", "2", dossier.words["sum"]]

@@ -366,22 +366,6 @@ def letters_of(matter: Matter, election: str = "municipales", language: str = "f
     return dict(zip(names, texts(handout(vote, matter, (), language), "letter"), strict=True))
 
 
-def test_requests_name_the_mairie_and_the_bureaux() -> None:
-    letters = letters_of(HAVRE)
-    assert "Destinataire : Mairie du Havre\n[adresse]" in letters["records"]
-    assert ": au Havre, bureaux 0002 et 0003." in letters["records"]
-    assert ": au Havre, bureaux 0002 et 0003." in letters["sign-in-lists"]
-    assert "(au Havre, bureaux 0002 et 0003)" in letters["machines"]
-    assert "bureau centralisateur de la commune du Havre" in letters["centralising-record"]
-    assert "dans la commune du Havre" in letters["complaint"]  # which then has blanks for its facts
-    assert "à Essai-sur-Marne, bureau 0002." in letters_of(ONE)["records"]
-    assert "Mairie d'Essai-sur-Marne" in letters_of(ONE)["records"]
-    one = " ".join(letters_of(ONE).values())
-    for singular in ("du bureau suivant", "la liste d'émargement de ce bureau", "employée dans ce bureau"):
-        assert singular in one
-    assert "ces bureaux" not in one
-
-
 def test_of_several_communes_one_is_chosen_for_each_letter() -> None:
     letters = letters_of(TWO)
     assert "Mairie [des Herbiers / d'Issy-les-Moulineaux]" in letters["records"]
@@ -418,12 +402,6 @@ def test_the_prefecture_is_that_of_the_departement_of_all_communes(tmp_path: Pat
     assert "Destinataire : Préfecture de Seine-et-Marne\n" in known["prefect"]
     assert "Destinataire : [Préfecture de Seine-et-Marne / Sous-préfecture de …]\n" in known["sign-in-lists"]
     assert "Destinataire : [Préfecture de …]\n" in letters_of(FULL)["prefect"]
-
-
-def test_figures_to_be_read_again_are_named_once_beside_all_letters() -> None:
-    matter = replace(FULL, published=("…",), again=("To be read again: 668.",))
-    asides = [str(section) for section in handout(Vote("municipales", DATE, 1), matter, (), "en").sections]
-    assert sum("To be read again: 668." in each for each in asides) == 1
 
 
 def test_a_complaint_names_the_area_that_elects() -> None:
@@ -666,15 +644,6 @@ def test_an_error_of_the_pv_is_asked_of_the_mairie_alone(tmp_path: Path) -> None
     assert asked.published == ()
     assert asked.lead is not None
     assert asked.lead.votes == (1640, 1105)
-
-
-def test_both_choices_of_an_exchange_are_named(tmp_path: Path) -> None:
-    night = small_night()
-    votes = night.publish("0003").votes
-    votes["ZOLA Émile"], votes["CURIE Marie"] = votes["CURIE Marie"], votes["ZOLA Émile"]
-    said = "\n".join(map(Speaker("fr").text, asked_about(night, tmp_path).published))
-    assert "ZOLA Émile, 351 dans le résultat publié et 557 au PV" in said
-    assert "CURIE Marie, 557 dans le résultat publié et 351 au PV" in said
 
 
 def test_votes_that_are_missing_and_mentioned_are_no_fact(tmp_path: Path) -> None:

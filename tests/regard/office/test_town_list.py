@@ -181,14 +181,6 @@ def test_what_is_asked_for_and_says_nothing_is_told(tmp_path: Path) -> None:
         read_town(book, HOURS)
 
 
-def test_short_headers_of_a_list(tmp_path: Path) -> None:
-    [one] = listed(tmp_path, "Numéro;Nb électeurs inscrits;MAV\n7;800;2\n").bureaux
-    assert (one.bureau.code, one.bureau.registered, one.bureau.machines) == ("7", 800, 2)
-    found = listed(tmp_path, "Numéro;Bureau;Inscrits\n55;7;800\n")
-    assert found.bureaux[0].bureau.code == "7"
-    assert "column not used: Numéro" in unused(found)
-
-
 def test_two_communes_may_have_a_bureau_of_one_code(tmp_path: Path) -> None:
     found = listed(tmp_path, "Commune;Bureau;Inscrits\nIssy;1;1000\n;2;900\nSèvres;1;800\n")
     assert [(each.bureau.commune, each.bureau.code) for each in found.bureaux] == [

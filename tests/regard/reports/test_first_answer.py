@@ -3,7 +3,6 @@
 import datetime
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -84,14 +83,6 @@ def test_the_lead_is_said_with_the_certain_corrections_as_well(tmp_path: Path) -
     assert with_them == "ZOLA Émile 1,640, CURIE Marie 1,105 (535 apart)."
 
 
-def test_a_time_that_counts_from_a_day_that_is_not_known_is_said(tmp_path: Path) -> None:
-    night = small_night()
-    poll = replace(night.election.polls[0], type="legislatives")
-    night.election = replace(night.election, polls=(poll,))
-    evidence, _ = answered(tmp_path / "night", night)
-    assert any("10 days after the proclamation" in show("en", each) for each in deadlines(evidence))
-
-
 def many_contests(folder: Path) -> Path:
     """A dump with more contests, choices and damage than a screen has lines."""
     folder.mkdir()
@@ -123,14 +114,6 @@ def test_other_commands_say_nothing_of_their_own_on_the_first_screen(
     assert "--verbose" in first[-1]
     for number in _NUMBER.findall("\n".join(first[:-1])):
         assert number in shown[1]
-
-
-def test_the_time_for_complaints_is_said_to_be_over(tmp_path: Path) -> None:
-    evidence, result = answered(tmp_path / "night", small_night())
-    said = " ".join(" ".join(screen(result, partial(summarise, times=deadlines(evidence)))).split())
-    assert evidence.election is not None
-    assert "This time ended on" in said
-    assert "regard next" in said
 
 
 def test_until_when_sign_in_lists_can_be_seen_is_said_as_long_as_they_can(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 import re
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from regard.views.bureaux import cards
@@ -49,17 +48,6 @@ def test_every_bureau_and_poll_has_a_card(tmp_path: Path) -> None:
     result = audit.run(evidence)
     for unit in range(len(evidence.universe)):
         assert [card.poll[0] for card in cards(evidence, result, unit)] == [1, 2]
-
-
-def test_the_findings_and_cases_are_those_of_the_bureau(tmp_path: Path) -> None:
-    evidence = slipped().load(tmp_path)
-    result = audit.run(evidence)
-    at_hand = {(found.insee, found.bureau) for found in result.findings}
-    [card] = cards(evidence, result, 1)
-    here = [at for at, found in enumerate(result.findings) if (found.insee, found.bureau) == (INSEE, "0002")]
-    assert (INSEE, "0002") in at_hand
-    assert list(card.findings) == here
-    assert set(card.cases) == set(np.unique(result.cases.number[here]).tolist()) - {0}
 
 
 def test_the_screen_marks_what_differs_and_says_what_to_do(tmp_path: Path, cli: CommandLine) -> None:
@@ -125,12 +113,6 @@ def test_no_commune_is_picked_in_silence(commune: str, said: str, tmp_path: Path
     )
     (tmp_path / "pv.csv").write_bytes(listed(*places))
     assert said in cli("show", tmp_path, commune, "2", code=2)
-
-
-def test_a_whole_name_is_found_whatever_stands_between_its_words(tmp_path: Path, cli: CommandLine) -> None:
-    (tmp_path / "pv.csv").write_bytes(listed(("76351", "Le Havre", "0001")))
-    cli("show", tmp_path, "le-havre", "1")
-    assert cli.out.startswith("Le Havre (76351), bureau 0001")
 
 
 def test_two_communes_of_one_name_without_codes_are_not_taken_for_one(tmp_path: Path, cli: CommandLine) -> None:

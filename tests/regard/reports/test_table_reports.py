@@ -1,7 +1,6 @@
 """Findings, figures and inputs as tables: what stands beside a CSV, what a workbook holds, what is said of columns."""
 
 import csv
-import hashlib
 import io
 import zipfile
 from pathlib import Path
@@ -54,29 +53,6 @@ def _cell(cell: ElementTree.Element, shared: list[str]) -> str | None:
     if value is None or value.text is None:
         return None
     return shared[int(value.text)] if cell.get("t") == "s" else value.text
-
-
-def test_inputs_stand_beside_the_findings_and_not_among_them(night: Path, tmp_path: Path) -> None:
-    verify(night, "--lang", "fr", "--csv", tmp_path / "f.csv")
-    assert {row["severity"] for row in rows_of(tmp_path / "f.csv")} <= {"erreur", "avertissement", "information"}
-    inputs = {row["path"]: row for row in rows_of(tmp_path / "f-inputs.csv")}
-    assert inputs["pv.csv"]["sha256"] == hashlib.sha256((night / "pv.csv").read_bytes()).hexdigest()
-    assert (inputs["pv.csv"]["kind"], inputs["pv.csv"]["used"]) == ("PV", "utilisé")
-
-
-def test_severity_level_and_figure_are_in_words(night: Path, tmp_path: Path) -> None:
-    book = tmp_path / "f.xlsx"
-    verify(night, "--lang", "fr", "--csv", tmp_path / "f.csv", "--xlsx", book)
-    [gap] = [row for row in rows_of(tmp_path / "f.csv") if row["code"] == "R204"]
-    assert (gap["severity"], gap["level"], gap["field"]) == ("erreur", "bureau", "émargements")
-    [of_file] = [row for row in rows_of(tmp_path / "f.csv") if row["code"] == "C111" and row["field"] == "PV"]
-    assert (of_file["severity"], of_file["level"]) == ("information", "nation")
-    header, *rows = sheets_of(book)["Constats"]
-    told = [dict(zip(header, row, strict=False)) for row in rows]
-    assert {"erreur", "information"} <= {row["Gravité"] for row in told}
-    assert "émargements" in {row["Donnée"] for row in told}
-    cases = {row["severity"] for row in rows_of(tmp_path / "f-cases.csv")}
-    assert cases <= {"erreur", "avertissement", "information"}
 
 
 def test_each_finding_has_its_legal_basis(night: Path, tmp_path: Path) -> None:

@@ -7,14 +7,12 @@ from pathlib import Path
 import pytest
 
 from protocol.words import msg
-from regard.dossier.contents import build
 from regard.reports.case_screen import show_cases, show_changes
 from regard.reports.summary import Detail, summarise
 from regard.reports.unchecked_screen import lacking, show_unchecked
 from tests.regard.reports.test_case_screen import made_up, screen, whole
 from tests.regard.test_verify_night import damaged_night, plain_environment
-from tests.verify.night_builder import audited, loaded, small_night
-from verify import audit
+from tests.verify.night_builder import audited, small_night
 from verify.audit import Audit
 from verify.cases.drafting import Drafting
 from verify.model.case_table import CaseTable
@@ -132,17 +130,6 @@ def test_what_is_missing_is_said_with_what_it_would_allow() -> None:
     assert "(2 rules: R214, T335)" in said
     french = " ".join(" ".join(screen(result, show_unchecked, "fr")).split())
     assert "images d'urnes recompter les votes enregistrés dans chaque machine (26 règles : " in french
-
-
-def test_votes_by_choice_that_are_missing_are_those_of_pvs(tmp_path: Path) -> None:
-    night = small_night().write(tmp_path / "night")
-    evidence = loaded(files=(night / "publie.txt",))
-    result = audit.run(evidence)
-    for language, label in (("en", "votes by choice of PVs"), ("fr", "voix par choix des PV")):
-        said = " ".join(" ".join(screen(result, show_unchecked, language)).split())
-        assert f"{label} compar" in said
-        report = " ".join(build(evidence, result, language).not_checked)
-        assert label in report
 
 
 def test_nothing_is_said_where_everything_was_checked(tmp_path: Path) -> None:

@@ -134,13 +134,6 @@ def test_a_file_of_somebody_else_can_be_corrected_and_what_is_lost_is_said(with_
     assert "saving writes it anew" not in with_pv.get("/election").plain
 
 
-def test_a_day_in_words_fits_into_the_field(with_pv: Client, folder: Path) -> None:
-    (longest,) = re.findall(r'name="date"[^>]*maxlength="([0-9]+)"', with_pv.get("/election").text)
-    assert int(longest) >= len("dimanche 15 septembre 2026")
-    assert save(with_pv, date="dimanche 15 mars 2026").status == 303
-    assert read_election(folder / "election.toml").date == datetime.date(2026, 3, 15)
-
-
 @pytest.mark.parametrize("changes", [{"seats-1": "many"}, {"date": "x", "seats-1": "many"}, {"date": "2026-03-14"}])
 def test_the_first_field_to_correct_has_the_focus(with_pv: Client, changes: dict[str, str]) -> None:
     assert "autofocus" not in with_pv.get("/election").text

@@ -732,23 +732,6 @@ def test_pages_and_carry_overs_of_a_list_are_checked(typed: dict[str, str], said
     assert from_document(json.loads(json.dumps(as_document(found)))) == found
 
 
-def test_pages_of_a_list_are_settled_one_by_one(client: Client) -> None:
-    pages = {"pages-1": "20", "pages-2": "19", "signatures": "39"}
-    assert save(client, {**OF_LIST, **pages, "version": "0"}) == 303
-    answer = client.post(
-        "/enter", {**OF_LIST, **pages, "pages-2": "18", "signatures": "38", "version": "1", "second": "1"}
-    )
-    assert answer.headers["Location"].startswith("/settle?")
-    page = unescape(client.get(answer.headers["Location"]).text)
-    assert re.findall(r"<legend><bdi>([^<]*)", page) == ["signatures", "Page 2"]
-    chosen = {"name-0": "signatures", "choose-0": "second", "name-1": "pages-2", "choose-1": "other", "typed-1": "18"}
-    assert client.post("/settled", {**OF_LIST, "version": "2", **chosen}).status == 303
-    (found,) = client.entered().values()
-    assert found.state is EntryState.SETTLED
-    assert found.latest is not None
-    assert (found.latest.pages["pages-2"], found.latest.counts["signatures"]) == (18, 38)
-
-
 def test_what_is_unfinished_is_kept_until_it_is_saved_or_thrown_away(client: Client, folder: Path) -> None:
     page = client.get("/entry").text
     (draft,) = re.findall(r'name="draft" value="(\w+)"', page)

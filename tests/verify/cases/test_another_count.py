@@ -84,14 +84,6 @@ def signatures_of(city: Path, file: Path) -> Path:
     return file
 
 
-def test_signatures_of_another_year_are_one_case(real_data: Path, tmp_path: Path) -> None:
-    lists = signatures_of(real_data / OTHER_YEAR, tmp_path / "signatures.csv")
-    result = audited(records=(real_data / PARIS_FILE,), signatures=(lists,))
-    case = only_case(result)
-    is_case(case, "other-election", sure=Sure.OPEN)
-    assert "in 896 bureaux nearly all figures differ in the PV and on the sign-in list" in said(case, result)
-
-
 def test_results_and_signatures_that_are_both_of_other_years_are_two_cases(
     real_data: Path, of_2017: Path, tmp_path: Path
 ) -> None:
@@ -174,16 +166,6 @@ def test_nothing_is_blamed_where_there_are_two_pieces_only(tables: Tables, tmp_p
     assert "in the published result and in the PV; nothing tells" in said(case, result)
 
 
-def test_a_list_of_another_roll_is_blamed_where_the_official_list_has_that_of_the_pvs(
-    tables: Tables, tmp_path: Path
-) -> None:
-    for at, row in enumerate(tables["emargements.csv"][1:]):
-        if row[0] == BOIS_COLOMBES:
-            row[3], row[4] = str(int(row[3]) + 40 + at % 3), str(int(row[4]) - 60 - at % 7)
-    [case] = grave(written(tmp_path, without(tables, PUBLISHED)))
-    is_case(case, "other-election", "emargements", Sure.LIKELY)
-
-
 @pytest.mark.check(5)
 def test_figures_that_do_not_add_up_are_not_another_count(tables: Tables, tmp_path: Path) -> None:
     count_pvs_otherwise(tables)
@@ -232,14 +214,6 @@ def test_lists_with_many_fewer_signatures_are_another_days_if_their_voters_are_o
             row[3], row[4] = str(int(row[3]) + registered + at % 3 * (registered > 0)), str(int(row[4]) - 60 - at % 7)
     causes = causes_of(written(tmp_path, tables))
     assert causes == {"other-election": 1} if registered else "other-election" not in causes
-
-
-def test_gaps_of_lists_of_another_day_are_of_their_case(tables: Tables, tmp_path: Path) -> None:
-    for at, row in enumerate(tables["emargements.csv"][1:]):
-        if row[0] == BOIS_COLOMBES:
-            row[3], row[4] = str(int(row[3]) + 40 + at % 3), str(int(row[4]) - (2 if row[1] == "0001" else 60 + at % 7))
-    [case] = [case for case in written(tmp_path, tables).cases if case.places[0].insee == BOIS_COLOMBES]
-    is_case(case, "other-election", "emargements")
 
 
 def test_registered_voters_of_lists_of_another_day_are_of_the_question_about_these(

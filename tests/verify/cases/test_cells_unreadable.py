@@ -36,14 +36,6 @@ def unread(result: Audit) -> list[tuple[Named, ...]]:
     return [case.places for case in result.cases if case.cause.name == "cell-unreadable"]
 
 
-@pytest.mark.parametrize(
-    ("file", "column"), [("pv.csv", "votes_trouves"), ("pv.csv", "inscrits"), ("emargements.csv", "inscrits")]
-)
-def test_a_cell_is_a_case_of_its_bureau(tables: Tables, tmp_path: Path, file: str, column: str) -> None:
-    unreadable(tables, file, column, "0103")
-    assert unread(audited(tmp_path, tables)) == [(Named("75056", "0103", 1),)]
-
-
 def test_several_cells_of_a_row_are_one_case(tables: Tables, tmp_path: Path) -> None:
     for column in ("votes_trouves", "blancs", "exprimes"):
         unreadable(tables, "pv.csv", column, "0103")

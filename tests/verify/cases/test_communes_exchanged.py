@@ -10,7 +10,6 @@ from tests.verify.cases.faulty_files import (
     PUBLISHED,
     Table,
     Tables,
-    audited,
     causes_of,
     is_case,
     machines_of,
@@ -69,26 +68,6 @@ def test_rows_of_two_communes_exchanged_in_a_file_are_one_case_that_names_both(
     assert len(right) == 36
 
 
-def test_published_rows_of_two_communes_exchanged_are_one_case(tables: Tables, tmp_path: Path) -> None:
-    for row in tables[PUBLISHED][1:]:
-        row[4] = {"009": "019", "019": "009"}.get(row[4], row[4])
-    result = written(tmp_path, tables)
-    [case] = result.cases
-    is_case(case, "communes-exchanged", "publie", Sure.LIKELY)
-    assert f"{BOTH} in the published result, in 36 bureaux" in said(case, result)
-
-
-@pytest.mark.parametrize("lacking", [(PUBLISHED,), ()])
-def test_votes_by_choice_of_two_communes_exchanged_are_one_case(
-    tables: Tables, tmp_path: Path, lacking: tuple[str, ...]
-) -> None:
-    exchange(tables["voix.csv"], (BOIS_COLOMBES, CHATENAY))
-    result = written(tmp_path, without(tables, *lacking))
-    [case] = result.cases
-    is_case(case, "communes-exchanged", "pv")
-    assert all(each.choice >= 0 for each in case.detail.corrections)
-
-
 def test_pvs_and_the_results_made_of_them_are_one_case_of_the_pvs(tables: Tables, tmp_path: Path) -> None:
     for name in ("pv.csv", "voix.csv"):
         exchange(tables[name], (BOIS_COLOMBES, CHATENAY))
@@ -116,15 +95,6 @@ def test_three_communes_all_round_are_one_case(tables: Tables, tmp_path: Path) -
     [case] = result.cases
     assert case.cause.name == "communes-exchanged"
     assert "Bois-Colombes (92009), Châtenay-Malabry (92019) and Ville-d'Avray (92077)" in said(case, result)
-
-
-def test_two_communes_of_one_bureau_are_one_case(tables: Tables, tmp_path: Path) -> None:
-    bureau = {"univers.csv": 4, "emargements.csv": 1, "pv.csv": 1, "voix.csv": 1}
-    first = {name: [tables[name][0], *(r for r in tables[name] if r[at] == "0001")] for name, at in bureau.items()}
-    exchange(first["emargements.csv"], (BOIS_COLOMBES, CHATENAY))
-    result = audited(tmp_path, {**first, "choix.csv": tables["choix.csv"]})
-    [case] = result.cases
-    assert (case.cause.name, case.piece, len(case.places)) == ("communes-exchanged", "emargements", 2)
 
 
 def test_a_commune_that_has_another_ones_rows_beside_its_own_is_no_exchange(tables: Tables, tmp_path: Path) -> None:

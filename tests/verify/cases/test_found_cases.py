@@ -268,13 +268,6 @@ def test_the_order_of_the_rows_plays_no_part(tmp_path: Path) -> None:
     assert told(one) == told(other)
 
 
-def test_one_number_added_everywhere_is_one_case(tmp_path: Path) -> None:
-    rows = records([(signed + 1, found) for signed, found in EQUAL * 2])
-    [case] = audited(tmp_path, rows).cases
-    assert (case.cause.name, case.detail.values["added"]) == ("constant-added", 1)
-    assert len(case.places) == len(rows)
-
-
 def test_gaps_of_both_signs_are_no_column_that_is_off(tmp_path: Path) -> None:
     rows = records([(signed + (1 if at % 2 else -1), found) for at, (signed, found) in enumerate(EQUAL * 2)])
     result = audited(tmp_path, rows)

@@ -106,20 +106,6 @@ def test_cells_that_cannot_be_read_are_a_case_for_each_file(tmp_path: Path) -> N
     assert all(case.severity is Severity.ERROR for case in cells)
 
 
-def test_a_count_that_cannot_be_read_is_one_case_with_its_bureau(tmp_path: Path) -> None:
-    """The bureau lacks a count for that; another one that has no row at all is a case of its own."""
-    night = small_night()
-    night.row("emargements.csv", "0002")["emargements"] = "5O6"
-    night.drop("emargements.csv", "0003")
-    result = night.run(tmp_path)
-    told = {
-        case.cause.name: ([place.bureau for place in case.places], {result.findings[at].code for at in case.findings})
-        for case in result.cases
-        if case.severity > Severity.INFO
-    }
-    assert told == {"cell-unreadable": (["0002"], {"I113", "C105"}), "evidence-missing": (["0003"], {"C105"})}
-
-
 def test_a_file_of_which_nothing_can_be_read_is_missing_evidence_and_one_case(tmp_path: Path) -> None:
     night = small_night()
     night.raw["manifest.json"] = json.dumps({"files": {"pv.csv": "0" * 64}}).encode()

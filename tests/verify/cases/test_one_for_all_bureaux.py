@@ -186,23 +186,6 @@ def test_dumps_that_are_all_damaged_in_one_way_are_one_case(
     assert causes_beside(clean, audited(tmp_path / "night")) == {cause: 1}
 
 
-def test_dumps_of_all_machines_of_a_night_with_paper_bureaux_are_one_case(clean: Path, tmp_path: Path) -> None:
-    night = tmp_path / "night"
-    shutil.copytree(clean, night)
-    for path in [*(night / "exports").iterdir(), *(night / "modules").iterdir()]:
-        if path.name.startswith(MANDELIEU):
-            path.unlink()
-        elif path.parent.name == "exports":
-            path.write_bytes(path.read_bytes()[:100])
-    table = read_table(clean / "univers.csv")
-    machine = table[0].index("comptage")
-    for row in table[1:]:
-        row[machine:] = (
-            ["papier", *row[machine + 1 : machine + 3], "", "", "", ""] if row[0] == MANDELIEU else row[machine:]
-        )
-    assert causes_of(audited(night, {"univers.csv": table}))["cut-short"] == 1
-
-
 @pytest.mark.parametrize("damaged", [1, 5])
 def test_some_damaged_dumps_are_a_case_each(clean: Path, tmp_path: Path, damaged: int) -> None:
     shutil.copytree(clean, tmp_path / "night")

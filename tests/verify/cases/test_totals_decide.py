@@ -87,12 +87,6 @@ def test_the_reading_that_fits_leads(
     assert never not in said[bureau][1]
 
 
-def test_a_total_speaks_for_one_bureau_beside_the_others_as_they_are_settled(tmp_path: Path) -> None:
-    wrong = dict((VOTES_OF_4, TWICE, ("0002", {"Exprimés": 724})))
-    said = cases_of(tmp_path, wrong, {"Votants": 4116})
-    assert {bureau: sure for bureau, (sure, _) in said.items()} == dict.fromkeys(wrong, Sure.CERTAIN)
-
-
 def test_two_bureaux_that_a_total_cannot_tell_apart_stay_open(tmp_path: Path) -> None:
     wrong = dict((TWICE, ("0003", {"Exprimés": 601})))
     assert {sure for sure, _ in cases_of(tmp_path, wrong, {}).values()} == {Sure.OPEN}

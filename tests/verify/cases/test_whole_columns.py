@@ -44,15 +44,6 @@ def test_two_headers_of_the_pvs_exchanged_are_one_certain_case(folder: Path, one
     assert len(case.places) == len(table) - 1
 
 
-def test_three_columns_that_moved_on_by_one_are_one_case(folder: Path) -> None:
-    table = read_table(folder / "pv.csv")
-    at = [table[0].index(name) for name in ("votes_trouves", "blancs", "exprimes")]
-    table[0][at[0]], table[0][at[1]], table[0][at[2]] = "exprimes", "votes_trouves", "blancs"
-    result = audited(folder, {"pv.csv": table})
-    assert causes_of(result) == {"columns-exchanged": 1}
-    assert only_case(result).piece == "pv"
-
-
 def test_two_choices_exchanged_in_the_published_file_are_one_case(folder: Path) -> None:
     table = read_table(folder / "voix.csv")
     choices = list(dict.fromkeys(row[3] for row in table[1:]))[:2]

@@ -110,20 +110,6 @@ def test_a_unit_stands_in_its_file_at_its_line(tmp_path: Path) -> None:
     assert Path(path).read_text(encoding="utf-8").splitlines()[int(line) - 1] == "<Tour>"
 
 
-def test_one_file_alone_is_read(tmp_path: Path) -> None:
-    path = tmp_path / "R12ACIR.xml"
-    path.write_bytes(feeds.new_feed()["2A/R12ACIR.xml"])
-    [table] = read_all(path)
-    assert (table.level, table.title, table.layout) == (
-        Level.CONSTITUENCY,
-        "Législatives 2022, tour 1",
-        "ministry-feed",
-    )
-    assert figures(table)[1][2] == 455
-    assert table.seats is not None
-    assert table.seats.marks.tolist() == ["QUALIF T2", "QUALIF T2", "NON"] * 2
-
-
 def test_each_file_of_a_folder_is_named_with_how_it_was_used(tmp_path: Path) -> None:
     files = feeds.new_feed() | {"LISEZMOI.txt": b"voir le site", "candidats.xml": b"<Election><A>1</A></Election>"}
     folder = feeds.written(files | {".cache/x.xml": b"<Election/>"}, tmp_path / "feed")

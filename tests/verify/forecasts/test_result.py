@@ -9,16 +9,6 @@ from tests.verify.forecasts.samples import RESULT, checked, studied
 from verify.forecasts.result import NoResult
 
 
-def test_parts_are_added_up(tmp_path: Path) -> None:
-    found = checked(tmp_path)
-    assert found.names == ("ZOLA", "CURIE", "LOVELACE", "HUGO")
-    assert found.ways[0].votes == (600, 450, 300, 130)
-    assert sum(found.ways[0].shares) == 100
-    assert found.ways[0].shares[0] == Fraction(60_000, 1480)
-    assert found.adds_up
-    assert found.flaws == ((),)
-
-
 def test_names_are_matched_and_never_guessed(tmp_path: Path) -> None:
     found = checked(tmp_path)
     assert found.of(["Marie Curie", "hugo victor", "Sand", "ZOLA"]) == [1, 3, None, 0]

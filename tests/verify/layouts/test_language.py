@@ -240,14 +240,6 @@ def test_a_total_without_a_figure_or_of_blank_rows_is_not_compared() -> None:
     assert (table.checked[-1].made, table.checked[-1].of, table.flaws, table.problems) == (0, 2, (), ())
 
 
-def test_levels_of_one_table_are_compared_with_each_other() -> None:
-    entry = TOWNS + '[levels]\ncolumn = "Kind"\nvalues = { S = "bureau", C = "commune", R = "region", N = "nation" }\n'
-    rows = "N,,,,9,12\nR,r,,,4,6\nC,r,a,,1,2\nS,r,a,1,1,2\nC,r,b,,3,4\nS,r,b,1,3,9\nR,s,,,5,6\nC,s,c,,5,6\n"
-    tables = read(entry, f"Kind,Region,Town,Unit,A,B\n{rows}")
-    found = {table.level.value: [(flaw.field, flaw.left, flaw.right) for flaw in table.flaws] for table in tables}
-    assert found == {"bureau": [], "commune": [("B", 4, 9)], "region": [], "nation": []}
-
-
 def test_levels_in_one_table() -> None:
     entry = WIDE.replace('"Unit"\n', '"Unit"\ncommune = "Town"\n')
     entry += '[levels]\ncolumn = "Kind"\nvalues = { S = "bureau", T = "total", C = "commune", X = "left out" }\n'
@@ -349,19 +341,6 @@ def test_a_total_says_of_how_many_rows_it_is_and_a_change_is_a_column_of_figures
     assert table.unused == ("change",)
 
 
-def test_percentages_that_are_not_their_ratio() -> None:
-    entry = WIDE.replace("needs", 'percentages = { "valid/registered" = "%" }\nneeds').replace(
-        "from", ("percentages = { 'votes/valid' = '/(.*) %/' }\nfrom")
-    )
-    entry = entry.replace("[place]", "[counts]\nregistered = 'Roll'\nvalid = 'Valid'\n[place]")
-    data = 'Unit,Roll,Valid,%,A,A %,B,B %\n1,8,4,"50,00",1,25.00,3,75.01\n2,8,2,"25,10",2,100%,,\n'
-    found = flaws(read(entry.replace('to = "B"', 'to = "B"\nexcept = "/.* %/"'), data)[0])
-    assert [(flaw.code, flaw.unit, flaw.field, flaw.left) for flaw in found] == [
-        ("T307", 1, "valid/registered", "25,10"),
-        ("T307", 0, "B votes/valid", "75.01"),
-    ]
-
-
 def test_turned_tables() -> None:
     entry = HEAD + 'needs = ["Roll", "Number"]\nturned = { labels = 2, first = 3 }\n[place]\nstation = "Number"\n'
     entry += "[counts]\nregistered = 'Roll'\n[choices]\ncolumns = '/(\\d)\\|(.*)/'\n"
@@ -394,12 +373,6 @@ XML = (
     "<R xmlns:k='urn:k'><Town name='T&amp;U'><Out why='other'>7</Out><k:Out why='null'>2</k:Out>"
     "<Party short='A'><Votes> 3 </Votes></Party><Party><Name>B</Name><Votes>4</Votes></Party></Town></R>"
 )
-
-
-def test_xml_by_its_paths() -> None:
-    table = read(TREE, XML, "x.xml")[0]
-    assert votes_of(table) == {("T&U", "A"): 3, ("T&U", "B"): 4}
-    assert table.counts["null"].tolist() == [2]
 
 
 @pytest.mark.parametrize(

@@ -247,14 +247,6 @@ def test_equal_lists_for_the_last_place_are_tied_and_not_merely_mergeable() -> N
     assert outcome.mergeable == set(range(3, 13))
 
 
-@pytest.mark.parametrize("kind", list(ElectionKind))
-def test_a_choice_without_votes_is_nothing(kind: ElectionKind) -> None:
-    for round_ in range(1, kind.rounds + 1):
-        ballot = Ballot(kind, round_, 3)
-        assert decide(ballot, Totals(0, 0, (0, 0, 0))).concerned == set()
-        assert decide(ballot, Totals(9, 4, (4, 0, 0))).concerned == {0}
-
-
 def test_nothing_is_netted_between_bureaux() -> None:
     rows = [Row((250, 245), gap=3), Row((255, 250), gap=-3)]
     result = deduct(contest(PRESIDENTIAL, rows, round_=2))
@@ -331,13 +323,6 @@ def test_several_names_on_a_ballot_lose_a_vote_each() -> None:
     assert [trial.losses for trial in result.trials] == [(3, 0, 0), (0, 3, 0), (0, 0, 3)]
     assert [named(count, trial.outcome.elected) for trial in result.trials] == ["AB", "A", "AB"]
     assert result.verdict is MATERIAL
-
-
-def test_single_candidates_need_the_number_of_seats() -> None:
-    rows = [Row((18, 17, 5), gap=1, valid=30, registered=40)]
-    result = deduct(contest(CANDIDATES, rows))
-    assert (result.verdict, result.lacking) == (UNKNOWN, "seats")
-    assert deduct(contest(CANDIDATES, rows, seats=2)).verdict is NOT
 
 
 UNKNOWNS = [

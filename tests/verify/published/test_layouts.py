@@ -99,13 +99,6 @@ def test_2012_rows_of_a_bureau_must_agree(tmp_path: Path) -> None:
     assert "row 1" in str(found.problems[0].expected)
 
 
-def test_2012_row_twice(tmp_path: Path) -> None:
-    line = samples.ROWS_2012.splitlines()[1]
-    found = reading(tmp_path, samples.ROWS_2012 + line + "\n")[0]
-    assert votes_of(found, 0) == {"DURAND Anne": 188, "PETIT Luc": 100}
-    assert [(problem.row, str(problem.expected)) for problem in found.problems] == [(6, "each choice once")]
-
-
 def test_2024_pads_with_empty_blocks(tmp_path: Path) -> None:
     found = reading(tmp_path, samples.MINISTRY_2024)[0]
     assert found.insee.tolist() == ["29018", "97101"]

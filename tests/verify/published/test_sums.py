@@ -247,12 +247,6 @@ def told(found: Published) -> list[tuple[str, int, str, object, object]]:
     return [(flaw.code, int(found.row[flaw.unit]), flaw.field, flaw.left, flaw.right) for flaw in flaws(found)]
 
 
-def test_a_file_without_flaws(tmp_path: Path) -> None:
-    for name, content in samples.TEXTS.items():
-        found = reading(tmp_path, content)
-        assert told(found) == [], name
-
-
 @pytest.mark.parametrize(
     ("change", "found"),
     [
@@ -277,14 +271,6 @@ def test_without_null_votes_blank_and_valid_must_fit_into_the_votes_found(tmp_pa
     assert derived_null(reading(tmp_path, good)) == 3
     bad = BUREAUX.replace("50,40,1,39", "50,39,1,39")
     assert told(reading(tmp_path, bad)) == [("T306", 4, "valid", 39, 38)]
-
-
-def test_a_choice_missing_from_one_of_many_rows(tmp_path: Path) -> None:
-    rows = "".join(f"01,004,{n:04},4,Ambérac,9,9,0,9,4,5\n" for n in range(20))
-    text = BUREAUX.splitlines()[0] + "\n" + rows
-    assert told(reading(tmp_path, text)) == []
-    found = told(reading(tmp_path, text.replace("0007,4,Ambérac,9,9,0,9,4,5", "0007,4,Ambérac,9,9,0,9,4,")))
-    assert found == [("T310", 9, "BLEU", None, None)]
 
 
 def test_gaps_between_both_counts(tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from tests.verify.night_builder import loaded
-from tests.verify.published import samples
 from tests.verify.published.test_portals import bureaux, votes
 from verify.read.results_files import read_all
 
@@ -59,22 +58,3 @@ def test_both_rounds_with_a_column_for_each_bureau(tmp_path: Path) -> None:
     [lined] = evidence.published
     assert votes(lined.published) == WHO
     assert lined.published.says.round == 2
-
-
-def test_a_form_on_a_sheet_for_each_bureau(tmp_path: Path) -> None:
-    sheets = {}
-    for at, code in enumerate(WHAT, 1):
-        cells = (line.split(";") for line in BODY.splitlines())
-        sheets[f"Bureau {code}"] = "".join(f"{row[0]}|{row[at]}\n" for row in cells)
-    path = tmp_path / "resultats.xlsx"
-    path.write_bytes(samples.workbook(sheets))
-    [found] = read_all(path)
-    assert (bureaux(found, "registered", "votes_found", "valid"), votes(found)) == (WHAT, WHO)
-
-
-def test_the_nation_has_its_voters(tmp_path: Path) -> None:
-    path = tmp_path / "nation.xlsx"
-    path.write_bytes(samples.workbook({"FE": samples.NATION_2017}))
-    [found] = read_all(path)
-    assert [found.counts[name].tolist() for name in ("registered", "votes_found", "valid")] == [[400], [300], [288]]
-    assert {"votes_found/registered", "valid/votes_found"} <= found.percentages.keys()

@@ -464,17 +464,6 @@ def test_c116() -> None:
     small_night(2).quiet("C116")
 
 
-@pytest.mark.parametrize("file", ["pv.csv", "emargements.csv", "voix.csv"])
-def test_c116_for_one_file(file: str) -> None:
-    """And not also that the bureaux of these rows lack them."""
-    night = small_night()
-    for row in night.tables[file]:
-        row["scrutin"] = "3"
-    night.fires("C116", "", (f"{file}:2", "3"), ("election.toml", "1"), poll=3)
-    [used] = [used for used in night.run().inputs if used.path == file]
-    assert used.used.value == "part"
-
-
 def test_c116_for_an_election_of_another_poll() -> None:
     night = small_night()
     polls = (dataclasses.replace(night.election.polls[0], number=2),)

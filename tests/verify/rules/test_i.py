@@ -214,13 +214,6 @@ def test_i113_is_one_finding_a_file_and_column() -> None:
     assert {first.field: first.details["times"], second.field: second.details["times"]} == {"blancs": 3, "cloture": 1}
 
 
-def test_i113_for_votes_for_something_that_is_no_choice() -> None:
-    night = small_night()
-    night.row("voix.csv", "0001", choice=LOVELACE)["choix"] = "BABBAGE Charles"
-    place = night.place("voix.csv", "0001", choice="BABBAGE Charles")
-    night.fires("I113", "0001", (place, "BABBAGE Charles (103)"), ("choix.csv", f"{ZOLA}; {CURIE}; {LOVELACE}"))
-
-
 def test_i113_for_votes_for_no_choice_in_two_bureaux_is_one_finding_of_none() -> None:
     night = small_night()
     for bureau in ("0001", "0002"):

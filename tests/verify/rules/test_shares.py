@@ -104,15 +104,6 @@ def test_those_of_choices(tmp_path: Path) -> None:
     assert {str(findings(one, "R227", "T307")[0].field) for one in results} == {"DURAND Anne %"}
 
 
-def test_in_a_table_with_a_row_for_each_choice(tmp_path: Path) -> None:
-    text = "Bureau;Inscrits;Bulletins trouvés;Exprimés;Candidat;Voix;% Voix/Exp\n"
-    text += "0001;100;60;60;ZOLA;40;66,67\n0001;100;60;60;CURIE;20;33,33\n"
-    text += "0002;90;50;50;ZOLA;30;61\n0002;90;50;50;CURIE;20;40\n"
-    path = put_text(tmp_path / "voix.csv", text)
-    result = audited(records=(path,))
-    assert [(one.bureau, one.left.value, one.right.value) for one in findings(result, "R227")] == [("0002", "61", "60")]
-
-
 def test_the_bureau_is_named_as_the_official_list_has_it(tmp_path: Path) -> None:
     listed = tmp_path / "night" / "univers.csv"
     listed.parent.mkdir()

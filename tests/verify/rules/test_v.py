@@ -104,14 +104,6 @@ def test_v502() -> None:
     elects("presidentielle", change=0, remark=SILENT).quiet("V502")
 
 
-@pytest.mark.parametrize(("change", "verdict"), [(-31, "not material"), (-32, "material")])
-def test_both_sides_of_a_majority(tmp_path: Path, change: int, verdict: str) -> None:
-    # 1,640 - 31 = 1,609 of 3,217, which is the majority; 1,608 of 3,216 are one short of it
-    night = elects("presidentielle", change=change)
-    [found] = findings(night, tmp_path)
-    assert found.details["verdict"] == verdict
-
-
 def test_gaps_are_not_netted_between_bureaux(tmp_path: Path) -> None:
     night = elects("presidentielle", change=-3)
     sign(night, "0002", -2)
@@ -182,13 +174,6 @@ def test_without_an_election_file_the_kind_is_not_known(tmp_path: Path) -> None:
     assert found.details["verdict"] == "cannot tell"
 
 
-def test_lists_without_the_number_of_seats(tmp_path: Path) -> None:
-    [found] = findings(elects("europeennes"), tmp_path)
-    assert found.details["verdict"] == "cannot tell"
-    [found] = findings(elects("europeennes", seats=81), tmp_path)
-    assert found.details["verdict"] == "not material"
-
-
 def test_votes_come_from_what_was_proclaimed_else_the_pv_else_the_machine(tmp_path: Path) -> None:
     night = elects("presidentielle")
     night.raw[PUBLISHED] = None
@@ -244,11 +229,6 @@ def test_published_totals_of_the_whole_contest(tmp_path: Path, monkeypatch: pyte
     ):
         [found] = with_totals(cannot_be)
         assert found.left.source == "voix.csv"
-
-
-def test_names_of_choices_come_as_they_are(tmp_path: Path) -> None:
-    night = elects("presidentielle")
-    assert f"“{ZOLA}”" in show("en", findings(night, tmp_path)[0].message)
 
 
 def test_seats_are_read_and_written(tmp_path: Path) -> None:
