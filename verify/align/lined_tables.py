@@ -18,7 +18,6 @@ from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import VOTERS, column_of
 from protocol.transmission import CORRECTING, CORRECTIONS, StepUp
 from protocol.words import Message, Text, cited, msg, series, without_accents
-from verify.model.bureau_codes import Coded
 from verify.model.evidence import (
     Counted,
     LinedEvidence,
@@ -270,7 +269,7 @@ def line_up_counts(evidence: LinedEvidence, sheet: Sheet, located: Located, kind
     if speaks.any():
         mentioned_by = present.copy()
         mentioned_by.ravel()[at[used & speaks]] = False
-        mentioned_by.ravel()[at[used & speaks & mentioned(sheet.coded("observations"))]] = True
+        mentioned_by.ravel()[at[used & speaks & sheet.coded("observations").marks(mentions_gap)]] = True
     return Counted(counted, present, mentioned_by, _remarks(sheet, located))
 
 
@@ -284,8 +283,8 @@ def _remarks(sheet: Sheet, located: Located) -> dict[tuple[int, int], str]:
     if "observations" not in sheet.texts:
         return {}
     remarks = sheet.coded("observations")
-    says = np.array([_NOTHING_SAID.fullmatch(without_accents(each)) is None for each in remarks.labels], np.bool_)
-    rows = np.flatnonzero(says[remarks.codes] & located.good)[::-1]  # the first row stays
+    silent = remarks.marks(lambda each: _NOTHING_SAID.fullmatch(without_accents(each)))
+    rows = np.flatnonzero(~silent & located.good)[::-1]  # the first row stays
     cells = zip(located.unit[rows].tolist(), located.poll[rows].tolist(), strict=True)
     return dict(zip(cells, sheet.texts["observations"][rows].tolist(), strict=True))
 
@@ -351,12 +350,6 @@ _NOTHING_SAID = re.compile(
 def mentions_gap(remark: str) -> bool:
     """Test whether a remark has a word that stands for a gap between signatures and votes, or for what causes one."""
     return _WORDS.search(without_accents(remark)) is not None
-
-
-def mentioned(remarks: Coded) -> Bools:
-    """`mentions_gap` for a column of remarks, shape ``(n,)``; each text is looked at once."""
-    said = np.array([mentions_gap(remark) for remark in remarks.labels], np.bool_)
-    return np.asarray(said[remarks.codes], np.bool_)
 
 
 Index = Callable[[LinedEvidence, EvidenceKind, Sheet], Located]

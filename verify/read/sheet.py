@@ -26,7 +26,6 @@ from verify.read.cells import (
     columns_of,
     split,
     strip,
-    take,
     with_something,
 )
 from verify.read.counts import put_together
@@ -221,7 +220,7 @@ def parse_sheet(file: OpenedFile, table: NightTable, name: str | None = None) ->
         return sheet_of_rows(rows_of(data, shown, size), table, shown, size)
     rows = with_something(columns)
     if len(rows) < len(columns[0]):
-        columns = [take(column, rows) for column in columns]
+        columns = [column.take(rows) for column in columns]
     return _sheet_of_columns(header, columns, rows + 2, table, size, Problems(shown))
 
 

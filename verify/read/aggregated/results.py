@@ -56,8 +56,6 @@ def counts(column: Any, report: Report) -> Ints:
 
     if pa.types.is_integer(column.type):
         return _of_integers(column, report)
-    if pa.types.is_floating(column.type):
-        column = column.cast(pa.string())
     texts, codes = texts_and_codes(column)
     return judge_counts(Coded((*texts, ""), codes), report)  # the last one for none
 

@@ -33,7 +33,7 @@ from verify.read.layouts.columns import (
 )
 from verify.read.layouts.identities import VOTES
 from verify.read.layouts.language import LEFT_OUT, TOTAL, Layout
-from verify.read.layouts.rows import TableRows, marked, rows_below
+from verify.read.layouts.rows import TableRows, rows_below
 from verify.read.layouts.shapes import row_labels, turn
 from verify.read.layouts.stations import Stations, squeeze
 from verify.read.published.cells import TEXT_LIMIT, cut_apart
@@ -106,16 +106,15 @@ def _are_headers(layout: Layout, header: HeaderNames, parts: Sequence[RowColumns
     needed = {at for names in layout.needs if (at := header.find(names)) is not None}
     again = np.full(len(rows), bool(needed))
     for at in needed:
-        column = rows.columns[at]
-        again &= marked(column, [squeeze(cell) == header.cells[at] for cell in column.labels])
+        again &= relabel(rows.columns[at], squeeze).marks(header.cells[at].__eq__)
     places = {at for part in parts for at in part.naming}
     figures = {at for part in parts for at in part.counts.values()}
     figures |= {at + step for part in parts for choice, step in part.placed(len(rows.columns)) for at in choice.figures}
     below = np.full(len(rows), bool(places))
     for at in places:
-        below &= rows.marked(at, lambda cell: not cell.strip())
+        below &= ~rows.columns[at].marks(str.strip)
     for at in figures:
-        below &= rows.marked(at, lambda cell: not any(map(str.isdigit, cell)))
+        below &= ~rows.columns[at].marks(lambda cell: any(map(str.isdigit, cell)))
     return again | np.logical_and.accumulate(below)
 
 
@@ -193,7 +192,7 @@ class _Part:
         rows = replace(rows, quantity=self._quantities(rows))
         levels = self.levels(rows)
         if rows.quantity is not None:
-            levels[marked(rows.quantity, [name == LEFT_OUT for name in rows.quantity.labels])] = LEFT_OUT
+            levels[rows.quantity.marks(LEFT_OUT.__eq__)] = LEFT_OUT
         kind = self._kinds_of_sums(rows, levels)
         contest = self._contest(rows)
         by_canton = StatedElection.of_text(self._title(contest, 0)).kind in _BY_CANTON
@@ -234,7 +233,7 @@ class _Part:
         for value, level in of.values.items():
             found[rows_with(column, (value,)) & (found == "")] = level
         for index in np.flatnonzero(found == "").tolist():
-            got = msg("{tour}: not read", tour=shorten(column.labels[column.codes[index]].strip()))
+            got = msg("{tour}: not read", tour=shorten(column.at(index).strip()))
             rows.note(index, at, msg("one of {values}", values=series(of.values)), got)
         return found
 
@@ -258,7 +257,7 @@ class _Part:
             kind[is_sum] = kind.max(initial=0) + 1 + rows.columns[at].codes[is_sum]
         if self._in_french_words:
             for at in self._naming(rows):
-                kind[rows.marked(at, names_total)] = 1
+                kind[rows.columns[at].marks(names_total)] = 1
         return kind
 
     def _total_cells(self) -> Iterator[tuple[int, str]]:
@@ -276,7 +275,7 @@ class _Part:
         for name, columns in self._columns.places.items():
             if PLACES_OF_LEVELS[name] in levels:
                 column = rows.joined(columns, self._layout.place[name], "/")
-                found.append(np.where(marked(column, [not label for label in column.labels]), -1, column.codes))
+                found.append(np.where(column.marks(bool), column.codes, -1))
                 for at, cell in self._total_cells():
                     if at in columns:
                         found[-1][rows_with(rows.columns[at], (cell,))] = -1
@@ -298,8 +297,8 @@ class _Part:
         of = layout.quantity_rows
         if quantity is None or of is None or self._header.find(of.column) not in columns:
             return contest
-        counted = marked(quantity, [bool(name) for name in quantity.labels])  # these counts are of all contests
-        return Coded((*contest.labels, TURNOUT), np.where(counted, len(contest.labels), contest.codes))
+        # these counts are of all contests
+        return Coded((*contest.labels, TURNOUT), np.where(quantity.marks(bool), len(contest.labels), contest.codes))
 
     def _contests(self, rows: TableRows, contest: Coded) -> list[Ints]:
         """The rows of each contest, and of each election of a French table."""
@@ -313,7 +312,7 @@ class _Part:
 
     def _title(self, contest: Coded, row: int) -> str:
         """The title of the file and the contest of a row; without one what stands above the rows."""
-        named = contest.labels[contest.codes[row]] if 0 <= row < len(contest) else ""
+        named = contest.at(row) if 0 <= row < len(contest) else ""
         if named:
             return " ".join((self._table.title, *named.split())).strip()
         return " | ".join(filter(None, (self._above, self._table.title)))
@@ -344,7 +343,7 @@ class _Part:
 
     def _not_counted(self, sums: Sequence[Published], rows: TableRows) -> Iterator[Flaw]:
         """That rows of sums in French words count for no place."""
-        columns = [rows.written(at) for at in self._naming(rows)]
+        columns = [rows.columns[at].texts() for at in self._naming(rows)]
         said = [" ".join(filter(None, map(str.strip, cells)))[:TEXT_LIMIT] for cells in zip(*columns, strict=True)]
         for row in (row for each in sums for row in each.row.tolist()):
             yield not_counted(f"{self._table.file}:{row}", said[int(np.searchsorted(rows.row, row))])

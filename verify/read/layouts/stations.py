@@ -19,7 +19,7 @@ from verify.read.counts import parse_count
 from verify.read.layouts.columns import ChoiceColumns, Places, RowColumns, name_of
 from verify.read.layouts.identities import VOTES
 from verify.read.layouts.language import LEFT_OUT, Layout, Parts
-from verify.read.layouts.rows import TableRows, marked
+from verify.read.layouts.rows import TableRows
 from verify.read.published.cells import (
     CODE_LIMIT,
     NAME_LIMIT,
@@ -219,7 +219,7 @@ class Stations:
 
     def _texts(self, places: Mapping[str, Coded], head: Ints) -> dict[str, Texts]:
         """The places of each station; the département by its commune where nothing else says it."""
-        found = {name: texts_of(Coded(column.labels, column.codes[head])) for name, column in places.items()}
+        found = {name: texts_of(column.take(head)) for name, column in places.items()}
         if self._is_french and not (found["department"] != "").any():
             communes = found["commune_code"]
             found["department"] = np.where(starts_with_digit(communes), departements_of(communes), "")
@@ -278,7 +278,7 @@ class Stations:
         placed = self.columns.placed(len(rows.columns))
         every = voted = np.arange(len(rows))
         if rows.quantity is not None:
-            voted = np.flatnonzero(marked(rows.quantity, [not name for name in rows.quantity.labels]))
+            voted = np.flatnonzero(~rows.quantity.marks(bool))
             rows = rows.take(voted)
         votes, label, panel = (np.zeros((len(rows), len(placed)), np.int64) for _ in range(3))
         of_parts: list[CheckedSum] = []
@@ -373,7 +373,7 @@ class Stations:
         if quantity is None:
             return {}
         head, unit = stations.head, stations.unit
-        counted = np.flatnonzero(marked(quantity, [of not in ("", LEFT_OUT) for of in quantity.labels]))
+        counted = np.flatnonzero(quantity.marks(lambda of: of not in ("", LEFT_OUT)))
         values = np.full(len(rows), MISSING, np.int64)
         if self.columns.choices:
             values[counted], _ = self._votes(rows.take(counted), self.columns.choices[0])
@@ -428,5 +428,5 @@ def _units(places: Mapping[str, Coded], n: int) -> tuple[Ints, Ints]:
     starts = np.ones(n, np.bool_)
     starts[1:] = np.logical_or.reduce([column.codes[1:] != column.codes[:-1] for column in columns])
     heads = np.flatnonzero(starts)  # the rows of a station follow each other, most often
-    code, first = number_in_order([Coded(column.labels, column.codes[heads]) for column in columns], len(heads))
+    code, first = number_in_order([column.take(heads) for column in columns], len(heads))
     return heads[first], code[np.cumsum(starts) - 1]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
 import io
+import itertools
 import lzma
-import re
 import struct
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
 from protocol.errors import InputError, cause
@@ -18,14 +19,13 @@ from verify.read.bounds import MAX_FEED, MAX_MEMBERS, MAX_PARTS, unpacked
 
 UNDAMAGED = msg("an undamaged workbook")
 _WORKBOOKS = (".xlsx", ".xlsm", ".ods")
-BLOCK = 2**16
-"""Bytes that are taken from a gzip file at once."""
+_GZIP = b"\x1f\x8b\x08"
+"""Beginning of a gzip file; each takes time, however small it is."""
 DAMAGE = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, OverflowError),
     *(NotImplementedError, RuntimeError, ValueError, OSError, EOFError),
 )
 """Errors that the standard library raises at a damaged archive."""
-FILLED = re.compile(rb"[^\0]")
 METHODS = frozenset((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA))
 """Packings that members of an archive may have; 45 bytes of bzip2 can become 46 million."""
 STEP = 2**12
@@ -36,30 +36,20 @@ DICTIONARY_LIMIT = 2**26
 
 def gunzip(data: bytes, file: str) -> bytes:
     """Unpack one gzip file, or several one after another, with zeros between and behind them."""
-    out = io.BytesIO()
-    limit, at = unpacked(len(data)), 0
-    for _ in range(MAX_PARTS):
-        at = _inflate(data, at, limit, out, file)
-        at = len(data) if (behind := FILLED.search(data, at)) is None else behind.start()
-        if at == len(data):
-            return out.getvalue()
-    raise InputError(file, None, None, msg("at most {max_parts} gzip files in one", max_parts=MAX_PARTS), msg("more"))
-
-
-def _inflate(data: bytes, at: int, limit: int, out: io.BytesIO, file: str) -> int:
-    """Unpack the gzip file that starts at ``at``; returns where it ends."""
-    inflate = zlib.decompressobj(wbits=31)
-    while not inflate.eof:
-        block = inflate.unconsumed_tail or data[at : at + BLOCK]
-        at += 0 if inflate.unconsumed_tail else len(block)
-        try:
-            if not out.write(inflate.decompress(block, 16 * BLOCK)) and not block:
-                raise InputError(file, None, None, msg("a whole gzip file"), msg("one that was cut short"))
-        except zlib.error as error:
-            raise InputError(file, None, None, msg("an undamaged gzip file"), cause(error)) from error
-        if out.tell() > limit:
-            raise _too_much(file, limit)
-    return at - len(inflate.unused_data)
+    limit = unpacked(len(data))
+    if data.count(_GZIP) > MAX_PARTS:
+        wanted = msg("at most {max_parts} gzip files in one", max_parts=MAX_PARTS)
+        raise InputError(file, None, None, wanted, msg("more"))
+    try:
+        with gzip.open(io.BytesIO(data)) as stream:
+            found = stream.read(limit + 1)
+    except EOFError as error:
+        raise InputError(file, None, None, msg("a whole gzip file"), msg("one that was cut short")) from error
+    except (zlib.error, gzip.BadGzipFile) as error:
+        raise InputError(file, None, None, msg("an undamaged gzip file"), cause(error)) from error
+    if len(found) > limit:
+        raise _too_much(file, limit)
+    return found
 
 
 def _too_much(file: str, limit: int) -> InputError:
@@ -86,7 +76,7 @@ def is_encrypted(data: bytes) -> bool:
             if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
                 return False
             with archive.open(info) as stream:
-                return b"encryption-data" in stream.read(BLOCK)
+                return b"encryption-data" in stream.read(2**16)
     except (*DAMAGE, KeyError):
         return False
 
@@ -105,10 +95,7 @@ def members(data: bytes, file: str) -> Iterator[tuple[str, bytes]]:
             if (before := min((info.header_offset for info in infos), default=0)) > 0:
                 got = msg("{count:n} bytes before it, which are not read: another archive, or a program", count=before)
                 raise InputError(file, None, None, msg("one zip file, from its first byte on"), got)
-            most = MAX_MEMBERS if any(not info.filename.lower().endswith(".xml") for info in infos) else MAX_FEED
-            if not 0 < len(infos) <= most:
-                expected = msg("an archive of 1 to {max_members} files", max_members=most)
-                raise InputError(file, None, None, expected, str(len(infos)))
+            _check_number([info.filename for info in infos], len(infos), file)
             for info in infos:
                 _check_method(data, info, file)
                 out = io.BytesIO()
@@ -124,10 +111,27 @@ def members(data: bytes, file: str) -> Iterator[tuple[str, bytes]]:
         raise InputError(file, None, None, msg("an undamaged zip file without password"), cause(error)) from error
 
 
+def _check_number(names: Sequence[str], entries: int, file: str) -> None:
+    """Refuse an archive without files, or of too many, among which those of a feed of XML may be more.
+
+    Args:
+        names: of its files.
+        entries: how many it has, folders included.
+        file: its name.
+
+    Raises:
+        InputError: there are none, or too many.
+    """
+    others = sum(not name.lower().endswith(".xml") for name in names)
+    most = MAX_MEMBERS if others > MAX_MEMBERS else MAX_FEED
+    if not names or entries > most:
+        expected = msg("an archive of 1 to {max_members} files", max_members=most)
+        raise InputError(file, None, None, expected, str(entries if names else 0))
+
+
 def _is_of_macos(name: str) -> bool:
     """Test whether a member is what macOS notes of another one beside it."""
-    folder, _, file = name.rpartition("/")
-    return folder.split("/")[0] == "__MACOSX" and file.startswith("._")
+    return PurePosixPath(name).name.startswith("._")
 
 
 def _check_method(data: bytes, info: zipfile.ZipInfo, file: str) -> None:
@@ -156,38 +160,24 @@ def _check_method(data: bytes, info: zipfile.ZipInfo, file: str) -> None:
             )
 
 
-_APPLE = "._"
-"""Beginnings of the names of files in which macOS keeps notes on other files."""
-
-
 def tar_members(data: bytes, file: str) -> Iterator[tuple[str, bytes]]:
     """Name and bytes of each file of a tar archive; folders are none.
 
     Raises:
         InputError: it is damaged, has none or too many, or something else than plain files and folders.
     """
-    seen = others = given = 0
     try:
         with tarfile.open(fileobj=io.BytesIO(data), mode="r:") as archive:
-            for info in archive:
-                seen += 1
-                name = info.name
-                others += info.isfile() and not name.lower().endswith(".xml")
-                if seen > MAX_FEED or others > MAX_MEMBERS:
-                    most = MAX_MEMBERS if others > MAX_MEMBERS else MAX_FEED
-                    expected = msg("an archive of 1 to {max_members} files", max_members=most)
-                    raise InputError(file, None, None, expected, msg("more"))
-                if info.isdir() or PurePosixPath(name).name.startswith(_APPLE):
-                    continue
+            every = list(itertools.islice(archive, MAX_FEED + 1))
+            infos = [each for each in every if not (each.isdir() or _is_of_macos(each.name))]
+            _check_number([info.name for info in infos], len(every), file)
+            for info in infos:
                 stream = archive.extractfile(info) if info.isfile() and not info.issparse() else None
                 if stream is None:
                     raise InputError(file, None, None, msg("an archive of plain files"), msg("a link or a device"))
-                given += 1
-                yield name, stream.read()
+                yield info.name, stream.read()
     except (tarfile.TarError, *DAMAGE) as error:
         raise InputError(file, None, None, msg("an undamaged tar archive"), cause(error)) from error
-    if not given:
-        raise InputError(file, None, None, msg("an archive of 1 to {max_members} files", max_members=MAX_FEED), "0")
 
 
 _PARTS = msg("an e-mail with text, or with 1 to {max_members} files", max_members=MAX_MEMBERS)

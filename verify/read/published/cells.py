@@ -98,18 +98,17 @@ def judge_counts(
     """
     convert, describe = (parse, instead_of_a_count) if content is Content.COUNT else (parse_clock, cited)
     values = np.array(list(map(convert, column.labels)), np.int64)
-    bad = values == UNREADABLE
-    for index in np.flatnonzero(bad[column.codes]).tolist() if bad.any() else ():
-        report(index, content.value, describe(column.labels[column.codes[index]]))
-    return np.asarray(values[column.codes], np.int64)
+    found = np.asarray(values[column.codes], np.int64)
+    for index in np.flatnonzero(found == UNREADABLE).tolist() if UNREADABLE in values else ():
+        report(index, content.value, describe(column.at(index)))
+    return found
 
 
 def judge_texts(column: Coded, report: Report, limit: int) -> Coded:
     """A column of texts without surrounding space; too long ones are cut, still different ones, and reported."""
     found = relabel(column, str.strip)
-    too_long = np.array([len(label) > limit for label in found.labels], np.bool_)
-    if not too_long.any():
+    if max(map(len, found.labels), default=0) <= limit:
         return found
-    for index in np.flatnonzero(too_long[found.codes]).tolist():
-        report(index, msg("at most {limit} characters", limit=limit), f"{len(found.labels[found.codes[index]])}")
+    for index in np.flatnonzero(found.marks(lambda label: len(label) > limit)).tolist():
+        report(index, msg("at most {limit} characters", limit=limit), f"{len(found.at(index))}")
     return relabel(found, cut_apart(limit))

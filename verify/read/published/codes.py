@@ -90,7 +90,7 @@ def insee_codes(department: Coded, commune: Coded, whole: bool) -> Coded:
     if whole:
         return relabel(commune, lambda code: insee_code(code[:2], code))
     code, first = number_rows([department, commune], len(commune))
-    pairs = ([each.labels[each.codes[row]] for each in (department, commune)] for row in first.tolist())
+    pairs = ([each.at(row) for each in (department, commune)] for row in first.tolist())
     return merge_labels([insee_code(*pair) for pair in pairs], code)
 
 

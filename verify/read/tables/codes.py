@@ -114,7 +114,7 @@ def _unspoilt(table: AuditorTable, column: str, problems: Problems) -> list[str]
     widths = {len(cell) for cell in cells.labels if cell.startswith("0") and cell.isdigit()}
     cells = rows.unspoilt(at, cells, column, widths.pop() if len(widths) == 1 else 0)  # as those that kept their zeros
     whole = relabel(cells, lambda cell: found[1] if (found := _WHOLE.fullmatch(cell)) else cell)
-    return [whole.labels[code] for code in whole.codes.tolist()]
+    return whole.texts()
 
 
 _SHEET_OF_ARRONDISSEMENT = re.compile(

@@ -99,7 +99,7 @@ class AuditorTable:
 
     def written(self, index: int) -> list[str]:
         """The cells of a column by its index, without the spaces around them."""
-        return list(map(str.strip, self.rows.written(index)))
+        return list(map(str.strip, self.rows.columns[index].texts()))
 
     @property
     def problems(self) -> Problems:
