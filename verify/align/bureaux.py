@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from protocol import night
-from protocol.errors import InputError
+from protocol.errors import InputError, wrong_file
 from protocol.evidence_kinds import DUMPS, EvidenceKind
 from protocol.quantities import Quantity
 from protocol.words import Text, cited, msg
@@ -203,7 +203,7 @@ def _build(
     if len(universe) <= most:
         return universe, again
     got = msg("{universe}; the first are used", universe=len(universe))
-    files.problems.append(InputError(" + ".join(sources), None, None, msg("at most {most} bureaux", most=most), got))
+    files.problems.append(wrong_file(" + ".join(sources), msg("at most {most} bureaux", most=most), got))
     end = np.delete(np.arange(len(columns["insee"])), again)[most]
     return universe_list.build(sources, pieces, {name: values[:end] for name, values in columns.items()})
 
@@ -230,7 +230,7 @@ def _with_one_name(universe: Universe) -> Universe:
 
 def _official_list(files: Files, sheet: Sheet) -> tuple[Universe, list[Repeat]] | None:
     if not len(sheet):
-        files.problems.append(InputError(sheet.file, None, None, msg("a list of bureaux"), msg("a header only")))
+        files.problems.append(wrong_file(sheet.file, msg("a list of bureaux"), msg("a header only")))
         return None
     counting, odd = universe_list.counting_of(sheet.coded("comptage"))
     for index in odd[:MOST]:

@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 
 from protocol import night
-from protocol.errors import InputError
+from protocol.errors import InputError, wrong_file
 from protocol.evidence_kinds import EvidenceKind
 from protocol.export.terms import MAX_CHOICES
 from protocol.words import cited, msg
@@ -53,7 +53,7 @@ def _with_choices(
 
 def _official_choices(files: Files, sheet: Sheet, universe: Universe, polls: tuple[int, ...]) -> Contests | None:
     if not len(sheet):
-        files.problems.append(InputError(sheet.file, None, None, msg("a list of choices"), msg("a header only")))
+        files.problems.append(wrong_file(sheet.file, msg("a list of choices"), msg("a header only")))
         return None
     rows = list(_rows(files, sheet))
     gone = {row.contest for row in rows if row.gone}

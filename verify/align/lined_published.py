@@ -17,7 +17,7 @@ from verify.align.lined_tables import MOST, Entries, Rows, line_up, repeat
 from verify.align.polls import poll_of_results
 from verify.model.contests import Contests, FirstRound, Standing
 from verify.model.evidence import Counted, LinedEvidence, PublishedLines, Stray
-from verify.model.figures import MISSING, Figures, Ints, Places, absent
+from verify.model.figures import MISSING, Figures, Ints, Places, absent, sum_groups
 from verify.model.published import Published
 from verify.model.universe import find_units, nearly
 from verify.read.sheet import Sheet
@@ -160,8 +160,7 @@ def of_published(published: Published, unit: Ints, poll: int, contests: Contests
         bureaux = row_of[:-1][contests.of[:, poll] == index]
         known = bool((bureaux >= 0).all()) and bool((published.votes[some] >= 0).all())
         whole = known and bool((np.bincount(place) == len(bureaux)).all())
-        votes = np.zeros(len(labels), np.int64)
-        np.add.at(votes, place, published.votes[some])
+        votes = sum_groups(published.votes[some], place, len(labels))
         rolls = published.counts["registered"][bureaux]
         registered = int(rolls.sum()) if whole and bool((rolls >= 0).all()) else -1
         names = tuple(published.labels[label] for label in labels.tolist())

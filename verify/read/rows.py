@@ -10,7 +10,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 
-from protocol.errors import InputError, cause, count_of
+from protocol.errors import InputError, cause, count_of, wrong_file
 from protocol.words import Text, msg
 from verify.read import bounds
 from verify.read.bounds import MAX_COLUMNS, MAX_ROW
@@ -111,7 +111,7 @@ def from_utf16(data: bytes, name: str) -> bytes:
             while piece := text.read(_HEAD):
                 out.write(piece.encode())
     except UnicodeError as error:
-        raise InputError(name, None, None, msg("text"), msg("UTF-16 that is cut or damaged")) from error
+        raise wrong_file(name, msg("text"), msg("UTF-16 that is cut or damaged")) from error
     return out.getvalue()
 
 

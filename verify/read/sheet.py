@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from protocol import night
-from protocol.errors import InputError
+from protocol.errors import InputError, wrong_file
 from protocol.evidence_kinds import EvidenceKind
 from protocol.night import VOTES, Content, NightTable
 from protocol.night import Column as NightColumn
@@ -273,7 +273,7 @@ def _header_of(kept: Kept, table: NightTable, shown: str) -> list[str]:
     problems = kept.problems
     if not kept.rows:
         wanted = msg("a header {header}", header=",".join(table.header))
-        raise problems[0] if problems else InputError(shown, None, None, wanted, msg("nothing"))
+        raise problems[0] if problems else wrong_file(shown, wanted, msg("nothing"))
     header = [cell.strip() for cell in kept.rows[0]]
     missing = _lacking(header, table)
     if missing and problems and problems[0].row is not None and problems[0].row < kept.numbers[0]:

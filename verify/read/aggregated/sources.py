@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from protocol.errors import InputError, cause
+from protocol.errors import InputError, cause, wrong_file
 from protocol.opening import FileInParts, OpenedFile, open_evidence, read_ends
 from protocol.words import msg
 from verify.model.figures import Ints
@@ -264,7 +264,7 @@ def open_table(
     try:
         start, _ = read_ends(path, _HEAD, 0)
     except (OSError, ValueError) as error:
-        raise InputError(str(path), None, None, msg("a readable file"), cause(error)) from error
+        raise wrong_file(path, msg("a readable file"), cause(error)) from error
     return _parquet(path, progress, only) if is_parquet(start) else _csv(path, start, progress, only)
 
 
@@ -285,7 +285,7 @@ def _parquet(path: Path, progress: Callable[[], object], only: frozenset[str]) -
         rows = metadata.row_group(number).num_rows
         if rows > min(MAX_GROUP, opened.rows_at_once):
             expected = msg("row groups of at most {most:n} rows", most=min(MAX_GROUP, opened.rows_at_once))
-            raise InputError(name, None, None, expected, msg("{rows:n} rows", rows=rows))
+            raise wrong_file(name, expected, msg("{rows:n} rows", rows=rows))
     return AggregatedFile(path, header, _Groups(opened, file), progress)
 
 
@@ -377,7 +377,7 @@ class _Pieces:
             at += len(block)
             if at - last > 2 * _PIECE:
                 expected = msg("rows of at most {most:n} MiB", most=_PIECE >> 20)
-                raise InputError(str(self._file.path), None, None, expected, msg("a longer one"))
+                raise wrong_file(self._file.path, expected, msg("a longer one"))
         if start < at:
             self._spans.append((start, at))
 
@@ -407,4 +407,4 @@ class _Pieces:
             return {name: table.column(name).combine_chunks() for name in names}
         except damage() as error:
             expected = msg("rows of {cells:n} cells in UTF-8", cells=len(self._cells))
-            raise InputError(str(self._file.path), None, None, expected, cause_of(error)) from error
+            raise wrong_file(self._file.path, expected, cause_of(error)) from error

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from protocol.errors import InputError, cause
-from protocol.opening import TooLargeError, list_files, open_evidence
+from protocol.errors import InputError, wrong_file
+from protocol.opening import TooLargeError, is_closed, open_each
 from protocol.words import Message, Text, msg, nmsg
 from verify.model.published import Level, Members, Published, Seats, UnknownLayout
 from verify.read.bounds import MAX_FEED
@@ -24,7 +24,7 @@ from verify.read.layouts.built_in import find_layout
 from verify.read.layouts.columns import parts_of
 from verify.read.layouts.language import Layout
 from verify.read.layouts.reading import read_by_layout
-from verify.read.published.cells import CODE_LIMIT, NAME_LIMIT
+from verify.read.published.cells import CODE_LIMIT
 from verify.read.published.codes import constituency_code, plain_code
 from verify.read.published.source import OpenedSource
 from verify.read.rows import NOT_READ, Problems
@@ -37,8 +37,8 @@ REGION = ("CodReg3Car", "CodReg")
 CONSTITUENCY = ("CodCirElec", "CodCirLg", "CodCan", "CodMinCan")
 _SHARES = {"registered": "RapportInscrit", "votes_found": "RapportVotant"}
 """Element of a percentage, by its base."""
-_PLACES = {"department": (), "region": REGION, "commune_code": COMMUNE}
-"""Elements of each place of the ministry's layout whose codes it brings to one form."""
+_PLACES = {"department": (), "region": REGION, "commune_code": COMMUNE, "commune": NAME}
+"""Elements of each place of the ministry's layout that it reads."""
 _SEATS, _MARK = ("NbSap", "NbSiePourvus"), "votes/elected"
 _WHOLE_NATION = "entier"
 """In the name of the one set of places that is the nation; others are parts of it."""
@@ -152,7 +152,6 @@ def _table(
     return replace(
         table,
         row=np.array([unit.tour.line for unit in units], np.int64),
-        commune=np.array([name[:NAME_LIMIT] for name in _first(units, NAME)], np.str_),
         constituency=np.array([constituency_code(code)[:CODE_LIMIT] for code in _first(units, CONSTITUENCY)], np.str_),
         counts=counts,
         percentages=shares,
@@ -288,12 +287,12 @@ def of_archive(members: Sequence[Member], archive: str, sha256: str) -> list[Pub
     problems = [problem for member in members for problem in member.document.problems]
     found = gather(members, archive, sha256, problems)
     if found:
-        empty = (InputError(each.shown, None, None, _WANTED, NO_RESULTS) for each in members if _is_empty(each))
+        empty = (wrong_file(each.shown, _WANTED, NO_RESULTS) for each in members if _is_empty(each))
         return [found[0].with_problems(empty), *found[1:]]
     if problems:
         raise problems[0]
     got = msg("an index only") if any(member.document.index for member in members) else NO_RESULTS
-    raise InputError(archive, None, None, _WANTED, got)
+    raise wrong_file(archive, _WANTED, got)
 
 
 _WANTED = msg("results of the ministry's feed")
@@ -317,19 +316,16 @@ def read_folder(folder: Path, progress: Callable[[int], object] = lambda done: N
     members: list[Member] = []
     files: list[FeedFile] = []
     problems: list[InputError] = []
-    for number, path in enumerate(_paths(folder, problems), 1):
+    if is_closed(folder):
+        raise wrong_file(folder, msg("a folder that can be read"), msg("a folder that cannot be listed"))
+    for number, (path, file) in enumerate(open_each([folder], MAX_XML, folder, (), ()), 1):
         shown = str(path)
-        try:
-            if path.is_dir() and not path.is_symlink():
-                raise InputError(
-                    shown, None, None, msg("a folder that can be read"), msg("a folder that cannot be listed")
-                )
-            file = open_evidence(path, MAX_XML, folder)
-        except InputError as error:
-            size = error.size if isinstance(error, TooLargeError) else 0
-            said = error.said
-            files.append(FeedFile(path, size, None, said))
-            problems.append(error)
+        if number > MAX_FEED:
+            problems.append(wrong_file(folder, msg("at most {most:n} files in a folder", most=MAX_FEED), NOT_READ))
+            break
+        if isinstance(file, InputError):
+            files.append(FeedFile(path, file.size if isinstance(file, TooLargeError) else 0, None, file.said))
+            problems.append(file)
             continue
         why: Text = ""
         if is_xml(file.data):
@@ -359,20 +355,3 @@ def _nothing(members: Sequence[Member], problems: Sequence[InputError]) -> Messa
         "no results of the ministry's feed in this folder ({count:n} XML files)",
         len(members),
     )
-
-
-def _paths(folder: Path, problems: list[InputError]) -> Iterator[Path]:
-    """The files below a folder in the order of their names, without hidden ones.
-
-    Raises:
-        InputError: the folder cannot be read.
-    """
-    try:
-        next(folder.iterdir(), None)  # `list_files` would give the folder itself as the one that cannot be listed
-    except OSError as error:
-        raise InputError(str(folder), None, None, msg("a folder that can be read"), cause(error)) from error
-    paths = list_files(folder)
-    if len(paths) > MAX_FEED:
-        expected = msg("at most {most:n} files in a folder", most=MAX_FEED)
-        problems.append(InputError(str(folder), None, None, expected, NOT_READ))
-    yield from paths[:MAX_FEED]

@@ -184,6 +184,9 @@ class _Part:
         self._table = table
         self._columns = columns
         self._header = header
+        of_quantity, of_level = layout.quantity_rows, layout.levels
+        self._quantity_at = None if of_quantity is None else header.find(of_quantity.column)
+        self._level_at = None if of_level is None else header.find(of_level.column)
         above = (row[0].strip() for row in table.head[: max(first_row - 2, 0)] if row)
         self._above = next(filter(None, above), "")
 
@@ -225,8 +228,7 @@ class _Part:
 
     def levels(self, rows: TableRows) -> Texts:
         """The level of each row, shape ``(n,)``; empty where the entry does not know it."""
-        of = self._layout.levels
-        at = None if of is None else self._header.find(of.column)
+        of, at = self._layout.levels, self._level_at
         if of is None or at is None:
             return np.full(len(rows), level_of(self._layout, self._columns).value)
         column, found = rows.columns[at], np.full(len(rows), "", "U20")
@@ -239,8 +241,7 @@ class _Part:
 
     def _quantities(self, rows: TableRows) -> Coded | None:
         """The count that each row is, empty for a row of a choice."""
-        of = self._layout.quantity_rows
-        at = None if of is None else self._header.find(of.column)
+        of, at = self._layout.quantity_rows, self._quantity_at
         if of is None or at is None:
             return None
         meant = {cell.strip().casefold(): name for cell, name in of.values.items()}
@@ -251,8 +252,7 @@ class _Part:
         kind = np.zeros(len(rows), np.int64)
         for column, cell in self._total_cells():
             kind[rows_with(rows.columns[column], (cell,)) & (kind == 0)] = kind.max(initial=0) + 1
-        of = self._layout.levels
-        if of is not None and (at := self._header.find(of.column)) is not None:
+        if (at := self._level_at) is not None:
             is_sum = (levels == TOTAL) & (kind == 0)
             kind[is_sum] = kind.max(initial=0) + 1 + rows.columns[at].codes[is_sum]
         if self._in_french_words:
@@ -294,8 +294,7 @@ class _Part:
         constant = layout.constants.get("contest", "")
         contest = relabel(rows.joined(columns, layout.contest, " / "), lambda text: text or constant)
         contest = relabel(contest, cut_apart(TEXT_LIMIT))
-        of = layout.quantity_rows
-        if quantity is None or of is None or self._header.find(of.column) not in columns:
+        if quantity is None or self._quantity_at not in columns:
             return contest
         # these counts are of all contests
         return Coded((*contest.labels, TURNOUT), np.where(quantity.marks(bool), len(contest.labels), contest.codes))

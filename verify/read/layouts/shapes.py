@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from protocol.errors import InputError
+from protocol.errors import InputError, wrong_file
 from protocol.words import msg
 from verify.read.bounds import MAX_COLUMNS
 from verify.read.layouts.language import Names, Tree, Turned
@@ -69,14 +69,8 @@ def tree_table(source: OpenedSource, tree: Tree) -> SourceTable | None:
     rows = [row for steps in paths if _fits(root, steps[0]) for row in _along(root, steps[1:])]
     if not rows:
         return None
-    header = list(tree.columns)
-
-    def read() -> Iterator[list[str]]:
-        yield list(header)
-        for row in rows:
-            yield [_first(row, names) for names in tree.columns.values()]
-
-    return source.table(read, "XML")
+    cells = [list(tree.columns), *([_first(row, names) for names in tree.columns.values()] for row in rows)]
+    return source.table(lambda: map(list, cells), "XML")
 
 
 def _first(row: Element, paths: Names) -> str:
@@ -85,12 +79,12 @@ def _first(row: Element, paths: Names) -> str:
 
 def _parse(source: OpenedSource) -> Element:
     if len(source.data) > MAX_XML:
-        raise InputError(source.file, None, None, msg("at most {most:n} bytes", most=MAX_XML), f"{len(source.data)}")
+        raise wrong_file(source.file, msg("at most {most:n} bytes", most=MAX_XML), f"{len(source.data)}")
     tree = read_tree(source.data)
     if tree.wrong is not None:
         raise InputError(source.file, tree.wrong.line, None, tree.wrong.expected, tree.wrong.got)
     if tree.root is None:
-        raise InputError(source.file, None, None, msg("well-formed XML"), msg("nothing"))
+        raise wrong_file(source.file, msg("well-formed XML"), msg("nothing"))
     return tree.root
 
 

@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
-from protocol.errors import InputError, cause
+from protocol.errors import InputError, cause, wrong_file
 from protocol.words import msg
 from verify.read.bounds import MAX_FEED, MAX_MEMBERS, MAX_PARTS, unpacked
 
@@ -39,21 +39,21 @@ def gunzip(data: bytes, file: str) -> bytes:
     limit = unpacked(len(data))
     if data.count(_GZIP) > MAX_PARTS:
         wanted = msg("at most {max_parts} gzip files in one", max_parts=MAX_PARTS)
-        raise InputError(file, None, None, wanted, msg("more"))
+        raise wrong_file(file, wanted, msg("more"))
     try:
         with gzip.open(io.BytesIO(data)) as stream:
             found = stream.read(limit + 1)
     except EOFError as error:
-        raise InputError(file, None, None, msg("a whole gzip file"), msg("one that was cut short")) from error
+        raise wrong_file(file, msg("a whole gzip file"), msg("one that was cut short")) from error
     except (zlib.error, gzip.BadGzipFile) as error:
-        raise InputError(file, None, None, msg("an undamaged gzip file"), cause(error)) from error
+        raise wrong_file(file, msg("an undamaged gzip file"), cause(error)) from error
     if len(found) > limit:
         raise _too_much(file, limit)
     return found
 
 
 def _too_much(file: str, limit: int) -> InputError:
-    return InputError(file, None, None, msg("at most {limit} MiB when decompressed", limit=limit >> 20), msg("more"))
+    return wrong_file(file, msg("at most {limit} MiB when decompressed", limit=limit >> 20), msg("more"))
 
 
 def is_workbook(data: bytes) -> bool:
@@ -94,7 +94,7 @@ def members(data: bytes, file: str) -> Iterator[tuple[str, bytes]]:
             infos = [info for info in archive.infolist() if not info.is_dir() and not _is_of_macos(info.filename)]
             if (before := min((info.header_offset for info in infos), default=0)) > 0:
                 got = msg("{count:n} bytes before it, which are not read: another archive, or a program", count=before)
-                raise InputError(file, None, None, msg("one zip file, from its first byte on"), got)
+                raise wrong_file(file, msg("one zip file, from its first byte on"), got)
             _check_number([info.filename for info in infos], len(infos), file)
             for info in infos:
                 _check_method(data, info, file)
@@ -107,8 +107,8 @@ def members(data: bytes, file: str) -> Iterator[tuple[str, bytes]]:
                 yield info.filename, out.getvalue()
     except DAMAGE as error:
         if file.lower().endswith(_WORKBOOKS):
-            raise InputError(file, None, None, UNDAMAGED, msg("one that is damaged, or was cut short")) from error
-        raise InputError(file, None, None, msg("an undamaged zip file without password"), cause(error)) from error
+            raise wrong_file(file, UNDAMAGED, msg("one that is damaged, or was cut short")) from error
+        raise wrong_file(file, msg("an undamaged zip file without password"), cause(error)) from error
 
 
 def _check_number(names: Sequence[str], entries: int, file: str) -> None:
@@ -126,7 +126,7 @@ def _check_number(names: Sequence[str], entries: int, file: str) -> None:
     most = MAX_MEMBERS if others > MAX_MEMBERS else MAX_FEED
     if not names or entries > most:
         expected = msg("an archive of 1 to {max_members} files", max_members=most)
-        raise InputError(file, None, None, expected, str(entries if names else 0))
+        raise wrong_file(file, expected, str(entries if names else 0))
 
 
 def _is_of_macos(name: str) -> bool:
@@ -142,17 +142,15 @@ def _check_method(data: bytes, info: zipfile.ZipInfo, file: str) -> None:
     """
     if info.compress_type not in METHODS:
         wanted, got = msg("a zip file packed with deflate or LZMA"), msg("method {number}", number=info.compress_type)
-        raise InputError(file, None, None, wanted, got)
+        raise wrong_file(file, wanted, got)
     if info.compress_type == zipfile.ZIP_LZMA:
         at = info.header_offset
         at += 30 + int.from_bytes(data[at + 26 : at + 28], "little") + int.from_bytes(data[at + 28 : at + 30], "little")
         dictionary = int.from_bytes(data[at + 5 : at + 9], "little")  # after version, size of the properties, the first
         if dictionary > DICTIONARY_LIMIT:
             got = msg("one that needs {dictionary} MiB", dictionary=dictionary >> 20)
-            raise InputError(
+            raise wrong_file(
                 file,
-                None,
-                None,
                 msg(
                     "an archive that can be unpacked in {dictionary_limit} MiB", dictionary_limit=DICTIONARY_LIMIT >> 20
                 ),
@@ -174,10 +172,10 @@ def tar_members(data: bytes, file: str) -> Iterator[tuple[str, bytes]]:
             for info in infos:
                 stream = archive.extractfile(info) if info.isfile() and not info.issparse() else None
                 if stream is None:
-                    raise InputError(file, None, None, msg("an archive of plain files"), msg("a link or a device"))
+                    raise wrong_file(file, msg("an archive of plain files"), msg("a link or a device"))
                 yield info.name, stream.read()
     except (tarfile.TarError, *DAMAGE) as error:
-        raise InputError(file, None, None, msg("an undamaged tar archive"), cause(error)) from error
+        raise wrong_file(file, msg("an undamaged tar archive"), cause(error)) from error
 
 
 _PARTS = msg("an e-mail with text, or with 1 to {max_members} files", max_members=MAX_MEMBERS)
@@ -196,7 +194,7 @@ def mail_parts(data: bytes, file: str) -> Iterator[tuple[str, bytes]]:
 
     found = []
     if data.count(b"\n--") > _DASHES or data.lower().count(b"boundary") > MAX_MEMBERS:
-        raise InputError(file, None, None, _PARTS, msg("more"))
+        raise wrong_file(file, _PARTS, msg("more"))
     try:
         for part in email.message_from_bytes(data, policy=default).walk():
             name = part.get_filename()
@@ -204,7 +202,7 @@ def mail_parts(data: bytes, file: str) -> Iterator[tuple[str, bytes]]:
                 content = part.get_payload(decode=True)
                 found.append((name or "message.txt", content if isinstance(content, bytes) else b""))
     except Exception as error:  # whatever the standard library raises at a header that is none
-        raise InputError(file, None, None, msg("an e-mail (.eml)"), cause(error)) from error
+        raise wrong_file(file, msg("an e-mail (.eml)"), cause(error)) from error
     if not 0 < len(found) <= MAX_MEMBERS:
-        raise InputError(file, None, None, _PARTS, str(len(found)))
+        raise wrong_file(file, _PARTS, str(len(found)))
     yield from found

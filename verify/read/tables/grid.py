@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from protocol.errors import InputError
+from protocol.errors import wrong_file
 from protocol.opening import OpenedFile
 from protocol.words import msg
 from verify.model.use import MEMBER
@@ -120,7 +120,7 @@ def grids_of(file: OpenedFile, shown: str, asked: Asked = NOTHING_ASKED) -> list
     """
     found = find_tables(file, lambda table: None)
     if not (found.others or found.wrong):
-        raise InputError(shown, None, None, TABLE, msg("nothing"))
+        raise wrong_file(shown, TABLE, msg("nothing"))
     return grids_in(file, shown, found, asked)
 
 
