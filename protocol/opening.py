@@ -385,6 +385,6 @@ def open_each(
         except InputError as error:
             if path.is_dir() and not path.is_symlink():
                 got = msg("a folder that cannot be listed")
-                error = wrong_file(path, error.expected, got)
+                error = wrong_file(path, msg("a folder that can be read"), got)
             yield path, error
     yield from ((file.path, file) for file in opened)

@@ -153,10 +153,7 @@ class Results:
             opened.unusable(EvidenceKind.PUBLISHED, folder, error, None, named)
         else:
             note = self.add(feed.results, folder)
-            for file in feed.files:
-                used = Used.NONE if file.why else Used.WHOLE
-                name = opened.name(file.path)
-                opened.inputs.append(Input(EvidenceKind.PUBLISHED, name, file.size, file.sha256, note, used, file.why))
+            opened.inputs += [replace(each, path=opened.name(Path(each.path)), note=note) for each in feed.files]
 
     def read_other_round(self, path: Path) -> None:
         """The election's other round: a night's folder, of which the PVs are read, published results, or PVs."""

@@ -141,6 +141,10 @@ class Sheet:
         """The same sheet with other cells in a column of text."""
         return replace(self, texts=self.texts.with_column(name, cells))
 
+    def without(self, name: str) -> Sheet:
+        """The same sheet without a column of text."""
+        return replace(self, texts=TextColumns({each: self.texts[each] for each in self.texts if each != name}))
+
 
 def join_sheets(sheets: Sequence[Sheet]) -> Sheet:
     """Several sheets of one kind, one below the other; at least one."""

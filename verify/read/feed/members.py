@@ -13,9 +13,11 @@ from pathlib import Path
 import numpy as np
 
 from protocol.errors import InputError, wrong_file
+from protocol.evidence_kinds import EvidenceKind
 from protocol.opening import TooLargeError, is_closed, open_each
 from protocol.words import Message, Text, msg, nmsg
 from verify.model.published import Level, Members, Published, Seats, UnknownLayout
+from verify.model.use import Input, Used
 from verify.read.bounds import MAX_FEED
 from verify.read.feed.belonging import Member, belonging, stated_department
 from verify.read.feed.contradicted import contradictions, cut_short, sums_apart
@@ -30,6 +32,7 @@ from verify.read.published.source import OpenedSource
 from verify.read.rows import NOT_READ, Problems
 
 LAYOUT = "ministry-feed"
+PUBLISHED = EvidenceKind.PUBLISHED
 
 COMMUNE = ("CodSubCom", "CodCom", "CodMinCom")
 NAME = ("LibSubCom", "LibCom")
@@ -249,23 +252,6 @@ NO_RESULTS = msg("neither results nor an index of them")
 
 
 @dataclass(frozen=True, slots=True)
-class FeedFile:
-    """One file of a folder.
-
-    Attributes:
-        path: where it is.
-        size: in bytes.
-        sha256: None where it was not read.
-        why: why nothing of it was used; empty where it was.
-    """
-
-    path: Path
-    size: int
-    sha256: str | None
-    why: Text = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Feed:
     """A folder that was read.
 
@@ -275,7 +261,7 @@ class Feed:
     """
 
     results: list[Published]
-    files: list[FeedFile]
+    files: list[Input]
 
 
 def of_archive(members: Sequence[Member], archive: str, sha256: str) -> list[Published]:
@@ -314,7 +300,7 @@ def read_folder(folder: Path, progress: Callable[[int], object] = lambda done: N
         InputError: the folder cannot be read.
     """
     members: list[Member] = []
-    files: list[FeedFile] = []
+    files: list[Input] = []
     problems: list[InputError] = []
     if is_closed(folder):
         raise wrong_file(folder, msg("a folder that can be read"), msg("a folder that cannot be listed"))
@@ -324,7 +310,8 @@ def read_folder(folder: Path, progress: Callable[[int], object] = lambda done: N
             problems.append(wrong_file(folder, msg("at most {most:n} files in a folder", most=MAX_FEED), NOT_READ))
             break
         if isinstance(file, InputError):
-            files.append(FeedFile(path, file.size if isinstance(file, TooLargeError) else 0, None, file.said))
+            size = file.size if isinstance(file, TooLargeError) else 0
+            files.append(Input(PUBLISHED, shown, size, None, used=Used.NONE, why=file.said))
             problems.append(file)
             continue
         why: Text = ""
@@ -335,13 +322,14 @@ def read_folder(folder: Path, progress: Callable[[int], object] = lambda done: N
             why = NO_RESULTS if not (document.places or document.index) else ""
         else:
             why = msg("no XML of the ministry's feed")
-        files.append(FeedFile(path, len(file.data), file.sha256, why))
+        used = Used.NONE if why else Used.WHOLE
+        files.append(Input(PUBLISHED, shown, len(file.data), file.sha256, used=used, why=why))
         progress(number)
     found = gather(members, str(folder), "", problems)
     if not found:
         raise UnknownLayout(folder, _nothing(members, problems))
     left = {flaw.place for flaw in found[0].flaws if flaw.code == "T320"}
-    return Feed(found, [replace(file, why=_OTHER) if str(file.path) in left else file for file in files])
+    return Feed(found, [replace(each, used=Used.NONE, why=_OTHER) if each.path in left else each for each in files])
 
 
 _OTHER = msg("of another election than the others")

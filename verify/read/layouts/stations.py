@@ -25,7 +25,7 @@ from verify.read.published.cells import (
     NAME_LIMIT,
     PERCENTAGE_LIMIT,
     TEXT_LIMIT,
-    ChoiceLabels,
+    cut_apart,
     is_figure,
     judge_texts,
 )
@@ -202,14 +202,14 @@ class Stations:
             rows: as `read` has them.
             places: texts by which the stations of rows are told apart, where each has several rows.
         """
-        n, labels = len(rows), ChoiceLabels()
+        n, labels = len(rows), dict[str, int]()
         counts = {name: self._count(rows, at, name) for name, at in self.columns.counts.items()}
         found = self._entries(rows, labels)
         head = unit = np.arange(n)
         if self._is_long(places, found, n):
             head, unit = _units(places, n)
             counts = {name: self._agreed(rows, name, values, head, unit) for name, values in counts.items()}
-        found = replace(found, head=head, unit=unit, counts=counts, labels=tuple(labels.all))
+        found = replace(found, head=head, unit=unit, counts=counts, labels=tuple(map(cut_apart(TEXT_LIMIT), labels)))
         return replace(found, counts=counts | self._counted_rows(rows, found))
 
     def _count(self, rows: TableRows, at: int, name: str = "") -> Ints:
@@ -273,7 +273,7 @@ class Stations:
             found = rows.unspoilt(at, found, _SHOWN.get(name, name))
         return relabel(found, lambda label: label or constant) if constant else found
 
-    def _entries(self, rows: TableRows, labels: ChoiceLabels) -> StationFigures:
+    def _entries(self, rows: TableRows, labels: dict[str, int]) -> StationFigures:
         """Votes of all choices by row and from left to right, each row a station; ``labels`` gets the choices."""
         placed = self.columns.placed(len(rows.columns))
         every = voted = np.arange(len(rows))
@@ -317,16 +317,16 @@ class Stations:
             rows.note(at, choice.votes, msg("the sum of its parts, {total}", total=int(total[at])), f"{votes[at]}")
         return votes, int(both.sum())
 
-    def _labels(self, rows: TableRows, choice: ChoiceColumns, step: int, votes: Ints, labels: ChoiceLabels) -> Ints:
+    def _labels(self, rows: TableRows, choice: ChoiceColumns, step: int, votes: Ints, labels: dict[str, int]) -> Ints:
         """The number of the label of a choice in each row, -1 where there is none; votes without one are reported."""
         if isinstance(choice.label, str):
-            return np.where(votes == BLANK, -1, labels.number(" ".join(choice.label.split())))
+            return np.where(votes == BLANK, -1, labels.setdefault(squeeze(choice.label), len(labels)))
         column = rows.joined(tuple(None if at is None else at + step for at in choice.label), choice.form, " ")
         numbers, at = np.zeros(len(column.labels), np.int64), choice.votes + step
         for code, text in enumerate(column.labels):
-            known = len(labels.all)
-            numbers[code] = labels.number(text)
-            if len(text) > TEXT_LIMIT and len(labels.all) > known:
+            known = len(labels)
+            numbers[code] = labels.setdefault(text, known) if text else -1
+            if len(text) > TEXT_LIMIT and len(labels) > known:
                 limit = msg("at most {text_limit} characters", text_limit=TEXT_LIMIT)
                 rows.note(int(np.argmax(column.codes == code)), at, limit, f"{len(text)}")
         found = numbers[column.codes]

@@ -31,22 +31,6 @@ Report = Callable[[int, Text, Text], None]
 """Called with the index of a bad cell, what was expected and what stands there."""
 
 
-class ChoiceLabels:
-    """The labels of a file, each once, in the order of their first appearance; those that are too long are cut."""
-
-    def __init__(self) -> None:
-        self.all: list[str] = []
-        self._by_text: dict[str, int] = {"": -1}
-        self._cut = cut_apart(TEXT_LIMIT)
-
-    def number(self, text: str) -> int:
-        """Index of a label; -1 for an empty one."""
-        if text not in self._by_text:
-            self._by_text[text] = len(self.all)
-            self.all.append(self._cut(text))
-        return self._by_text[text]
-
-
 def cut_apart(limit: int) -> Callable[[str], str]:
     """Make what cuts texts, each once: those that are the same up to the cut are numbered behind it."""
     times = Counter[str]()

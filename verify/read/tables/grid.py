@@ -12,7 +12,7 @@ from protocol.words import msg
 from verify.model.use import MEMBER
 from verify.read.published.registry import FoundTables, find_tables
 from verify.read.published.source import OpenedSource, SourceTable, text_table
-from verify.read.rows import COMMENT, Kept, Problems, delimiter_of, rows_of
+from verify.read.rows import COMMENT, Kept, Problems, rows_of
 from verify.read.source_tables import TABLE, NoTable
 from verify.read.tables.asked import NOTHING_ASKED, Asked
 
@@ -22,8 +22,6 @@ _GAP = re.compile(r" {2,}|\t+")
 """Between two cells of a row."""
 _COLUMNS = 3
 """Columns that are aligned by spaces, and rows of them, at least."""
-_START = 2**16
-"""Bytes among which the delimiter is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +150,7 @@ def _grid(table: SourceTable, shown: str, several: bool) -> Grid:
             if not kept.add(row, number):
                 break
         return Grid(shown, table.title if several else "", kept, True, table)
-    kept = rows_of(table.data, shown, table.size, delimiter_of(table.data[:_START].decode(errors="replace")))
+    kept = rows_of(table.data, shown, table.size, table.delimiter)
     _name_fields(kept)
     _align(kept)
     return Grid(shown, "", kept, False, table)
