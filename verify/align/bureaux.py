@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -27,7 +28,6 @@ from verify.align.polls import polls_of
 from verify.model import universe as universe_list
 from verify.model.bureau_codes import TextColumns
 from verify.model.evidence import Repeat
-from verify.model.failures import failure
 from verify.model.figures import Bools, Ints, Texts, filled, starts_with_digit
 from verify.model.published import Level
 from verify.model.universe import Universe, find_units
@@ -54,11 +54,9 @@ def universe_of(files: Files) -> tuple[Universe, list[Repeat]]:
     """
     official = files.sheets.get(night.UNIVERSE.kind)
     if official is not None:
-        try:
-            if (found := _official_list(files, official)) is not None:
-                return found
-        except Exception as error:
-            files.failures.append(failure(official.file, error))
+        found = files.attempt(official.file, partial(_official_list, files, official))
+        if found is not None:
+            return found
     sources = list(_sources(files))
     nobody = {"insee": _NONE, "bureau": _NONE}
     return _with_one_name(_joined(files, sources)) if sources else universe_list.build([], [], nobody)[0], []
@@ -68,10 +66,8 @@ def _sources(files: Files) -> Iterator[BureauTable]:
     """All evidence that names bureaux, the best first; rows of no commune only where none before them has one."""
     communes = False
     for table in tables_of_bureaux(files):
-        try:
-            sheet = _naming(table)
-        except Exception as error:
-            files.failures.append(failure(table.sheet.file, error))
+        sheet = files.attempt(table.sheet.file, partial(_naming, table))
+        if sheet is None:
             continue
         placed = filled(sheet.texts["insee"])
         sheet = sheet.some(placed) if communes and not placed.all() else sheet

@@ -18,7 +18,6 @@ from verify.align.files import Files
 from verify.model import contests as contest_lists
 from verify.model.bureau_codes import Coded
 from verify.model.contests import Contests, Doubled
-from verify.model.failures import failure
 from verify.model.figures import BLANK, Ints, Texts, encode
 from verify.model.published import Level, Published
 from verify.model.universe import Universe, find_units
@@ -28,13 +27,8 @@ from verify.read.sheet import Sheet
 def contests_of(files: Files, universe: Universe, polls: tuple[int, ...]) -> Contests:
     """The choices of each contest: by the préfecture's list, else by the votes. A source that fails is passed over."""
     for source, make in _with_choices(files, universe, polls):
-        try:
-            found = make()
-        except Exception as error:
-            files.failures.append(failure(source, error))
-        else:
-            if found is not None:
-                return found
+        if (found := files.attempt(source, make)) is not None:
+            return found
     return contest_lists.build("", None, universe, polls, [])
 
 

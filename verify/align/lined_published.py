@@ -13,7 +13,7 @@ from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import VOTERS
 from protocol.words import Text, msg
 from verify.align.communes import plain
-from verify.align.lined_tables import MOST, Entries, Rows, line_up, repeat
+from verify.align.lined_tables import MOST, Entries, Rows, line_up, polls_named, repeat
 from verify.align.polls import poll_of_results
 from verify.model.contests import Contests, FirstRound, Standing
 from verify.model.evidence import Counted, LinedEvidence, PublishedLines, Stray
@@ -110,8 +110,7 @@ def other_round(evidence: LinedEvidence, source: Published | Sheet, choices: She
         evidence.first_round = of_published(source, unit, about, evidence.contests)
     else:
         unit = find_units(evidence.universe, source.texts["insee"], source.texts["bureau"])
-        index = {str(number): at for at, number in enumerate(evidence.polls)}
-        poll = np.array([index.get(number, -1) for number in source.texts["scrutin"].tolist()], np.int64)
+        poll = polls_named(evidence.polls, source)
         counts = {name: source.counts.get(name, absent((len(source),))) for name in VOTERS}
         if choices is not None:
             evidence.first_round = of_list(choices, evidence.contests)

@@ -378,10 +378,16 @@ def lined_way_up(evidence: LinedEvidence, sheets: Mapping[str, Sheet], index: In
     return WayUp(steps, sums, corrections, len(columns), tuple(name for name in every if name not in sheets))
 
 
+def polls_named(polls: Sequence[int], sheet: Sheet) -> Ints:
+    """The index of the poll whose number each row has, -1 for another one."""
+    numbers, named = {str(number): at for at, number in enumerate(polls)}, sheet.coded("scrutin")
+    found: Ints = np.array([numbers.get(label, -1) for label in named.labels], np.int64)[named.codes]
+    return found
+
+
 def _sums(evidence: LinedEvidence, sheet: Sheet, columns: Sequence[str]) -> StatedSums:
     """Sums of polls of the day; a row of another one is a problem."""
-    numbers = {str(number): at for at, number in enumerate(evidence.polls)}
-    poll = np.array([numbers.get(text, -1) for text in sheet.texts["scrutin"].tolist()], np.int64)
+    poll = polls_named(evidence.polls, sheet)
     evidence.problems += (unknown_poll(evidence, sheet, row) for row in np.flatnonzero(poll < 0)[:MOST].tolist())
     good = poll >= 0
     nothing = np.broadcast_to(np.int64(MISSING), len(sheet))

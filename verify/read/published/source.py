@@ -96,7 +96,7 @@ def unpack(file: OpenedFile, roots: Container[str] = ()) -> Iterator[OpenedSourc
     Raises:
         InputError: it is a damaged archive, larger than its bounds when unpacked, or a web page.
     """
-    name, data = str(file.path), file.data
+    name, data, inner = str(file.path), file.data, file.path.name
 
     def member(inner: str, content: bytes) -> OpenedSource:
         shown = f"{name}{MEMBER}{inner}"
@@ -105,36 +105,26 @@ def unpack(file: OpenedFile, roots: Container[str] = ()) -> Iterator[OpenedSourc
     if data[:2] == b"\x1f\x8b":
         from verify.read.published.archives import gunzip
 
-        data = gunzip(data, name)
-        if not _is_tar(data):
-            if root_of(data) not in roots:
-                refuse_disguised(data, name)
-            data = from_utf16(data, name)
-            yield OpenedSource(name, file.sha256, len(file.data), file.path.name.removesuffix(".gz"), data)
-            return
-    if name.lower().endswith(".eml"):
+        data, inner = gunzip(data, name), inner.removesuffix(".gz")
+    elif name.lower().endswith(".eml"):
         from verify.read.published.archives import mail_parts
 
         yield from (member(*each) for each in mail_parts(data, name))
         return
-    if _is_tar(data):
-        from verify.read.published.archives import tar_members
-
-        yield from (member(*each) for each in tar_members(data, name))
-        return
-    if data[:4] == b"PK\x03\x04":
+    elif data[:4] == b"PK\x03\x04":
         from verify.read.published.archives import is_workbook, members
 
         if not is_workbook(data):
             yield from (member(*each) for each in members(data, name))
             return
+    if data[257:262] == b"ustar":
+        from verify.read.published.archives import tar_members
+
+        yield from (member(*each) for each in tar_members(data, name))
+        return
     if root_of(data) not in roots:
         refuse_disguised(data, name)
-    yield OpenedSource(name, file.sha256, len(data), file.path.name, from_utf16(data, name))
-
-
-def _is_tar(data: bytes) -> bool:
-    return data[257:262] == b"ustar"
+    yield OpenedSource(name, file.sha256, len(file.data), inner, from_utf16(data, name))
 
 
 def text_table(source: OpenedSource, delimiter: str = "") -> SourceTable:
