@@ -139,7 +139,7 @@ def _table(
     rows = [[*columns, *block]]
     for unit, cells in zip(units, zip(*columns.values(), strict=True), strict=True):
         rows.append([*cells, *(cell for each in _choices(unit, note) for cell in each.cells)])
-    [table] = read_by_layout(layout, OpenedSource(feed, sha256, 0, "", b"").table(lambda: map(list, rows), "")) or []
+    [table] = read_by_layout(layout, OpenedSource(feed, sha256, 0, "", b"").table(lambda _: map(list, rows), "")) or []
     for each in table.problems:
         if each.row is None:
             problems.append(each)

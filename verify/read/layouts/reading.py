@@ -143,7 +143,7 @@ def _is_borne_out(layout: Layout, table: SourceTable, header: HeaderNames, first
     least = (len(rows) + max(above - 1, 0)) // 2 + 1
     if sum(_is_as_wide(row, columns) and _is_counted(row, columns) for row in rows) < least:
         return False
-    head = replace(table, rows=lambda: map(list, table.head), data=b"")
+    head = replace(table, rows=lambda _: map(list, table.head), data=b"")
     problems = Problems(table.file)
     below = rows_below(head, header.cells, first_row, [columns], problems, len(rows))
     reading = _Part(layout, head, columns, header, first_row)

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from protocol.errors import cause
 from protocol.night import Content
 from protocol.words import Text, msg
 from verify.model.bureau_codes import Coded, number_in_order
@@ -242,27 +241,19 @@ def _split_by_row(
 
 def _chunks_of(table: SourceTable, problems: Problems, first_row: int) -> Iterator[list[tuple[int, list[str]]]]:
     """The numbers and cells of rows from one on, a few thousand at a time; an end that comes too soon is noted."""
-    numbered = itertools.islice(enumerate(table.rows(), 1), first_row - 1, None)
-    ended = False
-    while not ended:
-        some: list[tuple[int, list[str]]] = []
-        cells = 0
-        try:
-            for number, row in itertools.islice(numbered, CHUNK):
-                some.append((number, row))
-                cells += len(row)
-                if cells > _CHUNK_CELLS:
-                    break
-        except csv.Error as error:
-            got = msg("{error}: the rest is not read", error=cause(error))
-            problems.add(some[-1][0] + 1 if some else None, None, msg("cells between delimiters"), got)
-            ended = True
-        if not some:
-            return
+    some: list[tuple[int, list[str]]] = []
+    cells, most = 0, bounds.cells(table.size)
+    for number, row in itertools.islice(enumerate(table.rows(problems), 1), first_row - 1, None):
+        some.append((number, row))
+        cells += len(row)
+        if number >= most:
+            problems.add(number, None, msg("at most {size} rows", size=most), NOT_READ)
+            break
+        if len(some) >= CHUNK or cells > _CHUNK_CELLS:
+            yield some
+            some, cells = [], 0
+    if some:
         yield some
-        if (last := some[-1][0]) >= bounds.cells(table.size):
-            problems.add(last, None, msg("at most {size} rows", size=bounds.cells(table.size)), NOT_READ)
-            ended = True
 
 
 def _regular_rows(

@@ -11,7 +11,8 @@ from protocol.errors import InputError, wrong_file
 from protocol.words import msg
 from verify.read.bounds import MAX_COLUMNS
 from verify.read.layouts.language import Names, Tree, Turned
-from verify.read.published.source import HEAD_ROWS, OpenedSource, SourceTable, rows_that_split
+from verify.read.published.source import HEAD_ROWS, OpenedSource, SourceTable
+from verify.read.rows import Problems
 from verify.read.xml_tree import Element, read_tree
 
 MAX_XML = 2**27
@@ -70,7 +71,7 @@ def tree_table(source: OpenedSource, tree: Tree) -> SourceTable | None:
     if not rows:
         return None
     cells = [list(tree.columns), *([_first(row, names) for names in tree.columns.values()] for row in rows)]
-    return source.table(lambda: map(list, cells), "XML")
+    return source.table(lambda _: map(list, cells), "XML")
 
 
 def _first(row: Element, paths: Names) -> str:
@@ -93,17 +94,18 @@ def turn(table: SourceTable, turned: Turned) -> SourceTable:
 
     The headers are what stood at the left of each row, ``|`` between its cells.
     """
-    rows = [row[:MAX_COLUMNS] for row in rows_that_split(table) if any(row)]
+    problems = Problems(table.file)
+    rows = [row[:MAX_COLUMNS] for row in table.rows(problems) if any(row)]
     header = row_labels(rows, turned)
     width = max(map(len, rows), default=0)
 
-    def read() -> Iterator[list[str]]:
+    def read(_: Problems) -> Iterator[list[str]]:
         yield from ([] for _ in range(turned.first - 2))
         yield list(header)
         for column in range(turned.first - 1, width):
             yield [row[column] if column < len(row) else "" for row in rows]
 
-    head = tuple(tuple(row) for row in itertools.islice(read(), HEAD_ROWS))
+    head = tuple(tuple(row) for row in itertools.islice(read(problems), HEAD_ROWS))
     return replace(table, head=head, rows=read, data=b"")
 
 

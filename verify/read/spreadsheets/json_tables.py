@@ -112,7 +112,7 @@ def _too_many(source: OpenedSource, columns: int, rows: int) -> InputError:
 
 def _table(source: OpenedSource, header: list[str], body: list[list[str]], title: str) -> SourceTable:
     rows = [header, *body]
-    return source.table(lambda: map(list, rows), msg("JSON, a record for each unit"), title)
+    return source.table(lambda _: map(list, rows), msg("JSON, a record for each unit"), title)
 
 
 def _text(value: object) -> str:

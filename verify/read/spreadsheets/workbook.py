@@ -10,7 +10,6 @@ from __future__ import annotations
 import itertools
 import json
 import signal
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -130,9 +129,6 @@ def _sheet(source: OpenedSource, name: str, lines: list[bytes]) -> SourceTable |
     if not lines:
         return None
 
-    def rows() -> Iterator[list[str]]:
-        return map(json.loads, lines)
-
     kind = msg("« {name} » of a PDF") if source.data.startswith(PDF) else msg("sheet « {name} » of a workbook")
     form = replace(kind, values={"name": shorten(name)})
-    return replace(source.table(rows, form, shorten(name)), trimmed=True, hidden=hidden)
+    return replace(source.table(lambda _: map(json.loads, lines), form, shorten(name)), trimmed=True, hidden=hidden)
