@@ -15,12 +15,8 @@ from verify.model.figures import Bools, Ints
 
 
 def numbers_of(array: Any) -> npt.NDArray[Any]:
-    """Numbers as they are in memory, shape ``(n,)``, not to be written to; anything where there is none."""
-    import pyarrow as pa
-
-    whole = pa.Array.from_buffers(array.type, len(array), [None, array.buffers()[1]], offset=array.offset)
-    found: npt.NDArray[Any] = np.from_dlpack(whole)
-    return found
+    """Numbers or times as they are in memory, shape ``(n,)``, not to be written to; anything where there is none."""
+    return np.frombuffer(array.buffers()[1] or b"", _dtype(array.type))[array.offset : array.offset + len(array)]
 
 
 def fill(array: Any, instead: float) -> npt.NDArray[Any]:
@@ -48,3 +44,17 @@ def array_of(values: Ints) -> Any:
 
     whole = np.ascontiguousarray(values)
     return pa.Array.from_buffers(pa.int64(), len(whole), [None, pa.py_buffer(whole)])
+
+
+def _dtype(kind: Any) -> np.dtype[Any]:
+    found = _DTYPES.get(kind.id)
+    if found is None:
+        import pyarrow as pa
+
+        letter = "f" if pa.types.is_floating(kind) else "u" if pa.types.is_unsigned_integer(kind) else "i"
+        found = _DTYPES[kind.id] = np.dtype(f"{letter}{kind.bit_width // 8}")
+    return found
+
+
+_DTYPES: dict[int, np.dtype[Any]] = {}
+"""By Arrow's number of a type; a column may come in many arrays."""
