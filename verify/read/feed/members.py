@@ -12,9 +12,9 @@ from pathlib import Path
 
 import numpy as np
 
-from protocol.errors import InputError, wrong_file
+from protocol.errors import InputError, cause, wrong_file
 from protocol.evidence_kinds import EvidenceKind
-from protocol.opening import TooLargeError, is_closed, open_each
+from protocol.opening import TooLargeError, open_each
 from protocol.words import Message, Text, msg, nmsg
 from verify.model.published import Level, Members, Published, Seats, UnknownLayout
 from verify.model.use import Input, Used
@@ -302,8 +302,10 @@ def read_folder(folder: Path, progress: Callable[[int], object] = lambda done: N
     members: list[Member] = []
     files: list[Input] = []
     problems: list[InputError] = []
-    if is_closed(folder):
-        raise wrong_file(folder, msg("a folder that can be read"), msg("a folder that cannot be listed"))
+    try:
+        next(folder.iterdir(), None)  # `open_each` would give the folder itself as the one that cannot be listed
+    except OSError as error:
+        raise wrong_file(folder, msg("a folder that can be read"), cause(error)) from error
     for number, (path, file) in enumerate(open_each([folder], MAX_XML, folder, (), ()), 1):
         shown = str(path)
         if number > MAX_FEED:
