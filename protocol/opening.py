@@ -383,8 +383,6 @@ def open_each(
         try:
             yield path, open_evidence(path, limit, root)
         except InputError as error:
-            if path.is_dir() and not path.is_symlink():
-                got = msg("a folder that cannot be listed")
-                error = wrong_file(path, error.expected, got)
-            yield path, error
+            closed = wrong_file(path, msg("a folder that can be read"), msg("a folder that cannot be listed"))
+            yield path, closed if path.is_dir() and not path.is_symlink() else error
     yield from ((file.path, file) for file in opened)

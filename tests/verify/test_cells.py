@@ -225,11 +225,10 @@ def test_a_column_is_the_same_however_it_was_split(texts: list[str]) -> None:
     assert columns is not None
     for found in (*columns, cells.code_cells(texts)):
         assert len(set(found.labels)) == len(found.labels)
-        assert [found.labels[code] for code in found.codes.tolist()] == texts
-        assert cells.is_empty(found).tolist() == [not text.strip() for text in texts]
+        assert found.texts() == texts
+        assert found.marks(str.strip).tolist() == [bool(text.strip()) for text in texts]
         some = np.arange(0, len(texts), 3)
-        part = cells.take(found, some)
-        assert [part.labels[code] for code in part.codes.tolist()] == texts[::3]
+        assert found.take(some).texts() == texts[::3]
 
 
 def test_counts_that_are_none_are_named() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from protocol.errors import InputError
 from verify.read.published.source import OpenedSource
+from verify.read.rows import Problems
 from verify.read.spreadsheets.json_tables import json_table
 
 RECORD = {"bureau": "0001", "votants": 702, "taux": 70.0, "ferme": None}
@@ -15,7 +16,7 @@ ROWS = [["bureau", "votants", "taux", "ferme"], ["0001", "702", "70", ""]]
 def table(values: object) -> list[list[str]] | None:
     data = json.dumps(values).encode()
     found = json_table(OpenedSource("a.json", "", len(data), "a.json", data))
-    return None if found is None else list(found.rows())
+    return None if found is None else list(found.rows(Problems("")))
 
 
 @pytest.mark.parametrize(
@@ -106,7 +107,7 @@ def test_an_object_on_each_line(end: str) -> None:
     data = "\n".join(json.dumps(RECORD | {"bureau": code}) for code in ("0001", "0002")).encode() + end.encode()
     found = json_table(OpenedSource("a.ndjson", "", len(data), "a.ndjson", data))
     assert found is not None
-    assert [row[0] for row in found.rows()] == ["bureau", "0001", "0002"]
+    assert [row[0] for row in found.rows(Problems(""))] == ["bureau", "0001", "0002"]
     with pytest.raises(InputError):
         json_table(OpenedSource("a.ndjson", "", len(data), "a.ndjson", data + b"{]"))
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
 from protocol import night
-from protocol.errors import InputError
+from protocol.errors import InputError, wrong_file
 from protocol.evidence_kinds import DUMPS, EvidenceKind
 from protocol.quantities import Quantity
 from protocol.words import Text, cited, msg
@@ -25,12 +26,12 @@ from verify.align.files import (
 from verify.align.lined_tables import MOST, repeat
 from verify.align.polls import polls_of
 from verify.model import universe as universe_list
+from verify.model.bureau_codes import TextColumns
 from verify.model.evidence import Repeat
-from verify.model.failures import failure
-from verify.model.figures import MISSING, Bools, Ints, Texts, filled, starts_with_digit
+from verify.model.figures import Bools, Ints, Texts, filled, starts_with_digit
 from verify.model.published import Level
 from verify.model.universe import Universe, find_units
-from verify.read.sheet import Sheet
+from verify.read.sheet import Sheet, join_sheets
 from verify.read.totals import names_total
 
 MAX_BUREAUX = 100_000
@@ -40,10 +41,8 @@ MAX_LINES = 150_000
 
 Columns = dict[str, Texts | Ints]
 """Columns of a list of bureaux, as `universe_list.build` takes them."""
-_NO_BUREAU: Columns = {"insee": np.zeros(0, np.str_), "bureau": np.zeros(0, np.str_)}
+_NONE = np.zeros(0, np.str_)
 _TEXTS = ("insee", "bureau", "commune", "departement", "circonscription")
-_NOTHING = {"registered": MISSING, "row": MISSING, "counting": universe_list.UNKNOWN}
-"""Sign for a number that a source does not say."""
 
 
 def universe_of(files: Files) -> tuple[Universe, list[Repeat]]:
@@ -55,88 +54,52 @@ def universe_of(files: Files) -> tuple[Universe, list[Repeat]]:
     """
     official = files.sheets.get(night.UNIVERSE.kind)
     if official is not None:
-        try:
-            if (found := _official_list(files, official)) is not None:
-                return found
-        except Exception as error:
-            files.failures.append(failure(official.file, error))
+        found = files.attempt(official.file, partial(_official_list, files, official))
+        if found is not None:
+            return found
     sources = list(_sources(files))
-    return _with_one_name(_joined(files, sources)) if sources else universe_list.build([], [], _NO_BUREAU)[0], []
+    nobody = {"insee": _NONE, "bureau": _NONE}
+    return _with_one_name(_joined(files, sources)) if sources else universe_list.build([], [], nobody)[0], []
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """The rows of some evidence that name bureaux; ``n`` of them.
-
-    Attributes:
-        kind: the evidence that they are.
-        files: its files.
-        of, piece: index of the file, and of the file or sheet, that each row is in, shape ``(n,)``.
-        columns: by name, shape ``(n,)`` each.
-    """
-
-    kind: EvidenceKind
-    files: tuple[str, ...]
-    of: Ints
-    piece: Ints
-    columns: Columns
-
-    @property
-    def codes(self) -> tuple[Texts, Texts]:
-        """INSEE code and bureau of each row."""
-        return np.asarray(self.columns["insee"], np.str_), np.asarray(self.columns["bureau"], np.str_)
-
-    def column(self, name: str) -> Texts | Ints:
-        """A column; empty, or what stands for nothing, where it has none of that name."""
-        if name in self.columns:
-            return self.columns[name]
-        return np.full(len(self.of), _NOTHING.get(name, ""))
-
-    def without_constituency(self) -> _Source:
-        """The same without the constituencies: whose another source names, `divide_list` says of all bureaux alike."""
-        return replace(self, columns={name: of for name, of in self.columns.items() if name != "circonscription"})
-
-    def take(self, rows: Bools) -> _Source:
-        """Some of its rows."""
-        columns = {name: values[rows] for name, values in self.columns.items()}
-        return replace(self, of=self.of[rows], piece=self.piece[rows], columns=columns)
-
-
-def _sources(files: Files) -> Iterator[_Source]:
+def _sources(files: Files) -> Iterator[BureauTable]:
     """All evidence that names bureaux, the best first; rows of no commune only where none before them has one."""
     communes = False
     for table in tables_of_bureaux(files):
-        try:
-            source = _source_of(table)
-        except Exception as error:
-            files.failures.append(failure(table.sheet.file, error))
+        sheet = files.attempt(table.sheet.file, partial(_naming, table))
+        if sheet is None:
             continue
-        placed = filled(source.codes[0])
-        source = source.take(placed) if communes else source
+        placed = filled(sheet.texts["insee"])
+        sheet = sheet.some(placed) if communes and not placed.all() else sheet
         communes |= bool(placed.any())
-        if len(source.of):
-            yield source
+        if len(sheet):
+            yield replace(table, sheet=sheet)
 
 
-def _source_of(table: BureauTable) -> _Source:
-    sheet = table.sheet
-    number = {file: index for index, file in enumerate(sheet.files)}
-    columns: Columns = {name: sheet.texts[name] for name in _TEXTS if name in sheet.texts}
-    columns["row"] = sheet.row
-    if Quantity.REGISTERED in sheet.counts:
-        columns["registered"] = sheet.counts[Quantity.REGISTERED]
-    if table.kind in DUMPS:
-        columns["counting"] = np.full(len(sheet), universe_list.MACHINE)
-    of = np.array([number[piece.file] for piece in sheet.pieces], np.int64)[sheet.piece_of]
-    source = _Source(table.kind.piece, sheet.files, of, sheet.piece_of, columns)
-    return source if table.result >= 0 or table.kind in DUMPS else _without_totals(source)
+def _naming(table: BureauTable) -> Sheet:
+    """What a table says of its bureaux; rows that name a total are of none."""
+    sheet, name = table.sheet, Quantity.REGISTERED
+    texts = TextColumns({name: sheet.texts[name] for name in _TEXTS if name in sheet.texts})
+    counts = {name.value: sheet.counts[name]} if name in sheet.counts else {}
+    sheet = replace(sheet, texts=texts, counts=counts, extra=TextColumns({}), lines={}, shares=())
+    kept = starts_with_digit(texts["insee"]) & starts_with_digit(texts["bureau"])
+    if kept.all() or table.result >= 0 or table.kind in DUMPS:
+        return sheet
+    for row in np.flatnonzero(~kept).tolist():
+        kept[row] = not names_total(str(texts["insee"][row]), str(texts["bureau"][row]))
+    return sheet.some(kept)
 
 
-def _joined(files: Files, sources: Sequence[_Source]) -> Universe:
+def _joined(files: Files, sources: Sequence[BureauTable]) -> Universe:
     """The bureaux of several sources, each as the first that names it has it, with what this one does not say."""
     first, *others = sources
     universe = _union(files, [first])
-    further = [each.without_constituency() for each in others if (universe.find(*each.codes) < 0).any()]
+    # whose constituencies another source names, `divide_list` says of all bureaux alike
+    further = [
+        replace(each, sheet=each.sheet.without("circonscription"))
+        for each in others
+        if (universe.find(each.sheet.texts["insee"], each.sheet.texts["bureau"]) < 0).any()
+    ]
     if further:
         universe = _union(files, [first, *further])
     for each in others:
@@ -144,43 +107,42 @@ def _joined(files: Files, sources: Sequence[_Source]) -> Universe:
     return universe
 
 
-def _union(files: Files, sources: Sequence[_Source]) -> Universe:
+def _union(files: Files, sources: Sequence[BureauTable]) -> Universe:
     """The bureaux of several sources, each once, as the first of its rows has it."""
-
-    def below(parts: Sequence[Ints], sizes: Sequence[int]) -> Ints:
-        """Indices of several sources one below the other, those of each behind those of the sources before it."""
-        return np.concatenate([part + start for part, start in zip(parts, np.cumsum([0, *sizes[:-1]]), strict=True)])
-
-    columns = sources[0].columns
-    if len(sources) > 1:  # else its arrays are the list's, in which its rows are found at once
-        every = dict.fromkeys(name for each in sources for name in each.columns)
-        columns = {name: np.concatenate([each.column(name) for each in sources]) for name in every}
-    source = np.repeat(np.arange(len(sources)), [len(each.of) for each in sources])
-    piece = below([each.piece for each in sources], [int(each.piece.max()) + 1 for each in sources])
-    insee, bureau = (np.asarray(columns[name], np.str_) for name in ("insee", "bureau"))
-    of = below([each.of for each in sources], [len(each.files) for each in sources])
-    columns = {**columns, "bureau": with_one_code_each(insee, bureau, piece), "of": of}
-    names = [file for each in sources for file in each.files]
-    kinds = [each.kind for each in sources for _ in each.files]
+    whole = join_sheets([each.sheet for each in sources])
+    source = np.repeat(np.arange(len(sources)), [len(each.sheet) for each in sources])
+    owners = [(at, file) for at, each in enumerate(sources) for file in each.sheet.files]
+    of_piece = [owners.index((at, piece.file)) for at, each in enumerate(sources) for piece in each.sheet.pieces]
+    columns: Columns = {**whole.texts, **whole.counts}
+    columns["bureau"] = with_one_code_each(whole.texts["insee"], whole.texts["bureau"], whole.piece_of)
+    columns["counting"] = np.array([_counting(each) for each in sources], np.int64)[source]
+    columns |= {"row": whole.row, "of": np.array(of_piece, np.int64)[whole.piece_of]}
+    names, kinds = [file for _, file in owners], [sources[at].kind.piece for at, _ in owners]
     universe, again = _build(files, names, kinds, columns)
     naming = np.bincount(np.delete(source, again), minlength=len(sources)) > 0
-    kept = np.flatnonzero(np.repeat(naming, [len(each.files) for each in sources]))
+    kept = [number for number, (at, _) in enumerate(owners) if naming[at]]
     return replace(
         universe,
-        sources=tuple(names[at] for at in kept.tolist()),
-        pieces=tuple(kinds[at] for at in kept.tolist()),
+        sources=tuple(names[at] for at in kept),
+        pieces=tuple(kinds[at] for at in kept),
         of=np.searchsorted(kept, universe.of),
     )
 
 
-def _completed(universe: Universe, source: _Source) -> Universe:
+def _counting(table: BureauTable) -> int:
+    """How its bureaux count, as far as the kind of evidence says it."""
+    return universe_list.MACHINE if table.kind in DUMPS else universe_list.UNKNOWN
+
+
+def _completed(universe: Universe, table: BureauTable) -> Universe:
     """A list with what a source says of its bureaux and the list does not."""
-    for field, name in (("commune", "commune"), ("department", "departement"), ("counting", "counting")):
-        ours, theirs = getattr(universe, field), source.column(name)
-        rows = np.flatnonzero(~_says_nothing(theirs))
+    texts = table.sheet.texts
+    said: Columns = {"commune": texts.get("commune", _NONE), "department": texts.get("departement", _NONE)}
+    for field, theirs in (said | {"counting": np.full(len(table.sheet), _counting(table))}).items():
+        ours, rows = getattr(universe, field), np.flatnonzero(~_says_nothing(theirs))
         if not len(rows) or not _says_nothing(ours).any():
             continue
-        unit = find_units(universe, *source.codes)[rows]
+        unit = find_units(universe, texts["insee"], texts["bureau"])[rows]
         rows, unit = rows[unit >= 0], unit[unit >= 0]
         lacking = np.flatnonzero(_says_nothing(ours)[unit])[::-1]  # of several rows the first: it is written last
         if len(lacking):
@@ -203,7 +165,7 @@ def _build(
     if len(universe) <= most:
         return universe, again
     got = msg("{universe}; the first are used", universe=len(universe))
-    files.problems.append(InputError(" + ".join(sources), None, None, msg("at most {most} bureaux", most=most), got))
+    files.problems.append(wrong_file(" + ".join(sources), msg("at most {most} bureaux", most=most), got))
     end = np.delete(np.arange(len(columns["insee"])), again)[most]
     return universe_list.build(sources, pieces, {name: values[:end] for name, values in columns.items()})
 
@@ -230,7 +192,7 @@ def _with_one_name(universe: Universe) -> Universe:
 
 def _official_list(files: Files, sheet: Sheet) -> tuple[Universe, list[Repeat]] | None:
     if not len(sheet):
-        files.problems.append(InputError(sheet.file, None, None, msg("a list of bureaux"), msg("a header only")))
+        files.problems.append(wrong_file(sheet.file, msg("a list of bureaux"), msg("a header only")))
         return None
     counting, odd = universe_list.counting_of(sheet.coded("comptage"))
     for index in odd[:MOST]:
@@ -255,15 +217,6 @@ def _official_list(files: Files, sheet: Sheet) -> tuple[Universe, list[Repeat]] 
         return msg("{place} again", place=f"{sheet.texts['insee'][row]} {sheet.texts['bureau'][row]}")
 
     return universe, [repeat(sheet.file, "bureau", msg("each bureau once"), sheet.row[again], named)]
-
-
-def _without_totals(source: _Source) -> _Source:
-    """Rows without those that name a total: what stands in for the official list has bureaux only."""
-    insee, bureau = source.codes
-    kept = np.asarray(starts_with_digit(insee) & starts_with_digit(bureau), np.bool_)
-    for row in np.flatnonzero(~kept).tolist():
-        kept[row] = not names_total(str(insee[row]), str(bureau[row]))
-    return source if kept.all() else source.take(kept)
 
 
 def divide_list(files: Files, universe: Universe, polls: tuple[int, ...]) -> Universe:

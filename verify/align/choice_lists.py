@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 
 from protocol import night
-from protocol.errors import InputError
+from protocol.errors import InputError, wrong_file
 from protocol.evidence_kinds import EvidenceKind
 from protocol.export.terms import MAX_CHOICES
 from protocol.words import cited, msg
@@ -18,7 +18,6 @@ from verify.align.files import Files
 from verify.model import contests as contest_lists
 from verify.model.bureau_codes import Coded
 from verify.model.contests import Contests, Doubled
-from verify.model.failures import failure
 from verify.model.figures import BLANK, Ints, Texts, encode
 from verify.model.published import Level, Published
 from verify.model.universe import Universe, find_units
@@ -28,13 +27,8 @@ from verify.read.sheet import Sheet
 def contests_of(files: Files, universe: Universe, polls: tuple[int, ...]) -> Contests:
     """The choices of each contest: by the préfecture's list, else by the votes. A source that fails is passed over."""
     for source, make in _with_choices(files, universe, polls):
-        try:
-            found = make()
-        except Exception as error:
-            files.failures.append(failure(source, error))
-        else:
-            if found is not None:
-                return found
+        if (found := files.attempt(source, make)) is not None:
+            return found
     return contest_lists.build("", None, universe, polls, [])
 
 
@@ -53,7 +47,7 @@ def _with_choices(
 
 def _official_choices(files: Files, sheet: Sheet, universe: Universe, polls: tuple[int, ...]) -> Contests | None:
     if not len(sheet):
-        files.problems.append(InputError(sheet.file, None, None, msg("a list of choices"), msg("a header only")))
+        files.problems.append(wrong_file(sheet.file, msg("a list of choices"), msg("a header only")))
         return None
     rows = list(_rows(files, sheet))
     gone = {row.contest for row in rows if row.gone}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +19,7 @@ from protocol.transmission import StepUp
 from protocol.words import Text
 from verify.model.bureau_codes import TextColumns
 from verify.model.evidence import Sources
-from verify.model.failures import Failure
+from verify.model.failures import Failure, failure
 from verify.model.figures import MISSING
 from verify.model.machine_evidence import text
 from verify.model.published import Level, Published
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from protocol.export.reading import ExportReading
     from protocol.urn.files import UrnReading
     from verify.model.follow_ups import FollowUp
+
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -64,6 +67,14 @@ class Files:
     def note(self, file: str, said: Text) -> None:
         """Add to what is said of a file as it was read."""
         self.inputs[:] = [each.with_note(said) if each.path == archive_of(file) else each for each in self.inputs]
+
+    def attempt(self, what: str, make: Callable[[], T]) -> T | None:
+        """Line up one file, or what the machines left. Whatever is raised is a failure of it, and the rest goes on."""
+        try:
+            return make()
+        except Exception as error:
+            self.failures.append(failure(what, error))
+            return None
 
     def replace_codes(self, table: BureauTable, code: str, right: str) -> None:
         """Give a commune another code in a table of PVs, sign-in counts, votes or results."""

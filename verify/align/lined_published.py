@@ -13,11 +13,11 @@ from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import VOTERS
 from protocol.words import Text, msg
 from verify.align.communes import plain
-from verify.align.lined_tables import MOST, Entries, Rows, line_up, repeat
+from verify.align.lined_tables import MOST, Entries, Rows, line_up, polls_named, repeat
 from verify.align.polls import poll_of_results
 from verify.model.contests import Contests, FirstRound, Standing
 from verify.model.evidence import Counted, LinedEvidence, PublishedLines, Stray
-from verify.model.figures import MISSING, Figures, Ints, Places, absent
+from verify.model.figures import MISSING, Figures, Ints, Places, absent, sum_groups
 from verify.model.published import Published
 from verify.model.universe import find_units, nearly
 from verify.read.sheet import Sheet
@@ -110,8 +110,7 @@ def other_round(evidence: LinedEvidence, source: Published | Sheet, choices: She
         evidence.first_round = of_published(source, unit, about, evidence.contests)
     else:
         unit = find_units(evidence.universe, source.texts["insee"], source.texts["bureau"])
-        index = {str(number): at for at, number in enumerate(evidence.polls)}
-        poll = np.array([index.get(number, -1) for number in source.texts["scrutin"].tolist()], np.int64)
+        poll = polls_named(evidence.polls, source)
         counts = {name: source.counts.get(name, absent((len(source),))) for name in VOTERS}
         if choices is not None:
             evidence.first_round = of_list(choices, evidence.contests)
@@ -160,8 +159,7 @@ def of_published(published: Published, unit: Ints, poll: int, contests: Contests
         bureaux = row_of[:-1][contests.of[:, poll] == index]
         known = bool((bureaux >= 0).all()) and bool((published.votes[some] >= 0).all())
         whole = known and bool((np.bincount(place) == len(bureaux)).all())
-        votes = np.zeros(len(labels), np.int64)
-        np.add.at(votes, place, published.votes[some])
+        votes = sum_groups(published.votes[some], place, len(labels))
         rolls = published.counts["registered"][bureaux]
         registered = int(rolls.sum()) if whole and bool((rolls >= 0).all()) else -1
         names = tuple(published.labels[label] for label in labels.tolist())

@@ -18,7 +18,6 @@ from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import VOTERS, column_of
 from protocol.transmission import CORRECTING, CORRECTIONS, StepUp
 from protocol.words import Message, Text, cited, msg, series, without_accents
-from verify.model.bureau_codes import Coded
 from verify.model.evidence import (
     Counted,
     LinedEvidence,
@@ -270,7 +269,7 @@ def line_up_counts(evidence: LinedEvidence, sheet: Sheet, located: Located, kind
     if speaks.any():
         mentioned_by = present.copy()
         mentioned_by.ravel()[at[used & speaks]] = False
-        mentioned_by.ravel()[at[used & speaks & mentioned(sheet.coded("observations"))]] = True
+        mentioned_by.ravel()[at[used & speaks & sheet.coded("observations").marks(mentions_gap)]] = True
     return Counted(counted, present, mentioned_by, _remarks(sheet, located))
 
 
@@ -284,8 +283,8 @@ def _remarks(sheet: Sheet, located: Located) -> dict[tuple[int, int], str]:
     if "observations" not in sheet.texts:
         return {}
     remarks = sheet.coded("observations")
-    says = np.array([_NOTHING_SAID.fullmatch(without_accents(each)) is None for each in remarks.labels], np.bool_)
-    rows = np.flatnonzero(says[remarks.codes] & located.good)[::-1]  # the first row stays
+    silent = remarks.marks(lambda each: _NOTHING_SAID.fullmatch(without_accents(each)))
+    rows = np.flatnonzero(~silent & located.good)[::-1]  # the first row stays
     cells = zip(located.unit[rows].tolist(), located.poll[rows].tolist(), strict=True)
     return dict(zip(cells, sheet.texts["observations"][rows].tolist(), strict=True))
 
@@ -353,12 +352,6 @@ def mentions_gap(remark: str) -> bool:
     return _WORDS.search(without_accents(remark)) is not None
 
 
-def mentioned(remarks: Coded) -> Bools:
-    """`mentions_gap` for a column of remarks, shape ``(n,)``; each text is looked at once."""
-    said = np.array([mentions_gap(remark) for remark in remarks.labels], np.bool_)
-    return np.asarray(said[remarks.codes], np.bool_)
-
-
 Index = Callable[[LinedEvidence, EvidenceKind, Sheet], Located]
 
 
@@ -385,10 +378,16 @@ def lined_way_up(evidence: LinedEvidence, sheets: Mapping[str, Sheet], index: In
     return WayUp(steps, sums, corrections, len(columns), tuple(name for name in every if name not in sheets))
 
 
+def polls_named(polls: Sequence[int], sheet: Sheet) -> Ints:
+    """The index of the poll whose number each row has, -1 for another one."""
+    numbers, named = {str(number): at for at, number in enumerate(polls)}, sheet.coded("scrutin")
+    found: Ints = np.array([numbers.get(label, -1) for label in named.labels], np.int64)[named.codes]
+    return found
+
+
 def _sums(evidence: LinedEvidence, sheet: Sheet, columns: Sequence[str]) -> StatedSums:
     """Sums of polls of the day; a row of another one is a problem."""
-    numbers = {str(number): at for at, number in enumerate(evidence.polls)}
-    poll = np.array([numbers.get(text, -1) for text in sheet.texts["scrutin"].tolist()], np.int64)
+    poll = polls_named(evidence.polls, sheet)
     evidence.problems += (unknown_poll(evidence, sheet, row) for row in np.flatnonzero(poll < 0)[:MOST].tolist())
     good = poll >= 0
     nothing = np.broadcast_to(np.int64(MISSING), len(sheet))

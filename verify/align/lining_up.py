@@ -27,7 +27,6 @@ from verify.align.shifted import shifted_records
 from verify.align.total_rows import contradicted_totals
 from verify.model import machine_evidence
 from verify.model.evidence import Counted, LinedEvidence, LinedVotes, OtherElection, OtherPoll, Stray, WrongShare
-from verify.model.failures import failure
 from verify.model.figures import Ints
 from verify.model.identity import UNSTATED
 from verify.model.machine_evidence import count_machines
@@ -51,13 +50,13 @@ MOST_STRAYS = 100_000
 def line_up_evidence(files: Files) -> LinedEvidence:
     """Everything lined up with the official list, or with what stands in for it; the files are completed on the way."""
     polls = polls_of(files)
-    _by_itself(files, ", ".join(files.sheets), partial(complete, files, polls))
-    own, others = _by_itself(files, "published", partial(by_election, files, polls)) or (None, [])
+    files.attempt(", ".join(files.sheets), partial(complete, files, polls))
+    own, others = files.attempt("published", partial(by_election, files, polls)) or (None, [])
     files.published = files.published if own is None else own.tables
-    other_codes = _by_itself(files, "insee", partial(with_one_code, files)) or ()
+    other_codes = files.attempt("insee", partial(with_one_code, files)) or ()
     universe, repeats = universe_of(files)
-    universe = _by_itself(files, universe.source, partial(divide_list, files, universe, polls)) or universe
-    _by_itself(files, night.VOTES.file, partial(name_by_figures, files, universe, polls))
+    universe = files.attempt(universe.source, partial(divide_list, files, universe, polls)) or universe
+    files.attempt(night.VOTES.file, partial(name_by_figures, files, universe, polls))
     evidence = LinedEvidence(
         election=files.election,
         polls=polls,
@@ -77,21 +76,21 @@ def line_up_evidence(files: Files) -> LinedEvidence:
         days=stated_days(files),
         other_codes=other_codes,
     )
-    evidence.problems += _by_itself(files, universe.source, partial(doubtful_codes, universe, files)) or []
+    evidence.problems += files.attempt(universe.source, partial(doubtful_codes, universe, files)) or []
     evidence.other_polls += _of_choices(evidence)
     evidence.other_elections += [] if own is None else _apart(files, own, others)
     _line_up_machines(files, evidence)
-    evidence.wrong_shares = _by_itself(files, "%", lambda: list(_wrong_shares(files, universe))) or []
+    evidence.wrong_shares = files.attempt("%", lambda: list(_wrong_shares(files, universe))) or []
     central = _set_central_apart(files, universe)
     evidence.signatures = _table(files, evidence, night.SIGNATURES, _counted)
     evidence.records = _table(files, evidence, night.RECORDS, _counted)
     evidence.tabulation = _table(files, evidence, night.TABULATION, _counted)
     evidence.votes = _table(files, evidence, night.VOTES, _votes)
     if central is not None:
-        evidence.tabulated = _by_itself(files, central.file, partial(_votes, files, evidence, TABULATION, central))
-    evidence.shifted = _by_itself(files, night.RECORDS.file, partial(shifted_records, evidence))
+        evidence.tabulated = files.attempt(central.file, partial(_votes, files, evidence, TABULATION, central))
+    evidence.shifted = files.attempt(night.RECORDS.file, partial(shifted_records, evidence))
     _line_up_rare(files, evidence)
-    evidence.problems += _by_itself(files, universe.source, partial(without_common, evidence, files.sheets)) or []
+    evidence.problems += files.attempt(universe.source, partial(without_common, evidence, files.sheets)) or []
     return evidence
 
 
@@ -152,18 +151,16 @@ def _line_up_rare(files: Files, evidence: LinedEvidence) -> None:
         if published.level is Level.BUREAU:
             from verify.align.lined_published import published_lines
 
-            lines = _by_itself(files, published.file, partial(published_lines, evidence, published))
+            lines = files.attempt(published.file, partial(published_lines, evidence, published))
             evidence.published += [] if lines is None else [lines]
     if files.way_up:
         way_up = partial(lined_way_up, evidence, files.way_up, partial(_locate, files))
-        evidence.way_up = _by_itself(files, FOLDER, way_up)
+        evidence.way_up = files.attempt(FOLDER, way_up)
     if files.other_round is not None:
         from verify.align.lined_published import other_round
 
         source = files.other_round
-        evidence.other_round = _by_itself(
-            files, source.file, partial(other_round, evidence, source, files.other_choices)
-        )
+        evidence.other_round = files.attempt(source.file, partial(other_round, evidence, source, files.other_choices))
 
 
 def _apart(files: Files, own: ResultsOfElection, others: list[ResultsOfElection]) -> Iterator[OtherElection]:
@@ -176,19 +173,10 @@ def _apart(files: Files, own: ResultsOfElection, others: list[ResultsOfElection]
     for group in others:
         alone = Files(files.name, published=group.tables, thresholds=files.thresholds, failures=files.failures)
         names = dict.fromkeys(table.file for table in group.tables)
-        lined = _by_itself(files, ", ".join(names), partial(line_up_evidence, alone))
+        lined = files.attempt(", ".join(names), partial(line_up_evidence, alone))
         if lined is not None:
             beside = not set(map(file_of, names)) - {file_of(table.file) for table in own.tables}
             yield OtherElection(group.stated, own.stated, lined, beside)
-
-
-def _by_itself(files: Files, what: str, make: Callable[[], T]) -> T | None:
-    """Line up one file, or what the machines left. Whatever is raised is a failure of it, and the rest goes on."""
-    try:
-        return make()
-    except Exception as error:
-        files.failures.append(failure(what, error))
-        return None
 
 
 def _table(
@@ -198,7 +186,7 @@ def _table(
     line_up: Callable[[Files, LinedEvidence, EvidenceKind, Sheet], T],
 ) -> T | None:
     sheet = files.sheets.get(table.kind)
-    return None if sheet is None else _by_itself(files, sheet.file, lambda: line_up(files, evidence, table.kind, sheet))
+    return None if sheet is None else files.attempt(sheet.file, lambda: line_up(files, evidence, table.kind, sheet))
 
 
 def _line_up_machines(files: Files, evidence: LinedEvidence) -> None:
@@ -207,13 +195,13 @@ def _line_up_machines(files: Files, evidence: LinedEvidence) -> None:
     if exports is not None:
         names = tuple(files.name(file.path) for file in exports.files)
         line_up = partial(machine_evidence.line_up_exports, exports, names, *of, files.election)
-        evidence.exports = _by_itself(files, night.EXPORTS, line_up)
+        evidence.exports = files.attempt(night.EXPORTS, line_up)
     if urns is not None:
         names = tuple(files.name(file.path) for file in urns.files)
         of_images = partial(machine_evidence.line_up_urns, urns, names, *of, evidence.exports, files.election)
-        evidence.urns = _by_itself(files, night.URNS, of_images)
+        evidence.urns = files.attempt(night.URNS, of_images)
     both = partial(count_machines, evidence.exports, evidence.urns, *of)
-    evidence.machines = _by_itself(files, night.EXPORTS, both)
+    evidence.machines = files.attempt(night.EXPORTS, both)
 
 
 def _counted(files: Files, evidence: LinedEvidence, kind: EvidenceKind, sheet: Sheet) -> Counted:

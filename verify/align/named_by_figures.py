@@ -17,6 +17,7 @@ from protocol import night
 from protocol.export.terms import MAX_CHOICES
 from protocol.words import Message, cited, msg, series
 from verify.align.files import Files
+from verify.align.lined_tables import polls_named
 from verify.model.contests import match
 from verify.model.figures import Ints
 from verify.model.published import Level, Published
@@ -86,8 +87,7 @@ def name_by_figures(files: Files, universe: Universe, polls: tuple[int, ...]) ->
 
 def _of_rows(sheet: Sheet, universe: Universe, polls: tuple[int, ...], rows: Ints, labels: Ints) -> _PlacedVotes:
     unit = find_units(universe, sheet.texts["insee"][rows], sheet.texts["bureau"][rows])
-    numbers = {str(number): at for at, number in enumerate(polls)}
-    poll = np.array([numbers.get(each, -1) for each in sheet.texts["scrutin"][rows].tolist()], np.int64)
+    poll = polls_named(polls, sheet)[rows]
     place = np.where((unit >= 0) & (poll >= 0), unit * max(len(polls), 1) + poll, -1)
     label = np.searchsorted(labels, sheet.coded("choix").codes[rows])
     return _PlacedVotes(place, label, sheet.counts["votes"][rows])

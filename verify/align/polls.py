@@ -121,8 +121,7 @@ def with_polls(sheet: Sheet, polls: Sequence[int], election: Election | None) ->
     if several.any():
         sheet = _with_named_polls(sheet, polls, election)
         scrutin = sheet.coded("scrutin")
-    numbers = np.array([night.is_poll(label) for label in scrutin.labels], np.bool_)
-    kept = several | numbers[scrutin.codes]
+    kept = several | scrutin.marks(night.is_poll)
     return sheet.with_texts("scrutin", np.where(kept, sheet.texts["scrutin"], str(polls[0])))
 
 

@@ -10,7 +10,6 @@ from protocol.evidence_kinds import EvidenceKind
 from verify.model.bureau_codes import number_in_order
 from verify.model.evidence import ContradictedTotal
 from verify.model.figures import MISSING, Ints
-from verify.read.cells import take
 from verify.read.sheet import Sheet
 from verify.read.totals import names_total, totals_off
 
@@ -36,24 +35,23 @@ def contradicted_totals(sheet: Sheet, piece: EvidenceKind, rows: Sequence[int]) 
         }
         named = (next(filter(names_total, cells), "") for cells in zip(*texts.values(), strict=True))
         totals = {at: said for at, said in enumerate(named) if said}
-        for off in totals_off(totals, texts.get("commune", texts["insee"]), counted):
-            row = int(some[off.row])
-            place = sheet.place(row), sheet.shown(row)
-            yield ContradictedTotal(*place, piece, off.field, off.stated, off.summed, off.text)
+        for at, off in totals_off(totals, texts.get("commune", texts["insee"]), counted):
+            row = int(some[at])
+            yield ContradictedTotal(sheet.place(row), sheet.shown(row), piece, *off)
 
 
 def _once(sheet: Sheet, some: Ints) -> Ints:
     """Some rows without those of a bureau that has one before: the first one counts."""
-    columns = [take(sheet.coded(name), some) for name in ("insee", "bureau")]
+    columns = [sheet.coded(name).take(some) for name in ("insee", "bureau")]
     _, first = number_in_order(columns, len(some))
-    sums = [at for at, code in enumerate(columns[1].codes.tolist()) if names_total(columns[1].labels[code])]
-    return np.asarray(some[np.unique(np.concatenate([first, np.array(sums, np.int64)]))], np.int64)
+    sums = np.flatnonzero(columns[1].marks(names_total))
+    return np.asarray(some[np.unique(np.concatenate([first, sums]))], np.int64)
 
 
 def _by_choice(sheet: Sheet, some: Ints) -> tuple[Ints, Mapping[str, Ints]]:
     """The first row of each bureau of some rows with a choice each; and, there, the bureau's votes by choice."""
-    of, first = number_in_order([take(sheet.coded(name), some) for name in ("insee", "bureau")], len(some))
-    head, choice = some[first], take(sheet.coded("choix"), some)
+    of, first = number_in_order([sheet.coded(name).take(some) for name in ("insee", "bureau")], len(some))
+    head, choice = some[first], sheet.coded("choix").take(some)
     votes: dict[str, Ints] = {}
     for code in np.unique(choice.codes).tolist():
         here = np.flatnonzero(choice.codes == code)[::-1]  # of two rows of a choice the first one stays

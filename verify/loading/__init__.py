@@ -17,7 +17,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
-from protocol.errors import InputError
+from protocol.errors import wrong_file
 from protocol.words import msg
 from verify.align.lining_up import line_up_evidence
 from verify.inputs import account_for
@@ -47,9 +47,7 @@ def load(sources: Sources, progress: Progress | None = None) -> LinedEvidence:
     evidence = line_up_evidence(files)
     others = evidence.tables or _are_dumps(evidence) or any(each.has_content for each in evidence.dumps)
     if not len(evidence.universe) and not others:
-        failed = [
-            InputError(each.what, None, None, msg("a file that can be read"), each.error) for each in evidence.failures
-        ]
+        failed = [wrong_file(each.what, msg("a file that can be read"), each.error) for each in evidence.failures]
         if not evidence.inputs and sources.folder is not None:
             raise NothingReadable(msg("no file in the folder given"))
         raise NothingReadable(

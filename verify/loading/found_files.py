@@ -14,7 +14,7 @@ from protocol import night
 from protocol.election import Election
 from protocol.evidence_kinds import EvidenceKind
 from protocol.export.terms import MAGIC as EXPORT
-from protocol.opening import OpenedFile, has
+from protocol.opening import OpenedFile, has, list_files
 from protocol.own_files import END, START
 from protocol.transmission import FEEDS, FOLDER
 from protocol.urn.terms import MAGIC as URN
@@ -178,7 +178,8 @@ class FoundFiles:
         """
         opened = self._opened
         for each in [] if has(folder, night.ELECTION) else _subfolders(folder):
-            files = _files_below(each)
+            files = list_files(each)
+            files = files if len(files) <= MOST else []  # too many to name
             xml = sum(path.suffix.lower() == ".xml" for path in files)
             if xml * 2 > len(files) and EvidenceKind.PUBLISHED not in self._barred:
                 opened.looked_at.add(each.name)
@@ -307,24 +308,6 @@ def _subfolders(folder: Path) -> list[Path]:
         )
     except OSError:
         return []
-
-
-def _files_below(folder: Path) -> list[Path]:
-    """All files in a folder, at any depth, without hidden ones; none where they are too many to name.
-
-    A folder that cannot be listed is among them itself.
-    """
-    found: list[Path] = []
-
-    def keep(error: OSError) -> None:
-        found.append(Path(error.filename))
-
-    for place, names, files in os.walk(folder, onerror=keep):
-        names[:] = [name for name in names if not name.startswith(".")]
-        found += [Path(place, name) for name in files if not name.startswith(".")]
-        if len(found) > MOST:
-            return []
-    return sorted(found)
 
 
 def _is_read(path: Path) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from protocol import night
 from protocol.election import Election, parse_election
-from protocol.errors import NOTHING, InputError
+from protocol.errors import NOTHING, InputError, wrong_file
 from protocol.evidence_kinds import EvidenceKind
 from protocol.opening import OpenedFile, open_evidence
 from protocol.structured import MAX_TOML, parse_json
@@ -258,7 +258,7 @@ class Loader:
             listed = {str(name): str(digest).lower() for name, digest in parse_json(file.data, name)["files"].items()}
         except (ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
             expected = msg("JSON with an object `files` of names and SHA-256")
-            raise InputError(name, None, None, expected, type(error).__name__) from error
+            raise wrong_file(name, expected, type(error).__name__) from error
         shown = self.opened.name
         outside = [name for given in self._sources.paths() if (name := shown(given)) == str(given)]
         # a file given by itself may have the name of one of the folder's, and is another
@@ -298,8 +298,7 @@ class Loader:
         found = find_dumps(paths, step, sources.folder, signatures=not sources.skip_crypto)
         for reading in found.readings:
             for each in reading.problems:
-                name = opened.name(Path(each.file))
-                opened.problems.append(InputError(name, each.row, each.column, each.expected, each.got))
+                opened.problems.append(each.in_file(opened.name(Path(each.file))))
             for file in reading.files:
                 used = Used.WHOLE if file.taken_for != "" and reading.has_content else Used.NONE
                 note: Text = msg("{name}: {value}", name=reading.layout.title, value=file.taken_for or msg("not used"))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from protocol.errors import InputError, RegardError
+from protocol.errors import InputError, RegardError, wrong_file
 from protocol.opening import MAX_FILE, Digest, OpenedFile, TooLargeError, check_inside, open_evidence, sha256_of
 from protocol.own_files import of_readings
 from protocol.words import Text, msg
@@ -193,7 +193,7 @@ class OpenedNight:
         try:
             check_inside(path, below)
             if not path.is_dir():
-                raise InputError(str(path), None, None, msg("a folder"), msg("a file"))
+                raise wrong_file(path, msg("a folder"), msg("a file"))
         except InputError as error:
             self.unusable(path.name, path, error, None, False)
             return False
@@ -216,10 +216,10 @@ class OpenedNight:
             self.problems += error.problems
             uses = error.uses
         elif isinstance(error, InputError):
-            self.problems.append(InputError(name, error.row, error.column, error.expected, error.got))
+            self.problems.append(error.in_file(name))
         else:
             seen = error.seen if isinstance(error, UnknownLayout) else error.message
-            self.problems.append(InputError(name, None, None, msg("a known layout of results"), seen))
+            self.problems.append(wrong_file(name, msg("a known layout of results"), seen))
         first = error.problems[0] if isinstance(error, NotUnderstood) else self.problems[-1]
         why = first.said
         size = error.size if isinstance(error, TooLargeError) else 0

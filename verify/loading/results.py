@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -12,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from protocol import night
-from protocol.errors import InputError, RegardError
+from protocol.errors import InputError, RegardError, wrong_file
 from protocol.evidence_kinds import EvidenceKind
 from protocol.opening import OpenedFile, list_files
 from protocol.words import Text, msg, nmsg, series
@@ -86,7 +85,7 @@ class Results:
             asked: its id, empty where it is not known.
             named: whether they were given, not found in a folder.
         """
-        from verify.read.aggregated.history import open_history, try_apart
+        from verify.read.aggregated.history import one_election
 
         opened = self._opened
         count = iter(range(1, sys.maxsize))
@@ -94,15 +93,9 @@ class Results:
         def step() -> None:
             opened.step(EvidenceKind.PUBLISHED, next(count))
 
-        with contextlib.ExitStack() as stack:
-            try:
-                try_apart(paths, asked, step)
-                history = open_history(paths, step)
-                stack.callback(history.close)
-                note = self.add([history.election(history.only(asked))], paths[0])
-            except Exception as error:  # as in `OpenedNight.read`
-                self._not_one(paths, error, named)
-            else:
+        try:
+            with one_election(paths, asked, step) as (history, found):
+                note = self.add([found], paths[0])
                 others = len(history.elections()) - 1
                 why = (
                     nmsg("{count:n} other election in it", "{count:n} other elections in it", others) if others else ""
@@ -113,6 +106,8 @@ class Results:
                     opened.inputs.append(
                         Input(EvidenceKind.PUBLISHED, name, source.size, digest, note, used, why, named=named)
                     )
+        except Exception as error:  # as in `OpenedNight.read`
+            self._not_one(paths, error, named)
 
     def _not_one(self, paths: Sequence[Path], error: Exception, named: bool) -> None:
         """No election out of tables that belong together: what is wrong is said of the one that it is of."""
@@ -158,10 +153,7 @@ class Results:
             opened.unusable(EvidenceKind.PUBLISHED, folder, error, None, named)
         else:
             note = self.add(feed.results, folder)
-            for file in feed.files:
-                used = Used.NONE if file.why else Used.WHOLE
-                name = opened.name(file.path)
-                opened.inputs.append(Input(EvidenceKind.PUBLISHED, name, file.size, file.sha256, note, used, file.why))
+            opened.inputs += [replace(each, path=opened.name(Path(each.path)), note=note) for each in feed.files]
 
     def read_other_round(self, path: Path) -> None:
         """The election's other round: a night's folder, of which the PVs are read, published results, or PVs."""
@@ -191,7 +183,7 @@ class Results:
         if sheet is None:
             levels = series(table.level.text for table in found.published)
             got = msg("results by {level}", level=levels) if found.published else msg("none")
-            raise InputError(name, None, None, msg("results by bureau"), got)
+            raise wrong_file(name, msg("results by bureau"), got)
         self.other_round = sheet
         opened.problems += [*found.problems, *sheet.problems]
         return Taking()

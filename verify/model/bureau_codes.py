@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from verify.model.figures import Ints, Texts, encode, filled
+from verify.model.figures import Bools, Ints, Texts, encode, filled
 
 _NUMBER = re.compile(r"[0-9]+")
 _DIGITS = 40
@@ -57,6 +57,23 @@ class Coded:
 
     def __len__(self) -> int:
         return len(self.codes)
+
+    def at(self, row: int) -> str:
+        """The text of a row."""
+        return self.labels[int(self.codes[row])]
+
+    def texts(self) -> list[str]:
+        """The text of each row."""
+        return [self.labels[code] for code in self.codes.tolist()]
+
+    def take(self, rows: Ints) -> Coded:
+        """Some rows of it, in their order."""
+        return Coded(self.labels, self.codes[rows])
+
+    def marks(self, fits: Callable[[str], object]) -> Bools:
+        """Mark the rows whose text fits, shape ``(n,)``; each different text is looked at once."""
+        found = np.array([bool(fits(label)) for label in self.labels], np.bool_)
+        return np.asarray(found[self.codes], np.bool_) if found.any() else np.zeros(len(self), np.bool_)
 
 
 def number_rows(columns: Sequence[Coded], rows: int) -> tuple[Ints, Ints]:

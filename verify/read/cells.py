@@ -132,10 +132,11 @@ def fitting(pattern: str, cells: Sequence[str]) -> list[str | None] | None:
 def rows_with(column: Coded, names: Iterable[str]) -> Bools:
     """Mark the rows that have one of some cells in a column, in small or capital letters; shape ``(n,)``."""
     plain = frozenset(name.casefold() for name in names)
-    fits = np.array([label.strip().casefold() in plain for label in column.labels], np.bool_)
+    found = {label for label in column.labels if label.strip().casefold() in plain}
     for name in filter(is_pattern, names):
-        fits |= np.array([each is not None for each in fitting(name, column.labels) or ()], np.bool_)
-    return np.asarray(fits[column.codes], np.bool_) if len(fits) else np.zeros(len(column.codes), np.bool_)
+        fits = zip(column.labels, fitting(name, column.labels) or (), strict=False)
+        found.update(label for label, fit in fits if fit is not None)
+    return column.marks(found.__contains__)
 
 
 def strip(column: Coded) -> Coded:
@@ -159,25 +160,14 @@ def merge_labels(labels: Sequence[str], codes: npt.NDArray[np.integer[Any]]) -> 
     return Coded(tuple(number), np.array([number[label] for label in labels], np.int32)[codes])
 
 
-def is_empty(column: Coded) -> Bools:
-    """Mark the cells of a column that are empty or spaces."""
-    return np.asarray(np.array([not label.strip() for label in column.labels], np.bool_)[column.codes], np.bool_)
-
-
-def take(column: Coded, rows: Ints) -> Coded:
-    """Some rows of a column, in their order."""
-    return Coded(column.labels, column.codes[rows])
-
-
 def with_something(columns: Sequence[Coded]) -> Ints:
     """The indices of the rows that have anything in a cell."""
-    first, *others = columns
-    empty = is_empty(first)
-    for column in others:
-        if not empty.any():  # most often by the first column
+    filled = columns[0].marks(str.strip)
+    for column in columns[1:]:
+        if filled.all():  # most often by the first column
             break
-        empty &= is_empty(column)
-    return np.flatnonzero(~empty)
+        filled |= column.marks(str.strip)
+    return np.flatnonzero(filled)
 
 
 def _read(data: bytes, start: int, delimiter: str, width: int) -> Any:

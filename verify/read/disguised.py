@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from protocol.errors import InputError
+from protocol.errors import wrong_file
 from protocol.extras import lacks, say_missing
 from protocol.words import Message, msg
 from verify.model.use import MEMBER
@@ -66,7 +66,7 @@ def refuse_disguised(data: bytes, file: str) -> None:
     """
     got = disguised_as(data, re.split(r"[/\\]|" + MEMBER, file)[-1])
     if got is not None:
-        raise InputError(file, None, None, _WANTED, got)
+        raise wrong_file(file, _WANTED, got)
 
 
 LOOKED_AT = 16

@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from protocol.errors import InputError
+from protocol.errors import InputError, wrong_file
 from protocol.opening import OpenedFile, list_files, open_evidence
 from protocol.words import msg
 from verify.model.published import Published, UnknownLayout
-from verify.read.aggregated.history import open_history, try_apart
+from verify.read.aggregated import history
 from verify.read.aggregated.sources import header_of
 from verify.read.bounds import MAX_FEED
 from verify.read.feed.members import read_folder
@@ -69,7 +69,7 @@ def _of_folder(folder: Path, progress: Callable[[int], object], by: Layout | Unk
         except InputError as error:
             beside.append(error)
         except UnknownLayout as error:
-            beside.append(InputError(str(path), None, None, msg("a known layout"), error.seen))
+            beside.append(wrong_file(path, msg("a known layout"), error.seen))
         progress(number)
     if found:
         return [found[0].with_problems(beside), *found[1:]]
@@ -96,12 +96,8 @@ def one_election(paths: Sequence[Path], asked: str) -> Published:
     Raises:
         InputError: a file is damaged, a second one of its kind, or there is no such election.
     """
-    try_apart(paths, asked)
-    history = open_history(paths)
-    try:
-        return history.election(history.only(asked))
-    finally:
-        history.close()
+    with history.one_election(paths, asked) as (_, found):
+        return found
 
 
 def parse_all(file: OpenedFile, layout: Layout | None = None) -> list[Published]:

@@ -10,7 +10,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 
-from protocol.errors import InputError, cause, count_of
+from protocol.errors import InputError, cause, count_of, wrong_file
 from protocol.words import Text, msg
 from verify.read import bounds
 from verify.read.bounds import MAX_COLUMNS, MAX_ROW
@@ -111,7 +111,7 @@ def from_utf16(data: bytes, name: str) -> bytes:
             while piece := text.read(_HEAD):
                 out.write(piece.encode())
     except UnicodeError as error:
-        raise InputError(name, None, None, msg("text"), msg("UTF-16 that is cut or damaged")) from error
+        raise wrong_file(name, msg("text"), msg("UTF-16 that is cut or damaged")) from error
     return out.getvalue()
 
 
@@ -130,44 +130,54 @@ def delimiter_of(start: str) -> str:
 def rows_of(data: bytes, name: str, size: int, delimiter: str | None = None) -> Kept:
     """All rows of a text that are not empty, and what could not be split into cells.
 
-    Where a row is too long, or its quotes are never closed, its first line is left out and the reading resumed after
-    it: one stray quote must not swallow the rows that follow.
-
     Args:
         data: the text, in UTF-8.
         name: of the file, as it is shown.
         size: bytes that the file has on the disk, which bound what is kept.
         delimiter: between cells; by default the one that the first line has most of.
     """
+    lines, kept = Lines(data), Kept(name, size)
     if b"\0" in data:
         at = data.count(b"\n", 0, data.index(b"\0")) + 1
-        kept = Kept(name, size)
         kept.problems.add(at, None, msg("text"), msg("a zero byte: this is not a text file"))
         return kept
-    lines = Lines(data)
-    delimiter = delimiter or delimiter_of(lines.head())
-    kept = Kept(name, size)
+    for number, row in enumerate(split_rows(lines, delimiter or delimiter_of(lines.head()), kept.problems), 1):
+        if not kept.add(row, number):
+            break
+    return kept
+
+
+def split_rows(lines: Lines, delimiter: str, problems: Problems) -> Iterator[list[str]]:
+    """Every row of a text, one at a time; an empty one in place of each that cannot be split, which is noted.
+
+    Where a row is too long, or its quotes are never closed, its first line is left out and the reading resumed after
+    it: one stray quote must not swallow the rows that follow.
+
+    Args:
+        lines: of the text.
+        delimiter: between cells.
+        problems: is given what cannot be split.
+    """
     number = resumed = 0
     got: Text
     while resumed < _MAX_RESUMED:
         try:
             for row in csv.reader(itertools.chain(lines, ["\0"]), delimiter=delimiter):
                 if row == ["\0"]:  # the end, seen as a row by itself: every quote was closed
-                    return kept
+                    return
                 if row and row[-1].endswith("\0"):
                     expected, got = msg("quotes that are closed"), msg("the end of the file")
                     break
                 number += 1
                 lines.taken = 0
-                if not kept.add(row, number):
-                    return kept
+                yield row
         except csv.Error as error:
             expected, got = msg("cells separated by {delimiter}", delimiter=delimiter), cause(error)
         number += 1
         resumed += 1
-        kept.problems.add(number, None, expected, got)
+        problems.add(number, None, expected, got)
         lines.resume()
-    return kept
+        yield []
 
 
 class Lines:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from protocol import night
-from protocol.errors import InputError
+from protocol.errors import InputError, wrong_file
 from protocol.evidence_kinds import EvidenceKind
 from protocol.night import VOTES, Content, NightTable
 from protocol.night import Column as NightColumn
@@ -26,7 +26,6 @@ from verify.read.cells import (
     columns_of,
     split,
     strip,
-    take,
     with_something,
 )
 from verify.read.counts import put_together
@@ -142,6 +141,10 @@ class Sheet:
         """The same sheet with other cells in a column of text."""
         return replace(self, texts=self.texts.with_column(name, cells))
 
+    def without(self, name: str) -> Sheet:
+        """The same sheet without a column of text."""
+        return replace(self, texts=TextColumns({each: self.texts[each] for each in self.texts if each != name}))
+
 
 def join_sheets(sheets: Sequence[Sheet]) -> Sheet:
     """Several sheets of one kind, one below the other; at least one."""
@@ -221,7 +224,7 @@ def parse_sheet(file: OpenedFile, table: NightTable, name: str | None = None) ->
         return sheet_of_rows(rows_of(data, shown, size), table, shown, size)
     rows = with_something(columns)
     if len(rows) < len(columns[0]):
-        columns = [take(column, rows) for column in columns]
+        columns = [column.take(rows) for column in columns]
     return _sheet_of_columns(header, columns, rows + 2, table, size, Problems(shown))
 
 
@@ -274,7 +277,7 @@ def _header_of(kept: Kept, table: NightTable, shown: str) -> list[str]:
     problems = kept.problems
     if not kept.rows:
         wanted = msg("a header {header}", header=",".join(table.header))
-        raise problems[0] if problems else InputError(shown, None, None, wanted, msg("nothing"))
+        raise problems[0] if problems else wrong_file(shown, wanted, msg("nothing"))
     header = [cell.strip() for cell in kept.rows[0]]
     missing = _lacking(header, table)
     if missing and problems and problems[0].row is not None and problems[0].row < kept.numbers[0]:

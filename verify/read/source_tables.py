@@ -6,7 +6,7 @@ import codecs
 from dataclasses import replace
 from pathlib import PurePath
 
-from protocol.errors import InputError
+from protocol.errors import InputError, wrong_file
 from protocol.words import msg
 from verify.read.disguised import ZIP, disguised_as, is_page
 from verify.read.parquet.as_text import in_text
@@ -68,4 +68,4 @@ def _decode(source: OpenedSource, encoding: str) -> OpenedSource:
         return replace(source, data=data.decode("utf-8" if data is not source.data else encoding).encode())
     except UnicodeDecodeError as error:
         expected = msg("text in {encoding}", encoding=encoding)
-        raise InputError(source.file, None, None, expected, f"{error.start}") from error
+        raise wrong_file(source.file, expected, f"{error.start}") from error

@@ -52,39 +52,13 @@ def without_total(text: str) -> str:
     return rest[start.end() if start else 0 :]
 
 
-@dataclass(frozen=True, slots=True)
-class TotalOff:
-    """One figure of a row of totals that is not the sum of its bureaux.
+TotalOff = tuple[str, int, int, Message]
+"""A figure of a row of totals that is not the sum of its bureaux: the count or the choice, both figures, of what."""
 
-    Attributes:
-        row: index of the row of totals.
-        named: what that row calls itself.
-        field: the count, or the choice.
-        stated: in the row of totals.
-        summed: of the bureaux that it sums up.
-        bureaux: how many they are.
-    """
 
-    row: int
-    named: str
-    field: str
-    stated: int
-    summed: int
-    bureaux: int
-
-    @property
-    def text(self) -> Message:
-        """Subject of the sum."""
-        return nmsg(
-            "“{named}”, of {count:n} bureau",
-            "“{named}”, of {count:n} bureaux",
-            self.bureaux,
-            named=name_of_total(self.named),
-        )
-
-    def flaw(self, row: int, file: str) -> Flaw:
-        """The same of published results: the number of the row, and the file."""
-        return Flaw("C125", -1, self.field, self.stated, self.summed, self.text, f"{file}:{row}", against=f"{file} (Σ)")
+def _flaw(file: str, row: int, off: TotalOff) -> Flaw:
+    """The same of published results."""
+    return Flaw("C125", -1, *off, f"{file}:{row}", against=f"{file} (Σ)")
 
 
 def not_counted(place: str, named: str) -> Flaw:
@@ -92,8 +66,12 @@ def not_counted(place: str, named: str) -> Flaw:
     return Flaw("C110", -1, "bureau", name_of_total(named), None, place=place)
 
 
-def totals_off(totals: Mapping[int, str], communes: Sequence[str], figures: Mapping[str, Ints]) -> Iterator[TotalOff]:
-    """The figures of totals that are not the sum of their bureaux; none where a count of one of these is not known.
+def totals_off(
+    totals: Mapping[int, str], communes: Sequence[str], figures: Mapping[str, Ints]
+) -> Iterator[tuple[int, TotalOff]]:
+    """The figures of totals that are not the sum of their bureaux, each with the index of its row.
+
+    None where a count of one of the bureaux is not known.
 
     Args:
         totals: by the index of its row, what each calls itself.
@@ -109,9 +87,10 @@ def totals_off(totals: Mapping[int, str], communes: Sequence[str], figures: Mapp
     groups = [*_by_order(of_rows, of_totals), *_by_place(places[of_rows], places[of_totals])]
     found = _compared(values[of_rows], values[of_totals], groups, whole=True)
     for total, figure in np.argwhere(found.off).tolist():
-        row, stated = int(of_totals[total]), int(values[of_totals[total], figure])
-        which = found.best[total], total
-        yield TotalOff(row, totals[row], names[figure], stated, int(found.sums[*which, figure]), int(found.rows[which]))
+        row, which = int(of_totals[total]), (found.best[total], total)
+        count, named = int(found.rows[which]), name_of_total(totals[row])
+        said = nmsg("“{named}”, of {count:n} bureau", "“{named}”, of {count:n} bureaux", count, named=named)
+        yield row, (names[figure], int(values[row, figure]), int(found.sums[*which, figure]), said)
 
 
 def flaws_of_totals(results: Published, totals: Mapping[int, str], where: Sequence[str]) -> Iterator[Flaw]:
@@ -123,8 +102,8 @@ def flaws_of_totals(results: Published, totals: Mapping[int, str], where: Sequen
         where: the commune of each row.
     """
     names = [*results.counts, *results.labels]
-    for off in totals_off(totals, where, dict(zip(names, figures_of(results, names).T, strict=True))):
-        yield off.flaw(int(results.row[off.row]), results.file)
+    for row, off in totals_off(totals, where, dict(zip(names, figures_of(results, names).T, strict=True))):
+        yield _flaw(results.file, int(results.row[row]), off)
 
 
 Group = tuple[Ints, Ints, Ints]
@@ -246,9 +225,8 @@ def compare_totals(
         said = nmsg("“{named}”, of {count:n} row", "“{named}”, of {count:n} rows", of, named=named)
         if some < of:
             said = msg("“{named}”, of {known:n} rows of {of:n}", named=named, known=some, of=of)
-        figures = int(stated[total, figure]), int(found.sums[*which, figure])
-        place = f"{parts.file}:{of_total[total]}"
-        return Flaw("C125", -1, names[figure], *figures, said, place, against=f"{parts.file} (Σ)")
+        off = names[figure], int(stated[total, figure]), int(found.sums[*which, figure]), said
+        return _flaw(parts.file, int(of_total[total]), off)
 
     return ComparedTotals(
         tuple(flaw(*at) for at in np.argwhere(found.off & is_compared[:, None]).tolist()),

@@ -113,7 +113,7 @@ def test_a_unit_stands_in_its_file_at_its_line(tmp_path: Path) -> None:
 def test_each_file_of_a_folder_is_named_with_how_it_was_used(tmp_path: Path) -> None:
     files = feeds.new_feed() | {"LISEZMOI.txt": b"voir le site", "candidats.xml": b"<Election><A>1</A></Election>"}
     folder = feeds.written(files | {".cache/x.xml": b"<Election/>"}, tmp_path / "feed")
-    used = {file.path.relative_to(folder).as_posix(): str(file.why) for file in read_folder(folder).files}
+    used = {Path(file.path).relative_to(folder).as_posix(): str(file.why) for file in read_folder(folder).files}
     assert used == dict.fromkeys(feeds.new_feed(), "") | {
         "LISEZMOI.txt": "no XML of the ministry's feed",
         "candidats.xml": "neither results nor an index of them",
@@ -125,7 +125,7 @@ def test_closed_folders_and_links_in_a_feed_are_named(tmp_path: Path, monkeypatc
     (folder / "again").symlink_to(folder)
     feeds.close(monkeypatch, "closed")
     feed = read_folder(folder)
-    used = {file.path.relative_to(folder).as_posix(): str(file.why) for file in feed.files if file.why}
+    used = {Path(file.path).relative_to(folder).as_posix(): str(file.why) for file in feed.files if file.why}
     assert used["closed"] == "expected a folder that can be read, got a folder that cannot be listed"
     assert used.keys() == {"closed", "again"}
     assert {Path(each.file).name for each in feed.results[0].problems} == {"closed", "again"}

@@ -12,6 +12,7 @@ from protocol import extras
 from protocol.errors import InputError
 from verify.read import disguised
 from verify.read.published.source import OpenedSource
+from verify.read.rows import Problems
 from verify.read.spreadsheets.workbook import is_workbook, sheets
 
 typst = pytest.importorskip("typst")
@@ -47,7 +48,10 @@ def opened(data: bytes) -> OpenedSource:
 
 def cells_of(data: bytes) -> dict[str, list[list[str]]]:
     """Rows of each sheet, without the empty cells at their end."""
-    return {each.title: ["\t".join(row).rstrip().split("\t") for row in each.rows()] for each in sheets(opened(data))}
+    return {
+        each.title: ["\t".join(row).rstrip().split("\t") for row in each.rows(Problems(""))]
+        for each in sheets(opened(data))
+    }
 
 
 def test_a_table_over_pages_is_one_sheet_with_one_header() -> None:

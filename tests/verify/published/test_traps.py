@@ -282,11 +282,11 @@ def test_chunks_do_not_show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert [parts.labels[at] for at in parts.vote_label] == [whole.labels[at] for at in whole.vote_label]
 
 
-def test_an_endless_quote_is_told(tmp_path: Path) -> None:
-    text = samples.RESEARCHERS.replace("01,004,0A11", '01,004,"0A11') + "x" * 200_000
-    found = reading(tmp_path, text)
-    assert found.bureau.tolist() == ["0001"]
-    assert "the rest is not read" in str(found.problems[-1].got)
+def test_an_endless_quote_is_told_and_costs_its_row(tmp_path: Path) -> None:
+    whole = reading(tmp_path, samples.RESEARCHERS)
+    found = reading(tmp_path, samples.RESEARCHERS.replace("01,004,0A11", '01,004,"0A11') + "x" * 200_000)
+    assert found.row.tolist() == [row for row in whole.row.tolist() if row != 3]
+    assert [(each.row, str(each.expected)) for each in found.problems][:1] == [(3, "cells separated by ,")]
 
 
 REPEATED = [

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from protocol.errors import InputError
+from protocol.errors import InputError, wrong_file
 from protocol.words import first_of, msg
 from verify.model.published import Published
 from verify.read.aggregated.columns import COMMUNE, MEANINGS, AggregatedKind
@@ -100,12 +101,34 @@ def open_history(
             if same:
                 expected = msg("one table of counts (« inscrits ») and one of votes (« voix »)")
                 got = msg("a second one like {path}", path=same[0].path)
-                raise InputError(str(path), None, None, expected, got)
+                raise wrong_file(path, expected, got)
     except BaseException:
         for source in sources:
             source.close()
         raise
     return History(sorted(sources, key=lambda source: source.header.kind is not AggregatedKind.COUNTS))
+
+
+@contextlib.contextmanager
+def one_election(
+    paths: Sequence[Path], asked: str, progress: Callable[[], object] = lambda: None
+) -> Iterator[tuple[History, Published]]:
+    """One election out of the tables, which are open as long as it is asked for.
+
+    Args:
+        paths: of both tables, or of one.
+        asked: its id, empty for the only one that there is.
+        progress: called for each part of a file that was looked at.
+
+    Raises:
+        InputError: a file is damaged, a second one of its kind, or there is no such election.
+    """
+    try_apart(paths, asked, progress)
+    history = open_history(paths, progress)
+    try:
+        yield history, history.election(history.only(asked))
+    finally:
+        history.close()
 
 
 def try_apart(paths: Sequence[Path], asked: str, progress: Callable[[], object] = lambda: None) -> None:
@@ -126,7 +149,7 @@ def try_apart(paths: Sequence[Path], asked: str, progress: Callable[[], object] 
         while (status := process.status(1)) is None:
             progress()
     if status not in (0, RAISED):
-        raise InputError(str(apart[0]), None, None, msg("an undamaged Parquet file"), msg("one that cannot be read"))
+        raise wrong_file(apart[0], msg("an undamaged Parquet file"), msg("one that cannot be read"))
 
 
 def read_apart(asked: str, *paths: str) -> None:

@@ -16,7 +16,7 @@ from protocol.insee import departements_of
 from protocol.quantities import Quantity
 from protocol.words import cited, msg
 from verify.model.bureau_codes import Coded, texts_of
-from verify.model.figures import BLANK, UNREADABLE, Bools, Ints, Shares, Texts, absent
+from verify.model.figures import BLANK, UNREADABLE, Bools, Ints, Shares, Texts, absent, sum_groups
 from verify.model.published import COUNTS, Flaw, Level, Published, VotePlaces
 from verify.read.aggregated.columns import (
     CANTON,
@@ -56,8 +56,6 @@ def counts(column: Any, report: Report) -> Ints:
 
     if pa.types.is_integer(column.type):
         return _of_integers(column, report)
-    if pa.types.is_floating(column.type):
-        column = column.cast(pa.string())
     texts, codes = texts_and_codes(column)
     return judge_counts(Coded((*texts, ""), codes), report)  # the last one for none
 
@@ -450,6 +448,5 @@ def _several_names(kind: str, year: int, insee: Texts, registered: Ints) -> Bool
     if kind != MUNICIPAL or year >= LISTS_EVERYWHERE:
         return None
     _, commune = np.unique(insee, return_inverse=True)
-    sums = np.zeros(int(commune.max(initial=-1)) + 1, np.int64)
-    np.add.at(sums, commune, np.maximum(registered, 0))
+    sums = sum_groups(np.maximum(registered, 0), commune, int(commune.max(initial=-1)) + 1)
     return np.asarray(sums[commune] < _SMALL)

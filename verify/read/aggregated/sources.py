@@ -14,12 +14,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from protocol.errors import InputError, cause
+from protocol.errors import InputError, cause, wrong_file
 from protocol.opening import FileInParts, OpenedFile, open_evidence, read_ends
-from protocol.quantities import Quantity
 from protocol.words import msg
 from verify.model.figures import Ints
-from verify.read.aggregated.columns import ELECTION, MEANINGS, PANEL, RATIOS, SHARES, AggregatedHeader, recognise
+from verify.read.aggregated.columns import ELECTION, MEANINGS, AggregatedHeader, recognise
 from verify.read.arrow_arrays import array_of, fill
 from verify.read.parquet.opened import (
     MAGIC,
@@ -145,10 +144,13 @@ class AggregatedFile:
 
 
 def by_different(column: Any) -> Any:
-    """A column of texts by its different ones."""
+    """A column by its different texts."""
     import pyarrow as pa
 
-    return column if pa.types.is_dictionary(column.type) else column.cast(pa.string()).dictionary_encode()
+    coded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+    if pa.types.is_string(coded.dictionary.type):
+        return coded
+    return pa.DictionaryArray.from_arrays(coded.indices, coded.dictionary.cast(pa.string()))
 
 
 def codes_of(column: Any) -> npt.NDArray[np.int32]:
@@ -193,10 +195,8 @@ _PIECE = 2**25
 """Bytes of a CSV that are read together."""
 _TRIES = 100
 """Line ends that may stand in a row's quotes at the end of a piece."""
-_NUMBERS = frozenset((*Quantity, PANEL))
 KEYS = (b"id_election", b"id_brut_miom")
 """Columns that both tables have, in every generation."""
-_SHARES = frozenset((*RATIOS, *SHARES))
 
 
 def header_of(path: Path) -> AggregatedHeader | None:
@@ -264,7 +264,7 @@ def open_table(
     try:
         start, _ = read_ends(path, _HEAD, 0)
     except (OSError, ValueError) as error:
-        raise InputError(str(path), None, None, msg("a readable file"), cause(error)) from error
+        raise wrong_file(path, msg("a readable file"), cause(error)) from error
     return _parquet(path, progress, only) if is_parquet(start) else _csv(path, start, progress, only)
 
 
@@ -285,7 +285,7 @@ def _parquet(path: Path, progress: Callable[[], object], only: frozenset[str]) -
         rows = metadata.row_group(number).num_rows
         if rows > min(MAX_GROUP, opened.rows_at_once):
             expected = msg("row groups of at most {most:n} rows", most=min(MAX_GROUP, opened.rows_at_once))
-            raise InputError(name, None, None, expected, msg("{rows:n} rows", rows=rows))
+            raise wrong_file(name, expected, msg("{rows:n} rows", rows=rows))
     return AggregatedFile(path, header, _Groups(opened, file), progress)
 
 
@@ -344,7 +344,7 @@ def _csv(path: Path, start: bytes, progress: Callable[[], object], only: frozens
     header = _chosen(whole, name, only)
     file = FileInParts(path)
     try:
-        return AggregatedFile(path, header, _Pieces(file, cells, delimiter, first, header), progress)
+        return AggregatedFile(path, header, _Pieces(file, cells, delimiter, first), progress)
     except BaseException:
         file.close()
         raise
@@ -353,14 +353,11 @@ def _csv(path: Path, start: bytes, progress: Callable[[], object], only: frozens
 class _Pieces:
     """Pieces of a CSV, each of whole rows."""
 
-    def __init__(
-        self, file: FileInParts, cells: list[str], delimiter: str, first: int, header: AggregatedHeader
-    ) -> None:
+    def __init__(self, file: FileInParts, cells: list[str], delimiter: str, first: int) -> None:
         self._file = file
         self.size, self.close = file.size, file.close
         self._cells = cells
         self._delimiter = delimiter
-        self._meaning = {name: meaning for meaning, name in header.names.items()}
         self._spans: list[tuple[int, int]] = []
         self._divide(first)
 
@@ -380,7 +377,7 @@ class _Pieces:
             at += len(block)
             if at - last > 2 * _PIECE:
                 expected = msg("rows of at most {most:n} MiB", most=_PIECE >> 20)
-                raise InputError(str(self._file.path), None, None, expected, msg("a longer one"))
+                raise wrong_file(self._file.path, expected, msg("a longer one"))
         if start < at:
             self._spans.append((start, at))
 
@@ -392,33 +389,22 @@ class _Pieces:
 
     def read(self, part: int, names: list[str]) -> Columns:
         import pyarrow as pa
+        from pyarrow import csv as arrow
 
         start, end = self._spans[part]
         data = self._file.again(start, end - start)
+        types = dict.fromkeys(names, pa.dictionary(pa.int32(), pa.string()))
         try:
-            try:
-                table = self._split(data, names, typed=True)
-            except pa.ArrowInvalid:  # a number that is none, a decimal comma: cell by cell
-                table = self._split(data, names, typed=False)
+            table = arrow.read_csv(
+                pa.BufferReader(data),
+                arrow.ReadOptions(column_names=self._cells, block_size=2**22),
+                arrow.ParseOptions(delimiter=self._delimiter, newlines_in_values=True, ignore_empty_lines=False),
+                arrow.ConvertOptions(
+                    column_types=types, include_columns=names, null_values=[""], strings_can_be_null=True
+                ),
+            )
             table = table.unify_dictionaries()
             return {name: table.column(name).combine_chunks() for name in names}
         except damage() as error:
             expected = msg("rows of {cells:n} cells in UTF-8", cells=len(self._cells))
-            raise InputError(str(self._file.path), None, None, expected, cause_of(error)) from error
-
-    def _split(self, data: bytes, names: list[str], *, typed: bool) -> Any:
-        import pyarrow as pa
-        from pyarrow import csv as arrow
-
-        coded = pa.dictionary(pa.int32(), pa.string())
-        types = {}
-        for name in names:
-            meaning = self._meaning[name]
-            number = pa.int64() if meaning in _NUMBERS else pa.float32() if meaning in _SHARES else coded
-            types[name] = number if typed else coded
-        return arrow.read_csv(
-            pa.BufferReader(data),
-            arrow.ReadOptions(column_names=self._cells, block_size=2**22),
-            arrow.ParseOptions(delimiter=self._delimiter, newlines_in_values=True, ignore_empty_lines=False),
-            arrow.ConvertOptions(column_types=types, include_columns=names, null_values=[""], strings_can_be_null=True),
-        )
+            raise wrong_file(self._file.path, expected, cause_of(error)) from error

@@ -19,7 +19,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from protocol.errors import InputError
+from protocol.errors import InputError, wrong_file
 from protocol.words import Message, Text, msg
 from verify.model.published import Level
 from verify.read.disguised import FEED, other_xml, root_of
@@ -112,8 +112,6 @@ MAX_XML = 2**26
 """Bytes of one file of the feed; the largest known, the communes of a département, has some 6 MB."""
 MAX_CHOICES = 1000
 """Choices of a place; the longest list of candidates known has some 50."""
-_PAGE = (b"<!doctype html", b"<html")
-"""Beginning of a page of a web server, in small letters."""
 
 PLACES = {
     "Commune": Level.COMMUNE,
@@ -162,11 +160,7 @@ LABELS = (
 
 def is_xml(data: bytes) -> bool:
     """Test whether a file is XML, or a page of a web server in its place."""
-    return _start_of(data).startswith((b"<?xml", *_PAGE)) or root_of(data) != ""
-
-
-def _start_of(data: bytes) -> bytes:
-    return data[:512].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    return data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<?xml", b"<!")) or root_of(data) != ""
 
 
 def parse(data: bytes, file: str) -> FeedDocument:
@@ -176,9 +170,9 @@ def parse(data: bytes, file: str) -> FeedDocument:
         data: its bytes.
         file: its name, for the problems.
     """
-    if _start_of(data).startswith(_PAGE):
+    if root_of(data).lower() == "html":
         page = msg("a page of a web server: it had no such file then")
-        return FeedDocument(problems=[InputError(file, None, None, msg("XML of the feed"), page)])
+        return FeedDocument(problems=[wrong_file(file, msg("XML of the feed"), page)])
     return _FeedReader(file).read(data)
 
 

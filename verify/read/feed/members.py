@@ -12,10 +12,12 @@ from pathlib import Path
 
 import numpy as np
 
-from protocol.errors import InputError, cause
-from protocol.opening import TooLargeError, list_files, open_evidence
+from protocol.errors import InputError, cause, wrong_file
+from protocol.evidence_kinds import EvidenceKind
+from protocol.opening import TooLargeError, open_each
 from protocol.words import Message, Text, msg, nmsg
 from verify.model.published import Level, Members, Published, Seats, UnknownLayout
+from verify.model.use import Input, Used
 from verify.read.bounds import MAX_FEED
 from verify.read.feed.belonging import Member, belonging, stated_department
 from verify.read.feed.contradicted import contradictions, cut_short, sums_apart
@@ -24,12 +26,13 @@ from verify.read.layouts.built_in import find_layout
 from verify.read.layouts.columns import parts_of
 from verify.read.layouts.language import Layout
 from verify.read.layouts.reading import read_by_layout
-from verify.read.published.cells import CODE_LIMIT, NAME_LIMIT
+from verify.read.published.cells import CODE_LIMIT
 from verify.read.published.codes import constituency_code, plain_code
 from verify.read.published.source import OpenedSource
 from verify.read.rows import NOT_READ, Problems
 
 LAYOUT = "ministry-feed"
+PUBLISHED = EvidenceKind.PUBLISHED
 
 COMMUNE = ("CodSubCom", "CodCom", "CodMinCom")
 NAME = ("LibSubCom", "LibCom")
@@ -37,8 +40,8 @@ REGION = ("CodReg3Car", "CodReg")
 CONSTITUENCY = ("CodCirElec", "CodCirLg", "CodCan", "CodMinCan")
 _SHARES = {"registered": "RapportInscrit", "votes_found": "RapportVotant"}
 """Element of a percentage, by its base."""
-_PLACES = {"department": (), "region": REGION, "commune_code": COMMUNE}
-"""Elements of each place of the ministry's layout whose codes it brings to one form."""
+_PLACES = {"department": (), "region": REGION, "commune_code": COMMUNE, "commune": NAME}
+"""Elements of each place of the ministry's layout that it reads."""
 _SEATS, _MARK = ("NbSap", "NbSiePourvus"), "votes/elected"
 _WHOLE_NATION = "entier"
 """In the name of the one set of places that is the nation; others are parts of it."""
@@ -136,7 +139,7 @@ def _table(
     rows = [[*columns, *block]]
     for unit, cells in zip(units, zip(*columns.values(), strict=True), strict=True):
         rows.append([*cells, *(cell for each in _choices(unit, note) for cell in each.cells)])
-    [table] = read_by_layout(layout, OpenedSource(feed, sha256, 0, "", b"").table(lambda: map(list, rows), "")) or []
+    [table] = read_by_layout(layout, OpenedSource(feed, sha256, 0, "", b"").table(lambda _: map(list, rows), "")) or []
     for each in table.problems:
         if each.row is None:
             problems.append(each)
@@ -152,7 +155,6 @@ def _table(
     return replace(
         table,
         row=np.array([unit.tour.line for unit in units], np.int64),
-        commune=np.array([name[:NAME_LIMIT] for name in _first(units, NAME)], np.str_),
         constituency=np.array([constituency_code(code)[:CODE_LIMIT] for code in _first(units, CONSTITUENCY)], np.str_),
         counts=counts,
         percentages=shares,
@@ -250,23 +252,6 @@ NO_RESULTS = msg("neither results nor an index of them")
 
 
 @dataclass(frozen=True, slots=True)
-class FeedFile:
-    """One file of a folder.
-
-    Attributes:
-        path: where it is.
-        size: in bytes.
-        sha256: None where it was not read.
-        why: why nothing of it was used; empty where it was.
-    """
-
-    path: Path
-    size: int
-    sha256: str | None
-    why: Text = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Feed:
     """A folder that was read.
 
@@ -276,7 +261,7 @@ class Feed:
     """
 
     results: list[Published]
-    files: list[FeedFile]
+    files: list[Input]
 
 
 def of_archive(members: Sequence[Member], archive: str, sha256: str) -> list[Published]:
@@ -288,12 +273,12 @@ def of_archive(members: Sequence[Member], archive: str, sha256: str) -> list[Pub
     problems = [problem for member in members for problem in member.document.problems]
     found = gather(members, archive, sha256, problems)
     if found:
-        empty = (InputError(each.shown, None, None, _WANTED, NO_RESULTS) for each in members if _is_empty(each))
+        empty = (wrong_file(each.shown, _WANTED, NO_RESULTS) for each in members if _is_empty(each))
         return [found[0].with_problems(empty), *found[1:]]
     if problems:
         raise problems[0]
     got = msg("an index only") if any(member.document.index for member in members) else NO_RESULTS
-    raise InputError(archive, None, None, _WANTED, got)
+    raise wrong_file(archive, _WANTED, got)
 
 
 _WANTED = msg("results of the ministry's feed")
@@ -315,21 +300,21 @@ def read_folder(folder: Path, progress: Callable[[int], object] = lambda done: N
         InputError: the folder cannot be read.
     """
     members: list[Member] = []
-    files: list[FeedFile] = []
+    files: list[Input] = []
     problems: list[InputError] = []
-    for number, path in enumerate(_paths(folder, problems), 1):
+    try:
+        next(folder.iterdir(), None)  # `open_each` would give the folder itself as the one that cannot be listed
+    except OSError as error:
+        raise wrong_file(folder, msg("a folder that can be read"), cause(error)) from error
+    for number, (path, file) in enumerate(open_each([folder], MAX_XML, folder, (), ()), 1):
         shown = str(path)
-        try:
-            if path.is_dir() and not path.is_symlink():
-                raise InputError(
-                    shown, None, None, msg("a folder that can be read"), msg("a folder that cannot be listed")
-                )
-            file = open_evidence(path, MAX_XML, folder)
-        except InputError as error:
-            size = error.size if isinstance(error, TooLargeError) else 0
-            said = error.said
-            files.append(FeedFile(path, size, None, said))
-            problems.append(error)
+        if number > MAX_FEED:
+            problems.append(wrong_file(folder, msg("at most {most:n} files in a folder", most=MAX_FEED), NOT_READ))
+            break
+        if isinstance(file, InputError):
+            size = file.size if isinstance(file, TooLargeError) else 0
+            files.append(Input(PUBLISHED, shown, size, None, used=Used.NONE, why=file.said))
+            problems.append(file)
             continue
         why: Text = ""
         if is_xml(file.data):
@@ -339,13 +324,14 @@ def read_folder(folder: Path, progress: Callable[[int], object] = lambda done: N
             why = NO_RESULTS if not (document.places or document.index) else ""
         else:
             why = msg("no XML of the ministry's feed")
-        files.append(FeedFile(path, len(file.data), file.sha256, why))
+        used = Used.NONE if why else Used.WHOLE
+        files.append(Input(PUBLISHED, shown, len(file.data), file.sha256, used=used, why=why))
         progress(number)
     found = gather(members, str(folder), "", problems)
     if not found:
         raise UnknownLayout(folder, _nothing(members, problems))
     left = {flaw.place for flaw in found[0].flaws if flaw.code == "T320"}
-    return Feed(found, [replace(file, why=_OTHER) if str(file.path) in left else file for file in files])
+    return Feed(found, [replace(each, used=Used.NONE, why=_OTHER) if each.path in left else each for each in files])
 
 
 _OTHER = msg("of another election than the others")
@@ -359,20 +345,3 @@ def _nothing(members: Sequence[Member], problems: Sequence[InputError]) -> Messa
         "no results of the ministry's feed in this folder ({count:n} XML files)",
         len(members),
     )
-
-
-def _paths(folder: Path, problems: list[InputError]) -> Iterator[Path]:
-    """The files below a folder in the order of their names, without hidden ones.
-
-    Raises:
-        InputError: the folder cannot be read.
-    """
-    try:
-        next(folder.iterdir(), None)  # `list_files` would give the folder itself as the one that cannot be listed
-    except OSError as error:
-        raise InputError(str(folder), None, None, msg("a folder that can be read"), cause(error)) from error
-    paths = list_files(folder)
-    if len(paths) > MAX_FEED:
-        expected = msg("at most {most:n} files in a folder", most=MAX_FEED)
-        problems.append(InputError(str(folder), None, None, expected, NOT_READ))
-    yield from paths[:MAX_FEED]

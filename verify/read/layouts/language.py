@@ -13,7 +13,7 @@ from functools import partial
 from itertools import filterfalse
 from typing import Any, TypeVar
 
-from protocol.errors import InputError, cause
+from protocol.errors import InputError, cause, wrong_file
 from protocol.words import Message, Series, Text, cited, msg, series
 from verify.model.published import Level
 from verify.read.cells import fitting, is_pattern
@@ -384,11 +384,11 @@ def parse_layout(data: bytes, file: str, *, tested: bool = False) -> Layout:
         InputError: it is no TOML, has a key or a value that the language does not know, or lacks one that it needs.
     """
     if len(data) > MAX_ENTRY:
-        raise InputError(file, None, None, msg("at most {most:n} bytes", most=MAX_ENTRY), f"{len(data)}")
+        raise wrong_file(file, msg("at most {most:n} bytes", most=MAX_ENTRY), f"{len(data)}")
     try:
         table = tomllib.loads(data.decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise InputError(file, None, None, msg("a layout in TOML"), cause(error)) from error
+        raise wrong_file(file, msg("a layout in TOML"), cause(error)) from error
     try:
         if not tested:
             _check_patterns(table)

@@ -33,7 +33,7 @@ from verify.read.layouts.columns import (
 )
 from verify.read.layouts.identities import VOTES
 from verify.read.layouts.language import LEFT_OUT, TOTAL, Layout
-from verify.read.layouts.rows import TableRows, marked, rows_below
+from verify.read.layouts.rows import TableRows, rows_below
 from verify.read.layouts.shapes import row_labels, turn
 from verify.read.layouts.stations import Stations, squeeze
 from verify.read.published.cells import TEXT_LIMIT, cut_apart
@@ -106,16 +106,15 @@ def _are_headers(layout: Layout, header: HeaderNames, parts: Sequence[RowColumns
     needed = {at for names in layout.needs if (at := header.find(names)) is not None}
     again = np.full(len(rows), bool(needed))
     for at in needed:
-        column = rows.columns[at]
-        again &= marked(column, [squeeze(cell) == header.cells[at] for cell in column.labels])
+        again &= relabel(rows.columns[at], squeeze).marks(header.cells[at].__eq__)
     places = {at for part in parts for at in part.naming}
     figures = {at for part in parts for at in part.counts.values()}
     figures |= {at + step for part in parts for choice, step in part.placed(len(rows.columns)) for at in choice.figures}
     below = np.full(len(rows), bool(places))
     for at in places:
-        below &= rows.marked(at, lambda cell: not cell.strip())
+        below &= ~rows.columns[at].marks(str.strip)
     for at in figures:
-        below &= rows.marked(at, lambda cell: not any(map(str.isdigit, cell)))
+        below &= ~rows.columns[at].marks(lambda cell: any(map(str.isdigit, cell)))
     return again | np.logical_and.accumulate(below)
 
 
@@ -144,7 +143,7 @@ def _is_borne_out(layout: Layout, table: SourceTable, header: HeaderNames, first
     least = (len(rows) + max(above - 1, 0)) // 2 + 1
     if sum(_is_as_wide(row, columns) and _is_counted(row, columns) for row in rows) < least:
         return False
-    head = replace(table, rows=lambda: map(list, table.head), data=b"")
+    head = replace(table, rows=lambda _: map(list, table.head), data=b"")
     problems = Problems(table.file)
     below = rows_below(head, header.cells, first_row, [columns], problems, len(rows))
     reading = _Part(layout, head, columns, header, first_row)
@@ -185,6 +184,9 @@ class _Part:
         self._table = table
         self._columns = columns
         self._header = header
+        of_quantity, of_level = layout.quantity_rows, layout.levels
+        self._quantity_at = None if of_quantity is None else header.find(of_quantity.column)
+        self._level_at = None if of_level is None else header.find(of_level.column)
         above = (row[0].strip() for row in table.head[: max(first_row - 2, 0)] if row)
         self._above = next(filter(None, above), "")
 
@@ -193,7 +195,7 @@ class _Part:
         rows = replace(rows, quantity=self._quantities(rows))
         levels = self.levels(rows)
         if rows.quantity is not None:
-            levels[marked(rows.quantity, [name == LEFT_OUT for name in rows.quantity.labels])] = LEFT_OUT
+            levels[rows.quantity.marks(LEFT_OUT.__eq__)] = LEFT_OUT
         kind = self._kinds_of_sums(rows, levels)
         contest = self._contest(rows)
         by_canton = StatedElection.of_text(self._title(contest, 0)).kind in _BY_CANTON
@@ -226,22 +228,20 @@ class _Part:
 
     def levels(self, rows: TableRows) -> Texts:
         """The level of each row, shape ``(n,)``; empty where the entry does not know it."""
-        of = self._layout.levels
-        at = None if of is None else self._header.find(of.column)
+        of, at = self._layout.levels, self._level_at
         if of is None or at is None:
             return np.full(len(rows), level_of(self._layout, self._columns).value)
         column, found = rows.columns[at], np.full(len(rows), "", "U20")
         for value, level in of.values.items():
             found[rows_with(column, (value,)) & (found == "")] = level
         for index in np.flatnonzero(found == "").tolist():
-            got = msg("{tour}: not read", tour=shorten(column.labels[column.codes[index]].strip()))
+            got = msg("{tour}: not read", tour=shorten(column.at(index).strip()))
             rows.note(index, at, msg("one of {values}", values=series(of.values)), got)
         return found
 
     def _quantities(self, rows: TableRows) -> Coded | None:
         """The count that each row is, empty for a row of a choice."""
-        of = self._layout.quantity_rows
-        at = None if of is None else self._header.find(of.column)
+        of, at = self._layout.quantity_rows, self._quantity_at
         if of is None or at is None:
             return None
         meant = {cell.strip().casefold(): name for cell, name in of.values.items()}
@@ -252,13 +252,12 @@ class _Part:
         kind = np.zeros(len(rows), np.int64)
         for column, cell in self._total_cells():
             kind[rows_with(rows.columns[column], (cell,)) & (kind == 0)] = kind.max(initial=0) + 1
-        of = self._layout.levels
-        if of is not None and (at := self._header.find(of.column)) is not None:
+        if (at := self._level_at) is not None:
             is_sum = (levels == TOTAL) & (kind == 0)
             kind[is_sum] = kind.max(initial=0) + 1 + rows.columns[at].codes[is_sum]
         if self._in_french_words:
             for at in self._naming(rows):
-                kind[rows.marked(at, names_total)] = 1
+                kind[rows.columns[at].marks(names_total)] = 1
         return kind
 
     def _total_cells(self) -> Iterator[tuple[int, str]]:
@@ -276,7 +275,7 @@ class _Part:
         for name, columns in self._columns.places.items():
             if PLACES_OF_LEVELS[name] in levels:
                 column = rows.joined(columns, self._layout.place[name], "/")
-                found.append(np.where(marked(column, [not label for label in column.labels]), -1, column.codes))
+                found.append(np.where(column.marks(bool), column.codes, -1))
                 for at, cell in self._total_cells():
                     if at in columns:
                         found[-1][rows_with(rows.columns[at], (cell,))] = -1
@@ -295,11 +294,10 @@ class _Part:
         constant = layout.constants.get("contest", "")
         contest = relabel(rows.joined(columns, layout.contest, " / "), lambda text: text or constant)
         contest = relabel(contest, cut_apart(TEXT_LIMIT))
-        of = layout.quantity_rows
-        if quantity is None or of is None or self._header.find(of.column) not in columns:
+        if quantity is None or self._quantity_at not in columns:
             return contest
-        counted = marked(quantity, [bool(name) for name in quantity.labels])  # these counts are of all contests
-        return Coded((*contest.labels, TURNOUT), np.where(counted, len(contest.labels), contest.codes))
+        # these counts are of all contests
+        return Coded((*contest.labels, TURNOUT), np.where(quantity.marks(bool), len(contest.labels), contest.codes))
 
     def _contests(self, rows: TableRows, contest: Coded) -> list[Ints]:
         """The rows of each contest, and of each election of a French table."""
@@ -313,7 +311,7 @@ class _Part:
 
     def _title(self, contest: Coded, row: int) -> str:
         """The title of the file and the contest of a row; without one what stands above the rows."""
-        named = contest.labels[contest.codes[row]] if 0 <= row < len(contest) else ""
+        named = contest.at(row) if 0 <= row < len(contest) else ""
         if named:
             return " ".join((self._table.title, *named.split())).strip()
         return " | ".join(filter(None, (self._above, self._table.title)))
@@ -344,7 +342,7 @@ class _Part:
 
     def _not_counted(self, sums: Sequence[Published], rows: TableRows) -> Iterator[Flaw]:
         """That rows of sums in French words count for no place."""
-        columns = [rows.written(at) for at in self._naming(rows)]
+        columns = [rows.columns[at].texts() for at in self._naming(rows)]
         said = [" ".join(filter(None, map(str.strip, cells)))[:TEXT_LIMIT] for cells in zip(*columns, strict=True)]
         for row in (row for each in sums for row in each.row.tolist()):
             yield not_counted(f"{self._table.file}:{row}", said[int(np.searchsorted(rows.row, row))])

@@ -12,11 +12,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from protocol.errors import cause
 from protocol.night import Content
 from protocol.words import Text, msg
 from verify.model.bureau_codes import Coded, number_in_order
-from verify.model.figures import Bools, Ints
+from verify.model.figures import Ints
 from verify.model.identity import StatedElection, stated_in, stating
 from verify.model.labels import field_label
 from verify.read import bounds
@@ -24,11 +23,9 @@ from verify.read.bounds import MAX_COLUMNS
 from verify.read.cells import (
     MAX_CELLS,
     CodedRows,
-    is_empty,
     merge_labels,
     relabel,
     split,
-    take,
     with_something,
 )
 from verify.read.counts import parse_count
@@ -77,9 +74,8 @@ class TableRows:
         """Some of the rows, by their indices in order."""
         if len(rows) == len(self.row):
             return self
-        quantity = self.quantity and take(self.quantity, rows)
-        columns = [take(each, rows) for each in self.columns]
-        return replace(self, row=self.row[rows], columns=columns, quantity=quantity)
+        columns = [each.take(rows) for each in self.columns]
+        return replace(self, row=self.row[rows], columns=columns, quantity=self.quantity and self.quantity.take(rows))
 
     def with_problems(self, problems: Problems) -> TableRows:
         """The same, which gives what cannot be read to others."""
@@ -97,10 +93,6 @@ class TableRows:
         """What a judge of the cells of a column calls."""
         return lambda index, expected, got: self.note(index, at, expected, got)
 
-    def marked(self, at: int, fits: Callable[[str], bool]) -> Bools:
-        """Mark the rows with some cells in a column, shape ``(n,)``."""
-        return marked(self.columns[at], list(map(fits, self.columns[at].labels)))
-
     def repeated(self, first: Ints, columns: Iterable[int]) -> Ints:
         """The rows with the cells of another one, ``first`` of each, in some columns."""
         again = np.flatnonzero(first != np.arange(len(self)))
@@ -113,12 +105,8 @@ class TableRows:
         """The election that the first rows say they are of."""
         columns = stating(self.header)
         first = self.take(np.arange(min(len(self), HEAD_ROWS) if columns else 0))
-        return stated_in([self.header[at] for at in columns], zip(*(first.written(at) for at in columns), strict=True))
-
-    def written(self, at: int) -> list[str]:
-        """The cell of each row in a column."""
-        column = self.columns[at]
-        return [column.labels[code] for code in column.codes.tolist()]
+        cells = (first.columns[at].texts() for at in columns)
+        return stated_in([self.header[at] for at in columns], zip(*cells, strict=True))
 
     def counts(self, at: int, content: Content = Content.COUNT, parse: Callable[[str], int] = parse_count) -> Ints:
         """The counts or clocks of a column, shape ``(n,)``; what is none is reported."""
@@ -138,9 +126,8 @@ class TableRows:
             width: digits that the others have, 0 where they differ.
         """
         said = {label: meant for label in column.labels if (meant := spoilt(label)) is not None}
-        for index in np.flatnonzero(marked(column, [label in said for label in column.labels])).tolist():
-            got = said[column.labels[column.codes[index]]][0]
-            self.note(index, at, msg("a code ({place})", place=field_label(name)), got)
+        for index in np.flatnonzero(column.marks(said.__contains__)).tolist():
+            self.note(index, at, msg("a code ({place})", place=field_label(name)), said[column.at(index)][0])
         return relabel(column, lambda label: right.zfill(width) if (right := said.get(label, ("", ""))[1]) else label)
 
     def joined(self, columns: Places, form: Parts, between: str) -> Coded:
@@ -152,7 +139,7 @@ class TableRows:
         code, first = number_in_order([column for column in some if column is not None], len(self))
         texts = []
         for row in first.tolist():
-            cells = ["" if each is None else " ".join(each.labels[each.codes[row]].split()) for each in some]
+            cells = ["" if each is None else " ".join(each.at(row).split()) for each in some]
             texts.append(join_parts(form, cells, between) if any(cells) else "")
         return merge_labels(texts, code)
 
@@ -163,9 +150,8 @@ class TableRows:
         if end * len(placed) > votes:
             each = np.zeros(len(self), np.int64)
             for choice, step in placed:
-                each += ~np.logical_and.reduce(
-                    [is_empty(self.columns[at + step]) for at in choice.naming or [choice.votes]]
-                )
+                naming = choice.naming or [choice.votes]
+                each += np.logical_or.reduce([self.columns[at + step].marks(str.strip) for at in naming])
             end = min(end, int(np.searchsorted(np.cumsum(each), votes, "right")))
         if end < len(self):
             expected = msg("at most {units} units and {most} votes", units=units, most=votes)
@@ -255,27 +241,19 @@ def _split_by_row(
 
 def _chunks_of(table: SourceTable, problems: Problems, first_row: int) -> Iterator[list[tuple[int, list[str]]]]:
     """The numbers and cells of rows from one on, a few thousand at a time; an end that comes too soon is noted."""
-    numbered = itertools.islice(enumerate(table.rows(), 1), first_row - 1, None)
-    ended = False
-    while not ended:
-        some: list[tuple[int, list[str]]] = []
-        cells = 0
-        try:
-            for number, row in itertools.islice(numbered, CHUNK):
-                some.append((number, row))
-                cells += len(row)
-                if cells > _CHUNK_CELLS:
-                    break
-        except csv.Error as error:
-            got = msg("{error}: the rest is not read", error=cause(error))
-            problems.add(some[-1][0] + 1 if some else None, None, msg("cells between delimiters"), got)
-            ended = True
-        if not some:
-            return
+    some: list[tuple[int, list[str]]] = []
+    cells, most = 0, bounds.cells(table.size)
+    for number, row in itertools.islice(enumerate(table.rows(problems), 1), first_row - 1, None):
+        some.append((number, row))
+        cells += len(row)
+        if number >= most:
+            problems.add(number, None, msg("at most {size} rows", size=most), NOT_READ)
+            break
+        if len(some) >= CHUNK or cells > _CHUNK_CELLS:
+            yield some
+            some, cells = [], 0
+    if some:
         yield some
-        if (last := some[-1][0]) >= bounds.cells(table.size):
-            problems.add(last, None, msg("at most {size} rows", size=bounds.cells(table.size)), NOT_READ)
-            ended = True
 
 
 def _regular_rows(
@@ -311,9 +289,3 @@ def _regular_rows(
                 expected = msg("{start} cells and {step} for each choice", start=start, step=step)
                 problems.add(number, None, expected if step else msg("{full} cells", full=full), f"{length}")
             yield number, row[:whole] + [""] * (width - whole)
-
-
-def marked(column: Coded, labels: Sequence[bool]) -> Bools:
-    """Mark the rows of some labels, shape ``(n,)``."""
-    found = np.array(labels, np.bool_)
-    return np.asarray(found[column.codes], np.bool_) if any(labels) else np.zeros(len(column), np.bool_)

@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from protocol.errors import InputError
+from protocol.errors import InputError, wrong_file
 from protocol.words import msg
 from verify.read.bounds import MAX_COLUMNS
 from verify.read.layouts.language import Names, Tree, Turned
-from verify.read.published.source import HEAD_ROWS, OpenedSource, SourceTable, rows_that_split
+from verify.read.published.source import HEAD_ROWS, OpenedSource, SourceTable
+from verify.read.rows import Problems
 from verify.read.xml_tree import Element, read_tree
 
 MAX_XML = 2**27
@@ -69,14 +70,8 @@ def tree_table(source: OpenedSource, tree: Tree) -> SourceTable | None:
     rows = [row for steps in paths if _fits(root, steps[0]) for row in _along(root, steps[1:])]
     if not rows:
         return None
-    header = list(tree.columns)
-
-    def read() -> Iterator[list[str]]:
-        yield list(header)
-        for row in rows:
-            yield [_first(row, names) for names in tree.columns.values()]
-
-    return source.table(read, "XML")
+    cells = [list(tree.columns), *([_first(row, names) for names in tree.columns.values()] for row in rows)]
+    return source.table(lambda _: map(list, cells), "XML")
 
 
 def _first(row: Element, paths: Names) -> str:
@@ -85,12 +80,12 @@ def _first(row: Element, paths: Names) -> str:
 
 def _parse(source: OpenedSource) -> Element:
     if len(source.data) > MAX_XML:
-        raise InputError(source.file, None, None, msg("at most {most:n} bytes", most=MAX_XML), f"{len(source.data)}")
+        raise wrong_file(source.file, msg("at most {most:n} bytes", most=MAX_XML), f"{len(source.data)}")
     tree = read_tree(source.data)
     if tree.wrong is not None:
         raise InputError(source.file, tree.wrong.line, None, tree.wrong.expected, tree.wrong.got)
     if tree.root is None:
-        raise InputError(source.file, None, None, msg("well-formed XML"), msg("nothing"))
+        raise wrong_file(source.file, msg("well-formed XML"), msg("nothing"))
     return tree.root
 
 
@@ -99,17 +94,18 @@ def turn(table: SourceTable, turned: Turned) -> SourceTable:
 
     The headers are what stood at the left of each row, ``|`` between its cells.
     """
-    rows = [row[:MAX_COLUMNS] for row in rows_that_split(table) if any(row)]
+    problems = Problems(table.file)
+    rows = [row[:MAX_COLUMNS] for row in table.rows(problems) if any(row)]
     header = row_labels(rows, turned)
     width = max(map(len, rows), default=0)
 
-    def read() -> Iterator[list[str]]:
+    def read(_: Problems) -> Iterator[list[str]]:
         yield from ([] for _ in range(turned.first - 2))
         yield list(header)
         for column in range(turned.first - 1, width):
             yield [row[column] if column < len(row) else "" for row in rows]
 
-    head = tuple(tuple(row) for row in itertools.islice(read(), HEAD_ROWS))
+    head = tuple(tuple(row) for row in itertools.islice(read(problems), HEAD_ROWS))
     return replace(table, head=head, rows=read, data=b"")
 
 

@@ -19,13 +19,13 @@ from verify.read.counts import parse_count
 from verify.read.layouts.columns import ChoiceColumns, Places, RowColumns, name_of
 from verify.read.layouts.identities import VOTES
 from verify.read.layouts.language import LEFT_OUT, Layout, Parts
-from verify.read.layouts.rows import TableRows, marked
+from verify.read.layouts.rows import TableRows
 from verify.read.published.cells import (
     CODE_LIMIT,
     NAME_LIMIT,
     PERCENTAGE_LIMIT,
     TEXT_LIMIT,
-    ChoiceLabels,
+    cut_apart,
     is_figure,
     judge_texts,
 )
@@ -202,14 +202,14 @@ class Stations:
             rows: as `read` has them.
             places: texts by which the stations of rows are told apart, where each has several rows.
         """
-        n, labels = len(rows), ChoiceLabels()
+        n, labels = len(rows), dict[str, int]()
         counts = {name: self._count(rows, at, name) for name, at in self.columns.counts.items()}
         found = self._entries(rows, labels)
         head = unit = np.arange(n)
         if self._is_long(places, found, n):
             head, unit = _units(places, n)
             counts = {name: self._agreed(rows, name, values, head, unit) for name, values in counts.items()}
-        found = replace(found, head=head, unit=unit, counts=counts, labels=tuple(labels.all))
+        found = replace(found, head=head, unit=unit, counts=counts, labels=tuple(map(cut_apart(TEXT_LIMIT), labels)))
         return replace(found, counts=counts | self._counted_rows(rows, found))
 
     def _count(self, rows: TableRows, at: int, name: str = "") -> Ints:
@@ -219,7 +219,7 @@ class Stations:
 
     def _texts(self, places: Mapping[str, Coded], head: Ints) -> dict[str, Texts]:
         """The places of each station; the département by its commune where nothing else says it."""
-        found = {name: texts_of(Coded(column.labels, column.codes[head])) for name, column in places.items()}
+        found = {name: texts_of(column.take(head)) for name, column in places.items()}
         if self._is_french and not (found["department"] != "").any():
             communes = found["commune_code"]
             found["department"] = np.where(starts_with_digit(communes), departements_of(communes), "")
@@ -273,12 +273,12 @@ class Stations:
             found = rows.unspoilt(at, found, _SHOWN.get(name, name))
         return relabel(found, lambda label: label or constant) if constant else found
 
-    def _entries(self, rows: TableRows, labels: ChoiceLabels) -> StationFigures:
+    def _entries(self, rows: TableRows, labels: dict[str, int]) -> StationFigures:
         """Votes of all choices by row and from left to right, each row a station; ``labels`` gets the choices."""
         placed = self.columns.placed(len(rows.columns))
         every = voted = np.arange(len(rows))
         if rows.quantity is not None:
-            voted = np.flatnonzero(marked(rows.quantity, [not name for name in rows.quantity.labels]))
+            voted = np.flatnonzero(~rows.quantity.marks(bool))
             rows = rows.take(voted)
         votes, label, panel = (np.zeros((len(rows), len(placed)), np.int64) for _ in range(3))
         of_parts: list[CheckedSum] = []
@@ -317,16 +317,16 @@ class Stations:
             rows.note(at, choice.votes, msg("the sum of its parts, {total}", total=int(total[at])), f"{votes[at]}")
         return votes, int(both.sum())
 
-    def _labels(self, rows: TableRows, choice: ChoiceColumns, step: int, votes: Ints, labels: ChoiceLabels) -> Ints:
+    def _labels(self, rows: TableRows, choice: ChoiceColumns, step: int, votes: Ints, labels: dict[str, int]) -> Ints:
         """The number of the label of a choice in each row, -1 where there is none; votes without one are reported."""
         if isinstance(choice.label, str):
-            return np.where(votes == BLANK, -1, labels.number(" ".join(choice.label.split())))
+            return np.where(votes == BLANK, -1, labels.setdefault(squeeze(choice.label), len(labels)))
         column = rows.joined(tuple(None if at is None else at + step for at in choice.label), choice.form, " ")
         numbers, at = np.zeros(len(column.labels), np.int64), choice.votes + step
         for code, text in enumerate(column.labels):
-            known = len(labels.all)
-            numbers[code] = labels.number(text)
-            if len(text) > TEXT_LIMIT and len(labels.all) > known:
+            known = len(labels)
+            numbers[code] = labels.setdefault(text, known) if text else -1
+            if len(text) > TEXT_LIMIT and len(labels) > known:
                 limit = msg("at most {text_limit} characters", text_limit=TEXT_LIMIT)
                 rows.note(int(np.argmax(column.codes == code)), at, limit, f"{len(text)}")
         found = numbers[column.codes]
@@ -373,7 +373,7 @@ class Stations:
         if quantity is None:
             return {}
         head, unit = stations.head, stations.unit
-        counted = np.flatnonzero(marked(quantity, [of not in ("", LEFT_OUT) for of in quantity.labels]))
+        counted = np.flatnonzero(quantity.marks(lambda of: of not in ("", LEFT_OUT)))
         values = np.full(len(rows), MISSING, np.int64)
         if self.columns.choices:
             values[counted], _ = self._votes(rows.take(counted), self.columns.choices[0])
@@ -428,5 +428,5 @@ def _units(places: Mapping[str, Coded], n: int) -> tuple[Ints, Ints]:
     starts = np.ones(n, np.bool_)
     starts[1:] = np.logical_or.reduce([column.codes[1:] != column.codes[:-1] for column in columns])
     heads = np.flatnonzero(starts)  # the rows of a station follow each other, most often
-    code, first = number_in_order([Coded(column.labels, column.codes[heads]) for column in columns], len(heads))
+    code, first = number_in_order([column.take(heads) for column in columns], len(heads))
     return heads[first], code[np.cumsum(starts) - 1]

@@ -8,7 +8,7 @@ import sys
 from dataclasses import replace
 from typing import Any
 
-from protocol.errors import InputError
+from protocol.errors import wrong_file
 from protocol.words import msg
 from verify.read import bounds
 from verify.read.own_process import RAISED, read_given, run_reader
@@ -95,7 +95,7 @@ def _text(parquet: OpenedParquet, name: str, most: int) -> bytes:
         for batch in parquet.file.iter_batches(batch_size=min(_ROWS, parquet.rows_at_once)):
             if out.tell() + sum(map(_size, batch.columns)) > most:
                 expected = msg("at most {limit} MiB when decompressed", limit=most >> 20)
-                raise InputError(name, None, None, expected, msg("more"))
+                raise wrong_file(name, expected, msg("more"))
             writer.write_batch(pa.record_batch([_texts(column) for column in batch.columns], schema=schema))
     return out.getvalue()
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from protocol.errors import InputError, cause
+from protocol.errors import InputError, cause, wrong_file
 from protocol.words import Message, Text, msg
 from verify.read.bounds import MAX_COLUMNS
 
@@ -115,7 +115,7 @@ def cause_of(error: BaseException) -> Text:
 
 def wrong(file: str, got: Text) -> InputError:
     """Describe a damaged Parquet file."""
-    return InputError(file, None, None, msg("an undamaged Parquet file"), got)
+    return wrong_file(file, msg("an undamaged Parquet file"), got)
 
 
 def _names(metadata: Any) -> list[str]:
@@ -174,7 +174,7 @@ def _check_chunk(data: bytes, chunk: Any, rows: int) -> int:
 
 
 def _too_much(file: str, got: Message) -> InputError:
-    return InputError(file, None, None, msg("a Parquet file within bounds"), got)
+    return wrong_file(file, msg("a Parquet file within bounds"), got)
 
 
 _TRUE, _FALSE, _BYTE, _I16, _I32, _I64, _DOUBLE, _BINARY = range(1, 9)

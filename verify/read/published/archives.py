@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
+import gzip
 import io
+import itertools
 import lzma
 import re
 import struct
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
-from protocol.errors import InputError, cause
+from protocol.errors import InputError, cause, wrong_file
 from protocol.words import msg
 from verify.read.bounds import MAX_FEED, MAX_MEMBERS, MAX_PARTS, unpacked
 
 UNDAMAGED = msg("an undamaged workbook")
 _WORKBOOKS = (".xlsx", ".xlsm", ".ods")
-BLOCK = 2**16
-"""Bytes that are taken from a gzip file at once."""
+_GZIP = b"\x1f\x8b\x08"
+"""Beginning of a gzip file; each takes time, however small it is."""
 DAMAGE = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, OverflowError),
     *(NotImplementedError, RuntimeError, ValueError, OSError, EOFError),
 )
 """Errors that the standard library raises at a damaged archive."""
-FILLED = re.compile(rb"[^\0]")
 METHODS = frozenset((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA))
 """Packings that members of an archive may have; 45 bytes of bzip2 can become 46 million."""
 STEP = 2**12
@@ -36,34 +37,24 @@ DICTIONARY_LIMIT = 2**26
 
 def gunzip(data: bytes, file: str) -> bytes:
     """Unpack one gzip file, or several one after another, with zeros between and behind them."""
-    out = io.BytesIO()
-    limit, at = unpacked(len(data)), 0
-    for _ in range(MAX_PARTS):
-        at = _inflate(data, at, limit, out, file)
-        at = len(data) if (behind := FILLED.search(data, at)) is None else behind.start()
-        if at == len(data):
-            return out.getvalue()
-    raise InputError(file, None, None, msg("at most {max_parts} gzip files in one", max_parts=MAX_PARTS), msg("more"))
-
-
-def _inflate(data: bytes, at: int, limit: int, out: io.BytesIO, file: str) -> int:
-    """Unpack the gzip file that starts at ``at``; returns where it ends."""
-    inflate = zlib.decompressobj(wbits=31)
-    while not inflate.eof:
-        block = inflate.unconsumed_tail or data[at : at + BLOCK]
-        at += 0 if inflate.unconsumed_tail else len(block)
-        try:
-            if not out.write(inflate.decompress(block, 16 * BLOCK)) and not block:
-                raise InputError(file, None, None, msg("a whole gzip file"), msg("one that was cut short"))
-        except zlib.error as error:
-            raise InputError(file, None, None, msg("an undamaged gzip file"), cause(error)) from error
-        if out.tell() > limit:
-            raise _too_much(file, limit)
-    return at - len(inflate.unused_data)
+    limit = unpacked(len(data))
+    if data.count(_GZIP) > MAX_PARTS:
+        wanted = msg("at most {max_parts} gzip files in one", max_parts=MAX_PARTS)
+        raise wrong_file(file, wanted, msg("more"))
+    try:
+        with gzip.open(io.BytesIO(data)) as stream:
+            found = stream.read(limit + 1)
+    except EOFError as error:
+        raise wrong_file(file, msg("a whole gzip file"), msg("one that was cut short")) from error
+    except (zlib.error, gzip.BadGzipFile) as error:
+        raise wrong_file(file, msg("an undamaged gzip file"), cause(error)) from error
+    if len(found) > limit:
+        raise _too_much(file, limit)
+    return found
 
 
 def _too_much(file: str, limit: int) -> InputError:
-    return InputError(file, None, None, msg("at most {limit} MiB when decompressed", limit=limit >> 20), msg("more"))
+    return wrong_file(file, msg("at most {limit} MiB when decompressed", limit=limit >> 20), msg("more"))
 
 
 def is_workbook(data: bytes) -> bool:
@@ -86,7 +77,7 @@ def is_encrypted(data: bytes) -> bool:
             if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
                 return False
             with archive.open(info) as stream:
-                return b"encryption-data" in stream.read(BLOCK)
+                return b"encryption-data" in stream.read(2**16)
     except (*DAMAGE, KeyError):
         return False
 
@@ -104,11 +95,8 @@ def members(data: bytes, file: str) -> Iterator[tuple[str, bytes]]:
             infos = [info for info in archive.infolist() if not info.is_dir() and not _is_of_macos(info.filename)]
             if (before := min((info.header_offset for info in infos), default=0)) > 0:
                 got = msg("{count:n} bytes before it, which are not read: another archive, or a program", count=before)
-                raise InputError(file, None, None, msg("one zip file, from its first byte on"), got)
-            most = MAX_MEMBERS if any(not info.filename.lower().endswith(".xml") for info in infos) else MAX_FEED
-            if not 0 < len(infos) <= most:
-                expected = msg("an archive of 1 to {max_members} files", max_members=most)
-                raise InputError(file, None, None, expected, str(len(infos)))
+                raise wrong_file(file, msg("one zip file, from its first byte on"), got)
+            _check_number([info.filename for info in infos], len(infos), file)
             for info in infos:
                 _check_method(data, info, file)
                 out = io.BytesIO()
@@ -120,14 +108,31 @@ def members(data: bytes, file: str) -> Iterator[tuple[str, bytes]]:
                 yield info.filename, out.getvalue()
     except DAMAGE as error:
         if file.lower().endswith(_WORKBOOKS):
-            raise InputError(file, None, None, UNDAMAGED, msg("one that is damaged, or was cut short")) from error
-        raise InputError(file, None, None, msg("an undamaged zip file without password"), cause(error)) from error
+            raise wrong_file(file, UNDAMAGED, msg("one that is damaged, or was cut short")) from error
+        raise wrong_file(file, msg("an undamaged zip file without password"), cause(error)) from error
+
+
+def _check_number(names: Sequence[str], entries: int, file: str) -> None:
+    """Refuse an archive without files, or of too many, among which those of a feed of XML may be more.
+
+    Args:
+        names: of its files.
+        entries: how many it has, folders included.
+        file: its name.
+
+    Raises:
+        InputError: there are none, or too many.
+    """
+    others = sum(not name.lower().endswith(".xml") for name in names)
+    most = MAX_MEMBERS if others > MAX_MEMBERS else MAX_FEED
+    if not names or entries > most:
+        expected = msg("an archive of 1 to {max_members} files", max_members=most)
+        raise wrong_file(file, expected, str(entries if names else 0))
 
 
 def _is_of_macos(name: str) -> bool:
     """Test whether a member is what macOS notes of another one beside it."""
-    folder, _, file = name.rpartition("/")
-    return folder.split("/")[0] == "__MACOSX" and file.startswith("._")
+    return PurePosixPath(name).name.startswith("._")
 
 
 def _check_method(data: bytes, info: zipfile.ZipInfo, file: str) -> None:
@@ -138,26 +143,20 @@ def _check_method(data: bytes, info: zipfile.ZipInfo, file: str) -> None:
     """
     if info.compress_type not in METHODS:
         wanted, got = msg("a zip file packed with deflate or LZMA"), msg("method {number}", number=info.compress_type)
-        raise InputError(file, None, None, wanted, got)
+        raise wrong_file(file, wanted, got)
     if info.compress_type == zipfile.ZIP_LZMA:
         at = info.header_offset
         at += 30 + int.from_bytes(data[at + 26 : at + 28], "little") + int.from_bytes(data[at + 28 : at + 30], "little")
         dictionary = int.from_bytes(data[at + 5 : at + 9], "little")  # after version, size of the properties, the first
         if dictionary > DICTIONARY_LIMIT:
             got = msg("one that needs {dictionary} MiB", dictionary=dictionary >> 20)
-            raise InputError(
+            raise wrong_file(
                 file,
-                None,
-                None,
                 msg(
                     "an archive that can be unpacked in {dictionary_limit} MiB", dictionary_limit=DICTIONARY_LIMIT >> 20
                 ),
                 got,
             )
-
-
-_APPLE = "._"
-"""Beginnings of the names of files in which macOS keeps notes on other files."""
 
 
 def tar_members(data: bytes, file: str) -> Iterator[tuple[str, bytes]]:
@@ -166,28 +165,18 @@ def tar_members(data: bytes, file: str) -> Iterator[tuple[str, bytes]]:
     Raises:
         InputError: it is damaged, has none or too many, or something else than plain files and folders.
     """
-    seen = others = given = 0
     try:
         with tarfile.open(fileobj=io.BytesIO(data), mode="r:") as archive:
-            for info in archive:
-                seen += 1
-                name = info.name
-                others += info.isfile() and not name.lower().endswith(".xml")
-                if seen > MAX_FEED or others > MAX_MEMBERS:
-                    most = MAX_MEMBERS if others > MAX_MEMBERS else MAX_FEED
-                    expected = msg("an archive of 1 to {max_members} files", max_members=most)
-                    raise InputError(file, None, None, expected, msg("more"))
-                if info.isdir() or PurePosixPath(name).name.startswith(_APPLE):
-                    continue
+            every = list(itertools.islice(archive, MAX_FEED + 1))
+            infos = [each for each in every if not (each.isdir() or _is_of_macos(each.name))]
+            _check_number([info.name for info in infos], len(every), file)
+            for info in infos:
                 stream = archive.extractfile(info) if info.isfile() and not info.issparse() else None
                 if stream is None:
-                    raise InputError(file, None, None, msg("an archive of plain files"), msg("a link or a device"))
-                given += 1
-                yield name, stream.read()
+                    raise wrong_file(file, msg("an archive of plain files"), msg("a link or a device"))
+                yield info.name, stream.read()
     except (tarfile.TarError, *DAMAGE) as error:
-        raise InputError(file, None, None, msg("an undamaged tar archive"), cause(error)) from error
-    if not given:
-        raise InputError(file, None, None, msg("an archive of 1 to {max_members} files", max_members=MAX_FEED), "0")
+        raise wrong_file(file, msg("an undamaged tar archive"), cause(error)) from error
 
 
 _PARTS = msg("an e-mail with text, or with 1 to {max_members} files", max_members=MAX_MEMBERS)
@@ -216,7 +205,7 @@ def mail_parts(data: bytes, file: str) -> Iterator[tuple[str, bytes]]:
 
     found = []
     if data.count(b"\n--") > _DASHES or data.lower().count(b"boundary") > MAX_MEMBERS:
-        raise InputError(file, None, None, _PARTS, msg("more"))
+        raise wrong_file(file, _PARTS, msg("more"))
     try:
         for part in email.message_from_bytes(data, policy=default).walk():
             name = part.get_filename()
@@ -226,10 +215,10 @@ def mail_parts(data: bytes, file: str) -> Iterator[tuple[str, bytes]]:
                 content = content if isinstance(content, bytes) else b""
                 found.append((name, content) if name else (body, _without_quoted(content)))
     except Exception as error:  # whatever the standard library raises at a header that is none
-        raise InputError(file, None, None, msg("an e-mail (.eml)"), cause(error)) from error
+        raise wrong_file(file, msg("an e-mail (.eml)"), cause(error)) from error
     plain, marked = _BODIES.values()
     as_page = any(name == marked and b"<table" in content for name, content in found)
     found = [each for each in found if each[0] != (plain if as_page else marked)]
     if not 0 < len(found) <= MAX_MEMBERS:
-        raise InputError(file, None, None, _PARTS, str(len(found)))
+        raise wrong_file(file, _PARTS, str(len(found)))
     yield from found

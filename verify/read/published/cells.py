@@ -31,22 +31,6 @@ Report = Callable[[int, Text, Text], None]
 """Called with the index of a bad cell, what was expected and what stands there."""
 
 
-class ChoiceLabels:
-    """The labels of a file, each once, in the order of their first appearance; those that are too long are cut."""
-
-    def __init__(self) -> None:
-        self.all: list[str] = []
-        self._by_text: dict[str, int] = {"": -1}
-        self._cut = cut_apart(TEXT_LIMIT)
-
-    def number(self, text: str) -> int:
-        """Index of a label; -1 for an empty one."""
-        if text not in self._by_text:
-            self._by_text[text] = len(self.all)
-            self.all.append(self._cut(text))
-        return self._by_text[text]
-
-
 def cut_apart(limit: int) -> Callable[[str], str]:
     """Make what cuts texts, each once: those that are the same up to the cut are numbered behind it."""
     times = Counter[str]()
@@ -98,18 +82,17 @@ def judge_counts(
     """
     convert, describe = (parse, instead_of_a_count) if content is Content.COUNT else (parse_clock, cited)
     values = np.array(list(map(convert, column.labels)), np.int64)
-    bad = values == UNREADABLE
-    for index in np.flatnonzero(bad[column.codes]).tolist() if bad.any() else ():
-        report(index, content.value, describe(column.labels[column.codes[index]]))
-    return np.asarray(values[column.codes], np.int64)
+    found = np.asarray(values[column.codes], np.int64)
+    for index in np.flatnonzero(found == UNREADABLE).tolist() if UNREADABLE in values else ():
+        report(index, content.value, describe(column.at(index)))
+    return found
 
 
 def judge_texts(column: Coded, report: Report, limit: int) -> Coded:
     """A column of texts without surrounding space; too long ones are cut, still different ones, and reported."""
     found = relabel(column, str.strip)
-    too_long = np.array([len(label) > limit for label in found.labels], np.bool_)
-    if not too_long.any():
+    if max(map(len, found.labels), default=0) <= limit:
         return found
-    for index in np.flatnonzero(too_long[found.codes]).tolist():
-        report(index, msg("at most {limit} characters", limit=limit), f"{len(found.labels[found.codes[index]])}")
+    for index in np.flatnonzero(found.marks(lambda label: len(label) > limit)).tolist():
+        report(index, msg("at most {limit} characters", limit=limit), f"{len(found.at(index))}")
     return relabel(found, cut_apart(limit))

@@ -11,6 +11,7 @@ import numpy as np
 
 from protocol.words import Message, msg
 from verify.model.bureau_codes import Coded, number_rows
+from verify.model.figures import sum_groups
 from verify.model.published import Level, Published
 from verify.read.cells import merge_labels, relabel
 
@@ -90,7 +91,7 @@ def insee_codes(department: Coded, commune: Coded, whole: bool) -> Coded:
     if whole:
         return relabel(commune, lambda code: insee_code(code[:2], code))
     code, first = number_rows([department, commune], len(commune))
-    pairs = ([each.labels[each.codes[row]] for each in (department, commune)] for row in first.tolist())
+    pairs = ([each.at(row) for each in (department, commune)] for row in first.tolist())
     return merge_labels([insee_code(*pair) for pair in pairs], code)
 
 
@@ -157,6 +158,17 @@ _FEW = 2
 _WHOLE = re.compile(r"([0-9]+)[.,]0+")
 
 
+def without_fraction(code: str) -> str:
+    """A code that became a number with decimals, as it was: ``12.0`` is ``12``."""
+    whole = _WHOLE.fullmatch(code)
+    return whole[1] if whole else code
+
+
+def in_arrondissement(number: int, code: str) -> str:
+    """The ministry's number of a bureau that is numbered within its arrondissement: the fifth of the first is 0105."""
+    return f"{number:02}{int(code):02}"
+
+
 def with_bare_codes(found: Published) -> Published:
     """Published results with the codes of their bureaux alone, where all are written with something more."""
     if found.level is not Level.BUREAU or not len(found.bureau):
@@ -168,8 +180,9 @@ def with_bare_codes(found: Published) -> Published:
     insee: list[str] = np.asarray(found.insee).tolist()
     if all(map(str.isalnum, codes)) and not _are_run_together(codes, insee):
         return found
-    bare = [whole[1] if (whole := _WHOLE.fullmatch(code)) else code for code in codes]
-    bare = bare_codes(bare, list(zip(insee, np.asarray(found.commune).tolist(), strict=True)))
+    bare = bare_codes(
+        list(map(without_fraction, codes)), list(zip(insee, np.asarray(found.commune).tolist(), strict=True))
+    )
     if all(bare) and (both := communes_ahead(bare, insee)) is not None:
         insee, bare = map(list, zip(*both, strict=True))
     if bare == codes:
@@ -184,7 +197,7 @@ def _in_arrondissements(cells: Sequence[str], towns: Sequence[tuple[str, str]]) 
     most = 2 * sum(cell in found for cell, _ in filled) >= len(filled) > 0
     if not most or not all(_DIVIDED.fullmatch(" ".join(town)) for _, town in filled):
         return None
-    return [f"{int(found[cell][1]):02}{int(found[cell][2]):02}" if cell in found else cell for cell in cells]
+    return [in_arrondissement(int(found[cell][1]), found[cell][2]) if cell in found else cell for cell in cells]
 
 
 def has_sums(found: Published) -> bool:
@@ -200,9 +213,7 @@ def has_sums(found: Published) -> bool:
     known = rows[of] > _FEW
     for name in ("registered", "votes_found", "valid"):
         counts = np.maximum(found.counts[name], 0)
-        sums = np.zeros(len(rows), np.int64)
-        np.add.at(sums, of, counts)
-        known &= (counts > 0) & (2 * counts == sums[of])
+        known &= (counts > 0) & (2 * counts == sum_groups(counts, of, len(rows))[of])
     return bool(known.any())
 
 
@@ -227,7 +238,7 @@ def _of_city(code: str) -> tuple[str, str] | None:
     if found is None or (part := _ARRONDISSEMENT.fullmatch(found[1])) is None:
         return None if found is None else (found[1], found[2])
     number = int(part[2]) - (80 if part[1] == "693" else 0)
-    whole = found[2] if len(found[2]) > _ALONE or not found[2].isdecimal() else f"{number:02}{int(found[2]):02}"
+    whole = found[2] if len(found[2]) > _ALONE or not found[2].isdecimal() else in_arrondissement(number, found[2])
     return _CITIES[part[1]], whole
 
 

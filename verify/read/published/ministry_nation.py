@@ -19,7 +19,8 @@ from verify.model.published import COUNTS, Published
 from verify.read.layouts.built_in import find_layout
 from verify.read.layouts.language import Layout
 from verify.read.layouts.reading import read_by_layout
-from verify.read.published.source import SourceTable, rows_that_split
+from verify.read.published.source import SourceTable
+from verify.read.rows import Problems
 from verify.read.tables.headers import VOTANTS, meaning_of
 
 NAME = "ministry-nation"
@@ -35,14 +36,14 @@ def read(table: SourceTable) -> list[Published] | None:
     if at is None or not any(row and row[0] == PART for row in table.head[:at]):
         return None
     rows: list[list[str]] = []
-    for row in rows_that_split(table):
+    for row in table.rows(Problems(table.file)):
         rows.append([*row, *[""] * len(HEADER)][: len(HEADER)])
         if (len(rows) > at + 1 and not any(rows[-1])) or len(rows) > at + CHOICE_LIMIT:
             break
     one = _one_row(find_layout("ministry"), rows[at + 1 :], at + 1)
     found = read_by_layout(
         replace(find_layout("ministry"), name=NAME),
-        replace(table, title=f"{rows[0][0]} | {table.title}", head=one, rows=lambda: map(list, one), data=b""),
+        replace(table, title=f"{rows[0][0]} | {table.title}", head=one, rows=lambda _: map(list, one), data=b""),
     )
     return found and [replace(each, unused=()) for each in found]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from protocol.errors import InputError
+from protocol.errors import InputError, wrong_file
 from protocol.opening import OpenedFile, open_evidence
 from protocol.words import Message, msg, series
 from verify.model.published import FRANCE, Level, Published, UnknownLayout
@@ -68,7 +68,7 @@ def parse_all(file: OpenedFile, layout: Layout | None = None) -> list[Published]
         raise wrong[0]
     if not found.known:
         raise UnknownLayout(file.path, _unknown(unknown) if layout is None else _not_of(layout, unknown))
-    beside = (*wrong, *(InputError(table.file, None, None, msg("a known layout"), _seen(table)) for table in unknown))
+    beside = (*wrong, *(wrong_file(table.file, msg("a known layout"), _seen(table)) for table in unknown))
     first, *others = found.results
     return [first.with_problems(beside), *others]
 
@@ -127,7 +127,7 @@ def find_tables(
         for table in tables:
             if _is_too_much(found.results, len(file.data)):
                 expected = msg("tables that are together no larger than those of one file")
-                found.wrong.append(InputError(str(file.path), None, None, expected, NOT_READ))
+                found.wrong.append(wrong_file(file.path, expected, NOT_READ))
                 return found
             if (results := read(table)) is None:
                 found.others.append((table, len(tables) > 1))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import csv
 import itertools
 from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, replace
@@ -13,7 +11,7 @@ from protocol.words import Text, msg, quoted
 from verify.model.use import MEMBER
 from verify.read.bounds import MAX_COLUMNS
 from verify.read.disguised import refuse_disguised, root_of
-from verify.read.rows import Lines, as_utf8, delimiter_of, encoding_of, from_utf16
+from verify.read.rows import Lines, Problems, as_utf8, delimiter_of, encoding_of, from_utf16, split_rows
 
 ENCODINGS = {
     "utf-8": "UTF-8",
@@ -29,6 +27,10 @@ HEAD_ROWS = 40
 
 HEAD_SIZE = 2**18
 """Characters in which these rows are looked for."""
+
+
+Rows = Callable[[Problems], Iterator[list[str]]]
+"""Gives all rows of a table from the first on, each time it is called, and notes those that cannot be split."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,11 @@ class OpenedSource:
     name: str
     data: bytes
 
-    def table(self, rows: Callable[[], Iterator[list[str]]], form: Text, title: str = "") -> SourceTable:
+    def table(self, rows: Rows, form: Text, title: str = "") -> SourceTable:
         """The table that its rows are: see `SourceTable`."""
-        head: list[tuple[str, ...]] = []
-        with contextlib.suppress(csv.Error):  # told by whoever reads all rows
-            for row in itertools.islice(rows(), HEAD_ROWS):
-                head.append(tuple(row[:MAX_COLUMNS]))
-        return SourceTable(self.file, self.sha256, self.size, title, form, tuple(head), rows)
+        first = itertools.islice(rows(Problems(self.file)), HEAD_ROWS)  # noted by whoever reads all rows
+        head = tuple(tuple(row[:MAX_COLUMNS]) for row in first)
+        return SourceTable(self.file, self.sha256, self.size, title, form, head, rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class SourceTable:
         title: what the file says of itself outside its cells: the name of a sheet or of a member.
         form: how it was written, for an error message: delimiter and encoding, or the kind of workbook.
         head: the first rows, at most `HEAD_ROWS`, of at most `MAX_COLUMNS` cells.
-        rows: gives all rows from the first on, each time it is called; raises `csv.Error` at one that cannot be split.
+        rows: gives them all.
         trimmed: whether a row's last cells are missing where they are empty, as in a sheet.
         hidden: whether it is a sheet of a workbook that nobody sees who opens it.
         data, delimiter: of a text, its bytes in UTF-8, and what separates its cells.
@@ -79,7 +79,7 @@ class SourceTable:
     title: str
     form: Text
     head: tuple[tuple[str, ...], ...]
-    rows: Callable[[], Iterator[list[str]]]
+    rows: Rows
     trimmed: bool = False
     hidden: bool = False
     data: bytes = b""
@@ -96,7 +96,7 @@ def unpack(file: OpenedFile, roots: Container[str] = ()) -> Iterator[OpenedSourc
     Raises:
         InputError: it is a damaged archive, larger than its bounds when unpacked, or a web page.
     """
-    name, data = str(file.path), file.data
+    name, data, inner = str(file.path), file.data, file.path.name
 
     def member(inner: str, content: bytes) -> OpenedSource:
         shown = f"{name}{MEMBER}{inner}"
@@ -105,36 +105,26 @@ def unpack(file: OpenedFile, roots: Container[str] = ()) -> Iterator[OpenedSourc
     if data[:2] == b"\x1f\x8b":
         from verify.read.published.archives import gunzip
 
-        data = gunzip(data, name)
-        if not _is_tar(data):
-            if root_of(data) not in roots:
-                refuse_disguised(data, name)
-            data = from_utf16(data, name)
-            yield OpenedSource(name, file.sha256, len(file.data), file.path.name.removesuffix(".gz"), data)
-            return
-    if name.lower().endswith(".eml"):
+        data, inner = gunzip(data, name), inner.removesuffix(".gz")
+    elif name.lower().endswith(".eml"):
         from verify.read.published.archives import mail_parts
 
         yield from (member(*each) for each in mail_parts(data, name))
         return
-    if _is_tar(data):
-        from verify.read.published.archives import tar_members
-
-        yield from (member(*each) for each in tar_members(data, name))
-        return
-    if data[:4] == b"PK\x03\x04":
+    elif data[:4] == b"PK\x03\x04":
         from verify.read.published.archives import is_workbook, members
 
         if not is_workbook(data):
             yield from (member(*each) for each in members(data, name))
             return
+    if data[257:262] == b"ustar":
+        from verify.read.published.archives import tar_members
+
+        yield from (member(*each) for each in tar_members(data, name))
+        return
     if root_of(data) not in roots:
         refuse_disguised(data, name)
-    yield OpenedSource(name, file.sha256, len(data), file.path.name, from_utf16(data, name))
-
-
-def _is_tar(data: bytes) -> bool:
-    return data[257:262] == b"ustar"
+    yield OpenedSource(name, file.sha256, len(file.data), inner, from_utf16(data, name))
 
 
 def text_table(source: OpenedSource, delimiter: str = "") -> SourceTable:
@@ -143,22 +133,5 @@ def text_table(source: OpenedSource, delimiter: str = "") -> SourceTable:
     delimiter = delimiter or delimiter_of(data[:HEAD_SIZE].decode(errors="replace"))
     mark = msg("tab") if delimiter == "\t" else quoted(delimiter)
     form = msg("text, {encoding}, delimiter {mark}", encoding=encoding, mark=mark)
-    return replace(source.table(lambda: _split(data, delimiter), form), data=data, delimiter=delimiter)
-
-
-def _split(data: bytes, delimiter: str) -> Iterator[list[str]]:
-    """The rows of a text, one at a time, none of them larger than its bounds.
-
-    Raises:
-        csv.Error: a row cannot be split into cells, or is too long.
-    """
-    lines = Lines(data)
-    for row in csv.reader(lines, delimiter=delimiter):
-        lines.taken = 0
-        yield row
-
-
-def rows_that_split(table: SourceTable) -> Iterator[list[str]]:
-    """The rows of a table up to one that cannot be split: `gather` tells of that one."""
-    with contextlib.suppress(csv.Error):
-        yield from table.rows()
+    table = source.table(lambda problems: split_rows(Lines(data), delimiter, problems), form)
+    return replace(table, data=data, delimiter=delimiter)

@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from protocol.errors import InputError
+from protocol.errors import InputError, wrong_file
 from protocol.structured import parse_json
 from protocol.words import msg
 from verify.model.identity import is_stated, round_of
@@ -100,23 +100,19 @@ def _check(source: OpenedSource, columns: int, rows: int) -> None:
     """Raises InputError where there are more cells than are read."""
     if columns > MAX_COLUMNS:
         expected = msg("records of at most {max_columns} names in all", max_columns=MAX_COLUMNS)
-        raise InputError(source.file, None, None, expected, msg("{header} names", header=columns))
+        raise wrong_file(source.file, expected, msg("{header} names", header=columns))
     if columns * (rows + 1) > cells(source.size):
         raise _too_many(source, columns, rows)
 
 
 def _too_many(source: OpenedSource, columns: int, rows: int) -> InputError:
     got = msg("{values} records of {header} names", values=rows, header=columns)
-    return InputError(source.file, None, None, msg("at most {most} cells", most=cells(source.size)), got)
+    return wrong_file(source.file, msg("at most {most} cells", most=cells(source.size)), got)
 
 
 def _table(source: OpenedSource, header: list[str], body: list[list[str]], title: str) -> SourceTable:
-    def rows() -> Iterator[list[str]]:
-        yield header[:]
-        for row in body:
-            yield row[:]
-
-    return source.table(rows, msg("JSON, a record for each unit"), title)
+    rows = [header, *body]
+    return source.table(lambda _: map(list, rows), msg("JSON, a record for each unit"), title)
 
 
 def _text(value: object) -> str:
@@ -130,7 +126,6 @@ def _text(value: object) -> str:
 Record = dict[str, Any]
 HEADERS = ("columns", "header", "headers", "fields")
 _OWN = ("fields", "properties", "attributes")
-_PLACES = frozenset(("insee", "commune", "departement", "circonscription", "bureau"))
 _COUNTS = frozenset(("registered", "votants", "votes_found", "signatures", "blank", "null", "valid"))
 _BARE = frozenset(map(key, ("code", "nom", "numéro", "n°", "num", "id", "libellé", "name", "label", "insee")))
 """Names that say what they are of by the object or list that they stand in alone."""

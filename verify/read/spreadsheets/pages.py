@@ -36,7 +36,7 @@ def page_table(source: OpenedSource) -> SourceTable | None:
     if data is None:
         return None
     text = as_utf8(data, source.file).decode(errors="replace")
-    return replace(source.table(lambda: _rows(text), msg("text with tables")), trimmed=True)
+    return replace(source.table(lambda _: _rows(text), msg("text with tables")), trimmed=True)
 
 
 def _text_of(source: OpenedSource) -> bytes | None:

@@ -10,11 +10,10 @@ from __future__ import annotations
 import itertools
 import json
 import signal
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from protocol.errors import InputError
+from protocol.errors import wrong_file
 from protocol.words import Message, Text, msg
 from verify.read import own_process
 from verify.read.disguised import PDF
@@ -72,7 +71,7 @@ def sheets(source: OpenedSource) -> list[SourceTable]:
     lines, status = _cells(source)
     ended = json.loads(lines.pop()) if lines and lines[-1].startswith(b"{") else {}
     if END not in ended:
-        raise InputError(source.file, None, None, *_why(ended, status, source.data))
+        raise wrong_file(source.file, *_why(ended, status, source.data))
     starts = [at for at, line in enumerate(lines) if line.startswith(b'"')]
     found = (
         _sheet(source, json.loads(lines[start]), lines[start + 1 : end])
@@ -80,7 +79,7 @@ def sheets(source: OpenedSource) -> list[SourceTable]:
     )
     tables = [table for table in found if table is not None]
     if not tables and source.data.startswith(PDF):
-        raise InputError(source.file, None, None, _TEXT, msg("pages without text, as a scan has: type its figures in"))
+        raise wrong_file(source.file, _TEXT, msg("pages without text, as a scan has: type its figures in"))
     return tables
 
 
@@ -130,9 +129,6 @@ def _sheet(source: OpenedSource, name: str, lines: list[bytes]) -> SourceTable |
     if not lines:
         return None
 
-    def rows() -> Iterator[list[str]]:
-        return map(json.loads, lines)
-
     kind = msg("« {name} » of a PDF") if source.data.startswith(PDF) else msg("sheet « {name} » of a workbook")
     form = replace(kind, values={"name": shorten(name)})
-    return replace(source.table(rows, form, shorten(name)), trimmed=True, hidden=hidden)
+    return replace(source.table(lambda _: map(json.loads, lines), form, shorten(name)), trimmed=True, hidden=hidden)

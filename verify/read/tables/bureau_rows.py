@@ -12,7 +12,6 @@ from protocol.words import Message, msg, nmsg, series
 from verify.read.counts import parse_count
 from verify.read.rows import Problems
 from verify.read.tables import headers
-from verify.read.tables.grid import Grid
 from verify.read.tables.headers import BUREAU_LEVEL, LEVELS, Header, has_word, key, wordings
 from verify.read.totals import BY_FIGURES, names_total
 
@@ -88,19 +87,18 @@ class BureauRows:
 
 
 def bureau_rows(
-    grid: Grid, header: Header, rows: list[list[str]], numbers: list[int], figures: set[int], problems: Problems
+    header: Header, rows: list[list[str]], numbers: list[int], figures: set[int], problems: Problems
 ) -> BureauRows:
     """The rows that stand for a bureau or a total.
 
     Args:
-        grid: of the table.
-        header: its header.
+        header: of the table.
         rows: the rows below it, each as wide as it.
         numbers: their numbers.
         figures: the columns that hold counts.
         problems: is given the rows with figures and without a bureau.
     """
-    sorter = _Sorter(grid, header, figures, problems, rows)
+    sorter = _Sorter(header, figures, problems, rows)
     level = level_column(header, rows)
     for row, number in zip(rows, numbers, strict=True):
         if level is not None and row[level].strip() and not _is_of_bureaux(row[level]):
@@ -123,11 +121,9 @@ def _is_of_bureaux(level: str) -> bool:
 
 
 class _Sorter:
-    def __init__(
-        self, grid: Grid, header: Header, figures: set[int], problems: Problems, rows: Sequence[Sequence[str]]
-    ) -> None:
+    def __init__(self, header: Header, figures: set[int], problems: Problems, rows: Sequence[Sequence[str]]) -> None:
         self.found = BureauRows()
-        self._grid, self._header, self._figures, self._problems = grid, header, figures, problems
+        self._header, self._figures, self._problems = header, figures, problems
         self._at = header.at["bureau"]
         self._first = min(figures, default=len(header.cells))
         self._places = [header.at[column] for column in ("insee", "commune") if column in header.at]

@@ -6,7 +6,14 @@ import re
 from collections.abc import Sequence
 
 from verify.read.cells import relabel, strip
-from verify.read.published.codes import bare_codes, communes_ahead, department_code, insee_code
+from verify.read.published.codes import (
+    bare_codes,
+    communes_ahead,
+    department_code,
+    in_arrondissement,
+    insee_code,
+    without_fraction,
+)
 from verify.read.rows import Problems
 from verify.read.tables.headers import key
 from verify.read.tables.table import KEYS, AuditorTable
@@ -17,7 +24,6 @@ _CODE = re.compile(r"(?:[0-9]{2}|2[AB])?[0-9]{1,3}")
 _CENTRAL = re.compile(r"(?<=[0-9])[ -]*\(?(?:bureau )?centralisateur\)?$", re.IGNORECASE)
 """Behind the code of the bureau that adds up all others of its commune."""
 _DEPARTMENT = re.compile(r"[0-9]{1,3}|2[AB]|Z[A-Z]")
-_WHOLE = re.compile(r"([0-9]+)[.,]0+")
 _ARRONDISSEMENTS = re.compile(r"(?:n|id|code)?(?:arrondissement|arrond|arrdt|arrd|arr|ardt)(?:bv|bvote|bureau)?")
 _ARRONDISSEMENT = re.compile(r"([0-9]{1,2}|(?:75|13|69)[0-9]{3})(?:e|er|ème|eme)?", re.IGNORECASE)
 _POLL = re.compile(r"0?[1-5]")
@@ -75,9 +81,8 @@ def _of_arrondissements(table: AuditorTable, cells: dict[str, list[str]]) -> Non
             of_place.setdefault(place, set()).add(number)
     if None in set().union(*of_place.values()) or all(len(each) == 1 for each in of_place.values()):
         return
-    cells["bureau"] = [
-        f"{number:02}{int(code):02}" if code else "" for number, code in zip(numbers, cells["bureau"], strict=True)
-    ]
+    coded = zip(numbers, cells["bureau"], strict=True)
+    cells["bureau"] = [in_arrondissement(number or 0, code) if code else "" for number, code in coded]
 
 
 def _arrondissement(text: str) -> int | None:
@@ -113,8 +118,7 @@ def _unspoilt(table: AuditorTable, column: str, problems: Problems) -> list[str]
     cells = relabel(strip(rows.columns[at]), lambda cell: cell.lstrip("'"))
     widths = {len(cell) for cell in cells.labels if cell.startswith("0") and cell.isdigit()}
     cells = rows.unspoilt(at, cells, column, widths.pop() if len(widths) == 1 else 0)  # as those that kept their zeros
-    whole = relabel(cells, lambda cell: found[1] if (found := _WHOLE.fullmatch(cell)) else cell)
-    return [whole.labels[code] for code in whole.codes.tolist()]
+    return relabel(cells, without_fraction).texts()
 
 
 _SHEET_OF_ARRONDISSEMENT = re.compile(
@@ -159,4 +163,4 @@ def _in_arrondissement(table: AuditorTable, number: int) -> AuditorTable | None:
     codes = bare_codes(table.codes(), [("", "")] * len(table.rows))
     if not all(code.isdecimal() and len(code) <= 2 for code in codes if code):
         return None
-    return table.with_codes([f"{number:02}{int(code):02}" if code else "" for code in codes])
+    return table.with_codes([in_arrondissement(number, code) if code else "" for code in codes])

@@ -25,10 +25,10 @@ from verify.model.figures import BLANK, MISSING, Bools, Ints
 from verify.model.identity import StatedElection, common, names_year, round_of, said_in, sorting, stating
 from verify.model.published import FRANCE, Flaw
 from verify.read import bounds
-from verify.read.cells import code_cells, is_empty, merge_labels, strip
+from verify.read.cells import code_cells, merge_labels, strip
 from verify.read.layouts.columns import ChoiceColumns, RowColumns
 from verify.read.layouts.language import LEFT_OUT, Choices, Layout
-from verify.read.layouts.rows import TableRows, marked
+from verify.read.layouts.rows import TableRows
 from verify.read.layouts.stations import CLOCKS, StationFigures, Stations
 from verify.read.published.cells import NAME_LIMIT
 from verify.read.published.checks import is_share_of, judge_share
@@ -96,12 +96,12 @@ class TableColumns:
 
     def title(self, row: int) -> str:
         """The election of a row as it is written."""
-        cells = (cells.labels[cells.codes[row]].strip() for _, cells in self.said)
+        cells = (cells.at(row).strip() for _, cells in self.said)
         return " ".join(dict.fromkeys(filter(None, cells)))[:NAME_LIMIT]
 
     def stated(self, row: int) -> StatedElection:
         """The election of a row."""
-        own = common(said_in(name, cells.labels[cells.codes[row]]) for name, cells in self.said)
+        own = common(said_in(name, cells.at(row)) for name, cells in self.said)
         return own.or_else(StatedElection(round=self.round))
 
     def stated_by_all(self) -> StatedElection:
@@ -140,7 +140,7 @@ def columns_of(table: AuditorTable) -> TableColumns:
     of_round = table.grid.round or round_of(table.grid.name) or 0
     code, first = number_in_order([cells for _, cells in said], len(rows))
     beside = StatedElection(round=of_round)
-    elections = (sorting(((name, each.labels[each.codes[row]]) for name, each in said), beside) for row in first)
+    elections = (sorting(((name, each.at(row)) for name, each in said), beside) for row in first)
     election = merge_labels(list(elections), code)
     places = {name: texts[name] for name in _KEYS if name in texts}
     places["election"] = election
@@ -177,7 +177,7 @@ def _with_zeros(header: Header, rows: TableRows) -> TableRows:
     if min(whole, *parts) < 0:
         return rows
     cells, quiet = [strip(rows.columns[at]) for at in parts], rows.with_problems(Problems(""))
-    nothing = [marked(each, [label in _NOTHING for label in each.labels]) for each in cells]
+    nothing = [each.marks(_NOTHING.__contains__) for each in cells]
     counts = [np.where(none, 0, quiet.counts(at)) for none, at in zip(nothing, parts, strict=True)]
     right = np.all([count >= 0 for count in counts], axis=0) & (np.sum(counts, axis=0) == quiet.counts(whole))
     changed = list(rows.columns)
@@ -216,17 +216,17 @@ def _no_choices(labels: Sequence[str], known: Sequence[str]) -> tuple[dict[str, 
 def _quantities(named: Coded, totals: Bools, meant: Mapping[str, str]) -> Coded:
     """The count that each row is: « Inscrits », « Blancs » in the place of a choice; a total without one is none."""
     found = merge_labels([*(meant.get(label, "") for label in named.labels), LEFT_OUT], named.codes)
-    nameless = totals & marked(named, [not label for label in named.labels])
+    nameless = totals & ~named.marks(bool)
     return Coded(found.labels, np.where(nameless, found.labels.index(LEFT_OUT), found.codes))
 
 
-def _check_again(rows: TableRows, figures: StationFigures, votes: int, named: Coded, again: Collection[str]) -> None:
+def _check_again(rows: TableRows, figures: StationFigures, votes: int, named: Coded, again: set[str]) -> None:
     """Report a count that is said again, and is none of the others of its bureau."""
-    own = np.flatnonzero(marked(named, [label in again for label in named.labels]))
+    own = np.flatnonzero(named.marks(again.__contains__))
     for index, count in zip(own.tolist(), rows.take(own).counts(votes).tolist(), strict=True):
         stated = [values[figures.unit[index]] for name, values in figures.counts.items() if name in VOTERS]
         if count not in (BLANK, *stated):
-            label, expected = named.labels[named.codes[index]][:80], msg("one of the other counts of this bureau")
+            label, expected = named.at(index)[:80], msg("one of the other counts of this bureau")
             rows.problems.add(int(rows.row[index]), label, expected, str(count))
 
 
@@ -334,7 +334,7 @@ def shares_off(table: AuditorTable, rows: TableRows) -> Iterator[Flaw]:
         fits = []
         for of, below in ratios:
             above, whole = figures[of] if isinstance(of, str) else rows.counts(of), figures[below]
-            known = ~is_empty(cells) & (above >= 0) & (whole >= 0)
+            known = cells.marks(bool) & (above >= 0) & (whole >= 0)
             for scaled in (100 * above, above):  # percentages, or fractions
                 right = known & is_share_of(stated, digits, scaled, whole, cut)
                 fits += [_Fit(of, scaled, whole, known, right)] if known.any() else []
@@ -344,7 +344,7 @@ def shares_off(table: AuditorTable, rows: TableRows) -> Iterator[Flaw]:
         for row in np.flatnonzero(best.known & ~best.right).tolist():
             share = int(stated[row]), int(digits[row])
             kind, due = judge_share(*share, int(best.above[row]), int(best.below[row]))
-            written = cells.labels[cells.codes[row]][:40]
+            written = cells.at(row)[:40]
             yield Flaw("T307", row, _named(table, at, best.of), written, due, kind)
 
 

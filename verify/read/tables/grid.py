@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from protocol.errors import InputError
+from protocol.errors import wrong_file
 from protocol.opening import OpenedFile
 from protocol.words import msg
 from verify.model.use import MEMBER
 from verify.read.published.registry import FoundTables, find_tables
 from verify.read.published.source import OpenedSource, SourceTable, text_table
-from verify.read.rows import COMMENT, Kept, Problems, delimiter_of, rows_of
+from verify.read.rows import COMMENT, Kept, Problems, rows_of
 from verify.read.source_tables import TABLE, NoTable
 from verify.read.tables.asked import NOTHING_ASKED, Asked
 
@@ -22,8 +22,6 @@ _GAPS = (re.compile(r" {2,}|\t+"), re.compile(";"), re.compile(","))
 """Between two cells of a row that is one."""
 _COLUMNS = 3
 """Columns that are aligned by spaces, and rows of them, at least."""
-_START = 2**16
-"""Bytes among which the delimiter is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +118,7 @@ def grids_of(file: OpenedFile, shown: str, asked: Asked = NOTHING_ASKED) -> list
     """
     found = find_tables(file, lambda table: None)
     if not (found.others or found.wrong):
-        raise InputError(shown, None, None, TABLE, msg("nothing"))
+        raise wrong_file(shown, TABLE, msg("nothing"))
     return grids_in(file, shown, found, asked)
 
 
@@ -148,11 +146,11 @@ def _grid(table: SourceTable, shown: str, several: bool) -> Grid:
     """A table of a file, by the name of its sheet where there are ``several``."""
     if not table.delimiter:
         kept = Kept(shown, table.size)
-        for number, row in enumerate(table.rows(), 1):
+        for number, row in enumerate(table.rows(kept.problems), 1):
             if not kept.add(row, number):
                 break
         return Grid(shown, table.title if several else "", kept, True, table)
-    kept = rows_of(table.data, shown, table.size, delimiter_of(table.data[:_START].decode(errors="replace")))
+    kept = rows_of(table.data, shown, table.size, table.delimiter)
     _name_fields(kept)
     _align(kept)
     return Grid(shown, "", kept, False, table)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from protocol import night
-from protocol.errors import InputError
+from protocol.errors import InputError, wrong_file
 from protocol.quantities import Quantity, column_of
 from protocol.words import Message, Text, msg, series
 from verify.model.bureau_codes import texts_of
@@ -355,7 +355,7 @@ def sheets_of_parts(
             return GivenSheets({}, (), tuple(uses))
         lacking = [lacks(part.table, kind) for kind in given or (RECORDS,) for part in parts if not part.is_left]
         left = [part for part in parts if part.is_left]
-        lacking += [InputError(part.table.shown, None, None, msg("a table of this round"), part.why) for part in left]
+        lacking += [wrong_file(part.table.shown, msg("a table of this round"), part.why) for part in left]
         own = [problem for part in parts for problem in part.columns.problems]
         raise NotUnderstood([*lacking, *own, *wrong], uses)
     missing = [kind for kind in given if kind not in sheets]

@@ -17,7 +17,7 @@ from itertools import islice
 import numpy as np
 
 from protocol import night
-from protocol.errors import InputError
+from protocol.errors import InputError, wrong_file
 from protocol.night import NightTable
 from protocol.opening import OpenedFile
 from protocol.quantities import Quantity, column_of
@@ -86,7 +86,7 @@ def parse(file: OpenedFile, shown: str, given: Collection[str], asked: Asked = N
     if not parts:
         if asked.sheets and all(use.why == NOT_ASKED for use in uses.values()):
             expected = msg("a sheet « {sheet} » (--sheet)", sheet=series(asked.sheets))
-            wrong = [InputError(shown, None, None, expected, series(grid.name for grid in grids))]
+            wrong = [wrong_file(shown, expected, series(grid.name for grid in grids))]
         raise NotUnderstood(wrong, list(uses.values()))
     decide(list(parts.values()), given, asked)
     uses |= {index: use_of(part) for index, part in parts.items()}
@@ -131,7 +131,7 @@ def _of_feed(feeds: list[Published], given: Collection[str], shown: str, uses: d
     problems = [problem.in_file(shown + problem.file.removeprefix(feed.file)) for problem in feed.problems]
     if len(feeds) > 1:
         got = msg("several; the first is used")
-        problems.append(InputError(shown, None, None, msg("one table of bureaux"), got))
+        problems.append(wrong_file(shown, msg("one table of bureaux"), got))
     sheets = sheets_of(feed, shown)
     if SIGNATURES not in given and RECORDS in sheets:  # a PV's own count serves where no sign-in list was given
         sheets.pop(SIGNATURES, None)
@@ -203,7 +203,7 @@ def sort_out(file: OpenedFile, shown: str, asked: Asked, barred: Collection[str]
     sheets = {kind: join_sheets(several) for kind, several in lists.items()}
     if not any(part.kinds for part in tables):
         if not published and not sheets and not any(use.kinds for use in uses):
-            raise NotUnderstood(wrong or [InputError(shown, None, None, msg("a table of bureaux"), msg("none"))], uses)
+            raise NotUnderstood(wrong or [wrong_file(shown, msg("a table of bureaux"), msg("none"))], uses)
         return GivenSheets(sheets, (), tuple(uses), published=published)
     given = sheets_of_parts(tables, (), shown, len(file.data), uses, wrong)
     return replace(given, sheets={**sheets, **given.sheets}, published=published)
@@ -304,8 +304,7 @@ def results_in(file: OpenedFile, asked: Asked = NOTHING_ASKED) -> GivenSheets:
 
 def _of_sheet(grid: Grid, error: InputError) -> InputError:
     """The same with the name of the sheet that it is about."""
-    file = error.file if error.file.endswith("]") else grid.called
-    return InputError(file, error.row, error.column, error.expected, error.got)
+    return error if error.file.endswith("]") else error.in_file(grid.called)
 
 
 def results_of(file: OpenedFile, part: TablePart) -> list[Published]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from protocol.errors import InputError
+from protocol.errors import InputError, wrong_file
 from protocol.quantities import VOTERS, Quantity, column_of
 from protocol.words import Message, Text, first_of, msg, series
 from verify.model.figures import UNREADABLE
@@ -102,7 +102,7 @@ class AuditorTable:
 
     def written(self, index: int) -> list[str]:
         """The cells of a column by its index, without the spaces around them."""
-        return list(map(str.strip, self.rows.written(index)))
+        return list(map(str.strip, self.rows.columns[index].texts()))
 
     @property
     def problems(self) -> Problems:
@@ -196,7 +196,7 @@ def find_table(grid: Grid) -> AuditorTable | InputError:
         else:
             choices = each_once(grid.numbers[at], header, choices, problems)
     counted = {index for column, index in header.at.items() if column in (*COUNTS, "votes")} | set(choices)
-    bureaux = bureau_rows(grid, header, rows, numbers, counted, problems)
+    bureaux = bureau_rows(header, rows, numbers, counted, problems)
     problems += headers.nearly_written(grid.shown, grid.numbers[at], header, _lacking(header), set(choices), rows)
     said = [msg("columns for each poll ({polls})", polls=series(grid.polls))] if grid.polls else []
     table = AuditorTable(
@@ -276,7 +276,7 @@ def _said(grid: Grid, at: int) -> list[str]:
 
 def _no_header(grid: Grid, at: int) -> InputError:
     if not grid.rows:
-        return grid.problems[0] if grid.problems else InputError(grid.shown, None, None, msg("a table"), msg("nothing"))
+        return grid.problems[0] if grid.problems else wrong_file(grid.shown, msg("a table"), msg("nothing"))
     if grid.problems and (grid.problems[0].row or 0) < grid.numbers[at]:
         return grid.problems[0]  # what should have been the header could not be split
     row = [cell.strip() for cell in grid.rows[at] if cell.strip()]
