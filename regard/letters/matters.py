@@ -26,6 +26,7 @@ from regard.letters.corrections import (
 from regard.letters.law import election_of
 from regard.letters.matter import COMMUNE, BureauGap, Communes, Lead, Matter
 from regard.views.case_view import MOST_REMARK, CaseViews
+from regard.views.cases import settled
 from regard.views.saying import cut
 from sim.towns import of_departements
 from verify.audit import Audit
@@ -60,7 +61,8 @@ def asked_of(views: CaseViews, election: str, author: str = "") -> Matter:
     """
     evidence, result = views.evidence, views.result
     polls, names = _polls(evidence, election), result.coverage.communes
-    slips = [each for each in _takes(result, CaseKind.REREAD) if _is_of(each, polls)]
+    done = settled(result)
+    slips = [each for each in _takes(result, CaseKind.REREAD) if _is_of(each, polls) and each.number not in done]
     pending = _pending(result)
     stated, further, left = _stated(evidence, result, polls, pending)
     exhibits = _Exhibits(result)
@@ -410,9 +412,9 @@ def _again(slips: Sequence[Case], facing: Sequence[Case], views: CaseViews) -> I
     for view in map(views.view, slips[:MOST_CASES]):
         values = {"sure": view.sure_word, "said": view.placed, "action": view.what_to_do}
         if view.number in stated:
-            yield msg("A fact of the complaint, to be counted again before sending ({sure}): {said} {action}", **values)
+            yield msg("To be counted again before a complaint states it ({sure}): {said} {action}", **values)
         else:
-            yield msg("Not in the complaint, to be read again first ({sure}): {said} {action}", **values)
+            yield msg("To be read again; no fact of a complaint yet ({sure}): {said} {action}", **values)
     if (more := len(slips) - MOST_CASES) > 0:
         yield nmsg(
             "And {count:n} more case to be read again before sending, which the report has.",

@@ -365,3 +365,12 @@ class PlannedTown:
         from regard.office.plan_json import document  # noqa: PLC0415 - which imports this one
 
         return document(self, language)
+
+
+_RANGE_PART, _LEAST_DAYS = 10, 20
+"""The fewest machines for other seconds a vote are sought on a tenth of the days, and on this number at least."""
+
+
+def days_of_others(days: int) -> int:
+    """Number of days on which other seconds a vote are tried, of so many in all."""
+    return max(min(days, _LEAST_DAYS), days // _RANGE_PART)

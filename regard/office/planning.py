@@ -17,6 +17,7 @@ from regard.office.contents import (
     PlannedTown,
     Remedies,
     ServiceNeed,
+    days_of_others,
 )
 from regard.office.figures import MINUTE, Played, mean_of, scenario_figures
 from regard.office.scenarios import PlanScenario, check_outages
@@ -32,8 +33,6 @@ MOST_FIGURES = 8000
 """Bureaux times scenarios: each takes some 60 kB."""
 SECONDS = (30.0, 36.0, 42.0, 48.0, 54.0, 60.0)
 """Mean seconds of a vote with which the fewest machines are looked for, as nobody knows those of a town."""
-_RANGE_PART, _LEAST_DAYS = 10, 20
-"""The fewest machines for other seconds a vote are sought on a tenth of the days, and on this number at least."""
 _ALWAYS = 10**6
 """Reserve machines, where each bureau is looked at by itself."""
 
@@ -144,7 +143,7 @@ def _remedies(studied: Studied, first: Played, pool: Executor, progress: Progres
     def machines_at(seconds: float) -> ServiceNeed:
         if seconds == stated:
             return _need(seconds, studied.bureaux, enough, first.days)
-        days = max(min(studied.days, _LEAST_DAYS), studied.days // _RANGE_PART)
+        days = days_of_others(studied.days)
         at_seconds = partial(evaluate, service=seconds)
         played = at_seconds(studied.bureaux, days)
         others = Search(lambda bureaux, days: _sums(at_seconds(bureaux, days)), first.limit, days)

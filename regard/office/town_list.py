@@ -173,6 +173,7 @@ def _read_as(table: AuditorTable, columns: dict[str, int]) -> Text:
     return series(
         msg("« {header} » = {column}", header=table.header.cells[at].strip()[:80], column=column_label(taken[at]))
         for at in sorted(taken)
+        if table.header.cells[at].strip()  # not what a title says
     )
 
 

@@ -6,7 +6,16 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from protocol.words import Language, Message, Text, msg, nmsg, series
-from regard.office.contents import BureauNeed, Estimate, FewestOf, PlannedTown, ScenarioFigures, TownFigures
+from regard.office.contents import (
+    BureauNeed,
+    Estimate,
+    FewestOf,
+    PlannedTown,
+    ScenarioFigures,
+    TownFigures,
+    days_of_others,
+)
+from sim.parameters import VOTE
 from sim.queues.town import TownBureau
 
 _NAMED = 6
@@ -21,7 +30,11 @@ def name_of(bureau: TownBureau, several: bool) -> Text:
 
 
 def headline(plan: PlannedTown) -> tuple[Message, ...]:
-    """In a few sentences: how many bureaux wait longer than the limit, which is worst, what would be enough."""
+    """In a few sentences: how many bureaux wait longer than the limit, which is worst, what would be enough.
+
+    The assumption that decides comes first.
+    """
+    assumed = msg("With {seconds} s a vote:", seconds=plan.first.settings["service"])
     town, worst = plan.first.town, plan.first.worst(1)[0]
     name = name_of(worst.bureau, plan.several_communes)
     values = {"all": len(plan.bureaux), "limit": plan.limit, "worst": name, "wait": worst.longest.mean}
@@ -34,22 +47,24 @@ def headline(plan: PlannedTown) -> tuple[Message, ...]:
             town.above,
             **values,
         )
-        return (said, *_unsure(plan), *_lost(plan), *_enough(plan))
+        return (assumed, said, *_unsure(plan), *_lost(plan), *_enough(plan))
     said = msg(
         "In no bureau is the longest wait of the day above {limit:g} min on average; the longest is that of {worst}: "
         "{wait:.1f} min.",
         **values,
     )
-    return (said, *_unsure(plan), *_drawn(plan), *_only_stayed(plan))
+    return (assumed, said, *_unsure(plan), *_drawn(plan), *_only_stayed(plan))
 
 
 def _unsure(plan: PlannedTown) -> Iterator[Message]:
-    if count := plan.first.town.unsure:
+    close = [name_of(each.bureau, plan.several_communes) for each in plan.first.bureaux if each.unsure]
+    if close:
         yield nmsg(
-            "For {count:n} bureau it is too close to say with {days:n} days.",
-            "For {count:n} bureaux it is too close to say with {days:n} days.",
-            count,
+            "For {count:n} bureau it is too close to say with {days:n} days: {some}.",
+            "For {count:n} bureaux it is too close to say with {days:n} days: {some}.",
+            len(close),
             days=plan.days,
+            some=some_of(close, _NAMED),
         )
 
 
@@ -200,16 +215,21 @@ def settings_said(plan: PlannedTown) -> Message:
     return msg("{days}; {settings}.", days=days, settings=series(plan.first.told, msg("; ")))
 
 
-def service_said(plan: PlannedTown) -> tuple[Message, Message]:
-    """The assumption that decides, and a way to measure it."""
-    return (
-        msg("All of this rests on {seconds} s a vote.", seconds=plan.first.settings["service"]),
-        msg(
-            "Measure it while people queue: the seconds between two readings of a machine's counter, divided by the "
-            "votes between; or, of your last election, between two turnout reports of a bureau with one machine and a "
-            "queue all that time. Then give --service."
-        ),
-    )
+def service_said(plan: PlannedTown) -> Iterator[Message]:
+    """A way to measure the assumption that decides, unless that was done; of how many days its table is."""
+    fewer = days_of_others(plan.days)
+    if plan.fewest.by_service and fewer < plan.days:
+        yield msg(
+            "The row of {seconds:g} s is of all simulated days, each other one of {days:n}.",
+            seconds=plan.fewest.stated,
+            days=fewer,
+        )
+    if plan.fewest.stated == VOTE.mean:
+        yield msg(
+            "Measure the seconds a vote while people queue: those between two readings of a machine's counter, divided "
+            "by the votes between; or, of your last election, between two turnout reports of a bureau with one machine "
+            "and a queue all that time. Then give --service."
+        )
 
 
 def whole_span(found: Estimate, words: Language) -> str:
@@ -337,21 +357,26 @@ def moved_said(plan: PlannedTown) -> Iterator[Message]:
     leave = some(
         msg("{bureau} ({voters:n})", bureau=name_of(each.bureau, several), voters=each.leave) for each in moved.leaving
     )
-    yield nmsg(
-        "Or move {count:n} voter, with machines and tables as they are: from {leave}.",
-        "Or move {count:n} voters, with machines and tables as they are: from {leave}.",
-        moved.total,
-        leave=leave,
-    )
+    if moved.without_place:
+        yield nmsg(
+            "Moving voters is not enough, with machines and tables as they are: of {total:n} that would leave {leave}, "
+            "{count:n} finds no room in any bureau of the commune.",
+            "Moving voters is not enough, with machines and tables as they are: of {total:n} that would leave {leave}, "
+            "{count:n} find no room in any bureau of the commune.",
+            moved.without_place,
+            total=moved.total,
+            leave=leave,
+        )
+    else:
+        yield nmsg(
+            "Or move {count:n} voter, with machines and tables as they are: from {leave}.",
+            "Or move {count:n} voters, with machines and tables as they are: from {leave}.",
+            moved.total,
+            leave=leave,
+        )
     if moved.coming:
         come = some(
             msg("{bureau} (receives {voters:n})", bureau=name_of(each.bureau, several), voters=-each.leave)
             for each in moved.coming
         )
-        yield msg("There is room for them, by the numbers alone, in {come}.", come=come)
-    if moved.without_place:
-        yield nmsg(
-            "For {count:n} of them there is no room in any bureau of the commune.",
-            "For {count:n} of them there is no room in any bureau of the commune.",
-            moved.without_place,
-        )
+        yield msg("There is room, by the numbers alone, in {come}.", come=come)

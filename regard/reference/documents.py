@@ -27,6 +27,7 @@ NAMES = {
         pmsg("name of a document", "next"),
         pmsg("name of a document", "office"),
         pmsg("name of a document", "other-machines"),
+        pmsg("name of a document", "paper-audit"),
         pmsg("name of a document", "proof"),
         pmsg("name of a document", "rules"),
         pmsg("name of a document", "security"),

@@ -23,6 +23,8 @@ from verify.model.findings import shown
 
 _MARK = "≠ "
 """Before a quantity of which two pieces have other figures."""
+_NAMED = "! "
+"""Before a quantity that a case is about, though all pieces have the same figure."""
 _LABEL = 14
 """Characters that there must be for the names of quantities."""
 _GAP = 2
@@ -38,9 +40,9 @@ def show_card(card: BureauCard, views: CaseViews, out: Printer) -> None:
     headings = list(map(out.text, card.pieces))
     rows = [
         _Row(
-            _MARK * row.differs + out.text(row.label),
+            (_MARK if row.differs else _NAMED if row.named else "") + out.text(row.label),
             [_cell(cell, out) for cell in row.cells],
-            "bold yellow" if row.differs else "",
+            "bold yellow" if row.marked else "",
         )
         for row in card.rows
     ]
@@ -48,6 +50,8 @@ def show_card(card: BureauCard, views: CaseViews, out: Printer) -> None:
         out.draw(_by_piece(headings, rows, out.width) or _by_figure(headings, rows, out))
         if any(row.differs for row in card.rows):
             _say(msg("{mark} figures that should be equal are not", mark=_MARK.strip()), "", out)
+        if any(row.named and not row.differs for row in card.rows):
+            _say(msg("{mark} equal figures that a case is about", mark=_NAMED.strip()), "", out)
         out.print()
         _say(msg("Where the figures stand"), "", out)
         out.draw(_places(card, headings, out))

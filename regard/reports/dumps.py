@@ -18,7 +18,7 @@ from regard.reports.screen import Screen, ScreenLine
 from regard.views.audit import is_unchecked
 
 TOPICS: dict[CheckTopic, Message] = {
-    CheckTopic.INTEGRITY: msg("Integrity (whether something changed since)"),
+    CheckTopic.INTEGRITY: msg("Integrity and form"),
     CheckTopic.AUTHENTICITY: msg("Authenticity (who wrote it)"),
     CheckTopic.AGREEMENT: msg("Agreement of copies and sums"),
     CheckTopic.COVERAGE: msg("Whether it is whole"),

@@ -141,8 +141,9 @@ def figures_of(evidence: LinedEvidence) -> dict[str, npt.NDArray[Any]]:
         },
         EvidenceKind.PUBLISHED: _of_first(evidence.published),
     }
-    columns[column(EvidenceKind.UNIVERSE, Quantity.REGISTERED)] = np.repeat(universe.registered, polls)
     nothing: Ints = np.full(len(universe) * polls, -1, np.int64)
+    registered = np.repeat(universe.registered, polls) if universe.official else nothing
+    columns[column(EvidenceKind.UNIVERSE, Quantity.REGISTERED)] = registered
     for kind, figures in found.items():
         for name in FIGURES_OF[kind]:
             columns[column(kind, name)] = figures[name].reshape(-1) if name in figures else nothing

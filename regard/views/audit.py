@@ -26,7 +26,11 @@ def which_bureaux(coverage: Coverage) -> Message:
         return msg("No bureau: results of a higher level")
     counting: Text = ""
     if coverage.machine or coverage.paper:  # else nothing says how they count
-        counting = msg(" ({machine:n} machine, {paper:n} paper)", machine=coverage.machine, paper=coverage.paper)
+        values = {"machine": coverage.machine, "paper": coverage.paper}
+        rest = coverage.bureaux - coverage.machine - coverage.paper
+        counting = msg(" ({machine:n} machine, {paper:n} paper)", **values)
+        if rest:
+            counting = msg(" ({machine:n} machine, {paper:n} paper, {rest:n} not known)", rest=rest, **values)
     said = nmsg(
         "{count:n} bureau{counting}, by {source}",
         "{count:n} bureaux{counting}, by {source}",

@@ -40,8 +40,13 @@ class CardRow:
 
     @property
     def differs(self) -> bool:
-        """True if two of them differ, or a case is about it; the row does not decide which is wrong."""
-        return self.named or len({cell.value for cell in self.cells if cell.value >= 0}) > 1
+        """True if two of them differ; the row does not decide which is wrong."""
+        return len({cell.value for cell in self.cells if cell.value >= 0}) > 1
+
+    @property
+    def marked(self) -> bool:
+        """True if two of them differ, or a case is about it."""
+        return self.named or self.differs
 
 
 @dataclass(frozen=True, slots=True)

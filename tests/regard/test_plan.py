@@ -102,7 +102,7 @@ def test_an_officer_reads_what_is_wrong_and_would_be_enough_first(call: Callable
     assert first.startswith("In 1 bureau of 3 the longest wait of the day is above 15 min on average: bureau 0001, ")
     assert "Enough would be: 1 more machine (bureau 0001)." in first
     text = " ".join(said.split())
-    assert "All of this rests on 42 s a vote. Measure it while people queue:" in text
+    assert "Measure the seconds a vote while people queue:" in text
     table = re.findall(r"(\d\d) s a vote .*? (\d+–\d+|[\d.]+–[\d.]+) +[3-9]( \(\d–\d\))? +\d", said)
     assert [seconds for seconds, *_ in table] == ["30", "36", "42", "48", "54", "60"]
     assert "not used of the list: column not used: Lieu (1 in all; --verbose)." in text
@@ -131,7 +131,9 @@ def test_the_number_of_machines_has_its_interval(call: Callable[..., str], plann
 def test_it_is_french_throughout(call: Callable[..., str]) -> None:
     said = call("--lang", "fr", "--scenario", "polls=2", "--scenario", "out=17:00/40", "--patience", "60", "--verbose")
     text = " ".join(said.split())
-    assert text.startswith("Dans 1 bureau sur 3, l'attente la plus longue de la journée dépasse 15 min en moyenne")
+    assert text.startswith(
+        "Si un vote dure 42 s : Dans 1 bureau sur 3, l'attente la plus longue de la journée dépasse 15 min en moyenne"
+    )
     assert "Il suffirait de : 1 machine de plus (bureau 0001)." in text
     assert "Avec une machine de moins que ce minimum, la plus longue attente" in text
     assert "deux scrutins" in said

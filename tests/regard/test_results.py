@@ -200,8 +200,8 @@ def test_a_file_cannot_rewrite_the_screen(tmp_path: Path, cli: CommandLine) -> N
 def test_the_files_of_a_folder_and_what_is_none(tmp_path: Path, paris: Path, cli: CommandLine) -> None:
     note = put_text(tmp_path / "note.txt", "no table")
     cli("results", tmp_path, code=1)
-    assert "paris.csv the city's data, as Paris publishes it" in cli.said
-    assert "note.txt: expected a known layout" in cli.said
+    assert "the city's data, as Paris publishes it" in cli.said
+    assert "expected a known layout" in cli.said
     paris.unlink()
     cli("results", tmp_path, code=2)
     assert "no results in this folder" in cli.complained

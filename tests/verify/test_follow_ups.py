@@ -258,6 +258,7 @@ def test_a_gap_that_a_piece_explains_is_not_deducted(
 
 def test_contested_signatures_are_added_in_their_number(tmp_path: Path) -> None:
     assert weighed(gap(), tmp_path, row(statut="conteste", nombre="3")) == (2, 5)
+    assert weighed(gap(), tmp_path, row(statut="conteste", nombre="2", constat="R201")) == (2, None)  # the gap's
     assert weighed(gap(), tmp_path, row(statut="conteste")) == (2, None)
     assert weighed(gap(), tmp_path, row(statut="conteste", nombre="3", bureau="")) == (2, None)
 

@@ -168,7 +168,7 @@ def supplement_of(evidence: LinedEvidence) -> Supplement:
             explained[at] = np.maximum(explained[at], most if row.number is None else np.minimum(row.number, most))
         elif row.status in stated and row.number is not None and row.bureau:
             figures = stated[row.status]
-            in_gap = row.status is FollowStatus.CONTESTED and row.about in _OF_GAPS
+            in_gap = row.status is FollowStatus.CONTESTED and row.about != "" and row.about in _OF_GAPS
             figures[at] = np.maximum(figures[at], row.number - (gaps[at].clip(0) if in_gap else 0))
     return Supplement(explained, contested, kept_out)
 

@@ -258,7 +258,7 @@ def test_a_probable_slip_is_no_fact_and_is_to_be_read_again(tmp_path: Path) -> N
     assert asked.facts == ()
     assert "700" not in complaint
     assert (
-        "Pas dans la réclamation, à relire d'abord (certain) : "
+        "À relire ; pas encore un fait de réclamation (certain) : "
         "Essai-sur-Marne, bureau 0001 : votes trouvés, 700 au PV, à lire 626" in beside
     )
     assert "le PV, pv.csv ligne 2" in beside
@@ -454,7 +454,7 @@ def test_irregularities_without_two_counts_are_named_beside_the_letter(tmp_path:
     assert "Pas dans la lettre : Essai-sur-Marne, bureau 0002 : " in beside
     assert "HW 9.99" in beside
     assert "Pourquoi : elle ne tient pas en deux chiffres d'un même bureau." in beside
-    assert "Pas dans la réclamation, à relire d'abord (probable) : Essai-sur-Marne, bureau 0003 : " in beside
+    assert "À relire ; pas encore un fait de réclamation (probable) : Essai-sur-Marne, bureau 0003 : " in beside
 
 
 def test_a_fact_with_a_figure_to_be_read_again_is_named_with_that_reason(
@@ -491,7 +491,7 @@ def test_a_figure_that_an_open_case_asks_about_stays_out_of_the_complaint(
     asked = asked_of(CaseViews(made_up, Speaker("en"), evidence=evidence), "presidentielle")
     assert (asked.stated, asked.left) == (stated, 1 - stated)
     again = [
-        show("en", each) for each in asked.again if "Not in the complaint, to be read again first (open)" in str(each)
+        show("en", each) for each in asked.again if "To be read again; no fact of a complaint yet (open)" in str(each)
     ]
     assert len(again) == 1 - stated
 
@@ -662,7 +662,7 @@ def test_signatures_that_the_pv_itself_has_stand_beside_a_gap(tmp_path: Path) ->
     asked = asked_about(night, tmp_path)
     [fact] = asked.facts
     assert Speaker("fr").text(fact).endswith("Le PV (pièce 3) porte, lui, 626 émargements.")
-    assert "Fait énoncé dans la réclamation, à recompter avant l'envoi (à éclaircir)" in complaint_of(asked)[1]
+    assert "À recompter avant qu'une réclamation l'énonce (à éclaircir)" in complaint_of(asked)[1]
 
 
 def test_a_published_row_of_another_bureau_is_corrected_figure_by_figure(tmp_path: Path) -> None:

@@ -316,10 +316,9 @@ def test_a_page_that_shows_what_is_old_says_that_more_is_coming(
     """Though the comparison ends between the moment when a page looks for what was found and that when it is made."""
     with_pv.get("/")
     examiner = with_pv.server.desk.examiner
-    latest = examiner.latest
+    old = examiner.latest()
 
     def old_and_then_done() -> ExaminedCase:
-        old = latest()
         assert examiner.wait(HANG)
         return old
 
