@@ -47,8 +47,11 @@ def outcome_said(found: Finding) -> Message:
     if found.code == "V502":
         conclusion = msg("Summed up as if a judge annulled these bureaux. {conclusion}", conclusion=conclusion)
     said = series([*counts, conclusion], " ")
-    note = found.details.get("note") if len(verdicts_of(found)) > 1 else None  # it begins with a space
-    return msg("{contest}: {said}", contest=found.details["contest"], said=series([said, note or ""], ""))
+    notes = notes_of(found) if len(verdicts_of(found)) > 1 else ()  # each begins with a space
+    followed = found.details.get("followed_verdict")
+    if followed and followed != found.details["verdict"]:  # what people say of the figures decides: it comes first
+        notes = (*notes[-1:], *notes[:-1])
+    return msg("{contest}: {said}", contest=found.details["contest"], said=series([said, *notes], ""))
 
 
 def counts_of(found: Finding) -> Message:

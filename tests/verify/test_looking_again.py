@@ -87,7 +87,7 @@ def test_a_verdict_that_corrections_leave_as_it_is_says_so() -> None:
     [found] = night.infos("V501")
     assert (found.right.value, found.details["corrected_excess"]) == (3, 3)
     assert found.details["corrected_verdict"] == found.details["verdict"]
-    assert said(found).endswith(" This is the same with the certain corrections made.")
+    assert said(found).endswith(" The conclusion is the same with the certain corrections made.")
 
 
 def test_fewer_votes_with_the_same_verdict() -> None:

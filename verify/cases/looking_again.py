@@ -175,12 +175,20 @@ def _said_with(with_them: Message, then: Finding | None, before: Finding | None)
     if then is None:
         return msg(" {with_them}, there are none.", with_them=with_them)
     same = _conclusion(before) == _conclusion(then)
+    verdict = msg("The verdict is the same.") if same else then.details["conclusion"]
+    values = {"with_them": with_them, "verdict": verdict}
+    if then.code == "V502":
+        return nmsg(
+            " {with_them}: {count:n} valid vote. {verdict}",
+            " {with_them}: {count:n} valid votes. {verdict}",
+            _excess(then),
+            **values,
+        )
     return nmsg(
         " {with_them}: {count:n} vote. {verdict}",
         " {with_them}: {count:n} votes. {verdict}",
         _excess(then),
-        with_them=with_them,
-        verdict=msg("The verdict is the same.") if same else then.details["conclusion"],
+        **values,
     )
 
 
@@ -294,7 +302,7 @@ def _by_number(table: FindingTable, places: Ints) -> tuple[Ints, Ints]:
 
 # --- Contests ---
 
-_THE_SAME_IF = msg(" If the likely corrections hold too, this is the same.")
+_THE_SAME_IF = msg(" If the likely corrections hold too, the conclusion is the same.")
 _NONE_LEFT = msg("There are none.")
 _NO_SUM = msg("So there is nothing to sum up.")
 ONLY_THEN = msg(" This is so {made}; as the evidence stands, there are none.")
@@ -317,7 +325,7 @@ def _with_certain(found: Finding, again: Finding | None, made: Message) -> Findi
         none: dict[str, int | Text] = {"verdict": NO_VERDICT, "conclusion": _NONE_LEFT, "steps": _NO_SUM}
         return _annotate(replace(found, right=replace(found.right, value=0)), note, both | none)
     if _excess(again) == _excess(found) and _conclusion(again) == _conclusion(found):
-        return _annotate(found, msg(" This is the same {made}.", made=made), corrected)
+        return _annotate(found, msg(" The conclusion is the same {made}.", made=made), corrected)
     return _annotate(again, note, both)
 
 

@@ -39,14 +39,14 @@ def deduction_steps(count: ContestCount, deduction: Deduction) -> tuple[Message,
             deduction.by_leader.losses != each.losses for each in deduction.trials
         ):
             steps.append(_by_leader(count, deduction.by_leader))
-    verdict = conclusion_of(count.scope, deduction.verdict, deduction.lacking, _decisive(count, deduction))
+    verdict = conclusion_of(count.scope, deduction.verdict, deduction.lacking, decisive(count, deduction))
     if deduction.reordered is not None and deduction.verdict is ContestVerdict.NOT_MATERIAL:
         order = msg("The order of those who go on can be another.")
         verdict = msg("{first} {then}", first=verdict, then=order)
     return (*steps, verdict)
 
 
-def _decisive(count: ContestCount, deduction: Deduction) -> Text:
+def decisive(count: ContestCount, deduction: Deduction) -> Text:
     """The first way of taking the votes that changes the outcome, with what decides it; empty where none does."""
     trial = next((each for each in deduction.trials if each.changes and subject_of(each) >= 0), None)
     if trial is None or count.ballot is None:

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator, Sequence
 
 from protocol.words import Message, Text, msg, nmsg, quoted, series
 from verify.materiality.contest import ContestCount, Scope
-from verify.materiality.deduction import ContestVerdict
+from verify.materiality.deduction import ContestVerdict, deduct
+from verify.materiality.deduction_steps import decisive
 from verify.materiality.readings import BarCrossed, EveryOutcome, PossibleOutcome
 from verify.materiality.steps import (
     NOT_ALL,
@@ -129,6 +130,8 @@ def _of_readings(count: ContestCount, cases: int, readings: Sequence[Text], ever
     fewest = every.others[0].readings
     if not fewest:
         said = msg("With the figures as they stand, the votes beyond signatures or voters can change the outcome.")
+        if how := decisive(count, deduct(count)):
+            said = msg("{first} {then}", first=said, then=how)
         if every.safe:
             cannot = nmsg(
                 "They cannot if this figure should read otherwise: {readings}.",
@@ -146,15 +149,19 @@ def _of_readings(count: ContestCount, cases: int, readings: Sequence[Text], ever
             )
             said = msg("{first} {then}", first=said, then=alone)
     else:
+        names = _named(readings, fewest)
         said = nmsg(
             "The outcome can change with one other reading: {readings}.",
             "The outcome can change with {count:n} other readings together: {readings}.",
             len(fewest),
-            readings=_named(readings, fewest),
+            readings=names,
         )
         if len(fewest) == 1 and not fewest <= every.alone:
-            also = msg("That takes votes beyond signatures or voters away as well.")
-            said = msg("{first} {then}", first=said, then=also)
+            said = msg(
+                "The outcome can change with one other reading and the votes beyond signatures or voters taken away: "
+                "{readings}.",
+                readings=names,
+            )
         if every.complete and len(fewest) > 1:
             said = msg("{first} {then}", first=said, then=msg("With fewer it cannot."))
     return _within(scope, said)
