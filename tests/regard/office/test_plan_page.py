@@ -22,7 +22,7 @@ def shown(of: PlannedTown, code: str = "en") -> str:
 def table(of: PlannedTown, caption: str, code: str = "en") -> list[list[str]]:
     """The cells of a table by its name, its head first."""
     text = plan_page(of, code).decode()
-    found = re.search(rf'aria-label="{re.escape(caption)}[^"]*">\n<table>(.*?)</table>', text, re.DOTALL)
+    found = re.search(rf'aria-label="{re.escape(caption)}[^"]*">\n<table[^>]*>(.*?)</table>', text, re.DOTALL)
     assert found, caption
     rows = re.findall(r"<tr>(.*?)</tr>", found[1], re.DOTALL)
     return [[unescape(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)] for row in rows]
