@@ -99,7 +99,9 @@ def figures(call: Callable[..., str], *arguments: str) -> dict[str, Any]:
 def test_an_officer_reads_what_is_wrong_and_would_be_enough_first(call: Callable[..., str]) -> None:
     said = call()
     first = " ".join(said.splitlines()[:3])
-    assert first.startswith("In 1 bureau of 3 the longest wait of the day is above 15 min on average: bureau 0001, ")
+    assert first.startswith(
+        "With 42 s a vote: In 1 bureau of 3 the longest wait of the day is above 15 min on average: bureau 0001, "
+    )
     assert "Enough would be: 1 more machine (bureau 0001)." in first
     text = " ".join(said.split())
     assert "Measure the seconds a vote while people queue:" in text

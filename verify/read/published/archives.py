@@ -20,6 +20,8 @@ from verify.read.bounds import MAX_FEED, MAX_MEMBERS, MAX_PARTS, unpacked
 
 UNDAMAGED = msg("an undamaged workbook")
 _WORKBOOKS = (".xlsx", ".xlsm", ".ods")
+_BLOCK = 2**16
+"""Bytes that are taken from a gzip file at once."""
 _GZIP = b"\x1f\x8b\x08"
 """Beginning of a gzip file; each takes time, however small it is."""
 DAMAGE = (
@@ -41,16 +43,18 @@ def gunzip(data: bytes, file: str) -> bytes:
     if data.count(_GZIP) > MAX_PARTS:
         wanted = msg("at most {max_parts} gzip files in one", max_parts=MAX_PARTS)
         raise wrong_file(file, wanted, msg("more"))
+    out = io.BytesIO()
     try:
         with gzip.open(io.BytesIO(data)) as stream:
-            found = stream.read(limit + 1)
+            while out.tell() <= limit and (block := stream.read(_BLOCK)):  # memory as it comes, not for the limit
+                out.write(block)
     except EOFError as error:
         raise wrong_file(file, msg("a whole gzip file"), msg("one that was cut short")) from error
     except (zlib.error, gzip.BadGzipFile) as error:
         raise wrong_file(file, msg("an undamaged gzip file"), cause(error)) from error
-    if len(found) > limit:
+    if out.tell() > limit:
         raise _too_much(file, limit)
-    return found
+    return out.getvalue()
 
 
 def _too_much(file: str, limit: int) -> InputError:
