@@ -61,8 +61,7 @@ def asked_of(views: CaseViews, election: str, author: str = "") -> Matter:
     """
     evidence, result = views.evidence, views.result
     polls, names = _polls(evidence, election), result.coverage.communes
-    done = settled(result)
-    slips = [each for each in _takes(result, CaseKind.REREAD) if _is_of(each, polls) and each.number not in done]
+    slips = _slips(result, polls)
     pending = _pending(result)
     stated, further, left = _stated(evidence, result, polls, pending)
     exhibits = _Exhibits(result)
@@ -186,6 +185,12 @@ def _takes(result: Audit, kind: CaseKind) -> Iterator[Case]:
     """The cases of a kind before those of missing evidence, in their order."""
     before = takewhile(lambda each: each.cause.kind is not CaseKind.EVIDENCE, result.cases)
     return (each for each in before if each.cause.kind is kind)
+
+
+def _slips(result: Audit, polls: frozenset[int]) -> list[Case]:
+    """The figures to be read again in some polls, but for what people say is settled."""
+    done = settled(result)
+    return [each for each in _takes(result, CaseKind.REREAD) if _is_of(each, polls) and each.number not in done]
 
 
 def _polls(evidence: LinedEvidence, election: str) -> frozenset[int]:
