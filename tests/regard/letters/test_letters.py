@@ -264,6 +264,27 @@ def test_a_probable_slip_is_no_fact_and_is_to_be_read_again(tmp_path: Path) -> N
     assert "le PV, pv.csv ligne 2" in beside
 
 
+def test_a_slip_that_is_settled_is_asked_of_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    built = small_night()
+    built.row("pv.csv", "0001")["votes_trouves"] = "700"
+    assert asked_about(built, tmp_path).corrections
+    monkeypatch.setattr(matters, "settled", lambda result: frozenset(case.number for case in result.cases))
+    asked = of_night(tmp_path / "night")
+    assert (asked.corrections, asked.again) == ((), ())
+
+
+def test_a_count_that_a_table_gives_twice_is_no_fact(tmp_path: Path) -> None:
+    """The first row is used; the case says that there is another, and the complaint does not state it."""
+    columns = "Commune;Bureau;Inscrits;Émargements;Votes trouvés;Blancs;Nuls;Exprimés;ZOLA;CURIE\n"
+    put_text(tmp_path / "pv.csv", f"{columns}Gap;1;900;318;318;8;5;305;142;163\nGap;2;900;402;402;8;5;389;200;189\n")
+    put_text(tmp_path / "comptage.csv", "Commune;Bureau;Émargements\nGap;1;308\nGap;1;318\nGap;2;399\n")
+    asked = of_night(tmp_path)
+    assert (asked.stated, asked.left) == (1, 1)
+    assert "308" not in show("fr", asked.facts[0])
+    [note] = [show("fr", each) for each in asked.notes if "308" in show("fr", each)]
+    assert "308 dans comptage.csv ligne 2, 318 dans comptage.csv ligne 3. Le premier est utilisé" in note
+
+
 def test_a_gap_of_a_figure_to_be_read_again_is_no_fact(tmp_path: Path) -> None:
     """The signatures of one bureau differ from the votes, and are probably misread: only the other one is a fact."""
     built = with_gaps("0001", "0002")
