@@ -186,7 +186,9 @@ def _of_flaw(shown: FlawsOfTable, flaw: published.Flaw) -> One:
         level = Level.DEPARTMENT.value if flaw.department else "file"
     else:
         place, level = table.place(flaw.unit), table.level.value
-        insee = str(table.insee[flaw.unit]) or str(table.department[flaw.unit])
+        insee = next(
+            filter(None, (str(each[flaw.unit]) for each in (table.insee, table.department, table.commune))), ""
+        )
         at = Named(insee, str(shown.bureau[flaw.unit]), shown.poll)
     own = "share" if flaw.code == "T307" else ""
     made = own or "by the other figures"
