@@ -23,7 +23,7 @@ from verify.model.findings import shown
 
 _MARK = "≠ "
 """Before a quantity of which two pieces have other figures."""
-_NAMED = "! "
+_NAMED = "• "
 """Before a quantity that a case is about, though all pieces have the same figure."""
 _LABEL = 14
 """Characters that there must be for the names of quantities."""

@@ -15,6 +15,7 @@ _MARKS = ("told", *MARKS)
 def as_json(found: Score, cases: CaseScore, language: str) -> dict[str, Any]:
     """All of it, with the sums, and what is said where nothing is wrong."""
     return {
+        "tool": "regard",
         "instances": [_instance(each) for each in cases.diagnoses],
         "cases": asdict(cases.counts()),
         "false": {

@@ -53,7 +53,7 @@ def test_a_figure_that_a_case_is_about_is_marked_where_one_piece_alone_has_it(wi
     put_text(folder / "pv du soir.csv", PV.replace(";799;", ";789;"))
     page = with_pv.get("/bureau?insee=77001&bureau=0002").plain
     assert "≠" not in page
-    assert "!to look at: valid votes" in page
+    assert "•to look at: valid votes" in page
 
 
 def test_where_there_are_two_polls_a_bureau_says_of_which_each_case_is(tmp_path: Path) -> None:
