@@ -1,4 +1,4 @@
-"""What result exports and module images have in common: limits of texts and dates, and CRC-32 as in zlib.
+"""Rules that result exports and module images share: limits of texts and dates, and CRC-32 as in zlib.
 
 It is that of isal where that is installed (the extra `fast`).
 """

@@ -68,6 +68,7 @@ def build(
     gaps = gap_summary(evidence, result.thresholds.gap_permille)
     stated = _gaps_said(gaps, result.coverage.several_polls)
     certain, likely = _corrected_gaps(evidence, result, gaps)
+    unlisted = [_unlisted(gaps)] if gaps.unlisted else []
     views = CaseViews(result, speaker, lines, evidence=evidence)
     cards = {at: views.view(result.cases[at]) for at in np.flatnonzero(lines.begins())[:MOST_CARDS].tolist()}
     screens = find_indications(result)
@@ -79,14 +80,14 @@ def build(
         title=cut(capitalise(speaker.text(series(_title(evidence, result)))), SHORT),
         elections=tuple(cut(speaker.sentence(line), SHORT) for line in _elections(evidence)),
         places=speaker.sentence(_places(evidence, result)),
-        verdict=tuple(map(speaker.sentence, _verdict(result, gaps, [*(certain or stated[:1]), *likely]))),
+        verdict=tuple(map(speaker.sentence, _verdict(result, gaps, [*(certain or stated[:1]), *likely, *unlisted]))),
         model=speaker.text(MODEL) if dumps else "",
         evidence=tuple(_evidence(result, speaker)),
         compared=tuple(_compared(result, gaps, speaker)),
         not_checked=tuple(map(speaker.sentence, _not_checked(result))),
         partly=tuple(map(speaker.sentence, say_less(result.coverage))),
         gaps=gaps,
-        gaps_said=speaker.text(series([*stated, *certain, *likely], " ")),
+        gaps_said=speaker.text(series([*stated, *certain, *likely, *unlisted], " ")),
         followed=tuple(speaker.sentence(Clause(each)) for each in counted_follow_ups(result)),
         changes=tuple(_change(result.findings[at], speaker) for at in np.flatnonzero(_on_contests(result)).tolist()),
         first=tuple(cards.get(at) or views.view(result.cases[at]) for at in choose_first(result, lines)),
@@ -279,9 +280,8 @@ def _gaps_said(gaps: GapSummary, several_polls: bool) -> list[Text]:
     """
     if not gaps.compared:
         return []
-    unlisted = [_unlisted(gaps)] if gaps.unlisted else []
     if gaps.equal == gaps.compared:
-        return [_all_equal(gaps.compared, several_polls), *unlisted]
+        return [_all_equal(gaps.compared, several_polls)]
     counts = {"all": gaps.compared, "parts": _with_gaps(gaps)}
     differ = (
         nmsg(
@@ -300,7 +300,7 @@ def _gaps_said(gaps: GapSummary, several_polls: bool) -> list[Text]:
             **counts,
         )
     )
-    return [differ, *unlisted, _size_of_gaps(gaps)]
+    return [differ, _size_of_gaps(gaps)]
 
 
 def _unlisted(gaps: GapSummary) -> Text:

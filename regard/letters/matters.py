@@ -215,7 +215,7 @@ def _pending(result: Audit) -> frozenset[tuple[str, str, str]]:
     Both counts of an open gap stand, whichever of them is wrong: they are not pending. A figure given twice is.
     """
     keys = result.findings.keys()
-    twice = np.flatnonzero(keys.of(_GIVEN_TWICE) & result.findings.of_first())[:MOST_FINDINGS]
+    twice = np.flatnonzero(keys.of(_GIVEN_TWICE) & result.findings.of_first())
     pending = {each for row in twice.tolist() for each in _figures_of(result.findings[row])}
     for case in _takes(result, CaseKind.REREAD):
         if _is_open_gap(case, result):

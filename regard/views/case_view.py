@@ -27,14 +27,13 @@ from verify.model.figures import SUMMED
 from verify.model.finding_table import FindingTable
 from verify.model.findings import Finding, shown
 from verify.model.follow_ups import Followed
-from verify.model.labels import SEVERITIES, field_label, is_made
+from verify.model.labels import BY_THE_OTHERS, SEVERITIES, field_label, is_made
 from verify.model.rule_results import Named, Side
 from verify.rulebook.catalogue import rule
 from verify.rulebook.causes import CaseKind
 
 MOST_REMARK = 500
 """Characters of a PV's remark that are quoted."""
-_COMPUTED = "by the other figures"
 _UNMENTIONED = "R204"
 _CONTRADICTING = msg("figures that contradict each other")
 _MOST_PLACES = 40
@@ -356,7 +355,7 @@ class CaseViews(CaseLines):
         return [
             replace(
                 self._figure(
-                    found.label_of(found.left if side.quantity == _COMPUTED else side),  # the piece says of what
+                    found.label_of(found.left if side.quantity == BY_THE_OTHERS else side),
                     place,
                     shown(side.value),
                     side.source,

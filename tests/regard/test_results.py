@@ -272,6 +272,16 @@ def test_compared_by_the_names_of_communes_where_there_are_no_codes(tmp_path: Pa
     assert "etang/3" in shown
 
 
+def test_communes_without_codes_are_compared_with_those_of_that_name(tmp_path: Path, cli: CommandLine) -> None:
+    named, coded = tmp_path / "named.csv", tmp_path / "coded.csv"
+    put_text(named, "Commune;Inscrits;Votants;Blancs;Nuls;Exprimés;ZOLA;CURIE\nÉtang;1000;700;10;0;690;400;290\n")
+    columns = "Code INSEE;Commune;Bureau;Inscrits;Votants;Blancs;Nuls;Exprimés;ZOLA;CURIE\n"
+    put_text(coded, f"{columns}71192;ETANG;1;600;400;5;0;395;200;195\n71192;ETANG;2;400;300;5;0;295;201;94\n")
+    cli("results", "--compare", named, coded, code=1)
+    assert "71192 Étang: ZOLA 400 / 401" in cli.said
+    assert "only in the first" not in cli.said
+
+
 def test_of_the_folder_of_a_night_it_is_said_what_to_do(tmp_path: Path, cli: CommandLine) -> None:
     night = small_night().write(tmp_path / "night")
     put_text(night / "page.html", "<!DOCTYPE html><html></html>")

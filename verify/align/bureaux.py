@@ -77,7 +77,7 @@ def _sources(files: Files) -> Iterator[BureauTable]:
 
 
 def _naming(table: BureauTable) -> Sheet:
-    """What a table says of its bureaux; rows that name a total are of none."""
+    """A table's statements on its bureaux; rows that name a total are of none."""
     sheet, name = table.sheet, Quantity.REGISTERED
     texts = TextColumns({name: sheet.texts[name] for name in _TEXTS if name in sheet.texts})
     counts = {name.value: sheet.counts[name]} if name in sheet.counts else {}
@@ -130,7 +130,7 @@ def _union(files: Files, sources: Sequence[BureauTable]) -> Universe:
 
 
 def _counting(table: BureauTable) -> int:
-    """How its bureaux count, as far as the kind of evidence says it."""
+    """The way in which its bureaux count, as far as the kind of evidence says it."""
     return universe_list.MACHINE if table.kind in DUMPS else universe_list.UNKNOWN
 
 

@@ -270,14 +270,16 @@ def _look_at_contests(looks: Looks, known: Mapping[Contest, Finding]) -> dict[Co
         now = {each: _with_certain(found, certain.get(each), looks.made) for each, found in now.items()}
         now |= {
             each: _annotate(certain[each], only, _weight("corrected", certain[each]))
-            for each in certain.keys() - now.keys()
+            for each in certain
+            if each not in now
         }
     if looks.likely is not looks.read:
         then = contests_found(looks.likely)
         now |= {each: _with_likely(now[each], certain.get(each), then.get(each)) for each in known}
         now |= {
             each: _annotate(then[each], ONLY_IF, _weight("corrected", None) | _weight("likely", then[each]))
-            for each in then.keys() - now.keys()
+            for each in then
+            if each not in now
         }
     weighed = replace(looks.likely, weighed=looks.likely.follow_ups)
     if looks.likely.follow_ups and weighed.once(supplement_of).any():
@@ -288,7 +290,8 @@ def _look_at_contests(looks: Looks, known: Mapping[Contest, Finding]) -> dict[Co
         }
         now |= {
             each: _annotate(then[each], ONLY_FOLLOWED, _weight("followed", then[each]))
-            for each in then.keys() - now.keys()
+            for each in then
+            if each not in now
         }
     return now
 

@@ -66,7 +66,7 @@ def describe_shortly(case: Case, table: FindingTable) -> Text:
 
 
 def _given_twice(case: Case, table: FindingTable, told: Message | str, said: Text) -> Text:
-    """What is said of one bureau, after that a figure of it is given twice, of which one is used."""
+    """Put ahead of what is said of one bureau that a figure of it is given twice."""
     if len(case.places) > 1:
         return said
     twice = (table[row].message for row in case.findings[:_COUNTED] if table[row].code == _TWICE)

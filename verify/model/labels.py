@@ -10,12 +10,14 @@ from protocol.quantities import Quantity
 from protocol.words import Message, Text, msg, series
 from verify.model.published import Level
 
+BY_THE_OTHERS = "by the other figures"
+"""Quantity of a figure that the others of its row give; the piece says that it is computed."""
 _MADE: dict[str, Message] = {
     "share": msg("percentage"),
     "votes by choice and blank votes": msg("votes by choice and blank votes"),
     "enablings less cancellations": msg("enablings less cancellations"),
     "votes an hour": msg("votes an hour"),
-    "by the other figures": msg("by the other figures"),
+    BY_THE_OTHERS: msg("by the other figures"),
     "gap": msg("votes found less signatures"),
     "rows": msg("rows"),
     "readings": msg("cases with other readings"),

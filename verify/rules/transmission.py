@@ -43,7 +43,7 @@ from verify.model import published
 from verify.model.checks import check
 from verify.model.evidence import FIRST_CHOICE
 from verify.model.figures import MISSING, Bools, Figures, Ints, total
-from verify.model.labels import quantity_of
+from verify.model.labels import BY_THE_OTHERS, quantity_of
 from verify.model.published import Level
 from verify.model.rule_results import (
     Held,
@@ -191,7 +191,7 @@ def _of_flaw(shown: FlawsOfTable, flaw: published.Flaw) -> One:
         )
         at = Named(insee, str(shown.bureau[flaw.unit]), shown.poll)
     own = "share" if flaw.code == "T307" else ""
-    made = own or "by the other figures"
+    made = own or BY_THE_OTHERS
     due = percentage(flaw.right) if own and isinstance(flaw.right, str) else flaw.right
     left = Side(place, flaw.left, own, EvidenceKind.PUBLISHED)
     right = Side(flaw.against or place, due, own if flaw.against else made, EvidenceKind.PUBLISHED)

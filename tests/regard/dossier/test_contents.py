@@ -101,6 +101,18 @@ def test_both_figures_of_a_gap_and_where_they_stand(tmp_path: Path) -> None:
     )
 
 
+def test_it_is_said_where_no_sign_in_list_was_counted(tmp_path: Path) -> None:
+    night = gap_night()
+    listed = night.tables["emargements.csv"]
+    listed.remove(night.row("emargements.csv", "0002"))
+    dossier, _ = dossier_of(night, tmp_path / "night")
+    assert (
+        "In 1 of the 5 no sign-in list was counted: its signatures are those of the PV or of the publication."
+    ) in dossier.verdict
+    [counts] = [each for each in dossier.compared if each.quantity == "Votes found, with signatures"]
+    assert counts.pieces == "bureaux with both counts; by a counted sign-in list: 4"
+
+
 def test_a_row_of_no_bureau_is_said_without_figures(tmp_path: Path) -> None:
     """Of a row that is no bureau's there are no two figures: « 0099 » and « nothing »."""
     night = typed()

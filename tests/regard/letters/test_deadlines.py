@@ -161,3 +161,13 @@ def test_a_last_day_that_is_no_working_day_is_told_and_not_moved() -> None:
     for working in (Vote("legislatives", D("2024-06-30"), 1, D("2024-07-02")), Vote("legislatives", D("2024-06-30"))):
         assert "last day is" not in show("en", time_of(law()["parliament"], working))
         assert "Mind" not in [show("en", name) for name, _ in facts(law()["parliament"], working)]
+
+
+def test_the_time_of_a_document_is_not_stated_once_anyone_may_see_it() -> None:
+    during, after = (
+        facts(law()["records"], Vote("legislatives", D("2024-06-30"), 1, D("2024-07-02"), at))
+        for at in (datetime.datetime(2024, 7, 5), datetime.datetime(2024, 8, 1))
+    )
+    assert "When" in [show("en", name) for name, _ in during]
+    assert "When" not in [show("en", name) for name, _ in after]
+    assert any("anyone may ask for it now" in show("en", said) for _, said in after)

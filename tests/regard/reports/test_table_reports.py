@@ -8,9 +8,14 @@ from xml.etree import ElementTree
 
 import pytest
 
+from protocol.evidence_kinds import EvidenceKind
+from protocol.quantities import Quantity
+from regard.reports.fields import column
+from regard.reports.tables import figures_of
 from regard.reports.workbook import MARK
 from tests.regard.calling import verify
-from tests.verify.night_builder import small_night
+from tests.sources import put_text
+from tests.verify.night_builder import loaded, small_night
 
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 HOSTILE = '=HYPERLINK("http://x","y")'
@@ -114,3 +119,13 @@ def test_several_nights_have_a_column_for_the_night(night: Path, tmp_path: Path)
     assert {row["night"] for row in rows_of(tmp_path / "f-inputs.csv", ",")} == {str(night), str(other)}
     assert len(sheets_of(tmp_path / "f.xlsx")["Figures"]) == 1 + 2 * 5
     assert {rows[0][0] for rows in sheets_of(tmp_path / "f.xlsx").values()} == {"Night"}
+
+
+def test_a_list_of_bureaux_is_in_the_figures_only_where_one_was_given(night: Path, tmp_path: Path) -> None:
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    put_text(alone / "pv.csv", "Commune;Bureau;Inscrits;Émargements;Votes trouvés\nGap;1;900;318;318\n")
+    listed, known = (figures_of(loaded(folder)) for folder in (night, alone))
+    assert (listed[column(EvidenceKind.UNIVERSE, Quantity.REGISTERED)] > 0).all()
+    assert known[column(EvidenceKind.UNIVERSE, Quantity.REGISTERED)].tolist() == [-1]
+    assert known[column(EvidenceKind.RECORDS, Quantity.REGISTERED)].tolist() == [900]

@@ -165,6 +165,10 @@ def test_each_bureau_alone_and_all_together() -> None:
     begins = ("Bureaux: 3", "Bureaux with", "Outcome", "Without 0002, 0003", "Without 0002", "The outcome can change.")
     steps = [show("en", each) for each in annulment_steps(count, result)]
     assert [step.startswith(begin) for step, begin in zip(steps, begins, strict=True)] == [True] * len(begins)
+    assert steps[-1] == "The outcome can change."
+    single = annulled(PRESIDENTIAL, [Row((300, 200)), Row((120, 60), irregular=True)], round_=2)
+    said = [show("en", each) for each in annulment_steps(single, annul(single))]
+    assert sum(each.startswith("Without 0002") for each in said) == 1
 
 
 def test_votes_of_the_winner_alone_are_enough_only_beyond_the_margin() -> None:
@@ -218,6 +222,10 @@ def test_a_selection_and_the_votes_beyond_signatures_of_the_others_in_one_sum() 
     steps = [show("en", each) for each in annulment_steps(count, result)]
     last = max(at for at, step in enumerate(steps) if step.startswith("Without 0002:"))
     assert steps[last + 1].startswith("In the same sum")
+    assert steps[-1] == (
+        "The outcome can change. Annulling alone changes nothing: it takes the votes beyond signatures or voters of "
+        "the other bureaux as well."
+    )
 
 
 def test_where_not_every_selection_is_tried_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -110,7 +110,7 @@ class _Displaced(ManyBureaux):
     """
 
     printed = True
-    """Whether registered voters are printed on forms, and stay where figures beside them are displaced."""
+    """True if registered voters are printed on forms, and stay where figures beside them are displaced."""
 
     def __init__(self, desk: CaseDesk, unit: Ints, poll: Ints) -> None:
         super().__init__(desk, unit, poll)

@@ -15,7 +15,7 @@ from verify.read.published.source import OpenedSource, SourceTable
 from verify.read.rows import as_utf8
 
 _TEXTS = {b"word/document.xml": "word/document.xml", b"mimetypeapplication/vnd.oasis.opendocument.text": "content.xml"}
-"""What stands in a zip that is a text document, and its member with the text."""
+"""Bytes by which a zip is a text document, and the name of its member with the text."""
 _TOKEN = re.compile(r"<(/?)(?:\w+:)?([\w-]+)([^<>]*)>|([^<]+)|<")
 _SPAN = re.compile(r"\b(col|row)span\s*=\s*[\"']?([0-9]{1,4})", re.IGNORECASE)
 _VALUE = re.compile(r"\bval=\"([0-9]{1,4})\"")

@@ -48,7 +48,7 @@ _IN_WORDS = re.compile(r"(?<!\w)[0-9][0-9 \u202f\xa0]* [^\W\d]{3}")
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
 """A figure with points between its thousands."""
 _BESIDE_CODE = re.compile(r"[\s,;(\[-]+(?:corrig|rectifi)[ée]e?s?\b[\s)\].]*$", re.IGNORECASE)
-"""What a person writes behind the code of a bureau whose row is given again: « 6 rectifié »."""
+"""Words behind the code of a bureau whose row is given again: « 6 rectifié »."""
 _RIGHT = re.compile(
     r"^\W*(?:(?:corrig|rectifi|recompt)[ée]e?s?|recomptage|rectification|correction|corrected|recount(?:ed)?)\b"
     r"|^\W*(?:(?:bon|nouveau) chiffre|(?:2e|2nd|second|deuxi[èe]me|nouveau) (?:comptage|compte)|remplace)\b"
@@ -63,7 +63,7 @@ _WRONG = re.compile(
 _NUMBERED = 4
 """Cells one after another that number columns, and are no counts."""
 OF_COMMUNES = msg("figures of whole communes, and of no bureau: ask for those of each bureau")
-"""What stands in place of a table of bureaux."""
+"""Found in place of a table of bureaux."""
 _LOOKED_AT = 50
 """Headers that are held against all spellings, to name the one that was meant."""
 
