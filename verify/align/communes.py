@@ -86,9 +86,10 @@ def _fill_in(tables: dict[str | int, Sheet], files: Files) -> None:
     places = own if len(own) == 1 else own | others
     named = {code: plain(name) for of_name in codes.values() for code, name in of_name.items()}
     bureaux = _bureaux_of_places([*tables.values(), *published])
+    communes = {place: named.get(place, plain(place)) for place in places}
     for key, sheet in tables.items():
         if len(sheet):
-            tables[key] = _in_the_commune(sheet, {place: named.get(place, plain(place)) for place in places}, bureaux, files)
+            tables[key] = _in_the_commune(sheet, communes, bureaux, files)
 
 
 def with_whole_codes(sheet: Sheet) -> Sheet:
@@ -149,11 +150,9 @@ def _in_the_commune(
     found: dict[int, str] = {}
     for at, codes in silent.items():
         piece = sheet.pieces[at]
-        for ways in (
-            places,
-            *({place for place, name in places.items() if f" {name} " in f" {plain(text)} "} for text in (piece.sheet, piece.file)),
-            {place for place in places if codes <= {*bureaux.get(place, ())}},
-        ):
+        texts = (f" {plain(text)} " for text in (piece.sheet, piece.file))
+        by_name = ({place for place, name in places.items() if f" {name} " in text} for text in texts)
+        for ways in (places, *by_name, {place for place in places if codes <= {*bureaux.get(place, ())}}):
             if len(ways) == 1:
                 [found[at]] = ways
                 break
