@@ -695,8 +695,8 @@ def test_a_bureau_with_an_unmentioned_gap_without_which_another_is_ahead_is_a_gr
     assert "au total : 4, dont 1 avec une observation au PV." in complaint
     assert "Marie » a 42 voix d'avance sur « ZOLA" in complaint
     assert (
-        "[Si les voix sont annulées là où le PV ne mentionne pas l'écart (bureau 2) : « ZOLA Émile » a 38 voix d'avance "
-        "sur « CURIE Marie » (468 et 430).]" in complaint
+        "[Si les voix sont annulées là où le PV ne mentionne pas l'écart (bureau 2) : « ZOLA Émile » a 38 voix "
+        "d'avance sur « CURIE Marie » (468 et 430).]" in complaint
     )
     assert asked.on_paper
 
