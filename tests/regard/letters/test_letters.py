@@ -699,6 +699,11 @@ def test_a_bureau_with_an_unmentioned_gap_without_which_another_is_ahead_is_a_gr
         "d'avance sur « CURIE Marie » (468 et 430).]" in complaint
     )
     assert asked.on_paper
+    evidence, result = examine(gather(tmp_path), "fr")
+    views = CaseViews(result, Speaker("fr"), evidence=evidence)
+    changes = [views.view(case).change for case in result.cases if case.places[0].bureau in ("1", "2")]
+    said = "Sans les bureaux dont le PV ne mentionne pas l'écart, le résultat peut changer."
+    assert [each.endswith(said) for each in changes] == [True, False]
 
 
 def test_signatures_that_the_pv_itself_has_stand_beside_a_gap(tmp_path: Path) -> None:
