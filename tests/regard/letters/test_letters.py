@@ -756,6 +756,20 @@ def test_two_figures_on_which_the_outcome_depends_are_a_fact_and_the_majority_st
     assert "97-2165 AN" in complaint
 
 
+def test_who_published_results_is_told_how_far_theirs_put_the_first_ahead(tmp_path: Path) -> None:
+    rows = [f"{at};900;210;9;1;200;{first};{200 - first}" for at, first in ((1, 120), (2, 90), (3, 101))]
+    header = "Bureau;Inscrits;{votes};Blancs;Nuls;Exprimés;CURIE Marie;ZOLA Émile"
+    put_text(tmp_path / "PV Gap (05061).csv", "\n".join([header.format(votes="Votes trouvés"), *rows]))
+    rows[1] = "2;900;210;9;1;200;110;90"
+    put_text(tmp_path / "resultats_publies.csv", "\n".join([header.format(votes="Votants"), *rows]))
+    day = 'id = "x"\ndate = 2024-07-07\ntour = 2\n\n[[scrutins]]\nnumero = 1\ntype = "legislatives"\n'
+    put_text(tmp_path / "election.toml", day)
+    assert show("fr", of_night(tmp_path, "legislatives").published[-1]) == (
+        "Additionnées bureau par bureau, les voix publiées donnent à « CURIE Marie » 62 voix d'avance sur « ZOLA "
+        "Émile » ; celles des PV, 22."
+    )
+
+
 def test_who_published_results_is_told_of_others_that_these_elect(tmp_path: Path) -> None:
     """By the PVs the first list has 301 of 600 votes, by the published results 297."""
     rows = [
