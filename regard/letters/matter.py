@@ -117,6 +117,7 @@ class Matter:
         exhibits: the pieces that the facts name, in the order of their numbers.
         author: who sends the letters.
         departement: that of the communes after a noun, ``de l'Orne``; empty for a field to be filled in.
+        constituency: as the election's name has it, ``9e circonscription du Finistère``; empty likewise.
     """
 
     communes: Communes = ()
@@ -142,6 +143,7 @@ class Matter:
     exhibits: tuple[Text, ...] = ()
     author: Text = NAME
     departement: str = ""
+    constituency: str = ""
 
     def by_commune(self) -> tuple[Matter, ...]:
         """The same for each commune, whose mairie has its documents only; itself where they are many, or one."""

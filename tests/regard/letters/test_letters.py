@@ -763,8 +763,10 @@ def test_who_published_results_is_told_how_far_theirs_put_the_first_ahead(tmp_pa
     rows[1] = "2;900;210;9;1;200;110;90"
     put_text(tmp_path / "resultats_publies.csv", "\n".join([header.format(votes="Votants"), *rows]))
     day = 'id = "x"\ndate = 2024-07-07\ntour = 2\n\n[[scrutins]]\nnumero = 1\ntype = "legislatives"\n'
-    put_text(tmp_path / "election.toml", day)
-    assert show("fr", of_night(tmp_path, "legislatives").published[-1]) == (
+    put_text(tmp_path / "election.toml", f'nom = "Législatives 2024, 9e circonscription du Finistère"\n{day}')
+    asked = of_night(tmp_path, "legislatives")
+    assert asked.constituency == "9e circonscription du Finistère"
+    assert show("fr", asked.published[-1]) == (
         "Additionnées bureau par bureau, les voix publiées donnent à « CURIE Marie » 62 voix d'avance sur « ZOLA "
         "Émile » ; celles des PV, 22."
     )
