@@ -149,12 +149,22 @@ class Matter:
         """The same for each commune, whose mairie has its documents only; itself where they are many, or one."""
         if not 1 < len(self.communes) <= _MOST_NAMED:
             return (self,)
-        fields = ("communes", "lists", "machines", "contested", "correcting")
-        of_commune = (
-            {field: tuple(each for each in getattr(self, field) if each[0] == name) for field in fields}
+        return tuple(
+            replace(
+                self,
+                communes=_of(name, self.communes),
+                lists=_of(name, self.lists),
+                machines=_of(name, self.machines),
+                contested=_of(name, self.contested),
+                correcting=_of(name, self.correcting),
+            )
             for name, _ in self.communes
         )
-        return tuple(replace(self, **each) for each in of_commune)
+
+
+def _of(name: str, communes: Communes) -> Communes:
+    """What is of one commune."""
+    return tuple(each for each in communes if each[0] == name)
 
 
 _MOST_NAMED = 5

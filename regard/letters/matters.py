@@ -142,7 +142,9 @@ def _without(
         if found.is_gap
     ]
     lead = lead_without(contest, {evidence.universe.index(place.insee, place.bureau) for place in places})
-    return lead and (place_of(places, result.coverage.communes, result.coverage.several_polls), lead)
+    if lead is None:
+        return None
+    return place_of(places, result.coverage.communes, result.coverage.several_polls), lead
 
 
 def _can_change(result: Audit, polls: frozenset[int]) -> bool:
