@@ -108,7 +108,7 @@ TABULATION = night.TABULATION.kind
 def _set_central_apart(files: Files, universe: Universe) -> Sheet | None:
     """Take rows of centralising records from among the PVs, of bureaux that have a PV; gives their votes by choice.
 
-    Of a bureau without a PV the centralising record stands for it.
+    Of a bureau without a PV the centralising record stands for it. Its rows of totals go with the others.
     """
     votes = None
     for kind in (night.RECORDS.kind, night.VOTES.kind):
@@ -117,7 +117,8 @@ def _set_central_apart(files: Files, universe: Universe) -> Sheet | None:
             continue
         central = np.array([piece.central for piece in sheet.pieces], np.bool_)[sheet.piece_of]
         unit = find_units(universe, sheet.texts["insee"], sheet.texts["bureau"])
-        central = central & np.isin(unit, unit[~central & (unit >= 0)])
+        total = sheet.coded("bureau").marks(names_total)
+        central = central & (np.isin(unit, unit[~central & (unit >= 0)]) | total)
         if not central.any():
             continue
         own = sheet.some(central)
@@ -213,7 +214,9 @@ def _locate(files: Files, evidence: LinedEvidence, kind: EvidenceKind, sheet: Sh
     unit = _units(files, evidence.universe, sheet)
     poll = polls_of_rows(evidence, kind, sheet, unit)
     totals = _strays(evidence, kind, sheet, unit, poll)
-    if totals and kind != night.TABULATION.kind:
+    if kind == night.TABULATION.kind:  # of a night's own, T3 and R2 compare the totals
+        totals = [row for row in totals if sheet.pieces[sheet.piece_of[row]].central]
+    if totals:
         evidence.contradicted_totals += contradicted_totals(sheet, kind.piece, totals)
     return Located(unit, poll, np.asarray((unit >= 0) & (poll >= 0), np.bool_))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -294,7 +294,35 @@ def correct(evidence: LinedEvidence, corrections: Sequence[Correction]) -> Lined
         result.shifted = shifted_records(result)
     if evidence.twice or evidence.votes_twice:
         _correct_first_of_two(result, corrections)
+    if evidence.contradicted_totals:
+        changes = changes_in_totals((0, each) for each in corrections)
+        totals = [
+            (total, changes.get((total.piece, total.field, table_of(total.place)), []))
+            for total in evidence.contradicted_totals
+        ]
+        made = [replace(total, summed=total.summed + sum(by for _, by in some)) for total, some in totals]
+        result.contradicted_totals = [total for total in made if total.summed != total.stated]
     return replace(result)  # without what was made of figures on the way
+
+
+def changes_in_totals(
+    corrections: Iterable[tuple[int, Correction]],
+) -> dict[tuple[str, str, str], list[tuple[int, int]]]:
+    """By how much corrections change the sum of a count, or of the votes for a choice, in a table, each with its case.
+
+    By piece, count or choice, and file.
+    """
+    found: dict[tuple[str, str, str], list[tuple[int, int]]] = {}
+    for number, each in corrections:
+        if each.was is not None and each.becomes is not None:
+            where = each.piece, str(each.field), table_of(each.source)
+            found.setdefault(where, []).append((number, each.becomes - each.was))
+    return found
+
+
+def table_of(place: str) -> str:
+    """The file of a place such as ``pv.xlsx:12 [Essai]``."""
+    return place.rpartition(":")[0]
 
 
 def _correct_tables(result: LinedEvidence, piece: str, fields: ByField) -> None:

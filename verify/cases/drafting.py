@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 import numpy as np
 
 from protocol.evidence_kinds import EvidenceKind
 from protocol.transmission import StepUp
-from verify.model.cases import CaseDetail, Drafts, Sure
+from verify.model.cases import CaseDetail, Correction, Drafts, Sure
 from verify.model.figures import Bools, Ints
 from verify.model.finding_table import FindingTable
 from verify.model.use import Input
@@ -57,6 +57,7 @@ class Drafting:
         self._sizes: list[Ints] = []
         self._findings: list[Ints] = []
         self._details: dict[int, CaseDetail] = {}
+        self._of: dict[int, int] = {}  # the place of a case with a detail among the sizes and findings
         self._count = 0
 
     def free(self, *codes: str) -> Bools:
@@ -84,8 +85,20 @@ class Drafting:
         if not len(rows):
             return
         if detail is not None:
-            self._details[self._count] = detail
+            self._details[self._count], self._of[self._count] = detail, len(self._findings)
         self._append(cause, rows, np.array([len(rows)]), sure, piece)
+
+    def corrections(self) -> Iterator[tuple[int, Correction]]:
+        """The corrections of the cases so far, each with the number of its case; those of copies are left out."""
+        for number, detail in self._details.items():
+            yield from ((number, each) for each in detail.corrections if not each.copied)
+
+    def join(self, number: int, findings: Sequence[int]) -> None:
+        """Put findings without a case into one that has a detail."""
+        at = self._of[number]
+        rows = np.union1d(self._findings[at], findings)
+        self._findings[at], self._sizes[at] = rows, np.array([len(rows)])
+        self._taken[rows] = True
 
     def add_groups(self, cause: str, findings: Ints, group: Ints, sure: Sure) -> None:
         """A case for each group of findings, by a number of each; both of shape ``(n,)``."""

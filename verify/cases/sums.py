@@ -9,6 +9,7 @@ import numpy as np
 
 from protocol.evidence_kinds import EvidenceKind
 from protocol.words import msg
+from verify.cases.corrections import changes_in_totals, table_of
 from verify.cases.drafting import grouped
 from verify.cases.wide.operations import CaseDesk
 from verify.explanations.side_by_side import COLUMNS, LIST, PUBLISHED, RECAP, RECORD
@@ -120,6 +121,7 @@ def draft_totals(desk: CaseDesk) -> None:
 
     Or that have one without a row there, by its PV: what the table lacks is of the same case.
     """
+    _join_slips(desk)
     evidence, totals = desk.evidence, grouped(lambda row: desk.table[row].left.source, desk.rows("C125", "C110"))
     for source, rows in totals.items():
         wrong = [finding for row in rows if (finding := desk.table[row]).code == "C125"]
@@ -137,6 +139,17 @@ def draft_totals(desk: CaseDesk) -> None:
         if len(places) == 1:
             detail = CaseDetail(places=tuple(places), said=replace(said, values={"total": shown_source(source)}))
             desk.add("total-off", [*rows, *also], Sure.LIKELY, piece, detail)
+
+
+def _join_slips(desk: CaseDesk) -> None:
+    """Put totals that are the sum of their bureaux once a case has corrected one of these into that case."""
+    changes = changes_in_totals(desk.corrections())
+    for row in desk.rows("C125") if changes else ():
+        found = desk.table[row]
+        name, beyond = _off(found)
+        some = changes.get((str(found.left.piece), name, table_of(found.left.source)), [])
+        if some and sum(by for _, by in some) == beyond:
+            desk.join(some[0][0], [row])
 
 
 _LACKS = msg("the total, {total}, lacks just the figures of this bureau")

@@ -16,7 +16,6 @@ from verify.explanations.side_by_side import (
     BLANK,
     EXPORT,
     FOUND,
-    LIST,
     RECORD,
     REGISTERED,
     VALID,
@@ -77,7 +76,9 @@ def _left_by_totals(grid: SideBySide, found: Sequence[Sequence[Supported]]) -> l
         settled[here] = corrected_rows(grid.rows(at), told[0].operations if told and _is_settled(told) else ())
     left = np.full_like(grid.figures[:, 0], MISSING)
     for total in grid.evidence.contradicted_totals:
-        piece = kinds.index(LIST if total.piece == LIST else RECORD)
+        if total.piece not in kinds:
+            continue
+        piece = kinds.index(total.piece)
         for number in np.unique(own).tolist():
             rows, here = np.flatnonzero(own == number), place == number
             column = next((at for at in range(left.shape[1]) if grid.field(int(rows[0]), at) == total.field), 0)

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from regard.language import show
 from tests.regard.calling import CommandLine
 from tests.sources import put_text
@@ -106,3 +108,21 @@ def test_a_total_that_counts_a_bureau_with_two_rows_once_is_not_wrong(tmp_path: 
     result = audited(tmp_path)
     assert "total-off" not in {case.cause.name for case in result.cases}
     assert {"I114", "C125"} & {found.code for found in result.findings} == {"I114"}
+
+
+@pytest.mark.parametrize("of", ["PV.csv", "PV centralisateur.csv"])
+@pytest.mark.parametrize("total", [820, 818])
+def test_a_total_that_a_corrected_figure_makes_right_is_of_its_case(tmp_path: Path, of: str, total: int) -> None:
+    """In a table of PVs, and in a centralising record beside it."""
+    lines = [f"{at};900;{votes + 320};{votes + 320};20;0;{votes + 300};300;{votes}" for at, votes in BUREAUX.items()]
+    head = "Bureau;Inscrits;Émargements;Votants;Blancs;Nuls;Exprimés;ANNE Marie;BLAN Luc"
+    put_text(tmp_path / "PV.csv", "\n".join([head, *lines]))
+    wrong = [line.replace(";300;190", ";300;19") for line in lines]
+    put_text(tmp_path / of, "\n".join([head, *wrong, f"TOTAL;3600;2100;2100;80;0;2020;1200;{total}"]))
+    result = audited(tmp_path)
+    causes = [(case.cause.name, [each.becomes for each in case.detail.corrections]) for case in result.cases]
+    assert ("digit-lost", [190]) in causes
+    assert [cause for cause, _ in causes].count("total-off") == (total != 820)
+
+
+BUREAUX = {1: 180, 2: 210, 3: 190, 4: 240}

@@ -96,10 +96,11 @@ def members(data: bytes, file: str) -> Iterator[tuple[str, bytes]]:
     limit = left = unpacked(len(data))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            infos = [info for info in archive.infolist() if not info.is_dir() and not _is_of_macos(info.filename)]
-            if (before := min((info.header_offset for info in infos), default=0)) > 0:
+            every = archive.infolist()
+            if (before := min((info.header_offset for info in every), default=0)) > 0:
                 got = msg("{count:n} bytes before it, which are not read: another archive, or a program", count=before)
                 raise wrong_file(file, msg("one zip file, from its first byte on"), got)
+            infos = [info for info in every if not info.is_dir() and not _is_of_macos(info.filename)]
             _check_number([info.filename for info in infos], len(infos), file)
             for info in infos:
                 _check_method(data, info, file)
