@@ -282,7 +282,7 @@ def _stated(
 
     Facts are irregularities that remain and open gaps, of a bureau and with both counts, no figure of which is to be
     read again; and two figures that contradict each other where the outcome depends on it. Missing votes that the PV
-    mentions are none.
+    mentions are none, nor those that a figure to be read again may end.
     """
     cases = result.cases
     rows = np.concatenate([cases.rows_of(CaseKind.IRREGULARITY), cases.rows_of(CaseKind.REREAD)])
@@ -295,7 +295,8 @@ def _stated(
         if case.cause.kind is CaseKind.REREAD and not (_is_open_gap(case, result) or _decides(case)):
             continue
         found = counts_of(case, result, frozenset() if _decides(case) else pending)
-        if found and not _is_mentioned_lack(found, evidence):
+        again = case.cause.kind is CaseKind.REREAD and not _decides(case) and _lacks_votes(found)
+        if found and not again and not _is_mentioned_lack(found, evidence):
             stated.append((case, found))
         else:
             left.append(case)
@@ -305,7 +306,12 @@ def _stated(
 
 def _is_mentioned_lack(found: Sequence[Finding], evidence: LinedEvidence) -> bool:
     """Check for fewer votes than signatures, of which the PV speaks: nothing is deducted for these."""
-    return all(each.code == "R202" for each in found) and _is_mentioned(found, evidence)
+    return _lacks_votes(found) and _is_mentioned(found, evidence)
+
+
+def _lacks_votes(found: Sequence[Finding]) -> bool:
+    """Check for fewer votes than signatures, for which nothing is deducted."""
+    return all(each.code == "R202" for each in found)
 
 
 def _is_mentioned(found: Sequence[Finding], evidence: LinedEvidence) -> bool:

@@ -54,7 +54,7 @@ def decisive(count: ContestCount, deduction: Deduction) -> Text:
     subject = subject_of(trial)
     before, after = count.totals.votes[subject], trial.totals.votes[subject]
     bars, then = thresholds(count.ballot, count.totals), thresholds(count.ballot, trial.totals)
-    parts: list[Text] = [_loss(count, count.ballot, deduction, trial, subject)]
+    parts = _moves(count, count.ballot, deduction, trial, subject)
     crossed = [which for which, bar in bars.items() if (before >= bar) != (after >= then[which])]
     parts += [_against(after, then[which], THRESHOLDS[which]) for which in crossed]
     parts += [] if crossed else [describe_change(trial.outcome, trial.changes, count)]
@@ -188,15 +188,21 @@ def _trials(count: ContestCount, ballot: Ballot, deduction: Deduction) -> Iterat
 def _trial(count: ContestCount, ballot: Ballot, deduction: Deduction, trial: SeatTrial) -> Message:
     subject = subject_of(trial)
     after = trial.totals.votes[subject]
+    parts = _moves(count, ballot, deduction, trial, subject)
+    parts += [_against(after, bar, THRESHOLDS[which]) for which, bar in thresholds(ballot, trial.totals).items()]
+    parts.append(describe_change(trial.outcome, trial.changes, count))
+    return _effects(count, deduction, trial, subject, parts)
+
+
+def _moves(count: ContestCount, ballot: Ballot, deduction: Deduction, trial: SeatTrial, subject: int) -> list[Text]:
+    """What a choice loses, and what of the ballots kept out another one is given."""
     parts: list[Text] = [_loss(count, ballot, deduction, trial, subject)]
     if deduction.added and trial.first is not None and trial.spared is not None:
         moved = msg(
             "{before:n} → {after:n}", before=count.totals.votes[trial.spared], after=trial.totals.votes[trial.spared]
         )
         parts.append(msg("given to {choice}: {moved}", choice=quoted(count.choices[trial.spared]), moved=moved))
-    parts += [_against(after, bar, THRESHOLDS[which]) for which, bar in thresholds(ballot, trial.totals).items()]
-    parts.append(describe_change(trial.outcome, trial.changes, count))
-    return _effects(count, deduction, trial, subject, parts)
+    return parts
 
 
 def _effects(count: ContestCount, deduction: Deduction, trial: SeatTrial, subject: int, parts: list[Text]) -> Message:

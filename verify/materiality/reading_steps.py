@@ -121,8 +121,8 @@ def _of_readings(count: ContestCount, cases: int, readings: Sequence[Text], ever
         )
         if not cases:
             said = msg(
-                "No other reading changes the outcome: no open or likely case gives another reading of a figure here, "
-                "and the votes beyond signatures or voters change nothing, whichever choices they are taken from."
+                "No other reading changes the outcome: no open or likely case has readings that weigh in it, and the "
+                "votes beyond signatures or voters change nothing, whichever choices they are taken from."
             )
         if every.crossed:
             said = msg("{first} {then}", first=said, then=_crossed(count, readings, every.crossed[0]))
@@ -130,6 +130,11 @@ def _of_readings(count: ContestCount, cases: int, readings: Sequence[Text], ever
     fewest = every.others[0].readings
     if not fewest:
         said = msg("With the figures as they stand, the votes beyond signatures or voters can change the outcome.")
+        if count.bureaux.kept_out.any():
+            said = msg(
+                "With the figures as they stand, the votes beyond signatures or voters, and those that were kept out, "
+                "can change the outcome."
+            )
         if how := decisive(count, deduct(count)):
             said = msg("{first} {then}", first=said, then=how)
         if every.safe:
