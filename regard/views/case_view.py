@@ -217,7 +217,7 @@ def _unplaced(places: Sequence[Named]) -> Message:
     """Words in place of the commune of a case that has none."""
     if any(each.bureau for each in places):
         return msg("commune not given in the file")
-    return msg("the whole country, or a file as a whole")
+    return msg("no single place")
 
 
 @dataclass(frozen=True)
