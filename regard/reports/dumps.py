@@ -65,7 +65,7 @@ def say_dumps(readings: Sequence[DumpReading]) -> Iterator[ScreenLine]:
 
 def _show_dump(reading: DumpReading, copied: int, screen: Screen) -> None:
     tallies = reading.tallies
-    screen.add(0, ScreenLine(reading.layout.title, "bold"), ScreenLine(series(_extent(reading)), "", 2))
+    screen.add(0, ScreenLine(dump_in_a_sentence(reading), "bold"))
     if copied:
         once = nmsg(
             "The votes of {count:n} unit are those of a dump above: in --csv they stand once.",
