@@ -42,7 +42,7 @@ class BureauNames:
         alone = self._shared is not None and self._shared.isdisjoint(communes)
         several = {""} if alone else self._of_several | {""}
         named = zip(communes, self._insee[rows].tolist(), codes, strict=True)
-        return tuple(f"{insee if commune in several else commune} {code}" for commune, insee, code in named)
+        return tuple(f"{insee if commune in several else commune} {code}".strip() for commune, insee, code in named)
 
     @cached_property
     def _of_several(self) -> frozenset[str]:
