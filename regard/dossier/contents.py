@@ -285,10 +285,10 @@ def _gaps_said(gaps: GapSummary, several_polls: bool) -> list[Text]:
     counts = {"all": gaps.compared, "parts": _with_gaps(gaps)}
     differ = (
         nmsg(
-            "As the evidence stands, votes and signatures differ in {count:n} count (one a bureau and poll) of {all:n}: "
-            "{parts}.",
-            "As the evidence stands, votes and signatures differ in {count:n} counts (one a bureau and poll) of {all:n}: "
-            "{parts}.",
+            "As the evidence stands, votes and signatures differ in {count:n} count (one a bureau and poll) of "
+            "{all:n}: {parts}.",
+            "As the evidence stands, votes and signatures differ in {count:n} counts (one a bureau and poll) of "
+            "{all:n}: {parts}.",
             gaps.more + gaps.fewer,
             **counts,
         )

@@ -133,7 +133,8 @@ class FoundFiles:
                     why,
                     below,
                     action=msg(
-                        "At the command line, --other-round compares it with this one. A file of both rounds: rename it."
+                        "At the command line, --other-round compares it with this one. A file of both rounds: "
+                        "rename it."
                     ),
                 )
                 continue
