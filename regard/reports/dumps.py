@@ -83,7 +83,7 @@ def _show_dump(reading: DumpReading, copied: int, screen: Screen) -> None:
         said = nmsg("{count:n} contest without ballots", "{count:n} contests without ballots", none)
         screen.line(1, said)
     _show_checks(reading.checks, screen)
-    if count := len(reading.problems):
+    if count := count_of(reading.problems):
         said = nmsg("{count:n} thing that could not be read", "{count:n} things that could not be read", count)
         screen.add(0, "", ScreenLine(said, "bold red", 2))
         screen.lines(1, (problem.message for problem in reading.problems))
