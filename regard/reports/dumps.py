@@ -10,7 +10,7 @@ from protocol.dumps.checks import CheckTopic, CheckVerdict, DumpCheck
 from protocol.dumps.layouts import DumpFile, DumpReading
 from protocol.dumps.recognising import FoundDumps
 from protocol.dumps.tallies import NOT_GIVEN, TALLY_LABELS, ChoiceKind, Tallies, TallyKind
-from protocol.errors import byte_count
+from protocol.errors import byte_count, count_of
 from protocol.files import csv_bytes, csv_rows
 from protocol.words import Message, Plural, Text, first_of, msg, nmsg, series
 from regard.language import show
