@@ -49,6 +49,8 @@ class Election:
     closing: str
     """Hours, such as ``08:00``; empty where they are not stated."""
     complete: frozenset[str]
+    proclaimed: datetime.date | None = None
+    """The day on which the result was proclaimed, where it is stated."""
     rehearsed: bool = False
     """The night was replayed from published results: sign-ins then equal votes by construction."""
     problems: tuple[InputError, ...] = dataclasses.field(default=(), compare=False)
@@ -62,6 +64,7 @@ def election_toml(election: Election) -> bytes:
         nom=election.name,
         date=election.date,
         tour=election.round,
+        proclamation=election.proclaimed,
         ouverture=election.opening or None,
         cloture=election.closing or None,
         complet=[kind for kind in KINDS if kind in election.complete],
@@ -86,7 +89,7 @@ def _lines(**values: object) -> list[str]:
     ]
 
 
-ELECTION_KEYS = ("id", "nom", "date", "tour", "ouverture", "cloture", "complet", "rejouee", "scrutins")
+ELECTION_KEYS = ("id", "nom", "date", "tour", "proclamation", "ouverture", "cloture", "complet", "rejouee", "scrutins")
 """Keys of `election.toml`; any other is named."""
 POLL_KEYS = ("numero", "nom", "type", "sieges", "entier")
 """Keys of each of its tables ``[[scrutins]]``."""
@@ -135,6 +138,7 @@ def parse_election(file: OpenedFile) -> Election:
         opening=_clock(values, "ouverture"),
         closing=_clock(values, "cloture"),
         complete=frozenset(kind for kind in complete if kind in KINDS),
+        proclaimed=values.take("proclamation", datetime.date, None),
         rehearsed=values.take("rejouee", bool, False),
         problems=tuple(values.problems),
     )

@@ -10,6 +10,7 @@ import numpy as np
 from protocol.arrays import Bools
 from protocol.dumps.checks import Checklist
 from protocol.dumps.layouts import DumpFile, DumpLayout, DumpReading
+from protocol.dumps.tallies import TALLY_LABELS, TallyKind
 from protocol.errors import wrong_file
 from protocol.export.as_dump import UNIT_PARTS, PollTallies
 from protocol.export.record import RecordVerdict
@@ -21,6 +22,9 @@ from protocol.urn.terms import MAGIC, SECTION_LABELS
 from protocol.words import Plural, msg, nmsg, series
 
 TAKEN_FOR = msg("module image")
+_NO_CLOSING = msg("no closing entry with a right checksum: the votes, counted again, are compared with nothing")
+_COUNTS = (msg("the votes in the image"), msg("the machine's closing entry"))
+_COUNTED_AGAIN = (msg("figures"), msg("counted again from the stored votes"))
 
 
 def recognise(head: bytes, name: str) -> bool:
@@ -48,21 +52,24 @@ def read(layout: DumpLayout, files: Sequence[Path], below: Path | None, progress
     for index in np.flatnonzero(~usable).tolist():
         file = found.files[int(found.file[index])]
         problems.append(wrong_file(file.path, TAKEN_FOR, msg("bytes that are none")))
+    facts = (_COUNTED_AGAIN,) if usable.any() else ()
     read_of = tuple(
         DumpFile(file.path, file.size, file.sha256, TAKEN_FOR if index in used else "")
         for index, file in enumerate(found.files)
     )
-    return DumpReading(layout, polls.builder.finish(), read_of, tuple(_checks(found, usable).made), tuple(problems))
+    return DumpReading(
+        layout, polls.builder.finish(), read_of, tuple(_checks(found, usable).made), tuple(problems), facts
+    )
 
 
 def _checks(found: UrnReading, usable: Bools) -> Checklist:
     """The checksum of each section; both copies of each vote; the votes counted again, by the machine's own count."""
-    checks, whole = Checklist(), 0
+    checks, whole, held = Checklist(), 0, 0
     for index in np.flatnonzero(usable).tolist():
         row = found.urns.columns[index]
-        unit = "/".join(row[name].decode("latin-1") for name in UNIT_PARTS)
+        unit = "/".join(row[name].decode("latin-1") for name in UNIT_PARTS) if row["insee"] else ""
         of_unit = checks.of(str(found.files[int(found.file[index])].path), unit)
-        _compare_counts(row, of_unit)
+        held += _compare_counts(row, found.urns.lists, of_unit)
         wrong = [SECTION_LABELS[section.name.lower()] for section in Section if row["sections"][section] == FAILS]
         if wrong:
             text = msg("checksum: {sections}", sections=series(wrong))
@@ -70,15 +77,20 @@ def _checks(found: UrnReading, usable: Bools) -> Checklist:
         else:
             whole += 1
     checks.holds("I106", msg("checksum of each section: no protection against intent"), times=whole)
+    checks.holds("M103", msg("votes of a poll, counted again: all figures are the closing entry's"), times=held)
     return checks
 
 
-def _compare_counts(row: np.void, checks: Checklist) -> None:
-    """Check that the two copies of each vote are the same, and that as many votes are there as the machine closed with.
+def _compare_counts(row: np.void, labels: Sequence[Sequence[str]], checks: Checklist) -> int:
+    """Check that the two copies of each vote are the same, and the stored votes those that the machine closed with.
 
     Args:
         row: of `protocol.urn.recount.COLUMNS`.
+        labels: the lists of labels that it points to.
         checks: of its unit.
+
+    Returns:
+        In how many polls all figures are those of the closing entry.
     """
     lost, repaired = int(row["unreadable"]), int(row["repaired"])
     if lost or repaired:
@@ -92,8 +104,20 @@ def _compare_counts(row: np.void, checks: Checklist) -> None:
             repaired=nmsg("{count:n} read from one copy alone", "{count:n} read from one copy alone", repaired),
         )
         checks.fails("I107", text)
-    closed = row["closed_cast"]
-    for poll in np.flatnonzero((closed >= 0) & (row["cast"] != closed)).tolist():
-        sides = (series([Plural(int(row["cast"][poll]))]), series([Plural(int(closed[poll]))]))
-        sources = (msg("the votes in the image"), msg("the machine's closing entry"))
-        checks.differ("M103", msg("votes of poll {poll}, counted again", poll=poll + 1), sides, sources)
+    if not row["closed"]:
+        checks.not_checked("M103", _NO_CLOSING)
+        return 0
+    held = 0
+    for poll in np.flatnonzero(row["choices"]).tolist():
+        names = (msg("votes"), TALLY_LABELS[TallyKind.BLANK], *labels[row["labels"][poll]])
+        counted, closed = (
+            [row[f"{side}cast"][poll], row[f"{side}blank"][poll], *row[f"{side}tallies"][poll]]
+            for side in ("", "closed_")
+        )
+        differing = [each for each in zip(names, counted, closed, strict=False) if each[1] != each[2]]
+        held += not differing
+        for name, *figures in differing:
+            left, right = (series([Plural(int(figure))]) for figure in figures)
+            text = msg("poll {poll}, {name}, counted again", poll=poll + 1, name=name)
+            checks.differ("M103", text, (left, right), _COUNTS)
+    return held

@@ -14,7 +14,7 @@ STATES: dict[PieceState, Message] = {
     PieceState.DIFFERS: pmsg("state of a piece of evidence", "other figures"),
     PieceState.ALONE: pmsg("state of a piece of evidence", "nothing to compare with"),
     PieceState.ABSENT: pmsg("state of a piece of evidence", "missing"),
-    PieceState.UNREAD: pmsg("state of a piece of evidence", "not understood"),
+    PieceState.UNREAD: pmsg("state of a piece of evidence", "damaged or not understood"),
     PieceState.PARTLY: pmsg("state of a piece of evidence", "votes by choice not compared"),
     PieceState.GAP: pmsg("state of a piece of evidence", "gap votes/signatures"),
 }
@@ -119,7 +119,7 @@ _LABELS: dict[str, Message] = {
     "department": msg("Département"),
     "poll": msg("Poll"),
     "gap": msg("Votes less signatures"),
-    "beyond": msg("Votes beyond signatures or voters"),
+    "beyond": msg("Votes beyond the signatures"),
     "short": msg("Signatures without a vote"),
     "more": msg("Bureaux with more votes"),
     "fewer": msg("Bureaux with fewer votes"),

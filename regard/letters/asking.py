@@ -57,12 +57,13 @@ class SaidVote:
 
     Attributes:
         kinds: of its polls, each once; empty where none is known.
-        date, round: None and 0 where nothing says them.
+        date, round, proclaimed: None, 0 and None where nothing says them.
     """
 
     kinds: tuple[str, ...] = ()
     date: datetime.date | None = None
     round: int = 0
+    proclaimed: datetime.date | None = None
 
     @classmethod
     def of(cls, evidence: LinedEvidence | None) -> SaidVote:
@@ -74,13 +75,15 @@ class SaidVote:
             kind = election_of(word_of(stated.kind))
             return cls(() if kind is None else (kind,), stated.day, stated.round)
         kinds = dict.fromkeys(filter(None, (election_of(poll.type) for poll in election.polls)))
-        return cls(tuple(kinds), election.date, election.round)
+        return cls(tuple(kinds), election.date, election.round, election.proclaimed)
 
     def votes(self) -> list[Vote]:
         """The votes of its kinds, as they stand now; none where the day is not known."""
         day, now = self.date, datetime.datetime.now()
         return [
-            Vote(kind, day, 0 if kind in ONE_ROUND else self.round, now=now) for kind in self.kinds if day is not None
+            Vote(kind, day, 0 if kind in ONE_ROUND else self.round, self.proclaimed, now)
+            for kind in self.kinds
+            if day is not None
         ]
 
 
@@ -166,13 +169,14 @@ def vote_of(asked: AskedVote, said: SaidVote) -> Vote | Message:
         if number == 2:
             return msg("{election}: there is one round only", election=ELECTIONS[election])
         number = 0
-    if asked.proclaimed is not None and asked.proclaimed < date:
+    proclaimed = asked.proclaimed or said.proclaimed
+    if proclaimed is not None and proclaimed < date:
         return msg(
             "the result cannot have been proclaimed before the vote: vote {vote}, proclamation {proclaimed}",
             vote=in_words(date),
-            proclaimed=in_words(asked.proclaimed),
+            proclaimed=in_words(proclaimed),
         )
-    return Vote(election, date, number, asked.proclaimed, datetime.datetime.now())
+    return Vote(election, date, number, proclaimed, datetime.datetime.now())
 
 
 def _contradiction(asked: AskedVote, said: SaidVote) -> Message | None:

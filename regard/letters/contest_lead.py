@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+
+import numpy as np
 
 from protocol.quantities import Quantity
 from protocol.words import Message, Text, msg
@@ -11,7 +13,7 @@ from regard.letters.matter import Lead, majority_of
 from verify.cases.place_names import listed
 from verify.columns.contests_at_hand import Judged, contests
 from verify.materiality.contest import ContestCount
-from verify.materiality.outcome import decide
+from verify.materiality.outcome import Totals, decide
 from verify.model.evidence import LinedEvidence
 
 _OF_VOTERS = frozenset((Quantity.SIGNATURES, Quantity.VOTES_FOUND, Quantity.REGISTERED))
@@ -40,6 +42,19 @@ def lead_of(count: ContestCount, pending: frozenset[tuple[str, str, str]]) -> Le
         elected=_elected(count),
         sure=count.scope.voted == count.scope.listed and all(name in _OF_VOTERS for _, _, name in pending),
     )
+
+
+def lead_without(contest: Judged, units: Collection[int]) -> Lead | None:
+    """The lead without the votes of some irregular bureaux, where others then lead or are elected; else None."""
+    count = contest.count
+    gone = np.isin(contest.units, list(units)) & count.bureaux.irregular
+    if not gone.any():
+        return None
+    taken, before = count.bureaux.some(gone).totals(), count.totals
+    votes = tuple(all_ - less for all_, less in zip(before.votes, taken.votes, strict=True))
+    lead = lead_of(replace(count, totals=Totals(before.registered, before.valid - taken.valid, votes)), frozenset())
+    stands = lead_of(count, frozenset())
+    return None if (lead.names, lead.elected) == (stands.names, stands.elected) else lead
 
 
 def _first_two(count: ContestCount) -> list[int]:

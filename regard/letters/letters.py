@@ -9,6 +9,7 @@ from typing import Any
 from protocol.words import Message, Text, msg, nmsg, pmsg, series
 from regard.letters.law import ONE_ROUND, LineOfLaw, Vote, decisions_on, law, lines_of
 from regard.letters.matter import (
+    COMMUNE,
     NAME,
     BureauGap,
     Lead,
@@ -96,10 +97,14 @@ def requests_for(vote: Vote, asked: Matter) -> list[OfficialLetter]:
     return [
         *([_correction(vote, asked)] if asked.corrections else []),
         *([_correction_published(vote, asked)] if asked.published else []),
-        _records(vote, asked),
+        *(_records(vote, each) for each in asked.by_commune()),
         _sign_in_lists(vote, asked),
-        _centralising_record(vote, asked),
-        *([] if asked.on_paper else [_machines(vote, asked)]),
+        *(_centralising_record(vote, each) for each in asked.by_commune()),
+        *(
+            _machines(vote, each)
+            for each in asked.by_commune()
+            if each.machines or not (asked.machines or asked.on_paper)
+        ),
     ]
 
 
@@ -121,6 +126,8 @@ def _request(
         "basis": _read(vote, of_law),
         **others,
     }
+    if "to" not in others and len(asked.communes) == 1:
+        title = msg("{title} ({commune})", title=title, commune=asked.communes[0][0] or COMMUNE)
     return OfficialLetter(
         title=title,
         when=time_of(line, vote),
@@ -494,7 +501,14 @@ def _complaint(vote: Vote, asked: Matter) -> OfficialLetter:
 def _votes_beyond(asked: Matter) -> list[Message]:
     """The votes beyond signatures of all bureaux of the facts, which the lead is compared with."""
     count = _beyond(asked)
+    mentioned = sum(max(gap.votes_found - gap.signatures, 0) for gap in asked.gaps if gap.mentioned)
     said = msg("Votes beyond signatures, in all: {count:n}.", count=count)
+    if mentioned:
+        said = msg(
+            "Votes beyond signatures, in all: {count:n}, of which {mentioned:n} with a remark in the PV.",
+            count=count,
+            mentioned=mentioned,
+        )
     return [msg("[{to_check}]", to_check=said) if asked.recount else said] if count else []
 
 
@@ -516,6 +530,13 @@ def _outcome_of(vote: Vote, asked: Matter) -> Iterator[Text]:
     for place, other in asked.otherwise:
         yield msg("[With the other figures of {place}, {said}]", place=place, said=lead_alone(other))
     yield from _majority_left(lead, asked)
+    if asked.without is not None:
+        place, other = asked.without
+        yield msg(
+            "[If the votes of {place} are annulled, as the PV does not mention the difference: {said}]",
+            place=place,
+            said=lead_alone(other),
+        )
     if lead.sure and lead.elected:
         yield msg("Elected by these votes: {names}.", names=listed(lead.elected))
     elif lead.sure and lead.elected is not None and not _is_last(vote):

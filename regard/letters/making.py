@@ -60,14 +60,16 @@ def _overview(
 def _notes(letters: Sequence[OfficialLetter], again: Sequence[Text], make: SectionMaker) -> Iterator[HandoutSection]:
     """Sections of advice, one before each letter, with its content in a language that it is not written in.
 
-    What is to be read again stands once, with the first letter of which it is advice.
+    What is to be read again stands once, with the first letter of which it is advice, and what goes for letters to
+    several mairies with the first of them.
     """
-    told = False
+    told = set[tuple[str, str]]()
     for number, letter in enumerate(letters, 1):
         title = msg("Letter {number}: {title}", number=number, title=letter.title)
-        fresh = [said for said in letter.advice if said and not (told and said in again)]
-        told |= any(said in again for said in fresh)
-        blocks = [make.entries(capitalise(make.text(said)) for said in fresh)] if fresh else []
+        advice = [("" if said in again else letter.name, make.text(said)) for said in letter.advice if said]
+        fresh = [said for said in advice if said not in told]
+        told.update(advice)
+        blocks = [make.entries(capitalise(text) for _, text in fresh)] if fresh else []
         if make.language != SENT_IN:
             about = msg("What it says; the letter is to be sent in French")
             blocks += [make.subheading(about), *_text_of(letter, make)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from protocol.words import Message, Text, msg, nmsg, pmsg, series, without_accents
@@ -19,12 +19,13 @@ they are too many."""
 
 @dataclass(frozen=True, slots=True)
 class BureauGap:
-    """Both counts of one bureau, which differ."""
+    """Both counts of one bureau, which differ; ``mentioned``: the PV has a remark."""
 
     commune: str
     bureau: str
     signatures: int
     votes_found: int
+    mentioned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,8 @@ class Matter:
         changes: whether votes beyond signatures can change the outcome.
         lead: by the votes that were read; None where there are none of one contest.
         otherwise: the lead in readings that have another order or elect others, with the bureaux that are read so.
+        without: the lead without the bureaux of the facts whose PVs do not mention the difference, with these bureaux;
+            None where the order stays.
         stated: how many cases stand in the facts; ``recount`` says that a count of one is to be made again first.
         left: how many irregularities are not stated as facts; the notes name them.
         notes: what to know before a complaint is sent: where the facts stand, what is left out and why.
@@ -130,6 +133,7 @@ class Matter:
     lead: Lead | None = None
     on_paper: bool = False
     otherwise: tuple[tuple[Text, Lead], ...] = ()
+    without: tuple[Text, Lead] | None = None
     stated: int = 0
     recount: bool = False
     left: int = 0
@@ -139,9 +143,20 @@ class Matter:
     author: Text = NAME
     departement: str = ""
 
+    def by_commune(self) -> tuple[Matter, ...]:
+        """The same for each commune, whose mairie has its documents only; itself where they are many, or one."""
+        if not 1 < len(self.communes) <= _MOST_NAMED:
+            return (self,)
+        fields = ("communes", "lists", "machines", "contested", "correcting")
+        of_commune = (
+            {field: tuple(each for each in getattr(self, field) if each[0] == name) for field in fields}
+            for name, _ in self.communes
+        )
+        return tuple(replace(self, **each) for each in of_commune)
+
 
 _MOST_NAMED = 5
-"""Communes that a sentence names."""
+"""Communes that a sentence names, and that each get a letter of their own."""
 BUREAUX = msg("[numbers of the bureaux]")
 
 

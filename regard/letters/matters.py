@@ -13,7 +13,7 @@ from protocol.evidence_kinds import DUMPS, EvidenceKind
 from protocol.insee import departement_of
 from protocol.quantities import Quantity
 from protocol.words import Message, Text, msg, nmsg, series
-from regard.letters.contest_lead import contest_of, lead_of, other_order
+from regard.letters.contest_lead import contest_of, lead_of, lead_without, other_order
 from regard.letters.corrections import (
     MOST_FINDINGS,
     OF_THE_MAIRIE,
@@ -34,14 +34,16 @@ from verify.cases.corrections import correct
 from verify.cases.place_names import place_of
 from verify.cases.wording import told_by
 from verify.columns.contests_at_hand import Judged
+from verify.columns.screened import screened
 from verify.materiality.deduction import ContestVerdict
 from verify.model.bureau_codes import by_number
 from verify.model.cases import Case, Sure
 from verify.model.evidence import LinedEvidence
+from verify.model.figures import Bools
 from verify.model.findings import Finding, Severity, shown, shown_source
 from verify.model.labels import is_made
 from verify.model.rule_results import Named, Side
-from verify.model.universe import PAPER
+from verify.model.universe import PAPER, UNKNOWN
 from verify.rulebook.causes import CaseKind
 
 MOST_CASES, _MOST_FIGURES, _MOST_BUREAUX = 10, 5, 60
@@ -89,11 +91,11 @@ def asked_of(views: CaseViews, election: str, author: str = "") -> Matter:
         departement=_departement(place.insee for case in every for place in case.places),
         lists=bureaux(_on_signatures, "C105") or nowhere,
         machines=bureaux(None, cases=[each for each in every if not _needs_no_machine(each, evidence)]) or nowhere,
-        on_paper=bool(len(evidence.universe) and (evidence.universe.counting == PAPER).all()),
+        on_paper=bool(len(evidence.universe) and on_paper(evidence).all()),
         contested=bureaux(None, cases=facing),
         correcting=bureaux(None, cases=[each for each in slips if wrong_pieces(each, result) <= OF_THE_MAIRIE]),
         facts=tuple(facts),
-        gaps=tuple(_gaps(stated, names)),
+        gaps=tuple(_gaps(stated, names, evidence)),
         corrections=tuple(corrections(slips, views, published=False)),
         published=(
             *corrections(slips, views, published=True),
@@ -104,6 +106,7 @@ def asked_of(views: CaseViews, election: str, author: str = "") -> Matter:
         changes=_can_change(result, polls),
         lead=None if contest is None else lead_of(contest.count, pending),
         otherwise=() if contest is None else tuple(_otherwise(result, corrected, contest, polls)),
+        without=None if contest is None else _without(result, contest, stated, evidence),
         stated=len(stated) + further,
         recount=any(case.cause.kind is CaseKind.REREAD and _is_open_gap(case, result) for case in facing),
         left=len(left),
@@ -124,6 +127,21 @@ def _otherwise(
             lead = stands if read is None else lead_of(read.count, frozenset())
             if (lead.names, lead.elected) != (stands.names, stands.elected):
                 yield place_of(case.places, result.coverage.communes, result.coverage.several_polls), lead
+
+
+def _without(
+    result: Audit, contest: Judged, stated: Sequence[Stated], evidence: LinedEvidence
+) -> tuple[Text, Lead] | None:
+    """The bureaux of the facts whose PVs do not mention the difference, and the lead without them (V502)."""
+    places = [
+        bureau_of(found)
+        for case, several in stated
+        if any(result.findings[at].code == _UNMENTIONED for at in case.findings[:MOST_FINDINGS])
+        for found in several
+        if found.is_gap
+    ]
+    lead = lead_without(contest, {evidence.universe.index(place.insee, place.bureau) for place in places})
+    return lead and (place_of(places, result.coverage.communes, result.coverage.several_polls), lead)
 
 
 def _can_change(result: Audit, polls: frozenset[int]) -> bool:
@@ -170,11 +188,24 @@ def _bureaux_of(cases: Iterable[Case], result: Audit, wanted: Callable[[Finding]
         yield from (place for place in places if place.bureau)
 
 
+def on_paper(evidence: LinedEvidence) -> Bools:
+    """Bureaux that vote on paper by the list, else as all of their commune have null votes, which no machine records.
+
+    Shape ``(units,)``.
+    """
+    universe, nulls = evidence.universe, screened(evidence).null
+    commune = np.unique(universe.insee, return_inverse=True)[1]
+    some = (nulls.values > 0).any(axis=1)
+    of_commune = np.bincount(commune, ~some)[commune] == 0
+    return np.asarray((universe.counting == PAPER) | ((universe.counting == UNKNOWN) & of_commune), np.bool_)
+
+
 def _needs_no_machine(case: Case, evidence: LinedEvidence) -> bool:
     """Check for a case that puts the published results right, and nothing else, or of which all vote on paper."""
     units = [evidence.universe.index(place.insee, place.bureau) for place in case.places]
-    on_paper = units and all(unit >= 0 and evidence.universe.counting[unit] == PAPER for unit in units)
-    return bool(on_paper) or (case.piece == EvidenceKind.PUBLISHED and case.sure is not Sure.OPEN)
+    paper = on_paper(evidence)
+    all_paper = units and all(unit >= 0 and paper[unit] for unit in units)
+    return bool(all_paper) or (case.piece == EvidenceKind.PUBLISHED and case.sure is not Sure.OPEN)
 
 
 def _on_signatures(found: Finding) -> bool:
@@ -254,12 +285,17 @@ def _stated(
             stated.append((case, found))
         else:
             left.append(case)
+    stated.sort(key=lambda each: not _decides(each[0]) and _is_mentioned(each[1], evidence))
     return stated[:MOST_CASES], len(stated[MOST_CASES:]), left
 
 
 def _is_mentioned_lack(found: Sequence[Finding], evidence: LinedEvidence) -> bool:
     """Check for fewer votes than signatures, of which the PV speaks: nothing is deducted for these."""
-    return all(each.code == "R202" and evidence.remark(each.insee, each.bureau, each.poll) for each in found)
+    return all(each.code == "R202" for each in found) and _is_mentioned(found, evidence)
+
+
+def _is_mentioned(found: Sequence[Finding], evidence: LinedEvidence) -> bool:
+    return all(evidence.remark(each.insee, each.bureau, each.poll) for each in found)
 
 
 def _decides(case: Case) -> bool:
@@ -479,9 +515,10 @@ def communes_listed(places: Sequence[Named], names: Mapping[str, str]) -> Commun
     )
 
 
-def _gaps(stated: Sequence[Stated], names: Mapping[str, str]) -> Iterator[BureauGap]:
+def _gaps(stated: Sequence[Stated], names: Mapping[str, str], evidence: LinedEvidence) -> Iterator[BureauGap]:
     """Each bureau of the facts whose signatures and votes differ."""
     for found in (each for _, several in stated for each in several if each.is_gap):
         signed, votes = found.left.value, found.right.value
         if isinstance(signed, int) and isinstance(votes, int):
-            yield BureauGap(names.get(found.insee, found.insee), found.bureau, signed, votes)
+            remark = evidence.remark(found.insee, found.bureau, found.poll)
+            yield BureauGap(names.get(found.insee, found.insee), found.bureau, signed, votes, bool(remark))

@@ -108,7 +108,7 @@ def _say_compared(result: Audit, screen: _Lines) -> None:
     parts: list[Text] = [which_bureaux(coverage)]
     of_all = [evidence_label(kind) for kind, (there, of) in coverage.kinds.items() if there == of]
     if of_all:
-        parts.append(msg("of each: {kinds}", kinds=series(of_all)))
+        parts.append(msg("complete: {kinds}", kinds=series(of_all)))
     some = [
         msg("{kind} {there:n} / {all:n}", kind=evidence_label(kind), there=there, all=of)
         for kind, (there, of) in coverage.kinds.items()

@@ -163,7 +163,7 @@ def _by_commune(result: Audit, out: Printer) -> Table:
     communes, names = result.findings.by_commune(), result.coverage.communes
     counted = (msg("bureaux with findings"), msg("errors"), msg("warnings"))
     columns = [{"header": out.text(header), "justify": "right"} for header in counted]
-    table = _table(out, msg("By commune"), {"header": "INSEE", **WHOLE}, FOLDED, *columns)
+    table = _table(out, msg("By place"), {"header": "INSEE", **WHOLE}, FOLDED, *columns)
     ordered = sorted(communes, key=lambda insee: (-sum(communes[insee][1].values()), insee))
     for insee in ordered[:_COMMUNES]:
         bureaux, counts = communes[insee]

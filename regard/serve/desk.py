@@ -198,6 +198,10 @@ _AUTHOR = "regard-author"
 """Name of the cookie with whoever entered something last."""
 
 
+MOST_AUTHOR = 80
+"""Characters of a name."""
+
+
 def author_of(request: Request) -> str:
     """Name of whoever entered something last in this browser; empty before."""
     return unquote(request.cookies.get(_AUTHOR, ""))

@@ -19,7 +19,7 @@ from protocol.evidence_kinds import EvidenceKind
 from protocol.night import ENTERED_VOTES
 from protocol.quantities import Quantity
 from protocol.words import Message, Text, msg
-from regard.serve.desk import Desk, attempt, author_of, read_form, reason, remember_author, see
+from regard.serve.desk import MOST_AUTHOR, Desk, attempt, author_of, read_form, reason, remember_author, see
 from regard.serve.entries import (
     CARRIED,
     CLOCKS,
@@ -283,8 +283,6 @@ def version_of(form: Mapping[str, str]) -> int:
 
 _PATIENCE = 5.0
 """Seconds to wait for the list of choices."""
-_AUTHOR = 80
-"""Characters of who enters a PV."""
 _AS_LISTED, _AS_TYPED = "same", "other"
 """Answers to whether a bureau is the one that the evidence has under another code."""
 
@@ -434,7 +432,7 @@ async def save_form(desk: Desk, request: Request) -> Response:
     doubtful = bool(wrong or alike or listed or (asked and form.get("sure") != "1"))
     if not doubtful:
         saving = Saving.SECOND if second else Saving.FIRST
-        author = " ".join(form.get("auteur", "").split())[:_AUTHOR]
+        author = " ".join(form.get("auteur", "").split())[:MOST_AUTHOR]
         try:
             saved = await run_in_threadpool(desk.journal.save, saving, entry, author, version)
         except SavedMeanwhile as error:

@@ -23,7 +23,7 @@ from regard.letters.asking import counts_from_proclamation as counted
 from regard.letters.law import ELECTIONS, ONE_ROUND, Vote, in_words
 from regard.outputs import Outputs
 from regard.pdf import pdf_bytes
-from regard.serve.desk import Desk, attachment, author_of
+from regard.serve.desk import MOST_AUTHOR, Desk, attachment, author_of, remember_author
 from regard.serve.entries import LIST, MOST_PAGES, EntryPlace
 from regard.serve.entry_pages import address_of, place_of
 from regard.serve.examining import Compared
@@ -103,6 +103,8 @@ async def show_hand_on(desk: Desk, request: Request) -> Response:
         "election": said.kinds[0] if said.kinds else "",
         "date": "" if said.date is None else desk.pages(request).words.show(in_digits(said.date)),
         "round": str(said.round or 1),
+        "proclaimed": "" if said.proclaimed is None else desk.pages(request).words.show(in_digits(said.proclaimed)),
+        "author": author_of(request),
     }
     return _page(desk, request, typed)
 
@@ -134,7 +136,7 @@ def _page(
         elections=list(ELECTIONS.items()),
         forms=_NAMES,
         there=desk.evidence is not None,
-        typed={name: typed.get(name, "") for name in ("election", "date", "round", "proclaimed", "form")},
+        typed={name: typed.get(name, "") for name in ("election", "date", "round", "proclaimed", "author", "form")},
         wrong=wrong or {},
     )
 
@@ -186,13 +188,16 @@ async def give_letters(desk: Desk, request: Request) -> Response:
     if form not in forms.FORMS:
         raise RequestRefused(HTTPStatus.NOT_FOUND, msg("there is nothing at this address"))
     forms.need(form)
+    author = " ".join(request.query_params.get("author", "").split())[:MOST_AUTHOR]
 
     def make() -> bytes:
         views = CaseViews(found.result, Speaker(code), evidence=found.evidence)
-        asked = asked_of(views, vote.election, author_of(request))
+        asked = asked_of(views, vote.election, author)
         return forms.FORMS[form](handout(vote, asked, found.result.inputs, code))
 
-    return attachment(await run_in_threadpool(make), f"suites-a-donner.{form}", FORMS[form])
+    response = attachment(await run_in_threadpool(make), f"suites-a-donner.{form}", FORMS[form])
+    remember_author(response, author)
+    return response
 
 
 _TYPST = Path(__file__).parent / "templates" / "count_sheet.typ"

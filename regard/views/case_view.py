@@ -19,8 +19,7 @@ from verify.audit import Audit
 from verify.cases.place_names import bureau_codes, bureaux_of, commune_of, place_of, with_place
 from verify.cases.wording import SURE, becoming, describe, describe_shortly, own_corrections, told_by
 from verify.cases.wording import what_to_do as action_of
-from verify.columns.contests_at_hand import contests_at_hand
-from verify.columns.counts import gap
+from verify.columns.contests_at_hand import contests_at_hand, excess
 from verify.model.cases import Case, Correction, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import SUMMED
@@ -217,7 +216,7 @@ def _unplaced(places: Sequence[Named]) -> Message:
     """Words in place of the commune of a case that has none."""
     if any(each.bureau for each in places):
         return msg("commune not given in the file")
-    return msg("a file as a whole")
+    return msg("the whole country, or a file as a whole")
 
 
 @dataclass(frozen=True)
@@ -383,7 +382,7 @@ class _ContestChanges:
     """Possible effects of deducting votes beyond signatures, for bureaux and polls."""
 
     def __init__(self, evidence: LinedEvidence, findings: FindingTable, speaker: Speaker) -> None:
-        self._evidence, self._speaker, self._gap = evidence, speaker, evidence.once(gap)
+        self._evidence, self._speaker, self._excess = evidence, speaker, evidence.once(excess)
         rows = np.flatnonzero(findings.keys().of("V501") & findings.of_first()).tolist()
         self._verdicts = {
             (found.poll, speaker.text(found.details["contest"])): found for found in map(findings.__getitem__, rows)
@@ -392,20 +391,18 @@ class _ContestChanges:
         self._contests = [(each, self._verdicts.get((each.poll, speaker.text(each.label)))) for each in judged]
 
     def of(self, places: Sequence[Named]) -> str:
-        """Votes beyond signatures in these places, and possible effects of all of the contest's.
+        """Votes beyond signatures or voters in these places, and possible effects of all of the contest's.
 
         Empty where there are none, or where they are of several contests.
         """
-        evidence, found, excess = self._evidence, set(), 0
-        if self._gap is None or not places:
-            return ""
+        evidence, found, beyond = self._evidence, set(), 0
         for place in places:
             unit = evidence.universe.index(place.insee, place.bureau)
             if unit < 0 or place.poll not in evidence.polls:
                 continue
-            here = int(self._gap.values[unit, evidence.polls.index(place.poll)])
+            here = int(self._excess[unit, evidence.polls.index(place.poll)])
             if here > 0:
-                excess += here
+                beyond += here
                 found.add(self._of(unit, place))
         verdict = found.pop() if len(found) == 1 else None
         if verdict is None:
@@ -417,7 +414,7 @@ class _ContestChanges:
             nmsg(
                 "Of the {all:n} votes beyond signatures or voters in its contest, {count:n} is here. {conclusion}",
                 "Of the {all:n} votes beyond signatures or voters in its contest, {count:n} are here. {conclusion}",
-                excess,
+                beyond,
                 all=said.right.value,
                 conclusion=series([said.details["conclusion"], said.details.get("note", "")], ""),
             )

@@ -7,7 +7,10 @@ import pytest
 from protocol.dumps.checks import CheckVerdict, DumpCheck
 from protocol.dumps.layouts import LAYOUTS, DumpReading
 from protocol.dumps.tallies import TallyKind
+from protocol.urn.limits import locate
 from tests.protocol.module_images import closed
+from tests.protocol.module_violations import changed as changed_image
+from tests.protocol.module_violations import put, whole
 from tests.protocol.records import changed, frozen
 
 LAYOUT = {layout.name: layout for layout in LAYOUTS}
@@ -67,13 +70,28 @@ def test_images_are_counted_with_their_labels_and_failing_sections_named(tmp_pat
     wrong = bytearray(closed(3, 2, voters=10, serial="U-2").image())
     wrong[0x500:0x504] = b"\0\1\2\3"
     reading = read("esf1-urn", tmp_path, a=good, b=bytes(wrong), c=b"short")
-    assert made(reading) == [("I106", CheckVerdict.FAILS, 1), ("I106", CheckVerdict.HOLDS, 1)]
+    assert made(reading) == [
+        ("I106", CheckVerdict.FAILS, 1),
+        ("I106", CheckVerdict.HOLDS, 1),
+        ("M103", CheckVerdict.HOLDS, 4),
+    ]
     assert str(reading.checks[0].text) == "checksum: log"
     assert Path(reading.checks[0].source).name == "b"
     assert sum(votes(reading, TallyKind.CHOICE) + votes(reading, TallyKind.BLANK)) == 2 * 2 * 9
     assert [choice.name for choice in reading.tallies.choices] == [f"Choix {number}" for number in (1, 2, 3, 1, 2)]
     assert [bool(file.taken_for) for file in reading.files] == [True, True, False]
     assert [Path(problem.file).name for problem in reading.problems] == ["c"]
+
+
+def test_a_choice_that_the_closing_entry_has_more_of_than_are_stored_is_named(tmp_path: Path) -> None:
+    place = locate("closing.polls.tallies", (1, 0))[1]
+    more = put(place, (99).to_bytes(4, "big"))
+    sealed, damaged = changed_image(more, checksums=False), bytearray(whole())
+    more(damaged)
+    [differs] = [each for each in read("esf1-urn", tmp_path, a=sealed).checks if each.verdict is CheckVerdict.FAILS]
+    assert (differs.code, str(differs.text), str(differs.right)) == ("M103", "poll 2, Choix 1, counted again", "99")
+    codes = made(read("esf1-urn", tmp_path, a=bytes(damaged)))
+    assert codes == [("M103", CheckVerdict.NOT_CHECKED, 1), ("I106", CheckVerdict.FAILS, 1)]
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,7 @@ ELECTION = Election(
     opening="08:00",
     closing="19:00",
     complete=frozenset({"exports", "pv"}),
+    proclaimed=datetime.date(2022, 4, 13),
     rehearsed=True,
 )
 
@@ -137,7 +138,7 @@ LEAST = 'id = "x"\ndate = 2022-04-10\n[[scrutins]]\nnumero = 1\nnom = "n"\n'
 
 def test_what_may_be_left_out(tmp_path: Path) -> None:
     assert read_text(tmp_path, LEAST) == Election(
-        "x", "", datetime.date(2022, 4, 10), 1, (Poll(1, "n", ""),), "", "", frozenset(), False
+        "x", "", datetime.date(2022, 4, 10), 1, (Poll(1, "n", ""),), "", "", frozenset()
     )
 
 
@@ -197,6 +198,7 @@ def test_a_clock_of_the_election_is_a_clock(tmp_path: Path, clock: str) -> None:
         ("nom", ["1"]),
         ("complet", ['["verite"]', '[["pv"]]', "[{pv = 1}]", "{pv = true}"]),
         ("rejouee", ['"yes"', "0"]),
+        ("proclamation", ['"lundi"', "13"]),
         ("scrutins.nom", ["1"]),
         ("scrutins.type", ["1"]),
         ("scrutins.sieges", ["-1", '"2"', "1001"]),

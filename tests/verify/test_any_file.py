@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.regard.calling import CommandLine
-from tests.verify.night_builder import audited, export_file, findings, grave, small_night
+from tests.verify.night_builder import audited, export_file, findings, grave, loaded, small_night
 from tests.verify.night_urn_images import FILE, night_with_urn
 from tests.verify.published import samples
 from tests.verify.tables_as import zipped
@@ -229,6 +229,17 @@ def test_a_file_in_place_of_a_folder(tmp_path: Path, cli: CommandLine) -> None:
     assert "roll.csv: is not a folder" in cli.err
 
 
+@pytest.mark.parametrize("name", ["tickets des machines.csv", "releve.csv"])
+def test_tickets_of_machines_are_no_pvs_unless_they_are_given_as_them(tmp_path: Path, name: str) -> None:
+    title = "" if name.startswith("tickets") else "Tickets recopiés des photos\n"
+    folder = put(tmp_path / "night", {name: f"{title}BV;Total des votes;Vote blanc\n1;702;9\n", "roll.csv": SIGNED})
+    [left] = [each for each in loaded(folder).inputs if each.path == name]
+    assert (left.used, str(left.why)) == (Used.NONE, "figures of the machines' tickets, which are no PVs")
+    assert "--pv" in str(left.action)
+    given = loaded(records=(folder / name,))
+    assert [each.used for each in given.inputs] == [Used.WHOLE]
+
+
 def test_folders_in_a_folder(tmp_path: Path) -> None:
     folder = put(tmp_path / "night", {"pv.csv": PV})
     put(folder / "Mairie", {"émargements.csv": SIGNED, "lettre.docx": b"PK"})
@@ -247,8 +258,8 @@ def test_folders_in_a_folder(tmp_path: Path) -> None:
     assert found["Mairie/machines/1"][0] == "exports"
     assert found["photos"] == ("folder", "NONE", "nothing in it is read")
     assert found["autre soir"] == ("folder", "NONE", "a night of its own: give this folder by itself")
-    (folder / "election.toml").write_bytes(small_night().files()["election.toml"])  # a night has its own names
-    assert "Mairie" in used(checked(folder))
+    (folder / "election.toml").write_bytes(small_night().files()["election.toml"])
+    assert used(checked(folder))["Mairie/émargements.csv"].used is Used.WHOLE
 
 
 def test_a_folder_of_the_feed_beside_other_files(tmp_path: Path) -> None:

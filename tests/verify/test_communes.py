@@ -9,6 +9,7 @@ import pytest
 from protocol.export import record as export
 from tests.sources import put_text
 from tests.verify.night_builder import Night, loaded, only, published_bytes, small_night
+from tests.verify.published import samples
 from tests.verify.town_builder import town
 from verify.loading import load
 from verify.model.evidence import Sources
@@ -188,6 +189,33 @@ def test_a_file_is_not_given_the_commune_of_another_one(
     assert evidence.problems == []
     borrowed = [each.path for each in evidence.inputs if "commune by the other evidence: Brest" in str(each.note)]
     assert borrowed == (["bureaux 2.csv"] if places == {"Brest"} else [])
+
+
+@pytest.mark.parametrize(
+    "sheets",
+    [
+        {"Brest 2nd tour": "", "Guipavas 2nd tour": ""},
+        {"Ville de Brest": "Relevé", "29075 Guipavas": "Relevé"},
+        {"1": "Second tour – relevé des PV – commune de Brest (machines)", "2": "PV, commune de Guipavas – B. C."},
+        {"machines": "", "papier": ""},  # by the codes of their bureaux
+    ],
+    ids=["by their sheets", "by whole names", "in a title", "by their bureaux"],
+)
+def test_sheets_of_a_file_named_after_nobody_are_of_the_communes_of_the_list(
+    tmp_path: Path, sheets: dict[str, str]
+) -> None:
+    """A list of two communes beside them; « Collin » is who wrote the file."""
+    towns = dict(zip(sheets, ((101, "Brest"), (1, "Guipavas")), strict=True))
+    tables = {name: in_town(0, first, sheets[name]).replace(";", "|") for name, (first, _) in towns.items()}
+    (tmp_path / "releve Collin.xlsx").write_bytes(samples.workbook(tables))
+    rows = [line for first, name in towns.values() for line in in_town(0, first, "", name).splitlines()[1:]]
+    listed = [";".join(row.split(";")[:4]) for row in ["Commune;Bureau;Inscrits;Émargements", *rows]]
+    put_text(tmp_path / "liste.csv", "\n".join(listed))
+    evidence = loaded(tmp_path)
+    assert evidence.problems == []
+    assert evidence.records is not None
+    universe = zip(evidence.universe.insee.tolist(), evidence.records.present[:, 0].tolist(), strict=True)
+    assert sorted(universe) == [(town, True) for town in ("Brest", "Guipavas") for _ in range(4)]
 
 
 def test_a_towns_results_are_not_compared_with_the_pvs_of_another_one(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from protocol import night
 from tests.regard.calling import CommandLine
+from tests.sources import put_text
 from tests.verify.night_builder import loaded
 from tests.verify.night_urn_images import night_with_urn
 from tests.verify.published import samples
@@ -302,3 +303,10 @@ def test_counts_say_the_round_where_half_of_them_do(tmp_path: Path, signed: tupl
     path.write_text("\n".join(["insee,bureau,scrutin,inscrits,emargements", *rows]), encoding="utf-8")
     sheet = read_sheet(path, night.SIGNATURES)
     assert round_meant(SeveralRounds("pv.csv", both, named=True), [sheet], [], [path]) == meant
+
+
+def test_of_files_named_after_two_rounds_those_of_most_are_read(tmp_path: Path) -> None:
+    for count, name in enumerate(("PV T1.csv", "PV second tour.csv", "resultats T2.csv")):
+        put_text(tmp_path / name, f"Bureau;Émargements;Votants\n1;70{count};702\n")
+    used = {each.path: each.used is not Used.NONE for each in loaded(tmp_path).inputs}
+    assert (used["PV T1.csv"], used["PV second tour.csv"]) == (False, True)

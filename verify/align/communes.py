@@ -84,9 +84,12 @@ def _fill_in(tables: dict[str | int, Sheet], files: Files) -> None:
     others = results.union(*map(_insee, tables.values()))
     own, others = ({place for place in places if place and not names_total(place)} for places in (own, others))
     places = own if len(own) == 1 else own | others
+    named = {code: plain(name) for of_name in codes.values() for code, name in of_name.items()}
+    bureaux = _bureaux_of_places([*tables.values(), *published])
+    communes = {place: named.get(place, plain(place)) for place in places}
     for key, sheet in tables.items():
         if len(sheet):
-            tables[key] = _in_the_only_commune(sheet, places, files)
+            tables[key] = _in_the_commune(sheet, communes, bureaux, files)
 
 
 def with_whole_codes(sheet: Sheet) -> Sheet:
@@ -114,24 +117,55 @@ def _communes_of_dumps(files: Files) -> set[str]:
     return set[str]().union(*map(_insee, dumps))
 
 
-def _in_the_only_commune(sheet: Sheet, places: Collection[str], files: Files) -> Sheet:
-    """A sheet with the only commune that there is in each of its pieces that names none."""
-    insee, piece_of = sheet.texts["insee"], sheet.piece_of
-    named = np.zeros(len(sheet.pieces), np.bool_)
-    named[piece_of[insee != ""]] = True
-    silent = np.setdiff1d(np.unique(piece_of), np.flatnonzero(named))
-    if not len(silent):
+def _bureaux_of_places(sheets: Iterable[Sheet]) -> dict[str, set[str]]:
+    """The codes of each commune's bureaux, without the zeros ahead of them."""
+    found: dict[str, set[str]] = {}
+    for sheet in sheets:
+        if {"insee", "bureau"} <= sheet.texts.keys():
+            for place, code in zip(sheet.texts["insee"].tolist(), sheet.texts["bureau"].tolist(), strict=True):
+                found.setdefault(place, set()).add(code.lstrip("0"))
+    return found
+
+
+def _in_the_commune(
+    sheet: Sheet, places: Mapping[str, str], bureaux: Mapping[str, Collection[str]], files: Files
+) -> Sheet:
+    """A sheet with a commune in each of its pieces that names none.
+
+    The only one that there is; else the only one that its sheet, or its file, is named after, or that has all of its
+    bureaux.
+
+    Args:
+        sheet: the sheet.
+        places: the name of each commune in its plain form, by its code.
+        bureaux: of each commune.
+        files: whose problems and notes are added to.
+    """
+    insee, piece_of = sheet.texts["insee"].tolist(), sheet.piece_of.tolist()
+    named = {piece for piece, code in zip(piece_of, insee, strict=True) if code}
+    silent: dict[int, set[str]] = {}
+    for piece, code in zip(piece_of, sheet.texts["bureau"].tolist(), strict=True):
+        if piece not in named:
+            silent.setdefault(piece, set()).add(code.lstrip("0"))
+    found: dict[int, str] = {}
+    for at, codes in silent.items():
+        piece = sheet.pieces[at]
+        texts = (f" {plain(text)} " for text in (piece.sheet, piece.file))
+        by_name = ({place for place, name in places.items() if f" {name} " in text} for text in texts)
+        for ways in (places, *by_name, {place for place in places if codes <= {*bureaux.get(place, ())}}):
+            if len(ways) == 1:
+                [found[at]] = ways
+                break
+        if at in found:
+            files.note(piece.file, msg("commune by the other evidence: {commune}", commune=found[at]))
+        elif places:
+            expected = msg("a column « Code INSEE » or « Commune »")
+            got = msg("none, and {places} communes", places=len(places))
+            files.problems.append(InputError(piece.name, None, "insee", expected, got))
+    if not found:
         return sheet
-    if len(places) == 1:
-        [only] = places
-        for piece in silent.tolist():
-            files.note(sheet.pieces[piece].file, msg("commune by the other evidence: {commune}", commune=only))
-        return sheet.with_texts("insee", np.where(named[piece_of], insee, only))
-    for piece in silent.tolist() if places else ():
-        expected = msg("a column « Code INSEE » or « Commune »")
-        got = msg("none, and {places} communes", places=len(places))
-        files.problems.append(InputError(sheet.pieces[piece].name, None, "insee", expected, got))
-    return sheet
+    filled_in = [code or found.get(piece, "") for code, piece in zip(insee, piece_of, strict=True)]
+    return sheet.with_texts("insee", np.array(filled_in, np.str_))
 
 
 def _insee(sheet: Sheet) -> set[str]:

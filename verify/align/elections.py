@@ -337,9 +337,17 @@ def towns_by_files(sheets: Sequence[GivenSheet], published: Iterable[Published])
     stated: list[tuple[Claim[Any], set[str], bool]] = []
     tables = [claim.table for claim in claims]
     of_files = towns_of_files([each.file if isinstance(each, Published) else each.files[0] for each in tables])
-    for claim, table, town in zip(claims, tables, of_files, strict=True):
-        codes, said = (_places(table, name) for name in ("insee", "commune"))
+    places = [[_places(table, name) for name in ("insee", "commune")] for table in tables]
+    known = {plain(name): name for _, said in places for name in said}
+    placed = _joined(claim.voters for claim, said in zip(claims, places, strict=True) if any(said))
+    for claim, table, town, (codes, said) in zip(claims, tables, of_files, places, strict=True):
         if not (codes or said) and town:
+            of_place = [name for key, name in known.items() if f" {key} " in f" {plain(town)} "]
+            same, common_places = same_counts(placed, _voters(table))
+            if len(of_place) == 1:
+                town = of_place[0]
+            elif same > _SAME * common_places:
+                continue  # its bureaux are those of a commune that other evidence names
             names[id(table)] = town
             said = [town]
         own = {plain(name.partition(" (")[0]) for name in said} or set(codes)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from protocol.words import Text, msg, nmsg, series
 from verify.model.rule_results import Named
 
+_DEPARTMENT = re.compile(r"[0-9]{2}|2[AB]|9[78][0-9]|Z[A-Z]")
+"""The code of a département, in the place of a commune's."""
 _SOME = 4
 """Bureaux, and runs of them, that are named."""
 
@@ -41,7 +44,9 @@ def place_of(places: Sequence[Named], communes: Mapping[str, str], several: bool
         return nmsg("{count:n} bureau in {where}", "{count:n} bureaux in {where}", bureaux, where=where)
     if not insee:
         return ""
-    commune = communes.get(insee[0]) or insee[0]
+    commune: Text = communes.get(insee[0]) or insee[0]
+    if _DEPARTMENT.fullmatch(insee[0]):
+        commune = msg("département {code}", code=insee[0])
     bureaux_there = bureaux_of(places, several)
     if not bureaux_there:
         return commune

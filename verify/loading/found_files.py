@@ -6,7 +6,8 @@ What has one of a night's names is read as that, and what is no evidence by its 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -121,7 +122,7 @@ class FoundFiles:
         tables = [path for path in paths if path not in dumps and (path in given or path.suffix.lower() in _ENDINGS)]
         together = self._aggregated(tables, election)
         rounds = _rounds_of(tables, folder)
-        wanted = self._opened.asked.round or min(rounds.values(), default=None)
+        wanted = self._opened.asked.round or _most_named(rounds)
         copies = self._copies([each for each in tables if each not in together and rounds.get(each, wanted) == wanted])
         for path in tables:
             if path in together or path in copies:
@@ -175,12 +176,12 @@ class FoundFiles:
         return found[:MOST]
 
     def _below(self, folder: Path) -> Iterator[Path]:
-        """The files in folders of other names, but in a night's own; one with none of a known kind is named as a whole.
+        """The files in folders of other names; a folder with none of a known kind is named as a whole.
 
         A folder of the ministry's feed is read as one, as its files belong together.
         """
         opened = self._opened
-        for each in [] if has(folder, night.ELECTION) else _subfolders(folder):
+        for each in _subfolders(folder):
             files = list_files(each)
             files = files if len(files) <= MOST else []  # too many to name
             xml = sum(path.suffix.lower() == ".xml" for path in files)
@@ -298,6 +299,12 @@ def _rounds_of(paths: Sequence[Path], folder: Path | None) -> dict[Path, int]:
         if (number := next(filter(None, map(round_of, (path.stem, *reversed(folders)))), None)) is not None:
             found[path] = number
     return found
+
+
+def _most_named(rounds: Mapping[Path, int]) -> int | None:
+    """The round that most files are named after, the first of several; None where none is."""
+    named = Counter(rounds.values())
+    return min(named, key=lambda number: (-named[number], number), default=None)
 
 
 def _subfolders(folder: Path) -> list[Path]:

@@ -101,6 +101,10 @@ class Loader:
         files.sheets = tables.sheets()
         files.published = results.published
         files.other_round, files.other_choices = results.other_round, results.other_choices
+        whole = files.election is not None and any(poll.whole for poll in files.election.polls)
+        if whole and night.UNIVERSE.kind not in files.sheets:
+            name = night.UNIVERSE.file
+            files.note(night.ELECTION, msg("`entier` says nothing here: no {name} lists the bureaux", name=name))
         return files
 
     def _read_others(self, folder: Path | None, tables: NightTables, results: Results) -> FoundFiles:

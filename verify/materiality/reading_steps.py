@@ -113,10 +113,10 @@ def _of_readings(count: ContestCount, cases: int, readings: Sequence[Text], ever
         if every.verdict is ContestVerdict.CANNOT_TELL:
             return conclusion_of(scope, every.verdict, every.lacking)
         said: Message = nmsg(
-            "The other readings that one case gives do not change the outcome, whichever choices the votes beyond "
-            "signatures or voters are taken from.",
-            "The other readings that {count:n} cases give do not change the outcome, alone or together, whichever "
-            "choices the votes beyond signatures or voters are taken from.",
+            "The outcome stays the same, no bureau being annulled, whichever way the figures of one open or likely "
+            "case are read, and whichever choices the votes beyond signatures or voters are taken from.",
+            "The outcome stays the same, no bureau being annulled, whichever way the figures of {count:n} open or "
+            "likely cases are read, and whichever choices the votes beyond signatures or voters are taken from.",
             cases,
         )
         if not cases:

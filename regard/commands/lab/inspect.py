@@ -130,11 +130,11 @@ class Page:
         """A sentence on all that follows."""
         self._screen.add(0, ScreenLine(text, style))
 
-    def raw(self, text: str, style: str = "") -> None:
+    def raw(self, text: str, style: str = "", rank: int = 3) -> None:
         """A line of a table."""
-        self._screen.add(0 if style == _BAD else 3, ScreenLine(text, style))
+        self._screen.add(0 if style == _BAD else rank, ScreenLine(text, style))
 
-    def field(self, offset: int, raw: bytes, text: Text, bad: Sequence[Text]) -> None:
+    def field(self, offset: int, raw: bytes, text: Text, bad: Sequence[Text], rank: int = 3) -> None:
         """A field: its offset, its bytes in rows of eight, its name, value and meaning; and what is wrong with it."""
         rows = textwrap.wrap(zeros(raw) or raw.hex(" ").upper(), 3 * _BYTES - 1)
         words = wrap(self.text(text), self._screen.width - (4 if self._narrow else 36))
@@ -146,7 +146,7 @@ class Page:
         if self._narrow:
             lines += [f"    {part}" for part in words]
         for line in lines:
-            self.raw(line, _BAD if bad else "")
+            self.raw(line, _BAD if bad else "", rank)
         for fault in bad:
             self.fault(fault)
 
@@ -253,7 +253,8 @@ def _show_image(page: Page, name: str, image: bytes) -> int:
             page.line()
             page.line(_section_text(each), _BAD if each.fails else "bold")
             continue
-        page.field(each.offset, each.raw, _field_text(each), [each.check] if each.fails else [])
+        rank = 1 if ".tallies[" in str(each.field) else 3
+        page.field(each.offset, each.raw, _field_text(each), [each.check] if each.fails else [], rank)
     return 1 if wrong else 0
 
 

@@ -387,23 +387,25 @@ def letters_of(matter: Matter, election: str = "municipales", language: str = "f
     return dict(zip(names, texts(handout(vote, matter, (), language), "letter"), strict=True))
 
 
-def test_of_several_communes_one_is_chosen_for_each_letter() -> None:
-    letters = letters_of(TWO)
-    assert "Mairie [des Herbiers / d'Issy-les-Moulineaux]" in letters["records"]
-    assert "aux Herbiers, bureau 0002 ; à Issy-les-Moulineaux, bureaux 0001 et 0004." in letters["records"]
+def test_each_mairie_of_a_few_communes_gets_letters_of_its_own() -> None:
+    vote = Vote("municipales", DATE, 1)
+    made = handout(vote, TWO, (), "fr")
+    asked = [text for text in texts(made, "letter") if "Mairie" in text]
+    assert [("Herbiers" in text, "Issy" in text) for text in asked] == [(True, False), (False, True)] * 3
+    assert "à Issy-les-Moulineaux, bureaux 0001 et 0004" in asked[1]
     contesting = replace(TWO, contested=(("Les Herbiers", ()), ("Issy-les-Moulineaux", ())))
     assert "dans les communes des Herbiers et d'Issy-les-Moulineaux" in letters_of(contesting)["complaint"]
     assert (
         "dans la commune d'Issy-les-Moulineaux"
         in letters_of(replace(TWO, contested=(("Issy-les-Moulineaux", ()),)))["complaint"]
     )
-    beside = [show("en", said) for letter in letters_for(Vote("municipales", DATE), TWO) for said in letter.advice]
-    assert sum("a letter to each" in said for said in beside) == 3
     names = tuple(f"Ville {number}" for number in range(6))
     communes = tuple((name, ()) for name in names)
     many = Matter(communes=communes, contested=communes)
     assert "Mairie de [commune]" in letters_of(many)["records"]
     assert "dans les communes nommées ci-dessous" in letters_of(many)["complaint"]
+    beside = [show("en", said) for letter in letters_for(vote, many) for said in letter.advice]
+    assert sum("a letter to each" in said for said in beside) == 3
 
 
 def test_what_is_not_known_is_a_blank() -> None:
@@ -675,6 +677,28 @@ def test_votes_that_are_missing_and_mentioned_are_no_fact(tmp_path: Path) -> Non
     asked = asked_about(night, tmp_path)
     assert asked.facts == ()
     assert "le PV en fait mention" in show("fr", asked.notes[0])
+
+
+def test_a_bureau_with_an_unmentioned_gap_without_which_another_is_ahead_is_a_ground(tmp_path: Path) -> None:
+    """The gap that the PV mentions comes after it, and is counted apart."""
+    rows = [
+        "Législatives, second tour, 7 juillet 2024",
+        "Bureau;Inscrits;Émargements;Votes trouvés;Blancs;Nuls;Exprimés;CURIE Marie;ZOLA Émile;Observations",
+        "1;900;500;501;0;1;500;240;260;une enveloppe de trop, recomptée",
+        "2;900;600;603;2;1;600;340;260;néant",
+        "3;900;400;400;1;1;398;190;208;néant",
+    ]
+    put_text(tmp_path / "pv.csv", "\n".join(rows))
+    asked = of_night(tmp_path, "legislatives", "fr")
+    assert [show("fr", fact)[:22] for fact in asked.facts] == [f"[commune], bureau {at} : " for at in (2, 1)]
+    complaint = complaint_of(asked)[0]
+    assert "au total : 4, dont 1 avec une observation au PV." in complaint
+    assert "Marie » a 42 voix d'avance sur « ZOLA" in complaint
+    assert (
+        "[Si les voix sont annulées là où le PV ne mentionne pas l'écart (bureau 2) : « ZOLA Émile » a 38 voix "
+        "d'avance sur « CURIE Marie » (468 et 430).]" in complaint
+    )
+    assert asked.on_paper
 
 
 def test_signatures_that_the_pv_itself_has_stand_beside_a_gap(tmp_path: Path) -> None:

@@ -91,7 +91,9 @@ class Asked(dict[str, Any]):
 def test_the_keys_of_the_election_are_those_that_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     poll = Poll(1, "Scrutin", "europeennes", seats=81, whole=True)
     election = Election(
-        *("id", "nom", independent_night.DAY, 1, (poll,), "08:00", "18:00", frozenset(night.KINDS)), rehearsed=True
+        *("id", "nom", independent_night.DAY, 1, (poll,), "08:00", "18:00", frozenset(night.KINDS)),
+        proclaimed=independent_night.DAY,
+        rehearsed=True,
     )
     written = election_toml(election)
     values = tomllib.loads(written.decode())

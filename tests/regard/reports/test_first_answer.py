@@ -10,6 +10,7 @@ import pytest
 
 from regard.language import show
 from regard.letters.asking import deadlines
+from regard.letters.law import in_words
 from regard.reports.summary import Detail, summarise
 from regard.views.audit import votes_added_up
 from tests.protocol.records import FROZEN, changed, frozen
@@ -127,6 +128,15 @@ def test_until_when_sign_in_lists_can_be_seen_is_said_as_long_as_they_can(tmp_pa
         said = [show("en", each) for each in deadlines(loaded(folder))]
         assert any("sign-in lists" in each for each in said) is there
         assert any("The time for it ended on" in each for each in said)
+
+
+def test_the_day_of_the_proclamation_is_read_from_the_folder(tmp_path: Path) -> None:
+    day = datetime.date.today()
+    kind = f'id = "l"\nproclamation = {day}\ndate = {day}\n[[scrutins]]\nnumero = 1\ntype = "legislatives"\n'
+    put_text(tmp_path / "election.toml", kind)
+    put_text(tmp_path / "pv.csv", "Bureau;Émargements;Votants\n1;700;702\n")
+    last = in_words(day + datetime.timedelta(days=10))
+    assert show("en", last) in show("en", deadlines(loaded(tmp_path))[0])
 
 
 def test_of_cases_that_could_change_a_result_the_larger_comes_first(tmp_path: Path) -> None:

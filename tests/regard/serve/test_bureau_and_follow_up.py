@@ -414,7 +414,10 @@ def test_letters_are_those_of_next(with_pv: Client) -> None:
         assert answer.status == 200
         assert answer.data.lower().startswith(start.lower())
         assert answer.headers["Content-Disposition"] == f'attachment; filename="suites-a-donner.{form}"'
-    assert "Essai-sur-Marne" in with_pv.get(f"{vote}&form=html").text
+    signed = with_pv.get(f"{vote}&form=html&author=Marie++Curie")
+    assert "Essai-sur-Marne" in signed.text
+    assert "Marie Curie" in signed.text
+    assert "regard-author=Marie%20Curie" in signed.headers["Set-Cookie"]
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,8 @@ _CENTRAL = re.compile(
     r"(?:\bpv|proc[eè]s[- ]verba(?:l|ux)) (?:(?:du|de la|bureau|commune) )*centralisa|recensement g[ée]n[ée]ral",
     re.IGNORECASE,
 )
+_TICKETS = re.compile(r"\btickets?\b", re.IGNORECASE)
+_RECORDS = re.compile(r"\bpv|proc[eè]s[- ]verb|[eé]marg", re.IGNORECASE)
 _APART = re.compile(r"[\s_]+")
 _SIGN_INS = re.compile(r"[eé]marg|signature|sign[- _]?in", re.IGNORECASE)
 
@@ -67,6 +69,12 @@ def named_sign_ins(name: str) -> bool:
 def named_central(texts: Iterable[str]) -> bool:
     """Test whether the names or titles of a table of bureaux call it the centralising record."""
     return any(_CENTRAL.search(" ".join(_APART.split(text))) for text in texts)
+
+
+def named_tickets(texts: Iterable[str]) -> bool:
+    """Test whether the names or titles of a table say that it has what machines printed, and no PVs."""
+    said = " ".join(_APART.split(" ".join(texts)))
+    return _TICKETS.search(said) is not None and _RECORDS.search(said) is None
 
 
 def kinds_of(tables: Sequence[TableColumns], given: Collection[str]) -> list[tuple[str, ...]]:

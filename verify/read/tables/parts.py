@@ -36,6 +36,7 @@ from verify.read.tables.kinds import (
     kinds_of,
     named_central,
     named_sign_ins,
+    named_tickets,
 )
 from verify.read.tables.table import AuditorTable, find_table
 
@@ -172,6 +173,9 @@ def decide(parts: Sequence[TablePart], given: Collection[str], asked: Asked) -> 
     for part in parts:
         if part.table.header.of_communes:
             part.leave(msg("a row for each commune, and none for a bureau: it can be published results only"))
+        elif part.kinds and not given and named_tickets((part.grid.name, part.grid.shown, *part.columns.titles)):
+            part.leave(msg("figures of the machines' tickets, which are no PVs"))
+            part.action = _BESIDE
     for kind in (SIGNATURES, RECORDS, VOTES):
         _leave_other_rounds([part for part in parts if kind in part.kinds], asked)
         name_by_sheets([part for part in parts if kind in part.kinds])
@@ -188,6 +192,9 @@ def why_not(table: AuditorTable) -> Text:
     return NOTHING_FILLED_IN if names else msg("no signatures, votes found or votes by choice in it")
 
 
+_BESIDE = msg(
+    "Compare with the tickets the figures that are to be read again; where there are no PVs, give the file with --pv."
+)
 _VOTES_OF_NOBODY = msg("votes, and no column that says for which choice")
 
 

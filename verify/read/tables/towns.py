@@ -22,6 +22,9 @@ _TOWN = re.compile(
     re.IGNORECASE,
 )
 """A title that begins with the commune of all rows: « Ville de Brest – 1er tour », « BREST (29019) »."""
+_APART = re.compile(r" [-–—|] |[,;] ")
+_SAYS_TOWN = re.compile(r"(?:commune|ville)\b", re.IGNORECASE)
+"""What a further part of a title begins with: « Relevé des PV – commune de Brest »."""
 _ASKED = re.compile(r"(?:nom de la )?(?:ville|commune) ?:?", re.IGNORECASE)
 """A cell beside which the commune stands."""
 _LEAD = re.compile(r"[^\W\d](?:(?! [-–—])[^\d,;:(|/–—]){1,80}")
@@ -37,8 +40,9 @@ def town_of_titles(titles: Sequence[str], file: str) -> str:
 
     cells = [" ".join(cell.split()) for cell in titles]
     beside = (said for asked, said in pairwise(cells) if _ASKED.fullmatch(asked) and headers.meaning_of(said) is None)
+    parts = (part for cell in cells for part in _APART.split(cell)[1:] if _SAYS_TOWN.match(part))
     towns: dict[str, str] = {}
-    for found in filter(None, map(_TOWN.match, [*cells, *(f"commune : {said}" for said in beside)])):
+    for found in filter(None, map(_TOWN.match, [*cells, *parts, *(f"commune : {said}" for said in beside)])):
         name = (found["named"] or found["coded"]).strip(" .-")
         name = {"du": "Le ", "des": "Les "}.get((found["of"] or "").lower(), "") + name
         code = found["code"] or found["of_code"]
