@@ -416,7 +416,7 @@ class _ContestChanges:
                 "Of the {all:n} votes beyond signatures or voters in its contest, {count:n} are here. {conclusion}",
                 beyond,
                 all=said.right.value,
-                conclusion=series([said.details["conclusion"], said.details.get("note", "")], ""),
+                conclusion=said.details["conclusion"],
             )
         )
 
