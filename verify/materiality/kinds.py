@@ -129,7 +129,7 @@ def _plain(word: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """Voting system: the kind of election, the round (1 or 2), and the seats to fill, None if not known."""
+    """Way of deciding one round (no paper): kind of election, round (1 or 2), seats to fill, None if not known."""
 
     kind: ElectionKind
     round: int
