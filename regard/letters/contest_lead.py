@@ -63,7 +63,10 @@ def _first_two(count: ContestCount) -> list[int]:
 
 
 def other_order(evidence: LinedEvidence, corrected: Judged | None, polls: frozenset[int]) -> Iterator[Text]:
-    """Say that published votes put ahead, or elect, another choice than the PVs, with and without corrections."""
+    """Say that published votes put ahead, or elect, another choice than the PVs, with and without corrections.
+
+    Else by how many votes more or fewer they put the same choice ahead.
+    """
     of_records, published = contest_of(evidence, polls), contest_of(replace(evidence, votes=None), polls)
     if published is None or of_records is None or corrected is None or evidence.votes is None:
         return
@@ -82,6 +85,18 @@ def other_order(evidence: LinedEvidence, corrected: Judged | None, polls: frozen
             "Added up bureau by bureau, the published votes {elect}; those of the PVs {elect_instead}.",
             elect=_electing(now),
             elect_instead=_electing(then),
+        )
+        return
+    leads = [lead_of(each.count, frozenset()) for each in (published, of_records)]
+    apart = [lead.votes[0] - lead.votes[1] for lead in leads]
+    if of_results and leads[0].names == leads[1].names and apart[0] != apart[1]:
+        yield msg(
+            "Added up bureau by bureau, the published votes put “{first}” ahead of “{second}” by {published:n}; those "
+            "of the PVs by {of_records:n}.",
+            first=leads[0].names[0],
+            second=leads[0].names[1],
+            published=apart[0],
+            of_records=apart[1],
         )
 
 

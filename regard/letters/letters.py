@@ -368,7 +368,7 @@ _AREAS: dict[str, Message] = {
     "senatoriales": msg("[of the département of …]"),
     "departementales": msg("[of the canton of …]"),
 }
-"""The area of the contested election, where it is more than a commune's."""
+"""The area of the contested election, to be filled in."""
 _UNSAID = msg("[capacity in which you complain]")
 """… and where it was not."""
 
@@ -474,7 +474,7 @@ def _complaint(vote: Vote, asked: Matter) -> OfficialLetter:
             msg(
                 "I contest, as {as_whom}, the operations of the vote {where} for these facts:",
                 as_whom=_AS_WHOM.get(vote.election, _UNSAID),
-                where=series(filter(None, (_AREAS.get(vote.election), communes_named(asked))), " "),
+                where=series(filter(None, (_area(vote, asked), communes_named(asked))), " "),
             ),
         ),
         entries=found,
@@ -496,6 +496,12 @@ def _complaint(vote: Vote, asked: Matter) -> OfficialLetter:
         author=asked.author,
         exhibits=asked.exhibits or (msg("[document], bureau [number]"),),
     )
+
+
+def _area(vote: Vote, asked: Matter) -> Text | None:
+    """The area of the contested election, where it is more than a commune's."""
+    area = _AREAS.get(vote.election)
+    return msg("of the {constituency}", constituency=asked.constituency) if area and asked.constituency else area
 
 
 def _votes_beyond(asked: Matter) -> list[Message]:

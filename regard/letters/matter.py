@@ -117,6 +117,7 @@ class Matter:
         exhibits: the pieces that the facts name, in the order of their numbers.
         author: who sends the letters.
         departement: that of the communes after a noun, ``de l'Orne``; empty for a field to be filled in.
+        constituency: as the election's name has it, ``9e circonscription du Finistère``; empty likewise.
     """
 
     communes: Communes = ()
@@ -142,17 +143,28 @@ class Matter:
     exhibits: tuple[Text, ...] = ()
     author: Text = NAME
     departement: str = ""
+    constituency: str = ""
 
     def by_commune(self) -> tuple[Matter, ...]:
         """The same for each commune, whose mairie has its documents only; itself where they are many, or one."""
         if not 1 < len(self.communes) <= _MOST_NAMED:
             return (self,)
-        fields = ("communes", "lists", "machines", "contested", "correcting")
-        of_commune = (
-            {field: tuple(each for each in getattr(self, field) if each[0] == name) for field in fields}
+        return tuple(
+            replace(
+                self,
+                communes=_of(name, self.communes),
+                lists=_of(name, self.lists),
+                machines=_of(name, self.machines),
+                contested=_of(name, self.contested),
+                correcting=_of(name, self.correcting),
+            )
             for name, _ in self.communes
         )
-        return tuple(replace(self, **each) for each in of_commune)
+
+
+def _of(name: str, communes: Communes) -> Communes:
+    """What is of one commune."""
+    return tuple(each for each in communes if each[0] == name)
 
 
 _MOST_NAMED = 5

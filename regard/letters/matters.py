@@ -89,6 +89,7 @@ def asked_of(views: CaseViews, election: str, author: str = "") -> Matter:
         **({"author": author} if author else {}),
         communes=everywhere,
         departement=_departement(place.insee for case in every for place in case.places),
+        constituency=_constituency(evidence),
         lists=bureaux(_on_signatures, "C105") or nowhere,
         machines=bureaux(None, cases=[each for each in every if not _needs_no_machine(each, evidence)]) or nowhere,
         on_paper=bool(len(evidence.universe) and on_paper(evidence).all()),
@@ -141,7 +142,9 @@ def _without(
         if found.is_gap
     ]
     lead = lead_without(contest, {evidence.universe.index(place.insee, place.bureau) for place in places})
-    return lead and (place_of(places, result.coverage.communes, result.coverage.several_polls), lead)
+    if lead is None:
+        return None
+    return place_of(places, result.coverage.communes, result.coverage.several_polls), lead
 
 
 def _can_change(result: Audit, polls: frozenset[int]) -> bool:
@@ -234,6 +237,17 @@ def _departement(communes: Iterable[str]) -> str:
     """The one département of some communes, after a noun; empty where there are several, or none is known."""
     found = {departement_of(insee) for insee in communes}
     return of_departements().get(found.pop(), "") if len(found) == 1 else ""
+
+
+_CONSTITUENCY = re.compile(r"\b[0-9]+(?:re|ère|e|ème|nde?) circonscription (?:d[eu]s? |d['’])[^,;:–—(]+")
+
+
+def _constituency(evidence: LinedEvidence) -> str:
+    """The one constituency that the names of the election and of its polls say; empty for none."""
+    election = evidence.election
+    names = () if election is None else (election.name, *(poll.name for poll in election.polls))
+    found = {said[0].strip() for name in names for said in _CONSTITUENCY.finditer(name)}
+    return found.pop() if len(found) == 1 else ""
 
 
 Stated = tuple[Case, tuple[Finding, ...]]

@@ -19,7 +19,8 @@ from verify.audit import Audit
 from verify.cases.place_names import bureau_codes, bureaux_of, commune_of, place_of, with_place
 from verify.cases.wording import SURE, becoming, describe, describe_shortly, own_corrections, told_by
 from verify.cases.wording import what_to_do as action_of
-from verify.columns.contests_at_hand import contests_at_hand, excess
+from verify.columns.contests_at_hand import Judged, contests_at_hand, excess
+from verify.materiality.deduction import ContestVerdict
 from verify.model.cases import Case, Correction, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import SUMMED
@@ -379,23 +380,23 @@ class CaseViews(CaseLines):
 
 
 class _ContestChanges:
-    """Possible effects of deducting votes beyond signatures, for bureaux and polls."""
+    """Possible effects of deducting votes beyond signatures, and of annulling bureaux, for bureaux and polls."""
 
     def __init__(self, evidence: LinedEvidence, findings: FindingTable, speaker: Speaker) -> None:
         self._evidence, self._speaker, self._excess = evidence, speaker, evidence.once(excess)
-        rows = np.flatnonzero(findings.keys().of("V501") & findings.of_first()).tolist()
+        rows = np.flatnonzero(findings.keys().of("V501", "V502") & findings.of_first()).tolist()
         self._verdicts = {
-            (found.poll, speaker.text(found.details["contest"])): found for found in map(findings.__getitem__, rows)
+            (found.code, found.poll, speaker.text(found.details["contest"])): found
+            for found in map(findings.__getitem__, rows)
         }
-        judged = evidence.once(contests_at_hand) if self._verdicts else []
-        self._contests = [(each, self._verdicts.get((each.poll, speaker.text(each.label)))) for each in judged]
+        self._contests = evidence.once(contests_at_hand) if self._verdicts else []
 
     def of(self, places: Sequence[Named]) -> str:
         """Votes beyond signatures or voters in these places, and possible effects of all of the contest's.
 
         Empty where there are none, or where they are of several contests.
         """
-        evidence, found, beyond = self._evidence, set(), 0
+        evidence, found, beyond, units = self._evidence, set(), 0, list[int]()
         for place in places:
             unit = evidence.universe.index(place.insee, place.bureau)
             if unit < 0 or place.poll not in evidence.polls:
@@ -403,27 +404,32 @@ class _ContestChanges:
             here = int(self._excess[unit, evidence.polls.index(place.poll)])
             if here > 0:
                 beyond += here
+                units.append(unit)
                 found.add(self._of(unit, place))
-        verdict = found.pop() if len(found) == 1 else None
-        if verdict is None:
+        index = found.pop() if len(found) == 1 else None
+        if index is None or (verdict := self._verdict("V501", contest := self._contests[index])) is None:
             return ""
-        said = self._contests[verdict][1]
-        if said is None:
-            return ""
-        return self._speaker.text(
-            nmsg(
-                "Of the {all:n} votes beyond signatures or voters in its contest, {count:n} is here. {conclusion}",
-                "Of the {all:n} votes beyond signatures or voters in its contest, {count:n} are here. {conclusion}",
-                beyond,
-                all=said.right.value,
-                conclusion=said.details["conclusion"],
-            )
+        said = nmsg(
+            "Of the {all:n} votes beyond signatures or voters in its contest, {count:n} is here. {conclusion}",
+            "Of the {all:n} votes beyond signatures or voters in its contest, {count:n} are here. {conclusion}",
+            beyond,
+            all=verdict.right.value,
+            conclusion=verdict.details["conclusion"],
         )
+        annulled = self._verdict("V502", contest)
+        irregular = np.isin(contest.units[contest.count.bureaux.irregular], units).any()
+        if irregular and annulled is not None and annulled.details["verdict"] == ContestVerdict.MATERIAL.value:
+            without = msg("Without the bureaux whose PVs do not mention their gap, the outcome can change.")
+            said = msg("{first} {then}", first=said, then=without)
+        return self._speaker.text(said)
+
+    def _verdict(self, code: str, contest: Judged) -> Finding | None:
+        return self._verdicts.get((code, contest.poll, self._speaker.text(contest.label)))
 
     def _of(self, unit: int, place: Named) -> int | None:
         """The index of the contest of a bureau and poll."""
         area = str(self._evidence.universe.constituency_of(place.poll)[unit])
-        for index, (each, _) in enumerate(self._contests):
+        for index, each in enumerate(self._contests):
             if each.poll == place.poll and each.insee in ("", place.insee) and each.constituency in ("", area):
                 return index
         return None

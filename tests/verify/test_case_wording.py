@@ -231,7 +231,7 @@ def test_where_to_look_follows_what_to_do() -> None:
         f"{SLIP.action} Where to look: the PV, pv.csv row 45."
     )
     assert show("fr", what_to_do(SLIP, CaseDetail(tuple(every)))) == (
-        "Relire ce chiffre dans le document d'où il vient ; pour un résultat publié, c'est le PV. "
+        "Relire ce chiffre dans le document d'où il vient ; pour le résultat publié d'un bureau, c'est le PV. "
         "Où regarder : le PV, pv.csv ligne 45 ; le PV, pv.csv ligne 46 ; le PV, pv.csv ligne 47 ; et 1 autre."
     )
     assert show("en", what_to_do(SLIP, CaseDetail((replace(VOTES, source=""),)))) == show("en", SLIP.action)

@@ -339,15 +339,14 @@ def towns_by_files(sheets: Sequence[GivenSheet], published: Iterable[Published])
     of_files = towns_of_files([each.file if isinstance(each, Published) else each.files[0] for each in tables])
     places = [[_places(table, name) for name in ("insee", "commune")] for table in tables]
     known = {plain(name): name for _, said in places for name in said}
-    placed = _joined(claim.voters for claim, said in zip(claims, places, strict=True) if any(said))
+    placed = [town for table, said in zip(tables, places, strict=True) if any(said) for town in _by_town(table)]
     for claim, table, town, (codes, said) in zip(claims, tables, of_files, places, strict=True):
         if not (codes or said) and town:
             of_place = [name for key, name in known.items() if f" {key} " in f" {plain(town)} "]
-            same, common_places = same_counts(placed, _voters(table))
             if len(of_place) == 1:
                 town = of_place[0]
-            elif same > _SAME * common_places:
-                continue  # its bureaux are those of a commune that other evidence names
+            elif _is_of_one(_voters(table), placed):
+                continue
             names[id(table)] = town
             said = [town]
         own = {plain(name.partition(" (")[0]) for name in said} or set(codes)
@@ -370,6 +369,12 @@ def towns_by_files(sheets: Sequence[GivenSheet], published: Iterable[Published])
         if borrows or (alike and are_apart(ours, theirs, max(few, many))):
             return names
     return {}
+
+
+def _is_of_one(voters: Voters, towns: Sequence[Voters]) -> bool:
+    """Test whether bureaux are those of a town that other evidence names: of many, some are alike by chance."""
+    counts = (same_counts(town, voters) for town in towns)
+    return any(same > _SAME * places and len(towns) <= _FEW * same for same, places in counts)
 
 
 def _places(table: Sheet | Published, column: str) -> list[str]:

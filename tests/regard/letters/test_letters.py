@@ -699,6 +699,11 @@ def test_a_bureau_with_an_unmentioned_gap_without_which_another_is_ahead_is_a_gr
         "d'avance sur « CURIE Marie » (468 et 430).]" in complaint
     )
     assert asked.on_paper
+    evidence, result = examine(gather(tmp_path), "fr")
+    views = CaseViews(result, Speaker("fr"), evidence=evidence)
+    changes = [views.view(case).change for case in result.cases if case.places[0].bureau in ("1", "2")]
+    said = "Sans les bureaux dont le PV ne mentionne pas l'écart, le résultat peut changer."
+    assert [each.endswith(said) for each in changes] == [True, False]
 
 
 def test_signatures_that_the_pv_itself_has_stand_beside_a_gap(tmp_path: Path) -> None:
@@ -749,6 +754,22 @@ def test_two_figures_on_which_the_outcome_depends_are_a_fact_and_the_majority_st
     assert "[Avec les autres chiffres (bureau 2), « Liste Anne »" in complaint
     assert "Sans ces 6 votes, « Liste Anne » aurait 297 voix, et la majorité absolue serait de 298.]" in complaint
     assert "97-2165 AN" in complaint
+
+
+def test_who_published_results_is_told_how_far_theirs_put_the_first_ahead(tmp_path: Path) -> None:
+    rows = [f"{at};900;210;9;1;200;{first};{200 - first}" for at, first in ((1, 120), (2, 90), (3, 101))]
+    header = "Bureau;Inscrits;{votes};Blancs;Nuls;Exprimés;CURIE Marie;ZOLA Émile"
+    put_text(tmp_path / "PV Gap (05061).csv", "\n".join([header.format(votes="Votes trouvés"), *rows]))
+    rows[1] = "2;900;210;9;1;200;110;90"
+    put_text(tmp_path / "resultats_publies.csv", "\n".join([header.format(votes="Votants"), *rows]))
+    day = 'id = "x"\ndate = 2024-07-07\ntour = 2\n\n[[scrutins]]\nnumero = 1\ntype = "legislatives"\n'
+    put_text(tmp_path / "election.toml", f'nom = "Législatives 2024, 9e circonscription du Finistère"\n{day}')
+    asked = of_night(tmp_path, "legislatives")
+    assert asked.constituency == "9e circonscription du Finistère"
+    assert show("fr", asked.published[-1]) == (
+        "Additionnées bureau par bureau, les voix publiées donnent à « CURIE Marie » 62 voix d'avance sur « ZOLA "
+        "Émile » ; celles des PV, 22."
+    )
 
 
 def test_who_published_results_is_told_of_others_that_these_elect(tmp_path: Path) -> None:
