@@ -393,7 +393,7 @@ def test_a_reading_that_changes_nothing_is_said_to() -> None:
     )
     [found] = night.infos("V503")
     assert found.details["verdict"] == "not material"
-    assert "The other readings that one case gives do not change the outcome" in show("en", found.message)
+    assert "The outcome stays the same, no bureau being annulled" in show("en", found.message)
     assert "That does not mean that the election stands" in show("en", found.message)
 
 
