@@ -414,7 +414,7 @@ class _ContestChanges:
             "Of the {all:n} votes beyond signatures or voters in its contest, {count:n} are here. {conclusion}",
             beyond,
             all=verdict.right.value,
-            conclusion=verdict.details["conclusion"],
+            conclusion=series([verdict.details["conclusion"], verdict.details.get("note", "")], ""),
         )
         annulled = self._verdict("V502", contest)
         irregular = np.isin(contest.units[contest.count.bureaux.irregular], units).any()
