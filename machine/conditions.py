@@ -14,7 +14,7 @@ class Condition:
     Attributes:
         code: ``L57-1 4°``, or a short name of our own for a rule of a circular.
         source: where it stands.
-        asks: what it asks, in our words.
+        requires: what it requires, in our words.
         met: how the model meets it.
         where: ``module:object`` in this package.
         test: ``file::function`` below ``tests/machine``.
@@ -22,7 +22,7 @@ class Condition:
 
     code: str
     source: str
-    asks: str
+    requires: str
     met: str
     where: str
     test: str

@@ -1,4 +1,4 @@
-"""Refusals of the machine, with reasons: errors of a user or of a memory, never of the program."""
+"""Refusals of the machine, with reasons: errors of input or memory, not bugs."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class IllegalOperation(MachineError):
 
 
 class UrnError(MachineError):
-    """A module that a machine cannot work with: not programmed, not whole, or from another machine's format."""
+    """A module that a machine cannot work with: not programmed, not whole, or of another format."""
 
 
 class ZeroCheckError(MachineError):
@@ -69,4 +69,4 @@ class ZeroCheckError(MachineError):
 
 
 class UrnFullError(MachineError):
-    """No slot for a vote, or no mark for a count: only cells that decayed can let a machine come so far."""
+    """No slot for a vote, or no mark for a count: only decayed cells can lead here."""

@@ -17,7 +17,7 @@ WIDTH = 40
 
 
 def zero_ticket(configuration: Configuration, urn: Urn, code: str) -> str:
-    """The record of initialisation, in a language: every counter of every poll, as counted now."""
+    """The record of initialisation, in the language ``code``: every counter of every poll, as counted now."""
     paper = _Paper(configuration, urn, code)
     paper.head(msg("INITIALISATION RECORD"))
     if urn.zero_check is not None:
@@ -30,7 +30,7 @@ def zero_ticket(configuration: Configuration, urn: Urn, code: str) -> str:
 
 
 def result_ticket(configuration: Configuration, urn: Urn, copy: int, code: str) -> str:
-    """The result of every poll, in a language: each choice, blanks, their sum, and the counters of voters.
+    """The result of every poll, in the language ``code``: each choice, blanks, their sum, and the counters of voters.
 
     Args:
         configuration: of the module.
@@ -67,8 +67,8 @@ class _Paper:
         self._lines += [*before, last + shown.rjust(WIDTH - len(last))]
 
     def head(self, title: Text) -> None:
-        """Print the election, the bureau, the machine and its urn, whose zero check may no longer be readable."""
-        configuration, evidence = self._configuration, self._urn.zero_check
+        """The election, the bureau, the machine and its urn, whose zero check may no longer be readable."""
+        configuration, zero_check = self._configuration, self._urn.zero_check
         for line in (msg("MODEL: ticket of a simulator"), title):
             self._lines.append(self._show(line).center(WIDTH).rstrip())
         self._lines.append("=" * WIDTH)
@@ -83,8 +83,8 @@ class _Paper:
         self.pair(msg("Electronic urn"), configuration.module_serial)
         self.pair(msg("Machine's seal"), configuration.machine_seal or "-")
         self.pair(msg("Urn's seal"), configuration.module_seal or "-")
-        self.pair(msg("Counters checked"), _time(evidence.at if evidence else None))
-        self.pair(msg("Keys"), f"{evidence.president_key}, {evidence.assessor_key}" if evidence else "-")
+        self.pair(msg("Counters checked"), _time(zero_check.at if zero_check else None))
+        self.pair(msg("Keys"), f"{zero_check.president_key}, {zero_check.assessor_key}" if zero_check else "-")
 
     def polls(self, results: Mapping[int, PollResult]) -> None:
         """Every counter of every poll."""

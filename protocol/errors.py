@@ -23,7 +23,7 @@ class RegardError(Exception):
     """
 
     def __init__(self, message: Text = "") -> None:
-        # `args` stay what the class was called with: from them an error is made anew in another process, or by simpy.
+        # `args` stay what the class was called with: pickle and simpy rebuild the error from them.
         self.message = message
 
     def __str__(self) -> str:
@@ -54,7 +54,7 @@ class FormatError(RegardError):
 
 
 class InputError(RegardError):
-    """A text file that does not hold what its kind of file holds.
+    """A file that is not what it is read as.
 
     Raised, for example, when ``pv.csv`` has no column ``bureau``, or when its row 12 has a word where a count
     belongs.
@@ -95,7 +95,7 @@ def wrong_file(path: Path | str, expected: Text, got: Text) -> InputError:
 
 
 def count_of(errors: Iterable[InputError]) -> int:
-    """Count the errors that some stand for."""
+    """Sum of `count`."""
     return sum(error.count for error in errors)
 
 
@@ -201,7 +201,7 @@ SAID = (
     msg("Invalid \\escape"),
     msg("Invalid \\uXXXX escape"),
 )
-"""Looked up word for word; whatever else they say stays as it is."""
+"""Sentences of libraries that are translated; others are shown as they are."""
 ABOUT = (
     msg("Cannot declare {what} twice"),
     msg("Cannot mutate immutable namespace {what}"),
@@ -230,7 +230,7 @@ def disk_failure(error: BaseException) -> OSError | None:
 
 def cause(error: BaseException) -> Text:
     """Why something failed: what an error of ours says, or what the system or a library said."""
-    import json  # what fails has them; all others start without
+    import json  # imported late: only failures need them
     import tomllib
 
     if isinstance(error, RegardError):
@@ -264,7 +264,7 @@ def _of_toml(said: str) -> Text:
 
 
 def _about(said: str) -> Message:
-    """Sentences of tomllib, without what they are about."""
+    """A sentence of tomllib, with its variable part as a value."""
     for template in ABOUT if Message(said) not in SAID else ():
         head, tail = template.text.split("{what}")
         if said.startswith(head) and said.endswith(tail):

@@ -1,8 +1,8 @@
-"""The one way in for evidence: a regular file, of bounded size, opened and read once.
+"""The one way in for evidence: a regular file of bounded size; its figures and its digest come from one reading.
 
 Every command and every reader opens what it is given here, and takes figures and SHA-256 from the same bytes. Pipes,
 devices, sockets and files that the system makes up (``/proc``) are refused before they are opened: a reader would wait
-on them for ever, or take from them what cannot be put back. What is found in a folder is of that folder: a link that
+on them for ever, or consume data that cannot be read again. What is found in a folder is of that folder: a link that
 leads out of it is named and not followed.
 """
 
@@ -29,11 +29,11 @@ MAX_FILE = 2**29
 MAX_IN_PARTS = 2**34
 """Bytes of a file that is read in parts."""
 _BLOCK = 2**20
-"""Bytes of a file that is not read which are in memory at once."""
+"""Bytes hashed at a time of a file that is hashed and not interpreted."""
 _LARGE = 2**18
 """From so many bytes on a digest takes longer than a thread to start."""
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
-"""Whatever has taken the place of a file since it was looked at, opening it does not wait."""
+"""Opening never blocks, even if the file was swapped for a pipe."""
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _REPARSE_POINT = getattr(stat, "FILE_ATTRIBUTE_REPARSE_POINT", 0)
 
@@ -51,7 +51,7 @@ class TooLargeError(InputError):
 
 
 class Digest:
-    """A SHA-256 that is taken beside what is done meanwhile; the bytes are kept no longer than that takes."""
+    """A SHA-256 that is computed in a thread, which releases the bytes when it is done."""
 
     def __init__(self, taken: hashlib._Hash, beside: threading.Thread | None) -> None:
         self._taken, self._beside = taken, beside
@@ -111,7 +111,7 @@ def open_evidence(path: Path, limit: int = MAX_FILE, below: Path | None = None) 
 
 
 def sha256_of(path: Path, limit: int, below: Path | None = None) -> str:
-    """The SHA-256 of a file that is not read: photographs and scans beside the evidence, block by block.
+    """The SHA-256 of a file that is not interpreted: photographs and scans beside the evidence, block by block.
 
     Args:
         path: the file.
@@ -204,8 +204,8 @@ class FileInParts(contextlib.AbstractContextManager["FileInParts"]):
 
 
 def _written(path: Path) -> InputError:
-    unlike = msg("one that was being written")
-    return wrong_file(path, msg("a file that nobody writes to meanwhile"), unlike)
+    found = msg("one that was being written")
+    return wrong_file(path, msg("a file that does not change while it is read"), found)
 
 
 def holds(path: Path, data: bytes) -> bool:
@@ -221,7 +221,7 @@ def holds(path: Path, data: bytes) -> bool:
 
 
 def read_ends(path: Path, first: int, last: int) -> tuple[bytes, bytes]:
-    """The first and the last bytes of a file, to tell what it is; of a file that is no evidence.
+    """The first and the last bytes of a file, to tell what it is; nothing of it is counted.
 
     Raises:
         OSError: it is not there, cannot be read, or is no regular file.
@@ -254,7 +254,7 @@ def size_of(path: Path) -> int:
 
 
 def check_inside(path: Path, below: Path | None) -> None:
-    """Make sure that a file or a folder found in a folder is of that folder; nothing is asked of others.
+    """Make sure that a file or a folder found in a folder is of that folder; those given by name are not checked.
 
     Raises:
         InputError: it is a link that leads out of it, or nowhere.

@@ -296,9 +296,9 @@ def _facts_of(bulletin: UrnaBulletin) -> Iterator[tuple[Text, Text]]:
         yield msg("counted by"), msg("the counting program, not by a voting machine")
     yield msg("file written (local time)"), _show_time(bulletin.written)
     if bulletin.by_finger is not None:
-        yield msg("let in by finger"), str(bulletin.by_finger)
+        yield msg("identified by fingerprint"), str(bulletin.by_finger)
     if bulletin.by_hand is not None:
-        yield msg("let in by hand"), str(bulletin.by_hand)
+        yield msg("identified by an official"), str(bulletin.by_hand)
 
 
 def _show_time(time: str) -> str:

@@ -21,7 +21,7 @@ _PRINTED_TEXT = msg("every figure of the bulletin against the printed text")
 _QR_TEXT = msg("every figure of the bulletin against the QR texts")
 _HASHES = msg("hash at the end of each QR text, over it and those before it")
 _REGISTERED, _TURNOUT, _ABSENT = msg("registered voters"), msg("turnout"), msg("absent")
-_BY_HAND, _MACHINE, _LOAD_CODE = msg("let in by hand"), msg("machine"), msg("load code")
+_BY_HAND, _MACHINE, _LOAD_CODE = msg("identified by an official"), msg("machine"), msg("load code")
 _OPENED, _CLOSED = msg("opening"), msg("closing")
 _SECTION, _PLACE, _PROGRAM = msg("section"), msg("polling place"), msg("program")
 

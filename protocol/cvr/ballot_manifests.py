@@ -75,6 +75,8 @@ def read_manifest(opened: OpenedFile) -> tuple[list[ManifestBatch], list[InputEr
             if len(problems) < SHOWN:
                 expected = msg("a tabulator, a batch and a number of ballots")
                 problems.append(InputError(name, number, None, expected, msg("something else")))
+            else:
+                problems[-1].count += 1
             continue
         tabulator, batch, _ = unit_parts(tabulator, batch, "")
         found.append(ManifestBatch(tabulator, batch, int(digits), number))
@@ -88,7 +90,7 @@ class BatchComparison:
     Attributes:
         manifest: the rows of the manifest.
         cards: of the exports, by tabulator and batch.
-        ballots: as well; where a ballot has several cards, the manifest may count the one or the other.
+        ballots: the same in ballots; where a ballot has several cards, the manifest may count the one or the other.
         manifest_file: where the manifest stands.
         export_file: where the cards stand.
     """
@@ -180,7 +182,7 @@ def _list_batches(
     source: str,
     holding: tuple[int, Text],
 ) -> None:
-    """The first failing ones, one for those beyond `SHOWN`, and one for all that hold."""
+    """List the first failures, a count of the rest, and a count of what holds."""
     for batch, text in list(failing.items())[:SHOWN]:
         checks.of(source, "/".join(batch)).fails(code, text, **sides[batch])
     more = max(len(failing) - SHOWN, 0)
@@ -218,7 +220,7 @@ def digests(data: bytes) -> list[ListedDigest]:
 def are_digests(head: bytes, name: str) -> bool:
     """Recognise digests of exports: the file names an export, or is named after one.
 
-    A list of digests is no layout of a maker; that of other files is left to others.
+    A list of digests is no layout of a maker; lists of digests of other files are not ours.
     """
     if len(head) >= HEAD:  # its last line may be cut
         head = head[: head.rfind(b"\n") + 1]

@@ -18,8 +18,8 @@ from protocol.opening import Progress
 from protocol.urn.checks import FAILS
 from protocol.urn.files import UrnReading, read_urn_images
 from protocol.urn.image import Section
-from protocol.urn.terms import MAGIC
-from protocol.words import Plural, msg, series
+from protocol.urn.terms import MAGIC, SECTION_LABELS
+from protocol.words import Plural, msg, nmsg, series
 
 TAKEN_FOR = msg("module image")
 _NO_CLOSING = msg("no closing entry with a right checksum: the votes, counted again, are compared with nothing")
@@ -70,9 +70,9 @@ def _checks(found: UrnReading, usable: Bools) -> Checklist:
         unit = "/".join(row[name].decode("latin-1") for name in UNIT_PARTS) if row["insee"] else ""
         of_unit = checks.of(str(found.files[int(found.file[index])].path), unit)
         held += _compare_counts(row, found.urns.lists, of_unit)
-        wrong = [section.name.lower() for section in Section if row["sections"][section] == FAILS]
+        wrong = [SECTION_LABELS[section.name.lower()] for section in Section if row["sections"][section] == FAILS]
         if wrong:
-            text = msg("checksum of the sections {sections}", sections=series(wrong))
+            text = msg("checksum: {sections}", sections=series(wrong))
             of_unit.fails("I106", text)
         else:
             whole += 1
@@ -95,9 +95,13 @@ def _compare_counts(row: np.void, labels: Sequence[Sequence[str]], checks: Check
     lost, repaired = int(row["unreadable"]), int(row["repaired"])
     if lost or repaired:
         text = msg(
-            "both copies of each vote: {lost:n} votes in neither and not counted, {repaired:n} read from one of them",
-            lost=lost,
-            repaired=repaired,
+            "both copies of each vote: {lost}; {repaired}",
+            lost=nmsg(
+                "{count:n} vote readable in neither, so not counted",
+                "{count:n} votes readable in neither, so not counted",
+                lost,
+            ),
+            repaired=nmsg("{count:n} read from one copy alone", "{count:n} read from one copy alone", repaired),
         )
         checks.fails("I107", text)
     if not row["closed"]:

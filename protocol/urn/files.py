@@ -45,11 +45,10 @@ class UrnReading:
     """All images of some files, in the order of the files.
 
     Attributes:
-        modules: the columns, the odd slots and the events of the images that were read.
+        urns: the columns, the odd slots and the events of the images that were read.
         file: index into ``files`` for each image, shape ``(n,)``.
         files: every file that was looked at.
-        reasons: all faults of images that hold something that the format does not allow, by index; of the first
-            hundred of them in each block of files.
+        reasons: faults by image, for at most 100 images of each block that hold what the format does not allow.
     """
 
     urns: RecountedUrns
@@ -101,7 +100,7 @@ class _GatheredUrns:
         self.reasons: dict[int, tuple[FormatError, ...]] = {}
         self._done = 0
         self._parts: list[RecountedUrns] = []
-        self._lists: dict[tuple[str, ...], int] = {}
+        self._label_lists: dict[tuple[str, ...], int] = {}
 
     def add(self, block: list[bytes]) -> None:
         if not block:
@@ -109,7 +108,7 @@ class _GatheredUrns:
         part = recount(np.frombuffer(b"".join(block), np.uint8).reshape(len(block), IMAGE_SIZE))
         part.slots["image"] += self._done
         part.events["image"] += self._done
-        index = [self._lists.setdefault(labels, len(self._lists)) for labels in part.lists]
+        index = [self._label_lists.setdefault(labels, len(self._label_lists)) for labels in part.lists]
         part.columns["labels"] = np.array([*index, -1])[part.columns["labels"]]
         read = np.isin(part.columns["verdict"], (RecordVerdict.OK, RecordVerdict.VALUE))
         wrong = np.flatnonzero(read & ~part.columns["allowed"].all(axis=1))
@@ -123,7 +122,7 @@ class _GatheredUrns:
             np.concatenate([np.zeros(0, COLUMNS), *(part.columns for part in self._parts)]),
             np.concatenate([np.zeros(0, SLOT_COLUMNS), *(part.slots for part in self._parts)]),
             np.concatenate([np.zeros(0, EVENT_COLUMNS), *(part.events for part in self._parts)]),
-            tuple(self._lists),
+            tuple(self._label_lists),
         )
 
 

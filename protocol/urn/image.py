@@ -2,8 +2,7 @@
 
 The layout is a **model**; the vendor's is not public. The memory behaves as flash does: erased bytes are FF and a
 write can only clear bits. The map is defined once, in `IMAGE`; the vote banks are bytes there and their slots are
-read apart (`SLOT`). numpy reads any number of images (`protocol.urn.recount`), and names what is wrong with one
-(`protocol.urn.limits`).
+read apart (`SLOT`). `protocol.urn.recount` reads many images with numpy, `protocol.urn.limits` names the faults of one.
 
     0000  configuration   what was programmed: bureau, polls, serials
     0200  zero checks     up to 8 tries: both keys, time, the sum of all counters, the test votes before it
@@ -31,8 +30,8 @@ is filled from the other end, so that one fault in one place does not hit both a
 
 **Checks.** An entry that is written during the day carries its own CRC-32, one that is final also the complement of
 it: cleared bits cannot fit both. Closing seals each section with a CRC-32 that begins with the module's serial and
-the section's number, so that sections of two urns cannot be exchanged. A CRC is no signature: it finds faults, and
-no one who sets out to forge.
+the section's number, so that sections of two urns cannot be exchanged. A CRC is no signature: it reveals faults, not
+a forger.
 """
 
 from __future__ import annotations
@@ -69,8 +68,8 @@ TEST_VOTES = 64
 TEST_POLL = 0x80
 """Added to the poll number of a test vote, so that it is no vote outside the test area."""
 CHECK_START = 0x0080
-"""Start value of a slot's checksum: the first for which no vote's last byte is 00 or FF, so that the last byte
-written of a vote always changes the memory in both banks."""
+"""Start value of a slot's checksum, chosen so that no vote's last byte is 00 or FF: writing it always changes both
+banks."""
 
 SLOT = construct.Struct(
     "poll" / construct.Int8ub,
@@ -210,7 +209,7 @@ LIMITS: dict[str, tuple[int, int]] = {
 
 @dataclass(frozen=True, slots=True)
 class UrnLayout:
-    """Section offsets of an urn's memory. The format knows one layout; a small urn in a test has its own.
+    """Section offsets of an urn's memory. Real images have one layout; tests use smaller ones.
 
     Attributes:
         slots: votes that one bank takes.
@@ -222,7 +221,7 @@ class UrnLayout:
 
     @property
     def mark_bytes(self) -> int:
-        """Bytes of one copy of the enablings, or of the voters of a poll: a bit for each slot."""
+        """Bytes of one copy of the enablings, or of the voters of a poll: one bit per slot."""
         return -(-self.slots // 8)
 
     @property

@@ -35,9 +35,9 @@ from protocol.urn.votes import SlotState
 from protocol.words import Message, Text, msg, nmsg, pmsg
 
 _MOST_FAULTS = 20
-"""Things that the format does not allow and that are in no line of their own: so many of a section are shown."""
+"""Most faults that are shown of a section, of those without a line of their own."""
 _MOST_SLOTS = 200
-"""Odd slots that are shown one by one; of more, the number is shown."""
+"""Most odd slots that are listed; of more, the number is shown."""
 
 _ERASED, _BLANK = msg("erased"), pmsg("a vote", "blank")
 _GOOD, _FAILS = pmsg("a check", "good"), msg("FAILS")
@@ -57,10 +57,9 @@ _KINDS: dict[EventKind, Message] = {
 _STATES: dict[SlotState, Message] = {
     SlotState.REPAIRED_FROM_A: msg("bank B lost the vote: counted from bank A"),
     SlotState.REPAIRED_FROM_B: msg("bank A lost the vote: counted from bank B"),
-    SlotState.CONFLICT: msg("each bank holds another vote: not counted"),
+    SlotState.CONFLICT: msg("the two banks hold different votes: not counted"),
     SlotState.UNREADABLE: msg("no vote in either bank: not counted"),
     SlotState.NOT_BLANK: msg("unused and not blank"),
-    SlotState.FOREIGN: msg("a vote for what does not exist"),
     SlotState.TEST: msg("a vote of the test mode: not counted"),
 }
 
@@ -71,11 +70,11 @@ class InspectedLine:
 
     Attributes:
         offset: in bytes from the start of the image.
-        field: its path in the definition, or what it is.
+        field: its path in the definition, or a name.
         raw: its bytes; of long ones the first.
         value: what they say.
-        meaning: what that is.
-        check: empty where there is nothing to check, else whether it checks.
+        meaning: explanation of the value.
+        check: result of the check; empty where there is nothing to check.
         fails: whether the check fails.
     """
 

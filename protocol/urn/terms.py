@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from protocol.words import Message, msg
+
 MAGIC = b"\x89URN\r\n\x1a\n"
 IMAGE_SIZE = 0x10000
 LABEL_SIZE = 64
@@ -28,6 +30,20 @@ class Section(IntEnum):
     BANK_A = 6
     BANK_B = 7
     CLOSING = 8
+
+
+SECTION_LABELS: dict[str, Message] = {
+    "configuration": msg("configuration"),
+    "zero_checks": msg("zero checks"),
+    "test_votes": msg("test votes"),
+    "log": msg("log"),
+    "marks": msg("counters"),
+    "choices": msg("list of choices"),
+    "bank_a": msg("first copy of the votes"),
+    "bank_b": msg("second copy of the votes"),
+    "closing": msg("closing"),
+}
+"""Names of the sections for people."""
 
 
 class EventKind(IntEnum):

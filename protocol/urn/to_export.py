@@ -48,10 +48,9 @@ def _damage(row: np.void) -> list[str]:
 def export_from_image(image: bytes, poll: int, at: int) -> bytes:
     """The 576 bytes of the result export of one poll.
 
-    Of a closed urn the figures are those of its closing entry, as the machine counted them, and equal to the byte what
-    the machine exports at that time. An urn that was never closed, or whose closing entry fails its checksum, gives
-    its marks and the recount of its votes, and « never » as its closing. The reserved bytes say `DAMAGED` where
-    `damage` finds anything.
+    Of a closed urn the figures are those of its closing entry, byte for byte what the machine exports at that time. If
+    an urn was never closed, or its closing entry fails its checksum, the export holds its marks and the recount of its
+    votes, and no closing time. The reserved bytes say `DAMAGED` where `damage` finds anything.
 
     Args:
         image: one module image.

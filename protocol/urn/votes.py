@@ -39,7 +39,7 @@ class UrnVotes:
         counts: votes by poll and choice, shape ``(n, 5, 65)``, int64; choice 0 is blank. Foreign votes included.
         used: slots that hold a vote, repaired ones included, shape ``(n,)``.
         burnt: slots given up after a power cut, shape ``(n,)``.
-        slots: every slot in a `SlotState` but FOREIGN, dtype `SLOT_COLUMNS`, in the order of images and positions.
+        slots: every irregular slot, dtype `SLOT_COLUMNS`, by image and position; foreign votes are in `counts` only.
     """
 
     counts: Ints

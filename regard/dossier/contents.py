@@ -210,7 +210,7 @@ def _compared(result: Audit, gaps: GapSummary, speaker: Speaker) -> Iterator[Com
             quantity=speaker.sentence(msg("votes found, with signatures")),
             pieces=speaker.text(
                 msg(
-                    "bureaux with both counts; by a counted sign-in list: {count:n}",
+                    "bureaux with votes and signatures; by a counted sign-in list: {count:n}",
                     count=gaps.compared - gaps.unlisted,
                 )
             ),
@@ -285,17 +285,17 @@ def _gaps_said(gaps: GapSummary, several_polls: bool) -> list[Text]:
     counts = {"all": gaps.compared, "parts": _with_gaps(gaps)}
     differ = (
         nmsg(
-            "As the papers stand, votes and signatures differ in {count:n} count (one a bureau and poll) of {all:n}: "
-            "{parts}.",
-            "As the papers stand, votes and signatures differ in {count:n} counts (one a bureau and poll) of {all:n}: "
-            "{parts}.",
+            "As the evidence stands, votes and signatures differ in {count:n} count (one a bureau and poll) of "
+            "{all:n}: {parts}.",
+            "As the evidence stands, votes and signatures differ in {count:n} counts (one a bureau and poll) of "
+            "{all:n}: {parts}.",
             gaps.more + gaps.fewer,
             **counts,
         )
         if several_polls
         else nmsg(
-            "As the papers stand, votes and signatures differ in {count:n} bureau of {all:n}: {parts}.",
-            "As the papers stand, votes and signatures differ in {count:n} bureaux of {all:n}: {parts}.",
+            "As the evidence stands, votes and signatures differ in {count:n} bureau of {all:n}: {parts}.",
+            "As the evidence stands, votes and signatures differ in {count:n} bureaux of {all:n}: {parts}.",
             gaps.more + gaps.fewer,
             **counts,
         )

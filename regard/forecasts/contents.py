@@ -187,8 +187,8 @@ def _answers(study: ForecastStudy, words: Language) -> list[Text]:
 def _same_candidates(study: ForecastStudy, words: Language) -> ForecastSection:
     lines: list[Text] = [
         msg(
-            "The last forecast of each source, in points. “first 2”: how many of the two who came first it had first; "
-            "≠: both, in the other order."
+            "The last forecast of each source, in points. “first 2”: how many of the top two of the result it placed "
+            "in its top two; ≠: both, in the other order."
         )
     ]
     if study.apart:

@@ -92,7 +92,7 @@ def deadlines(evidence: LinedEvidence | None) -> list[Text]:
     found: list[Text] = []
     for vote in SaidVote.of(evidence).votes()[:1]:
         times: list[tuple[Text, LineOfLaw]] = [
-            (line.who or msg("Complaint"), line)
+            (msg("Complaint, {who}", who=line.who) if line.who else msg("Complaint"), line)
             for line in lines_of("complaint", vote.election)
             if time_allowed(line, vote) is not None
         ]

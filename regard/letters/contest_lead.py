@@ -107,7 +107,7 @@ def _electing(names: Sequence[str]) -> Message:
 def _elected(count: ContestCount) -> tuple[str, ...] | None:
     """Those whom the votes of a contest elect; None where that is not known."""
     ballot, totals = count.ballot, count.totals
-    if ballot is None or (ballot.kind.of_registered and totals.registered is None):
+    if ballot is None or (ballot.kind.threshold_of_registered and totals.registered is None):
         return None
     return tuple(count.choices[choice] for choice in sorted(decide(ballot, totals).elected))
 

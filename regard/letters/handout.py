@@ -1,4 +1,4 @@
-"""Handout for a screen, a page or a text document: sections of blocks, their texts made already."""
+"""Document model for a screen, a page or a text document: sections of blocks, texts already translated."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ class HandoutSection:
     """Some blocks that belong together.
 
     Attributes:
-        tone: ``plain``; ``letter``, which is to be sent as it stands and is alone on its pages; ``aside``, what is to
-            be known beside, which no terminal shows.
-        language: code of that of its texts.
+        tone: ``plain``; ``letter``, to be sent as it stands, alone on its pages; ``aside``, notes that the terminal
+            leaves out.
+        language: code of the language of its texts.
         title: its heading; empty where it goes on with the section before.
     """
 
@@ -53,7 +53,7 @@ class Handout:
     """A whole document.
 
     Attributes:
-        language: code of that of its title and its plain sections.
+        language: code of the language of its title and its plain sections.
         inputs: name and SHA-256 of each piece of evidence that was read for it.
     """
 
@@ -94,16 +94,16 @@ class SectionMaker:
         return HandoutBlock(kind, rows=tuple(tuple(map(self.text, row)) for row in rows))
 
 
-def foot_of(made: Handout) -> Message:
+def foot_of(handout: Handout) -> Message:
     """Foot of every page: the digest of the list of inputs."""
-    if not made.inputs:
+    if not handout.inputs:
         return msg("regard; no evidence was read")
-    return msg("regard; SHA-256 of the list of the files used here: {digest}", digest=digest_of(made.inputs))
+    return msg("regard; SHA-256 of the list of the files used here: {digest}", digest=digest_of(handout.inputs))
 
 
 _BLANK = re.compile(r"(\[[^][]*])")
 
 
 def parts(text: str) -> list[tuple[str, bool]]:
-    """A text in parts, and of each whether it is a blank, in square brackets, to be filled in or chosen by hand."""
+    """Split a text into parts: (text, whether it is a [blank] to be filled in or chosen by hand)."""
     return [(part, at % 2 == 1) for at, part in enumerate(_BLANK.split(text)) if part]

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from protocol.words import Message, Text, msg, nmsg, pmsg
-from verify.materiality.kinds import election_named
+from verify.materiality.kinds import election_word
 
 ELECTIONS: dict[str, Message] = {
     "presidentielle": pmsg("a kind of election", "presidential election"),
@@ -129,7 +129,7 @@ def election_of(word: str) -> str | None:
 
     Words are those for the command line and those of `election.toml`, such as ``municipales_listes``.
     """
-    named = election_named(word)
+    named = election_word(word)
     return named if named in ELECTIONS else None
 
 

@@ -496,11 +496,11 @@ def _others(result: Audit, polls: frozenset[int]) -> Iterator[Text]:
             own += 1
     if (evidence := len(result.cases) - own - informing - elsewhere) > 0:
         yield nmsg(
-            "Not in the letter: {count:n} case of evidence that is missing, damaged or to be put right; the "
-            "report has it.",
-            "Not in the letter: {count:n} cases of evidence that is missing, damaged or to be put right; the "
-            "report has them.",
+            "Not in the letter: case {numbers} of the report, of evidence that is missing, damaged or to be put right.",
+            "Not in the letter: cases {numbers} of the report, of evidence that is missing, damaged or to be put "
+            "right.",
             evidence,
+            numbers="–".join(map(str, dict.fromkeys((len(result.cases) - evidence + 1, len(result.cases))))),
         )
     if informing > 0:
         yield nmsg(

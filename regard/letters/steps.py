@@ -50,7 +50,11 @@ def operations(vote: Vote) -> Text:
 
 def sections(vote: Vote, make: SectionMaker) -> list[HandoutSection]:
     """All that is known for a vote."""
-    rules = [f"{make.text(line.how)} {capitalise(make.text(source(line)))}" for line in lines_of("rule", vote.election)]
+    later = make.text(msg("It is later than this vote."))
+    rules = [
+        f"{make.text(line.how)} {capitalise(make.text(source(line)))}{f' {later}' if line.of_day > vote.date else ''}"
+        for line in lines_of("rule", vote.election)
+    ]
     silent = [series(filter(None, (line.how, line.source)), " ") for line in lines_of("silence", vote.election)]
     listed = ((RULES[1], rules), (msg("What was looked for and not found"), silent))
     return [
@@ -87,7 +91,7 @@ def facts(line: LineOfLaw, vote: Vote) -> list[tuple[Message, Text]]:
         (msg("Where to see it"), line.where),
         (msg("How") if line.part == "complaint" else msg("What"), _how(line, vote)),
         (msg("Decides"), line.judge),
-        (msg("Not read"), line.unsaid),
+        (msg("Not known"), line.unsaid),
         (msg("Source"), source(line)),
     ]
     return [(name, said) for name, said in found if said is not None]
@@ -151,7 +155,7 @@ def _end_of(line: LineOfLaw, vote: Vote) -> Message | None:
             return msg("If it began on the day of the vote, this time is over.")
         return msg("This time is over.")
     if line.remark is not None and line.how is None and pv_is_closed(vote):
-        return msg("This time is over.")
+        return msg("Only until the PV was closed.")
     why = None if end is None else closed_on(end.date())
     if end is None or why is None:
         return None
@@ -169,7 +173,7 @@ def time_of(line: LineOfLaw, vote: Vote) -> Text:
         return msg("No time limit was read.")
     name, said = allowed
     if name is UNTIL and _end(line, vote) is not None and is_over(line, vote):
-        return msg("This time ended on {end}.", end=said)
+        return msg("The time for it ended on {end}.", end=said)
     told = msg("Until {end}.", end=said) if name is UNTIL else msg("{name}: {said}.", name=name, said=said)
     end = _end_of(line, vote)
     if end is None:

@@ -1,4 +1,4 @@
-"""A town's list, and one day of its plan, as what a night is simulated from."""
+"""Make a night to simulate from a town's list and one planned day."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class ListedNight:
     told: tuple[Text, ...]
 
     def failing(self, seed: int) -> list[Text]:
-        """The bureaux in which a machine fails on that day, by their codes where one commune has them all."""
+        """The bureaux in which a machine fails on that day, as bare codes if there is one commune."""
         several = len({bureau.insee for _, bureau in self.planned.town.bureaux}) > 1
         days = self.planned.days(seed)
         failing = [listed for listed, bureau in self.planned.town.bureaux if days[bureau.key].failures]
@@ -59,10 +59,10 @@ def listed_night(
 
     Args:
         path: of the list, as `read_town` takes it.
-        election: whose turnout and arrivals the day has, where the scenario does not say it; None: the year's own.
+        election: gives turnout and arrivals unless the scenario does; None: the year's own.
         day: its number among those that are planned, from 1.
         scenario: ``key=value,…``, the path of a ``.toml`` file with one, or settings by key; None: as the list is.
-        year: whose polls are held, and how many; None: as many as the scenario says.
+        year: its election; fixes the number of polls; None: as many as the scenario says.
         hours: opening and closing where the list does not say them.
         sheets: of a workbook.
         insee: code of the commune of bureaux whose commune the list does not say.
@@ -74,22 +74,22 @@ def listed_night(
     scenarios = scenarios_of(_base(election, year), [] if scenario is None else [scenario])
     if len(scenarios) > 2:
         raise ScenarioRefused(msg("a night is of one scenario, got {count}", count=len(scenarios) - 1))
-    of = scenarios[-1]
+    asked = scenarios[-1]
     bureaux = [each.bureau for each in listed.bureaux]
-    placed = town(bureaux, of.circumstances, insee)
-    told = describe({**scenarios[0].settings, **of.settings})
+    placed = town(bureaux, asked.circumstances, insee)
+    told = describe({**scenarios[0].settings, **asked.settings})
     struck = None
-    if of.circumstances.outage is not None:
-        at = _struck(bureaux, of.settings.get("bureau"))
-        check_outages([of], [bureaux[at]])
+    if asked.circumstances.outage is not None:
+        at = _struck(bureaux, asked.settings.get("bureau"))
+        check_outages([asked], [bureaux[at]])
         struck = placed.bureaux[at][1].key
-        if "bureau" not in of.settings:
+        if "bureau" not in asked.settings:
             told = (*told, _chosen(bureaux[at], bureaux))
     about = {"liste": {"fichier": path.name, "sha256": listed.source.sha256, "heures": list(hours)}}
     return ListedNight(
-        planned=PlannedNight(placed, of.circumstances, day, about, struck),
+        planned=PlannedNight(placed, asked.circumstances, day, about, struck),
         source=listed.source,
-        assumptions=(*listed.assumptions, *placed.assumptions, *_assumed(of.circumstances)),
+        assumptions=(*listed.assumptions, *placed.assumptions, *_assumed(asked.circumstances)),
         told=told,
     )
 

@@ -118,8 +118,8 @@ def _not_planned(without: list[str], paper: list[str]) -> list[Text]:
     if without:
         said.append(
             nmsg(
-                "bureau without registered voters, not planned: {bureaux}",
-                "bureaux without registered voters, not planned: {bureaux}",
+                "bureau {bureaux}: no registered voters, not planned",
+                "bureaux {bureaux}: no registered voters, not planned",
                 len(without),
                 bureaux=series(without),
             )
@@ -127,8 +127,8 @@ def _not_planned(without: list[str], paper: list[str]) -> list[Text]:
     if paper:
         said.append(
             nmsg(
-                "bureau without a machine, not planned: {bureaux}",
-                "bureaux without a machine, not planned: {bureaux}",
+                "bureau {bureaux}: no machine, not planned",
+                "bureaux {bureaux}: no machine, not planned",
                 len(paper),
                 bureaux=series(paper),
             )

@@ -79,8 +79,8 @@ def clock(hours: float, code: str) -> str:
 
 WORST = 3
 """Bureaux that are shown of all, and of those that need something unless all is asked for."""
-_LONGEST_WORD = 16
-"""Characters of a word of a name that are not broken."""
+_WHOLE_NAME = 16
+"""Characters of a name that are not broken."""
 _HALF = 8
 """Characters of a bar on either side of the limit."""
 
@@ -120,7 +120,7 @@ class PlanScreen:
         self._screen.end()
 
     def _left_out(self, unused: Sequence[Text]) -> Text:
-        """First unused part of the list, and the number of further statements."""
+        """First unused part of the list, and the number of all of them."""
         assumed = nmsg("{count:n} thing is assumed", "{count:n} things are assumed", len(self._plan.assumptions))
         if not unused:
             return msg("{assumed} (--verbose).", assumed=assumed)
@@ -166,7 +166,7 @@ class PlanScreen:
         """
         limit = self._plan.limit
         over = scale(limit, _HALF, self._code, language(self._code).plain(end_of_scale(limit)))
-        word = min(_LONGEST_WORD, max(cell_len(part) for name, _ in rows for part in name.split()))
+        word = min(_WHOLE_NAME, max(cell_len(name) for name, _ in rows))
         columns = list(zip(heads, *(figures for _, figures in rows), strict=True))
         whole, broken = (
             [max(map(cell_len, (*parts(head), *figures))) for head, *figures in columns]
@@ -214,7 +214,7 @@ class PlanScreen:
         ]
         lines = self._rows(["min", "95 %", *named], rows, [each.longest.mean for each in worst])
         heading = _heading(msg("Where people wait longest: longest wait of the day, mean"))
-        self._screen.extend(1, [*heading, *lines, *_more(len(plan.bureaux) - len(worst))])
+        self._screen.extend(2, [*heading, *lines, *_more(len(plan.bureaux) - len(worst))])
 
     def _name(self, each: BureauFigures | BureauNeed) -> str:
         return self._text(name_of(each.bureau, self._plan.several_communes))
@@ -233,7 +233,7 @@ class PlanScreen:
         lost = any(each.town.lost for each in plan.scenarios)
         worst = [each.worst(1)[0].longest.mean for each in plan.scenarios]
         leave = LEAVE_FAILING if any(each.town.lost_anyhow is not None for each in plan.scenarios) else LEAVE
-        heads = ["min", text(msg("above")), text(msg("difference")), *([text(leave)] if lost else [])]
+        heads = [text(msg("wait")), text(msg("over limit")), text(msg("difference")), *([text(leave)] if lost else [])]
         rows = [
             (
                 text(each.name),
@@ -247,17 +247,17 @@ class PlanScreen:
             )
             for each, wait in zip(plan.scenarios, worst, strict=True)
         ]
-        heading = _heading(msg("Scenarios on the same days: longest wait of the day, mean of the worst bureau"))
-        self._screen.extend(1, [*heading, *self._rows([*heads, text(msg("last out"))], rows, worst)])
+        heading = _heading(msg("Scenarios on the same days: longest wait (min), mean of the worst bureau"))
+        self._screen.extend(0, [*heading, *self._rows([*heads, text(msg("last out"))], rows, worst)])
         if verbose:
             for each in plan.scenarios:
                 self._screen.extend(1, costs_said(each, plan))
             self._say(
                 [
                     msg(
-                        "“above”: bureaux above the limit. “difference”: to the first line, mean of all bureaux "
-                        "[95 %]; of a machine that is out, what that alone costs. “last out”: when the last voter is "
-                        "out."
+                        "“over limit”: bureaux above the limit. “difference”: to the first line, mean of all bureaux "
+                        "[95 %]; of a machine that is out, what that alone costs, there and on average. “last out”: "
+                        "when the last voter is out."
                     )
                 ]
             )
@@ -291,7 +291,7 @@ class PlanScreen:
             said += [*self._needs(shown[:most]), *_more(len(shown) - most)]
         moved = moved_said(plan) if verbose else ()
         heading = _heading(msg("The fewest that keep every bureau within the limit"))
-        self._screen.extend(2, [*heading, *said, *moved])
+        self._screen.extend(0, [*heading, *said, *moved])
 
     def _needs(self, shown: Sequence[tuple[BureauNeed, BureauNeed]]) -> list[ScreenLine]:
         losing = (LEAVE,) if self._plan.loses else ()

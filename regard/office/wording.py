@@ -134,13 +134,14 @@ def _drawn(plan: PlannedTown) -> Iterator[Message]:
             continue
         if each.more.low == each.more.high:
             yield msg(
-                "With other simulated days the number of machines to add stays {count:n} (95 %), all else as assumed.",
+                "At both ends of the 95 % intervals of the waits the number of machines to add stays {count:n}, under "
+                "the same assumptions.",
                 count=round(each.more.mean),
             )
         else:
             yield msg(
-                "With other simulated days {low:n} to {high:n} machines would have to be added (95 %), all else as "
-                "assumed.",
+                "From one end of the 95 % intervals of the waits to the other, {low:n} to {high:n} machines would have "
+                "to be added, under the same assumptions.",
                 low=round(each.more.low),
                 high=round(each.more.high),
             )
@@ -168,7 +169,7 @@ OUTAGES_SHOWN = msg(
 
 def outage_said(worst: str, random: str) -> Message:
     """Increase of the longest wait with a machine out."""
-    return msg("{worst} at worst, {random} at random", worst=worst, random=random)
+    return msg("worst bureau {worst}, average {random}", worst=worst, random=random)
 
 
 def costs_said(each: ScenarioFigures, plan: PlannedTown) -> Iterator[Message]:
@@ -220,15 +221,14 @@ def service_said(plan: PlannedTown) -> Iterator[Message]:
     fewer = days_of_others(plan.days)
     if plan.fewest.by_service and fewer < plan.days:
         yield msg(
-            "The row of {seconds:g} s is of all simulated days, each other one of {days:n}.",
+            "The row of {seconds:g} s uses all simulated days, the others {days:n} each.",
             seconds=plan.fewest.stated,
             days=fewer,
         )
     if plan.fewest.stated == VOTE.mean:
         yield msg(
-            "Measure the seconds a vote while people queue: those between two readings of a machine's counter, divided "
-            "by the votes between; or, of your last election, between two turnout reports of a bureau with one machine "
-            "and a queue all that time. Then give --service."
+            "To measure the seconds a vote: read a machine's counter twice while people queue, and divide the seconds "
+            "by the votes between. Then give --service."
         )
 
 

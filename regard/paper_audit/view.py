@@ -25,7 +25,7 @@ LIMITS = (
         "The file is taken for the whole contest. Of a part of one the plan proves who is ahead there, not who is "
         "elected."
     ),
-    msg("Sizes are planned for figures that are honest. The risk limit holds whatever the figures are."),
+    msg("Sizes assume that the published figures are right. The risk limit holds whatever the figures are."),
 )
 
 WAYS = (

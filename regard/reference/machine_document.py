@@ -84,4 +84,4 @@ def _conditions(conditions: Iterable[Condition], *, source: bool = False) -> Ite
         where = condition.where.replace(":", ".")
         test = f"[`{function}`](../../tests/machine/{file})"
         origin = (condition.source,) if source else ()
-        yield condition.code, *origin, condition.asks, condition.met, f"`{where}`", test
+        yield condition.code, *origin, condition.requires, condition.met, f"`{where}`", test

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from dataclasses import replace
 
-from protocol.words import Message, Series, Text, msg, series
+from protocol.words import Message, Series, Text, msg, nmsg, series
 from verify.model.labels import LEVELS, SEVERITIES, evidence_label
 from verify.model.thresholds import MEANINGS, Thresholds
 from verify.rulebook.catalogue import Rule, Yield, rules
@@ -30,9 +30,23 @@ def paragraphs(rule: Rule) -> list[Message]:
     if rule.basis is not None:
         lines.append(msg("Basis: {basis}", basis=rule.basis))
     if of_place := [_other(each) for each in rule.yields if not each.figure]:
-        lines.append(msg("Not reported where one of these is: {codes}.", codes=series(of_place)))
+        lines.append(
+            nmsg(
+                "Not reported where this rule is: {codes}.",
+                "Not reported where one of these rules is: {codes}.",
+                len(of_place),
+                codes=series(of_place),
+            )
+        )
     if of_figure := [_other(each) for each in rule.yields if each.figure]:
-        lines.append(msg("Not reported where one of these shows its first figure: {codes}.", codes=series(of_figure)))
+        lines.append(
+            nmsg(
+                "Not reported where this rule shows its first figure: {codes}.",
+                "Not reported where one of these rules shows its first figure: {codes}.",
+                len(of_figure),
+                codes=series(of_figure),
+            )
+        )
     return lines
 
 

@@ -10,7 +10,7 @@ from protocol.dumps.checks import CheckTopic, CheckVerdict, DumpCheck
 from protocol.dumps.layouts import DumpFile, DumpReading
 from protocol.dumps.recognising import FoundDumps
 from protocol.dumps.tallies import NOT_GIVEN, TALLY_LABELS, ChoiceKind, Tallies, TallyKind
-from protocol.errors import byte_count
+from protocol.errors import byte_count, count_of
 from protocol.files import csv_bytes, csv_rows
 from protocol.words import Message, Plural, Text, first_of, msg, nmsg, series
 from regard.language import show
@@ -65,7 +65,7 @@ def say_dumps(readings: Sequence[DumpReading]) -> Iterator[ScreenLine]:
 
 def _show_dump(reading: DumpReading, copied: int, screen: Screen) -> None:
     tallies = reading.tallies
-    screen.add(0, ScreenLine(reading.layout.title, "bold"), ScreenLine(series(_extent(reading)), "", 2))
+    screen.add(0, ScreenLine(dump_in_a_sentence(reading), "bold"))
     if copied:
         once = nmsg(
             "The votes of {count:n} unit are those of a dump above: in --csv they stand once.",
@@ -83,7 +83,7 @@ def _show_dump(reading: DumpReading, copied: int, screen: Screen) -> None:
         said = nmsg("{count:n} contest without ballots", "{count:n} contests without ballots", none)
         screen.line(1, said)
     _show_checks(reading.checks, screen)
-    if count := len(reading.problems):
+    if count := count_of(reading.problems):
         said = nmsg("{count:n} thing that could not be read", "{count:n} things that could not be read", count)
         screen.add(0, "", ScreenLine(said, "bold red", 2))
         screen.lines(1, (problem.message for problem in reading.problems))

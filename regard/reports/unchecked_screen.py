@@ -128,7 +128,7 @@ def say_less(coverage: Coverage) -> Iterator[Text]:
             len(group.bureaux),
             lacks=series(map(missing_label, lacks), _NOR),
             fewer=len(group.unchecked.keys() - coverage.unchecked),
-            some=first_of([f"{coverage.communes.get(insee) or insee} {code}" for insee, code in group.bureaux]),
+            some=first_of([f"{coverage.communes.get(insee) or insee} {code}".strip() for insee, code in group.bureaux]),
         )
     if len(less) > _GROUPS:
         rest = sum(len(group.bureaux) for group, _ in less[_GROUPS:])

@@ -37,7 +37,7 @@ MOST_COMMUNES = 200
 MOST_TILES = 2000
 """Bureaux of a commune that one page shows; Paris has some nine hundred."""
 _FEW = 20
-"""Communes among which nobody has to search."""
+"""Up to so many communes no search form is shown."""
 _LONGEST_PLACE = 100
 
 
@@ -55,11 +55,11 @@ async def show_bureaux(desk: Desk, request: Request) -> Response:
         return _show_commune(desk, request, states, query["commune"])
     department = query.get("departement")
     place, state = query.get("place", "")[:_LONGEST_PLACE], query.get("state", "")
-    wanted = BureauState[state] if state in BureauState.__members__ else None
-    asked = bool(place.strip()) or wanted is not None
+    wanted_state = BureauState[state] if state in BureauState.__members__ else None
+    asked = bool(place.strip()) or wanted_state is not None
     by_department = len(states.communes) > MOST_COMMUNES and department is None and not asked
     departments = states.departments() if by_department else []
-    found = states.communes.find(department, place, wanted)
+    found = states.communes.find(department, place, wanted_state)
     part = part_of(query, "/bureaux", len(departments) if by_department else len(found), MOST_COMMUNES)
     some = slice(part.start, part.stop)
     return pages.show(
@@ -74,7 +74,7 @@ async def show_bureaux(desk: Desk, request: Request) -> Response:
         searched=asked or len(states.communes) > _FEW,
         states=states,
         summaries=departments[some] if by_department else states.communes.summaries(found[some].tolist()),
-        wanted=wanted,
+        wanted=wanted_state,
     )
 
 
@@ -158,7 +158,7 @@ def _record(lines: ExportLines, row: int, name: str, data: bytes) -> ShownDump:
 
 
 def _image(name: str, data: bytes) -> ShownDump:
-    """An urn; a vote is never shown by itself."""
+    """An urn; single votes are never shown."""
     checked = list(describe(data))
     lines = tuple(
         DumpLine(

@@ -1,4 +1,4 @@
-"""The nights of trials, in memory: one fault each, often, in a few bureaux, with days held once for all of them."""
+"""The nights of trials, in memory: one fault each, at a high rate; the days are simulated once and shared."""
 
 from __future__ import annotations
 
@@ -17,14 +17,16 @@ from sim.nights.night import papers, write_dumps, write_tables
 YEAR = 2022
 MACHINES = ("34324", "77513", "92076")
 """Valras-Plage, Villenoy and Vaucresson: twelve bureaux, one of them with two machines."""
-MIXED, PAPER = ("25388",), "studies"
-"""Montbéliard, half on machines, for faults that happen in paper bureaux only; how careful those are."""
+MIXED = ("25388",)
+"""Montbéliard, half on machines, for faults that happen in paper bureaux only."""
+PAPER = "studies"
+"""The care of those paper bureaux, in `sim.parameters`."""
 RATES = {Unit.PERSON: 0.002, Unit.BALLOT: 0.001, Unit.BUREAU: 0.2, Unit.GAP: 0.6}
 """Rate of the fault under trial, by its unit: often, so that a few nights show it."""
 PAPER_RATE = 0.02
-"""The rate of a person's fault in paper bureaux, where all such rates are multiplied by a tenth."""
+"""Rate of a fault per person in paper bureaux, where such rates are multiplied by 0.1."""
 GAPS = {"signed-without-vote": 0.001, "voted-twice": 0.0005}
-"""Faults that make the gaps that others need."""
+"""Faults that create gaps, for faults that act on a gap."""
 NO_FAULT = ""
 """The night without a fault."""
 
@@ -47,7 +49,7 @@ class NightInMemory:
         self.manifest: dict[str, str] = {}
 
     def write(self, name: str, data: bytes, *, listed: bool = True) -> None:
-        """Put one file in; the manifest lists it but for the truth, and not without ``listed``."""
+        """Add one file. It enters the manifest unless it is the truth or ``listed`` is false."""
         self.files[name] = data
         self.digests[name] = hashlib.sha256(data).hexdigest()
         if listed and name != night.TRUTH.file:
@@ -71,7 +73,7 @@ class TrialNights:
         self._held: dict[tuple[bool, tuple[tuple[str, float], ...]], Days] = {}
 
     def night(self, name: str) -> NightInMemory:
-        """The night with that fault, or without one."""
+        """The night with the fault ``name``, or none for `NO_FAULT`."""
         return self.night_at(rates_of(name), name != NO_FAULT and on_paper_only(faults()[name]))
 
     def night_at(self, rates: Rates, mixed: bool = False) -> NightInMemory:
@@ -106,7 +108,7 @@ class TrialNights:
 
 
 def rates_of(name: str) -> dict[str, float]:
-    """Rates of the faults of the night with that one."""
+    """Rates for the night of fault ``name``."""
     if name == NO_FAULT:
         return {}
     fault = faults()[name]
@@ -116,7 +118,7 @@ def rates_of(name: str) -> dict[str, float]:
 
 
 def on_paper_only(fault: Fault) -> bool:
-    """Check for a fault of paper bureaux only."""
+    """True if it strikes paper bureaux only."""
     if isinstance(fault, PaperFault):
         return fault.paper
     return isinstance(fault, CountFault) or (isinstance(fault, DayFault) and not fault.machines)

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from protocol.words import cited, msg, series
+from protocol.words import cited, msg, nmsg, series
 from sim import parameters
 from sim.errors import UnknownFault
 from sim.evidence import POLL, BureauEvidence, Truth
@@ -27,7 +27,7 @@ Key = tuple[str, int, str, str]
 Rates = Mapping[str, float]
 """Rate by name of fault, and number of times by place (`PlacedFault`); a fault that is not named does not happen."""
 TRIES = 200
-"""Draws until a fault that can strike one of several figures strikes the one that was asked for."""
+"""Most attempts to hit the figure that was asked for."""
 
 
 _OF_PAPERS = (dumps.FIGURES, urns.FAULTS, dumps.FAULTS, records.FAULTS, publication.FAULTS)
@@ -61,14 +61,17 @@ def fault_named(name: str, among: Mapping[str, Fault] | None = None) -> Fault:
     if name not in every:
         near = difflib.get_close_matches(name, every)
         none = msg("no fault {name}", name=cited(name))
-        raise UnknownFault(msg("{none}; similar name: {near}", none=none, near=series(near)) if near else none)
+        similar = nmsg(
+            "{none}; similar name: {near}", "{none}; similar names: {near}", len(near), none=none, near=series(near)
+        )
+        raise UnknownFault(similar if near else none)
     return every[name]
 
 
 def parse_rates(text: str, among: Mapping[str, Fault] | None = None) -> dict[str, float]:
     """``none``, ``default``, or ``NAME=RATE,…``, which may begin with ``default`` to change some rates only.
 
-    ``NAME@BUREAU`` and what else `PlacedFault` has are faults in one bureau; ``=TIMES`` says how many.
+    ``NAME@BUREAU`` (all forms: `PlacedFault`) strikes that bureau; ``=TIMES`` says how often.
 
     Raises:
         UnknownFault: no name, one that no fault has, one given twice, a rate outside of 0 to 1, or no place; ``among``
@@ -162,7 +165,7 @@ def strike_conduct(seed: int, key: Key, rates: Rates, plan: Plan) -> list[tuple[
 def strike_papers(
     seed: int, key: tuple[str | int, ...], rates: Rates, stage: Stage, commune: list[BureauEvidence]
 ) -> None:
-    """Let the faults of one stage happen to the papers of one commune's bureaux; each writes its truth."""
+    """Let the faults of one stage happen to the papers of one commune's bureaux; each is noted in the truth."""
     places = by_bureau(rates)
     for fault in _chosen(rates, PaperFault):
         if fault.stage is not stage:
@@ -183,7 +186,7 @@ def strike_papers(
 def _strike_placed(
     key: tuple[Any, ...], fault: PaperFault, placed: PlacedFault, commune: list[BureauEvidence], at: int
 ) -> list[tuple[int, Effect]]:
-    """Let a fault happen to the papers of one bureau, in the field that was asked for; nothing if it cannot."""
+    """Let a fault hit one bureau's papers in the field asked for; ``anywhere`` may hit any; nothing if it cannot."""
     act = fault.anywhere or fault.act
     for attempt in range(TRIES):
         tried = act([evidence.copy() for evidence in commune], at, stream(*key, "placed", str(placed), attempt))

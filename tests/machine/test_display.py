@@ -81,7 +81,7 @@ def test_the_document_is_made_from_the_tables() -> None:
     for state in State:
         assert f"\n| `{state}` | " in text
     for condition in (*L57_1, *CIRCULARS):
-        assert condition.asks in text
+        assert condition.requires in text
         assert condition.test.partition("::")[2] in text
     assert "the last byte of its slot in bank A" in text
 

@@ -75,7 +75,7 @@ def test_images_are_counted_with_their_labels_and_failing_sections_named(tmp_pat
         ("I106", CheckVerdict.HOLDS, 1),
         ("M103", CheckVerdict.HOLDS, 4),
     ]
-    assert str(reading.checks[0].text) == "checksum of the sections log"
+    assert str(reading.checks[0].text) == "checksum: log"
     assert Path(reading.checks[0].source).name == "b"
     assert sum(votes(reading, TallyKind.CHOICE) + votes(reading, TallyKind.BLANK)) == 2 * 2 * 9
     assert [choice.name for choice in reading.tallies.choices] == [f"Choix {number}" for number in (1, 2, 3, 1, 2)]

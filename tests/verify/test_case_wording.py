@@ -264,7 +264,16 @@ def test_places() -> None:
         (places("1", insee="99999"), "99999, bureau 1", "99999, bureau 1"),
         ([Named()], "", ""),
         ([], "", ""),
-        ([HERE, *places("1", "2", insee="2A004")], "3 bureaux in 2 communes", "3 bureaux dans 2 communes"),
+        (
+            [HERE, *places("1", "2", insee="2A004")],
+            "Le Havre, bureau 0023 and 2A004, bureaux 1 and 2",
+            "Le Havre, bureau 0023 et 2A004, bureaux 1 et 2",
+        ),
+        (
+            [HERE, *places("1", "2", insee="2A004"), *places("1", insee="92012")],
+            "4 bureaux in 3 communes",
+            "4 bureaux dans 3 communes",
+        ),
     ):
         assert show("en", place_of(where, NAMES)) == english
         assert show("fr", place_of(where, NAMES)) == french

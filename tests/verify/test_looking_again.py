@@ -342,5 +342,5 @@ def test_figures_that_stand_in_no_reading_count_as_the_worst_of_their_readings(t
     found = {each.code: each for each in audit.run(loaded(tmp_path)).findings if each.code.startswith("V")}
     sum_ = found["V501"]
     assert (sum_.right.value, sum_.details["stated_excess"]) == (9, 9 + 731 - 589)
-    assert "contradicting figures read so that most votes are beyond signatures; as the evidence stands" in said(sum_)
+    assert "each contradiction read at its worst; as the evidence stands" in said(sum_)
     assert found["V503"].details["verdict"] == "not material"

@@ -189,7 +189,7 @@ def _repeat(evidence: LinedEvidence, entry: Entries, rows: Ints, told: Bools) ->
 
     def named(at: int) -> Text:
         unit, label = int(entry.unit[rows[at]]), entry.labels[int(entry.label[rows[at]])]
-        place = f"{evidence.universe.insee[unit]} {evidence.universe.bureau[unit]}"
+        place = f"{evidence.universe.insee[unit]} {evidence.universe.bureau[unit]}".strip()
         return msg("{place} again", place=series((place, cited(label))))
 
     places = entry.places
@@ -302,7 +302,7 @@ def _named_again(sheet: Sheet, rows: Ints, told: Bools, several: bool) -> Repeat
     """
 
     def named(at: int) -> Text:
-        place: Text = f"{sheet.texts['insee'][rows[at]]} {sheet.texts['bureau'][rows[at]]}"
+        place: Text = f"{sheet.texts['insee'][rows[at]]} {sheet.texts['bureau'][rows[at]]}".strip()
         if several:
             place = msg("{codes}, poll {poll}", codes=place, poll=str(sheet.texts["scrutin"][rows[at]]))
         return msg("{place} again", place=place)

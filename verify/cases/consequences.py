@@ -258,7 +258,7 @@ def _group(
 
 def _same(one: Bureaux, other: Bureaux, ballot: Ballot | None) -> bool:
     """Check that nothing that a sum of this election looks at is otherwise."""
-    of_roll = ballot is None or (ballot.kind.of_registered and not ballot.final)
+    of_roll = ballot is None or (ballot.kind.threshold_of_registered and not ballot.final)
     looked = ("valid", "votes", "excess", "added", *(("registered",) if of_roll else ()))
     return all(np.array_equal(getattr(one, name), getattr(other, name)) for name in looked)
 

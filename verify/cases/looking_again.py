@@ -220,10 +220,8 @@ class Looks:
         if self.read is self.sure:
             return msg("with the certain corrections made")
         if self.sure is self.stands:
-            return msg("with contradicting figures read so that most votes are beyond signatures")
-        return msg(
-            "with the certain corrections made, and contradicting figures read so that most votes are beyond signatures"
-        )
+            return msg("with each contradiction read at its worst")
+        return msg("with the certain corrections made, and each contradiction read at its worst")
 
 
 def look_again(

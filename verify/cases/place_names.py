@@ -29,7 +29,7 @@ def commune_of(insee: str, name: str) -> str:
 
 
 def place_of(places: Sequence[Named], communes: Mapping[str, str], several: bool = False) -> Text:
-    """Name the place of a case for people: the commune and its bureaux; empty where it is of no place.
+    """Name the place of a case for people: up to two communes and their bureaux; empty where it is of no place.
 
     Args:
         places: of the case.
@@ -38,7 +38,9 @@ def place_of(places: Sequence[Named], communes: Mapping[str, str], several: bool
     """
     places = [each for each in places if each.insee] or places  # a cell that cannot be read is of none
     insee = list(dict.fromkeys(each.insee for each in places))
-    if len(insee) > 1:
+    if len(insee) == 2:
+        return listed(place_of([each for each in places if each.insee == code], communes, several) for code in insee)
+    if len(insee) > 2:
         bureaux = len({(each.insee, each.bureau) for each in places})
         where = nmsg("{count:n} commune", "{count:n} communes", len(insee))
         return nmsg("{count:n} bureau in {where}", "{count:n} bureaux in {where}", bureaux, where=where)

@@ -105,8 +105,10 @@ def sentence(
 def _by_chance(corrections: Sequence[Correction], detail: CaseDetail) -> Message:
     """Say how many counts would look like a slip of the list by chance."""
     return nmsg(
-        "By chance {count:n} of the {roll:n} other counts that the roll allows would be such a slip of {becomes}.",
-        "By chance {count:n} of the {roll:n} other counts that the roll allows would be such slips of {becomes}.",
+        "A coincidence is possible: {count:n} of the {roll:n} other counts up to the roll also looks like "
+        "{becomes} miswritten.",
+        "A coincidence is possible: {count:n} of the {roll:n} other counts up to the roll also look like "
+        "{becomes} miswritten.",
         int(str(detail.values["look_alikes"])),
         roll=detail.values["roll"],
         becomes=shown(corrections[0].becomes),

@@ -24,7 +24,7 @@ from verify.columns.counts import gap, listed_voters, signatures, votes_found
 from verify.columns.machine_votes import machine_votes
 from verify.columns.sources import of_table
 from verify.materiality.contest import BureauNames, Bureaux, ContestCount, Scope
-from verify.materiality.kinds import MUNICIPAL, Ballot, ElectionKind, election_named, kind_of, word_of
+from verify.materiality.kinds import MUNICIPAL, Ballot, ElectionKind, election_word, kind_of, word_of
 from verify.materiality.outcome import Totals
 from verify.model.contests import match
 from verify.model.evidence import LinedEvidence
@@ -209,7 +209,7 @@ def _label(evidence: LinedEvidence, number: int, area: str, commune: str) -> Tex
     poll: Text = names.get(number) or (stated.text if stated.kind else msg("poll {number}", number=number))
     where: Text = area
     if area.isdecimal():
-        by_canton = election_named(_elects(evidence, number)[0]) == ElectionKind.DEPARTMENTAL.value
+        by_canton = election_word(_elects(evidence, number)[0]) == ElectionKind.DEPARTMENTAL.value
         where = msg("canton {area}", area=area) if by_canton else msg("constituency {area}", area=area)
     return series((part for part in (poll, where, commune) if part), ", ")
 
@@ -272,7 +272,7 @@ def _ballot(evidence: LinedEvidence, number: int, machines: bool) -> tuple[Ballo
     word, round_, seats = _elects(evidence, number)
     kind = kind_of(word, machines, evidence.stated.year)
     if kind is None:
-        return None, election_named(word) == MUNICIPAL
+        return None, election_word(word) == MUNICIPAL
     ballot = Ballot(kind, round_, seats) if 1 <= round_ <= kind.rounds else None
     return ballot, kind.by_commune
 

@@ -133,7 +133,10 @@ class FoundFiles:
                     path,
                     why,
                     below,
-                    action=msg("Give it with --other-round; a file of both rounds, under another name."),
+                    action=msg(
+                        "At the command line, --other-round compares it with this one. A file of both rounds: "
+                        "rename it."
+                    ),
                 )
                 continue
             before = len(self._opened.undecided)

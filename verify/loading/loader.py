@@ -23,7 +23,7 @@ from verify.loading.dumps_among import without_others
 from verify.loading.opened import OpenedNight, Progress, Taking, not_taken
 from verify.loading.results import Results
 from verify.loading.tables import NightTables, read_way_up
-from verify.materiality.kinds import ElectionKind, election_named, kind_of
+from verify.materiality.kinds import ElectionKind, election_word, kind_of
 from verify.model.evidence import Sources
 from verify.model.failures import Failure, all_or_most
 from verify.model.identity import round_of
@@ -355,7 +355,7 @@ def _unknown_types(election: Election) -> Iterator[InputError]:
     kinds = [kind.value for kind in ElectionKind]
     expected = msg("one of {expected}", expected=", ".join(kinds))
     for poll in election.polls:
-        if poll.type.strip() and election_named(poll.type) is None:
+        if poll.type.strip() and election_word(poll.type) is None:
             import difflib
 
             got: Text = cited(poll.type)

@@ -110,7 +110,7 @@ class _Removing:
         self.at_rest = replace(count, bureaux=replace(at_rest, kept_out=nothing))
         self._names = bureaux.names.of(rows)
         self._registered, self._valid, self._votes = bureaux.registered[rows], bureaux.valid[rows], bureaux.votes[rows]
-        on_roll = ballot.kind.of_registered and not ballot.final and bool((self._registered >= 0).all())
+        on_roll = ballot.kind.threshold_of_registered and not ballot.final and bool((self._registered >= 0).all())
         self._rolls = (True, False) if on_roll else (True,)
 
     def without(self, some: Ints) -> Iterator[Removal]:

@@ -19,9 +19,9 @@ class BureauNames:
     Args:
         bureau: their codes, in the order of their communes.
         commune: names of their communes; None where all are of one, which goes without saying.
-        insee: codes of their communes, which are called by them where they have no name, or another one's.
-        shared: names that several communes may have, None for any; which of them have it here is looked at where one of
-            these is named.
+        insee: INSEE codes, shown where a commune has no name or shares it.
+        shared: names that several communes may have, None for any; checked only once such a name occurs among these
+            bureaux.
     """
 
     def __init__(
@@ -42,7 +42,7 @@ class BureauNames:
         alone = self._shared is not None and self._shared.isdisjoint(communes)
         several = {""} if alone else self._of_several | {""}
         named = zip(communes, self._insee[rows].tolist(), codes, strict=True)
-        return tuple(f"{insee if commune in several else commune} {code}" for commune, insee, code in named)
+        return tuple(f"{insee if commune in several else commune} {code}".strip() for commune, insee, code in named)
 
     @cached_property
     def _of_several(self) -> frozenset[str]:
@@ -58,13 +58,13 @@ class Bureaux:
 
     Attributes:
         names: of every bureau, as shown.
-        registered: registered voters, or an absence, shape ``(m,)``.
-        found, signed: votes found and signatures, or an absence, shape ``(m,)``.
+        registered: registered voters, or a negative mark where absent, shape ``(m,)``.
+        found, signed: votes found and signatures, or a negative mark where absent, shape ``(m,)``.
         valid: valid votes, in ballots, shape ``(m,)``.
         votes: by choice, shape ``(m, n)``, none negative.
         explained: votes beyond the signatures for which an explanation is corroborated, shape ``(m,)``.
         contested: signatures that are contested, shape ``(m,)``.
-        over: votes by choice, blank and null beyond the voters that the same paper states, shape ``(m,)``.
+        over: how far votes by choice, blank and null of one paper exceed the voters it states, shape ``(m,)``.
         kept_out: ballots lost or wrongly declared void, and voters kept from voting, as far as stated, shape ``(m,)``.
         irregular: where an irregularity cannot be explained, shape ``(m,)``.
     """
@@ -91,7 +91,7 @@ class Bureaux:
 
     @property
     def excess(self) -> Ints:
-        """K of every bureau: votes beyond signatures, less explained, or beyond the voters, plus contested.
+        """K of every bureau: ``max(gap - explained, over) + contested``.
 
         The larger of the two, never their sum: one vote too many can be both. A deficit counts as 0.
         """
@@ -100,12 +100,12 @@ class Bureaux:
 
     @property
     def added(self) -> Ints:
-        """Ballots that come in every bureau: those kept out, and no more than the roll has beyond the valid votes."""
+        """Ballots to add per bureau: those kept out, at most registered voters less valid votes."""
         room = np.where(self.registered >= 0, np.maximum(self.registered - self.valid, 0), self.kept_out)
         return np.minimum(self.kept_out, room)
 
     def some(self, rows: Ints | Bools) -> Bureaux:
-        """Those of some rows, in their order, named as among all of them."""
+        """Those of some rows, in their order, keeping the names of the whole contest."""
         columns = {each.name: getattr(self, each.name)[rows] for each in fields(self) if each.name != "names"}
         return replace(self, **columns)
 
@@ -126,7 +126,7 @@ class Scope:
         voted: of these, bureaux whose votes by choice are known.
         compared: of these again, bureaux where both votes and signatures are known.
         totals: where the totals of the whole contest were taken from, if they were given; else empty.
-        unplaced: votes beyond the signatures in bureaux whose votes by choice are not known: no bound for any choice.
+        unplaced: votes beyond the signatures in bureaux whose votes by choice are not known; they limit no choice.
     """
 
     listed: int

@@ -84,7 +84,7 @@ def lacking(count: ContestCount) -> str:
     """Name the first missing prerequisite of a decision: ``kind``, ``way``, ``registered``, or nothing."""
     if count.ballot is None:
         return "way" if count.doubtful else "kind"
-    needs_registered = count.ballot.kind.of_registered and not count.ballot.final
+    needs_registered = count.ballot.kind.threshold_of_registered and not count.ballot.final
     return "registered" if needs_registered and count.totals.registered is None else ""
 
 

@@ -27,7 +27,7 @@ class ElectionKind(Enum):
         return 1 if self in (ElectionKind.EUROPEAN, ElectionKind.REFERENDUM) else 2
 
     @property
-    def of_registered(self) -> bool:
+    def threshold_of_registered(self) -> bool:
         """True if a threshold of its first round is a share of the registered voters."""
         return self in (ElectionKind.LEGISLATIVE, ElectionKind.DEPARTMENTAL, ElectionKind.MUNICIPAL_CANDIDATES)
 
@@ -48,7 +48,7 @@ class ElectionKind(Enum):
 
 
 MUNICIPAL = "municipales"
-"""Says which election but not which way of electing: lists, or single candidates in the smallest communes to 2020."""
+"""Says which election but not which way of electing: lists, or before 2026 single candidates in small communes."""
 _LISTS_ALONE = 2026
 """First year in which all communes elect by lists."""
 
@@ -92,12 +92,12 @@ _BY_LETTERS = {
 
 
 def word_of(letters: str) -> str:
-    """The word for what `verify.model.published` has four letters for; empty for elections that are not judged."""
+    """The word for a four-letter code of data.gouv.fr (``pres``); empty for elections that are not judged."""
     return _BY_LETTERS.get(letters, "")
 
 
-def election_named(word: str) -> str | None:
-    """Find the kind of election by regard's word for it; None if it names none.
+def election_word(word: str) -> str | None:
+    """The French word for an election named in French or English; None if it names none.
 
     Args:
         word: as in `election.toml` or for the command line; case, accents, spaces and hyphens do not matter.
@@ -112,7 +112,7 @@ def kind_of(word: str, machines: bool = False, year: int = 0) -> ElectionKind | 
     """The kind that a word names, None where it names none or more than one.
 
     Args:
-        word: as `election_named` takes it.
+        word: as `election_word` takes it.
         machines: whether the contest has a machine bureau. Machines are allowed only in communes of more than 3,500
             inhabitants (Code électoral, L57-1), and these elect by lists: ``municipales`` is then not in doubt.
         year: of the vote, 0 if not known. From 2026 on every commune elects by lists (loi 2025-444 of 21 May 2025).
@@ -129,7 +129,7 @@ def _plain(word: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """Voting system: the kind of election, the round (1 or 2), and the seats to fill, None if not known."""
+    """Way of deciding one round (no paper): kind of election, round (1 or 2), seats to fill, None if not known."""
 
     kind: ElectionKind
     round: int

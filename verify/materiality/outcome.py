@@ -80,7 +80,7 @@ def thresholds(ballot: Ballot, totals: Totals) -> dict[Threshold, int]:
     bars: dict[Threshold, int] = {}
     if not ballot.final:
         bars[Threshold.MAJORITY] = totals.valid // 2 + 1
-        if kind.of_registered:
+        if kind.threshold_of_registered:
             if totals.registered is None:
                 raise ValueError("the number of registered voters is not known")
             bars[Threshold.QUARTER] = _share(totals.registered, 4)

@@ -252,7 +252,7 @@ class _OutcomeSearch:
         elif self._ballot.final:
             places = 0 if kind is ElectionKind.EUROPEAN else 1
         else:
-            bar = Threshold.EIGHTH if kind.of_registered else Threshold.TENTH
+            bar = Threshold.EIGHTH if kind.threshold_of_registered else Threshold.TENTH
             enough = sum(state.get((bar, choice), 0) == 1 for choice in choices) >= 2
             places = 0 if kind is ElectionKind.MUNICIPAL_LISTS or enough else 2
         if not places or len(choices) <= places:

@@ -21,7 +21,7 @@ def scope_step(scope: Scope) -> Message:
     else:
         extent = msg("a part of the contest") if _lacks_some(scope) else msg("no list says whether these are all")
     return msg(
-        "Bureaux: {listed:n} known, {voted:n} with their votes, {compared:n} with both counts; {extent}.",
+        "Bureaux: {listed:n} known, {voted:n} with their votes, {compared:n} with votes and signatures; {extent}.",
         listed=scope.listed,
         voted=scope.voted,
         compared=scope.compared,
@@ -100,7 +100,7 @@ def _reason(lacks: str) -> Message:
     """Name what is lacking for a verdict."""
     if lacks == "kind":
         return msg(
-            "the type of election or its round is not known; a night's election.toml says both, such as "
+            "the type of election or its round is not known: say both on the page, or in election.toml, such as "
             'type = "presidentielle" and tour = 1'
         )
     return {

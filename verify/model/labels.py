@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity
+from protocol.urn.terms import SECTION_LABELS
 from protocol.words import Message, Text, msg, series
 from verify.model.published import Level
 
@@ -75,21 +76,13 @@ FIELDS: dict[str, Message] = {
     "test_changed": msg("test votes changed after the zero check"),
     "opening": msg("opening"),
     "ouverture": msg("opening"),
-    "closing": msg("closing"),
     "cloture": msg("closing"),
     "enablings": msg("enablings"),
     "clock_sets": msg("clock set"),
     "clock_falls": msg("time of the log going back"),
     "hourly": msg("hourly counter"),
     "keys": msg("keys"),
-    "configuration": msg("configuration"),
-    "zero_checks": msg("zero checks"),
-    "test_votes": msg("test votes"),
-    "log": msg("log"),
-    "marks": msg("counters"),
-    "choices": msg("list of choices"),
-    "bank_a": msg("first copy of the votes"),
-    "bank_b": msg("second copy of the votes"),
+    **SECTION_LABELS,
     "repaired": msg("repaired"),
     "unreadable": msg("unreadable"),
     "foreign": msg("foreign"),

@@ -119,14 +119,14 @@ def _first_round(ballot: Ballot, count: PaperCount, outcome: ContestOutcome) -> 
     if outcome.elected:
         [first] = outcome.elected
         yield majority(choices, first)
-        if ballot.kind.of_registered:
+        if ballot.kind.threshold_of_registered:
             yield reaches(choices, first, _part(count, 4))
         if outcome.seats:
             yield from _seats(ballot, count, outcome)
     elif ballot.kind is ElectionKind.PRESIDENTIAL:
         yield from _ahead(count, outcome.qualified)
         yield from (no_majority(choices, each) for each in sorted(outcome.qualified))
-    elif ballot.kind.of_registered:
+    elif ballot.kind.threshold_of_registered:
         yield from _standing_of_registered(count, outcome)
     else:
         yield from _standing_of_valid(ballot, count, outcome)

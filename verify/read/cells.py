@@ -23,17 +23,17 @@ from verify.read.arrow_arrays import numbers_of
 from verify.read.bounds import CELL, MAX_COLUMNS
 
 _BLOCK = 2**21
-"""Bytes that one core works on at a time, more than any line has: none is twice as long as a part. A nation's PVs are
-two blocks: what is done once for each, and for each column of each, takes a tenth of the time with seven of them."""
+"""Bytes that one core works on at a time. A block is longer than any line (a line has less than twice `_PART`). A
+nation's PVs are two blocks: with seven, what is done once for each block and column takes a tenth of the time."""
 _PART = 2**17
 """Bytes among which a line must end."""
 MAX_CELLS = 2**25
 """Cells of a table that is kept row by row, the missing ones of short rows included; a nation's bureaux with 38 lists
 each have 20 million."""
 _CODE = 4
-"""Bytes of the number of a text."""
+"""Bytes of one code (int32)."""
 _MOST_GROUPS = 9
-"""Groups of a regular expression that are kept."""
+"""Groups of a regular expression: RE2 has \\1 to \\9."""
 MARK = b"\xef\xbb\xbf"
 """The mark of UTF-8 at the start of a file."""
 
@@ -45,13 +45,13 @@ def split(data: bytes, size: int, start: int, delimiter: str, width: int) -> lis
 
     Args:
         data: valid UTF-8, lines with any end.
-        size: of the file on the disk, in bytes.
+        size: of the file on the disk, in bytes; a packed file is smaller than ``data``.
         start: the byte at which the first row starts.
         delimiter: what separates the cells of a row.
         width: cells of each row; two at least.
     """
-    is_too_much = (data.count(b"\n", start) + 1) * width > (bounds.at_once(size) - 2 * len(data)) // CELL
-    if not 2 <= width <= MAX_COLUMNS or is_too_much or not _is_plain(data, start):
+    exceeds_memory = (data.count(b"\n", start) + 1) * width > (bounds.at_once(size) - 2 * len(data)) // CELL
+    if not 2 <= width <= MAX_COLUMNS or exceeds_memory or not _is_plain(data, start):
         return None
     table = _read(data, start, delimiter, width)
     if table is None or not (b'"' not in data or _quotes_are_closed(data, start, delimiter, table.num_rows)):
@@ -80,7 +80,7 @@ class CodedRows:
         self._codes: list[array[int]] = []
 
     def add(self, rows: Sequence[Sequence[str]]) -> bool:
-        """Keep some more rows; False, and none of them, where all would have more than `MAX_CELLS`."""
+        """Keep some more rows; False if the table would exceed `MAX_CELLS`: nothing of them is then kept."""
         columns = list(itertools.zip_longest(*rows, fillvalue=""))
         if (self._rows + len(rows)) * max(len(self._known), len(columns)) > MAX_CELLS:
             return False
@@ -130,7 +130,7 @@ def fitting(pattern: str, cells: Sequence[str]) -> list[str | None] | None:
 
 
 def rows_with(column: Coded, names: Iterable[str]) -> Bools:
-    """Mark the rows that have one of some cells in a column, in small or capital letters; shape ``(n,)``."""
+    """Mark the rows whose cell in this column is one of ``names``, in small or capital letters; shape ``(n,)``."""
     plain = frozenset(name.casefold() for name in names)
     found = {label for label in column.labels if label.strip().casefold() in plain}
     for name in filter(is_pattern, names):
@@ -209,7 +209,7 @@ def _is_plain(data: bytes, start: int) -> bool:
 
 
 def _quotes_are_closed(data: bytes, start: int, delimiter: str, rows: int) -> bool:
-    """Test whether each line is a row, and the last one's quotes are closed: Arrow takes the end of a file for that."""
+    """Test whether each line is a row, and the last quote is closed: Arrow accepts one open at the file's end."""
     end = len(data) - data.endswith(b"\n")
     if rows != data.count(b"\n", start, end) + 1:
         return False

@@ -382,7 +382,7 @@ _ONCE = ("registered", "opening", "closing")
 
 @check("A113")
 def other_export(urns: Urns, exports: Exports, universe: Universe) -> Iterator[One]:
-    """A113: an urn and an export of the same bureau and part do not say the same of themselves.
+    """A113: an urn and an export of the same bureau and part give different identities.
 
     Serial and seal numbers are held against each other where the sealing record has none for the bureau.
     """

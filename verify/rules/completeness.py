@@ -373,7 +373,7 @@ def machines_on_paper(left: MachinesOnPaper, universe: Universe) -> Iterator[One
 
 @check("C122")
 def panels_doubled(contests: OfficialChoices) -> Iterator[One]:
-    """C122: the list of choices has two choices on one panel, or one choice twice."""
+    """C122: the list of choices has two choices with one panel number, or one choice twice."""
     for each in contests.doubled:
         left, right = (Side(*side, piece=contests.piece) for side in zip(each.places, each.choices, strict=True))
         field = "choix" if left.value == right.value else "panneau"

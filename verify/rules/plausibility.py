@@ -81,7 +81,7 @@ def alike(counts: ScreenedCounts, by_choice: ScreenedVotes, universe: Universe, 
             continue
         ours, theirs = ((int(unit[row]), int(poll[row])) for row in (first, each))
         left, right = (side_of(found, *at) for at in (ours, theirs))
-        other, on_roll = str(universe.key[ours[0]]), int(counts.registered.values[theirs])
+        other, on_roll = str(universe.key[ours[0]]).lstrip("/"), int(counts.registered.values[theirs])
         yield one(theirs, left, right, field="votes_found", other=other, registered=on_roll)
 
 

@@ -447,7 +447,7 @@ def sums_of_a_step(sums: WrongSums, universe: Universe, polls: Polls) -> Iterato
         values: Details = {"step": each.label, "etape": each.step, "other": "", "fields": each.fields}
         case = ""
         if each.unit >= 0:
-            other = f"{universe.insee[each.unit]} {universe.bureau[each.unit]}"
+            other = f"{universe.insee[each.unit]} {universe.bureau[each.unit]}".strip()
             lacks = msg(" Bureau {other} has just the figures that it lacks.", other=other)
             twice = msg(" Bureau {other} has just the figures that it has too many: it is there twice.", other=other)
             case = "twice" if each.twice else "lacks"

@@ -30,17 +30,17 @@ from regard.terminal import clean, console
 
 _BYTES = 8
 _NARROW = 60
-"""Columns of a screen on which words stand below the bytes, and not beside them."""
+"""Columns of a screen below which words stand under the bytes."""
 _EXPORT_MODEL = msg("Result export, version 1: a model, not the vendor's format, which is not public.")
 _IMAGE_MODEL = msg("Module image, version 1: a model, not the vendor's format, which is not public.")
 _BAD, _FAINT = "bold red", "dim"
 
 
 def run(args: argparse.Namespace) -> int:
-    """Show one file. Returns 0, or 1 where something is wrong with it, 2 where there is nothing to show.
+    """Show one file. Returns 0, or 1 where something is wrong with it, 2 where a dump holds nothing.
 
     Raises:
-        RegardError: there is nothing to show, or options do not go together.
+        RegardError: the path cannot be shown, or options do not go together.
         InputError: it cannot be read.
     """
     path: Path = args.file
@@ -49,18 +49,18 @@ def run(args: argparse.Namespace) -> int:
     if packed := packed_dumps(path):
         raise _refusal(path, packed)
     layout, _ = layout_of(path)
-    other = layout is not None and not layout.model
-    if other and args.record is not None:
+    foreign_layout = layout is not None and not layout.model
+    if foreign_layout and args.record is not None:
         raise _refusal(path, msg("--record goes with batches of result exports only"))
     if args.svg is not None and (failed := _draw(path, args)):
         return failed
     screen = Screen(args.lang, console(), whole=args.verbose or args.record is not None)
     dumps = find_dumps([path])
-    if args.record is None and (other or dumps.outcome() < 2):
+    if args.record is None and (foreign_layout or dumps.outcome() < 2):
         show_dumps(dumps, screen)
-        if not (other or args.verbose):
+        if not (foreign_layout or args.verbose):
             screen.add(0, ScreenLine(msg("Every field with its bytes: --verbose."), "dim"))
-        if other or not args.verbose:
+        if foreign_layout or not args.verbose:
             screen.end()
             return dumps.outcome()
     file = open_evidence(path, reading.MAX_FILE)
@@ -204,7 +204,7 @@ def _batch(page: Page, found: reading.ExportReading) -> None:
 
 
 def _fragment(page: Page, data: bytes) -> None:
-    """Print the readable part of no whole record: from the first magic on, or a record that lost its magic."""
+    """Show what can be read of a record that is not whole: from the first magic on, or one that lost its magic."""
     start = data.find(export.MAGIC)
     piece = data[max(start, 0) : max(start, 0) + RECORD_LENGTH]
     plausible = piece[8:12] == export.VERSION.to_bytes(2, "big") + RECORD_LENGTH.to_bytes(2, "big")

@@ -49,7 +49,7 @@ OPTIONS: CommandOptions = {
             msg("whose turnout (default 2022-P1): {names}", names=series(ELECTIONS)),
             choices=ELECTIONS,
         ),
-        option("--turnout", "0.74", msg("share of the registered who vote, instead")),
+        option("--turnout", "0.74", msg("share of the registered who vote, in place of that election's")),
         option(
             "--profile",
             "12h=0.35,17h=0.88",

@@ -85,7 +85,7 @@ def test_a_bulletin_with_its_copies_but_no_signature_file(samples: Path, tmp_pat
     alone = [load["numeroSerieFC"], load["dataHoraCarga"].encode(), value["urna"]["numeroSerieFV"]]
     alone += [value["dataHoraEmissao"].encode(), value["urna"]["versaoVotacao"].encode("latin-1").partition(b" ")[2]]
     alone += [b"\x0a\x01\x01\x1b", b"\xa0\x10\x30\x07\x02\x02\x17\xa2\x02\x01\x02\x02\x01\x01\x02\x02\x03\x38"]
-    alone += [b"\x0a\x01\x01\x04", b"\x82\x02\x01\x84"]  # kinds, let in by finger
+    alone += [b"\x0a\x01\x01\x04", b"\x82\x02\x01\x84"]  # kinds, identified by fingerprint
     allowed: set[int] = set()
     for part in alone:
         at = data.index(part, data.index(envelope.content))

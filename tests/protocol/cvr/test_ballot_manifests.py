@@ -57,10 +57,13 @@ def test_many_differences_are_shortened(tmp_path: Path, monkeypatch: pytest.Monk
     assert len(failures(found)) == 4
 
 
-def test_rows_of_a_manifest_that_say_nothing(tmp_path: Path) -> None:
+def test_rows_of_a_manifest_that_say_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = reading(tmp_path, ARLO + "3,9,many\r\n3,9\r\n,9,1\r\n\r\n")
     assert [problem.row for problem in found.problems] == [4, 5, 6]
     assert failures(found) == []
+    monkeypatch.setattr(ballot_manifests, "SHOWN", 2)
+    problems = reading(tmp_path, ARLO + "3,9\r\n" * 5).problems
+    assert [(problem.row, problem.count) for problem in problems] == [(4, 1), (5, 4)]
 
 
 def test_a_manifest_beside_json_counts_ballots_or_cards(tmp_path: Path) -> None:

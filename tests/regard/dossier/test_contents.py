@@ -96,7 +96,7 @@ def test_both_figures_of_a_gap_and_where_they_stand(tmp_path: Path) -> None:
     assert card.where == "Essai-sur-Marne, bureau 0001"
     assert any("art.\xa0R.\xa062" in basis for basis in card.basis)
     assert dossier.verdict[-1] == (
-        "As the papers stand, votes and signatures differ in 1 bureau of 5: 1 with fewer "
+        "As the evidence stands, votes and signatures differ in 1 bureau of 5: 1 with fewer "
         "(signatures without a vote: 2)."
     )
 
@@ -110,7 +110,7 @@ def test_it_is_said_where_no_sign_in_list_was_counted(tmp_path: Path) -> None:
         "In 1 of the 5 no sign-in list was counted: its signatures are those of the PV or of the publication."
     ) in dossier.verdict
     [counts] = [each for each in dossier.compared if each.quantity == "Votes found, with signatures"]
-    assert counts.pieces == "bureaux with both counts; by a counted sign-in list: 4"
+    assert counts.pieces == "bureaux with votes and signatures; by a counted sign-in list: 4"
 
 
 def test_a_row_of_no_bureau_is_said_without_figures(tmp_path: Path) -> None:
@@ -320,7 +320,7 @@ def test_votes_beyond_signatures_say_what_slips_have_part_in_them(tmp_path: Path
     assert sum_.votes.replace("\xa0", " ").startswith("93 votes de plus que d'émargements ou de votants, pour ")
     assert "Si les corrections probables sont justes aussi : 3 votes" in sum_.conclusion.replace("\xa0", " ")
     assert dossier.verdict[-2:] == (
-        "Telles que sont les pièces, votes et émargements diffèrent dans 2 bureaux sur 5 : 2 avec plus de votes "
+        "En l'état des pièces, votes et émargements diffèrent dans 2 bureaux sur 5 : 2 avec plus de votes "
         "que d'émargements (93 de plus en tout).",
         "Si les corrections probables sont justes aussi : 1 avec plus de votes que d'émargements (3 de plus en tout).",
     )

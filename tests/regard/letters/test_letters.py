@@ -170,7 +170,7 @@ def test_a_time_that_is_over_is_said_to_be(day: int, hour: int, over: int) -> No
     """Five days after 15 March 2026 at 18:00; until that hour it is not over."""
     now = datetime.datetime(2026, 3, day, hour)
     [_, complaint] = letters_for(Vote("municipales", DATE, 1, now=now), Matter())[:2]
-    assert show("en", complaint.when).count("This time ended on") == over
+    assert show("en", complaint.when).count("The time for it ended on") == over
     assert complaint.over is bool(over)
     assert "ended" not in show("en", letters_for(Vote("municipales", DATE, 1), Matter())[1].when)
 

@@ -81,7 +81,7 @@ def test_what_is_assumed_and_not_used_is_said(town: Path, tmp_path: Path, capsys
         "Day 1 of the plan:",
         "Read: " + str(town),
         "Adresse",
-        "bureau without registered voters, not planned: 5",
+        "bureau 5: no registered voters, not planned",
         "how many machines there are in 3: one in each",
         "INSEE code 00001, made up",
         "before voting",

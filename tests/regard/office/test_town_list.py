@@ -154,8 +154,8 @@ def test_what_cannot_be_is_refused_with_its_place(tmp_path: Path, rows: str, sai
 def test_bureaux_that_cannot_be_planned_are_named(tmp_path: Path) -> None:
     found = listed(tmp_path, "Bureau;Inscrits;Machines\n1;1000;1\n2;900;0\n3;0;1\n4;0;1\n5;;0\n")
     assert [each.bureau.code for each in found.bureaux] == ["1"]
-    assert "bureaux without registered voters, not planned: 3, 4" in unused(found)
-    assert "bureaux without a machine, not planned: 2, 5" in unused(found)
+    assert "bureaux 3, 4: no registered voters, not planned" in unused(found)
+    assert "bureaux 2, 5: no machine, not planned" in unused(found)
 
 
 def test_a_bureau_that_is_there_twice_is_told_with_its_sheet(tmp_path: Path) -> None:

@@ -90,7 +90,7 @@ def test_cases_come_before_findings_and_both_are_counted_at_the_end() -> None:
     assert places == sorted(places)
 
 
-def test_infos_are_counted_and_a_case_of_several_communes_names_how_many(tmp_path: Path) -> None:
+def test_infos_are_counted_and_a_case_of_two_communes_names_both(tmp_path: Path) -> None:
     def two(drafting: Drafting) -> None:
         keys = drafting.keys
         grave = [row for row in range(len(drafting.table)) if keys.severity[row] > 1]
@@ -101,7 +101,7 @@ def test_infos_are_counted_and_a_case_of_several_communes_names_how_many(tmp_pat
     findings = [("R208", CURIE, "0001"), ("R208", "92002", "0001"), ("C104", CURIE, "0002")]
     lines = screen(made_up(tmp_path, findings, two), show_cases)
     assert lines[:2] == ["Figures to read again: 1", "  several communes"]
-    assert lines[2].split()[:5] == ["likely", "2", "bureaux", "in", "2"]
+    assert lines[2].split()[:5] == ["likely", "Témoin-sur-Seine,", "bureau", "0001", "and"]
     assert "1 further case is for information only: --json, --csv" in lines
     assert not any(line.startswith("Evidence missing") for line in lines)
     ending = screen(made_up(tmp_path / "again", findings, two), whole)

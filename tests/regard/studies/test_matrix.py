@@ -188,6 +188,15 @@ def test_the_limits_explain_every_fault_that_is_not_always_caught(document: str)
             assert row["fault"] in named, row
 
 
+def test_the_limits_count_the_faults_that_nothing_tells_apart() -> None:
+    """One gap and nothing else, whatever made it: those that give R201 or R202 alone with exports as well."""
+    rows = [row for row in rows_of_the_document() if row["evidence"] == "pv+published+dumps"]
+    alike = [row["fault"] for row in rows if re.fullmatch("R20[12]:[0-9]+", row["rules"])]
+    assert len(alike) == 8
+    for document, said in (("limits.md", "Eight faults of the"), ("limites.md", "Huit anomalies du simulateur")):
+        assert said in (DOCS / "guide" / document).read_text(encoding="utf-8")
+
+
 def test_what_the_committed_matrix_shows() -> None:
     """Every fault is caught with all evidence in every seed, but for those that the limits say cannot be."""
     rows = [row for row in rows_of_the_document() if row["evidence"] == FULL]

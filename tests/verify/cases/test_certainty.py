@@ -166,7 +166,7 @@ def test_a_slip_of_the_list_alone_says_what_chance_allows(folder: Path) -> None:
     head, *rows = read_table(folder / "pv.csv")
     [roll] = [int(row[head.index("inscrits")]) for row in rows if row[1] == "0002"]
     alike = look_alikes(int(right), roll)
-    text = f"By chance {alike} of the {roll:,} other counts that the roll allows would be such slips of {right}."
+    text = f"{alike} of the {roll:,} other counts up to the roll also look like {right} miswritten."
     assert text in said(case, result)
 
 

@@ -19,7 +19,7 @@ from verify.materiality.annulment import annul
 from verify.materiality.annulment_steps import annulment_steps
 from verify.materiality.contest import BureauNames, Bureaux, ContestCount
 from verify.materiality.deduction import ContestVerdict, deduct
-from verify.materiality.kinds import WORDS, ElectionKind, election_named, kind_of
+from verify.materiality.kinds import WORDS, ElectionKind, election_word, kind_of
 from verify.materiality.outcome import ContestOutcome, Totals, decide
 from verify.materiality.programs import is_solver_there
 
@@ -325,7 +325,7 @@ def test_municipal_elections_are_by_lists_where_machines_are_and_everywhere_from
 
 def test_both_commands_take_the_same_words() -> None:
     for word in (*WORDS, "municipale", "Sénatoriales", "", "cantonales", "européennes-listes"):
-        named = election_named(word)
+        named = election_word(word)
         assert election_of(word) == named
         assert kind_of(word, machines=True) is None or named is not None
 

@@ -56,7 +56,7 @@ def test_lezardrieux() -> None:
 
 GOLDEN = {
     "fr": [
-        "Bureaux : 2 connus, 2 avec leurs voix, 2 avec les deux comptes ; tout le scrutin.",
+        "Bureaux : 2 connus, 2 avec leurs voix, 2 avec votes et émargements ; tout le scrutin.",
         "Votes au-delà des émargements ou des votants, sans compensation : 1 (bureau 0001 : 1).",
         "Exprimés : 785 − 1 = 784.",
         "Seuil, majorité absolue : 393.",
@@ -72,7 +72,7 @@ GOLDEN = {
         "Le résultat peut changer. 1 retiré de « liste proclamée élue » : 393 → 392 ; 392 < 393 (majorité absolue).",
     ],
     "en": [
-        "Bureaux: 2 known, 2 with their votes, 2 with both counts; the whole contest.",
+        "Bureaux: 2 known, 2 with their votes, 2 with votes and signatures; the whole contest.",
         "Votes beyond signatures or voters, never netted: 1 (bureau 0001: 1).",
         "Valid votes: 785 − 1 = 784.",
         "Threshold, absolute majority: 393.",

@@ -138,7 +138,7 @@ def test_every_commune_is_a_municipal_contest_and_its_official_list_is_the_whole
     assert "seats: “ZOLA Émile” 22" in show("en", here.message)
     night.raw[PUBLISHED] = None
     night.drop("voix.csv", "0004")
-    assert "3 with their votes, 3 with both counts; a part of" in show("en", findings(night, tmp_path)[0].message)
+    assert "3 with votes and signatures; a part of" in show("en", findings(night, tmp_path)[0].message)
     del night.tables["univers.csv"]
     assert all("whole contest" not in show("en", one.message) for one in findings(night, tmp_path))
 
@@ -185,7 +185,7 @@ def test_votes_come_from_what_was_proclaimed_else_the_pv_else_the_machine(tmp_pa
     night.raw[nights.VOTES.file] = None
     [found] = findings(night, tmp_path)
     assert (found.left.source, found.left.value) == ("machines", 3248 - 407)
-    assert "5 known, 4 with their votes, 4 with both counts; a part of the contest" in show("en", found.message)
+    assert "5 known, 4 with their votes, 4 with votes and signatures; a part of" in show("en", found.message)
 
 
 def test_a_bureau_whose_votes_are_not_known_bounds_nothing(tmp_path: Path) -> None:
@@ -393,7 +393,7 @@ def test_a_reading_that_changes_nothing_is_said_to() -> None:
     )
     [found] = night.infos("V503")
     assert found.details["verdict"] == "not material"
-    assert "The other readings that one case gives do not change the outcome" in show("en", found.message)
+    assert "The outcome stays the same, no bureau being annulled" in show("en", found.message)
     assert "That does not mean that the election stands" in show("en", found.message)
 
 
