@@ -56,6 +56,9 @@ def show_card(card: BureauCard, views: CaseViews, out: Printer) -> None:
         _say(msg("Where the figures stand"), "", out)
         out.draw(_places(card, headings, out))
     out.print()
+    if card.remark:
+        _say(msg("The PV remarks: “{remark}”", remark=card.remark), "", out)
+        out.print()
     _show_cases(card, views, out)
     result = views.result
     for position in card.findings:

@@ -10,6 +10,8 @@ import numpy as np
 
 from protocol.evidence_kinds import EvidenceKind
 from protocol.words import Text, msg
+from regard.views.case_view import MOST_REMARK
+from regard.views.saying import cut
 from verify.audit import Audit
 from verify.explanations.side_by_side import VOTES, lay_out
 from verify.model.evidence import LinedEvidence
@@ -60,6 +62,7 @@ class BureauCard:
         rows: the quantities, then the choices, that any of them has a figure of.
         cases: numbers of the cases that are about it.
         findings: positions of all its findings.
+        remark: of its PV; empty without one.
     """
 
     insee: str
@@ -70,6 +73,7 @@ class BureauCard:
     rows: tuple[CardRow, ...]
     cases: tuple[int, ...]
     findings: tuple[int, ...]
+    remark: str
 
 
 def cards(evidence: LinedEvidence, result: Audit, unit: int) -> Iterator[BureauCard]:
@@ -101,6 +105,7 @@ def cards(evidence: LinedEvidence, result: Audit, unit: int) -> Iterator[BureauC
             rows=rows,
             cases=tuple(cases[cases > 0].tolist()),
             findings=tuple(found.tolist()),
+            remark=cut(evidence.remark(insee, bureau, number), MOST_REMARK),
         )
 
 

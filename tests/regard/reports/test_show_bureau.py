@@ -66,6 +66,13 @@ def test_a_bureau_without_findings(tmp_path: Path, cli: CommandLine) -> None:
     assert "Nothing was found in this bureau." in cli.out
 
 
+def test_the_remark_of_the_pv_is_quoted(tmp_path: Path, cli: CommandLine) -> None:
+    night = small_night()
+    night.row("pv.csv", "0002")["observations"] = "Le bureau 0001 a deux votes de trop."
+    cli("show", night.write(tmp_path / "night"), INSEE, "0002")
+    assert "The PV remarks: “Le bureau 0001 a deux votes de trop.”" in cli.said
+
+
 @pytest.mark.parametrize(("commune", "bureau"), [(INSEE, "2"), ("essai-sur-marne", "0002"), ("ESSAI-SUR-MARNE", "002")])
 def test_names_are_found_as_people_write_them(commune: str, bureau: str, tmp_path: Path, cli: CommandLine) -> None:
     cli("show", small_night().write(tmp_path / "night"), commune, bureau)
