@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
 
+from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity
+from verify.columns.counts import stated
 from verify.columns.machine_votes import machine_votes
 from verify.model.evidence import Counted, LinedEvidence
 from verify.model.figures import Bools, Figures, Ints, Places, absent, first_known, nowhere
@@ -42,29 +44,21 @@ class OtherRound:
     annulled: Bools
 
 
+_BEST = EvidenceKind.RECORDS, EvidenceKind.EXPORTS, EvidenceKind.PUBLISHED
+"""Where a count is taken from, the best first."""
+
+
 def screened(evidence: LinedEvidence) -> Screened:
     """The figures of the evidence at hand. What the PVs have of all bureaux is looked at nowhere else."""
-    found = _first(evidence, Quantity.VOTES_FOUND, _stated(evidence, Quantity.VOTES_FOUND, "cast"))
-    valid = _first(evidence, Quantity.VALID, _stated(evidence, Quantity.VALID))
-    null = _first(evidence, Quantity.NULL, chain(_stated(evidence, Quantity.NULL), _left_over_nulls(evidence)))
+    found, valid = _best(evidence, Quantity.VOTES_FOUND), _best(evidence, Quantity.VALID)
     return Screened(
-        registered=_first(evidence, Quantity.REGISTERED, _stated(evidence, Quantity.REGISTERED, "registered")),
+        registered=_best(evidence, Quantity.REGISTERED),
         found=found,
-        blank=_first(evidence, Quantity.BLANK, _stated(evidence, Quantity.BLANK, "blank")),
-        null=null,
+        blank=_best(evidence, Quantity.BLANK),
+        null=_best(evidence, Quantity.NULL, _left_over_nulls(evidence)),
         valid=valid,
         annulled=_annulled(found, valid),
     )
-
-
-def _stated(evidence: LinedEvidence, name: Quantity, of_machines: str = "") -> Iterator[Figures]:
-    """A count by each source that has it, the best first; each is looked at when it is asked for."""
-    if evidence.records is not None:
-        yield evidence.records[name]
-    if of_machines and evidence.machines is not None:
-        yield getattr(evidence.machines, of_machines)
-    for lines in evidence.published:
-        yield lines.counted[name]
 
 
 def _left_over_nulls(evidence: LinedEvidence) -> Iterator[Figures]:
@@ -93,8 +87,8 @@ def other_round(evidence: LinedEvidence) -> OtherRound | None:
     return OtherRound(counted["registered"], found, null, _annulled(found, valid))
 
 
-def _first(evidence: LinedEvidence, name: str, sources: Iterator[Figures]) -> Figures:
-    found = first_known(sources)
+def _best(evidence: LinedEvidence, name: Quantity, further: Iterable[Figures] = ()) -> Figures:
+    found = first_known(chain(stated(evidence, name, *_BEST), further))
     if found is None:
         return Figures(name, absent(evidence.shape), nowhere(evidence.shape))
     return Figures(name, found.values, found.places)

@@ -9,9 +9,9 @@ from protocol.sealing.folder import read_sealed
 from protocol.sealing.proofs import HEAD, ProofFault
 from regard.arguments import Refused
 from regard.sealing.codes import code_texts
-from regard.sealing.gathering import SOURCES
+from regard.sealing.gathering import SOURCE_KINDS, SOURCES
 from regard.sealing.places import key_path, read_private
-from regard.sealing.words import ADVICE, SOURCE_KINDS, stated_figure
+from regard.sealing.words import ADVICE, stated_figure
 from tests.regard.calling import CommandLine
 from tests.regard.sealing.small_log import KEY, LISTS, leaf_of, proof_of
 from tests.sources import put_text
