@@ -9,36 +9,23 @@ from __future__ import annotations
 import json
 import tempfile
 from collections import Counter
-from collections.abc import Mapping
+from operator import eq
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.elections import COUNTS, VOTES
 from bench.elections.files import real_bureaux, write_tables
-from bench.peers import WAYS, way
+from bench.peers import WAYS, agree, way
 from bench.timing import ProcessUsage, measure, real_data, time_core, verdict
 
 if TYPE_CHECKING:
-    from bench.elections import Result
+    pass
 
 REAL = "2017-presidentielle-1_par_bureau_large.csv.gz"
 BOUND_CORE = 2.0
 """Times polars."""
 BOUND_SECONDS, BOUND_GIGABYTES = 20.0, 1.5
 """Of `regard results` over the whole of both tables."""
-
-
-def agree(results: Mapping[str, Result]) -> bool:
-    """Check that all ways find our bureaux and sums; print the differences."""
-    fired, sums = results["ours"]
-    print(f"identities that do not hold: {', '.join(f'{name} {len(found)}' for name, found in fired.items())}")
-    good = True
-    for name, (other, other_sums) in results.items():
-        wrong = [each for each in fired if other[each] != fired[each]] + (["sums"] if other_sums != sums else [])
-        if wrong:
-            print(f"{name} comes to something else: {', '.join(wrong)}")
-        good &= not wrong
-    return good
 
 
 def against_polars(folder: Path, rows: int, rounds: int) -> bool:
@@ -78,7 +65,7 @@ def main(rounds: int = 3, part: float = 1.0) -> bool:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write_tables(folder, real_bureaux(results), part)
-        if not agree({name: way("elections", name)(folder) for name in WAYS}):
+        if not agree({name: way("elections", name)(folder) for name in WAYS}, "identities that do not hold", eq):
             return False
         bureaux, rows = (parquet.read_metadata(folder / name).num_rows for name in (COUNTS, VOTES))
         return all([against_polars(folder, rows, rounds), *all_rules(folder, bureaux)])

@@ -1,8 +1,7 @@
 """Recounting the stored votes of a night's electronic urns, beside memcpy of the same bytes.
 
 One thread. The work: every slot of both banks looked at, votes counted by poll and choice, the tally marks of every
-counter read in both copies, and both compared with the closing entry. Seals and checksums are measured apart, and with
-everything else in `protocol.urn.recount.recount`, as the verifier calls it.
+counter read in both copies, and both compared with the closing entry.
 """
 
 from __future__ import annotations
@@ -13,10 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from bench.timing import in_turn, memcpy, table, verdict
-from protocol.urn.checks import check
 from protocol.urn.image import DTYPE, IMAGE_SIZE
 from protocol.urn.marks import count_marks
-from protocol.urn.recount import recount
 from protocol.urn.votes import count_votes
 from sim.own_day import ESF1
 
@@ -60,8 +57,6 @@ def main(count: int = 1_362, rounds: int = 25) -> bool:
     work: dict[str, tuple[int, Callable[[], object]]] = {
         "memcpy": (count, memcpy(data)),
         "regard": (count, lambda: ours(array, rows)),
-        "seals and checksums": (count, lambda: check(rows)),
-        "everything, as columns": (count, lambda: recount(array)),
     }
     if ours(array, rows):
         raise AssertionError("a difference was found where there is none")

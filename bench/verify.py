@@ -1,4 +1,4 @@
-"""`python -m bench verify`: the national night, all rules; and one core of the work against polars.
+"""`python -m bench verify`: one core of the work against polars, and many nations in one process.
 
 The core is what `bench.core` asks, for 70,000 bureaux. Ours is the verifier itself, which does that and more; polars
 does what the core asks. Both come to the same findings and sums, which is asserted before anything is timed.
@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import statistics
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bench.core.night import BUREAUX, write_night
-from bench.peers import WAYS, way
-from bench.timing import Times, measure, real_data, table, time_core, verdict
+from bench.nation import Ints
+from bench.peers import WAYS, agree, way
+from bench.timing import Times, table, time_core, verdict
 
 if TYPE_CHECKING:
-    from bench.core import Result
+    pass
 
-NATION = "2017-presidentielle-2_par_bureau_large.csv.gz"
 WARM = 5
 """Runs in a process that has done the core twice."""
 BOUND_WARM, BOUND_PROCESS = 0.5, 1.0
@@ -32,20 +32,9 @@ BOUND_NATIONS, BOUND_MEMORY = 1.3, 1.3
 differs by a fifth from one process to the next, and a megabyte that each nation left behind would be a half."""
 
 
-def agree(results: Mapping[str, Result]) -> bool:
-    """Check that all ways find our findings and sums; print the differences."""
-    fired, sums = results["ours"]
-    wanted = {name: sorted(rows) for name, rows in fired.items() if rows}
-    print(f"rules that fire: {', '.join(f'{name} {len(rows)}' for name, rows in sorted(wanted.items()))}")
-    good = True
-    for name, (other, other_sums) in results.items():
-        got = {code: sorted(rows) for code, rows in other.items() if rows}
-        same = got == wanted and len(sums) == len(other_sums) and all(map(np.array_equal, sums, other_sums))
-        if not same:
-            codes = sorted(code for code in {*got, *wanted} if got.get(code) != wanted.get(code))
-            print(f"{name} comes to something else: {', '.join(codes) or 'sums'}")
-        good &= same
-    return good
+def alike(ours: Sequence[Ints], theirs: Sequence[Ints]) -> bool:
+    """Compare sums by level."""
+    return len(ours) == len(theirs) and all(map(np.array_equal, ours, theirs))
 
 
 def against_polars(folder: Path, rounds: int) -> list[bool]:
@@ -70,30 +59,18 @@ def many_nations(folder: Path, count: int) -> tuple[float, float]:
     return statistics.median(taken[1:]) / 1e6, used.megabytes
 
 
-def national_night(folder: Path, rounds: int) -> None:
-    """All rules over the night that would have given the results of 2017, against those results; no bound."""
-    if (results := real_data(NATION)) is None:
-        return
-    night = folder / "nation"
-    measure(["-m", "regard", "replay", str(results), str(night)])
-    asked = ["--published", str(results), "--json", str(folder / "f.json"), "--fail-on", "never"]
-    best = min(measure(["-m", "regard", "verify", str(night), *asked]).seconds for _ in range(rounds))
-    print(f"national night, all rules: regard verify as a whole process {best:.2f} s")
-
-
 def main(rounds: int = 12, nations: int = 100) -> bool:
     """Run everything; whether results agree and all bounds held."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write_night(folder)
-        if not agree({name: way("core", name)(folder) for name in WAYS}):
+        if not agree({name: way("core", name)(folder) for name in WAYS}, "rules that fire", alike):
             return False
         held = against_polars(folder, rounds)
         (few, peak_of_few), (many, peak_of_many) = (
             many_nations(folder, count) for count in (max(nations // 10, 1), nations)
         )
         print(f"a nation among {nations}: {many:.1f} ms, peak {peak_of_many:,.0f} MB")
-        national_night(folder, min(rounds, 5))
         held += [
             verdict("time a nation, many against few", many / few, BOUND_NATIONS),
             verdict("peak memory, many against few", peak_of_many / peak_of_few, BOUND_MEMORY),

@@ -332,4 +332,4 @@ def _instead(verdicts: Ints) -> Text:
     wrong = verdicts[verdicts != RecordVerdict.OK]
     if not len(wrong):
         return msg("of another bureau or election, or there a second time")
-    return INSTEAD.get(RecordVerdict(int(wrong[0])), msg("a checksum that differs"))
+    return INSTEAD[RecordVerdict(int(wrong[0]))]

@@ -15,19 +15,12 @@ from protocol.errors import FormatError, InputError, wrong_file
 from protocol.export.reading import ExportReading
 from protocol.export.reading import read as read_exports
 from protocol.export.record import RecordVerdict
-from protocol.export.terms import MAGIC
+from protocol.export.terms import INSTEAD, MAGIC
 from protocol.opening import Progress
-from protocol.words import Text, msg, nmsg
+from protocol.words import msg, nmsg
 
 UNIT_PARTS = ("insee", "bureau")
 TAKEN_FOR = msg("result export")
-_REASONS: dict[RecordVerdict, Text] = {
-    RecordVerdict.CHECKSUM: msg("a checksum that is not that of its bytes"),
-    RecordVerdict.VERSION: msg("another version of the format"),
-    RecordVerdict.LENGTH: msg("another length of record"),
-    RecordVerdict.VALUE: msg("a value that the format does not allow"),
-    RecordVerdict.MAGIC: msg("bytes that are no record"),
-}
 
 
 def recognise(head: bytes, name: str) -> bool:
@@ -124,7 +117,7 @@ def _problems(found: ExportReading) -> list[InputError]:
     problems = [wrong_file(found.files[each.file].path, each.expected, each.got) for each in found.problems]
     for index in np.flatnonzero(found.verdict != RecordVerdict.OK).tolist():
         reason: FormatError | None = found.reasons.get(index)
-        offset, got = int(found.offset[index]), _REASONS[RecordVerdict(found.verdict[index])]
+        offset, got = int(found.offset[index]), INSTEAD[RecordVerdict(found.verdict[index])]
         expected = msg("a record without fault at byte {offset}", offset=offset)
         if reason is not None:
             got = reason.got

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from enum import IntEnum
 
-from protocol.words import msg
+from protocol.words import Text, msg
 
 MAGIC = b"\x89ESF\r\n\x1a\n"
 """Like PNG's: a high bit and both line ends, so that a transfer in text mode shows in the first bytes."""
@@ -33,10 +33,11 @@ class RecordVerdict(IntEnum):
     """Whole and with a right checksum, and yet a field holds what the format does not allow."""
 
 
-INSTEAD = {
+INSTEAD: dict[RecordVerdict, Text] = {
     RecordVerdict.MAGIC: msg("another mark of the format"),
     RecordVerdict.VERSION: msg("another version"),
     RecordVerdict.LENGTH: msg("another length"),
+    RecordVerdict.CHECKSUM: msg("a checksum that is not that of its bytes"),
     RecordVerdict.VALUE: msg("a value that the format does not allow"),
 }
 """Found value for each verdict, where no more is known."""

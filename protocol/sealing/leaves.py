@@ -38,6 +38,10 @@ _quote: Callable[[str], str] = encode_basestring
 _NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
 
+FigureName = tuple[Quantity, str]
+"""Quantity, and of votes the choice."""
+
+
 @dataclass(frozen=True, slots=True)
 class LeafElection:
     """Election of a leaf; None if it was not known."""
@@ -86,6 +90,12 @@ class Leaf:
     def place(self) -> tuple[str, str, str]:
         """Poll, commune and bureau: in this order leaves are sorted when they are first sealed."""
         return self.poll, self.insee, self.bureau
+
+    @property
+    def known(self) -> dict[FigureName, int]:
+        """All figures that are known."""
+        counts = {(name, ""): self.figures[name] for name in Quantity if name in self.figures}
+        return counts | {(Quantity.VOTES, each.name): each.votes for each in self.votes if each.votes is not None}
 
     def replacing(self, index: int | None) -> Leaf:
         """Copy the content into a leaf that replaces another; None replaces none."""

@@ -5,10 +5,14 @@ from __future__ import annotations
 import datetime
 import zlib
 from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
 
 from protocol import civil_time, night
 from protocol.export import columns, reading, scan
 from protocol.export import record as export
+from protocol.export.dtypes import flatten
 from protocol.export.record import Export, RecordVerdict
 from protocol.limits import DATE_RULE, TEXT_RULE
 from protocol.urn.image import IMAGE_SIZE
@@ -83,13 +87,24 @@ def document() -> str:
 
 def _fields() -> Iterator[tuple[str, ...]]:
     for name, (offset, size) in export.PLACES.items():
-        base, shape = export.DTYPE[name].base, export.DTYPE[name].shape
-        if base.kind == "V":
-            kind, shape = ("text" if name in export.TEXTS else "bytes"), (size,)
-        else:
-            kind = f"u{8 * base.itemsize}"
-        kind += "".join(f"[{length}]" for length in shape)
-        yield str(offset), str(size), kind, f"`{name}`", _ALLOWED.get(name, "any"), export.MEANING[name]
+        yield (
+            str(offset),
+            str(size),
+            field_type(name, export.DTYPE[name]),
+            f"`{name}`",
+            _ALLOWED.get(name, "any"),
+            export.MEANING[name],
+        )
+
+
+def field_type(name: str, kind: np.dtype[Any]) -> str:
+    """The type of a field of a format, as its document writes it."""
+    base, shape = flatten(kind)
+    if base.kind == "V" and base.fields is None:
+        text, shape = ("text" if name in export.TEXTS else "bytes"), (*shape, base.itemsize)
+    else:
+        text = "struct" if base.fields is not None else f"u{8 * base.itemsize}"
+    return text + "".join(f"[{length}]" for length in shape)
 
 
 def _columns() -> Iterator[tuple[str, ...]]:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 import numpy as np
 
 from protocol.civil_time import LATEST
-from protocol.export.dtypes import flatten
 from protocol.export.record import MAX_CHOICES, MAX_POLLS, TEXTS, RecordVerdict
 from protocol.limits import DATE_RULE, TEXT_RULE
 from protocol.night import urn_name
@@ -17,6 +16,7 @@ from protocol.urn.image import DTYPE, LIMITS, SPANS, EventKind, Section
 from protocol.urn.meaning import MEANING, SECTION_MEANING
 from protocol.urn.votes import SlotState
 from regard.reference import markdown
+from regard.reference.format_document import field_type
 
 
 def document() -> str:
@@ -75,16 +75,14 @@ def _members(dtype: np.dtype[np.void], start: int, path: str, shown: str) -> Ite
 
 def _row(path: str, kind: np.dtype[np.void], offset: int, shown: str) -> tuple[str, ...]:
     name = path.rpartition(".")[2]
-    return f"`{offset:04X}`", str(kind.itemsize), _type(name, kind), f"`{shown}`", _allowed(path), MEANING[path].text
-
-
-def _type(name: str, kind: np.dtype[np.void]) -> str:
-    base, shape = flatten(kind)
-    if base.kind == "V" and base.fields is None:
-        text, shape = ("text" if name in TEXTS else "bytes"), (*shape, base.itemsize)
-    else:
-        text = "struct" if base.fields is not None else f"u{8 * base.itemsize}"
-    return text + "".join(f"[{length}]" for length in shape)
+    return (
+        f"`{offset:04X}`",
+        str(kind.itemsize),
+        field_type(name, kind),
+        f"`{shown}`",
+        _allowed(path),
+        MEANING[path].text,
+    )
 
 
 _FIXED = {

@@ -19,7 +19,7 @@ from protocol.opening import sha256_of
 from protocol.quantities import Quantity
 from protocol.sealing.folder import SealedEdition, SealedFolder, SealedInput
 from protocol.sealing.keys import PublicKey
-from protocol.sealing.leaves import Leaf, parse_leaf
+from protocol.sealing.leaves import FigureName, Leaf, parse_leaf
 from protocol.sealing.log import Place, SealedLog
 from protocol.sealing.notes import Note, SignedCheckpoint
 from protocol.sealing.proofs import ProofFault, check_signatures
@@ -200,8 +200,6 @@ def proof_text(first: EditionAt, second: EditionAt, found: EditionHistory) -> by
 
 _LARGEST = 2**33
 """Bytes of a document that is compared with its digest."""
-FigureName = tuple[Quantity, str]
-"""Quantity, and of votes the choice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +284,7 @@ def compare_editions(first: EditionAt, second: EditionAt) -> EditionChanges:
     before, after = _latest(first), _latest(second)
     none: tuple[int | None, Leaf | None] = None, None
     pairs = {place: (before.get(place, none), after.get(place, none)) for place in sorted(before.keys() | after.keys())}
-    moved = {place for place, ((_, one), (_, other)) in pairs.items() if _values(one) != _values(other)}
+    moved = {place for place, ((_, one), (_, other)) in pairs.items() if _known(one) != _known(other)}
     documents, stated = _documents(first, second, moved)
     bureaux = tuple(
         ChangedBureau(place, old, new, tuple(_figures(one, other, stated.get(place, []))))
@@ -302,19 +300,15 @@ def _latest(edition: EditionAt) -> dict[Place, tuple[int, Leaf]]:
     return {leaf.place: (index, leaf) for index, leaf in enumerate(leaves)}
 
 
-def _values(leaf: Leaf | None) -> dict[FigureName, int]:
-    """All figures of a leaf that are known."""
-    if leaf is None:
-        return {}
-    counts = {(name, ""): leaf.figures[name] for name in Quantity if name in leaf.figures}
-    return counts | {(Quantity.VOTES, each.name): each.votes for each in leaf.votes if each.votes is not None}
+def _known(leaf: Leaf | None) -> dict[FigureName, int]:
+    return {} if leaf is None else leaf.known
 
 
 def _figures(
     one: Leaf | None, other: Leaf | None, stated: Sequence[tuple[str, SheetFigure]]
 ) -> Iterator[ChangedFigure]:
     """The figures in which two leaves of one bureau differ."""
-    before, after = _values(one), _values(other)
+    before, after = _known(one), _known(other)
     choices = [] if other is None else [each.name for each in other.votes]
     for name in dict.fromkeys((*before, *after)):
         old, new = before.get(name), after.get(name)
@@ -342,7 +336,7 @@ def _totals(
     sums: list[Counter[tuple[str, FigureName]]] = [Counter(), Counter()]
     for counted, leaves in zip(sums, (before, after), strict=True):
         for place, (_, leaf) in leaves.items():
-            for name, value in _values(leaf).items():
+            for name, value in leaf.known.items():
                 counted[place[0], name] += value
     names = dict.fromkeys((*sums[0], *sums[1]))
     return tuple((poll, name, sums[0][poll, name], sums[1][poll, name]) for poll, name in names)
@@ -359,7 +353,10 @@ def _documents(
     stated: dict[Place, list[tuple[str, SheetFigure]]] = {}
     found = []
     for each in new:
-        figures = [(places.find(figure), figure) for figure in _read(second.sealed.folder.parent, each)]
+        figures = [
+            (places.find(figure.insee, figure.bureau, figure.poll), figure)
+            for figure in _read(second.sealed.folder.parent, each)
+        ]
         named = {place for place, _ in figures if not isinstance(place, UnknownBureau)}
         table = len(named - set(moved)) > len(named & set(moved))
         found.append(EditionDocument(each, bool(figures), table))

@@ -14,7 +14,8 @@ from protocol.words import Message, Plural, Text, msg, nmsg, series
 from regard.language import number, show
 from regard.sealing.changes import ChangedBureau, ChangedFigure, EditionAt, EditionChanges, EditionHistory, HistoryState
 from regard.sealing.places import place_json
-from regard.sealing.witness_screen import SealedScreen, bureau_named, figure_named
+from regard.sealing.seal_screen import SealedScreen
+from regard.sealing.witness_screen import bureau_named, figure_named
 from regard.sealing.words import edition_label, source_name
 from regard.terminal import clean
 

@@ -12,11 +12,12 @@ from pathlib import Path
 
 import numpy as np
 
+from protocol.evidence_kinds import EvidenceKind
 from protocol.opening import open_evidence
 from protocol.quantities import VOTERS, Quantity
 from protocol.sealing.folder import SealedInput
 from protocol.sealing.leaves import Leaf, LeafElection, LeafVotes
-from verify.columns.counts import listed_voters, whole_day
+from verify.columns.counts import counts_of, whole_day
 from verify.columns.day_parts import paper_part
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import MISSING, Bools, Figures, Ints
@@ -26,8 +27,16 @@ from verify.read.results_files import parse_all, tables_of
 
 PV, SIGN_IN, MACHINE, CENTRAL = "pv", "emargements", "machine", "recap"
 PUBLISHED, LISTED = "published", "list"
-SOURCES = (PV, SIGN_IN, MACHINE, CENTRAL, PUBLISHED, LISTED)
-"""Kinds of sources: record, sign-in list, machine, centralising record, published results, list of bureaux."""
+SOURCE_KINDS: dict[str, EvidenceKind] = {
+    PV: EvidenceKind.RECORDS,
+    SIGN_IN: EvidenceKind.SIGNATURES,
+    MACHINE: EvidenceKind.EXPORTS,
+    CENTRAL: EvidenceKind.TABULATION,
+    PUBLISHED: EvidenceKind.PUBLISHED,
+    LISTED: EvidenceKind.UNIVERSE,
+}
+"""The evidence that the sources of sealed figures are, by their names in a proof."""
+SOURCES = tuple(SOURCE_KINDS)
 _FIRST = {Quantity.SIGNATURES: (SIGN_IN, PV, CENTRAL, PUBLISHED)}
 _ORDER = (PV, MACHINE, CENTRAL, PUBLISHED)
 _REGISTERED = (PV, SIGN_IN, MACHINE, CENTRAL, PUBLISHED, LISTED)
@@ -94,23 +103,11 @@ def sealed_figures(evidence: LinedEvidence) -> SealedFigures:
     return SealedFigures(counts, values, source, np.asarray(differing, np.bool_))
 
 
-def _counts_of(evidence: LinedEvidence) -> dict[str, list[Mapping[str, Figures]]]:
+def _counts_of(evidence: LinedEvidence) -> dict[str, Sequence[Mapping[str, Figures]]]:
     """The counts of every source, by quantity; of published results those of each file."""
-    tables = {PV: evidence.records, SIGN_IN: evidence.signatures, CENTRAL: evidence.tabulation}
-    found: dict[str, list[Mapping[str, Figures]]] = {
-        source: [] if counted is None else [counted.figures] for source, counted in tables.items()
-    }
-    machines = evidence.machines
-    of_machines: dict[str, Figures] = {}
-    if machines is not None:
-        cast = evidence.once(whole_day) or machines.cast
-        of_machines = {
-            Quantity.REGISTERED: machines.registered,
-            Quantity.VOTES_FOUND: cast,
-            Quantity.BLANK: machines.blank,
-        }
-    found[MACHINE], found[LISTED] = [of_machines], [{Quantity.REGISTERED: evidence.once(listed_voters)}]
-    found[PUBLISHED] = [lines.counted.figures for lines in evidence.published]
+    found = {source: counts_of(evidence, kind) for source, kind in SOURCE_KINDS.items()}
+    if (day := evidence.once(whole_day)) is not None:
+        found[MACHINE] = [{**counts, Quantity.VOTES_FOUND: day} for counts in found[MACHINE]]
     return found
 
 

@@ -24,11 +24,9 @@ from protocol.sealing.keys import (
 )
 from protocol.sealing.log import Place
 from protocol.sealing.seal_error import SealError
-from protocol.words import first_of, msg, series
+from protocol.words import msg
 from regard.outputs import check_replaceable
 from regard.paths import existing
-
-_NAMED = 8
 
 
 class NotSealed(RegardError):
@@ -90,33 +88,6 @@ def key_path(given: Path) -> Path:
     if whole.is_file() and (folder / ELECTION).exists():
         return folder.with_name(f"{folder.name}.{whole.name}.key")
     return whole.with_name(f"{whole.name}.key") if given.name in ("", "..") else given.with_name(f"{given.name}.key")
-
-
-def find_place(sealed: SealedFolder, commune: str, bureau: str, poll: str | None) -> Place:
-    """The bureau and poll that are meant: `1` means `0001` where no other is, and nothing else is guessed.
-
-    Raises:
-        NotSealed: there is no such one, or several.
-    """
-    of_commune = [place for place in sealed.log.latest if place[1] == commune.upper()]
-    if not of_commune:
-        raise NotSealed(msg("{commune}: no such commune among what is sealed: give its INSEE code", commune=commune))
-    codes = list(dict.fromkeys(place[2] for place in of_commune))
-    meant = [code for code in codes if code == bureau] or [code for code in codes if bare(code) == bare(bureau)]
-    if len(meant) != 1:
-        raise NotSealed(
-            msg(
-                "{bureau}: no such bureau sealed in {commune}; there are {codes}",
-                bureau=bureau,
-                commune=commune,
-                codes=first_of(codes, _NAMED),
-            )
-        )
-    polls = [place for place in of_commune if place[2] == meant[0] and poll in (None, place[0])]
-    if len(polls) != 1:
-        there = series(place[0] for place in of_commune if place[2] == meant[0])
-        raise NotSealed(msg("say which poll with --poll: {polls}", polls=there))
-    return polls[0]
 
 
 def place_json(place: Place) -> dict[str, str]:

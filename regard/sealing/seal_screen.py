@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from rich.table import Table
 
@@ -17,10 +17,10 @@ from protocol.sealing.log import Appended
 from protocol.sealing.notes import Checkpoint
 from protocol.sealing.proofs import ProofCheck, ProofFault, figure_of
 from protocol.sealing.seal_error import encode64
-from protocol.words import Text, cited, first_of, msg, nmsg, series
+from protocol.words import Text, cited, first_of, msg, nmsg, series, wrap
 from regard.language import number, show
 from regard.sealing.gathering import Sealable
-from regard.sealing.words import ADVICE, LIMITS, edition_label, near_choices, source_label
+from regard.sealing.words import ADVICE, LIMITS, OWN_KEY, edition_label, near_choices, source_label
 from regard.terminal import clean
 
 if TYPE_CHECKING:
@@ -28,6 +28,33 @@ if TYPE_CHECKING:
 
 
 _NAMED = 8
+T = TypeVar("T")
+
+
+class SealedScreen:
+    """Lines in a language on a console; texts of files cannot rewrite it."""
+
+    most_shown = 12
+    """Places named of a longer list; ``--json`` has all of them."""
+
+    def __init__(self, code: str, out: Console) -> None:
+        self._code = code
+        self._out = out
+
+    def own_key(self) -> None:
+        """Say that only the folder itself names the owner of the log."""
+        self._line(OWN_KEY, style="bold yellow")
+
+    def _some(self, items: Iterable[T]) -> Iterator[T]:
+        """The first few, then how many more there are."""
+        every = list(items)
+        yield from every[: self.most_shown]
+        if (more := len(every) - self.most_shown) > 0:
+            self._line(nmsg("… and {count:n} more (--json)", "… and {count:n} more (--json)", more), indent=2)
+
+    def _line(self, said: Text, style: str = "", indent: int = 0) -> None:
+        for line in wrap(clean(show(self._code, said)), self._out.width - indent):
+            self._out.print(" " * indent + line, style=style)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,60 +76,64 @@ class SealReport:
     made: bool
 
 
-def show_seal(report: SealReport, language: str, out: Console) -> None:
-    """Say what was sealed, with which key, and what to do next."""
+class SealScreen(SealedScreen):
+    """Screen of what was sealed."""
 
-    def tell(said: Text, style: str = "") -> None:
-        out.print(clean(show(language, said)), style=style)
-
-    sealed, appended, sealable = report.sealed, report.appended, report.sealable
-    head = sealed.newest.checkpoint
-    tell(
-        nmsg(
-            "{path}: {count:n} leaf is sealed, of {places:n} bureau and poll.",
-            "{path}: {count:n} leaves are sealed, of {places:n} bureaux and polls.",
-            head.size,
-            path=sealed.folder,
-            places=len(sealed.log.latest),
-        ),
-        "bold",
-    )
-    if not appended.new and not appended.replaced:
-        tell(msg("Nothing has changed since the last seal: nothing was added."))
-    else:
-        tell(
+    def show(self, report: SealReport) -> None:
+        """Say what was sealed, with which key, and what to do next."""
+        sealed, appended, sealable = report.sealed, report.appended, report.sealable
+        head = sealed.newest.checkpoint
+        self._line(
+            nmsg(
+                "{path}: {count:n} leaf is sealed, of {places:n} bureau and poll.",
+                "{path}: {count:n} leaves are sealed, of {places:n} bureaux and polls.",
+                head.size,
+                path=sealed.folder,
+                places=len(sealed.log.latest),
+            ),
+            "bold",
+        )
+        if not appended.new and not appended.replaced:
+            self._line(msg("Nothing has changed since the last seal: nothing was added."))
+        else:
+            self._line(
+                msg(
+                    "New: {new:n}. Replacing an earlier leaf: {replaced:n}. As before: {unchanged:n}.",
+                    new=len(appended.new),
+                    replaced=len(appended.replaced),
+                    unchanged=appended.unchanged,
+                )
+            )
+        if appended.replaced:
+            places = (f"{insee} {bureau}" for _, insee, bureau in dict.fromkeys(appended.replaced))
+            self._line(msg("Replaced: {places}.", places=first_of(places, _NAMED)))
+        if appended.absent:
+            count = len(appended.absent)
+            absent = nmsg(
+                "{count:n} bureau that was sealed before is not in this evidence: its leaf stays.",
+                "{count:n} bureaux that were sealed before are not in this evidence: their leaves stay.",
+                count,
+            )
+            self._line(absent, "yellow")
+        for said in _gaps(sealable):
+            self._line(said, "yellow")
+        self._line(
+            msg("Edition: {name}. Log: {origin}.", name=edition_label(sealed.editions[-1].name), origin=head.origin)
+        )
+        self._line(msg("Root: {root}", root=encode64(head.root)))
+        if report.made:
+            self._line(
+                msg(
+                    "A key was made: {path}. Who has it can seal in this name: keep it, and give it to nobody.",
+                    path=report.key,
+                )
+            )
+        self._line(
             msg(
-                "New: {new:n}. Replacing an earlier leaf: {replaced:n}. As before: {unchanged:n}.",
-                new=len(appended.new),
-                replaced=len(appended.replaced),
-                unchanged=appended.unchanged,
+                "To publish: the folder as it is, and {key} a second time at another place.",
+                key=f"{sealed.folder}/{KEYS}",
             )
         )
-    if appended.replaced:
-        places = (f"{insee} {bureau}" for _, insee, bureau in dict.fromkeys(appended.replaced))
-        tell(msg("Replaced: {places}.", places=first_of(places, _NAMED)))
-    if appended.absent:
-        count = len(appended.absent)
-        absent = nmsg(
-            "{count:n} bureau that was sealed before is not in this evidence: its leaf stays.",
-            "{count:n} bureaux that were sealed before are not in this evidence: their leaves stay.",
-            count,
-        )
-        tell(absent, "yellow")
-    for said in _gaps(sealable):
-        tell(said, "yellow")
-    tell(msg("Edition: {name}. Log: {origin}.", name=edition_label(sealed.editions[-1].name), origin=head.origin))
-    tell(msg("Root: {root}", root=encode64(head.root)))
-    if report.made:
-        tell(
-            msg(
-                "A key was made: {path}. Who has it can seal in this name: keep it, and give it to nobody.",
-                path=report.key,
-            )
-        )
-    tell(
-        msg("To publish: the folder as it is, and {key} a second time at another place.", key=f"{sealed.folder}/{KEYS}")
-    )
 
 
 def _gaps(sealable: Sealable) -> Iterator[Text]:
@@ -122,11 +153,8 @@ def _gaps(sealable: Sealable) -> Iterator[Text]:
         )
 
 
-class ProofScreen:
-    """Lines in a language on a console; texts of a proof cannot rewrite it."""
-
-    def __init__(self, code: str, out: Console) -> None:
-        self._code, self._out = code, out
+class ProofScreen(SealedScreen):
+    """Screen of a proof, and of whether it holds."""
 
     def show(self, check: ProofCheck, figures: Mapping[str, int]) -> None:
         """The leaf, what was compared with it, and the verdict."""
@@ -208,9 +236,6 @@ class ProofScreen:
         _, colon, choice = name.partition(":")
         near = near_choices(leaf, choice) if colon else []
         return msg("{said}; near: {near}", said=said, near=series(map(cited, near))) if near else said
-
-    def _line(self, said: Text, style: str = "") -> None:
-        self._out.print(clean(show(self._code, said)), style=style)
 
 
 def figure_label(name: str) -> Text:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any, TypeVar
 
-from rich.console import Console
-
 from protocol.output_refusals import check_name, space_formula
-from protocol.quantities import Quantity
+from protocol.quantities import VOTERS, Quantity
 from protocol.sealing.folder import SealedFolder
 from protocol.sealing.leaves import leaf_number
 from protocol.sealing.log import Place, SealedLog
-from protocol.words import Message, Plural, Text, cited, msg, nmsg, series, wrap
+from protocol.words import Message, Plural, Text, cited, msg, nmsg, series
 from regard.language import decimal, show
 from regard.reports.csv_files import dialect_of, inert_rows
 from regard.sealing.places import place_json
+from regard.sealing.seal_screen import SealedScreen
 from regard.sealing.witness_plan import MostMoved, WitnessFrame, WitnessPlan, WitnessWorth
 from regard.sealing.witnesses import (
     KeptProof,
@@ -28,36 +27,8 @@ from regard.sealing.witnesses import (
     Witnessed,
     WitnessedBureau,
 )
-from regard.sealing.words import OWN_KEY
-from regard.terminal import clean
 
 T = TypeVar("T")
-
-
-class SealedScreen:
-    """Lines in a language on a console; texts of files cannot rewrite it."""
-
-    most_shown = 12
-    """Places named of a longer list; ``--json`` has all of them."""
-
-    def __init__(self, code: str, out: Console) -> None:
-        self._code = code
-        self._out = out
-
-    def own_key(self) -> None:
-        """Say that only the folder itself names the owner of the log."""
-        self._line(OWN_KEY, style="bold yellow")
-
-    def _some(self, items: Iterable[T]) -> Iterator[T]:
-        """The first few, then how many more there are."""
-        every = list(items)
-        yield from every[: self.most_shown]
-        if (more := len(every) - self.most_shown) > 0:
-            self._line(nmsg("… and {count:n} more (--json)", "… and {count:n} more (--json)", more), indent=2)
-
-    def _line(self, said: Text, style: str = "", indent: int = 0) -> None:
-        for line in wrap(clean(show(self._code, said)), self._out.width - indent):
-            self._out.print(" " * indent + line, style=style)
 
 
 def percent(code: str, share: Fraction) -> str:
@@ -123,16 +94,6 @@ def state_figure(figure: StatedFigure, index: int) -> Message:
             **values,
         )
     return msg("{figure}: {stated} on the sheet, {sealed} in the log (leaf {index}).", **values)
-
-
-def describe_unknown(unknown: UnknownBureau) -> Message:
-    """A bureau of a sheet that is not in the log."""
-    values = {"insee": unknown.insee, "bureau": unknown.bureau, "where": unknown.where, "why": unknown.why}
-    if unknown.nearest:
-        return msg(
-            "commune {insee}, bureau {bureau} ({where}): {why}; nearest: {nearest}", nearest=unknown.nearest, **values
-        )
-    return msg("commune {insee}, bureau {bureau} ({where}): {why}", **values)
 
 
 def describe_proof(proof: KeptProof) -> Message:
@@ -205,7 +166,7 @@ class WitnessScreen(SealedScreen):
             for figure in bureau.figures:
                 self._line(state_figure(figure, bureau.index), indent=4)
         for unknown in self._some(found.unknown):
-            self._line(describe_unknown(unknown), style="red", indent=2)
+            self._line(msg("{bureau} ({where})", bureau=unknown.said, where=unknown.where), style="red", indent=2)
         for proof in self._some([each for each in found.proofs if each.state is not ProofState.HOLDS]):
             self._line(describe_proof(proof), style="red", indent=2)
         for said in self._some(found.left):
@@ -369,9 +330,6 @@ def _bureaux(count: int) -> Text:
     return nmsg("{count:n} bureau", "{count:n} bureaux", count)
 
 
-COUNTS = (Quantity.REGISTERED, Quantity.SIGNATURES, Quantity.VOTES_FOUND, Quantity.BLANK, Quantity.NULL, Quantity.VALID)
-
-
 def to_fill_in(log: SealedLog, places: Sequence[Place]) -> bytes:
     """A row for each bureau with its codes, and empty columns for its figures: semicolons, UTF-8 with its mark.
 
@@ -381,7 +339,7 @@ def to_fill_in(log: SealedLog, places: Sequence[Place]) -> bytes:
     choices = list(dict.fromkeys(each.name for place in places for each in log.leaf(log.latest[place]).votes))
     for name in choices:
         check_name(name)
-    header = ["insee", "bureau", "scrutin", *(quantity.column for quantity in COUNTS), *map(space_formula, choices)]
+    header = ["insee", "bureau", "scrutin", *(quantity.column for quantity in VOTERS), *map(space_formula, choices)]
     rows = [[insee, bureau, poll, *[""] * (len(header) - 3)] for poll, insee, bureau in places]
     dialect = dialect_of("fr")
     return dialect.head(header) + dialect.lines(inert_rows(list(zip(*rows, strict=True))))

@@ -17,7 +17,7 @@ from protocol.sealing.keys import PublicKey
 from protocol.sealing.leaves import Leaf
 from protocol.sealing.log import Place, SealedLog
 from protocol.sealing.proofs import ProofCheck, check_proof
-from protocol.words import Text, msg
+from protocol.words import Text, msg, series
 from regard.sealing.places import bare
 from regard.sealing.sheet_reading import ProofFile, SheetFigure, WitnessFiles
 from verify.model.contests import match
@@ -96,6 +96,12 @@ class UnknownBureau:
     where: str
     why: Text
 
+    @property
+    def said(self) -> Text:
+        """That it is not there, as a sentence."""
+        said = msg("commune {insee}, bureau {bureau}: {why}", insee=self.insee, bureau=self.bureau, why=self.why)
+        return msg("{said}; nearest: {nearest}", said=said, nearest=self.nearest) if self.nearest else said
+
 
 class ProofState(StrEnum):
     """Result of checking a kept proof against the log, the gravest last."""
@@ -161,7 +167,7 @@ def compare(sealed: SealedFolder, files: WitnessFiles, keys: Sequence[PublicKey]
     found: dict[Place, list[SheetFigure]] = {}
     unknown: dict[tuple[str, str, str], UnknownBureau] = {}
     for figure in files.figures:
-        place = places.find(figure)
+        place = places.find(figure.insee, figure.bureau, figure.poll, figure.where)
         if isinstance(place, UnknownBureau):
             unknown.setdefault((figure.poll, figure.insee, figure.bureau), place)
         else:
@@ -176,9 +182,9 @@ class LogPlaces:
 
     def __init__(self, log: SealedLog, poll: str) -> None:
         self._known = log.latest
-        polls = {place[0] for place in log.latest}
+        self._polls = polls = sorted({place[0] for place in log.latest})
         communes = {place[1] for place in log.latest}
-        self._poll = poll or (min(polls) if len(polls) == 1 else "")
+        self._poll = poll or (polls[0] if len(polls) == 1 else "")
         self._commune = min(communes) if len(communes) == 1 else ""
         self._bare: dict[Place, list[Place]] = {}
         self._codes: dict[tuple[str, str], list[str]] = {}
@@ -186,26 +192,26 @@ class LogPlaces:
             self._bare.setdefault((*place[:2], bare(place[2])), []).append(place)
             self._codes.setdefault(place[:2], []).append(place[2])
 
-    def find(self, figure: SheetFigure) -> Place | UnknownBureau:
-        """The bureau that a figure is of: by its code, or by the only one that differs by zeros at the start."""
-        poll, insee = figure.poll or self._poll, figure.insee or self._commune
-        place = (poll, insee, figure.bureau)
+    def find(self, insee: str, bureau: str, poll: str, where: str = "") -> Place | UnknownBureau:
+        """The bureau that is written: by its code, or the only one that differs by zeros at the start."""
+        poll, insee = poll or self._poll, insee or self._commune
+        place = (poll, insee, bureau)
         if place in self._known:
             return place
-        alike = self._bare.get((poll, insee, bare(figure.bureau)), [])
+        alike = self._bare.get((poll, insee, bare(bureau)), [])
         if len(alike) == 1:
             return alike[0]
         codes = self._codes.get((poll, insee), [])
         if not poll:
-            why = msg("the log has several polls, and the sheet names none: --poll says which")
+            why = msg("the log has the polls {polls}: --poll says which", polls=series(self._polls))
         elif not insee:
             why = msg("the sheet names no commune by its INSEE code")
         elif not codes:
-            why = msg("no bureau of this commune is in the log")
+            why = msg("no bureau of this commune and poll is in the log")
         else:
             why = msg("this bureau is not in the log")
-        near = difflib.get_close_matches(figure.bureau[:20], codes, 1, 0.6)
-        return UnknownBureau(insee, figure.bureau, poll, near[0] if near else "", figure.where, why)
+        near = difflib.get_close_matches(bureau[:20], codes, 1, 0.6)
+        return UnknownBureau(insee, bureau, poll, near[0] if near else "", where, why)
 
 
 def _compare_one(log: SealedLog, place: Place, figures: Sequence[SheetFigure]) -> WitnessedBureau:
@@ -223,7 +229,7 @@ def _compare_one(log: SealedLog, place: Place, figures: Sequence[SheetFigure]) -
         stated.setdefault((each.name, choice), {}).setdefault(each.value, each.where)
     agreed, wrong, lacking = set[tuple[Quantity, str]](), [], 0
     for (name, choice), values in stated.items():
-        sealed = _figure(leaf, name, choice)
+        sealed = leaf.known.get((name, choice))
         if sealed is None and name is not Quantity.VOTES and len(values) == 1:
             lacking += 1
         elif list(values) == [sealed]:
@@ -246,7 +252,7 @@ def _stated(
     if len(pairs) > 1:
         return StatedFigure(name, choice, SheetState.CONTRADICTED, sealed, pairs)
     [value] = values
-    before = next((index for index, leaf in earlier if _figure(leaf, name, choice) == value), None)
+    before = next((index for index, leaf in earlier if leaf.known.get((name, choice)) == value), None)
     state = SheetState.DIFFERS if before is None else SheetState.REPLACED
     return StatedFigure(name, choice, state, sealed, pairs, before)
 
@@ -257,12 +263,6 @@ def _earlier(log: SealedLog, leaf: Leaf) -> Iterator[tuple[int, Leaf]]:
         index = leaf.replaces
         leaf = log.leaf(index)
         yield index, leaf
-
-
-def _figure(leaf: Leaf, name: Quantity, choice: str) -> int | None:
-    if name is not Quantity.VOTES:
-        return leaf.figures.get(name)
-    return next((each.votes for each in leaf.votes if each.name == choice), None)
 
 
 def _kept(sealed: SealedFolder, proof: ProofFile, keys: Sequence[PublicKey]) -> KeptProof:

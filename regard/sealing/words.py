@@ -6,24 +6,14 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 
 from protocol.errors import RegardError
-from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity, quantity_of
 from protocol.sealing.leaves import FIGURES, MAX_COUNT, Leaf
 from protocol.sealing.proofs import ProofFault
 from protocol.words import Message, Text, cited, languages, msg, pmsg, series, without_accents
 from regard.arguments import Refused
 from regard.language import show
-from regard.sealing.gathering import CENTRAL, LISTED, MACHINE, PUBLISHED, PV, SIGN_IN
+from regard.sealing.gathering import SOURCE_KINDS
 
-SOURCE_KINDS: dict[str, EvidenceKind] = {
-    PV: EvidenceKind.RECORDS,
-    SIGN_IN: EvidenceKind.SIGNATURES,
-    MACHINE: EvidenceKind.EXPORTS,
-    CENTRAL: EvidenceKind.TABULATION,
-    PUBLISHED: EvidenceKind.PUBLISHED,
-    LISTED: EvidenceKind.UNIVERSE,
-}
-"""The evidence that the sources of sealed figures are, by their names in a proof."""
 EDITION_LABELS: dict[str, Message] = {
     "night": pmsg("edition", "night"),
     "provisional": pmsg("edition", "provisional"),

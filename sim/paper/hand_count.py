@@ -24,12 +24,10 @@ class HandCount:
     """Result of the tellers' count.
 
     Attributes:
-        envelopes: in the urn.
         blank, null, votes: as decided and noted; ``votes`` in panel order.
         misread: of each ballot that was read aloud wrongly, what it was and what was noted.
     """
 
-    envelopes: int
     blank: int
     null: int
     votes: tuple[int, ...]
@@ -64,7 +62,6 @@ def count(urn: Ints, choices: int, misread_rate: float, random: RandomStream) ->
         sums += first
     admitted = int(random.binomial(sums[-1], parameters.DOUBTFUL_ADMITTED))
     return HandCount(
-        envelopes=len(ballots),
         blank=int(sums[0]) + admitted,
         null=int(sums[-1]) - admitted,
         votes=tuple(int(votes) for votes in sums[1:-1]),

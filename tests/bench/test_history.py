@@ -1,15 +1,17 @@
 """The benchmark of all elections: all ways come to the same, what does not is said, and a missed bound is."""
 
+from operator import eq
 from pathlib import Path
 
 import pytest
 
 from bench import history
 from bench.elections.files import RealBureaux, real_bureaux, write_tables
-from bench.peers import WAYS, way
+from bench.peers import WAYS, agree, way
 from verify.read.aggregated.history import open_history
 from verify.read.published.checks import flaws
 
+WRONG = "identities that do not hold"
 REAL = "departement,commune,bureau,circonscription,commune_libelle,inscrits,votants,blancs,exprimes,ARTHAUD,MACRON\n"
 
 
@@ -32,16 +34,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory, real: RealBureaux) -> Path:
 
 
 def test_all_ways_come_to_the_same(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert history.agree({name: way("elections", name)(folder) for name in WAYS})
+    assert agree({name: way("elections", name)(folder) for name in WAYS}, WRONG, eq)
     assert "identities that do not hold: registered 56, voters 56, votes 56\n" in capsys.readouterr().out
 
 
 def test_another_result_is_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     fired, sums = way("elections", "ours")(folder)
-    assert not history.agree({"ours": (fired, sums), "polars": ({**fired, "votes": fired["votes"][1:]}, sums)})
+    assert not agree({"ours": (fired, sums), "polars": ({**fired, "votes": fired["votes"][1:]}, sums)}, WRONG, eq)
     assert "polars comes to something else: votes\n" in capsys.readouterr().out
     other = {election: (bureaux, votes + 1, squares) for election, (bureaux, votes, squares) in sums.items()}
-    assert not history.agree({"ours": (fired, sums), "polars": (fired, other)})
+    assert not agree({"ours": (fired, sums), "polars": (fired, other)}, WRONG, eq)
     assert "polars comes to something else: sums\n" in capsys.readouterr().out
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from bench import verify
 from bench.core.night import write_night
-from bench.peers import WAYS, way
+from bench.peers import WAYS, agree, way
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +18,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_all_ways_come_to_the_same(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert verify.agree({name: way("core", name)(folder) for name in WAYS})
+    assert agree({name: way("core", name)(folder) for name in WAYS}, "rules that fire", verify.alike)
     out = capsys.readouterr().out
     for code in ("R201", "R204", "R219 ouverture", "P401", "C105 1", "C106 1", "I114 1"):
         assert code in out
@@ -27,10 +27,10 @@ def test_all_ways_come_to_the_same(folder: Path, capsys: pytest.CaptureFixture[s
 def test_other_findings_and_other_sums_are_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     fired, sums = way("core", "ours")(folder)
     fewer = {code: rows[1:] if code == "R201" else rows for code, rows in fired.items()}
-    assert not verify.agree({"ours": (fired, sums), "polars": (fewer, sums)})
+    assert not agree({"ours": (fired, sums), "polars": (fewer, sums)}, "rules that fire", verify.alike)
     assert "polars comes to something else: R201\n" in capsys.readouterr().out
     other = [sums[0] + np.eye(*sums[0].shape, dtype=np.int64), *sums[1:]]
-    assert not verify.agree({"ours": (fired, sums), "polars": (fired, other)})
+    assert not agree({"ours": (fired, sums), "polars": (fired, other)}, "rules that fire", verify.alike)
     assert "polars comes to something else: sums\n" in capsys.readouterr().out
 
 

@@ -1,71 +1,73 @@
-"""Evidence that the functions of a rule ask for equals the evidence that the rulebook states.
+"""Evidence that the functions of a rule ask for equals what the rulebook states: tried with pieces gone."""
 
-Each is a condition on the kinds of evidence that there are, and is looked at for every set of kinds.
-"""
+from pathlib import Path
 
-import itertools
-from collections.abc import Iterable, Iterator
+import pytest
 
-from tests.each import for_each
-from verify.columns import needs
-from verify.model.checks import Check, Need
-from verify.rulebook.catalogue import Rule, rules
+from tests.verify.night_builder import PUBLISHED, Night
+from tests.verify.test_by_itself import night_wrong_at_each_stage
+from verify import audit
+from verify.model.evidence import LinedEvidence
+from verify.rulebook.catalogue import rules
 from verify.rules import CHECKS
 
 OF_FINDINGS = {"R213", "I121", "V503"}
 """Rules that look at what the others found, or could not."""
-ALWAYS = {
-    getattr(needs, name).__metadata__[0] for name in ("Universe", "Election", "Polls", "Contests", "Limits", "Complete")
-}
-"""Needs that are always there, if only in part."""
+PIECES = (
+    "univers.csv",
+    "choix.csv",
+    "emargements.csv",
+    "pv.csv",
+    "voix.csv",
+    "recap.csv",
+    PUBLISHED,
+    "exports",
+    "modules",
+)
+
+DUMPS = ("exports", "modules")
+STAND_IN = (
+    DUMPS,
+    ("pv.csv", "voix.csv"),
+    ("pv.csv", PUBLISHED),
+    ("emargements.csv", PUBLISHED),
+    ("voix.csv", PUBLISHED),
+    (*DUMPS, "voix.csv"),
+    (*DUMPS, "pv.csv"),
+    (*DUMPS, "pv.csv", PUBLISHED),
+    (*DUMPS, "emargements.csv", PUBLISHED),
+)
+"""Pieces that stand in for one another."""
+OF_FEW_NIGHTS = {"R205", "R217", "R223", "T309", "T311", "T324", "T337"}
+"""Rules that look at what only few nights have of their pieces."""
 
 
-def checks(code: str) -> list[Check]:
-    return [check for check in CHECKS if code in check.codes]
+def night_without(*gone: str) -> Night:
+    """A night of every kind of evidence that lacks some pieces, in which every bureau is wrong."""
+    night = night_wrong_at_each_stage()
+    for name in gone:
+        night.tables.pop(name, None)
+        night.published.pop(name, None)
+        night.raw = {path: data for path, data in night.raw.items() if not path.startswith(f"{name}/")}
+        if name == "exports":
+            night.exports.clear()
+    return night
 
 
-def asked(check: Check) -> set[str]:
-    """The needs of a function, as the rulebook would have them."""
-    return {need for each in check.needs.values() for need in each.kinds.split()}
-
-
-def is_stated(check: Check) -> bool:
-    """Check that every need of a function states its kinds of evidence."""
-    return all(need.kinds or need in ALWAYS for need in check.needs.values())
-
-
-def are_met(wanted: Iterable[str], kinds: set[str]) -> bool:
-    return all(kinds & set(need.split("|")) for need in wanted)
-
-
-def sets_of_kinds(code: str) -> Iterator[set[str]]:
-    """Every set of the kinds that a rule or its functions name; published signatures are published results."""
-    named = {kind for need in (*rules()[code].needs, *rules()[code].absence) for kind in need.split("|")}
-    named |= {kind for check in checks(code) for need in asked(check) for kind in need.split("|")}
-    for size in range(len(named) + 1):
-        for chosen in itertools.combinations(sorted(named), size):
-            yield {*chosen, *(("publie",) if "publie_emargements" in chosen else ())}
+def is_asked(evidence: LinedEvidence, code: str) -> bool:
+    """Check that a function of a rule is given all that it asks for."""
+    needs = [check.needs.values() for check in CHECKS if code in check.codes]
+    return any(all(evidence.once(need) is not None for need in asked) for asked in needs)
 
 
 def test_every_rule_has_a_function_but_those_on_findings() -> None:
-    assert {code for code in rules() if not checks(code)} == OF_FINDINGS
+    assert set(rules()) - {code for check in CHECKS for code in check.codes} == OF_FINDINGS
 
 
-@for_each({code: rule for code, rule in rules().items() if code not in OF_FINDINGS})
-def test_what_a_rule_needs_is_what_its_functions_ask_for(rule: Rule) -> None:
-    code = rule.code
-    for kinds in sets_of_kinds(code):
-        met = are_met(rule.needs, kinds)
-        # what a rule finds to be lacking is there of other bureaux
-        if met and are_met(rule.absence, kinds):
-            assert any(are_met(asked(check), kinds) for check in checks(code)), f"checked by nothing with {kinds}"
-        for check in checks(code):
-            if is_stated(check) and are_met(asked(check), kinds):
-                assert met, f"{check.name} looks at {kinds}, which is not what {code} needs: {rule.needs}"
-
-
-def test_the_kinds_that_needs_come_from_are_those_of_the_rulebook() -> None:
-    known = {kind for rule in rules().values() for need in (*rule.needs, *rule.absence) for kind in need.split("|")}
-    stated = [each for name in vars(needs) for each in getattr(vars(needs)[name], "__metadata__", ())]
-    assert sum(isinstance(each, Need) for each in stated) == len(stated) > 70
-    assert {kind for each in stated for need in each.kinds.split() for kind in need.split("|")} <= known
+@pytest.mark.parametrize("gone", [(), *((piece,) for piece in PIECES), *STAND_IN], ids="+".join)
+def test_what_a_rule_needs_is_what_its_functions_ask_for(gone: tuple[str, ...], tmp_path: Path) -> None:
+    evidence = night_without(*gone).load(tmp_path)
+    result = audit.run(evidence)
+    assert {found.code for found in result.findings}.isdisjoint(result.coverage.unchecked)
+    in_need = {code for code in (*result.coverage.checked, *result.coverage.idle) if rules()[code].needs}
+    assert {code for code in in_need - OF_FINDINGS if not is_asked(evidence, code)} <= OF_FEW_NIGHTS

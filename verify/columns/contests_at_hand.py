@@ -17,10 +17,11 @@ from functools import cached_property
 
 import numpy as np
 
+from protocol.evidence_kinds import EvidenceKind
 from protocol.insee import as_written
 from protocol.quantities import Quantity
 from protocol.words import Text, msg, series
-from verify.columns.counts import gap, listed_voters, signatures, votes_found
+from verify.columns.counts import gap, signatures, stated, votes_found
 from verify.columns.machine_votes import machine_votes
 from verify.columns.sources import of_table
 from verify.materiality.contest import BureauNames, Bureaux, ContestCount, Scope
@@ -293,6 +294,10 @@ def _names_one_choice(evidence: LinedEvidence, number: int) -> bool:
     return kind is not None and not kind.several_names
 
 
+_REGISTERED = EvidenceKind.RECORDS, EvidenceKind.PUBLISHED, EvidenceKind.SIGNATURES, EvidenceKind.UNIVERSE
+"""Where registered voters are taken from, the best first."""
+
+
 class _Table:
     """The figures of all bureaux and polls that contests are made of; those of a contest are made when there is one."""
 
@@ -326,7 +331,7 @@ class _Table:
 
     @cached_property
     def _registered(self) -> Ints:
-        return _first_known(self._evidence, _registered_sources(self._evidence))
+        return _first_known(self._evidence, stated(self._evidence, Quantity.REGISTERED, *_REGISTERED))
 
     def judged(self, units: Ints, column: int, index: int, ballot: Ballot | None, insee: str) -> Judged:
         """The contest of some bureaux in one poll."""
@@ -429,22 +434,14 @@ def _vote_sources(evidence: LinedEvidence) -> Iterator[tuple[str, Ints]]:
         yield "machines", on_machine
 
 
-def _valid_sources(evidence: LinedEvidence) -> Iterator[Figures | None]:
-    if evidence.records is not None:
-        yield evidence.records["valid"]
-    yield from (lines.counted.figures.get("valid") for lines in evidence.published)
+def _valid_sources(evidence: LinedEvidence) -> Iterator[Figures]:
+    yield from stated(evidence, Quantity.VALID, EvidenceKind.RECORDS, EvidenceKind.PUBLISHED)
     if evidence.machines is not None:
         cast, blank = evidence.machines.cast, evidence.machines.blank
         yield Figures("valid", np.where(cast.known & blank.known, cast.values - blank.values, MISSING), cast.places)
 
 
-def _registered_sources(evidence: LinedEvidence) -> Iterator[Figures | None]:
-    tables = (evidence.records, *(lines.counted for lines in evidence.published), evidence.signatures)
-    yield from (table.figures.get("registered") for table in tables if table is not None)
-    yield evidence.once(listed_voters)
-
-
-def _first_known(evidence: LinedEvidence, sources: Iterator[Figures | None]) -> Ints:
+def _first_known(evidence: LinedEvidence, sources: Iterator[Figures]) -> Ints:
     found = first_known(sources)
     return absent(evidence.shape) if found is None else found.values
 

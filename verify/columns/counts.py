@@ -2,17 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
 from itertools import chain
 
 import numpy as np
 
+from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import VOTERS, Quantity
 from verify.columns.day_parts import apart, paper_part
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import MISSING, Bools, Figures, Ints, absent, first_known
 from verify.model.universe import MACHINE, UNKNOWN
+
+
+def counts_of(evidence: LinedEvidence, kind: EvidenceKind) -> Sequence[Mapping[str, Figures]]:
+    """The counts of every piece of a kind of evidence, by quantity."""
+    if kind is EvidenceKind.PUBLISHED:
+        return [lines.counted.figures for lines in evidence.published]
+    if kind is EvidenceKind.UNIVERSE:
+        return [{Quantity.REGISTERED: evidence.once(listed_voters)}]
+    if kind is EvidenceKind.EXPORTS:
+        machines = evidence.machines
+        counted = () if machines is None else (machines.registered, machines.cast, machines.blank)
+        return [{each.name: each for each in counted}]
+    tables = {
+        EvidenceKind.RECORDS: evidence.records,
+        EvidenceKind.SIGNATURES: evidence.signatures,
+        EvidenceKind.TABULATION: evidence.tabulation,
+    }
+    table = tables[kind]
+    return [] if table is None else [table.figures]
+
+
+def stated(evidence: LinedEvidence, quantity: Quantity, *kinds: EvidenceKind) -> Iterator[Figures]:
+    """A count by each piece of some kinds of evidence, in their order; each is looked at when it is asked for."""
+    return (counts[quantity] for kind in kinds for counts in counts_of(evidence, kind) if quantity in counts)
 
 
 def signatures(evidence: LinedEvidence) -> Figures | None:
@@ -99,8 +124,8 @@ def listed_voters(evidence: LinedEvidence) -> Figures:
 
 def registered(evidence: LinedEvidence) -> Figures:
     """Registered voters of every bureau, as the list that the signatures are on has them, else PV or official list."""
-    stated = [counted["registered"] for counted in (evidence.signatures, evidence.records) if counted is not None]
-    return reduce(Figures.or_else, [*stated, evidence.once(listed_voters)])
+    kinds = EvidenceKind.SIGNATURES, EvidenceKind.RECORDS, EvidenceKind.UNIVERSE
+    return reduce(Figures.or_else, stated(evidence, Quantity.REGISTERED, *kinds))
 
 
 def compared_registered(evidence: LinedEvidence) -> Figures:
@@ -113,11 +138,9 @@ def compared_registered(evidence: LinedEvidence) -> Figures:
 
 def other_registered(evidence: LinedEvidence) -> list[Figures]:
     """Registered voters by each source but the official list; the centralising record copies the PVs where they are."""
-    tables = [evidence.signatures, evidence.tabulation if evidence.records is None else evidence.records]
-    figures = [counted["registered"] for counted in tables if counted is not None]
-    if evidence.machines is not None:
-        figures.append(evidence.machines.registered)
-    return [*figures, *(lines.counted["registered"] for lines in evidence.published)]
+    copied = EvidenceKind.TABULATION if evidence.records is None else EvidenceKind.RECORDS
+    kinds = EvidenceKind.SIGNATURES, copied, EvidenceKind.EXPORTS, EvidenceKind.PUBLISHED
+    return list(stated(evidence, Quantity.REGISTERED, *kinds))
 
 
 def beside_tabulation(evidence: LinedEvidence) -> list[Figures]:
@@ -125,22 +148,15 @@ def beside_tabulation(evidence: LinedEvidence) -> list[Figures]:
 
     Registered voters by the PVs alone: other sources may have those of another date.
     """
-    machines = [] if evidence.machines is None else [evidence.machines.cast, evidence.machines.blank]
-    of_machines = {each.name: each for each in machines}
-    tables = [evidence.records, evidence.signatures, *(lines.counted for lines in evidence.published)]
-    found = []
-    for name in VOTERS:
-        sources = [None if table is None else table.figures.get(name) for table in tables]
-        several = sources[:1] if name is Quantity.REGISTERED else [*sources, of_machines.get(name)]
-        if (best := first_known(several)) is not None:
-            found.append(best)
-    return found
+    others = EvidenceKind.SIGNATURES, EvidenceKind.PUBLISHED, EvidenceKind.EXPORTS
+    kinds = {name: (EvidenceKind.RECORDS, *(() if name is Quantity.REGISTERED else others)) for name in VOTERS}
+    found = (first_known(stated(evidence, name, *of)) for name, of in kinds.items())
+    return [best for best in found if best is not None]
 
 
 def proxies(evidence: LinedEvidence) -> list[Figures]:
     """Proxies of every bureau, by the PVs and by each published file that has them."""
-    stated = [] if evidence.records is None else [evidence.records["proxies"]]
-    return [*stated, *(lines.counted["proxies"] for lines in evidence.published)]
+    return list(stated(evidence, Quantity.PROXIES, EvidenceKind.RECORDS, EvidenceKind.PUBLISHED))
 
 
 def counts_of_the_day(evidence: LinedEvidence) -> tuple[Figures, Figures] | None:

@@ -1,7 +1,7 @@
 """Everything that a rule can ask for, by the name that its parameters are annotated with.
 
-Each name is a type, and says how the column or table is had and which kinds of evidence it comes from. A rule is
-applied only where all that it asks for is there, so that it never looks whether something is.
+Each name is a type, and says how the column or table is had: None where the evidence lacks it. A rule is applied only
+where all that it asks for is there, so that it never looks whether something is.
 """
 
 from __future__ import annotations
@@ -34,7 +34,6 @@ from verify.model import (
     use,
 )
 from verify.model import published as published_tables
-from verify.model.checks import Need
 from verify.model.figures import Bools, Figures, Ints
 
 if TYPE_CHECKING:
@@ -56,272 +55,256 @@ def _later(name: str) -> Callable[[evidence.LinedEvidence], Any]:
     return of
 
 
-Universe = Annotated[universe.Universe, Need("", lambda given: given.universe)]
+Universe = Annotated[universe.Universe, lambda given: given.universe]
 """The bureaux, by the official list or whatever stands in for it."""
-OfficialList = Annotated[
-    universe.Universe, Need("univers", lambda given: given.universe if given.universe.official else None)
-]
+OfficialList = Annotated[universe.Universe, lambda given: given.universe if given.universe.official else None]
 """The same where there is the official list."""
-Election = Annotated[election.Election, Need("", lambda given: given.election)]
+Election = Annotated[election.Election, lambda given: given.election]
 """The election by `election.toml`."""
-Polls = Annotated[tuple[int, ...], Need("", lambda given: given.polls)]
+Polls = Annotated[tuple[int, ...], lambda given: given.polls]
 """The numbers of the day's polls."""
-Contests = Annotated[contests.Contests, Need("", lambda given: given.contests)]
+Contests = Annotated[contests.Contests, lambda given: given.contests]
 """The contests and their choices, by the préfecture's list or whatever stands in for it."""
-OfficialChoices = Annotated[
-    contests.Contests, Need("choix", lambda given: given.contests if given.contests.official else None)
-]
+OfficialChoices = Annotated[contests.Contests, lambda given: given.contests if given.contests.official else None]
 """The same where there is the préfecture's list."""
-Limits = Annotated[thresholds.Thresholds, Need("", lambda given: given.thresholds)]
+Limits = Annotated[thresholds.Thresholds, lambda given: given.thresholds]
 """The thresholds, as the user may have changed them."""
 RequestedLimits = Annotated[
-    thresholds.Thresholds, Need("", lambda given: given.thresholds if given.thresholds.screen_one_in else None)
+    thresholds.Thresholds, lambda given: given.thresholds if given.thresholds.screen_one_in else None
 ]
 """The thresholds, where the statistical screens are asked for."""
 
-Complete = Annotated[frozenset[str], Need("", lambda given: given.election.complete if given.election else frozenset())]
+Complete = Annotated[frozenset[str], lambda given: given.election.complete if given.election else frozenset()]
 """The kinds of evidence that were declared complete."""
 
 # --- What was given ---
 
-Inputs = Annotated[list[use.Input], Need("", lambda given: given.inputs)]
+Inputs = Annotated[list[use.Input], lambda given: given.inputs]
 """Every file that was given."""
-Manifest = Annotated[dict[str, str], Need("", lambda given: given.manifest)]
+Manifest = Annotated[dict[str, str], lambda given: given.manifest]
 """SHA-256 of each file of the night, as its manifest has them."""
-Present = Annotated[frozenset[str], Need("", lambda given: given.present)]
+Present = Annotated[frozenset[str], lambda given: given.present]
 """Every file in the folder that has the manifest."""
-UnusedFiles = Annotated[list[use.Input], Need("", sources.unused_files)]
+UnusedFiles = Annotated[list[use.Input], sources.unused_files]
 """Files that were given and of which nothing is used, though nothing is wrong with them."""
-Dumps = Annotated[tuple["layouts.DumpReading", ...], Need("", lambda given: given.dumps or None)]
+Dumps = Annotated[tuple["layouts.DumpReading", ...], lambda given: given.dumps or None]
 """Dumps of other machines, counted and checked by their own layouts."""
-FailedFiles = Annotated[list[failures.Failure], Need("", lambda given: given.failures)]
+FailedFiles = Annotated[list[failures.Failure], lambda given: given.failures]
 """Files that could not be checked, as something was raised in reading them."""
-Problems = Annotated[list[InputError], Need("", lambda given: given.problems)]
+Problems = Annotated[list[InputError], lambda given: given.problems]
 """Files, rows and cells that could not be read."""
-BureauxOfProblems = Annotated[sources.BureauxOfRows, Need("", sources.bureaux_of_problems)]
+BureauxOfProblems = Annotated[sources.BureauxOfRows, sources.bureaux_of_problems]
 """The bureaux of the rows in which something could not be read."""
-Repeats = Annotated[list[evidence.Repeat], Need("", lambda given: given.repeats)]
+Repeats = Annotated[list[evidence.Repeat], lambda given: given.repeats]
 """Rows that name a bureau again."""
-Strays = Annotated[list[evidence.Stray], Need("", lambda given: given.strays)]
+Strays = Annotated[list[evidence.Stray], lambda given: given.strays]
 """Rows of bureaux that are not on the list."""
-OtherPolls = Annotated[list[evidence.OtherPoll], Need("", lambda given: given.other_polls)]
+OtherPolls = Annotated[list[evidence.OtherPoll], lambda given: given.other_polls]
 """Rows of polls that the day does not have."""
 
-Exports = Annotated[machine_evidence.ExportLines, Need("exports", lambda given: given.exports)]
+Exports = Annotated[machine_evidence.ExportLines, lambda given: given.exports]
 """The exports of the machines, record by record."""
-Urns = Annotated[machine_evidence.UrnLines, Need("modules", lambda given: given.urns)]
+Urns = Annotated[machine_evidence.UrnLines, lambda given: given.urns]
 """The images of the urns."""
 MachineDumps = Annotated[
     list[machine_evidence.ExportLines | machine_evidence.UrnLines],
-    Need("exports|modules", lambda given: [each for each in (given.exports, given.urns) if each is not None] or None),
+    lambda given: [each for each in (given.exports, given.urns) if each is not None] or None,
 ]
 """The exports and the images, as far as there are any."""
-Machines = Annotated[machine_evidence.MachineCounts, Need("exports|modules", lambda given: given.machines)]
+Machines = Annotated[machine_evidence.MachineCounts, lambda given: given.machines]
 """Counts of the machines, by bureau and poll."""
-SignInLists = Annotated[evidence.Counted, Need("emargements", lambda given: given.signatures)]
+SignInLists = Annotated[evidence.Counted, lambda given: given.signatures]
 """The counts of the sign-in lists."""
-CountsTwice = Annotated[list[evidence.Twice], Need("", lambda given: given.twice or None)]
+CountsTwice = Annotated[list[evidence.Twice], lambda given: given.twice or None]
 """Counts of bureaux that two files of one kind have otherwise."""
-VotesTwice = Annotated[list[evidence.VotesTwice], Need("", lambda given: given.votes_twice or None)]
+VotesTwice = Annotated[list[evidence.VotesTwice], lambda given: given.votes_twice or None]
 """Votes of choices that two files of one kind have otherwise."""
-HourlySignatures = Annotated[dict[int, Figures], Need("emargements", lambda given: given.hourly or None)]
+HourlySignatures = Annotated[dict[int, Figures], lambda given: given.hourly or None]
 """Signatures by the full hour at which they were counted."""
-Records = Annotated[evidence.Counted, Need("pv", lambda given: given.records)]
+Records = Annotated[evidence.Counted, lambda given: given.records]
 """The counts of the PVs."""
-Shifted = Annotated[Ints, Need("pv", lambda given: given.shifted)]
+Shifted = Annotated[Ints, lambda given: given.shifted]
 """By how many columns the counts of a PV have moved, 0 where they have not."""
-VotesByChoice = Annotated[evidence.LinedVotes, Need("voix", lambda given: given.votes)]
+VotesByChoice = Annotated[evidence.LinedVotes, lambda given: given.votes]
 """The votes of the PVs for each choice."""
-Tabulation = Annotated[evidence.Counted, Need("recap", lambda given: given.tabulation)]
+Tabulation = Annotated[evidence.Counted, lambda given: given.tabulation]
 """The communes' centralising records."""
-TabulatedVotes = Annotated[evidence.LinedVotes, Need("recap", lambda given: given.tabulated)]
+TabulatedVotes = Annotated[evidence.LinedVotes, lambda given: given.tabulated]
 """Their votes for each choice."""
-BesideTabulation = Annotated[list[Figures], Need("recap", counts.beside_tabulation)]
+BesideTabulation = Annotated[list[Figures], counts.beside_tabulation]
 """Each count that they copy, by the best source."""
-Published = Annotated[list[evidence.PublishedLines], Need("publie", lambda given: given.published or None)]
+Published = Annotated[list[evidence.PublishedLines], lambda given: given.published or None]
 """The published results by bureau, each file lined up."""
-PublishedSignatures = Annotated[list[Figures], Need("publie_emargements", _later("published.signatures"))]
+PublishedSignatures = Annotated[list[Figures], _later("published.signatures")]
 """The signatures of each published file that has them."""
-TablesCompared = Annotated[Iterator["published.ComparedTables"], Need("publie", _later("published.tables_compared"))]
+TablesCompared = Annotated[Iterator["published.ComparedTables"], _later("published.tables_compared")]
 """Every two published results of one contest, of any level, and where they differ."""
-FirstRound = Annotated[contests.FirstRound, Need("autre_tour", lambda given: given.first_round)]
+FirstRound = Annotated[contests.FirstRound, lambda given: given.first_round]
 """Candidates of the first round."""
-OtherCodes = Annotated[tuple[evidence.OtherCode, ...], Need("", lambda given: given.other_codes or None)]
+OtherCodes = Annotated[tuple[evidence.OtherCode, ...], lambda given: given.other_codes or None]
 """Communes that a piece of evidence has under another code."""
-StatedDays = Annotated[tuple[evidence.StatedDay, ...], Need("", lambda given: (given.days[1:] and given.days) or None)]
+StatedDays = Annotated[tuple[evidence.StatedDay, ...], lambda given: (given.days[1:] and given.days) or None]
 """The days of the poll that files say, where several do."""
-ContradictedTotals = Annotated[
-    list[evidence.ContradictedTotal], Need("", lambda given: given.contradicted_totals or None)
-]
+ContradictedTotals = Annotated[list[evidence.ContradictedTotal], lambda given: given.contradicted_totals or None]
 """Figures of rows of totals that are not the sum of their bureaux."""
-WrongShares = Annotated[list[evidence.WrongShare], Need("", lambda given: given.wrong_shares or None)]
+WrongShares = Annotated[list[evidence.WrongShare], lambda given: given.wrong_shares or None]
 """Percentages in tables of bureaux that are not the ratio of their counts."""
-OtherElections = Annotated[list[evidence.OtherElection], Need("publie", lambda given: given.other_elections or None)]
+OtherElections = Annotated[list[evidence.OtherElection], lambda given: given.other_elections or None]
 """Published results of other elections than the night's."""
-OfNoPoll = Annotated[list[published_tables.Published], Need("publie", lambda given: given.of_no_poll or None)]
+OfNoPoll = Annotated[list[published_tables.Published], lambda given: given.of_no_poll or None]
 """Published results of which no poll of the day is known."""
 
 # --- The way up ---
 
-WayUp = Annotated[evidence.WayUp, Need("montee", lambda given: given.way_up)]
+WayUp = Annotated[evidence.WayUp, lambda given: given.way_up]
 """The documents of the way up."""
 StatedCorrections = Annotated[
-    evidence.StatedCorrections, Need("montee", lambda given: given.way_up.corrections if given.way_up else None)
+    evidence.StatedCorrections, lambda given: given.way_up.corrections if given.way_up else None
 ]
 """Corrections that documents of the transmission state."""
-StepChanges = Annotated[list["ways.StepChanges"], Need("montee", _later("transmission.step_changes"))]
+StepChanges = Annotated[list["ways.StepChanges"], _later("transmission.step_changes")]
 """Figures of each step that differ from the document that it copies."""
-WrongSums = Annotated["ways.StatedSumsCompared", Need("montee", _later("transmission.wrong_sums"))]
+WrongSums = Annotated["ways.StatedSumsCompared", _later("transmission.wrong_sums")]
 """Sums that steps state wrongly."""
-WrongCommunes = Annotated["ways.StatedSumsCompared", Need("publie pv|montee", _later("transmission.wrong_communes"))]
+WrongCommunes = Annotated["ways.StatedSumsCompared", _later("transmission.wrong_communes")]
 """Published communes that are not the sum of their bureaux."""
 
 # --- The counts of voters ---
 
-_BOTH_COUNTS = "emargements|publie_emargements exports|modules|pv|publie"
-"""Pieces of the signatures and the votes found; signatures that a PV states are sign-in counts as well."""
-
-Signatures = Annotated[Figures, Need("emargements|publie_emargements", counts.signatures)]
+Signatures = Annotated[Figures, counts.signatures]
 """Signatures of every bureau, from the first source that has them."""
-CountedSignatures = Annotated[Figures, Need("emargements", counts.counted_signatures)]
+CountedSignatures = Annotated[Figures, counts.counted_signatures]
 """The same without those that were published."""
-VotesFound = Annotated[Figures, Need("exports|modules|pv|publie", counts.votes_found)]
+VotesFound = Annotated[Figures, counts.votes_found]
 """Votes found in every bureau, from the first source that has them."""
-Gap = Annotated[Figures, Need(_BOTH_COUNTS, counts.gap)]
+Gap = Annotated[Figures, counts.gap]
 """Votes found less signatures, 0 where not both are known."""
-CountsOfVoters = Annotated[list[Figures], Need("emargements|exports|modules|pv|publie", counts.all_counts)]
+CountsOfVoters = Annotated[list[Figures], counts.all_counts]
 """Both of them, or one."""
-CountsOfDocuments = Annotated[tuple[Figures, Figures], Need("pv|publie_emargements", counts.of_documents)]
+CountsOfDocuments = Annotated[tuple[Figures, Figures], counts.of_documents]
 """Signatures and votes found where no sign-in list and no machine gives one of them by itself."""
-WholeDay = Annotated[Figures, Need("exports|modules", counts.whole_day)]
+WholeDay = Annotated[Figures, counts.whole_day]
 """The machines' votes and those on paper beside them."""
-PaperPart = Annotated[Ints, Need("", day_parts.paper_part)]
+PaperPart = Annotated[Ints, day_parts.paper_part]
 """Votes on paper in a machine bureau, 0 where there are none."""
-ComparedRegistered = Annotated[Figures, Need("", counts.compared_registered)]
+ComparedRegistered = Annotated[Figures, counts.compared_registered]
 """Registered voters by the official list, else by the first source that has them."""
-RegisteredVoters = Annotated[Figures, Need("", counts.registered)]
+RegisteredVoters = Annotated[Figures, counts.registered]
 """Registered voters by the list that the signatures are on, else by the official one."""
-OtherRegistered = Annotated[list[Figures], Need("", counts.other_registered)]
+OtherRegistered = Annotated[list[Figures], counts.other_registered]
 """Registered voters by each source but the official list."""
-Proxies = Annotated[list[Figures], Need("pv|publie_emargements", counts.proxies)]
+Proxies = Annotated[list[Figures], counts.proxies]
 """Proxies by the PVs and by each published file that has them."""
-Recorded = Annotated[Bools, Need("", counts.recorded)]
+Recorded = Annotated[Bools, counts.recorded]
 """True for bureaux with a PV."""
-Mentioned = Annotated[Bools, Need("", counts.mentioned)]
+Mentioned = Annotated[Bools, counts.mentioned]
 """True if a PV mentions a gap."""
-AllByMachine = Annotated[Bools, Need("univers|exports|modules", counts.all_by_machine)]
+AllByMachine = Annotated[Bools, counts.all_by_machine]
 """True if all votes were on a machine."""
-MachineGap = Annotated[Ints, Need("", counts.machine_gap)]
+MachineGap = Annotated[Ints, counts.machine_gap]
 """By how much signatures and the machines' votes differ."""
-BookedAsNull = Annotated[Bools, Need("", counts.booked_as_null)]
+BookedAsNull = Annotated[Bools, counts.booked_as_null]
 """True if the null votes of a PV are the votes found that the machine lacks."""
 
 # --- The votes by choice ---
 
-MachineVotes = Annotated[Ints, Need("exports|modules", machine_votes.machine_votes)]
+MachineVotes = Annotated[Ints, machine_votes.machine_votes]
 """The machines' votes for each choice."""
-VotesDiffer = Annotated[Bools, Need("exports|modules voix", machine_votes.votes_differ)]
+VotesDiffer = Annotated[Bools, machine_votes.votes_differ]
 """True if a choice's votes in the PV are not the machine's."""
-OwnVotes = Annotated[list["published.VotesOfFile"], Need("publie voix", _later("published.own_votes"))]
+OwnVotes = Annotated[list["published.VotesOfFile"], _later("published.own_votes")]
 """Each published file, and the votes of the PVs that it should have."""
-OwnMachineVotes = Annotated[
-    list["published.VotesOfFile"], Need("publie exports|modules", _later("published.own_machine_votes"))
-]
+OwnMachineVotes = Annotated[list["published.VotesOfFile"], _later("published.own_machine_votes")]
 """Each published file, and the votes of the machines that it should have where there is no PV."""
-OwnRows = Annotated[list[tuple[evidence.PublishedLines, Bools]], Need("publie", _later("published.own_rows"))]
+OwnRows = Annotated[list[tuple[evidence.PublishedLines, Bools]], _later("published.own_rows")]
 """Each published file, and which of its rows are the bureau's own."""
-MachineCountsByName = Annotated[dict[str, Figures], Need("exports|modules", _later("published.machine_counts"))]
+MachineCountsByName = Annotated[dict[str, Figures], _later("published.machine_counts")]
 """The counts of the machines by their published names, where there is no PV."""
-TableFlaws = Annotated[list["published.FlawsOfTable"], Need("publie", _later("published.table_flaws"))]
+TableFlaws = Annotated[list["published.FlawsOfTable"], _later("published.table_flaws")]
 """Each published file, and what it shows by itself."""
 
 # --- What stands in another one's place ---
 
-VotesOfAnother = Annotated[Ints, Need("exports|modules voix", exchanged.votes_of_another)]
+VotesOfAnother = Annotated[Ints, exchanged.votes_of_another]
 """The bureau whose votes by choice a PV has."""
-CountsOfAnother = Annotated[Ints, Need("exports|modules pv", exchanged.counts_of_another)]
+CountsOfAnother = Annotated[Ints, exchanged.counts_of_another]
 """The bureau whose counts a PV has, where votes by choice do not tell."""
-VotesShifted = Annotated[Ints, Need("exports|modules voix", exchanged.votes_shifted)]
+VotesShifted = Annotated[Ints, exchanged.votes_shifted]
 """By how many lines the votes of a PV have moved."""
-SignaturesOfAnother = Annotated[Ints, Need("", exchanged.signatures_of_another)]
+SignaturesOfAnother = Annotated[Ints, exchanged.signatures_of_another]
 """The bureau whose signatures a PV has."""
-GapSettled = Annotated[Bools, Need("", exchanged.gap_settled)]
+GapSettled = Annotated[Bools, exchanged.gap_settled]
 """True if the votes found are as many as the signatures that the PV states."""
 
 # --- The machines' clocks ---
 
-ClocksOff = Annotated[dict[str, Ints], Need("exports pv", day_parts.clocks_off)]
+ClocksOff = Annotated[dict[str, Ints], day_parts.clocks_off]
 """The exports whose clock leaves the hours of the PVs."""
-ComparableHours = Annotated[Bools, Need("", day_parts.comparable_hours)]
+ComparableHours = Annotated[Bools, day_parts.comparable_hours]
 """True if a machine's hours can be held against the bureau's."""
 
 # --- What lacks ---
 
-Lacks = Annotated[list[lacking.Lack], Need("", lacking.lacks)]
+Lacks = Annotated[list[lacking.Lack], lacking.lacks]
 """Bureaux without an export, a sign-in count, a PV, a published row or an image."""
-VotesLacking = Annotated[Bools, Need("pv voix", lacking.votes_lacking)]
+VotesLacking = Annotated[Bools, lacking.votes_lacking]
 """Bureaux that have a PV and no votes by choice."""
-UnknownExports = Annotated[list[lacking.UnknownExport], Need("univers exports", lacking.unknown_exports)]
+UnknownExports = Annotated[list[lacking.UnknownExport], lacking.unknown_exports]
 """Exports of bureaux that are not on the official list."""
-BlankCounts = Annotated[list[lacking.BlankCounts], Need("univers|emargements|pv|recap", lacking.blank_counts)]
+BlankCounts = Annotated[list[lacking.BlankCounts], lacking.blank_counts]
 """Each table of counts, and what it leaves blank."""
-ChoicesLacking = Annotated[Bools, Need("voix", lacking.choices_lacking)]
+ChoicesLacking = Annotated[Bools, lacking.choices_lacking]
 """Choices without votes in a bureau that has those of others."""
-SomeVotes = Annotated[Bools, Need("", lacking.some_votes)]
+SomeVotes = Annotated[Bools, lacking.some_votes]
 """True if a bureau has the votes of at least one choice."""
-Covered = Annotated[dict[str, tuple[int, int, str]], Need("", sources.covered)]
+Covered = Annotated[dict[str, tuple[int, int, str]], sources.covered]
 """For each kind of evidence the bureaux that have it, out of how many, and its source."""
 
 # --- The lists, and which election it is ---
 
-Identity = Annotated[tuple[str, machine_evidence.Identity], Need("", lists.stated_identity)]
+Identity = Annotated[tuple[str, machine_evidence.Identity], lists.stated_identity]
 """Source that states election, date and round, and these."""
-NamedPolls = Annotated[Ints, Need("", lists.named_polls)]
+NamedPolls = Annotated[Ints, lists.named_polls]
 """Numbers of polls that the day does not have and some table names."""
-ExportsByPoll = Annotated[Counter[int], Need("", lists.exports_by_poll)]
+ExportsByPoll = Annotated[Counter[int], lists.exports_by_poll]
 """Exports by number of a poll."""
-DayFrom = Annotated[str, Need("", lists.day_from)]
+DayFrom = Annotated[str, lists.day_from]
 """Source that names the polls of the day."""
-UnplacedBureaux = Annotated[list[contests.Unplaced], Need("choix", lists.unplaced)]
+UnplacedBureaux = Annotated[list[contests.Unplaced], lists.unplaced]
 """Bureaux of constituencies without a list of choices."""
-MachinesOnPaper = Annotated[dict[int, rule_results.Side], Need("", lists.machines_on_paper)]
+MachinesOnPaper = Annotated[dict[int, rule_results.Side], lists.machines_on_paper]
 """By unit that the list has on paper, what a machine left of it."""
-Withdrawn = Annotated[dict[tuple[int, int], list[rule_results.Side]], Need("", lists.withdrawn)]
+Withdrawn = Annotated[dict[tuple[int, int], list[rule_results.Side]], lists.withdrawn]
 """By unit and poll, each machine, PV and published row that has a withdrawn choice."""
 
 # --- The parts of a day, and the urns ---
 
-NotTheRecord = Annotated[Bools, Need("", day_parts.not_the_record)]
+NotTheRecord = Annotated[Bools, day_parts.not_the_record]
 """True if a day in several parts does not add up to its PV."""
-PartsAlike = Annotated[list[tuple[int, int]], Need("exports", day_parts.alike)]
+PartsAlike = Annotated[list[tuple[int, int]], day_parts.alike]
 """Pairs of exports of two parts of one day that have the same votes."""
 
 # --- The screens, and what could change ---
 
-BothCounts = Annotated[list[tuple[Figures, Figures]], Need(_BOTH_COUNTS, counts.both_counts)]
+BothCounts = Annotated[list[tuple[Figures, Figures]], counts.both_counts]
 """Signatures and votes found: those that are compared, and those of each file that has both."""
-ScreenedCounts = Annotated[screened.Screened, Need("", screened.screened)]
+ScreenedCounts = Annotated[screened.Screened, screened.screened]
 """The best counts of every bureau."""
-ScreenedVotes = Annotated[Figures, Need("", screened.votes_by_choice)]
+ScreenedVotes = Annotated[Figures, screened.votes_by_choice]
 """The best votes by choice of every bureau."""
-OnMachines = Annotated[Bools, Need("", screened.on_machines)]
+OnMachines = Annotated[Bools, screened.on_machines]
 """Bureaux that count by machine, by the list or by a machine's counts."""
-OtherRoundCounts = Annotated[screened.OtherRound, Need("autre_tour", screened.other_round)]
+OtherRoundCounts = Annotated[screened.OtherRound, screened.other_round]
 """The counts of the election's other round."""
-ComparableBureaux = Annotated[Ints, Need("", screened.comparable)]
+ComparableBureaux = Annotated[Ints, screened.comparable]
 """Bureaux that can be compared, by number: one commune, way of counting and contest."""
 ContestsAtHand = Annotated[
     list["contests_at_hand.Judged"],
-    Need(
-        "emargements|publie_emargements exports|modules|pv|publie exports|modules|voix|publie",
-        _later("contests_at_hand.contests_at_hand"),
-    ),
+    _later("contests_at_hand.contests_at_hand"),
 ]
 """The contests in which something could change."""
 IrregularContests = Annotated[
     list["contests_at_hand.Judged"],
-    Need(
-        "emargements|publie_emargements pv exports|modules|voix|publie", _later("contests_at_hand.irregular_contests")
-    ),
+    _later("contests_at_hand.irregular_contests"),
 ]
 """Those in which a bureau has a gap that its PV does not mention."""

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
 
+from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity
+from verify.columns.counts import stated
 from verify.columns.machine_votes import machine_votes
 from verify.model.evidence import Counted, LinedEvidence
-from verify.model.figures import Bools, Figures, Ints, Places, absent, first_known, nowhere
+from verify.model.figures import Bools, Figures, Ints, absent, first_known, nowhere
 from verify.model.universe import MACHINE
 
 
@@ -42,29 +44,21 @@ class OtherRound:
     annulled: Bools
 
 
+_BEST = EvidenceKind.RECORDS, EvidenceKind.EXPORTS, EvidenceKind.PUBLISHED
+"""Where a count is taken from, the best first."""
+
+
 def screened(evidence: LinedEvidence) -> Screened:
     """The figures of the evidence at hand. What the PVs have of all bureaux is looked at nowhere else."""
-    found = _first(evidence, Quantity.VOTES_FOUND, _stated(evidence, Quantity.VOTES_FOUND, "cast"))
-    valid = _first(evidence, Quantity.VALID, _stated(evidence, Quantity.VALID))
-    null = _first(evidence, Quantity.NULL, chain(_stated(evidence, Quantity.NULL), _left_over_nulls(evidence)))
+    found, valid = _best(evidence, Quantity.VOTES_FOUND), _best(evidence, Quantity.VALID)
     return Screened(
-        registered=_first(evidence, Quantity.REGISTERED, _stated(evidence, Quantity.REGISTERED, "registered")),
+        registered=_best(evidence, Quantity.REGISTERED),
         found=found,
-        blank=_first(evidence, Quantity.BLANK, _stated(evidence, Quantity.BLANK, "blank")),
-        null=null,
+        blank=_best(evidence, Quantity.BLANK),
+        null=_best(evidence, Quantity.NULL, _left_over_nulls(evidence)),
         valid=valid,
         annulled=_annulled(found, valid),
     )
-
-
-def _stated(evidence: LinedEvidence, name: Quantity, of_machines: str = "") -> Iterator[Figures]:
-    """A count by each source that has it, the best first; each is looked at when it is asked for."""
-    if evidence.records is not None:
-        yield evidence.records[name]
-    if of_machines and evidence.machines is not None:
-        yield getattr(evidence.machines, of_machines)
-    for lines in evidence.published:
-        yield lines.counted[name]
 
 
 def _left_over_nulls(evidence: LinedEvidence) -> Iterator[Figures]:
@@ -93,11 +87,13 @@ def other_round(evidence: LinedEvidence) -> OtherRound | None:
     return OtherRound(counted["registered"], found, null, _annulled(found, valid))
 
 
-def _first(evidence: LinedEvidence, name: str, sources: Iterator[Figures]) -> Figures:
+def _best(evidence: LinedEvidence, name: Quantity, further: Iterable[Figures] = ()) -> Figures:
+    return _first(name, evidence.shape, chain(stated(evidence, name, *_BEST), further))
+
+
+def _first(name: Quantity, shape: tuple[int, ...], sources: Iterable[Figures]) -> Figures:
     found = first_known(sources)
-    if found is None:
-        return Figures(name, absent(evidence.shape), nowhere(evidence.shape))
-    return Figures(name, found.values, found.places)
+    return Figures(name, absent(shape), nowhere(shape)) if found is None else Figures(name, found.values, found.places)
 
 
 def _left_over_of(counted: Counted) -> Figures:
@@ -114,29 +110,17 @@ def _annulled(found: Figures, valid: Figures) -> Bools:
 
 def votes_by_choice(evidence: LinedEvidence) -> Figures:
     """Votes by choice from the PVs, else the machines, else published; shape ``(units, polls, width)``."""
-    sources = _votes(evidence)
-    first = next(sources, None)
-    if first is None:
-        shape = (*evidence.shape, max(evidence.contests.width, 1))
-        return Figures(Quantity.VOTES, absent(shape), nowhere(shape))
-    values, places = first
-    while not (known := values >= 0).all():
-        other = next(sources, None)
-        if other is None:
-            break
-        values, places = np.where(known, values, other[0]), places.or_else(known, other[1])
-    return Figures(Quantity.VOTES, values, places)
+    return _first(Quantity.VOTES, (*evidence.shape, max(evidence.contests.width, 1)), _votes(evidence))
 
 
-def _votes(evidence: LinedEvidence) -> Iterator[tuple[Ints, Places]]:
+def _votes(evidence: LinedEvidence) -> Iterator[Figures]:
     """The same by each source that has any, the best first; each is looked at when it is asked for."""
     if evidence.votes is not None:
-        yield evidence.votes.values, evidence.votes.places
+        yield evidence.votes.figures
     on_machine = evidence.once(machine_votes)
     if on_machine is not None and evidence.machines is not None:
-        yield on_machine, evidence.machines.cast.places.along(on_machine.shape[2])
-    for lines in evidence.published:
-        yield lines.votes.values, lines.votes.places
+        yield Figures(Quantity.VOTES, on_machine, evidence.machines.cast.places.along(on_machine.shape[2]))
+    yield from (lines.votes.figures for lines in evidence.published)
 
 
 def comparable(evidence: LinedEvidence) -> Ints:

@@ -19,20 +19,6 @@ from verify.model.rule_results import At, Held, Looked, Named, One, Where
 from verify.rulebook.catalogue import Rule, rule
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Need:
-    """Something that rules look at.
-
-    Attributes:
-        kinds: the kinds of evidence that it comes from, as the rulebook names them: any of those with ``|`` between
-            them, each of those with a space; empty where that says nothing.
-        of: gives it, or None where the evidence does not have it.
-    """
-
-    kinds: str
-    of: Callable[[LinedEvidence], Any]
-
-
 @dataclass(frozen=True, slots=True)
 class FoundBy:
     """Result of one rule's function: its findings, and the figures it looked at with the codes of the rules."""
@@ -48,12 +34,12 @@ class Check:
     Attributes:
         codes: of the rules that it applies.
         function: gives where they hold; called with what it needs.
-        needs: by the names of the function's parameters.
+        needs: by the names of the function's parameters, each gives something, or None where the evidence lacks it.
     """
 
     codes: tuple[str, ...]
     function: Callable[..., Held | Iterable[Held]]
-    needs: dict[str, Need]
+    needs: dict[str, Callable[[LinedEvidence], Any]]
 
     def __call__(self, evidence: LinedEvidence) -> list[Found]:
         """The findings, none where the evidence lacks something that is needed; looked for once."""
@@ -67,7 +53,7 @@ class Check:
         """Both, looked for."""
         given, by = {}, FoundBy([], [])
         for name, need in self.needs.items():
-            given[name] = each = evidence.once(need.of)
+            given[name] = each = evidence.once(need)
             if each is None:
                 return by
         held = self.function(**given)
@@ -103,13 +89,13 @@ def check(*codes: str) -> Callable[[Callable[..., Held | Iterable[Held]]], Check
     return checked
 
 
-def _need(function: Callable[..., object], annotation: str) -> Need:
-    """Resolve the annotation of a parameter: ``Annotated[a type, a Need]``."""
+def _need(function: Callable[..., object], annotation: str) -> Callable[[LinedEvidence], Any]:
+    """Resolve the annotation of a parameter: ``Annotated[a type, what gives it]``."""
     stated = getattr(function, "__globals__", {}).get(annotation)
-    for each in getattr(stated, "__metadata__", ()):
-        if isinstance(each, Need):
-            return each
-    raise TypeError(f"{function.__qualname__}: {annotation} is nothing that a rule can need")
+    given: tuple[Callable[[LinedEvidence], Any], ...] = getattr(stated, "__metadata__", ())
+    if not given:
+        raise TypeError(f"{function.__qualname__}: {annotation} is nothing that a rule can need")
+    return given[0]
 
 
 def finding_of(evidence: LinedEvidence, held: Where | One, code: str) -> Found:

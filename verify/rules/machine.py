@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
@@ -226,12 +225,8 @@ def _midnights(dates: Ints) -> Ints:
     """The midnight at which each date begins, as machines count time; 0 for what is no date."""
     different, code = np.unique(dates, return_inverse=True)
     known = zip(different.tolist(), dates_good(different).tolist(), strict=True)
-    begins = [civil_time.seconds(_date(number), 0) if good else 0 for number, good in known]
+    begins = [civil_time.seconds(civil_time.date_of(number), 0) if good else 0 for number, good in known]
     return np.array(begins or [0], np.int64)[code]
-
-
-def _date(number: int) -> datetime.date:
-    return datetime.date(number // 10_000, number // 100 % 100, number % 100)
 
 
 def _off(times: dict[str, Ints], midnight: Ints, among: Bools) -> Iterator[tuple[int, list[str]]]:

@@ -372,33 +372,25 @@ def _step_side(figures: Figures, at: tuple[Ints, Ints]) -> SideColumn:
     return SideColumn(figures.values[at], figures.places, at, quantity_of(figures.name))
 
 
-@check("T331")
+_STATED = {Change.RECORDED: ("T331", "before"), Change.STALE: ("T333", "after")}
+
+
+@check("T331", "T333")
 def corrected_by_document(steps: StepChanges, stated: StatedCorrections, contests: Contests) -> Iterator[Held]:
-    """T331: figures that a step has otherwise, and a document says so."""
-    yield from _of_corrections(steps, stated, contests, Change.RECORDED, "before", stated.before)
-
-
-@check("T333")
-def older_than_a_correction(steps: StepChanges, stated: StatedCorrections, contests: Contests) -> Iterator[Held]:
-    """T333: figures of an edition that a document had corrected before it was written."""
-    yield from _of_corrections(steps, stated, contests, Change.STALE, "after", stated.after)
-
-
-def _of_corrections(
-    steps: StepChanges, stated: StatedCorrections, contests: Contests, change: Change, quantity: str, values: Ints
-) -> Iterator[Held]:
-    """Figures of one kind beside those of the stated corrections of them, with the document of a recorded one."""
-    yield look_at_tables("", len(stated.unit))
-    for each in steps:
-        for at in np.flatnonzero(each.are(change)).tolist():
-            unit, poll, column, row = (int(axis[at]) for axis in (each.unit, each.poll, each.column, each.said))
-            left = side_of(each.now.figures[column], unit, poll)
-            right = Side(stated.place(row), int(values[row]), quantity, EvidenceKind.WAY_UP)
-            field = _field(each.now, contests, int(contests.of[unit, poll]), column)
-            details: Details = {**_step(each.now, column)}
-            if change is Change.RECORDED:
-                details["document"] = str(stated.document[row]) or stated.file
-            yield One((unit, poll), left, right, field, "", "", "", details)
+    """T331, T333: figures that a step has otherwise, and a document says so; or that one had corrected before."""
+    for change, (code, quantity) in _STATED.items():
+        values = getattr(stated, quantity)
+        yield look_at_tables(code, len(stated.unit))
+        for each in steps:
+            for at in np.flatnonzero(each.are(change)).tolist():
+                unit, poll, column, row = (int(axis[at]) for axis in (each.unit, each.poll, each.column, each.said))
+                left = side_of(each.now.figures[column], unit, poll)
+                right = Side(stated.place(row), int(values[row]), quantity, EvidenceKind.WAY_UP)
+                field = _field(each.now, contests, int(contests.of[unit, poll]), column)
+                details: Details = {**_step(each.now, column)}
+                if change is Change.RECORDED:
+                    details["document"] = str(stated.document[row]) or stated.file
+                yield One((unit, poll), left, right, field, code, "", "", details)
 
 
 @check("T336")

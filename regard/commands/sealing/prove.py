@@ -9,8 +9,9 @@ from protocol.sealing.leaves import leaf_number
 from protocol.words import msg
 from regard.outputs import check_ending, claim
 from regard.sealing.codes import need_codes
-from regard.sealing.places import existing_sealed, find_place, never_replaced
+from regard.sealing.places import NotSealed, existing_sealed, never_replaced
 from regard.sealing.sheet import commune_name, election_name, sheet_bytes
+from regard.sealing.witnesses import LogPlaces, UnknownBureau
 from regard.sealing.words import edition_label
 from regard.terminal import print_said
 
@@ -30,7 +31,9 @@ def run(args: argparse.Namespace) -> int:
     folder = existing_sealed(args.night)
     with claim(args, "--output", "--sheet", read=never_replaced(args.night)) as outputs:
         sealed = read_sealed(folder)
-        place = find_place(sealed, args.commune, args.bureau, args.poll)
+        place = LogPlaces(sealed.log, "").find(args.commune.upper(), args.bureau, args.poll or "")
+        if isinstance(place, UnknownBureau):
+            raise NotSealed(place.said)
         index = sealed.log.latest[place]
         proof = sealed.prove_leaf(index)
         outputs.write("--output", lambda: proof)

@@ -12,7 +12,7 @@ from regard.commands.checking.given import sources_of
 from regard.outputs import no_collections
 from regard.sealing.gathering import Sealable, of_evidence, of_results
 from regard.sealing.places import KeyMissing, key_path, new_name, read_private, sealed_folder, write_new
-from regard.sealing.seal_screen import SealReport, show_seal
+from regard.sealing.seal_screen import SealReport, SealScreen
 from regard.sealing.words import edition_of
 from regard.terminal import console, step_line
 from verify.loading import load
@@ -43,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
             now = datetime.datetime.now(datetime.UTC)
             appended = sealing.seal(sealable.leaves, edition, now, sealable.inputs)
             report = SealReport(sealable, appended, sealing.sealed, key, made)
-    show_seal(report, args.lang, console())
+    SealScreen(args.lang, console()).show(report)
     return 0
 
 

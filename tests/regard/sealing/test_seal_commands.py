@@ -9,9 +9,9 @@ from protocol.sealing.folder import read_sealed
 from protocol.sealing.proofs import HEAD, ProofFault
 from regard.arguments import Refused
 from regard.sealing.codes import code_texts
-from regard.sealing.gathering import SOURCES
+from regard.sealing.gathering import SOURCE_KINDS, SOURCES
 from regard.sealing.places import key_path, read_private
-from regard.sealing.words import ADVICE, SOURCE_KINDS, stated_figure
+from regard.sealing.words import ADVICE, stated_figure
 from tests.regard.calling import CommandLine
 from tests.regard.sealing.small_log import KEY, LISTS, leaf_of, proof_of
 from tests.sources import put_text
@@ -263,9 +263,9 @@ def test_a_private_key_file_with_several_keys(night: Path, cli: CommandLine) -> 
 def test_what_cannot_be_proved(night: Path, cli: CommandLine) -> None:
     assert "night is not sealed: regard seal night" in cli("prove", night, INSEE, "1", "-o", "p", code=2)
     cli("seal", night)
-    assert "no such commune" in cli("prove", night, "01001", "1", "-o", "p", code=2)
+    assert "no bureau of this commune and poll" in cli("prove", night, "01001", "1", "-o", "p", code=2)
     said = cli("prove", night, INSEE, "9", "-o", "p", code=2)
-    assert "9: no such bureau sealed in 77001; there are 0001, 0002, 0003, 0004" in said
+    assert "commune 77001, bureau 9: this bureau is not in the log" in said
     assert "does not exist" in cli("prove", "nowhere", INSEE, "9", "-o", "p", code=2)
     assert not Path("p").exists()
     (night / "sealed" / "leaves.jsonl").write_bytes(b"")
@@ -275,10 +275,10 @@ def test_what_cannot_be_proved(night: Path, cli: CommandLine) -> None:
 def test_several_polls(tmp_path: Path, cli: CommandLine) -> None:
     small_night(polls=2).write(tmp_path / "night")
     cli("seal", "night")
-    assert "--poll: 1, 2" in cli("prove", "night", INSEE, "1", "-o", "p", code=2)
+    assert "the log has the polls 1, 2: --poll says which" in cli("prove", "night", INSEE, "1", "-o", "p", code=2)
     cli("prove", "night", INSEE, "1", "--poll", "2", "-o", "p")
     assert cli.document("check", "p", "--key", "night.key.vkey")["leaf"]["poll"] == "2"
-    assert "--poll: 1, 2" in cli("prove", "night", INSEE, "1", "--poll", "3", "-o", "p", code=2)
+    assert "no bureau of this commune and poll" in cli("prove", "night", INSEE, "1", "--poll", "3", "-o", "p", code=2)
 
 
 def test_a_proof_replaces_a_proof_and_nothing_else(sealed: Path, cli: CommandLine) -> None:

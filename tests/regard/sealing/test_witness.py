@@ -120,8 +120,8 @@ def test_codes_without_their_zeros_and_bureaux_that_the_log_does_not_have(
     found = run(night, "--sheets", wrote(tmp_path, text))
     assert found.code == 1
     assert "1 bureau agrees in all its votes, 2 are not in the log" in found.said
-    assert "commune 76351, bureau 0099 (sheets.csv:3): this bureau is not in the log" in found.said
-    assert "commune 75101, bureau 1 (sheets.csv:4): no bureau of this commune is in the log" in found.said
+    assert "commune 76351, bureau 0099: this bureau is not in the log" in found.said
+    assert "commune 75101, bureau 1: no bureau of this commune and poll is in the log" in found.said
 
 
 def test_a_choice_that_the_leaf_does_not_have(night: Path, tmp_path: Path, run: Run) -> None:

@@ -30,7 +30,6 @@ from verify.columns import contests_at_hand
 from verify.columns.contests_at_hand import Judged, contest_totals, contests
 from verify.loading import load
 from verify.materiality.outcome import Totals
-from verify.model.checks import Need
 from verify.model.evidence import LinedEvidence, Sources
 from verify.model.findings import Finding, Severity
 from verify.model.follow_ups import FollowStatus, FollowUp
@@ -67,7 +66,7 @@ def materiality(evidence: LinedEvidence) -> list[Finding]:
         def given_those(_: LinedEvidence, those: list[Judged] = those) -> list[Judged]:
             return those
 
-        of_those = dataclasses.replace(check, needs={"contests": Need("", given_those)})
+        of_those = dataclasses.replace(check, needs={"contests": given_those})
         found += [one for one in of_those(evidence) if isinstance(one, Finding)]
     return found
 
