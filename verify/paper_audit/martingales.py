@@ -37,6 +37,11 @@ def _log_stakes(factors: Reals, means: Reals, upper: float, refuted: Bools) -> R
     return np.where(refuted, np.inf, np.where(certain, -np.inf, running))
 
 
+def risks(log_stakes: Reals) -> Reals:
+    """The measured risk at each draw: the least of 1/T so far, and at most 1."""
+    return np.exp(-np.maximum(np.maximum.accumulate(log_stakes, -1), 0))
+
+
 def bet(values: Reals, upper: float, cards: int, stake: float | None = None) -> Reals:
     """Logarithms of the stakes of betting on a mean above 1/2: T is multiplied by 1 + λ(x − μ).
 

@@ -11,9 +11,9 @@ from verify.materiality.kinds import Ballot
 from verify.paper_audit.assertions import HOPELESS, Assertion, Assorter, AuditNeed, Papers, assort, ease
 from verify.paper_audit.contests import PaperContest
 from verify.paper_audit.elections import OutcomeProof, prove
+from verify.paper_audit.hand_count import bounds_of
 from verify.paper_audit.sizes import (
     AuditSize,
-    bounds_of,
     by_bureaux,
     by_comparison,
     by_comparison_with_slips,

@@ -7,14 +7,13 @@ simulated, with a seed, and given as an expectation and as what is enough nine t
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
 
-from verify.paper_audit.assertions import Assorter, Papers
+from verify.paper_audit.assertions import Assorter
 from verify.paper_audit.martingales import MAX_LOSS, Reals, batch_stakes, bet
 
 AUDITS = 400
@@ -56,24 +55,6 @@ class Bounds:
     def total(self) -> float:
         """The sum of the bounds."""
         return float(self.bounds.sum())
-
-
-def bounds_of(assorters: Sequence[Assorter], bureaux: Sequence[Papers]) -> Bounds:
-    """The bounds of bureaux in a batch audit: of each, the greatest error that it can hide from any assertion.
-
-    Args:
-        assorters: of all assertions to audit.
-        bureaux: reported papers of each bureau that can be audited.
-    """
-    cards = np.array([each.cards for each in bureaux], np.int64)
-    if not assorters:
-        return Bounds(cards, np.zeros(len(bureaux)))
-    table = np.array([[*each.votes, each.blank] for each in bureaux], np.float64)
-    of_each = [
-        table @ np.array([*map(float, one.values), float(one.blank)]) * 2 / (one.papers.cards * float(one.margin))
-        for one in assorters
-    ]
-    return Bounds(cards, np.maximum.reduce(of_each))
 
 
 def by_comparison(assorter: Assorter, risk: Fraction) -> int:

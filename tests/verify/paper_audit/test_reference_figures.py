@@ -2,6 +2,7 @@
 
 import math
 from fractions import Fraction
+from itertools import islice
 
 import numpy as np
 import pytest
@@ -9,8 +10,10 @@ import pytest
 from verify.materiality.kinds import Ballot, ElectionKind
 from verify.paper_audit.assertions import Assertion, AssertionKind, Assorter, Papers, assort, more_votes
 from verify.paper_audit.elections import PaperCount, prove
+from verify.paper_audit.hand_count import BureauAudit, bounds_of
 from verify.paper_audit.martingales import batch_stakes
-from verify.paper_audit.sizes import bounds_of, by_comparison, draws_of_bureaux
+from verify.paper_audit.samplers import numbers, weighted
+from verify.paper_audit.sizes import by_comparison, draws_of_bureaux
 
 RISK = Fraction(1, 20)
 
@@ -152,6 +155,8 @@ def test_macro_as_arlo_tests_it() -> None:
     assert bounds.bounds[[0, -1]].tolist() == pytest.approx([0.07, 0.035])
     assert bounds.total == pytest.approx(21)
     assert draws_of_bureaux(bounds.total, Fraction(1, 4)) + 1 == 30
+    audit = BureauAudit([assorter], bureaux)
+    assert audit.error(assorter, 0, Papers(400, (190, 190))) == pytest.approx(20 / 6000)
 
 
 def test_bureaux_drawn_by_their_bounds_without_replacement() -> None:
@@ -159,6 +164,24 @@ def test_bureaux_drawn_by_their_bounds_without_replacement() -> None:
     drawn = np.array([4, 1, 2, 0])
     stakes = batch_stakes(errors[drawn] / bounds[drawn], bounds[drawn], float(bounds.sum()))
     assert np.exp(-stakes).tolist() == pytest.approx([0.75, 0.508065, 0.309257, 0.125636], abs=1e-6)
+
+
+def test_samplers() -> None:
+    first = islice(numbers("3546311556112163624615351222", 876), 10)
+    assert list(first) == [740, 180, 264, 789, 238, 448, 272, 611, 761, 208]
+    assert list(numbers("00000000000000000000", 10)) == [7, 1, 5, 2, 4, 3, 8, 6, 10, 9]
+    weights = [702, 655, 760, 590, 711, 640]
+    assert [each + 1 for each in islice(weighted("20270410", weights, replaced=True), 8)] == [1, 5, 6, 6, 1, 4, 5, 5]
+    assert [each + 1 for each in weighted("20270410", weights)] == [1, 5, 6, 4, 3, 2]
+    assert list(weighted("1", [0, 3, 0])) == [1]
+    assert list(weighted("1", [])) == []
+
+
+def test_nothing_is_left_to_draw_when_all_bureaux_agree() -> None:
+    assorter = plurality(110, 90, 200)
+    bureaux = [Papers(50, (30, 20)), Papers(50, (10, 40)), Papers(40, (40, 0)), Papers(60, (30, 30))]
+    audit = BureauAudit([assorter], bureaux, [*enumerate(bureaux)])
+    assert audit.measure().tolist() == [0]
 
 
 def test_an_assertion_names_what_it_compares() -> None:

@@ -9,8 +9,9 @@ import pytest
 from verify.materiality.kinds import Ballot, ElectionKind
 from verify.paper_audit.assertions import Assorter, Papers, assort
 from verify.paper_audit.elections import PaperCount, prove
+from verify.paper_audit.hand_count import bounds_of
 from verify.paper_audit.martingales import Reals, batch_stakes, bet
-from verify.paper_audit.sizes import best_stake, bounds_of
+from verify.paper_audit.sizes import best_stake
 
 GOAL = math.log(20)
 FEW, ALL = 2_000, 100_000
