@@ -311,7 +311,10 @@ def _is_mentioned_lack(found: Sequence[Finding], evidence: LinedEvidence) -> boo
 
 def _lacks_votes(found: Sequence[Finding]) -> bool:
     """Check for fewer votes than signatures, for which nothing is deducted."""
-    return all(each.code == "R202" for each in found)
+    counts = [(each.left.value, each.right.value) for each in found if each.is_gap]
+    return len(counts) == len(found) and all(
+        isinstance(signed, int) and isinstance(votes, int) and signed > votes for signed, votes in counts
+    )
 
 
 def _is_mentioned(found: Sequence[Finding], evidence: LinedEvidence) -> bool:

@@ -679,6 +679,14 @@ def test_votes_that_are_missing_and_mentioned_are_no_fact(tmp_path: Path) -> Non
     assert "le PV en fait mention" in show("fr", asked.notes[0])
 
 
+def test_a_list_with_more_signatures_than_the_pv_and_the_votes_is_counted_again_first(tmp_path: Path) -> None:
+    night = small_night()
+    night.add("emargements.csv", "0001", "emargements", 30)
+    asked = asked_about(night, tmp_path)
+    assert asked.facts == ()
+    assert "bureau 0001" in "".join(show("fr", each) for each in (*asked.again, *asked.notes))
+
+
 def test_a_bureau_with_an_unmentioned_gap_without_which_another_is_ahead_is_a_ground(tmp_path: Path) -> None:
     """The gap that the PV mentions comes after it, and is counted apart."""
     rows = [
