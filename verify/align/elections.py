@@ -339,13 +339,17 @@ def towns_by_files(sheets: Sequence[GivenSheet], published: Iterable[Published])
     of_files = towns_of_files([each.file if isinstance(each, Published) else each.files[0] for each in tables])
     places = [[_places(table, name) for name in ("insee", "commune")] for table in tables]
     known = {plain(name): name for _, said in places for name in said}
-    placed = [town for table, said in zip(tables, places, strict=True) if any(said) for town in _by_town(table)]
+
+    @cache
+    def placed() -> list[Voters]:
+        return [town for table, said in zip(tables, places, strict=True) if any(said) for town in _by_town(table)]
+
     for claim, table, town, (codes, said) in zip(claims, tables, of_files, places, strict=True):
         if not (codes or said) and town:
             of_place = [name for key, name in known.items() if f" {key} " in f" {plain(town)} "]
             if len(of_place) == 1:
                 town = of_place[0]
-            elif _is_of_one(_voters(table), placed):
+            elif _is_of_one(_voters(table), placed()):
                 continue
             names[id(table)] = town
             said = [town]
