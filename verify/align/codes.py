@@ -66,7 +66,7 @@ def with_one_code_each(insee: Texts, bureau: Texts, piece: Ints) -> Texts:
         return bureau
     meant = groups.code.copy()
     meant[rows[one]] = order[longest[of[one]]]
-    return np.asarray(groups.codes[meant], np.str_)
+    return groups.codes[meant]
 
 
 def _rank(code: str) -> tuple[bool, int, str]:

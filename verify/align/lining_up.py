@@ -215,7 +215,7 @@ def _locate(files: Files, evidence: LinedEvidence, kind: EvidenceKind, sheet: Sh
     totals = _strays(evidence, kind, sheet, unit, poll)
     if totals and kind != night.TABULATION.kind:
         evidence.contradicted_totals += contradicted_totals(sheet, kind.piece, totals)
-    return Located(unit, poll, np.asarray((unit >= 0) & (poll >= 0), np.bool_))
+    return Located(unit, poll, (unit >= 0) & (poll >= 0))
 
 
 def _units(files: Files, universe: Universe, sheet: Sheet) -> Ints:

@@ -362,7 +362,7 @@ class _TableRead:
         said = np.bincount(self.results.vote_unit, minlength=len(self.results.row)) > 0
         for name in names:
             said |= ~np.isin(self.results.counts[name], (BLANK, MISSING))
-        return np.asarray(said & self._is_bureau, np.bool_)
+        return said & self._is_bureau
 
     def row(self, unit: int) -> int:
         """Index of the first row of a unit."""
