@@ -14,14 +14,12 @@ from protocol.errors import InputError
 from protocol.evidence_kinds import EvidenceKind
 from protocol.transmission import FOLDER
 from protocol.words import Text, msg
-from verify.align.bureaux import divide_list, universe_of
-from verify.align.choice_lists import contests_of
-from verify.align.codes import doubtful_codes, with_one_code, without_common
+from verify.align.bureaux import divide_list, doubtful_codes, universe_of, with_one_code, without_common
+from verify.align.choice_lists import contests_of, name_by_figures
 from verify.align.communes import complete, plain
 from verify.align.elections import ResultsOfElection, by_election, stated_days
 from verify.align.files import Files
 from verify.align.lined_tables import MOST, Entries, Located, line_up, line_up_counts, lined_way_up
-from verify.align.named_by_figures import name_by_figures
 from verify.align.polls import polls_of, polls_of_rows
 from verify.align.shifted import shifted_records
 from verify.align.total_rows import contradicted_totals

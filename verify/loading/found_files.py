@@ -23,8 +23,7 @@ from verify.align.polls import poll_of_file
 from verify.inputs import CLOSED, MOST, OF_NO_KIND, why_not_read, why_ours
 from verify.loading.dumps_among import is_other_dump, looks_like
 from verify.loading.opened import OpenedNight, Taking, not_taken
-from verify.loading.results import Results
-from verify.loading.tables import NightTables
+from verify.loading.tables import NightTables, Results
 from verify.model.evidence import Sources
 from verify.model.identity import round_of, shared_folders
 from verify.model.use import OURS, Used, archive_of

@@ -21,8 +21,7 @@ from verify.align.files import Files
 from verify.inputs import unread
 from verify.loading.dumps_among import without_others
 from verify.loading.opened import OpenedNight, Progress, Taking, not_taken
-from verify.loading.results import Results
-from verify.loading.tables import NightTables, read_way_up
+from verify.loading.tables import NightTables, Results, read_way_up
 from verify.materiality.kinds import ElectionKind, election_named, kind_of
 from verify.model.evidence import Sources
 from verify.model.failures import Failure, all_or_most

@@ -33,8 +33,7 @@ from verify.read.layouts.columns import (
 )
 from verify.read.layouts.identities import VOTES
 from verify.read.layouts.language import LEFT_OUT, TOTAL, Layout
-from verify.read.layouts.rows import TableRows, rows_below
-from verify.read.layouts.shapes import row_labels, turn
+from verify.read.layouts.rows import TableRows, row_labels, rows_below, turn
 from verify.read.layouts.stations import Stations, squeeze
 from verify.read.published.cells import TEXT_LIMIT, cut_apart
 from verify.read.published.source import SourceTable
