@@ -70,7 +70,7 @@ class NightTables:
         """Give tables the communes that they are of, by their ids; gives those of their files."""
         files = {}
         for at, (kind, sheet, given) in enumerate(self._sheets):
-            if kind in KINDS and (town := towns.get(id(sheet))):
+            if town := towns.get(id(sheet)):
                 files[archive_of(sheet.pieces[0].file)] = town
                 self._sheets[at] = GivenSheet(kind, sheet.with_texts("commune", np.full(len(sheet), town)), given)
         return files
@@ -259,11 +259,11 @@ class Results:
 
     def name_towns(self, towns: Mapping[int, str]) -> dict[str, str]:
         """Give results the communes that they are of, by their ids; gives those of their files."""
-        files = {archive_of(each.file): towns[id(each)] for each in self.published if id(each) in towns}
-        self.published = [
-            replace(each, commune=np.full(len(each.row), towns[id(each)])) if id(each) in towns else each
-            for each in self.published
-        ]
+        files = {}
+        for at, each in enumerate(self.published):
+            if town := towns.get(id(each)):
+                files[archive_of(each.file)] = town
+                self.published[at] = replace(each, commune=np.full(len(each.row), town))
         return files
 
     def read_all(self, paths: Sequence[Path], election: str) -> None:

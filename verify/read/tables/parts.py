@@ -12,14 +12,15 @@ from protocol.quantities import Quantity, column_of
 from protocol.words import Message, Text, msg, series
 from verify.model.bureau_codes import texts_of
 from verify.model.figures import MISSING
-from verify.model.identity import Voters, are_apart, is_stated, round_of, voters_of
+from verify.model.identity import StatedElection, Voters, are_apart, is_stated, round_of, voters_of
 from verify.model.labels import field_label
 from verify.model.published import Published
 from verify.model.use import NOTHING_FILLED_IN, ColumnMissing, Use, Used, say_not_understood
-from verify.read.counts import parse_count
+from verify.read.cells import filled_in
+from verify.read.counts import counts_in
 from verify.read.published.cells import is_figure
 from verify.read.rows import Problems
-from verify.read.sheet import Sheet, join_sheets
+from verify.read.sheet import Piece, Sheet, join_sheets
 from verify.read.tables import headers
 from verify.read.tables.asked import Asked, SeveralRounds
 from verify.read.tables.codes import by_sheet, may_be_commune
@@ -98,6 +99,12 @@ class TablePart:
         named = named_central((self.grid.sheet or self.grid.shown, *self.columns.titles))
         return named and len(self.columns.figures.head) > 1
 
+    @property
+    def piece(self) -> Piece:
+        """What its rows are a piece of, with what is said of all of them."""
+        said = self.columns.stated_by_all().or_else(StatedElection(round=self.grid.round))
+        return Piece(self.grid.shown, self.grid.sheet, "observations" in self.columns.texts, said, self.is_central)
+
     def leave(self, why: Text) -> None:
         """Use it as nothing, though it could be."""
         self.kinds, self.why, self.is_left = (), why, True
@@ -135,7 +142,7 @@ def understand(
 def _table_in(grid: Grid) -> AuditorTable | InputError:
     """The table in a grid, or what is wrong with it; a form with its figures on the right is a table of one row."""
     found = find_table(grid)
-    if isinstance(found, InputError) or any(parse_count(cell) >= 0 for cell in found.header.cells):
+    if isinstance(found, InputError) or counts_in(found.header.cells):
         form = form_of(grid)
         as_table = found if form is None else find_table(form)
         if isinstance(as_table, AuditorTable):
@@ -343,7 +350,7 @@ def sheets_of_parts(
         share = size * 8 // max(len(of_kind), 1)
         first = [next((kind for kind in part.kinds if kind in given), part.kinds[0]) for part in of_kind]
         read = [
-            sheet_of(part.columns, table, part.grid, share, is_first=table.kind == kind, central=part.is_central)
+            sheet_of(part.columns, table, part.piece, share, is_first=table.kind == kind)
             for part, kind in zip(of_kind, first, strict=True)
         ]
         if read:
@@ -382,4 +389,4 @@ def lacks(table: AuditorTable, kind: str) -> InputError:
 
 def seen(table: AuditorTable) -> str:
     """The headers of a table, for a message."""
-    return " | ".join(cell.strip() for cell in table.header.cells if cell.strip())[:200]
+    return " | ".join(filled_in(table.header.cells))[:200]

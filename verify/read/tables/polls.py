@@ -14,7 +14,8 @@ from functools import partial
 from itertools import groupby
 
 from verify.model.identity import is_stated, round_in, round_of, rounds_by_date, said_in, without_round
-from verify.read.counts import parse_count
+from verify.read.cells import filled_in
+from verify.read.counts import counts_in
 from verify.read.rows import Kept
 from verify.read.tables import header_rows, headers
 from verify.read.tables.grid import Grid, cell_at
@@ -262,7 +263,7 @@ def _in_blocks(grid: Grid) -> list[Grid]:
     (first, one), (second, other) = runs[0][0], runs[1][0]
     before, upper, lower = grid.rows[:first], grid.rows[first:second], grid.rows[second:]
     heads = [next((at for at, row in enumerate(rows) if header_rows.is_header(row)), None) for rows in (before, upper)]
-    if not any(map(_is_counted, upper)) or not any(map(_is_counted, lower)):
+    if any(max(map(counts_in, rows), default=0) < 2 for rows in (upper, lower)):
         return []
     if heads == [None, None] and not (_is_form(upper) and _is_form(lower)):
         return []
@@ -286,18 +287,14 @@ def _titled(row: Sequence[str]) -> int | None:
     """The round that a row names which is a title: few cells, and no count."""
     if len(row) - row.count("") > _TITLE:
         return None
-    filled = [cell.strip() for cell in row if cell.strip()]
-    if not 0 < len(filled) <= _TITLE or any(parse_count(cell) >= 0 for cell in filled) or names_total(*filled):
+    filled = filled_in(row)
+    if not 0 < len(filled) <= _TITLE or counts_in(filled) or names_total(*filled):
         return None
     return round_of(" ".join(filled)[:_LONGEST])
 
 
 def _text(row: Sequence[str]) -> str:
     return next(" ".join(cell.split()) for cell in row if cell.strip())
-
-
-def _is_counted(row: Sequence[str]) -> bool:
-    return sum(parse_count(cell) >= 0 for cell in row) > 1
 
 
 def _naming(cell: str) -> tuple[str, str, str] | None:
