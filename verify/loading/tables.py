@@ -17,10 +17,9 @@ from protocol.night import NightTable, has_entry_columns
 from protocol.opening import OpenedFile
 from protocol.transmission import CORRECTIONS, FOLDER, StepUp, choices_of, step_table, sums_table
 from protocol.words import msg
-from verify.align.files import GivenSheet
+from verify.align.files import Files, GivenSheet
 from verify.inputs import MOST
 from verify.loading.opened import OpenedNight, Taking
-from verify.model.evidence import Sources
 from verify.model.use import Taken, Use, Used, archive_of, say_not_understood
 from verify.read.sheet import Sheet, join_sheets, parse_sheet
 from verify.read.tables.kinds import KINDS, says_more
@@ -40,122 +39,6 @@ _TABLES = (night.UNIVERSE, night.CHOICES, night.SIGNATURES, night.RECORDS, night
 _OF_KIND = {table.kind: table for table in _TABLES}
 _FURTHER = ("emargements_", "circonscription_")
 """Beginnings of further columns of a file of a night."""
-
-
-class NightTables:
-    """All tables that were read, by name of the night's file, in the order in which they count.
-
-    Args:
-        opened: all files that were looked at.
-        sources: what was given.
-    """
-
-    def __init__(self, opened: OpenedNight, sources: Sources) -> None:
-        self._opened, self._sources = opened, sources
-        self._sheets: list[GivenSheet] = []
-
-    def sheets(self) -> dict[str, Sheet]:
-        """Sheets given as each kind, with sheets of other files below."""
-        found = {table.kind: [sheet for kind, sheet, _ in self._in_order() if kind == table.kind] for table in _TABLES}
-        return {kind: join_sheets(sheets) for kind, sheets in found.items() if sheets}
-
-    def counted(self) -> list[GivenSheet]:
-        """PVs, sign-in counts and votes, those first that were given as such or have a night's name."""
-        return [each for each in self._in_order() if each.kind in KINDS]
-
-    def _in_order(self) -> list[GivenSheet]:
-        return sorted(self._sheets, key=lambda each: (not each.given, each.kind))
-
-    def name_towns(self, towns: Mapping[int, str]) -> dict[str, str]:
-        """Give tables the communes that they are of, by their ids; gives those of their files."""
-        files = {}
-        for at, (kind, sheet, given) in enumerate(self._sheets):
-            if town := towns.get(id(sheet)):
-                files[archive_of(sheet.pieces[0].file)] = town
-                self._sheets[at] = GivenSheet(kind, sheet.with_texts("commune", np.full(len(sheet), town)), given)
-        return files
-
-    def leave(self, files: Collection[str]) -> None:
-        """Take out what some files have."""
-        self._sheets = [each for each in self._sheets if archive_of(each.sheet.pieces[0].file) not in files]
-
-    def read(self) -> None:
-        """Read those that were given, and those that have a night's name in its folder."""
-        folder = self._sources.folder
-        given: dict[Path, list[NightTable]] = {}
-        for kind, paths in self._given().items():
-            for path in paths:
-                given.setdefault(_same(path, given), []).append(_OF_KIND[kind])
-        named = {table.file for tables in given.values() for table in tables}
-        for table in _TABLES:
-            for path, tables in given.items():
-                if tables[0] is table:
-                    self._opened.read(table.kind, path, None, partial(self._take, tables))
-            if folder is not None and table.file not in named:
-                self._opened.read_found(table.kind, folder / table.file, partial(self._take, [table]))
-
-    def check_asked(self) -> None:
-        """Name each column that the user said something of, and that no table has."""
-        if not self._opened.asked.columns:
-            return
-        from verify.read.tables.headers import key
-
-        seen: set[str] = set()
-        for each in self._opened.inputs:
-            found = [column.header for use in each.sheets for column in use.columns]
-            if not has_entry_columns(Path(each.path).name, found):
-                seen |= {key(header) for header in found}
-        for plain, column in self._opened.asked.columns.items():
-            if plain not in seen:
-                expected, got = msg("a column of this name in one of the tables"), msg("none")
-                self._opened.problems.append(InputError(column.file, column.row, column.header, expected, got))
-
-    def _given(self) -> Mapping[EvidenceKind, Sequence[Path]]:
-        sources = self._sources
-        return {
-            night.SIGNATURES.kind: sources.signatures,
-            night.RECORDS.kind: sources.records,
-            night.VOTES.kind: sources.votes,
-        }
-
-    def _take(self, tables: Sequence[NightTable], file: OpenedFile) -> Taking:
-        kinds, name = [table.kind for table in tables], self._opened.name(file.path)
-        self._opened.step(kinds[0], 0)
-        sheet, asked = None, self._opened.asked.of(file)
-        if len(tables) == 1 and not (asked.columns and kinds[0] in KINDS):
-            try:
-                sheet = parse_sheet(file, tables[0], name)
-            except InputError:
-                if kinds[0] not in KINDS:
-                    raise
-            if sheet is not None and not says_more(sheet, tables[0], self.choices()):
-                return self.add_night_sheet(tables[0], sheet)
-        from verify.read.tables.reading import parse
-
-        return self.add_given(parse(file, name, kinds, replace(asked, choices=self.choices())), kinds)
-
-    def choices(self) -> tuple[str, ...]:
-        """The choices by the préfecture's list, where it was read."""
-        lists = (sheet for kind, sheet, _ in self._sheets if kind == night.CHOICES.kind)
-        return tuple(dict.fromkeys(choice for sheet in lists for choice in sheet.texts["choix"].tolist()))
-
-    def lists(self) -> set[EvidenceKind]:
-        """The official lists that were read, or none."""
-        return {night.UNIVERSE.kind, night.CHOICES.kind} & {each.kind for each in self._sheets}
-
-    def add_night_sheet(self, table: NightTable, sheet: Sheet) -> Taking:
-        """Take a table in a night's own form; columns that mean nothing in it are named."""
-        self._sheets.append(GivenSheet(table.kind, sheet, True))
-        self._opened.problems += sheet.problems
-        return taking_of(table, sheet)
-
-    def add_given(self, given: GivenSheets, kinds: Collection[str]) -> Taking:
-        """Take what a file of an auditor holds: as what it was given, and beside it what else it has."""
-        self._opened.problems += given.problems
-        for kind, sheet in given.sheets.items():
-            self._sheets.append(GivenSheet(kind, sheet, kind in kinds))
-            self._opened.problems += sheet.problems
-        return Taking(uses=given.uses)
 
 
 def taking_of(table: NightTable, sheet: Sheet) -> Taking:
@@ -229,16 +112,126 @@ def _table(name: str, choices: int) -> NightTable | None:
     return None
 
 
-class Results:
-    """All published results that were read, and what there is of the other round."""
+class Tables:
+    """Reads all tables, and published results; those of a night stand in the order in which they count.
 
-    def __init__(self, opened: OpenedNight) -> None:
-        self._opened = opened
-        self.published: list[Published] = []
-        self.other_round: Published | Sheet | None = None
-        self.other_choices: Sheet | None = None
+    Args:
+        opened: all files that were looked at.
+        files: what was given, and what is read of published results and of the other round.
+    """
 
-    def read(self, path: Path) -> None:
+    def __init__(self, opened: OpenedNight, files: Files) -> None:
+        self._opened, self._files = opened, files
+        self._sheets: list[GivenSheet] = []
+
+    def sheets(self) -> dict[str, Sheet]:
+        """Sheets given as each kind, with sheets of other files below."""
+        found = {table.kind: [sheet for kind, sheet, _ in self._in_order() if kind == table.kind] for table in _TABLES}
+        return {kind: join_sheets(sheets) for kind, sheets in found.items() if sheets}
+
+    def counted(self) -> list[GivenSheet]:
+        """PVs, sign-in counts and votes, those first that were given as such or have a night's name."""
+        return [each for each in self._in_order() if each.kind in KINDS]
+
+    def _in_order(self) -> list[GivenSheet]:
+        return sorted(self._sheets, key=lambda each: (not each.given, each.kind))
+
+    def name_towns(self, towns: Mapping[int, str]) -> dict[str, str]:
+        """Give tables and results the communes that they are of, by their ids; gives those of their files."""
+        files = {}
+        for at, (kind, sheet, given) in enumerate(self._sheets):
+            if town := towns.get(id(sheet)):
+                files[archive_of(sheet.pieces[0].file)] = town
+                self._sheets[at] = GivenSheet(kind, sheet.with_texts("commune", np.full(len(sheet), town)), given)
+        for at, each in enumerate(self._files.published):
+            if town := towns.get(id(each)):
+                files[archive_of(each.file)] = town
+                self._files.published[at] = replace(each, commune=np.full(len(each.row), town))
+        return files
+
+    def leave(self, files: Collection[str]) -> None:
+        """Take out what some files have."""
+        self._sheets = [each for each in self._sheets if archive_of(each.sheet.pieces[0].file) not in files]
+
+    def read(self) -> None:
+        """Read those that were given, and those that have a night's name in its folder."""
+        folder = self._files.sources.folder
+        given: dict[Path, list[NightTable]] = {}
+        for kind, paths in self._given().items():
+            for path in paths:
+                given.setdefault(_same(path, given), []).append(_OF_KIND[kind])
+        named = {table.file for tables in given.values() for table in tables}
+        for table in _TABLES:
+            for path, tables in given.items():
+                if tables[0] is table:
+                    self._opened.read(table.kind, path, None, partial(self._take, tables))
+            if folder is not None and table.file not in named:
+                self._opened.read_found(table.kind, folder / table.file, partial(self._take, [table]))
+
+    def check_asked(self) -> None:
+        """Name each column that the user said something of, and that no table has."""
+        if not self._opened.asked.columns:
+            return
+        from verify.read.tables.headers import key
+
+        seen: set[str] = set()
+        for each in self._opened.inputs:
+            found = [column.header for use in each.sheets for column in use.columns]
+            if not has_entry_columns(Path(each.path).name, found):
+                seen |= {key(header) for header in found}
+        for plain, column in self._opened.asked.columns.items():
+            if plain not in seen:
+                expected, got = msg("a column of this name in one of the tables"), msg("none")
+                self._opened.problems.append(InputError(column.file, column.row, column.header, expected, got))
+
+    def _given(self) -> Mapping[EvidenceKind, Sequence[Path]]:
+        sources = self._files.sources
+        return {
+            night.SIGNATURES.kind: sources.signatures,
+            night.RECORDS.kind: sources.records,
+            night.VOTES.kind: sources.votes,
+        }
+
+    def _take(self, tables: Sequence[NightTable], file: OpenedFile) -> Taking:
+        kinds, name = [table.kind for table in tables], self._opened.name(file.path)
+        self._opened.step(kinds[0], 0)
+        sheet, asked = None, self._opened.asked.of(file)
+        if len(tables) == 1 and not (asked.columns and kinds[0] in KINDS):
+            try:
+                sheet = parse_sheet(file, tables[0], name)
+            except InputError:
+                if kinds[0] not in KINDS:
+                    raise
+            if sheet is not None and not says_more(sheet, tables[0], self.choices()):
+                return self.add_night_sheet(tables[0], sheet)
+        from verify.read.tables.reading import parse
+
+        return self.add_given(parse(file, name, kinds, replace(asked, choices=self.choices())), kinds)
+
+    def choices(self) -> tuple[str, ...]:
+        """The choices by the préfecture's list, where it was read."""
+        lists = (sheet for kind, sheet, _ in self._sheets if kind == night.CHOICES.kind)
+        return tuple(dict.fromkeys(choice for sheet in lists for choice in sheet.texts["choix"].tolist()))
+
+    def lists(self) -> set[EvidenceKind]:
+        """The official lists that were read, or none."""
+        return {night.UNIVERSE.kind, night.CHOICES.kind} & {each.kind for each in self._sheets}
+
+    def add_night_sheet(self, table: NightTable, sheet: Sheet) -> Taking:
+        """Take a table in a night's own form; columns that mean nothing in it are named."""
+        self._sheets.append(GivenSheet(table.kind, sheet, True))
+        self._opened.problems += sheet.problems
+        return taking_of(table, sheet)
+
+    def add_given(self, given: GivenSheets, kinds: Collection[str]) -> Taking:
+        """Take what a file of an auditor holds: as what it was given, and beside it what else it has."""
+        self._opened.problems += given.problems
+        for kind, sheet in given.sheets.items():
+            self._sheets.append(GivenSheet(kind, sheet, kind in kinds))
+            self._opened.problems += sheet.problems
+        return Taking(uses=given.uses)
+
+    def _read_results(self, path: Path) -> None:
         """Read what was given as published results: a file, a feed's folder, or one of files of the layout asked for.
 
         Of the PVs' own file it is said.
@@ -257,16 +250,7 @@ class Results:
             said = msg("the same bytes as {name}: that both agree says nothing", name=same)
             opened.inputs[at] = opened.inputs[at].with_note(said)
 
-    def name_towns(self, towns: Mapping[int, str]) -> dict[str, str]:
-        """Give results the communes that they are of, by their ids; gives those of their files."""
-        files = {}
-        for at, each in enumerate(self.published):
-            if town := towns.get(id(each)):
-                files[archive_of(each.file)] = town
-                self.published[at] = replace(each, commune=np.full(len(each.row), town))
-        return files
-
-    def read_all(self, paths: Sequence[Path], election: str) -> None:
+    def read_results(self, paths: Sequence[Path], election: str) -> None:
         """Read everything that was given as published results.
 
         Args:
@@ -280,7 +264,7 @@ class Results:
         together = tables_of(paths)
         for path in paths:
             if path not in together:
-                self.read(path)
+                self._read_results(path)
         if together:
             self.read_election(together, election, named=True)
 
@@ -337,7 +321,7 @@ class Results:
     def add(self, results: Sequence[Published], path: Path) -> Text:
         """Take results as they are to be shown; gives a note on what they were read as."""
         found = [self._renamed(published, path) for published in results]
-        self.published += found
+        self._files.published += found
         self._opened.problems += [problem for published in found for problem in published.problems]
         notes = dict.fromkeys((each.layout, each.title) for each in found)
         from verify.read.layouts.built_in import layout_label  # of which a night without results has no need
@@ -382,8 +366,8 @@ class Results:
         of_bureaux = [table for table in found.published if table.level is Level.BUREAU]
         others = [table for table in of_bureaux if table.says.round != (number or 0)]
         if (by_bureau := next(iter(others or of_bureaux), None)) is not None:
-            self.other_round = self._renamed(by_bureau, file.path)
-            opened.problems += self.other_round.problems
+            other = self._files.other_round = self._renamed(by_bureau, file.path)
+            opened.problems += other.problems
             return Taking(layout_label(by_bureau.layout))
         sheets = found.sheets
         sheet = sheets.get(night.RECORDS.kind) or sheets.get(night.SIGNATURES.kind)
@@ -391,13 +375,13 @@ class Results:
             levels = series(table.level.text for table in found.published)
             got = msg("results by {level}", level=levels) if found.published else msg("none")
             raise wrong_file(name, msg("results by bureau"), got)
-        self.other_round = sheet
+        self._files.other_round = sheet
         opened.problems += [*found.problems, *sheet.problems]
         return Taking()
 
     def _other_choices(self, file: OpenedFile) -> Taking:
-        self.other_choices = parse_sheet(file, night.CHOICES, self._opened.name(file.path))
-        self._opened.problems += self.other_choices.problems
+        choices = self._files.other_choices = parse_sheet(file, night.CHOICES, self._opened.name(file.path))
+        self._opened.problems += choices.problems
         return Taking()
 
     def _renamed(self, published: Published, path: Path) -> Published:
