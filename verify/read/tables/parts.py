@@ -6,6 +6,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from protocol import night
 from protocol.errors import InputError, wrong_file
 from protocol.quantities import Quantity, column_of
@@ -103,6 +105,7 @@ class TablePart:
     def piece(self) -> Piece:
         """What its rows are a piece of, with what is said of all of them."""
         said = self.columns.stated_by_all().or_else(StatedElection(round=self.grid.round))
+        said = replace(said, kind="") if self.grid.of_poll else said  # its rows say it: of several polls
         return Piece(self.grid.shown, self.grid.sheet, "observations" in self.columns.texts, said, self.is_central)
 
     def leave(self, why: Text) -> None:
@@ -238,8 +241,9 @@ def _leave_other_table(parts: Sequence[TablePart], asked: Asked) -> None:
     voters = {number: _voters([part]) for number, part in enumerate(parts, 1)}
     if not are_apart(voters[1], voters[2], max(_FEW, len({code for code, _ in voters[1]}) // 2)):
         return
-    communes = [set(part.columns.texts["commune"].labels if "commune" in part.columns.texts else ()) for part in parts]
-    if communes[0] != communes[1] or any(map(may_be_commune, (part.grid.sheet for part in parts))):
+    texts = [part.columns.texts for part in parts]
+    places = [{label for name in ("commune", "scrutin") if name in of for label in of[name].labels} for of in texts]
+    if places[0] != places[1] or any(map(may_be_commune, (part.grid.sheet for part in parts))):
         return
     if not asked.table:
         raise SeveralRounds(parts[0].grid.shown, voters, named=False)
@@ -354,7 +358,10 @@ def sheets_of_parts(
             for part, kind in zip(of_kind, first, strict=True)
         ]
         if read:
-            sheets[table.kind] = join_sheets(read)
+            sheets[table.kind] = whole = join_sheets(read)
+            if any(part.grid.of_poll for part in of_kind):  # those of one table are one piece
+                pieces = np.array([whole.pieces.index(each) for each in whole.pieces], np.int64)
+                sheets[table.kind] = replace(whole, piece=pieces[whole.piece_of])
     problems = Problems(shown, (problem for part in used for problem in part.columns.problems))
     problems.more = sum(part.columns.problems.more for part in used)
     if not sheets:

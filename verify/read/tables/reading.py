@@ -144,7 +144,9 @@ def _of_feed(
         night.VOTES: len(feed.votes) > 0,
     }
     columns, piece = columns_of_results(feed), Piece(shown, stated=feed.says)
-    sheets: dict[str, Sheet] = {of.kind: sheet_of(columns, of, piece, size, is_first=True) for of, is_used in used.items() if is_used}
+    sheets: dict[str, Sheet] = {
+        of.kind: sheet_of(columns, of, piece, size, is_first=True) for of, is_used in used.items() if is_used
+    }
     lacks = [kind for kind in given if kind not in sheets]
     if lacks and len(lacks) == len(given):
         got = msg("published results ({layout})", layout=layout_label(feed.layout))

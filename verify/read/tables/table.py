@@ -34,7 +34,6 @@ from verify.read.tables.choice_columns import (
 from verify.read.tables.grid import Grid
 from verify.read.tables.header_rows import two_rows, with_above
 from verify.read.tables.headers import Header, wordings
-from verify.read.tables.polls import one_below_the_other
 from verify.read.tables.towns import town_of_titles
 
 COUNTS = (*VOTERS, Quantity.PROXIES, Quantity.PAPER, Quantity.ABSTENTIONS)
@@ -155,7 +154,6 @@ class AuditorTable:
 
 def find_table(grid: Grid) -> AuditorTable | InputError:
     """The table in a grid, or what is wrong with its header."""
-    grid = one_below_the_other(grid)
     best = _best_header(grid)
     if best is None:
         filled = [sum(map(bool, row)) for row in grid.rows[: header_rows.HEAD]]
@@ -192,7 +190,6 @@ def find_table(grid: Grid) -> AuditorTable | InputError:
     counted = {index for column, index in header.at.items() if column in (*COUNTS, "votes")} | set(choices)
     bureaux = bureau_rows(header, rows, numbers, counted, problems)
     problems += headers.nearly_written(grid.shown, grid.numbers[at], header, _lacking(header), set(choices), rows)
-    said = [msg("columns for each poll ({polls})", polls=series(grid.polls))] if grid.polls else []
     table = AuditorTable(
         grid,
         header,
@@ -200,7 +197,7 @@ def find_table(grid: Grid) -> AuditorTable | InputError:
         choices,
         _in_columns(header, bureaux, problems, grid.lines),
         {at: row.said for at, row in enumerate(bureaux.rows) if row.said},
-        (*said, *bureaux.notes),
+        bureaux.notes,
         tuple(others),
         bureaux.above,
         names,
