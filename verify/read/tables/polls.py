@@ -320,5 +320,7 @@ def _by_column(grid: Grid, head: Head, *, polls: bool) -> list[Grid]:
         rows = [[*([name] if polls else []), *(cell_at(row, index) for index, _ in columns)] for row, _ in body]
         header = [*(["Scrutin"] if polls else []), *(cell for _, cell in columns)]
         part = grid.part_of([*grid.rows[:begin], header, *rows], numbers, name, grid.round if polls else int(key_of))
+        if polls and found:  # what could not be split is said once
+            part.problems.clear()
         found.append(replace(part, padded=True, of_poll=polls))
     return found
