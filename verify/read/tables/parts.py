@@ -273,7 +273,11 @@ def use_of(part: TablePart) -> Use:
     if not part.kinds:
         action = part.action or msg('Say which columns they are: --map "…=votes_found".')
         return Use(part.grid.label, (), Used.NONE, part.why, "" if part.why == NOTHING_FILLED_IN else action, taken)
-    notes = (*([msg("a hidden sheet, read like the others")] if part.grid.table.hidden else []), *part.table.notes)
+    notes = (
+        *([msg("a hidden sheet, read like the others")] if part.grid.table.hidden else []),
+        *([msg("the columns of one of several polls")] if part.grid.of_poll else []),
+        *part.table.notes,
+    )
     together = headers.blank_and_null(header) if PUBLISHED not in part.kinds else None  # in a sum of published results
     left = [index for index in header.unread() if index == together or _is_left(part.table, index)]
     why: list[Text] = []
