@@ -314,7 +314,7 @@ def _by_column(grid: Grid, head: Head, *, polls: bool) -> list[Grid]:
         (row, number) for row, number in zip(grid.rows[below:], grid.numbers[below:], strict=True) if row not in heads
     ]
     numbers = [*grid.numbers[:begin], grid.numbers[below - 1], *(number for _, number in body)]
-    found = []
+    found: list[Grid] = []
     for key_of, own in head.own.items() if polls else sorted(head.own.items()):
         columns, name = sorted({**head.common, **own}.items()), head.names[key_of]
         rows = [[*([name] if polls else []), *(cell_at(row, index) for index, _ in columns)] for row, _ in body]
