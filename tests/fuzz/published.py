@@ -13,7 +13,7 @@ from tests.verify import tables_as
 from tests.verify.aggregated import tables as aggregated
 from tests.verify.published import samples
 from verify.model.published import Published
-from verify.read.parquet import as_text
+from verify.read.parquet import opened as as_text
 from verify.read.published.checks import derived_null, flaws, gaps
 from verify.read.published.comparison import compare, pairs
 from verify.read.published.sums import by_label

@@ -70,7 +70,8 @@ def test_headers_that_name_the_poll(headers: tuple[str, str]) -> None:
     assert gaps(result) == plain
     [used] = [each for each in result.inputs if each.path == "Liste.csv"]
     assert used.used is Used.WHOLE
-    assert "columns for each poll" in show("en", used.sheets[0].notes[0])
+    assert len({use.sheet for use in used.sheets} - {""}) == 2
+    assert "the columns of one of several polls" in show("en", used.note)
 
 
 def test_the_order_of_the_columns_is_not_that_of_the_polls() -> None:

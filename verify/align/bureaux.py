@@ -1,9 +1,14 @@
-"""The bureaux that there are: by the official list, else all that any evidence names."""
+"""The bureaux that there are, by the official list, else all that any evidence names; and how evidence writes codes.
+
+Without an official list nobody says whether ``9`` and ``0009`` are one bureau. Two files that have one of them each
+write it in their own ways; a table that has both tells them apart. A piece may have another code of a commune.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -11,9 +16,8 @@ import numpy as np
 from protocol import night
 from protocol.errors import InputError, wrong_file
 from protocol.evidence_kinds import DUMPS, EvidenceKind
-from protocol.quantities import Quantity
-from protocol.words import Text, cited, msg
-from verify.align.codes import with_one_code_each
+from protocol.quantities import VOTERS, Quantity
+from protocol.words import Text, cited, first_of, msg, series
 from verify.align.communes import fuller, plain
 from verify.align.files import (
     BureauTable,
@@ -27,10 +31,10 @@ from verify.align.lined_tables import MOST, repeat
 from verify.align.polls import polls_of
 from verify.model import universe as universe_list
 from verify.model.bureau_codes import TextColumns
-from verify.model.evidence import Repeat
-from verify.model.figures import Bools, Ints, Texts, filled, starts_with_digit
+from verify.model.evidence import Counted, LinedEvidence, OtherCode, Repeat
+from verify.model.figures import Bools, Ints, Texts, filled, starts_with_digit, sum_groups
 from verify.model.published import Level
-from verify.model.universe import Universe, find_units
+from verify.model.universe import Universe, find_units, without_zeros
 from verify.read.sheet import Sheet, join_sheets
 from verify.read.totals import names_total
 
@@ -240,3 +244,287 @@ def divide_list(files: Files, universe: Universe, polls: tuple[int, ...]) -> Uni
     constituencies = {number: areas.astype(np.str_) for number, areas in columns.items()}
     named = ", ".join(dict.fromkeys(sources))
     return replace(universe, constituencies=constituencies, constituencies_from=named)
+
+
+@dataclass(frozen=True, slots=True)
+class _Writings:
+    """The bureaux, without regard to zeros, whose codes are written in several ways.
+
+    Attributes:
+        of: number of each row's bureau, -1 for all others; shape ``(n,)``.
+        code: index into ``codes`` of each row.
+        codes: each code once.
+    """
+
+    of: Ints
+    code: Ints
+    codes: Texts
+
+
+def with_one_code_each(insee: Texts, bureau: Texts, piece: Ints) -> Texts:
+    """The codes of bureaux in several files or sheets, those of one bureau made the longest of them.
+
+    Codes that one file has both of stay as they are. Where nothing is changed, it is the same array.
+
+    Args:
+        insee: of each row.
+        bureau: of each row.
+        piece: index of the file or sheet that it is in.
+    """
+    groups = _groups_of(insee, bureau) if (piece != piece[:1]).any() else None
+    if groups is None:
+        return bureau
+    rows = np.flatnonzero(groups.of >= 0)
+    of, code, pieces = groups.of[rows], groups.code[rows], int(piece.max()) + 1
+    order = np.array(sorted(range(len(groups.codes)), key=lambda at: _rank(str(groups.codes[at]))), np.int64)
+    longest = np.full(int(of.max()) + 1, -1, np.int64)
+    np.maximum.at(longest, of, np.argsort(order)[code])
+    named = np.unique((of * pieces + piece[rows]) * len(groups.codes) + code) // len(groups.codes)
+    longest[named[1:][named[1:] == named[:-1]] // pieces] = -1
+    one = longest[of] >= 0
+    if not one.any():
+        return bureau
+    meant = groups.code.copy()
+    meant[rows[one]] = order[longest[of[one]]]
+    return _as_wide(insee, groups.codes[meant], rows[one])
+
+
+def _as_wide(insee: Texts, bureau: Texts, rows: Ints) -> Texts:
+    """Codes with the zeros of their commune's others, where all of these in some rows are of one length: 0111 by 0106.
+
+    A bureau that one file alone names is written as the others are.
+    """
+    lengths = np.where(np.strings.isdigit(bureau), np.strings.str_len(bureau), 0)
+    _, commune = np.unique(insee, return_inverse=True)
+    most, least = np.zeros(commune.max() + 1, np.int64), np.full(commune.max() + 1, lengths.max() + 1)
+    np.maximum.at(most, commune[rows], lengths[rows])
+    np.minimum.at(least, commune[rows], lengths[rows])
+    width = np.where(most == least, most, 0)[commune]
+    short = (lengths > 0) & (lengths < width)
+    return np.where(short, np.strings.zfill(bureau, width), bureau) if short.any() else bureau
+
+
+def _rank(code: str) -> tuple[bool, int, str]:
+    return code[:1].isdigit(), len(code), code  # « BV9 » is no longer code than 0009
+
+
+def _groups_of(insee: Texts, bureau: Texts) -> _Writings | None:
+    """The bureaux whose codes are written in several ways, None where there are none."""
+    lengths = np.strings.str_len(bureau)
+    if (lengths == lengths[:1]).all() and starts_with_digit(bureau).all():  # no two differ by their zeros only
+        return None
+    codes, code = np.unique(bureau, return_inverse=True)
+    short, of_code = np.unique(without_zeros(codes), return_inverse=True)
+    if len(short) == len(codes):
+        return None
+    of_row = of_code[code]
+    _, group = np.unique(universe_list.keys(insee, short[of_row]), return_inverse=True)
+    several = np.bincount(np.unique(group * len(codes) + code) // len(codes)) > 1
+    found = several[group] & (short[of_row] != "")
+    return _Writings(np.where(found, group, -1), code, codes) if found.any() else None
+
+
+def doubtful_codes(universe: Universe, files: Files) -> list[InputError]:
+    """Report codes of one evidence that other evidence writes in two ways: each may mean either.
+
+    Of an official list nothing is in doubt.
+    """
+    groups = None if universe.official or not len(universe) else _groups_of(universe.insee, universe.bureau)
+    if groups is None:
+        return []
+    members: dict[int, list[int]] = {}
+    for at in np.flatnonzero(groups.of >= 0).tolist():
+        members.setdefault(int(groups.of[at]), []).append(at)
+    found: dict[tuple[str, int], dict[int, int]] = {}
+    for shown, row, unit in _rows_of(universe, groups, files):
+        found.setdefault((shown, int(groups.of[unit])), {}).setdefault(unit, row)
+    lacking = [(name, units) for name, units in found.items() if len(units) < len(members[name[1]])]
+    problems = []
+    for (shown, group), units in lacking[:MOST]:
+        unit, row = next(iter(units.items()))
+        got = msg(
+            "{code}, where another table has {codes} as bureaux of their own; taken as it is written",
+            code=str(universe.bureau[unit]),
+            codes=series(str(universe.bureau[at]) for at in members[group]),
+        )
+        problems.append(InputError(shown, row, "bureau", msg("a code that can be of one bureau only"), got))
+    return problems
+
+
+def _rows_of(universe: Universe, groups: _Writings, files: Files) -> Iterator[tuple[str, int, int]]:
+    """The name of the file or sheet, row and unit of all that is said of the bureaux of some groups."""
+    for table in (each for each in tables_of_bureaux(files) if each.kind not in DUMPS):
+        sheet = table.sheet
+        shown = sheet.shown if table.result < 0 else files.published[table.result].file_of
+        unit = universe.find(sheet.texts["insee"], sheet.texts["bureau"])
+        for row in np.flatnonzero((unit >= 0) & (groups.of[unit] >= 0)).tolist():
+            yield shown(row), int(sheet.row[row]), int(unit[row])
+
+
+_FEW = 3
+"""Figures that have to be the same at least …"""
+_OF_TEN = 9
+"""… and of ten."""
+_MOST = 2**18
+"""Pairs of communes that are compared; where there are more a piece is of other places."""
+_WITH_COMMUNES = (
+    EvidenceKind.RECORDS,
+    EvidenceKind.SIGNATURES,
+    EvidenceKind.VOTES,
+    EvidenceKind.EXPORTS,
+    EvidenceKind.PUBLISHED,
+)
+"""Evidence of which communes are compared, the best first."""
+
+_Bureaux = Mapping[str, Mapping[str, int]]
+"""The figures of the bureaux of a commune, by the code of the bureau without zeros and the name of the count."""
+
+
+def with_one_code(files: Files) -> tuple[OtherCode, ...]:
+    """Give such communes, in the files, the code that the list or more of the others have; which they were.
+
+    A piece without figures that any other one has follows one that has the same bureaux under the same code.
+    """
+    pieces = _with_communes(files)
+    codes = [piece.sheet.texts.different("insee") - {""} for piece in pieces]
+    official = codes[0] if pieces and pieces[0].kind is EvidenceKind.UNIVERSE else None
+    found: list[OtherCode] = []
+    left: list[tuple[BureauTable, str, _Bureaux]] = []
+    decided: dict[tuple[str, frozenset[str]], tuple[BureauTable, str]] = {}
+    for at, piece in enumerate(pieces):
+        others = set().union(*(each for number, each in enumerate(codes) if number != at))
+        strange, lacking = codes[at] - (others if official is None else official), others - codes[at]
+        if piece.kind in _AS_IT_IS or not 0 < len(strange) * len(lacking) <= _MOST:
+            continue
+        references = [(other, _bureaux_of(other, lacking & each)) for other, each in zip(pieces, codes, strict=True)]
+        for code, bureaux in _bureaux_of(piece, strange).items():
+            same = [
+                (other, right)
+                for number, (other, theirs) in enumerate(references)
+                for right in theirs
+                if _are_same(bureaux, theirs[right]) and _is_right(right, code, codes, official, earlier=number < at)
+            ]
+            if len({right for _, right in same}) == 1:
+                found.append(_recode(files, piece, code, *same[0], len(bureaux)))
+                decided[code, frozenset(bureaux)] = same[0]
+            else:
+                left.append((piece, code, bureaux))
+    for piece, code, bureaux in left:
+        if (known := decided.get((code, frozenset(bureaux)))) is not None:
+            found.append(_recode(files, piece, code, *known, len(bureaux)))
+    return tuple(found)
+
+
+def _are_same(ours: _Bureaux, theirs: _Bureaux) -> bool:
+    """Test whether nearly all bureaux and figures are the same; those of zero say nothing."""
+    bureaux = ours.keys() & theirs.keys()
+    if 10 * len(bureaux) < _OF_TEN * max(len(ours), len(theirs)):
+        return False
+    both = [(count, theirs[code].get(name, -1)) for code in bureaux for name, count in ours[code].items()]
+    both = [(one, other) for one, other in both if other >= 0 and (one or other)]
+    same = sum(one == other for one, other in both)
+    return same >= _FEW and 10 * same >= _OF_TEN * len(both)
+
+
+def _is_right(right: str, code: str, codes: Sequence[set[str]], official: set[str] | None, *, earlier: bool) -> bool:
+    """Test whether the list has a code, or else more pieces have it than the other one, or as many and a better one."""
+    if official is not None:
+        return right in official
+    ours, theirs = (sum(each in own for own in codes) for each in (code, right))
+    return theirs > ours or (theirs == ours and earlier)
+
+
+def _recode(files: Files, piece: BureauTable, code: str, against: BureauTable, right: str, bureaux: int) -> OtherCode:
+    files.replace_codes(piece, code, right)
+    of = None if against.kind is EvidenceKind.UNIVERSE else against.kind.piece
+    return OtherCode(piece.sheet.file, piece.kind.piece, against.sheet.file, of, code, right, bureaux)
+
+
+_AS_IT_IS = (EvidenceKind.UNIVERSE, EvidenceKind.EXPORTS)
+"""Evidence that has the right codes, or no hand has written."""
+
+
+def _with_communes(files: Files) -> list[BureauTable]:
+    """The official list, and the evidence that names communes, the best first."""
+    found = [table for table in tables_of_bureaux(files) if table.kind in _WITH_COMMUNES]
+    found.sort(key=lambda table: _WITH_COMMUNES.index(table.kind))
+    official = files.sheets.get(night.UNIVERSE.kind)
+    return [*([BureauTable(EvidenceKind.UNIVERSE, official)] if official is not None and len(official) else []), *found]
+
+
+def _bureaux_of(table: BureauTable, communes: set[str]) -> dict[str, _Bureaux]:
+    """The bureaux of some communes; of rows that name one again the first. Of votes by choice the valid votes."""
+    if not communes:
+        return {}
+    sheet = table.sheet
+    insee, bureau = sheet.texts["insee"], sheet.texts["bureau"]
+    counted = {name: sheet.counts[name] for name in VOTERS if name in sheet.counts}
+    if table.kind is EvidenceKind.VOTES:
+        _, first, of = np.unique(universe_list.keys(insee, bureau), return_index=True, return_inverse=True)
+        counted = {Quantity.VALID: sum_groups(sheet.counts[Quantity.VOTES], of.reshape(-1), len(first))}
+        insee, bureau = insee[first], bureau[first]
+    found: dict[str, dict[str, dict[str, int]]] = {}
+    for row in np.flatnonzero(np.isin(insee, sorted(communes))).tolist():
+        counts = {name.value: int(values[row]) for name, values in counted.items() if values[row] >= 0}
+        found.setdefault(str(insee[row]), {}).setdefault(str(bureau[row]).lstrip("0"), counts)
+    return dict(found)
+
+
+_SHOWN = 3
+"""Codes of each that are shown."""
+
+
+def without_common(evidence: LinedEvidence, sheets: Mapping[str, Sheet]) -> list[InputError]:
+    """Files of which no bureau is compared with those of the first one, though both are of the same commune.
+
+    Published results may be a file for each constituency: those of other bureaux with codes that are written alike are
+    parts, where one of them is the first file or has bureaux in common with it.
+
+    Args:
+        evidence: PVs, signatures and published results, lined up; with an official list each bureau is said by itself.
+        sheets: by name of their table in a night.
+    """
+    if evidence.universe.official:
+        return []
+    insee = evidence.universe.insee
+    pieces = list(_pieces_of_bureaux(evidence, sheets))
+    problems = []
+    parts = {lines.published.file for lines in evidence.published}
+    for name, units in pieces[1:]:
+        first, others = pieces[0]
+        if name in parts and _is_part(evidence, units, [some for file, some in pieces if file in parts], others):
+            continue
+        communes = (insee[units], insee[others])
+        same = np.isin(*communes).any() or any((each == "").all() for each in communes)
+        if len(units) and len(others) and same and not np.isin(units, others).any():
+            expected = msg("bureaux as in {file}: {codes}", file=first, codes=_codes(evidence, others))
+            problems.append(InputError(name, None, "bureau", expected, _codes(evidence, units)))
+    return problems
+
+
+def _pieces_of_bureaux(evidence: LinedEvidence, sheets: Mapping[str, Sheet]) -> Iterator[tuple[str, Ints]]:
+    for kind, counted in ((night.RECORDS, evidence.records), (night.SIGNATURES, evidence.signatures)):
+        if counted is not None and kind.kind in sheets:
+            yield sheets[kind.kind].pieces[0].name, _units(counted)
+    for lines in evidence.published:
+        yield lines.published.file, _units(lines.counted)
+
+
+def _units(counted: Counted) -> Ints:
+    return np.flatnonzero(counted.present.any(axis=1))
+
+
+def _is_part(evidence: LinedEvidence, units: Ints, published: list[Ints], first: Ints) -> bool:
+    """Test whether published results of some bureaux go on with those that have bureaux of the first file."""
+    known = [some for some in published if np.isin(some, first).any()]
+    return any(not np.isin(units, some).any() and _forms(evidence, units) & _forms(evidence, some) for some in known)
+
+
+def _forms(evidence: LinedEvidence, units: Ints) -> set[str]:
+    """Forms of the codes of bureaux: numbers of any length as one, and letters."""
+    codes = set(evidence.universe.bureau[units].tolist())
+    return {re.sub(r"[^\W\d_]+", "A", re.sub(r"[0-9]+", "9", str(code))) for code in codes}
+
+
+def _codes(evidence: LinedEvidence, units: Ints) -> Text:
+    return first_of((cited(str(code)) for code in evidence.universe.bureau[units].tolist()), _SHOWN)

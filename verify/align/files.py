@@ -11,24 +11,20 @@ import numpy as np
 import numpy.typing as npt
 
 from protocol import night
-from protocol.election import Election
-from protocol.errors import InputError
 from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity
 from protocol.transmission import StepUp
 from protocol.words import Text
 from verify.model.bureau_codes import TextColumns
-from verify.model.evidence import Sources
-from verify.model.failures import Failure, failure
+from verify.model.evidence import Read, Sources
+from verify.model.failures import failure
 from verify.model.figures import MISSING
 from verify.model.machine_evidence import text
 from verify.model.published import Level, Published
-from verify.model.thresholds import Thresholds
-from verify.model.use import Input, archive_of
+from verify.model.use import archive_of
 from verify.read.sheet import Sheet, texts_of
 
 if TYPE_CHECKING:
-    from protocol.dumps.layouts import DumpReading
     from protocol.export.reading import ExportReading
     from protocol.urn.files import UrnReading
     from verify.model.follow_ups import FollowUp
@@ -38,7 +34,7 @@ T = TypeVar("T")
 
 
 @dataclass(slots=True)
-class Files:
+class Files(Read):
     """Evidence that was read, before it is lined up. ``name`` gives the name under which a path is shown.
 
     ``sources`` is what the user gave and asked for.
@@ -47,21 +43,13 @@ class Files:
 
     name: Callable[[Path], str]
     sources: Sources = field(default_factory=Sources)
-    problems: list[InputError] = field(default_factory=list)
-    inputs: list[Input] = field(default_factory=list)
-    failures: list[Failure] = field(default_factory=list)
-    election: Election | None = None
     sheets: dict[str, Sheet] = field(default_factory=dict)
     published: list[Published] = field(default_factory=list)
     reading: ExportReading | None = None
     urns: UrnReading | None = None
-    manifest: dict[str, str] = field(default_factory=dict)
-    present: frozenset[str] = frozenset()
-    thresholds: Thresholds = field(default_factory=Thresholds)
     other_round: Published | Sheet | None = None
     other_choices: Sheet | None = None
     follow_ups: list[FollowUp] = field(default_factory=list)
-    dumps: tuple[DumpReading, ...] = ()
     way_up: dict[str, Sheet] = field(default_factory=dict)
 
     def note(self, file: str, said: Text) -> None:

@@ -126,7 +126,7 @@ def _counted(source: Published | Sheet, counts: Mapping[str, Ints], rows: Rows) 
     """The counts in some rows, without remarks."""
     places = rows.places(_of_file(source.file, source.row))
     figures = {name: Figures(name, rows.lined(values, MISSING), places) for name, values in counts.items()}
-    return Counted(figures, np.asarray(places.file >= 0, np.bool_), np.zeros(places.file.shape, np.bool_))
+    return Counted(figures, places.file >= 0, np.zeros(places.file.shape, np.bool_))
 
 
 def _of_file(file: str, rows: Ints) -> Places:

@@ -292,7 +292,7 @@ def _remarks(sheet: Sheet, located: Located) -> dict[tuple[int, int], str]:
 def _speaking(sheet: Sheet) -> Bools:
     """Mark the rows of pieces that have remarks: another piece of the same bureau, without any, mentions nothing."""
     speaks = np.array([piece.remarks and "observations" in sheet.texts for piece in sheet.pieces], np.bool_)
-    return np.asarray(speaks[sheet.piece_of], np.bool_)
+    return speaks[sheet.piece_of]
 
 
 def _named_again(sheet: Sheet, rows: Ints, told: Bools, several: bool) -> Repeat:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -14,19 +14,17 @@ from protocol.errors import InputError
 from protocol.evidence_kinds import EvidenceKind
 from protocol.transmission import FOLDER
 from protocol.words import Text, msg
-from verify.align.bureaux import divide_list, universe_of
-from verify.align.choice_lists import contests_of
-from verify.align.codes import doubtful_codes, with_one_code, without_common
+from verify.align.bureaux import divide_list, doubtful_codes, universe_of, with_one_code, without_common
+from verify.align.choice_lists import contests_of, name_by_figures
 from verify.align.communes import complete, plain
 from verify.align.elections import ResultsOfElection, by_election, stated_days
 from verify.align.files import Files
 from verify.align.lined_tables import MOST, Entries, Located, line_up, line_up_counts, lined_way_up
-from verify.align.named_by_figures import name_by_figures
 from verify.align.polls import polls_of, polls_of_rows
 from verify.align.shifted import shifted_records
 from verify.align.total_rows import contradicted_totals
 from verify.model import machine_evidence
-from verify.model.evidence import Counted, LinedEvidence, LinedVotes, OtherElection, OtherPoll, Stray, WrongShare
+from verify.model.evidence import Counted, LinedEvidence, LinedVotes, OtherElection, OtherPoll, Read, Stray, WrongShare
 from verify.model.figures import Ints
 from verify.model.identity import UNSTATED
 from verify.model.machine_evidence import count_machines
@@ -58,23 +56,16 @@ def line_up_evidence(files: Files) -> LinedEvidence:
     universe = files.attempt(universe.source, partial(divide_list, files, universe, polls)) or universe
     files.attempt(night.VOTES.file, partial(name_by_figures, files, universe, polls))
     evidence = LinedEvidence(
-        election=files.election,
         polls=polls,
         universe=universe,
         contests=contests_of(files, universe, polls),
-        inputs=files.inputs,
-        problems=files.problems,
         repeats=repeats,
         tables=tuple(_with_codes(table, universe) for table in files.published),
-        manifest=files.manifest,
-        present=files.present,
-        thresholds=files.thresholds,
-        failures=files.failures,
         follow_ups=followed_up(files, universe),
-        dumps=files.dumps,
         stated=UNSTATED if own is None else own.stated,
         days=stated_days(files),
         other_codes=other_codes,
+        **{each.name: getattr(files, each.name) for each in fields(Read)},
     )
     evidence.problems += files.attempt(universe.source, partial(doubtful_codes, universe, files)) or []
     evidence.other_polls += _of_choices(evidence)
@@ -218,7 +209,7 @@ def _locate(files: Files, evidence: LinedEvidence, kind: EvidenceKind, sheet: Sh
         totals = [row for row in totals if sheet.pieces[sheet.piece_of[row]].central]
     if totals:
         evidence.contradicted_totals += contradicted_totals(sheet, kind.piece, totals)
-    return Located(unit, poll, np.asarray((unit >= 0) & (poll >= 0), np.bool_))
+    return Located(unit, poll, (unit >= 0) & (poll >= 0))
 
 
 def _units(files: Files, universe: Universe, sheet: Sheet) -> Ints:

@@ -24,8 +24,7 @@ from verify.align.polls import poll_of_file
 from verify.inputs import CLOSED, MOST, OF_NO_KIND, why_not_read, why_ours
 from verify.loading.dumps_among import is_other_dump, looks_like
 from verify.loading.opened import OpenedNight, Taking, not_taken
-from verify.loading.results import Results
-from verify.loading.tables import NightTables
+from verify.loading.tables import Tables
 from verify.model.evidence import Sources
 from verify.model.identity import round_of, shared_folders
 from verify.model.use import OURS, Used, archive_of
@@ -86,12 +85,11 @@ class FoundFiles:
         self,
         opened: OpenedNight,
         sources: Sources,
-        tables: NightTables,
-        results: Results,
+        tables: Tables,
         day: Election | None,
     ) -> None:
         self._opened, self._sources, self._day = opened, sources, day
-        self._tables, self._results = tables, results
+        self._tables = tables
         self.exports: list[Path] = []
         self.urns: list[Path] = []
         self.other_dumps: list[Path] = []
@@ -187,7 +185,7 @@ class FoundFiles:
             xml = sum(path.suffix.lower() == ".xml" for path in files)
             if xml * 2 > len(files) and EvidenceKind.PUBLISHED not in self._barred:
                 opened.looked_at.add(each.name)
-                self._results.read_feed(each, named=False)
+                self._tables.read_feed(each, named=False)
             elif any(_is_read(path) or why_not_read(path) != OF_NO_KIND for path in files):
                 opened.looked_at.add(each.name)
                 yield from filter(_is_read, files)
@@ -206,7 +204,7 @@ class FoundFiles:
         together = tables_of([path for path in paths if not path.is_symlink()])
         if together:
             self._opened.looked_at |= {path.name for path in together}
-            self._results.read_election(together, election, named=False)
+            self._tables.read_election(together, election, named=False)
         return together
 
     def _has_both_rounds(self) -> bool:
@@ -284,7 +282,7 @@ class FoundFiles:
         except NotUnderstood as error:  # no evidence, and nobody has said that it is
             return Taking(uses=error.uses) if error.uses else not_taken(error.said)
         self._tables.add_given(found, ())
-        self._results.add(found.published, file.path)
+        self._tables.add(found.published, file.path)
         kinds = [kind for use in found.uses for kind in use.kinds]
         return Taking(uses=found.uses, kind=kinds[0] if kinds else _FILE)
 

@@ -21,8 +21,7 @@ from verify.align.files import Files
 from verify.inputs import unread
 from verify.loading.dumps_among import without_others
 from verify.loading.opened import OpenedNight, Progress, Taking, not_taken
-from verify.loading.results import Results
-from verify.loading.tables import NightTables, read_way_up
+from verify.loading.tables import Tables, read_way_up
 from verify.materiality.kinds import ElectionKind, election_word, kind_of
 from verify.model.evidence import Sources
 from verify.model.failures import Failure, all_or_most
@@ -74,44 +73,42 @@ class Loader:
             round_of(sources.election) if self._files.election is None else self._files.election.round
         )
         opened.asked = all_asked(sources, meanings, of_round)
-        tables, results = NightTables(opened, sources), Results(opened)
+        tables = Tables(opened, self._files)
         tables.read()
-        results.read_all(sources.published, sources.election or self._id())
+        tables.read_results(sources.published, sources.election or self._id())
         if folder is not None and not sources.published:
             for path in sorted(folder.glob("publie.*")):
-                opened.read_found(EvidenceKind.PUBLISHED, path, results.take)
+                opened.read_found(EvidenceKind.PUBLISHED, path, tables.take)
         if folder is not None:
             self._files.way_up = read_way_up(opened, folder)
             for feed in () if sources.published else FEEDS:
                 if opened.is_folder(folder / feed, folder):
-                    results.read_feed(folder / feed, named=False)
-        found = self._read_others(folder, tables, results) if folder is not None or sources.files else None
+                    tables.read_feed(folder / feed, named=False)
+        found = self._read_others(folder, tables) if folder is not None or sources.files else None
         if sources.other_round is not None:
-            results.read_other_round(sources.other_round)
+            tables.read_other_round(sources.other_round)
         self._read_dumps(found)
         if opened.undecided:
-            self._read_undecided(tables, results)
+            self._read_undecided(tables)
         if found is not None or sum(each.given for each in tables.counted()) > 1:
-            self._leave_others(tables, results)
+            self._leave_others(tables)
         tables.check_asked()
         if folder is not None:
             opened.inputs += unread(folder, opened.looked_at, opened.sha256_of)
         files = self._files
         files.problems, files.inputs, files.failures = opened.problems, opened.inputs, opened.failures
         files.sheets = tables.sheets()
-        files.published = results.published
-        files.other_round, files.other_choices = results.other_round, results.other_choices
         whole = files.election is not None and any(poll.whole for poll in files.election.polls)
         if whole and night.UNIVERSE.kind not in files.sheets:
             name = night.UNIVERSE.file
             files.note(night.ELECTION, msg("`entier` says nothing here: no {name} lists the bureaux", name=name))
         return files
 
-    def _read_others(self, folder: Path | None, tables: NightTables, results: Results) -> FoundFiles:
+    def _read_others(self, folder: Path | None, tables: Tables) -> FoundFiles:
         """Read what was given for whatever it is, and what lies in the folder under names of its own."""
         from verify.loading.found_files import FoundFiles
 
-        found = FoundFiles(self.opened, self._sources, tables, results, self._files.election)
+        found = FoundFiles(self.opened, self._sources, tables, self._files.election)
         found.read(folder, self._sources.election or self._id())
         return found
 
@@ -138,19 +135,19 @@ class Loader:
         )
         return True
 
-    def _leave_others(self, tables: NightTables, results: Results) -> None:
+    def _leave_others(self, tables: Tables) -> None:
         """Name the towns that only names of files say, and leave out the tables of other elections."""
         from verify.align.elections import other_elections, towns_by_files
 
-        if towns := towns_by_files(tables.counted(), results.published):
-            files = tables.name_towns(towns) | results.name_towns(towns)
+        if towns := towns_by_files(tables.counted(), self._files.published):
+            files = tables.name_towns(towns)
             self.opened.change_inputs(lambda each: _with_town(each, files))
         left = other_elections(tables.counted(), self._files.election)
         tables.leave(left)
         self.opened.problems = [each for each in self.opened.problems if archive_of(each.file) not in left]
         self.opened.change_inputs(lambda each: left[each.path].of_file(each) if each.path in left else each)
 
-    def _read_undecided(self, tables: NightTables, results: Results) -> None:
+    def _read_undecided(self, tables: Tables) -> None:
         """Files of both rounds, for the round that the dumps are of, or else all other evidence."""
         from verify.align.elections import round_meant
 
@@ -159,7 +156,7 @@ class Loader:
         rounds = set() if self._files.reading is None else set(self._files.reading.columns["round"].tolist())
         names = set(self._sources.paths()) - {each.path for each in waiting}
         for each in waiting:
-            number = round_meant(each.error, tables.sheets().values(), results.published, names)
+            number = round_meant(each.error, tables.sheets().values(), self._files.published, names)
             if each.error.named and len(rounds) == 1 and rounds <= {1, 2}:
                 [number] = rounds
             if number is None:

@@ -73,7 +73,7 @@ class Coded:
     def marks(self, fits: Callable[[str], object]) -> Bools:
         """Mark the rows whose text fits, shape ``(n,)``; each different text is looked at once."""
         found = np.array([bool(fits(label)) for label in self.labels], np.bool_)
-        return np.asarray(found[self.codes], np.bool_) if found.any() else np.zeros(len(self), np.bool_)
+        return found[self.codes] if found.any() else np.zeros(len(self), np.bool_)
 
 
 def number_rows(columns: Sequence[Coded], rows: int) -> tuple[Ints, Ints]:

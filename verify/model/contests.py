@@ -290,12 +290,12 @@ class Contests:
     def undivided(self) -> Bools:
         """Find polls that are one contest for the whole election in the préfecture's list; shape ``(units, polls)``."""
         whole = np.array([self.official and not contest.constituency for contest in self.contests] + [False], np.bool_)
-        return np.asarray(whole[self.of], np.bool_)
+        return whole[self.of]
 
     def sizes(self) -> Ints:
         """Number of choices for every unit and poll, 0 where there is no contest; shape ``(units, polls)``."""
         lengths = np.array([len(contest.choices) for contest in self.contests] + [0], np.int64)
-        return np.asarray(lengths[self.of], np.int64)
+        return lengths[self.of]
 
     def panels(self) -> tuple[npt.NDArray[np.void], Ints]:
         """The digest and the number of choices of each contest, and of none at the end; each ``(contests + 1,)``."""
@@ -315,7 +315,7 @@ class Contests:
         if len(self.contests) == 1:
             row = np.full((2, len(labels) or 1), -1, np.int64)  # the last one for where there is no contest
             row[0, : len(labels)] = _indices(match(labels, self.contests[0].choices))
-            return np.asarray(row[here, label], np.int64)
+            return row[here, label]
         # many contests and many labels: only the pairs that occur, never a table of all
         pairs, inverse = np.unique(here * max(len(labels), 1) + label, return_inverse=True)
         contest_of, label_of = np.divmod(pairs, max(len(labels), 1))
@@ -324,7 +324,7 @@ class Contests:
             first, end = np.searchsorted(contest_of, [index, index + 1])
             some = [labels[i] for i in label_of[first:end].tolist()]
             found[first:end] = _indices(match(some, contest.choices)) if some else []
-        return np.asarray(found[inverse], np.int64)
+        return found[inverse]
 
 
 def _indices(found: Sequence[int | None]) -> Ints:

@@ -377,8 +377,31 @@ class WayUp:
     missing: tuple[str, ...]
 
 
+@dataclass(slots=True, kw_only=True)
+class Read:
+    """What is known of evidence as soon as it is read.
+
+    Attributes:
+        election: as its file says it.
+        problems: cells and rows that could not be read.
+        inputs: one for each file.
+        failures: files that could not be checked, as something was raised in reading them or lining them up.
+        manifest, present: SHA-256 of files by the night's manifest; every file of its folder, by the path within it.
+        dumps: of other machines than the ESF1, counted and checked by their own layouts.
+    """
+
+    election: Election | None = None
+    problems: list[InputError] = field(default_factory=list)
+    inputs: list[Input] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    manifest: dict[str, str] = field(default_factory=dict)
+    present: frozenset[str] = frozenset()
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    dumps: tuple[DumpReading, ...] = ()
+
+
 @dataclass(slots=True)
-class LinedEvidence:
+class LinedEvidence(Read):
     """All that is known, by bureau and poll.
 
     Attributes:
@@ -388,18 +411,15 @@ class LinedEvidence:
         tables: all published results, of any level, as they are.
         tabulation, tabulated: the communes' centralising records, by bureau: their counts, their votes by choice.
         hourly: signatures by the full hour at which they were counted.
-        manifest, present: SHA-256 of files by the night's manifest; every file of its folder, by the path within it.
         other_round: counts of the election's other round, by the names of a published file.
         first_round: who stood in it, where it is the first and its choices are known.
         other_polls: rows of polls that the day does not have.
         of_no_poll: published results of which no poll of the day is known, and which are not compared.
         wrong_shares, contradicted_totals: in tables: percentages that are no ratio of their counts, totals no sum.
         other_elections: published results of other elections, which are looked at by themselves.
-        problems, repeats: cells and rows that could not be read; rows that name a bureau again.
+        repeats: rows that name a bureau again.
         twice, votes_twice: counts and votes of bureaux that two files of one kind have otherwise.
-        failures: files that could not be checked, as something was raised in reading them or lining them up.
         follow_ups: what people say became of findings; no rule looks at them.
-        dumps: of other machines than the ESF1, counted and checked by their own layouts.
         way_up: what became of the figures between the bureaux and the ministry, step by step.
         days: the days that its files say.
         other_codes: communes that a piece has under another code than the others, for which they are taken.
@@ -407,7 +427,6 @@ class LinedEvidence:
         weighed: those of them that are to count in what the gaps could change; none in the evidence as it stands.
     """
 
-    election: Election | None
     polls: tuple[int, ...]
     universe: Universe
     contests: Contests
@@ -420,16 +439,11 @@ class LinedEvidence:
     shifted: Ints | None = None
     published: list[PublishedLines] = field(default_factory=list)
     tables: tuple[Published, ...] = ()
-    inputs: list[Input] = field(default_factory=list)
-    problems: list[InputError] = field(default_factory=list)
     tabulation: Counted | None = None
     tabulated: LinedVotes | None = None
     hourly: dict[int, Figures] = field(default_factory=dict)
-    manifest: dict[str, str] = field(default_factory=dict)
-    present: frozenset[str] = frozenset()
     other_round: Counted | None = None
     first_round: FirstRound | None = None
-    thresholds: Thresholds = field(default_factory=Thresholds)
     strays: list[Stray] = field(default_factory=list)
     other_polls: list[OtherPoll] = field(default_factory=list)
     of_no_poll: list[Published] = field(default_factory=list)
@@ -439,9 +453,7 @@ class LinedEvidence:
     repeats: list[Repeat] = field(default_factory=list)
     twice: list[Twice] = field(default_factory=list)
     votes_twice: list[VotesTwice] = field(default_factory=list)
-    failures: list[Failure] = field(default_factory=list)
     follow_ups: tuple[FollowUp, ...] = ()
-    dumps: tuple[DumpReading, ...] = ()
     way_up: WayUp | None = None
     weighed: tuple[FollowUp, ...] = ()
     stated: StatedElection = UNSTATED

@@ -145,13 +145,13 @@ class Figures:
     @cached_property
     def known(self) -> Bools:
         """Places with a count; shape ``(units, polls)``."""
-        return np.asarray(self.values >= 0, np.bool_)
+        return self.values >= 0
 
     def or_else(self, other: Figures) -> Figures:
         """These figures where known or where the other ones have no row, else the other ones, each with its place."""
         if bool(self.known.all()):
             return self
-        here = np.asarray(self.known | (other.values == MISSING), np.bool_)
+        here = self.known | (other.values == MISSING)
         values = self.values.copy()
         np.copyto(values, other.values, where=~here)
         return Figures(self.name, values, self.places.or_else(here, other.places))
@@ -181,7 +181,7 @@ def rows_with_any(mask: Bools) -> Ints:
 def starts_with_digit(texts: Texts) -> Bools:
     """Find texts that start with a digit, 0 to 9; shape as given."""
     first = texts.astype("U1")
-    return np.asarray((first >= "0") & (first <= "9"), np.bool_)
+    return (first >= "0") & (first <= "9")
 
 
 def hits(mask: Bools) -> tuple[Ints, Ints]:

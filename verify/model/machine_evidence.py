@@ -145,13 +145,13 @@ def text(column: npt.NDArray[np.bytes_]) -> Texts:
     """ASCII fields as text, shape as given. Other bytes, of records whose verdict is not OK only, become ``?``."""
     raw = np.ascontiguousarray(column)
     clean = np.where(raw.view(np.uint8) < 0x80, raw.view(np.uint8), 0x3F).astype(np.uint8)
-    return np.asarray(clean.view(raw.dtype).reshape(raw.shape).astype(np.str_), np.str_)
+    return clean.view(raw.dtype).reshape(raw.shape).astype(np.str_)
 
 
 def _index_of(numbers: Ints, polls: tuple[int, ...]) -> Ints:
     table = np.full(256, -1, np.int64)
     table[list(polls)] = np.arange(len(polls))
-    return np.asarray(table[np.clip(numbers, 0, 255)], np.int64)
+    return table[np.clip(numbers, 0, 255)]
 
 
 Identity = tuple[bytes, int, int]

@@ -59,6 +59,11 @@ def split(data: bytes, size: int, start: int, delimiter: str, width: int) -> lis
     return [_column(cells) for cells in table.columns]
 
 
+def filled_in(row: Iterable[str]) -> list[str]:
+    """The cells of a row that have anything in them, without the spaces around it."""
+    return [cell.strip() for cell in row if cell.strip()]
+
+
 def columns_of(rows: Sequence[Sequence[str]], width: int) -> list[Coded]:
     """The columns of rows that have ``width`` cells each."""
     return [code_cells(cells) for cells in zip(*rows, strict=True)] if rows else [code_cells(())] * width

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from protocol.export.terms import MAX_COUNT as MAX_COUNT
 from verify.model.figures import BLANK, UNREADABLE
@@ -44,6 +45,11 @@ def parse_count(cell: str) -> int:
     digits = text.lstrip("0")
     number = int(digits or "0") if len(digits) <= _MOST_DIGITS else MAX_COUNT + 1
     return number if number <= MAX_COUNT else UNREADABLE
+
+
+def counts_in(cells: Iterable[str]) -> int:
+    """Count the cells that hold a count."""
+    return sum(parse_count(cell) >= 0 for cell in cells)
 
 
 def parse_clock(cell: str) -> int:

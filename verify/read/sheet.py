@@ -9,16 +9,14 @@ from pathlib import Path
 
 import numpy as np
 
-from protocol import night
 from protocol.errors import InputError, wrong_file
 from protocol.evidence_kinds import EvidenceKind
 from protocol.night import VOTES, Content, NightTable
 from protocol.night import Column as NightColumn
 from protocol.opening import OpenedFile, open_evidence
-from protocol.quantities import Quantity
 from protocol.words import msg
 from verify.model.bureau_codes import Coded, TextColumns
-from verify.model.figures import MISSING, Bools, Ints, Places, Texts, encode, filled, longest_text
+from verify.model.figures import MISSING, Bools, Ints, Places, Texts, encode, longest_text
 from verify.model.identity import UNSTATED, StatedElection
 from verify.model.published import Flaw, Published
 from verify.read import bounds
@@ -384,15 +382,6 @@ def _shown(name: str, cells: Texts) -> Texts:
     return np.where(np.strings.isdigit(cells), np.strings.add(f"{name.casefold()} ", cells), cells)
 
 
-_OF_A_VOTE = ("insee", "bureau", "scrutin")
-"""Columns that say of which bureau a vote is: all that are written beside each vote, if the commune has its code."""
-
-
-def has_both_counts(feed: Published) -> bool:
-    """Test whether any bureau has both a count of signatures and one of the ballots found."""
-    return bool(((feed.counts["signatures"] >= 0) & (feed.counts["votes_found"] >= 0)).any())
-
-
 def texts_of(feed: Published) -> dict[str, Texts]:
     """Name the bureau of each row; the poll is left open."""
     return {
@@ -403,28 +392,3 @@ def texts_of(feed: Published) -> dict[str, Texts]:
         "departement": feed.department,
         "circonscription": feed.constituency,
     }
-
-
-def sheets_of(feed: Published, shown: str) -> dict[str, Sheet]:
-    """Make the sheets of a feed, by name of the night's file. It has no remarks, so that none can be missed in it.
-
-    Args:
-        feed: published results by bureau.
-        shown: name of the file.
-    """
-    texts, of = texts_of(feed), (Piece(shown, stated=feed.says),)
-    sheets: dict[str, Sheet] = {}
-    for table in (night.SIGNATURES, night.RECORDS):
-        names = [column.key for column in (*table.columns, *table.further) if column.name not in texts]
-        nothing = np.full(len(feed.row), MISSING, np.int64)
-        counts = {name: feed.counts.get(name, nothing) for name in names if name != "observations"}
-        needed = [Quantity.SIGNATURES, *([] if table is night.SIGNATURES else [Quantity.VOTES_FOUND])]
-        if any((counts[name] >= 0).any() for name in needed):
-            sheets[table.kind] = Sheet(shown, feed.row, TextColumns(texts), counts, TextColumns({}), (), of)
-    if len(feed.votes):
-        where = [name for name in texts if name in _OF_A_VOTE or not filled(feed.insee).all()]
-        by_entry: dict[str, Texts] = {name: texts[name][feed.vote_unit] for name in where}
-        by_entry["choix"] = np.array(feed.labels, np.str_)[feed.vote_label]
-        row, votes = feed.row[feed.vote_unit], {str(Quantity.VOTES): feed.votes}
-        sheets[night.VOTES.kind] = Sheet(shown, row, TextColumns(by_entry), votes, TextColumns({}), (), of)
-    return sheets

@@ -9,7 +9,7 @@ from pathlib import PurePath
 from protocol.errors import InputError, wrong_file
 from protocol.words import msg
 from verify.read.disguised import ZIP, disguised_as, is_page
-from verify.read.parquet.as_text import in_text
+from verify.read.parquet.opened import in_text
 from verify.read.published.archives import is_other_archive
 from verify.read.published.source import OpenedSource, SourceTable, text_table
 from verify.read.spreadsheets.json_tables import is_json, json_table

@@ -16,9 +16,8 @@ import pytest
 from protocol.errors import InputError
 from protocol.opening import open_evidence
 from tests.verify.tables_as import parquet
-from verify.read.parquet import as_text
-from verify.read.parquet.as_text import CELLS, in_text
-from verify.read.parquet.opened import Chunk, DamagedPageError, Most, check, open_parquet
+from verify.read.parquet import opened as as_text
+from verify.read.parquet.opened import CELLS, Chunk, DamagedPageError, Most, check, in_text, open_parquet
 from verify.read.published.source import unpack
 
 ROWS = [["Commune", "bureau", "voix"], *([f"Ville {n // 7}", f"{n:04}", f"{n % 900}"] for n in range(2000))]

@@ -433,7 +433,7 @@ def _department(insee: Texts, column: Coded | None, by_department: bool) -> Text
     """Départements by the communes' codes; the column has letters in some elections overseas, numbers in others."""
     found = _texts(column, len(insee), CODE_LIMIT, lambda code: department_code(code) if code else "")
     known = (insee != "") & (not by_department)
-    return np.asarray(np.where(known, departements_of(insee), found), np.str_)
+    return np.where(known, departements_of(insee), found)
 
 
 def _constituency(bureaux: ElectionBureaux, kind: str) -> Texts:

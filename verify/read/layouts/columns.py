@@ -36,9 +36,9 @@ class HeaderNames:
             self._normal.setdefault(plain(cell), []).append(at)
 
     @cached_property
-    def in_french(self) -> Mapping[str, int]:
-        """The columns that are there in the words of French tables."""
-        return headers.read(self.cells).at
+    def in_french(self) -> headers.Header:
+        """What is there in the words of French tables."""
+        return headers.read(self.cells)
 
     def find(self, names: Names) -> int | None:
         """The column of the first wording that is there; None for none."""
@@ -207,7 +207,7 @@ def row_columns(part: Layout, header: HeaderNames) -> RowColumns | None:
     declared = part.choices.are_columns or part.choices.in_blocks or bool(part.choices.label)
     if part.country == FRANCE and declared and not choices:
         return None
-    if part.country == FRANCE and part.choices.rest and {"choix", "votes"} <= header.in_french.keys():
+    if part.country == FRANCE and part.choices.rest and header.in_french.names_choices:
         return None  # a row for each choice: no column is one
 
     def found(wanted: Mapping[str, Names]) -> dict[str, int]:
@@ -216,7 +216,7 @@ def row_columns(part: Layout, header: HeaderNames) -> RowColumns | None:
 
     places = {name: _columns_of(parts, header) for name, parts in part.place.items()}
     places = {name: columns for name, columns in places.items() if any(at is not None for at in columns)}
-    if part.country == FRANCE and "station" not in places and "bureau" in header.in_french:
+    if part.country == FRANCE and "station" not in places and "bureau" in header.in_french.at:
         return None
     sorting = [each.column for each in (part.quantity_rows, part.levels) if each is not None]
     sorting += [*parts_of(part.contest), *(names for names, _ in part.totals)]

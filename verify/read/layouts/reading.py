@@ -18,7 +18,7 @@ from verify.model.identity import StatedElection, elections_apart, stating
 from verify.model.published import FRANCE, Flaw, Level, Published
 from verify.read import bounds
 from verify.read.cells import relabel, rows_with, strip
-from verify.read.counts import parse_count
+from verify.read.counts import counts_in
 from verify.read.layouts.columns import (
     PLACES_OF_LEVELS,
     HeaderNames,
@@ -33,8 +33,7 @@ from verify.read.layouts.columns import (
 )
 from verify.read.layouts.identities import VOTES
 from verify.read.layouts.language import LEFT_OUT, TOTAL, Layout
-from verify.read.layouts.rows import TableRows, rows_below
-from verify.read.layouts.shapes import row_labels, turn
+from verify.read.layouts.rows import TableRows, row_labels, rows_below, turn
 from verify.read.layouts.stations import Stations, squeeze
 from verify.read.published.cells import TEXT_LIMIT, cut_apart
 from verify.read.published.source import SourceTable
@@ -95,7 +94,7 @@ def _below(layout: Layout, table: SourceTable) -> tuple[HeaderNames, int] | None
     """
     if layout.headers:
         rows = enumerate(table.head, 1)
-        first = next((at for at, row in rows if any(parse_count(cell) >= 0 for cell in row)), None)
+        first = next((at for at, row in rows if counts_in(row)), None)
         return None if first is None else (HeaderNames(layout.headers), first)
     at = header_row(layout, table.head)
     return None if at is None else (HeaderNames(table.head[at]), at + 2)
@@ -125,7 +124,7 @@ def _says_too_little(
     part, columns = parts[0]
     if part.country != FRANCE or "station" in columns.places or not columns.step:
         return False
-    return "bureau" in header.in_french or (not columns.places and len(head) > 1)
+    return "bureau" in header.in_french.at or (not columns.places and len(head) > 1)
 
 
 def _have_one_each(columns: RowColumns, head: Sequence[Sequence[str]]) -> bool:
@@ -163,7 +162,7 @@ def _is_as_wide(row: Sequence[str], columns: RowColumns) -> bool:
 
 
 def _is_counted(row: Sequence[str], columns: RowColumns) -> bool:
-    return all(parse_count(row[at]) >= 0 for at in columns.counts.values())
+    return counts_in(row[at] for at in columns.counts.values()) == len(columns.counts)
 
 
 class _Part:

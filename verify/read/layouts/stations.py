@@ -112,7 +112,7 @@ class StationFigures:
                         got = msg("{name} again, as in row {row}: neither is used", name=name, row=row)
                         votes[before] = UNREADABLE
                 rows.note(int(self.row[entry]), None, msg("each choice once"), got)
-        return replace(self, votes=votes).take(np.asarray(order[np.sort(first)], np.int64))
+        return replace(self, votes=votes).take(order[np.sort(first)])
 
 
 @dataclass(frozen=True, slots=True)

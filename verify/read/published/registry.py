@@ -21,7 +21,7 @@ from verify.read.layouts.built_in import known_layouts
 from verify.read.layouts.columns import HeaderNames
 from verify.read.layouts.language import Layout
 from verify.read.layouts.reading import read_by_layout
-from verify.read.layouts.shapes import row_labels, tree_table
+from verify.read.layouts.rows import row_labels, tree_table
 from verify.read.published import ministry_nation
 from verify.read.published.codes import has_sums, with_bare_codes
 from verify.read.published.source import OpenedSource, SourceTable, unpack

@@ -138,7 +138,7 @@ def _elsewhere(published: Published, level: Level) -> Texts:
         raise NoSum(
             msg("{file}: rows that do not say to which {level} they belong", file=published.file, level=level.text)
         )
-    return np.asarray(found, np.str_)
+    return found
 
 
 def sum_up(published: Published, level: Level) -> Published:
@@ -333,4 +333,4 @@ def _bureaux(published: Published) -> Texts:
 
 
 def _join_codes(first: Texts, second: Texts) -> Texts:
-    return np.asarray(np.strings.add(np.strings.add(first, "/"), second), np.str_)
+    return np.strings.add(np.strings.add(first, "/"), second)

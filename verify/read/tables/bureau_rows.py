@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from protocol.quantities import Quantity
 from protocol.words import Message, msg, nmsg, series
+from verify.read.cells import filled_in
 from verify.read.counts import parse_count
 from verify.read.rows import Problems
 from verify.read.tables import headers
@@ -128,7 +129,7 @@ class _Sorter:
         self._first = min(figures, default=len(header.cells))
         self._places = [header.at[column] for column in ("insee", "commune") if column in header.at]
         self._polls = [header.at["scrutin"]] if "scrutin" in header.at else []
-        self._choice = header.at["choix"] if {"choix", "votes"} <= header.at.keys() else None
+        self._choice = header.at["choix"] if header.names_choices else None
         self._part, self._whole = _Sum(), _Sum()
         self._heading: dict[int, str] = {}
         self._above = self._town = ""
@@ -234,7 +235,7 @@ class _Sorter:
 
     def _is_no_row(self, row: list[str], code: str) -> bool:
         """Test whether a row without figures is a footnote, or a heading, which is kept for the rows below it."""
-        filled = [cell.strip() for cell in row if cell.strip()]
+        filled = filled_in(row)
         named = len(code) > _FOOTNOTE or " " in code or (not self._places and _NAME.fullmatch(code) is not None)
         like_a_code = not self._shapes or _shape(code) in self._shapes
         written = any(any(map(str.isdigit, row[index])) for index in self._figures)  # a count that cannot be read

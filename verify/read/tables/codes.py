@@ -150,7 +150,11 @@ def by_sheet(tables: Sequence[AuditorTable]) -> list[AuditorTable]:
         numbered = list(map(_in_arrondissement, tables, numbers))
         return [one for one in numbered if one is not None] if all(numbered) else list(tables)
     silent = [table for table in tables if not table.says_where]
-    codes = [set(table.codes()) - {""} for table in silent]
+    polls = [table.cells("scrutin") or [""] * len(table.rows) for table in silent]
+    codes = [
+        {each for each in zip(table.codes(), of, strict=True) if each[0]}
+        for table, of in zip(silent, polls, strict=True)
+    ]
     same = len({frozenset(table.header.at) for table in silent}) == 1  # else of the same bureaux, and something more
     alike = same and sum(map(len, codes)) > len(set().union(*codes))
     if not alike or any(map(names_no_commune, (table.grid.sheet for table in silent))):

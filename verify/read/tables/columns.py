@@ -21,9 +21,9 @@ from protocol.words import msg, without_accents
 from verify.model import contests as choice_names
 from verify.model.bureau_codes import Coded, TextColumns, number_in_order
 from verify.model.contests import match
-from verify.model.figures import BLANK, MISSING, Bools, Ints
+from verify.model.figures import BLANK, MISSING, Bools, Ints, encode
 from verify.model.identity import StatedElection, common, names_year, round_of, said_in, sorting, stating
-from verify.model.published import FRANCE, Flaw
+from verify.model.published import FRANCE, Flaw, Published
 from verify.read import bounds
 from verify.read.cells import code_cells, merge_labels, strip
 from verify.read.layouts.columns import ChoiceColumns, RowColumns
@@ -33,10 +33,9 @@ from verify.read.layouts.stations import CLOCKS, StationFigures, Stations
 from verify.read.published.cells import NAME_LIMIT
 from verify.read.published.checks import is_share_of, judge_share
 from verify.read.rows import Problems
-from verify.read.sheet import Piece, Sheet, text_columns
+from verify.read.sheet import Piece, Sheet, text_columns, texts_of
 from verify.read.tables import headers
 from verify.read.tables.codes import places_of
-from verify.read.tables.grid import Grid
 from verify.read.tables.headers import NO_CHOICES, NOISE, Header, has_word, is_share, without_share
 from verify.read.tables.table import COUNTS, AuditorTable
 from verify.read.totals import names_total
@@ -52,8 +51,8 @@ _NOTHING = frozenset(
 """Cells that say zero, or that nothing was written."""
 NAME = "table"
 """Name of the layout of results that are read so."""
-_OF_BUREAUX = Layout(name=NAME, country=FRANCE)
-_OF_CHOICES = replace(_OF_BUREAUX, choices=Choices(label=(("choix",),)))
+OF_BUREAUX = Layout(name=NAME, country=FRANCE)
+_OF_CHOICES = replace(OF_BUREAUX, choices=Choices(label=(("choix",),)))
 """Layouts of a table with a row for each choice, and for each bureau."""
 
 
@@ -65,7 +64,6 @@ class TableColumns:
         rows: of bureaux and of totals.
         texts: of each row the keys, and the remarks where the table has a column of them.
         extra: of each row what is not read, by header; signatures of an hour by their name in a night.
-        stations: what read the figures.
         said: columns that say which election and poll a row is of, with their headers.
         round: of the election, that the table says outside its rows; 0 where it says none.
         election: of each row the election that it says, by `sorting`.
@@ -79,7 +77,6 @@ class TableColumns:
     rows: TableRows
     texts: dict[str, Coded]
     extra: dict[str, Coded]
-    stations: Stations
     said: tuple[tuple[str, Coded], ...]
     round: int
     election: Coded
@@ -121,7 +118,7 @@ def columns_of(table: AuditorTable) -> TableColumns:
     counts = {name: header.at[name] for name in (*COUNTS, *CLOCKS) if table.has(name)}
     choices = [ChoiceColumns(index, table.names.get(index, label)) for index, label in table.choices.items()]
     naming = header.name or (header.at.get("choix"),)
-    if table.long:
+    if table.header.names_choices:
         choices = [ChoiceColumns(header.at["votes"], naming)]
     columns = RowColumns({}, counts, {}, tuple(choices), 0, 0, frozenset())
     rows = table.rows.with_problems(Problems(table.shown, table.problems))
@@ -134,7 +131,7 @@ def columns_of(table: AuditorTable) -> TableColumns:
         texts["observations"] = strip(rows.columns[header.at["observations"]])
     totals = np.zeros(len(rows), np.bool_)
     totals[list(table.totals)] = True
-    layout = _OF_CHOICES if table.long else _OF_BUREAUX
+    layout = _OF_CHOICES if table.header.names_choices else OF_BUREAUX
     stations = Stations(layout, table.grid.table, columns)
     said = [(header.cells[index], rows.columns[index]) for index in stating(header.cells)] + [(_POLL, texts[_POLL])]
     of_round = table.grid.round or round_of(table.grid.name) or 0
@@ -144,7 +141,7 @@ def columns_of(table: AuditorTable) -> TableColumns:
     election = merge_labels(list(elections), code)
     places = {name: texts[name] for name in _KEYS if name in texts}
     places["election"] = election
-    if table.long:
+    if table.header.names_choices:
         named = rows.joined(naming, (), " ")
         meant, again = _no_choices(named.labels, table.grid.asked.choices)
         rows = replace(rows, quantity=_quantities(named, totals, meant))
@@ -159,7 +156,6 @@ def columns_of(table: AuditorTable) -> TableColumns:
         rows,
         texts,
         {name: strip(rows.columns[index]) for name, index in _extra(table)},
-        stations,
         tuple(said),
         of_round,
         election,
@@ -230,19 +226,27 @@ def _check_again(rows: TableRows, figures: StationFigures, votes: int, named: Co
             rows.problems.add(int(rows.row[index]), label, expected, str(count))
 
 
-def sheet_of(
-    columns: TableColumns, table: night.NightTable, grid: Grid, size: int, *, is_first: bool, central: bool
-) -> Sheet:
+def columns_of_results(found: Published) -> TableColumns:
+    """Published results as a table, of which nobody needs to know what its rows were."""
+    every, texts = np.arange(len(found.row)), {name: Coded(*encode(cells)) for name, cells in texts_of(found).items()}
+    votes = found.vote_unit, found.vote_label, found.votes, found.panel, found.labels
+    figures, rows = (
+        StationFigures(every, every, found.counts, *votes),
+        TableRows((), found.row, (), Problems(found.file)),
+    )
+    return TableColumns(rows, texts, {}, (), 0, texts[_POLL], figures, np.zeros(len(every), np.bool_), {}, (), ())
+
+
+def sheet_of(columns: TableColumns, table: night.NightTable, piece: Piece, size: int, *, is_first: bool) -> Sheet:
     """The rows of a table as one of a night.
 
     Args:
         columns: of the table.
         table: what it is used as.
-        grid: that it was found in.
+        piece: where it was found.
         size: bytes of the file that are this table's share, which bound what it takes.
         is_first: whether it is the first of several things that the table is used as: the others have no wrong
             percentages again, and but for votes no rows that sum up others.
-        central: whether it is a centralising record.
     """
     votes, rows, figures = table is night.VOTES, columns.rows, columns.figures
     if votes:
@@ -266,11 +270,9 @@ def sheet_of(
         stated = {name: figures.counts[name][kept] for name in counted if name in figures.counts}
         counts = {name: stated.get(name, np.full(len(pick), MISSING, np.int64)) for name in counted}
         lined = {name: np.full(len(pick), columns.lines[name], np.int64) for name in stated if columns.lines}
-    said = columns.stated_by_all().or_else(StatedElection(round=grid.round))
-    unread = Problems(grid.shown)
+    unread = Problems(piece.file)
     done = text_columns(cells, bounds.memory(size) // 8, row, unread)  # for each of the two that a file can be
     extra = {name: done[name] for name in further if name not in columns.texts}
-    piece = Piece(grid.shown, grid.sheet, "observations" in columns.texts, said, central)
     entry = np.full(len(figures.head), -1, np.int64)
     entry[figures.unit[pick[::-1]]] = np.arange(len(pick))[::-1]
     wrong = (
@@ -279,7 +281,7 @@ def sheet_of(
         if not columns.totals[off.unit]
     )
     return Sheet(
-        grid.shown,
+        piece.file,
         row,
         TextColumns({name: values for name, values in done.items() if name not in extra}),
         counts,
@@ -319,7 +321,7 @@ def shares_off(table: AuditorTable, rows: TableRows) -> Iterator[Flaw]:
     if not any(is_share(cell) or _is_turnout(cell) for cell in table.header.cells):
         return
     rows = rows.with_problems(Problems(""))  # which are reported where the counts are read
-    counted = [name for name in (*COUNTS, *([_VOTES] if table.long else [])) if table.has(name)]
+    counted = [name for name in (*COUNTS, *([_VOTES] if table.header.names_choices else [])) if table.has(name)]
     figures = {str(name): rows.counts(table.header.at[name]) for name in counted}
     if Quantity.SIGNATURES in figures:
         figures.setdefault(_FOUND, figures[Quantity.SIGNATURES])

@@ -16,7 +16,8 @@ from pathlib import PurePath
 from protocol.errors import InputError
 from protocol.words import first_of, msg
 from verify.model.figures import UNREADABLE
-from verify.read.counts import parse_count
+from verify.read.cells import filled_in
+from verify.read.counts import counts_in, parse_count
 from verify.read.rows import Kept
 from verify.read.tables import headers
 from verify.read.tables.grid import Grid, cell_at
@@ -102,7 +103,7 @@ def _side_by_side(grid: Grid) -> Grid | None:
 
 def _keep_titles(grid: Grid, kept: Kept) -> int:
     """Take over the rows above a form that are one text each, as the name of the commune; their number."""
-    filled = [[cell.strip() for cell in row if cell.strip()] for row in grid.rows]
+    filled = list(map(filled_in, grid.rows))
     titles = list(itertools.takewhile(lambda row: len(row) == 1 and not list(_pairs(row)), filled))
     for title, number in zip(titles, grid.numbers, strict=False):
         kept.add(title, number)
@@ -199,11 +200,7 @@ def _of_one_bureau(grid: Grid) -> Grid | None:
     first = grid.numbers[0]
     for row, number in zip(grid.rows, grid.numbers, strict=True):
         pairs = list(_pairs(row))
-        if (
-            len(pairs) == 1
-            and sum(parse_count(cell) >= 0 for cell in row) > 1
-            and headers.meaning_of(pairs[0][0]) in COUNTS
-        ):
+        if len(pairs) == 1 and counts_in(row) > 1 and headers.meaning_of(pairs[0][0]) in COUNTS:
             return None  # one count, and several figures
         for label, value in pairs:
             if _fits(label, value) and said.setdefault(label, value) != value:

@@ -37,9 +37,9 @@ class Grid:
         asked: what the user says of it.
         member: name of the file in an archive that it is of.
         lines: of a form, the row in which each column of its table stands; empty where these are columns of the file.
-        polls: what the polls are called that it has columns for, where its rows were made of these.
+        of_poll: whether it is what a table has of one of several polls.
         round: of the election that it says it is of, 0 where it says none.
-        part: what its file calls that round, where it has both; the first cell of one of several tables of a sheet.
+        part: what its file calls that round or poll, where it has several; the first cell of one of several tables.
     """
 
     shown: str
@@ -50,7 +50,7 @@ class Grid:
     asked: Asked = NOTHING_ASKED
     member: str = ""
     lines: tuple[int, ...] = ()
-    polls: tuple[str, ...] = ()
+    of_poll: bool = False
     round: int = 0
     part: str = ""
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from protocol.quantities import VOTERS
 from protocol.words import Message, msg
-from verify.read.counts import parse_count
+from verify.read.counts import counts_in
 from verify.read.tables.grid import Grid, cell_at
 from verify.read.tables.headers import VOTANTS, Header, key, meaning_of, meanings_of
 from verify.read.totals import names_total
@@ -38,11 +38,7 @@ def _is_below(row: list[str], header: Header) -> bool:
     filled = {index: cell for index, cell in enumerate(row) if cell.strip()}
     known = _known(header, row)
     bare = {index for index, cell in filled.items() if key(cell) in _BARE}
-    return (
-        len(filled) > 1
-        and known.isdisjoint(filled.keys() - bare)
-        and not any(parse_count(cell) >= 0 for cell in filled.values())
-    )
+    return len(filled) > 1 and known.isdisjoint(filled.keys() - bare) and not counts_in(filled.values())
 
 
 def _known(header: Header, below: Sequence[str]) -> set[int]:
@@ -130,13 +126,13 @@ def below(row: int) -> Message:
 def above(rows: Sequence[Sequence[str]], at: int, number: int) -> list[Message]:
     """That another table, with figures below its header, stands above the row of a header; nothing where none does."""
     heads = [index for index, row in enumerate(rows[:at]) if is_header(row)]
-    counted = heads and any(parse_count(cell) >= 0 for row in rows[heads[0] : at] for cell in row)
+    counted = heads and any(map(counts_in, rows[heads[0] : at]))
     return [msg("another table on the same sheet, above row {row}, is not read", row=number)] if counted else []
 
 
 def is_header(row: Sequence[str]) -> bool:
     """Test whether a row is a header: bureaux and figures are named in it, and nothing is counted."""
-    if any(parse_count(cell) >= 0 for cell in row):
+    if counts_in(row):
         return False
     meant = meanings_of(row)
     return "bureau" in meant and not FIGURES.isdisjoint(meant)
@@ -251,7 +247,7 @@ def _is_head(row: Sequence[str], place: int) -> bool:
 
 def _is_counted(row: Sequence[str], place: int) -> bool:
     """Test whether something is counted right of the column of bureaux."""
-    return any(parse_count(cell) >= 0 for cell in row[place + 1 :])
+    return counts_in(row[place + 1 :]) > 0
 
 
 def _codes(rows: Sequence[Sequence[str]], head: int) -> set[str]:

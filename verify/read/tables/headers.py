@@ -51,6 +51,15 @@ _BY_RECORD = re.compile(
     re.IGNORECASE,
 )
 _CUT = 200
+_CLOSED = re.compile(
+    r"[\s(]*(?:à|a|lors de)?\s*(?:la )?(?:cl[oô]ture|fermeture)(?: du (?:scrutin|bureau))?\)?\s*$", re.IGNORECASE
+)
+_ENDS: tuple[tuple[re.Pattern[str], tuple[str, ...], int], ...] = (
+    (_CLOSED, (Quantity.SIGNATURES, "votants"), 0),
+    (_BY_RECORD, (Quantity.SIGNATURES,), 1000),
+    (_MARK, (), 0),
+)
+"""Ends without which a header may mean a count, or anything, and how sure that is at most: the hour, the PV, a mark."""
 _BETWEEN = re.compile(r"\s[-–—−+/]\s")
 """Signs between two quantities of which a column has the difference or the sum."""
 
@@ -164,21 +173,12 @@ def find_meaning(header: str) -> tuple[str, int] | None:
     if is_share(header) or of_several(header):
         return None
     found = _found(header) or (_with_lost_letters(header) if _LOST.search(header) else _in_two_languages(header))
-    found = found or _at_closing(header) or _by_record(header)
-    unmarked = header if found else _MARK.sub("", header[:_CUT])
-    return found if unmarked == header else _found(unmarked)
-
-
-def _at_closing(header: str) -> tuple[str, int] | None:
-    """The same for a count of the end of the day: « Émargements à la clôture »."""
-    counted = _found(_CLOSED.sub("", header[:_CUT])) if _CLOSED.search(header[:_CUT]) else None
-    return counted if counted and counted[0] in ("signatures", "votants") else None
-
-
-def _by_record(header: str) -> tuple[str, int] | None:
-    """The same for signatures as the PV states them, the least sure: « Signatures (chiffre du PV) »."""
-    counted = _found(_BY_RECORD.sub("", header[:_CUT])) if _BY_RECORD.search(header[:_CUT]) else None
-    return (counted[0], 2 * len(wordings().column)) if counted and counted[0] == "signatures" else None
+    for end, columns, less_sure in _ENDS if found is None else ():
+        shorter = end.sub("", header[:_CUT])
+        meant = _found(shorter) if shorter != header else None
+        if meant is not None and (meant[0] in columns or not columns):
+            return meant[0], max(meant[1], less_sure)
+    return found
 
 
 def _in_two_languages(header: str) -> tuple[str, int] | None:
@@ -265,9 +265,6 @@ VOTANTS = "votants"
 _HOUR = re.compile(r"(?:emargement|emarg|signature)(?:a)?([01]?[0-9]|2[0-3])(?:h|heures)(?:00)?")
 _AT_HOUR = re.compile(r"(?<!\w)(?:[01]?[0-9]|2[0-3])\s*(?:h|heures?)(?:\s*[0-5][0-9])?(?!\w)", re.IGNORECASE)
 """Words in the headers of counts of the turnout during the day."""
-_CLOSED = re.compile(
-    r"[\s(]*(?:à|a|lors de)?\s*(?:la )?(?:cl[oô]ture|fermeture)(?: du (?:scrutin|bureau))?\)?\s*$", re.IGNORECASE
-)
 _AT_CLOSING = re.compile(r"cl[oô]ture|fermeture|closing", re.IGNORECASE)
 """Words of the hour at which all voters have come."""
 _LAST_HOUR = 20
@@ -414,6 +411,11 @@ class Header:
     def of_communes(self) -> bool:
         """Test whether it is of a table that has a row for each commune, and not for each bureau."""
         return "commune" in self.at and self.at.get("bureau") == self.at["commune"]
+
+    @property
+    def names_choices(self) -> bool:
+        """Test whether it is of a table that has a row for each choice."""
+        return {"choix", "votes"} <= self.at.keys()
 
     def shown(self, index: int) -> str:
         """A header for a message."""

@@ -6,20 +6,23 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from protocol import night
 from protocol.errors import InputError, wrong_file
 from protocol.quantities import Quantity, column_of
 from protocol.words import Message, Text, msg, series
 from verify.model.bureau_codes import texts_of
 from verify.model.figures import MISSING
-from verify.model.identity import Voters, are_apart, is_stated, round_of, voters_of
+from verify.model.identity import StatedElection, Voters, are_apart, is_stated, round_of, voters_of
 from verify.model.labels import field_label
 from verify.model.published import Published
 from verify.model.use import NOTHING_FILLED_IN, ColumnMissing, Use, Used, say_not_understood
-from verify.read.counts import parse_count
+from verify.read.cells import filled_in
+from verify.read.counts import counts_in
 from verify.read.published.cells import is_figure
 from verify.read.rows import Problems
-from verify.read.sheet import Sheet, join_sheets
+from verify.read.sheet import Piece, Sheet, join_sheets
 from verify.read.tables import headers
 from verify.read.tables.asked import Asked, SeveralRounds
 from verify.read.tables.codes import by_sheet, may_be_commune
@@ -99,6 +102,13 @@ class TablePart:
         named = named_central((self.grid.sheet or self.grid.shown, *self.columns.titles))
         return named and len(self.columns.figures.head) > 1
 
+    @property
+    def piece(self) -> Piece:
+        """What its rows are a piece of, with what is said of all of them."""
+        said = self.columns.stated_by_all().or_else(StatedElection(round=self.grid.round))
+        said = replace(said, kind="") if self.grid.of_poll else said  # its rows say it: of several polls
+        return Piece(self.grid.shown, self.grid.sheet, "observations" in self.columns.texts, said, self.is_central)
+
     def leave(self, why: Text) -> None:
         """Use it as nothing, though it could be."""
         self.kinds, self.why, self.is_left = (), why, True
@@ -136,7 +146,7 @@ def understand(
 def _table_in(grid: Grid) -> AuditorTable | InputError:
     """The table in a grid, or what is wrong with it; a form with its figures on the right is a table of one row."""
     found = find_table(grid)
-    if isinstance(found, InputError) or any(parse_count(cell) >= 0 for cell in found.header.cells):
+    if isinstance(found, InputError) or counts_in(found.header.cells):
         form = form_of(grid)
         as_table = found if form is None else find_table(form)
         if isinstance(as_table, AuditorTable):
@@ -238,8 +248,9 @@ def _leave_other_table(parts: Sequence[TablePart], asked: Asked) -> None:
     voters = {number: _voters([part]) for number, part in enumerate(parts, 1)}
     if not are_apart(voters[1], voters[2], max(_FEW, len({code for code, _ in voters[1]}) // 2)):
         return
-    communes = [set(part.columns.texts["commune"].labels if "commune" in part.columns.texts else ()) for part in parts]
-    if communes[0] != communes[1] or any(map(may_be_commune, (part.grid.sheet for part in parts))):
+    texts = [part.columns.texts for part in parts]
+    places = [{label for name in ("commune", "scrutin") if name in of for label in of[name].labels} for of in texts]
+    if places[0] != places[1] or any(map(may_be_commune, (part.grid.sheet for part in parts))):
         return
     if not asked.table:
         raise SeveralRounds(parts[0].grid.shown, voters, named=False)
@@ -269,7 +280,11 @@ def use_of(part: TablePart) -> Use:
     if not part.kinds:
         action = part.action or msg('Say which columns they are: --map "…=votes_found".')
         return Use(part.grid.label, (), Used.NONE, part.why, "" if part.why == NOTHING_FILLED_IN else action, taken)
-    notes = (*([msg("a hidden sheet, read like the others")] if part.grid.table.hidden else []), *part.table.notes)
+    notes = (
+        *([msg("a hidden sheet, read like the others")] if part.grid.table.hidden else []),
+        *([msg("the columns of one of several polls")] if part.grid.of_poll else []),
+        *part.table.notes,
+    )
     together = headers.blank_and_null(header) if PUBLISHED not in part.kinds else None  # in a sum of published results
     left = [index for index in header.unread() if index == together or _is_left(part.table, index)]
     why: list[Text] = []
@@ -350,11 +365,14 @@ def sheets_of_parts(
         share = size * 8 // max(len(of_kind), 1)
         first = [next((kind for kind in part.kinds if kind in given), part.kinds[0]) for part in of_kind]
         read = [
-            sheet_of(part.columns, table, part.grid, share, is_first=table.kind == kind, central=part.is_central)
+            sheet_of(part.columns, table, part.piece, share, is_first=table.kind == kind)
             for part, kind in zip(of_kind, first, strict=True)
         ]
         if read:
-            sheets[table.kind] = join_sheets(read)
+            sheets[table.kind] = whole = join_sheets(read)
+            if any(part.grid.of_poll for part in of_kind):  # those of one table are one piece
+                pieces = np.array([whole.pieces.index(each) for each in whole.pieces], np.int64)
+                sheets[table.kind] = replace(whole, piece=pieces[whole.piece_of])
     problems = Problems(shown, (problem for part in used for problem in part.columns.problems))
     problems.more = sum(part.columns.problems.more for part in used)
     if not sheets:
@@ -389,4 +407,4 @@ def lacks(table: AuditorTable, kind: str) -> InputError:
 
 def seen(table: AuditorTable) -> str:
     """The headers of a table, for a message."""
-    return " | ".join(cell.strip() for cell in table.header.cells if cell.strip())[:200]
+    return " | ".join(filled_in(table.header.cells))[:200]

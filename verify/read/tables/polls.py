@@ -1,8 +1,8 @@
 """Tables with several polls of one day or both rounds of an election, in columns, in rows, or in blocks of rows.
 
-Of columns for each poll (« Régionales émargements », « Votants scrutin 2 », or merged cells above them) a row is made
-for each bureau and poll, with a column « Scrutin ». Each round becomes a table of its own, with the rows and columns
-that are of it and those that are of both.
+Each round, and each poll that has columns (« Régionales émargements », « Votants scrutin 2 », or merged cells above
+them), becomes a table of its own, with the rows and columns that are of it and those that are of all; a poll has its
+name in a column « Scrutin ».
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from functools import partial
 from itertools import groupby
 
 from verify.model.identity import is_stated, round_in, round_of, rounds_by_date, said_in, without_round
-from verify.read.counts import parse_count
-from verify.read.rows import Kept
+from verify.read.cells import filled_in
+from verify.read.counts import counts_in
 from verify.read.tables import header_rows, headers
 from verify.read.tables.grid import Grid, cell_at
 from verify.read.tables.header_rows import blocks_of
@@ -66,17 +66,6 @@ class Head:
             self.names.setdefault(poll, name)
         else:
             self.common[index] = cell
-
-
-def one_below_the_other(grid: Grid) -> Grid:
-    """The same table with a row for each poll where it has columns for each; itself where it has not."""
-    if grid.lines:
-        return grid
-    for at in range(min(len(grid.rows), header_rows.HEAD)):
-        for head in (in_headers(grid.rows, at, _named), above_headers(grid.rows, at, _named)):
-            if head is not None and _is_meant(head, grid):
-                return _unfolded(grid, head)
-    return grid
 
 
 def in_headers(rows: Sequence[list[str]], at: int, naming: Naming) -> Head | None:
@@ -137,39 +126,6 @@ def _is_meant(head: Head, grid: Grid) -> bool:
     return bool(frozenset.intersection(*map(frozenset, counted))) and not asked
 
 
-def _unfolded(grid: Grid, head: Head) -> Grid:
-    """The table with a row for each bureau and poll, all of the first poll first."""
-    begin, below = head.rows
-    slots: dict[tuple[str, int], str] = {}
-    placed: dict[str, dict[tuple[str, int], int]] = {}
-    for poll, cells in head.own.items():
-        times: dict[str, int] = {}
-        for index, cell in cells.items():
-            what = headers.meaning_of(cell) or key(cell)
-            times[what] = times.get(what, 0) + 1
-            slot = (what, times[what])
-            slots.setdefault(slot, cell)
-            placed.setdefault(poll, {})[slot] = index
-    kept = Kept(grid.shown, grid.table.size)
-    kept.problems.extend(grid.problems)
-    kept.rows.append([*head.common.values(), _POLL, *slots.values()])
-    kept.numbers.append(grid.numbers[below - 1])
-    width = max(*head.common, *(index for cells in head.own.values() for index in cells)) + 1
-    heads = grid.rows[begin:below]
-    for poll, of_slot in placed.items():
-        for row, number in zip(grid.rows[below:], grid.numbers[below:], strict=True):
-            if row in heads:
-                continue
-            whole = row + [""] * (width - len(row))
-            own = [whole[of_slot[slot]] if slot in of_slot else "" for slot in slots]
-            kept.rows.append([*(whole[index] for index in head.common), head.names[poll], *own])
-            kept.numbers.append(number)
-    return replace(grid, kept=kept, padded=True, polls=tuple(head.names[poll] for poll in placed))
-
-
-_POLL = "Scrutin"
-
-
 _BOTH = {1, 2}
 _TITLE = 3
 """Cells that a title may take: what it says, and a date beside it."""
@@ -187,7 +143,16 @@ def apart(grids: Iterable[Grid]) -> list[Grid]:
         parts = _of_grid(grid)
         blocks = [grid] if grid.lines or len(parts) > 1 else blocks_of(grid)  # one title may be of both rounds
         found += parts if len(blocks) == 1 else [part for block in blocks for part in _of_grid(block)]
-    return found
+    return [part for each in found for part in _of_polls(each)]
+
+
+def _of_polls(grid: Grid) -> list[Grid]:
+    """A table for each poll that it has columns for; itself where it has none."""
+    for at in range(0 if grid.lines else min(len(grid.rows), header_rows.HEAD)):
+        for head in (in_headers(grid.rows, at, _named), above_headers(grid.rows, at, _named)):
+            if head is not None and _is_meant(head, grid):
+                return _by_column(grid, head, polls=True)
+    return [grid]
 
 
 def _of_grid(grid: Grid) -> list[Grid]:
@@ -262,7 +227,7 @@ def _in_blocks(grid: Grid) -> list[Grid]:
     (first, one), (second, other) = runs[0][0], runs[1][0]
     before, upper, lower = grid.rows[:first], grid.rows[first:second], grid.rows[second:]
     heads = [next((at for at, row in enumerate(rows) if header_rows.is_header(row)), None) for rows in (before, upper)]
-    if not any(map(_is_counted, upper)) or not any(map(_is_counted, lower)):
+    if any(max(map(counts_in, rows), default=0) < 2 for rows in (upper, lower)):
         return []
     if heads == [None, None] and not (_is_form(upper) and _is_form(lower)):
         return []
@@ -286,18 +251,14 @@ def _titled(row: Sequence[str]) -> int | None:
     """The round that a row names which is a title: few cells, and no count."""
     if len(row) - row.count("") > _TITLE:
         return None
-    filled = [cell.strip() for cell in row if cell.strip()]
-    if not 0 < len(filled) <= _TITLE or any(parse_count(cell) >= 0 for cell in filled) or names_total(*filled):
+    filled = filled_in(row)
+    if not 0 < len(filled) <= _TITLE or counts_in(filled) or names_total(*filled):
         return None
     return round_of(" ".join(filled)[:_LONGEST])
 
 
 def _text(row: Sequence[str]) -> str:
     return next(" ".join(cell.split()) for cell in row if cell.strip())
-
-
-def _is_counted(row: Sequence[str]) -> bool:
-    return sum(parse_count(cell) >= 0 for cell in row) > 1
 
 
 def _naming(cell: str) -> tuple[str, str, str] | None:
@@ -331,7 +292,7 @@ def _in_columns(grid: Grid) -> list[Grid]:
         found = [head for head in [*heads[:1], above] if head is not None and _is_of_rounds(head, 1)]
         found += [head for head in heads[1:] if head is not None and _is_of_rounds(head, 2)]
         if found:
-            return _by_column(grid, max(found, key=lambda head: sum(map(len, head.own.values()))))
+            return _by_column(grid, max(found, key=lambda head: sum(map(len, head.own.values()))), polls=False)
     return []
 
 
@@ -346,13 +307,20 @@ def _is_of_rounds(head: Head, least: int) -> bool:
     return all("bureau" in meant for meant in every) and len(shared & {*COUNTS, "votes"}) >= least
 
 
-def _by_column(grid: Grid, head: Head) -> list[Grid]:
+def _by_column(grid: Grid, head: Head, *, polls: bool) -> list[Grid]:
     begin, below = head.rows
-    found = []
-    for number, own in sorted(head.own.items()):
-        columns = sorted({**head.common, **own}.items())
-        rows = [[cell_at(row, index) for index, _ in columns] for row in grid.rows[below:]]
-        kept = [*grid.rows[:begin], [cell for _, cell in columns], *rows]
-        numbers = [*grid.numbers[:begin], *grid.numbers[below - 1 :]]
-        found.append(replace(grid.part_of(kept, numbers, head.names[number], int(number)), padded=True))
+    heads = grid.rows[begin:below]
+    body = [
+        (row, number) for row, number in zip(grid.rows[below:], grid.numbers[below:], strict=True) if row not in heads
+    ]
+    numbers = [*grid.numbers[:begin], grid.numbers[below - 1], *(number for _, number in body)]
+    found: list[Grid] = []
+    for key_of, own in head.own.items() if polls else sorted(head.own.items()):
+        columns, name = sorted({**head.common, **own}.items()), head.names[key_of]
+        rows = [[*([name] if polls else []), *(cell_at(row, index) for index, _ in columns)] for row, _ in body]
+        header = [*(["Scrutin"] if polls else []), *(cell for _, cell in columns)]
+        part = grid.part_of([*grid.rows[:begin], header, *rows], numbers, name, grid.round if polls else int(key_of))
+        if polls and found:  # what could not be split is said once
+            part.problems.clear()
+        found.append(replace(part, padded=True, of_poll=polls))
     return found

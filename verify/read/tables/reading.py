@@ -30,16 +30,19 @@ from verify.model.use import Use, Used
 from verify.read.cells import relabel
 from verify.read.disguised import refuse_disguised
 from verify.read.layouts.built_in import layout_label
+from verify.read.layouts.columns import RowColumns
 from verify.read.layouts.language import Layout
-from verify.read.layouts.stations import PLACES
+from verify.read.layouts.stations import PLACES, Stations
 from verify.read.published import registry
 from verify.read.published.cells import cut_apart
+from verify.read.published.checks import gaps
 from verify.read.published.registry import results_of_table
 from verify.read.published.source import SourceTable
 from verify.read.published.sums import choose, join
-from verify.read.sheet import Sheet, has_both_counts, join_sheets, sheet_of_rows, sheets_of, texts_of
+from verify.read.sheet import Piece, Sheet, join_sheets, sheet_of_rows, texts_of
 from verify.read.tables import headers, polls
 from verify.read.tables.asked import NOTHING_ASKED, Asked
+from verify.read.tables.columns import OF_BUREAUX, columns_of_results, sheet_of
 from verify.read.tables.grid import Grid, grids_in, grids_of
 from verify.read.tables.kinds import PUBLISHED, RECORDS, SIGNATURES, VOTES
 from verify.read.tables.parts import (
@@ -82,7 +85,7 @@ def parse(file: OpenedFile, shown: str, given: Collection[str], asked: Asked = N
     parts, uses, errors = understand(grids, given)
     wrong = list(errors.values())
     if feeds := list(islice(_feeds(grids, parts), 2)):
-        return _of_feed(feeds, given, shown, uses)
+        return _of_feed(feeds, given, shown, len(file.data), uses)
     if not parts:
         if asked.sheets and all(use.why == NOT_ASKED for use in uses.values()):
             expected = msg("a sheet « {sheet} » (--sheet)", sheet=series(asked.sheets))
@@ -97,7 +100,7 @@ def parse(file: OpenedFile, shown: str, given: Collection[str], asked: Asked = N
 def _feeds(grids: Sequence[Grid], parts: dict[int, TablePart]) -> Iterator[Published]:
     """Published results by bureau that the file is, of a layout that says more than its headers do."""
     both = any(part.table.has("signatures") and part.table.has("votes_found") for part in parts.values())
-    return (feed for feed in _of_layouts(grids, bool(parts)) if not both or has_both_counts(feed))
+    return (feed for feed in _of_layouts(grids, bool(parts)) if not both or gaps(feed) is not None)
 
 
 def _of_layouts(grids: Sequence[Grid], understood: bool) -> Iterator[Published]:
@@ -125,16 +128,25 @@ def bureaux(file: OpenedFile) -> dict[str, Texts]:
     return {column: cells_of(cells)[rows] for column, cells in columns.texts.items()}
 
 
-def _of_feed(feeds: list[Published], given: Collection[str], shown: str, uses: dict[int, Use]) -> GivenSheets:
+def _of_feed(
+    feeds: list[Published], given: Collection[str], shown: str, size: int, uses: dict[int, Use]
+) -> GivenSheets:
     """The first of some results; those behind it are said, and not read."""
     feed = feeds[0]
     problems = [problem.in_file(shown + problem.file.removeprefix(feed.file)) for problem in feed.problems]
     if len(feeds) > 1:
         got = msg("several; the first is used")
         problems.append(wrong_file(shown, msg("one table of bureaux"), got))
-    sheets = sheets_of(feed, shown)
-    if SIGNATURES not in given and RECORDS in sheets:  # a PV's own count serves where no sign-in list was given
-        sheets.pop(SIGNATURES, None)
+    signed, found = ((feed.counts[name] >= 0).any() for name in (Quantity.SIGNATURES, Quantity.VOTES_FOUND))
+    used = {
+        night.SIGNATURES: signed and SIGNATURES in given,  # a PV's own count serves where no sign-in list was given
+        night.RECORDS: signed or found,
+        night.VOTES: len(feed.votes) > 0,
+    }
+    columns, piece = columns_of_results(feed), Piece(shown, stated=feed.says)
+    sheets: dict[str, Sheet] = {
+        of.kind: sheet_of(columns, of, piece, size, is_first=True) for of, is_used in used.items() if is_used
+    }
     lacks = [kind for kind in given if kind not in sheets]
     if lacks and len(lacks) == len(given):
         got = msg("published results ({layout})", layout=layout_label(feed.layout))
@@ -351,7 +363,8 @@ class _TableRead:
         figures = replace(figures, counts={name: values for name, values in counts.items() if name in COUNTS})
         level = Level.COMMUNE if part.table.header.of_communes else Level.BUREAU
         places |= {"station": none} if level is Level.COMMUNE else {}
-        results = columns.stations.published(columns.rows, level, places, figures)
+        stations = Stations(OF_BUREAUX, self.table.grid.table, RowColumns({}, {}, {}, (), 0, 0, frozenset()))
+        results = stations.published(columns.rows, level, places, figures)
         self.results = replace(results, file=part.table.shown)
         self._is_bureau = ~columns.totals[figures.head]
         self.units = np.flatnonzero(self._say_any(COUNTS))
@@ -362,7 +375,7 @@ class _TableRead:
         said = np.bincount(self.results.vote_unit, minlength=len(self.results.row)) > 0
         for name in names:
             said |= ~np.isin(self.results.counts[name], (BLANK, MISSING))
-        return np.asarray(said & self._is_bureau, np.bool_)
+        return said & self._is_bureau
 
     def row(self, unit: int) -> int:
         """Index of the first row of a unit."""
@@ -380,7 +393,7 @@ class _TableRead:
         file, row, named = self.results.file, self.columns.rows.row, self.table.totals
         yield from (not_counted(f"{file}:{row[at]}", said) for at, said in named.items())
         yield from (not_counted(f"{file}:{at}", said) for at, said in self.table.above.items())
-        if not self.table.long:
+        if not self.table.header.names_choices:
             where = self.columns.texts.get("commune", self.columns.texts["insee"])
             yield from flaws_of_totals(self.results, named, cells_of(where).tolist())
 

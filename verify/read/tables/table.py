@@ -16,7 +16,7 @@ from protocol.quantities import VOTERS, Quantity, column_of
 from protocol.words import Message, Text, first_of, msg, series
 from verify.model.figures import UNREADABLE
 from verify.read import bounds
-from verify.read.cells import code_cells, columns_of
+from verify.read.cells import code_cells, columns_of, filled_in
 from verify.read.counts import parse_count, put_together
 from verify.read.layouts.rows import TableRows
 from verify.read.layouts.stations import CLOCKS
@@ -34,7 +34,6 @@ from verify.read.tables.choice_columns import (
 from verify.read.tables.grid import Grid
 from verify.read.tables.header_rows import two_rows, with_above
 from verify.read.tables.headers import Header, wordings
-from verify.read.tables.polls import one_below_the_other
 from verify.read.tables.towns import town_of_titles
 
 COUNTS = (*VOTERS, Quantity.PROXIES, Quantity.PAPER, Quantity.ABSTENTIONS)
@@ -125,11 +124,6 @@ class AuditorTable:
         return tuple(cell for row in rows for cell in row if cell.strip())
 
     @property
-    def long(self) -> bool:
-        """Test whether it has a row for each choice."""
-        return "choix" in self.header.at and "votes" in self.header.at
-
-    @property
     def says_where(self) -> bool:
         """Test whether it has a column that tells the commune."""
         return not self.header.at.keys().isdisjoint(("insee", "commune"))
@@ -160,7 +154,6 @@ class AuditorTable:
 
 def find_table(grid: Grid) -> AuditorTable | InputError:
     """The table in a grid, or what is wrong with its header."""
-    grid = one_below_the_other(grid)
     best = _best_header(grid)
     if best is None:
         filled = [sum(map(bool, row)) for row in grid.rows[: header_rows.HEAD]]
@@ -168,7 +161,7 @@ def find_table(grid: Grid) -> AuditorTable | InputError:
         return _no_header(grid, fullest)
     at, header = best
     below = at + 1
-    if not {"choix", "votes"} <= header.at.keys():
+    if not header.names_choices:
         cells, below = two_rows(grid.rows, at, header)
         header = headers.with_numbers(headers.read(cells, grid.asked))
         header = _with_first(header, grid.rows[below:])
@@ -180,14 +173,13 @@ def find_table(grid: Grid) -> AuditorTable | InputError:
     if "bureau" not in header.at:  # what stood for it was a « N° » of several, or beside the table
         return _no_header(grid, at)
     header = header if start is not None else _with_last(header, grid, below)
-    of_choices = {"choix", "votes"} <= header.at.keys()
-    grid.kept.fit(len(header.cells), (bounds.rows if of_choices else bounds.bureaux)(grid.table.size))
+    grid.kept.fit(len(header.cells), (bounds.rows if header.names_choices else bounds.bureaux)(grid.table.size))
     problems = Problems(grid.shown, grid.problems)
     rows, numbers = _body(grid, (at, below), header, start, problems, others)
     header = _with_turnout(_telling(header, rows), rows)
     choices: dict[int, str] = {}
     names: dict[int, tuple[int, ...]] = {}
-    if not {"choix", "votes"} <= header.at.keys():
+    if not header.names_choices:
         choices = choice_columns(header, rows, grid.asked.choices, votes=only_votes(header, _said(grid, at)))
         if grid.lines and not grid.asked.choices:
             choices = together(choices, header, rows)
@@ -198,7 +190,6 @@ def find_table(grid: Grid) -> AuditorTable | InputError:
     counted = {index for column, index in header.at.items() if column in (*COUNTS, "votes")} | set(choices)
     bureaux = bureau_rows(header, rows, numbers, counted, problems)
     problems += headers.nearly_written(grid.shown, grid.numbers[at], header, _lacking(header), set(choices), rows)
-    said = [msg("columns for each poll ({polls})", polls=series(grid.polls))] if grid.polls else []
     table = AuditorTable(
         grid,
         header,
@@ -206,7 +197,7 @@ def find_table(grid: Grid) -> AuditorTable | InputError:
         choices,
         _in_columns(header, bureaux, problems, grid.lines),
         {at: row.said for at, row in enumerate(bureaux.rows) if row.said},
-        (*said, *bureaux.notes),
+        bureaux.notes,
         tuple(others),
         bureaux.above,
         names,
@@ -279,7 +270,7 @@ def _no_header(grid: Grid, at: int) -> InputError:
         return grid.problems[0] if grid.problems else wrong_file(grid.shown, msg("a table"), msg("nothing"))
     if grid.problems and (grid.problems[0].row or 0) < grid.numbers[at]:
         return grid.problems[0]  # what should have been the header could not be split
-    row = [cell.strip() for cell in grid.rows[at] if cell.strip()]
+    row = filled_in(grid.rows[at])
     got: Text
     meant = set(map(headers.meaning_of, row))
     if "commune" in meant and len(meant & {*COUNTS, headers.VOTANTS}) > 1:
@@ -424,7 +415,7 @@ def _are_numbers_of_columns(row: Sequence[str]) -> bool:
 
 def _is_note(row: Sequence[str]) -> bool:
     """Test whether a row has no figure, and nothing in it is written like the code of a bureau."""
-    cells = [cell.strip() for cell in row if cell.strip()]
+    cells = filled_in(row)
     codes = (cell[0].isalnum() and " " not in cell and any(map(str.isdigit, cell)) for cell in cells)
     return not any(codes) and all(parse_count(cell) == UNREADABLE for cell in cells)
 
