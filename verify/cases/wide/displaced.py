@@ -250,7 +250,7 @@ class _Displaced(ManyBureaux):
 
     def _counts_as_well(self, act: _Act, made: WideOperation) -> list[WideOperation]:
         """Exchange all figures of the piece that two exchanged lists are compared with; of no machine."""
-        if self.kinds[act.piece] != LIST or self._cause(act) != "bureaux-exchanged":
+        if self.kinds[act.piece] != LIST or len(act.found.rows) > 2 or self._cause(act) != "bureaux-exchanged":
             return []
         has = (made.was[:, :, FOUND] >= 0).any(axis=0)
         counts = [at for at, kind in enumerate(self.kinds) if has[at]]
