@@ -403,26 +403,22 @@ def _draft(bureaux: ManyBureaux, by: int) -> None:
 
 def _scopes(evidence: LinedEvidence, gaps: Ints, known: Bools) -> Iterator[tuple[Ints, int]]:
     """Bureaux that have about the same gap, and that gap: everywhere, in a commune, or where codes begin alike."""
-    units = np.flatnonzero(known)
-    same = _mostly(gaps[units], LEAST_EVERYWHERE)
-    if same:
-        yield _about(units, gaps, same), same
-        return
-    commune, bureau = evidence.universe.commune_number, evidence.universe.bureau
-    counts = np.bincount(commune[units[gaps[units] != 0]])
-    for number in np.flatnonzero(counts >= LEAST_IN_A_COMMUNE).tolist():
-        here = units[commune[units] == number]
-        beginnings = bureau[here].astype(f"U{_DISTRICT}")  # two digits of the bureau are an arrondissement, in Paris
-        parts = [here, *(here[beginnings == each] for each in np.unique(beginnings).tolist())]
-        for part in parts:
-            same = _mostly(gaps[part], LEAST_IN_A_COMMUNE)
+    units, universe = np.flatnonzero(known), evidence.universe
+    district = np.strings.add(universe.insee, universe.bureau.astype(f"U{_DISTRICT}"))
+    for of, least in (
+        (np.zeros_like(universe.commune_number), LEAST_EVERYWHERE),
+        (universe.commune_number, LEAST_IN_A_COMMUNE),
+        (np.unique(district, return_inverse=True)[1], LEAST_IN_A_COMMUNE),
+    ):
+        for number in np.flatnonzero(np.bincount(of[units[gaps[units] != 0]]) >= least).tolist():
+            here = units[of[units] == number]
+            same = _mostly(gaps[here], least)
             if same:
-                yield _about(part, gaps, same), same
-                if part is here:
-                    break
+                yield _about(here, gaps, same), same
 
 
 _DISTRICT = 2
+"""Letters of a bureau's code that are those of its arrondissement, in Paris."""
 
 
 def _about(units: Ints, gaps: Ints, same: int) -> Ints:

@@ -91,7 +91,8 @@ def draft_other_round(desk: CaseDesk) -> None:
     theirs = _of_other_round(other, unit, poll)
     columns = [column for column in range(VOTES) if column != REGISTERED]
     for piece in (at for at, kind in enumerate(bureaux.kinds) if kind in SOURCES):
-        rows = np.flatnonzero(_have_figures(bureaux, piece, theirs))
+        due = taken_from(bureaux.kinds, bureaux.figures, piece)
+        rows = np.flatnonzero(_have_figures(bureaux, piece, due, theirs))
         if len(rows):
             said = nmsg(
                 "{where}: {count:n} bureau has the figures of the other round {there}",
@@ -124,19 +125,20 @@ def _of_other_round(other: Counted, unit: Ints, poll: Ints) -> Ints:
     return values
 
 
-def _have_figures(bureaux: ManyBureaux, piece: int, theirs: Ints) -> Bools:
+def _have_figures(bureaux: ManyBureaux, piece: int, due: Ints, theirs: Ints) -> Bools:
     """Select the bureaux of communes of which most figures in a piece are those of something else, and few their own.
 
     Args:
         bureaux: all of them.
         piece: by its index.
+        due: what it should have.
         theirs: of each bureau the figures of something else, in the first columns of the piece, MISSING for none.
     """
-    values, number = bureaux.figures[:, piece, : theirs.shape[1]], bureaux.commune
-    due = taken_from(bureaux.kinds, bureaux.figures, piece)[:, : theirs.shape[1]]
+    width, number = theirs.shape[1], bureaux.commune
+    values = bureaux.figures[:, piece, :width]
     told = (values >= _TELLING) & (theirs >= 0)
     same = told & (values == theirs)
-    own = same & (values == due)
+    own = same & (values == due[:, :width])
     of, alike, both = (np.bincount(number, each.sum(axis=1)) for each in (told, same, own))
     return np.asarray(((2 * alike > of) & (alike >= _LEAST_OF_OTHERS) & (2 * both < alike))[number], np.bool_)
 
@@ -157,7 +159,7 @@ def draft_communes_exchanged(desk: CaseDesk) -> None:
         for other in range(len(number)):
             there = row_of[other, code]
             theirs = np.where((there >= 0)[:, None], due[there], MISSING)
-            whose[commune[_have_figures(bureaux, piece, theirs)]] = other
+            whose[commune[_have_figures(bureaux, piece, due, theirs)]] = other
         for ring in _rings(whose.tolist()):
             holder = np.full(len(number), NOWHERE)
             holder[whose[ring]] = ring
