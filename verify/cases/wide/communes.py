@@ -163,15 +163,13 @@ def draft_communes_exchanged(desk: CaseDesk) -> None:
         for ring in _rings(whose.tolist()):
             holder = np.full(len(number), NOWHERE)
             holder[whose[ring]] = ring
-            there = np.where(holder[commune] >= 0, row_of[holder[commune], code], NOWHERE)
-            rows = np.flatnonzero(
-                (holder[commune] >= 0) & ((there >= 0) | (bureaux.figures[:, piece] >= 0).any(axis=1))
-            )
+            there, values = row_of[holder[commune], code], bureaux.figures[:, piece]
+            known, has_own = (values >= 0) & (due >= 0), ((values == due) | (values < 0) | (due < 0)).all(axis=1)
+            moved = (holder[commune] >= 0) & ((there >= 0) | (values >= 0).any(axis=1))
+            rows = np.flatnonzero(moved & ~(has_own & known.any(axis=1)))  # some may have stayed in their places
             for columns in (slice(VOTES), slice(None)):  # votes by choice may stand in a table of their own
-                right = bureaux.figures[rows, piece]
-                right[:, columns] = np.where(
-                    (there[rows] >= 0)[:, None], bureaux.figures[there[rows], piece, columns], MISSING
-                )
+                right = values[rows]
+                right[:, columns] = np.where((there[rows] >= 0)[:, None], values[there[rows], columns], MISSING)
                 found.setdefault(frozenset(ring), []).append(bureaux.operation(piece, rows, right))
     for some in found.values():
         best, *others = sorted(some, key=lambda each: (-each.improvement(), -each.piece))
