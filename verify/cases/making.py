@@ -7,8 +7,13 @@ from verify.cases.figures import draft_figures
 from verify.cases.sums import draft_sums, draft_totals
 from verify.cases.transmission import draft_way_up
 from verify.cases.wide.columns import draft_columns, draft_constants, draft_gaps_of_communes
-from verify.cases.wide.communes import draft_another_count, draft_booked_elsewhere, draft_other_round
-from verify.cases.wide.displaced import draft_communes_exchanged, draft_displaced
+from verify.cases.wide.communes import (
+    draft_another_count,
+    draft_booked_elsewhere,
+    draft_communes_exchanged,
+    draft_other_round,
+)
+from verify.cases.wide.displaced import draft_displaced
 from verify.cases.wide.operations import CaseDesk
 from verify.model.cases import Drafts
 from verify.model.evidence import LinedEvidence

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from protocol.transmission import STEPS, StepUp
-from verify.cases.subjects import FoundAt, is_sum_of_votes, subject_of
+from verify.cases.subjects import FoundAt, is_sum_of_votes
 from verify.cases.sums import correct_sum
-from verify.cases.wide.operations import CaseDesk, correction
+from verify.cases.wide.operations import CaseDesk, ManyBureaux, correction
 from verify.columns.transmission import WayDocument, documents
 from verify.explanations.rows import nature
-from verify.explanations.side_by_side import BLANK, FOUND, NULL, PUBLISHED, VALID, VOTES, SideBySide, lay_out
+from verify.explanations.side_by_side import BLANK, FOUND, NULL, PUBLISHED, VALID, VOTES, SideBySide
 from verify.model.cases import CaseDetail, Correction, Sure
 from verify.model.findings import Finding
 from verify.model.rule_results import Named
@@ -21,8 +21,6 @@ from verify.model.rule_results import Named
 _CHANGED = ("T330", "T332", "T333", "T336")
 _MOST = 5000
 """Findings of the way that are looked at one by one; of more, their codes alone tell the cause."""
-_COPIES = ("T301", "T302", "T306", "T307", "T308", "T309", "T313", "R211", "R213", "R214")
-"""Findings of a bureau that can be of a figure which a later document copies."""
 _LOST, _LACKING = "T335", "C107"
 """Findings that a step lacks a bureau, and that published results do."""
 
@@ -37,7 +35,7 @@ class _Changed:
         wrong: by column, what stands there, and what the document before it has.
         rows: of the findings.
         recorded: whether a document says so: it needs no correction.
-        corrections: of the step's document, and of results that have its figures, by kind, file and column.
+        corrections: of the step's document, and of results that have its figures.
     """
 
     at: int
@@ -46,7 +44,7 @@ class _Changed:
     wrong: dict[int, tuple[int, int]]
     rows: list[int]
     recorded: bool
-    corrections: dict[tuple[str, str, int], Correction] = field(default_factory=dict)
+    corrections: list[Correction] = field(default_factory=list)
 
     def off(self) -> tuple[int, int]:
         """By how much the votes found are off their parts by it, and the valid votes off those by choice."""
@@ -67,22 +65,24 @@ def draft_way_up(desk: CaseDesk) -> None:
     if not rows or len(rows) > _MOST:
         return
     groups = _groups(desk, places, rows)
-    unit, poll = np.array([key[:2] for key in groups], np.int64).reshape(-1, 2).T
-    grid = lay_out(evidence, unit, poll)
-    documented = evidence.once(documents)
+    at = {place: index for index, place in enumerate(dict.fromkeys(key[:2] for key in groups))}
+    bureaux = ManyBureaux(desk, *np.array([*at], np.int64).reshape(-1, 2).T)
+    documented, grid = evidence.once(documents), bureaux.grid
     changed = [
-        _changed(grid, documented, at, STEPS[step], recorded, members)
-        for at, ((*_, step, recorded), members) in enumerate(groups.items())
+        _changed(grid, documented, at[place[0], place[1]], STEPS[step], recorded, members)
+        for (*place, step, recorded), members in groups.items()
     ]
-    copies = desk.by_bureau(desk.at_bureaux(*_COPIES, _LACKING) & np.isin(places.unit, unit))
+    lacking = desk.by_bureau(desk.at_bureaux(_LACKING))
     for each in changed:
-        here = copies.get((int(unit[each.at]), int(poll[each.at])), ())
-        each.rows += (row for row in here if _is_copy(grid, each, desk.table[row]))
+        if each.cause == _CAUSES[_LOST]:
+            each.rows += lacking.get((int(grid.unit[each.at]), int(grid.poll[each.at])), ())
+        else:
+            _follow_copies(bureaux, each)
     _above(grid, desk, changed)
     for each in changed:
         if each.recorded and len(each.rows) == len(each.wrong):
             continue  # nothing contradicts it
-        detail = CaseDetail(() if each.recorded else tuple(each.corrections.values()))
+        detail = CaseDetail(() if each.recorded else tuple(each.corrections))
         desk.add(each.cause, sorted(each.rows), Sure.LIKELY, each.step.kind, detail)
     _sums(desk)
 
@@ -131,12 +131,7 @@ def _changed(
         name = grid.field(at, column) if there else now[column].name
         own = replace(correction(grid, at, (0, 0), pair[1], copied=False), was=pair[0], piece=step.kind, field=name)
         source, choice = now[column].places.text(*place), max(column - VOTES, -1)
-        each.corrections[step.kind, "", column] = replace(own, source=source, choice=choice)
-    for piece, published in enumerate(grid.pieces):
-        for column, pair in sorted(wrong.items()) if published.kind == PUBLISHED else ():
-            if column < grid.figures.shape[2] and grid.figures[at, piece, column] == pair[0]:
-                made = correction(grid, at, (piece, column), pair[1], copied=True)
-                each.corrections[PUBLISHED, published.file, column] = made
+        each.corrections.append(replace(own, source=source, choice=choice))
     return each
 
 
@@ -150,15 +145,17 @@ _CAUSES = {
 """Findings that name a cause, those first that have the last word."""
 
 
-def _is_copy(grid: SideBySide, each: _Changed, finding: Finding) -> bool:
-    """Check that a finding is of a figure that a later document copies from the step."""
-    if each.cause == _CAUSES[_LOST] or finding.code == _LACKING:
-        return each.cause == _CAUSES[_LOST] and finding.code == _LACKING
-    subject, shown = subject_of(finding, grid, each.at), (finding.left.value, finding.right.value)
-    return any(
-        subject.includes(kind, file, column) and (len(subject.columns) > 1 or each.wrong[column][0] in shown)
-        for kind, file, column in each.corrections
-    )
+def _follow_copies(bureaux: ManyBureaux, each: _Changed) -> None:
+    """Add what is of published figures that are those of the step: their findings and corrections."""
+    for piece in (at for at, kind in enumerate(bureaux.kinds) if kind in (each.step.kind, PUBLISHED)):
+        right = bureaux.figures[[each.at], piece]
+        for column, (was, becomes) in each.wrong.items():
+            if column < right.shape[1] and right[0, column] == was:
+                right[0, column] = becomes
+        made = bureaux.operation(piece, np.array([each.at]), right)
+        each.rows += (row for row in bureaux.ended_by(made) if row not in each.rows)
+        own = (one for one in made.corrections(bureaux.grid) if not one.copied and one.piece == PUBLISHED)
+        each.corrections += (replace(one, copied=True) for one in own)
 
 
 def _above(grid: SideBySide, desk: CaseDesk, changed: Sequence[_Changed]) -> None:
@@ -168,7 +165,7 @@ def _above(grid: SideBySide, desk: CaseDesk, changed: Sequence[_Changed]) -> Non
         return
     universe, polls = grid.evidence.universe, grid.evidence.polls
     unrecorded = (each for each in changed if not each.recorded)
-    published = [each for each in unrecorded if any(made.copied for made in each.corrections.values())]
+    published = [each for each in unrecorded if any(made.copied for made in each.corrections)]
     for row in rows:
         finding = desk.table[row]
         left, right = finding.left.value, finding.right.value

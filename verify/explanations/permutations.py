@@ -36,8 +36,6 @@ SUSPECT = 25
 """Misfit from which on a row is contradictory: a gap of four votes, or any figure that has to be equal."""
 _JUMP, _RETURN = 6, 3
 """Of taking figures from a row that does not follow the last one, besides its distance; of coming back to one's own."""
-_LEAST_SHARED, _NEVER_LOST = 2, 1 << 20
-"""Figures that two communes have to share; and in place of that number, so that none is said to be of no commune."""
 _NEAR = 5
 """Rows up to which two that are rearranged are one run."""
 _FAR = np.int64(1) << 40
@@ -108,53 +106,6 @@ class SourcedFigures:
         """Select rows that contradict their sources."""
         every = np.arange(len(self.stated))
         return np.asarray(self.misfits(every, every)[0] >= SUSPECT, np.bool_)
-
-
-@dataclass(frozen=True, slots=True)
-class CommuneFigures(SourcedFigures):
-    """Figures of whole communes, each one row: that of another one is the rows of its bureaux with the same codes.
-
-    Attributes:
-        cost, shared: what `misfits` says, by commune and the one whose rows it takes; shape ``(communes, communes)``.
-        row_of: by commune the row of each bureau by its code, `NOWHERE` for none; shape ``(communes, codes)``.
-        own: rows that have their own figures, shape ``(n,)``. ``there``: below zero for rows that have none.
-    """
-
-    cost: Ints
-    shared: Ints
-    row_of: Ints
-    own: Bools
-    there: Ints
-
-    @classmethod
-    def of_rows(cls, figures: SourcedFigures, commune: Ints, code: Ints) -> CommuneFigures:
-        """Those of rows by the numbers of their communes and codes, from 0 up."""
-        row, size = np.arange(len(code)), int(commune.max()) + 1
-        row_of = np.full((size, int(code.max()) + 1), NOWHERE)
-        row_of[commune, code] = row
-        there = row_of[:, code].T
-        misfit, number = figures.misfits(row[:, None], np.where(there >= 0, there, row[:, None]))
-        cost, shared = np.zeros((2, size, size), np.int64)
-        np.add.at(cost, commune, misfit * (there >= 0))
-        np.add.at(shared, commune, number * (there >= 0))
-        shared[shared < _LEAST_SHARED] = 0
-        np.fill_diagonal(shared, _NEVER_LOST)
-        stated = np.full(size, NOWHERE)
-        np.maximum.at(stated, commune, figures.stated.max(axis=1))
-        own = (misfit == 0)[row, commune] & (number > 0)[row, commune]
-        due, of = figures.due, figures.of
-        return cls(stated[:, None], due, of, figures.tolerant, cost, shared, row_of, own, figures.stated.max(axis=1))
-
-    def misfits(self, row: Ints, source: Ints) -> tuple[Ints, Ints]:
-        """See `SourcedFigures.misfits`."""
-        return self.cost[row, source], self.shared[row, source]
-
-    def in_rows(self, found: Permutation) -> Permutation:
-        """A rearrangement of communes as one of the rows of their bureaux, but for those that have their own."""
-        row, source = self.row_of[found.rows], self.row_of[found.source]
-        moved = (row >= 0) & ~self.own[row] & ((source >= 0) | (self.there[row] >= 0))
-        lead, order = np.broadcast_to(found.lead[:, None], row.shape)[moved], np.argsort(row[moved])
-        return Permutation(row[moved][order], source[moved][order], lead[order], found.cost)
 
 
 def fits(misfit: Ints, shared: Ints) -> Bools:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 
 from verify.explanations.copies import COPIED_BY, BureauPapers, PieceOperation
@@ -83,7 +83,18 @@ def operate(bureau: BureauPapers, piece: int, changes: Mapping[int, int], cause:
     if cause == "ballots-moved" and changes.get(NULL, row[NULL]) < row[NULL]:
         whole = all((row[column] - value) % _BUNDLE == 0 for column, value in changes.items())
         cost -= _A_BUNDLE if whole else 0
+    if _is_put_right_later(bureau, {other for other, _ in cells} - {piece}, changes):
+        cost += cost_of(cause)
     return PieceOperation(cause, piece, cells, cost, of)
+
+
+def _is_put_right_later(bureau: BureauPapers, copies: Collection[int], changes: Mapping[int, int]) -> bool:
+    """Check that a piece made from a copy of wrong figures has the right ones: that takes another act."""
+    made = COPIED_BY.get(bureau.kinds[min(copies)], ()) if copies else ()
+    return any(
+        kind in made and at not in copies and all(row[column] == value for column, value in changes.items())
+        for at, (kind, row) in enumerate(zip(bureau.kinds, bureau.rows, strict=True))
+    )
 
 
 class RowOperations:

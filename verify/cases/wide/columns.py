@@ -7,7 +7,7 @@ before bureaux are searched one by one: each of them would say the same, and a n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -133,21 +133,6 @@ CONTENTS: dict[str, tuple[Callable[[ColumnContents], Bools], Message]] = {
 """By name, where a column holds it, and what is said of that."""
 
 
-def several_of_zeros(values: Ints, due: Ints, scope: Ints, least: int) -> Iterator[tuple[tuple[int, ...], int]]:
-    """The columns of zeros where other counts are due, in the scopes in which there are several, and one for sure."""
-    size = int(scope.max()) + 1
-    known = (values >= 0) & (due >= 0)
-    number = scope[:, None] * values.shape[1] + np.arange(values.shape[1])
-    of, zeros, off = (
-        np.bincount(number[which], minlength=size * values.shape[1]).reshape(size, -1)
-        for which in (known, known & (values == 0), known & (values == 0) & (due > 0))
-    )
-    held = (off > 0) & (10 * zeros >= _OF_TEN * of)
-    sure = held & (off >= least) & (2 * off > of)
-    for at in np.flatnonzero((held.sum(axis=1) > 1) & sure.any(axis=1)).tolist():
-        yield tuple(np.flatnonzero(held[at]).tolist()), at
-
-
 LEAST_BUREAUX, LEAST_EVERYWHERE = 3, 20
 """Bureaux that have to show it in a commune, where fewer may have been written wrong one by one, and everywhere."""
 _OF_TEN = 9
@@ -265,26 +250,26 @@ class _Columns(ManyBureaux):
                 yield _Exchange(other, tuple(sorted((there, column) for column, there in holds))), number
 
     def _holding_other(self, scope: Ints, least: int) -> Iterator[_Proposal]:
-        """Columns that hold something else than they should by another piece or by sums."""
+        """Columns that hold something else than they should by another piece or by sums, all that hold the same."""
         every = np.arange(len(scope))
         for piece in self._written:
             for source in (*self._written, -1):
-                if source != piece:
-                    due, values = self._due(every, piece, source), self.figures[:, piece]
-                    for columns, number in several_of_zeros(values, due, scope, least) if source >= 0 else ():
-                        yield _Exchange(piece, tuple((each, each) for each in columns), "zeros", source), number
-                    for column in range(1, values.shape[1]):
-                        for name, number in self._held(column, values, due, scope, least, source):
-                            yield _Exchange(piece, ((column, column),), name, source), number
+                due, found = self._due(every, piece, source), dict[tuple[str, int], list[tuple[int, bool]]]()
+                for column in range(1, due.shape[1]) if source != piece else ():
+                    for name, number, enough in self._held(column, self.figures[:, piece], due, scope, least, source):
+                        found.setdefault((name, number), []).append((column, enough))
+                for (name, number), columns in found.items():
+                    if any(enough for _, enough in columns):
+                        yield _Exchange(piece, tuple((each, each) for each, _ in columns), name, source), number
 
     def _held(
         self, column: int, values: Ints, due: Ints, scope: Ints, least: int, source: int
-    ) -> Iterator[tuple[str, int]]:
-        """Name what a column holds instead of what is due, and the scopes in which it does."""
+    ) -> Iterator[tuple[str, int, bool]]:
+        """Name what a column holds instead of what is due, the scopes in which it does, and whether in enough rows."""
         known, size = (values[:, column] >= 0) & (due[:, column] >= 0), int(scope.max()) + 1
         apart = known & (values[:, column] != due[:, column])
         off, of = (np.bincount(scope[which], minlength=size) for which in (apart, known))
-        rows = np.flatnonzero(known & (off >= least)[scope])
+        rows = np.flatnonzero(known & (off > 0)[scope])
         if len(rows):
             others = values[rows].copy()
             others[:, [column, _COPIED.get(column, column)]], others[:, VOTES:] = MISSING, MISSING
@@ -295,8 +280,8 @@ class _Columns(ManyBureaux):
             for name, (holds, _) in CONTENTS.items():
                 held = rows[holds(some)]
                 fit, fit_off = (np.bincount(scope[which], minlength=size) for which in (held, held[apart[held]]))
-                told = (off >= least) & (10 * fit >= _OF_TEN * of) & (10 * fit_off >= _OF_TEN * off)
-                yield from ((name, at) for at in np.flatnonzero(told).tolist())
+                told = (off > 0) & (10 * fit >= _OF_TEN * of) & (10 * fit_off >= _OF_TEN * off)
+                yield from ((name, at, bool(off[at] >= least)) for at in np.flatnonzero(told).tolist())
 
     # --- Cases ---
 
@@ -314,11 +299,11 @@ class _Columns(ManyBureaux):
         weighed.sort(key=lambda each: (each[0], -each[1].piece))
         least, best, made = weighed[0]
         others = [
-            (cost - least, each.piece)
-            for cost, each, _ in weighed
+            (cost - least, other)
+            for cost, each, other in weighed
             if (each.piece, each.columns) != (best.piece, best.columns)
         ]
-        rivals = [piece for by, piece in others if by < CERTAIN and piece != best.piece]
+        rivals = [other for by, other in others if by < CERTAIN and other.piece != best.piece]
         lead = others[0][0] if others else -1
         sure = Sure.OPEN if rivals else Sure.LIKELY
         if not rivals and not made.after.cost.any():
@@ -336,24 +321,15 @@ class _Columns(ManyBureaux):
         codes = ("T308", *(() if several else causes()["row-of-zeros"].explains))
         return np.flatnonzero(self.desk.keys.of(*codes) & np.isin(self.of, rows)).tolist()
 
-    def _said(self, exchange: _Exchange, made: WideOperation, rivals: list[int]) -> Text:
-        grid, kinds = self.grid, self.kinds
-        changed = int(np.count_nonzero((made.was != made.right).any(axis=(1, 2))))
-        named = [field_label(grid.field(int(made.rows[0]), column)) for column in exchange.columns]
+    def _said(self, exchange: _Exchange, made: WideOperation, rivals: Sequence[WideOperation]) -> Text:
+        named = [field_label(self.grid.field(int(made.rows[0]), column)) for column in exchange.columns]
         more = len(named) - _NAMED
         fields = listed(named if more < 2 else [*named[:_NAMED], msg("{count:n} other columns", count=more)])
-        values: dict[str, object] = {"exchanged": fields, "field": fields, "bureaux": changed}
-        values["there"] = in_piece(kinds[exchange.piece])
-        if rivals:
-            return msg(
-                "{exchanged} have one another's figures {there} or {or_there}, in {bureaux:n} bureaux; nothing "
-                "tells in which of the two",
-                **values,
-                or_there=in_piece(kinds[rivals[0]]),
-            )
-        if exchange.instead:
-            return replace(CONTENTS[exchange.instead][1], values=values)
-        return msg("{exchanged} have one another's figures {there}, in {bureaux:n} bureaux", **values)
+        if rivals or not exchange.instead:
+            return self.say_exchanged(fields, made, rivals)
+        changed = int(np.count_nonzero((made.was != made.right).any(axis=(1, 2))))
+        values = {"field": fields, "there": in_piece(self.kinds[exchange.piece]), "bureaux": changed}
+        return replace(CONTENTS[exchange.instead][1], values=values)
 
 
 def _between(here: Ints, there: Ints, scope: Ints, least: int) -> Iterator[tuple[tuple[tuple[int, int], ...], int]]:
@@ -427,26 +403,22 @@ def _draft(bureaux: ManyBureaux, by: int) -> None:
 
 def _scopes(evidence: LinedEvidence, gaps: Ints, known: Bools) -> Iterator[tuple[Ints, int]]:
     """Bureaux that have about the same gap, and that gap: everywhere, in a commune, or where codes begin alike."""
-    units = np.flatnonzero(known)
-    same = _mostly(gaps[units], LEAST_EVERYWHERE)
-    if same:
-        yield _about(units, gaps, same), same
-        return
-    commune, bureau = evidence.universe.commune_number, evidence.universe.bureau
-    counts = np.bincount(commune[units[gaps[units] != 0]])
-    for number in np.flatnonzero(counts >= LEAST_IN_A_COMMUNE).tolist():
-        here = units[commune[units] == number]
-        beginnings = bureau[here].astype(f"U{_DISTRICT}")  # two digits of the bureau are an arrondissement, in Paris
-        parts = [here, *(here[beginnings == each] for each in np.unique(beginnings).tolist())]
-        for part in parts:
-            same = _mostly(gaps[part], LEAST_IN_A_COMMUNE)
+    units, universe = np.flatnonzero(known), evidence.universe
+    district = np.strings.add(universe.insee, universe.bureau.astype(f"U{_DISTRICT}"))
+    for of, least in (
+        (np.zeros_like(universe.commune_number), LEAST_EVERYWHERE),
+        (universe.commune_number, LEAST_IN_A_COMMUNE),
+        (np.unique(district, return_inverse=True)[1], LEAST_IN_A_COMMUNE),
+    ):
+        for number in np.flatnonzero(np.bincount(of[units[gaps[units] != 0]]) >= least).tolist():
+            here = units[of[units] == number]
+            same = _mostly(gaps[here], least)
             if same:
-                yield _about(part, gaps, same), same
-                if part is here:
-                    break
+                yield _about(here, gaps, same), same
 
 
 _DISTRICT = 2
+"""Letters of a bureau's code that are those of its arrondissement, in Paris."""
 
 
 def _about(units: Ints, gaps: Ints, same: int) -> Ints:

@@ -7,6 +7,7 @@ has no corrections: the figures are right where they belong.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from itertools import combinations, product
 
@@ -15,10 +16,12 @@ import numpy as np
 from protocol.quantities import Quantity
 from protocol.words import Text, msg, nmsg
 from verify.cases.by_codes import ROWLESS, are_nearly_all
-from verify.cases.place_names import commune_of
+from verify.cases.place_names import commune_of, listed
 from verify.cases.subjects import FIGURES, GAPS
 from verify.cases.wide.operations import COUNT, SOURCES, CaseDesk, ManyBureaux, WideOperation, taken_from
 from verify.cases.wording import in_piece
+from verify.explanations.certainty import CERTAIN
+from verify.explanations.permutations import NOWHERE
 from verify.explanations.side_by_side import (
     COLUMNS,
     EXPORT,
@@ -53,8 +56,10 @@ _FEW = 10
 """If one row of so many is another bureau's, rows stand in wrong places."""
 _HARDLY = 4
 """One figure in so many may be the same."""
-_LEAST_OF_ROUND = 3
-"""Figures of a commune that have to be those of the other round."""
+_LEAST_OF_OTHERS = 3
+"""Figures of a commune that have to be those of the other round, or of another commune."""
+_MOST_COMPARED, _NAMED = 500_000, 4
+"""Bureaux times communes that are compared, and communes that are named one by one, at most."""
 
 
 def communes_wrong(desk: CaseDesk) -> tuple[Ints, Ints]:
@@ -74,7 +79,7 @@ def findings_on_rows(desk: CaseDesk, insee: Sequence[str], kinds: Collection[str
     return [row for row in rows if desk.blamed(row) in ("", *kinds)]
 
 
-# --- The other round, of which the figures are at hand ---
+# --- The other round, of which the figures are at hand, and another commune ---
 
 
 def draft_other_round(desk: CaseDesk) -> None:
@@ -86,7 +91,8 @@ def draft_other_round(desk: CaseDesk) -> None:
     theirs = _of_other_round(other, unit, poll)
     columns = [column for column in range(VOTES) if column != REGISTERED]
     for piece in (at for at, kind in enumerate(bureaux.kinds) if kind in SOURCES):
-        rows = _rows_with(bureaux, piece, theirs)
+        due = taken_from(bureaux.kinds, bureaux.figures, piece)
+        rows = np.flatnonzero(_have_figures(bureaux, piece, due, theirs))
         if len(rows):
             said = nmsg(
                 "{where}: {count:n} bureau has the figures of the other round {there}",
@@ -119,15 +125,92 @@ def _of_other_round(other: Counted, unit: Ints, poll: Ints) -> Ints:
     return values
 
 
-def _rows_with(bureaux: ManyBureaux, piece: int, theirs: Ints) -> Ints:
-    """The rows of communes of which most counts in a piece are the other round's, and few their own."""
-    values, number = bureaux.figures[:, piece, :VOTES], bureaux.commune
-    due = taken_from(bureaux.kinds, bureaux.figures, piece)[:, :VOTES]
+def _have_figures(bureaux: ManyBureaux, piece: int, due: Ints, theirs: Ints) -> Bools:
+    """Select the bureaux of communes of which most figures in a piece are those of something else, and few their own.
+
+    Args:
+        bureaux: all of them.
+        piece: by its index.
+        due: what it should have.
+        theirs: of each bureau the figures of something else, in the first columns of the piece, MISSING for none.
+    """
+    width, number = theirs.shape[1], bureaux.commune
+    values = bureaux.figures[:, piece, :width]
     told = (values >= _TELLING) & (theirs >= 0)
     same = told & (values == theirs)
-    own = same & (values == due)
+    own = same & (values == due[:, :width])
     of, alike, both = (np.bincount(number, each.sum(axis=1)) for each in (told, same, own))
-    return np.flatnonzero(((2 * alike > of) & (alike >= _LEAST_OF_ROUND) & (2 * both < alike))[number])
+    return np.asarray(((2 * alike > of) & (alike >= _LEAST_OF_OTHERS) & (2 * both < alike))[number], np.bool_)
+
+
+def draft_communes_exchanged(desk: CaseDesk) -> None:
+    """A case for each ring of communes that have one another's rows in a piece, two codes exchanged or more."""
+    unit, poll = communes_wrong(desk)
+    number, commune = np.unique(desk.scope[unit, poll], return_inverse=True)
+    if not 1 < len(number) * len(unit) <= _MOST_COMPARED:
+        return
+    bureaux = ManyBureaux(desk, unit, poll)
+    code = np.unique(desk.evidence.universe.bureau[unit], return_inverse=True)[1] * len(desk.evidence.polls) + poll
+    row_of = np.full((len(number), int(code.max()) + 1), NOWHERE)
+    row_of[commune, code] = np.arange(len(unit))
+    found: dict[frozenset[int], list[WideOperation]] = {}
+    for piece in (at for at, kind in enumerate(bureaux.kinds) if kind in SOURCES):
+        whose, due = np.full(len(number), NOWHERE), taken_from(bureaux.kinds, bureaux.figures, piece)
+        for other in range(len(number)):
+            there = row_of[other, code]
+            theirs = np.where((there >= 0)[:, None], due[there], MISSING)
+            whose[commune[_have_figures(bureaux, piece, due, theirs)]] = other
+        for ring in _rings(whose.tolist()):
+            holder = np.full(len(number), NOWHERE)
+            holder[whose[ring]] = ring
+            there, values = row_of[holder[commune], code], bureaux.figures[:, piece]
+            known, has_own = (values >= 0) & (due >= 0), ((values == due) | (values < 0) | (due < 0)).all(axis=1)
+            moved = (holder[commune] >= 0) & ((there >= 0) | (values >= 0).any(axis=1))
+            rows = np.flatnonzero(moved & ~(has_own & known.any(axis=1)))  # some may have stayed in their places
+            for columns in (slice(VOTES), slice(None)):  # votes by choice may stand in a table of their own
+                right = values[rows]
+                right[:, columns] = np.where((there[rows] >= 0)[:, None], values[there[rows], columns], MISSING)
+                found.setdefault(frozenset(ring), []).append(bureaux.operation(piece, rows, right))
+    for some in found.values():
+        best, *others = sorted(some, key=lambda each: (-each.improvement(), -each.piece))
+        near = (each for each in others if best.improvement() - each.improvement() < CERTAIN)
+        rivals = [each for each in near if each.piece != best.piece]
+        readings = [each.reading(bureaux.grid) for each in (best, *rivals[:1])] if rivals else []
+        sure, also = Sure.OPEN if rivals else Sure.LIKELY, _lacking_rows(bureaux, best, rivals)
+        said = bureaux.say_exchanged(_named(bureaux, best.rows), best, rivals)
+        bureaux.draft("communes-exchanged", best, sure, said, -1, also, {}, readings)
+
+
+def _rings(whose: Sequence[int]) -> Iterator[list[int]]:
+    """The communes that have one another's figures all round, by the one whose figures each has."""
+    for first in range(len(whose)):
+        ring = [first]
+        while whose[ring[-1]] > first:
+            if whose[ring[-1]] in ring:
+                break
+            ring.append(whose[ring[-1]])
+        if len(ring) > 1 and whose[ring[-1]] == first:
+            yield ring
+
+
+def _lacking_rows(bureaux: ManyBureaux, made: WideOperation, rivals: Sequence[WideOperation]) -> list[int]:
+    """Findings on rows that communes lack, or have and should not, in the pieces that may be wrong."""
+    desk, unit = bureaux.desk, bureaux.grid.unit[made.rows]
+    there, still = ((each[:, made.piece] >= 0).any(axis=1) for each in (made.was, made.right))
+    nobodys = desk.at_bureaux(*ROWLESS) & np.isin(desk.places.unit, unit[there & ~still])
+    insee = np.unique(desk.evidence.universe.insee[unit]).tolist()
+    kinds = {bureaux.kinds[at] for at in (*made.changed_pieces(), *(each.piece for each in rivals))}
+    return [*findings_on_rows(desk, insee, kinds), *np.flatnonzero(nobodys).tolist()]
+
+
+def _named(bureaux: ManyBureaux, rows: Ints) -> Text:
+    """The first communes of some bureaux."""
+    universe = bureaux.grid.evidence.universe
+    names, insee = universe.commune_names(), np.unique(universe.insee[bureaux.grid.unit[rows]]).tolist()
+    named: list[Text] = [commune_of(code, names.get(code, "")) for code in insee]
+    if len(named) > _NAMED:
+        named[_NAMED - 1 :] = [msg("{count:n} other communes", count=len(named) - _NAMED + 1)]
+    return listed(named)
 
 
 # --- Communes under another code ---
@@ -258,26 +341,20 @@ def _compare_days(figures: Ints, kinds: Sequence[str]) -> tuple[_Days, _Days]:
 def _blamed(kinds: Sequence[str], days: _Days, rolls: _Days) -> Iterator[_Stranger]:
     """Pieces of another day in some bureaux, each with one that it contradicts, and how sure.
 
-    It is the one that all contradictions have in common; where none is, all that the PVs contradict. A list may be far
-    from a count for other reasons, unless its roll is another as well.
+    It is the one that fewest others agree with; where several are, all but the PVs. A list may be far from a count for
+    other reasons, unless its roll is another as well.
     """
-    strange = [pair for pair, each in days.items() if _mostly(each, -1)]
+    strange = (pair for pair, each in days.items() if _mostly(each, -1))
     claims = [pair for pair in strange if kinds[pair[0]] != LIST or _mostly(rolls[pair], -1)]
-    later_first = dict.fromkeys(at for pair in claims for at in pair[::-1])
-    candidates = [piece for piece in later_first if kinds[piece] in SOURCES]
-    alone = [piece for piece in candidates if all(piece in pair for pair in strange)]
-    for one, other in claims if not alone else ():
-        if kinds[one] == RECORD and other in candidates:
-            yield other, one, Sure.OPEN
-        elif kinds[other] == RECORD and one in candidates:
-            yield one, other, Sure.OPEN
-    if alone:
-        held = (*days.items(), *rolls.items())
-        alike = {piece for pair, each in held if _mostly(each, 1) for piece in pair}
-        unlike = [piece for piece in alone if piece not in alike]
-        piece, *others = unlike if len(unlike) == 1 else alone  # the others have something that says the same
-        other = next(sum(pair) - piece for pair in claims if piece in pair)
-        yield piece, other, Sure.OPEN if others else Sure.LIKELY
+    held = (*days.items(), *rolls.items())
+    agree = Counter(at for pair, each in held if _mostly(each, 1) for at in pair)
+    later_first = dict.fromkeys(at for pair in claims for at in pair[::-1] if kinds[at] in SOURCES)
+    alone = [at for at in later_first if agree[at] == min(agree[each] for each in later_first)]
+    if len(alone) == 1:
+        yield alone[0], next(sum(pair) - alone[0] for pair in claims if alone[0] in pair), Sure.LIKELY
+    elif alone:
+        other = next((at for at in alone if kinds[at] == RECORD), alone[-1])
+        yield from ((piece, other, Sure.OPEN) for piece in alone if piece != other)
 
 
 def _alike(figures: Ints, kinds: Sequence[str], one: int, other: int) -> Ints:

@@ -15,8 +15,8 @@ import numpy as np
 from protocol.words import Text, msg
 from verify.cases.by_codes import ROWLESS
 from verify.cases.drafting import grouped
-from verify.cases.place_names import commune_of, listed
-from verify.cases.wide.communes import LEFT_BLANK, communes_wrong, findings_on_rows
+from verify.cases.place_names import listed
+from verify.cases.wide.communes import LEFT_BLANK
 from verify.cases.wide.operations import COUNT, SOURCES, CaseDesk, ManyBureaux, WideOperation, first_known
 from verify.cases.wording import in_piece
 from verify.explanations.certainty import LIKELY
@@ -25,10 +25,8 @@ from verify.explanations.edits import UNEXPLAINED, by_sums, totals
 from verify.explanations.permutations import (
     ACT,
     MOST_ROWS,
-    MOST_SETTLED,
     NOWHERE,
     WRONG,
-    CommuneFigures,
     Permutation,
     SourcedFigures,
     find_permutations,
@@ -55,8 +53,8 @@ _LEAST_GAP, _TELLING = 3, 20
 """A gap from which on a bureau is looked at; a count below the other is another bureau's by chance too often."""
 _AT_ONCE = 200_000
 """Pairs of rows that are compared at once."""
-_FEW, _NAMED = 3, 4
-"""Bureaux of an exchange whose figures are said, and communes that are named one by one, at most."""
+_FEW = 3
+"""Bureaux of an exchange whose figures are said, at most."""
 _MOST_ACTS = 20
 """Rearrangements of one commune that are told one after another."""
 
@@ -109,9 +107,6 @@ class _Displaced(ManyBureaux):
         unsearched: bureaux of communes that are not searched, shape ``(n,)``.
     """
 
-    printed = True
-    """True if registered voters are printed on forms, and stay where figures beside them are displaced."""
-
     def __init__(self, desk: CaseDesk, unit: Ints, poll: Ints) -> None:
         super().__init__(desk, unit, poll)
         self.scope = np.cumsum(np.diff(self.commune, prepend=self.commune[:1]) != 0)
@@ -136,7 +131,7 @@ class _Displaced(ManyBureaux):
         """The rearrangements of each piece in each set of its columns, of all communes in one pass."""
         figures, sizes = self.figures[rows], self.edits.sizes[rows]
         for piece in (at for at, kind in enumerate(self.kinds) if kind in SOURCES):
-            sources = PieceSources(self.kinds, figures, sizes, piece, printed=self.printed)
+            sources = PieceSources(self.kinds, figures, sizes, piece)
             for columns in column_sets(figures[:, piece]):
                 matched = sources.of(columns)
                 for here, found in self._permuted(matched, rows, several=len(columns) > 1):
@@ -175,15 +170,14 @@ class _Displaced(ManyBureaux):
             others = [(worth - by, other) for by, of, other in weighed if of.piece != act.piece and of.overlaps(act)]
             lead = min((by for by, _ in others), default=worth)
             rivals = [other for by, other in others if by < LIKELY] or self._counts_as_well(act, made)
-            said = self._said(made, rivals)
             readings = [each.reading(self.grid) for each in (made, *rivals[:1])] if rivals else ()
             asked, others_have = rivals or self._is_amiss(act, made), self._others_with(act)
             sure = Sure.OPEN if asked else self._sure(act, made, lead, doubled=all(others_have))
-            also, values = self._without_a_row(act, made, rivals), dict[str, int | Text]()
+            also, values = self._without_a_row(act, made), dict[str, int | Text]()
             if len(others_have) == 1 and len(others_have[0]) == 1:
                 [[row]] = others_have
                 values["row_of"] = str(self.desk.evidence.universe.bureau[self.grid.unit[row]])
-            if self.draft(self._cause(act), made, sure, said, lead, also, values, readings):
+            if self.draft(self._cause(act), made, sure, self._said(made, rivals), lead, also, values, readings):
                 return True
         return False
 
@@ -192,7 +186,7 @@ class _Displaced(ManyBureaux):
         summed, moved = self.edits.summed, act.found.source >= 0
         return made.piece in summed and bool(made.after.sums[moved, summed.index(made.piece)].any())
 
-    def _without_a_row(self, act: _Act, made: WideOperation, rivals: Sequence[WideOperation]) -> list[int]:
+    def _without_a_row(self, act: _Act, made: WideOperation) -> list[int]:
         """Findings on the ends of a run: that the piece lacks a bureau, and that others lack the one it has instead.
 
         Or that the row beside was left blank, from which on all have slipped.
@@ -250,7 +244,7 @@ class _Displaced(ManyBureaux):
 
     def _counts_as_well(self, act: _Act, made: WideOperation) -> list[WideOperation]:
         """Exchange all figures of the piece that two exchanged lists are compared with; of no machine."""
-        if self.kinds[act.piece] != LIST or self._cause(act) != "bureaux-exchanged":
+        if self.kinds[act.piece] != LIST or len(act.found.rows) > 2 or self._cause(act) != "bureaux-exchanged":
             return []
         has = (made.was[:, :, FOUND] >= 0).any(axis=0)
         counts = [at for at, kind in enumerate(self.kinds) if has[at]]
@@ -294,77 +288,6 @@ class _Displaced(ManyBureaux):
         values, rows = self.grid.figures[:, act.piece][:, list(act.columns)], act.commune
         lost = act.found.rows[act.found.source < 0].tolist()
         return [rows[(values[rows] == values[row]).all(axis=1) & (rows != row)].tolist() for row in lost]
-
-
-def draft_communes_exchanged(desk: CaseDesk) -> None:
-    """A case for each exchange of communes that are mostly contradictory."""
-    unit, poll = communes_wrong(desk)
-    if len(unit):
-        order = np.lexsort((desk.scope[unit, poll], poll))
-        _CommunesExchanged(desk, unit[order], poll[order]).tell_all()
-
-
-class _CommunesExchanged(_Displaced):
-    """Communes that have one another's rows, two codes exchanged or several all round: each of them is one row."""
-
-    printed = False
-
-    def __init__(self, desk: CaseDesk, unit: Ints, poll: Ints) -> None:
-        super().__init__(desk, unit, poll)
-        self.scope, self.unsearched = poll, np.zeros(len(unit), np.bool_)
-
-    def _permuted(
-        self, matched: SourcedFigures, rows: Ints, *, several: bool
-    ) -> Iterator[tuple[slice, list[Permutation] | None]]:
-        exact, bureau = ~matched.tolerant, self.desk.evidence.universe.bureau[self.grid.unit[rows]]
-        for poll in np.unique(self.scope[rows]).tolist() if exact.any() else ():
-            here = slice(*np.searchsorted(self.scope[rows], (poll, poll + 1)).tolist())
-            some = matched.some(here)
-            some = SourcedFigures(some.stated[:, exact], some.due[:, exact], some.of[exact], some.tolerant[exact])
-            number, commune = np.unique(self.commune[rows[here]], return_inverse=True)
-            if len(number) * len(commune) <= MOST_SETTLED * MOST_ROWS:
-                figures = CommuneFigures.of_rows(some, commune, np.unique(bureau[here], return_inverse=True)[1])
-                found = find_permutations(figures, np.zeros(len(number), np.bool_))
-                yield here, [figures.in_rows(each) for each in found or ()]
-
-    def _cause(self, act: _Act) -> str:
-        return "communes-exchanged"
-
-    def _sure(self, act: _Act, made: WideOperation, lead: int, *, doubled: bool) -> Sure:
-        return Sure.LIKELY
-
-    def _is_amiss(self, act: _Act, made: WideOperation) -> bool:
-        return False
-
-    def _without_a_row(self, act: _Act, made: WideOperation, rivals: Sequence[WideOperation]) -> list[int]:
-        """Findings on rows that the communes lack, or have and should not, in the pieces that may be wrong."""
-        desk, pieces = self.desk, [*made.changed_pieces(), *(each.piece for each in rivals)]
-        there, still = ((each[:, made.piece] >= 0).any(axis=1) for each in (made.was, made.right))
-        units = self.grid.unit[made.rows[there & ~still]]
-        nobodys = np.flatnonzero(desk.at_bureaux(*ROWLESS) & np.isin(desk.places.unit, units)).tolist()
-        return [*findings_on_rows(desk, self._insee(made), {self.kinds[at] for at in pieces}), *nobodys]
-
-    def _insee(self, made: WideOperation) -> list[str]:
-        return list(np.unique(self.desk.evidence.universe.insee[self.grid.unit[made.rows]]).tolist())
-
-    def _said(self, made: WideOperation, rivals: Sequence[WideOperation]) -> Text:
-        names = self.desk.evidence.universe.commune_names()
-        named: list[Text] = [commune_of(code, names.get(code, "")) for code in self._insee(made)]
-        if len(named) > _NAMED:
-            named[_NAMED - 1 :] = [msg("{count:n} other communes", count=len(named) - _NAMED + 1)]
-        values: dict[str, object] = {
-            "communes": listed(named),
-            "there": in_piece(self.kinds[made.piece]),
-            "bureaux": int(np.count_nonzero((made.was[:, made.piece] != made.right[:, made.piece]).any(axis=1))),
-        }
-        if rivals:
-            return msg(
-                "{communes} have one another's figures {there} or {or_there}, in {bureaux:n} bureaux; nothing tells in "
-                "which of the two",
-                **values,
-                or_there=in_piece(self.kinds[rivals[0].piece]),
-            )
-        return msg("{communes} have one another's figures {there}, in {bureaux:n} bureaux", **values)
 
 
 def _mend(right: Ints, said: Ints, sizes: Ints) -> Ints:
@@ -417,12 +340,11 @@ class PieceSources:
         figures: shape ``(n, pieces, columns)``.
         sizes: number of choices, 0 where it is not known, shape ``(n,)``.
         piece: by its index.
-        printed: whether registered voters are printed on each form, and no copies.
     """
 
-    def __init__(self, kinds: Sequence[str], figures: Ints, sizes: Ints, piece: int, *, printed: bool) -> None:
+    def __init__(self, kinds: Sequence[str], figures: Ints, sizes: Ints, piece: int) -> None:
         self._kinds, self._piece, self._own = kinds, piece, figures[:, piece]
-        self._theirs = _without_copies(kinds, figures, piece, printed=printed)
+        self._theirs = _without_copies(kinds, figures, piece)
         chains = [first_known(kinds, self._theirs, chain, piece) for chain in (COUNT, (LIST,), (UNIVERSE,))]
         self._said = [
             [each for each in some if (each >= 0).any()] for some in zip(*(each.T for each in chains), strict=True)
@@ -469,11 +391,14 @@ class PieceSources:
         return found
 
 
-def _without_copies(kinds: Sequence[str], figures: Ints, piece: int, *, printed: bool) -> Ints:
-    """The figures but for those of a piece that others, made from it, repeat: a copy says nothing."""
+def _without_copies(kinds: Sequence[str], figures: Ints, piece: int) -> Ints:
+    """The figures but for those of a piece that others, made from it, repeat: a copy says nothing.
+
+    Registered voters are printed on each form, and are no copies.
+    """
     after = np.isin(kinds, COPIED_BY.get(kinds[piece], ()))
     repeated = (figures == figures[:, [piece]]) & after[:, None]
-    repeated[:, :, REGISTERED] &= not printed
+    repeated[:, :, REGISTERED] = False
     return np.where(repeated, MISSING, figures)
 
 

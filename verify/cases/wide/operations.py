@@ -11,10 +11,11 @@ from functools import cached_property
 
 import numpy as np
 
-from protocol.words import Text
+from protocol.words import Message, Text, msg
 from verify.cases.doubts import doubtful_bureaux
 from verify.cases.drafting import Drafting, grouped
 from verify.cases.subjects import ALONG, FIGURES, GAPS, OWN, place_of_findings, subject_of
+from verify.cases.wording import in_piece
 from verify.columns.counts import gap
 from verify.explanations.certainty import CERTAIN, LEAST_SUPPORT
 from verify.explanations.copies import copied
@@ -301,6 +302,22 @@ class ManyBureaux:
         if doubtful or alone or made.broken_still().any() or lead < CERTAIN:
             return Sure.LIKELY
         return Sure.CERTAIN if len(agree) + made.adds_up() >= LEAST_SUPPORT else Sure.LIKELY
+
+    def say_exchanged(self, what: Text, made: WideOperation, rivals: Sequence[WideOperation]) -> Message:
+        """Say that some columns or communes have one another's figures, and in which pieces that may be."""
+        values: dict[str, object] = {
+            "what": what,
+            "there": in_piece(self.kinds[made.piece]),
+            "bureaux": int(np.count_nonzero((made.was[:, made.piece] != made.right[:, made.piece]).any(axis=1))),
+        }
+        if rivals:
+            return msg(
+                "{what} have one another's figures {there} or {or_there}, in {bureaux:n} bureaux; nothing tells in "
+                "which of the two",
+                **values,
+                or_there=in_piece(self.kinds[rivals[0].piece]),
+            )
+        return msg("{what} have one another's figures {there}, in {bureaux:n} bureaux", **values)
 
     def draft(
         self,
