@@ -261,7 +261,8 @@ def told_by(cause: Cause, codes: Iterable[str]) -> int:
 
 def told_of(case: Case, table: FindingTable) -> Message:
     """Quote that finding; of a case of several places the first ones; of a file, several."""
-    at = told_by(case.cause, (table[position].code for position in case.findings))
+    keys = table.keys()
+    at = told_by(case.cause, [keys.codes[code] for code in keys.code[list(case.findings)].tolist()])
     if len(case.places) > 1:
         return told_of_several(table, case.findings, at, case.sure)
     if not any(each.insee or each.bureau for each in case.places):
