@@ -271,8 +271,7 @@ def _gap_files(dossier: Dossier, files: dict[str, bytes]) -> dict[str, Any]:
     if picture is None or svg is None:
         return {"names": [], "about": ""}
     files["gaps.svg"] = svg
-    about = [say["gap_density"] if picture.densities else say["gap_marks"]]
-    about.append(say["gap_about"].replace("{permille}", str(dossier.gaps.permille)))
+    about = [say["gap_marks"], say["gap_about"].replace("{permille}", str(dossier.gaps.permille))]
     if picture.most < dossier.gaps.largest:
         about.append(say["gap_edge"].replace("{most}", language(dossier.language).number(picture.most)))
     return {"names": ["gaps.svg"], "about": " ".join(about)}
@@ -287,13 +286,11 @@ def _strip_files(dossier: Dossier, files: dict[str, bytes]) -> dict[str, Any]:
         names.append(f"strip-{at}.svg")
         size = f'viewBox="0 {top} {picture.width} {height}" width="{picture.width}" height="{height}"'
         files[names[-1]] = _SIZE.sub(size, whole, count=1).encode()
-    return {"names": names, "about": say["strip_shares"] if picture.shares else say["strip_about"]}
+    return {"names": names, "about": say["strip_about"]}
 
 
 def _pieces(picture: StripPicture, rows: int) -> list[tuple[int, int]]:
     """Top and height of the parts of the strip, some lines each."""
-    if picture.shares:
-        return [(0, picture.height)]
     block = picture.height // (len(picture.rows) // rows)
     step = _LINES * block
     return [(top, min(step, picture.height - top)) for top in range(0, picture.height, step)]
