@@ -83,8 +83,6 @@ def test_cases_come_before_findings_and_both_are_counted_at_the_end() -> None:
     starts = (
         "Irregularities and gaps that remain",
         "What it could change",
-        "Findings by rule",
-        "By commune",
         "5 cases.",
     )
     places = [next(at for at, line in enumerate(lines) if line.startswith(start)) for start in starts]
