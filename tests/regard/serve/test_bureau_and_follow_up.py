@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 from regard.api import audit
 from regard.commands.planning.simulate import simulate
 from regard.dossier.contents import build
-from regard.serve.case_pages import CaseIdentity, changes, find_again
+from regard.serve.case_pages import CaseIdentity, find_again
 from regard.views.bureaux import cards
 from tests.regard.serve.conftest import PV
 from tests.regard.serve.running import Answer, Client, place_said, serving
@@ -279,34 +279,18 @@ def test_a_case_that_has_only_another_number_by_now_is_kept_under_it(with_pv: Cl
     assert [row["bureau"] for row in rows_of(folder / "suites.csv")] == ["0001"]
 
 
-def test_a_case_with_other_figures_by_now_is_shown_with_what_was_typed(with_pv: Client, folder: Path) -> None:
+def test_a_case_with_other_figures_by_now_keeps_what_was_typed(with_pv: Client, folder: Path) -> None:
     shown = identity(with_pv.get("/cases/1"))
     change(with_pv, folder, ("1012;700;702", "1012;699;702"))
     answer = with_pv.post("/cases/1/follow", {**shown, **TYPED})
     assert answer.status == 409
     assert is_kept(answer)
-    assert "This case has changed since its page was made, and nothing was saved." in answer.plain
-    assert "Its figures were 700 / 702 and are 699 / 702 now." in answer.plain
+    assert "This case is not found any more as it was" in answer.plain
     assert not (folder / "suites.csv").exists()
-    assert with_pv.post("/cases/1/follow", {**identity(answer), **TYPED}).status == 303
-    assert [row["chiffres"] for row in rows_of(folder / "suites.csv")] == ["699 / 702"]
-
-
-def test_a_case_stays_with_its_bureau_when_its_codes_become_known(client: Client, folder: Path) -> None:
-    put_text(folder / "pv.csv", "Commune;Bureau;Émargements;Bulletins trouvés\nEssai-sur-Marne;0001;700;702\n")
-    shown = identity(client.get("/cases/1"))
-    put_text(
-        folder / "univers.csv",
-        "insee,commune,departement,circonscription,bureau,inscrits,comptage,ouverture,cloture\n"
-        "77001,Essai-sur-Marne,77,,0001,1012,machine,08:00,19:00\n",
-    )
-    client.changed()
-    client.get("/")
-    answer = client.post("/cases/1/follow", {**shown, **TYPED})
-    assert answer.status == 409
-    assert is_kept(answer)
-    assert "and is of 77001 0001 now." in answer.plain
-    assert client.post("/cases/1/follow", {**identity(answer), **TYPED}).status == 303
+    assert with_pv.post("/cases/1/follow", {**shown, **TYPED, "gone": "1"}).status == 303
+    assert [row["chiffres"] for row in rows_of(folder / "suites.csv")] == ["700 / 702"]
+    (followed,) = audit(folder)._result.followed
+    assert followed.state.value == "changed"
 
 
 def test_a_case_that_is_gone_keeps_what_was_typed_and_can_be_kept_all_the_same(with_pv: Client, folder: Path) -> None:
@@ -346,9 +330,7 @@ def test_every_case_of_a_night_is_found_again_by_what_it_is(night: Client) -> No
     for case in found.result.cases:
         shown = CaseIdentity.of(case)
         assert CaseIdentity.read({name: quote(value, safe="") for name, value in shown.fields().items()}) == shown
-        again = find_again(found, 0, shown)
-        assert again is not None
-        assert changes(shown, CaseIdentity.of(again)) == []
+        assert find_again(found, shown) == case
 
 
 @pytest.mark.parametrize("name", ["<script>alert(1)</script>", '"><b', "\x1b[31m\u202e", "x" * 1500, "a%20b & c"])
