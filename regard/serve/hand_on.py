@@ -16,7 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from protocol.words import Language, Message, Text, msg, pmsg, unbroken
+from protocol.words import Language, Message, Text, msg, pmsg
 from regard.arguments import Refused
 from regard.letters.asking import AskedVote, SaidVote, day_of, in_digits, is_unusual, questions, vote_of
 from regard.letters.asking import counts_from_proclamation as counted
@@ -224,10 +224,7 @@ def _sheet_of(desk: Desk, request: Request) -> tuple[EntryPlace, dict[str, Any]]
     typed = whole_number(request.query_params.get("pages", ""))
     pages = _PAGES if typed is None else min(max(typed, 1), MOST_PAGES)
     words: Language = desk.pages(request).words
-
-    def said(text: Text) -> str:
-        return unbroken(words.show(text))
-
+    said = words.show
     election = None if evidence is None else evidence.election
     day = "" if election is None else said(in_words(election.date))
     fields = ((msg("Commune"), place.commune or place.insee), (msg("Bureau"), place.bureau), (msg("Vote of"), day))

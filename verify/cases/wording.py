@@ -69,12 +69,14 @@ def _given_twice(case: Case, table: FindingTable, told: Message | str, said: Tex
     """Put ahead of what is said of one bureau that a figure of it is given twice."""
     if len(case.places) > 1:
         return said
-    twice = (table[row].message for row in case.findings[:_COUNTED] if table[row].code == _TWICE)
+    keys = table.keys()
+    twice = (table[row].message for row in case.findings[:_COUNTED] if keys.codes[keys.code[row]] == GIVEN_TWICE)
     first = next(twice, None)
     return said if first is None or told == first else series((Clause(first), said), msg("; "))
 
 
-_TWICE = "R226"
+GIVEN_TWICE = "R226"
+"""The rule of a figure that one piece gives twice."""
 
 
 def sentence(
