@@ -5,11 +5,11 @@ The sheet is counted page by page and with a second person; its numbers go into 
 
 from __future__ import annotations
 
-import datetime
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from http import HTTPStatus
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -18,9 +18,10 @@ from starlette.responses import Response
 
 from protocol.words import Language, Message, Text, msg, pmsg
 from regard.arguments import Refused
-from regard.letters.asking import AskedVote, SaidVote, day_of, in_digits, is_unusual, questions, vote_of
+from regard.letters.asking import AskedVote, SaidVote, day_of, vote_of
 from regard.letters.asking import counts_from_proclamation as counted
-from regard.letters.law import ELECTIONS, ONE_ROUND, Vote, in_words
+from regard.letters.law import ELECTIONS, Vote, in_words
+from regard.letters.steps import operations
 from regard.outputs import Outputs
 from regard.pdf import pdf_bytes
 from regard.serve.desk import Desk, attachment, author_of
@@ -97,76 +98,45 @@ async def give_report(desk: Desk, request: Request) -> Response:
 
 
 async def show_hand_on(desk: Desk, request: Request) -> Response:
-    """Show the downloads, and the form of the letters' vote, as the folder states it."""
-    said = SaidVote.of(desk.evidence)
-    typed = {
-        "election": said.kinds[0] if said.kinds else "",
-        "date": "" if said.date is None else desk.pages(request).words.show(in_digits(said.date)),
-        "round": str(said.round or 1),
-    }
-    return _page(desk, request, typed)
+    """Show the downloads, and the form of the letters of the folder's vote."""
+    return _page(desk, request, {})
 
 
 def _page(
-    desk: Desk,
-    request: Request,
-    typed: Mapping[str, str],
-    asked: Sequence[Message] = (),
-    day: str = "",
-    wrong: Mapping[str, Text] | None = None,
+    desk: Desk, request: Request, typed: Mapping[str, str], wrong: Mapping[str, Text] = MappingProxyType({})
 ) -> Response:
-    """The page with a form as it was filled in.
-
-    Args:
-        desk: of the page.
-        request: the one for it.
-        typed: what was filled in.
-        asked: what is asked before it is done …
-        day: … and the day that it is of.
-        wrong: why it was not done, by field; under an empty name what is of no single one.
-    """
+    """The page with a form as it was filled in, and why nothing was done, by field; of no single one: an empty name."""
     return desk.pages(request).show(
         "hand_on",
         HTTPStatus.BAD_REQUEST if wrong else HTTPStatus.OK,
-        asked=asked,
-        day=day,
         counted=[label for name, label in ELECTIONS.items() if counted(name)],
-        elections=list(ELECTIONS.items()),
         forms=_NAMES,
         there=desk.evidence is not None,
-        typed={name: typed.get(name, "") for name in ("election", "date", "round", "proclaimed", "form")},
-        wrong=wrong or {},
+        typed={name: typed.get(name, "") for name in ("election", "proclaimed", "form")},
+        votes=[(vote.election, operations(vote)) for vote in SaidVote.of(desk.evidence).votes()],
+        wrong=wrong,
     )
 
 
 def _vote(query: Mapping[str, str], evidence: LinedEvidence) -> Vote | dict[str, Text]:
-    """Vote of the letters; or the reason why it is none, or not the folder's, as `_page` takes it."""
-    election, number = query.get("election", ""), query.get("round", "1")
-    wrong: dict[str, Text] = {}
-    if election not in ELECTIONS:
-        wrong["election"] = msg("choose what was voted on")
-    if number not in ("1", "2"):
-        wrong["round"] = msg("the round is 1 or 2")
-    days: dict[str, datetime.date | None] = {"date": None, "proclaimed": None}
-    for name in days:
-        typed = query.get(name, "").strip()
-        try:
-            days[name] = day_of(typed) if typed else None
-        except Refused as error:
-            wrong[name] = error.args[0]
-        if name == "date" and not typed:
-            wrong[name] = msg("the day of the vote is missing")
-    if wrong:
-        return wrong
-    asked = AskedVote(election, days["date"], None if election in ONE_ROUND else int(number), days["proclaimed"])
-    vote = vote_of(asked, SaidVote.of(evidence))
+    """The folder's vote; or why it is none, as `_page` takes it."""
+    said, typed = SaidVote.of(evidence), query.get("proclaimed", "").strip()
+    election = query.get("election", "") or next(iter(said.kinds), "")
+    if election not in said.kinds or said.date is None:
+        return {"": _UNSAID}
+    try:
+        proclaimed = day_of(typed) if typed else None
+    except Refused as error:
+        return {"proclaimed": error.args[0]}
+    vote = vote_of(AskedVote(election, proclaimed=proclaimed), said)
     return {"": vote} if isinstance(vote, Message) else vote
 
 
-async def give_letters(desk: Desk, request: Request) -> Response:
-    """Deadlines, addressees and letters, as `regard next` writes them; a day that is unusual is asked about first.
+_UNSAID = msg("Nothing in the folder says what was voted on, and when.")
 
-    What is no vote comes back as it was typed.
+
+async def give_letters(desk: Desk, request: Request) -> Response:
+    """Deadlines, addressees and letters, as `regard next` writes them; what is no day comes back as it was typed.
 
     Raises:
         RequestRefused: there is no such form.
@@ -179,9 +149,7 @@ async def give_letters(desk: Desk, request: Request) -> Response:
     found = _compared(desk)
     vote = _vote(request.query_params, found.evidence)
     if isinstance(vote, dict):
-        return _page(desk, request, request.query_params, wrong=vote)
-    if is_unusual(vote) and request.query_params.get("sure") != vote.date.isoformat():
-        return _page(desk, request, request.query_params, questions(vote), vote.date.isoformat())
+        return _page(desk, request, request.query_params, vote)
     code, form = desk.pages(request).words.code, request.query_params.get("form", "html")
     if form not in forms.FORMS:
         raise RequestRefused(HTTPStatus.NOT_FOUND, msg("there is nothing at this address"))
