@@ -1,4 +1,4 @@
-"""The bureaux: by département and commune, and in a commune each for itself; long lists a page at a time."""
+"""The bureaux: by commune, and in a commune each for itself; long lists a page at a time."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from verify.model.findings import shown
 from verify.model.machine_evidence import ExportLines
 
 MOST_COMMUNES = 200
-"""Communes, or départements, that one page lists; where communes are more, départements come first."""
+"""Communes that one page lists."""
 MOST_TILES = 2000
 """Bureaux of a commune that one page shows; Paris has some nine hundred."""
 _FEW = 20
@@ -42,7 +42,7 @@ _LONGEST_PLACE = 100
 
 
 async def show_bureaux(desk: Desk, request: Request) -> Response:
-    """All bureaux: communes, or départements where communes are many; in a commune its bureaux.
+    """All bureaux by commune; in a commune its bureaux.
 
     Raises:
         RequestRefused: there is no such commune.
@@ -53,27 +53,20 @@ async def show_bureaux(desk: Desk, request: Request) -> Response:
     states = compared.states
     if "commune" in query:
         return _show_commune(desk, request, states, query["commune"])
-    department = query.get("departement")
     place, state = query.get("place", "")[:_LONGEST_PLACE], query.get("state", "")
     wanted = BureauState[state] if state in BureauState.__members__ else None
-    asked = bool(place.strip()) or wanted is not None
-    by_department = len(states.communes) > MOST_COMMUNES and department is None and not asked
-    departments = states.departments() if by_department else []
-    found = states.communes.find(department, place, wanted)
-    part = part_of(query, "/bureaux", len(departments) if by_department else len(found), MOST_COMMUNES)
-    some = slice(part.start, part.stop)
+    found = states.communes.find(place, wanted)
+    part = part_of(query, "/bureaux", len(found), MOST_COMMUNES)
     return pages.show(
         "bureaux",
         all_states=list(BureauState),
-        by_department=by_department,
         count=len(found),
         counts=states.communes.counts(found),
-        department=department,
         part=part,
         place=place,
-        searched=asked or len(states.communes) > _FEW,
+        searched=bool(place.strip()) or wanted is not None or len(states.communes) > _FEW,
         states=states,
-        summaries=departments[some] if by_department else states.communes.summaries(found[some].tolist()),
+        summaries=states.communes.summaries(found[part.start : part.stop].tolist()),
         wanted=wanted,
     )
 
