@@ -11,16 +11,15 @@ import numpy as np
 from starlette.requests import Request
 from starlette.responses import Response
 
-from protocol.errors import InputError, wanted
+from protocol.errors import InputError
 from protocol.export import reading
-from protocol.export import record as export
 from protocol.export.record import RECORD_LENGTH, RecordVerdict
 from protocol.insee import as_written
 from protocol.opening import open_evidence
 from protocol.urn import image as urn
 from protocol.urn.inspect import describe
 from protocol.words import Text, msg
-from regard.reports.record_fields import VERDICTS, record_fields, zeros
+from regard.reports.record_fields import VERDICTS, DumpLine, record_lines
 from regard.serve.case_pages import SEVERITY_MARKS, views_of
 from regard.serve.desk import Desk
 from regard.serve.examining import BureauState, BureauStates
@@ -96,16 +95,6 @@ _LONGEST_CODE = 20
 
 
 @dataclass(frozen=True, slots=True)
-class DumpLine:
-    """One field of a dump: its offset and bytes, name, value and meaning; what is wrong with it."""
-
-    offset: int
-    raw: str
-    said: Text
-    wrong: tuple[Text, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class ShownDump:
     """A dump of a bureau."""
 
@@ -113,18 +102,6 @@ class ShownDump:
     said: Text
     good: bool
     lines: tuple[DumpLine, ...]
-
-
-def _record_lines(data: bytes, start: int) -> Iterator[DumpLine]:
-    faults: dict[tuple[str, int], list[Text]] = {}
-    for error in export.faults(data):
-        faults.setdefault((error.field, error.offset), []).append(wanted(error.expected, error.got))
-    for name, offset, size, said in record_fields(data):
-        raw = data[offset : offset + size]
-        if not raw:
-            return
-        wrong = tuple(faults.get((name.partition("[")[0], offset), ()))
-        yield DumpLine(start + offset, str(zeros(raw) or raw.hex(" ").upper()), said, wrong)
 
 
 def _dumps(evidence: LinedEvidence, unit: int, folder: Path) -> Iterator[ShownDump]:
@@ -146,7 +123,7 @@ def _dumps(evidence: LinedEvidence, unit: int, folder: Path) -> Iterator[ShownDu
 def _record(lines: ExportLines, row: int, name: str, data: bytes) -> ShownDump:
     """One record of a file of exports."""
     offset, verdict = int(lines.reading.offset[row]), RecordVerdict(int(lines.reading.verdict[row]))
-    shown_lines = tuple(_record_lines(data[offset : offset + RECORD_LENGTH], offset))
+    shown_lines = tuple(record_lines(data[offset : offset + RECORD_LENGTH], offset))
     return ShownDump(name, VERDICTS[verdict], verdict is RecordVerdict.OK, shown_lines)
 
 
