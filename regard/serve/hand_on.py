@@ -10,22 +10,20 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from protocol.words import Language, Message, Text, msg, pmsg
+from protocol.words import Message, Text, msg
 from regard.arguments import Refused
 from regard.letters.asking import AskedVote, SaidVote, day_of, vote_of
 from regard.letters.asking import counts_from_proclamation as counted
 from regard.letters.law import ELECTIONS, Vote, in_words
 from regard.letters.steps import operations
 from regard.outputs import Outputs
-from regard.pdf import pdf_bytes
 from regard.serve.desk import Desk, attachment, author_of
-from regard.serve.entries import LIST, MOST_PAGES, EntryPlace
+from regard.serve.entries import LIST, MOST_PAGES
 from regard.serve.entry_pages import address_of, place_of
 from regard.serve.examining import Compared
 from regard.serve.pages import whole_number
@@ -163,7 +161,6 @@ async def give_letters(desk: Desk, request: Request) -> Response:
     return attachment(await run_in_threadpool(make), f"suites-a-donner.{form}", FORMS[form])
 
 
-_TYPST = Path(__file__).parent / "templates" / "count_sheet.typ"
 _PAGES = 40
 """Pages of a list, unless a number is asked for."""
 _HEADS = (msg("Page"), msg("Person 1"), msg("Person 2"), msg("Agreed"), msg("Carried over"))
@@ -185,43 +182,20 @@ _ENDS = (
 )
 
 
-def _sheet_of(desk: Desk, request: Request) -> tuple[EntryPlace, dict[str, Any]]:
-    """The list, and what its sheet says, in the language of the request."""
+async def show_sheet(desk: Desk, request: Request) -> Response:
+    """The sheet, to print from the browser."""
     evidence = desk.evidence
     place = place_of({**request.query_params, "piece": LIST}, evidence)
     typed = whole_number(request.query_params.get("pages", ""))
-    pages = _PAGES if typed is None else min(max(typed, 1), MOST_PAGES)
-    words: Language = desk.pages(request).words
-    said = words.show
     election = None if evidence is None else evidence.election
-    day = "" if election is None else said(in_words(election.date))
-    fields = ((msg("Commune"), place.commune or place.insee), (msg("Bureau"), place.bureau), (msg("Vote of"), day))
-    values = {
-        "language": words.code,
-        "title": said(msg("Count of a sign-in list")),
-        "fields": [[said(label), value] for label, value in fields],
-        "how": list(map(said, _HOW)),
-        "heads": list(map(said, _HEADS)),
-        "pages": pages,
-        "ends": list(map(said, _ENDS)),
-        "colon": words.show(pmsg("between a name and what follows", ": ")),
-        "page": said(msg("page")),
-    }
-    return place, values
-
-
-async def show_sheet(desk: Desk, request: Request) -> Response:
-    """The sheet, to print from the browser."""
-    place, values = _sheet_of(desk, request)
-    return desk.pages(request).show("count_sheet", place=place, most=MOST_PAGES, address=address_of(place), **values)
-
-
-async def give_sheet(desk: Desk, request: Request) -> Response:
-    """The same as PDF.
-
-    Raises:
-        ExtraMissing: what writes PDF is not installed.
-    """
-    _, values = _sheet_of(desk, request)
-    data = await run_in_threadpool(pdf_bytes, _TYPST, values)
-    return attachment(data, "comptage-emargements.pdf", "application/pdf")
+    day: Text = "" if election is None else in_words(election.date)
+    return desk.pages(request).show(
+        "count_sheet",
+        place=place,
+        fields=((msg("Commune"), place.commune or place.insee), (msg("Bureau"), place.bureau), (msg("Vote of"), day)),
+        how=_HOW,
+        heads=_HEADS,
+        pages=_PAGES if typed is None else min(max(typed, 1), MOST_PAGES),
+        ends=_ENDS,
+        address=address_of(place),
+    )
