@@ -10,11 +10,12 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any, cast
 
 from protocol.extras import need
-from protocol.words import msg
+from protocol.words import msg, unbroken
 
 _LONG = re.compile(r"[^\s\u200b]{80}(?=\S)")
 _UNDISPLAYABLE = "could not be displayed"
@@ -45,7 +46,7 @@ def pdf_bytes(template: Path, data: Mapping[str, Any], pictures: Mapping[str, by
 
     Args:
         template: the Typst file; it reads ``data.json``, which is the values.
-        data: values that JSON has.
+        data: values that JSON has, and dataclasses of such; spaces that must not break become ones that do not.
         pictures: SVG by the names that the template has from the values.
 
     Raises:
@@ -71,7 +72,7 @@ def _compiled(template: Path, data: Mapping[str, Any], pictures: Mapping[str, by
     source, compile_files = template.read_bytes(), cast(Any, typst.compile)  # its types know nothing of several files
 
     def compiled(change: Callable[[str], str]) -> Any:
-        values = json.dumps(_each(data, lambda text: _broken(change(text))), ensure_ascii=False)
+        values = json.dumps(_each(data, lambda text: _broken(change(unbroken(text)))), ensure_ascii=False)
         files = {name: change(picture.decode()).encode() for name, picture in pictures.items()}
         files |= {"main.typ": source, "data.json": values.encode()}
         return compile_files(files, ignore_system_fonts=True, **form)
@@ -85,9 +86,11 @@ def _compiled(template: Path, data: Mapping[str, Any], pictures: Mapping[str, by
 
 
 def _each(value: object, change: Callable[[str], str]) -> object:
-    """The same values with every text changed."""
+    """The same values, as plain ones, with every text changed."""
     if isinstance(value, str):
         return change(value)
+    if is_dataclass(value):
+        value = {each.name: getattr(value, each.name) for each in fields(value)}
     if isinstance(value, Mapping):
         return {key: _each(each, change) for key, each in value.items()}
     return [_each(each, change) for each in value] if isinstance(value, list | tuple) else value

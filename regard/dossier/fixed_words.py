@@ -86,7 +86,6 @@ _PICTURES: dict[str, Message] = {
         permille="{permille}",
     ),
     "gap_edge": msg("Gaps beyond {most} stand at the edge.", most="{most}"),
-    "gap_density": msg("There are too many bureaux for a mark each: the larger a square, the more bureaux are there."),
     "gap_classes": msg("Size of the gap, in votes"),
     "found_axis": msg("votes found in the bureau"),
     "strip_picture": msg("Each bureau in the order of the list, each piece a row"),
@@ -94,10 +93,6 @@ _PICTURES: dict[str, Message] = {
         "Pale: the same figures. Dark: other figures. Dark in the lower half: a gap votes/signatures. Hollow: "
         "missing. Hatched: not understood. A thin line: nothing "
         "to compare with. In the first row the upper half is more votes than signatures, the lower half fewer."
-    ),
-    "strip_shares": msg(
-        "A column for each département: how high it is filled is the share of its bureaux. Dark: other figures. "
-        "Hollow: missing. Hatched: not understood. In the first row: votes and signatures that differ."
     ),
     "same": pmsg("two figures on the way", "the same"),
     "semicolon": msg("; "),

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from protocol.evidence_kinds import DUMPS
-from protocol.words import language, msg, nmsg, unbroken
+from protocol.words import language, msg, nmsg
 from regard.dossier.bureau_table import (
     BureauRow,
     PlaceRow,
@@ -46,7 +46,7 @@ def as_pdf(dossier: Dossier) -> bytes:
         ExtraMissing: Typst is not installed.
     """
     pictures, files = pictures_of(dossier)
-    return pdf_bytes(_TEMPLATE, {**print_values(dossier), "pictures": _held(pictures)}, files)
+    return pdf_bytes(_TEMPLATE, {**print_values(dossier), "pictures": pictures}, files)
 
 
 def front_picture(dossier: Dossier, dots: float) -> bytes:
@@ -56,7 +56,7 @@ def front_picture(dossier: Dossier, dots: float) -> bytes:
         ExtraMissing: Typst is not installed.
     """
     pictures, files = pictures_of(dossier)
-    return first_page(_TEMPLATE, {**print_values(dossier), "pictures": _held(pictures)}, files, dots)
+    return first_page(_TEMPLATE, {**print_values(dossier), "pictures": pictures}, files, dots)
 
 
 _AS_THEY_ARE = (
@@ -82,11 +82,11 @@ _AS_THEY_ARE = (
 
 
 def print_values(dossier: Dossier) -> dict[str, Any]:
-    """The report as plain values, spaces that must not break being ones that do not."""
+    """The report as values of the template."""
     number = language(dossier.language).number
     first = {card.number for card in dossier.first}
     cards = [card for card in dossier.cards if card.number not in first]
-    values = {
+    return {
         **{name: getattr(dossier, name) for name in _AS_THEY_ARE},
         "page": show(dossier.language, msg("page")),
         "foot": show(dossier.language, msg("SHA-256 of the list of inputs: {digest}", digest=dossier.fingerprint)),
@@ -106,25 +106,14 @@ def print_values(dossier: Dossier) -> dict[str, Any]:
         **_places(dossier),
         **_annexes(dossier),
     }
-    return {name: _held(value) for name, value in values.items()}
-
-
-def _held(value: Any) -> Any:
-    if isinstance(value, str):
-        return unbroken(value)
-    if isinstance(value, Mapping):
-        return {name: _held(each) for name, each in value.items()}
-    if is_dataclass(value):
-        return {each.name: _held(getattr(value, each.name)) for each in fields(value)}
-    return list(map(_held, value)) if isinstance(value, list | tuple) else value
 
 
 def _card(card: CaseView) -> dict[str, Any]:
     """A case as it is printed: with the law that it rests on, and the first findings."""
     return {
-        **_held(card),
+        **asdict(card),
         "basis": " ".join(card.basis),
-        "findings": _held(card.findings[:_FINDINGS]),
+        "findings": card.findings[:_FINDINGS],
         "more": card.all_findings - min(len(card.findings), _FINDINGS),
     }
 
@@ -271,8 +260,7 @@ def _gap_files(dossier: Dossier, files: dict[str, bytes]) -> dict[str, Any]:
     if picture is None or svg is None:
         return {"names": [], "about": ""}
     files["gaps.svg"] = svg
-    about = [say["gap_density"] if picture.densities else say["gap_marks"]]
-    about.append(say["gap_about"].replace("{permille}", str(dossier.gaps.permille)))
+    about = [say["gap_marks"], say["gap_about"].replace("{permille}", str(dossier.gaps.permille))]
     if picture.most < dossier.gaps.largest:
         about.append(say["gap_edge"].replace("{most}", language(dossier.language).number(picture.most)))
     return {"names": ["gaps.svg"], "about": " ".join(about)}
@@ -287,13 +275,11 @@ def _strip_files(dossier: Dossier, files: dict[str, bytes]) -> dict[str, Any]:
         names.append(f"strip-{at}.svg")
         size = f'viewBox="0 {top} {picture.width} {height}" width="{picture.width}" height="{height}"'
         files[names[-1]] = _SIZE.sub(size, whole, count=1).encode()
-    return {"names": names, "about": say["strip_shares"] if picture.shares else say["strip_about"]}
+    return {"names": names, "about": say["strip_about"]}
 
 
 def _pieces(picture: StripPicture, rows: int) -> list[tuple[int, int]]:
     """Top and height of the parts of the strip, some lines each."""
-    if picture.shares:
-        return [(0, picture.height)]
     block = picture.height // (len(picture.rows) // rows)
     step = _LINES * block
     return [(top, min(step, picture.height - top)) for top in range(0, picture.height, step)]

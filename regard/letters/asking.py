@@ -207,7 +207,7 @@ def _described(kind: str, number: int, day: datetime.date | None) -> list[Text]:
 def questions(vote: Vote) -> list[Message]:
     """List doubts to settle before relying on days: an unusual weekday, an unused day."""
     found: list[Message] = []
-    if is_unusual(vote):
+    if vote.date.weekday() != _SUNDAY:
         found.append(
             msg(
                 "{day} is not a Sunday: is it really the day of the vote? Days are counted from it.",
@@ -223,11 +223,6 @@ def questions(vote: Vote) -> list[Message]:
             )
         )
     return found
-
-
-def is_unusual(vote: Vote) -> bool:
-    """Check that the day of the vote is no Sunday."""
-    return vote.date.weekday() != _SUNDAY
 
 
 def counts_from_proclamation(election: str) -> bool:

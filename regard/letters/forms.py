@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from protocol import extras
-from protocol.words import language, msg, nmsg, pmsg, unbroken
+from protocol.words import language, msg, nmsg, pmsg
 from regard.language import show
 from regard.letters.handout import Handout, HandoutBlock, foot_of, parts
 from regard.reports.screen import Printer
@@ -55,25 +55,21 @@ FORMS = {"html": html_of, "pdf": pdf_of, "docx": docx_of}
 
 
 def printable(made: Handout) -> dict[str, Any]:
-    """The document as plain values, spaces that must not break being ones that do not, texts in parts."""
-
-    def cells(row: tuple[str, ...]) -> list[list[tuple[str, bool]]]:
-        return [parts(unbroken(cell)) for cell in row]
-
+    """The document as plain values, its texts in parts."""
     return {
-        "title": unbroken(made.title),
+        "title": made.title,
         "language": made.language,
         "footer": show(made.language, foot_of(made)),
         "page": show(made.language, msg("page")),
-        "colon": unbroken(show(made.language, pmsg("between a name and what follows", ": "))),
+        "colon": show(made.language, pmsg("between a name and what follows", ": ")),
         "sections": [
             {
                 "tone": section.tone,
                 "language": section.language,
-                "title": unbroken(section.title),
+                "title": section.title,
                 "blocks": [
-                    {"kind": block.kind, "text": parts(unbroken(block.text)), "rows": list(map(cells, block.rows))}
-                    for block in section.blocks
+                    {"kind": each.kind, "text": parts(each.text), "rows": [list(map(parts, row)) for row in each.rows]}
+                    for each in section.blocks
                 ],
             }
             for section in made.sections

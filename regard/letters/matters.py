@@ -32,7 +32,7 @@ from sim.towns import of_departements
 from verify.audit import Audit
 from verify.cases.corrections import correct
 from verify.cases.place_names import place_of
-from verify.cases.wording import told_by
+from verify.cases.wording import GIVEN_TWICE, told_by
 from verify.columns.contests_at_hand import Judged
 from verify.columns.screened import screened
 from verify.materiality.deduction import ContestVerdict
@@ -260,7 +260,7 @@ def _pending(result: Audit) -> frozenset[tuple[str, str, str]]:
     Both counts of an open gap stand, whichever of them is wrong: they are not pending. A figure given twice is.
     """
     keys = result.findings.keys()
-    twice = np.flatnonzero(keys.of(_GIVEN_TWICE) & result.findings.of_first())
+    twice = np.flatnonzero(keys.of(GIVEN_TWICE) & result.findings.of_first())
     pending = {each for row in twice.tolist() for each in _figures_of(result.findings[row])}
     for case in _takes(result, CaseKind.REREAD):
         if _is_open_gap(case, result):
@@ -270,9 +270,6 @@ def _pending(result: Audit) -> frozenset[tuple[str, str, str]]:
         if not corrections:
             pending.update(*(_figures_of(result.findings[at]) for at in case.findings[:MOST_FINDINGS]))
     return frozenset(pending)
-
-
-_GIVEN_TWICE = "R226"
 
 
 def _stated(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import stat
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -153,8 +153,6 @@ def unpack(path: Path, data: bytes) -> bytes:
     return found
 
 
-_AGAIN = 300.0
-"""Seconds after which it is said again that nothing of the feed is there."""
 _NAMED = 5
 """Files that are named, each with why it is not of the feed."""
 
@@ -179,39 +177,3 @@ def look_for_feed(folder: Path) -> list[Message] | None:
         further = nmsg("{count:n} more file is not of the feed", "{count:n} more files are not of the feed", more)
         wrong[_NAMED:] = [further]
     return wrong
-
-
-class FeedWait:
-    """Says at once, and now and then, that nothing of a feed is there and what is waited for.
-
-    Args:
-        folder: of the feed.
-        say: shows a sentence.
-        clock: gives seconds.
-    """
-
-    def __init__(self, folder: Path, say: Callable[[Text], None], clock: Callable[[], float]) -> None:
-        self._folder, self._say, self._clock = folder, say, clock
-        self._said: float | None = None
-
-    def look(self, *, there: bool) -> None:
-        """Say it where it is so, and was not said a short time ago.
-
-        Args:
-            there: whether something of the feed was taken.
-
-        Raises:
-            InputError: the folder cannot be read.
-        """
-        now = self._clock()
-        if there or (self._said is not None and now - self._said < _AGAIN):
-            return
-        self._said = now
-        if look_for_feed(self._folder) is None:
-            return
-        said = msg(
-            "{path}: nothing of the ministry's feed is there yet. Its XML files (an index, and results by département "
-            "or circonscription) are waited for; Ctrl-C ends it.",
-            path=self._folder,
-        )
-        self._say(said)

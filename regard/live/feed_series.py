@@ -95,11 +95,6 @@ class FeedSeries:
                     break
         self._files = FeedFiles(folder, digests)
 
-    @property
-    def there(self) -> bool:
-        """True once it has figures of any file."""
-        return bool(self._members)
-
     def look(self, *, at_once: bool = False) -> FeedStep | None:
         """Take what is new, and seal it; None where nothing is.
 

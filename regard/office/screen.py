@@ -9,34 +9,28 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
 from protocol.words import Message, Text, language, msg, nmsg, series
-from regard.language import decimal, number, show
-from regard.office.contents import BureauFigures, BureauNeed, Estimate, PlannedTown, ScenarioFigures
+from regard.language import show
+from regard.office.contents import PlannedTown
 from regard.office.listed_night import ListedNight
+from regard.office.plan_tables import PlanTable, PlanTables
 from regard.office.wording import (
-    LEAVE,
-    LEAVE_FAILING,
     OUTAGES_SHOWN,
     ROWS,
-    change,
-    changed_needs,
     costs_said,
     headline,
     leaving_said,
     moved_said,
-    name_of,
-    outage_said,
-    people_leaving,
     remedies_said,
     service_said,
     settings_said,
     some_of,
-    whole_span,
 )
 from regard.reports.screen import Screen, ScreenLine, table_lines
 from regard.terminal import clean
@@ -70,13 +64,6 @@ def scale(limit: float, half: int, code: str, end: str = "") -> str:
     return f"{'0':<{half}}{language(code).plain(limit)}".ljust(2 * half + 1 - len(end)) + end
 
 
-def clock(hours: float, code: str) -> str:
-    """A time of day in hours since midnight as ``20:05``, and as one of the next day where it is after midnight."""
-    hour, minute = divmod(round(hours * 60), 60)
-    time = f"{hour % 24}:{minute:02}"
-    return time if hour < 24 else show(code, msg("{time} the next day", time=time))
-
-
 WORST = 3
 """Bureaux that are shown of all, and of those that need something unless all is asked for."""
 _WHOLE_NAME = 16
@@ -96,7 +83,7 @@ class PlanScreen:
 
     def __init__(self, plan: PlannedTown, code: str, screen: Screen) -> None:
         self._plan, self._code, self._screen = plan, code, screen
-        self._text = screen.text
+        self._text, self._tables = screen.text, PlanTables(plan, language(code))
 
     def show(self, *, verbose: bool) -> None:
         """The answer; ``verbose`` adds every remedy, what was assumed, and what was read."""
@@ -133,41 +120,27 @@ class PlanScreen:
 
     def _service(self) -> None:
         """The answer with other values of the most decisive assumption."""
-        words = language(self._code)
-        rows = [
-            (
-                self._text(msg("{seconds:g} s a vote", seconds=each.seconds)),
-                (
-                    self._minutes(each.longest.mean),
-                    self._interval(each.longest),
-                    whole_span(each.machines, words),
-                    whole_span(each.more, words),
-                ),
-            )
-            for each in self._plan.fewest.by_service
-        ]
-        if rows:
-            waits = [each.longest.mean for each in self._plan.fewest.by_service]
-            heads = ["min", "95 %", *map(self._text, (msg("machines enough"), msg("to add")))]
-            self._screen.extend(1, self._rows(heads, rows, waits))
+        found = self._plan.fewest.by_service
+        if found:
+            self._screen.extend(1, self._rows(self._tables.service(), [each.longest.mean for each in found]))
 
     def _say(self, sentences: Iterable[Text], style: str = "") -> None:
         self._screen.add(0, ScreenLine(" ".join(map(self._text, sentences)), style))
 
-    def _rows(
-        self, heads: Sequence[str], rows: Sequence[tuple[str, Sequence[str]]], waits: Sequence[float] = ()
-    ) -> list[ScreenLine]:
+    def _rows(self, made: PlanTable, waits: Sequence[float] = (), most: int | None = None) -> list[ScreenLine]:
         """Names, bars and figures as a table: without the bars, or line by line, where there is no room for it.
 
         Args:
-            heads: of the figures.
-            rows: a name and the figures.
+            made: its first column has the names.
             waits: of the bars, in minutes; empty for no bars.
+            most: rows that are shown.
         """
-        limit = self._plan.limit
+        limit, heads = self._plan.limit, made.brief.values()
+        rows = [[_displayed(row[at]) for at in (0, *made.brief)] for row in made.rows[:most]]
+        names = [made.head[0], *(name for name, *_ in rows)]
         over = scale(limit, _HALF, self._code, language(self._code).plain(end_of_scale(limit)))
-        word = min(_WHOLE_NAME, max(cell_len(name) for name, _ in rows))
-        columns = list(zip(heads, *(figures for _, figures in rows), strict=True))
+        word = min(_WHOLE_NAME, max(map(cell_len, names)))
+        columns = list(zip(heads, *(figures for _, *figures in rows), strict=True))
         whole, broken = (
             [max(map(cell_len, (*parts(head), *figures))) for head, *figures in columns]
             for parts in (lambda head: [head], str.split)
@@ -177,107 +150,48 @@ class PlanScreen:
         room -= sum(widths)
         if room < 0:
             said = []
-            for name, figures in rows:
-                named = [f"{head}\u00a0{figure}" for head, figure in zip(heads, figures, strict=True) if figure]
+            for name, *figures in rows:
+                named = [f"{head}\u00a0{figure}" for head, figure in zip(heads, figures, strict=True)]
                 said.append(ScreenLine(msg("{name}: {figures}.", name=name, figures=series(named))))
             return said
         bars = [bar(wait, limit, _HALF) for wait in waits if cell_len(over) < room]
         room -= cell_len(over) + 1 if bars else 0
-        table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
-        table.add_column("", overflow="fold", width=min(word + room, max(cell_len(name) for name, _ in rows)))
+        table = _plain_table()
+        table.add_column(made.head[0], overflow="fold", width=min(word + room, max(map(cell_len, names))))
         if bars:
             table.add_column(over, no_wrap=True)
         for head, width in zip(heads, widths, strict=True):
             table.add_column(head, justify="right", width=width)
-        for at, (name, figures) in enumerate(rows):
+        for at, (name, *figures) in enumerate(rows):
             table.add_row(name, *bars[at : at + 1], *figures)
         return table_lines(table, self._screen.width)
 
     def _worst(self) -> None:
         """The bureaux with the longest waits."""
-        plan, text = self._plan, self._text
-        worst = plan.first.worst(WORST)
-        named = map(text, (msg("registered"), msg("machines"), msg("queue"), msg("last out")))
-        rows = [
-            (
-                self._name(each),
-                (
-                    self._minutes(each.longest.mean),
-                    self._interval(each.longest),
-                    number(self._code, each.bureau.registered),
-                    str(each.bureau.machines),
-                    number(self._code, round(each.queue)),
-                    clock(each.last, self._code),
-                ),
-            )
-            for each in worst
-        ]
-        lines = self._rows(["min", "95 %", *named], rows, [each.longest.mean for each in worst])
+        plan, worst = self._plan, self._plan.first.worst(WORST)
+        lines = self._rows(self._tables.worst(), [each.longest.mean for each in worst], WORST)
         heading = _heading(msg("Where people wait longest: longest wait of the day, mean"))
         self._screen.extend(2, [*heading, *lines, *_more(len(plan.bureaux) - len(worst))])
 
-    def _name(self, each: BureauFigures | BureauNeed) -> str:
-        return self._text(name_of(each.bureau, self._plan.several_communes))
-
-    def _minutes(self, value: float, beside: float = 0) -> str:
-        """Minutes, with a decimal where they and the figure beside them are below ten."""
-        shown = decimal(self._code, value, 0 if max(abs(value), abs(beside)) >= 10 else 1)
-        return shown.removeprefix("-") if not shown.strip("-0.,") else shown  # no « -0,0 »
-
-    def _interval(self, found: Estimate) -> str:
-        return f"{self._minutes(found.low, found.high)}–{self._minutes(found.high, found.low)}"
-
     def _scenarios(self, *, verbose: bool) -> None:
         """All scenarios on one scale, with what they change."""
-        plan, text = self._plan, self._text
-        lost = any(each.town.lost for each in plan.scenarios)
-        worst = [each.worst(1)[0].longest.mean for each in plan.scenarios]
-        leave = LEAVE_FAILING if any(each.town.lost_anyhow is not None for each in plan.scenarios) else LEAVE
-        heads = [text(msg("wait")), text(msg("over limit")), text(msg("difference")), *([text(leave)] if lost else [])]
-        rows = [
-            (
-                text(each.name),
-                (
-                    self._minutes(wait),
-                    f"{each.town.above}/{len(plan.bureaux)}",
-                    self._difference(each),
-                    *([text(people_leaving(each.town, short=True)) if each.town.lost else ""] if lost else []),
-                    clock(each.town.last, self._code),
-                ),
-            )
-            for each, wait in zip(plan.scenarios, worst, strict=True)
-        ]
-        heading = _heading(msg("Scenarios on the same days: longest wait (min), mean of the worst bureau"))
-        self._screen.extend(0, [*heading, *self._rows([*heads, text(msg("last out"))], rows, worst)])
+        plan = self._plan
+        waits = [each.worst(1)[0].longest.mean for each in plan.scenarios]
+        heading = _heading(msg("Scenarios on the same days: longest wait of the day, mean of the worst bureau"))
+        self._screen.extend(1, [*heading, *self._rows(self._tables.scenarios(), waits)])
         if verbose:
             for each in plan.scenarios:
                 self._screen.extend(1, costs_said(each, plan))
             self._say(
                 [
                     msg(
-                        "“over limit”: bureaux above the limit. “difference”: to the first line, mean of all bureaux "
-                        "[95 %]; of a machine that is out, what that alone costs, there and on average. “last out”: "
-                        "when the last voter is out."
+                        "“above”: bureaux above the limit. “difference”: to the first line, mean of all bureaux; of a "
+                        "machine that is out, what that alone costs. In brackets: the interval of 95 %."
                     )
                 ]
             )
             if any(each.outage is not None for each in plan.scenarios):
                 self._say([OUTAGES_SHOWN])
-
-    def _difference(self, each: ScenarioFigures) -> str:
-        """To the first scenario; where a machine is out, of the bureau where it costs most and of one at random."""
-        if each.outage is not None:
-            worst, random = map(self._with_sign, (each.outage.at_worst.more.mean, each.outage.at_random.more.mean))
-            return self._text(outage_said(worst, random))
-        return "" if each.difference is None else self._signed(each.difference.longest)
-
-    def _with_sign(self, value: float) -> str:
-        shown = self._minutes(value)
-        return f"+{shown}" if value > 0 and shown.strip("0.,") else shown
-
-    def _signed(self, found: Estimate) -> str:
-        low, high = self._minutes(found.low, found.high), self._minutes(found.high, found.low)
-        return f"{self._with_sign(found.mean)} [{low}; {high}]"
 
     def _remedies(self, *, verbose: bool) -> None:
         """The fewest machines and tables, or moved voters, and what one less would cost."""
@@ -285,33 +199,12 @@ class PlanScreen:
         said: list[ScreenLine | Text] = list(remedies_said(plan))
         if not verbose:
             said = [said[0], *(leaving_said(plan) if plan.loses else ())]
-        shown = [each for each in changed_needs(plan) if each[0].needed is not None]
-        most = ROWS if verbose else WORST
-        if shown:
-            said += [*self._needs(shown[:most]), *_more(len(shown) - most)]
+        shown, most = self._tables.needs(), ROWS if verbose else WORST
+        if shown.rows:
+            said += [*self._rows(shown, most=most), *_more(len(shown.rows) - most)]
         moved = moved_said(plan) if verbose else ()
         heading = _heading(msg("The fewest that keep every bureau within the limit"))
         self._screen.extend(0, [*heading, *said, *moved])
-
-    def _needs(self, shown: Sequence[tuple[BureauNeed, BureauNeed]]) -> list[ScreenLine]:
-        losing = (LEAVE,) if self._plan.loses else ()
-        named = (
-            msg("machines"),
-            msg("tables"),
-            msg("wait with them (min)"),
-            msg("with one machine less (min)"),
-            *losing,
-        )
-        heads = [self._text(head) for head in named]
-        rows = []
-        for machines, tables in shown:
-            waits = ("" if each is None else self._minutes(each) for each in (machines.wait, machines.one_less))
-            changes = (
-                each if signs()[0] != "#" else each.replace("→", "->") for each in map(change, (machines, tables))
-            )
-            leave = (self._minutes(machines.lost),) if losing else ()
-            rows.append((self._name(machines), (*changes, *waits, *leave)))
-        return self._rows(heads, rows)
 
     def _notes(self, heading: Text, notes: Sequence[Text]) -> None:
         lines = table_lines(notes_table(self._code, notes), self._screen.width)
@@ -328,9 +221,18 @@ def _more(count: int) -> list[Text]:
     return [nmsg("… and {count:n} more (--json)", "… and {count:n} more (--json)", count)] if count > 0 else []
 
 
+def _displayed(cell: str) -> str:
+    """A cell in signs that the terminal has."""
+    return cell if signs()[0] != "#" else cell.replace("→", "->").replace("−", "-")
+
+
+def _plain_table(**options: Any) -> Table:
+    return Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False, **options)
+
+
 def notes_table(code: str, notes: Sequence[Text]) -> Table:
     """Sentences, each after a dash."""
-    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False, show_header=False)
+    table = _plain_table(show_header=False)
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     for said in notes:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from protocol.words import Language, Message, Text, msg, nmsg, series
+from protocol.words import Language, Message, Text, msg, nmsg, pmsg, series
+from regard.language import show
 from regard.office.contents import (
     BureauNeed,
     Estimate,
@@ -27,6 +28,13 @@ def name_of(bureau: TownBureau, several: bool) -> Text:
     if several and (bureau.commune or bureau.insee):
         return msg("{commune}, bureau {code}", commune=bureau.commune or bureau.insee, code=bureau.code)
     return msg("bureau {code}", code=bureau.code)
+
+
+def clock(hours: float, code: str) -> str:
+    """A time of day in hours since midnight, and as one of the next day where it is after midnight."""
+    hour, minute = divmod(round(hours * 60), 60)
+    said = pmsg("an hour of the day", "{hour}:{minute}", hour=hour % 24, minute=f"{minute:02}")
+    return show(code, said if hour < 24 else msg("{time} the next day", time=said))
 
 
 def headline(plan: PlannedTown) -> tuple[Message, ...]:

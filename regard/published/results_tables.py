@@ -16,7 +16,7 @@ from regard.paths import AnyFile, Files, files_of
 from regard.published.moved_places import MOVED, gather_moved
 from regard.published.results_json import flaw_row
 from regard.reports.fields import BUREAU, COMMUNE, CONSTITUENCY, DEPARTMENT, INSEE, RULE, Field, TableLayout, count_of
-from regard.reports.tables import Table, arrow, transposed
+from regard.reports.tables import Table, arrow
 from verify.model.published import COUNTS, Published
 from verify.read.layouts.built_in import find_layout
 from verify.read.published import comparison
@@ -260,7 +260,7 @@ def _whole(number: int, of: Published, rows: int) -> dict[str, Any]:
 def _columns(number: int, of: Published, layout: TableLayout, rows: Sequence[tuple[object, ...]]) -> dict[str, Any]:
     """The columns of a layout, of rows without those of the whole table."""
     own = TableLayout(layout.name, layout.title, layout.fields[len(_TABLE) :])
-    return _whole(number, of, len(rows)) | transposed(own, rows)
+    return _whole(number, of, len(rows)) | own.columns(rows)
 
 
 def _source(number: int, of: Published) -> dict[str, Any]:
@@ -287,7 +287,7 @@ def _flaws(number: int, of: Published) -> dict[str, Any]:
 
 
 def _moved(of: Comparison) -> dict[str, Any]:
-    return transposed(MOVED, (place.cells for place in gather_moved(of)))
+    return MOVED.columns(place.cells for place in gather_moved(of))
 
 
 def _differences(of: Comparison) -> dict[str, Any]:

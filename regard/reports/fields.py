@@ -6,8 +6,9 @@ where there is none, a *figure* either of the two, a *flag* true or false.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import VOTERS, Quantity
@@ -49,6 +50,11 @@ class TableLayout:
     def header(self) -> tuple[str, ...]:
         """The names of the columns."""
         return tuple(field.name for field in self.fields)
+
+    def columns(self, rows: Iterable[Iterable[object]]) -> dict[str, list[Any]]:
+        """Rows as columns, by their names."""
+        columns: list[Any] = list(zip(*rows, strict=True)) or [()] * len(self.fields)
+        return {name: list(cells) for name, cells in zip(self.header, columns, strict=True)}
 
     def of_nights(self) -> TableLayout:
         """The same table of several nights."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from json import dumps
@@ -18,15 +17,13 @@ from regard.outputs import json_bytes
 from regard.reports.dumps import dump_in_short
 from regard.reports.fields import CASES, FINDINGS, TableLayout
 from regard.reports.inputs import CellPlaces
-from regard.reports.rows import PLACE, Columns, case_blocks, case_table, figure, finding_blocks, in_full
+from regard.reports.rows import PLACE, CaseRow, Columns, case_blocks, case_document, case_table, finding_blocks
 from regard.reports.since import Since, difference
 from verify.audit import Audit
 from verify.coverage import VotesAdded
 from verify.ledger import Ledger
-from verify.model.cases import CaseReading, Correction
 from verify.model.findings import Severity
 from verify.model.follow_ups import Followed
-from verify.model.rule_results import Named
 from verify.model.thresholds import Thresholds
 from verify.model.use import Input, Use
 
@@ -95,11 +92,11 @@ def json_pieces(
         also: takes the same cases and findings as columns of their tables.
     """
     yield partial(_head, result, language, options, since)
-    before = "\n  "
-    for columns in case_blocks(result, language):
+    before, communes = "\n  ", result.coverage.communes
+    for rows in case_blocks(result, language):
         if also is not None:
-            also(CASES, case_table(columns, language, result.coverage.communes))
-        yield partial(_joined, before, _case_lines, columns, result.coverage.communes, language)
+            also(CASES, case_table(rows, language, communes))
+        yield partial(_joined, before, _case_lines, rows, language, communes)
         before = ",\n  "
     yield lambda: b'\n ],\n "findings": ['
     cells, before = CellPlaces(result.inputs), "\n  "
@@ -123,55 +120,9 @@ def _head(result: Audit, language: str, options: Options, since: Since | None) -
     return json_bytes(about).removesuffix(b"\n}\n") + b',\n "cases": ['
 
 
-def _case_lines(columns: Columns, names: Mapping[str, str], language: str) -> Iterator[str]:
+def _case_lines(rows: Sequence[CaseRow], language: str, communes: Mapping[str, str]) -> Iterator[str]:
     """Each case as JSON on a line."""
-    cells = zip(
-        *(columns[name] for name in ("case", "cause", "kind", "severity", "sure")),
-        (", ".join([_json_place(each, names) for each in places]) for places in columns["places"]),
-        _encoded(columns["piece"]),
-        map(_json_corrections, columns["corrections"]),
-        (", ".join(map(_json_reading, readings)) for readings in columns["readings"]),
-        ("null" if each is None else dumps(asdict(each)) for each in columns["certificate"]),
-        map(repr, columns["findings"]),
-        map(encode, in_full(columns, language)),
-        _encoded(columns["what_to_do"]),
-        strict=True,
-    )
-    return (_CASE_LINE % row for row in cells)
-
-
-_CASE_LINE = (
-    '{"id": %d, "cause": "%s", "kind": "%s", "severity": "%s", "sure": "%s", "places": [%s], "piece": %s, '
-    '"corrections": [%s], "readings": [%s], "certificate": %s, "findings": %s, "text": %s, "what_to_do": %s}'
-)
-_PLACE_OF_CASE = '{"insee": %s, "commune": %s, "bureau": %s, "scrutin": "%s"}'
-_CORRECTION = (
-    '{"source": %s, "field": %s, "was": %s, "becomes": %s, "insee": %s, "bureau": %s, "scrutin": "%s", "piece": %s, '
-    '"copied": %s}'
-)
-
-
-def _json_place(each: Named, names: Mapping[str, str]) -> str:
-    commune = names.get(each.insee, "")
-    return _PLACE_OF_CASE % (encode(each.insee), encode(commune), encode(each.bureau), each.poll or "")
-
-
-def _json_corrections(corrections: Sequence[Correction]) -> str:
-    return ", ".join(map(_json_correction, corrections))
-
-
-def _json_reading(each: CaseReading) -> str:
-    return f'{{"gap": {each.gap}, "corrections": [{_json_corrections(each.corrections)}]}}'
-
-
-def _json_correction(each: Correction) -> str:
-    place = each.place
-    return _CORRECTION % (
-        *(encode(each.source), encode(show("en", each.field))),
-        *(_json_value(figure(each.was)), _json_value(figure(each.becomes))),
-        *(encode(place.insee), encode(place.bureau), place.poll or ""),
-        *(encode(each.piece), "true" if each.copied else "false"),
-    )
+    return (dumps(case_document(each, language, communes), ensure_ascii=False) for each in rows)
 
 
 def _finding_lines(columns: Columns, cells: CellPlaces) -> Iterator[str]:

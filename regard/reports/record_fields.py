@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from protocol import civil_time
+from protocol.errors import wanted
 from protocol.export import record as export
 from protocol.export.record import RecordVerdict
 from protocol.words import Text, msg
@@ -61,12 +63,38 @@ SHORT = {
 }
 
 
-def zeros(raw: bytes) -> str:
-    """``00 x 60`` for a long run of nothing but zeros, else an empty text."""
-    return f"00 x {len(raw)}" if len(raw) > 16 and not any(raw) else ""
+@dataclass(frozen=True, slots=True)
+class DumpLine:
+    """One field of a dump: its offset and bytes, name, value and meaning; and what is wrong with it."""
+
+    offset: int
+    raw: str
+    said: Text
+    wrong: tuple[Text, ...] = ()
 
 
-def record_fields(data: bytes) -> Iterator[tuple[str, int, int, Text]]:
+def record_lines(data: bytes, start: int) -> Iterator[DumpLine]:
+    """Every field of a record that begins at that byte of its file, as far as it goes; the last one may be cut."""
+    faults: dict[tuple[str, int], list[Text]] = {}
+    for error in export.faults(data):
+        faults.setdefault((error.field, error.offset), []).append(wanted(error.expected, error.got))
+    for name, offset, size, said in _fields(data):
+        raw = data[offset : offset + size]
+        if not raw:
+            yield DumpLine(start + offset, "", "", (msg("nothing from {name} on", name=name),))
+            return
+        wrong = tuple(faults.get((name.partition("[")[0], offset), ()))
+        if len(raw) < size:
+            wrong = (msg("cut: {raw} of {size} bytes", raw=len(raw), size=size),)
+        yield DumpLine(start + offset, in_hexadecimal(raw), said, wrong)
+
+
+def in_hexadecimal(raw: bytes) -> str:
+    """Bytes in digits; a long run of nothing but zeros is counted."""
+    return f"00 x {len(raw)}" if len(raw) > 16 and not any(raw) else raw.hex(" ").upper()
+
+
+def _fields(data: bytes) -> Iterator[tuple[str, int, int, Text]]:
     """Name, offset, size and text of every field; the tallies one by one, those beyond the choices together."""
     for name, (offset, size) in export.PLACES.items():
         if name != "tallies":

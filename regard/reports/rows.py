@@ -1,15 +1,15 @@
-"""Findings and cases as rows, a block at a time and column by column: what every report of them is made from.
+"""Findings and cases as rows: what every report of them for programs and spreadsheets is made from.
 
-Most cases of a nation have no corrections, and one place: their sentences are those of findings, and what stands
-around these is made once for all cases that are alike.
+Findings are made a block at a time and column by column: a nation has some hundred thousand of them.
 """
 
 from __future__ import annotations
 
 import string
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache, partial
-from itertools import chain, pairwise
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,32 +17,18 @@ import numpy as np
 from protocol.words import Clause, Message, Series, Text, msg, series
 from protocol.words import language as language_of
 from regard.language import show
+from regard.reports.fields import CASES
 from regard.views.cases import all_in_words, by_case
 from verify.cases.place_names import place_of, with_place
-from verify.cases.wording import (
-    and_more,
-    becoming,
-    own_corrections,
-    sentence,
-    told_by,
-    told_of_file,
-    told_of_several,
-    what_to_do,
-)
-from verify.model.case_table import NO_DETAIL, CaseBlock
-from verify.model.cases import Correction, Sure
+from verify.cases.wording import and_more, becoming, describe, own_corrections, what_to_do
+from verify.model.cases import Case, Correction
 from verify.model.figures import BLANK, MISSING, UNREADABLE, Ints
-from verify.model.finding_table import FindingTable
-from verify.model.findings import Finding, Hits, Severity, shown, shown_source
+from verify.model.findings import Finding, Hits, shown, shown_source
 from verify.model.labels import field_label
-from verify.model.rule_results import Named
 from verify.rulebook.catalogue import Rule, rule
-from verify.rulebook.causes import causes
 
 if TYPE_CHECKING:
     from verify.audit import Audit
-    from verify.model.figures import Bools
-    from verify.model.finding_table import FoundPlaces
 
 
 Columns = dict[str, list[Any]]
@@ -68,20 +54,6 @@ def finding_blocks(result: Audit, language: str) -> Iterator[Columns]:
         columns = {name: list(map(cells.__getitem__, order)) for name, cells in columns.items()}
         yield columns | {"case": [each or None for each in number[start : start + block.size].tolist()]}
         start += block.size
-
-
-def messages(findings: FindingTable, positions: Ints, language: str) -> list[str]:
-    """The sentences of some findings, by their positions in the table."""
-    block = findings.block_of(positions)
-    out = [""] * block.size
-    for part, chosen, at in block.parts:
-        if isinstance(part, Hits):
-            said = _messages(part, chosen, language, {})
-        else:
-            said = [show(language, part[row].message) for row in chosen.tolist()]
-        for position, each in zip(at.tolist(), said, strict=True):
-            out[position] = each
-    return out
 
 
 def figure(value: int | str | None) -> int | str | None:
@@ -133,14 +105,11 @@ def _sides(hits: Hits, chosen: Ints) -> Columns:
 
 
 def _messages(hits: Hits, chosen: Ints, language: str, known: Mapping[str, Sequence[str]]) -> list[str]:
-    """The sentences of some findings of one rule; columns that are known already are not made again."""
-    template = language_of(language).template(rule(hits.code).text)
-    size, unit = len(chosen), hits.unit[chosen]
+    """The sentences of some findings of one rule, of which some columns are known."""
+    template, size = language_of(language).template(rule(hits.code).text), len(chosen)
     makers: dict[str, Callable[[], Sequence[str]]] = {
-        "insee": lambda: hits.insee[unit].tolist(),
-        "bureau": lambda: hits.bureau[unit].tolist(),
+        name: partial(known.__getitem__, name) for name in ("insee", "bureau")
     }
-    makers = {name: partial(known.__getitem__, name) if name in known else make for name, make in makers.items()}
     makers["note"] = lambda: [""] * size
     makers["left_source"] = lambda: _shown_sources(hits.left.sources(chosen), language)
     makers["right_source"] = lambda: _shown_sources(hits.right.sources(chosen), language)
@@ -216,172 +185,115 @@ def _of(found: Sequence[Finding], chosen: Ints, language: str) -> Columns:
     return columns
 
 
-_HOLE = "\0"
-"""In a sentence that is made once for many, where the rest of it goes."""
-_SURE = tuple(Sure)
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A case as reports for programs and spreadsheets have it.
 
-
-def case_blocks(result: Audit, language: str) -> Iterator[Columns]:
-    """All cases of an audit in their order, some at a time, their sentences in a language.
-
-    The columns are ``case``, ``cause``, ``kind``, ``severity``, ``sure`` and ``piece``, a word or number each;
-    ``places``, of `Named`; ``corrections``, of `Correction`; ``findings``, positions of all; ``codes``, each once;
-    ``said``, the sentence without its place; ``where``, the place in words; ``what_to_do``; ``followed``, what became
-    of it in words.
+    Attributes:
+        where: its place in words; ``said`` is its sentence without it.
+        codes: of the rules of its findings, each once.
+        followed: what became of it in words.
     """
-    followed = {number: show(language, all_in_words(several)) for number, several in by_case(result).items()}
-    for block in result.cases.blocks():
-        columns = _columns(result, block, language)
-        yield columns | {"followed": [followed.get(number, "") for number in columns["case"]]}
+
+    case: Case
+    where: Text
+    said: Text
+    codes: tuple[str, ...]
+    what_to_do: str
+    followed: str
 
 
-def _columns(result: Audit, block: CaseBlock, language: str) -> Columns:
-    keys, size = result.findings.keys(), len(block)
-    names = [cause.name for cause in block.causes]
-    kinds = [cause.kind.name.lower() for cause in block.causes]
-    bounds = block.start.tolist()
-    spans = list(pairwise(bounds))
-    findings = block.findings.tolist()
-    codes = [keys.codes[code] for code in keys.code[block.findings].tolist()]
-    cause = [names[index] for index in block.cause.tolist()]
-    columns: Columns = {
-        "case": list(range(block.number, block.number + size)),
-        "cause": cause,
-        "kind": [kinds[index] for index in block.cause.tolist()],
-        "severity": [_SEVERITIES[index] for index in block.severity.tolist()],
-        "sure": [_SURE[index].value for index in block.sure.tolist()],
-        "piece": [block.pieces[index] for index in block.piece.tolist()],
-        "corrections": [()] * size,
-        "readings": [()] * size,
-        "certificate": [None] * size,
-        "findings": [findings[begin:end] for begin, end in spans],
-        "codes": [tuple(dict.fromkeys(codes[begin:end])) for begin, end in spans],
-        "what_to_do": [_action(language, name) for name in cause],
-    }
-    columns |= _places(result, block, language)
-    told = [begin + told_by(causes()[name], codes[begin:end]) for name, (begin, end) in zip(cause, spans, strict=True)]
-    texts = messages(result.findings, block.findings[np.array(told, np.int64)], language)
-    for at in np.flatnonzero(block.place < 0).tolist():
-        if len(columns["places"][at]) > 1:
-            begin, end = spans[at]
-            sure = Sure(columns["sure"][at])
-            texts[at] = show(language, told_of_several(result.findings, findings[begin:end], told[at] - begin, sure))
-    for at in np.flatnonzero(_of_files(keys.places, block)).tolist():
-        begin, end = spans[at]
-        texts[at] = show(language, told_of_file(result.findings, findings[begin:end], told[at] - begin))
-    columns["said"] = [
-        _put(_around(language, name, sure, end - begin > 1), text)
-        for name, sure, (begin, end), text in zip(cause, columns["sure"], spans, texts, strict=True)
-    ]
-    for at, detail in block.details.items():
-        of_case, several = columns["codes"][at], len(columns["findings"][at]) > 1
-        sure = Sure(columns["sure"][at])
-        said = sentence(causes()[cause[at]], sure, detail, texts[at], of_case, several=several)
-        columns["said"][at] = show(language, said)
-        columns["corrections"][at] = detail.corrections
-        columns["readings"][at] = detail.readings
-        columns["certificate"][at] = detail.certificate
-        columns["what_to_do"][at] = show(language, what_to_do(causes()[cause[at]], detail))
-    return columns
+def case_blocks(result: Audit, language: str, size: int = 1000) -> Iterator[list[CaseRow]]:
+    """All cases of an audit in their order, some at a time, their sentences in a language."""
+    coverage, keys, followed = result.coverage, result.findings.keys(), by_case(result)
+
+    def row(case: Case) -> CaseRow:
+        codes = dict.fromkeys(keys.code[list(case.findings)].tolist())
+        return CaseRow(
+            case=case,
+            where=place_of(case.places, coverage.communes, coverage.several_polls),
+            said=describe(case, result.findings),
+            codes=tuple(keys.codes[code] for code in codes),
+            what_to_do=show(language, what_to_do(case.cause, case.detail)),
+            followed=show(language, all_in_words(followed.get(case.number, []))),
+        )
+
+    for begin in range(0, len(result.cases), size):
+        yield list(map(row, result.cases[begin : begin + size]))
 
 
-def _of_files(places: FoundPlaces, block: CaseBlock) -> Bools:
-    """Select cases with several findings, of a file and of no place."""
-    nowhere = (places.insee == "") & (places.bureau == "")
-    return np.asarray((block.place >= 0) & nowhere[block.place] & (np.diff(block.start) > 1), np.bool_)
-
-
-_SEVERITIES = {int(severity): severity.name.lower() for severity in Severity}
-
-
-def _places(result: Audit, block: CaseBlock, language: str) -> Columns:
-    """Place of each case, as columns and in words."""
-    keys, names = result.findings.keys(), result.coverage.communes
-    several = result.coverage.several_polls
-    places: list[tuple[Named, ...]] = []
-    where: list[str] = []
-    for at, (place, poll) in enumerate(zip(block.place.tolist(), block.poll.tolist(), strict=True)):
-        if place < 0:
-            places.append(result.cases[block.number - 1 + at].places)
-            where.append(show(language, place_of(places[-1], names, several)))
-            continue
-        named = keys.named(place, poll)
-        places.append((named,))
-        if not named.insee:
-            where.append(show(language, place_of([named], names, several)))
-            continue
-        bureau = _put(_bureau(language, poll, several), named.bureau) if named.bureau else ""
-        where.append((names.get(named.insee) or named.insee) + bureau)
-    return {"places": places, "where": where}
-
-
-@cache
-def _bureau(language: str, poll: int, several: bool) -> tuple[str, str]:
-    """Words around the code of a bureau, after the name of its commune."""
-    before, _, after = show(language, place_of([Named("", _HOLE, poll)], {}, several)).partition(_HOLE)
-    return show(language, msg(", ")) + before, after
-
-
-@cache
-def _around(language: str, cause: str, sure: str, several: bool) -> tuple[str, str]:
-    """Words around a finding's text, in the sentence of a case without corrections."""
-    said = sentence(causes()[cause], Sure(sure), NO_DETAIL, f"{_HOLE}.", (), several=several)
-    before, _, after = show(language, said).partition(_HOLE)
-    return before, after
-
-
-def _put(around: tuple[str, str], text: str) -> str:
-    """A text in the middle; one that ends with a full stop and is followed by one, or by brackets, loses its own."""
-    before, after = around
-    if not before and after == ".":
-        return text
-    return before + text.removesuffix(".") + after
-
-
-@cache
-def _action(language: str, cause: str) -> str:
-    return show(language, what_to_do(causes()[cause], NO_DETAIL))
-
-
-def in_full(columns: Columns, language: str) -> list[str]:
-    """Sentence of each case, with its place in front."""
-    before, middle = show(language, with_place(_HOLE, "")).split(_HOLE)
-    return [
-        f"{before}{where}{middle}{said}" if where else said
-        for where, said in zip(columns["where"], columns["said"], strict=True)
-    ]
-
-
-def case_table(columns: Columns, language: str, communes: dict[str, str]) -> dict[str, list[Any]]:
-    """The same cases as the columns of a table, `CASES`."""
-    places = columns["places"]
-    insee = [_only({each.insee for each in of_case}) for of_case in places]
+def case_document(row: CaseRow, language: str, communes: Mapping[str, str]) -> dict[str, object]:
+    """A case for JSON."""
+    case = row.case
     return {
-        **{name: columns[name] for name in ("case", "kind", "severity", "sure", "cause", "piece", "what_to_do")},
-        "insee": insee,
-        "commune": [communes.get(code, "") for code in insee],
-        "bureaux": [
-            " ".join(dict.fromkeys(each.bureau for each in of_case if each.bureau)) if code else ""
-            for code, of_case in zip(insee, places, strict=True)
+        "id": case.number,
+        "cause": case.cause.name,
+        "kind": case.cause.kind.name.lower(),
+        "severity": case.severity.name.lower(),
+        "sure": case.sure.value,
+        "places": [
+            {
+                "insee": at.insee,
+                "commune": communes.get(at.insee, ""),
+                "bureau": at.bureau,
+                "scrutin": str(at.poll or ""),
+            }
+            for at in case.places
         ],
-        "places": [len({(each.insee, each.bureau) for each in of_case if each.bureau}) for of_case in places],
-        "text": columns["said"],
-        "corrections": [_in_words(of_case, language) if of_case else "" for of_case in columns["corrections"]],
-        "findings": list(map(len, columns["findings"])),
-        "codes": [" ".join(codes) for codes in columns["codes"]],
-        "followed": columns["followed"],
+        "piece": case.piece,
+        "corrections": list(map(_correction, case.detail.corrections)),
+        "readings": [
+            {"gap": each.gap, "corrections": list(map(_correction, each.corrections))} for each in case.detail.readings
+        ],
+        "certificate": None if case.detail.certificate is None else asdict(case.detail.certificate),
+        "findings": case.findings,
+        "text": show(language, with_place(row.where, row.said)),
+        "what_to_do": row.what_to_do,
     }
 
 
-def _only(names: set[str]) -> str:
-    return names.pop() if len(names) == 1 else ""
+def _correction(each: Correction) -> dict[str, object]:
+    place = each.place
+    return {
+        "source": each.source,
+        "field": show("en", each.field),
+        "was": figure(each.was),
+        "becomes": figure(each.becomes),
+        "insee": place.insee,
+        "bureau": place.bureau,
+        "scrutin": str(place.poll or ""),
+        "piece": each.piece,
+        "copied": each.copied,
+    }
+
+
+def case_table(rows: Iterable[CaseRow], language: str, communes: Mapping[str, str]) -> dict[str, list[Any]]:
+    """The same cases as the columns of a table, `CASES`."""
+    return CASES.columns(_cells(each, language, communes) for each in rows)
+
+
+def _cells(row: CaseRow, language: str, communes: Mapping[str, str]) -> tuple[object, ...]:
+    case, codes = row.case, {each.insee for each in row.case.places}
+    insee = codes.pop() if len(codes) == 1 else ""
+    bureaux = dict.fromkeys((each.insee, each.bureau) for each in case.places if each.bureau)
+    return (
+        *(case.number, case.cause.kind.name.lower(), case.severity.name.lower(), case.sure.value, case.cause.name),
+        *(insee, communes.get(insee, ""), " ".join(bureau for _, bureau in bureaux) if insee else "", len(bureaux)),
+        case.piece,
+        show(language, row.said),
+        show(language, _in_words(case.detail.corrections)),
+        row.what_to_do,
+        len(case.findings),
+        " ".join(row.codes),
+        row.followed,
+    )
 
 
 _IN_A_CELL = 50
 """Corrections that a cell of a table has; what opens tables has no room for more."""
 
 
-def _in_words(corrections: Sequence[Correction], language: str) -> str:
+def _in_words(corrections: Sequence[Correction]) -> Text:
     """Corrections in a cell: those of the piece that the case blames, the first of many."""
     own = own_corrections(corrections)
     said = series(
@@ -398,4 +310,4 @@ def _in_words(corrections: Sequence[Correction], language: str) -> str:
         ),
         msg("; "),
     )
-    return show(language, and_more(said, len(own) - _IN_A_CELL))
+    return and_more(said, len(own) - _IN_A_CELL)

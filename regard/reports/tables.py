@@ -78,7 +78,7 @@ def corrections_of(result: Audit) -> dict[str, list[Any]]:
             for number, reading in enumerate(detail.readings, 1):
                 found += (_correction(each, number, *of_case) for each in reading.corrections)
     found.sort(key=lambda row: row[0])  # type: ignore[arg-type, return-value]
-    return transposed(CORRECTIONS, found)
+    return CORRECTIONS.columns(found)
 
 
 def _correction(each: Correction, reading: int | None, case: int, sure: str) -> tuple[object, ...]:
@@ -89,8 +89,7 @@ def _correction(each: Correction, reading: int | None, case: int, sure: str) -> 
 
 def compared_in(ledger: Ledger) -> dict[str, list[Any]]:
     """Every quantity of every two pieces that both have it, as the columns of `COMPARED`."""
-    return transposed(
-        COMPARED,
+    return COMPARED.columns(
         (
             (str(each.quantity), each.left, each.right, each.figures, each.compared, *(each.why.get(w, 0) for w in Why))
             for each in ledger.lines
@@ -101,13 +100,7 @@ def compared_in(ledger: Ledger) -> dict[str, list[Any]]:
 def uncompared_in(ledger: Ledger) -> dict[str, list[Any]]:
     """Figures that nothing was compared with, as the columns of `UNCOMPARED`."""
     some = ((str(each.quantity), each.piece, each.figures, each.of, each.bounded) for each in ledger.uncompared)
-    return transposed(UNCOMPARED, some)
-
-
-def transposed(layout: TableLayout, found: Iterable[Iterable[object]]) -> dict[str, list[Any]]:
-    """The columns of rows."""
-    columns: list[Any] = list(zip(*found, strict=True)) or [()] * len(layout.fields)
-    return {name: list(cells) for name, cells in zip(layout.header, columns, strict=True)}
+    return UNCOMPARED.columns(some)
 
 
 def figures_of(evidence: LinedEvidence) -> dict[str, npt.NDArray[Any]]:

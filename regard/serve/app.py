@@ -46,7 +46,6 @@ _ROUTES: Routes[Desk] = {
     "/entries": (entry_pages.show_entries, "GET"),
     "/entry": (entry_pages.show_form, "GET"),
     "/count-sheet": (hand_on.show_sheet, "GET"),
-    "/count-sheet.pdf": (hand_on.give_sheet, "GET"),
     "/enter": (entry_pages.save_form, "POST"),
     "/draft": (entry_pages.keep_draft, "POST"),
     "/drop": (entry_pages.drop_draft, "POST"),

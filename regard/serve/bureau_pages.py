@@ -1,4 +1,4 @@
-"""The bureaux: by département and commune, and in a commune each for itself; long lists a page at a time."""
+"""The bureaux: by commune, and in a commune each for itself; long lists a page at a time."""
 
 from __future__ import annotations
 
@@ -11,16 +11,15 @@ import numpy as np
 from starlette.requests import Request
 from starlette.responses import Response
 
-from protocol.errors import InputError, wanted
+from protocol.errors import InputError
 from protocol.export import reading
-from protocol.export import record as export
 from protocol.export.record import RECORD_LENGTH, RecordVerdict
 from protocol.insee import as_written
 from protocol.opening import open_evidence
 from protocol.urn import image as urn
 from protocol.urn.inspect import describe
 from protocol.words import Text, msg
-from regard.reports.record_fields import VERDICTS, record_fields, zeros
+from regard.reports.record_fields import VERDICTS, DumpLine, record_lines
 from regard.serve.case_pages import SEVERITY_MARKS, views_of
 from regard.serve.desk import Desk
 from regard.serve.examining import BureauState, BureauStates
@@ -33,7 +32,7 @@ from verify.model.findings import shown
 from verify.model.machine_evidence import ExportLines
 
 MOST_COMMUNES = 200
-"""Communes, or départements, that one page lists; where communes are more, départements come first."""
+"""Communes that one page lists."""
 MOST_TILES = 2000
 """Bureaux of a commune that one page shows; Paris has some nine hundred."""
 _FEW = 20
@@ -42,7 +41,7 @@ _LONGEST_PLACE = 100
 
 
 async def show_bureaux(desk: Desk, request: Request) -> Response:
-    """All bureaux: communes, or départements where communes are many; in a commune its bureaux.
+    """All bureaux by commune; in a commune its bureaux.
 
     Raises:
         RequestRefused: there is no such commune.
@@ -53,28 +52,21 @@ async def show_bureaux(desk: Desk, request: Request) -> Response:
     states = compared.states
     if "commune" in query:
         return _show_commune(desk, request, states, query["commune"])
-    department = query.get("departement")
     place, state = query.get("place", "")[:_LONGEST_PLACE], query.get("state", "")
-    wanted_state = BureauState[state] if state in BureauState.__members__ else None
-    asked = bool(place.strip()) or wanted_state is not None
-    by_department = len(states.communes) > MOST_COMMUNES and department is None and not asked
-    departments = states.departments() if by_department else []
-    found = states.communes.find(department, place, wanted_state)
-    part = part_of(query, "/bureaux", len(departments) if by_department else len(found), MOST_COMMUNES)
-    some = slice(part.start, part.stop)
+    wanted = BureauState[state] if state in BureauState.__members__ else None
+    found = states.communes.find(place, wanted)
+    part = part_of(query, "/bureaux", len(found), MOST_COMMUNES)
     return pages.show(
         "bureaux",
         all_states=list(BureauState),
-        by_department=by_department,
         count=len(found),
         counts=states.communes.counts(found),
-        department=department,
         part=part,
         place=place,
-        searched=asked or len(states.communes) > _FEW,
+        searched=bool(place.strip()) or wanted is not None or len(states.communes) > _FEW,
         states=states,
-        summaries=departments[some] if by_department else states.communes.summaries(found[some].tolist()),
-        wanted=wanted_state,
+        summaries=states.communes.summaries(found[part.start : part.stop].tolist()),
+        wanted=wanted,
     )
 
 
@@ -103,16 +95,6 @@ _LONGEST_CODE = 20
 
 
 @dataclass(frozen=True, slots=True)
-class DumpLine:
-    """One field of a dump: its offset and bytes, name, value and meaning; what is wrong with it."""
-
-    offset: int
-    raw: str
-    said: Text
-    wrong: tuple[Text, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class ShownDump:
     """A dump of a bureau."""
 
@@ -120,18 +102,6 @@ class ShownDump:
     said: Text
     good: bool
     lines: tuple[DumpLine, ...]
-
-
-def _record_lines(data: bytes, start: int) -> Iterator[DumpLine]:
-    faults: dict[tuple[str, int], list[Text]] = {}
-    for error in export.faults(data):
-        faults.setdefault((error.field, error.offset), []).append(wanted(error.expected, error.got))
-    for name, offset, size, said in record_fields(data):
-        raw = data[offset : offset + size]
-        if not raw:
-            return
-        wrong = tuple(faults.get((name.partition("[")[0], offset), ()))
-        yield DumpLine(start + offset, str(zeros(raw) or raw.hex(" ").upper()), said, wrong)
 
 
 def _dumps(evidence: LinedEvidence, unit: int, folder: Path) -> Iterator[ShownDump]:
@@ -153,7 +123,7 @@ def _dumps(evidence: LinedEvidence, unit: int, folder: Path) -> Iterator[ShownDu
 def _record(lines: ExportLines, row: int, name: str, data: bytes) -> ShownDump:
     """One record of a file of exports."""
     offset, verdict = int(lines.reading.offset[row]), RecordVerdict(int(lines.reading.verdict[row]))
-    shown_lines = tuple(_record_lines(data[offset : offset + RECORD_LENGTH], offset))
+    shown_lines = tuple(record_lines(data[offset : offset + RECORD_LENGTH], offset))
     return ShownDump(name, VERDICTS[verdict], verdict is RecordVerdict.OK, shown_lines)
 
 

@@ -113,8 +113,6 @@ def _cell(value: object) -> str:
 
 SPREADSHEET = TableForm()
 """New tables."""
-COMMAS = TableForm(",", b"", "\n")
-"""Tables that were begun by an earlier version of the page."""
 
 
 def form_of(there: OpenedFile | None, header: Sequence[str]) -> TableForm | None:

@@ -14,7 +14,7 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 
-from protocol.words import Message, Plural, Text, msg, pmsg, quoted, series
+from protocol.words import Message, Plural, Text, msg, pmsg, series
 from regard.letters.steps import citations
 from regard.reports.case_screen import find_indications
 from regard.serve.desk import Desk, attempt, read_form, remember_author, see
@@ -24,7 +24,6 @@ from regard.serve.security import RequestRefused, no_form
 from regard.views.case_view import CaseViews
 from regard.views.cases import LinesOfCases, followed_text
 from regard.views.saying import Speaker
-from verify.align.lining_up import place_today
 from verify.audit import Audit
 from verify.cases.wording import SURE
 from verify.model.cases import Case, Sure
@@ -100,61 +99,13 @@ def figures_of(finding: Finding) -> str:
     return " / ".join(str(value) for value in sides if isinstance(value, int) and value >= 0)
 
 
-def find_again(found: Compared, number: int, wanted: CaseIdentity) -> Case | None:
-    """The case that a form was about: the same, or what it has become; None where nothing of it is found any more.
-
-    Args:
-        found: what the folder holds today.
-        number: that the case had.
-        wanted: which one it was.
-    """
-    cases = found.result.cases
-    if 1 <= number <= len(cases) and CaseIdentity.of(case := cases[number - 1]) == wanted:
-        return case
-    insee, bureau = place_today(found.evidence.universe, wanted.insee, wanted.bureau)
-    candidates = _candidates(found.result, {(wanted.insee, wanted.bureau), (insee, bureau or "")}, wanted)
-    return min(candidates, key=lambda each: _how_unlike(CaseIdentity.of(each), wanted), default=None)
-
-
-def _candidates(result: Audit, places: set[tuple[str, str]], wanted: CaseIdentity) -> list[Case]:
-    """The cases with a finding of this rule in one of the places, or with this cause and a first finding there."""
-    keys = result.findings.keys()
-    at = [index for index in range(len(keys.places)) if keys.places[index] in places]
-    here = np.flatnonzero(np.isin(keys.place, at))
-    if wanted.poll:
-        here = here[(keys.poll[here] == int(wanted.poll)) | (keys.poll[here] == 0)]
-    code = keys.codes.index(wanted.code) if wanted.code in keys.codes else -1
-    numbers = np.unique(result.cases.number[here])
-    of_rule = set(result.cases.number[here[keys.code[here] == code]].tolist())
-    cases = [result.cases[number - 1] for number in numbers.tolist() if number]
-    return [each for each in cases if each.number in of_rule or each.cause.name == wanted.cause]
-
-
-def _how_unlike(one: CaseIdentity, wanted: CaseIdentity) -> tuple[bool, bool, bool, bool]:
-    return one.code != wanted.code, one.cause != wanted.cause, one.figures != wanted.figures, one.field != wanted.field
-
-
-def changes(then: CaseIdentity, now: CaseIdentity) -> list[Message]:
-    """List changes since the form was made; empty if only the number is another."""
-    said = []
-    if then.cause != now.cause:
-        known = causes()
-        said.append(
-            msg(
-                "Its cause was {then} and is {now} now.",
-                then=quoted(known[then.cause].title),
-                now=quoted(known[now.cause].title),
-            )
-        )
-    if then.code != now.code:
-        said.append(msg("Its first finding was {then} and is {now} now.", then=then.code, now=now.code))
-    if then.figures != now.figures:
-        was, becomes = map(figures_shown, (then.figures, now.figures))
-        said.append(msg("Its figures were {then} and are {now} now.", then=was, now=becomes))
-    if (then.insee, then.bureau) != (now.insee, now.bureau):
-        places = [" ".join(filter(None, (each.insee, each.bureau))) for each in (then, now)]
-        said.append(msg("It was of {then} and is of {now} now.", then=places[0], now=places[1]))
-    return said
+def find_again(found: Compared, wanted: CaseIdentity) -> Case | None:
+    """The case that a form was about, whatever its number is by now; None where there is none as it was."""
+    result, keys = found.result, found.result.findings.keys()
+    here = (keys.places.insee == wanted.insee) & (keys.places.bureau == wanted.bureau)
+    numbers = np.unique(result.cases.number[keys.of(wanted.code) & here[keys.place]])
+    cases = (result.cases[number - 1] for number in numbers.tolist() if number)
+    return next((each for each in cases if CaseIdentity.of(each) == wanted), None)
 
 
 def figures_shown(figures: str) -> Text:
@@ -219,7 +170,7 @@ class FollowTyped:
         form: the fields.
         cells: of the row that is made of them.
         wrong: what cannot be taken, by field.
-        changed: what is not as it was when the form was made.
+        gone: whether there is nothing any more that is as it was when the form was made.
         refused: why it could not be written.
         asked: what is asked about the votes before it is kept; None for nothing.
         count: the votes that this is asked about.
@@ -228,7 +179,7 @@ class FollowTyped:
     form: Mapping[str, str] = field(default_factory=dict)
     cells: Mapping[str, str] = field(default_factory=dict)
     wrong: Mapping[str, Text] = field(default_factory=dict)
-    changed: tuple[Message, ...] = ()
+    gone: bool = False
     refused: Text = ""
     asked: Message | None = None
     count: str = ""
@@ -238,7 +189,7 @@ class FollowTyped:
         """That of the page on which it comes back."""
         if not self.form:
             return HTTPStatus.OK
-        return HTTPStatus.CONFLICT if self.changed or self.refused else HTTPStatus.UNPROCESSABLE_ENTITY
+        return HTTPStatus.CONFLICT if self.gone or self.refused else HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 _NOTHING_TYPED = FollowTyped()
@@ -373,14 +324,13 @@ async def follow_case(desk: Desk, request: Request) -> Response:
     """
     wanted, typed = await _read(desk, request)
     found = desk.examiner.latest().compared
-    case = None if found is None else find_again(found, request.path_params["number"], wanted)
+    case = None if found is None else find_again(found, wanted)
     if found is None or case is None:
         return await _of_no_case(desk, request, wanted, typed)
-    now, count = CaseIdentity.of(case), typed.cells["nombre"]
+    count = typed.cells["nombre"]
     is_sure = typed.form.get("sure") == count or "count" in typed.wrong
     asked = None if is_sure else too_many(found, case, int(count or 0))
-    typed = replace(typed, changed=tuple(changes(wanted, now)), asked=asked, count=count)
-    kept = await _keep(desk, now, typed, f"/cases/{case.number}")
+    kept = await _keep(desk, wanted, replace(typed, asked=asked, count=count), f"/cases/{case.number}")
     return _case_page(desk, request, found, case, kept) if isinstance(kept, FollowTyped) else kept
 
 
@@ -438,7 +388,7 @@ async def _read(desk: Desk, request: Request) -> tuple[CaseIdentity, FollowTyped
 
 async def _keep(desk: Desk, case: CaseIdentity, typed: FollowTyped, address: str) -> Response | FollowTyped:
     """Write the row and go on to a page; or what was typed, where that is not to be kept yet or cannot be."""
-    if typed.wrong or typed.changed or typed.asked is not None:
+    if typed.wrong or typed.asked is not None:
         return typed
     row = {
         **typed.cells,
@@ -457,9 +407,6 @@ async def _keep(desk: Desk, case: CaseIdentity, typed: FollowTyped, address: str
     return response
 
 
-_GONE = msg("This case is not found any more")
-
-
 async def _of_no_case(desk: Desk, request: Request, wanted: CaseIdentity, typed: FollowTyped) -> Response:
     """Nothing of the case is found any more: say so, and keep what was typed where that is wanted all the same."""
     if typed.form.get("gone") == "1":
@@ -474,7 +421,7 @@ async def _of_no_case(desk: Desk, request: Request, wanted: CaseIdentity, typed:
         request,
         "case_gone",
         wanted,
-        replace(typed, changed=() if typed.wrong else (_GONE,)),
+        replace(typed, gone=not typed.wrong),
         case=wanted,
         commune=names.get(wanted.insee) or wanted.insee,
         figures=figures_shown(wanted.figures) if wanted.figures else "",

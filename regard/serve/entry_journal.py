@@ -29,7 +29,7 @@ from protocol.opening import open_evidence
 from protocol.output_refusals import OutputRefused
 from protocol.structured import parse_json
 from protocol.words import Message, pmsg
-from regard.serve.case_folder import COMMAS, SPREADSHEET, CaseFolder, TableForm, form_of
+from regard.serve.case_folder import SPREADSHEET, CaseFolder
 from regard.serve.entries import (
     CLOCKS,
     COUNTS,
@@ -192,9 +192,7 @@ class EntryJournal:
             store(file)
             after = {**before, entry.place.key: now.after(saving, entry, author)}
             for name in _TABLES:
-                there = self._folder.own(name)
-                form = form_of(there, HEADERS[name]) or SPREADSHEET
-                table = table_of(name, after.values(), form)
+                table = table_of(name, after.values())
                 self._folder.write_table(name, table, partial(_was_written, name, data))
             return after[entry.place.key]
 
@@ -239,18 +237,18 @@ def _was_written(name: str, journal: bytes, there: bytes) -> bool:
     lines = journal.splitlines(keepends=True)
     for left in range(min(_BEHIND, len(lines)) + 1):
         entered = _replay(b"".join(lines[: len(lines) - left])).values()
-        if there in (table_of(name, entered, SPREADSHEET), table_of(name, entered, COMMAS)):
+        if there == table_of(name, entered):
             return True
     return False
 
 
-def table_of(name: str, entered: Iterable[EnteredPV], form: TableForm) -> bytes | None:
+def table_of(name: str, entered: Iterable[EnteredPV]) -> bytes | None:
     """A table of what was entered, by the name of its file; None where it has no rows."""
     piece, rows_of = _TABLES[name]
     entries = [each.latest for each in entered if each.latest is not None and each.place.piece == piece]
     entries.sort(key=lambda entry: entry.place.key)
     rows = [(*_key_cells(each.place), *cells) for each in entries for cells in rows_of(each)]
-    return form.table(HEADERS[name], rows) if rows else None
+    return SPREADSHEET.table(HEADERS[name], rows) if rows else None
 
 
 def _key_cells(place: EntryPlace) -> tuple[str, str, str, str]:

@@ -14,7 +14,7 @@ from enum import IntEnum
 import numpy as np
 
 from protocol.errors import RegardError
-from protocol.insee import as_written, departements_of
+from protocol.insee import as_written
 from protocol.quantities import Quantity
 from protocol.words import Message, Text, msg, nmsg, pmsg
 from regard.serve.case_folder import CaseFolder
@@ -157,10 +157,10 @@ READING = msg("reading tables")
 
 @dataclass(frozen=True, slots=True)
 class PlaceSummary:
-    """Some bureaux together.
+    """The bureaux of a commune.
 
     Attributes:
-        code, name: of the commune or the département.
+        code, name: of the commune.
         counts: of bureaux in each state.
     """
 
@@ -187,22 +187,20 @@ class CommuneTable:
         self._code, first, of = np.unique(universe.insee, return_index=True, return_inverse=True)
         self._names = list(map(as_written, universe.commune[first].tolist()))
         self._folded = [f"{name} {code}".casefold() for name, code in zip(self._names, self._code, strict=True)]
-        self._department = department_codes(universe)[first]
         self._counts = np.zeros((len(self._code), states), np.int64)
         np.add.at(self._counts, (of, state), 1)
 
     def __len__(self) -> int:
         return len(self._code)
 
-    def find(self, department: str | None = None, place: str = "", state: int | None = None) -> Ints:
+    def find(self, place: str = "", state: int | None = None) -> Ints:
         """Indices of the communes that are asked for.
 
         Args:
-            department: that they are in, None for all.
             place: words that are in their name or code.
             state: that one of their bureaux is in, None for all.
         """
-        kept = np.ones(len(self), np.bool_) if department is None else self._department == department
+        kept = np.ones(len(self), np.bool_)
         if state is not None:
             kept &= self._counts[:, state] > 0
         for word in place.casefold().split():
@@ -216,12 +214,6 @@ class CommuneTable:
     def summaries(self, indices: Iterable[int]) -> list[PlaceSummary]:
         """Summaries to show."""
         return [PlaceSummary(str(self._code[at]), self._names[at], tuple(self._counts[at].tolist())) for at in indices]
-
-
-def department_codes(universe: Universe) -> Texts:
-    """The département of each bureau: by the list, else by the first digits of the INSEE code."""
-    insee, listed = universe.insee, universe.department
-    return np.asarray(np.where(listed != "", listed, departements_of(insee)))
 
 
 class BureauState(IntEnum):
@@ -309,13 +301,6 @@ class BureauStates:
     def of(self, unit: int) -> BureauState:
         """The state of one bureau."""
         return BureauState(int(self.state[unit]))
-
-    def departments(self) -> list[PlaceSummary]:
-        """All bureaux by département: by the list, else by the first digits of the INSEE code."""
-        codes, of = np.unique(department_codes(self.universe), return_inverse=True)
-        counts = np.zeros((len(codes), len(BureauState)), np.int64)
-        np.add.at(counts, (of, self.state), 1)
-        return [PlaceSummary(code, "", tuple(row)) for code, row in zip(codes.tolist(), counts.tolist(), strict=True)]
 
     def bureaux(self, insee: str) -> Iterator[tuple[str, BureauState]]:
         """The bureaux of a commune by the numbers in their codes: code and state."""

@@ -5,26 +5,25 @@ The sheet is counted page by page and with a second person; its numbers go into 
 
 from __future__ import annotations
 
-import datetime
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from protocol.words import Language, Message, Text, msg, pmsg, unbroken
+from protocol.words import Message, Text, msg
 from regard.arguments import Refused
-from regard.letters.asking import AskedVote, SaidVote, day_of, in_digits, is_unusual, questions, vote_of
+from regard.letters.asking import AskedVote, SaidVote, day_of, in_digits, vote_of
 from regard.letters.asking import counts_from_proclamation as counted
-from regard.letters.law import ELECTIONS, ONE_ROUND, Vote, in_words
+from regard.letters.law import ELECTIONS, Vote, in_words
+from regard.letters.steps import operations
 from regard.outputs import Outputs
-from regard.pdf import pdf_bytes
 from regard.serve.desk import MOST_AUTHOR, Desk, attachment, author_of, remember_author
-from regard.serve.entries import LIST, MOST_PAGES, EntryPlace
+from regard.serve.entries import LIST, MOST_PAGES
 from regard.serve.entry_pages import address_of, place_of
 from regard.serve.examining import Compared
 from regard.serve.pages import whole_number
@@ -97,78 +96,47 @@ async def give_report(desk: Desk, request: Request) -> Response:
 
 
 async def show_hand_on(desk: Desk, request: Request) -> Response:
-    """Show the downloads, and the form of the letters' vote, as the folder states it."""
-    said = SaidVote.of(desk.evidence)
-    typed = {
-        "election": said.kinds[0] if said.kinds else "",
-        "date": "" if said.date is None else desk.pages(request).words.show(in_digits(said.date)),
-        "round": str(said.round or 1),
-        "proclaimed": "" if said.proclaimed is None else desk.pages(request).words.show(in_digits(said.proclaimed)),
-        "author": author_of(request),
-    }
-    return _page(desk, request, typed)
+    """Show the downloads, and the form of the letters of the folder's vote."""
+    proclaimed = SaidVote.of(desk.evidence).proclaimed
+    day = "" if proclaimed is None else desk.pages(request).words.show(in_digits(proclaimed))
+    return _page(desk, request, {"proclaimed": day, "author": author_of(request)})
 
 
 def _page(
-    desk: Desk,
-    request: Request,
-    typed: Mapping[str, str],
-    asked: Sequence[Message] = (),
-    day: str = "",
-    wrong: Mapping[str, Text] | None = None,
+    desk: Desk, request: Request, typed: Mapping[str, str], wrong: Mapping[str, Text] = MappingProxyType({})
 ) -> Response:
-    """The page with a form as it was filled in.
-
-    Args:
-        desk: of the page.
-        request: the one for it.
-        typed: what was filled in.
-        asked: what is asked before it is done …
-        day: … and the day that it is of.
-        wrong: why it was not done, by field; under an empty name what is of no single one.
-    """
+    """The page with a form as it was filled in, and why nothing was done, by field; of no single one: an empty name."""
     return desk.pages(request).show(
         "hand_on",
         HTTPStatus.BAD_REQUEST if wrong else HTTPStatus.OK,
-        asked=asked,
-        day=day,
         counted=[label for name, label in ELECTIONS.items() if counted(name)],
-        elections=list(ELECTIONS.items()),
         forms=_NAMES,
         there=desk.evidence is not None,
-        typed={name: typed.get(name, "") for name in ("election", "date", "round", "proclaimed", "author", "form")},
-        wrong=wrong or {},
+        typed={name: typed.get(name, "") for name in ("election", "proclaimed", "author", "form")},
+        votes=[(vote.election, operations(vote)) for vote in SaidVote.of(desk.evidence).votes()],
+        wrong=wrong,
     )
 
 
 def _vote(query: Mapping[str, str], evidence: LinedEvidence) -> Vote | dict[str, Text]:
-    """Vote of the letters; or the reason why it is none, or not the folder's, as `_page` takes it."""
-    election, number = query.get("election", ""), query.get("round", "1")
-    wrong: dict[str, Text] = {}
-    if election not in ELECTIONS:
-        wrong["election"] = msg("choose what was voted on")
-    if number not in ("1", "2"):
-        wrong["round"] = msg("the round is 1 or 2")
-    days: dict[str, datetime.date | None] = {"date": None, "proclaimed": None}
-    for name in days:
-        typed = query.get(name, "").strip()
-        try:
-            days[name] = day_of(typed) if typed else None
-        except Refused as error:
-            wrong[name] = error.args[0]
-        if name == "date" and not typed:
-            wrong[name] = msg("the day of the vote is missing")
-    if wrong:
-        return wrong
-    asked = AskedVote(election, days["date"], None if election in ONE_ROUND else int(number), days["proclaimed"])
-    vote = vote_of(asked, SaidVote.of(evidence))
+    """The folder's vote; or why it is none, as `_page` takes it."""
+    said, typed = SaidVote.of(evidence), query.get("proclaimed", "").strip()
+    election = query.get("election", "") or next(iter(said.kinds), "")
+    if election not in said.kinds or said.date is None:
+        return {"": _UNSAID}
+    try:
+        proclaimed = day_of(typed) if typed else None
+    except Refused as error:
+        return {"proclaimed": error.args[0]}
+    vote = vote_of(AskedVote(election, proclaimed=proclaimed), said)
     return {"": vote} if isinstance(vote, Message) else vote
 
 
-async def give_letters(desk: Desk, request: Request) -> Response:
-    """Deadlines, addressees and letters, as `regard next` writes them; a day that is unusual is asked about first.
+_UNSAID = msg("Nothing in the folder says what was voted on, and when.")
 
-    What is no vote comes back as it was typed.
+
+async def give_letters(desk: Desk, request: Request) -> Response:
+    """Deadlines, addressees and letters, as `regard next` writes them; what is no day comes back as it was typed.
 
     Raises:
         RequestRefused: there is no such form.
@@ -181,9 +149,7 @@ async def give_letters(desk: Desk, request: Request) -> Response:
     found = _compared(desk)
     vote = _vote(request.query_params, found.evidence)
     if isinstance(vote, dict):
-        return _page(desk, request, request.query_params, wrong=vote)
-    if is_unusual(vote) and request.query_params.get("sure") != vote.date.isoformat():
-        return _page(desk, request, request.query_params, questions(vote), vote.date.isoformat())
+        return _page(desk, request, request.query_params, vote)
     code, form = desk.pages(request).words.code, request.query_params.get("form", "html")
     if form not in forms.FORMS:
         raise RequestRefused(HTTPStatus.NOT_FOUND, msg("there is nothing at this address"))
@@ -200,7 +166,6 @@ async def give_letters(desk: Desk, request: Request) -> Response:
     return response
 
 
-_TYPST = Path(__file__).parent / "templates" / "count_sheet.typ"
 _PAGES = 40
 """Pages of a list, unless a number is asked for."""
 _HEADS = (msg("Page"), msg("Person 1"), msg("Person 2"), msg("Agreed"), msg("Carried over"))
@@ -222,46 +187,20 @@ _ENDS = (
 )
 
 
-def _sheet_of(desk: Desk, request: Request) -> tuple[EntryPlace, dict[str, Any]]:
-    """The list, and what its sheet says, in the language of the request."""
+async def show_sheet(desk: Desk, request: Request) -> Response:
+    """The sheet, to print from the browser."""
     evidence = desk.evidence
     place = place_of({**request.query_params, "piece": LIST}, evidence)
     typed = whole_number(request.query_params.get("pages", ""))
-    pages = _PAGES if typed is None else min(max(typed, 1), MOST_PAGES)
-    words: Language = desk.pages(request).words
-
-    def said(text: Text) -> str:
-        return unbroken(words.show(text))
-
     election = None if evidence is None else evidence.election
-    day = "" if election is None else said(in_words(election.date))
-    fields = ((msg("Commune"), place.commune or place.insee), (msg("Bureau"), place.bureau), (msg("Vote of"), day))
-    values = {
-        "language": words.code,
-        "title": said(msg("Count of a sign-in list")),
-        "fields": [[said(label), value] for label, value in fields],
-        "how": list(map(said, _HOW)),
-        "heads": list(map(said, _HEADS)),
-        "pages": pages,
-        "ends": list(map(said, _ENDS)),
-        "colon": words.show(pmsg("between a name and what follows", ": ")),
-        "page": said(msg("page")),
-    }
-    return place, values
-
-
-async def show_sheet(desk: Desk, request: Request) -> Response:
-    """The sheet, to print from the browser."""
-    place, values = _sheet_of(desk, request)
-    return desk.pages(request).show("count_sheet", place=place, most=MOST_PAGES, address=address_of(place), **values)
-
-
-async def give_sheet(desk: Desk, request: Request) -> Response:
-    """The same as PDF.
-
-    Raises:
-        ExtraMissing: what writes PDF is not installed.
-    """
-    _, values = _sheet_of(desk, request)
-    data = await run_in_threadpool(pdf_bytes, _TYPST, values)
-    return attachment(data, "comptage-emargements.pdf", "application/pdf")
+    day: Text = "" if election is None else in_words(election.date)
+    return desk.pages(request).show(
+        "count_sheet",
+        place=place,
+        fields=((msg("Commune"), place.commune or place.insee), (msg("Bureau"), place.bureau), (msg("Vote of"), day)),
+        how=_HOW,
+        heads=_HEADS,
+        pages=_PAGES if typed is None else min(max(typed, 1), MOST_PAGES),
+        ends=_ENDS,
+        address=address_of(place),
+    )

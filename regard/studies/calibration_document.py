@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from protocol.words import Language, Message, Text, language, msg
-from regard.office.screen import clock
+from regard.office.wording import clock
 from regard.reference import markdown
 from sim.calibration import OBSERVED, Observed, Queue, SimulatedGaps, gaps, interval, queues
 

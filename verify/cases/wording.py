@@ -69,12 +69,14 @@ def _given_twice(case: Case, table: FindingTable, told: Message | str, said: Tex
     """Put ahead of what is said of one bureau that a figure of it is given twice."""
     if len(case.places) > 1:
         return said
-    twice = (table[row].message for row in case.findings[:_COUNTED] if table[row].code == _TWICE)
+    keys = table.keys()
+    twice = (table[row].message for row in case.findings[:_COUNTED] if keys.codes[keys.code[row]] == GIVEN_TWICE)
     first = next(twice, None)
     return said if first is None or told == first else series((Clause(first), said), msg("; "))
 
 
-_TWICE = "R226"
+GIVEN_TWICE = "R226"
+"""The rule of a figure that one piece gives twice."""
 
 
 def sentence(
@@ -241,7 +243,8 @@ def told_by(cause: Cause, codes: Iterable[str]) -> int:
 
 def told_of(case: Case, table: FindingTable) -> Message:
     """Quote that finding; of a case of several places the first ones; of a file, several."""
-    at = told_by(case.cause, (table[position].code for position in case.findings))
+    keys = table.keys()
+    at = told_by(case.cause, [keys.codes[code] for code in keys.code[list(case.findings)].tolist()])
     if len(case.places) > 1:
         return told_of_several(table, case.findings, at, case.sure)
     if not any(each.insee or each.bureau for each in case.places):

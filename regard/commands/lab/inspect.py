@@ -23,7 +23,7 @@ from protocol.urn.inspect import InspectedLine, describe
 from protocol.words import Message, Text, msg, nmsg, series, wrap
 from regard.outputs import Outputs, check_ending
 from regard.reports.dumps import show_dumps
-from regard.reports.record_fields import SHORT, VERDICTS, record_fields, zeros
+from regard.reports.record_fields import SHORT, VERDICTS, in_hexadecimal, record_lines
 from regard.reports.screen import Screen, ScreenLine
 from regard.reports.urn_map import draw_urn_map
 from regard.terminal import clean, console
@@ -134,9 +134,9 @@ class Page:
         """A line of a table."""
         self._screen.add(0 if style == _BAD else rank, ScreenLine(text, style))
 
-    def field(self, offset: int, raw: bytes, text: Text, bad: Sequence[Text], rank: int = 3) -> None:
+    def field(self, offset: int, raw: str, text: Text, bad: Sequence[Text], rank: int = 3) -> None:
         """A field: its offset, its bytes in rows of eight, its name, value and meaning; and what is wrong with it."""
-        rows = textwrap.wrap(zeros(raw) or raw.hex(" ").upper(), 3 * _BYTES - 1)
+        rows = textwrap.wrap(raw, 3 * _BYTES - 1)
         words = wrap(self.text(text), self._screen.width - (4 if self._narrow else 36))
         beside = zip_longest(rows, [] if self._narrow else words, fillvalue="")
         lines = [
@@ -221,21 +221,11 @@ def _fragment(page: Page, data: bytes) -> None:
 
 def _record(page: Page, data: bytes, start: int) -> None:
     page.line(_EXPORT_MODEL, _FAINT)
-    faults: dict[tuple[str, int], list[Text]] = {}
-    for error in export.faults(data):
-        faults.setdefault((error.field, error.offset), []).append(wanted(error.expected, error.got))
     page.line()
     offset_head, bytes_head, field_head = (page.text(each) for each in (msg("offset"), msg("bytes"), msg("field")))
     page.raw(f"{offset_head:>7}  {bytes_head:{3 * _BYTES - 1}}  {field_head}", _FAINT)
-    for name, offset, size, text in record_fields(data):
-        raw = data[offset : offset + size]
-        if not raw:
-            page.fault(msg("nothing from {name} on", name=name))
-            break
-        bad = faults.get((name.partition("[")[0], offset), [])
-        if len(raw) < size:
-            bad = [msg("cut: {raw} of {size} bytes", raw=len(raw), size=size)]
-        page.field(start + offset, raw, text, bad)
+    for each in record_lines(data, start):
+        page.field(each.offset, each.raw, each.said, each.wrong)
 
 
 def _show_image(page: Page, name: str, image: bytes) -> int:
@@ -254,7 +244,7 @@ def _show_image(page: Page, name: str, image: bytes) -> int:
             page.line(_section_text(each), _BAD if each.fails else "bold")
             continue
         rank = 1 if ".tallies[" in str(each.field) else 3
-        page.field(each.offset, each.raw, _field_text(each), [each.check] if each.fails else [], rank)
+        page.field(each.offset, in_hexadecimal(each.raw), _field_text(each), [each.check] if each.fails else [], rank)
     return 1 if wrong else 0
 
 

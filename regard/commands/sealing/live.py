@@ -8,7 +8,6 @@ import threading
 import time
 import webbrowser
 from collections.abc import Iterator, Mapping
-from functools import partial
 from pathlib import Path
 
 from protocol.errors import RegardError
@@ -19,7 +18,7 @@ from protocol.output_refusals import check_new
 from protocol.sealing.keys import PrivateKey
 from protocol.words import Text, msg, nmsg, wrap
 from regard.language import show
-from regard.live.feed_files import FeedWait, look_for_feed
+from regard.live.feed_files import look_for_feed
 from regard.live.feed_series import FeedSeries, FeedStep
 from regard.live.night import EveningClock, NightToCome, feed, night_to_come
 from regard.live.points import awaited_said, clock, write_awaited
@@ -111,21 +110,25 @@ def _night(args: argparse.Namespace, source: Path) -> None:
 
 def _feed(args: argparse.Namespace, source: Path) -> None:
     """Take a feed's files."""
-    none = None if args.watch or args.store.exists() else look_for_feed(source)
-    if none is not None:  # before a key and a store are made for it
+    none = None if args.store.exists() else look_for_feed(source)
+    if none is not None and not args.watch:  # before a key and a store are made for it
         for line in none:
             _say(args, line)
         raise RegardError(msg("{path}: {why}", path=source, why=msg("no XML of the ministry's feed")))
     key = _key(args)
+    if none is not None:
+        waiting = msg(
+            "{path}: nothing of the ministry's feed is there yet. Its XML files (an index, and results by département "
+            "or circonscription) are waited for; Ctrl-C ends it.",
+            path=source,
+        )
+        _say(args, waiting)
     about = {"format": "1", "key": key.public.vkey, "kind": FEED, "title": source.resolve().name}
     with LiveStore(args.store, about, [source]) as store, _shown(args):
         _begun(args, store)
         series = FeedSeries(store, source, signing(key))
         after = store.found_count()  # what an earlier run said
-        wait = FeedWait(source, partial(_say, args), time.monotonic)
         while True:
-            if args.watch:
-                wait.look(there=series.there)
             step = series.look(at_once=not args.watch)
             if step is not None:
                 after = _say_step(args, store, step, after)

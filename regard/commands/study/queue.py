@@ -10,7 +10,7 @@ from protocol.words import language, msg, nmsg
 from regard.office.contents import BureauFigures
 from regard.office.figures import MINUTE, Played, bureau_figures
 from regard.office.scenarios import PlanScenario
-from regard.office.screen import clock
+from regard.office.wording import clock
 from regard.outputs import claim
 from regard.terminal import print_said, progress_bar
 from sim import parameters

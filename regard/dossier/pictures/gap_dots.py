@@ -1,4 +1,4 @@
-"""Votes less signatures, a dot a bureau, by the size of the bureau; beyond some thousands, how many dots there are."""
+"""Votes less signatures, a dot a bureau, by the size of the bureau; one where several are at one place."""
 
 from __future__ import annotations
 
@@ -17,10 +17,6 @@ WIDTH, HEIGHT = 880, 380
 LEFT, RIGHT, TOP, BOTTOM = 62, 20, 18, 46
 EDGE = 16
 """Pixels between the frame and the largest gap."""
-MOST_DOTS = 3000
-"""Bureaux that are drawn one by one."""
-_CELL = 8
-"""Pixels of a cell in which many bureaux are counted."""
 _NAMED = 3
 """Bureaux with the largest gaps, which are named."""
 _CLASSES = ((1, 1), (2, 2), (3, 5), (6, 10), (11, 20), (21, 50), (51, None))
@@ -50,15 +46,6 @@ class Dot:
 
 
 @dataclass(frozen=True, slots=True)
-class Density:
-    """Many bureaux in a cell: a square that grows with their number."""
-
-    x: int
-    y: int
-    side: int
-
-
-@dataclass(frozen=True, slots=True)
 class GapPicture:
     """The picture and what it shows.
 
@@ -80,7 +67,6 @@ class GapPicture:
     across: tuple[tuple[int, str], ...]
     up: tuple[tuple[int, str], ...]
     dots: tuple[Dot, ...]
-    densities: tuple[Density, ...]
     names: tuple[DotName, ...]
     classes: tuple[tuple[str, int, int], ...]
     equal: int
@@ -98,7 +84,6 @@ def gap_picture(dossier: Dossier) -> GapPicture | None:
     room = WIDTH - LEFT - RIGHT
     x = LEFT + columns.found[rows] * room // widest
     y = zero - np.array([scale.at(gap) for gap in columns.gap[rows].tolist()], np.int64)
-    many = len(rows) > MOST_DOTS
     number = language(dossier.language).number
     return GapPicture(
         width=WIDTH,
@@ -115,8 +100,7 @@ def gap_picture(dossier: Dossier) -> GapPicture | None:
             for tick in scale.ticks()
             for sign in ((1, -1) if tick else (1,))
         ),
-        dots=() if many else _dots(x.tolist(), y.tolist(), columns.gap[rows].tolist()),
-        densities=_densities(x.tolist(), y.tolist(), zero) if many else (),
+        dots=_dots(x.tolist(), y.tolist(), columns.gap[rows].tolist()),
         names=_names(dossier, rows, list(zip(x.tolist(), y.tolist(), strict=True))),
         classes=_classes(columns, dossier.language),
         equal=gaps.equal,
@@ -138,22 +122,6 @@ def _dots(x: list[int], y: list[int], gap: list[int]) -> tuple[Dot, ...]:
         (one, other): "more" if of > 0 else "fewer" if of else "equal" for one, other, of in zip(x, y, gap, strict=True)
     }
     return tuple(Dot(one, other, shape) for (one, other), shape in sorted(found.items()))
-
-
-def _densities(x: list[int], y: list[int], zero: int) -> tuple[Density, ...]:
-    counts: dict[tuple[int, int], int] = {}
-    for one, other in zip(x, y, strict=True):
-        cell = one // _CELL, (other - zero) // _CELL if other != zero else 0
-        counts[cell] = counts.get(cell, 0) + 1
-    most = max(counts.values())
-    return tuple(
-        Density(
-            x=column * _CELL + _CELL // 2,
-            y=zero + line * _CELL + (_CELL // 2 if line else 0),
-            side=max(2, min(_CELL, 1 + (_CELL - 1) * isqrt(isqrt(count * 10**8 // most)) // 100)),
-        )
-        for (column, line), count in sorted(counts.items())
-    )
 
 
 def _names(dossier: Dossier, rows: Ints, marks: list[tuple[int, int]]) -> tuple[DotName, ...]:

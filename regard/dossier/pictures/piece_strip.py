@@ -1,7 +1,4 @@
-"""Bureau by piece of evidence as a strip: what agreed stays pale, what differed, was missing or damaged is marked.
-
-Of a nation the strip has a column for each département, with the share of bureaux that are marked.
-"""
+"""Bureau by piece of evidence as a strip: what agreed stays pale, what differed, was missing or damaged is marked."""
 
 from __future__ import annotations
 
@@ -10,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from regard.dossier.bureau_table import MOST_ROWS, known_departement
+from regard.dossier.bureau_table import MOST_ROWS
 from regard.dossier.coverage_states import PieceState
 from regard.dossier.model import Dossier
 from verify.model.figures import Bools, Ints
@@ -25,8 +22,6 @@ _HEAD = 16
 """Pixels above a line for names of communes."""
 _NAMED = 7
 """Letters that there must be room for above a commune's bureaux to name it there."""
-_BAR = 26
-"""Height of a row of shares."""
 _SHAPES = {
     PieceState.DIFFERS: "differs",
     PieceState.ABSENT: "absent",
@@ -39,12 +34,11 @@ _SHAPES = {
 
 @dataclass(frozen=True, slots=True)
 class StripMark:
-    """Some cells one after another with one mark, or a share."""
+    """Some cells one after another with one mark."""
 
     x: int
     y: int
     width: int
-    height: int
     shape: str
 
 
@@ -59,15 +53,10 @@ class StripRow:
 
 @dataclass(frozen=True, slots=True)
 class StripPicture:
-    """The picture: rows, marks on them, names above them.
-
-    Attributes:
-        shares: whether a column is a département and a mark's height a share, in place of a bureau.
-    """
+    """The picture: rows of that height, marks on them, names above them."""
 
     width: int
     height: int
-    shares: bool
     high: int
     rows: tuple[StripRow, ...]
     marks: tuple[StripMark, ...]
@@ -75,13 +64,9 @@ class StripPicture:
 
 
 def strip_picture(dossier: Dossier) -> StripPicture | None:
-    """The picture; None where there is no bureau, or no piece of any."""
-    if not len(dossier.bureaux) or not dossier.bureaux.states:
+    """The picture; None where there is no bureau, no piece of any, or more bureaux than a table has rows."""
+    if not 0 < len(dossier.bureaux) <= MOST_ROWS or not dossier.bureaux.states:
         return None
-    return _of_bureaux(dossier) if len(dossier.bureaux) <= MOST_ROWS else _of_departments(dossier)
-
-
-def _of_bureaux(dossier: Dossier) -> StripPicture:
     kinds, size = list(dossier.bureaux.states.values()), len(dossier.bureaux)
     cell = max(CELL, min(WIDEST, CELL * ACROSS // size))
     block = _HEAD + (HIGH + GAP) * (len(kinds) + 1) + 10
@@ -94,17 +79,16 @@ def _of_bureaux(dossier: Dossier) -> StripPicture:
         gap, compared = dossier.bureaux.gap[here], dossier.bureaux.compared[here]
         rows.append(StripRow(dossier.words["gap"], top, tuple(_spans(compared, cell))))
         for shape, where in (("more", gap > 0), ("fewer", gap < 0)):
-            marks += [StripMark(x, top, width, HIGH, shape) for x, width in _spans(where, cell)]
+            marks += [StripMark(x, top, width, shape) for x, width in _spans(where, cell)]
         for number, (name, states) in enumerate(kinds, 1):
             y = top + number * (HIGH + GAP)
             rows.append(StripRow(name, y, tuple(_spans(states[here] != PieceState.NOT_ASKED, cell))))
             for state, shape in _SHAPES.items():
-                marks += [StripMark(x, y, width, HIGH, shape) for x, width in _spans(states[here] == state, cell)]
+                marks += [StripMark(x, y, width, shape) for x, width in _spans(states[here] == state, cell)]
     lines = -(-size // ACROSS)
     return StripPicture(
         width=LABEL + cell * min(size, ACROSS) + 2,
         height=lines * block,
-        shares=False,
         high=HIGH,
         rows=tuple(rows),
         marks=tuple(marks),
@@ -138,39 +122,3 @@ def names_above(
         if room >= _NAMED:
             found.append((left + cell * begin, y, name if len(name) <= room else f"{name[: max(room - 1, 1)]}…"))
     return found
-
-
-def _of_departments(dossier: Dossier) -> StripPicture:
-    codes = [known_departement(insee) for insee in dossier.communes.insee]
-    places = {code: at for at, code in enumerate(dict.fromkeys(codes))}
-    of = np.array([places[code] for code in codes], np.int64)[dossier.bureaux.commune]
-    size = np.bincount(of, minlength=len(places))
-    cell = max(4, min(16, CELL * ACROSS // len(places)))
-    marks: list[StripMark] = []
-    rows: list[StripRow] = []
-    marked = [(dossier.words["gap"], {"more": dossier.bureaux.gap > 0, "fewer": dossier.bureaux.gap < 0})]
-    marked += [
-        (name, {shape: states == state for state, shape in _SHAPES.items() if state is not PieceState.GAP})
-        for name, states in dossier.bureaux.states.values()
-    ]
-    for number, (name, masks) in enumerate(marked):
-        bottom = _HEAD + (number + 1) * (_BAR + 8)
-        rows.append(StripRow(name, bottom - _BAR, ((LABEL, cell * len(places)),)))
-        below = np.zeros(len(places), np.int64)
-        for shape, mask in masks.items():
-            share = -(-np.bincount(of[mask], minlength=len(places)) * _BAR // size)
-            share = np.minimum(share, _BAR - below)
-            for at in np.flatnonzero(share).tolist():
-                y = bottom - int(below[at] + share[at])
-                marks.append(StripMark(LABEL + cell * at, y, cell - 1, int(share[at]), shape))
-            below += share
-    names = [(LABEL + cell * at, _HEAD - 4, code) for code, at in places.items() if at % 4 == 0]
-    return StripPicture(
-        width=LABEL + cell * len(places) + 20,
-        height=_HEAD + len(marked) * (_BAR + 8) + 6,
-        shares=True,
-        high=_BAR,
-        rows=tuple(rows),
-        marks=tuple(marks),
-        names=tuple(names),
-    )

@@ -67,17 +67,6 @@ def test_the_band_is_where_a_gap_is_so_many_permille(dossier: Dossier) -> None:
     assert edge[picture.right] == picture.zero - scale.at(3 * widest, 1000)
 
 
-def test_beyond_some_thousands_squares_grow_with_the_number_of_bureaux(
-    dossier: Dossier, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(gap_dots, "MOST_DOTS", 1)
-    picture = gap_picture(dossier)
-    assert picture is not None
-    assert picture.dots == ()
-    assert 1 < len(picture.densities) <= len(dossier.bureaux)
-    assert sum(more + fewer for _, more, fewer in picture.classes) + picture.equal == dossier.gaps.compared
-
-
 def test_the_strip_marks_what_is_not_the_same(dossier: Dossier) -> None:
     picture = strip_picture(dossier)
     assert picture is not None
@@ -97,14 +86,9 @@ def test_the_strip_marks_what_is_not_the_same(dossier: Dossier) -> None:
     assert sorted(gaps) == ["fewer", "more"]
 
 
-def test_a_nation_has_a_column_for_each_departement(dossier: Dossier, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_nation_has_no_strip(dossier: Dossier, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(piece_strip, "MOST_ROWS", 1)
-    picture = strip_picture(dossier)
-    assert picture is not None
-    assert picture.shares
-    gaps = {(mark.x, mark.shape): mark.height for mark in picture.marks if mark.shape in ("more", "fewer")}
-    second = LABEL + (picture.width - LABEL - 20) // 2
-    assert gaps == {(LABEL, "fewer"): -(-picture.high // 4), (second, "more"): picture.high}
+    assert strip_picture(dossier) is None
 
 
 @pytest.mark.parametrize("night", [small_night, damaged_night, with_gaps])

@@ -14,9 +14,8 @@ from pathlib import Path
 import pytest
 
 from protocol.errors import InputError
-from protocol.words import ENGLISH
 from regard.live import feed_files
-from regard.live.feed_files import FeedFiles, FeedWait, NotTaken, TakenFile, pack, unpack
+from regard.live.feed_files import FeedFiles, NotTaken, TakenFile, pack, unpack
 from regard.live.feed_series import FeedSeries, FeedStep
 from regard.live.points import parse_point
 from regard.live.store import LiveFinding, LiveReturn, LiveStore, StoreReader, StoreRefused
@@ -410,22 +409,6 @@ def test_where_nothing_is_sealed_no_seal_is_named(
     assert "scellé" in said
     assert "rien du flux" not in why
     cli(*command[:-1])  # without --watch it is gone on with
-
-
-def test_that_nothing_is_there_is_said_now_and_then(night: Night) -> None:
-    said: list[str] = []
-    clock = iter((0.0, 1.0, 299.0, 300.0, 301.0, 600.0, 900.0, 900.0))
-    wait = FeedWait(night.folder, lambda text: said.append(ENGLISH.show(text)), lambda: next(clock))
-    counts = []
-    for _ in range(6):
-        wait.look(there=False)
-        counts.append(len(said))
-    assert counts == [1, 1, 1, 2, 2, 3]
-    assert "are waited for; Ctrl-C ends it." in said[0]
-    wait.look(there=True)
-    night.publish(NAME)  # and not taken yet
-    wait.look(there=False)
-    assert len(said) == 3
 
 
 @pytest.mark.parametrize(("emptied", "there"), [(0, 2), (1, 1)])

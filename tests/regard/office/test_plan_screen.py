@@ -21,7 +21,7 @@ def shown_plan(found: PlannedTown, code: str, *, verbose: bool) -> str:
 def test_bureaux_that_are_not_shown_are_counted(verbose: bool, shown: int) -> None:
     lines = shown_plan(plan([20.0] * 28), "en", verbose=verbose).splitlines()
     table = next(at for at, line in enumerate(lines) if "one machine less" in line and "wait with them" in line)
-    assert [line.split()[1] for line in lines[table + 1 : table + 1 + shown]] == [
+    assert [line.split()[0] for line in lines[table + 1 : table + 1 + shown]] == [
         f"{at:04}" for at in range(1, shown + 1)
     ]
     assert lines[table + 1 + shown] == f"… and {28 - shown} more (--json)"

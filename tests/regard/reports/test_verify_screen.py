@@ -115,7 +115,6 @@ def test_the_result_comes_before_what_could_not_be_checked() -> None:
         "Irregularities and gaps that remain",
         "What it could change",
         "What could not be checked",
-        "Findings by rule",
     )
     places = [next(at for at, line in enumerate(lines) if line.startswith(start)) for start in starts]
     assert places == sorted(places)

@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 from regard.api import audit
 from regard.commands.planning.simulate import simulate
 from regard.dossier.contents import build
-from regard.serve.case_pages import CaseIdentity, changes, find_again
+from regard.serve.case_pages import CaseIdentity, find_again
 from regard.views.bureaux import cards
 from tests.regard.serve.conftest import PV
 from tests.regard.serve.running import Answer, Client, place_said, serving
@@ -279,34 +279,18 @@ def test_a_case_that_has_only_another_number_by_now_is_kept_under_it(with_pv: Cl
     assert [row["bureau"] for row in rows_of(folder / "suites.csv")] == ["0001"]
 
 
-def test_a_case_with_other_figures_by_now_is_shown_with_what_was_typed(with_pv: Client, folder: Path) -> None:
+def test_a_case_with_other_figures_by_now_keeps_what_was_typed(with_pv: Client, folder: Path) -> None:
     shown = identity(with_pv.get("/cases/1"))
     change(with_pv, folder, ("1012;700;702", "1012;699;702"))
     answer = with_pv.post("/cases/1/follow", {**shown, **TYPED})
     assert answer.status == 409
     assert is_kept(answer)
-    assert "This case has changed since its page was made, and nothing was saved." in answer.plain
-    assert "Its figures were 700 / 702 and are 699 / 702 now." in answer.plain
+    assert "This case is not found any more as it was" in answer.plain
     assert not (folder / "suites.csv").exists()
-    assert with_pv.post("/cases/1/follow", {**identity(answer), **TYPED}).status == 303
-    assert [row["chiffres"] for row in rows_of(folder / "suites.csv")] == ["699 / 702"]
-
-
-def test_a_case_stays_with_its_bureau_when_its_codes_become_known(client: Client, folder: Path) -> None:
-    put_text(folder / "pv.csv", "Commune;Bureau;Émargements;Bulletins trouvés\nEssai-sur-Marne;0001;700;702\n")
-    shown = identity(client.get("/cases/1"))
-    put_text(
-        folder / "univers.csv",
-        "insee,commune,departement,circonscription,bureau,inscrits,comptage,ouverture,cloture\n"
-        "77001,Essai-sur-Marne,77,,0001,1012,machine,08:00,19:00\n",
-    )
-    client.changed()
-    client.get("/")
-    answer = client.post("/cases/1/follow", {**shown, **TYPED})
-    assert answer.status == 409
-    assert is_kept(answer)
-    assert "and is of 77001 0001 now." in answer.plain
-    assert client.post("/cases/1/follow", {**identity(answer), **TYPED}).status == 303
+    assert with_pv.post("/cases/1/follow", {**shown, **TYPED, "gone": "1"}).status == 303
+    assert [row["chiffres"] for row in rows_of(folder / "suites.csv")] == ["700 / 702"]
+    (followed,) = audit(folder)._result.followed
+    assert followed.state.value == "changed"
 
 
 def test_a_case_that_is_gone_keeps_what_was_typed_and_can_be_kept_all_the_same(with_pv: Client, folder: Path) -> None:
@@ -346,9 +330,7 @@ def test_every_case_of_a_night_is_found_again_by_what_it_is(night: Client) -> No
     for case in found.result.cases:
         shown = CaseIdentity.of(case)
         assert CaseIdentity.read({name: quote(value, safe="") for name, value in shown.fields().items()}) == shown
-        again = find_again(found, 0, shown)
-        assert again is not None
-        assert changes(shown, CaseIdentity.of(again)) == []
+        assert find_again(found, shown) == case
 
 
 @pytest.mark.parametrize("name", ["<script>alert(1)</script>", '"><b', "\x1b[31m\u202e", "x" * 1500, "a%20b & c"])
@@ -405,114 +387,84 @@ def test_the_report_is_that_of_verify(with_pv: Client, folder: Path) -> None:
     assert with_pv.get("/report.exe").status == 404
 
 
-def test_letters_are_those_of_next(with_pv: Client) -> None:
+ELECTION = """id = "municipales_listes-2026"
+nom = "Municipal elections"
+date = 2026-03-15
+tour = 1
+[[scrutins]]
+numero = 1
+nom = "Municipal elections"
+type = "municipales_listes"
+"""
+
+
+@pytest.fixture
+def with_vote(with_pv: Client, folder: Path) -> Client:
+    """The folder says what was voted on."""
+    put_text(folder / "election.toml", ELECTION)
+    with_pv.changed()
     with_pv.get("/")
-    vote = "/letters?election=municipales&date=2026-03-15&round=1"
+    return with_pv
+
+
+def test_letters_are_those_of_next(with_vote: Client) -> None:
     starts = {"html": b"<!doctype html>", "pdf": b"%PDF", "docx": b"PK"}
     for form, start in starts.items():
-        answer = with_pv.get(f"{vote}&form={form}")
+        answer = with_vote.get(f"/letters?form={form}")
         assert answer.status == 200
         assert answer.data.lower().startswith(start.lower())
         assert answer.headers["Content-Disposition"] == f'attachment; filename="suites-a-donner.{form}"'
-    signed = with_pv.get(f"{vote}&form=html&author=Marie++Curie")
+    signed = with_vote.get("/letters?form=html&author=Marie++Curie")
     assert "Essai-sur-Marne" in signed.text
     assert "Marie Curie" in signed.text
     assert "regard-author=Marie%20Curie" in signed.headers["Set-Cookie"]
+    assert "Municipal elections, first round, Sunday 15 March 2026" in with_vote.get("/hand-on").plain
+
+
+def test_where_nothing_says_the_vote_it_is_asked_for_in_one_place(with_pv: Client) -> None:
+    with_pv.get("/")
+    for address, status in (("/hand-on", 200), ("/letters?form=html", 400)):
+        page = with_pv.get(address)
+        assert page.status == status
+        assert "Nothing in the folder says what was voted on, and when. Say it" in page.plain
+        assert 'href="/election"' in page.text
+        assert 'action="/letters"' not in page.text
+
+
+def test_letters_of_another_vote_than_the_folders_are_refused(with_vote: Client) -> None:
+    answer = with_vote.get("/letters?election=presidentielle")
+    assert answer.status == 400
+    assert "No letter was written." in answer.plain
 
 
 @pytest.mark.parametrize(
-    "query",
+    ("day", "said"),
     [
-        *("", "election=x&date=2026-03-15", "election=municipales&date=", "election=municipales&date=2026-99-01"),
-        *("election=municipales&date=2026-03-15&round=3", "election=municipales&date=2026-03-15&proclaimed=2026-03-01"),
+        ("31/02/2026", "“31/02/2026”: the calendar has no such day"),
+        ("15 brumaire 2026", "“15 brumaire 2026”: no day as 2026-03-15 or 15/03/2026"),
     ],
 )
-def test_letters_of_no_vote_are_refused(with_pv: Client, query: str) -> None:
-    with_pv.get("/")
-    answer = with_pv.get(f"/letters?{query}")
+def test_a_day_that_is_none_comes_back_with_all_that_was_chosen(with_vote: Client, day: str, said: str) -> None:
+    answer = with_vote.get(f"/letters?proclaimed={quote(day)}&form=docx")
     assert answer.status == 400
-    assert "No letter was written. What you chose is kept below." in answer.plain
-
-
-def test_a_day_that_is_none_comes_back_with_all_that_was_chosen(with_pv: Client) -> None:
-    with_pv.get("/")
-    answer = with_pv.get("/letters?election=municipales&date=32/03/2026&round=2&proclaimed=31/02/2026&form=docx")
-    assert answer.status == 400
-    for kept in (
-        'value="32/03/2026"',
-        'value="31/02/2026"',
-        '"municipales" selected',
-        '"2" selected',
-        '"docx" selected',
-    ):
-        assert kept in answer.text
+    assert f'value="{day}"' in answer.text
+    assert '"docx" selected' in answer.text
     wrong = dict(re.findall(r'<span id="wrong-(\w+)" class="wrong">([^<]*)</span>', unescape(answer.text)))
-    assert wrong == {
-        "date": "“32/03/2026”: the calendar has no such day",
-        "proclaimed": "“31/02/2026”: the calendar has no such day",
-    }
-    missing = with_pv.get("/letters?date=15+brumaire+2026&form=docx")
-    wrong = dict(re.findall(r'<span id="wrong-(\w+)" class="wrong">([^<]*)</span>', unescape(missing.text)))
-    assert wrong == {
-        "election": "choose what was voted on",
-        "date": "“15 brumaire 2026”: no day as 2026-03-15 or 15/03/2026",
-    }
-
-
-def test_the_folder_says_of_which_vote_letters_are(night: Client) -> None:
-    page = night.get("/hand-on").text
-    assert '<option value="presidentielle" selected>' in page
-    assert 'value="2022-04-10"' in page
-
-
-@pytest.mark.parametrize(
-    ("query", "asked"),
-    [
-        ("election=municipales&date=10/04/2022&round=1", "municipal elections, first round, Sunday 10 April 2022"),
-        (
-            "election=presidentielle&date=2022-04-24&round=2",
-            "presidential election, second round, Sunday 24 April 2022",
-        ),
-        (
-            "election=presidentielle&date=2022-04-10&round=2",
-            "presidential election, second round, Sunday 10 April 2022",
-        ),
-    ],
-)
-def test_letters_of_another_vote_than_the_folders_are_refused_as_next_refuses_them(
-    night: Client, query: str, asked: str
-) -> None:
-    answer = night.get(f"/letters?{query}")
-    assert answer.status == 400
-    of_folder = "The folder says: presidential election, first round, Sunday 10 April 2022"
-    assert f"{of_folder}; asked for was: {asked}. Ask for the vote of the folder" in unescape(answer.plain)
+    assert wrong == {"proclaimed": said}
+    before = with_vote.get("/letters?proclaimed=2026-03-01")
+    assert before.status == 400
+    assert "The result cannot have been proclaimed before the vote" in before.plain
 
 
 def test_a_day_is_typed_as_the_language_writes_it(night: Client) -> None:
-    for date in ("2022-04-10", "10/04/2022"):
-        assert night.get(f"/letters?election=presidentielle&date={date}&round=1&form=html").status == 200
+    for date in ("2022-04-13", "13/04/2022"):
+        assert night.get(f"/letters?proclaimed={date}&form=html").status == 200
     page = Client(night.server)
     page.cookie = f"{night.cookie}; regard-language=fr"
     text = page.get("/hand-on").text.replace("\u00a0", " ")
-    assert 'name="date" value="10/04/2022" placeholder="JJ/MM/AAAA"' in text
+    assert 'placeholder="JJ/MM/AAAA"' in text
     assert "Un délai part du jour de la proclamation pour : élections législatives, élections sénatoriales," in text
     assert "avant la clôture de ce PV" in text
-
-
-def test_a_day_that_is_no_sunday_is_asked_about_before_letters_are_made(with_pv: Client) -> None:
-    with_pv.get("/")
-    query = "election=municipales&date=16/03/2026&round=2&proclaimed=17/03/2026&form=pdf"
-    page = with_pv.get(f"/letters?{query}")
-    assert page.headers["Content-Type"] == "text/html; charset=utf-8"
-    assert page.headers["Content-Disposition"] is None
-    assert "Monday 16 March 2026 is not a Sunday: is it really the day of the vote?" in unescape(page.plain)
-    assert "The day of the proclamation (Tuesday 17 March 2026) changes nothing here" in unescape(page.plain)
-    for kept in ('value="16/03/2026"', 'value="17/03/2026"', 'value="2" selected', 'value="pdf" selected'):
-        assert kept in page.text
-    (sure,) = re.findall(r'name="sure" value="([^"]+)"', page.text)
-    assert with_pv.get(f"/letters?{query}&sure={sure}").data.startswith(b"%PDF")
-    other = query.replace("16/03", "17/03")  # said of one day, not of another
-    assert "Tuesday 17 March 2026 is not a Sunday" in unescape(with_pv.get(f"/letters?{other}&sure={sure}").plain)
 
 
 def test_nothing_is_handed_on_of_nothing(client: Client) -> None:

@@ -36,16 +36,13 @@ def many(client: Client, folder: Path) -> Client:
     return client
 
 
-def test_communes_of_a_department_a_page_at_a_time(many: Client) -> None:
-    everywhere = codes(many, "/bureaux?state=&place=c")  # a search is in all départements
-    page = many.get("/bureaux?departement=59").plain
-    assert "400 communes, page 1 of 2" in page
-    assert "◐ 355 with a piece missing ▲ 45 to look at" in page
-    assert "◐ 50 with a piece missing Commune" in many.get("/bureaux?departement=01").plain
-    found = codes(many, "/bureaux?departement=59")
+def test_communes_a_page_at_a_time(many: Client) -> None:
+    page = many.get("/bureaux").plain
+    assert "450 communes, page 1 of 3" in page
+    assert "◐ 405 with a piece missing ▲ 45 to look at" in page
+    found = codes(many, "/bureaux?state=")
     assert found == sorted(set(found))
-    assert len(found) == 400 == len(everywhere)
-    assert many.get("/bureaux").text.count("/bureaux?departement=") == 2
+    assert len(found) == 450
 
 
 def test_communes_are_searched_by_name_code_and_state(many: Client) -> None:
@@ -53,7 +50,6 @@ def test_communes_are_searched_by_name_code_and_state(many: Client) -> None:
     assert codes(many, "/bureaux?place=%C3%8Ele+49") == ["01049"]
     assert codes(many, "/bureaux?place=01007") == ["01007"]
     assert len(codes(many, "/bureaux?state=ERROR")) + len(codes(many, "/bureaux?state=WARNING")) == 45
-    assert codes(many, "/bureaux?state=WARNING&departement=01") == []
     page = many.get("/bureaux?place=nowhere")
     assert "0 communes" in page.plain
     assert "<table" not in page.text
@@ -62,7 +58,7 @@ def test_communes_are_searched_by_name_code_and_state(many: Client) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["page=0", "page=-1", "page=99999999", "page=" + "9" * 400, "page=x", "page=%C2%B2", "state=X", "departement="],
+    ["page=0", "page=-1", "page=99999999", "page=" + "9" * 400, "page=x", "page=%C2%B2", "state=X"],
 )
 def test_a_query_that_asks_for_nothing_shows_something(many: Client, query: str) -> None:
     assert many.get(f"/bureaux?{query}").status == 200
@@ -78,13 +74,3 @@ def test_the_bureaux_of_a_commune_a_page_at_a_time(client: Client, folder: Path)
     second = client.get(following.replace("&amp;", "&")).text
     assert second.count('<li class="tile') == 500
     assert ">2500<" in second
-
-
-def test_departments_that_somebody_made_up_are_bounded_too(client: Client, folder: Path) -> None:
-    header = "insee,commune,departement,circonscription,bureau,inscrits,comptage,ouverture,cloture"
-    rows = [f"{1000 + n:05},Commune {n},D{n},,0001,500,papier,08:00,19:00" for n in range(500)]
-    (folder / "univers.csv").write_text("\n".join([header, *rows]) + "\n", "utf-8")
-    client.changed()
-    page = client.get("/bureaux")
-    assert page.text.count("/bureaux?departement=D") == MOST_COMMUNES
-    assert page.text.count("page=2") == 1

@@ -50,7 +50,7 @@ def test_the_desk_asks_which_election_it_is_and_the_audit_knows_it(with_pv: Clie
     assert said in desk.plain
     assert 'id="election"' not in desk.text
     assert "election.toml what the election is ● used" in desk.plain
-    assert 'value="municipales" selected' in with_pv.get("/hand-on").text
+    assert "Municipal elections, first round, Sunday 15 March 2026" in with_pv.get("/hand-on").plain
 
 
 def test_what_is_there_is_shown_and_can_be_corrected(with_pv: Client, folder: Path) -> None:

@@ -18,7 +18,7 @@ from protocol.locked_files import create_locked
 from protocol.output_refusals import OutputRefused
 from regard.api import audit, load
 from regard.serve import entry_journal
-from regard.serve.case_folder import COMMAS, CaseFolder
+from regard.serve.case_folder import CaseFolder
 from regard.serve.entries import (
     CLOCKS,
     COUNTS,
@@ -207,21 +207,6 @@ def test_a_french_spreadsheet_opens_the_tables_with_their_columns(client: Client
     assert int(lined.records["votes_found"].values[0, 0]) == 702
     (row,) = csv.DictReader((folder / "saisie-pv.csv").read_text("utf-8-sig").splitlines(), delimiter=";")
     assert row["Observations"] == remark
-
-
-def test_tables_that_were_begun_with_commas_go_on_with_them(client: Client, folder: Path) -> None:
-    save(client, GOOD)
-    entered = client.entered().values()
-    for name in ("saisie-pv.csv", "saisie-voix.csv"):
-        data = entry_journal.table_of(name, entered, COMMAS)
-        assert data is not None
-        (folder / name).write_bytes(data)
-    assert save(client, {**GOOD, "bureau": "0002"}) == 303
-    assert save(client, {**GOOD, "bureau": "0003"}) == 303
-    header, *rows = (folder / "saisie-pv.csv").read_text("utf-8").splitlines()
-    assert header.startswith("Code INSEE,Commune,")
-    assert [row.split(",")[2] for row in rows] == ["0001", "0002", "0003"]
-    assert "saisie-pv.csv PVs ● used" in client.get("/").plain
 
 
 def test_a_doubtful_pv_does_not_count_until_it_is_confirmed(client: Client, folder: Path) -> None:
@@ -811,9 +796,5 @@ def test_a_sheet_to_count_a_list_has_its_pages_and_its_place(client: Client, fol
     assert "Commune: Essai-sur-Marne Bureau: 0001 Vote of:" in page.plain
     (link,) = re.findall(r'href="(/entry\?[^"]*)">Enter a sign-in count', unescape(page.text))
     assert 'name="piece" value="liste"' in client.get(link).text
-    (pdf,) = re.findall(r'href="(/count-sheet.pdf[^"]*)"', unescape(page.text))
-    printed = client.get(pdf)
-    assert printed.data.startswith(b"%PDF")
-    assert "attachment" in printed.headers["Content-Disposition"]
     for odd, rows in (("0", 1), ("999", 200), ("x", 40), ("9" * 30, 40)):
         assert client.get(f"/count-sheet?pages={odd}").text.count('<th scope="row">') == rows

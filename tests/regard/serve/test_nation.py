@@ -60,8 +60,6 @@ def test_a_nation_is_compared_and_looked_at(chromium: Browser, nation: Client, m
         assert "■ 0 in contradiction" not in page.content()
         with page.expect_navigation():
             page.get_by_role("link", name=f"See the {BUREAUX:,} bureaux").click()
-        assert 90 < page.locator("tbody tr").count() < 110
-        press(page, "Département 59", "link")
         expect(page.get_by_role("status").last).to_contain_text("page 1 of")
         expect(page.locator("tbody tr")).to_have_count(200)
         press(page, "Next page", "link")
@@ -70,7 +68,7 @@ def test_a_nation_is_compared_and_looked_at(chromium: Browser, nation: Client, m
         with page.expect_navigation():
             press(page, "Show these")
         rows = page.locator("tbody tr")
-        assert 10 < rows.count() < 200
+        assert 10 < rows.count() <= 200
         assert page.locator("tbody tr .state.error").count() == rows.count()
         commune = rows.first.locator("a").text_content() or ""
         page.get_by_role("textbox", name="Commune").fill(commune)
@@ -94,7 +92,7 @@ def test_a_nation_is_compared_and_looked_at(chromium: Browser, nation: Client, m
     "path",
     [
         "/",
-        *(f"/bureaux{query}" for query in ("", "?departement=59", "?place=5", "?state=ERROR", "?state=AGREES&page=99")),
+        *(f"/bureaux{query}" for query in ("", "?page=9", "?place=5", "?state=ERROR", "?state=AGREES&page=99")),
         *("/cases", "/cases?order=apart&page=40", "/cases/1", "/entries", "/hand-on"),
     ],
 )
