@@ -3,10 +3,13 @@
 What a program says in it and is still plain is no message, or was made a text before it was shown.
 """
 
+import contextlib
 import re
 import struct
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
+
+import pytest
 
 from protocol import words
 from verify.read.layouts.built_in import built_in
@@ -34,6 +37,24 @@ def accent(text: str) -> str:
     accented = "".join(parts)
     lines = accented.rstrip("\n")
     return f"⟦{lines}⟧{accented.removeprefix(lines)}"
+
+
+@contextlib.contextmanager
+def only_language(folder: Path) -> Iterator[str]:
+    """Leave no catalogue but that of the language, which is made in a folder."""
+    install(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(words, "LOCALE", folder)
+        words.language.cache_clear()
+        yield CODE
+    words.language.cache_clear()
+
+
+@pytest.fixture
+def pseudo_language(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The only language that there is, for one test."""
+    with only_language(tmp_path_factory.mktemp("locale")) as code:
+        yield code
 
 
 def install(folder: Path) -> None:

@@ -70,13 +70,8 @@ SOURCES = frozenset(("Claim", "Est", "Nord", "Sud", "low", "polls", "share"))
 @pytest.fixture(autouse=True, scope="module")
 def language(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """The only catalogue that there is: that of the language made here."""
-    folder = tmp_path_factory.mktemp("locale")
-    pseudo.install(folder)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(words, "LOCALE", folder)
-        words.language.cache_clear()
+    with pseudo.only_language(tmp_path_factory.mktemp("locale")):
         yield
-    words.language.cache_clear()
 
 
 @pytest.fixture
