@@ -1,6 +1,5 @@
 """A zip of dumps is not read: it is said that it is to be unpacked, whatever was asked of it."""
 
-import json
 import tracemalloc
 import zipfile
 from pathlib import Path
@@ -41,8 +40,7 @@ def test_in_a_folder_of_evidence_it_is_named(urnas: Path, tmp_path: Path, cli: C
     folder = tmp_path / "night"
     cli("simulate", folder, "--communes", "77513", "--faults", "none")
     (folder / urnas.name).write_bytes(urnas.read_bytes())
-    cli("verify", folder, "--json", tmp_path / "f.json")
-    inputs = json.loads((tmp_path / "f.json").read_text(encoding="utf-8"))["inputs"]
+    inputs = cli.document("verify", folder)["inputs"]
     (named,) = [each for each in inputs if each["path"] == urnas.name]
     assert (named["used"], SAID["en"] in named["why"]) == ("none", True)
     assert named["sha256"]
