@@ -122,11 +122,6 @@ def test_a_date_is_one_of_the_calendar() -> None:
         assert agreed_verdict(changed(RECORD, "date", date)) is (RecordVerdict.OK if good else RecordVerdict.VALUE)
 
 
-@given(st.integers(0, 2**32 - 1) | st.dates(datetime.date(1990, 1, 1)).map(lambda day: int(day.strftime("%Y%m%d"))))
-def test_both_readers_know_the_same_calendar(date: int) -> None:
-    agreed_verdict(changed(RECORD, "date", date))
-
-
 def test_reserved_bytes_do_not_change_the_verdict() -> None:
     record = changed(RECORD, "reserved", b"\x01" * 60)
     assert agreed_verdict(record) is RecordVerdict.OK

@@ -72,20 +72,6 @@ def test_a_figure_that_three_others_of_the_page_contradict_is_one_certain_case(t
     assert case.detail.adds_up
 
 
-def test_every_error_and_warning_is_in_one_case_and_has_its_number(tmp_path: Path) -> None:
-    rows = records([(662, 662), (500, 497), (800, 800)])
-    rows[0]["votes_trouves"] = 626
-    rows[2]["blancs"] = 23
-    result = audited(tmp_path, rows)
-    held = [at for case in result.cases for at in case.findings]
-    assert len(held) == len(set(held))
-    grave = {at for at, found in enumerate(result.findings) if found.severity > Severity.INFO}
-    assert grave
-    assert grave <= set(held)
-    for case in result.cases:
-        assert {int(result.cases.number[at]) for at in case.findings} == {case.number}
-
-
 @pytest.mark.parametrize(("signed", "found"), [(1200, 1002), (1134, 1314), (870, 807)])
 def test_a_gap_that_two_exchanged_digits_make_is_likely_to_be_that(tmp_path: Path, signed: int, found: int) -> None:
     rows = records([(signed, found), (700, 701)])
