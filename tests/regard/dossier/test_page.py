@@ -119,13 +119,6 @@ def test_a_report_goes_to_standard_output(tmp_path: Path, capsysbinary: pytest.C
     assert capsysbinary.readouterr().out.startswith(b"<!doctype html>")
 
 
-def test_a_report_is_of_one_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    folders = [str(small_night().write(tmp_path / name)) for name in ("a", "b")]
-    assert main(["verify", *folders, "--report", str(tmp_path / "x.html"), "--lang", "en"]) == 2
-    assert "--report goes with one folder only" in capsys.readouterr().err
-    assert not (tmp_path / "x.html").exists()
-
-
 @pytest.mark.parametrize("night", NIGHTS)
 def test_every_text_of_it_is_translated(night: Callable[[], Night], pseudo_language: str, tmp_path: Path) -> None:
     page = page_of(night(), tmp_path / "night", pseudo_language)

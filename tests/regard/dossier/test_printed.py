@@ -132,7 +132,7 @@ def test_hostile_names_are_text(tmp_path: Path) -> None:
     assert b"/JavaScript" not in data
 
 
-def test_a_pseudo_language_is_one_file(pseudo_language: str, tmp_path: Path) -> None:
+def test_a_third_language_is_one_file(pseudo_language: str, tmp_path: Path) -> None:
     dossier, _ = dossier_of(damaged_night(), tmp_path / "night", pseudo_language)
     bounded(dossier)
     values = print_values(dossier)

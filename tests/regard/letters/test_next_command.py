@@ -211,7 +211,7 @@ def test_a_file_is_called_what_it_is(
     assert not (tmp_path / name).exists()
 
 
-def test_a_pseudo_language_is_one_file(pseudo_language: str) -> None:
+def test_a_third_language_is_one_file(pseudo_language: str) -> None:
     for election in ELECTIONS:
         made = handout(Vote(election, DATE, 1, DATE), Matter(), (), pseudo_language)
         for section in made.sections:
