@@ -199,13 +199,6 @@ def test_a_listed_choice_is_no_count(tmp_path: Path) -> None:
 # --- what a table tells, and what it leaves open ---------------------------------------------------------------------
 
 
-def test_a_wide_pv_gives_the_votes_as_well(tmp_path: Path) -> None:
-    found = records(tmp_path, TABLE)
-    assert votes(found) == [("0001", "ZOLA", 692), ("0002", "ZOLA", 800)]
-    assert "votes by choice: ZOLA" in str(note_of(found.uses))
-    assert "« Bulletins trouvés dans l'urne » = votes found" in str(note_of(found.uses))
-
-
 @pytest.mark.parametrize(
     ("text", "name", "read"),
     [
@@ -310,14 +303,6 @@ def test_a_commune_that_stands_by_itself_above_its_bureaux(tmp_path: Path, text:
     rows = len(found.sheets[PV])
     assert found.sheets[PV].texts.get("commune", np.full(rows, "")).tolist() == places[:rows]
     assert found.problems == ()
-
-
-def test_a_sheet_a_commune(tmp_path: Path) -> None:
-    table = "Bureau|Votants\n1|5\n2|6\n"
-    found = records(tmp_path, samples.workbook({"Essai": table, "Autre": table}), "pv.xlsx")
-    assert found.sheets[PV].texts["commune"].tolist() == ["Essai", "Essai", "Autre", "Autre"]
-    found = records(tmp_path, samples.workbook({"Feuil1": table, "Feuil2": table}), "pv.xlsx")
-    assert "commune" not in found.sheets[PV].texts
 
 
 def test_totals_of_communes_by_their_figures(tmp_path: Path) -> None:

@@ -179,17 +179,6 @@ def test_further_columns_are_kept_out_of_the_way() -> None:
     rewritten(small_night(), wider, *SHEETS).only()
 
 
-def test_a_header_that_comes_twice() -> None:
-    def doubled(text: str) -> str:
-        head, *rows = text.splitlines()
-        return "\n".join([head, head, *rows])
-
-    night = rewritten(small_night(), doubled, "emargements.csv")
-    codes = {found.code for found in grave(night.run())}
-    assert codes <= {"I113", "C108"}
-    assert codes
-
-
 def test_a_column_that_is_there_twice_counts_once() -> None:
     def twice(text: str) -> str:
         head, *rows = text.splitlines()
