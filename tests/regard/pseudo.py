@@ -7,6 +7,7 @@ import contextlib
 import re
 import struct
 from collections.abc import Collection, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,12 +23,16 @@ _LETTERS = str.maketrans(
 _VALUES = re.compile(r"(\{[^}]*\}|%\(\w+\)[sr]|%[sr%])")
 _QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|`[^`\n]*`|«[^»]*»|“[^”]*”|\bregard [a-z]+")
 """Text of a file or a command line, which is shown as it is."""
-_TITLES = re.compile(
-    "|".join(
-        sorted({r"\s+".join(map(re.escape, title.split())) for each in built_in() for title in each.title.values()})
+
+
+@cache
+def _titles() -> re.Pattern[str]:
+    """Titles of layouts, which their entries bring in languages of their own."""
+    return re.compile(
+        "|".join(
+            sorted({r"\s+".join(map(re.escape, title.split())) for each in built_in() for title in each.title.values()})
+        )
     )
-)
-"""Titles of layouts, which their entries bring in languages of their own."""
 
 
 def accent(text: str) -> str:
@@ -106,7 +111,7 @@ def plain(text: str, known: Collection[str], allowed: Collection[str] = ()) -> l
 
     Nor is the ending of a name that a line was broken in, as ``.urn``.
     """
-    tokens = re.split(r"[\s⟦⟧]+", _TITLES.sub(" ", _QUOTED.sub(" ", text)))
+    tokens = re.split(r"[\s⟦⟧]+", _titles().sub(" ", _QUOTED.sub(" ", text)))
     bare = (token.strip("()[]{},;:.!?…*→") for token in tokens if not re.fullmatch(r"\.[a-z]+", token))
     return [
         token

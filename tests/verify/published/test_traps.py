@@ -133,13 +133,7 @@ def test_blank_zero_and_missing_differ(tmp_path: Path) -> None:
     assert found.counts["signatures"].tolist() == [MISSING]
 
 
-@pytest.mark.parametrize(
-    "cell",
-    [
-        *("-1", "+1", "1_0", "12,5", "1.200", "1,000", "1.000", "1e3", "0x10", "٣", "²", "n/a", "4 00"),
-        *("9999999999", "1" * 5000, "\x00"),
-    ],
-)
+@pytest.mark.parametrize("cell", ["-1", "1.200", "n/a", "1" * 5000, "\x00"])
 def test_what_is_no_count(tmp_path: Path, cell: str) -> None:
     found = reading(tmp_path, samples.CITY_TIDY.replace("0001,400", f'0001,"{cell}"'))
     assert found.counts["registered"].tolist() == [UNREADABLE]
