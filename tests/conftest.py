@@ -14,10 +14,11 @@ import verify.audit
 from tests.real_files import REAL_DATA, needed
 from tests.regard.browser import chromium, chromium_address
 from tests.regard.calling import CommandLine
+from tests.regard.pseudo import pseudo_language
 from tests.sources import ROOT
 from tests.verify.documented import documented
 
-__all__ = ["chromium", "chromium_address"]  # fixtures
+__all__ = ["chromium", "chromium_address", "pseudo_language"]  # fixtures
 
 
 os.environ["REGARD_LANG"] = "en"  # whatever the locale; a test of another language asks for it

@@ -70,7 +70,7 @@ def unread(folder: Path, read: Collection[str], sha256_of: Callable[[Path, Path]
             kind = COMPANION if has(folder, night.MANIFEST) else kind
             yield Input(kind, path.name, 0 if is_folder else _size(path), None, "", Used.NONE, _NEVER_OPENED)
             continue
-        ours = _why_ours(path) if kind == "file" else _why_sealed(path) if kind == "folder" else None
+        ours = _why_ours(path) if kind == "file" else why_sealed(path) if kind == "folder" else None
         if ours is not None:
             size, digest = (_size(path), sha256_of(path, folder)) if kind == "file" else (0, None)
             yield Input(OURS, path.name, size, digest, "", Used.NONE, ours)
@@ -105,7 +105,7 @@ def _why_ours(path: Path) -> Message | None:
         return None
 
 
-def _why_sealed(path: Path) -> Message | None:
+def why_sealed(path: Path) -> Message | None:
     """The same for a folder: one that regard seal appends to."""
     from protocol.sealing.folder import CHECKPOINTS, SEALED  # slow to load, for what few nights have
 

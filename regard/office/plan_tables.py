@@ -243,7 +243,7 @@ class PlanTables:
             for name, each in zip(self.scenario_names(), self._plan.scenarios, strict=True)
         ]
         failing = any(each.town.lost_anyhow is not None for each in self._plan.scenarios)
-        brief: dict[int, Text] = {3: _MIN, 1: msg("above"), 4: msg("difference")}
+        brief: dict[int, Text] = {3: _MIN, 1: msg("over limit"), 4: msg("difference")}
         brief |= {6: LEAVE_FAILING if failing else LEAVE} if self._may_lose else {}
         return self._table(msg("Scenarios compared"), head, rows, brief=brief)
 

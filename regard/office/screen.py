@@ -185,7 +185,7 @@ class PlanScreen:
             self._say(
                 [
                     msg(
-                        "“above”: bureaux above the limit. “difference”: to the first line, mean of all bureaux; of a "
+                        "“over limit”: bureaux above the limit. “difference”: to the first line, mean of all bureaux; of a "
                         "machine that is out, what that alone costs. In brackets: the interval of 95 %."
                     )
                 ]

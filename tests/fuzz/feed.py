@@ -3,6 +3,7 @@
 from tests.fuzz._guided import Bounds, Harness
 from tests.fuzz.published import examine
 from tests.verify.feed import feeds
+from tests.verify.tables_as import zipped
 
 BOUNDS = Bounds(seconds=5, memory=32 * 2**20)
 """For small files as these."""
@@ -15,8 +16,8 @@ def seeds() -> dict[str, bytes]:
         "constituencies": new["2A/R12ACIR.xml"],
         "communes": old["resultatsT1/094/02A/02Acom.xml"],
         "index": old["resultatsT1/index.xml"],
-        "zip of 2024": feeds.zipped(new),
-        "zip of 2017": feeds.zipped(old),
+        "zip of 2024": zipped(new),
+        "zip of 2017": zipped(old),
     }
 
 

@@ -240,6 +240,8 @@ def test_unknown_keys_are_named_up_to_six(keys: int, named: str, tmp_path: Path)
     path.write_text("".join(f"{key} = 1\n" for key in "abcdefg"[:keys]) + LEAST)
     [said] = read_election(path).problems
     assert str(said.got).endswith(named)
+    path.write_text("compelt = []\n" + LEAST)
+    assert "complet" in str(read_election(path).problems[0].expected)
     path.write_text(LEAST)
     assert read_election(path).problems == ()
 

@@ -3,10 +3,14 @@
 What a program says in it and is still plain is no message, or was made a text before it was shown.
 """
 
+import contextlib
 import re
 import struct
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from functools import cache
 from pathlib import Path
+
+import pytest
 
 from protocol import words
 from verify.read.layouts.built_in import built_in
@@ -19,12 +23,16 @@ _LETTERS = str.maketrans(
 _VALUES = re.compile(r"(\{[^}]*\}|%\(\w+\)[sr]|%[sr%])")
 _QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|`[^`\n]*`|«[^»]*»|“[^”]*”|\bregard [a-z]+")
 """Text of a file or a command line, which is shown as it is."""
-_TITLES = re.compile(
-    "|".join(
-        sorted({r"\s+".join(map(re.escape, title.split())) for each in built_in() for title in each.title.values()})
+
+
+@cache
+def _titles() -> re.Pattern[str]:
+    """Titles of layouts, which their entries bring in languages of their own."""
+    return re.compile(
+        "|".join(
+            sorted({r"\s+".join(map(re.escape, title.split())) for each in built_in() for title in each.title.values()})
+        )
     )
-)
-"""Titles of layouts, which their entries bring in languages of their own."""
 
 
 def accent(text: str) -> str:
@@ -34,6 +42,24 @@ def accent(text: str) -> str:
     accented = "".join(parts)
     lines = accented.rstrip("\n")
     return f"⟦{lines}⟧{accented.removeprefix(lines)}"
+
+
+@contextlib.contextmanager
+def only_language(folder: Path) -> Iterator[str]:
+    """Leave no catalogue but that of the language, which is made in a folder."""
+    install(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(words, "LOCALE", folder)
+        words.language.cache_clear()
+        yield CODE
+    words.language.cache_clear()
+
+
+@pytest.fixture
+def pseudo_language(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The only language that there is, for one test."""
+    with only_language(tmp_path_factory.mktemp("locale")) as code:
+        yield code
 
 
 def install(folder: Path) -> None:
@@ -85,7 +111,7 @@ def plain(text: str, known: Collection[str], allowed: Collection[str] = ()) -> l
 
     Nor is the ending of a name that a line was broken in, as ``.urn``.
     """
-    tokens = re.split(r"[\s⟦⟧]+", _TITLES.sub(" ", _QUOTED.sub(" ", text)))
+    tokens = re.split(r"[\s⟦⟧]+", _titles().sub(" ", _QUOTED.sub(" ", text)))
     bare = (token.strip("()[]{},;:.!?…*→") for token in tokens if not re.fullmatch(r"\.[a-z]+", token))
     return [
         token

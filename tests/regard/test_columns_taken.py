@@ -1,6 +1,5 @@
 """`regard verify --columns`, `--map` and `--sheet`: what was taken for what, in the user's words."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -8,7 +7,7 @@ import pytest
 from protocol.words import languages
 from regard.language import show
 from tests.regard.calling import CommandLine
-from tests.regard.test_verify_night import VALIDATOR, plain_environment
+from tests.regard.test_verify_night import as_json, plain_environment
 from tests.sources import put_text
 from tests.verify.night_builder import small_night
 from tests.verify.published import samples
@@ -87,12 +86,9 @@ def test_that_nothing_can_be_compared_is_said_first(
 
 
 @pytest.mark.parametrize("name", ["votants", "Votants", "votes_trouves", "votes trouvés", "votes_found", "voters"])
-def test_a_column_is_mapped_by_french_names_as_by_english_ones(
-    table: Path, name: str, tmp_path: Path, cli: CommandLine
-) -> None:
-    out = tmp_path / "f.json"
-    cli("verify", "--pv", table, "--map", f"Bidule={name}", "--json", out, "--lang", "fr")
-    [sheet] = json.loads(out.read_bytes())["inputs"][0]["sheets"]
+def test_a_column_is_mapped_by_french_names_as_by_english_ones(table: Path, name: str, cli: CommandLine) -> None:
+    document = as_json(cli, "--pv", table, "--map", f"Bidule={name}", "--lang", "fr")
+    [sheet] = document["inputs"][0]["sheets"]
     assert {one["header"]: one["taken_for"] for one in sheet["columns"]}["Bidule"] == "votes_found"
 
 
@@ -108,10 +104,7 @@ def test_of_sign_in_counts_alone_no_verdict_is_given_without_saying_so(tmp_path:
 
 
 def test_the_report_has_every_sheet_and_column(tmp_path: Path, cli: CommandLine) -> None:
-    out = tmp_path / "f.json"
-    cli("verify", "--pv", write(tmp_path, BOOK), "--json", out, "--lang", "fr", code=None)
-    document = json.loads(out.read_bytes())
-    VALIDATOR.validate(document)
+    document = as_json(cli, "--pv", write(tmp_path, BOOK), "--lang", "fr")
     assert document["format_version"] == 5
     [used] = document["inputs"]
     assert {sheet["sheet"]: (sheet["used"], sheet["as"]) for sheet in used["sheets"]} == {
@@ -160,16 +153,14 @@ def test_a_column_of_which_nothing_can_be_used_is_not_told_as_missing(tmp_path: 
 
 
 def test_what_any_file_of_a_folder_was_used_as_is_in_the_schema(tmp_path: Path, cli: CommandLine) -> None:
-    night, out = small_night().write(tmp_path / "night"), tmp_path / "f.json"
+    night = small_night().write(tmp_path / "night")
     tables = ["univers.csv", "choix.csv", "recap.csv", "emargements.csv", "pv.csv", "voix.csv"]
     (night / "recap.csv").write_bytes((night / "pv.csv").read_bytes())
     for name in tables:  # a column that nobody knows makes each of them one that something is said of
         head, *rows = (night / name).read_text(encoding="utf-8").splitlines()
         put_text(night / name, "\n".join([f"{head},bidule", *(f"{row},1" for row in rows)]))
     (night / "publie.txt").rename(night / "résultats.txt")
-    cli("verify", night, "--json", out, "--fail-on", "never", code=None)
-    document = json.loads(out.read_bytes())
-    VALIDATOR.validate(document)
+    document = as_json(cli, night, "--fail-on", "never")
     used = {kind for each in document["inputs"] for sheet in each["sheets"] for kind in sheet["as"]}
     assert used == {*(name.removesuffix(".csv") for name in tables), "publie"}
 

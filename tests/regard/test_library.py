@@ -203,6 +203,8 @@ WORKERS_THAT_ARE_NONE: tuple[object, ...] = (0, -1, 1.5, True)
         *(({"workers": value}, "workers: a whole number from 1") for value in WORKERS_THAT_ARE_NONE),
         ({"faults": ""}, "expected none, default, or NAME=RATE, got nothing"),
         ({"way_up": " , "}, "expected none, default, or NAME=RATE, got"),
+        ({"mixed": "lyon"}, "mixed: one of"),
+        ({"election": "2024-P1"}, "election: one of"),
     ],
 )
 def test_what_no_night_can_be_is_refused_before_anything_is_written(
@@ -236,21 +238,6 @@ def test_what_cannot_be_done_is_an_error_with_a_sentence(night: Path) -> None:
         regard.audit(night, language="de")
     with pytest.raises(ValueError, match="severity: one of"):
         regard.audit(night).count("fatal")
-
-
-@pytest.mark.parametrize(
-    ("given", "said"),
-    [
-        ({"year": 2019}, "year: one of 2017, 2021, 2022, got 2019"),
-        ({"seed": -1}, "seed: a whole number from 0"),
-        ({"mixed": "lyon"}, "mixed: one of"),
-        ({"election": "2024-P1"}, "election: one of"),
-    ],
-)
-def test_a_value_that_simulate_does_not_take_is_named(tmp_path: Path, given: dict[str, object], said: str) -> None:
-    with pytest.raises(ValueError, match=said):
-        regard.simulate(tmp_path / "n", **given)  # type: ignore[arg-type]
-    assert not (tmp_path / "n").exists()
 
 
 def test_simulate_writes_what_the_command_writes(tmp_path: Path, cli: CommandLine) -> None:

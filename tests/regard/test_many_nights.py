@@ -189,9 +189,9 @@ def test_of_several_processes_that_end_each_costs_its_own_task() -> None:
         assert list(results) == [0, 1, 2, -3, -4, 5, 6, 7, 8, -9, 10, 11]
 
 
-@pytest.mark.parametrize("option", ["--pv", "--published", "--other-round"])
+@pytest.mark.parametrize("option", ["--pv", "--published", "--other-round", "--report"])
 def test_files_of_one_night_go_with_one_folder(nights: list[Path], option: str, cli: CommandLine) -> None:
-    cli("verify", *nights, option, nights[0] / "pv.csv", code=2)
+    cli("verify", *nights, option, "x.html", code=2)
     assert f"{option} goes with one folder only" in cli.err
 
 

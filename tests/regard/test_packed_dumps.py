@@ -1,7 +1,5 @@
 """A zip of dumps is not read: it is said that it is to be unpacked, whatever was asked of it."""
 
-import io
-import json
 import tracemalloc
 import zipfile
 from pathlib import Path
@@ -15,16 +13,9 @@ from tests.protocol.bu.days import write_day
 from tests.protocol.cvr.test_dominion_csv import table
 from tests.protocol.records import FROZEN, frozen
 from tests.regard.calling import CommandLine
+from tests.verify.tables_as import zipped
 
 SAID = {"en": "unpack it, and give the folder", "fr": "le décompresser, puis donner le dossier"}
-
-
-def packed(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", method) as archive:
-        for name, data in files.items():
-            archive.writestr(name, data)
-    return out.getvalue()
 
 
 @pytest.fixture
@@ -34,7 +25,7 @@ def urnas(tmp_path: Path) -> Path:
     write_day(day, FormatVersion.V2022)
     path = tmp_path / "bu_imgbu_logjez_rdv_vscmr_2022_1t_AP.zip"
     files = {each.name: each.read_bytes() for each in sorted(day.iterdir())}
-    path.write_bytes(packed(files | {"o00406-0605000020824.logjez": b"7z\xbc\xaf"}))
+    path.write_bytes(zipped(files | {"o00406-0605000020824.logjez": b"7z\xbc\xaf"}))
     return path
 
 
@@ -49,8 +40,7 @@ def test_in_a_folder_of_evidence_it_is_named(urnas: Path, tmp_path: Path, cli: C
     folder = tmp_path / "night"
     cli("simulate", folder, "--communes", "77513", "--faults", "none")
     (folder / urnas.name).write_bytes(urnas.read_bytes())
-    cli("verify", folder, "--json", tmp_path / "f.json")
-    inputs = json.loads((tmp_path / "f.json").read_text(encoding="utf-8"))["inputs"]
+    inputs = cli.document("verify", folder)["inputs"]
     (named,) = [each for each in inputs if each["path"] == urnas.name]
     assert (named["used"], SAID["en"] in named["why"]) == ("none", True)
     assert named["sha256"]
@@ -66,7 +56,7 @@ def test_dumps_of_any_layout_are_known(method: int, tmp_path: Path) -> None:
         )
     ):
         path = tmp_path / f"{number}.zip"
-        path.write_bytes(packed(files, method))
+        path.write_bytes(zipped(files, method))
         assert packed_dumps(path) is not None, files
 
 
@@ -77,9 +67,9 @@ def test_dumps_of_any_layout_are_known(method: int, tmp_path: Path) -> None:
         b"PK\x03\x04",
         b"PK\x03\x04" + bytes(26),
         b"PK\x03\x04" + b"\xff" * 200,
-        packed({"pv.csv": b"insee;bureau;emargements\n77513;0001;3\n"}),
-        packed({"[Content_Types].xml": b"<x/>", "xl/workbook.xml": b"<x/>"}),
-        packed({"sha256sums.txt": b"0" * 64 + b"  cvr.csv\n", "pv.csv": b"insee;bureau\n"}),
+        zipped({"pv.csv": b"insee;bureau;emargements\n77513;0001;3\n"}),
+        zipped({"[Content_Types].xml": b"<x/>", "xl/workbook.xml": b"<x/>"}),
+        zipped({"sha256sums.txt": b"0" * 64 + b"  cvr.csv\n", "pv.csv": b"insee;bureau\n"}),
     ],
 )
 def test_other_files_are_none(data: bytes, tmp_path: Path) -> None:
@@ -90,7 +80,7 @@ def test_other_files_are_none(data: bytes, tmp_path: Path) -> None:
 
 def test_what_is_packed_takes_no_memory(tmp_path: Path) -> None:
     path = tmp_path / "bomb.zip"
-    path.write_bytes(packed({f"{number}.csv": bytes(2**24) for number in range(3)}))
+    path.write_bytes(zipped({f"{number}.csv": bytes(2**24) for number in range(3)}))
     tracemalloc.start()
     try:
         assert packed_dumps(path) is None

@@ -15,6 +15,7 @@ import pytest
 
 from protocol import words
 from protocol.errors import FormatError, InputError, RegardError
+from protocol.export import reading
 from protocol.export import record as export
 from protocol.urn.limits import faults as faults_of_image
 from regard import docs
@@ -70,13 +71,8 @@ SOURCES = frozenset(("Claim", "Est", "Nord", "Sud", "low", "polls", "share"))
 @pytest.fixture(autouse=True, scope="module")
 def language(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """The only catalogue that there is: that of the language made here."""
-    folder = tmp_path_factory.mktemp("locale")
-    pseudo.install(folder)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(words, "LOCALE", folder)
-        words.language.cache_clear()
+    with pseudo.only_language(tmp_path_factory.mktemp("locale")):
         yield
-    words.language.cache_clear()
 
 
 @pytest.fixture
@@ -196,11 +192,16 @@ def assert_errors_are_spoken(errors: list[RegardError], least: int) -> None:
         assert pseudo.plain(said, KNOWN, NAMES | FIELDS) == [], said
 
 
-def test_exports_that_the_format_does_not_allow() -> None:
+def test_exports_that_the_format_does_not_allow(tmp_path: Path) -> None:
     one = frozen(next(iter(FROZEN)))
     spoilt = [changed(one, name, b"\xff" * size) for name, (_, size) in export.PLACES.items()]
     spoilt += [one[:572] + b"abcd", one[:9], b"\0" + one[1:], one + b"x"]
     assert_errors_are_spoken([error for record in spoilt for error in export.faults(record)], 90)
+    for number, data in enumerate([b"", b"x", one + b"x", one[:9], one + b"junk" + one, one + one[:8] + b"\0\2" + one]):
+        (tmp_path / f"{number}.esf").write_bytes(data)
+    for problem in reading.read([tmp_path]).problems:
+        said = " ".join(show(pseudo.CODE, each) for each in (problem.expected, problem.got))
+        assert pseudo.plain(said, KNOWN, NAMES | FIELDS) == [], said
 
 
 def test_images_that_the_format_does_not_allow() -> None:

@@ -97,14 +97,6 @@ def test_a_percentage_is_a_warning(tmp_path: Path, cli: CommandLine) -> None:
     assert "all sums hold; 1 percentage is not its ratio" in cli.said
 
 
-def test_a_choice_that_is_missing(tmp_path: Path, cli: CommandLine) -> None:
-    path = tmp_path / "t.csv"
-    rows = "".join(f"95637,Vauréal,{n:04},9,0,9,0,0,9,4,{'' if n == 7 else 5}\n" for n in range(20))
-    put_text(path, samples.CITY_TIDY.splitlines()[0] + "\n" + rows)
-    cli("results", path, code=1)
-    assert "0007 (row 9): row 9 has no votes for PETIT, which the contest's other rows have" in cli.said
-
-
 def test_as_json(paris: Path, tmp_path: Path, cli: CommandLine) -> None:
     cli("results", paris, "--json", "-")
     out, err = (cli.out, cli.err)

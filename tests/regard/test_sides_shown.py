@@ -85,8 +85,7 @@ def test_two_sheets_of_one_workbook_are_two_pieces_and_no_commune_is_a_bracket(t
 
 def test_the_remark_of_the_pv_is_quoted_where_it_speaks_of_the_gap(tmp_path: Path) -> None:
     night = small_night()
-    night.add("emargements.csv", "0001", "emargements", -2)
-    night.add("pv.csv", "0001", "emargements", -2)
+    night.sign("0001", -2)
     night.row("pv.csv", "0001")["observations"] = "Deux électeurs n'ont pas signé : écart de 2."
     [said] = facts(Sources(folder=night.write(tmp_path / "night")))
     assert "« Deux électeurs n'ont pas signé : écart de 2. »" in said
@@ -129,13 +128,3 @@ def test_a_blank_count_is_no_missing_one(cell: str | None, language: str, said: 
     [found] = night.findings("C105")
     assert said in show(language, found.message)
     assert found.right.piece == "emargements"
-
-
-@pytest.mark.parametrize(("language", "due"), [("en", "69.56"), ("fr", "69,56")])
-def test_percentages_are_written_as_the_language_writes_them(language: str, due: str) -> None:
-    night = small_night()
-    data = night.files()["publie.txt"]
-    night.raw["publie.txt"] = data.replace(b";69,56;", b";61,56;", 1)
-    [found] = night.findings("T307")
-    assert due in show(language, found.message)
-    assert "61,56" in show(language, found.message)  # what is written in the file stays as it is

@@ -38,8 +38,7 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def damaged_night() -> Night:
     night = small_night()
-    for file in ("pv.csv", "emargements.csv"):
-        night.add(file, "0001", "emargements", 2)
+    night.sign("0001", 2)
     night.add("voix.csv", "0002", "voix", 1, choice=CURIE)
     del night.exports[export_file("0A11")]
     night.publish("0004").counts["Nuls"] += 1
@@ -49,8 +48,7 @@ def damaged_night() -> Night:
 
 def gap_night() -> Night:
     night = small_night()
-    for file in ("pv.csv", "emargements.csv"):
-        night.add(file, "0001", "emargements", 2)
+    night.sign("0001", 2)
     night.row("pv.csv", "0001")["observations"] = "Écart de deux."
     return night
 
@@ -114,6 +112,7 @@ def test_nothing_but_a_picture(tmp_path: Path, cli: CommandLine, option: str) ->
     picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(300))
     cli("verify", option, picture, code=2)
     assert re.fullmatch(r"regard verify: [^\n]+\n", cli.err)
+    assert "picture.png" in cli.err or option == "--exports"
 
 
 def test_a_report_that_cannot_be_written(tmp_path: Path, cli: CommandLine) -> None:
@@ -170,8 +169,7 @@ def test_sentences_in_the_details_are_in_the_language_asked_for(
     tmp_path: Path, cli: CommandLine, language: str, conclusion: str, steps: str
 ) -> None:
     night = small_night()
-    for file in ("pv.csv", "emargements.csv"):
-        night.add(file, "0001", "emargements", -1)
+    night.sign("0001", -1)
     document = as_json(cli, night.write(tmp_path / "night"), "--lang", language)
     [found] = [one for one in document["findings"] if one["code"] == "V501"]
     details = found["details"]

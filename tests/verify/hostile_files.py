@@ -11,8 +11,11 @@ import zlib
 from collections.abc import Callable, Mapping
 
 from tests.verify.published import samples
+from tests.verify.tables_as import zipped
 
 MIB = 2**20
+NAME = "publie.txt"
+PRESIDENTIAL = samples.PRESIDENTIAL.encode("latin-1")
 RECORDS = (
     b"insee,bureau,scrutin,inscrits,emargements,votes_trouves,blancs,nuls,exprimes,procurations,ouverture,cloture,"
     b"observations\n"
@@ -34,30 +37,14 @@ def bomb(times: int) -> bytes:
     return start + (press.compress(bytes(16 * MIB)) + press.flush(zlib.Z_FULL_FLUSH)) * times + press.flush()
 
 
-def zipped(content: bytes, method: int = zipfile.ZIP_DEFLATED, name: str = "publie.txt") -> bytes:
-    """An archive of one member."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", method) as archive:
-        archive.writestr(name, content)
-    return out.getvalue()
-
-
 def members(count: int) -> bytes:
     """An archive of so many members, each a whole file of results."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for number in range(count):
-            archive.writestr(f"{number}.txt", samples.PRESIDENTIAL.encode("latin-1"))
-    return out.getvalue()
+    return zipped({f"{number}.txt": PRESIDENTIAL for number in range(count)}, zipfile.ZIP_STORED)
 
 
 def alike(count: int, times: int) -> bytes:
     """An archive of so many members, each a file of results in which the same bad rows stand many times."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for number in range(count):
-            archive.writestr(f"{number}.txt", samples.PRESIDENTIAL.encode("latin-1") * times)
-    return out.getvalue()
+    return zipped({f"{number}.txt": PRESIDENTIAL * times for number in range(count)})
 
 
 def overlapping(times: int) -> bytes:
@@ -74,8 +61,8 @@ def overlapping(times: int) -> bytes:
 
 def lzma(damage: bool = False, dictionary: int | None = None) -> bytes:
     """An archive whose member is packed with LZMA: its stream damaged, or with a dictionary of another size."""
-    data = bytearray(zipped(samples.PRESIDENTIAL.encode("latin-1") * 50, zipfile.ZIP_LZMA))
-    start = data.index(b"publie.txt") + len(b"publie.txt")
+    data = bytearray(zipped({NAME: PRESIDENTIAL * 50}, zipfile.ZIP_LZMA))
+    start = data.index(NAME.encode()) + len(NAME)
     if damage:
         data[start + 20 : start + 60] = bytes(byte ^ 0x55 for byte in data[start + 20 : start + 60])
     if dictionary is not None:
@@ -180,11 +167,11 @@ TABLES: Mapping[str, Make] = {
 ARCHIVES: Mapping[str, Make] = {
     "a damaged LZMA member": lambda: lzma(damage=True),
     "an LZMA member that asks for 4 GB": lambda: lzma(dictionary=2**32 - 1),
-    "a bzip2 member": lambda: zipped(b"\n" * MIB, zipfile.ZIP_BZIP2),
+    "a bzip2 member": lambda: zipped({NAME: b"\n" * MIB}, zipfile.ZIP_BZIP2),
     "one member named 60 times": lambda: overlapping(60),
     "10,000 members": lambda: members(10_000),
     "64 members of many bad rows": lambda: alike(64, 1000),
-    "zips in zips": lambda: zipped(zipped(zipped(b"x"))),
+    "zips in zips": lambda: zipped({NAME: zipped({NAME: zipped({NAME: b"x"})})}),
     "a text of a million characters in 400 cells": lambda: workbook([square(20)], giant()),
     "five sheets of such a text": lambda: workbook([square(20)] * 5, giant()),
     "millions of empty shared texts": lambda: workbook([square(2)], texts(b"<si/>" * 4_000_000)),

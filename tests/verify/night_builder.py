@@ -121,6 +121,11 @@ class Night:
         row = self.row(file, bureau, poll, choice)
         row[column] = str(int(row[column]) + change)
 
+    def sign(self, bureau: str, change: int, poll: int = 1) -> None:
+        """Add to the signatures of a bureau, on its list and in its PV."""
+        for file in ("emargements.csv", "pv.csv"):
+            self.add(file, bureau, "emargements", change, poll)
+
     def place(self, file: str, bureau: str, poll: int = 1, choice: str = "") -> str:
         """Place of a bureau's row as findings state it."""
         return f"{file}:{self.tables[file].index(self.row(file, bureau, poll, choice)) + 2}"

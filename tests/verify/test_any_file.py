@@ -95,19 +95,6 @@ def test_what_is_not_read_is_named_and_no_error(tmp_path: Path, cli: CommandLine
         checked(put(tmp_path / "other", {"lisez-moi.txt": "bonjour\n"}))
 
 
-def test_a_damaged_file_is_a_finding_and_takes_no_other_along(tmp_path: Path) -> None:
-    pytest.importorskip("python_calamine")
-    damaged = book(PV=PV)[:-200]
-    result = checked(put(tmp_path / "night", {"a.csv": PV, "b.xlsx": damaged}))
-    assert [one.left.source for one in findings(result, "I113")] == ["b.xlsx"]
-    assert [one.bureau for one in findings(result, "R201")] == ["0001"]
-
-
-def test_a_bureau_that_two_files_have_otherwise(tmp_path: Path) -> None:
-    result = checked(put(tmp_path / "night", {"a.csv": PV, "b.csv": PV.replace(";700;702;", ";700;703;")}))
-    assert [(one.bureau, one.left.value, one.right.value) for one in findings(result, "R226")] == [("0001", 702, 703)]
-
-
 def test_one_file_names_the_poll_and_another_does_not(tmp_path: Path) -> None:
     head = "Code INSEE;Bureau;Émargements;Votes trouvés"
     files: dict[str, str | bytes] = {

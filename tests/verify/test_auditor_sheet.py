@@ -16,7 +16,7 @@ from protocol.opening import open_evidence
 from regard.cli import main
 from tests.verify.night_builder import CURIE, ZOLA
 from tests.verify.published import samples
-from verify.model.figures import BLANK, MISSING, UNREADABLE
+from verify.model.figures import BLANK, MISSING
 from verify.model.use import note_of
 from verify.read import bounds
 from verify.read.tables import reading as auditor_sheet
@@ -199,13 +199,6 @@ def test_a_listed_choice_is_no_count(tmp_path: Path) -> None:
 # --- what a table tells, and what it leaves open ---------------------------------------------------------------------
 
 
-def test_a_wide_pv_gives_the_votes_as_well(tmp_path: Path) -> None:
-    found = records(tmp_path, TABLE)
-    assert votes(found) == [("0001", "ZOLA", 692), ("0002", "ZOLA", 800)]
-    assert "votes by choice: ZOLA" in str(note_of(found.uses))
-    assert "« Bulletins trouvés dans l'urne » = votes found" in str(note_of(found.uses))
-
-
 @pytest.mark.parametrize(
     ("text", "name", "read"),
     [
@@ -237,21 +230,6 @@ def test_choices_of_the_list_are_found_wherever_they_stand(tmp_path: Path) -> No
     found = given_as(PV, tmp_path, text, known=(ZOLA, CURIE))
     assert votes(found) == [("0001", "Mme CURIE Marie", 4), ("0001", "ZOLA", 5)]
     assert VOTES not in given_as(PV, tmp_path, text).sheets  # left of the counts and not known: no choice
-
-
-@pytest.mark.parametrize(
-    ("cell", "number"),
-    [
-        ("1 234", 1234), ("1\u00a0234", 1234), ("1\u202f234", 1234), ("0700", 700), ("700,0", 700), ("700.00", 700),
-        ("", BLANK), ("1.000", UNREADABLE), ("1,000", UNREADABLE), ("12O", UNREADABLE),
-        ("-3", UNREADABLE), ("néant", UNREADABLE),
-    ],
-)  # fmt: skip
-def test_numbers(tmp_path: Path, cell: str, number: int) -> None:
-    found = records(tmp_path, f"Bureau;Inscrits;Émargements;Votants\n1;9;5;7\n2;{cell};5;7\n")
-    assert counts(found, "registered") == [[9, number]]
-    wrong = [(problem.row, problem.column, str(problem.got)) for problem in found.problems]
-    assert wrong == ([(3, "Inscrits", f"“{cell}”")] if number == UNREADABLE else [])
 
 
 def test_a_column_that_is_empty_throughout_was_not_filled_in(tmp_path: Path) -> None:
@@ -325,14 +303,6 @@ def test_a_commune_that_stands_by_itself_above_its_bureaux(tmp_path: Path, text:
     rows = len(found.sheets[PV])
     assert found.sheets[PV].texts.get("commune", np.full(rows, "")).tolist() == places[:rows]
     assert found.problems == ()
-
-
-def test_a_sheet_a_commune(tmp_path: Path) -> None:
-    table = "Bureau|Votants\n1|5\n2|6\n"
-    found = records(tmp_path, samples.workbook({"Essai": table, "Autre": table}), "pv.xlsx")
-    assert found.sheets[PV].texts["commune"].tolist() == ["Essai", "Essai", "Autre", "Autre"]
-    found = records(tmp_path, samples.workbook({"Feuil1": table, "Feuil2": table}), "pv.xlsx")
-    assert "commune" not in found.sheets[PV].texts
 
 
 def test_totals_of_communes_by_their_figures(tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from tests.sources import put_text
-from tests.verify.night_builder import loaded
 from tests.verify.published import samples
 from tests.verify.tables_as import FORMS, as_kind, zipped
 from verify import audit
@@ -79,14 +78,6 @@ def test_a_table_of_bureaux_is_published_results_where_no_layout_fits(tmp_path: 
     assert found.counts["valid"].tolist() == [692, 799]
     assert found.votes.tolist() == [400, 292, 500, 298]
     assert found.problems == ()
-
-
-def test_a_commune_by_its_name_is_that_of_the_other_evidence(tmp_path: Path) -> None:
-    for name, text in (("pv", RECORDS), ("wall", WALL)):
-        put_text(tmp_path / f"{name}.csv", text)
-    evidence = loaded(records=(tmp_path / "pv.csv",), published=(tmp_path / "wall.csv",))
-    assert len(evidence.universe) == 2
-    assert evidence.published[0].counted.present.all()
 
 
 def test_a_workbook_with_a_sheet_for_each_commune_is_one_set_of_results(tmp_path: Path) -> None:

@@ -1,7 +1,5 @@
 """Evidence that was compared with nothing, and nobody was told: one test for each way in which that happened."""
 
-import io
-import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,6 +24,7 @@ from tests.verify.night_builder import (
     small_night,
 )
 from tests.verify.published import samples
+from tests.verify.tables_as import zipped
 from verify.audit import Audit
 from verify.model.published import Level
 from verify.model.use import NothingReadable, Used
@@ -136,22 +135,14 @@ def test_one_damaged_export_alone(tmp_path: Path, cli: CommandLine) -> None:
     assert (tmp_path / "found.json").is_file()
 
 
-def zipped(*files: tuple[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, data in files:
-            archive.writestr(name, data)
-    return out.getvalue()
-
-
 def test_two_zips_in_one_file_and_a_table_among_the_notes_of_macos(tmp_path: Path) -> None:
     night = without_machines()
     table = night.files()[PUBLISHED]
     path = tmp_path / "results.zip"
-    path.write_bytes(zipped(("a.txt", table)) + zipped(("b.txt", table)))
+    path.write_bytes(zipped({"a.txt": table}) + zipped({"b.txt": table}))
     with pytest.raises(NothingReadable, match="not read: another archive"):
         loaded(published=(path,))
-    path.write_bytes(zipped(("__MACOSX/results.txt", table), ("__MACOSX/._results.txt", b"\0\5\x16\7")))
+    path.write_bytes(zipped({"__MACOSX/results.txt": table, "__MACOSX/._results.txt": b"\0\5\x16\7"}))
     assert audited(published=(path,)).coverage.kinds["publie"] == (5, 5)
 
 

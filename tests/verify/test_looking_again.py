@@ -38,8 +38,7 @@ def night_with_a_slip() -> Night:
 
 def gap(night: Night, bureau: str, votes: int) -> None:
     """So many votes more than signatures, of which no remark speaks."""
-    night.add("emargements.csv", bureau, "emargements", -votes)
-    night.add("pv.csv", bureau, "emargements", -votes)
+    night.sign(bureau, -votes)
 
 
 def look(evidence: LinedEvidence, table: FindingTable, drafts: Drafts) -> tuple[FindingTable, Drafts]:
@@ -188,8 +187,7 @@ def test_a_screen_that_a_slip_makes_is_in_its_case() -> None:
 
 def test_a_screen_of_the_bureau_that_is_corrected_goes_into_its_case(tmp_path: Path) -> None:
     night = small_night()
-    night.add("emargements.csv", "0002", "emargements", -20)
-    night.add("pv.csv", "0002", "emargements", -20)
+    night.sign("0002", -20)
     evidence = night.load(tmp_path)
     table = FindingTable(findings(audit.run(evidence), "P401", "R201"))
     where = [found.code for found in table].index("R201")
@@ -239,8 +237,7 @@ def test_a_screen_goes_into_a_case_that_corrects_what_it_looks_at(
 @pytest.mark.parametrize("corrects", [True, False])
 def test_a_screen_of_a_commune_says_that_it_is_gone(tmp_path: Path, corrects: bool) -> None:
     night = small_night()
-    night.add("emargements.csv", "0002", "emargements", -20)
-    night.add("pv.csv", "0002", "emargements", -20)
+    night.sign("0002", -20)
     evidence = night.load(tmp_path)
     screen = Finding("P409", Severity.INFO, "commune", INSEE, "", 1, "votes", Side(PUBLISHED, 9), Side(INSEE, 3))
     screen = replace(screen, details={"other_votes": 1000})

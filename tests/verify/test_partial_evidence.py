@@ -218,17 +218,6 @@ def test_a_folder_with_nothing_in_it(tmp_path: Path) -> None:
         run(folder=tmp_path)
 
 
-def test_nothing_but_pictures(tmp_path: Path) -> None:
-    picture = tmp_path / "picture.png"
-    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(500))
-    given: tuple[dict[str, tuple[Path, ...]], ...]
-    given = ({"records": (picture,)}, {"published": (picture,)}, {"exports": (picture,)})
-    for sources in given:
-        with pytest.raises(NothingReadable) as raised:
-            run(**sources)
-        assert "picture.png" in str(raised.value) or "exports" in sources
-
-
 def test_a_bureau_without_any_code_is_still_one(tmp_path: Path) -> None:
     night = small_night()
     for row in night.tables["pv.csv"]:

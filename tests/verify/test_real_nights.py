@@ -14,9 +14,8 @@ import pytest
 
 from regard.cli import main
 from regard.language import show
-from tests.verify.night_builder import audited
+from tests.verify.night_builder import audited, grave
 from verify.audit import Audit
-from verify.model.findings import Finding, Severity
 from verify.read.published.registry import read
 
 COUNTS = ("inscrits", "votants", "blancs", "exprimes")
@@ -35,10 +34,6 @@ def replayed(source: Path, folder: Path) -> Path:
 
 def verified(folder: Path, *files: Path) -> Audit:
     return audited(folder, published=files)
-
-
-def grave(result: Audit) -> list[Finding]:
-    return [found for found in result.findings if found.severity > Severity.INFO]
 
 
 @pytest.mark.check(18)

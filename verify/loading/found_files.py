@@ -21,7 +21,7 @@ from protocol.transmission import FEEDS, FOLDER
 from protocol.urn.terms import MAGIC as URN
 from protocol.words import Text, msg
 from verify.align.polls import poll_of_file
-from verify.inputs import CLOSED, MOST, OF_NO_KIND, why_not_read, why_ours
+from verify.inputs import CLOSED, MOST, OF_NO_KIND, why_not_read, why_ours, why_sealed
 from verify.loading.dumps_among import is_other_dump, looks_like
 from verify.loading.opened import OpenedNight, Taking, not_taken
 from verify.loading.tables import Tables
@@ -180,7 +180,7 @@ class FoundFiles:
         """
         opened = self._opened
         for each in _subfolders(folder):
-            files = list_files(each)
+            files = [] if why_sealed(each) is not None else list_files(each)
             files = files if len(files) <= MOST else []  # too many to name
             xml = sum(path.suffix.lower() == ".xml" for path in files)
             if xml * 2 > len(files) and EvidenceKind.PUBLISHED not in self._barred:

@@ -87,8 +87,7 @@ def test_results_under_other_names_have_not_the_same_figures(tmp_path: Path) -> 
 
 def test_gaps_and_sums_of_communes(tmp_path: Path) -> None:
     night = gap_night()
-    night.add("emargements.csv", "0A11", "emargements", -3)
-    night.add("pv.csv", "0A11", "emargements", -3)
+    night.sign("0A11", -3)
     dossier, result = dossier_of(night, tmp_path / "night")
     assert dossier.bureaux.gap.tolist() == [-2, 0, 0, 0, 3]
     communes = dossier.communes.counts
@@ -119,8 +118,7 @@ def test_the_cases_of_a_bureau_are_those_of_its_findings(tmp_path: Path) -> None
 
 def test_polls_of_one_day_are_rows_of_their_own(tmp_path: Path) -> None:
     night = small_night(polls=2)
-    night.add("emargements.csv", "0001", "emargements", 2, poll=2)
-    night.add("pv.csv", "0001", "emargements", 2, poll=2)
+    night.sign("0001", 2, poll=2)
     dossier, _ = dossier_of(night, tmp_path / "night")
     assert dossier.bureaux.poll.tolist() == [1, 2] * 5
     assert np.flatnonzero(dossier.bureaux.gap).tolist() == [1]

@@ -310,8 +310,7 @@ def test_long_and_hostile_names_are_cut_and_cleaned(tmp_path: Path) -> None:
 
 def test_votes_beyond_signatures_say_what_slips_have_part_in_them(tmp_path: Path) -> None:
     night = small_night()
-    for file in ("emargements.csv", "pv.csv"):
-        night.add(file, "0A11", "emargements", -3)
+    night.sign("0A11", -3)
     night.add("emargements.csv", "0002", "emargements", -90)
     dossier, result = dossier_of(night, tmp_path / "night", "fr")
     [found] = [each for each in result.findings if each.code == "V501"]
@@ -335,8 +334,7 @@ def test_gaps_that_a_copied_row_makes_are_in_no_figure_of_the_report(tmp_path: P
     night.exports.clear()
     copied, row = night.row("pv.csv", "0001"), night.row("pv.csv", "0002")
     row |= {name: value for name, value in copied.items() if name not in ("insee", "bureau", "scrutin")}
-    for file in ("emargements.csv", "pv.csv"):
-        night.add(file, "0A11", "emargements", -3)
+    night.sign("0A11", -3)
     dossier, result = dossier_of(night, tmp_path / "night", "en")
     box = (
         "Votes and signatures by bureau, with the certain corrections made: 1 with more votes "
@@ -367,8 +365,7 @@ def test_the_name_of_a_file_is_never_changed_and_a_dump_from_the_start_is_named_
 
 def test_where_no_gap_is_large_that_is_said_in_words(tmp_path: Path) -> None:
     night = small_night()
-    for file in ("emargements.csv", "pv.csv"):
-        night.add(file, "0001", "emargements", 1)
+    night.sign("0001", 1)
     dossier, _ = dossier_of(night, tmp_path / "night", "fr")
     assert dossier.gaps.outside == 0
     said = dossier.gaps_said.replace("\xa0", " ").replace("\u202f", " ")
@@ -395,8 +392,7 @@ def test_the_first_lines_say_which_readings_change_the_outcome_and_sums_name_the
     night = small_night()
     night.election = replace(night.election, polls=(Poll(1, "Scrutin", "presidentielle"),), round=1)
     night.row("emargements.csv", "0002")["emargements"] = "456"
-    night.add("emargements.csv", "0001", "emargements", -3)
-    night.add("pv.csv", "0001", "emargements", -3)
+    night.sign("0001", -3)
     evidence = night.load(tmp_path)
     dossier = build(evidence, audit.run(evidence), "en")
     assert any(
@@ -412,8 +408,7 @@ def test_the_front_box_says_what_the_screen_says_first(tmp_path: Path) -> None:
     """Of a contest the sum by which its outcome can change: an annulment, where no reading changes anything."""
     night = small_night()
     for bureau in ("0001", "0002", "0003"):
-        for file in ("emargements.csv", "pv.csv"):
-            night.add(file, bureau, "emargements", -1)
+        night.sign(bureau, -1)
     dossier, result = dossier_of(night, tmp_path / "night", "en")
     first = of_contests(result)[0]
     [said] = [line for line in dossier.verdict if line.startswith("Scrutin 1: ")]

@@ -1,7 +1,7 @@
 """The page: whole by itself, well formed, harmless whatever is in the evidence, the same bytes every time."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
 from itertools import pairwise
@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from protocol import words
 from protocol.words import unbroken
 from regard.cli import main
 from regard.dossier.contents import build
@@ -120,27 +119,9 @@ def test_a_report_goes_to_standard_output(tmp_path: Path, capsysbinary: pytest.C
     assert capsysbinary.readouterr().out.startswith(b"<!doctype html>")
 
 
-def test_a_report_is_of_one_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    folders = [str(small_night().write(tmp_path / name)) for name in ("a", "b")]
-    assert main(["verify", *folders, "--report", str(tmp_path / "x.html"), "--lang", "en"]) == 2
-    assert "--report goes with one folder only" in capsys.readouterr().err
-    assert not (tmp_path / "x.html").exists()
-
-
-@pytest.fixture
-def another_language(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("locale")
-    pseudo.install(folder)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(words, "LOCALE", folder)
-        words.language.cache_clear()
-        yield pseudo.CODE
-    words.language.cache_clear()
-
-
 @pytest.mark.parametrize("night", NIGHTS)
-def test_every_text_of_it_is_translated(night: Callable[[], Night], another_language: str, tmp_path: Path) -> None:
-    page = page_of(night(), tmp_path / "night", another_language)
+def test_every_text_of_it_is_translated(night: Callable[[], Night], pseudo_language: str, tmp_path: Path) -> None:
+    page = page_of(night(), tmp_path / "night", pseudo_language)
     for where, text in page.texts:
         if where not in ("style", "script"):
             assert pseudo.plain(text, KNOWN, NAMES | FILES) == [], (where, text)

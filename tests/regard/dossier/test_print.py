@@ -19,8 +19,7 @@ from tests.verify.night_builder import small_night
 def dossier(tmp_path: Path) -> Dossier:
     night = small_night()
     for bureau in ("0001", "0002", "0003"):
-        night.add("emargements.csv", bureau, "emargements", 2)
-        night.add("pv.csv", bureau, "emargements", 2)
+        night.sign(bureau, 2)
     return dossier_of(night, tmp_path / "night")[0]
 
 

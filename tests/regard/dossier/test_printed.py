@@ -11,7 +11,6 @@ import numpy as np
 import pypdf
 import pytest
 
-from protocol import words
 from protocol.own_files import END, START, is_own
 from regard.cli import main
 from regard.dossier import printed as printing
@@ -133,18 +132,8 @@ def test_hostile_names_are_text(tmp_path: Path) -> None:
     assert b"/JavaScript" not in data
 
 
-@pytest.fixture
-def third_language(tmp_path: Path) -> Iterator[str]:
-    pseudo.install(tmp_path / "locale")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(words, "LOCALE", tmp_path / "locale")
-        words.language.cache_clear()
-        yield pseudo.CODE
-    words.language.cache_clear()
-
-
-def test_a_third_language_is_one_file(third_language: str, tmp_path: Path) -> None:
-    dossier, _ = dossier_of(damaged_night(), tmp_path / "night", third_language)
+def test_a_third_language_is_one_file(pseudo_language: str, tmp_path: Path) -> None:
+    dossier, _ = dossier_of(damaged_night(), tmp_path / "night", pseudo_language)
     bounded(dossier)
     values = print_values(dossier)
     for name in ("page", "foot", "gaps", "lines_left", "communes_left", "bureaux_left", "inputs_left"):

@@ -88,13 +88,6 @@ def test_a_pdf_is_tagged_has_a_language_and_page_numbers_and_the_digest() -> Non
         assert word in whole
 
 
-def test_the_digest_is_that_of_what_sha256sum_writes() -> None:
-    import hashlib
-
-    lines = f"{'ab' * 32}  pv.csv\n{'cd' * 32}  été.esf\n"
-    assert digest_of((("pv.csv", "ab" * 32), ("été.esf", "cd" * 32))) == hashlib.sha256(lines.encode()).hexdigest()
-
-
 def test_without_evidence_that_is_said_on_every_page() -> None:
     for page in pypdf.PdfReader(io.BytesIO(forms.pdf_of(made_of(inputs=())))).pages:
         assert ("aucune pièce n'a été lue" in page.extract_text()) != ("[signature]" in page.extract_text())

@@ -95,16 +95,10 @@ def test_letters_are_french_in_every_language_and_translated_beside(election: st
         assert "{" not in letter
 
 
-def with_a_gap(built: Night, bureau: str) -> None:
-    """Two signatures fewer than votes, on the sign-in list and in the PV."""
-    row = built.row("emargements.csv", bureau)
-    row["emargements"] = built.row("pv.csv", bureau)["emargements"] = str(int(row["emargements"]) - 2)
-
-
 def with_gaps(*bureaux: str) -> Night:
     built = small_night()
     for bureau in bureaux:
-        with_a_gap(built, bureau)
+        built.sign(bureau, -2)
     return built
 
 
@@ -326,7 +320,7 @@ def test_a_night_without_findings_leaves_blanks(tmp_path: Path) -> None:
 
 def test_cases_of_another_poll_of_the_day_are_left_out_and_counted(tmp_path: Path) -> None:
     built = small_night(polls=2)
-    with_a_gap(built, "0001")
+    built.sign("0001", -2)
     built.write(tmp_path / "night")
     config = tmp_path / "night" / "election.toml"
     head, first, second = config.read_text("utf-8").split("[[scrutins]]")
@@ -671,8 +665,7 @@ def test_an_error_of_the_pv_is_asked_of_the_mairie_alone(tmp_path: Path) -> None
 
 def test_votes_that_are_missing_and_mentioned_are_no_fact(tmp_path: Path) -> None:
     night = small_night()
-    for name in ("emargements.csv", "pv.csv"):
-        night.add(name, "0001", "emargements", 1)
+    night.sign("0001", 1)
     night.row("pv.csv", "0001")["observations"] = "Un électeur a signé sans voter."
     asked = asked_about(night, tmp_path)
     assert asked.facts == ()

@@ -2,14 +2,13 @@
 
 import contextlib
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from html import unescape
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
-from protocol import words
 from regard.cli import main
 from regard.letters.forms import show_steps
 from regard.letters.law import ELECTIONS, Vote
@@ -212,19 +211,9 @@ def test_a_file_is_called_what_it_is(
     assert not (tmp_path / name).exists()
 
 
-@pytest.fixture
-def third_language(tmp_path: Path) -> Iterator[str]:
-    pseudo.install(tmp_path)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(words, "LOCALE", tmp_path)
-        words.language.cache_clear()
-        yield pseudo.CODE
-    words.language.cache_clear()
-
-
-def test_a_third_language_is_one_file(third_language: str) -> None:
+def test_a_third_language_is_one_file(pseudo_language: str) -> None:
     for election in ELECTIONS:
-        made = handout(Vote(election, DATE, 1, DATE), Matter(), (), third_language)
+        made = handout(Vote(election, DATE, 1, DATE), Matter(), (), pseudo_language)
         for section in made.sections:
             if section.tone == "letter":
                 continue

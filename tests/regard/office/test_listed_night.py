@@ -35,7 +35,7 @@ def run(folder: Path, *given: object, code: str = "en") -> int:
     return main(["simulate", str(folder), *map(str, given), "--workers", "1", "--lang", code])
 
 
-@pytest.mark.parametrize(("scenario", "day"), [(None, 1), (SCENARIO, 3)])
+@pytest.mark.parametrize(("scenario", "day"), [(None, 1), (SCENARIO, 3), ("polls=2", 1)])
 def test_the_night_has_the_figures_of_that_day_of_the_plan(
     town: Path, tmp_path: Path, scenario: str | None, day: int
 ) -> None:
@@ -182,9 +182,3 @@ def test_two_polls_of_a_planned_day(
         assert f"{poll}. {name}, premier tour {votes} votes trouvés, {votes} émargements" in said
     assert "deux scrutins" in said
     assert "sont inventés" in said
-    day = by_bureau(tmp_path / "n", "jour.csv")
-    planned = scenarios_of({"election": "2022-P1"}, ["polls=2"])[-1].circumstances
-    listed = [each.bureau for each in read_town(town, (8, 19), (), paper=True).bureaux if each.bureau.machines]
-    (figures,) = town_days(listed, [planned], 1, 1, Here())
-    assert [int(day["76351", each.code]["personnes"]) for each in listed] == figures.people[0].tolist()
-    assert [int(day["76351", each.code]["attente_maximale_ms"]) for each in listed] == figures.longest[0].tolist()

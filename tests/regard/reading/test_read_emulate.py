@@ -409,18 +409,6 @@ def test_a_damaged_partial_file(tmp_path: Path) -> None:
         PartialRead.resume(output)
 
 
-def test_passes_that_differ_are_remembered(tmp_path: Path) -> None:
-    output, _ = state_of(tmp_path)
-    partial = PartialRead.resume(output)
-    assert partial is not None
-    partial.compare(IMAGE[:50])
-    with pytest.raises(PassesDifferError, match="differ at byte 60"):
-        partial.compare(IMAGE[50:60] + bytes((IMAGE[60] ^ 1,)) + IMAGE[61:70])
-    partial.close()
-    with pytest.raises(PassesDifferError, match="at byte 60; --force starts anew"):
-        PartialRead.resume(output)
-
-
 def test_the_same_module_is_the_same_in_serials_and_length() -> None:
     state = ReadState("unit", "M1", "", len(IMAGE))
     state.check_same(IDENTITY)

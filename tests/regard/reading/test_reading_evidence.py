@@ -38,19 +38,6 @@ def output(tmp_path: Path) -> Path:
 
 
 @posix
-def test_a_second_reading_into_the_same_file_is_refused(output: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with served(baud=57_600) as (first, _), served(image=bytes(reversed(IMAGE))) as (second, _):
-        process = start("read", "--port", first[0], "-o", output)
-        await_bytes(output)
-        for options in ((), ("--resume",), ("--force",)):
-            assert read(second[0], output, *options) == 2
-            assert "m.urn is being written by another process" in capsys.readouterr().err
-        finish(process)
-    assert output.read_bytes() == IMAGE
-    assert record_of(output)["sha256"] == hashlib.sha256(IMAGE).hexdigest()
-
-
-@posix
 def test_a_second_name_of_the_partial_file_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "evidence").write_bytes(b"evidence")
     os.link(tmp_path / "evidence", tmp_path / "m.urn.part")

@@ -130,13 +130,6 @@ def test_no_text_of_the_document_holds_anything_else(name: str, raw: bytes) -> N
     assert quick_verdicts(records(record)) == [RecordVerdict.VALUE]
 
 
-@pytest.mark.parametrize("date", [20220231, 20210229, 20221301, 20220100, 19991231, 0, 2**32 - 1, 100000101])
-def test_no_other_date_is_one(date: int) -> None:
-    record = changed(frozen("departmental"), "date", date)
-    assert same(record).refused == "date"
-    assert quick_verdicts(records(record)) == [RecordVerdict.VALUE]
-
-
 def test_many_records_read_by_the_document() -> None:
     data = columns.build_many(random_rows(500, 9))
     for place in range(0, len(data), 576):

@@ -1,25 +1,18 @@
 """Cases in JSON with what they were weighed by: the readings of a question, and the certificate of the search."""
 
-import json
 from pathlib import Path
 
-from jsonschema import Draft202012Validator
-
 from tests.regard.calling import CommandLine
-from tests.sources import DOCS
+from tests.regard.test_verify_night import as_json
 from tests.verify.night_builder import small_night
 from verify.explanations.slips import gap_cost
-
-SCHEMA = DOCS / "reference" / "findings.schema.json"
 
 
 def test_a_figure_in_a_table_says_its_row_and_its_column_as_it_is_written(tmp_path: Path, cli: CommandLine) -> None:
     header = "Code INSEE;Bureau;Inscrits;Émargements;Votants;Exprimés;CURIE"
     rows = ["77001;1;900;702;702;702;702", "77001;2;900;801;804;804;803"]
     (tmp_path / "pv.csv").write_text("\n".join((header, *rows)), "utf-8")
-    cli("verify", "--pv", tmp_path / "pv.csv", "--json", tmp_path / "o.json", code=None)
-    document = json.loads((tmp_path / "o.json").read_text("utf-8"))
-    Draft202012Validator(json.loads(SCHEMA.read_text("utf-8"))).validate(document)
+    document = as_json(cli, "--pv", tmp_path / "pv.csv")
     found = {each["code"]: each for each in document["findings"]}
     cells = {
         (side["row"], side["column"], side["value"]) for side in (found["R201"][name] for name in ("left", "right"))
@@ -35,10 +28,7 @@ def test_open_cases_have_their_readings_and_all_that_were_weighed_a_certificate(
     night = small_night()
     night.add("emargements.csv", "0001", "emargements", 100)
     night.row("pv.csv", "0002")["emargements"] = "456"
-    night.write(tmp_path / "night")
-    cli("verify", tmp_path / "night", "--json", tmp_path / "o.json", code=None)
-    document = json.loads((tmp_path / "o.json").read_text("utf-8"))
-    Draft202012Validator(json.loads(SCHEMA.read_text("utf-8"))).validate(document)
+    document = as_json(cli, night.write(tmp_path / "night"))
     [asked] = [case for case in document["cases"] if case["readings"]]
     assert (asked["sure"], asked["corrections"]) == ("open", [])
     assert [{(each["piece"], each["field"]) for each in reading["corrections"]} for reading in asked["readings"]] == [

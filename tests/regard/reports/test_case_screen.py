@@ -83,6 +83,7 @@ def test_cases_come_before_findings_and_both_are_counted_at_the_end() -> None:
     starts = (
         "Irregularities and gaps that remain",
         "What it could change",
+        "What could not be checked",
         "5 cases.",
     )
     places = [next(at for at, line in enumerate(lines) if line.startswith(start)) for start in starts]
@@ -177,8 +178,7 @@ def small_gaps() -> Night:
     """A night with four gaps in one commune, one of them large."""
     night = small_night()
     for bureau, gap in (("0001", 1), ("0002", -2), ("0003", 150), ("0004", 1)):
-        night.add("emargements.csv", bureau, "emargements", -gap)
-        night.add("pv.csv", bureau, "emargements", -gap)
+        night.sign(bureau, -gap)
         night.row("pv.csv", bureau)["observations"] = "Il y a un écart d'émargement."
     return night
 

@@ -141,8 +141,7 @@ def test_the_day_of_the_proclamation_is_read_from_the_folder(tmp_path: Path) -> 
 
 def test_of_cases_that_could_change_a_result_the_larger_comes_first(tmp_path: Path) -> None:
     built = small_night()
-    built.add("emargements.csv", "0001", "emargements", -4)
-    built.add("pv.csv", "0001", "emargements", -4)
+    built.sign("0001", -4)
     built.add("emargements.csv", "0002", "emargements", -500)
     _, result = answered(tmp_path / "night", built)
     said = "\n".join(screen(result, summarise))
@@ -214,8 +213,7 @@ def test_a_certain_correction_that_changes_the_outcome_comes_before_all(tmp_path
     night.row("voix.csv", "0001", choice=ZOLA)["voix"] = "31"
     night.publish("0001").votes[ZOLA] = 31
     night.row("voix.csv", "0002", choice=CURIE)["voix"] = "109"
-    night.add("emargements.csv", "0003", "emargements", -300)
-    night.add("pv.csv", "0003", "emargements", -300)
+    night.sign("0003", -300)
     _, result = answered(tmp_path / "night", night)
     assert {case.detail.consequence for case in result.cases if case.detail.corrections} == {0, 2}
     lines = screen(result, summarise)

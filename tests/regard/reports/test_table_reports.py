@@ -24,8 +24,7 @@ HOSTILE = '=HYPERLINK("http://x","y")'
 @pytest.fixture
 def night(tmp_path: Path) -> Path:
     built = small_night()
-    for file in ("emargements.csv", "pv.csv"):
-        built.add(file, "0001", "emargements", 2)
+    built.sign("0001", 2)
     built.row("pv.csv", "0002")["blancs"] = ""
     return built.write(tmp_path / "night")
 

@@ -10,7 +10,7 @@ from protocol.words import msg
 from regard.reports.case_screen import show_cases, show_changes
 from regard.reports.summary import Detail, summarise
 from regard.reports.unchecked_screen import lacking, show_unchecked
-from tests.regard.reports.test_case_screen import made_up, screen, whole
+from tests.regard.reports.test_case_screen import made_up, screen
 from tests.regard.test_verify_night import damaged_night, plain_environment
 from tests.verify.night_builder import audited, small_night
 from verify.audit import Audit
@@ -107,17 +107,6 @@ def test_one_vote_is_said_in_the_singular(tmp_path: Path, code: str, said: tuple
     for language, expected in zip(("en", "fr"), said, strict=True):
         lines = " ".join(" ".join(screen(result, show_changes, language)).split())
         assert expected in lines.replace("\u202f", " ").replace("\xa0", " ")
-
-
-def test_the_result_comes_before_what_could_not_be_checked() -> None:
-    lines = screen(damaged_night().run(), whole)
-    starts = (
-        "Irregularities and gaps that remain",
-        "What it could change",
-        "What could not be checked",
-    )
-    places = [next(at for at, line in enumerate(lines) if line.startswith(start)) for start in starts]
-    assert places == sorted(places)
 
 
 def test_what_is_missing_is_said_with_what_it_would_allow() -> None:

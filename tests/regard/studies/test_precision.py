@@ -14,8 +14,7 @@ from tests.verify.night_builder import small_night
 @pytest.fixture
 def night(tmp_path: Path) -> Path:
     built = small_night()
-    for name in ("emargements.csv", "pv.csv"):
-        built.add(name, "0001", "emargements", -4)
+    built.sign("0001", -4)
     return built.write(tmp_path / "night")
 
 

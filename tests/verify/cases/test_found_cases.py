@@ -72,26 +72,6 @@ def test_a_figure_that_three_others_of_the_page_contradict_is_one_certain_case(t
     assert case.detail.adds_up
 
 
-def test_every_error_and_warning_is_in_one_case_and_has_its_number(tmp_path: Path) -> None:
-    rows = records([(662, 662), (500, 497), (800, 800)])
-    rows[0]["votes_trouves"] = 626
-    rows[2]["blancs"] = 23
-    result = audited(tmp_path, rows)
-    held = [at for case in result.cases for at in case.findings]
-    assert len(held) == len(set(held))
-    grave = {at for at, found in enumerate(result.findings) if found.severity > Severity.INFO}
-    assert grave
-    assert grave <= set(held)
-    for case in result.cases:
-        assert {int(result.cases.number[at]) for at in case.findings} == {case.number}
-
-
-@pytest.mark.parametrize("gap", [1, -2, 5, -8])
-def test_a_small_gap_is_left_open(tmp_path: Path, gap: int) -> None:
-    [case] = audited(tmp_path, records([(662, 662 + gap)])).cases
-    assert (case.cause.name, case.sure, case.detail.corrections) == ("gap-unmentioned", Sure.OPEN, ())
-
-
 @pytest.mark.parametrize(("signed", "found"), [(1200, 1002), (1134, 1314), (870, 807)])
 def test_a_gap_that_two_exchanged_digits_make_is_likely_to_be_that(tmp_path: Path, signed: int, found: int) -> None:
     rows = records([(signed, found), (700, 701)])
@@ -117,12 +97,6 @@ def test_a_wrong_digit_and_a_small_gap_are_a_question_with_both_readings(
     assert (slip.gap, as_it_stands) == (left, CaseReading((), found - signed))
 
 
-@pytest.mark.parametrize(("signed", "found"), [(155, 958), (15, 96), (519, 956), (716, 757)])
-def test_what_no_digit_brings_near_stays_a_gap(tmp_path: Path, signed: int, found: int) -> None:
-    [case] = audited(tmp_path, records([(signed, found)], blank=2)).cases
-    assert (case.cause.name, case.sure, case.detail.corrections) == ("gap-unmentioned", Sure.OPEN, ())
-
-
 @pytest.mark.parametrize("found", [955, 956])
 def test_votes_found_that_add_up_are_not_the_ones_that_a_gap_makes_wrong(tmp_path: Path, found: int) -> None:
     rows = records([(155, found), (700, 700)])
@@ -142,10 +116,13 @@ def test_where_either_count_may_have_the_wrong_digit_nothing_is_said_of_a_gap_th
 
 @pytest.mark.parametrize(
     ("signed", "found"),
-    [(843, 834), (1200, 1003), (1200, 1112), (999, 799), (712, 812), (812, 821), (650, 700), (605, 685)],
+    [
+        *((662, 663), (662, 660), (662, 667), (662, 654), (843, 834), (1200, 1003), (1200, 1112), (999, 799)),
+        *((712, 812), (812, 821), (650, 700), (605, 685), (155, 958), (15, 96), (519, 956), (716, 757)),
+    ],
 )
 def test_a_small_gap_or_one_that_no_digits_explain_is_left_open(tmp_path: Path, signed: int, found: int) -> None:
-    [case] = audited(tmp_path, records([(signed, found)])).cases
+    [case] = audited(tmp_path, records([(signed, found)], blank=2)).cases
     assert (case.cause.name, case.sure, case.detail.corrections) == ("gap-unmentioned", Sure.OPEN, ())
 
 
@@ -157,25 +134,7 @@ def test_a_count_that_may_be_wrong_in_several_ways_is_left_open(tmp_path: Path) 
 
 
 @pytest.mark.parametrize("step", [1, -1])
-def test_signatures_that_slipped_by_a_row_are_one_case(tmp_path: Path, step: int) -> None:
-    counts = [(signed + (number % 3 == 0), found) for number, (signed, found) in enumerate(EQUAL)]
-    signed = [each for each, _ in counts]
-    run = range(3, 9)
-    slipped = {at: signed[at + step] for at in run}
-    rows = records([(slipped.get(at, own), found) for at, (own, found) in enumerate(counts)])
-    result = audited(tmp_path, rows)
-    [case] = of_figures(result)
-    assert case.cause.name == "column-slipped"
-    assert [place.bureau for place in case.places] == [f"{at + 1:04}" for at in run]
-    lost = run[-1] if step < 0 else run[0]  # its figure was pushed out, and is nowhere
-    for correction in case.detail.corrections:
-        at = int(correction.place.bureau) - 1
-        assert correction.was == slipped[at]
-        assert correction.becomes == (None if at == lost else counts[at][0])
-
-
-@pytest.mark.parametrize("step", [1, -1])
-@pytest.mark.parametrize("column", ["votes_trouves", "blancs", "exprimes", "nuls"])
+@pytest.mark.parametrize("column", ["emargements", "votes_trouves", "blancs", "exprimes", "nuls"])
 def test_any_count_that_slipped_by_a_row_is_one_case(tmp_path: Path, column: str, step: int) -> None:
     rows = records(EQUAL)
     for at, row in enumerate(rows):

@@ -10,6 +10,7 @@ import pytest
 from protocol.errors import InputError
 from tests.verify.feed import feeds
 from tests.verify.night_builder import loaded
+from tests.verify.tables_as import zipped
 from verify.model.figures import MISSING
 from verify.model.published import Level, Published, UnknownLayout
 from verify.read.feed.contradicted import CONSTITUENCIES
@@ -48,7 +49,7 @@ COMMUNES = [
 def test_both_generations_as_folder_and_as_zip(tmp_path: Path, files: Mapping[str, bytes]) -> None:
     folder = feeds.written(files, tmp_path / "feed")
     archive = tmp_path / "feed.zip"
-    archive.write_bytes(feeds.zipped(files))
+    archive.write_bytes(zipped(files))
     for tables in (read_folder(folder).results, read_all(archive)):
         found = by_level(tables)
         assert [table.problems for table in tables] == [()] * len(tables)

@@ -43,8 +43,7 @@ def test_null_votes_are_not_weighed_by_the_votes_found_that_are_shown_with_them(
     night = small_night()
     for column in ("nuls", "votes_trouves"):
         night.add("pv.csv", "0001", column, 3)
-    for name in ("emargements.csv", "pv.csv"):
-        night.add(name, "0002", "emargements", -5)
+    night.sign("0002", -5)
     cases = night.run(tmp_path).cases
     assert [case.first.bureau for case in cases][:2] == ["0002", "0001"]
 

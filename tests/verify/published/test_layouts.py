@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from protocol.errors import RegardError
+from tests.fuzz.published import check_shape
 from tests.verify.published import samples
 from verify.model.figures import MISSING
 from verify.model.published import Level, Published, UnknownLayout
@@ -37,13 +38,7 @@ def test_every_layout_is_recognised(tmp_path: Path, name: str) -> None:
         **({"registered": 490, "votes_found": 380, "valid": 366} if name.endswith("communes") else {}),
     }
     assert sum(votes_of(found, 0).values()) == found.counts["valid"][0]
-    n, m = len(found.row), len(found.votes)
-    for texts in (found.insee, found.department, found.region, found.commune, found.constituency, found.bureau):
-        assert texts.shape == (n,)
-    for entries in (found.vote_unit, found.vote_label, found.panel):
-        assert entries.shape == (m,)
-    for field, written in found.percentages.items():
-        assert written.shape == (m if field.startswith("votes/") else n,)
+    check_shape(found)
     assert (np.diff(found.vote_unit) >= 0).all()
 
 

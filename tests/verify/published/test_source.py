@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from protocol.errors import InputError, RegardError
+from tests.verify import tables_as
 from tests.verify.published import samples
 from verify.model.published import Published
 from verify.read.published.registry import read, read_all
@@ -24,15 +25,7 @@ def reading(tmp_path: Path, content: bytes, name: str = "r.bin") -> Published:
 
 
 def zipped(**members: bytes) -> bytes:
-    return packed(zipfile.ZIP_DEFLATED, **members)
-
-
-def packed(method: int, **members: bytes) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", method) as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return out.getvalue()
+    return tables_as.zipped(members)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "iso-8859-1"])
@@ -97,7 +90,7 @@ def test_a_bomb_is_not_blown_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 def test_a_bomb_of_lzma_is_unpacked_in_small_steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The standard library unpacks as much of LZMA as it was asked for packed, whatever becomes of it."""
     monkeypatch.setattr("verify.read.bounds.MAX_UNPACKED", 2**20)
-    data = packed(zipfile.ZIP_LZMA, a=bytes(2**26))
+    data = tables_as.zipped({"a": bytes(2**26)}, zipfile.ZIP_LZMA)
     tracemalloc.start()
     try:
         with pytest.raises(InputError, match="at most"):
@@ -109,8 +102,8 @@ def test_a_bomb_of_lzma_is_unpacked_in_small_steps(tmp_path: Path, monkeypatch: 
 
 def test_a_method_that_cannot_be_bounded_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="deflate or LZMA, got method 12"):
-        reading(tmp_path, packed(zipfile.ZIP_BZIP2, a=samples.PRESIDENTIAL.encode()))
-    assert len(reading(tmp_path, packed(zipfile.ZIP_LZMA, a=samples.PRESIDENTIAL.encode())).row) == 2
+        reading(tmp_path, tables_as.zipped({"a": samples.PRESIDENTIAL.encode()}, zipfile.ZIP_BZIP2))
+    assert len(reading(tmp_path, tables_as.zipped({"a": samples.PRESIDENTIAL.encode()}, zipfile.ZIP_LZMA)).row) == 2
 
 
 def test_a_zip_with_a_password_is_an_error(tmp_path: Path) -> None:

@@ -133,35 +133,13 @@ def test_blank_zero_and_missing_differ(tmp_path: Path) -> None:
     assert found.counts["signatures"].tolist() == [MISSING]
 
 
-@pytest.mark.parametrize("space", [" ", "\u00a0", "\u202f"])
-def test_numbers_with_spaces(tmp_path: Path, space: str) -> None:
-    found = reading(tmp_path, samples.CITY_TIDY.replace("0001,400", f"0001,1{space}400"))
-    assert found.counts["registered"].tolist() == [1400]
-    assert found.problems == ()
-
-
-@pytest.mark.parametrize(
-    "cell",
-    [
-        *("-1", "+1", "1_0", "12,5", "1.200", "1,000", "1.000", "1e3", "0x10", "٣", "²", "n/a", "4 00"),
-        *("9999999999", "1" * 5000, "\x00"),
-    ],
-)
+@pytest.mark.parametrize("cell", ["-1", "1.200", "n/a", "1" * 5000, "\x00"])
 def test_what_is_no_count(tmp_path: Path, cell: str) -> None:
     found = reading(tmp_path, samples.CITY_TIDY.replace("0001,400", f'0001,"{cell}"'))
     assert found.counts["registered"].tolist() == [UNREADABLE]
     assert found.counts["valid"].tolist() == [288]
     ((row, column, expected, _),) = map(told, found.problems)
     assert (row, column, expected) == (2, "inscrits", "a whole number from 0 up, or nothing")
-
-
-@pytest.mark.parametrize(
-    ("cell", "count"), [("00000400", 400), ("400.0", 400), ("400,00", 400), (" 400 ", 400), ("0", 0)]
-)
-def test_other_spellings_of_a_count(tmp_path: Path, cell: str, count: int) -> None:
-    found = reading(tmp_path, samples.CITY_TIDY.replace("0001,400", f'0001,"{cell}"'))
-    assert found.counts["registered"].tolist() == [count]
-    assert found.problems == ()
 
 
 def test_a_row_can_lack_a_choice(tmp_path: Path) -> None:

@@ -65,8 +65,7 @@ def test_votes_found_that_are_booked_as_nulls_are_reported_once(tmp_path: Path) 
         night.add("pv.csv", "0001", column, change)
         night.publish("0001").counts[{"nuls": "Nuls", "votes_trouves": "Votants"}[column]] += change
     night.publish("0001").counts["Abstentions"] -= 3
-    night.add("pv.csv", "0001", "emargements", 4)
-    night.add("emargements.csv", "0001", "emargements", 4)
+    night.sign("0001", 4)
     night.row("pv.csv", "0001")["observations"] = "Écart de quatre."
     assert codes(night, tmp_path) == ["R202", "R209"]
     night.add("pv.csv", "0001", "nuls", -1)

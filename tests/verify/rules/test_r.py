@@ -35,8 +35,7 @@ PAPERS = ("pv.csv", "emargements.csv")
 def signed(change: int, remark: str = "", bureau: str = "0001") -> Night:
     """The night in which so many more signed than voted, by the list and by the PV."""
     night = small_night()
-    night.add("emargements.csv", bureau, "emargements", change)
-    night.add("pv.csv", bureau, "emargements", change)
+    night.sign(bureau, change)
     night.row("pv.csv", bureau)["observations"] = remark
     return night
 
@@ -89,8 +88,7 @@ def test_gaps_of_a_bureau_with_two_machines_are_with_the_sum() -> None:
 
 def test_gaps_are_by_poll() -> None:
     night = small_night(polls=2)
-    for file in ("emargements.csv", "pv.csv"):
-        night.add(file, "0001", "emargements", 1, poll=2)
+    night.sign("0001", 1, poll=2)
     found, silent = night.findings("R202", "R204")[::-1]
     signatures = night.place("emargements.csv", "0001", poll=2)
     says(found, "R202", "0001", (signatures, 627), (export_place("0001", poll=2), 626), WARNING, poll=2)
@@ -551,8 +549,7 @@ def test_r220() -> None:
 
 def test_r221() -> None:
     night = small_night(polls=2)
-    night.add("emargements.csv", "0004", "emargements", 1, poll=2)
-    night.add("pv.csv", "0004", "emargements", 1, poll=2)
+    night.sign("0004", 1, poll=2)
     found = night.findings("R221")[0]
     first, second = (night.place("emargements.csv", "0004", poll) for poll in (1, 2))
     says(found, "R221", "0004", (first, 420), (second, 421), WARNING, poll=2)
@@ -569,12 +566,10 @@ def test_r221_is_quiet_where_signatures_and_votes_both_differ(poll: int) -> None
     for count in ("emargements", "votes_trouves", "exprimes"):
         night.add("pv.csv", "0004", count, -2, poll=poll)
     night.quiet("R221")
-    for name in ("emargements.csv", "pv.csv"):
-        night.add(name, "0004", "emargements", 1, poll=poll)
+    night.sign("0004", 1, poll=poll)
     found = night.run().findings
     assert {(one.code, one.poll) for one in found if one.code in ("R202", "R221")} == {("R202", poll)}
-    for name in ("emargements.csv", "pv.csv"):
-        night.add(name, "0004", "emargements", 1, poll=poll)
+    night.sign("0004", 1, poll=poll)
     [found_alone] = night.findings("R221")
     assert found_alone.field == "votes_found"  # of the PV, where there is no machine
 

@@ -51,8 +51,7 @@ def elects(kind: str, round_: int = 1, seats: int | None = None, change: int = -
 
 
 def sign(night: Night, bureau: str, change: int, remark: str = TOLD) -> None:
-    night.add("emargements.csv", bureau, "emargements", change)
-    night.add("pv.csv", bureau, "emargements", change)
+    night.sign(bureau, change)
     night.row("pv.csv", bureau)["observations"] = remark
 
 
@@ -339,8 +338,7 @@ def test_v501_votes_beyond_the_voters_of_the_same_paper(tmp_path: Path) -> None:
     [found] = [each for each in findings(night, tmp_path) if each.code == "V501"]
     assert found.right.value == 2
     assert "2 of them are counted beyond the voters of the same paper" in show("en", found.message)
-    night.add("emargements.csv", "0001", "emargements", -1)
-    night.add("pv.csv", "0001", "emargements", -1)
+    night.sign("0001", -1)
     [found] = [each for each in findings(night, tmp_path) if each.code == "V501"]
     assert found.right.value == 2
     night.election = dataclasses.replace(night.election, polls=(Poll(1, "Scrutin", "municipales_candidats"),), round=1)
