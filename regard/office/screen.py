@@ -185,8 +185,8 @@ class PlanScreen:
             self._say(
                 [
                     msg(
-                        "“over limit”: bureaux above the limit. “difference”: to the first line, mean of all bureaux; of a "
-                        "machine that is out, what that alone costs. In brackets: the interval of 95 %."
+                        "“over limit”: bureaux above the limit. “difference”: to the first line, mean of all bureaux; "
+                        "of a machine that is out, what that alone costs. In brackets: the interval of 95 %."
                     )
                 ]
             )

@@ -354,7 +354,9 @@ def test_verify_knows_what_seal_and_prove_wrote(sealed: Path, cli: CommandLine) 
     assert (inputs["sealed"].kind, inputs["p.tlog-proof"].kind) == ("ours", "ours")
     assert "no evidence" in str(inputs["sealed"].why)
     Path(sealed, "sealed").rename(sealed / "other")
-    assert {each.path: each.kind for each in loaded(sealed).inputs}["other"] == "folder"
+    others = [each.kind for each in loaded(sealed).inputs if each.path.startswith("other/")]
+    assert others
+    assert "ours" not in others
 
 
 def test_without_the_library_it_is_said_what_is_missing(
