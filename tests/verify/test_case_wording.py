@@ -128,18 +128,22 @@ def test_without_corrections_a_finding_says_it() -> None:
 
 LISTED = Correction(HERE, "emargements", "emargements.csv:5", "signatures", 652, 655)
 SIGNED = Correction(HERE, "pv", "pv.csv:45", "signatures", 655, 652)
-ASKED = CaseDetail(readings=(CaseReading((LISTED,)), CaseReading((SIGNED,), 3)))
+ASKED = CaseDetail(readings=(CaseReading((LISTED,)), CaseReading((SIGNED,), 3)), values={"twice": "pv"})
 
 
 def test_an_open_case_says_both_readings_with_both_figures_and_no_cause() -> None:
     assert said("en", ASKED, ("R204", "R205"), "digit-wrong", Sure.OPEN) == (
-        f"{GAP} Either 652 on the sign-in list should read 655; or 655 in the PV should read 652 and there are 3 more "
-        "votes than signatures."
+        "the PV has 655 signatures and 655 votes found, the sign-in list 652: count again. Either 652 "
+        "on the sign-in list should read 655; or "
+        "655 in the PV should read 652 and there are 3 more votes than signatures."
     )
-    assert said("fr", ASKED, ("R204", "R205"), "digit-wrong", Sure.OPEN).endswith(
+    assert said("fr", ASKED, ("R204", "R205"), "digit-wrong", Sure.OPEN) == (
+        "le PV porte 655 émargements et 655 votes trouvés, la liste d'émargement 652 : à recompter. "
         "Soit 652 sur la liste d'émargement est à "
         "lire 655 ; soit 655 au PV est à lire 652 et il y a 3 votes de plus que d'émargements."
     )
+    once = said("en", replace(ASKED, values={}), ("R204", "R205"), "digit-wrong", Sure.OPEN)
+    assert once.startswith(f"{GAP} Either 652 on the sign-in list should read 655; or ")
     assert "Where to look: the sign-in list, emargements.csv row 5; the PV, pv.csv row 45." in show(
         "en", what_to_do(SLIP, ASKED)
     )

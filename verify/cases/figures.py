@@ -109,7 +109,7 @@ def detail_of(grid: SideBySide, told: ToldOperation) -> CaseDetail:
     solved, operation, by = told.solved, told.told.operation, told.told
     detail = CaseDetail(agree=by.agree, adds_up=by.sums > 0, lead=by.lead, certificate=_certificate(by))
     if told.sure is Sure.OPEN:
-        return replace(detail, readings=_readings(grid, told))
+        return replace(detail, values=_twice(grid, told), readings=_readings(grid, told))
     after = corrected_rows(solved.rows, solved.operations)
     corrections = [
         _correction_of(grid, solved, (piece, column, after[piece][column]), copied=piece != operation.piece)
@@ -167,6 +167,14 @@ def _as_read(grid: SideBySide, solved: Solved, truth: Sequence[int], columns: se
     corrections = tuple(each for each in made if each.was != each.becomes)
     counted = min(truth[FOUND], truth[SIGNATURES]) >= 0
     return CaseReading(corrections, truth[FOUND] - truth[SIGNATURES] if counted else 0)
+
+
+def _twice(grid: SideBySide, told: ToldOperation) -> dict[str, str]:
+    """The first piece that has the figure of its signatures as its votes found as well, where signatures are asked."""
+    if SIGNATURES not in told.told.operation.changes:
+        return {}
+    rows = zip(grid.pieces, told.solved.rows, strict=True)
+    return next(({"twice": piece.kind} for piece, row in rows if row[SIGNATURES] == row[FOUND] >= 0), {})
 
 
 def _as_stated(told: ToldOperation) -> Truth:

@@ -150,7 +150,7 @@ def headline(
     elif corrections:
         said = _corrected(corrections, 1 if many else _FEW)
     elif detail.readings:
-        return series((told, _read(detail.readings)), " ")
+        return _either_exchanged(detail.readings) or series((_asked(detail, told), _read(detail.readings)), " ")
     elif sure is Sure.OPEN or cause.name in _SAID_BY_RULES or not several:
         return told
     else:
@@ -163,6 +163,28 @@ def headline(
     if many and not (detail.said or isinstance(added, int)):
         return msg("{cause} ({corrections}).", corrections=said, cause=title)
     return msg("{said} ({cause}).", said=said, cause=title)
+
+
+def _asked(detail: CaseDetail, told: Message | str) -> Text:
+    """The figures that contradict each other in an open case.
+
+    A piece that has the figure of its signatures as its votes found as well is said to.
+    """
+    every = [each for reading in detail.readings for each in reading.corrections]
+    again = {each.piece for each in every} & {detail.values.get("twice")}
+    if not again or len({(each.place, str(each.field)) for each in every}) > 1:
+        return told
+    figure_in = {each.piece: each.was for each in every}
+    twice = again.pop()
+    others = [
+        series((piece_name(piece), shown(was)), " ") for piece, was in figure_in.items() if was != figure_in[twice]
+    ]
+    return msg(
+        "{piece} has {figure} signatures and {figure} votes found, {others}: count again.",
+        piece=piece_name(twice),
+        figure=shown(figure_in[twice]),
+        others=series(others),
+    )
 
 
 def _read(readings: Sequence[CaseReading]) -> Text:
@@ -357,6 +379,28 @@ def _exchanged(corrections: Sequence[Correction]) -> Message | None:
         other=field_label(other.field),
         becomes=shown(one.becomes),
         there=_there(every[0]),
+    )
+
+
+def _either_exchanged(readings: Sequence[CaseReading]) -> Message | None:
+    """Two figures of a bureau that one piece or another has exchanged; None for other readings."""
+    if len(readings) != 2 or not all(_exchanged(each.corrections) for each in readings):
+        return None
+    one, other = (_together(each.corrections) for each in readings)
+    if {(alike[0].place, alike[0].choice, alike[0].field) for alike in one} != {
+        (alike[0].place, alike[0].choice, alike[0].field) for alike in other
+    }:
+        return None
+    first, second = (alike[0] for alike in one)
+    return msg(
+        "{field} {was:n} and {other} {becomes:n} {there}, the other way round {elsewhere}: one of the two has them "
+        "exchanged.",
+        field=field_label(first.field),
+        was=first.was,
+        other=field_label(second.field),
+        becomes=first.becomes,
+        there=_there(one[0]),
+        elsewhere=_there(other[0]),
     )
 
 

@@ -255,6 +255,8 @@ def test_errors_of_a_publication_are_in_a_letter_to_who_published_it(
 def test_readings_say_once_what_several_pieces_have(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verify", *map(str, pieces(tmp_path)), "--lang", "en", "--verbose"]) == 1
     said = " ".join(capsys.readouterr().out.split())
-    assert "Either blank votes, 3, and null votes, 12, in each other's place in the published result; or" in said
+    assert (
+        "blank votes 3 and null votes 12 in the published result, the other way round in the PV: one of the two" in said
+    )
     assert "null votes, 2 in the PV and in the published result, should read 6" in said
     assert "4 votes more for one of 2 other choices" in said

@@ -145,6 +145,9 @@ def test_a_list_alone_against_all_that_agrees_is_a_question_with_both_readings(f
     assert sorted(readings) == [of_list, of_chain]
     assert {each.gap for each in case.detail.readings} == {0, right - signed}
     text = said(case, result)
+    assert text.startswith(
+        f"the PV has {right} signatures and {right} votes found, the sign-in list {signed}: count again. Either "
+    )
     assert f"{signed} on the sign-in list should read {right}" in text
     chain = f"{right} in the PV and in the centralising record should read {signed} and there are"
     assert f"{chain} {signed - right} votes fewer than signatures" in text
