@@ -175,7 +175,7 @@ def test_without_a_list_12_and_0012_of_two_files_are_one_bureau(tmp_path: Path) 
     assert [gap.bureau for gap in findings(result, "R201")] == ["0012"]
     # no list: which of the two files has a bureau too many, nobody can say
     assert {(found.code, found.bureau) for found in findings(result, "C105", "C106")} == {
-        ("C105", "13"),
+        ("C105", "0013"),
         ("C106", "0014"),
     }
     assert {str(found.severity.name) for found in findings(result, "C105", "C106")} == {"INFO"}

@@ -91,7 +91,7 @@ def test_a_file_that_is_written_to_meanwhile_is_refused(tmp_path: Path, monkeypa
     found = open_history(paths)
     table = found.election("2022_pres_t1")
     paths[0].write_bytes(paths[0].read_bytes() + b"\n")
-    with pytest.raises(InputError, match="a file that nobody writes to meanwhile") as raised:
+    with pytest.raises(InputError, match="a file that does not change while it is read") as raised:
         found.election("2022_pres_t2")
     found.close()
     assert raised.value.file == str(paths[0])
