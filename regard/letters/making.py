@@ -9,8 +9,9 @@ from regard.language import capitalise, show
 from regard.letters.asking import questions
 from regard.letters.handout import Handout, HandoutBlock, HandoutSection, SectionMaker
 from regard.letters.law import Vote
-from regard.letters.letters import SENT_IN, OfficialLetter, letters_for, lines_of_text
+from regard.letters.letters import SENT_IN, letters_for
 from regard.letters.matter import Matter
+from regard.letters.official_letter import OfficialLetter, lines_of_text
 from regard.letters.steps import sections, title_of
 from regard.paths import digest_of
 from verify.model.use import Input, Used

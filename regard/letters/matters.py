@@ -67,11 +67,7 @@ def asked_of(views: CaseViews, election: str, author: str = "") -> Matter:
     pending = _pending(result)
     stated, further, left = _stated(evidence, result, polls, pending)
     exhibits = _Exhibits(result)
-    facts: list[Text] = [_fact(case, found, evidence, exhibits) for case, found in stated]
-    if further > 0:
-        facts.append(
-            nmsg("{count:n} further case: [list enclosed]", "{count:n} further cases: [list enclosed]", further)
-        )
+    facts = [_fact(case, found, evidence, exhibits) for case, found in stated]
     facing = [case for case, _ in stated]
     every = [*facing, *left, *slips[:MOST_CASES]]
     notes = [*_standings(stated), *_left_out(left, views), *_others(result, polls)]
@@ -95,7 +91,7 @@ def asked_of(views: CaseViews, election: str, author: str = "") -> Matter:
         on_paper=bool(len(evidence.universe) and on_paper(evidence).all()),
         contested=bureaux(None, cases=facing),
         correcting=bureaux(None, cases=[each for each in slips if wrong_pieces(each, result) <= OF_THE_MAIRIE]),
-        facts=tuple(facts),
+        facts=(*facts, *_further(further)),
         gaps=tuple(_gaps(stated, names, evidence)),
         corrections=tuple(corrections(slips, views, published=False)),
         published=(
@@ -115,6 +111,12 @@ def asked_of(views: CaseViews, election: str, author: str = "") -> Matter:
         again=tuple(_again(slips, facing, views)),
         exhibits=exhibits.listed(),
     )
+
+
+def _further(count: int) -> Iterator[Text]:
+    """Cases that a letter does not state one by one."""
+    if count:
+        yield nmsg("{count:n} further case: [list enclosed]", "{count:n} further cases: [list enclosed]", count)
 
 
 def _otherwise(

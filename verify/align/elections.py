@@ -28,7 +28,6 @@ from protocol.words import Text, msg
 from verify.align.communes import communes_of, plain
 from verify.align.files import Files, GivenSheet
 from verify.model.contests import match
-from verify.model.evidence import StatedDay
 from verify.model.identity import (
     UNSTATED,
     StatedElection,
@@ -38,7 +37,6 @@ from verify.model.identity import (
     round_of,
     same_counts,
     shared_folders,
-    stated_in,
     voters_of,
 )
 from verify.model.published import Level, Published
@@ -533,21 +531,6 @@ def _of_night(files: Files, polls: Sequence[int]) -> StatedElection:
     days = Counter(zip((whole["date"] // 10_000).tolist(), whole["round"].tolist(), strict=True))
     [(year, number)] = [day for day, _ in days.most_common(1)] or [(0, 0)]
     return StatedElection("", year, number).or_else(tables)
-
-
-def stated_days(files: Files) -> tuple[StatedDay, ...]:
-    """The day that `election.toml` says, and those that columns of tables and of published results say, by file."""
-    found = []
-    if files.election is not None:
-        found.append(StatedDay(night.ELECTION, None, files.election.date.isoformat()))
-    for table in (night.RECORDS, night.SIGNATURES, night.VOTES):
-        if (sheet := files.sheets.get(table.kind)) is not None:
-            own = stated_in(tuple(sheet.extra), zip(*sheet.extra.values(), strict=True)) if sheet.extra else UNSTATED
-            days = [(piece.name, piece.stated.day or own.day) for piece in sheet.pieces]
-            found += [StatedDay(name, table.kind.piece, day.isoformat()) for name, day in days if day is not None]
-    days = [(each.file, each.says.day) for each in files.published]
-    found += [StatedDay(name, EvidenceKind.PUBLISHED, day.isoformat()) for name, day in days if day is not None]
-    return tuple(dict.fromkeys(found))
 
 
 def of_two_elections(one: Published, other: Published) -> tuple[StatedElection, StatedElection] | None:

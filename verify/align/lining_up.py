@@ -17,16 +17,26 @@ from protocol.words import Text, msg
 from verify.align.bureaux import divide_list, doubtful_codes, universe_of, with_one_code, without_common
 from verify.align.choice_lists import contests_of, name_by_figures
 from verify.align.communes import complete, plain
-from verify.align.elections import ResultsOfElection, by_election, stated_days
+from verify.align.elections import ResultsOfElection, by_election
 from verify.align.files import Files
 from verify.align.lined_tables import MOST, Entries, Located, line_up, line_up_counts, lined_way_up
 from verify.align.polls import polls_of, polls_of_rows
 from verify.align.shifted import shifted_records
 from verify.align.total_rows import contradicted_totals
 from verify.model import machine_evidence
-from verify.model.evidence import Counted, LinedEvidence, LinedVotes, OtherElection, OtherPoll, Read, Stray, WrongShare
+from verify.model.evidence import (
+    Counted,
+    LinedEvidence,
+    LinedVotes,
+    OtherElection,
+    OtherPoll,
+    Read,
+    StatedDay,
+    Stray,
+    WrongShare,
+)
 from verify.model.figures import Ints
-from verify.model.identity import UNSTATED
+from verify.model.identity import UNSTATED, stated_in
 from verify.model.machine_evidence import count_machines
 from verify.model.published import Level, Published
 from verify.model.universe import Universe, find_units, have_zeros, or_without_zeros
@@ -63,7 +73,7 @@ def line_up_evidence(files: Files) -> LinedEvidence:
         tables=tuple(_with_codes(table, universe) for table in files.published),
         follow_ups=followed_up(files, universe),
         stated=UNSTATED if own is None else own.stated,
-        days=stated_days(files),
+        days=_stated_days(files),
         other_codes=other_codes,
         **{each.name: getattr(files, each.name) for each in fields(Read)},
     )
@@ -153,6 +163,21 @@ def _line_up_rare(files: Files, evidence: LinedEvidence) -> None:
 
         source = files.other_round
         evidence.other_round = files.attempt(source.file, partial(other_round, evidence, source, files.other_choices))
+
+
+def _stated_days(files: Files) -> tuple[StatedDay, ...]:
+    """The day that `election.toml` says, and those that columns of tables and of published results say, by file."""
+    found = []
+    if files.election is not None:
+        found.append(StatedDay(night.ELECTION, None, files.election.date.isoformat()))
+    for table in (night.RECORDS, night.SIGNATURES, night.VOTES):
+        if (sheet := files.sheets.get(table.kind)) is not None:
+            own = stated_in(tuple(sheet.extra), zip(*sheet.extra.values(), strict=True)) if sheet.extra else UNSTATED
+            days = [(piece.name, piece.stated.day or own.day) for piece in sheet.pieces]
+            found += [StatedDay(name, table.kind.piece, day.isoformat()) for name, day in days if day is not None]
+    days = [(each.file, each.says.day) for each in files.published]
+    found += [StatedDay(name, EvidenceKind.PUBLISHED, day.isoformat()) for name, day in days if day is not None]
+    return tuple(dict.fromkeys(found))
 
 
 def _apart(files: Files, own: ResultsOfElection, others: list[ResultsOfElection]) -> Iterator[OtherElection]:

@@ -106,27 +106,32 @@ def _crossed(count: ContestCount, readings: Sequence[Text], crossed: BarCrossed)
     return msg("Without reading any figure otherwise, {choice} can fall below this threshold: {bar}.", **values)
 
 
+def _unchanged(count: ContestCount, cases: int, readings: Sequence[Text], every: EveryOutcome) -> Message:
+    """Say that no reading changes the outcome, and of what that is true; or why it cannot be told."""
+    if every.verdict is ContestVerdict.CANNOT_TELL:
+        return conclusion_of(count.scope, every.verdict, every.lacking)
+    said: Message = nmsg(
+        "The outcome stays the same, no bureau being annulled, whichever way the figures of one open or likely "
+        "case are read, and whichever choices the votes beyond signatures or voters are taken from.",
+        "The outcome stays the same, no bureau being annulled, whichever way the figures of {count:n} open or "
+        "likely cases are read, and whichever choices the votes beyond signatures or voters are taken from.",
+        cases,
+    )
+    if not cases:
+        said = msg(
+            "No other reading changes the outcome: no open or likely case has readings that weigh in it, and the "
+            "votes beyond signatures or voters change nothing, whichever choices they are taken from."
+        )
+    if every.crossed:
+        said = msg("{first} {then}", first=said, then=_crossed(count, readings, every.crossed[0]))
+    return _within(count.scope, said if not count.scope.whole else msg("{first} {then}", first=said, then=NOT_ALL))
+
+
 def _of_readings(count: ContestCount, cases: int, readings: Sequence[Text], every: EveryOutcome) -> Message:
     """Say which readings change the outcome, or that none does, and of what that is true."""
     scope = count.scope
     if not every.others or every.lacking:
-        if every.verdict is ContestVerdict.CANNOT_TELL:
-            return conclusion_of(scope, every.verdict, every.lacking)
-        said: Message = nmsg(
-            "The outcome stays the same, no bureau being annulled, whichever way the figures of one open or likely "
-            "case are read, and whichever choices the votes beyond signatures or voters are taken from.",
-            "The outcome stays the same, no bureau being annulled, whichever way the figures of {count:n} open or "
-            "likely cases are read, and whichever choices the votes beyond signatures or voters are taken from.",
-            cases,
-        )
-        if not cases:
-            said = msg(
-                "No other reading changes the outcome: no open or likely case has readings that weigh in it, and the "
-                "votes beyond signatures or voters change nothing, whichever choices they are taken from."
-            )
-        if every.crossed:
-            said = msg("{first} {then}", first=said, then=_crossed(count, readings, every.crossed[0]))
-        return _within(scope, said if not scope.whole else msg("{first} {then}", first=said, then=NOT_ALL))
+        return _unchanged(count, cases, readings, every)
     fewest = every.others[0].readings
     if not fewest:
         said = msg("With the figures as they stand, the votes beyond signatures or voters can change the outcome.")
