@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
+from typing import Any
+
+from rich.table import Table
+from rich.text import Text as Line
 
 from protocol.evidence_kinds import DUMPS
-from protocol.words import Text, msg, nmsg, series
+from protocol.words import Message, Text, msg, nmsg, series
 from regard.reports.case_screen import show_cases, show_changes, show_indications
 from regard.reports.dumps import say_dumps
 from regard.reports.first_answer import show_first_answer
 from regard.reports.json_report import thresholds_changed
-from regard.reports.screen import Printer, Screen
+from regard.reports.screen import COLOURS, FOLDED, WHOLE, Printer, Screen, grid
 from regard.reports.since import Since, in_words
 from regard.reports.unchecked_screen import show_unchecked
 from regard.views.audit import last_sentence, nothing_compared, own_files, unused_files, votes_added_up, which_bureaux
 from regard.views.cases import counted_follow_ups
 from verify.audit import Audit
-from verify.model.labels import evidence_label, label_polls
+from verify.model.findings import Severity
+from verify.model.labels import SEVERITIES, evidence_label, label_polls
 from verify.model.use import Input, Used
+from verify.rulebook.catalogue import rule
 
+_COMMUNES = 10
 _ALIKE = 8
 
 
@@ -59,7 +66,7 @@ def summarise(
 
 
 def _show_all(result: Audit, out: Screen, since: Since | None) -> None:
-    """Show the coverage, changes since an earlier report, the cases, their possible effects, what was not checked."""
+    """Show the coverage, changes since an earlier report, the cases, their possible effects, the findings."""
     for text in nothing_compared(result):
         out.print_words(text, "bold red")
     _say_what_was_read(result, out)
@@ -79,6 +86,14 @@ def _show_all(result: Audit, out: Screen, since: Since | None) -> None:
     show_changes(result, out)
     show_indications(result, out)
     show_unchecked(result, out)
+    counts = result.findings.by_code()
+    if any(code != "C111" for _, code in counts):
+        out.draw(_by_code(counts, out))
+        by_commune = _by_commune(result, out)
+        if by_commune.row_count:
+            out.print()
+            out.draw(by_commune)
+        out.print()
 
 
 def _say_what_was_read(result: Audit, out: Screen) -> None:
@@ -119,6 +134,46 @@ def _by_folder(inputs: Sequence[Input]) -> Iterator[tuple[Text, Text]]:
             yield msg("{name} ({files})", name=folder, files=count), files[0].note
         else:
             yield from ((each.path, each.note) for each in files)
+
+
+def _table(out: Printer, title: Message, *columns: Mapping[str, Any]) -> Table:
+    return grid(*columns, title=out.text(title), title_justify="left", title_style="bold", show_header=True)
+
+
+def _by_code(counts: Mapping[tuple[Severity, str], int], out: Printer) -> Table:
+    """Count the findings of each rule; on a narrow screen without words."""
+    columns: list[Mapping[str, Any]] = [
+        {"header": out.text(msg("rule")), **WHOLE},
+        {"header": out.text(msg("severity")), **WHOLE},
+        {"header": out.text(msg("count")), "justify": "right", **WHOLE},
+        FOLDED,
+    ]
+    table = _table(out, msg("Findings by rule"), *(columns[::2] if out.is_narrow else columns))
+    for (weight, code), number in counts.items():
+        severity = weight.name.lower()
+        if out.is_narrow:
+            table.add_row(Line(code, style=COLOURS[severity]), out.number(number))
+        else:
+            word = Line(out.text(SEVERITIES[severity]), style=COLOURS[severity])
+            table.add_row(code, word, out.number(number), out.text(rule(code).title))
+    return table
+
+
+def _by_commune(result: Audit, out: Printer) -> Table:
+    communes, names = result.findings.by_commune(), result.coverage.communes
+    counted = (msg("bureaux with findings"), msg("errors"), msg("warnings"))
+    columns = [{"header": out.text(header), "justify": "right"} for header in counted]
+    table = _table(out, msg("By place"), {"header": "INSEE", **WHOLE}, FOLDED, *columns)
+    ordered = sorted(communes, key=lambda insee: (-sum(communes[insee][1].values()), insee))
+    for insee in ordered[:_COMMUNES]:
+        bureaux, counts = communes[insee]
+        numbers = (bureaux, counts[Severity.ERROR], counts[Severity.WARNING])
+        table.add_row(out.text(insee), out.text(names.get(insee, "")), *map(out.number, numbers))
+    if len(ordered) > _COMMUNES:
+        more = nmsg("and {count:n} more commune", "and {count:n} more communes", len(ordered) - _COMMUNES)
+        table.caption = out.text(more)
+        table.caption_justify = "left"
+    return table
 
 
 def _say_the_end(result: Audit, out: Printer, *, short: bool) -> None:
