@@ -89,6 +89,6 @@ def chromium(chromium_address: str) -> Iterator[Browser]:
     """
     expect.set_options(timeout=HANG * 1000)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.connect_over_cdp(chromium_address)
+        browser = playwright.chromium.connect_over_cdp(chromium_address, timeout=HANG * 1000)
         yield browser
         browser.close()
