@@ -172,7 +172,7 @@ class _Report:
             self._pass(take)
             if found.sha256 != sha256:
                 found.sha256 = ""
-                expected = msg("a file that nobody writes to meanwhile")
+                expected = msg("a file that does not change while it is read")
                 raise wrong_file(found.path, expected, msg("one that was being written"))
         except InputError as error:
             found.problems.append(error)

@@ -163,7 +163,7 @@ class Matter:
 
 
 def _of(name: str, communes: Communes) -> Communes:
-    """What is of one commune."""
+    """The bureaux of one commune."""
     return tuple(each for each in communes if each[0] == name)
 
 

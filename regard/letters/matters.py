@@ -88,7 +88,7 @@ def asked_of(views: CaseViews, election: str, author: str = "") -> Matter:
         constituency=_constituency(evidence),
         lists=bureaux(_on_signatures, "C105") or nowhere,
         machines=bureaux(None, cases=[each for each in every if not _needs_no_machine(each, evidence)]) or nowhere,
-        on_paper=bool(len(evidence.universe) and on_paper(evidence).all()),
+        on_paper=bool(len(evidence.universe) and evidence.once(on_paper).all()),
         contested=bureaux(None, cases=facing),
         correcting=bureaux(None, cases=[each for each in slips if wrong_pieces(each, result) <= OF_THE_MAIRIE]),
         facts=(*facts, *_further(further)),
@@ -208,7 +208,7 @@ def on_paper(evidence: LinedEvidence) -> Bools:
 def _needs_no_machine(case: Case, evidence: LinedEvidence) -> bool:
     """Check for a case that puts the published results right, and nothing else, or of which all vote on paper."""
     units = [evidence.universe.index(place.insee, place.bureau) for place in case.places]
-    paper = on_paper(evidence)
+    paper = evidence.once(on_paper)
     all_paper = units and all(unit >= 0 and paper[unit] for unit in units)
     return bool(all_paper) or (case.piece == EvidenceKind.PUBLISHED and case.sure is not Sure.OPEN)
 

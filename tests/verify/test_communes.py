@@ -218,6 +218,16 @@ def test_sheets_of_a_file_named_after_nobody_are_of_the_communes_of_the_list(
     assert sorted(universe) == [(town, True) for town in ("Brest", "Guipavas") for _ in range(4)]
 
 
+def test_bureaux_with_other_figures_are_not_those_of_the_commune_that_has_their_codes(tmp_path: Path) -> None:
+    """Nothing says of which town the PVs are, and the only other table with these codes is of another one."""
+    put_text(tmp_path / "releve.csv", in_town(3, 101))
+    put_text(
+        tmp_path / "liste.csv", "\n".join([in_town(0, 101, "", "Brest"), *in_town(1, 1, "", "Gap").splitlines()[1:]])
+    )
+    evidence = loaded(tmp_path)
+    assert [problem.column for problem in evidence.problems] == ["insee"]
+
+
 def test_a_towns_results_are_not_compared_with_the_pvs_of_another_one(tmp_path: Path) -> None:
     """Of another kind, with the same bureaux and other figures."""
     put_text(tmp_path / "10-Mulhouse.csv", in_town(1, 1))

@@ -6,18 +6,21 @@ Nothing is guessed: a name that two communes have stands for neither.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 import numpy as np
 
 from protocol import night
 from protocol.errors import InputError
 from protocol.evidence_kinds import DUMPS
+from protocol.quantities import Quantity
 from protocol.words import Text, cited, msg, without_accents
 from verify.align.files import Files, sheet_of_results, tables_of_bureaux
 from verify.align.polls import with_polls
 from verify.model.figures import filled
+from verify.model.identity import are_apart
 from verify.model.published import Level
 from verify.read.sheet import Sheet
 from verify.read.totals import names_total
@@ -27,6 +30,10 @@ _OTHER_ROUND = "other round"
 _COUNTED = (night.RECORDS.kind, night.SIGNATURES.kind, night.VOTES.kind, _OTHER_ROUND)
 _COMPARED = 50
 """Names of communes of a file that are compared with all that are known, to say which one was meant."""
+_FEW = 2
+"""Bureaux from which on other figures are those of another commune."""
+_VOTERS = (Quantity.REGISTERED, Quantity.SIGNATURES, Quantity.VOTES_FOUND)
+_Place = TypeVar("_Place", str, int)
 _SAINT = {"st": "saint", "ste": "sainte", "sts": "saints"}
 _ACCENTED = re.compile(r"[^\W\d_a-zA-Z]")
 _TOWN = re.compile(r"^(?:commune|ville|mairie) (?:de |d |des |du )")
@@ -85,7 +92,10 @@ def _fill_in(tables: dict[str | int, Sheet], files: Files) -> None:
     own, others = ({place for place in places if place and not names_total(place)} for places in (own, others))
     places = own if len(own) == 1 else own | others
     named = {code: plain(name) for of_name in codes.values() for code, name in of_name.items()}
-    bureaux = _bureaux_of_places([*tables.values(), *published])
+    bureaux: dict[str, _Bureaux] = {}
+    for sheet in (each for each in (*tables.values(), *published) if "insee" in each.texts):
+        for place, some in _bureaux(sheet, sheet.texts["insee"].tolist()).items():
+            bureaux.setdefault(place, set()).update(some)
     communes = {place: named.get(place, plain(place)) for place in places}
     for key, sheet in tables.items():
         if len(sheet):
@@ -117,23 +127,31 @@ def _communes_of_dumps(files: Files) -> set[str]:
     return set[str]().union(*map(_insee, dumps))
 
 
-def _bureaux_of_places(sheets: Iterable[Sheet]) -> dict[str, set[str]]:
-    """The codes of each commune's bureaux, without the zeros ahead of them."""
-    found: dict[str, set[str]] = {}
-    for sheet in sheets:
-        if {"insee", "bureau"} <= sheet.texts.keys():
-            for place, code in zip(sheet.texts["insee"].tolist(), sheet.texts["bureau"].tolist(), strict=True):
-                found.setdefault(place, set()).add(code.lstrip("0"))
+_Bureaux = set[tuple[str, int]]
+"""Codes of bureaux without the zeros ahead, each with 0, and with what was counted of its voters."""
+
+
+def _bureaux(sheet: Sheet, places: Sequence[_Place]) -> dict[_Place, _Bureaux]:
+    """The bureaux of a sheet by the place of each row."""
+    found: dict[_Place, _Bureaux] = {}
+    counts = [sheet.counts[name].tolist() for name in _VOTERS if name in sheet.counts]
+    for place, code, *counted in zip(places, sheet.texts["bureau"].tolist(), *counts, strict=True):
+        found.setdefault(place, set()).update((code.lstrip("0"), max(count, 0)) for count in (0, *counted))
     return found
 
 
-def _in_the_commune(
-    sheet: Sheet, places: Mapping[str, str], bureaux: Mapping[str, Collection[str]], files: Files
-) -> Sheet:
+def _has(place: _Bureaux, own: _Bureaux) -> bool:
+    """Test whether a commune has some bureaux, and their figures are not those of other ones."""
+    ours, theirs = (frozenset(each for each in bureaux if each[1]) for bureaux in (own, place))
+    codes = {(code, 0) for code, _ in own if code and not names_total(code)}
+    return codes <= place and not are_apart(ours, theirs, _FEW)
+
+
+def _in_the_commune(sheet: Sheet, places: Mapping[str, str], bureaux: Mapping[str, _Bureaux], files: Files) -> Sheet:
     """A sheet with a commune in each of its pieces that names none.
 
     The only one that there is; else the only one that its sheet, or its file, is named after, or that has all of its
-    bureaux.
+    bureaux and not other figures of them.
 
     Args:
         sheet: the sheet.
@@ -143,16 +161,16 @@ def _in_the_commune(
     """
     insee, piece_of = sheet.texts["insee"].tolist(), sheet.piece_of.tolist()
     named = {piece for piece, code in zip(piece_of, insee, strict=True) if code}
-    silent: dict[int, set[str]] = {}
-    for piece, code in zip(piece_of, sheet.texts["bureau"].tolist(), strict=True):
-        if piece not in named:
-            silent.setdefault(piece, set()).add(code.lstrip("0"))
+    if len(named) == len({*piece_of}):
+        return sheet
     found: dict[int, str] = {}
-    for at, codes in silent.items():
+    for at, own in _bureaux(sheet, piece_of).items():
+        if at in named:
+            continue
         piece = sheet.pieces[at]
         texts = (f" {plain(text)} " for text in (piece.sheet, piece.file))
         by_name = ({place for place, name in places.items() if f" {name} " in text} for text in texts)
-        for ways in (places, *by_name, {place for place in places if codes <= {*bureaux.get(place, ())}}):
+        for ways in (places, *by_name, {place for place in places if _has(bureaux.get(place, set()), own)}):
             if len(ways) == 1:
                 [found[at]] = ways
                 break

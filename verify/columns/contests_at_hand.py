@@ -295,7 +295,7 @@ def _names_one_choice(evidence: LinedEvidence, number: int) -> bool:
 
 
 _REGISTERED = EvidenceKind.RECORDS, EvidenceKind.PUBLISHED, EvidenceKind.SIGNATURES, EvidenceKind.UNIVERSE
-"""Where registered voters are taken from, the best first."""
+"""Sources of registered voters, the best first."""
 
 
 class _Table:

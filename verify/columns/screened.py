@@ -45,7 +45,7 @@ class OtherRound:
 
 
 _BEST = EvidenceKind.RECORDS, EvidenceKind.EXPORTS, EvidenceKind.PUBLISHED
-"""Where a count is taken from, the best first."""
+"""Sources of a count, the best first."""
 
 
 def screened(evidence: LinedEvidence) -> Screened:

@@ -195,7 +195,7 @@ def _trial(count: ContestCount, ballot: Ballot, deduction: Deduction, trial: Sea
 
 
 def _moves(count: ContestCount, ballot: Ballot, deduction: Deduction, trial: SeatTrial, subject: int) -> list[Text]:
-    """What a choice loses, and what of the ballots kept out another one is given."""
+    """The votes that a choice loses, and those of the ballots kept out that another one is given."""
     parts: list[Text] = [_loss(count, ballot, deduction, trial, subject)]
     if deduction.added and trial.first is not None and trial.spared is not None:
         moved = msg(

@@ -379,7 +379,7 @@ class WayUp:
 
 @dataclass(slots=True, kw_only=True)
 class Read:
-    """What is known of evidence as soon as it is read.
+    """Evidence as it is known as soon as it is read.
 
     Attributes:
         election: as its file says it.

@@ -37,7 +37,7 @@ class HeaderNames:
 
     @cached_property
     def in_french(self) -> headers.Header:
-        """What is there in the words of French tables."""
+        """The columns in the words of French tables."""
         return headers.read(self.cells)
 
     def find(self, names: Names) -> int | None:

@@ -104,7 +104,7 @@ class TablePart:
 
     @property
     def piece(self) -> Piece:
-        """What its rows are a piece of, with what is said of all of them."""
+        """The piece that its rows are of, with what is said of all of them."""
         said = self.columns.stated_by_all().or_else(StatedElection(round=self.grid.round))
         said = replace(said, kind="") if self.grid.of_poll else said  # its rows say it: of several polls
         return Piece(self.grid.shown, self.grid.sheet, "observations" in self.columns.texts, said, self.is_central)
