@@ -129,16 +129,20 @@ def parse_election(file: OpenedFile) -> Election:
     tour = values.take("tour", int, 1)
     if tour not in (1, 2):
         raise values.error("tour", msg("a round, 1 or 2"), cited(tour))
+    date, proclaimed = values.need("date", datetime.date), values.take("proclamation", datetime.date, None)
+    if proclaimed is not None and proclaimed < date:
+        values.drop("proclamation", msg("a day from that of the vote on"), proclaimed.isoformat())
+        proclaimed = None
     return Election(
         id=values.need("id", str),
         name=values.take("nom", str, ""),
-        date=values.need("date", datetime.date),
+        date=date,
         round=tour,
         polls=_polls(values),
         opening=_clock(values, "ouverture"),
         closing=_clock(values, "cloture"),
         complete=frozenset(kind for kind in complete if kind in KINDS),
-        proclaimed=values.take("proclamation", datetime.date, None),
+        proclaimed=proclaimed,
         rehearsed=values.take("rejouee", bool, False),
         problems=tuple(values.problems),
     )

@@ -198,7 +198,7 @@ def test_a_clock_of_the_election_is_a_clock(tmp_path: Path, clock: str) -> None:
         ("nom", ["1"]),
         ("complet", ['["verite"]', '[["pv"]]', "[{pv = 1}]", "{pv = true}"]),
         ("rejouee", ['"yes"', "0"]),
-        ("proclamation", ['"lundi"', "13"]),
+        ("proclamation", ['"lundi"', "13", "2022-04-09"]),
         ("scrutins.nom", ["1"]),
         ("scrutins.type", ["1"]),
         ("scrutins.sieges", ["-1", '"2"', "1001"]),
