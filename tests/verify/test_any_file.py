@@ -1,5 +1,7 @@
 """Files of any name in a folder: each table is read for what it is, and what is not read is named."""
 
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -225,6 +227,22 @@ def test_tickets_of_machines_are_no_pvs_unless_they_are_given_as_them(tmp_path: 
     assert "--pv" in str(left.action)
     given = loaded(records=(folder / name,))
     assert [each.used for each in given.inputs] == [Used.WHOLE]
+
+
+def test_an_archive_that_begins_with_a_folder_is_read(tmp_path: Path) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.mkdir("Mairie")
+        archive.writestr("Mairie/pv.csv", PV)
+    (tmp_path / "pieces.zip").write_bytes(out.getvalue())
+    assert loaded(tmp_path).records is not None
+
+
+def test_entier_without_a_list_of_bureaux_is_said_to_mean_nothing(tmp_path: Path) -> None:
+    poll = '[[scrutins]]\nnumero = 1\ntype = "legislatives"\nentier = true\n'
+    put(tmp_path / "night", {"pv.csv": PV, "election.toml": f'id = "l"\ndate = 2024-07-07\ntour = 2\n{poll}'})
+    [given] = [each for each in loaded(tmp_path / "night").inputs if each.path == "election.toml"]
+    assert "no univers.csv lists the bureaux" in str(given.note)
 
 
 def test_folders_in_a_folder(tmp_path: Path) -> None:

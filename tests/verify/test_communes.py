@@ -13,6 +13,7 @@ from tests.verify.published import samples
 from tests.verify.town_builder import town
 from verify.loading import load
 from verify.model.evidence import Sources
+from verify.read.tables.towns import town_of_titles
 
 
 @pytest.mark.parametrize(
@@ -216,6 +217,27 @@ def test_sheets_of_a_file_named_after_nobody_are_of_the_communes_of_the_list(
     assert evidence.records is not None
     universe = zip(evidence.universe.insee.tolist(), evidence.records.present[:, 0].tolist(), strict=True)
     assert sorted(universe) == [(town, True) for town in ("Brest", "Guipavas") for _ in range(4)]
+
+
+def test_a_title_names_the_commune_in_any_of_its_parts() -> None:
+    assert town_of_titles(["Second tour – relevé des PV – commune de Brest (machines)"], "releve.csv") == "Brest"
+
+
+def test_sheets_with_the_same_bureaux_are_named_without_their_round(tmp_path: Path) -> None:
+    names = ("Brest", "Guipavas")
+    tables = {f"{name} 2nd tour": in_town(seed, 1).replace(";", "|") for seed, name in enumerate(names)}
+    (tmp_path / "releve.xlsx").write_bytes(samples.workbook(tables))
+    rows = [line for seed, name in enumerate(names) for line in in_town(seed, 1, "", name).splitlines()[1:]]
+    listed = [";".join(row.split(";")[:4]) for row in ["Commune;Bureau;Inscrits;Émargements", *rows]]
+    put_text(tmp_path / "liste.csv", "\n".join(listed))
+    assert sorted(set(loaded(tmp_path).universe.insee.tolist())) == list(names)
+
+
+def test_the_author_in_a_files_name_is_no_commune_beside_another_town(tmp_path: Path) -> None:
+    put_text(tmp_path / "liste.csv", in_town(0, 1, "", "Brest"))
+    put_text(tmp_path / "Collin.csv", in_town(0, 1).replace("Émargements", "Nuls bis"))
+    put_text(tmp_path / "Gap.csv", in_town(2, 1))
+    assert set(loaded(tmp_path).universe.insee.tolist()) == {"Brest", "Gap"}
 
 
 def test_bureaux_with_other_figures_are_not_those_of_the_commune_that_has_their_codes(tmp_path: Path) -> None:

@@ -685,7 +685,7 @@ def test_a_bureau_with_an_unmentioned_gap_without_which_another_is_ahead_is_a_gr
     rows = [
         "Législatives, second tour, 7 juillet 2024",
         "Bureau;Inscrits;Émargements;Votes trouvés;Blancs;Nuls;Exprimés;CURIE Marie;ZOLA Émile;Observations",
-        "1;900;500;501;0;1;500;240;260;une enveloppe de trop, recomptée",
+        "1;900;500;505;0;5;500;240;260;cinq enveloppes de trop, recomptées",
         "2;900;600;603;2;1;600;340;260;néant",
         "3;900;400;400;1;1;398;190;208;néant",
     ]
@@ -693,7 +693,7 @@ def test_a_bureau_with_an_unmentioned_gap_without_which_another_is_ahead_is_a_gr
     asked = of_night(tmp_path, "legislatives", "fr")
     assert [show("fr", fact)[:22] for fact in asked.facts] == [f"[commune], bureau {at} : " for at in (2, 1)]
     complaint = complaint_of(asked)[0]
-    assert "au total : 4, dont 1 avec une observation au PV." in complaint
+    assert "au total : 8, dont 5 avec une observation au PV." in complaint
     assert "Marie » a 42 voix d'avance sur « ZOLA" in complaint
     assert (
         "[Si les voix sont annulées là où le PV ne mentionne pas l'écart (bureau 2) : « ZOLA Émile » a 38 voix "

@@ -17,7 +17,7 @@ from verify.read.published.codes import (
 from verify.read.rows import Problems
 from verify.read.tables.headers import key
 from verify.read.tables.table import KEYS, AuditorTable
-from verify.read.tables.towns import names_no_commune
+from verify.read.tables.towns import commune_in, names_no_commune
 
 _CODE = re.compile(r"(?:[0-9]{2}|2[AB])?[0-9]{1,3}")
 """A commune's code, whole or without the département's, where its name is looked for."""
@@ -159,7 +159,10 @@ def by_sheet(tables: Sequence[AuditorTable]) -> list[AuditorTable]:
     alike = same and sum(map(len, codes)) > len(set().union(*codes))
     if not alike or any(map(names_no_commune, (table.grid.sheet for table in silent))):
         return list(tables)
-    return [table if table.says_where else table.in_communes([table.grid.sheet] * len(table.rows)) for table in tables]
+    return [
+        table if table.says_where else table.in_communes([commune_in(table.grid.sheet)] * len(table.rows))
+        for table in tables
+    ]
 
 
 def _in_arrondissement(table: AuditorTable, number: int) -> AuditorTable | None:

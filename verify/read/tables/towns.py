@@ -124,6 +124,11 @@ def town_of_file(file: str) -> str:
 _INSEE_AHEAD = re.compile(r"(?:[0-9]{2}|2[AB])[0-9]{3}(?=[ _-])")
 
 
+def commune_in(sheet: str) -> str:
+    """The name of a sheet without the round: « Brest 2nd tour »."""
+    return without_round(sheet).strip(" -–—_")
+
+
 def names_no_commune(sheet: str) -> bool:
     """Test whether a sheet is named after no commune: not at all, « Feuil1 », or results of a round."""
-    return _NO_COMMUNE.match(without_round(sheet).strip()) is not None
+    return _NO_COMMUNE.match(commune_in(sheet)) is not None
