@@ -30,6 +30,12 @@ def test_the_example_is_shown_whole_and_nothing_fails() -> None:
         assert example()[line.offset : line.offset + len(line.raw)] == line.raw
 
 
+def test_the_closing_of_an_image_that_is_cut_is_compared_with_no_half_recount() -> None:
+    lines = describe(example()[: SPANS[Section.BANK_B][0]])
+    assert not [line for line in lines if ".tallies[" in str(line.field) and line.fails]
+    assert "no vote is counted again" in "".join(str(line.meaning) for line in lines)
+
+
 def test_damage_is_shown_where_it_is() -> None:
     image = bytearray(example())
     image[0x8000] = 0

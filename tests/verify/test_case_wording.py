@@ -285,3 +285,8 @@ def test_every_kind_and_piece_has_its_words() -> None:
     assert {cause.piece for cause in causes().values()} - {""} <= set(EvidenceKind)
     every: list[Message] = [*KINDS.values(), *SURE.values(), *(each.one for each in EvidenceKind)]
     assert [show("fr", text) for text in every] != [show("en", text) for text in every]
+
+
+@pytest.mark.parametrize(("insee", "said"), [("34", "département 34"), ("2A", "département 2A"), ("76351", "Le Havre")])
+def test_a_departement_in_the_place_of_a_commune_is_called_one(insee: str, said: str) -> None:
+    assert show("fr", place_of([Named(insee, "")], NAMES)) == said

@@ -6,6 +6,7 @@ import pytest
 
 from protocol.errors import InputError, count_of
 from regard.language import show
+from tests.verify.night_builder import loaded
 from tests.verify.published import samples
 from verify.model.figures import BLANK, MISSING, UNREADABLE
 from verify.model.published import Published
@@ -308,3 +309,12 @@ def test_a_row_that_ends_within_a_block_keeps_the_columns_of_its_place(tmp_path:
     found = reading(tmp_path, "\n".join([header, *(";".join(row.split(";")[:36]) for row in rows)]))
     assert found.bureau.tolist() == ["Luc", ""]
     assert [(each.row, str(each.got)) for each in found.problems] == [(2, "36")]
+
+
+def test_the_head_of_a_list_is_called_by_the_name_and_not_by_the_nuance(tmp_path: Path) -> None:
+    head = "Code commune;Code BV;Inscrits;Votants;Blancs;Nuls;Exprimés"
+    of_list = "Panneau;Nuance liste;Nom tête de liste;Prénom;Voix"
+    rows = ["92040;0001;900;500;0;0;500;2;LUC;DUVAL;Hélène;300;4;LUG;ROUVIÈRE;Thomas;200"]
+    (tmp_path / "r.csv").write_text("\n".join([f"{head};{of_list};{of_list}", *rows]), "utf-8")
+    [found] = loaded(published=(tmp_path / "r.csv",)).published
+    assert found.published.labels == ("DUVAL Hélène", "ROUVIÈRE Thomas")
