@@ -62,7 +62,7 @@ def _disagreeing(slips: Sequence[Case], views: CaseViews, *, published: bool) ->
         values, pieces = (found.left.value, found.right.value), {found.left.piece, found.right.piece}
         counted = all(isinstance(value, int) for value in values) and values[0] != values[1]
         counted &= not is_made(found.left.quantity) and (len(pieces) == 1 or not is_made(found.right.quantity))
-        counted = counted and found.field != Quantity.VOTES
+        counted = counted and found.field != Quantity.VOTES and "row_of" not in case.detail.values
         wanted = (counted or _is_row_of(found)) and _wanted(case, result, published=published)
         if wanted and pieces <= OF_THE_MAIRIE | {EvidenceKind.PUBLISHED}:
             key = (found.insee, found.bureau, found.poll, str(found.label_of(found.left)), *values)

@@ -90,7 +90,6 @@ def test_a_column_for_each_bureau(tmp_path: Path) -> None:
         "Émargements;700;650\nVotants;702;650\nBureau;1\n",  # of two bureaux, and one is named
         "Émargements;700\nVotants;702\nExprimés;700\n",  # no bureau
         "Bureau;1\nÉmargements;700\nDate;hier\n",  # one count
-        "Bureau;1\nÉmargements;700\nVotants;702\nBureau;2\nÉmargements;800\nVotants;802\n",  # two bureaux
     ],
 )
 def test_what_is_no_form_of_a_bureau(tmp_path: Path, text: str) -> None:
@@ -206,16 +205,38 @@ def test_a_number_beside_a_label_that_nobody_knows_is_no_choice(tmp_path: Path, 
     assert "« Isoloirs »" in why
 
 
-def test_forms_one_below_the_other_are_named_as_that(tmp_path: Path) -> None:
-    path = put_text(tmp_path / "pv.csv", ANOTHER.format(code=1, signed=300) + ANOTHER.format(code=2, signed=299))
-    for sources in (Sources(records=(path,)), Sources(files=(path,))):
-        with pytest.raises(NothingReadable) as error:
-            load(sources)
-        assert "2 forms one below the other, of bureaux 1, 2" in str(error.value)
+def test_forms_one_below_the_other_are_read_each_by_itself(tmp_path: Path) -> None:
+    text = "Commune : Essai\n" + ANOTHER.format(code=1, signed=300) + "\n" + ANOTHER.format(code=2, signed=299)
+    pv = put_text(tmp_path / "pv.csv", text)
+    for sources in (Sources(records=(pv,)), Sources(files=(pv,))):
+        evidence = load(sources)
+        assert [evidence.universe.commune.tolist(), evidence.universe.bureau.tolist()] == [["Essai"] * 2, ["1", "2"]]
+    [gap] = findings(checked(put(tmp_path / "night", {"pv.csv": text})), "R201")
+    assert (gap.bureau, gap.left.value, gap.left.source) == ("2", 299, "pv.csv:12")
+    again = put(tmp_path / "again", {"pv.csv": text + "Inscrits;900\n"})  # of which bureau are these?
+    with pytest.raises(NothingReadable):
+        checked(again)
+
+
+def test_a_form_of_no_bureau_is_named_as_that(tmp_path: Path) -> None:
     one = put_text(tmp_path / "other.csv", "Inscrits;500\nBlancs;2\n")
     with pytest.raises(NothingReadable) as error:
         loaded(records=(one,))
-    assert "one below the other" not in str(error.value)
+    assert "a table of bureaux" in str(error.value)
+
+
+LONG = "Commune;Bureau;Objet;Nombre\n" + "".join(
+    f"Essai;{code};{label};{count}\n"
+    for code, signed in ((1, 300), (2, 299))
+    for label, count in (("Inscrits", 500), ("Émargements", signed), ("Votes trouvés", 300), ("DURAND Anne", 300))
+)
+
+
+def test_a_row_for_each_count_of_a_bureau(tmp_path: Path) -> None:
+    [gap] = findings(checked(put(tmp_path / "night", {"pv.csv": LONG})), "R201")
+    assert (gap.bureau, gap.left.value, gap.right.value, gap.left.source) == ("2", 299, 300, "pv.csv:6")
+    with pytest.raises(NothingReadable):  # said twice, and not the same
+        checked(put(tmp_path / "twice", {"pv.csv": LONG + "Essai;2;Émargements;301\n"}))
 
 
 @pytest.mark.parametrize(

@@ -14,20 +14,21 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from protocol.errors import InputError
-from protocol.words import first_of, msg
+from protocol.words import msg
 from verify.model.figures import UNREADABLE
 from verify.read.cells import filled_in
 from verify.read.counts import counts_in, parse_count
 from verify.read.rows import Kept
 from verify.read.tables import headers
 from verify.read.tables.grid import Grid, cell_at
+from verify.read.tables.header_rows import HEAD
 from verify.read.tables.table import COUNTS, KEYS, OF_COMMUNES
 from verify.read.totals import names_total
 
 _MOST = 200
 """Rows of a form: what is longer is a table."""
-_NAMED = 5
-"""Bureaux of stacked forms that are named."""
+_WIDEST = 4
+"""Counts in a row of a form, at most."""
 _BUREAU = re.compile(
     r"(?:bureau(?:\s+de\s+vote)?|b\.?v\.?|polling station)[\s_-]*(?:n[°ºo]\.?|num[ée]ro)?\s*:?\s*([0-9]\w*)",
     re.IGNORECASE,
@@ -55,32 +56,51 @@ _UNIT = re.compile(
 
 
 def form_of(grid: Grid) -> Grid | None:
-    """The table that a form amounts to; None for what is no form of a bureau, of several side by side, or sentences."""
+    """The table that a form amounts to; None for what is no form of bureaux, sentences, or a row for each count."""
     if not 2 < len(grid.rows) <= _MOST:
-        return None
-    return _side_by_side(grid) or _of_sentences(grid) or _of_one_bureau(grid)
+        return _of_counts(grid)
+    return _side_by_side(grid) or _of_sentences(grid) or _of_one_bureau(grid) or _of_counts(grid)
 
 
-def refuse_forms(grid: Grid) -> InputError | None:
-    """Refuse a form of no bureau, and several one below the other, each of which names its bureau; None for others."""
-    bureaux: dict[str, int] = {}
+def refuse_form(grid: Grid) -> InputError | None:
+    """Refuse a form of no bureau, such as one of a whole commune; None for others."""
     counts: Counter[str] = Counter()
-    for row, number in zip(grid.rows[:_MOST], grid.numbers, strict=False):
-        for label, value in _pairs(row):
-            meaning = headers.meaning_of(label)
-            if meaning == "bureau" and any(map(str.isdigit, value)):
-                bureaux.setdefault(value, number)
-            elif meaning in _COUNTED and parse_count(value) >= 0:
-                counts[meaning] += 1
-    if len(counts) > 1 and not bureaux and set(counts.values()) == {1}:
-        return InputError(grid.shown, None, None, msg("a table of bureaux"), OF_COMMUNES)
-    if len(bureaux) < 2 or max(counts.values(), default=0) < 2:
-        return None
-    wanted = msg("one form on a sheet or in a file, or a column for each bureau")
-    got = msg(
-        "{count} forms one below the other, of bureaux {bureaux}", count=len(bureaux), bureaux=first_of(bureaux, _NAMED)
-    )
-    return InputError(grid.shown, list(bureaux.values())[1], "bureau", wanted, got)
+    for label, value in (pair for row in grid.rows[:_MOST] for pair in _pairs(row)):
+        meaning = headers.meaning_of(label)
+        if meaning == "bureau" and any(map(str.isdigit, value)):
+            return None
+        counts[meaning or ""] += meaning in _COUNTED and parse_count(value) >= 0
+    several = len(+counts) > 1 and set((+counts).values()) == {1}
+    return InputError(grid.shown, None, None, msg("a table of bureaux"), OF_COMMUNES) if several else None
+
+
+def one_below_the_other(grid: Grid) -> list[Grid]:
+    """The forms on one sheet, each with what stands above the first; none where not several are of a bureau each.
+
+    That of a total is of no bureau, and nothing is read from it.
+    """
+    if len(grid.rows) > _MOST * _MOST or max(map(counts_in, grid.rows), default=0) > _WIDEST:
+        return []
+    named = [(at, code) for at, row in enumerate(grid.rows) if (code := _named_by(row))]
+    begins = [at for number, (at, code) in enumerate(named) if number == 0 or named[number - 1][1] != code]
+    if any("bureau" in map(headers.meaning_of, row) for row in grid.rows[: min(begins, default=0)]):
+        return []  # the header of a table
+    found = []
+    for begin, end in itertools.pairwise([*begins, len(grid.rows)]):
+        rows = [*range(begins[0]), *range(begin, end)]
+        called = " ".join(filled_in(grid.rows[begin])[:2])
+        found.append(grid.part_of([grid.rows[at] for at in rows], [grid.numbers[at] for at in rows], called))
+    of_bureaux = [part for part in found if not names_total(part.part)]
+    return found if len(of_bureaux) > 1 and all(map(_of_one_bureau, of_bureaux)) else []
+
+
+def _named_by(row: list[str]) -> str:
+    """The bureau, or the total, that a row of a form names with what follows; empty for neither."""
+    filled = filled_in(row)
+    if filled and names_total(filled[0]) and counts_in(filled[1:2]) == 0:
+        return filled[0]
+    named = (value for label, value in _pairs(row) if headers.meaning_of(label) == "bureau")
+    return next((value for value in named if any(map(str.isdigit, value))), "")
 
 
 def _side_by_side(grid: Grid) -> Grid | None:
@@ -191,6 +211,42 @@ def _counts_in(parts: list[str], first: int) -> dict[str, str]:
     meant = [headers.meaning_of(_AROUND.sub("", text[:_LABEL])) for text in parts[first : len(parts) - 1 + first : 2]]
     counts = {meaning: number for meaning, number in zip(meant, parts[1::2], strict=False) if meaning is not None}
     return counts if len(counts) == len(parts) // 2 else {}
+
+
+def _of_counts(grid: Grid) -> Grid | None:
+    """A table of rows such as « 12 ; Émargements ; 702 », under a header that names the column of the bureau."""
+    at = next((at for at, row in enumerate(grid.rows[:HEAD]) if "bureau" in map(headers.meaning_of, row)), None)
+    if at is None:
+        return None
+    head, body = grid.rows[at], grid.rows[at + 1 :]
+    meant = {index: set(map(headers.meaning_of, {cell_at(row, index) for row in body})) for index in range(len(head))}
+    label = max(meant, key=lambda index: len(meant[index] & _COUNTED))
+    counted = [index for index in meant if headers.meaning_of(head[index]) not in KEYS and index != label]
+    counted = [index for index in counted if any(parse_count(cell_at(row, index)) >= 0 for row in body)]
+    if len(counted) != 1:
+        return None
+    places = [index for index in meant if index not in (label, *counted)]
+    forms: dict[tuple[str, ...], dict[str, str]] = {}
+    labels: dict[str, str] = {}
+    first: list[int] = []
+    place: tuple[str, ...] = ()
+    for row, number in zip(body, grid.numbers[at + 1 :], strict=True):
+        named = tuple(cell_at(row, index) for index in places)
+        place = named if any(map(str.strip, named)) else place  # named once, as in merged cells
+        form = forms.setdefault(place, {})
+        first += [] if form else [number]
+        name = cell_at(row, label)
+        name = labels.setdefault(headers.meaning_of(name) or name, name)
+        if form.setdefault(name, value := cell_at(row, counted[0])) != value:
+            return None  # said twice, and not the same
+    if any(sum(headers.meaning_of(name) in _COUNTED for name in form) < 2 for form in forms.values()):
+        return None
+    kept = Kept(grid.shown, grid.table.size)
+    _keep_titles(grid, kept)
+    kept.add([*(head[index] for index in places), *labels.values()], grid.numbers[at])
+    for (named, form), number in zip(forms.items(), first, strict=True):
+        kept.add([*named, *(form.get(name, "") for name in labels.values())], number)
+    return replace(grid, kept=kept, padded=True)
 
 
 def _of_one_bureau(grid: Grid) -> Grid | None:

@@ -27,7 +27,7 @@ from verify.read.tables import headers
 from verify.read.tables.asked import Asked, SeveralRounds
 from verify.read.tables.codes import by_sheet, may_be_commune
 from verify.read.tables.columns import TableColumns, columns_of, sheet_of
-from verify.read.tables.forms import form_of, refuse_forms
+from verify.read.tables.forms import form_of, refuse_form
 from verify.read.tables.grid import Grid
 from verify.read.tables.headers import LEVELS, key, wordings
 from verify.read.tables.kinds import (
@@ -151,7 +151,7 @@ def _table_in(grid: Grid) -> AuditorTable | InputError:
         as_table = found if form is None else find_table(form)
         if isinstance(as_table, AuditorTable):
             return as_table
-        return found if isinstance(found, AuditorTable) else refuse_forms(grid) or found
+        return found if isinstance(found, AuditorTable) else refuse_form(grid) or found
     return found
 
 

@@ -17,6 +17,7 @@ from verify.model.identity import is_stated, round_in, round_of, rounds_by_date,
 from verify.read.cells import filled_in
 from verify.read.counts import counts_in
 from verify.read.tables import header_rows, headers
+from verify.read.tables.forms import one_below_the_other
 from verify.read.tables.grid import Grid, cell_at
 from verify.read.tables.header_rows import blocks_of
 from verify.read.tables.headers import key
@@ -141,7 +142,8 @@ def apart(grids: Iterable[Grid]) -> list[Grid]:
     found = []
     for grid in grids:
         parts = _of_grid(grid)
-        blocks = [grid] if grid.lines or len(parts) > 1 else blocks_of(grid)  # one title may be of both rounds
+        split = grid.lines or len(parts) > 1  # one title may be of both rounds
+        blocks = [grid] if split else one_below_the_other(grid) or blocks_of(grid)
         found += parts if len(blocks) == 1 else [part for block in blocks for part in _of_grid(block)]
     return [part for each in found for part in _of_polls(each)]
 
