@@ -70,7 +70,7 @@ def run(evidence: LinedEvidence, progress: Callable[[str, int], None] | None = N
         read = correct(sure, drafts.read(chosen))
         likely = [*drafts.corrections(*LIKELY_ENOUGH), *drafts.read(chosen)]
         with_them = correct(evidence, likely) if drafts.corrections(Sure.LIKELY) else read
-        outcomes, drafts = outcomes_read_otherwise(evidence, sure, drafts, chosen)
+        outcomes, drafts = outcomes_read_otherwise(evidence, sure, table, drafts, chosen)
         table, drafts = look_again(Looks(evidence, sure, read, with_them), table, drafts, outcomes)
         weight: Ints | None = find_consequences(with_them, table)
     except Exception as error:

@@ -17,12 +17,14 @@ from math import prod
 
 import numpy as np
 
+from protocol.evidence_kinds import EvidenceKind
+from protocol.quantities import Quantity
 from protocol.words import Text, msg
 from verify.cases.by_codes import MISSING_PIECES, find_alone
 from verify.cases.corrections import correct, locate
 from verify.cases.looking_again import contest_of, contests_of
 from verify.cases.subjects import FIGURES, place_of_findings
-from verify.cases.wording import in_piece, own_corrections
+from verify.cases.wording import GIVEN_TWICE, in_piece, own_corrections
 from verify.columns.contests_at_hand import Judged, contests, contests_at_hand, excess
 from verify.materiality.contest import Bureaux
 from verify.materiality.deduction import ContestVerdict
@@ -35,7 +37,9 @@ from verify.model.evidence import LinedEvidence
 from verify.model.figures import Ints
 from verify.model.finding_table import FindingTable
 from verify.model.findings import Finding, shown
+from verify.model.follow_ups import FollowStatus
 from verify.model.labels import field_label
+from verify.model.rule_results import Named
 from verify.rules.materiality import outcomes
 
 _TOGETHER = 40
@@ -92,13 +96,14 @@ def _contradicts(detail: CaseDetail) -> bool:
 
 
 def outcomes_read_otherwise(
-    evidence: LinedEvidence, sure: LinedEvidence, drafts: Drafts, chosen: Mapping[int, int]
+    evidence: LinedEvidence, sure: LinedEvidence, table: FindingTable, drafts: Drafts, chosen: Mapping[int, int]
 ) -> tuple[list[Finding], Drafts]:
     """Find what can be read otherwise in each contest, or changes there.
 
     Args:
         evidence: as it stands.
         sure: with the certain corrections made; the same object where there are none.
+        table: of the findings.
         drafts: the cases.
         chosen: as `read_contradictions` gives it.
 
@@ -106,7 +111,8 @@ def outcomes_read_otherwise(
         The findings, and the cases with their consequence.
     """
     at_hand = {_key(each) for each in evidence.once(contests_at_hand)}
-    cases = {case: ways for case, ways in _ways_of(drafts).items() if any(map(own_corrections, ways))}
+    every_way = _other_counts(evidence, table, drafts) | _ways_of(drafts)
+    cases = {case: ways for case, ways in every_way.items() if any(map(own_corrections, ways))}
     if not cases and not at_hand:
         return [], drafts
     stated = _contests(correct(evidence, drafts.read(chosen))) if sure is not evidence else {}
@@ -135,7 +141,9 @@ def outcomes_read_otherwise(
             consequence |= {read[each][0]: 1 for each in deciding}
             if every.stated is not None:
                 consequence |= dict.fromkeys(_deciding(evidence, drafts, stated[key], judged), 2)
-    weighed = {case: replace(drafts.details[case], consequence=each) for case, each in consequence.items()}
+    weighed = {
+        case: replace(drafts.details.get(case, CaseDetail()), consequence=each) for case, each in consequence.items()
+    }
     return found, replace(drafts, details={**drafts.details, **weighed})
 
 
@@ -160,6 +168,28 @@ def _ways_of(drafts: Drafts) -> dict[int, _Ways]:
     read = {case: detail.readings for case, detail in drafts.details.items() if detail.readings}
     open_: dict[int, _Ways] = {case: tuple(each.corrections for each in some) for case, some in read.items()}
     return open_ | {case: (drafts.details[case].corrections,) for case in drafts.correcting(Sure.LIKELY)}
+
+
+def _other_counts(evidence: LinedEvidence, table: FindingTable, drafts: Drafts) -> dict[int, _Ways]:
+    """The other reading of sign-in counts that are given twice, by case, but where a follow-up says which one holds."""
+    found: dict[int, _Ways] = {}
+    settled = {
+        (each.insee, each.bureau, each.poll)
+        for each in evidence.follow_ups
+        if each.about == GIVEN_TWICE and each.status is FollowStatus.SETTLED
+    }
+    twice = table.keys().of(GIVEN_TWICE)
+    for case in range(len(drafts) if twice.any() else 0):
+        for at in drafts.findings_of(case)[twice[drafts.findings_of(case)]].tolist():
+            each = table[at]
+            left, right = each.left, each.right
+            is_settled = not settled.isdisjoint({(each.insee, each.bureau, poll) for poll in (0, each.poll)})
+            of_list = left.piece == EvidenceKind.SIGNATURES and left.quantity == Quantity.SIGNATURES
+            if of_list and isinstance(left.value, int) and isinstance(right.value, int) and not is_settled:
+                place = Named(each.insee, each.bureau, each.poll)
+                other = Correction(place, EvidenceKind.SIGNATURES, left.source, left.quantity, left.value, right.value)
+                found[case] = (*found.get(case, ()), (other,))
+    return found
 
 
 def _together(evidence: LinedEvidence, cases: Mapping[int, _Ways], chosen: Mapping[int, int]) -> list[_Shared]:

@@ -4,7 +4,7 @@ Nothing is netted between bureaux or carried to another level, and of a contest 
 said.
 
 Votes beyond what the papers allow are those beyond the signatures and those beyond the voters that the same paper
-states. Where two files of one kind contradict each other, each is a reading, and the one with more votes counts.
+states. Where two PVs contradict each other, each is a reading, and the one with more votes beyond signatures counts.
 Conseil constitutionnel, 2024-6367 AN, 7 March 2025: votes that a PV counts beyond its voters less blank and null votes
 are taken from the choices as votes beyond the signatures are.
 """
@@ -12,7 +12,7 @@ are taken from the choices as votes beyond the signatures are.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -70,27 +70,19 @@ def _of_the_nation(table: Published, choices: tuple[str, ...]) -> Totals | None:
     return Totals(registered if registered >= 0 else None, valid, tuple(votes))
 
 
-def most_votes_found(evidence: LinedEvidence, found: Figures) -> Figures:
-    """Votes found, the most of each bureau where two files of their kind have others."""
-    return _reading(evidence, found, Quantity.VOTES_FOUND, max)
-
-
-def fewest_signatures(evidence: LinedEvidence, signed: Figures) -> Figures:
-    """Signatures, the fewest of each bureau where two files of their kind have others."""
-    return _reading(evidence, signed, Quantity.SIGNATURES, min)
-
-
-def _reading(evidence: LinedEvidence, figures: Figures, name: str, choose: Callable[[int, int], int]) -> Figures:
-    values: Ints | None = None
+def _worse_of_two(evidence: LinedEvidence, figures: Figures, choose: Callable[[int, int], int]) -> Figures:
+    """A count of PVs with the more (`max`) or the fewer (`min`) where two PVs of a bureau have others."""
+    own = None if evidence.records is None else evidence.records.figures.get(figures.name)
+    values = figures.values.copy()
     for twice in evidence.twice:
-        if str(twice.first.name) != name:
+        if own is None or twice.first.name != own.name:
             continue
         differ = twice.first.known & twice.other.known & (twice.first.values != twice.other.values)
         for unit, poll in np.argwhere(differ & (figures.values == twice.first.values)).tolist():
-            if figures.places.text(unit, poll) == twice.first.places.text(unit, poll):  # one of the two files
-                values = figures.values.copy() if values is None else values
+            places = {each.places.text(unit, poll) for each in (figures, own, twice.first)}
+            if len(places) == 1:  # the figure is the first PV's
                 values[unit, poll] = choose(int(values[unit, poll]), int(twice.other.values[unit, poll]))
-    return figures if values is None else Figures(figures.name, values, figures.places)
+    return replace(figures, values=values)
 
 
 def beyond_voters(evidence: LinedEvidence) -> Ints:
@@ -265,7 +257,7 @@ def _table(evidence: LinedEvidence) -> _Table | None:
     signed, found = evidence.once(signatures), evidence.once(votes_found)
     if signed is None or found is None:
         return None
-    return _Table(evidence, fewest_signatures(evidence, signed), most_votes_found(evidence, found))
+    return _Table(evidence, _worse_of_two(evidence, signed, min), _worse_of_two(evidence, found, max))
 
 
 def _ballot(evidence: LinedEvidence, number: int, machines: bool) -> tuple[Ballot | None, bool]:
