@@ -15,7 +15,7 @@ from verify.cases.place_names import place_of
 from verify.model.bureau_codes import by_number
 from verify.model.cases import Case
 from verify.model.evidence import LinedEvidence
-from verify.model.findings import Finding, Severity, shown
+from verify.model.findings import Finding, Severity, file_of, shown
 from verify.model.labels import field_label, is_made
 from verify.model.rule_results import Named
 
@@ -77,20 +77,24 @@ def _disagreeing(slips: Sequence[Case], views: CaseViews, *, published: bool) ->
             "other": _summed(found, views.evidence) or found.details.get("sum") or found.label_of(found.right),
             "right": shown(found.right.value),
             "right_there": right,
+            "source": file_of(found.left.source),
+            "by": file_of(found.right.source),
             "place": place_of([bureau_of(found)], result.coverage.communes, result.coverage.several_polls),
         }
         if _is_row_of(found):
             row: dict[str, object] = {"place": said["place"], "there": left, "other": found.details["other"]}
             yield msg("{place}: the votes for each choice {there} are those of bureau {other}.", **row)
+        elif is_made(found.right.quantity) and (found.bureau or "sum" in found.details):
+            yield msg("{place}: {what}, {left} {there}; the computation gives {right} ({other}).", **said)
         elif not found.bureau and found.left.piece in (EvidenceKind.PUBLISHED, EvidenceKind.TABULATION):
-            yield msg("{what}: {left} in the total, {right} by the sum of the bureaux.", **said)
+            yield msg("{what}: {left} in the total ({source}), {right} by the sum of the bureaux ({by}).", **said)
         elif not found.bureau:
             yield msg(
                 "[If this table is the mairie's: {what}, {left} in the total, {right} by the sum of the bureaux.]",
                 **said,
             )
-        elif is_made(found.right.quantity):
-            yield msg("{place}: {what}, {left} {there}; the computation gives {right} ({other}).", **said)
+        elif found.left.quantity != found.right.quantity:
+            yield msg("{place}: {what}, {left}; {other}, {right} ({there}).", **said)
         elif left == right:
             yield msg("{place}: {what}, {left} in one version and {right} in another ({there}).", **said)
         else:

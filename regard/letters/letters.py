@@ -16,6 +16,7 @@ from regard.letters.matter import (
     bureaux_named,
     communes_named,
     how_many,
+    in_commune,
     lead_alone,
     lead_said,
     majority_of,
@@ -296,7 +297,7 @@ _SUBJECTS = {
     True: msg("request (requête) against the operations of the vote ({operations})"),
 }
 """Subject of a complaint: True where the law calls it a request."""
-_ON_A_ROLL = msg("[voter on the roll of … / candidate in …]")
+_ON_A_ROLL = msg("[voter on the roll {of_commune} / candidate {in_commune}]")
 _OF_A_CONSTITUENCY = msg("[voter of the constituency of … / candidate in the constituency of …]")
 _AS_WHOM: dict[str, Message] = {
     "presidentielle": msg("candidate in this election"),
@@ -416,7 +417,7 @@ def _complaint(vote: Vote, asked: Matter) -> OfficialLetter:
         opening=(
             msg(
                 "I contest, as {as_whom}, the operations of the vote {where} for these facts:",
-                as_whom=_AS_WHOM.get(vote.election, _UNSAID),
+                as_whom=_as_whom(vote, asked),
                 where=series(filter(None, (_area(vote, asked), communes_named(asked))), " "),
             ),
         ),
@@ -424,7 +425,10 @@ def _complaint(vote: Vote, asked: Matter) -> OfficialLetter:
         closing=(
             _AS_IT_STANDS,
             series((*_votes_beyond(asked), *_outcome_of(vote, asked)), " "),
-            *(msg("See {source}: {how}", source=each.source or "", how=each.how or "") for each in sums),
+            *(
+                _as_sure(asked, msg("See {source}: {how}", source=each.source or "", how=each.how or ""))
+                for each in sums
+            ),
             nmsg(
                 "I ask that the PV and the sign-in list of this bureau, and the tickets of every voting machine used "
                 "there, be produced and compared, and I ask for [what is asked of the judge, for example that the vote "
@@ -439,6 +443,13 @@ def _complaint(vote: Vote, asked: Matter) -> OfficialLetter:
         author=asked.author,
         exhibits=asked.exhibits or (msg("[document], bureau [number]"),),
     )
+
+
+def _as_whom(vote: Vote, asked: Matter) -> Message:
+    """The capacity in which one complains, to be chosen by hand."""
+    [name] = [name for name, _ in asked.contested] if len(asked.contested) == 1 else ["…"]
+    values = {"of_commune": of_commune(name), "in_commune": in_commune(name)}
+    return Message(_AS_WHOM.get(vote.election, _UNSAID).text, values)
 
 
 def _area(vote: Vote, asked: Matter) -> Text | None:
@@ -458,7 +469,12 @@ def _votes_beyond(asked: Matter) -> list[Message]:
             count=count,
             mentioned=mentioned,
         )
-    return [msg("[{to_check}]", to_check=said) if asked.recount else said] if count else []
+    return [_as_sure(asked, said)] if count else []
+
+
+def _as_sure(asked: Matter, said: Message) -> Message:
+    """A statement that rests on the facts, to be checked where one of them is to be counted again."""
+    return msg("[{to_check}]", to_check=said) if asked.recount else said
 
 
 def _beyond(asked: Matter) -> int:
@@ -491,7 +507,7 @@ def _outcome_of(vote: Vote, asked: Matter) -> Iterator[Text]:
     elif lead.sure and lead.elected is not None and not _is_last(vote):
         yield msg("By these votes nobody is elected in this round.")
     else:
-        yield _proclaimed(vote)
+        yield _proclaimed(vote, lead)
 
 
 def _majority_left(lead: Lead, asked: Matter) -> Iterator[Message]:
@@ -508,7 +524,7 @@ def _majority_left(lead: Lead, asked: Matter) -> Iterator[Message]:
         left=lead.votes[0] - beyond,
         majority=majority_of(lead.valid - beyond),
     )
-    yield said if lead.sure and not asked.recount else msg("[{to_check}]", to_check=said)
+    yield _as_sure(asked, said) if lead.sure else msg("[{to_check}]", to_check=said)
 
 
 _OF_LISTS = frozenset(("municipales", "regionales", "europeennes"))
@@ -518,13 +534,14 @@ def _is_last(vote: Vote) -> bool:
     return vote.round == 2 or vote.election in ONE_ROUND
 
 
-def _proclaimed(vote: Vote) -> Message:
+def _proclaimed(vote: Vote, lead: Lead | None = None) -> Message:
     """A field for what was proclaimed; a first round may have elected nobody, a referendum never does."""
     if vote.election == "referendum":
         return msg("Answer proclaimed: [yes / no].")
     if vote.election in _OF_LISTS:
         if _is_last(vote):
-            return msg("List proclaimed first: [name of the list].")
+            first = msg("name of the list") if lead is None else msg("“{first}” / another", first=lead.names[0])
+            return msg("List proclaimed first: [{first}].", first=first)
         return msg("[No list was elected in this first round. / List proclaimed elected: … (name of the list).]")
     if vote.election == "departementales" and _is_last(vote):
         return msg("Proclaimed elected: [both names].")

@@ -387,6 +387,8 @@ def _fact(case: Case, findings: tuple[Finding, ...], evidence: LinedEvidence, ex
         ]
     if _decides(case):
         said.append(msg("[The outcome of the election is another by the one figure than by the other.]"))
+    elif case.cause.kind is CaseKind.REREAD:
+        said.append(msg("[To be counted again before it is stated.]"))
     if len(findings) > _MOST_FIGURES:
         said.append(msg("[further figures of the same kind enclosed]"))
     return series(said, " ")

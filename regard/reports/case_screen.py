@@ -40,7 +40,7 @@ def show_cases(result: Audit, out: Printer) -> None:
         rows = cases.rows_of(kind)
         shown = [views.line(cases[at]) for at in rows[begins[rows]].tolist()]
         sure = max(len(each.sure_word) for each in shown)
-        bureaux = min(max(len(each.bureaux) for each in shown), _MOST_BUREAUX)
+        bureaux = min(max(len(_place_in_commune(each, out)) for each in shown), _MOST_BUREAUX)
         for commune, of_commune in groupby(shown, key=lambda each: each.commune):
             out.print(f"  {commune}")
             _show_lines(of_commune, out, bureaux, sure)
@@ -56,6 +56,11 @@ def show_cases(result: Audit, out: Printer) -> None:
         out.print()
 
 
+def _place_in_commune(case: CaseLine, out: Printer) -> str:
+    """The bureaux of a case, or that it is about its commune as a whole."""
+    return case.bureaux or (out.text(msg("commune")) if case.insee else "")
+
+
 def _show_lines(cases: Iterable[CaseLine], out: Printer, bureaux: int, sure: int) -> None:
     """Print the cases of a commune below its name; one of several communes says where it is."""
     table = grid({"width": 2}, {"width": bureaux, **FOLDED}, {"width": sure, **WHOLE}, FOLDED)
@@ -63,11 +68,13 @@ def _show_lines(cases: Iterable[CaseLine], out: Printer, bureaux: int, sure: int
         said = each.clause if each.insee else each.placed
         followed = [f"→ {follow_up}" for follow_up in each.followed]
         if out.is_narrow:
-            out.print(" ".join(filter(None, (each.bureaux, each.sure_word, said))))
+            out.print(" ".join(filter(None, (_place_in_commune(each, out), each.sure_word, said))))
             for follow_up in followed:
                 out.print(follow_up, "cyan")
             continue
-        table.add_row("", Line(each.bureaux, style=f"bold {COLOURS[each.severity]}"), each.sure_word, said)
+        table.add_row(
+            "", Line(_place_in_commune(each, out), style=f"bold {COLOURS[each.severity]}"), each.sure_word, said
+        )
         for follow_up in followed:
             table.add_row("", "", "", Line(follow_up, style="cyan"))
     if table.row_count:

@@ -175,7 +175,7 @@ class CaseLines:
             severity=severity,
             severity_word=speaker.text(SEVERITIES[severity]),
             sure=case.sure.value,
-            sure_word=speaker.text(_TO_ASK_FOR if case.cause.name in _LACKS else SURE[case.sure]),
+            sure_word=speaker.text(_OF_PIECES.get(case.cause.name, SURE[case.sure])),
             where=speaker.name(where),
             insee=insee,
             commune=speaker.name(commune_of(insee, names.get(insee, "")) if insee else elsewhere),
@@ -187,9 +187,11 @@ class CaseLines:
         )
 
 
-_LACKS = frozenset(("evidence-missing", "row-missing", "figures-missing"))
-"""Causes that are no more than that something is missing: nothing is probable about it."""
-_TO_ASK_FOR = msg("to ask for")
+_OF_PIECES: dict[str, Message] = {
+    **dict.fromkeys(("evidence-missing", "row-missing", "figures-missing"), msg("to ask for")),
+    **dict.fromkeys(("file-unreadable", "cell-unreadable", "not-checked"), msg("not read")),
+}
+"""What is said of causes that are no more than that something is missing: nothing is probable about it."""
 
 
 def _stands_in(side: Side) -> Text:

@@ -7,7 +7,7 @@ write it in their own ways; a table that has both tells them apart. A piece may 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -43,6 +43,8 @@ MAX_BUREAUX = 100_000
 MAX_LINES = 150_000
 """… for each poll, and whatever lacks in one of these lines is a finding: with two polls there are 75,000 at most."""
 
+_NAME = re.compile(r"[^\W\d_]{4}")
+"""The name of a place, and no code in letters such as A or BV9."""
 Columns = dict[str, Texts | Ints]
 """Columns of a list of bureaux, as `universe_list.build` takes them."""
 _NONE = np.zeros(0, np.str_)
@@ -67,8 +69,11 @@ def universe_of(files: Files) -> tuple[Universe, list[Repeat]]:
 
 
 def _sources(files: Files) -> Iterator[BureauTable]:
-    """All evidence that names bureaux, the best first; rows of no commune only where none before them has one."""
-    communes = False
+    """All evidence that names bureaux, the best first; rows of no commune only where none before them has one.
+
+    Nor are the names of places bureaux where evidence before them has numbers of the commune.
+    """
+    communes, numbered = False, set[str]()
     for table in tables_of_bureaux(files):
         sheet = files.attempt(table.sheet.file, partial(_naming, table))
         if sheet is None:
@@ -76,8 +81,18 @@ def _sources(files: Files) -> Iterator[BureauTable]:
         placed = filled(sheet.texts["insee"])
         sheet = sheet.some(placed) if communes and not placed.all() else sheet
         communes |= bool(placed.any())
+        sheet = sheet.some(~_only_named(sheet, numbered))
+        numbered |= set(sheet.texts["insee"][starts_with_digit(sheet.texts["bureau"])].tolist())
         if len(sheet):
             yield replace(table, sheet=sheet)
+
+
+def _only_named(sheet: Sheet, numbered: Collection[str]) -> Bools:
+    """Find rows whose bureau has a name in the place of a number, in communes of which other evidence has numbers."""
+    bureau, insee = sheet.texts["bureau"], sheet.texts["insee"]
+    named = ~starts_with_digit(bureau) & np.isin(insee, sorted(numbered))
+    named[named] = [_NAME.search(cell) is not None for cell in bureau[named].tolist()]
+    return named
 
 
 def _naming(table: BureauTable) -> Sheet:

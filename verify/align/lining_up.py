@@ -20,6 +20,7 @@ from verify.align.communes import complete, plain
 from verify.align.elections import ResultsOfElection, by_election
 from verify.align.files import Files
 from verify.align.lined_tables import MOST, Entries, Located, line_up, line_up_counts, lined_way_up
+from verify.align.place_names import number_places
 from verify.align.polls import polls_of, polls_of_rows
 from verify.align.shifted import shifted_records
 from verify.align.total_rows import contradicted_totals
@@ -61,6 +62,7 @@ def line_up_evidence(files: Files) -> LinedEvidence:
     files.attempt(", ".join(files.sheets), partial(complete, files, polls))
     own, others = files.attempt("published", partial(by_election, files, polls)) or (None, [])
     files.published = files.published if own is None else own.tables
+    files.attempt("bureau", partial(number_places, files))
     other_codes = files.attempt("insee", partial(with_one_code, files)) or ()
     universe, repeats = universe_of(files)
     universe = files.attempt(universe.source, partial(divide_list, files, universe, polls)) or universe

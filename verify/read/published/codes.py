@@ -135,6 +135,8 @@ _AT_THE_END = re.compile(
     re.IGNORECASE,
 )
 """« École Jules-Ferry - Bureau n° 12 »."""
+_NUMBERED = re.compile(r"(?:(?:bureau(?:\s+de\s+vote)?|b\.?v\.?)\s*)?n[°ºo]\.?\s*([0-9]{1,4}[a-z]?)\b.*", re.IGNORECASE)
+"""« n° 7 – Collège Camille-Claudel »."""
 _ONE_NUMBER = re.compile(r"[^\d]*([0-9]{1,4}[a-z]?)(?:er|e|[eè]me)?(?![\w])[^\d]*$", re.IGNORECASE)
 """« École Jules-Ferry (12) », « 1er bureau », « '0012 »: a code among words and signs, and no other number."""
 _ORDINAL = re.compile(r"([0-9]{1,4})(er|e|[eè]me)", re.IGNORECASE)
@@ -254,6 +256,15 @@ def _are_run_together(codes: Sequence[str], insee: Sequence[str]) -> bool:
     return any(codes) and all(len(of) == 5 and len(code) in (8, 9) and code.startswith(of) for code, of in filled)
 
 
+def _where_numbered(cells: list[str], towns: Sequence[tuple[str, str]]) -> list[str]:
+    """The number in place of each cell that says it is one, among others that are the name of a place alone."""
+    found = [_AT_THE_END.fullmatch(cell) or _NUMBERED.fullmatch(cell) for cell in cells]
+    bare = [match[1] if match else cell for cell, match in zip(cells, found, strict=True)]
+    others = {cell for cell, match in zip(cells, found, strict=True) if cell and not match}
+    one = len(set(zip(towns, bare, strict=True))) == len(set(zip(towns, cells, strict=True)))
+    return bare if one and all(cell.isalnum() or not cell[0].isdigit() for cell in others) else cells
+
+
 def bare_codes(cells: list[str], towns: Sequence[tuple[str, str]]) -> list[str]:
     """Codes without the name behind them and the word before, where every cell is written so.
 
@@ -279,6 +290,7 @@ def bare_codes(cells: list[str], towns: Sequence[tuple[str, str]]) -> list[str]:
         if all(ordinals) and any(match and match[2].lower() == "er" for match in ordinals):
             return [match[1] for match in ordinals if match]
         return named
-    if len(set(cells) - {""}) > 1 and not any(map(str.isalnum, cells)):
-        return without(_ONE_NUMBER, lambda cell, match: match[1]) or cells
-    return cells
+    several = len(set(cells) - {""}) > 1 and not any(map(str.isalnum, cells))
+    if several and (alone := without(_ONE_NUMBER, lambda cell, match: match[1])):
+        return alone
+    return _where_numbered(cells, towns)
