@@ -63,6 +63,7 @@ def _disagreeing(slips: Sequence[Case], views: CaseViews, *, published: bool) ->
         counted = all(isinstance(value, int) for value in values) and values[0] != values[1]
         counted &= not is_made(found.left.quantity) and (len(pieces) == 1 or not is_made(found.right.quantity))
         counted = counted and found.field != Quantity.VOTES and "row_of" not in case.detail.values
+        counted &= bool(found.bureau) or not any(each.place.bureau for each in case.detail.corrections)
         wanted = (counted or _is_row_of(found)) and _wanted(case, result, published=published)
         if wanted and pieces <= OF_THE_MAIRIE | {EvidenceKind.PUBLISHED}:
             key = (found.insee, found.bureau, found.poll, str(found.label_of(found.left)), *values)
@@ -84,8 +85,10 @@ def _disagreeing(slips: Sequence[Case], views: CaseViews, *, published: bool) ->
         if _is_row_of(found):
             row: dict[str, object] = {"place": said["place"], "there": left, "other": found.details["other"]}
             yield msg("{place}: the votes for each choice {there} are those of bureau {other}.", **row)
-        elif is_made(found.right.quantity) and (found.bureau or "sum" in found.details):
+        elif is_made(found.right.quantity) and found.bureau:
             yield msg("{place}: {what}, {left} {there}; the computation gives {right} ({other}).", **said)
+        elif is_made(found.right.quantity) and "sum" in found.details:
+            yield msg("{what}: {left} in the total ({source}); the computation gives {right} ({other}).", **said)
         elif not found.bureau and found.left.piece in (EvidenceKind.PUBLISHED, EvidenceKind.TABULATION):
             yield msg("{what}: {left} in the total ({source}), {right} by the sum of the bureaux ({by}).", **said)
         elif not found.bureau:

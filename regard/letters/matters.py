@@ -435,7 +435,7 @@ def _in_document(found: Finding, side: Side, exhibits: _Exhibits) -> Text:
     return msg("[{document}, page …], exhibit {number}", **values)
 
 
-_PAGE = re.compile(r"\bpage (\d{1,6})\]$", re.ASCII)
+_PAGE = re.compile(r"\bpage (\d{1,6}(?:-\d{1,6})?)\]$", re.ASCII)
 
 
 def _standings(stated: Sequence[Stated]) -> Iterator[Text]:

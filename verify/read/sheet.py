@@ -16,7 +16,7 @@ from protocol.night import Column as NightColumn
 from protocol.opening import OpenedFile, open_evidence
 from protocol.words import msg
 from verify.model.bureau_codes import Coded, TextColumns
-from verify.model.figures import MISSING, Bools, Ints, Places, Texts, encode, longest_text
+from verify.model.figures import MISSING, Bools, Ints, Places, Texts, encode, longest_text, starts_with_digit
 from verify.model.identity import UNSTATED, StatedElection
 from verify.model.published import Flaw, Published
 from verify.read import bounds
@@ -379,7 +379,7 @@ def _pages(sheet: Sheet) -> list[Texts]:
 
 
 def _shown(name: str, cells: Texts) -> Texts:
-    return np.where(np.strings.isdigit(cells), np.strings.add(f"{name.casefold()} ", cells), cells)
+    return np.where(starts_with_digit(cells), np.strings.add(f"{name.casefold()} ", cells), cells)
 
 
 def texts_of(feed: Published) -> dict[str, Texts]:

@@ -22,11 +22,14 @@ from verify.read.rows import Kept
 from verify.read.tables import headers
 from verify.read.tables.grid import Grid, cell_at
 from verify.read.tables.header_rows import HEAD
+from verify.read.tables.kinds import named_central
 from verify.read.tables.table import COUNTS, KEYS, OF_COMMUNES
 from verify.read.totals import names_total
 
 _MOST = 200
 """Rows of a form: what is longer is a table."""
+_TITLES = 3
+"""Rows above a form that may call it the centralising record, whose figures are totals."""
 _WIDEST = 4
 """Counts in a row of a form, at most."""
 _BUREAU = re.compile(
@@ -269,7 +272,9 @@ def _of_one_bureau(grid: Grid) -> Grid | None:
     if sum(column in at for column in COUNTS) < 2:
         return None
     if "bureau" not in at:
-        code = _code_in(grid.name) or _code_in(PurePath(grid.shown).stem)
+        titles = [cell for row in grid.rows[:_TITLES] for cell in filled_in(row)]
+        central = named_central((grid.name, PurePath(grid.shown).stem, *titles))
+        code = _code_in(grid.name) or _code_in(PurePath(grid.shown).stem) or ("Total" if central else None)
         if code is None:
             return None
         values, lines = [("Bureau", code), *values], [first, *lines]
