@@ -20,7 +20,7 @@ from verify.cases.place_names import bureau_codes, bureaux_of, commune_of, place
 from verify.cases.wording import SURE, becoming, describe, describe_shortly, own_corrections, told_by
 from verify.cases.wording import what_to_do as action_of
 from verify.columns.contests_at_hand import Judged, contests_at_hand, excess
-from verify.materiality.deduction import ContestVerdict
+from verify.materiality.deduction import ContestVerdict, deduct
 from verify.model.cases import Case, Correction, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import SUMMED
@@ -403,9 +403,9 @@ class _ContestChanges:
             unit = evidence.universe.index(place.insee, place.bureau)
             if unit < 0 or place.poll not in evidence.polls:
                 continue
-            here = int(self._excess[unit, evidence.polls.index(place.poll)])
-            if here > 0:
-                beyond += here
+            extra = int(self._excess[unit, evidence.polls.index(place.poll)])
+            if extra > 0:
+                beyond += extra
                 units.append(unit)
                 found.add(self._of(unit, place))
         index = found.pop() if len(found) == 1 else None
@@ -418,10 +418,17 @@ class _ContestChanges:
             all=verdict.right.value,
             conclusion=series([verdict.details["conclusion"], verdict.details.get("note", "")], ""),
         )
+        if verdict.details["verdict"] == ContestVerdict.MATERIAL.value:
+            here = contest.count.bureaux.some(np.isin(contest.units, units))
+            if deduct(replace(contest.count, bureaux=here)).verdict is ContestVerdict.NOT_MATERIAL:
+                said = msg("{first} {then}", first=said, then=msg("Those of this case alone change nothing."))
         annulled = self._verdict("V502", contest)
         irregular = np.isin(contest.units[contest.count.bureaux.irregular], units).any()
         if irregular and annulled is not None and annulled.details["verdict"] == ContestVerdict.MATERIAL.value:
-            without = msg("Without the bureaux whose PVs do not mention their gap, the outcome can change.")
+            without = msg(
+                "Without the bureaux whose PVs do not mention their gap: {conclusion}",
+                conclusion=annulled.details["conclusion"],
+            )
             said = msg("{first} {then}", first=said, then=without)
         return self._speaker.text(said)
 

@@ -82,8 +82,8 @@ def readings_counted(found: Finding) -> Message:
 def votes_unmentioned(found: Finding) -> Message:
     """Number of votes in bureaux with an unmentioned gap."""
     return nmsg(
-        "{count:n} of {left:n} valid votes is in a bureau with an unmentioned gap.",
-        "{count:n} of {left:n} valid votes are in bureaux with an unmentioned gap.",
+        "{count:n} of {left:n} valid votes is in a bureau where the pieces show a gap that the PV does not mention.",
+        "{count:n} of {left:n} valid votes are in bureaux where the pieces show a gap that the PV does not mention.",
         _count(found),
         left=found.left.value,
     )

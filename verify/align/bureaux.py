@@ -100,6 +100,7 @@ def _naming(table: BureauTable) -> Sheet:
     sheet, name = table.sheet, Quantity.REGISTERED
     texts = TextColumns({name: sheet.texts[name] for name in _TEXTS if name in sheet.texts})
     counts = {name.value: sheet.counts[name]} if name in sheet.counts else {}
+    counts["counting"] = _counting(table)
     sheet = replace(sheet, texts=texts, counts=counts, extra=TextColumns({}), lines={}, shares=())
     kept = starts_with_digit(texts["insee"]) & starts_with_digit(texts["bureau"])
     if kept.all() or table.result >= 0 or table.kind in DUMPS:
@@ -134,7 +135,6 @@ def _union(files: Files, sources: Sequence[BureauTable]) -> Universe:
     of_piece = [owners.index((at, piece.file)) for at, each in enumerate(sources) for piece in each.sheet.pieces]
     columns: Columns = {**whole.texts, **whole.counts}
     columns["bureau"] = with_one_code_each(whole.texts["insee"], whole.texts["bureau"], whole.piece_of)
-    columns["counting"] = np.array([_counting(each) for each in sources], np.int64)[source]
     columns |= {"row": whole.row, "of": np.array(of_piece, np.int64)[whole.piece_of]}
     names, kinds = [file for _, file in owners], [sources[at].kind.piece for at, _ in owners]
     universe, again = _build(files, names, kinds, columns)
@@ -148,16 +148,21 @@ def _union(files: Files, sources: Sequence[BureauTable]) -> Universe:
     )
 
 
-def _counting(table: BureauTable) -> int:
-    """The way in which its bureaux count, as far as the kind of evidence says it."""
-    return universe_list.MACHINE if table.kind in DUMPS else universe_list.UNKNOWN
+def _counting(table: BureauTable) -> Ints:
+    """The way in which each row's bureau counts, as far as the kind of evidence or a column of it says that."""
+    way = universe_list.MACHINE if table.kind in DUMPS else universe_list.UNKNOWN
+    for name in table.sheet.extra:
+        values, odd = universe_list.counting_of(table.sheet.extra.coded(name))
+        if len(odd) < len(values) and not any(table.sheet.extra[name][odd]):
+            return values
+    return np.full(len(table.sheet), way, np.int64)
 
 
 def _completed(universe: Universe, table: BureauTable) -> Universe:
     """A list with what a source says of its bureaux and the list does not."""
     texts = table.sheet.texts
     said: Columns = {"commune": texts.get("commune", _NONE), "department": texts.get("departement", _NONE)}
-    for field, theirs in (said | {"counting": np.full(len(table.sheet), _counting(table))}).items():
+    for field, theirs in (said | {"counting": table.sheet.counts["counting"]}).items():
         ours, rows = getattr(universe, field), np.flatnonzero(~_says_nothing(theirs))
         if not len(rows) or not _says_nothing(ours).any():
             continue

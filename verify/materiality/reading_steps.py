@@ -140,8 +140,6 @@ def _of_readings(count: ContestCount, cases: int, readings: Sequence[Text], ever
                 "With the figures as they stand, the votes beyond signatures or voters, and those that were kept out, "
                 "can change the outcome."
             )
-        if how := decisive(count, deduct(count)):
-            said = msg("{first} {then}", first=said, then=how)
         if every.safe:
             cannot = nmsg(
                 "They cannot if this figure should read otherwise: {readings}.",
@@ -158,6 +156,8 @@ def _of_readings(count: ContestCount, cases: int, readings: Sequence[Text], ever
                 readings=_named(readings, every.alone),
             )
             said = msg("{first} {then}", first=said, then=alone)
+        if how := decisive(count, deduct(count)):
+            said = msg("{first} {then}", first=said, then=how)
     else:
         names = _named(readings, fewest)
         said = nmsg(

@@ -281,10 +281,17 @@ def build(
     return universe, again
 
 
+_COUNTING = {
+    **dict.fromkeys(("machine", "machine à voter", "machine a voter", "mav", "électronique"), MACHINE),
+    **dict.fromkeys(("papier", "urne", "bulletin", "bulletins", "bulletin papier", "bulletins papier"), PAPER),
+}
+"""Words for how a bureau counts."""
+
+
 def counting_of(cells: Coded) -> tuple[Ints, list[int]]:
     """`MACHINE`, `PAPER` or `UNKNOWN` for each cell of the column ``comptage``, and the indices of the unknown ones."""
-    meaning = {"machine": MACHINE, "papier": PAPER}
-    values = np.array([meaning.get(cell.strip().casefold(), UNKNOWN) for cell in cells.labels], np.int64)[cells.codes]
+    labels = (_COUNTING.get(" ".join(cell.split()).casefold(), UNKNOWN) for cell in cells.labels)
+    values = np.array(list(labels), np.int64)[cells.codes]
     return values, np.flatnonzero(values == UNKNOWN).tolist()
 
 
