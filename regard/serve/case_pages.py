@@ -14,7 +14,7 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 
-from protocol.words import Message, Plural, Text, msg, pmsg, series
+from protocol.words import Message, Plural, Text, msg, pmsg, series, unbroken
 from regard.letters.steps import citations
 from regard.reports.case_screen import find_indications
 from regard.serve.desk import Desk, attempt, read_form, remember_author, see
@@ -195,9 +195,17 @@ class FollowTyped:
 _NOTHING_TYPED = FollowTyped()
 
 
+class PageSpeaker(Speaker):
+    """Says texts whose lines do not break before a sign that French sets off."""
+
+    def text(self, said: object) -> str:
+        """A text as a page shows it."""
+        return unbroken(super().text(said))
+
+
 def views_of(found: Compared, language: str, lines: LinesOfCases | None = None) -> CaseViews:
     """The views of a folder's cases, each alone unless lines put some together."""
-    return CaseViews(found.result, Speaker(language), lines, _MOST_ROWS, _MOST_ROWS, evidence=found.evidence)
+    return CaseViews(found.result, PageSpeaker(language), lines, _MOST_ROWS, _MOST_ROWS, evidence=found.evidence)
 
 
 def _wanted(query: QueryParams) -> CasesWanted:

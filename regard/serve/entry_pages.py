@@ -159,8 +159,8 @@ HINTS: dict[str, Message] = {
     Quantity.PROXIES: msg("votes cast by proxy, as the PV says it"),
     Quantity.SIGNATURES: msg("voters who signed, by the sign-in list"),
     Quantity.VOTES_FOUND: msg("the total of the machine's counter; on paper, ballots and envelopes in the urn"),
-    Quantity.BLANK: msg("the line of blank votes of the machine's ticket"),
-    Quantity.NULL: msg("a machine has none: most often 0"),
+    Quantity.BLANK: msg("the line of blank votes of the machine's ticket; on paper, those set apart as blank"),
+    Quantity.NULL: msg("on paper, those set apart as null; a machine has none: most often 0"),
     Quantity.VALID: msg("votes for a candidate or a list, all together"),
 }
 """Hint beside each field: the place on the paper where it stands."""

@@ -14,7 +14,7 @@ from protocol.evidence_kinds import EvidenceKind
 from protocol.night import VOTES, Content, NightTable
 from protocol.night import Column as NightColumn
 from protocol.opening import OpenedFile, open_evidence
-from protocol.words import msg
+from protocol.words import msg, series
 from verify.model.bureau_codes import Coded, TextColumns
 from verify.model.figures import MISSING, Bools, Ints, Places, Texts, encode, longest_text, starts_with_digit
 from verify.model.identity import UNSTATED, StatedElection
@@ -281,8 +281,8 @@ def _header_of(kept: Kept, table: NightTable, shown: str) -> list[str]:
     if missing and problems and problems[0].row is not None and problems[0].row < kept.numbers[0]:
         raise problems[0]  # what should have been the header could not be split
     if missing:
-        expected = msg("columns {header}", header=",".join(table.header))
-        raise InputError(shown, kept.numbers[0], missing[0], expected, ",".join(header)[:200])
+        expected = msg("these columns as well: {missing}", missing=series(missing))
+        raise InputError(shown, kept.numbers[0], None, expected, series(header[: len(table.columns)]))
     return header
 
 
