@@ -103,7 +103,7 @@ ELECTION = Election(
     name='Élection présidentielle "2022"\n\\ \x7f\t\'',
     date=datetime.date(2022, 4, 10),
     round=1,
-    polls=(Poll(1, "Présidentielle", "presidentielle"), Poll(3, "Cantonale", "")),
+    polls=(Poll(1, "Présidentielle", "presidentielle", 1000, whole=True), Poll(3, "Cantonale", "", 1)),
     opening="08:00",
     closing="19:00",
     complete=frozenset({"exports", "pv"}),
@@ -201,8 +201,8 @@ def test_a_clock_of_the_election_is_a_clock(tmp_path: Path, clock: str) -> None:
         ("proclamation", ['"lundi"', "13", "2022-04-09"]),
         ("scrutins.nom", ["1"]),
         ("scrutins.type", ["1"]),
-        ("scrutins.sieges", ["-1", '"2"', "1001"]),
-        ("scrutins.entier", ['"yes"']),
+        ("scrutins.sieges", ["-1", "0", "1001", "true", '"2"', "2.0"]),
+        ("scrutins.entier", ['"yes"', "1"]),
     ],
 )
 def test_a_wrong_value_is_dropped_and_named_and_the_rest_holds(tmp_path: Path, key: str, values: list[str]) -> None:
@@ -251,6 +251,8 @@ def test_what_is_lacking_and_what_is_of_another_kind_are_told_apart(tmp_path: Pa
         with pytest.raises(InputError) as caught:
             read_text(tmp_path, text)
         assert (caught.value.column, str(caught.value.got)) == ("id", got)
+    [said] = read_text(tmp_path, f"{LEAST}entier = 1\n").problems
+    assert str(said.expected) == "true or false"
 
 
 def test_long_keys_take_little_memory(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from protocol import night as nights
-from protocol.election import Poll, election_toml, read_election
+from protocol.election import Poll
 from regard.arguments import Refused
 from regard.commands.checking.given import addition
 from regard.language import show
@@ -229,19 +229,6 @@ def test_published_totals_of_the_whole_contest(tmp_path: Path, monkeypatch: pyte
         assert found.left.source == "voix.csv"
 
 
-def test_seats_are_read_and_written(tmp_path: Path) -> None:
-    path = tmp_path / "election.toml"
-    for seats in (1, 1000, 81):
-        election = elects("europeennes", seats=seats).election
-        path.write_bytes(election_toml(election))
-        assert read_election(path) == election
-    for wrong in ("0", "-1", "1001", "true", '"29"', "2.0"):
-        path.write_bytes(election_toml(election).replace(b"sieges = 81", f"sieges = {wrong}".encode()))
-        read = read_election(path)
-        assert [said.column for said in read.problems] == ["sieges"]
-        assert [poll.seats for poll in read.polls] == [None]
-
-
 def test_a_poll_that_is_declared_whole(tmp_path: Path) -> None:
     night = elects("presidentielle", round_=2)
     [found] = findings(night, tmp_path)
@@ -255,18 +242,6 @@ def test_a_poll_that_is_declared_whole(tmp_path: Path) -> None:
     night.raw[PUBLISHED] = None
     night.drop("voix.csv", "0004")  # then it is no longer whole
     assert "a part of the contest" in show("en", findings(night, tmp_path)[0].message)
-
-
-def test_whole_is_read_and_written(tmp_path: Path) -> None:
-    path = tmp_path / "election.toml"
-    election = elects("legislatives").election
-    election = dataclasses.replace(election, polls=(dataclasses.replace(election.polls[0], whole=True),))
-    path.write_bytes(election_toml(election))
-    assert read_election(path) == election
-    path.write_bytes(election_toml(election).replace(b"entier = true", b"entier = 1"))
-    read = read_election(path)
-    assert [(said.column, str(said.expected)) for said in read.problems] == [("entier", "true or false")]
-    assert not read.polls[0].whole
 
 
 def nation(*votes: int, last: tuple[str, ...] = ("Mme LOVELACE Ada",)) -> bytes:
