@@ -35,16 +35,14 @@ def understood(line: str) -> int:
 @pytest.mark.parametrize(("harness", "name"), KINDS, ids=called)
 def test_every_kind_changed(harness: ModuleType, name: str) -> None:
     slow = name in BOOKS or (harness is aggregated and "parquet" in name)
-    for needed in ("python_calamine",) * (name in BOOKS) + ("msgspec",) * (harness is ballots):
-        pytest.importorskip(needed)
+    if harness is ballots:
+        pytest.importorskip("msgspec")
     said: list[str] = []
     assert harness.run(Effort(6 if slow else COUNTS[harness], only=(name,)), 2, said.append) == 0, said
 
 
 @pytest.mark.parametrize(("harness", "name"), KINDS, ids=called)
 def test_the_examples_themselves_are_understood(harness: ModuleType, name: str, tmp_path: Path) -> None:
-    if name in BOOKS:
-        pytest.importorskip("python_calamine")
     found = harness.examine(name, tmp_path / "input", harness.seeds()[name])
     assert found >= (0 if name == "index" else 2 if harness in (aggregated, plans) else 1)
 

@@ -61,7 +61,6 @@ def book(**sheets: str) -> bytes:
 
 @pytest.mark.parametrize("form", ["three files", "a zip", "a workbook", "a zip and a file"])
 def test_whatever_the_names_and_the_files(tmp_path: Path, form: str) -> None:
-    pytest.importorskip("python_calamine")
     pv, signed = "PV du premier tour.csv", "emargements 2e bureau.csv"
     files: dict[str, dict[str, str | bytes]] = {
         "three files": {pv: PV, signed: SIGNED, "Affichage.csv": WALL},
@@ -168,7 +167,6 @@ def test_results_of_a_layout_and_a_city_s_feed(tmp_path: Path) -> None:
 
 
 def test_what_regard_wrote_is_no_evidence(tmp_path: Path, language: str, cli: CommandLine) -> None:
-    pytest.importorskip("python_calamine")
     folder, out = put(tmp_path / "night", {"pv.csv": PV, "roll.csv": SIGNED}), tmp_path / "reports"
     out.mkdir()
     reports = {"json": "r.json", "csv": "r.csv", "xlsx": "r.xlsx"}

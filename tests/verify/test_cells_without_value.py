@@ -4,14 +4,11 @@ import io
 import zipfile
 from pathlib import Path
 
-import pytest
+import xlsxwriter
 
 from tests.verify.night_builder import findings, loaded
 from verify import audit
 from verify.audit import Audit
-
-xlsxwriter = pytest.importorskip("xlsxwriter")
-pytest.importorskip("python_calamine")
 
 FORMULA = "a formula without its result, “{}”: open the file in a spreadsheet and save it"
 

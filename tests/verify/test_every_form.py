@@ -45,8 +45,6 @@ def findings(folder: Path, form: str) -> list[tuple[str, str, str, str, str]]:
 @pytest.mark.check(6)
 @pytest.mark.parametrize("form", FORMS[1:])
 def test_every_form_of_a_table_gives_the_same_findings(tmp_path: Path, form: str) -> None:
-    if form.startswith(("xlsx", "ods")):
-        pytest.importorskip("python_calamine")
     due = findings(tmp_path, "csv")
     assert {code for code, *_ in due} >= {"R201", "R205", "T301", "T306"}
     assert findings(tmp_path, form) == due
@@ -81,7 +79,6 @@ def test_a_table_of_bureaux_is_published_results_where_no_layout_fits(tmp_path: 
 
 
 def test_a_workbook_with_a_sheet_for_each_commune_is_one_set_of_results(tmp_path: Path) -> None:
-    pytest.importorskip("python_calamine")
     sheet = "N° bureau|Inscrits|Votants|Exprimés|ZOLA|CURIE\n'0001|500|400|390|200|190"
     path = tmp_path / "mur.xlsx"
     path.write_bytes(samples.workbook({"Achères": sheet, "Bréval": sheet.replace("200", "201")}))

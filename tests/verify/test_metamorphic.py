@@ -233,8 +233,6 @@ def test_another_shape_gives_the_same_findings(night: Path, due: Told, tmp_path:
 @pytest.mark.check(3)
 @pytest.mark.parametrize("form", FORMS)
 def test_another_kind_of_file_gives_the_same_findings(night: Path, due: Told, tmp_path: Path, form: str) -> None:
-    if form in ("xlsx", "ods"):
-        pytest.importorskip("python_calamine")
     found = told(checked(changed(night, tmp_path / "night", in_form(form))))
     assert (found - due, due - found) == (Counter(), Counter())
 

@@ -31,7 +31,6 @@ def form(bureau: str, signed: int, found: int) -> str:
 
 
 def test_a_sheet_for_each_pv(tmp_path: Path) -> None:
-    pytest.importorskip("python_calamine")
     sheets = {
         "Un": form("Bureau de vote n° 1|", 700, 702),
         "Deux": form("Bureau|2", 650, 650),

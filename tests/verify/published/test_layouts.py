@@ -183,7 +183,6 @@ def test_researchers_publish_no_null_votes(tmp_path: Path) -> None:
 
 
 def test_workbook_of_2022_names_one_block_only(tmp_path: Path) -> None:
-    pytest.importorskip("python_calamine")
     data = samples.workbook({"Résultats Dpt T1_2022-04-14 12h49": samples.DEPARTMENTS_2022})
     (found,) = reading(tmp_path, data, "r.xlsx")
     assert (found.layout, found.level) == ("ministry", Level.DEPARTMENT)
@@ -197,7 +196,6 @@ def test_workbook_of_2022_names_one_block_only(tmp_path: Path) -> None:
 
 
 def test_workbook_of_2017_has_levels_and_says_which_sheet_it_does_not_know(tmp_path: Path) -> None:
-    pytest.importorskip("python_calamine")
     sheets = {
         "FE": samples.NATION_2017,
         "Circo": samples.CONSTITUENCIES_2017,
@@ -217,7 +215,6 @@ def test_workbook_of_2017_has_levels_and_says_which_sheet_it_does_not_know(tmp_p
 
 
 def test_a_sheet_keeps_the_last_choice_of_a_row_whose_last_cells_are_empty(tmp_path: Path) -> None:
-    pytest.importorskip("python_calamine")
     data = samples.workbook({"t1": samples.MINISTRY_2024.replace(";", "|")})
     found = reading(tmp_path, data, "r.xlsx")[0]
     assert votes_of(found, 0) == {"DURAND Anne": 188, "PETIT Luc": 100}
@@ -226,7 +223,6 @@ def test_a_sheet_keeps_the_last_choice_of_a_row_whose_last_cells_are_empty(tmp_p
 
 
 def test_a_sheet_of_a_city_whose_last_cell_is_empty(tmp_path: Path) -> None:
-    pytest.importorskip("python_calamine")
     rows = samples.PARIS.replace(",", "|").replace("78|40|38", "78|40|")
     found = reading(tmp_path, samples.workbook({"paris": rows + "a note"}), "p.xlsx")[0]
     assert found.votes.tolist() == [188, 100, 40]

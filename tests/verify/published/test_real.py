@@ -69,7 +69,6 @@ def test_second_round_of_2017_is_the_same_by_bureau_commune_and_department(
 
 
 def test_second_round_of_2017_is_the_same_in_the_ministrys_workbook(real_data: Path, second_round: Published) -> None:
-    pytest.importorskip("python_calamine")
     workbook = read_all(real_data / WORKBOOK_2017)
     assert [table.problems for table in workbook] == [()] * 5
     units = {}
@@ -87,13 +86,11 @@ def test_second_round_of_2017_is_the_same_in_the_ministrys_workbook(real_data: P
 
 @pytest.mark.parametrize("name", [WORKBOOK_2017, WORKBOOK_2022])
 def test_the_levels_of_a_workbook_are_one_election(real_data: Path, name: str) -> None:
-    pytest.importorskip("python_calamine")
     result = audited(published=(real_data / name,))
     assert len(result.findings) == 0
 
 
 def test_first_round_of_2022_by_department(real_data: Path) -> None:
-    pytest.importorskip("python_calamine")
     found = read(real_data / WORKBOOK_2022)
     nation = sum_up(found, Level.NATION)
     counts = [nation.counts[name][0] for name in ("registered", "votes_found", "blank", "null", "valid")]

@@ -130,7 +130,6 @@ def encrypted_ods() -> bytes:
 
 @pytest.mark.parametrize(("data", "name"), [(encrypted_xlsx(), "r.xlsx"), (encrypted_ods(), "r.ods")])
 def test_a_workbook_with_a_password_says_so(tmp_path: Path, data: bytes, name: str) -> None:
-    pytest.importorskip("python_calamine")
     with pytest.raises(InputError, match="with a password: save it without"):
         reading(tmp_path, data, name)
 
@@ -147,7 +146,6 @@ def test_a_folder_and_nothing(tmp_path: Path) -> None:
 
 
 def test_a_damaged_workbook_is_an_error(tmp_path: Path) -> None:
-    pytest.importorskip("python_calamine")
     whole = samples.workbook({"a": samples.DEPARTMENTS_2022})
     for data in (b"\xd0\xcf\x11\xe0" + bytes(5000), whole[:-30], zipped(**{"[Content_Types].xml": b"<"})):
         with pytest.raises(RegardError):
@@ -156,7 +154,6 @@ def test_a_damaged_workbook_is_an_error(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("place", ["XFD1048576", "A999999999999", "ZZZZZZZ3"])
 def test_a_workbook_whose_cells_lie_far_apart_is_not_laid_out(tmp_path: Path, place: str) -> None:
-    pytest.importorskip("python_calamine")
     data = samples.workbook({"a": samples.DEPARTMENTS_2022})
     part = "xl/worksheets/sheet1.xml"
     out = io.BytesIO()
@@ -183,7 +180,6 @@ FAR = [
 
 @pytest.mark.parametrize(("was", "now"), FAR, ids=["rows", "columns", "a row many times"])
 def test_an_ods_whose_cells_are_repeated_too_often_is_not_laid_out(tmp_path: Path, was: str, now: str) -> None:
-    pytest.importorskip("python_calamine")
     data = samples.ods({"a": samples.DEPARTMENTS_2022})
     assert len(reading(tmp_path, data, "r.ods").row) == 2
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -197,7 +193,6 @@ def test_an_ods_whose_cells_are_repeated_too_often_is_not_laid_out(tmp_path: Pat
 
 
 def test_an_ods_with_a_document_type_is_refused(tmp_path: Path) -> None:
-    pytest.importorskip("python_calamine")
     with pytest.raises(InputError, match="an undamaged workbook"):
         reading(tmp_path, samples.ods_of('<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'), "r.ods")
 

@@ -15,7 +15,6 @@ from verify.model.published import UnknownLayout
 from verify.read.published.registry import read_all
 from verify.read.spreadsheets import workbook_cells
 
-pytest.importorskip("python_calamine")
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="limits and deaths as Linux has them")
 FOLDER = str(Path(__file__).parents[3])
 LIMITED = "import sys, time; sys.path.insert(0, sys.argv[1]); from verify.read import own_process as w; "

@@ -256,7 +256,6 @@ def nation(*votes: int, last: tuple[str, ...] = ("Mme LOVELACE Ada",)) -> bytes:
 
 
 def test_totals_of_the_nation_are_those_of_a_published_file(tmp_path: Path) -> None:
-    pytest.importorskip("python_calamine")
     night = elects("presidentielle", round_=2)
     night.raw["publie.nation.xlsx"] = nation(15_000, 14_999, 10_001)
     [found] = findings(night, tmp_path)
@@ -275,7 +274,6 @@ def test_totals_of_the_nation_are_those_of_a_published_file(tmp_path: Path) -> N
 
 
 def test_of_two_rows_of_a_nation_neither_is_its_total(tmp_path: Path) -> None:
-    pytest.importorskip("python_calamine")
     night = elects("presidentielle", round_=2)
     night.raw["publie.nation.xlsx"] = nation(15_000, 14_999, 10_001)
     evidence = night.load(tmp_path)
