@@ -22,7 +22,6 @@ from tests.regard.calling import CommandLine
 from tests.sim.nights import rows
 from tests.sources import put_text
 from verify.cases.place_names import bureau_codes, place_of
-from verify.model.cases import of_corrected_polls
 from verify.model.findings import Severity
 from verify.model.rule_results import Named
 
@@ -212,12 +211,6 @@ def test_the_poll_is_named_where_the_day_has_several() -> None:
         named = [Named("76351", *place) for place in places]
         assert show("en", bureau_codes(named, several)) == english
         assert show("en", place_of(named, {"76351": "Le Havre"}, several)).endswith(english)
-
-
-def test_places_of_corrected_polls() -> None:
-    one, two, other = Named("1", "0001", 1), Named("1", "0001", 2), Named("1", "0002", 2)
-    assert of_corrected_polls((one, two, other), [two]) == (two, other)
-    assert of_corrected_polls((one, two, other), []) == (one, two, other)
 
 
 # --- Sheets that do not call the poll by its number ---
