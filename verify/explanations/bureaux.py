@@ -22,7 +22,6 @@ from verify.explanations.side_by_side import (
     VOTES,
     Row,
     SideBySide,
-    lay_out_around,
 )
 from verify.model.cases import Sure
 from verify.model.figures import MISSING, Ints
@@ -68,7 +67,7 @@ def _left_by_totals(grid: SideBySide, found: Sequence[Sequence[Supported]]) -> l
 
     A total is of all bureaux of one commune in a poll, those that add up to what its bureaux are said to.
     """
-    kinds, around = [piece.kind for piece in grid.pieces], lay_out_around(grid, np.arange(len(grid.unit)))
+    kinds, around = [piece.kind for piece in grid.pieces], grid.around
     own, place = _communes(grid), _communes(around)
     settled = around.figures.copy()
     for at, told in enumerate(found):
@@ -98,7 +97,7 @@ def _rows_of_others(grid: SideBySide, bureaux: Sequence[BureauPapers]) -> dict[i
     kinds, found = tuple(piece.kind for piece in grid.pieces), dict[int, list[PieceOperation]]()
     if RECORD not in kinds:
         return found
-    piece, around = kinds.index(RECORD), lay_out_around(grid, np.arange(len(grid.unit)))
+    piece, around = kinds.index(RECORD), grid.around
     index = {each: at for at, each in enumerate(zip(grid.unit.tolist(), grid.poll.tolist(), strict=True))}
     for first in (VOTES, REGISTERED):
         having: dict[tuple[int, ...], list[int]] = {}
