@@ -68,9 +68,9 @@ def of_others(grid: SideBySide) -> Bools:
     for index in np.flatnonzero(off.any(axis=0)).tolist():
         rows = np.flatnonzero(off[:, index])
         here, own, voters = stated[rows, index], listed[rows], around.figures[:, index, [REGISTERED, FOUND]]
-        row = np.column_stack((universe.commune_number[around.unit], around.poll, voters))
+        row = np.column_stack((around.commune, voters))
         beside = at[grid.unit[rows], grid.poll[rows]]
-        known = np.isin(place[rows] + here, of_list) | _is_repeated(row[:, :3])[beside]
+        known = np.isin(place[rows] + here, of_list) | _is_repeated(row[:, :2])[beside]
         copied = (_is_repeated(row) & (voters[:, 1] >= 0))[beside]
         far = np.abs(here - own) >= _LEAST_APART
         found[rows, index] = (known & far) | copied | _exchanged(place[rows] + grid.poll[rows] * _POLL, here, own)
@@ -114,9 +114,8 @@ def _is_elsewhere(grid: SideBySide, at: int, operation: PieceOperation) -> bool:
     stated = grid.figures[at, operation.piece, column]
     if more or column not in _OF_A_ROW or stated < _TELLING:
         return False
-    around, commune = grid.around, grid.evidence.universe.commune_number
-    others = (commune[around.unit] == commune[grid.unit[at]]) & (around.poll == grid.poll[at])
-    others &= around.unit != grid.unit[at]
+    around = grid.around
+    others = (around.commune == grid.commune[at]) & (around.unit != grid.unit[at])
     return bool((around.figures[others, :, column] == stated).any())
 
 

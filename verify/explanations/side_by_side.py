@@ -93,6 +93,12 @@ class SideBySide:
     apart: Bools
 
     @cached_property
+    def commune(self) -> Ints:
+        """A number for each commune and poll, shape ``(n,)``."""
+        commune, polls = self.evidence.universe.commune_number[self.unit], len(self.evidence.polls)
+        return np.asarray(commune * polls + self.poll, np.int64)
+
+    @cached_property
     def around(self) -> SideBySide:
         """All bureaux of the communes of these, in the same polls, in the order of the numbers in their codes."""
         some: Bools = np.zeros(self.evidence.shape, np.bool_)
