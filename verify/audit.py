@@ -11,7 +11,7 @@ from verify.cases.consequences import find_consequences, outcomes_read_otherwise
 from verify.cases.corrections import correct
 from verify.cases.looking_again import LIKELY_ENOUGH, Looks, look_again, prove
 from verify.cases.making import draft_by_codes, draft_cases
-from verify.coverage import Coverage, add_votes, coverage, nothing_covered
+from verify.coverage import Coverage, bureaux_with_votes, coverage, nothing_covered, votes_of
 from verify.follow_ups import follow
 from verify.ledger import Ledger, ledger
 from verify.model.case_table import CaseTable
@@ -63,9 +63,8 @@ def run(evidence: LinedEvidence, progress: Callable[[str, int], None] | None = N
     rules = apply_rules(evidence, progress)
     table, covered = rules.table, rules.coverage
     try:
-        drafts = prove(evidence, table, draft_cases(evidence, table))
-        sure = correct(evidence, drafts.corrections(Sure.CERTAIN))
-        covered = _with_corrected_votes(covered, sure)
+        drafts, sure = prove(evidence, table, draft_cases(evidence, table))
+        covered = covered if sure.votes is evidence.votes else _with_corrected_votes(covered, sure)
         chosen = read_contradictions(sure, drafts)
         read = correct(sure, drafts.read(chosen))
         likely = [*drafts.corrections(*LIKELY_ENOUGH), *drafts.read(chosen)]
@@ -86,10 +85,11 @@ def run(evidence: LinedEvidence, progress: Callable[[str, int], None] | None = N
 
 def _with_corrected_votes(covered: Coverage, sure: LinedEvidence) -> Coverage:
     """The coverage with the votes added up of evidence in which the certain corrections are made."""
-    before, after = covered.votes, add_votes(sure)
-    if before is None or after is None or after.choices == before.choices:
+    before, some = covered.votes, bureaux_with_votes(sure)
+    after = votes_of(sure, some) if before is not None and some.any() else ()
+    if before is None or after in ((), before.choices):
         return covered
-    return replace(covered, votes=replace(before, corrected=after.choices))
+    return replace(covered, votes=replace(before, corrected=after))
 
 
 @dataclass(frozen=True, slots=True)

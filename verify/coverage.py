@@ -163,23 +163,33 @@ def coverage(evidence: LinedEvidence, looks: Sequence[tuple[str, Looked]], faile
 
 def add_votes(evidence: LinedEvidence) -> VotesAdded | None:
     """Add up the votes by choice, where all bureaux have the same choices."""
-    votes, contests = evidence.votes, evidence.contests.contests
-    if votes is None or len(contests) != 1 or len(contests[0].choices) < 2:
-        return None
-    choices = contests[0].choices
-    cells = votes.values[:, 0, : len(choices)]
-    whole = (cells >= 0).all(axis=1)
+    whole = bureaux_with_votes(evidence)
     if not whole.any():
         return None
+    choices = evidence.contests.contests[0].choices
     communes = sorted(set(evidence.universe.insee[whole].tolist()))
     of_results = [lines.votes.values[whole, 0, : len(choices)] for lines in evidence.published]
     of_results += [_of_communes(table, choices, communes) for table in evidence.tables]
-    published = next((each for each in of_results if len(each) and (each >= 0).all()), cells[:0])
+    published = next((each for each in of_results if len(each) and (each >= 0).all()), None)
     return VotesAdded(
         int(whole.sum()),
-        _sum_up(choices, cells[whole]),
-        published=_sum_up(choices, published) if len(published) else (),
+        votes_of(evidence, whole),
+        published=() if published is None else _sum_up(choices, published),
     )
+
+
+def bureaux_with_votes(evidence: LinedEvidence) -> Bools:
+    """Select the bureaux that have all votes by choice, where all bureaux have the same choices; else none."""
+    votes, contests = evidence.votes, evidence.contests.contests
+    if votes is None or len(contests) != 1 or len(contests[0].choices) < 2:
+        return np.zeros(len(evidence.universe), np.bool_)
+    return np.asarray((votes.values[:, 0, : len(contests[0].choices)] >= 0).all(axis=1), np.bool_)
+
+
+def votes_of(evidence: LinedEvidence, some: Bools) -> tuple[tuple[str, int], ...]:
+    """The votes for each choice in some bureaux, the most first."""
+    votes, choices = evidence.votes, evidence.contests.contests[0].choices
+    return () if votes is None else _sum_up(choices, votes.values[some, 0, : len(choices)])
 
 
 def _of_communes(table: Published, choices: Sequence[str], communes: Sequence[str]) -> Ints:

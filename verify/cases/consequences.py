@@ -34,7 +34,7 @@ from verify.materiality.readings import Option, ReadGroup, every_outcome
 from verify.model.cases import CaseDetail, Correction, Drafts, Sure
 from verify.model.checks import finding_of
 from verify.model.evidence import LinedEvidence
-from verify.model.figures import Ints
+from verify.model.figures import SIDES, Ints
 from verify.model.finding_table import FindingTable
 from verify.model.findings import Finding, shown
 from verify.model.follow_ups import FollowStatus
@@ -248,7 +248,8 @@ def _places(evidence: LinedEvidence, corrections: Sequence[Correction]) -> set[t
 
 
 def _contests(evidence: LinedEvidence) -> dict[tuple[int, str, str], Judged]:
-    weighed = replace(evidence, weighed=evidence.follow_ups)
+    same = evidence.weighed == evidence.follow_ups
+    weighed = evidence if same else replace(evidence, weighed=evidence.follow_ups)
     return {_key(each): each for each in contests(weighed, every=True)}
 
 
@@ -268,13 +269,13 @@ def _group(
         numbers: of the readings, to which new ones are added.
     """
     units = np.array(sorted(unit for unit, poll in shared.places if poll == judged.poll), np.int64)
-    rows = np.flatnonzero(np.isin(judged.units, units))
+    rows = _rows_of(judged, units)
     if not len(rows):
         return None
     stands = judged.count.bureaux.some(rows)
     options, complete = [Option(frozenset(), stands)], shared.complete
     for (made, _), layer in zip(shared.ways[1:], layers[1:], strict=False):
-        there = None if layer is None else np.flatnonzero(np.isin(layer.units, units))
+        there = None if layer is None else _rows_of(layer, units)
         if layer is None or there is None or len(there) != len(rows) or layer.count.choices != judged.count.choices:
             complete = False  # a figure that it needs is not there in this reading
             continue
@@ -284,6 +285,12 @@ def _group(
                 numbers.setdefault(each, len(numbers))
             options.append(Option(frozenset(numbers[each] for each in made), read))
     return ReadGroup(rows, tuple(options), complete) if len(options) > 1 else None
+
+
+def _rows_of(judged: Judged, units: Ints) -> Ints:
+    """The rows of some bureaux in a contest, all in ascending order."""
+    start, end = (np.searchsorted(judged.units, units, side=side) for side in SIDES)
+    return np.asarray(start[start < end], np.int64)
 
 
 def _same(one: Bureaux, other: Bureaux, ballot: Ballot | None) -> bool:

@@ -20,7 +20,6 @@ from verify.explanations.side_by_side import (
     SIGNATURES,
     VALID,
     SideBySide,
-    lay_out_around,
 )
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
@@ -62,16 +61,16 @@ def of_others(grid: SideBySide) -> Bools:
     found: Bools = np.zeros_like(off)
     if not off.any():
         return found
-    around, at = lay_out_around(grid, np.flatnonzero(off.any(axis=1))), np.zeros(grid.evidence.shape, np.int64)
+    around, at = grid.around, np.zeros(grid.evidence.shape, np.int64)
     at[around.unit, around.poll] = np.arange(len(around.unit))
     place, of_list = (universe.commune_number[some] * _COMMUNE for some in (grid.unit, around.unit))
     of_list += universe.registered[around.unit]
     for index in np.flatnonzero(off.any(axis=0)).tolist():
         rows = np.flatnonzero(off[:, index])
         here, own, voters = stated[rows, index], listed[rows], around.figures[:, index, [REGISTERED, FOUND]]
-        row = np.column_stack((universe.commune_number[around.unit], around.poll, voters))
+        row = np.column_stack((around.commune, voters))
         beside = at[grid.unit[rows], grid.poll[rows]]
-        known = np.isin(place[rows] + here, of_list) | _is_repeated(row[:, :3])[beside]
+        known = np.isin(place[rows] + here, of_list) | _is_repeated(row[:, :2])[beside]
         copied = (_is_repeated(row) & (voters[:, 1] >= 0))[beside]
         far = np.abs(here - own) >= _LEAST_APART
         found[rows, index] = (known & far) | copied | _exchanged(place[rows] + grid.poll[rows] * _POLL, here, own)
@@ -104,28 +103,20 @@ def otherwise(grid: SideBySide, found: Sequence[Sequence[Supported]]) -> Bools:
     slipped. Or of several editions of a result another one has the commune without this row.
     """
     result: Bools = np.zeros(len(found), np.bool_)
-    unlike = [(at, told.operation) for at, each in enumerate(found) for told in each if told.operation.cause in NO_SLIP]
-    alone = [each for each in unlike if _is_of_a_row(grid, *each)]
-    around = lay_out_around(grid, np.array([at for at, _ in alone], np.int64)) if alone else grid
-    for at, operation in unlike:
-        result[at] |= _is_of_one_edition(grid, at, operation)
-    for at, operation in alone:
-        result[at] |= _is_elsewhere(grid, around, at, operation)
+    for at, told in ((at, told) for at, each in enumerate(found) for told in each if told.operation.cause in NO_SLIP):
+        result[at] |= _is_of_one_edition(grid, at, told.operation) or _is_elsewhere(grid, at, told.operation)
     return result
 
 
-def _is_of_a_row(grid: SideBySide, at: int, operation: PieceOperation) -> bool:
-    """Check that it is one count, and such as tells whose row it is of."""
-    [column, *others] = operation.changes
-    return not others and column in _OF_A_ROW and grid.figures[at, operation.piece, column] >= _TELLING
-
-
-def _is_elsewhere(grid: SideBySide, around: SideBySide, at: int, operation: PieceOperation) -> bool:
-    """Check that another bureau of the commune has the figure that is said to be wrong here."""
-    commune, [column] = grid.evidence.universe.commune_number, operation.changes
-    others = (commune[around.unit] == commune[grid.unit[at]]) & (around.poll == grid.poll[at])
-    others &= around.unit != grid.unit[at]
-    return bool((around.figures[others, :, column] == grid.figures[at, operation.piece, column]).any())
+def _is_elsewhere(grid: SideBySide, at: int, operation: PieceOperation) -> bool:
+    """Check that it is one count that tells whose row it is of, and that another bureau of the commune has it."""
+    [column, *more] = operation.changes
+    stated = grid.figures[at, operation.piece, column]
+    if more or column not in _OF_A_ROW or stated < _TELLING:
+        return False
+    around = grid.around
+    others = (around.commune == grid.commune[at]) & (around.unit != grid.unit[at])
+    return bool((around.figures[others, :, column] == stated).any())
 
 
 def _is_of_one_edition(grid: SideBySide, at: int, operation: PieceOperation) -> bool:

@@ -67,15 +67,16 @@ def rows_of(table: FindingTable, checks: Sequence[Check]) -> Ints:
     return np.flatnonzero(table.keys().of(*codes) & table.of_first())
 
 
-def prove(evidence: LinedEvidence, table: FindingTable, drafts: Drafts) -> Drafts:
+def prove(evidence: LinedEvidence, table: FindingTable, drafts: Drafts) -> tuple[Drafts, LinedEvidence]:
     """Apply the rules to the evidence with the certain corrections made.
 
-    Returns the same cases. One is only likely where its findings are still there, or others come with its corrections.
+    Returns the same cases, and the evidence with those corrections made that stay certain. A case is only likely where
+    its findings are still there, or others come with its corrections.
     """
-    certain = drafts.correcting(Sure.CERTAIN)
+    certain, sure = drafts.correcting(Sure.CERTAIN), correct(evidence, drafts.corrections(Sure.CERTAIN))
     if not certain:
-        return drafts
-    again = FindingTable(found_by(correct(evidence, drafts.corrections(Sure.CERTAIN)), _CHECKS))
+        return drafts, evidence
+    again = FindingTable(found_by(sure, _CHECKS))
     findings = [drafts.findings_of(case) for case in certain]
     explained, case = np.concatenate(findings), np.repeat(certain, [len(each) for each in findings])
     case, explained = (each[np.isin(explained, rows_of(table, _CHECKS))] for each in (case, explained))
@@ -88,7 +89,8 @@ def prove(evidence: LinedEvidence, table: FindingTable, drafts: Drafts) -> Draft
     more = left > there - gone
     grave = rows[(more & (gone == 0))[after] & (again.keys().severity[rows] > Severity.INFO)]
     new = [again.keys().place_of(row) for row in grave.tolist()]
-    return drafts.downgrade({*case[more[due]].tolist(), *_blamed(drafts, certain, new)})
+    proven = drafts.downgrade({*case[more[due]].tolist(), *_blamed(drafts, certain, new)})
+    return proven, sure if proven is drafts else correct(evidence, proven.corrections(Sure.CERTAIN))
 
 
 def _blamed(drafts: Drafts, cases: Sequence[int], new: Sequence[tuple[str, str]]) -> Iterator[int]:

@@ -22,10 +22,9 @@ from verify.explanations.side_by_side import (
     VOTES,
     Row,
     SideBySide,
-    lay_out_around,
 )
 from verify.model.cases import Sure
-from verify.model.figures import MISSING, Ints
+from verify.model.figures import MISSING
 
 _LEAST_ALIKE = 2
 """Figures of a PV that have to be those of some machines of its bureau."""
@@ -68,8 +67,8 @@ def _left_by_totals(grid: SideBySide, found: Sequence[Sequence[Supported]]) -> l
 
     A total is of all bureaux of one commune in a poll, those that add up to what its bureaux are said to.
     """
-    kinds, around = [piece.kind for piece in grid.pieces], lay_out_around(grid, np.arange(len(grid.unit)))
-    own, place = _communes(grid), _communes(around)
+    kinds, around = [piece.kind for piece in grid.pieces], grid.around
+    own, place = grid.commune, around.commune
     settled = around.figures.copy()
     for at, told in enumerate(found):
         here = (around.unit == grid.unit[at]) & (around.poll == grid.poll[at])
@@ -88,21 +87,16 @@ def _left_by_totals(grid: SideBySide, found: Sequence[Sequence[Supported]]) -> l
     return list(left.tolist())
 
 
-def _communes(grid: SideBySide) -> Ints:
-    """A number for each commune and poll."""
-    return np.asarray(grid.evidence.universe.commune_number[grid.unit] * len(grid.evidence.polls) + grid.poll, np.int64)
-
-
 def _rows_of_others(grid: SideBySide, bureaux: Sequence[BureauPapers]) -> dict[int, list[PieceOperation]]:
     """Rows of PVs, or their votes by choice, that another bureau of the commune has as well: they may be its own."""
     kinds, found = tuple(piece.kind for piece in grid.pieces), dict[int, list[PieceOperation]]()
     if RECORD not in kinds:
         return found
-    piece, around = kinds.index(RECORD), lay_out_around(grid, np.arange(len(grid.unit)))
+    piece, around = kinds.index(RECORD), grid.around
     index = {each: at for at, each in enumerate(zip(grid.unit.tolist(), grid.poll.tolist(), strict=True))}
     for first in (VOTES, REGISTERED):
         having: dict[tuple[int, ...], list[int]] = {}
-        for other, row in enumerate(np.column_stack((_communes(around), around.figures[:, piece, first:])).tolist()):
+        for other, row in enumerate(np.column_stack((around.commune, around.figures[:, piece, first:])).tolist()):
             if sum(each >= _TELLING for each in row[1:]) >= _LEAST_ALIKE:
                 having.setdefault(tuple(row), []).append(other)
         for alike in having.values():

@@ -9,7 +9,8 @@ of ten by which something is rarer.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 
 import numpy as np
 
@@ -90,9 +91,9 @@ class SourcedFigures:
         shape = np.broadcast_shapes(row.shape, source.shape)
         cost: Ints = np.zeros(shape, np.int64)
         number: Ints = np.zeros(shape, np.int64)
-        for figure in np.unique(self.of).tolist():
+        for _, sources in groupby(enumerate(self.of.tolist()), itemgetter(1)):
             most, some = np.zeros(shape, np.int64), np.zeros(shape, np.bool_)
-            for at in np.flatnonzero(self.of == figure).tolist():
+            for at, _ in sources:
                 here, there = self.stated[source, at], self.due[row, at]
                 known, apart = (here >= 0) & (there >= 0), here - there
                 each = np.minimum(gap_costs(apart) // 2, WRONG) if self.tolerant[at] else WRONG * (apart != 0)
@@ -113,15 +114,16 @@ def fits(misfit: Ints, shared: Ints) -> Bools:
     return np.asarray((shared > 0) & (2 * misfit <= np.maximum(WRONG * shared, 2 * _FITS)), np.bool_)
 
 
-def find_permutations(figures: SourcedFigures, copies: Bools) -> list[Permutation] | None:
+def find_permutations(figures: SourcedFigures, copies: Bools, suspects: Bools) -> list[Permutation] | None:
     """The rearrangements of a commune's rows; None where too many are to be matched.
 
     Args:
         figures: of ``n`` rows in the order of the file.
         copies: rows that are another row's once more, or blank, so that the figures of some row may be lost;
             shape ``(n,)``.
+        suspects: rows that contradict their sources, shape ``(n,)``.
     """
-    rows = _active(figures.suspects())
+    rows = _active(suspects)
     if not len(rows):
         return []
     misfit, shared = figures.misfits(rows[:, None], rows[None])

@@ -104,6 +104,8 @@ class RowOperations:
         self._bureau, self._kinds, self._rows, self._size = bureau, bureau.kinds, bureau.rows, bureau.size
         self._columns = range(SIGNATURES, VOTES + bureau.size)
         self._editions = [at for at, kind in enumerate(bureau.kinds) if kind == PUBLISHED]
+        self._apart = {pair: self._unlike(*pair) for pair in combinations(range(len(bureau.kinds)), 2)}
+        self._apart |= {pair[::-1]: each for pair, each in self._apart.items()}
 
     def propose(self) -> list[PieceOperation]:
         """All readings that something in the bureau speaks for, each once, the cheapest first."""
@@ -141,11 +143,11 @@ class RowOperations:
     def _pairs(self) -> Iterator[tuple[int, int]]:
         """Pieces that differ in several figures, either as the one that is wrong."""
         for one, other in combinations(range(len(self._kinds)), 2):
-            if len(self._differing(one, other)) > 1:
+            if len(self._apart[one, other]) > 1:
                 yield one, other
                 yield other, one
 
-    def _differing(self, one: int, other: int) -> list[int]:
+    def _unlike(self, one: int, other: int) -> list[int]:
         here, there = self._rows[one], self._rows[other]
         return [
             column
@@ -156,7 +158,7 @@ class RowOperations:
     def _as_the_other(self, piece: int, other: int) -> Iterator[dict[int, int]]:
         """The figures of another piece for those of one, all of them, its counts, or its votes by choice."""
         there = self._rows[other]
-        differing = self._differing(piece, other)
+        differing = self._apart[piece, other]
         whole = {column: there[column] for column in differing}
         yield whole
         counts = {column: value for column, value in whole.items() if column < VOTES}
@@ -203,7 +205,7 @@ class RowOperations:
         """Rows of zeros, and rows of which nothing is known but that they are not this bureau's."""
         for piece, kind in enumerate(self._kinds):
             others = range(len(self._kinds))
-            differing = {column for other in others if other != piece for column in self._differing(piece, other)}
+            differing = {column for other in others if other != piece for column in self._apart[piece, other]}
             row = self._rows[piece]
             known = [column for column in self._columns if row[column] >= 0]
             zeros = [column for column in known if not row[column]]

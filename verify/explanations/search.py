@@ -8,18 +8,20 @@ is complete.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
 from verify.explanations.copies import BureauPapers, CopiedFigures, PieceOperation, Slips, tree_of
 from verify.explanations.rows import RowOperations
-from verify.explanations.side_by_side import BLANK, EXPORT, FOUND, RECAP, SIGNATURES, TOTAL, URN, VOTES, Row
-from verify.explanations.slips import WRONG, cost_of, gap_cost, slip, slip_cost
+from verify.explanations.side_by_side import BLANK, EXPORT, FOUND, RECAP, REGISTERED, SIGNATURES, TOTAL, URN, VOTES
+from verify.explanations.slips import CHEAPEST, WRONG, cost_of, gap_cost, slip, slip_cost
 from verify.explanations.truths import MARGIN, BureauProblem, TooMany, Truth
 
 MOST_READINGS = 2000
 """Sets of readings that are tried in one bureau; where there are more, nothing is certain or likely."""
+
+_OF_VOTERS = (REGISTERED, SIGNATURES, FOUND)
+"""Columns in which a slip may be cheaper than elsewhere, or what a piece says is looked at by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,9 @@ class _Search:
         self._columns: dict[tuple[int, ...], CopiedFigures] = {}
         self._kinds, self._rows = (*bureau.kinds, *(TOTAL for _ in bureau.totals)), [*bureau.rows, *bureau.totals]
         self._may_slip = _may_slip(bureau)
-        self._as_written = [self._column(at, self._rows) for at in range(VOTES + bureau.size)]
+        written = enumerate(zip(*(row[: VOTES + bureau.size] for row in self._rows), strict=True))
+        self._as_written = [self._column(*each) for each in written]
+        self._least = sum(column.least for column in self._as_written)
 
     def explain(self) -> Explanation | None:
         """See `explain`."""
@@ -141,25 +145,34 @@ class _Search:
         return (*read.readings, *acts)
 
     def _read(self, readings: tuple[PieceOperation, ...], most: int) -> _Read | None:
-        """The rows as some readings have them; None where their columns by themselves cost more than ``most``."""
-        rows, fixed = [list(row) for row in self._rows], dict[int, int]()
+        """The rows as some readings have them; None where their columns by themselves cost more than ``most``.
+
+        What an operation puts right in its row is the truth, or it would be another one.
+        """
+        cells, fixed = dict[tuple[int, int], int](), dict[int, int]()
         for reading in readings:
-            for (piece, column), value in reading.cells.items():
-                rows[piece][column] = value
-                fixed[column] = reading.cells.get((reading.piece, column), -1)
+            cells |= reading.cells
+            fixed |= {column: reading.cells.get((reading.piece, column), -1) for _, column in reading.cells}
+        least = self._least - sum(self._as_written[column].least for column in fixed)
+        bound = least
+        for column, value in fixed.items():
+            if value >= 0 and column not in _OF_VOTERS and bound <= most:
+                others = (row[column] for at, row in enumerate(self._rows) if (at, column) not in cells)
+                bound += CHEAPEST * any(0 <= each != value for each in others)
+        if bound > most:
+            return None
         columns = list(self._as_written)
-        least = sum(column.least for at, column in enumerate(columns) if at not in fixed)
         for column, value in fixed.items():
             if least > most:
                 return None
-            columns[column] = self._column(column, rows, value)
+            written = tuple(cells.get((at, column), row[column]) for at, row in enumerate(self._rows))
+            columns[column] = self._column(column, written, value)
             least += columns[column].least
         cost = sum(reading.cost for reading in readings)
         return _Read(readings, cost, BureauProblem(columns, self._bureau.strange, self._may_slip))
 
-    def _column(self, number: int, rows: Sequence[Row], fixed: int = -1) -> CopiedFigures:
-        """The figures of a column; what an operation puts right in its row is the truth, or it would be another one."""
-        written = tuple(row[number] for row in rows)
+    def _column(self, number: int, written: tuple[int, ...], fixed: int = -1) -> CopiedFigures:
+        """The figures of a column, and the one true figure where some readings say it."""
         key = (number, fixed, *written)
         if key not in self._columns:
             tree = tree_of(self._kinds, number)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -65,7 +66,7 @@ class PieceFigures:
     source: Callable[[int, int], str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SideBySide:
     """Pieces of evidence of ``n`` bureaux, each in one poll.
 
@@ -90,6 +91,19 @@ class SideBySide:
     mentioned: Bools
     by_machine: Bools
     apart: Bools
+
+    @cached_property
+    def commune(self) -> Ints:
+        """A number for each commune and poll, shape ``(n,)``."""
+        commune, polls = self.evidence.universe.commune_number[self.unit], len(self.evidence.polls)
+        return np.asarray(commune * polls + self.poll, np.int64)
+
+    @cached_property
+    def around(self) -> SideBySide:
+        """All bureaux of the communes of these, in the same polls, in the order of the numbers in their codes."""
+        some: Bools = np.zeros(self.evidence.shape, np.bool_)
+        some[self.unit, self.poll] = True
+        return lay_out(self.evidence, *find_around(self.evidence.universe, some))
 
     def rows(self, at: int) -> list[Row]:
         """The figures of one bureau, a row for each piece."""
@@ -124,13 +138,6 @@ def lay_out(evidence: LinedEvidence, unit: Ints, poll: Ints) -> SideBySide:
         by_machine=evidence.once(all_by_machine)[at],
         apart=evidence.once(apart)[at],
     )
-
-
-def lay_out_around(grid: SideBySide, rows: Ints) -> SideBySide:
-    """All bureaux of the communes of some of these, in the same polls, in the order of the numbers in their codes."""
-    some: Bools = np.zeros(grid.evidence.shape, np.bool_)
-    some[grid.unit[rows], grid.poll[rows]] = True
-    return lay_out(grid.evidence, *find_around(grid.evidence.universe, some))
 
 
 def find_around(universe: Universe, some: Bools) -> tuple[Ints, Ints]:

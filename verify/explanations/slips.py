@@ -27,6 +27,8 @@ LAST_DIGIT = 20
 """Extra cost of a wrong last digit: any small difference looks like that."""
 NOT_WRITTEN = {URN: 40, EXPORT: 40, UNIVERSE: 30}
 """Extra cost of a figure that no hand has written, or that is the official list's."""
+CHEAPEST = 50
+"""No slip in a figure costs less but one in the counts of voters."""
 _UNITS = 9
 
 

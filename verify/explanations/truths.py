@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 
 from verify.explanations.copies import CopiedFigures
 from verify.explanations.side_by_side import BLANK, FOUND, NULL, REGISTERED, SIGNATURES, VALID, VOTES
-from verify.explanations.slips import SMALL_GAPS, gap_cost, gap_slip
+from verify.explanations.slips import CHEAPEST, SMALL_GAPS, gap_cost, gap_slip
 
 Truth = tuple[int, ...]
 """A figure for each column, below zero where nothing says it."""
@@ -55,7 +56,7 @@ class BureauProblem:
         Raises:
             TooMany: there are more than are looked at.
         """
-        bound = self.least + _STEP
+        bound = self.least + MARGIN
         while True:
             bound = min(bound, most)
             found = self._within(bound)
@@ -65,12 +66,13 @@ class BureauProblem:
             bound = cheapest + MARGIN if found else bound + _STEP
 
     def _within(self, bound: int) -> dict[Truth, int]:
+        """The truths up to a cost, or up to that of the cheapest and a margin where this is less."""
         found: dict[Truth, int] = {}
         if self.least > bound:
             return found
         rest = bound - self.least
         votes = _Votes(self.columns[VOTES:], rest, self.strange)
-        for counts, cost in self._counts(rest, votes.sums).items():
+        for counts, cost in sorted(self._counts(rest, votes.sums).items(), key=itemgetter(1)):
             for of_votes, more in votes.making(counts[3], rest - cost):
                 for signed, of_gap in self._signed(counts[0], rest - cost - more):
                     for registered, of_roll in _cheap(self.columns[REGISTERED], rest - cost - more - of_gap):
@@ -78,6 +80,7 @@ class BureauProblem:
                         total = self.least + cost + more + of_gap + of_roll
                         if total <= bound and total < found.get(truth, total + 1):
                             found[truth] = total
+                            rest = min(rest, total + MARGIN - self.least)
                             if len(found) > _MOST:
                                 raise TooMany
         return found
@@ -183,8 +186,9 @@ class _Votes:
                     yield votes, cost
                     continue
                 for at, (column, value) in enumerate(zip(self._columns, votes, strict=True)):
-                    if value + off >= 0 and value + off not in column.values:
-                        total = cost + column.cost(value + off) - column.cost(value)
+                    without = cost - column.cost(value)
+                    if without + CHEAPEST <= rest and value + off >= 0 and value + off not in column.values:
+                        total = without + column.cost(value + off)
                         if total <= rest:
                             yield (*votes[:at], value + off, *votes[at + 1 :]), total
 

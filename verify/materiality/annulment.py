@@ -20,6 +20,7 @@ from verify.materiality.kinds import Ballot
 from verify.materiality.outcome import ContestOutcome, Totals, decide
 from verify.materiality.readings import Option, ReadGroup, every_outcome
 from verify.materiality.sums import BallotMoves, SeatTrial, Sum
+from verify.materiality.wording import SHOWN
 from verify.model.figures import Bools, Ints
 
 
@@ -50,7 +51,7 @@ class Annulment:
     """Result of annulling bureaux.
 
     Attributes:
-        bureaux: those with an irregularity that cannot be explained.
+        bureaux: the first of those with an irregularity that cannot be explained. ``number``: of all of them.
         outcome: before.
         together: all of them taken out, with the roll kept and without where that matters, and the rest of the sum.
         alone: each by itself that changes the outcome.
@@ -61,6 +62,7 @@ class Annulment:
     """
 
     bureaux: tuple[str, ...]
+    number: int
     outcome: ContestOutcome | None
     together: tuple[Removal, ...]
     alone: tuple[Removal, ...]
@@ -73,10 +75,9 @@ class Annulment:
 def annul(count: ContestCount) -> Annulment:
     """V502 for one contest."""
     rows = np.flatnonzero(count.bureaux.irregular)
-    names = count.bureaux.names.of(rows)
-    lacks = lacking(count)
+    names, lacks = count.bureaux.names.of(rows[:SHOWN]), lacking(count)
     if count.ballot is None or lacks:
-        return Annulment(names, None, (), (), None, False, ContestVerdict.CANNOT_TELL, lacks)
+        return Annulment(names, len(rows), None, (), (), None, False, ContestVerdict.CANNOT_TELL, lacks)
     before = decide(count.ballot, count.totals)
     trial = _Removing(count, count.ballot, rows, before)
     everything = np.arange(len(rows))
@@ -94,7 +95,7 @@ def annul(count: ContestCount) -> Annulment:
         verdict = ContestVerdict.MATERIAL
     elif before.seats_unknown and len(rows):
         verdict, lacks = ContestVerdict.CANNOT_TELL, "seats"
-    return Annulment(names, before, together, alone, selection, exhaustive, verdict, lacks)
+    return Annulment(names, len(rows), before, together, alone, selection, exhaustive, verdict, lacks)
 
 
 class _Removing:

@@ -9,23 +9,21 @@ from verify.materiality.annulment import Annulment, Removal
 from verify.materiality.contest import ContestCount
 from verify.materiality.deduction import ContestVerdict
 from verify.materiality.steps import (
-    SHOWN,
     before_step,
     conclusion_of,
     describe_change,
     scope_step,
     votes_after,
 )
-from verify.materiality.wording import list_names
+from verify.materiality.wording import SHOWN, list_names
 
 
 def annulment_steps(count: ContestCount, annulment: Annulment) -> tuple[Message, ...]:
     """The steps of `annulment.annul`, in order; the last one is the verdict."""
-    names = annulment.bureaux
     unmentioned = msg(
         "Bureaux with an unmentioned gap: {count:n} ({bureaux}).",
-        count=len(names),
-        bureaux=list_names(names, SHOWN),
+        count=annulment.number,
+        bureaux=list_names(annulment.bureaux, annulment.number),
     )
     steps = [scope_step(count.scope), unmentioned]
     if annulment.outcome is not None:
@@ -33,7 +31,7 @@ def annulment_steps(count: ContestCount, annulment: Annulment) -> tuple[Message,
         for removal in annulment.together:
             steps.append(_removal(count, removal))
             steps += _rest(count, removal)
-        if len(names) > 1:  # a single one was taken out above
+        if annulment.number > 1:  # a single one was taken out above
             steps += [_removal(count, removal) for removal in annulment.alone[:SHOWN]]
         if len(annulment.alone) > SHOWN:
             more = nmsg(
@@ -42,7 +40,7 @@ def annulment_steps(count: ContestCount, annulment: Annulment) -> tuple[Message,
                 len(annulment.alone) - SHOWN,
             )
             steps.append(more)
-        if not annulment.alone and len(names) > 1:
+        if not annulment.alone and annulment.number > 1:
             steps.append(msg("None of these bureaux changes the outcome when taken out alone."))
         if annulment.selection is not None:
             steps.append(_removal(count, annulment.selection))
@@ -80,7 +78,7 @@ def _rest(count: ContestCount, removal: Removal) -> Iterator[Message]:
 
 def _removal(count: ContestCount, removal: Removal) -> Message:
     values = {
-        "bureaux": list_names(removal.bureaux, SHOWN),
+        "bureaux": list_names(removal.bureaux, len(removal.bureaux)),
         "before": count.totals.valid,
         "after": removal.totals.valid,
         "change": describe_change(removal.outcome, removal.changes, count),

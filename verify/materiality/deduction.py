@@ -16,6 +16,7 @@ import numpy as np
 from verify.materiality.contest import ContestCount
 from verify.materiality.outcome import ContestOutcome, decide
 from verify.materiality.sums import BallotMoves, SeatTrial, Sum
+from verify.materiality.wording import SHOWN
 
 
 class ContestVerdict(Enum):
@@ -31,7 +32,7 @@ class Deduction:
     """Result of the deduction.
 
     Attributes:
-        bureaux: each bureau with an excess. ``of_each``: its K.
+        bureaux: the first bureaux with an excess. ``of_each``: K of every one.
         beyond, explained, contested: the parts of K, in votes: K = beyond - explained + contested + over.
         over: by how much K is more for votes beyond the voters of the same paper.
         excess: K.
@@ -116,7 +117,7 @@ def deduct(count: ContestCount) -> Deduction:
         else:
             verdict = ContestVerdict.NOT_MATERIAL
     return Deduction(
-        bureaux=bureaux.names.of(rows),
+        bureaux=bureaux.names.of(rows[:SHOWN]),
         of_each=tuple(excess[rows].tolist()),
         beyond=int(beyond.sum()),
         explained=int(np.minimum(beyond, bureaux.explained).sum()),

@@ -10,7 +10,6 @@ from verify.materiality.deduction import ContestVerdict, Deduction
 from verify.materiality.kinds import Ballot, ElectionKind
 from verify.materiality.outcome import Threshold, Totals, thresholds
 from verify.materiality.steps import (
-    SHOWN,
     before_step,
     conclusion_of,
     describe_change,
@@ -19,7 +18,7 @@ from verify.materiality.steps import (
     votes_after,
 )
 from verify.materiality.sums import SeatTrial
-from verify.materiality.wording import THRESHOLDS, and_more, join_parts
+from verify.materiality.wording import SHOWN, THRESHOLDS, and_more, join_parts
 
 
 def deduction_steps(count: ContestCount, deduction: Deduction) -> tuple[Message, ...]:
@@ -62,9 +61,9 @@ def decisive(count: ContestCount, deduction: Deduction) -> Text:
 
 
 def _excess(count: ContestCount, deduction: Deduction) -> Iterator[Message]:
-    some = zip(deduction.bureaux[:SHOWN], deduction.of_each[:SHOWN], strict=True)
+    some = zip(deduction.bureaux, deduction.of_each, strict=False)
     shown = (msg("bureau {bureau}: {votes:n}", bureau=name, votes=extra) for name, extra in some)
-    bureaux = and_more(series(shown), len(deduction.bureaux) - SHOWN)
+    bureaux = and_more(series(shown), len(deduction.of_each) - SHOWN)
     values = {
         "excess": deduction.excess,
         "beyond": deduction.beyond,

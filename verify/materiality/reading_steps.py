@@ -11,13 +11,12 @@ from verify.materiality.deduction_steps import decisive
 from verify.materiality.readings import BarCrossed, EveryOutcome, PossibleOutcome
 from verify.materiality.steps import (
     NOT_ALL,
-    SHOWN,
     before_step,
     conclusion_of,
     part_of,
     scope_step,
 )
-from verify.materiality.wording import THRESHOLDS, and_more, result, right_from
+from verify.materiality.wording import SHOWN, THRESHOLDS, and_more, result, right_from
 
 _FEW = 4
 

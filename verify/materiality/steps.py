@@ -9,8 +9,6 @@ from verify.materiality.outcome import ContestOutcome
 from verify.materiality.sums import SeatTrial
 from verify.materiality.wording import result
 
-SHOWN = 12
-
 
 def scope_step(scope: Scope) -> Message:
     """Say how much of the contest is at hand."""

@@ -30,9 +30,13 @@ def right_from(bar: Threshold, ballot: Ballot) -> Message | None:
     return msg("a share of the seats") if bar is Threshold.TWENTIETH else None
 
 
-def list_names(names: Sequence[Text], most: int) -> Text:
-    """Names with commas between them; of more than ``most``, how many are left out."""
-    return and_more(series(names[:most]), len(names) - most)
+SHOWN = 12
+"""Names that are shown at most."""
+
+
+def list_names(names: Sequence[Text], number: int) -> Text:
+    """The first names of so many with commas between them; of more than `SHOWN`, how many are left out."""
+    return and_more(series(names[:SHOWN]), number - SHOWN)
 
 
 def and_more(shown: Text, more: int) -> Text:

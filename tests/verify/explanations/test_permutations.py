@@ -32,7 +32,8 @@ def repeated(column: Ints) -> Bools:
 
 def match(column: Ints, found: Ints) -> list[Permutation]:
     """The rearrangements of a column of signatures."""
-    acts = find_permutations(of_one_figure(column, found), repeated(column))
+    figures = of_one_figure(column, found)
+    acts = find_permutations(figures, repeated(column), figures.suspects())
     assert acts is not None
     return acts
 
@@ -93,7 +94,8 @@ def test_two_exchanges_side_by_side_are_two_acts() -> None:
 
 def test_where_too_many_rows_are_contradictory_nothing_is_matched() -> None:
     found = np.arange(10_000, 40_000, 100, dtype=np.int64)
-    assert find_permutations(of_one_figure(np.roll(found, 1), found), np.zeros(300, np.bool_)) is None
+    figures = of_one_figure(np.roll(found, 1), found)
+    assert find_permutations(figures, np.zeros(300, np.bool_), figures.suspects()) is None
 
 
 def test_an_assignment_is_the_cheapest_of_all() -> None:
@@ -115,7 +117,8 @@ def test_rows_whose_figures_stand_elsewhere_are_seen_in_all_communes_at_once(ord
     run = ROWS + FIRST + np.arange(length)
     column[run] = column[run][orders(length, 4)[order]]
     column[[3, 2 * ROWS + 90]] = 5000, right[20]
-    fitting, _, suspect = look_elsewhere(of_one_figure(column, np.tile(right, 3)), commune)
+    figures = of_one_figure(column, np.tile(right, 3))
+    fitting, _, suspect = look_elsewhere(figures, figures.suspects(), commune)
     moved = run[orders(length, 4)[order] != np.arange(length)]
     assert np.flatnonzero(fitting).tolist() == moved.tolist()
     assert np.flatnonzero(suspect).tolist() == sorted([3, *moved.tolist(), 2 * ROWS + 90])

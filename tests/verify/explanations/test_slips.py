@@ -18,7 +18,7 @@ from verify.explanations.side_by_side import (
     VALID,
     VOTES,
 )
-from verify.explanations.slips import digits, gap_cost, gap_slip, slip_cost
+from verify.explanations.slips import CHEAPEST, WRONG, cost_of, digits, gap_cost, gap_slip, slip_cost
 
 ROW = [900, 662, 662, 20, 0, 642, 100, 200, 300, 42]
 """Registered, signatures, votes found, blank, null, valid, and the votes for four choices."""
@@ -127,3 +127,11 @@ def test_a_gap_alone_shows_a_slip_where_it_can_be_no_real_one(
     was: int, becomes: int, other: int, more: int | None
 ) -> None:
     assert gap_slip(was, becomes, other) == more
+
+
+def test_only_slips_in_counts_of_voters_cost_less_than_the_bound_of_the_search() -> None:
+    of_voters = {"found-from-signatures", "gap-corrected"}
+    others = {"digits-exchanged", "digit-wrong", "digit-doubled", "digit-lost", "zero-for-missing", WRONG}
+    others |= {"figure-of-another-line", "registered-differ"}
+    assert all(cost_of(cause) >= CHEAPEST for cause in others)
+    assert all(cost_of(cause) < CHEAPEST for cause in of_voters)

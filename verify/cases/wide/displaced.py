@@ -149,12 +149,12 @@ class _Displaced(ManyBureaux):
         self, matched: SourcedFigures, rows: Ints, *, several: bool
     ) -> Iterator[tuple[slice, list[Permutation] | None]]:
         """The rearrangements of the rows of each commune, None where too many are to be matched."""
-        scope = self.scope[rows]
-        fitting, copies, suspect = look_elsewhere(matched, scope)
+        scope, suspects = self.scope[rows], matched.suspects()
+        fitting, copies, suspect = look_elsewhere(matched, suspects, scope)
         some = np.bincount(scope[fitting | (copies & suspect & several)])
         for number in np.flatnonzero(some > (not several)).tolist():  # of one figure two have to stand elsewhere
             here = slice(*np.searchsorted(scope, (number, number + 1)).tolist())
-            yield here, find_permutations(matched.some(here), copies[here])
+            yield here, find_permutations(matched.some(here), copies[here], suspects[here])
 
     def _put_back(self, acts: Sequence[_Act]) -> bool:
         """Put the rows of the act of a commune back that ends most, with a case; whether there is one."""
@@ -396,17 +396,20 @@ def _without_copies(kinds: Sequence[str], figures: Ints, piece: int) -> Ints:
 
     Registered voters are printed on each form, and are no copies.
     """
-    after = np.isin(kinds, COPIED_BY.get(kinds[piece], ()))
-    repeated = (figures == figures[:, [piece]]) & after[:, None]
-    repeated[:, :, REGISTERED] = False
-    return np.where(repeated, MISSING, figures)
+    found = figures.copy()
+    for at in (at for at, kind in enumerate(kinds) if kind in COPIED_BY.get(kinds[piece], ())):
+        repeated = figures[:, at] == figures[:, piece]
+        repeated[:, REGISTERED] = False
+        found[:, at][repeated] = MISSING
+    return found
 
 
-def look_elsewhere(figures: SourcedFigures, commune: Ints) -> tuple[Bools, Bools, Bools]:
+def look_elsewhere(figures: SourcedFigures, suspect: Bools, commune: Ints) -> tuple[Bools, Bools, Bools]:
     """Select rows of which the figures stand elsewhere in their commune, or are another row's once more.
 
     Args:
         figures: of the rows.
+        suspect: those that contradict their sources.
         commune: a number of each, all of one together.
 
     Returns:
@@ -415,10 +418,9 @@ def look_elsewhere(figures: SourcedFigures, commune: Ints) -> tuple[Bools, Bools
         one may be what is wrong: of their rows more has to be.
     """
     stated, due, exact = figures.stated, figures.due, ~figures.tolerant
-    suspect = figures.suspects()
     known, same = ((stated >= 0) & (due >= 0))[:, exact], (stated == due)[:, exact]
     if {SIGNATURES, FOUND} <= set(figures.of.tolist()):
-        suspect &= ((known & ~same)[:, figures.of[exact] != SIGNATURES].any(axis=1)) | (stated < 0).all(axis=1)
+        suspect = suspect & ((known & ~same)[:, figures.of[exact] != SIGNATURES].any(axis=1) | (stated < 0).all(axis=1))
     if not suspect.any():
         return suspect, suspect, suspect
     mostly, fitting = 2 * (known & same).sum(axis=1) >= known.sum(axis=1), np.zeros_like(suspect)

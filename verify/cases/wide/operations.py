@@ -251,7 +251,7 @@ class ManyBureaux:
     def __init__(self, desk: CaseDesk, unit: Ints, poll: Ints) -> None:
         self.desk, self.grid = desk, desk.lay_out(unit, poll)
         self.edits, self.figures = Edits.of(self.grid), self.grid.figures.copy()
-        self.commune = desk.scope[unit, poll]
+        self.commune = self.grid.commune
         places, keys = desk.places, desk.keys
         self.of = np.where(places.unit >= 0, desk.index(self.grid)[places.unit, places.poll], -1)
         self._order = np.argsort(self.of, kind="stable")
