@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from bench.nation import BUREAUX, CountedNation, Ints
-from bench.timing import verdict
+from bench.timing import timed, verdict
 from protocol.files import csv_bytes
 from protocol.night import VOTES
 from sim.bureaux import Bureau
@@ -145,9 +145,8 @@ def best_of(ways: Mapping[str, Callable[[LinedEvidence], object]], folder: Path,
 def one_case(folder: Path) -> bool:
     """Check that one signature too many in every bureau of a nation gives one case, and time it."""
     evidence = loaded(folder)
-    start = time.perf_counter()
-    cases = audit.run(evidence).cases
-    seconds = time.perf_counter() - start
+    found, seconds = timed(lambda: audit.run(evidence))
+    cases = found.cases
     grave = [case for case in cases if case.detail.values.get("added") == 1]
     print(f"one too many: {len(cases):,} cases, {len(grave):,} that says so")
     return verdict("one too many, seconds", seconds, MOST_SECONDS) and len(cases) == len(grave) == 1

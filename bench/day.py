@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 
-from bench.timing import verdict
+from bench.timing import timed, verdict
 from sim import polling
 from sim.bureaux import Bureau, machine_bureaux, machine_communes
 from sim.day import Day, Room
@@ -79,10 +79,9 @@ class Run:
 def time_run(work: Callable[[Sequence[Bureau]], int], batches: Sequence[Sequence[Bureau]], workers: int) -> Run:
     """Run on that many processes. On a shared machine only the processors' time is a fair measure."""
     before = _children()
-    start = time.perf_counter()
     with ProcessPoolExecutor(workers) as pool:
-        total = sum(pool.map(work, batches))
-    return Run(total, time.perf_counter() - start, _children() - before)
+        total, seconds = timed(lambda: sum(pool.map(work, batches)))
+    return Run(total, seconds, _children() - before)
 
 
 def _children() -> float:

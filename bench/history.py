@@ -11,15 +11,11 @@ import tempfile
 from collections import Counter
 from operator import eq
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from bench.elections import COUNTS, VOTES
 from bench.elections.files import real_bureaux, write_tables
 from bench.peers import WAYS, agree, way
 from bench.timing import ProcessUsage, measure, real_data, time_core, verdict
-
-if TYPE_CHECKING:
-    pass
 
 REAL = "2017-presidentielle-1_par_bureau_large.csv.gz"
 BOUND_CORE = 2.0

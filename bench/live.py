@@ -6,24 +6,15 @@ And the store opened again, which looks at every leaf.
 from __future__ import annotations
 
 import tempfile
-import time
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from bench.timing import verdict
+from bench.timing import timed, verdict
 from tests.regard.live.live_nights import made_up, play
 
 RETURNS = 69_000
 MOST_SECONDS = 30
 """In which a nation's returns are in the store; they come in over hours, and the load to be borne is five minutes."""
-
-
-def seconds(work: Callable[[], object]) -> float:
-    """Time a call."""
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
 
 
 def main(rounds: int = 3) -> bool:
@@ -33,8 +24,8 @@ def main(rounds: int = 3) -> bool:
     for _ in range(rounds):
         with tempfile.TemporaryDirectory() as name:
             store = Path(name) / "store"
-            ours.append(seconds(partial(play, store, evening)))
-            again.append(seconds(partial(play, store, evening)))
+            ours.append(timed(partial(play, store, evening))[1])
+            again.append(timed(partial(play, store, evening))[1])
     best = min(ours)
     print(f"{RETURNS:,} returns, {len(evening.editions)} sealed editions: {best:.2f} s, {RETURNS / best:,.0f} a second")
     print(f"opened again and compared with every seal: {min(again):.2f} s")

@@ -17,10 +17,12 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
+_T = TypeVar("_T")
 HERE = Path(__file__).resolve().parents[1]
 
 
@@ -40,6 +42,13 @@ class Times:
     def median(self) -> float:
         """Nanoseconds an item in the middle round."""
         return statistics.median(self.nanoseconds) / self.items
+
+
+def timed(work: Callable[[], _T]) -> tuple[_T, float]:
+    """The result of a call, and the seconds it took by the clock."""
+    start = time.perf_counter()
+    result = work()
+    return result, time.perf_counter() - start
 
 
 def in_turn(

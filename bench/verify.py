@@ -10,7 +10,6 @@ import statistics
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,9 +17,6 @@ from bench.core.night import BUREAUX, write_night
 from bench.nation import Ints
 from bench.peers import WAYS, agree, way
 from bench.timing import Times, table, time_core, verdict
-
-if TYPE_CHECKING:
-    pass
 
 WARM = 5
 """Runs in a process that has done the core twice."""

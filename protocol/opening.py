@@ -239,10 +239,10 @@ def read_head(path: Path, size: int, below: Path | None) -> bytes:
     """The first bytes of a file that was found in a folder, to tell what it is.
 
     Raises:
-        OSError, ValueError, InputError: as `read_ends` and `check_inside`.
+        TooLargeError, InputError: as `open_evidence`.
     """
-    check_inside(path, below)
-    return read_ends(path, size, 0)[0]
+    with FileInParts(path, below=below) as file:
+        return file.again(0, size)
 
 
 def size_of(path: Path) -> int:

@@ -83,7 +83,7 @@ class FolderReader:
             folder = self.folders.setdefault(path.parent, _Folder())
             try:
                 kind = kind_of(read_head(path, HEAD, self._below), path.name)
-            except (InputError, OSError, ValueError):
+            except InputError:
                 kind = "json"  # what cannot be opened is said where it is opened to be read
             if kind == "json":
                 folder.exports.append(path)

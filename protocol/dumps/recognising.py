@@ -12,7 +12,7 @@ from protocol.dumps.checks import CheckVerdict
 from protocol.dumps.compare import compare_copies
 from protocol.dumps.layouts import HEAD, DumpFile, DumpLayout, DumpReading, layouts, unread_format
 from protocol.dumps.packed import packed_dumps
-from protocol.errors import InputError, cause
+from protocol.errors import InputError
 from protocol.opening import Progress, list_files, read_head, silent, size_of
 from protocol.words import Text, msg
 
@@ -112,8 +112,6 @@ def layout_of(path: Path, below: Path | None = None, *, models: bool = True) -> 
         head = read_head(path, HEAD, below)
     except InputError as error:
         return None, error.got
-    except (OSError, ValueError) as error:
-        return None, cause(error)
     known = (layout for layout in layouts() if models or not layout.model)
     layout = next((layout for layout in known if layout.recognise(head, path.name)), None)
     return layout, unread_format(head) or UNKNOWN

@@ -21,13 +21,6 @@ SCHEDULER = option(
 WORKERS = option("--workers", "N", msg("processes (default: one for each processor)"), type=whole(1, 1024))
 VERBOSE = flag("--verbose", msg("show everything, not one screen of it"))
 SKIP_CRYPTO = flag("--skip-crypto", msg("skip digital signatures (slow); the report lists them as not checked"))
-PAGE = (
-    option(
-        "--port", "N", msg("the port on 127.0.0.1; 0 for any free one (default 0)"), type=whole(0, 65535), default=0
-    ),
-    flag("--open", msg("open the page in the browser"), dest="browse"),
-)
-"""Address of a page of this computer, and opening it at once."""
 LIMIT = option(
     "--limit",
     "MIN",

@@ -278,7 +278,8 @@ def _follow_up(each: Followed) -> dict[str, object]:
     }
 
 
-def _input(used: Input, language: str) -> dict[str, object]:
+def input_in_short(used: Input, language: str) -> dict[str, object]:
+    """A file that was given: what it was taken for, and what was used of it."""
     return {
         "path": used.path,
         "kind": used.kind,
@@ -287,9 +288,12 @@ def _input(used: Input, language: str) -> dict[str, object]:
         "note": show(language, used.note),
         "used": used.used.value,
         "why": show(language, used.why),
-        "what_to_do": show(language, used.action),
-        "sheets": [_sheet(use, language) for use in used.sheets],
     }
+
+
+def _input(used: Input, language: str) -> dict[str, object]:
+    sheets = [_sheet(use, language) for use in used.sheets]
+    return {**input_in_short(used, language), "what_to_do": show(language, used.action), "sheets": sheets}
 
 
 def _sheet(use: Use, language: str) -> dict[str, object]:

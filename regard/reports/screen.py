@@ -13,7 +13,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
 
-from protocol.words import Text, nmsg, wrap
+from protocol.words import Message, Text, nmsg, wrap
 from regard.language import number, show
 from regard.terminal import clean, print_words
 
@@ -118,6 +118,12 @@ class Printer:
             self.print(said)
         if table.row_count:
             self.draw(table)
+
+
+def titled_grid(out: Printer, title: Message, *columns: Mapping[str, Any], **options: Any) -> Table:
+    """A table without lines below its title, with headings."""
+    titled = {"title": out.text(title), "title_justify": "left", "title_style": "bold", "show_header": True}
+    return grid(*columns, **titled, **options)
 
 
 class Screen(Printer):

@@ -10,12 +10,12 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from protocol.evidence_kinds import DUMPS
-from protocol.words import Message, Text, msg, nmsg, series
+from protocol.words import Text, msg, nmsg, series
 from regard.reports.case_screen import show_cases, show_changes, show_indications
 from regard.reports.dumps import say_dumps
 from regard.reports.first_answer import show_first_answer
 from regard.reports.json_report import thresholds_changed
-from regard.reports.screen import COLOURS, FOLDED, WHOLE, Printer, Screen, grid
+from regard.reports.screen import COLOURS, FOLDED, WHOLE, Printer, Screen, titled_grid
 from regard.reports.since import Since, in_words
 from regard.reports.unchecked_screen import show_unchecked
 from regard.views.audit import last_sentence, nothing_compared, own_files, unused_files, votes_added_up, which_bureaux
@@ -136,10 +136,6 @@ def _by_folder(inputs: Sequence[Input]) -> Iterator[tuple[Text, Text]]:
             yield from ((each.path, each.note) for each in files)
 
 
-def _table(out: Printer, title: Message, *columns: Mapping[str, Any]) -> Table:
-    return grid(*columns, title=out.text(title), title_justify="left", title_style="bold", show_header=True)
-
-
 def _by_code(counts: Mapping[tuple[Severity, str], int], out: Printer) -> Table:
     """Count the findings of each rule; on a narrow screen without words."""
     columns: list[Mapping[str, Any]] = [
@@ -148,7 +144,7 @@ def _by_code(counts: Mapping[tuple[Severity, str], int], out: Printer) -> Table:
         {"header": out.text(msg("count")), "justify": "right", **WHOLE},
         FOLDED,
     ]
-    table = _table(out, msg("Findings by rule"), *(columns[::2] if out.is_narrow else columns))
+    table = titled_grid(out, msg("Findings by rule"), *(columns[::2] if out.is_narrow else columns))
     for (weight, code), number in counts.items():
         severity = weight.name.lower()
         if out.is_narrow:
@@ -163,7 +159,7 @@ def _by_commune(result: Audit, out: Printer) -> Table:
     communes, names = result.findings.by_commune(), result.coverage.communes
     counted = (msg("bureaux with findings"), msg("errors"), msg("warnings"))
     columns = [{"header": out.text(header), "justify": "right"} for header in counted]
-    table = _table(out, msg("By place"), {"header": "INSEE", **WHOLE}, FOLDED, *columns)
+    table = titled_grid(out, msg("By place"), {"header": "INSEE", **WHOLE}, FOLDED, *columns)
     ordered = sorted(communes, key=lambda insee: (-sum(communes[insee][1].values()), insee))
     for insee in ordered[:_COMMUNES]:
         bureaux, counts = communes[insee]

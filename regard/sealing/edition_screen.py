@@ -6,18 +6,16 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
-from rich.table import Table
-
 from protocol.sealing.leaves import leaf_number
 from protocol.sealing.seal_error import encode64
 from protocol.words import Message, Plural, Text, msg, nmsg, series
-from regard.language import number, show
+from regard.language import number
+from regard.reports.screen import FOLDED, WHOLE, grid
 from regard.sealing.changes import ChangedBureau, ChangedFigure, EditionAt, EditionChanges, EditionHistory, HistoryState
 from regard.sealing.places import place_json
 from regard.sealing.seal_screen import SealedScreen
 from regard.sealing.witness_screen import bureau_named, figure_named
 from regard.sealing.words import edition_label, source_name
-from regard.terminal import clean
 
 _NARROW = 60
 HISTORY = {
@@ -46,7 +44,7 @@ class EditionScreen(SealedScreen):
     def show(self, first: EditionAt, second: EditionAt, found: EditionHistory, changes: EditionChanges) -> None:
         """Everything, the history first."""
         for label, edition in ((msg("Earlier"), first), (msg("Later"), second)):
-            self._line(
+            self.print(
                 msg(
                     "{label}: {name}, {size:n} leaves of {origin}",
                     label=label,
@@ -59,9 +57,9 @@ class EditionScreen(SealedScreen):
         self._history(first, found)
         for name, *times in found.cosigned:
             self._cosigned(name, times)
-        self._out.print()
+        self.print()
         if not changes.bureaux:
-            self._line(msg("No leaf changed."), style="green")
+            self.print(msg("No leaf changed."), style="green")
             return
         self._totals(changes)
         self._documents(changes)
@@ -70,40 +68,39 @@ class EditionScreen(SealedScreen):
     def _history(self, first: EditionAt, found: EditionHistory) -> None:
         said = HISTORY[found.state]
         values = {"earlier": first.size, "hashes": len(found.proof)}
-        self._line(Message(said.text, values), style="green" if found.grew else "bold red")
+        self.print(Message(said.text, values), style="green" if found.grew else "bold red")
         if found.differs is not None:
-            self._line(msg("The first leaf that differs: {index}.", index=leaf_number(found.differs)))
+            self.print(msg("The first leaf that differs: {index}.", index=leaf_number(found.differs)))
 
     def _cosigned(self, name: str, times: Iterable[int | None]) -> None:
         """Print the times at which a witness signed both editions."""
         shown = [msg("no") if at is None else _moment(at) if at else msg("yes, without a time") for at in times]
         said = msg("Witness {name}: earlier {before}, later {after}.", name=name, before=shown[0], after=shown[1])
-        self._line(said, style="red" if None in times else "")
+        self.print(said, style="red" if None in times else "")
 
     def _totals(self, changes: EditionChanges) -> None:
         """Sums that changed; of each poll, where there are several."""
         several = len({poll for poll, *_ in changes.totals}) > 1
         moved = [each for each in changes.totals if each[2] != each[3]]
         if not moved:
-            self._line(msg("No total changed."))
+            self.print(msg("No total changed."))
             return
-        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-        table.add_column(show(self._code, msg("total")), overflow="fold")
-        for head in (msg("before"), msg("after"), msg("difference")):
-            table.add_column(show(self._code, head), justify="right", no_wrap=True)
+        heads = map(self.text, (msg("before"), msg("after"), msg("difference")))
+        right = ({"header": head, "justify": "right", **WHOLE} for head in heads)
+        table = grid({"header": self.text(msg("total")), **FOLDED}, *right, show_header=True)
         for poll, name, before, after in moved:
             label = figure_named(*name)
             said = msg("poll {poll}: {label}", poll=poll, label=label) if several else label
-            cells = (number(self._code, before), number(self._code, after), _signed(self._code, after - before))
-            table.add_row(clean(show(self._code, said)), *cells)
-        self._out.print(table)
-        self._out.print()
+            cells = (self.number(before), self.number(after), _signed(self.language, after - before))
+            table.add_row(self.text(said), *cells)
+        self.draw(table)
+        self.print()
 
     def _documents(self, changes: EditionChanges) -> None:
         for each in self._some(changes.documents):
             values = {"name": each.given.name, "digest": each.given.sha256[:16]}
             if each.read and not each.table:
-                self._line(msg("Document: {name} ({digest}…)", **values))
+                self.print(msg("Document: {name} ({digest}…)", **values))
                 continue
             if each.table:
                 said = msg(
@@ -117,7 +114,7 @@ class EditionScreen(SealedScreen):
                     "nothing here",
                     **values,
                 )
-            self._line(said, style="yellow")
+            self.print(said, style="yellow")
 
     def _bureaux(self, changes: EditionChanges) -> None:
         new = [each for each in changes.bureaux if each.before is None]
@@ -125,22 +122,22 @@ class EditionScreen(SealedScreen):
         both = [each for each in changes.bureaux if each.before is not None and each.after is not None]
         changed = [each for each in both if each.figures]
         if new:
-            self._line(nmsg("{count:n} bureau is new.", "{count:n} bureaux are new.", len(new)))
+            self.print(nmsg("{count:n} bureau is new.", "{count:n} bureaux are new.", len(new)))
         if gone:
             said = nmsg("{count:n} bureau is no longer there.", "{count:n} bureaux are no longer there.", len(gone))
-            self._line(said, style="red")
+            self.print(said, style="red")
             for each in self._some(gone):
-                self._line(bureau_named(each.place), style="red", indent=2)
+                self.print(bureau_named(each.place), style="red", indent=2)
         if changed:
             said = nmsg("{count:n} bureau changed.", "{count:n} bureaux changed.", len(changed))
-            self._line(said, style="bold")
+            self.print(said, style="bold")
             if changes.unexplained:
                 said = nmsg(
                     "The change of {count:n} bureau is stated by no document: ask for one.",
                     "The changes of {count:n} bureaux are stated by no document: ask for one.",
                     len(changes.unexplained),
                 )
-                self._line(said, style="bold red")
+                self.print(said, style="bold red")
         for each in self._some(sorted(changed, key=lambda bureau: not bureau.unexplained)):
             self._bureau(each)
         if others := len(both) - len(changed):
@@ -150,12 +147,12 @@ class EditionScreen(SealedScreen):
                 "same.",
                 others,
             )
-            self._line(said)
+            self.print(said)
 
     def _bureau(self, bureau: ChangedBureau) -> None:
-        self._line(bureau_named(bureau.place), style="red" if bureau.unexplained else "", indent=2)
+        self.print(bureau_named(bureau.place), style="red" if bureau.unexplained else "", indent=2)
         for figure in bureau.figures:
-            self._line(_changed(figure), indent=4)
+            self.print(_changed(figure), indent=4)
 
 
 def _changed(figure: ChangedFigure) -> Message:

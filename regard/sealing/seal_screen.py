@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from rich.table import Table
 
@@ -17,44 +17,32 @@ from protocol.sealing.log import Appended
 from protocol.sealing.notes import Checkpoint
 from protocol.sealing.proofs import ProofCheck, ProofFault, figure_of
 from protocol.sealing.seal_error import encode64
-from protocol.words import Text, cited, first_of, msg, nmsg, series, wrap
-from regard.language import number, show
+from protocol.words import Text, cited, first_of, msg, nmsg, series
+from regard.language import show
+from regard.reports.screen import Printer, grid
 from regard.sealing.gathering import Sealable
 from regard.sealing.words import ADVICE, LIMITS, OWN_KEY, edition_label, near_choices, source_label
-from regard.terminal import clean
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
 
 _NAMED = 8
 T = TypeVar("T")
 
 
-class SealedScreen:
-    """Lines in a language on a console; texts of files cannot rewrite it."""
+class SealedScreen(Printer):
+    """Screen of seals: the first of many lines, and of whom the key is."""
 
     most_shown = 12
     """Places named of a longer list; ``--json`` has all of them."""
 
-    def __init__(self, code: str, out: Console) -> None:
-        self._code = code
-        self._out = out
-
     def own_key(self) -> None:
         """Say that only the folder itself names the owner of the log."""
-        self._line(OWN_KEY, style="bold yellow")
+        self.print(OWN_KEY, style="bold yellow")
 
     def _some(self, items: Iterable[T]) -> Iterator[T]:
         """The first few, then how many more there are."""
         every = list(items)
         yield from every[: self.most_shown]
         if (more := len(every) - self.most_shown) > 0:
-            self._line(nmsg("… and {count:n} more (--json)", "… and {count:n} more (--json)", more), indent=2)
-
-    def _line(self, said: Text, style: str = "", indent: int = 0) -> None:
-        for line in wrap(clean(show(self._code, said)), self._out.width - indent):
-            self._out.print(" " * indent + line, style=style)
+            self.print(nmsg("… and {count:n} more (--json)", "… and {count:n} more (--json)", more), indent=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +71,7 @@ class SealScreen(SealedScreen):
         """Say what was sealed, with which key, and what to do next."""
         sealed, appended, sealable = report.sealed, report.appended, report.sealable
         head = sealed.newest.checkpoint
-        self._line(
+        self.print(
             nmsg(
                 "{path}: {count:n} leaf is sealed, of {places:n} bureau and poll.",
                 "{path}: {count:n} leaves are sealed, of {places:n} bureaux and polls.",
@@ -94,9 +82,9 @@ class SealScreen(SealedScreen):
             "bold",
         )
         if not appended.new and not appended.replaced:
-            self._line(msg("Nothing has changed since the last seal: nothing was added."))
+            self.print(msg("Nothing has changed since the last seal: nothing was added."))
         else:
-            self._line(
+            self.print(
                 msg(
                     "New: {new:n}. Replacing an earlier leaf: {replaced:n}. As before: {unchanged:n}.",
                     new=len(appended.new),
@@ -106,7 +94,7 @@ class SealScreen(SealedScreen):
             )
         if appended.replaced:
             places = (f"{insee} {bureau}" for _, insee, bureau in dict.fromkeys(appended.replaced))
-            self._line(msg("Replaced: {places}.", places=first_of(places, _NAMED)))
+            self.print(msg("Replaced: {places}.", places=first_of(places, _NAMED)))
         if appended.absent:
             count = len(appended.absent)
             absent = nmsg(
@@ -114,21 +102,21 @@ class SealScreen(SealedScreen):
                 "{count:n} bureaux that were sealed before are not in this evidence: their leaves stay.",
                 count,
             )
-            self._line(absent, "yellow")
+            self.print(absent, "yellow")
         for said in _gaps(sealable):
-            self._line(said, "yellow")
-        self._line(
+            self.print(said, "yellow")
+        self.print(
             msg("Edition: {name}. Log: {origin}.", name=edition_label(sealed.editions[-1].name), origin=head.origin)
         )
-        self._line(msg("Root: {root}", root=encode64(head.root)))
+        self.print(msg("Root: {root}", root=encode64(head.root)))
         if report.made:
-            self._line(
+            self.print(
                 msg(
                     "A key was made: {path}. Who has it can seal in this name: keep it, and give it to nobody.",
                     path=report.key,
                 )
             )
-        self._line(
+        self.print(
             msg(
                 "To publish: the folder as it is, and {key} a second time at another place.",
                 key=f"{sealed.folder}/{KEYS}",
@@ -172,12 +160,9 @@ class ProofScreen(SealedScreen):
         place = msg(
             "Commune {insee}, bureau {bureau}, poll {poll}", insee=leaf.insee, bureau=leaf.bureau, poll=leaf.poll
         )
-        self._line(series([election.id, *date, *turn]))
-        self._line(place, "bold")
-        table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-        for _ in range(4):
-            table.add_column()
-        table.columns[1].justify = "right"
+        self.print(series([election.id, *date, *turn]))
+        self.print(place, "bold")
+        table = grid({}, {"justify": "right"}, {}, {})
         for name in Quantity:
             if name in leaf.figures:
                 self._row(table, name.label, leaf.figures[name], leaf.sources.get(name), figures.get(name))
@@ -185,36 +170,36 @@ class ProofScreen(SealedScreen):
             shown = each.name if each.choice is None else f"{each.choice}. {each.name}"
             given = figures.get(f"votes:{each.name}", figures.get(f"votes:{each.choice}"))
             self._row(table, shown, each.votes, leaf.sources.get("votes"), given)
-        self._out.print(table)
+        self.draw(table)
         if leaf.replaces is not None:
-            self._line(msg("It replaces leaf {index} of the same bureau.", index=leaf_number(leaf.replaces)))
+            self.print(msg("It replaces leaf {index} of the same bureau.", index=leaf_number(leaf.replaces)))
 
     def _row(self, table: Table, label: Text, value: int | None, source: str | None, given: int | None) -> None:
         said: Text = "" if source is None else source_label(source)
         differs = given is not None and given != value
-        told = msg("you have {given}", given=number(self._code, given)) if differs and given is not None else ""
-        shown = msg("missing") if value is None else number(self._code, value)
-        cells = [clean(show(self._code, each)) for each in (label, shown, said, told)]
+        told = msg("you have {given}", given=self.number(given)) if differs and given is not None else ""
+        shown = msg("missing") if value is None else self.number(value)
+        cells = map(self.text, (label, shown, said, told))
         table.add_row(*cells, style="bold red" if differs else "")
 
     def _holds(self, check: ProofCheck, head: Checkpoint, index: int, count: int) -> None:
         at = {"index": leaf_number(index), "size": head.size, "origin": head.origin}
         if check.signed:
-            self._line(msg("The proof holds: leaf {index:n} of {size:n} of the log {origin}.", **at), "bold green")
-            self._line(msg("Signed by {names}.", names=series(name for name, _ in check.signed)))
+            self.print(msg("The proof holds: leaf {index:n} of {size:n} of the log {origin}.", **at), "bold green")
+            self.print(msg("Signed by {names}.", names=series(name for name, _ in check.signed)))
         else:
-            self._line(msg("The path holds: leaf {index:n} of {size:n} of a log called {origin}.", **at), "bold")
-            self._line(msg("Signatures were not checked, as no key was given."), "bold yellow")
-            self._line(ADVICE[ProofFault.KEY])
+            self.print(msg("The path holds: leaf {index:n} of {size:n} of a log called {origin}.", **at), "bold")
+            self.print(msg("Signatures were not checked, as no key was given."), "bold yellow")
+            self.print(ADVICE[ProofFault.KEY])
         if count:
-            self._line(
+            self.print(
                 nmsg(
                     "{count:n} figure that you gave is that of the leaf.",
                     "{count:n} figures that you gave are those of the leaf.",
                     count,
                 )
             )
-        self._line(LIMITS)
+        self.print(LIMITS)
 
     def _fails(self, check: ProofCheck, fault: ProofFault, figures: Mapping[str, int]) -> None:
         said = msg("The proof does not hold: {why}.", why=check.why or "")
@@ -222,17 +207,15 @@ class ProofScreen(SealedScreen):
             said = msg("The figures are in the log of the proof, but the log is not vouched for: {why}.", why=check.why)
         elif fault is ProofFault.FIGURES:
             said = msg("The proof holds, but not for these figures.")
-        self._line(said, "bold red")
+        self.print(said, "bold red")
         for name in check.differing:
             if check.leaf is not None and figure_of(check.leaf, name) is None:
-                self._line(self._unknown(check.leaf, name, figures[name]))
-        self._line(ADVICE[fault])
+                self.print(self._unknown(check.leaf, name, figures[name]))
+        self.print(ADVICE[fault])
 
     def _unknown(self, leaf: Leaf, name: str, given: int) -> Text:
         """A figure that the leaf does not have, and the choices that may have been meant."""
-        said = msg(
-            "{name}: not in the leaf, you have {given}", name=figure_label(name), given=number(self._code, given)
-        )
+        said = msg("{name}: not in the leaf, you have {given}", name=figure_label(name), given=self.number(given))
         _, colon, choice = name.partition(":")
         near = near_choices(leaf, choice) if colon else []
         return msg("{said}; near: {near}", said=said, near=series(map(cited, near))) if near else said

@@ -70,8 +70,7 @@ def read_witness_files(paths: Sequence[Path]) -> WitnessFiles:
     for path, folder in with_roots(paths):
         name = path.name if folder is None else path.relative_to(folder).as_posix()
         try:
-            if folder is not None:
-                check_inside(path, folder)
+            check_inside(path, folder)
             if path.suffix.lower() == PROOF:
                 proofs.append(ProofFile(name, open_evidence(path, MAX_PROOF, folder).data))
                 continue

@@ -137,22 +137,22 @@ class WitnessScreen(SealedScreen):
 
     def plan(self, sealed: SealedFolder, frame: WitnessFrame, plan: WitnessPlan) -> None:
         """Print the number of sheets that must agree, their bureaux, and what they do not show."""
-        self._line(msg("How many sheets must agree"), style="bold")
+        self.print(msg("How many sheets must agree"), style="bold")
         self._frame(sealed, frame)
         self._shift(frame, plan)
         if plan.impossible:
             self._impossible(frame)
             return
-        self._line(describe_plan(plan, self._code), style="bold green")
+        self.print(describe_plan(plan, self.language), style="bold green")
         self._draw(plan)
-        self._out.print()
-        self._line(msg("What it does not show"), style="bold")
+        self.print()
+        self.print(msg("What it does not show"), style="bold")
         for said in NOT_COVERED:
-            self._line(msg("- {said}", said=said), indent=2)
+            self.print(msg("- {said}", said=said), indent=2)
 
     def statement(self, sealed: SealedFolder, frame: WitnessFrame, found: Witnessed, worth: WitnessWorth) -> None:
         """Print the comparison of the sheets with the log, and their worth."""
-        self._line(
+        self.print(
             msg(
                 "Sheets and proofs, compared with the log of {origin} ({size:n} leaves)",
                 origin=sealed.newest.checkpoint.origin,
@@ -162,21 +162,21 @@ class WitnessScreen(SealedScreen):
         )
         self._counts(found)
         for bureau in self._some([each for each in found.bureaux if each.figures]):
-            self._line(bureau_named(bureau.place), style="red", indent=2)
+            self.print(bureau_named(bureau.place), style="red", indent=2)
             for figure in bureau.figures:
-                self._line(state_figure(figure, bureau.index), indent=4)
+                self.print(state_figure(figure, bureau.index), indent=4)
         for unknown in self._some(found.unknown):
-            self._line(msg("{bureau} ({where})", bureau=unknown.said, where=unknown.where), style="red", indent=2)
+            self.print(msg("{bureau} ({where})", bureau=unknown.said, where=unknown.where), style="red", indent=2)
         for proof in self._some([each for each in found.proofs if each.state is not ProofState.HOLDS]):
-            self._line(describe_proof(proof), style="red", indent=2)
+            self.print(describe_proof(proof), style="red", indent=2)
         for said in self._some(found.left):
-            self._line(msg("not used: {said}", said=said), style="yellow", indent=2)
-        self._out.print()
-        self._line(msg("What the sheets are worth"), style="bold")
+            self.print(msg("not used: {said}", said=said), style="yellow", indent=2)
+        self.print()
+        self.print(msg("What the sheets are worth"), style="bold")
         self._worth(frame, worth)
 
     def _frame(self, sealed: SealedFolder, frame: WitnessFrame) -> None:
-        self._line(
+        self.print(
             msg(
                 "Log of {origin}, poll {poll}: {bureaux}, {valid}.",
                 origin=sealed.newest.checkpoint.origin,
@@ -191,7 +191,7 @@ class WitnessScreen(SealedScreen):
                 "{count:n} leaves have no votes: those bureaux are taken to have none.",
                 frame.without,
             )
-            self._line(said, style="yellow")
+            self.print(said, style="yellow")
 
     def _shift(self, frame: WitnessFrame, plan: WitnessPlan) -> None:
         moved = msg(
@@ -199,11 +199,11 @@ class WitnessScreen(SealedScreen):
             "by {lead:n}. Assumed: in one bureau {most} can be moved.",
             shift=plan.shift,
             lead=2 * plan.shift,
-            most=most_of(frame.most, self._code),
+            most=most_of(frame.most, self.language),
         )
-        self._line(moved)
+        self.print(moved)
         if altered := plan.altered:
-            self._line(
+            self.print(
                 nmsg(
                     "For that, {count:n} bureau at least must be changed.",
                     "For that, {count:n} bureaux at least must be changed.",
@@ -213,23 +213,23 @@ class WitnessScreen(SealedScreen):
 
     def _impossible(self, frame: WitnessFrame) -> None:
         """More votes than can be moved by the assumption: there is nothing to draw, and no probability."""
-        self._line(IMPOSSIBLE, style="bold red")
+        self.print(IMPOSSIBLE, style="bold red")
         votes = frame.most.votes
         if votes is not None and votes <= _MOST_PERCENT:
             said = msg(
                 '--at-most {votes} is a number of votes: for a share of the valid votes write --at-most "{votes} %".',
                 votes=votes,
             )
-            self._line(said, style="yellow")
+            self.print(said, style="yellow")
 
     def _draw(self, plan: WitnessPlan) -> None:
         if plan.seed is None:
-            self._line(msg("--seed TEXT draws them, so that anybody can draw them again; -o writes the list."))
+            self.print(msg("--seed TEXT draws them, so that anybody can draw them again; -o writes the list."))
             return
-        self._out.print()
-        self._line(msg("Drawn with the seed {seed}:", seed=cited(plan.seed)), style="bold")
+        self.print()
+        self.print(msg("Drawn with the seed {seed}:", seed=cited(plan.seed)), style="bold")
         for place in self._some(plan.places):
-            self._line(bureau_named(place), indent=2)
+            self.print(bureau_named(place), indent=2)
 
     def _counts(self, found: Witnessed) -> None:
         states = Counter(each.state for each in found.bureaux)
@@ -256,7 +256,7 @@ class WitnessScreen(SealedScreen):
                 )
             )
         good = found.clean and bool(whole)
-        self._line(msg("Sheets: {parts}.", parts=series(parts)), style="green" if good else "")
+        self.print(msg("Sheets: {parts}.", parts=series(parts)), style="green" if good else "")
         if found.proofs:
             holding = sum(each.state is ProofState.HOLDS for each in found.proofs)
             said = nmsg(
@@ -265,12 +265,12 @@ class WitnessScreen(SealedScreen):
                 len(found.proofs),
                 holding=holding,
             )
-            self._line(said)
-            self._line(msg("A proof is the log's own word: it is no sheet, and is not counted as one."), style="dim")
+            self.print(said)
+            self.print(msg("A proof is the log's own word: it is no sheet, and is not counted as one."), style="dim")
 
     def _worth(self, frame: WitnessFrame, worth: WitnessWorth) -> None:
         all_valid = sum(frame.valid.values())
-        self._line(
+        self.print(
             nmsg(
                 "Whole sheets that agree cover {count:n} of {bureaux:n} bureaux and {valid:n} of {all:n} valid "
                 "votes ({share} %).",
@@ -280,12 +280,12 @@ class WitnessScreen(SealedScreen):
                 bureaux=len(frame.valid),
                 valid=worth.valid,
                 all=all_valid,
-                share=percent(self._code, Fraction(worth.valid, all_valid or 1)),
+                share=percent(self.language, Fraction(worth.valid, all_valid or 1)),
             )
         )
         plan = worth.plan
         if plan is None or plan.seed is None:
-            self._line(
+            self.print(
                 msg(
                     "They were not drawn by lot, and say nothing of the other bureaux: there {votes:n} votes can be "
                     "moved.",
@@ -293,9 +293,9 @@ class WitnessScreen(SealedScreen):
                 )
             )
         elif plan.impossible:
-            self._line(IMPOSSIBLE, style="bold red")
+            self.print(IMPOSSIBLE, style="bold red")
         elif worth.holds:
-            self._line(
+            self.print(
                 nmsg(
                     "The only bureau that the seed draws has a whole sheet that agrees: a shift of {shift:n} votes or "
                     "more, made after the sheet was copied, would have been seen {how}.",
@@ -303,13 +303,13 @@ class WitnessScreen(SealedScreen):
                     "votes or more, made after the sheets were copied, would have been seen {how}.",
                     len(plan.places),
                     shift=plan.shift,
-                    how=_seen(plan, self._code),
+                    how=_seen(plan, self.language),
                 ),
                 style="bold green",
             )
-            self._line(msg("Assumed: in one bureau {most} can be moved.", most=most_of(frame.most, self._code)))
+            self.print(msg("Assumed: in one bureau {most} can be moved.", most=most_of(frame.most, self.language)))
         else:
-            self._line(
+            self.print(
                 nmsg(
                     "Of {drawn} that the seed draws, {count:n} has no whole sheet that agrees. Until it has, "
                     "no probability can be stated: whoever changed figures may keep that sheet away.",
@@ -321,9 +321,9 @@ class WitnessScreen(SealedScreen):
                 style="bold yellow",
             )
             for place in self._some(worth.missing):
-                self._line(bureau_named(place), indent=2)
+                self.print(bureau_named(place), indent=2)
         for said in NOT_COVERED[1:] if worth.holds else NOT_COVERED[2:]:
-            self._line(said, style="dim")
+            self.print(said, style="dim")
 
 
 def _bureaux(count: int) -> Text:

@@ -73,11 +73,6 @@ class CaseCounts(Summed):
     right_piece: int = 0
     false: int = 0
 
-    @property
-    def astray(self) -> bool:
-        """True if not every instance was named rightly, and nothing else."""
-        return self.wrong_cause > 0 or self.right_cause < self.traced
-
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:

@@ -13,7 +13,6 @@ from regard.commands.options import (
     FORCE,
     JSON,
     LAYOUT,
-    PAGE,
     PIECES,
     READING,
     SCHEDULER,
@@ -113,7 +112,10 @@ OPTIONS: CommandOptions = {
             msg("STORE"),
             msg("show a night that comes in, from the store that `regard live` writes, in place of a case"),
         ),
-        *PAGE,
+        option(
+            "--port", "N", msg("the port on 127.0.0.1; 0 for any free one (default 0)"), type=whole(0, 65535), default=0
+        ),
+        flag("--open", msg("open the page in the browser"), dest="browse"),
     ),
     "next": (
         path("folder", msg("PATH"), msg("a night's folder, or files, whose cases are put into the letters"), nargs="*"),

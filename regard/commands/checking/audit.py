@@ -19,6 +19,7 @@ from regard.outputs import check_ending, claim
 from regard.paper_audit.as_json import as_json
 from regard.paper_audit.page import plan_page
 from regard.paper_audit.screen import show_plans
+from regard.reports.screen import Printer
 from verify.materiality.kinds import WORDS, Ballot, ElectionKind, kind_of, word_of
 from verify.model.findings import Severity
 from verify.model.published import Level, Published
@@ -60,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
     read = [args.results] if args.paper is None else [args.results, args.paper]
     with claim(args, "--json", "--report", read=read) as outputs:
         plans, inputs = _plans(args)
-        show_plans(plans, args.lang, outputs.console())
+        show_plans(plans, Printer(args.lang, outputs.console()))
         by = msg("Made by regard {version}, seed {seed}.", version=__version__, seed=args.seed)
         outputs.write_json(lambda: as_json(plans, inputs))
         outputs.write("--report", lambda: plan_page(plans, inputs, by, args.lang))

@@ -5,11 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-
-from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from protocol.errors import RegardError
 from protocol.own_files import part_path, record_path
@@ -18,9 +14,8 @@ from regard.interruption import exit_code
 from regard.language import show
 from regard.reading.finishing import FinishedReading, ReadingEnd, finish
 from regard.reading.partial_read import PartialRead
-from regard.reading.session import Report
 from regard.reading.unit import prepare, read_all
-from regard.terminal import clean, complain, print_said
+from regard.terminal import clean, complain, print_said, progress_bar
 
 
 def run(args: argparse.Namespace) -> int:
@@ -35,9 +30,9 @@ def run(args: argparse.Namespace) -> int:
         with contextlib.ExitStack() as keep:
             earlier = prepare(args.output, keep, resume=args.resume, force=args.force, trace=args.trace)
             begun = True
-            with _progress(args.lang) as report:
+            with progress_bar(args.lang, msg("reading"), msg("bytes")) as bar:
                 how = {name: getattr(args, name) for name in ("baud", "once", "force", "trace")}
-                reading = read_all(args.port, args.output, earlier, keep, report=report, **how)
+                reading = read_all(args.port, args.output, earlier, keep, report=lambda _, *at: bar(*at), **how)
             return _finish(args, reading)
     except (RegardError, OSError) as error:
         code = 2
@@ -113,28 +108,3 @@ def _summarise(language: str, finished: FinishedReading, output: Path) -> None:
         retries=finished.retries,
     )
     print_said(language, said)
-
-
-@contextlib.contextmanager
-def _progress(language: str) -> Iterator[Report]:
-    """A bar with the time that remains, on a terminal only; a moving one while the unit is asked who it is."""
-    if not sys.stderr.isatty():
-        yield lambda step, done, total: None
-        return
-
-    names = {
-        "ask": show(language, msg("waiting for the unit")),
-        "read": show(language, msg("reading")),
-        "compare": show(language, msg("reading again")),
-    }
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        tasks = {}
-
-        def report(step: str, done: int, total: int) -> None:
-            if step not in tasks:
-                tasks[step] = bar.add_task(names[step], total=total or None)
-            bar.update(tasks[step], completed=done)
-            bar.update(tasks["ask"], visible=step == "ask")
-
-        yield report

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from protocol.words import msg
 from regard.arguments import Argument, CommandOptions, Either, flag, later, option, path, seed, whole
-from regard.commands.options import FILE, FOLDERS_OR_FILES, FORCE, JSON, PAGE
+from regard.commands.options import FILE, FOLDERS_OR_FILES, FORCE, JSON
 
 KINDS = ("ed25519", "ed25519-cosignature", "ml-dsa-44")
 OPTIONS: CommandOptions = {
@@ -48,8 +48,6 @@ OPTIONS: CommandOptions = {
             msg("DIR"),
             msg("of a night: the sealed folder to make when all is in, for `regard prove` and `regard check`"),
         ),
-        flag("--serve", msg("show it on a page of this computer while it comes in")),
-        *PAGE,
     ),
     "keys": (
         Argument("action", choices=("new",), help=msg("new: make a key")),

@@ -1,17 +1,13 @@
-"""`regard live`: a nation's night as it comes in, simulated or from the ministry's feed, kept, sealed and shown."""
+"""`regard live`: a nation's night as it comes in, simulated or from the ministry's feed, kept and sealed."""
 
 from __future__ import annotations
 
 import argparse
-import contextlib
-import threading
 import time
-import webbrowser
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from protocol.errors import RegardError
-from protocol.extras import need
 from protocol.night import ELECTION, EXPORTS, TABLES, URNS
 from protocol.opening import has
 from protocol.output_refusals import check_new
@@ -42,8 +38,6 @@ def run(args: argparse.Namespace) -> int:
         RegardError: options that do not go together, nothing can be read, the store cannot be used, or the key cannot.
     """
     source = existing(args.source)
-    if args.serve or args.browse:
-        need("serve")
     if args.watch and (not source.is_dir() or is_night(source)):
         raise RegardError(msg("{option} goes with the folder of a feed", option="--watch"))
     feed = source.is_dir() and not is_night(source) and _has_xml(source)
@@ -88,7 +82,7 @@ def _night(args: argparse.Namespace, source: Path) -> None:
         "kind": NIGHT,
         "title": night.title,
     }
-    with LiveStore(args.store, about, [source]) as store, _shown(args):
+    with LiveStore(args.store, about, [source]) as store:
         _begun(args, store)
         screen = _Screen(args, store, night)
         feed(
@@ -105,7 +99,6 @@ def _night(args: argparse.Namespace, source: Path) -> None:
         if args.sealed is not None:
             write_sealed(store, key.public, args.sealed)
             _say(args, msg("The sealed folder is {path}.", path=args.sealed))
-        _keep_showing(args)
 
 
 def _feed(args: argparse.Namespace, source: Path) -> None:
@@ -124,7 +117,7 @@ def _feed(args: argparse.Namespace, source: Path) -> None:
         )
         _say(args, waiting)
     about = {"format": "1", "key": key.public.vkey, "kind": FEED, "title": source.resolve().name}
-    with LiveStore(args.store, about, [source]) as store, _shown(args):
+    with LiveStore(args.store, about, [source]) as store:
         _begun(args, store)
         series = FeedSeries(store, source, signing(key))
         after = store.found_count()  # what an earlier run said
@@ -137,7 +130,6 @@ def _feed(args: argparse.Namespace, source: Path) -> None:
             time.sleep(_PAUSE)
         if store.last_seal is None:
             raise RegardError(msg("{path}: {why}", path=source, why=msg("no XML of the ministry's feed")))
-        _keep_showing(args)
 
 
 class _Screen:
@@ -206,33 +198,4 @@ def _say_step(args: argparse.Namespace, store: LiveStore, step: FeedStep, after:
 
 
 def _say(args: argparse.Namespace, said: Text) -> None:
-
     complain_as_it_is(clean(show(args.lang, said)))
-
-
-@contextlib.contextmanager
-def _shown(args: argparse.Namespace) -> Iterator[None]:
-    """Serve the page beside the work, where it was asked for."""
-    if not (args.serve or args.browse):
-        yield
-        return
-    from regard.serve.live_pages import LiveServer  # noqa: PLC0415 - what serves pages may not be installed
-
-    server = LiveServer(args.store, args.lang, args.port)
-    thread = threading.Thread(target=server.run, name="page", daemon=True)
-    thread.start()
-    _say(args, msg("The page is at {address}", address=server.address))
-    if args.browse:
-        webbrowser.open(server.address)
-    try:
-        yield
-    finally:
-        server.stop()
-        thread.join(5)
-
-
-def _keep_showing(args: argparse.Namespace) -> None:
-    if args.serve or args.browse:
-        _say(args, msg("The page stays until Ctrl-C ends it."))
-        while True:
-            time.sleep(3600)

@@ -5,21 +5,18 @@ from __future__ import annotations
 import argparse
 from functools import partial
 
-from rich.console import Console
-
 from protocol.output_refusals import make_folder
 from protocol.words import Message, languages, msg, nmsg, series
-from regard.language import show
 from regard.outputs import Outputs
 from regard.reference.documents import name_in
+from regard.reports.screen import Printer
 from regard.studies.evidence_sets import FULL
 from regard.studies.matrix_document import Cells, as_csv, as_markdown, fault_names, is_whole
-from regard.studies.matrix_screen import by_evidence, by_fault, show_measures
 from regard.studies.matrix_words import fault_label
 from regard.studies.scoring import FaultOutcome, count_outcome
 from regard.studies.trial_nights import NO_FAULT
-from regard.studies.trials import Cell, Trial, names, trial_of_many, trials
-from regard.terminal import clean, progress_bar
+from regard.studies.trials import Trial, names, trial_of_many, trials
+from regard.terminal import progress_bar
 from sim.executors import executor
 from verify.model.findings import Severity
 
@@ -46,26 +43,23 @@ def run(args: argparse.Namespace) -> int:
         outputs.write("matrix.csv", partial(as_csv, cells, args.seeds))
         for name, code in documents.items():
             outputs.write(name, partial(as_markdown, cells, args.seeds, code, many, args.output.as_posix()))
-        _say(args, cells, many, outputs.console())
+        _say(args, cells, Printer(args.lang, outputs.console()))
         return outputs.end(args, 0)
 
 
-def _say(args: argparse.Namespace, cells: Cells, many: Cell | None, screen: Console) -> None:
+def _say(args: argparse.Namespace, cells: Cells, out: Printer) -> None:
     caught = [name for name in fault_names(cells) if is_whole(cells[name, FULL])]
     faultless = cells[NO_FAULT, FULL]
     grave = faultless.false[Severity.ERROR] + faultless.false[Severity.WARNING]
-    screen.print(
-        show(
-            args.lang,
-            msg(
-                "{faults}, {seeds}. With all evidence {caught} caught in every instance; {grave} errors and warnings "
-                "on {nights} without a fault.",
-                faults=_faults(len(fault_names(cells))),
-                seeds=nmsg("{count:n} seed", "{count:n} seeds", args.seeds),
-                caught=_faults(len(caught)),
-                grave=grave,
-                nights=nmsg("{count:n} night", "{count:n} nights", faultless.nights),
-            ),
+    out.print(
+        msg(
+            "{faults}, {seeds}. With all evidence {caught} caught in every instance; {grave} errors and warnings "
+            "on {nights} without a fault.",
+            faults=_faults(len(fault_names(cells))),
+            seeds=nmsg("{count:n} seed", "{count:n} seeds", args.seeds),
+            caught=_faults(len(caught)),
+            grave=grave,
+            nights=nmsg("{count:n} night", "{count:n} nights", faultless.nights),
         )
     )
     for name in fault_names(cells):
@@ -74,16 +68,9 @@ def _say(args: argparse.Namespace, cells: Cells, many: Cell | None, screen: Cons
             counts = [count_outcome(each, cell.outcomes[each]) for each in FaultOutcome if cell.outcomes[each]]
             came = series(counts) if counts else msg("no instance")
             labelled = msg("{name} ({option})", name=fault_label(name), option=name)
-            screen.print("- " + show(args.lang, msg("{name}: {value}", name=labelled, value=came)))
-    for title, rows in (
-        (msg("Cases, by evidence"), by_evidence(cells, many)),
-        (msg("Cases with all evidence, where not all are right"), by_fault(cells)),
-    ):
-        if rows:
-            screen.print()
-            show_measures(title, rows, args.lang, screen)
-    screen.print()
-    screen.print(clean(show(args.lang, msg("Written to {output}.", output=args.output))))
+            out.print(msg("- {said}", said=msg("{name}: {value}", name=labelled, value=came)))
+    out.print()
+    out.print(msg("Written to {output}.", output=args.output))
 
 
 def _faults(count: int) -> Message:

@@ -5,16 +5,13 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from functools import partial
 from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
-
 from protocol.words import Message, Text, language, msg, nmsg, series
-from regard.language import number, show
 from regard.outputs import claim
-from regard.terminal import clean, step_line
+from regard.reports.json_report import input_in_short
+from regard.reports.screen import FOLDED, WHOLE, Printer, titled_grid
+from regard.terminal import step_line
 from regard.views.audit import not_read
 from verify.precision import RateLine, Study, study
 from verify.rulebook.causes import causes
@@ -37,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
         with step_line(args.lang) as step:
             result = study(args.paths, step, as_it_stands=args.as_it_stands)
         outputs.write_json(lambda: document(result, args.lang))
-        tabulate(result, args.lang, outputs.console())
+        tabulate(result, Printer(args.lang, outputs.console()))
         return outputs.end(args, 0)
 
 
@@ -46,18 +43,7 @@ def document(result: Study, language: str) -> dict[str, object]:
     return {
         "tool": "regard",
         "confidence": "95 %, Clopper-Pearson; of the difference: cluster-robust",
-        "inputs": [
-            {
-                "path": used.path,
-                "kind": used.kind,
-                "size": used.size,
-                "sha256": used.sha256,
-                "note": show(language, used.note),
-                "used": used.used.value,
-                "why": show(language, used.why),
-            }
-            for used in result.inputs
-        ],
+        "inputs": [input_in_short(used, language) for used in result.inputs],
         "left_out": result.left_out,
         "corrected": dict(sorted(result.corrected.items())),
         "set_aside": dict(sorted(result.set_aside.items())),
@@ -97,49 +83,42 @@ def _difference_document(found: RateDifference) -> dict[str, object]:
     }
 
 
-def tabulate(result: Study, language: str, out: Console) -> None:
+def tabulate(result: Study, out: Printer) -> None:
     """The tables for people."""
     out.print(
-        show(
-            language,
-            nmsg(
-                "{count:n} bureau with both votes found and signatures; {others:n} without one of them.",
-                "{count:n} bureaux with both votes found and signatures; {others:n} without one of them.",
-                sum(line.bureaux for line in result.by_kind),
-                others=result.left_out,
-            ),
+        nmsg(
+            "{count:n} bureau with both votes found and signatures; {others:n} without one of them.",
+            "{count:n} bureaux with both votes found and signatures; {others:n} without one of them.",
+            sum(line.bureaux for line in result.by_kind),
+            others=result.left_out,
         ),
-        style="bold",
+        "bold",
     )
     unread = [used.path for used in result.inputs if used.unread]
     for said in (*([not_read(unread)] if unread else []), *_slips(result)):
-        out.print(show(language, said))
+        out.print(said)
     if result.from_figures:
         told = nmsg(
             "How {count:n} bureau counts was told from the null votes of its commune, not from a list.",
             "How {count:n} bureaux count was told from the null votes of their commune, not from a list.",
             result.from_figures,
         )
-        out.print(show(language, told))
-    _table(show(language, msg("All")), result.by_kind, language, out)
-    _test(result, language, out)
+        out.print(told)
+    _table(msg("All"), result.by_kind, out)
+    _test(result, out)
     if len({line.label for line in result.by_source}) > 1:
-        _table(show(language, msg("By source")), result.by_source, language, out, sources=True)
+        _table(msg("By source"), result.by_source, out, sources=True)
     if len(result.by_place) > len(result.by_kind):
         largest = sorted(result.by_place, key=lambda line: (-line.bureaux, line.label, line.counting))
-        _table(show(language, msg("By commune")), tuple(largest[:SHOWN]), language, out)
+        _table(msg("By commune"), tuple(largest[:SHOWN]), out)
         if len(largest) > SHOWN:
-            more = nmsg("… and {count:n} more (--json)", "… and {count:n} more (--json)", len(largest) - SHOWN)
-            out.print(show(language, more))
+            out.print(nmsg("… and {count:n} more (--json)", "… and {count:n} more (--json)", len(largest) - SHOWN))
     out.print(
-        show(
-            language,
-            msg(
-                "Exact 95 % intervals (Clopper-Pearson), as if bureaux were independent. A gap says that "
-                "two counts differ, not why: sign-in is done by hand."
-            ),
+        msg(
+            "Exact 95 % intervals (Clopper-Pearson), as if bureaux were independent. A gap says that "
+            "two counts differ, not why: sign-in is done by hand."
         ),
-        style="dim",
+        "dim",
     )
 
 
@@ -168,50 +147,45 @@ def _by_cause(bureaux: Mapping[str, int]) -> Text:
     return series(msg("{cause} ({count:n})", cause=causes()[name].title, count=count) for name, count in ordered)
 
 
-def _table(title: str, lines: tuple[RateLine, ...], language: str, out: Console, sources: bool = False) -> None:
-
-    count = partial(number, language)
-    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 1, 0, 0))
-    table.add_column("", overflow="fold")
-    table.add_column(show(language, msg("bureaux")), justify="right", no_wrap=True)
-    table.add_column(show(language, msg("gap")), justify="right", no_wrap=True)
-    table.add_column("%", justify="right", no_wrap=True)
-    table.add_column("95 %", no_wrap=True)
-    for head in ("> 3 ‰", "> 4 ‰", "+", "−", "1", "2", "≥ 3"):
-        table.add_column(head, justify="right", no_wrap=True)
+def _table(title: Message, lines: tuple[RateLine, ...], out: Printer, sources: bool = False) -> None:
+    heads = [*map(out.text, (msg("bureaux"), msg("gap"))), "%", "95 %", "> 3 ‰", "> 4 ‰", "+", "−", "1", "2", "≥ 3"]
+    columns = ({"header": head, "justify": "left" if head == "95 %" else "right", **WHOLE} for head in heads)
+    table = titled_grid(out, title, FOLDED, *columns, padding=(0, 1, 0, 0))
     for line in lines:
         low, high = line.interval(line.gaps)
         label = Path(line.label).name if sources else line.label
-        words = (clean(label), clean(line.name), show(language, KINDS[line.counting]))
+        words = map(out.text, (label, line.name, KINDS[line.counting]))
         counts = (line.above_3, line.above_4, line.more, line.fewer, line.one, line.two, line.larger)
         table.add_row(
-            " ".join(word for word in words if word),
-            count(line.bureaux),
-            count(line.gaps),
-            tenths(Fraction(line.gaps, line.bureaux), language),
-            f"{tenths(low, language)}–{tenths(high, language)}",
-            *map(count, counts),
+            " ".join(filter(None, words)),
+            out.number(line.bureaux),
+            out.number(line.gaps),
+            tenths(Fraction(line.gaps, line.bureaux), out.language),
+            f"{tenths(low, out.language)}–{tenths(high, out.language)}",
+            *map(out.number, counts),
         )
     out.print()
-    out.print(table)
+    out.draw(table)
 
 
-def _test(result: Study, language: str, out: Console) -> None:
+def _test(result: Study, out: Printer) -> None:
     found = result.difference
     if found is None:
         return
     interval: Text = ""
     if found.low is not None and found.high is not None:
-        low, high = (tenths(Fraction(end), language) for end in (found.low, found.high))
+        low, high = (tenths(Fraction(end), out.language) for end in (found.low, found.high))
         interval = msg(" [{low}; {high}]", low=low, high=high)
-    said = msg(
-        "Machine less paper: {apart} points{interval}, allowing for communes ({machines:n} machine, {papers:n} paper).",
-        apart=tenths(found.first - found.second, language),
-        interval=interval,
-        machines=found.communes[0],
-        papers=found.communes[1],
+    out.print(
+        msg(
+            "Machine less paper: {apart} points{interval}, allowing for communes ({machines:n} machine, {papers:n} "
+            "paper).",
+            apart=tenths(found.first - found.second, out.language),
+            interval=interval,
+            machines=found.communes[0],
+            papers=found.communes[1],
+        )
     )
-    out.print(show(language, said))
 
 
 def tenths(share: Fraction, code: str) -> str:

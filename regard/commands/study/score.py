@@ -5,21 +5,17 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 
-from rich.console import Console
-
 from protocol import night
 from protocol.errors import RegardError
 from protocol.words import msg, nmsg, series
 from regard.commands.checking.verify import examine
-from regard.language import show
 from regard.outputs import claim
-from regard.studies.case_scoring import CaseScore, judge
+from regard.reports.screen import Printer
+from regard.studies.case_scoring import MEASURES, CaseScore, judge, measures
 from regard.studies.evidence_sets import SINGLE
-from regard.studies.matrix_screen import Rows, show_measures
 from regard.studies.matrix_words import fault_label
 from regard.studies.scores import as_json
 from regard.studies.scoring import FaultOutcome, Score, count_outcome, grave, read_truth
-from regard.terminal import clean
 from verify.model.evidence import Sources
 
 _SHOWN = 15
@@ -47,63 +43,52 @@ def run(args: argparse.Namespace) -> int:
         parts = [part.name for part in SINGLE if any((args.night / entry).exists() for entry in part.entries)]
         found, cases = judge(truth, result, evidence.universe, parts)
         outputs.write_json(lambda: as_json(found, cases, args.lang))
-        _show(found, cases, args.lang, outputs.console())
+        _show(found, cases, Printer(args.lang, outputs.console()))
         outcomes = {instance.outcome for instance in found.instances}
         code = int(bool(outcomes - {FaultOutcome.CAUGHT, FaultOutcome.CANCELLED}) or grave(found.false) > 0)
         return outputs.end(args, code)
 
 
-def _show(found: Score, cases: CaseScore, language: str, console: Console) -> None:
-    _show_faults(found, language, console)
-    console.print()
-    faults = sorted({each.instance.fault for each in cases.diagnoses})
-    rows: Rows = [(fault_label(fault), cases.counts(fault)) for fault in faults]
-    rows.append((msg("all"), cases.counts()))
-    show_measures(msg("The truth and the cases"), rows, language, console)
-    console.print()
+def _show(found: Score, cases: CaseScore, out: Printer) -> None:
+    _show_faults(found, out)
+    out.print()
+    _show_cases(cases, out)
+    out.print()
     counts = Counter(instance.outcome for instance in found.instances)
     outcomes = series(count_outcome(each, counts[each]) for each in FaultOutcome)
-    total = nmsg(
-        "{count:n} instance: {outcomes}.", "{count:n} instances: {outcomes}.", len(found.instances), outcomes=outcomes
+    out.print(
+        nmsg(
+            "{count:n} instance: {outcomes}.",
+            "{count:n} instances: {outcomes}.",
+            len(found.instances),
+            outcomes=outcomes,
+        )
     )
-    console.print(show(language, total))
-    console.print(
-        show(
-            language,
-            nmsg(
-                "{count:n} finding where nothing is wrong (errors or warnings: {grave:n}); screens (P) likewise: "
-                "{screens:n}.",
-                "{count:n} findings where nothing is wrong (errors or warnings: {grave:n}); screens (P) likewise: "
-                "{screens:n}.",
-                len(found.false),
-                grave=grave(found.false),
-                screens=len(found.false_screens),
-            ),
+    out.print(
+        nmsg(
+            "{count:n} finding where nothing is wrong (errors or warnings: {grave:n}); screens (P) likewise: "
+            "{screens:n}.",
+            "{count:n} findings where nothing is wrong (errors or warnings: {grave:n}); screens (P) likewise: "
+            "{screens:n}.",
+            len(found.false),
+            grave=grave(found.false),
+            screens=len(found.false_screens),
         )
     )
     if cases.false:
-        false = nmsg(
-            "{count:n} case where nothing is wrong.", "{count:n} cases where nothing is wrong.", len(cases.false)
+        out.print(
+            nmsg("{count:n} case where nothing is wrong.", "{count:n} cases where nothing is wrong.", len(cases.false))
         )
-        console.print(show(language, false))
     for finding in found.false[:_SHOWN]:
         place = " ".join(part for part in (finding.code, finding.insee, finding.bureau) if part)
-        console.print(clean(f"  {place}  {show(language, finding.message)}"))
-    console.print(
-        show(
-            language,
-            msg(
-                "Seen: a finding, but not the net effect. Cancelled: no net effect.\nSee `regard help "
-                "matrix` and `regard help limits`."
-            ),
-        ),
-        style="dim",
-    )
+        out.print(f"  {place}  {out.text(finding.message)}")
+    out.print(msg("Seen: a finding, but not the net effect. Cancelled: no net effect."), "dim")
+    out.print(msg("See `regard help matrix` and `regard help limits`."), "dim")
 
 
-def _show_faults(found: Score, language: str, console: Console) -> None:
+def _show_faults(found: Score, out: Printer) -> None:
     """Show the result and rules of each fault."""
-    console.print(show(language, msg("The truth and the findings")), style="bold")
+    out.print(msg("The truth and the findings"), "bold")
     for fault in sorted({instance.fault for instance in found.instances}):
         own = [instance for instance in found.instances if instance.fault == fault]
         outcomes = Counter(instance.outcome for instance in own)
@@ -111,4 +96,14 @@ def _show_faults(found: Score, language: str, console: Console) -> None:
         listed = " ".join(code for code, _ in sorted(codes.items(), key=lambda item: (-item[1], item[0])))
         said = series(count_outcome(each, outcomes[each]) for each in FaultOutcome if outcomes[each])
         by = msg("{outcomes} ({rules})", outcomes=said, rules=listed) if listed else said
-        console.print(clean(show(language, msg("{name}: {value}", name=fault_label(fault), value=by))))
+        out.print(msg("{name}: {value}", name=fault_label(fault), value=by))
+
+
+def _show_cases(cases: CaseScore, out: Printer) -> None:
+    """Show each of `MEASURES` of each fault, and of all."""
+    out.print(msg("The truth and the cases"), "bold")
+    faults = sorted({each.instance.fault for each in cases.diagnoses})
+    for name, of in (*((fault_label(fault), cases.counts(fault)) for fault in faults), (msg("all"), cases.counts())):
+        cells = zip(MEASURES.values(), measures(of, out.number), strict=True)
+        said = [msg("{field}: {figures}", field=label, figures=cell) for label, cell in cells if cell]
+        out.print(msg("{name}: {value}", name=name, value=series(said, msg("; "))) if said else name)

@@ -9,14 +9,13 @@ from pathlib import Path
 import pytest
 
 from regard.cli import main
-from regard.studies import matrix_screen, trial_nights, trials
-from regard.studies.case_scoring import MEASURES, CaseCounts, sum_of
+from regard.studies import trial_nights, trials
+from regard.studies.case_scoring import sum_of
 from regard.studies.evidence_sets import EVIDENCE, FULL
 from regard.studies.matrix_document import as_csv, as_markdown, fault_names, is_whole, mark
 from regard.studies.scoring import FaultOutcome
 from regard.studies.trial_nights import NO_FAULT
 from regard.studies.trials import Cell, Key, Trial, names, perform
-from regard.terminal import console
 from sim.executors import executor
 from sim.faults.catalogue import faults
 from tests.regard.calling import CommandLine
@@ -118,15 +117,6 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: py
     assert shown.startswith("3 faults, 1 seed. With all evidence 2 faults caught in every instance; ")
     assert "0 errors and warnings on 1 night without a fault" in shown
     assert " (panel-exchanged): " in shown
-    assert "Cases, by evidence" in shown
-    rows = list(csv.DictReader(io.StringIO((folder / "matrix.csv").read_text(encoding="utf-8"))))
-    of = [row for row in rows if row["evidence"] == FULL and row["fault"]]
-    columns = ("told", "cases", "right_cause", "traced", "wrong_cause", "wrong_certain", "right_piece")
-    told, cases, right, traced, *others = (sum(int(row[name]) for row in of) for name in columns)
-    figures = [str(told), str(cases), f"{right}/{traced}", *map(str, others)]
-    measured = "; ".join(f"{label}: {each}" for label, each in zip(MEASURES.values(), figures, strict=True))
-    assert f"PVs + sign-ins + published + dumps + modules: {measured}" in shown
-    assert told == sum(int(row["caught"]) for row in of) > 0
     with pytest.raises(SystemExit, match="2"):
         main(["matrix", "--seeds", "0"])
 
@@ -243,19 +233,3 @@ def test_no_wrong_cause_is_called_certain_in_the_committed_matrix() -> None:
 def test_whole_needs_an_instance() -> None:
     assert not is_whole(Cell())
     assert is_whole(Cell(outcomes=Counter({FaultOutcome.CAUGHT: 1, FaultOutcome.CANCELLED: 1})))
-
-
-@pytest.mark.parametrize("columns", ["40", "60", "80"])
-def test_what_is_measured_has_room_and_is_said_in_words(columns: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", columns)
-    counts = CaseCounts(
-        told=52_345, traced=52_301, cases=51_234, right_cause=52_123, wrong_cause=1_234, right_piece=50_123
-    )
-    shown = io.StringIO()
-    cells = {("late-opening", kind): Cell(cases=counts) for kind in COMBINATIONS}
-    matrix_screen.show_measures("Cas", matrix_screen.by_evidence(cells, None), "fr", console(shown))
-    said = shown.getvalue()
-    assert max(map(len, said.splitlines())) <= int(columns)
-    assert "PV + émargements" in said
-    assert "+published" not in said
-    assert said.count("52\u202f123/52\u202f301") == len(COMBINATIONS)
