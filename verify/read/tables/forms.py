@@ -21,7 +21,7 @@ from verify.read.counts import counts_in, parse_count
 from verify.read.rows import Kept
 from verify.read.tables import headers
 from verify.read.tables.grid import Grid, cell_at
-from verify.read.tables.table import COUNTS, KEYS, OF_COMMUNES
+from verify.read.tables.table import COUNTED, COUNTS, KEYS, OF_COMMUNES
 from verify.read.totals import names_total
 
 _MOST = 200
@@ -35,7 +35,6 @@ _BUREAU = re.compile(
 _AND_PLACE = re.compile(_BUREAU.pattern + r"(?:\s*[-–—:(].*)?", re.IGNORECASE)
 """The same, with the name of the place behind it: « Bureau n° 1 – Hôtel de ville »."""
 _CODE = re.compile(r"[0-9]{1,4}\w?")
-_COUNTED = frozenset((*COUNTS, headers.VOTANTS))
 _LINE = re.compile(rf"\W*(?:(?:pour|au|dans|le)\s+)*{_BUREAU.pattern}", re.IGNORECASE)
 """Beginning of a sentence on a bureau."""
 _LABEL = 120
@@ -70,7 +69,7 @@ def refuse_forms(grid: Grid) -> InputError | None:
             meaning = headers.meaning_of(label)
             if meaning == "bureau" and any(map(str.isdigit, value)):
                 bureaux.setdefault(value, number)
-            elif meaning in _COUNTED and parse_count(value) >= 0:
+            elif meaning in COUNTED and parse_count(value) >= 0:
                 counts[meaning] += 1
     if len(counts) > 1 and not bureaux and set(counts.values()) == {1}:
         return InputError(grid.shown, None, None, msg("a table of bureaux"), OF_COMMUNES)
@@ -89,7 +88,7 @@ def _side_by_side(grid: Grid) -> Grid | None:
         if (found := _bureaux_in(row) or _codes_alone(row, grid.rows[at + 1 :])) is None:
             continue
         start, codes = found
-        if _COUNTED.isdisjoint(headers.meaning_of(cell_at(each, start)) for each in grid.rows[at + 1 :]):
+        if COUNTED.isdisjoint(headers.meaning_of(cell_at(each, start)) for each in grid.rows[at + 1 :]):
             continue
         kept = Kept(grid.shown, grid.table.size)
         titles = _keep_titles(grid, kept)
@@ -139,7 +138,7 @@ def _codes_alone(row: list[str], below: list[list[str]]) -> tuple[int, list[str]
     counted = {headers.meaning_of(each[filled[0] - 1]) for each in below if len(each) >= filled[0]}
     in_order = codes == [str(number) for number in range(1, len(codes) + 1)]
     zeros = len(set(codes)) == len(codes) and all(code.startswith("0") for code in codes[:1])
-    known = len(counted & _COUNTED) > 1
+    known = len(counted & COUNTED) > 1
     return (filled[0] - 1, ["Bureau", *row[filled[0] :]]) if known and (in_order or zeros) else None
 
 
@@ -170,7 +169,7 @@ def _of_sentences(grid: Grid) -> Grid | None:
     for first in (0, 2):  # what is counted stands ahead of its number, or behind it
         read = [(code, _counts_in(parts, first), number) for code, parts, number in said]
         names = [list(counts) for _, counts, _ in read if counts]
-        if len(names) < max(len(said), 2) or any(each != names[0] for each in names) or not _COUNTED & {*names[0]}:
+        if len(names) < max(len(said), 2) or any(each != names[0] for each in names) or not COUNTED & {*names[0]}:
             continue
         kept = Kept(grid.shown, grid.table.size)
         _keep_titles(grid, kept)
@@ -261,7 +260,7 @@ def _fits(label: str, value: str) -> bool:
     if parse_count(label) != UNREADABLE:
         return False
     meaning = headers.meaning_of(label)
-    known = meaning in {*KEYS, "observations", *_COUNTED}
+    known = meaning in {*KEYS, "observations", *COUNTED}
     return known or parse_count(value) != UNREADABLE
 
 
