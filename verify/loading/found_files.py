@@ -197,10 +197,10 @@ class FoundFiles:
 
     def _aggregated(self, paths: list[Path], election: str) -> list[Path]:
         """Choose data.gouv.fr's tables of all elections, out of which one is read; no link is one."""
+        if not paths or EvidenceKind.PUBLISHED in self._barred:
+            return []
         from verify.read.results_files import tables_of
 
-        if EvidenceKind.PUBLISHED in self._barred:
-            return []
         together = tables_of([path for path in paths if not path.is_symlink()])
         if together:
             self._opened.looked_at |= {path.name for path in together}

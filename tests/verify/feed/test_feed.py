@@ -16,7 +16,7 @@ from verify.model.published import Level, Published, UnknownLayout
 from verify.read.feed.contradicted import CONSTITUENCIES
 from verify.read.feed.members import read_folder
 from verify.read.published.checks import flaws
-from verify.read.published.registry import read_all
+from verify.read.results_files import read_all
 
 
 def by_level(tables: list[Published]) -> dict[Level, Published]:
