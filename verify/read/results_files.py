@@ -22,7 +22,7 @@ from verify.read.layouts.rows import row_labels
 from verify.read.published.registry import find_tables, results_of_table
 from verify.read.published.source import SourceTable
 from verify.read.rows import shorten
-from verify.read.source_tables import TABLE, NoTable
+from verify.read.source_tables import NoTable
 from verify.read.tables import reading
 from verify.read.tables.asked import NOTHING_ASKED, Asked
 from verify.read.tables.headers import key
@@ -152,8 +152,6 @@ def parse_given(file: OpenedFile, asked: Asked) -> GivenSheets:
         raise wrong[0]
     if layout is not None:
         raise UnknownLayout(file.path, _not_of(layout, tables))
-    if not (tables or wrong):
-        raise wrong_file(file.path, TABLE, msg("nothing"))
     try:
         return reading.results_in(file, found)
     except NotUnderstood as error:

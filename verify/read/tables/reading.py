@@ -38,6 +38,7 @@ from verify.read.published.registry import FoundTables, find_tables, results_of_
 from verify.read.published.source import SourceTable
 from verify.read.published.sums import choose, join
 from verify.read.sheet import Piece, Sheet, join_sheets, sheet_of_rows, texts_of
+from verify.read.source_tables import TABLE
 from verify.read.tables import headers, polls
 from verify.read.tables.asked import NOTHING_ASKED, Asked
 from verify.read.tables.columns import OF_BUREAUX, columns_of_results, sheet_of
@@ -293,6 +294,8 @@ def results_in(file: OpenedFile, tables: FoundTables, asked: Asked = NOTHING_ASK
         InputError: the file is damaged, or larger than its bounds.
         NotUnderstood: no table in it has bureaux with a count or votes.
     """
+    if not (tables.others or tables.wrong):
+        raise wrong_file(file.path, TABLE, msg("nothing"))
     grids = polls.apart(grids_in(file, str(file.path), tables, asked))
     found, uses, wrong = understand(grids, (PUBLISHED,))
     parts = list(found.values())
