@@ -20,7 +20,7 @@ from pyarrow import parquet
 from bench.elections import COUNTS, VOTES
 from protocol.opening import open_evidence
 from verify.read.aggregated.elections import known_bureaux, parts_of
-from verify.read.published.registry import parse_all
+from verify.read.results_files import parse_all
 
 Ints = npt.NDArray[np.int64]
 GROUP = 122_880

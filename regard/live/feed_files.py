@@ -20,7 +20,8 @@ from protocol.words import Message, Text, msg, nmsg
 from regard.live.feed_editions import why_unusable
 from regard.live.store import MAX_DATA, damaged
 from verify.read.bounds import MAX_FEED
-from verify.read.feed.elements import MAX_XML, is_xml, parse
+from verify.read.disguised import is_xml
+from verify.read.feed.elements import MAX_XML, parse
 
 State = tuple[int, int, int]
 """Size, time of the last change in nanoseconds, and number of the file."""

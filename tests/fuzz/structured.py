@@ -29,7 +29,7 @@ from tests.verify.night_builder import loaded, small_night
 from tests.verify.published import samples
 from verify.model.thresholds import MAX_VALUE, Thresholds, read_thresholds
 from verify.model.use import NothingReadable
-from verify.read.published.registry import read_all
+from verify.read.results_files import read_all
 
 BOUNDS = Bounds(seconds=5, memory=64 * 2**20)
 """For files of a few kilobytes."""

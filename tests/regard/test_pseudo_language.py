@@ -37,7 +37,7 @@ from tests.regard.reading.readings import BAUD, served
 from tests.verify.forecasts import samples as forecasts
 from tests.verify.night_builder import small_night
 from tests.verify.published import samples
-from verify.read.published.registry import read_all
+from verify.read.results_files import read_all
 from verify.rulebook.catalogue import rules
 
 Command = Callable[..., str]

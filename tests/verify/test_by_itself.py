@@ -22,7 +22,7 @@ from verify.model.checks import Check
 from verify.model.evidence import Sources
 from verify.model.findings import Severity
 from verify.model.use import NothingReadable
-from verify.read.published import registry
+from verify.read import results_files
 from verify.rulebook.catalogue import rules
 from verify.rules import CHECKS
 
@@ -116,7 +116,7 @@ EACH_FILE = pytest.mark.parametrize("file", [*FILES, "recap.csv", PUBLISHED])
 WHERE = {
     "election.toml": (loader, "parse_election"),
     "manifest.json": (loader, "parse_json"),
-    PUBLISHED: (registry, "parse_all"),
+    PUBLISHED: (results_files, "parse_given"),
 }
 """Reader of a file; `parse_sheet` for the tables."""
 

@@ -11,7 +11,6 @@ from verify import audit
 from verify.loading import load
 from verify.model.evidence import Sources
 from verify.model.published import Level, UnknownLayout
-from verify.read.published.registry import read_all as read_layouts
 from verify.read.results_files import read_all
 
 RECORDS = """Commune;Code INSEE;Bureau;Inscrits;Émargements;Votes trouvés;Blancs;Nuls;Exprimés;ZOLA Émile;CURIE Marie
@@ -57,7 +56,7 @@ def test_every_form_of_a_layout_gives_the_same_results(tmp_path: Path, name: str
     put_text(tmp_path / "a.csv", text)
     path = tmp_path / f"a.{form}"
     path.write_bytes(as_kind(text, form))
-    for due, found in zip(read_layouts(tmp_path / "a.csv"), read_layouts(path), strict=True):
+    for due, found in zip(read_all(tmp_path / "a.csv"), read_all(path), strict=True):
         for one in ("level", "labels", "problems", "layout"):
             if name != "MINISTRY_2024" or one != "layout" or form != "ods":
                 assert getattr(found, one) == getattr(due, one), one

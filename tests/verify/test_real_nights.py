@@ -16,7 +16,7 @@ from regard.cli import main
 from regard.language import show
 from tests.verify.night_builder import audited, grave
 from verify.audit import Audit
-from verify.read.published.registry import read
+from verify.read.results_files import read
 
 COUNTS = ("inscrits", "votants", "blancs", "exprimes")
 COMMUNES = 4

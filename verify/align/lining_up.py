@@ -332,7 +332,8 @@ def followed_up(files: Files, universe: Universe) -> tuple[FollowUp, ...]:
     communes = _communes(universe)
     found = []
     for each in (*files.follow_ups, *added):
-        insee, bureau = _place(universe, communes, each.insee, each.bureau)
+        insee = communes.get(plain(each.insee), "") if each.insee else _only_commune(universe, each.bureau)
+        bureau = _bureau(universe, insee, each.bureau)
         if each.insee and not insee:
             _name(files, each, "insee", msg("the code or the name of a commune of the list"), each.insee)
         elif bureau is None:
@@ -340,25 +341,6 @@ def followed_up(files: Files, universe: Universe) -> tuple[FollowUp, ...]:
         else:
             found.append(replace(each, insee=insee, bureau=bureau))
     return tuple(found)
-
-
-def place_today(universe: Universe, insee: str, bureau: str) -> tuple[str, str | None]:
-    """A bureau by its codes on the list, by the rules of `followed_up`.
-
-    Args:
-        universe: the list.
-        insee: code or name of its commune.
-        bureau: its code.
-
-    Returns:
-        The code of the commune, empty where there is none, and that of the bureau, None where there is none.
-    """
-    return _place(universe, _communes(universe), insee, bureau)
-
-
-def _place(universe: Universe, communes: Mapping[str, str], insee: str, bureau: str) -> tuple[str, str | None]:
-    code = communes.get(plain(insee), "") if insee else _only_commune(universe, bureau)
-    return code, _bureau(universe, code, bureau)
 
 
 def _only_commune(universe: Universe, bureau: str) -> str:

@@ -16,12 +16,13 @@ def number_places(files: Files) -> None:
 
     A name that stands beside several codes says none. What was told so is noted with the file.
     """
-    named = {kind: _named(sheet) for kind, sheet in files.sheets.items()}
-    communes = {insee for kind, rows in named.items() for insee in files.sheets[kind].texts["insee"][rows].tolist()}
+    tables = {kind: sheet for kind, sheet in files.sheets.items() if {"insee", "bureau"} <= set(sheet.texts)}
+    named = {kind: _named(sheet) for kind, sheet in tables.items()}
+    communes = {insee for kind, rows in named.items() for insee in tables[kind].texts["insee"][rows].tolist()}
     if not communes:
         return
     codes: dict[tuple[str, str], set[str]] = {}
-    for sheet in files.sheets.values():
+    for sheet in tables.values():
         here = starts_with_digit(sheet.texts["bureau"]) & np.isin(sheet.texts["insee"], sorted(communes))
         for row in np.flatnonzero(here).tolist():
             for cells in sheet.extra.values():
@@ -29,13 +30,11 @@ def number_places(files: Files) -> None:
                     place = str(sheet.texts["insee"][row]), name
                     codes.setdefault(place, set()).add(str(sheet.texts["bureau"][row]))
     for kind, rows in named.items():
-        files.sheets[kind] = _numbered(files, files.sheets[kind], rows.tolist(), codes)
+        files.sheets[kind] = _numbered(files, tables[kind], rows.tolist(), codes)
 
 
 def _named(sheet: Sheet) -> Ints:
     """The rows of bureaux without a code that begins with a digit."""
-    if not {"insee", "bureau"} <= set(sheet.texts):
-        return np.zeros(0, np.int64)
     rows = np.flatnonzero(~starts_with_digit(sheet.texts["bureau"]))
     return rows[[not names_total(str(cell)) and bool(_plain(str(cell))) for cell in sheet.texts["bureau"][rows]]]
 

@@ -1,4 +1,4 @@
-"""Dumps of other machines among files that were given or found, told by what is in them."""
+"""Dumps among files that were given or found, of the ESF1 and of other machines, told by what is in them."""
 
 from __future__ import annotations
 
@@ -7,35 +7,49 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from protocol.errors import InputError
-from protocol.export.terms import MAGIC
+from protocol.evidence_kinds import EvidenceKind
+from protocol.export.terms import MAGIC as EXPORT
 from protocol.opening import list_files, read_ends
+from protocol.urn.terms import MAGIC as URN
 from verify.read.rows import delimiter_of
 
+OTHER = "dump of another machine"
 _LINE = 2**12
-"""Bytes of a first line that are looked at."""
-_OWN_ENDINGS = frozenset((".esf", ".urn"))
+"""Bytes of a file that are looked at."""
+_ENDINGS = {".esf": EvidenceKind.EXPORTS, ".urn": EvidenceKind.URNS}
 """Of the ESF1's dumps, which a nation has by the ten thousand: nothing of these is opened to tell."""
+_STARTS = {EXPORT: EvidenceKind.EXPORTS, URN: EvidenceKind.URNS}
 
 
-def is_other_dump(path: Path, below: Path | None = None) -> bool:
-    """Test whether a file is a dump of another machine than the ESF1, or belongs to one, or is a zip of dumps."""
-    if path.suffix.lower() in _OWN_ENDINGS or _is_table_of_bureaux(path):
-        return False
+def dump_of(path: Path, below: Path | None = None) -> str:
+    """The evidence that a dump of the ESF1 is, by its ending or by how it begins; a link is not followed to tell.
+
+    `OTHER` for one of another machine, for what belongs to one and a zip of them; empty for all else.
+    """
+    ending = path.suffix.lower()
+    if ending in _ENDINGS:
+        return _ENDINGS[ending]
+    try:
+        start = read_ends(path, _LINE, 0)[0]
+    except (OSError, InputError):
+        start = b""
+    own = next((kind for magic, kind in _STARTS.items() if start.startswith(magic)), None)
+    if own is not None and not path.is_symlink():
+        return own
+    if _names_bureaux(start):
+        return ""
     from protocol.dumps.packed import packed_dumps
     from protocol.dumps.recognising import layout_of
 
     layout, _ = layout_of(path, below, models=False)
-    return layout is not None or (path.suffix.lower() == ".zip" and packed_dumps(path) is not None)
+    return OTHER if layout is not None or (ending == ".zip" and packed_dumps(path) is not None) else ""
 
 
-def _is_table_of_bureaux(path: Path) -> bool:
+def _names_bureaux(start: bytes) -> bool:
     """Tell that the first line of a text names bureaux and counts: the readers of dumps are not loaded for it."""
-    try:
-        line = read_ends(path, _LINE, 0)[0].partition(b"\n")[0].decode(errors="replace")
-    except (OSError, InputError):
-        return False
     from verify.read.tables.header_rows import is_header  # of which nights in tables of their own have no need
 
+    line = start.partition(b"\n")[0].decode(errors="replace")
     return is_header(line.removeprefix("\ufeff").replace('"', "").split(delimiter_of(line)))
 
 
@@ -59,24 +73,11 @@ def without_others(paths: Iterable[Path]) -> Sorted:
     result = Sorted([], [], [])
     for path in paths:
         below = path if path.is_dir() else None
-        files = list_files(path)
-        found = {file for file in files if is_other_dump(file, below)}
-        result.others.extend(sorted(found))
-        if not found:
+        kinds = {file: dump_of(file, below) for file in list_files(path)}
+        if OTHER not in kinds.values():
             result.own.append(path)
             continue
-        for file in files:
-            if file not in found:
-                is_own = looks_like(file, MAGIC, ".esf") or file.suffix.lower() in _OWN_ENDINGS
-                (result.own if below is None or is_own else result.left).append(file)
+        for file, kind in sorted(kinds.items()):
+            of_kind = result.others if kind == OTHER else result.own if below is None or kind else result.left
+            of_kind.append(file)
     return result
-
-
-def looks_like(path: Path, start: bytes, ending: str) -> bool:
-    """Test whether a file is a dump of one kind, by its ending or by how it begins; a link is not followed to tell."""
-    if path.suffix.lower() == ending:
-        return True
-    try:
-        return not path.is_symlink() and read_ends(path, len(start), 0)[0] == start
-    except OSError:
-        return False

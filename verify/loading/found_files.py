@@ -14,15 +14,13 @@ from pathlib import Path
 from protocol import night
 from protocol.election import Election
 from protocol.evidence_kinds import EvidenceKind
-from protocol.export.terms import MAGIC as EXPORT
 from protocol.opening import OpenedFile, has, list_files
 from protocol.own_files import END, START
 from protocol.transmission import FEEDS, FOLDER
-from protocol.urn.terms import MAGIC as URN
 from protocol.words import Text, msg
 from verify.align.polls import poll_of_file
 from verify.inputs import CLOSED, MOST, OF_NO_KIND, why_not_read, why_ours, why_sealed
-from verify.loading.dumps_among import is_other_dump, looks_like
+from verify.loading.dumps_among import OTHER, dump_of
 from verify.loading.opened import OpenedNight, Taking, not_taken
 from verify.loading.tables import Tables
 from verify.model.evidence import Sources
@@ -112,12 +110,13 @@ class FoundFiles:
         given = [path for path in self._sources.files if path not in held]
         paths = [*given, *([] if folder is None else [*self._paths(folder), *self._below(folder)])]
         paths = self._opened.without_readings(paths)
-        self.exports = [path for path in paths if looks_like(path, EXPORT, ".esf")]
-        self.urns = [path for path in paths if looks_like(path, URN, ".urn")]
-        self.other_dumps = [path for path in paths if is_other_dump(path, None if path in given else folder)]
+        kinds = {path: dump_of(path, None if path in given else folder) for path in paths}
+        self.exports, self.urns, self.other_dumps = (
+            [path for path, kind in kinds.items() if kind == of]
+            for of in (EvidenceKind.EXPORTS, EvidenceKind.URNS, OTHER)
+        )
         self._opened.looked_at |= {path.name for path in self.other_dumps if path.parent == folder}
-        dumps = {*self.exports, *self.urns, *self.other_dumps}
-        tables = [path for path in paths if path not in dumps and (path in given or path.suffix.lower() in _ENDINGS)]
+        tables = [path for path in paths if not kinds[path] and (path in given or path.suffix.lower() in _ENDINGS)]
         together = self._aggregated(tables, election)
         rounds = _rounds_of(tables, folder)
         wanted = self._opened.asked.round or _most_named(rounds)
@@ -197,10 +196,10 @@ class FoundFiles:
 
     def _aggregated(self, paths: list[Path], election: str) -> list[Path]:
         """Choose data.gouv.fr's tables of all elections, out of which one is read; no link is one."""
+        if not paths or EvidenceKind.PUBLISHED in self._barred:
+            return []
         from verify.read.results_files import tables_of
 
-        if EvidenceKind.PUBLISHED in self._barred:
-            return []
         together = tables_of([path for path in paths if not path.is_symlink()])
         if together:
             self._opened.looked_at |= {path.name for path in together}
@@ -320,5 +319,4 @@ def _subfolders(folder: Path) -> list[Path]:
 
 def _is_read(path: Path) -> bool:
     """Test whether a file in a folder is looked at, by the ending of its name or as a dump."""
-    ending = path.suffix.lower() in _ENDINGS
-    return ending or looks_like(path, EXPORT, ".esf") or looks_like(path, URN, ".urn") or is_other_dump(path)
+    return path.suffix.lower() in _ENDINGS or dump_of(path) != ""

@@ -28,7 +28,6 @@ from verify.model.failures import Failure, all_or_most
 from verify.model.identity import round_of
 from verify.model.thresholds import parse_thresholds
 from verify.model.use import COLUMNS, NOTHING_FILLED_IN, Input, Used, archive_of
-from verify.read.aggregated.elections import id_of
 from verify.read.sheet import parse_sheet
 from verify.read.tables.asked import Asked, AskedColumn, NoMeaning, known_meanings, parse_meanings
 
@@ -170,6 +169,8 @@ class Loader:
         election = self._files.election
         if election is None or len(election.polls) != 1:
             return ""
+        from verify.read.aggregated.elections import id_of
+
         kind = kind_of(election.polls[0].type, machines=True)
         return "" if kind is None else id_of(kind.value, election.date.year, election.round) or ""
 

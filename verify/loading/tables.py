@@ -22,7 +22,7 @@ from verify.inputs import MOST
 from verify.loading.opened import OpenedNight, Taking
 from verify.model.use import Taken, Use, Used, archive_of, say_not_understood
 from verify.read.sheet import Sheet, join_sheets, parse_sheet
-from verify.read.tables.kinds import KINDS, says_more
+from verify.read.tables.kinds import KINDS
 
 if TYPE_CHECKING:
     from verify.read.tables.parts import GivenSheets
@@ -202,7 +202,8 @@ class Tables:
             except InputError:
                 if kinds[0] not in KINDS:
                     raise
-            if sheet is not None and not says_more(sheet, tables[0], self.choices()):
+            own = sheet is not None and all(name.startswith(_FURTHER) for name in sheet.extra)
+            if sheet is not None and (own or kinds[0] not in KINDS):  # else percentages or votes of a PV are beside
                 return self.add_night_sheet(tables[0], sheet)
         from verify.read.tables.reading import parse
 

@@ -372,10 +372,6 @@ class FindingTable(Sequence[Finding]):
         for start in range(0, len(self._order), size):
             yield self._block(self._order[start : start + size])
 
-    def block_of(self, positions: Ints) -> Block:
-        """Some findings by their positions in the table, as a block of them."""
-        return self._block(self._order[positions])
-
     def _block(self, rows: Ints) -> Block:
         part = self._part[rows]
         parts = []

@@ -1,4 +1,4 @@
-"""Files with no table that is read: web pages under the name .xls, other XML, scans, letters, rests of programs."""
+"""What a file is by its first bytes; those with no table that is read: scans, letters, other XML, rests of programs."""
 
 from __future__ import annotations
 
@@ -28,6 +28,20 @@ def root_of(data: bytes) -> str:
         at = before.end()
     root = _ROOT.match(start, at)
     return "" if root is None else root[1].decode()
+
+
+def is_xml(data: bytes) -> bool:
+    """Test whether a file is XML, or a page of a web server in its place."""
+    return _first_sign(data).startswith((b"<?xml", b"<!")) or root_of(data) != ""
+
+
+def is_json(data: bytes) -> bool:
+    """Test whether bytes begin as JSON with objects or lists does."""
+    return _first_sign(data).startswith((b"[", b"{"))
+
+
+def _first_sign(data: bytes) -> bytes:
+    return data[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
 
 
 def other_xml(root: str) -> Message:
@@ -75,6 +89,9 @@ LOOKED_AT = 16
 ZIP = b"PK\3\4"
 PDF = b"%PDF-"
 """Beginning of a PDF, whose text is read where the library for it is installed."""
+PARQUET = b"PAR1"
+WORKBOOKS = (b"\xd0\xcf\x11\xe0", ZIP, PDF)
+"""Beginnings of what is read sheet by sheet: of a plain zip, `source.unpack` has given the members already."""
 _TYPED = msg("Or type its figures in.")
 _IMAGE = msg("an image, which is not read: type its figures in")
 _LETTER = msg("a text document, whose tables are not read: copy them into a spreadsheet")

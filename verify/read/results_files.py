@@ -5,22 +5,38 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from protocol.errors import InputError, wrong_file
 from protocol.opening import OpenedFile, list_files, open_evidence
-from protocol.words import msg
-from verify.model.published import Published, UnknownLayout
+from protocol.words import Message, msg, series
+from verify.model.published import FRANCE, Level, Published, UnknownLayout
 from verify.read.aggregated import history
 from verify.read.aggregated.sources import header_of
 from verify.read.bounds import MAX_FEED
 from verify.read.feed.members import read_folder
+from verify.read.layouts.columns import HeaderNames
 from verify.read.layouts.language import Layout
-from verify.read.published import registry
+from verify.read.layouts.rows import row_labels
+from verify.read.published.registry import find_tables, results_of_table
+from verify.read.published.source import SourceTable
+from verify.read.rows import shorten
+from verify.read.source_tables import NoTable
 from verify.read.tables import reading
 from verify.read.tables.asked import NOTHING_ASKED, Asked
 from verify.read.tables.headers import key
 from verify.read.tables.parts import GivenSheets, NotUnderstood
+
+
+def read(path: Path) -> Published:
+    """Read published results: the finest level that the file has.
+
+    Raises:
+        InputError, UnknownLayout: as `read_all`.
+    """
+    levels = list(Level)
+    return min(read_all(path), key=lambda published: levels.index(published.level))
 
 
 def read_all(
@@ -120,26 +136,64 @@ def parse_given(file: OpenedFile, asked: Asked) -> GivenSheets:
     Raises:
         InputError, UnknownLayout: as `read_all`.
     """
-    if asked.layout is not None:
-        return GivenSheets({}, (), (), published=tuple(registry.parse_all(file, asked.layout)))
-    if asked.columns:
+    layout = asked.layout
+    if asked.columns and layout is None:
         with contextlib.suppress(InputError):
-            found = reading.results_in(file, asked)
-            if any(key(column.header) in asked.columns for use in found.uses for column in use.columns):
-                return found
+            of_columns = reading.results_in(file, find_tables(file, lambda table: None), asked)
+            if any(key(column.header) in asked.columns for use in of_columns.uses for column in use.columns):
+                return of_columns
+    found = find_tables(file, partial(results_of_table, layout=layout), layout)
+    wrong, tables = found.wrong, [table for table, _ in found.others]
+    if found.known:
+        first, *others = found.results
+        beside = (*wrong, *(wrong_file(table.file, msg("a known layout"), _seen(table)) for table in tables))
+        return GivenSheets({}, (), (), published=(first.with_problems(beside), *others))
+    if wrong and not (tables or isinstance(wrong[0], NoTable)):
+        raise wrong[0]
+    if layout is not None:
+        raise UnknownLayout(file.path, _not_of(layout, tables))
     try:
-        return GivenSheets({}, (), (), published=tuple(registry.parse_all(file)))
-    except UnknownLayout as unknown:
-        try:
-            return reading.results_in(file)
-        except NotUnderstood as error:
-            seen = msg(
-                "no known layout of results, and no table of bureaux: expected {expected}, got {got}. "
-                "Rename the columns in the file, or say what they are: `regard results … --layout mine.toml` "
-                '(`regard help layouts`), or `regard verify … --map "…=bureau"`',
-                expected=error.expected,
-                got=error.got,
+        return reading.results_in(file, found)
+    except NotUnderstood as error:
+        seen = msg(
+            "no known layout of results, and no table of bureaux: expected {expected}, got {got}. "
+            "Rename the columns in the file, or say what they are: `regard results … --layout mine.toml` "
+            '(`regard help layouts`), or `regard verify … --map "…=bureau"`',
+            expected=error.expected,
+            got=error.got,
+        )
+        raise UnknownLayout(file.path, seen) from error
+
+
+_NO_ROW = msg("its headers are there; below them is no row of a station")
+
+
+def _not_of(layout: Layout, tables: Sequence[SourceTable]) -> Message:
+    """What the tables of a file lack to be of a layout: headers of the row that has most of them."""
+    seen = [msg("no XML with the elements {paths}", paths=series(layout.tree.rows))] if layout.tree else []
+    for table in tables if not seen else ():
+        rows = (table.head or [()]) if layout.turned is None else [row_labels(table.head, layout.turned)]
+        lacking = ([names[0] for names in layout.needs if HeaderNames(row).find(names) is None] for row in rows)
+        least = min(lacking, key=lambda names: len(names), default=[]) or list(layout.choices.columns)
+        if layout.headers:
+            seen.append(
+                msg(
+                    "most of its first rows are not as wide as {width} headers, or fail [checks]",
+                    width=len(layout.headers),
+                )
             )
-            raise UnknownLayout(file.path, seen) from error
-        except InputError:
-            raise unknown from None
+        elif least:
+            seen.append(msg("no row has the headers {headers}", headers=series(least)))
+        else:
+            is_french = layout.country == FRANCE  # any other table has its counts even so
+            seen.append(msg("its headers are there; no column fits [choices]") if is_french else _NO_ROW)
+    return msg("not of the layout {layout}: {why}", layout=layout.name, why=series(seen[:3], " / "))
+
+
+def _seen(table: SourceTable) -> Message:
+    start = next((row for row in table.head if any(row)), None)
+    if start is None:
+        return msg("{form}, empty", form=table.form)
+    if not all(cell.isprintable() for cell in start):
+        return msg("what is no text")
+    return msg("{form}, starts with « {start} »", form=table.form, start=shorten(" | ".join(start)))

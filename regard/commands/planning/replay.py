@@ -20,7 +20,7 @@ from regard.terminal import complain, print_said, progress_bar
 from sim.bureaux import YEARS
 from sim.nights.replay import PublishedBureau, PublishedResults, Replayed, ReplayedElection, in_machine_communes, replay
 from verify.model.published import Level, Published
-from verify.read.published.registry import read
+from verify.read.results_files import read
 from verify.read.sheet import parse_sheet
 
 PRESIDENTIAL = {

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.verify.feed import feeds
-from verify.read.feed.elements import MAX_CHOICES, is_xml, parse
+from verify.read.disguised import is_xml
+from verify.read.feed.elements import MAX_CHOICES, parse
 from verify.read.xml_tree import MAX_DEPTH, MAX_TEXT
 
 FILE = feeds.new_feed()["2A/R12ACIR.xml"]

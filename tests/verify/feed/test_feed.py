@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from protocol.errors import InputError
+from protocol.opening import open_evidence
 from tests.verify.feed import feeds
 from tests.verify.night_builder import loaded
 from tests.verify.tables_as import zipped
@@ -16,7 +17,8 @@ from verify.model.published import Level, Published, UnknownLayout
 from verify.read.feed.contradicted import CONSTITUENCIES
 from verify.read.feed.members import read_folder
 from verify.read.published.checks import flaws
-from verify.read.published.registry import read_all
+from verify.read.results_files import parse_given, read_all
+from verify.read.tables.asked import Asked, AskedColumn
 
 
 def by_level(tables: list[Published]) -> dict[Level, Published]:
@@ -210,3 +212,10 @@ def test_the_real_rehearsal_of_2024(real_data: Path, tmp_path: Path) -> None:
 def test_there_are_577_constituencies() -> None:
     assert sum(CONSTITUENCIES.values()) == 577
     assert CONSTITUENCIES["57"] == 9
+
+
+def test_a_file_of_a_feed_is_read_whatever_is_said_of_columns(tmp_path: Path) -> None:
+    path = tmp_path / "R12ACIR.xml"
+    path.write_bytes(feeds.new_feed()["2A/R12ACIR.xml"])
+    asked = Asked(columns={"compteur": AskedColumn("votes_found", "Compteur")})
+    assert parse_given(open_evidence(path), asked).published

@@ -10,8 +10,8 @@ import pytest
 from protocol.opening import open_evidence
 from tests.real_files import REAL_DATA, needed
 from verify.model.published import Published
+from verify.read import results_files
 from verify.read.layouts.built_in import FOLDER, built_in, find_layout
-from verify.read.published import registry
 from verify.read.published.checks import flaws
 from verify.read.published.sums import totals
 
@@ -60,7 +60,7 @@ LINES, OWN_KEYS = 40, 5
 
 @cache
 def found_in(file: str) -> list[Published]:
-    return registry.parse_all(open_evidence(needed(FOREIGN) / file), find_layout(READ_BY[file]))
+    return results_files.parse_all(open_evidence(needed(FOREIGN) / file), find_layout(READ_BY[file]))
 
 
 def figures(table: Published, contest: str) -> dict[tuple[str, str, str], tuple[int, int]]:
@@ -105,7 +105,7 @@ def test_what_does_not_add_up_is_named_and_nothing_else(file: str) -> None:
 
 def test_a_file_is_recognised_by_its_content() -> None:
     for file in [file for file in READ_BY if READ_BY[file] != "us-openelections-primary"]:
-        found = registry.parse_all(open_evidence(needed(FOREIGN) / file))
+        found = results_files.parse_all(open_evidence(needed(FOREIGN) / file))
         assert {table.layout for table in found} == {READ_BY[file]}
 
 

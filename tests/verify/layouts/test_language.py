@@ -13,8 +13,8 @@ from verify.read.layouts.built_in import FOLDER
 from verify.read.layouts.columns import HeaderNames
 from verify.read.layouts.language import parse_layout
 from verify.read.published.checks import flaws
-from verify.read.published.registry import parse_all
 from verify.read.published.sums import totals
+from verify.read.results_files import parse_all
 
 HEAD = 'name = "x"\ntitle = "X"\ncountry = "xx"\n'
 LONG = (

@@ -16,7 +16,7 @@ from verify.model.published import Published
 from verify.read import cells
 from verify.read.layouts import rows as reading
 from verify.read.layouts.rows import CHUNK
-from verify.read.published.registry import parse_all
+from verify.read.results_files import parse_all
 
 NOT_REGULAR = {"ministry legislative", "city-toulouse json"}
 """Rows of several lengths; no text."""

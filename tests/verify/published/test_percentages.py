@@ -14,7 +14,7 @@ from protocol.words import Text
 from tests.verify.published import samples
 from verify.model.published import Flaw, Published
 from verify.read.published.checks import TRUNCATED, UNREADABLE, WRONG, check_percentages
-from verify.read.published.registry import read
+from verify.read.results_files import read
 
 HEADER = (
     "Code département;Libellé département;Inscrits;Votants;% Votants;Exprimés;Nom candidat 1;Prénom candidat 1;Voix 1\n"

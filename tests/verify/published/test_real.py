@@ -8,11 +8,11 @@ import pytest
 
 from tests.verify.night_builder import audited
 from verify.model.published import Level, Published
-from verify.read.published import registry
+from verify.read import results_files
 from verify.read.published.checks import check_percentages, derived_null, flaws, gaps
 from verify.read.published.comparison import Comparison, compare, pairs
-from verify.read.published.registry import read_all
 from verify.read.published.sums import by_label, sum_up
+from verify.read.results_files import read_all
 
 TOTALS = {
     "2017-presidentielle-1_par_bureau_large.csv.gz": (47_582_183, 37_003_728, 659_997, 289_337, 36_054_394),
@@ -27,7 +27,7 @@ WORKBOOK_2022 = "2022-presidentielle-resultats-par-niveau-dpt-t1-france-entiere.
 
 @functools.cache
 def read(path: Path) -> Published:
-    return registry.read(path)
+    return results_files.read(path)
 
 
 @pytest.fixture(scope="module")

@@ -13,8 +13,8 @@ import pytest
 from protocol.errors import InputError, RegardError
 from tests.verify import tables_as
 from tests.verify.published import samples
-from verify.model.published import Published
-from verify.read.published.registry import read, read_all
+from verify.model.published import Published, UnknownLayout
+from verify.read.results_files import read, read_all
 from verify.read.spreadsheets.workbook_cells import OversizedWorkbookError, check_archive
 
 
@@ -140,9 +140,10 @@ def test_an_empty_zip_and_too_many_members(tmp_path: Path) -> None:
 
 
 def test_a_folder_and_nothing(tmp_path: Path) -> None:
-    for path in (tmp_path, tmp_path / "nothing"):
-        with pytest.raises(InputError, match=r"expected a (regular )?file"):
-            read(path)
+    with pytest.raises(UnknownLayout, match="in this folder"):
+        read(tmp_path)
+    with pytest.raises(InputError, match="expected a file"):
+        read(tmp_path / "nothing")
 
 
 def test_a_damaged_workbook_is_an_error(tmp_path: Path) -> None:

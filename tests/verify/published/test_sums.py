@@ -10,8 +10,8 @@ from verify.model.figures import BLANK, MISSING, UNREADABLE
 from verify.model.published import Level, Published
 from verify.read.published.checks import derived_null, flaws, gaps
 from verify.read.published.comparison import Comparison, compare, pairs
-from verify.read.published.registry import read, read_all
 from verify.read.published.sums import NoSum, by_label, keys, regions, sum_up
+from verify.read.results_files import read, read_all
 
 BUREAUX = """departement,commune,bureau,circonscription,commune_libelle,inscrits,votants,blancs,exprimes,ROUGE,BLEU
 01,004,0001,4,Ambérac,400,300,12,288,188,100

@@ -11,8 +11,7 @@ from tests.verify.published import samples
 from verify.model.figures import BLANK, MISSING, UNREADABLE
 from verify.model.published import Published
 from verify.read.published.codes import constituency_code, department_code, insee_code, spoilt
-from verify.read.published.registry import read
-from verify.read.results_files import read_all
+from verify.read.results_files import read, read_all
 
 
 def reading(tmp_path: Path, content: str, encoding: str = "utf-8") -> Published:

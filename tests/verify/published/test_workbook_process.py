@@ -12,7 +12,7 @@ from protocol.errors import InputError
 from tests.programs import HANG
 from tests.verify import hostile_files
 from verify.model.published import UnknownLayout
-from verify.read.published.registry import read_all
+from verify.read.results_files import read_all
 from verify.read.spreadsheets import workbook_cells
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="limits and deaths as Linux has them")

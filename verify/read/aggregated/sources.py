@@ -20,17 +20,8 @@ from protocol.words import msg
 from verify.model.figures import Ints
 from verify.read.aggregated.columns import ELECTION, MEANINGS, AggregatedHeader, recognise
 from verify.read.arrow_arrays import array_of, fill
-from verify.read.parquet.opened import (
-    MAGIC,
-    Most,
-    OpenedParquet,
-    cause_of,
-    column_names,
-    damage,
-    is_parquet,
-    open_parquet,
-    wrong,
-)
+from verify.read.disguised import PARQUET
+from verify.read.parquet.opened import Most, OpenedParquet, cause_of, column_names, damage, open_parquet, wrong
 from verify.read.rows import delimiter_of
 
 Columns = dict[str, Any]
@@ -203,7 +194,7 @@ def header_of(path: Path) -> AggregatedHeader | None:
     """Find the kind of a table by its ends; None where it is neither, or cannot be read."""
     try:
         start, end = read_ends(path, _HEAD, 8)
-        if not is_parquet(start):
+        if not start.startswith(PARQUET):
             return _header_of_text(start)[0]
         size = _footer(end)
         return _header_of_parquet(read_ends(path, 0, size)[1]) if size <= _FOOTER else None
@@ -219,7 +210,7 @@ def _footer(end: bytes) -> int:
 def is_parquet_file(path: Path) -> bool:
     """Test whether a file is Parquet; not where it cannot be read."""
     try:
-        return is_parquet(read_ends(path, len(MAGIC), 0)[0])
+        return read_ends(path, len(PARQUET), 0)[0] == PARQUET
     except (OSError, ValueError):
         return False
 
@@ -243,7 +234,7 @@ def _header_of_parquet(end: bytes) -> AggregatedHeader | None:
     if not all(name in end for name in KEYS):  # of another file nobody asks more
         return None
     try:
-        return recognise(column_names(MAGIC + end))
+        return recognise(column_names(PARQUET + end))
     except damage():
         return None
 
@@ -265,7 +256,7 @@ def open_table(
         start, _ = read_ends(path, _HEAD, 0)
     except (OSError, ValueError) as error:
         raise wrong_file(path, msg("a readable file"), cause(error)) from error
-    return _parquet(path, progress, only) if is_parquet(start) else _csv(path, start, progress, only)
+    return _parquet(path, progress, only) if start.startswith(PARQUET) else _csv(path, start, progress, only)
 
 
 def _chosen(header: AggregatedHeader | None, file: str, only: frozenset[str]) -> AggregatedHeader:

@@ -158,11 +158,6 @@ LABELS = (
 """Elements that name a choice, the most telling first, as in the ministry's other files."""
 
 
-def is_xml(data: bytes) -> bool:
-    """Test whether a file is XML, or a page of a web server in its place."""
-    return data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<?xml", b"<!")) or root_of(data) != ""
-
-
 def parse(data: bytes, file: str) -> FeedDocument:
     """Parse a file of the feed as far as possible; faults of the rest are among its problems.
 

@@ -19,9 +19,10 @@ from protocol.words import Message, Text, msg, nmsg
 from verify.model.published import Level, Members, Published, Seats, UnknownLayout
 from verify.model.use import Input, Used
 from verify.read.bounds import MAX_FEED
+from verify.read.disguised import is_xml
 from verify.read.feed.belonging import Member, belonging, stated_department
 from verify.read.feed.contradicted import contradictions, cut_short, sums_apart
-from verify.read.feed.elements import MAX_XML, FeedChoice, Place, Tour, first, is_xml, parse, share
+from verify.read.feed.elements import MAX_XML, FeedChoice, Place, Tour, first, parse, share
 from verify.read.layouts.built_in import find_layout
 from verify.read.layouts.columns import parts_of
 from verify.read.layouts.language import Layout

@@ -20,9 +20,8 @@ from verify.read import bounds
 from verify.read.bounds import MAX_COLUMNS
 from verify.read.own_process import RAISED, read_given, run_reader
 from verify.read.published.source import OpenedSource
-from verify.read.rows import is_utf8, repair
+from verify.read.rows import is_utf8
 
-MAGIC = b"PAR1"
 MAX_GROUPS = 100_000
 """Row groups of a file."""
 _LISTS = 2**20
@@ -57,11 +56,6 @@ class OpenedParquet:
 
     file: Any
     rows_at_once: int
-
-
-def is_parquet(data: bytes) -> bool:
-    """Test whether a file is Parquet, by its first bytes."""
-    return data.startswith(MAGIC)
 
 
 def damage() -> tuple[type[BaseException], ...]:
@@ -323,16 +317,11 @@ _PIECE = 2**20
 
 
 def in_text(source: OpenedSource) -> OpenedSource:
-    """A file as it is, accents repaired that were encoded twice; or the text of a Parquet file.
-
-    That is ``,``, UTF-8, with quotes where they are needed.
+    """A Parquet file as text: ``,``, UTF-8, with quotes where they are needed.
 
     Raises:
         InputError: it is damaged, or larger than its bounds.
     """
-    if not is_parquet(source.data):
-        data = repair(source.data)
-        return source if data is source.data else replace(source, data=data)
     text = _apart(source.data, source.file, bounds.unpacked(source.size))
     if not is_utf8(text):
         raise wrong(source.file, msg("texts that are no UTF-8"))

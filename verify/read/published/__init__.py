@@ -1,1 +1,1 @@
-"""Published results in the layouts in which they are published: one reader a layout, behind one way in, `registry`."""
+"""Published results: packed files, their tables, results in those of known layouts, and what is compared in them."""

@@ -87,8 +87,8 @@ def is_encrypted(data: bytes) -> bool:
 
 
 def is_other_archive(data: bytes) -> bool:
-    """Test whether bytes are an undamaged zip and no workbook."""
-    return data.startswith(b"PK\3\4") and zipfile.is_zipfile(io.BytesIO(data)) and not is_workbook(data)
+    """Test whether a zip is undamaged and no workbook."""
+    return zipfile.is_zipfile(io.BytesIO(data)) and not is_workbook(data)
 
 
 def members(data: bytes, file: str) -> Iterator[tuple[str, bytes]]:

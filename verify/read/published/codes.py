@@ -30,7 +30,6 @@ OVERSEAS = {
 """The ministry's letters for départements overseas and for voters abroad. ZX is two of them: see `insee_code`."""
 
 # as texts: most runs never need them, and making them ready takes some milliseconds
-_WHOLE_FLOAT = r"\d+[.,]0+"
 _WHOLE_CONSTITUENCY = r"(?:\d{1,3}|2[AB]|Z[A-Z])(\d\d)"
 _ROUNDED = r"(?i)\d([.,]\d+)?E\+\d+"
 _DATE = r"(?:(\d{4})[/-](\d\d?)[/-](\d\d?)|(\d\d?)[/-](\d\d?)[/-](\d{4}))(?:[ T]00:00(?::00(?:\.0+)?)?)?"
@@ -38,9 +37,7 @@ _DATE = r"(?:(\d{4})[/-](\d\d?)[/-](\d\d?)|(\d\d?)[/-](\d\d?)[/-](\d{4}))(?:[ T]
 
 def plain_code(text: str) -> str:
     """A code as a number without leading zeros (``08``, ``8.0`` and ``'08`` are ``8``), any other text as it stands."""
-    text = text.strip().lstrip("'")
-    if re.fullmatch(_WHOLE_FLOAT, text):
-        text = re.split("[.,]", text)[0]
+    text = without_fraction(text.strip().lstrip("'"))
     return text.lstrip("0") or "0" if text.isascii() and text.isdigit() else text
 
 

@@ -1,76 +1,34 @@
-"""The one way in: recognises a published file by its content and hands it to the reader of its layout."""
+"""The tables of a file, in one walk for all readers, and the results in those that are of a known layout."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from protocol.errors import InputError, wrong_file
-from protocol.opening import OpenedFile, open_evidence
-from protocol.words import Message, msg, series
-from verify.model.published import FRANCE, Level, Published, UnknownLayout
+from protocol.opening import OpenedFile
+from protocol.words import msg
+from verify.model.published import FRANCE, Published
 from verify.model.use import MEMBER
 from verify.read import bounds
-from verify.read.disguised import is_page, root_of
-from verify.read.feed.belonging import Member
-from verify.read.feed.elements import is_xml, parse
-from verify.read.feed.members import of_archive
+from verify.read.disguised import is_page, is_xml, root_of
 from verify.read.layouts.built_in import known_layouts
-from verify.read.layouts.columns import HeaderNames
 from verify.read.layouts.language import Layout
 from verify.read.layouts.reading import read_by_layout
-from verify.read.layouts.rows import row_labels, tree_table
+from verify.read.layouts.rows import tree_table
 from verify.read.published import ministry_nation
 from verify.read.published.codes import has_sums, with_bare_codes
 from verify.read.published.source import OpenedSource, SourceTable, unpack
-from verify.read.rows import MAX_PROBLEMS, NOT_READ, shorten
-from verify.read.source_tables import NoTable, tables_in
+from verify.read.rows import MAX_PROBLEMS, NOT_READ
+from verify.read.source_tables import tables_in
+
+if TYPE_CHECKING:
+    from verify.read.feed.belonging import Member
 
 TABLES = 4
 """Tables as large as one may be that the members of an archive, or the sheets of a workbook, may come to together."""
-
-
-def read(path: Path) -> Published:
-    """Read published results: the finest level that the file has.
-
-    Raises:
-        InputError: the file cannot be read, or is larger than its bounds.
-        UnknownLayout: no layout fits.
-    """
-    levels = list(Level)
-    return min(read_all(path), key=lambda published: levels.index(published.level))
-
-
-def read_all(path: Path) -> list[Published]:
-    """Read everything that a file has: several levels of a workbook, both rounds of a text, all files of an archive.
-
-    Raises:
-        InputError, UnknownLayout: as `read`.
-    """
-    return parse_all(open_evidence(path))
-
-
-def parse_all(file: OpenedFile, layout: Layout | None = None) -> list[Published]:
-    """Everything that an opened file has; as `read_all`.
-
-    Args:
-        file: the file.
-        layout: the only one to read it by.
-
-    Raises:
-        InputError, UnknownLayout: as `read`.
-    """
-    found = find_tables(file, partial(results_of_table, layout=layout), layout)
-    wrong, unknown = found.wrong, [table for table, _ in found.others]
-    if wrong and not (found.known or unknown or isinstance(wrong[0], NoTable)):
-        raise wrong[0]
-    if not found.known:
-        raise UnknownLayout(file.path, _unknown(unknown) if layout is None else _not_of(layout, unknown))
-    beside = (*wrong, *(wrong_file(table.file, msg("a known layout"), _seen(table)) for table in unknown))
-    first, *others = found.results
-    return [first.with_problems(beside), *others]
 
 
 @dataclass(slots=True)
@@ -106,18 +64,21 @@ def find_tables(
     Raises:
         InputError: it is a damaged archive, or larger than its bounds, or has XML alone, and that no results.
     """
-    found, feed = FoundTables(), list[Member]()
-    layouts = known_layouts() if layout is None else (layout,)
-    roots = frozenset(path.split("/")[0] for each in layouts if each.tree for path in each.tree.rows)
-    for source in unpack(file, roots):
+    found = FoundTables()
+    feed: list[Member] = []
+    trees = partial(_trees, layout)
+    for source in unpack(file, trees):
         try:
-            if root_of(source.data) in roots:
+            if layouts := trees(root_of(source.data)):
                 results = _read_tree(source, layouts)
                 found.known += [] if results is None else [("", results)]
                 if results is not None or layout is not None:
                     continue
             page = is_page(source.data) and not source.name.lower().endswith(".xml")
             if layout is None and is_xml(source.data) and not page:
+                from verify.read.feed.belonging import Member
+                from verify.read.feed.elements import parse
+
                 feed.append(Member(source.name, source.file, "", parse(source.data, source.file)))
                 continue
             tables = tables_in(source, *(() if layout is None else (layout.encoding, layout.delimiter)))
@@ -135,6 +96,8 @@ def find_tables(
                 member = table.file.removeprefix(str(file.path)).removeprefix(MEMBER)
                 found.known.append((" ".join(filter(None, (member, table.title if table.trimmed else ""))), results))
     if feed:
+        from verify.read.feed.members import of_archive
+
         found.known.append(("", of_archive(feed, str(file.path), file.sha256)))
     return found
 
@@ -174,8 +137,14 @@ def _is_too_much(found: Sequence[Published], size: int) -> bool:
     return units > TABLES * bounds.places(size) or votes > bounds.entries(size) or problems > MAX_PROBLEMS
 
 
+def _trees(layout: Layout | None, root: str) -> list[Layout]:
+    """The layouts of XML with a root element of this name, of all or of the one that was asked for."""
+    layouts = () if not root else known_layouts() if layout is None else (layout,)
+    return [each for each in layouts if each.tree and any(path.split("/")[0] == root for path in each.tree.rows)]
+
+
 def _read_tree(source: OpenedSource, layouts: Sequence[Layout]) -> list[Published] | None:
-    """The results in XML; None where it is none of the layouts.
+    """The results in XML; None where it is of none of the layouts of such XML.
 
     Raises:
         InputError: it is damaged, or larger than its bounds.
@@ -185,42 +154,3 @@ def _read_tree(source: OpenedSource, layouts: Sequence[Layout]) -> list[Publishe
         if table is not None and (found := read_by_layout(layout, table)) is not None:
             return found
     return None
-
-
-_NO_ROW = msg("its headers are there; below them is no row of a station")
-
-
-def _not_of(layout: Layout, tables: Sequence[SourceTable]) -> Message:
-    """What the tables of a file lack to be of a layout: headers of the row that has most of them."""
-    seen = [msg("no XML with the elements {paths}", paths=series(layout.tree.rows))] if layout.tree else []
-    for table in tables if not seen else ():
-        rows = (table.head or [()]) if layout.turned is None else [row_labels(table.head, layout.turned)]
-        lacking = ([names[0] for names in layout.needs if HeaderNames(row).find(names) is None] for row in rows)
-        least = min(lacking, key=lambda names: len(names), default=[]) or list(layout.choices.columns)
-        if layout.headers:
-            seen.append(
-                msg(
-                    "most of its first rows are not as wide as {width} headers, or fail [checks]",
-                    width=len(layout.headers),
-                )
-            )
-        elif least:
-            seen.append(msg("no row has the headers {headers}", headers=series(least)))
-        else:
-            is_french = layout.country == FRANCE  # any other table has its counts even so
-            seen.append(msg("its headers are there; no column fits [choices]") if is_french else _NO_ROW)
-    return msg("not of the layout {layout}: {why}", layout=layout.name, why=series(seen[:3], " / "))
-
-
-def _unknown(tables: list[SourceTable]) -> Message:
-    seen = series((_seen(table) for table in tables[:3]), " / ") if tables else msg("nothing in it")
-    return msg("no known layout: {seen}; `regard layouts` lists those that are known", seen=seen)
-
-
-def _seen(table: SourceTable) -> Message:
-    start = next((row for row in table.head if any(row)), None)
-    if start is None:
-        return msg("{form}, empty", form=table.form)
-    if not all(cell.isprintable() for cell in start):
-        return msg("what is no text")
-    return msg("{form}, starts with « {start} »", form=table.form, start=shorten(" | ".join(start)))

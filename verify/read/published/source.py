@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from protocol.opening import OpenedFile
@@ -86,12 +86,12 @@ class SourceTable:
     delimiter: str = ""
 
 
-def unpack(file: OpenedFile, roots: Container[str] = ()) -> Iterator[OpenedSource]:
+def unpack(file: OpenedFile, reads: Callable[[str], object] = lambda root: None) -> Iterator[OpenedSource]:
     """The file, or the members of the archive that it is, one at a time.
 
     Args:
         file: the file.
-        roots: root elements of XML that the caller reads, beside the feed's.
+        reads: tells whether the caller reads XML with a root element of this name, as it does the feed's.
 
     Raises:
         InputError: it is a damaged archive, larger than its bounds when unpacked, or a web page.
@@ -122,7 +122,7 @@ def unpack(file: OpenedFile, roots: Container[str] = ()) -> Iterator[OpenedSourc
 
         yield from (member(*each) for each in tar_members(data, name))
         return
-    if root_of(data) not in roots:
+    if not reads(root_of(data)):
         refuse_disguised(data, name)
     yield OpenedSource(name, file.sha256, len(file.data), inner, from_utf16(data, name))
 

@@ -21,7 +21,7 @@ from verify.model.identity import is_stated, round_of
 from verify.read.bounds import MAX_COLUMNS, cells
 from verify.read.published.source import OpenedSource, SourceTable
 from verify.read.rows import shorten
-from verify.read.tables.headers import FIGURES, key, meaning_of, wordings
+from verify.read.tables.headers import FIGURES, OF_VOTERS, key, meaning_of, wordings
 
 _ROWS = ("data", "rows", "values")
 _ON_LINES = re.compile(rb"\s*\{[^\r\n]*\}\s*?\r?\n\s*\{")
@@ -30,19 +30,12 @@ _UNREAD = "…"
 """In place of a list, of which a cell can say nothing."""
 
 
-def is_json(data: bytes) -> bool:
-    """Test whether bytes begin as JSON with objects or lists does."""
-    return data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"[", b"{"))
-
-
 def json_table(source: OpenedSource) -> SourceTable | None:
-    """The records of a JSON file as rows below a header; None where it is none, or holds no table.
+    """The records of a JSON file as rows below a header; None where it holds no table.
 
     Raises:
         InputError: it is damaged, or larger than its bounds.
     """
-    if not is_json(source.data):
-        return None
     values = parse_json(_join_lines(source.data), source.file)
     listed = _lists(values)
     if listed is not None:
@@ -126,7 +119,6 @@ def _text(value: object) -> str:
 Record = dict[str, Any]
 HEADERS = ("columns", "header", "headers", "fields")
 _OWN = ("fields", "properties", "attributes")
-_COUNTS = frozenset(("registered", "votants", "votes_found", "signatures", "blank", "null", "valid"))
 _BARE = frozenset(map(key, ("code", "nom", "numéro", "n°", "num", "id", "libellé", "name", "label", "insee")))
 """Names that say what they are of by the object or list that they stand in alone."""
 _DEPTH = 4
@@ -197,7 +189,7 @@ def _find_keyed(values: Record, name: str) -> list[Record] | None:
         if any(records is None for _, records in communes):
             return None
         return [{"commune": code} | record for code, records in communes for record in records or ()]
-    if not all(any(meaning_of(column) in _COUNTS for column, _ in _flat(each)) for each in objects):
+    if not all(any(meaning_of(column) in OF_VOTERS for column, _ in _flat(each)) for each in objects):
         return None
     named = any(meaning_of(column) == "bureau" for column in objects[0])
     own_key = "" if named else name if meaning_of(name) == "bureau" else "bureau"
@@ -208,7 +200,7 @@ def _columns(values: Record) -> list[Record] | None:
     """Records that are written column by column, as lists or by the number of the row."""
     columns = {name: each for name, each in values.items() if isinstance(each, (list, dict))}
     meant = set(map(meaning_of, columns))
-    if "bureau" not in meant or meant.isdisjoint(_COUNTS):
+    if "bureau" not in meant or meant.isdisjoint(OF_VOTERS):
         return None
     lists: dict[str, list[Any]] = {}
     rows: list[str] | None = None
@@ -291,5 +283,5 @@ def _name_cell(outer: str, inner: str, taken: set[str]) -> str:
     if key(inner) in _BARE and meant in ("bureau", "commune"):
         return f"{inner} {outer}"
     of_choices = meant in ("choix", "votes", "votes_found") or key(outer) in wordings().kinds[FIGURES]
-    counted = meaning_of(inner) in _COUNTS and round_of(outer) is None
+    counted = meaning_of(inner) in OF_VOTERS and round_of(outer) is None
     return inner if (of_choices or counted) and inner not in taken else f"{outer} {inner}"

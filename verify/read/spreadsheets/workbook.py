@@ -51,15 +51,9 @@ _SAID = {
 }
 """Most frequent error of the library on a workbook that it does not read."""
 
-_MAGIC = (b"\xd0\xcf\x11\xe0", b"PK\x03\x04", PDF)
 _TEXT = msg("a PDF whose text can be read")
 _OUT_OF_TIME = getattr(signal, "SIGXCPU", None)
 _OUT_OF_MEMORY = getattr(signal, "SIGABRT", None)
-
-
-def is_workbook(source: OpenedSource) -> bool:
-    """Test whether this is a workbook or a PDF: of a plain zip, `source.unpack` has given the members already."""
-    return source.data.startswith(_MAGIC)
 
 
 def sheets(source: OpenedSource) -> list[SourceTable]:

@@ -18,7 +18,6 @@ from verify.read.rows import Problems
 from verify.read.tables import headers
 from verify.read.tables.headers import DOUBTFUL, NO_CHOICES, Header, has_word, key
 
-_COUNTS = frozenset((*VOTERS, headers.VOTANTS))
 _NUMBERED = re.compile(r"[\s_]*[0-9]{1,2}\s*$")
 _OF_ONE = re.compile(r"(?<=\w)(?:[\s_]+(?:de|du|la|liste|candidat|cand|binome))+$", re.IGNORECASE)
 """Words that may follow in the header of a block's votes: « nb_voix_liste_1 », « Voix du candidat 1 »."""
@@ -46,7 +45,7 @@ def only_votes(header: Header, said: Iterable[str]) -> bool:
         said: its titles, and the names of its sheet and file.
     """
     others = {header.cells[at] for at in header.unread() if not headers.is_other(header.cells[at])} - {""}
-    if len(others) < 2 or not header.at.keys().isdisjoint(_COUNTS):
+    if len(others) < 2 or not header.at.keys().isdisjoint(headers.OF_VOTERS):
         return False
     return any(map(_SAYS_VOTES.search, said)) or all(_like_names(header, [each]) for each in others)
 
@@ -96,7 +95,10 @@ def choice_columns(
 
 def _is_count(cell: str) -> bool:
     """Test whether a header is that of a count with a number behind it, one of several: « Votants 1 »."""
-    return _NUMBERED.search(cell[:_LONGEST]) is not None and headers.meaning_of(_without(_NUMBERED, cell)) in _COUNTS
+    return (
+        _NUMBERED.search(cell[:_LONGEST]) is not None
+        and headers.meaning_of(_without(_NUMBERED, cell)) in headers.OF_VOTERS
+    )
 
 
 def _like_names(header: Header, labels: Iterable[str]) -> bool:

@@ -23,7 +23,7 @@ from verify.read.tables import headers
 from verify.read.tables.grid import Grid, cell_at
 from verify.read.tables.header_rows import HEAD
 from verify.read.tables.kinds import named_central
-from verify.read.tables.table import COUNTS, KEYS, OF_COMMUNES
+from verify.read.tables.table import COUNTED, COUNTS, KEYS, OF_COMMUNES
 from verify.read.totals import names_total
 
 _MOST = 200
@@ -39,7 +39,6 @@ _BUREAU = re.compile(
 _AND_PLACE = re.compile(_BUREAU.pattern + r"(?:\s*[-–—:(].*)?", re.IGNORECASE)
 """The same, with the name of the place behind it: « Bureau n° 1 – Hôtel de ville »."""
 _CODE = re.compile(r"[0-9]{1,4}\w?")
-_COUNTED = frozenset((*COUNTS, headers.VOTANTS))
 _LINE = re.compile(rf"\W*(?:(?:pour|au|dans|le)\s+)*{_BUREAU.pattern}", re.IGNORECASE)
 """Beginning of a sentence on a bureau."""
 _LABEL = 120
@@ -72,7 +71,7 @@ def refuse_form(grid: Grid) -> InputError | None:
         meaning = headers.meaning_of(label)
         if meaning == "bureau" and any(map(str.isdigit, value)):
             return None
-        counts[meaning or ""] += meaning in _COUNTED and parse_count(value) >= 0
+        counts[meaning or ""] += meaning in COUNTED and parse_count(value) >= 0
     several = len(+counts) > 1 and set((+counts).values()) == {1}
     return InputError(grid.shown, None, None, msg("a table of bureaux"), OF_COMMUNES) if several else None
 
@@ -112,7 +111,7 @@ def _side_by_side(grid: Grid) -> Grid | None:
         if (found := _bureaux_in(row) or _codes_alone(row, grid.rows[at + 1 :])) is None:
             continue
         start, codes = found
-        if _COUNTED.isdisjoint(headers.meaning_of(cell_at(each, start)) for each in grid.rows[at + 1 :]):
+        if COUNTED.isdisjoint(headers.meaning_of(cell_at(each, start)) for each in grid.rows[at + 1 :]):
             continue
         kept = Kept(grid.shown, grid.table.size)
         titles = _keep_titles(grid, kept)
@@ -162,7 +161,7 @@ def _codes_alone(row: list[str], below: list[list[str]]) -> tuple[int, list[str]
     counted = {headers.meaning_of(each[filled[0] - 1]) for each in below if len(each) >= filled[0]}
     in_order = codes == [str(number) for number in range(1, len(codes) + 1)]
     zeros = len(set(codes)) == len(codes) and all(code.startswith("0") for code in codes[:1])
-    known = len(counted & _COUNTED) > 1
+    known = len(counted & COUNTED) > 1
     return (filled[0] - 1, ["Bureau", *row[filled[0] :]]) if known and (in_order or zeros) else None
 
 
@@ -193,7 +192,7 @@ def _of_sentences(grid: Grid) -> Grid | None:
     for first in (0, 2):  # what is counted stands ahead of its number, or behind it
         read = [(code, _counts_in(parts, first), number) for code, parts, number in said]
         names = [list(counts) for _, counts, _ in read if counts]
-        if len(names) < max(len(said), 2) or any(each != names[0] for each in names) or not _COUNTED & {*names[0]}:
+        if len(names) < max(len(said), 2) or any(each != names[0] for each in names) or not COUNTED & {*names[0]}:
             continue
         kept = Kept(grid.shown, grid.table.size)
         _keep_titles(grid, kept)
@@ -223,7 +222,7 @@ def _of_counts(grid: Grid) -> Grid | None:
         return None
     head, body = grid.rows[at], grid.rows[at + 1 :]
     meant = {index: set(map(headers.meaning_of, {cell_at(row, index) for row in body})) for index in range(len(head))}
-    label = max(meant, key=lambda index: len(meant[index] & _COUNTED))
+    label = max(meant, key=lambda index: len(meant[index] & COUNTED))
     counted = [index for index in meant if headers.meaning_of(head[index]) not in KEYS and index != label]
     counted = [index for index in counted if any(parse_count(cell_at(row, index)) >= 0 for row in body)]
     if len(counted) != 1:
@@ -242,7 +241,7 @@ def _of_counts(grid: Grid) -> Grid | None:
         name = labels.setdefault(headers.meaning_of(name) or name, name)
         if form.setdefault(name, value := cell_at(row, counted[0])) != value:
             return None  # said twice, and not the same
-    if any(sum(headers.meaning_of(name) in _COUNTED for name in form) < 2 for form in forms.values()):
+    if any(sum(headers.meaning_of(name) in COUNTED for name in form) < 2 for form in forms.values()):
         return None
     kept = Kept(grid.shown, grid.table.size)
     _keep_titles(grid, kept)
@@ -322,7 +321,7 @@ def _fits(label: str, value: str) -> bool:
     if parse_count(label) != UNREADABLE:
         return False
     meaning = headers.meaning_of(label)
-    known = meaning in {*KEYS, "observations", *_COUNTED}
+    known = meaning in {*KEYS, "observations", *COUNTED}
     return known or parse_count(value) != UNREADABLE
 
 

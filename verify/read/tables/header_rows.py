@@ -8,11 +8,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from protocol.quantities import VOTERS
 from protocol.words import Message, msg
 from verify.read.counts import counts_in
 from verify.read.tables.grid import Grid, cell_at
-from verify.read.tables.headers import VOTANTS, Header, key, meaning_of, meanings_of
+from verify.read.tables.headers import OF_FIGURES, Header, key, meaning_of, meanings_of
 from verify.read.totals import names_total
 
 _OVER_VOTES = ("choix", "votes")
@@ -93,7 +92,6 @@ def with_above(rows: Sequence[list[str]], at: int, cells: list[str]) -> list[str
     return joined
 
 
-FIGURES = frozenset((*VOTERS, VOTANTS, "votes"))
 _PLACES = ("insee", "commune", "departement", "circonscription", "bureau", "scrutin")
 _LETTERS = 26
 
@@ -103,8 +101,8 @@ def start_right_of(cells: Sequence[str]) -> int | None:
     meant = meanings_of(cells)
     bureaux = [index for index, column in enumerate(meant) if column == "bureau"]
     for first, again in itertools.pairwise(bureaux):
-        figures = FIGURES.intersection(meant[first:again])
-        if figures & FIGURES.intersection(meant[again:]):
+        figures = OF_FIGURES.intersection(meant[first:again])
+        if figures & OF_FIGURES.intersection(meant[again:]):
             while again and (meant[again - 1] in _PLACES or not cells[again - 1].strip()):
                 again -= 1
             return again
@@ -135,7 +133,7 @@ def is_header(row: Sequence[str]) -> bool:
     if counts_in(row):
         return False
     meant = meanings_of(row)
-    return "bureau" in meant and not FIGURES.isdisjoint(meant)
+    return "bureau" in meant and not OF_FIGURES.isdisjoint(meant)
 
 
 def repeats(row: Sequence[str], header: Sequence[str]) -> bool:
@@ -219,7 +217,7 @@ def _below(grid: Grid, head: int) -> list[Grid]:
     read: list[tuple[set[str], set[str]]] = []
     for begin, rows in parts:
         own = head - begin if begin == 0 else next(at for at, row in enumerate(rows) if _is_head(row, place))
-        columns = {meaning for cell in rows[own] if (meaning := meaning_of(cell)) in FIGURES}
+        columns = {meaning for cell in rows[own] if (meaning := meaning_of(cell)) in OF_FIGURES}
         codes = _codes(rows, own)
         if any(columns & others and codes & theirs for others, theirs in read):
             return []

@@ -261,6 +261,9 @@ def _spelled() -> dict[int, list[tuple[tuple[str, ...], tuple[str, int]]]]:
 
 VOTANTS = "votants"
 """The one header that is not a column of a night: the count by the sign-in list, or the ballots found."""
+OF_VOTERS = frozenset((*VOTERS, VOTANTS))
+"""Meanings of headers over counts of voters."""
+OF_FIGURES = OF_VOTERS | {Quantity.VOTES}
 
 _HOUR = re.compile(r"(?:emargement|emarg|signature)(?:a)?([01]?[0-9]|2[0-3])(?:h|heures)(?:00)?")
 _AT_HOUR = re.compile(r"(?<!\w)(?:[01]?[0-9]|2[0-3])\s*(?:h|heures?)(?:\s*[0-5][0-9])?(?!\w)", re.IGNORECASE)
@@ -306,7 +309,7 @@ def meanings_of(cells: Sequence[str]) -> list[str | None]:
 
 def _numbers_bureaux(meant: Iterable[str | None]) -> bool:
     """Test whether « N° » must be a bureau's: beside signatures, or voters on the rolls and another count."""
-    counted = {*_QUANTITIES, VOTANTS}.intersection(meant)
+    counted = OF_FIGURES.intersection(meant)
     return Quantity.SIGNATURES in counted or {Quantity.REGISTERED} < counted
 
 

@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING
 
 from protocol import night
 from protocol.evidence_kinds import EvidenceKind
-from verify.model.contests import match
 from verify.model.figures import BLANK
-from verify.read.sheet import Sheet
 
 if TYPE_CHECKING:
     from verify.read.tables.columns import TableColumns
@@ -36,30 +34,6 @@ _TICKETS = re.compile(r"\btickets?\b", re.IGNORECASE)
 _RECORDS = re.compile(r"\bpv|proc[eè]s[- ]verb|[eé]marg", re.IGNORECASE)
 _APART = re.compile(r"[\s_]+")
 _SIGN_INS = re.compile(r"[eé]marg|signature|sign[- _]?in", re.IGNORECASE)
-
-
-def says_more(sheet: Sheet, table: night.NightTable, known: Sequence[str]) -> bool:
-    """Test whether a file in a night's own form has further columns, of percentages or of votes of PVs.
-
-    `sheet.parse` tells.
-
-    Args:
-        sheet: the file.
-        table: what it is.
-        known: the choices by the préfecture's list, empty where there is none.
-    """
-    if table.kind not in KINDS or not len(sheet.extra):
-        return False
-    from verify.read.tables import headers
-    from verify.read.tables.headers import is_share
-
-    if any(map(is_share, sheet.extra)):
-        return True
-    if table is not night.RECORDS:
-        return False
-
-    further = [name for name in sheet.extra if not headers.is_other(name)]
-    return any(place is not None for place in match(further, list(known))) if known else bool(further)
 
 
 def named_sign_ins(name: str) -> bool:

@@ -37,7 +37,6 @@ _EDGE = re.compile(rf"^{_BETWEEN}+|{_BETWEEN}+$", re.IGNORECASE)
 """Text between the name of a poll and a header."""
 _STEM = 6
 """Letters by which one election is known in singular and plural."""
-COUNTS = frozenset((headers.VOTANTS, "registered", "signatures", "votes_found", "blank", "null", "valid", "proxies"))
 
 
 Naming = Callable[[str], tuple[str, str, str] | None]
@@ -114,7 +113,7 @@ def _poll(name: str) -> str:
 def _is_meant(head: Head, grid: Grid) -> bool:
     """Test whether a header is of bureaux, with the same count of two polls at least, and no column of polls."""
     meant = [headers.meaning_of(cell) for cell in head.common.values()]
-    counted = [{headers.meaning_of(cell) for cell in cells.values()} & COUNTS for cells in head.own.values()]
+    counted = [{headers.meaning_of(cell) for cell in cells.values()} & headers.OF_VOTERS for cells in head.own.values()]
     if "bureau" not in meant or "scrutin" in meant or not 2 <= len(counted) <= _MOST:
         return False
     asked = any(
@@ -246,7 +245,7 @@ def _in_blocks(grid: Grid) -> list[Grid]:
 def _is_form(rows: Sequence[Sequence[str]]) -> bool:
     """Test whether counts are named left of some rows, as in a form with a column for each bureau."""
     first = (next((cell for cell in row if cell.strip()), "") for row in rows)
-    return len(set(map(headers.meaning_of, first)) & COUNTS) > 1
+    return len(set(map(headers.meaning_of, first)) & headers.OF_VOTERS) > 1
 
 
 def _titled(row: Sequence[str]) -> int | None:
@@ -306,7 +305,7 @@ def _is_of_rounds(head: Head, least: int) -> bool:
     shared = frozenset.intersection(
         *(frozenset(map(headers.meaning_of, cells.values())) for cells in head.own.values())
     )
-    return all("bureau" in meant for meant in every) and len(shared & {*COUNTS, "votes"}) >= least
+    return all("bureau" in meant for meant in every) and len(shared & headers.OF_FIGURES) >= least
 
 
 def _by_column(grid: Grid, head: Head, *, polls: bool) -> list[Grid]:

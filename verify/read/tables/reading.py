@@ -28,18 +28,17 @@ from verify.model.figures import BLANK, MISSING, Bools, Ints, Texts
 from verify.model.published import COUNTS, Flaw, Level, Published
 from verify.model.use import Use, Used
 from verify.read.cells import relabel
-from verify.read.disguised import refuse_disguised
 from verify.read.layouts.built_in import layout_label
 from verify.read.layouts.columns import RowColumns
 from verify.read.layouts.language import Layout
 from verify.read.layouts.stations import PLACES, Stations
-from verify.read.published import registry
 from verify.read.published.cells import cut_apart
 from verify.read.published.checks import gaps
-from verify.read.published.registry import results_of_table
+from verify.read.published.registry import FoundTables, find_tables, results_of_table
 from verify.read.published.source import SourceTable
 from verify.read.published.sums import choose, join
 from verify.read.sheet import Piece, Sheet, join_sheets, sheet_of_rows, texts_of
+from verify.read.source_tables import TABLE
 from verify.read.tables import headers, polls
 from verify.read.tables.asked import NOTHING_ASKED, Asked
 from verify.read.tables.columns import OF_BUREAUX, columns_of_results, sheet_of
@@ -98,9 +97,10 @@ def parse(file: OpenedFile, shown: str, given: Collection[str], asked: Asked = N
 
 
 def _feeds(grids: Sequence[Grid], parts: dict[int, TablePart]) -> Iterator[Published]:
-    """Published results by bureau that the file is, of a layout that says more than its headers do."""
+    """Published results by bureau that the file is, of a layout that says more than headers do that are all known."""
     both = any(part.table.has("signatures") and part.table.has("votes_found") for part in parts.values())
-    return (feed for feed in _of_layouts(grids, bool(parts)) if not both or gaps(feed) is not None)
+    unclear = [grid for at, grid in enumerate(grids) if at not in parts or parts[at].table.header.unread()]
+    return (feed for feed in _of_layouts(unclear, bool(parts)) if not both or gaps(feed) is not None)
 
 
 def _of_layouts(grids: Sequence[Grid], understood: bool) -> Iterator[Published]:
@@ -184,8 +184,7 @@ def sort_out(file: OpenedFile, shown: str, asked: Asked, barred: Collection[str]
         NotUnderstood: there is nothing in it that is read; its ``uses`` have each table with the reason.
         UnknownLayout: it is XML, and no feed of the ministry's.
     """
-    refuse_disguised(file.data, shown)
-    found = registry.find_tables(file, partial(_results, asked.layout))
+    found = find_tables(file, partial(_results, asked.layout))
     grids = grids_in(file, shown, found, asked)
     uses = [use for label, results in found.known for use in _uses_of(results, label, barred)]
     lists: dict[str, list[Sheet]] = {}
@@ -285,7 +284,7 @@ _OF_A_NIGHT = {
 """Names of places in a night, where those in entries are others."""
 
 
-def results_in(file: OpenedFile, asked: Asked = NOTHING_ASKED) -> GivenSheets:
+def results_in(file: OpenedFile, tables: FoundTables, asked: Asked = NOTHING_ASKED) -> GivenSheets:
     """Any table of bureaux as results: a wall sheet that was typed in, a préfecture's list, where no layout fits.
 
     There is a set for each poll that the file tells apart; a workbook with a sheet for each commune is one. Rows of
@@ -295,7 +294,9 @@ def results_in(file: OpenedFile, asked: Asked = NOTHING_ASKED) -> GivenSheets:
         InputError: the file is damaged, or larger than its bounds.
         NotUnderstood: no table in it has bureaux with a count or votes.
     """
-    grids = polls.apart(grids_of(file, str(file.path), asked))
+    if not (tables.others or tables.wrong):
+        raise wrong_file(file.path, TABLE, msg("nothing"))
+    grids = polls.apart(grids_in(file, str(file.path), tables, asked))
     found, uses, wrong = understand(grids, (PUBLISHED,))
     parts = list(found.values())
     name_by_sheets(parts)

@@ -37,6 +37,7 @@ from verify.read.tables.headers import Header, wordings
 from verify.read.tables.towns import town_of_titles
 
 COUNTS = (*VOTERS, Quantity.PROXIES, Quantity.PAPER, Quantity.ABSTENTIONS)
+COUNTED = frozenset((*COUNTS, headers.VOTANTS))
 KEYS = ("insee", "commune", "departement", "circonscription", "bureau", "scrutin")
 _PLACES = (*KEYS, "choix")
 
@@ -239,9 +240,7 @@ def _best_header(grid: Grid) -> tuple[int, Header] | None:
         if "bureau" not in header.at:
             continue
         named = {*header.at, *map(headers.meaning_of, two_rows(grid.rows, at, header)[0])}  # below headings of groups
-        figures = not named.isdisjoint((*COUNTS, headers.VOTANTS, "votes")) or any(
-            headers.hour_of(cell) is not None for cell in row
-        )
+        figures = not named.isdisjoint((*COUNTED, "votes")) or any(headers.hour_of(cell) is not None for cell in row)
         figures = figures or only_votes(header, _said(grid, at))
         if figures and (best is None or len(header.at) > len(best[1].at)):
             best = at, header
@@ -273,7 +272,7 @@ def _no_header(grid: Grid, at: int) -> InputError:
     row = filled_in(grid.rows[at])
     got: Text
     meant = set(map(headers.meaning_of, row))
-    if "commune" in meant and len(meant & {*COUNTS, headers.VOTANTS}) > 1:
+    if "commune" in meant and len(meant & COUNTED) > 1:
         return InputError(grid.shown, grid.numbers[at], "bureau", msg("a table of bureaux"), OF_COMMUNES)
     if sum(_IN_WORDS.search(cell) is not None for cell in row) > 1:
         got = msg("figures in sentences, which are not read: type them in as a table")
