@@ -69,13 +69,12 @@ def _of_folder(folder: Path, progress: Callable[[int], object], by: Layout | Unk
         except InputError as error:
             beside.append(error)
         except UnknownLayout as error:
-            beside.append(wrong_file(path, msg("a known layout"), error.seen))
+            beside.append(wrong_file(path, registry.wanted_of(layout), error.seen))
         progress(number)
     if found:
         return [found[0].with_problems(beside), *found[1:]]
     if isinstance(by, Layout):
-        why = beside[0].got if beside else msg("nothing")
-        raise UnknownLayout(folder, msg("not of the layout {layout}: {why}", layout=by.name, why=why))
+        raise UnknownLayout(folder, beside[0].got if beside else msg("nothing"), by.name)
     if not beside:
         raise by
     raise UnknownLayout(folder, msg("no results in this folder: {problem}", problem=beside[0].message))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from protocol.errors import InputError, wrong_file
 from protocol.opening import OpenedFile, open_evidence
-from protocol.words import Message, msg, series
+from protocol.words import Message, Text, msg, series
 from verify.model.published import FRANCE, Level, Published, UnknownLayout
 from verify.model.use import MEMBER
 from verify.read import bounds
@@ -24,7 +24,7 @@ from verify.read.layouts.reading import read_by_layout
 from verify.read.layouts.rows import row_labels, tree_table
 from verify.read.published import ministry_nation
 from verify.read.published.codes import has_sums, with_bare_codes
-from verify.read.published.source import OpenedSource, SourceTable, unpack
+from verify.read.published.source import ENCODINGS, OpenedSource, SourceTable, unpack
 from verify.read.rows import MAX_PROBLEMS, NOT_READ, shorten
 from verify.read.source_tables import NoTable, tables_in
 
@@ -67,8 +67,10 @@ def parse_all(file: OpenedFile, layout: Layout | None = None) -> list[Published]
     if wrong and not (found.known or unknown or isinstance(wrong[0], NoTable)):
         raise wrong[0]
     if not found.known:
-        raise UnknownLayout(file.path, _unknown(unknown) if layout is None else _not_of(layout, unknown))
-    beside = (*wrong, *(wrong_file(table.file, msg("a known layout"), _seen(table)) for table in unknown))
+        if layout is None:
+            raise UnknownLayout(file.path, _unknown(unknown))
+        raise UnknownLayout(file.path, _not_of(layout, unknown) if unknown or not wrong else wrong[0].got, layout.name)
+    beside = (*wrong, *(wrong_file(table.file, wanted_of(layout), _seen(table)) for table in unknown))
     first, *others = found.results
     return [first.with_problems(beside), *others]
 
@@ -187,10 +189,15 @@ def _read_tree(source: OpenedSource, layouts: Sequence[Layout]) -> list[Publishe
     return None
 
 
-_NO_ROW = msg("its headers are there; below them is no row of a station")
+_NO_ROW = msg("its headers, and below them no row of a station")
 
 
-def _not_of(layout: Layout, tables: Sequence[SourceTable]) -> Message:
+def wanted_of(layout: Layout | None) -> Message:
+    """What a table beside the results should have been."""
+    return msg("a known layout") if layout is None else msg("a table of the layout {layout}", layout=layout.name)
+
+
+def _not_of(layout: Layout, tables: Sequence[SourceTable]) -> Text:
     """What the tables of a file lack to be of a layout: headers of the row that has most of them."""
     seen = [msg("no XML with the elements {paths}", paths=series(layout.tree.rows))] if layout.tree else []
     for table in tables if not seen else ():
@@ -200,21 +207,30 @@ def _not_of(layout: Layout, tables: Sequence[SourceTable]) -> Message:
         if layout.headers:
             seen.append(
                 msg(
-                    "most of its first rows are not as wide as {width} headers, or fail [checks]",
+                    "first rows of which most are not as wide as {width} headers, or fail [checks]",
                     width=len(layout.headers),
                 )
             )
         elif least:
-            seen.append(msg("no row has the headers {headers}", headers=series(least)))
+            seen.append(msg("no row with the headers {headers}", headers=series(least)))
         else:
             is_french = layout.country == FRANCE  # any other table has its counts even so
-            seen.append(msg("its headers are there; no column fits [choices]") if is_french else _NO_ROW)
-    return msg("not of the layout {layout}: {why}", layout=layout.name, why=series(seen[:3], " / "))
+            seen.append(msg("its headers, and no column that fits [choices]") if is_french else _NO_ROW)
+        encoding = table.form.values.get("encoding") if isinstance(table.form, Message) else None
+        if encoding not in (None, ENCODINGS["utf-8"]):
+            seen[-1] = msg(
+                "{why} (read as {encoding}: if that is wrong, encoding says it)", why=seen[-1], encoding=encoding
+            )
+    return series(seen[:3] or [msg("nothing in it")], " / ")
 
 
 def _unknown(tables: list[SourceTable]) -> Message:
     seen = series((_seen(table) for table in tables[:3]), " / ") if tables else msg("nothing in it")
-    return msg("no known layout: {seen}; `regard layouts` lists those that are known", seen=seen)
+    return msg(
+        "no known layout: {seen}; `regard layouts` lists those that are known, and `regard help layouts` says how to "
+        "write one",
+        seen=seen,
+    )
 
 
 def _seen(table: SourceTable) -> Message:
