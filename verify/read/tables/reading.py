@@ -40,7 +40,7 @@ from verify.read.published.registry import results_of_table
 from verify.read.published.source import SourceTable
 from verify.read.published.sums import choose, join
 from verify.read.sheet import Piece, Sheet, join_sheets, sheet_of_rows, texts_of
-from verify.read.tables import headers, polls
+from verify.read.tables import header_rows, headers, polls
 from verify.read.tables.asked import NOTHING_ASKED, Asked
 from verify.read.tables.columns import OF_BUREAUX, columns_of_results, sheet_of
 from verify.read.tables.grid import Grid, grids_in, grids_of
@@ -340,6 +340,9 @@ def _results_of(file: OpenedFile, read: Sequence[_TableRead]) -> list[Published]
         stated = first.columns.stated(first.row(units[0]))
         found.append(replace(table, title=title, stated=stated, unused=names, flaws=tuple(flaws)))
     problems = tuple(dict.fromkeys(problem for each in read for problem in each.columns.problems.all()))
+    for each in read:
+        left = header_rows.tables_left(each.table.others)
+        problems += tuple(wrong_file(each.table.shown, msg("one table in a sheet"), said) for said in left)
     totals = tuple(flaw for each in read for flaw in each.totals())
     return [replace(found[0], problems=problems, flaws=(*totals, *found[0].flaws)), *found[1:]]
 
