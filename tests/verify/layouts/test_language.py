@@ -517,3 +517,10 @@ def test_a_file_in_another_encoding_is_refused_with_what_it_was_read_as() -> Non
         read(WIDE.replace('"Unit"', '"Район"'), "Район;A;B\n1;2;3\n".encode("windows-1251"))
     with pytest.raises(UnknownLayout, match="JSON without a list"):
         read(WIDE, '{"a": {"b": 1}}', "x.json")
+
+
+def test_a_file_with_a_header_that_the_layout_must_not_have_is_of_another() -> None:
+    entry = WIDE.replace("needs", 'without = ["Room", "No"]\nneeds')
+    assert read(entry, "Unit,A,B\n1,1,2\n")[0].labels == ("A", "B")
+    with pytest.raises(UnknownLayout, match="a header of another layout: No"):
+        read(entry, "Unit,A,B,No\n1,1,2,3\n")

@@ -270,10 +270,10 @@ def _with_counts(columns: RowColumns, header: HeaderNames) -> dict[str, int]:
 
 
 def header_row(layout: Layout, head: Sequence[Sequence[str]]) -> int | None:
-    """The index of the first row that has all headers that a layout needs; None for none."""
+    """The index of the first row that has all headers that a layout needs, and none of another; None for none."""
     for at, row in enumerate(head):
         header = header_names(tuple(row))
-        if all(header.find(names) is not None for names in layout.needs):
+        if all(header.find(names) is not None for names in layout.needs) and header.find(layout.without) is None:
             return at
     return None
 

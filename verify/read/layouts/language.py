@@ -331,6 +331,7 @@ class Layout:
         source: where such files are published.
         level: what a row stands for, None where the places that a table has say it.
         needs: headers without which a table is of another layout.
+        without: headers of other layouts that have those of ``needs`` as well.
         headers: names of the columns of a table without a header; it is one where most rows fulfil ``checks``.
         generic: whether any table may have these headers, so that it is tried after all others.
         encoding, delimiter: of a text; empty where they are found out.
@@ -360,6 +361,7 @@ class Layout:
     source: str = _key(_text, "")
     level: Level | None = _key(_level, None)
     needs: tuple[Names, ...] = _key(_needs, ())
+    without: Names = _key(_names, ())
     headers: Names = _key(_names, ())
     generic: bool = _key(_yes, False)
     encoding: str = _key(_encoding, "")

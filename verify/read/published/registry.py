@@ -211,6 +211,8 @@ def _not_of(layout: Layout, tables: Sequence[SourceTable]) -> Text:
                     width=len(layout.headers),
                 )
             )
+        elif found := [row[at] for row in table.head if (at := HeaderNames(row).find(layout.without)) is not None]:
+            seen.append(msg("a header of another layout: {header}", header=found[0]))
         elif least:
             seen.append(msg("no row with the headers {headers}", headers=series(least)))
         else:

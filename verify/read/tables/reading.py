@@ -303,6 +303,12 @@ def results_in(file: OpenedFile, asked: Asked = NOTHING_ASKED) -> GivenSheets:
     for part, each in zip(parts, read, strict=True):
         part.kinds, part.why = ((PUBLISHED,), "") if each.has_results else ((), why_not(part.table))
     of_results = [each for part, each in zip(parts, read, strict=True) if part.kinds]
+    for each in of_results:
+        if each.is_finer:
+            got = msg("most rows with the place of another one: {columns}", columns=seen(each.table))
+            raise NotUnderstood(
+                [InputError(each.table.shown, each.table.header_row, None, msg("a row for each bureau"), got)]
+            )
     others = [_without_figures(part.table) for part in parts if not part.kinds]
     if not of_results:
         raise NotUnderstood([*wrong.values()] or others)
@@ -379,6 +385,14 @@ class _TableRead:
         for name in names:
             said |= ~np.isin(self.results.counts[name], (BLANK, MISSING))
         return said & self._is_bureau
+
+    @property
+    def is_finer(self) -> bool:
+        """Tell that most rows have the place of another one or are totals, and no row for each choice is why."""
+        if self.table.header.names_choices:
+            return False
+        keys = self.keys()
+        return 2 * len(set(keys)) < len(keys) or 3 * len(keys) < len(self.table.totals)
 
     def row(self, unit: int) -> int:
         """Index of the first row of a unit."""
