@@ -55,7 +55,7 @@ class MovedPlace:
         figures: how many differ.
         difference: the absolute differences of figures that both files have, added up, in voters and votes.
         alone: rows that one of the files has alone.
-        level: of the place.
+        level: of the place, in words.
     """
 
     code: str
@@ -64,13 +64,13 @@ class MovedPlace:
     figures: int
     difference: int
     alone: int
-    level: Level
+    level: Message
 
     @property
     def said(self) -> Text:
         """Name of the place; a number alone with what it is of."""
         numbered = self.name[:1].isdigit()
-        return msg("{level} {code}", level=self.level.text, code=self.name) if numbered else self.name
+        return msg("{level} {code}", level=self.level, code=self.name) if numbered else self.name
 
     @property
     def cells(self) -> tuple[str, str, int, int, int, int]:
@@ -87,6 +87,7 @@ def gather_moved(result: Comparison) -> list[MovedPlace]:
     for side in (result.right, left):
         of |= zip(keys(side, result.level).tolist(), getattr(side, by).tolist(), strict=True)
         communes |= zip(side.insee.tolist(), side.commune.tolist(), strict=True) if by == "insee" else ()
+    named = set(of.values()) - {""}
     names = departement_names() if by == "department" else communes
     if by == "region" and left.country == FRANCE:
         names, _ = regions()
@@ -99,9 +100,10 @@ def gather_moved(result: Comparison) -> list[MovedPlace]:
         found[code] = (rows, figures + 1, apart + (abs(each.right - each.left) if both else 0))
     alone = Counter(of.get(place, "") or place for place in (*result.only_left, *result.only_right))
     moved = (
-        MovedPlace(code, names.get(code) or code, len(rows), figures, apart, alone[code], _BY[by])
+        MovedPlace(code, names.get(code) or code, len(rows), figures, apart, alone[code], level.said(left.country))
         for code in found.keys() | alone.keys()
         for rows, figures, apart in [found.get(code, (set[str](), 0, 0))]
+        for level in [_BY[by] if code in named else result.level]
     )
     return sorted(moved, key=lambda place: (-place.difference, -place.figures, -place.alone, place.code))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from protocol.errors import count_of
 from regard.language import show
 from verify.read.published.checks import derived_null, gaps
-from verify.read.published.sums import by_label, totals
+from verify.read.published.sums import totals
 
 if TYPE_CHECKING:
     from protocol.words import Text
@@ -19,7 +19,7 @@ def of_table(table: Published, own: list[Flaw], language: str) -> dict[str, obje
     """One table: its totals, the problems in reading it and the findings on it by itself."""
     both = gaps(table)
     counts, choices = totals(table)
-    whole = {each.name: each.whole for each in counts}
+    whole, votes = ({each.name: each.whole for each in some} for some in (counts, choices))
     return {
         "path": table.file,
         "sha256": table.sha256 or None,
@@ -30,7 +30,7 @@ def of_table(table: Published, own: list[Flaw], language: str) -> dict[str, obje
         "units": len(table.row),
         "totals": {name: whole.get(name) for name in table.counts},
         "null_derived": derived_null(table),
-        "choices": {label: total if total >= 0 else None for label, total in by_label(table).items()},
+        "choices": {label: votes.get(label) for label in table.labels},
         "partial": [
             {"field": each.name, "total": each.sum, "units": each.known, "of": each.of}
             for each in (*counts, *choices)

@@ -91,8 +91,7 @@ def show_results(table: Published, own: Sequence[Flaw], screen: Screen, *, first
 def _about(table: Published) -> Iterator[Text]:
     """Name a table's layout, level and contest."""
     yield layout_label(table.layout)
-    bureau = table.level is Level.BUREAU and table.country != FRANCE
-    yield msg("level: {level}", level=msg("polling place") if bureau else table.level.text)
+    yield msg("level: {level}", level=table.level.said(table.country))
     if table.title:
         yield msg("« {header} »", header=table.title)
 
@@ -141,7 +140,7 @@ def show_comparison(result: Comparison, screen: Screen, first: Comparison) -> No
         "{level}: {count:n} figure differs, in {units:n} of the {shared:n} rows of both",
         "{level}: {count:n} figures differ, in {units:n} of the {shared:n} rows of both",
         len(result.differences),
-        level=result.level.text,
+        level=result.level.said(result.left.country),
         units=result.differing_units,
         shared=result.units,
     )

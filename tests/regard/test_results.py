@@ -412,6 +412,23 @@ def test_a_station_that_is_a_column_is_called_one(tmp_path: Path, cli: CommandLi
     assert "column 3, Valid: expected a whole number from 0 up, or nothing, got “x”" in cli.said
 
 
+def test_a_percentage_of_another_country_that_is_off_ends_with_1_and_a_station_is_no_commune(
+    tmp_path: Path, cli: CommandLine
+) -> None:
+    layout, left, right = (tmp_path / name for name in ("x.toml", "a.csv", "b.csv"))
+    text = 'name = "x"\ntitle = "X"\ncountry = "xx"\nneeds = ["Unit"]\nplace.station = "Unit"\ncounts.valid = "Valid"\n'
+    put_text(layout, text + 'choices = { columns = ["A"], percentages = { "votes/valid" = "/(.) %/" } }\n')
+    put_text(left, "Unit,Valid,A,A %\n7,3,1,33.33\n8,3,,\n")
+    put_text(right, "Unit,Valid,A,A %\n7,3,2,33.33\n8,3,,\n")
+    cli("results", left, "--layout", layout, "--json", tmp_path / "a.json", code=0)
+    [result] = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))["results"]
+    assert (result["choices"], result["totals"]["valid"]) == ({"A": None}, 6)
+    assert result["partial"] == [{"field": "A", "total": 1, "units": 1, "of": 2}]
+    cli("results", right, "--layout", layout, code=1)
+    cli("results", "--compare", left, right, "--layout", layout, code=1)
+    assert "all of it in polling place 7" in cli.said
+
+
 def test_a_layout_of_ones_own_reads_a_folder_and_a_night(tmp_path: Path, cli: CommandLine) -> None:
     layout, folder, pv = tmp_path / "mine.toml", tmp_path / "results", tmp_path / "pv.csv"
     put_text(layout, OWN_LAYOUT)
@@ -422,7 +439,7 @@ def test_a_layout_of_ones_own_reads_a_folder_and_a_night(tmp_path: Path, cli: Co
     cli("results", folder, "--layout", layout, "--verbose", code=1)
     said = cli.said
     assert said.count("all sums hold") == 2
-    assert "got not of the layout x: no row has the headers Lieu" in said
+    assert "a table of the layout x, got no row with the headers Lieu" in said
     put_text(pv, "insee,bureau,inscrits,votes_trouves,exprimes\n29019,a1,400,299,288\n")
     for published in (folder / "a.csv", folder):
         given = ["verify", "--pv", str(pv), "--published", str(published), "--lang", "en"]

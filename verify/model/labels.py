@@ -111,7 +111,7 @@ FIELDS: dict[str, Message] = {
 }
 
 
-_OF_LAYOUTS: dict[str, Message] = {
+OF_LAYOUTS: dict[str, Message] = {
     "station": msg("polling place"),
     "commune_code": msg("code of the commune"),
     "canton": msg("canton"),
@@ -188,7 +188,7 @@ def field_label(field: Text) -> Text:
     if ratio.isdecimal() and choice in FIELDS:  # one of several: `publie 2`
         return msg("{name} {number}", name=FIELDS[choice], number=ratio)
     if "/" not in ratio:
-        return FIELDS.get(field, _OF_LAYOUTS.get(field, field))
+        return FIELDS.get(field, OF_LAYOUTS.get(field, field))
     names = [FIELDS.get(part) for part in ratio.split("/")]
     if not all(names):
         return field

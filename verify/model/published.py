@@ -33,7 +33,12 @@ class Level(Enum):
         """The level's name for people."""
         return _LEVELS[self]
 
+    def said(self, country: str) -> Message:
+        """The same in the words of a country."""
+        return self.text if country == FRANCE else _ELSEWHERE.get(self, self.text)
 
+
+FRANCE = "fr"
 _LEVELS = {
     Level.BUREAU: msg("bureau"),
     Level.COMMUNE: msg("commune"),
@@ -42,6 +47,11 @@ _LEVELS = {
     Level.DEPARTMENT: msg("département"),
     Level.REGION: msg("région"),
     Level.NATION: msg("nation"),
+}
+_ELSEWHERE = {
+    Level.BUREAU: msg("polling place"),
+    Level.DEPARTMENT: msg("department"),
+    Level.REGION: msg("region"),
 }
 
 
@@ -60,7 +70,6 @@ COUNTS = (
 ``null``."""
 
 
-FRANCE = "fr"
 PLACES = ("insee", "department", "region", "commune", "constituency", "bureau")
 """Columns of `Published` that say where a unit is."""
 
@@ -72,8 +81,9 @@ class UnknownLayout(RegardError):
         seen: what was found, and what is known.
     """
 
-    def __init__(self, path: Path, seen: Message) -> None:
-        super().__init__(msg("{path}: {seen}", path=path, seen=seen))
+    def __init__(self, path: Path, seen: Text, layout: str = "") -> None:
+        said = msg("not of the layout {layout}: {why}", layout=layout, why=seen) if layout else seen
+        super().__init__(msg("{path}: {seen}", path=path, seen=said))
         self.seen = seen
 
 

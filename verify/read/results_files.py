@@ -10,7 +10,7 @@ from pathlib import Path
 
 from protocol.errors import InputError, wrong_file
 from protocol.opening import OpenedFile, list_files, open_evidence
-from protocol.words import Message, msg, series
+from protocol.words import Message, Text, msg, series
 from verify.model.published import FRANCE, Level, Published, UnknownLayout
 from verify.read.aggregated import history
 from verify.read.aggregated.sources import header_of
@@ -20,7 +20,7 @@ from verify.read.layouts.columns import HeaderNames
 from verify.read.layouts.language import Layout
 from verify.read.layouts.rows import row_labels
 from verify.read.published.registry import find_tables, results_of_table
-from verify.read.published.source import SourceTable
+from verify.read.published.source import ENCODINGS, SourceTable
 from verify.read.rows import shorten
 from verify.read.source_tables import NoTable
 from verify.read.tables import reading
@@ -85,13 +85,12 @@ def _of_folder(folder: Path, progress: Callable[[int], object], by: Layout | Unk
         except InputError as error:
             beside.append(error)
         except UnknownLayout as error:
-            beside.append(wrong_file(path, msg("a known layout"), error.seen))
+            beside.append(wrong_file(path, _wanted_of(layout), error.seen))
         progress(number)
     if found:
         return [found[0].with_problems(beside), *found[1:]]
     if isinstance(by, Layout):
-        why = beside[0].got if beside else msg("nothing")
-        raise UnknownLayout(folder, msg("not of the layout {layout}: {why}", layout=by.name, why=why))
+        raise UnknownLayout(folder, beside[0].got if beside else msg("nothing"), by.name)
     if not beside:
         raise by
     raise UnknownLayout(folder, msg("no results in this folder: {problem}", problem=beside[0].message))
@@ -146,12 +145,12 @@ def parse_given(file: OpenedFile, asked: Asked) -> GivenSheets:
     wrong, tables = found.wrong, [table for table, _ in found.others]
     if found.known:
         first, *others = found.results
-        beside = (*wrong, *(wrong_file(table.file, msg("a known layout"), _seen(table)) for table in tables))
+        beside = (*wrong, *(wrong_file(table.file, _wanted_of(layout), _seen(table)) for table in tables))
         return GivenSheets({}, (), (), published=(first.with_problems(beside), *others))
     if wrong and not (tables or isinstance(wrong[0], NoTable)):
         raise wrong[0]
     if layout is not None:
-        raise UnknownLayout(file.path, _not_of(layout, tables))
+        raise UnknownLayout(file.path, _not_of(layout, tables) if tables or not wrong else wrong[0].got, layout.name)
     try:
         return reading.results_in(file, found)
     except NotUnderstood as error:
@@ -165,10 +164,15 @@ def parse_given(file: OpenedFile, asked: Asked) -> GivenSheets:
         raise UnknownLayout(file.path, seen) from error
 
 
-_NO_ROW = msg("its headers are there; below them is no row of a station")
+_NO_ROW = msg("its headers, and below them no row of a station")
 
 
-def _not_of(layout: Layout, tables: Sequence[SourceTable]) -> Message:
+def _wanted_of(layout: Layout | None) -> Message:
+    """What a table beside the results should have been."""
+    return msg("a known layout") if layout is None else msg("a table of the layout {layout}", layout=layout.name)
+
+
+def _not_of(layout: Layout, tables: Sequence[SourceTable]) -> Text:
     """What the tables of a file lack to be of a layout: headers of the row that has most of them."""
     seen = [msg("no XML with the elements {paths}", paths=series(layout.tree.rows))] if layout.tree else []
     for table in tables if not seen else ():
@@ -178,16 +182,23 @@ def _not_of(layout: Layout, tables: Sequence[SourceTable]) -> Message:
         if layout.headers:
             seen.append(
                 msg(
-                    "most of its first rows are not as wide as {width} headers, or fail [checks]",
+                    "first rows of which most are not as wide as {width} headers, or fail [checks]",
                     width=len(layout.headers),
                 )
             )
+        elif found := [row[at] for row in table.head if (at := HeaderNames(row).find(layout.without)) is not None]:
+            seen.append(msg("a header of another layout: {header}", header=found[0]))
         elif least:
-            seen.append(msg("no row has the headers {headers}", headers=series(least)))
+            seen.append(msg("no row with the headers {headers}", headers=series(least)))
         else:
             is_french = layout.country == FRANCE  # any other table has its counts even so
-            seen.append(msg("its headers are there; no column fits [choices]") if is_french else _NO_ROW)
-    return msg("not of the layout {layout}: {why}", layout=layout.name, why=series(seen[:3], " / "))
+            seen.append(msg("its headers, and no column that fits [choices]") if is_french else _NO_ROW)
+        encoding = table.form.values.get("encoding") if isinstance(table.form, Message) else None
+        if encoding not in (None, ENCODINGS["utf-8"]):
+            seen[-1] = msg(
+                "{why} (read as {encoding}: if that is wrong, encoding says it)", why=seen[-1], encoding=encoding
+            )
+    return series(seen[:3] or [msg("nothing in it")], " / ")
 
 
 def _seen(table: SourceTable) -> Message:

@@ -58,6 +58,11 @@ def votes_of(table: Published) -> dict[tuple[str, str], int]:
         (HEAD + 'headers = ["A"]\n[choices]\nfrom = "A"\n', "without a header"),
         (HEAD + "needs = 3\n", "list"),
         (HEAD + 'needs = ["A"]\n[turned]\nlabels = 0\n', "number"),
+        (WIDE + '[counts]\nchecks = ["valid = votes"]\n', "above the first"),
+        (WIDE + '[counts]\nvoters = "V"\n', "another name"),
+        (WIDE + '[percentages]\n"votes/valid" = "%"\n', "under \\[choices\\]"),
+        (WIDE + 'percentages = { "valid/registered" = "%" }\n', "ratio of votes"),
+        (LONG + 'from = "A"\n', "not both"),
     ],
 )
 def test_an_entry_that_says_nonsense_is_refused_with_its_key(entry: str, message: str) -> None:
@@ -103,7 +108,7 @@ def test_a_table_without_a_header_has_the_names_of_its_entry(country: str) -> No
     [table] = read(entry, "Results;;Party;\n;of all;one;two\n1;3;1;2\n2;7;3;4\n3;8;3;4\n4;4;4;0\n5;2;2;0\n")
     assert (table.bureau.tolist(), table.labels) == (["1", "2", "3", "4", "5"], ("Green", "Red"))
     assert [(flaw.unit, flaw.left, flaw.right) for flaw in flaws(table)] == [(2, 8, 7)]
-    with pytest.raises(UnknownLayout, match="most of its first rows"):
+    with pytest.raises(UnknownLayout, match="first rows of which most"):
         read(entry, "1;3;1;2\n2;8;3;4\n3;8;3;4\n")
 
 
@@ -160,7 +165,8 @@ def test_a_choice_twice_is_a_problem_unless_its_rows_are_added() -> None:
 def test_parts_are_compared_with_the_votes_or_are_them() -> None:
     data = "Precinct,Name,Votes,Day,Mail\n1,A,3,1,2\n1,B,9,1,2\n1,C,,1,\n"
     entry = LONG + 'parts = ["Day", "Mail", "Absentee"]\n'
-    assert [problem.row for problem in read(entry, data)[0].problems] == [3]
+    [flaw] = read(entry, data)[0].flaws
+    assert (flaw.code, flaw.field, flaw.left, flaw.right) == ("T306", "B", 9, 3)
     summed = read(entry.replace('votes = "Votes"\n', ""), data)[0]
     assert votes_of(summed) == {("1", "A"): 3, ("1", "B"): 3, ("1", "C"): 1}
 
@@ -270,6 +276,7 @@ NAMES = {
     "a count": ("counts.valid = 'Valdi'", "valid = Valdi"),
     "a choice": ("choices.columns = ['A', 'Bee']", "choices = Bee"),
     "the end of a run": ("choices.to = 'Z'", "choices = Z"),
+    "a column that is taken out": ("choices = { from = 'A', except = 'Z' }", "choices.except = Z"),
     "the label": ("choices = { label = 'Nme', votes = 'A' }", "choices = Nme"),
     "parts of the votes": ("choices = { label = 'Unit', votes = 'A', parts = ['C', 'D'] }", "choices.parts = C | D"),
     "a percentage": ("percentages = { 'votes_found/registered' = '%' }", "votes_found/registered = %"),
@@ -314,12 +321,12 @@ def test_long_names_that_begin_alike_stay_apart(letters: int) -> None:
     assert bool(table.problems) is (letters > 200)
 
 
-def test_a_choice_without_a_header_is_called_by_its_number_and_one_in_a_run_is_named_as_not_used() -> None:
+def test_a_choice_without_a_header_is_called_by_its_number() -> None:
     entry, data = HEAD + 'needs = ["Unit"]\nplace.station = "Unit"\nchoices = { ', "Unit,A,,B,\n1,2,3,4,\n"
     [named] = read(entry + 'columns = ["#2", "#3"] }', data)
     [run] = read(entry + 'from = "A" }', data)
     assert (named.labels, named.votes.tolist(), named.unused) == (("A", "#3"), [2, 3], ("B",))
-    assert (run.labels, run.unused) == (("A", "B"), ("#3",))
+    assert (run.labels, run.unused) == (("A", "#3", "B"), ())
 
 
 def test_further_rows_of_a_header_are_no_stations() -> None:
@@ -427,3 +434,93 @@ def test_a_table_without_a_choice_of_its_entry_has_its_counts_and_names_what_is_
     assert (found.counts["registered"].tolist(), found.labels, found.unused) == ([20], (), ("Green",))
     with pytest.raises(UnknownLayout, match=r"/L\(\.\*\)/"):
         read(entry.replace('country = "xx"', 'country = "fr"'), "Unit,Roll,Green\n1,20,7\n")
+
+
+def test_a_header_with_other_columns_begins_a_table_of_its_own() -> None:
+    data = "Unit,A,B\n1,2,3\nUnit,A,B\n2,4,5\nOthers,,\nB,Unit,A\n7,1,6\nUnit,A,\nUnit,A,C\n,,low\n1,8,9\n"
+    entry = WIDE.replace('to = "B"\n', "").replace('"A"\n', '"#2"\n')
+    found = read(entry.replace("from", "rest = true\nfrom"), data)
+    assert [votes_of(each) for each in found] == [
+        {("1", "A"): 2, ("1", "B"): 3, ("2", "A"): 4, ("2", "B"): 5},
+        {("1", "A"): 6},
+        {("1", "A"): 8, ("1", "C"): 9},
+    ]
+    assert [each.title for each in found] == ["", "Others", ""]
+    assert [each.row.tolist() for each in found] == [[2, 4], [7], [11]]
+
+
+def test_no_table_has_any_number_of_headers() -> None:
+    found = read(WIDE, "".join(f"Unit,A,B,{at}x\n1,2,3,4\n" for at in range(150)))
+    assert len(found) == 101
+    assert [str(each.expected) for each in found[0].problems] == ["at most 100 headers"]
+
+
+LOWER = {
+    "below a merged cell": ("Unit,Valid,Votes,,\n,,Ann,Bob,Cid\n", ("Ann", "Bob", "Cid")),
+    "with the numbers of the columns": ("Unit,Valid,Ann,Bob,Cid\n1,2,3,4,5\n", ("Ann", "Bob", "Cid")),
+    "several of one name": ("Unit,Valid,Ann,,Bob\n,,day,mail,day\n", ("Ann day", "mail", "Bob")),
+}
+
+
+@pytest.mark.parametrize("case", LOWER)
+@pytest.mark.parametrize("run", ['from = "#3"', "rest = true", 'columns = ["#3", "#4", "#5"]'])
+def test_the_lower_rows_of_a_header_name_columns(case: str, run: str) -> None:
+    head, labels = LOWER[case]
+    entry = HEAD + 'needs = ["Unit", "Valid"]\nchecks = ["valid = votes"]\nplace.station = "Unit"\n'
+    [table] = read(entry + f'counts.valid = "Valid"\n[choices]\n{run}\n', head + "1,60,30,20,10\n")
+    assert (table.labels, table.votes.tolist(), table.bureau.tolist()) == (labels, [30, 20, 10], ["1"])
+    assert (flaws(table), table.problems, table.title) == ([], (), "")
+
+
+def test_a_column_is_found_by_a_lower_row_and_by_what_stands_above() -> None:
+    header = HeaderNames(["Unit", "Votes", "", "Roll"], [["", "Ann", "Bob", "of all"]])
+    assert header.cells == ("Unit", "Ann", "Bob", "Roll")
+    assert [header.find((name,)) for name in ("Votes", "Ann", "/B.*/", "Roll", "of all")] == [1, 1, 2, 3, None]
+
+
+def test_the_rest_of_another_country_has_no_words_of_french_tables() -> None:
+    entry = HEAD + 'needs = ["Unit"]\nplace.station = "Unit"\ncounts.valid = "Valid"\nchoices.rest = true\n'
+    [table] = read(entry, "Unit,Valid,YES,NO,Code,% YES\n1,6,1,2,3,16.67\n")
+    assert (table.labels, table.votes.tolist(), table.unused) == (("YES", "NO", "Code"), [1, 2, 3], ("% YES",))
+
+
+def test_a_total_that_no_key_names_counts_for_no_place() -> None:
+    [table] = read(WIDE, "Unit,A,B\n1,1,2\n2,3,4\nTotal,4,7\n")
+    assert table.bureau.tolist() == ["1", "2"]
+    assert [(flaw.code, flaw.left) for flaw in table.flaws] == [("C110", "Total"), ("C125", 7)]
+    levels = "[levels]\ncolumn = 'Unit'\nvalues = { '/.*/' = 'bureau' }\n"
+    assert read(WIDE + levels, "Unit,A,B\nTotal,4,7\n")[0].bureau.tolist() == ["Total"]
+
+
+def test_percentages_in_a_table_with_a_row_for_each_choice() -> None:
+    entry = LONG.replace("[choices]", '[counts]\nvalid = "Valid"\n[choices]')
+    entry += 'percentages = { "votes/valid" = "Share" }\n'
+    [table] = read(entry, "Precinct,Valid,Name,Votes,Share\n1,3,A,1,33.33333333333333\n1,3,B,2,99.99\n")
+    assert [(flaw.code, flaw.left, flaw.right) for flaw in flaws(table)] == [("T307", "99.99", "66,67")]
+
+
+def test_a_table_without_a_header_may_have_a_row_for_each_choice_and_parts_for_checks() -> None:
+    entry = HEAD + 'headers = ["Unit", "Name", "Day", "Mail", "Votes"]\nplace.station = "Unit"\n'
+    entry += 'choices = { label = "Name", votes = "Votes", parts = ["Day", "Mail"] }\n'
+    [table] = read(entry, "1;A;1;2;3\n1;B;2;2;4\n3;A;1;2;3\n2;B;1;2;4\n")
+    assert [(flaw.field, flaw.left, flaw.right) for flaw in flaws(table)] == [("B", 4, 3)]
+
+
+def test_an_element_without_a_row_is_named() -> None:
+    data = XML.replace("</Town></R>", "</Town><Town name='none'><Out why='null'>1</Out></Town></R>")
+    [table] = read(TREE, data, "x.xml")
+    assert [str(problem.expected) for problem in table.problems] == ["Party in Town"]
+
+
+def test_a_file_in_another_encoding_is_refused_with_what_it_was_read_as() -> None:
+    with pytest.raises(UnknownLayout, match=r"not of the layout x: no row with the headers .* encoding says it"):
+        read(WIDE.replace('"Unit"', '"Район"'), "Район;A;B\n1;2;3\n".encode("windows-1251"))
+    with pytest.raises(UnknownLayout, match="JSON without a list"):
+        read(WIDE, '{"a": {"b": 1}}', "x.json")
+
+
+def test_a_file_with_a_header_that_the_layout_must_not_have_is_of_another() -> None:
+    entry = WIDE.replace("needs", 'without = ["Room", "No"]\nneeds')
+    assert read(entry, "Unit,A,B\n1,1,2\n")[0].labels == ("A", "B")
+    with pytest.raises(UnknownLayout, match="a header of another layout: No"):
+        read(entry, "Unit,A,B,No\n1,1,2,3\n")

@@ -56,7 +56,8 @@ def reading(tmp_path: Path, registered: int, found: int, text: str) -> Published
         (0, 1, "1", WRONG, ""),
         (3, 1, "a third", UNREADABLE, "33,33"),
         (3, 1, "-33,33", UNREADABLE, "33,33"),
-        (3, 1, "33,333", UNREADABLE, "33,33"),
+        (3, 1, "33,333333333333336", "", ""),
+        (3, 1, "33,336", WRONG, "33,33"),
     ],
 )
 def test_thresholds(tmp_path: Path, registered: int, found: int, text: str, kind: Text, expected: str) -> None:

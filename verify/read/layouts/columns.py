@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from itertools import zip_longest
 
 from verify.model.bureau_codes import Coded
 from verify.model.identity import is_stated, plain, stating
@@ -23,17 +24,27 @@ _NOTHING_IN = re.compile(r"\s*(?:\(\s*\)|\[\s*\])")
 class HeaderNames:
     """The headers of a table; one that an entry names is found as it is written, else by its letters and digits.
 
+    A column is called by what the lower rows of the header say where its own cell is blank, or stands over the columns
+    right of it as well; it is found by both.
+
     Args:
         cells: the headers.
+        lower: the cells of lower rows of the header.
+
+    Attributes:
+        written: the cells of its first row.
+        cells: the names of the columns.
     """
 
-    def __init__(self, cells: Sequence[str]) -> None:
-        self.cells = tuple(" ".join(cell.split()) for cell in cells)
+    def __init__(self, cells: Sequence[str], lower: Sequence[Sequence[str]] = ()) -> None:
+        self.written = own = tuple(" ".join(cell.split()) for cell in cells)
         self._exact: dict[str, list[int]] = {}
         self._normal: dict[str, list[int]] = {}
-        for at, cell in enumerate(self.cells):
+        for at, cell in enumerate(own):
             self._exact.setdefault(cell, []).append(at)
             self._normal.setdefault(plain(cell), []).append(at)
+        self.cells = _called(own, [" ".join(" ".join(some).split()) for some in zip_longest(*lower, fillvalue="")])
+        self._lower = HeaderNames(self.cells) if self.cells != own else None
 
     @cached_property
     def in_french(self) -> headers.Header:
@@ -50,19 +61,32 @@ class HeaderNames:
         return sorted(found)
 
     def _all(self, name: str) -> list[int]:
+        return self._own(name) or ([] if self._lower is None else self._lower._own(name))
+
+    def _own(self, name: str) -> list[int]:
         if is_pattern(name):
-            fits = fitting(name, self.cells) or ()
+            fits = fitting(name, self.written) or ()
             return [at for at, fit in enumerate(fits) if fit is not None]
         if found := self._exact.get(" ".join(name.split())):
             return found
         if (nth := _NTH.fullmatch(name)) is not None:
-            among = self._alike(nth[1]) if nth[1] else list(range(len(self.cells)))
+            among = self._alike(nth[1]) if nth[1] else list(range(len(self.written)))
             if found := among[int(nth[2]) - 1 :][:1]:
                 return found
         return self._alike(name)
 
     def _alike(self, name: str) -> list[int]:
         return self._normal.get(letters, []) if (letters := plain(name)) else []
+
+
+def _called(cells: Sequence[str], lower: Sequence[str]) -> tuple[str, ...]:
+    """The names of columns; where several have the same one in the lower rows, with what stands above it."""
+    found, over = list(cells), ""
+    for at, (cell, below) in enumerate(zip(cells, lower, strict=False)):
+        over = cell or over
+        if below and not (cell and all(cells[at + 1 : at + 2])):
+            found[at] = below if lower.count(below) == 1 else f"{over} {below}".strip()
+    return tuple(found)
 
 
 def name_of(cells: Sequence[str], at: int) -> str:
@@ -211,8 +235,7 @@ def row_columns(part: Layout, header: HeaderNames) -> RowColumns | None:
         return None  # a row for each choice: no column is one
 
     def found(wanted: Mapping[str, Names]) -> dict[str, int]:
-        columns = ((name, header.find(names)) for name, names in wanted.items())
-        return {name: at for name, at in columns if at is not None and (not step or at < start)}
+        return {name: at for name, at in _found(wanted, header).items() if not step or at < start}
 
     places = {name: _columns_of(parts, header) for name, parts in part.place.items()}
     places = {name: columns for name, columns in places.items() if any(at is not None for at in columns)}
@@ -223,6 +246,12 @@ def row_columns(part: Layout, header: HeaderNames) -> RowColumns | None:
     others = {at for names in sorting if (at := header.find(names)) is not None} | set(stating(header.cells))
     columns = RowColumns(places, found(part.counts), found(part.percentages), choices, start, step, frozenset(others))
     return columns if part.country != FRANCE else replace(columns, counts=_with_counts(columns, header))
+
+
+def _found(wanted: Mapping[str, Names], header: HeaderNames) -> dict[str, int]:
+    """The columns of those names that the table has."""
+    columns = ((name, header.find(names)) for name, names in wanted.items())
+    return {name: at for name, at in columns if at is not None}
 
 
 def _columns_of(parts: Parts, header: HeaderNames, start: int = 0) -> Places:
@@ -241,10 +270,10 @@ def _with_counts(columns: RowColumns, header: HeaderNames) -> dict[str, int]:
 
 
 def header_row(layout: Layout, head: Sequence[Sequence[str]]) -> int | None:
-    """The index of the first row that has all headers that a layout needs; None for none."""
+    """The index of the first row that has all headers that a layout needs, and none of another; None for none."""
     for at, row in enumerate(head):
         header = header_names(tuple(row))
-        if all(header.find(names) is not None for names in layout.needs):
+        if all(header.find(names) is not None for names in layout.needs) and header.find(layout.without) is None:
             return at
     return None
 
@@ -265,9 +294,11 @@ def unused_columns(
         block = [_bare(name) for name in cells[part.start : part.start + part.step]]
         later = range(part.start + part.step, len(cells)) if part.step else ()
         used |= {at for at in later if _bare(cells[at]) in (block[(at - part.start) % part.step], "")}
-    any_name = layout.country != FRANCE and not any(part.step for part in parts)
-    known = {at for at, name in enumerate(cells) if (headers.is_other(name) if name else not any_name)}
-    left = [at for at in range(len(cells)) if at not in used | known]
+    if layout.country == FRANCE:
+        used |= {at for at, name in enumerate(cells) if headers.is_other(name)}
+    elif any(part.step for part in parts):
+        used |= {at for at, name in enumerate(cells) if not name}
+    left = [at for at in range(len(cells)) if at not in used]
     return tuple(name_of(cells, at) for at in left if any(at < len(row) and is_figure(row[at]) for row in rows))
 
 
@@ -292,6 +323,7 @@ def lacking_names(part: Layout, header: HeaderNames, columns: Sequence[Coded]) -
     wanted += [*part.counts.items(), *part.percentages.items(), *choices.percentages.items()]
     wanted += [("contest", each) for each in parts_of(part.contest)]
     wanted += [("choices", each) for each in of_choices if each]
+    wanted += [("choices.except", (each,)) for each in choices.but]
     wanted += [("choices.parts", tuple(name for names in choices.parts for name in names))] if choices.parts else []
     wanted += [("levels", part.levels.column)] if part.levels is not None else []
     wanted += [(key, names) for key, names, _ in cells]
@@ -318,16 +350,30 @@ def level_of(layout: Layout, columns: RowColumns) -> Level:
 
 
 def _rest(part: Layout, header: HeaderNames) -> Iterator[int]:
-    """The columns that are known to be nothing else than choices, from the first on, else right of all counts."""
-    places = (names for parts in part.place.values() for names in parts_of(parts))
-    used = {at for names in places for at in header.find_all(names)}
+    """The columns that are known to be nothing else than choices, from the first on, else right of all counts.
+
+    Of a table of another country, known are those that its entry names, and shares.
+    """
     counted = {at for names in part.counts.values() for at in header.find_all(names)}
     first = header.find((part.choices.first,)) if part.choices.first else max(counted, default=0) + 1
-    for at in range(first or 0, len(header.cells)):
+    named = [names for parts in (*part.place.values(), part.contest) for names in parts_of(parts)]
+    if part.country != FRANCE:
+        rows = (each.column for each in (part.quantity_rows, part.levels) if each is not None)
+        shares = (*part.percentages.values(), *part.choices.percentages.values())
+        named += [*shares, *rows, *(names for names, _ in part.totals), part.ignored]
+    used = counted | {at for names in named for at in header.find_all(names)}
+    for at in range(first or 0, _end(header)):
         said = header.cells[at]
-        known = is_stated(said) or headers.is_other(said) or headers.meaning_of(said) in COUNTS
-        if at not in used | counted and not known:
+        known = headers.is_share(said)
+        if part.country == FRANCE:
+            known = is_stated(said) or headers.is_other(said) or headers.meaning_of(said) in COUNTS
+        if at not in used and not known:
             yield at
+
+
+def _end(header: HeaderNames) -> int:
+    """The column behind the last one with a header."""
+    return max((at + 1 for at, cell in enumerate(header.cells) if cell), default=0)
 
 
 def choices_of(part: Layout, header: HeaderNames) -> tuple[tuple[ChoiceColumns, ...], int, int]:
@@ -360,7 +406,8 @@ def _choice_of_row(part: Layout, header: HeaderNames) -> tuple[ChoiceColumns, ..
         return ()
     label = _columns_of(choices.label, header)
     at = parts[0] if votes is None else votes
-    return (ChoiceColumns(at, label, choices.label, parts=parts, summed=votes is None),)
+    shares = _found(choices.percentages, header)
+    return (ChoiceColumns(at, label, choices.label, percentages=shares, parts=parts, summed=votes is None),)
 
 
 def _columns_of_votes(part: Layout, header: HeaderNames) -> list[tuple[int, str]]:
@@ -371,14 +418,14 @@ def _columns_of_votes(part: Layout, header: HeaderNames) -> list[tuple[int, str]
         columns += _rest(part, header)
     elif choices.first or choices.last:
         first = header.find((choices.first,)) if choices.first else 0
-        last = header.find((choices.last,)) if choices.last else len(header.cells) - 1
+        last = header.find((choices.last,)) if choices.last else _end(header) - 1
         if first is not None and last is not None:
             columns += range(first, last + 1)
     but = set(header.find_all(choices.but))
-    named = header.find_all(tuple(name for name in choices.columns if not is_pattern(name)))
-    found = ((at, _label_of(choices.columns, header.cells[at])) for at in sorted(set(columns) - but))
-    labelled = ((at, label or (name_of(header.cells, at) if at in named else "")) for at, label in found)
-    return [(at, label) for at, label in labelled if label]
+    found = [(at, _label_of(choices.columns, header.cells[at])) for at in sorted(set(columns) - but)]
+    if part.country == FRANCE:
+        return [(at, label) for at, label in found if label]
+    return [(at, label or name_of(header.cells, at)) for at, label in found]
 
 
 def _first_block(part: Layout, header: HeaderNames) -> tuple[tuple[ChoiceColumns, ...], int, int]:
@@ -397,8 +444,7 @@ def _first_block(part: Layout, header: HeaderNames) -> tuple[tuple[ChoiceColumns
     votes, panel = block.find(choices.columns), block.find(choices.panel)
     if all(at is None for at in label) or votes is None:
         return (), 0, 0
-    shares = ((ratio, block.find(names)) for ratio, names in choices.percentages.items())
-    percentages = {ratio: start + at for ratio, at in shares if at is not None}
+    percentages = {ratio: start + at for ratio, at in _found(choices.percentages, block).items()}
     number = None if panel is None else start + panel
     return (ChoiceColumns(start + votes, label, choices.names, number, percentages),), start, len(block.cells)
 

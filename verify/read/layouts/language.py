@@ -15,7 +15,8 @@ from typing import Any, TypeVar
 
 from protocol.errors import InputError, cause, wrong_file
 from protocol.words import Message, Series, Text, cited, msg, series
-from verify.model.published import Level
+from verify.model.labels import FIELDS, OF_LAYOUTS
+from verify.model.published import COUNTS, Level
 from verify.read.cells import fitting, is_pattern
 from verify.read.layouts.identities import Expression, SumCheck, parse_expression, parse_identity
 
@@ -158,6 +159,10 @@ def _number(value: object) -> int:
 
 
 def _count(name: str) -> None:
+    if name in _BY_KEY:
+        raise _Refused(msg("this line above the first [table]"), name)
+    if (label := FIELDS.get(name)) is not None and name not in {*COUNTS, *OF_LAYOUTS}:
+        raise _Refused(msg("another name: this one is regard's for “{label}”", label=label), name)
     if name == "votes" or not name.isidentifier():
         raise _Refused(msg("the name of a count, of letters, digits and _"), name)
 
@@ -175,11 +180,24 @@ def _of_counts(read: Callable[[Any], T]) -> Callable[[object], dict[str, T]]:
 
 
 def _percentages(value: object) -> dict[str, Names]:
+    """The columns of ratios of two counts."""
     found = _each(_names)(value)
     for ratio in found:
+        if ratio.startswith("votes/"):
+            _below(ratio, partial(_refuse, msg("the ratios of votes of choices under [choices]")), ratio)
         for name in ratio.split("/", 1) if "/" in ratio else ("",):
-            if name != "votes":
-                _below(ratio, _count, name)
+            _below(ratio, _count, name)
+    return found
+
+
+def _shares(value: object) -> dict[str, Names]:
+    """The columns of ratios of the votes of choices and a count."""
+    found = _each(_names)(value)
+    for ratio in found:
+        votes, _, name = ratio.partition("/")
+        if votes != "votes":
+            _below(ratio, partial(_refuse, msg("a ratio of votes, such as votes/valid")), ratio)
+        _below(ratio, _count, name)
     return found
 
 
@@ -281,7 +299,7 @@ class Choices:
     parts: tuple[Names, ...] = _key(_needs, ())
     add: bool = _key(_yes, False)
     rest: bool = _key(_yes, False)
-    percentages: Mapping[str, Names] = _key(_percentages, {})
+    percentages: Mapping[str, Names] = _key(_shares, {})
 
     @property
     def in_blocks(self) -> bool:
@@ -313,6 +331,7 @@ class Layout:
         source: where such files are published.
         level: what a row stands for, None where the places that a table has say it.
         needs: headers without which a table is of another layout.
+        without: headers of other layouts that have those of ``needs`` as well.
         headers: names of the columns of a table without a header; it is one where most rows fulfil ``checks``.
         generic: whether any table may have these headers, so that it is tried after all others.
         encoding, delimiter: of a text; empty where they are found out.
@@ -342,6 +361,7 @@ class Layout:
     source: str = _key(_text, "")
     level: Level | None = _key(_level, None)
     needs: tuple[Names, ...] = _key(_needs, ())
+    without: Names = _key(_names, ())
     headers: Names = _key(_names, ())
     generic: bool = _key(_yes, False)
     encoding: str = _key(_encoding, "")
@@ -370,6 +390,9 @@ class Layout:
     def parts(self) -> tuple[Layout, ...]:
         """The layouts of the contests in a row, or this one alone."""
         return self.contests or (self,)
+
+
+_BY_KEY = {each.metadata["key"] or each.name for each in fields(Layout) if each.metadata}
 
 
 def parse_layout(data: bytes, file: str, *, tested: bool = False) -> Layout:
@@ -438,13 +461,20 @@ def _check_whole(layout: Layout) -> None:
         ("name", layout.name, msg("a value")),
         ("title", layout.title, msg("a value")),
         ("country", layout.country, msg("a value")),
-        ("checks", layout.checks or not layout.headers, msg("sums by which a table without a header is recognised")),
+        (
+            "checks",
+            layout.checks or not layout.headers or choices.parts,
+            msg("sums by which a table without a header is recognised"),
+        ),
         ("needs", layout.needs or layout.headers or layout.tree, msg("headers by which a file is recognised")),
         ("choices.votes", choices.votes or choices.parts or not choices.label, msg("the column of the votes")),
         ("choices", has_votes or layout.counts, msg("columns of votes, or counts")),
     ):
         if not is_there:
             _below(key, partial(_refuse, wanted), msg("nothing"))
+    if choices.label and choices.are_columns:
+        expected = msg("label, or columns of choices, not both")
+        _below("choices", partial(_refuse, expected), msg("both"))
     counted = {
         *layout.counts,
         *layout.derived,

@@ -6,15 +6,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 
 from protocol.words import Text, msg, series
 from verify.model.bureau_codes import Coded
-from verify.model.figures import Bools, Ints, Texts, sum_groups
-from verify.model.identity import StatedElection, elections_apart, stating
+from verify.model.figures import Ints, Texts, sum_groups
+from verify.model.identity import StatedElection, elections_apart, plain, stating
 from verify.model.published import FRANCE, Flaw, Level, Published
 from verify.read import bounds
 from verify.read.cells import relabel, rows_with, strip
@@ -34,10 +34,10 @@ from verify.read.layouts.columns import (
 from verify.read.layouts.identities import VOTES
 from verify.read.layouts.language import LEFT_OUT, TOTAL, Layout
 from verify.read.layouts.rows import TableRows, row_labels, rows_below, turn
-from verify.read.layouts.stations import Stations, squeeze
+from verify.read.layouts.stations import Stations
 from verify.read.published.cells import TEXT_LIMIT, cut_apart
-from verify.read.published.source import SourceTable
-from verify.read.rows import COMMENT, Problems, shorten
+from verify.read.published.source import HEAD_ROWS, SourceTable
+from verify.read.rows import COMMENT, NOT_READ, Problems, shorten
 from verify.read.totals import ComparedTotals, compare_totals, names_total, not_counted
 
 TURNOUT = "(turnout)"
@@ -46,6 +46,10 @@ _NO_LEVELS = ("", TOTAL, LEFT_OUT)
 _LEVELS = tuple(Level)
 _BY_CANTON = ("dpmt", "cant")
 """The elections whose contests are cantons."""
+_MOST_HEADERS = 100
+"""Headers in one table that say other things than the one before them."""
+_NUMBERED = 5
+"""Cells of a row that may number the columns, at least."""
 
 
 def read_by_layout(layout: Layout, table: SourceTable) -> list[Published] | None:
@@ -56,7 +60,7 @@ def read_by_layout(layout: Layout, table: SourceTable) -> list[Published] | None
         table = turn(table, layout.turned)
     if (below := _below(layout, table)) is None:
         return None
-    header, first_row = below
+    header, above, first_row = below
     head = [row for row in table.head[first_row - 1 :] if any(row)]
     parts = [(part, columns) for part in layout.parts if (columns := row_columns(part, header)) is not None]
     if not parts or _says_too_little(parts, header, head):
@@ -68,53 +72,151 @@ def read_by_layout(layout: Layout, table: SourceTable) -> list[Published] | None
     units = (bounds.rows if long else bounds.places)(table.size)
     problems = Problems(table.file)
     rows = rows_below(table, header.cells, first_row, several, problems, units)
-    if layout.country != FRANCE:
-        rows = rows.take(np.flatnonzero(~_are_headers(layout, header, several, rows)))
     found: list[Published] = []
-    for part, columns in parts:
-        reading = _Part(part, table, columns, header, first_row)
-        found += reading.read(rows, units, _have_one_each(columns, head))
-    found = [each for each in found if len(each.row)] or found[:1]
+    for section in _sections(layout, _Section(header, rows, above), problems):
+        found += _read_section(layout, table, section, units, head)
     if not found:
         return None
-    unused = unused_columns(layout, header, several, head)
+    found = [each for each in found if len(each.row)] or found[:1]
+    found[0] = replace(found[0], problems=(*problems.all(), *found[0].problems))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """A header, the rows below it up to the next other one, and the title above it."""
+
+    header: HeaderNames
+    rows: TableRows
+    above: str
+
+    def cells(self, start: int, end: int) -> list[tuple[str, ...]]:
+        """The cells of some rows."""
+        return [tuple(column.at(index) for column in self.rows.columns) for index in range(start, end)]
+
+
+def _read_section(
+    layout: Layout, table: SourceTable, section: _Section, units: int, head: Sequence[Sequence[str]]
+) -> list[Published]:
+    """The results below a header."""
+    header, rows = section.header, section.rows
+    parts = [(part, columns) for part in layout.parts if (columns := row_columns(part, header)) is not None]
+    found: list[Published] = []
+    for part, columns in parts:
+        reading = _Part(part, table, columns, header, section.above)
+        found += reading.read(rows, units, _have_one_each(columns, head))
+    found = [each for each in found if len(each.row)] or found[:1]
+    unused = unused_columns(
+        layout, header, [columns for _, columns in parts], section.cells(0, min(len(rows), HEAD_ROWS))
+    )
     lacking = dict.fromkeys(name for part in layout.parts for name in lacking_names(part, header, rows.columns))
-    found[0] = replace(found[0], problems=(*problems.all(), *found[0].problems), lacking=tuple(lacking))
     told = len(found) if layout.country == FRANCE else 1  # of several contests of a row once; each level is read alone
     for at, each in enumerate(found[:told]):
         order = [name_of(header.cells, column) for column in range(len(header.cells))]
         found[at] = replace(each, unused=tuple(sorted({*unused, *each.unused}, key=order.index)))
-    return found
+    return [*(replace(each, lacking=tuple(lacking)) for each in found[:1]), *found[1:]]
 
 
-def _below(layout: Layout, table: SourceTable) -> tuple[HeaderNames, int] | None:
-    """The header that has all that the layout needs, and the number of the first row below it.
+def _below(layout: Layout, table: SourceTable) -> tuple[HeaderNames, str, int] | None:
+    """The header that has all that the layout needs, the first title above it, and the number of the first row below.
 
     Of a table that has none, the names of its columns, and the first row that counts something.
     """
     if layout.headers:
-        rows = enumerate(table.head, 1)
-        first = next((at for at, row in rows if counts_in(row)), None)
-        return None if first is None else (HeaderNames(layout.headers), first)
-    at = header_row(layout, table.head)
-    return None if at is None else (HeaderNames(table.head[at]), at + 2)
+        first = next((at for at, row in enumerate(table.head) if counts_in(row)), None)
+    else:
+        first = header_row(layout, table.head)
+    if first is None:
+        return None
+    above = next(
+        filter(None, (row[0].strip() for row in table.head[: max(first - bool(layout.headers), 0)] if row)), ""
+    )
+    if layout.headers:
+        return HeaderNames(layout.headers), above, first + 1
+    header, more = _with_lower(layout, HeaderNames(table.head[first]), table.head[first + 1 :])
+    return header, above, first + 2 + more
 
 
-def _are_headers(layout: Layout, header: HeaderNames, parts: Sequence[RowColumns], rows: TableRows) -> Bools:
-    """Mark further rows of the header: right below it those without a place and a figure, anywhere the same one."""
-    needed = {at for names in layout.needs if (at := header.find(names)) is not None}
-    again = np.full(len(rows), bool(needed))
-    for at in needed:
-        again &= relabel(rows.columns[at], squeeze).marks(header.cells[at].__eq__)
-    places = {at for part in parts for at in part.naming}
-    figures = {at for part in parts for at in part.counts.values()}
-    figures |= {at + step for part in parts for choice, step in part.placed(len(rows.columns)) for at in choice.figures}
-    below = np.full(len(rows), bool(places))
-    for at in places:
-        below &= ~rows.columns[at].marks(str.strip)
-    for at in figures:
-        below &= ~rows.columns[at].marks(lambda cell: any(map(str.isdigit, cell)))
-    return again | np.logical_and.accumulate(below)
+def _with_lower(layout: Layout, header: HeaderNames, below: Sequence[Sequence[str]]) -> tuple[HeaderNames, int]:
+    """A header with its lower rows, and how many of the rows right below are of it.
+
+    These have neither a place nor a figure, or they number the columns.
+    """
+    parts = [columns for part in layout.parts if (columns := row_columns(part, header)) is not None]
+    places, figures = {at for part in parts for at in part.naming}, {at for part in parts for at in _counting(part)}
+    lower, end = list[Sequence[str]](), 0
+    for number, row in enumerate(below if places and layout.country != FRANCE else (), 1):
+        filled = {at: cell for at, cell in enumerate(map(str.strip, row)) if cell}
+        numbered = len(filled) >= _NUMBERED and [*map(plain, filled.values())] == [
+            str(at) for at in range(1, len(filled) + 1)
+        ]
+        if not numbered and (places & filled.keys() or any(_counts(filled[at]) for at in figures & filled.keys())):
+            break
+        if filled:
+            end = number
+            lower += [] if numbered else [row]
+    return (HeaderNames(header.written, lower) if lower else header), end
+
+
+def _counting(columns: RowColumns) -> set[int]:
+    """The columns of the counts of a row and its first block."""
+    return {*columns.counts.values(), *(at for choice in columns.choices for at in choice.figures)}
+
+
+def _counts(cell: str) -> bool:
+    """Tell that a cell has a figure and no word."""
+    return any(map(str.isdigit, cell)) and not any(map(str.isalpha, cell))
+
+
+def _sections(layout: Layout, section: _Section, problems: Problems) -> Iterator[_Section]:
+    """Split rows at each further header: one that says the same in all columns is left out, another is read anew.
+
+    Right above another one may stand titles, each alone in its row.
+    """
+    header, rows = section.header, section.rows
+    starts = _are_headers(layout, section).tolist()
+    own = np.arange(starts[0] if starts else len(rows))
+    for number, (start, end) in enumerate(pairwise([*starts, len(rows)])):
+        [cells] = section.cells(start, start + 1)
+        if [*map(plain, cells)] == [*map(plain, header.written)]:
+            own = np.append(own, np.arange(start + 1, end))
+            continue
+        if number == _MOST_HEADERS:
+            rows.note(start, None, msg("at most {most} headers", most=_MOST_HEADERS), NOT_READ)
+            break
+        titles = list[str]()
+        while len(own) and (title := _title_in(section.cells(int(own[-1]), int(own[-1]) + 1)[0])):
+            titles, own = [title, *titles], own[:-1]
+        yield replace(section, rows=replace(rows, header=header.cells).take(own))
+        header, more = _with_lower(layout, HeaderNames(cells), section.cells(start + 1, min(end, start + HEAD_ROWS)))
+        section = replace(section, header=header, above=" | ".join(titles))
+        own = np.arange(start + 1 + more, end)
+    yield replace(section, rows=replace(rows, header=header.cells).take(own))
+
+
+def _title_in(cells: Sequence[str]) -> str:
+    """The only text of a row; empty where it has others or figures beside it."""
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    return filled[0] if len(filled) == 1 and not _counts(filled[0]) else ""
+
+
+def _are_headers(layout: Layout, section: _Section) -> Ints:
+    """The indices of further headers: with all that the first one has of what the layout needs, and without figures.
+
+    French tables have one header.
+    """
+    header, rows = section.header, section.rows
+    needed = {plain(header.written[at]) for names in layout.needs if (at := header.find(names)) is not None} - {""}
+    if layout.country == FRANCE or not needed:
+        return np.zeros(0, np.int64)
+    columns = [relabel(column, plain) for column in rows.columns]
+    found = np.logical_and.reduce(
+        [np.logical_or.reduce([column.marks(name.__eq__) for column in columns]) for name in needed]
+    )
+    for part in layout.parts:
+        for at in _counting(columns_of) if (columns_of := row_columns(part, header)) is not None else ():
+            found &= ~rows.columns[at].marks(_counts)
+    return np.flatnonzero(found)
 
 
 def _says_too_little(
@@ -145,15 +247,21 @@ def _is_borne_out(layout: Layout, table: SourceTable, header: HeaderNames, first
     head = replace(table, rows=lambda _: map(list, table.head), data=b"")
     problems = Problems(table.file)
     below = rows_below(head, header.cells, first_row, [columns], problems, len(rows))
-    reading = _Part(layout, head, columns, header, first_row)
-    level = level_of(layout, columns)
-    below = below.take(np.flatnonzero(reading.levels(below) == level.value))
-    found = Stations(layout, head, columns).read(below, level, "")
-    votes = sum_groups(found.votes, found.vote_unit, len(found.row))
-    right = np.logical_and.reduce([check.holds({**found.counts, VOTES: votes}) for check in layout.checks])
-    letters = np.array([any(map(str.isalpha, label)) for label in found.labels], np.bool_)
-    named = np.bincount(found.vote_unit[letters[found.vote_label]], minlength=len(found.row)) > 0
-    return int((right & named).sum()) >= least
+    reading = _Part(layout, head, columns, header, "")
+    levels = reading.levels(below)
+    borne_out = 0
+    for level in set(levels.tolist()) - set(_NO_LEVELS):
+        found = Stations(layout, head, columns).read(below.take(np.flatnonzero(levels == level)), Level(level), "")
+        size = len(found.row)
+        votes = sum_groups(found.votes, found.vote_unit, size)
+        right = np.ones(size, np.bool_)
+        right[[flaw.unit for flaw in found.flaws]] = False
+        for check in layout.checks:
+            right &= check.holds({**found.counts, VOTES: votes})
+        letters = np.array([any(map(str.isalpha, label)) for label in found.labels], np.bool_)
+        named = np.bincount(found.vote_unit[letters[found.vote_label]], minlength=size)
+        borne_out += int((right * (named if layout.choices.label else np.minimum(named, 1))).sum())
+    return borne_out >= least
 
 
 def _is_as_wide(row: Sequence[str], columns: RowColumns) -> bool:
@@ -173,11 +281,11 @@ class _Part:
         table: the file.
         columns: of a row.
         header: names of the columns.
-        first_row: number of the first row below the header.
+        above: title above the header.
     """
 
     def __init__(
-        self, layout: Layout, table: SourceTable, columns: RowColumns, header: HeaderNames, first_row: int
+        self, layout: Layout, table: SourceTable, columns: RowColumns, header: HeaderNames, above: str
     ) -> None:
         self._layout = layout
         self._table = table
@@ -186,8 +294,7 @@ class _Part:
         of_quantity, of_level = layout.quantity_rows, layout.levels
         self._quantity_at = None if of_quantity is None else header.find(of_quantity.column)
         self._level_at = None if of_level is None else header.find(of_level.column)
-        above = (row[0].strip() for row in table.head[: max(first_row - 2, 0)] if row)
-        self._above = next(filter(None, above), "")
+        self._above = above
 
     def read(self, rows: TableRows, units: int, one_each: bool) -> Iterator[Published]:
         """The results of each contest and level."""
@@ -247,14 +354,14 @@ class _Part:
         return relabel(rows.columns[at], lambda label: meant.get(label.strip().casefold(), ""))
 
     def _kinds_of_sums(self, rows: TableRows, levels: Texts) -> Ints:
-        """A number for each kind of rows that sum up others, by the entry or in the words of French tables; else 0."""
+        """A number for each kind of rows that sum up others, by the entry or, where it names none, by words; else 0."""
         kind = np.zeros(len(rows), np.int64)
         for column, cell in self._total_cells():
             kind[rows_with(rows.columns[column], (cell,)) & (kind == 0)] = kind.max(initial=0) + 1
         if (at := self._level_at) is not None:
             is_sum = (levels == TOTAL) & (kind == 0)
             kind[is_sum] = kind.max(initial=0) + 1 + rows.columns[at].codes[is_sum]
-        if self._in_french_words:
+        if self._by_words:
             for at in self._naming(rows):
                 kind[rows.columns[at].marks(names_total)] = 1
         return kind
@@ -281,9 +388,10 @@ class _Part:
         return np.stack(found, axis=1)
 
     def _naming(self, rows: TableRows) -> list[int]:
-        """The columns that may name a sum: the first one, the commune and the bureau."""
+        """The columns that may name a sum: the commune and the bureau, of a French table the first one too."""
+        first = [0] if self._layout.country == FRANCE else []
         places = (self._columns.places.get(name, ()) for name in ("commune", "station"))
-        found = sorted({0, *(at for columns in places for at in columns if at is not None)})
+        found = sorted({*first, *(at for columns in places for at in columns if at is not None)})
         return [at for at in found if at < len(rows.columns)]
 
     def _contest(self, rows: TableRows) -> Coded:
@@ -323,7 +431,7 @@ class _Part:
         for row in compared.left:
             problems.add(row, None, msg("the total of some rows"), msg("figures that no rows add up to: not compared"))
         found = _with_compared(found, compared).with_problems(problems.all()[len(found.problems) :])
-        return replace(found, flaws=(*self._not_counted(sums, rows), *found.flaws)) if self._in_french_words else found
+        return replace(found, flaws=(*self._not_counted(sums, rows), *found.flaws)) if self._by_words else found
 
     def _compare_levels(self, found: dict[Level, Published], rows: TableRows) -> None:
         """Compare each level with the next finer one."""
@@ -340,18 +448,18 @@ class _Part:
         return compare_totals(parts, kinds, self._places(rows, levels), rows.row, self._layout.derived, what)
 
     def _not_counted(self, sums: Sequence[Published], rows: TableRows) -> Iterator[Flaw]:
-        """That rows of sums in French words count for no place."""
+        """That rows that are sums by their words count for no place."""
         columns = [rows.columns[at].texts() for at in self._naming(rows)]
         said = [" ".join(filter(None, map(str.strip, cells)))[:TEXT_LIMIT] for cells in zip(*columns, strict=True)]
         for row in (row for each in sums for row in each.row.tolist()):
             yield not_counted(f"{self._table.file}:{row}", said[int(np.searchsorted(rows.row, row))])
 
     @property
-    def _in_french_words(self) -> bool:
+    def _by_words(self) -> bool:
         """Tell that rows of sums are known by their words: the entry says nothing of any."""
         layout = self._layout
-        declared = bool(layout.totals) or (layout.levels is not None and TOTAL in layout.levels.values.values())
-        return layout.country == FRANCE and not declared
+        is_french, levels = layout.country == FRANCE, layout.levels
+        return not layout.totals and (levels is None or (is_french and TOTAL not in levels.values.values()))
 
 
 def _with_compared(found: Published, compared: ComparedTotals) -> Published:

@@ -346,12 +346,24 @@ def tree_table(source: OpenedSource, tree: Tree) -> SourceTable | None:
         InputError: it is damaged, or larger than its bounds.
     """
     root = _parse(source)
-    paths = [path.split("/") for path in tree.rows]
-    rows = [row for steps in paths if _fits(root, steps[0]) for row in _along(root, steps[1:])]
+    rows, around = list[Element](), list[tuple[Element, str]]()
+    for steps in (path.split("/") for path in tree.rows):
+        if _fits(root, steps[0]):
+            rows += _along(root, steps[1:])
+            around += [(each, steps[-1]) for each in (_along(root, steps[1:-1]) if len(steps) > 1 else ())]
     if not rows:
         return None
     cells = [list(tree.columns), *([_first(row, names) for names in tree.columns.values()] for row in rows)]
-    return source.table(lambda _: map(list, cells), "XML")
+    filled = {id(each) for row in rows for each in (row, row.parent)}
+    empty = [(each, step) for each, step in around if id(each) not in filled]
+
+    def read(problems: Problems) -> Iterator[list[str]]:
+        for each, step in empty:
+            expected = msg("{element} in {around}", element=step, around=each.name)
+            problems.add(None, None, expected, msg("none, in line {line}", line=each.line))
+        return map(list, cells)
+
+    return source.table(read, "XML")
 
 
 def _first(row: Element, paths: Names) -> str:

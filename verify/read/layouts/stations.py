@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -63,6 +63,7 @@ class StationFigures:
         labels: the choices, each once.
         shares: percentages of votes, by ratio, shape ``(m,)``.
         of_parts: checks of votes by their parts.
+        off: row, count or choice, votes and sum of their parts of those that are another.
     """
 
     head: Ints
@@ -75,6 +76,7 @@ class StationFigures:
     labels: tuple[str, ...]
     shares: dict[str, Texts] = field(default_factory=dict)
     of_parts: tuple[CheckedSum, ...] = ()
+    off: tuple[tuple[int, str, int, int], ...] = ()
 
     def take(self, entries: Ints) -> StationFigures:
         """The same with some entries, in their order."""
@@ -165,7 +167,10 @@ class Stations:
         found = found.each_once(rows, add=part.choices.add)
         counts = {name: absent((n,)) for name in (*COUNTS, *part.counts)} | found.counts
         place, figures = self._texts(places, found.head), self._derive(counts, found)
-        checked, flaws = self._check(figures, n, found.of_parts)
+        checked, flaws = self._check(figures, n)
+        checked += found.of_parts
+        for index, name, votes, total in found.off:
+            flaws.append(Flaw("T306", int(found.unit[index]), name, votes, total, msg("the sum of its parts")))
         return Published(
             file=self.table.file,
             sha256=self.table.sha256,
@@ -187,9 +192,9 @@ class Stations:
             panel=found.panel,
             percentages={ratio: texts_of(texts)[found.head] for ratio, texts in shares.items()} | found.shares,
             problems=(),
-            flaws=flaws,
+            flaws=tuple(flaws),
             applied=("T306",) if any(each.made for each in checked) else (),
-            checked=checked,
+            checked=tuple(checked),
             stated=rows.stated() if self._is_french else UNSTATED,
             country=part.country,
             turned=part.turned is not None,
@@ -210,7 +215,8 @@ class Stations:
             head, unit = _units(places, n)
             counts = {name: self._agreed(rows, name, values, head, unit) for name, values in counts.items()}
         found = replace(found, head=head, unit=unit, counts=counts, labels=tuple(map(cut_apart(TEXT_LIMIT), labels)))
-        return replace(found, counts=counts | self._counted_rows(rows, found))
+        counted, off = self._counted_rows(rows, found)
+        return replace(found, counts=counts | counted, off=(*found.off, *off))
 
     def _count(self, rows: TableRows, at: int, name: str = "") -> Ints:
         """The counts of a column, or its clocks."""
@@ -282,11 +288,16 @@ class Stations:
             rows = rows.take(voted)
         votes, label, panel = (np.zeros((len(rows), len(placed)), np.int64) for _ in range(3))
         of_parts: list[CheckedSum] = []
+        off: list[tuple[int, str, int, int]] = []
         for at, (choice, step) in enumerate(placed):
-            votes[:, at], compared = self._votes(rows, choice, step)
-            if choice.parts and not choice.summed:
-                of_parts.append(CheckedSum(msg("votes = sum of their parts"), compared, len(rows)))
+            votes[:, at], total = self._votes(rows, choice, step)
             label[:, at] = self._labels(rows, choice, step, votes[:, at], labels)
+            if choice.parts and not choice.summed:
+                made = int(((total >= 0) & (votes[:, at] >= 0)).sum())
+                of_parts.append(CheckedSum(msg("votes = sum of their parts"), made, len(rows)))
+                names = [*labels, VOTES]  # the last where there is no label
+                for index, stated, added in _off(votes[:, at], total):
+                    off.append((int(voted[index]), names[label[index, at]], stated, added))
             if choice.panel is not None:
                 panel[:, at] = np.maximum(rows.counts(choice.panel + step), 0)
         present = label >= 0
@@ -300,22 +311,17 @@ class Stations:
             ]
             shares[ratio] = np.column_stack(texts)[present]
         found = StationFigures(every, every, {}, voted[row], label[present], votes[present], panel[present], ())
-        return replace(found, shares=shares, of_parts=tuple(of_parts))
+        return replace(found, shares=shares, of_parts=tuple(of_parts), off=tuple(off))
 
-    def _votes(self, rows: TableRows, choice: ChoiceColumns, step: int = 0) -> tuple[Ints, int]:
-        """The votes of a choice in each row, and how many were compared with their parts; other sums are reported."""
+    def _votes(self, rows: TableRows, choice: ChoiceColumns, step: int = 0) -> tuple[Ints, Ints]:
+        """The votes of a choice in each row, and the sum of their parts, or the votes again where they have none."""
         if not choice.parts:
-            return self._count(rows, choice.votes + step), 0
+            votes = self._count(rows, choice.votes + step)
+            return votes, votes
         parts = np.stack([self._count(rows, at) for at in choice.parts])
         there, bad = (parts >= 0).any(axis=0), (parts == UNREADABLE).any(axis=0)
         total = np.where(bad, UNREADABLE, np.where(there, np.maximum(parts, 0).sum(axis=0), parts.max(axis=0)))
-        if choice.summed:
-            return np.asarray(total, np.int64), 0
-        votes = self._count(rows, choice.votes)
-        both = (total >= 0) & (votes >= 0)
-        for at in np.flatnonzero(both & (total != votes)).tolist():
-            rows.note(at, choice.votes, msg("the sum of its parts, {total}", total=int(total[at])), f"{votes[at]}")
-        return votes, int(both.sum())
+        return np.asarray(total, np.int64) if choice.summed else self._count(rows, choice.votes), total
 
     def _labels(self, rows: TableRows, choice: ChoiceColumns, step: int, votes: Ints, labels: dict[str, int]) -> Ints:
         """The number of the label of a choice in each row, -1 where there is none; votes without one are reported."""
@@ -367,16 +373,24 @@ class Stations:
             rows.note(index, at, expected, f"{values[index]}")
         return found
 
-    def _counted_rows(self, rows: TableRows, stations: StationFigures) -> dict[str, Ints]:
-        """Counts that stand in rows of their own; a station without any figure has no zeros either."""
+    def _counted_rows(
+        self, rows: TableRows, stations: StationFigures
+    ) -> tuple[dict[str, Ints], list[tuple[int, str, int, int]]]:
+        """Counts that stand in rows of their own, and those that are not the sum of their parts.
+
+        A station without any figure has no zeros either.
+        """
         quantity = rows.quantity
         if quantity is None:
-            return {}
+            return {}, []
         head, unit = stations.head, stations.unit
         counted = np.flatnonzero(quantity.marks(lambda of: of not in ("", LEFT_OUT)))
         values = np.full(len(rows), MISSING, np.int64)
+        off: list[tuple[int, str, int, int]] = []
         if self.columns.choices:
-            values[counted], _ = self._votes(rows.take(counted), self.columns.choices[0])
+            values[counted], total = self._votes(rows.take(counted), self.columns.choices[0])
+            for at, stated, of_parts in _off(values[counted], total):
+                off.append((int(counted[at]), quantity.at(int(counted[at])), stated, of_parts))
         none = np.full(len(head), BLANK if self._is_french else MISSING, np.int64)
         if self.part.no_row_is_zero:
             none[unit[values >= 0]] = 0
@@ -390,7 +404,7 @@ class Stations:
             column[unit[own[::-1]]] = values[own[::-1]]  # of several the first
             for at in own[column[unit[own]] != values[own]].tolist():
                 rows.note(at, None, msg("each count once a station"), msg("{name} twice", name=name))
-        return found
+        return found, off
 
     def _derive(self, counts: Mapping[str, Ints], found: StationFigures) -> dict[str, Ints]:
         """The counts, the sum of the votes, and what the entry computes, each from the ones before it."""
@@ -402,11 +416,9 @@ class Stations:
             figures[name] = expression.derive(figures)
         return figures
 
-    def _check(
-        self, figures: Mapping[str, Ints], stations: int, of_parts: Sequence[CheckedSum]
-    ) -> tuple[tuple[CheckedSum, ...], tuple[Flaw, ...]]:
-        """The checks of the entry and those of parts of votes, and the stations where one of the entry's fails."""
-        checked, flaws = [], list[Flaw]()
+    def _check(self, figures: Mapping[str, Ints], stations: int) -> tuple[list[CheckedSum], list[Flaw]]:
+        """The checks of the entry, and the stations where one fails."""
+        checked, flaws = list[CheckedSum](), list[Flaw]()
         for check in () if self.part.headers and self._is_french else self.part.checks:
             none = np.zeros(stations, np.bool_)
             for name in check.names & self.part.zero_is_none:
@@ -414,7 +426,13 @@ class Stations:
             made, found = check.check(figures, none)
             checked.append(CheckedSum(check.text, made, stations))
             flaws += found
-        return (*checked, *of_parts), tuple(flaws)
+        return checked, flaws
+
+
+def _off(votes: Ints, total: Ints) -> Iterator[tuple[int, int, int]]:
+    """The rows whose votes are not the sum of their parts, and both."""
+    for at in np.flatnonzero((votes >= 0) & (total >= 0) & (votes != total)).tolist():
+        yield at, int(votes[at]), int(total[at])
 
 
 def squeeze(text: str) -> str:

@@ -21,7 +21,7 @@ TEXT_LIMIT = 200
 
 CODE_LIMIT = 40
 NAME_LIMIT = 100
-PERCENTAGE_LIMIT = 12
+PERCENTAGE_LIMIT = 24
 """Characters of a code, of a commune's name, of a percentage."""
 
 _FIGURE = re.compile(r"[-+\N{MINUS SIGN}]?[0-9]+([.,][0-9]+)?\s*%?")

@@ -21,7 +21,7 @@ from verify.read.layouts.identities import parse_identity
 TRUNCATED, WRONG, UNREADABLE = msg("truncated"), msg("wrong"), msg("unreadable")
 """The kinds of wrong percentages."""
 
-_PERCENTAGE = re.compile(r"([0-9]{1,4})(?:[.,]([0-9]{1,2})0*)?\s*%?")
+_PERCENTAGE = re.compile(r"([0-9]{1,4})(?:[.,]([0-9]+))?\s*%?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def judge_share(stated: int, digits: int, above: int, below: int) -> tuple[Messa
 
 
 def _read_stated(written: Texts | Shares) -> Ints:
-    """Parse percentages as hundredths; -1 for what is no percentage with two decimals."""
+    """Parse percentages as hundredths; -1 for what is no percentage; texts are rounded."""
     if written.dtype.kind == "f":
         hundredths = np.asarray(written, np.float64) * 100
         stated = np.rint(hundredths)
@@ -119,7 +119,10 @@ _NEAR = 1e-6
 
 def _hundredths(text: str) -> int:
     found = _PERCENTAGE.fullmatch(text.strip())
-    return -1 if found is None else int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0"))
+    if found is None:
+        return -1
+    decimals = (found[2] or "").ljust(3, "0")
+    return int(found[1]) * 100 + int(decimals[:2]) + (decimals[2] >= "5")
 
 
 CONTESTS = ("", "department", "constituency", "insee")

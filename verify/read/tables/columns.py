@@ -341,7 +341,8 @@ def shares_off(table: AuditorTable, rows: TableRows) -> Iterator[Flaw]:
                 right = known & is_share_of(stated, digits, scaled, whole, cut)
                 fits += [_Fit(of, scaled, whole, known, right)] if known.any() else []
         best = max(fits, key=lambda fit: int(fit.right.sum()), default=None)  # the first of those that fit as well
-        if best is None or (len(ratios) > 1 and int(best.right.sum()) * 2 < int(best.known.sum())):
+        said = any(map(str.isalpha, without_share(table.header.cells[at])))  # « % » alone is of any count
+        if best is None or ((len(ratios) > 1 or not said) and int(best.right.sum()) * 2 < int(best.known.sum())):
             continue
         for row in np.flatnonzero(best.known & ~best.right).tolist():
             share = int(stated[row]), int(digits[row])

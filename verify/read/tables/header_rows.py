@@ -6,7 +6,7 @@ Tables beside and below one another on one sheet are read each by its own header
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from protocol.words import Message, msg
 from verify.read.counts import counts_in
@@ -126,6 +126,11 @@ def above(rows: Sequence[Sequence[str]], at: int, number: int) -> list[Message]:
     heads = [index for index, row in enumerate(rows[:at]) if is_header(row)]
     counted = heads and any(map(counts_in, rows[heads[0] : at]))
     return [msg("another table on the same sheet, above row {row}, is not read", row=number)] if counted else []
+
+
+def tables_left(others: Iterable[Message]) -> Iterator[Message]:
+    """Choose what is said of tables that are not read."""
+    return (each for each in others if each.text.startswith("another table"))
 
 
 def is_header(row: Sequence[str]) -> bool:

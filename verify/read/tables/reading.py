@@ -39,7 +39,7 @@ from verify.read.published.source import SourceTable
 from verify.read.published.sums import choose, join
 from verify.read.sheet import Piece, Sheet, join_sheets, sheet_of_rows, texts_of
 from verify.read.source_tables import TABLE
-from verify.read.tables import headers, polls
+from verify.read.tables import header_rows, headers, polls
 from verify.read.tables.asked import NOTHING_ASKED, Asked
 from verify.read.tables.columns import OF_BUREAUX, columns_of_results, sheet_of
 from verify.read.tables.grid import Grid, grids_in, grids_of
@@ -304,6 +304,12 @@ def results_in(file: OpenedFile, tables: FoundTables, asked: Asked = NOTHING_ASK
     for part, each in zip(parts, read, strict=True):
         part.kinds, part.why = ((PUBLISHED,), "") if each.has_results else ((), why_not(part.table))
     of_results = [each for part, each in zip(parts, read, strict=True) if part.kinds]
+    for each in of_results:
+        if each.is_finer:
+            got = msg("most rows with the place of another one: {columns}", columns=seen(each.table))
+            raise NotUnderstood(
+                [InputError(each.table.shown, each.table.header_row, None, msg("a row for each bureau"), got)]
+            )
     others = [_without_figures(part.table) for part in parts if not part.kinds]
     if not of_results:
         raise NotUnderstood([*wrong.values()] or others)
@@ -341,6 +347,9 @@ def _results_of(file: OpenedFile, read: Sequence[_TableRead]) -> list[Published]
         stated = first.columns.stated(first.row(units[0]))
         found.append(replace(table, title=title, stated=stated, unused=names, flaws=tuple(flaws)))
     problems = tuple(dict.fromkeys(problem for each in read for problem in each.columns.problems.all()))
+    for each in read:
+        left = header_rows.tables_left(each.table.others)
+        problems += tuple(wrong_file(each.table.shown, msg("one table in a sheet"), said) for said in left)
     totals = tuple(flaw for each in read for flaw in each.totals())
     return [replace(found[0], problems=problems, flaws=(*totals, *found[0].flaws)), *found[1:]]
 
@@ -377,6 +386,14 @@ class _TableRead:
         for name in names:
             said |= ~np.isin(self.results.counts[name], (BLANK, MISSING))
         return said & self._is_bureau
+
+    @property
+    def is_finer(self) -> bool:
+        """Tell that most rows have the place of another one or are totals, and no row for each choice is why."""
+        if self.table.header.names_choices:
+            return False
+        keys = self.keys()
+        return 2 * len(set(keys)) < len(keys) or 3 * len(keys) < len(self.table.totals)
 
     def row(self, unit: int) -> int:
         """Index of the first row of a unit."""
