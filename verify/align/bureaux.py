@@ -122,7 +122,7 @@ def _joined(files: Files, sources: Sequence[BureauTable]) -> Universe:
     ]
     if further:
         universe = _union(files, [first, *further])
-    for each in others:
+    for each in sources:
         universe = _completed(universe, each)
     return universe
 

@@ -111,7 +111,7 @@ TABULATION = night.TABULATION.kind
 def _set_central_apart(files: Files, universe: Universe) -> Sheet | None:
     """Take rows of centralising records from among the PVs, of bureaux that have a PV; gives their votes by choice.
 
-    Of a bureau without a PV the centralising record stands for it. Its rows of totals go with the others.
+    Of a bureau without a PV the centralising record stands for it, and keeps its row. Its totals go with the others.
     """
     votes = None
     for kind in (night.RECORDS.kind, night.VOTES.kind):
@@ -121,11 +121,11 @@ def _set_central_apart(files: Files, universe: Universe) -> Sheet | None:
         central = np.array([piece.central for piece in sheet.pieces], np.bool_)[sheet.piece_of]
         unit = find_units(universe, sheet.texts["insee"], sheet.texts["bureau"])
         total = sheet.coded("bureau").marks(names_total)
-        central = central & (np.isin(unit, unit[~central & (unit >= 0)]) | total)
-        if not central.any():
+        moved = central & (np.isin(unit, unit[~central & (unit >= 0)]) | total)
+        if not moved.any():
             continue
-        own = sheet.some(central)
-        files.sheets[kind] = sheet.some(~central)
+        own = sheet.some(central if (moved & ~total).any() else moved)
+        files.sheets[kind] = sheet.some(~moved)
         if kind == night.VOTES.kind:
             votes = own
         else:

@@ -86,31 +86,34 @@ def _worse_of_two(evidence: LinedEvidence, figures: Figures, choose: Callable[[i
 
 
 def beyond_voters(evidence: LinedEvidence) -> Ints:
-    """Votes by choice, blank and null beyond the voters of the same paper, the most of all papers.
+    """Votes by choice, blank and null beyond the voters of the same paper: the PV's, else the most that is published.
 
     Shape ``(units, polls)``. A count that is not known adds nothing; a PV whose counts stand one column off has none.
     """
     most = np.zeros(evidence.shape, np.int64)
-    for votes, voters, others in _papers(evidence):
-        counted = np.einsum("ijk->ij", np.maximum(votes, 0), dtype=np.int64)
-        counted += sum((np.maximum(each, 0) for each in others), start=np.zeros(evidence.shape, np.int64))
-        known = (voters >= 0) & (votes >= 0).any(axis=2)
-        np.maximum(most, np.where(known, counted - voters, 0), out=most)
-    return most
-
-
-def _papers(evidence: LinedEvidence) -> Iterator[tuple[Ints, Ints, tuple[Ints, Ints]]]:
-    """Votes by choice of each paper, its voters, and its blank and null votes."""
+    of_pv = np.zeros(evidence.shape, np.bool_)
     if evidence.votes is not None and evidence.records is not None:
         counts = evidence.records
         voters = counts[Quantity.VOTES_FOUND].values
         if evidence.shifted is not None:
             voters = np.where(evidence.shifted == 0, voters, -1)
-        yield evidence.votes.values, voters, (counts[Quantity.BLANK].values, counts[Quantity.NULL].values)
+        most, of_pv = _beyond(
+            evidence.votes.values, voters, counts[Quantity.BLANK].values, counts[Quantity.NULL].values
+        )
     for lines in evidence.published:
         of = lines.counted
         blank_and_null = of[Quantity.BLANK].values, of[Quantity.NULL].values
-        yield lines.votes.values, of[Quantity.VOTES_FOUND].values, blank_and_null
+        beyond, known = _beyond(lines.votes.values, of[Quantity.VOTES_FOUND].values, *blank_and_null)
+        np.maximum(most, beyond, out=most, where=known & ~of_pv)
+    return most
+
+
+def _beyond(votes: Ints, voters: Ints, *others: Ints) -> tuple[Ints, Bools]:
+    """How far votes by choice, and other votes, exceed the voters of one paper, and where that is known."""
+    counted = np.einsum("ijk->ij", np.maximum(votes, 0), dtype=np.int64)
+    counted += sum((np.maximum(each, 0) for each in others), start=np.zeros_like(voters))
+    known = np.asarray((voters >= 0) & (votes >= 0).any(axis=2), np.bool_)
+    return np.where(known, np.maximum(counted - voters, 0), 0), known
 
 
 _OF_GAPS = frozenset(("", "R201", "R202", "R204", "open-gap", "gap-unmentioned"))

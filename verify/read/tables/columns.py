@@ -46,7 +46,9 @@ _KEYS = ("insee", "commune", "bureau", "scrutin")
 _POLL = "scrutin"
 """A column that may have the poll's number or the name of the election."""
 _NOTHING = frozenset(
-    form for word in ("néant", "neant", "nil", "aucun") for form in (word, word.capitalize(), word.upper())
+    form
+    for word in ("néant", "neant", "nil", "aucun", "sans objet", "s.o.")
+    for form in (word, word.capitalize(), word.upper())
 ) | frozenset("-–—")
 """Cells that say zero, or that nothing was written."""
 NAME = "table"
