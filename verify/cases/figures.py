@@ -360,7 +360,7 @@ def draft_figures(desk: CaseDesk, unsearched: Bools) -> None:
     if not len(unit):
         return
     grid = desk.lay_out(unit, poll)
-    edits, explanations = Edits.of(grid), explain_bureaux(grid)
+    edits, explanations = Edits.of(grid), explain_bureaux(grid, desk.of_others)
     unsure = (desk.doubtful | unsearched)[unit] | otherwise(grid, explanations)
     unsure |= of_others(grid).any(axis=1)
     columns = zip(explanations, edits.signed.tolist(), edits.cast.tolist(), unsure.tolist(), strict=True)

@@ -114,8 +114,12 @@ _WHOLE = (WRONG, "row-of-zeros")
 
 
 def support(bureau: BureauPapers, explanation: Explanation) -> list[Supported]:
-    """The operations that an explanation comes to, each with what speaks for it."""
+    """The operations that an explanation comes to, each with what speaks for it.
+
+    A row that is told to be another bureau's is no witness of any figure, and no more is a list that goes with it.
+    """
     operations, truth = operations_of(bureau, explanation), explanation.truth
+    strangers = _of_others(bureau, operations)
     after, found = corrected_rows(bureau.rows, operations), list[Supported]()
     for operation in operations:
         rivals = [each for each in explanation.rivals if any(each.truth[at] != truth[at] for at in operation.changes)]
@@ -123,10 +127,21 @@ def support(bureau: BureauPapers, explanation: Explanation) -> list[Supported]:
         was, now = (broken_sums(kind, rows[operation.piece][:width], bureau.strange) for rows in (bureau.rows, after))
         sums = len({total for total, *_ in was} - {total for total, *_ in now}) + _fits_total(bureau, operation)
         lead = _lead([rival.cost - explanation.cost for rival in rivals])
-        found.append(
-            Supported(bureau, explanation, operations, operation, rivals, lead, agreeing(bureau, operation), sums)
-        )
+        agree = agreeing(bureau, operation, strangers)
+        found.append(Supported(bureau, explanation, operations, operation, rivals, lead, agree, sums))
     return found
+
+
+def _of_others(bureau: BureauPapers, operations: Sequence[PieceOperation]) -> frozenset[int]:
+    """The pieces whose row is told to be another bureau's; with a PV the list that has its registered voters."""
+    found = bureau.of_others | {
+        each.piece
+        for each in operations
+        if each.cause == "row-of-another" or (each.cause == WRONG and len(each.changes) >= LEAST_ELSEWHERE)
+    }
+    printed = {bureau.rows[at][REGISTERED] for at in found if bureau.kinds[at] == RECORD}
+    rows = enumerate(zip(bureau.kinds, bureau.rows, strict=True))
+    return found | {at for at, (kind, row) in rows if kind == LIST and row[REGISTERED] in printed}
 
 
 def corrected_rows(rows: Sequence[Sequence[int]], operations: Sequence[PieceOperation]) -> list[Row]:
@@ -152,9 +167,9 @@ _TENTHS = tuple(round(1000 * 10 ** (-by / 10)) for by in range(MARGIN + 1))
 _SUMS = tuple(round(1000 * 10 ** (by / 10)) + 1 for by in range(MARGIN + 1))
 
 
-def agreeing(bureau: BureauPapers, operation: PieceOperation) -> tuple[str, ...]:
-    """The kinds of pieces that have a corrected figure already and are no copies, in the order of the way."""
-    changed, agree = {piece for piece, _ in operation.cells}, dict[str, None]()
+def agreeing(bureau: BureauPapers, operation: PieceOperation, strangers: Collection[int] = ()) -> tuple[str, ...]:
+    """The kinds of pieces that have a corrected figure already, in the order of the way: no copies, no strangers."""
+    changed, agree = {*strangers, *(piece for piece, _ in operation.cells)}, dict[str, None]()
     for at, (kind, row) in enumerate(zip(bureau.kinds, bureau.rows, strict=True)):
         if at not in changed:
             same = [row[column] == value for column, value in operation.changes.items() if row[column] >= 0]
@@ -180,7 +195,8 @@ def sure_of(told: Supported, *, doubtful: bool) -> Sure:
     """
     bureau, operation, lead = told.bureau, told.operation, told.lead
     slip = operation.cause != WRONG
-    witnessed = told.agree or _fits_total(bureau, operation) or (slip and not _has_a_third(bureau, operation))
+    by_itself = slip and not _has_a_third(bureau, operation) and not agreeing(bureau, operation)
+    witnessed = told.agree or _fits_total(bureau, operation) or by_itself
     restored = any(value >= 0 for value in operation.cells.values())
     if not (told.explanation.complete and lead >= LIKELY and witnessed and restored):
         return Sure.OPEN
@@ -199,9 +215,23 @@ def sure_of(told: Supported, *, doubtful: bool) -> Sure:
     unknown = any(value < 0 for value in operation.cells.values())
     if lead < CERTAIN or left or without_record or unknown or doubtful or of_list or _has_another_in_its_edit(told):
         return Sure.LIKELY
-    enough = len(told.agree) + told.sums + _ends_a_gap(told)
+    enough = witnesses(told.agree, operation.changes) + told.sums + _ends_a_gap(told)
     by_hand = operation.cause in NO_SLIP or _is_by_a_few(told)  # as a correction of the day may be
     return Sure.CERTAIN if enough >= LEAST_SUPPORT + by_hand else Sure.LIKELY
+
+
+def witnesses(agree: Collection[str], columns: Collection[int]) -> int:
+    """Count the witnesses among the kinds of pieces that have some corrected figures.
+
+    A bureau's list, PV and centralising record travel together, and its registered voters are printed on the list that
+    the PV copies: of registered voters, and of whose row it is, all of them are one.
+    """
+    together = REGISTERED in columns or len(columns) >= LEAST_ELSEWHERE
+    return len({_BUNDLE.get(kind, kind) if together else kind for kind in agree})
+
+
+_BUNDLE = {LIST: RECORD, RECAP: RECORD}
+"""Papers that travel with a bureau's PV; a machine's export names its bureau by itself."""
 
 
 def _opens_a_gap(told: Supported) -> bool:

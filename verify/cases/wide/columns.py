@@ -307,7 +307,7 @@ class _Columns(ManyBureaux):
         lead = others[0][0] if others else -1
         sure = Sure.OPEN if rivals else Sure.LIKELY
         if not rivals and not made.after.cost.any():
-            sure = self.sure_of(made, lead if others else CERTAIN)
+            sure = self.sure_of(made, lead if others else CERTAIN, made.columns)
         cause, also = "column-holds-other" if best.instead else "columns-exchanged", list[int]()
         own = made.was[:, best.piece, SIGNATURES:]
         if self.kinds[best.piece] == PUBLISHED and ((own <= 0).all(axis=1) & (own == 0).any(axis=1)).all():

@@ -32,6 +32,7 @@ from verify.explanations.permutations import (
     find_permutations,
     fits,
 )
+from verify.explanations.rows import LEAST_ELSEWHERE
 from verify.explanations.side_by_side import (
     BLANK,
     FOUND,
@@ -111,6 +112,7 @@ class _Displaced(ManyBureaux):
         super().__init__(desk, unit, poll)
         self.scope = np.cumsum(np.diff(self.commune, prepend=self.commune[:1]) != 0)
         self.unsearched: Bools = np.bincount(self.scope)[self.scope] > MOST_ROWS
+        self._told: list[_Act] = []
 
     def tell_all(self) -> None:
         """Draft cases, where an act that ends all that does not hold would be worth more than it costs."""
@@ -171,13 +173,19 @@ class _Displaced(ManyBureaux):
             lead = min((by for by, _ in others), default=worth)
             rivals = [other for by, other in others if by < LIKELY] or self._counts_as_well(act, made)
             readings = [each.reading(self.grid) for each in (made, *rivals[:1])] if rivals else ()
-            asked, others_have = rivals or self._is_amiss(act, made), self._others_with(act)
+            twice = any(each.piece != act.piece and each.overlaps(act) for each in self._told)
+            asked, others_have = rivals or twice or self._is_amiss(act, made), self._others_with(act)
             sure = Sure.OPEN if asked else self._sure(act, made, lead, doubled=all(others_have))
             also, values = self._without_a_row(act, made), dict[str, int | Text]()
             if len(others_have) == 1 and len(others_have[0]) == 1:
                 [[row]] = others_have
                 values["row_of"] = str(self.desk.evidence.universe.bureau[self.grid.unit[row]])
             if self.draft(self._cause(act), made, sure, self._said(made, rivals), lead, also, values, readings):
+                self._told.append(act)
+                if len(act.columns) >= LEAST_ELSEWHERE:
+                    rows = act.found.rows
+                    places = zip(self.grid.unit[rows].tolist(), self.grid.poll[rows].tolist(), strict=True)
+                    self.desk.of_others |= {(*place, act.piece) for place in places}
                 return True
         return False
 
@@ -281,7 +289,7 @@ class _Displaced(ManyBureaux):
         stood = self.figures[act.found.source[moved], act.piece][:, columns]
         slips = (made.right[moved, act.piece][:, columns] != stood).any()
         exact = act.exact and not slips and doubled
-        return self.sure_of(made, min(lead, int(act.found.lead.min()))) if exact else Sure.LIKELY
+        return self.sure_of(made, min(lead, int(act.found.lead.min())), columns) if exact else Sure.LIKELY
 
     def _others_with(self, act: _Act) -> list[list[int]]:
         """The other rows of the commune that have the figures of each row that lost its own."""

@@ -17,7 +17,7 @@ from verify.cases.drafting import Drafting, grouped
 from verify.cases.subjects import ALONG, FIGURES, GAPS, OWN, place_of_findings, subject_of
 from verify.cases.wording import in_piece
 from verify.columns.counts import gap
-from verify.explanations.certainty import CERTAIN, LEAST_SUPPORT
+from verify.explanations.certainty import CERTAIN, LEAST_SUPPORT, witnesses
 from verify.explanations.copies import copied
 from verify.explanations.edits import Broken, Edits
 from verify.explanations.side_by_side import (
@@ -75,12 +75,17 @@ def first_known(kinds: Sequence[str], figures: Ints, order: Sequence[str], but: 
 
 
 class CaseDesk(Drafting):
-    """Evidence, its findings and the cases of them, and the figures that these put right."""
+    """Evidence, its findings and the cases of them, and the figures that these put right.
+
+    Attributes:
+        of_others: rows that are told to be other bureaux', by unit, poll and piece.
+    """
 
     def __init__(self, evidence: LinedEvidence, table: FindingTable) -> None:
         super().__init__(table, evidence.inputs)
         self.evidence, self.places = evidence, place_of_findings(evidence, self.keys)
         self._put_right: Ints = np.zeros((0, 5), np.int64)
+        self.of_others = set[tuple[int, int, int]]()
 
     @cached_property
     def doubtful(self) -> Bools:
@@ -293,15 +298,15 @@ class ManyBureaux:
             gone[row] = any(subject.includes(pieces[one].kind, pieces[one].file, column) for one, column in cells)
         return list(finding[gone].tolist())
 
-    def sure_of(self, made: WideOperation, lead: int) -> Sure:
-        """Judge an operation that nothing else explains as well, by its lead; see `certainty.sure_of`."""
+    def sure_of(self, made: WideOperation, lead: int, columns: Sequence[int]) -> Sure:
+        """Judge an operation on some columns that nothing else explains as well; see `certainty.sure_of`."""
         kind, agree = self.kinds[made.piece], made.agreeing()
         doubtful = bool(self.desk.doubtful[self.grid.unit[made.rows]].any()) or len(made.rows) > LISTED
         doubtful |= bool(((made.right != made.was) & (made.right < 0)).any())
         alone = kind == LIST or (kind == PUBLISHED and RECORD not in agree)
         if doubtful or alone or made.broken_still().any() or lead < CERTAIN:
             return Sure.LIKELY
-        return Sure.CERTAIN if len(agree) + made.adds_up() >= LEAST_SUPPORT else Sure.LIKELY
+        return Sure.CERTAIN if witnesses(agree, columns) + made.adds_up() >= LEAST_SUPPORT else Sure.LIKELY
 
     def say_exchanged(self, what: Text, made: WideOperation, rivals: Sequence[WideOperation]) -> Message:
         """Say that some columns or communes have one another's figures, and in which pieces that may be."""
