@@ -55,6 +55,9 @@ class Supported:
         lead: in decibans; more than the margin where there are none.
         agree: the kinds of pieces that have the corrected figures already and are no copies, in the order of the way.
         sums: how many sums of its piece work out again, the total of its table with them.
+        rests: whether it rests on what is undecided: a sum that holds as it stands would not hold with it alone; or it
+            is what a sum leaves for a choice, and far from what that has elsewhere.
+        adds_up: whether all sums of its piece hold with what is decided.
     """
 
     bureau: BureauPapers
@@ -65,6 +68,8 @@ class Supported:
     lead: int
     agree: tuple[str, ...]
     sums: int
+    rests: bool = False
+    adds_up: bool = False
 
 
 def operations_of(bureau: BureauPapers, explanation: Explanation) -> tuple[PieceOperation, ...]:
@@ -120,16 +125,37 @@ def support(bureau: BureauPapers, explanation: Explanation) -> list[Supported]:
     """
     operations, truth = operations_of(bureau, explanation), explanation.truth
     strangers = _of_others(bureau, operations)
-    after, found = corrected_rows(bureau.rows, operations), list[Supported]()
+    after = corrected_rows(bureau.rows, operations)
+    found = list[Supported]()
     for operation in operations:
-        rivals = [each for each in explanation.rivals if any(each.truth[at] != truth[at] for at in operation.changes)]
-        kind, width = bureau.kinds[operation.piece], VOTES + bureau.size
-        was, now = (broken_sums(kind, rows[operation.piece][:width], bureau.strange) for rows in (bureau.rows, after))
-        sums = len({total for total, *_ in was} - {total for total, *_ in now}) + _fits_total(bureau, operation)
+        against = (each for each in explanation.rivals if any(each.truth[at] != truth[at] for at in operation.changes))
+        rivals = [each for each in against if is_possible(each.truth) or not is_possible(truth)]
+        sums = len(_off(bureau, operation, bureau.rows) - _off(bureau, operation, after))
         lead = _lead([rival.cost - explanation.cost for rival in rivals])
         agree = agreeing(bureau, operation, strangers)
+        sums += _fits_total(bureau, operation)
         found.append(Supported(bureau, explanation, operations, operation, rivals, lead, agree, sums))
-    return found
+    decided = [each.operation for each in found if sure_of(each, doubtful=False) is not Sure.OPEN]
+    return [_with_decided(each, decided) for each in found]
+
+
+def is_possible(truth: Sequence[int]) -> bool:
+    """Check that no more have voted than were registered, as far as that is known."""
+    return truth[REGISTERED] < 0 or max(truth[SIGNATURES], truth[FOUND]) <= truth[REGISTERED]
+
+
+def _with_decided(told: Supported, decided: Sequence[PieceOperation]) -> Supported:
+    """Look at the sums of its piece with nothing but an operation and those that are decided."""
+    bureau, operation = told.bureau, told.operation
+    left = _off(bureau, operation, corrected_rows(bureau.rows, [*decided, operation]))
+    rests = not left <= _off(bureau, operation, bureau.rows)
+    return replace(told, rests=rests, adds_up=told.sums > 0 and not left)
+
+
+def _off(bureau: BureauPapers, operation: PieceOperation, rows: Sequence[Sequence[int]]) -> set[int]:
+    """The totals of the sums that are off in the piece of an operation."""
+    row = rows[operation.piece][: VOTES + bureau.size]
+    return {total for total, *_ in broken_sums(bureau.kinds[operation.piece], row, bureau.strange)}
 
 
 def _of_others(bureau: BureauPapers, operations: Sequence[PieceOperation]) -> frozenset[int]:
@@ -198,11 +224,13 @@ def sure_of(told: Supported, *, doubtful: bool) -> Sure:
     by_itself = slip and not _has_a_third(bureau, operation) and not agreeing(bureau, operation)
     witnessed = told.agree or _fits_total(bureau, operation) or by_itself
     restored = any(value >= 0 for value in operation.cells.values())
-    if not (told.explanation.complete and lead >= LIKELY and witnessed and restored):
+    if told.rests or not (told.explanation.complete and lead >= LIKELY and witnessed and restored):
         return Sure.OPEN
     if is_list_alone(bureau, operation):
-        specific = operation.cause in SPECIFIC and lead >= CERTAIN and not told.explanation.gap
-        return Sure.LIKELY if specific else Sure.OPEN
+        truth = list(told.explanation.truth)
+        truth[SIGNATURES] = bureau.rows[operation.piece][SIGNATURES]
+        speaks = operation.cause in SPECIFIC or (slip and not is_possible(truth))
+        return Sure.LIKELY if speaks and lead >= CERTAIN and not told.explanation.gap else Sure.OPEN
     if _rests_on_copies(told) or (operation.cause in NO_SLIP and _opens_a_gap(told)):
         return Sure.OPEN
     columns, of_list = set(operation.changes), _of_the_list_s_file(told)

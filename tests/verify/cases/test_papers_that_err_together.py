@@ -70,4 +70,4 @@ def test_a_neighbours_bundle_is_no_witness_of_registered_voters(papers: Path) ->
     found = cases_of(papers)
     assert found
     assert all(case.sure is not Sure.CERTAIN for case in found)
-    assert all(each.piece != "publie" for case in found if case.sure is Sure.LIKELY for each in case.corrections)
+    assert all(each.piece != "publie" for case in found if case.sure is Sure.LIKELY for each in case.detail.corrections)

@@ -52,6 +52,8 @@ from verify.model.labels import field_label
 
 _LEAST_GAP, _TELLING = 3, 20
 """A gap from which on a bureau is looked at; a count below the other is another bureau's by chance too often."""
+_CHANCE = 20
+"""Decibans: what fits by sums alone is told where by chance it does not so often as once in a hundred."""
 _AT_ONCE = 200_000
 """Pairs of rows that are compared at once."""
 _FEW = 3
@@ -141,7 +143,8 @@ class _Displaced(ManyBureaux):
                     if found is None:
                         self.unsearched[commune] = True
                     for each in found or ():
-                        if len(columns) > 1 or (each.source >= 0).any():
+                        told = len(columns) > 1 or (each.source >= 0).any()
+                        if told and not sources.fits_by_chance(columns, each.rows + here.start, here):
                             source = np.where(each.source >= 0, commune[each.source], NOWHERE)
                             moved = replace(each, rows=commune[each.rows], source=source)
                             due = sources.due(columns, each.rows + here.start)
@@ -388,6 +391,23 @@ class PieceSources:
             due[own[:, SIGNATURES] == own[:, FOUND]] = MISSING
         of, tolerant = (np.array([each[at] for each in found]) for at in (2, 3))
         return SourcedFigures(stated, due, of.astype(np.int64), tolerant.astype(np.bool_))
+
+    def fits_by_chance(self, columns: Sequence[int], rows: Ints, commune: slice) -> bool:
+        """Check that sums of the piece alone say what is due, and rows have such figures of one another by chance.
+
+        Args:
+            columns: that are rearranged.
+            rows: that have one another's figures.
+            commune: all rows of the commune.
+        """
+        [column, *others] = columns
+        if others or any((said[rows] >= 0).any() for said in self._said[column]):
+            return False
+        stated, due = self._own[commune, column], self._sums[commune, column]
+        ways = 2 if np.ptp(rows) < len(rows) else np.count_nonzero((due >= 0) & (due != stated))
+        choices = self._own.shape[1] - VOTES if column >= VOTES else 1
+        rarity = (np.ptp(stated[stated >= 0]) + 1) / max(ways, 1)
+        return bool(10 * (len(rows) * np.log10(rarity) - np.log10(choices)) < _CHANCE)
 
     def due(self, columns: Sequence[int], rows: Ints) -> Ints:
         """The figures of other evidence for some columns of some bureaux, MISSING where there is none."""
