@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import log10, perm
 
 import numpy as np
 
@@ -404,10 +405,10 @@ class PieceSources:
         if others or any((said[rows] >= 0).any() for said in self._said[column]):
             return False
         stated, due = self._own[commune, column], self._sums[commune, column]
-        ways = 2 if np.ptp(rows) < len(rows) else np.count_nonzero((due >= 0) & (due != stated))
+        size, off = len(rows), int(np.count_nonzero((due >= 0) & (due != stated)))
+        ways = perm(size if np.ptp(rows) < size else max(off, size), size)  # in which rows may stand elsewhere
         choices = self._own.shape[1] - VOTES if column >= VOTES else 1
-        rarity = (np.ptp(stated[stated >= 0]) + 1) / max(ways, 1)
-        return bool(10 * (len(rows) * np.log10(rarity) - np.log10(choices)) < _CHANCE)
+        return bool(10 * (size * np.log10(np.ptp(stated[stated >= 0]) + 1) - log10(ways * choices)) < _CHANCE)
 
     def due(self, columns: Sequence[int], rows: Ints) -> Ints:
         """The figures of other evidence for some columns of some bureaux, MISSING where there is none."""
