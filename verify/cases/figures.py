@@ -23,6 +23,7 @@ from verify.explanations.certainty import (
     LIKELY,
     Supported,
     corrected_rows,
+    edits_of,
     is_list_alone,
     is_possible,
     look_alikes,
@@ -370,6 +371,11 @@ def draft_figures(desk: CaseDesk, unsearched: Bools) -> None:
         return
     grid = desk.lay_out(unit, poll)
     edits, explanations = Edits.of(grid), far_from_others(grid, explain_bureaux(grid, desk.of_others))
+    for at, each in enumerate(explanations):  # what is explained beside one reading of a question is part of it
+        asked = edits_of(desk.asked.get((int(unit[at]), int(poll[at])), set()))
+        explanations[at] = [
+            replace(told, rests=told.rests or bool(asked & edits_of(set(told.operation.changes)))) for told in each
+        ]
     unsure = (desk.doubtful | unsearched)[unit] | otherwise(grid, explanations)
     unsure |= of_others(grid).any(axis=1)
     columns = zip(explanations, edits.signed.tolist(), edits.cast.tolist(), unsure.tolist(), strict=True)

@@ -238,6 +238,8 @@ def sure_of(told: Supported, *, doubtful: bool) -> Sure:
         (of_list or operation.cause == OF_ANOTHER_DATE) and _is_by_a_few(told)
     ):
         return Sure.OPEN
+    if operation.cause == OF_ANOTHER_DATE and _is_of_one_witness(told):
+        return Sure.OPEN
     left = told.explanation.gap and columns & {SIGNATURES, FOUND}
     without_record = bureau.kinds[operation.piece] == PUBLISHED and RECORD not in told.agree
     unknown = any(value < 0 for value in operation.cells.values())
@@ -301,6 +303,12 @@ def _of_the_list_s_file(told: Supported) -> bool:
     return of_signatures and kind == RECORD and closed and told.operation.cause not in SPECIFIC
 
 
+def _is_of_one_witness(told: Supported) -> bool:
+    """Check that one paper against another tells a roll that no slip of the pen makes: each may be of its day."""
+    row, changes = told.bureau.rows[told.operation.piece], told.operation.changes
+    return witnesses(told.agree, changes) < LEAST_SUPPORT and digits(row[REGISTERED], changes[REGISTERED]) == WRONG
+
+
 def _is_by_a_few(told: Supported) -> bool:
     """Check that it corrects figures by so few that a day makes such differences as easily as one wrong digit."""
     row = told.bureau.rows[told.operation.piece]
@@ -362,14 +370,15 @@ def told_elsewhere(bureau: BureauPapers, operation: PieceOperation) -> bool:
 
 def _has_another_in_its_edit(told: Supported) -> bool:
     """Check that another operation changes a figure of the same edit, with which this one need have nothing to do."""
-    own = _edits(set(told.operation.changes))
+    own = edits_of(set(told.operation.changes))
     others = (operation for operation in told.operations if operation is not told.operation)
-    return any(own & _edits(set(other.changes)) for other in others)
+    return any(own & edits_of(set(other.changes)) for other in others)
 
 
-def _edits(columns: set[int]) -> set[str]:
+def edits_of(columns: set[int]) -> set[str]:
+    """Name the edits that some figures are part of."""
     found = {name for name, some in (("gap", {SIGNATURES, FOUND}), ("found", {*_COUNTS})) if columns & some}
-    return found | ({"valid"} if VALID in columns or max(columns) >= VOTES else set())
+    return found | ({"valid"} if VALID in columns or max(columns, default=0) >= VOTES else set())
 
 
 # --- Other readings of sums that are off: each figure, changed so that the sum holds ---

@@ -79,6 +79,7 @@ class CaseDesk(Drafting):
 
     Attributes:
         of_others: rows that are told to be other bureaux', by unit, poll and piece.
+        asked: by unit and poll the columns that are read in one way of a question.
     """
 
     def __init__(self, evidence: LinedEvidence, table: FindingTable) -> None:
@@ -86,6 +87,7 @@ class CaseDesk(Drafting):
         self.evidence, self.places = evidence, place_of_findings(evidence, self.keys)
         self._put_right: Ints = np.zeros((0, 5), np.int64)
         self.of_others = set[tuple[int, int, int]]()
+        self.asked = dict[tuple[int, int], set[int]]()
 
     @cached_property
     def doubtful(self) -> Bools:
@@ -344,6 +346,9 @@ class ManyBureaux:
             listed = tuple(made.corrections(self.grid)) if len(made.rows) <= LISTED else ()
             detail = replace(detail, corrections=listed, agree=made.agreeing(), adds_up=made.adds_up(), lead=lead)
         self.desk.add(cause, explained, sure, self.kinds[made.piece], detail)
+        if sure is Sure.OPEN:
+            for unit, poll in zip(self.grid.unit[made.rows].tolist(), self.grid.poll[made.rows].tolist(), strict=True):
+                self.desk.asked.setdefault((unit, poll), set()).update(made.columns)
         self.desk.put_right(self.grid, made.rows, made.was, made.right)
         self.figures[made.rows] = made.right
         return True
