@@ -6,6 +6,7 @@ Nothing of them is certain.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -19,8 +20,10 @@ from verify.explanations.side_by_side import (
     REGISTERED,
     SIGNATURES,
     VALID,
+    VOTES,
     SideBySide,
 )
+from verify.explanations.slips import WRONG
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
 from verify.model.finding_table import FindingKeys
@@ -132,3 +135,32 @@ def _is_of_one_edition(grid: SideBySide, at: int, operation: PieceOperation) -> 
         if (grid.figures[at, piece] < 0).all()
         for figures in lines.counted.figures.values()
     )
+
+
+_ABSORBS = frozenset((WRONG, "zero-for-missing"))
+"""Causes of a figure that may be whatever a sum leaves for it."""
+_LEAST_BESIDE, _FAR = 3, 2
+"""Other bureaux at least that have figures of a choice, and how many times one is beyond all of these."""
+
+
+def far_from_others(grid: SideBySide, found: Sequence[Sequence[Supported]]) -> list[list[Supported]]:
+    """The operations, those as undecided by which a choice alone takes what a sum leaves, as it has it nowhere else.
+
+    One that has a true zero, or the only large figure, takes any deficit or surplus of its row. Other bureaux speak for
+    it where its figures there are of the same size.
+    """
+    absorbing = [(at, told) for at, each in enumerate(found) for told in each if told.operation.cause in _ABSORBS]
+    around = lay_out_around(grid, np.array([at for at, _ in absorbing], np.int64)) if absorbing else grid
+    commune, far = grid.evidence.universe.commune_number, set[int]()
+    for at, told in absorbing:
+        others = (commune[around.unit] == commune[grid.unit[at]]) & (around.poll == grid.poll[at])
+        others &= around.unit != grid.unit[at]
+        for column, becomes in told.operation.changes.items():
+            beside = around.figures[others, told.operation.piece, column]
+            beside = beside[beside >= 0]
+            nowhere = not any(row[column] == becomes for row in told.bureau.rows)
+            if column >= VOTES and nowhere and becomes >= 0:
+                few = len(beside) < _LEAST_BESIDE
+                if few or becomes > _FAR * beside.max() or _FAR * becomes < beside.min():
+                    far.add(id(told))
+    return [[replace(told, rests=told.rests or id(told) in far) for told in each] for each in found]

@@ -14,7 +14,7 @@ import numpy as np
 from protocol.quantities import Quantity
 from protocol.words import msg
 from verify.cases.by_codes import are_nearly_all
-from verify.cases.doubts import of_others, otherwise
+from verify.cases.doubts import far_from_others, of_others, otherwise
 from verify.cases.subjects import ALONG, FIGURES, GAPS, subject_of
 from verify.cases.wide.operations import CaseDesk, correction, is_said
 from verify.columns.counts import gap
@@ -23,7 +23,9 @@ from verify.explanations.certainty import (
     LIKELY,
     Supported,
     corrected_rows,
+    edits_of,
     is_list_alone,
+    is_possible,
     look_alikes,
     reread_sums,
     sure_of,
@@ -95,8 +97,9 @@ class ToldOperation:
     sure: Sure
 
     def rivals(self, beyond: int) -> list[Rival]:
-        """The truths that contradict the operation and cost less than so much more."""
-        return [each for each in self.told.rivals if each.cost < self.told.explanation.cost + beyond]
+        """The truths that contradict the operation, or what it rests on, and cost less than so much more."""
+        some = self.told.explanation.rivals if self.told.rests else self.told.rivals
+        return [each for each in some if each.cost < self.told.explanation.cost + beyond]
 
     def is_of_one_cause(self) -> bool:
         """Check that all that cost as little have its causes as well."""
@@ -107,7 +110,7 @@ class ToldOperation:
 def detail_of(grid: SideBySide, told: ToldOperation) -> CaseDetail:
     """The corrections of an operation as they are shown; of a question the readings instead."""
     solved, operation, by = told.solved, told.told.operation, told.told
-    detail = CaseDetail(agree=by.agree, adds_up=by.sums > 0, lead=by.lead, certificate=_certificate(by))
+    detail = CaseDetail(agree=by.agree, adds_up=by.adds_up, lead=by.lead, certificate=_certificate(by))
     if told.sure is Sure.OPEN:
         return replace(detail, values=_twice(grid, told), readings=_readings(grid, told))
     after = corrected_rows(solved.rows, solved.operations)
@@ -116,11 +119,17 @@ def detail_of(grid: SideBySide, told: ToldOperation) -> CaseDetail:
         for piece, column in sorted(operation.cells, key=lambda cell: cell[0] != operation.piece)
         if is_said(solved.rows[piece], after[piece], column) or _of(solved, (piece, column))
     ]
-    values = {"gap_left": solved.gap_left} if solved.gap_left else {}
+    gap_open = any(solved.sure(each) is Sure.OPEN and _of_voters(each.operation) for each in solved.told)
+    values = {"gap_left": solved.gap_left} if solved.gap_left and not gap_open else {}
     roll = by.explanation.truth[REGISTERED]
     if is_list_alone(by.bureau, operation) and roll > 0:
         values |= {"look_alikes": look_alikes(after[operation.piece][SIGNATURES], roll), "roll": roll}
     return replace(detail, corrections=tuple(corrections), values=values)
+
+
+def _of_voters(operation: PieceOperation) -> bool:
+    """Check that an operation corrects one of the two counts of voters."""
+    return not {SIGNATURES, FOUND}.isdisjoint(operation.changes)
 
 
 def _certificate(told: Supported) -> Certificate:
@@ -144,7 +153,8 @@ _MOST_READINGS = 3
 def _readings(grid: SideBySide, told: ToldOperation) -> tuple[CaseReading, ...]:
     """The cheapest readings of a question, and all others by which its sums hold."""
     solved, truth, stated = told.solved, told.told.explanation.truth, _as_stated(told)
-    truths = [truth, *(each.truth for each in told.rivals(LIKELY)[: _MOST_READINGS - 1])]
+    rivals = [each.truth for each in told.rivals(LIKELY) if is_possible(each.truth)]
+    truths = [truth, *rivals[: _MOST_READINGS - 1]]
     by_sum = [each for each in reread_sums(told.told.bureau, told.told.operation.piece, stated) if each not in truths]
     if len(truths) == 1 and not by_sum:  # the list against a chain that agrees
         truths.append(stated)
@@ -360,7 +370,12 @@ def draft_figures(desk: CaseDesk, unsearched: Bools) -> None:
     if not len(unit):
         return
     grid = desk.lay_out(unit, poll)
-    edits, explanations = Edits.of(grid), explain_bureaux(grid)
+    edits, explanations = Edits.of(grid), far_from_others(grid, explain_bureaux(grid, desk.of_others))
+    for at, each in enumerate(explanations):  # what is explained beside one reading of a question is part of it
+        asked = edits_of(desk.asked.get((int(unit[at]), int(poll[at])), set()))
+        explanations[at] = [
+            replace(told, rests=told.rests or bool(asked & edits_of(set(told.operation.changes)))) for told in each
+        ]
     unsure = (desk.doubtful | unsearched)[unit] | otherwise(grid, explanations)
     unsure |= of_others(grid).any(axis=1)
     columns = zip(explanations, edits.signed.tolist(), edits.cast.tolist(), unsure.tolist(), strict=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import permutations
 
@@ -30,10 +30,14 @@ _LEAST_ALIKE = 2
 """Figures of a PV that have to be those of some machines of its bureau."""
 
 
-def explain_bureaux(grid: SideBySide) -> list[list[Supported]]:
+def explain_bureaux(grid: SideBySide, of_others: Collection[tuple[int, int, int]] = ()) -> list[list[Supported]]:
     """The corrections of each bureau laid out that its explanation comes to; none where there is no explanation.
 
     Those that stay open are asked once more beside what the totals of their tables leave for them, which may settle it.
+
+    Args:
+        grid: the bureaux.
+        of_others: rows that were told to be other bureaux' and are put right, by unit, poll and piece.
     """
     kinds = tuple(piece.kind for piece in grid.pieces)
     columns = (grid.sizes.tolist(), grid.strange.tolist(), grid.mentioned.tolist(), grid.by_machine.tolist())
@@ -41,7 +45,9 @@ def explain_bureaux(grid: SideBySide) -> list[list[Supported]]:
     copied, found = _rows_of_others(grid, bureaux), list[list[Supported]]()
     for at, bureau in enumerate(bureaux):
         readings = [*(_part_left_out(grid, at, bureau) if grid.apart[at] else ()), *copied.get(at, ())]
-        found.append(_explain(replace(bureau, readings=readings)))
+        place = int(grid.unit[at]), int(grid.poll[at])
+        strangers = frozenset(piece for piece in range(len(kinds)) if (*place, piece) in of_others)
+        found.append(_explain(replace(bureau, readings=readings, of_others=strangers)))
     if grid.evidence.contradicted_totals:
         for at, left in enumerate(_left_by_totals(grid, found)):
             if not _is_settled(found[at]):

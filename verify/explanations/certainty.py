@@ -55,6 +55,9 @@ class Supported:
         lead: in decibans; more than the margin where there are none.
         agree: the kinds of pieces that have the corrected figures already and are no copies, in the order of the way.
         sums: how many sums of its piece work out again, the total of its table with them.
+        rests: whether it rests on what is undecided: a sum that holds as it stands would not hold with it alone; or it
+            is what a sum leaves for a choice, and far from what that has elsewhere.
+        adds_up: whether all sums of its piece hold with what is decided.
     """
 
     bureau: BureauPapers
@@ -65,6 +68,8 @@ class Supported:
     lead: int
     agree: tuple[str, ...]
     sums: int
+    rests: bool = False
+    adds_up: bool = False
 
 
 def operations_of(bureau: BureauPapers, explanation: Explanation) -> tuple[PieceOperation, ...]:
@@ -114,19 +119,55 @@ _WHOLE = (WRONG, "row-of-zeros")
 
 
 def support(bureau: BureauPapers, explanation: Explanation) -> list[Supported]:
-    """The operations that an explanation comes to, each with what speaks for it."""
+    """The operations that an explanation comes to, each with what speaks for it.
+
+    A row that is told to be another bureau's is no witness of any figure, and no more is a list that goes with it.
+    """
     operations, truth = operations_of(bureau, explanation), explanation.truth
-    after, found = corrected_rows(bureau.rows, operations), list[Supported]()
+    strangers = _of_others(bureau, operations)
+    after = corrected_rows(bureau.rows, operations)
+    found = list[Supported]()
     for operation in operations:
-        rivals = [each for each in explanation.rivals if any(each.truth[at] != truth[at] for at in operation.changes)]
-        kind, width = bureau.kinds[operation.piece], VOTES + bureau.size
-        was, now = (broken_sums(kind, rows[operation.piece][:width], bureau.strange) for rows in (bureau.rows, after))
-        sums = len({total for total, *_ in was} - {total for total, *_ in now}) + _fits_total(bureau, operation)
+        against = (each for each in explanation.rivals if any(each.truth[at] != truth[at] for at in operation.changes))
+        rivals = [each for each in against if is_possible(each.truth) or not is_possible(truth)]
+        sums = len(_off(bureau, operation, bureau.rows) - _off(bureau, operation, after))
         lead = _lead([rival.cost - explanation.cost for rival in rivals])
-        found.append(
-            Supported(bureau, explanation, operations, operation, rivals, lead, agreeing(bureau, operation), sums)
-        )
-    return found
+        agree = agreeing(bureau, operation, strangers)
+        sums += _fits_total(bureau, operation)
+        found.append(Supported(bureau, explanation, operations, operation, rivals, lead, agree, sums))
+    decided = [each.operation for each in found if sure_of(each, doubtful=False) is not Sure.OPEN]
+    return [_with_decided(each, decided) for each in found]
+
+
+def is_possible(truth: Sequence[int]) -> bool:
+    """Check that no more have voted than were registered, as far as that is known."""
+    return truth[REGISTERED] < 0 or max(truth[SIGNATURES], truth[FOUND]) <= truth[REGISTERED]
+
+
+def _with_decided(told: Supported, decided: Sequence[PieceOperation]) -> Supported:
+    """Look at the sums of its piece with nothing but an operation and those that are decided."""
+    bureau, operation = told.bureau, told.operation
+    left = _off(bureau, operation, corrected_rows(bureau.rows, [*decided, operation]))
+    rests = not left <= _off(bureau, operation, bureau.rows)
+    return replace(told, rests=rests, adds_up=told.sums > 0 and not left)
+
+
+def _off(bureau: BureauPapers, operation: PieceOperation, rows: Sequence[Sequence[int]]) -> set[int]:
+    """The totals of the sums that are off in the piece of an operation."""
+    row = rows[operation.piece][: VOTES + bureau.size]
+    return {total for total, *_ in broken_sums(bureau.kinds[operation.piece], row, bureau.strange)}
+
+
+def _of_others(bureau: BureauPapers, operations: Sequence[PieceOperation]) -> frozenset[int]:
+    """The pieces whose row is told to be another bureau's; with a PV the list that has its registered voters."""
+    found = bureau.of_others | {
+        each.piece
+        for each in operations
+        if each.cause == "row-of-another" or (each.cause == WRONG and len(each.changes) >= LEAST_ELSEWHERE)
+    }
+    printed = {bureau.rows[at][REGISTERED] for at in found if bureau.kinds[at] == RECORD}
+    rows = enumerate(zip(bureau.kinds, bureau.rows, strict=True))
+    return found | {at for at, (kind, row) in rows if kind == LIST and row[REGISTERED] in printed}
 
 
 def corrected_rows(rows: Sequence[Sequence[int]], operations: Sequence[PieceOperation]) -> list[Row]:
@@ -152,9 +193,9 @@ _TENTHS = tuple(round(1000 * 10 ** (-by / 10)) for by in range(MARGIN + 1))
 _SUMS = tuple(round(1000 * 10 ** (by / 10)) + 1 for by in range(MARGIN + 1))
 
 
-def agreeing(bureau: BureauPapers, operation: PieceOperation) -> tuple[str, ...]:
-    """The kinds of pieces that have a corrected figure already and are no copies, in the order of the way."""
-    changed, agree = {piece for piece, _ in operation.cells}, dict[str, None]()
+def agreeing(bureau: BureauPapers, operation: PieceOperation, strangers: Collection[int] = ()) -> tuple[str, ...]:
+    """The kinds of pieces that have a corrected figure already, in the order of the way: no copies, no strangers."""
+    changed, agree = {*strangers, *(piece for piece, _ in operation.cells)}, dict[str, None]()
     for at, (kind, row) in enumerate(zip(bureau.kinds, bureau.rows, strict=True)):
         if at not in changed:
             same = [row[column] == value for column, value in operation.changes.items() if row[column] >= 0]
@@ -180,13 +221,16 @@ def sure_of(told: Supported, *, doubtful: bool) -> Sure:
     """
     bureau, operation, lead = told.bureau, told.operation, told.lead
     slip = operation.cause != WRONG
-    witnessed = told.agree or _fits_total(bureau, operation) or (slip and not _has_a_third(bureau, operation))
+    by_itself = slip and not _has_a_third(bureau, operation) and not agreeing(bureau, operation)
+    witnessed = told.agree or _fits_total(bureau, operation) or by_itself
     restored = any(value >= 0 for value in operation.cells.values())
-    if not (told.explanation.complete and lead >= LIKELY and witnessed and restored):
+    if told.rests or not (told.explanation.complete and lead >= LIKELY and witnessed and restored):
         return Sure.OPEN
     if is_list_alone(bureau, operation):
-        specific = operation.cause in SPECIFIC and lead >= CERTAIN and not told.explanation.gap
-        return Sure.LIKELY if specific else Sure.OPEN
+        truth = list(told.explanation.truth)
+        truth[SIGNATURES] = bureau.rows[operation.piece][SIGNATURES]
+        speaks = operation.cause in SPECIFIC or (slip and not is_possible(truth))
+        return Sure.LIKELY if speaks and lead >= CERTAIN and not told.explanation.gap else Sure.OPEN
     if _rests_on_copies(told) or (operation.cause in NO_SLIP and _opens_a_gap(told)):
         return Sure.OPEN
     columns, of_list = set(operation.changes), _of_the_list_s_file(told)
@@ -194,14 +238,30 @@ def sure_of(told: Supported, *, doubtful: bool) -> Sure:
         (of_list or operation.cause == OF_ANOTHER_DATE) and _is_by_a_few(told)
     ):
         return Sure.OPEN
+    if operation.cause == OF_ANOTHER_DATE and _is_of_one_witness(told):
+        return Sure.OPEN
     left = told.explanation.gap and columns & {SIGNATURES, FOUND}
     without_record = bureau.kinds[operation.piece] == PUBLISHED and RECORD not in told.agree
     unknown = any(value < 0 for value in operation.cells.values())
     if lead < CERTAIN or left or without_record or unknown or doubtful or of_list or _has_another_in_its_edit(told):
         return Sure.LIKELY
-    enough = len(told.agree) + told.sums + _ends_a_gap(told)
+    enough = witnesses(told.agree, operation.changes) + told.sums + _ends_a_gap(told)
     by_hand = operation.cause in NO_SLIP or _is_by_a_few(told)  # as a correction of the day may be
     return Sure.CERTAIN if enough >= LEAST_SUPPORT + by_hand else Sure.LIKELY
+
+
+def witnesses(agree: Collection[str], columns: Collection[int]) -> int:
+    """Count the witnesses among the kinds of pieces that have some corrected figures.
+
+    A bureau's list, PV and centralising record travel together, and its registered voters are printed on the list that
+    the PV copies: of registered voters, and of whose row it is, all of them are one.
+    """
+    together = REGISTERED in columns or len(columns) >= LEAST_ELSEWHERE
+    return len({_BUNDLE.get(kind, kind) if together else kind for kind in agree})
+
+
+_BUNDLE = {LIST: RECORD, RECAP: RECORD}
+"""Papers that travel with a bureau's PV; a machine's export names its bureau by itself."""
 
 
 def _opens_a_gap(told: Supported) -> bool:
@@ -241,6 +301,12 @@ def _of_the_list_s_file(told: Supported) -> bool:
     truth, kind = told.explanation.truth, told.bureau.kinds[told.operation.piece]
     closed = truth[SIGNATURES] == truth[FOUND]
     return of_signatures and kind == RECORD and closed and told.operation.cause not in SPECIFIC
+
+
+def _is_of_one_witness(told: Supported) -> bool:
+    """Check that one paper against another tells a roll that no slip of the pen makes: each may be of its day."""
+    row, changes = told.bureau.rows[told.operation.piece], told.operation.changes
+    return witnesses(told.agree, changes) < LEAST_SUPPORT and digits(row[REGISTERED], changes[REGISTERED]) == WRONG
 
 
 def _is_by_a_few(told: Supported) -> bool:
@@ -304,14 +370,15 @@ def told_elsewhere(bureau: BureauPapers, operation: PieceOperation) -> bool:
 
 def _has_another_in_its_edit(told: Supported) -> bool:
     """Check that another operation changes a figure of the same edit, with which this one need have nothing to do."""
-    own = _edits(set(told.operation.changes))
+    own = edits_of(set(told.operation.changes))
     others = (operation for operation in told.operations if operation is not told.operation)
-    return any(own & _edits(set(other.changes)) for other in others)
+    return any(own & edits_of(set(other.changes)) for other in others)
 
 
-def _edits(columns: set[int]) -> set[str]:
+def edits_of(columns: set[int]) -> set[str]:
+    """Name the edits that some figures are part of."""
     found = {name for name, some in (("gap", {SIGNATURES, FOUND}), ("found", {*_COUNTS})) if columns & some}
-    return found | ({"valid"} if VALID in columns or max(columns) >= VOTES else set())
+    return found | ({"valid"} if VALID in columns or max(columns, default=0) >= VOTES else set())
 
 
 # --- Other readings of sums that are off: each figure, changed so that the sum holds ---

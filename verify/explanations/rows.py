@@ -211,6 +211,14 @@ class RowOperations:
             zeros = [column for column in known if not row[column]]
             if kind == PUBLISHED and FOUND in zeros and FOUND in differing:
                 yield operate(self._bureau, piece, dict.fromkeys(zeros, -1), "row-of-zeros")
+            votes = [column for column in known if column >= VOTES]
+            if (
+                len(votes) >= _LEAST_LINES
+                and row[VALID]
+                and set(votes) <= set(zeros)
+                and not differing.isdisjoint(votes)
+            ):
+                yield operate(self._bureau, piece, dict.fromkeys(votes, -1), "zero-for-missing")
             if kind not in (UNIVERSE, LIST) and len(differing) >= LEAST_ELSEWHERE:
                 unlike = [column for column in known if column in differing]
                 yield operate(self._bureau, piece, dict.fromkeys(unlike, -1), WRONG)

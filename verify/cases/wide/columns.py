@@ -22,7 +22,7 @@ from verify.columns.counts import gap, signatures, votes_found
 from verify.explanations.certainty import CERTAIN
 from verify.explanations.edits import by_sums
 from verify.explanations.permutations import assign
-from verify.explanations.side_by_side import COLUMNS, FOUND, PUBLISHED, REGISTERED, SIGNATURES, UNIVERSE, VOTES
+from verify.explanations.side_by_side import COLUMNS, FOUND, PUBLISHED, REGISTERED, SIGNATURES, UNIVERSE, VALID, VOTES
 from verify.explanations.slips import NOT_WRITTEN, SMALL, cost_of
 from verify.model.cases import CaseDetail, Sure
 from verify.model.evidence import LinedEvidence
@@ -119,6 +119,15 @@ def _sorted(column: ColumnContents) -> Bools:
     return np.asarray(same & (ordered.any(axis=0) & enough)[column.scope], np.bool_)
 
 
+def _added(column: ColumnContents) -> Bools:
+    by, size = column.here - column.due, int(column.scope.max()) + 1
+    pairs, which, number = np.unique(np.stack((column.scope, by)), axis=1, return_inverse=True, return_counts=True)
+    order = np.argsort(np.where(pairs[1] == 0, 0, number), kind="stable")
+    most = np.full(size, -1, np.int64)
+    most[pairs[0, order]] = order  # of each scope the last one, which most have
+    return np.asarray((which.reshape(-1) == most[column.scope]) & (np.abs(by) >= SMALL), np.bool_)
+
+
 CONTENTS: dict[str, tuple[Callable[[ColumnContents], Bools], Message]] = {
     "absentees": (_absentees, msg("{field} {there} are those who did not take part, in {bureaux:n} bureaux")),
     "percentages": (_percentages, msg("{field} {there} are percentages, in {bureaux:n} bureaux")),
@@ -127,6 +136,7 @@ CONTENTS: dict[str, tuple[Callable[[ColumnContents], Bools], Message]] = {
     "last-digit": (_last_digit, msg("{field} {there} lack their last digit, in {bureaux:n} bureaux")),
     "misread": (_misread, msg("{field} {there} have one digit read as another, in {bureaux:n} bureaux")),
     "zeros": (_zeros, msg("{field} {there} are zeros, in {bureaux:n} bureaux")),
+    "added": (_added, msg("{field} {there} are off by one and the same number, in {bureaux:n} bureaux")),
     "another": (_another_column, msg("{field} {there} are the figures of another column, in {bureaux:n} bureaux")),
     "sorted": (_sorted, msg("{field} {there} are sorted by size, and not by bureau, in {bureaux:n} bureaux")),
 }
@@ -307,7 +317,7 @@ class _Columns(ManyBureaux):
         lead = others[0][0] if others else -1
         sure = Sure.OPEN if rivals else Sure.LIKELY
         if not rivals and not made.after.cost.any():
-            sure = self.sure_of(made, lead if others else CERTAIN)
+            sure = self.sure_of(made, lead if others else CERTAIN, made.columns)
         cause, also = "column-holds-other" if best.instead else "columns-exchanged", list[int]()
         own = made.was[:, best.piece, SIGNATURES:]
         if self.kinds[best.piece] == PUBLISHED and ((own <= 0).all(axis=1) & (own == 0).any(axis=1)).all():
@@ -390,13 +400,17 @@ def _draft(bureaux: ManyBureaux, by: int) -> None:
     """A case of some bureaux with so many votes beyond signatures, by the count that is cheaper to put right."""
     desk, grid, every = bureaux.desk, bureaux.grid, np.arange(len(bureaux.figures))
     made: list[tuple[WideOperation, int, int]] = []
-    for pieces, column, off in ((bureaux.edits.signed, SIGNATURES, -by), (bureaux.edits.cast, FOUND, by)):
+    signed, cast = bureaux.edits.signed, bureaux.edits.cast
+    for pieces, columns, off in ((signed, [SIGNATURES], -by), (cast, [FOUND], by), (cast, [FOUND, VALID], by)):
         piece = int(np.bincount(pieces).argmax())
         right = bureaux.figures[:, piece].copy()
-        right[:, column] -= np.where(right[:, column] >= max(off, 0), off, 0)
-        made.append((bureaux.operation(piece, every, right), column, off))
+        right[:, columns] -= np.where(right[:, columns] >= max(off, 0), off, 0)
+        made.append((bureaux.operation(piece, every, right), columns[0], off))
     best, column, off = max(made, key=lambda each: each[0].improvement())
-    also = desk.free() & (desk.places.poll == grid.poll[0]) & np.isin(desk.places.unit, grid.unit)
+    whole = grid.unit[~best.broken_still()]  # where others contradict it still, it is not what happened
+    if 2 * len(whole) <= len(grid.unit):
+        return
+    also = desk.free() & (desk.places.poll == grid.poll[0]) & np.isin(desk.places.unit, whole)
     values: dict[str, int | Text] = {"added": off, "field": COLUMNS[column].value}
     bureaux.draft("constant-added", best, Sure.LIKELY, also=np.flatnonzero(also).tolist(), values=values)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import log10, perm
 
 import numpy as np
 
@@ -32,6 +33,7 @@ from verify.explanations.permutations import (
     find_permutations,
     fits,
 )
+from verify.explanations.rows import LEAST_ELSEWHERE
 from verify.explanations.side_by_side import (
     BLANK,
     FOUND,
@@ -51,6 +53,8 @@ from verify.model.labels import field_label
 
 _LEAST_GAP, _TELLING = 3, 20
 """A gap from which on a bureau is looked at; a count below the other is another bureau's by chance too often."""
+_CHANCE = 20
+"""Decibans: what fits by sums alone is told where by chance it does not so often as once in a hundred."""
 _AT_ONCE = 200_000
 """Pairs of rows that are compared at once."""
 _FEW = 3
@@ -111,6 +115,7 @@ class _Displaced(ManyBureaux):
         super().__init__(desk, unit, poll)
         self.scope = np.cumsum(np.diff(self.commune, prepend=self.commune[:1]) != 0)
         self.unsearched: Bools = np.bincount(self.scope)[self.scope] > MOST_ROWS
+        self._told: list[_Act] = []
 
     def tell_all(self) -> None:
         """Draft cases, where an act that ends all that does not hold would be worth more than it costs."""
@@ -139,7 +144,8 @@ class _Displaced(ManyBureaux):
                     if found is None:
                         self.unsearched[commune] = True
                     for each in found or ():
-                        if len(columns) > 1 or (each.source >= 0).any():
+                        told = len(columns) > 1 or (each.source >= 0).any()
+                        if told and not sources.fits_by_chance(columns, each.rows + here.start, here):
                             source = np.where(each.source >= 0, commune[each.source], NOWHERE)
                             moved = replace(each, rows=commune[each.rows], source=source)
                             due = sources.due(columns, each.rows + here.start)
@@ -171,13 +177,19 @@ class _Displaced(ManyBureaux):
             lead = min((by for by, _ in others), default=worth)
             rivals = [other for by, other in others if by < LIKELY] or self._counts_as_well(act, made)
             readings = [each.reading(self.grid) for each in (made, *rivals[:1])] if rivals else ()
-            asked, others_have = rivals or self._is_amiss(act, made), self._others_with(act)
+            twice = any(each.piece != act.piece and each.overlaps(act) for each in self._told)
+            asked, others_have = rivals or twice or self._is_amiss(act, made), self._others_with(act)
             sure = Sure.OPEN if asked else self._sure(act, made, lead, doubled=all(others_have))
             also, values = self._without_a_row(act, made), dict[str, int | Text]()
             if len(others_have) == 1 and len(others_have[0]) == 1:
                 [[row]] = others_have
                 values["row_of"] = str(self.desk.evidence.universe.bureau[self.grid.unit[row]])
             if self.draft(self._cause(act), made, sure, self._said(made, rivals), lead, also, values, readings):
+                self._told.append(act)
+                if len(act.columns) >= LEAST_ELSEWHERE:
+                    rows = act.found.rows
+                    places = zip(self.grid.unit[rows].tolist(), self.grid.poll[rows].tolist(), strict=True)
+                    self.desk.of_others |= {(*place, act.piece) for place in places}
                 return True
         return False
 
@@ -281,7 +293,7 @@ class _Displaced(ManyBureaux):
         stood = self.figures[act.found.source[moved], act.piece][:, columns]
         slips = (made.right[moved, act.piece][:, columns] != stood).any()
         exact = act.exact and not slips and doubled
-        return self.sure_of(made, min(lead, int(act.found.lead.min()))) if exact else Sure.LIKELY
+        return self.sure_of(made, min(lead, int(act.found.lead.min())), columns) if exact else Sure.LIKELY
 
     def _others_with(self, act: _Act) -> list[list[int]]:
         """The other rows of the commune that have the figures of each row that lost its own."""
@@ -380,6 +392,23 @@ class PieceSources:
             due[own[:, SIGNATURES] == own[:, FOUND]] = MISSING
         of, tolerant = (np.array([each[at] for each in found]) for at in (2, 3))
         return SourcedFigures(stated, due, of.astype(np.int64), tolerant.astype(np.bool_))
+
+    def fits_by_chance(self, columns: Sequence[int], rows: Ints, commune: slice) -> bool:
+        """Check that sums of the piece alone say what is due, and rows have such figures of one another by chance.
+
+        Args:
+            columns: that are rearranged.
+            rows: that have one another's figures.
+            commune: all rows of the commune.
+        """
+        [column, *others] = columns
+        if others or any((said[rows] >= 0).any() for said in self._said[column]):
+            return False
+        stated, due = self._own[commune, column], self._sums[commune, column]
+        size, off = len(rows), int(np.count_nonzero((due >= 0) & (due != stated)))
+        ways = perm(size if np.ptp(rows) < size else max(off, size), size)  # in which rows may stand elsewhere
+        choices = self._own.shape[1] - VOTES if column >= VOTES else 1
+        return bool(10 * (size * np.log10(np.ptp(stated[stated >= 0]) + 1) - log10(ways * choices)) < _CHANCE)
 
     def due(self, columns: Sequence[int], rows: Ints) -> Ints:
         """The figures of other evidence for some columns of some bureaux, MISSING where there is none."""

@@ -17,7 +17,7 @@ from verify.cases.drafting import Drafting, grouped
 from verify.cases.subjects import ALONG, FIGURES, GAPS, OWN, place_of_findings, subject_of
 from verify.cases.wording import in_piece
 from verify.columns.counts import gap
-from verify.explanations.certainty import CERTAIN, LEAST_SUPPORT
+from verify.explanations.certainty import CERTAIN, LEAST_SUPPORT, witnesses
 from verify.explanations.copies import copied
 from verify.explanations.edits import Broken, Edits
 from verify.explanations.side_by_side import (
@@ -75,12 +75,19 @@ def first_known(kinds: Sequence[str], figures: Ints, order: Sequence[str], but: 
 
 
 class CaseDesk(Drafting):
-    """Evidence, its findings and the cases of them, and the figures that these put right."""
+    """Evidence, its findings and the cases of them, and the figures that these put right.
+
+    Attributes:
+        of_others: rows that are told to be other bureaux', by unit, poll and piece.
+        asked: by unit and poll the columns that are read in one way of a question.
+    """
 
     def __init__(self, evidence: LinedEvidence, table: FindingTable) -> None:
         super().__init__(table, evidence.inputs)
         self.evidence, self.places = evidence, place_of_findings(evidence, self.keys)
         self._put_right: Ints = np.zeros((0, 5), np.int64)
+        self.of_others = set[tuple[int, int, int]]()
+        self.asked = dict[tuple[int, int], set[int]]()
 
     @cached_property
     def doubtful(self) -> Bools:
@@ -293,15 +300,15 @@ class ManyBureaux:
             gone[row] = any(subject.includes(pieces[one].kind, pieces[one].file, column) for one, column in cells)
         return list(finding[gone].tolist())
 
-    def sure_of(self, made: WideOperation, lead: int) -> Sure:
-        """Judge an operation that nothing else explains as well, by its lead; see `certainty.sure_of`."""
+    def sure_of(self, made: WideOperation, lead: int, columns: Sequence[int]) -> Sure:
+        """Judge an operation on some columns that nothing else explains as well; see `certainty.sure_of`."""
         kind, agree = self.kinds[made.piece], made.agreeing()
         doubtful = bool(self.desk.doubtful[self.grid.unit[made.rows]].any()) or len(made.rows) > LISTED
         doubtful |= bool(((made.right != made.was) & (made.right < 0)).any())
         alone = kind == LIST or (kind == PUBLISHED and RECORD not in agree)
         if doubtful or alone or made.broken_still().any() or lead < CERTAIN:
             return Sure.LIKELY
-        return Sure.CERTAIN if len(agree) + made.adds_up() >= LEAST_SUPPORT else Sure.LIKELY
+        return Sure.CERTAIN if witnesses(agree, columns) + made.adds_up() >= LEAST_SUPPORT else Sure.LIKELY
 
     def say_exchanged(self, what: Text, made: WideOperation, rivals: Sequence[WideOperation]) -> Message:
         """Say that some columns or communes have one another's figures, and in which pieces that may be."""
@@ -339,6 +346,9 @@ class ManyBureaux:
             listed = tuple(made.corrections(self.grid)) if len(made.rows) <= LISTED else ()
             detail = replace(detail, corrections=listed, agree=made.agreeing(), adds_up=made.adds_up(), lead=lead)
         self.desk.add(cause, explained, sure, self.kinds[made.piece], detail)
+        if sure is Sure.OPEN:
+            for unit, poll in zip(self.grid.unit[made.rows].tolist(), self.grid.poll[made.rows].tolist(), strict=True):
+                self.desk.asked.setdefault((unit, poll), set()).update(made.columns)
         self.desk.put_right(self.grid, made.rows, made.was, made.right)
         self.figures[made.rows] = made.right
         return True
