@@ -150,7 +150,7 @@ def far_from_others(grid: SideBySide, found: Sequence[Sequence[Supported]]) -> l
     it where its figures there are of the same size.
     """
     absorbing = [(at, told) for at, each in enumerate(found) for told in each if told.operation.cause in _ABSORBS]
-    around = lay_out_around(grid, np.array([at for at, _ in absorbing], np.int64)) if absorbing else grid
+    around = grid.around if absorbing else grid
     commune, far = grid.evidence.universe.commune_number, set[int]()
     for at, told in absorbing:
         others = (commune[around.unit] == commune[grid.unit[at]]) & (around.poll == grid.poll[at])
