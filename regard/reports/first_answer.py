@@ -35,7 +35,7 @@ _END = 5
 _CASES = 5
 _CONTESTS = 2
 _MOST_LINES = ((8, 4, 2), (6, 4, 2), (6, 3, 2), (4, 3, 1), (3, 2, 1))
-"""Lines of the contests together, of a case and of each time and file: fewer where some cases would have no room."""
+"""Lines of the contests together, of a case and of each file: fewer where some cases would have no room."""
 _NAMED = 3
 _CLAUSE = re.compile(r"[,;.]? [(]|[,;.] ")
 """Marks at which a clause ends."""
@@ -87,7 +87,7 @@ def show_first_answer(result: Audit, out: Printer, since: Since | None, times: S
     for of_contests, of_a_case, of_rest in _MOST_LINES:
         tail = _Lines(out)
         _say_changes(result, tail, of_contests)
-        _say_next(times, tail, of_rest)
+        _say_next(times, tail)
         _say_rest(result, tail, of_rest)
         room = LINES - len(head.lines) - len(tail.lines) - _END
         cases, is_whole = _cases(result, out, room, of_a_case)
@@ -171,11 +171,11 @@ def _say_changes(result: Audit, screen: _Lines, most: int) -> None:
         screen.add(said, "dim", indent="  ")
 
 
-def _say_next(times: Sequence[Text], screen: _Lines, most: int) -> None:
-    """Until when one can complain, or that this time is over."""
+def _say_next(times: Sequence[Text], screen: _Lines) -> None:
+    """Until when one can complain, to the hour, or that this time is over."""
     screen.heading(msg("What to do next"))
     for text in times[:_NAMED]:
-        screen.add(capitalise(screen.out.text(text)), most=most, indent="  ")
+        screen.add(capitalise(screen.out.text(text)), most=2, indent="  ")
     screen.add(msg("Letters, times: regard next; all of it: --verbose; a report: --report FILE"), indent="  ")
 
 

@@ -104,11 +104,40 @@ def test_the_centralising_record_is_held_against_the_pvs(tmp_path: Path) -> None
 
 def test_of_a_bureau_without_a_pv_the_centralising_record_stands_for_it(tmp_path: Path) -> None:
     """A PV that is given as well hides no gap of the other bureaux."""
-    put(tmp_path, "PV centralisateur.csv")
+    total = "Essai;Total;2700;1800;1814;20;0;1794;950;844"
+    put(tmp_path, "PV centralisateur.csv", rows=(*ROWS, total))
     put(tmp_path, "pv.csv", rows=ROWS[2:])
     result = audited(tmp_path)
     assert [figures(found) for found in findings(result, "R201")] == [(700, 714)]
-    assert (result.coverage.kinds["pv"], result.coverage.kinds["recap"]) == ((3, 3), (1, 3))
+    assert (result.coverage.kinds["pv"], result.coverage.kinds["recap"]) == ((3, 3), (3, 3))
+    assert findings(result, "C125", "T335") == []  # its rows make its total, and it lacks none of them
+
+
+def test_a_centralising_record_of_totals_alone_is_held_against_the_pvs(tmp_path: Path) -> None:
+    put(tmp_path, "pv.csv")
+    labels = "Inscrits Émargements Votes Blancs Nuls Exprimés".split()
+    counts = (2700, 1800, 1814, 20, 0, 1794)
+    lines = [f"{label};{count}" for label, count in zip(labels, counts, strict=True)]
+    text = ["PV récapitulatif du bureau centralisateur", *lines, "Liste Martin – Mme MARTIN;844", "M. DUPONT;970"]
+    put_text(tmp_path / "totaux.csv", "\n".join(text) + "\n")
+    assert [(each.field, *figures(each)) for each in findings(audited(tmp_path), "C125")] == [("M. DUPONT", 970, 950)]
+
+
+def test_how_bureaux_vote_is_read_from_a_column_of_any_table(tmp_path: Path) -> None:
+    put(tmp_path, "pv.csv")
+    put_text(
+        tmp_path / "mairie.csv",
+        "Commune;Bureau;Émargements;Mode de vote\nEssai;1;700;machine\nEssai;2;600;Urne\nEssai;3;500;\n",
+    )
+    result = audited(tmp_path)
+    assert (result.coverage.machine, result.coverage.paper) == (1, 1)
+
+
+def test_votes_beyond_the_voters_of_a_publication_are_none_where_the_pv_has_others(tmp_path: Path) -> None:
+    put(tmp_path, "pv.csv", rows=ROWS[1:])
+    wrong = ROWS[1].replace("300;295", "330;295")
+    put(tmp_path, "resultats publies.csv", rows=(wrong, ROWS[2]))
+    assert findings(audited(tmp_path), "V501") == []
 
 
 def test_without_pvs_the_centralising_record_stands_for_them(tmp_path: Path) -> None:

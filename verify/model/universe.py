@@ -288,10 +288,14 @@ _COUNTING = {
 """Words for how a bureau counts."""
 
 
+def way_of_counting(text: str) -> int:
+    """`MACHINE` or `PAPER` by a word for it, else `UNKNOWN`."""
+    return _COUNTING.get(" ".join(text.split()).casefold(), UNKNOWN)
+
+
 def counting_of(cells: Coded) -> tuple[Ints, list[int]]:
     """`MACHINE`, `PAPER` or `UNKNOWN` for each cell of the column ``comptage``, and the indices of the unknown ones."""
-    labels = (_COUNTING.get(" ".join(cell.split()).casefold(), UNKNOWN) for cell in cells.labels)
-    values = np.array(list(labels), np.int64)[cells.codes]
+    values = np.array(list(map(way_of_counting, cells.labels)), np.int64)[cells.codes]
     return values, np.flatnonzero(values == UNKNOWN).tolist()
 
 

@@ -16,6 +16,7 @@ from pathlib import PurePath
 from protocol.errors import InputError
 from protocol.words import msg
 from verify.model.figures import UNREADABLE
+from verify.model.universe import UNKNOWN, way_of_counting
 from verify.read.cells import filled_in
 from verify.read.counts import counts_in, parse_count
 from verify.read.rows import Kept
@@ -36,8 +37,10 @@ _BUREAU = re.compile(
     r"(?:bureau(?:\s+de\s+vote)?|b\.?v\.?|polling station)[\s_-]*(?:n[°ºo]\.?|num[ée]ro)?\s*:?\s*([0-9]\w*)",
     re.IGNORECASE,
 )
-_AND_PLACE = re.compile(_BUREAU.pattern + r"(?:\s*[-–—:(].*)?", re.IGNORECASE)
-"""The same, with the name of the place behind it: « Bureau n° 1 – Hôtel de ville »."""
+_AND_PLACE = re.compile(
+    rf"(?:(?:proc[eè]s[- ]verbal|pv)\s+(?:du|de)\s+)?{_BUREAU.pattern}(?:\s*[-–—:(].*)?", re.IGNORECASE
+)
+"""The same in a title, with the name of the place behind it: « PV du bureau n° 1 – Hôtel de ville »."""
 _CODE = re.compile(r"[0-9]{1,4}\w?")
 _LINE = re.compile(rf"\W*(?:(?:pour|au|dans|le)\s+)*{_BUREAU.pattern}", re.IGNORECASE)
 """Beginning of a sentence on a bureau."""
@@ -322,7 +325,7 @@ def _fits(label: str, value: str) -> bool:
         return False
     meaning = headers.meaning_of(label)
     known = meaning in {*KEYS, "observations", *COUNTED}
-    return known or parse_count(value) != UNREADABLE
+    return known or parse_count(value) != UNREADABLE or way_of_counting(value) != UNKNOWN
 
 
 def _is_label(text: str) -> bool:
