@@ -58,7 +58,7 @@ def show_cases(result: Audit, out: Printer) -> None:
 
 def _place_in_commune(case: CaseLine, out: Printer) -> str:
     """The bureaux of a case, or that it is about its commune as a whole."""
-    return case.bureaux or (out.text(msg("commune")) if case.insee else "")
+    return case.bureaux or (out.text(msg("commune")) if case.insee and case.cases == 1 else "")
 
 
 def _show_lines(cases: Iterable[CaseLine], out: Printer, bureaux: int, sure: int) -> None:

@@ -116,10 +116,7 @@ def test_replay_says_in_french_what_it_needs(tmp_path: Path, cli: CommandLine) -
     (tmp_path / "m.csv").write_text("commune\n")
     arguments: list[str | Path] = ["--date", "2022-04-10", "--machines", tmp_path / "m.csv", "--lang", "fr"]
     cli("replay", published, tmp_path / "r", *arguments, code=2)
-    assert (
-        "m.csv, ligne 1, colonne insee : il fallait les colonnes insee,bureau ; le fichier contient : commune"
-        in cli.err
-    )
+    assert "m.csv, ligne 1 : il fallait aussi ces colonnes : insee, bureau ; le fichier contient : commune" in cli.err
 
 
 def test_the_machines_of_a_presidential_election_are_those_of_the_machine_communes(

@@ -115,7 +115,7 @@ def test_of_a_bureau_without_a_pv_the_centralising_record_stands_for_it(tmp_path
 
 def test_a_centralising_record_of_totals_alone_is_held_against_the_pvs(tmp_path: Path) -> None:
     put(tmp_path, "pv.csv")
-    labels = "Inscrits Émargements Votes Blancs Nuls Exprimés".split()
+    labels = ["Inscrits", "Émargements", "Votes", "Blancs", "Nuls", "Exprimés"]
     counts = (2700, 1800, 1814, 20, 0, 1794)
     lines = [f"{label};{count}" for label, count in zip(labels, counts, strict=True)]
     text = ["PV récapitulatif du bureau centralisateur", *lines, "Liste Martin – Mme MARTIN;844", "M. DUPONT;970"]

@@ -346,7 +346,7 @@ def test_gaps_that_a_copied_row_makes_are_in_no_figure_of_the_report(tmp_path: P
     assert dossier.gaps_said.endswith(box)
     sums = {each.code: each for each in dossier.changes}
     assert sums["V501"].votes.startswith("3 votes beyond signatures or voters, for ")
-    assert sums["V502"].votes.startswith("683 of 3,248 valid votes are in bureaux with an unmentioned gap")
+    assert sums["V502"].votes.startswith("683 of 3,248 valid votes are in bureaux where the pieces show a gap")
     counts = {each.code: show("en", counts_of(each)) for each in result.findings if each.code.startswith("V")}
     assert counts["V501"].startswith("3 votes beyond signatures or voters")
     assert counts["V502"] == sums["V502"].votes
@@ -414,4 +414,7 @@ def test_the_front_box_says_what_the_screen_says_first(tmp_path: Path) -> None:
     [said] = [line for line in dossier.verdict if line.startswith("Scrutin 1: ")]
     assert said == show("en", outcome_said(first))
     assert first.code == "V502"
-    assert "are in bureaux with an unmentioned gap. Summed up as if a judge annulled these bureaux. In" in said
+    assert (
+        "are in bureaux where the pieces show a gap that the PV does not mention. Summed up as if a judge annulled "
+        "these bureaux. In" in said
+    )

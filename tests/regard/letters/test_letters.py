@@ -471,7 +471,7 @@ def test_irregularities_without_two_counts_are_named_beside_the_letter(tmp_path:
     assert "Pas dans la lettre : Essai-sur-Marne, bureau 0002 : " in beside
     assert "HW 9.99" in beside
     assert "Pourquoi : elle ne tient pas en deux chiffres d'un même bureau." in beside
-    assert "À relire ; pas encore un fait de réclamation (probable) : Essai-sur-Marne, bureau 0003 : " in beside
+    assert "À relire ; pas encore un fait de réclamation (non lu) : Essai-sur-Marne, bureau 0003 : " in beside
 
 
 def test_a_fact_with_a_figure_to_be_read_again_is_named_with_that_reason(
@@ -622,7 +622,7 @@ def test_the_lead_is_stated_where_all_votes_were_read(tmp_path: Path, more: int)
     [
         (("CURIE Marie",), 2, "Élu d'après ces voix : CURIE Marie."),
         ((), 1, "D'après ces voix, personne n'est élu à ce tour."),
-        (None, 2, "Liste proclamée en tête : [nom de la liste]."),
+        (None, 2, "Liste proclamée en tête : [« CURIE Marie » / une autre]."),
     ],
 )
 def test_what_is_known_of_the_outcome_is_filled_in(elected: tuple[str, ...] | None, number: int, said: str) -> None:
@@ -703,8 +703,8 @@ def test_a_bureau_with_an_unmentioned_gap_without_which_another_is_ahead_is_a_gr
     evidence, result = examine(gather(tmp_path), "fr")
     views = CaseViews(result, Speaker("fr"), evidence=evidence)
     changes = [views.view(case).change for case in result.cases if case.places[0].bureau in ("1", "2")]
-    said = "Sans les bureaux dont le PV ne mentionne pas l'écart, le résultat peut changer."
-    assert [each.endswith(said) for each in changes] == [True, False]
+    said = "Sans les bureaux dont le PV ne mentionne pas l'écart : "
+    assert [said in each for each in changes] == [True, False]
 
 
 def test_signatures_that_the_pv_itself_has_stand_beside_a_gap(tmp_path: Path) -> None:
@@ -712,7 +712,11 @@ def test_signatures_that_the_pv_itself_has_stand_beside_a_gap(tmp_path: Path) ->
     night.add("emargements.csv", "0001", "emargements", -60)
     asked = asked_about(night, tmp_path)
     [fact] = asked.facts
-    assert Speaker("fr").text(fact).endswith("Le PV (pièce 3) porte, lui, 626 émargements.")
+    assert (
+        Speaker("fr")
+        .text(fact)
+        .endswith("Le PV (pièce 3) porte, lui, 626 émargements. [À recompter avant de l'énoncer.]")
+    )
     assert "À recompter avant qu'une réclamation l'énonce (à éclaircir)" in complaint_of(asked)[1]
 
 

@@ -50,7 +50,7 @@ def check_screen(report: Mapping[str, Any], text: str) -> int:
     due += _small_gaps(report)
     for code, pattern in (
         ("V501", r"([\d,]+) votes? beyond signatures or voters, for ([\d,]+) valid"),
-        ("V502", r"([\d,]+) of ([\d,]+) valid votes are in bureaux with an unmentioned gap"),
+        ("V502", r"([\d,]+) of ([\d,]+) valid votes are in bureaux where the pieces show a gap"),
     ):
         found += [(code, number(each)) for pair in re.findall(pattern, text) for each in pair]
         own = [each for each in findings if each["code"] == code]
@@ -96,7 +96,7 @@ def check_contests(report: Mapping[str, Any], files: Files, gaps: Mapping[str, i
     valid = sum(map(sum, votes.values()))
     for code, found in counts.items():
         if code == "V501":
-            due = sum(max(gaps[bureau], 0, *map(_beyond, papers[bureau])) for bureau in votes)
+            due = sum(max(gaps[bureau], 0, _beyond(papers[bureau])) for bureau in votes)
         else:
             due = sum(sum(votes[bureau]) for bureau in votes.keys() & unmentioned)
         details = found["details"]
@@ -128,11 +128,12 @@ def _papers(files: Files, bureau: str) -> Iterator[Paper]:
             yield [choices.get(each) for each in files.panel], counts
 
 
-def _beyond(paper: Paper) -> int:
-    """Votes by choice, blank and null beyond the voters of the same paper."""
-    votes, (voters, *others) = paper
-    counted = sum(each or 0 for each in (*votes, *others))
-    return counted - voters if voters is not None and any(each is not None for each in votes) else 0
+def _beyond(papers: list[Paper]) -> int:
+    """Votes by choice, blank and null beyond the voters of the same paper, the first that has these."""
+    for votes, (voters, *others) in papers:
+        if voters is not None and any(each is not None for each in votes):
+            return sum(each or 0 for each in (*votes, *others)) - voters
+    return 0
 
 
 def _whole(files: Files, bureau: str, papers: list[Paper]) -> list[int] | None:

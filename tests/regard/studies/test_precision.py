@@ -85,7 +85,7 @@ def test_files_that_are_not_read_are_named(night: Path, cli: CommandLine) -> Non
     cli("study", "precision", night, "--json", "-")
     used = {each["path"]: (each["used"], each["why"]) for each in json.loads(cli.out)["inputs"]}
     assert used["univers.csv"][0] == "none"
-    assert "expected columns" in used["univers.csv"][1]
+    assert "expected these columns" in used["univers.csv"][1]
     assert "file not read: univers.csv" in cli.complained
 
 

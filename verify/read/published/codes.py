@@ -134,6 +134,8 @@ _AT_THE_END = re.compile(
 """« École Jules-Ferry - Bureau n° 12 »."""
 _NUMBERED = re.compile(r"(?:(?:bureau(?:\s+de\s+vote)?|b\.?v\.?)\s*)?n[°ºo]\.?\s*([0-9]{1,4}[a-z]?)\b.*", re.IGNORECASE)
 """« n° 7 – Collège Camille-Claudel »."""
+_BESIDE_A_NAME = re.compile(r"[^\W\d_]\s*[-–—:(,]|[-–—:(,]\s*[^\W\d_]")
+"""Between a number and the name of a place."""
 _ONE_NUMBER = re.compile(r"[^\d]*([0-9]{1,4}[a-z]?)(?:er|e|[eè]me)?(?![\w])[^\d]*$", re.IGNORECASE)
 """« École Jules-Ferry (12) », « 1er bureau », « '0012 »: a code among words and signs, and no other number."""
 _ORDINAL = re.compile(r"([0-9]{1,4})(er|e|[eè]me)", re.IGNORECASE)
@@ -255,7 +257,10 @@ def _are_run_together(codes: Sequence[str], insee: Sequence[str]) -> bool:
 
 def _where_numbered(cells: list[str], towns: Sequence[tuple[str, str]]) -> list[str]:
     """The number in place of each cell that says it is one, among others that are the name of a place alone."""
-    found = [_AT_THE_END.fullmatch(cell) or _NUMBERED.fullmatch(cell) for cell in cells]
+    named = (_BESIDE_A_NAME.search(cell) is not None for cell in cells)
+    found = [
+        of and (_AT_THE_END.fullmatch(cell) or _NUMBERED.fullmatch(cell)) for cell, of in zip(cells, named, strict=True)
+    ]
     bare = [match[1] if match else cell for cell, match in zip(cells, found, strict=True)]
     others = {cell for cell, match in zip(cells, found, strict=True) if cell and not match}
     one = len(set(zip(towns, bare, strict=True))) == len(set(zip(towns, cells, strict=True)))
