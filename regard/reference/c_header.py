@@ -14,7 +14,6 @@ from protocol.export import record as export
 from protocol.export.dtypes import dtype_of, flatten
 from protocol.urn import image as urn
 from protocol.urn import meaning as urn_meaning
-from protocol.words import Message
 from regard.templates import render
 
 TEMPLATE = Path(__file__).with_name("c_header.h.j2")
@@ -66,7 +65,8 @@ def urn_image() -> str:
         "URN_SLOTS": urn.SLOTS,
         "URN_SLOT_SIZE": urn.SLOT_SIZE,
     }
-    return header("urn", "Module image (.urn), version 1", urn.IMAGE, constants, urn_meaning.MEANING)
+    meaning = {path: each.text for path, each in urn_meaning.MEANING.items()}
+    return header("urn", "Module image (.urn), version 1", urn.IMAGE, constants, meaning)
 
 
 def header(
@@ -74,7 +74,7 @@ def header(
     title: str,
     definition: construct.Construct[Any, Any],
     constants: Mapping[str, int],
-    meaning: Mapping[str, Message],
+    meaning: Mapping[str, str],
 ) -> str:
     """The text of a header with one struct for a fixed-size definition, and one for each struct inside it.
 
@@ -90,16 +90,14 @@ def header(
     return render(TEMPLATE, title=title, guard=f"{name.upper()}_H", constants=constants, structs=structs)
 
 
-def _add_struct(
-    structs: list[CStruct], name: str, dtype: np.dtype[Any], path: str, meaning: Mapping[str, Message]
-) -> None:
+def _add_struct(structs: list[CStruct], name: str, dtype: np.dtype[Any], path: str, meaning: Mapping[str, str]) -> None:
     members = []
     end = 0
     for field, (kind, offset, *_) in (dtype.fields or {}).items():
         if offset > end:
             members.append(f"uint8_t padding_{end}[{offset - end}];")
         end = offset + kind.itemsize
-        text = meaning[path + field].text.replace("`", "") if path + field in meaning else ""
+        text = meaning.get(path + field, "").replace("`", "").replace("*/", "* /")
         comment = f"  /* {offset:4}{': ' if text else ''}{text} */"
         members.append(f"{_member(structs, name, field, kind, path, meaning)};{comment}")
     if dtype.itemsize > end:
@@ -108,7 +106,7 @@ def _add_struct(
 
 
 def _member(
-    structs: list[CStruct], parent: str, field: str, kind: np.dtype[Any], path: str, meaning: Mapping[str, Message]
+    structs: list[CStruct], parent: str, field: str, kind: np.dtype[Any], path: str, meaning: Mapping[str, str]
 ) -> str:
     base, shape = flatten(kind)
     if base.fields is not None:

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from protocol.export.record import MEANING
 from regard.language import show
 from regard.published import moved_places, results_tables
 from regard.reference import markdown
 from regard.reports import fields
 from regard.reports.dump_tables import Exports, Urns, read_exports, read_urns
 from regard.reports.fields import Field, TableLayout
+from regard.reports.record_fields import MEANING
 from verify.ledger import Why
 from verify.model.cases import Sure
 from verify.model.findings import Severity

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from protocol.words import msg, series
 from regard.language import show
 from regard.outputs import STANDARD, Outputs
 from regard.reports.csv_files import dialect_of, inert_rows
@@ -66,6 +67,7 @@ class TableReports(contextlib.AbstractContextManager["TableReports"]):
         self._outputs, self._language, self._nights = outputs, language, nights
         self._stack = contextlib.ExitStack()
         self._writers: dict[str, Callable[[TableLayout, Iterable[Sequence[object]]], None]] = {}
+        self._alone = outputs.wants("--csv") and str(outputs.path("--csv")) == STANDARD
         for option, layout in (("--csv", FINDINGS), (CSV_CASES, CASES), (_CSV_INPUTS, INPUTS)):
             outputs.attempt(option, partial(self._begin_csv, option, layout))
         outputs.attempt("--xlsx", self._begin_workbook)
@@ -103,6 +105,8 @@ class TableReports(contextlib.AbstractContextManager["TableReports"]):
             cells.insert(0, [night] * len(cells[0]))
         for option, write in self._writers.items():
             self._outputs.attempt(option, partial(write, layout, cells))
+        if layout.name == INPUTS.name and self._alone:  # on standard output nothing can stand beside the findings
+            self.add(FINDINGS, _as_findings(columns, self._language), night)
 
     def __exit__(self, *error: object) -> None:
         if error[0] is None:
@@ -119,3 +123,20 @@ def _cells(values: Any) -> Sequence[object]:
         return values  # type: ignore[no-any-return]
     whole = values.dtype.kind == "i"
     return [None if whole and cell < 0 else cell for cell in values.tolist()]
+
+
+def _as_findings(inputs: Columns, language: str) -> Columns:
+    """Inputs as rows among the findings."""
+    size = len(inputs["path"])
+    said = zip(inputs["note"], inputs["why"], strict=True)
+    cells = {
+        "case": [None] * size,
+        "code": ["input"] * size,
+        "level": inputs["kind"],
+        "field": ["sha256"] * size,
+        "left_source": inputs["path"],
+        "left_value": inputs["sha256"],
+        "right_value": inputs["size"],
+        "message": [show(language, series(filter(None, each), msg("; "))) for each in said],
+    }
+    return {name: cells.get(name, [""] * size) for name in FINDINGS.header}

@@ -14,7 +14,6 @@ import pytest
 
 from protocol.export.record import DTYPE
 from protocol.urn import image as urn
-from protocol.words import msg
 from regard.reference.c_header import KEYWORDS, c_name, header, result_export, urn_image
 from tests.protocol.module_images import example
 
@@ -102,7 +101,7 @@ def test_padding_has_a_name_of_its_own() -> None:
     definition = construct.Struct(
         "a" / construct.Byte, construct.Padding(3), "b" / construct.Int32ub, construct.Padding(4)
     )
-    text = header("x", "Test", definition, {}, {"a": msg("`one` two")})
+    text = header("x", "Test", definition, {}, {"a": "`one` */ two"})
     assert "uint8_t padding_1[3];" in text
     assert "uint8_t padding_8[4];" in text
-    assert "/*    0: one two */" in text
+    assert "/*    0: one * / two */" in text
