@@ -191,7 +191,7 @@ _OF_PIECES: dict[str, Message] = {
     **dict.fromkeys(("evidence-missing", "row-missing", "figures-missing"), msg("to ask for")),
     **dict.fromkeys(("file-unreadable", "cell-unreadable", "not-checked"), msg("not read")),
 }
-"""What is said of causes that are no more than that something is missing: nothing is probable about it."""
+"""Words for causes by which something is only missing or unread: nothing is probable about these."""
 
 
 def _stands_in(side: Side) -> Text:

@@ -117,9 +117,14 @@ def _is_elsewhere(grid: SideBySide, at: int, operation: PieceOperation) -> bool:
     stated = grid.figures[at, operation.piece, column]
     if more or column not in _OF_A_ROW or stated < _TELLING:
         return False
+    return bool((_beside(grid, at)[:, :, column] == stated).any())
+
+
+def _beside(grid: SideBySide, at: int) -> Ints:
+    """The figures of the other bureaux of a bureau's commune in its poll, shape ``(bureaux, pieces, columns)``."""
     around = grid.around
     others = (around.commune == grid.commune[at]) & (around.unit != grid.unit[at])
-    return bool((around.figures[others, :, column] == stated).any())
+    return np.asarray(around.figures[others], np.int64)
 
 
 def _is_of_one_edition(grid: SideBySide, at: int, operation: PieceOperation) -> bool:
@@ -144,23 +149,25 @@ _LEAST_BESIDE, _FAR = 3, 2
 
 
 def far_from_others(grid: SideBySide, found: Sequence[Sequence[Supported]]) -> list[list[Supported]]:
-    """The operations, those as undecided by which a choice alone takes what a sum leaves, as it has it nowhere else.
+    """Call those operations undecided by which a choice alone takes what a sum leaves, as it has it nowhere else.
 
     One that has a true zero, or the only large figure, takes any deficit or surplus of its row. Other bureaux speak for
     it where its figures there are of the same size.
     """
-    absorbing = [(at, told) for at, each in enumerate(found) for told in each if told.operation.cause in _ABSORBS]
-    around = grid.around if absorbing else grid
-    commune, far = grid.evidence.universe.commune_number, set[int]()
-    for at, told in absorbing:
-        others = (commune[around.unit] == commune[grid.unit[at]]) & (around.poll == grid.poll[at])
-        others &= around.unit != grid.unit[at]
-        for column, becomes in told.operation.changes.items():
-            beside = around.figures[others, told.operation.piece, column]
-            beside = beside[beside >= 0]
-            nowhere = not any(row[column] == becomes for row in told.bureau.rows)
-            if column >= VOTES and nowhere and becomes >= 0:
-                few = len(beside) < _LEAST_BESIDE
-                if few or becomes > _FAR * beside.max() or _FAR * becomes < beside.min():
-                    far.add(id(told))
-    return [[replace(told, rests=told.rests or id(told) in far) for told in each] for each in found]
+    return [
+        [replace(told, rests=told.rests or _is_far(grid, at, told)) for told in each] for at, each in enumerate(found)
+    ]
+
+
+def _is_far(grid: SideBySide, at: int, told: Supported) -> bool:
+    """Check that no other piece has a choice's corrected figure, and no other bureau one of its size."""
+    if told.operation.cause not in _ABSORBS:
+        return False
+    for column, becomes in told.operation.changes.items():
+        if column < VOTES or becomes < 0 or any(row[column] == becomes for row in told.bureau.rows):
+            continue
+        beside = _beside(grid, at)[:, told.operation.piece, column]
+        beside = beside[beside >= 0]
+        if len(beside) < _LEAST_BESIDE or becomes > _FAR * beside.max() or _FAR * becomes < beside.min():
+            return True
+    return False

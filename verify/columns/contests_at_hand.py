@@ -109,7 +109,7 @@ def beyond_voters(evidence: LinedEvidence) -> Ints:
 
 
 def _beyond(votes: Ints, voters: Ints, *others: Ints) -> tuple[Ints, Bools]:
-    """How far votes by choice, and other votes, exceed the voters of one paper, and where that is known."""
+    """Votes by choice, and other votes, beyond the voters of one paper; and where that is known."""
     counted = np.einsum("ijk->ij", np.maximum(votes, 0), dtype=np.int64)
     counted += sum((np.maximum(each, 0) for each in others), start=np.zeros_like(voters))
     known = np.asarray((voters >= 0) & (votes >= 0).any(axis=2), np.bool_)

@@ -1,4 +1,4 @@
-"""What a file is by its first bytes; those with no table that is read: scans, letters, other XML, rests of programs."""
+"""Kinds of files by their first bytes; those without a table that is read: scans, letters, other XML."""
 
 from __future__ import annotations
 

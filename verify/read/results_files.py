@@ -168,12 +168,12 @@ _NO_ROW = msg("its headers, and below them no row of a station")
 
 
 def _wanted_of(layout: Layout | None) -> Message:
-    """What a table beside the results should have been."""
+    """Describe the table that one beside the results should have been."""
     return msg("a known layout") if layout is None else msg("a table of the layout {layout}", layout=layout.name)
 
 
 def _not_of(layout: Layout, tables: Sequence[SourceTable]) -> Text:
-    """What the tables of a file lack to be of a layout: headers of the row that has most of them."""
+    """Say why the tables of a file are not of a layout: by the row that has most of its headers."""
     seen = [msg("no XML with the elements {paths}", paths=series(layout.tree.rows))] if layout.tree else []
     for table in tables if not seen else ():
         rows = (table.head or [()]) if layout.turned is None else [row_labels(table.head, layout.turned)]

@@ -12,6 +12,7 @@ from protocol.election import Poll
 from regard.arguments import Refused
 from regard.commands.checking.given import addition
 from regard.language import show
+from tests.sources import put_text
 from tests.verify.night_builder import (
     CURIE,
     INSEE,
@@ -26,6 +27,7 @@ from tests.verify.night_builder import (
     small_night,
 )
 from tests.verify.published.samples import workbook
+from verify.audit import run
 from verify.columns import contests_at_hand
 from verify.columns.contests_at_hand import Judged, contest_totals, contests
 from verify.loading import load
@@ -332,6 +334,26 @@ def test_v501_two_pvs_that_contradict_each_other(tmp_path: Path, column: str, ch
     assert evidence.twice
     found = [each for each in materiality(evidence) if each.code == "V501"]
     assert [each.right.value for each in found] == ([excess] if excess else [])
+
+
+@pytest.mark.parametrize("settled", [False, True])
+def test_another_count_of_a_sign_in_list_is_a_reading(tmp_path: Path, settled: bool) -> None:
+    """The first count is used: votes beyond the other one are no excess, and what they could change is said as if."""
+    night = elects("presidentielle", change=0)
+    first = night.write(tmp_path / "first")
+    night.add("emargements.csv", "0002", "emargements", -90)
+    second = night.write(tmp_path / "second")
+    note = put_text(tmp_path / "suites.csv", f"insee,bureau,constat,statut\n{INSEE},0002,R226,regle\n")
+    given = Sources(
+        folder=first,
+        exports=(),
+        signatures=(first / "emargements.csv", second / "emargements.csv"),
+        follow_ups=(note,) if settled else (),
+    )
+    result = run(load(given))
+    assert [each.code for each in result.findings if each.code == "V501"] == []
+    read = [show("en", each.message) for each in result.findings if each.code == "V503"]
+    assert ["0002, signatures on the sign-in list, " in each for each in read] == ([] if settled else [True])
 
 
 def test_v503() -> None:

@@ -84,12 +84,13 @@ def one_below_the_other(grid: Grid) -> list[Grid]:
 
     That of a total is of no bureau, and nothing is read from it.
     """
-    if len(grid.rows) > _MOST * _MOST or max(map(counts_in, grid.rows), default=0) > _WIDEST:
+    first = next((row for row in grid.rows[:HEAD] if _named_by(row) or "bureau" in map(headers.meaning_of, row)), None)
+    if first is None or not _named_by(first):  # else it is the header of a table
+        return []
+    if len(grid.rows) > _MOST * _MOST or any(counts_in(row) > _WIDEST for row in grid.rows):
         return []
     named = [(at, code) for at, row in enumerate(grid.rows) if (code := _named_by(row))]
     begins = [at for number, (at, code) in enumerate(named) if number == 0 or named[number - 1][1] != code]
-    if any("bureau" in map(headers.meaning_of, row) for row in grid.rows[: min(begins, default=0)]):
-        return []  # the header of a table
     found = []
     for begin, end in itertools.pairwise([*begins, len(grid.rows)]):
         rows = [*range(begins[0]), *range(begin, end)]
@@ -224,10 +225,11 @@ def _of_counts(grid: Grid) -> Grid | None:
     if at is None:
         return None
     head, body = grid.rows[at], grid.rows[at + 1 :]
-    meant = {index: set(map(headers.meaning_of, {cell_at(row, index) for row in body})) for index in range(len(head))}
+    some = body[:_MOST]
+    meant = {index: set(map(headers.meaning_of, {cell_at(row, index) for row in some})) for index in range(len(head))}
     label = max(meant, key=lambda index: len(meant[index] & COUNTED))
     counted = [index for index in meant if headers.meaning_of(head[index]) not in KEYS and index != label]
-    counted = [index for index in counted if any(parse_count(cell_at(row, index)) >= 0 for row in body)]
+    counted = [index for index in counted if any(parse_count(cell_at(row, index)) >= 0 for row in some)]
     if len(counted) != 1:
         return None
     places = [index for index in meant if index not in (label, *counted)]
