@@ -133,13 +133,6 @@ def test_how_bureaux_vote_is_read_from_a_column_of_any_table(tmp_path: Path) -> 
     assert (result.coverage.machine, result.coverage.paper) == (1, 1)
 
 
-def test_votes_beyond_the_voters_of_a_publication_are_none_where_the_pv_has_others(tmp_path: Path) -> None:
-    put(tmp_path, "pv.csv", rows=ROWS[1:])
-    wrong = ROWS[1].replace("300;295", "330;295")
-    put(tmp_path, "resultats publies.csv", rows=(wrong, ROWS[2]))
-    assert findings(audited(tmp_path), "V501") == []
-
-
 def test_without_pvs_the_centralising_record_stands_for_them(tmp_path: Path) -> None:
     put(tmp_path, "PV centralisateur.csv")
     assert [figures(found) for found in findings(audited(tmp_path), "R201")] == [(700, 714)]

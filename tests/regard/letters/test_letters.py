@@ -730,6 +730,7 @@ def test_a_published_row_of_another_bureau_is_corrected_figure_by_figure(tmp_pat
         "Essai-sur-Marne, bureau 0002 : votes trouvés, 626 dans le résultat publié ; 546 d'après les autres pièces."
         in said
     )
+    assert not [each for each in said if "au PV et" in each]  # each figure is said once
     evidence, result = examine(gather(tmp_path / "night"), "fr")
     [line] = [CaseViews(result, Speaker("fr"), evidence=evidence).line(case).placed for case in result.cases]
     assert "les chiffres du bureau 0001" in line

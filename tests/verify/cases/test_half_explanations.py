@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.verify.night_builder import loaded
 from verify import audit
 from verify.model.cases import Case, Sure
@@ -39,6 +41,16 @@ def test_votes_of_a_bureau_that_are_all_zero_are_one_case(tmp_path: Path) -> Non
     [case] = audited(tmp_path, ["700,420,420,8,4,408"], ["700,420"], votes)
     assert case.cause.name == "zero-for-missing"
     assert sorted(each.becomes or 0 for each in case.detail.corrections) == [30, 102, 135, 141]
+
+
+@pytest.mark.parametrize(("elsewhere", "sure"), [((2, 3, 1), Sure.OPEN), ((120, 131, 118), Sure.LIKELY)])
+def test_a_zero_that_a_sum_would_fill_needs_figures_of_its_size_beside_it(
+    tmp_path: Path, elsewhere: tuple[int, ...], sure: Sure
+) -> None:
+    votes = {at: {"LE PEN": 300, "MACRON": 300 - few, "ARTHAUD": few} for at, few in enumerate((*elsewhere, 0), 1)}
+    votes[4]["MACRON"] = 174
+    [case] = audited(tmp_path, ["900,605,605,5,0,600"] * 4, ["900,605"] * 4, votes)
+    assert (case.cause.name, case.sure) == ("zero-for-missing", sure)
 
 
 def test_more_signatures_than_registered_voters_is_no_reading(tmp_path: Path) -> None:

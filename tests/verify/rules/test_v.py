@@ -320,6 +320,16 @@ def test_v501_votes_beyond_the_voters_of_the_same_paper(tmp_path: Path) -> None:
     assert {each.right.value for each in findings(night, tmp_path) if each.code == "V501"} <= {1}
 
 
+def test_votes_beyond_the_voters_of_a_publication_are_none_where_the_pv_has_others() -> None:
+    night = elects("presidentielle", change=0)
+    row = night.publish("0002")
+    row.votes["CURIE Marie"] = int(row.votes["CURIE Marie"]) + 30
+    assert night.infos("V501") == []
+    night.tables["voix.csv"].clear()
+    [found] = night.infos("V501")
+    assert found.right.value == 30
+
+
 @pytest.mark.parametrize(("column", "change", "excess"), [("votes_trouves", 5, 5), ("votes_trouves", -3, 0)])
 def test_v501_two_pvs_that_contradict_each_other(tmp_path: Path, column: str, change: int, excess: int) -> None:
     """The PV that leaves more votes beyond the signatures is the reading that K is taken from."""
