@@ -723,7 +723,7 @@ def test_signatures_that_the_pv_itself_has_stand_beside_a_gap(tmp_path: Path) ->
 def test_a_published_row_of_another_bureau_is_corrected_figure_by_figure(tmp_path: Path) -> None:
     night = small_night()
     here, there = night.publish("0002"), night.publish("0001")
-    here.counts.update({name: there.counts[name] for name in ("Votants", "Blancs", "Nuls", "Exprimés")})
+    here.counts.update({name: there.counts[name] for name in ("Inscrits", "Votants", "Blancs", "Nuls", "Exprimés")})
     here.votes.update(there.votes)
     said = list(map(Speaker("fr").text, asked_about(night, tmp_path).published))
     assert (
@@ -734,6 +734,21 @@ def test_a_published_row_of_another_bureau_is_corrected_figure_by_figure(tmp_pat
     evidence, result = examine(gather(tmp_path / "night"), "fr")
     [line] = [CaseViews(result, Speaker("fr"), evidence=evidence).line(case).placed for case in result.cases]
     assert "les chiffres du bureau 0001" in line
+
+
+def test_totals_are_said_with_their_files_and_not_where_a_bureau_is_wrong(tmp_path: Path) -> None:
+    """The signatures of bureau 2 have two digits exchanged, and the total is right; a commune's votes do not add up."""
+    header = "Commune;Bureau;Inscrits;Émargements;Votes trouvés;Blancs;Nuls;Exprimés;CURIE Marie;ZOLA Émile"
+    rows = ["Essai;1;900;500;500;0;0;500;240;260", "Essai;2;900;537;573;0;0;573;313;260"]
+    total = "Essai;Total;1800;1073;1073;0;0;1073;553;520"
+    put_text(tmp_path / "pv.csv", "\n".join(["Municipales, second tour, 22 mars 2026", header, *rows, total]))
+    put_text(tmp_path / "emargements.csv", "Commune;Bureau;Émargements\nEssai;1;500\nEssai;2;573\n")
+    commune = "Commune;Inscrits;Votants;Blancs;Nuls;Exprimés;CURIE Marie;ZOLA Émile\nEssai;1800;1073;0;0;1073;573;520\n"
+    put_text(tmp_path / "publication commune.csv", commune)
+    asked = of_night(tmp_path, "municipales", "fr")
+    assert asked.corrections == ()
+    [said] = (" ".join(Speaker("fr").text(each).split()) for each in asked.published)
+    assert said == "exprimés : 1 073 au total (publication commune.csv) ; le calcul donne 1 093 (somme des voix)."
 
 
 def test_two_figures_on_which_the_outcome_depends_are_a_fact_and_the_majority_stands_beside_the_sum(
