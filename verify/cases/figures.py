@@ -6,7 +6,7 @@ An operation of a bureau is a case; those that several bureaux have in common ar
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,6 +15,8 @@ from protocol.quantities import Quantity
 from protocol.words import msg
 from verify.cases.by_codes import are_nearly_all
 from verify.cases.doubts import far_from_others, of_others, otherwise
+from verify.cases.drafting import grouped
+from verify.cases.place_names import listed
 from verify.cases.subjects import ALONG, FIGURES, GAPS, subject_of
 from verify.cases.wide.operations import CaseDesk, correction, is_said
 from verify.columns.counts import gap
@@ -221,7 +223,8 @@ EDITION = "older-edition"
 class SharedAct:
     """One act in several bureaux: its cause (empty for that of its operations), its piece, column and poll, its first.
 
-    The first bureau by its place in the order of all, -1 where all have it.
+    The first bureau by its place in the order of all, -1 where all have it. ``edits`` that nearly all bureaux of a
+    commune break, where nothing tells by which figures.
     """
 
     cause: str
@@ -229,6 +232,7 @@ class SharedAct:
     column: int
     poll: int
     first: int
+    edits: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,8 +248,7 @@ class _OperationOf:
 def share(grid: SideBySide, solved: Sequence[Solved]) -> dict[tuple[int, int], SharedAct]:
     """The act of each operation that is part of one, by the index of its bureau and its number there."""
     universe = grid.evidence.universe
-    order = universe.by_number[np.argsort(universe.commune_number[universe.by_number], kind="stable")]
-    rank, sizes = np.argsort(order), np.bincount(universe.commune_number)
+    rank, sizes = np.argsort(universe.by_number), np.bincount(universe.commune_number)
     by_place: dict[tuple[int, int, int, int], list[_OperationOf]] = {}
     everywhere = Counter[tuple[int, int, int]]()
     for each in solved:
@@ -278,7 +281,35 @@ def share(grid: SideBySide, solved: Sequence[Solved]) -> dict[tuple[int, int], S
             )
             if theirs and list(operation.changes) == [REGISTERED]:
                 found.setdefault((each.at, index), act)
+    return found | _contradictory_communes(grid, solved, sizes)
+
+
+def _contradictory_communes(
+    grid: SideBySide, solved: Sequence[Solved], sizes: Ints
+) -> dict[tuple[int, int], SharedAct]:
+    """The operations on sums that nearly all bureaux of a commune break, most of them openly: all are one question."""
+    place, found = grid.commune, dict[tuple[int, int], SharedAct]()
+    for commune, some in grouped(lambda each: int(place[each.at]), solved).items():
+        told = [(each.at, index, one, each.sure(one)) for each in some for index, one in enumerate(each.told)]
+        edits = set[str]()
+        for edit in BROKEN_EVERYWHERE:
+            of_edit = [(at, sure) for at, _, one, sure in told if edit in edits_of(set(one.operation.changes))]
+            every, asked = {at for at, _ in of_edit}, {at for at, sure in of_edit if sure is Sure.OPEN}
+            size = int(sizes[grid.evidence.universe.commune_number[grid.unit[some[0].at]]])
+            if are_nearly_all(len(every), size) and 2 * len(asked) > len(every):
+                edits.add(edit)
+        if edits - {"gap"}:
+            act = SharedAct("figure-wrong", -1, -1, commune, -1, frozenset(edits))
+            found |= {(at, number): act for at, number, one, _ in told if edits & edits_of(set(one.operation.changes))}
     return found
+
+
+BROKEN_EVERYWHERE = {
+    "gap": msg("votes and signatures differ"),
+    "found": msg("votes found are not blank, null and valid votes together"),
+    "valid": msg("valid votes are not the sum of the votes by choice"),
+}
+"""Edits by their names, and what is said where nearly all bureaux of a commune break them."""
 
 
 _ROW, _ROW_CHANGED = -1, -2
@@ -465,12 +496,26 @@ def _draft(
             desk.add(EDITION, explained, Sure.LIKELY, grid.pieces[key.piece].kind, detail)
             continue
         details = [detail_of(grid, replace(each, sure=sure)) for each in members]
+        if isinstance(key, SharedAct) and key.edits:
+            first = next(
+                each.told.operation for each in members if edits_of(set(each.told.operation.changes)) - {"gap"}
+            )
+            details = [_said_of_commune(key.edits, details, len({each.solved.at for each in members}))]
         named = sure is not Sure.OPEN or all(each.is_of_one_cause() for each in members)
         name = first.cause if named else "figure-wrong"
         if isinstance(key, SharedAct) and len(members) > 1:
             name = key.cause or name if sure is not Sure.OPEN else "figure-wrong"
         piece = grid.pieces[first.piece].kind
         desk.add(name, explained, sure, piece, details[0] if len(details) == 1 else _together(details))
+
+
+def _said_of_commune(edits: Collection[str], details: Sequence[CaseDetail], bureaux: int) -> CaseDetail:
+    """Say what contradicts itself in a commune, in place of the readings of each bureau."""
+    broken = listed(said for edit, said in BROKEN_EVERYWHERE.items() if edit in edits)
+    said = msg(
+        "in {bureaux:n} bureaux {broken}; see whether all pieces are of this poll", bureaux=bureaux, broken=broken
+    )
+    return replace(_together(details), said=said)
 
 
 def _together(details: Sequence[CaseDetail]) -> CaseDetail:

@@ -14,7 +14,8 @@ from itertools import combinations
 import numpy as np
 
 from protocol.words import Message, Text, msg
-from verify.cases.place_names import commune_of, listed
+from verify.cases.drafting import grouped
+from verify.cases.place_names import listed
 from verify.cases.subjects import GAPS, OWN
 from verify.cases.wide.operations import CaseDesk, ManyBureaux, WideOperation
 from verify.cases.wording import in_piece
@@ -27,6 +28,7 @@ from verify.explanations.slips import NOT_WRITTEN, SMALL, cost_of
 from verify.model.cases import CaseDetail, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import MISSING, Bools, Ints
+from verify.model.findings import Finding
 from verify.model.labels import field_label
 from verify.rulebook.causes import causes
 
@@ -450,43 +452,60 @@ def _mostly(gaps: Ints, least: int) -> int:
     return int(values[most]) if counts[most] >= least and 2 * counts[most] > len(gaps) else 0
 
 
-# --- Large gaps in most bureaux of a commune: one question, whatever makes them ---
+# --- Large gaps in most bureaux of a commune, or in a run of them: one question, whatever makes them ---
 
 
-def draft_gaps_of_communes(desk: CaseDesk) -> None:
-    """Draft one open case for each commune where votes and signatures differ by much in most bureaux.
+def draft_large_gaps(desk: CaseDesk) -> None:
+    """Draft one open case for each commune, or run of its bureaux, where votes and signatures differ by much.
 
-    Bureaux whose pieces disagree on the signatures are left to the search.
+    Bureaux that contradict themselves otherwise are left to the search. A roll that moved by a few goes with the gap.
     """
-    gaps, universe, keys = desk.evidence.once(gap), desk.evidence.universe, desk.keys
-    large = desk.bureaux_of(desk.at_bureaux(*GAPS)) & ~desk.bureaux_of(desk.at_bureaux(*_SIGNED_OTHERWISE))
+    gaps = desk.evidence.once(gap)
+    large = desk.bureaux_of(desk.at_bureaux(*GAPS)) & ~desk.bureaux_of(desk.at_bureaux(*OWN - _WITH_A_GAP))
     if gaps is None or np.count_nonzero(large) < LEAST_BUREAUX:
         return
-    size, scope = np.abs(gaps.values), desk.scope
+    size = np.abs(gaps.values)
     large &= size >= SMALL
-    number, of = desk.of_communes(large), desk.of_communes(np.ones_like(large))
-    chosen = large & (number >= LEAST_BUREAUX) & (2 * number > of)
+    wrong, of = desk.of_communes(large), desk.of_communes(np.ones_like(large))
+    most = large & (wrong >= LEAST_BUREAUX) & (2 * wrong > of)
+    act = np.where(most, desk.scope, np.where(large, desk.scope.size + _runs(desk, large), -1))
+    bureaux = np.append(np.bincount(act[act >= 0]), 0)  # none of no act
+    units, polls = desk.places.unit, desk.places.poll
     rows = np.flatnonzero(desk.at_bureaux(*GAPS, *_WITH_A_GAP))
-    at = desk.places.unit[rows], desk.places.poll[rows]
-    rows, of_row = rows[chosen[at]], scope[at][chosen[at]]
-    order = np.argsort(of_row, kind="stable")
-    for explained in np.split(rows[order], np.flatnonzero(np.diff(of_row[order])) + 1) if len(rows) else ():
-        first = int(desk.places.unit[explained[0]]), int(desk.places.poll[explained[0]])
-        apart, insee = size[chosen & (scope == scope[first])], str(universe.insee[first[0]])
-        said = msg(
-            "{where}: in {bureaux:n} of {of:n} bureaux votes and signatures differ, by {least:n} to {most:n}; see "
-            "whether both are of this poll, after its close, proxies included",
-            where=commune_of(insee, universe.commune_names().get(insee, "")),
-            bureaux=len(apart),
-            of=int(of[first]),
-            least=int(apart.min()),
-            most=int(apart.max()),
-        )
-        cause = "gap-unmentioned" if keys.of("R204")[explained].any() else "open-gap"
-        desk.add(cause, explained, Sure.OPEN, causes()[cause].piece, CaseDetail(said=said))
+    rows = rows[bureaux[act[units[rows], polls[rows]]] >= LEAST_BUREAUX]
+    kept = (row for row in rows.tolist() if desk.keys.code_of(row) != _OF_THE_ROLL or _is_by_a_few(desk.table[row]))
+    for number, explained in grouped(lambda row: int(act[units[row], polls[row]]), kept).items():
+        here, detail = act == number, CaseDetail()
+        if most[here].all():
+            said = msg(
+                "in {bureaux:n} of {of:n} bureaux of the commune votes and signatures differ, by {least:n} to "
+                "{most:n}; see whether both are of this poll, after its close, proxies included",
+                bureaux=int(bureaux[number]),
+                of=int(of[here][0]),
+                least=int(size[here].min()),
+                most=int(size[here].max()),
+            )
+            detail = CaseDetail(said=said)
+        cause = "gap-unmentioned" if desk.keys.of("R204")[explained].any() else "open-gap"
+        desk.add(cause, explained, Sure.OPEN, causes()[cause].piece, detail)
 
 
-_WITH_A_GAP = ("R203", "R221")
+def _runs(desk: CaseDesk, some: Bools) -> Ints:
+    """Number the runs of bureaux of a commune and poll, one after another by their codes; shape ``(units, polls)``."""
+    universe = desk.evidence.universe
+    order, found = universe.by_number, np.zeros(some.shape, np.int64)
+    starts = ~some[order]
+    starts |= np.diff(universe.commune_number[order], prepend=-1)[:, None] != 0
+    found[order] = np.cumsum(starts, axis=0) + np.arange(some.shape[1]) * (len(order) + 1)
+    return found
+
+
+def _is_by_a_few(finding: Finding) -> bool:
+    """Check that two figures differ by so few that a roll moves by as many."""
+    left, right = finding.left.value, finding.right.value
+    return isinstance(left, int) and isinstance(right, int) and abs(left - right) < SMALL
+
+
+_OF_THE_ROLL = "R211"
+_WITH_A_GAP = frozenset(("R203", "R221", _OF_THE_ROLL))
 """Findings that come with a gap."""
-_SIGNED_OTHERWISE = ("R205", "T313")
-"""Findings on pieces that disagree on the signatures."""

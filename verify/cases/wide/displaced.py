@@ -17,6 +17,7 @@ from protocol.words import Text, msg
 from verify.cases.by_codes import ROWLESS
 from verify.cases.drafting import grouped
 from verify.cases.place_names import listed
+from verify.cases.subjects import GAPS
 from verify.cases.wide.communes import LEFT_BLANK
 from verify.cases.wide.operations import COUNT, SOURCES, CaseDesk, ManyBureaux, WideOperation, first_known
 from verify.cases.wording import in_piece
@@ -212,6 +213,10 @@ class _Displaced(ManyBureaux):
         if len(absent) == len(nobodys):
             units = grid.unit[np.concatenate((absent, nobodys))]
             also |= desk.at_bureaux(*ROWLESS, "T335") & np.isin(desk.places.unit, units)
+        within = rows[(rows > made.rows.min()) & (rows < made.rows.max()) & ~np.isin(rows, made.rows)]
+        gaps = np.abs(self.edits.broken(self.figures[within], within).gap)
+        lost = within[gaps >= SMALL]  # among those that have slipped: its own figure is lost
+        also |= desk.at_bureaux(*GAPS) & np.isin(desk.places.unit, grid.unit[lost])
         return np.flatnonzero(also).tolist()
 
     def _said(self, made: WideOperation, rivals: Sequence[WideOperation]) -> Text:
