@@ -2,13 +2,15 @@
 
 import dataclasses
 import io
+from pathlib import Path
 
 import pytest
 import xlsxwriter
 
 from protocol.election import Poll
 from regard.language import show
-from tests.verify.night_builder import Night, grave, only, small_night
+from tests.verify.night_builder import Night, grave, loaded, only, small_night
+from verify import audit
 from verify.align.polls import poll_of_file
 from verify.audit import Audit
 from verify.model.use import Used
@@ -168,3 +170,22 @@ def test_the_poll_that_a_path_names_is_one_of_the_day_and_the_nearest() -> None:
         ("liste.csv", ""),
     ):
         assert poll_of_file(file, two_polls().election) == number
+
+
+def test_results_say_the_choices_of_the_poll_that_their_names_say(tmp_path: Path) -> None:
+    """Without the votes of the PVs: the first poll of the day was taken to be the only one."""
+    (tmp_path / "pv.csv").write_text(
+        "insee,bureau,scrutin,inscrits,emargements,votes_trouves,blancs,nuls,exprimes\n"
+        "37156,0001,1,800,600,600,10,5,585\n37156,0001,2,800,600,600,20,15,565\n"
+    )
+    header = "departement,commune,bureau,commune_libelle,inscrits,votants,blancs,nuls,exprimes,DUPONT,MARTIN\n"
+    for poll, row in ((1, "800,600,10,5,585,300,285"), (2, "800,600,20,15,565,300,265")):
+        (tmp_path / f"publie.{poll}.csv").write_text(f"{header}37,156,0001,Essai,{row}\n")
+    assert not grave(audit.run(loaded(tmp_path)))
+    (tmp_path / "publie.2.csv").write_text(f"{header}37,156,0001,Essai,800,606,20,15,571,306,265\n")
+    assert {(found.code, found.poll) for found in grave(audit.run(loaded(tmp_path)))} == {("T301", 2)}
+    (tmp_path / "publie.1.csv").rename(tmp_path / "publie.csv")
+    (tmp_path / "publie.2.csv").unlink()
+    [found] = grave(audit.run(loaded(tmp_path)))
+    assert found.code == "T312"
+    assert "the name of the file has to say its poll" in show("en", found.message)

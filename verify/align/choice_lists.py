@@ -22,6 +22,7 @@ from protocol.export.terms import MAX_CHOICES
 from protocol.words import Message, cited, msg, series
 from verify.align.files import Files
 from verify.align.lined_tables import polls_named
+from verify.align.polls import poll_of_file
 from verify.model import contests as contest_lists
 from verify.model.bureau_codes import Coded
 from verify.model.contests import Contests, Doubled, match
@@ -47,9 +48,14 @@ def _with_choices(
         yield official.file, partial(_official_choices, files, official, universe, polls)
     if votes is not None:
         yield votes.file, partial(_choices_of_votes, files, votes, universe, polls)
-    for published in files.published:
-        if published.level is Level.BUREAU:
-            yield published.file, partial(_choices_of_published, files, published, universe, polls)
+    results = [each for each in files.published if each.level is Level.BUREAU]
+    of_poll: dict[int, Published] = {}
+    for each in results:
+        number = str(polls[0]) if len(polls) == 1 else poll_of_file(each.file, files.election)
+        if number.isdecimal() and int(number) in polls:
+            of_poll.setdefault(int(number), each)
+    if of_poll:
+        yield next(iter(of_poll.values())).file, partial(_choices_of_published, files, of_poll, universe, polls)
 
 
 def _official_choices(files: Files, sheet: Sheet, universe: Universe, polls: tuple[int, ...]) -> Contests | None:
@@ -228,11 +234,17 @@ def _in_one_spelling(sheet: Sheet) -> list[str]:
     return list(found)
 
 
-def _choices_of_published(files: Files, published: Published, universe: Universe, polls: tuple[int, ...]) -> Contests:
-    unit = find_units(universe, published.insee, published.bureau)[published.vote_unit]
-    known = np.flatnonzero(unit >= 0)
-    votes = {polls[0]: (unit[known], Coded(tuple(published.labels), published.vote_label[known]))}
-    return _by_their_lists(files, published.file, EvidenceKind.PUBLISHED, universe, votes)
+def _choices_of_published(
+    files: Files, of_poll: Mapping[int, Published], universe: Universe, polls: tuple[int, ...]
+) -> Contests:
+    nothing: Ints = np.zeros(0, np.int64)
+    votes = dict.fromkeys(polls, (nothing, Coded((), nothing)))
+    for number, published in of_poll.items():
+        unit = find_units(universe, published.insee, published.bureau)[published.vote_unit]
+        known = np.flatnonzero(unit >= 0)
+        votes[number] = unit[known], Coded(tuple(published.labels), published.vote_label[known])
+    file = next(iter(of_poll.values())).file
+    return _by_their_lists(files, file, EvidenceKind.PUBLISHED, universe, votes)
 
 
 def _panels(files: Files, source: str, entries: list[tuple[int, str, str]]) -> list[tuple[int, str, str]]:

@@ -11,11 +11,10 @@ from dataclasses import replace
 import numpy as np
 
 from verify.cases.subjects import FoundAt
-from verify.explanations.certainty import NO_SLIP, Supported
+from verify.explanations.certainty import NO_SLIP, Supported, fits_total
 from verify.explanations.copies import PieceOperation
 from verify.explanations.side_by_side import (
     FOUND,
-    PUBLISHED,
     RECAP,
     REGISTERED,
     SIGNATURES,
@@ -23,7 +22,6 @@ from verify.explanations.side_by_side import (
     VOTES,
     SideBySide,
 )
-from verify.explanations.slips import WRONG
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
 from verify.model.finding_table import FindingKeys
@@ -103,11 +101,11 @@ def otherwise(grid: SideBySide, found: Sequence[Sequence[Supported]]) -> Bools:
     """Select bureaux with figures that may have come about otherwise; shape ``(n,)``.
 
     A figure that no slip of the pen makes is what another bureau of the commune has in that column: a row may have
-    slipped. Or of several editions of a result another one has the commune without this row.
+    slipped.
     """
     result: Bools = np.zeros(len(found), np.bool_)
     for at, told in ((at, told) for at, each in enumerate(found) for told in each if told.operation.cause in NO_SLIP):
-        result[at] |= _is_of_one_edition(grid, at, told.operation) or _is_elsewhere(grid, at, told.operation)
+        result[at] |= _is_elsewhere(grid, at, told.operation)
     return result
 
 
@@ -127,32 +125,14 @@ def _beside(grid: SideBySide, at: int) -> Ints:
     return np.asarray(around.figures[others], np.int64)
 
 
-def _is_of_one_edition(grid: SideBySide, at: int, operation: PieceOperation) -> bool:
-    """Check that it is of a published row that another file with results of its commune has not."""
-    editions = [piece for piece, each in enumerate(grid.pieces) if each.kind == PUBLISHED]
-    if operation.piece not in editions:
-        return False
-    universe, poll = grid.evidence.universe, grid.poll[at]
-    commune = universe.commune_number == universe.commune_number[grid.unit[at]]
-    return any(
-        bool(figures.known[commune, poll].any())
-        for piece, lines in zip(editions, grid.evidence.published, strict=True)
-        if (grid.figures[at, piece] < 0).all()
-        for figures in lines.counted.figures.values()
-    )
-
-
-_ABSORBS = frozenset((WRONG, "zero-for-missing"))
-"""Causes of a figure that may be whatever a sum leaves for it."""
 _LEAST_BESIDE, _FAR = 3, 2
-"""Other bureaux at least that have figures of a choice, and how many times one is beyond all of these."""
+"""Other bureaux at least that have figures of a column, and how many times a share is beyond all of these."""
 
 
 def far_from_others(grid: SideBySide, found: Sequence[Sequence[Supported]]) -> list[list[Supported]]:
-    """Call those operations undecided by which a choice alone takes what a sum leaves, as it has it nowhere else.
+    """Call those operations undecided that give a bureau a share of votes, or of blank or null ones, as no other has.
 
-    One that has a true zero, or the only large figure, takes any deficit or surplus of its row. Other bureaux speak for
-    it where its figures there are of the same size.
+    One that has a true zero, or the only large figure, takes any deficit or surplus of its row.
     """
     return [
         [replace(told, rests=told.rests or _is_far(grid, at, told)) for told in each] for at, each in enumerate(found)
@@ -160,14 +140,27 @@ def far_from_others(grid: SideBySide, found: Sequence[Sequence[Supported]]) -> l
 
 
 def _is_far(grid: SideBySide, at: int, told: Supported) -> bool:
-    """Check that no other piece has a choice's corrected figure, and no other bureau one of its size."""
-    if told.operation.cause not in _ABSORBS:
-        return False
-    for column, becomes in told.operation.changes.items():
-        if column < VOTES or becomes < 0 or any(row[column] == becomes for row in told.bureau.rows):
+    """Check that a corrected share is far from those of all other bureaux, and the one that stands there is not.
+
+    Where nothing but a sum says it, the one that stands there has to be far: among many figures one fits by chance.
+    """
+    operation, cast = told.operation, told.explanation.truth[FOUND]
+    for column, becomes in operation.changes.items():
+        if column in (REGISTERED, SIGNATURES, FOUND, VALID) or becomes < 0:
             continue
-        beside = _beside(grid, at)[:, told.operation.piece, column]
-        beside = beside[beside >= 0]
-        if len(beside) < _LEAST_BESIDE or becomes > _FAR * beside.max() or _FAR * becomes < beside.min():
+        beside = _beside(grid, at)[:, operation.piece][:, [column, FOUND]]
+        beside = beside[(beside >= 0).all(axis=1)]
+        rows = told.bureau.rows
+        alone = all(row[column] != becomes for row in rows) and not fits_total(told.bureau, operation)
+        if len(beside) < _LEAST_BESIDE or cast <= 0:
+            return alone and column >= VOTES
+        was_far, is_far = (_is_beyond(each, cast, beside) for each in (rows[operation.piece][column], becomes))
+        if (is_far or not was_far) if alone else (is_far and not was_far):
             return True
     return False
+
+
+def _is_beyond(count: int, cast: int, beside: Ints) -> bool:
+    """Check that a share of so many votes is some times above, or below, those of all other bureaux."""
+    own, theirs = count * beside[:, 1], beside[:, 0] * cast
+    return bool((own > _FAR * theirs).all() or (_FAR * own < theirs).all())

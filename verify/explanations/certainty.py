@@ -39,6 +39,8 @@ LEAST_SUPPORT = 2
 """Checks that speak for a certain correction, one more where any figure could have its cause, or it is by a few."""
 NO_SLIP = frozenset((WRONG, "amended", "ballots-moved", "older-edition"))
 """Causes that any figures could have."""
+_EXCHANGES = frozenset(("blank-null-exchanged", "choices-exchanged"))
+"""Causes that leave all sums as they are: of two papers either one may be what they changed."""
 OF_ANOTHER_DATE = "registered-differ"
 """Two counts of the roll, each right on its day."""
 SPECIFIC = frozenset(("digits-exchanged", "digit-lost", "digit-doubled"))
@@ -130,10 +132,11 @@ def support(bureau: BureauPapers, explanation: Explanation) -> list[Supported]:
     for operation in operations:
         against = (each for each in explanation.rivals if any(each.truth[at] != truth[at] for at in operation.changes))
         rivals = [each for each in against if is_possible(each.truth) or not is_possible(truth)]
-        sums = len(_off(bureau, operation, bureau.rows) - _off(bureau, operation, after))
+        ended = _off(bureau, operation, bureau.rows).items() - _off(bureau, operation, after).items()
+        sums = sum(not operation.changes.keys().isdisjoint((total, *parts)) for total, parts in ended)
         lead = _lead([rival.cost - explanation.cost for rival in rivals])
         agree = agreeing(bureau, operation, strangers)
-        sums += _fits_total(bureau, operation)
+        sums += fits_total(bureau, operation)
         found.append(Supported(bureau, explanation, operations, operation, rivals, lead, agree, sums))
     decided = [each.operation for each in found if sure_of(each, doubtful=False) is not Sure.OPEN]
     return [_with_decided(each, decided) for each in found]
@@ -147,15 +150,16 @@ def is_possible(truth: Sequence[int]) -> bool:
 def _with_decided(told: Supported, decided: Sequence[PieceOperation]) -> Supported:
     """Look at the sums of its piece with nothing but an operation and those that are decided."""
     bureau, operation = told.bureau, told.operation
-    left = _off(bureau, operation, corrected_rows(bureau.rows, [*decided, operation]))
-    rests = not left <= _off(bureau, operation, bureau.rows)
+    left = _off(bureau, operation, corrected_rows(bureau.rows, [*decided, operation])).keys()
+    rests = not left <= _off(bureau, operation, bureau.rows).keys()
     return replace(told, rests=rests, adds_up=told.sums > 0 and not left)
 
 
-def _off(bureau: BureauPapers, operation: PieceOperation, rows: Sequence[Sequence[int]]) -> set[int]:
-    """The totals of the sums that are off in the piece of an operation."""
+def _off(bureau: BureauPapers, operation: PieceOperation, rows: Sequence[Sequence[int]]) -> dict[int, tuple[int, ...]]:
+    """The sums that are off in the piece of an operation: the parts by the total."""
     row = rows[operation.piece][: VOTES + bureau.size]
-    return {total for total, *_ in broken_sums(bureau.kinds[operation.piece], row, bureau.strange)}
+    broken = broken_sums(bureau.kinds[operation.piece], row, bureau.strange)
+    return {total: tuple(parts) for total, parts, _ in broken}
 
 
 def _of_others(bureau: BureauPapers, operations: Sequence[PieceOperation]) -> frozenset[int]:
@@ -204,7 +208,7 @@ def agreeing(bureau: BureauPapers, operation: PieceOperation, strangers: Collect
     return tuple(agree)
 
 
-def _fits_total(bureau: BureauPapers, operation: PieceOperation) -> bool:
+def fits_total(bureau: BureauPapers, operation: PieceOperation) -> bool:
     """Check that with an operation the total of the table is the sum of its bureaux."""
     told = [
         row[column] == value for row in bureau.totals for column, value in operation.changes.items() if row[column] >= 0
@@ -222,16 +226,21 @@ def sure_of(told: Supported, *, doubtful: bool) -> Sure:
     bureau, operation, lead = told.bureau, told.operation, told.lead
     slip = operation.cause != WRONG
     by_itself = slip and not _has_a_third(bureau, operation) and not agreeing(bureau, operation)
-    witnessed = told.agree or _fits_total(bureau, operation) or by_itself
+    witnessed = told.agree or fits_total(bureau, operation) or by_itself
     restored = any(value >= 0 for value in operation.cells.values())
     if told.rests or not (told.explanation.complete and lead >= LIKELY and witnessed and restored):
+        return Sure.OPEN
+    if bureau.by_machine and operation.changes.get(NULL, 0) > 0:  # a machine takes none
+        return Sure.OPEN
+    apart = witnesses(told.agree, operation.changes)
+    if operation.cause in _EXCHANGES and not told.sums and apart <= {RECORD}:
         return Sure.OPEN
     if is_list_alone(bureau, operation):
         truth = list(told.explanation.truth)
         truth[SIGNATURES] = bureau.rows[operation.piece][SIGNATURES]
         speaks = operation.cause in SPECIFIC or (slip and not is_possible(truth))
         return Sure.LIKELY if speaks and lead >= CERTAIN and not told.explanation.gap else Sure.OPEN
-    if _rests_on_copies(told) or (operation.cause in NO_SLIP and _opens_a_gap(told)):
+    if _rests_on_copies(told) or _opens_a_gap(told):
         return Sure.OPEN
     columns, of_list = set(operation.changes), _of_the_list_s_file(told)
     if (of_list and operation.cause == WRONG) or (
@@ -245,32 +254,36 @@ def sure_of(told: Supported, *, doubtful: bool) -> Sure:
     unknown = any(value < 0 for value in operation.cells.values())
     if lead < CERTAIN or left or without_record or unknown or doubtful or of_list or _has_another_in_its_edit(told):
         return Sure.LIKELY
-    enough = witnesses(told.agree, operation.changes) + told.sums + _ends_a_gap(told)
+    ends = _ends_a_gap(told)
+    sums = 0 if apart == {RECORD} and not ends else told.sums  # a copy adds up as what it was made of does
     by_hand = operation.cause in NO_SLIP or _is_by_a_few(told)  # as a correction of the day may be
-    return Sure.CERTAIN if enough >= LEAST_SUPPORT + by_hand else Sure.LIKELY
+    return Sure.CERTAIN if len(apart) + ends + sums >= LEAST_SUPPORT + by_hand else Sure.LIKELY
 
 
-def witnesses(agree: Collection[str], columns: Collection[int]) -> int:
-    """Count the witnesses among the kinds of pieces that have some corrected figures.
+def witnesses(agree: Collection[str], columns: Collection[int]) -> frozenset[str]:
+    """The witnesses among the kinds of pieces that have some corrected figures: pieces made of one another are one.
 
-    A bureau's list, PV and centralising record travel together, and its registered voters are printed on the list that
-    the PV copies: of registered voters, and of whose row it is, all of them are one.
+    A bureau's list travels with its PV, and its registered voters are printed on the list that the PV copies: of
+    registered voters, and of whose row it is, they are one as well.
     """
     together = REGISTERED in columns or len(columns) >= LEAST_ELSEWHERE
-    return len({_BUNDLE.get(kind, kind) if together else kind for kind in agree})
+    return frozenset(_MADE_OF.get(kind, RECORD if together and kind == LIST else kind) for kind in agree)
 
 
-_BUNDLE = {LIST: RECORD, RECAP: RECORD}
-"""Papers that travel with a bureau's PV; a machine's export names its bureau by itself."""
+_MADE_OF = {URN: EXPORT, RECAP: RECORD, PUBLISHED: RECORD}
+"""Pieces made of one another; a machine's export is no copy of the PV."""
 
 
 def _opens_a_gap(told: Supported) -> bool:
-    """Check that votes found, by no slip, are further from the signatures as they should read: these speak for them."""
-    truth, stated = told.explanation.truth, told.bureau.rows[told.operation.piece][FOUND]
-    changed = FOUND in told.operation.changes
-    return (
-        changed and min(stated, truth[SIGNATURES]) >= 0 and abs(told.explanation.gap) > abs(stated - truth[SIGNATURES])
-    )
+    """Check that votes found as this piece has them are nearer to the signatures: these speak for what it says."""
+    truth, row, changes = told.explanation.truth, told.bureau.rows[told.operation.piece], told.operation.changes
+    parts = [column for column in changes if column in (BLANK, NULL, VALID) and row[column] >= 0]
+    by_hand = (len(changes) == 1 or told.operation.cause in NO_SLIP) and not {URN, EXPORT} & set(told.agree)
+    counted = by_hand and SIGNATURES not in changes and (parts or FOUND in changes)
+    if not counted or min(truth[FOUND], truth[SIGNATURES]) < 0:
+        return False
+    stated = row[FOUND] if FOUND in changes else truth[FOUND] - sum(changes[each] - row[each] for each in parts)
+    return stated >= 0 and abs(stated - truth[SIGNATURES]) < abs(told.explanation.gap)
 
 
 def _rests_on_copies(told: Supported) -> bool:
@@ -293,20 +306,20 @@ _COUNTS = (FOUND, BLANK, NULL, VALID)
 
 
 def _of_the_list_s_file(told: Supported) -> bool:
-    """Check that the PV's signatures may be right, and those of the list's file made from the votes found.
+    """Check that a piece's signatures may be right, and those of the list's file made from the votes found.
 
     Two digits exchanged, one lost or doubled is a slip: hardly a gap of sign-in looks like that by chance.
     """
     of_signatures = set(told.operation.changes) == {SIGNATURES}
-    truth, kind = told.explanation.truth, told.bureau.kinds[told.operation.piece]
+    truth = told.explanation.truth
     closed = truth[SIGNATURES] == truth[FOUND]
-    return of_signatures and kind == RECORD and closed and told.operation.cause not in SPECIFIC
+    return of_signatures and closed and told.operation.cause not in SPECIFIC
 
 
 def _is_of_one_witness(told: Supported) -> bool:
     """Check that one paper against another tells a roll that no slip of the pen makes: each may be of its day."""
     row, changes = told.bureau.rows[told.operation.piece], told.operation.changes
-    return witnesses(told.agree, changes) < LEAST_SUPPORT and digits(row[REGISTERED], changes[REGISTERED]) == WRONG
+    return len(witnesses(told.agree, changes)) < LEAST_SUPPORT and digits(row[REGISTERED], changes[REGISTERED]) == WRONG
 
 
 def _is_by_a_few(told: Supported) -> bool:
@@ -321,10 +334,10 @@ _FEW = 10
 
 def _ends_a_gap(told: Supported) -> bool:
     """Check that votes and signatures agree by it, which the pieces that have its figure do not say already."""
-    columns = set(told.operation.changes) & {SIGNATURES, FOUND}
+    columns = set(told.operation.changes)
     truth, pieces = told.explanation.truth, zip(told.bureau.kinds, told.bureau.rows, strict=True)
     others = {SIGNATURES, FOUND} - columns
-    if len(columns) != 1 or truth[SIGNATURES] != truth[FOUND]:
+    if len(columns) != 1 or len(others) != 1 or truth[SIGNATURES] != truth[FOUND]:
         return False
     return any(kind not in told.agree and row[column] == truth[column] for kind, row in pieces for column in others)
 

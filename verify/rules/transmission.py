@@ -264,8 +264,14 @@ _THESE_NOT_COMPARED = msg("The votes for these are compared with nothing.")
 def _of_no_poll(file: str, labels: tuple[str, ...], contests: Contests, note: Text, case: str = "") -> One:
     choices = dict.fromkeys(choice for contest in contests.contests for choice in contest.choices)
     left, right = (first_of(names, _NAMED, msg("; ")) if names else None for names in (labels, tuple(choices)))
-    sides = Side(file, left, "choices", EvidenceKind.PUBLISHED), contests.side(right)
+    sides = (
+        Side(file, left, "choices", EvidenceKind.PUBLISHED),
+        contests.side(right) if choices else Side(file, _NAME_IT),
+    )
     return one(Named(), *sides, field="scrutin", case=case, note=note)
+
+
+_NAME_IT = msg("not known: the name of the file has to say its poll, as “scrutin 2”")
 
 
 _NOT_NAMED = msg("one that is not named, with other figures")

@@ -269,7 +269,7 @@ def test_a_figure_wrong_in_every_edition_is_wrong_there_and_not_in_the_pv(tmp_pa
         put_text(file, f"{header}\n" + rows.format(votes=416))
     result = audit.run(loaded(records=(tmp_path / "pv.csv",), published=published))
     [case] = [case for case in result.cases if case.severity > Severity.INFO]
-    is_case(case, "digits-exchanged", "publie", Sure.CERTAIN)
+    is_case(case, "digits-exchanged", "publie", Sure.LIKELY)  # the PV alone says so: its copies are no witnesses
     assert [(each.was, each.becomes, each.piece) for each in case.detail.corrections] == [
         (416, 461, "publie")
     ] * editions

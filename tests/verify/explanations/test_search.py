@@ -1,6 +1,7 @@
 """The cheapest explanation of a bureau: as cheap as any that can be counted out, complete, and sure of what can be."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -18,6 +19,7 @@ from verify.explanations.side_by_side import (
     LIST,
     NULL,
     PUBLISHED,
+    RECAP,
     RECORD,
     REGISTERED,
     SIGNATURES,
@@ -245,3 +247,50 @@ def test_nothing_is_a_correction_only_where_a_whole_row_is_none_of_its_bureaus(
 ) -> None:
     row = [626, 20, 624]
     assert [is_said(row, right, column) for column in range(3)] == said
+
+
+@pytest.mark.parametrize(
+    ("wrong", "of"),
+    [
+        ({"publie_6": 324}, {VOTES: 342}),  # the copy adds up again as the PV does: that is no second support
+        ({"publie_3": 12, "publie_5": 650}, {BLANK: 20, VALID: 642}),
+    ],
+)
+def test_papers_made_of_one_another_are_one_witness(wrong: Mapping[str, int], of: Mapping[int, int]) -> None:
+    told_of = told(bureau((LIST, RECORD, RECAP, PUBLISHED), wrong))
+    assert [(piece, changes, sure) for _, piece, changes, sure in told_of] == [(PUBLISHED, of, Sure.LIKELY)]
+    told_of = told(bureau((EXPORT, LIST, RECORD, RECAP, PUBLISHED), wrong))  # the machine's count is another one
+    assert {sure for *_, sure in told_of} == {Sure.CERTAIN}
+
+
+def test_blank_and_null_exchanged_in_papers_made_of_one_another_are_a_question() -> None:
+    true = (900, 662, 662, 20, 8, 634, 334, 300)
+    wrong = {"pv_3": 8, "pv_4": 20, "recap_3": 8, "recap_4": 20}
+    told_of = told(bureau((LIST, RECORD, RECAP, PUBLISHED), wrong, true))
+    assert {sure for *_, sure in told_of} == {Sure.OPEN}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "accused"),
+    [
+        ({"pv_2": 702, "pv_3": 60, "recap_2": 702, "recap_3": 60, "publie_2": 702}, PUBLISHED),
+        ({"pv_2": 670, "pv_4": 8, "recap_2": 670, "publie_2": 670, "publie_4": 8}, RECAP),
+    ],
+)
+def test_the_list_speaks_for_a_figure_that_closes_the_gap(wrong: Mapping[str, int], accused: str) -> None:
+    """A PV to which blank or null votes were added: one copy has them right, and all have the sum."""
+    told_of = told(bureau((LIST, RECORD, RECAP, PUBLISHED), wrong))
+    assert [(piece, sure) for _, piece, _, sure in told_of] == [(accused, Sure.OPEN)]
+
+
+def test_no_sum_of_another_figure_speaks_for_a_roll() -> None:
+    """Two digits of the roll are exchanged on the list, which the PV copies; a vote of the result is wrong besides."""
+    told_of = told(bureau(PAPERS, {"emargements_0": 990, "pv_0": 990, "publie_6": 341}))
+    assert [sure for *_, changes, sure in told_of if REGISTERED in changes] == [Sure.LIKELY]
+
+
+def test_a_machine_takes_no_null_votes() -> None:
+    papers = bureau(PAPERS, {"pv_5": 476, "publie_5": 476, "publie_6": 176})
+    for by_machine, expected in ((False, Sure.LIKELY), (True, Sure.OPEN)):
+        told_of = told(replace(papers, by_machine=by_machine))
+        assert [sure for *_, changes, sure in told_of if NULL in changes] == [expected]

@@ -182,7 +182,7 @@ class _Displaced(ManyBureaux):
             asked, others_have = rivals or twice or self._is_amiss(act, made), self._others_with(act)
             sure = Sure.OPEN if asked else self._sure(act, made, lead, doubled=all(others_have))
             also, values = self._without_a_row(act, made), dict[str, int | Text]()
-            if len(others_have) == 1 and len(others_have[0]) == 1:
+            if len(act.columns) >= LEAST_ELSEWHERE and len(others_have) == 1 and len(others_have[0]) == 1:
                 [[row]] = others_have
                 values["row_of"] = str(self.desk.evidence.universe.bureau[self.grid.unit[row]])
             if self.draft(self._cause(act), made, sure, self._said(made, rivals), lead, also, values, readings):

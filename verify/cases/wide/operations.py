@@ -308,7 +308,9 @@ class ManyBureaux:
         alone = kind == LIST or (kind == PUBLISHED and RECORD not in agree)
         if doubtful or alone or made.broken_still().any() or lead < CERTAIN:
             return Sure.LIKELY
-        return Sure.CERTAIN if witnesses(agree, columns) + made.adds_up() >= LEAST_SUPPORT else Sure.LIKELY
+        apart = witnesses(agree, columns)
+        sums = made.adds_up() and apart != {RECORD}
+        return Sure.CERTAIN if len(apart) + sums >= LEAST_SUPPORT else Sure.LIKELY
 
     def say_exchanged(self, what: Text, made: WideOperation, rivals: Sequence[WideOperation]) -> Message:
         """Say that some columns or communes have one another's figures, and in which pieces that may be."""
