@@ -485,8 +485,9 @@ def _draft(
                 taken[operation].append(row)
         for index, (one, rows) in enumerate(zip(each.told, taken, strict=True)):
             if rows:
-                key = acts.get((each.at, index)) or f"{each.at} {_same(grid, one.operation)}"
-                groups.setdefault(key, []).append(ToldOperation(each, one, rows, each.sure(one)))
+                told = ToldOperation(each, one, rows, each.sure(one))
+                key = acts.get((each.at, index)) or f"{each.at} {_same(grid, told)}"
+                groups.setdefault(key, []).append(told)
     for key, members in groups.items():
         first = members[0].told.operation
         sure = max((each.sure for each in members), key=_SURE.index)
@@ -506,7 +507,9 @@ def _draft(
         if isinstance(key, SharedAct) and len(members) > 1:
             name = key.cause or name if sure is not Sure.OPEN else "figure-wrong"
         piece = grid.pieces[first.piece].kind
-        desk.add(name, explained, sure, piece, details[0] if len(details) == 1 else _together(details))
+        asked_once = isinstance(key, str) and sure is Sure.OPEN
+        detail = details[0] if asked_once or len(details) == 1 else _together(details)
+        desk.add(name, explained, sure, piece, detail)
 
 
 def _said_of_commune(edits: Collection[str], details: Sequence[CaseDetail], bureaux: int) -> CaseDetail:
@@ -530,9 +533,12 @@ def _together(details: Sequence[CaseDetail]) -> CaseDetail:
 _SURE = tuple(Sure)
 
 
-def _same(grid: SideBySide, operation: PieceOperation) -> str:
-    """Key of operations that are one thing: the same figures of two files of published results."""
+def _same(grid: SideBySide, told: ToldOperation) -> str:
+    """Key of operations that are one thing: the same figures of two files of published results, one open question."""
+    operation, others = told.told.operation, [each.truth for each in told.rivals(LIKELY)]
     piece = grid.pieces[operation.piece].kind
+    if told.sure is Sure.OPEN and others:
+        return f"{others}"
     return f"{piece if piece == PUBLISHED else operation.piece} {operation.cause} {operation.changes}"
 
 

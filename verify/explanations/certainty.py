@@ -39,6 +39,8 @@ LEAST_SUPPORT = 2
 """Checks that speak for a certain correction, one more where any figure could have its cause, or it is by a few."""
 NO_SLIP = frozenset((WRONG, "amended", "ballots-moved", "older-edition"))
 """Causes that any figures could have."""
+_ANNULLED = "no-valid-votes"
+"""A result published so may be of a bureau whose votes a judge annulled."""
 _EXCHANGES = frozenset(("blank-null-exchanged", "choices-exchanged"))
 """Causes that leave all sums as they are: of two papers either one may be what they changed."""
 OF_ANOTHER_DATE = "registered-differ"
@@ -230,7 +232,7 @@ def sure_of(told: Supported, *, doubtful: bool) -> Sure:
     restored = any(value >= 0 for value in operation.cells.values())
     if told.rests or not (told.explanation.complete and lead >= LIKELY and witnessed and restored):
         return Sure.OPEN
-    if bureau.by_machine and operation.changes.get(NULL, 0) > 0:  # a machine takes none
+    if operation.cause == _ANNULLED or (bureau.by_machine and operation.changes.get(NULL, 0) > 0):  # it takes none
         return Sure.OPEN
     apart = witnesses(told.agree, operation.changes)
     if operation.cause in _EXCHANGES and not told.sums and apart <= {RECORD}:

@@ -212,6 +212,9 @@ class RowOperations:
             if kind == PUBLISHED and FOUND in zeros and FOUND in differing:
                 yield operate(self._bureau, piece, dict.fromkeys(zeros, -1), "row-of-zeros")
             votes = [column for column in known if column >= VOTES]
+            if kind == PUBLISHED and row[FOUND] > 0 == row[VALID] and set(votes) <= set(zeros):
+                lost = [column for column in known if column in (BLANK, NULL, VALID) or column in votes]
+                yield operate(self._bureau, piece, dict.fromkeys(lost, -1), "no-valid-votes")
             if (
                 len(votes) >= _LEAST_LINES
                 and row[VALID]

@@ -43,6 +43,18 @@ def test_votes_of_a_bureau_that_are_all_zero_are_one_case(tmp_path: Path) -> Non
     assert sorted(each.becomes or 0 for each in case.detail.corrections) == [30, 102, 135, 141]
 
 
+@pytest.mark.parametrize("blank", ["8", "0"])
+def test_a_bureau_published_without_valid_votes_may_be_annulled(tmp_path: Path, blank: str) -> None:
+    """Twelve likely cases said that each figure should read as in the PV, one for each choice."""
+    (tmp_path / "publie.csv").write_text(
+        "departement,commune,bureau,inscrits,votants,blancs,nuls,exprimes,LE PEN,MACRON,FILLON,HAMON\n"
+        f"77,001,0001,700,420,{blank},4,0,0,0,0,0\n"
+    )
+    votes = {1: {"LE PEN": 102, "MACRON": 135, "FILLON": 141, "HAMON": 30}}
+    [case] = audited(tmp_path, ["700,420,420,8,4,408"], ["700,420"], votes)
+    assert (case.cause.name, case.sure) == ("no-valid-votes", Sure.OPEN)
+
+
 @pytest.mark.parametrize(("elsewhere", "sure"), [((2, 3, 1), Sure.OPEN), ((120, 131, 118), Sure.LIKELY)])
 def test_a_zero_that_a_sum_would_fill_needs_figures_of_its_size_beside_it(
     tmp_path: Path, elsewhere: tuple[int, ...], sure: Sure

@@ -23,7 +23,17 @@ from verify.columns.counts import gap, signatures, votes_found
 from verify.explanations.certainty import CERTAIN
 from verify.explanations.edits import by_sums
 from verify.explanations.permutations import assign
-from verify.explanations.side_by_side import COLUMNS, FOUND, PUBLISHED, REGISTERED, SIGNATURES, UNIVERSE, VALID, VOTES
+from verify.explanations.side_by_side import (
+    COLUMNS,
+    FOUND,
+    NULL,
+    PUBLISHED,
+    REGISTERED,
+    SIGNATURES,
+    UNIVERSE,
+    VALID,
+    VOTES,
+)
 from verify.explanations.slips import NOT_WRITTEN, SMALL, cost_of
 from verify.model.cases import CaseDetail, Sure
 from verify.model.evidence import LinedEvidence
@@ -279,6 +289,7 @@ class _Columns(ManyBureaux):
     ) -> Iterator[tuple[str, int, bool]]:
         """Name what a column holds instead of what is due, the scopes in which it does, and whether in enough rows."""
         known, size = (values[:, column] >= 0) & (due[:, column] >= 0), int(scope.max()) + 1
+        known &= (column != NULL) | (due[:, column] == 0) | ~self.grid.by_machine  # a machine takes none
         apart = known & (values[:, column] != due[:, column])
         off, of = (np.bincount(scope[which], minlength=size) for which in (apart, known))
         rows = np.flatnonzero(known & (off > 0)[scope])
