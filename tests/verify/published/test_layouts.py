@@ -172,6 +172,15 @@ def test_toulouse_as_csv_and_json_is_the_same(tmp_path: Path, content: str) -> N
     assert "DP édition R" in found.title
 
 
+def test_a_row_of_zeros_below_named_columns_is_no_file_without_names(tmp_path: Path) -> None:
+    """It was read as Toulouse's: zeros fulfil all checks of that layout."""
+    names = "departement,commune,bureau,commune_libelle,inscrits,votants,blancs,nuls,exprimes"
+    content = f"{names},ARTHAUD,ASSELINEAU,FILLON,HAMON,LE PEN,MACRON,POUTOU,LASSALLE,CHEMINADE\n"
+    [found] = reading(tmp_path, content + "42,207,0003,Saint-Chamond,969,587,17,0,0" + ",0" * 9 + "\n")
+    assert found.insee.tolist() == ["42207"]
+    assert found.counts["registered"].tolist() == [969]
+
+
 def test_researchers_publish_no_null_votes(tmp_path: Path) -> None:
     found = reading(tmp_path, samples.RESEARCHERS)[0]
     assert (found.counts["null"] == MISSING).all()

@@ -15,7 +15,7 @@ from protocol.words import Text, msg, series
 from verify.model.bureau_codes import Coded
 from verify.model.figures import Ints, Texts, sum_groups
 from verify.model.identity import StatedElection, elections_apart, plain, stating
-from verify.model.published import FRANCE, Flaw, Level, Published
+from verify.model.published import COUNTS, FRANCE, Flaw, Level, Published
 from verify.read import bounds
 from verify.read.cells import relabel, rows_with, strip
 from verify.read.counts import counts_in
@@ -38,6 +38,7 @@ from verify.read.layouts.stations import Stations
 from verify.read.published.cells import TEXT_LIMIT, cut_apart
 from verify.read.published.source import HEAD_ROWS, SourceTable
 from verify.read.rows import COMMENT, NOT_READ, Problems, shorten
+from verify.read.tables.headers import meaning_of
 from verify.read.totals import ComparedTotals, compare_totals, names_total, not_counted
 
 TURNOUT = "(turnout)"
@@ -48,6 +49,8 @@ _BY_CANTON = ("dpmt", "cant")
 """The elections whose contests are cantons."""
 _MOST_HEADERS = 100
 """Headers in one table that say other things than the one before them."""
+_NAMED = 3
+"""Columns of counts that are named, where a table has a header."""
 _NUMBERED = 5
 """Cells of a row that may number the columns, at least."""
 
@@ -124,6 +127,8 @@ def _below(layout: Layout, table: SourceTable) -> tuple[HeaderNames, str, int] |
     """
     if layout.headers:
         first = next((at for at, row in enumerate(table.head) if counts_in(row)), None)
+        if first and sum(meaning_of(name) in COUNTS for name in table.head[first - 1]) >= _NAMED:
+            return None  # its columns have names
     else:
         first = header_row(layout, table.head)
     if first is None:
