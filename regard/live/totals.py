@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from protocol.quantities import Quantity
@@ -14,7 +14,7 @@ from regard.live.store import NO_STORE, LiveReturn, StoreReader, damaged
 from verify.model.published import COUNTS, Level
 from verify.read.feed.belonging import plain_kind, stated_department
 from verify.read.feed.contradicted import CONSTITUENCIES
-from verify.read.feed.elements import FeedChoice, FeedDocument
+from verify.read.feed.elements import FeedDocument, nuance_of
 
 _ORDER = (Level.NATION, Level.CONSTITUENCY, Level.DEPARTMENT, Level.COMMUNE, Level.CANTON, Level.REGION)
 """Levels, the one that totals are taken from first where there is any of it."""
@@ -68,13 +68,13 @@ def _by_law() -> set[tuple[str, ...]]:
     return {(code, "", str(at + 1)) for code, count in CONSTITUENCIES.items() for at in range(count)}
 
 
-def _by_shade(choices: Iterable[FeedChoice]) -> dict[str, int]:
+def _by_shade(choices: Iterable[Mapping[str, str]]) -> dict[str, int]:
     """Votes by political shade; nothing where a choice has none."""
     found: dict[str, int] = {}
     for each in choices:
-        if not each.nuance:
+        if not (nuance := nuance_of(each)):
             return {}
-        found[each.nuance] = found.get(each.nuance, 0) + (count_of(each.votes) or 0)
+        found[nuance] = found.get(nuance, 0) + (count_of(each.get("NbVoix", "")) or 0)
     return found
 
 

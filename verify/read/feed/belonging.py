@@ -15,13 +15,11 @@ from pathlib import PurePosixPath
 
 from protocol.words import Text, msg, without_accents
 from verify.model.published import Flaw
-from verify.read.feed.elements import FeedDocument, Place
+from verify.read.feed.elements import FeedDocument, Place, entry, first
 from verify.read.published.codes import department_code
 
 CODE = "T320"
 
-DEPARTMENT = ("CodDpt3Car", "CodDpt", "CodMinDpt")
-"""Elements with the code of a département, the most certain first."""
 _LETTERS = r"(PR|LG|EU|SN|DP|RG|MN|MU)((?:19|20)[0-9]{2})"
 _ELECTION = re.compile(rf"(?<![A-Za-z]){_LETTERS}", re.IGNORECASE)
 _REHEARSAL = re.compile(rf"essai[ _-]?(?:presse|{_LETTERS})", re.IGNORECASE)
@@ -133,7 +131,9 @@ def _why_not(member: Member, main: tuple[str, str]) -> Text | None:
 
 def _is_decided(place: Place) -> bool:
     """Test whether somebody was elected there in the first round, so that a second one has nothing else to show."""
-    return any(is_elected(choice.mark) for tour in place.tours if tour.number == "1" for choice in tour.choices)
+    return any(
+        is_elected(choice.get("Elu", "")) for tour in place.tours if tour.number == "1" for choice in tour.choices
+    )
 
 
 def is_elected(mark: str) -> bool:
@@ -163,7 +163,7 @@ def _year_of(feed: str, kept: Sequence[Member], main: tuple[str, str]) -> Flaw |
 
 def stated_department(texts: dict[str, str]) -> str:
     """The code of a place's département, in one form; empty where it is of none."""
-    code = next((texts[name] for name in DEPARTMENT if texts.get(name)), "")
+    code = first(texts, entry()[1]["Code du département"])
     return department_code(_short(code)) if code else ""
 
 
