@@ -12,7 +12,7 @@ from regard.live.feed_editions import count_of, figures
 from regard.live.points import MOST_CHOICES, LivePoint, read_awaited
 from regard.live.store import NO_STORE, LiveReturn, StoreReader, damaged
 from verify.model.published import COUNTS, Level
-from verify.read.feed.belonging import plain_kind, stated_department
+from verify.read.feed.belonging import stated_by, stated_department
 from verify.read.feed.contradicted import CONSTITUENCIES
 from verify.read.feed.elements import FeedDocument, nuance_of
 
@@ -32,7 +32,7 @@ def totals(documents: Sequence[FeedDocument], second: int) -> LivePoint:
     level = next((each for each in _ORDER if any(place.level is each for place, _ in tours)), None)
     counts: dict[str, int] = {}
     choices: dict[str, int] = {}
-    legislative = any(plain_kind(each.kind) == "legislatives" for each in documents)
+    legislative = any(stated_by(each).kind == "legi" for each in documents)
     awaited = _by_law() if legislative and level is Level.CONSTITUENCY and round_ == "1" else set()
     places = set()
     for document in documents:

@@ -19,7 +19,7 @@ from verify.model.published import Level, Members, Published, Seats, UnknownLayo
 from verify.model.use import Input, Used
 from verify.read.bounds import MAX_FEED
 from verify.read.disguised import is_xml
-from verify.read.feed.belonging import Member, belonging, stated_department
+from verify.read.feed.belonging import Member, belonging, stated_by, stated_department
 from verify.read.feed.contradicted import contradictions, cut_short, sums_apart
 from verify.read.feed.elements import MAX_XML, Place, Tour, entry, figures_of, first, label_of, nuance_of, parse
 from verify.read.layouts.reading import read_by_layout
@@ -65,14 +65,13 @@ def gather(members: Sequence[Member], feed: str, sha256: str, problems: Sequence
                     continue
                 units.setdefault((place.level, int(tour.number)), []).append(_Unit(number, place, tour))
     levels = list(Level)
-    kind, year = (kept[0].document.kind, kept[0].document.year) if kept else ("", "")
     tables = []
     for level, round_ in sorted(units, key=lambda key: (key[1], levels.index(key[0]))):
-        table = _table(kept, feed, sha256, kind, level, round_, units[level, round_])
-        tables.append(replace(table, title=f"{kind} {year}, tour {round_}".strip()))
+        table, of = _table(kept, feed, sha256, level, round_, units[level, round_]), kept[0].document
+        tables.append(replace(table, title=f"{of.kind} {of.year}, tour {round_}".strip()))
     if not tables:
         return []
-    flaws += cut_short(tables, kept, kind, year)
+    flaws += cut_short(tables, kept, stated_by(kept[0].document))
     apart = list(sums_apart(tables))
     tables = [
         replace(
@@ -102,7 +101,7 @@ def _is_whole_nation(place: Place, member: Member) -> bool:
 
 
 def _table(
-    members: Sequence[Member], feed: str, sha256: str, kind: str, level: Level, round_: int, units: Sequence[_Unit]
+    members: Sequence[Member], feed: str, sha256: str, level: Level, round_: int, units: Sequence[_Unit]
 ) -> Published:
     """The places of a level in a round, read as the ministry's own tables: a row for each, its choices in blocks.
 
@@ -110,7 +109,6 @@ def _table(
         members: the files of the feed.
         feed: its name.
         sha256: of the archive that it is.
-        kind: of election.
         level: of the places.
         round_: of the election.
         units: the places.
@@ -159,7 +157,7 @@ def _table(
             tuple(each.sha256 for each in members),
             np.array([unit.member for unit in units], np.int64),
         ),
-        seats=None if marks is None else Seats(kind, np.asarray(marks, np.str_), to_fill, filled),
+        seats=None if marks is None else Seats(np.asarray(marks, np.str_), to_fill, filled),
     )
 
 
