@@ -19,7 +19,8 @@ from pyarrow import parquet
 
 from bench.elections import COUNTS, VOTES
 from protocol.opening import open_evidence
-from verify.read.aggregated.elections import known_bureaux, parts_of
+from verify.model.identity import StatedElection
+from verify.read.aggregated.elections import known_bureaux
 from verify.read.results_files import parse_all
 
 Ints = npt.NDArray[np.int64]
@@ -76,9 +77,8 @@ def write_tables(folder: Path, real: RealBureaux, part: float = 1.0, seed: int =
     writers: list[parquet.ParquetWriter] = []
     try:
         for number, (election, bureaux) in enumerate(known_bureaux().items()):
-            parts = parts_of(election)
-            assert parts is not None, election
-            year, kind, round_ = parts
+            stated = StatedElection.of_text(election)
+            year, kind, round_ = stated.year, stated.kind, stated.round
             rng = np.random.default_rng(np.random.SeedSequence([seed, number]))
             choices = (MUNICIPAL_CHOICES[year] if kind == "muni" else CHOICES[kind])[round_ - 1]
             made = _tables(real, election, kind, int(bureaux * part), choices, year, rng)

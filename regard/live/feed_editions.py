@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from protocol.words import Message, Text, first_of, msg, nmsg, series
 from verify.model.labels import field_label
 from verify.model.published import Level
-from verify.read.feed.elements import FeedDocument
+from verify.read.feed.elements import FeedDocument, figures_of
 from verify.read.feed.members import place_key
 
 PlaceKey = tuple[Level, str, tuple[str, ...]]
@@ -56,9 +56,7 @@ def figures(document: FeedDocument) -> dict[PlaceKey, dict[str, int]]:
     for place in document.places:
         for tour in place.tours:
             cells = found.setdefault((place.level, tour.number, place_key(place.level, place.texts)), {})
-            named = [(name, texts.get("Nombre", "")) for name, texts in tour.counts.items()]
-            named += [(choice.label, choice.votes) for choice in tour.choices]
-            for name, text in named:
+            for name, text in figures_of(tour):
                 if (count := count_of(text)) is not None:
                     cells.setdefault(name, count)
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from protocol.quantities import Quantity
@@ -12,9 +12,9 @@ from regard.live.feed_editions import count_of, figures
 from regard.live.points import MOST_CHOICES, LivePoint, read_awaited
 from regard.live.store import NO_STORE, LiveReturn, StoreReader, damaged
 from verify.model.published import COUNTS, Level
-from verify.read.feed.belonging import plain_kind, stated_department
+from verify.read.feed.belonging import stated_by, stated_department
 from verify.read.feed.contradicted import CONSTITUENCIES
-from verify.read.feed.elements import FeedChoice, FeedDocument
+from verify.read.feed.elements import FeedDocument, nuance_of
 
 _ORDER = (Level.NATION, Level.CONSTITUENCY, Level.DEPARTMENT, Level.COMMUNE, Level.CANTON, Level.REGION)
 """Levels, the one that totals are taken from first where there is any of it."""
@@ -32,7 +32,7 @@ def totals(documents: Sequence[FeedDocument], second: int) -> LivePoint:
     level = next((each for each in _ORDER if any(place.level is each for place, _ in tours)), None)
     counts: dict[str, int] = {}
     choices: dict[str, int] = {}
-    legislative = any(plain_kind(each.kind) == "legislatives" for each in documents)
+    legislative = any(stated_by(each).kind == "legi" for each in documents)
     awaited = _by_law() if legislative and level is Level.CONSTITUENCY and round_ == "1" else set()
     places = set()
     for document in documents:
@@ -68,13 +68,13 @@ def _by_law() -> set[tuple[str, ...]]:
     return {(code, "", str(at + 1)) for code, count in CONSTITUENCIES.items() for at in range(count)}
 
 
-def _by_shade(choices: Iterable[FeedChoice]) -> dict[str, int]:
+def _by_shade(choices: Iterable[Mapping[str, str]]) -> dict[str, int]:
     """Votes by political shade; nothing where a choice has none."""
     found: dict[str, int] = {}
     for each in choices:
-        if not each.nuance:
+        if not (nuance := nuance_of(each)):
             return {}
-        found[each.nuance] = found.get(each.nuance, 0) + (count_of(each.votes) or 0)
+        found[nuance] = found.get(nuance, 0) + (count_of(each.get("NbVoix", "")) or 0)
     return found
 
 

@@ -17,14 +17,14 @@ from sim.waits import DAY_COLUMNS
 from verify.read import feed
 from verify.read.bounds import MAX_MEMBERS
 from verify.read.counts import MAX_COUNT
-from verify.read.feed import belonging, elements, members
+from verify.read.feed import elements
 from verify.read.published import ministry_nation
 from verify.read.tables import columns, reading
 from verify.read.xml_tree import MAX_DEPTH
 
 _LAYOUTS: tuple[tuple[object, str], ...] = (
     (ministry_nation, ministry_nation.NAME),
-    (feed, members.LAYOUT),
+    (feed, elements.entry()[0].name),
     (reading.results_in, columns.NAME),
 )
 
@@ -67,23 +67,14 @@ def _feed_elements() -> Iterator[tuple[str, str]]:
     for level in dict.fromkeys(elements.PLACES.values()):
         places = [name for name, each in elements.PLACES.items() if each is level and name != "Election"]
         yield markdown.code(places), f"a place: {show('en', level.text)}"
-    for names, meaning in (
-        (belonging.DEPARTMENT, "code of the département"),
-        (members.REGION, "code of the région"),
-        (members.CONSTITUENCY, "code of the constituency or canton"),
-        (members.COMMUNE, "code of the commune, its last three digits or all five"),
-        (members.NAME, "name of the commune"),
-    ):
-        yield markdown.code(names), f"{meaning}; of several the first that is there"
+    _, columns, choices = elements.entry()
     yield "`Tour`", "a round of a place: `NumTour`, its number; `Mentions`, its counts; `Resultats`, its choices"
-    for name, count in elements.COUNTS.items():
-        yield f"`{name}`", f"in `Nombre`: `{count}`; percentages beside it are compared"
+    for header, names in columns.items():
+        yield markdown.code(names), f"of a place or a round, as “{header}” in a table of the ministry's"
     yield markdown.code(sorted(elements.CHOICES)), "a choice of a round"
-    yield markdown.code(elements.PANELS), "its number on the panel"
-    yield "; else ".join(" and ".join(f"`{name}`" for name in label) for label in elements.LABELS), "its name"
-    yield "`NbVoix`", "its votes; `RapportInscrit` and `RapportExprime`, with or without an s, its percentages"
+    for header, names in choices.items():
+        yield markdown.code(names), f"of a choice, as “{header}” in a table of the ministry's"
     yield "`Elu`", "`OUI`: elected; `QUALIF T2`: in the second round; `NON`: neither"
-    yield "`NbSap`, `NbSiePourvus`", "of a place or a round: seats to fill, and seats filled"
     yield markdown.code(sorted(elements.INDEXED)), f"in an index, with {markdown.code(sorted(elements.OF_AN_INDEX))}"
 
 

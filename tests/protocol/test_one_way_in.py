@@ -30,6 +30,7 @@ ELSEWHERE = {
     "protocol/locked_files.py": "the way out: what is written is locked",
     "verify/rulebook/catalogue.py": "the texts of the rules, which are part of regard",
     "verify/rulebook/causes.py": "the texts of the causes, which are part of regard",
+    "verify/read/feed/elements.py": "the layout of the feed, which is part of regard",
     "verify/read/layouts/built_in.py": "the layouts, which are part of regard",
     "verify/read/tables/headers.py": "the words of headers, which are part of regard",
     "verify/read/aggregated/columns.py": "the wordings of the tables of all elections, which are part of regard",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import TypeVar
 
 import numpy as np
@@ -274,26 +275,19 @@ def _join_the_only_two(codes: dict[str, dict[str, str]], names: Mapping[str, str
 
 def communes_of(sheets: Sequence[Sheet]) -> list[list[str]]:
     """For each sheet the commune of each row: its code, if any sheet says it, else its plain name, else nothing."""
-    pairs = [
-        list(
-            zip(
-                *(sheet.texts.get(name, np.full(len(sheet), "")).tolist() for name in ("insee", "commune")), strict=True
-            )
-        )
-        for sheet in sheets
-    ]
-    if all(code for each in pairs for code, _ in each):
-        return [[code for code, _ in each] for each in pairs]
-    found: dict[tuple[str, str], tuple[str, str]] = {}
-    for code, name in dict.fromkeys(pair for each in pairs for pair in each):
+    codes = _codes(sheets)
+
+    @cache
+    def commune(code: str, name: str) -> str:
         both = _WITH_CODE.fullmatch(name)
-        found[code, name] = (code or (both[2] if both else ""), plain(both[1] if both else name))
-    codes: dict[str, set[str]] = {}
-    for code, name in found.values():
-        if code and name:
-            codes.setdefault(name, set()).add(code)
-    only = {name: next(iter(several)) for name, several in codes.items() if len(several) == 1}
-    return [[(of := found[pair])[0] or only.get(of[1], of[1]) for pair in each] for each in pairs]
+        name, code = (both[1], code or both[2]) if both else (name, code)
+        known = codes.get(plain(name), {})
+        return code or (next(iter(known)) if len(known) == 1 else plain(name))
+
+    columns = [
+        [sheet.texts.get(of, np.full(len(sheet), "")).tolist() for of in ("insee", "commune")] for sheet in sheets
+    ]
+    return [list(map(commune, *each)) for each in columns]
 
 
 def _nearest(name: str, codes: Mapping[str, Mapping[str, str]]) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from verify.model.figures import Bools, Ints, Texts, encode, filled
+from verify.model.figures import Bools, Ints, Texts, encode, filled, number
 
 _NUMBER = re.compile(r"[0-9]+")
 _DIGITS = 40
@@ -87,10 +87,10 @@ def number_rows(columns: Sequence[Coded], rows: int) -> tuple[Ints, Ints]:
     for column in columns:
         labels = max(len(column.labels), 1)
         if most * labels > _LARGEST:
-            code, first = _number(code)
+            code, first = number(code)
             most = len(first)
         code, most = code * labels + column.codes, most * labels
-    return _number(code)
+    return number(code)
 
 
 def number_in_order(columns: Sequence[Coded], rows: int) -> tuple[Ints, Ints]:
@@ -100,17 +100,6 @@ def number_in_order(columns: Sequence[Coded], rows: int) -> tuple[Ints, Ints]:
     rank = np.empty(len(order), np.int64)
     rank[order] = np.arange(len(order))
     return rank[code], first[order]
-
-
-def _number(values: Ints) -> tuple[Ints, Ints]:
-    """For each value the number of its kind, and the first row of each kind."""
-    code = np.zeros(len(values), np.int64)
-    others = np.flatnonzero(values != values[:1])  # often none: each row has its choices in the same order
-    if not len(others):
-        return code, np.arange(min(len(values), 1))
-    _, first, of_others = np.unique(values[others], return_index=True, return_inverse=True)
-    code[others] = of_others + 1
-    return code, np.append(0, others[first])
 
 
 def texts_of(column: Coded) -> Texts:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import overload
 
 import numpy as np
 
 from verify.model.bureau_codes import by_number, in_order
 from verify.model.cases import Case, CaseDetail, Correction, Drafts, Sure, of_corrected_polls
 from verify.model.figures import Bools, Ints
-from verify.model.finding_table import FindingTable
+from verify.model.finding_table import POLLS, FindingTable, MadeRows
 from verify.model.findings import Severity
 from verify.model.rule_results import Named
 from verify.rulebook.causes import CaseKind, Cause
@@ -55,7 +54,7 @@ class CaseBlock:
 NO_DETAIL = CaseDetail()
 
 
-class CaseTable(Sequence[Case]):
+class CaseTable(MadeRows[Case]):
     """All cases of an audit, in the order in which they are read; a `Case` is made when somebody looks at it.
 
     Irregularities first, then what to read again, then evidence that is missing or damaged; of each the communes with
@@ -109,17 +108,6 @@ class CaseTable(Sequence[Case]):
 
     def __len__(self) -> int:
         return len(self._order)
-
-    @overload
-    def __getitem__(self, index: int) -> Case: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Case]: ...
-    def __getitem__(self, index: int | slice) -> Case | list[Case]:
-        rows = range(len(self))[index]
-        return [self._case(at) for at in rows] if isinstance(rows, range) else self._case(rows)
-
-    def __iter__(self) -> Iterator[Case]:
-        return map(self._case, range(len(self)))
 
     def corrections(self, *sure: Sure) -> list[Correction]:
         """The corrections of all cases that are so sure."""
@@ -179,7 +167,8 @@ class CaseTable(Sequence[Case]):
         of_cause = np.array([cause.name == name for cause in self._drafts.causes] or [False], np.bool_)
         return int(np.count_nonzero(self.asks & of_cause[self._drafts.cause[self._order]]))
 
-    def _case(self, at: int) -> Case:
+    def row(self, at: int) -> Case:
+        """Make one case, by its place in the order."""
         case = self._large.get(at) or self._made(at)
         if len(case.findings) >= _LARGE:
             self._large[at] = case
@@ -204,7 +193,7 @@ class CaseTable(Sequence[Case]):
     def _places(self, findings: Ints, further: tuple[Named, ...]) -> tuple[Named, ...]:
         """The places of some findings and further ones, in their order; one of no poll only where it has no other."""
         keys = self._table.keys()
-        place, poll = np.divmod(np.unique(keys.place[findings] * _POLLS + keys.poll[findings]), _POLLS)
+        place, poll = np.divmod(np.unique(keys.place[findings] * POLLS + keys.poll[findings]), POLLS)
         kept = (poll > 0) | (np.append(place[1:], -1) != place)  # one of no poll comes first of its place
         insee, bureau = keys.places.insee[place[kept]].tolist(), keys.places.bureau[place[kept]].tolist()
         places = list(map(Named, insee, bureau, poll[kept].tolist()))
@@ -221,8 +210,6 @@ _LARGE = 10_000
 """Findings of a case that is made once."""
 _APART = 32
 """Bits of a difference."""
-_POLLS = 64
-"""More than the polls of a day, so that a place and a poll make one whole number."""
 
 
 def consequence_of(apart: Ints, weight: Ints) -> Ints:

@@ -255,17 +255,21 @@ def once(numbers: Ints) -> tuple[Ints, Ints]:
     return np.flatnonzero(is_first), np.flatnonzero(~is_first)
 
 
+def number(values: npt.NDArray[Any]) -> tuple[Ints, Ints]:
+    """For each value the number of its kind, that of the first one first; and the first row of each kind."""
+    code = np.zeros(len(values), np.int64)
+    others = np.flatnonzero(values != values[:1])  # most often few, or none: each row has its choices in the same order
+    if not len(others):
+        return code, np.arange(min(len(values), 1))
+    _, first, of_others = np.unique(values[others], return_index=True, return_inverse=True)
+    code[others] = of_others + 1
+    return code, np.append(0, others[first])
+
+
 def encode(texts: Texts) -> tuple[tuple[str, ...], Ints]:
     """The different texts of a column, the first one first, and for each row the index of its own, shape ``(n,)``."""
-    if not len(texts):
-        return (), np.zeros(0, np.int64)
-    code = np.zeros(len(texts), np.int64)
-    others = np.flatnonzero(texts != texts[:1])  # most often few, or none
-    if not len(others):
-        return (str(texts[0]),), code
-    different, of_others = np.unique(texts[others], return_inverse=True)
-    code[others] = of_others + 1
-    return (str(texts[0]), *different.tolist()), code
+    code, first = number(texts)
+    return tuple(texts[first].tolist()), code
 
 
 SIDES: tuple[Literal["left", "right"], ...] = ("left", "right")

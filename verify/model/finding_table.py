@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import overload
+from typing import TypeVar, overload
 
 import numpy as np
 
@@ -15,7 +15,8 @@ from verify.model.findings import Finding, Found, Hits, Severity
 from verify.model.rule_results import Named, Side, SideColumn
 from verify.rulebook.catalogue import rule
 
-_POLLS = 64
+Row = TypeVar("Row")
+POLLS = 64
 """More than the polls of a day, so that a place and a poll make one whole number."""
 
 
@@ -35,7 +36,7 @@ def yielding(
     def beside(rows: Ints, others: Ints) -> Bools:
         """Find findings of the bureau and poll of another one; without a poll, of any poll of the bureau."""
         there, of_poll = place[others], poll[others]
-        found = np.isin(place[rows] * _POLLS + poll[rows], there * _POLLS + of_poll)
+        found = np.isin(place[rows] * POLLS + poll[rows], there * POLLS + of_poll)
         found |= np.isin(place[rows], there[of_poll == 0])
         found |= (poll[rows] == 0) & np.isin(place[rows], there)
         return np.asarray(found, np.bool_)
@@ -202,7 +203,26 @@ class FindingKeys:
         return np.array([code in codes for code in self.codes], np.bool_)[self.code]
 
 
-class FindingTable(Sequence[Finding]):
+class MadeRows(Sequence[Row]):
+    """A table whose rows are made when somebody looks at them, by `row`."""
+
+    def row(self, at: int) -> Row:
+        """Make one row."""
+        raise NotImplementedError
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Row]: ...
+    def __getitem__(self, index: int | slice) -> Row | list[Row]:
+        rows = range(len(self))[index]
+        return list(map(self.row, rows)) if isinstance(rows, range) else self.row(rows)
+
+    def __iter__(self) -> Iterator[Row]:
+        return map(self.row, range(len(self)))
+
+
+class FindingTable(MadeRows[Finding]):
     """All findings of an audit, the gravest first, then by place and code; those that yield to another left out.
 
     Args:
@@ -279,17 +299,9 @@ class FindingTable(Sequence[Finding]):
     def __len__(self) -> int:
         return len(self._order)
 
-    @overload
-    def __getitem__(self, index: int) -> Finding: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Finding]: ...
-    def __getitem__(self, index: int | slice) -> Finding | list[Finding]:
-        if isinstance(index, slice):
-            return [self._finding(at) for at in self._order[index].tolist()]
-        return self._finding(int(self._order[index]))
-
-    def __iter__(self) -> Iterator[Finding]:
-        return map(self._finding, self._order.tolist())
+    def row(self, at: int) -> Finding:
+        """Make one finding, by its place in the order."""
+        return self._finding(int(self._order[at]))
 
     def _finding(self, at: int) -> Finding:
         part: Hits | Sequence[Finding] = self._parts[int(self._part[at])]

@@ -132,10 +132,7 @@ def line_up_exports(
     foreign = whole & is_foreign(columns, expected_identity(columns, whole, election))
     candidates = whole & ~foreign & (unit >= 0) & (poll >= 0)
     number = (unit * 8 + poll) * 256 + columns["part"]
-    repeated = _earlier(np.asarray(number, np.int64), np.flatnonzero(candidates))
-    again = np.flatnonzero(repeated >= 0)
-    same = np.zeros(len(columns), np.bool_)
-    same[again] = columns[again] == columns[repeated[again]]
+    repeated, same = _earlier(np.asarray(number, np.int64), np.flatnonzero(candidates), columns)
     used = candidates & (repeated < 0)
     counts = _add_up([_of_exports(reading, names, np.flatnonzero(used), unit, poll)], universe, polls)
     return ExportLines(reading, names, unit, poll, foreign, repeated, same, used, counts)
@@ -179,14 +176,15 @@ def is_foreign(columns: npt.NDArray[np.void], expected: Identity | None) -> Bool
     return np.asarray(other, np.bool_)
 
 
-def _earlier(number: Ints, rows: Ints) -> Ints:
-    """For each of some rows whose number one before it has, that one; else -1. Shape of ``number``."""
-    earlier = np.full(len(number), -1, np.int64)
+def _earlier(number: Ints, rows: Ints, values: npt.NDArray[Any]) -> tuple[Ints, Bools]:
+    """For each of some rows whose number one before it has, that one, else -1; and whether both have the same value."""
+    earlier, same = np.full(len(number), -1, np.int64), np.zeros(len(number), np.bool_)
     _, first, inverse = np.unique(number[rows], return_index=True, return_inverse=True)
     used = rows[first[inverse]]
     again = used != rows
     earlier[rows[again]] = used[again]
-    return earlier
+    same[rows[again]] = values[rows[again]] == values[used[again]]
+    return earlier, same
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,10 +306,7 @@ def line_up_urns(
     export = _exports(columns, unit, candidates, polls, exports)
     rows = np.flatnonzero(candidates)
     rows = rows[np.argsort(~_fits(export, exports, digests)[rows], kind="stable")]  # what an export was read from
-    repeated = _earlier(np.asarray(unit * 256 + columns["part"], np.int64), rows)
-    again = np.flatnonzero(repeated >= 0)
-    same = np.zeros(len(columns), np.bool_)
-    same[again] = digests[again] == digests[repeated[again]]
+    repeated, same = _earlier(np.asarray(unit * 256 + columns["part"], np.int64), rows, digests)
     used = candidates & (repeated < 0)
     export[~used] = -1
     return UrnLines(reading, names, expected, unit, foreign, repeated, same, used, export, exports)

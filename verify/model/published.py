@@ -158,12 +158,10 @@ class Seats:
     """Elected choices as stated.
 
     Attributes:
-        kind: the kind of election as the file names it.
         marks: what stands beside each choice, shape ``(m,)``: ``OUI``, ``NON``, ``QUALIF T2``.
         to_fill, filled: seats of each unit, shape ``(n,)``.
     """
 
-    kind: str
     marks: Texts
     to_fill: Ints
     filled: Ints

@@ -188,7 +188,7 @@ def test_votes_of_nobody_and_of_somebody_again_are_named_with_their_place(tmp_pa
     found = of_nation(tmp_path, f"<Resultats><Candidats>{choices}</Candidats></Resultats>")
     assert (found.labels, found.votes.tolist()) == (("DURAND",), [5])
     told = {(problem.row, problem.column, str(problem.got)) for problem in found.problems}
-    assert told == {(1, None, "DURAND twice"), (1, "Voix", "7")}
+    assert told == {(1, None, "“DURAND” twice"), (1, "Voix", "7")}
 
 
 CHOICES = (("<NomPsn>DURAND</NomPsn>", 5), ("", 7), ("<NomPsn>DURAND</NomPsn>", 9))

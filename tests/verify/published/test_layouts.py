@@ -10,7 +10,7 @@ from tests.fuzz.published import check_shape
 from tests.verify.published import samples
 from verify.model.figures import MISSING
 from verify.model.published import Level, Published, UnknownLayout
-from verify.read.feed.members import LAYOUT
+from verify.read.feed.elements import entry
 from verify.read.layouts.built_in import known_layouts, layout_label
 from verify.read.published import ministry_nation
 from verify.read.results_files import read, read_all
@@ -254,7 +254,7 @@ def test_unknown_layout_says_what_was_found(tmp_path: Path) -> None:
 
 
 def test_every_layout_has_a_name_for_people() -> None:
-    names = {layout.name for layout in known_layouts()} | {LAYOUT, ministry_nation.NAME}
+    names = {layout.name for layout in known_layouts()} | {entry()[0].name, ministry_nation.NAME}
     labels = {str(layout_label(name)) for name in names}
     assert len(labels) == len(names) > 10
 

@@ -7,7 +7,6 @@ elections of senators, in the tables since October 2026, have a row for each dé
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -22,8 +21,6 @@ from verify.read.aggregated.sources import texts_and_codes
 from verify.read.arrow_arrays import array_of, numbers_of
 from verify.read.published.cells import TEXT_LIMIT
 
-_ID = re.compile(r"((?:19|20)[0-9]{2})_([a-z]{4})_t([12])")
-
 SENATE, MUNICIPAL = "sena", "muni"
 BY_CANTON = ("cant", "dpmt")
 """Types whose contest is the canton."""
@@ -31,12 +28,6 @@ _BY_DEPARTMENT, _NO_ELECTION = 2015, "refe"
 """The first year in which départements elected in place of cantons, and the kind that the tables have not."""
 LISTS_EVERYWHERE = 2026
 """The first municipal elections in which the smallest communes elect by lists as well (law of 21 May 2025)."""
-
-
-def parts_of(election: str) -> tuple[int, str, int] | None:
-    """Year, type and round of an id; None where it is not of their form."""
-    found = _ID.fullmatch(election)
-    return None if found is None else (int(found[1]), found[2], int(found[3]))
 
 
 @cache

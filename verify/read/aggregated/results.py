@@ -17,6 +17,7 @@ from protocol.quantities import Quantity
 from protocol.words import cited, msg
 from verify.model.bureau_codes import Coded, texts_of
 from verify.model.figures import BLANK, UNREADABLE, Bools, Ints, Shares, Texts, absent, sum_groups
+from verify.model.identity import StatedElection
 from verify.model.published import COUNTS, Flaw, Level, Published, VotePlaces
 from verify.read.aggregated.columns import (
     CANTON,
@@ -38,7 +39,6 @@ from verify.read.aggregated.elections import (
     SENATE,
     ElectionLabels,
     known_bureaux,
-    parts_of,
 )
 from verify.read.aggregated.sources import AggregatedFile, ElectionPiece, by_different, codes_of, texts_and_codes
 from verify.read.arrow_arrays import absent_in, fill
@@ -318,8 +318,8 @@ def results_of(counts: AggregatedFile | None, votes: AggregatedFile | None, elec
 def _gather_counts(source: AggregatedFile, election: str, bureaux: ElectionBureaux) -> Published:
     """The bureaux of an election with their counts."""
     n = len(bureaux.rows)
-    year, kind, round_ = parts_of(election) or (0, "", 0)
-    by_department = kind == SENATE
+    stated = StatedElection.of_text(election)
+    by_department = stated.kind == SENATE
     insee, bureau = _places_in(bureaux.ids)
     counts: dict[str, Ints] = {name: _or_missing(bureaux.counts.get(name), n) for name in COUNTS}
     nothing = np.zeros(0, np.int64)
@@ -334,7 +334,7 @@ def _gather_counts(source: AggregatedFile, election: str, bureaux: ElectionBurea
         department=_department(insee, bureaux.places.get(DEPARTMENT), by_department),
         region=np.zeros(n, "U1"),
         commune=_texts(bureaux.places.get(COMMUNE), n, NAME_LIMIT),
-        constituency=_constituency(bureaux, kind),
+        constituency=_constituency(bureaux, stated.kind),
         bureau=np.zeros(n, "U1") if by_department else bureau,
         counts=counts,
         labels=(),
@@ -344,8 +344,8 @@ def _gather_counts(source: AggregatedFile, election: str, bureaux: ElectionBurea
         panel=nothing,
         percentages=dict(bureaux.ratios),
         problems=(),
-        round=round_,
-        several_names=_several_names(kind, year, insee, counts[Quantity.REGISTERED]),
+        round=stated.round,
+        several_names=_several_names(stated, insee, counts[Quantity.REGISTERED]),
         flaws=tuple(_rows_missing(source, election, n)),
         applied=(CODE,) if election in known_bureaux() else (),
     )
@@ -441,11 +441,11 @@ def _constituency(bureaux: ElectionBureaux, kind: str) -> Texts:
     return _texts(column, len(bureaux.rows), CODE_LIMIT, constituency_code)
 
 
-def _several_names(kind: str, year: int, insee: Texts, registered: Ints) -> Bools | None:
+def _several_names(stated: StatedElection, insee: Texts, registered: Ints) -> Bools | None:
     """Mark the ballots that may have several names: senators, and the smallest communes until 2020."""
-    if kind == SENATE:
+    if stated.kind == SENATE:
         return np.ones(len(insee), np.bool_)
-    if kind != MUNICIPAL or year >= LISTS_EVERYWHERE:
+    if stated.kind != MUNICIPAL or stated.year >= LISTS_EVERYWHERE:
         return None
     _, commune = np.unique(insee, return_inverse=True)
     sums = sum_groups(np.maximum(registered, 0), commune, int(commune.max(initial=-1)) + 1)

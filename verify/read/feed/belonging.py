@@ -13,30 +13,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from protocol.words import Text, msg, without_accents
+from protocol.words import Text, msg
+from verify.model.identity import UNSTATED, StatedElection
 from verify.model.published import Flaw
-from verify.read.feed.elements import FeedDocument, Place
+from verify.read.feed.elements import FeedDocument, Place, entry, first
 from verify.read.published.codes import department_code
 
 CODE = "T320"
 
-DEPARTMENT = ("CodDpt3Car", "CodDpt", "CodMinDpt")
-"""Elements with the code of a département, the most certain first."""
 _LETTERS = r"(PR|LG|EU|SN|DP|RG|MN|MU)((?:19|20)[0-9]{2})"
 _ELECTION = re.compile(rf"(?<![A-Za-z]){_LETTERS}", re.IGNORECASE)
 _REHEARSAL = re.compile(rf"essai[ _-]?(?:presse|{_LETTERS})", re.IGNORECASE)
 """As the ministry calls them; a folder that somebody calls « essai » is none."""
 _KINDS = {
-    "PR": ("presidentielle",),
-    "LG": ("legislatives",),
-    "EU": ("europeennes",),
-    "SN": ("senatoriales",),
-    "DP": ("departementales",),
-    "RG": ("regionales",),
-    "MN": ("municipales",),
-    "MU": ("municipales",),
+    "PR": "pres",
+    "LG": "legi",
+    "EU": "euro",
+    "SN": "sena",
+    "DP": "dpmt",
+    "RG": "regi",
+    "MN": "muni",
+    "MU": "muni",
 }
-"""Meaning of the letters of a feed's folder, as `plain_kind` writes it."""
+"""Kinds of elections by the letters of a feed's folder."""
 _ROUND = re.compile(r"resultats?T([12])", re.IGNORECASE)
 _FILE = re.compile(r"R([12])(0?[0-9]{2}|2[AB]|02[AB]|9[0-9]{2}|Z[A-Z])(?:COM|CIR|CAN)?\.xml", re.IGNORECASE)
 _OLD_FILE = re.compile(r"([0-9]{3}|02[AB])(?:com|cir|idx)?\.xml", re.IGNORECASE)
@@ -64,10 +63,9 @@ def names_election(name: str) -> bool:
     return _ELECTION.search(name) is not None
 
 
-def plain_kind(kind: str) -> str:
-    """A kind of election in small letters without accents, as far as its first letters tell it."""
-    letters = "".join(filter(str.isalpha, without_accents(kind)))
-    return next((known for names in _KINDS.values() for known in names if letters[:5] == known[:5]), letters)
+def stated_by(document: FeedDocument) -> StatedElection:
+    """The election that a file says it is of."""
+    return StatedElection.of_text(f"{document.kind} {document.year}")
 
 
 def belonging(members: Sequence[Member], feed: str) -> tuple[list[Member], list[Flaw]]:
@@ -84,11 +82,11 @@ def belonging(members: Sequence[Member], feed: str) -> tuple[list[Member], list[
         said = msg("a rehearsal by its name: these are no results of this election")
         flaws.append(Flaw(CODE, -1, "election", own, None, said, feed))
         rehearsed = []
-    sizes: Counter[tuple[str, str]] = Counter()
+    sizes: Counter[StatedElection] = Counter()
     for member in members:
         if member not in rehearsed:
-            sizes[_election(member)] += max(len(member.document.places), 1)
-    main = max(sizes, key=lambda election: (sizes[election], election)) if sizes else ("", "")
+            sizes[stated_by(member.document)] += max(len(member.document.places), 1)
+    main = max(sizes, key=lambda election: (sizes[election], election.kind, election.year), default=UNSTATED)
     kept = []
     for member in members:
         if member in rehearsed:
@@ -102,19 +100,15 @@ def belonging(members: Sequence[Member], feed: str) -> tuple[list[Member], list[
     return kept, flaws
 
 
-def _election(member: Member) -> tuple[str, str]:
-    return plain_kind(member.document.kind), member.document.year
-
-
 def _other(member: Member, why: Text) -> Flaw:
     said = f"{member.document.kind} {member.document.year}".strip()
     return Flaw(CODE, -1, "election", said or member.name, None, why, member.shown)
 
 
-def _why_not(member: Member, main: tuple[str, str]) -> Text | None:
+def _why_not(member: Member, main: StatedElection) -> Text | None:
     """Why a file does not belong to the election of the others, or None."""
-    if _election(member) != main:
-        return msg("the others are of {kind} {year}: not read", kind=main[0], year=main[1])
+    if stated_by(member.document) != main:
+        return msg("the others say {election}: not read", election=main.text)
     file = PurePosixPath(member.name).name
     named = _FILE.fullmatch(file)
     of_path = _ROUND.search(member.name)
@@ -133,7 +127,9 @@ def _why_not(member: Member, main: tuple[str, str]) -> Text | None:
 
 def _is_decided(place: Place) -> bool:
     """Test whether somebody was elected there in the first round, so that a second one has nothing else to show."""
-    return any(is_elected(choice.mark) for tour in place.tours if tour.number == "1" for choice in tour.choices)
+    return any(
+        is_elected(choice.get("Elu", "")) for tour in place.tours if tour.number == "1" for choice in tour.choices
+    )
 
 
 def is_elected(mark: str) -> bool:
@@ -148,22 +144,21 @@ def _old_code(name: str) -> str:
     return found[1] if found is not None and len(path.parts) > 2 and path.parent.name == found[1] else ""
 
 
-def _year_of(feed: str, kept: Sequence[Member], main: tuple[str, str]) -> Flaw | None:
+def _year_of(feed: str, kept: Sequence[Member], main: StatedElection) -> Flaw | None:
     """Report the feed's folder that names another election than its files."""
     for path in (PurePosixPath(feed).name, *(member.name for member in kept)):
         found = _ELECTION.search(path)
         if found is None:
             continue
-        kinds, year = _KINDS[found[1].upper()], found[2]
-        if (main[0] and main[0] not in kinds) or (main[1] and main[1] != year):
-            said = msg("the files are of {kind} {year}", kind=main[0], year=main[1])
+        if StatedElection(_KINDS[found[1].upper()], int(found[2])).conflicts(main):
+            said = msg("the files say {election}", election=main.text)
             return Flaw(CODE, -1, "election", found[0], None, said, feed)
     return None
 
 
 def stated_department(texts: dict[str, str]) -> str:
     """The code of a place's département, in one form; empty where it is of none."""
-    code = next((texts[name] for name in DEPARTMENT if texts.get(name)), "")
+    code = first(texts, entry()[1]["Code du département"])
     return department_code(_short(code)) if code else ""
 
 

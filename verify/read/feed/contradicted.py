@@ -11,13 +11,14 @@ number of seats is looked at: lists share them by rules that a place alone does 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 
 from protocol.words import Message, msg
-from verify.model.figures import Ints
+from verify.model.identity import StatedElection
 from verify.model.published import Flaw, Level, Published, Seats
-from verify.read.feed.belonging import Member, is_elected, plain_kind, stated_department
+from verify.read.feed.belonging import Member, is_elected, stated_department
 from verify.read.published.comparison import Comparison, compare, parts_only
 from verify.read.published.sums import RANK, SUMS, NoSum, keys
 
@@ -53,14 +54,13 @@ _COMPLETE = ("OUI", "O", "CLOS")
 _NOT_COMPLETE = ("NON", "N", "NON CLOS")
 
 
-def cut_short(tables: Sequence[Published], members: Sequence[Member], kind: str, year: str) -> Iterator[Flaw]:
+def cut_short(tables: Sequence[Published], members: Sequence[Member], stated: StatedElection) -> Iterator[Flaw]:
     """T321: départements of which there is less than there should be.
 
     Args:
         tables: the results of each level and round.
         members: the files that they are from, and those of the index.
-        kind: of election, as the files have it.
-        year: the same.
+        stated: the election that they say they are of.
     """
     for member in members:
         if member.document.cut:
@@ -68,13 +68,13 @@ def cut_short(tables: Sequence[Published], members: Sequence[Member], kind: str,
             code = next((stated_department(place.texts) for place in member.document.places), "")
             said = msg("the file ends before its end; the places before that are read")
             yield Flaw(CUT_SHORT, -1, "places", places, None, said, member.shown, code)
-    yield from _by_law(tables, kind, year)
+    yield from _by_law(tables, stated)
     yield from _by_index(members, {code for table in tables for code in table.department.tolist()})
     yield from _without(tables)
 
 
-def _by_law(tables: Iterable[Published], kind: str, year: str) -> Iterator[Flaw]:
-    if plain_kind(kind) != "legislatives" or not year.isdecimal() or int(year) < _SINCE:
+def _by_law(tables: Iterable[Published], stated: StatedElection) -> Iterator[Flaw]:
+    if stated.kind != "legi" or stated.year < _SINCE:
         return
     for table in tables:
         if table.level is not Level.CONSTITUENCY or table.round != 1:  # the second round may lack those already decided
@@ -168,7 +168,7 @@ def _flaws(found: Comparison, coarse: Published) -> Iterator[Flaw]:
 
 
 _MARKED = "T322"
-_MAJORITY = ("legislatives", "departementales")
+_MAJORITY = ("legi", "dpmt")
 ELECTED, GOES_ON, OUT = "OUI", "QUALIF T2", "NON"
 WITHDRAWN = "withdrawn"
 """The case of a choice that may go on and does not: it may have withdrawn between the rounds."""
@@ -184,14 +184,13 @@ def contradictions(published: Published) -> Iterator[Flaw]:
     seats = published.seats
     if seats is None:
         return
-    marks = np.array([_meaning(mark) for mark in seats.marks.tolist()], np.str_)
-    starts = np.searchsorted(published.vote_unit, np.arange(len(published.row) + 1))
-    by_majority = plain_kind(seats.kind) in _MAJORITY
-    for unit in range(len(published.row)):
-        entries = np.arange(starts[unit], starts[unit + 1])
-        yield from _seats(seats, unit, marks[entries].tolist())
-        if by_majority and len(entries):
-            yield from _marks(published, seats, unit, entries, marks[entries].tolist())
+    starts = np.searchsorted(published.vote_unit, np.arange(len(published.row) + 1)).tolist()
+    by_majority = published.says.kind in _MAJORITY
+    for unit, (start, end) in enumerate(pairwise(starts)):
+        marks = list(map(_meaning, seats.marks[start:end].tolist()))
+        yield from _seats(seats, unit, marks)
+        if by_majority and marks:
+            yield from _marks(published, seats, unit, start, marks)
 
 
 def _meaning(mark: str) -> str:
@@ -208,16 +207,15 @@ def _seats(seats: Seats, unit: int, marks: list[str]) -> Iterator[Flaw]:
         yield Flaw(_MARKED, unit, "seats", to_fill, elected, msg("{elected:n} marked as elected", elected=elected))
 
 
-def _marks(published: Published, seats: Seats, unit: int, entries: Ints, marks: list[str]) -> Iterator[Flaw]:
-    votes = published.votes[entries].tolist()
+def _marks(published: Published, seats: Seats, unit: int, start: int, marks: list[str]) -> Iterator[Flaw]:
+    votes = published.votes[start : start + len(marks)].tolist()
     registered, valid = int(published.counts["registered"][unit]), int(published.counts["valid"][unit])
     if min(registered, valid, *votes) < 0 or not any(votes):
         return
     for at, may_be in enumerate(allowed(published.round, votes, registered, valid)):
         if marks[at] not in may_be:
-            entry = int(entries[at])
-            label = published.labels[published.vote_label[entry]]
-            written = str(seats.marks[entry])
+            label = published.labels[published.vote_label[start + at]]
+            written = str(seats.marks[start + at])
             withdrew = marks[at] == OUT and may_be[0] == GOES_ON
             case = WITHDRAWN if withdrew else ""
             yield Flaw(_MARKED, unit, label, written, may_be[0], _DUE[may_be[0]], case=case)

@@ -16,42 +16,19 @@ An index lists départements with the time of their last figures and whether the
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 
 from protocol.errors import InputError, wrong_file
 from protocol.words import Message, Text, msg
-from verify.model.published import Level
+from verify.model.published import COUNTS, Level
 from verify.read.disguised import FEED, other_xml, root_of
+from verify.read.layouts.columns import parts_of
+from verify.read.layouts.language import Layout, parse_layout
 from verify.read.published.cells import TEXT_LIMIT
 from verify.read.xml_tree import MAX_TEXT, Element, RefusedError, read_tree
-
-
-@dataclass(frozen=True, slots=True)
-class FeedChoice:
-    """A choice of a round as the file writes it; what it does not have is empty.
-
-    Attributes:
-        label: its name.
-        panel: number of its panel.
-        nuance: code of its political shade.
-        votes: its votes.
-        of_registered, of_valid: percentages.
-        mark: who is elected: ``OUI``, ``NON``, ``QUALIF T2``.
-    """
-
-    label: str
-    panel: str
-    nuance: str
-    votes: str
-    of_registered: str
-    of_valid: str
-    mark: str
-
-    @property
-    def cells(self) -> tuple[str, ...]:
-        """Its cells in a block of the ministry's tables."""
-        return (self.panel, self.label, self.votes, self.of_registered, self.of_valid, self.mark)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +38,14 @@ class Tour:
     Attributes:
         line: of the file, at which it starts, from 1.
         number: 1 or 2 as text, empty where it is missing.
-        texts: other texts beside its number, by the names of their elements.
-        counts: for each name of `COUNTS` the texts in it: ``Nombre``, ``RapportInscrits``…
-        choices: in the order of the file.
+        texts: other texts of its own by the names of their elements, and those of its counts: ``Inscrits/Nombre``.
+        choices: texts of each choice, in the order of the file.
     """
 
     line: int
     number: str
     texts: dict[str, str]
-    counts: dict[str, dict[str, str]]
-    choices: list[FeedChoice]
+    choices: list[dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,36 +101,25 @@ PLACES = {
 }
 """Elements that stand for a place. The nation's rounds stand in one of its own, or in the file's own element."""
 
-COUNTS = {
-    "Inscrits": "registered",
-    "Abstentions": "abstentions",
-    "Votants": "votes_found",
-    "Blancs": "blank",
-    "Nuls": "null",
-    "BlancsOuNuls": "null",
-    "Exprimes": "valid",
-}
-"""``BlancsOuNuls``, one count until April 2014, is kept as null; blank votes are then absent."""
-
 CHOICES = frozenset(("Candidat", "Liste", "Nuance", "Binome"))
 INDEXED = frozenset(("Departement", "Dpt"))
 OF_AN_INDEX = frozenset(("Complet", "Clos", "ResultatsParvenus", "DateDerExtract", "DateDerMaj", "DateClotureDpt"))
 """Elements of a département that only an index has."""
 
 
-PANELS = ("NumPanneauCand", "NumPanneauListe", "NumPanneau", "NumeroOrdCand")
-LABELS = (
-    ("NomPsn", "PrenomPsn"),
-    ("LibAbrListe",),
-    ("NomListe",),
-    ("LibLisExt",),
-    ("LibListe",),
-    ("LibBinome",),
-    ("CodNua",),
-    ("CodNuaCand",),
-    ("LibNua",),
-)
-"""Elements that name a choice, the most telling first, as in the ministry's other files."""
+Elements = dict[str, tuple[str, ...]]
+"""For each column of the layout the elements of its text, the first that is there counts."""
+
+
+@cache
+def entry() -> tuple[Layout, Elements, Elements]:
+    """The layout of the feed, the elements of a place with a round, and those of a choice."""
+    file = Path(__file__).with_name("ministry_feed.toml")
+    layout = parse_layout(file.read_bytes(), file.name, tested=True)
+    of, elements = layout.choices, dict(layout.tree.columns if layout.tree else {})
+    block = (of.panel, *parts_of(of.names), of.columns, *of.percentages.values())
+    choices = {header: elements.pop(header) for headers in block for header in headers}
+    return layout, elements, choices
 
 
 def parse(data: bytes, file: str) -> FeedDocument:
@@ -208,7 +172,7 @@ class _FeedReader:
         """
         name, texts = element.name, dict[str, str]()
         tours: list[Tour] = []
-        tour = Tour(element.line, "", {}, {}, []) if name == "Tour" else tour
+        tour = Tour(element.line, "", {}, []) if name == "Tour" else tour
         for child in element.children:
             if child.children:
                 tours += self._take(child, outer | texts, tour, in_choice or name in CHOICES)
@@ -220,17 +184,17 @@ class _FeedReader:
             if len(tour.choices) >= MAX_CHOICES:
                 wanted = msg("at most {most:n} choices in one place", most=MAX_CHOICES)
                 raise RefusedError(wanted, msg("more"), element.line)
-            tour.choices.append(_choice(texts))
+            tour.choices.append(texts)
         elif name == "Tour" and tour is not None:
-            number = texts.pop("NumTour", "")
-            return [Tour(tour.line, number, texts, tour.counts, tour.choices)]
+            return [Tour(tour.line, texts.pop("NumTour", ""), tour.texts | texts, tour.choices)]
         elif name == "Tours":
             return tours
         elif name == "Scrutin":
             self._found.kind = self._found.kind or texts.get("Type", "")
             self._found.year = self._found.year or texts.get("Annee", "")
-        elif name in COUNTS and tour is not None:
-            tour.counts.setdefault(COUNTS[name], texts)
+        elif tour is not None and not in_choice:
+            for of, text in ({"Nombre": ""} | texts).items():  # a count without one is blank
+                tour.texts.setdefault(sys.intern(f"{name}/{of}"), text)
         elif name in INDEXED and not tours and not OF_AN_INDEX.isdisjoint(texts):
             self._found.index.append(texts)
         if tours and name in PLACES:
@@ -251,24 +215,24 @@ class _FeedReader:
             self._problem(element.line, msg("each element once"), got, element.name)
 
 
-def _choice(texts: dict[str, str]) -> FeedChoice:
-    names = (" ".join(filter(None, (texts.get(name, "") for name in parts))) for parts in LABELS)
-    return FeedChoice(
-        label=sys.intern(next(filter(None, names), "")[:TEXT_LIMIT]),
-        panel=first(texts, PANELS),
-        nuance=first(texts, ("CodNua", "CodNuaCand")),
-        votes=texts.get("NbVoix", ""),
-        of_registered=share(texts, "RapportInscrit"),
-        of_valid=share(texts, "RapportExprime"),
-        mark=texts.get("Elu", ""),
-    )
-
-
-def first(texts: dict[str, str], names: Sequence[str]) -> str:
+def first(texts: Mapping[str, str], names: Sequence[str]) -> str:
     """The first of several elements that is there and not empty."""
     return next((texts[name] for name in names if texts.get(name)), "")
 
 
-def share(texts: dict[str, str], element: str) -> str:
-    """A percentage; the newer generation writes an s at the end of its element."""
-    return first(texts, (element, element + "s"))
+def label_of(choice: Mapping[str, str]) -> str:
+    """The name of a choice; some are those of two elements side by side."""
+    names = (" ".join(filter(None, map(choice.get, name.split()))) for name in entry()[2]["Nom"])
+    return sys.intern(next(filter(None, names), "")[:TEXT_LIMIT])
+
+
+def nuance_of(choice: Mapping[str, str]) -> str:
+    """The code of the political shade of a choice."""
+    return first(choice, ("CodNua", "CodNuaCand"))
+
+
+def figures_of(tour: Tour) -> list[tuple[str, str]]:
+    """The cells of each count, by its name, and of the votes of each choice."""
+    layout, columns, choices = entry()
+    counts = [(name, first(tour.texts, columns[layout.counts[name][0]])) for name in layout.counts if name in COUNTS]
+    return [*counts, *((label_of(choice), first(choice, choices["Voix"])) for choice in tour.choices)]

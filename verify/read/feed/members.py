@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -20,29 +19,17 @@ from verify.model.published import Level, Members, Published, Seats, UnknownLayo
 from verify.model.use import Input, Used
 from verify.read.bounds import MAX_FEED
 from verify.read.disguised import is_xml
-from verify.read.feed.belonging import Member, belonging, stated_department
+from verify.read.feed.belonging import Member, belonging, stated_by, stated_department
 from verify.read.feed.contradicted import contradictions, cut_short, sums_apart
-from verify.read.feed.elements import MAX_XML, FeedChoice, Place, Tour, first, parse, share
-from verify.read.layouts.built_in import find_layout
-from verify.read.layouts.columns import parts_of
-from verify.read.layouts.language import Layout
+from verify.read.feed.elements import MAX_XML, Place, Tour, entry, figures_of, first, label_of, nuance_of, parse
 from verify.read.layouts.reading import read_by_layout
 from verify.read.published.cells import CODE_LIMIT
 from verify.read.published.codes import constituency_code, plain_code
 from verify.read.published.source import OpenedSource
 from verify.read.rows import NOT_READ, Problems
 
-LAYOUT = "ministry-feed"
 PUBLISHED = EvidenceKind.PUBLISHED
 
-COMMUNE = ("CodSubCom", "CodCom", "CodMinCom")
-NAME = ("LibSubCom", "LibCom")
-REGION = ("CodReg3Car", "CodReg")
-CONSTITUENCY = ("CodCirElec", "CodCirLg", "CodCan", "CodMinCan")
-_SHARES = {"registered": "RapportInscrit", "votes_found": "RapportVotant"}
-"""Element of a percentage, by its base."""
-_PLACES = {"department": (), "region": REGION, "commune_code": COMMUNE, "commune": NAME}
-"""Elements of each place of the ministry's layout that it reads."""
 _SEATS, _MARK = ("NbSap", "NbSiePourvus"), "votes/elected"
 _WHOLE_NATION = "entier"
 """In the name of the one set of places that is the nation; others are parts of it."""
@@ -78,14 +65,13 @@ def gather(members: Sequence[Member], feed: str, sha256: str, problems: Sequence
                     continue
                 units.setdefault((place.level, int(tour.number)), []).append(_Unit(number, place, tour))
     levels = list(Level)
-    kind, year = (kept[0].document.kind, kept[0].document.year) if kept else ("", "")
     tables = []
     for level, round_ in sorted(units, key=lambda key: (key[1], levels.index(key[0]))):
-        table = _table(kept, feed, sha256, kind, level, round_, units[level, round_])
-        tables.append(replace(table, title=f"{kind} {year}, tour {round_}".strip()))
+        table, of = _table(kept, feed, sha256, level, round_, units[level, round_]), kept[0].document
+        tables.append(replace(table, title=f"{of.kind} {of.year}, tour {round_}".strip()))
     if not tables:
         return []
-    flaws += cut_short(tables, kept, kind, year)
+    flaws += cut_short(tables, kept, stated_by(kept[0].document))
     apart = list(sums_apart(tables))
     tables = [
         replace(
@@ -115,7 +101,7 @@ def _is_whole_nation(place: Place, member: Member) -> bool:
 
 
 def _table(
-    members: Sequence[Member], feed: str, sha256: str, kind: str, level: Level, round_: int, units: Sequence[_Unit]
+    members: Sequence[Member], feed: str, sha256: str, level: Level, round_: int, units: Sequence[_Unit]
 ) -> Published:
     """The places of a level in a round, read as the ministry's own tables: a row for each, its choices in blocks.
 
@@ -123,24 +109,28 @@ def _table(
         members: the files of the feed.
         feed: its name.
         sha256: of the archive that it is.
-        kind: of election.
         level: of the places.
         round_: of the election.
         units: the places.
     """
-    layout, problems = replace(_layout(), level=level), Problems(feed)
+    (layout, elements, choices), problems = entry(), Problems(feed)
 
     def note(unit: _Unit, column: str | None, expected: Text, got: Text) -> None:
         problems.append(InputError(members[unit.member].shown, unit.tour.line, column, expected, got))
 
     units = _once(level, units, members, note)
-    columns = _columns(layout, units)
-    of = layout.choices
-    block = [of.panel[0], parts_of(of.names)[0][0], of.columns[0], *(names[0] for names in of.percentages.values())]
+    texts = [unit.tour.texts | unit.place.texts for unit in units]
+    columns = {"N°": list(map(str, range(len(units))))}  # no row is empty, and none sums up others by its name
+    for header, names in elements.items():
+        if any(name in each for each in texts for name in names):
+            columns[header] = [first(each, names) for each in texts]
+    columns |= {next(iter(elements)): [stated_department(each) for each in texts]}
+    block = list(choices)
     rows = [[*columns, *block]]
     for unit, cells in zip(units, zip(*columns.values(), strict=True), strict=True):
-        rows.append([*cells, *(cell for each in _choices(unit, note) for cell in each.cells)])
-    [table] = read_by_layout(layout, OpenedSource(feed, sha256, 0, "", b"").table(lambda _: map(list, rows), "")) or []
+        rows.append([*cells, *(cell for each in _choices(unit.tour) for cell in each)])
+    opened = OpenedSource(feed, sha256, 0, "", b"").table(lambda _: map(list, rows), "")
+    [table] = read_by_layout(replace(layout, level=level), opened) or []
     for each in table.problems:
         if each.row is None:
             problems.append(each)
@@ -156,7 +146,7 @@ def _table(
     return replace(
         table,
         row=np.array([unit.tour.line for unit in units], np.int64),
-        constituency=np.array([constituency_code(code)[:CODE_LIMIT] for code in _first(units, CONSTITUENCY)], np.str_),
+        constituency=np.array([_constituency(unit.place.texts)[:CODE_LIMIT] for unit in units], np.str_),
         counts=counts,
         percentages=shares,
         problems=problems.all(),
@@ -167,37 +157,8 @@ def _table(
             tuple(each.sha256 for each in members),
             np.array([unit.member for unit in units], np.int64),
         ),
-        seats=None if marks is None else Seats(kind, np.asarray(marks, np.str_), to_fill, filled),
+        seats=None if marks is None else Seats(np.asarray(marks, np.str_), to_fill, filled),
     )
-
-
-@cache
-def _layout() -> Layout:
-    """The ministry's layout, with seats and who is elected."""
-    own = find_layout("ministry")
-    counts = {**own.counts, **{name: (name,) for name in _SEATS}}
-    choices = replace(own.choices, percentages={**own.choices.percentages, _MARK: ("Elu",)})
-    return replace(own, name=LAYOUT, needs=(), counts=counts, choices=choices)
-
-
-def _columns(layout: Layout, units: Sequence[_Unit]) -> dict[str, list[str]]:
-    """The cells of places by the headers of a layout, without those of choices."""
-    columns = {"N°": list(map(str, range(len(units))))}  # no row is empty, and none sums up others by its name
-    columns |= {parts_of(layout.place[name])[0][0]: _first(units, names) for name, names in _PLACES.items()}
-    columns[parts_of(layout.place["department"])[0][0]] = [stated_department(unit.place.texts) for unit in units]
-    for name in _SEATS:
-        columns[name] = [unit.place.texts.get(name) or unit.tour.texts.get(name, "") for unit in units]
-    for name, headers in layout.counts.items():
-        if any(name in unit.tour.counts for unit in units):
-            columns[headers[0]] = [unit.tour.counts.get(name, {}).get("Nombre", "") for unit in units]
-    for ratio, headers in layout.percentages.items():
-        name, base = ratio.split("/")
-        columns[headers[0]] = [share(unit.tour.counts.get(name, {}), _SHARES[base]) for unit in units]
-    return columns
-
-
-def _first(units: Sequence[_Unit], names: Sequence[str]) -> list[str]:
-    return [first(unit.place.texts, names) for unit in units]
 
 
 Note = Callable[[_Unit, str | None, Text, Text], None]
@@ -209,41 +170,38 @@ def _once(level: Level, units: Sequence[_Unit], members: Sequence[Member], note:
     kept: dict[tuple[str, ...], _Unit] = {}
     for unit in units:
         known = kept.setdefault(place_key(level, unit.place.texts), unit)
-        if known is not unit and _figures(known.tour) != _figures(unit.tour):
+        if known is not unit and figures_of(known.tour) != figures_of(unit.tour):
             where = f"{members[known.member].shown}:{known.tour.line}"
             note(unit, None, msg("each place once"), msg("other figures than {where}: not used", where=where))
     return list(kept.values())
 
 
-def _choices(unit: _Unit, note: Note) -> Iterator[FeedChoice]:
-    """The choices of a place, those of one name with their shades as well; a second one of a name is left out."""
+def _choices(tour: Tour) -> Iterator[list[str]]:
+    """The cells of the choices of a round, those of one name with their shades as well."""
+    columns, labels = entry()[2], list(map(label_of, tour.choices))
+    cells = [{header: first(each, names) for header, names in columns.items()} for each in tour.choices]
     panels: dict[str, set[str]] = {}
-    for choice in unit.tour.choices:
-        panels.setdefault(choice.label, set()).add(choice.panel)
-    seen: set[str] = set()
-    for choice in unit.tour.choices:
-        if choice.label and len(panels[choice.label]) > 1:  # two people, as in Paris in 2022
-            choice = replace(choice, label=f"{choice.label} ({choice.nuance or choice.panel})")
-        if choice.label in seen:
-            note(unit, None, msg("each choice once"), msg("{name} twice", name=choice.label))
-            continue
-        seen.update(filter(None, [choice.label]))
-        yield choice
+    for label, of in zip(labels, cells, strict=True):
+        panels.setdefault(label, set()).add(of["N°Panneau"])
+    for choice, label, of in zip(tour.choices, labels, cells, strict=True):
+        if label and len(panels[label]) > 1:  # two people, as in Paris in 2022
+            label = f"{label} ({nuance_of(choice) or of['N°Panneau']})"
+        yield list((of | {"Nom": label}).values())
 
 
 def place_key(level: Level, texts_of: dict[str, str]) -> tuple[str, ...]:
     """Key that tells a place from the others of its level."""
+    columns = entry()[1]
     if level is Level.REGION:
-        return (plain_code(first(texts_of, REGION)),)
+        return (plain_code(first(texts_of, columns["Code de la région"])),)
     if level not in _FINE:
         return (stated_department(texts_of),)
-    commune = first(texts_of, COMMUNE) if level is Level.COMMUNE else ""
-    return stated_department(texts_of), commune, constituency_code(first(texts_of, CONSTITUENCY))
+    commune = first(texts_of, columns["Code de la commune"]) if level is Level.COMMUNE else ""
+    return stated_department(texts_of), commune, _constituency(texts_of)
 
 
-def _figures(tour: Tour) -> tuple[object, ...]:
-    counted = {name: found.get("Nombre", "") for name, found in tour.counts.items()}
-    return counted, [(choice.label, choice.votes) for choice in tour.choices]
+def _constituency(texts_of: dict[str, str]) -> str:
+    return constituency_code(first(texts_of, entry()[1]["Code de la circonscription"]))
 
 
 _FINE = (Level.COMMUNE, Level.CANTON, Level.CONSTITUENCY)

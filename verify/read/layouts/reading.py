@@ -66,7 +66,7 @@ def read_by_layout(layout: Layout, table: SourceTable) -> list[Published] | None
     header, above, first_row = below
     head = [row for row in table.head[first_row - 1 :] if any(row)]
     parts = [(part, columns) for part in layout.parts if (columns := row_columns(part, header)) is not None]
-    if not parts or _says_too_little(parts, header, head):
+    if not parts or _says_too_little(*parts[0], head):
         return None
     if layout.headers and not _is_borne_out(layout, table, header, first_row, parts[0][1]):
         return None
@@ -224,14 +224,9 @@ def _are_headers(layout: Layout, section: _Section) -> Ints:
     return np.flatnonzero(found)
 
 
-def _says_too_little(
-    parts: Sequence[tuple[Layout, RowColumns]], header: HeaderNames, head: Sequence[Sequence[str]]
-) -> bool:
-    """Tell that rows of a French table would be taken for communes or a nation: their bureaux are not found."""
-    part, columns = parts[0]
-    if part.country != FRANCE or "station" in columns.places or not columns.step:
-        return False
-    return "bureau" in header.in_french.at or (not columns.places and len(head) > 1)
+def _says_too_little(part: Layout, columns: RowColumns, head: Sequence[Sequence[str]]) -> bool:
+    """Tell that several rows of a French table would be taken for a nation each: none says its place."""
+    return part.country == FRANCE and columns.step > 0 and not columns.places and len(head) > 1
 
 
 def _have_one_each(columns: RowColumns, head: Sequence[Sequence[str]]) -> bool:

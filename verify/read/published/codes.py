@@ -263,8 +263,16 @@ def _where_numbered(cells: list[str], towns: Sequence[tuple[str, str]]) -> list[
     ]
     bare = [match[1] if match else cell for cell, match in zip(cells, found, strict=True)]
     others = {cell for cell, match in zip(cells, found, strict=True) if cell and not match}
-    one = len(set(zip(towns, bare, strict=True))) == len(set(zip(towns, cells, strict=True)))
-    return bare if one and all(cell.isalnum() or not cell[0].isdigit() for cell in others) else cells
+    return (
+        bare
+        if _stay_apart(towns, cells, bare) and all(cell.isalnum() or not cell[0].isdigit() for cell in others)
+        else cells
+    )
+
+
+def _stay_apart(towns: Sequence[tuple[str, str]], cells: list[str], bare: list[str]) -> bool:
+    """Test whether no two bureaux of a town become one."""
+    return len(set(zip(towns, bare, strict=True))) == len(set(zip(towns, cells, strict=True)))
 
 
 def bare_codes(cells: list[str], towns: Sequence[tuple[str, str]]) -> list[str]:
@@ -279,8 +287,7 @@ def bare_codes(cells: list[str], towns: Sequence[tuple[str, str]]) -> list[str]:
         if not filled or not all(filled):
             return None
         bare = [cut(cell, match) if match else cell for cell, match in zip(cells, matches, strict=True)]
-        one = len(set(zip(towns, bare, strict=True))) == len(set(zip(towns, cells, strict=True)))
-        return bare if one else None
+        return bare if _stay_apart(towns, cells, bare) else None
 
     if numbered := _in_arrondissements(cells, towns):
         return numbered
