@@ -254,6 +254,11 @@ class _Columns(ManyBureaux):
         right = was.copy()
         for column, belongs in exchange.holds:
             right[whole, belongs] = due[whole, column]
+        made = self.operation(exchange.piece, rows, right)
+        stays = (made.after.cost >= made.before.cost) & (right != was).any(axis=1)
+        if exchange.instead or not stays.any():
+            return made
+        right[stays] = was[stays]  # a row in which nothing was exchanged
         return self.operation(exchange.piece, rows, right)
 
     def _due(self, rows: Ints, piece: int, source: int) -> Ints:

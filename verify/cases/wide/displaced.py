@@ -149,8 +149,12 @@ class _Displaced(ManyBureaux):
                         if told and not sources.fits_by_chance(columns, each.rows + here.start, here):
                             source = np.where(each.source >= 0, commune[each.source], NOWHERE)
                             moved = replace(each, rows=commune[each.rows], source=source)
-                            due = sources.due(columns, each.rows + here.start)
-                            yield _Act(commune, piece, columns, moved, due, not matched.tolerant.all())
+                            inside = each.rows + here.start
+                            exact = not matched.tolerant.all()
+                            yield _Act(commune, piece, columns, moved, sources.due(columns, inside), exact)
+                            source = each.source + here.start
+                            if len(columns) == 1 and (also := sources.moved_as_well(columns[0], inside, source)):
+                                yield _Act(commune, piece, also, moved, sources.due(also, inside), exact)
 
     def _permuted(
         self, matched: SourcedFigures, rows: Ints, *, several: bool
@@ -385,8 +389,9 @@ class PieceSources:
                 for said in self._said[column]:
                     voters = np.where(said >= 0, MISSING, voters)
                 found.append((own[:, column], voters, column, True))
-            if len(columns) == 1 and column > SIGNATURES:
-                found.append((own[:, column], self._sums[:, column], column, False))
+            if len(columns) == 1 and column > SIGNATURES:  # sums may be off by another column that has moved as well
+                silent = np.all([said < 0 for said in self._said[column]], axis=0)
+                found.append((own[:, column], np.where(silent, self._sums[:, column], MISSING), column, False))
             elif column == VALID and columns[-1] < VOTES:
                 found.append((own[:, column], self._valid, column, False))
         if columns[0] >= VOTES and len(columns) > 1:
@@ -414,6 +419,23 @@ class PieceSources:
         ways = perm(size if np.ptp(rows) < size else max(off, size), size)  # in which rows may stand elsewhere
         choices = self._own.shape[1] - VOTES if column >= VOTES else 1
         return bool(10 * (size * np.log10(np.ptp(stated[stated >= 0]) + 1) - log10(ways * choices)) < _CHANCE)
+
+    def moved_as_well(self, column: int, rows: Ints, source: Ints) -> tuple[int, ...]:
+        """A count with another one that says what other evidence does in most rows, once it is moved as that was.
+
+        Args:
+            column: that is rearranged.
+            rows: whose figures belong elsewhere.
+            source: the row that has the figures of each; below all rows for none.
+        """
+        moved, there, found = rows[source >= rows.min()], source[source >= rows.min()], [column]
+        for other in (each for each in range(SIGNATURES, VOTES) if each != column < VOTES):
+            due, stated = self.due((other,), moved)[:, 0], self._own[:, other]
+            known = (due >= 0) & (stated[moved] >= 0) & (stated[there] >= 0)
+            fits_now, fits_moved = (int(np.count_nonzero(known & (stated[at] == due))) for at in (moved, there))
+            if 2 * fits_moved > int(np.count_nonzero(known)) > 2 * fits_now:
+                found.append(other)
+        return tuple(sorted(found)) if len(found) == 2 else ()  # more of them are a row
 
     def due(self, columns: Sequence[int], rows: Ints) -> Ints:
         """The figures of other evidence for some columns of some bureaux, MISSING where there is none."""
