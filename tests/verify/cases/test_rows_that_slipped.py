@@ -159,3 +159,19 @@ def test_lists_of_two_bureaux_exchanged_are_a_question_where_no_machine_counted(
     is_case(case, "bureaux-exchanged", "emargements")
     assert case.sure is (Sure.LIKELY if by_machine else Sure.OPEN)
     assert bool(case.detail.corrections) is by_machine
+
+
+def test_signatures_of_a_publication_that_nothing_else_is_beside_are_put_back(tmp_path: Path) -> None:
+    """Its own votes found say where they belong: they were taken for a copy of themselves."""
+    voters = [512, 634, 587, 701, 655, 498, 543, 620, 577, 690, 608, 531]
+    signed = [*voters[:4], *voters[5:10], voters[4], *voters[10:]]
+    rows = "".join(
+        f"77,001,{at:04},Essai,900,{here},{found},8,4,{found - 12},{found - 212},200\n"
+        for at, (here, found) in enumerate(zip(signed, voters, strict=True), 1)
+    )
+    file = tmp_path / "publie.csv"
+    names = "departement,commune,bureau,commune_libelle,inscrits,emargements,votants,blancs,nuls,exprimes,LE PEN,MACRON"
+    file.write_text(f"{names}\n{rows}")
+    [case] = audited(published=(file,)).cases
+    assert case.cause.name == "column-slipped"
+    assert [each.becomes for each in case.detail.corrections] == voters[4:10]
