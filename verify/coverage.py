@@ -13,6 +13,7 @@ from protocol.insee import as_written
 from verify.columns.counts import votes_found
 from verify.columns.machine_votes import panels_unknown
 from verify.columns.sources import by_poll, covered, with_votes
+from verify.columns.transmission import wrong_totals
 from verify.model.contests import match
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints, absent
@@ -169,7 +170,11 @@ def add_votes(evidence: LinedEvidence) -> VotesAdded | None:
     choices = evidence.contests.contests[0].choices
     communes = sorted(set(evidence.universe.insee[whole].tolist()))
     of_results = [lines.votes.values[whole, 0, : len(choices)] for lines in evidence.published]
-    of_results += [_of_communes(table, choices, communes) for table in evidence.tables]
+    totals = evidence.once(wrong_totals)
+    wider = [] if totals is None else [each.table for each in totals.open]
+    of_results += [
+        _of_communes(table, choices, communes) for table in evidence.tables if not any(table is each for each in wider)
+    ]
     published = next((each for each in of_results if len(each) and (each >= 0).all()), None)
     return VotesAdded(
         int(whole.sum()),

@@ -70,6 +70,33 @@ def test_a_commune_with_fewer_in_its_bureaux_may_have_others(folder: Path) -> No
     assert not [found for found in regard.audit(folder).findings if found.code == "T337"]
 
 
+def test_more_published_is_an_error_where_the_registered_voters_leave_no_room_for_a_bureau(folder: Path) -> None:
+    put_text(folder / "commission.csv", RECORD.replace("880;450;430", "880;460;420"))
+    result = regard.audit(folder)
+    [found] = [found for found in result.findings if found.code == "T337"]
+    assert (found.field, found.left.value, found.right.value) == ("MARCHAND", 460, 450)
+    assert found.left.source.endswith("commission.csv:3")
+    assert not any(used.why for used in result.inputs)
+
+
+def test_a_commune_that_may_have_other_bureaux_is_said_to_be_left_out(folder: Path, cli: CommandLine) -> None:
+    put_text(folder / "pv.csv", "\n".join([*PVS.splitlines()[:-1], ""]))
+    result = regard.audit(folder)
+    assert result.coverage.votes is not None
+    assert result.coverage.votes.published == ()
+    cli("verify", folder)
+    assert "Saint-Aubrac: 600 registered voters more than in the PVs" in " ".join(cli.said.split())
+
+
+def test_a_known_bureau_without_a_pv_is_counted(folder: Path) -> None:
+    put_text(folder / "pv.csv", "\n".join([*PVS.splitlines()[:-1], ""]))
+    put_text(folder / "emargements.csv", "commune;bureau;inscrits;émargements\nSaint-Aubrac;0002;600;200\n")
+    result = regard.audit(folder)
+    assert not [found for found in result.findings if found.code == "T337"]
+    [why] = [str(used.why) for used in result.inputs if used.path.endswith("commission.csv")]
+    assert "Saint-Aubrac: 1 bureau without a PV" in why
+
+
 def test_beside_results_by_bureau_the_sums_of_these_are_compared(folder: Path) -> None:
     without_a_bureau(folder)
     put_text(
