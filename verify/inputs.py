@@ -24,6 +24,7 @@ from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
 from verify.model.identity import StatedElection
 from verify.model.machine_evidence import ExportLines, UrnLines
+from verify.model.published import Level
 from verify.model.use import (
     COMPANION,
     EXPLAINED,
@@ -241,20 +242,27 @@ def _of_unused_columns(evidence: LinedEvidence) -> dict[str, Text]:
 
 
 def _of_other_communes(evidence: LinedEvidence) -> dict[str, Text]:
-    """By name of a file of published results, how many rows are of communes that the list has not."""
+    """By name of a file of published results, how many rows are of other communes than the bureaux."""
     found: dict[str, Counter[str]] = {}
     for lines in evidence.published:
-        if lines.elsewhere:
-            found.setdefault(file_of(lines.published.file), Counter()).update(lines.elsewhere)
+        found.setdefault(file_of(lines.published.file), Counter()).update(lines.elsewhere)
+    listed, names = evidence.universe.insee[evidence.universe.communes], dict[str, str]()
+    for table in evidence.tables:
+        names |= zip(table.insee.tolist(), table.commune.tolist(), strict=True)
+    for table in (each for each in evidence.tables if each.level is Level.COMMUNE):
+        known = np.isin(table.insee, listed)
+        if known.any():
+            found.setdefault(file_of(table.file), Counter()).update(table.insee[~known].tolist())
     return {
         file: nmsg(
-            "{rows} of {count:n} commune that is not on the list ({some}): checked by themselves only",
-            "{rows} of {count:n} communes that are not on the list ({some}): checked by themselves only",
+            "{rows} of {count:n} other commune ({some}): checked by themselves only",
+            "{rows} of {count:n} other communes ({some}): checked by themselves only",
             len(rows),
             rows=nmsg("{count:n} row", "{count:n} rows", rows.total()),
-            some=first_of(rows, _NAMED),
+            some=first_of((as_written(names.get(code, "")) or code for code in rows), _NAMED),
         )
         for file, rows in found.items()
+        if rows
     }
 
 
