@@ -192,6 +192,19 @@ def test_every_outcome_of_contests(kind: ElectionKind, round_: int, contests: in
     hold()
 
 
+def test_a_reading_that_keeps_the_outcome_is_found_where_all_ways_without_it_are_too_many() -> None:
+    """Seats are shared out: 3, 3 and 32 votes are taken from four lists in more ways than are looked at."""
+    kind, votes = ElectionKind.MUNICIPAL_LISTS, (301, 161, 74, 72)
+    rows = [Row((4602, 2541, 1101, 928)), Row(votes, gap=3), Row((303, 161, 74, 69), gap=3), Row(votes, gap=32)]
+    count, read = (contest(kind, each, seats=35) for each in (rows, [*rows[:3], Row(votes)]))
+    at = np.array([3])
+    options = (Option(frozenset(), count.bureaux.some(at)), Option(frozenset((0,)), read.bureaux.some(at)))
+    every = every_outcome(count, [ReadGroup(at, options)])
+    assert every.verdict is ContestVerdict.MATERIAL
+    assert every.others[0].readings == frozenset()
+    assert every.safe == {0}
+
+
 def test_a_ballot_that_only_one_candidate_can_lose_is_lost_in_a_program_too() -> None:
     pytest.importorskip("highspy", reason="no solver of integer programs for this Python")
     kind = ElectionKind.MUNICIPAL_CANDIDATES
