@@ -113,6 +113,15 @@ def test_of_a_bureau_without_a_pv_the_centralising_record_stands_for_it(tmp_path
     assert findings(result, "C125", "T335") == []  # its rows make its total, and it lacks none of them
 
 
+def test_the_sum_of_bureaux_is_that_of_the_files_which_have_them(tmp_path: Path) -> None:
+    put(tmp_path, "pv nord.csv", rows=ROWS[:2])
+    put(tmp_path, "pv sud.csv", rows=ROWS[2:])
+    put(tmp_path, "centralisateur.csv", rows=("Essai;TOTAL;2700;1800;1814;20;0;1794;960;844",))
+    [found] = [each for each in findings(audited(tmp_path), "C125") if each.field == "M. DUPONT"]
+    assert (found.left.source, figures(found)) == ("centralisateur.csv:2", (960, 950))
+    assert found.right.source == "pv nord.csv + pv sud.csv (Σ)"
+
+
 def test_a_centralising_record_of_totals_alone_is_held_against_the_pvs(tmp_path: Path) -> None:
     put(tmp_path, "pv.csv")
     labels = ["Inscrits", "Émargements", "Votes", "Blancs", "Nuls", "Exprimés"]
@@ -191,3 +200,11 @@ def test_results_of_one_contest_are_of_all_its_communes(tmp_path: Path) -> None:
         one = one.replace(names, same)
     put_text(tmp_path / "resultats-2026-dept50.csv", one)
     assert audited(tmp_path).coverage.communes == {"50001": "Autreville", "50003": "Essai"}
+
+
+def test_a_reading_of_several_figures_is_named_with_how_many_it_changes(tmp_path: Path) -> None:
+    put(tmp_path, "pv.csv", rows=(ROWS[0], ROWS[1].replace("300;295", "310;285"), ROWS[2]))
+    put(tmp_path, "resultats_publies.csv")
+    [found] = findings(audited(tmp_path), "V503")
+    said = show("en", found.message)
+    assert "bureau 2, M. DUPONT in the PV, 300 instead of 310, and with it 1 other figure." in said

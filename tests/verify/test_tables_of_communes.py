@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import regard
+from protocol.evidence_kinds import EvidenceKind
 from tests.regard.calling import CommandLine
 from tests.sources import put_text
 from verify.model.published import Level
@@ -76,6 +77,7 @@ def test_more_published_is_an_error_where_the_registered_voters_leave_no_room_fo
     [found] = [found for found in result.findings if found.code == "T337"]
     assert (found.field, found.left.value, found.right.value) == ("MARCHAND", 460, 450)
     assert found.left.source.endswith("commission.csv:3")
+    assert (found.right.piece, found.right.source) == (EvidenceKind.RECORDS, "pv.csv (Σ)")
     assert not any(used.why for used in result.inputs)
 
 

@@ -306,7 +306,7 @@ class WrongSum:
         level: of the place.
         insee: code of the place, empty for the country.
         poll: index.
-        place, against: where the sum stands, and what was summed up.
+        place, against: where the sum stands, and what was summed up; ``parts``: the evidence that this is.
         column: the count that is shown; ``fields``: how many differ.
         stated, summed: both figures of it.
         unit: the bureau that it lacks or has twice, -1 where none is exactly that.
@@ -321,6 +321,7 @@ class WrongSum:
     poll: int
     place: str
     against: str
+    parts: EvidenceKind
     column: int
     fields: int
     stated: int
@@ -484,6 +485,7 @@ class _SumsOfStep:
             poll=poll,
             place=self._sums.place(at),
             against=self._summed_from(),
+            parts=EvidenceKind.RECORDS if self._own.step is None else self._own.step.kind,
             column=column,
             fields=int(np.count_nonzero(differs)),
             stated=int(self._sums.values[at, column]),
