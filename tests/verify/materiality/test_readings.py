@@ -150,11 +150,11 @@ def test_a_threshold_that_is_crossed_is_named_with_what_it_gives() -> None:
     ("stated", "verdict", "begins", "ends"),
     [
         ((500, 498), ContestVerdict.NOT_MATERIAL, "No other reading changes the outcome", "too."),
-        ((500, 490), ContestVerdict.NOT_MATERIAL, "No other reading", "The certain corrections are made in this."),
+        ((500, 490), ContestVerdict.NOT_MATERIAL, "No other reading", "This is worked out with the certain corrections."),
         (
             (498, 500),
             ContestVerdict.MATERIAL,
-            "The certain corrections, made in this, change the outcome. No other reading",
+            "The certain corrections change the outcome. No other reading",
             "With them: elected: “A”. Without them: elected: “B”.",
         ),
     ],
