@@ -12,6 +12,7 @@ from protocol.evidence_kinds import DUMPS, EvidenceKind
 from protocol.insee import as_written
 from verify.columns.counts import votes_found
 from verify.columns.machine_votes import panels_unknown
+from verify.columns.published import of_own_communes
 from verify.columns.sources import by_poll, covered, with_votes
 from verify.columns.transmission import wrong_totals
 from verify.model.contests import match
@@ -171,9 +172,11 @@ def add_votes(evidence: LinedEvidence) -> VotesAdded | None:
     communes = sorted(set(evidence.universe.insee[whole].tolist()))
     of_results = [lines.votes.values[whole, 0, : len(choices)] for lines in evidence.published]
     totals = evidence.once(wrong_totals)
-    wider = [] if totals is None else [each.table for each in totals.open]
+    wider = set() if totals is None else {(each.table.file, each.insee) for each in totals.open}
     of_results += [
-        _of_communes(table, choices, communes) for table in evidence.tables if not any(table is each for each in wider)
+        _of_communes(table, choices, communes)
+        for table in evidence.once(of_own_communes)
+        if wider.isdisjoint((table.file, insee) for insee in communes)
     ]
     published = next((each for each in of_results if len(each) and (each >= 0).all()), None)
     return VotesAdded(

@@ -112,3 +112,19 @@ def test_beside_results_by_bureau_the_sums_of_these_are_compared(folder: Path) -
 def test_given_as_pvs_it_is_refused_with_the_reason(folder: Path, cli: CommandLine) -> None:
     cli("verify", "--pv", folder / "commission.csv", code=2)
     assert "a row for each commune, and none for a bureau" in cli.complained
+
+
+def test_of_a_file_of_many_communes_the_own_one_is_compared_by_its_own_choices(tmp_path: Path) -> None:
+    """A candidate of another commune has the family name by which the PVs call theirs."""
+    put_text(tmp_path / "pv.csv", "\n".join(PVS.splitlines()[:3]) + "\n")
+    rows = (
+        "Code de la commune;Libellé de la commune;Inscrits;Votants;Blancs;Nuls;Exprimés;" + ";".join(["Nom;Voix"] * 2),
+        "50001;Autreville;500;300;2;3;295;MARCHAND Paul;200;ROUX Anne;95",
+        "50002;Valmartin;1700;900;9;11;880;MARCHAND;460;DELORME;420",
+    )
+    put_text(tmp_path / "resultats par commune.csv", "\n".join((*rows, "")))
+    result = regard.audit(tmp_path)
+    assert result.coverage.votes is not None
+    assert dict(result.coverage.votes.published) == {"MARCHAND": 460, "DELORME": 420}
+    [found] = [found for found in result.findings if found.code == "T337"]
+    assert (found.field, found.left.value, found.right.value) == ("MARCHAND", 460, 450)

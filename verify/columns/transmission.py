@@ -15,6 +15,7 @@ from protocol.quantities import VOTERS, Quantity
 from protocol.transmission import CORRECTING, StepUp, ancestors
 from protocol.words import Text, msg
 from verify.align.polls import poll_named_by
+from verify.columns.published import of_own_communes
 from verify.model.contests import match
 from verify.model.evidence import FIRST_CHOICE, LinedEvidence, LinedVotes, StatedCorrections, StatedSums, WayUp
 from verify.model.figures import MISSING, SUMMED, Bools, Figures, Ints, Texts, absent, name_files, nowhere, sum_groups
@@ -245,7 +246,7 @@ def wrong_totals(evidence: LinedEvidence) -> StatedSumsCompared | None:
     then only where none can have what is published beyond the sum.
     """
     own = _last(evidence)
-    tables = [(table, poll_named_by(evidence, table)) for table in evidence.tables if table.level in _LEVELS]
+    tables = [(each, poll_named_by(evidence, each)) for each in evidence.once(of_own_communes) if each.level in _LEVELS]
     if own is None or not tables or any(lines.counted.present.any() for lines in evidence.published):
         return None
     found = StatedSumsCompared([], 0)
