@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
@@ -20,7 +20,7 @@ from verify.model.published import Flaw, Level, Published
 from verify.model.universe import find_units
 from verify.read.published.checks import flaws, looked_at
 from verify.read.published.comparison import Difference, compare
-from verify.read.published.sums import NoSum, choose
+from verify.read.published.sums import NoSum
 
 
 def signatures(evidence: LinedEvidence) -> list[Figures] | None:
@@ -98,21 +98,6 @@ class FlawsOfTable:
     looked_at: dict[str, int]
     bureau: Texts
     poll: int
-
-
-def of_own_communes(evidence: LinedEvidence) -> list[Published]:
-    """Each published file by commune, less the rows and choices of communes without a bureau; and the other files."""
-    universe = evidence.universe
-    found = []
-    for table in evidence.tables:
-        own = np.isin(table.insee, universe.insee[universe.communes])
-        if table.level is Level.COMMUNE and own.any() and not own.all():
-            table = choose(table, np.flatnonzero(own))
-            used, label = np.unique(table.vote_label, return_inverse=True)
-            labels = tuple(table.labels[at] for at in used.tolist())
-            table = replace(table, labels=labels, vote_label=label.reshape(-1))
-        found.append(table)
-    return found
 
 
 def table_flaws(evidence: LinedEvidence) -> list[FlawsOfTable] | None:

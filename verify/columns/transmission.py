@@ -15,7 +15,6 @@ from protocol.quantities import VOTERS, Quantity
 from protocol.transmission import CORRECTING, StepUp, ancestors
 from protocol.words import Text, msg
 from verify.align.polls import poll_named_by
-from verify.columns.published import of_own_communes
 from verify.model.contests import match
 from verify.model.evidence import FIRST_CHOICE, LinedEvidence, LinedVotes, StatedCorrections, StatedSums, WayUp
 from verify.model.figures import MISSING, SUMMED, Bools, Figures, Ints, Texts, absent, name_files, nowhere, sum_groups
@@ -255,6 +254,22 @@ def wrong_totals(evidence: LinedEvidence) -> StatedSumsCompared | None:
         if poll >= 0 and table.level is _LEVELS[finest]:
             rows, totals = _published(evidence, table, poll, len(own.figures))
             found.add_table(table, rows, _SumsOfStep(evidence, own, totals, whole=True), own.label)
+    return found
+
+
+def of_own_communes(evidence: LinedEvidence) -> list[Published]:
+    """Each published file by commune, less the rows and choices of communes without a bureau; and the other files."""
+    from verify.read.published.sums import choose
+
+    universe, found = evidence.universe, []
+    for table in evidence.tables:
+        own = np.isin(table.insee, universe.insee[universe.communes])
+        if table.level is Level.COMMUNE and own.any() and not own.all():
+            table = choose(table, np.flatnonzero(own))
+            used, label = np.unique(table.vote_label, return_inverse=True)
+            labels = tuple(table.labels[at] for at in used.tolist())
+            table = replace(table, labels=labels, vote_label=label.reshape(-1))
+        found.append(table)
     return found
 
 
