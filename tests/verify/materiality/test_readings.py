@@ -150,7 +150,12 @@ def test_a_threshold_that_is_crossed_is_named_with_what_it_gives() -> None:
     ("stated", "verdict", "begins", "ends"),
     [
         ((500, 498), ContestVerdict.NOT_MATERIAL, "No other reading changes the outcome", "too."),
-        ((500, 490), ContestVerdict.NOT_MATERIAL, "No other reading", "This is worked out with the certain corrections."),
+        (
+            (500, 490),
+            ContestVerdict.NOT_MATERIAL,
+            "No other reading",
+            "This is worked out with the certain corrections.",
+        ),
         (
             (498, 500),
             ContestVerdict.MATERIAL,
