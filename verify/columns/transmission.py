@@ -438,7 +438,7 @@ class _SumsOfStep:
         self.differs = np.where(self.stated, sums.values - self._summed, 0)
         self.registered = self.differs[:, _REGISTERED].copy()
         if whole:
-            self.differs[:, _REGISTERED] = 0
+            self.stated[:, _REGISTERED], self.differs[:, _REGISTERED] = False, 0
 
     def _sum_up(self, rows: Ints, codes: Texts, of_units: Texts) -> None:
         """The sums of the bureaux of some places; those that have none are passed over."""
@@ -478,7 +478,7 @@ class _SumsOfStep:
         """
         if self._evidence.universe.official and self._level[at] == 0:
             return False
-        known, more = self.stated[at], self.differs[at].copy()
+        known, more = self._known[at] & (self._sums.values[at] >= 0), self.differs[at].copy()
         more[_REGISTERED] = self.registered[at]
         beyond = (known[most] and more[of].max(initial=0) > more[most] for most, of in _BOUNDS)
         return not (self.differs[at] < 0).any() and not any(beyond)
