@@ -438,8 +438,8 @@ def _in_document(found: Finding, side: Side, exhibits: _Exhibits) -> Text:
     if side.piece is None:
         return msg("[document, page …]")
     page, document = _PAGE.search(side.source), side.piece.document
-    file = file_of(side.source)
-    counted = side.piece is EvidenceKind.SIGNATURES and page is None and not file.endswith(_FROM_THE_LIST)
+    file = re.split(r"[/\\]", file_of(side.source))[-1]
+    counted = side.piece is EvidenceKind.SIGNATURES and page is None and file not in _FROM_THE_LIST
     if counted:
         document = msg("counts of signatures, “{file}”", file=file)
     number = exhibits.number(found, document, of_all=counted)
