@@ -13,6 +13,7 @@ from protocol.insee import as_written
 from verify.columns.counts import votes_found
 from verify.columns.machine_votes import panels_unknown
 from verify.columns.sources import by_poll, covered, with_votes
+from verify.columns.transmission import of_own_communes, wrong_totals
 from verify.model.contests import match
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints, absent
@@ -169,7 +170,7 @@ def add_votes(evidence: LinedEvidence) -> VotesAdded | None:
     choices = evidence.contests.contests[0].choices
     communes = sorted(set(evidence.universe.insee[whole].tolist()))
     of_results = [lines.votes.values[whole, 0, : len(choices)] for lines in evidence.published]
-    of_results += [_of_communes(table, choices, communes) for table in evidence.tables]
+    of_results += _of_totals(evidence, choices, communes)
     published = next((each for each in of_results if len(each) and (each >= 0).all()), None)
     return VotesAdded(
         int(whole.sum()),
@@ -190,6 +191,17 @@ def votes_of(evidence: LinedEvidence, some: Bools) -> tuple[tuple[str, int], ...
     """The votes for each choice in some bureaux, the most first."""
     votes, choices = evidence.votes, evidence.contests.contests[0].choices
     return () if votes is None else _sum_up(choices, votes.values[some, 0, : len(choices)])
+
+
+def _of_totals(evidence: LinedEvidence, choices: Sequence[str], communes: Sequence[str]) -> list[Ints]:
+    """The published votes of some communes in each file that has no further bureaux of them."""
+    totals = evidence.once(wrong_totals)
+    wider = set() if totals is None else {(each.table.file, each.insee) for each in totals.open}
+    return [
+        _of_communes(table, choices, communes)
+        for table in evidence.once(of_own_communes)
+        if wider.isdisjoint((table.file, insee) for insee in communes)
+    ]
 
 
 def _of_communes(table: Published, choices: Sequence[str], communes: Sequence[str]) -> Ints:

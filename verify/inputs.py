@@ -16,12 +16,15 @@ import numpy.typing as npt
 from protocol import night
 from protocol.evidence_kinds import EvidenceKind
 from protocol.export.terms import INSTEAD, RecordVerdict
+from protocol.insee import as_written
 from protocol.opening import has, is_closed, read_ends
 from protocol.words import Message, Text, first_of, msg, nmsg, series
+from verify.columns.transmission import wrong_totals
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
 from verify.model.identity import StatedElection
 from verify.model.machine_evidence import ExportLines, UrnLines
+from verify.model.published import Level
 from verify.model.use import (
     COMPANION,
     EXPLAINED,
@@ -172,7 +175,7 @@ def account_for(evidence: LinedEvidence) -> list[Input]:
     for each in (evidence, *(other.evidence for other in evidence.other_elections)):
         bad += _unused(each)
     failed = {archive_of(each.what) for each in evidence.failures}
-    of_rows = (_of_no_choice(evidence), _of_other_communes(evidence), _of_other_elections(evidence))
+    of_rows = (_of_no_choice(evidence), _of_other_communes(evidence), _of_other_elections(evidence), _of_open(evidence))
     saying = (*of_rows, _of_unused_columns(evidence))
     dumps = dict(_of_dumps(evidence))
     found = []
@@ -239,20 +242,51 @@ def _of_unused_columns(evidence: LinedEvidence) -> dict[str, Text]:
 
 
 def _of_other_communes(evidence: LinedEvidence) -> dict[str, Text]:
-    """By name of a file of published results, how many rows are of communes that the list has not."""
+    """By name of a file of published results, how many rows are of other communes than the bureaux."""
     found: dict[str, Counter[str]] = {}
     for lines in evidence.published:
-        if lines.elsewhere:
-            found.setdefault(file_of(lines.published.file), Counter()).update(lines.elsewhere)
+        found.setdefault(file_of(lines.published.file), Counter()).update(lines.elsewhere)
+    listed, names = evidence.universe.insee[evidence.universe.communes], dict[str, str]()
+    for table in evidence.tables:
+        names |= zip(table.insee.tolist(), table.commune.tolist(), strict=True)
+    for table in (each for each in evidence.tables if each.level is Level.COMMUNE):
+        known = np.isin(table.insee, listed)
+        if known.any():
+            found.setdefault(file_of(table.file), Counter()).update(table.insee[~known].tolist())
     return {
         file: nmsg(
-            "{rows} of {count:n} commune that is not on the list ({some}): checked by themselves only",
-            "{rows} of {count:n} communes that are not on the list ({some}): checked by themselves only",
+            "{rows} of {count:n} other commune ({some}): checked by themselves only",
+            "{rows} of {count:n} other communes ({some}): checked by themselves only",
             len(rows),
             rows=nmsg("{count:n} row", "{count:n} rows", rows.total()),
-            some=first_of(rows, _NAMED),
+            some=first_of((as_written(names.get(code, "")) or code for code in rows), _NAMED),
         )
         for file, rows in found.items()
+        if rows
+    }
+
+
+def _of_open(evidence: LinedEvidence) -> dict[str, Text]:
+    """By name of a file of published results, its communes that are not compared with the sum of their bureaux."""
+    found: dict[str, list[Text]] = {}
+    names = evidence.universe.commune_names()
+    totals = evidence.once(wrong_totals)
+    for each in () if totals is None else totals.open:
+        bureaux = nmsg("{count:n} bureau without a PV", "{count:n} bureaux without a PV", each.lacking)
+        more = nmsg(
+            "{count:n} registered voter more than in the PVs",
+            "{count:n} registered voters more than in the PVs",
+            each.more,
+        )
+        why = bureaux if each.lacking else more if each.more > 0 else msg("bureaux may be unknown")
+        commune = as_written(names.get(each.insee, "")) or each.insee
+        found.setdefault(file_of(each.table.file), []).append(msg("{commune}: {why}", commune=commune, why=why))
+    return {
+        file: msg(
+            "not compared with the sum of the bureaux ({communes}): give all their PVs, or the list of bureaux",
+            communes=first_of(communes, _NAMED),
+        )
+        for file, communes in found.items()
     }
 
 

@@ -9,6 +9,7 @@ from itertools import takewhile
 
 import numpy as np
 
+from protocol import night
 from protocol.evidence_kinds import DUMPS, EvidenceKind
 from protocol.insee import departement_of
 from protocol.quantities import Quantity
@@ -40,7 +41,7 @@ from verify.model.bureau_codes import by_number
 from verify.model.cases import Case, Sure
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools
-from verify.model.findings import Finding, Severity, shown, shown_source
+from verify.model.findings import Finding, Severity, file_of, shown, shown_source
 from verify.model.labels import is_made
 from verify.model.rule_results import Named, Side
 from verify.model.universe import PAPER, UNKNOWN
@@ -160,20 +161,27 @@ def _can_change(result: Audit, polls: frozenset[int]) -> bool:
 
 @dataclass(frozen=True)
 class _Exhibits:
-    """The pieces that a letter names, numbered in the order in which it does."""
+    """The pieces that a letter names, numbered in the order in which it does: of a bureau, or a file by its name."""
 
     result: Audit
-    numbers: dict[tuple[Named, EvidenceKind], int] = field(default_factory=dict)
+    numbers: dict[tuple[Named | None, Text], int] = field(default_factory=dict)
 
-    def number(self, found: Finding, piece: EvidenceKind) -> int:
-        """The number of a piece of a finding's bureau."""
-        return self.numbers.setdefault((bureau_of(found), piece), len(self.numbers) + 1)
+    def number(self, found: Finding, document: Text, *, of_all: bool = False) -> int:
+        """The number of a piece of a finding's bureau, or of one that is about all bureaux."""
+        key = (None if of_all else bureau_of(found)), document
+        return self.numbers.setdefault(key, len(self.numbers) + 1)
+
+    def number_of_record(self, found: Finding) -> int:
+        """The number of the PV of a finding's bureau."""
+        return self.number(found, EvidenceKind.RECORDS.document)
 
     def listed(self) -> tuple[Text, ...]:
         """Each piece and its bureau."""
         return tuple(
-            msg("[{document}], {place}", document=piece.document, place=self.place(place))
-            for place, piece in self.numbers
+            msg("[{to_check}]", to_check=document)
+            if place is None
+            else msg("[{document}], {place}", document=document, place=self.place(place))
+            for place, document in self.numbers
         )
 
     def place(self, place: Named) -> Text:
@@ -360,26 +368,26 @@ def _is_of(case: Case, polls: frozenset[int]) -> bool:
 
 
 def _fact(case: Case, findings: tuple[Finding, ...], evidence: LinedEvidence, exhibits: _Exhibits) -> Text:
-    """State one case: both counts and their pieces; no cause, and no name of a file."""
+    """State one case: both counts and their pieces; no cause, and of files only those that others gave."""
     some = findings[:_MOST_FIGURES]
     said: list[Text] = [_stated_counts(each, exhibits) for each in some]
     of_gap = any(each.is_gap for each in findings)
     codes = {exhibits.result.findings[at].code for at in case.findings[:MOST_FINDINGS]}
     if of_gap and (count := _signatures_in_record(some[0], evidence)) >= 0:
-        values = {"number": exhibits.number(some[0], EvidenceKind.RECORDS), "count": count}
+        values = {"number": exhibits.number_of_record(some[0]), "count": count}
         if _OWN_SIGNATURES in codes:
             said.append(msg("The PV (exhibit {number}) has {count:n} signatures.", **values))
         else:
             said.append(msg("The PV (exhibit {number}) has {count:n} signatures as well.", **values))
     of_gap &= _OWN_SIGNATURES not in codes
     if of_gap and _UNMENTIONED in codes:
-        number = exhibits.number(some[0], EvidenceKind.RECORDS)
+        number = exhibits.number_of_record(some[0])
         said.append(msg("[The PV (exhibit {number}) does not mention the difference.]", number=number))
     if of_gap:
         said += [
             msg(
                 "The PV (exhibit {number}) remarks: “{remark}”.",
-                number=exhibits.number(each, EvidenceKind.RECORDS),
+                number=exhibits.number_of_record(each),
                 remark=cut(remark, MOST_REMARK),
             )
             for each in some
@@ -423,18 +431,28 @@ def _stated_counts(found: Finding, exhibits: _Exhibits) -> Text:
 
 
 def _in_document(found: Finding, side: Side, exhibits: _Exhibits) -> Text:
-    """The piece that a figure stands in and its exhibit; of a page that is not known, a blank to fill in."""
+    """The piece that a figure stands in and its exhibit; of a page that is not known, a blank to fill in.
+
+    Of signatures without a page of their list it is the file that was given, but for what one fills in from the list.
+    """
     if side.piece is None:
         return msg("[document, page …]")
-    document, page = side.piece.document, _PAGE.search(side.source)
-    values: dict[str, object] = {"document": document, "number": exhibits.number(found, side.piece)}
+    page, document = _PAGE.search(side.source), side.piece.document
+    file = re.split(r"[/\\]", file_of(side.source))[-1]
+    counted = side.piece is EvidenceKind.SIGNATURES and page is None and file not in _FROM_THE_LIST
+    if counted:
+        document = msg("counts of signatures, “{file}”", file=file)
+    number = exhibits.number(found, document, of_all=counted)
+    values: dict[str, object] = {"document": document, "number": number}
     if page is not None:
         return msg("{document}, page {page}, exhibit {number}", page=page[1], **values)
-    if side.piece in DUMPS:
+    if side.piece in DUMPS or counted:
         return msg("[{document}], exhibit {number}", **values)
     return msg("[{document}, page …], exhibit {number}", **values)
 
 
+_FROM_THE_LIST = night.SIGNATURES.file, night.ENTERED_SIGNATURES
+"""Tables that regard gives out to be filled in from the sign-in list itself."""
 _PAGE = re.compile(r"\bpage (\d{1,6}(?:-\d{1,6})?)\]$", re.ASCII)
 
 

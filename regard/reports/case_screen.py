@@ -136,13 +136,14 @@ def show_changes(result: Audit, out: Printer) -> None:
 
 
 def _of(found: Finding) -> Iterator[tuple[Text, object]]:
-    """Statements on a contest, each with a label where another begins."""
+    """Statements on a contest, each with a label where another begins; readings (V503) have those of their title."""
     details, notes = found.details, notes_of(found)
     only = {each.text for each in (ONLY_THEN, ONLY_IF, ONLY_FOLLOWED)}
     stands = "stated_excess" not in details and only.isdisjoint(
         each.text for each in notes if isinstance(each, Message)
     )
-    yield _STANDS if stands else _CORRECTED, counts_of(found)
+    label = _STANDS if stands else _CORRECTED
+    yield "" if found.code == "V503" else label, counts_of(found)
     yield "", details["conclusion"]
     for at, said in enumerate(notes):
         yield _CORRECTED if stands and not at else "", said

@@ -14,7 +14,7 @@ from protocol.errors import InputError, RegardError
 from protocol.opening import open_evidence
 from protocol.own_files import END, START, is_own
 from protocol.structured import parse_json
-from protocol.words import Message, Text, msg, nmsg, series
+from protocol.words import ENGLISH, Message, Text, languages, msg, nmsg, series
 from regard.reports.rows import report_value
 from verify.audit import Audit
 from verify.cases.place_names import with_place
@@ -66,12 +66,13 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class EarlierReport:
-    """An earlier report in JSON, with its findings."""
+    """An earlier report in JSON, with its findings, and the language in which it gives texts that stand for figures."""
 
     path: str
     size: int
     sha256: str
     findings: tuple[Earlier, ...]
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def read_earlier(path: Path) -> EarlierReport:
         findings = tuple(map(_earlier, found["findings"]))
     except (KeyError, TypeError, AttributeError) as error:
         raise NoEarlierReport(name, msg("its findings are not as `regard verify` writes them")) from error
-    return EarlierReport(name, len(file.data), file.sha256, findings)
+    return EarlierReport(name, len(file.data), file.sha256, findings, str(found.get("language")))
 
 
 def compare(earlier: EarlierReport, result: Audit) -> Since:
@@ -121,7 +122,8 @@ def compare(earlier: EarlierReport, result: Audit) -> Since:
     left: dict[Key, list[Earlier]] = defaultdict(list)
     for each in earlier.findings:
         left[each.key].append(each)
-    today = [(at, _key(found), _values(found)) for at, found in enumerate(result.findings)]
+    language = earlier.language if earlier.language in languages() else ENGLISH.code
+    today = [(at, _key(found), _values(found, language)) for at, found in enumerate(result.findings)]
     other = [(at, key) for at, key, values in today if not _take(left.get(key), values)]
     came, moved = [], []
     for at, key in other:
@@ -157,8 +159,8 @@ def _key(found: Finding) -> Key:
     return (found.code, found.insee, found.bureau, str(found.poll or ""), str(found.field), *sources)
 
 
-def _values(found: Finding) -> Values:
-    return report_value(found.left.value, "en"), report_value(found.right.value, "en")
+def _values(found: Finding, language: str) -> Values:
+    return report_value(found.left.value, language), report_value(found.right.value, language)
 
 
 def _without_row(source: str) -> str:

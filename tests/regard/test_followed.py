@@ -119,6 +119,15 @@ def test_since_the_same_evidence_nothing_changed(tmp_path: Path) -> None:
     assert (said["went"], said["came"], said["moved"]) == ([], [], [])
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_cell_that_is_not_readable_has_not_changed_in_another_language(tmp_path: Path, language: str) -> None:
+    night = gap()
+    night.row("pv.csv", "0003")["votes_trouves"] = "52o"
+    verify(night.write(tmp_path / "night"), "--json", tmp_path / "old.json", "--lang", language)
+    said = document(tmp_path, night, "--since", tmp_path / "old.json")["since"]
+    assert (said["went"], said["came"], said["moved"]) == ([], [], [])
+
+
 def test_a_row_added_above_moves_no_finding(tmp_path: Path) -> None:
     night = gap()
     document(tmp_path, night, name="old.json")

@@ -41,7 +41,7 @@ def test_in_french(paris: Path, cli: CommandLine) -> None:
         (
             "CITY_TIDY",
             ("400,100,300", "1400,100,300"),
-            "abstentions au résultat publié : 100 ; le calcul donne 1 100 (inscrits - votants)",
+            "abstentions : 100 (ligne 2) ; le calcul donne 1 100 (inscrits - votants)",
         ),
         (
             "PRESIDENTIAL",
@@ -72,7 +72,7 @@ def test_differences_in_french(tmp_path: Path, cli: CommandLine) -> None:
 @pytest.mark.parametrize(
     ("change", "code", "said"),
     [
-        (("400,100,300", "400,101,300"), 1, "abstentions published: 101; the sum gives 100 (registered - voters)"),
+        (("400,100,300", "400,101,300"), 1, "abstentions: 101 (row 2); the sum gives 100 (registered - voters)"),
         (
             ("400,100,300,12,0,288,188,100", "400,400,0,0,0,0,0,0"),
             1,

@@ -72,7 +72,7 @@ def test_two_sheets_of_one_workbook_are_two_pieces_and_no_commune_is_a_bracket(t
     said = facts(Sources(files=(path,)))
     assert said
     for fact in said:
-        assert re.search(r"50\d émargements \(\[liste d'émargement, page …\], pièce \d+\)", fact), fact
+        assert re.search(r"50\d émargements \(\[relevé d'émargements « bureaux.xlsx »\], pièce 1\)", fact), fact
         assert re.search(r"50\d votes trouvés \(\[PV du bureau, page …\], pièce \d+\)", fact), fact
         assert column or fact.startswith("[commune]")
     evidence = loaded(files=(path,))

@@ -251,3 +251,16 @@ def test_the_round_of_an_answer_is_not_told_by_other_towns(tmp_path: Path) -> No
     found = loaded(tmp_path / "night")
     assert found.records is not None
     assert {700, 650, 99} <= set(found.records[Quantity.SIGNATURES].values[:, 0].tolist())
+
+
+@pytest.mark.parametrize("tables", [1, 2])
+def test_rows_of_the_only_table_of_a_document_are_counted_from_its_first_one(tmp_path: Path, tables: int) -> None:
+    """Of several tables, rows and lines of text are counted together."""
+    table = "<table>" + "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in ROWS) + "</table>"
+    other = "<p>Et :</p><table><tr><td>Une</td><td>autre</td></tr></table>" * (tables - 1)
+    page = f"<html><body><h1>Ville de Gap</h1><p>Madame,</p>{table}{other}<p>Cordialement</p></body></html>"
+    evidence = loaded(put(tmp_path / "05061 Gap", {"reponse.html": page}))
+    assert evidence.records is not None
+    places = evidence.records[Quantity.SIGNATURES].places
+    first = 2 if tables == 1 else 4
+    assert [places.text(unit, 0) for unit in (0, 1)] == [f"reponse.html:{row}" for row in (first, first + 1)]

@@ -113,6 +113,15 @@ def test_of_a_bureau_without_a_pv_the_centralising_record_stands_for_it(tmp_path
     assert findings(result, "C125", "T335") == []  # its rows make its total, and it lacks none of them
 
 
+def test_the_sum_of_bureaux_is_that_of_the_files_which_have_them(tmp_path: Path) -> None:
+    put(tmp_path, "pv nord.csv", rows=ROWS[:2])
+    put(tmp_path, "pv sud.csv", rows=ROWS[2:])
+    put(tmp_path, "centralisateur.csv", rows=("Essai;TOTAL;2700;1800;1814;20;0;1794;960;844",))
+    [found] = [each for each in findings(audited(tmp_path), "C125") if each.field == "M. DUPONT"]
+    assert (found.left.source, figures(found)) == ("centralisateur.csv:2", (960, 950))
+    assert found.right.source == "pv nord.csv + pv sud.csv (Σ)"
+
+
 def test_a_centralising_record_of_totals_alone_is_held_against_the_pvs(tmp_path: Path) -> None:
     put(tmp_path, "pv.csv")
     labels = ["Inscrits", "Émargements", "Votes", "Blancs", "Nuls", "Exprimés"]
@@ -154,3 +163,48 @@ def test_a_row_that_is_said_to_be_corrected_gives_way(tmp_path: Path, wrong: str
     assert [found.bureau for found in findings(result, "R201", "R226", "I114")] == ["1"]
     [given] = result.inputs
     assert (given.used, show("en", given.why)) == (Used.PART, "row 4 left out, which row 5 corrects")
+
+
+GROUP = "Numéro de panneau {n};Nom candidat {n};Prénom candidat {n};Sexe candidat {n};Voix {n}"
+OF_THE_DEPARTMENT = "\n".join(
+    (
+        "Code département;Libellé département;Code commune;Libellé commune;Code BV;Inscrits;Votants;Abstentions;"
+        "Exprimés;Blancs;Nuls;" + ";".join(GROUP.format(n=number) for number in (1, 2)),
+        "50;Manche;50001;Autreville;0001;400;300;100;290;10;0;1;ROUX;Anne;F;150;2;PETIT;Luc;M;140",
+        "50;Manche;50002;Bourg;0001;300;200;100;195;5;0;1;LEROY;Jean;M;100;2;FAURE;Lise;F;95",
+        "50;Manche;50003;Essai;0001;1000;714;286;704;10;0;1;DUPONT;Jean;M;400;2;MARTIN;Eve;F;304",
+        "50;Manche;50003;Essai;0002;900;600;300;595;5;0;1;DUPONT;Jean;M;310;2;MARTIN;Eve;F;285",
+        "50;Manche;50003;Essai;0003;800;500;300;495;5;0;1;DUPONT;Jean;M;250;2;MARTIN;Eve;F;245",
+        "",
+    )
+)
+
+
+def test_results_of_a_department_are_context_of_the_commune_of_the_pvs(tmp_path: Path) -> None:
+    put(tmp_path, "pv.csv", "DUPONT Jean;MARTIN Eve")
+    put_text(tmp_path / "municipales-2026-dept50.csv", OF_THE_DEPARTMENT)
+    result = audited(tmp_path)
+    assert result.coverage.bureaux == 3
+    assert result.coverage.communes == {"50003": "Essai"}
+    assert [figures(each) for each in findings(result, "T301")] == [(310, 300), (285, 295)]
+    assert findings(result, "T312") == []
+    [used] = [each for each in result.inputs if each.kind == EvidenceKind.PUBLISHED]
+    assert used.used is Used.PART
+    assert show("en", used.why) == "2 rows of 2 other communes (Autreville, Bourg): checked by themselves only"
+
+
+def test_results_of_one_contest_are_of_all_its_communes(tmp_path: Path) -> None:
+    put(tmp_path, "pv.csv", "DUPONT Jean;MARTIN Eve")
+    one = OF_THE_DEPARTMENT
+    for names, same in (("ROUX;Anne;F", "DUPONT;Jean;M"), ("PETIT;Luc;M", "MARTIN;Eve;F")):
+        one = one.replace(names, same)
+    put_text(tmp_path / "resultats-2026-dept50.csv", one)
+    assert audited(tmp_path).coverage.communes == {"50001": "Autreville", "50003": "Essai"}
+
+
+def test_a_reading_of_several_figures_is_named_with_how_many_it_changes(tmp_path: Path) -> None:
+    put(tmp_path, "pv.csv", rows=(ROWS[0], ROWS[1].replace("300;295", "310;285"), ROWS[2]))
+    put(tmp_path, "resultats_publies.csv")
+    [found] = findings(audited(tmp_path), "V503")
+    said = show("en", found.message)
+    assert "bureau 2, M. DUPONT in the PV, 300 instead of 310, and with it 1 other figure." in said

@@ -170,7 +170,7 @@ def test_more_voters_than_registered_in_results() -> None:
     night = without_machines()
     night.publish("0001").counts["Inscrits"] = 600
     found = [show("en", each.message) for each in grave(night.run()) if each.code == "T306"]
-    assert found == ["votes found published: 626; the sum gives 600 (≤ registered voters)."]
+    assert found == ["votes found: 626 (publie.txt row 2); the sum gives 600 (≤ registered voters)."]
 
 
 def test_constituencies_that_differ_by_their_zeros_without_an_official_list() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import regard
+from protocol.evidence_kinds import EvidenceKind
 from tests.regard.calling import CommandLine
 from tests.sources import put_text
 from verify.model.published import Level
@@ -70,6 +71,34 @@ def test_a_commune_with_fewer_in_its_bureaux_may_have_others(folder: Path) -> No
     assert not [found for found in regard.audit(folder).findings if found.code == "T337"]
 
 
+def test_more_published_is_an_error_where_the_registered_voters_leave_no_room_for_a_bureau(folder: Path) -> None:
+    put_text(folder / "commission.csv", RECORD.replace("880;450;430", "880;460;420"))
+    result = regard.audit(folder)
+    [found] = [found for found in result.findings if found.code == "T337"]
+    assert (found.field, found.left.value, found.right.value) == ("MARCHAND", 460, 450)
+    assert found.left.source.endswith("commission.csv:3")
+    assert (found.right.piece, found.right.source) == (EvidenceKind.RECORDS, "pv.csv (Σ)")
+    assert not any(used.why for used in result.inputs)
+
+
+def test_a_commune_that_may_have_other_bureaux_is_said_to_be_left_out(folder: Path, cli: CommandLine) -> None:
+    put_text(folder / "pv.csv", "\n".join([*PVS.splitlines()[:-1], ""]))
+    result = regard.audit(folder)
+    assert result.coverage.votes is not None
+    assert result.coverage.votes.published == ()
+    cli("verify", folder)
+    assert "Saint-Aubrac: 600 registered voters more than in the PVs" in " ".join(cli.said.split())
+
+
+def test_a_known_bureau_without_a_pv_is_counted(folder: Path) -> None:
+    put_text(folder / "pv.csv", "\n".join([*PVS.splitlines()[:-1], ""]))
+    put_text(folder / "emargements.csv", "commune;bureau;inscrits;émargements\nSaint-Aubrac;0002;600;200\n")
+    result = regard.audit(folder)
+    assert not [found for found in result.findings if found.code == "T337"]
+    [why] = [str(used.why) for used in result.inputs if used.path.endswith("commission.csv")]
+    assert "Saint-Aubrac: 1 bureau without a PV" in why
+
+
 def test_beside_results_by_bureau_the_sums_of_these_are_compared(folder: Path) -> None:
     without_a_bureau(folder)
     put_text(
@@ -83,3 +112,19 @@ def test_beside_results_by_bureau_the_sums_of_these_are_compared(folder: Path) -
 def test_given_as_pvs_it_is_refused_with_the_reason(folder: Path, cli: CommandLine) -> None:
     cli("verify", "--pv", folder / "commission.csv", code=2)
     assert "a row for each commune, and none for a bureau" in cli.complained
+
+
+def test_of_a_file_of_many_communes_the_own_one_is_compared_by_its_own_choices(tmp_path: Path) -> None:
+    """A candidate of another commune has the family name by which the PVs call theirs."""
+    put_text(tmp_path / "pv.csv", "\n".join(PVS.splitlines()[:3]) + "\n")
+    rows = (
+        "Code de la commune;Libellé de la commune;Inscrits;Votants;Blancs;Nuls;Exprimés;" + ";".join(["Nom;Voix"] * 2),
+        "50001;Autreville;500;300;2;3;295;MARCHAND Paul;200;ROUX Anne;95",
+        "50002;Valmartin;1700;900;9;11;880;MARCHAND;460;DELORME;420",
+    )
+    put_text(tmp_path / "resultats par commune.csv", "\n".join((*rows, "")))
+    result = regard.audit(tmp_path)
+    assert result.coverage.votes is not None
+    assert dict(result.coverage.votes.published) == {"MARCHAND": 460, "DELORME": 420}
+    [found] = [found for found in result.findings if found.code == "T337"]
+    assert (found.field, found.left.value, found.right.value) == ("MARCHAND", 460, 450)

@@ -33,7 +33,7 @@ from verify.model import universe as universe_list
 from verify.model.bureau_codes import TextColumns
 from verify.model.evidence import Counted, LinedEvidence, OtherCode, Repeat
 from verify.model.figures import Bools, Ints, Texts, filled, starts_with_digit, sum_groups
-from verify.model.published import Level
+from verify.model.published import Level, Published
 from verify.model.universe import Universe, find_units, without_zeros
 from verify.read.sheet import Sheet, join_sheets
 from verify.read.totals import names_total
@@ -71,13 +71,17 @@ def universe_of(files: Files) -> tuple[Universe, list[Repeat]]:
 def _sources(files: Files) -> Iterator[BureauTable]:
     """All evidence that names bureaux, the best first; rows of no commune only where none before them has one.
 
-    Nor are the names of places bureaux where evidence before them has numbers of the commune.
+    Nor are the names of places bureaux where evidence before them has numbers of the commune. What results publish of
+    other contests than those of the communes that other evidence is of is no part of the day.
     """
-    communes, numbered = False, set[str]()
-    for table in tables_of_bureaux(files):
+    communes, numbered, tables = False, set[str](), list(tables_of_bureaux(files))
+    ours = set().union(*(table.sheet.texts.different("insee") for table in tables if table.result < 0))
+    for table in tables:
         sheet = files.attempt(table.sheet.file, partial(_naming, table))
         if sheet is None:
             continue
+        if table.result >= 0:
+            sheet = sheet.some(_of_same_contests(files.published[table.result], ours))
         placed = filled(sheet.texts["insee"])
         sheet = sheet.some(placed) if communes and not placed.all() else sheet
         communes |= bool(placed.any())
@@ -85,6 +89,15 @@ def _sources(files: Files) -> Iterator[BureauTable]:
         numbered |= set(sheet.texts["insee"][starts_with_digit(sheet.texts["bureau"])].tolist())
         if len(sheet):
             yield replace(table, sheet=sheet)
+
+
+def _of_same_contests(published: Published, communes: Collection[str]) -> Bools:
+    """Find rows with most of their choices among those of some communes; all, where it has nothing of these."""
+    ours = np.isin(published.insee, sorted(communes))
+    common = np.isin(published.vote_label, published.vote_label[ours[published.vote_unit]])
+    counts = np.bincount(published.vote_unit, minlength=len(ours))
+    shared = np.bincount(published.vote_unit[common], minlength=len(ours))
+    return ours | (2 * shared > counts) | (counts == 0) if ours.any() else np.ones_like(ours)
 
 
 def _only_named(sheet: Sheet, numbered: Collection[str]) -> Bools:

@@ -10,7 +10,7 @@ from protocol.evidence_kinds import EvidenceKind
 from verify.model.bureau_codes import Coded, number_in_order
 from verify.model.contests import match
 from verify.model.evidence import ContradictedTotal
-from verify.model.figures import MISSING, Ints
+from verify.model.figures import MISSING, Ints, name_files
 from verify.read.cells import relabel
 from verify.read.sheet import Sheet
 from verify.read.totals import names_total, totals_off
@@ -35,6 +35,9 @@ def contradicted_totals(sheet: Sheet, piece: EvidenceKind, rows: Sequence[int]) 
     for part, poll in groups:
         own = sheet.piece_of == part
         every = np.flatnonzero((own if (own & of_bureaux).any() else own | of_bureaux) & (polls == poll))
+        summed = every[of_bureaux[every]]
+        parts = summed[np.unique(sheet.piece_of[summed], return_index=True)[1]]
+        files = name_files(sheet.shown(row) for row in parts.tolist())
         some, figures = _by_choice(sheet, every) if "choix" in sheet.texts else (_once(sheet, every), sheet.counts)
         counted = {name: values[some] for name, values in figures.items() if name not in _CLOCKS}
         texts = {
@@ -43,8 +46,7 @@ def contradicted_totals(sheet: Sheet, piece: EvidenceKind, rows: Sequence[int]) 
         named = (next(filter(names_total, cells), "") for cells in zip(*texts.values(), strict=True))
         totals = {at: said for at, said in enumerate(named) if said}
         for at, off in totals_off(totals, texts.get("commune", texts["insee"]), counted):
-            row = int(some[at])
-            yield ContradictedTotal(sheet.place(row), sheet.shown(row), piece, *off)
+            yield ContradictedTotal(sheet.place(int(some[at])), files, piece, *off)
 
 
 def _once(sheet: Sheet, some: Ints) -> Ints:

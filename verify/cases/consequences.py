@@ -19,7 +19,7 @@ import numpy as np
 
 from protocol.evidence_kinds import EvidenceKind
 from protocol.quantities import Quantity
-from protocol.words import Text, msg
+from protocol.words import Text, msg, nmsg
 from verify.cases.by_codes import MISSING_PIECES, find_alone
 from verify.cases.corrections import correct, locate
 from verify.cases.looking_again import contest_of, contests_of
@@ -301,7 +301,7 @@ def _same(one: Bureaux, other: Bureaux, ballot: Ballot | None) -> bool:
 
 
 def _name(judged: Judged, way: Sequence[Correction], evidence: LinedEvidence) -> Text:
-    """Name a reading by the first figure that it changes, of a choice where there is one."""
+    """Name a reading by the first figure that it changes, of a choice where there is one, and count the others."""
     own = own_corrections(way)
     first = max(own, key=lambda each: each.choice >= 0)
     row = np.flatnonzero(judged.units == evidence.universe.index(first.place.insee, first.place.bureau))
@@ -318,7 +318,15 @@ def _name(judged: Judged, way: Sequence[Correction], evidence: LinedEvidence) ->
     if [(each.place, each.piece, each.was, each.becomes) for each in others] != [
         (first.place, first.piece, first.becomes, first.was)
     ]:
-        return said
+        figures = {(each.place, str(each.field)) for each in others} - {(first.place, str(first.field))}
+        if not figures:
+            return said
+        return nmsg(
+            "{said}, and with it {count:n} other figure",
+            "{said}, and with it {count:n} other figures",
+            len(figures),
+            said=said,
+        )
     return msg("{said}, and {other} the other way round", said=said, other=field_label(others[0].field))
 
 

@@ -166,7 +166,7 @@ StepChanges = Annotated[list["ways.StepChanges"], _later("transmission.step_chan
 """Figures of each step that differ from the document that it copies."""
 WrongSums = Annotated["ways.StatedSumsCompared", _later("transmission.wrong_sums")]
 """Sums that steps state wrongly."""
-WrongCommunes = Annotated["ways.StatedSumsCompared", _later("transmission.wrong_communes")]
+WrongTotals = Annotated["ways.StatedSumsCompared", _later("transmission.wrong_totals")]
 """Published communes that are not the sum of their bureaux."""
 
 # --- The counts of voters ---

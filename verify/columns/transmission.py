@@ -16,7 +16,7 @@ from protocol.transmission import CORRECTING, StepUp, ancestors
 from protocol.words import Text, msg
 from verify.align.polls import poll_named_by
 from verify.model.contests import match
-from verify.model.evidence import FIRST_CHOICE, LinedEvidence, StatedCorrections, StatedSums, WayUp
+from verify.model.evidence import FIRST_CHOICE, LinedEvidence, LinedVotes, StatedCorrections, StatedSums, WayUp
 from verify.model.figures import MISSING, SUMMED, Bools, Figures, Ints, Texts, absent, name_files, nowhere, sum_groups
 from verify.model.published import Level, Published
 
@@ -103,7 +103,7 @@ def documents(evidence: LinedEvidence) -> dict[StepUp | None, WayDocument]:
         return {}
     found: dict[StepUp | None, WayDocument] = {}
     if evidence.records is not None or evidence.votes is not None:
-        found[None] = _records(evidence, way.columns)
+        found[None] = _records(evidence, way.columns, evidence.votes if evidence.contests.official else None)
     for step, counted in way.steps.items():
         found[step] = WayDocument(
             step, step.label, _in_columns(counted.figures, way.columns, evidence), counted.present
@@ -118,11 +118,11 @@ def _in_columns(figures: Mapping[str, Figures], columns: int, evidence: LinedEvi
     return tuple(figures.get(name) or Figures(name, absent(shape), nowhere(shape)) for name in names)
 
 
-def _records(evidence: LinedEvidence, columns: int) -> WayDocument:
-    """The PVs as a document of so many columns."""
-    records, votes = evidence.records, evidence.votes
+def _records(evidence: LinedEvidence, columns: int, votes: LinedVotes | None) -> WayDocument:
+    """The PVs as a document of so many columns, with some votes by choice."""
+    records = evidence.records
     figures: dict[str, Figures] = {} if records is None else {name: records.figures[name] for name in VOTERS}
-    if votes is not None and evidence.contests.official:
+    if votes is not None:
         for at in range(votes.values.shape[2]):
             name, of = f"voix_{at + 1}", votes.places
             places = replace(of, file=of.file[..., at], at=of.at[..., at])
@@ -227,64 +227,85 @@ def _lost(evidence: LinedEvidence, now: WayDocument, before: WayDocument) -> Boo
     return np.asarray(before.present & ~now.present & covered[place], np.bool_)
 
 
-_COUNTS = (Quantity.VOTES_FOUND, Quantity.BLANK, Quantity.NULL, Quantity.VALID)
-"""Counts that are compared: rolls change between sources."""
+_COMPARED = (Quantity.REGISTERED, Quantity.VOTES_FOUND, Quantity.BLANK, Quantity.NULL, Quantity.VALID)
+_REGISTERED, _FOUND, _VALID = (VOTERS.index(name) for name in (_COMPARED[0], _COMPARED[1], _COMPARED[-1]))
+_BOUNDS = (
+    (_REGISTERED, slice(_FOUND, _FOUND + 1)),
+    (_FOUND, slice(_FOUND + 1, FIRST_CHOICE)),
+    (_VALID, slice(FIRST_CHOICE, None)),
+)
+"""Columns of counts of a bureau, each with those of which none can be more."""
 
 
-def wrong_communes(evidence: LinedEvidence) -> StatedSumsCompared | None:
-    """Published communes that are not the sum of their bureaux' own; None where there is nothing to compare.
+def wrong_totals(evidence: LinedEvidence) -> StatedSumsCompared | None:
+    """Published totals that are not the sum of their bureaux' own; None where there is nothing to compare.
 
-    Of the official list's communes those of which every bureau has the count, in the poll whose choices a table names.
-    Without that list bureaux may be unknown: then only those whose bureaux have more than is published.
+    Of places of which every known bureau has the count, in the poll whose choices a table names; of a poll by the
+    tables of the finest level, as these are compared with the others. Without the official list bureaux may be unknown:
+    then only where none can have what is published beyond the sum.
     """
-    tables = [table for table in evidence.tables if table.level is Level.COMMUNE]
-    last = _last(evidence)
-    if evidence.published or not tables or last is None:
+    own = _last(evidence)
+    tables = [(each, poll_named_by(evidence, each)) for each in evidence.once(of_own_communes) if each.level in _LEVELS]
+    if own is None or not tables or any(lines.counted.present.any() for lines in evidence.published):
         return None
     found = StatedSumsCompared([], 0)
-    for table, poll in ((table, poll_named_by(evidence, table)) for table in tables):
-        if poll >= 0:
-            looked_at = _SumsOfStep(evidence, last, _published(evidence, table, poll, len(last.figures)), whole=True)
-            found.compared += int(looked_at.stated.sum())
-            found.tables += [table] if looked_at.stated.any() else []
-            differing = looked_at.differing()
-            if not evidence.universe.official:
-                differing = [at for at in differing if (looked_at.differs[at] < 0).any()]
-            for wrong in (looked_at.wrong(at, last.label) for at in differing):
-                first = int(np.flatnonzero(table.insee == wrong.insee)[0])
-                found.wrong.append(replace(wrong, place=table.place(first)))
+    for table, poll in tables:
+        finest = min(_LEVELS.index(each.level) for each, of in tables if of == poll)
+        if poll >= 0 and table.level is _LEVELS[finest]:
+            rows, totals = _published(evidence, table, poll, len(own.figures))
+            found.add_table(table, rows, _SumsOfStep(evidence, own, totals, whole=True), own.label)
+    return found
+
+
+def of_own_communes(evidence: LinedEvidence) -> list[Published]:
+    """Each published file by commune, less the rows and choices of communes without a bureau; and the other files."""
+    from verify.read.published.sums import choose
+
+    universe, found = evidence.universe, []
+    for table in evidence.tables:
+        own = np.isin(table.insee, universe.insee[universe.communes])
+        if table.level is Level.COMMUNE and own.any() and not own.all():
+            table = choose(table, np.flatnonzero(own))
+            used, label = np.unique(table.vote_label, return_inverse=True)
+            labels = tuple(table.labels[at] for at in used.tolist())
+            table = replace(table, labels=labels, vote_label=label.reshape(-1))
+        found.append(table)
     return found
 
 
 def _last(evidence: LinedEvidence) -> WayDocument | None:
-    """The last document of the way that there is, else the PVs."""
+    """The last document of the way that there is, else the PVs; with votes by choice where all have the same ones."""
     found = evidence.once(documents)
     for step in (StepUp.DEFINITIVE, StepUp.COMMISSION, StepUp.CALL_BACK, StepUp.ENTRY, StepUp.COMMUNE, None):
         if step in found:
             return found[step]
-    votes = evidence.votes if evidence.contests.official else None
+    votes = evidence.votes if evidence.contests.official or len(evidence.contests.contests) == 1 else None
     columns = FIRST_CHOICE + (0 if votes is None else votes.values.shape[2])
-    return None if evidence.records is None else _records(evidence, columns)
+    return None if evidence.records is None else _records(evidence, columns, votes)
 
 
-def _published(evidence: LinedEvidence, table: Published, poll: int, columns: int) -> StatedSums:
-    """The figures of a table by commune, as sums of so many columns; those of several rows of one together."""
+def _published(evidence: LinedEvidence, table: Published, poll: int, columns: int) -> tuple[Ints, StatedSums]:
+    """The figures of a table by place, as sums of so many columns, and the row of each; several of one together."""
     values = np.full((len(table.row), columns), MISSING, np.int64)
-    for name in _COUNTS:
+    for name in _COMPARED:
         if name in table.counts:
             values[:, VOTERS.index(name)] = table.counts[name]
-    contests = evidence.contests
-    of_poll = [contest for contest in contests.contests if contest.poll == evidence.polls[poll]]
-    choices = of_poll[0].choices if len(of_poll) == 1 and contests.official else ()
+    of_poll = [contest for contest in evidence.contests.contests if contest.poll == evidence.polls[poll]]
+    choices = of_poll[0].choices if len(of_poll) == 1 else ()
     for label, choice in enumerate(match(table.labels, choices)):
         if choice is not None and FIRST_CHOICE + choice < columns:
             here = table.vote_label == label
             values[table.vote_unit[here], FIRST_CHOICE + choice] = table.votes[here]
-    rows = np.flatnonzero(table.insee != "")
-    insee, first, commune = np.unique(table.insee[rows], return_index=True, return_inverse=True)
-    summed = np.stack([sum_groups(column, commune.reshape(-1), len(insee)) for column in values[rows].T], axis=1)
-    polls = np.full(len(insee), poll, np.int64)
-    return StatedSums(table.file, np.zeros_like(insee), insee, polls, summed, table.row[rows][first])
+    nowhere_named = np.zeros_like(table.insee)
+    insee = table.insee if table.level is Level.COMMUNE else nowhere_named
+    department = table.department if table.level is Level.DEPARTMENT else nowhere_named
+    codes = np.strings.add(insee.astype(np.str_), department.astype(np.str_))
+    rows = np.flatnonzero((codes != "") | (table.level is Level.NATION))
+    _, first, place = np.unique(codes[rows], return_index=True, return_inverse=True)
+    summed = np.stack([sum_groups(column, place.reshape(-1), len(first)) for column in values[rows].T], axis=1)
+    polls = np.full(len(first), poll, np.int64)
+    at = rows[first]
+    return at, StatedSums(table.file, department[at], insee[at], polls, summed, table.row[at])
 
 
 _SHOWN = VOTERS.index(Quantity.VOTES_FOUND)
@@ -301,7 +322,7 @@ class WrongSum:
         level: of the place.
         insee: code of the place, empty for the country.
         poll: index.
-        place, against: where the sum stands, and what was summed up.
+        place, against: where the sum stands, and what was summed up; ``parts``: the evidence that this is.
         column: the count that is shown; ``fields``: how many differ.
         stated, summed: both figures of it.
         unit: the bureau that it lacks or has twice, -1 where none is exactly that.
@@ -316,6 +337,7 @@ class WrongSum:
     poll: int
     place: str
     against: str
+    parts: EvidenceKind
     column: int
     fields: int
     stated: int
@@ -324,13 +346,46 @@ class WrongSum:
     twice: bool
 
 
+@dataclass(frozen=True, slots=True)
+class OpenTotal:
+    """A published total of a commune that may have bureaux which nobody gave.
+
+    Attributes:
+        table: the published table.
+        insee: code of the commune.
+        more: by how many registered voters it has more than the bureaux that are known; 0 where that is not known.
+        lacking: how many known bureaux have nothing.
+    """
+
+    table: Published
+    insee: str
+    more: int
+    lacking: int
+
+
 @dataclass(slots=True)
 class StatedSumsCompared:
-    """Sums that are wrong, how many figures of sums were compared, and the published tables that have them."""
+    """Sums that are wrong or open, how many figures of sums were compared, and the published tables that have them."""
 
     wrong: list[WrongSum]
     compared: int
     tables: list[Published] = field(default_factory=list)
+    open: list[OpenTotal] = field(default_factory=list)
+
+    def add_table(self, table: Published, rows: Ints, sums: _SumsOfStep, own: Text) -> None:
+        """Add the totals of some rows of a published table beside what their bureaux have."""
+        differs = sums.differing()
+        may_lack = {at for at in differs if sums.may_lack_bureaux(at)}
+        compared = np.delete(sums.stated, list(may_lack), axis=0)
+        self.compared += int(compared.sum())
+        self.tables += [table] if compared.any() else []
+        for at in (at for at in differs if at not in may_lack):
+            self.wrong.append(replace(sums.wrong(at, own), place=table.place(int(rows[at]))))
+        if table.level is Level.COMMUNE:
+            self.open += [
+                OpenTotal(table, str(table.insee[rows[at]]), int(sums.registered[at]), int(sums.without[at]))
+                for at in sorted({*may_lack, *np.flatnonzero(sums.without).tolist()})
+            ]
 
 
 def wrong_sums(evidence: LinedEvidence) -> StatedSumsCompared | None:
@@ -357,9 +412,13 @@ def wrong_sums(evidence: LinedEvidence) -> StatedSumsCompared | None:
 class _SumsOfStep:
     """The sums of one step beside those of its bureaux; ``whole``: only those of which every bureau has the figure.
 
+    Where they have to be whole, registered voters are no figure that differs: rolls change between sources.
+
     Attributes:
         stated: which are there and have bureaux to be compared with, shape ``(n, columns)``.
         differs: by how much each is more, likewise.
+        registered: by how many registered voters, shape ``(n,)``.
+        without: bureaux of each place that have nothing where others have something, shape ``(n,)``.
     """
 
     def __init__(self, evidence: LinedEvidence, own: WayDocument, sums: StatedSums, *, whole: bool) -> None:
@@ -369,6 +428,7 @@ class _SumsOfStep:
         self._level = np.where(sums.insee != "", 0, np.where(sums.departement != "", 1, 2))
         self._summed: Ints = np.zeros_like(sums.values)
         self._known = np.ones(sums.values.shape, np.bool_)
+        self.without = np.zeros(len(sums.values), np.int64)
         nation = np.zeros_like(universe.department)
         of_units = ((sums.insee, universe.insee), (sums.departement, universe.department), (sums.departement, nation))
         for level, (codes, units) in enumerate(of_units):
@@ -376,6 +436,9 @@ class _SumsOfStep:
         self._take_stated_parts()
         self.stated = np.asarray((sums.values >= 0) & self._known, np.bool_)
         self.differs = np.where(self.stated, sums.values - self._summed, 0)
+        self.registered = self.differs[:, _REGISTERED].copy()
+        if whole:
+            self.stated[:, _REGISTERED], self.differs[:, _REGISTERED] = False, 0
 
     def _sum_up(self, rows: Ints, codes: Texts, of_units: Texts) -> None:
         """The sums of the bureaux of some places; those that have none are passed over."""
@@ -383,12 +446,15 @@ class _SumsOfStep:
         totals, lacking = np.zeros((2, len(different), *self._values.shape[1:]), np.int64)
         np.add.at(totals, place.reshape(-1), self._values)
         np.add.at(lacking, place.reshape(-1), self._lacking)
+        without = np.zeros(totals.shape[:2], np.int64)
+        np.add.at(without, place.reshape(-1), ~self._own.present)
         at = np.searchsorted(different, codes[rows]).clip(0, max(len(different) - 1, 0))
         known = different[at] == codes[rows] if len(different) else np.zeros(len(rows), np.bool_)
         here = at[known], self._sums.poll[rows[known]]
         self._known[rows[~known]] = False
         self._known[rows[known]] = lacking[here] == 0
         self._summed[rows[known]] = totals[here]
+        self.without[rows[known]] = np.where(totals[here].any(axis=1), without[here], 0)
 
     def _take_stated_parts(self) -> None:
         """Take the sums of the départements for the country's parts, where the step states them."""
@@ -403,6 +469,19 @@ class _SumsOfStep:
     def differing(self) -> list[int]:
         """List those that are wrong."""
         return np.flatnonzero(self.differs.any(axis=1)).tolist()
+
+    def may_lack_bureaux(self, at: int) -> bool:
+        """Check that bureaux which are not known can have what a sum has more than those that are.
+
+        Not of a commune on the official list, nor where a bureau would have more voters than are registered there, more
+        valid votes than voters, more votes for choices than valid ones, or less than nothing.
+        """
+        if self._evidence.universe.official and self._level[at] == 0:
+            return False
+        known, more = self._known[at] & (self._sums.values[at] >= 0), self.differs[at].copy()
+        more[_REGISTERED] = self.registered[at]
+        beyond = (known[most] and more[of].max(initial=0) > more[most] for most, of in _BOUNDS)
+        return not (self.differs[at] < 0).any() and not any(beyond)
 
     def named(self, at: int) -> tuple[int, str, int, bytes]:
         """Key of a wrong sum across steps: place, poll, and difference."""
@@ -422,6 +501,7 @@ class _SumsOfStep:
             poll=poll,
             place=self._sums.place(at),
             against=self._summed_from(),
+            parts=EvidenceKind.RECORDS if self._own.step is None else self._own.step.kind,
             column=column,
             fields=int(np.count_nonzero(differs)),
             stated=int(self._sums.values[at, column]),

@@ -56,10 +56,10 @@ def reading_steps(
             outcome=result(every.outcome, count.choices, whole=count.scope.whole),
             stated=result(every.stated, count.choices, whole=count.scope.whole),
         )
-        first = msg("The certain corrections, made in this, change the outcome.")
+        first = msg("The certain corrections change the outcome.")
         sentence = msg("{first} {then}", first=first, then=msg("{first} {then}", first=sentence, then=both))
     elif every.corrected:
-        sentence = msg("{first} {then}", first=sentence, then=msg("The certain corrections are made in this."))
+        sentence = msg("{first} {then}", first=sentence, then=msg("This is worked out with the certain corrections."))
     return (*steps, sentence)
 
 

@@ -508,7 +508,7 @@ class _OutcomeSearch:
             return np.array([votes - np.sum([each.losing(0, last) for each in moves.values()], axis=0)])
         changes = self._all_changes(moves)
         if changes is None:
-            self.complete, self._ways_left = False, 0
+            self.complete = False
             pushed = (*self._open, *self._of_averages)
             beside = [each.other if each.other is not None else (each.one + 1) % len(votes) for each in pushed]
             pairs = [(each.one, other) for each, other in zip(pushed, beside, strict=True)]
@@ -532,6 +532,7 @@ class _OutcomeSearch:
                 self._changed[at] = each.changes(self._at_stake, MOST_WAYS)
             of_option = self._changed[at]
             if of_option is None or len(changes) * len(of_option) > self._ways_left:
+                self._ways_left = max(self._ways_left - len(changes), 0)  # another selection may have fewer ways
                 return None
             changes = add_ways(changes, of_option)
         return changes

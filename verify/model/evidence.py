@@ -125,7 +125,7 @@ class ContradictedTotal:
 
     Attributes:
         place: where the total stands.
-        file: with its sheet.
+        files: of the bureaux, with their sheets.
         piece: the evidence that it is.
         field: the count, or the choice.
         stated: in the row of totals.
@@ -134,7 +134,7 @@ class ContradictedTotal:
     """
 
     place: str
-    file: str
+    files: str
     piece: EvidenceKind
     field: str
     stated: int

@@ -220,6 +220,7 @@ def label_polls(kind: str, counts: Mapping[int, int]) -> Text:
 _MISSING: dict[str, Text] = {
     EvidenceKind.VOTES: msg("votes by choice of PVs"),
     EvidenceKind.SIGNATURES: msg("counts of the sign-in lists"),
+    EvidenceKind.PUBLISHED: msg("results published by bureau"),
 }
 """Kinds of which other pieces have figures as well."""
 

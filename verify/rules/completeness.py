@@ -46,7 +46,7 @@ from verify.columns.needs import (
 )
 from verify.model.checks import check
 from verify.model.evidence import NO_POLL, LinedVotes
-from verify.model.figures import BLANK, MISSING, UNREADABLE, Figures, clock
+from verify.model.figures import BLANK, MISSING, SUMMED, UNREADABLE, Figures, clock
 from verify.model.findings import shown_source
 from verify.model.labels import field_label
 from verify.model.rule_results import Named, One, Side, Where, look, named, one, side_at, side_of, where
@@ -188,7 +188,7 @@ def totals_contradicted(totals: ContradictedTotals) -> Iterator[One]:
     for each in totals:
         left, right = (
             Side(source, value, piece=each.piece)
-            for source, value in ((each.place, each.stated), (f"{each.file} (Σ)", each.summed))
+            for source, value in ((each.place, each.stated), (f"{each.files}{SUMMED}", each.summed))
         )
         yield one(Named(), left, right, field=each.field, sum=each.text)
 

@@ -34,8 +34,8 @@ from verify.columns.needs import (
     Tabulation,
     Universe,
     WayUp,
-    WrongCommunes,
     WrongSums,
+    WrongTotals,
 )
 from verify.columns.transmission import Change, WayDocument
 from verify.columns.transmission import StepChanges as ChangesOfStep
@@ -452,23 +452,26 @@ def sums_of_a_step(sums: WrongSums, universe: Universe, polls: Polls) -> Iterato
             values |= {"other": other, "note": twice if each.twice else lacks}
         field = VOTERS[each.column].value if each.column < FIRST_CHOICE else f"voix_{each.column - FIRST_CHOICE + 1}"
         left, right = (
-            Side(source, value, quantity_of(field), each.piece)
-            for source, value in ((each.place, each.stated), (each.against, each.summed))
+            Side(source, value, quantity_of(field), piece)
+            for source, value, piece in (
+                (each.place, each.stated, each.piece),
+                (each.against, each.summed, each.parts),
+            )
         )
         yield One(_named(each.insee, each.poll, polls), left, right, field, "", case, each.level.value, values)
 
 
 @check("T337")
-def communes_against_bureaux(communes: WrongCommunes, polls: Polls, contests: Contests) -> Iterator[Held]:
-    """T337: the published figures of a commune are not the sum of its bureaux' own documents."""
-    yield look_at_tables("", communes.compared, *communes.tables)
-    for each in communes.wrong:
+def totals_against_bureaux(totals: WrongTotals, polls: Polls, contests: Contests) -> Iterator[Held]:
+    """T337: the published figures of a place are not the sum of its bureaux' own documents."""
+    yield look_at_tables("", totals.compared, *totals.tables)
+    for each in totals.wrong:
         choices = next((contest.choices for contest in contests.contests if contest.poll == polls[each.poll]), ())
         field = VOTERS[each.column].value if each.column < FIRST_CHOICE else choices[each.column - FIRST_CHOICE]
         left = Side(each.place, each.stated, quantity_of(field), each.piece)
-        right = Side(each.against, each.summed, quantity_of(field), EvidenceKind.TABULATION)
+        right = Side(each.against, each.summed, quantity_of(field), each.parts)
         at = _named(each.insee, each.poll, polls)
-        yield one(at, left, right, field=field, level="commune", of=each.label, fields=each.fields)
+        yield one(at, left, right, field=field, level=each.level.value, of=each.label, fields=each.fields)
 
 
 def _named(insee: str, poll: int, polls: Sequence[int]) -> Named:

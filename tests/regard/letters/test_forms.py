@@ -5,6 +5,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 
@@ -16,7 +17,7 @@ from protocol.extras import ExtraMissing
 from protocol.own_files import END, START, is_own
 from protocol.words import Text
 from regard.letters import forms
-from regard.letters.handout import Handout
+from regard.letters.handout import Handout, HandoutBlock, HandoutSection
 from regard.letters.law import Vote
 from regard.letters.making import handout
 from regard.letters.matter import Matter
@@ -178,3 +179,13 @@ def test_what_is_not_installed_is_named(form: str, monkeypatch: pytest.MonkeyPat
     assert "not installed here: python-docx, typst. To install: " in str(refused.value)
     assert str(refused.value).count("HTML") == 1
     forms.need("html")
+
+
+@pytest.mark.parametrize("lines", [38, 40, 42, 44, 46, 48])
+def test_the_digest_of_the_evidence_is_not_alone_on_a_page(lines: int) -> None:
+    made = made_of("en")
+    [read] = [each for each in made.sections if each.title == "Evidence that was read"]
+    above = HandoutSection("plain", "en", "", (HandoutBlock("entries", rows=(("a line",),) * lines),))
+    data = forms.pdf_of(replace(made, sections=(above, read)))
+    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages]
+    assert [page for page in pages if "sha256sum" in page] == [page for page in pages if read.title in page]

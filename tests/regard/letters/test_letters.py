@@ -126,6 +126,20 @@ def test_both_counts_and_the_pieces_they_stand_in(tmp_path: Path) -> None:
     assert all("Essai-sur-Marne" in letter for letter in requests)
 
 
+def test_a_file_with_counts_of_signatures_is_one_exhibit_by_its_name(tmp_path: Path) -> None:
+    """A mairie's answer is no sign-in list."""
+    built = with_gaps("0001", "0002")
+    folder = built.write(tmp_path / "night")
+    (folder / "emargements.csv").rename(folder / "réponse de la mairie.csv")
+    asked = of_night(folder)
+    counts = "relevé d'émargements « réponse de la mairie.csv »"
+    for fact in asked.facts:
+        assert f"émargements ([{counts}], pièce 1)" in show("fr", fact)
+    exhibits = [show("fr", each) for each in asked.exhibits]
+    assert exhibits[0] == f"[{counts}]"
+    assert not any("liste d'émargement" in each for each in exhibits)
+
+
 def test_every_piece_that_a_fact_names_is_an_exhibit_of_that_number(tmp_path: Path) -> None:
     """And where it is named again, the number is the same; figures to be read again have none."""
     built = with_gaps("0001", "0002")
@@ -747,8 +761,10 @@ def test_totals_are_said_with_their_files_and_not_where_a_bureau_is_wrong(tmp_pa
     put_text(tmp_path / "publication commune.csv", commune)
     asked = of_night(tmp_path, "municipales", "fr")
     assert asked.corrections == ()
-    [said] = (" ".join(Speaker("fr").text(each).split()) for each in asked.published)
-    assert said == "exprimés : 1 073 au total (publication commune.csv) ; le calcul donne 1 093 (somme des voix)."
+    assert [" ".join(Speaker("fr").text(each).split()) for each in asked.published] == [
+        "exprimés : 1 073 au total (publication commune.csv) ; le calcul donne 1 093 (somme des voix).",
+        "CURIE Marie : 573 au total (publication commune.csv), 553 d'après la somme des bureaux (pv.csv).",
+    ]
 
 
 def test_two_figures_on_which_the_outcome_depends_are_a_fact_and_the_majority_stands_beside_the_sum(

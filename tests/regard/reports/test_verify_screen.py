@@ -142,8 +142,8 @@ def test_two_kinds_that_are_missing_are_said_in_the_grammar_of_the_language() ->
     night = damaged_night()
     night.published["publie.txt"] = [each for each in night.published["publie.txt"] if each.bureau != "0A11"]
     result = night.run()
-    assert "1 bureau without exports or published results: " in " ".join(screen(result, show_unchecked))
-    assert "1 bureau sans exports ni résultats publiés : " in " ".join(screen(result, show_unchecked, "fr"))
+    assert "1 bureau without exports or results published by bureau: " in " ".join(screen(result, show_unchecked))
+    assert "1 bureau sans exports ni résultats publiés par bureau : " in " ".join(screen(result, show_unchecked, "fr"))
 
 
 def test_where_a_dump_begins_is_said_only_where_it_is_not_the_start_of_its_file() -> None:

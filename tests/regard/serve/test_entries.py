@@ -480,7 +480,7 @@ def test_a_bureau_that_the_evidence_has_under_another_code_is_asked_about(
     assert answer.status == 422
     asked = f"The evidence has bureau 0001 of Essai-sur-Marne, and {typed['bureau']} was typed."
     assert asked in answer.plain
-    assert ("The official list does not have that other bureau." in answer.plain) == (table is LISTED)
+    assert (f"Bureau {typed['bureau']} is not on the official list." in answer.plain) == (table is LISTED)
     assert 'value="1 012"' in answer.text
     assert client.entered() == {}
     assert save(client, {**fields, "listed": "same"}) == 303

@@ -175,3 +175,18 @@ def test_signatures_of_a_publication_that_nothing_else_is_beside_are_put_back(tm
     [case] = audited(published=(file,)).cases
     assert case.cause.name == "column-slipped"
     assert [each.becomes for each in case.detail.corrections] == voters[4:10]
+
+
+def test_votes_for_one_choice_of_two_bureaux_exchanged_are_two_figures(folder: Path) -> None:
+    table = read_table(folder / "voix.csv")
+    of_first = {row[1]: row for row in table[1:] if row[1] in ("0003", "0008") and row[3] == table[1][3]}
+    one, other = of_first["0003"], of_first["0008"]
+    assert one[4] != other[4]
+    one[4], other[4] = other[4], one[4]
+    case = only_case(audited(folder, {"voix.csv": table}))
+    is_case(case, "figures-exchanged", "pv")
+    assert [place.bureau for place in case.places] == ["0003", "0008"]
+    assert {(each.was, each.becomes) for each in case.detail.corrections} == {
+        (int(one[4]), int(other[4])),
+        (int(other[4]), int(one[4])),
+    }

@@ -150,11 +150,16 @@ def test_a_threshold_that_is_crossed_is_named_with_what_it_gives() -> None:
     ("stated", "verdict", "begins", "ends"),
     [
         ((500, 498), ContestVerdict.NOT_MATERIAL, "No other reading changes the outcome", "too."),
-        ((500, 490), ContestVerdict.NOT_MATERIAL, "No other reading", "The certain corrections are made in this."),
+        (
+            (500, 490),
+            ContestVerdict.NOT_MATERIAL,
+            "No other reading",
+            "This is worked out with the certain corrections.",
+        ),
         (
             (498, 500),
             ContestVerdict.MATERIAL,
-            "The certain corrections, made in this, change the outcome. No other reading",
+            "The certain corrections change the outcome. No other reading",
             "With them: elected: “A”. Without them: elected: “B”.",
         ),
     ],
@@ -190,6 +195,19 @@ def test_every_outcome_of_contests(kind: ElectionKind, round_: int, contests: in
         holds(*data.draw(read_otherwise(kind, round_)), by_program=by_program)
 
     hold()
+
+
+def test_a_reading_that_keeps_the_outcome_is_found_where_all_ways_without_it_are_too_many() -> None:
+    """Seats are shared out: 3, 3 and 32 votes are taken from four lists in more ways than are looked at."""
+    kind, votes = ElectionKind.MUNICIPAL_LISTS, (301, 161, 74, 72)
+    rows = [Row((4602, 2541, 1101, 928)), Row(votes, gap=3), Row((303, 161, 74, 69), gap=3), Row(votes, gap=32)]
+    count, read = (contest(kind, each, seats=35) for each in (rows, [*rows[:3], Row(votes)]))
+    at = np.array([3])
+    options = (Option(frozenset(), count.bureaux.some(at)), Option(frozenset((0,)), read.bureaux.some(at)))
+    every = every_outcome(count, [ReadGroup(at, options)])
+    assert every.verdict is ContestVerdict.MATERIAL
+    assert every.others[0].readings == frozenset()
+    assert every.safe == {0}
 
 
 def test_a_ballot_that_only_one_candidate_can_lose_is_lost_in_a_program_too() -> None:

@@ -260,7 +260,8 @@ class _Displaced(ManyBureaux):
     def _cause(self, act: _Act) -> str:
         source = dict(zip(act.found.rows.tolist(), act.found.source.tolist(), strict=True))
         if all(source.get(other) == row for row, other in source.items()):  # in pairs, each has the other's figures
-            return "bureaux-exchanged"
+            of_one_choice = len(act.columns) == 1 and act.columns[0] >= VOTES
+            return "figures-exchanged" if of_one_choice else "bureaux-exchanged"
         return "column-slipped" if (act.found.source >= 0).any() else "row-of-another"
 
     def _counts_as_well(self, act: _Act, made: WideOperation) -> list[WideOperation]:

@@ -247,7 +247,7 @@ def _chunks_of(table: SourceTable, problems: Problems, first_row: int) -> Iterat
     """The numbers and cells of rows from one on, a few thousand at a time; an end that comes too soon is noted."""
     some: list[tuple[int, list[str]]] = []
     cells, most = 0, bounds.cells(table.size)
-    for number, row in itertools.islice(enumerate(table.rows(problems), 1), first_row - 1, None):
+    for number, row in itertools.islice(table.numbered(problems), first_row - 1, None):
         some.append((number, row))
         cells += len(row)
         if number >= most:

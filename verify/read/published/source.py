@@ -70,6 +70,7 @@ class SourceTable:
         rows: gives them all.
         trimmed: whether a row's last cells are missing where they are empty, as in a sheet.
         hidden: whether it is a sheet of a workbook that nobody sees who opens it.
+        above, long: of a document with one table, the lines of text before it, and its rows.
         data, delimiter: of a text, its bytes in UTF-8, and what separates its cells.
     """
 
@@ -82,8 +83,18 @@ class SourceTable:
     rows: Rows
     trimmed: bool = False
     hidden: bool = False
+    above: int = 0
+    long: int = 0
     data: bytes = b""
     delimiter: str = ""
+
+    def numbered(self, problems: Problems) -> Iterator[tuple[int, list[str]]]:
+        """All rows with their numbers; the only table of a document begins with 1, and the text before it comes after.
+
+        Whoever opens the document counts the rows of its table, and no lines of text.
+        """
+        for at, row in enumerate(self.rows(problems), 1):
+            yield at + self.long if at <= self.above else at - self.above if at <= self.above + self.long else at, row
 
 
 def unpack(file: OpenedFile, reads: Callable[[str], object] = lambda root: None) -> Iterator[OpenedSource]:

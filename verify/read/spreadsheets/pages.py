@@ -36,7 +36,12 @@ def page_table(source: OpenedSource) -> SourceTable | None:
     if data is None:
         return None
     text = as_utf8(data, source.file).decode(errors="replace")
-    return replace(source.table(lambda _: _rows(text), msg("text with tables")), trimmed=True)
+    in_table = [is_row for is_row, _ in _rows(text)]
+    above, long = (in_table.index(True), sum(in_table)) if True in in_table else (0, 0)
+    if not all(in_table[above : above + long]):  # of several tables none is the one whose rows a reader would count
+        above = long = 0
+    table = source.table(lambda _: (row for _, row in _rows(text)), msg("text with tables"))
+    return replace(table, trimmed=True, above=above, long=long)
 
 
 def _text_of(source: OpenedSource) -> bytes | None:
@@ -46,8 +51,8 @@ def _text_of(source: OpenedSource) -> bytes | None:
     return next((content for name, content in members(zipped, source.file) if name == wanted), None) if wanted else None
 
 
-def _rows(text: str) -> Iterator[list[str]]:
-    """Rows of the tables of a text with tags, and its lines outside of them, a cell each."""
+def _rows(text: str) -> Iterator[tuple[bool, list[str]]]:
+    """Rows of the tables of a text with tags, and its lines outside of them, a cell each; whether each is a row."""
     first, *others = text.split("<!--")
     reader, unseen = _Reader(), ""
     for token in _TOKEN.finditer("".join([first, *(each.partition("-->")[2] for each in others)])):
@@ -75,7 +80,7 @@ class _Reader:
     tall: int = 1
     merged: dict[int, int] = field(default_factory=dict)
 
-    def at_tag(self, name: str, opens: bool, attributes: str) -> Iterator[list[str]]:
+    def at_tag(self, name: str, opens: bool, attributes: str) -> Iterator[tuple[bool, list[str]]]:
         """Go on after a tag; gives the rows that it ends."""
         if name in _ROWS or name in _WHOLE:
             yield from self.end_row()
@@ -92,14 +97,14 @@ class _Reader:
             if self.row is None:
                 yield from self.end_row()
 
-    def end_row(self) -> Iterator[list[str]]:
+    def end_row(self) -> Iterator[tuple[bool, list[str]]]:
         """End the row, or the line outside of rows, and give it."""
         if self.row is not None:
             self._end_cell(self.row)
             self._pass_merged(self.row)
-            yield self.row
+            yield True, self.row
         elif said := self._said():
-            yield [said]
+            yield False, [said]
 
     def _end_cell(self, row: list[str]) -> None:
         said, wide = self._said(), min(self.wide, MAX_COLUMNS - len(row))

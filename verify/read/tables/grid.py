@@ -146,7 +146,7 @@ def _grid(table: SourceTable, shown: str, several: bool) -> Grid:
     """A table of a file, by the name of its sheet where there are ``several``."""
     if not table.delimiter:
         kept = Kept(shown, table.size)
-        for number, row in enumerate(table.rows(kept.problems), 1):
+        for number, row in table.numbered(kept.problems):
             if not kept.add(row, number):
                 break
         return Grid(shown, table.title if several else "", kept, True, table)

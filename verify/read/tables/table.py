@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -121,7 +120,7 @@ class AuditorTable:
     @property
     def titles(self) -> tuple[str, ...]:
         """The cells that stand above the header."""
-        rows = self.grid.rows[: bisect_left(self.grid.numbers, self.header_row)]
+        rows = self.grid.rows[: self.grid.numbers.index(self.header_row)]
         return tuple(cell for row in rows for cell in row if cell.strip())
 
     @property
