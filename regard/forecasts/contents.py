@@ -11,13 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from rich.table import Table
-
 from protocol.words import Language, Text, msg, nmsg, series
 from regard.letters.law import in_words
 from regard.published.results_screen import show_findings
 from regard.reports.inputs import USED
-from regard.reports.screen import Screen, ScreenLine, table_lines
+from regard.reports.screen import FOLDED, Screen, ScreenLine, grid, table_lines
 from regard.terminal import clean
 from verify.forecasts.choosing import ForecastStanding
 from verify.forecasts.model import ForecastFile
@@ -315,9 +313,11 @@ def _lines(section: ForecastSection, width: int, *, verbose: bool) -> list[Scree
 
 
 def _table_lines(given: ForecastTable, width: int, rows: int) -> list[ScreenLine]:
-    shown = Table(title=given.caption or None, title_justify="left", box=None, pad_edge=False, padding=(0, 1, 0, 0))
-    for at, head in enumerate(given.head):
-        shown.add_column(head, justify="right" if at in given.numbers else "left", overflow="fold")
+    heads = (
+        {"header": head, "justify": "right" if at in given.numbers else "left", **FOLDED}
+        for at, head in enumerate(given.head)
+    )
+    shown = grid(*heads, title=given.caption or None, title_justify="left", show_header=True, padding=(0, 1, 0, 0))
     for row in given.rows[:rows]:
         shown.add_row(*row)
     lines = table_lines(shown, width)

@@ -45,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
         outputs.write("--report", lambda: plan_page(planned, args.lang))
         outputs.write_json(lambda: planned.to_dict(args.lang))
         screen = Screen(args.lang, outputs.console(), whole=args.verbose)
-        PlanScreen(planned, args.lang, screen).show(verbose=args.verbose)
+        PlanScreen(planned, screen).show(verbose=args.verbose)
         return outputs.end(args, 0)
 
 
