@@ -16,7 +16,7 @@ from protocol import night
 from protocol.evidence_kinds import DUMPS
 from protocol.night import has_entry_columns
 from protocol.opening import MAX_FILE
-from protocol.words import Message, Text, msg, nmsg
+from protocol.words import Message, Text, msg
 from regard.letters.asking import deadlines
 from regard.reports.inputs import TAKEN, USED
 from regard.serve.case_folder import SameFiles
@@ -102,21 +102,10 @@ def _rows(inputs: Iterable[Input]) -> list[FileRow]:
     ]
 
 
-def _dumps(inputs: Sequence[Input]) -> list[tuple[Text, list[tuple[Used, Message]]]]:
-    """Dumps are counted: there may be a thousand of them."""
+def _dumps(inputs: Sequence[Input]) -> list[tuple[Text, Counter[Used]]]:
+    """Count dumps by what was used of them: there may be a thousand of them."""
     counts = {kind: Counter(each.used for each in inputs if each.kind == kind) for kind in DUMPS}
-    return [
-        (TAKEN[kind], [(used, replace(_COUNTED[used], values={"count": number})) for used, number in count.items()])
-        for kind, count in counts.items()
-        if count
-    ]
-
-
-_COUNTED = {
-    Used.WHOLE: nmsg("{count:n} used", "{count:n} used", 0),
-    Used.PART: nmsg("{count:n} used in part", "{count:n} used in part", 0),
-    Used.NONE: nmsg("{count:n} not used", "{count:n} not used", 0),
-}
+    return [(TAKEN[kind], count) for kind, count in counts.items() if count]
 
 
 async def show_desk(desk: Desk, request: Request) -> Response:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
@@ -16,7 +16,7 @@ import numpy as np
 from protocol.errors import RegardError
 from protocol.insee import as_written
 from protocol.quantities import Quantity
-from protocol.words import Message, Text, msg, nmsg, pmsg
+from protocol.words import Message, Text, msg, pmsg
 from regard.serve.case_folder import CaseFolder
 from regard.terminal import STEPS
 from regard.views.cases import LinesOfCases, settled
@@ -230,11 +230,7 @@ class BureauState(IntEnum):
     @property
     def text(self) -> Message:
         """For people."""
-        return _TEXTS[self][0]
-
-    def counted(self, count: int) -> Message:
-        """So many bureaux of this state."""
-        return replace(_TEXTS[self][1], values={"count": count})
+        return _TEXTS[self]
 
     @property
     def mark(self) -> str:
@@ -248,36 +244,14 @@ class BureauState(IntEnum):
 
 
 _TEXTS = {
-    BureauState.NOTHING: (
-        pmsg("the figures of a bureau", "nothing given"),
-        nmsg("{count:n} without anything", "{count:n} without anything", 0),
-    ),
-    BureauState.GIVEN: (
-        msg("nothing to compare yet"),
-        nmsg("{count:n} with nothing to compare", "{count:n} with nothing to compare", 0),
-    ),
-    BureauState.LACKING: (
-        pmsg("the figures of a bureau", "agree, but a piece is missing"),
-        nmsg("{count:n} with a piece missing", "{count:n} with a piece missing", 0),
-    ),
-    BureauState.AGREES: (
-        pmsg("the figures of a bureau", "agree"),
-        nmsg("{count:n} in agreement", "{count:n} in agreement", 0),
-    ),
-    BureauState.DONE: (
-        pmsg("the figures of a bureau", "settled"),
-        nmsg("{count:n} settled", "{count:n} settled", 0),
-    ),
-    BureauState.WARNING: (
-        pmsg("the figures of a bureau", "to look at"),
-        nmsg("{count:n} to look at", "{count:n} to look at", 0),
-    ),
-    BureauState.ERROR: (
-        pmsg("the figures of a bureau", "contradict each other"),
-        nmsg("{count:n} in contradiction", "{count:n} in contradiction", 0),
-    ),
+    BureauState.NOTHING: pmsg("the figures of a bureau", "nothing given"),
+    BureauState.GIVEN: msg("nothing to compare yet"),
+    BureauState.LACKING: pmsg("the figures of a bureau", "agree, but a piece is missing"),
+    BureauState.AGREES: pmsg("the figures of a bureau", "agree"),
+    BureauState.DONE: pmsg("the figures of a bureau", "settled"),
+    BureauState.WARNING: pmsg("the figures of a bureau", "to look at"),
+    BureauState.ERROR: pmsg("the figures of a bureau", "contradict each other"),
 }
-"""States of a bureau, and so many bureaux of them, for people."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ def test_the_desk_says_what_each_file_was_taken_for(with_pv: Client, folder: Pat
     assert "pv du soir.csv PVs ● used" in page
     assert "notes.csv another file ○ not used" in page
     assert "To be settled: 1 irregularity that remains." in page
-    assert "◐ 2 with a piece missing ■ 1 in contradiction" in page
+    assert "◐ agree, but a piece is missing: 2 ■ contradict each other: 1" in page
 
 
 def test_a_column_is_put_right_and_the_command_line_says_the_same(with_pv: Client, folder: Path) -> None:
@@ -276,11 +276,11 @@ def test_bureaux_are_as_grave_as_their_findings(a_night: Client) -> None:
 
 
 def test_a_folder_that_changes_is_compared_anew(with_pv: Client, folder: Path) -> None:
-    assert "■ 1 in contradiction" in with_pv.get("/").plain
+    assert "■ contradict each other: 1" in with_pv.get("/").plain
     path = folder / "pv du soir.csv"
     put_text(path, path.read_text("utf-8").replace("700;702", "702;702"))
     with_pv.server.desk.examiner._looked = -1.0
-    assert "◐ 3 with a piece missing" in with_pv.get("/").plain
+    assert "◐ agree, but a piece is missing: 3" in with_pv.get("/").plain
 
 
 def test_what_is_being_done_is_said(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
