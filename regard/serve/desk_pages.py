@@ -183,19 +183,15 @@ _MOST_COLUMNS = 400
 
 def meanings() -> list[tuple[str, Text]]:
     """All that a column can be, and what that is called."""
-    return [(name, _label(name)) for name in MEANINGS]
+    return [(name, _LABELS.get(name) or field_label(name)) for name in MEANINGS]
 
 
-def _label(name: str) -> Text:
-    if name == "votants":
-        return msg("voters (one of the two counts)")
-    if name == "choix":
-        return msg("name of the choice")
-    if name == "observations":
-        return msg("remarks")
-    if name == "departement":
-        return msg("département")
-    return field_label(name)
+_LABELS = {
+    "votants": msg("voters (one of the two counts)"),
+    "choix": msg("name of the choice"),
+    "observations": msg("remarks"),
+    "departement": msg("département"),
+}
 
 
 def _found(desk: Desk, wanted: str) -> Input:
