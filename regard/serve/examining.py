@@ -14,6 +14,7 @@ from enum import IntEnum
 import numpy as np
 
 from protocol.errors import RegardError
+from protocol.evidence_kinds import EvidenceKind
 from protocol.insee import as_written
 from protocol.quantities import Quantity
 from protocol.words import Message, Text, msg, pmsg
@@ -23,6 +24,8 @@ from regard.views.cases import LinesOfCases, settled
 from verify.audit import Audit
 from verify.cases.by_codes import MISSING_PIECES
 from verify.cases.wording import KINDS
+from verify.columns.counts import stated
+from verify.columns.sources import having
 from verify.model.bureau_codes import by_number
 from verify.model.cases import Case, Sure
 from verify.model.evidence import LinedEvidence, Sources
@@ -305,23 +308,23 @@ def states_of(evidence: LinedEvidence, result: Audit) -> BureauStates:
 
 def _given(evidence: LinedEvidence) -> Ints:
     """State of every bureau by its figures alone: two counts of voters, any other figure, or none."""
-    pairs = (Quantity.SIGNATURES, Quantity.VOTES_FOUND)
-    counted = [
-        evidence.signatures,
-        evidence.records,
-        evidence.tabulation,
-        *(each.counted for each in evidence.published),
-    ]
-    known = [each[name].known for each in counted if each is not None for name in pairs if name in each.figures]
-    if evidence.machines is not None:
-        known.append(evidence.machines.cast.known)
-    count, some = np.zeros(evidence.shape, np.int64), np.zeros(evidence.shape, np.bool_)
-    for there in known:
-        count += there
-    for each in counted:
-        some |= False if each is None else each.present
+    count = np.zeros(evidence.shape, np.int64)
+    for quantity in (Quantity.SIGNATURES, Quantity.VOTES_FOUND):
+        for each in stated(evidence, quantity, *_COUNTING):
+            count += each.known
+    some = [np.zeros(len(evidence.universe), np.bool_), *(mask.any(axis=1) for _, mask, _ in having(evidence))]
     kinds = [int(BureauState.AGREES), int(BureauState.GIVEN)]
-    return np.select([(count >= 2).any(axis=1), (some | (count > 0)).any(axis=1)], kinds, int(BureauState.NOTHING))
+    return np.select([(count >= 2).any(axis=1), np.logical_or.reduce(some)], kinds, int(BureauState.NOTHING))
+
+
+_COUNTING = (
+    EvidenceKind.SIGNATURES,
+    EvidenceKind.RECORDS,
+    EvidenceKind.EXPORTS,
+    EvidenceKind.TABULATION,
+    EvidenceKind.PUBLISHED,
+)
+"""Pieces that count voters."""
 
 
 @dataclass(frozen=True, slots=True)
