@@ -18,7 +18,7 @@ from protocol.night import has_entry_columns
 from protocol.opening import MAX_FILE
 from protocol.words import Message, Text, msg
 from regard.letters.asking import deadlines
-from regard.reports.inputs import TAKEN, USED
+from regard.reports.inputs import TAKEN, USED, taken_for
 from regard.serve.case_folder import SameFiles
 from regard.serve.desk import Desk, attempt, read_form, see
 from regard.serve.election_pages import election_values
@@ -27,7 +27,6 @@ from regard.serve.security import RequestRefused, no_form
 from regard.serve.uploads import MOST_FILES, Receiver, Upload, UploadFate
 from regard.views.audit import verdict, votes_added_up
 from regard.views.contests import outcomes_in_short
-from verify.cases.place_names import listed
 from verify.model.labels import field_label
 from verify.model.use import Input, Use, Used, action_of
 from verify.read.tables.asked import MEANINGS
@@ -68,15 +67,6 @@ def file_id(path: str) -> str:
     return hashlib.sha256(path.encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
-def kind_label(each: Input) -> Text:
-    """Kind of a file, in words; of a workbook each sheet by itself."""
-    kinds = dict.fromkeys(kind for use in each.sheets for kind in use.kinds)
-    if kinds:
-        named = [TAKEN.get(kind, kind) for kind in kinds]
-        return listed(named)
-    return TAKEN.get(each.kind, each.kind)
-
-
 def action_on_page(each: Input | Use) -> Text:
     """Advice on a file or a sheet that can be followed here, not by an option of a command."""
     if isinstance(each, Input) and each.sheets:
@@ -91,7 +81,7 @@ def _rows(inputs: Iterable[Input]) -> list[FileRow]:
         FileRow(
             path=each.path,
             id=file_id(each.path),
-            taken=kind_label(each),
+            taken=taken_for(each),
             used=each.used,
             why=each.why,
             action=action_on_page(each),
@@ -251,7 +241,7 @@ def _page(desk: Desk, request: Request, each: Input, chosen: Mapping[str, str | 
         elsewhere=_elsewhere(desk, each),
         entered=has_entry_columns(each.path, _headers(each)),
         id=file_id(each.path),
-        kind=kind_label(each),
+        kind=taken_for(each),
         marks=USED_MARKS,
         meanings=meanings(),
         most=_MOST_COLUMNS,
