@@ -324,8 +324,8 @@ def csv_rows(rows: Iterable[Sequence[object]]) -> bytes:
     return csv_lines([space_formula(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
 
 
-def csv_lines(rows: Iterable[Sequence[object]], delimiter: str = ",") -> bytes:
+def csv_lines(rows: Iterable[Sequence[object]], delimiter: str = ",", end: str = "\n") -> bytes:
     """Rows as lines of CSV, as they are: for cells that were looked at before."""
     text = io.StringIO(newline="")
-    csv.writer(text, delimiter=delimiter, lineterminator="\n").writerows(rows)
+    csv.writer(text, delimiter=delimiter, lineterminator=end).writerows(rows)
     return text.getvalue().encode()

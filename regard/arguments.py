@@ -15,6 +15,7 @@ from regard.language import show, speak, speaking
 TYPE_CHECKING = False  # as in typing, which takes longer to load than the help takes to make
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from fractions import Fraction
     from typing import Any, NoReturn
 
 ARGPARSE = (
@@ -41,6 +42,7 @@ ARGPARSE = (
 
 _BRACKETS = re.compile(r"\[[^][]*\]")
 """An option in the line of usage, with what it takes."""
+_SHARE = re.compile(r"([0-9]{1,9}(?:[.,][0-9]{1,9})?|[.,][0-9]{1,9}|[0-9]{1,9}/[1-9][0-9]{0,8})\s*(%?)")
 _FURTHER = " " * 4
 """Before the further lines of a usage that is too wide to stand beside the name of the command."""
 
@@ -267,6 +269,14 @@ def real(low: int, high: int) -> Callable[[str], float]:
         return value
 
     return number
+
+
+def typed_share(text: str) -> Fraction | None:
+    """A share as it is typed: ``0.95``, ``0,95``, ``19/20`` or ``95 %``; None for anything else."""
+    from fractions import Fraction  # noqa: PLC0415 - start-up
+
+    found = _SHARE.fullmatch(text.strip())
+    return Fraction(found[1].replace(",", ".")) / (100 if found[2] else 1) if found else None
 
 
 def integer(text: str) -> int:

@@ -14,6 +14,10 @@ from string import Formatter
 from protocol import words
 from protocol.words import DOMAIN, ENGLISH, Clause, Language, Message, Series, language, languages, msg
 
+TYPE_CHECKING = False  # as in typing, which takes long to load
+if TYPE_CHECKING:
+    from fractions import Fraction
+
 
 def show(code: str, value: object) -> str:
     """A message as a sentence in the language of that code."""
@@ -40,6 +44,14 @@ def number(code: str, value: int) -> str:
 def decimal(code: str, value: float, digits: int = 1) -> str:
     """A number with that many decimals."""
     return language(code).decimal(value, digits)
+
+
+def exact_decimal(code: str, value: Fraction, digits: int = 2) -> str:
+    """An exact number with that many decimals, half up in size."""
+    scale = 10**digits
+    size = (2 * scale * abs(value.numerator) + value.denominator) // (2 * value.denominator)
+    whole, rest = divmod(size, scale)
+    return f"{'−' if value < 0 and size else ''}{whole}{language(code).point}{rest:0{digits}}"
 
 
 def capitalise(text: str) -> str:

@@ -123,16 +123,7 @@ class Outputs(contextlib.AbstractContextManager["Outputs"]):
 
     def write(self, option: str, render: Callable[[], bytes]) -> None:
         """Write one, if it was asked for, as a whole."""
-
-        def whole() -> None:
-            output = self._files[option]
-            if output is not None:
-                output.write(render())
-            else:
-                sys.stdout.buffer.write(render())
-                sys.stdout.buffer.flush()
-
-        self.attempt(option, whole)
+        self.stream(option, lambda: [render()])
 
     def write_json(self, document: Callable[[], object]) -> None:
         """Write ``--json``, if it was asked for."""

@@ -39,14 +39,14 @@ def print_text(text: str, file: IO[str] | None = None) -> None:
         _print(_wrapped(line, width_of(file)), file)
 
 
-def print_beside(name: str, text: str, file: IO[str] | None = None) -> None:
+def print_beside(name: str, text: str) -> None:
     """Print a text beside a name, or below it where there is no room; ``name`` with the blanks up to the text."""
-    width = width_of(file)
+    width = width_of()
     if width - len(name) >= _LEAST:
-        _print(wrap(name + text, width, " " * len(name), break_long_words=False), file)
+        _print(wrap(name + text, width, " " * len(name), break_long_words=False))
     else:
         margin = " " * (len(name) - len(name.lstrip()))
-        _print([*_wrapped(name.rstrip(), width), *_wrapped(f"{margin}  {text}", width)], file)
+        _print([*_wrapped(name.rstrip(), width), *_wrapped(f"{margin}  {text}", width)])
 
 
 def _wrapped(line: str, width: int) -> list[str]:
@@ -54,5 +54,5 @@ def _wrapped(line: str, width: int) -> list[str]:
     return wrap(line, width, margin, break_long_words=False) or [""]
 
 
-def _print(lines: list[str], file: IO[str] | None) -> None:
+def _print(lines: list[str], file: IO[str] | None = None) -> None:
     print("\n".join(lines), file=file, flush=True)

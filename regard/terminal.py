@@ -115,9 +115,9 @@ def print_words(out: Console, text: str, style: str = "", indent: str = "") -> N
         out.print(Text(line), style=style, soft_wrap=True)
 
 
-def print_said(language: str, said: object, file: IO[str] | None = None) -> None:
+def print_said(language: str, said: object) -> None:
     """Print a message as `print_text` does, safe to show."""
-    print_text(_clean_lines(show(language, said)), file)
+    print_text(_clean_lines(show(language, said)))
 
 
 def clean(text: str) -> str:

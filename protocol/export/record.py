@@ -40,7 +40,7 @@ from protocol.export.terms import TIMES as TIMES
 from protocol.export.terms import RecordVerdict as RecordVerdict
 from protocol.export.terms import choices_digest as choices_digest
 from protocol.limits import dates_good, texts_good
-from protocol.words import Text, cited, msg
+from protocol.words import Message, Text, cited, msg
 
 VERSION = 1
 RECORD_LENGTH = 576
@@ -82,43 +82,42 @@ RECORD = construct.Struct(
 )
 """The record. Interpreted, never compiled: compiled construct accepts a record cut short."""
 
-MEANING: dict[str, str] = {
-    "magic": "mark of the format",
-    "format_version": "version of the format",
-    "record_length": "length of the record, in bytes",
-    "model": "model, hardware and firmware version, as the approval names them",
-    "machine_serial": "serial number of the machine",
-    "module_serial": "serial number of the ballot module (electronic urn)",
-    "machine_seal": "number of the seal on the machine, empty if none was entered",
-    "module_seal": "number of the seal on the module, empty if none was entered",
-    "election": "id of the election, the same for all its rounds",
-    "constituency": "circonscription or canton of the contest, empty where the contest is national or municipal",
-    "insee": "INSEE code of the commune",
-    "bureau": "code of the bureau de vote: text, leading zeros count",
-    "date": "polling day, as the decimal number YYYYMMDD",
-    "round": "round of the election",
-    "poll": "number of the poll of that day",
-    "part": "part of the bureau's day that this module took: 1, or more for a reserve machine or a second module",
-    "choices": "number of choices on the panel",
-    "registered": "registered voters (inscrits) of the bureau, as configured",
-    "zero_check": "time of the zero check; for this and the next three: seconds of local civil time since "
-    "2000-01-01 00:00, or `FFFFFFFF` for never",
-    "opening": "time of opening",
-    "closing": "time of closing",
-    "export": "time of this export",
-    "zero_sum": "sum of all counters as read at the zero check",
-    "voters": "public counter of voters, readable all day",
-    "enablings": "times the president enabled the machine for a voter",
-    "cancellations": "enablings ended without a vote",
-    "cast": "votes cast in this poll, blank ones included",
-    "blank": "blank votes of this poll (votes blancs); a machine takes no null vote",
-    "choices_digest": "SHA-256 of the choice list in panel order, see below",
-    "module_digest": "SHA-256 of the module image that this record was read from; zeros where there is none",
-    "tallies": "votes of each choice in panel order; zero beyond the number of choices",
-    "reserved": "not used",
-    "crc32": "CRC-32 (ISO-HDLC, as in zlib) of the 572 bytes before it",
+MEANING: dict[str, Message] = {
+    "magic": msg("mark of the format"),
+    "format_version": msg("version of the format"),
+    "record_length": msg("length of the record, in bytes"),
+    "model": msg("model, hardware and firmware version"),
+    "machine_serial": msg("serial number of the machine"),
+    "module_serial": msg("serial number of the module"),
+    "machine_seal": msg("number of the seal on the machine, empty if none was entered"),
+    "module_seal": msg("number of the seal on the module, empty if none was entered"),
+    "election": msg("id of the election, the same for all its rounds"),
+    "constituency": msg("circonscription or canton, empty where the contest is national or municipal"),
+    "insee": msg("INSEE code of the commune"),
+    "bureau": msg("code of the bureau de vote: text, leading zeros count"),
+    "date": msg("polling day, as the decimal number YYYYMMDD"),
+    "round": msg("round of the election"),
+    "poll": msg("number of the poll of that day"),
+    "part": msg("part of the bureau's day that this module took: 1, or more for a reserve machine or a second module"),
+    "choices": msg("number of choices on the panel"),
+    "registered": msg("registered voters of the bureau, as configured"),
+    "zero_check": msg("time of the zero check: seconds of local civil time since 2000-01-01 00:00, FFFFFFFF for never"),
+    "opening": msg("time of opening"),
+    "closing": msg("time of closing"),
+    "export": msg("time of this export"),
+    "zero_sum": msg("sum of all counters as read at the zero check"),
+    "voters": msg("public counter of voters, readable all day"),
+    "enablings": msg("times the president enabled the machine for a voter"),
+    "cancellations": msg("enablings ended without a vote"),
+    "cast": msg("votes cast in this poll, blank ones included"),
+    "blank": msg("blank votes of this poll; a machine takes no null vote"),
+    "choices_digest": msg("SHA-256 of the choice list in panel order"),
+    "module_digest": msg("SHA-256 of the module image that this record was read from; zeros where there is none"),
+    "tallies": msg("votes of each choice in panel order; zero beyond the number of choices"),
+    "reserved": msg("not used"),
+    "crc32": msg("CRC-32 (ISO-HDLC, as in zlib) of the 572 bytes before it"),
 }
-"""Meaning of each field, for the format document and for `regard lab inspect`."""
+"""Meaning of each field, for the format document, for the C header and for `regard lab inspect`."""
 
 DTYPE: np.dtype[Any] = dtype_of(RECORD)
 """The record as a numpy type: structured, big-endian, raw bytes for text."""

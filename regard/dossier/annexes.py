@@ -17,7 +17,7 @@ from regard.letters.law import ELECTIONS
 from regard.letters.steps import PARTS, sections
 from regard.paths import digest_of
 from regard.reports.dumps import TOPICS, VERDICTS, figures_of_contest
-from regard.reports.inputs import TAKEN, USED
+from regard.reports.inputs import USED, taken_for
 from regard.reports.json_report import MODEL, Options, run_of
 from regard.views.legal import bases
 from regard.views.saying import Speaker
@@ -43,11 +43,10 @@ def input_lines(inputs: Iterable[Input], speaker: Speaker) -> tuple[InputLine, .
 
 def _line(used: Input, speaker: Speaker) -> InputLine:
     used_word, note = speaker.text(USED[used.used]), speaker.text(used.note)
-    kinds = dict.fromkeys(kind for sheet in used.sheets for kind in sheet.kinds) or {used.kind: None}
     return InputLine(
         path=speaker.name(used.path),
         kind=used.kind,
-        taken_for=speaker.name(series(TAKEN.get(kind, kind) for kind in kinds)),
+        taken_for=speaker.name(taken_for(used)),
         used=used.used.value,
         used_word=used_word,
         size=used.size,

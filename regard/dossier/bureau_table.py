@@ -21,7 +21,6 @@ from regard.reports.tables import figures_of
 from regard.views.cases import LinesOfCases
 from regard.views.saying import Speaker
 from verify.audit import Audit
-from verify.cases.looking_again import LIKELY_ENOUGH
 from verify.columns.counts import registered, signatures, votes_found
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
@@ -63,7 +62,7 @@ def bureau_columns(evidence: LinedEvidence, result: Audit, lines: LinesOfCases, 
         found=votes.reshape(-1)[rows],
         states={
             kind: (speaker.sentence(evidence_label(kind)), state[rows])
-            for kind, state in states(evidence, result.findings, result.cases.corrections(*LIKELY_ENOUGH)).items()
+            for kind, state in states(evidence, result).items()
         },
         case=first[rows],
         cases=count[rows],

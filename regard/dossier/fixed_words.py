@@ -36,10 +36,9 @@ _HEADINGS: dict[str, Message] = {
     "gaps": msg("Votes and signatures"),
     "pieces": msg("Bureau by bureau, piece by piece"),
     "pieces_about": msg(
-        "The pieces are compared in the order in which a figure passes through them: machine, sign-in list, PV, "
-        "centralising record, published result. A piece is marked ≠ where its figures change or do not add up; pieces "
-        "that only copy them are not. A gap between votes and signatures is marked at the sign-in list. Registered "
-        "voters are left out."
+        "A piece is marked ≠ where a case says that its figures should read otherwise, or that it is probably wrong; "
+        "pieces that only copy them are not. A gap between votes and signatures that no case explains is marked where "
+        "the signatures stand first. Registered voters are left out."
     ),
     "communes": msg("By commune"),
     "cases": msg("All cases"),

@@ -9,15 +9,13 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
-
-from rich.table import Table
 
 from protocol.words import Language, Text, msg, nmsg, series
+from regard.language import exact_decimal
 from regard.letters.law import in_words
 from regard.published.results_screen import show_findings
 from regard.reports.inputs import USED
-from regard.reports.screen import Screen, ScreenLine, table_lines
+from regard.reports.screen import FOLDED, Screen, ScreenLine, grid, table_lines
 from regard.terminal import clean
 from verify.forecasts.choosing import ForecastStanding
 from verify.forecasts.model import ForecastFile
@@ -30,15 +28,6 @@ NOTHING = "–"
 """In place of a figure that there is not."""
 _NAME = 22
 """Letters of a candidate's name that are shown."""
-
-
-def decimals(words: Language, value: Fraction, digits: int = 2) -> str:
-    """An exact figure with some decimals, half up in size."""
-    scale = 10**digits
-    size = (2 * scale * abs(value.numerator) + value.denominator) // (2 * value.denominator)
-    whole, rest = divmod(size, scale)
-    fraction = f"{words.point}{rest:0{digits}}" if digits else ""
-    return f"{'−' if value < 0 and size else ''}{whole}{fraction}"
 
 
 def family(name: str) -> str:
@@ -120,7 +109,7 @@ def _result(study: ForecastStudy, words: Language) -> ForecastSection:
             msg(
                 "The result does not add up: {how} gives other shares, by up to {points} points.",
                 how=way.how,
-                points=decimals(words, result.widest, 4),
+                points=exact_decimal(words.code, result.widest, 4),
             )
         )
     lines += [_findings(study), _counts(study), *_not_compared(study), *_answers(study, words)]
@@ -180,7 +169,7 @@ def _answers(study: ForecastStudy, words: Language) -> list[Text]:
     polls = study.polls_before_the_vote(frozenset(study.sets[0])) if study.sets else None
     if polls is None:
         return []
-    error = decimals(words, polls.accuracy.mean_absolute)
+    error = exact_decimal(words.code, polls.accuracy.mean_absolute)
     return [msg("The mean of the last polls has a mean error of {error} points.", error=error)]
 
 
@@ -238,7 +227,7 @@ def _measures(words: Language, accuracy: Accuracy) -> tuple[str, str]:
     if accuracy.first_two is not None:
         right, in_order = accuracy.first_two
         two = f"{right}/2" + (" ≠" if right == 2 and not in_order else "")
-    return decimals(words, accuracy.mean_absolute), two
+    return exact_decimal(words.code, accuracy.mean_absolute), two
 
 
 def _limits(study: ForecastStudy, words: Language) -> ForecastSection:
@@ -315,9 +304,11 @@ def _lines(section: ForecastSection, width: int, *, verbose: bool) -> list[Scree
 
 
 def _table_lines(given: ForecastTable, width: int, rows: int) -> list[ScreenLine]:
-    shown = Table(title=given.caption or None, title_justify="left", box=None, pad_edge=False, padding=(0, 1, 0, 0))
-    for at, head in enumerate(given.head):
-        shown.add_column(head, justify="right" if at in given.numbers else "left", overflow="fold")
+    heads = (
+        {"header": head, "justify": "right" if at in given.numbers else "left", **FOLDED}
+        for at, head in enumerate(given.head)
+    )
+    shown = grid(*heads, title=given.caption or None, title_justify="left", show_header=True, padding=(0, 1, 0, 0))
     for row in given.rows[:rows]:
         shown.add_row(*row)
     lines = table_lines(shown, width)

@@ -39,12 +39,6 @@ def exact(value: Fraction) -> str:
     return ("-" if value < 0 else "") + f"{whole}.{rest:0{_DIGITS}}".rstrip("0").rstrip(".")
 
 
-def round_share(value: Fraction) -> float:
-    """A fraction to six decimals, half up in size."""
-    size = (2 * 10**_DIGITS * abs(value.numerator) + value.denominator) // (2 * value.denominator)
-    return float(Fraction(size if value >= 0 else -size, 10**_DIGITS))
-
-
 def _file(file: ForecastFile, words: Language) -> dict[str, Any]:
     return {
         "path": file.path,
@@ -105,7 +99,7 @@ def _accuracy(accuracy: Accuracy) -> dict[str, Any]:
     two = accuracy.first_two
     return {
         "n": len(accuracy.errors),
-        "mean_absolute": round_share(accuracy.mean_absolute),
+        "mean_absolute": float(round(accuracy.mean_absolute, _DIGITS)),
         "first_two": None if two is None else {"right": two[0], "order": two[1]},
     }
 
@@ -114,8 +108,8 @@ def _error(study: ForecastStudy, each: CandidateError) -> dict[str, Any]:
     return {
         "candidate": study.result.names[each.candidate],
         "share": exact(each.share),
-        "result": round_share(each.result),
-        "error": round_share(each.error),
+        "result": float(round(each.result, _DIGITS)),
+        "error": float(round(each.error, _DIGITS)),
     }
 
 

@@ -11,7 +11,6 @@ from regard.office.contents import BureauFigures, Estimate, PlannedBureau, Plann
 from regard.office.queue_strip import hour_name
 from regard.office.wording import (
     LEAVE,
-    LEAVE_FAILING,
     NOTHING,
     change,
     changed_needs,
@@ -242,9 +241,8 @@ class PlanTables:
             )
             for name, each in zip(self.scenario_names(), self._plan.scenarios, strict=True)
         ]
-        failing = any(each.town.lost_anyhow is not None for each in self._plan.scenarios)
-        brief: dict[int, Text] = {3: _MIN, 1: msg("over limit"), 4: msg("difference")}
-        brief |= {6: LEAVE_FAILING if failing else LEAVE} if self._may_lose else {}
+        brief = {3: _MIN, 1: msg("over limit"), 4: msg("difference")}
+        brief |= {6: LEAVE} if self._may_lose else {}
         return self._table(msg("Scenarios compared"), head, rows, brief=brief)
 
     def _difference(self, each: ScenarioFigures) -> str:

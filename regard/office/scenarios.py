@@ -14,6 +14,7 @@ from protocol.errors import RegardError
 from protocol.opening import OpenedFile, open_evidence
 from protocol.structured import parse_toml
 from protocol.words import Text, cited, msg, series
+from regard.arguments import Refused
 from regard.office.contents import PlanInput
 from regard.office.settings import MINUTE, SETTINGS, ScenarioRefused
 from regard.terminal import clean
@@ -243,8 +244,8 @@ def _value(key: str, text: str) -> Any:
         raise _unknown(key)
     try:
         return setting.parse(text)
-    except ScenarioRefused as error:
-        raise ScenarioRefused(msg("{key}: {said}", key=key, said=error.message)) from error
+    except (ScenarioRefused, Refused) as error:
+        raise ScenarioRefused(msg("{key}: {said}", key=key, said=error.args[0])) from error
 
 
 def _unknown(key: str) -> RegardError:

@@ -12,6 +12,7 @@ from typing import Any
 
 from protocol.errors import RegardError
 from protocol.words import Message, Text, cited, msg, nmsg, pmsg, series
+from regard.arguments import typed_share, whole
 from regard.office import hours as hours_of_day
 from regard.terminal import clean
 from sim.elections import PROFILES, Profile
@@ -20,7 +21,6 @@ from sim.queues.town import Then
 MINUTE = 60_000
 LONGEST_CODE = 40
 """Characters of a bureau's code."""
-_SHARE = re.compile(r"([0-9]{1,3}(?:[.,][0-9]{1,6})?|[.,][0-9]{1,6})\s*(%?)")
 _NUMBER = re.compile(r"[0-9]{1,5}(?:[.,][0-9]{1,3})?")
 _OUT = re.compile(r"([^/]{1,8})/\s*([0-9]{1,4})\s*(?:min)?")
 _AT_NOON, _AT_FIVE = "12h", "17h"
@@ -41,7 +41,7 @@ class Setting:
     """One key.
 
     Attributes:
-        parse: what its text means; raises `ScenarioRefused`.
+        parse: what its text means; raises `ScenarioRefused`, or `Refused` as the options of commands do.
         tell: the same for people, as a part of a sentence.
     """
 
@@ -57,11 +57,10 @@ def share(low: float, high: float) -> Callable[[str], float]:
     """A parser of shares: ``0.74``, ``0,74`` or ``74%``."""
 
     def parse(text: str) -> float:
-        found = _SHARE.fullmatch(text.strip())
-        value = -1.0 if found is None else float(found[1].replace(",", ".")) / (100 if found[2] else 1)
-        if not low <= value <= high:
+        value = typed_share(text)
+        if value is None or not low <= value <= high:
             raise _refuse(msg("a share from {low:g} to {high:g}, such as 0.74 or 74%", low=low, high=high), text)
-        return value
+        return float(value)
 
     return parse
 
@@ -74,19 +73,6 @@ def number(low: int, high: int) -> Callable[[str], float]:
         value = float(plain.replace(",", ".")) if _NUMBER.fullmatch(plain) else low - 1.0
         if not low <= value <= high:
             raise _refuse(msg("a number from {low} to {high}", low=low, high=high), text)
-        return value
-
-    return parse
-
-
-def count(low: int, high: int) -> Callable[[str], int]:
-    """A parser of whole numbers within bounds."""
-
-    def parse(text: str) -> int:
-        plain = text.strip()
-        value = int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 6 else low - 1
-        if not low <= value <= high:
-            raise _refuse(msg("a whole number from {low} to {high}", low=low, high=high), text)
         return value
 
     return parse
@@ -218,7 +204,7 @@ SETTINGS: dict[str, Setting] = {
         share(0.0, 0.5), lambda value: msg("{share:g} % of the votes by proxy", share=round(value * 100, 2))
     ),
     "service": Setting(number(1, 600), lambda value: msg("{seconds:g} s a vote on average", seconds=value)),
-    "polls": Setting(count(1, 2), lambda value: msg("two polls") if value == 2 else msg("one poll")),
+    "polls": Setting(whole(1, 2), lambda value: msg("two polls") if value == 2 else msg("one poll")),
     "second": Setting(
         number(1, 600), lambda value: msg("{seconds:g} s for the vote of the second poll", seconds=value)
     ),
@@ -226,7 +212,7 @@ SETTINGS: dict[str, Setting] = {
         share(0.0, MOST_FIRST_ONLY),
         lambda value: msg("{share:g} % of the people vote in the first poll only", share=round(value * 100, 2)),
     ),
-    "opening-delay": Setting(count(0, 240), lambda value: msg("opening {minutes} min late", minutes=value)),
+    "opening-delay": Setting(whole(0, 240), lambda value: msg("opening {minutes} min late", minutes=value)),
     "opening": Setting(hour(*hours_of_day.OPENINGS), lambda value: msg("opening at {hour}h", hour=value)),
     "closing": Setting(hour(*hours_of_day.CLOSINGS), lambda value: msg("closing at {hour}h", hour=value)),
     "breakdown": Setting(
@@ -238,7 +224,7 @@ SETTINGS: dict[str, Setting] = {
     "repair": Setting(number(1, 1440), lambda value: msg("repaired after {minutes:g} min on average", minutes=value)),
     "then": Setting(then, lambda value: _THEN[value]),
     "reserves": Setting(
-        count(0, 1000),
+        whole(0, 1000),
         lambda value: nmsg("one reserve machine for the town", "{count:n} reserve machines for the town", value),
     ),
     "travel": Setting(

@@ -83,17 +83,15 @@ def _lost(plan: PlannedTown) -> Iterator[Message]:
         yield msg("{lost} voters a day leave without having voted; their waits are not counted.", lost=lost)
 
 
-def people_leaving(town: TownFigures, *, short: bool = False) -> Text:
+def people_leaving(town: TownFigures) -> Text:
     """Number of people who leave on a day, and without a failing machine where that is another number."""
     count, anyhow = people(town.lost), people(town.lost if town.lost_anyhow is None else town.lost_anyhow)
     if anyhow == count:
         return count
-    if short:
-        return msg("{count} ({anyhow})", count=count, anyhow=anyhow)
     return msg("{count} ({anyhow} without failures)", count=count, anyhow=anyhow)
 
 
-LEAVE, LEAVE_FAILING = msg("leave"), msg("leave (without failures)")
+LEAVE = msg("leave")
 
 
 def _only_stayed(plan: PlannedTown) -> Iterator[Message]:

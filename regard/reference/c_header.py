@@ -13,7 +13,8 @@ import numpy as np
 from protocol.export import record as export
 from protocol.export.dtypes import dtype_of, flatten
 from protocol.urn import image as urn
-from protocol.urn import meaning as urn_meaning
+from protocol.urn.meaning import MEANING
+from protocol.words import Text
 from regard.templates import render
 
 TEMPLATE = Path(__file__).with_name("c_header.h.j2")
@@ -65,8 +66,7 @@ def urn_image() -> str:
         "URN_SLOTS": urn.SLOTS,
         "URN_SLOT_SIZE": urn.SLOT_SIZE,
     }
-    meaning = {path: each.text for path, each in urn_meaning.MEANING.items()}
-    return header("urn", "Module image (.urn), version 1", urn.IMAGE, constants, meaning)
+    return header("urn", "Module image (.urn), version 1", urn.IMAGE, constants, MEANING)
 
 
 def header(
@@ -74,7 +74,7 @@ def header(
     title: str,
     definition: construct.Construct[Any, Any],
     constants: Mapping[str, int],
-    meaning: Mapping[str, str],
+    meaning: Mapping[str, Text],
 ) -> str:
     """The text of a header with one struct for a fixed-size definition, and one for each struct inside it.
 
@@ -90,14 +90,16 @@ def header(
     return render(TEMPLATE, title=title, guard=f"{name.upper()}_H", constants=constants, structs=structs)
 
 
-def _add_struct(structs: list[CStruct], name: str, dtype: np.dtype[Any], path: str, meaning: Mapping[str, str]) -> None:
+def _add_struct(
+    structs: list[CStruct], name: str, dtype: np.dtype[Any], path: str, meaning: Mapping[str, Text]
+) -> None:
     members = []
     end = 0
     for field, (kind, offset, *_) in (dtype.fields or {}).items():
         if offset > end:
             members.append(f"uint8_t padding_{end}[{offset - end}];")
         end = offset + kind.itemsize
-        text = meaning.get(path + field, "").replace("`", "").replace("*/", "* /")
+        text = str(meaning.get(path + field, "")).replace("`", "").replace("*/", "* /")
         comment = f"  /* {offset:4}{': ' if text else ''}{text} */"
         members.append(f"{_member(structs, name, field, kind, path, meaning)};{comment}")
     if dtype.itemsize > end:
@@ -106,7 +108,7 @@ def _add_struct(structs: list[CStruct], name: str, dtype: np.dtype[Any], path: s
 
 
 def _member(
-    structs: list[CStruct], parent: str, field: str, kind: np.dtype[Any], path: str, meaning: Mapping[str, str]
+    structs: list[CStruct], parent: str, field: str, kind: np.dtype[Any], path: str, meaning: Mapping[str, Text]
 ) -> str:
     base, shape = flatten(kind)
     if base.fields is not None:

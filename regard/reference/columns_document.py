@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from protocol.export.record import MEANING
 from regard.language import show
 from regard.published import moved_places, results_tables
 from regard.reference import markdown
 from regard.reports import fields
 from regard.reports.dump_tables import Exports, Urns, read_exports, read_urns
 from regard.reports.fields import Field, TableLayout
-from regard.reports.record_fields import MEANING
 from verify.ledger import Why
 from verify.model.cases import Sure
 from verify.model.findings import Severity
@@ -59,7 +59,6 @@ _OF_DUMPS = {
     "verdict": "`OK`, or the first thing that is wrong with the bytes",
     "tally_sum": "exact sum of the tallies",
     "reserved_zero": "the reserved bytes are zeros",
-    "tallies": "votes of each choice, in the order of the panel",
     "sections": "by section: 1 good, 0 fails, null not sealed yet",
     "allowed": "by section: it holds what the format allows",
     "reserved_erased": "unused memory is erased",

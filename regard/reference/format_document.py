@@ -93,7 +93,7 @@ def _fields() -> Iterator[tuple[str, ...]]:
             field_type(name, export.DTYPE[name]),
             f"`{name}`",
             _ALLOWED.get(name, "any"),
-            export.MEANING[name],
+            export.MEANING[name].text,
         )
 
 

@@ -47,7 +47,11 @@ def show_card(card: BureauCard, views: CaseViews, out: Printer) -> None:
         for row in card.rows
     ]
     if rows:
-        out.draw(_by_piece(headings, rows, out.width) or _by_figure(headings, rows, out))
+        if (table := _by_piece(headings, rows, out.width)) is not None:
+            out.draw(table)
+        else:
+            for line in rows:
+                _say(_by_figure(headings, line), line.style, out)
         if any(row.differs for row in card.rows):
             _say(msg("{mark} figures that should be equal are not", mark=_MARK.strip()), "", out)
         if any(row.named and not row.differs for row in card.rows):
@@ -120,22 +124,14 @@ def _by_piece(headings: Sequence[str], rows: Sequence[_Row], width: int) -> Tabl
     return table
 
 
-def _by_figure(headings: Sequence[str], rows: Sequence[_Row], out: Printer) -> Table:
+def _by_figure(headings: Sequence[str], row: _Row) -> Message:
     """Each figure of a quantity once, with the pieces that have it."""
-    width = out.width
-    longest = min(max(len(row.label) for row in rows), max(_LABEL, width * 2 // 5))
-    figures = max(len(cell) for row in rows for cell in row.cells)
-    table = _table(longest, figures, max(width - longest - figures - 2 * _GAP, _LABEL // 2))
-    table.columns[1].justify = "right"
-    for row in rows:
-        label, pieces = row.label, dict[str, list[str]]()
-        for heading, cell in zip(headings, row.cells, strict=True):
-            if cell:
-                pieces.setdefault(cell.plain, []).append(heading.replace(" ", "\u00a0"))
-        for figure, having in pieces.items():
-            table.add_row(label, figure, out.text(series(having)), style=row.style)
-            label = ""
-    return table
+    pieces: dict[str, list[str]] = {}
+    for heading, cell in zip(headings, row.cells, strict=True):
+        if cell:
+            pieces.setdefault(cell.plain, []).append(heading)
+    figures = (msg("{name} ({number})", name=figure, number=series(of)) for figure, of in pieces.items())
+    return msg("{name}: {value}", name=row.label, value=series(figures, msg("; ")))
 
 
 def _cell(cell: CardCell, out: Printer) -> Line:

@@ -35,6 +35,12 @@ TAKEN: dict[str, Text] = {
 """Pieces that a file can be taken for, by the kinds of inputs."""
 
 
+def taken_for(used: Input) -> Text:
+    """What a file was taken for; of a workbook each kind of its sheets."""
+    kinds = dict.fromkeys(kind for use in used.sheets for kind in use.kinds) or [used.kind]
+    return series(TAKEN.get(kind, kind) for kind in kinds)
+
+
 def show_columns(inputs: Iterable[Input], out: Printer) -> int:
     """A table for each sheet. Returns 1 where nothing is used of a file that was given by its name, else 0."""
     code = 0

@@ -1,4 +1,4 @@
-"""The fields of an export record in words: what each means, its value, and what can be wrong with the bytes."""
+"""The fields of an export record in words: its value, and what can be wrong with the bytes."""
 
 from __future__ import annotations
 
@@ -11,40 +11,6 @@ from protocol.export import record as export
 from protocol.export.record import RecordVerdict
 from protocol.words import Text, msg
 
-MEANING = {
-    "magic": msg("mark of the format"),
-    "format_version": msg("version of the format"),
-    "record_length": msg("length, in bytes"),
-    "model": msg("model, hardware and firmware"),
-    "machine_serial": msg("serial number of the machine"),
-    "module_serial": msg("serial number of the module"),
-    "machine_seal": msg("seal on the machine"),
-    "module_seal": msg("seal on the module"),
-    "election": msg("id of the election"),
-    "constituency": msg("constituency"),
-    "insee": msg("INSEE code of the commune"),
-    "bureau": msg("code of the bureau de vote"),
-    "date": msg("polling day, YYYYMMDD"),
-    "round": msg("round"),
-    "poll": msg("number of the poll of that day"),
-    "part": msg("part of the bureau's day"),
-    "choices": msg("number of choices"),
-    "registered": msg("registered voters"),
-    "zero_check": msg("zero check"),
-    "opening": msg("opening of the poll"),
-    "closing": msg("closing of the poll"),
-    "export": msg("time of this export"),
-    "zero_sum": msg("sum of all counters at the zero check"),
-    "voters": msg("public counter of voters"),
-    "enablings": msg("enablings by the president"),
-    "cancellations": msg("enablings ended without a vote"),
-    "cast": msg("votes cast, blank ones included"),
-    "blank": msg("blank votes"),
-    "choices_digest": msg("SHA-256 of the choice list"),
-    "module_digest": msg("SHA-256 of the module image"),
-    "reserved": msg("reserved"),
-    "crc32": msg("checksum of all bytes before it"),
-}
 VERDICTS = {
     RecordVerdict.OK: msg("the bytes are intact, which says nothing about the content"),
     RecordVerdict.MAGIC: msg("not an export (mark of the format)"),
@@ -100,7 +66,7 @@ def _fields(data: bytes) -> Iterator[tuple[str, int, int, Text]]:
         if name != "tallies":
             value = _value(name, data[offset : offset + size])
             field = msg("{field}: {value}", field=name, value=value) if value else name
-            yield name, offset, size, msg("{field} ({meaning})", field=field, meaning=MEANING[name])
+            yield name, offset, size, msg("{field} ({meaning})", field=field, meaning=export.MEANING[name])
             continue
         choices = min(data[147], export.MAX_CHOICES) if len(data) > 147 else 0
         used = data[offset : offset + size].rstrip(b"\0")

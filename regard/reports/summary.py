@@ -26,7 +26,6 @@ from verify.model.labels import SEVERITIES, evidence_label, label_polls
 from verify.model.use import Input, Used
 from verify.rulebook.catalogue import rule
 
-_COMMUNES = 10
 _ALIKE = 8
 
 
@@ -89,10 +88,6 @@ def _show_all(result: Audit, out: Screen, since: Since | None) -> None:
     counts = result.findings.by_code()
     if any(code != "C111" for _, code in counts):
         out.draw(_by_code(counts, out))
-        by_commune = _by_commune(result, out)
-        if by_commune.row_count:
-            out.print()
-            out.draw(by_commune)
         out.print()
 
 
@@ -152,23 +147,6 @@ def _by_code(counts: Mapping[tuple[Severity, str], int], out: Printer) -> Table:
         else:
             word = Line(out.text(SEVERITIES[severity]), style=COLOURS[severity])
             table.add_row(code, word, out.number(number), out.text(rule(code).title))
-    return table
-
-
-def _by_commune(result: Audit, out: Printer) -> Table:
-    communes, names = result.findings.by_commune(), result.coverage.communes
-    counted = (msg("bureaux with findings"), msg("errors"), msg("warnings"))
-    columns = [{"header": out.text(header), "justify": "right"} for header in counted]
-    table = titled_grid(out, msg("By place"), {"header": "INSEE", **WHOLE}, FOLDED, *columns)
-    ordered = sorted(communes, key=lambda insee: (-sum(communes[insee][1].values()), insee))
-    for insee in ordered[:_COMMUNES]:
-        bureaux, counts = communes[insee]
-        numbers = (bureaux, counts[Severity.ERROR], counts[Severity.WARNING])
-        table.add_row(out.text(insee), out.text(names.get(insee, "")), *map(out.number, numbers))
-    if len(ordered) > _COMMUNES:
-        more = nmsg("and {count:n} more commune", "and {count:n} more communes", len(ordered) - _COMMUNES)
-        table.caption = out.text(more)
-        table.caption_justify = "left"
     return table
 
 

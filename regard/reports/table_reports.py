@@ -18,7 +18,7 @@ from regard.language import show
 from regard.outputs import STANDARD, Outputs
 from regard.reports.csv_files import dialect_of, inert_rows
 from regard.reports.fields import CASES, FIGURES, FINDINGS, INPUTS, TableLayout, in_words
-from regard.reports.inputs import TAKEN, USED
+from regard.reports.inputs import USED, taken_for
 
 if TYPE_CHECKING:
     from verify.model.use import Input
@@ -45,7 +45,7 @@ def inputs_of(inputs: Sequence[Input], language: str) -> dict[str, list[Any]]:
     """The inputs of a report as people read them, by `fields.INPUTS`."""
     return {
         "path": [used.path for used in inputs],
-        "kind": [show(language, TAKEN.get(used.kind, used.kind)) for used in inputs],
+        "kind": [show(language, taken_for(used)) for used in inputs],
         "used": [show(language, USED[used.used]) for used in inputs],
         "size": [used.size for used in inputs],
         "sha256": [used.sha256 for used in inputs],

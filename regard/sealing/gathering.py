@@ -18,7 +18,6 @@ from protocol.quantities import VOTERS, Quantity
 from protocol.sealing.folder import SealedInput
 from protocol.sealing.leaves import Leaf, LeafElection, LeafVotes
 from verify.columns.counts import counts_of, whole_day
-from verify.columns.day_parts import paper_part
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import MISSING, Bools, Figures, Ints
 from verify.model.published import Level, Published, UnknownLayout
@@ -53,13 +52,11 @@ class SealedFigures:
             all of shape ``(units, polls)``.
         votes: of shape ``(units, polls, width)``, negative where there are none.
         votes_source: index into `SOURCES`, -1 where there is none, of shape ``(units, polls)``.
-        differing: where two sources have the same figure otherwise, of shape ``(units, polls)``.
     """
 
     counts: dict[Quantity, tuple[Ints, Ints]]
     votes: Ints
     votes_source: Ints
-    differing: Bools
 
     @property
     def present(self) -> Bools:
@@ -80,7 +77,6 @@ def order_of(quantity: Quantity) -> tuple[str, ...]:
 
 def sealed_figures(evidence: LinedEvidence) -> SealedFigures:
     """The figures to seal of a night's evidence."""
-    differing = np.zeros(evidence.shape, np.bool_)
     counts, by_source = {}, _counts_of(evidence)
     for quantity in COUNTED:
         of = [
@@ -89,18 +85,13 @@ def sealed_figures(evidence: LinedEvidence) -> SealedFigures:
             for each in by_source[source]
             if quantity in each
         ]
-        differing |= _differ([each for each, _ in of])
         counts[quantity] = _first(of, evidence.shape)
-    votes = _votes_of(evidence)
-    compared = [each for each, source in votes if source != MACHINE]
-    tallies = [np.where((evidence.once(paper_part) > 0)[..., None], MISSING, each) for each, s in votes if s == MACHINE]
-    differing |= _differ([*compared, *tallies]).any(axis=-1) if votes else False
     values = np.full((*evidence.shape, evidence.contests.width), MISSING, np.int64)
     source = np.full(evidence.shape, -1, np.int64)
-    for each, name in votes:
+    for each, name in _votes_of(evidence):
         here = (source < 0) & (each >= 0).any(axis=-1)
         values[here], source[here] = each[here], SOURCES.index(name)
-    return SealedFigures(counts, values, source, np.asarray(differing, np.bool_))
+    return SealedFigures(counts, values, source)
 
 
 def _counts_of(evidence: LinedEvidence) -> dict[str, Sequence[Mapping[str, Figures]]]:
@@ -131,15 +122,6 @@ def _first(of: Sequence[tuple[Ints, str]], shape: tuple[int, int]) -> tuple[Ints
     return values, source
 
 
-def _differ(values: Sequence[Ints]) -> Bools:
-    """Find places at which two of several arrays know different figures."""
-    found: Bools = np.zeros(values[0].shape, np.bool_) if values else np.zeros((), np.bool_)
-    for at, one in enumerate(values):
-        for other in values[at + 1 :]:
-            found = found | ((one >= 0) & (other >= 0) & (one != other))
-    return found
-
-
 EXPORT, IMAGE = "export", "urn"
 """Kinds of documents whose digest is in a leaf."""
 _ENDINGS = frozenset((".csv", ".gz", ".zip", ".xlsx", ".xls", ".ods", ".txt", ".json", ".xml", ".parquet", ".tsv"))
@@ -152,13 +134,11 @@ class Sealable:
     Attributes:
         leaves: one for each bureau and poll of which there are figures.
         inputs: the files that they were made from.
-        differing: bureaux of which two sources have a figure otherwise.
         empty: bureaux of the list of which there are no figures.
     """
 
     leaves: list[Leaf]
     inputs: tuple[SealedInput, ...]
-    differing: int = 0
     empty: int = 0
 
 
@@ -227,13 +207,7 @@ def of_evidence(evidence: LinedEvidence, given: Path) -> Sealable:
         for each in evidence.inputs
         if each.sha256 is not None and each.kind != OURS and each.used is not Used.NONE
     )
-    return Sealable(
-        leaves, inputs, _bureaux(figures.differing & present), _bureaux(~present.any(axis=1, keepdims=True))
-    )
-
-
-def _bureaux(mask: Bools) -> int:
-    return int(np.count_nonzero(mask.any(axis=1)))
+    return Sealable(leaves, inputs, int(np.count_nonzero(~present.any(axis=1))))
 
 
 def _election(evidence: LinedEvidence, given: Path) -> LeafElection:

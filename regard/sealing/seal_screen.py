@@ -103,7 +103,12 @@ class SealScreen(SealedScreen):
                 count,
             )
             self.print(absent, "yellow")
-        for said in _gaps(sealable):
+        if sealable.empty:
+            said = nmsg(
+                "{count:n} bureau of the list has no figures yet, and no leaf.",
+                "{count:n} bureaux of the list have no figures yet, and no leaf.",
+                sealable.empty,
+            )
             self.print(said, "yellow")
         self.print(
             msg("Edition: {name}. Log: {origin}.", name=edition_label(sealed.editions[-1].name), origin=head.origin)
@@ -121,23 +126,6 @@ class SealScreen(SealedScreen):
                 "To publish: the folder as it is, and {key} a second time at another place.",
                 key=f"{sealed.folder}/{KEYS}",
             )
-        )
-
-
-def _gaps(sealable: Sealable) -> Iterator[Text]:
-    """Report bureaux without figures, and bureaux whose sources differ."""
-    if sealable.empty:
-        yield nmsg(
-            "{count:n} bureau of the list has no figures yet, and no leaf.",
-            "{count:n} bureaux of the list have no figures yet, and no leaf.",
-            sealable.empty,
-        )
-    if sealable.differing:
-        yield nmsg(
-            "{count:n} bureau has two sources that differ; its leaf says which one it has. regard verify shows them.",
-            "{count:n} bureaux have two sources that differ; their leaves say which one they have. "
-            "regard verify shows them.",
-            sealable.differing,
         )
 
 

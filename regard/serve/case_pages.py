@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from http import HTTPStatus
 from itertools import groupby, islice
@@ -257,21 +257,17 @@ class Indication:
     found: Finding
     followed: tuple[Text, ...]
 
-    def is_of(self, words: Sequence[str]) -> bool:
-        """Check that its place has all of some words."""
-        place = f"{self.commune} {self.found.insee} {self.found.bureau}".casefold()
-        return all(word in place for word in words)
-
 
 def _indications(result: Audit, place: str = "") -> Iterator[Indication]:
     """The screens that are in no case, of the places with all of these words."""
     names, words = result.coverage.communes, place.casefold().split()
     for row in find_indications(result):
         found = result.findings[row]
-        followed = tuple(followed_text(each) for each in result.followed if row in each.findings)
-        indication = Indication(row, names.get(found.insee) or found.insee, found, followed)
-        if indication.is_of(words):
-            yield indication
+        commune = names.get(found.insee) or found.insee
+        named = f"{commune} {found.insee} {found.bureau}".casefold()
+        if all(word in named for word in words):
+            followed = tuple(followed_text(each) for each in result.followed if row in each.findings)
+            yield Indication(row, commune, found, followed)
 
 
 async def show_case(desk: Desk, request: Request) -> Response:

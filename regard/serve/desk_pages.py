@@ -16,9 +16,9 @@ from protocol import night
 from protocol.evidence_kinds import DUMPS
 from protocol.night import has_entry_columns
 from protocol.opening import MAX_FILE
-from protocol.words import Message, Text, msg, nmsg
+from protocol.words import Message, Text, msg
 from regard.letters.asking import deadlines
-from regard.reports.inputs import TAKEN, USED
+from regard.reports.inputs import TAKEN, USED, taken_for
 from regard.serve.case_folder import SameFiles
 from regard.serve.desk import Desk, attempt, read_form, see
 from regard.serve.election_pages import election_values
@@ -27,7 +27,6 @@ from regard.serve.security import RequestRefused, no_form
 from regard.serve.uploads import MOST_FILES, Receiver, Upload, UploadFate
 from regard.views.audit import verdict, votes_added_up
 from regard.views.contests import outcomes_in_short
-from verify.cases.place_names import listed
 from verify.model.labels import field_label
 from verify.model.use import Input, Use, Used, action_of
 from verify.read.tables.asked import MEANINGS
@@ -68,15 +67,6 @@ def file_id(path: str) -> str:
     return hashlib.sha256(path.encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
-def kind_label(each: Input) -> Text:
-    """Kind of a file, in words; of a workbook each sheet by itself."""
-    kinds = dict.fromkeys(kind for use in each.sheets for kind in use.kinds)
-    if kinds:
-        named = [TAKEN.get(kind, kind) for kind in kinds]
-        return listed(named)
-    return TAKEN.get(each.kind, each.kind)
-
-
 def action_on_page(each: Input | Use) -> Text:
     """Advice on a file or a sheet that can be followed here, not by an option of a command."""
     if isinstance(each, Input) and each.sheets:
@@ -91,7 +81,7 @@ def _rows(inputs: Iterable[Input]) -> list[FileRow]:
         FileRow(
             path=each.path,
             id=file_id(each.path),
-            taken=kind_label(each),
+            taken=taken_for(each),
             used=each.used,
             why=each.why,
             action=action_on_page(each),
@@ -102,21 +92,10 @@ def _rows(inputs: Iterable[Input]) -> list[FileRow]:
     ]
 
 
-def _dumps(inputs: Sequence[Input]) -> list[tuple[Text, list[tuple[Used, Message]]]]:
-    """Dumps are counted: there may be a thousand of them."""
+def _dumps(inputs: Sequence[Input]) -> list[tuple[Text, Counter[Used]]]:
+    """Count dumps by what was used of them: there may be a thousand of them."""
     counts = {kind: Counter(each.used for each in inputs if each.kind == kind) for kind in DUMPS}
-    return [
-        (TAKEN[kind], [(used, replace(_COUNTED[used], values={"count": number})) for used, number in count.items()])
-        for kind, count in counts.items()
-        if count
-    ]
-
-
-_COUNTED = {
-    Used.WHOLE: nmsg("{count:n} used", "{count:n} used", 0),
-    Used.PART: nmsg("{count:n} used in part", "{count:n} used in part", 0),
-    Used.NONE: nmsg("{count:n} not used", "{count:n} not used", 0),
-}
+    return [(TAKEN[kind], count) for kind, count in counts.items() if count]
 
 
 async def show_desk(desk: Desk, request: Request) -> Response:
@@ -194,19 +173,15 @@ _MOST_COLUMNS = 400
 
 def meanings() -> list[tuple[str, Text]]:
     """All that a column can be, and what that is called."""
-    return [(name, _label(name)) for name in MEANINGS]
+    return [(name, _LABELS.get(name) or field_label(name)) for name in MEANINGS]
 
 
-def _label(name: str) -> Text:
-    if name == "votants":
-        return msg("voters (one of the two counts)")
-    if name == "choix":
-        return msg("name of the choice")
-    if name == "observations":
-        return msg("remarks")
-    if name == "departement":
-        return msg("département")
-    return field_label(name)
+_LABELS = {
+    "votants": msg("voters (one of the two counts)"),
+    "choix": msg("name of the choice"),
+    "observations": msg("remarks"),
+    "departement": msg("département"),
+}
 
 
 def _found(desk: Desk, wanted: str) -> Input:
@@ -266,7 +241,7 @@ def _page(desk: Desk, request: Request, each: Input, chosen: Mapping[str, str | 
         elsewhere=_elsewhere(desk, each),
         entered=has_entry_columns(each.path, _headers(each)),
         id=file_id(each.path),
-        kind=kind_label(each),
+        kind=taken_for(each),
         marks=USED_MARKS,
         meanings=meanings(),
         most=_MOST_COLUMNS,

@@ -33,6 +33,7 @@ from regard.serve.entries import (
     EntryPlace,
     cell_label,
     cell_shown,
+    differing,
     is_insee,
     questions,
     read_entry,
@@ -533,10 +534,9 @@ async def remove_entry(desk: Desk, request: Request) -> Response:
 
 def _beside(now: EnteredPV, mine: Entry) -> list[tuple[Text, Text | int, Text | int]]:
     """Pairs of saved and typed values that differ."""
-    theirs = {} if now.latest is None else now.latest.cells()
-    own = mine.cells()
-    names = [name for name in dict.fromkeys([*theirs, *own]) if theirs.get(name, "") != own.get(name, "")]
+    before = now.latest or Entry(mine.place)
+    theirs, own = before.cells(), mine.cells()
     return [
         (cell_label(name), cell_shown(name, theirs.get(name, "")), cell_shown(name, own.get(name, "")))
-        for name in names
+        for name in differing(before, mine)
     ]

@@ -8,21 +8,24 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
 
 from protocol.errors import RegardError
+from protocol.evidence_kinds import EvidenceKind
 from protocol.insee import as_written
 from protocol.quantities import Quantity
-from protocol.words import Message, Text, msg, nmsg, pmsg
+from protocol.words import Message, Text, msg, pmsg
 from regard.serve.case_folder import CaseFolder
 from regard.terminal import STEPS
 from regard.views.cases import LinesOfCases, settled
 from verify.audit import Audit
 from verify.cases.by_codes import MISSING_PIECES
 from verify.cases.wording import KINDS
+from verify.columns.counts import stated
+from verify.columns.sources import having
 from verify.model.bureau_codes import by_number
 from verify.model.cases import Case, Sure
 from verify.model.evidence import LinedEvidence, Sources
@@ -230,11 +233,7 @@ class BureauState(IntEnum):
     @property
     def text(self) -> Message:
         """For people."""
-        return _TEXTS[self][0]
-
-    def counted(self, count: int) -> Message:
-        """So many bureaux of this state."""
-        return replace(_TEXTS[self][1], values={"count": count})
+        return _TEXTS[self]
 
     @property
     def mark(self) -> str:
@@ -248,36 +247,14 @@ class BureauState(IntEnum):
 
 
 _TEXTS = {
-    BureauState.NOTHING: (
-        pmsg("the figures of a bureau", "nothing given"),
-        nmsg("{count:n} without anything", "{count:n} without anything", 0),
-    ),
-    BureauState.GIVEN: (
-        msg("nothing to compare yet"),
-        nmsg("{count:n} with nothing to compare", "{count:n} with nothing to compare", 0),
-    ),
-    BureauState.LACKING: (
-        pmsg("the figures of a bureau", "agree, but a piece is missing"),
-        nmsg("{count:n} with a piece missing", "{count:n} with a piece missing", 0),
-    ),
-    BureauState.AGREES: (
-        pmsg("the figures of a bureau", "agree"),
-        nmsg("{count:n} in agreement", "{count:n} in agreement", 0),
-    ),
-    BureauState.DONE: (
-        pmsg("the figures of a bureau", "settled"),
-        nmsg("{count:n} settled", "{count:n} settled", 0),
-    ),
-    BureauState.WARNING: (
-        pmsg("the figures of a bureau", "to look at"),
-        nmsg("{count:n} to look at", "{count:n} to look at", 0),
-    ),
-    BureauState.ERROR: (
-        pmsg("the figures of a bureau", "contradict each other"),
-        nmsg("{count:n} in contradiction", "{count:n} in contradiction", 0),
-    ),
+    BureauState.NOTHING: pmsg("the figures of a bureau", "nothing given"),
+    BureauState.GIVEN: msg("nothing to compare yet"),
+    BureauState.LACKING: pmsg("the figures of a bureau", "agree, but a piece is missing"),
+    BureauState.AGREES: pmsg("the figures of a bureau", "agree"),
+    BureauState.DONE: pmsg("the figures of a bureau", "settled"),
+    BureauState.WARNING: pmsg("the figures of a bureau", "to look at"),
+    BureauState.ERROR: pmsg("the figures of a bureau", "contradict each other"),
 }
-"""States of a bureau, and so many bureaux of them, for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,23 +308,23 @@ def states_of(evidence: LinedEvidence, result: Audit) -> BureauStates:
 
 def _given(evidence: LinedEvidence) -> Ints:
     """State of every bureau by its figures alone: two counts of voters, any other figure, or none."""
-    pairs = (Quantity.SIGNATURES, Quantity.VOTES_FOUND)
-    counted = [
-        evidence.signatures,
-        evidence.records,
-        evidence.tabulation,
-        *(each.counted for each in evidence.published),
-    ]
-    known = [each[name].known for each in counted if each is not None for name in pairs if name in each.figures]
-    if evidence.machines is not None:
-        known.append(evidence.machines.cast.known)
-    count, some = np.zeros(evidence.shape, np.int64), np.zeros(evidence.shape, np.bool_)
-    for there in known:
-        count += there
-    for each in counted:
-        some |= False if each is None else each.present
+    count = np.zeros(evidence.shape, np.int64)
+    for quantity in (Quantity.SIGNATURES, Quantity.VOTES_FOUND):
+        for each in stated(evidence, quantity, *_COUNTING):
+            count += each.known
+    some = [np.zeros(len(evidence.universe), np.bool_), *(mask.any(axis=1) for _, mask, _ in having(evidence))]
     kinds = [int(BureauState.AGREES), int(BureauState.GIVEN)]
-    return np.select([(count >= 2).any(axis=1), (some | (count > 0)).any(axis=1)], kinds, int(BureauState.NOTHING))
+    return np.select([(count >= 2).any(axis=1), np.logical_or.reduce(some)], kinds, int(BureauState.NOTHING))
+
+
+_COUNTING = (
+    EvidenceKind.SIGNATURES,
+    EvidenceKind.RECORDS,
+    EvidenceKind.EXPORTS,
+    EvidenceKind.TABULATION,
+    EvidenceKind.PUBLISHED,
+)
+"""Pieces that count voters."""
 
 
 @dataclass(frozen=True, slots=True)

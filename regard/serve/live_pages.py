@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from starlette.responses import Response
 
 from protocol.errors import RegardError
 from protocol.words import Message, Text, msg
+from regard.language import exact_decimal
 from regard.live.points import LivePoint, by_commune, clock
 from regard.live.store import LiveFinding, StoreReader, damaged
 from regard.live.totals import FEED, FollowedTotals
@@ -157,13 +159,17 @@ class LiveDesk(PageDesk):
         awaited = by_commune(totals.awaited)
         choices = sorted(now.choices.items(), key=lambda item: -item[1])
         valid = sum(now.choices.values())
+
+        def percent(part: int, whole: int) -> str:
+            return exact_decimal(words_code, Fraction(100 * part, whole or 1))
+
         figures: list[tuple[Text, int]] = [
             (field_label(name), now.figures[name]) for name in _ORDER if name in now.figures
         ]
         return {
             "about": self._store.about,
             "awaited": awaited[:_COMMUNES],
-            "choices": [(name, votes, share(votes, valid)) for name, votes in choices[:_CHOICES]],
+            "choices": [(name, votes, percent(votes, valid)) for name, votes in choices[:_CHOICES]],
             "clock": clock,
             "counts": [
                 (Severity[name.upper()], SEVERITIES[name], self._counts[name]) for name in _GRAVE if self._counts[name]
@@ -181,10 +187,10 @@ class LiveDesk(PageDesk):
             "more_seals": len(seals) - _SEALED,
             "now": now,
             "over": bool(now.due) and now.there == now.due and bool(seals) and seals[-1].size == totals.size,
+            "percent": percent,
             "permille": now.there * 1000 // now.due if now.due else 0,
             "seals": seals[::-1][:_SEALED],
             "severities": SEVERITIES,
-            "share": share,
             "size": totals.size,
         }
 
@@ -199,11 +205,6 @@ class LiveDesk(PageDesk):
 
 
 _GRAVE = ("error", "warning", "info")
-
-
-def share(part: int, whole: int) -> int:
-    """Hundredths of a per cent, rounded half up."""
-    return (20_000 * part + whole) // (2 * whole) if whole else 0
 
 
 def _level(point: LivePoint) -> Message | str:

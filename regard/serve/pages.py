@@ -119,7 +119,6 @@ def _environment(words: Language) -> jinja2.Environment:
         {
             "number": words.number,
             "place": lambda said: without_start(_harmless(_whole(words.show(said)))),
-            "hundredths": lambda value: f"{value // 100}{words.point}{value % 100:02}",
             "query": _query,
             "sentence": partial(_sentence, words),
             "source": lambda said: without_start(_harmless(words.show(shown_source(said)))),

@@ -3,6 +3,7 @@
 import ast
 import ctypes
 import sys
+from fractions import Fraction
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,7 +13,7 @@ from babel.messages.pofile import read_po
 
 from protocol.words import LOCALE
 from regard.catalogues import update
-from regard.language import default, number
+from regard.language import default, exact_decimal, number
 from tests.sources import sources
 
 VARIABLES = ("REGARD_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
@@ -103,3 +104,17 @@ def test_a_translation_appended_below_an_empty_entry_is_kept(tmp_path: Path) -> 
         "votes": "voix",
         ("{count} vote", "{count} votes"): ("voix", "voix"),
     }
+
+
+def test_exact_numbers_are_rounded_half_up() -> None:
+    for value, digits, french in (
+        (Fraction(100, 3), 1, "33,3"),
+        (Fraction(1, 20), 1, "0,1"),
+        (Fraction(100, 2001), 1, "0,0"),
+        (Fraction(-100, 3), 1, "−33,3"),
+        (Fraction(-1, 100), 1, "0,0"),
+        (Fraction(25, 2), 2, "12,50"),
+        (Fraction(100), 1, "100,0"),
+    ):
+        assert exact_decimal("fr", value, digits) == french
+        assert exact_decimal("en", value, digits) == french.replace(",", ".")

@@ -2,7 +2,6 @@
 
 import copy
 import hashlib
-import io
 import json
 import math
 import os
@@ -21,7 +20,6 @@ import pytest
 import regard
 from protocol.errors import RegardError
 from regard import cli
-from regard.office import screen
 from sim.queues import days
 from sim.queues.days import TownBlock
 from sim.queues.town import TownDays
@@ -478,23 +476,3 @@ def test_bureaux_of_several_communes_are_named_with_theirs(town: Path, call: Cal
 def test_a_difference_of_nothing_has_no_sign(call: Callable[..., str]) -> None:
     said = call("--scenario", "name=Same,turnout=0.7369")
     assert re.search(r"Same .* 0\.0 \(0\.0 to 0\.0\)", said)
-
-
-def test_bars_are_of_one_scale(monkeypatch: pytest.MonkeyPatch) -> None:
-    def bars(*waits: float) -> list[str]:
-        return [screen.bar(wait, 15.0, 10).rstrip() for wait in waits]
-
-    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(io.BytesIO(), "utf-8"))
-    assert screen.scale(15.0, 10, "fr", "240") == "0         15      240"
-    assert bars(0.2, 7.6, 15.0, 15.1, 29.9, 84.0, 240.0, 700.0) == [
-        "          │",
-        "█████     │",
-        "██████████│",
-        "██████████│▒",
-        "██████████│▒▒",
-        "██████████│▒▒▒▒▒▒",
-        "██████████│▒▒▒▒▒▒▒▒▒▒",
-        "██████████│▒▒▒▒▒▒▒▒▒▶",
-    ]
-    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(io.BytesIO(), "ascii"))
-    assert bars(16.5, 262.6) == ["##########|=", "##########|=========>"]

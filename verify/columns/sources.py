@@ -85,7 +85,7 @@ def covered(evidence: LinedEvidence) -> dict[str, tuple[int, int, str]]:
         len(evidence.universe),
         int((evidence.universe.counting == MACHINE).sum()) or len(evidence.universe),
     )
-    found = {kind: (int(_of_units(kind, mask).sum()), every, source) for kind, mask, source in _having(evidence)}
+    found = {kind: (int(_of_units(kind, mask).sum()), every, source) for kind, mask, source in having(evidence)}
     return found | {
         kind: (found[kind][0], machines, found[kind][2]) for kind in ("exports", "modules") if kind in found
     }
@@ -96,8 +96,8 @@ def _of_units(kind: str, mask: Bools) -> Bools:
     return np.asarray(mask.any(axis=1) if kind.startswith("publie") else mask.all(axis=1), np.bool_)
 
 
-def _having(evidence: LinedEvidence) -> Iterator[tuple[str, Bools, str]]:
-    """Each kind of evidence, the bureaux and polls that have it, and its source."""
+def having(evidence: LinedEvidence) -> Iterator[tuple[str, Bools, str]]:
+    """Each kind of evidence, the bureaux and polls that have it, and its source, in the order of the way."""
     not_paper = (evidence.universe.counting != PAPER)[:, None]
     exports, urns, records = evidence.exports, evidence.urns, evidence.records
     if exports is not None:
@@ -137,7 +137,7 @@ def by_poll(evidence: LinedEvidence) -> dict[str, dict[int, int]]:
     """
     if len(evidence.polls) == 1:
         return {}
-    masks = {kind: mask for kind, mask, _ in _having(evidence) if kind not in ("modules", "montee")}
+    masks = {kind: mask for kind, mask, _ in having(evidence) if kind not in ("modules", "montee")}
     if evidence.signatures is None:
         masks.pop("emargements", None)
     counts = {kind: dict(zip(evidence.polls, mask.sum(axis=0).tolist(), strict=True)) for kind, mask in masks.items()}

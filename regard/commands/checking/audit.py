@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 from fractions import Fraction
 
 import numpy as np
@@ -13,7 +12,7 @@ from protocol.opening import open_evidence
 from protocol.words import cited, msg, nmsg
 from regard import __version__
 from regard.api import gather
-from regard.arguments import Refused
+from regard.arguments import Refused, typed_share
 from regard.commands.checking.verify import examine
 from regard.outputs import check_ending, claim
 from regard.paper_audit.as_json import as_json
@@ -40,13 +39,10 @@ def kind(word: str) -> ElectionKind:
 
 def share(text: str) -> Fraction:
     """Read a share above 0 and below 1: 5%, 0.05 or 1/20."""
-    plain = text.replace(",", ".").removesuffix("%").strip()
-    if len(plain) <= 20 and "e" not in plain.lower():
-        with contextlib.suppress(ValueError, ZeroDivisionError):
-            found = Fraction(plain) / (100 if text.endswith("%") else 1)
-            if 0 < found < 1:
-                return found
-    raise Refused(msg("{text}: expected a share such as 5%, 0.05 or 1/20", text=cited(text)))
+    found = typed_share(text)
+    if found is None or not 0 < found < 1:
+        raise Refused(msg("{text}: expected a share such as 5%, 0.05 or 1/20", text=cited(text)))
+    return found
 
 
 def run(args: argparse.Namespace) -> int:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import csv
-import io
 import itertools
 import shlex
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from protocol import night
 from protocol.errors import InputError
-from protocol.files import write_new
+from protocol.files import csv_lines, write_new
 from protocol.opening import open_evidence
 from protocol.output_refusals import check_name, check_new, make_folder, space_formula
 from protocol.own_files import GUIDE
@@ -124,14 +123,10 @@ def _contest(choices: Sequence[ListedChoice], poll: str, bureau: ListedBureau) -
 
 
 def _csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    rows = list(rows)
-    for name in {cell for row in (header, *rows) for cell in row}:
+    table = [header, *([*row, *[""] * (len(header) - len(row))] for row in rows)]
+    for name in {cell for row in table for cell in row}:
         check_name(name)
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow([space_formula(cell) for cell in header])
-    writer.writerows([*map(space_formula, row), *[""] * (len(header) - len(row))] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
+    return BOM_UTF8 + csv_lines(([*map(space_formula, row)] for row in table), ";", "\r\n")
 
 
 def read_bureaux(path: Path) -> list[ListedBureau]:

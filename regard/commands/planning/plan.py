@@ -15,18 +15,13 @@ from regard.office.plan_page import plan_page
 from regard.office.planning import Studied, plan_town
 from regard.office.scenarios import as_settings, is_file, scenarios_of
 from regard.office.screen import PlanScreen
+from regard.office.settings import SETTINGS
 from regard.office.town_list import read_town
 from regard.outputs import check_ending, claim
 from regard.paths import AnyPath, existing, one_or_more, whole_from
 from regard.reports.screen import Screen
 from regard.terminal import progress_bar
 from sim.executors import executor
-
-SETTINGS = (
-    "election", "turnout", "profile", "late-city", "proxies", "service", "polls", "second", "first-only", "breakdown",
-    "repair", "then", "reserves", "travel", "paper-after", "patience",
-)  # fmt: skip
-"""Options that are settings of all scenarios, `regard.office.settings.SETTINGS`."""
 
 
 def run(args: argparse.Namespace) -> int:
@@ -39,29 +34,26 @@ def run(args: argparse.Namespace) -> int:
     """
     check_ending("--report", args.report, ".html")
     read = [existing(args.town), *(existing(each) for each in args.scenario if is_file(each))]
-    base = {key: value for key in SETTINGS if (value := getattr(args, key.replace("-", "_"))) is not None}
+    base = {key: value for key in SETTINGS if (value := getattr(args, key.replace("-", "_"), None)) is not None}
     with claim(args, "--report", "--json", read=read) as outputs:
-        planned = _planned(args, base)
+        with progress_bar(args.lang, msg("simulating"), msg("days")) as report:
+            planned = plan(
+                args.town,
+                scenarios=args.scenario,
+                settings=base,
+                hours=args.hours,
+                sheets=args.sheet,
+                days=args.days,
+                limit=args.limit,
+                seed=args.seed,
+                workers=args.workers,
+                progress=report,
+            )
         outputs.write("--report", lambda: plan_page(planned, args.lang))
         outputs.write_json(lambda: planned.to_dict(args.lang))
         screen = Screen(args.lang, outputs.console(), whole=args.verbose)
-        PlanScreen(planned, args.lang, screen).show(verbose=args.verbose)
+        PlanScreen(planned, screen).show(verbose=args.verbose)
         return outputs.end(args, 0)
-
-
-def _planned(args: argparse.Namespace, base: Mapping[str, str]) -> PlannedTown:
-    studied = Studied(
-        town=read_town(args.town, args.hours, args.sheet),
-        scenarios=scenarios_of(base, args.scenario),
-        seed=args.seed,
-        days=args.days,
-        limit=args.limit,
-    )
-    with executor(args.workers) as pool:
-        with progress_bar(args.lang, msg("simulating"), msg("days")) as playing:
-            played = studied.play(pool, playing)
-        with progress_bar(args.lang, msg("looking for the fewest machines"), msg("days")) as searching:
-            return plan_town(studied, played, pool, searching)
 
 
 def plan(

@@ -14,6 +14,7 @@ from regard.commands.planning.town import asked_night
 from regard.office.listed_night import ListedNight, listed_night
 from regard.office.screen import show_listed, simulated_said
 from regard.paths import AnyPath, existing, one_of, one_or_more, whole_from
+from regard.reports.screen import Screen
 from regard.terminal import console, print_said, progress_bar
 from sim.bureaux import Commune, choose
 from sim.elections import PROFILES, SCENARIOS
@@ -52,8 +53,7 @@ def run(args: argparse.Namespace) -> int:
     year = _year(args.year, None if listed is None else listed.planned)
     print_said(language, simulated_said(wrote, str(args.folder), year, args.seed))
     if listed is not None:
-        print()
-        show_listed(listed, wrote, args.seed, language, console())
+        show_listed(listed, wrote, args.seed, Screen(language, console(), whole=True))
     return 0
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import re
 from fractions import Fraction
 from typing import Any
 
 from protocol.errors import RegardError
 from protocol.sealing.folder import SealedFolder
 from protocol.words import cited, msg
-from regard.arguments import Refused
+from regard.arguments import Refused, typed_share
 from regard.outputs import Outputs, claim
 from regard.paths import all_existing, existing
 from regard.sealing.places import never_replaced, read_trusted
@@ -20,14 +19,10 @@ from regard.sealing.witness_screen import WitnessScreen, plan_document, statemen
 from regard.sealing.witnesses import compare
 from regard.terminal import complain
 
-_SHARE = re.compile(r"([0-9]{1,9})(?:[.,]([0-9]{1,9}))?\s*%")
-
 
 def probability(text: str) -> Fraction:
     """A probability as it is typed: ``95 %``, ``99,9%``, ``0.95``."""
-    share = _share(text)
-    if share is None and re.fullmatch(r"[01](?:[.,][0-9]{1,9})?", text.strip()):
-        share = Fraction(text.strip().replace(",", "."))
+    share = typed_share(text)
     if share is None or not 0 < share <= 1:
         raise Refused(msg("{text} is no probability: 95 %, for example", text=cited(text)))
     return share
@@ -35,17 +30,12 @@ def probability(text: str) -> Fraction:
 
 def most_moved(text: str) -> MostMoved:
     """Parse the most that can be moved in one bureau: ``20 %`` or ``150``."""
-    share = _share(text)
-    if share is not None and 0 < share <= 1:
+    share = typed_share(text)
+    if share is not None and "%" in text and 0 < share <= 1:
         return MostMoved(share)
     if text.isascii() and text.isdecimal() and len(text) < 10 and int(text):
         return MostMoved(votes=int(text))
     raise Refused(msg("{text} is neither a share such as 20 % nor a number of votes", text=cited(text)))
-
-
-def _share(text: str) -> Fraction | None:
-    found = _SHARE.fullmatch(text.strip())
-    return Fraction(f"{found[1]}.{found[2] or 0}") / 100 if found else None
 
 
 def run(args: argparse.Namespace) -> int:

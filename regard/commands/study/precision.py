@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
 
-from protocol.words import Message, Text, language, msg, nmsg, series
+from protocol.words import Message, Text, msg, nmsg, series
+from regard.language import exact_decimal
 from regard.outputs import claim
 from regard.reports.json_report import input_in_short
 from regard.reports.screen import FOLDED, WHOLE, Printer, titled_grid
@@ -160,8 +161,8 @@ def _table(title: Message, lines: tuple[RateLine, ...], out: Printer, sources: b
             " ".join(filter(None, words)),
             out.number(line.bureaux),
             out.number(line.gaps),
-            tenths(Fraction(line.gaps, line.bureaux), out.language),
-            f"{tenths(low, out.language)}–{tenths(high, out.language)}",
+            _percent(Fraction(line.gaps, line.bureaux), out.language),
+            f"{_percent(low, out.language)}–{_percent(high, out.language)}",
             *map(out.number, counts),
         )
     out.print()
@@ -174,13 +175,13 @@ def _test(result: Study, out: Printer) -> None:
         return
     interval: Text = ""
     if found.low is not None and found.high is not None:
-        low, high = (tenths(Fraction(end), out.language) for end in (found.low, found.high))
+        low, high = (_percent(Fraction(end), out.language) for end in (found.low, found.high))
         interval = msg(" [{low}; {high}]", low=low, high=high)
     out.print(
         msg(
             "Machine less paper: {apart} points{interval}, allowing for communes ({machines:n} machine, {papers:n} "
             "paper).",
-            apart=tenths(found.first - found.second, out.language),
+            apart=_percent(found.first - found.second, out.language),
             interval=interval,
             machines=found.communes[0],
             papers=found.communes[1],
@@ -188,7 +189,5 @@ def _test(result: Study, out: Printer) -> None:
     )
 
 
-def tenths(share: Fraction, code: str) -> str:
-    """A share in per cent with one decimal, half up, with the comma or point of the language."""
-    value = (2000 * abs(share.numerator) + share.denominator) // (2 * share.denominator)
-    return f"{'-' if share < 0 and value else ''}{value // 10}{language(code).point}{value % 10}"
+def _percent(share: Fraction, code: str) -> str:
+    return exact_decimal(code, share * 100, 1)

@@ -13,7 +13,7 @@ from tests.regard.office.plans import plan
 
 def shown_plan(found: PlannedTown, code: str, *, verbose: bool) -> str:
     out = io.StringIO()
-    PlanScreen(found, code, Screen(code, console(out), whole=verbose)).show(verbose=verbose)
+    PlanScreen(found, Screen(code, console(out), whole=verbose)).show(verbose=verbose)
     return out.getvalue()
 
 

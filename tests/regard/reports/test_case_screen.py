@@ -85,7 +85,6 @@ def test_cases_come_before_findings_and_both_are_counted_at_the_end() -> None:
         "What it could change",
         "What could not be checked",
         "Findings by rule",
-        "By place",
         "5 cases.",
     )
     places = [next(at for at, line in enumerate(lines) if line.startswith(start)) for start in starts]

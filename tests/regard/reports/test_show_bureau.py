@@ -142,10 +142,10 @@ def two_publications(folder: Path) -> Path:
 @pytest.mark.parametrize(
     ("language", "columns", "said"),
     [
-        ("fr", "44", r"≠ votes trouvés +546  machine, PV, publié\s1\n +545  publié\s2"),
+        ("fr", "44", r"≠\s+votes\s+trouvés\s+:\s+546\s+\(machine,\s+PV,\s+publié\s+1\)\s+;\s+545\s+\(publié\s+2\)"),
         ("fr", "60", r" +publié  publié\n +liste .*  +1 +2\n(.*\n)*≠ votes trouvés +546 +546 +546 +545"),
         ("fr", "80", r" +liste .*  publié 1  publié 2\n(.*\n)*≠ votes trouvés +546 +546 +546 +545"),
-        ("en", "44", r"≠ votes found +546  machine, PV,\n +published\s1\n +545  published\s2"),
+        ("en", "44", r"≠\s+votes\s+found:\s+546\s+\(machine,\s+PV,\s+published\s+1\);\s+545\s+\(published\s+2\)"),
         ("en", "68", r" +published  published\n +list .*  +1 +2\n(.*\n)*≠ votes found +546 +546 +546 +545"),
     ],
 )

@@ -77,8 +77,6 @@ def test_a_night_sealed_again(sealed: Path, cli: CommandLine) -> None:
     (sealed / "pv.csv").write_bytes(changed.files()["pv.csv"])
     said = cli("seal", sealed, "--edition", "provisional")
     assert "New: 0. Replacing an earlier leaf: 1. As before: 4. Replaced: 77001 0002." in said
-    assert "1 bureau has two sources that differ" in said
-    assert "regard verify" in said
     log = read_sealed(sealed / "sealed")
     assert [(each.name, each.size) for each in log.editions] == [("night", 5), ("provisional", 6)]
     assert log.log.leaf(5).replaces == 1

@@ -146,7 +146,7 @@ def test_what_is_settled_has_its_own_heading_and_its_bureau_is_done(with_pv: Cli
     assert "Cases settled: 0 of 1" in with_pv.get("/").plain
     assert follow(with_pv, 1, remarque="Vu au PV", auteur="Anne", status="explained") == 303
     page = with_pv.get("/").plain
-    assert "✓ 1 settled" in page
+    assert "✓ settled: 1" in page
     assert "Cases settled: 1 of 1" in page
     board = unescape(with_pv.get("/cases?group=SETTLED").plain)
     assert "Settled (1)" in board
@@ -155,7 +155,7 @@ def test_what_is_settled_has_its_own_heading_and_its_bureau_is_done(with_pv: Cli
     cookie = answer.headers["Set-Cookie"].partition(";")[0]
     again = with_pv.ask("GET", "/cases/1", headers={"Cookie": f"{with_pv.cookie}; {cookie}"})
     assert 'name="auteur" value="Bob"' in again.text  # who says so is asked once
-    assert "■ 1 in contradiction" in with_pv.get("/").plain
+    assert "■ contradict each other: 1" in with_pv.get("/").plain
     assert follow(with_pv, 1, remarque="Si", auteur="Anne", status="settled") == 303
     path = folder / "pv du soir.csv"
     put_text(path, path.read_text("utf-8").replace("700;702", "690;702"))

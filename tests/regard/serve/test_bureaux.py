@@ -39,7 +39,7 @@ def many(client: Client, folder: Path) -> Client:
 def test_communes_a_page_at_a_time(many: Client) -> None:
     page = many.get("/bureaux").plain
     assert "450 communes, page 1 of 3" in page
-    assert "◐ 405 with a piece missing ▲ 45 to look at" in page
+    assert "◐ agree, but a piece is missing: 405 ▲ to look at: 45" in page
     found = codes(many, "/bureaux?state=")
     assert found == sorted(set(found))
     assert len(found) == 450

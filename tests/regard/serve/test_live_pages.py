@@ -7,16 +7,18 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from regard.cli import main
+from regard.language import exact_decimal
 from regard.live.points import LivePoint
 from regard.live.store import LiveFinding, LiveStore, StoreRefused
 from regard.live.totals import STEP
-from regard.serve.live_pages import HEIGHT, WIDTH, LiveServer, live_curve, share
+from regard.serve.live_pages import HEIGHT, WIDTH, LiveServer, live_curve
 from tests.programs import HANG
 from tests.regard.browser import complaints, needs_chromium, new_page, obstacles, press, reads, sees
 from tests.regard.live.live_nights import about, leaf_of, made_up, note
@@ -75,7 +77,7 @@ def test_it_shows_how_the_night_stands(store: LiveStore) -> None:
         registered = sum(leaf["figures"]["registered"] for leaf in leaves)
         assert f"registered voters {registered:,}" in words
         votes = [sum(leaf["votes"][at]["votes"] for leaf in leaves) for at in (0, 1)]
-        percent = f"{share(votes[0], sum(votes)) // 100}.{share(votes[0], sum(votes)) % 100:02} %"
+        percent = f"{exact_decimal('en', Fraction(100 * votes[0], sum(votes)))} %"
         assert f"DURAND Anne {votes[0]:,} {percent} PETIT Luc {votes[1]:,}" in words
         for each in NIGHT.found_between(0, 100):
             assert f"{each.place['en']} {each.said['en']}" in words
@@ -185,7 +187,6 @@ def test_curves_are_exact_and_within_the_picture() -> None:
     assert many is not None
     assert len(many.coverage.split()) <= 154
     assert many.coverage.endswith(f"600,0 {WIDTH},{HEIGHT}")
-    assert [share(1, 3), share(1, 8), share(0, 0), share(5, 5)] == [3333, 1250, 0, 10000]
 
 
 @contextmanager

@@ -57,7 +57,7 @@ def test_a_nation_is_compared_and_looked_at(chromium: Browser, nation: Client, m
             asked += 1
         assert asked
         expect(page.get_by_text(f"See the {BUREAUX:,} bureaux")).to_be_visible(timeout=HANG * 1000)
-        assert "■ 0 in contradiction" not in page.content()
+        assert "■ contradict each other: 0" not in page.content()
         with page.expect_navigation():
             page.get_by_role("link", name=f"See the {BUREAUX:,} bureaux").click()
         expect(page.get_by_role("status").last).to_contain_text("page 1 of")

@@ -38,9 +38,6 @@ def check_screen(report: Mapping[str, Any], text: str) -> int:
     for code, severity, count in re.findall(r"^([A-Z]\d{3}) +(error|warning|info) +([\d,]+) ", text, re.M):
         found.append((f"{code} {severity}", number(count)))
     due += [(f"{code} {severity}", count) for (code, severity), count in rules.items()]
-    for insee, *counts in re.findall(r"^(\d{5})  .*?  +([\d,]+) +([\d,]+) +([\d,]+)$", text, re.M):
-        found += [(insee, number(each)) for each in counts]
-    due += _of_communes(findings)
     [ending] = re.findall(r"^([\d,]+) cases?(?:, and ([\d,]+) for information)?\.$", text, re.M)
     found += [("ending", number(each)) for each in ending if each]
     informing = len(report["cases"]) - len(cases)
@@ -57,15 +54,6 @@ def check_screen(report: Mapping[str, Any], text: str) -> int:
         due += [(code, count) for each in own for count in (int(each["right"]["value"]), each["left"]["value"])]
     assert sorted(found) == sorted(due), set(found) ^ set(due)
     return len(due)
-
-
-def _of_communes(findings: list[dict[str, Any]]) -> Iterator[tuple[str, int]]:
-    """Of each commune with findings: bureaux with some, errors and warnings."""
-    for insee in sorted({each["insee"] for each in findings if each["severity"] != "info"} - {""}):
-        own = [each for each in findings if each["insee"] == insee and each["severity"] != "info"]
-        yield insee, len({each["bureau"] for each in own} - {""})
-        for severity in ("error", "warning"):
-            yield insee, sum(each["severity"] == severity for each in own)
 
 
 def _small_gaps(report: Mapping[str, Any]) -> Iterator[tuple[str, int]]:

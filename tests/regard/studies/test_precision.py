@@ -1,12 +1,10 @@
 """`regard study precision` as it is used: tables in two languages, JSON, and what is said where there is nothing."""
 
 import json
-from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
-from regard.commands.study import precision
 from tests.regard.calling import CommandLine
 from tests.verify.night_builder import small_night
 
@@ -99,16 +97,3 @@ def test_two_nights_are_told_apart(night: Path, tmp_path: Path, cli: CommandLine
 def test_nothing_to_study(tmp_path: Path, cli: CommandLine) -> None:
     (tmp_path / "odd.csv").write_text("x\n")
     cli("study", "precision", tmp_path / "odd.csv", code=2)
-
-
-def test_tenths() -> None:
-    for share, french in (
-        (Fraction(1, 3), "33,3"),
-        (Fraction(1, 2000), "0,1"),
-        (Fraction(1, 2001), "0,0"),
-        (Fraction(-1, 3), "-33,3"),
-        (Fraction(-1, 9999), "0,0"),
-        (Fraction(1), "100,0"),
-    ):
-        assert precision.tenths(share, "fr") == french
-        assert precision.tenths(share, "en") == french.replace(",", ".")
