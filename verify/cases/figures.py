@@ -22,6 +22,7 @@ from verify.cases.wide.operations import CaseDesk, correction, is_said
 from verify.columns.counts import gap
 from verify.explanations.bureaux import explain_bureaux
 from verify.explanations.certainty import (
+    CHANGED,
     LIKELY,
     Supported,
     corrected_rows,
@@ -214,8 +215,6 @@ _OF_A_GAP = frozenset(("found-from-signatures", "gap-as-nulls", "gap-corrected")
 """Causes that are there because of a gap, which is a bureau's own."""
 _SLIPS = frozenset(("digits-exchanged", "digit-wrong", "digit-doubled", "digit-lost"))
 """Slips of the pen: several of nothing else are no act in common."""
-_CHANGED = frozenset(("amended", "older-edition"))
-"""Causes by which figures were changed and add up again."""
 EDITION = "older-edition"
 
 
@@ -320,7 +319,7 @@ def _what(grid: SideBySide, operation: PieceOperation) -> tuple[int, int] | None
     """The piece and the column of an operation; None for one that is its bureau's own."""
     if operation.cause in _OF_A_GAP:
         return None
-    if operation.cause in _CHANGED:
+    if operation.cause in CHANGED:
         published = [at for at, piece in enumerate(grid.pieces) if piece.kind == PUBLISHED]
         edited = published and grid.pieces[operation.piece].kind != RECAP  # a centralising record has no editions
         return (published[0], _ROW_CHANGED) if edited else None

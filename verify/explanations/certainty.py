@@ -39,6 +39,8 @@ LEAST_SUPPORT = 2
 """Checks that speak for a certain correction, one more where any figure could have its cause, or it is by a few."""
 NO_SLIP = frozenset((WRONG, "amended", "ballots-moved", "older-edition"))
 """Causes that any figures could have."""
+CHANGED = frozenset(("amended", "older-edition"))
+"""Causes by which figures were changed and add up again: of another edition, or on the way."""
 _ANNULLED = "no-valid-votes"
 """A result published so may be of a bureau whose votes a judge annulled."""
 _EXCHANGES = frozenset(("blank-null-exchanged", "choices-exchanged"))
@@ -254,7 +256,17 @@ def sure_of(told: Supported, *, doubtful: bool) -> Sure:
     left = told.explanation.gap and columns & {SIGNATURES, FOUND}
     without_record = bureau.kinds[operation.piece] == PUBLISHED and RECORD not in told.agree
     unknown = any(value < 0 for value in operation.cells.values())
-    if lead < CERTAIN or left or without_record or unknown or doubtful or of_list or _has_another_in_its_edit(told):
+    changed = operation.cause in CHANGED
+    if (
+        changed
+        or lead < CERTAIN
+        or left
+        or without_record
+        or unknown
+        or doubtful
+        or of_list
+        or _has_another_in_its_edit(told)
+    ):
         return Sure.LIKELY
     ends = _ends_a_gap(told)
     sums = 0 if apart == {RECORD} and not ends else told.sums  # a copy adds up as what it was made of does
@@ -272,8 +284,8 @@ def witnesses(agree: Collection[str], columns: Collection[int]) -> frozenset[str
     return frozenset(_MADE_OF.get(kind, RECORD if together and kind == LIST else kind) for kind in agree)
 
 
-_MADE_OF = {URN: EXPORT, RECAP: RECORD, PUBLISHED: RECORD}
-"""Pieces made of one another; a machine's export is no copy of the PV."""
+_MADE_OF = {RECAP: RECORD, PUBLISHED: RECORD}
+"""Papers made of one another. A machine's export is no copy of the PV, and its urn keeps each vote by itself."""
 
 
 def _opens_a_gap(told: Supported) -> bool:
