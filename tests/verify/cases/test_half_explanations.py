@@ -43,6 +43,21 @@ def test_votes_of_a_bureau_that_are_all_zero_are_one_case(tmp_path: Path) -> Non
     assert sorted(each.becomes or 0 for each in case.detail.corrections) == [30, 102, 135, 141]
 
 
+@pytest.mark.parametrize(("elsewhere", "sure"), [(171, Sure.OPEN), (21, Sure.LIKELY)])
+def test_a_share_as_no_other_bureau_has_is_a_question(tmp_path: Path, elsewhere: int, sure: Sure) -> None:
+    """A PV with 17 votes of one choice, which the publication has as 176: by the other bureaux either may be right."""
+    votes = {at: {"LE PEN": 408 - elsewhere, "MACRON": elsewhere} for at in range(1, 5)}
+    votes[1] = {"LE PEN": 391, "MACRON": 17}
+    rows = "".join(
+        f"77,001,{at:04},700,420,8,4,408,{each['LE PEN']},{176 if at == 1 else each['MACRON']}\n"
+        for at, each in votes.items()
+    )
+    header = "departement,commune,bureau,inscrits,votants,blancs,nuls,exprimes,LE PEN,MACRON\n"
+    (tmp_path / "publie.csv").write_text(header + rows)
+    [case] = audited(tmp_path, ["700,420,420,8,4,408"] * 4, ["700,420"] * 4, votes)
+    assert (case.cause.name, case.sure) == ("digit-doubled", sure)
+
+
 @pytest.mark.parametrize("blank", ["8", "0"])
 def test_a_bureau_published_without_valid_votes_may_be_annulled(tmp_path: Path, blank: str) -> None:
     """Twelve likely cases said that each figure should read as in the PV, one for each choice."""
