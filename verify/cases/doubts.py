@@ -19,7 +19,6 @@ from verify.explanations.side_by_side import (
     REGISTERED,
     SIGNATURES,
     VALID,
-    VOTES,
     SideBySide,
 )
 from verify.model.evidence import LinedEvidence

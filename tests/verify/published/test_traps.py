@@ -10,6 +10,7 @@ from tests.verify.night_builder import loaded
 from tests.verify.published import samples
 from verify.model.figures import BLANK, MISSING, UNREADABLE
 from verify.model.published import Published
+from verify.read.published.checks import flaws
 from verify.read.published.codes import constituency_code, department_code, insee_code, spoilt
 from verify.read.results_files import read, read_all
 
@@ -317,3 +318,15 @@ def test_the_head_of_a_list_is_called_by_the_name_and_not_by_the_nuance(tmp_path
     (tmp_path / "r.csv").write_text("\n".join([f"{head};{of_list};{of_list}", *rows]), "utf-8")
     [found] = loaded(published=(tmp_path / "r.csv",)).published
     assert found.published.labels == ("DUVAL Hélène", "ROUVIÈRE Thomas")
+
+
+def test_votes_beside_a_blank_choice_are_no_more_than_the_valid_ones(tmp_path: Path) -> None:
+    """Two cells glued into one, 341 and 250: nothing was said of 341,250 votes."""
+    names = "departement,commune,bureau,commune_libelle,inscrits,votants,blancs,nuls,exprimes,MACRON,LE PEN"
+    rows = "63,178,0001,Issoire,914,610,12,7,591,341250,\n"
+    rows += "".join(f"63,178,{at:04},Issoire,900,600,5,5,590,300,290\n" for at in range(2, 22))
+    found = reading(tmp_path, f"{names}\n{rows}")
+    told = {(flaw.code, flaw.unit, flaw.field, flaw.left, flaw.right) for flaw in flaws(found)}
+    assert ("T306", 0, "valid", 591, 341250) in told
+    found = reading(tmp_path, f"{names}\n{rows.replace('341250', '341')}")
+    assert [flaw.code for flaw in flaws(found)] == ["T310"]

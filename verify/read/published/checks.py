@@ -305,3 +305,7 @@ def _sums(published: Published, empty: Bools, without: Bools) -> Iterator[Flaw]:
     for (text, due), units in zip(_SUMS, left_out, strict=True):
         if (check := parse_identity(text)) is not None:
             yield from check.check(figures, units, due)[1]
+    if (at_least := parse_identity("valid >= votes")) is not None:  # where a choice is blank, the others are no more
+        stated = sum_groups(np.maximum(published.votes, 0), published.vote_unit, len(published.row))
+        complete = ((votes >= 0) & ~without) | (left_out[-1] & ~without)
+        yield from at_least.check({**figures, "votes": stated}, complete, _SUMS[-1][1])[1]
