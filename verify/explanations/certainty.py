@@ -269,7 +269,9 @@ def sure_of(told: Supported, *, doubtful: bool) -> Sure:
     ):
         return Sure.LIKELY
     ends = _ends_a_gap(told)
-    sums = 0 if apart == {RECORD} and not ends else told.sums  # a copy adds up as what it was made of does
+    sums = told.sums
+    if apart == {RECORD} and not ends:  # a copy adds up as what it was made of does; of a PV two sums say more
+        sums = max(sums - 1, 0) if bureau.kinds[operation.piece] == RECORD else 0
     by_hand = operation.cause in NO_SLIP or _is_by_a_few(told)  # as a correction of the day may be
     return Sure.CERTAIN if len(apart) + ends + sums >= LEAST_SUPPORT + by_hand else Sure.LIKELY
 
