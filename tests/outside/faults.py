@@ -7,6 +7,7 @@ pieces that are made from that one, as happens where the paper itself was wrong.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
@@ -703,6 +704,76 @@ def _keep_the_nulls(scene: Scene) -> None:
         cells[each] = number(cells[each]) + by
 
 
+# Errors that two papers share: a PV that adds up all the same, and copies that follow in part
+
+
+def _slip_together(piece: str, quantities: Sequence[str]) -> Change:
+    """Write some columns of a run a row low, all of them."""
+
+    def change(scene: Scene) -> None:
+        rows = scene.stretch(piece)
+        cells = [{name: row.cells[name] for name in quantities} for row in rows]
+        if sum(a != b for a, b in pairwise(cells)) < 3:
+            raise NotHereError
+        for row, values in zip(rows[1:], cells, strict=False):
+            row.cells.update(values)
+
+    return change
+
+
+def _exchange_with_the_record(scene: Scene) -> None:
+    """Exchange blank and null votes in the PV and its record; the publication is right."""
+    if scene.row("pv").cells[BLANK] == scene.row("pv").cells[NULL]:
+        raise NotHereError
+    for piece in ("pv", "recap"):
+        cells = scene.row(piece).cells
+        cells[BLANK], cells[NULL] = cells[NULL], cells[BLANK]
+
+
+def _exchange_and_put_half_right(scene: Scene) -> None:
+    """Exchange two choices in the PV; the publication has one of them right, and the other one as the PV."""
+    votes, published = scene.row("voix").cells, scene.row("publie").cells
+    first, second = sorted(scene.night.choices, key=lambda each: -number(votes[each]))[:2]
+    if votes[first] == votes[second]:
+        raise NotHereError
+    votes[first], votes[second] = votes[second], votes[first]
+    published[second] = votes[second]
+
+
+def _exchange_in_all_but_one(scene: Scene) -> None:
+    """Exchange two choices in all published rows of a commune but one."""
+    rows = scene.night.run("publie", scene.place[0])
+    if len(rows) < 10:
+        raise NotHereError
+    first, second = sorted(scene.night.choices, key=lambda each: -number(rows[0].cells[each]))[:2]
+    for row in rows:
+        if row.place != scene.place:
+            row.cells[first], row.cells[second] = row.cells[second], row.cells[first]
+
+
+def _carry_on_in_part(scene: Scene) -> None:
+    """Miswrite null votes in the PV, which is made to add up; the record takes the sum, the publication both."""
+    pv = scene.row("pv").cells
+    wrong = number(_misread_digit(number(pv[NULL]), scene.rng))
+    found = number(pv[FOUND]) + wrong - number(pv[NULL])
+    if found == pv[FOUND] or not 0 < found <= number(pv[REGISTERED]):
+        raise NotHereError
+    for piece in ("pv", "recap", "publie"):
+        scene.row(piece).cells[FOUND] = found
+    for piece in ("pv", "publie"):
+        scene.row(piece).cells[NULL] = wrong
+
+
+def _absorb(scene: Scene) -> None:
+    """Lose a digit of a choice in the PV, whose valid and blank votes are made to agree; one copy has it right."""
+    pv, votes = scene.row("pv").cells, scene.row("voix").cells
+    name = max(scene.night.choices, key=lambda each: number(votes[each]))
+    lost = number(votes[name]) - number(_lose_digit(number(votes[name]), scene.rng))
+    votes[name] = number(votes[name]) - lost
+    for each, by in ((VALID, -lost), (BLANK, lost)):
+        pv[each] = number(pv[each]) + by
+
+
 # The kinds
 
 _EXCHANGED = frozenset({"figures-exchanged", "choices-exchanged", "blank-null-exchanged"})
@@ -954,4 +1025,33 @@ KINDS: tuple[Kind, ...] = (
     Kind("list: a code off", "row", "emargements", _renumber("emargements"), _MISSING | {"code-unknown"}),
     Kind("list: proxies twice", "commune", "emargements", _add_proxies_again, _HOLDS | {"constant-added"} | _GAP),
     Kind("published: nulls of before a second look", "people", "publie", _keep_the_nulls, _CHANGED, True, acts=3),
+    Kind("PV, votes found and valid ones slipped", "run", "pv", _slip_together("pv", (FOUND, VALID)), _MOVED),
+    Kind("PV, votes found and blank ones slipped", "run", "pv", _slip_together("pv", (FOUND, BLANK)), _MOVED),
+    Kind(
+        "published choices exchanged in all rows but one",
+        "commune",
+        "publie",
+        _exchange_in_all_but_one,
+        frozenset({"columns-exchanged"}),
+        mirrored=True,
+    ),
+    Kind(
+        "PV and record, blank and null exchanged",
+        "people",
+        "pv",
+        _exchange_with_the_record,
+        _EXCHANGED,
+        mirrored=True,
+        acts=2,
+    ),
+    Kind(
+        "votes exchanged, half of it put right",
+        "people",
+        "voix",
+        _exchange_and_put_half_right,
+        _EXCHANGED | _OTHER,
+        acts=2,
+    ),
+    Kind("a PV made to add up, carried on in part", "people", "pv", _carry_on_in_part, _CHANGED, acts=3),
+    Kind("a lost digit that the blank votes take", "people", "voix", _absorb, _CHANGED | {"digit-doubled"}, acts=3),
 )
