@@ -41,8 +41,12 @@ def place_of(places: Sequence[Named], communes: Mapping[str, str], several: bool
     if len(insee) == 2:
         return listed(place_of([each for each in places if each.insee == code], communes, several) for code in insee)
     if len(insee) > 2:
-        bureaux = len({(each.insee, each.bureau) for each in places})
+        bureaux = len({(each.insee, each.bureau) for each in places if each.bureau})
         where = nmsg("{count:n} commune", "{count:n} communes", len(insee))
+        if all(map(_DEPARTMENT.fullmatch, insee)):
+            where = nmsg("{count:n} département", "{count:n} départements", len(insee))
+        if not bureaux:
+            return where
         return nmsg("{count:n} bureau in {where}", "{count:n} bureaux in {where}", bureaux, where=where)
     if not insee:
         return ""

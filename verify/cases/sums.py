@@ -51,13 +51,38 @@ def draft_sums(desk: CaseDesk) -> None:
         beside = [row for at in rows for row in own.get((int(place[at]), abs(by[0][1])), ())]
         beside = beside if len(by) == 1 else []
         wrong.append(_WrongSums(dict(by), [*rows, *beside], tuple(places), adds_up=bool(beside)))
-    for each in _without_those_made_of_others(desk, wrong):
+    wrong = _without_those_made_of_others(desk, wrong)
+    _draft_editions(desk, wrong)
+    for each in wrong:
         known = bool(each.places) or each.adds_up
         sums = [desk.table[row] for row in each.rows if desk.table[row].code in _SUMS]
         corrections = tuple(correct_sum(each, EvidenceKind.PUBLISHED) for each in sums) if known else ()
         sure = Sure.LIKELY if known else Sure.OPEN
         detail = CaseDetail(corrections=corrections, places=each.places, adds_up=each.adds_up)
         desk.add("sum-leaves-out", each.rows, sure, EvidenceKind.PUBLISHED, detail)
+
+
+_LEAST_PLACES = 3
+"""Places at least in which one file has less than another one, to be of an earlier hour."""
+
+
+def _draft_editions(desk: CaseDesk, wrong: Sequence[_WrongSums]) -> None:
+    """A case for each file that has less than another one in several places, wherever they differ."""
+
+    def files(each: _WrongSums) -> tuple[str, str]:
+        finding = desk.table[each.rows[0]]
+        stated, made = (file_of(side.source) for side in (finding.left, finding.right))
+        if finding.left.source.endswith(SUMMED):
+            stated, made = made, stated
+        low, high = min(each.off.values()), max(each.off.values())
+        return (stated, made) if high < 0 else (made, stated) if low > 0 else ("", "")
+
+    for (less, more), some in grouped(files, (each for each in wrong if not each.places and not each.adds_up)).items():
+        rows = [row for each in some for row in each.rows]
+        places = len({desk.table[row].insee for row in rows})
+        if less and places >= _LEAST_PLACES:
+            said = msg("in {places:n} places {less} has fewer votes than {more}", places=places, less=less, more=more)
+            desk.add("older-edition", rows, Sure.LIKELY, EvidenceKind.PUBLISHED, CaseDetail(said=said))
 
 
 @dataclass(slots=True)

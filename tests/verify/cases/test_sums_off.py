@@ -9,6 +9,11 @@ from regard.language import show
 from tests.regard.calling import CommandLine
 from tests.sources import put_text
 from tests.verify.night_builder import audited
+from verify import audit
+from verify.cases.place_names import place_of
+from verify.loading import load
+from verify.model.evidence import Sources
+from verify.rulebook.causes import CaseKind
 
 HEAD = "Code INSEE;Commune;Bureau;Inscrits;Votants;Blancs;Nuls;Exprimés;DURAND Anne;PETIT Luc;MOREL Ida;ROUX Paul"
 ROWS = (
@@ -126,3 +131,19 @@ def test_a_total_that_a_corrected_figure_makes_right_is_of_its_case(tmp_path: Pa
 
 
 BUREAUX = {1: 180, 2: 210, 3: 190, 4: 240}
+
+
+@pytest.mark.parametrize("short", [2, 4])
+def test_a_file_that_has_less_in_several_places_is_an_earlier_edition(tmp_path: Path, short: int) -> None:
+    counts = "inscrits,votants,exprimes,DURAND,PETIT"
+    communes, sums = [f"departement,commune,commune_libelle,{counts}"], [f"departement,departement_libelle,{counts}"]
+    for at in range(10, 16):
+        communes += [f"{at},{commune:03},Essai,900,600,590,300,290" for commune in (1, 2)]
+        less = 3 * at if at < 10 + short else 0
+        sums.append(f"{at},Essai,1800,{1200 - less},{1180 - less},600,{580 - less}")
+    for name, lines in (("communes.csv", communes), ("departements.csv", sums)):
+        put_text(tmp_path / name, "\n".join(lines) + "\n")
+    cases = audit.run(load(Sources(published=(tmp_path / "communes.csv", tmp_path / "departements.csv")))).cases
+    causes = [case.cause.name for case in cases if case.cause.kind is CaseKind.REREAD]
+    assert causes == (["older-edition"] if short > 2 else ["sum-leaves-out"] * short)
+    assert {str(place_of(case.places, {})) for case in cases if short > 2} <= {"4 départements"}
