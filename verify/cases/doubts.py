@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from verify.cases.subjects import FoundAt
-from verify.explanations.certainty import NO_SLIP, Supported, fits_total
+from verify.explanations.certainty import NO_SLIP, SPECIFIC, Supported, fits_total
 from verify.explanations.copies import PieceOperation
 from verify.explanations.side_by_side import (
     FOUND,
@@ -19,6 +19,7 @@ from verify.explanations.side_by_side import (
     REGISTERED,
     SIGNATURES,
     VALID,
+    VOTES,
     SideBySide,
 )
 from verify.model.evidence import LinedEvidence
@@ -124,6 +125,8 @@ def _beside(grid: SideBySide, at: int) -> Ints:
     return np.asarray(around.figures[others], np.int64)
 
 
+_FEW_CHOICES = 4
+"""Choices up to which hardly one of them looks like a slip of the pen, by what a sum is off, by chance."""
 _LEAST_BESIDE, _FAR = 3, 2
 """Other bureaux at least that have figures of a column, and how many times a share is beyond all of these."""
 
@@ -151,6 +154,7 @@ def _is_far(grid: SideBySide, at: int, told: Supported) -> bool:
         beside = beside[(beside >= 0).all(axis=1)]
         rows = told.bureau.rows
         alone = all(row[column] != becomes for row in rows) and not fits_total(told.bureau, operation)
+        alone &= operation.cause not in SPECIFIC or (column >= VOTES and told.bureau.size > _FEW_CHOICES)
         if len(beside) < _LEAST_BESIDE or cast <= 0:
             return alone
         was_far, is_far = (_is_beyond(each, cast, beside) for each in (rows[operation.piece][column], becomes))
