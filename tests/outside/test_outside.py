@@ -45,8 +45,8 @@ def papers(**changed: Value) -> Papers:
     return found
 
 
-def test_there_are_104_kinds_of_faults() -> None:
-    assert len(KINDS) == len({kind.name for kind in KINDS}) == 104
+def test_there_are_111_kinds_of_faults() -> None:
+    assert len(KINDS) == len({kind.name for kind in KINDS}) == 111
 
 
 def test_a_slip_is_named_by_its_two_figures() -> None:
