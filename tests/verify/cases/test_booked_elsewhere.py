@@ -90,7 +90,7 @@ def test_results_of_communes_that_the_list_has_not_are_said_to_be_compared_with_
     [given] = [each for each in result.inputs if each.path == PUBLISHED]
     assert given.used is Used.PART
     rows = len(universe) - len(kept)
-    said = f"{rows} rows of 1 other commune (92002): checked by themselves only"
+    said = f"{rows} rows of 1 other commune (Antony): checked by themselves only"
     assert show("en", given.why) == said
     assert not [each for each in result.findings if each.left.source.startswith(PUBLISHED) and each.code == "C108"]
     assert only_case(result).cause.name == "code-unknown"
