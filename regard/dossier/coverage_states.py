@@ -96,7 +96,7 @@ def _nowhere(evidence: LinedEvidence) -> Bools:
 
 
 def _expected(evidence: LinedEvidence, kind: str, there: Bools) -> Bools:
-    """Where there can be such a piece: a machine's of a bureau with one, results of the polls that they are about."""
+    """Select the bureaux that can have such a piece: one with machines their dumps, results those of their polls."""
     if kind in DUMPS:
         return np.broadcast_to((evidence.universe.counting != PAPER)[:, None], evidence.shape)
     of_polls = there.any(axis=0) if kind.startswith(EvidenceKind.PUBLISHED) else np.ones(len(evidence.polls), np.bool_)

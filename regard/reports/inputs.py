@@ -36,7 +36,7 @@ TAKEN: dict[str, Text] = {
 
 
 def taken_for(used: Input) -> Text:
-    """What a file was taken for; of a workbook each kind of its sheets."""
+    """Name the kind that a file was taken for; of a workbook each kind of its sheets."""
     kinds = dict.fromkeys(kind for use in used.sheets for kind in use.kinds) or [used.kind]
     return series(TAKEN.get(kind, kind) for kind in kinds)
 

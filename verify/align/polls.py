@@ -43,7 +43,7 @@ def polls_of(files: Files) -> tuple[int, ...]:
     return tuple(sorted(found)) or (1,)
 
 
-_NUMBERED = re.compile(r"(?<![a-z])(?:(?:scrutin|poll)[ _-]*(?:n[o°]?[ ._-]*)?|publie\.)([1-5])(?![0-9])")
+_NUMBERED = re.compile(r"(?<![a-z])(?:(?:scrutin|poll)[ _-]*(?:n[o°]?[ ._-]*)?|publie\.)([1-5])(?![0-9a-z])")
 _WORD = re.compile(r"[a-z]{3,}")
 
 

@@ -156,7 +156,9 @@ def _is_far(grid: SideBySide, at: int, told: Supported) -> bool:
         alone = all(row[column] != becomes for row in rows) and not fits_total(told.bureau, operation)
         alone &= operation.cause not in SPECIFIC or (column >= VOTES and told.bureau.size > _FEW_CHOICES)
         if len(beside) < _LEAST_BESIDE or cast <= 0:
-            return alone
+            if alone:
+                return True
+            continue
         was_far, is_far = (_is_beyond(each, cast, beside) for each in (rows[operation.piece][column], becomes))
         if (is_far or not was_far) if alone else (is_far and not was_far):
             return True

@@ -288,22 +288,22 @@ def _contradictory_communes(
 ) -> dict[tuple[int, int], SharedAct]:
     """The operations on sums that nearly all bureaux of a commune break, most of them openly: all are one question."""
     place, found = grid.commune, dict[tuple[int, int], SharedAct]()
-    for commune, some in grouped(lambda each: int(place[each.at]), solved).items():
+    for some in grouped(lambda each: int(place[each.at]), solved).values():
         told = [(each.at, index, one, each.sure(one)) for each in some for index, one in enumerate(each.told)]
         edits = set[str]()
-        for edit in BROKEN_EVERYWHERE:
+        for edit in _BROKEN_EVERYWHERE:
             of_edit = [(at, sure) for at, _, one, sure in told if edit in edits_of(set(one.operation.changes))]
             every, asked = {at for at, _ in of_edit}, {at for at, sure in of_edit if sure is Sure.OPEN}
             size = int(sizes[grid.evidence.universe.commune_number[grid.unit[some[0].at]]])
             if are_nearly_all(len(every), size) and 2 * len(asked) > len(every):
                 edits.add(edit)
         if edits - {"gap"}:
-            act = SharedAct("figure-wrong", -1, -1, commune, -1, frozenset(edits))
+            act = SharedAct("figure-wrong", -1, -1, int(grid.poll[some[0].at]), some[0].at, frozenset(edits))
             found |= {(at, number): act for at, number, one, _ in told if edits & edits_of(set(one.operation.changes))}
     return found
 
 
-BROKEN_EVERYWHERE = {
+_BROKEN_EVERYWHERE = {
     "gap": msg("votes and signatures differ"),
     "found": msg("votes found are not blank, null and valid votes together"),
     "valid": msg("valid votes are not the sum of the votes by choice"),
@@ -513,7 +513,7 @@ def _draft(
 
 def _said_of_commune(edits: Collection[str], details: Sequence[CaseDetail], bureaux: int) -> CaseDetail:
     """Say what contradicts itself in a commune, in place of the readings of each bureau."""
-    broken = listed(said for edit, said in BROKEN_EVERYWHERE.items() if edit in edits)
+    broken = listed(said for edit, said in _BROKEN_EVERYWHERE.items() if edit in edits)
     said = msg(
         "in {bureaux:n} bureaux {broken}; see whether all pieces are of this poll", bureaux=bureaux, broken=broken
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -206,9 +207,9 @@ class FindingKeys:
 class MadeRows(Sequence[Row]):
     """A table whose rows are made when somebody looks at them, by `row`."""
 
+    @abstractmethod
     def row(self, at: int) -> Row:
         """Make one row."""
-        raise NotImplementedError
 
     @overload
     def __getitem__(self, index: int) -> Row: ...

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.verify.cases.faulty_files import Table, audited, causes_of, is_case, only_case, paris, read_table, said
-from verify.model.cases import Sure
+from verify.model.cases import Case, Sure
 
 COUNTS = slice(3, None)
 FILES = {"pv.csv": "pv", "emargements.csv": "emargements"}
@@ -190,3 +190,45 @@ def test_votes_for_one_choice_of_two_bureaux_exchanged_are_two_figures(folder: P
         (int(one[4]), int(other[4])),
         (int(other[4]), int(one[4])),
     }
+
+
+VOTERS = [512, 634, 587, 701, 655, 498, 543, 620, 577, 690, 608, 531]
+
+
+def beside_results(folder: Path, pv: list[tuple[int, int]], macron: list[int]) -> list[Case]:
+    """Verify PVs with such votes found and valid ones beside a right list, and results with such votes for MACRON."""
+    names = "insee,bureau,inscrits,emargements,votes_trouves,blancs,nuls,exprimes"
+    rows = [f"77001,{at:04},900,{VOTERS[at - 1]},{found},8,4,{valid}" for at, (found, valid) in enumerate(pv, 1)]
+    (folder / "pv.csv").write_text("\n".join((names, *rows)))
+    names = "insee,bureau,choix,voix"
+    rows = [
+        f"77001,{at:04},{choice},{votes}"
+        for at, found in enumerate(VOTERS, 1)
+        for choice, votes in (("LE PEN", found - 212), ("MACRON", 200))
+    ]
+    (folder / "voix.csv").write_text("\n".join((names, *rows)))
+    names = "insee,bureau,inscrits,emargements"
+    rows = [f"77001,{at:04},900,{found}" for at, found in enumerate(VOTERS, 1)]
+    (folder / "emargements.csv").write_text("\n".join((names, *rows)))
+    names = "departement,commune,bureau,commune_libelle,inscrits,votants,blancs,nuls,exprimes,LE PEN,MACRON"
+    rows = [
+        f"77,001,{at:04},Essai,900,{found},8,4,{found - 12},{found - 12 - votes},{votes}"
+        for at, (found, votes) in enumerate(zip(VOTERS, macron, strict=True), 1)
+    ]
+    (folder / "publie.csv").write_text("\n".join((names, *rows)))
+    return list(audited(folder).cases)
+
+
+def test_two_columns_a_row_low_are_one_act_and_no_slip_of_the_list(tmp_path: Path) -> None:
+    right = [(found, found - 12) for found in VOTERS]
+    [case] = beside_results(tmp_path, [*right[:3], *right[2:9], *right[10:]], [200] * 12)
+    is_case(case, "column-slipped", "pv")
+    assert {str(each.field) for each in case.detail.corrections} == {"votes_found", "valid"}
+
+
+def test_a_row_in_which_nothing_was_exchanged_is_not_turned_with_the_others(tmp_path: Path) -> None:
+    right = [(found, found - 12) for found in VOTERS]
+    exchanged = [found - 212 for found in VOTERS[:-1]]
+    [case] = beside_results(tmp_path, right, [*exchanged, 200])
+    is_case(case, "columns-exchanged", sure=Sure.OPEN)
+    assert {each.bureau for each in case.places} == {f"{at:04}" for at in range(1, 12)}
