@@ -296,6 +296,9 @@ def test_insee_codes(tmp_path: Path, head: str, cells: str, insee: str) -> None:
         ("Commune;Bureau;Votants\nEssai;;\n;1;5\n;2;6\nAutre;;\n;1;7\n", ["Essai", "Essai", "Autre"]),
         ("Bureau;Votants\nEssai;\n1;5\n2;6\nAutre;\n1;7\n", ["Essai", "Essai", "Autre"]),
         ("Bureau;Votants\nLes votes;\n1;5\n2;6\nSource : mairie\n", ["", "", ""]),
+        ("ESSAI\nBureau;Votants\n1;5\n2;6\nAutre\nBureau;Votants\n1;7\n", ["ESSAI", "ESSAI", "Autre"]),
+        ("Commune des Lieux\nBureau;Votants\n1;5\n2;6\nAutre\n1;7\n", ["Les Lieux", "Les Lieux", "Autre"]),
+        ("Relevé du 3 mars\nBureau;Votants\n1;5\n2;6\nAutre\n1;7\n", ["", "", "Autre"]),
     ],
 )
 def test_a_commune_that_stands_by_itself_above_its_bureaux(tmp_path: Path, text: str, places: list[str]) -> None:
@@ -332,6 +335,32 @@ def test_headers_of_two_rows_and_choices_on_the_left(tmp_path: Path, text: str) 
         assert votes(found) == [("1", "ZOLA", 4), ("1", "CURIE", 5)]
         assert found.sheets[PV].texts["commune"].tolist() == ["Essai"]
         assert found.problems == ()
+
+
+def test_headings_of_groups_are_not_added_to_headers_that_are_known(tmp_path: Path) -> None:
+    text = "BUREAU|VOTANTS||BULLETINS|||LISTES|\nN°|Émarg.|Vot.|Bl.|N.|Expr.|ZOLA|CURIE\n1|12|12|2|1|9|4|5\n"
+    found = records(tmp_path, samples.workbook({"PV": text}), "pv.xlsx")
+    counts = found.sheets[PV].counts
+    assert [int(counts[each][0]) for each in ("signatures", "votes_found", "blank", "null", "valid")] == [
+        12,
+        12,
+        2,
+        1,
+        9,
+    ]
+    assert votes(found) == [("1", "ZOLA", 4), ("1", "CURIE", 5)]
+
+
+def test_short_headers_of_more_votes_than_registered_voters_are_of_no_choice(tmp_path: Path) -> None:
+    text = "Bureau;Inscrits;Émargements;Zz;Yy;ZOLA;CURIE\n1;900;500;500;498;300;190\n2;800;400;400;395;200;195\n"
+    found = records(tmp_path, text)
+    assert {choice for _, choice, _ in votes(found)} == {"ZOLA", "CURIE"}
+
+
+def test_a_row_with_more_counts_than_there_are_headers_is_named_and_not_read(tmp_path: Path) -> None:
+    found = records(tmp_path, "Bureau;Inscrits;Votants\n1;900;500;450\n2;800;400\n3;700;300;à revoir\n")
+    assert found.sheets[PV].texts["bureau"].tolist() == ["2", "3"]
+    assert [(problem.row, str(problem.got)) for problem in found.problems] == [(2, "4 cells"), (4, "4 cells")]
 
 
 def test_names_and_votes_in_blocks(tmp_path: Path) -> None:

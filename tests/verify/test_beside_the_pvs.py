@@ -88,10 +88,11 @@ def test_a_table_without_remarks_takes_none_of_those_of_the_pvs_away(tmp_path: P
     assert found.bureau == "1"
 
 
-def test_the_centralising_record_is_held_against_the_pvs(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["PV centralisateur.csv", "recensement des votes.csv"])
+def test_the_centralising_record_is_held_against_the_pvs(tmp_path: Path, name: str) -> None:
     put(tmp_path, "pv.csv")
     wrong = ROWS[2].replace("250;245", "245;250")
-    put(tmp_path, "PV centralisateur.csv", rows=(*ROWS[:2], wrong))
+    put(tmp_path, name, rows=(*ROWS[:2], wrong))
     result = audited(tmp_path)
     assert [each.kind for each in result.inputs] == [EvidenceKind.RECORDS, EvidenceKind.TABULATION]
     assert result.coverage.kinds["recap"] == (3, 3)
@@ -132,14 +133,17 @@ def test_a_centralising_record_of_totals_alone_is_held_against_the_pvs(tmp_path:
     assert [(each.field, *figures(each)) for each in findings(audited(tmp_path), "C125")] == [("M. DUPONT", 970, 950)]
 
 
-def test_how_bureaux_vote_is_read_from_a_column_of_any_table(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("said", "machine", "paper"), [(("machine", "Urne", ""), 1, 1), (("M", "U", "U"), 1, 2), (("M", "M", "M"), 0, 0)]
+)
+def test_how_bureaux_vote_is_read_from_a_column_of_any_table(
+    tmp_path: Path, said: tuple[str, ...], machine: int, paper: int
+) -> None:
     put(tmp_path, "pv.csv")
-    put_text(
-        tmp_path / "mairie.csv",
-        "Commune;Bureau;Émargements;Mode de vote\nEssai;1;700;machine\nEssai;2;600;Urne\nEssai;3;500;\n",
-    )
+    rows = [f"Essai;{at};{count};{way}" for at, (count, way) in enumerate(zip((700, 600, 500), said, strict=True), 1)]
+    put_text(tmp_path / "mairie.csv", "\n".join(("Commune;Bureau;Émargements;Mode de vote", *rows)) + "\n")
     result = audited(tmp_path)
-    assert (result.coverage.machine, result.coverage.paper) == (1, 1)
+    assert (result.coverage.machine, result.coverage.paper) == (machine, paper)
 
 
 def test_without_pvs_the_centralising_record_stands_for_them(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from protocol import night
 from verify.model.labels import field_label
 from verify.read.tables import headers
-from verify.read.tables.asked import Asked
+from verify.read.tables.asked import Asked, AskedColumn
 from verify.read.tables.headers import find_meaning, key, wordings
 from verify.read.totals import names_total
 
@@ -240,6 +240,28 @@ def test_votants_is_the_count_that_the_others_leave_and_is_said_to_be_judged(
     assert header.judged == {meant}
     [taken] = [each for each in header.taken({}) if each.header == "Votants"]
     assert (taken.meaning, taken.label, taken.sure) == (meant, field_label(meant), False)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("N° Insc. Émarg. Vot. Bl. N. Expr.", "bureau registered signatures votes_found blank null valid"),
+        ("BV I Em Vts B N E", "bureau registered signatures votes_found blank null valid"),
+        ("BV I E V B N SE", "bureau registered signatures votes_found blank null valid"),
+        ("BV Ins. Vot. N B Exp.", "bureau registered votes_found - - valid"),
+        ("BV Ins. Vot. B N", "bureau registered votes_found - -"),
+    ],
+)
+def test_initials_are_counts_where_blank_null_and_valid_votes_stand_together(written: str, meant: str) -> None:
+    header = headers.with_numbers(headers.read(written.split()))
+    said = {index: column for column, index in header.at.items()}
+    assert [said.get(index, "-") for index in range(len(header.cells))] == meant.split()
+
+
+def test_what_a_user_says_of_a_header_is_of_no_other_with_the_same_letters() -> None:
+    asked = Asked({headers.key("N."): AskedColumn("null", "N.")})
+    assert headers.read(["N°", "Inscrits", "Émargements", "N."], asked).at["null"] == 3
+    assert headers.read(["N°", "Inscrits", "Émargements"], asked).at["null"] == 0
 
 
 def test_votants_beside_both_counts_is_left() -> None:

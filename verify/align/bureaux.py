@@ -162,11 +162,15 @@ def _union(files: Files, sources: Sequence[BureauTable]) -> Universe:
 
 
 def _counting(table: BureauTable) -> Ints:
-    """The way in which each row's bureau counts, as far as the kind of evidence or a column of it says that."""
+    """The way in which each row's bureau counts, as far as the kind of evidence or a column of it says that.
+
+    A column of one letter alone may be of anything: « M » and « U » say it together.
+    """
     way = universe_list.MACHINE if table.kind in DUMPS else universe_list.UNKNOWN
     for name in table.sheet.extra:
+        said = table.sheet.extra[name]
         values, odd = universe_list.counting_of(table.sheet.extra.coded(name))
-        if len(odd) < len(values) and not any(table.sheet.extra[name][odd]):
+        if len(odd) < len(values) and not any(said[odd]) and set(said) - {""} not in ({"M"}, {"U"}, {"m"}, {"u"}):
             return values
     return np.full(len(table.sheet), way, np.int64)
 

@@ -282,8 +282,8 @@ def build(
 
 
 _COUNTING = {
-    **dict.fromkeys(("machine", "machine à voter", "machine a voter", "mav", "électronique"), MACHINE),
-    **dict.fromkeys(("papier", "urne", "bulletin", "bulletins", "bulletin papier", "bulletins papier"), PAPER),
+    **dict.fromkeys(("machine", "machine à voter", "machine a voter", "mav", "électronique", "m"), MACHINE),
+    **dict.fromkeys(("papier", "urne", "bulletin", "bulletins", "bulletin papier", "bulletins papier", "u"), PAPER),
 }
 """Words for how a bureau counts."""
 

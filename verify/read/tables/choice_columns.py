@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import partial
 
-from protocol.quantities import VOTERS
+from protocol.quantities import VOTERS, Quantity
 from protocol.words import msg
 from verify.model import contests as choice_names
 from verify.model.figures import BLANK
@@ -22,6 +22,8 @@ _NUMBERED = re.compile(r"[\s_]*[0-9]{1,2}\s*$")
 _OF_ONE = re.compile(r"(?<=\w)(?:[\s_]+(?:de|du|la|liste|candidat|cand|binome))+$", re.IGNORECASE)
 """Words that may follow in the header of a block's votes: « nb_voix_liste_1 », « Voix du candidat 1 »."""
 _LONGEST = 200
+_SHORT = 3
+"""Letters of a header that may shorten a count nobody knows: « Vts »."""
 _PERSON = frozenset(map(key, ("nom", "prénom", "nom candidat", "prénom candidat")))
 _NAMED = frozenset(map(key, ("nom", "prénom", "liste", "candidat", "nom du candidat", "libellé")))
 _VOTES_OF = re.compile(
@@ -90,7 +92,19 @@ def choice_columns(
     # without those at the end, or one: « Compté par » has numbers too
     others = [[], *(supposed[end:] for end in range(len(supposed) - 1, 0, -1)), *([index] for index in supposed)]
     fewer = ({index: label for index, label in chosen.items() if index not in some} for some in others)
-    return next((each for each in fewer if len(each) > 1 and _add_up(header, rows, list(each))), chosen)
+    found = next((each for each in fewer if len(each) > 1 and _add_up(header, rows, list(each))), chosen)
+    short = [index for index in supposed if len(labels[index].strip(" .")) <= _SHORT]
+    if short and _beyond_registered(header, rows, list(found)):
+        return {index: label for index, label in found.items() if index not in short}
+    return found
+
+
+def _beyond_registered(header: Header, rows: Sequence[Sequence[str]], columns: Sequence[int]) -> bool:
+    """Test whether columns add up to more than the registered voters in most rows: not all are votes of choices."""
+    at = header.at.get(Quantity.REGISTERED, -1)
+    stated = [row for row in rows if at >= 0 and parse_count(row[at]) > 0]
+    beyond = [sum(max(parse_count(row[each]), 0) for each in columns) > parse_count(row[at]) for row in stated]
+    return sum(beyond) * 2 > len(stated)
 
 
 def _is_count(cell: str) -> bool:

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from protocol.words import Message, msg
 from verify.read.counts import counts_in
+from verify.read.tables.asked import Asked
 from verify.read.tables.grid import Grid, cell_at
-from verify.read.tables.headers import OF_FIGURES, Header, key, meaning_of, meanings_of
+from verify.read.tables.headers import OF_FIGURES, Header, asked_for, key, meaning_of, meanings_of
 from verify.read.totals import names_total
 
 _OVER_VOTES = ("choix", "votes")
@@ -21,7 +22,7 @@ _BARE = frozenset(map(key, ("nom", "n°", "code", "libellé", "nombre", "nbre", 
 """Words below a known header that add nothing to it."""
 
 
-def two_rows(rows: Sequence[list[str]], at: int, header: Header) -> tuple[list[str], int]:
+def two_rows(rows: Sequence[list[str]], at: int, header: Header, asked: Asked) -> tuple[list[str], int]:
     """The header at a row joined with what the row below or above adds to it, and the index of the first row after it.
 
     A row below belongs to the header where it names no bureau and has texts only, at least two. A merged cell holds for
@@ -30,7 +31,7 @@ def two_rows(rows: Sequence[list[str]], at: int, header: Header) -> tuple[list[s
     cells = list(header.cells)
     if at + 1 < len(rows) and _is_below(rows[at + 1], header):
         return _with_below(cells, rows[at + 1], header), at + 2
-    return with_above(rows, at, cells), at + 1
+    return with_above(rows, at, cells, asked), at + 1
 
 
 def _is_below(row: list[str], header: Header) -> bool:
@@ -64,8 +65,8 @@ def _with_below(cells: list[str], below: list[str], header: Header) -> list[str]
     return joined
 
 
-def with_above(rows: Sequence[list[str]], at: int, cells: list[str]) -> list[str]:
-    """The header at a row joined with the row above it, unless that is a title.
+def with_above(rows: Sequence[list[str]], at: int, cells: list[str], asked: Asked) -> list[str]:
+    """The header at a row joined with the row above it, unless that is a title; a column that is asked for is not.
 
     « Nom » under « Commune » is the commune's name; of several « Voix » each is of the choice above it. A cell that is
     merged downwards stands in the row above.
@@ -77,13 +78,16 @@ def with_above(rows: Sequence[list[str]], at: int, cells: list[str]) -> list[str
     joined = []
     label = ""
     width = max(index + 1 for index, cell in enumerate(above) if cell.strip())
-    for index, cell in enumerate([*cells, *[""] * (width - len(cells))]):
+    filled = [*cells, *[""] * (width - len(cells))]
+    among = meanings_of(filled)
+    for index, cell in enumerate(filled):
         own = cell_at(above, index).strip()
         label = own or label
         meant = meaning_of(cell)
+        is_known = meant is not None or among[index] in OF_FIGURES or asked_for(cells, cell, asked) is not None
         if own and not cell.strip():
             joined.append(own)
-        elif meant is None and cell.strip() and label and meaning_of(f"{cell} {label}") is not None:
+        elif not is_known and cell.strip() and label and meaning_of(f"{cell} {label}") is not None:
             joined.append(f"{cell.strip()} {label}")
         elif meant == "votes" and several and label and meaning_of(label) is None:
             joined.append(label)

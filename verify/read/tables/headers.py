@@ -21,7 +21,7 @@ from protocol.words import msg, without_accents
 from verify.model.labels import field_label
 from verify.model.use import CHOICE, Taken
 from verify.read.counts import parse_count
-from verify.read.tables.asked import LEFT, NOTHING_ASKED, Asked
+from verify.read.tables.asked import LEFT, NOTHING_ASKED, Asked, AskedColumn
 
 PAGES, OTHERS, FIGURES, NO_CHOICES, DOUBTFUL = "pages", "others", "figures", "no_choices", "doubtful"
 SURNAMES, LEVELS, BUREAU_LEVEL = "surnames", "levels", "bureau_level"
@@ -197,7 +197,12 @@ def _with_lost_letters(header: str) -> tuple[str, int] | None:
 
 
 def _only(meant: Set[tuple[str, int]]) -> tuple[str, int] | None:
-    """The surest of several wordings of one column; None for those of none or of several."""
+    """The surest of several wordings of one column; None for those of none or of several.
+
+    Of ballots found and « votants », which may be those, it is the latter: « Vot. ».
+    """
+    if {column for column, _ in meant} == {VOTANTS, Quantity.VOTES_FOUND}:
+        meant = {each for each in meant if each[0] == VOTANTS}
     return min(meant, key=lambda each: each[1]) if len({column for column, _ in meant}) == 1 else None
 
 
@@ -289,6 +294,14 @@ _NAMES_OF_BUREAUX = frozenset(
 _BLANK_AND_NULL = frozenset(
     map(key, ("blancs et nuls", "blancs nuls", "bl nul", "nuls et blancs", "blancs ou nuls", "blancnul"))
 )
+_INITIALS = {
+    **dict.fromkeys(("i", "ins"), Quantity.REGISTERED),
+    **dict.fromkeys(("em", "emg"), Quantity.SIGNATURES),
+    **dict.fromkeys(("v", "vot", "vts"), VOTANTS),
+    **dict.fromkeys(("b", "bl", "bcs", "blc", "blcs"), Quantity.BLANK),
+    **dict.fromkeys(("n", "nu", "nl", "nls"), Quantity.NULL),
+    **dict.fromkeys(("e", "ex", "exp", "se"), Quantity.VALID),
+}
 _COORDINATES = ("x", "y")
 _QUANTITIES = (*VOTERS, Quantity.VOTES)
 
@@ -302,9 +315,35 @@ def meaning_of(header: str) -> str | None:
 def meanings_of(cells: Sequence[str]) -> list[str | None]:
     """The meaning of each cell of a row; where none names the bureau, « N° » alone may do so (`_numbers_bureaux`)."""
     meant = [meaning_of(cell) if cell.strip() else None for cell in cells]
+    for index, column in _initials(cells, meant).items():
+        meant[index] = column
     if "bureau" in meant or not _numbers_bureaux(meant):
         return meant
-    return ["bureau" if key(cell) == _NUMBER_ALONE else column for cell, column in zip(cells, meant, strict=True)]
+    return [
+        "bureau" if column is None and key(cell) == _NUMBER_ALONE else column
+        for cell, column in zip(cells, meant, strict=True)
+    ]
+
+
+def _initials(cells: Sequence[str], meant: Sequence[str | None]) -> dict[int, str]:
+    """Counts by their initials, in a table that has blank, null and valid votes each once, the first two side by side.
+
+    « Bl. » and « N. » beside « Expr. », or « I », « V », « B », « N », « E »; beside « SE » « E » is the signatures.
+    """
+    spelled = [_INITIALS.get(without_accents(cell.strip().rstrip("."))) for cell in cells]
+    said = [column or by_initial for column, by_initial in zip(meant, spelled, strict=True)]
+    if said.count(Quantity.VALID) == 2:
+        of_voters = (Quantity.SIGNATURES if key(cell) == "e" else None for cell in cells)
+        said = [signed or column for signed, column in zip(of_voters, said, strict=True)]
+    if any(said.count(column) != 1 for column in (Quantity.BLANK, Quantity.NULL, Quantity.VALID)):
+        return {}
+    if said.index(Quantity.NULL) != said.index(Quantity.BLANK) + 1:
+        return {}
+    return {
+        at: column
+        for at, column in enumerate(said)
+        if column is not None and meant[at] is None and said.count(column) == 1
+    }
 
 
 def _numbers_bureaux(meant: Iterable[str | None]) -> bool:
@@ -462,7 +501,7 @@ def read(cells: Sequence[str], asked: Asked = NOTHING_ASKED) -> Header:
     meanings: dict[int, str] = {}
     left: set[int] = set()
     for index, cell in enumerate(cells):
-        wanted = asked.columns.get(key(cell))
+        wanted = asked_for(cells, cell, asked)
         meant = find_meaning(cell) if wanted is None else (wanted.meaning, _AS_ASKED)
         if meant is not None and meant[0] == LEFT:
             left.add(index)
@@ -470,6 +509,10 @@ def read(cells: Sequence[str], asked: Asked = NOTHING_ASKED) -> Header:
             column, rank = meant
             meanings[index] = column
             best[column] = min(best.get(column, (rank, index)), (rank, index))
+    for index, column in _initials(cells, [meanings.get(index) for index in range(len(cells))]).items():
+        if index not in left:
+            meanings[index] = column
+            best.setdefault(column, (0, index))
     at = {column: index for column, (_, index) in best.items()}
     judged: set[str] = set()
     if "choix" in at and "votes" not in at and key(cells[at.get("votes_found", 0)]) == key("votes"):
@@ -502,6 +545,13 @@ def read(cells: Sequence[str], asked: Asked = NOTHING_ASKED) -> Header:
             judged.add(taken)
     again = {index: column for index, column in meanings.items() if index not in at.values() and column in at}
     return Header(tuple(cells), at, frozenset(judged), frozenset(left), again, name)
+
+
+def asked_for(cells: Sequence[str], cell: str, asked: Asked) -> AskedColumn | None:
+    """What the user says of a column, by its header as it is written, else by its `key`: « N. » is not « N° »."""
+    wanted = asked.columns.get(key(cell))
+    written = {each.strip() for each in cells}
+    return None if wanted and wanted.header in written - {cell.strip()} else wanted
 
 
 def with_numbers(header: Header) -> Header:

@@ -27,7 +27,7 @@ PUBLISHED = EvidenceKind.PUBLISHED
 _OF_A_RECORD = ("votes_found", "valid", "blank", "null")
 _CENTRAL = re.compile(
     r"(?:\bpv|proc[eè]s[- ]verba(?:l|ux)) (?:(?:r[ée]capitulatif|du|de la|bureau|commune) )*centralisa"
-    r"|recensement g[ée]n[ée]ral|^\W*centralisateur\W*$",
+    r"|\brecensement\b(?! de la population)|^\W*centralisateur\W*$",
     re.IGNORECASE,
 )
 _TICKETS = re.compile(r"\btickets?\b", re.IGNORECASE)

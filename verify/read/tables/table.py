@@ -16,7 +16,7 @@ from protocol.words import Message, Text, first_of, msg, series
 from verify.model.figures import UNREADABLE
 from verify.read import bounds
 from verify.read.cells import code_cells, columns_of, filled_in
-from verify.read.counts import parse_count, put_together
+from verify.read.counts import counts_in, parse_count, put_together
 from verify.read.layouts.rows import TableRows
 from verify.read.layouts.stations import CLOCKS
 from verify.read.rows import Problems
@@ -33,7 +33,7 @@ from verify.read.tables.choice_columns import (
 from verify.read.tables.grid import Grid
 from verify.read.tables.header_rows import two_rows, with_above
 from verify.read.tables.headers import Header, wordings
-from verify.read.tables.towns import town_of_titles
+from verify.read.tables.towns import town_above, town_called, town_of_titles
 
 COUNTS = (*VOTERS, Quantity.PROXIES, Quantity.PAPER, Quantity.ABSTENTIONS)
 COUNTED = frozenset((*COUNTS, headers.VOTANTS))
@@ -162,7 +162,7 @@ def find_table(grid: Grid) -> AuditorTable | InputError:
     at, header = best
     below = at + 1
     if not header.names_choices:
-        cells, below = two_rows(grid.rows, at, header)
+        cells, below = two_rows(grid.rows, at, header, grid.asked)
         header = headers.with_numbers(headers.read(cells, grid.asked))
         header = _with_first(header, grid.rows[below:])
     below += below < len(grid.rows) and _are_numbers_of_columns(grid.rows[below])
@@ -216,10 +216,15 @@ def _in_columns(header: Header, bureaux: BureauRows, problems: Problems, lines: 
 def _in_commune(table: AuditorTable, towns: Sequence[str]) -> AuditorTable:
     """A table without a column of communes, with those that stand above its bureaux, or that its title names.
 
+    The first commune stands above the header.
+
     Args:
         table: of which no column tells the commune.
         towns: for each row what stands by itself above it.
     """
+    if any(towns):
+        first = town_above(table.titles[-1]) if table.titles else ""
+        towns = [town_called(town) or first for town in towns]
     codes = [(town, code) for town, code in zip(towns, table.codes(), strict=True) if code]
     if len(set(codes)) == len(codes) > len({code for _, code in codes}):
         return table.in_communes(towns)
@@ -233,12 +238,15 @@ def _best_header(grid: Grid) -> tuple[int, Header] | None:
     for at, row in enumerate(grid.rows[: header_rows.HEAD]):
         header = headers.read(row, grid.asked)
         if header.at and "bureau" not in header.at:  # « N° » under « Bureau »
-            header = headers.read(with_above(grid.rows, at, row), grid.asked)
+            header = headers.read(with_above(grid.rows, at, row, grid.asked), grid.asked)
             header = headers.with_numbers(header)
             header = _with_first(header, grid.rows[at + 1 :])
         if "bureau" not in header.at:
             continue
-        named = {*header.at, *map(headers.meaning_of, two_rows(grid.rows, at, header)[0])}  # below headings of groups
+        named = {
+            *header.at,
+            *map(headers.meaning_of, two_rows(grid.rows, at, header, grid.asked)[0]),
+        }  # below headings of groups
         figures = not named.isdisjoint((*COUNTED, "votes")) or any(headers.hour_of(cell) is not None for cell in row)
         figures = figures or only_votes(header, _said(grid, at))
         if figures and (best is None or len(header.at) > len(best[1].at)):
@@ -305,7 +313,7 @@ def _body(
         head: index of the first row of the header, and of the first row below it.
         header: what it says.
         end: the column at which another table starts, None where there is none.
-        problems: is given the rows of other lengths.
+        problems: is given the rows of other lengths; those with more counts than the header has columns are not read.
         others: is given the table that follows, if there is one: no row of it is read.
     """
     width = len(header.cells)
@@ -333,6 +341,8 @@ def _body(
             beside.append(number)
         elif short or any(map(str.strip, row[width:])):
             problems.add(number, None, msg("{width} cells", width=width), msg("{row} cells", row=len(row)))
+            if counts_in(row[width:]):  # a column has no header: which one is not known
+                continue
         rows.append((row + [""] * (width - len(row)))[:width])
         numbers.append(number)
     if beside:

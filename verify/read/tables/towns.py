@@ -43,9 +43,7 @@ def town_of_titles(titles: Sequence[str], file: str) -> str:
     parts = (part for cell in cells for part in _APART.split(cell)[1:] if _SAYS_TOWN.match(part))
     towns: dict[str, str] = {}
     for found in filter(None, map(_TOWN.match, [*cells, *parts, *(f"commune : {said}" for said in beside)])):
-        name = (found["named"] or found["coded"]).strip(" .-")
-        name = {"du": "Le ", "des": "Les "}.get((found["of"] or "").lower(), "") + name
-        code = found["code"] or found["of_code"]
+        name, code = _named(found), found["code"] or found["of_code"]
         towns[headers.key(name)] = f"{name} ({code})" if code else towns.get(headers.key(name), name)
     of_file = plain((named := town_of_file(file)).partition(" (")[0])
     if named.endswith(")") and len(towns) == 1 and plain(*towns.values()) == of_file:
@@ -54,6 +52,24 @@ def town_of_titles(titles: Sequence[str], file: str) -> str:
         leads = (found[0].strip(" .-") for found in map(_LEAD.match, cells) if found)
         towns = {plain(lead): lead for lead in leads if _are_of_one(plain(lead), of_file, joined=" " not in lead)}
     return next(iter(towns.values())) if len(towns) == 1 else ""
+
+
+def town_called(heading: str) -> str:
+    """The name of the town in a heading: « Les Aubiers » of « Commune des Aubiers »; others as they are."""
+    found = _TOWN.match(heading)
+    return _named(found) if found else heading
+
+
+def town_above(title: str) -> str:
+    """The town in the last title above a table with other towns below; empty where a word or number says no town."""
+    name = town_called(title)
+    words = (word for word in _WORDS.findall(name) if word.casefold() not in _ARTICLES)
+    return name if all(map(is_of_town, words)) else ""
+
+
+def _named(found: re.Match[str]) -> str:
+    name: str = (found["named"] or found["coded"]).strip(" .-")
+    return {"du": "Le ", "des": "Les "}.get((found["of"] or "").lower(), "") + name
 
 
 def _are_of_one(title: str, file: str, joined: bool) -> bool:
@@ -90,6 +106,7 @@ _SAYS_NO_TOWN = re.compile(
 )
 """Words of names of files that are of no commune's name."""
 _WORDS = re.compile(r"([^\W_]+)")
+_ARTICLES = frozenset(("de", "du", "des", "d", "et"))
 
 
 def towns_of_files(files: Sequence[str]) -> list[str]:
