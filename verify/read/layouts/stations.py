@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -33,6 +34,8 @@ from verify.read.published.codes import constituency_code, department_code, inse
 from verify.read.published.source import SourceTable
 from verify.read.tables import headers
 
+_LAKHS = re.compile(r"[0-9]{1,2}(?: [0-9]{2})+ [0-9]{3}")
+"""Groups of digits as India writes them: 1,23,456."""
 CLOCKS = ("ouverture", "cloture")
 """Columns of times of the day."""
 PLACES = {
@@ -242,7 +245,8 @@ class Stations:
         layout = self.part
         if cell.strip() in layout.absent:
             return BLANK
-        return parse_count(cell.replace(layout.thousands, " ") if layout.thousands else cell)
+        text = cell.replace(layout.thousands, " ") if layout.thousands else cell
+        return parse_count(text.replace(" ", "") if _LAKHS.fullmatch(text.strip()) else text)
 
     def _places(self, rows: TableRows, level: Level) -> dict[str, Coded]:
         """The codes and names of the places of each row; those of finer places than its own are none of it."""

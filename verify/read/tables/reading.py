@@ -34,11 +34,10 @@ from verify.read.layouts.language import Layout
 from verify.read.layouts.stations import PLACES, Stations
 from verify.read.published.cells import cut_apart
 from verify.read.published.checks import gaps
-from verify.read.published.registry import FoundTables, find_tables, results_of_table
+from verify.read.published.registry import TABLE, FoundTables, find_tables, results_of_table
 from verify.read.published.source import SourceTable
 from verify.read.published.sums import choose, join
 from verify.read.sheet import Piece, Sheet, join_sheets, sheet_of_rows, texts_of
-from verify.read.source_tables import TABLE
 from verify.read.tables import header_rows, headers, polls
 from verify.read.tables.asked import NOTHING_ASKED, Asked
 from verify.read.tables.columns import OF_BUREAUX, columns_of_results, sheet_of
