@@ -12,7 +12,7 @@ _SPACES = re.compile(r"[ \t\u00a0\u2009\u202f]+")
 _GROUPED = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+")
 _WITH_SHARE = re.compile(r"([0-9 ]+[0-9]|[0-9]) ?\( ?[0-9]{1,3}(?:[.,][0-9]{1,9})? ?% ?\)")
 """A count, and behind it what share of another one it is: « 702 (68,93 %) »."""
-_WHOLE = re.compile(r"([0-9]+(?: [0-9]{3})*)[.,]0{1,2}")
+_WHOLE = re.compile(r"([0-9]+)[.,]0{1,2}")
 _SCIENTIFIC = re.compile(r"([0-9])(?:[.,]([0-9]+))?[eE]\+?([0-9]{1,2})")
 _CUT_IN_TWO = re.compile(r"[0-9]+[eE]\+[0-9]{1,2}")
 _MOST_DIGITS = 9
@@ -20,7 +20,7 @@ _CLOCK = re.compile(r"([0-9]{1,2})\s*(?:[:hH]\s*([0-9]{2})(?::[0-9]{2})?|[hH])")
 
 
 def parse_count(cell: str) -> int:
-    """Digits, with spaces of any kind between groups of three, ``1 805,0``, or ``8,05E+02``; else BLANK or UNREADABLE.
+    """Digits, with spaces of any kind between groups of three, ``805,0``, or ``8,05E+02``; else BLANK or UNREADABLE.
 
     A share in brackets behind them, ``805 (79,1 %)``, is left out.
 
@@ -36,7 +36,7 @@ def parse_count(cell: str) -> int:
             text = shared[1]
         if whole := _WHOLE.fullmatch(text):
             text = whole[1]
-        if _GROUPED.fullmatch(text):
+        elif _GROUPED.fullmatch(text):
             text = text.replace(" ", "")
         elif scientific := _SCIENTIFIC.fullmatch(text):
             text = _all_digits(*scientific.groups("")) or text

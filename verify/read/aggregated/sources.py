@@ -92,6 +92,11 @@ class AggregatedFile:
                 raise InputError(str(path), None, header.names[ELECTION], expected, msg("more"))
             progress()
 
+    @property
+    def rows(self) -> int:
+        """Number of rows in all."""
+        return sum(self.elections.values())
+
     def pieces(self, election: str) -> Iterator[ElectionPiece]:
         """The rows of an election, in the order of the file.
 

@@ -94,10 +94,8 @@ def name_of(cells: Sequence[str], at: int) -> str:
     return cells[at] or f"#{at + 1}"
 
 
-@lru_cache(64)
-def header_names(row: tuple[str, ...]) -> HeaderNames:
-    """The headers of a row, which every layout looks at."""
-    return HeaderNames(row)
+header_names = lru_cache(64)(HeaderNames)
+"""The headers of a row, which every layout looks at."""
 
 
 def parts_of(parts: Parts) -> list[Names]:

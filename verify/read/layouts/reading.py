@@ -247,7 +247,8 @@ def _is_borne_out(layout: Layout, table: SourceTable, header: HeaderNames, first
     rows = [row for row in table.head[first_row - 1 :] if any(row)]
     above = sum(any(row) and not row[0].startswith(COMMENT) for row in table.head[: first_row - 1])
     least = (len(rows) + max(above - 1, 0)) // 2 + 1
-    if sum(_is_as_wide(row, columns) and _is_counted(row, columns) for row in rows) < least:
+    counted = (counts_in(row[at] for at in columns.counts.values()) for row in rows if _is_as_wide(row, columns))
+    if sum(count == len(columns.counts) for count in counted) < least:
         return False
     head = replace(table, rows=lambda _: map(list, table.head), data=b"")
     problems = Problems(table.file)
@@ -272,10 +273,6 @@ def _is_borne_out(layout: Layout, table: SourceTable, header: HeaderNames, first
 def _is_as_wide(row: Sequence[str], columns: RowColumns) -> bool:
     end = max((at + 1 for at, cell in enumerate(row) if cell.strip()), default=0)
     return end >= columns.width and (end - columns.start) % max(columns.step, 1) == 0
-
-
-def _is_counted(row: Sequence[str], columns: RowColumns) -> bool:
-    return counts_in(row[at] for at in columns.counts.values()) == len(columns.counts)
 
 
 class _Part:

@@ -34,8 +34,8 @@ from verify.read.published.codes import constituency_code, department_code, inse
 from verify.read.published.source import SourceTable
 from verify.read.tables import headers
 
-_LAKHS = re.compile(r"[0-9]{1,2}(?: [0-9]{2})+ [0-9]{3}")
-"""Groups of digits as India writes them: 1,23,456."""
+_GROUPED = re.compile(r"([0-9]{1,3}(?: [0-9]{2,3})* [0-9]{3})(?:[.,]0+)?")
+"""Groups of digits, also as India writes them: 1,23,456; and no part of one: 1,234.0."""
 CLOCKS = ("ouverture", "cloture")
 """Columns of times of the day."""
 PLACES = {
@@ -246,7 +246,8 @@ class Stations:
         if cell.strip() in layout.absent:
             return BLANK
         text = cell.replace(layout.thousands, " ") if layout.thousands else cell
-        return parse_count(text.replace(" ", "") if _LAKHS.fullmatch(text.strip()) else text)
+        grouped = _GROUPED.fullmatch(text.strip())
+        return parse_count(text if grouped is None else grouped[1].replace(" ", ""))
 
     def _places(self, rows: TableRows, level: Level) -> dict[str, Coded]:
         """The codes and names of the places of each row; those of finer places than its own are none of it."""

@@ -317,20 +317,12 @@ _PIECE = 2**20
 
 
 def in_text(source: OpenedSource) -> OpenedSource:
-    """A Parquet file as text: ``,``, UTF-8, with quotes where they are needed; made in a process of its own.
+    """A Parquet file as text: ``,``, UTF-8, with quotes where they are needed.
 
     Raises:
         InputError: it is damaged, or larger than its bounds.
     """
-    most = bounds.unpacked(source.size)
-    with run_reader(_APART, str(most), seconds=SECONDS, data=source.data) as process:
-        pieces = itertools.takewhile(bool, (process.written.read(_PIECE) for _ in range(2 * most // _PIECE + 1)))
-        text = b"".join(pieces)
-        status = process.status()
-    if status == RAISED:
-        text = text_of(source.data, source.file, most)
-    elif status != 0:
-        raise wrong(source.file, msg("one that cannot be read"))
+    text = _apart(source.data, source.file, bounds.unpacked(source.size))
     if not is_utf8(text):
         raise wrong(source.file, msg("texts that are no UTF-8"))
     return replace(source, data=text)
@@ -347,6 +339,23 @@ def text_of(data: bytes, name: str, most: int) -> bytes:
         return _text(parquet, name, most)
     except damage() as error:
         raise wrong(name, cause_of(error)) from error
+
+
+def _apart(data: bytes, name: str, most: int) -> bytes:
+    """`text_of` in a process of its own.
+
+    Raises:
+        InputError: as `text_of`, or it ended that process.
+    """
+    with run_reader(_APART, str(most), seconds=SECONDS, data=data) as process:
+        pieces = itertools.takewhile(bool, (process.written.read(_PIECE) for _ in range(2 * most // _PIECE + 1)))
+        text = b"".join(pieces)
+        status = process.status()
+    if status == RAISED:
+        return text_of(data, name, most)
+    if status != 0:
+        raise wrong(name, msg("one that cannot be read"))
+    return text
 
 
 def write_text(most: str) -> None:

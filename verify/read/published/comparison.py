@@ -127,7 +127,7 @@ def compare(left: Published, right: Published) -> list[Comparison]:
     choices = _meant(left, right)
     left, right = with_codes_of(left, right), with_codes_of(right, left)
     found: list[Comparison] = []
-    for level in sorted(Level, key=RANK.__getitem__):
+    for level in Level:
         if not found and any(part_of_a_place(side, level) for side in (left, right)):
             continue
         try:
@@ -209,8 +209,9 @@ def _in_common(one: Published, other: Published) -> Fraction:
 
 def _distance(one: Published, other: Published, *, above: bool = False) -> int | None:
     """Levels from two tables to the lowest that both add up to, one of their own or one ``above``; None for none."""
-    for level in sorted(Level if above else {one.level, other.level}, key=RANK.__getitem__):
-        if any(part_of_a_place(side, level) for side in (one, other)):
+    own = (one.level, other.level)
+    for level in Level:
+        if not (above or level in own) or any(part_of_a_place(side, level) for side in (one, other)):
             continue
         try:
             keys(one, level), keys(other, level)
