@@ -76,7 +76,7 @@ def encoding_of(data: bytes) -> str:
     """UTF-8, else what its accents are of: Windows-1250, -1252, DOS or the first Macintosh, else -1252, ISO-8859-1."""
     if is_utf8(data):
         return "utf-8"
-    if _CENTRAL.search(data) is not None and not any(byte in data for byte in _NOT_CENTRAL):
+    if _CENTRAL.search(data, 0, _SAMPLE) is not None and not any(byte in data for byte in _NOT_CENTRAL):
         return "cp1250"
     if _ACCENTED.search(data) is None:
         found = {codec: len(accents.findall(data[:_SAMPLE])) for codec, accents in _OLDER.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -169,7 +170,7 @@ class Stations:
         shares = {ratio: rows.texts(at, PERCENTAGE_LIMIT) for ratio, at in self.columns.percentages.items()}
         found = found.each_once(rows, add=part.choices.add)
         counts = {name: absent((n,)) for name in (*COUNTS, *part.counts)} | found.counts
-        place, figures = self._texts(places, found.head), self._derive(counts, found)
+        figures = self._derive(counts, found)
         checked, flaws = self._check(figures, n)
         checked += found.of_parts
         for index, name, votes, total in found.off:
@@ -181,12 +182,7 @@ class Stations:
             level=level,
             title="",
             row=rows.row[found.head],
-            insee=place["commune_code"],
-            department=place["department"],
-            region=place["region"],
-            commune=place["commune"],
-            constituency=place["constituency"],
-            bureau=place["station"],
+            **self._texts(places, found.head),
             counts={name: values for name, values in figures.items() if name != VOTES},
             labels=found.labels,
             vote_unit=found.unit[found.row],
@@ -226,11 +222,11 @@ class Stations:
         parse = self._parse if self.part.absent or self.part.thousands else parse_count
         return rows.counts(at, Content.CLOCK if name in CLOCKS else Content.COUNT, parse)
 
-    def _texts(self, places: Mapping[str, Coded], head: Ints) -> dict[str, Texts]:
-        """The places of each station; the département by its commune where nothing else says it."""
-        found = {name: texts_of(column.take(head)) for name, column in places.items()}
+    def _texts(self, places: Mapping[str, Coded], head: Ints) -> dict[str, Any]:
+        """The places of each station by their names in results; the département by its commune where it is not said."""
+        found = {_SHOWN.get(name, name): texts_of(column.take(head)) for name, column in places.items()}
         if self._is_french and not (found["department"] != "").any():
-            communes = found["commune_code"]
+            communes = found["insee"]
             found["department"] = np.where(starts_with_digit(communes), departements_of(communes), "")
         return found
 

@@ -193,7 +193,7 @@ def sort_out(file: OpenedFile, shown: str, asked: Asked, barred: Collection[str]
         if table is None:
             others.append(grid)
             continue
-        uses.append(_use((table.kind,), grid.label, "", barred))
+        uses.append(_use(table.kind, grid.label, "", barred))
         if table.kind not in barred:
             lists.setdefault(table.kind, []).append(sheet_of_rows(grid.kept, table, grid.shown, grid.table.size))
     parts, left, errors = understand(polls.apart(others), ())
@@ -262,14 +262,14 @@ def _own_form(grid: Grid) -> NightTable | None:
 
 def _uses_of(found: Sequence[Published], label: str, barred: Collection[str]) -> tuple[Use, ...]:
     notes = dict.fromkeys((each.layout, each.title) for each in found)
-    return tuple(_use((PUBLISHED,), label, layout_label(*note), barred) for note in notes)
+    return tuple(_use(PUBLISHED, label, layout_label(*note), barred) for note in notes)
 
 
-def _use(kinds: tuple[str, ...], label: str, note: Text, barred: Collection[str]) -> Use:
+def _use(kind: str, label: str, note: Text, barred: Collection[str]) -> Use:
     """The use of a whole table as one kind of evidence, unless an option gives that kind."""
-    if kinds[0] in barred:
+    if kind in barred:
         return Use(label, (), Used.NONE, INSTEAD)
-    return Use(label, kinds, Used.WHOLE, notes=(note,) if note else ())
+    return Use(label, (kind,), Used.WHOLE, notes=(note,) if note else ())
 
 
 _OF_RESULTS = frozenset(COUNTS) - {Quantity.REGISTERED, Quantity.PROXIES}
