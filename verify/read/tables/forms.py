@@ -225,8 +225,8 @@ def _of_counts(grid: Grid) -> Grid | None:
     some = body[:_MOST]
     meant = {index: set(map(headers.meaning_of, {cell_at(row, index) for row in some})) for index in range(len(head))}
     label = max(meant, key=lambda index: len(meant[index] & COUNTED))
-    counted = [index for index in meant if headers.meaning_of(head[index]) not in KEYS and index != label]
-    counted = [index for index in counted if any(parse_count(cell_at(row, index)) >= 0 for row in some)]
+    others = (index for index in meant if index != label and headers.meaning_of(head[index]) not in KEYS)
+    counted = [index for index in others if counts_in(cell_at(row, index) for row in some)]
     if len(counted) != 1:
         return None
     places = [index for index in meant if index not in (label, *counted)]

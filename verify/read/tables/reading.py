@@ -38,7 +38,7 @@ from verify.read.published.registry import TABLE, FoundTables, find_tables, resu
 from verify.read.published.source import SourceTable
 from verify.read.published.sums import choose, join
 from verify.read.sheet import Piece, Sheet, join_sheets, sheet_of_rows, texts_of
-from verify.read.tables import header_rows, headers, polls
+from verify.read.tables import headers, polls
 from verify.read.tables.asked import NOTHING_ASKED, Asked
 from verify.read.tables.columns import OF_BUREAUX, columns_of_results, sheet_of
 from verify.read.tables.grid import Grid, grids_in, grids_of
@@ -347,7 +347,7 @@ def _results_of(file: OpenedFile, read: Sequence[_TableRead]) -> list[Published]
         found.append(replace(table, title=title, stated=stated, unused=names, flaws=tuple(flaws)))
     problems = tuple(dict.fromkeys(problem for each in read for problem in each.columns.problems.all()))
     for each in read:
-        left = header_rows.tables_left(each.table.others)
+        left = (said for said in each.table.others if said.text.startswith("another table"))
         problems += tuple(wrong_file(each.table.shown, msg("one table in a sheet"), said) for said in left)
     totals = tuple(flaw for each in read for flaw in each.totals())
     return [replace(found[0], problems=problems, flaws=(*totals, *found[0].flaws)), *found[1:]]
