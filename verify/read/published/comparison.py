@@ -208,10 +208,10 @@ def _in_common(one: Published, other: Published) -> Fraction:
 
 
 def _distance(one: Published, other: Published, *, above: bool = False) -> int | None:
-    """Levels from two tables to the lowest that both add up to, one of their own or one ``above``; None for none."""
-    own = (one.level, other.level)
-    for level in Level:
-        if not (above or level in own) or any(part_of_a_place(side, level) for side in (one, other)):
+    """Levels from two tables to the lowest that both add up to, the coarser one's or one ``above``; None for none."""
+    own = max(one.level, other.level, key=RANK.__getitem__)
+    for level in Level if above else (own,):
+        if any(part_of_a_place(side, level) for side in (one, other)):
             continue
         try:
             keys(one, level), keys(other, level)
