@@ -225,9 +225,11 @@ def show_findings(table: Published, own: Sequence[Flaw], most: int) -> list[Text
     for flaw in own:
         shown[flaw.code] += 1
         if shown[flaw.code] <= most:
-            said: Text = flaw_said(table, flaw)
-            if flaw.unit >= 0:
-                said = msg("{place}: {said}", place=unit_said(table, flaw.unit), said=said)
+            said = flaw_said(table, flaw)
+            if flaw.unit >= 0:  # the row once
+                names_row = "{left_source}" in said.text
+                place = table.place_words(flaw.unit) if names_row else unit_said(table, flaw.unit)
+                said = msg("{place}: {said}", place=place, said=said)
             told.append(said)
         elif shown[flaw.code] == most + 1:
             told.append("…")

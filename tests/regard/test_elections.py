@@ -43,7 +43,7 @@ def test_every_election_is_checked(tmp_path: Path, cli: CommandLine, form: str) 
     said = " ".join(lines.split())
     assert "2022_pres_t1: 3 bureaux, 6 rows of votes, 935 voters of 1,235, 1 finding\n" in lines
     assert "2022_pres_t2: 3 bureaux, 6 rows of votes, 956 voters of 1,256, 2 findings\n" in lines
-    assert "01001 0002 (row 6): abstentions: 101 (row 6); the sum gives 100 (registered - voters)" in said
+    assert "01001 0002: abstentions: 101 (row 6); the sum gives 100 (registered - voters)" in said
     assert "2 elections, 6 bureaux, 12 rows of votes: 3 findings" in said
     first, second = report(out)
     assert (first["title"], first["layout"], first["units"]) == ("2022_pres_t1", "data-gouv", 3)

@@ -110,6 +110,12 @@ def test_accents_within_words_tell_older_encodings(text: str, codec: str) -> Non
     assert encoding_of(text.encode("cp1252")) == "cp1252"
 
 
+def test_polish_letters_within_words_tell_central_europe() -> None:
+    """Czech or Hungarian ones are letters of Western Europe as well: there the layout says its encoding."""
+    assert encoding_of("Gmina;Głosów ważnych\nŁódź;5".encode("cp1250")) == "cp1250"
+    assert encoding_of("Głosów".encode("cp1250") + b" \x81") == "latin-1"  # nothing in either
+
+
 def test_signs_and_capitals_of_windows_are_no_older_accents() -> None:
     for text in ("Škoda", "Žižek", "L’urne – 5 €", "cœur", "Œuvre", "« Ici »", "‚ainsi‘ ", "3ƒ"):
         assert encoding_of(text.encode("cp1252") + b";1") == "cp1252"

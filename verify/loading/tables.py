@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -11,29 +12,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from protocol import night
-from protocol.errors import InputError
+from protocol.errors import InputError, RegardError, wrong_file
 from protocol.evidence_kinds import EvidenceKind
 from protocol.night import NightTable, has_entry_columns
-from protocol.opening import OpenedFile
+from protocol.opening import OpenedFile, list_files
 from protocol.transmission import CORRECTIONS, FOLDER, StepUp, choices_of, step_table, sums_table
-from protocol.words import msg
+from protocol.words import Text, msg, nmsg, series
 from verify.align.files import Files, GivenSheet
 from verify.inputs import MOST
 from verify.loading.opened import OpenedNight, Taking
-from verify.model.use import Taken, Use, Used, archive_of, say_not_understood
+from verify.model.published import Level, Published
+from verify.model.use import Input, Taken, Use, Used, archive_of, say_not_understood
 from verify.read.sheet import Sheet, join_sheets, parse_sheet
+from verify.read.tables.asked import NOTHING_ASKED
 from verify.read.tables.kinds import KINDS
 
 if TYPE_CHECKING:
     from verify.read.tables.parts import GivenSheets
-import sys
-
-from protocol.errors import RegardError, wrong_file
-from protocol.opening import list_files
-from protocol.words import Text, nmsg, series
-from verify.model.published import Level, Published
-from verify.model.use import Input
-from verify.read.tables.asked import NOTHING_ASKED
 
 _TABLES = (night.UNIVERSE, night.CHOICES, night.SIGNATURES, night.RECORDS, night.VOTES, night.TABULATION)
 _OF_KIND = {table.kind: table for table in _TABLES}

@@ -19,10 +19,9 @@ from verify.read.feed.members import read_folder
 from verify.read.layouts.columns import HeaderNames
 from verify.read.layouts.language import Layout
 from verify.read.layouts.rows import row_labels
-from verify.read.published.registry import find_tables, results_of_table
+from verify.read.published.registry import NoTable, find_tables, results_of_table
 from verify.read.published.source import ENCODINGS, SourceTable
 from verify.read.rows import shorten
-from verify.read.source_tables import NoTable
 from verify.read.tables import reading
 from verify.read.tables.asked import NOTHING_ASKED, Asked
 from verify.read.tables.headers import key

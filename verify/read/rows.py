@@ -33,6 +33,10 @@ _UNDEFINED = b"\x81\x8d\x8f\x90\x9d"
 """Bytes that are nothing in Windows-1252."""
 _ACCENTED = re.compile(rb"[A-Za-z][\xc0-\xff]|[\xc0-\xff][A-Za-z]")
 """Letters with accents within words, in Windows-1252; of DOS and the first Macintosh these bytes are signs."""
+_CENTRAL = re.compile(rb"[A-Za-z][\xa3\xa5\xaf\xb3\xb9\xbc\xbe\xbf][A-Za-z]")
+"""« ł », « ą », « ż » and others within words, in Windows-1250; in Windows-1252 these bytes are signs."""
+_NOT_CENTRAL = b"\x81\x83\x88\x90\x98"
+"""Bytes that are nothing in Windows-1250."""
 _OLDER = {
     "cp850": re.compile(rb"[A-Za-z]\x82|(?<![A-Za-z])\x90[A-Za-z]|[a-z]\x8a"),
     "mac_roman": re.compile(rb"[a-z]\x8e|(?<![A-Za-z])\x83[a-z]"),
@@ -69,9 +73,11 @@ def repair(data: bytes) -> bytes:
 
 
 def encoding_of(data: bytes) -> str:
-    """UTF-8, else what its accents are of: Windows-1252, DOS or the first Macintosh, else Windows-1252, ISO-8859-1."""
+    """UTF-8, else what its accents are of: Windows-1250, -1252, DOS or the first Macintosh, else -1252, ISO-8859-1."""
     if is_utf8(data):
         return "utf-8"
+    if _CENTRAL.search(data, 0, _SAMPLE) is not None and not any(byte in data for byte in _NOT_CENTRAL):
+        return "cp1250"
     if _ACCENTED.search(data) is None:
         found = {codec: len(accents.findall(data[:_SAMPLE])) for codec, accents in _OLDER.items()}
         codec = max(found, key=lambda each: found[each])
@@ -127,21 +133,21 @@ def delimiter_of(start: str) -> str:
     return max(";,\t|", key=lambda mark: max((line.count(mark) for line in first), default=0))
 
 
-def rows_of(data: bytes, name: str, size: int, delimiter: str | None = None) -> Kept:
+def rows_of(data: bytes, name: str, size: int, delimiter: str) -> Kept:
     """All rows of a text that are not empty, and what could not be split into cells.
 
     Args:
         data: the text, in UTF-8.
         name: of the file, as it is shown.
         size: bytes that the file has on the disk, which bound what is kept.
-        delimiter: between cells; by default the one that the first line has most of.
+        delimiter: between cells.
     """
-    lines, kept = Lines(data), Kept(name, size)
+    kept = Kept(name, size)
     if b"\0" in data:
         at = data.count(b"\n", 0, data.index(b"\0")) + 1
         kept.problems.add(at, None, msg("text"), msg("a zero byte: this is not a text file"))
         return kept
-    for number, row in enumerate(split_rows(lines, delimiter or delimiter_of(lines.head()), kept.problems), 1):
+    for number, row in enumerate(split_rows(Lines(data), delimiter, kept.problems), 1):
         if not kept.add(row, number):
             break
     return kept
@@ -192,10 +198,6 @@ class Lines:
         self._data = data
         self._at = self._second = 0
         self._bare = data.count(b"\r") != data.count(b"\r\n")
-
-    def head(self) -> str:
-        """The first line, as far as it matters."""
-        return self._data[self._at : self._end(self._at)][:_HEAD].decode("utf-8", "replace")
 
     def resume(self) -> None:
         """Go on with the line after the first one of the row."""

@@ -212,14 +212,14 @@ def parse_sheet(file: OpenedFile, table: NightTable, name: str | None = None) ->
     shown, size = str(file.path) if name is None else name, len(file.data)
     data = as_utf8(file.data, shown)
     end = data.find(b"\n")
-    line = data[: max(end, 0)].decode()
+    line = data[: end if end > 0 else bounds.MAX_ROW].decode(errors="replace")
     delimiter = delimiter_of(line)
     header = _split_header(line.removesuffix("\r"), delimiter)
     columns = None
-    if not _lacking(header, table):
+    if end > 0 and not _lacking(header, table):
         columns = split(data, size, end + 1, delimiter, len(header))
     if columns is None:
-        return sheet_of_rows(rows_of(data, shown, size), table, shown, size)
+        return sheet_of_rows(rows_of(data, shown, size, delimiter), table, shown, size)
     rows = with_something(columns)
     if len(rows) < len(columns[0]):
         columns = [column.take(rows) for column in columns]
@@ -299,7 +299,7 @@ def _sheet_of_columns(
     by_name.pop("", None)
     known = {each.name: each for each in (*table.columns, *table.further)}
     nothing = Coded(("",), np.broadcast_to(np.int32(0), len(row)))
-    written = {name: by_name.pop(name, nothing) for name, each in known.items() if _is_text(each)}
+    written = {name: by_name.pop(name, nothing) for name, each in known.items() if each.content is Content.TEXT}
     counted = {name: by_name.pop(name, None) for name in known if name not in written}
     texts = text_columns({**by_name, **written}, bounds.memory(size) // 4, row, problems)
 
@@ -312,10 +312,6 @@ def _sheet_of_columns(
     sheet = TextColumns({name: texts[name] for name in written})
     extra = TextColumns({name: texts[name] for name in by_name})
     return Sheet(problems.file, row, sheet, counts, extra, problems.all())
-
-
-def _is_text(column: NightColumn) -> bool:
-    return column.content is Content.TEXT
 
 
 def text_columns(columns: Mapping[str, Coded], room: int, rows: Ints, problems: Problems) -> dict[str, Coded]:

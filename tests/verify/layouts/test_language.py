@@ -85,6 +85,19 @@ def test_cells_of_other_countries() -> None:
     assert [problem.row for problem in table.problems] == [4]
 
 
+def test_figures_in_groups_of_any_country() -> None:
+    entry = WIDE.replace("needs", 'thousands = ","\nneeds')
+    table = read(entry, "Unit;A;B\n1;1,23,456;1,234.00\n2;12,00,000;12.0\n3;1,2,3;1,23\n")[0]
+    assert votes_of(table) == {
+        ("1", "A"): 123456,
+        ("1", "B"): 1234,
+        ("2", "A"): 1200000,
+        ("2", "B"): 12,
+        ("3", "A"): -2,
+        ("3", "B"): -2,
+    }
+
+
 def test_a_text_in_another_encoding_than_the_entry_says_is_refused() -> None:
     with pytest.raises(InputError, match="ascii"):
         read(WIDE.replace("needs", 'encoding = "ascii"\nneeds'), "Unit;A;B\né;1;2\n")

@@ -28,18 +28,15 @@ class History:
 
     Attributes:
         sources: the tables.
+        close: lets go of the files.
     """
 
-    def __init__(self, sources: Sequence[AggregatedFile]) -> None:
-        self.sources = tuple(sources)
+    def __init__(self, sources: Sequence[AggregatedFile], close: Callable[[], None]) -> None:
+        self.sources, self.close = tuple(sources), close
 
     def elections(self) -> list[str]:
         """Their ids, in the order of the table of counts, then those that only the other has."""
         return list(dict.fromkeys(election for source in self.sources for election in source.elections))
-
-    def rows(self) -> dict[str, int]:
-        """Number of rows of each table, by name."""
-        return {str(source.path): source.rows for source in self.sources}
 
     def election(self, election: str) -> Published:
         """One election.
@@ -71,11 +68,6 @@ class History:
             expected = msg("the election {asked}", asked=asked)
         raise InputError(str(self.sources[0].path), None, "id_election", expected, first_of(elections, _NAMED))
 
-    def close(self) -> None:
-        """Let go of the files."""
-        for source in self.sources:
-            source.close()
-
 
 def open_history(
     paths: Sequence[Path],
@@ -92,21 +84,17 @@ def open_history(
     Raises:
         InputError: a file is none of the tables, damaged, larger than its bounds, or a second one of its kind.
     """
-    sources: list[AggregatedFile] = []
-    try:
+    sources: dict[AggregatedKind, AggregatedFile] = {}
+    with contextlib.ExitStack() as opened:
         for path in paths:
             source = open_table(path, progress, only)
-            sources.append(source)
-            same = [each for each in sources[:-1] if each.header.kind is source.header.kind]
-            if same:
+            opened.callback(source.close)
+            first = sources.setdefault(source.header.kind, source)
+            if first is not source:
                 expected = msg("one table of counts (« inscrits ») and one of votes (« voix »)")
-                got = msg("a second one like {path}", path=same[0].path)
-                raise wrong_file(path, expected, got)
-    except BaseException:
-        for source in sources:
-            source.close()
-        raise
-    return History(sorted(sources, key=lambda source: source.header.kind is not AggregatedKind.COUNTS))
+                raise wrong_file(path, expected, msg("a second one like {path}", path=first.path))
+        close = opened.pop_all().close
+    return History([sources[kind] for kind in AggregatedKind if kind in sources], close)
 
 
 @contextlib.contextmanager
@@ -124,11 +112,8 @@ def one_election(
         InputError: a file is damaged, a second one of its kind, or there is no such election.
     """
     try_apart(paths, asked, progress)
-    history = open_history(paths, progress)
-    try:
+    with contextlib.closing(open_history(paths, progress)) as history:
         yield history, history.election(history.only(asked))
-    finally:
-        history.close()
 
 
 def try_apart(paths: Sequence[Path], asked: str, progress: Callable[[], object] = lambda: None) -> None:

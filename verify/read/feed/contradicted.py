@@ -84,11 +84,8 @@ def _by_law(tables: Iterable[Published], stated: StatedElection) -> Iterator[Fla
             due = CONSTITUENCIES.get(code)
             if due is not None and count < due:
                 said = msg("there are {due:n} by the law", due=due)
-                yield Flaw(CUT_SHORT, -1, "circonscription", count, due, said, _file_of(table, code), code)
-
-
-def _file_of(table: Published, code: str) -> str:
-    return table.file_of(int(np.flatnonzero(table.department == code)[0]))
+                file = table.file_of(int(np.flatnonzero(table.department == code)[0]))
+                yield Flaw(CUT_SHORT, -1, "circonscription", count, due, said, file, code)
 
 
 def _by_index(members: Sequence[Member], there: set[str]) -> Iterator[Flaw]:

@@ -94,10 +94,8 @@ def name_of(cells: Sequence[str], at: int) -> str:
     return cells[at] or f"#{at + 1}"
 
 
-@lru_cache(64)
-def header_names(row: tuple[str, ...]) -> HeaderNames:
-    """The headers of a row, which every layout looks at."""
-    return HeaderNames(row)
+header_names = lru_cache(64)(HeaderNames)
+"""The headers of a row, which every layout looks at."""
 
 
 def parts_of(parts: Parts) -> list[Names]:
@@ -241,11 +239,19 @@ def row_columns(part: Layout, header: HeaderNames) -> RowColumns | None:
     places = {name: columns for name, columns in places.items() if any(at is not None for at in columns)}
     if part.country == FRANCE and "station" not in places and "bureau" in header.in_french.at:
         return None
-    sorting = [each.column for each in (part.quantity_rows, part.levels) if each is not None]
-    sorting += [*parts_of(part.contest), *(names for names, _ in part.totals)]
-    others = {at for names in sorting if (at := header.find(names)) is not None} | set(stating(header.cells))
+    others = {at for _, names in _named(part) if (at := header.find(names)) is not None} | set(stating(header.cells))
     columns = RowColumns(places, found(part.counts), found(part.percentages), choices, start, step, frozenset(others))
     return columns if part.country != FRANCE else replace(columns, counts=_with_counts(columns, header))
+
+
+def _named(part: Layout) -> Iterator[tuple[str, Names]]:
+    """The headers that an entry names, but for those of choices and those that it ignores, each with its key."""
+    for key, form in (*part.place.items(), ("contest", part.contest)):
+        yield from ((key, names) for names in parts_of(form))
+    yield from (*part.counts.items(), *part.percentages.items())
+    yield from (("totals", names) for names, _ in part.totals)
+    rows = ("levels", part.levels), ("quantity_rows", part.quantity_rows)
+    yield from ((key, each.column) for key, each in rows if each is not None)
 
 
 def _found(wanted: Mapping[str, Names], header: HeaderNames) -> dict[str, int]:
@@ -319,14 +325,10 @@ def lacking_names(part: Layout, header: HeaderNames, columns: Sequence[Coded]) -
     cells = [("totals", names, cell) for names, values in part.totals for cell in sorted(values) if cell]
     if (rows := part.quantity_rows) is not None:
         cells += [("quantity_rows", rows.column, cell) for cell in rows.values]
-    wanted = [(name, each) for name, form in part.place.items() for each in parts_of(form)]
-    wanted += [*part.counts.items(), *part.percentages.items(), *choices.percentages.items()]
-    wanted += [("contest", each) for each in parts_of(part.contest)]
+    wanted = [*_named(part), *choices.percentages.items()]
     wanted += [("choices", each) for each in of_choices if each]
     wanted += [("choices.except", (each,)) for each in choices.but]
     wanted += [("choices.parts", tuple(name for names in choices.parts for name in names))] if choices.parts else []
-    wanted += [("levels", part.levels.column)] if part.levels is not None else []
-    wanted += [(key, names) for key, names, _ in cells]
     found = [f"{key} = {' | '.join(names)}" for key, names in wanted if header.find(names) is None]
     for key, names, cell in cells:
         at = header.find(names)
@@ -356,12 +358,8 @@ def _rest(part: Layout, header: HeaderNames) -> Iterator[int]:
     """
     counted = {at for names in part.counts.values() for at in header.find_all(names)}
     first = header.find((part.choices.first,)) if part.choices.first else max(counted, default=0) + 1
-    named = [names for parts in (*part.place.values(), part.contest) for names in parts_of(parts)]
-    if part.country != FRANCE:
-        rows = (each.column for each in (part.quantity_rows, part.levels) if each is not None)
-        shares = (*part.percentages.values(), *part.choices.percentages.values())
-        named += [*shares, *rows, *(names for names, _ in part.totals), part.ignored]
-    used = counted | {at for names in named for at in header.find_all(names)}
+    named = (*(names for _, names in _named(part)), *part.choices.percentages.values(), part.ignored)
+    used = {at for names in named for at in header.find_all(names)}
     for at in range(first or 0, _end(header)):
         said = header.cells[at]
         known = headers.is_share(said)
@@ -433,8 +431,7 @@ def _first_block(part: Layout, header: HeaderNames) -> tuple[tuple[ChoiceColumns
     choices, cells = part.choices, list(header.cells)
     while cells and _NAMELESS.fullmatch(cells[-1]):  # only the first block has a header, the rest is empty
         cells.pop()
-    places = (names for parts in part.place.values() for names in parts_of(parts))
-    named = (*places, *part.counts.values(), *part.percentages.values(), part.ignored)
+    named = (*(names for _, names in _named(part)), part.ignored)
     known = {at for names in named for at in header.find_all(names)}
     counted = [at for name in _ENOUGH if (at := header.find(part.counts.get(name, ()))) is not None]
     start = next((at for at in range(max(counted, default=0) + 1, len(cells)) if at not in known), len(cells))

@@ -179,26 +179,20 @@ def _of_counts(read: Callable[[Any], T]) -> Callable[[object], dict[str, T]]:
     return counts
 
 
-def _percentages(value: object) -> dict[str, Names]:
-    """The columns of ratios of two counts."""
+def _ratios(of_votes: bool, expected: Message, value: object) -> dict[str, Names]:
+    """The columns of ratios of two counts, or of the votes of choices and a count; others are not ``expected``."""
     found = _each(_names)(value)
     for ratio in found:
-        if ratio.startswith("votes/"):
-            _below(ratio, partial(_refuse, msg("the ratios of votes of choices under [choices]")), ratio)
-        for name in ratio.split("/", 1) if "/" in ratio else ("",):
+        above, _, below = ratio.partition("/")
+        if of_votes is not (above == "votes"):
+            _below(ratio, partial(_refuse, expected), ratio)
+        for name in (below,) if of_votes else (below, above):
             _below(ratio, _count, name)
     return found
 
 
-def _shares(value: object) -> dict[str, Names]:
-    """The columns of ratios of the votes of choices and a count."""
-    found = _each(_names)(value)
-    for ratio in found:
-        votes, _, name = ratio.partition("/")
-        if votes != "votes":
-            _below(ratio, partial(_refuse, msg("a ratio of votes, such as votes/valid")), ratio)
-        _below(ratio, _count, name)
-    return found
+_PERCENTAGES = partial(_ratios, False, msg("the ratios of votes of choices under [choices]"))
+_SHARES = partial(_ratios, True, msg("a ratio of votes, such as votes/valid"))
 
 
 def _expression(value: object) -> Expression:
@@ -299,7 +293,7 @@ class Choices:
     parts: tuple[Names, ...] = _key(_needs, ())
     add: bool = _key(_yes, False)
     rest: bool = _key(_yes, False)
-    percentages: Mapping[str, Names] = _key(_shares, {})
+    percentages: Mapping[str, Names] = _key(_SHARES, {})
 
     @property
     def in_blocks(self) -> bool:
@@ -382,7 +376,7 @@ class Layout:
     derived: Mapping[str, Expression] = _key(_of_counts(_expression), {})
     checks: tuple[SumCheck, ...] = _key(_checks, ())
     zero_is_none: frozenset[str] = _key(_texts, frozenset())
-    percentages: Mapping[str, Names] = _key(_percentages, {})
+    percentages: Mapping[str, Names] = _key(_PERCENTAGES, {})
     ignored: Names = _key(_names, ())
     contests: tuple[Layout, ...] = ()
 

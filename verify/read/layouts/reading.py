@@ -65,7 +65,7 @@ def read_by_layout(layout: Layout, table: SourceTable) -> list[Published] | None
         return None
     header, above, first_row = below
     head = [row for row in table.head[first_row - 1 :] if any(row)]
-    parts = [(part, columns) for part in layout.parts if (columns := row_columns(part, header)) is not None]
+    parts = _parts(layout, header)
     if not parts or _says_too_little(*parts[0], head):
         return None
     if layout.headers and not _is_borne_out(layout, table, header, first_row, parts[0][1]):
@@ -83,6 +83,11 @@ def read_by_layout(layout: Layout, table: SourceTable) -> list[Published] | None
     found = [each for each in found if len(each.row)] or found[:1]
     found[0] = replace(found[0], problems=(*problems.all(), *found[0].problems))
     return found
+
+
+def _parts(layout: Layout, header: HeaderNames) -> list[tuple[Layout, RowColumns]]:
+    """The contests of a row that a table has, each with its columns."""
+    return [(part, columns) for part in layout.parts if (columns := row_columns(part, header)) is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +108,7 @@ def _read_section(
 ) -> list[Published]:
     """The results below a header."""
     header, rows = section.header, section.rows
-    parts = [(part, columns) for part in layout.parts if (columns := row_columns(part, header)) is not None]
+    parts = _parts(layout, header)
     found: list[Published] = []
     for part, columns in parts:
         reading = _Part(part, table, columns, header, section.above)
@@ -147,7 +152,7 @@ def _with_lower(layout: Layout, header: HeaderNames, below: Sequence[Sequence[st
 
     These have neither a place nor a figure, or they number the columns.
     """
-    parts = [columns for part in layout.parts if (columns := row_columns(part, header)) is not None]
+    parts = [columns for _, columns in _parts(layout, header)]
     places, figures = {at for part in parts for at in part.naming}, {at for part in parts for at in _counting(part)}
     lower, end = list[Sequence[str]](), 0
     for number, row in enumerate(below if places and layout.country != FRANCE else (), 1):
@@ -218,8 +223,8 @@ def _are_headers(layout: Layout, section: _Section) -> Ints:
     found = np.logical_and.reduce(
         [np.logical_or.reduce([column.marks(name.__eq__) for column in columns]) for name in needed]
     )
-    for part in layout.parts:
-        for at in _counting(columns_of) if (columns_of := row_columns(part, header)) is not None else ():
+    for _, columns_of in _parts(layout, header):
+        for at in _counting(columns_of):
             found &= ~rows.columns[at].marks(_counts)
     return np.flatnonzero(found)
 
@@ -242,7 +247,8 @@ def _is_borne_out(layout: Layout, table: SourceTable, header: HeaderNames, first
     rows = [row for row in table.head[first_row - 1 :] if any(row)]
     above = sum(any(row) and not row[0].startswith(COMMENT) for row in table.head[: first_row - 1])
     least = (len(rows) + max(above - 1, 0)) // 2 + 1
-    if sum(_is_as_wide(row, columns) and _is_counted(row, columns) for row in rows) < least:
+    counted = (counts_in(row[at] for at in columns.counts.values()) for row in rows if _is_as_wide(row, columns))
+    if sum(count == len(columns.counts) for count in counted) < least:
         return False
     head = replace(table, rows=lambda _: map(list, table.head), data=b"")
     problems = Problems(table.file)
@@ -267,10 +273,6 @@ def _is_borne_out(layout: Layout, table: SourceTable, header: HeaderNames, first
 def _is_as_wide(row: Sequence[str], columns: RowColumns) -> bool:
     end = max((at + 1 for at, cell in enumerate(row) if cell.strip()), default=0)
     return end >= columns.width and (end - columns.start) % max(columns.step, 1) == 0
-
-
-def _is_counted(row: Sequence[str], columns: RowColumns) -> bool:
-    return counts_in(row[at] for at in columns.counts.values()) == len(columns.counts)
 
 
 class _Part:

@@ -11,6 +11,7 @@ import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -33,7 +34,7 @@ from verify.read.cells import (
 )
 from verify.read.counts import parse_count
 from verify.read.layouts.columns import Places, RowColumns, join_parts
-from verify.read.layouts.language import Names, Parts, Tree, Turned
+from verify.read.layouts.language import Parts, Tree, Turned
 from verify.read.published.cells import (
     Report,
     judge_counts,
@@ -353,7 +354,10 @@ def tree_table(source: OpenedSource, tree: Tree) -> SourceTable | None:
             around += [(each, steps[-1]) for each in (_along(root, steps[1:-1]) if len(steps) > 1 else ())]
     if not rows:
         return None
-    cells = [list(tree.columns), *([_first(row, names) for names in tree.columns.values()] for row in rows)]
+    cells = [list(tree.columns)]
+    for row in rows:
+        texts = (map(partial(_value, row), paths) for paths in tree.columns.values())
+        cells.append([next(filter(None, each), "") for each in texts])
     filled = {id(each) for row in rows for each in (row, row.parent)}
     empty = [(each, step) for each, step in around if id(each) not in filled]
 
@@ -364,10 +368,6 @@ def tree_table(source: OpenedSource, tree: Tree) -> SourceTable | None:
         return map(list, cells)
 
     return source.table(read, "XML")
-
-
-def _first(row: Element, paths: Names) -> str:
-    return next((text for path in paths if (text := _value(row, path))), "")
 
 
 def _parse(source: OpenedSource) -> Element:

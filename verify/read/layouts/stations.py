@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -33,6 +35,8 @@ from verify.read.published.codes import constituency_code, department_code, inse
 from verify.read.published.source import SourceTable
 from verify.read.tables import headers
 
+_GROUPED = re.compile(r"([0-9]{1,3}(?: [0-9]{2,3})* [0-9]{3})(?:[.,]0+)?")
+"""Groups of digits, also as India writes them: 1,23,456; and no part of one: 1,234.0."""
 CLOCKS = ("ouverture", "cloture")
 """Columns of times of the day."""
 PLACES = {
@@ -166,7 +170,7 @@ class Stations:
         shares = {ratio: rows.texts(at, PERCENTAGE_LIMIT) for ratio, at in self.columns.percentages.items()}
         found = found.each_once(rows, add=part.choices.add)
         counts = {name: absent((n,)) for name in (*COUNTS, *part.counts)} | found.counts
-        place, figures = self._texts(places, found.head), self._derive(counts, found)
+        figures = self._derive(counts, found)
         checked, flaws = self._check(figures, n)
         checked += found.of_parts
         for index, name, votes, total in found.off:
@@ -178,12 +182,7 @@ class Stations:
             level=level,
             title="",
             row=rows.row[found.head],
-            insee=place["commune_code"],
-            department=place["department"],
-            region=place["region"],
-            commune=place["commune"],
-            constituency=place["constituency"],
-            bureau=place["station"],
+            **self._texts(places, found.head),
             counts={name: values for name, values in figures.items() if name != VOTES},
             labels=found.labels,
             vote_unit=found.unit[found.row],
@@ -223,11 +222,11 @@ class Stations:
         parse = self._parse if self.part.absent or self.part.thousands else parse_count
         return rows.counts(at, Content.CLOCK if name in CLOCKS else Content.COUNT, parse)
 
-    def _texts(self, places: Mapping[str, Coded], head: Ints) -> dict[str, Texts]:
-        """The places of each station; the département by its commune where nothing else says it."""
-        found = {name: texts_of(column.take(head)) for name, column in places.items()}
+    def _texts(self, places: Mapping[str, Coded], head: Ints) -> dict[str, Any]:
+        """The places of each station by their names in results; the département by its commune where it is not said."""
+        found = {_SHOWN.get(name, name): texts_of(column.take(head)) for name, column in places.items()}
         if self._is_french and not (found["department"] != "").any():
-            communes = found["commune_code"]
+            communes = found["insee"]
             found["department"] = np.where(starts_with_digit(communes), departements_of(communes), "")
         return found
 
@@ -242,7 +241,9 @@ class Stations:
         layout = self.part
         if cell.strip() in layout.absent:
             return BLANK
-        return parse_count(cell.replace(layout.thousands, " ") if layout.thousands else cell)
+        text = cell.replace(layout.thousands, " ") if layout.thousands else cell
+        grouped = _GROUPED.fullmatch(text.strip())
+        return parse_count(text if grouped is None else grouped[1].replace(" ", ""))
 
     def _places(self, rows: TableRows, level: Level) -> dict[str, Coded]:
         """The codes and names of the places of each row; those of finer places than its own are none of it."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from operator import itemgetter
 
 import numpy as np
@@ -89,8 +90,8 @@ def pairs(left: Sequence[Published], right: Sequence[Published]) -> list[tuple[P
     if len(left) > len(right):
         return [(one, other) for other, one in pairs(right, left)]
     share = {(i, j): _in_common(one, other) for i, one in enumerate(left) for j, other in enumerate(right)}
-    for distance in (_distance, _distance_above):
-        if found := _nearest(left, right, share, distance):
+    for above in (False, True):
+        if found := _nearest(left, right, share, partial(_distance, above=above)):
             return found
     if len(left) == len(right) == 1 and any(map(_by_numbers, (*left, *right))):
         return [pair for pair in zip(left, right, strict=True) if _distance(*pair) is not None]
@@ -126,7 +127,7 @@ def compare(left: Published, right: Published) -> list[Comparison]:
     choices = _meant(left, right)
     left, right = with_codes_of(left, right), with_codes_of(right, left)
     found: list[Comparison] = []
-    for level in sorted(Level, key=RANK.__getitem__):
+    for level in Level:
         if not found and any(part_of_a_place(side, level) for side in (left, right)):
             continue
         try:
@@ -206,21 +207,10 @@ def _in_common(one: Published, other: Published) -> Fraction:
     return Fraction(matched, max(len(one.labels), len(other.labels), 1))
 
 
-def _distance(one: Published, other: Published) -> int | None:
-    """Levels between two tables, None where neither adds up to the other."""
-    low, high = sorted((one, other), key=lambda table: RANK[table.level])
-    if part_of_a_place(low, high.level):
-        return None
-    try:
-        keys(low, high.level)
-    except NoSum:
-        return None
-    return RANK[high.level] - RANK[low.level]
-
-
-def _distance_above(one: Published, other: Published) -> int | None:
-    """Levels from two tables to the lowest that both add up to, None where there is none."""
-    for level in sorted(Level, key=RANK.__getitem__):
+def _distance(one: Published, other: Published, *, above: bool = False) -> int | None:
+    """Levels from two tables to the lowest that both add up to, the coarser one's or one ``above``; None for none."""
+    own = max(one.level, other.level, key=RANK.__getitem__)
+    for level in Level if above else (own,):
         if any(part_of_a_place(side, level) for side in (one, other)):
             continue
         try:

@@ -1,10 +1,15 @@
-"""The tables of a file, in one walk for all readers, and the results in those that are of a known layout."""
+"""The tables of a file, in one walk for all readers, and the results in those that are of a known layout.
+
+They are sheets of a workbook, records of JSON or Parquet, rows of a text.
+"""
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from protocol.errors import InputError, wrong_file
@@ -13,16 +18,15 @@ from protocol.words import msg
 from verify.model.published import FRANCE, Published
 from verify.model.use import MEMBER
 from verify.read import bounds
-from verify.read.disguised import is_page, is_xml, root_of
+from verify.read.disguised import PARQUET, WORKBOOKS, ZIP, disguised_as, is_json, is_page, is_xml, root_of
 from verify.read.layouts.built_in import known_layouts
 from verify.read.layouts.language import Layout
 from verify.read.layouts.reading import read_by_layout
 from verify.read.layouts.rows import tree_table
 from verify.read.published import ministry_nation
 from verify.read.published.codes import has_sums, with_bare_codes
-from verify.read.published.source import OpenedSource, SourceTable, unpack
-from verify.read.rows import MAX_PROBLEMS, NOT_READ
-from verify.read.source_tables import tables_in
+from verify.read.published.source import OpenedSource, SourceTable, text_table, unpack
+from verify.read.rows import MAX_PROBLEMS, NOT_READ, repair
 
 if TYPE_CHECKING:
     from verify.read.feed.belonging import Member
@@ -81,7 +85,7 @@ def find_tables(
 
                 feed.append(Member(source.name, source.file, "", parse(source.data, source.file)))
                 continue
-            tables = tables_in(source, *(() if layout is None else (layout.encoding, layout.delimiter)))
+            tables = _tables_in(source, *(() if layout is None else (layout.encoding, layout.delimiter)))
         except InputError as error:
             found.wrong.append(error)
             continue
@@ -154,3 +158,70 @@ def _read_tree(source: OpenedSource, layouts: Sequence[Layout]) -> list[Publishe
         if table is not None and (found := read_by_layout(layout, table)) is not None:
             return found
     return None
+
+
+TABLE = msg("a table")
+
+
+class NoTable(InputError):
+    """A file of a kind that holds no table."""
+
+
+def _tables_in(source: OpenedSource, encoding: str = "", delimiter: str = "") -> list[SourceTable]:
+    """The tables of a file, or of a member of an archive. The reader of a kind of files is loaded where there is one.
+
+    Args:
+        source: its bytes.
+        encoding: of a text, empty where it is found out.
+        delimiter: between its cells, the same.
+
+    Raises:
+        NoTable: it is of a kind that holds none.
+        InputError: it is damaged, larger than its bounds, or not in its encoding.
+    """
+    if is_page(source.data) or source.data.startswith(ZIP):
+        from verify.read.spreadsheets.pages import page_table
+
+        if (page := page_table(source)) is not None:
+            return [page]
+    what = disguised_as(source.data, PurePath(source.name).name)
+    if what is None and source.data.startswith(ZIP):
+        from verify.read.published.archives import is_other_archive
+
+        if is_other_archive(source.data):  # of an archive that was given, the members come here
+            what = msg("an archive in an archive, which is not opened: unpack it")
+    if what is not None:
+        raise NoTable(source.file, None, None, TABLE, what)
+    if source.data.startswith(WORKBOOKS):
+        from verify.read.spreadsheets.workbook import sheets
+
+        return sheets(source)
+    text = _text_of(source, encoding)
+    if is_json(text.data):
+        from verify.read.spreadsheets.json_tables import json_table
+
+        if (records := json_table(text)) is not None:
+            return [records]
+        got = msg("JSON without a list of bureaux: an object for each, with names such as inscrits")
+        raise NoTable(source.file, None, None, TABLE, got)
+    return [text_table(text, delimiter)]
+
+
+def _text_of(source: OpenedSource, encoding: str) -> OpenedSource:
+    """A text with its accents repaired that were encoded twice, or that of a Parquet file.
+
+    Raises:
+        InputError: it is damaged, larger than its bounds, or not in its encoding.
+    """
+    if source.data.startswith(PARQUET):
+        from verify.read.parquet.opened import in_text
+
+        return in_text(source)
+    data = source.data.removeprefix(codecs.BOM_UTF8) if encoding else source.data
+    if encoding:
+        try:
+            data = data.decode("utf-8" if data is not source.data else encoding).encode()
+        except UnicodeDecodeError as error:
+            expected = msg("text in {encoding}", encoding=encoding)
+            raise wrong_file(source.file, expected, f"{error.start}") from error
+    return replace(source, data=repair(data))

@@ -15,6 +15,7 @@ from verify.read.rows import Lines, Problems, as_utf8, delimiter_of, encoding_of
 
 ENCODINGS = {
     "utf-8": "UTF-8",
+    "cp1250": "Windows-1250",
     "cp1252": "Windows-1252",
     "latin-1": "ISO-8859-1",
     "cp850": "DOS 850",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from protocol.errors import InputError, RegardError
 from protocol.night import is_entry_table
 from protocol.opening import OpenedFile
-from protocol.quantities import Quantity, quantity_of
+from protocol.quantities import Quantity
 from protocol.words import Text, msg, series
 from verify.model.identity import Voters
 from verify.model.labels import field_label
@@ -124,8 +124,6 @@ def _meaning(text: str, pair: str) -> str:
     plain = text.casefold().replace(" ", "_")
     if plain in wordings().whole and plain in MEANINGS:
         return plain
-    if (quantity := quantity_of(plain)) in MEANINGS and quantity is not None:
-        return quantity
     by_words = find_meaning(text)
     if by_words is not None and by_words[0] in MEANINGS:
         return by_words[0]

@@ -261,16 +261,12 @@ class _Sorter:
 
     def _says(self, row: list[str]) -> dict[int, str]:
         """Read the commune of a row, by column."""
-        return _filled(row, self._places)
+        return {index: row[index].strip() for index in self._places if row[index].strip()}
 
 
 def _shape(code: str) -> tuple[bool, bool]:
     """Test whether a code begins with a letter or digit, and has a digit; a note below a table does not."""
     return code[:1].isalnum(), any(map(str.isdigit, code))
-
-
-def _filled(row: list[str], columns: Sequence[int]) -> dict[int, str]:
-    return {index: row[index].strip() for index in columns if row[index].strip()}
 
 
 @dataclass(slots=True)

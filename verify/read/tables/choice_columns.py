@@ -183,20 +183,11 @@ def name_in(row: list[str], columns: tuple[int, ...]) -> str:
 def each_once(number: int, header: Header, choices: dict[int, str], problems: Problems) -> dict[int, str]:
     """Choices less the headers that stand over several columns, as in blocks of name and votes: they name nobody."""
     times = Counter(choices.values())
-    for label, count in times.items():
+    voted = [cell.strip() for cell in header.cells if headers.meaning_of(cell) == "votes"]
+    for label, count in (*times.items(), *((label, len(voted)) for label in voted[:1])):
         if count > 1:
-            expected, got = (
-                msg("the name of a choice over each column of votes"),
-                msg("{count} columns of this name", count=count),
-            )
-            problems.add(number, label[:80], expected, got)
-    voted = [index for index, cell in enumerate(header.cells) if headers.meaning_of(cell) == "votes"]
-    if len(voted) > 1:
-        expected, got = (
-            msg("the name of a choice over each column of votes"),
-            msg("{voted} columns of this name", voted=len(voted)),
-        )
-        problems.add(number, header.cells[voted[0]].strip()[:80], expected, got)
+            expected = msg("the name of a choice over each column of votes")
+            problems.add(number, label[:80], expected, msg("{count} columns of this name", count=count))
     return {index: label for index, label in choices.items() if times[label] == 1}
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
@@ -19,7 +19,6 @@ from verify.model.figures import UNREADABLE
 from verify.model.universe import UNKNOWN, way_of_counting
 from verify.read.cells import filled_in
 from verify.read.counts import counts_in, parse_count
-from verify.read.rows import Kept
 from verify.read.tables import headers
 from verify.read.tables.grid import Grid, cell_at
 from verify.read.tables.header_rows import HEAD
@@ -117,23 +116,24 @@ def _side_by_side(grid: Grid) -> Grid | None:
         start, codes = found
         if COUNTED.isdisjoint(headers.meaning_of(cell_at(each, start)) for each in grid.rows[at + 1 :]):
             continue
-        kept = Kept(grid.shown, grid.table.size)
-        titles = _keep_titles(grid, kept)
+        titles = len(_titles(grid))
         rows = [codes if index == at else each[start:] for index, each in enumerate(grid.rows)][titles:]
         rows = _without_shares(rows, at - titles)
-        for column in itertools.zip_longest(*rows, fillvalue=""):
-            kept.add(list(column), number)
-        return replace(grid, kept=kept, padded=True, lines=tuple(grid.numbers[titles:]))
+        columns = [(list(column), number) for column in itertools.zip_longest(*rows, fillvalue="")]
+        return _table(grid, columns, grid.numbers[titles:])
     return None
 
 
-def _keep_titles(grid: Grid, kept: Kept) -> int:
-    """Take over the rows above a form that are one text each, as the name of the commune; their number."""
-    filled = list(map(filled_in, grid.rows))
-    titles = list(itertools.takewhile(lambda row: len(row) == 1 and not list(_pairs(row)), filled))
-    for title, number in zip(titles, grid.numbers, strict=False):
-        kept.add(title, number)
-    return len(titles)
+def _table(grid: Grid, rows: Sequence[tuple[list[str], int]], lines: Sequence[int] = ()) -> Grid:
+    """The table that a form amounts to: rows and their numbers below its titles; ``lines`` as `Grid` has them."""
+    cells, numbers = zip(*zip(_titles(grid), grid.numbers, strict=False), *rows, strict=True)
+    return replace(grid.part_of(cells, numbers, grid.part, grid.round), padded=True, lines=tuple(lines))
+
+
+def _titles(grid: Grid) -> list[list[str]]:
+    """The rows above a form that are one text each, as the name of the commune."""
+    filled = map(filled_in, grid.rows)
+    return list(itertools.takewhile(lambda row: len(row) == 1 and not list(_pairs(row)), filled))
 
 
 def _bureaux_in(row: list[str]) -> tuple[int, list[str]] | None:
@@ -198,12 +198,9 @@ def _of_sentences(grid: Grid) -> Grid | None:
         names = [list(counts) for _, counts, _ in read if counts]
         if len(names) < max(len(said), 2) or any(each != names[0] for each in names) or not COUNTED & {*names[0]}:
             continue
-        kept = Kept(grid.shown, grid.table.size)
-        _keep_titles(grid, kept)
-        kept.add(["Bureau", *(headers.wordings().whole[name][0] for name in names[0])], said[0][2])
-        for code, counts, number in read:
-            kept.add([code, *counts.values()], number)
-        return replace(grid, kept=kept, padded=True)
+        header = ["Bureau", *(headers.wordings().whole[name][0] for name in names[0])]
+        rows = [([code, *counts.values()], number) for code, counts, number in read]
+        return _table(grid, [(header, said[0][2]), *rows])
     return None
 
 
@@ -228,8 +225,8 @@ def _of_counts(grid: Grid) -> Grid | None:
     some = body[:_MOST]
     meant = {index: set(map(headers.meaning_of, {cell_at(row, index) for row in some})) for index in range(len(head))}
     label = max(meant, key=lambda index: len(meant[index] & COUNTED))
-    counted = [index for index in meant if headers.meaning_of(head[index]) not in KEYS and index != label]
-    counted = [index for index in counted if any(parse_count(cell_at(row, index)) >= 0 for row in some)]
+    others = (index for index in meant if index != label and headers.meaning_of(head[index]) not in KEYS)
+    counted = [index for index in others if counts_in(cell_at(row, index) for row in some)]
     if len(counted) != 1:
         return None
     places = [index for index in meant if index not in (label, *counted)]
@@ -248,12 +245,9 @@ def _of_counts(grid: Grid) -> Grid | None:
             return None  # said twice, and not the same
     if any(sum(headers.meaning_of(name) in COUNTED for name in form) < 2 for form in forms.values()):
         return None
-    kept = Kept(grid.shown, grid.table.size)
-    _keep_titles(grid, kept)
-    kept.add([*(head[index] for index in places), *labels.values()], grid.numbers[at])
-    for (named, form), number in zip(forms.items(), first, strict=True):
-        kept.add([*named, *(form.get(name, "") for name in labels.values())], number)
-    return replace(grid, kept=kept, padded=True)
+    header = [*(head[index] for index in places), *labels.values()]
+    rows = [[*named, *(form.get(name, "") for name in labels.values())] for named, form in forms.items()]
+    return _table(grid, [(header, grid.numbers[at]), *zip(rows, first, strict=True)])
 
 
 def _of_one_bureau(grid: Grid) -> Grid | None:
@@ -282,11 +276,7 @@ def _of_one_bureau(grid: Grid) -> Grid | None:
         if code is None:
             return None
         values, lines = [("Bureau", code), *values], [first, *lines]
-    kept = Kept(grid.shown, grid.table.size)
-    _keep_titles(grid, kept)
-    kept.add([label for label, _ in values], first)
-    kept.add([value for _, value in values], first)
-    return replace(grid, kept=kept, padded=True, lines=tuple(lines))
+    return _table(grid, [(list(row), first) for row in zip(*values, strict=True)], lines)
 
 
 def _pairs(row: list[str]) -> Iterator[tuple[str, str]]:

@@ -10,10 +10,9 @@ from protocol.errors import wrong_file
 from protocol.opening import OpenedFile
 from protocol.words import msg
 from verify.model.use import MEMBER
-from verify.read.published.registry import FoundTables, find_tables
+from verify.read.published.registry import TABLE, FoundTables, NoTable, find_tables
 from verify.read.published.source import OpenedSource, SourceTable, text_table
 from verify.read.rows import COMMENT, Kept, Problems, rows_of
-from verify.read.source_tables import TABLE, NoTable
 from verify.read.tables.asked import NOTHING_ASKED, Asked
 
 _FIELD = re.compile(rf"{COMMENT}\s*(?:champ|field)\s*([0-9]{{1,3}})\s*:\s*(.{{1,200}})", re.IGNORECASE)

@@ -6,7 +6,7 @@ Tables beside and below one another on one sheet are read each by its own header
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 
 from protocol.words import Message, msg
 from verify.read.counts import counts_in
@@ -120,21 +120,11 @@ def right_of(cells: Sequence[str], start: int) -> Message:
     return msg("another table beside it, in the columns {first} to {last}, is not read", first=first, last=last)
 
 
-def below(row: int) -> Message:
-    """That another table starts at a row."""
-    return msg("another table on the same sheet, from row {row} on, is not read", row=row)
-
-
 def above(rows: Sequence[Sequence[str]], at: int, number: int) -> list[Message]:
     """That another table, with figures below its header, stands above the row of a header; nothing where none does."""
     heads = [index for index, row in enumerate(rows[:at]) if is_header(row)]
     counted = heads and any(map(counts_in, rows[heads[0] : at]))
     return [msg("another table on the same sheet, above row {row}, is not read", row=number)] if counted else []
-
-
-def tables_left(others: Iterable[Message]) -> Iterator[Message]:
-    """Choose what is said of tables that are not read."""
-    return (each for each in others if each.text.startswith("another table"))
 
 
 def is_header(row: Sequence[str]) -> bool:

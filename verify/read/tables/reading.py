@@ -34,12 +34,11 @@ from verify.read.layouts.language import Layout
 from verify.read.layouts.stations import PLACES, Stations
 from verify.read.published.cells import cut_apart
 from verify.read.published.checks import gaps
-from verify.read.published.registry import FoundTables, find_tables, results_of_table
+from verify.read.published.registry import TABLE, FoundTables, find_tables, results_of_table
 from verify.read.published.source import SourceTable
 from verify.read.published.sums import choose, join
 from verify.read.sheet import Piece, Sheet, join_sheets, sheet_of_rows, texts_of
-from verify.read.source_tables import TABLE
-from verify.read.tables import header_rows, headers, polls
+from verify.read.tables import headers, polls
 from verify.read.tables.asked import NOTHING_ASKED, Asked
 from verify.read.tables.columns import OF_BUREAUX, columns_of_results, sheet_of
 from verify.read.tables.grid import Grid, grids_in, grids_of
@@ -194,7 +193,7 @@ def sort_out(file: OpenedFile, shown: str, asked: Asked, barred: Collection[str]
         if table is None:
             others.append(grid)
             continue
-        uses.append(_use((table.kind,), grid.label, "", barred))
+        uses.append(_use(table.kind, grid.label, "", barred))
         if table.kind not in barred:
             lists.setdefault(table.kind, []).append(sheet_of_rows(grid.kept, table, grid.shown, grid.table.size))
     parts, left, errors = understand(polls.apart(others), ())
@@ -263,14 +262,14 @@ def _own_form(grid: Grid) -> NightTable | None:
 
 def _uses_of(found: Sequence[Published], label: str, barred: Collection[str]) -> tuple[Use, ...]:
     notes = dict.fromkeys((each.layout, each.title) for each in found)
-    return tuple(_use((PUBLISHED,), label, layout_label(*note), barred) for note in notes)
+    return tuple(_use(PUBLISHED, label, layout_label(*note), barred) for note in notes)
 
 
-def _use(kinds: tuple[str, ...], label: str, note: Text, barred: Collection[str]) -> Use:
+def _use(kind: str, label: str, note: Text, barred: Collection[str]) -> Use:
     """The use of a whole table as one kind of evidence, unless an option gives that kind."""
-    if kinds[0] in barred:
+    if kind in barred:
         return Use(label, (), Used.NONE, INSTEAD)
-    return Use(label, kinds, Used.WHOLE, notes=(note,) if note else ())
+    return Use(label, (kind,), Used.WHOLE, notes=(note,) if note else ())
 
 
 _OF_RESULTS = frozenset(COUNTS) - {Quantity.REGISTERED, Quantity.PROXIES}
@@ -348,7 +347,7 @@ def _results_of(file: OpenedFile, read: Sequence[_TableRead]) -> list[Published]
         found.append(replace(table, title=title, stated=stated, unused=names, flaws=tuple(flaws)))
     problems = tuple(dict.fromkeys(problem for each in read for problem in each.columns.problems.all()))
     for each in read:
-        left = header_rows.tables_left(each.table.others)
+        left = (said for said in each.table.others if said.text.startswith("another table"))
         problems += tuple(wrong_file(each.table.shown, msg("one table in a sheet"), said) for said in left)
     totals = tuple(flaw for each in read for flaw in each.totals())
     return [replace(found[0], problems=problems, flaws=(*totals, *found[0].flaws)), *found[1:]]

@@ -331,7 +331,7 @@ def _body(
         if header_rows.is_header(row):
             if header_rows.repeats(row, header.cells):
                 continue
-            others.append(header_rows.below(number))
+            others.append(msg("another table on the same sheet, from row {row} on, is not read", row=number))
             break
         if len(row) > width:
             row = put_together(row, width)
