@@ -154,8 +154,10 @@ def _used_counts(kinds: Sequence[str], figures: Ints, apart: Bools) -> tuple[Int
     listed, found = known[:, :, SIGNATURES], known[:, :, FOUND]
     signed = _first(kinds, (LIST, RECORD), listed)
     cast = np.where(apart, _first(kinds, (RECORD,), found), _first(kinds, (EXPORT, URN, RECORD), found))
-    published = _first(kinds, (PUBLISHED,), listed & found)
-    return np.where(signed < 0, published, signed), np.where(cast < 0, published, cast)
+    return (
+        np.where(signed < 0, _first(kinds, (PUBLISHED,), listed & found), signed),
+        np.where(cast < 0, _first(kinds, (PUBLISHED,), found), cast),
+    )
 
 
 def _first(kinds: Sequence[str], wanted: Sequence[str], known: Bools) -> Ints:

@@ -1,6 +1,7 @@
 """Certain statements are right, also if several things happened in one place or a figure has other ways."""
 
 import csv
+import dataclasses
 import shutil
 from pathlib import Path
 
@@ -9,13 +10,14 @@ import pytest
 from regard.commands.planning.simulate import simulate
 from tests.corrections import violations
 from tests.verify.cases.faulty_files import exchange_headers, is_case, paris, read_table, said, write_table
-from tests.verify.night_builder import loaded
+from tests.verify.night_builder import Night, loaded, small_night
 from verify import audit
 from verify.audit import Audit
 from verify.explanations.certainty import look_alikes
 from verify.loading import load
 from verify.model.cases import Case, Sure
 from verify.model.evidence import Sources
+from verify.model.findings import Severity
 
 COMMUNE = "95637"
 
@@ -271,3 +273,29 @@ def test_a_gap_of_a_published_file_is_not_of_a_case_that_corrects_the_pv(real_da
     [case] = [case for case in result.cases if case.piece == "pv" and case.detail.corrections]
     assert (case.cause.name, bureaux(case)) == ("digits-exchanged", ["1577"])
     assert [str(each) for each in violations(evidence, result)] == []
+
+
+@pytest.fixture
+def published_alone() -> Night:
+    """A night of sign-in lists and published results: an observer has no PVs."""
+    built = small_night()
+    built.exports.clear()
+    for name in ("pv.csv", "voix.csv"):
+        del built.tables[name]
+    built.election = dataclasses.replace(built.election, complete=frozenset())
+    return built
+
+
+def test_rows_of_lists_that_are_exchanged_are_told_by_a_publication(published_alone: Night) -> None:
+    one, other = (published_alone.row("emargements.csv", bureau) for bureau in ("0001", "0002"))
+    one["emargements"], other["emargements"] = other["emargements"], one["emargements"]
+    result = published_alone.run()
+    [case] = [each for each in result.cases if each.severity > Severity.INFO]
+    assert (case.cause.name, case.sure) == ("bureaux-exchanged", Sure.OPEN)
+    assert "votes found, 626 and 546 in the published result, 546 and 626 on the sign-in list" in said(case, result)
+
+
+def test_a_published_slip_that_the_list_and_the_sum_tell_leaves_no_gap(published_alone: Night) -> None:
+    published_alone.publish("0002").counts["Votants"] = 564
+    [case] = [each for each in published_alone.run().cases if each.severity > Severity.INFO]
+    assert (case.cause.name, case.sure) == ("digits-exchanged", Sure.LIKELY)

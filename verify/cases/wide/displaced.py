@@ -238,7 +238,9 @@ class _Displaced(ManyBureaux):
                 or_there=or_there,
             )
         column = made.columns[0]
-        figures = ((made.was[:, each.piece, column].tolist()) for each in (made, rival))
+        known = (made.was[:, rival.piece, column] >= 0).all()
+        cells = ((made.piece, column), (rival.piece, column if known else rival.columns[0]))
+        figures = (made.was[:, piece, each].tolist() for piece, each in cells)
         these, those = (listed(str(each) for each in some) for some in figures)
         values = {
             "field": field_label(self.grid.field(int(made.rows[0]), column)),
