@@ -25,6 +25,7 @@ from verify.explanations.side_by_side import (
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
 from verify.model.finding_table import FindingKeys
+from verify.model.thresholds import FAR_TIMES, FEW_CHOICES
 from verify.model.universe import find_units
 
 _DOUBTFUL = frozenset(("C103", "C109", "C112", "C124", "I103", "I104", "I106", "I107", "I109"))
@@ -125,10 +126,8 @@ def _beside(grid: SideBySide, at: int) -> Ints:
     return np.asarray(around.figures[others], np.int64)
 
 
-_FEW_CHOICES = 4
-"""Choices up to which hardly one of them looks like a slip of the pen, by what a sum is off, by chance."""
-_LEAST_BESIDE, _FAR = 3, 2
-"""Other bureaux at least that have figures of a column, and how many times a share is beyond all of these."""
+_LEAST_BESIDE = 3
+"""Other bureaux at least that have figures of a column."""
 
 
 def far_from_others(grid: SideBySide, found: Sequence[Sequence[Supported]]) -> list[list[Supported]]:
@@ -154,7 +153,7 @@ def _is_far(grid: SideBySide, at: int, told: Supported) -> bool:
         beside = beside[(beside >= 0).all(axis=1)]
         rows = told.bureau.rows
         alone = all(row[column] != becomes for row in rows) and not fits_total(told.bureau, operation)
-        alone &= operation.cause not in SPECIFIC or (column >= VOTES and told.bureau.size > _FEW_CHOICES)
+        alone &= operation.cause not in SPECIFIC or (column >= VOTES and told.bureau.size > FEW_CHOICES)
         if len(beside) < _LEAST_BESIDE or cast <= 0:
             if alone:
                 return True
@@ -168,4 +167,4 @@ def _is_far(grid: SideBySide, at: int, told: Supported) -> bool:
 def _is_beyond(count: int, cast: int, beside: Ints) -> bool:
     """Check that a share of so many votes is some times above, or below, those of all other bureaux."""
     own, theirs = count * beside[:, 1], beside[:, 0] * cast
-    return bool((own > _FAR * theirs).all() or (_FAR * own < theirs).all())
+    return bool((own > FAR_TIMES * theirs).all() or (FAR_TIMES * own < theirs).all())

@@ -18,6 +18,7 @@ from verify.model.evidence import Counted, LinedEvidence
 from verify.model.figures import SUMMED, Ints
 from verify.model.findings import Finding, file_of, shown_source
 from verify.model.rule_results import Named
+from verify.model.thresholds import EDITION_PLACES
 
 _SUMS = ("T303", "T304", "T305")
 _LEAST_SAME = 2
@@ -62,10 +63,6 @@ def draft_sums(desk: CaseDesk) -> None:
         desk.add("sum-leaves-out", each.rows, sure, EvidenceKind.PUBLISHED, detail)
 
 
-_LEAST_PLACES = 3
-"""Places at least in which one file has less than another one, to be of an earlier hour."""
-
-
 def _draft_editions(desk: CaseDesk, wrong: Sequence[_WrongSums]) -> None:
     """A case for each file that has less than another one in several places, wherever they differ."""
 
@@ -80,7 +77,7 @@ def _draft_editions(desk: CaseDesk, wrong: Sequence[_WrongSums]) -> None:
     for (less, more), some in grouped(files, (each for each in wrong if not each.places and not each.adds_up)).items():
         rows = [row for each in some for row in each.rows]
         places = len({desk.table[row].insee for row in rows})
-        if less and places >= _LEAST_PLACES:
+        if less and places >= EDITION_PLACES:
             said = msg("in {places:n} places {less} has fewer votes than {more}", places=places, less=less, more=more)
             desk.add("older-edition", rows, Sure.LIKELY, EvidenceKind.PUBLISHED, CaseDetail(said=said))
 

@@ -70,6 +70,13 @@ def _adds_up(row: Sequence[int]) -> bool:
     return min(parts) >= 0 and parts[0] == sum(parts[1:]) and (not votes or sum(votes) == parts[-1])
 
 
+def _is_off(row: Sequence[int]) -> bool:
+    """Check that votes found are not the blank, null and valid votes, or fewer than those that are known."""
+    found, *parts = row[FOUND:VOTES]
+    made = sum(part for part in parts if part >= 0)
+    return found >= 0 and (found < made or (min(parts) >= 0 and found != made))
+
+
 def operate(bureau: BureauPapers, piece: int, changes: Mapping[int, int], cause: str, of: str = "") -> PieceOperation:
     """Make an operation on a row of what should stand there by column, with the same of the pieces that repeat it."""
     kind, row = bureau.kinds[piece], bureau.rows[piece]
@@ -174,12 +181,14 @@ class RowOperations:
 
         Of blank and null votes one may be missing: the other stands in its place.
         """
-        row, off = self._rows[piece], self._is_off(piece)
+        row = self._rows[piece]
+        off = _is_off(row)
         for one, other in combinations(range(REGISTERED, VOTES), 2):
-            told = (off and one >= FOUND) or any(
+            if min(row[one], row[other]) < 0 and (one, other) != (BLANK, NULL):
+                continue
+            if (off and one >= FOUND) or any(
                 row[other] == there[one] != row[one] or row[one] == there[other] != row[other] for there in self._rows
-            )
-            if told and (min(row[one], row[other]) >= 0 or (one, other) == (BLANK, NULL)):
+            ):
                 yield {one: row[other], other: row[one]}
         for there in self._rows:
             unlike = [column for column in self._columns if column >= VOTES and 0 <= there[column] != row[column] >= 0]
@@ -225,13 +234,8 @@ class RowOperations:
             if kind not in (UNIVERSE, LIST) and len(differing) >= LEAST_ELSEWHERE:
                 unlike = [column for column in known if column in differing]
                 yield operate(self._bureau, piece, dict.fromkeys(unlike, -1), WRONG)
-            if kind not in (UNIVERSE, LIST) and (differing or self._is_off(piece)):
+            if kind not in (UNIVERSE, LIST) and (differing or _is_off(row)):
                 yield from self._shifted(piece)
-
-    def _is_off(self, piece: int) -> bool:
-        found, *parts = self._rows[piece][FOUND:VOTES]
-        made = sum(part for part in parts if part >= 0)
-        return found >= 0 and (found < made or (min(parts) >= 0 and found != made))
 
     def _shifted(self, piece: int) -> Iterator[PieceOperation]:
         """The counts of a row one cell further than they belong, of which one has fallen off."""
@@ -241,5 +245,7 @@ class RowOperations:
             if min(row[column] for column in columns[1:-1]) >= 0:
                 for order in (columns, columns[::-1]):
                     right = {order[0]: -1, **{after: row[before] for before, after in pairwise(order)}}
+                    if _is_off([right.get(column, -1) for column in range(VOTES)]):
+                        continue
                     cells = {column: value for column, value in right.items() if max(value, row[column]) >= 0}
                     yield operate(self._bureau, piece, cells, "columns-shifted")

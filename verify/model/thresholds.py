@@ -83,6 +83,19 @@ MEANINGS: dict[str, Message] = {
 """Meaning of each threshold, by name."""
 
 
+# Of cases: these are part of how sure a case is, and no file changes them.
+
+FAR_TIMES = 2
+"""Times by which a share of votes, or of blank or null ones, is beyond those of all other bureaux of its commune, to be
+far from them: between bureaux of one commune shares of a choice vary by less in nearly all real ones."""
+FEW_CHOICES = 4
+"""Choices up to which a figure that only a sum says is told if it looks like a slip of the pen: among more choices, by
+what the sum is off, one of them looks like that by chance."""
+EDITION_PLACES = 3
+"""Communes or départements at least in which one file has fewer votes than another, to be an earlier edition of it: in
+one or two a figure may be wrong."""
+
+
 def read_thresholds(path: Path) -> Thresholds:
     """Thresholds from a TOML file with lines such as ``votes_per_hour = 150``.
 
