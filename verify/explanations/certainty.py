@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from verify.explanations.copies import COPIED_BY, BureauPapers, PieceOperation
-from verify.explanations.rows import LEAST_ELSEWHERE
+from verify.explanations.rows import LEAST_ELSEWHERE, counts_add_up
 from verify.explanations.search import Explanation, Rival
 from verify.explanations.side_by_side import (
     BLANK,
@@ -309,11 +309,11 @@ def _rests_on_copies(told: Supported) -> bool:
     as they stand.
     """
     operation, row = told.operation, told.bureau.rows[told.operation.piece]
-    copies, counts = COPIED_BY.get(told.bureau.kinds[operation.piece], ()), [row[at] for at in _COUNTS]
+    copies = COPIED_BY.get(told.bureau.kinds[operation.piece], ())
     if not all(kind in copies for kind in told.agree):
         return False
-    adds_up = min(counts) >= 0 and counts[0] == sum(counts[1:])
-    if adds_up and operation.cause == "digit-wrong" and not operation.changes.keys().isdisjoint(_COUNTS):
+    of_digit = operation.cause == "digit-wrong" and not operation.changes.keys().isdisjoint(_COUNTS)
+    if of_digit and counts_add_up(row):
         return True
     return operation.cause in NO_SLIP and not (told.sums and len(operation.changes) == 1)
 

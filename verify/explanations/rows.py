@@ -66,15 +66,21 @@ def _moved_by_a_line(votes: Sequence[int], right: Sequence[int]) -> bool:
 
 
 def _adds_up(row: Sequence[int]) -> bool:
-    parts, votes = row[FOUND:VOTES], [each for each in row[VOTES:] if each >= 0]
-    return min(parts) >= 0 and parts[0] == sum(parts[1:]) and (not votes or sum(votes) == parts[-1])
+    votes = [each for each in row[VOTES:] if each >= 0]
+    return counts_add_up(row) and (not votes or sum(votes) == row[VALID])
+
+
+def counts_add_up(row: Sequence[int]) -> bool:
+    """Check that votes found are the blank, null and valid votes, all of them known."""
+    found, *parts = row[FOUND:VOTES]
+    return min(parts) >= 0 and found == sum(parts)
 
 
 def _is_off(row: Sequence[int]) -> bool:
     """Check that votes found are not the blank, null and valid votes, or fewer than those that are known."""
     found, *parts = row[FOUND:VOTES]
-    made = sum(part for part in parts if part >= 0)
-    return found >= 0 and (found < made or (min(parts) >= 0 and found != made))
+    fewer = found < sum(max(part, 0) for part in parts)
+    return found >= 0 and (fewer or (min(parts) >= 0 and not counts_add_up(row)))
 
 
 def operate(bureau: BureauPapers, piece: int, changes: Mapping[int, int], cause: str, of: str = "") -> PieceOperation:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from verify.explanations.copies import BureauPapers, CopiedFigures, PieceOperation, Slips, tree_of
-from verify.explanations.rows import RowOperations
-from verify.explanations.side_by_side import BLANK, EXPORT, FOUND, RECAP, REGISTERED, SIGNATURES, TOTAL, URN, VOTES
+from verify.explanations.rows import RowOperations, counts_add_up
+from verify.explanations.side_by_side import EXPORT, FOUND, RECAP, REGISTERED, SIGNATURES, TOTAL, URN, VOTES
 from verify.explanations.slips import CHEAPEST, WRONG, cost_of, gap_cost, slip, slip_cost
 from verify.explanations.truths import MARGIN, BureauProblem, TooMany, Truth
 
@@ -205,5 +205,5 @@ def _may_slip(bureau: BureauPapers) -> frozenset[int]:
     signed = sum(row[SIGNATURES] >= 0 for kind, row in rows if kind != RECAP)
     found = [(kind, row) for kind, row in rows if row[FOUND] >= 0]
     counted = any(kind in (URN, EXPORT) for kind, _ in found)
-    adds_up = any(min(row[BLANK:VOTES]) >= 0 and sum(row[BLANK:VOTES]) == row[FOUND] for _, row in found)
+    adds_up = any(counts_add_up(row) for _, row in found)
     return frozenset(({SIGNATURES} if signed == 1 else set()) | (set() if counted or adds_up else {FOUND}))

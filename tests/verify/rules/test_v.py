@@ -213,7 +213,7 @@ def test_explained_and_contested_votes(tmp_path: Path) -> None:
 def test_published_totals_of_the_whole_contest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def with_totals(totals: Totals) -> list[Finding]:
         monkeypatch.setattr(contests_at_hand, "contest_totals", lambda _: {(1, ""): ("ministère.csv", totals)})
-        return materiality(evidence)
+        return materiality(dataclasses.replace(evidence))  # of which nothing has been made yet
 
     evidence = elects("presidentielle", round_=2).load(tmp_path)
     close = Totals(60_000, 40_000, (15_000, 14_999, 10_001))
