@@ -255,9 +255,9 @@ class Equipment:
 
     def _rescue(self, broken: Machine, at: int) -> Machine:
         """The urn of a broken machine in another one; the voter who was at work has voted elsewhere."""
-        evidence = broken.passed_check
+        check = broken.passed_check
         machine = Machine.with_urn(broken.take_urn(), stream(self._seed, *self._key, "rescue"), at=at)
-        machine.insert_key(Key(Role.PRESIDENT, evidence.president_key if evidence else 1))
+        machine.insert_key(Key(Role.PRESIDENT, check.president_key if check else 1))
         if machine.state is State.ENABLED:
             machine.cancel()
         return machine
