@@ -8,6 +8,7 @@ from machine.states import State
 from protocol.words import Text, language, msg, pmsg
 
 WIDTH, HEIGHT = 40, 4
+"""Characters of a line of the display, and its lines."""
 
 _FIXED: dict[State, tuple[Text, Text, Text]] = {
     State.OFF: ("", "", ""),

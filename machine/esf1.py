@@ -19,7 +19,7 @@ from machine.memory import Memory
 from machine.programming import digests, program, read_configuration
 from machine.states import TRANSITIONS, Operation, State, legal_operations
 from machine.tickets import result_ticket, zero_ticket
-from machine.urn import PollResult, Urn, UrnTrace
+from machine.urn import PollResult, Urn, ZeroCheck
 from protocol.export.record import TEXTS, Export, build
 from protocol.urn.image import LAYOUT, EventKind, UrnLayout
 from protocol.words import Text, msg, series
@@ -82,7 +82,7 @@ class Machine:
         """A machine into which a programmed module is put, a broken machine's for example, and switched on.
 
         Raises:
-            ModuleError: the module is not programmed, or not whole.
+            UrnError: the module is not programmed, or not whole.
         """
         if len(memory) != layout.size:
             raise UrnError(msg("a module of {memory} bytes: expected {size}", memory=len(memory), size=layout.size))
@@ -119,7 +119,7 @@ class Machine:
 
         Raises:
             IllegalOperation: the machine is on, or broken.
-            ModuleError: the module fails the self-test. The machine stays in it.
+            UrnError: the module fails the self-test. The machine stays in it.
         """
         self._demand(Operation.POWER_ON)
         if self.broken:
@@ -202,18 +202,18 @@ class Machine:
         return self._choice if self.state is State.SELECTED else None
 
     @property
-    def evidence(self) -> UrnTrace | None:
+    def passed_check(self) -> ZeroCheck | None:
         """The zero check, once it was passed."""
         return self._urn.zero_check
 
     @property
     def opening(self) -> int | None:
-        """When the poll was opened."""
+        """Time of the opening; None before it."""
         return self._urn.opening
 
     @property
     def closing(self) -> int | None:
-        """When the poll was closed."""
+        """Time of the closing; None before it."""
         return self._urn.closing
 
     def insert_key(self, key: Key) -> None:

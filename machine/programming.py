@@ -66,7 +66,7 @@ def read_configuration(memory: Memory, layout: UrnLayout = LAYOUT) -> Configurat
     """The configuration that a module was programmed with. Labels are those of the panel.
 
     Raises:
-        ModuleError: the module was not programmed, or what stands in it fails its checksums.
+        UrnError: the module was not programmed, or what stands in it fails its checksums.
     """
     spans = layout.spans()
     raw = memory.read(*spans[Section.CONFIGURATION])

@@ -14,6 +14,7 @@ from protocol import civil_time
 from protocol.words import Text, language, msg, pmsg
 
 WIDTH = 40
+"""Characters of a line of the printer."""
 
 
 def zero_ticket(configuration: Configuration, urn: Urn, code: str) -> str:

@@ -40,10 +40,11 @@ from protocol.urn.image import (
 )
 
 _ONES = 0xFFFF_FFFF
+"""32 bits of ones: a checksum's complement is its exclusive or with them."""
 
 
 @dataclass(frozen=True, slots=True)
-class UrnTrace:
+class ZeroCheck:
     """One zero check as the memory holds it: time, key numbers, the sum of all counters, test votes before it."""
 
     at: int
@@ -97,19 +98,19 @@ class Urn:
         self._counters = (self.enablings, *self.voters.values(), *self.cancellations.values())
         self.phase = State.TEST
         """Stage of the day, as the memory shows it: test, ready, open or closed."""
-        self.zero_check: UrnTrace | None = None
+        self.zero_check: ZeroCheck | None = None
         self.results: dict[int, PollResult] = {}
         self._test_votes = 0
 
     @property
     def opening(self) -> int | None:
-        """When the poll was opened, in seconds of local civil time."""
+        """Time of the opening in seconds of local civil time; None before it."""
         event = self._log.last(EventKind.OPENING)
         return event.at if event else None
 
     @property
     def closing(self) -> int | None:
-        """When the poll was closed."""
+        """Time of the closing; None before it."""
         event = self._log.last(EventKind.CLOSING)
         return event.at if event else None
 
@@ -166,7 +167,7 @@ class Urn:
         self._test_votes += 1
         return True
 
-    def check_zero(self, at: int, president_key: int, assessor_key: int) -> UrnTrace | None:
+    def check_zero(self, at: int, president_key: int, assessor_key: int) -> ZeroCheck | None:
         """Read all counters and write what they showed. The phase is READY if everything was at zero.
 
         Returns:
@@ -178,7 +179,7 @@ class Urn:
         ]
         if not free:
             return None
-        evidence = UrnTrace(
+        check = ZeroCheck(
             at=at,
             president_key=president_key,
             assessor_key=assessor_key,
@@ -187,14 +188,14 @@ class Urn:
             test_votes=self._test_votes,
         )
         entry = np.frombuffer(bytearray([ERASED]) * ZERO_CHECK_SIZE, ZERO_CHECK_DTYPE)[0]
-        for name in UrnTrace.__slots__:
-            entry[name] = getattr(evidence, name)
+        for name in ZeroCheck.__slots__:
+            entry[name] = getattr(check, name)
         entry["test_crc32"] = self._seal(Section.TEST_VOTES)
         self._write_checked(free[0], entry, Section.ZERO_CHECKS)
         self._load_zero_check()
         if self.zero_check is not None:
             self.phase = State.READY
-        return evidence
+        return check
 
     def open(self, at: int) -> None:
         """Open the poll."""
@@ -228,7 +229,7 @@ class Urn:
         self._test_votes = (written[-1] - start) // SLOT_SIZE + 1 if written else 0
 
     def _load_zero_check(self) -> None:
-        """The last zero check that found zeros; a torn entry is passed over."""
+        """Find the last zero check that found zeros; a torn entry is passed over."""
         self.zero_check = None
         start, end = self._spans[Section.ZERO_CHECKS]
         for place in range(start, end, ZERO_CHECK_SIZE):
@@ -236,9 +237,9 @@ class Urn:
             entry = np.frombuffer(raw, ZERO_CHECK_DTYPE)[0]
             check = seal(self._serial, Section.ZERO_CHECKS, raw[:-8])
             if entry["crc32"] == check and entry["complement"] == check ^ _ONES:
-                evidence = UrnTrace(**{name: int(entry[name]) for name in UrnTrace.__slots__})
-                if evidence.counter_sum == 0 and evidence.slots_written == 0:
-                    self.zero_check = evidence
+                found = ZeroCheck(**{name: int(entry[name]) for name in ZeroCheck.__slots__})
+                if found.counter_sum == 0 and found.slots_written == 0:
+                    self.zero_check = found
 
     def _closing_entry(self) -> np.void | None:
         """The closing entry, if it was written to its end."""

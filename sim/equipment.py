@@ -137,7 +137,7 @@ def open_poll(
 
 def close(machine: Machine, at: int) -> tuple[PollResult, ...]:
     """Close the poll with both keys and read the counters of each poll of the day aloud."""
-    machine.insert_key(Key(Role.ASSESSOR, machine.evidence.assessor_key if machine.evidence else 1))
+    machine.insert_key(Key(Role.ASSESSOR, machine.passed_check.assessor_key if machine.passed_check else 1))
     machine.close(at)
     return machine.results()
 
@@ -255,9 +255,9 @@ class Equipment:
 
     def _rescue(self, broken: Machine, at: int) -> Machine:
         """The urn of a broken machine in another one; the voter who was at work has voted elsewhere."""
-        evidence = broken.evidence
+        check = broken.passed_check
         machine = Machine.with_urn(broken.take_urn(), stream(self._seed, *self._key, "rescue"), at=at)
-        machine.insert_key(Key(Role.PRESIDENT, evidence.president_key if evidence else 1))
+        machine.insert_key(Key(Role.PRESIDENT, check.president_key if check else 1))
         if machine.state is State.ENABLED:
             machine.cancel()
         return machine

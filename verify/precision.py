@@ -25,6 +25,7 @@ from verify.loading import Progress, load
 from verify.model.cases import Sure
 from verify.model.evidence import LinedEvidence, Sources
 from verify.model.figures import Bools, Ints, Texts
+from verify.model.thresholds import ENOUGH_VOTES, MACHINE_NULLS
 from verify.model.universe import MACHINE, PAPER, UNKNOWN
 from verify.model.use import Input, NothingReadable
 from verify.statistics.distributions import clopper_pearson
@@ -32,10 +33,6 @@ from verify.statistics.within_commune import RateDifference, difference
 
 PARIS = "75056"
 """Its twenty arrondissements count apart: they are larger than most communes."""
-MACHINE_NULLS = 1
-"""Null votes per 1,000 below which a commune that no list describes is taken to count by machine …"""
-ENOUGH_VOTES = 2000
-"""… from this many votes on. By hand there are 3 to 30."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ Figure: TypeAlias = tuple[str, int]
 """Quantity, and the number of the choice or party; 0 for the rest."""
 _CHOICES = ("choice", "party")
 _SHOWN = 5
+"""Differences that a failed check lists."""
 _LABELS: dict[str, Message] = {
     "registered": msg("registered voters"),
     "total": msg("all votes"),

@@ -18,6 +18,7 @@ from protocol.bu.schema import VOTES, decode, version_of
 from protocol.words import Text, msg
 
 _PARTY_DIGITS = 2
+"""Digits of a vote's number that name the party."""
 
 
 class BallotKind(IntEnum):

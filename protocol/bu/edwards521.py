@@ -21,6 +21,7 @@ _SIGN_BIT = 8 * POINT_SIZE - 1
 Point: TypeAlias = tuple[int, int, int]
 """In projective coordinates."""
 NEUTRAL: Point = (0, 1, 1)
+"""The neutral point of the curve."""
 
 
 def verify(key: bytes, message: bytes, signature: bytes) -> bool:

@@ -21,6 +21,7 @@ _LIST_KIND = "1"
 _CERTIFICATE = "QRCE:"
 """A code of 2026 with the certificate of the machine, which is not looked at."""
 _MOST_DIGITS = 9
+"""Digits of a number at most, which keeps it below 32 bits."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ BLOCK = 2**20
 MAX_RECORD = 2**20
 """Bytes of a row: some thousand choices, whose names may be long."""
 MAX_COLUMNS = 20_000
+"""Columns of a file at most."""
 _CELL = re.compile(r'\s*(?:="((?:[^"]|"")*+)"|"((?:[^"]|"")*+)"|([^,]*+))[^,]*+(?:,|$)', re.DOTALL)
 
 

@@ -88,7 +88,7 @@ class ExportLists:
     invalid: int = INVALID_CONTEST
 
     def take(self, kind: str, opened: OpenedFile) -> bool:
-        """Take in a list; whether it was one that is used.
+        """Take in a list; False for one that is not used.
 
         Raises:
             InputError: it does not hold what such a list holds.
@@ -192,7 +192,7 @@ class _ListRows:
 
 
 def check_configuration(checks: Checklist, opened: OpenedFile) -> None:
-    """D115: whether ballots were left out when the export was made.
+    """Check D115: no ballot was left out when the export was made.
 
     Raises:
         InputError: the file is no object of JSON.

@@ -12,6 +12,7 @@ from protocol.words import Text, msg, series
 
 CODE = "M103"
 _SHOWN = 5
+"""Differences that a failed check lists."""
 Votes = dict[tuple[TallyKind, str], int]
 
 

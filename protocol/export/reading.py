@@ -22,7 +22,9 @@ from protocol.opening import OpenedFile, Progress, TooLargeError, open_each, sil
 MAX_FILE = 2**28
 """The largest file that is read, in bytes: half a million records, six nations. A larger one is named and left."""
 _MAX_REASONS = 100
+"""Records of a block whose reason is given."""
 _FLUSH = 2**25
+"""Bytes that are held before they are looked at together."""
 
 
 @dataclass(frozen=True, slots=True)

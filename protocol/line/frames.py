@@ -121,6 +121,7 @@ class FrameScanner:
 
 
 _LONGEST = 254
+"""Bytes without a zero in one block of COBS."""
 
 
 def stuff(data: bytes) -> bytes:

@@ -16,7 +16,7 @@ BITS = 10
 FIRST_DELAY = 0.1
 """Seconds that an answer may take beyond its time on the line before anything is known of it."""
 LEAST_VARIATION = 0.02
-"""Seconds; a busy computer may look away for so long."""
+"""Least variation in seconds, for scheduling delays of a busy computer."""
 LONGEST_DELAY = 15.0
 """Seconds that an answer may take beyond its time on the line, whatever has been seen."""
 VARIATIONS = 4

@@ -12,6 +12,7 @@ from typing import TextIO
 from protocol.line.link import Stream
 
 ROW = 16
+"""Bytes in a row of the dump."""
 
 
 def rows(data: bytes) -> Iterator[str]:

@@ -36,6 +36,7 @@ T = TypeVar("T")
 MAX_EDITIONS = 2**26
 """Bytes of the editions of a folder."""
 MAX_EDITION_NAME = 80
+"""Characters of an edition's name."""
 _KEYS = {"edition", "inputs", "line", "sealed", "size"}
 
 

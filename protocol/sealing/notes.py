@@ -16,11 +16,13 @@ from protocol.words import msg
 MAX_NOTE = 2**17
 """Bytes of a note: room for 16 signatures and more by ML-DSA-44, of 3,3 kB each."""
 MAX_SIGNATURES = 32
+"""Signatures of a note at most."""
 _CONTROL = re.compile("[\0-\x09\x0b-\x1f]")
 _NOT_IN_NAMES = re.compile(
     "[\0- +\x7f-\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]"  # the same for every version of Unicode
 )
 _ID = 4
+"""Bytes that name the key, ahead of a signature."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from protocol.urn.votes import SLOT_COLUMNS
 _BLOCK = 256
 """Images read and recounted at a time, 16 MiB."""
 _MAX_REASONS = 100
+"""Images whose reason is given."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ from verify.rulebook.causes import CaseKind
 MOST_CARDS = 600
 """Cases that have a card; the others are columns."""
 MOST_SCREENS = 100
+"""Plausibility findings that a report lists."""
 _NAMED, _OUTCOMES = 3, 3
 _ABOUT = {
     CaseKind.IRREGULARITY: msg("What remains when slips of the pen are put right."),

@@ -12,6 +12,7 @@ from verify.forecasts.result import Accuracy, CandidateError, CheckedResult
 from verify.forecasts.study import ComparedRow, ForecastStudy, SameCandidates
 
 _DIGITS = 6
+"""Decimals of a fraction in JSON."""
 
 
 def document(study: ForecastStudy, words: Language) -> dict[str, Any]:

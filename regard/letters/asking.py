@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from verify.model.evidence import LinedEvidence
 
 _YEARS = (1958, 2199)
+"""First and last year of a date that a person may type."""
 _DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)", re.ASCII)
 _FRENCH_DAY = re.compile(r"(?P<day>\d\d?)([/.-])(?P<month>\d\d?)\2(?P<year>\d{4})", re.ASCII)
 _NAMED_DAY = re.compile(

@@ -22,6 +22,7 @@ from verify.model.rule_results import Named
 MOST_FINDINGS = 1000
 """Findings of a case that are looked at."""
 _MOST_CORRECTIONS = 20
+"""Corrections that a letter lists."""
 
 
 def found_by_rule(result: Audit, code: str, polls: frozenset[int]) -> Iterator[tuple[Named, Severity]]:

@@ -54,7 +54,7 @@ _BY_BOTH_COUNTS = frozenset(("found-from-signatures",))
 """Causes whose correction is no fact of a letter, as the two counts that it leaves are."""
 
 
-def asked_of(views: CaseViews, election: str, author: str = "") -> Matter:
+def collect_matter(views: CaseViews, election: str, author: str = "") -> Matter:
     """Collect the statements of an election's letters; what stands beside them is in the language of the views.
 
     Args:

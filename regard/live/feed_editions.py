@@ -20,6 +20,7 @@ PlaceKey = tuple[Level, str, tuple[str, ...]]
 _NAMED = 3
 """Figures and places that are named one by one."""
 _MOST_DIGITS = 12
+"""Digits of a count at most."""
 
 
 @dataclass(frozen=True, slots=True)

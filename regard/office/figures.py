@@ -79,6 +79,7 @@ def ratio_of(sums: Ints, counts: Ints, unit: float = 1.0) -> Estimate:
 MINUTE = 60_000
 HOUR = 60 * MINUTE
 SHARE = 0.95
+"""Share of the voters who wait no longer than the stated time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from sim.queues.town import TownBureau
 STEP = 200
 """Registered voters by which bureaux are grouped."""
 WORST = 5
+"""Bureaux with the longest waits that a plan names."""
 _LEFT = msg("Leave without voting, people a day")
 _LEFT_THEN = msg("Leave without voting then, people a day")
 _MIN, _MACHINES = msg("longest (min)"), msg("machines")

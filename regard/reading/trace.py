@@ -19,6 +19,7 @@ from protocol.words import msg
 _HEADING = "seconds from here"
 _FIRST_LINE = re.compile(rb"# \d{4}-[^\n]* " + _HEADING.encode() + rb"\n")
 _LONGEST_LINE = 4096
+"""Characters of the first line that are looked at."""
 
 
 @contextlib.contextmanager

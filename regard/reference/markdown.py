@@ -12,6 +12,7 @@ from protocol.words import ENGLISH, Language, wrap
 from regard.templates import render
 
 WIDTH = 110
+"""Characters of a line of a generated page."""
 _FENCED = re.compile(r"(?ms)(^```.*?^```$)")
 _AS_IT_IS = re.compile(r"#|\||<!--|!\[")
 _ENTRY = re.compile(r"(?m)^(?=- |\d{1,2}\. )")

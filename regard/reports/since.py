@@ -24,6 +24,7 @@ from verify.rulebook.catalogue import rules
 _ROW = re.compile(r":[0-9]+(?=$| \[)")
 """The row of a source, which moves when rows are added above it."""
 _NAMED = 5
+"""Cases that came, and cases that went, which the screen names."""
 
 
 class NoEarlierReport(RegardError):

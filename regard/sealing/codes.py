@@ -21,6 +21,7 @@ WHOLE = 2953
 PART = 1900
 """Bytes of a part, whose code is then no finer than it has to be (version 32 at level L)."""
 MOST_PARTS = 6
+"""QR codes of one proof at most."""
 HEAD = "regard-part@v1"
 _PART = re.compile(rf"{HEAD} ([1-9])/([1-9]) ([0-9a-f]{{8}})\n".encode())
 

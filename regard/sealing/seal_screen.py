@@ -24,6 +24,7 @@ from regard.sealing.gathering import Sealable
 from regard.sealing.words import ADVICE, LIMITS, OWN_KEY, edition_label, near_choices, source_label
 
 _NAMED = 8
+"""Places that a sentence names."""
 T = TypeVar("T")
 
 

@@ -38,6 +38,7 @@ MOST_TILES = 2000
 _FEW = 20
 """Up to so many communes no search form is shown."""
 _LONGEST_PLACE = 100
+"""Characters of a place in an address that are looked at."""
 
 
 async def show_bureaux(desk: Desk, request: Request) -> Response:

@@ -137,6 +137,7 @@ def form_of(there: OpenedFile | None, header: Sequence[str]) -> TableForm | None
 _FOLDERS = {".esf": night.EXPORTS, ".urn": night.URNS}
 """Dumps have a folder of their own, as in a night: there may be a thousand of them."""
 _TRIES = 1000
+"""Numbers that are tried for a name of a file that is not taken."""
 
 
 class ChangedMeanwhile(RegardError):

@@ -160,6 +160,7 @@ _ORDERS: dict[str, Message] = {
     "apart": pmsg("an order of cases", "the largest difference first"),
 }
 _BUREAUX_NAMED = 60
+"""Bureaux that a page lists."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,7 +144,7 @@ async def give_letters(desk: Desk, request: Request) -> Response:
     """
     from regard.letters import forms
     from regard.letters.making import handout
-    from regard.letters.matters import asked_of
+    from regard.letters.matters import collect_matter
 
     found = _compared(desk)
     vote = _vote(request.query_params, found.evidence)
@@ -158,7 +158,7 @@ async def give_letters(desk: Desk, request: Request) -> Response:
 
     def make() -> bytes:
         views = CaseViews(found.result, Speaker(code), evidence=found.evidence)
-        asked = asked_of(views, vote.election, author)
+        asked = collect_matter(views, vote.election, author)
         return forms.FORMS[form](handout(vote, asked, found.result.inputs, code))
 
     response = attachment(await run_in_threadpool(make), f"suites-a-donner.{form}", FORMS[form])

@@ -32,6 +32,7 @@ WIDTH, HEIGHT = 600, 150
 LINES = 5
 """Choices that have a line: those with the most votes."""
 _MOST_POINTS = 150
+"""Points of a curve at most; of more, every so many-th is drawn."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from regard.reference import markdown
 from sim.calibration import OBSERVED, Observed, Queue, SimulatedGaps, gaps, interval, queues
 
 REPLICATIONS = 500
+"""Simulated days of each table of the document."""
 
 Found = list[tuple[Observed, SimulatedGaps]]
 Row = list[str]

@@ -12,11 +12,12 @@ from protocol.words import Message, Text, first_of, msg, nmsg, series
 from verify.audit import Audit
 from verify.cases.wording import GAPS
 from verify.model.bureau_codes import by_number
-from verify.model.case_table import FEW, CaseBlock
+from verify.model.case_table import CaseBlock
 from verify.model.figures import Bools, Ints
 from verify.model.finding_table import FindingKeys
 from verify.model.findings import Severity
 from verify.model.follow_ups import Followed, FollowStatus, FollowUp, Today
+from verify.model.thresholds import FEW_VOTES
 
 _GONE_NAMED = 5
 _LONGEST = 300
@@ -97,6 +98,7 @@ def _gone(row: FollowUp) -> Message:
 _SEVERAL = 2
 """Bureaux that are said in one line, at least."""
 _NAMED = 12
+"""Bureaux that a sentence names."""
 _MORE, _FEWER = "R201", "R202"
 
 
@@ -177,7 +179,7 @@ def _small(keys: FindingKeys, block: CaseBlock, followed: Mapping[int, object]) 
     of_gap = np.array([cause.name in GAPS for cause in block.causes], np.bool_)[block.cause]
     sign = keys.of(_MORE)[block.findings].astype(np.int64) - keys.of(_FEWER)[block.findings]
     apart = np.maximum.reduceat(keys.apart[block.findings] * np.abs(sign), block.start[:-1])
-    small = of_gap & (block.place >= 0) & (block.severity > Severity.INFO) & (apart > 0) & (apart <= FEW)
+    small = of_gap & (block.place >= 0) & (block.severity > Severity.INFO) & (apart > 0) & (apart <= FEW_VOTES)
     number = np.arange(block.number, block.number + len(block))
     small &= ~np.isin(number, list(followed)) & (keys.places.bureau[block.place] != "")
     small[list(block.details)] = False

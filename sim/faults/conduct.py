@@ -10,6 +10,7 @@ from sim.streams import RandomStream
 from sim.voters import HOUR
 
 MINUTE = 60
+"""Seconds."""
 LATE_OPENING = "late-opening"
 FAULTS: list[ConductFault] = []
 _fault = adding(FAULTS, ConductFault, unit=Unit.BUREAU)

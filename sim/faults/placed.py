@@ -119,7 +119,7 @@ def by_bureau(rates: Mapping[str, float]) -> dict[tuple[str, str, str], list[tup
 
 
 def check_placed(rates: Mapping[str, float], truth: Iterable[Truth]) -> None:
-    """See that each placed fault has struck.
+    """Check that each placed fault has struck.
 
     Raises:
         SimulationError: one had nothing to change there.

@@ -34,6 +34,7 @@ FOR_EVER = 2**31 - 1
 FAILURE_BITS = 24
 """Of a machine's 64 bits: whether it fails, then when; the rest says how long the repair takes."""
 _MINUTE = 60_000
+"""Milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)

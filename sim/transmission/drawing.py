@@ -1,4 +1,4 @@
-"""The way up of a night: faults strike the bureaux, each by what is drawn for it alone, whatever else there is."""
+"""Draws faults of the way up and applies them to a night; a bureau's draw depends on no other bureau."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Key = tuple[str, int]
 
 
 def go_up(seed: int, key: Key, nights: Sequence[BureauEvidence], rates: Mapping[str, float]) -> Ascent:
-    """The way of all bureaux from what their communes recorded. Sorted by bureau; the same for a seed."""
+    """Carry all bureaux from their communes' records up to the ministry. Sorted by bureau; the same for a seed."""
     way = beginning([each.bureau for each in nights], (each.tabulated for each in nights))
     ids = identities(way.bureaux)
     for fault in EVERY:

@@ -55,8 +55,8 @@ def test_test_votes_never_count() -> None:
     with pytest.raises(IllegalOperation, match="no choice 3"):
         machine.test_vote(1, 3)
     assert with_keys(machine).zero_check(AT) == 0
-    assert machine.evidence is not None
-    assert machine.evidence.test_votes == 4
+    assert machine.passed_check is not None
+    assert machine.passed_check.test_votes == 4
     machine.open(AT)
     with pytest.raises(IllegalOperation):
         machine.test_vote(1, 1)

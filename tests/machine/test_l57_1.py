@@ -134,5 +134,5 @@ def test_8_two_different_keys() -> None:
         getattr(machine, operation)(AT)
         for role in Role:
             machine.remove_key(role)
-    assert machine.evidence is not None
-    assert (machine.evidence.president_key, machine.evidence.assessor_key) == (11, 22)
+    assert machine.passed_check is not None
+    assert (machine.passed_check.president_key, machine.passed_check.assessor_key) == (11, 22)

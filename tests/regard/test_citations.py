@@ -21,7 +21,7 @@ from regard.dossier.contents import build
 from regard.dossier.page import as_page
 from regard.dossier.printed import as_pdf
 from regard.language import show
-from regard.letters.matters import asked_of
+from regard.letters.matters import collect_matter
 from regard.reports.json_report import as_json
 from regard.reports.screen import Screen
 from regard.reports.summary import Detail, summarise
@@ -80,7 +80,7 @@ def check_night(folder: Path, printed: bool) -> Counter[str]:
     if printed:
         for sheet in pypdf.PdfReader(io.BytesIO(as_pdf(dossier))).pages:
             citations.look_up_print(files, sheet.extract_text())
-    matter = asked_of(CaseViews(result, Speaker("fr"), evidence=evidence), "presidentielle")
+    matter = collect_matter(CaseViews(result, Speaker("fr"), evidence=evidence), "presidentielle")
     look_up_letter(files, [show("fr", each) for each in matter.facts], [show("fr", each) for each in matter.notes])
     sum_up(report, page, files)
     text = io.StringIO()

@@ -12,7 +12,7 @@ from regard.language import show
 from regard.letters.law import Vote
 from regard.letters.making import handout
 from regard.letters.matter import Matter
-from regard.letters.matters import asked_of
+from regard.letters.matters import collect_matter
 from regard.serve.examining import CaseIndex, CasesWanted
 from regard.views.case_view import CaseViews
 from regard.views.saying import Speaker
@@ -31,7 +31,7 @@ def facts(sources: Sources, language: str = "fr") -> list[str]:
 
 
 def matter_of(evidence: LinedEvidence) -> Matter:
-    return asked_of(CaseViews(audit.run(evidence), Speaker("fr"), evidence=evidence), "presidentielle")
+    return collect_matter(CaseViews(audit.run(evidence), Speaker("fr"), evidence=evidence), "presidentielle")
 
 
 def test_gaps_are_of_bureaux_with_both_counts_only(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from verify.model.figures import BLANK, MISSING, Bools, Ints, absent, hits, tota
 from verify.model.machine_evidence import MachineCounts
 
 LEFT, RIGHT = -1, 1
+"""Cells by which a row's figures stand aside."""
 
 
 def shifted_records(evidence: LinedEvidence) -> Ints | None:

@@ -7,9 +7,7 @@ import numpy as np
 from protocol import civil_time
 from verify.model.evidence import LinedEvidence
 from verify.model.figures import Bools, Ints
-
-_ENOUGH = 50
-"""Votes from which on two machines do not count the same for every choice by chance."""
+from verify.model.thresholds import ALIKE_VOTES
 
 
 def paper_part(evidence: LinedEvidence) -> Ints:
@@ -21,12 +19,12 @@ def paper_part(evidence: LinedEvidence) -> Ints:
 
 
 def alike(evidence: LinedEvidence) -> list[tuple[int, int]]:
-    """Pairs of exports of two parts of one day that have the same votes for every choice."""
+    """Find pairs of exports of two parts of one day that have the same votes for every choice."""
     exports = evidence.exports
     if exports is None:
         return []
     columns, found = exports.columns, []
-    several = np.flatnonzero(exports.used & (columns["cast"] >= _ENOUGH))
+    several = np.flatnonzero(exports.used & (columns["cast"] >= ALIKE_VOTES))
     several = several[exports.counts.parts[exports.unit[several], exports.poll[several]] > 1]
     seen: dict[tuple[int, int, bytes], int] = {}
     for record in several.tolist():
@@ -70,7 +68,10 @@ def one_machine(evidence: LinedEvidence) -> Bools:
 
 
 def clocks_off(evidence: LinedEvidence) -> dict[str, Ints] | None:
-    """By the PV's hour, the exports of one machine's whole day whose clock leaves it; None without exports or PVs."""
+    """Find exports whose clock differs from the hours of the PV, by hour, of days with one machine.
+
+    None without exports or PVs.
+    """
     exports, records = evidence.exports, evidence.records
     if exports is None or records is None:
         return None

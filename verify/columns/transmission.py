@@ -19,12 +19,11 @@ from verify.model.contests import match
 from verify.model.evidence import FIRST_CHOICE, LinedEvidence, LinedVotes, StatedCorrections, StatedSums, WayUp
 from verify.model.figures import MISSING, SUMMED, Bools, Figures, Ints, Texts, absent, name_files, nowhere, sum_groups
 from verify.model.published import Level, Published
+from verify.model.thresholds import LEAST_DIFFERENT
 
 RECORD = msg("the bureau's PV")
 """First documents of the transmission."""
 _STEPS = tuple(StepUp)
-_LEAST_DIFFERENT = 3
-"""Figures of a row that differ at least where it may be another bureau's."""
 _MOST_LOOKED_AT = 5000
 """Rows of one step that are looked at for whose they are, at most."""
 _EDITIONS = (StepUp.NIGHT, StepUp.PROVISIONAL, StepUp.DEFINITIVE)
@@ -208,7 +207,7 @@ def _of_another(evidence: LinedEvidence, now: WayDocument, before: WayDocument, 
     polls = len(evidence.polls)
     rows, inverse, counts = np.unique(unit * polls + poll, return_inverse=True, return_counts=True)
     universe = evidence.universe
-    for at in np.flatnonzero(counts >= _LEAST_DIFFERENT)[:_MOST_LOOKED_AT].tolist():
+    for at in np.flatnonzero(counts >= LEAST_DIFFERENT)[:_MOST_LOOKED_AT].tolist():
         mine, of = divmod(int(rows[at]), polls)
         units, row = universe.of_commune(str(universe.insee[mine])), now.values[mine, of]
         same = ((before.values[units, of] == row) | (row < 0)).all(axis=1) & (units != mine)

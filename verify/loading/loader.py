@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from verify.loading.found_files import FoundFiles
 
 _MAX_MANIFEST = 2**26
+"""Bytes of a night's manifest."""
 
 
 class Loader:

@@ -19,6 +19,7 @@ from verify.materiality.steps import (
 from verify.materiality.wording import SHOWN, THRESHOLDS, and_more, result, right_from
 
 _FEW = 4
+"""Names that a sentence has; of more only the number."""
 
 
 def reading_steps(

@@ -13,11 +13,10 @@ from verify.model.figures import Bools, Ints
 from verify.model.finding_table import POLLS, FindingTable, MadeRows
 from verify.model.findings import Severity
 from verify.model.rule_results import Named
+from verify.model.thresholds import FEW_VOTES, MANY_VOTES
 from verify.rulebook.causes import CaseKind, Cause
 
 _SURE = tuple(Sure)
-MANY, FEW = 100, 2
-"""Votes by which a case comes first, and up to which it comes last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,5 +221,5 @@ def consequence_of(apart: Ints, weight: Ints) -> Ints:
         weight: 2 if certain corrections change an outcome, 1 if the result of their contest could change, -1 if they
             decide nothing, else 0; the same shape.
     """
-    some = (weight == 0) & ((apart > FEW) | (apart == 0))
-    return np.select([weight > 0, (weight == 0) & (apart >= MANY), some], [weight + 2, 2, 1], 0)
+    some = (weight == 0) & ((apart > FEW_VOTES) | (apart == 0))
+    return np.select([weight > 0, (weight == 0) & (apart >= MANY_VOTES), some], [weight + 2, 2, 1], 0)

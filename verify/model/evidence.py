@@ -184,6 +184,7 @@ class Repeat:
 
 
 NO_POLL = 0
+"""Stands for a file that names no poll."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ R = TypeVar("R")
 
 _PACKAGES = Path(__file__).parents[2]
 _LONGEST = 200
+"""Characters of an error's text that are shown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ import numpy as np
 from protocol.words import Message, Text, msg, series, without_accents
 from verify.model.bureau_codes import Coded, number_rows
 from verify.model.figures import Ints
+from verify.model.thresholds import SAME_BY_CHANCE
 
 Of = TypeVar("Of")
 
@@ -241,6 +242,7 @@ _ROUND_HEADERS = frozenset(
     )
 )
 _LOOKED_AT = 39
+"""Rows of a table that are looked at."""
 _DAY = re.compile(
     r"(?:([0-9]{4})[-/.]?([0-9]{2})[-/.]?([0-9]{2})|([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4}))(?![0-9])"
 )
@@ -354,10 +356,6 @@ Voters = frozenset[tuple[str, int]]
 """Bureaux, each with a count of its voters."""
 
 
-_BY_CHANCE = 0.05
-"""Bureaux of one size may have the same count in any election, or in two towns: no greater share of them does."""
-
-
 def voters_of(bureaux: Iterable[str], *counts: Iterable[int], places: Sequence[str] = ()) -> Voters:
     """Bureaux, without the zeros ahead of their codes, each with what was counted of its voters.
 
@@ -381,4 +379,4 @@ def same_counts(one: Voters, other: Voters) -> tuple[int, int]:
 def are_apart(one: Voters, other: Voters, few: int) -> bool:
     """Test whether two tables have at least so many bureaux in common, and hardly one of them with the same count."""
     same, places = same_counts(one, other)
-    return places >= max(few, 1) and same < _BY_CHANCE * places
+    return places >= max(few, 1) and same < SAME_BY_CHANCE * places

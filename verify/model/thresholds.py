@@ -1,6 +1,7 @@
-"""Every threshold of the rules and screens, in one place: whole numbers and exact fractions, each with its unit.
+"""Thresholds of rules and screens, each with its unit: whole numbers and exact fractions.
 
-A TOML file may give others (`regard verify --thresholds FILE`), by the same names; what it does not name stays.
+A TOML file may give others for those of `Thresholds` (`regard verify --thresholds FILE`), by the same names; those that
+it does not name stay. No file changes the constants below.
 """
 
 from __future__ import annotations
@@ -14,6 +15,18 @@ from protocol.structured import MAX_TOML, parse_toml
 from protocol.words import Message, cited, msg
 
 MAX_VALUE = 10**9
+"""Largest threshold that a file may give."""
+
+MANY_VOTES, FEW_VOTES = 100, 2
+"""Votes by which figures differ in cases that come first, and up to which they differ in cases that come last."""
+ALIKE_VOTES = 50
+"""Votes of a machine from which on another one has the same for every choice by a copy and not by chance."""
+SAME_BY_CHANCE = 0.05
+"""Share of the bureaux that can have the same count in two elections or two towns, as bureaux of one size have."""
+LEAST_DIFFERENT = 3
+"""Figures of a row that differ at least where it may be another bureau's; fewer can be single errors."""
+MACHINE_NULLS, ENOUGH_VOTES = 1, 2000
+"""Null votes per 1,000 votes found below which a commune counts by machine, from so many votes on; by hand 3 to 30."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ _WHOLE = re.compile(r"([0-9]+)[.,]0{1,2}")
 _SCIENTIFIC = re.compile(r"([0-9])(?:[.,]([0-9]+))?[eE]\+?([0-9]{1,2})")
 _CUT_IN_TWO = re.compile(r"[0-9]+[eE]\+[0-9]{1,2}")
 _MOST_DIGITS = 9
+"""Digits of a count at most; a number with more is too large in any case."""
 _CLOCK = re.compile(r"([0-9]{1,2})\s*(?:[:hH]\s*([0-9]{2})(?::[0-9]{2})?|[hH])")
 
 

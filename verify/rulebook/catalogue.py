@@ -36,7 +36,7 @@ CATEGORIES = {
 
 @dataclass(frozen=True, slots=True)
 class Yield:
-    """That a finding is left out where another one says the same, or more.
+    """Suppression of a finding by another one that says the same, or more.
 
     Attributes:
         code: of the rule of that finding.
@@ -110,7 +110,7 @@ def rules() -> dict[str, Rule]:
 
 @cache
 def of_category(letter: str) -> dict[str, Rule]:
-    """The rules of one category: to read all of them takes as long as to read a nation's PVs."""
+    """Read the rules of one category. Reading all of them takes as long as reading a nation's PVs."""
     if letter == OTHERS:
         return {code: rule for _, own in plugged_rules() for code, rule in own.items()}
     return _rules_of(Path(__file__).with_name(f"{letter}.toml").read_text(encoding="utf-8"))

@@ -16,7 +16,7 @@ from regard.letters.handout import Handout
 from regard.letters.law import ELECTIONS, election_of
 from regard.letters.making import handout
 from regard.letters.matter import Matter
-from regard.letters.matters import asked_of
+from regard.letters.matters import collect_matter
 from regard.outputs import check_ending, claim
 from regard.reports.screen import Printer
 from regard.terminal import console
@@ -61,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
         asked = Matter(author=args.author) if args.author else Matter()
         if evidence is not None and result is not None:
             views = CaseViews(result, Speaker(args.lang), evidence=evidence)
-            asked = asked_of(views, vote.election, args.author)
+            asked = collect_matter(views, vote.election, args.author)
         made: Handout = handout(vote, asked, () if result is None else result.inputs, args.lang)
         for form, write in FORMS.items():
             outputs.write(f"--{form}", partial(write, made))

@@ -1,4 +1,4 @@
-"""`regard check`: whether a proof holds, and whether it has the figures that one has seen; with nothing else."""
+"""`regard check`: check a proof, and the figures that a person has seen, from the proof's file alone."""
 
 from __future__ import annotations
 

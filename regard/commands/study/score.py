@@ -19,6 +19,7 @@ from regard.studies.scoring import FaultOutcome, Score, count_outcome, grave, re
 from verify.model.evidence import Sources
 
 _SHOWN = 15
+"""False findings that the screen lists."""
 
 
 def run(args: argparse.Namespace) -> int:

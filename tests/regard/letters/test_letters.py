@@ -18,7 +18,7 @@ from regard.letters.law import ELECTIONS, Vote
 from regard.letters.letters import SENT_IN, letters_for
 from regard.letters.making import handout
 from regard.letters.matter import BureauGap, Lead, Matter
-from regard.letters.matters import MOST_CASES, asked_of, communes_listed, counts_of
+from regard.letters.matters import MOST_CASES, collect_matter, communes_listed, counts_of
 from regard.views.case_view import CaseViews
 from regard.views.saying import Speaker
 from tests.sources import put_text
@@ -46,7 +46,7 @@ def texts(made: Handout, tone: str) -> list[str]:
 
 def of_night(folder: Path, election: str = "presidentielle", language: str = "fr") -> Matter:
     evidence, result = examine(gather(folder), language)
-    return asked_of(CaseViews(result, Speaker(language), evidence=evidence), election)
+    return collect_matter(CaseViews(result, Speaker(language), evidence=evidence), election)
 
 
 def asked_about(night: Night, folder: Path, election: str = "presidentielle", language: str = "fr") -> Matter:
@@ -519,7 +519,7 @@ def test_a_figure_that_an_open_case_asks_about_stays_out_of_the_complaint(
     drafting.add("open-gap", [codes.index("R202")], Sure.OPEN, "pv")
     drafting.add(kind, [codes.index("R205")], Sure.OPEN, "pv")
     made_up = replace(result, findings=table, cases=CaseTable(table, drafting.done()))
-    asked = asked_of(CaseViews(made_up, Speaker("en"), evidence=evidence), "presidentielle")
+    asked = collect_matter(CaseViews(made_up, Speaker("en"), evidence=evidence), "presidentielle")
     assert (asked.stated, asked.left) == (stated, 1 - stated)
     again = [
         show("en", each) for each in asked.again if "To be read again; no fact of a complaint yet (open)" in str(each)
@@ -604,7 +604,7 @@ def workbook_of(folder: Path, *, gap: int) -> tuple[LinedEvidence, Audit]:
 
 def test_a_mairie_is_asked_to_correct_figures_that_do_not_agree_with_one_another(tmp_path: Path) -> None:
     evidence, result = workbook_of(tmp_path, gap=0)
-    asked = asked_of(CaseViews(result, Speaker("fr"), evidence=evidence), "municipales", "Mme Le Goff")
+    asked = collect_matter(CaseViews(result, Speaker("fr"), evidence=evidence), "municipales", "Mme Le Goff")
     said = letters_of(asked)["results-unchanged"]
     assert said.startswith("Mme Le Goff\n[adresse]\nDestinataire : Mairie de Faux-sur-Mer")
     assert "Faux-sur-Mer, bureau 2 : exprimés, 645 au PV ; le calcul donne 647 (somme des voix : " in said
@@ -624,7 +624,7 @@ def test_the_lead_is_stated_where_all_votes_were_read(tmp_path: Path, more: int)
     row.votes[next(iter(row.votes))] += more  # which is certainly wrong
     night.write(tmp_path / "night")
     evidence, result = examine(gather(tmp_path / "night"), "en")
-    lead = asked_of(CaseViews(result, Speaker("en"), evidence=evidence), "presidentielle").lead
+    lead = collect_matter(CaseViews(result, Speaker("en"), evidence=evidence), "presidentielle").lead
     assert lead is not None
     assert evidence.votes is not None
     votes = sorted(evidence.votes.values.clip(0).sum(axis=(0, 1)).tolist(), reverse=True)

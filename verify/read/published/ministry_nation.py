@@ -28,6 +28,7 @@ NAME = "ministry-nation"
 HEADER = (".", "Nombre", "%ins", "%vot", "", "Candidat", "Voix", "%_ins", "%_exp")
 PART = "France entière"
 CHOICE_LIMIT = 100
+"""Choices of a table at most; after so many rows it is another layout."""
 
 
 def read(table: SourceTable) -> list[Published] | None:

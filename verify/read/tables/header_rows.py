@@ -98,6 +98,7 @@ def with_above(rows: Sequence[list[str]], at: int, cells: list[str], asked: Aske
 
 _PLACES = ("insee", "commune", "departement", "circonscription", "bureau", "scrutin")
 _LETTERS = 26
+"""Letters that number the columns of a sheet."""
 
 
 def start_right_of(cells: Sequence[str]) -> int | None:

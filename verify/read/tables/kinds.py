@@ -63,7 +63,7 @@ def kinds_of(tables: Sequence[TableColumns], given: Collection[str]) -> list[tup
         tables: of one file.
         given: what it was given as, names of a night's files; none for a file that was found in a folder.
     """
-    counted = [_counts(columns) for columns in tables]
+    counted = [_kind_of_counts(columns) for columns in tables]
     only = set(given)
     if RECORDS in only and SIGNATURES not in only and RECORDS not in counted:
         counted = [RECORDS if kind == SIGNATURES else kind for kind in counted]
@@ -79,8 +79,8 @@ def kinds_of(tables: Sequence[TableColumns], given: Collection[str]) -> list[tup
     return found
 
 
-def _counts(columns: TableColumns) -> str:
-    """Test whether a table is of PVs, of sign-in counts, or of no counts of voters."""
+def _kind_of_counts(columns: TableColumns) -> str:
+    """Choose PVs or sign-in counts by the columns that a table has; empty without counts of voters."""
     if any(name in columns.figures.counts for name in _OF_A_RECORD):
         return RECORDS
     return SIGNATURES if _has_signatures(columns) else ""
