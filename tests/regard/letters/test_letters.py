@@ -827,3 +827,11 @@ def test_who_published_results_is_told_of_others_that_these_elect(tmp_path: Path
     assert said == (
         "Additionnées bureau par bureau, les voix publiées n'élisent personne ; celles des PV élisent Liste A."
     )
+
+
+def test_registered_voters_alone_are_no_fact_of_a_complaint(tmp_path: Path) -> None:
+    night = with_recap(small_night())
+    night.add("recap.csv", "0002", "inscrits", 18)
+    asked = asked_about(night, tmp_path)
+    assert not [each for each in asked.facts if "inscrits" in show("fr", each)]
+    assert [each for each in asked.corrections if "inscrits" in show("fr", each)]
