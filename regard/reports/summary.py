@@ -93,8 +93,8 @@ def _show_all(result: Audit, out: Screen, since: Since | None, times: Sequence[T
     if result.followed:
         out.print()
     show_changes(result, out)
-    for text in times:
-        out.print_words(text)
+    for time in times:
+        out.print_words(time)
     if times:
         out.print()
     show_indications(result, out)
